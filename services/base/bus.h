@@ -1,0 +1,65 @@
+/*
+ * The bus: connect, export, take the name, and the conventions every object keeps. Order matters: export
+ * everything, then bus_request_name(), so that whoever sees the name sees the objects.
+ */
+#pragma once
+
+#include <systemd/sd-bus.h>
+#include <systemd/sd-event.h>
+
+#include "util.h"
+
+static inline void bus_message_unrefp(sd_bus_message **p) {
+        sd_bus_message_unref(*p);
+}
+#define _cleanup_message_ _cleanup_(bus_message_unrefp)
+#define _cleanup_bus_error_ _cleanup_(sd_bus_error_free)
+
+/* Connects to the system bus (DBUS_SYSTEM_BUS_ADDRESS is honoured) and attaches it to the loop. Losing the
+ * connection ends the loop with -ECONNRESET. */
+int bus_open(sd_event *event, sd_bus **ret);
+
+/* Takes the name, without queueing or replacing. -EEXIST: another process has it; -EPERM: policy. Losing it
+ * later ends the loop with -ESTALE. */
+int bus_request_name(sd_bus *bus, const char *name);
+
+/* org.freedesktop.LogControl1 at /org/freedesktop/LogControl1, over log.h. */
+int bus_export_log_control(sd_bus *bus);
+
+/*
+ * The table of error names: vn.motcua.Error.X for each errno our functions return, both ways. bus_error()
+ * sets the error for a handler to return: name from the table, text as given (something a person can act on).
+ */
+struct bus_error_entry {
+        int code; /* positive errno */
+        const char *name;
+};
+extern const struct bus_error_entry bus_error_table[];
+#define BUS_ERROR_PREFIX "vn.motcua.Error."
+#define BUS_ERROR_ABSENT BUS_ERROR_PREFIX "Absent"
+#define BUS_ERROR_ALREADY_RATED BUS_ERROR_PREFIX "AlreadyRated"
+#define BUS_ERROR_BAD_ARGUMENT BUS_ERROR_PREFIX "BadArgument"
+#define BUS_ERROR_BAD_OPTION BUS_ERROR_PREFIX "BadOption"
+#define BUS_ERROR_NOT_ARMED BUS_ERROR_PREFIX "NotArmed"
+#define BUS_ERROR_NO_BUZZER BUS_ERROR_PREFIX "NoBuzzer"
+#define BUS_ERROR_NO_LIGHT BUS_ERROR_PREFIX "NoLight"
+#define BUS_ERROR_NO_RATING_KEYS BUS_ERROR_PREFIX "NoRatingKeys"
+#define BUS_ERROR_NO_SUCH_COUNTER BUS_ERROR_PREFIX "NoSuchCounter"
+#define BUS_ERROR_NO_SUCH_KEY BUS_ERROR_PREFIX "NoSuchKey"
+#define BUS_ERROR_OUTBOX_FULL BUS_ERROR_PREFIX "OutboxFull"
+#define BUS_ERROR_STORAGE_FAILED BUS_ERROR_PREFIX "StorageFailed"
+/* Sets *error to the named error; returns the negative errno that sd-bus derives from it, for "return
+ * bus_error(...)". */
+_printf_(3, 4) int bus_error(sd_bus_error *error, const char *name, const char *format, ...);
+/* The same, the name looked up by errno (storage errors to StorageFailed, -ENOBUFS to OutboxFull, -ENODEV to
+ * Absent). */
+_printf_(3, 4) int bus_error_errno(sd_bus_error *error, int r, const char *format, ...);
+
+enum language { LANGUAGE_VI, LANGUAGE_EN, _LANGUAGE_MAX, _LANGUAGE_INVALID = -EINVAL };
+int language_from_string(const char *s);
+const char *language_to_string(enum language language);
+
+/* Reads the a{sv} options of Describe ("lang"). An unknown option or language sets .BadOption. */
+int bus_read_describe_options(sd_bus_message *message, enum language *ret, sd_bus_error *error);
+/* Reads an a{sv} options that allows none. */
+int bus_read_no_options(sd_bus_message *message, sd_bus_error *error);

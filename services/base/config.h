@@ -1,0 +1,74 @@
+/*
+ * Configuration: /etc/motcua/motcua.conf and drop-ins FILE.d/NAME.conf (sorted by name), INI syntax read by
+ * libinih. A daemon has one table of keys, which parses, checks, and writes the man page. Sections are
+ * "[Centre]" or "[Counter 1]": a kind and, for some, an ID. Kinds that belong to other daemons are
+ * skipped; a kind nobody knows is an error. A later value replaces an earlier one of the same key.
+ *
+ * Every problem is one line "FILE:LINE: what is wrong and what is allowed". Reading stops at the first.
+ */
+#pragma once
+
+#include "util.h"
+
+struct config_key;
+struct config_context;
+
+/*
+ * Parses value into *(char *) target + key->offset. name: the key as written (tells apart "Key.*").
+ * Returns 0, -ENOMEM, or -EINVAL with *ret_problem a new string such as "must be 3, 4 or 5".
+ */
+typedef int (*config_parse_fn)(const struct config_key *key, const char *name, const char *value,
+                               void *target, char **ret_problem);
+
+struct config_key {
+        const char *section; /* kind: "Centre", "Keypad" */
+        const char *name; /* "Scale", or "Key.*" for a family: the part behind the dot is the family's own */
+        config_parse_fn parse;
+        size_t offset;
+        uint64_t min, max;        /* for numbers, in unit */
+        const char *default_text; /* for the man page and, if not NULL and not a family, parsed into each new
+                                     target */
+        const char *unit;         /* "s", "ms", "rows", or NULL */
+        const char *doc;          /* one or two sentences */
+};
+
+struct config_table {
+        const struct config_key *keys; /* ends with section == NULL */
+        /* The object that a section's keys are parsed into; made when the section is first seen. id: NULL for
+         * a section without one. -EINVAL with a problem refuses it. Called once for each new section. */
+        int (*get_target)(const char *section, const char *id, void *userdata, void **ret_target,
+                          char **ret_problem);
+        /* Rules that span keys, run at the end; a problem is prefixed with config_origin() of the section it
+         * concerns. May be NULL. */
+        int (*check)(const struct config_context *context, void *userdata, char **ret_problem);
+};
+
+/*
+ * A missing main file is an error (-ENOENT), a missing drop-in folder is not. Limits: lines below 200
+ * bytes, files of 1 MiB, 1000 sections.
+ * Returns 0, -EINVAL or -ENOENT with *ret_problem a new "FILE:LINE: ..." string, or another negative errno.
+ */
+int config_load(const char *path, const struct config_table *table, void *userdata, char **ret_problem);
+
+/* The same from memory, for tests and fuzzing; name stands for the file in messages. */
+int config_load_text(const char *name, const char *text, size_t size, const struct config_table *table,
+                     void *userdata, char **ret_problem);
+
+/* Where a section was first seen, "FILE:LINE", for problems found by check; the main file's name if it never
+ * was. id: NULL for a section without one. Valid during check. */
+const char *config_origin(const struct config_context *context, const char *section, const char *id);
+
+/* Ready parsers. */
+int config_parse_string(const struct config_key *, const char *, const char *, void *,
+                        char **); /* char *, UTF-8 */
+int config_parse_bool(const struct config_key *, const char *, const char *, void *,
+                      char **); /* bool: yes, no */
+int config_parse_u64(const struct config_key *, const char *, const char *, void *,
+                     char **); /* uint64_t, plain */
+int config_parse_sec(const struct config_key *, const char *, const char *, void *,
+                     char **); /* seconds to uint64_t µs */
+int config_parse_msec(const struct config_key *, const char *, const char *, void *,
+                      char **); /* milliseconds to uint64_t µs */
+
+/* Writes the keys as man(7) text for the page's CONFIGURATION part. */
+int config_write_man(const struct config_table *table, FILE *f);

@@ -1,0 +1,46 @@
+/*
+ * What every daemon's main() does: command line, loop, signals, watchdog, readiness, drain. A daemon is
+ * ready when its name is held and its hardware is open or known absent.
+ */
+#pragma once
+
+#include <systemd/sd-bus.h>
+#include <systemd/sd-event.h>
+
+#include "clock.h"
+#include "config.h"
+#include "util.h"
+
+enum {
+        DAEMON_EXIT_CONFIG = 78, /* EX_CONFIG: the unit does not restart on it */
+};
+
+struct daemon_options {
+        const char *config_path; /* --config=FILE, default /etc/motcua/motcua.conf */
+        const char *state_dir;   /* --state-dir=DIR, default $STATE_DIRECTORY, else /var/lib/NAME */
+        bool sim_hardware;       /* --hw=sim (default --hw=real) */
+        const char *sim_trace;   /* --sim-trace=FILE: each simulated edge and output, one line a write(2) */
+        bool check_config;       /* --check-config: read, report, exit */
+};
+
+struct daemon_info {
+        const char *name;                  /* "motcua-keypadd" */
+        const char *summary;               /* one line for --help */
+        const struct config_table *config; /* for --dump-man */
+};
+
+/*
+ * Handles --help, --version, --dump-man itself. Returns 1 to go on, 0 to exit with success, -EINVAL after
+ * printing what is wrong. Strings are borrowed from argv and the environment.
+ */
+int daemon_parse_options(const struct daemon_info *info, int argc, char *argv[], struct daemon_options *ret);
+
+/* Default loop with SIGTERM and SIGINT ending it, SIGHUP calling reload (may be NULL), and the watchdog. */
+typedef void (*daemon_reload_fn)(void *userdata);
+int daemon_loop_new(daemon_reload_fn reload, void *userdata, sd_event **ret);
+
+/* READY=1 with a status line; loop; STOPPING=1. Returns the exit code of the process. */
+int daemon_run(sd_event *event, const char *status);
+
+/* STATUS= for `systemctl status`. */
+_printf_(1, 2) void daemon_set_status(const char *format, ...);

@@ -1,0 +1,47 @@
+/*
+ * vn.motcua.EventSource1 on a service's root object, over its outbox: stamps events, commits them, emits the
+ * hints, answers GetPending and Acknowledge, and prunes when the loop is idle.
+ */
+#pragma once
+
+#include <systemd/sd-bus.h>
+#include <systemd/sd-event.h>
+
+#include "clock.h"
+#include "event.h"
+#include "outbox.h"
+
+struct event_source;
+
+/* One event to record. at: when it happened; NULL: now. */
+struct event_draft {
+        const char *type;
+        const struct clock_reading *at;
+        const struct event_field *fields; /* without the four common fields, which are added */
+        size_t n_fields;
+};
+
+/* Adds the interface at path. All arguments are borrowed and outlive the event source. */
+int event_source_new(sd_event *event, sd_bus *bus, const char *path, struct clock *clock,
+                     struct outbox *outbox, struct event_source **ret);
+struct event_source *event_source_free(struct event_source *source);
+DEFINE_CLEANUP(struct event_source *, event_source_free)
+
+/*
+ * Commits the drafts in one transaction; when it returns 0 they are durable. The signals go out
+ * afterwards from the loop, so that the caller's light comes first. state_key: NULL, or what
+ * outbox_set_state() is to set in the same transaction. ret_sequences: n_drafts numbers, or NULL.
+ * Errors: those of outbox_commit() and of event_json_from_fields().
+ */
+int event_source_record(struct event_source *source, const struct event_draft *drafts, size_t n_drafts,
+                        const char *state_key, const char *state_value, uint64_t *ret_sequences);
+
+/* The same when state_value depends on the sequence of the first draft: make_state gets it inside the
+ * transaction. */
+typedef int (*event_state_fn)(uint64_t first_sequence, char **ret_value, void *userdata);
+int event_source_record_with(struct event_source *source, const struct event_draft *drafts, size_t n_drafts,
+                             const char *state_key, event_state_fn make_state, void *userdata,
+                             uint64_t *ret_sequences);
+
+/* Sends queued hints now (drain before exit). */
+int event_source_flush(struct event_source *source);

@@ -1,0 +1,65 @@
+/*
+ * The outbox: a small SQLite database (WAL, synchronous=FULL) in which a hardware service commits
+ * each event before anyone is told. Sequences start at 1, rise by one and are never used twice,
+ * also after everything was acknowledged and removed. Calls block for the disk; nothing else does.
+ *
+ * The file may be lost or unreadable: then a new one starts with a new epoch, so that its sequences
+ * cannot be taken for old ones. A damaged file is moved aside (PATH.damaged-EPOCH or a
+ * number), never deleted. A file of a newer schema is refused.
+ */
+#pragma once
+
+#include "util.h"
+
+struct outbox;
+
+/*
+ * rows_max: events that may wait unacknowledged. ret_fresh: whether a new epoch began; may be NULL.
+ * Errors: -EPROTONOSUPPORT (newer schema), -EBUSY (another process holds it), -EROFS, -ENOSPC, -EIO,
+ * -EACCES, -ENOMEM.
+ */
+int outbox_open(const char *path, uint64_t rows_max, bool *ret_fresh, struct outbox **ret);
+struct outbox *outbox_free(struct outbox *outbox);
+DEFINE_CLEANUP(struct outbox *, outbox_free)
+
+/* 32 hexadecimal digits. */
+const char *outbox_epoch(const struct outbox *outbox);
+
+/*
+ * One transaction: begin, any number of adds and state changes, commit. Durable when commit
+ * returns 0; after any error the transaction is rolled back and nothing of it happened. The
+ * sequences given by outbox_add() hold only once the commit succeeded.
+ * Errors: -ENOBUFS (rows_max reached), -ENOSPC, -EROFS, -EIO.
+ */
+int outbox_begin(struct outbox *outbox);
+int outbox_add(struct outbox *outbox, const char *type, const char *fields_json, uint64_t *ret_sequence);
+/* What the service must remember with its events (an open arming); value NULL removes it. */
+int outbox_set_state(struct outbox *outbox, const char *key, const char *value);
+int outbox_commit(struct outbox *outbox);
+void outbox_rollback(struct outbox *outbox);
+
+/* begin, one add, commit. */
+int outbox_append(struct outbox *outbox, const char *type, const char *fields_json, uint64_t *ret_sequence);
+
+/* *ret_value is the caller's to free. -ENOENT: not set. */
+int outbox_get_state(struct outbox *outbox, const char *key, char **ret_value);
+
+/* Calls visit for each event above "after" that was not acknowledged, in order, at most max. A non-zero
+ * return from visit ends the walk and is returned. type and fields_json are valid during the call only. */
+typedef int (*outbox_visit_fn)(uint64_t sequence, const char *type, const char *fields_json, void *userdata);
+int outbox_visit_pending(struct outbox *outbox, uint64_t after, uint32_t max, outbox_visit_fn visit,
+                         void *userdata);
+
+/*
+ * Everything up to sequence may be forgotten. Noted in memory only: a lost acknowledgement makes
+ * the aggregator see events twice, which it sorts out by their sequence. outbox_prune() removes
+ * the rows; call it when the service has nothing better to do. -EINVAL: never given out.
+ */
+int outbox_acknowledge(struct outbox *outbox, uint64_t sequence);
+int outbox_prune(struct outbox *outbox);
+
+uint64_t outbox_last_sequence(const struct outbox *outbox);
+/* Events neither acknowledged nor removed. */
+uint64_t outbox_pending(const struct outbox *outbox);
+/* Events acknowledged but not yet removed. */
+uint64_t outbox_prunable(const struct outbox *outbox);

@@ -1,0 +1,70 @@
+/* Cleanup by attribute, ownership transfer and the few macros every file uses. */
+#pragma once
+
+#include <assert.h>
+#include <errno.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define _cleanup_(f) __attribute__((cleanup(f)))
+#define _printf_(a, b) __attribute__((format(printf, a, b)))
+#define _unused_ __attribute__((unused))
+
+#define ELEMENTSOF(x) (sizeof(x) / sizeof((x)[0]))
+#define USEC_PER_SEC UINT64_C(1000000)
+#define USEC_PER_MSEC UINT64_C(1000)
+#define NSEC_PER_USEC UINT64_C(1000)
+
+/* Yields the pointer and leaves NULL behind: ownership moves to the caller's target. */
+#define TAKE_PTR(p)                                                                                          \
+        ({                                                                                                   \
+                typeof(p) *_pp = &(p);                                                                       \
+                typeof(p) _p = *_pp;                                                                         \
+                *_pp = NULL;                                                                                 \
+                _p;                                                                                          \
+        })
+
+/* Defines x_freep() for use with _cleanup_() from x_free(). */
+#define DEFINE_CLEANUP(type, function)                                                                       \
+        static inline _unused_ void function##p(type *p) {                                                   \
+                if (*p)                                                                                      \
+                        function(*p);                                                                        \
+        }
+
+static inline void freep(void *p) {
+        free(*(void **) p);
+}
+#define _cleanup_free_ _cleanup_(freep)
+
+static inline void closep(int *fd) {
+        if (*fd >= 0)
+                close(*fd);
+}
+#define _cleanup_close_ _cleanup_(closep)
+
+static inline void fclosep(FILE **f) {
+        if (*f)
+                fclose(*f);
+}
+#define _cleanup_fclose_ _cleanup_(fclosep)
+
+static inline bool streq(const char *a, const char *b) {
+        return strcmp(a, b) == 0;
+}
+
+/* printf into a new string. Returns 0 or -ENOMEM; *ret is the caller's to free. */
+_printf_(2, 3) int str_format(char **ret, const char *format, ...);
+
+/* Parse an unsigned decimal number and nothing else. -EINVAL: not a number; -ERANGE: outside min..max. */
+int parse_u64(const char *s, uint64_t min, uint64_t max, uint64_t *ret);
+
+/* Whether s is valid UTF-8 without control characters (U+0000-001F, U+007F). */
+bool text_is_clean(const char *s);
+
+/* Whether s is 1 to 64 characters of [A-Za-z0-9._-]: an ID that may stand in a section title or token. */
+bool id_is_valid(const char *s);
