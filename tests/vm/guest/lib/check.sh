@@ -1,0 +1,48 @@
+# Checks for test scripts in the machine. A script goes on after a failed check, so that one run shows all of them, and
+# ends with `check_end`.
+# shellcheck shell=bash
+
+CHECK_FAILED=0
+
+ok() { echo "ok: $*"; }
+
+fail() {
+    echo "FAILED: $*"
+    CHECK_FAILED=$((CHECK_FAILED + 1))
+}
+
+# check TEXT COMMAND...
+check() {
+    local text=$1
+    shift
+    if "$@"; then ok "$text"; else fail "$text (command: $*)"; fi
+}
+
+# check_equal TEXT WANTED GOT
+check_equal() {
+    if [ "$2" = "$3" ]; then ok "$1: $3"; else fail "$1: wanted '$2', got '$3'"; fi
+}
+
+# wait_for SECONDS TEXT COMMAND...: a condition with a deadline; never a bare sleep.
+wait_for() {
+    local seconds=$1 text=$2 deadline=$((SECONDS + $1))
+    shift 2
+    until "$@" >/dev/null 2>&1; do
+        if [ "$SECONDS" -ge "$deadline" ]; then
+            fail "$text: not within $seconds s (command: $*)"
+            return 1
+        fi
+        sleep 0.05
+    done
+    ok "$text"
+}
+
+skip() {
+    echo "skipped: $*"
+    exit 77
+}
+
+check_end() {
+    [ "$CHECK_FAILED" = 0 ] || echo "$CHECK_FAILED checks failed"
+    exit $((CHECK_FAILED > 0))
+}
