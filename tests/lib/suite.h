@@ -1,0 +1,37 @@
+/*
+ * One libcheck suite a program: a static table of cases and SUITE_MAIN. Output is one line a failure
+ * and libcheck's counts. CK_FORK=no for gdb and valgrind; CK_RUN_CASE=name for one case.
+ */
+#pragma once
+
+#include <check.h>
+
+#include "services/base/util.h"
+
+struct suite_case {
+        const char *name; /* says behaviour: paper_out_during_job_keeps_job */
+        const TTest *test;
+        int loop_end; /* above 0: run with _i from 0 to loop_end - 1 */
+};
+
+/* Fails the calling test with the errno's name when r is not the one expected. */
+#define assert_ok(expr)                                                                                      \
+        do {                                                                                                 \
+                int _r = (expr);                                                                             \
+                ck_assert_msg(_r >= 0, "%s: %s", #expr, strerror(-_r));                                      \
+        } while (0)
+#define assert_error(expr, errno_code)                                                                       \
+        do {                                                                                                 \
+                int _r = (expr);                                                                             \
+                ck_assert_msg(_r == -(errno_code), "%s: %d (%s), expected -%s", #expr, _r,                   \
+                              _r < 0 ? strerror(-_r) : "success", #errno_code);                              \
+        } while (0)
+
+/* setup and teardown run around each case in its own process; both may be NULL. Returns the exit code. */
+int suite_run(const char *name, const struct suite_case *cases, size_t n_cases, void (*setup)(void),
+              void (*teardown)(void), double timeout_sec);
+
+#define SUITE_MAIN(name, cases, setup, teardown)                                                             \
+        int main(void) {                                                                                     \
+                return suite_run(name, cases, ELEMENTSOF(cases), setup, teardown, 30);                       \
+        }
