@@ -1,0 +1,49 @@
+# The Debian packages that the project's own commands need, installed by them where they are missing.
+# shellcheck shell=bash
+
+# packages_for PURPOSE...: build, bus (a private bus, its users, daemons run as them), sanitizers, lint.
+packages_for() {
+    local purpose
+    for purpose; do
+        case $purpose in
+            build)
+                echo gcc libc6-dev cmake ninja-build pkgconf libsystemd-dev libsqlite3-dev libinih-dev \
+                    libjansson-dev libgpiod-dev check
+                ;;
+            bus) echo dbus dbus-daemon libnss-wrapper util-linux ;;
+            sanitizers) echo clang libclang-rt-dev llvm ;;
+            lint) echo clang clang-format clang-tidy cppcheck shellcheck mandoc systemd git binutils python3 ;;
+        esac
+    done
+}
+
+missing_packages() {
+    local package status
+    for package; do
+        status=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) || status=
+        [ "$status" = installed ] || printf '%s\n' "$package"
+    done
+}
+
+# install_packages PACKAGE...: installs what is missing as root, and otherwise says what to install.
+install_packages() {
+    local missing
+    mapfile -t missing < <(missing_packages "$@")
+    [ ${#missing[@]} -gt 0 ] || return 0
+    if ! command -v apt-get >/dev/null || [ "$(id -u)" != 0 ]; then
+        echo "missing packages; as root: apt-get install --no-install-recommends ${missing[*]}" >&2
+        return 1
+    fi
+    echo "installing ${missing[*]}"
+    apt_get update && apt_get install --no-install-recommends "${missing[@]}"
+}
+
+# Quiet unless it fails.
+apt_get() {
+    local log status=0
+    log=$(mktemp)
+    DEBIAN_FRONTEND=noninteractive apt-get -y -q -o DPkg::Lock::Timeout=600 "$@" >"$log" 2>&1 </dev/null || status=$?
+    [ $status = 0 ] || cat "$log" >&2
+    rm -f "$log"
+    return $status
+}
