@@ -1,8 +1,8 @@
-# Paths, messages and the reasons to skip; sourced by `lab` and `shell`.
-# shellcheck shell=bash
+# Paths, messages and the reasons to skip. VM_DIR is tests/vm.
+# shellcheck shell=bash disable=SC2034  # what is set here, the other parts use
 
-VM_DIR=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-SOURCE_DIR=$(cd "$VM_DIR/../.." && pwd)
+# Another tree to build the package from, such as an older version's.
+SOURCE_DIR=${MOTCUA_VM_SOURCE:-$(cd "$VM_DIR/../.." && pwd)}
 VM_CACHE=${MOTCUA_VM_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/motcua/vm}
 VM_RESULTS=${MOTCUA_VM_RESULTS:-$VM_CACHE/results}
 export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8

@@ -26,7 +26,7 @@ CONF
     apt-get -qq update
     version=$(apt-cache depends linux-image-amd64 | sed -n 's/.*Depends: linux-image-\([0-9][^ ]*\)$/\1/p')
     base=${version%-amd64}
-    cd "$out/debs"
+    cd "$out/debs" || return
     apt-get -qq download "linux-image-$version" "linux-headers-$version" "linux-headers-$base-common" \
         "linux-kbuild-$base" "linux-source-${base%%.*}.$(cut -d. -f2 <<<"$base")"
     dpkg -x linux-image-*.deb "$out/image"
@@ -34,7 +34,7 @@ CONF
     dpkg --fsys-tarfile linux-source-*.deb | tar -xO --wildcards './usr/src/linux-source-*.tar.xz' |
         tar -C "$out/source" --strip-components=1 --wildcards -xJ 'linux-source-*/drivers/gpio' \
             'linux-source-*/drivers/media/test-drivers/vimc' 'linux-source-*/drivers/gpu/drm/vkms' 'linux-source-*/kernel/irq'
-    cd "$out"
+    cd / || return
     rm -rf "$apt" "$out/debs"
     echo "$version" >"$out/version"
 }

@@ -8,6 +8,7 @@ KERNEL_ARGUMENTS="console=ttyS0 panic=-1 mitigations=off nokaslr audit=0 nowatch
 # accelerator does not load under another, and a nested KVM does not run everywhere.
 qemu_arguments() {
     local directory=$1 flavour=$2
+    # shellcheck disable=SC2054  # the commas are QEMU's
     QEMU=(qemu-system-x86_64 -nodefaults -no-user-config -machine pc -accel "tcg,thread=multi,tb-size=512"
         -cpu "Nehalem,+rdrand" -smp 2 -m 1G -no-reboot -display none
         -qmp "unix:$directory/qmp,server=on,wait=off" -pidfile "$directory/pid"
@@ -18,6 +19,7 @@ qemu_arguments() {
         -chardev "socket,id=stream,path=$directory/stream,server=on,wait=off" -device virtserialport,chardev=stream,name=motcua.stream
         -device virtio-rng-pci
         -drive "if=none,id=root,file=$directory/root.qcow2,format=qcow2,cache=unsafe" -device virtio-blk-pci,drive=root)
+    # shellcheck disable=SC2054
     [ "$flavour" != media ] ||
         QEMU+=(-device bochs-display -audiodev none,id=sound -device intel-hda -device hda-output,audiodev=sound)
 }
@@ -80,7 +82,8 @@ machine_boot() {
 
 machine_quit() {
     [ -n "${MACHINE_PID:-}" ] || return 0
-    vm_qmp quit >/dev/null 2>&1 || kill -9 "$MACHINE_PID" 2>/dev/null || true
+    # It may have ended by itself, and then its socket is gone.
+    "$VM_DIR/lib/vmctl" --timeout 2 "$MACHINE" qmp quit >/dev/null 2>&1 || kill -9 "$MACHINE_PID" 2>/dev/null || true
     wait "$MACHINE_PID" 2>/dev/null || true
     MACHINE_PID=
 }

@@ -1,9 +1,8 @@
 # Named tests: each in a machine of its own, resumed or booted, that ends with it.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034  # a test's settings are used by `lab` too
 
 # test_load NAME: the settings of t/NAME/test.conf over their defaults.
 test_load() {
-    test_name=$1
     test_directory="$VM_DIR/t/$1"
     [ -f "$test_directory/run.sh" ] || die "no test named $1; there are: $(list_tests | paste -sd' ')"
     summary=
@@ -23,7 +22,7 @@ fill_share() { # RELEASE
     cp -r "$test_directory" "$MACHINE/share/t"
     cp -r "$VM_DIR/guest/lib" "$MACHINE/share/lib"
     mkdir -p "$MACHINE/share/deb"
-    [ "$package" = no ] || cp "$(product "deb-$1")"/*.deb "$MACHINE/share/deb/"
+    [ "$package" = no ] || cp -r "$(product "deb-$1")"/{*.deb,tests} "$MACHINE/share/deb/"
 }
 
 # The machine has no network and no package lists: a dependency that is missing from the image fails here.
@@ -49,6 +48,13 @@ run_in_machine() {
         timeout -k 5 $timeout bash run.sh >/host/out/log.txt 2>&1"
 }
 
+# prepare.sh adds to the share, on the host and before the machine starts: an older package, a configuration.
+prepare_test() {
+    [ ! -f "$test_directory/prepare.sh" ] ||
+        bash -euo pipefail -c '. "$0/lib/all.sh"; RELEASE=$1 MACHINE=$2; . "$3"' \
+            "$VM_DIR" "$1" "$MACHINE" "$test_directory/prepare.sh"
+}
+
 # host.sh runs beside run.sh, with this program's functions (vm_sh, vm_qmp) and the same share as $MACHINE/share.
 start_host_side() {
     HOST_PID=
@@ -62,6 +68,7 @@ run_loaded_test() {
     local release=$1 status=0
     machine_new
     fill_share "$release"
+    prepare_test "$release" || return 1
     "machine_$start" "$release" "$flavour" || status=1
     if [ $status = 0 ] && [ "$package" != no ]; then
         install_package || { status=1 && say "the package could not be installed" && cat "$MACHINE/share/out/install.log" >&2; }

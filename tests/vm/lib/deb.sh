@@ -1,0 +1,73 @@
+# The project's packages, built from the working tree in a clean chroot of the release they are for.
+# shellcheck shell=bash
+
+# What git would commit from the working tree, changes included; nothing that it ignores.
+source_files() { git -C "$SOURCE_DIR" ls-files -z -co --exclude-standard --deduplicate; }
+
+# The lab itself is no input of the package: a change of a test here must not cost a build.
+source_hash() {
+    (cd "$SOURCE_DIR" && source_files | grep -zv '^tests/vm/' | sort -z |
+        xargs -0r sh -c 'for file; do [ ! -e "$file" ] || stat -c "%a %n" "$file"; done; sha256sum -- "$@" 2>/dev/null || true' sh) |
+        sha256sum | cut -c1-32
+}
+
+copy_source() { # TO
+    mkdir -p "$1"
+    (cd "$SOURCE_DIR" && source_files | while IFS= read -r -d '' file; do [ ! -e "$file" ] || printf '%s\0' "$file"; done |
+        tar --null -T - -c) | tar -C "$1" -x --no-same-owner
+    cp -r "$1/systemd/debian" "$1/debian"
+}
+
+# build_deb OUT TARGET CHROOT: OUT gets the packages, the build's log, and in tests/ each program named test-*, for tests
+# in the machine that run a suite against its devices.
+build_deb() {
+    local out=$1 target=$2 chroot=$3 options=()
+    copy_source "$out/work/source"
+    [ "$target" != arm64 ] || options=(-aarm64 "-Pcross,nocheck")
+    in_chroot "$chroot" "$out/work" sh -ec 'cd /build/source && dpkg-buildpackage -b -us -uc "$@"' sh "${options[@]}"
+    mkdir "$out/tests"
+    find "$out/work/source" -path '*/obj-*' -type f -name 'test-*' -perm -u+x -exec cp {} "$out/tests/" \;
+    [ "$target" != trixie ] || lint_deb "$out"
+    mv "$out"/work/*.deb "$out"/work/*.changes "$out"/work/*.buildinfo "$out/"
+    rm -rf "$out/work"
+}
+
+# Debian 13's lintian only: the older one judges by older policy.
+lint_deb() {
+    in_chroot chroot-trixie "$1/work" sh -c 'lintian --allow-root --fail-on error /build/*.changes' >"$1/lintian.txt" || {
+        cat "$1/lintian.txt"
+        return 1
+    }
+    cat "$1/lintian.txt"
+}
+
+# make_deb trixie|bookworm|arm64: the product deb-TARGET.
+make_deb() {
+    local target=$1 chroot="chroot-$1"
+    [ -d "$SOURCE_DIR/systemd/debian" ] || skip "the packaging, systemd/debian, is not there"
+    install_host_packages
+    lock_cache
+    require_root
+    setup_chroot "$target"
+    DEB_BUILD_OPTIONS="parallel=$(nproc)"
+    export DEB_BUILD_OPTIONS
+    produce "deb-$target" build_deb "$target" "$chroot" "$(source_hash)" "$(product_key "$chroot")" \
+        "$(declare -f lint_deb copy_source)"
+    unlock_cache
+}
+
+# deb_as_version RELEASE VERSION TO: the same packages under another version, for tests of an upgrade.
+deb_as_version() {
+    local deb tree old
+    mkdir -p "$3"
+    for deb in "$(product "deb-$1")"/*.deb; do
+        case $deb in *-dbgsym_*) continue ;; esac
+        tree=$(mktemp -d)
+        dpkg-deb -R "$deb" "$tree"
+        old=$(dpkg-deb -f "$deb" Version)
+        # In dependencies on each other too.
+        sed -i "s/^Version: .*/Version: $2/; s/(= ${old//./\\.})/(= $2)/g" "$tree/DEBIAN/control"
+        dpkg-deb --root-owner-group -b "$tree" "$3" >/dev/null
+        rm -rf "$tree"
+    done
+}
