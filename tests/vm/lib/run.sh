@@ -32,7 +32,7 @@ install_package() {
         for deb in /host/deb/*.deb; do
             case $deb in *-dbgsym_*) ;; *) debs+=("$deb") ;; esac
         done
-        DEBIAN_FRONTEND=noninteractive apt-get -y -q --no-download --no-install-recommends install "${debs[@]}" </dev/null' \
+        DEBIAN_FRONTEND=noninteractive apt-get -y -q --no-install-recommends install "${debs[@]}" </dev/null' \
         >"$MACHINE/share/out/install.log" 2>&1
 }
 
