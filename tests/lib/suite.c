@@ -11,9 +11,9 @@ int suite_run(const char *name, const struct suite_case *cases, size_t n_cases, 
                 if (setup || teardown)
                         tcase_add_checked_fixture(tcase, setup, teardown);
                 if (cases[i].loop_end > 0)
-                        tcase_add_loop_test(tcase, cases[i].test, 0, cases[i].loop_end);
+                        tcase_add_loop_test(tcase, *cases[i].test, 0, cases[i].loop_end);
                 else
-                        tcase_add_test(tcase, cases[i].test);
+                        tcase_add_test(tcase, *cases[i].test);
                 suite_add_tcase(suite, tcase);
         }
 
