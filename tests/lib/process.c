@@ -1,0 +1,128 @@
+#include "process.h"
+
+#include <fcntl.h>
+#include <grp.h>
+#include <signal.h>
+#include <sys/pidfd.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+
+#include "loop.h"
+
+struct process {
+        sd_event *event;
+        sd_event_source *source;
+        pid_t pid;
+        int pidfd;
+        bool exited;
+        int result;
+        process_exited_fn on_exited;
+        void *userdata;
+};
+
+static void process_reap(struct process *process) {
+        siginfo_t info = {};
+
+        if (waitid(P_PIDFD, (id_t) process->pidfd, &info, WEXITED) < 0)
+                test_die("waitid: %s", strerror(errno));
+        process->exited = true;
+        process->result = info.si_code == CLD_EXITED ? info.si_status : 256 + info.si_status;
+        process->source = sd_event_source_unref(process->source);
+}
+
+static int on_pidfd(_unused_ sd_event_source *source, _unused_ int fd, _unused_ uint32_t revents,
+                    void *userdata) {
+        struct process *process = userdata;
+
+        process_reap(process);
+        if (process->on_exited)
+                process->on_exited(process, process->userdata);
+        return 0;
+}
+
+static void child_redirect(const char *log_path) {
+        int fd = must_errno(open(log_path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
+        int null = must_errno(open("/dev/null", O_RDONLY | O_CLOEXEC));
+
+        must_errno(dup2(null, STDIN_FILENO));
+        must_errno(dup2(fd, STDOUT_FILENO));
+        must_errno(dup2(fd, STDERR_FILENO));
+}
+
+__attribute__((noreturn)) static void child_main(const struct process_spec *spec, pid_t parent) {
+        int binary = must_errno(open(spec->argv[0], O_RDONLY | O_CLOEXEC));
+
+        child_redirect(spec->log_path);
+        must_errno(setpgid(0, 0));
+        for (size_t i = 0; spec->environment && spec->environment[i]; i++)
+                putenv((char *) spec->environment[i]);
+        if (geteuid() == 0) {
+                must_errno(setgroups(0, NULL));
+                must_errno(setresgid(spec->gid, spec->gid, spec->gid));
+                must_errno(setresuid(spec->uid, spec->uid, spec->uid));
+        }
+        /* After the change of user, which clears it. */
+        must_errno(prctl(PR_SET_PDEATHSIG, SIGKILL));
+        if (getppid() != parent)
+                _exit(EXIT_FAILURE);
+        fexecve(binary, (char *const *) spec->argv, environ);
+        test_die("%s: %s", spec->argv[0], strerror(errno));
+}
+
+struct process *process_start(sd_event *event, const struct process_spec *spec, process_exited_fn exited,
+                              void *userdata) {
+        struct process *process = calloc(1, sizeof(*process));
+        pid_t parent = getpid();
+
+        assert(process);
+        fflush(NULL);
+        process->event = sd_event_ref(event);
+        process->on_exited = exited;
+        process->userdata = userdata;
+        process->pid = must_errno(fork());
+        if (process->pid == 0)
+                child_main(spec, parent);
+        process->pidfd = must_errno(pidfd_open(process->pid, 0));
+        must(sd_event_add_io(event, &process->source, process->pidfd, EPOLLIN, on_pidfd, process));
+        return process;
+}
+
+struct process *process_free(struct process *process) {
+        if (!process)
+                return NULL;
+        if (!process->exited) {
+                kill(-process->pid, SIGKILL);
+                kill(process->pid, SIGKILL);
+                process_reap(process);
+        }
+        close(process->pidfd);
+        sd_event_unref(process->event);
+        free(process);
+        return NULL;
+}
+
+pid_t process_pid(const struct process *process) {
+        return process->pid;
+}
+
+bool process_has_exited(const struct process *process) {
+        return process->exited;
+}
+
+int process_result(const struct process *process) {
+        assert(process->exited);
+        return process->result;
+}
+
+void process_signal(const struct process *process, int signal_number) {
+        if (!process->exited)
+                kill(process->pid, signal_number);
+}
+
+static bool has_exited(void *userdata) {
+        return process_has_exited(userdata);
+}
+
+bool process_wait(struct process *process, uint64_t timeout_usec) {
+        return loop_wait(process->event, timeout_usec, has_exited, process);
+}

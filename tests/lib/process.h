@@ -1,0 +1,37 @@
+/*
+ * Child processes of a test: started as another user, watched through a pidfd on the loop, never outliving
+ * their parent (PR_SET_PDEATHSIG and a process group of their own).
+ */
+#pragma once
+
+#include <sys/types.h>
+#include <systemd/sd-event.h>
+
+#include "services/base/util.h"
+
+struct process;
+
+struct process_spec {
+        const char *const *argv;        /* argv[0]: path; opened by the caller's rights, not the user's */
+        const char *const *environment; /* "NAME=value" added to the caller's; NULL-terminated, or NULL */
+        uid_t uid;
+        gid_t gid;
+        const char *log_path; /* stdout and stderr are appended here */
+};
+
+typedef void (*process_exited_fn)(struct process *process, void *userdata);
+
+/* exited: called from the loop once; may be NULL. */
+struct process *process_start(sd_event *event, const struct process_spec *spec, process_exited_fn exited,
+                              void *userdata);
+/* Kills it and its group if it still runs. */
+struct process *process_free(struct process *process);
+DEFINE_CLEANUP(struct process *, process_free)
+
+pid_t process_pid(const struct process *process);
+bool process_has_exited(const struct process *process);
+/* 0 to 255: its exit code; 256 + signal: killed by it. Only after it exited. */
+int process_result(const struct process *process);
+void process_signal(const struct process *process, int signal_number);
+/* Runs the loop until it has exited; false: the time is over. */
+bool process_wait(struct process *process, uint64_t timeout_usec);
