@@ -11,16 +11,20 @@
 
 enum gpio_direction { GPIO_INPUT, GPIO_OUTPUT };
 enum gpio_bias { GPIO_BIAS_AS_IS, GPIO_BIAS_DISABLED, GPIO_BIAS_PULL_UP, GPIO_BIAS_PULL_DOWN };
+/* Open drain never drives high, open source never low: two columns of a matrix may meet through pressed keys.
+ */
+enum gpio_drive { GPIO_PUSH_PULL, GPIO_OPEN_DRAIN, GPIO_OPEN_SOURCE };
 
 enum { GPIO_LINES_MAX = 64 }; /* lines in one request: the kernel's limit */
 
 struct gpio_line_spec {
         const char *line; /* name as `gpioinfo` prints it, or decimal offset; borrowed */
         enum gpio_direction direction;
-        enum gpio_bias bias; /* inputs */
-        bool active_low;     /* values and edges below are logical: true is active */
-        bool edges;          /* inputs: report both edges */
-        bool initial;        /* outputs */
+        enum gpio_bias bias;   /* inputs */
+        bool active_low;       /* values and edges below are logical: true is active */
+        bool edges;            /* inputs: report both edges */
+        bool initial;          /* outputs */
+        enum gpio_drive drive; /* outputs */
 };
 
 struct gpio_edge {
@@ -57,27 +61,30 @@ struct gpio_lines {
         size_t n_lines;
 };
 
-/* The kernel's chips. */
+/* The kernel's chips, through libgpiod. */
 int gpio_new_real(struct gpio **ret);
 struct gpio *gpio_free(struct gpio *gpio);
 DEFINE_CLEANUP(struct gpio *, gpio_free)
 
 /*
  * chip: path (/dev/gpiochip0), name (gpiochip0) or label (pinctrl-bcm2711). Errors: -ENODEV (no such chip),
- * -ENOENT (no such line on it), -EBUSY (line in use), -EACCES, -EINVAL (bias or edges the chip cannot do, a
- * line twice), -E2BIG, -ENOMEM.
+ * -ENOENT (no such line on it), -EBUSY (line in use, or twice among the specs), -EACCES, -EINVAL (bias or
+ * edges the chip cannot do), -E2BIG, -ENOMEM.
  */
 int gpio_open_lines(struct gpio *gpio, const char *chip, const char *consumer,
                     const struct gpio_line_spec *specs, size_t n_specs, struct gpio_lines **ret);
 
-/* Calls back from the loop when a chip may have appeared or vanished. */
+/* Calls back from the loop when a chip may have appeared or vanished, or may have become accessible. Once a
+ * backend; ends with it. */
 int gpio_watch_chips(struct gpio *gpio, sd_event *event, gpio_changed_fn changed, void *userdata);
 
 /* Readable when edges wait, or when the chip has gone. Owned by lines. */
 int gpio_lines_fd(struct gpio_lines *lines);
 
-/* Edges in the order of the kernel; returns how many (0: none waiting). -ENODEV: the chip has gone.
- * -EOVERFLOW: edges were lost because nobody read them in time; the caller asks gpio_lines_get(). */
+/* Edges in the order of the kernel; returns how many (0: none waiting). Read until 0: the descriptor tells of
+ * the kernel's edges, not of those a backend holds. -ENODEV: the chip has gone. -EOVERFLOW, once: edges may
+ * have been lost before those that follow, because nobody read them in time; read on, then ask
+ * gpio_lines_get(). */
 int gpio_lines_read_edges(struct gpio_lines *lines, struct gpio_edge *edges, size_t n_edges);
 
 /* Bit i is spec i. -ENODEV: the chip has gone. */

@@ -1,0 +1,111 @@
+#include "gpio-dev.h"
+
+#include <dirent.h>
+#include <sys/inotify.h>
+
+#define CHIP_PREFIX "gpiochip"
+
+struct gpio_dev_watch {
+        sd_event_source *source;
+        gpio_changed_fn changed;
+        void *userdata;
+};
+
+static bool is_chip_name(const char *name) {
+        return strncmp(name, CHIP_PREFIX, strlen(CHIP_PREFIX)) == 0;
+}
+
+static int dirent_is_chip(const struct dirent *entry) {
+        return is_chip_name(entry->d_name);
+}
+
+static int find_by_label(const char *label, gpio_dev_has_label_fn has_label, char **ret_path) {
+        struct dirent **entries;
+        int n = scandir("/dev", &entries, dirent_is_chip, versionsort), result = -ENODEV;
+
+        if (n < 0)
+                return -errno;
+        for (int i = 0; i < n; i++) {
+                _cleanup_free_ char *path = NULL;
+                int r = str_format(&path, "/dev/%s", entries[i]->d_name);
+
+                free(entries[i]);
+                if (result >= 0 || result == -ENOMEM)
+                        continue;
+                if (r >= 0)
+                        r = has_label(path, label);
+                if (r > 0) {
+                        *ret_path = TAKE_PTR(path);
+                        result = 0;
+                } else if (r == -EACCES || r == -EPERM)
+                        result = -EACCES;
+                else if (r == -ENOMEM)
+                        result = r;
+        }
+        free(entries);
+        return result;
+}
+
+int gpio_dev_find(const char *chip, gpio_dev_has_label_fn has_label, char **ret_path) {
+        if (strchr(chip, '/'))
+                return str_format(ret_path, "%s", chip);
+
+        if (is_chip_name(chip)) {
+                _cleanup_free_ char *path = NULL;
+                int r = str_format(&path, "/dev/%s", chip);
+
+                if (r < 0)
+                        return r;
+                if (access(path, F_OK) == 0) {
+                        *ret_path = TAKE_PTR(path);
+                        return 0;
+                }
+        }
+        return find_by_label(chip, has_label, ret_path);
+}
+
+static int on_inotify(_unused_ sd_event_source *source, const struct inotify_event *event, void *userdata) {
+        struct gpio_dev_watch *watch = userdata;
+
+        /* An overflowed queue has no names: something may have been a chip. */
+        if ((event->mask & IN_Q_OVERFLOW) || (event->len > 0 && is_chip_name(event->name)))
+                watch->changed(watch->userdata);
+        return 0;
+}
+
+int gpio_dev_watch_new(sd_event *event, gpio_changed_fn changed, void *userdata,
+                       struct gpio_dev_watch **ret) {
+        _cleanup_(gpio_dev_watch_freep) struct gpio_dev_watch *watch = calloc(1, sizeof(*watch));
+
+        if (!watch)
+                return -ENOMEM;
+        watch->changed = changed;
+        watch->userdata = userdata;
+        /* IN_ATTRIB: udev gives the group its permission a moment after the node appears. */
+        int r = sd_event_add_inotify(event, &watch->source, "/dev",
+                                     IN_CREATE | IN_DELETE | IN_MOVE | IN_ATTRIB | IN_ONLYDIR, on_inotify,
+                                     watch);
+        if (r < 0)
+                return r;
+        *ret = TAKE_PTR(watch);
+        return 0;
+}
+
+struct gpio_dev_watch *gpio_dev_watch_free(struct gpio_dev_watch *watch) {
+        if (!watch)
+                return NULL;
+        sd_event_source_disable_unref(watch->source);
+        free(watch);
+        return NULL;
+}
+
+int gpio_dev_parse_offset(const char *line, unsigned *ret) {
+        uint64_t offset;
+
+        if (line[0] == '\0' || line[strspn(line, "0123456789")] != '\0')
+                return -ENOENT;
+        if (parse_u64(line, 0, UINT16_MAX, &offset) < 0)
+                return -ENOENT;
+        *ret = (unsigned) offset;
+        return 0;
+}
