@@ -1,0 +1,187 @@
+#include "ctl-bus.h"
+
+#include "bus-json.h"
+#include "report.h"
+
+#define SYSTEM_BUS "unix:path=/run/dbus/system_bus_socket"
+
+const char *ctl_service_name(enum ctl_service service) {
+        return service == CTL_SERVICE_CENTRE ? CTL_CENTRE_NAME : CTL_KEYPAD_NAME;
+}
+
+const char *ctl_service_program(enum ctl_service service) {
+        return service == CTL_SERVICE_CENTRE ? "motcuad" : "motcua-keypadd";
+}
+
+static const char *ctl_service_path(enum ctl_service service) {
+        return service == CTL_SERVICE_CENTRE ? CTL_CENTRE_PATH : CTL_KEYPAD_PATH;
+}
+
+static int connect_to(const char *address, sd_bus **ret) {
+        sd_bus *bus = NULL;
+
+        int r = sd_bus_new(&bus);
+        if (r >= 0)
+                r = sd_bus_set_address(bus, address);
+        if (r >= 0)
+                r = sd_bus_set_bus_client(bus, true);
+        if (r >= 0)
+                r = sd_bus_start(bus);
+        if (r >= 0)
+                r = sd_bus_get_unique_name(bus, &(const char *){NULL}); /* waits for the answer to Hello */
+        if (r < 0) {
+                sd_bus_close_unref(bus);
+                return r;
+        }
+        *ret = bus;
+        return 0;
+}
+
+int ctl_open(const struct ctl_options *options, sd_bus **ret) {
+        const char *address = options->bus_address;
+
+        if (!address)
+                address = secure_getenv("DBUS_SYSTEM_BUS_ADDRESS");
+        if (!address)
+                address = SYSTEM_BUS;
+
+        int r = connect_to(address, ret);
+        if (r >= 0)
+                return CTL_OK;
+
+        struct report_values values = PAIRS({"address", address}, {"error", strerror(-r)});
+        switch (r) {
+        case -EINVAL:
+                report(options->language, TEXT_BUS_ADDRESS, values);
+                return CTL_USAGE;
+        case -EACCES:
+        case -EPERM:
+                report(options->language, TEXT_BUS_DENIED, values);
+                return CTL_DENIED;
+        default:
+                report(options->language, TEXT_BUS_UNREACHABLE, values);
+                return CTL_NO_SERVICE;
+        }
+}
+
+int ctl_call_new(struct ctl *ctl, enum ctl_service service, const char *path, const char *interface,
+                 const char *member, sd_bus_message **ret) {
+        _cleanup_message_ sd_bus_message *call = NULL;
+
+        int r = sd_bus_message_new_method_call(ctl->bus, &call, ctl_service_name(service), path, interface,
+                                               member);
+        if (r < 0)
+                return r;
+        r = sd_bus_message_set_auto_start(call, false);
+        if (r < 0)
+                return r;
+        *ret = TAKE_PTR(call);
+        return 0;
+}
+
+int ctl_call(struct ctl *ctl, sd_bus_message *call, sd_bus_error *ret_error, sd_bus_message **ret_reply) {
+        int r = sd_bus_call(ctl->bus, call, 0, ret_error, ret_reply);
+
+        if (r < 0 && !sd_bus_error_is_set(ret_error))
+                sd_bus_error_set_errno(ret_error, r);
+        return r < 0 ? r : 0;
+}
+
+/* Calls a method without arguments, or with one string, that returns one value. */
+static int ctl_get(struct ctl *ctl, enum ctl_service service, const char *interface, const char *member,
+                   const char *argument, json_t **ret, sd_bus_error *ret_error) {
+        _cleanup_message_ sd_bus_message *call = NULL, *reply = NULL;
+
+        int r = ctl_call_new(ctl, service, ctl_service_path(service), interface, member, &call);
+        if (r >= 0 && argument)
+                r = sd_bus_message_append(call, "s", argument);
+        if (r < 0)
+                return sd_bus_error_set_errno(ret_error, r);
+        r = ctl_call(ctl, call, ret_error, &reply);
+        if (r < 0)
+                return r;
+        r = bus_json_read(reply, ret);
+        return r < 0 ? sd_bus_error_set_errno(ret_error, r) : 0;
+}
+
+int ctl_get_objects(struct ctl *ctl, enum ctl_service service, json_t **ret, sd_bus_error *ret_error) {
+        return ctl_get(ctl, service, "org.freedesktop.DBus.ObjectManager", "GetManagedObjects", NULL, ret,
+                       ret_error);
+}
+
+int ctl_get_centre(struct ctl *ctl, json_t **ret, sd_bus_error *ret_error) {
+        return ctl_get(ctl, CTL_SERVICE_CENTRE, "org.freedesktop.DBus.Properties", "GetAll", CTL_CENTRE_NAME,
+                       ret, ret_error);
+}
+
+int ctl_get_events(struct ctl *ctl, uint64_t cursor, json_t **ret, sd_bus_error *ret_error) {
+        _cleanup_message_ sd_bus_message *call = NULL, *reply = NULL;
+
+        int r = ctl_call_new(ctl, CTL_SERVICE_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "GetEventsSince",
+                             &call);
+        if (r >= 0)
+                r = sd_bus_message_append(call, "tu", cursor, (uint32_t) CTL_PAGE);
+        if (r < 0)
+                return sd_bus_error_set_errno(ret_error, r);
+        r = ctl_call(ctl, call, ret_error, &reply);
+        if (r < 0)
+                return r;
+        r = bus_json_read(reply, ret);
+        return r < 0 ? sd_bus_error_set_errno(ret_error, r) : 0;
+}
+
+bool ctl_error_is_absence(const sd_bus_error *error) {
+        return sd_bus_error_has_names(error, SD_BUS_ERROR_SERVICE_UNKNOWN, SD_BUS_ERROR_NAME_HAS_NO_OWNER) ||
+               /* dbus-daemon's answer when the peer went away with the call in its hands */
+               (sd_bus_error_has_name(error, SD_BUS_ERROR_NO_REPLY) && error->message &&
+                strstr(error->message, "disconnected"));
+}
+
+int ctl_explain(struct ctl *ctl, enum ctl_service service, const sd_bus_error *error, int r) {
+        enum language language = ctl->options->language;
+        const char *name = error->name ? error->name : "?";
+        struct report_values values =
+                PAIRS({"service", ctl_service_program(service)}, {"name", name},
+                      {"message", error->message ? error->message : strerror(-r)}, {"error", strerror(-r)});
+
+        if (ctl_error_is_absence(error)) {
+                report(language, service == CTL_SERVICE_CENTRE ? TEXT_ABSENT_CENTRE : TEXT_ABSENT_KEYPADS,
+                       NO_PAIRS);
+                return CTL_NO_SERVICE;
+        }
+        if (sd_bus_error_has_names(error, SD_BUS_ERROR_ACCESS_DENIED,
+                                   SD_BUS_ERROR_INTERACTIVE_AUTHORIZATION_REQUIRED)) {
+                report(language, TEXT_CALL_DENIED, values);
+                return CTL_DENIED;
+        }
+        if (r == -ECONNRESET || r == -ENOTCONN || r == -EPIPE)
+                report(language, TEXT_BUS_GONE, values);
+        else if (sd_bus_error_has_names(error, SD_BUS_ERROR_NO_REPLY, SD_BUS_ERROR_TIMEOUT))
+                report(language, TEXT_CALL_TIMEOUT, values);
+        else if (sd_bus_error_has_names(error, SD_BUS_ERROR_UNKNOWN_METHOD, SD_BUS_ERROR_UNKNOWN_INTERFACE,
+                                        SD_BUS_ERROR_UNKNOWN_OBJECT))
+                report(language, TEXT_CALL_UNKNOWN, values);
+        else
+                report(language, TEXT_CALL_FAILED, values);
+        return CTL_FAILED;
+}
+
+int ctl_explain_errno(struct ctl *ctl, int r) {
+        report(ctl->options->language, TEXT_CALL_FAILED,
+               PAIRS({"message", strerror(-r)}, {"name", "motcuactl"}));
+        return CTL_FAILED;
+}
+
+int ctl_finish(struct ctl *ctl) {
+        if (fflush(stdout) == 0 && !ferror(stdout))
+                return CTL_OK;
+        report(ctl->options->language, TEXT_WRITE_FAILED, PAIRS({"error", strerror(errno)}));
+        return CTL_FAILED;
+}
+
+int ctl_print_json(json_t *value) {
+        if (json_dumpf(value, stdout, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY) < 0)
+                return -EIO;
+        putchar('\n');
+        return 0;
+}

@@ -1,0 +1,40 @@
+/* Calls of motcuactl. Every call blocks until the answer or sd-bus's time-out; none starts a service. */
+#pragma once
+
+#include "ctl.h"
+
+/* Who is asked: errors name the program to start. */
+enum ctl_service { CTL_SERVICE_CENTRE, CTL_SERVICE_KEYPADS };
+const char *ctl_service_name(enum ctl_service service);    /* on the bus */
+const char *ctl_service_program(enum ctl_service service); /* of the unit */
+
+/* Connects as the options say. Returns CTL_OK, or an exit code after saying why not. */
+int ctl_open(const struct ctl_options *options, sd_bus **ret);
+
+/* A method call to fill in, with automatic start of the service off: looking must not change what is looked
+ * at. */
+int ctl_call_new(struct ctl *ctl, enum ctl_service service, const char *path, const char *interface,
+                 const char *member, sd_bus_message **ret);
+/* Sends the call. Returns 0 or a negative errno, and then with *ret_error set. */
+int ctl_call(struct ctl *ctl, sd_bus_message *call, sd_bus_error *ret_error, sd_bus_message **ret_reply);
+
+/* Calls GetManagedObjects: paths to interfaces to properties. */
+int ctl_get_objects(struct ctl *ctl, enum ctl_service service, json_t **ret, sd_bus_error *ret_error);
+/* Calls Properties.GetAll of the centre's root object. */
+int ctl_get_centre(struct ctl *ctl, json_t **ret, sd_bus_error *ret_error);
+/* Calls GetEventsSince: an array of [id, type, fields]. */
+int ctl_get_events(struct ctl *ctl, uint64_t cursor, json_t **ret, sd_bus_error *ret_error);
+
+bool ctl_error_is_absence(const sd_bus_error *error);
+
+/* Says what the error means and what to do. Returns the exit code. */
+int ctl_explain(struct ctl *ctl, enum ctl_service service, const sd_bus_error *error, int r);
+
+/* Says that something local went wrong: no memory, an answer of another shape. Returns CTL_FAILED. */
+int ctl_explain_errno(struct ctl *ctl, int r);
+
+/* Flushes standard output. Returns CTL_OK, or CTL_FAILED after saying that the output was not written. */
+int ctl_finish(struct ctl *ctl);
+
+/* Prints one JSON value and a line break. */
+int ctl_print_json(json_t *value);

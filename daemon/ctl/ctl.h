@@ -1,0 +1,61 @@
+/*
+ * What the verbs of motcuactl share: the parsed command line, the connection, exit codes. A verb reads from
+ * the bus, prints to standard output, explains failure on standard error, and returns an exit code.
+ */
+#pragma once
+
+#include <jansson.h>
+#include <systemd/sd-bus.h>
+
+#include "services/base/bus.h"
+
+enum ctl_exit {
+        CTL_OK = 0,
+        CTL_FAILED = 1,
+        CTL_USAGE = 2,
+        CTL_NO_SERVICE = 3,
+        CTL_DENIED = 4,
+};
+
+enum ctl_style {
+        CTL_STYLE_TERMINAL, /* aligned, in the caller's language */
+        CTL_STYLE_PLAIN,    /* tab-separated identifiers, the same in every language */
+        CTL_STYLE_JSON,
+};
+
+#define CTL_CENTRE_NAME "vn.motcua.Centre1"
+#define CTL_CENTRE_PATH "/vn/motcua/Centre1"
+#define CTL_COUNTER_INTERFACE "vn.motcua.Centre1.Counter"
+#define CTL_KEYPAD_NAME "vn.motcua.Keypad1"
+#define CTL_KEYPAD_PATH "/vn/motcua/Keypad1"
+#define CTL_KEYPAD_INTERFACE "vn.motcua.Keypad1.Keypad"
+#define CTL_SIM_INTERFACE "vn.motcua.Sim1"
+
+enum { CTL_PAGE = 1000 }; /* the largest answer that GetEventsSince and GetRatings give */
+
+/* Strings are borrowed from argv. */
+struct ctl_options {
+        enum ctl_style style;
+        enum language language;
+        const char *bus_address; /* NULL: the system bus */
+        bool since_set;
+        uint64_t since;
+        const char *counter; /* NULL: all */
+        const char *bounce;  /* NULL: the simulator's default */
+        uint64_t hold_usec;  /* 0: the simulator's default */
+        char **args;         /* what follows the verb */
+        size_t n_args;
+};
+
+struct ctl {
+        const struct ctl_options *options;
+        sd_bus *bus;
+};
+
+int verb_status(struct ctl *ctl);
+int verb_watch(struct ctl *ctl);
+int verb_events(struct ctl *ctl);
+int verb_press(struct ctl *ctl);
+int verb_ratings(struct ctl *ctl);
+int verb_today(struct ctl *ctl);
+int verb_figures(struct ctl *ctl);

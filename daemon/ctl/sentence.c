@@ -1,0 +1,112 @@
+#include "sentence.h"
+
+#include <inttypes.h>
+
+#include "bus-json.h"
+#include "expand.h"
+#include "words.h"
+
+struct lookup {
+        enum language language;
+        json_t *fields;
+        char number[sizeof("-9223372036854775808")];
+};
+
+static const char *find_field(const char *name, void *userdata) {
+        struct lookup *lookup = userdata;
+        json_t *value = json_object_get(lookup->fields, name);
+
+        if (json_is_integer(value)) {
+                snprintf(lookup->number, sizeof(lookup->number), "%" JSON_INTEGER_FORMAT,
+                         json_integer_value(value));
+                return lookup->number;
+        }
+        if (json_is_boolean(value))
+                return text(lookup->language, json_is_true(value) ? TEXT_YES : TEXT_NO);
+        if (!json_is_string(value))
+                return NULL;
+
+        enum word_kind kind = word_kind_of_field(name);
+        return kind == _WORD_KIND_MAX ? json_string_value(value)
+                                      : word(lookup->language, kind, json_string_value(value));
+}
+
+int sentence_from_event(enum language language, const char *type, json_t *fields, char **ret) {
+        struct lookup lookup = {.language = language, .fields = fields};
+        const char *template = event_template(language, type);
+        _cleanup_free_ char *sentence = NULL;
+        int r;
+
+        if (!template) {
+                _cleanup_free_ char *rest = NULL;
+                r = sentence_from_fields(fields, &rest);
+                return r < 0 ? r : str_format(ret, "%s%s%s", type, rest[0] ? " " : "", rest);
+        }
+        r = expand(template, find_field, &lookup, &sentence);
+        if (r < 0)
+                return r;
+
+        const char *flags = json_get_s(fields, "flags", "");
+        if (flags[0])
+                return str_format(ret, "%s [%s: %s]", sentence, text(language, TEXT_COLUMN_FLAGS), flags);
+        *ret = TAKE_PTR(sentence);
+        return 0;
+}
+
+static bool tells_when(const char *name) {
+        return streq(name, "realtime_usec") || streq(name, "boottime_usec") || streq(name, "boot_id") ||
+               streq(name, "synchronized");
+}
+
+static int write_value(FILE *f, json_t *value) {
+        const char *s = json_string_value(value);
+
+        if (s && s[0] && !strpbrk(s, " \"\\=")) {
+                fputs(s, f);
+                return 0;
+        }
+        return json_dumpf(value, f, JSON_ENCODE_ANY | JSON_COMPACT) < 0 ? -ENOMEM : 0;
+}
+
+static int compare_names(const void *a, const void *b) {
+        return strcmp(*(const char *const *) a, *(const char *const *) b);
+}
+
+static int write_fields(FILE *f, json_t *fields) {
+        size_t n = json_object_size(fields), i = 0;
+        _cleanup_free_ const char **names = calloc(n > 0 ? n : 1, sizeof(*names));
+        const char *name;
+        json_t *value;
+        int r = 0;
+
+        if (!names)
+                return -ENOMEM;
+        json_object_foreach(fields, name, value) names[i++] = name;
+        qsort(names, n, sizeof(*names), compare_names);
+
+        bool first = true;
+        for (i = 0; i < n && r >= 0; i++) {
+                if (tells_when(names[i]))
+                        continue;
+                fprintf(f, "%s%s=", first ? "" : " ", names[i]);
+                first = false;
+                r = write_value(f, json_object_get(fields, names[i]));
+        }
+        return r;
+}
+
+int sentence_from_fields(json_t *fields, char **ret) {
+        _cleanup_free_ char *line = NULL;
+        size_t size = 0;
+        FILE *f = open_memstream(&line, &size);
+
+        if (!f)
+                return -ENOMEM;
+        int r = write_fields(f, fields);
+        if (fclose(f) != 0)
+                return -ENOMEM;
+        if (r < 0)
+                return r;
+        *ret = TAKE_PTR(line);
+        return 0;
+}

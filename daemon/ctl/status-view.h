@@ -1,0 +1,13 @@
+/* The answer to "status" as text or JSON. Pure: from JSON as bus_json_read() gives it. */
+#pragma once
+
+#include "ctl.h"
+
+struct status {
+        json_t *centre;   /* properties of vn.motcua.Centre1 */
+        json_t *counters; /* managed objects of the centre */
+        json_t *keypads;  /* managed objects of the keypad service; NULL: it is not there */
+};
+void status_clear(struct status *status);
+
+int status_print(const struct status *status, const struct ctl_options *options, FILE *f);

@@ -1,0 +1,180 @@
+#include "words.h"
+
+#define HELP_VI                                                                                              \
+        "motcuactl [TÙY CHỌN] LỆNH …\n"                                                               \
+        "\n"                                                                                                 \
+        "Xem và thử trung tâm một cửa.\n"                                                            \
+        "\n"                                                                                                 \
+        "Lệnh:\n"                                                                                          \
+        "  status                  tình trạng trung tâm, quầy, bàn phím\n"                           \
+        "  today                   số liệu hôm nay\n"                                                   \
+        "  figures NGÀY [NGÀY]     số liệu từ ngày đến ngày (YYYY-MM-DD)\n"                     \
+        "  ratings                 từng lượt phục vụ và đánh giá\n"                             \
+        "  events                  sổ sự kiện\n"                                                       \
+        "  watch                   theo dõi sự kiện khi được ghi\n"                                 \
+        "  press BÀN-PHÍM PHÍM     bấm một phím (chỉ bàn phím mô phỏng)\n"                    \
+        "\n"                                                                                                 \
+        "Tùy chọn:\n"                                                                                     \
+        "  --counter=QUẦY          chỉ quầy này (today, figures, ratings)\n"                          \
+        "  --since=SỐ              sau số này: sự kiện (events, watch), lượt (ratings)\n"        \
+        "  --hold=MS               giữ phím bao lâu (press)\n"                                           \
+        "  --bounce=KIỂU           clean, bounce hoặc glitch (press)\n"                                  \
+        "  --json                  in JSON\n"                                                                \
+        "  --lang=vi|en            ngôn ngữ (mặc định theo LANG)\n"                                  \
+        "  --bus=ĐỊA-CHỈ           bus khác bus hệ thống\n"                                        \
+        "  --help, --version\n"                                                                              \
+        "\n"                                                                                                 \
+        "Mã thoát: 0 được, 1 không được, 2 sai cú pháp, 3 dịch vụ không chạy, 4 không đủ quyền.\n"
+
+#define HELP_EN                                                                                              \
+        "motcuactl [OPTION]... VERB ...\n"                                                                   \
+        "\n"                                                                                                 \
+        "Look at a one-stop centre, and try it.\n"                                                           \
+        "\n"                                                                                                 \
+        "Verbs:\n"                                                                                           \
+        "  status                  state of the centre, its counters and keypads\n"                          \
+        "  today                   today's figures\n"                                                        \
+        "  figures FIRST [LAST]    figures of these days (YYYY-MM-DD)\n"                                     \
+        "  ratings                 each visit and its rating\n"                                              \
+        "  events                  the record of events\n"                                                   \
+        "  watch                   events as they are recorded\n"                                            \
+        "  press KEYPAD KEY        press a key (simulated keypads only)\n"                                   \
+        "\n"                                                                                                 \
+        "Options:\n"                                                                                         \
+        "  --counter=ID            only this counter (today, figures, ratings)\n"                            \
+        "  --since=N               after this number: an event (events, watch), a visit (ratings)\n"         \
+        "  --hold=MS               how long the key is held (press)\n"                                       \
+        "  --bounce=KIND           clean, bounce or glitch (press)\n"                                        \
+        "  --json                  print JSON\n"                                                             \
+        "  --lang=vi|en            language (default: by LANG)\n"                                            \
+        "  --bus=ADDRESS           a bus other than the system's\n"                                          \
+        "  --help, --version\n"                                                                              \
+        "\n"                                                                                                 \
+        "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 service not there, 4 not permitted.\n"
+
+static const char *const texts[_TEXT_MAX][_LANGUAGE_MAX] = {
+        [TEXT_ABSENT_CENTRE] =
+                {"motcuad không chạy. Chạy: systemctl start motcua.target; xem: journalctl -u motcuad",
+                 "motcuad is not running. Start it: systemctl start motcua.target; its log: journalctl "
+                 "-u motcuad"},
+        [TEXT_ABSENT_KEYPADS] =
+                {"motcua-keypadd không chạy. Chạy: systemctl start motcua.target; xem: journalctl -u "
+                 "motcua-keypadd",
+                 "motcua-keypadd is not running. Start it: systemctl start motcua.target; its log: "
+                 "journalctl -u motcua-keypadd"},
+        [TEXT_BAD_DAY] = {"“{day}” không phải là ngày. Viết YYYY-MM-DD, ví dụ 2026-11-23.",
+                          "\"{day}\" is not a day. Write YYYY-MM-DD, for example 2026-11-23."},
+        [TEXT_BUS_ADDRESS] =
+                {"“{address}” không phải là địa chỉ bus. Ví dụ: unix:path=/run/dbus/system_bus_socket",
+                 "\"{address}\" is not a bus address. For example: "
+                 "unix:path=/run/dbus/system_bus_socket"},
+        [TEXT_BUS_DENIED] = {"Không đủ quyền vào bus {address}.",
+                             "Not permitted to use the bus at {address}."},
+        [TEXT_BUS_GONE] = {"Mất kết nối với bus: {error}. Chạy lại lệnh này.",
+                           "The connection to the bus broke: {error}. Run this again."},
+        [TEXT_BUS_UNREACHABLE] = {"Không có bus tại {address}: {error}. Xem: systemctl status dbus",
+                                  "There is no bus at {address}: {error}. See: systemctl status dbus"},
+        [TEXT_CALL_DENIED] =
+                {"Không đủ quyền. Chạy với root, hoặc thêm người dùng vào nhóm motcua: adduser TÊN motcua",
+                 "Not permitted. Run it as root, or put the user into group motcua: adduser NAME "
+                 "motcua"},
+        [TEXT_CALL_FAILED] = {"{message} ({name})", "{message} ({name})"},
+        [TEXT_CALL_TIMEOUT] = {"{service} không trả lời kịp. Xem: journalctl -u {service}",
+                               "{service} did not answer in time. See: journalctl -u {service}"},
+        [TEXT_CALL_UNKNOWN] =
+                {"{service} không hiểu lệnh này; có lẽ là phiên bản khác motcuactl ({message}).",
+                 "{service} does not know this call; it may be of another version than motcuactl "
+                 "({message})."},
+        [TEXT_CENTRE_LINE] =
+                {"{name}: {state}. Thang {scale} mức, {cursor} sự kiện, motcuad {version}.",
+                 "{name}: {state}. Scale of {scale} levels, {cursor} events, motcuad {version}."},
+        [TEXT_COLUMN_COUNTER] = {"Quầy", "Counter"},
+        [TEXT_COLUMN_EVENT] = {"Sự kiện", "Event"},
+        [TEXT_COLUMN_FINISHED] = {"Xong lúc", "Finished"},
+        [TEXT_COLUMN_FLAGS] = {"Dấu hiệu nghi ngờ", "Suspect by"},
+        [TEXT_COLUMN_ID] = {"Mã", "ID"},
+        [TEXT_COLUMN_KEYPAD] = {"Bàn phím", "Keypad"},
+        [TEXT_COLUMN_KEYPADS] = {"Bàn phím", "Keypads"},
+        [TEXT_COLUMN_LABEL] = {"Tên", "Name"},
+        [TEXT_COLUMN_LAST_SERVICE] = {"Lượt cuối", "Last visit"},
+        [TEXT_COLUMN_LEVEL] = {"Đánh giá", "Rating"},
+        [TEXT_COLUMN_OFFLINE] = {"Mất bàn phím", "Offline"},
+        [TEXT_COLUMN_OPEN] = {"Đang mở", "Open"},
+        [TEXT_COLUMN_PRESENT] = {"Có mặt", "Present"},
+        [TEXT_COLUMN_RATED] = {"Đánh giá", "Rated"},
+        [TEXT_COLUMN_SCALE] = {"Thang", "Scale"},
+        [TEXT_COLUMN_SEQUENCE] = {"Đã ghi đến", "Recorded to"},
+        [TEXT_COLUMN_SERVED] = {"Phục vụ", "Served"},
+        [TEXT_COLUMN_SERVICE] = {"Lượt", "Visit"},
+        [TEXT_COLUMN_SKIPPED] = {"Không đánh giá", "Skipped"},
+        [TEXT_COLUMN_SOURCE] = {"Nguồn", "Source"},
+        [TEXT_COLUMN_STATE] = {"Tình trạng", "State"},
+        [TEXT_COLUMN_STRAY] = {"Bấm ngoài lượt", "Stray"},
+        [TEXT_COLUMN_STUCK] = {"Nút kẹt", "Stuck keys"},
+        [TEXT_COLUMN_SUBJECT] = {"Nội dung", "Subject"},
+        [TEXT_COLUMN_SUSPECT] = {"Nghi ngờ", "Suspect"},
+        [TEXT_COLUMN_UNHEARD] = {"Không ghi nhận", "Unheard"},
+        [TEXT_DAY_ONE] = {"Ngày {first}", "{first}"},
+        [TEXT_DAY_RANGE] = {"Từ {first} đến {last}", "{first} to {last}"},
+        [TEXT_HELP] = {HELP_VI, HELP_EN},
+        [TEXT_KEYPADS_ABSENT] = {"Dịch vụ bàn phím (motcua-keypadd) không chạy.",
+                                 "The keypad service (motcua-keypadd) is not running."},
+        [TEXT_MINUTES] = {"{n} phút", "{n} min"},
+        [TEXT_NO] = {"không", "no"},
+        [TEXT_NO_KEYPAD] = {"Không có bàn phím “{keypad}”. Có: {known}",
+                            "There is no keypad \"{keypad}\". There are: "
+                            "{known}"},
+        [TEXT_NO_RATINGS] =
+                {"{counter}, {subject}: chưa có đánh giá / {served} lượt phục vụ ({skipped} không đánh giá, "
+                 "{unheard} không ghi nhận, mất bàn phím {offline} phút)",
+                 "{counter}, {subject}: no rating yet / {served} served ({skipped} skipped, {unheard} "
+                 "unheard, offline {offline} min)"},
+        [TEXT_OPTION_BAD] = {"--{option}={value}: phải là {allowed}",
+                             "--{option}={value}: must be {allowed}"},
+        [TEXT_OPTION_FOREIGN] = {"--{option} không đi với {verb}.", "--{option} does not go with {verb}."},
+        [TEXT_PRESSED] = {"Đã bấm “{key}” trên bàn phím mô phỏng {keypad}.",
+                          "Pressed \"{key}\" on the simulated keypad {keypad}."},
+        [TEXT_REAL_HARDWARE] =
+                {"{keypad} là bàn phím thật: chỉ ngón tay bấm được. Lệnh press cần motcua-keypadd chạy "
+                 "với --hw=sim.",
+                 "{keypad} is a real keypad: only a finger can press it. press needs motcua-keypadd "
+                 "running with --hw=sim."},
+        [TEXT_SATISFIED] =
+                {"{counter}, {subject}: hài lòng {percent} % ({part}/{rated} lượt đánh giá / {served} lượt "
+                 "phục vụ; {skipped} không đánh giá, {unheard} không ghi nhận, mất bàn phím {offline} phút)",
+                 "{counter}, {subject}: {percent} % satisfied ({part} of {rated} rated / {served} served; "
+                 "{skipped} skipped, {unheard} unheard, offline {offline} min)"},
+        [TEXT_SATISFIED_WITHOUT_SUSPECT] =
+                {"    không kể {suspect} lượt nghi ngờ: {percent} % ({part}/{rated} lượt "
+                 "đánh giá)",
+                 "    without {suspect} suspect: {percent} % ({part} of {rated} rated)"},
+        [TEXT_TRY_HELP] = {"Xem: motcuactl --help", "See: motcuactl --help"},
+        [TEXT_VERB_ARGUMENTS] = {"Cách viết: motcuactl {verb} {usage}", "Usage: motcuactl {verb} {usage}"},
+        [TEXT_VERB_MISSING] = {"Thiếu lệnh.", "A verb is missing."},
+        [TEXT_VERB_UNKNOWN] = {"Không có lệnh “{verb}”.", "There is no verb \"{verb}\"."},
+        [TEXT_WATCH_BACK] = {"motcuad đã trở lại; tiếp tục từ sự kiện {cursor}.",
+                             "motcuad is back; going on after event {cursor}."},
+        [TEXT_WATCH_BEHIND] = {"Chưa đọc được sổ ({message}); thử lại sau một giây.",
+                               "The record cannot be read yet ({message}); trying again in a second."},
+        [TEXT_WATCH_GONE] = {"motcuad đã dừng; chờ nó trở lại (đã xem đến sự kiện {cursor}).",
+                             "motcuad went away; waiting for it (seen up to event {cursor})."},
+        [TEXT_WATCH_OTHER_RECORD] =
+                {"Sổ chỉ đến sự kiện {end}, nhưng đã xem đến {cursor}: đây là sổ khác. Chạy lại "
+                 "lệnh này.",
+                 "The record ends at event {end}, but {cursor} was seen: it is another record. Run "
+                 "this again."},
+        [TEXT_WATCH_START] = {"Theo dõi sau sự kiện {cursor}; dừng bằng Ctrl-C.",
+                              "Watching after event {cursor}; Ctrl-C ends."},
+        [TEXT_WHOLE_CENTRE] = {"Toàn trung tâm", "Whole centre"},
+        [TEXT_WITHHELD] =
+                {"{counter}, {subject}: {rated} lượt đánh giá / {served} lượt phục vụ; quá ít để nêu mức "
+                 "({skipped} không đánh giá, {unheard} không ghi nhận, mất bàn phím {offline} phút)",
+                 "{counter}, {subject}: {rated} rated / {served} served; too few to name levels ({skipped} "
+                 "skipped, {unheard} unheard, offline {offline} min)"},
+        [TEXT_WRITE_FAILED] = {"Không ghi ra được: {error}", "Cannot write the output: {error}"},
+        [TEXT_YES] = {"có", "yes"},
+};
+
+const char *text(enum language language, enum text id) {
+        return texts[id][language];
+}

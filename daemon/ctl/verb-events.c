@@ -1,0 +1,27 @@
+#include "ctl-bus.h"
+#include "event-line.h"
+
+/* Reads on until an answer is shorter than asked for: new events may come in while the old ones are printed.
+ */
+int verb_events(struct ctl *ctl) {
+        uint64_t cursor = ctl->options->since;
+        size_t n;
+
+        do {
+                _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
+                _cleanup_(json_decrefp) json_t *events = NULL;
+                json_t *item;
+                size_t i;
+
+                int r = ctl_get_events(ctl, cursor, &events, &error);
+                if (r < 0)
+                        return ctl_explain(ctl, CTL_SERVICE_CENTRE, &error, r);
+                n = json_array_size(events);
+                json_array_foreach(events, i, item) {
+                        r = event_line_print_item(ctl->options, item, &cursor);
+                        if (r < 0)
+                                return ctl_explain_errno(ctl, r);
+                }
+        } while (n == CTL_PAGE);
+        return CTL_OK;
+}

@@ -1,0 +1,63 @@
+#include "bus-json.h"
+#include "ctl-bus.h"
+#include "figures-view.h"
+#include "report.h"
+#include "show.h"
+
+static int append_options(sd_bus_message *call, const char *counter) {
+        return counter ? sd_bus_message_append(call, "a{sv}", 1, "counter", "s", counter)
+                       : sd_bus_message_append(call, "a{sv}", 0);
+}
+
+/* days: NULL for GetToday, else the first and the last day. */
+static int get_figures(struct ctl *ctl, const char *const *days, sd_bus_message **ret, sd_bus_error *error) {
+        _cleanup_message_ sd_bus_message *call = NULL;
+
+        int r = ctl_call_new(ctl, CTL_SERVICE_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME,
+                             days ? "GetFigures" : "GetToday", &call);
+        if (r >= 0 && days)
+                r = sd_bus_message_append(call, "ss", days[0], days[1]);
+        if (r >= 0)
+                r = append_options(call, ctl->options->counter);
+        if (r < 0)
+                return sd_bus_error_set_errno(error, r);
+        return ctl_call(ctl, call, error, ret);
+}
+
+int verb_today(struct ctl *ctl) {
+        _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
+        _cleanup_message_ sd_bus_message *reply = NULL;
+        _cleanup_(json_decrefp) json_t *figures = NULL;
+        const char *day;
+
+        int r = get_figures(ctl, NULL, &reply, &error);
+        if (r < 0)
+                return ctl_explain(ctl, CTL_SERVICE_CENTRE, &error, r);
+        r = sd_bus_message_read(reply, "s", &day);
+        if (r >= 0)
+                r = bus_json_read(reply, &figures);
+        if (r >= 0)
+                r = figures_print(day, day, figures, ctl->options, stdout);
+        return r < 0 ? ctl_explain_errno(ctl, r) : CTL_OK;
+}
+
+int verb_figures(struct ctl *ctl) {
+        _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
+        _cleanup_message_ sd_bus_message *reply = NULL;
+        _cleanup_(json_decrefp) json_t *figures = NULL;
+        char **args = ctl->options->args;
+        const char *days[] = {args[0], args[ctl->options->n_args - 1]};
+
+        for (size_t i = 0; i < ELEMENTSOF(days); i++)
+                if (!show_day_is_valid(days[i])) {
+                        report(ctl->options->language, TEXT_BAD_DAY, PAIRS({"day", days[i]}));
+                        return CTL_USAGE;
+                }
+        int r = get_figures(ctl, days, &reply, &error);
+        if (r < 0)
+                return ctl_explain(ctl, CTL_SERVICE_CENTRE, &error, r);
+        r = bus_json_read(reply, &figures);
+        if (r >= 0)
+                r = figures_print(days[0], days[1], figures, ctl->options, stdout);
+        return r < 0 ? ctl_explain_errno(ctl, r) : CTL_OK;
+}

@@ -1,0 +1,98 @@
+#include "bus-json.h"
+#include "ctl-bus.h"
+#include "report.h"
+
+/* The keypad's object by its Id property: how IDs become paths is the service's affair. */
+static const char *find_keypad(json_t *objects, const char *id, json_t **ret_interfaces) {
+        const char *path;
+        json_t *interfaces;
+
+        json_object_foreach(objects, path, interfaces) {
+                json_t *keypad = json_object_get(interfaces, CTL_KEYPAD_INTERFACE);
+                if (keypad && streq(json_get_s(keypad, "Id", ""), id)) {
+                        *ret_interfaces = interfaces;
+                        return path;
+                }
+        }
+        return NULL;
+}
+
+static int refuse_keypad(struct ctl *ctl, json_t *objects, const char *id) {
+        _cleanup_free_ char *known = NULL;
+        size_t size = 0;
+        const char *path, *separator = "";
+        json_t *interfaces;
+        FILE *f = open_memstream(&known, &size);
+
+        if (!f)
+                return ctl_explain_errno(ctl, -ENOMEM);
+        json_object_foreach(objects, path, interfaces) {
+                json_t *keypad = json_object_get(interfaces, CTL_KEYPAD_INTERFACE);
+                if (!keypad)
+                        continue;
+                fprintf(f, "%s%s", separator, json_get_s(keypad, "Id", "?"));
+                separator = ", ";
+        }
+        if (fclose(f) != 0)
+                return ctl_explain_errno(ctl, -ENOMEM);
+        report(ctl->options->language, TEXT_NO_KEYPAD,
+               PAIRS({"keypad", id}, {"known", known[0] ? known : "-"}));
+        return CTL_FAILED;
+}
+
+static int append_options(sd_bus_message *call, const struct ctl_options *options) {
+        int r = sd_bus_message_open_container(call, 'a', "{sv}");
+
+        if (r >= 0 && options->hold_usec > 0)
+                r = sd_bus_message_append(call, "{sv}", "hold_usec", "t", options->hold_usec);
+        if (r >= 0 && options->bounce)
+                r = sd_bus_message_append(call, "{sv}", "bounce", "s", options->bounce);
+        return r < 0 ? r : sd_bus_message_close_container(call);
+}
+
+static int press(struct ctl *ctl, const char *path, const char *key, sd_bus_error *error) {
+        _cleanup_message_ sd_bus_message *call = NULL;
+
+        int r = ctl_call_new(ctl, CTL_SERVICE_KEYPADS, path, CTL_SIM_INTERFACE, "Press", &call);
+        if (r >= 0)
+                r = sd_bus_message_append(call, "s", key);
+        if (r >= 0)
+                r = append_options(call, ctl->options);
+        if (r < 0)
+                return sd_bus_error_set_errno(error, r);
+        return ctl_call(ctl, call, error, NULL);
+}
+
+static int print_pressed(struct ctl *ctl, const char *keypad, const char *key) {
+        enum language language = ctl->options->language;
+
+        if (ctl->options->style != CTL_STYLE_JSON) {
+                say(stdout, language, TEXT_PRESSED,
+                    PAIRS({"key", word(language, WORD_KEY, key)}, {"keypad", keypad}));
+                return CTL_OK;
+        }
+        _cleanup_(json_decrefp) json_t *line = json_pack("{s:s, s:s}", "keypad", keypad, "key", key);
+        int r = line ? ctl_print_json(line) : -ENOMEM;
+        return r < 0 ? ctl_explain_errno(ctl, r) : CTL_OK;
+}
+
+int verb_press(struct ctl *ctl) {
+        _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
+        _cleanup_(json_decrefp) json_t *objects = NULL;
+        const char *id = ctl->options->args[0], *key = ctl->options->args[1];
+        json_t *interfaces;
+
+        int r = ctl_get_objects(ctl, CTL_SERVICE_KEYPADS, &objects, &error);
+        if (r < 0)
+                return ctl_explain(ctl, CTL_SERVICE_KEYPADS, &error, r);
+
+        const char *path = find_keypad(objects, id, &interfaces);
+        if (!path)
+                return refuse_keypad(ctl, objects, id);
+        if (!json_object_get(interfaces, CTL_SIM_INTERFACE)) {
+                report(ctl->options->language, TEXT_REAL_HARDWARE, PAIRS({"keypad", id}));
+                return CTL_FAILED;
+        }
+        r = press(ctl, path, key, &error);
+        return r < 0 ? ctl_explain(ctl, CTL_SERVICE_KEYPADS, &error, r) : print_pressed(ctl, id, key);
+}

@@ -1,0 +1,141 @@
+#include "bus-json.h"
+#include "ctl-bus.h"
+#include "show.h"
+#include "table.h"
+#include "words.h"
+
+static int get_page(struct ctl *ctl, uint64_t cursor, json_t **ret, sd_bus_error *error) {
+        _cleanup_message_ sd_bus_message *call = NULL, *reply = NULL;
+        const char *counter = ctl->options->counter;
+
+        int r = ctl_call_new(ctl, CTL_SERVICE_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "GetRatings", &call);
+        if (r >= 0)
+                r = sd_bus_message_append(call, "tu", cursor, (uint32_t) CTL_PAGE);
+        if (r >= 0)
+                r = counter ? sd_bus_message_append(call, "a{sv}", 1, "counter", "s", counter)
+                            : sd_bus_message_append(call, "a{sv}", 0);
+        if (r < 0)
+                return sd_bus_error_set_errno(error, r);
+        r = ctl_call(ctl, call, error, &reply);
+        if (r < 0)
+                return r;
+        r = bus_json_read(reply, ret);
+        return r < 0 ? sd_bus_error_set_errno(error, r) : 0;
+}
+
+static int add_terminal_row(struct table *table, enum language language, json_t *rating, const char *when) {
+        const char *level = json_get_s(rating, "level", NULL), *state = json_get_s(rating, "state", "");
+
+        int r = table_add_u64(table, json_get_t(rating, "service"));
+        if (r >= 0)
+                r = table_add(table, json_get_s(rating, "counter", ""));
+        if (r >= 0)
+                r = table_add(table, when);
+        if (r >= 0)
+                r = table_add(table, word(language, WORD_SUBJECT, json_get_s(rating, "subject", "")));
+        if (r >= 0)
+                r = table_add(table,
+                              level ? word(language, WORD_KEY, level) : word(language, WORD_STATE, state));
+        return r < 0 ? r : table_add(table, json_get_s(rating, "flags", ""));
+}
+
+static int add_plain_row(struct table *table, json_t *rating, const char *when) {
+        int r = table_add_u64(table, json_get_t(rating, "service"));
+
+        if (r >= 0)
+                r = table_add(table, json_get_s(rating, "counter", ""));
+        if (r >= 0)
+                r = table_add(table, json_get_s(rating, "subject", ""));
+        if (r >= 0)
+                r = table_add(table, json_get_s(rating, "day", ""));
+        if (r >= 0)
+                r = table_add(table, when);
+        if (r >= 0)
+                r = table_add(table, json_get_s(rating, "state", ""));
+        if (r >= 0)
+                r = table_add(table, json_get_s(rating, "level", ""));
+        if (r >= 0)
+                r = table_add_u64(table, json_get_t(rating, "scale"));
+        return r < 0 ? r : table_add(table, json_get_s(rating, "flags", ""));
+}
+
+static int new_table(const struct ctl_options *options, struct table **ret) {
+        enum language language = options->language;
+        const struct table_column terminal[] = {
+                {text(language, TEXT_COLUMN_SERVICE), true},   {text(language, TEXT_COLUMN_COUNTER), false},
+                {text(language, TEXT_COLUMN_FINISHED), false}, {text(language, TEXT_COLUMN_SUBJECT), false},
+                {text(language, TEXT_COLUMN_LEVEL), false},    {text(language, TEXT_COLUMN_FLAGS), false},
+        };
+        static const struct table_column plain[] = {
+                {"service", false}, {"counter", false},  {"subject", false},
+                {"day", false},     {"finished", false}, {"state", false},
+                {"level", false},   {"scale", false},    {"flags", false},
+        };
+
+        return options->style == CTL_STYLE_TERMINAL ? table_new(terminal, ELEMENTSOF(terminal), ret)
+                                                    : table_new(plain, ELEMENTSOF(plain), ret);
+}
+
+static int print_table(const struct ctl_options *options, json_t *ratings, bool first) {
+        _cleanup_(table_freep) struct table *table = NULL;
+        json_t *rating;
+        size_t i;
+
+        int r = new_table(options, &table);
+        if (r < 0)
+                return r;
+        json_array_foreach(ratings, i, rating) {
+                _cleanup_free_ char *when = NULL;
+
+                r = show_time(options->style, json_get_t(rating, "finished_usec"),
+                              json_get_b(rating, "synchronized"), &when);
+                if (r >= 0)
+                        r = options->style == CTL_STYLE_TERMINAL
+                                    ? add_terminal_row(table, options->language, rating, when)
+                                    : add_plain_row(table, rating, when);
+                if (r < 0)
+                        return r;
+        }
+        return options->style == CTL_STYLE_TERMINAL ? table_print_aligned(table, stdout)
+                                                    : table_print_plain(table, first, stdout);
+}
+
+static int print_page(const struct ctl_options *options, json_t *ratings, bool first) {
+        json_t *rating;
+        size_t i;
+
+        if (options->style != CTL_STYLE_JSON)
+                return print_table(options, ratings, first);
+        json_array_foreach(ratings, i, rating) {
+                int r = ctl_print_json(rating);
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}
+
+int verb_ratings(struct ctl *ctl) {
+        uint64_t cursor = ctl->options->since;
+
+        for (bool first = true;; first = false) {
+                _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
+                _cleanup_(json_decrefp) json_t *ratings = NULL;
+
+                int r = get_page(ctl, cursor, &ratings, &error);
+                if (r < 0)
+                        return ctl_explain(ctl, CTL_SERVICE_CENTRE, &error, r);
+
+                size_t n = json_array_size(ratings);
+                if (first || n > 0)
+                        r = print_page(ctl->options, ratings, first);
+                if (r < 0)
+                        return ctl_explain_errno(ctl, r);
+                if (n == 0)
+                        return CTL_OK;
+
+                uint64_t last = json_get_t(json_array_get(ratings, n - 1), "service");
+                if (last <= cursor)
+                        return ctl_explain_errno(ctl, -EBADMSG);
+                cursor = last;
+        }
+}

@@ -1,0 +1,126 @@
+#include "words.h"
+
+const struct word word_table[] = {
+        {WORD_KEY, "very-satisfied", {"Rất hài lòng", "Very satisfied"}},
+        {WORD_KEY, "satisfied", {"Hài lòng", "Satisfied"}},
+        {WORD_KEY, "neutral", {"Bình thường", "Neutral"}},
+        {WORD_KEY, "dissatisfied", {"Không hài lòng", "Dissatisfied"}},
+        {WORD_KEY, "very-dissatisfied", {"Rất không hài lòng", "Very dissatisfied"}},
+        {WORD_KEY, "next", {"Gọi tiếp", "Next"}},
+        {WORD_KEY, "recall", {"Gọi lại", "Recall"}},
+        {WORD_KEY, "start", {"Bắt đầu", "Start"}},
+        {WORD_KEY, "done", {"Hoàn tất", "Done"}},
+        {WORD_KEY, "no-show", {"Vắng mặt", "No-show"}},
+        {WORD_KEY, "transfer", {"Chuyển quầy", "Transfer"}},
+        {WORD_KEY, "waiting-for-papers", {"Chờ bổ sung hồ sơ", "Waiting for papers"}},
+        {WORD_KEY, "priority", {"Ưu tiên", "Priority"}},
+        {WORD_KEY, "pause", {"Tạm dừng", "Pause"}},
+        {WORD_KEY, "open", {"Mở quầy", "Open"}},
+        {WORD_KEY, "close", {"Đóng quầy", "Close"}},
+        {WORD_KEY, "undo", {"Hoàn tác", "Undo"}},
+        {WORD_KEY, "long-wait", {"Chờ lâu", "Long wait"}},
+        {WORD_KEY, "result-late", {"Trễ hẹn trả kết quả", "Result late"}},
+        {WORD_KEY, "unfriendly", {"Thái độ chưa thân thiện", "Unfriendly"}},
+        {WORD_KEY, "unclear-guidance", {"Hướng dẫn, giải thích chưa rõ", "Unclear guidance"}},
+        {WORD_KEY, "many-trips", {"Phải đi lại nhiều lần", "Many trips"}},
+        {WORD_KEY, "extra-papers", {"Yêu cầu thêm giấy tờ ngoài quy định", "Extra papers asked"}},
+        {WORD_KEY, "obstruction", {"Gây khó khăn, phiền hà", "Obstruction"}},
+        {WORD_KEY, "other", {"Lý do khác", "Other reason"}},
+
+        {WORD_STATE, "ready", {"sẵn sàng", "ready"}},
+        {WORD_STATE, "degraded", {"suy giảm", "degraded"}},
+        {WORD_STATE, "failing", {"không ghi được", "failing"}},
+        {WORD_STATE, "idle", {"rỗi", "idle"}},
+        {WORD_STATE, "rating", {"đang mời đánh giá", "rating"}},
+        {WORD_STATE, "offline", {"mất bàn phím", "offline"}},
+        {WORD_STATE, "fault", {"nút bị kẹt", "fault"}},
+        {WORD_STATE, "absent", {"mất tín hiệu", "absent"}},
+        {WORD_STATE, "open", {"đang mở", "open"}},
+        {WORD_STATE, "rated", {"đã đánh giá", "rated"}},
+        {WORD_STATE, "skipped", {"không đánh giá", "skipped"}},
+        {WORD_STATE, "unheard", {"không ghi nhận được", "unheard"}},
+
+        {WORD_SUBJECT, "reception", {"Tiếp công dân", "Receiving citizens"}},
+        {WORD_SUBJECT, "procedures", {"Giải quyết thủ tục hành chính", "Handling procedures"}},
+
+        {WORD_REASON, "window", {"hết thời gian", "time is over"}},
+        {WORD_REASON, "settled", {"đã chốt", "settled"}},
+        {WORD_REASON, "request", {"theo yêu cầu", "on request"}},
+        {WORD_REASON, "replaced", {"có lượt mới", "a new visit"}},
+        {WORD_REASON, "restart", {"dịch vụ khởi động lại", "the service restarted"}},
+        {WORD_REASON, "absent", {"mất tín hiệu", "keypad absent"}},
+        {WORD_REASON, "not-found", {"không tìm thấy", "not found"}},
+        {WORD_REASON, "lost", {"mất kết nối", "lost"}},
+        {WORD_REASON, "denied", {"không đủ quyền", "permission denied"}},
+        {WORD_REASON, "busy", {"đang bị chiếm", "in use"}},
+        {WORD_REASON, "failed", {"lỗi", "failed"}},
+};
+const size_t word_table_size = ELEMENTSOF(word_table);
+
+const char *word(enum language language, enum word_kind kind, const char *id) {
+        for (size_t i = 0; i < word_table_size; i++)
+                if (word_table[i].kind == kind && streq(word_table[i].id, id))
+                        return word_table[i].text[language];
+        return id;
+}
+
+enum word_kind word_kind_of_field(const char *field) {
+        static const struct {
+                const char *field;
+                enum word_kind kind;
+        } kinds[] = {
+                {"level", WORD_KEY},       {"key", WORD_KEY},       {"state", WORD_STATE},
+                {"subject", WORD_SUBJECT}, {"reason", WORD_REASON}, {"flags", WORD_FLAG},
+        };
+
+        for (size_t i = 0; i < ELEMENTSOF(kinds); i++)
+                if (streq(kinds[i].field, field))
+                        return kinds[i].kind;
+        return _WORD_KIND_MAX;
+}
+
+const struct event_words event_words_table[] = {
+        {"armed", {"Bàn phím {keypad}: mời đánh giá", "Keypad {keypad}: open for rating"}},
+        {"press", {"Bàn phím {keypad}: bấm “{key}”", "Keypad {keypad}: “{key}” pressed"}},
+        {"long-press", {"Bàn phím {keypad}: giữ lâu “{key}”", "Keypad {keypad}: “{key}” held"}},
+        {"disarmed",
+         {"Bàn phím {keypad}: đóng đánh giá, {reason}", "Keypad {keypad}: closed for rating, {reason}"}},
+        {"key-stuck", {"Bàn phím {keypad}: nút “{key}” bị kẹt", "Keypad {keypad}: key “{key}” is stuck"}},
+        {"key-unstuck",
+         {"Bàn phím {keypad}: nút “{key}” hết kẹt", "Keypad {keypad}: key “{key}” is free again"}},
+        {"keypad-ready", {"Bàn phím {keypad}: sẵn sàng", "Keypad {keypad}: ready"}},
+        {"keypad-absent", {"Mất tín hiệu bàn phím {keypad}: {reason}", "Keypad {keypad}: absent, {reason}"}},
+        {"presses-dropped",
+         {"Bàn phím {keypad}: bỏ {count} lần bấm dồn dập",
+          "Keypad {keypad}: {count} presses of a flood dropped"}},
+        {"service-finished",
+         {"Quầy {counter}: hoàn tất lượt {service}", "Counter {counter}: visit {service} done"}},
+        {"rating",
+         {"Quầy {counter}: {level} ({subject}, lượt {service})",
+          "Counter {counter}: {level} ({subject}, visit {service})"}},
+        {"rating-skipped",
+         {"Quầy {counter}: không đánh giá ({subject}, lượt {service})",
+          "Counter {counter}: skipped ({subject}, visit {service})"}},
+        {"rating-unheard",
+         {"Quầy {counter}: không ghi nhận được đánh giá ({subject}, lượt {service}): {reason}",
+          "Counter {counter}: no rating could be taken ({subject}, visit {service}): {reason}"}},
+        {"press-stray",
+         {"Bấm ngoài lượt, không tính: sự kiện {of}", "Stray press, counts for nothing: event {of}"}},
+        {"source-epoch",
+         {"Nguồn {of} mất sổ gửi, bắt đầu sổ mới", "Source {of} lost its outbox and began a new one"}},
+        {"event-rejected",
+         {"Từ chối sự kiện {original_sequence} của {of}: {reason}",
+          "Event {original_sequence} of {of} rejected: {reason}"}},
+        {"clock-corrected", {"Đã hiệu chỉnh đồng hồ: {reason}", "Clock corrected: {reason}"}},
+        {"centre-started", {"motcuad {version} khởi động", "motcuad {version} started"}},
+        {"source-lost", {"Mất nguồn {of}", "Source {of} lost"}},
+        {"source-back", {"Nguồn {of} trở lại", "Source {of} is back"}},
+};
+const size_t event_words_table_size = ELEMENTSOF(event_words_table);
+
+const char *event_template(enum language language, const char *type) {
+        for (size_t i = 0; i < event_words_table_size; i++)
+                if (streq(event_words_table[i].type, type))
+                        return event_words_table[i].text[language];
+        return NULL;
+}

@@ -1,0 +1,104 @@
+/* Every word that motcuactl shows a person, in Vietnamese and English. Pure tables. */
+#pragma once
+
+#include "services/base/bus.h"
+
+/* What an identifier of the bus is called; kind: which field it stands in, since "open" is a key and a state.
+ */
+enum word_kind { WORD_KEY, WORD_STATE, WORD_SUBJECT, WORD_REASON, WORD_FLAG, _WORD_KIND_MAX };
+
+struct word {
+        enum word_kind kind;
+        const char *id;
+        const char *text[_LANGUAGE_MAX];
+};
+
+extern const struct word word_table[];
+extern const size_t word_table_size;
+
+/* The identifier itself if there is no word for it. */
+const char *word(enum language language, enum word_kind kind, const char *id);
+
+/* The kind of a field of an event, by the field's name: "level", "key", "subject", ...; _WORD_KIND_MAX: none.
+ */
+enum word_kind word_kind_of_field(const char *field);
+
+/* What an event says, with places named after its fields. NULL: an unknown type. */
+struct event_words {
+        const char *type;
+        const char *text[_LANGUAGE_MAX];
+};
+extern const struct event_words event_words_table[];
+extern const size_t event_words_table_size;
+const char *event_template(enum language language, const char *type);
+
+/* Sentences with places for expand(). */
+enum text {
+        TEXT_ABSENT_CENTRE,
+        TEXT_ABSENT_KEYPADS,
+        TEXT_BAD_DAY,
+        TEXT_BUS_ADDRESS,
+        TEXT_BUS_DENIED,
+        TEXT_BUS_GONE,
+        TEXT_BUS_UNREACHABLE,
+        TEXT_CALL_DENIED,
+        TEXT_CALL_FAILED,
+        TEXT_CALL_TIMEOUT,
+        TEXT_CALL_UNKNOWN,
+        TEXT_CENTRE_LINE,
+        TEXT_COLUMN_COUNTER,
+        TEXT_COLUMN_EVENT,
+        TEXT_COLUMN_FINISHED,
+        TEXT_COLUMN_FLAGS,
+        TEXT_COLUMN_ID,
+        TEXT_COLUMN_KEYPAD,
+        TEXT_COLUMN_KEYPADS,
+        TEXT_COLUMN_LABEL,
+        TEXT_COLUMN_LAST_SERVICE,
+        TEXT_COLUMN_LEVEL,
+        TEXT_COLUMN_OFFLINE,
+        TEXT_COLUMN_OPEN,
+        TEXT_COLUMN_PRESENT,
+        TEXT_COLUMN_RATED,
+        TEXT_COLUMN_SCALE,
+        TEXT_COLUMN_SEQUENCE,
+        TEXT_COLUMN_SERVED,
+        TEXT_COLUMN_SERVICE,
+        TEXT_COLUMN_SKIPPED,
+        TEXT_COLUMN_SOURCE,
+        TEXT_COLUMN_STATE,
+        TEXT_COLUMN_STRAY,
+        TEXT_COLUMN_STUCK,
+        TEXT_COLUMN_SUBJECT,
+        TEXT_COLUMN_SUSPECT,
+        TEXT_COLUMN_UNHEARD,
+        TEXT_DAY_ONE,
+        TEXT_DAY_RANGE,
+        TEXT_HELP,
+        TEXT_KEYPADS_ABSENT,
+        TEXT_MINUTES,
+        TEXT_NO,
+        TEXT_NO_KEYPAD,
+        TEXT_NO_RATINGS,
+        TEXT_OPTION_BAD,
+        TEXT_OPTION_FOREIGN,
+        TEXT_PRESSED,
+        TEXT_REAL_HARDWARE,
+        TEXT_SATISFIED,
+        TEXT_SATISFIED_WITHOUT_SUSPECT,
+        TEXT_TRY_HELP,
+        TEXT_VERB_ARGUMENTS,
+        TEXT_VERB_MISSING,
+        TEXT_VERB_UNKNOWN,
+        TEXT_WATCH_BACK,
+        TEXT_WATCH_BEHIND,
+        TEXT_WATCH_GONE,
+        TEXT_WATCH_OTHER_RECORD,
+        TEXT_WATCH_START,
+        TEXT_WHOLE_CENTRE,
+        TEXT_WITHHELD,
+        TEXT_WRITE_FAILED,
+        TEXT_YES,
+        _TEXT_MAX
+};
+const char *text(enum language language, enum text id);
