@@ -1,0 +1,82 @@
+/*
+ * A whole centre in a temporary folder for tests: a private dbus-daemon with the shipped policy, users that
+ * exist for it alone (nss_wrapper), motcua-keypadd on simulated hardware and motcuad, each as its own user.
+ * Needs root. What fails here ends the test's process, and the suite then prints the logs.
+ *
+ * DIR/bus the socket, DIR/etc/motcua.conf, DIR/state/{keypad,centre}, DIR/log/{bus,keypadd,motcuad},
+ * DIR/trace the trace of simulated hardware.
+ */
+#pragma once
+
+#include <systemd/sd-bus.h>
+#include <systemd/sd-event.h>
+
+#include "process.h"
+
+enum centre_user {
+        CENTRE_ROOT,
+        CENTRE_KEYPAD,   /* motcua-keypad */
+        CENTRE_CENTRE,   /* motcua-centre */
+        CENTRE_OPERATOR, /* a person in group motcua */
+        CENTRE_NOBODY,
+        _CENTRE_USER_MAX,
+};
+
+enum centre_daemon {
+        CENTRE_KEYPADD,
+        CENTRE_MOTCUAD,
+        _CENTRE_DAEMON_MAX,
+};
+
+struct centre;
+
+/* Why tests on a private bus cannot run here; NULL: they can. */
+const char *centre_missing(void);
+
+/* Starts the bus only. dir exists and is empty. */
+struct centre *centre_new(const char *dir);
+/* Ends every process; leaves the folder. */
+struct centre *centre_free(struct centre *centre);
+DEFINE_CLEANUP(struct centre *, centre_free)
+
+sd_event *centre_event(struct centre *centre);
+/* A connection of root's, attached to the loop. */
+sd_bus *centre_bus(struct centre *centre);
+/* A path in the folder, in a new string. */
+char *centre_path(const struct centre *centre, const char *name);
+
+/* The configuration that most tests use: keypads quay1 and quay2 of counters 1 and 2. */
+extern const char centre_config_default[];
+void centre_write_config(struct centre *centre, const char *text);
+
+/* The keypad service is started with --hw=real from now on. */
+void centre_use_real_hardware(struct centre *centre);
+
+/* environment: added to the daemon's, NULL-terminated, or NULL. Returns at once. */
+void centre_start(struct centre *centre, enum centre_daemon daemon, const char *const *environment);
+/* Waits until the started daemon owns its name. */
+void centre_wait_ready(struct centre *centre, enum centre_daemon daemon);
+/* Both daemons, ready. */
+void centre_start_all(struct centre *centre);
+bool centre_is_ready(const struct centre *centre, enum centre_daemon daemon);
+/* NULL: not started. */
+struct process *centre_process(struct centre *centre, enum centre_daemon daemon);
+/* Sends the signal, waits for the exit and the loss of the name, and forgets the process. Returns the
+ * process_result(). */
+int centre_stop(struct centre *centre, enum centre_daemon daemon, int signal_number);
+/* Waits for an exit that comes by itself; the rest as centre_stop(). */
+int centre_wait_exit(struct centre *centre, enum centre_daemon daemon);
+void centre_stop_bus(struct centre *centre);
+
+/* A new connection of this user's to the bus, attached to the loop. */
+sd_bus *centre_connect(struct centre *centre, enum centre_user user);
+/* A bare socket on which the user has authenticated, to write raw messages to. */
+int centre_connect_raw(struct centre *centre, enum centre_user user);
+uid_t centre_uid(enum centre_user user);
+
+/* Runs the loop until the condition is met; ends the test with "what" after 20 seconds. */
+#define centre_wait(centre, is_met, userdata, what)                                                          \
+        do {                                                                                                 \
+                if (!loop_wait(centre_event(centre), 20 * USEC_PER_SEC, is_met, userdata))                   \
+                        test_die("%s:%d: waited in vain: %s", __FILE__, __LINE__, what);                     \
+        } while (0)
