@@ -34,7 +34,7 @@ static const char *find_field(const char *name, void *userdata) {
 int sentence_from_event(enum language language, const char *type, json_t *fields, char **ret) {
         struct lookup lookup = {.language = language, .fields = fields};
         const char *template = event_template(language, type);
-        _cleanup_free_ char *sentence = NULL;
+        _cleanup_free_ char *sentence = NULL, *flags = NULL;
         int r;
 
         if (!template) {
@@ -46,7 +46,9 @@ int sentence_from_event(enum language language, const char *type, json_t *fields
         if (r < 0)
                 return r;
 
-        const char *flags = json_get_s(fields, "flags", "");
+        r = word_list(language, WORD_FLAG, json_get_s(fields, "flags", ""), &flags);
+        if (r < 0)
+                return r;
         if (flags[0])
                 return str_format(ret, "%s [%s: %s]", sentence, text(language, TEXT_COLUMN_FLAGS), flags);
         *ret = TAKE_PTR(sentence);

@@ -219,7 +219,7 @@ static int print_text(json_t *centre, json_t *sources, json_t *counters, json_t 
 
 static int print_json(json_t *centre, json_t *counters, json_t *keypads, FILE *f) {
         _cleanup_(json_decrefp) json_t *all =
-                json_pack("{s:O, s:O, s:O*}", "centre", centre, "counters", counters, "keypads", keypads);
+                json_pack("{s:O, s:O, s:O?}", "centre", centre, "counters", counters, "keypads", keypads);
 
         if (!all)
                 return -ENOMEM;

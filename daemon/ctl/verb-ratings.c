@@ -25,8 +25,11 @@ static int get_page(struct ctl *ctl, uint64_t cursor, json_t **ret, sd_bus_error
 
 static int add_terminal_row(struct table *table, enum language language, json_t *rating, const char *when) {
         const char *level = json_get_s(rating, "level", NULL), *state = json_get_s(rating, "state", "");
+        _cleanup_free_ char *flags = NULL;
 
-        int r = table_add_u64(table, json_get_t(rating, "service"));
+        int r = word_list(language, WORD_FLAG, json_get_s(rating, "flags", ""), &flags);
+        if (r >= 0)
+                r = table_add_u64(table, json_get_t(rating, "service"));
         if (r >= 0)
                 r = table_add(table, json_get_s(rating, "counter", ""));
         if (r >= 0)
@@ -36,7 +39,7 @@ static int add_terminal_row(struct table *table, enum language language, json_t 
         if (r >= 0)
                 r = table_add(table,
                               level ? word(language, WORD_KEY, level) : word(language, WORD_STATE, state));
-        return r < 0 ? r : table_add(table, json_get_s(rating, "flags", ""));
+        return r < 0 ? r : table_add(table, flags);
 }
 
 static int add_plain_row(struct table *table, json_t *rating, const char *when) {

@@ -12,20 +12,20 @@ const struct word word_table[] = {
         {WORD_KEY, "done", {"Hoàn tất", "Done"}},
         {WORD_KEY, "no-show", {"Vắng mặt", "No-show"}},
         {WORD_KEY, "transfer", {"Chuyển quầy", "Transfer"}},
-        {WORD_KEY, "waiting-for-papers", {"Chờ bổ sung hồ sơ", "Waiting for papers"}},
+        {WORD_KEY, "hold", {"Chờ bổ sung hồ sơ", "Waiting for papers"}},
         {WORD_KEY, "priority", {"Ưu tiên", "Priority"}},
         {WORD_KEY, "pause", {"Tạm dừng", "Pause"}},
         {WORD_KEY, "open", {"Mở quầy", "Open"}},
         {WORD_KEY, "close", {"Đóng quầy", "Close"}},
         {WORD_KEY, "undo", {"Hoàn tác", "Undo"}},
-        {WORD_KEY, "long-wait", {"Chờ lâu", "Long wait"}},
-        {WORD_KEY, "result-late", {"Trễ hẹn trả kết quả", "Result late"}},
-        {WORD_KEY, "unfriendly", {"Thái độ chưa thân thiện", "Unfriendly"}},
-        {WORD_KEY, "unclear-guidance", {"Hướng dẫn, giải thích chưa rõ", "Unclear guidance"}},
-        {WORD_KEY, "many-trips", {"Phải đi lại nhiều lần", "Many trips"}},
-        {WORD_KEY, "extra-papers", {"Yêu cầu thêm giấy tờ ngoài quy định", "Extra papers asked"}},
-        {WORD_KEY, "obstruction", {"Gây khó khăn, phiền hà", "Obstruction"}},
-        {WORD_KEY, "other", {"Lý do khác", "Other reason"}},
+        {WORD_KEY, "reason-long-wait", {"Chờ lâu", "Long wait"}},
+        {WORD_KEY, "reason-late-result", {"Trễ hẹn trả kết quả", "Result late"}},
+        {WORD_KEY, "reason-unfriendly", {"Thái độ chưa thân thiện", "Unfriendly"}},
+        {WORD_KEY, "reason-unclear", {"Hướng dẫn, giải thích chưa rõ", "Unclear guidance"}},
+        {WORD_KEY, "reason-many-trips", {"Phải đi lại nhiều lần", "Many trips"}},
+        {WORD_KEY, "reason-extra-papers", {"Yêu cầu thêm giấy tờ ngoài quy định", "Extra papers asked"}},
+        {WORD_KEY, "reason-obstruction", {"Gây khó khăn, phiền hà", "Obstruction"}},
+        {WORD_KEY, "reason-other", {"Lý do khác", "Other"}},
 
         {WORD_STATE, "ready", {"sẵn sàng", "ready"}},
         {WORD_STATE, "degraded", {"suy giảm", "degraded"}},
@@ -54,6 +54,15 @@ const struct word word_table[] = {
         {WORD_REASON, "denied", {"không đủ quyền", "permission denied"}},
         {WORD_REASON, "busy", {"đang bị chiếm", "in use"}},
         {WORD_REASON, "failed", {"lỗi", "failed"}},
+
+        {WORD_REASON, "not-armed", {"chưa đến lượt đánh giá", "not open for rating"}},
+        {WORD_REASON, "unknown-arming", {"lượt mở không rõ", "unknown opening"}},
+        {WORD_REASON, "sealed", {"đã chốt", "already sealed"}},
+        {WORD_REASON, "outside-scale", {"ngoài thang đánh giá", "outside the scale"}},
+        {WORD_REASON, "already-rated", {"lượt này đã đánh giá", "this visit is already rated"}},
+
+        {WORD_FLAG, "too-fast", {"quá nhanh", "too fast"}},
+        {WORD_FLAG, "streak", {"lặp liên tiếp", "streak"}},
 };
 const size_t word_table_size = ELEMENTSOF(word_table);
 
@@ -64,13 +73,31 @@ const char *word(enum language language, enum word_kind kind, const char *id) {
         return id;
 }
 
+int word_list(enum language language, enum word_kind kind, const char *ids, char **ret) {
+        _cleanup_free_ char *line = strdup(""), *copy = strdup(ids);
+        char *state = NULL;
+
+        if (!line || !copy)
+                return -ENOMEM;
+        for (char *id = strtok_r(copy, " ", &state); id; id = strtok_r(NULL, " ", &state)) {
+                char *longer;
+                int r = str_format(&longer, "%s%s%s", line, line[0] ? ", " : "", word(language, kind, id));
+                if (r < 0)
+                        return r;
+                free(line);
+                line = longer;
+        }
+        *ret = TAKE_PTR(line);
+        return 0;
+}
+
 enum word_kind word_kind_of_field(const char *field) {
         static const struct {
                 const char *field;
                 enum word_kind kind;
         } kinds[] = {
                 {"level", WORD_KEY},       {"key", WORD_KEY},       {"state", WORD_STATE},
-                {"subject", WORD_SUBJECT}, {"reason", WORD_REASON}, {"flags", WORD_FLAG},
+                {"subject", WORD_SUBJECT}, {"reason", WORD_REASON},
         };
 
         for (size_t i = 0; i < ELEMENTSOF(kinds); i++)
@@ -105,7 +132,8 @@ const struct event_words event_words_table[] = {
          {"Quầy {counter}: không ghi nhận được đánh giá ({subject}, lượt {service}): {reason}",
           "Counter {counter}: no rating could be taken ({subject}, visit {service}): {reason}"}},
         {"press-stray",
-         {"Bấm ngoài lượt, không tính: sự kiện {of}", "Stray press, counts for nothing: event {of}"}},
+         {"Bấm ngoài lượt, không tính: sự kiện {of}, {reason}",
+          "Stray press, counts for nothing: event {of}, {reason}"}},
         {"source-epoch",
          {"Nguồn {of} mất sổ gửi, bắt đầu sổ mới", "Source {of} lost its outbox and began a new one"}},
         {"event-rejected",

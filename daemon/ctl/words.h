@@ -19,6 +19,9 @@ extern const size_t word_table_size;
 /* The identifier itself if there is no word for it. */
 const char *word(enum language language, enum word_kind kind, const char *id);
 
+/* Identifiers separated by spaces as words separated by commas. */
+int word_list(enum language language, enum word_kind kind, const char *ids, char **ret);
+
 /* The kind of a field of an event, by the field's name: "level", "key", "subject", ...; _WORD_KIND_MAX: none.
  */
 enum word_kind word_kind_of_field(const char *field);

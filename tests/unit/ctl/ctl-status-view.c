@@ -1,0 +1,84 @@
+#include "daemon/ctl/status-view.h"
+
+#include <locale.h>
+
+#include "tests/lib/suite.h"
+
+static void set_locale(void) {
+        ck_assert_ptr_nonnull(setlocale(LC_CTYPE, "C.UTF-8"));
+}
+
+static const char centre[] =
+        "{\"Name\":\"Kiến Minh\",\"State\":\"degraded\",\"Scale\":5,\"Cursor\":42,\"Version\":"
+        "\"0.1.0\",\"Sources\":[[\"keypad\",\"vn.motcua.Keypad1\",false,36]]}";
+static const char counters[] =
+        "{\"/vn/motcua/Centre1/counter/"
+        "_310\":{\"vn.motcua.Centre1.Counter\":{\"Id\":\"10\",\"Label\":\"Chứng thực\","
+        "\"State\":\"idle\",\"Service\":0,\"Keypads\":[]}},"
+        "\"/vn/motcua/Centre1/counter/_32\":{\"org.freedesktop.DBus.Peer\":{},\"vn.motcua.Centre1.Counter\":"
+        "{\"Id\":\"2\",\"Label\":\"Hộ "
+        "tịch\",\"State\":\"rating\",\"Service\":5,\"Keypads\":[\"q2\",\"q2b\"]}}}";
+static const char keypads[] =
+        "{\"/vn/motcua/Keypad1/keypad/q2\":{\"vn.motcua.Keypad1.Keypad\":{\"Id\":\"q2\","
+        "\"State\":\"fault\",\"Scale\":5,\"StuckKeys\":[\"done\"]}}}";
+
+static char *show(enum ctl_style style, enum language language, const char *keypads_text) {
+        const struct ctl_options options = {.style = style, .language = language};
+        _cleanup_(status_clear) struct status status = {
+                .centre = json_loads(centre, 0, NULL),
+                .counters = json_loads(counters, 0, NULL),
+                .keypads = keypads_text ? json_loads(keypads_text, 0, NULL) : NULL,
+        };
+        char *text = NULL;
+        size_t size;
+        FILE *f = open_memstream(&text, &size);
+
+        ck_assert(status.centre && status.counters && f);
+        assert_ok(status_print(&status, &options, f));
+        fclose(f);
+        return text;
+}
+
+START_TEST(terminal_shows_words_in_the_order_of_numbers) {
+        _cleanup_free_ char *text = show(CTL_STYLE_TERMINAL, LANGUAGE_EN, keypads);
+
+        ck_assert_str_eq(text, "Kiến Minh: degraded. Scale of 5 levels, 42 events, motcuad 0.1.0.\n\n"
+                               "Source  Present  Recorded to\n"
+                               "keypad  no                36\n\n"
+                               "Counter  Name        State   Last visit  Keypads\n"
+                               "2        Hộ tịch     rating           5  q2 q2b\n"
+                               "10       Chứng thực  idle             0  \n\n"
+                               "Keypad  State  Scale  Stuck keys\n"
+                               "q2      fault      5  done\n");
+}
+END_TEST
+
+START_TEST(plain_names_the_kind_of_each_line) {
+        _cleanup_free_ char *text = show(CTL_STYLE_PLAIN, LANGUAGE_VI, keypads);
+
+        ck_assert_str_eq(text, "centre\tdegraded\t5\t42\t0.1.0\tKiến Minh\n"
+                               "source\tkeypad\tno\t36\n"
+                               "counter\t2\tHộ tịch\trating\t5\tq2 q2b\n"
+                               "counter\t10\tChứng thực\tidle\t0\t-\n"
+                               "keypad\tq2\tfault\t5\tdone\n");
+}
+END_TEST
+
+START_TEST(absent_keypad_service_is_said) {
+        _cleanup_free_ char *text = show(CTL_STYLE_TERMINAL, LANGUAGE_EN, NULL);
+        _cleanup_free_ char *json = show(CTL_STYLE_JSON, LANGUAGE_EN, NULL);
+        _cleanup_(json_decrefp) json_t *value = json_loads(json, 0, NULL);
+
+        ck_assert_ptr_nonnull(strstr(text, "motcua-keypadd) is not running"));
+        ck_assert_ptr_nonnull(json_object_get(value, "counters"));
+        ck_assert(json_is_null(json_object_get(value, "keypads")));
+}
+END_TEST
+
+static const struct suite_case cases[] = {
+        SUITE_CASE(terminal_shows_words_in_the_order_of_numbers),
+        SUITE_CASE(plain_names_the_kind_of_each_line),
+        SUITE_CASE(absent_keypad_service_is_said),
+};
+
+SUITE_MAIN("ctl-status-view", cases, set_locale, NULL)
