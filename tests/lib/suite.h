@@ -9,13 +9,14 @@
 #include "services/base/util.h"
 
 struct suite_case {
-        const char *name; /* says behaviour: paper_out_during_job_keeps_job */
+        const char *name;         /* says behaviour: paper_out_during_job_keeps_job */
         const TTest *const *test; /* the address of what START_TEST() defines: a constant */
-        int loop_end; /* above 0: run with _i from 0 to loop_end - 1 */
+        int loop_end;             /* above 0: run with _i from 0 to loop_end - 1 */
 };
 
 /* A row of the table for START_TEST(test_name). */
-#define SUITE_CASE(test_name) {#test_name, &test_name, 0}
+#define SUITE_CASE(test_name)                                                                                \
+        { #test_name, &test_name, 0 }
 
 /* Fails the calling test with the errno's name when r is not the one expected. */
 #define assert_ok(expr)                                                                                      \
