@@ -20,6 +20,8 @@ static const char *ctl_service_path(enum ctl_service service) {
 static int connect_to(const char *address, sd_bus **ret) {
         sd_bus *bus = NULL;
 
+        if (!strchr(address, ':'))
+                return -EINVAL;
         int r = sd_bus_new(&bus);
         if (r >= 0)
                 r = sd_bus_set_address(bus, address);

@@ -18,7 +18,7 @@ enum ctl_exit {
 };
 
 enum ctl_style {
-        CTL_STYLE_TERMINAL, /* aligned, in the caller's language */
+        CTL_STYLE_TERMINAL, /* aligned, in the caller's language; --text */
         CTL_STYLE_PLAIN,    /* tab-separated identifiers, the same in every language */
         CTL_STYLE_JSON,
 };

@@ -4,6 +4,7 @@
 
 #include "expand.h"
 #include "report.h"
+#include "show.h"
 #include "words.h"
 
 enum {
@@ -12,22 +13,32 @@ enum {
 };
 
 const struct verb verb_table[] = {
-        {"status", "", 0, 0, 0, verb_status},
-        {"today", "[--counter=ID]", 0, 0, OPTION_COUNTER, verb_today},
-        {"figures", "FIRST [LAST] [--counter=ID]", 1, 2, OPTION_COUNTER, verb_figures},
-        {"ratings", "[--since=N] [--counter=ID]", 0, 0, OPTION_SINCE | OPTION_COUNTER, verb_ratings},
-        {"events", "[--since=N]", 0, 0, OPTION_SINCE, verb_events},
-        {"watch", "[--since=N]", 0, 0, OPTION_SINCE, verb_watch},
-        {"press", "KEYPAD KEY [--hold=MS] [--bounce=KIND]", 2, 2, OPTION_HOLD | OPTION_BOUNCE, verb_press},
+        {"status", "", 0, 0, false, 0, verb_status},
+        {"today", "[--counter=ID]", 0, 0, false, OPTION_COUNTER, verb_today},
+        {"figures", "FIRST [LAST] [--counter=ID]", 1, 2, true, OPTION_COUNTER, verb_figures},
+        {"ratings", "[--since=N] [--counter=ID]", 0, 0, false, OPTION_SINCE | OPTION_COUNTER, verb_ratings},
+        {"events", "[--since=N]", 0, 0, false, OPTION_SINCE, verb_events},
+        {"watch", "[--since=N]", 0, 0, false, OPTION_SINCE, verb_watch},
+        {"press", "KEYPAD KEY [--hold=MS] [--bounce=KIND]", 2, 2, false, OPTION_HOLD | OPTION_BOUNCE,
+         verb_press},
         {0},
 };
 
-enum option_value { VALUE_HELP = 256, VALUE_VERSION, VALUE_JSON, VALUE_LANG, VALUE_BUS, VALUE_VERB_OPTION };
+enum option_value {
+        VALUE_HELP = 256,
+        VALUE_VERSION,
+        VALUE_JSON,
+        VALUE_TEXT,
+        VALUE_LANG,
+        VALUE_BUS,
+        VALUE_VERB_OPTION
+};
 
 static const struct option long_options[] = {
         {"help", no_argument, NULL, VALUE_HELP},
         {"version", no_argument, NULL, VALUE_VERSION},
         {"json", no_argument, NULL, VALUE_JSON},
+        {"text", no_argument, NULL, VALUE_TEXT},
         {"lang", required_argument, NULL, VALUE_LANG},
         {"bus", required_argument, NULL, VALUE_BUS},
         {"counter", required_argument, NULL, VALUE_VERB_OPTION + OPTION_COUNTER},
@@ -97,6 +108,9 @@ static int take_option(int value, struct ctl_options *options, unsigned *given) 
         case VALUE_JSON:
                 options->style = CTL_STYLE_JSON;
                 return 1;
+        case VALUE_TEXT:
+                options->style = CTL_STYLE_TERMINAL;
+                return 1;
         case VALUE_LANG:
                 r = language_from_string(optarg);
                 if (r < 0)
@@ -130,6 +144,11 @@ static int check_verb(const struct verb *verb, unsigned given, const struct ctl_
                        PAIRS({"verb", verb->name}, {"usage", verb->usage}));
                 return -EINVAL;
         }
+        for (size_t i = 0; verb->days && i < options->n_args; i++)
+                if (!show_day_is_valid(options->args[i])) {
+                        report(options->language, TEXT_BAD_DAY, PAIRS({"day", options->args[i]}));
+                        return -EINVAL;
+                }
         return 0;
 }
 

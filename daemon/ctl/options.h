@@ -7,6 +7,7 @@ struct verb {
         const char *name;
         const char *usage; /* of its arguments */
         size_t min_args, max_args;
+        bool days;        /* the arguments are days */
         unsigned options; /* those of OPTION_* that it takes */
         int (*run)(struct ctl *ctl);
 };

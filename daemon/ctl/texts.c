@@ -20,6 +20,7 @@
         "  --hold=MS               giữ phím bao lâu (press)\n"                                           \
         "  --bounce=KIỂU           clean, bounce hoặc glitch (press)\n"                                  \
         "  --json                  in JSON\n"                                                                \
+        "  --text                  in như trên màn hình, kể cả khi ghi ra tệp\n"                   \
         "  --lang=vi|en            ngôn ngữ (mặc định theo LANG)\n"                                  \
         "  --bus=ĐỊA-CHỈ           bus khác bus hệ thống\n"                                        \
         "  --help, --version\n"                                                                              \
@@ -46,6 +47,7 @@
         "  --hold=MS               how long the key is held (press)\n"                                       \
         "  --bounce=KIND           clean, bounce or glitch (press)\n"                                        \
         "  --json                  print JSON\n"                                                             \
+        "  --text                  print as on a terminal, into a pipe too\n"                                \
         "  --lang=vi|en            language (default: by LANG)\n"                                            \
         "  --bus=ADDRESS           a bus other than the system's\n"                                          \
         "  --help, --version\n"                                                                              \

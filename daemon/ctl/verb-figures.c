@@ -1,8 +1,6 @@
 #include "bus-json.h"
 #include "ctl-bus.h"
 #include "figures-view.h"
-#include "report.h"
-#include "show.h"
 
 static int append_options(sd_bus_message *call, const char *counter) {
         return counter ? sd_bus_message_append(call, "a{sv}", 1, "counter", "s", counter)
@@ -48,11 +46,6 @@ int verb_figures(struct ctl *ctl) {
         char **args = ctl->options->args;
         const char *days[] = {args[0], args[ctl->options->n_args - 1]};
 
-        for (size_t i = 0; i < ELEMENTSOF(days); i++)
-                if (!show_day_is_valid(days[i])) {
-                        report(ctl->options->language, TEXT_BAD_DAY, PAIRS({"day", days[i]}));
-                        return CTL_USAGE;
-                }
         int r = get_figures(ctl, days, &reply, &error);
         if (r < 0)
                 return ctl_explain(ctl, CTL_SERVICE_CENTRE, &error, r);

@@ -75,6 +75,8 @@ START_TEST(wrong_usage_is_refused) {
                 {"status", "more"},
                 {"press", "quay1"},
                 {"figures"},
+                {"figures", "2026-11-31"},
+                {"figures", "2026-11-01", "tomorrow"},
                 {"figures", "2026-11-23", "2026-11-24", "2026-11-25"},
                 {"status", "--counter=1"},
                 {"today", "--since=1"},
