@@ -17,7 +17,7 @@ enum {
 
 struct daemon_options {
         const char *config_path; /* --config=FILE, default /etc/motcua/motcua.conf */
-        const char *state_dir;   /* --state-dir=DIR, default $STATE_DIRECTORY, else /var/lib/NAME */
+        const char *state_dir;   /* --state-dir=DIR, default $STATE_DIRECTORY, else the default */
         bool sim_hardware;       /* --hw=sim (default --hw=real) */
         const char *sim_trace;   /* --sim-trace=FILE: each simulated edge and output, one line a write(2) */
         bool check_config;       /* --check-config: read, report, exit */
@@ -25,6 +25,7 @@ struct daemon_options {
 
 struct daemon_info {
         const char *name;                  /* "motcua-keypadd" */
+        const char *default_state_dir;     /* "/var/lib/motcua-keypadd" */
         const char *summary;               /* one line for --help */
         const struct config_table *config; /* for --dump-man */
 };

@@ -1,0 +1,55 @@
+#include "bus.h"
+
+#include <stdarg.h>
+
+/* Each errno that our functions return to a D-Bus handler, and the name under which a client sees it. */
+const struct bus_error_entry bus_error_table[] = {
+        {ENODEV, BUS_ERROR_ABSENT},
+        {EALREADY, BUS_ERROR_ALREADY_RATED},
+        {EINVAL, BUS_ERROR_BAD_ARGUMENT},
+        {E2BIG, BUS_ERROR_BAD_ARGUMENT},
+        {ENOTCONN, BUS_ERROR_NOT_ARMED},
+        {ENOBUFS, BUS_ERROR_OUTBOX_FULL},
+        {ENOSPC, BUS_ERROR_STORAGE_FAILED},
+        {EROFS, BUS_ERROR_STORAGE_FAILED},
+        {EIO, BUS_ERROR_STORAGE_FAILED},
+        {EBUSY, BUS_ERROR_STORAGE_FAILED},
+        {EUCLEAN, BUS_ERROR_STORAGE_FAILED},
+        {EACCES, BUS_ERROR_STORAGE_FAILED},
+        {0, NULL},
+};
+
+static int set_error(sd_bus_error *error, const char *name, const char *format, va_list ap) {
+        _cleanup_free_ char *text = NULL;
+
+        if (vasprintf(&text, format, ap) < 0) {
+                text = NULL;
+                return -ENOMEM;
+        }
+        return sd_bus_error_set(error, name, text);
+}
+
+int bus_error(sd_bus_error *error, const char *name, const char *format, ...) {
+        va_list ap;
+        int r;
+
+        va_start(ap, format);
+        r = set_error(error, name, format, ap);
+        va_end(ap);
+        return r;
+}
+
+int bus_error_errno(sd_bus_error *error, int r, const char *format, ...) {
+        const char *name = SD_BUS_ERROR_FAILED;
+        va_list ap;
+
+        for (const struct bus_error_entry *entry = bus_error_table; entry->name; entry++)
+                if (entry->code == -r) {
+                        name = entry->name;
+                        break;
+                }
+        va_start(ap, format);
+        r = set_error(error, name, format, ap);
+        va_end(ap);
+        return r;
+}

@@ -1,0 +1,178 @@
+#include "bus.h"
+
+#include "log.h"
+
+static int on_disconnected(sd_bus_message *message, void *userdata _unused_, sd_bus_error *error _unused_) {
+        sd_bus *bus = sd_bus_message_get_bus(message);
+
+        log_error("The bus is gone; ending, so that systemd starts this service anew");
+        return sd_event_exit(sd_bus_get_event(bus), -ECONNRESET);
+}
+
+static int on_name_lost(sd_bus_message *message, void *userdata _unused_, sd_bus_error *error _unused_) {
+        const char *name;
+        int r = sd_bus_message_read(message, "s", &name);
+
+        if (r < 0 || name[0] == ':')
+                return r < 0 ? r : 0;
+        log_error("Lost the bus name %s; ending", name);
+        return sd_event_exit(sd_bus_get_event(sd_bus_message_get_bus(message)), -ESTALE);
+}
+
+int bus_open(sd_event *event, sd_bus **ret) {
+        sd_bus *bus = NULL;
+        int r;
+
+        r = sd_bus_open_system(&bus);
+        if (r < 0)
+                return r;
+        r = sd_bus_attach_event(bus, event, SD_EVENT_PRIORITY_NORMAL);
+        if (r >= 0)
+                r = sd_bus_match_signal(bus, NULL, "org.freedesktop.DBus.Local",
+                                        "/org/freedesktop/DBus/Local", "org.freedesktop.DBus.Local",
+                                        "Disconnected", on_disconnected, NULL);
+        if (r >= 0)
+                r = sd_bus_match_signal(bus, NULL, "org.freedesktop.DBus", "/org/freedesktop/DBus",
+                                        "org.freedesktop.DBus", "NameLost", on_name_lost, NULL);
+        if (r < 0) {
+                sd_bus_flush_close_unref(bus);
+                return r;
+        }
+        *ret = bus;
+        return 0;
+}
+
+int bus_request_name(sd_bus *bus, const char *name) {
+        int r = sd_bus_request_name(bus, name, 0);
+
+        return r < 0 ? r : 0;
+}
+
+static int property_get_log_level(sd_bus *bus _unused_, const char *path _unused_,
+                                  const char *interface _unused_, const char *property _unused_,
+                                  sd_bus_message *reply, void *userdata _unused_,
+                                  sd_bus_error *error _unused_) {
+        return sd_bus_message_append(reply, "s", log_level_to_string(log_get_level()));
+}
+
+static int property_set_log_level(sd_bus *bus _unused_, const char *path _unused_,
+                                  const char *interface _unused_, const char *property _unused_,
+                                  sd_bus_message *value, void *userdata _unused_, sd_bus_error *error) {
+        const char *s;
+        int r = sd_bus_message_read(value, "s", &s);
+
+        if (r < 0)
+                return r;
+        r = log_level_from_string(s);
+        if (r < 0)
+                return sd_bus_error_setf(
+                        error, SD_BUS_ERROR_INVALID_ARGS,
+                        "Log level must be emerg, alert, crit, err, warning, notice, info or debug.");
+        log_set_level(r);
+        return 0;
+}
+
+static int property_get_log_target(sd_bus *bus _unused_, const char *path _unused_,
+                                   const char *interface _unused_, const char *property _unused_,
+                                   sd_bus_message *reply, void *userdata _unused_,
+                                   sd_bus_error *error _unused_) {
+        return sd_bus_message_append(reply, "s", log_target_to_string(log_get_target()));
+}
+
+static int property_set_log_target(sd_bus *bus _unused_, const char *path _unused_,
+                                   const char *interface _unused_, const char *property _unused_,
+                                   sd_bus_message *value, void *userdata _unused_, sd_bus_error *error) {
+        const char *s;
+        int r = sd_bus_message_read(value, "s", &s);
+
+        if (r < 0)
+                return r;
+        r = log_target_from_string(s);
+        if (r < 0)
+                return sd_bus_error_setf(error, SD_BUS_ERROR_INVALID_ARGS,
+                                         "Log target must be auto, journal, console or null.");
+        log_set_target(r);
+        return 0;
+}
+
+static int property_get_identifier(sd_bus *bus _unused_, const char *path _unused_,
+                                   const char *interface _unused_, const char *property _unused_,
+                                   sd_bus_message *reply, void *userdata _unused_,
+                                   sd_bus_error *error _unused_) {
+        return sd_bus_message_append(reply, "s", log_identifier());
+}
+
+/* Who may set them is the bus policy's to say. */
+static const sd_bus_vtable log_control_vtable[] = {
+        SD_BUS_VTABLE_START(0),
+        SD_BUS_WRITABLE_PROPERTY("LogLevel", "s", property_get_log_level, property_set_log_level, 0,
+                                 SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_WRITABLE_PROPERTY("LogTarget", "s", property_get_log_target, property_set_log_target, 0,
+                                 SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_PROPERTY("SyslogIdentifier", "s", property_get_identifier, 0, 0),
+        SD_BUS_VTABLE_END,
+};
+
+int bus_export_log_control(sd_bus *bus) {
+        return sd_bus_add_object_vtable(bus, NULL, "/org/freedesktop/LogControl1",
+                                        "org.freedesktop.LogControl1", log_control_vtable, NULL);
+}
+
+int language_from_string(const char *s) {
+        for (int i = 0; i < _LANGUAGE_MAX; i++)
+                if (streq(s, language_to_string(i)))
+                        return i;
+        return -EINVAL;
+}
+
+const char *language_to_string(enum language language) {
+        return language == LANGUAGE_EN ? "en" : "vi";
+}
+
+static int read_language(sd_bus_message *message, enum language *ret, sd_bus_error *error) {
+        const char *s;
+        int r = sd_bus_message_read(message, "v", "s", &s);
+
+        if (r == -ENXIO || r == -EBADMSG)
+                return bus_error(error, BUS_ERROR_BAD_OPTION, "Option lang must be text.");
+        if (r < 0)
+                return r;
+        r = language_from_string(s);
+        if (r < 0)
+                return bus_error(error, BUS_ERROR_BAD_OPTION, "Option lang must be vi or en.");
+        *ret = r;
+        return 0;
+}
+
+static int read_options(sd_bus_message *message, enum language *ret, sd_bus_error *error) {
+        int r;
+
+        r = sd_bus_message_enter_container(message, 'a', "{sv}");
+        if (r < 0)
+                return r;
+        while ((r = sd_bus_message_enter_container(message, 'e', "sv")) > 0) {
+                const char *name;
+
+                r = sd_bus_message_read(message, "s", &name);
+                if (r < 0)
+                        return r;
+                if (!ret || !streq(name, "lang"))
+                        return bus_error(error, BUS_ERROR_BAD_OPTION, "No such option: %s.", name);
+                r = read_language(message, ret, error);
+                if (r < 0)
+                        return r;
+                r = sd_bus_message_exit_container(message);
+                if (r < 0)
+                        return r;
+        }
+        return r < 0 ? r : sd_bus_message_exit_container(message);
+}
+
+int bus_read_describe_options(sd_bus_message *message, enum language *ret, sd_bus_error *error) {
+        *ret = LANGUAGE_VI;
+        return read_options(message, ret, error);
+}
+
+int bus_read_no_options(sd_bus_message *message, sd_bus_error *error) {
+        return read_options(message, NULL, error);
+}

@@ -1,0 +1,155 @@
+#include "clock.h"
+
+#include <fcntl.h>
+#include <sys/timerfd.h>
+#include <sys/timex.h>
+#include <systemd/sd-id128.h>
+#include <time.h>
+
+struct clock {
+        bool simulated;
+        int64_t offset_usec;
+        bool sim_synchronized;
+
+        char boot_id[SD_ID128_STRING_MAX];
+        bool was_synchronized;
+        int timer_fd;
+        sd_event_source *source;
+        clock_changed_fn callback;
+        void *userdata;
+};
+
+static uint64_t now_nsec(clockid_t id) {
+        struct timespec ts;
+
+        /* The three clocks used here exist on every kernel we run on. */
+        assert(clock_gettime(id, &ts) == 0);
+        return (uint64_t) ts.tv_sec * 1000 * NSEC_PER_USEC * 1000 + (uint64_t) ts.tv_nsec;
+}
+
+static bool is_synchronized(const struct clock *clock) {
+        struct timex tx = {};
+
+        if (clock->simulated)
+                return clock->sim_synchronized;
+        return adjtimex(&tx) != TIME_ERROR && !(tx.status & STA_UNSYNC);
+}
+
+static int clock_make(bool simulated, struct clock **ret) {
+        _cleanup_(clock_freep) struct clock *clock = calloc(1, sizeof(*clock));
+        sd_id128_t id;
+        int r;
+
+        if (!clock)
+                return -ENOMEM;
+        clock->timer_fd = -1;
+        clock->simulated = simulated;
+        clock->sim_synchronized = true;
+        r = sd_id128_get_boot(&id);
+        if (r < 0)
+                return r;
+        sd_id128_to_string(id, clock->boot_id);
+        clock->was_synchronized = is_synchronized(clock);
+        *ret = TAKE_PTR(clock);
+        return 0;
+}
+
+int clock_new(struct clock **ret) {
+        return clock_make(false, ret);
+}
+
+int clock_new_sim(struct clock **ret) {
+        return clock_make(true, ret);
+}
+
+struct clock *clock_free(struct clock *clock) {
+        if (!clock)
+                return NULL;
+        sd_event_source_disable_unref(clock->source);
+        if (clock->timer_fd >= 0)
+                close(clock->timer_fd);
+        free(clock);
+        return NULL;
+}
+
+/* A clock that is slewed into step raises no event: whoever reads it first notices, and the loop is told. */
+static void note_synchronized(struct clock *clock, bool synchronized) {
+        struct itimerspec at_once = {.it_value.tv_nsec = 1};
+
+        if (clock->was_synchronized == synchronized)
+                return;
+        clock->was_synchronized = synchronized;
+        if (clock->timer_fd >= 0)
+                (void) timerfd_settime(clock->timer_fd, TFD_TIMER_ABSTIME, &at_once, NULL);
+}
+
+void clock_read(struct clock *clock, struct clock_reading *ret) {
+        *ret = (struct clock_reading){
+                .realtime_usec = now_nsec(CLOCK_REALTIME) / NSEC_PER_USEC + (uint64_t) clock->offset_usec,
+                .boottime_usec = now_nsec(CLOCK_BOOTTIME) / NSEC_PER_USEC,
+                .synchronized = is_synchronized(clock),
+        };
+        note_synchronized(clock, ret->synchronized);
+}
+
+void clock_read_at_monotonic(struct clock *clock, uint64_t monotonic_nsec, struct clock_reading *ret) {
+        uint64_t now = now_nsec(CLOCK_MONOTONIC), age_usec;
+
+        clock_read(clock, ret);
+        age_usec = now > monotonic_nsec ? (now - monotonic_nsec) / NSEC_PER_USEC : 0;
+        ret->realtime_usec -= age_usec < ret->realtime_usec ? age_usec : ret->realtime_usec;
+        ret->boottime_usec -= age_usec < ret->boottime_usec ? age_usec : ret->boottime_usec;
+}
+
+const char *clock_boot_id(struct clock *clock) {
+        return clock->boot_id;
+}
+
+/* A timer far away that the kernel cancels, and so makes readable, when somebody sets the clock. */
+static int arm_timer(struct clock *clock) {
+        struct itimerspec far = {.it_value.tv_sec = INT32_MAX};
+
+        if (timerfd_settime(clock->timer_fd, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &far, NULL) < 0)
+                return -errno;
+        return 0;
+}
+
+static int on_clock_set(sd_event_source *source _unused_, int fd, uint32_t events _unused_, void *userdata) {
+        struct clock *clock = userdata;
+        uint64_t ticks;
+
+        (void) !read(fd, &ticks, sizeof(ticks)); /* ECANCELED: that is the news */
+        clock->callback(clock, clock->userdata);
+        return arm_timer(clock);
+}
+
+int clock_watch(struct clock *clock, sd_event *event, clock_changed_fn callback, void *userdata) {
+        int r;
+
+        assert(!clock->source);
+        clock->callback = callback;
+        clock->userdata = userdata;
+        clock->timer_fd = timerfd_create(CLOCK_REALTIME, TFD_NONBLOCK | TFD_CLOEXEC);
+        if (clock->timer_fd < 0)
+                return -errno;
+        r = arm_timer(clock);
+        if (r < 0)
+                return r;
+        return sd_event_add_io(event, &clock->source, clock->timer_fd, EPOLLIN, on_clock_set, clock);
+}
+
+int clock_sim_set(struct clock *clock, int64_t offset_usec, bool synchronized) {
+        int64_t realtime;
+
+        if (!clock->simulated)
+                return -EOPNOTSUPP;
+        if (__builtin_add_overflow((int64_t) (now_nsec(CLOCK_REALTIME) / NSEC_PER_USEC), offset_usec,
+                                   &realtime) ||
+            realtime < 0 || realtime > INT64_MAX / 1000)
+                return -ERANGE;
+        clock->offset_usec = offset_usec;
+        clock->sim_synchronized = clock->was_synchronized = synchronized;
+        if (clock->callback)
+                clock->callback(clock, clock->userdata);
+        return 0;
+}

@@ -1,0 +1,99 @@
+#include "config.h"
+
+#include <inttypes.h>
+
+#define TARGET(type, key, target) ((type *) (void *) ((char *) (target) + (key)->offset))
+
+int config_parse_string(const struct config_key *key, const char *name _unused_, const char *value,
+                        void *target, char **ret_problem _unused_) {
+        char **p = TARGET(char *, key, target);
+        char *copy = strdup(value);
+
+        if (!copy)
+                return -ENOMEM;
+        free(*p);
+        *p = copy;
+        return 0;
+}
+
+int config_parse_bool(const struct config_key *key, const char *name _unused_, const char *value,
+                      void *target, char **ret_problem) {
+        if (streq(value, "yes"))
+                *TARGET(bool, key, target) = true;
+        else if (streq(value, "no"))
+                *TARGET(bool, key, target) = false;
+        else
+                return str_format(ret_problem, "must be yes or no") < 0 ? -ENOMEM : -EINVAL;
+        return 0;
+}
+
+static int parse_scaled(const struct config_key *key, const char *value, uint64_t factor, void *target,
+                        char **ret_problem) {
+        uint64_t n;
+        int r;
+
+        r = parse_u64(value, key->min, key->max, &n);
+        if (r == -ENOMEM)
+                return r;
+        if (r < 0)
+                return str_format(ret_problem, "must be a number from %" PRIu64 " to %" PRIu64 "%s%s",
+                                  key->min, key->max, key->unit ? " " : "", key->unit ? key->unit : "") < 0
+                               ? -ENOMEM
+                               : -EINVAL;
+        *TARGET(uint64_t, key, target) = n * factor;
+        return 0;
+}
+
+int config_parse_u64(const struct config_key *key, const char *name _unused_, const char *value, void *target,
+                     char **ret_problem) {
+        return parse_scaled(key, value, 1, target, ret_problem);
+}
+
+int config_parse_sec(const struct config_key *key, const char *name _unused_, const char *value, void *target,
+                     char **ret_problem) {
+        return parse_scaled(key, value, USEC_PER_SEC, target, ret_problem);
+}
+
+int config_parse_msec(const struct config_key *key, const char *name _unused_, const char *value,
+                      void *target, char **ret_problem) {
+        return parse_scaled(key, value, USEC_PER_MSEC, target, ret_problem);
+}
+
+/* roff takes a leading dot or quote for a command, and a hyphen for one that may break. */
+static void write_escaped(FILE *f, const char *s) {
+        for (; *s; s++) {
+                if (*s == '\\')
+                        fputs("\\e", f);
+                else if (*s == '-')
+                        fputs("\\-", f);
+                else
+                        fputc(*s, f);
+        }
+}
+
+int config_write_man(const struct config_table *table, FILE *f) {
+        const char *section = NULL;
+
+        for (const struct config_key *key = table->keys; key->section; key++) {
+                if (!section || !streq(section, key->section)) {
+                        section = key->section;
+                        fprintf(f, ".SS \"[%s]\"\n", section);
+                }
+                fputs(".TP\n\\fB", f);
+                write_escaped(f, key->name);
+                fputs("=\\fR\n", f);
+                write_escaped(f, key->doc);
+                if (key->max > 0)
+                        fprintf(f, " From %" PRIu64 " to %" PRIu64 "%s%s.", key->min, key->max,
+                                key->unit ? " " : "", key->unit ? key->unit : "");
+                else if (key->unit)
+                        fprintf(f, " In %s.", key->unit);
+                if (key->default_text) {
+                        fputs(" Default: ", f);
+                        write_escaped(f, key->default_text);
+                        fputc('.', f);
+                }
+                fputc('\n', f);
+        }
+        return ferror(f) ? -EIO : 0;
+}

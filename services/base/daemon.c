@@ -1,0 +1,210 @@
+#include "daemon.h"
+
+#include <getopt.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <systemd/sd-daemon.h>
+
+#include "log.h"
+
+struct reload {
+        daemon_reload_fn reload;
+        void *userdata;
+};
+
+enum {
+        OPTION_CONFIG = 256,
+        OPTION_STATE_DIR,
+        OPTION_HW,
+        OPTION_SIM_TRACE,
+        OPTION_CHECK_CONFIG,
+        OPTION_DUMP_MAN
+};
+
+static const struct option long_options[] = {
+        {"help", no_argument, NULL, 'h'},
+        {"version", no_argument, NULL, 'V'},
+        {"config", required_argument, NULL, OPTION_CONFIG},
+        {"state-dir", required_argument, NULL, OPTION_STATE_DIR},
+        {"hw", required_argument, NULL, OPTION_HW},
+        {"sim-trace", required_argument, NULL, OPTION_SIM_TRACE},
+        {"check-config", no_argument, NULL, OPTION_CHECK_CONFIG},
+        {"dump-man", no_argument, NULL, OPTION_DUMP_MAN},
+        {},
+};
+
+static void print_help(const struct daemon_info *info) {
+        printf("%s: %s\n\n"
+               "  --config=FILE     default /etc/motcua/motcua.conf\n"
+               "  --state-dir=DIR   default $STATE_DIRECTORY, else %s\n"
+               "  --hw=real|sim     real hardware (default) or simulated\n"
+               "  --sim-trace=FILE  with --hw=sim: write down each edge and output\n"
+               "  --check-config    read the configuration, say what is wrong, exit\n"
+               "  --dump-man        print the configuration's part of the man page\n"
+               "  --version, --help\n",
+               info->name, info->summary, info->default_state_dir);
+}
+
+static int take_option(const struct daemon_info *info, int option, struct daemon_options *ret) {
+        switch (option) {
+        case 'h':
+                print_help(info);
+                return 0;
+        case 'V':
+                printf("%s %s\n", info->name, MOTCUA_VERSION);
+                return 0;
+        case OPTION_CONFIG:
+                ret->config_path = optarg;
+                return 1;
+        case OPTION_STATE_DIR:
+                ret->state_dir = optarg;
+                return 1;
+        case OPTION_HW:
+                ret->sim_hardware = streq(optarg, "sim");
+                if (ret->sim_hardware || streq(optarg, "real"))
+                        return 1;
+                fprintf(stderr, "%s: --hw must be real or sim\n", info->name);
+                return -EINVAL;
+        case OPTION_SIM_TRACE:
+                ret->sim_trace = optarg;
+                return 1;
+        case OPTION_CHECK_CONFIG:
+                ret->check_config = true;
+                return 1;
+        case OPTION_DUMP_MAN:
+                return config_write_man(info->config, stdout);
+        default:
+                return -EINVAL; /* getopt has said why */
+        }
+}
+
+int daemon_parse_options(const struct daemon_info *info, int argc, char *argv[], struct daemon_options *ret) {
+        const char *state = getenv("STATE_DIRECTORY");
+        struct daemon_options options = {.config_path = "/etc/motcua/motcua.conf", .state_dir = state};
+        int option, r;
+
+        while ((option = getopt_long(argc, argv, "h", long_options, NULL)) >= 0) {
+                r = take_option(info, option, &options);
+                if (r <= 0)
+                        return r;
+        }
+        if (optind < argc) {
+                fprintf(stderr, "%s: unexpected argument %s\n", info->name, argv[optind]);
+                return -EINVAL;
+        }
+        if (options.sim_trace && !options.sim_hardware) {
+                fprintf(stderr, "%s: --sim-trace goes with --hw=sim\n", info->name);
+                return -EINVAL;
+        }
+        if (!options.state_dir)
+                options.state_dir = info->default_state_dir;
+        *ret = options;
+        return 1;
+}
+
+static int on_terminate(sd_event_source *source, const struct signalfd_siginfo *si _unused_,
+                        void *userdata _unused_) {
+        return sd_event_exit(sd_event_source_get_event(source), 0);
+}
+
+static int on_reload(sd_event_source *source _unused_, const struct signalfd_siginfo *si _unused_,
+                     void *userdata) {
+        struct reload *reload = userdata;
+
+        (void) sd_notify(false, "RELOADING=1");
+        if (reload->reload)
+                reload->reload(reload->userdata);
+        (void) sd_notify(false, "READY=1");
+        return 0;
+}
+
+static int add_signal(sd_event *event, int signal, sd_event_signal_handler_t handler,
+                      sd_event_destroy_t destroy, void *userdata) {
+        sd_event_source *source = NULL;
+        int r;
+
+        r = sd_event_add_signal(event, &source, signal, handler, userdata);
+        if (r < 0)
+                return r;
+        if (destroy)
+                (void) sd_event_source_set_destroy_callback(source, destroy);
+        r = sd_event_source_set_floating(source, true);
+        sd_event_source_unref(source);
+        return r;
+}
+
+static int block_signals(void) {
+        sigset_t set;
+
+        sigemptyset(&set);
+        sigaddset(&set, SIGTERM);
+        sigaddset(&set, SIGINT);
+        sigaddset(&set, SIGHUP);
+        return sigprocmask(SIG_BLOCK, &set, NULL) < 0 ? -errno : 0;
+}
+
+static int fill_loop(sd_event *event, daemon_reload_fn reload, void *userdata) {
+        struct reload *context;
+        int r;
+
+        r = block_signals();
+        if (r < 0)
+                return r;
+        r = add_signal(event, SIGTERM, on_terminate, NULL, NULL);
+        if (r < 0)
+                return r;
+        r = add_signal(event, SIGINT, on_terminate, NULL, NULL);
+        if (r < 0)
+                return r;
+        context = calloc(1, sizeof(*context));
+        if (!context)
+                return -ENOMEM;
+        *context = (struct reload){reload, userdata};
+        r = add_signal(event, SIGHUP, on_reload, free, context);
+        if (r < 0) {
+                free(context);
+                return r;
+        }
+        r = sd_event_set_watchdog(event, true);
+        return r < 0 ? r : 0;
+}
+
+int daemon_loop_new(daemon_reload_fn reload, void *userdata, sd_event **ret) {
+        sd_event *event = NULL;
+        int r;
+
+        r = sd_event_default(&event);
+        if (r < 0)
+                return r;
+        r = fill_loop(event, reload, userdata);
+        if (r < 0) {
+                sd_event_unref(event);
+                return r;
+        }
+        *ret = event;
+        return 0;
+}
+
+int daemon_run(sd_event *event, const char *status) {
+        int r;
+
+        (void) sd_notifyf(false, "READY=1\nSTATUS=%s", status);
+        r = sd_event_loop(event);
+        (void) sd_notify(false, "STOPPING=1");
+        return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+void daemon_set_status(const char *format, ...) {
+        _cleanup_free_ char *text = NULL;
+        va_list ap;
+        int n;
+
+        va_start(ap, format);
+        n = vasprintf(&text, format, ap);
+        va_end(ap);
+        if (n < 0) {
+                text = NULL;
+                return;
+        }
+        (void) sd_notifyf(false, "STATUS=%s", text);
+}

@@ -1,0 +1,117 @@
+#include "sqlite-util.h"
+
+int sqlite_errno(int rc) {
+        switch (rc & 0xff) {
+        case SQLITE_OK:
+        case SQLITE_ROW:
+        case SQLITE_DONE:
+                return 0;
+        case SQLITE_FULL:
+                return -ENOSPC;
+        case SQLITE_READONLY:
+                return -EROFS;
+        case SQLITE_BUSY:
+        case SQLITE_LOCKED:
+                return -EBUSY;
+        case SQLITE_CORRUPT:
+        case SQLITE_NOTADB:
+                return -EUCLEAN;
+        case SQLITE_PERM:
+        case SQLITE_AUTH:
+        case SQLITE_CANTOPEN:
+                return -EACCES;
+        case SQLITE_NOMEM:
+                return -ENOMEM;
+        case SQLITE_TOOBIG:
+                return -E2BIG;
+        case SQLITE_CONSTRAINT:
+                return -EEXIST;
+        default:
+                return -EIO;
+        }
+}
+
+int sqlite_exec(sqlite3 *db, const char *sql) {
+        return sqlite_errno(sqlite3_exec(db, sql, NULL, NULL, NULL));
+}
+
+int sqlite_prepare(sqlite3 *db, const char *sql, sqlite3_stmt **ret) {
+        return sqlite_errno(sqlite3_prepare_v3(db, sql, -1, SQLITE_PREPARE_PERSISTENT, ret, NULL));
+}
+
+int sqlite_run(sqlite3_stmt *stmt) {
+        int rc = sqlite3_step(stmt);
+
+        while (rc == SQLITE_ROW)
+                rc = sqlite3_step(stmt);
+        sqlite3_reset(stmt);
+        return sqlite_errno(rc);
+}
+
+int sqlite_open(const char *path, bool exclusive, sqlite3 **ret) {
+        sqlite3 *db = NULL;
+        int r;
+
+        r = sqlite_errno(sqlite3_open_v2(
+                path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL));
+        if (r < 0)
+                goto fail;
+        sqlite3_extended_result_codes(db, 1);
+        if (exclusive) {
+                r = sqlite_exec(db, "PRAGMA locking_mode=EXCLUSIVE");
+                if (r < 0)
+                        goto fail;
+        }
+        r = sqlite_exec(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON");
+        if (r < 0)
+                goto fail;
+        /* In exclusive mode the lock is taken by the first access, and kept. */
+        r = sqlite_exec(db, exclusive ? "BEGIN IMMEDIATE; COMMIT" : "SELECT 1 FROM sqlite_schema");
+        if (r < 0)
+                goto fail;
+        *ret = db;
+        return 0;
+
+fail:
+        sqlite3_close(db);
+        return r;
+}
+
+static int read_version(sqlite3 *db, int *ret) {
+        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        int r = sqlite_prepare(db, "PRAGMA user_version", &stmt);
+
+        if (r < 0)
+                return r;
+        if (sqlite3_step(stmt) != SQLITE_ROW)
+                return sqlite_errno(sqlite3_errcode(db));
+        *ret = sqlite3_column_int(stmt, 0);
+        return 0;
+}
+
+int sqlite_migrate(sqlite3 *db, const char *const *migrations, size_t n_migrations) {
+        int version = 0, r;
+
+        r = read_version(db, &version);
+        if (r < 0)
+                return r;
+        if (version < 0 || (size_t) version > n_migrations)
+                return -EPROTONOSUPPORT;
+        for (size_t i = (size_t) version; i < n_migrations; i++) {
+                _cleanup_free_ char *done = NULL;
+
+                r = str_format(&done, "PRAGMA user_version=%zu; COMMIT", i + 1);
+                if (r < 0)
+                        return r;
+                r = sqlite_exec(db, "BEGIN IMMEDIATE");
+                if (r >= 0)
+                        r = sqlite_exec(db, migrations[i]);
+                if (r >= 0)
+                        r = sqlite_exec(db, done);
+                if (r < 0) {
+                        (void) sqlite_exec(db, "ROLLBACK");
+                        return r;
+                }
+        }
+        return 0;
+}

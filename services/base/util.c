@@ -1,0 +1,78 @@
+#include "util.h"
+
+#include <stdarg.h>
+
+int str_format(char **ret, const char *format, ...) {
+        va_list ap;
+        int n;
+
+        va_start(ap, format);
+        n = vasprintf(ret, format, ap);
+        va_end(ap);
+        return n < 0 ? -ENOMEM : 0;
+}
+
+int parse_u64(const char *s, uint64_t min, uint64_t max, uint64_t *ret) {
+        uint64_t value = 0;
+
+        if (*s == '\0')
+                return -EINVAL;
+        for (const char *p = s; *p; p++) {
+                if (*p < '0' || *p > '9')
+                        return -EINVAL;
+                if (__builtin_mul_overflow(value, 10, &value) ||
+                    __builtin_add_overflow(value, (uint64_t) (*p - '0'), &value))
+                        return -ERANGE;
+        }
+        if (value < min || value > max)
+                return -ERANGE;
+        *ret = value;
+        return 0;
+}
+
+/* Length of the UTF-8 sequence at p, or 0: overlong forms, surrogates and what lies above U+10FFFF are none.
+ */
+static size_t utf8_sequence(const unsigned char *p) {
+        static const uint32_t lowest[] = {0, 0, 0x80, 0x800, 0x10000};
+        uint32_t c;
+        size_t n;
+
+        if (p[0] < 0x80)
+                return 1;
+        if ((p[0] & 0xe0) == 0xc0)
+                n = 2, c = p[0] & 0x1f;
+        else if ((p[0] & 0xf0) == 0xe0)
+                n = 3, c = p[0] & 0x0f;
+        else if ((p[0] & 0xf8) == 0xf0)
+                n = 4, c = p[0] & 0x07;
+        else
+                return 0;
+        for (size_t i = 1; i < n; i++) {
+                if ((p[i] & 0xc0) != 0x80)
+                        return 0;
+                c = c << 6 | (p[i] & 0x3f);
+        }
+        if (c < lowest[n] || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
+                return 0;
+        return n;
+}
+
+bool text_is_clean(const char *s) {
+        const unsigned char *p = (const unsigned char *) s;
+
+        while (*p) {
+                size_t n = utf8_sequence(p);
+
+                if (n == 0 || *p < 0x20 || *p == 0x7f)
+                        return false;
+                p += n;
+        }
+        return true;
+}
+
+bool id_is_valid(const char *s) {
+        static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
+        size_t n = strlen(s);
+
+        return n >= 1 && n <= 64 && strspn(s, allowed) == n;
+}
