@@ -25,69 +25,90 @@ static bool is_same(const struct verify_press *press, const struct verify_row *r
         return difference <= slack_usec && streq(press->keypad, row->keypad) && streq(press->key, row->key);
 }
 
+struct matching {
+        const struct verify_press *presses;
+        size_t n_presses;
+        const struct verify_row *rows;
+        size_t n_rows;
+        uint64_t slack_usec;
+        size_t *press_of; /* index of each row's press */
+        size_t *row_of;   /* index plus one of each press's row; 0: none */
+};
+
 /* n_presses: none. Searches onwards from "from", where the next row's press nearly always is. */
-static size_t find_press(const struct verify_press *presses, size_t n_presses, const struct verify_row *row,
-                         size_t from, uint64_t slack_usec) {
-        for (size_t i = 0; i < n_presses; i++) {
-                size_t at = (from + i) % n_presses;
-                if (is_same(&presses[at], row, slack_usec))
+static size_t find_press(const struct matching *m, const struct verify_row *row, size_t from) {
+        for (size_t i = 0; i < m->n_presses; i++) {
+                size_t at = (from + i) % m->n_presses;
+                if (is_same(&m->presses[at], row, m->slack_usec))
                         return at;
         }
-        return n_presses;
+        return m->n_presses;
 }
 
-static char *match_rows(const struct verify_press *presses, size_t n_presses, const struct verify_row *rows,
-                        size_t n_rows, uint64_t slack_usec, const struct verify_row **row_of) {
+static char *match_rows(struct matching *m) {
         size_t from = 0;
 
-        for (size_t i = 0; i < n_rows; i++) {
-                size_t at = n_presses > 0 ? find_press(presses, n_presses, &rows[i], from, slack_usec) : 0;
-                if (at == n_presses)
+        for (size_t i = 0; i < m->n_rows; i++) {
+                const struct verify_row *row = &m->rows[i];
+                size_t at = find_press(m, row, from);
+                if (at == m->n_presses)
                         return complaint("event %" PRIu64 ": keypad %s key %s at %" PRIu64
                                          " us: nobody pressed it",
-                                         rows[i].id, rows[i].keypad, rows[i].key, rows[i].boottime_usec);
-                if (row_of[at])
+                                         row->id, row->keypad, row->key, row->boottime_usec);
+                if (m->row_of[at] > 0)
                         return complaint("event %" PRIu64
                                          ": keypad %s key %s: counted twice, first as event %" PRIu64,
-                                         rows[i].id, rows[i].keypad, rows[i].key, row_of[at]->id);
-                row_of[at] = &rows[i];
+                                         row->id, row->keypad, row->key, m->rows[m->row_of[at] - 1].id);
+                m->row_of[at] = i + 1;
+                m->press_of[i] = at;
                 from = at;
         }
         return NULL;
 }
 
-static char *check_thanked(const struct verify_press *presses, size_t n_presses,
-                           const struct verify_row *const *row_of) {
-        for (size_t i = 0; i < n_presses; i++)
-                if (presses[i].thanked && !row_of[i])
+static char *check_thanked(const struct matching *m) {
+        for (size_t i = 0; i < m->n_presses; i++)
+                if (m->presses[i].thanked && m->row_of[i] == 0)
                         return complaint("keypad %s key %s at %" PRIu64 " us: thanked and lost",
-                                         presses[i].keypad, presses[i].key, presses[i].boottime_usec);
+                                         m->presses[i].keypad, m->presses[i].key,
+                                         m->presses[i].boottime_usec);
         return NULL;
 }
 
-static char *check_order(const struct verify_row *rows, size_t n_rows) {
-        for (size_t i = 0; i < n_rows; i++)
-                for (size_t j = i + 1; j < n_rows; j++) {
-                        if (!streq(rows[i].keypad, rows[j].keypad))
-                                continue;
-                        if (rows[j].boottime_usec < rows[i].boottime_usec || rows[j].id <= rows[i].id)
-                                return complaint("event %" PRIu64 " stands after event %" PRIu64
-                                                 " of keypad %s but was pressed before it",
-                                                 rows[j].id, rows[i].id, rows[i].keypad);
-                        break; /* the next row of this keypad is compared in its own turn */
-                }
+/* The next row of the same keypad; n_rows: none. */
+static size_t next_of_keypad(const struct matching *m, size_t row) {
+        size_t next = row + 1;
+
+        while (next < m->n_rows && !streq(m->rows[row].keypad, m->rows[next].keypad))
+                next++;
+        return next;
+}
+
+static char *check_order(const struct matching *m) {
+        for (size_t i = 0; i < m->n_rows; i++) {
+                size_t j = next_of_keypad(m, i);
+                if (j == m->n_rows)
+                        continue;
+                if (m->presses[m->press_of[j]].boottime_usec < m->presses[m->press_of[i]].boottime_usec ||
+                    m->rows[j].id <= m->rows[i].id)
+                        return complaint("event %" PRIu64 " stands after event %" PRIu64
+                                         " of keypad %s but was pressed before it",
+                                         m->rows[j].id, m->rows[i].id, m->rows[i].keypad);
+        }
         return NULL;
 }
 
 char *verify_presses(const struct verify_press *presses, size_t n_presses, const struct verify_row *rows,
                      size_t n_rows, uint64_t slack_usec) {
-        _cleanup_free_ const struct verify_row **row_of = calloc(n_presses + 1, sizeof(*row_of));
+        _cleanup_free_ size_t *press_of = calloc(n_rows + 1, sizeof(*press_of));
+        _cleanup_free_ size_t *row_of = calloc(n_presses + 1, sizeof(*row_of));
+        struct matching m = {presses, n_presses, rows, n_rows, slack_usec, press_of, row_of};
 
-        assert(row_of);
-        char *problem = match_rows(presses, n_presses, rows, n_rows, slack_usec, row_of);
+        assert(press_of && row_of);
+        char *problem = match_rows(&m);
         if (!problem)
-                problem = check_thanked(presses, n_presses, row_of);
+                problem = check_thanked(&m);
         if (!problem)
-                problem = check_order(rows, n_rows);
+                problem = check_order(&m);
         return problem;
 }
