@@ -1,0 +1,204 @@
+#include "book.h"
+
+#include <inttypes.h>
+
+struct counter_row *book_find_counter(struct book *book, const char *id) {
+        for (size_t i = 0; i < book->n_counters; i++)
+                if (streq(book->counters[i].id, id))
+                        return &book->counters[i];
+        return NULL;
+}
+
+struct counter_row *book_add_counter(struct book *book, const char *id) {
+        struct counter_row *counters =
+                reallocarray(book->counters, book->n_counters + 1, sizeof(*book->counters));
+        if (!counters)
+                return NULL;
+
+        book->counters = counters;
+        struct counter_row *counter = &counters[book->n_counters++];
+        *counter = (struct counter_row){.dirty = true};
+        id_copy(counter->id, sizeof(counter->id), id);
+        return counter;
+}
+
+struct counter_row *book_counter_of_attendant(struct book *book, const char *keypad) {
+        for (size_t i = 0; i < book->n_counters; i++)
+                if (book->counters[i].attendant[0] != '\0' && streq(book->counters[i].attendant, keypad))
+                        return &book->counters[i];
+        return NULL;
+}
+
+struct post *book_post_of_keypad(struct book *book, const char *keypad, struct counter_row **ret_counter,
+                                 enum subject *ret_subject) {
+        for (size_t i = 0; i < book->n_counters; i++)
+                for (enum subject subject = 0; subject < _SUBJECT_MAX; subject++) {
+                        struct post *post = &book->counters[i].posts[subject];
+                        if (post->keypad[0] == '\0' || !streq(post->keypad, keypad))
+                                continue;
+                        *ret_counter = &book->counters[i];
+                        *ret_subject = subject;
+                        return post;
+                }
+        return NULL;
+}
+
+struct rating_row *book_find_live(struct book *book, uint64_t service, enum subject subject) {
+        for (size_t i = book->n_live; i-- > 0;)
+                if (book->live[i].service == service && book->live[i].subject == subject)
+                        return &book->live[i];
+        return NULL;
+}
+
+int book_find_rating(struct book *book, uint64_t service, enum subject subject, struct rating_row **ret) {
+        struct rating_row rating, *live = book_find_live(book, service, subject);
+
+        if (live) {
+                *ret = live;
+                return 0;
+        }
+        int r = store_load_rating(book->store, service, subject, &rating);
+        if (r < 0)
+                return r;
+        return book_add_rating(book, &rating, ret);
+}
+
+struct rating_row *book_find_open(struct book *book, uint64_t stream, uint64_t arming) {
+        for (size_t i = book->n_live; i-- > 0;) {
+                struct rating_row *rating = &book->live[i];
+                if (rating->state == RATING_OPEN && rating->window.arming == arming &&
+                    rating->window.stream == stream)
+                        return rating;
+        }
+        return NULL;
+}
+
+int book_add_rating(struct book *book, const struct rating_row *rating, struct rating_row **ret) {
+        if (book->n_live == book->live_allocated) {
+                size_t wanted = book->live_allocated > 0 ? book->live_allocated * 2 : 16;
+                struct rating_row *live = reallocarray(book->live, wanted, sizeof(*live));
+                if (!live)
+                        return -ENOMEM;
+                book->live = live;
+                book->live_allocated = wanted;
+        }
+        *ret = &book->live[book->n_live++];
+        **ret = *rating;
+        return 0;
+}
+
+static bool same_key(const struct figure_key *a, const struct figure_key *b) {
+        return a->day == b->day && a->subject == b->subject && a->scale == b->scale &&
+               streq(a->counter, b->counter);
+}
+
+int book_count(struct book *book, const struct figure_key *key, enum figure figure, int64_t value) {
+        for (size_t i = book->n_figures; i-- > 0;)
+                if (same_key(&book->figures[i].key, key)) {
+                        book->figures[i].values[figure] += value;
+                        return 0;
+                }
+
+        if (book->n_figures == book->figures_allocated) {
+                size_t wanted = book->figures_allocated > 0 ? book->figures_allocated * 2 : 16;
+                struct figure_row *figures = reallocarray(book->figures, wanted, sizeof(*figures));
+                if (!figures)
+                        return -ENOMEM;
+                book->figures = figures;
+                book->figures_allocated = wanted;
+        }
+        struct figure_row *row = &book->figures[book->n_figures++];
+        *row = (struct figure_row){.key = *key};
+        row->values[figure] = value;
+        return 0;
+}
+
+int book_file_rating(struct book *book, const struct rating_row *rating, int sign) {
+        struct figure_key key = {.day = rating->day, .subject = rating->subject, .scale = rating->scale};
+        enum figure figure = FIGURE_OPEN;
+
+        id_copy(key.counter, sizeof(key.counter), rating->counter);
+        int r = book_count(book, &key, FIGURE_SERVED, sign);
+        if (r < 0)
+                return r;
+
+        switch (rating->state) {
+        case RATING_WAITING:
+        case RATING_OPEN:
+        case _RATING_STATE_MAX:
+        case _RATING_STATE_INVALID:
+                break;
+        case RATING_RATED:
+                figure = FIGURE_RATED + (int) rating->window.level;
+                if (rating->flags != 0)
+                        r = book_count(book, &key, FIGURE_SUSPECT + (int) rating->window.level, sign);
+                break;
+        case RATING_SKIPPED:
+                figure = FIGURE_SKIPPED;
+                break;
+        case RATING_UNHEARD:
+                figure = FIGURE_UNHEARD;
+                break;
+        }
+        return r < 0 ? r : book_count(book, &key, figure, sign);
+}
+
+int book_set_rating_state(struct book *book, struct rating_row *rating, enum rating_state state) {
+        int r = book_file_rating(book, rating, -1);
+        if (r < 0)
+                return r;
+        rating->state = state;
+        rating->dirty = true;
+        return book_file_rating(book, rating, 1);
+}
+
+int book_file_offline(struct book *book, const struct offline_row *row, int sign) {
+        struct figure_key key = {.subject = row->subject, .scale = row->scale};
+        uint64_t wall, end;
+
+        id_copy(key.counter, sizeof(key.counter), row->counter);
+        int r = book_wall(book, &row->period.start, &wall, NULL);
+        if (r >= 0)
+                r = book_wall(book, &row->period.end, &end, NULL);
+        if (r < 0)
+                return r;
+
+        uint64_t usec = offline_period_usec(&row->period, wall, end);
+        while (r >= 0 && usec > 0) {
+                struct offline_slice slice = offline_next_slice(&wall, &usec, row->utc_offset_usec);
+                key.day = slice.day;
+                r = book_count(book, &key, FIGURE_OFFLINE_USEC, sign * (int64_t) slice.usec);
+        }
+        return r;
+}
+
+enum { TOKEN_RECORD_LENGTH = 16 };
+
+void book_token(const struct book *book, uint64_t service, enum subject subject,
+                char ret_token[static TOKEN_SIZE]) {
+        int n = snprintf(ret_token, TOKEN_SIZE, "%.*s.%" PRIu64 ".%s", TOKEN_RECORD_LENGTH,
+                         store_record_id(book->store), service, subject_to_string(subject));
+        assert(n > 0 && n < TOKEN_SIZE);
+}
+
+int book_read_token(const struct book *book, const char *token, uint64_t *ret_service,
+                    enum subject *ret_subject) {
+        const char *record = store_record_id(book->store);
+        char number[24];
+
+        if (strncmp(token, record, TOKEN_RECORD_LENGTH) != 0 || token[TOKEN_RECORD_LENGTH] != '.')
+                return -ENOENT;
+        const char *start = token + TOKEN_RECORD_LENGTH + 1, *dot = strchr(start, '.');
+        if (!dot || dot - start >= (ptrdiff_t) sizeof(number))
+                return -ENOENT;
+        memcpy(number, start, (size_t) (dot - start));
+        number[dot - start] = '\0';
+
+        uint64_t service;
+        enum subject subject = subject_from_string(dot + 1);
+        if (subject < 0 || parse_u64(number, 1, INT64_MAX, &service) < 0)
+                return -ENOENT;
+        *ret_service = service;
+        *ret_subject = subject;
+        return 0;
+}

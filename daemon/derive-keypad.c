@@ -1,0 +1,324 @@
+#include "derive.h"
+
+#include <inttypes.h>
+
+static int conclude_rating(struct book *book, const struct rating_row *rating, const struct input *cause,
+                           uint64_t *ret_event) {
+        char flags[SUSPECT_TEXT_SIZE];
+
+        suspect_to_string(rating->flags, flags);
+        struct event_field fields[] = {
+                EVENT_FIELD_T("service", rating->service),
+                EVENT_FIELD_S("counter", rating->counter),
+                EVENT_FIELD_S("subject", subject_to_string(rating->subject)),
+                EVENT_FIELD_S("level", level_to_string(rating->window.level)),
+                EVENT_FIELD_T("scale", rating->scale),
+                EVENT_FIELD_S("flags", flags),
+                EVENT_FIELD_B("suspect", rating->flags != 0),
+        };
+        return book_add_own(book, "rating", fields, ELEMENTSOF(fields), cause, ret_event);
+}
+
+static int conclude_skipped(struct book *book, const struct rating_row *rating, const struct input *cause,
+                            uint64_t *ret_event) {
+        struct event_field fields[] = {
+                EVENT_FIELD_T("service", rating->service),
+                EVENT_FIELD_S("counter", rating->counter),
+                EVENT_FIELD_S("subject", subject_to_string(rating->subject)),
+        };
+        return book_add_own(book, "rating-skipped", fields, ELEMENTSOF(fields), cause, ret_event);
+}
+
+static unsigned judge(struct book *book, const struct rating_row *rating) {
+        const struct rating_window *window = &rating->window;
+        struct counter_row *counter = book_find_counter(book, rating->counter);
+        unsigned flags = 0;
+
+        if (suspect_is_too_fast(window->armed_usec, window->press_usec, book->rules.too_fast_usec))
+                flags |= 1U << SUSPECT_TOO_FAST;
+        if (counter) {
+                struct streak *streak = &counter->posts[rating->subject].streak;
+                streak_add(streak, window->level, rating->finished.boot, window->press_usec);
+                if (streak_is_suspect(streak, book->rules.streak_count, book->rules.streak_usec))
+                        flags |= 1U << SUSPECT_STREAK;
+        }
+        return flags;
+}
+
+int derive_close(struct book *book, struct rating_row *rating, enum disarm_reason reason,
+                 const struct input *cause) {
+        enum rating_state state = rating_window_close(&rating->window, reason);
+        uint64_t event = 0;
+        unsigned flags = 0;
+        int r;
+
+        if (state == RATING_WAITING)
+                rating->window = (struct rating_window){0};
+        if (state == RATING_RATED)
+                flags = judge(book, rating);
+
+        /* What the rating counted for before is taken back with the flags it had then. */
+        r = book_file_rating(book, rating, -1);
+        if (r < 0)
+                return r;
+        rating->state = state;
+        rating->flags = flags;
+        rating->dirty = true;
+        r = book_file_rating(book, rating, 1);
+        if (r < 0)
+                return r;
+
+        if (state == RATING_RATED)
+                r = conclude_rating(book, rating, cause, &event);
+        else if (state == RATING_SKIPPED)
+                r = conclude_skipped(book, rating, cause, &event);
+        rating->event = event;
+        return r;
+}
+
+static int open_ratings(struct book *book, const struct counter_row *counter,
+                        const struct service_row *service) {
+        for (enum subject subject = 0; subject < _SUBJECT_MAX; subject++) {
+                const struct post *post = &counter->posts[subject];
+                if (post->keypad[0] == '\0')
+                        continue;
+
+                struct rating_row rating = {
+                        .service = service->id,
+                        .subject = subject,
+                        .state = RATING_WAITING,
+                        .rules = book->rules.event,
+                        .scale = book->rules.scale,
+                        .day = service->day,
+                        .finished = service->finished,
+                        .window_usec = book->rules.window_usec,
+                        .dirty = true,
+                };
+                id_copy(rating.counter, sizeof(rating.counter), counter->id);
+                id_copy(rating.keypad, sizeof(rating.keypad), post->keypad);
+                struct rating_row *added;
+                int r = book_add_rating(book, &rating, &added);
+                if (r >= 0)
+                        r = book_file_rating(book, added, 1);
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}
+
+static int conclude_repeated(struct book *book, const struct counter_row *counter,
+                             const struct input *input) {
+        struct event_field fields[] = {
+                EVENT_FIELD_T("service", counter->service),
+                EVENT_FIELD_S("counter", counter->id),
+                EVENT_FIELD_T("of", input->id),
+        };
+        return book_add_own(book, "done-repeated", fields, ELEMENTSOF(fields), input, NULL);
+}
+
+/* "done" without a ticket opens a service and finishes it. */
+static int finish_service(struct book *book, struct counter_row *counter, const struct input *input) {
+        if (counter->finished.boot == input->at.boot && counter->service > 0 &&
+            finish_is_repeated(counter->finished.boottime_usec, input->at.boottime_usec,
+                               book->rules.done_repeat_usec))
+                return conclude_repeated(book, counter, input);
+
+        struct service_row service = {
+                .id = book->last_service + 1,
+                .event = input->id,
+                .finished = input->at,
+        };
+        id_copy(service.counter, sizeof(service.counter), counter->id);
+        int r = book_wall(book, &service.finished, &service.wall_usec, &service.wall_is_true);
+        if (r < 0)
+                return r;
+        service.day = day_of(service.wall_usec, book->rules.utc_offset_usec);
+
+        r = store_add_service(book->store, &service);
+        if (r < 0)
+                return r;
+        book->last_service = service.id;
+        counter->service = service.id;
+        counter->finished = input->at;
+        counter->dirty = true;
+
+        struct event_field fields[] = {
+                EVENT_FIELD_T("service", service.id),
+                EVENT_FIELD_S("counter", counter->id),
+        };
+        r = book_add_own(book, "service-finished", fields, ELEMENTSOF(fields), input, NULL);
+        return r < 0 ? r : open_ratings(book, counter, &service);
+}
+
+/* Why a press within an arming that is not open here counts for nothing. */
+static int explain_closed(struct book *book, const struct input *input, const struct keypad_event *event,
+                          enum press_verdict *ret) {
+        _cleanup_free_ char *type = NULL, *text = NULL;
+        _cleanup_json_ json_t *fields = NULL;
+        struct source_row *source;
+        struct rating_row *rating;
+        const char *token;
+        uint64_t service;
+        enum subject subject;
+
+        *ret = PRESS_UNKNOWN_ARMING;
+        int r = book_get_source(book, "keypad", &source);
+        if (r < 0)
+                return r;
+        r = store_find_event(book->store, &source->stream, event->arming, &type, &text);
+        if (r < 0)
+                return r == -ENOENT ? 0 : r;
+        if (!streq(type, "armed"))
+                return 0;
+        r = event_json_parse(text, &fields);
+        if (r < 0)
+                return r;
+        if (event_get_s(fields, "token", &token) < 0 || book_read_token(book, token, &service, &subject) < 0)
+                return 0;
+        r = book_find_rating(book, service, subject, &rating);
+        if (r < 0)
+                return r == -ENOENT ? 0 : r;
+
+        bool same = rating->window.stream == input->stream && rating->window.arming == event->arming;
+        *ret = !same && rating->state == RATING_RATED ? PRESS_ALREADY_RATED : PRESS_SEALED;
+        return 0;
+}
+
+static int file_stray(struct book *book, const struct input *input, const struct figure_key *where) {
+        struct stray_row stray = {.event = input->id, .key = *where, .at = input->at};
+        uint64_t wall;
+        bool is_true;
+
+        int r = book_wall(book, &input->at, &wall, &is_true);
+        if (r < 0)
+                return r;
+        stray.key.day = day_of(wall, book->rules.utc_offset_usec);
+        if (!is_true) {
+                r = store_add_stray(book->store, &stray);
+                if (r < 0)
+                        return r;
+        }
+        return book_count(book, &stray.key, FIGURE_STRAY, 1);
+}
+
+static int record_stray(struct book *book, const struct input *input, const struct keypad_event *event,
+                        enum press_verdict verdict) {
+        struct figure_key key = {.scale = book->rules.scale};
+        struct counter_row *counter;
+        char of[24];
+
+        snprintf(of, sizeof(of), "%" PRIu64, input->id);
+        struct event_field fields[] = {
+                EVENT_FIELD_S("of", of),
+                EVENT_FIELD_S("reason", press_verdict_to_string(verdict)),
+        };
+        int r = book_add_own(book, "press-stray", fields, ELEMENTSOF(fields), input, NULL);
+        if (r < 0)
+                return r;
+
+        /* A keypad that rates nothing has no figures to stand in. */
+        if (!book_post_of_keypad(book, event->keypad, &counter, &key.subject))
+                return 0;
+        id_copy(key.counter, sizeof(key.counter), counter->id);
+        return file_stray(book, input, &key);
+}
+
+static int press_rating(struct book *book, const struct input *input, const struct keypad_event *event,
+                        enum level level) {
+        struct rating_press press = {
+                .level = level,
+                .event = input->id,
+                .boottime_usec = input->at.boottime_usec,
+        };
+        enum press_verdict verdict = PRESS_NOT_ARMED;
+
+        if (event->arming > 0) {
+                struct rating_row *rating = book_find_open(book, input->stream, event->arming);
+                if (rating) {
+                        verdict = rating_window_press(&rating->window, rating->scale, &press);
+                        rating->dirty = true;
+                } else {
+                        int r = explain_closed(book, input, event, &verdict);
+                        if (r < 0)
+                                return r;
+                }
+        }
+        return verdict == PRESS_COUNTS ? 0 : record_stray(book, input, event, verdict);
+}
+
+static int on_press(struct book *book, const struct input *input, const struct keypad_event *event) {
+        enum level level = level_from_string(event->key);
+        if (level >= 0)
+                return press_rating(book, input, event, level);
+
+        struct counter_row *counter = NULL;
+        if (streq(event->key, "done"))
+                counter = book_counter_of_attendant(book, event->keypad);
+        return counter ? finish_service(book, counter, input) : 0;
+}
+
+static int on_armed(struct book *book, const struct input *input, const struct keypad_event *event) {
+        struct rating_row *rating;
+        uint64_t service;
+        enum subject subject;
+        int r;
+
+        /* A keypad has one arming. Should the end of the one before be missing, this one ends it. */
+        for (size_t i = 0; i < book->n_live; i++)
+                if (book->live[i].state == RATING_OPEN && streq(book->live[i].keypad, event->keypad)) {
+                        r = derive_close(book, &book->live[i], DISARM_REPLACED, input);
+                        if (r < 0)
+                                return r;
+                }
+
+        if (book_read_token(book, event->token, &service, &subject) < 0)
+                return 0;
+        r = book_find_rating(book, service, subject, &rating);
+        if (r < 0)
+                return r == -ENOENT ? 0 : r;
+        if (!rating_may_open(rating->state) || !streq(rating->keypad, event->keypad))
+                return 0;
+
+        rating->window = (struct rating_window){
+                .arming = input->sequence,
+                .stream = input->stream,
+                .armed_usec = input->at.boottime_usec,
+                .settle_usec = event->settle_usec,
+        };
+        return book_set_rating_state(book, rating, RATING_OPEN);
+}
+
+static int on_disarmed(struct book *book, const struct input *input, const struct keypad_event *event) {
+        struct rating_row *rating = book_find_open(book, input->stream, event->arming);
+
+        return rating ? derive_close(book, rating, event->reason, input) : 0;
+}
+
+static int on_presence(struct book *book, const struct input *input, const struct keypad_event *event) {
+        struct counter_row *counter;
+        enum subject subject;
+
+        if (!book_post_of_keypad(book, event->keypad, &counter, &subject))
+                return 0;
+        return derive_offline(book, counter, subject, OFFLINE_KEYPAD, event->type == KEYPAD_EVENT_ABSENT,
+                              &input->at);
+}
+
+int derive_keypad(struct book *book, const struct input *input, const struct keypad_event *event) {
+        switch (event->type) {
+        case KEYPAD_EVENT_ARMED:
+                return on_armed(book, input, event);
+        case KEYPAD_EVENT_PRESS:
+                return on_press(book, input, event);
+        case KEYPAD_EVENT_DISARMED:
+                return on_disarmed(book, input, event);
+        case KEYPAD_EVENT_READY:
+        case KEYPAD_EVENT_ABSENT:
+                return on_presence(book, input, event);
+        case KEYPAD_EVENT_OTHER:
+        case _KEYPAD_EVENT_MAX:
+        case _KEYPAD_EVENT_INVALID:
+                break;
+        }
+        return 0;
+}

@@ -1,0 +1,155 @@
+/*
+ * What the record keeps, as plain structs: the rows of the store's tables and what the working set holds in
+ * memory of them.
+ */
+#pragma once
+
+#include "day.h"
+#include "offline.h"
+#include "rating.h"
+#include "scale.h"
+#include "suspect.h"
+
+enum {
+        ID_SIZE = 65,        /* an ID of the configuration, or an event's name */
+        EPOCH_SIZE = 48,     /* 32 digits, and ".N" for an outbox that lost its tail */
+        RECORD_ID_SIZE = 33, /* 32 digits */
+};
+
+/* Copies a text known to fit. */
+static inline void id_copy(char *ret, size_t size, const char *s) {
+        size_t n = strlen(s);
+        assert(n < size);
+        memcpy(ret, s, n + 1);
+}
+
+struct event_row {
+        uint64_t id;
+        const char *source, *epoch;
+        uint64_t sequence;
+        const char *type;
+        uint64_t realtime_usec;
+        const char *fields; /* canonical JSON */
+};
+
+/* One source in one epoch; "id" stands for both in derived rows. */
+struct stream_row {
+        uint64_t id;
+        char source[ID_SIZE];
+        char epoch[EPOCH_SIZE];
+        uint64_t sequence; /* the highest recorded */
+};
+
+struct source_row {
+        char name[ID_SIZE];
+        bool lost;                /* as last recorded: not on the bus */
+        struct stream_row stream; /* the current one; id 0: none yet */
+        bool dirty;
+};
+
+struct boot_row {
+        uint64_t id; /* in the order in which the record met them */
+        char boot_id[RECORD_ID_SIZE];
+        struct boot_clock clock;
+        bool unsynchronized;                /* it has events from before its clock was synchronised */
+        int64_t unsynchronized_offset_usec; /* their wall clock minus CLOCK_BOOTTIME */
+};
+
+/* The rules in force, from the last "rules-changed" event; what a service is measured by. */
+struct rules {
+        uint64_t event; /* 0: none yet */
+        uint64_t scale;
+        uint64_t window_usec;
+        uint64_t settle_usec;
+        uint64_t too_fast_usec;
+        uint64_t streak_count;
+        uint64_t streak_usec;
+        uint64_t done_repeat_usec;
+        int64_t utc_offset_usec;
+};
+
+/* A counter's keypad for one subject. */
+struct post {
+        char keypad[ID_SIZE]; /* empty: this counter does not ask for the subject */
+        struct offline offline;
+        struct streak streak;
+};
+
+/* From the last "counter-changed" event. A counter that left the configuration stays, without keypads. */
+struct counter_row {
+        char id[ID_SIZE];
+        char attendant[ID_SIZE]; /* empty: none */
+        uint64_t service;        /* the last one finished here; 0: none */
+        struct moment finished;  /* when it was */
+        struct post posts[_SUBJECT_MAX];
+        bool dirty;
+};
+
+struct service_row {
+        uint64_t id;
+        uint64_t event; /* id of the press that finished it */
+        char counter[ID_SIZE];
+        struct moment finished;
+        uint64_t wall_usec; /* corrected */
+        bool wall_is_true;  /* the clock was synchronised then, or has been corrected since */
+        int32_t day;
+};
+
+struct rating_row {
+        uint64_t service;
+        enum subject subject;
+        char counter[ID_SIZE];
+        char keypad[ID_SIZE];
+        enum rating_state state;
+        uint64_t rules; /* id of the "rules-changed" event it was opened under */
+        uint64_t scale;
+        int32_t day;
+        struct moment finished;
+        uint64_t window_usec; /* time to rate, from the finish */
+        struct rating_window window;
+        unsigned flags; /* 1 << suspect rule */
+        uint64_t event; /* id of the conclusion; 0: none yet */
+        bool dirty;
+};
+
+/* Columns of a day's figures. */
+enum figure {
+        FIGURE_SERVED,
+        FIGURE_SKIPPED,
+        FIGURE_UNHEARD,
+        FIGURE_OPEN,
+        FIGURE_STRAY,
+        FIGURE_OFFLINE_USEC,
+        FIGURE_RATED,                               /* and one for each level */
+        FIGURE_SUSPECT = FIGURE_RATED + _LEVEL_MAX, /* and one for each level */
+        _FIGURE_MAX = FIGURE_SUSPECT + _LEVEL_MAX,
+        _FIGURE_INVALID = -EINVAL,
+};
+
+struct figure_key {
+        int32_t day;
+        char counter[ID_SIZE];
+        enum subject subject;
+        uint64_t scale;
+};
+
+struct figure_row {
+        struct figure_key key;
+        int64_t values[_FIGURE_MAX];
+};
+
+struct offline_row {
+        uint64_t id;
+        char counter[ID_SIZE];
+        enum subject subject;
+        uint64_t scale;
+        int64_t utc_offset_usec; /* by which it was filed */
+        struct offline_period period;
+};
+
+/* A stray press from before its boot's clock was synchronised, kept so that its day can be corrected. */
+struct stray_row {
+        uint64_t event;
+        struct figure_key key;
+        struct moment at;
+};

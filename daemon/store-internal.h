@@ -1,0 +1,91 @@
+/* What the files of the store share: the database, its prepared statements and binding by position. */
+#pragma once
+
+#include "services/base/sqlite-util.h"
+#include "store.h"
+
+enum store_sql {
+        SQL_BEGIN,
+        SQL_COMMIT,
+        SQL_ROLLBACK,
+        SQL_ADD_EVENT,
+        SQL_LAST_EVENT,
+        SQL_EVENTS_SINCE,
+        SQL_FIND_EVENT,
+        SQL_SAVE_STREAM,
+        SQL_ADD_STREAM,
+        SQL_SAVE_SOURCE,
+        SQL_LOAD_SOURCE,
+        SQL_FIND_STREAM,
+        SQL_FIND_BOOT,
+        SQL_LOAD_BOOT,
+        SQL_SAVE_BOOT,
+        SQL_LOAD_RULES,
+        SQL_SAVE_RULES,
+        SQL_COUNTERS,
+        SQL_SAVE_COUNTER,
+        SQL_POSTS,
+        SQL_SAVE_POST,
+        SQL_LAST_SERVICE,
+        SQL_ADD_SERVICE,
+        SQL_LOAD_SERVICE,
+        SQL_CORRECT_SERVICE,
+        SQL_NEXT_UNCORRECTED,
+        SQL_SAVE_RATING,
+        SQL_LOAD_RATING,
+        SQL_LIVE_RATINGS,
+        SQL_LAST_RATED,
+        SQL_ADD_FIGURES,
+        SQL_ADD_OFFLINE,
+        SQL_NEXT_OFFLINE,
+        SQL_ADD_STRAY,
+        SQL_NEXT_STRAY,
+        SQL_RATINGS,
+        SQL_RATINGS_OF_COUNTER,
+        SQL_FIGURES,
+        _SQL_MAX,
+};
+
+struct store {
+        sqlite3 *db;
+        sqlite3_stmt *sql[_SQL_MAX];
+        char record_id[RECORD_ID_SIZE];
+};
+
+extern const char *const store_migrations[];
+extern const size_t store_n_migrations;
+extern const char *const store_sql_text[_SQL_MAX];
+
+/* Fills a statement's parameters, or reads a row's columns, one after the other. */
+struct cursor {
+        sqlite3_stmt *stmt;
+        int next;
+};
+
+struct cursor bind_start(struct store *store, enum store_sql sql);
+void bind_u64(struct cursor *cursor, uint64_t value);
+void bind_i64(struct cursor *cursor, int64_t value);
+void bind_text(struct cursor *cursor,
+               const char *value); /* borrowed until the statement is reset; NULL is NULL */
+void bind_moment(struct cursor *cursor, const struct moment *moment);
+
+struct cursor column_start(sqlite3_stmt *stmt);
+uint64_t column_u64(struct cursor *cursor);
+int64_t column_i64(struct cursor *cursor);
+const char *column_text(struct cursor *cursor); /* valid until the next step; never NULL */
+/* -EUCLEAN: longer than any text that was written. */
+int column_copy(struct cursor *cursor, char *ret, size_t size);
+void column_moment(struct cursor *cursor, struct moment *ret);
+
+/* Runs to the end and resets. */
+int stmt_run(sqlite3_stmt *stmt);
+/* 1: a row; 0: the end. Resets on the end and on errors. */
+int stmt_next(sqlite3_stmt *stmt);
+static inline void stmt_resetp(sqlite3_stmt **p) {
+        sqlite3_reset(*p);
+}
+#define _cleanup_reset_ _cleanup_(stmt_resetp)
+
+/* Columns of SQL_LOAD_SERVICE and all that select the same. */
+int read_service(struct cursor *cursor, struct service_row *ret);
+int read_rating(struct cursor *cursor, struct rating_row *ret);

@@ -1,0 +1,223 @@
+#include "store-internal.h"
+
+/* In the tables "waiting" and "open" differ; outside both are "open". */
+static const char *const state_names[_RATING_STATE_MAX] = {
+        [RATING_WAITING] = "waiting", [RATING_OPEN] = "open",       [RATING_RATED] = "rated",
+        [RATING_SKIPPED] = "skipped", [RATING_UNHEARD] = "unheard",
+};
+
+static enum rating_state state_from_string(const char *s) {
+        for (enum rating_state i = 0; i < _RATING_STATE_MAX; i++)
+                if (streq(state_names[i], s))
+                        return i;
+        return _RATING_STATE_INVALID;
+}
+
+int store_add_service(struct store *store, const struct service_row *service) {
+        struct cursor c = bind_start(store, SQL_ADD_SERVICE);
+
+        bind_u64(&c, service->id);
+        bind_u64(&c, service->event);
+        bind_text(&c, service->counter);
+        bind_moment(&c, &service->finished);
+        bind_u64(&c, service->wall_usec);
+        bind_u64(&c, service->wall_is_true);
+        bind_i64(&c, service->day);
+        return stmt_run(c.stmt);
+}
+
+int read_service(struct cursor *c, struct service_row *ret) {
+        struct service_row row = {.id = column_u64(c)};
+
+        row.event = column_u64(c);
+        int r = column_copy(c, row.counter, sizeof(row.counter));
+        if (r < 0)
+                return r;
+        column_moment(c, &row.finished);
+        row.wall_usec = column_u64(c);
+        row.wall_is_true = column_u64(c) != 0;
+        row.day = (int32_t) column_i64(c);
+        *ret = row;
+        return 0;
+}
+
+int store_load_service(struct store *store, uint64_t id, struct service_row *ret) {
+        struct cursor c = bind_start(store, SQL_LOAD_SERVICE);
+        _cleanup_reset_ sqlite3_stmt *stmt = c.stmt;
+
+        bind_u64(&c, id);
+        int r = stmt_next(stmt);
+        if (r <= 0)
+                return r < 0 ? r : -ENOENT;
+        struct cursor row = column_start(stmt);
+        return read_service(&row, ret);
+}
+
+int store_correct_service(struct store *store, const struct service_row *service) {
+        struct cursor c = bind_start(store, SQL_CORRECT_SERVICE);
+
+        bind_u64(&c, service->id);
+        bind_u64(&c, service->wall_usec);
+        bind_u64(&c, service->wall_is_true);
+        bind_i64(&c, service->day);
+        return stmt_run(c.stmt);
+}
+
+int store_next_uncorrected(struct store *store, uint64_t boot, uint64_t after, struct service_row *ret) {
+        struct cursor c = bind_start(store, SQL_NEXT_UNCORRECTED);
+        _cleanup_reset_ sqlite3_stmt *stmt = c.stmt;
+
+        bind_u64(&c, boot);
+        bind_u64(&c, after);
+        int r = stmt_next(stmt);
+        if (r <= 0)
+                return r < 0 ? r : -ENOENT;
+        struct cursor row = column_start(stmt);
+        return read_service(&row, ret);
+}
+
+int store_save_rating(struct store *store, const struct rating_row *rating) {
+        const struct rating_window *window = &rating->window;
+        struct cursor c = bind_start(store, SQL_SAVE_RATING);
+
+        bind_u64(&c, rating->service);
+        bind_text(&c, subject_to_string(rating->subject));
+        bind_text(&c, rating->counter);
+        bind_text(&c, rating->keypad);
+        bind_text(&c, state_names[rating->state]);
+        bind_u64(&c, rating->rules);
+        bind_u64(&c, rating->scale);
+        bind_u64(&c, rating->window_usec);
+        bind_u64(&c, window->arming);
+        bind_u64(&c, window->stream);
+        bind_u64(&c, window->armed_usec);
+        bind_u64(&c, window->settle_usec);
+        if (window->pressed) {
+                bind_u64(&c, window->first_press_usec);
+                bind_u64(&c, window->press_usec);
+                bind_u64(&c, window->press_event);
+                bind_text(&c, level_to_string(window->level));
+        } else {
+                for (int i = 0; i < 4; i++)
+                        bind_text(&c, NULL);
+        }
+        bind_u64(&c, rating->flags);
+        bind_u64(&c, rating->event);
+        return stmt_run(c.stmt);
+}
+
+static int read_rating_names(struct cursor *c, struct rating_row *row) {
+        row->subject = subject_from_string(column_text(c));
+        int r = column_copy(c, row->counter, sizeof(row->counter));
+        if (r >= 0)
+                r = column_copy(c, row->keypad, sizeof(row->keypad));
+        if (r < 0)
+                return r;
+        row->state = state_from_string(column_text(c));
+        return row->subject < 0 || row->state < 0 ? -EUCLEAN : 0;
+}
+
+int read_rating(struct cursor *c, struct rating_row *ret) {
+        struct rating_row row = {.service = column_u64(c)};
+        struct rating_window *window = &row.window;
+
+        int r = read_rating_names(c, &row);
+        if (r < 0)
+                return r;
+        row.rules = column_u64(c);
+        row.scale = column_u64(c);
+        row.window_usec = column_u64(c);
+        window->arming = column_u64(c);
+        window->stream = column_u64(c);
+        window->armed_usec = column_u64(c);
+        window->settle_usec = column_u64(c);
+        window->pressed = sqlite3_column_type(c->stmt, c->next) != SQLITE_NULL;
+        window->first_press_usec = column_u64(c);
+        window->press_usec = column_u64(c);
+        window->press_event = column_u64(c);
+        const char *level = column_text(c);
+        if (window->pressed) {
+                window->level = level_from_string(level);
+                if (window->level < 0)
+                        return -EUCLEAN;
+        }
+        row.flags = (unsigned) column_u64(c);
+        row.event = column_u64(c);
+        column_moment(c, &row.finished);
+        row.day = (int32_t) column_i64(c);
+        *ret = row;
+        return 0;
+}
+
+int store_load_rating(struct store *store, uint64_t service, enum subject subject, struct rating_row *ret) {
+        struct cursor c = bind_start(store, SQL_LOAD_RATING);
+        _cleanup_reset_ sqlite3_stmt *stmt = c.stmt;
+
+        bind_u64(&c, service);
+        bind_text(&c, subject_to_string(subject));
+        int r = stmt_next(stmt);
+        if (r <= 0)
+                return r < 0 ? r : -ENOENT;
+        struct cursor row = column_start(stmt);
+        return read_rating(&row, ret);
+}
+
+static int visit_ratings(sqlite3_stmt *stmt, store_rating_fn visit, void *userdata) {
+        int r;
+
+        while ((r = stmt_next(stmt)) > 0) {
+                struct cursor c = column_start(stmt);
+                struct rating_row rating;
+
+                r = read_rating(&c, &rating);
+                if (r >= 0)
+                        r = visit(&rating, userdata);
+                if (r != 0)
+                        return r;
+        }
+        return r;
+}
+
+int store_visit_live_ratings(struct store *store, store_rating_fn visit, void *userdata) {
+        _cleanup_reset_ sqlite3_stmt *stmt = store->sql[SQL_LIVE_RATINGS];
+
+        return visit_ratings(stmt, visit, userdata);
+}
+
+int store_visit_last_rated(struct store *store, const char *counter, enum subject subject, uint32_t max,
+                           store_rating_fn visit, void *userdata) {
+        struct cursor c = bind_start(store, SQL_LAST_RATED);
+        _cleanup_reset_ sqlite3_stmt *stmt = c.stmt;
+
+        bind_text(&c, counter);
+        bind_text(&c, subject_to_string(subject));
+        bind_u64(&c, STREAK_SPAN);
+        bind_u64(&c, max);
+        return visit_ratings(stmt, visit, userdata);
+}
+
+int store_visit_ratings(struct store *store, uint64_t after, uint32_t max, const char *counter,
+                        store_service_rating_fn visit, void *userdata) {
+        struct cursor c = bind_start(store, counter ? SQL_RATINGS_OF_COUNTER : SQL_RATINGS);
+        _cleanup_reset_ sqlite3_stmt *stmt = c.stmt;
+        int r;
+
+        bind_u64(&c, after);
+        bind_u64(&c, max);
+        if (counter)
+                bind_text(&c, counter);
+        while ((r = stmt_next(stmt)) > 0) {
+                struct cursor row = column_start(stmt);
+                struct service_row service;
+                struct rating_row rating;
+
+                r = read_service(&row, &service);
+                if (r >= 0)
+                        r = read_rating(&row, &rating);
+                if (r >= 0)
+                        r = visit(&service, &rating, userdata);
+                if (r != 0)
+                        return r;
+        }
+        return r;
+}

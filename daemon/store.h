@@ -1,0 +1,99 @@
+/*
+ * The record on disk: one SQLite database (WAL, synchronous=FULL, STRICT tables), held by one process. Calls
+ * block for the disk. Nothing is decided here: rows go in and out.
+ *
+ * Writing happens between store_begin() and store_commit(); what was written is durable when
+ * store_commit() returned 0. After any error of a write call, store_rollback().
+ * Errors: -ENOSPC, -EROFS, -EIO, -EBUSY, -EUCLEAN (damaged), -EACCES, -ENOMEM, -EEXIST (a uniqueness rule).
+ */
+#pragma once
+
+#include "rows.h"
+
+struct store;
+
+/*
+ * Opens or creates. record_id: 32 hexadecimal digits for a new record, NULL for random ones; an existing one
+ * keeps its own. Nothing is ever moved aside or repaired. -EUCLEAN: damaged, or another kind of file;
+ * -EPROTONOSUPPORT: written by a newer version; -EBUSY: another process holds it.
+ */
+int store_open(const char *path, const char *record_id, struct store **ret);
+struct store *store_free(struct store *store);
+DEFINE_CLEANUP(struct store *, store_free)
+
+const char *store_record_id(const struct store *store);
+
+int store_begin(struct store *store);
+int store_commit(struct store *store);
+void store_rollback(struct store *store);
+
+/* Events. Ids are given by the caller and rise by one; the table refuses anything else, and any change. */
+int store_add_event(struct store *store, const struct event_row *event);
+int store_last_event_id(struct store *store, uint64_t *ret);
+
+/* event's strings are valid during the call only. A non-zero return ends the walk and is returned. */
+typedef int (*store_event_fn)(const struct event_row *event, void *userdata);
+int store_visit_events(struct store *store, uint64_t after, uint32_t max, store_event_fn visit,
+                       void *userdata);
+/* -ENOENT: no such event. Strings are the caller's to free. */
+int store_find_event(struct store *store, const struct stream_row *stream, uint64_t sequence, char **ret_type,
+                     char **ret_fields);
+
+/* The source with its current stream, and how far that is recorded. */
+int store_save_source(struct store *store, const struct source_row *source);
+int store_load_source(struct store *store, const char *name, struct source_row *ret); /* -ENOENT */
+/* The newest stream of this epoch, also under a ".N". -ENOENT: none. */
+int store_find_stream(struct store *store, const char *source, const char *epoch, struct stream_row *ret);
+int store_add_stream(struct store *store, const char *source, const char *epoch, struct stream_row *ret);
+
+int store_find_boot(struct store *store, const char *boot_id, struct boot_row *ret); /* -ENOENT */
+int store_load_boot(struct store *store, uint64_t id, struct boot_row *ret);         /* -ENOENT */
+int store_save_boot(struct store *store, struct boot_row *boot);                     /* id 0: new, is set */
+
+int store_load_rules(struct store *store, struct rules *ret); /* -ENOENT */
+int store_save_rules(struct store *store, const struct rules *rules);
+
+typedef int (*store_counter_fn)(const struct counter_row *counter, void *userdata);
+int store_visit_counters(struct store *store, store_counter_fn visit, void *userdata);
+int store_save_counter(struct store *store, const struct counter_row *counter);
+
+int store_last_service_id(struct store *store, uint64_t *ret);
+int store_add_service(struct store *store, const struct service_row *service);
+int store_load_service(struct store *store, uint64_t id, struct service_row *ret); /* -ENOENT */
+/* wall_usec, wall_is_true and day only. */
+int store_correct_service(struct store *store, const struct service_row *service);
+/* The first service above "after" of this boot whose clock was not synchronised nor corrected. -ENOENT. */
+int store_next_uncorrected(struct store *store, uint64_t boot, uint64_t after, struct service_row *ret);
+
+int store_save_rating(struct store *store, const struct rating_row *rating);
+int store_load_rating(struct store *store, uint64_t service, enum subject subject,
+                      struct rating_row *ret); /* -ENOENT */
+typedef int (*store_rating_fn)(const struct rating_row *rating, void *userdata);
+/* Those waiting and open, in order. */
+int store_visit_live_ratings(struct store *store, store_rating_fn visit, void *userdata);
+/* The last ratings given at a post, newest first, at most max, among the record's last STREAK_SPAN services.
+ */
+enum { STREAK_SPAN = 1000 };
+int store_visit_last_rated(struct store *store, const char *counter, enum subject subject, uint32_t max,
+                           store_rating_fn visit, void *userdata);
+
+/* Adds the values to the day's row. */
+int store_add_figures(struct store *store, const struct figure_row *row);
+
+int store_add_offline(struct store *store, const struct offline_row *row);
+/* Periods with an end in this boot at a time when its clock was not synchronised, above "after". -ENOENT. */
+int store_next_offline(struct store *store, uint64_t boot, uint64_t after, struct offline_row *ret);
+
+int store_add_stray(struct store *store, const struct stray_row *row);
+/* -ENOENT: none left. */
+int store_next_stray(struct store *store, uint64_t boot, uint64_t after, struct stray_row *ret);
+
+/* Reading for the bus. counter: NULL for all. */
+typedef int (*store_service_rating_fn)(const struct service_row *service, const struct rating_row *rating,
+                                       void *userdata);
+int store_visit_ratings(struct store *store, uint64_t after, uint32_t max, const char *counter,
+                        store_service_rating_fn visit, void *userdata);
+/* Sums from first to last day by counter, subject and scale, in that order; key.day is meaningless. */
+typedef int (*store_figure_fn)(const struct figure_row *row, void *userdata);
+int store_visit_figures(struct store *store, int32_t first, int32_t last, store_figure_fn visit,
+                        void *userdata);
