@@ -15,8 +15,8 @@ debootstrap_tree() {
     rm -f "$list" "$options"
 }
 
-build_chroot() { # OUT RELEASE PACKAGES
-    debootstrap_tree "$2" "$1" "$3" --variant=apt
+build_chroot() { # OUT RELEASE PACKAGES ARCHITECTURES
+    debootstrap_tree "$2" "$1" "$3" --variant=apt --architectures="$4"
     # Man pages are excluded from this chroot only, not from the packages built in it.
     rm -f "$1"/etc/dpkg/dpkg.cfg.d/99mmdebstrap
 }

@@ -3,17 +3,25 @@
 
 comma_list() { tr '\n' ',' | sed 's/,$//'; }
 
-setup_chroot() { # RELEASE
+setup_chroot() { # trixie|bookworm|arm64
     local list
-    list=$(packages build "$1" | comma_list)
-    produce "chroot-$1" build_chroot "$1" "$list" "$(declare -f debootstrap_tree)"
+    case $1 in
+        arm64)
+            list=$(packages cross trixie | comma_list)
+            produce chroot-arm64 build_chroot trixie "$list" amd64,arm64 "$(declare -f debootstrap_tree)"
+            ;;
+        *)
+            list=$(packages build "$1" | comma_list)
+            produce "chroot-$1" build_chroot "$1" "$list" amd64 "$(declare -f debootstrap_tree)"
+            ;;
+    esac
 }
 
 setup_kernel() {
     produce kernel build_kernel
     setup_chroot trixie
-    produce modules build_modules "$(product_key kernel)" "$(product_key chroot-trixie)" \
-        "$(declare -f prepare_gpio_sim prepare_vimc prepare_vkms)"
+    # The chroot is not an input: a package more in it does not change the modules.
+    produce modules build_modules "$(product_key kernel)" "$(declare -f prepare_gpio_sim prepare_vimc prepare_vkms)"
     produce module-tree build_module_tree "$(product_key kernel)" "$(product_key modules)" "$KERNEL_MODULES"
     produce initrd build_initrd "$(product_key module-tree)" "$(cat "$VM_DIR/guest/initrd-init")"
 }
