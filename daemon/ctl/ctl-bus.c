@@ -89,17 +89,10 @@ int ctl_call(struct ctl *ctl, sd_bus_message *call, sd_bus_error *ret_error, sd_
         return r < 0 ? r : 0;
 }
 
-/* Calls a method without arguments, or with one string, that returns one value. */
-static int ctl_get(struct ctl *ctl, enum ctl_service service, const char *interface, const char *member,
-                   const char *argument, json_t **ret, sd_bus_error *ret_error) {
-        _cleanup_message_ sd_bus_message *call = NULL, *reply = NULL;
+int ctl_call_json(struct ctl *ctl, sd_bus_message *call, sd_bus_error *ret_error, json_t **ret) {
+        _cleanup_message_ sd_bus_message *reply = NULL;
 
-        int r = ctl_call_new(ctl, service, ctl_service_path(service), interface, member, &call);
-        if (r >= 0 && argument)
-                r = sd_bus_message_append(call, "s", argument);
-        if (r < 0)
-                return sd_bus_error_set_errno(ret_error, r);
-        r = ctl_call(ctl, call, ret_error, &reply);
+        int r = ctl_call(ctl, call, ret_error, &reply);
         if (r < 0)
                 return r;
         r = bus_json_read(reply, ret);
@@ -107,17 +100,29 @@ static int ctl_get(struct ctl *ctl, enum ctl_service service, const char *interf
 }
 
 int ctl_get_objects(struct ctl *ctl, enum ctl_service service, json_t **ret, sd_bus_error *ret_error) {
-        return ctl_get(ctl, service, "org.freedesktop.DBus.ObjectManager", "GetManagedObjects", NULL, ret,
-                       ret_error);
+        _cleanup_message_ sd_bus_message *call = NULL;
+
+        int r = ctl_call_new(ctl, service, ctl_service_path(service), "org.freedesktop.DBus.ObjectManager",
+                             "GetManagedObjects", &call);
+        if (r < 0)
+                return sd_bus_error_set_errno(ret_error, r);
+        return ctl_call_json(ctl, call, ret_error, ret);
 }
 
 int ctl_get_centre(struct ctl *ctl, json_t **ret, sd_bus_error *ret_error) {
-        return ctl_get(ctl, CTL_SERVICE_CENTRE, "org.freedesktop.DBus.Properties", "GetAll", CTL_CENTRE_NAME,
-                       ret, ret_error);
+        _cleanup_message_ sd_bus_message *call = NULL;
+
+        int r = ctl_call_new(ctl, CTL_SERVICE_CENTRE, CTL_CENTRE_PATH, "org.freedesktop.DBus.Properties",
+                             "GetAll", &call);
+        if (r >= 0)
+                r = sd_bus_message_append(call, "s", CTL_CENTRE_NAME);
+        if (r < 0)
+                return sd_bus_error_set_errno(ret_error, r);
+        return ctl_call_json(ctl, call, ret_error, ret);
 }
 
 int ctl_get_events(struct ctl *ctl, uint64_t cursor, json_t **ret, sd_bus_error *ret_error) {
-        _cleanup_message_ sd_bus_message *call = NULL, *reply = NULL;
+        _cleanup_message_ sd_bus_message *call = NULL;
 
         int r = ctl_call_new(ctl, CTL_SERVICE_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "GetEventsSince",
                              &call);
@@ -125,11 +130,7 @@ int ctl_get_events(struct ctl *ctl, uint64_t cursor, json_t **ret, sd_bus_error 
                 r = sd_bus_message_append(call, "tu", cursor, (uint32_t) CTL_PAGE);
         if (r < 0)
                 return sd_bus_error_set_errno(ret_error, r);
-        r = ctl_call(ctl, call, ret_error, &reply);
-        if (r < 0)
-                return r;
-        r = bus_json_read(reply, ret);
-        return r < 0 ? sd_bus_error_set_errno(ret_error, r) : 0;
+        return ctl_call_json(ctl, call, ret_error, ret);
 }
 
 bool ctl_error_is_absence(const sd_bus_error *error) {

@@ -18,6 +18,9 @@ int ctl_call_new(struct ctl *ctl, enum ctl_service service, const char *path, co
 /* Sends the call. Returns 0 or a negative errno, and then with *ret_error set. */
 int ctl_call(struct ctl *ctl, sd_bus_message *call, sd_bus_error *ret_error, sd_bus_message **ret_reply);
 
+/* The same, and reads the first value of the answer. */
+int ctl_call_json(struct ctl *ctl, sd_bus_message *call, sd_bus_error *ret_error, json_t **ret);
+
 /* Calls GetManagedObjects: paths to interfaces to properties. */
 int ctl_get_objects(struct ctl *ctl, enum ctl_service service, json_t **ret, sd_bus_error *ret_error);
 /* Calls Properties.GetAll of the centre's root object. */

@@ -165,6 +165,7 @@ int table_print_aligned(const struct table *table, FILE *f) {
 }
 
 int table_print_plain(const struct table *table, bool titles, FILE *f) {
+        assert(table->n_columns > 0);
         for (size_t i = 0; titles && i < table->n_columns; i++)
                 fprintf(f, "%s%c", table->columns[i].title, i + 1 == table->n_columns ? '\n' : '\t');
         for (size_t i = 0; i < table->n_cells; i++)

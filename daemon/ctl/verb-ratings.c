@@ -5,7 +5,7 @@
 #include "words.h"
 
 static int get_page(struct ctl *ctl, uint64_t cursor, json_t **ret, sd_bus_error *error) {
-        _cleanup_message_ sd_bus_message *call = NULL, *reply = NULL;
+        _cleanup_message_ sd_bus_message *call = NULL;
         const char *counter = ctl->options->counter;
 
         int r = ctl_call_new(ctl, CTL_SERVICE_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "GetRatings", &call);
@@ -16,11 +16,7 @@ static int get_page(struct ctl *ctl, uint64_t cursor, json_t **ret, sd_bus_error
                             : sd_bus_message_append(call, "a{sv}", 0);
         if (r < 0)
                 return sd_bus_error_set_errno(error, r);
-        r = ctl_call(ctl, call, error, &reply);
-        if (r < 0)
-                return r;
-        r = bus_json_read(reply, ret);
-        return r < 0 ? sd_bus_error_set_errno(error, r) : 0;
+        return ctl_call_json(ctl, call, error, ret);
 }
 
 static int add_terminal_row(struct table *table, enum language language, json_t *rating, const char *when) {
