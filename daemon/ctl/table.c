@@ -31,15 +31,14 @@ size_t text_width(const char *text) {
 }
 
 int table_new(const struct table_column *columns, size_t n_columns, struct table **ret) {
-        _cleanup_(table_freep) struct table *table = calloc(1, sizeof(*table));
+        _cleanup_free_ struct table_column *copy = calloc(n_columns, sizeof(*columns));
+        _cleanup_free_ struct table *table = calloc(1, sizeof(*table));
 
         assert(n_columns > 0);
-        if (!table)
+        if (!copy || !table)
                 return -ENOMEM;
-        table->columns = calloc(n_columns, sizeof(*columns));
-        if (!table->columns)
-                return -ENOMEM;
-        memcpy(table->columns, columns, n_columns * sizeof(*columns));
+        memcpy(copy, columns, n_columns * sizeof(*columns));
+        table->columns = TAKE_PTR(copy);
         table->n_columns = n_columns;
         *ret = TAKE_PTR(table);
         return 0;
