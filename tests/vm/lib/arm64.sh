@@ -41,3 +41,19 @@ run_arm64() {
     rm -rf "$work"
     return $status
 }
+
+run_arm64_test() {
+    local began status=0
+    began=$(now)
+    RESULT="$VM_RESULTS/arm64/package"
+    mkdir -p "$RESULT"
+    try_deb arm64
+    if [ "$DEB_STATUS" != 0 ]; then
+        count_result "$(word_of "$DEB_STATUS")" arm64 package 0 "the package could not be built"
+        return
+    fi
+    (setup_arm64 && run_arm64) >"$RESULT/log.txt" 2>&1 &
+    wait $! || status=$?
+    case $status in 0 | 77) ;; *) cat "$RESULT/log.txt" >&2 ;; esac
+    count_result "$(word_of $status)" arm64 package "$(seconds_since "$began")" "$(skip_reason $status)"
+}

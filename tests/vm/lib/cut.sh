@@ -14,6 +14,8 @@ cut_load() { # NAME
     data=/var/lib/motcua # where the disk that loses writes is mounted
     megabytes=64         # its size
     points=20            # crash points computed for each real cut
+    short_cuts=5         # real cuts in the short set
+    long_cuts=50         # and in the long one
     expect=kept          # or "lost": the stream breaks its promises, and that must be found
     # shellcheck source=/dev/null
     . "$test_directory/cut.conf"
@@ -100,9 +102,9 @@ cut_cycles() {
     }
 }
 
-# run_cut RELEASE COUNT NAME: prints one line, adds to FAILED.
+# run_cut RELEASE COUNT NAME
 run_cut() {
-    local release=$1 count=$2 name=$3 began word=PASS status=0
+    local release=$1 count=$2 name=$3 began status=0
     cut_load "$name"
     RESULT="$VM_RESULTS/$release/cut-$name"
     rm -rf "$RESULT"
@@ -114,7 +116,7 @@ run_cut() {
         cut_cycles "$release" "$count"
     ) >"$RESULT/log.txt" &
     wait $! || status=$?
-    [ $status = 0 ] || { word=FAIL FAILED=$((FAILED + 1)); tail -n 20 "$RESULT/log.txt" >&2; }
-    printf '%s %-9s %-22s %6s s  %s cuts, %s\n' "$word" "$release" "cut-$name" "$(seconds_since "$began")" "$count" \
-        "$(awk '/crash points/ { points += $3 } END { print points + 0, "crash points" }' "$RESULT/log.txt")"
+    [ $status = 0 ] || tail -n 20 "$RESULT/log.txt" >&2
+    count_result "$(word_of $status)" "$release" "cut-$name" "$(seconds_since "$began")" \
+        "$(awk -v cuts="$count" '/crash points/ { points += $3 } END { print cuts " cuts, " points + 0 " crash points" }' "$RESULT/log.txt")"
 }

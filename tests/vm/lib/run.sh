@@ -11,6 +11,7 @@ test_load() {
     package=yes     # the project's package is built and installed first
     start=resume    # resume or boot
     timeout=120     # seconds for run.sh
+    set=short       # or "long": not in CI
     # shellcheck source=/dev/null
     [ ! -f "$test_directory/test.conf" ] || . "$test_directory/test.conf"
 }
@@ -98,28 +99,43 @@ collect_results() {
     cp -r "$MACHINE/share/out/." "$RESULT/"
 }
 
-# run_tests RELEASE NAME...: prints a line for each; the number of failed ones in FAILED, of skipped ones in SKIPPED.
+PASSED=0 FAILED=0 SKIPPED=0
+
+# count_result WORD RELEASE NAME SECONDS REMARK: one line for a test, and the sums for the end.
+count_result() {
+    case $1 in
+        PASS) PASSED=$((PASSED + 1)) ;;
+        FAIL) FAILED=$((FAILED + 1)) ;;
+        SKIP) SKIPPED=$((SKIPPED + 1)) ;;
+    esac
+    printf '%s %-9s %-22s %6s s  %s\n' "$@"
+}
+
+# run_tests RELEASE NAME...: those that are for the release.
 run_tests() {
-    local release=$1 name status began word
+    local release=$1 name status began
     shift
     for name; do
         test_load "$name"
+        case " $releases " in *" $release "*) ;; *) continue ;; esac
+        if [ "$package" != no ] && [ "$DEB_STATUS" != 0 ]; then
+            count_result "$(word_of "$DEB_STATUS")" "$release" "$name" 0 "the package could not be built"
+            continue
+        fi
         RESULT="$VM_RESULTS/$release/$name"
         began=$(now)
         status=0
-        case " $releases " in
-            *" $release "*) prepare_and_run "$release" || status=$? ;;
-            *) status=78 ;;
-        esac
-        case $status in
-            0) word=PASS ;;
-            77) word="SKIP" SKIPPED=$((SKIPPED + 1)) ;;
-            78) continue ;;
-            *) word=FAIL FAILED=$((FAILED + 1)) ;;
-        esac
-        printf '%s %-9s %-22s %6s s  %s\n' "$word" "$release" "$name" "$(seconds_since "$began")" \
-            "$(skip_reason "$status")"
+        prepare_and_run "$release" || status=$?
+        count_result "$(word_of $status)" "$release" "$name" "$(seconds_since "$began")" "$(skip_reason "$status")"
     done
+}
+
+word_of() {
+    case $1 in
+        0) echo PASS ;;
+        77) echo SKIP ;;
+        *) echo FAIL ;;
+    esac
 }
 
 skip_reason() { [ "$1" != 77 ] || grep -h '^skipped:' "$RESULT"/*.txt | head -n 1; }
