@@ -10,7 +10,7 @@ packages_for() {
                 echo gcc libc6-dev cmake ninja-build pkgconf libsystemd-dev libsqlite3-dev libinih-dev \
                     libjansson-dev libgpiod-dev check
                 ;;
-            bus) echo dbus dbus-daemon libnss-wrapper libexpat1-dev util-linux ;;
+            bus) echo dbus dbus-daemon libnss-wrapper libexpat1-dev systemd util-linux ;;
             sanitizers) echo clang libclang-rt-dev llvm ;;
             lint) echo clang clang-format clang-tidy cppcheck shellcheck mandoc systemd git binutils python3 ;;
         esac
