@@ -4,6 +4,7 @@
 # with it, even when it is killed (PDEATHSIG).
 # shellcheck shell=bash
 
+PATH=$PATH:/usr/sbin:/sbin # ldconfig, where root came by su
 declare -gA CENTRE_PIDS=()
 declare -grA CENTRE_UIDS=([motcua-keypadd]=61001 [motcuad]=61002)
 declare -grA CENTRE_STATE=([motcua-keypadd]=keypad [motcuad]=centre)
@@ -57,7 +58,8 @@ centre_spawn() { # NAME UID COMMAND...
 
 centre_start_bus() {
     local wrapper
-    wrapper=$(ldconfig -p | awk '$1 == "libnss_wrapper.so" { print $NF; exit }')
+    wrapper=$(ldconfig -p | awk '$1 == "libnss_wrapper.so" { print $NF }' | tail -n 1)
+    [ -n "$wrapper" ] || { echo "libnss_wrapper.so is not installed (package libnss-wrapper)" >&2 && return 1; }
     centre_spawn bus 0 env "LD_PRELOAD=$wrapper" "NSS_WRAPPER_PASSWD=$CENTRE_DIR/run/passwd" \
         "NSS_WRAPPER_GROUP=$CENTRE_DIR/run/group" \
         dbus-daemon --config-file="$CENTRE_DIR/run/bus.conf" --nofork --nopidfile
