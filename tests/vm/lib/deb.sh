@@ -18,8 +18,8 @@ copy_source() { # TO
     cp -r "$1/systemd/debian" "$1/debian"
 }
 
-# build_deb OUT TARGET CHROOT: OUT gets the packages, the build's log, and in tests/ each program named test-*, for tests
-# in the machine that run a suite against its devices.
+# build_deb OUT TARGET CHROOT: OUT gets the packages and, in tests/ as in the project's, each program named test-*, for
+# tests in the machine that run a suite against its devices.
 build_deb() {
     local out=$1 target=$2 chroot=$3 options=()
     copy_source "$out/work/source"
@@ -27,7 +27,7 @@ build_deb() {
     [ "$target" != arm64 ] || options=(-aarm64 -Pcross)
     in_chroot "$chroot" "$out/work" sh -ec 'cd /build/source && dpkg-buildpackage -b -us -uc "$@"' sh "${options[@]}"
     mkdir "$out/tests"
-    find "$out/work/source" -path '*/obj-*' -type f -name 'test-*' -perm -u+x -exec cp {} "$out/tests/" \;
+    (cd "$out"/work/source/obj-*/tests && find . -type f -name 'test-*' -perm -u+x -exec cp --parents {} "$out/tests/" \;)
     [ "$target" != trixie ] || lint_deb "$out"
     mv "$out"/work/*.deb "$out"/work/*.changes "$out"/work/*.buildinfo "$out/"
     rm -rf "$out/work"

@@ -29,19 +29,20 @@ libcamera=$(dpkg-query -W -f '${Version}' libcamera-tools 2>/dev/null || dpkg-qu
 echo "libcamera $libcamera, GStreamer $(gst-launch-1.0 --version | sed -n 's/^GStreamer //p')"
 
 check "vivid, a V4L2 camera: 10 frames by v4l2src" frames 10 vivid v4l2src "device=$(video_node vivid-000-vid-cap)"
+if [ "$RELEASE" = bookworm ]; then
+    # Its libcamera, 0.0.3, lists this kernel's vimc but cannot start it (EPIPE), and has no virtual pipeline.
+    echo "not here: libcamera's cameras on Debian 12"
+    check_end
+fi
 check "vimc, a camera of the media controller: 3 frames by libcamerasrc" \
     frames 3 vimc libcamerasrc 'camera-name=platform/vimc.0 Sensor B'
-if [ "$RELEASE" = bookworm ]; then
-    echo "not here: libcamera's virtual pipeline, which Debian 12's version does not have"
-else
-    check "libcamera's virtual camera: 10 frames by libcamerasrc" frames 10 virtual libcamerasrc camera-name=labcam
-fi
+check "libcamera's virtual camera: 10 frames by libcamerasrc" frames 10 virtual libcamerasrc camera-name=labcam
 
 # A camera that is pulled out while it streams must be noticed; that the program may die of it is why it gets its own.
 timeout 40 gst-launch-1.0 -q libcamerasrc 'camera-name=platform/vimc.0 Sensor B' ! fakesink >"$OUT/unplug.log" 2>&1 &
 stream=$!
-streaming() { [ -n "$(find /proc/[0-9]*/fd -lname '/dev/video*' 2>/dev/null)" ]; }
-wait_for 20 "vimc streams" streaming
+in_use() { [ -n "$(find /proc/[0-9]*/fd -lname '/dev/video*' 2>/dev/null)" ]; }
+wait_for 20 "vimc is in use" in_use
 echo vimc.0 >/sys/bus/platform/drivers/vimc/unbind
 check "vimc is gone" bash -c '! grep -qs vimc /sys/class/video4linux/*/name'
 kill -9 $stream 2>/dev/null
