@@ -1,0 +1,87 @@
+#include <fcntl.h>
+
+#include "printer-libusb-find.h"
+
+enum {
+        SUBCLASS_PRINTER = 1,
+        PROTOCOL_ONE_WAY = 1,
+        PROTOCOL_TWO_WAY = 2,
+        PORTS_MAX = 7, /* hubs in a row: USB 3's limit */
+};
+
+/* How well the setting serves; 0: not at all. */
+static int read_setting(const struct libusb_interface_descriptor *setting, struct usb_interface *ret) {
+        struct usb_interface interface = {.number = setting->bInterfaceNumber,
+                                          .alternate = setting->bAlternateSetting};
+
+        if (setting->bInterfaceClass != LIBUSB_CLASS_PRINTER ||
+            setting->bInterfaceSubClass != SUBCLASS_PRINTER)
+                return 0;
+        for (int i = 0; i < setting->bNumEndpoints; i++) {
+                const struct libusb_endpoint_descriptor *endpoint = &setting->endpoint[i];
+
+                if ((endpoint->bmAttributes & LIBUSB_TRANSFER_TYPE_MASK) != LIBUSB_TRANSFER_TYPE_BULK)
+                        continue;
+                if (endpoint->bEndpointAddress & LIBUSB_ENDPOINT_IN)
+                        interface.endpoint_in = endpoint->bEndpointAddress;
+                else
+                        interface.endpoint_out = endpoint->bEndpointAddress;
+        }
+        if (interface.endpoint_out == 0)
+                return 0;
+        if (setting->bInterfaceProtocol == PROTOCOL_TWO_WAY && interface.endpoint_in != 0) {
+                *ret = interface;
+                return 2;
+        }
+        if (setting->bInterfaceProtocol != PROTOCOL_ONE_WAY &&
+            setting->bInterfaceProtocol != PROTOCOL_TWO_WAY)
+                return 0;
+        interface.endpoint_in = 0;
+        *ret = interface;
+        return 1;
+}
+
+int usb_find_interface(libusb_device *device, struct usb_interface *ret) {
+        struct libusb_config_descriptor *config;
+        int best = 0, r = libusb_get_active_config_descriptor(device, &config);
+
+        if (r != 0)
+                return usb_errno(r);
+        for (int i = 0; i < config->bNumInterfaces; i++)
+                for (int j = 0; j < config->interface[i].num_altsetting; j++) {
+                        struct usb_interface interface;
+                        int grade = read_setting(&config->interface[i].altsetting[j], &interface);
+
+                        if (grade > best) {
+                                best = grade;
+                                *ret = interface;
+                        }
+                }
+        libusb_free_config_descriptor(config);
+        return best > 0 ? 0 : -ENODEV;
+}
+
+static void read_serial(const char *port, char *serial) {
+        _cleanup_free_ char *path = NULL;
+
+        if (str_format(&path, "/sys/bus/usb/devices/%s/serial", port) < 0)
+                return;
+        _cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC);
+        ssize_t n = fd >= 0 ? read(fd, serial, PRINTER_TEXT_MAX - 1) : 0;
+        if (n > 0 && serial[n - 1] == '\n')
+                n--;
+        serial[n > 0 ? n : 0] = '\0';
+}
+
+void usb_get_names(libusb_device *device, char *serial, char *port) {
+        uint8_t ports[PORTS_MAX];
+        int n = libusb_get_port_numbers(device, ports, ELEMENTSOF(ports));
+        int length = snprintf(port, PRINTER_TEXT_MAX, "%u", libusb_get_bus_number(device));
+
+        serial[0] = '\0';
+        for (int i = 0; i < n; i++)
+                length += snprintf(port + length, PRINTER_TEXT_MAX - (size_t) length, i == 0 ? "-%u" : ".%u",
+                                   ports[i]);
+        if (n > 0)
+                read_serial(port, serial);
+}

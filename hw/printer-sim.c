@@ -1,0 +1,543 @@
+#include <time.h>
+
+#include "printer-sim-device.h"
+
+enum { ANSWER_STEP = 64 };
+
+struct sim_entry;
+
+struct sim_link {
+        struct printer_link base;
+        struct sim_entry *entry; /* NULL: gone */
+        sd_event *event;
+
+        uint8_t bytes[PRINTER_WRITE_MAX];
+        size_t n, accepted;
+        printer_written_fn written; /* NULL: no write is under way */
+        int result;
+        sd_event_source *timeout, *finish;
+
+        printer_port_status_fn got_port_status;
+        printer_device_id_fn got_device_id;
+        sd_event_source *control, *lost, *answers;
+};
+
+/* One simulated printer, its cable, and whoever holds it. */
+struct sim_entry {
+        struct sim_entry *next;
+        struct sim_printer *printer;
+        struct sim_device *device;
+        struct sim_link *link;
+        char *serial, *port, *device_id;
+        bool plugged, refuses;
+        uint64_t unplug_after, refuse_after; /* bytes; UINT64_MAX: never */
+        size_t short_write;
+};
+
+struct sim_printer {
+        struct printer base;
+        sd_event *event;
+        struct sim_entry *entries;
+        printer_changed_fn changed;
+        void *userdata;
+        sd_event_source *change;
+};
+
+static void trigger(sd_event_source *source) {
+        (void) sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
+}
+
+static void finish_write(struct sim_link *link, int result) {
+        link->result = result;
+        trigger(link->finish);
+}
+
+static bool write_is_open(const struct sim_link *link) {
+        int enabled;
+
+        return link->written && sd_event_source_get_enabled(link->finish, &enabled) >= 0 &&
+               enabled == SD_EVENT_OFF;
+}
+
+static void pull_cable(struct sim_entry *entry) {
+        struct sim_link *link = TAKE_PTR(entry->link);
+
+        if (!entry->plugged)
+                return;
+        entry->plugged = false;
+        entry->unplug_after = UINT64_MAX;
+        if (link) {
+                link->entry = NULL;
+                if (write_is_open(link))
+                        finish_write(link, -ENODEV);
+                trigger(link->lost);
+        }
+        if (entry->printer->change)
+                trigger(entry->printer->change);
+}
+
+/* How many bytes go over the cable at most before something happens to it. */
+static size_t limit_step(const struct sim_entry *entry, size_t n) {
+        if (entry->unplug_after < n)
+                n = (size_t) entry->unplug_after;
+        if (entry->refuse_after < n)
+                n = (size_t) entry->refuse_after;
+        return n;
+}
+
+static void count_down(uint64_t *counter, size_t n) {
+        if (*counter != UINT64_MAX)
+                *counter -= n;
+}
+
+static void pump(struct sim_link *link) {
+        struct sim_entry *entry = link->entry;
+
+        if (!entry || !write_is_open(link))
+                return;
+
+        size_t end = entry->short_write > 0 && entry->short_write < link->n ? entry->short_write : link->n;
+        size_t step = limit_step(entry, end - link->accepted);
+        size_t n = step > 0 ? sim_device_take(entry->device, link->bytes + link->accepted, step) : 0;
+
+        link->accepted += n;
+        count_down(&entry->unplug_after, n);
+        count_down(&entry->refuse_after, n);
+        if (entry->unplug_after == 0)
+                pull_cable(entry);
+        else if (entry->refuse_after == 0) {
+                entry->refuse_after = UINT64_MAX;
+                finish_write(link, -EPIPE);
+        } else if (link->accepted == end)
+                finish_write(link, 0);
+}
+
+static void on_room(void *userdata) {
+        struct sim_entry *entry = userdata;
+
+        if (entry->link)
+                pump(entry->link);
+}
+
+static void on_answers(void *userdata) {
+        struct sim_entry *entry = userdata;
+
+        if (entry->link)
+                trigger(entry->link->answers);
+}
+
+static const struct sim_device_events device_events = {.room = on_room, .answers = on_answers};
+
+static int on_finish(_unused_ sd_event_source *source, void *userdata) {
+        struct sim_link *link = userdata;
+        printer_written_fn written = TAKE_PTR(link->written);
+
+        (void) sd_event_source_set_enabled(link->timeout, SD_EVENT_OFF);
+        if (written)
+                written(&link->base, link->result, link->accepted, link->base.userdata);
+        return 0;
+}
+
+static int on_write_timeout(_unused_ sd_event_source *source, _unused_ uint64_t usec, void *userdata) {
+        struct sim_link *link = userdata;
+
+        if (write_is_open(link))
+                finish_write(link, -ETIMEDOUT);
+        return 0;
+}
+
+static int on_lost(_unused_ sd_event_source *source, void *userdata) {
+        struct sim_link *link = userdata;
+
+        if (link->written) {
+                /* The write ends first. */
+                trigger(link->lost);
+                return 0;
+        }
+        link->base.events->lost(&link->base, link->base.userdata);
+        return 0;
+}
+
+static int on_link_answers(_unused_ sd_event_source *source, void *userdata) {
+        struct sim_link *link = userdata;
+        uint8_t bytes[ANSWER_STEP];
+        size_t n = link->entry ? sim_device_read(link->entry->device, bytes, sizeof(bytes)) : 0;
+
+        if (n > 0)
+                link->base.events->received(&link->base, bytes, n, link->base.userdata);
+        return 0;
+}
+
+/* One request a turn: its callback may close the link. */
+static int on_control(_unused_ sd_event_source *source, void *userdata) {
+        struct sim_link *link = userdata;
+        struct sim_entry *entry = link->entry;
+        int result = !entry ? -ENODEV : sim_device_is_deaf(entry->device) ? -ETIMEDOUT : 0;
+
+        if (link->got_port_status) {
+                printer_port_status_fn got = TAKE_PTR(link->got_port_status);
+
+                if (link->got_device_id)
+                        trigger(link->control);
+                got(&link->base, result, result == 0 ? sim_device_port_status(entry->device) : 0,
+                    link->base.userdata);
+        } else if (link->got_device_id) {
+                printer_device_id_fn got = TAKE_PTR(link->got_device_id);
+
+                got(&link->base, result, result == 0 ? entry->device_id : NULL, link->base.userdata);
+        }
+        return 0;
+}
+
+static int sim_link_write(struct printer_link *base, const uint8_t *bytes, size_t n, uint64_t timeout_usec,
+                          printer_written_fn written) {
+        struct sim_link *link = (struct sim_link *) base;
+
+        if (!link->entry)
+                return -ENODEV;
+        if (link->written)
+                return -EBUSY;
+        int r = sd_event_source_set_time_relative(link->timeout, timeout_usec);
+        if (r >= 0)
+                r = sd_event_source_set_enabled(link->timeout, SD_EVENT_ONESHOT);
+        if (r < 0)
+                return r;
+        memcpy(link->bytes, bytes, n);
+        link->n = n;
+        link->accepted = 0;
+        link->written = written;
+        pump(link);
+        return 0;
+}
+
+static void sim_link_cancel(struct printer_link *base) {
+        struct sim_link *link = (struct sim_link *) base;
+
+        if (write_is_open(link))
+                finish_write(link, -ECANCELED);
+}
+
+static int sim_link_get_port_status(struct printer_link *base, printer_port_status_fn got) {
+        struct sim_link *link = (struct sim_link *) base;
+
+        if (!link->entry)
+                return -ENODEV;
+        if (link->got_port_status)
+                return -EBUSY;
+        link->got_port_status = got;
+        trigger(link->control);
+        return 0;
+}
+
+static int sim_link_get_device_id(struct printer_link *base, printer_device_id_fn got) {
+        struct sim_link *link = (struct sim_link *) base;
+
+        if (!link->entry)
+                return -ENODEV;
+        if (link->got_device_id)
+                return -EBUSY;
+        link->got_device_id = got;
+        trigger(link->control);
+        return 0;
+}
+
+static struct printer_link *sim_link_close(struct printer_link *base) {
+        struct sim_link *link = (struct sim_link *) base;
+
+        if (link->entry)
+                link->entry->link = NULL;
+        sd_event_source_disable_unref(link->timeout);
+        sd_event_source_disable_unref(link->finish);
+        sd_event_source_disable_unref(link->control);
+        sd_event_source_disable_unref(link->lost);
+        sd_event_source_disable_unref(link->answers);
+        sd_event_unref(link->event);
+        free(link);
+        return NULL;
+}
+
+static int add_trigger(sd_event *event, sd_event_source **ret, sd_event_handler_t handler, void *userdata) {
+        int r = sd_event_add_defer(event, ret, handler, userdata);
+
+        return r < 0 ? r : sd_event_source_set_enabled(*ret, SD_EVENT_OFF);
+}
+
+static int add_sources(struct sim_link *link) {
+        int r = sd_event_add_time(link->event, &link->timeout, CLOCK_MONOTONIC, 0, 1, on_write_timeout, link);
+
+        if (r >= 0)
+                r = sd_event_source_set_enabled(link->timeout, SD_EVENT_OFF);
+        if (r >= 0)
+                r = add_trigger(link->event, &link->finish, on_finish, link);
+        if (r >= 0)
+                r = add_trigger(link->event, &link->control, on_control, link);
+        if (r >= 0)
+                r = add_trigger(link->event, &link->lost, on_lost, link);
+        if (r >= 0)
+                r = add_trigger(link->event, &link->answers, on_link_answers, link);
+        return r;
+}
+
+static bool fits(const struct sim_entry *entry, const struct printer_match *match) {
+        return entry->plugged && (!match->serial || streq(match->serial, entry->serial)) &&
+               (!match->port || streq(match->port, entry->port));
+}
+
+static int sim_open(struct printer *base, const struct printer_match *match,
+                    const struct printer_events *events, void *userdata, struct printer_link **ret) {
+        struct sim_printer *printer = (struct sim_printer *) base;
+        struct sim_entry *found = NULL;
+        int error = -ENODEV;
+
+        for (struct sim_entry *entry = printer->entries; entry && !found; entry = entry->next)
+                if (fits(entry, match)) {
+                        if (entry->link)
+                                error = -EBUSY;
+                        else
+                                found = entry;
+                }
+        if (!found)
+                return error;
+
+        struct sim_link *link = calloc(1, sizeof(*link));
+        if (!link)
+                return -ENOMEM;
+        _cleanup_(printer_link_closep) struct printer_link *guard = &link->base;
+        link->base = (struct printer_link){
+                .ops = base->ops, .events = events, .userdata = userdata, .answers = true};
+        link->event = sd_event_ref(printer->event);
+        (void) snprintf(link->base.serial, sizeof(link->base.serial), "%s", found->serial);
+        (void) snprintf(link->base.port, sizeof(link->base.port), "%s", found->port);
+        int r = add_sources(link);
+        if (r < 0)
+                return r;
+        link->entry = found;
+        found->link = link;
+        trigger(link->answers); /* what the printer said to nobody */
+        *ret = TAKE_PTR(guard);
+        return 0;
+}
+
+static int on_change(_unused_ sd_event_source *source, void *userdata) {
+        struct sim_printer *printer = userdata;
+
+        printer->changed(printer->userdata);
+        return 0;
+}
+
+static int sim_watch(struct printer *base, printer_changed_fn changed, void *userdata) {
+        struct sim_printer *printer = (struct sim_printer *) base;
+
+        assert(!printer->change);
+        printer->changed = changed;
+        printer->userdata = userdata;
+        return add_trigger(printer->event, &printer->change, on_change, printer);
+}
+
+static struct sim_entry *entry_free(struct sim_entry *entry) {
+        if (!entry)
+                return NULL;
+        if (entry->link)
+                entry->link->entry = NULL;
+        sim_device_free(entry->device);
+        free(entry->serial);
+        free(entry->port);
+        free(entry->device_id);
+        free(entry);
+        return NULL;
+}
+DEFINE_CLEANUP(struct sim_entry *, entry_free)
+
+static struct printer *sim_free(struct printer *base) {
+        struct sim_printer *printer = (struct sim_printer *) base;
+
+        while (printer->entries) {
+                struct sim_entry *entry = printer->entries;
+
+                printer->entries = entry->next;
+                entry_free(entry);
+        }
+        sd_event_source_disable_unref(printer->change);
+        sd_event_unref(printer->event);
+        free(printer);
+        return NULL;
+}
+
+static const struct printer_ops sim_ops = {
+        .name = "sim",
+        .open = sim_open,
+        .watch = sim_watch,
+        .free = sim_free,
+        .link_write = sim_link_write,
+        .link_cancel = sim_link_cancel,
+        .link_get_port_status = sim_link_get_port_status,
+        .link_get_device_id = sim_link_get_device_id,
+        .link_close = sim_link_close,
+};
+
+int printer_sim_new(sd_event *event, struct printer **ret) {
+        struct sim_printer *printer = calloc(1, sizeof(*printer));
+
+        if (!printer)
+                return -ENOMEM;
+        printer->base.ops = &sim_ops;
+        printer->event = sd_event_ref(event);
+        *ret = &printer->base;
+        return 0;
+}
+
+static int find(struct printer *base, const char *serial, struct sim_entry **ret) {
+        struct sim_printer *printer = (struct sim_printer *) base;
+
+        assert(base->ops == &sim_ops);
+        for (struct sim_entry *entry = printer->entries; entry; entry = entry->next)
+                if (streq(entry->serial, serial)) {
+                        *ret = entry;
+                        return 0;
+                }
+        return -ENOENT;
+}
+
+int printer_sim_add(struct printer *base, const struct printer_sim_traits *traits, const char *folder) {
+        struct sim_printer *printer = (struct sim_printer *) base;
+        _cleanup_(entry_freep) struct sim_entry *entry = NULL;
+        struct sim_entry *other;
+
+        if (find(base, traits->serial, &other) >= 0)
+                return -EEXIST;
+        entry = calloc(1, sizeof(*entry));
+        if (!entry)
+                return -ENOMEM;
+        entry->printer = printer;
+        entry->plugged = true;
+        entry->unplug_after = entry->refuse_after = UINT64_MAX;
+        entry->serial = strdup(traits->serial);
+        entry->port = strdup(traits->port);
+        entry->device_id = strdup(traits->device_id);
+        if (!entry->serial || !entry->port || !entry->device_id)
+                return -ENOMEM;
+        int r = sim_device_new(printer->event, traits, folder, &device_events, entry, &entry->device);
+        if (r < 0)
+                return r;
+
+        struct sim_entry **last = &printer->entries;
+        while (*last)
+                last = &(*last)->next;
+        *last = TAKE_PTR(entry);
+        if (printer->change)
+                trigger(printer->change);
+        return 0;
+}
+
+int printer_sim_set_paper(struct printer *printer, const char *serial, enum printer_sim_paper paper) {
+        struct sim_entry *entry;
+        int r = find(printer, serial, &entry);
+
+        if (r >= 0)
+                sim_device_set_paper(entry->device, paper);
+        return r;
+}
+
+int printer_sim_set_paper_left(struct printer *printer, const char *serial, unsigned rows) {
+        struct sim_entry *entry;
+        int r = find(printer, serial, &entry);
+
+        if (r >= 0)
+                sim_device_set_paper_left(entry->device, rows);
+        return r;
+}
+
+int printer_sim_set_cover(struct printer *printer, const char *serial, bool open) {
+        struct sim_entry *entry;
+        int r = find(printer, serial, &entry);
+
+        if (r >= 0)
+                sim_device_set_cover(entry->device, open);
+        return r;
+}
+
+int printer_sim_unplug(struct printer *printer, const char *serial, uint64_t after_bytes) {
+        struct sim_entry *entry;
+        int r = find(printer, serial, &entry);
+
+        if (r < 0)
+                return r;
+        if (after_bytes == 0)
+                pull_cable(entry);
+        else
+                entry->unplug_after = after_bytes;
+        return 0;
+}
+
+int printer_sim_plug(struct printer *printer, const char *serial) {
+        struct sim_entry *entry;
+        int r = find(printer, serial, &entry);
+
+        if (r < 0 || entry->plugged)
+                return r;
+        entry->plugged = true;
+        if (entry->printer->change)
+                trigger(entry->printer->change);
+        return 0;
+}
+
+int printer_sim_power_cycle(struct printer *printer, const char *serial) {
+        struct sim_entry *entry;
+        int r = find(printer, serial, &entry);
+
+        if (r >= 0)
+                sim_device_power_cycle(entry->device);
+        return r;
+}
+
+int printer_sim_stall(struct printer *printer, const char *serial, uint64_t usec) {
+        struct sim_entry *entry;
+        int r = find(printer, serial, &entry);
+
+        return r < 0 ? r : sim_device_stall(entry->device, usec);
+}
+
+int printer_sim_set_deaf(struct printer *printer, const char *serial, bool deaf) {
+        struct sim_entry *entry;
+        int r = find(printer, serial, &entry);
+
+        if (r >= 0)
+                sim_device_set_deaf(entry->device, deaf);
+        return r;
+}
+
+int printer_sim_set_reply_delay(struct printer *printer, const char *serial, uint64_t usec) {
+        struct sim_entry *entry;
+        int r = find(printer, serial, &entry);
+
+        if (r >= 0)
+                sim_device_set_reply_delay(entry->device, usec);
+        return r;
+}
+
+int printer_sim_set_short_writes(struct printer *printer, const char *serial, size_t bytes) {
+        struct sim_entry *entry;
+        int r = find(printer, serial, &entry);
+
+        if (r >= 0)
+                entry->short_write = bytes;
+        return r;
+}
+
+int printer_sim_refuse(struct printer *printer, const char *serial, size_t after_bytes) {
+        struct sim_entry *entry;
+        int r = find(printer, serial, &entry);
+
+        if (r >= 0)
+                entry->refuse_after = after_bytes;
+        return r;
+}
+
+int printer_sim_get_output(struct printer *printer, const char *serial, struct printer_sim_output *ret) {
+        struct sim_entry *entry;
+        int r = find(printer, serial, &entry);
+
+        if (r >= 0)
+                sim_device_get_output(entry->device, ret);
+        return r;
+}

@@ -1,0 +1,165 @@
+#include "profile.h"
+
+static const char *const confirmation_names[_CONFIRMATION_MAX] = {
+        [CONFIRMATION_TRANSFER] = "transfer",
+        [CONFIRMATION_STATUS] = "status",
+        [CONFIRMATION_BARRIER] = "barrier",
+        [CONFIRMATION_PROCESS_ID] = "process-id",
+};
+
+/* The first row that fits is taken; the two generic ones are what an unknown printer gets. */
+static const struct profile profiles[] = {
+        {
+                .name = "epson-80",
+                .make = "EPSON",
+                .model = "TM-",
+                .width = 576,
+                .image = IMAGE_GS_V_0,
+                .band_rows = 24,
+                .confirmation = CONFIRMATION_PROCESS_ID,
+                .probes = true, /* the oldest of the family lack GS ( H */
+                .has_asb = true,
+                .has_motion_units = true,
+                .parses_realtime = true,
+                .speed = 1200,
+        },
+        {
+                .name = "generic-80",
+                .width = 576,
+                .image = IMAGE_GS_V_0,
+                .band_rows = 24,
+                .confirmation = CONFIRMATION_BARRIER,
+                .probes = true,
+                .has_asb = true,
+                .parses_realtime = true,
+                .speed = 800,
+        },
+        {
+                .name = "generic-58",
+                .width = 384,
+                .image = IMAGE_GS_V_0,
+                .band_rows = 24,
+                .confirmation = CONFIRMATION_BARRIER,
+                .probes = true,
+                .has_asb = true,
+                .parses_realtime = true,
+                .speed = 500,
+        },
+        {
+                .name = "barrier-80",
+                .width = 576,
+                .image = IMAGE_GS_PAREN_L,
+                .band_rows = 24,
+                .confirmation = CONFIRMATION_BARRIER,
+                .has_asb = true,
+                .parses_realtime = true,
+                .speed = 800,
+        },
+        {
+                .name = "basic-80",
+                .width = 576,
+                .image = IMAGE_GS_V_0,
+                .band_rows = 24,
+                .confirmation = CONFIRMATION_STATUS,
+                .parses_realtime = true,
+                .speed = 800,
+        },
+        {
+                .name = "basic-58",
+                .width = 384,
+                .image = IMAGE_GS_V_0,
+                .band_rows = 24,
+                .confirmation = CONFIRMATION_STATUS,
+                .parses_realtime = true,
+                .speed = 500,
+        },
+        {
+                .name = "columns-58",
+                .width = 384,
+                .image = IMAGE_ESC_STAR,
+                .band_rows = 24,
+                .confirmation = CONFIRMATION_STATUS,
+                .parses_realtime = true,
+                .speed = 400,
+        },
+        {
+                .name = "silent-80",
+                .width = 576,
+                .image = IMAGE_GS_V_0,
+                .band_rows = 24,
+                .confirmation = CONFIRMATION_TRANSFER,
+                .speed = 800,
+        },
+        {
+                .name = "silent-58",
+                .width = 384,
+                .image = IMAGE_GS_V_0,
+                .band_rows = 24,
+                .confirmation = CONFIRMATION_TRANSFER,
+                .speed = 500,
+        },
+};
+
+const char *confirmation_to_string(enum confirmation confirmation) {
+        return confirmation_names[confirmation];
+}
+
+const struct profile *profile_at(size_t i) {
+        return i < ELEMENTSOF(profiles) ? &profiles[i] : NULL;
+}
+
+const struct profile *profile_find(const char *name) {
+        for (size_t i = 0; i < ELEMENTSOF(profiles); i++)
+                if (streq(profiles[i].name, name))
+                        return &profiles[i];
+        return NULL;
+}
+
+static int find_value(const char *device_id, const char *key, char **ret) {
+        size_t key_length = strlen(key);
+        const char *p = device_id;
+
+        while (*p) {
+                p += strspn(p, "; ");
+                size_t n = strcspn(p, ";");
+
+                if (n > key_length && strncmp(p, key, key_length) == 0 && p[key_length] == ':') {
+                        char *value = strndup(p + key_length + 1, n - key_length - 1);
+
+                        if (!value)
+                                return -ENOMEM;
+                        *ret = value;
+                        return 0;
+                }
+                p += n;
+        }
+        return -ENOENT;
+}
+
+int device_id_get(const char *device_id, const char *key, char **ret) {
+        static const struct {
+                const char *key, *alias;
+        } aliases[] = {{"MDL", "MODEL"}, {"MFG", "MANUFACTURER"}, {"SN", "SERIALNUMBER"}};
+        int r = find_value(device_id, key, ret);
+
+        for (size_t i = 0; r == -ENOENT && i < ELEMENTSOF(aliases); i++)
+                if (streq(key, aliases[i].key))
+                        r = find_value(device_id, aliases[i].alias, ret);
+        return r;
+}
+
+static bool profile_fits(const struct profile *profile, const char *make, const char *model, unsigned width) {
+        return profile->make && profile->width == width && streq(make, profile->make) &&
+               strncmp(model, profile->model, strlen(profile->model)) == 0;
+}
+
+const struct profile *profile_match(const char *device_id, unsigned width) {
+        _cleanup_free_ char *make = NULL, *model = NULL;
+
+        if (device_id && device_id_get(device_id, "MFG", &make) >= 0 &&
+            device_id_get(device_id, "MDL", &model) >= 0)
+                for (size_t i = 0; i < ELEMENTSOF(profiles); i++)
+                        if (profile_fits(&profiles[i], make, model, width))
+                                return &profiles[i];
+        return profile_find(width == 384 ? "generic-58" : "generic-80");
+}

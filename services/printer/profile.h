@@ -1,0 +1,52 @@
+/*
+ * What models of printers can and cannot do, as data. Code asks the profile, never the name of a model. A new
+ * model is a new row in profile.c.
+ */
+#pragma once
+
+#include "services/base/util.h"
+
+/* How a job is known to have been printed, weakest first. */
+enum confirmation {
+        CONFIRMATION_TRANSFER,   /* the printer took all bytes */
+        CONFIRMATION_STATUS,     /* and reports paper and no fault some time after */
+        CONFIRMATION_BARRIER,    /* it answered a status request that stood behind the cut */
+        CONFIRMATION_PROCESS_ID, /* it named the job when it came to its end */
+        _CONFIRMATION_MAX,
+        _CONFIRMATION_INVALID = -EINVAL,
+};
+
+enum image_command {
+        IMAGE_GS_V_0,     /* GS v 0: a band of rows */
+        IMAGE_GS_PAREN_L, /* GS ( L: stored, then printed */
+        IMAGE_ESC_STAR,   /* ESC *: columns of 24 dots */
+        _IMAGE_COMMAND_MAX,
+};
+
+struct profile {
+        const char *name;
+        /* IEEE 1284 device id: MFG and the start of MDL; NULL: chosen by name only. */
+        const char *make, *model;
+        unsigned width; /* dots */
+        enum image_command image;
+        unsigned band_rows;
+        enum confirmation confirmation;
+        bool probes;           /* weaken confirmation when the printer turns out not to answer */
+        bool has_asb;          /* reports changes by itself (GS a) */
+        bool has_motion_units; /* ESC J counts in units that GS P sets */
+        bool parses_realtime;  /* obeys DLE EOT; without it nothing can be asked */
+        unsigned speed;        /* rows a second */
+};
+
+const char *confirmation_to_string(enum confirmation confirmation);
+
+/* NULL: no such profile. */
+const struct profile *profile_find(const char *name);
+/* By the device's IEEE 1284 id (may be NULL); never NULL: the generic one of that width (384 or 576). */
+const struct profile *profile_match(const char *device_id, unsigned width);
+/* The i-th profile, or NULL at the end. */
+const struct profile *profile_at(size_t i);
+
+/* The value of a key of an IEEE 1284 device id ("MDL", its long form "MODEL" too), in a new string; -ENOENT.
+ */
+int device_id_get(const char *device_id, const char *key, char **ret);

@@ -1,0 +1,159 @@
+#include "raster.h"
+
+enum {
+        ROWS_STEP = 256,
+        /* Fewer blank rows than this cost less inside a band than a new one: a command is 11 bytes. */
+        BLANK_ROWS_MIN = 6,
+};
+
+int raster_new(unsigned width, struct raster **ret) {
+        if (width == 0 || width > RASTER_WIDTH_MAX || width % 8 != 0)
+                return -EINVAL;
+
+        struct raster *raster = calloc(1, sizeof(*raster));
+        if (!raster)
+                return -ENOMEM;
+        raster->width = width;
+        raster->stride = width / 8;
+        *ret = raster;
+        return 0;
+}
+
+struct raster *raster_free(struct raster *raster) {
+        if (!raster)
+                return NULL;
+        free(raster->data);
+        free(raster);
+        return NULL;
+}
+
+int raster_add_rows(struct raster *raster, unsigned rows, uint8_t **ret_rows) {
+        if (rows > RASTER_HEIGHT_MAX - raster->height)
+                return -E2BIG;
+
+        unsigned needed = raster->height + rows;
+        if (needed > raster->rows_allocated) {
+                unsigned target = (needed + ROWS_STEP - 1) / ROWS_STEP * ROWS_STEP;
+                uint8_t *data = realloc(raster->data, target * raster->stride);
+
+                if (!data)
+                        return -ENOMEM;
+                raster->data = data;
+                raster->rows_allocated = target;
+        }
+
+        uint8_t *first = raster->data + raster->height * raster->stride;
+        if (rows > 0)
+                memset(first, 0, rows * raster->stride);
+        raster->height = needed;
+        if (ret_rows)
+                *ret_rows = first;
+        return 0;
+}
+
+int raster_add_grey(struct raster *raster, const uint8_t *grey, size_t grey_stride, unsigned rows,
+                    uint8_t threshold) {
+        uint8_t *target;
+        int r = raster_add_rows(raster, rows, &target);
+
+        if (r < 0)
+                return r;
+        for (unsigned y = 0; y < rows; y++, grey += grey_stride, target += raster->stride)
+                for (unsigned x = 0; x < raster->width; x++)
+                        if (grey[x] >= threshold)
+                                target[x / 8] |= (uint8_t) (0x80 >> (x % 8));
+        return 0;
+}
+
+int raster_keep_whole(struct raster *raster, unsigned first, unsigned rows) {
+        assert(first + rows <= raster->height);
+        if (raster->n_whole == RASTER_MARKS_MAX)
+                return -E2BIG;
+        raster->whole[raster->n_whole++] = (struct raster_span){first, rows};
+        return 0;
+}
+
+int raster_cut_here(struct raster *raster) {
+        if (raster->n_cuts == RASTER_MARKS_MAX)
+                return -E2BIG;
+        raster->cuts[raster->n_cuts++] = raster->height;
+        return 0;
+}
+
+size_t raster_row_ink(const struct raster *raster, unsigned y) {
+        const uint8_t *row = raster_row(raster, y);
+        size_t n = raster->stride;
+
+        while (n > 0 && row[n - 1] == 0)
+                n--;
+        return n;
+}
+
+/* The first row at or below y that a band from y must not contain because of a cut. */
+static unsigned end_of_page(const struct raster *raster, unsigned y) {
+        for (size_t i = 0; i < raster->n_cuts; i++)
+                if (raster->cuts[i] > y)
+                        return raster->cuts[i];
+        return raster->height;
+}
+
+static unsigned count_blank(const struct raster *raster, unsigned y, unsigned end) {
+        unsigned n = 0;
+
+        while (y + n < end && raster_row_ink(raster, y + n) == 0)
+                n++;
+        return n;
+}
+
+static const struct raster_span *find_whole(const struct raster *raster, unsigned y) {
+        for (size_t i = 0; i < raster->n_whole; i++)
+                if (y < raster->whole[i].first + raster->whole[i].rows)
+                        return &raster->whole[i];
+        return NULL;
+}
+
+void raster_get_band(const struct raster *raster, unsigned y, unsigned rows_max, struct raster_band *ret) {
+        const struct raster_span *whole = find_whole(raster, y);
+        unsigned end = end_of_page(raster, y);
+        struct raster_band band = {.first = y};
+
+        assert(y < raster->height);
+        if (whole && whole->first <= y)
+                end = whole->first + whole->rows;
+        else {
+                if (whole && whole->first < end)
+                        end = whole->first;
+                band.rows = count_blank(raster, y, end);
+                if (band.rows > 0) {
+                        *ret = band;
+                        return;
+                }
+                if (end - y > rows_max)
+                        end = y + rows_max;
+        }
+
+        while (y < end) {
+                size_t ink = raster_row_ink(raster, y);
+
+                if (ink == 0 && !(whole && whole->first <= band.first) &&
+                    count_blank(raster, y, raster->height) >= BLANK_ROWS_MIN)
+                        break;
+                if (ink > band.bytes)
+                        band.bytes = ink;
+                y++;
+        }
+        band.rows = y - band.first;
+        /* A whole span without a dot is still fed, not printed. */
+        *ret = band;
+}
+
+size_t raster_break_commands(uint8_t *data, size_t size) {
+        size_t n = 0;
+
+        for (size_t i = 0; i + 1 < size; i++)
+                if (data[i] == 0x10 && (data[i + 1] == 0x04 || data[i + 1] == 0x05 || data[i + 1] == 0x14)) {
+                        data[i] |= 0x08;
+                        n++;
+                }
+        return n;
+}

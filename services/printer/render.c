@@ -1,0 +1,517 @@
+#include <stdarg.h>
+
+#include <pango/pangocairo.h>
+
+#include "qr.h"
+#include "render.h"
+
+#define REPRINT_MARK "BẢN IN LẠI (lần {reprint})"
+
+/* Every letter of Vietnamese with every mark, and the signs that slips use. */
+#define VIETNAMESE                                                                                                                                                                                                      \
+        "aàáảãạăằắẳẵặâầấẩẫậbcdđeèéẻẽẹêềếểễệghiìíỉĩịklmnoòóỏõọôồốổỗộơờớởỡợpqrstuùúủũụưừứửữựvxyỳýỷỹỵfjwz" \
+        "AÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬBCDĐEÈÉẺẼẸÊỀẾỂỄỆGHIÌÍỈĨỊKLMNOÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢPQRSTUÙÚỦŨỤƯỪỨỬỮỰVXYỲÝỶỸỴFJWZ" \
+        "0123456789.,:;!?()/-–…%+"
+
+enum {
+        MARGIN_DOTS = 8, /* on either side: the head's edge dots are the least reliable */
+        LARGE_PX = 24,
+        /* From paper tests of others: large letters keep their strokes at 96 of 255, small ones need 64. */
+        THRESHOLD_LARGE = 96,
+        THRESHOLD_SMALL = 64,
+        THRESHOLD_IMAGE = 128,
+        IMAGE_ROWS_MAX = 800,
+        INVERSE_PADDING = 6, /* black rows above and below white letters */
+};
+
+struct render {
+        PangoFontMap *map;
+        PangoContext *context;
+        char *font;
+        char *image_dir;
+};
+
+/* What one call draws into. */
+struct page {
+        struct render *render;
+        struct raster *raster;
+        json_t *values;
+        unsigned line;
+        char *problem;
+};
+
+struct cell {
+        unsigned x, width;
+        enum template_align align;
+};
+
+static inline void surface_destroyp(cairo_surface_t **surface) {
+        if (*surface)
+                cairo_surface_destroy(*surface);
+}
+
+static inline void layout_unrefp(PangoLayout **layout) {
+        if (*layout)
+                g_object_unref(*layout);
+}
+
+static inline void g_freep(char **p) {
+        g_free(*p);
+}
+
+static PangoContext *new_context(PangoFontMap *map) {
+        PangoContext *context = pango_font_map_create_context(map);
+        cairo_font_options_t *options = cairo_font_options_create();
+
+        /* Hinted to whole dots, stems do not fall between two columns and come out thick or thin by chance.
+         */
+        cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY);
+        cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_SLIGHT);
+        cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_ON);
+        pango_cairo_context_set_font_options(context, options);
+        pango_context_set_round_glyph_positions(context, TRUE);
+        cairo_font_options_destroy(options);
+        return context;
+}
+
+static int check_coverage(struct render *render, char **ret_problem) {
+        _cleanup_(layout_unrefp) PangoLayout *layout = pango_layout_new(render->context);
+        PangoAttrList *attributes = pango_attr_list_new();
+        PangoFontDescription *font = pango_font_description_from_string(render->font);
+
+        pango_attr_list_insert(attributes, pango_attr_fallback_new(FALSE));
+        pango_layout_set_attributes(layout, attributes);
+        pango_attr_list_unref(attributes);
+        pango_font_description_set_absolute_size(font, LARGE_PX * PANGO_SCALE);
+        pango_layout_set_font_description(layout, font);
+        pango_font_description_free(font);
+
+        pango_layout_set_text(layout, VIETNAMESE, -1);
+        int missing = pango_layout_get_unknown_glyphs_count(layout);
+        if (missing == 0)
+                return 0;
+        int r = str_format(ret_problem, "font '%s' is missing or lacks %d letters that Vietnamese needs",
+                           render->font, missing);
+        return r < 0 ? r : -ENOENT;
+}
+
+int render_new(const char *font, const char *image_dir, struct render **ret, char **ret_problem) {
+        _cleanup_(render_freep) struct render *render = calloc(1, sizeof(*render));
+
+        if (!render)
+                return -ENOMEM;
+        render->font = strdup(font);
+        render->image_dir = strdup(image_dir);
+        if (!render->font || !render->image_dir)
+                return -ENOMEM;
+        render->map = pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT);
+        if (!render->map)
+                return -ENOMEM;
+        render->context = new_context(render->map);
+
+        int r = check_coverage(render, ret_problem);
+        if (r < 0)
+                return r;
+        *ret = TAKE_PTR(render);
+        return 0;
+}
+
+struct render *render_free(struct render *render) {
+        if (!render)
+                return NULL;
+        if (render->context)
+                g_object_unref(render->context);
+        if (render->map)
+                g_object_unref(render->map);
+        free(render->image_dir);
+        free(render->font);
+        free(render);
+        return NULL;
+}
+
+_printf_(3, 4) static int page_problem(struct page *page, int error, const char *format, ...) {
+        _cleanup_free_ char *what = NULL;
+        va_list ap;
+
+        va_start(ap, format);
+        int n = vasprintf(&what, format, ap);
+        va_end(ap);
+        if (n < 0) {
+                what = NULL;
+                return -ENOMEM;
+        }
+        free(page->problem);
+        page->problem = NULL;
+        int r = page->line > 0 ? str_format(&page->problem, "line %u of the template: %s", page->line, what)
+                               : str_format(&page->problem, "%s", what);
+        return r < 0 ? r : error;
+}
+
+static void set_size(PangoLayout *layout, const struct render *render, unsigned px, bool bold) {
+        PangoFontDescription *font = pango_font_description_from_string(render->font);
+
+        pango_font_description_set_absolute_size(font, (double) px * PANGO_SCALE);
+        if (bold)
+                pango_font_description_set_weight(font, PANGO_WEIGHT_BOLD);
+        pango_layout_set_font_description(layout, font);
+        pango_font_description_free(font);
+}
+
+static bool fits_on_one_line(PangoLayout *layout, unsigned width) {
+        PangoRectangle ink;
+
+        pango_layout_get_pixel_extents(layout, &ink, NULL);
+        return pango_layout_get_line_count(layout) == 1 && ink.width <= (int) width;
+}
+
+/* The text laid out for a cell; *px is what it ended up as. */
+static int lay_out(struct page *page, const struct template_element *element, const struct cell *cell,
+                   const char *text, PangoLayout **ret, unsigned *ret_px) {
+        static const PangoAlignment alignments[] = {
+                [TEMPLATE_LEFT] = PANGO_ALIGN_LEFT,
+                [TEMPLATE_CENTRE] = PANGO_ALIGN_CENTER,
+                [TEMPLATE_RIGHT] = PANGO_ALIGN_RIGHT,
+        };
+        _cleanup_(layout_unrefp) PangoLayout *layout = pango_layout_new(page->render->context);
+        _cleanup_(g_freep) char *composed = g_utf8_normalize(text, -1, G_NORMALIZE_DEFAULT_COMPOSE);
+        unsigned px = element->amount, least = element->bold ? TEMPLATE_BOLD_PX_MIN : TEMPLATE_TEXT_PX_MIN;
+        PangoRectangle ink;
+
+        if (!composed)
+                return page_problem(page, -EILSEQ, "not UTF-8");
+        pango_layout_set_text(layout, composed, -1);
+        pango_layout_set_width(layout, (int) cell->width * PANGO_SCALE);
+        pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
+        pango_layout_set_alignment(layout, alignments[cell->align]);
+        set_size(layout, page->render, px, element->bold);
+        while (element->shrink && px > least && !fits_on_one_line(layout, cell->width))
+                set_size(layout, page->render, --px, element->bold);
+
+        if (pango_layout_get_unknown_glyphs_count(layout) > 0)
+                return page_problem(page, -EILSEQ, "no font has all letters of \"%s\"", composed);
+        pango_layout_get_pixel_extents(layout, &ink, NULL);
+        if (ink.width > (int) cell->width)
+                return page_problem(page, -E2BIG, "\"%s\" is wider than the paper", composed);
+        *ret = TAKE_PTR(layout);
+        *ret_px = px;
+        return 0;
+}
+
+/* Rows that the layout needs, and how far its origin lies below the first: marks may rise over the line. */
+static unsigned layout_rows(PangoLayout *layout, int *ret_above) {
+        PangoRectangle ink, logical;
+
+        pango_layout_get_pixel_extents(layout, &ink, &logical);
+        int top = ink.height > 0 && ink.y < logical.y ? ink.y : logical.y;
+        int bottom = logical.y + logical.height;
+        if (ink.height > 0 && ink.y + ink.height > bottom)
+                bottom = ink.y + ink.height;
+        *ret_above = -top;
+        return bottom > top ? (unsigned) (bottom - top) : 0;
+}
+
+/* Glyphs may reach over the edge of their cell by their side bearing: move them in rather than cut them. */
+static int layout_x(PangoLayout *layout, const struct cell *cell) {
+        PangoRectangle ink;
+        int x = (int) cell->x, right = (int) (cell->x + cell->width);
+
+        pango_layout_get_pixel_extents(layout, &ink, NULL);
+        if (x + ink.x < (int) cell->x)
+                x = (int) cell->x - ink.x;
+        if (x + ink.x + ink.width > right)
+                x = right - ink.x - ink.width;
+        return x;
+}
+
+static int add_surface(struct page *page, cairo_surface_t *surface, uint8_t threshold) {
+        cairo_surface_flush(surface);
+        int r = raster_add_grey(page->raster, cairo_image_surface_get_data(surface),
+                                (size_t) cairo_image_surface_get_stride(surface),
+                                (unsigned) cairo_image_surface_get_height(surface), threshold);
+        return r == -E2BIG ? page_problem(page, r, "the slip is longer than the limit") : r;
+}
+
+/* Cells side by side; n == 1 for a plain text. */
+static int draw_cells(struct page *page, const struct template_element *element, const struct cell *cells,
+                      char *const *texts, size_t n) {
+        PangoLayout *layouts[TEMPLATE_CELLS_MAX] = {0};
+        int above[TEMPLATE_CELLS_MAX], above_max = 0, r = 0;
+        unsigned rows = 0, px = element->amount, least_px = px;
+
+        for (size_t i = 0; r >= 0 && i < n; i++) {
+                r = lay_out(page, element, &cells[i], texts[i], &layouts[i], &px);
+                if (r < 0)
+                        break;
+                unsigned needed = layout_rows(layouts[i], &above[i]);
+                if (needed > rows)
+                        rows = needed;
+                if (above[i] > above_max)
+                        above_max = above[i];
+                if (px < least_px)
+                        least_px = px;
+        }
+        if (element->inverse && rows > 0) {
+                rows += 2 * INVERSE_PADDING;
+                above_max += INVERSE_PADDING;
+        }
+        if (r >= 0 && rows > 0 && rows <= RASTER_HEIGHT_MAX) {
+                _cleanup_(surface_destroyp) cairo_surface_t *surface =
+                        cairo_image_surface_create(CAIRO_FORMAT_A8, (int) page->raster->width, (int) rows);
+                cairo_t *cr = cairo_create(surface);
+
+                if (element->inverse) {
+                        cairo_paint(cr);
+                        cairo_set_operator(cr, CAIRO_OPERATOR_DEST_OUT);
+                }
+                for (size_t i = 0; i < n; i++) {
+                        cairo_move_to(cr, layout_x(layouts[i], &cells[i]), above_max);
+                        pango_cairo_show_layout(cr, layouts[i]);
+                }
+                r = cairo_status(cr) == CAIRO_STATUS_SUCCESS ? 0 : -ENOMEM;
+                cairo_destroy(cr);
+                if (r >= 0)
+                        r = add_surface(page, surface,
+                                        least_px >= LARGE_PX ? THRESHOLD_LARGE : THRESHOLD_SMALL);
+        }
+        for (size_t i = 0; i < n; i++)
+                if (layouts[i])
+                        g_object_unref(layouts[i]);
+        return r;
+}
+
+static int draw_text(struct page *page, const struct template_element *element, char *text) {
+        struct cell cell = {
+                .x = MARGIN_DOTS, .width = page->raster->width - 2 * MARGIN_DOTS, .align = element->align};
+
+        return draw_cells(page, element, &cell, &text, 1);
+}
+
+static int draw_row(struct page *page, const struct template_element *element, char *text) {
+        struct cell cells[TEMPLATE_CELLS_MAX];
+        char *texts[TEMPLATE_CELLS_MAX], *rest = text;
+        size_t n = 0;
+
+        /* A field may hold a '|' of its own: it stays in the last cell. */
+        while (rest && n < TEMPLATE_CELLS_MAX) {
+                texts[n] = rest + strspn(rest, " ");
+                rest = n + 1 < TEMPLATE_CELLS_MAX ? strchr(rest, '|') : NULL;
+                if (rest)
+                        *rest++ = '\0';
+                n++;
+        }
+
+        unsigned width = page->raster->width - 2 * MARGIN_DOTS, gap = element->amount / 2;
+        unsigned cell_width = (width - gap * (unsigned) (n - 1)) / (unsigned) n;
+        for (size_t i = 0; i < n; i++) {
+                cells[i] = (struct cell){.x = MARGIN_DOTS + (unsigned) i * (cell_width + gap),
+                                         .width = cell_width,
+                                         .align = element->align};
+                /* Unless told otherwise the last of several cells ends at the right edge, as in a bill. */
+                if (element->align == TEMPLATE_LEFT && i + 1 == n)
+                        cells[i].align = TEMPLATE_RIGHT;
+        }
+        return draw_cells(page, element, cells, texts, n);
+}
+
+static int add_rows(struct page *page, unsigned rows, uint8_t **ret_rows) {
+        int r = raster_add_rows(page->raster, rows, ret_rows);
+
+        return r == -E2BIG ? page_problem(page, r, "the slip is longer than the limit") : r;
+}
+
+static void set_dots(uint8_t *row, unsigned x, unsigned n) {
+        for (; n > 0; x++, n--)
+                row[x / 8] |= (uint8_t) (0x80 >> (x % 8));
+}
+
+static int draw_rule(struct page *page, unsigned dots) {
+        uint8_t *rows;
+        int r = add_rows(page, dots, &rows);
+
+        for (unsigned y = 0; r >= 0 && y < dots; y++)
+                set_dots(rows + y * page->raster->stride, MARGIN_DOTS, page->raster->width - 2 * MARGIN_DOTS);
+        return r;
+}
+
+static int draw_qr(struct page *page, const struct template_element *element, const char *text) {
+        _cleanup_(qr_freep) struct qr *qr = NULL;
+        struct raster *raster = page->raster;
+        uint8_t *rows;
+        int r = qr_new(text, &qr);
+
+        if (r == -EINVAL)
+                return 0; /* an optional field that was not given */
+        if (r < 0)
+                return r == -E2BIG ? page_problem(page, r, "the QR code's text is too long") : r;
+        int dots = qr_dots(qr, raster->width, element->amount);
+        if (dots < 0)
+                return page_problem(page, dots, "the QR code is wider than the paper");
+
+        unsigned d = (unsigned) dots, quiet = QR_QUIET_MODULES * d, side = qr->modules * d;
+        unsigned first = raster->height + quiet, x0 = (raster->width - side) / 2;
+        r = add_rows(page, side + 2 * quiet, &rows);
+        if (r < 0)
+                return r;
+        for (unsigned y = 0; y < side; y++)
+                for (unsigned m = 0; m < qr->modules; m++)
+                        if (qr->dark[y / d * qr->modules + m])
+                                set_dots(rows + (quiet + y) * raster->stride, x0 + m * d, d);
+        r = raster_keep_whole(raster, first, side);
+        return r == -E2BIG ? page_problem(page, r, "too many QR codes") : r;
+}
+
+static int open_image(struct page *page, const char *name, cairo_surface_t **ret) {
+        _cleanup_(surface_destroyp) cairo_surface_t *image = NULL;
+        _cleanup_free_ char *path = NULL;
+
+        if (strchr(name, '/') || name[0] == '.')
+                return page_problem(page, -EINVAL, "'%s' must be the name of a file beside the template",
+                                    name);
+        int r = str_format(&path, "%s/%s", page->render->image_dir, name);
+        if (r < 0)
+                return r;
+        image = cairo_image_surface_create_from_png(path);
+        cairo_status_t status = cairo_surface_status(image);
+        if (status == CAIRO_STATUS_FILE_NOT_FOUND)
+                return page_problem(page, -ENOENT, "there is no %s", path);
+        if (status != CAIRO_STATUS_SUCCESS)
+                return page_problem(page, -EINVAL, "%s is no PNG image", path);
+        if (cairo_image_surface_get_width(image) > (int) page->raster->width ||
+            cairo_image_surface_get_height(image) > IMAGE_ROWS_MAX)
+                return page_problem(page, -E2BIG, "%s is larger than %u × %d dots", path, page->raster->width,
+                                    IMAGE_ROWS_MAX);
+        *ret = TAKE_PTR(image);
+        return 0;
+}
+
+/* Brightness of one dot on white paper, turned into blackness. */
+static uint8_t blackness(uint32_t argb) {
+        unsigned alpha = argb >> 24, r = (argb >> 16) & 0xff, g = (argb >> 8) & 0xff, b = argb & 0xff;
+
+        return (uint8_t) (alpha - (r * 299 + g * 587 + b * 114) / 1000);
+}
+
+static int draw_image(struct page *page, const struct template_element *element, const char *name) {
+        _cleanup_(surface_destroyp) cairo_surface_t *image = NULL, *argb = NULL;
+        struct raster *raster = page->raster;
+        int r = open_image(page, name, &image);
+
+        if (r < 0)
+                return r;
+        unsigned width = (unsigned) cairo_image_surface_get_width(image);
+        unsigned height = (unsigned) cairo_image_surface_get_height(image);
+        argb = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, (int) raster->width, (int) height);
+        cairo_t *cr = cairo_create(argb);
+        unsigned x = element->align == TEMPLATE_LEFT     ? 0
+                     : element->align == TEMPLATE_CENTRE ? (raster->width - width) / 2
+                                                         : raster->width - width;
+        cairo_set_source_surface(cr, image, x, 0);
+        cairo_paint(cr);
+        cairo_destroy(cr);
+        cairo_surface_flush(argb);
+
+        uint8_t *rows;
+        r = add_rows(page, height, &rows);
+        if (r < 0)
+                return r;
+        for (unsigned y = 0; y < height; y++) {
+                const uint32_t *source =
+                        (const uint32_t *) (const void *) (cairo_image_surface_get_data(argb) +
+                                                           y * raster->width * 4);
+                for (unsigned i = 0; i < raster->width; i++)
+                        if (blackness(source[i]) >= THRESHOLD_IMAGE)
+                                set_dots(rows + y * raster->stride, i, 1);
+        }
+        return 0;
+}
+
+static int draw_element(struct page *page, const struct template_element *element) {
+        _cleanup_free_ char *text = NULL;
+        int r;
+
+        page->line = element->line;
+        if (!template_element_applies(element, page->values))
+                return 0;
+        if (element->content) {
+                r = template_expand(element->content, page->values, &text);
+                if (r < 0)
+                        return r == -E2BIG ? page_problem(page, r, "the text is too long") : r;
+        }
+        switch (element->type) {
+        case TEMPLATE_TEXT:
+                return draw_text(page, element, text);
+        case TEMPLATE_ROW:
+                return draw_row(page, element, text);
+        case TEMPLATE_RULE:
+                return draw_rule(page, element->amount);
+        case TEMPLATE_SPACE:
+                return add_rows(page, element->amount, NULL);
+        case TEMPLATE_QR:
+                return draw_qr(page, element, text);
+        case TEMPLATE_IMAGE:
+                return draw_image(page, element, text);
+        case TEMPLATE_CUT:
+                r = raster_cut_here(page->raster);
+                return r == -E2BIG ? page_problem(page, r, "too many cuts") : r;
+        case _TEMPLATE_TYPE_MAX:
+        case _TEMPLATE_TYPE_INVALID:
+                break;
+        }
+        assert(false);
+        return -EINVAL;
+}
+
+static int draw_reprint_mark(struct page *page) {
+        struct template_element mark = {.type = TEMPLATE_TEXT,
+                                        .align = TEMPLATE_CENTRE,
+                                        .bold = true,
+                                        .inverse = true,
+                                        .shrink = true,
+                                        .amount = 32,
+                                        .condition = (char *) "reprint",
+                                        .content = (char *) REPRINT_MARK};
+
+        return draw_element(page, &mark);
+}
+
+int render_template(struct render *render, const struct template *template, json_t *values, unsigned width,
+                    struct raster **ret, char **ret_problem) {
+        _cleanup_(raster_freep) struct raster *raster = NULL;
+        struct page page = {.render = render, .values = values};
+        int r = raster_new(width, &raster);
+
+        page.raster = raster;
+        if (r >= 0 && !template->has_reprint_mark)
+                r = draw_reprint_mark(&page);
+        for (size_t i = 0; r >= 0 && i < template->n_elements; i++)
+                r = draw_element(&page, &template->elements[i]);
+        if (r < 0) {
+                *ret_problem = page.problem;
+                return r;
+        }
+        assert(!page.problem);
+        *ret = TAKE_PTR(raster);
+        return 0;
+}
+
+int render_notice(struct render *render, const char *text, unsigned width, struct raster **ret) {
+        _cleanup_(raster_freep) struct raster *raster = NULL;
+        struct template_element line = {
+                .type = TEMPLATE_TEXT, .align = TEMPLATE_CENTRE, .bold = true, .shrink = true, .amount = 28};
+        struct page page = {.render = render};
+        _cleanup_free_ char *copy = strdup(text);
+        int r = copy ? raster_new(width, &raster) : -ENOMEM;
+
+        page.raster = raster;
+        if (r >= 0)
+                r = draw_rule(&page, 2);
+        if (r >= 0)
+                r = draw_text(&page, &line, copy);
+        if (r >= 0)
+                r = draw_rule(&page, 2);
+        free(page.problem);
+        if (r < 0)
+                return r;
+        *ret = TAKE_PTR(raster);
+        return 0;
+}

@@ -1,0 +1,31 @@
+/*
+ * Draws templates: Pango lays the text out, Cairo draws it in grey, and a threshold makes dots of it. No
+ * dithering: letters stay sharp. Text is brought to NFC first, so that composed and decomposed
+ * input give the same dots. Nothing is ever clipped: what does not fit gets smaller or wraps, and what still
+ * does not fit is an error.
+ */
+#pragma once
+
+#include "raster.h"
+#include "template.h"
+
+struct render;
+
+/*
+ * font: family, such as "DejaVu Sans". image_dir: where images of templates lie. Returns -ENOENT, with
+ * *ret_problem naming letters, when the font lacks a letter of Vietnamese.
+ */
+int render_new(const char *font, const char *image_dir, struct render **ret, char **ret_problem);
+struct render *render_free(struct render *render);
+DEFINE_CLEANUP(struct render *, render_free)
+
+/*
+ * values: from template_fill(). A reprint of a template that does not show {reprint} itself gets the mark on
+ * top. Returns 0, -ENOMEM, -E2BIG (too long or wide for the paper), -EILSEQ (a letter no font has), -ENOENT
+ * or -EINVAL (an image), each of the last four with *ret_problem a new string.
+ */
+int render_template(struct render *render, const struct template *template, json_t *values, unsigned width,
+                    struct raster **ret, char **ret_problem);
+
+/* One line of bold text with rules around it, to be printed above what a broken transmission left. */
+int render_notice(struct render *render, const char *text, unsigned width, struct raster **ret);

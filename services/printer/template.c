@@ -1,0 +1,569 @@
+#include <fcntl.h>
+#include <stdarg.h>
+
+#include "services/base/event.h"
+#include "template.h"
+
+#define REPRINT_FIELD "reprint"
+#define TTL_DEFAULT_USEC (600 * USEC_PER_SEC)
+
+enum { TTL_MAX_SEC = 7 * 24 * 3600, DOTS_MAX = 400 };
+
+static const char *const kind_names[_TEMPLATE_KIND_MAX] = {
+        [TEMPLATE_TICKET] = "ticket",
+        [TEMPLATE_RECEIPT] = "receipt",
+};
+
+/* What each element takes: an amount with its default and limits, a content. */
+static const struct element_info {
+        const char *name;
+        unsigned amount_default, amount_min, amount_max;
+        bool has_content, is_text, is_aligned;
+} element_info[_TEMPLATE_TYPE_MAX] = {
+        [TEMPLATE_TEXT] = {"text", TEMPLATE_TEXT_PX_DEFAULT, TEMPLATE_BOLD_PX_MIN, TEMPLATE_TEXT_PX_MAX, true,
+                           true, true},
+        [TEMPLATE_ROW] = {"row", TEMPLATE_TEXT_PX_DEFAULT, TEMPLATE_BOLD_PX_MIN, TEMPLATE_TEXT_PX_MAX, true,
+                          true, true},
+        [TEMPLATE_RULE] = {"rule", 2, 1, 16, false, false, false},
+        [TEMPLATE_SPACE] = {"space", 12, 1, DOTS_MAX, false, false, false},
+        [TEMPLATE_QR] = {"qr", 0, 4, 6, true, false, false},
+        [TEMPLATE_IMAGE] = {"image", 0, 0, 0, true, false, true},
+        [TEMPLATE_CUT] = {"cut", 0, 0, 0, false, false, false},
+};
+
+struct parser {
+        const char *file;
+        unsigned line;
+        struct template *template;
+        char *problem; /* text without the place */
+};
+
+int template_kind_from_string(const char *s) {
+        for (int i = 0; i < _TEMPLATE_KIND_MAX; i++)
+                if (streq(s, kind_names[i]))
+                        return i;
+        return _TEMPLATE_KIND_INVALID;
+}
+
+const char *template_kind_to_string(enum template_kind kind) {
+        return kind_names[kind];
+}
+
+static struct template_field *find_field(struct template *template, const char *name) {
+        for (size_t i = 0; i < template->n_fields; i++)
+                if (streq(template->fields[i].name, name))
+                        return &template->fields[i];
+        return NULL;
+}
+
+static void element_done(struct template_element *element) {
+        free(element->condition);
+        free(element->content);
+}
+
+struct template *template_free(struct template *template) {
+        if (!template)
+                return NULL;
+        for (size_t i = 0; i < template->n_elements; i++)
+                element_done(&template->elements[i]);
+        for (size_t i = 0; i < template->n_fields; i++)
+                free(template->fields[i].name);
+        free(template->elements);
+        free(template->name);
+        free(template);
+        return NULL;
+}
+
+_printf_(2, 3) static int problem(struct parser *parser, const char *format, ...) {
+        va_list ap;
+
+        va_start(ap, format);
+        int n = vasprintf(&parser->problem, format, ap);
+        va_end(ap);
+        if (n < 0) {
+                parser->problem = NULL;
+                return -ENOMEM;
+        }
+        return -EINVAL;
+}
+
+static char *strip(char *s) {
+        s += strspn(s, " \t");
+        size_t n = strlen(s);
+        while (n > 0 && (s[n - 1] == ' ' || s[n - 1] == '\t'))
+                s[--n] = '\0';
+        return s;
+}
+
+/* Next word of *rest, or NULL. */
+static char *next_word(char **rest) {
+        char *word = *rest + strspn(*rest, " \t");
+        size_t n = strcspn(word, " \t");
+
+        if (n == 0)
+                return NULL;
+        *rest = word + n;
+        if (**rest) {
+                **rest = '\0';
+                (*rest)++;
+        }
+        return word;
+}
+
+static int check_field_name(struct parser *parser, const char *name) {
+        if (streq(name, REPRINT_FIELD) || find_field(parser->template, name))
+                return 0;
+        return problem(parser, "field '%s' is not declared; write \"field %s\" above", name, name);
+}
+
+/*
+ * Walks content: for each literal piece and each field calls visit(piece, length, is_field). Returns
+ * -EINVAL for braces that do not pair.
+ */
+typedef int (*content_visit_fn)(const char *piece, size_t length, bool is_field, void *userdata);
+
+static int content_visit(const char *content, content_visit_fn visit, void *userdata) {
+        const char *p = content;
+
+        while (*p) {
+                size_t n = strcspn(p, "{}"), skip = n;
+                bool is_field = false;
+
+                if (n == 0 && p[0] == p[1]) {
+                        n = 1;
+                        skip = 2;
+                } else if (n == 0) {
+                        if (p[0] == '}')
+                                return -EINVAL;
+                        p++;
+                        n = strcspn(p, "{}");
+                        if (p[n] != '}')
+                                return -EINVAL;
+                        skip = n + 1;
+                        is_field = true;
+                }
+                int r = visit(p, n, is_field, userdata);
+                if (r < 0)
+                        return r;
+                p += skip;
+        }
+        return 0;
+}
+
+static int check_piece(const char *piece, size_t length, bool is_field, void *userdata) {
+        struct parser *parser = userdata;
+        _cleanup_free_ char *name = NULL;
+
+        if (!is_field)
+                return 0;
+        name = strndup(piece, length);
+        if (!name)
+                return -ENOMEM;
+        if (streq(name, REPRINT_FIELD))
+                parser->template->has_reprint_mark = true;
+        return check_field_name(parser, name);
+}
+
+static int check_content(struct parser *parser, const char *content) {
+        if (content[0] == '\0')
+                return problem(parser, "nothing stands after the colon");
+
+        int r = content_visit(content, check_piece, parser);
+        if (r == -EINVAL && !parser->problem)
+                return problem(parser, "braces do not pair; a field is {name}, a brace itself {{ or }}");
+        return r;
+}
+
+static int parse_amount(struct parser *parser, const char *word, struct template_element *element) {
+        const struct element_info *info = &element_info[element->type];
+        uint64_t value;
+
+        if (info->amount_max == 0)
+                return problem(parser, "'%s' takes no number", info->name);
+        if (parse_u64(word, info->amount_min, info->amount_max, &value) < 0)
+                return problem(parser, "'%s' is no number from %u to %u", word, info->amount_min,
+                               info->amount_max);
+        element->amount = (unsigned) value;
+        return 0;
+}
+
+static int parse_attribute(struct parser *parser, const char *word, struct template_element *element) {
+        static const char *const align_names[] = {
+                [TEMPLATE_LEFT] = "left", [TEMPLATE_CENTRE] = "centre", [TEMPLATE_RIGHT] = "right"};
+        const struct element_info *info = &element_info[element->type];
+
+        for (size_t i = 0; info->is_aligned && i < ELEMENTSOF(align_names); i++)
+                if (streq(word, align_names[i])) {
+                        element->align = (enum template_align) i;
+                        return 0;
+                }
+        if (word[0] >= '0' && word[0] <= '9')
+                return parse_amount(parser, word, element);
+        if (info->is_text && streq(word, "bold"))
+                element->bold = true;
+        else if (info->is_text && streq(word, "inverse"))
+                element->inverse = true;
+        else if (info->is_text && streq(word, "shrink"))
+                element->shrink = true;
+        else
+                return problem(parser, "'%s' does not go with '%s'", word, info->name);
+        return 0;
+}
+
+static int check_element(struct parser *parser, const struct template_element *element) {
+        const struct element_info *info = &element_info[element->type];
+        size_t cells = 1;
+
+        if (info->is_text && element->amount < TEMPLATE_TEXT_PX_MIN && !element->bold)
+                return problem(parser, "letters under %d must be bold", TEMPLATE_TEXT_PX_MIN);
+        if (element->type == TEMPLATE_ROW) {
+                for (const char *p = element->content; *p; p++)
+                        cells += *p == '|';
+                if (cells < 2 || cells > TEMPLATE_CELLS_MAX)
+                        return problem(parser, "a row has 2 to %d cells, divided by '|'", TEMPLATE_CELLS_MAX);
+        }
+        return 0;
+}
+
+/* "[name]" or "[!name]" before an element; moves *line behind it. */
+static int parse_condition(struct parser *parser, char **line, struct template_element *element) {
+        char *p = *line, *end = strchr(p, ']');
+
+        if (*p != '[')
+                return 0;
+        if (!end)
+                return problem(parser, "'[' without ']'");
+        *end = '\0';
+        p++;
+        element->negated = *p == '!';
+        if (element->negated)
+                p++;
+        int r = check_field_name(parser, p);
+        if (r < 0)
+                return r;
+        element->condition = strdup(p);
+        if (!element->condition)
+                return -ENOMEM;
+        *line = end + 1;
+        return 0;
+}
+
+static int find_type(const char *word) {
+        for (int i = 0; i < _TEMPLATE_TYPE_MAX; i++)
+                if (streq(word, element_info[i].name))
+                        return i;
+        return _TEMPLATE_TYPE_INVALID;
+}
+
+static int parse_element_body(struct parser *parser, char *line, struct template_element *element) {
+        char *content = strchr(line, ':'), *word;
+
+        if (content)
+                *content++ = '\0';
+        word = next_word(&line);
+        int type = word ? find_type(word) : _TEMPLATE_TYPE_INVALID;
+        if (type < 0)
+                return problem(parser,
+                               "'%s' is unknown; allowed are kind, ttl, field, text, row, rule, space, qr, "
+                               "image and cut",
+                               word ? word : "");
+
+        const struct element_info *info = &element_info[type];
+        element->type = (enum template_type) type;
+        element->amount = info->amount_default;
+        element->line = parser->line;
+        while ((word = next_word(&line))) {
+                int r = parse_attribute(parser, word, element);
+                if (r < 0)
+                        return r;
+        }
+        if (info->has_content != !!content)
+                return problem(parser,
+                               info->has_content ? "'%s' needs a colon and a text" : "'%s' takes no text",
+                               info->name);
+        if (content) {
+                element->content = strdup(strip(content));
+                if (!element->content)
+                        return -ENOMEM;
+                int r = check_content(parser, element->content);
+                if (r < 0)
+                        return r;
+        }
+        return check_element(parser, element);
+}
+
+static int parse_element(struct parser *parser, char *line) {
+        struct template *template = parser->template;
+        struct template_element element = {0};
+
+        if (template->n_elements == TEMPLATE_ELEMENTS_MAX)
+                return problem(parser, "more than %d elements", TEMPLATE_ELEMENTS_MAX);
+
+        int r = parse_condition(parser, &line, &element);
+        if (r >= 0)
+                r = parse_element_body(parser, line, &element);
+        if (r < 0) {
+                element_done(&element);
+                return r;
+        }
+        template->elements[template->n_elements++] = element;
+        return 0;
+}
+
+static int parse_field(struct parser *parser, char *rest) {
+        struct template *template = parser->template;
+        char *name = next_word(&rest), *option = next_word(&rest);
+
+        if (!name || !event_name_is_valid(name) || streq(name, REPRINT_FIELD))
+                return problem(parser,
+                               "a field's name is a-z, then a-z, 0-9, '_' and '-', and not \"reprint\"");
+        if (option && (!streq(option, "optional") || next_word(&rest)))
+                return problem(parser, "only \"optional\" may follow a field's name");
+        if (find_field(template, name))
+                return problem(parser, "field '%s' is declared twice", name);
+        if (template->n_fields == TEMPLATE_FIELDS_MAX)
+                return problem(parser, "more than %d fields", TEMPLATE_FIELDS_MAX);
+
+        name = strdup(name);
+        if (!name)
+                return -ENOMEM;
+        template->fields[template->n_fields++] = (struct template_field){.name = name, .optional = option};
+        return 0;
+}
+
+static int parse_kind(struct parser *parser, char *value) {
+        int kind = template_kind_from_string(strip(value));
+
+        if (kind < 0)
+                return problem(parser, "a kind is \"ticket\" or \"receipt\"");
+        parser->template->kind = (enum template_kind) kind;
+        return 0;
+}
+
+static int parse_ttl(struct parser *parser, char *value) {
+        uint64_t seconds;
+
+        if (parse_u64(strip(value), 1, TTL_MAX_SEC, &seconds) < 0)
+                return problem(parser, "a time to live is 1 to %d seconds", TTL_MAX_SEC);
+        parser->template->ttl_usec = seconds * USEC_PER_SEC;
+        return 0;
+}
+
+static int parse_line(struct parser *parser, char *line) {
+        line = strip(line);
+        if (line[0] == '\0' || line[0] == '#')
+                return 0;
+        if (!text_is_clean(line))
+                return problem(parser, "not UTF-8, or a control character");
+        if (strncmp(line, "kind:", 5) == 0)
+                return parse_kind(parser, line + 5);
+        if (strncmp(line, "ttl:", 4) == 0)
+                return parse_ttl(parser, line + 4);
+        if (strncmp(line, "field ", 6) == 0)
+                return parse_field(parser, line + 6);
+        return parse_element(parser, line);
+}
+
+static int parse_lines(struct parser *parser, const char *text, size_t size) {
+        const char *end = text + size;
+
+        while (text < end) {
+                char line[TEMPLATE_LINE_MAX + 1];
+                const char *newline = memchr(text, '\n', (size_t) (end - text));
+                size_t n = (size_t) ((newline ? newline : end) - text), used = n;
+
+                parser->line++;
+                if (used > 0 && text[used - 1] == '\r')
+                        used--;
+                if (used > TEMPLATE_LINE_MAX)
+                        return problem(parser, "a line of more than %d bytes", TEMPLATE_LINE_MAX);
+                memcpy(line, text, used);
+                line[used] = '\0';
+                if (memchr(line, '\0', used))
+                        return problem(parser, "not UTF-8, or a control character");
+                int r = parse_line(parser, line);
+                if (r < 0)
+                        return r;
+                text += n + (newline != NULL);
+        }
+        if (parser->template->n_elements == 0)
+                return problem(parser, "nothing to print");
+        return 0;
+}
+
+int template_parse(const char *file, const char *name, const char *text, size_t size, struct template **ret,
+                   char **ret_problem) {
+        _cleanup_(template_freep) struct template *template = calloc(1, sizeof(*template));
+        _cleanup_free_ char *why = NULL;
+        struct parser parser = {.file = file, .template = template};
+        int r;
+
+        if (!template)
+                return -ENOMEM;
+        template->ttl_usec = TTL_DEFAULT_USEC;
+        template->name = strdup(name);
+        template->elements = calloc(TEMPLATE_ELEMENTS_MAX, sizeof(*template->elements));
+        if (!template->name || !template->elements)
+                return -ENOMEM;
+        if (size > TEMPLATE_SIZE_MAX)
+                r = problem(&parser, "a file of more than %d bytes", TEMPLATE_SIZE_MAX);
+        else
+                r = parse_lines(&parser, text, size);
+        why = parser.problem;
+        if (r == -EINVAL) {
+                int q = str_format(ret_problem, "%s:%u: %s", file, parser.line, why);
+                return q < 0 ? q : r;
+        }
+        if (r < 0)
+                return r;
+        *ret = TAKE_PTR(template);
+        return 0;
+}
+
+static int read_file(const char *path, char **ret, size_t *ret_size) {
+        _cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+        _cleanup_free_ char *buffer = malloc(TEMPLATE_SIZE_MAX + 1);
+        size_t size = 0;
+        ssize_t n;
+
+        if (fd < 0)
+                return -errno;
+        if (!buffer)
+                return -ENOMEM;
+        while (size <= TEMPLATE_SIZE_MAX &&
+               (n = read(fd, buffer + size, TEMPLATE_SIZE_MAX + 1 - size)) != 0) {
+                if (n < 0)
+                        return -errno;
+                size += (size_t) n;
+        }
+        *ret = TAKE_PTR(buffer);
+        *ret_size = size;
+        return 0;
+}
+
+int template_load(const char *dir, const char *name, struct template **ret, char **ret_problem) {
+        _cleanup_free_ char *path = NULL, *text = NULL;
+        size_t size = 0;
+        int r = str_format(&path, "%s/%s.template", dir, name);
+
+        if (r >= 0)
+                r = read_file(path, &text, &size);
+        if (r < 0)
+                return r;
+        return template_parse(path, name, text, size, ret, ret_problem);
+}
+
+static int value_to_string(json_t *value, json_t **ret) {
+        _cleanup_free_ char *number = NULL;
+
+        *ret = NULL;
+        if (json_is_integer(value)) {
+                int r = str_format(&number, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+                if (r < 0)
+                        return r;
+                *ret = json_string(number);
+        } else if (json_is_true(value))
+                *ret = json_string("1");
+        else if (json_is_string(value) && json_string_length(value) > 0)
+                *ret = json_incref(value);
+        else
+                return 0;
+        return *ret ? 0 : -ENOMEM;
+}
+
+static int check_unknown(const struct template *template, json_t *fields, char **ret_problem) {
+        const char *name;
+        json_t *value;
+
+        json_object_foreach(fields, name, value) {
+                if (find_field((struct template *) template, name))
+                        continue;
+                int r = str_format(ret_problem, "template '%s' has no field '%s'", template->name, name);
+                return r < 0 ? r : -EINVAL;
+        }
+        return 0;
+}
+
+static int fill_field(const struct template_field *field, json_t *given, json_t *values, char **ret_problem) {
+        json_t *text = NULL;
+
+        if (!given && !field->optional) {
+                int r = str_format(ret_problem, "field '%s' is missing", field->name);
+                return r < 0 ? r : -EINVAL;
+        }
+        int r = given ? value_to_string(given, &text) : 0;
+        if (r < 0 || !text)
+                return r;
+        return json_object_set_new(values, field->name, text) < 0 ? -ENOMEM : 0;
+}
+
+int template_fill(const struct template *template, json_t *fields, json_t *texts, unsigned reprint,
+                  json_t **ret, char **ret_problem) {
+        _cleanup_(json_decrefp) json_t *values = json_object();
+        int r = values ? check_unknown(template, fields, ret_problem) : -ENOMEM;
+
+        for (size_t i = 0; r >= 0 && i < template->n_fields; i++) {
+                const struct template_field *field = &template->fields[i];
+                json_t *given = json_object_get(fields, field->name);
+
+                r = fill_field(field, given ? given : json_object_get(texts, field->name), values,
+                               ret_problem);
+        }
+        if (r >= 0 && reprint > 0) {
+                _cleanup_(json_decrefp) json_t *number = json_integer(reprint);
+                json_t *text = NULL;
+
+                r = number ? value_to_string(number, &text) : -ENOMEM;
+                if (r >= 0 && json_object_set_new(values, REPRINT_FIELD, text) < 0)
+                        r = -ENOMEM;
+        }
+        if (r < 0)
+                return r;
+        *ret = TAKE_PTR(values);
+        return 0;
+}
+
+bool template_element_applies(const struct template_element *element, json_t *values) {
+        if (!element->condition)
+                return true;
+        return (json_object_get(values, element->condition) != NULL) != element->negated;
+}
+
+struct expansion {
+        json_t *values;
+        char *text;
+        size_t length;
+};
+
+static int append_piece(const char *piece, size_t length, bool is_field, void *userdata) {
+        struct expansion *expansion = userdata;
+
+        if (is_field) {
+                _cleanup_free_ char *name = strndup(piece, length);
+
+                if (!name)
+                        return -ENOMEM;
+                json_t *value = json_object_get(expansion->values, name);
+                piece = value ? json_string_value(value) : "";
+                length = strlen(piece);
+        }
+        if (length > TEMPLATE_VALUE_MAX - expansion->length)
+                return -E2BIG;
+        memcpy(expansion->text + expansion->length, piece, length);
+        expansion->length += length;
+        return 0;
+}
+
+int template_expand(const char *content, json_t *values, char **ret) {
+        _cleanup_free_ char *text = malloc(TEMPLATE_VALUE_MAX + 1);
+        struct expansion expansion = {.values = values, .text = text};
+
+        if (!text)
+                return -ENOMEM;
+        int r = content_visit(content, append_piece, &expansion);
+        if (r < 0)
+                return r;
+        text[expansion.length] = '\0';
+        *ret = TAKE_PTR(text);
+        return 0;
+}
