@@ -22,9 +22,9 @@ struct clock {
 static uint64_t now_nsec(clockid_t id) {
         struct timespec ts;
 
-        /* The three clocks used here exist on every kernel we run on. */
-        assert(clock_gettime(id, &ts) == 0);
-        return (uint64_t) ts.tv_sec * 1000 * NSEC_PER_USEC * 1000 + (uint64_t) ts.tv_nsec;
+        int r = clock_gettime(id, &ts);
+        assert(r == 0); /* the three clocks used here exist on every kernel we run on */
+        return (uint64_t) ts.tv_sec * USEC_PER_SEC * NSEC_PER_USEC + (uint64_t) ts.tv_nsec;
 }
 
 static bool is_synchronized(const struct clock *clock) {
@@ -72,15 +72,19 @@ struct clock *clock_free(struct clock *clock) {
         return NULL;
 }
 
-/* A clock that is slewed into step raises no event: whoever reads it first notices, and the loop is told. */
-static void note_synchronized(struct clock *clock, bool synchronized) {
+static void tell_watcher(struct clock *clock) {
         struct itimerspec at_once = {.it_value.tv_nsec = 1};
 
+        if (clock->timer_fd >= 0)
+                (void) timerfd_settime(clock->timer_fd, TFD_TIMER_ABSTIME, &at_once, NULL);
+}
+
+/* A clock that is slewed into step raises no event: whoever reads it first notices, and the loop is told. */
+static void note_synchronized(struct clock *clock, bool synchronized) {
         if (clock->was_synchronized == synchronized)
                 return;
         clock->was_synchronized = synchronized;
-        if (clock->timer_fd >= 0)
-                (void) timerfd_settime(clock->timer_fd, TFD_TIMER_ABSTIME, &at_once, NULL);
+        tell_watcher(clock);
 }
 
 void clock_read(struct clock *clock, struct clock_reading *ret) {
@@ -107,7 +111,8 @@ const char *clock_boot_id(struct clock *clock) {
 
 /* A timer far away that the kernel cancels, and so makes readable, when somebody sets the clock. */
 static int arm_timer(struct clock *clock) {
-        struct itimerspec far = {.it_value.tv_sec = INT32_MAX};
+        struct itimerspec far = {.it_value.tv_sec =
+                                         INT64_MAX / 1000000000}; /* the end of the kernel's time */
 
         if (timerfd_settime(clock->timer_fd, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &far, NULL) < 0)
                 return -errno;
@@ -149,7 +154,6 @@ int clock_sim_set(struct clock *clock, int64_t offset_usec, bool synchronized) {
                 return -ERANGE;
         clock->offset_usec = offset_usec;
         clock->sim_synchronized = clock->was_synchronized = synchronized;
-        if (clock->callback)
-                clock->callback(clock, clock->userdata);
+        tell_watcher(clock);
         return 0;
 }

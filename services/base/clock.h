@@ -36,7 +36,8 @@ const char *clock_boot_id(struct clock *clock);
 
 /*
  * Calls back from the loop when the wall clock was set (timerfd, TFD_TIMER_CANCEL_ON_SET) or its
- * synchronisation changed. Costs no wake-ups while nothing changes. At most one watcher a clock.
+ * synchronisation changed; the kernel does not tell of the latter, so it is noticed by the next clock_read().
+ * Costs no wake-ups while nothing changes. At most one watcher a clock.
  */
 int clock_watch(struct clock *clock, sd_event *event, clock_changed_fn callback, void *userdata);
 

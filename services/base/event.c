@@ -160,7 +160,7 @@ static int read_variant(sd_bus_message *message, const char *name, json_t *field
                 r = sd_bus_message_read(message, "v", "t", &t);
                 return r < 0 ? r : add_u64(fields, name, t, ret_reason);
         }
-        r = refuse(-EINVAL, ret_reason, "field has type %s, which is not s, b or t", contents);
+        r = refuse(-EINVAL, ret_reason, "field %s has type %s, which is not s, b or t", name, contents);
         int skipped = sd_bus_message_skip(message, "v");
         return skipped < 0 ? skipped : r;
 }

@@ -2,102 +2,68 @@
 
 #include <fcntl.h>
 #include <libgen.h>
-#include <sys/random.h>
 
 #include "sqlite-util.h"
 
-enum { EPOCH_BYTES = 16 };
+enum {
+        EPOCH_CHARS = 32,
+        PRUNE_ROWS_MAX =
+                1000, /* removed in one go: a press that comes then waits no longer than this takes */
+};
 
 struct outbox {
         sqlite3 *db;
-        char epoch[2 * EPOCH_BYTES + 1];
+        char epoch[EPOCH_CHARS + 1];
         uint64_t rows_max;
 
-        /* All three as committed; next and added belong to the open transaction. */
-        uint64_t last, acknowledged, removed;
-        uint64_t next;
+        uint64_t last, acknowledged, removed; /* as committed */
+        uint64_t next;                        /* the last of the open transaction */
         bool in_transaction;
 
         sqlite3_stmt *begin, *insert, *set_state, *clear_state, *commit, *rollback, *get_state, *pending,
-                *prune;
+                *prune, *set_removed;
 };
 
 /*
- * A sequence is a row's id, and AUTOINCREMENT keeps the highest one ever given out in sqlite_sequence,
- * so that none comes back after the rows are gone.
+ * A sequence is a row's id. "removed" rises in the transaction that removes rows, so no sequence comes back
+ * after its row is gone; AUTOINCREMENT would do the same, but write a second page with each press.
  */
 static const char *const migrations[] = {
-        "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;"
-        "CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;"
-        "CREATE TABLE event (sequence INTEGER PRIMARY KEY AUTOINCREMENT,"
-        "                    type TEXT NOT NULL, fields TEXT NOT NULL) STRICT;",
+        "CREATE TABLE outbox (one INTEGER PRIMARY KEY CHECK (one = 1), epoch TEXT NOT NULL,"
+        "                     removed INTEGER NOT NULL) STRICT;"
+        "INSERT INTO outbox VALUES (1, lower(hex(randomblob(16))), 0);"
+        "CREATE TABLE event (sequence INTEGER PRIMARY KEY, type TEXT NOT NULL, fields TEXT NOT NULL) STRICT;"
+        "CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;",
 };
 
-static int make_epoch(struct outbox *outbox) {
-        unsigned char bytes[EPOCH_BYTES];
+/* A file that is a database but not an outbox is as good as a damaged one. */
+static int prepare(struct outbox *outbox, const char *sql, sqlite3_stmt **ret) {
+        int r = sqlite_prepare(outbox->db, sql, ret);
 
-        if (getrandom(bytes, sizeof(bytes), 0) != (ssize_t) sizeof(bytes))
-                return -EIO;
-        for (size_t i = 0; i < sizeof(bytes); i++) {
-                static const char digits[] = "0123456789abcdef";
-
-                outbox->epoch[2 * i] = digits[bytes[i] >> 4];
-                outbox->epoch[2 * i + 1] = digits[bytes[i] & 15];
-        }
-        return 0;
+        return r < 0 && sqlite3_errcode(outbox->db) == SQLITE_ERROR ? -EUCLEAN : r;
 }
 
-static int read_epoch(struct outbox *outbox) {
+static int read_outbox(struct outbox *outbox) {
         _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
         int rc, r;
 
-        r = sqlite_prepare(outbox->db, "SELECT value FROM meta WHERE key = 'epoch'", &stmt);
+        r = prepare(outbox, "SELECT epoch, removed, (SELECT max(sequence) FROM event) FROM outbox", &stmt);
         if (r < 0)
                 return r;
         rc = sqlite3_step(stmt);
-        if (rc == SQLITE_DONE)
-                return -ENOENT;
         if (rc != SQLITE_ROW)
-                return sqlite_errno(rc);
-        const char *value = (const char *) sqlite3_column_text(stmt, 0);
-        if (!value || strlen(value) != 2 * EPOCH_BYTES)
+                return rc == SQLITE_DONE ? -EUCLEAN : sqlite_errno(rc);
+
+        const char *epoch = (const char *) sqlite3_column_text(stmt, 0);
+        if (!epoch)
+                return -ENOMEM;
+        sqlite3_int64 removed = sqlite3_column_int64(stmt, 1), highest = sqlite3_column_int64(stmt, 2);
+        if (strlen(epoch) != EPOCH_CHARS || strspn(epoch, "0123456789abcdef") != EPOCH_CHARS || removed < 0 ||
+            (sqlite3_column_type(stmt, 2) != SQLITE_NULL && highest <= removed))
                 return -EUCLEAN;
-        memcpy(outbox->epoch, value, sizeof(outbox->epoch));
-        return 0;
-}
-
-static int write_epoch(struct outbox *outbox) {
-        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
-        int r;
-
-        r = make_epoch(outbox);
-        if (r < 0)
-                return r;
-        r = sqlite_prepare(outbox->db, "INSERT INTO meta VALUES ('epoch', ?)", &stmt);
-        if (r < 0)
-                return r;
-        sqlite3_bind_text(stmt, 1, outbox->epoch, -1, SQLITE_STATIC);
-        return sqlite_run(stmt);
-}
-
-static int read_counts(struct outbox *outbox) {
-        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
-        int rc, r;
-
-        r = sqlite_prepare(outbox->db,
-                           "SELECT ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'event'), 0),"
-                           "       (SELECT min(sequence) FROM event)",
-                           &stmt);
-        if (r < 0)
-                return r;
-        rc = sqlite3_step(stmt);
-        if (rc != SQLITE_ROW)
-                return sqlite_errno(rc);
-        outbox->last = (uint64_t) sqlite3_column_int64(stmt, 0);
-        outbox->removed = sqlite3_column_type(stmt, 1) == SQLITE_NULL
-                                  ? outbox->last
-                                  : (uint64_t) sqlite3_column_int64(stmt, 1) - 1;
-        outbox->acknowledged = outbox->removed;
+        memcpy(outbox->epoch, epoch, sizeof(outbox->epoch));
+        outbox->removed = outbox->acknowledged = (uint64_t) removed;
+        outbox->last = (uint64_t) (highest > removed ? highest : removed);
         return 0;
 }
 
@@ -117,17 +83,22 @@ static int prepare_all(struct outbox *outbox) {
                 {&outbox->pending,
                  "SELECT sequence, type, fields FROM event WHERE sequence > ? ORDER BY sequence LIMIT ?"},
                 {&outbox->prune, "DELETE FROM event WHERE sequence <= ?"},
+                {&outbox->set_removed, "UPDATE outbox SET removed = ?"},
         };
         int r;
 
         for (size_t i = 0; i < ELEMENTSOF(statements); i++) {
-                r = sqlite_prepare(outbox->db, statements[i].sql, statements[i].stmt);
+                r = prepare(outbox, statements[i].sql, statements[i].stmt);
                 if (r < 0)
                         return r;
         }
         return 0;
 }
 
+/*
+ * Reads every page at each start. That costs about as much as delivering the rows, which comes next anyway,
+ * and no cheaper sign will do: a card that loses power may have damaged what it did not write.
+ */
 static int check_intact(sqlite3 *db) {
         _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
         int rc, r;
@@ -138,10 +109,13 @@ static int check_intact(sqlite3 *db) {
         rc = sqlite3_step(stmt);
         if (rc != SQLITE_ROW)
                 return sqlite_errno(rc);
-        return streq((const char *) sqlite3_column_text(stmt, 0), "ok") ? 0 : -EUCLEAN;
+        const char *answer = (const char *) sqlite3_column_text(stmt, 0);
+        if (!answer)
+                return -ENOMEM;
+        return streq(answer, "ok") ? 0 : -EUCLEAN;
 }
 
-/* The name of a new file is durable only with its folder. */
+/* The names of new and moved files are durable only with their folder. */
 static int sync_folder(const char *path) {
         _cleanup_free_ char *copy = strdup(path);
         _cleanup_close_ int fd = -1;
@@ -161,66 +135,75 @@ static int open_once(const char *path, uint64_t rows_max, bool *ret_fresh, struc
         if (!outbox)
                 return -ENOMEM;
         outbox->rows_max = rows_max;
-        r = sqlite_open(path, true, &outbox->db);
+        r = sqlite_open(path, /* exclusive= */ true, &outbox->db);
+        if (r >= 0)
+                r = check_intact(outbox->db);
+        if (r >= 0)
+                r = sqlite_migrate(outbox->db, migrations, ELEMENTSOF(migrations));
+        bool fresh = r == ELEMENTSOF(migrations);
+        if (r >= 0)
+                r = read_outbox(outbox);
+        if (r >= 0)
+                r = prepare_all(outbox);
+        if (r >= 0 && fresh)
+                r = sync_folder(path);
         if (r < 0)
                 return r;
-        r = sqlite_migrate(outbox->db, migrations, ELEMENTSOF(migrations));
-        if (r < 0)
-                return r;
-        /* A few hundred rows at most in daily life: reading them all costs less than one doubtful sequence.
-         */
-        r = check_intact(outbox->db);
-        if (r < 0)
-                return r;
-        r = read_epoch(outbox);
-        *ret_fresh = r == -ENOENT;
-        if (r == -ENOENT) {
-                r = write_epoch(outbox);
-                if (r >= 0)
-                        r = sync_folder(path);
-        }
-        if (r < 0)
-                return r;
-        r = read_counts(outbox);
-        if (r < 0)
-                return r;
-        r = prepare_all(outbox);
-        if (r < 0)
-                return r;
+        *ret_fresh = fresh;
         *ret = TAKE_PTR(outbox);
         return 0;
 }
 
-/* Moves PATH and its WAL to the first free PATH.damaged-N: an expert may still read them. */
-static int move_aside(const char *path) {
-        static const char *const suffixes[] = {"-wal", "-shm", ""};
+static const char *const suffixes[] = {"", "-wal", "-shm"};
 
+static bool any_exists(const char *path) {
+        for (size_t i = 0; i < ELEMENTSOF(suffixes); i++) {
+                _cleanup_free_ char *file = NULL;
+
+                if (str_format(&file, "%s%s", path, suffixes[i]) < 0 || access(file, F_OK) == 0)
+                        return true;
+        }
+        return false;
+}
+
+static int move_files(const char *path, const char *aside) {
+        for (size_t i = 0; i < ELEMENTSOF(suffixes); i++) {
+                _cleanup_free_ char *from = NULL, *to = NULL;
+
+                if (str_format(&from, "%s%s", path, suffixes[i]) < 0 ||
+                    str_format(&to, "%s%s", aside, suffixes[i]) < 0)
+                        return -ENOMEM;
+                if (rename(from, to) < 0 && errno != ENOENT)
+                        return -errno;
+        }
+        return sync_folder(path);
+}
+
+/*
+ * The database goes before its log. Cut short in between, that leaves a log without a database, which the
+ * next start moves too; the other way round, a database without its log would open, and give out its last
+ * sequences again.
+ */
+static int move_aside(const char *path) {
         for (unsigned n = 1; n < 10000; n++) {
                 _cleanup_free_ char *aside = NULL;
 
                 if (str_format(&aside, "%s.damaged-%u", path, n) < 0)
                         return -ENOMEM;
-                if (access(aside, F_OK) == 0)
-                        continue;
-                for (size_t i = 0; i < ELEMENTSOF(suffixes); i++) {
-                        _cleanup_free_ char *from = NULL, *to = NULL;
-
-                        if (str_format(&from, "%s%s", path, suffixes[i]) < 0 ||
-                            str_format(&to, "%s%s", aside, suffixes[i]) < 0)
-                                return -ENOMEM;
-                        if (rename(from, to) < 0 && errno != ENOENT)
-                                return -errno;
-                }
-                return sync_folder(path);
+                if (!any_exists(aside))
+                        return move_files(path, aside);
         }
         return -EEXIST;
 }
 
 int outbox_open(const char *path, uint64_t rows_max, bool *ret_fresh, struct outbox **ret) {
         bool fresh;
-        int r;
+        int r = 0;
 
-        r = open_once(path, rows_max, &fresh, ret);
+        if (access(path, F_OK) < 0 && any_exists(path))
+                r = move_aside(path);
+        if (r >= 0)
+                r = open_once(path, rows_max, &fresh, ret);
         if (r == -EUCLEAN) {
                 r = move_aside(path);
                 if (r >= 0)
@@ -236,9 +219,10 @@ int outbox_open(const char *path, uint64_t rows_max, bool *ret_fresh, struct out
 struct outbox *outbox_free(struct outbox *outbox) {
         if (!outbox)
                 return NULL;
-        sqlite3_stmt *statements[] = {outbox->begin,  outbox->insert,   outbox->set_state,
-                                      outbox->commit, outbox->rollback, outbox->clear_state,
-                                      outbox->prune,  outbox->pending,  outbox->get_state};
+        sqlite3_stmt *statements[] = {outbox->begin,      outbox->insert,   outbox->set_state,
+                                      outbox->commit,     outbox->rollback, outbox->clear_state,
+                                      outbox->prune,      outbox->pending,  outbox->get_state,
+                                      outbox->set_removed};
         for (size_t i = 0; i < ELEMENTSOF(statements); i++)
                 sqlite3_finalize(statements[i]);
         sqlite3_close(outbox->db);
@@ -327,12 +311,10 @@ int outbox_append(struct outbox *outbox, const char *type, const char *fields_js
         int r;
 
         r = outbox_begin(outbox);
-        if (r < 0)
-                return r;
-        r = outbox_add(outbox, type, fields_json, &sequence);
-        if (r < 0)
-                return r;
-        r = outbox_commit(outbox);
+        if (r >= 0)
+                r = outbox_add(outbox, type, fields_json, &sequence);
+        if (r >= 0)
+                r = outbox_commit(outbox);
         if (r < 0)
                 return r;
         if (ret_sequence)
@@ -341,19 +323,24 @@ int outbox_append(struct outbox *outbox, const char *type, const char *fields_js
 }
 
 int outbox_get_state(struct outbox *outbox, const char *key, char **ret_value) {
-        int rc, r = 0;
+        char *value = NULL;
+        int rc;
 
         sqlite3_bind_text(outbox->get_state, 1, key, -1, SQLITE_STATIC);
         rc = sqlite3_step(outbox->get_state);
         if (rc == SQLITE_ROW) {
-                *ret_value = strdup((const char *) sqlite3_column_text(outbox->get_state, 0));
-                if (!*ret_value)
-                        r = -ENOMEM;
-        } else
-                r = rc == SQLITE_DONE ? -ENOENT : sqlite_errno(rc);
+                const char *text = (const char *) sqlite3_column_text(outbox->get_state, 0);
+
+                value = text ? strdup(text) : NULL;
+        }
         sqlite3_reset(outbox->get_state);
         sqlite3_clear_bindings(outbox->get_state);
-        return r;
+        if (rc != SQLITE_ROW)
+                return rc == SQLITE_DONE ? -ENOENT : sqlite_errno(rc);
+        if (!value)
+                return -ENOMEM;
+        *ret_value = value;
+        return 0;
 }
 
 int outbox_visit_pending(struct outbox *outbox, uint64_t after, uint32_t max, outbox_visit_fn visit,
@@ -365,9 +352,11 @@ int outbox_visit_pending(struct outbox *outbox, uint64_t after, uint32_t max, ou
         sqlite3_bind_int64(stmt, 1, from > INT64_MAX ? INT64_MAX : (sqlite3_int64) from);
         sqlite3_bind_int64(stmt, 2, max);
         while ((rc = sqlite3_step(stmt)) == SQLITE_ROW) {
-                r = visit((uint64_t) sqlite3_column_int64(stmt, 0),
-                          (const char *) sqlite3_column_text(stmt, 1),
-                          (const char *) sqlite3_column_text(stmt, 2), userdata);
+                const char *type = (const char *) sqlite3_column_text(stmt, 1);
+                const char *fields = (const char *) sqlite3_column_text(stmt, 2);
+
+                r = type && fields ? visit((uint64_t) sqlite3_column_int64(stmt, 0), type, fields, userdata)
+                                   : -ENOMEM;
                 if (r != 0)
                         break;
         }
@@ -384,17 +373,28 @@ int outbox_acknowledge(struct outbox *outbox, uint64_t sequence) {
 }
 
 int outbox_prune(struct outbox *outbox) {
+        uint64_t upto = outbox->acknowledged;
         int r;
 
-        if (outbox->removed == outbox->acknowledged)
+        if (outbox->removed == upto)
                 return 0;
-        sqlite3_bind_int64(outbox->prune, 1, (sqlite3_int64) outbox->acknowledged);
-        r = sqlite_run(outbox->prune);
+        if (upto - outbox->removed > PRUNE_ROWS_MAX)
+                upto = outbox->removed + PRUNE_ROWS_MAX;
+        sqlite3_bind_int64(outbox->prune, 1, (sqlite3_int64) upto);
+        sqlite3_bind_int64(outbox->set_removed, 1, (sqlite3_int64) upto);
+        r = outbox_begin(outbox);
+        if (r >= 0)
+                r = run_or_rollback(outbox, outbox->prune);
+        if (r >= 0)
+                r = run_or_rollback(outbox, outbox->set_removed);
+        if (r >= 0)
+                r = outbox_commit(outbox);
         if (r < 0)
                 return r;
-        outbox->removed = outbox->acknowledged;
+        outbox->removed = upto;
         /* The log is emptied here, when nobody waits, so that a press seldom pays for it. */
-        sqlite3_wal_checkpoint_v2(outbox->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+        if (outbox->removed == outbox->acknowledged)
+                sqlite3_wal_checkpoint_v2(outbox->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
         return 0;
 }
 

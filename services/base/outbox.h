@@ -4,8 +4,8 @@
  * also after everything was acknowledged and removed. Calls block for the disk; nothing else does.
  *
  * The file may be lost or unreadable: then a new one starts with a new epoch, so that its sequences
- * cannot be taken for old ones. A damaged file is moved aside (PATH.damaged-EPOCH or a
- * number), never deleted. A file of a newer schema is refused.
+ * cannot be taken for old ones. A damaged file is moved aside with its log
+ * (PATH.damaged-NUMBER), never deleted. A file of a newer schema is refused.
  */
 #pragma once
 
@@ -14,9 +14,10 @@
 struct outbox;
 
 /*
- * rows_max: events that may wait unacknowledged. ret_fresh: whether a new epoch began; may be NULL.
- * Errors: -EPROTONOSUPPORT (newer schema), -EBUSY (another process holds it), -EROFS, -ENOSPC, -EIO,
- * -EACCES, -ENOMEM.
+ * Opens the file or makes a new one, and reads the whole of it to see whether it is intact: about 1 s for a
+ * million events. rows_max: events that may wait unacknowledged. ret_fresh: whether a new epoch began; may be
+ * NULL. Errors: -ENOENT (no such folder), -EPROTONOSUPPORT (newer schema), -EBUSY (another process holds it),
+ * -EROFS, -ENOSPC, -EIO, -EACCES, -ENOMEM.
  */
 int outbox_open(const char *path, uint64_t rows_max, bool *ret_fresh, struct outbox **ret);
 struct outbox *outbox_free(struct outbox *outbox);
@@ -52,8 +53,9 @@ int outbox_visit_pending(struct outbox *outbox, uint64_t after, uint32_t max, ou
 
 /*
  * Everything up to sequence may be forgotten. Noted in memory only: a lost acknowledgement makes
- * the aggregator see events twice, which it sorts out by their sequence. outbox_prune() removes
- * the rows; call it when the service has nothing better to do. -EINVAL: never given out.
+ * the aggregator see events twice, which it sorts out by their sequence. outbox_prune() removes the
+ * rows, up to 1,000 a call; call it when the service has nothing better to do, until outbox_prunable()
+ * is 0. -EINVAL: never given out.
  */
 int outbox_acknowledge(struct outbox *outbox, uint64_t sequence);
 int outbox_prune(struct outbox *outbox);

@@ -48,33 +48,52 @@ int sqlite_run(sqlite3_stmt *stmt) {
         return sqlite_errno(rc);
 }
 
+static int set_up(sqlite3 *db, bool exclusive) {
+        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        int r = 0;
+
+        /* Before WAL is entered: then its index is this process's memory, and the lock lasts as long as the
+         * process. */
+        if (exclusive)
+                r = sqlite_exec(db, "PRAGMA locking_mode=EXCLUSIVE");
+        if (r >= 0)
+                r = sqlite_prepare(db, "PRAGMA journal_mode=WAL", &stmt);
+        if (r < 0)
+                return r;
+        if (sqlite3_step(stmt) != SQLITE_ROW)
+                return sqlite_errno(sqlite3_errcode(db));
+        /* Where the file system cannot do it, SQLite answers with the mode it kept, and no error. */
+        const char *mode = (const char *) sqlite3_column_text(stmt, 0);
+        if (!mode || !streq(mode, "wal"))
+                return -EIO;
+        sqlite3_reset(stmt);
+
+        r = sqlite_exec(db, "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON");
+        if (r < 0)
+                return r;
+        /* The first access takes the lock. */
+        return sqlite_exec(db, exclusive ? "BEGIN IMMEDIATE; COMMIT" : "SELECT 1 FROM sqlite_schema");
+}
+
 int sqlite_open(const char *path, bool exclusive, sqlite3 **ret) {
         sqlite3 *db = NULL;
         int r;
 
         r = sqlite_errno(sqlite3_open_v2(
                 path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL));
-        if (r < 0)
-                goto fail;
-        sqlite3_extended_result_codes(db, 1);
-        if (exclusive) {
-                r = sqlite_exec(db, "PRAGMA locking_mode=EXCLUSIVE");
-                if (r < 0)
-                        goto fail;
+        if (r >= 0) {
+                sqlite3_extended_result_codes(db, 1);
+                r = set_up(db, exclusive);
         }
-        r = sqlite_exec(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON");
-        if (r < 0)
-                goto fail;
-        /* In exclusive mode the lock is taken by the first access, and kept. */
-        r = sqlite_exec(db, exclusive ? "BEGIN IMMEDIATE; COMMIT" : "SELECT 1 FROM sqlite_schema");
-        if (r < 0)
-                goto fail;
+        if (r < 0) {
+                /* For what it cannot open SQLite has one code; the system knows better. */
+                if (r == -EACCES && sqlite3_system_errno(db) > 0)
+                        r = -sqlite3_system_errno(db);
+                sqlite3_close(db);
+                return r;
+        }
         *ret = db;
         return 0;
-
-fail:
-        sqlite3_close(db);
-        return r;
 }
 
 static int read_version(sqlite3 *db, int *ret) {
@@ -113,5 +132,5 @@ int sqlite_migrate(sqlite3 *db, const char *const *migrations, size_t n_migratio
                         return r;
                 }
         }
-        return 0;
+        return (int) n_migrations - version;
 }

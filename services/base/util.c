@@ -30,8 +30,8 @@ int parse_u64(const char *s, uint64_t min, uint64_t max, uint64_t *ret) {
         return 0;
 }
 
-/* Length of the UTF-8 sequence at p, or 0: overlong forms, surrogates and what lies above U+10FFFF are none.
- */
+/* Length of the UTF-8 sequence at p, 0 if it is none that may stand in a D-Bus string: neither overlong
+ * forms, surrogates and what lies above U+10FFFF, nor noncharacters, which sd-bus refuses. */
 static size_t utf8_sequence(const unsigned char *p) {
         static const uint32_t lowest[] = {0, 0, 0x80, 0x800, 0x10000};
         uint32_t c;
@@ -53,6 +53,8 @@ static size_t utf8_sequence(const unsigned char *p) {
                 c = c << 6 | (p[i] & 0x3f);
         }
         if (c < lowest[n] || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
+                return 0;
+        if ((c & 0xfffe) == 0xfffe || (c >= 0xfdd0 && c <= 0xfdef))
                 return 0;
         return n;
 }

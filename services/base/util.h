@@ -63,7 +63,8 @@ _printf_(2, 3) int str_format(char **ret, const char *format, ...);
 /* Parse an unsigned decimal number and nothing else. -EINVAL: not a number; -ERANGE: outside min..max. */
 int parse_u64(const char *s, uint64_t min, uint64_t max, uint64_t *ret);
 
-/* Whether s is valid UTF-8 without control characters (U+0000-001F, U+007F). */
+/* Whether s is valid UTF-8 without control characters (U+0000-001F, U+007F) and noncharacters (such as
+ * U+FFFE). */
 bool text_is_clean(const char *s);
 
 /* Whether s is 1 to 64 characters of [A-Za-z0-9._-]: an ID that may stand in a section title or token. */

@@ -1,0 +1,261 @@
+/* The D-Bus face of the outbox: two sd-bus peers on a socketpair, in one loop. */
+#include <inttypes.h>
+#include <sys/socket.h>
+
+#include "services/base/bus.h"
+#include "services/base/event-source.h"
+#include "tests/lib/suite.h"
+
+#define PATH "/vn/motcua/Test1"
+#define INTERFACE "vn.motcua.EventSource1"
+
+static char folder[] = "/tmp/motcua-source-XXXXXX";
+static sd_event *event;
+static sd_bus *server, *client;
+static struct clock *clock_;
+static struct outbox *outbox;
+static struct event_source *source;
+static uint64_t signals[2048];
+static size_t n_signals;
+
+static int on_event(sd_bus_message *message, void *userdata _unused_, sd_bus_error *error _unused_) {
+        const char *type;
+
+        assert_ok(sd_bus_message_read(message, "ts", &signals[n_signals++], &type));
+        return 0;
+}
+
+static void setup(void) {
+        _cleanup_free_ char *path = NULL;
+        sd_id128_t id;
+        int fds[2];
+
+        ck_assert_ptr_nonnull(mkdtemp(folder));
+        assert_ok(str_format(&path, "%s/outbox.db", folder));
+        assert_ok(outbox_open(path, 100000, NULL, &outbox));
+        assert_ok(clock_new_sim(&clock_));
+        assert_ok(sd_event_new(&event));
+        ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), 0);
+        assert_ok(sd_id128_randomize(&id));
+        assert_ok(sd_bus_new(&server));
+        assert_ok(sd_bus_set_fd(server, fds[0], fds[0]));
+        assert_ok(sd_bus_set_server(server, 1, id));
+        assert_ok(sd_bus_start(server));
+        assert_ok(sd_bus_attach_event(server, event, 0));
+        assert_ok(sd_bus_new(&client));
+        assert_ok(sd_bus_set_fd(client, fds[1], fds[1]));
+        assert_ok(sd_bus_start(client));
+        assert_ok(sd_bus_attach_event(client, event, 0));
+        assert_ok(event_source_new(event, server, PATH, clock_, outbox, &source));
+        assert_ok(sd_bus_match_signal(client, NULL, NULL, PATH, INTERFACE, "Event", on_event, NULL));
+}
+
+static void teardown(void) {
+        _cleanup_free_ char *command = NULL;
+
+        event_source_free(source);
+        sd_bus_close_unref(client);
+        sd_bus_close_unref(server);
+        outbox_free(outbox);
+        clock_free(clock_);
+        sd_event_unref(event);
+        assert_ok(str_format(&command, "%s/outbox.db", folder));
+        (void) unlink(command);
+        (void) rmdir(folder);
+}
+
+static void record(size_t n) {
+        const struct event_field fields[] = {EVENT_FIELD_S("keypad", "quay1"), EVENT_FIELD_T("arming", 0)};
+        struct event_draft drafts[16];
+
+        for (size_t i = 0; i < n; i++)
+                drafts[i] = (struct event_draft){.type = "press", .fields = fields, .n_fields = 2};
+        assert_ok(event_source_record(source, drafts, n, NULL, NULL, NULL));
+}
+
+struct reply {
+        sd_bus_message *message;
+};
+
+static int on_reply(sd_bus_message *message, void *userdata, sd_bus_error *error _unused_) {
+        struct reply *reply = userdata;
+
+        reply->message = sd_bus_message_ref(message);
+        return 0;
+}
+
+/* Runs the loop until the answer is there; the deadline is the test's own. */
+static sd_bus_message *call(const char *member, const char *types, uint64_t a, uint32_t b) {
+        sd_bus_message *message = NULL;
+        struct reply reply = {};
+
+        assert_ok(sd_bus_message_new_method_call(client, &message, NULL, PATH, INTERFACE, member));
+        if (streq(types, "tu"))
+                assert_ok(sd_bus_message_append(message, "tu", a, b));
+        else
+                assert_ok(sd_bus_message_append(message, types, a));
+        assert_ok(sd_bus_call_async(client, NULL, message, on_reply, &reply, 0));
+        sd_bus_message_unref(message);
+        while (!reply.message)
+                assert_ok(sd_event_run(event, UINT64_MAX));
+        return reply.message;
+}
+
+static void expect_error(sd_bus_message *reply, const char *name) {
+        ck_assert_msg(sd_bus_message_is_method_error(reply, name), "expected %s", name);
+        sd_bus_message_unref(reply);
+}
+
+START_TEST(signal_follows_the_commit_and_carries_the_event) {
+        record(3);
+        ck_assert_uint_eq(outbox_last_sequence(outbox), 3);
+        ck_assert_uint_eq(n_signals, 0);
+        while (n_signals < 3)
+                assert_ok(sd_event_run(event, UINT64_MAX));
+        for (size_t i = 0; i < 3; i++)
+                ck_assert_uint_eq(signals[i], i + 1);
+}
+END_TEST
+
+START_TEST(pending_events_come_in_order_with_the_common_fields) {
+        sd_bus_message *reply;
+        uint64_t sequence;
+        const char *type;
+
+        record(5);
+        reply = call("GetPending", "tu", 2, 2);
+        assert_ok(sd_bus_message_enter_container(reply, 'a', "(tsa{sv})"));
+        for (uint64_t expected = 3; expected <= 4; expected++) {
+                _cleanup_json_ json_t *fields = NULL;
+                uint64_t t;
+                const char *s;
+                bool b;
+
+                ck_assert_int_gt(sd_bus_message_enter_container(reply, 'r', "tsa{sv}"), 0);
+                assert_ok(sd_bus_message_read(reply, "ts", &sequence, &type));
+                assert_ok(event_json_from_message(reply, &fields, NULL));
+                assert_ok(sd_bus_message_exit_container(reply));
+                ck_assert_uint_eq(sequence, expected);
+                ck_assert_str_eq(type, "press");
+                assert_ok(event_get_t(fields, "realtime_usec", &t));
+                assert_ok(event_get_t(fields, "boottime_usec", &t));
+                assert_ok(event_get_s(fields, "boot_id", &s));
+                ck_assert_str_eq(s, clock_boot_id(clock_));
+                assert_ok(event_get_b(fields, "synchronized", &b));
+                ck_assert(b);
+        }
+        ck_assert_int_eq(sd_bus_message_at_end(reply, 0), 1);
+        sd_bus_message_unref(reply);
+}
+END_TEST
+
+START_TEST(limits_are_errors_by_name) {
+        record(1);
+        expect_error(call("GetPending", "tu", 0, 0), SD_BUS_ERROR_INVALID_ARGS);
+        expect_error(call("GetPending", "tu", 0, 1001), SD_BUS_ERROR_INVALID_ARGS);
+        expect_error(call("Acknowledge", "t", 2, 0), SD_BUS_ERROR_INVALID_ARGS);
+        expect_error(call("Acknowledge", "x", 1, 0), SD_BUS_ERROR_INVALID_ARGS);
+        ck_assert_uint_eq(outbox_pending(outbox), 1);
+}
+END_TEST
+
+START_TEST(acknowledged_events_are_gone_and_pruned_when_quiet) {
+        sd_bus_message *reply;
+
+        record(4);
+        sd_bus_message_unref(call("Acknowledge", "t", 3, 0));
+        ck_assert_uint_eq(outbox_pending(outbox), 1);
+        reply = call("GetPending", "tu", 0, 1000);
+        assert_ok(sd_bus_message_enter_container(reply, 'a', "(tsa{sv})"));
+        assert_ok(sd_bus_message_skip(reply, "(tsa{sv})"));
+        ck_assert_int_eq(sd_bus_message_at_end(reply, 0), 1);
+        sd_bus_message_unref(reply);
+        while (outbox_prunable(outbox) > 0)
+                assert_ok(sd_event_run(event, UINT64_MAX));
+}
+END_TEST
+
+START_TEST(big_answer_ends_early_and_goes_on) {
+        char text[3500];
+        const struct event_field fields[] = {EVENT_FIELD_S("text", text)};
+        struct event_draft draft = {.type = "press", .fields = fields, .n_fields = 1};
+        uint64_t sequence = 0, seen = 0;
+        const char *type;
+
+        memset(text, 'x', sizeof(text) - 1);
+        text[sizeof(text) - 1] = '\0';
+        for (int i = 0; i < 700; i++)
+                assert_ok(event_source_record(source, &draft, 1, NULL, NULL, NULL));
+        for (int answers = 0; answers < 3 && seen < 700; answers++) {
+                sd_bus_message *reply = call("GetPending", "tu", sequence, 1000);
+
+                assert_ok(sd_bus_message_enter_container(reply, 'a', "(tsa{sv})"));
+                while (sd_bus_message_enter_container(reply, 'r', "tsa{sv}") > 0) {
+                        assert_ok(sd_bus_message_read(reply, "ts", &sequence, &type));
+                        assert_ok(sd_bus_message_skip(reply, "a{sv}"));
+                        assert_ok(sd_bus_message_exit_container(reply));
+                        ck_assert_uint_eq(sequence, ++seen);
+                }
+                ck_assert_uint_gt(seen, 0);
+                sd_bus_message_unref(reply);
+        }
+        ck_assert_uint_eq(seen, 700);
+}
+END_TEST
+
+START_TEST(flood_of_hints_is_bounded_and_the_outbox_has_all) {
+        for (int i = 0; i < 100; i++)
+                record(10);
+        assert_ok(event_source_flush(source));
+        ck_assert_uint_eq(outbox_pending(outbox), 1000);
+        /* The answer arrives behind the hints on the same socket. */
+        sd_bus_message_unref(call("GetPending", "tu", 999, 1));
+        ck_assert_uint_ge(n_signals, 1);
+        ck_assert_uint_le(n_signals, 256);
+}
+END_TEST
+
+START_TEST(bad_draft_is_refused_and_nothing_is_recorded) {
+        const struct event_field bad[] = {EVENT_FIELD_S("keypad", "a\nb")};
+        struct event_draft drafts[] = {
+                {.type = "press", .fields = bad, .n_fields = 0},
+                {.type = "press", .fields = bad, .n_fields = 1},
+        };
+        struct event_draft odd = {.type = "Press!", .fields = bad, .n_fields = 0};
+
+        assert_error(event_source_record(source, drafts, 2, NULL, NULL, NULL), EINVAL);
+        assert_error(event_source_record(source, &odd, 1, NULL, NULL, NULL), EINVAL);
+        ck_assert_uint_eq(outbox_last_sequence(outbox), 0);
+}
+END_TEST
+
+static int number_as_state(uint64_t first_sequence, char **ret_value, void *userdata) {
+        return userdata ? -ECANCELED : str_format(ret_value, "%" PRIu64, first_sequence);
+}
+
+START_TEST(state_is_part_of_the_transaction) {
+        struct event_draft draft = {.type = "armed"};
+        _cleanup_free_ char *value = NULL;
+        int fail;
+
+        assert_ok(event_source_record_with(source, &draft, 1, "arming", number_as_state, NULL, NULL));
+        assert_ok(outbox_get_state(outbox, "arming", &value));
+        ck_assert_str_eq(value, "1");
+        assert_error(event_source_record_with(source, &draft, 1, "arming", number_as_state, &fail, NULL),
+                     ECANCELED);
+        ck_assert_uint_eq(outbox_last_sequence(outbox), 1);
+}
+END_TEST
+
+static const struct suite_case cases[] = {
+        SUITE_CASE(signal_follows_the_commit_and_carries_the_event),
+        SUITE_CASE(pending_events_come_in_order_with_the_common_fields),
+        SUITE_CASE(limits_are_errors_by_name),
+        SUITE_CASE(acknowledged_events_are_gone_and_pruned_when_quiet),
+        SUITE_CASE(big_answer_ends_early_and_goes_on),
+        SUITE_CASE(flood_of_hints_is_bounded_and_the_outbox_has_all),
+        SUITE_CASE(bad_draft_is_refused_and_nothing_is_recorded),
+        SUITE_CASE(state_is_part_of_the_transaction),
+};
+
+SUITE_MAIN("base-event-source", cases, setup, teardown)

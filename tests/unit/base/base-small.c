@@ -1,0 +1,186 @@
+/* The small files of the shared runtime: util, clock, log, sqlite-util, bus-error. */
+#include <sqlite3.h>
+#include <systemd/sd-event.h>
+
+#include "services/base/bus.h"
+#include "services/base/clock.h"
+#include "services/base/log.h"
+#include "services/base/sqlite-util.h"
+#include "tests/lib/suite.h"
+
+START_TEST(number_is_decimal_and_nothing_else) {
+        uint64_t n = 7;
+
+        assert_ok(parse_u64("0", 0, 10, &n));
+        ck_assert_uint_eq(n, 0);
+        assert_ok(parse_u64("18446744073709551615", 0, UINT64_MAX, &n));
+        ck_assert_uint_eq(n, UINT64_MAX);
+        assert_error(parse_u64("18446744073709551616", 0, UINT64_MAX, &n), ERANGE);
+        assert_error(parse_u64("11", 0, 10, &n), ERANGE);
+        assert_error(parse_u64("1", 2, 10, &n), ERANGE);
+        for (const char *const *s = (const char *const[]){"", "-1", "+1", " 1", "1 ", "0x1", "1.0", NULL}; *s;
+             s++)
+                assert_error(parse_u64(*s, 0, 10, &n), EINVAL);
+}
+END_TEST
+
+START_TEST(text_must_be_utf8_without_controls) {
+        ck_assert(text_is_clean(""));
+        ck_assert(text_is_clean("Trung tâm 𝔘"));
+        ck_assert(!text_is_clean("a\tb"));
+        ck_assert(!text_is_clean("a\x7f"));
+        ck_assert(!text_is_clean("\xc0\x80"));         /* overlong */
+        ck_assert(!text_is_clean("\xed\xa0\x80"));     /* surrogate */
+        ck_assert(!text_is_clean("\xf4\x90\x80\x80")); /* above U+10FFFF */
+        ck_assert(!text_is_clean("\xe1\xba"));         /* cut short */
+        ck_assert(!text_is_clean("\x80"));
+}
+END_TEST
+
+START_TEST(id_has_a_small_alphabet_and_length) {
+        char longest[66];
+
+        memset(longest, 'a', sizeof(longest));
+        longest[64] = '\0';
+        ck_assert(id_is_valid(longest));
+        longest[64] = 'a';
+        longest[65] = '\0';
+        ck_assert(!id_is_valid(longest));
+        ck_assert(id_is_valid("quay-1.a_B"));
+        ck_assert(!id_is_valid(""));
+        ck_assert(!id_is_valid("a b"));
+        ck_assert(!id_is_valid("quầy"));
+}
+END_TEST
+
+static void count_changes(struct clock *clock _unused_, void *userdata) {
+        ++*(int *) userdata;
+}
+
+START_TEST(simulated_wall_clock_moves_alone) {
+        _cleanup_(clock_freep) struct clock *clock = NULL;
+        struct clock_reading before, after;
+        const int64_t year = INT64_C(31557600) * 1000000;
+        sd_event *event = NULL;
+        int changes = 0;
+
+        assert_ok(clock_new_sim(&clock));
+        assert_ok(sd_event_new(&event));
+        assert_ok(clock_watch(clock, event, count_changes, &changes));
+        clock_read(clock, &before);
+        ck_assert(before.synchronized);
+        assert_ok(clock_sim_set(clock, -3 * year, false));
+        ck_assert_int_eq(changes, 1);
+        clock_read(clock, &after);
+        ck_assert(!after.synchronized);
+        ck_assert_int_lt((int64_t) after.realtime_usec - (int64_t) before.realtime_usec, -2 * year);
+        ck_assert_uint_ge(after.boottime_usec, before.boottime_usec);
+        ck_assert_uint_lt(after.boottime_usec - before.boottime_usec, 30 * USEC_PER_SEC);
+        assert_error(clock_sim_set(clock, INT64_MIN, true), ERANGE);
+        assert_error(clock_sim_set(clock, INT64_MAX, true), ERANGE);
+        ck_assert_uint_eq(strlen(clock_boot_id(clock)), 32);
+        clock = clock_free(clock);
+        sd_event_unref(event);
+}
+END_TEST
+
+START_TEST(real_clock_cannot_be_moved) {
+        _cleanup_(clock_freep) struct clock *clock = NULL;
+
+        assert_ok(clock_new(&clock));
+        assert_error(clock_sim_set(clock, 0, true), EOPNOTSUPP);
+}
+END_TEST
+
+START_TEST(past_instant_is_read_back_in_time) {
+        _cleanup_(clock_freep) struct clock *clock = NULL;
+        struct clock_reading now, then;
+        struct timespec ts;
+
+        assert_ok(clock_new(&clock));
+        ck_assert_int_eq(clock_gettime(CLOCK_MONOTONIC, &ts), 0);
+        clock_read(clock, &now);
+        clock_read_at_monotonic(
+                clock, ((uint64_t) ts.tv_sec * 1000000 - 500000) * 1000 + (uint64_t) ts.tv_nsec, &then);
+        ck_assert_uint_lt(then.boottime_usec, now.boottime_usec);
+        ck_assert_uint_ge(then.boottime_usec + 500000 + 100, now.boottime_usec);
+        ck_assert_uint_lt(then.realtime_usec, now.realtime_usec);
+}
+END_TEST
+
+START_TEST(names_of_levels_and_targets_round_trip) {
+        for (int level = LOG_EMERG; level <= LOG_DEBUG; level++)
+                ck_assert_int_eq(log_level_from_string(log_level_to_string(level)), level);
+        for (int target = 0; target < _LOG_TARGET_MAX; target++)
+                ck_assert_int_eq(log_target_from_string(log_target_to_string((enum log_target) target)),
+                                 target);
+        assert_error(log_level_from_string("loud"), EINVAL);
+        assert_error(log_target_from_string(""), EINVAL);
+}
+END_TEST
+
+START_TEST(log_passes_the_error_through_and_respects_the_level) {
+        _cleanup_free_ char *text = NULL;
+        size_t size = 0;
+        FILE *memory = open_memstream(&text, &size), *saved = stderr;
+
+        log_open("test", LOG_TARGET_CONSOLE);
+        stderr = memory;
+        ck_assert_int_eq(log_error_errno(-ENOSPC, "Cannot write %s", "x"), -ENOSPC);
+        log_debug("not shown");
+        stderr = saved;
+        fclose(memory);
+        ck_assert_str_eq(text, "test: err: Cannot write x: No space left on device\n");
+}
+END_TEST
+
+START_TEST(migrations_run_once_and_a_newer_file_is_refused) {
+        static const char *const migrations[] = {
+                "CREATE TABLE a (x INTEGER) STRICT; INSERT INTO a VALUES (1)",
+                "INSERT INTO a VALUES (2)",
+                "broken",
+        };
+        sqlite3 *db = NULL;
+        sqlite3_stmt *stmt = NULL;
+
+        assert_ok(sqlite_open(":memory:", false, &db));
+        assert_ok(sqlite_migrate(db, migrations, 1));
+        assert_ok(sqlite_migrate(db, migrations, 2));
+        assert_ok(sqlite_migrate(db, migrations, 2));
+        ck_assert_int_lt(sqlite_migrate(db, migrations, 3), 0);
+        assert_ok(sqlite_prepare(db, "SELECT sum(x) FROM a", &stmt));
+        ck_assert_int_eq(sqlite3_step(stmt), SQLITE_ROW);
+        ck_assert_int_eq(sqlite3_column_int(stmt, 0), 3);
+        sqlite3_finalize(stmt);
+        assert_error(sqlite_migrate(db, migrations, 1), EPROTONOSUPPORT);
+        sqlite3_close(db);
+}
+END_TEST
+
+START_TEST(errno_finds_its_error_name) {
+        _cleanup_bus_error_ sd_bus_error full = SD_BUS_ERROR_NULL, odd = SD_BUS_ERROR_NULL;
+
+        ck_assert_int_lt(bus_error_errno(&full, -ENOSPC, "%s", "No room."), 0);
+        ck_assert_str_eq(full.name, BUS_ERROR_STORAGE_FAILED);
+        ck_assert_str_eq(full.message, "No room.");
+        ck_assert_int_lt(bus_error_errno(&odd, -ENOTTY, "x"), 0);
+        ck_assert_str_eq(odd.name, SD_BUS_ERROR_FAILED);
+        for (const struct bus_error_entry *entry = bus_error_table; entry->name; entry++)
+                ck_assert_int_eq(strncmp(entry->name, BUS_ERROR_PREFIX, strlen(BUS_ERROR_PREFIX)), 0);
+}
+END_TEST
+
+static const struct suite_case cases[] = {
+        SUITE_CASE(number_is_decimal_and_nothing_else),
+        SUITE_CASE(text_must_be_utf8_without_controls),
+        SUITE_CASE(id_has_a_small_alphabet_and_length),
+        SUITE_CASE(simulated_wall_clock_moves_alone),
+        SUITE_CASE(real_clock_cannot_be_moved),
+        SUITE_CASE(past_instant_is_read_back_in_time),
+        SUITE_CASE(names_of_levels_and_targets_round_trip),
+        SUITE_CASE(log_passes_the_error_through_and_respects_the_level),
+        SUITE_CASE(migrations_run_once_and_a_newer_file_is_refused),
+        SUITE_CASE(errno_finds_its_error_name),
+};
+
+SUITE_MAIN("base-small", cases, NULL, NULL)
