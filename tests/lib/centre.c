@@ -208,14 +208,16 @@ void centre_use_real_hardware(struct centre *centre) {
         centre->real_hardware = true;
 }
 
-void centre_start(struct centre *centre, enum centre_daemon daemon, const char *const *environment) {
+static struct process *spawn(struct centre *centre, enum centre_daemon daemon, const char *state_dir,
+                             const char *const *environment) {
         _cleanup_free_ char *config = NULL, *state = NULL, *bus = NULL, *trace = NULL;
         _cleanup_free_ char *log = centre_path(centre, daemons[daemon].log);
+        bool simulated = daemon == CENTRE_KEYPADD && !centre->real_hardware;
         const char *all[16];
         size_t n = 0;
 
         must_errno(asprintf(&config, "--config=%s/etc/motcua.conf", centre->dir));
-        must_errno(asprintf(&state, "--state-dir=%s/%s", centre->dir, daemons[daemon].state));
+        must_errno(asprintf(&state, "--state-dir=%s/%s", centre->dir, state_dir));
         must_errno(asprintf(&bus, "DBUS_SYSTEM_BUS_ADDRESS=%s", centre->address));
         must_errno(asprintf(&trace, "--sim-trace=%s/trace", centre->dir));
 
@@ -228,19 +230,35 @@ void centre_start(struct centre *centre, enum centre_daemon daemon, const char *
         }
         all[n] = NULL;
 
-        const char *hardware = NULL;
-        if (daemon == CENTRE_KEYPADD)
-                hardware = centre->real_hardware ? "--hw=real" : "--hw=sim";
         struct process_spec spec = {
-                .argv = (const char *const[]){daemons[daemon].binary, config, state, hardware,
-                                              centre->real_hardware ? NULL : trace, NULL},
+                .argv = (const char *const[]){daemons[daemon].binary, config, state,
+                                              simulated ? "--hw=sim" : NULL, trace, NULL},
                 .environment = all,
                 .uid = users[daemons[daemon].user].uid,
                 .gid = users[daemons[daemon].user].uid,
                 .log_path = log,
         };
+        return process_start(centre->event, &spec, NULL, NULL);
+}
+
+void centre_start(struct centre *centre, enum centre_daemon daemon, const char *const *environment) {
         assert(!centre->processes[daemon]);
-        centre->processes[daemon] = process_start(centre->event, &spec, NULL, NULL);
+        centre->processes[daemon] = spawn(centre, daemon, daemons[daemon].state, environment);
+}
+
+int centre_run_second(struct centre *centre, enum centre_daemon daemon, bool same_state) {
+        static const char second[] = "state/second";
+        _cleanup_free_ char *path = centre_path(centre, second);
+
+        if (mkdir(path, 0755) < 0 && errno != EEXIST)
+                test_die("%s: %s", path, strerror(errno));
+        must_errno(chown(path, users[daemons[daemon].user].uid, users[daemons[daemon].user].uid));
+        struct process *process = spawn(centre, daemon, same_state ? daemons[daemon].state : second, NULL);
+        if (!process_wait(process, READY_SEC * USEC_PER_SEC))
+                test_die("a second %s did not end", daemons[daemon].binary);
+        int result = process_result(process);
+        process_free(process);
+        return result;
 }
 
 struct wait_ready {

@@ -45,8 +45,20 @@ sd_bus *centre_bus(struct centre *centre);
 /* A path in the folder, in a new string. */
 char *centre_path(const struct centre *centre, const char *name);
 
-/* The configuration that most tests use: keypads quay1 and quay2 of counters 1 and 2. */
+/*
+ * Three counters c1, c2, c3 with keypads quay1, quay2, quay3. Each keypad is a chip of its own name; lines
+ * are called as the keys and, of their lights, "light-KEY". Keys settle within 1 ms; ratings within 1 s
+ * (quick: at once).
+ */
 extern const char centre_config_default[];
+extern const char centre_config_quick[];
+/* A window of 1 s; a key is stuck after 2 s. */
+extern const char centre_config_short_window[];
+/* Physical level of a key's line while it is pressed. */
+enum { CENTRE_PRESSED_LEVEL = false };
+#define CENTRE_DATABASE "centre.db"
+#define CENTRE_OUTBOX "outbox.db"
+
 void centre_write_config(struct centre *centre, const char *text);
 
 /* The keypad service is started with --hw=real from now on. */
@@ -54,6 +66,8 @@ void centre_use_real_hardware(struct centre *centre);
 
 /* environment: added to the daemon's, NULL-terminated, or NULL. Returns at once. */
 void centre_start(struct centre *centre, enum centre_daemon daemon, const char *const *environment);
+/* Starts the daemon a second time beside the first, and returns how it ended. */
+int centre_run_second(struct centre *centre, enum centre_daemon daemon, bool same_state);
 /* Waits until the started daemon owns its name. */
 void centre_wait_ready(struct centre *centre, enum centre_daemon daemon);
 /* Both daemons, ready. */

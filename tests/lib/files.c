@@ -1,5 +1,6 @@
 #include "files.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <ftw.h>
 #include <sys/stat.h>
@@ -59,6 +60,18 @@ static int remove_entry(const char *path, _unused_ const struct stat *st, _unuse
 void file_remove_tree(const char *path) {
         if (nftw(path, remove_entry, 16, FTW_DEPTH | FTW_PHYS) < 0 && errno != ENOENT)
                 test_die("%s: %s", path, strerror(errno));
+}
+
+bool file_folder_has(const char *path, const char *text) {
+        DIR *folder = opendir(path);
+        bool found = false;
+
+        if (!folder)
+                test_die("%s: %s", path, strerror(errno));
+        for (struct dirent *entry; !found && (entry = readdir(folder));)
+                found = strstr(entry->d_name, text);
+        closedir(folder);
+        return found;
 }
 
 char *text_replace(const char *text, const char *from, const char *to) {

@@ -13,5 +13,7 @@ void file_write(const char *path, const void *data, size_t size);
 void file_write_text(const char *path, const char *text);
 /* Removes a folder with all that is in it. */
 void file_remove_tree(const char *path);
+/* Whether an entry of the folder has the text in its name. */
+bool file_folder_has(const char *path, const char *text);
 /* text with each occurrence of from replaced by to, in a new string. */
 char *text_replace(const char *text, const char *from, const char *to);

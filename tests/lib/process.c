@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <grp.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <sys/pidfd.h>
 #include <sys/prctl.h>
@@ -125,4 +126,29 @@ static bool has_exited(void *userdata) {
 
 bool process_wait(struct process *process, uint64_t timeout_usec) {
         return loop_wait(process->event, timeout_usec, has_exited, process);
+}
+
+static uint64_t read_number(const struct process *process, const char *file, const char *name) {
+        _cleanup_free_ char *path = NULL, *line = NULL;
+        size_t size = 0;
+        uint64_t value = 0;
+
+        must_errno(asprintf(&path, "/proc/%d/%s", (int) process->pid, file));
+        _cleanup_fclose_ FILE *f = fopen(path, "re");
+        if (!f)
+                test_die("%s: %s", path, strerror(errno));
+        while (getline(&line, &size, f) > 0) {
+                size_t prefix = strlen(name);
+                if (strncmp(line, name, prefix) == 0 && sscanf(line + prefix, "%" SCNu64, &value) == 1)
+                        return value;
+        }
+        test_die("%s has no %s", path, name);
+}
+
+uint64_t process_pss_kb(const struct process *process) {
+        return read_number(process, "smaps_rollup", "Pss:");
+}
+
+uint64_t process_voluntary_switches(const struct process *process) {
+        return read_number(process, "status", "voluntary_ctxt_switches:");
 }

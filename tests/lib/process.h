@@ -35,3 +35,8 @@ int process_result(const struct process *process);
 void process_signal(const struct process *process, int signal_number);
 /* Runs the loop until it has exited; false: the time is over. */
 bool process_wait(struct process *process, uint64_t timeout_usec);
+
+/* Its proportional share of memory now. */
+uint64_t process_pss_kb(const struct process *process);
+/* How often it has gone to sleep by itself and so was woken. */
+uint64_t process_voluntary_switches(const struct process *process);

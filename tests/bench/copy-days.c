@@ -1,0 +1,122 @@
+#include "copy-days.h"
+
+#include <sqlite3.h>
+#include <time.h>
+
+#include "tests/lib/loop.h"
+
+enum { SEQUENCE_STEP = 1000000 };
+
+static const char *const copies[] = {
+        "INSERT INTO event SELECT id + :n * :events, source, epoch, sequence + :n * :step, type,"
+        " realtime_usec + :usec, fields FROM event WHERE id <= :events",
+        "INSERT INTO service SELECT id + :n * :services, event + :n * :events, counter, realtime_usec + "
+        ":usec,"
+        " boottime_usec, boot, synchronized, wall_usec + :usec, wall_is_true, day + :days FROM service"
+        " WHERE id <= :services",
+        "INSERT INTO rating SELECT service + :n * :services, subject, counter, keypad, state, rules, scale,"
+        " window_usec, arming, stream, armed_usec, settle_usec, first_press_usec, press_usec,"
+        " press_event + :n * :events, level, flags, event + :n * :events FROM rating WHERE service <= "
+        ":services",
+        "INSERT INTO figures SELECT day + :days, counter, subject, scale, served, skipped, unheard, open, "
+        "stray,"
+        " offline_usec, very_satisfied, satisfied, neutral, dissatisfied, very_dissatisfied,"
+        " suspect_very_satisfied, suspect_satisfied, suspect_neutral, suspect_dissatisfied,"
+        " suspect_very_dissatisfied FROM figures WHERE day = :day",
+};
+
+static sqlite3 *open_record(const char *path) {
+        sqlite3 *db = NULL;
+
+        if (sqlite3_open(path, &db) != SQLITE_OK)
+                test_die("%s: %s", path, sqlite3_errmsg(db));
+        return db;
+}
+
+static void run(sqlite3 *db, const char *sql) {
+        if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK)
+                test_die("%s: %s", sql, sqlite3_errmsg(db));
+}
+
+static sqlite3_stmt *prepare(sqlite3 *db, const char *sql) {
+        sqlite3_stmt *stmt = NULL;
+
+        if (sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) != SQLITE_OK)
+                test_die("%s: %s", sql, sqlite3_errmsg(db));
+        return stmt;
+}
+
+void day_measure(const char *path, struct day_size *ret) {
+        sqlite3 *db = open_record(path);
+        sqlite3_stmt *stmt = prepare(db, "SELECT (SELECT max(id) FROM event), (SELECT max(id) FROM service),"
+                                         " (SELECT max(day) FROM figures)");
+
+        if (sqlite3_step(stmt) != SQLITE_ROW)
+                test_die("%s: %s", path, sqlite3_errmsg(db));
+        *ret = (struct day_size){sqlite3_column_int64(stmt, 0), sqlite3_column_int64(stmt, 1),
+                                 sqlite3_column_int64(stmt, 2)};
+        sqlite3_finalize(stmt);
+        sqlite3_close(db);
+}
+
+static void bind(sqlite3_stmt *stmt, const char *name, int64_t value) {
+        int index = sqlite3_bind_parameter_index(stmt, name);
+
+        if (index > 0)
+                sqlite3_bind_int64(stmt, index, value);
+}
+
+static void copy_once(sqlite3_stmt *stmt, const struct day_size *size, int64_t n, int64_t days) {
+        bind(stmt, ":n", n);
+        bind(stmt, ":step", SEQUENCE_STEP);
+        bind(stmt, ":events", size->events);
+        bind(stmt, ":services", size->services);
+        bind(stmt, ":day", size->day);
+        bind(stmt, ":days", days);
+        bind(stmt, ":usec", days * 86400 * (int64_t) USEC_PER_SEC);
+        if (sqlite3_step(stmt) != SQLITE_DONE)
+                test_die("%s: %s", sqlite3_sql(stmt), sqlite3_errmsg(sqlite3_db_handle(stmt)));
+        sqlite3_reset(stmt);
+}
+
+/* The trigger looks at each row's place; rows that are put there in order need no look, and it comes back
+ * after. */
+static char *take_trigger(sqlite3 *db) {
+        sqlite3_stmt *stmt =
+                prepare(db, "SELECT sql FROM sqlite_master WHERE name = 'event_is_only_appended'");
+
+        if (sqlite3_step(stmt) != SQLITE_ROW)
+                test_die("the record has no trigger event_is_only_appended");
+        char *sql = strdup((const char *) sqlite3_column_text(stmt, 0));
+        sqlite3_finalize(stmt);
+        run(db, "DROP TRIGGER event_is_only_appended");
+        return sql;
+}
+
+void day_copy(const char *path, const struct day_size *size, size_t first, size_t end, size_t days_a_year) {
+        sqlite3 *db = open_record(path);
+
+        run(db, "PRAGMA synchronous=OFF");
+        run(db, "PRAGMA cache_size=-200000");
+        _cleanup_free_ char *trigger = take_trigger(db);
+        for (size_t i = 0; i < ELEMENTSOF(copies); i++) {
+                sqlite3_stmt *stmt = prepare(db, copies[i]);
+                run(db, "BEGIN");
+                for (size_t n = first; n < end; n++)
+                        copy_once(stmt, size, (int64_t) n,
+                                  (int64_t) (n / days_a_year * 365 + n % days_a_year));
+                run(db, "COMMIT");
+                sqlite3_finalize(stmt);
+        }
+        run(db, trigger);
+        run(db, "PRAGMA wal_checkpoint(TRUNCATE)");
+        sqlite3_close(db);
+}
+
+void day_text(int64_t day, char **ret) {
+        time_t seconds = (time_t) (day * 86400);
+        struct tm tm;
+
+        gmtime_r(&seconds, &tm);
+        must_errno(asprintf(ret, "%04d-%02d-%02d", tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday));
+}

@@ -1,0 +1,214 @@
+/* EmitsChangedSignal tells the truth: what is announced is so, what changed was announced, what is constant
+ * stays. */
+#include "tests/bus/xml.h"
+#include "tests/lib/client.h"
+#include "tests/lib/files.h"
+#include "tests/lib/centre-suite.h"
+#include "tests/lib/scene.h"
+
+enum { PROPERTIES_MAX = 100 };
+
+static const struct {
+        const char *destination, *path, *interface;
+} objects[] = {
+        {"vn.motcua.Keypad1", "/vn/motcua/Keypad1", "vn.motcua.Keypad1"},
+        {"vn.motcua.Keypad1", "/vn/motcua/Keypad1", "vn.motcua.EventSource1"},
+        {"vn.motcua.Keypad1", CLIENT_KEYPAD("quay1"), "vn.motcua.Keypad1.Keypad"},
+        {"vn.motcua.Keypad1", CLIENT_KEYPAD("quay2"), "vn.motcua.Keypad1.Keypad"},
+        {"vn.motcua.Centre1", "/vn/motcua/Centre1", "vn.motcua.Centre1"},
+        {"vn.motcua.Centre1", CLIENT_COUNTER("c1"), "vn.motcua.Centre1.Counter"},
+        {"vn.motcua.Centre1", CLIENT_COUNTER("c2"), "vn.motcua.Centre1.Counter"},
+};
+
+struct property {
+        const char *destination, *path, *interface;
+        char *name, *emits;
+        char *first;     /* value at the beginning */
+        char *announced; /* last value announced, or the first one */
+        size_t n_announced, n_changes;
+};
+
+struct watch {
+        struct property properties[PROPERTIES_MAX];
+        size_t n;
+};
+
+/* The value at the message's position, as text. */
+static char *value_text(sd_bus_message *message) {
+        char *text = NULL;
+        size_t size = 0;
+        FILE *f = open_memstream(&text, &size);
+
+        assert(f);
+        must(sd_bus_message_dump(message, f, SD_BUS_MESSAGE_DUMP_SUBTREE_ONLY));
+        fclose(f);
+        return text;
+}
+
+static char *read_value(sd_bus *bus, const struct property *property) {
+        _cleanup_client_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
+        _cleanup_client_message_ sd_bus_message *reply = NULL;
+
+        int r = sd_bus_call_method(bus, property->destination, property->path,
+                                   "org.freedesktop.DBus.Properties", "Get", &error, &reply, "ss",
+                                   property->interface, property->name);
+        if (r < 0)
+                test_die("%s.%s: %s", property->interface, property->name, error.message);
+        return value_text(reply);
+}
+
+static void watch_begin(struct watch *watch, sd_bus *bus) {
+        *watch = (struct watch){};
+        for (size_t i = 0; i < ELEMENTSOF(objects); i++) {
+                _cleanup_free_ char *file = NULL;
+                struct xml_property *properties;
+
+                must_errno(asprintf(&file, "%s/%s.xml", TEST_XML_DIR, objects[i].interface));
+                _cleanup_free_ char *xml = file_read(file, NULL);
+                size_t n = xml_properties(xml, objects[i].interface, &properties);
+                for (size_t j = 0; j < n; j++) {
+                        assert(watch->n < PROPERTIES_MAX);
+                        struct property *property = &watch->properties[watch->n++];
+                        *property = (struct property){.destination = objects[i].destination,
+                                                      .path = objects[i].path,
+                                                      .interface = objects[i].interface,
+                                                      .name = strdup(properties[j].name),
+                                                      .emits = strdup(properties[j].emits)};
+                        property->first = read_value(bus, property);
+                        property->announced = strdup(property->first);
+                }
+                xml_properties_free(properties, n);
+        }
+}
+
+static void watch_end(struct watch *watch) {
+        for (size_t i = 0; i < watch->n; i++) {
+                free(watch->properties[i].name);
+                free(watch->properties[i].emits);
+                free(watch->properties[i].first);
+                free(watch->properties[i].announced);
+        }
+}
+
+static struct property *watch_find(struct watch *watch, const char *path, const char *interface,
+                                   const char *name) {
+        for (size_t i = 0; i < watch->n; i++) {
+                struct property *property = &watch->properties[i];
+                if (streq(property->path, path) && streq(property->interface, interface) &&
+                    streq(property->name, name))
+                        return property;
+        }
+        return NULL;
+}
+
+static int on_properties_changed(sd_bus_message *message, void *userdata, _unused_ sd_bus_error *ret_error) {
+        const char *interface, *name;
+
+        must(sd_bus_message_read(message, "s", &interface));
+        must(sd_bus_message_enter_container(message, 'a', "{sv}"));
+        while (must(sd_bus_message_enter_container(message, 'e', "sv")) > 0) {
+                must(sd_bus_message_read(message, "s", &name));
+                struct property *property =
+                        watch_find(userdata, sd_bus_message_get_path(message), interface, name);
+                if (property) {
+                        _cleanup_free_ char *value = value_text(message);
+                        property->n_announced++;
+                        property->n_changes += !streq(value, property->announced);
+                        free(property->announced);
+                        property->announced = TAKE_PTR(value);
+                } else
+                        must(sd_bus_message_skip(message, "v"));
+                must(sd_bus_message_exit_container(message));
+        }
+        return 0;
+}
+
+/* Things that change every property that can change. */
+static void play(struct scene *scene) {
+        client_press(scene->bus, "quay1", "done");
+        scene_await(scene, "armed", 1);
+        client_press(scene->bus, "quay1", "satisfied");
+        scene_await(scene, "rating", 1);
+        client_press_for(scene->bus, "quay1", "neutral", 3 * USEC_PER_SEC);
+        scene_await(scene, "key-stuck", 1);
+        scene_await(scene, "key-unstuck", 1);
+        client_sim(scene->bus, "quay1", "Unplug");
+        scene_await(scene, "keypad-absent", 1);
+        client_sim(scene->bus, "quay1", "Plug");
+        scene_await(scene, "keypad-ready", records_count(&scene->records, "keypad-ready") + 1);
+        client_press(scene->bus, "quay1", "done");
+        scene_await(scene, "armed", 2);
+}
+
+static void check_property(sd_bus *bus, const struct property *property) {
+        _cleanup_free_ char *now = read_value(bus, property);
+        const char *interface = property->interface, *name = property->name;
+
+        if (streq(property->emits, "true"))
+                ck_assert_msg(streq(now, property->announced), "%s %s.%s is %s, but %s was announced",
+                              property->path, interface, name, now, property->announced);
+        else
+                ck_assert_msg(property->n_announced == 0, "%s %s.%s is announced, though it says \"%s\"",
+                              property->path, interface, name, property->emits);
+        if (streq(property->emits, "const"))
+                ck_assert_msg(streq(now, property->first), "%s %s.%s is not constant: %s, now %s",
+                              property->path, interface, name, property->first, now);
+}
+
+struct settled {
+        struct watch *watch;
+        sd_bus *bus;
+};
+
+/* An announcement may be on its way while the value is read. */
+static bool is_settled(void *userdata) {
+        struct settled *settled = userdata;
+
+        for (size_t i = 0; i < settled->watch->n; i++) {
+                struct property *property = &settled->watch->properties[i];
+                _cleanup_free_ char *now = read_value(settled->bus, property);
+                if (streq(property->emits, "true") && !streq(now, property->announced))
+                        return false;
+        }
+        return true;
+}
+
+START_TEST(announced_changes_are_the_true_ones) {
+        struct scene s;
+        struct watch watch;
+        static const struct {
+                const char *path, *interface, *name;
+        } moving[] = {
+                {"/vn/motcua/Keypad1", "vn.motcua.Keypad1", "State"},
+                {CLIENT_KEYPAD("quay1"), "vn.motcua.Keypad1.Keypad", "State"},
+                {CLIENT_KEYPAD("quay1"), "vn.motcua.Keypad1.Keypad", "StuckKeys"},
+                {CLIENT_KEYPAD("quay1"), "vn.motcua.Keypad1.Keypad", "Arming"},
+                {CLIENT_KEYPAD("quay1"), "vn.motcua.Keypad1.Keypad", "Token"},
+                {CLIENT_COUNTER("c1"), "vn.motcua.Centre1.Counter", "State"},
+                {CLIENT_COUNTER("c1"), "vn.motcua.Centre1.Counter", "Service"},
+        };
+
+        scene_begin(&s, centre_config_short_window);
+        watch_begin(&watch, s.bus);
+        must(sd_bus_match_signal(s.bus, NULL, NULL, NULL, "org.freedesktop.DBus.Properties",
+                                 "PropertiesChanged", on_properties_changed, &watch));
+        play(&s);
+        for (size_t i = 0; i < ELEMENTSOF(moving); i++)
+                ck_assert_msg(
+                        watch_find(&watch, moving[i].path, moving[i].interface, moving[i].name)->n_changes >
+                                0,
+                        "%s.%s changed and was not announced", moving[i].interface, moving[i].name);
+        struct settled settled = {&watch, s.bus};
+        centre_wait(s.centre, is_settled, &settled, "what was announced last is what is read");
+        for (size_t i = 0; i < watch.n; i++)
+                check_property(s.bus, &watch.properties[i]);
+        watch_end(&watch);
+        scene_end(&s);
+}
+END_TEST
+
+static const struct suite_case cases[] = {
+        SUITE_CASE(announced_changes_are_the_true_ones),
+};
+
+CENTRE_SUITE_MAIN("announcements", cases, 60)

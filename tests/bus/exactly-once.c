@@ -1,0 +1,299 @@
+/*
+ * The proof that no thanked press is ever lost or counted twice: while hands press keys on three keypads,
+ * both daemons are killed again and again, at named instructions and at random moments, and started anew;
+ * then what the lights said is compared with what the database holds.
+ *
+ * MOTCUA_TEST_LONG=N multiplies the kills. The seed of the random moments is printed; MOTCUA_TEST_SEED sets
+ * it.
+ */
+#include <signal.h>
+#include <time.h>
+
+#include "tests/bus/hands.h"
+#include "tests/bus/ledger.h"
+#include "tests/lib/centre-suite.h"
+#include "tests/lib/files.h"
+#include "tests/lib/records.h"
+
+enum {
+        RANDOM_KILLS = 60,     /* of each daemon */
+        UNREACHED_MSEC = 2500, /* a point not reached by then is given up */
+        RANDOM_MSEC_MAX = 150,
+        SLACK_USEC = 5000, /* a process may be preempted between two readings of the clock */
+};
+
+struct point {
+        const char *name; /* of the killer */
+        unsigned n_max;   /* dies at the first, second, ... such call */
+};
+
+static const struct point keypadd_points[] = {
+        {"fdatasync:before", 10},     {"fdatasync:after", 10}, {"pwrite:after", 6},
+        {"light:before", 6},          {"light:after", 6},      {"send:Event:before", 6},
+        {"send:Event:after", 6},      {"recv:Arm:after", 3},   {"recv:Acknowledge:after", 4},
+        {"recv:GetPending:after", 2},
+};
+static const struct point motcuad_points[] = {
+        {"fdatasync:before", 10},
+        {"fdatasync:after", 10},
+        {"pwrite:after", 6},
+        {"send:GetPending:before", 2},
+        {"send:GetPending:after", 2},
+        {"send:Acknowledge:before", 5},
+        {"send:Acknowledge:after", 5},
+        {"send:EventRecorded:before", 6},
+        {"send:EventRecorded:after", 6},
+        {"send:Arm:before", 3},
+        {"send:Arm:after", 3},
+        {"recv:Event:after", 4},
+};
+
+/* One daemon's way through its points, and then its random kills. */
+struct victim {
+        struct contest *contest;
+        enum centre_daemon daemon;
+        const struct point *points;
+        size_t n_points;
+        size_t point;
+        unsigned n; /* of the point */
+        size_t random_left;
+        uint64_t deadline_usec; /* when it is killed by hand */
+        bool at_point;          /* this life is meant to end at the point */
+        size_t reached, unreached, random;
+        bool point_reached[16];
+};
+
+struct contest {
+        struct centre *centre;
+        struct hands hands;
+        struct victim victims[_CENTRE_DAEMON_MAX];
+        uint64_t random;
+        sd_event_source *timer;
+};
+
+static uint64_t contest_random(struct contest *contest, uint64_t below) {
+        contest->random ^= contest->random << 13;
+        contest->random ^= contest->random >> 7;
+        contest->random ^= contest->random << 17;
+        return contest->random % below;
+}
+
+static bool victim_is_done(const struct victim *victim) {
+        return victim->point == victim->n_points && victim->random_left == 0;
+}
+
+static void victim_start_life(struct victim *victim) {
+        char at[100];
+        const char *const environment[] = {"LD_PRELOAD=" TEST_KILLER, at, NULL};
+        uint64_t msec;
+
+        victim->at_point = victim->point < victim->n_points;
+        if (victim->at_point) {
+                must_errno(snprintf(at, sizeof(at), "KILLER_AT=%s:%u", victim->points[victim->point].name,
+                                    victim->n));
+                msec = UNREACHED_MSEC;
+        } else
+                msec = contest_random(victim->contest, RANDOM_MSEC_MAX);
+        victim->deadline_usec = monotonic_usec() + msec * USEC_PER_MSEC;
+        centre_start(victim->contest->centre, victim->daemon, victim->at_point ? environment : NULL);
+}
+
+static void victim_next_point(struct victim *victim) {
+        if (victim->n < victim->points[victim->point].n_max)
+                victim->n++;
+        else {
+                victim->point++;
+                victim->n = 1;
+        }
+}
+
+/* The process has ended, by the killer or by hand. */
+static void victim_end_life(struct victim *victim, bool by_hand) {
+        int result = centre_wait_exit(victim->contest->centre, victim->daemon);
+
+        if (result != 256 + SIGKILL)
+                test_die("daemon %d ended by itself with %d", (int) victim->daemon, result);
+        if (!victim->at_point) {
+                victim->random++;
+                victim->random_left--;
+                return;
+        }
+        if (by_hand)
+                victim->unreached++;
+        else {
+                victim->reached++;
+                victim->point_reached[victim->point] = true;
+        }
+        victim_next_point(victim);
+}
+
+static void victim_watch(struct victim *victim) {
+        struct process *process = centre_process(victim->contest->centre, victim->daemon);
+
+        if (victim_is_done(victim))
+                return;
+        if (process_has_exited(process))
+                victim_end_life(victim, false);
+        else if (monotonic_usec() >= victim->deadline_usec) {
+                process_signal(process, SIGKILL);
+                victim_end_life(victim, true);
+        } else
+                return;
+        if (!victim_is_done(victim))
+                victim_start_life(victim);
+}
+
+static bool all_done(void *userdata) {
+        struct contest *contest = userdata;
+        bool done = true;
+
+        for (size_t i = 0; i < ELEMENTSOF(contest->victims); i++) {
+                victim_watch(&contest->victims[i]);
+                done = done && victim_is_done(&contest->victims[i]);
+        }
+        return done;
+}
+
+static unsigned multiplier(void) {
+        const char *text = getenv("MOTCUA_TEST_LONG");
+        uint64_t n = 1;
+
+        if (text)
+                must(parse_u64(text, 1, 10000, &n));
+        return (unsigned) n;
+}
+
+static uint64_t seed(void) {
+        const char *text = getenv("MOTCUA_TEST_SEED");
+        uint64_t n = monotonic_usec();
+
+        if (text)
+                must(parse_u64(text, 1, UINT64_MAX, &n));
+        printf("exactly-once: MOTCUA_TEST_SEED=%" PRIu64 "\n", n);
+        fflush(stdout);
+        return n;
+}
+
+static void contest_begin(struct contest *contest) {
+        static const struct {
+                const struct point *points;
+                size_t n;
+        } points[] = {
+                [CENTRE_KEYPADD] = {keypadd_points, ELEMENTSOF(keypadd_points)},
+                [CENTRE_MOTCUAD] = {motcuad_points, ELEMENTSOF(motcuad_points)},
+        };
+
+        *contest = (struct contest){.centre = centre_new(centre_suite_dir()), .random = seed()};
+        hands_begin(&contest->hands, contest->centre);
+        for (enum centre_daemon i = 0; i < _CENTRE_DAEMON_MAX; i++) {
+                struct victim *victim = &contest->victims[i];
+                *victim = (struct victim){.contest = contest,
+                                          .daemon = i,
+                                          .points = points[i].points,
+                                          .n_points = points[i].n,
+                                          .n = 1,
+                                          .random_left = RANDOM_KILLS * multiplier()};
+                victim_start_life(victim);
+        }
+}
+
+/* Undisturbed lives at last: all that waits is recorded, then both end as they should. */
+static void contest_settle(struct contest *contest) {
+        centre_start_all(contest->centre);
+        hands_stop(&contest->hands);
+        hands_wait_recorded(&contest->hands);
+        ck_assert_int_eq(centre_stop(contest->centre, CENTRE_KEYPADD, SIGTERM), EXIT_SUCCESS);
+        ck_assert_int_eq(centre_stop(contest->centre, CENTRE_MOTCUAD, SIGTERM), EXIT_SUCCESS);
+}
+
+struct evidence {
+        struct verify_press *presses;
+        size_t n_presses;
+        char *database;
+};
+
+static char *judge(const struct evidence *evidence, const char *database) {
+        _cleanup_ledger_ struct ledger ledger;
+
+        ledger_open(&ledger, database);
+        return verify_presses(evidence->presses, evidence->n_presses, ledger.rows, ledger.n_rows, SLACK_USEC);
+}
+
+/* A judge that believes everything proves nothing: each false copy of the record has to be refused. */
+static void judge_falsified(const struct evidence *evidence) {
+        static const struct {
+                const char *sql, *complaint;
+        } falsifications[] = {
+                {"DELETE FROM event WHERE id = :id", "lost"},
+                {"INSERT INTO event SELECT (SELECT max(id) + 1 FROM event), source, epoch, -1, type,"
+                 " realtime_usec, fields FROM event WHERE id = :id",
+                 "counted twice"},
+                {"UPDATE event SET id = -id WHERE id = :id", "stands after"},
+                {"UPDATE event SET fields = json_set(fields, '$.key', 'undo') WHERE id = :id",
+                 "nobody pressed it"},
+        };
+        const struct verify_press *victim = &evidence->presses[evidence->n_presses / 2];
+
+        while (!victim->thanked)
+                victim++;
+        for (size_t i = 0; i < ELEMENTSOF(falsifications); i++) {
+                _cleanup_free_ char *copy = NULL;
+                must_errno(asprintf(&copy, "%s-false", evidence->database));
+                ledger_falsify(evidence->database, copy, victim, falsifications[i].sql);
+                _cleanup_free_ char *problem = judge(evidence, copy);
+                ck_assert_msg(problem && strstr(problem, falsifications[i].complaint),
+                              "%s: expected a complaint with \"%s\", got \"%s\"", falsifications[i].sql,
+                              falsifications[i].complaint, problem ? problem : "none");
+                must_errno(unlink(copy));
+        }
+}
+
+static void contest_judge(struct contest *contest) {
+        _cleanup_free_ char *database = centre_path(contest->centre, "state/centre/" CENTRE_DATABASE);
+        _cleanup_free_ char *outbox = centre_path(contest->centre, "state/keypad/" CENTRE_OUTBOX);
+        struct evidence evidence = {.database = database};
+        size_t n_thanked = 0;
+
+        evidence.n_presses = hands_presses(&contest->hands, &evidence.presses);
+        for (size_t i = 0; i < evidence.n_presses; i++)
+                n_thanked += evidence.presses[i].thanked;
+        printf("exactly-once: %zu presses, %zu of them thanked\n", evidence.n_presses, n_thanked);
+        ck_assert_msg(n_thanked > evidence.n_presses / 4, "so few thanks prove little");
+
+        ledger_check_outbox(outbox);
+        _cleanup_free_ char *problem = judge(&evidence, database);
+        ck_assert_msg(!problem, "%s", problem);
+        _cleanup_free_ char *derived = ledger_check_derived(database);
+        ck_assert_msg(!derived, "%s", derived);
+        judge_falsified(&evidence);
+        free(evidence.presses);
+}
+
+START_TEST(thanked_presses_are_recorded_exactly_once) {
+        struct contest contest;
+
+        contest_begin(&contest);
+        if (!loop_wait(centre_event(contest.centre), multiplier() * 240 * USEC_PER_SEC, all_done, &contest))
+                test_die("the kills did not come to an end");
+        contest_settle(&contest);
+        for (size_t i = 0; i < ELEMENTSOF(contest.victims); i++) {
+                const struct victim *victim = &contest.victims[i];
+                printf("exactly-once: %s: %zu kills at named points (%zu not reached), %zu at random\n",
+                       i == CENTRE_KEYPADD ? "motcua-keypadd" : "motcuad", victim->reached, victim->unreached,
+                       victim->random);
+                for (size_t j = 0; j < victim->n_points; j++)
+                        ck_assert_msg(victim->point_reached[j], "never died at %s", victim->points[j].name);
+        }
+        contest_judge(&contest);
+        hands_end(&contest.hands);
+        centre_free(contest.centre);
+}
+END_TEST
+
+static const struct suite_case cases[] = {
+        SUITE_CASE(thanked_presses_are_recorded_exactly_once),
+};
+
+int main(void) {
+        return centre_suite_run("exactly-once", cases, ELEMENTSOF(cases), 300 * multiplier());
+}

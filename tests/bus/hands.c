@@ -1,0 +1,201 @@
+#include "hands.h"
+
+#include <time.h>
+
+#include "tests/lib/client.h"
+#include "tests/lib/loop.h"
+
+/* A key comes again after its light, which shines for 200 ms, has gone out: only what begins to shine says
+ * thanks. */
+static const char *const keys[] = {
+        "next", "done",  "satisfied", "very-satisfied", "recall",   "start",   "neutral",
+        "hold", "pause", "done",      "dissatisfied",   "transfer", "no-show", "very-dissatisfied",
+};
+/* Pressed once, at the end. */
+#define LAST_KEY "close"
+
+enum { PERIOD_USEC = 22000, HOLD_USEC = 4000, THANKS_WITHIN_USEC = 180000 };
+
+static int on_pressed(_unused_ sd_bus_message *message, _unused_ void *userdata,
+                      _unused_ sd_bus_error *ret_error) {
+        return 0; /* refused or not: the trace says whether an edge went in */
+}
+
+static int on_time_to_press(sd_event_source *source, uint64_t usec, void *userdata) {
+        struct hand *hand = userdata;
+
+        must(sd_event_source_set_time(source, usec + PERIOD_USEC));
+        must(sd_event_source_set_enabled(source, SD_EVENT_ONESHOT));
+        if (!centre_is_ready(hand->hands->centre, CENTRE_KEYPADD))
+                return 0;
+        must(sd_bus_call_method_async(centre_bus(hand->hands->centre), NULL, "vn.motcua.Keypad1", hand->path,
+                                      "vn.motcua.Sim1", "Press", on_pressed, NULL, "sa{sv}", keys[hand->next],
+                                      1, "hold_usec", "t", (uint64_t) HOLD_USEC));
+        hand->next = (hand->next + 1) % ELEMENTSOF(keys);
+        return 0;
+}
+
+void hands_begin(struct hands *hands, struct centre *centre) {
+        static const char *const keypads[HANDS_MAX] = {"quay1", "quay2", "quay3"};
+        _cleanup_free_ char *trace = centre_path(centre, "trace");
+        uint64_t now;
+
+        *hands = (struct hands){.centre = centre};
+        trace_open(&hands->trace, centre_event(centre), trace);
+        records_follow(&hands->records, centre_bus(centre));
+        must(sd_event_now(centre_event(centre), CLOCK_MONOTONIC, &now));
+        for (size_t i = 0; i < HANDS_MAX; i++) {
+                struct hand *hand = &hands->hands[i];
+                *hand = (struct hand){.hands = hands, .keypad = keypads[i], .next = i};
+                must(sd_bus_path_encode("/vn/motcua/Keypad1/keypad", hand->keypad, &hand->path));
+                must(sd_event_add_time(centre_event(centre), &hand->timer, CLOCK_MONOTONIC,
+                                       now + i * PERIOD_USEC / HANDS_MAX, 1, on_time_to_press, hand));
+        }
+}
+
+void hands_stop(struct hands *hands) {
+        for (size_t i = 0; i < HANDS_MAX; i++)
+                hands->hands[i].timer = sd_event_source_disable_unref(hands->hands[i].timer);
+}
+
+static bool last_keys_are_recorded(void *userdata) {
+        struct hands *hands = userdata;
+        size_t n = 0;
+
+        for (size_t i = 0; i < hands->records.n; i++) {
+                const struct record *record = &hands->records.items[i];
+                n += streq(record->type, "press") && streq(record_s(record, "key"), LAST_KEY);
+        }
+        return n == HANDS_MAX;
+}
+
+void hands_wait_recorded(struct hands *hands) {
+        for (size_t i = 0; i < HANDS_MAX; i++)
+                client_press(centre_bus(hands->centre), hands->hands[i].keypad, LAST_KEY);
+        centre_wait(hands->centre, last_keys_are_recorded, hands, "the last presses are recorded");
+}
+
+void hands_end(struct hands *hands) {
+        hands_stop(hands);
+        for (size_t i = 0; i < HANDS_MAX; i++)
+                free(hands->hands[i].path);
+        trace_close(&hands->trace);
+        records_clear(&hands->records);
+}
+
+/* The kernel's edges are on CLOCK_MONOTONIC, the record on CLOCK_BOOTTIME: without a suspend in between, they
+ * are a constant apart. */
+static int64_t boottime_minus_monotonic_usec(void) {
+        struct timespec boottime, monotonic;
+
+        clock_gettime(CLOCK_MONOTONIC, &monotonic);
+        clock_gettime(CLOCK_BOOTTIME, &boottime);
+        return (boottime.tv_sec - monotonic.tv_sec) * (int64_t) USEC_PER_SEC +
+               (boottime.tv_nsec - monotonic.tv_nsec) / (int64_t) NSEC_PER_USEC;
+}
+
+static const char *const rating_keys[] = {"very-satisfied", "satisfied", "neutral", "dissatisfied",
+                                          "very-dissatisfied"};
+#define LIGHT_PREFIX "light-"
+
+/* Reads the trace from its beginning. */
+struct reader {
+        const struct trace *trace;
+        struct verify_press *presses;
+        size_t n;
+        int64_t offset_usec;
+};
+
+static uint64_t edge_usec(const struct reader *reader, const struct trace_edge *edge) {
+        return (uint64_t) ((int64_t) (edge->monotonic_nsec / NSEC_PER_USEC) + reader->offset_usec);
+}
+
+static void add_press(struct reader *reader, const struct trace_edge *edge) {
+        struct verify_press *press = &reader->presses[reader->n++];
+
+        static_assert(sizeof(press->keypad) == sizeof(edge->chip));
+        memcpy(press->keypad, edge->chip, sizeof(edge->chip));
+        memcpy(press->key, edge->line, sizeof(edge->line));
+        press->boottime_usec = edge_usec(reader, edge);
+}
+
+/* The last press of the key, if it was so lately that a light can be its answer. */
+static struct verify_press *find_recent(const struct reader *reader, const struct trace_edge *light,
+                                        const char *key) {
+        uint64_t now = edge_usec(reader, light);
+
+        for (size_t i = reader->n; i > 0; i--) {
+                struct verify_press *press = &reader->presses[i - 1];
+                if (press->boottime_usec + THANKS_WITHIN_USEC < now)
+                        return NULL;
+                if (streq(press->keypad, light->chip) && streq(press->key, key))
+                        return press;
+        }
+        return NULL;
+}
+
+/* The outputs that one call set together stand together, with one time. */
+static size_t group_end(const struct trace *trace, size_t begin) {
+        const struct trace_edge *first = &trace->edges[begin];
+        size_t end = begin + 1;
+
+        while (end < trace->n_edges && trace->edges[end].output &&
+               trace->edges[end].monotonic_nsec == first->monotonic_nsec &&
+               streq(trace->edges[end].chip, first->chip))
+                end++;
+        return end;
+}
+
+static bool group_has(const struct trace *trace, size_t begin, size_t end, const char *key) {
+        for (size_t i = begin; i < end; i++)
+                if (streq(trace->edges[i].line + strlen(LIGHT_PREFIX), key))
+                        return true;
+        return false;
+}
+
+/*
+ * One light that begins to shine, alone, thanks for its key. Several at once invite: the keypad was armed.
+ * When the other rating lights go out and one stays, that one thanks.
+ */
+static void read_lights(struct reader *reader, size_t begin, size_t end) {
+        const struct trace_edge *edges = reader->trace->edges, *on = NULL;
+        struct verify_press *thanked = NULL;
+        size_t n_on = 0;
+
+        for (size_t i = begin; i < end; i++)
+                if (edges[i].level) {
+                        on = &edges[i];
+                        n_on++;
+                }
+        if (n_on == 1)
+                thanked = find_recent(reader, on, on->line + strlen(LIGHT_PREFIX));
+        else if (n_on == 0 && end - begin == ELEMENTSOF(rating_keys) - 1)
+                for (size_t i = 0; i < ELEMENTSOF(rating_keys); i++)
+                        if (!group_has(reader->trace, begin, end, rating_keys[i]))
+                                thanked = find_recent(reader, &edges[begin], rating_keys[i]);
+        if (thanked)
+                thanked->thanked = true;
+}
+
+size_t hands_presses(struct hands *hands, struct verify_press **ret) {
+        const struct trace *trace = &hands->trace;
+        struct reader reader = {.trace = trace, .offset_usec = boottime_minus_monotonic_usec()};
+
+        trace_update(&hands->trace);
+        reader.presses = calloc(trace->n_edges + 1, sizeof(*reader.presses));
+        assert(reader.presses);
+        for (size_t i = 0; i < trace->n_edges;) {
+                const struct trace_edge *edge = &trace->edges[i];
+                if (edge->output) {
+                        size_t end = group_end(trace, i);
+                        read_lights(&reader, i, end);
+                        i = end;
+                        continue;
+                }
+                if (edge->level == CENTRE_PRESSED_LEVEL)
+                        add_press(&reader, edge);
+                i++;
+        }
+        *ret = reader.presses;
+        return reader.n;
+}

@@ -1,0 +1,36 @@
+/* Hands that keep pressing the keys of all keypads, whatever happens to the daemons, and remember nothing:
+ * the trace of the simulated hardware knows what they did and what the lights answered. */
+#pragma once
+
+#include "tests/lib/centre.h"
+#include "tests/lib/records.h"
+#include "tests/lib/trace.h"
+#include "tests/lib/verify.h"
+
+enum { HANDS_MAX = 3 };
+
+struct hands;
+
+struct hand {
+        struct hands *hands;
+        const char *keypad;
+        char *path;
+        size_t next; /* key of the list */
+        sd_event_source *timer;
+};
+
+struct hands {
+        struct centre *centre;
+        struct hand hands[HANDS_MAX];
+        struct trace trace;
+        struct records records;
+};
+
+void hands_begin(struct hands *hands, struct centre *centre);
+void hands_stop(struct hands *hands);
+/* Both daemons are up. Presses one key more on each keypad and waits until that is recorded, and so all
+ * before. */
+void hands_wait_recorded(struct hands *hands);
+/* All presses so far, in a new array; returns how many. */
+size_t hands_presses(struct hands *hands, struct verify_press **ret);
+void hands_end(struct hands *hands);
