@@ -19,7 +19,7 @@ const struct bus_error_entry bus_error_table[] = {
         {0, NULL},
 };
 
-static int set_error(sd_bus_error *error, const char *name, const char *format, va_list ap) {
+_printf_(3, 0) static int set_error(sd_bus_error *error, const char *name, const char *format, va_list ap) {
         _cleanup_free_ char *text = NULL;
 
         if (vasprintf(&text, format, ap) < 0) {
