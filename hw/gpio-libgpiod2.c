@@ -248,7 +248,7 @@ static size_t select_lines(const struct real_lines *lines, uint64_t mask, unsign
 
 static int real_lines_get(struct gpio_lines *base, uint64_t mask, uint64_t *ret_values) {
         struct real_lines *lines = (struct real_lines *) base;
-        enum gpiod_line_value values[GPIO_LINES_MAX];
+        enum gpiod_line_value values[GPIO_LINES_MAX] = {0};
         unsigned offsets[GPIO_LINES_MAX];
         size_t n = select_lines(lines, mask, offsets);
         uint64_t result = 0;
