@@ -100,6 +100,14 @@ int utc_offset_parse(const char *text, int64_t *ret_usec) {
         return 0;
 }
 
+void utc_offset_format(int64_t usec, char ret_text[static UTC_OFFSET_TEXT_SIZE]) {
+        unsigned minutes = (unsigned) (llabs(usec) / 60 / (int64_t) USEC_PER_SEC) % (100 * 60);
+        char text[40];
+
+        snprintf(text, sizeof(text), "%c%02u:%02u", usec < 0 ? '-' : '+', minutes / 60, minutes % 60);
+        memcpy(ret_text, text, UTC_OFFSET_TEXT_SIZE);
+}
+
 uint64_t moment_wall_usec(const struct moment *moment, const struct boot_clock *clock) {
         if (moment->synchronized || !clock->corrected)
                 return moment->realtime_usec;

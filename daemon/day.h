@@ -22,6 +22,10 @@ void day_format(int32_t day, char ret_text[static DAY_TEXT_SIZE]);
 int day_parse(const char *text, int32_t *ret_day);
 
 /* "+07:00", "-03:30"; at most 14 hours. -EINVAL otherwise. */
+enum {
+        UTC_OFFSET_TEXT_SIZE = sizeof("+07:00"),
+};
+void utc_offset_format(int64_t usec, char ret_text[static UTC_OFFSET_TEXT_SIZE]);
 int utc_offset_parse(const char *text, int64_t *ret_usec);
 
 /* One instant as an event tells it. boot: the record's number of the kernel's boot id. */

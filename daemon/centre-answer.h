@@ -1,0 +1,14 @@
+/* Answers that are made of many rows: appended straight from the store to the message. */
+#pragma once
+
+#include <systemd/sd-bus.h>
+
+#include "store.h"
+
+/* Appends a(tsa{sv}): events as EventRecorded announces them. */
+int answer_events(struct store *store, uint64_t after, uint32_t max, sd_bus_message *reply);
+/* Appends aa{sv}. counter: NULL for all. */
+int answer_ratings(struct store *store, uint64_t after, uint32_t max, const char *counter,
+                   sd_bus_message *reply);
+/* Appends an event's fields with source, epoch and sequence. */
+int answer_fields(const struct event_row *event, sd_bus_message *message);

@@ -1,0 +1,55 @@
+/* The aggregator's part of the configuration, checked as a whole. */
+#pragma once
+
+#include "rows.h"
+#include "services/base/config.h"
+
+enum {
+        CENTRE_COUNTERS_MAX = 200,
+};
+
+/* A hardware service whose events can be recorded. */
+struct source_info {
+        const char *name;     /* as in Sources= and in the event table */
+        const char *bus_name; /* "vn.motcua.Keypad1" */
+        const char *path;     /* "/vn/motcua/Keypad1" */
+};
+
+/* All that are known, ended by a name of NULL. */
+extern const struct source_info source_table[];
+enum { SOURCES_MAX = 8 };
+
+struct counter_conf {
+        char *id;
+        char *label; /* NULL: the ID */
+        char *attendant;
+        char *keypads[_SUBJECT_MAX];
+};
+
+struct centre_conf {
+        char *name;
+        uint64_t scale;
+        int64_t utc_offset_usec;
+        uint64_t window_usec;
+        uint64_t settle_usec;
+        uint64_t too_fast_usec;
+        uint64_t streak_count;
+        uint64_t streak_usec;
+        uint64_t done_repeat_usec;
+        uint64_t minimum_ratings;
+        const struct source_info *sources[SOURCES_MAX];
+        size_t n_sources;
+        struct counter_conf *counters[CENTRE_COUNTERS_MAX]; /* in the order of the file */
+        size_t n_counters;
+};
+
+extern const struct config_table centre_config_table;
+
+/* -EINVAL or -ENOENT with *ret_problem "FILE:LINE: ...". */
+int centre_conf_load(const char *path, struct centre_conf **ret, char **ret_problem);
+int centre_conf_load_text(const char *name, const char *text, size_t size, struct centre_conf **ret,
+                          char **ret_problem);
+struct centre_conf *centre_conf_free(struct centre_conf *conf);
+DEFINE_CLEANUP(struct centre_conf *, centre_conf_free)
+
+const struct counter_conf *centre_conf_counter(const struct centre_conf *conf, const char *id);

@@ -1,0 +1,100 @@
+/*
+ * The aggregator: all state of the process. Records what the sources say, opens keypads for what waits to be
+ * rated, announces what was recorded.
+ */
+#pragma once
+
+#include <systemd/sd-bus.h>
+#include <systemd/sd-event.h>
+
+#include "centre-conf.h"
+#include "ingest.h"
+#include "keypad-client.h"
+#include "source.h"
+
+#define CENTRE_BUS_NAME "vn.motcua.Centre1"
+#define CENTRE_PATH "/vn/motcua/Centre1"
+#define CENTRE_DATABASE "centre.db" /* in the state directory */
+
+enum centre_state { CENTRE_READY, CENTRE_DEGRADED, CENTRE_FAILING, _CENTRE_STATE_MAX };
+enum counter_state { COUNTER_IDLE, COUNTER_RATING, COUNTER_OFFLINE, _COUNTER_STATE_MAX };
+
+/* One counter as it stands on the bus. */
+struct counter {
+        struct centre_manager *manager;
+        const struct counter_conf *conf;
+        char *path;
+        sd_bus_slot *slot;
+        enum counter_state state;
+        uint64_t service;
+};
+
+struct centre_manager {
+        sd_event *event;
+        sd_bus *bus;
+        struct clock *clock;
+        struct store *store;
+        struct ingest *ingest;
+        struct centre_conf *conf;
+        char *conf_path;
+
+        struct source *sources[SOURCES_MAX];
+        size_t n_sources;
+        struct keypad_client *keypads;
+        struct counter *counters[CENTRE_COUNTERS_MAX];
+        size_t n_counters;
+
+        enum centre_state state;
+        bool failing;
+        bool unsettled; /* the record does not yet say what is so */
+        bool started;   /* "centre-started" is recorded */
+        unsigned failures;
+        sd_event_source *retry;
+        int64_t wall_offset_usec; /* the wall clock less CLOCK_BOOTTIME, as last seen */
+        bool wall_synchronized;
+        bool wall_jumped; /* to be recorded */
+        int64_t jump_usec;
+        sd_bus_slot *manager_slot, *objects_slot, *centre_slot, *clock_slot;
+        uint64_t cursor; /* the last event announced or passed over */
+};
+
+/* Owns conf, clock and store from the call on, also when it fails. */
+struct centre_parts {
+        sd_event *event;
+        sd_bus *bus;
+        struct clock *clock;
+        struct store *store;
+        struct centre_conf *conf;
+        const char *conf_path;
+};
+int centre_manager_new(const struct centre_parts *parts, struct centre_manager **ret);
+struct centre_manager *centre_manager_free(struct centre_manager *manager);
+DEFINE_CLEANUP(struct centre_manager *, centre_manager_free)
+
+/* Exports the objects, records the start, begins to follow the sources. simulated_clock: with SimClock1. */
+int centre_manager_start(struct centre_manager *manager, bool simulated_clock);
+/* Records the end. */
+void centre_manager_stop(struct centre_manager *manager);
+/* Reads the configuration again; keeps the old one when the new one is bad. userdata: struct centre_manager
+ * **. */
+void centre_manager_reload(void *userdata);
+
+/* Brings on the bus what a commit changed. */
+void centre_manager_after_commit(struct centre_manager *manager);
+/* A write failed or worked: State follows. */
+void centre_manager_write_result(struct centre_manager *manager, int r);
+/* Makes the record say what is so; on failure it is tried again. */
+int centre_manager_settle(struct centre_manager *manager);
+struct source *centre_manager_source(const struct centre_manager *manager, const char *name);
+
+const char *centre_state_to_string(enum centre_state state);
+const char *counter_state_to_string(enum counter_state state);
+
+/* centre-bus.c, counter-bus.c */
+int centre_bus_export(struct centre_manager *manager, bool simulated_clock);
+int centre_bus_announce(struct centre_manager *manager, const struct recorded *recorded);
+int counter_bus_export(struct counter *counter);
+struct counter *counter_free(struct counter *counter);
+int counter_new(struct centre_manager *manager, const struct counter_conf *conf, struct counter **ret);
+/* Recomputes what the book says of the counter and tells the bus what changed. */
+void counter_update(struct counter *counter);

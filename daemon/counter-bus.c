@@ -1,0 +1,162 @@
+#include "centre-manager.h"
+#include "describe.h"
+#include "services/base/bus.h"
+
+#define COUNTER_INTERFACE "vn.motcua.Centre1.Counter"
+
+static int property_get_id(sd_bus *bus _unused_, const char *path _unused_, const char *interface _unused_,
+                           const char *property _unused_, sd_bus_message *reply, void *userdata,
+                           sd_bus_error *error _unused_) {
+        const struct counter *counter = userdata;
+
+        return sd_bus_message_append(reply, "s", counter->conf->id);
+}
+
+static int property_get_label(sd_bus *bus _unused_, const char *path _unused_, const char *interface _unused_,
+                              const char *property _unused_, sd_bus_message *reply, void *userdata,
+                              sd_bus_error *error _unused_) {
+        const struct counter *counter = userdata;
+
+        return sd_bus_message_append(reply, "s",
+                                     counter->conf->label ? counter->conf->label : counter->conf->id);
+}
+
+static int property_get_state(sd_bus *bus _unused_, const char *path _unused_, const char *interface _unused_,
+                              const char *property _unused_, sd_bus_message *reply, void *userdata,
+                              sd_bus_error *error _unused_) {
+        const struct counter *counter = userdata;
+
+        return sd_bus_message_append(reply, "s", counter_state_to_string(counter->state));
+}
+
+static int property_get_service(sd_bus *bus _unused_, const char *path _unused_,
+                                const char *interface _unused_, const char *property _unused_,
+                                sd_bus_message *reply, void *userdata, sd_bus_error *error _unused_) {
+        const struct counter *counter = userdata;
+
+        return sd_bus_message_append(reply, "t", counter->service);
+}
+
+static int property_get_keypads(sd_bus *bus _unused_, const char *path _unused_,
+                                const char *interface _unused_, const char *property _unused_,
+                                sd_bus_message *reply, void *userdata, sd_bus_error *error _unused_) {
+        const struct counter_conf *conf = ((const struct counter *) userdata)->conf;
+
+        int r = sd_bus_message_open_container(reply, 'a', "s");
+        if (r >= 0)
+                r = sd_bus_message_append(reply, "s", conf->attendant);
+        for (enum subject subject = 0; r >= 0 && subject < _SUBJECT_MAX; subject++)
+                if (conf->keypads[subject] && !streq(conf->keypads[subject], conf->attendant))
+                        r = sd_bus_message_append(reply, "s", conf->keypads[subject]);
+        return r < 0 ? r : sd_bus_message_close_container(reply);
+}
+
+static int method_describe(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        enum language language;
+
+        int r = bus_read_describe_options(message, &language, error);
+        if (r < 0)
+                return r;
+        _cleanup_free_ char *text = describe_counter(userdata, language);
+        if (!text)
+                return -ENOMEM;
+        return sd_bus_reply_method_return(message, "s", text);
+}
+
+static const sd_bus_vtable counter_vtable[] = {
+        SD_BUS_VTABLE_START(0),
+        SD_BUS_PROPERTY("Id", "s", property_get_id, 0, SD_BUS_VTABLE_PROPERTY_CONST),
+        SD_BUS_PROPERTY("Label", "s", property_get_label, 0, SD_BUS_VTABLE_PROPERTY_CONST),
+        SD_BUS_PROPERTY("State", "s", property_get_state, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        SD_BUS_PROPERTY("Service", "t", property_get_service, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        SD_BUS_PROPERTY("Keypads", "as", property_get_keypads, 0, SD_BUS_VTABLE_PROPERTY_CONST),
+        SD_BUS_METHOD_WITH_ARGS("Describe", SD_BUS_ARGS("a{sv}", options), SD_BUS_RESULT("s", text),
+                                method_describe, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_VTABLE_END,
+};
+
+int counter_new(struct centre_manager *manager, const struct counter_conf *conf, struct counter **ret) {
+        struct counter *counter = calloc(1, sizeof(*counter));
+        if (!counter)
+                return -ENOMEM;
+        counter->manager = manager;
+        counter->conf = conf;
+        counter->state = COUNTER_OFFLINE; /* until its keypads have been heard of */
+
+        int r = sd_bus_path_encode(CENTRE_PATH "/counter", conf->id, &counter->path);
+        if (r < 0) {
+                free(counter);
+                return r;
+        }
+        *ret = counter;
+        return 0;
+}
+
+struct counter *counter_free(struct counter *counter) {
+        if (!counter)
+                return NULL;
+        if (counter->slot) {
+                (void) sd_bus_emit_object_removed(counter->manager->bus, counter->path);
+                sd_bus_slot_unref(counter->slot);
+        }
+        free(counter->path);
+        free(counter);
+        return NULL;
+}
+
+int counter_bus_export(struct counter *counter) {
+        struct centre_manager *manager = counter->manager;
+
+        int r = sd_bus_add_object_vtable(manager->bus, &counter->slot, counter->path, COUNTER_INTERFACE,
+                                         counter_vtable, counter);
+        if (r < 0)
+                return r;
+        counter_update(counter);
+        return sd_bus_emit_object_added(manager->bus, counter->path);
+}
+
+static bool works(const struct centre_manager *manager, const struct counter_row *row) {
+        const struct source *source = centre_manager_source(manager, "keypad");
+        bool rates = false;
+
+        if (!source || !source_is_present(source))
+                return false;
+        for (enum subject subject = 0; subject < _SUBJECT_MAX; subject++) {
+                if (row->posts[subject].keypad[0] == '\0')
+                        continue;
+                rates = true;
+                if (!(row->posts[subject].offline.causes & 1U << OFFLINE_KEYPAD))
+                        return true;
+        }
+        return !rates;
+}
+
+static enum counter_state find_state(const struct centre_manager *manager, const struct book *book,
+                                     const struct counter_row *row) {
+        if (!works(manager, row))
+                return COUNTER_OFFLINE;
+        for (size_t i = 0; i < book->n_live; i++)
+                if (book->live[i].state == RATING_OPEN && streq(book->live[i].counter, row->id))
+                        return COUNTER_RATING;
+        return COUNTER_IDLE;
+}
+
+void counter_update(struct counter *counter) {
+        struct centre_manager *manager = counter->manager;
+        struct book *book = ingest_book(manager->ingest);
+        const struct counter_row *row = book ? book_find_counter(book, counter->conf->id) : NULL;
+
+        if (!row)
+                return;
+        enum counter_state state = find_state(manager, book, row);
+        bool state_changed = state != counter->state, service_changed = row->service != counter->service;
+
+        counter->state = state;
+        counter->service = row->service;
+        if (!counter->slot || (!state_changed && !service_changed))
+                return;
+        const char *names[] = {state_changed ? "State" : "Service",
+                               state_changed && service_changed ? "Service" : NULL, NULL};
+        (void) sd_bus_emit_properties_changed_strv(manager->bus, counter->path, COUNTER_INTERFACE,
+                                                   (char **) names);
+}

@@ -1,0 +1,64 @@
+#include "describe.h"
+
+#include <inttypes.h>
+
+static const char *const centre_words[_CENTRE_STATE_MAX][_LANGUAGE_MAX] = {
+        [CENTRE_READY] = {"Sẵn sàng", "Ready"},
+        [CENTRE_DEGRADED] = {"Chế độ suy giảm", "Degraded"},
+        [CENTRE_FAILING] = {"Cơ sở dữ liệu không ghi được", "The record cannot be written"},
+};
+
+static const char *const counter_words[_COUNTER_STATE_MAX][_LANGUAGE_MAX] = {
+        [COUNTER_IDLE] = {"Chưa đến lượt đánh giá", "Not open for rating yet"},
+        [COUNTER_RATING] = {"Đang mời đánh giá", "Open for rating"},
+        [COUNTER_OFFLINE] = {"Mất tín hiệu bàn phím", "No keypad works"},
+};
+
+static char *join(char *before, const char *separator, const char *text) {
+        char *joined = NULL;
+
+        if (!before || str_format(&joined, "%s%s%s", before, separator, text) < 0)
+                joined = NULL;
+        free(before);
+        return joined;
+}
+
+char *describe_centre(const struct centre_manager *manager, enum language language) {
+        char *text = NULL;
+        bool some = false;
+
+        if (str_format(&text, "%s: %s.", manager->conf->name, centre_words[manager->state][language]) < 0)
+                return NULL;
+        for (size_t i = 0; i < manager->n_sources; i++) {
+                static const char *const missing[_LANGUAGE_MAX] = {" Không có trên bus: ",
+                                                                   " Not on the bus: "};
+
+                if (source_is_present(manager->sources[i]))
+                        continue;
+                text = join(text, some ? ", " : missing[language],
+                            source_get_info(manager->sources[i])->bus_name);
+                some = true;
+        }
+        if (some)
+                text = join(text, ".", "");
+        if (!manager->wall_synchronized) {
+                static const char *const clock[_LANGUAGE_MAX] = {"Đồng hồ chưa đồng bộ.",
+                                                                 "The clock is not synchronised."};
+                text = join(text, " ", clock[language]);
+        }
+        return text;
+}
+
+char *describe_counter(const struct counter *counter, enum language language) {
+        static const char *const last[_LANGUAGE_MAX] = {"Lượt phục vụ gần nhất", "Last service"};
+        const char *label = counter->conf->label ? counter->conf->label : counter->conf->id;
+        char *text = NULL;
+        int r;
+
+        if (counter->service > 0)
+                r = str_format(&text, "%s: %s. %s: %" PRIu64 ".", label,
+                               counter_words[counter->state][language], last[language], counter->service);
+        else
+                r = str_format(&text, "%s: %s.", label, counter_words[counter->state][language]);
+        return r < 0 ? NULL : text;
+}
