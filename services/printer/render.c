@@ -55,6 +55,11 @@ static inline void layout_unrefp(PangoLayout **layout) {
                 g_object_unref(*layout);
 }
 
+static inline void font_unrefp(PangoFont **font) {
+        if (*font)
+                g_object_unref(*font);
+}
+
 static inline void g_freep(char **p) {
         g_free(*p);
 }
@@ -74,24 +79,35 @@ static PangoContext *new_context(PangoFontMap *map) {
         return context;
 }
 
+static bool is_family(PangoFont *font, const char *family) {
+        PangoFontDescription *description = pango_font_describe(font);
+        const char *found = pango_font_description_get_family(description);
+        bool same = found && strcasecmp(found, family) == 0;
+
+        pango_font_description_free(description);
+        return same;
+}
+
+/* Each letter must be drawn as one glyph: put together from letter and mark, marks land where they may. */
 static int check_coverage(struct render *render, char **ret_problem) {
-        _cleanup_(layout_unrefp) PangoLayout *layout = pango_layout_new(render->context);
-        PangoAttrList *attributes = pango_attr_list_new();
-        PangoFontDescription *font = pango_font_description_from_string(render->font);
+        PangoFontDescription *description = pango_font_description_from_string(render->font);
+        _cleanup_(font_unrefp) PangoFont *font = NULL;
+        unsigned missing = 0;
+        int r;
 
-        pango_attr_list_insert(attributes, pango_attr_fallback_new(FALSE));
-        pango_layout_set_attributes(layout, attributes);
-        pango_attr_list_unref(attributes);
-        pango_font_description_set_absolute_size(font, LARGE_PX * PANGO_SCALE);
-        pango_layout_set_font_description(layout, font);
-        pango_font_description_free(font);
-
-        pango_layout_set_text(layout, VIETNAMESE, -1);
-        int missing = pango_layout_get_unknown_glyphs_count(layout);
+        pango_font_description_set_absolute_size(description, LARGE_PX * PANGO_SCALE);
+        font = pango_context_load_font(render->context, description);
+        pango_font_description_free(description);
+        if (!font || !is_family(font, render->font)) {
+                r = str_format(ret_problem, "font '%s' is not installed", render->font);
+                return r < 0 ? r : -ENOENT;
+        }
+        for (const char *p = VIETNAMESE; *p; p = g_utf8_next_char(p))
+                missing += !pango_font_has_char(font, g_utf8_get_char(p));
         if (missing == 0)
                 return 0;
-        int r = str_format(ret_problem, "font '%s' is missing or lacks %d letters that Vietnamese needs",
-                           render->font, missing);
+        r = str_format(ret_problem, "font '%s' lacks %u letters that Vietnamese needs", render->font,
+                       missing);
         return r < 0 ? r : -ENOENT;
 }
 

@@ -1,0 +1,232 @@
+/* The encoder against the simulated printer's decoder, and the parser of answers against Epson's reference.
+ */
+#include "hw/printer-sim-decoder.h"
+#include "services/printer/escpos.h"
+#include "tests/lib/suite.h"
+
+struct page {
+        uint8_t rows[4000][72];
+        unsigned n, fed, cuts, barriers, ids, cut_at[8];
+        size_t stride;
+        uint32_t id;
+};
+
+static struct page page;
+
+static void on_row(_unused_ void *userdata, const uint8_t *row) {
+        ck_assert_uint_lt(page.n, ELEMENTSOF(page.rows));
+        memcpy(page.rows[page.n++], row, page.stride);
+}
+
+static void on_feed(_unused_ void *userdata, unsigned rows) {
+        ck_assert_uint_le(page.n + rows, ELEMENTSOF(page.rows));
+        page.n += rows;
+        page.fed += rows;
+}
+
+static void on_cut(_unused_ void *userdata) {
+        page.cut_at[page.cuts++] = page.n;
+}
+
+static void on_reset(_unused_ void *userdata) {
+}
+
+static void on_barrier(_unused_ void *userdata) {
+        page.barriers++;
+}
+
+static void on_process_id(_unused_ void *userdata, const uint8_t *id) {
+        page.ids++;
+        for (int i = 0; i < 4; i++) {
+                ck_assert(id[i] >= 0x20 && id[i] <= 0x7e);
+                page.id = page.id << 4 | (id[i] & 0x0f);
+        }
+}
+
+static void on_report(_unused_ void *userdata, _unused_ uint8_t mask) {
+}
+
+static const struct sim_decoder_output output = {on_row,     on_feed,       on_cut,   on_reset,
+                                                 on_barrier, on_process_id, on_report};
+
+static struct sim_decoder *decoder;
+
+static void decode(const struct stream *stream, unsigned width) {
+        page.stride = width / 8;
+        if (!decoder)
+                assert_ok(sim_decoder_new(width, &output, NULL, &decoder));
+        for (size_t i = 0; i < stream->size; i++)
+                sim_decoder_feed(decoder, stream->data[i]);
+}
+
+static void teardown(void) {
+        decoder = sim_decoder_free(decoder);
+}
+
+static void fill(struct raster *raster, unsigned rows, unsigned seed) {
+        uint8_t *data;
+
+        srand(seed);
+        assert_ok(raster_add_rows(raster, rows, &data));
+        for (unsigned y = 0; y < rows; y++) {
+                if (rand() % 4 == 0)
+                        continue;
+                for (size_t x = 0; x < raster->stride; x++)
+                        data[y * raster->stride + x] = (uint8_t) (rand() % 3 ? 0 : rand());
+        }
+        /* So that comparison is exact: what would be broken up is not there. */
+        raster_break_commands(raster->data, raster->height * raster->stride);
+}
+
+START_TEST(printer_reads_back_the_dots_that_were_meant) {
+        const struct profile *profile = profile_at((size_t) _i);
+        _cleanup_stream_ struct stream stream = {0};
+        struct raster *raster;
+
+        assert_ok(raster_new(profile->width, &raster));
+        fill(raster, 333, (unsigned) _i);
+        assert_ok(escpos_begin(&stream, profile));
+        assert_ok(escpos_image(&stream, profile, raster));
+        assert_ok(escpos_barrier(&stream, profile->confirmation, 0xbeef));
+        decode(&stream, profile->width);
+
+        ck_assert_uint_eq(sim_decoder_errors(decoder), 0);
+        ck_assert(sim_decoder_is_idle(decoder));
+        ck_assert_uint_ge(page.n, 333);
+        /* Bands meet at other bytes than rows do, and columns at others again: some dots are added there. */
+        unsigned added = 0;
+        for (unsigned y = 0; y < 333; y++)
+                for (size_t x = 0; x < raster->stride; x++) {
+                        uint8_t meant = raster_row(raster, y)[x], got = page.rows[y][x];
+
+                        ck_assert_msg((got & meant) == meant, "row %u byte %zu: %02x, not %02x", y, x, got,
+                                      meant);
+                        added += (unsigned) __builtin_popcount(got & ~meant);
+                }
+        ck_assert_uint_le(added, profile->image == IMAGE_ESC_STAR ? 200 : 5);
+        ck_assert_uint_eq(page.cuts, 1);
+        if (profile->confirmation == CONFIRMATION_PROCESS_ID)
+                ck_assert_uint_eq(page.id, 0xbeef);
+        else
+                ck_assert_uint_eq(page.barriers, 1);
+        raster_free(raster);
+}
+END_TEST
+
+START_TEST(resynchronisation_ends_a_command_cut_anywhere) {
+        const struct profile *profile = profile_find("generic-80");
+        _cleanup_stream_ struct stream job = {0}, rest = {0};
+        struct raster *raster;
+
+        assert_ok(raster_new(profile->width, &raster));
+        fill(raster, 100, 1);
+        assert_ok(raster_keep_whole(raster, 0, 100));
+        assert_ok(escpos_begin(&job, profile));
+        assert_ok(escpos_image(&job, profile, raster));
+        job.size = job.size * (size_t) (_i + 1) / 50;
+        decode(&job, profile->width);
+        unsigned errors = sim_decoder_errors(decoder);
+        page = (struct page){0};
+
+        assert_ok(escpos_resynchronise(&rest, profile));
+        assert_ok(escpos_barrier(&rest, CONFIRMATION_BARRIER, 0));
+        decode(&rest, profile->width);
+        ck_assert(sim_decoder_is_idle(decoder));
+        ck_assert_uint_eq(page.barriers, 1);
+        ck_assert_uint_eq(sim_decoder_errors(decoder), errors);
+        raster_free(raster);
+}
+END_TEST
+
+START_TEST(cuts_within_an_image_are_cut) {
+        const struct profile *profile = profile_find("generic-58");
+        _cleanup_stream_ struct stream stream = {0};
+        struct raster *raster;
+
+        assert_ok(raster_new(profile->width, &raster));
+        fill(raster, 50, 2);
+        assert_ok(raster_cut_here(raster));
+        fill(raster, 60, 3);
+        assert_ok(escpos_image(&stream, profile, raster));
+        decode(&stream, profile->width);
+        ck_assert_uint_eq(page.cuts, 2);
+        ck_assert_uint_ge(page.cut_at[0], 50);
+        ck_assert_uint_ge(page.cut_at[1], 110);
+        raster_free(raster);
+}
+END_TEST
+
+START_TEST(no_realtime_command_hides_in_an_image) {
+        const struct profile *profile = profile_at((size_t) _i);
+        _cleanup_stream_ struct stream stream = {0};
+        struct raster *raster;
+        uint8_t *rows;
+
+        assert_ok(raster_new(profile->width, &raster));
+        assert_ok(raster_add_rows(raster, 48, &rows));
+        for (size_t i = 0; i + 3 <= 48 * raster->stride; i += 3)
+                memcpy(rows + i, "\x10\x04\x01", 3);
+        assert_ok(escpos_image(&stream, profile, raster));
+        for (size_t i = 0; i + 1 < stream.size; i++)
+                ck_assert(!(stream.data[i] == 0x10 && (stream.data[i + 1] == 4 || stream.data[i + 1] == 5)));
+        raster_free(raster);
+}
+END_TEST
+
+static const struct {
+        const char *bytes;
+        size_t n;
+        enum escpos_answer answer; /* of the last byte */
+        struct escpos_status status;
+} answers[] = {
+        {"\x10\x00\x00\x0f", 4, ESCPOS_STATUS, {PAPER_OK, COVER_CLOSED, FAULT_NONE}},
+        {"\x38\x00\x0f\x0f", 4, ESCPOS_STATUS, {PAPER_OUT, COVER_OPEN, FAULT_NONE}},
+        {"\x18\x08\x03\x0f", 4, ESCPOS_STATUS, {PAPER_LOW, COVER_CLOSED, FAULT_CUTTER}},
+        {"\x00", 1, ESCPOS_BARRIER, {PAPER_OK, COVER_UNKNOWN, FAULT_UNKNOWN}},
+        {"\x0f", 1, ESCPOS_BARRIER, {PAPER_OUT, COVER_UNKNOWN, FAULT_UNKNOWN}},
+        {"\x12\x12\x12", 3, ESCPOS_STATUS, {PAPER_OK, COVER_CLOSED, FAULT_NONE}},
+        {"\x16\x12\x72", 3, ESCPOS_STATUS, {PAPER_OUT, COVER_OPEN, FAULT_NONE}},
+        {"\x37\x22\x31\x32\x33\x34\x00", 7, ESCPOS_PROCESS_ID, {PAPER_UNKNOWN, COVER_UNKNOWN, FAULT_UNKNOWN}},
+        {"\xff\x11\x13", 3, ESCPOS_NOTHING, {PAPER_UNKNOWN, COVER_UNKNOWN, FAULT_UNKNOWN}},
+        /* A lost byte costs one report, not the ones behind it. */
+        {"\x10\x00\x10\x00\x0c\x0f", 6, ESCPOS_STATUS, {PAPER_OUT, COVER_CLOSED, FAULT_NONE}},
+};
+
+START_TEST(answers_mean_what_the_reference_says) {
+        struct escpos_parser parser = {0};
+        enum escpos_answer last = ESCPOS_NOTHING;
+
+        escpos_parser_asked(&parser);
+        for (size_t i = 0; i < answers[_i].n; i++)
+                last = escpos_parse(&parser, (uint8_t) answers[_i].bytes[i]);
+        ck_assert_int_eq(last, answers[_i].answer);
+        ck_assert_int_eq(parser.status.paper, answers[_i].status.paper);
+        ck_assert_int_eq(parser.status.cover, answers[_i].status.cover);
+        ck_assert_int_eq(parser.status.fault, answers[_i].status.fault);
+        if (last == ESCPOS_PROCESS_ID)
+                ck_assert_uint_eq(parser.process_id, 0x1234);
+}
+END_TEST
+
+START_TEST(profile_is_found_by_device_id_and_width) {
+        ck_assert_str_eq(profile_match("MFG:EPSON;CMD:ESC/POS;MDL:TM-T20II;CLS:PRINTER;", 576)->name,
+                         "epson-80");
+        ck_assert_str_eq(profile_match("MANUFACTURER:EPSON;MODEL:TM-T88V;", 576)->name, "epson-80");
+        ck_assert_str_eq(profile_match("MFG:EPSON;MDL:LQ-350;", 576)->name, "generic-80");
+        ck_assert_str_eq(profile_match("MFG:POS;MDL:58;", 384)->name, "generic-58");
+        ck_assert_str_eq(profile_match(NULL, 576)->name, "generic-80");
+        ck_assert_str_eq(profile_match(";;MFG", 576)->name, "generic-80");
+        ck_assert_ptr_null(profile_find("none"));
+}
+END_TEST
+
+static const struct suite_case cases[] = {
+        {"printer_reads_back_the_dots_that_were_meant", &printer_reads_back_the_dots_that_were_meant, 9},
+        {"resynchronisation_ends_a_command_cut_anywhere", &resynchronisation_ends_a_command_cut_anywhere, 50},
+        SUITE_CASE(cuts_within_an_image_are_cut),
+        {"no_realtime_command_hides_in_an_image", &no_realtime_command_hides_in_an_image, 9},
+        {"answers_mean_what_the_reference_says", &answers_mean_what_the_reference_says, ELEMENTSOF(answers)},
+        SUITE_CASE(profile_is_found_by_device_id_and_width),
+};
+
+SUITE_MAIN("printer/escpos", cases, NULL, teardown)

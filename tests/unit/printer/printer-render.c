@@ -1,0 +1,217 @@
+#include "services/printer/escpos.h"
+#include "services/printer/render.h"
+#include "tests/lib/suite.h"
+
+static struct render *render;
+
+static void setup(void) {
+        char *problem = NULL;
+        int r = render_new("DejaVu Sans", TEMPLATE_DIR, &render, &problem);
+
+        ck_assert_msg(r >= 0, "%s", problem ? problem : strerror(-r));
+}
+
+static void teardown(void) {
+        render = render_free(render);
+}
+
+static int draw_with(const char *text, json_t *values, unsigned width, struct raster **ret,
+                     char **ret_problem) {
+        struct template *template = NULL;
+        int r = template_parse("t", "t", text, strlen(text), &template, ret_problem);
+
+        ck_assert_msg(r >= 0, "%s", *ret_problem);
+        r = render_template(render, template, values, width, ret, ret_problem);
+        template_free(template);
+        return r;
+}
+
+static struct raster *draw(const char *text, unsigned width) {
+        json_t *values = json_object();
+        struct raster *raster = NULL;
+        char *problem = NULL;
+        int r = draw_with(text, values, width, &raster, &problem);
+
+        ck_assert_msg(r >= 0, "%s", problem);
+        json_decref(values);
+        return raster;
+}
+
+static void assert_refused(const char *text, int error, const char *expected) {
+        json_t *values = json_object();
+        struct raster *raster = NULL;
+        char *problem = NULL;
+
+        ck_assert_int_eq(draw_with(text, values, 384, &raster, &problem), -error);
+        ck_assert_msg(strstr(problem, expected), "%s", problem);
+        free(problem);
+        json_decref(values);
+}
+
+static bool same(const struct raster *a, const struct raster *b) {
+        return a->height == b->height && a->stride == b->stride &&
+               memcmp(a->data, b->data, a->height * a->stride) == 0;
+}
+
+static size_t ink(const struct raster *raster) {
+        size_t n = 0;
+
+        for (size_t i = 0; i < raster->height * raster->stride; i++)
+                n += (size_t) __builtin_popcount(raster->data[i]);
+        return n;
+}
+
+START_TEST(composed_and_decomposed_text_give_the_same_dots) {
+        struct raster *nfc = draw("text: Tiếng Việt ở đỡ", 576);
+        struct raster *nfd =
+                draw("text: Tie\u0302\u0301ng Vie\u0323\u0302t o\u031b\u0309 đo\u031b\u0303", 576);
+
+        ck_assert(ink(nfc) > 500);
+        ck_assert(same(nfc, nfd));
+        raster_free(nfc);
+        raster_free(nfd);
+}
+END_TEST
+
+START_TEST(every_mark_changes_the_dots) {
+        static const char *const letters[] = {"a", "à", "á", "ả", "ã", "ạ", "ă", "ằ", "ắ", "ẳ", "ẵ", "ặ",
+                                              "â", "ầ", "ấ", "ẩ", "ẫ", "ậ", "Ế", "Ề", "Ể", "Ễ", "Ệ", "Ê"};
+        struct raster *rasters[ELEMENTSOF(letters)];
+
+        for (size_t i = 0; i < ELEMENTSOF(letters); i++) {
+                char text[64];
+
+                (void) snprintf(text, sizeof(text), "text %d: %s", _i == 0 ? 20 : 24, letters[i]);
+                rasters[i] = draw(text, 384);
+                for (size_t j = 0; j < i; j++)
+                        ck_assert_msg(!same(rasters[i], rasters[j]), "%s looks as %s", letters[i],
+                                      letters[j]);
+        }
+        for (size_t i = 0; i < ELEMENTSOF(letters); i++)
+                raster_free(rasters[i]);
+}
+END_TEST
+
+START_TEST(long_text_wraps_and_loses_nothing) {
+        struct raster *one = draw("text: Xã", 384);
+        struct raster *many = draw(
+                "text: Bộ phận Tiếp nhận và Trả kết quả giải quyết thủ tục hành chính xã Kiến Minh", 384);
+        struct raster *word = draw("text: Nguyễnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn", 384);
+
+        ck_assert_uint_ge(many->height, 3 * one->height);
+        ck_assert_uint_ge(word->height, 2 * one->height);
+        raster_free(one);
+        raster_free(many);
+        raster_free(word);
+}
+END_TEST
+
+START_TEST(shrink_keeps_one_line_while_it_can) {
+        struct raster *large = draw("text 120 bold: A 025", 576);
+        struct raster *small = draw("text 120 bold shrink: A 025 – B 1025 – C 3", 576);
+        struct raster *wrapped =
+                draw("text 24 shrink: Lĩnh vực rất dài không thể nào nằm gọn trên một dòng chữ", 384);
+
+        ck_assert_uint_lt(small->height, large->height);
+        ck_assert_uint_gt(wrapped->height, 40); /* two lines of the least size */
+        raster_free(large);
+        raster_free(small);
+        raster_free(wrapped);
+}
+END_TEST
+
+START_TEST(nothing_touches_the_edges_of_the_paper) {
+        struct raster *raster = draw("text right: fiếu Ẽ/\ntext: fJỵ\\\ntext centre 100: ffj", 384);
+
+        for (unsigned y = 0; y < raster->height; y++) {
+                ck_assert_uint_eq(raster_row(raster, y)[0], 0);
+                ck_assert_uint_eq(raster_row(raster, y)[47], 0);
+        }
+        raster_free(raster);
+}
+END_TEST
+
+START_TEST(letters_that_no_font_has_are_refused) {
+        assert_refused("text: số \U0001FBC0", EILSEQ, "line 1 of the template: no font has all letters of");
+}
+END_TEST
+
+START_TEST(images_are_looked_for_beside_the_template_only) {
+        assert_refused("image: none.png", ENOENT, "there is no ");
+        assert_refused("image: ../ticket.template", EINVAL, "must be the name of a file beside the template");
+        assert_refused("image: ticket.template", EINVAL, "is no PNG image");
+}
+END_TEST
+
+START_TEST(qr_code_is_kept_whole_and_fits) {
+        struct raster *raster = draw("qr: https://kienminh.example.vn/gop-y/7K3Q9M", 384);
+
+        ck_assert_uint_eq(raster->n_whole, 1);
+        ck_assert_uint_ge(raster->whole[0].rows, 4 * 25);
+        raster_free(raster);
+        assert_refused("qr: "
+                       "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef01234"
+                       "56789abcdef"
+                       "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef01234"
+                       "56789abcdef"
+                       "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef01234"
+                       "56789abcdef",
+                       E2BIG, "QR code");
+}
+END_TEST
+
+START_TEST(slip_longer_than_two_metres_is_refused) {
+        char text[8192] = "";
+
+        for (int i = 0; i < 50; i++)
+                strcat(text, "space 400\n");
+        assert_refused(text, E2BIG, "the slip is longer than the limit");
+}
+END_TEST
+
+START_TEST(reprint_is_marked_even_by_templates_that_forget_it) {
+        json_t *values = json_pack("{s:s}", "reprint", "1"), *none = json_object();
+        struct raster *marked, *plain, *own;
+        char *problem;
+
+        assert_ok(draw_with("text: A 025", values, 576, &marked, &problem));
+        assert_ok(draw_with("text: A 025", none, 576, &plain, &problem));
+        assert_ok(draw_with("[reprint] text: lần {reprint}\ntext: A 025", values, 576, &own, &problem));
+        ck_assert_uint_gt(marked->height, plain->height);
+        ck_assert_uint_eq(own->height, 2 * plain->height);
+        json_decref(values);
+        json_decref(none);
+        raster_free(marked);
+        raster_free(plain);
+        raster_free(own);
+}
+END_TEST
+
+START_TEST(font_without_vietnamese_is_refused_at_the_start) {
+        struct render *other = NULL;
+        char *problem = NULL;
+
+        assert_error(render_new("DejaVu Sans Mono", TEMPLATE_DIR, &other, &problem), ENOENT);
+        ck_assert_ptr_nonnull(strstr(problem, "font 'DejaVu Sans Mono' lacks"));
+        free(problem);
+        assert_error(render_new("No Such Font", TEMPLATE_DIR, &other, &problem), ENOENT);
+        ck_assert_str_eq(problem, "font 'No Such Font' is not installed");
+        free(problem);
+}
+END_TEST
+
+static const struct suite_case cases[] = {
+        SUITE_CASE(composed_and_decomposed_text_give_the_same_dots),
+        {"every_mark_changes_the_dots", &every_mark_changes_the_dots, 2},
+        SUITE_CASE(long_text_wraps_and_loses_nothing),
+        SUITE_CASE(shrink_keeps_one_line_while_it_can),
+        SUITE_CASE(nothing_touches_the_edges_of_the_paper),
+        SUITE_CASE(letters_that_no_font_has_are_refused),
+        SUITE_CASE(images_are_looked_for_beside_the_template_only),
+        SUITE_CASE(qr_code_is_kept_whole_and_fits),
+        SUITE_CASE(slip_longer_than_two_metres_is_refused),
+        SUITE_CASE(reprint_is_marked_even_by_templates_that_forget_it),
+        SUITE_CASE(font_without_vietnamese_is_refused_at_the_start),
+};
+
+SUITE_MAIN("printer/render", cases, setup, teardown)

@@ -1,0 +1,168 @@
+#include "services/printer/template.h"
+#include "tests/lib/suite.h"
+
+static struct template *parse(const char *text) {
+        struct template *template = NULL;
+        char *problem = NULL;
+        int r = template_parse("t", "t", text, strlen(text), &template, &problem);
+
+        ck_assert_msg(r >= 0, "%s", problem);
+        return template;
+}
+
+static const struct {
+        const char *text, *problem;
+} bad[] = {
+        {"", "t:0: nothing to print"},
+        {"# only a remark\n", "t:1: nothing to print"},
+        {"rule\nkind: bill\n", "t:2: a kind is \"ticket\" or \"receipt\""},
+        {"ttl: 0\nrule\n", "t:1: a time to live is 1 to 604800 seconds"},
+        {"print: x\n",
+         "t:1: 'print' is unknown; allowed are kind, ttl, field, text, row, rule, space, qr, image and cut"},
+        {"text 24\n", "t:1: 'text' needs a colon and a text"},
+        {"rule: x\n", "t:1: 'rule' takes no text"},
+        {"text:\n", "t:1: nothing stands after the colon"},
+        {"text 17 bold: x\n", "t:1: '17' is no number from 18 to 200"},
+        {"text 19: x\n", "t:1: letters under 20 must be bold"},
+        {"text huge: x\n", "t:1: 'huge' does not go with 'text'"},
+        {"rule bold\n", "t:1: 'bold' does not go with 'rule'"},
+        {"cut 3\n", "t:1: 'cut' takes no number"},
+        {"text: {number}\n", "t:1: field 'number' is not declared; write \"field number\" above"},
+        {"[number] rule\n", "t:1: field 'number' is not declared; write \"field number\" above"},
+        {"[number rule\n", "t:1: '[' without ']'"},
+        {"text: {a\n", "t:1: braces do not pair; a field is {name}, a brace itself {{ or }}"},
+        {"text: a}\n", "t:1: braces do not pair; a field is {name}, a brace itself {{ or }}"},
+        {"field a\nfield a\n", "t:2: field 'a' is declared twice"},
+        {"field a maybe\n", "t:1: only \"optional\" may follow a field's name"},
+        {"field A\n", "t:1: a field's name is a-z, then a-z, 0-9, '_' and '-', and not \"reprint\""},
+        {"field reprint\n", "t:1: a field's name is a-z, then a-z, 0-9, '_' and '-', and not \"reprint\""},
+        {"row: one\n", "t:1: a row has 2 to 4 cells, divided by '|'"},
+        {"text: a\x01\n", "t:1: not UTF-8, or a control character"},
+        {"text: \xff\n", "t:1: not UTF-8, or a control character"},
+};
+
+START_TEST(problem_names_file_line_and_what_is_allowed) {
+        struct template *template = NULL;
+        char *problem = NULL;
+
+        assert_error(template_parse("t", "t", bad[_i].text, strlen(bad[_i].text), &template, &problem),
+                     EINVAL);
+        ck_assert_str_eq(problem, bad[_i].problem);
+        ck_assert_ptr_null(template);
+        free(problem);
+}
+END_TEST
+
+START_TEST(elements_keep_their_attributes) {
+        struct template *template = parse("kind: receipt\r\nttl: 60\nfield a optional\n[!a] text 30 bold "
+                                          "right inverse shrink: {a}: b\nspace 5\n");
+
+        ck_assert_int_eq(template->kind, TEMPLATE_RECEIPT);
+        ck_assert_uint_eq(template->ttl_usec, 60 * USEC_PER_SEC);
+        ck_assert_uint_eq(template->n_elements, 2);
+        const struct template_element *text = &template->elements[0];
+        ck_assert(text->bold && text->inverse && text->shrink && text->negated);
+        ck_assert_int_eq(text->align, TEMPLATE_RIGHT);
+        ck_assert_uint_eq(text->amount, 30);
+        ck_assert_str_eq(text->condition, "a");
+        ck_assert_str_eq(text->content, "{a}: b");
+        ck_assert_uint_eq(text->line, 4);
+        ck_assert_uint_eq(template->elements[1].amount, 5);
+        template_free(template);
+}
+END_TEST
+
+static json_t *fill(const struct template *template, const char *fields, unsigned reprint) {
+        json_t *given = json_loads(fields, 0, NULL), *texts = json_pack("{s:s}", "commune", "XÃ A"),
+               *values = NULL;
+        char *problem = NULL;
+
+        ck_assert_ptr_nonnull(given);
+        int r = template_fill(template, given, texts, reprint, &values, &problem);
+        ck_assert_msg(r >= 0, "%s", problem);
+        json_decref(given);
+        json_decref(texts);
+        return values;
+}
+
+static void assert_expands(const struct template *template, json_t *values, const char *expected) {
+        char *text;
+
+        assert_ok(template_expand(template->elements[0].content, values, &text));
+        ck_assert_str_eq(text, expected);
+        free(text);
+}
+
+START_TEST(fields_come_from_the_caller_then_from_the_texts) {
+        struct template *template = parse("field commune\nfield n\nfield b optional\nfield c optional\ntext: "
+                                          "{commune} {n} {b}{{{c}}}\n");
+        json_t *values = fill(template, "{\"n\":7,\"b\":true,\"c\":\"\"}", 0);
+
+        assert_expands(template, values, "XÃ A 7 1{}");
+        json_decref(values);
+        values = fill(template, "{\"n\":0,\"commune\":\"XÃ B\",\"b\":false}", 0);
+        assert_expands(template, values, "XÃ B 0 {}");
+        json_decref(values);
+        template_free(template);
+}
+END_TEST
+
+START_TEST(unknown_and_missing_fields_are_named) {
+        struct template *template = parse("field n\nfield o optional\ntext: {n}\n");
+        json_t *fields = json_pack("{s:i,s:i}", "n", 1, "m", 2), *values = NULL;
+        char *problem = NULL;
+
+        assert_error(template_fill(template, fields, NULL, 0, &values, &problem), EINVAL);
+        ck_assert_str_eq(problem, "template 't' has no field 'm'");
+        free(problem);
+        json_object_clear(fields);
+        assert_error(template_fill(template, fields, NULL, 0, &values, &problem), EINVAL);
+        ck_assert_str_eq(problem, "field 'n' is missing");
+        free(problem);
+        json_decref(fields);
+        template_free(template);
+}
+END_TEST
+
+START_TEST(conditions_follow_what_is_set) {
+        struct template *template = parse("field a optional\n[a] rule\n[!a] rule\n[reprint] rule\n");
+        json_t *values = fill(template, "{\"a\":0}", 0);
+
+        ck_assert(template_element_applies(&template->elements[0], values));
+        ck_assert(!template_element_applies(&template->elements[1], values));
+        ck_assert(!template_element_applies(&template->elements[2], values));
+        json_decref(values);
+        values = fill(template, "{\"a\":false}", 2);
+        ck_assert(!template_element_applies(&template->elements[0], values));
+        ck_assert(template_element_applies(&template->elements[1], values));
+        ck_assert(template_element_applies(&template->elements[2], values));
+        json_decref(values);
+        template_free(template);
+}
+END_TEST
+
+START_TEST(line_filled_beyond_its_limit_is_refused) {
+        struct template *template = parse("field a\ntext: {a}{a}\n");
+        char *text = NULL, big[TEMPLATE_VALUE_MAX];
+        json_t *values;
+
+        memset(big, 'x', sizeof(big));
+        big[sizeof(big) - 1] = '\0';
+        values = json_pack("{s:s}", "a", big);
+        assert_error(template_expand(template->elements[0].content, values, &text), E2BIG);
+        json_decref(values);
+        template_free(template);
+}
+END_TEST
+
+static const struct suite_case cases[] = {
+        {"problem_names_file_line_and_what_is_allowed", &problem_names_file_line_and_what_is_allowed,
+         ELEMENTSOF(bad)},
+        SUITE_CASE(elements_keep_their_attributes),
+        SUITE_CASE(fields_come_from_the_caller_then_from_the_texts),
+        SUITE_CASE(unknown_and_missing_fields_are_named),
+        SUITE_CASE(conditions_follow_what_is_set),
+        SUITE_CASE(line_filled_beyond_its_limit_is_refused),
+};
+
+SUITE_MAIN("printer/template", cases, NULL, NULL)
