@@ -100,7 +100,7 @@ static const char *const texts[_TEXT_MAX][_LANGUAGE_MAX] = {
         [TEXT_COLUMN_LABEL] = {"Tên", "Name"},
         [TEXT_COLUMN_LAST_SERVICE] = {"Lượt cuối", "Last visit"},
         [TEXT_COLUMN_LEVEL] = {"Đánh giá", "Rating"},
-        [TEXT_COLUMN_OFFLINE] = {"Mất bàn phím", "Offline"},
+        [TEXT_COLUMN_OFFLINE] = {"Mất phím", "Offline"},
         [TEXT_COLUMN_OPEN] = {"Đang mở", "Open"},
         [TEXT_COLUMN_PRESENT] = {"Có mặt", "Present"},
         [TEXT_COLUMN_RATED] = {"Đánh giá", "Rated"},
@@ -108,14 +108,14 @@ static const char *const texts[_TEXT_MAX][_LANGUAGE_MAX] = {
         [TEXT_COLUMN_SEQUENCE] = {"Đã ghi đến", "Recorded to"},
         [TEXT_COLUMN_SERVED] = {"Phục vụ", "Served"},
         [TEXT_COLUMN_SERVICE] = {"Lượt", "Visit"},
-        [TEXT_COLUMN_SKIPPED] = {"Không đánh giá", "Skipped"},
+        [TEXT_COLUMN_SKIPPED] = {"Bỏ qua", "Skipped"},
         [TEXT_COLUMN_SOURCE] = {"Nguồn", "Source"},
         [TEXT_COLUMN_STATE] = {"Tình trạng", "State"},
-        [TEXT_COLUMN_STRAY] = {"Bấm ngoài lượt", "Stray"},
+        [TEXT_COLUMN_STRAY] = {"Bấm lạc", "Stray"},
         [TEXT_COLUMN_STUCK] = {"Nút kẹt", "Stuck keys"},
         [TEXT_COLUMN_SUBJECT] = {"Nội dung", "Subject"},
         [TEXT_COLUMN_SUSPECT] = {"Nghi ngờ", "Suspect"},
-        [TEXT_COLUMN_UNHEARD] = {"Không ghi nhận", "Unheard"},
+        [TEXT_COLUMN_UNHEARD] = {"Không nhận", "Unheard"},
         [TEXT_DAY_ONE] = {"Ngày {first}", "{first}"},
         [TEXT_DAY_RANGE] = {"Từ {first} đến {last}", "{first} to {last}"},
         [TEXT_HELP] = {HELP_VI, HELP_EN},
@@ -127,7 +127,7 @@ static const char *const texts[_TEXT_MAX][_LANGUAGE_MAX] = {
                             "There is no keypad \"{keypad}\". There are: "
                             "{known}"},
         [TEXT_NO_RATINGS] =
-                {"{counter}, {subject}: chưa có đánh giá / {served} lượt phục vụ ({skipped} không đánh giá, "
+                {"{counter}, {subject}: chưa có đánh giá / {served} lượt phục vụ ({skipped} bỏ qua, "
                  "{unheard} không ghi nhận, mất bàn phím {offline} phút)",
                  "{counter}, {subject}: no rating yet / {served} served ({skipped} skipped, {unheard} "
                  "unheard, offline {offline} min)"},
@@ -143,7 +143,7 @@ static const char *const texts[_TEXT_MAX][_LANGUAGE_MAX] = {
                  "running with --hw=sim."},
         [TEXT_SATISFIED] =
                 {"{counter}, {subject}: hài lòng {percent} % ({part}/{rated} lượt đánh giá / {served} lượt "
-                 "phục vụ; {skipped} không đánh giá, {unheard} không ghi nhận, mất bàn phím {offline} phút)",
+                 "phục vụ; {skipped} bỏ qua, {unheard} không ghi nhận, mất bàn phím {offline} phút)",
                  "{counter}, {subject}: {percent} % satisfied ({part} of {rated} rated / {served} served; "
                  "{skipped} skipped, {unheard} unheard, offline {offline} min)"},
         [TEXT_SATISFIED_WITHOUT_SUSPECT] =
@@ -170,7 +170,7 @@ static const char *const texts[_TEXT_MAX][_LANGUAGE_MAX] = {
         [TEXT_WHOLE_CENTRE] = {"Toàn trung tâm", "Whole centre"},
         [TEXT_WITHHELD] =
                 {"{counter}, {subject}: {rated} lượt đánh giá / {served} lượt phục vụ; quá ít để nêu mức "
-                 "({skipped} không đánh giá, {unheard} không ghi nhận, mất bàn phím {offline} phút)",
+                 "({skipped} bỏ qua, {unheard} không ghi nhận, mất bàn phím {offline} phút)",
                  "{counter}, {subject}: {rated} rated / {served} served; too few to name levels ({skipped} "
                  "skipped, {unheard} unheard, offline {offline} min)"},
         [TEXT_WRITE_FAILED] = {"Không ghi ra được: {error}", "Cannot write the output: {error}"},
