@@ -5,17 +5,15 @@
 #include "bus.h"
 #include "log.h"
 
-enum {
-        HINTS_MAX = 256,                    /* beyond it hints are dropped: GetPending is the truth */
-        PENDING_MAX = 1000,                 /* events one answer may carry */
-        PENDING_BYTES_MAX = 1024 * 1024,    /* bytes of fields after which an answer ends early */
-        PRUNE_ROWS = 1000,                  /* acknowledged rows after which pruning does not wait */
-        PRUNE_DELAY_USEC = 2 * 1000 * 1000, /* how long the service must be quiet before it prunes */
-};
+#define INTERFACE "vn.motcua.EventSource1"
 
-struct hint {
-        uint64_t sequence;
-        char *type, *fields;
+enum {
+        HINTS_MAX = 256,    /* sent in one go; the rest is left to GetPending, which is the truth */
+        PENDING_MAX = 1000, /* events one answer may carry */
+        PENDING_BYTES_MAX = 512 * 1024, /* of fields as JSON: at most about 1 MiB in the message */
+        PRUNE_ROWS = 1000,              /* acknowledged rows after which pruning does not wait */
+        PRUNE_DELAY_USEC = 2 * 1000000, /* how long the aggregator must be quiet before */
+        COMMON_FIELDS = 4,
 };
 
 struct event_source {
@@ -25,44 +23,48 @@ struct event_source {
         struct outbox *outbox;
         sd_bus_slot *slot;
         sd_event_source *send, *prune;
-        struct hint hints[HINTS_MAX];
-        size_t n_hints;
+        uint64_t hinted; /* the last sequence whose signal was sent or given up */
 };
 
-static void hint_clear(struct hint *hint) {
-        free(hint->type);
-        free(hint->fields);
-        *hint = (struct hint){};
-}
-
-static int emit_hint(struct event_source *source, const struct hint *hint) {
-        _cleanup_message_ sd_bus_message *signal = NULL;
+/*
+ * A row that the disk garbled must not hold up those behind it: it travels without fields, under a name that
+ * no service uses, and the aggregator records that it refused it.
+ */
+static int append_event(sd_bus_message *message, uint64_t sequence, const char *type,
+                        const char *fields_json) {
+        _cleanup_json_ json_t *fields = NULL;
         int r;
 
-        r = sd_bus_message_new_signal(source->bus, &signal, source->path, "vn.motcua.EventSource1", "Event");
+        r = event_name_is_valid(type) ? event_json_parse(fields_json, &fields) : -EINVAL;
+        if (r == -EINVAL || r == -E2BIG) {
+                type = "unreadable";
+                fields = json_object();
+                r = fields ? 0 : -ENOMEM;
+        }
         if (r < 0)
                 return r;
-        r = sd_bus_message_append(signal, "ts", hint->sequence, hint->type);
-        if (r < 0)
-                return r;
-        r = event_text_to_message(hint->fields, signal);
-        if (r < 0)
-                return r;
-        return sd_bus_send(NULL, signal, NULL);
+        r = sd_bus_message_append(message, "ts", sequence, type);
+        return r < 0 ? r : event_json_to_message(fields, message);
+}
+
+static int emit_hint(uint64_t sequence, const char *type, const char *fields_json, void *userdata) {
+        _cleanup_message_ sd_bus_message *signal = NULL;
+        struct event_source *source = userdata;
+        int r;
+
+        r = sd_bus_message_new_signal(source->bus, &signal, source->path, INTERFACE, "Event");
+        if (r >= 0)
+                r = append_event(signal, sequence, type, fields_json);
+        if (r >= 0)
+                r = sd_bus_send(NULL, signal, NULL);
+        return r < 0 ? r : 0;
 }
 
 int event_source_flush(struct event_source *source) {
-        int r = 0;
+        uint64_t after = source->hinted;
 
-        for (size_t i = 0; i < source->n_hints; i++) {
-                int k = emit_hint(source, &source->hints[i]);
-
-                if (k < 0 && r == 0)
-                        r = k;
-                hint_clear(&source->hints[i]);
-        }
-        source->n_hints = 0;
-        return r;
+        source->hinted = outbox_last_sequence(source->outbox);
+        return outbox_visit_pending(source->outbox, after, HINTS_MAX, emit_hint, source);
 }
 
 static int on_send(sd_event_source *event _unused_, void *userdata) {
@@ -73,6 +75,13 @@ static int on_send(sd_event_source *event _unused_, void *userdata) {
         return 0;
 }
 
+static int schedule_prune(struct event_source *source) {
+        bool many = outbox_prunable(source->outbox) >= PRUNE_ROWS;
+        int r = sd_event_source_set_time_relative(source->prune, many ? 0 : PRUNE_DELAY_USEC);
+
+        return r < 0 ? r : sd_event_source_set_enabled(source->prune, SD_EVENT_ONESHOT);
+}
+
 static int on_prune(sd_event_source *event _unused_, uint64_t usec _unused_, void *userdata) {
         struct event_source *source = userdata;
         int r = outbox_prune(source->outbox);
@@ -80,135 +89,96 @@ static int on_prune(sd_event_source *event _unused_, uint64_t usec _unused_, voi
         /* Not removed now, removed after the next acknowledgement: a full disk must not end the service. */
         if (r < 0)
                 log_debug("Acknowledged events not removed: %s", strerror(-r));
+        else if (outbox_prunable(source->outbox) > 0)
+                return schedule_prune(source);
         return 0;
 }
 
-static int schedule_prune(struct event_source *source, uint64_t delay_usec) {
-        int r = sd_event_source_set_time_relative(source->prune, delay_usec);
-
-        return r < 0 ? r : sd_event_source_set_enabled(source->prune, SD_EVENT_ONESHOT);
-}
-
-/* Committing a queue of hints costs two copies each; the memory to make them must be there before the commit.
- */
-static int make_hint(struct event_source *source, const struct event_draft *draft, struct hint *ret) {
+static int add_draft(struct event_source *source, const struct event_draft *draft, uint64_t *ret_sequence) {
         struct event_field fields[EVENT_FIELDS_MAX];
-        struct clock_reading now;
+        _cleanup_free_ char *json = NULL;
+        struct clock_reading at;
+        size_t n = draft->n_fields;
         int r;
 
-        if (draft->n_fields + 4 > EVENT_FIELDS_MAX)
-                return -E2BIG;
         if (!event_name_is_valid(draft->type))
                 return -EINVAL;
+        if (n > EVENT_FIELDS_MAX - COMMON_FIELDS)
+                return -E2BIG;
         if (draft->at)
-                now = *draft->at;
+                at = *draft->at;
         else
-                clock_read(source->clock, &now);
-        memcpy(fields, draft->fields, draft->n_fields * sizeof(fields[0]));
-        fields[draft->n_fields] = EVENT_FIELD_T("realtime_usec", now.realtime_usec);
-        fields[draft->n_fields + 1] = EVENT_FIELD_T("boottime_usec", now.boottime_usec);
-        fields[draft->n_fields + 2] = EVENT_FIELD_S("boot_id", clock_boot_id(source->clock));
-        fields[draft->n_fields + 3] = EVENT_FIELD_B("synchronized", now.synchronized);
-
-        struct hint hint = {.type = strdup(draft->type)};
-        if (!hint.type)
-                return -ENOMEM;
-        r = event_json_from_fields(fields, draft->n_fields + 4, &hint.fields, NULL);
-        if (r < 0) {
-                hint_clear(&hint);
-                return r;
-        }
-        *ret = hint;
-        return 0;
+                clock_read(source->clock, &at);
+        if (n > 0)
+                memcpy(fields, draft->fields, n * sizeof(fields[0]));
+        fields[n++] = EVENT_FIELD_T("realtime_usec", at.realtime_usec);
+        fields[n++] = EVENT_FIELD_T("boottime_usec", at.boottime_usec);
+        fields[n++] = EVENT_FIELD_S("boot_id", clock_boot_id(source->clock));
+        fields[n++] = EVENT_FIELD_B("synchronized", at.synchronized);
+        r = event_json_from_fields(fields, n, &json, NULL);
+        return r < 0 ? r : outbox_add(source->outbox, draft->type, json, ret_sequence);
 }
 
-struct recording {
-        const char *state_key;
-        event_state_fn make_state;
-        void *userdata;
-};
-
-static int commit_hints(struct event_source *source, struct hint *hints, size_t n_hints,
-                        const struct recording *recording) {
-        _cleanup_free_ char *state = NULL;
+static int add_drafts(struct event_source *source, const struct event_draft *drafts, size_t n_drafts,
+                      const struct event_state *state, uint64_t *ret_first) {
+        _cleanup_free_ char *value = NULL;
+        uint64_t first = 0;
         int r;
 
-        r = outbox_begin(source->outbox);
-        if (r < 0)
-                return r;
-        for (size_t i = 0; i < n_hints; i++) {
-                r = outbox_add(source->outbox, hints[i].type, hints[i].fields, &hints[i].sequence);
+        for (size_t i = 0; i < n_drafts; i++) {
+                r = add_draft(source, &drafts[i], i == 0 ? &first : NULL);
                 if (r < 0)
                         return r;
         }
-        if (recording->state_key) {
-                r = recording->make_state(hints[0].sequence, &state, recording->userdata);
+        if (state) {
+                r = state->make(first, &value, state->userdata);
                 if (r >= 0)
-                        r = outbox_set_state(source->outbox, recording->state_key, state);
-                if (r < 0) {
-                        outbox_rollback(source->outbox);
+                        r = outbox_set_state(source->outbox, state->key, value);
+                if (r < 0)
                         return r;
-                }
         }
-        return outbox_commit(source->outbox);
+        *ret_first = first;
+        return 0;
 }
 
-static int record(struct event_source *source, const struct event_draft *drafts, size_t n_drafts,
-                  const struct recording *recording, uint64_t *ret_sequences) {
-        _cleanup_free_ struct hint *hints = calloc(n_drafts, sizeof(*hints));
-        int r = 0;
+int event_source_record_with(struct event_source *source, const struct event_draft *drafts, size_t n_drafts,
+                             const struct event_state *state, uint64_t *ret_sequences) {
+        uint64_t first;
+        int r;
 
         assert(n_drafts > 0);
-        if (!hints)
-                return -ENOMEM;
-        for (size_t i = 0; i < n_drafts && r >= 0; i++)
-                r = make_hint(source, &drafts[i], &hints[i]);
-        if (r >= 0)
-                r = commit_hints(source, hints, n_drafts, recording);
-
-        for (size_t i = 0; i < n_drafts; i++) {
-                if (r >= 0 && ret_sequences)
-                        ret_sequences[i] = hints[i].sequence;
-                if (r >= 0 && source->n_hints < HINTS_MAX)
-                        source->hints[source->n_hints++] = hints[i];
-                else
-                        hint_clear(&hints[i]);
+        r = outbox_begin(source->outbox);
+        if (r < 0)
+                return r;
+        r = add_drafts(source, drafts, n_drafts, state, &first);
+        if (r < 0) {
+                outbox_rollback(source->outbox);
+                return r;
         }
-        if (r >= 0)
-                (void) sd_event_source_set_enabled(source->send, SD_EVENT_ONESHOT);
-        return r;
+        r = outbox_commit(source->outbox);
+        if (r < 0)
+                return r;
+        /* From here on it has happened, whatever becomes of its signal. */
+        for (size_t i = 0; ret_sequences && i < n_drafts; i++)
+                ret_sequences[i] = first + i;
+        (void) sd_event_source_set_enabled(source->send, SD_EVENT_ONESHOT);
+        return 0;
 }
 
-static int copy_state(uint64_t first_sequence _unused_, char **ret_value, void *userdata) {
-        if (!userdata) {
-                *ret_value = NULL;
-                return 0;
-        }
-        *ret_value = strdup(userdata);
-        return *ret_value ? 0 : -ENOMEM;
+static int copy_value(uint64_t first_sequence _unused_, char **ret_value, void *userdata) {
+        char *copy = userdata ? strdup(userdata) : NULL;
+
+        if (userdata && !copy)
+                return -ENOMEM;
+        *ret_value = copy;
+        return 0;
 }
 
 int event_source_record(struct event_source *source, const struct event_draft *drafts, size_t n_drafts,
                         const char *state_key, const char *state_value, uint64_t *ret_sequences) {
-        struct recording recording = {
-                .state_key = state_key,
-                .make_state = copy_state,
-                .userdata = (void *) state_value,
-        };
+        struct event_state state = {state_key, copy_value, (void *) state_value};
 
-        return record(source, drafts, n_drafts, &recording, ret_sequences);
-}
-
-int event_source_record_with(struct event_source *source, const struct event_draft *drafts, size_t n_drafts,
-                             const char *state_key, event_state_fn make_state, void *userdata,
-                             uint64_t *ret_sequences) {
-        struct recording recording = {
-                .state_key = state_key,
-                .make_state = make_state,
-                .userdata = userdata,
-        };
-
-        return record(source, drafts, n_drafts, &recording, ret_sequences);
+        return event_source_record_with(source, drafts, n_drafts, state_key ? &state : NULL, ret_sequences);
 }
 
 static int property_get_epoch(sd_bus *bus _unused_, const char *path _unused_, const char *interface _unused_,
@@ -229,15 +199,10 @@ static int append_pending(uint64_t sequence, const char *type, const char *field
         int r;
 
         r = sd_bus_message_open_container(answer->reply, 'r', "tsa{sv}");
-        if (r < 0)
-                return r;
-        r = sd_bus_message_append(answer->reply, "ts", sequence, type);
-        if (r < 0)
-                return r;
-        r = event_text_to_message(fields_json, answer->reply);
-        if (r < 0)
-                return r;
-        r = sd_bus_message_close_container(answer->reply);
+        if (r >= 0)
+                r = append_event(answer->reply, sequence, type, fields_json);
+        if (r >= 0)
+                r = sd_bus_message_close_container(answer->reply);
         if (r < 0)
                 return r;
         answer->bytes += strlen(fields_json);
@@ -286,7 +251,7 @@ static int method_acknowledge(sd_bus_message *message, void *userdata, sd_bus_er
                 return sd_bus_error_setf(error, SD_BUS_ERROR_INVALID_ARGS,
                                          "Sequence %" PRIu64 " was never given out; the last is %" PRIu64 ".",
                                          sequence, outbox_last_sequence(source->outbox));
-        r = schedule_prune(source, outbox_prunable(source->outbox) >= PRUNE_ROWS ? 0 : PRUNE_DELAY_USEC);
+        r = schedule_prune(source);
         if (r < 0)
                 return r;
         return sd_bus_reply_method_return(message, NULL);
@@ -314,23 +279,23 @@ int event_source_new(sd_event *event, sd_bus *bus, const char *path, struct cloc
         source->bus = sd_bus_ref(bus);
         source->clock = clock;
         source->outbox = outbox;
+        source->hinted = outbox_last_sequence(outbox);
         source->path = strdup(path);
         if (!source->path)
                 return -ENOMEM;
         r = sd_event_add_defer(event, &source->send, on_send, source);
-        if (r < 0)
-                return r;
-        r = sd_event_source_set_enabled(source->send, SD_EVENT_OFF);
-        if (r < 0)
-                return r;
-        r = sd_event_add_time(event, &source->prune, CLOCK_MONOTONIC, UINT64_MAX, 0, on_prune, source);
-        if (r < 0)
-                return r;
-        r = sd_event_source_set_enabled(source->prune, SD_EVENT_OFF);
-        if (r < 0)
-                return r;
-        r = sd_bus_add_object_vtable(bus, &source->slot, path, "vn.motcua.EventSource1", event_source_vtable,
-                                     source);
+        if (r >= 0)
+                r = sd_event_source_set_enabled(source->send, SD_EVENT_OFF);
+        if (r >= 0)
+                r = sd_event_add_time(event, &source->prune, CLOCK_MONOTONIC, UINT64_MAX, 0, on_prune,
+                                      source);
+        if (r >= 0)
+                r = sd_event_source_set_enabled(source->prune, SD_EVENT_OFF);
+        if (r >= 0)
+                r = sd_event_source_set_priority(source->prune, SD_EVENT_PRIORITY_IDLE);
+        if (r >= 0)
+                r = sd_bus_add_object_vtable(bus, &source->slot, path, INTERFACE, event_source_vtable,
+                                             source);
         if (r < 0)
                 return r;
         *ret = TAKE_PTR(source);
@@ -340,8 +305,6 @@ int event_source_new(sd_event *event, sd_bus *bus, const char *path, struct cloc
 struct event_source *event_source_free(struct event_source *source) {
         if (!source)
                 return NULL;
-        for (size_t i = 0; i < source->n_hints; i++)
-                hint_clear(&source->hints[i]);
         sd_bus_slot_unref(source->slot);
         sd_event_source_disable_unref(source->send);
         sd_event_source_disable_unref(source->prune);

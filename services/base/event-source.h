@@ -36,12 +36,14 @@ DEFINE_CLEANUP(struct event_source *, event_source_free)
 int event_source_record(struct event_source *source, const struct event_draft *drafts, size_t n_drafts,
                         const char *state_key, const char *state_value, uint64_t *ret_sequences);
 
-/* The same when state_value depends on the sequence of the first draft: make_state gets it inside the
- * transaction. */
-typedef int (*event_state_fn)(uint64_t first_sequence, char **ret_value, void *userdata);
+/* State whose value depends on the sequence of the first draft: make gets it inside the transaction. */
+struct event_state {
+        const char *key;
+        int (*make)(uint64_t first_sequence, char **ret_value, void *userdata);
+        void *userdata;
+};
 int event_source_record_with(struct event_source *source, const struct event_draft *drafts, size_t n_drafts,
-                             const char *state_key, event_state_fn make_state, void *userdata,
-                             uint64_t *ret_sequences);
+                             const struct event_state *state, uint64_t *ret_sequences);
 
-/* Sends queued hints now (drain before exit). */
+/* Sends the hints that are due now (drain before exit). */
 int event_source_flush(struct event_source *source);

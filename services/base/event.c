@@ -2,14 +2,18 @@
 
 #include <stdarg.h>
 
+enum { CANONICAL = JSON_SORT_KEYS | JSON_COMPACT };
+
 _printf_(3, 4) static int refuse(int r, char **ret_reason, const char *format, ...) {
         va_list ap;
 
         if (!ret_reason)
                 return r;
         va_start(ap, format);
-        if (vasprintf(ret_reason, format, ap) < 0)
+        if (vasprintf(ret_reason, format, ap) < 0) {
+                *ret_reason = NULL;
                 r = -ENOMEM;
+        }
         va_end(ap);
         return r;
 }
@@ -35,7 +39,7 @@ static int check_value(const char *name, json_t *value, char **ret_reason) {
                 return refuse(-EINVAL, ret_reason, "field %s is neither text, boolean nor number", name);
         if (strlen(json_string_value(value)) != json_string_length(value) ||
             !text_is_clean(json_string_value(value)))
-                return refuse(-EINVAL, ret_reason, "field %s has control characters", name);
+                return refuse(-EINVAL, ret_reason, "field %s is not UTF-8 without control characters", name);
         return 0;
 }
 
@@ -53,6 +57,8 @@ static int check_fields(json_t *fields, char **ret_reason) {
                 if (r < 0)
                         return r;
         }
+        if (json_dumpb(fields, NULL, 0, CANONICAL) > EVENT_JSON_MAX)
+                return refuse(-E2BIG, ret_reason, "more than %d bytes of fields", EVENT_JSON_MAX);
         return 0;
 }
 
@@ -61,7 +67,7 @@ static int add_value(json_t *fields, const char *name, json_t *value, char **ret
         int r;
 
         if (!owned)
-                return refuse(-EINVAL, ret_reason, "field %s is not valid UTF-8", name);
+                return -ENOMEM;
         r = check_value(name, owned, ret_reason);
         if (r < 0)
                 return r;
@@ -70,6 +76,13 @@ static int add_value(json_t *fields, const char *name, json_t *value, char **ret
         if (json_object_size(fields) >= EVENT_FIELDS_MAX)
                 return refuse(-E2BIG, ret_reason, "more than %d fields", EVENT_FIELDS_MAX);
         return json_object_set(fields, name, owned) < 0 ? -ENOMEM : 0;
+}
+
+static int add_string(json_t *fields, const char *name, const char *s, char **ret_reason) {
+        /* Before anything is copied: a message may carry megabytes. */
+        if (strnlen(s, EVENT_JSON_MAX + 1) > EVENT_JSON_MAX)
+                return refuse(-E2BIG, ret_reason, "more than %d bytes of fields", EVENT_JSON_MAX);
+        return add_value(fields, name, json_string_nocheck(s), ret_reason);
 }
 
 static int add_u64(json_t *fields, const char *name, uint64_t t, char **ret_reason) {
@@ -81,7 +94,7 @@ static int add_u64(json_t *fields, const char *name, uint64_t t, char **ret_reas
 static int add_field(json_t *fields, const struct event_field *field, char **ret_reason) {
         switch (field->type) {
         case EVENT_STRING:
-                return add_value(fields, field->name, json_string(field->s), ret_reason);
+                return add_string(fields, field->name, field->s, ret_reason);
         case EVENT_BOOL:
                 return add_value(fields, field->name, json_boolean(field->b), ret_reason);
         case EVENT_U64:
@@ -123,18 +136,14 @@ int event_json_parse(const char *json, json_t **ret) {
 }
 
 int event_json_dump(json_t *fields, char **ret_json, char **ret_reason) {
-        _cleanup_free_ char *json = NULL;
-        int r;
+        int r = check_fields(fields, ret_reason);
 
-        r = check_fields(fields, ret_reason);
         if (r < 0)
                 return r;
-        json = json_dumps(fields, JSON_SORT_KEYS | JSON_COMPACT);
+        char *json = json_dumps(fields, CANONICAL);
         if (!json)
                 return -ENOMEM;
-        if (strlen(json) > EVENT_JSON_MAX)
-                return refuse(-E2BIG, ret_reason, "more than %d bytes of fields", EVENT_JSON_MAX);
-        *ret_json = TAKE_PTR(json);
+        *ret_json = json;
         return 0;
 }
 
@@ -150,7 +159,7 @@ static int read_variant(sd_bus_message *message, const char *name, json_t *field
                 return r;
         if (streq(contents, "s")) {
                 r = sd_bus_message_read(message, "v", "s", &s);
-                return r < 0 ? r : add_value(fields, name, json_string(s), ret_reason);
+                return r < 0 ? r : add_string(fields, name, s, ret_reason);
         }
         if (streq(contents, "b")) {
                 r = sd_bus_message_read(message, "v", "b", &b);
@@ -160,9 +169,12 @@ static int read_variant(sd_bus_message *message, const char *name, json_t *field
                 r = sd_bus_message_read(message, "v", "t", &t);
                 return r < 0 ? r : add_u64(fields, name, t, ret_reason);
         }
-        r = refuse(-EINVAL, ret_reason, "field %s has type %s, which is not s, b or t", name, contents);
-        int skipped = sd_bus_message_skip(message, "v");
-        return skipped < 0 ? skipped : r;
+        r = sd_bus_message_skip(message, "v");
+        if (r < 0)
+                return r;
+        if (!event_name_is_valid(name))
+                return check_value(name, NULL, ret_reason);
+        return refuse(-EINVAL, ret_reason, "field %s is neither text, boolean nor number", name);
 }
 
 /* One dictionary entry. A refused value is still consumed; only the bus's own errors leave the message where
@@ -206,6 +218,8 @@ int event_json_from_message(sd_bus_message *message, json_t **ret, char **ret_re
         r = sd_bus_message_exit_container(message);
         if (r < 0)
                 return r;
+        if (refused == 0)
+                refused = check_fields(fields, ret_reason);
         if (refused < 0)
                 return refused;
         *ret = TAKE_PTR(fields);

@@ -23,7 +23,7 @@ struct event_field {
         const char *name; /* borrowed */
         enum event_field_type type;
         union {
-                const char *s; /* borrowed; UTF-8 without control characters */
+                const char *s; /* borrowed; text_is_clean() */
                 bool b;
                 uint64_t t; /* at most INT64_MAX: SQLite's and JSON's integers end there */
         };

@@ -64,7 +64,7 @@ static int set_up(sqlite3 *db, bool exclusive) {
                 return sqlite_errno(sqlite3_errcode(db));
         /* Where the file system cannot do it, SQLite answers with the mode it kept, and no error. */
         const char *mode = (const char *) sqlite3_column_text(stmt, 0);
-        if (!mode || !streq(mode, "wal"))
+        if (!mode || (!streq(mode, "wal") && !streq(mode, "memory")))
                 return -EIO;
         sqlite3_reset(stmt);
 

@@ -186,9 +186,10 @@ START_TEST(big_answer_ends_early_and_goes_on) {
         text[sizeof(text) - 1] = '\0';
         for (int i = 0; i < 700; i++)
                 assert_ok(event_source_record(source, &draft, 1, NULL, NULL, NULL));
-        for (int answers = 0; answers < 3 && seen < 700; answers++) {
+        for (uint64_t before = 1; before != seen;) {
                 sd_bus_message *reply = call("GetPending", "tu", sequence, 1000);
 
+                before = seen;
                 assert_ok(sd_bus_message_enter_container(reply, 'a', "(tsa{sv})"));
                 while (sd_bus_message_enter_container(reply, 'r', "tsa{sv}") > 0) {
                         assert_ok(sd_bus_message_read(reply, "ts", &sequence, &type));
@@ -196,8 +197,8 @@ START_TEST(big_answer_ends_early_and_goes_on) {
                         assert_ok(sd_bus_message_exit_container(reply));
                         ck_assert_uint_eq(sequence, ++seen);
                 }
-                ck_assert_uint_gt(seen, 0);
                 sd_bus_message_unref(reply);
+                ck_assert_uint_lt(seen - before, 300);
         }
         ck_assert_uint_eq(seen, 700);
 }
@@ -210,8 +211,7 @@ START_TEST(flood_of_hints_is_bounded_and_the_outbox_has_all) {
         ck_assert_uint_eq(outbox_pending(outbox), 1000);
         /* The answer arrives behind the hints on the same socket. */
         sd_bus_message_unref(call("GetPending", "tu", 999, 1));
-        ck_assert_uint_ge(n_signals, 1);
-        ck_assert_uint_le(n_signals, 256);
+        ck_assert_uint_eq(n_signals, 256);
 }
 END_TEST
 
@@ -235,14 +235,14 @@ static int number_as_state(uint64_t first_sequence, char **ret_value, void *user
 
 START_TEST(state_is_part_of_the_transaction) {
         struct event_draft draft = {.type = "armed"};
+        struct event_state state = {"arming", number_as_state, NULL};
         _cleanup_free_ char *value = NULL;
-        int fail;
 
-        assert_ok(event_source_record_with(source, &draft, 1, "arming", number_as_state, NULL, NULL));
+        assert_ok(event_source_record_with(source, &draft, 1, &state, NULL));
         assert_ok(outbox_get_state(outbox, "arming", &value));
         ck_assert_str_eq(value, "1");
-        assert_error(event_source_record_with(source, &draft, 1, "arming", number_as_state, &fail, NULL),
-                     ECANCELED);
+        state.userdata = &draft;
+        assert_error(event_source_record_with(source, &draft, 1, &state, NULL), ECANCELED);
         ck_assert_uint_eq(outbox_last_sequence(outbox), 1);
 }
 END_TEST

@@ -70,7 +70,9 @@ START_TEST(simulated_wall_clock_moves_alone) {
         clock_read(clock, &before);
         ck_assert(before.synchronized);
         assert_ok(clock_sim_set(clock, -3 * year, false));
-        ck_assert_int_eq(changes, 1);
+        ck_assert_int_eq(changes, 0);
+        while (changes == 0)
+                assert_ok(sd_event_run(event, UINT64_MAX));
         clock_read(clock, &after);
         ck_assert(!after.synchronized);
         ck_assert_int_lt((int64_t) after.realtime_usec - (int64_t) before.realtime_usec, -2 * year);
