@@ -29,6 +29,7 @@ produce() {
     shift 2
     key=$(hash_of "$(declare -f "$function")" "$@")
     ! product_is_current "$name" "$key" || return 0
+    require_root
 
     start=$(now)
     log="$VM_CACHE/log/$name.log"

@@ -26,6 +26,7 @@ qemu_arguments() {
 
 # machine_new: makes MACHINE, the directory of one machine. In /tmp, because a socket's path has 107 characters at most.
 machine_new() {
+    require_qemu
     MACHINE=$(mktemp -d "${TMPDIR:-/tmp}/motcua-vm.XXXXXX")
     mkdir -p "$MACHINE/share/out"
 }

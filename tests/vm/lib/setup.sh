@@ -45,7 +45,6 @@ setup_machine() { # RELEASE FLAVOUR
 setup() {
     install_host_packages
     lock_cache
-    require_root
     setup_kernel
     setup_machine "$1" "$2"
     unlock_cache
