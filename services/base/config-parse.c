@@ -30,12 +30,8 @@ int config_parse_bool(const struct config_key *key, const char *name _unused_, c
 static int parse_scaled(const struct config_key *key, const char *value, uint64_t factor, void *target,
                         char **ret_problem) {
         uint64_t n;
-        int r;
 
-        r = parse_u64(value, key->min, key->max, &n);
-        if (r == -ENOMEM)
-                return r;
-        if (r < 0)
+        if (parse_u64(value, key->min, key->max, &n) < 0)
                 return str_format(ret_problem, "must be a number from %" PRIu64 " to %" PRIu64 "%s%s",
                                   key->min, key->max, key->unit ? " " : "", key->unit ? key->unit : "") < 0
                                ? -ENOMEM

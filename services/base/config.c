@@ -1,29 +1,28 @@
 #include "config.h"
 
+#include <dirent.h>
 #include <fnmatch.h>
-#include <glob.h>
 #include <ini.h>
 #include <stdarg.h>
 #include <sys/stat.h>
 
 enum {
-        LINE_MAX_BYTES = 199, /* what libinih's buffer holds, less its terminator */
-        TITLE_MAX_BYTES = 49, /* libinih cuts longer ones without a word */
         FILE_MAX_BYTES = 1024 * 1024,
         SECTIONS_MAX = 1000,
 };
 
-/* The kinds of section that some daemon knows, and whether they carry an ID. */
+/* The kinds of section that some daemon knows. */
+enum id_rule { ID_NONE, ID_OPTIONAL, ID_NEEDED };
 static const struct section_kind {
         const char *name;
-        bool has_id;
+        enum id_rule id;
 } section_kinds[] = {
-        {"Centre", false}, {"Service", true},  {"Counter", true}, {"Keypad", true},
-        {"Printer", true}, {"Display", false}, {"Camera", true},
+        {"Centre", ID_NONE},      {"Service", ID_NEEDED},   {"Counter", ID_NEEDED}, {"Keypad", ID_NEEDED},
+        {"Printer", ID_OPTIONAL}, {"Display", ID_OPTIONAL}, {"Camera", ID_NEEDED},
 };
 
 struct section {
-        char *kind, *id, *origin;
+        char *title, *kind, *id, *origin;
         void *target; /* NULL: another daemon's */
         bool ours;
 };
@@ -40,7 +39,6 @@ struct config_context {
         const char *text;
         size_t size, offset;
         unsigned line;
-        char *title; /* "Keypad quay1": as libinih last gave it */
         struct section *current;
         char *problem;
         int error;
@@ -103,58 +101,67 @@ static int apply_defaults(struct config_context *context, const struct section *
         return 0;
 }
 
-static int add_section(struct config_context *context, const char *kind, const char *id) {
+static int open_target(struct config_context *context, struct section *section) {
         _cleanup_free_ char *problem = NULL;
-        struct section *section;
         int r;
+
+        section->ours = first_key_of(context->table, section->kind);
+        if (!section->ours)
+                return 0;
+        r = context->table->get_target(section->kind, section->id[0] ? section->id : NULL, context->userdata,
+                                       &section->target, &problem);
+        if (r == -EINVAL)
+                return FAIL_HERE(context, "[%s]: %s", section->title, problem);
+        return r < 0 ? r : apply_defaults(context, section);
+}
+
+static int add_section(struct config_context *context, const char *title, const char *kind, const char *id) {
+        struct section *sections, *section;
 
         if (context->n_sections >= SECTIONS_MAX)
                 return FAIL_HERE(context, "more than %d sections", SECTIONS_MAX);
-        section = reallocarray(context->sections, context->n_sections + 1, sizeof(*section));
-        if (!section)
+        sections = reallocarray(context->sections, context->n_sections + 1, sizeof(*sections));
+        if (!sections)
                 return -ENOMEM;
-        context->sections = section;
-        section += context->n_sections;
-        *section = (struct section){.kind = strdup(kind), .id = strdup(id ? id : "")};
-        context->n_sections++;
-        if (!section->kind || !section->id ||
+        context->sections = sections;
+        context->current = section = &sections[context->n_sections++];
+        *section = (struct section){.title = strdup(title), .kind = strdup(kind), .id = strdup(id)};
+        if (!section->title || !section->kind || !section->id ||
             str_format(&section->origin, "%s:%u", context->file, context->line) < 0)
                 return -ENOMEM;
+        return open_target(context, section);
+}
 
-        section->ours = first_key_of(context->table, kind);
-        context->current = section;
-        if (!section->ours)
-                return 0;
-        r = context->table->get_target(kind, id, context->userdata, &section->target, &problem);
-        if (r == -EINVAL)
-                return FAIL_HERE(context, "[%s]: %s", context->title, problem);
-        return r < 0 ? r : apply_defaults(context, section);
+static int check_id(struct config_context *context, const struct section_kind *kind, const char *title,
+                    const char *id) {
+        if (kind->id == ID_NONE && id)
+                return FAIL_HERE(context, "[%s]: write [%s], it has no ID", title, kind->name);
+        if (id ? !id_is_valid(id) : kind->id == ID_NEEDED)
+                return FAIL_HERE(context,
+                                 "[%s]: the section needs an ID of 1 to 64 of A-Z a-z 0-9 . _ -, "
+                                 "such as [%s 1]",
+                                 title, kind->name);
+        return 0;
 }
 
 static int enter_section(struct config_context *context, const char *title) {
         _cleanup_free_ char *kind = strdup(title);
         char *id;
+        int r;
 
-        free(context->title);
-        context->title = strdup(title);
-        if (!kind || !context->title)
+        if (!kind)
                 return -ENOMEM;
         id = strchr(kind, ' ');
         if (id)
                 *id++ = '\0';
-
         for (size_t i = 0; i < ELEMENTSOF(section_kinds); i++) {
                 if (!streq(kind, section_kinds[i].name))
                         continue;
-                if (section_kinds[i].has_id && (!id || !id_is_valid(id)))
-                        return FAIL_HERE(context,
-                                         "[%s]: the section needs an ID of 1 to 64 of A-Z a-z 0-9 . _ -, "
-                                         "such as [%s 1]",
-                                         title, kind);
-                if (!section_kinds[i].has_id && id)
-                        return FAIL_HERE(context, "[%s]: write [%s], it has no ID", title, kind);
+                r = check_id(context, &section_kinds[i], title, id);
+                if (r < 0)
+                        return r;
                 context->current = find_section(context, kind, id);
-                return context->current ? 0 : add_section(context, kind, id);
+                return context->current ? 0 : add_section(context, title, kind, id ? id : "");
         }
         return FAIL_HERE(context,
                          "[%s]: no such section; there are Centre, Service, Counter, Keypad, Printer, "
@@ -162,84 +169,87 @@ static int enter_section(struct config_context *context, const char *title) {
                          title);
 }
 
-static const struct config_key *find_key(const struct config_context *context, const char *name) {
-        for (const struct config_key *key = context->table->keys; key->section; key++)
-                if (streq(key->section, context->current->kind) && fnmatch(key->name, name, 0) == 0)
-                        return key;
-        return NULL;
-}
-
 static int set_value(struct config_context *context, const char *name, const char *value) {
-        const struct config_key *key = find_key(context, name);
+        const struct section *section = context->current;
         _cleanup_free_ char *problem = NULL;
-        int r;
+        const char *similar = NULL;
 
-        if (!key)
-                return FAIL_HERE(context, "[%s] %s: no such key; see the man page for those there are",
-                                 context->title, name);
-        r = key->parse(key, name, value, context->current->target, &problem);
-        if (r == -EINVAL)
-                return FAIL_HERE(context, "[%s] %s=%s: %s", context->title, name, value, problem);
-        return r;
+        for (const struct config_key *key = context->table->keys; key->section; key++) {
+                if (!streq(key->section, section->kind))
+                        continue;
+                if (fnmatch(key->name, name, 0) == 0) {
+                        int r = key->parse(key, name, value, section->target, &problem);
+
+                        if (r == -EINVAL)
+                                return FAIL_HERE(context, "[%s] %s=%s: %s", section->title, name, value,
+                                                 problem);
+                        return r;
+                }
+                if (strcasecmp(key->name, name) == 0)
+                        similar = key->name;
+        }
+        if (similar)
+                return FAIL_HERE(context, "[%s] %s: no such key; it is written %s", section->title, name,
+                                 similar);
+        return FAIL_HERE(context, "[%s] %s: no such key; see the man page for those there are",
+                         section->title, name);
 }
 
-/* libinih calls this for each assignment; it does not tell of sections without any. */
-static int on_assignment(void *userdata, const char *section, const char *name, const char *value) {
+/*
+ * libinih calls this for each assignment. The section it gives is not used: it cuts long ones short, and is
+ * silent about those without any assignment; read_title() has seen them all.
+ */
+static int on_assignment(void *userdata, const char *section _unused_, const char *name, const char *value) {
         struct config_context *context = userdata;
         int r = 0;
 
         if (context->error < 0)
                 return 0;
-        if (section[0] == '\0')
+        if (!context->current)
                 r = FAIL_HERE(context, "%s: stands before the first [Section]", name);
-        else if (!context->title || !streq(context->title, section))
-                r = enter_section(context, section);
-        if (r >= 0 && context->current->ours)
+        else if (context->current->ours)
                 r = set_value(context, name, value);
-        if (r < 0 && context->error == 0)
+        if (r < 0)
                 context->error = r;
         return r >= 0;
 }
 
-/* A section with no assignment in it still exists: libinih is silent about it, so its title is read here. */
-static int note_title(struct config_context *context, const char *line, size_t n) {
+static int read_title(struct config_context *context, const char *line) {
         _cleanup_free_ char *title = NULL;
-        const char *end;
+        const char *end = strchr(line, ']'), *rest;
 
-        if (line[0] != '[')
-                return 0;
-        end = memchr(line, ']', n);
         if (!end)
                 return FAIL_HERE(context, "a section title ends with ]");
-        if (end - line - 1 > TITLE_MAX_BYTES)
-                return FAIL_HERE(context, "the section title has more than %d bytes", TITLE_MAX_BYTES);
+        rest = end + 1 + strspn(end + 1, " ");
+        if (*rest && *rest != ';' && *rest != '#')
+                return FAIL_HERE(context, "\"%s\" stands behind the section title", rest);
         title = strndup(line + 1, (size_t) (end - line - 1));
         return title ? enter_section(context, title) : -ENOMEM;
 }
 
-static int check_line(struct config_context *context, const char *line, size_t n) {
-        _cleanup_free_ char *copy = strndup(line, n);
-
-        if (!copy)
-                return -ENOMEM;
-        if (strlen(copy) != n)
+/* Fills libinih's buffer, which it wants 3 bytes longer than any line. */
+static int take_line(struct config_context *context, const char *line, size_t n, char *buffer, size_t size) {
+        /* libinih would take an indented line for the continuation of the one before, which nobody expects.
+         */
+        for (; n > 0 && (*line == ' ' || *line == '\t'); n--)
+                line++;
+        if (n > 0 && line[n - 1] == '\r')
+                n--;
+        if (n + 3 > size)
+                return FAIL_HERE(context, "the line has more than %zu bytes", size - 3);
+        memcpy(buffer, line, n);
+        buffer[n] = '\0';
+        if (strlen(buffer) != n)
                 return FAIL_HERE(context, "a NUL byte");
-        if (n > LINE_MAX_BYTES)
-                return FAIL_HERE(context, "the line has more than %d bytes", LINE_MAX_BYTES);
-        for (char *p = copy; *p; p++)
+        for (char *p = buffer; *p; p++)
                 if (*p == '\t')
                         *p = ' ';
-        if (n > 0 && copy[n - 1] == '\r')
-                copy[n - 1] = '\0';
-        if (!text_is_clean(copy))
+        if (!text_is_clean(buffer))
                 return FAIL_HERE(context, "not UTF-8 text, or control characters");
-        /* libinih would take it for the continuation of the line before, which nobody here expects. */
-        if (copy[0] == ' ' && copy[strspn(copy, " ")] != '\0')
-                return FAIL_HERE(context, "the line begins with a space");
-        return note_title(context, copy, n);
+        return buffer[0] == '[' ? read_title(context, buffer) : 0;
 }
 
-/* fgets() for libinih, over the text in memory, counting lines: the library does not tell them. */
+/* fgets() for libinih, over the text in memory, counting lines: Debian's build of it does not tell them. */
 static char *read_line(char *buffer, int size, void *stream) {
         struct config_context *context = stream;
         const char *line = context->text + context->offset;
@@ -251,17 +261,13 @@ static char *read_line(char *buffer, int size, void *stream) {
                 return NULL;
         end = memchr(line, '\n', left);
         n = end ? (size_t) (end - line) : left;
+        context->offset += n + (end ? 1 : 0);
         context->line++;
-        r = check_line(context, line, n);
+        r = take_line(context, line, n, buffer, (size_t) size);
         if (r < 0) {
-                if (context->error == 0)
-                        context->error = r;
+                context->error = r;
                 return NULL;
         }
-        assert((size_t) size >= n + 1);
-        memcpy(buffer, line, n);
-        buffer[n] = '\0';
-        context->offset += n + (end ? 1 : 0);
         return buffer;
 }
 
@@ -273,20 +279,19 @@ static int read_text(struct config_context *context, const char *name, const cha
         context->size = size;
         context->offset = 0;
         context->line = 0;
-        free(context->title);
-        context->title = NULL;
         context->current = NULL;
         if (size >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0)
                 context->offset = 3;
 
         r = ini_parse_stream(read_line, context, on_assignment, context);
-        if (context->error < 0)
-                return context->error;
-        if (r > 0) {
+        /* It goes on after a line that it cannot read, but remembers the first. */
+        if (r > 0 && (context->error == 0 || (context->problem && (unsigned) r < context->line))) {
                 context->line = (unsigned) r;
+                context->error = 0;
+                free(TAKE_PTR(context->problem));
                 return FAIL_HERE(context, "neither [Section] nor Key=Value");
         }
-        return r < 0 ? -ENOMEM : 0;
+        return r < 0 ? -ENOMEM : context->error;
 }
 
 static int read_file(struct config_context *context, const char *path) {
@@ -313,12 +318,12 @@ static int read_file(struct config_context *context, const char *path) {
 
 static void context_done(struct config_context *context) {
         for (size_t i = 0; i < context->n_sections; i++) {
+                free(context->sections[i].title);
                 free(context->sections[i].kind);
                 free(context->sections[i].id);
                 free(context->sections[i].origin);
         }
         free(context->sections);
-        free(context->title);
         free(context->problem);
 }
 
@@ -343,25 +348,40 @@ int config_load_text(const char *name, const char *text, size_t size, const stru
         return finish(&context, read_text(&context, name, text, size), ret_problem);
 }
 
-static int read_drop_ins(struct config_context *context, const char *path) {
-        _cleanup_(globfree) glob_t found = {};
-        _cleanup_free_ char *pattern = NULL;
-        int r;
+static int is_drop_in(const struct dirent *entry) {
+        return fnmatch("*.conf", entry->d_name, FNM_PERIOD) == 0;
+}
 
-        r = str_format(&pattern, "%s.d/*.conf", path);
+/* By bytes, not by the locale's rules: the order must not depend on who starts the daemon. */
+static int by_name(const struct dirent **a, const struct dirent **b) {
+        return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+static int read_drop_in(struct config_context *context, const char *folder, const char *name) {
+        _cleanup_free_ char *path = NULL;
+        int r = str_format(&path, "%s/%s", folder, name);
+
+        return r < 0 ? r : read_file(context, path);
+}
+
+static int read_drop_ins(struct config_context *context, const char *path) {
+        _cleanup_free_ char *folder = NULL;
+        struct dirent **entries = NULL;
+        int n, r;
+
+        r = str_format(&folder, "%s.d", path);
         if (r < 0)
                 return r;
-        r = glob(pattern, 0, NULL, &found);
-        if (r == GLOB_NOMATCH)
-                return 0;
-        if (r != 0)
-                return r == GLOB_NOSPACE ? -ENOMEM : -EIO;
-        for (size_t i = 0; i < found.gl_pathc; i++) {
-                r = read_file(context, found.gl_pathv[i]);
-                if (r < 0)
-                        return r;
+        n = scandir(folder, &entries, is_drop_in, by_name);
+        if (n < 0)
+                return errno == ENOENT ? 0 : fail(context, -errno, "%s: %s", folder, strerror(errno));
+        for (int i = 0; i < n; i++) {
+                if (r >= 0)
+                        r = read_drop_in(context, folder, entries[i]->d_name);
+                free(entries[i]);
         }
-        return 0;
+        free(entries);
+        return r;
 }
 
 int config_load(const char *path, const struct config_table *table, void *userdata, char **ret_problem) {

@@ -2,7 +2,8 @@
  * Configuration: /etc/motcua/motcua.conf and drop-ins FILE.d/NAME.conf (sorted by name), INI syntax read by
  * libinih. A daemon has one table of keys, which parses, checks, and writes the man page. Sections are
  * "[Centre]" or "[Counter 1]": a kind and, for some, an ID. Kinds that belong to other daemons are
- * skipped; a kind nobody knows is an error. A later value replaces an earlier one of the same key.
+ * skipped; a kind nobody knows is an error. A later value replaces an earlier one of the same key. A line may
+ * be indented; "#" or ";" at its start, or " ;" behind a value, begins a comment.
  *
  * Every problem is one line "FILE:LINE: what is wrong and what is allowed". Reading stops at the first.
  */
@@ -44,7 +45,7 @@ struct config_table {
 };
 
 /*
- * A missing main file is an error (-ENOENT), a missing drop-in folder is not. Limits: lines below 200
+ * A missing main file is an error (-ENOENT), a missing drop-in folder is not. Limits: lines of 197
  * bytes, files of 1 MiB, 1000 sections.
  * Returns 0, -EINVAL or -ENOENT with *ret_problem a new "FILE:LINE: ..." string, or another negative errno.
  */

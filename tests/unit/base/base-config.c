@@ -128,8 +128,8 @@ START_TEST(defaults_hold_where_nothing_is_said) {
 END_TEST
 
 START_TEST(sections_of_other_daemons_are_skipped) {
-        assert_ok(load(
-                "[Printer may-in]\nAnything=goes\n[Camera cam1]\nX=1\n[Display]\n[Counter 1]\nLabel=1\n"));
+        assert_ok(load("[Printer may-in]\nAnything=goes\n[Printer]\nX=1\n[Camera "
+                       "cam1]\nX=1\n[Display]\n[Counter 1]\nLabel=1\n"));
         ck_assert_uint_eq(settings.n_keypads, 0);
 }
 END_TEST
@@ -139,6 +139,23 @@ START_TEST(section_may_be_continued_later) {
         ck_assert_uint_eq(settings.n_keypads, 2);
         ck_assert(settings.keypads[0].active_low);
         ck_assert(!settings.keypads[1].active_low);
+}
+END_TEST
+
+START_TEST(indented_line_is_a_line_of_its_own) {
+        assert_ok(load("[Centre]\nName=a\n\tScale=4\n   \n  # comment\n  [Keypad a] ; comment\n  Chip=x\n"));
+        ck_assert_str_eq(settings.name, "a");
+        ck_assert_uint_eq(settings.scale, 4);
+        ck_assert_str_eq(settings.keypads[0].chip, "x");
+}
+END_TEST
+
+/* libinih keeps 49 bytes of a title. */
+START_TEST(long_ids_are_told_apart) {
+        assert_ok(load("[Keypad a123456789012345678901234567890123456789012345678901234567890-1]\nChip=x\n"
+                       "[Keypad a123456789012345678901234567890123456789012345678901234567890-2]\nChip=y\n"));
+        ck_assert_uint_eq(settings.n_keypads, 2);
+        ck_assert_str_eq(settings.keypads[1].chip, "y");
 }
 END_TEST
 
@@ -171,7 +188,16 @@ static const struct {
                           "Keypad, Printer, Display and Camera"},
         {"[Centre\nScale=3\n", "motcua.conf:1: a section title ends with ]"},
         {"[Centre]\nScale\n", "motcua.conf:2: neither [Section] nor Key=Value"},
-        {"[Centre]\n Scale=3\n", "motcua.conf:2: the line begins with a space"},
+        {"[Centre]\nNoise\nScale=6\n", "motcua.conf:2: neither [Section] nor Key=Value"},
+        {"[Centre]\nScale=6\nNoise\n", "motcua.conf:2: [Centre] Scale=6: must be a number from 3 to 5"},
+        {"[Centre]\nscale=3\n", "motcua.conf:2: [Centre] scale: no such key; it is written Scale"},
+        {"[Centre] Scale=3\n", "motcua.conf:1: \"Scale=3\" stands behind the section title"},
+        {"[Printer a b]\n",
+         "motcua.conf:1: [Printer a b]: the section needs an ID of 1 to 64 of A-Z a-z 0-9 . "
+         "_ -, such as [Printer 1]"},
+        {"[]\n", "motcua.conf:1: []: no such section; there are Centre, Service, Counter, "
+                 "Keypad, Printer, Display and Camera"},
+        {"[Centre]\n=3\n", "motcua.conf:2: [Centre] : no such key; see the man page for those there are"},
         {"[Centre]\nName=\xff\xfe\n", "motcua.conf:2: not UTF-8 text, or control characters"},
         {"[Centre]\nName=a\x07\n", "motcua.conf:2: not UTF-8 text, or control characters"},
         {"\n\n[Keypad a]\nScale=3\n",
@@ -190,12 +216,12 @@ START_TEST(long_line_is_refused_and_the_longest_allowed_is_read) {
         char text[300] = "[Centre]\nName=";
 
         memset(text + 14, 'x', 200);
-        expect_problem(text, "motcua.conf:2: the line has more than 199 bytes");
+        expect_problem(text, "motcua.conf:2: the line has more than 197 bytes");
         free(problem);
         problem = NULL;
-        text[9 + 199] = '\0';
+        text[9 + 197] = '\0';
         assert_ok(load(text));
-        ck_assert_uint_eq(strlen(settings.name), 199 - 5);
+        ck_assert_uint_eq(strlen(settings.name), 197 - 5);
 }
 END_TEST
 
@@ -264,6 +290,8 @@ static const struct suite_case cases[] = {
         SUITE_CASE(defaults_hold_where_nothing_is_said),
         SUITE_CASE(sections_of_other_daemons_are_skipped),
         SUITE_CASE(section_may_be_continued_later),
+        SUITE_CASE(indented_line_is_a_line_of_its_own),
+        SUITE_CASE(long_ids_are_told_apart),
         SUITE_CASE(byte_order_mark_and_crlf_are_accepted),
         {"mistake_is_named_with_file_and_line", &mistake_is_named_with_file_and_line, ELEMENTSOF(refused)},
         SUITE_CASE(long_line_is_refused_and_the_longest_allowed_is_read),
