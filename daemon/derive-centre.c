@@ -60,6 +60,19 @@ static int on_source_back(struct book *book, const struct input *input) {
         return on_source_presence(book, input, false);
 }
 
+/* In the order of their arming: that of memory depends on what was read when. */
+static struct rating_row *first_open(struct book *book, uint64_t stream) {
+        struct rating_row *first = NULL;
+
+        for (size_t i = 0; i < book->n_live; i++) {
+                struct rating_row *rating = &book->live[i];
+                if (rating->state == RATING_OPEN && rating->window.stream == stream &&
+                    (!first || rating->window.arming < first->window.arming))
+                        first = rating;
+        }
+        return first;
+}
+
 static int on_source_epoch(struct book *book, const struct input *input) {
         struct source_row *source;
         const char *of, *after;
@@ -73,10 +86,8 @@ static int on_source_epoch(struct book *book, const struct input *input) {
 
         /* What the lost outbox knew of its open windows is gone: those with a press are sealed with it, the
          * others may be opened again. */
-        for (size_t i = 0; i < book->n_live; i++) {
-                struct rating_row *rating = &book->live[i];
-                if (rating->state != RATING_OPEN || rating->window.stream != source->stream.id)
-                        continue;
+        struct rating_row *rating;
+        while ((rating = first_open(book, source->stream.id))) {
                 r = derive_close(book, rating, DISARM_RESTART, input);
                 if (r < 0)
                         return r;
@@ -148,9 +159,11 @@ static int change_post(struct book *book, struct counter_row *counter, enum subj
                 return 0;
         for (size_t i = 0; i < book->n_live; i++) {
                 struct rating_row *rating = &book->live[i];
-                if (rating->subject != subject || !streq(rating->counter, counter->id))
+                bool is_open = rating->state == RATING_OPEN;
+                if (rating->subject != subject || !streq(rating->counter, counter->id) ||
+                    (!is_open && rating->state != RATING_WAITING))
                         continue;
-                if (rating->state == RATING_OPEN) {
+                if (is_open) {
                         int r = derive_close(book, rating, DISARM_RESTART, input);
                         if (r < 0)
                                 return r;

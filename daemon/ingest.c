@@ -145,24 +145,16 @@ int ingest_give_up(struct ingest *ingest, uint64_t service, enum subject subject
         return ingest_observe(ingest, "rating-unheard", fields, ELEMENTSOF(fields));
 }
 
-static bool is_superseded(const struct book *book, const struct rating_row *rating) {
-        for (size_t i = book->n_live; i-- > 0;) {
-                const struct rating_row *other = &book->live[i];
-                if (other->service > rating->service && other->subject == rating->subject &&
-                    streq(other->counter, rating->counter))
-                        return true;
-        }
-        return false;
-}
-
-static const char *why_hopeless(const struct book *book, const struct rating_row *rating,
+static const char *why_hopeless(struct book *book, const struct rating_row *rating,
                                 const struct moment *now) {
+        const struct counter_row *counter = book_find_counter(book, rating->counter);
+
         if (rating->keypad[0] == '\0')
                 return "not-configured";
         if (rating->finished.boot != now->boot ||
             rating_time_left(rating->finished.boottime_usec, rating->window_usec, now->boottime_usec) == 0)
                 return "too-late";
-        return is_superseded(book, rating) ? "superseded" : NULL;
+        return counter && counter->service > rating->service ? "superseded" : NULL;
 }
 
 static int give_up_hopeless(struct ingest *ingest) {

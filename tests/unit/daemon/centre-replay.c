@@ -1,0 +1,283 @@
+/* Random days of random centres: whatever happened, replaying the events gives the same tables, and the
+ * figures are the sums of the rows they stand for. */
+#include "record.h"
+
+enum { STEPS = 600, SEEDS = 60 };
+
+struct world {
+        struct record record;
+        uint64_t random;
+        bool in_batch;
+        uint64_t arming[3];
+        bool absent[3];
+};
+
+static const char *const keypads[3] = {"quay1", "quay1b", "quay2"};
+
+/* xorshift64*: the same days on every machine. */
+static uint64_t draw(struct world *world, uint64_t n) {
+        world->random ^= world->random >> 12;
+        world->random ^= world->random << 25;
+        world->random ^= world->random >> 27;
+        return (world->random * UINT64_C(2685821657736338717) >> 33) % n;
+}
+
+static void open_batch(struct world *world) {
+        if (!world->in_batch)
+                record_begin(&world->record);
+        world->in_batch = true;
+}
+
+static void close_batch(struct world *world) {
+        if (world->in_batch)
+                record_commit(&world->record);
+        world->in_batch = false;
+}
+
+static void press(struct world *world, size_t keypad, const char *key) {
+        record_event_fields(&world->record, "press", EVENT_FIELD_S("keypad", keypads[keypad]),
+                            EVENT_FIELD_S("key", key), EVENT_FIELD_T("arming", world->arming[keypad]));
+}
+
+static void disarm(struct world *world, size_t keypad, const char *reason) {
+        if (world->arming[keypad] > 0)
+                record_event_fields(&world->record, "disarmed", EVENT_FIELD_S("keypad", keypads[keypad]),
+                                    EVENT_FIELD_T("arming", world->arming[keypad]),
+                                    EVENT_FIELD_S("reason", reason));
+        world->arming[keypad] = 0;
+}
+
+/* As the aggregator would: a keypad is opened for one that waits. Now and then for one that does not. */
+static void arm(struct world *world, size_t keypad) {
+        struct book *book = ingest_book(world->record.ingest);
+        uint64_t service = book->last_service > 0 ? 1 + draw(world, book->last_service) : 1;
+        char token[TOKEN_SIZE];
+
+        for (size_t i = 0; i < book->n_live && draw(world, 10) > 0; i++)
+                if (streq(book->live[i].keypad, keypads[keypad]))
+                        service = book->live[i].service;
+        book_token(book, service, keypad == 1 ? SUBJECT_PROCEDURES : SUBJECT_RECEPTION, token);
+        if (draw(world, 20) > 0)
+                disarm(world, keypad, "replaced");
+        record_event_fields(&world->record, "armed", EVENT_FIELD_S("keypad", keypads[keypad]),
+                            EVENT_FIELD_S("token", token), EVENT_FIELD_T("window_usec", 60000000),
+                            EVENT_FIELD_T("settle_usec", 5000000));
+        world->arming[keypad] = world->record.sequence - 1;
+}
+
+static void rate(struct world *world, size_t keypad) {
+        static const char *const levels[] = {"very-satisfied", "satisfied", "neutral", "dissatisfied",
+                                             "very-dissatisfied"};
+
+        press(world, keypad, levels[draw(world, draw(world, 2) ? 1 : ELEMENTSOF(levels))]);
+        if (draw(world, 2)) {
+                record_pass(&world->record, 5000000);
+                disarm(world, keypad, "settled");
+        }
+}
+
+static void repeat_old(struct world *world) {
+        /* An event that was recorded is given again: nothing must change. */
+        struct record *record = &world->record;
+        uint64_t sequence = record->sequence;
+
+        record_event_fields(record, "door", EVENT_FIELD_T("n", sequence));
+        struct event_field same[] = {EVENT_FIELD_T("n", sequence)};
+        ck_assert_int_eq(record_event_at(record, sequence, "door", same, 1), INGEST_DUPLICATE);
+}
+
+static void change_presence(struct world *world, size_t keypad) {
+        world->absent[keypad] = !world->absent[keypad];
+        if (world->absent[keypad]) {
+                disarm(world, keypad, "absent");
+                record_event_fields(&world->record, "keypad-absent", EVENT_FIELD_S("keypad", keypads[keypad]),
+                                    EVENT_FIELD_S("reason", "lost"));
+        } else {
+                record_event_fields(&world->record, "keypad-ready", EVENT_FIELD_S("keypad", keypads[keypad]));
+        }
+}
+
+static void lose_outbox(struct world *world) {
+        struct record *record = &world->record;
+        char epoch[33];
+
+        /* Windows that were open there are forgotten with it. */
+        for (size_t i = 0; i < 3; i++)
+                world->arming[i] = 0;
+        snprintf(epoch, sizeof(epoch), "%032x", (unsigned) draw(world, 1000000));
+        assert_ok(ingest_epoch(record->ingest, "keypad", epoch, NULL));
+        record->sequence = 1;
+}
+
+static void lose_tail(struct world *world) {
+        struct record *record = &world->record;
+
+        if (record->sequence < 3)
+                return;
+        record->sequence -= 1 + draw(world, record->sequence / 3);
+        record_event_fields(record, "door", EVENT_FIELD_T("other", draw(world, UINT32_MAX)));
+}
+
+static void set_clock(struct world *world) {
+        struct record *record = &world->record;
+
+        if (!record->synchronized) {
+                record->synchronized = true;
+                record->realtime_usec = NOON;
+                assert_ok(clock_sim_set(record->clock, 0, true));
+        } else if (draw(world, 3) == 0) {
+                record->synchronized = false;
+                record->realtime_usec -= 40 * USEC_PER_DAY;
+                assert_ok(clock_sim_set(record->clock, -40 * (int64_t) USEC_PER_DAY, false));
+        }
+}
+
+static void observe(struct world *world) {
+        static const char *const types[] = {"source-lost", "source-back", "centre-stopped", "centre-started"};
+        const char *type = types[draw(world, ELEMENTSOF(types))];
+        struct event_field fields[] = {
+                EVENT_FIELD_S("of", "keypad"),
+                EVENT_FIELD_T("down_since_usec", 1),
+        };
+
+        assert_ok(ingest_observe(world->record.ingest, type, fields, ELEMENTSOF(fields)));
+}
+
+static void move_keypad(struct world *world) {
+        struct event_field fields[] = {
+                EVENT_FIELD_S("counter", "2"),
+                EVENT_FIELD_S("attendant", "quay2"),
+                EVENT_FIELD_S("reception", draw(world, 2) ? "quay2" : "quay3"),
+                EVENT_FIELD_S("procedures", ""),
+        };
+
+        assert_ok(ingest_observe(world->record.ingest, "counter-changed", fields, ELEMENTSOF(fields)));
+}
+
+static void give_up_transaction(struct world *world) {
+        struct record *record = &world->record;
+        struct world before;
+
+        close_batch(world);
+        before = *world;
+        open_batch(world);
+        press(world, 0, "done");
+        rate(world, draw(world, 3));
+        ingest_abort(record->ingest);
+        uint64_t random = world->random;
+        *world = before; /* the source gives the same numbers again */
+        world->random = random;
+}
+
+static void step(struct world *world) {
+        size_t keypad = draw(world, 3);
+        uint64_t what = draw(world, 100);
+
+        record_pass(&world->record, draw(world, 3000000));
+        if (draw(world, 4) == 0)
+                close_batch(world);
+        if (what == 0) {
+                give_up_transaction(world);
+                return;
+        }
+        if (what == 1) {
+                close_batch(world);
+                record_reopen(&world->record);
+        }
+        open_batch(world);
+        if (what < 25)
+                press(world, keypad == 1 ? 0 : keypad, "done");
+        else if (what < 50)
+                arm(world, keypad);
+        else if (what < 75)
+                rate(world, keypad);
+        else if (what < 80)
+                disarm(world, keypad, draw(world, 2) ? "window" : "restart");
+        else if (what < 83)
+                change_presence(world, keypad);
+        else if (what < 85)
+                observe(world);
+        else if (what < 87)
+                set_clock(world);
+        else if (what == 87)
+                lose_outbox(world);
+        else if (what == 88)
+                lose_tail(world);
+        else if (what == 89)
+                world->record.sequence += 3; /* a gap */
+        else if (what == 90)
+                record_event_fields(&world->record, "press", EVENT_FIELD_S("keypad", "quay1")); /* no key */
+        else if (what == 91)
+                world->record.boot_id = draw(world, 2) ? OTHER_BOOT : clock_boot_id(world->record.clock);
+        else if (what == 92)
+                move_keypad(world);
+        else
+                repeat_old(world);
+}
+
+static void check_sums(struct record *record) {
+        static const struct {
+                const char *what, *figures, *rows;
+        } sums[] = {
+                {"served", "SELECT coalesce(sum(served), 0) FROM figures", "SELECT count(*) FROM rating"},
+                {"skipped", "SELECT coalesce(sum(skipped), 0) FROM figures",
+                 "SELECT count(*) FROM rating WHERE state = 'skipped'"},
+                {"unheard", "SELECT coalesce(sum(unheard), 0) FROM figures",
+                 "SELECT count(*) FROM rating WHERE state = 'unheard'"},
+                {"open", "SELECT coalesce(sum(open), 0) FROM figures",
+                 "SELECT count(*) FROM rating WHERE state IN ('waiting', 'open')"},
+                {"rated",
+                 "SELECT coalesce(sum(very_satisfied + satisfied + neutral + dissatisfied + "
+                 "very_dissatisfied), "
+                 "0) FROM figures",
+                 "SELECT count(*) FROM rating WHERE state = 'rated'"},
+                {"suspect",
+                 "SELECT coalesce(sum(suspect_very_satisfied + suspect_satisfied + suspect_neutral +"
+                 " suspect_dissatisfied + suspect_very_dissatisfied), 0) FROM figures",
+                 "SELECT count(*) FROM rating WHERE state = 'rated' AND flags <> 0"},
+                {"days of services",
+                 "SELECT count(*) FROM figures WHERE served < 0 OR open < 0 OR stray < 0"
+                 " OR offline_usec < 0",
+                 "SELECT 0"},
+                {"services", "SELECT count(*) FROM service",
+                 "SELECT count(*) FROM event WHERE type = 'service-finished'"},
+                {"concluded ratings", "SELECT count(*) FROM event WHERE type = 'rating'",
+                 "SELECT count(*) FROM rating WHERE state = 'rated'"},
+                {"a day's ratings",
+                 "SELECT count(*) FROM (SELECT s.day, r.counter, r.subject, r.scale, count(*) AS n FROM "
+                 "rating "
+                 "AS r JOIN service AS s ON s.id = r.service GROUP BY 1, 2, 3, 4) AS a LEFT JOIN figures AS "
+                 "f "
+                 "USING (day, counter, subject, scale) WHERE f.served IS NOT a.n",
+                 "SELECT 0"},
+        };
+
+        for (size_t i = 0; i < ELEMENTSOF(sums); i++) {
+                int64_t figures = record_number(record, sums[i].figures);
+                int64_t rows = record_number(record, sums[i].rows);
+                ck_assert_msg(figures == rows, "%s: figures %ld, rows %ld", sums[i].what, (long) figures,
+                              (long) rows);
+        }
+}
+
+START_TEST(replay_gives_the_same_tables) {
+        struct world world = {.random = UINT64_C(0x9e3779b97f4a7c15) * (uint64_t) (_i + 1)};
+
+        record_open(&world.record);
+        for (int i = 0; i < STEPS; i++)
+                step(&world);
+        close_batch(&world);
+        _cleanup_free_ char *difference = record_replay(&world.record);
+        ck_assert_msg(!difference, "%s", difference);
+        check_sums(&world.record);
+        ck_assert_int_gt(record_number(&world.record, "SELECT count(*) FROM rating WHERE state = 'rated'"),
+                         0);
+        record_close(&world.record);
+}
+END_TEST
+
+static const struct suite_case cases[] = {
+        {"replay_gives_the_same_tables", &replay_gives_the_same_tables, SEEDS},
+};
+
+SUITE_MAIN("centre-replay", cases, NULL, NULL)

@@ -1,0 +1,166 @@
+#include "record.h"
+
+#include <ftw.h>
+#include <sqlite3.h>
+
+void folder_make(char *ret, size_t size) {
+        /* Durability is not what these tests prove: memory is faster where there is some. */
+        int n = snprintf(ret, size, "%s/motcua-test-XXXXXX",
+                         access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
+
+        ck_assert_int_lt(n, (int) size);
+        ck_assert_ptr_nonnull(mkdtemp(ret));
+}
+
+static int remove_one(const char *path, const struct stat *st _unused_, int type _unused_,
+                      struct FTW *ftw _unused_) {
+        return remove(path);
+}
+
+void folder_remove(const char *dir) {
+        (void) nftw(dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+static void open_files(struct record *record) {
+        assert_ok(store_open(record->path, RECORD_ID, &record->store));
+        assert_ok(ingest_new(record->store, record->clock, &record->ingest));
+}
+
+static void close_files(struct record *record) {
+        record->ingest = ingest_free(record->ingest);
+        record->store = store_free(record->store);
+}
+
+void record_reopen(struct record *record) {
+        close_files(record);
+        open_files(record);
+}
+
+void record_begin(struct record *record) {
+        assert_ok(ingest_begin(record->ingest));
+}
+
+void record_commit(struct record *record) {
+        assert_ok(ingest_commit(record->ingest));
+}
+
+static void observe(struct record *record, const char *type, const struct event_field *fields, size_t n) {
+        record_begin(record);
+        assert_ok(ingest_observe(record->ingest, type, fields, n));
+        record_commit(record);
+}
+
+void record_counter(struct record *record, const char *id, const char *attendant, const char *reception,
+                    const char *procedures) {
+        struct event_field fields[] = {
+                EVENT_FIELD_S("counter", id),
+                EVENT_FIELD_S("attendant", attendant),
+                EVENT_FIELD_S("reception", reception),
+                EVENT_FIELD_S("procedures", procedures),
+        };
+
+        observe(record, "counter-changed", fields, ELEMENTSOF(fields));
+}
+
+void record_configure(struct record *record) {
+        struct event_field start[] = {
+                EVENT_FIELD_S("version", "test"),
+                EVENT_FIELD_T("down_since_usec", 0),
+        };
+        struct event_field rules[] = {
+                EVENT_FIELD_T("scale", 5),
+                EVENT_FIELD_T("window_usec", 60 * USEC_PER_SEC),
+                EVENT_FIELD_T("settle_usec", 5 * USEC_PER_SEC),
+                EVENT_FIELD_T("too_fast_usec", 700 * USEC_PER_MSEC),
+                EVENT_FIELD_T("streak_count", 4),
+                EVENT_FIELD_T("streak_usec", 120 * USEC_PER_SEC),
+                EVENT_FIELD_T("done_repeat_usec", 1500 * USEC_PER_MSEC),
+                EVENT_FIELD_S("utc_offset", "+07:00"),
+        };
+
+        observe(record, "centre-started", start, ELEMENTSOF(start));
+        observe(record, "rules-changed", rules, ELEMENTSOF(rules));
+        record_counter(record, "1", "quay1", "quay1", "quay1b");
+        record_counter(record, "2", "quay2", "quay2", "");
+        record_begin(record);
+        assert_ok(ingest_epoch(record->ingest, "keypad", EPOCH_A, NULL));
+        record_commit(record);
+}
+
+void record_open(struct record *record) {
+        struct clock_reading now;
+
+        *record = (struct record){.sequence = 1, .synchronized = true};
+        folder_make(record->dir, sizeof(record->dir));
+        snprintf(record->path, sizeof(record->path), "%s/centre.db", record->dir);
+        assert_ok(clock_new_sim(&record->clock));
+        clock_read(record->clock, &now);
+        assert_ok(clock_sim_set(record->clock, (int64_t) (NOON - now.realtime_usec), true));
+        record->boottime_usec = now.boottime_usec;
+        record->realtime_usec = NOON;
+        record->boot_id = clock_boot_id(record->clock);
+        open_files(record);
+        record_configure(record);
+}
+
+void record_close(struct record *record) {
+        close_files(record);
+        record->clock = clock_free(record->clock);
+        folder_remove(record->dir);
+}
+
+void record_pass(struct record *record, uint64_t usec) {
+        record->boottime_usec += usec;
+        record->realtime_usec += usec;
+}
+
+enum ingest_result record_event_at(struct record *record, uint64_t sequence, const char *type,
+                                   const struct event_field *fields, size_t n_fields) {
+        struct event_field all[EVENT_FIELDS_MAX];
+        struct source_event event = {.sequence = sequence, .type = strdup(type)};
+        enum ingest_result result = _INGEST_RESULT_INVALID;
+        _cleanup_free_ char *text = NULL;
+
+        if (n_fields > 0)
+                memcpy(all, fields, n_fields * sizeof(*fields));
+        all[n_fields++] = EVENT_FIELD_T("realtime_usec", record->realtime_usec);
+        all[n_fields++] = EVENT_FIELD_T("boottime_usec", record->boottime_usec);
+        all[n_fields++] = EVENT_FIELD_S("boot_id", record->boot_id);
+        all[n_fields++] = EVENT_FIELD_B("synchronized", record->synchronized);
+        assert_ok(event_json_from_fields(all, n_fields, &text, NULL));
+        assert_ok(event_json_parse(text, &event.fields));
+        assert_ok(ingest_event(record->ingest, "keypad", &event, &result));
+        source_event_done(&event);
+        return result;
+}
+
+enum ingest_result record_event(struct record *record, const char *type, const struct event_field *fields,
+                                size_t n_fields) {
+        return record_event_at(record, record->sequence++, type, fields, n_fields);
+}
+
+void record_press(struct record *record, const char *keypad, const char *key, uint64_t arming) {
+        record_begin(record);
+        record_event_fields(record, "press", EVENT_FIELD_S("keypad", keypad), EVENT_FIELD_S("key", key),
+                            EVENT_FIELD_T("arming", arming));
+        record_commit(record);
+}
+
+uint64_t record_arm(struct record *record, const char *keypad, uint64_t service, enum subject subject) {
+        char token[TOKEN_SIZE];
+
+        record_begin(record);
+        book_token(ingest_book(record->ingest), service, subject, token);
+        record_event_fields(record, "armed", EVENT_FIELD_S("keypad", keypad), EVENT_FIELD_S("token", token),
+                            EVENT_FIELD_T("window_usec", 60 * USEC_PER_SEC),
+                            EVENT_FIELD_T("settle_usec", 5 * USEC_PER_SEC));
+        record_commit(record);
+        return record->sequence - 1;
+}
+
+void record_disarm(struct record *record, const char *keypad, uint64_t arming, const char *reason) {
+        record_begin(record);
+        record_event_fields(record, "disarmed", EVENT_FIELD_S("keypad", keypad),
+                            EVENT_FIELD_T("arming", arming), EVENT_FIELD_S("reason", reason));
+        record_commit(record);
+}

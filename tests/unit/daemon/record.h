@@ -1,0 +1,70 @@
+/* A record in a temporary folder, with a simulated clock, and hands to feed it with events of a keypad
+ * service. Whatever fails here fails the calling test. */
+#pragma once
+
+#include "daemon/derive.h"
+#include "daemon/ingest.h"
+#include "tests/lib/suite.h"
+
+#define RECORD_ID "0123456789abcdef0123456789abcdef"
+#define EPOCH_A "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+#define EPOCH_B "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
+#define OTHER_BOOT "cccccccccccccccccccccccccccccccc"
+/* Noon of 2026-11-23 in Viet Nam. */
+#define NOON UINT64_C(1795410000000000)
+
+struct record {
+        char dir[64];
+        char path[96];
+        struct clock *clock;
+        struct store *store;
+        struct ingest *ingest;
+        uint64_t sequence; /* of the next event */
+        /* When events happen. */
+        uint64_t boottime_usec;
+        uint64_t realtime_usec;
+        const char *boot_id;
+        bool synchronized;
+};
+
+/* Counter 1: attendant quay1, reception quay1, procedures quay1b. Counter 2: attendant and reception quay2.
+ */
+void record_open(struct record *record);
+void record_close(struct record *record);
+/* Closes and opens the files, as a restarted process would. */
+void record_reopen(struct record *record);
+/* A folder of its own for a test, removed with everything in it by folder_remove(). */
+void folder_make(char *ret, size_t size);
+void folder_remove(const char *dir);
+
+void record_configure(struct record *record);
+void record_counter(struct record *record, const char *id, const char *attendant, const char *reception,
+                    const char *procedures);
+
+void record_begin(struct record *record);
+void record_commit(struct record *record);
+
+/* One event of source "keypad" in the running transaction, with the next sequence; returns what became of it.
+ * The fields without the common four. */
+enum ingest_result record_event(struct record *record, const char *type, const struct event_field *fields,
+                                size_t n_fields);
+enum ingest_result record_event_at(struct record *record, uint64_t sequence, const char *type,
+                                   const struct event_field *fields, size_t n_fields);
+#define record_event_fields(record, type, ...)                                                               \
+        record_event(record, type, (struct event_field[]){__VA_ARGS__},                                      \
+                     sizeof((struct event_field[]){__VA_ARGS__}) / sizeof(struct event_field))
+
+/* The same, each in a transaction of its own. record_arm() and record_disarm() return the sequence. */
+void record_press(struct record *record, const char *keypad, const char *key, uint64_t arming);
+uint64_t record_arm(struct record *record, const char *keypad, uint64_t service, enum subject subject);
+void record_disarm(struct record *record, const char *keypad, uint64_t arming, const char *reason);
+void record_pass(struct record *record, uint64_t usec);
+
+/* A number or text that SQL gives, from the files of the open record. */
+int64_t record_number(const struct record *record, const char *sql);
+char *record_text(const struct record *record, const char *sql);
+/* Runs SQL as somebody with the sqlite3 program would; returns SQLite's result code. */
+int record_exec(const struct record *record, const char *sql);
+
+/* Replays the record into a new one, and says the first difference of any table, or NULL. */
+char *record_replay(struct record *record);
