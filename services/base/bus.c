@@ -3,19 +3,10 @@
 #include "log.h"
 
 static int on_disconnected(sd_bus_message *message, void *userdata _unused_, sd_bus_error *error _unused_) {
-        sd_bus *bus = sd_bus_message_get_bus(message);
-
-        log_error("The bus is gone; ending, so that systemd starts this service anew");
-        return sd_event_exit(sd_bus_get_event(bus), -ECONNRESET);
+        return sd_event_exit(sd_bus_get_event(sd_bus_message_get_bus(message)), -ECONNRESET);
 }
 
 static int on_name_lost(sd_bus_message *message, void *userdata _unused_, sd_bus_error *error _unused_) {
-        const char *name;
-        int r = sd_bus_message_read(message, "s", &name);
-
-        if (r < 0 || name[0] == ':')
-                return r < 0 ? r : 0;
-        log_error("Lost the bus name %s; ending", name);
         return sd_event_exit(sd_bus_get_event(sd_bus_message_get_bus(message)), -ESTALE);
 }
 
@@ -45,71 +36,52 @@ int bus_open(sd_event *event, sd_bus **ret) {
 int bus_request_name(sd_bus *bus, const char *name) {
         int r = sd_bus_request_name(bus, name, 0);
 
+        if (r == -EACCES)
+                return -EPERM;
         return r < 0 ? r : 0;
 }
 
-static int property_get_log_level(sd_bus *bus _unused_, const char *path _unused_,
-                                  const char *interface _unused_, const char *property _unused_,
-                                  sd_bus_message *reply, void *userdata _unused_,
-                                  sd_bus_error *error _unused_) {
-        return sd_bus_message_append(reply, "s", log_level_to_string(log_get_level()));
+static int property_get_log(sd_bus *bus _unused_, const char *path _unused_, const char *interface _unused_,
+                            const char *property, sd_bus_message *reply, void *userdata _unused_,
+                            sd_bus_error *error _unused_) {
+        const char *s = log_identifier();
+
+        if (streq(property, "LogLevel"))
+                s = log_level_to_string(log_get_level());
+        else if (streq(property, "LogTarget"))
+                s = log_target_to_string(log_get_target());
+        return sd_bus_message_append(reply, "s", s);
 }
 
-static int property_set_log_level(sd_bus *bus _unused_, const char *path _unused_,
-                                  const char *interface _unused_, const char *property _unused_,
-                                  sd_bus_message *value, void *userdata _unused_, sd_bus_error *error) {
+static int property_set_log(sd_bus *bus _unused_, const char *path _unused_, const char *interface _unused_,
+                            const char *property, sd_bus_message *value, void *userdata _unused_,
+                            sd_bus_error *error) {
+        bool level = streq(property, "LogLevel");
         const char *s;
         int r = sd_bus_message_read(value, "s", &s);
 
         if (r < 0)
                 return r;
-        r = log_level_from_string(s);
+        r = level ? log_level_from_string(s) : log_target_from_string(s);
         if (r < 0)
-                return sd_bus_error_setf(
-                        error, SD_BUS_ERROR_INVALID_ARGS,
-                        "Log level must be emerg, alert, crit, err, warning, notice, info or debug.");
-        log_set_level(r);
+                return sd_bus_error_setf(error, SD_BUS_ERROR_INVALID_ARGS, "%s must be %s.", property,
+                                         level ? "emerg, alert, crit, err, warning, notice, info or debug"
+                                               : "auto, journal, console or null");
+        if (level)
+                log_set_level(r);
+        else
+                log_set_target(r);
         return 0;
-}
-
-static int property_get_log_target(sd_bus *bus _unused_, const char *path _unused_,
-                                   const char *interface _unused_, const char *property _unused_,
-                                   sd_bus_message *reply, void *userdata _unused_,
-                                   sd_bus_error *error _unused_) {
-        return sd_bus_message_append(reply, "s", log_target_to_string(log_get_target()));
-}
-
-static int property_set_log_target(sd_bus *bus _unused_, const char *path _unused_,
-                                   const char *interface _unused_, const char *property _unused_,
-                                   sd_bus_message *value, void *userdata _unused_, sd_bus_error *error) {
-        const char *s;
-        int r = sd_bus_message_read(value, "s", &s);
-
-        if (r < 0)
-                return r;
-        r = log_target_from_string(s);
-        if (r < 0)
-                return sd_bus_error_setf(error, SD_BUS_ERROR_INVALID_ARGS,
-                                         "Log target must be auto, journal, console or null.");
-        log_set_target(r);
-        return 0;
-}
-
-static int property_get_identifier(sd_bus *bus _unused_, const char *path _unused_,
-                                   const char *interface _unused_, const char *property _unused_,
-                                   sd_bus_message *reply, void *userdata _unused_,
-                                   sd_bus_error *error _unused_) {
-        return sd_bus_message_append(reply, "s", log_identifier());
 }
 
 /* Who may set them is the bus policy's to say. */
 static const sd_bus_vtable log_control_vtable[] = {
         SD_BUS_VTABLE_START(0),
-        SD_BUS_WRITABLE_PROPERTY("LogLevel", "s", property_get_log_level, property_set_log_level, 0,
+        SD_BUS_WRITABLE_PROPERTY("LogLevel", "s", property_get_log, property_set_log, 0,
                                  SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_WRITABLE_PROPERTY("LogTarget", "s", property_get_log_target, property_set_log_target, 0,
+        SD_BUS_WRITABLE_PROPERTY("LogTarget", "s", property_get_log, property_set_log, 0,
                                  SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_PROPERTY("SyslogIdentifier", "s", property_get_identifier, 0, 0),
+        SD_BUS_PROPERTY("SyslogIdentifier", "s", property_get_log, 0, SD_BUS_VTABLE_PROPERTY_CONST),
         SD_BUS_VTABLE_END,
 };
 

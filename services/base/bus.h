@@ -19,8 +19,8 @@ static inline void bus_message_unrefp(sd_bus_message **p) {
  * connection ends the loop with -ECONNRESET. */
 int bus_open(sd_event *event, sd_bus **ret);
 
-/* Takes the name, without queueing or replacing. -EEXIST: another process has it; -EPERM: policy. Losing it
- * later ends the loop with -ESTALE. */
+/* Takes the name, the only one of the connection, without queueing or replacing. -EEXIST: another process has
+ * it; -EPERM: policy. Losing it later ends the loop with -ESTALE. */
 int bus_request_name(sd_bus *bus, const char *name);
 
 /* org.freedesktop.LogControl1 at /org/freedesktop/LogControl1, over log.h. */

@@ -102,11 +102,6 @@ int daemon_parse_options(const struct daemon_info *info, int argc, char *argv[],
         return 1;
 }
 
-static int on_terminate(sd_event_source *source, const struct signalfd_siginfo *si _unused_,
-                        void *userdata _unused_) {
-        return sd_event_exit(sd_event_source_get_event(source), 0);
-}
-
 static int on_reload(sd_event_source *source _unused_, const struct signalfd_siginfo *si _unused_,
                      void *userdata) {
         struct reload *reload = userdata;
@@ -118,54 +113,47 @@ static int on_reload(sd_event_source *source _unused_, const struct signalfd_sig
         return 0;
 }
 
-static int add_signal(sd_event *event, int signal, sd_event_signal_handler_t handler,
-                      sd_event_destroy_t destroy, void *userdata) {
+static int add_reload(sd_event *event, daemon_reload_fn reload, void *userdata) {
+        struct reload *context = calloc(1, sizeof(*context));
         sd_event_source *source = NULL;
         int r;
 
-        r = sd_event_add_signal(event, &source, signal, handler, userdata);
-        if (r < 0)
+        if (!context)
+                return -ENOMEM;
+        *context = (struct reload){reload, userdata};
+        r = sd_event_add_signal(event, &source, SIGHUP, on_reload, context);
+        if (r < 0) {
+                free(context);
                 return r;
-        if (destroy)
-                (void) sd_event_source_set_destroy_callback(source, destroy);
+        }
+        (void) sd_event_source_set_destroy_callback(source, free);
         r = sd_event_source_set_floating(source, true);
         sd_event_source_unref(source);
         return r;
 }
 
+/* SIGPIPE is blocked too: a log that nobody reads must not end the service. */
 static int block_signals(void) {
+        static const int blocked[] = {SIGTERM, SIGINT, SIGHUP, SIGPIPE};
         sigset_t set;
 
         sigemptyset(&set);
-        sigaddset(&set, SIGTERM);
-        sigaddset(&set, SIGINT);
-        sigaddset(&set, SIGHUP);
+        for (size_t i = 0; i < ELEMENTSOF(blocked); i++)
+                sigaddset(&set, blocked[i]);
         return sigprocmask(SIG_BLOCK, &set, NULL) < 0 ? -errno : 0;
 }
 
 static int fill_loop(sd_event *event, daemon_reload_fn reload, void *userdata) {
-        struct reload *context;
-        int r;
+        int r = block_signals();
 
-        r = block_signals();
-        if (r < 0)
-                return r;
-        r = add_signal(event, SIGTERM, on_terminate, NULL, NULL);
-        if (r < 0)
-                return r;
-        r = add_signal(event, SIGINT, on_terminate, NULL, NULL);
-        if (r < 0)
-                return r;
-        context = calloc(1, sizeof(*context));
-        if (!context)
-                return -ENOMEM;
-        *context = (struct reload){reload, userdata};
-        r = add_signal(event, SIGHUP, on_reload, free, context);
-        if (r < 0) {
-                free(context);
-                return r;
-        }
-        r = sd_event_set_watchdog(event, true);
+        if (r >= 0)
+                r = sd_event_add_signal(event, NULL, SIGTERM, NULL, NULL); /* ends the loop with 0 */
+        if (r >= 0)
+                r = sd_event_add_signal(event, NULL, SIGINT, NULL, NULL);
+        if (r >= 0)
+                r = add_reload(event, reload, userdata);
+        if (r >= 0)
+                r = sd_event_set_watchdog(event, true);
         return r < 0 ? r : 0;
 }
 
@@ -191,6 +179,12 @@ int daemon_run(sd_event *event, const char *status) {
         (void) sd_notifyf(false, "READY=1\nSTATUS=%s", status);
         r = sd_event_loop(event);
         (void) sd_notify(false, "STOPPING=1");
+        if (r == -ECONNRESET)
+                log_error("The bus is gone: ending, so that systemd starts this service anew");
+        else if (r == -ESTALE)
+                log_error("The bus name is lost: ending, so that systemd starts this service anew");
+        else if (r < 0)
+                (void) log_error_errno(r, "The event loop failed");
         return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 

@@ -19,6 +19,7 @@ enum {
 struct event_source {
         sd_bus *bus;
         char *path;
+        char *epoch; /* where sd-bus finds the property */
         struct clock *clock;
         struct outbox *outbox;
         sd_bus_slot *slot;
@@ -181,14 +182,6 @@ int event_source_record(struct event_source *source, const struct event_draft *d
         return event_source_record_with(source, drafts, n_drafts, state_key ? &state : NULL, ret_sequences);
 }
 
-static int property_get_epoch(sd_bus *bus _unused_, const char *path _unused_, const char *interface _unused_,
-                              const char *property _unused_, sd_bus_message *reply, void *userdata,
-                              sd_bus_error *error _unused_) {
-        struct event_source *source = userdata;
-
-        return sd_bus_message_append(reply, "s", outbox_epoch(source->outbox));
-}
-
 struct answer {
         sd_bus_message *reply;
         size_t bytes;
@@ -259,7 +252,8 @@ static int method_acknowledge(sd_bus_message *message, void *userdata, sd_bus_er
 
 static const sd_bus_vtable event_source_vtable[] = {
         SD_BUS_VTABLE_START(0),
-        SD_BUS_PROPERTY("Epoch", "s", property_get_epoch, 0, SD_BUS_VTABLE_PROPERTY_CONST),
+        SD_BUS_PROPERTY("Epoch", "s", NULL, offsetof(struct event_source, epoch),
+                        SD_BUS_VTABLE_PROPERTY_CONST),
         SD_BUS_SIGNAL_WITH_ARGS("Event", SD_BUS_ARGS("t", sequence, "s", type, "a{sv}", fields), 0),
         SD_BUS_METHOD_WITH_ARGS("GetPending", SD_BUS_ARGS("t", after, "u", max),
                                 SD_BUS_RESULT("a(tsa{sv})", events), method_get_pending,
@@ -280,8 +274,9 @@ int event_source_new(sd_event *event, sd_bus *bus, const char *path, struct cloc
         source->clock = clock;
         source->outbox = outbox;
         source->hinted = outbox_last_sequence(outbox);
+        source->epoch = strdup(outbox_epoch(outbox));
         source->path = strdup(path);
-        if (!source->path)
+        if (!source->path || !source->epoch)
                 return -ENOMEM;
         r = sd_event_add_defer(event, &source->send, on_send, source);
         if (r >= 0)
@@ -310,6 +305,7 @@ struct event_source *event_source_free(struct event_source *source) {
         sd_event_source_disable_unref(source->prune);
         sd_bus_unref(source->bus);
         free(source->path);
+        free(source->epoch);
         free(source);
         return NULL;
 }

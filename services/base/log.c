@@ -3,6 +3,9 @@
 #include <stdarg.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
+
+/* Otherwise each message would carry a place in this file. */
+#define SD_JOURNAL_SUPPRESS_LOCATION
 #include <systemd/sd-journal.h>
 
 enum { LOG_ENTRIES_MAX = 24 }; /* fields of one message */
@@ -87,10 +90,11 @@ static bool to_journal(void) {
                (log_state.target == LOG_TARGET_AUTO && log_state.journal);
 }
 
-static void write_journal(int level, int error, const char *const *fields, const char *text) {
+/* Whether the journal has it. */
+static bool write_journal(int level, int error, const char *const *fields, const char *text) {
         char *entries[LOG_ENTRIES_MAX] = {};
         struct iovec iov[LOG_ENTRIES_MAX];
-        int n = 0;
+        int n = 0, r;
 
         if (str_format(&entries[n], "MESSAGE=%s", text) >= 0)
                 n++;
@@ -106,9 +110,17 @@ static void write_journal(int level, int error, const char *const *fields, const
 
         for (int i = 0; i < n; i++)
                 iov[i] = (struct iovec){.iov_base = entries[i], .iov_len = strlen(entries[i])};
-        (void) sd_journal_sendv(iov, n);
+        r = sd_journal_sendv(iov, n);
         for (int i = 0; i < n; i++)
                 free(entries[i]);
+        return r >= 0;
+}
+
+static void write_console(int level, const char *text) {
+        if (log_state.journal)
+                (void) fprintf(stderr, "<%d>%s\n", level, text);
+        else
+                (void) fprintf(stderr, "%s: %s: %s\n", log_state.identifier, level_names[level], text);
 }
 
 int log_full(int level, int error, const char *const *fields, const char *format, ...) {
@@ -131,10 +143,8 @@ int log_full(int level, int error, const char *const *fields, const char *format
                 with_error = NULL;
 
         const char *line = with_error ? with_error : text;
-        if (to_journal())
-                write_journal(level, error, fields, line);
-        else
-                (void) fprintf(stderr, "%s: %s: %s\n", log_state.identifier, level_names[level], line);
+        if (!to_journal() || !write_journal(level, error, fields, line))
+                write_console(level, line);
         errno = saved;
         return error;
 }

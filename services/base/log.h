@@ -1,5 +1,5 @@
 /*
- * Logging: to the journal with structured fields, or to stderr ("<LEVEL> text" prefixed lines when
+ * Logging: to the journal with structured fields, or to stderr ("<LEVEL>text" lines when
  * systemd reads them, "identifier: level: text" otherwise). The place that decides logs once; pure,
  * hardware and base code logs nothing above debug.
  */

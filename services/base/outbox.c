@@ -11,6 +11,34 @@ enum {
                 1000, /* removed in one go: a press that comes then waits no longer than this takes */
 };
 
+enum sql {
+        SQL_BEGIN,
+        SQL_INSERT,
+        SQL_SET_STATE,
+        SQL_CLEAR_STATE,
+        SQL_COMMIT,
+        SQL_ROLLBACK,
+        SQL_GET_STATE,
+        SQL_PENDING,
+        SQL_PRUNE,
+        SQL_SET_REMOVED,
+        _SQL_MAX
+};
+
+static const char *const sql_text[_SQL_MAX] = {
+        [SQL_BEGIN] = "BEGIN IMMEDIATE",
+        [SQL_INSERT] = "INSERT INTO event (sequence, type, fields) VALUES (?, ?, ?)",
+        [SQL_SET_STATE] = "INSERT INTO state VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+        [SQL_CLEAR_STATE] = "DELETE FROM state WHERE key = ?",
+        [SQL_COMMIT] = "COMMIT",
+        [SQL_ROLLBACK] = "ROLLBACK",
+        [SQL_GET_STATE] = "SELECT value FROM state WHERE key = ?",
+        [SQL_PENDING] =
+                "SELECT sequence, type, fields FROM event WHERE sequence > ? ORDER BY sequence LIMIT ?",
+        [SQL_PRUNE] = "DELETE FROM event WHERE sequence <= ?",
+        [SQL_SET_REMOVED] = "UPDATE outbox SET removed = ?",
+};
+
 struct outbox {
         sqlite3 *db;
         char epoch[EPOCH_CHARS + 1];
@@ -20,8 +48,7 @@ struct outbox {
         uint64_t next;                        /* the last of the open transaction */
         bool in_transaction;
 
-        sqlite3_stmt *begin, *insert, *set_state, *clear_state, *commit, *rollback, *get_state, *pending,
-                *prune, *set_removed;
+        sqlite3_stmt *sql[_SQL_MAX];
 };
 
 /*
@@ -68,27 +95,9 @@ static int read_outbox(struct outbox *outbox) {
 }
 
 static int prepare_all(struct outbox *outbox) {
-        const struct {
-                sqlite3_stmt **stmt;
-                const char *sql;
-        } statements[] = {
-                {&outbox->begin, "BEGIN IMMEDIATE"},
-                {&outbox->insert, "INSERT INTO event (sequence, type, fields) VALUES (?, ?, ?)"},
-                {&outbox->set_state,
-                 "INSERT INTO state VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value"},
-                {&outbox->clear_state, "DELETE FROM state WHERE key = ?"},
-                {&outbox->commit, "COMMIT"},
-                {&outbox->rollback, "ROLLBACK"},
-                {&outbox->get_state, "SELECT value FROM state WHERE key = ?"},
-                {&outbox->pending,
-                 "SELECT sequence, type, fields FROM event WHERE sequence > ? ORDER BY sequence LIMIT ?"},
-                {&outbox->prune, "DELETE FROM event WHERE sequence <= ?"},
-                {&outbox->set_removed, "UPDATE outbox SET removed = ?"},
-        };
-        int r;
+        for (int i = 0; i < _SQL_MAX; i++) {
+                int r = prepare(outbox, sql_text[i], &outbox->sql[i]);
 
-        for (size_t i = 0; i < ELEMENTSOF(statements); i++) {
-                r = prepare(outbox, statements[i].sql, statements[i].stmt);
                 if (r < 0)
                         return r;
         }
@@ -219,12 +228,8 @@ int outbox_open(const char *path, uint64_t rows_max, bool *ret_fresh, struct out
 struct outbox *outbox_free(struct outbox *outbox) {
         if (!outbox)
                 return NULL;
-        sqlite3_stmt *statements[] = {outbox->begin,      outbox->insert,   outbox->set_state,
-                                      outbox->commit,     outbox->rollback, outbox->clear_state,
-                                      outbox->prune,      outbox->pending,  outbox->get_state,
-                                      outbox->set_removed};
-        for (size_t i = 0; i < ELEMENTSOF(statements); i++)
-                sqlite3_finalize(statements[i]);
+        for (int i = 0; i < _SQL_MAX; i++)
+                sqlite3_finalize(outbox->sql[i]);
         sqlite3_close(outbox->db);
         free(outbox);
         return NULL;
@@ -238,7 +243,7 @@ int outbox_begin(struct outbox *outbox) {
         int r;
 
         assert(!outbox->in_transaction);
-        r = sqlite_run(outbox->begin);
+        r = sqlite_run(outbox->sql[SQL_BEGIN]);
         if (r < 0)
                 return r;
         outbox->in_transaction = true;
@@ -251,7 +256,7 @@ void outbox_rollback(struct outbox *outbox) {
                 return;
         /* After some errors SQLite has rolled back by itself. */
         if (!sqlite3_get_autocommit(outbox->db))
-                (void) sqlite_run(outbox->rollback);
+                (void) sqlite_run(outbox->sql[SQL_ROLLBACK]);
         outbox->in_transaction = false;
 }
 
@@ -272,10 +277,10 @@ int outbox_add(struct outbox *outbox, const char *type, const char *fields_json,
                 outbox_rollback(outbox);
                 return -ENOBUFS;
         }
-        sqlite3_bind_int64(outbox->insert, 1, (sqlite3_int64) outbox->next + 1);
-        sqlite3_bind_text(outbox->insert, 2, type, -1, SQLITE_STATIC);
-        sqlite3_bind_text(outbox->insert, 3, fields_json, -1, SQLITE_STATIC);
-        r = run_or_rollback(outbox, outbox->insert);
+        sqlite3_bind_int64(outbox->sql[SQL_INSERT], 1, (sqlite3_int64) outbox->next + 1);
+        sqlite3_bind_text(outbox->sql[SQL_INSERT], 2, type, -1, SQLITE_STATIC);
+        sqlite3_bind_text(outbox->sql[SQL_INSERT], 3, fields_json, -1, SQLITE_STATIC);
+        r = run_or_rollback(outbox, outbox->sql[SQL_INSERT]);
         if (r < 0)
                 return r;
         outbox->next++;
@@ -285,7 +290,7 @@ int outbox_add(struct outbox *outbox, const char *type, const char *fields_json,
 }
 
 int outbox_set_state(struct outbox *outbox, const char *key, const char *value) {
-        sqlite3_stmt *stmt = value ? outbox->set_state : outbox->clear_state;
+        sqlite3_stmt *stmt = value ? outbox->sql[SQL_SET_STATE] : outbox->sql[SQL_CLEAR_STATE];
 
         assert(outbox->in_transaction);
         sqlite3_bind_text(stmt, 1, key, -1, SQLITE_STATIC);
@@ -298,7 +303,7 @@ int outbox_commit(struct outbox *outbox) {
         int r;
 
         assert(outbox->in_transaction);
-        r = run_or_rollback(outbox, outbox->commit);
+        r = run_or_rollback(outbox, outbox->sql[SQL_COMMIT]);
         if (r < 0)
                 return r;
         outbox->in_transaction = false;
@@ -326,15 +331,15 @@ int outbox_get_state(struct outbox *outbox, const char *key, char **ret_value) {
         char *value = NULL;
         int rc;
 
-        sqlite3_bind_text(outbox->get_state, 1, key, -1, SQLITE_STATIC);
-        rc = sqlite3_step(outbox->get_state);
+        sqlite3_bind_text(outbox->sql[SQL_GET_STATE], 1, key, -1, SQLITE_STATIC);
+        rc = sqlite3_step(outbox->sql[SQL_GET_STATE]);
         if (rc == SQLITE_ROW) {
-                const char *text = (const char *) sqlite3_column_text(outbox->get_state, 0);
+                const char *text = (const char *) sqlite3_column_text(outbox->sql[SQL_GET_STATE], 0);
 
                 value = text ? strdup(text) : NULL;
         }
-        sqlite3_reset(outbox->get_state);
-        sqlite3_clear_bindings(outbox->get_state);
+        sqlite3_reset(outbox->sql[SQL_GET_STATE]);
+        sqlite3_clear_bindings(outbox->sql[SQL_GET_STATE]);
         if (rc != SQLITE_ROW)
                 return rc == SQLITE_DONE ? -ENOENT : sqlite_errno(rc);
         if (!value)
@@ -346,7 +351,7 @@ int outbox_get_state(struct outbox *outbox, const char *key, char **ret_value) {
 int outbox_visit_pending(struct outbox *outbox, uint64_t after, uint32_t max, outbox_visit_fn visit,
                          void *userdata) {
         uint64_t from = after > outbox->acknowledged ? after : outbox->acknowledged;
-        sqlite3_stmt *stmt = outbox->pending;
+        sqlite3_stmt *stmt = outbox->sql[SQL_PENDING];
         int rc, r = 0;
 
         sqlite3_bind_int64(stmt, 1, from > INT64_MAX ? INT64_MAX : (sqlite3_int64) from);
@@ -380,13 +385,13 @@ int outbox_prune(struct outbox *outbox) {
                 return 0;
         if (upto - outbox->removed > PRUNE_ROWS_MAX)
                 upto = outbox->removed + PRUNE_ROWS_MAX;
-        sqlite3_bind_int64(outbox->prune, 1, (sqlite3_int64) upto);
-        sqlite3_bind_int64(outbox->set_removed, 1, (sqlite3_int64) upto);
+        sqlite3_bind_int64(outbox->sql[SQL_PRUNE], 1, (sqlite3_int64) upto);
+        sqlite3_bind_int64(outbox->sql[SQL_SET_REMOVED], 1, (sqlite3_int64) upto);
         r = outbox_begin(outbox);
         if (r >= 0)
-                r = run_or_rollback(outbox, outbox->prune);
+                r = run_or_rollback(outbox, outbox->sql[SQL_PRUNE]);
         if (r >= 0)
-                r = run_or_rollback(outbox, outbox->set_removed);
+                r = run_or_rollback(outbox, outbox->sql[SQL_SET_REMOVED]);
         if (r >= 0)
                 r = outbox_commit(outbox);
         if (r < 0)

@@ -1,34 +1,20 @@
 #include "sqlite-util.h"
 
 int sqlite_errno(int rc) {
-        switch (rc & 0xff) {
-        case SQLITE_OK:
-        case SQLITE_ROW:
-        case SQLITE_DONE:
-                return 0;
-        case SQLITE_FULL:
-                return -ENOSPC;
-        case SQLITE_READONLY:
-                return -EROFS;
-        case SQLITE_BUSY:
-        case SQLITE_LOCKED:
-                return -EBUSY;
-        case SQLITE_CORRUPT:
-        case SQLITE_NOTADB:
-                return -EUCLEAN;
-        case SQLITE_PERM:
-        case SQLITE_AUTH:
-        case SQLITE_CANTOPEN:
-                return -EACCES;
-        case SQLITE_NOMEM:
-                return -ENOMEM;
-        case SQLITE_TOOBIG:
-                return -E2BIG;
-        case SQLITE_CONSTRAINT:
-                return -EEXIST;
-        default:
-                return -EIO;
-        }
+        static const struct {
+                int rc, error;
+        } errors[] = {
+                {SQLITE_OK, 0},         {SQLITE_ROW, 0},           {SQLITE_DONE, 0},
+                {SQLITE_FULL, ENOSPC},  {SQLITE_READONLY, EROFS},  {SQLITE_BUSY, EBUSY},
+                {SQLITE_LOCKED, EBUSY}, {SQLITE_CORRUPT, EUCLEAN}, {SQLITE_NOTADB, EUCLEAN},
+                {SQLITE_PERM, EACCES},  {SQLITE_AUTH, EACCES},     {SQLITE_CANTOPEN, EACCES},
+                {SQLITE_NOMEM, ENOMEM}, {SQLITE_TOOBIG, E2BIG},    {SQLITE_CONSTRAINT, EEXIST},
+        };
+
+        for (size_t i = 0; i < ELEMENTSOF(errors); i++)
+                if (errors[i].rc == (rc & 0xff)) /* the rest is detail */
+                        return -errors[i].error;
+        return -EIO;
 }
 
 int sqlite_exec(sqlite3 *db, const char *sql) {
