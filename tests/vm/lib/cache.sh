@@ -13,13 +13,14 @@ contents() { find "$1" -printf '%P %y %s\n' 2>/dev/null | LC_ALL=C sort | sha256
 
 product() { printf '%s/%s' "$VM_CACHE" "$1"; }
 
-# Key of a product that is complete, for use as an input of those built from it.
-product_key() { head -n 1 "$VM_CACHE/$1.stamp"; }
+# Identity of a product that is complete, as an input of those built from it: another build of the same has another, since
+# a saved state fits the very bytes of its disk only.
+product_key() { hash_of "$(cat "$VM_CACHE/$1.stamp")"; }
 
 product_is_current() { # NAME KEY
     local stamp="$VM_CACHE/$1.stamp"
     [ -d "$VM_CACHE/$1" ] && [ -f "$stamp" ] || return 1
-    [ "$(cat "$stamp")" = "$2"$'\n'"$(contents "$VM_CACHE/$1")" ]
+    [ "$(head -n 2 "$stamp")" = "$2"$'\n'"$(contents "$VM_CACHE/$1")" ]
 }
 
 # produce NAME FUNCTION INPUT...: makes sure that the product NAME is there, calling FUNCTION with the name of an empty
@@ -45,7 +46,8 @@ produce() {
         die "making $name failed (status $status); the whole log is $log"
     fi
     mv "$VM_CACHE/$name.part" "$VM_CACHE/$name"
-    printf '%s\n%s\n' "$key" "$(contents "$VM_CACHE/$name")" >"$VM_CACHE/$name.stamp.part"
+    printf '%s\n' "$key" "$(contents "$VM_CACHE/$name")" "built $(date --utc +%FT%T.%NZ)" >"$VM_CACHE/$name.stamp.part"
+    sync "$VM_CACHE/$name.stamp.part"
     mv "$VM_CACHE/$name.stamp.part" "$VM_CACHE/$name.stamp"
     say "$(printf '%-24s %6s s' "$name" "$(seconds_since "$start")")"
 }
