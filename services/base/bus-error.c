@@ -19,22 +19,12 @@ const struct bus_error_entry bus_error_table[] = {
         {0, NULL},
 };
 
-_printf_(3, 0) static int set_error(sd_bus_error *error, const char *name, const char *format, va_list ap) {
-        _cleanup_free_ char *text = NULL;
-
-        if (vasprintf(&text, format, ap) < 0) {
-                text = NULL;
-                return -ENOMEM;
-        }
-        return sd_bus_error_set(error, name, text);
-}
-
 int bus_error(sd_bus_error *error, const char *name, const char *format, ...) {
         va_list ap;
         int r;
 
         va_start(ap, format);
-        r = set_error(error, name, format, ap);
+        r = sd_bus_error_setfv(error, name, format, ap);
         va_end(ap);
         return r;
 }
@@ -49,7 +39,7 @@ int bus_error_errno(sd_bus_error *error, int r, const char *format, ...) {
                         break;
                 }
         va_start(ap, format);
-        r = set_error(error, name, format, ap);
+        r = sd_bus_error_setfv(error, name, format, ap);
         va_end(ap);
         return r;
 }

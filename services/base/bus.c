@@ -101,17 +101,20 @@ const char *language_to_string(enum language language) {
         return language == LANGUAGE_EN ? "en" : "vi";
 }
 
-static int read_language(sd_bus_message *message, enum language *ret, sd_bus_error *error) {
-        const char *s;
-        int r = sd_bus_message_read(message, "v", "s", &s);
+static int read_option(sd_bus_message *message, enum language *ret, sd_bus_error *error) {
+        const char *name, *value;
+        int r;
 
-        if (r == -ENXIO || r == -EBADMSG)
-                return bus_error(error, BUS_ERROR_BAD_OPTION, "Option lang must be text.");
+        r = sd_bus_message_read(message, "s", &name);
         if (r < 0)
                 return r;
-        r = language_from_string(s);
+        if (!ret || !streq(name, "lang"))
+                return bus_error(error, BUS_ERROR_BAD_OPTION, "No such option: %s.", name);
+        r = sd_bus_message_read(message, "v", "s", &value);
+        if (r >= 0)
+                r = language_from_string(value);
         if (r < 0)
-                return bus_error(error, BUS_ERROR_BAD_OPTION, "Option lang must be vi or en.");
+                return bus_error(error, BUS_ERROR_BAD_OPTION, "Option lang must be text: vi or en.");
         *ret = r;
         return 0;
 }
@@ -123,17 +126,9 @@ static int read_options(sd_bus_message *message, enum language *ret, sd_bus_erro
         if (r < 0)
                 return r;
         while ((r = sd_bus_message_enter_container(message, 'e', "sv")) > 0) {
-                const char *name;
-
-                r = sd_bus_message_read(message, "s", &name);
-                if (r < 0)
-                        return r;
-                if (!ret || !streq(name, "lang"))
-                        return bus_error(error, BUS_ERROR_BAD_OPTION, "No such option: %s.", name);
-                r = read_language(message, ret, error);
-                if (r < 0)
-                        return r;
-                r = sd_bus_message_exit_container(message);
+                r = read_option(message, ret, error);
+                if (r >= 0)
+                        r = sd_bus_message_exit_container(message);
                 if (r < 0)
                         return r;
         }

@@ -35,7 +35,7 @@ static bool is_synchronized(const struct clock *clock) {
         return adjtimex(&tx) != TIME_ERROR && !(tx.status & STA_UNSYNC);
 }
 
-static int clock_make(bool simulated, struct clock **ret) {
+int clock_new(struct clock **ret) {
         _cleanup_(clock_freep) struct clock *clock = calloc(1, sizeof(*clock));
         sd_id128_t id;
         int r;
@@ -43,8 +43,6 @@ static int clock_make(bool simulated, struct clock **ret) {
         if (!clock)
                 return -ENOMEM;
         clock->timer_fd = -1;
-        clock->simulated = simulated;
-        clock->sim_synchronized = true;
         r = sd_id128_get_boot(&id);
         if (r < 0)
                 return r;
@@ -54,12 +52,12 @@ static int clock_make(bool simulated, struct clock **ret) {
         return 0;
 }
 
-int clock_new(struct clock **ret) {
-        return clock_make(false, ret);
-}
-
 int clock_new_sim(struct clock **ret) {
-        return clock_make(true, ret);
+        int r = clock_new(ret);
+
+        if (r >= 0)
+                (*ret)->simulated = (*ret)->sim_synchronized = (*ret)->was_synchronized = true;
+        return r;
 }
 
 struct clock *clock_free(struct clock *clock) {

@@ -357,13 +357,6 @@ static int by_name(const struct dirent **a, const struct dirent **b) {
         return strcmp((*a)->d_name, (*b)->d_name);
 }
 
-static int read_drop_in(struct config_context *context, const char *folder, const char *name) {
-        _cleanup_free_ char *path = NULL;
-        int r = str_format(&path, "%s/%s", folder, name);
-
-        return r < 0 ? r : read_file(context, path);
-}
-
 static int read_drop_ins(struct config_context *context, const char *path) {
         _cleanup_free_ char *folder = NULL;
         struct dirent **entries = NULL;
@@ -376,8 +369,12 @@ static int read_drop_ins(struct config_context *context, const char *path) {
         if (n < 0)
                 return errno == ENOENT ? 0 : fail(context, -errno, "%s: %s", folder, strerror(errno));
         for (int i = 0; i < n; i++) {
+                _cleanup_free_ char *file = NULL;
+
                 if (r >= 0)
-                        r = read_drop_in(context, folder, entries[i]->d_name);
+                        r = str_format(&file, "%s/%s", folder, entries[i]->d_name);
+                if (r >= 0)
+                        r = read_file(context, file);
                 free(entries[i]);
         }
         free(entries);

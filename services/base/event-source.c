@@ -216,9 +216,8 @@ static int method_get_pending(sd_bus_message *message, void *userdata, sd_bus_er
                 return sd_bus_error_setf(error, SD_BUS_ERROR_INVALID_ARGS, "max must be from 1 to %d.",
                                          PENDING_MAX);
         r = sd_bus_message_new_method_return(message, &reply);
-        if (r < 0)
-                return r;
-        r = sd_bus_message_open_container(reply, 'a', "(tsa{sv})");
+        if (r >= 0)
+                r = sd_bus_message_open_container(reply, 'a', "(tsa{sv})");
         if (r < 0)
                 return r;
         struct answer answer = {.reply = reply};
@@ -226,9 +225,7 @@ static int method_get_pending(sd_bus_message *message, void *userdata, sd_bus_er
         if (r < 0)
                 return bus_error_errno(error, r, "The outbox cannot be read: %s.", strerror(-r));
         r = sd_bus_message_close_container(reply);
-        if (r < 0)
-                return r;
-        return sd_bus_send(NULL, reply, NULL);
+        return r < 0 ? r : sd_bus_send(NULL, reply, NULL);
 }
 
 static int method_acknowledge(sd_bus_message *message, void *userdata, sd_bus_error *error) {

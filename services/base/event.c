@@ -148,13 +148,11 @@ int event_json_dump(json_t *fields, char **ret_json, char **ret_reason) {
 }
 
 static int read_variant(sd_bus_message *message, const char *name, json_t *fields, char **ret_reason) {
-        const char *contents;
+        const char *contents, *s;
         uint64_t t;
-        const char *s;
-        char type;
         int b, r;
 
-        r = sd_bus_message_peek_type(message, &type, &contents);
+        r = sd_bus_message_peek_type(message, NULL, &contents);
         if (r < 0)
                 return r;
         if (streq(contents, "s")) {
@@ -170,11 +168,8 @@ static int read_variant(sd_bus_message *message, const char *name, json_t *field
                 return r < 0 ? r : add_u64(fields, name, t, ret_reason);
         }
         r = sd_bus_message_skip(message, "v");
-        if (r < 0)
-                return r;
-        if (!event_name_is_valid(name))
-                return check_value(name, NULL, ret_reason);
-        return refuse(-EINVAL, ret_reason, "field %s is neither text, boolean nor number", name);
+        /* null stands for every type that has no form here */
+        return r < 0 ? r : add_value(fields, name, json_null(), ret_reason);
 }
 
 /* One dictionary entry. A refused value is still consumed; only the bus's own errors leave the message where
@@ -260,35 +255,42 @@ int event_text_to_message(const char *json, sd_bus_message *message) {
         return r < 0 ? r : event_json_to_message(fields, message);
 }
 
-int event_get_s(json_t *fields, const char *name, const char **ret_s) {
+static int get(json_t *fields, const char *name, json_type type, json_t **ret) {
         json_t *value = json_object_get(fields, name);
 
         if (!value)
                 return -ENOENT;
-        if (!json_is_string(value))
+        if ((json_is_true(value) ? JSON_FALSE : json_typeof(value)) != type)
                 return -EINVAL;
-        *ret_s = json_string_value(value);
+        *ret = value;
         return 0;
+}
+
+int event_get_s(json_t *fields, const char *name, const char **ret_s) {
+        json_t *value;
+        int r = get(fields, name, JSON_STRING, &value);
+
+        if (r >= 0)
+                *ret_s = json_string_value(value);
+        return r;
 }
 
 int event_get_b(json_t *fields, const char *name, bool *ret_b) {
-        json_t *value = json_object_get(fields, name);
+        json_t *value;
+        int r = get(fields, name, JSON_FALSE, &value);
 
-        if (!value)
-                return -ENOENT;
-        if (!json_is_boolean(value))
-                return -EINVAL;
-        *ret_b = json_is_true(value);
-        return 0;
+        if (r >= 0)
+                *ret_b = json_is_true(value);
+        return r;
 }
 
 int event_get_t(json_t *fields, const char *name, uint64_t *ret_t) {
-        json_t *value = json_object_get(fields, name);
+        json_t *value;
+        int r = get(fields, name, JSON_INTEGER, &value);
 
-        if (!value)
-                return -ENOENT;
-        if (!json_is_integer(value) || json_integer_value(value) < 0)
-                return -EINVAL;
-        *ret_t = (uint64_t) json_integer_value(value);
-        return 0;
+        if (r >= 0 && json_integer_value(value) < 0)
+                r = -EINVAL;
+        if (r >= 0)
+                *ret_t = (uint64_t) json_integer_value(value);
+        return r;
 }
