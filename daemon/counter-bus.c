@@ -83,7 +83,8 @@ int counter_new(struct centre_manager *manager, const struct counter_conf *conf,
         counter->conf = conf;
         counter->state = COUNTER_OFFLINE; /* until its keypads have been heard of */
 
-        int r = sd_bus_path_encode(CENTRE_PATH "/counter", conf->id, &counter->path);
+        /* An ID is made of what may stand in a path, also in the first place. */
+        int r = str_format(&counter->path, CENTRE_PATH "/counter/%s", conf->id);
         if (r < 0) {
                 free(counter);
                 return r;

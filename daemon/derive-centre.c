@@ -75,12 +75,16 @@ static struct rating_row *first_open(struct book *book, uint64_t stream) {
 
 static int on_source_epoch(struct book *book, const struct input *input) {
         struct source_row *source;
-        const char *of, *after;
+        const char *of, *before, *after;
 
         if (event_get_s(input->fields, "of", &of) < 0 || strlen(of) >= ID_SIZE ||
+            event_get_s(input->fields, "before", &before) < 0 || strlen(before) >= EPOCH_SIZE ||
             event_get_s(input->fields, "after", &after) < 0 || strlen(after) >= EPOCH_SIZE)
                 return -EINVAL;
         int r = book_get_source(book, of, &source);
+        /* An epoch that ended before its first event has left no other trace. */
+        if (r >= 0 && source->stream.id == 0)
+                r = store_add_stream(book->store, of, before, &source->stream);
         if (r < 0)
                 return r;
 
@@ -93,11 +97,9 @@ static int on_source_epoch(struct book *book, const struct input *input) {
                         return r;
         }
 
-        if (source->stream.id > 0) {
-                r = store_save_source(book->store, source);
-                if (r < 0)
-                        return r;
-        }
+        r = store_save_source(book->store, source);
+        if (r < 0)
+                return r;
         source->dirty = true;
         r = store_find_stream(book->store, of, after, &source->stream);
         if (r == -ENOENT)

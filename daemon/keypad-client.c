@@ -19,6 +19,7 @@ struct attempt {
         enum subject subject;
         char keypad[ID_SIZE];
         enum attempt_state state;
+        uint64_t arming;     /* as answered */
         uint64_t retry_usec; /* CLOCK_BOOTTIME */
         sd_bus_slot *slot;
         bool wanted;
@@ -145,8 +146,10 @@ static int on_reply(sd_bus_message *reply, void *userdata, sd_bus_error *ret_err
                 return 0;
         }
         attempt->state = ATTEMPT_ANSWERED;
-        if (sd_bus_message_read(reply, "t", &arming) >= 0)
-                client->callbacks->armed(arming, client->userdata);
+        if (sd_bus_message_read(reply, "t", &arming) < 0)
+                return 0;
+        attempt->arming = arming;
+        client->callbacks->armed(arming, client->userdata);
         return 0;
 }
 
@@ -212,6 +215,7 @@ static void forget_unwanted(struct keypad_client *client) {
 
 struct round {
         const struct book *book;
+        uint64_t recorded;
         uint64_t now_usec;
         uint64_t wake_usec;
         bool live;
@@ -236,6 +240,9 @@ static int serve(struct keypad_client *client, const struct rating_row *rating, 
         if (!attempt)
                 return -ENOMEM;
         attempt->wanted = true;
+        /* The arming came and went, and the rating waits again. */
+        if (attempt->state == ATTEMPT_ANSWERED && attempt->arming <= round->recorded)
+                attempt->state = ATTEMPT_FAILED;
         if (!round->live || attempt->state != ATTEMPT_FAILED)
                 return 0;
         if (attempt->retry_usec > round->now_usec) {
@@ -245,11 +252,15 @@ static int serve(struct keypad_client *client, const struct rating_row *rating, 
         return ask(attempt, round->book, left);
 }
 
-int keypad_client_update(struct keypad_client *client, const struct book *book, uint64_t boot, bool live) {
+int keypad_client_update(struct keypad_client *client, struct book *book, uint64_t boot, bool live) {
         struct round round = {.book = book, .wake_usec = UINT64_MAX, .live = live};
+        struct source_row *source;
         struct timespec ts;
-        int r = 0;
 
+        int r = book_get_source(book, "keypad", &source);
+        if (r < 0)
+                return r;
+        round.recorded = source->stream.sequence;
         /* Not the loop's cached time: the finish may be younger than that. */
         clock_gettime(CLOCK_BOOTTIME, &ts);
         round.now_usec = (uint64_t) ts.tv_sec * USEC_PER_SEC + (uint64_t) ts.tv_nsec / NSEC_PER_USEC;

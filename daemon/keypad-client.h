@@ -31,4 +31,4 @@ void keypad_client_reset(struct keypad_client *client);
 
 /* Asks for what waits in the book, if the service is live; forgets what waits no more. boot: the running one.
  */
-int keypad_client_update(struct keypad_client *client, const struct book *book, uint64_t boot, bool live);
+int keypad_client_update(struct keypad_client *client, struct book *book, uint64_t boot, bool live);

@@ -490,7 +490,7 @@ bool source_is_present(const struct source *source) {
 }
 
 bool source_is_live(const struct source *source) {
-        return source->state == SOURCE_LIVE && source->batch.n == 0;
+        return source->state == SOURCE_LIVE;
 }
 
 bool source_is_held(const struct source *source) {

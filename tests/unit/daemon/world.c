@@ -1,0 +1,235 @@
+#include "world.h"
+
+#include <sys/socket.h>
+
+#include "services/base/bus.h"
+
+const char world_config[] = "[Centre]\n"
+                            "Name=Trung tâm\n"
+                            "MinimumRatings=2\n"
+                            "[Counter 1]\n"
+                            "Label=Quầy 1\n"
+                            "Attendant=quay1\n"
+                            "Rating.reception=quay1\n"
+                            "[Counter 2]\n"
+                            "Attendant=quay2\n"
+                            "Rating.reception=quay2\n"
+                            "Rating.procedures=quay2b\n";
+
+static int method_arm(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        struct world *world = userdata;
+        _cleanup_free_ char *keypad = NULL;
+        const char *token;
+        uint64_t window, settle;
+
+        world->arms++;
+        assert_ok(sd_bus_message_read(message, "stt", &token, &window, &settle));
+        ck_assert_uint_ge(window, USEC_PER_SEC);
+        if (world->absent)
+                return bus_error(error, BUS_ERROR_ABSENT, "Its cable is out.");
+        ck_assert_int_gt(
+                sd_bus_path_decode(sd_bus_message_get_path(message), "/vn/motcua/Keypad1/keypad", &keypad),
+                0);
+        if (streq(keypad, "quay2b"))
+                return bus_error(error, BUS_ERROR_NO_RATING_KEYS, "It has no rating keys.");
+        world->arming = world_event_fields(
+                world, "armed", EVENT_FIELD_S("keypad", keypad), EVENT_FIELD_S("token", token),
+                EVENT_FIELD_T("window_usec", window), EVENT_FIELD_T("settle_usec", settle));
+        snprintf(world->armed_keypad, sizeof(world->armed_keypad), "%s", keypad);
+        return sd_bus_reply_method_return(message, "t", world->arming);
+}
+
+static const sd_bus_vtable keypad_vtable[] = {
+        SD_BUS_VTABLE_START(0),
+        SD_BUS_METHOD("Arm", "stta{sv}", "t", method_arm, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_VTABLE_END,
+};
+
+static int on_announced(sd_bus_message *message, void *userdata, sd_bus_error *error _unused_) {
+        struct world *world = userdata;
+        uint64_t id;
+
+        assert_ok(sd_bus_message_read(message, "t", &id));
+        ck_assert_uint_lt(world->n_announced, ELEMENTSOF(world->announced));
+        world->announced[world->n_announced++] = id;
+        return 0;
+}
+
+static sd_bus *new_bus(sd_event *event, int fd, bool server) {
+        sd_bus *bus = NULL;
+        sd_id128_t id;
+
+        assert_ok(sd_bus_new(&bus));
+        assert_ok(sd_bus_set_fd(bus, fd, fd));
+        assert_ok(sd_id128_randomize(&id));
+        if (server)
+                assert_ok(sd_bus_set_server(bus, 1, id));
+        assert_ok(sd_bus_start(bus));
+        assert_ok(sd_bus_attach_event(bus, event, SD_EVENT_PRIORITY_NORMAL));
+        return bus;
+}
+
+static void open_hardware(struct world *world) {
+        _cleanup_free_ char *path = NULL;
+
+        assert_ok(str_format(&path, "%s/outbox.db", world->dir));
+        assert_ok(outbox_open(path, 1000000, NULL, &world->outbox));
+        assert_ok(clock_new_sim(&world->hardware_clock));
+        assert_ok(event_source_new(world->event, world->hardware_bus, "/vn/motcua/Keypad1",
+                                   world->hardware_clock, world->outbox, &world->source));
+        assert_ok(sd_bus_add_fallback_vtable(world->hardware_bus, &world->keypads_slot,
+                                             "/vn/motcua/Keypad1/keypad", "vn.motcua.Keypad1.Keypad",
+                                             keypad_vtable, NULL, world));
+}
+
+static void open_manager(struct world *world, const char *store_dir) {
+        _cleanup_free_ char *path = NULL, *problem = NULL;
+        struct centre_parts parts = {
+                .event = world->event,
+                .bus = world->centre_bus,
+                .conf_path = "/nowhere/motcua.conf",
+        };
+
+        assert_ok(str_format(&path, "%s/" CENTRE_DATABASE, store_dir ? store_dir : world->dir));
+        assert_ok(store_open(path, NULL, &parts.store));
+        assert_ok(clock_new_sim(&parts.clock));
+        assert_ok(centre_conf_load_text("test.conf", world_config, sizeof(world_config) - 1, &parts.conf,
+                                        &problem));
+        assert_ok(centre_manager_new(&parts, &world->manager));
+        assert_ok(centre_manager_start(world->manager, true));
+}
+
+void world_open(struct world *world, const char *store_dir) {
+        int fds[2];
+
+        *world = (struct world){0};
+        folder_make(world->dir, sizeof(world->dir));
+        assert_ok(sd_event_new(&world->event));
+        ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), 0);
+        world->centre_bus = new_bus(world->event, fds[0], true);
+        world->hardware_bus = new_bus(world->event, fds[1], false);
+        assert_ok(sd_bus_match_signal(world->hardware_bus, NULL, NULL, CENTRE_PATH, CENTRE_BUS_NAME,
+                                      "EventRecorded", on_announced, world));
+        open_hardware(world);
+        open_manager(world, store_dir);
+}
+
+void world_close(struct world *world) {
+        centre_manager_free(world->manager);
+        event_source_free(world->source);
+        outbox_free(world->outbox);
+        clock_free(world->hardware_clock);
+        sd_bus_slot_unref(world->keypads_slot);
+        sd_bus_close_unref(world->hardware_bus);
+        sd_bus_close_unref(world->centre_bus);
+        sd_event_unref(world->event);
+        folder_remove(world->dir);
+}
+
+void world_appear(struct world *world) {
+        source_set_owner(world->manager->sources[0], "");
+}
+
+uint64_t world_event(struct world *world, const char *type, const struct event_field *fields,
+                     size_t n_fields) {
+        struct event_draft draft = {.type = type, .fields = fields, .n_fields = n_fields};
+        uint64_t sequence;
+
+        assert_ok(event_source_record(world->source, &draft, 1, NULL, NULL, &sequence));
+        return sequence;
+}
+
+uint64_t world_press(struct world *world, const char *keypad, const char *key, uint64_t arming) {
+        return world_event_fields(world, "press", EVENT_FIELD_S("keypad", keypad), EVENT_FIELD_S("key", key),
+                                  EVENT_FIELD_T("arming", arming));
+}
+
+uint64_t world_disarm(struct world *world, const char *keypad, uint64_t arming, const char *reason) {
+        return world_event_fields(world, "disarmed", EVENT_FIELD_S("keypad", keypad),
+                                  EVENT_FIELD_T("arming", arming), EVENT_FIELD_S("reason", reason));
+}
+
+bool world_is_settled(const struct world *world) {
+        return source_is_live(world->manager->sources[0]) && outbox_pending(world->outbox) == 0;
+}
+
+struct type_count {
+        const char *type;
+        uint64_t n;
+};
+
+static int count_type(const struct event_row *event, void *userdata) {
+        struct type_count *count = userdata;
+
+        count->n += streq(event->type, count->type);
+        return 0;
+}
+
+uint64_t world_count(struct world *world, const char *type) {
+        struct type_count count = {.type = type};
+
+        assert_ok(store_visit_events(world->manager->store, 0, UINT32_MAX, count_type, &count));
+        return count.n;
+}
+
+sd_bus_message *world_new_call(struct world *world, const char *path, const char *interface,
+                               const char *member) {
+        sd_bus_message *call = NULL;
+
+        assert_ok(sd_bus_message_new_method_call(world->hardware_bus, &call, NULL, path, interface, member));
+        return call;
+}
+
+static int on_reply(sd_bus_message *reply, void *userdata, sd_bus_error *error _unused_) {
+        *(sd_bus_message **) userdata = sd_bus_message_ref(reply);
+        return 0;
+}
+
+sd_bus_message *world_call(struct world *world, sd_bus_message *call) {
+        sd_bus_message *reply = NULL;
+
+        assert_ok(sd_bus_call_async(world->hardware_bus, NULL, call, on_reply, &reply, 0));
+        sd_bus_message_unref(call);
+        world_until(world, reply);
+        return reply;
+}
+
+static void read_entry(sd_bus_message *reply, const char *wanted, const char **ret_counter,
+                       const char **ret_subject, uint64_t *ret_value) {
+        const char *name;
+
+        while (sd_bus_message_enter_container(reply, 'e', "sv") > 0) {
+                assert_ok(sd_bus_message_read(reply, "s", &name));
+                if (streq(name, "counter"))
+                        assert_ok(sd_bus_message_read(reply, "v", "s", ret_counter));
+                else if (streq(name, "subject"))
+                        assert_ok(sd_bus_message_read(reply, "v", "s", ret_subject));
+                else if (streq(name, wanted))
+                        assert_ok(sd_bus_message_read(reply, "v", "t", ret_value));
+                else
+                        assert_ok(sd_bus_message_skip(reply, "v"));
+                assert_ok(sd_bus_message_exit_container(reply));
+        }
+}
+
+uint64_t world_figure(struct world *world, const char *counter, const char *subject, const char *name) {
+        sd_bus_message *call = world_new_call(world, CENTRE_PATH, CENTRE_BUS_NAME, "GetToday");
+        uint64_t found = UINT64_MAX;
+
+        assert_ok(sd_bus_message_append(call, "a{sv}", 0));
+        sd_bus_message *reply = world_call(world, call);
+        ck_assert(!sd_bus_message_is_method_error(reply, NULL));
+        assert_ok(sd_bus_message_skip(reply, "s"));
+        assert_ok(sd_bus_message_enter_container(reply, 'a', "a{sv}"));
+        while (sd_bus_message_enter_container(reply, 'a', "{sv}") > 0) {
+                const char *of_counter = "?", *of_subject = "?";
+                uint64_t value = UINT64_MAX;
+
+                read_entry(reply, name, &of_counter, &of_subject, &value);
+                assert_ok(sd_bus_message_exit_container(reply));
+                if (streq(of_counter, counter) && streq(of_subject, subject))
+                        found = value;
+        }
+        sd_bus_message_unref(reply);
+        return found;
+}

@@ -1,0 +1,58 @@
+/* A whole aggregator and a keypad service, joined by a socketpair in one loop. The service's event source and
+ * outbox are the real ones; its keypads are simulated here: they record "armed" when told to arm, and nothing
+ * by themselves. */
+#pragma once
+
+#include "daemon/centre-manager.h"
+#include "record.h"
+#include "services/base/event-source.h"
+
+struct world {
+        char dir[64];
+        sd_event *event;
+        sd_bus *centre_bus, *hardware_bus;
+        struct centre_manager *manager;
+        struct clock *hardware_clock;
+        struct outbox *outbox;
+        struct event_source *source;
+        sd_bus_slot *keypads_slot;
+        bool absent;     /* Arm fails with .Absent */
+        unsigned arms;   /* calls of Arm */
+        uint64_t arming; /* of the last one that worked */
+        char armed_keypad[64];
+        uint64_t announced[4096]; /* ids */
+        size_t n_announced;
+};
+
+extern const char world_config[];
+
+/* store_dir: NULL for the world's own. */
+void world_open(struct world *world, const char *store_dir);
+void world_close(struct world *world);
+void world_appear(struct world *world);
+
+/* One event of the keypad service, with a signal. */
+uint64_t world_event(struct world *world, const char *type, const struct event_field *fields,
+                     size_t n_fields);
+#define world_event_fields(world, type, ...)                                                                 \
+        world_event(world, type, (struct event_field[]){__VA_ARGS__},                                        \
+                    sizeof((struct event_field[]){__VA_ARGS__}) / sizeof(struct event_field))
+uint64_t world_press(struct world *world, const char *keypad, const char *key, uint64_t arming);
+uint64_t world_disarm(struct world *world, const char *keypad, uint64_t arming, const char *reason);
+
+/* Runs the loop until the condition holds. libcheck's timeout is the deadline. */
+#define world_until(world, condition)                                                                        \
+        do {                                                                                                 \
+                while (!(condition))                                                                         \
+                        assert_ok(sd_event_run((world)->event, UINT64_MAX));                                 \
+        } while (0)
+
+bool world_is_settled(const struct world *world); /* live, everything acknowledged */
+/* Number of events of that type in the record. */
+uint64_t world_count(struct world *world, const char *type);
+/* Calls a method of the aggregator; the message is sent and unreferenced, the reply is the caller's. */
+sd_bus_message *world_call(struct world *world, sd_bus_message *call);
+sd_bus_message *world_new_call(struct world *world, const char *path, const char *interface,
+                               const char *member);
+/* A count of today's figures: of the whole centre when counter is "". */
+uint64_t world_figure(struct world *world, const char *counter, const char *subject, const char *name);
