@@ -63,18 +63,12 @@ static const char *const migrations[] = {
         "CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;",
 };
 
-/* A file that is a database but not an outbox is as good as a damaged one. */
-static int prepare(struct outbox *outbox, const char *sql, sqlite3_stmt **ret) {
-        int r = sqlite_prepare(outbox->db, sql, ret);
-
-        return r < 0 && sqlite3_errcode(outbox->db) == SQLITE_ERROR ? -EUCLEAN : r;
-}
-
 static int read_outbox(struct outbox *outbox) {
         _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
         int rc, r;
 
-        r = prepare(outbox, "SELECT epoch, removed, (SELECT max(sequence) FROM event) FROM outbox", &stmt);
+        r = sqlite_prepare(outbox->db, "SELECT epoch, removed, (SELECT max(sequence) FROM event) FROM outbox",
+                           &stmt);
         if (r < 0)
                 return r;
         rc = sqlite3_step(stmt);
@@ -96,7 +90,7 @@ static int read_outbox(struct outbox *outbox) {
 
 static int prepare_all(struct outbox *outbox) {
         for (int i = 0; i < _SQL_MAX; i++) {
-                int r = prepare(outbox, sql_text[i], &outbox->sql[i]);
+                int r = sqlite_prepare(outbox->db, sql_text[i], &outbox->sql[i]);
 
                 if (r < 0)
                         return r;

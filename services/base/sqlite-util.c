@@ -4,11 +4,13 @@ int sqlite_errno(int rc) {
         static const struct {
                 int rc, error;
         } errors[] = {
-                {SQLITE_OK, 0},         {SQLITE_ROW, 0},           {SQLITE_DONE, 0},
-                {SQLITE_FULL, ENOSPC},  {SQLITE_READONLY, EROFS},  {SQLITE_BUSY, EBUSY},
-                {SQLITE_LOCKED, EBUSY}, {SQLITE_CORRUPT, EUCLEAN}, {SQLITE_NOTADB, EUCLEAN},
-                {SQLITE_PERM, EACCES},  {SQLITE_AUTH, EACCES},     {SQLITE_CANTOPEN, EACCES},
-                {SQLITE_NOMEM, ENOMEM}, {SQLITE_TOOBIG, E2BIG},    {SQLITE_CONSTRAINT, EEXIST},
+                {SQLITE_OK, 0},          {SQLITE_ROW, 0},           {SQLITE_DONE, 0},
+                {SQLITE_FULL, ENOSPC},   {SQLITE_READONLY, EROFS},  {SQLITE_BUSY, EBUSY},
+                {SQLITE_LOCKED, EBUSY},  {SQLITE_CORRUPT, EUCLEAN}, {SQLITE_NOTADB, EUCLEAN},
+                {SQLITE_ERROR, EUCLEAN}, /* our SQL has no mistakes: it is the schema that is not as we made
+                                            it */
+                {SQLITE_PERM, EACCES},   {SQLITE_AUTH, EACCES},     {SQLITE_CANTOPEN, EACCES},
+                {SQLITE_NOMEM, ENOMEM},  {SQLITE_TOOBIG, E2BIG},    {SQLITE_CONSTRAINT, EEXIST},
         };
 
         for (size_t i = 0; i < ELEMENTSOF(errors); i++)

@@ -10,9 +10,9 @@ static inline void sqlite3_finalizep(sqlite3_stmt **p) {
 }
 #define _cleanup_stmt_ _cleanup_(sqlite3_finalizep)
 
-/* SQLITE_FULL -ENOSPC, SQLITE_READONLY -EROFS, SQLITE_BUSY/LOCKED -EBUSY, SQLITE_CORRUPT/NOTADB -EUCLEAN,
- * SQLITE_PERM/AUTH/ CANTOPEN -EACCES, SQLITE_NOMEM -ENOMEM, SQLITE_TOOBIG -E2BIG, SQLITE_CONSTRAINT -EEXIST,
- * others -EIO; OK, ROW, DONE 0. */
+/* SQLITE_FULL -ENOSPC, SQLITE_READONLY -EROFS, SQLITE_BUSY/LOCKED -EBUSY, SQLITE_CORRUPT/NOTADB/ERROR
+ * -EUCLEAN, SQLITE_PERM/AUTH/ CANTOPEN -EACCES, SQLITE_NOMEM -ENOMEM, SQLITE_TOOBIG -E2BIG, SQLITE_CONSTRAINT
+ * -EEXIST, others -EIO; OK, ROW, DONE 0. */
 int sqlite_errno(int rc);
 
 /* Opens or creates in WAL mode, synchronous=FULL, foreign keys on, exclusive to this process (a second opener

@@ -1,0 +1,58 @@
+/* Configuration text of any bytes: it is read, or refused with one line that names the place. */
+#include "fuzz.h"
+#include "services/base/config.h"
+
+struct target {
+        char *text;
+        bool flag;
+        uint64_t number, seconds, milliseconds;
+};
+
+struct targets {
+        struct target all[16];
+        size_t n;
+};
+
+static int get_target(const char *section _unused_, const char *id _unused_, void *userdata,
+                      void **ret_target, char **ret_problem) {
+        struct targets *targets = userdata;
+
+        if (targets->n == ELEMENTSOF(targets->all))
+                return str_format(ret_problem, "at most %zu sections", targets->n) < 0 ? -ENOMEM : -EINVAL;
+        *ret_target = &targets->all[targets->n++];
+        return 0;
+}
+
+static const struct config_key keys[] = {
+        {"Centre", "Name", config_parse_string, offsetof(struct target, text), 0, 0, "x", NULL, "Text."},
+        {"Centre", "Scale", config_parse_u64, offsetof(struct target, number), 3, 5, "5", NULL, "A number."},
+        {"Keypad", "ActiveLow", config_parse_bool, offsetof(struct target, flag), 0, 0, "no", NULL,
+         "A flag."},
+        {"Keypad", "StuckSec", config_parse_sec, offsetof(struct target, seconds), 1, 600, "30", "s",
+         "Time."},
+        {"Keypad", "DebounceMsec", config_parse_msec, offsetof(struct target, milliseconds), 1, 100, "10",
+         "ms", "Time."},
+        {"Keypad", "Key.*", config_parse_string, offsetof(struct target, text), 0, 0, NULL, NULL, "Text."},
+        {},
+};
+
+static const struct config_table table = {.keys = keys, .get_target = get_target};
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+        struct targets targets = {};
+        _cleanup_free_ char *problem = NULL;
+        int r = config_load_text("motcua.conf", (const char *) data, size, &table, &targets, &problem);
+
+        assert(r == 0 || (r == -EINVAL && problem));
+        if (r == 0)
+                assert(!problem);
+        else
+                assert(strncmp(problem, "motcua.conf:", strlen("motcua.conf:")) == 0 &&
+                       text_is_clean(problem));
+        for (size_t i = 0; i < targets.n; i++) {
+                assert(!targets.all[i].text || text_is_clean(targets.all[i].text));
+                assert(targets.all[i].milliseconds <= 100000);
+                free(targets.all[i].text);
+        }
+        return 0;
+}
