@@ -5,6 +5,7 @@
 # shellcheck shell=bash
 
 PATH=$PATH:/usr/sbin:/sbin # ldconfig, where root came by su
+exec {CENTRE_SILENCE}<> <(:) # a pipe that nobody writes to
 declare -gA CENTRE_PIDS=()
 declare -grA CENTRE_UIDS=([motcua-keypadd]=61001 [motcuad]=61002)
 declare -grA CENTRE_STATE=([motcua-keypadd]=keypad [motcuad]=centre)
@@ -106,7 +107,7 @@ centre_wait() { # WHAT COMMAND...
 
 # A pause that a signal ends at once, unlike one of the sleep command.
 centre_pause() { # SECONDS
-    read -rt "$1" <> <(:) || true
+    read -rt "$1" -u "$CENTRE_SILENCE" || true
 }
 
 # Ends all, the bus last; whoever does not end in five seconds is killed.
@@ -122,6 +123,6 @@ centre_end() {
         done
     done
     if [ -n "${CENTRE_PIDS[bus]:-}" ]; then kill -KILL "${CENTRE_PIDS[bus]}" 2>/dev/null || true; fi
-    wait 2>/dev/null || true
+    for name in "${!CENTRE_PIDS[@]}"; do wait "${CENTRE_PIDS[$name]}" 2>/dev/null || true; done
     CENTRE_PIDS=()
 }
