@@ -150,6 +150,9 @@ static int open_once(const char *path, uint64_t rows_max, bool *ret_fresh, struc
                 r = prepare_all(outbox);
         if (r >= 0 && fresh)
                 r = sync_folder(path);
+        /* Closing would play the log into what is left of the database, and remove it. */
+        if (r == -EUCLEAN && outbox->db)
+                sqlite3_db_config(outbox->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
         if (r < 0)
                 return r;
         *ret_fresh = fresh;

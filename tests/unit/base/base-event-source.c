@@ -247,6 +247,65 @@ START_TEST(state_is_part_of_the_transaction) {
 }
 END_TEST
 
+START_TEST(state_can_be_removed_with_an_event) {
+        struct event_draft draft = {.type = "disarmed"};
+        char *value = NULL;
+
+        assert_ok(event_source_record(source, &draft, 1, "arming", "1", NULL));
+        assert_ok(event_source_record(source, &draft, 1, "arming", NULL, NULL));
+        assert_error(outbox_get_state(outbox, "arming", &value), ENOENT);
+}
+END_TEST
+
+START_TEST(garbled_row_holds_up_nothing) {
+        sd_bus_message *reply;
+        const char *type;
+
+        assert_ok(outbox_append(outbox, "press", "{\"a\":", NULL));
+        assert_ok(outbox_append(outbox, "pr\xffss", "{}", NULL));
+        record(1);
+        reply = call("GetPending", "tu", 0, 1000);
+        assert_ok(sd_bus_message_enter_container(reply, 'a', "(tsa{sv})"));
+        for (uint64_t expected = 1; expected <= 3; expected++) {
+                _cleanup_json_ json_t *fields = NULL;
+                uint64_t sequence;
+
+                ck_assert_int_gt(sd_bus_message_enter_container(reply, 'r', "tsa{sv}"), 0);
+                assert_ok(sd_bus_message_read(reply, "ts", &sequence, &type));
+                assert_ok(event_json_from_message(reply, &fields, NULL));
+                assert_ok(sd_bus_message_exit_container(reply));
+                ck_assert_uint_eq(sequence, expected);
+                ck_assert_str_eq(type, expected == 3 ? "press" : "unreadable");
+                ck_assert_uint_eq(json_object_size(fields), expected == 3 ? 6 : 0);
+        }
+        sd_bus_message_unref(reply);
+        while (n_signals < 3)
+                assert_ok(sd_event_run(event, UINT64_MAX));
+}
+END_TEST
+
+START_TEST(backlog_is_pruned_without_waiting) {
+        for (int i = 0; i < 250; i++)
+                record(10);
+        sd_bus_message_unref(call("Acknowledge", "t", 2500, 0));
+        while (outbox_prunable(outbox) >= 1000)
+                assert_ok(sd_event_run(event, UINT64_MAX));
+        ck_assert_uint_lt(outbox_prunable(outbox), 1000);
+        ck_assert_uint_eq(outbox_pending(outbox), 0);
+}
+END_TEST
+
+START_TEST(what_waited_before_the_start_is_not_hinted) {
+        record(2);
+        source = event_source_free(source);
+        assert_ok(event_source_new(event, server, PATH, clock_, outbox, &source));
+        record(1);
+        while (n_signals < 1)
+                assert_ok(sd_event_run(event, UINT64_MAX));
+        ck_assert_uint_eq(signals[0], 3);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         SUITE_CASE(signal_follows_the_commit_and_carries_the_event),
         SUITE_CASE(pending_events_come_in_order_with_the_common_fields),
@@ -256,6 +315,10 @@ static const struct suite_case cases[] = {
         SUITE_CASE(flood_of_hints_is_bounded_and_the_outbox_has_all),
         SUITE_CASE(bad_draft_is_refused_and_nothing_is_recorded),
         SUITE_CASE(state_is_part_of_the_transaction),
+        SUITE_CASE(state_can_be_removed_with_an_event),
+        SUITE_CASE(garbled_row_holds_up_nothing),
+        SUITE_CASE(backlog_is_pruned_without_waiting),
+        SUITE_CASE(what_waited_before_the_start_is_not_hinted),
 };
 
 SUITE_MAIN("base-event-source", cases, setup, teardown)

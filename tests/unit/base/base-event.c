@@ -196,6 +196,54 @@ START_TEST(refused_fields_of_a_message_are_consumed_whole) {
 }
 END_TEST
 
+START_TEST(fields_too_long_together_are_refused_and_consumed) {
+        _cleanup_(unref_message) sd_bus_message *message = new_message();
+        _cleanup_free_ char *reason = NULL;
+        char text[3000];
+        json_t *fields = NULL;
+        uint64_t behind;
+
+        memset(text, 'x', sizeof(text));
+        text[sizeof(text) - 1] = '\0';
+        assert_ok(sd_bus_message_append(message, "a{sv}t", 2, "a", "s", text, "b", "s", text, UINT64_C(42)));
+        seal(message);
+        assert_error(event_json_from_message(message, &fields, &reason), E2BIG);
+        ck_assert_str_eq(reason, "more than 4096 bytes of fields");
+        assert_ok(sd_bus_message_read(message, "t", &behind));
+        ck_assert_uint_eq(behind, 42);
+}
+END_TEST
+
+static size_t encode(uint32_t c, char *s) {
+        size_t n = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+        static const unsigned char first[] = {0, 0, 0xc0, 0xe0, 0xf0};
+
+        for (size_t i = n - 1; i > 0; i--, c >>= 6)
+                s[i] = (char) (0x80 | (c & 0x3f));
+        s[0] = (char) (first[n] | c);
+        s[n] = '\0';
+        return n;
+}
+
+/* Every clean character travels; of the others sd-bus takes the control characters, which we do not store. */
+START_TEST(every_clean_character_travels) {
+        _cleanup_(unref_message) sd_bus_message *message = new_message();
+
+        for (uint32_t c = 1; c <= 0x110000; c += c < 0x20000 || (c & 0xffff) > 0xfff0 ? 1 : 13) {
+                char text[5];
+
+                encode(c, text);
+                bool travels = sd_bus_message_append(message, "s", text) >= 0;
+                ck_assert_msg(text_is_clean(text) == (travels && c >= 0x20 && c != 0x7f), "U+%04X", c);
+                if (!travels || c % 4096 == 0) {
+                        /* a refused value leaves the message unusable */
+                        sd_bus_message_unref(message);
+                        message = new_message();
+                }
+        }
+}
+END_TEST
+
 START_TEST(message_of_another_shape_is_refused) {
         _cleanup_(unref_message) sd_bus_message *message = new_message();
         json_t *fields = NULL;
@@ -235,6 +283,8 @@ static const struct suite_case cases[] = {
         {"bad_text_is_refused", &bad_text_is_refused, ELEMENTSOF(refused_text)},
         {"what_passes_one_form_passes_all", &what_passes_one_form_passes_all, 200},
         SUITE_CASE(refused_fields_of_a_message_are_consumed_whole),
+        SUITE_CASE(fields_too_long_together_are_refused_and_consumed),
+        SUITE_CASE(every_clean_character_travels),
         SUITE_CASE(message_of_another_shape_is_refused),
         SUITE_CASE(fields_are_read_by_name_and_type),
 };

@@ -1,5 +1,6 @@
 /* The small files of the shared runtime: util, clock, log, sqlite-util, bus-error. */
 #include <sqlite3.h>
+#include <sys/stat.h>
 #include <systemd/sd-event.h>
 
 #include "services/base/bus.h"
@@ -34,6 +35,8 @@ START_TEST(text_must_be_utf8_without_controls) {
         ck_assert(!text_is_clean("\xf4\x90\x80\x80")); /* above U+10FFFF */
         ck_assert(!text_is_clean("\xe1\xba"));         /* cut short */
         ck_assert(!text_is_clean("\x80"));
+        ck_assert(!text_is_clean("\xef\xbf\xbe")); /* U+FFFE */
+        ck_assert(!text_is_clean("\xef\xb7\x90")); /* U+FDD0 */
 }
 END_TEST
 
@@ -69,10 +72,13 @@ START_TEST(simulated_wall_clock_moves_alone) {
         assert_ok(clock_watch(clock, event, count_changes, &changes));
         clock_read(clock, &before);
         ck_assert(before.synchronized);
+        ck_assert_int_eq(sd_event_run(event, 0), 0);
         assert_ok(clock_sim_set(clock, -3 * year, false));
         ck_assert_int_eq(changes, 0);
         while (changes == 0)
                 assert_ok(sd_event_run(event, UINT64_MAX));
+        ck_assert_int_eq(sd_event_run(event, 0), 0);
+        ck_assert_int_eq(changes, 1);
         clock_read(clock, &after);
         ck_assert(!after.synchronized);
         ck_assert_int_lt((int64_t) after.realtime_usec - (int64_t) before.realtime_usec, -2 * year);
@@ -136,6 +142,38 @@ START_TEST(log_passes_the_error_through_and_respects_the_level) {
 }
 END_TEST
 
+START_TEST(console_lines_for_the_journal_carry_their_level) {
+        _cleanup_free_ char *text = NULL, *stream = NULL;
+        FILE *memory, *saved = stderr;
+        size_t size = 0;
+        struct stat st;
+
+        ck_assert_int_eq(fstat(STDERR_FILENO, &st), 0);
+        for (int other = 0; other < 2; other++) {
+                assert_ok(
+                        str_format(&stream, "%ju:%ju", (uintmax_t) st.st_dev, (uintmax_t) st.st_ino + other));
+                ck_assert_int_eq(setenv("JOURNAL_STREAM", stream, 1), 0);
+                memory = open_memstream(&text, &size);
+                log_open("test", LOG_TARGET_CONSOLE);
+                stderr = memory;
+                log_warning("Paper is low");
+                stderr = saved;
+                fclose(memory);
+                ck_assert_str_eq(text, other ? "test: warning: Paper is low\n" : "<4>Paper is low\n");
+                free(TAKE_PTR(text));
+                free(TAKE_PTR(stream));
+        }
+}
+END_TEST
+
+START_TEST(missing_folder_is_named) {
+        sqlite3 *db = NULL;
+
+        assert_error(sqlite_open("/nowhere/a.db", true, &db), ENOENT);
+        ck_assert_ptr_null(db);
+}
+END_TEST
+
 START_TEST(migrations_run_once_and_a_newer_file_is_refused) {
         static const char *const migrations[] = {
                 "CREATE TABLE a (x INTEGER) STRICT; INSERT INTO a VALUES (1)",
@@ -146,9 +184,9 @@ START_TEST(migrations_run_once_and_a_newer_file_is_refused) {
         sqlite3_stmt *stmt = NULL;
 
         assert_ok(sqlite_open(":memory:", false, &db));
-        assert_ok(sqlite_migrate(db, migrations, 1));
-        assert_ok(sqlite_migrate(db, migrations, 2));
-        assert_ok(sqlite_migrate(db, migrations, 2));
+        ck_assert_int_eq(sqlite_migrate(db, migrations, 1), 1);
+        ck_assert_int_eq(sqlite_migrate(db, migrations, 2), 1);
+        ck_assert_int_eq(sqlite_migrate(db, migrations, 2), 0);
         ck_assert_int_lt(sqlite_migrate(db, migrations, 3), 0);
         assert_ok(sqlite_prepare(db, "SELECT sum(x) FROM a", &stmt));
         ck_assert_int_eq(sqlite3_step(stmt), SQLITE_ROW);
@@ -181,6 +219,8 @@ static const struct suite_case cases[] = {
         SUITE_CASE(past_instant_is_read_back_in_time),
         SUITE_CASE(names_of_levels_and_targets_round_trip),
         SUITE_CASE(log_passes_the_error_through_and_respects_the_level),
+        SUITE_CASE(console_lines_for_the_journal_carry_their_level),
+        SUITE_CASE(missing_folder_is_named),
         SUITE_CASE(migrations_run_once_and_a_newer_file_is_refused),
         SUITE_CASE(errno_finds_its_error_name),
 };
