@@ -1,3 +1,4 @@
+#include <inttypes.h>
 #include <sqlite3.h>
 
 #include "daemon/ingest-internal.h"
@@ -37,8 +38,9 @@ char *record_text(const struct record *record, const char *sql) {
 
 int64_t record_number(const struct record *record, const char *sql) {
         _cleanup_free_ char *text = record_text(record, sql);
+        int64_t number;
 
-        return text ? strtoll(text, NULL, 10) : INT64_MIN;
+        return text && sscanf(text, "%" SCNd64, &number) == 1 ? number : INT64_MIN;
 }
 
 int record_exec(const struct record *record, const char *sql) {
