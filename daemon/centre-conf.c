@@ -67,10 +67,17 @@ static int set_string(char **p, const char *value) {
         return 0;
 }
 
+static bool is_path_id(const char *id) {
+        /* It stands in an object path. */
+        return id[0] != '\0' && strlen(id) <= 32 &&
+               id[strspn(id, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_")] == '\0';
+}
+
 static int parse_keypad(const struct config_key *key, const char *name _unused_, const char *value,
                         void *target, char **ret_problem) {
-        if (!id_is_valid(value))
-                return refuse(ret_problem, "must be the ID of a keypad");
+        if (!is_path_id(value))
+                return refuse(ret_problem,
+                              "must be the ID of a keypad: 1 to 32 of the characters A-Z a-z 0-9 _");
         return set_string((char **) (void *) ((char *) target + key->offset), value);
 }
 
@@ -82,8 +89,9 @@ static int parse_rating(const struct config_key *key _unused_, const char *name,
 
         if (subject < 0)
                 return refuse(ret_problem, "is not a subject: Rating.reception or Rating.procedures");
-        if (!id_is_valid(value))
-                return refuse(ret_problem, "must be the ID of a keypad");
+        if (!is_path_id(value))
+                return refuse(ret_problem,
+                              "must be the ID of a keypad: 1 to 32 of the characters A-Z a-z 0-9 _");
         return set_string(&counter->keypads[subject], value);
 }
 
@@ -139,12 +147,6 @@ static struct counter_conf *counter_free(struct counter_conf *counter) {
         return NULL;
 }
 
-static bool is_counter_id(const char *id) {
-        /* It stands in an object path. */
-        return strlen(id) <= 32 &&
-               id[strspn(id, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_")] == '\0';
-}
-
 static int get_target(const char *section, const char *id, void *userdata, void **ret_target,
                       char **ret_problem) {
         struct centre_conf *conf = userdata;
@@ -153,7 +155,7 @@ static int get_target(const char *section, const char *id, void *userdata, void 
                 *ret_target = conf;
                 return 0;
         }
-        if (!is_counter_id(id))
+        if (!is_path_id(id))
                 return refuse(ret_problem, "a counter's ID is 1 to 32 of the characters A-Z a-z 0-9 _");
         if (conf->n_counters == CENTRE_COUNTERS_MAX)
                 return refuse(ret_problem, "there can be at most %d counters", CENTRE_COUNTERS_MAX);

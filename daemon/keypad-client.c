@@ -160,7 +160,7 @@ static int ask(struct attempt *attempt, const struct book *book, uint64_t window
         char token[TOKEN_SIZE];
 
         book_token(book, attempt->service, attempt->subject, token);
-        int r = sd_bus_path_encode("/vn/motcua/Keypad1/keypad", attempt->keypad, &path);
+        int r = str_format(&path, "/vn/motcua/Keypad1/keypad/%s", attempt->keypad);
         if (r < 0)
                 return r;
         r = sd_bus_message_new_method_call(client->bus, &message,

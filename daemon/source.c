@@ -11,6 +11,7 @@ enum {
         BATCH_TRUSTED = 16, /* after a longer run of signals ask whether some were dropped */
         RETRY_MAX_SEC = 60,
         RETRY_ON_HINT_USEC = 1000000, /* not sooner after a failure */
+        COMMIT_USEC = 5000,           /* signals wait no longer, however much else the bus brings */
 };
 
 enum source_state { SOURCE_ABSENT, SOURCE_EPOCH, SOURCE_FETCHING, SOURCE_LIVE, SOURCE_HELD };
@@ -27,6 +28,7 @@ struct source {
         bool known;
         char *owner;
         sd_bus_slot *name_slot, *event_slot, *owner_slot, *call_slot;
+        sd_event_source *deadline;
         sd_event_source *commit; /* signals wait here until the bus has nothing more to read */
         sd_event_source *retry;
         unsigned failures;
@@ -74,6 +76,7 @@ static void set_state(struct source *source, enum source_state state) {
 static void stop_asking(struct source *source) {
         source->call_slot = sd_bus_slot_unref(source->call_slot);
         (void) sd_event_source_set_enabled(source->commit, SD_EVENT_OFF);
+        (void) sd_event_source_set_enabled(source->deadline, SD_EVENT_OFF);
         (void) sd_event_source_set_enabled(source->retry, SD_EVENT_OFF);
         batch_clear(&source->batch);
 }
@@ -302,6 +305,7 @@ static int on_commit(sd_event_source *defer _unused_, void *userdata) {
 
         if (n == 0)
                 return 0;
+        (void) sd_event_source_set_enabled(source->deadline, SD_EVENT_OFF);
         int r = commit_batch(source, &source->batch);
         batch_clear(&source->batch);
         if (r < 0)
@@ -309,6 +313,18 @@ static int on_commit(sd_event_source *defer _unused_, void *userdata) {
         else if (n >= BATCH_TRUSTED)
                 fetch(source);
         return 0;
+}
+
+static int on_deadline(sd_event_source *timer _unused_, uint64_t usec _unused_, void *userdata) {
+        return on_commit(NULL, userdata);
+}
+
+static int schedule_commit(struct source *source) {
+        int r = sd_event_source_set_time_relative(source->deadline, COMMIT_USEC);
+
+        if (r >= 0)
+                r = sd_event_source_set_enabled(source->deadline, SD_EVENT_ONESHOT);
+        return r < 0 ? r : sd_event_source_set_enabled(source->commit, SD_EVENT_ONESHOT);
 }
 
 /* Somebody pressed while it failed: worth a try before the timer, but a flood is not worth one each. */
@@ -350,7 +366,7 @@ static int take_signal(struct source *source, sd_bus_message *message) {
         source->last = sequence;
         if (source->batch.n >= BATCH_MAX)
                 return on_commit(NULL, source);
-        return sd_event_source_set_enabled(source->commit, SD_EVENT_ONESHOT);
+        return source->batch.n == 1 ? schedule_commit(source) : 0;
 }
 
 static int on_event(sd_bus_message *message, void *userdata, sd_bus_error *error _unused_) {
@@ -437,6 +453,11 @@ static int add_event_sources(struct source *source) {
         if (r >= 0)
                 r = sd_event_source_set_priority(source->commit, SD_EVENT_PRIORITY_NORMAL + 10);
         if (r >= 0)
+                r = sd_event_add_time(event, &source->deadline, CLOCK_MONOTONIC, UINT64_MAX, 1, on_deadline,
+                                      source);
+        if (r >= 0)
+                r = sd_event_source_set_enabled(source->deadline, SD_EVENT_OFF);
+        if (r >= 0)
                 r = sd_event_add_time(event, &source->retry, CLOCK_MONOTONIC, UINT64_MAX, 0, on_retry,
                                       source);
         return r < 0 ? r : sd_event_source_set_enabled(source->retry, SD_EVENT_OFF);
@@ -470,6 +491,7 @@ struct source *source_free(struct source *source) {
         sd_bus_slot_unref(source->owner_slot);
         sd_bus_slot_unref(source->call_slot);
         sd_event_source_disable_unref(source->commit);
+        sd_event_source_disable_unref(source->deadline);
         sd_event_source_disable_unref(source->retry);
         batch_done(&source->batch);
         free(source->owner);

@@ -124,11 +124,12 @@ static void set_clock(struct world *world) {
         if (!record->synchronized) {
                 record->synchronized = true;
                 record->realtime_usec = NOON;
-                assert_ok(clock_sim_set(record->clock, 0, true));
+                assert_ok(clock_sim_set(record->clock, record->offset_usec, true));
         } else if (draw(world, 3) == 0) {
                 record->synchronized = false;
                 record->realtime_usec -= 40 * USEC_PER_DAY;
-                assert_ok(clock_sim_set(record->clock, -40 * (int64_t) USEC_PER_DAY, false));
+                assert_ok(clock_sim_set(record->clock, record->offset_usec - 40 * (int64_t) USEC_PER_DAY,
+                                        false));
         }
 }
 

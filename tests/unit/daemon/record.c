@@ -95,7 +95,8 @@ void record_open(struct record *record) {
         snprintf(record->path, sizeof(record->path), "%s/centre.db", record->dir);
         assert_ok(clock_new_sim(&record->clock));
         clock_read(record->clock, &now);
-        assert_ok(clock_sim_set(record->clock, (int64_t) (NOON - now.realtime_usec), true));
+        record->offset_usec = (int64_t) (NOON - now.realtime_usec);
+        assert_ok(clock_sim_set(record->clock, record->offset_usec, true));
         record->boottime_usec = now.boottime_usec;
         record->realtime_usec = NOON;
         record->boot_id = clock_boot_id(record->clock);

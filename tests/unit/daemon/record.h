@@ -25,6 +25,7 @@ struct record {
         uint64_t realtime_usec;
         const char *boot_id;
         bool synchronized;
+        int64_t offset_usec; /* of the simulated clock: it stood at NOON when the record was opened */
 };
 
 /* Counter 1: attendant quay1, reception quay1, procedures quay1b. Counter 2: attendant and reception quay2.

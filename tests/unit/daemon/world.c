@@ -18,7 +18,6 @@ const char world_config[] = "[Centre]\n"
 
 static int method_arm(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         struct world *world = userdata;
-        _cleanup_free_ char *keypad = NULL;
         const char *token;
         uint64_t window, settle;
 
@@ -27,9 +26,7 @@ static int method_arm(sd_bus_message *message, void *userdata, sd_bus_error *err
         ck_assert_uint_ge(window, USEC_PER_SEC);
         if (world->absent)
                 return bus_error(error, BUS_ERROR_ABSENT, "Its cable is out.");
-        ck_assert_int_gt(
-                sd_bus_path_decode(sd_bus_message_get_path(message), "/vn/motcua/Keypad1/keypad", &keypad),
-                0);
+        const char *keypad = strrchr(sd_bus_message_get_path(message), '/') + 1;
         if (streq(keypad, "quay2b"))
                 return bus_error(error, BUS_ERROR_NO_RATING_KEYS, "It has no rating keys.");
         world->arming = world_event_fields(

@@ -1,0 +1,77 @@
+/* The aggregator's configuration: what is taken, and what is refused where. */
+#include "daemon/centre-conf.h"
+#include "tests/lib/suite.h"
+
+#define COUNTER "[Counter 1]\nAttendant=quay1\nRating.reception=quay1\n"
+
+START_TEST(defaults_hold_without_a_centre_section) {
+        _cleanup_(centre_conf_freep) struct centre_conf *conf = NULL;
+        _cleanup_free_ char *problem = NULL;
+
+        assert_ok(centre_conf_load_text("f", COUNTER, strlen(COUNTER), &conf, &problem));
+        ck_assert_uint_eq(conf->scale, 5);
+        ck_assert_uint_eq(conf->window_usec, 60 * USEC_PER_SEC);
+        ck_assert_uint_eq(conf->settle_usec, 5 * USEC_PER_SEC);
+        ck_assert_uint_eq(conf->done_repeat_usec, 1500 * USEC_PER_MSEC);
+        ck_assert_int_eq(conf->utc_offset_usec, 7 * 3600 * (int64_t) USEC_PER_SEC);
+        ck_assert_uint_eq(conf->n_sources, 1);
+        ck_assert_str_eq(conf->sources[0]->bus_name, "vn.motcua.Keypad1");
+        ck_assert_str_eq(conf->counters[0]->keypads[SUBJECT_RECEPTION], "quay1");
+        ck_assert_ptr_null(conf->counters[0]->keypads[SUBJECT_PROCEDURES]);
+}
+END_TEST
+
+START_TEST(problems_name_line_and_remedy) {
+        static const struct {
+                const char *text, *line, *says;
+        } cases[] = {
+                {"[Centre]\nName=x\n", "f", "no counter"},
+                {COUNTER "[Centre]\nScale=6\n", "f:5:", "3 to 5"},
+                {COUNTER "[Centre]\nUtcOffset=7\n", "f:5:", "+07:00"},
+                {COUNTER "[Centre]\nSources=keypad, fax\n", "f:5:", "keypad, printer, display, camera"},
+                {COUNTER "[Centre]\nSources=keypad keypad\n", "f:5:", "twice"},
+                {COUNTER "[Centre]\nSources=\n", "f:5:", "at least one"},
+                {COUNTER "[Centre]\nColour=red\n", "f:5:", "Colour"},
+                {COUNTER "[Counter 2]\nAttendant=quay1\n", "f:4:", "Attendant= is also that of counter 1"},
+                {COUNTER "[Counter 2]\nAttendant=q2\nRating.procedures=quay1\n", "f:4:", "of counter 1"},
+                {"[Counter 1]\nRating.reception=quay1\n", "f:1:", "Attendant= is missing"},
+                {"[Counter 1]\nAttendant=q\nRating.reception=a\nRating.procedures=a\n",
+                 "f:1:", "one subject"},
+                {"[Counter 1]\nAttendant=q\nRating.weather=a\n", "f:3:", "not a subject"},
+                {"[Counter 1]\nAttendant=q 1\n", "f:2:", "ID of a keypad"},
+                {"[Counter a-b]\nAttendant=q\n", "f:1:", "A-Z a-z 0-9 _"},
+        };
+
+        for (size_t i = 0; i < ELEMENTSOF(cases); i++) {
+                _cleanup_(centre_conf_freep) struct centre_conf *conf = NULL;
+                _cleanup_free_ char *problem = NULL;
+
+                assert_error(
+                        centre_conf_load_text("f", cases[i].text, strlen(cases[i].text), &conf, &problem),
+                        EINVAL);
+                ck_assert_ptr_nonnull(problem);
+                ck_assert_msg(strncmp(problem, cases[i].line, strlen(cases[i].line)) == 0 &&
+                                      strstr(problem, cases[i].says),
+                              "\"%s\" should begin with %s and say \"%s\"", problem, cases[i].line,
+                              cases[i].says);
+        }
+}
+END_TEST
+
+START_TEST(other_daemons_sections_are_passed_over) {
+        static const char text[] = COUNTER "[Keypad quay1]\nAnything=at all\n[Printer]\nX=y\n";
+        _cleanup_(centre_conf_freep) struct centre_conf *conf = NULL;
+        _cleanup_free_ char *problem = NULL;
+
+        assert_ok(centre_conf_load_text("f", text, sizeof(text) - 1, &conf, &problem));
+        ck_assert_uint_eq(conf->n_counters, 1);
+}
+END_TEST
+
+static const struct suite_case cases[] = {
+        SUITE_CASE(defaults_hold_without_a_centre_section),
+        SUITE_CASE(problems_name_line_and_remedy),
+        SUITE_CASE(other_daemons_sections_are_passed_over),
+};
+
+SUITE_MAIN("centre-conf", cases, NULL, NULL)
