@@ -110,19 +110,17 @@ centre_pause() { # SECONDS
     read -rt "$1" -u "$CENTRE_SILENCE" || true
 }
 
-# Ends all, the bus last; whoever does not end in five seconds is killed.
+# Ends all, the bus last; whoever does not end in five seconds is killed. May run in a trap that came upon a pause,
+# and so cannot pause itself: bash would wait forever.
 centre_end() {
-    local name deadline=$((SECONDS + 5))
+    local name pid
     for name in "${!CENTRE_PIDS[@]}"; do
         [ "$name" = bus ] || kill -TERM "${CENTRE_PIDS[$name]}" 2>/dev/null || true
     done
     for name in "${!CENTRE_PIDS[@]}"; do
-        while [ "$name" != bus ] && kill -0 "${CENTRE_PIDS[$name]}" 2>/dev/null; do
-            [ $SECONDS -lt $deadline ] || kill -KILL "${CENTRE_PIDS[$name]}" 2>/dev/null || true
-            centre_pause 0.05
-        done
+        [ "$name" = bus ] || timeout 5 tail -s 0.05 -f --pid="${CENTRE_PIDS[$name]}" /dev/null || true
     done
-    if [ -n "${CENTRE_PIDS[bus]:-}" ]; then kill -KILL "${CENTRE_PIDS[bus]}" 2>/dev/null || true; fi
+    for pid in $(jobs -rp); do kill -KILL "$pid" 2>/dev/null || true; done
     for name in "${!CENTRE_PIDS[@]}"; do wait "${CENTRE_PIDS[$name]}" 2>/dev/null || true; done
     CENTRE_PIDS=()
 }
