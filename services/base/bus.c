@@ -2,8 +2,9 @@
 
 #include "log.h"
 
-static int on_disconnected(sd_bus_message *message, void *userdata _unused_, sd_bus_error *error _unused_) {
-        return sd_event_exit(sd_bus_get_event(sd_bus_message_get_bus(message)), -ECONNRESET);
+/* The connection has left the loop by now and cannot say which one it was. */
+static int on_disconnected(sd_bus_message *message _unused_, void *userdata, sd_bus_error *error _unused_) {
+        return sd_event_exit(userdata, -ECONNRESET);
 }
 
 static int on_name_lost(sd_bus_message *message, void *userdata _unused_, sd_bus_error *error _unused_) {
@@ -21,7 +22,7 @@ int bus_open(sd_event *event, sd_bus **ret) {
         if (r >= 0)
                 r = sd_bus_match_signal(bus, NULL, "org.freedesktop.DBus.Local",
                                         "/org/freedesktop/DBus/Local", "org.freedesktop.DBus.Local",
-                                        "Disconnected", on_disconnected, NULL);
+                                        "Disconnected", on_disconnected, event);
         if (r >= 0)
                 r = sd_bus_match_signal(bus, NULL, "org.freedesktop.DBus", "/org/freedesktop/DBus",
                                         "org.freedesktop.DBus", "NameLost", on_name_lost, NULL);
