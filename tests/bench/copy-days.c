@@ -8,15 +8,15 @@
 enum { SEQUENCE_STEP = 1000000 };
 
 static const char *const copies[] = {
-        "INSERT INTO event SELECT id + :n * :events, source, epoch, sequence + :n * :step, type,"
+        "INSERT INTO event SELECT id + :shift, source, epoch, sequence + :n * :step, type,"
         " realtime_usec + :usec, fields FROM event WHERE id <= :events",
-        "INSERT INTO service SELECT id + :n * :services, event + :n * :events, counter, realtime_usec + "
+        "INSERT INTO service SELECT id + :n * :services, event + :shift, counter, realtime_usec + "
         ":usec,"
         " boottime_usec, boot, synchronized, wall_usec + :usec, wall_is_true, day + :days FROM service"
         " WHERE id <= :services",
         "INSERT INTO rating SELECT service + :n * :services, subject, counter, keypad, state, rules, scale,"
         " window_usec, arming, stream, armed_usec, settle_usec, first_press_usec, press_usec,"
-        " press_event + :n * :events, level, flags, event + :n * :events FROM rating WHERE service <= "
+        " press_event + :shift, level, flags, event + :shift FROM rating WHERE service <= "
         ":services",
         "INSERT INTO figures SELECT day + :days, counter, subject, scale, served, skipped, unheard, open, "
         "stray,"
@@ -46,16 +46,21 @@ static sqlite3_stmt *prepare(sqlite3 *db, const char *sql) {
         return stmt;
 }
 
-void day_measure(const char *path, struct day_size *ret) {
-        sqlite3 *db = open_record(path);
-        sqlite3_stmt *stmt = prepare(db, "SELECT (SELECT max(id) FROM event), (SELECT max(id) FROM service),"
-                                         " (SELECT max(day) FROM figures)");
+static int64_t ask(sqlite3 *db, const char *sql) {
+        sqlite3_stmt *stmt = prepare(db, sql);
 
         if (sqlite3_step(stmt) != SQLITE_ROW)
-                test_die("%s: %s", path, sqlite3_errmsg(db));
-        *ret = (struct day_size){sqlite3_column_int64(stmt, 0), sqlite3_column_int64(stmt, 1),
-                                 sqlite3_column_int64(stmt, 2)};
+                test_die("%s: %s", sql, sqlite3_errmsg(db));
+        int64_t value = sqlite3_column_int64(stmt, 0);
         sqlite3_finalize(stmt);
+        return value;
+}
+
+void day_measure(const char *path, struct day_size *ret) {
+        sqlite3 *db = open_record(path);
+
+        *ret = (struct day_size){ask(db, "SELECT max(id) FROM event"), ask(db, "SELECT max(id) FROM service"),
+                                 ask(db, "SELECT max(day) FROM figures")};
         sqlite3_close(db);
 }
 
@@ -66,8 +71,11 @@ static void bind(sqlite3_stmt *stmt, const char *name, int64_t value) {
                 sqlite3_bind_int64(stmt, index, value);
 }
 
-static void copy_once(sqlite3_stmt *stmt, const struct day_size *size, int64_t n, int64_t days) {
+/* Copy number n; its events begin behind the one with id "shift". */
+static void copy_once(sqlite3_stmt *stmt, const struct day_size *size, int64_t n, int64_t days,
+                      int64_t shift) {
         bind(stmt, ":n", n);
+        bind(stmt, ":shift", shift);
         bind(stmt, ":step", SEQUENCE_STEP);
         bind(stmt, ":events", size->events);
         bind(stmt, ":services", size->services);
@@ -99,12 +107,14 @@ void day_copy(const char *path, const struct day_size *size, size_t first, size_
         run(db, "PRAGMA synchronous=OFF");
         run(db, "PRAGMA cache_size=-200000");
         _cleanup_free_ char *trigger = take_trigger(db);
+        int64_t last = ask(db, "SELECT max(id) FROM event"); /* starts and stops in between are events too */
         for (size_t i = 0; i < ELEMENTSOF(copies); i++) {
                 sqlite3_stmt *stmt = prepare(db, copies[i]);
                 run(db, "BEGIN");
                 for (size_t n = first; n < end; n++)
                         copy_once(stmt, size, (int64_t) n,
-                                  (int64_t) (n / days_a_year * 365 + n % days_a_year));
+                                  (int64_t) (n / days_a_year * 365 + n % days_a_year),
+                                  last + (int64_t) (n - first) * size->events);
                 run(db, "COMMIT");
                 sqlite3_finalize(stmt);
         }

@@ -17,7 +17,8 @@ struct floor_bus {
 };
 
 static const char config[] = "<busconfig><type>session</type><listen>%s</listen><auth>EXTERNAL</auth>"
-                             "<policy context=\"default\"><allow send_destination=\"*\"/><allow own=\"*\"/>"
+                             "<policy context=\"default\"><allow user=\"*\"/><allow send_destination=\"*\"/>"
+                             "<allow receive_sender=\"*\"/><allow own=\"*\"/>"
                              "</policy></busconfig>";
 
 static int on_folder_changed(_unused_ sd_event_source *source, _unused_ const struct inotify_event *event,

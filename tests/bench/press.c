@@ -46,7 +46,7 @@ struct times {
 static bool is_recorded(void *userdata) {
         const struct bench *bench = userdata;
 
-        return bench->records.n >= bench->n_presses;
+        return records_count(&bench->records, "press") >= bench->n_presses;
 }
 
 static bool shines(void *userdata) {

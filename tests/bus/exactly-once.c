@@ -16,9 +16,9 @@
 #include "tests/lib/records.h"
 
 enum {
-        RANDOM_KILLS = 60,     /* of each daemon */
+        RANDOM_KILLS = 130,    /* of each daemon */
         UNREACHED_MSEC = 2500, /* a point not reached by then is given up */
-        RANDOM_MSEC_MAX = 150,
+        RANDOM_MSEC_MAX = 250,
         SLACK_USEC = 5000, /* a process may be preempted between two readings of the clock */
 };
 

@@ -146,35 +146,45 @@ static size_t group_end(const struct trace *trace, size_t begin) {
         return end;
 }
 
-static bool group_has(const struct trace *trace, size_t begin, size_t end, const char *key) {
-        for (size_t i = begin; i < end; i++)
-                if (streq(trace->edges[i].line + strlen(LIGHT_PREFIX), key))
-                        return true;
-        return false;
+/* The key beside the light; NULL: the output is no light. */
+static const char *key_of_light(const struct trace_edge *edge) {
+        size_t prefix = strlen(LIGHT_PREFIX);
+
+        return strncmp(edge->line, LIGHT_PREFIX, prefix) == 0 ? edge->line + prefix : NULL;
+}
+
+static void thank(const struct reader *reader, const struct trace_edge *light, const char *key) {
+        struct verify_press *press = find_recent(reader, light, key);
+
+        if (press)
+                press->thanked = true;
 }
 
 /*
- * One light that begins to shine, alone, thanks for its key. Several at once invite: the keypad was armed.
- * When the other rating lights go out and one stays, that one thanks.
+ * An attendant's light that begins to shine thanks for its key. So does a rating light alone; several at once
+ * invite: the keypad was armed. When all rating lights but one go out, the one that stays thanks.
  */
 static void read_lights(struct reader *reader, size_t begin, size_t end) {
-        const struct trace_edge *edges = reader->trace->edges, *on = NULL;
-        struct verify_press *thanked = NULL;
-        size_t n_on = 0;
+        const struct trace_edge *edges = reader->trace->edges;
+        bool went_on[ELEMENTSOF(rating_keys)] = {}, went_out[ELEMENTSOF(rating_keys)] = {};
+        size_t n_on = 0, n_out = 0;
 
-        for (size_t i = begin; i < end; i++)
-                if (edges[i].level) {
-                        on = &edges[i];
-                        n_on++;
-                }
-        if (n_on == 1)
-                thanked = find_recent(reader, on, on->line + strlen(LIGHT_PREFIX));
-        else if (n_on == 0 && end - begin == ELEMENTSOF(rating_keys) - 1)
-                for (size_t i = 0; i < ELEMENTSOF(rating_keys); i++)
-                        if (!group_has(reader->trace, begin, end, rating_keys[i]))
-                                thanked = find_recent(reader, &edges[begin], rating_keys[i]);
-        if (thanked)
-                thanked->thanked = true;
+        for (size_t i = begin; i < end; i++) {
+                const char *key = key_of_light(&edges[i]);
+                bool rating = false;
+                for (size_t j = 0; key && j < ELEMENTSOF(rating_keys); j++)
+                        if (streq(rating_keys[j], key)) {
+                                rating = true;
+                                *(edges[i].level ? &went_on[j] : &went_out[j]) = true;
+                                *(edges[i].level ? &n_on : &n_out) += 1;
+                        }
+                if (key && !rating && edges[i].level)
+                        thank(reader, &edges[i], key);
+        }
+        for (size_t j = 0; j < ELEMENTSOF(rating_keys); j++)
+                if ((n_on == 1 && went_on[j]) ||
+                    (n_on == 0 && n_out == ELEMENTSOF(rating_keys) - 1 && !went_out[j]))
+                        thank(reader, &edges[begin], rating_keys[j]);
 }
 
 size_t hands_presses(struct hands *hands, struct verify_press **ret) {

@@ -14,7 +14,7 @@ static const struct expectation simulated[] = {
         {"vn.motcua.Keypad1", CLIENT_KEYPAD("quay1"), {"vn.motcua.Keypad1.Keypad", "vn.motcua.Sim1"}},
         {"vn.motcua.Keypad1", CLIENT_KEYPAD("quay2"), {"vn.motcua.Keypad1.Keypad", "vn.motcua.Sim1"}},
         {"vn.motcua.Keypad1", "/org/freedesktop/LogControl1", {"org.freedesktop.LogControl1"}},
-        {"vn.motcua.Centre1", "/vn/motcua/Centre1", {"vn.motcua.Centre1"}},
+        {"vn.motcua.Centre1", "/vn/motcua/Centre1", {"vn.motcua.Centre1", "vn.motcua.SimClock1"}},
         {"vn.motcua.Centre1", CLIENT_COUNTER("c1"), {"vn.motcua.Centre1.Counter"}},
         {"vn.motcua.Centre1", CLIENT_COUNTER("c2"), {"vn.motcua.Centre1.Counter"}},
         {"vn.motcua.Centre1", "/org/freedesktop/LogControl1", {"org.freedesktop.LogControl1"}},
@@ -85,14 +85,16 @@ END_TEST
 
 START_TEST(real_hardware_has_no_simulator) {
         _cleanup_(centre_freep) struct centre *centre = centre_new(centre_suite_dir());
-        static const struct expectation keypad = {
-                "vn.motcua.Keypad1", CLIENT_KEYPAD("quay1"), {"vn.motcua.Keypad1.Keypad"}};
+        static const struct expectation real[] = {
+                {"vn.motcua.Keypad1", CLIENT_KEYPAD("quay1"), {"vn.motcua.Keypad1.Keypad"}},
+                {"vn.motcua.Centre1", "/vn/motcua/Centre1", {"vn.motcua.Centre1"}},
+        };
 
         centre_use_real_hardware(centre);
-        centre_start(centre, CENTRE_KEYPADD, NULL);
-        centre_wait_ready(centre, CENTRE_KEYPADD);
-        check_object(centre_bus(centre), &keypad);
-        _cleanup_free_ char *state = client_get_string(centre_bus(centre), "vn.motcua.Keypad1", keypad.path,
+        centre_start_all(centre);
+        for (size_t i = 0; i < ELEMENTSOF(real); i++)
+                check_object(centre_bus(centre), &real[i]);
+        _cleanup_free_ char *state = client_get_string(centre_bus(centre), "vn.motcua.Keypad1", real[0].path,
                                                        "vn.motcua.Keypad1.Keypad", "State");
         ck_assert_str_eq(state, "absent");
 }

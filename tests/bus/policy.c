@@ -56,6 +56,7 @@ static const struct rule rules[] = {
         {CENTRE_OBJECT, "vn.motcua.Centre1", "GetToday", "a{sv}", ALL},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "GetRatings", "tua{sv}", ALL},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "Describe", "a{sv}", ALL},
+        {CENTRE_OBJECT, "vn.motcua.SimClock1", "SetClock", "xb", ROOT | OPERATOR},
         {COUNTER_CHILD, "vn.motcua.Centre1.Counter", "Describe", "a{sv}", ALL},
         {LOG_CONTROL("vn.motcua.Centre1"), "org.freedesktop.DBus.Properties", "Set", "ssv", ROOT},
         /* A method that no rule names is closed, to whoever asks. */
@@ -153,13 +154,24 @@ static int count_signal(_unused_ sd_bus_message *message, void *userdata, _unuse
         return 0;
 }
 
+/* Of presses: the record has things of its own to say. */
+static int count_press(sd_bus_message *message, void *userdata, _unused_ sd_bus_error *ret_error) {
+        size_t *count = userdata;
+        const char *type;
+        uint64_t id;
+
+        must(sd_bus_message_read(message, "ts", &id, &type));
+        *count += streq(type, "press");
+        return 0;
+}
+
 static void listen_as_everybody(struct ears *ears) {
         for (enum centre_user user = 0; user < _CENTRE_USER_MAX; user++) {
                 sd_bus *bus = ears->buses[user] = centre_connect(ears->centre, user);
                 must(sd_bus_match_signal(bus, NULL, NULL, NULL, "vn.motcua.EventSource1", NULL, count_signal,
                                          &ears->raw[user]));
                 must(sd_bus_match_signal(bus, NULL, NULL, NULL, "vn.motcua.Centre1", "EventRecorded",
-                                         count_signal, &ears->recorded[user]));
+                                         count_press, &ears->recorded[user]));
                 must(sd_bus_match_signal(bus, NULL, NULL, NULL, "vn.example.Marker", NULL, count_signal,
                                          &ears->markers[user]));
         }

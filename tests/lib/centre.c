@@ -212,7 +212,7 @@ static struct process *spawn(struct centre *centre, enum centre_daemon daemon, c
                              const char *const *environment) {
         _cleanup_free_ char *config = NULL, *state = NULL, *bus = NULL, *trace = NULL;
         _cleanup_free_ char *log = centre_path(centre, daemons[daemon].log);
-        bool simulated = daemon == CENTRE_KEYPADD && !centre->real_hardware;
+        bool traced = daemon == CENTRE_KEYPADD && !centre->real_hardware;
         const char *all[16];
         size_t n = 0;
 
@@ -232,7 +232,8 @@ static struct process *spawn(struct centre *centre, enum centre_daemon daemon, c
 
         struct process_spec spec = {
                 .argv = (const char *const[]){daemons[daemon].binary, config, state,
-                                              simulated ? "--hw=sim" : NULL, trace, NULL},
+                                              centre->real_hardware ? "--hw=real" : "--hw=sim",
+                                              traced ? trace : NULL, NULL},
                 .environment = all,
                 .uid = users[daemons[daemon].user].uid,
                 .gid = users[daemons[daemon].user].uid,

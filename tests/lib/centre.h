@@ -52,7 +52,7 @@ char *centre_path(const struct centre *centre, const char *name);
  */
 extern const char centre_config_default[];
 extern const char centre_config_quick[];
-/* A window of 1 s; a key is stuck after 2 s. */
+/* A window of 2 s; a key is stuck after 2 s. */
 extern const char centre_config_short_window[];
 /* Physical level of a key's line while it is pressed. */
 enum { CENTRE_PRESSED_LEVEL = false };
@@ -61,7 +61,7 @@ enum { CENTRE_PRESSED_LEVEL = false };
 
 void centre_write_config(struct centre *centre, const char *text);
 
-/* The keypad service is started with --hw=real from now on. */
+/* Daemons are started with --hw=real from now on. */
 void centre_use_real_hardware(struct centre *centre);
 
 /* environment: added to the daemon's, NULL-terminated, or NULL. Returns at once. */
