@@ -50,11 +50,10 @@ static int set_up(sqlite3 *db, bool exclusive) {
                 return r;
         if (sqlite3_step(stmt) != SQLITE_ROW)
                 return sqlite_errno(sqlite3_errcode(db));
-        /* SQLite answers with the mode it kept, and no error, for a file whose header asks for a newer SQLite
-         * to write it, and where the file system cannot do it. */
+        /* Where it cannot be done, SQLite answers with the mode it kept, and no error. */
         const char *mode = (const char *) sqlite3_column_text(stmt, 0);
         if (!mode || (!streq(mode, "wal") && !streq(mode, "memory")))
-                return sqlite3_db_readonly(db, "main") == 1 ? -EPROTONOSUPPORT : -EIO;
+                return -EIO;
         sqlite3_reset(stmt);
 
         r = sqlite_exec(db, "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON");
@@ -72,8 +71,12 @@ int sqlite_open(const char *path, bool exclusive, sqlite3 **ret) {
                 path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL));
         if (r >= 0) {
                 sqlite3_extended_result_codes(db, 1);
-                /* SQLite is content to read what it cannot write. */
-                r = sqlite3_db_readonly(db, "main") == 1 ? -EROFS : set_up(db, exclusive);
+                /* SQLite is content to read what it cannot write: because of the disk, or because of a header
+                 * that asks for a newer SQLite. */
+                if (sqlite3_db_readonly(db, "main") == 1)
+                        r = -EROFS;
+                else if ((r = set_up(db, exclusive)) < 0 && sqlite3_db_readonly(db, "main") == 1)
+                        r = -EPROTONOSUPPORT;
         }
         if (r < 0) {
                 /* For what it cannot open SQLite has one code; the system knows better. */
