@@ -225,7 +225,7 @@ static int method_get_ratings(sd_bus_message *message, void *userdata, sd_bus_er
         _cleanup_message_ sd_bus_message *reply = NULL;
         struct centre_manager *manager = userdata;
         struct figures_context context = {.conf = manager->conf, .book = ingest_book(manager->ingest)};
-        const char *counter;
+        const char *counter = NULL;
         uint64_t cursor;
         uint32_t max;
 
