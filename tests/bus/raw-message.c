@@ -36,7 +36,7 @@ void raw_message_build(struct raw_message *message, const struct raw_header *hea
         enum { FIELDS_LENGTH_AT = 12, FIELDS_AT = 16 };
         const uint8_t head[] = {'l', 1 /* method call */, 0, 1 /* protocol version */};
 
-        assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__);
+        static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "written for little-endian machines");
         message->size = 0;
         add_bytes(message, head, sizeof(head));
         add_u32(message, (uint32_t) body_size);
