@@ -1,7 +1,7 @@
 /*
- * The rules of a rating window. Pure: times are CLOCK_BOOTTIME microseconds. One arming takes one rating: presses
- * whose first edge lies in [opened, deadline) belong to it, the last rating press counts, and the first one
- * brings the deadline forward to itself + settle.
+ * The rules of a rating window. Pure: times are CLOCK_BOOTTIME microseconds. One arming takes one rating:
+ * presses whose first edge lies in [opened, deadline) belong to it, the last rating press counts, and the
+ * first one brings the deadline forward to itself + settle.
  */
 #pragma once
 

@@ -1,9 +1,9 @@
 /*
  * The rule: a change of state is accepted once the new level has lasted without interruption for the debounce
  * time, in both directions. Contacts that bounce settle and then stay, so only the wait is longer; a glitch,
- * or a burst of them from a motor or a radio next door, never stays. An integrating rule (more closed than open
- * over a while) accepts a worn contact sooner, but adds up bursts of interference until they look
- * like a finger; a rating nobody gave is worse than one that must be pressed again.
+ * or a burst of them from a motor or a radio next door, never stays. An integrating rule (more closed than
+ * open over a while) accepts a worn contact sooner, but adds up bursts of interference until they look like a
+ * finger; a rating nobody gave is worse than one that must be pressed again.
  *
  * A press is dated by its first edge. Edges that lie further back than contacts bounce are somebody else's
  * noise and do not date it: otherwise steady interference would date every press before its arming.

@@ -1,13 +1,13 @@
 /*
- * A token bucket for the presses of one keypad, and the account of what it refused. Pure: time is CLOCK_MONOTONIC
- * microseconds.
+ * A token bucket for the presses of one keypad, and the account of what it refused. Pure: time is
+ * CLOCK_MONOTONIC microseconds.
  */
 #pragma once
 
 #include "services/base/util.h"
 
 struct flood {
-        uint64_t per_sec; /* 1 to 1000: refill, and size of the bucket */
+        uint64_t per_sec;     /* 1 to 1000: refill, and size of the bucket */
         uint64_t credit_usec; /* one press costs 1 s / per_sec */
         uint64_t now_usec;
         uint64_t dropped; /* since the last report */

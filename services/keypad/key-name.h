@@ -1,4 +1,5 @@
-/* The vocabulary of keys: what a key means. Names are ASCII, as they stand in the configuration and in events. */
+/* The vocabulary of keys: what a key means. Names are ASCII, as they stand in the configuration and in
+ * events. */
 #pragma once
 
 #include "services/base/bus.h"

@@ -6,10 +6,8 @@ enum { STEPS_MAX = 5 };
 
 /* Milliseconds on, off, on, ...; ends at the first 0. */
 static const uint16_t patterns[_PATTERN_MAX][STEPS_MAX + 1] = {
-        [PATTERN_PULSE] = {200},
-        [PATTERN_FAIL] = {100, 100, 100, 100, 100},
-        [PATTERN_BEEP_OK] = {60},
-        [PATTERN_BEEP_ERROR] = {80, 80, 80, 80, 80},
+        [PATTERN_PULSE] = {200},     [PATTERN_FAIL] = {100, 100, 100, 100, 100},
+        [PATTERN_BEEP_OK] = {60},    [PATTERN_BEEP_ERROR] = {80, 80, 80, 80, 80},
         [PATTERN_BEEP_CALL] = {600},
 };
 
@@ -43,7 +41,8 @@ int light_pattern_from_sound(const char *s) {
 }
 
 /* The step a pattern is in: its index and when it ends; false: it is over. */
-static bool find_step(const struct light *light, uint64_t now_usec, size_t *ret_step, uint64_t *ret_end_usec) {
+static bool find_step(const struct light *light, uint64_t now_usec, size_t *ret_step,
+                      uint64_t *ret_end_usec) {
         uint64_t end_usec = light->since_usec;
 
         for (size_t i = 0; patterns[light->pattern][i] > 0; i++) {

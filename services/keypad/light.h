@@ -1,6 +1,7 @@
 /*
- * What an output shows over time: a light of a key, or the buzzer. Pure: time is CLOCK_MONOTONIC microseconds. A light
- * has a mode set by hand; an arming may take it over; a pattern (thanks, error) plays over both and ends.
+ * What an output shows over time: a light of a key, or the buzzer. Pure: time is CLOCK_MONOTONIC
+ * microseconds. A light has a mode set by hand; an arming may take it over; a pattern (thanks, error) plays
+ * over both and ends.
  */
 #pragma once
 

@@ -1,0 +1,84 @@
+#include "describe.h"
+
+static const char *const absent_texts[_LANGUAGE_MAX][_ABSENT_MAX] = {
+        [LANGUAGE_VI] =
+                {
+                        [ABSENT_NOT_FOUND] = "không tìm thấy chip hoặc chân nối",
+                        [ABSENT_LOST] = "dây nối hoặc chip đã bị rút",
+                        [ABSENT_DENIED] = "không đủ quyền mở chip",
+                        [ABSENT_BUSY] = "chân nối đang bị chương trình khác dùng hoặc ghi hai lần",
+                        [ABSENT_FAILED] = "không mở được chân nối",
+                },
+        [LANGUAGE_EN] =
+                {
+                        [ABSENT_NOT_FOUND] = "its chip or one of its lines is not there",
+                        [ABSENT_LOST] = "its cable or chip was pulled out",
+                        [ABSENT_DENIED] = "no permission to open its chip",
+                        [ABSENT_BUSY] = "a line is in use by another program or named twice",
+                        [ABSENT_FAILED] = "its lines cannot be opened",
+                },
+};
+
+static int describe_absent(const struct keypad *keypad, enum language language, char **ret) {
+        const char *text = absent_texts[language][keypad->absent_reason];
+
+        if (language == LANGUAGE_EN)
+                return str_format(ret, "Keypad %s is absent: %s (chip %s).", keypad->conf->id, text,
+                                  keypad->conf->chip);
+        return str_format(ret, "Mất tín hiệu bàn phím %s: %s (chip %s).", keypad->conf->id, text,
+                          keypad->conf->chip);
+}
+
+static int stuck_keys(const struct keypad *keypad, enum language language, char **ret) {
+        _cleanup_free_ char *list = NULL;
+
+        for (size_t i = 0; i < keypad->conf->n_keys; i++) {
+                char *longer;
+
+                if (!keypad->keys[i].stuck)
+                        continue;
+                if (str_format(&longer, "%s%s%s", list ? list : "", list ? ", " : "",
+                               key_label(keypad->conf->keys[i].key, language)) < 0)
+                        return -ENOMEM;
+                free(list);
+                list = longer;
+        }
+        if (!list)
+                return str_format(ret, "%s", language == LANGUAGE_EN ? "ready" : "sẵn sàng");
+        return str_format(ret, language == LANGUAGE_EN ? "stuck key: %s" : "Nút bấm bị kẹt: %s", list);
+}
+
+int describe_keypad(const struct keypad *keypad, enum language language, char **ret) {
+        _cleanup_free_ char *keys = NULL;
+        bool en = language == LANGUAGE_EN;
+
+        if (!keypad->lines)
+                return describe_absent(keypad, language, ret);
+        int r = stuck_keys(keypad, language, &keys);
+        if (r < 0)
+                return r;
+
+        const char *window = "";
+        if (keypad_conf_scale(keypad->conf) > 0 && arming_is_open(&keypad->arming))
+                window = en ? " Please rate." : " Mời Ông/Bà đánh giá.";
+        else if (keypad_conf_scale(keypad->conf) > 0)
+                window = en ? " Not open for rating yet." : " Chưa đến lượt đánh giá.";
+        return str_format(ret, en ? "Keypad %s: %s.%s" : "Bàn phím %s: %s.%s", keypad->conf->id, keys,
+                          window);
+}
+
+int describe_service(struct keypad *const *keypads, size_t n_keypads, bool failing, enum language language,
+                     char **ret) {
+        size_t n[_KEYPAD_STATE_MAX] = {};
+        bool en = language == LANGUAGE_EN;
+
+        for (size_t i = 0; i < n_keypads; i++)
+                n[keypad_state(keypads[i])]++;
+        return str_format(ret,
+                          en ? "%sKeypads: %zu ready, %zu with a stuck key, %zu absent."
+                             : "%sBàn phím: %zu sẵn sàng, %zu có nút bị kẹt, %zu mất tín hiệu.",
+                          !failing ? ""
+                          : en     ? "The database cannot be written; presses are not recorded. "
+                               : "Cơ sở dữ liệu không ghi được; lượt bấm chưa được ghi nhận. ",
+                          n[KEYPAD_READY], n[KEYPAD_FAULT], n[KEYPAD_ABSENT]);
+}

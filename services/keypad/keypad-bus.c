@@ -1,0 +1,244 @@
+#include "keypad-bus.h"
+
+#include "describe.h"
+
+#define PROPERTY_ARGS                                                                                        \
+        _unused_ sd_bus *bus, _unused_ const char *path, _unused_ const char *interface,                     \
+                _unused_ const char *property, sd_bus_message *reply, void *userdata,                        \
+                _unused_ sd_bus_error *error
+
+/* ----- the service ----- */
+
+static int property_get_state(PROPERTY_ARGS) {
+        const struct keypad_manager *manager = userdata;
+
+        return sd_bus_message_append(reply, "s", service_state_to_string(manager->state));
+}
+
+static int property_get_version(PROPERTY_ARGS) {
+        (void) userdata;
+        return sd_bus_message_append(reply, "s", MOTCUA_VERSION);
+}
+
+static int method_describe(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        const struct keypad_manager *manager = userdata;
+        _cleanup_free_ char *text = NULL;
+        enum language language;
+        int r = bus_read_describe_options(message, &language, error);
+
+        if (r < 0)
+                return r;
+        r = describe_service(manager->keypads, manager->n_keypads, manager->host.failing, language, &text);
+        return r < 0 ? r : sd_bus_reply_method_return(message, "s", text);
+}
+
+static const sd_bus_vtable service_vtable[] = {
+        SD_BUS_VTABLE_START(0),
+        SD_BUS_PROPERTY("State", "s", property_get_state, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        SD_BUS_PROPERTY("Version", "s", property_get_version, 0, SD_BUS_VTABLE_PROPERTY_CONST),
+        SD_BUS_METHOD_WITH_ARGS("Describe", SD_BUS_ARGS("a{sv}", options), SD_BUS_RESULT("s", text),
+                                method_describe, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_VTABLE_END,
+};
+
+/* ----- a keypad ----- */
+
+static int property_get_id(PROPERTY_ARGS) {
+        const struct keypad *keypad = userdata;
+
+        return sd_bus_message_append(reply, "s", keypad->conf->id);
+}
+
+static int property_get_keypad_state(PROPERTY_ARGS) {
+        return sd_bus_message_append(reply, "s", keypad_state_to_string(keypad_state(userdata)));
+}
+
+static int property_get_scale(PROPERTY_ARGS) {
+        const struct keypad *keypad = userdata;
+
+        return sd_bus_message_append(reply, "u", keypad_conf_scale(keypad->conf));
+}
+
+static int append_keys(const struct keypad *keypad, bool only_stuck, sd_bus_message *reply) {
+        int r = sd_bus_message_open_container(reply, 'a', "s");
+
+        for (size_t i = 0; r >= 0 && i < keypad->conf->n_keys; i++)
+                if (!only_stuck || keypad->keys[i].stuck)
+                        r = sd_bus_message_append(reply, "s", key_to_string(keypad->conf->keys[i].key));
+        return r < 0 ? r : sd_bus_message_close_container(reply);
+}
+
+static int property_get_keys(PROPERTY_ARGS) {
+        return append_keys(userdata, false, reply);
+}
+
+static int property_get_stuck_keys(PROPERTY_ARGS) {
+        return append_keys(userdata, true, reply);
+}
+
+static int property_get_lights(PROPERTY_ARGS) {
+        const struct keypad *keypad = userdata;
+        int r = sd_bus_message_open_container(reply, 'a', "{ss}");
+
+        for (size_t i = 0; r >= 0 && i < keypad->conf->n_keys; i++)
+                if (keypad->conf->lights[keypad->conf->keys[i].key])
+                        r = sd_bus_message_append(reply, "{ss}", key_to_string(keypad->conf->keys[i].key),
+                                                  light_mode_to_string(light_shown(&keypad->outputs[i])));
+        return r < 0 ? r : sd_bus_message_close_container(reply);
+}
+
+static int property_get_arming(PROPERTY_ARGS) {
+        const struct keypad *keypad = userdata;
+
+        return sd_bus_message_append(reply, "t", keypad->arming.sequence);
+}
+
+static int property_get_token(PROPERTY_ARGS) {
+        const struct keypad *keypad = userdata;
+
+        return sd_bus_message_append(reply, "s", keypad->arming.token);
+}
+
+static int absent_error(const struct keypad *keypad, sd_bus_error *error) {
+        return bus_error(error, BUS_ERROR_ABSENT, "Keypad %s is absent (%s): see its Describe.",
+                         keypad->conf->id, absent_reason_to_string(keypad->absent_reason));
+}
+
+static int method_arm(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        uint64_t window_usec, settle_usec, sequence;
+        struct keypad *keypad = userdata;
+        const char *token;
+        int r = sd_bus_message_read(message, "stt", &token, &window_usec, &settle_usec);
+
+        if (r < 0)
+                return r;
+        r = bus_read_no_options(message, error);
+        if (r < 0)
+                return r;
+        const char *problem = arming_check(token, window_usec, settle_usec);
+        if (problem)
+                return bus_error(error, BUS_ERROR_BAD_ARGUMENT, "%s.", problem);
+        r = keypad_arm(keypad, token, window_usec, settle_usec, &sequence);
+        if (r == -ENOKEY)
+                return bus_error(error, BUS_ERROR_NO_RATING_KEYS, "Keypad %s has no rating keys.",
+                                 keypad->conf->id);
+        if (r == -ENODEV)
+                return absent_error(keypad, error);
+        if (r < 0)
+                return bus_error_errno(error, r, "The arming cannot be recorded: %s.", strerror(-r));
+        return sd_bus_reply_method_return(message, "t", sequence);
+}
+
+static int method_disarm(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        struct keypad *keypad = userdata;
+        uint64_t sequence;
+        int r = sd_bus_message_read(message, "t", &sequence);
+
+        if (r < 0)
+                return r;
+        r = bus_read_no_options(message, error);
+        if (r < 0)
+                return r;
+        r = keypad_disarm(keypad, sequence);
+        if (r < 0)
+                return bus_error(error, BUS_ERROR_NOT_ARMED,
+                                 "That is not the current arming of keypad %s; see its property Arming.",
+                                 keypad->conf->id);
+        return sd_bus_reply_method_return(message, NULL);
+}
+
+static int method_set_light(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        struct keypad *keypad = userdata;
+        const char *name, *light;
+        int r = sd_bus_message_read(message, "ss", &name, &light);
+
+        if (r < 0)
+                return r;
+        r = bus_read_no_options(message, error);
+        if (r < 0)
+                return r;
+        int key = key_from_string(name), mode = light_mode_from_string(light);
+        int index = key < 0 ? key : keypad_conf_find_key(keypad->conf, key);
+        if (index < 0)
+                return bus_error(error, BUS_ERROR_NO_SUCH_KEY,
+                                 "Keypad %s has no such key; see its property Keys.", keypad->conf->id);
+        if (mode < 0)
+                return bus_error(error, BUS_ERROR_BAD_ARGUMENT, "light must be off, on, blink or pulse.");
+        r = keypad_set_light(keypad, (size_t) index, mode);
+        if (r == -ENXIO)
+                return bus_error(error, BUS_ERROR_NO_LIGHT, "Key %s of keypad %s has no light.", name,
+                                 keypad->conf->id);
+        return r < 0 ? absent_error(keypad, error) : sd_bus_reply_method_return(message, NULL);
+}
+
+static int method_beep(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        struct keypad *keypad = userdata;
+        const char *sound;
+        int r = sd_bus_message_read(message, "s", &sound);
+
+        if (r < 0)
+                return r;
+        r = bus_read_no_options(message, error);
+        if (r < 0)
+                return r;
+        int pattern = light_pattern_from_sound(sound);
+        if (pattern < 0)
+                return bus_error(error, BUS_ERROR_BAD_ARGUMENT, "sound must be ok, error or call.");
+        r = keypad_beep(keypad, pattern);
+        if (r == -ENXIO)
+                return bus_error(error, BUS_ERROR_NO_BUZZER, "Keypad %s has no buzzer.", keypad->conf->id);
+        return r < 0 ? absent_error(keypad, error) : sd_bus_reply_method_return(message, NULL);
+}
+
+static int method_describe_keypad(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        _cleanup_free_ char *text = NULL;
+        enum language language;
+        int r = bus_read_describe_options(message, &language, error);
+
+        if (r < 0)
+                return r;
+        r = describe_keypad(userdata, language, &text);
+        return r < 0 ? r : sd_bus_reply_method_return(message, "s", text);
+}
+
+static const sd_bus_vtable keypad_vtable[] = {
+        SD_BUS_VTABLE_START(0),
+        SD_BUS_PROPERTY("Id", "s", property_get_id, 0, SD_BUS_VTABLE_PROPERTY_CONST),
+        SD_BUS_PROPERTY("State", "s", property_get_keypad_state, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        SD_BUS_PROPERTY("Scale", "u", property_get_scale, 0, SD_BUS_VTABLE_PROPERTY_CONST),
+        SD_BUS_PROPERTY("Keys", "as", property_get_keys, 0, SD_BUS_VTABLE_PROPERTY_CONST),
+        SD_BUS_PROPERTY("StuckKeys", "as", property_get_stuck_keys, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        SD_BUS_PROPERTY("Lights", "a{ss}", property_get_lights, 0, 0),
+        SD_BUS_PROPERTY("Arming", "t", property_get_arming, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        SD_BUS_PROPERTY("Token", "s", property_get_token, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        SD_BUS_METHOD_WITH_ARGS("Arm",
+                                SD_BUS_ARGS("s", token, "t", window_usec, "t", settle_usec, "a{sv}", options),
+                                SD_BUS_RESULT("t", arming), method_arm, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("Disarm", SD_BUS_ARGS("t", arming, "a{sv}", options), SD_BUS_NO_RESULT,
+                                method_disarm, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("SetLight", SD_BUS_ARGS("s", key, "s", light, "a{sv}", options),
+                                SD_BUS_NO_RESULT, method_set_light, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("Beep", SD_BUS_ARGS("s", sound, "a{sv}", options), SD_BUS_NO_RESULT,
+                                method_beep, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("Describe", SD_BUS_ARGS("a{sv}", options), SD_BUS_RESULT("s", text),
+                                method_describe_keypad, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_VTABLE_END,
+};
+
+int keypad_bus_export(struct keypad_manager *manager) {
+        sd_bus *bus = manager->parts.bus;
+        int r = sd_bus_add_object_manager(bus, NULL, KEYPAD_ROOT);
+
+        if (r >= 0)
+                r = sd_bus_add_object_vtable(bus, NULL, KEYPAD_ROOT, KEYPAD_BUS_NAME, service_vtable,
+                                             manager);
+        for (size_t i = 0; r >= 0 && i < manager->n_keypads; i++) {
+                _cleanup_free_ char *path = NULL;
+
+                r = keypad_path(manager->keypads[i], &path);
+                if (r >= 0)
+                        r = sd_bus_add_object_vtable(bus, NULL, path, KEYPAD_BUS_NAME ".Keypad",
+                                                     keypad_vtable, manager->keypads[i]);
+        }
+        return r < 0 ? r : 0;
+}

@@ -1,0 +1,7 @@
+/* The D-Bus face of the service: vn.motcua.Keypad1, and vn.motcua.Keypad1.Keypad of each keypad. */
+#pragma once
+
+#include "keypad-manager.h"
+
+/* Adds all objects. manager owns the bus and outlives it. */
+int keypad_bus_export(struct keypad_manager *manager);

@@ -1,0 +1,179 @@
+#include "keypad-conf-check.h"
+
+#include <stdarg.h>
+
+/* What one line is used for. */
+struct use {
+        const struct keypad_conf *conf;
+        const char *line;
+        const char *family; /* "Key.", "Light.", "Buzzer", "Rows", "Columns" */
+        const char *name;   /* behind the family's dot; else "" */
+};
+
+enum { USES_MAX = 2 * _KEY_MAX + 2 * MATRIX_SIDE_MAX + 1 };
+
+struct check {
+        const struct config_context *context;
+        char **ret_problem;
+        size_t n;
+        struct use uses[]; /* of all keypads so far */
+};
+
+_printf_(3, 4) static int fail(struct check *check, const struct keypad_conf *conf, const char *format, ...) {
+        _cleanup_free_ char *text = NULL;
+        va_list ap;
+
+        va_start(ap, format);
+        int r = vasprintf(&text, format, ap);
+        va_end(ap);
+        if (r < 0) {
+                text = NULL;
+                return -ENOMEM;
+        }
+        r = str_format(check->ret_problem, "%s: [Keypad %s] %s",
+                       config_origin(check->context, "Keypad", conf->id), conf->id, text);
+        return r < 0 ? r : -EINVAL;
+}
+
+/* "07" and "7" are one line. */
+static bool same_line(const char *a, const char *b) {
+        uint64_t x, y;
+
+        if (parse_u64(a, 0, UINT64_MAX, &x) >= 0 && parse_u64(b, 0, UINT64_MAX, &y) >= 0)
+                return x == y;
+        return streq(a, b);
+}
+
+static int add_use(struct check *check, const struct use *use) {
+        for (size_t i = 0; i < check->n; i++) {
+                const struct use *other = &check->uses[i];
+
+                if (!streq(other->conf->chip, use->conf->chip) || !same_line(other->line, use->line))
+                        continue;
+                if (other->conf == use->conf)
+                        return fail(check, use->conf, "%s%s and %s%s are both on line %s", other->family,
+                                    other->name, use->family, use->name, use->line);
+                return fail(check, use->conf, "%s%s is on line %s of %s, where [Keypad %s] has %s%s",
+                            use->family, use->name, use->line, use->conf->chip, other->conf->id,
+                            other->family, other->name);
+        }
+        check->uses[check->n++] = *use;
+        return 0;
+}
+
+static int add_side(struct check *check, const struct keypad_conf *conf,
+                    const struct keypad_conf_lines *lines, const char *family) {
+        for (size_t i = 0; i < lines->n; i++) {
+                int r = add_use(check, &(struct use){conf, lines->names[i], family, ""});
+
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}
+
+static int check_lines(struct check *check, const struct keypad_conf *conf) {
+        size_t before = check->n;
+        int r = 0;
+
+        for (size_t i = 0; r >= 0 && i < conf->n_keys; i++)
+                if (!conf->keys[i].is_cell)
+                        r = add_use(check, &(struct use){conf, conf->keys[i].line, "Key.",
+                                                         key_to_string(conf->keys[i].key)});
+        for (size_t i = 0; r >= 0 && i < _KEY_MAX; i++)
+                if (conf->lights[i])
+                        r = add_use(check, &(struct use){conf, conf->lights[i], "Light.", key_to_string(i)});
+        if (r >= 0 && conf->buzzer)
+                r = add_use(check, &(struct use){conf, conf->buzzer, "Buzzer", ""});
+        if (r >= 0)
+                r = add_side(check, conf, &conf->rows, "Rows");
+        if (r >= 0)
+                r = add_side(check, conf, &conf->columns, "Columns");
+        if (r >= 0 && check->n - before > GPIO_LINES_MAX)
+                r = fail(check, conf, "uses %zu lines, at most %d", check->n - before, GPIO_LINES_MAX);
+        return r;
+}
+
+static int check_cells(struct check *check, struct keypad_conf *conf) {
+        const char *taken[MATRIX_SIDE_MAX][MATRIX_SIDE_MAX] = {};
+
+        if ((conf->rows.n > 0) != (conf->columns.n > 0))
+                return fail(check, conf, "Rows and Columns go together");
+        if (conf->rows.n == 0)
+                return 0;
+        for (size_t i = 0; i < conf->n_keys; i++) {
+                struct keypad_conf_key *key = &conf->keys[i];
+                int r = matrix_parse_cell(key->line, (unsigned) conf->rows.n, (unsigned) conf->columns.n,
+                                          &key->row, &key->column);
+
+                if (r == -ERANGE)
+                        return fail(check, conf, "Key.%s=%s: the matrix has %zu rows and %zu columns",
+                                    key_to_string(key->key), key->line, conf->rows.n, conf->columns.n);
+                key->is_cell = r >= 0;
+                if (!key->is_cell)
+                        continue;
+                if (taken[key->row][key->column])
+                        return fail(check, conf, "Key.%s and Key.%s are both at %s",
+                                    taken[key->row][key->column], key_to_string(key->key), key->line);
+                taken[key->row][key->column] = key_to_string(key->key);
+        }
+        return 0;
+}
+
+/* A level that cannot be pressed would speak well or ill of everybody. */
+static int check_scale(struct check *check, const struct keypad_conf *conf) {
+        if (keypad_conf_scale(conf) == 0)
+                return 0;
+        for (int i = 0; i < _KEY_MAX; i++) {
+                bool there = keypad_conf_find_key(conf, i) >= 0;
+
+                if (key_kind(i) != KEY_KIND_RATING)
+                        continue;
+                if (there && !key_in_scale(i, conf->scale))
+                        return fail(check, conf, "Key.%s is no level of the scale; Scale=%u has %s",
+                                    key_to_string(i), (unsigned) conf->scale,
+                                    conf->scale == 3 ? "satisfied, neutral and dissatisfied"
+                                                     : "very-satisfied, satisfied, neutral and dissatisfied");
+                if (!there && key_in_scale(i, conf->scale))
+                        return fail(check, conf, "Key.%s is missing; with Scale=%u every level has a key",
+                                    key_to_string(i), (unsigned) conf->scale);
+        }
+        return 0;
+}
+
+static int check_keypad(struct check *check, struct keypad_conf *conf) {
+        if (!conf->chip)
+                return fail(check, conf, "Chip is missing: the chip's path, name or label");
+        if (conf->n_keys == 0)
+                return fail(check, conf, "has no keys; write some, such as Key.done=27");
+        if (conf->long_press_usec >= conf->stuck_usec)
+                return fail(check, conf, "LongPressMsec must be less than StuckSec");
+        if (conf->debounce_usec >= conf->long_press_usec && conf->long_press_usec > 0)
+                return fail(check, conf, "LongPressMsec must be more than DebounceMsec");
+        for (int i = 0; i < _KEY_MAX; i++)
+                if (conf->lights[i] && keypad_conf_find_key(conf, i) < 0)
+                        return fail(check, conf, "Light.%s has no Key.%s beside it", key_to_string(i),
+                                    key_to_string(i));
+        int r = check_scale(check, conf);
+        if (r >= 0)
+                r = check_cells(check, conf);
+        return r < 0 ? r : check_lines(check, conf);
+}
+
+int keypad_conf_check(const struct config_context *context, void *userdata, char **ret_problem) {
+        struct keypad_confs *confs = userdata;
+        _cleanup_free_ struct check *check =
+                calloc(1, sizeof(*check) + confs->n * USES_MAX * sizeof(check->uses[0]));
+
+        if (!check)
+                return -ENOMEM;
+        check->context = context;
+        check->ret_problem = ret_problem;
+        for (size_t i = 0; i < confs->n; i++) {
+                int r = check_keypad(check, confs->keypads[i]);
+
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}

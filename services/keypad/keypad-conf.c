@@ -1,0 +1,266 @@
+#include "keypad-conf.h"
+
+#include <stdarg.h>
+
+#include "keypad-conf-check.h"
+
+_printf_(2, 3) static int problem(char **ret_problem, const char *format, ...) {
+        va_list ap;
+
+        va_start(ap, format);
+        int r = vasprintf(ret_problem, format, ap);
+        va_end(ap);
+        return r < 0 ? -ENOMEM : -EINVAL;
+}
+
+static int key_problem(const char *name, char **ret_problem) {
+        _cleanup_free_ char *names = NULL;
+
+        for (int i = 0; i < _KEY_MAX; i++) {
+                char *longer;
+
+                if (str_format(&longer, "%s%s%s", names ? names : "", names ? ", " : "", key_to_string(i)) <
+                    0)
+                        return -ENOMEM;
+                free(names);
+                names = longer;
+        }
+        return problem(ret_problem, "there is no key \"%s\"; there are %s", name, names);
+}
+
+static int set_line(char **line, const char *value, char **ret_problem) {
+        size_t size = strlen(value);
+
+        if (size < 1 || size > LINE_NAME_MAX)
+                return problem(ret_problem, "must be a line's name or offset, 1 to %d bytes", LINE_NAME_MAX);
+        char *copy = strdup(value);
+        if (!copy)
+                return -ENOMEM;
+        free(*line);
+        *line = copy;
+        return 0;
+}
+
+/* name is "Key.done" or "Light.done". */
+static int parse_family_key(const char *name, char **ret_problem) {
+        const char *dot = strchr(name, '.');
+        int key = key_from_string(dot ? dot + 1 : name);
+
+        return key < 0 ? key_problem(dot ? dot + 1 : name, ret_problem) : key;
+}
+
+static int parse_key(_unused_ const struct config_key *config, const char *name, const char *value,
+                     void *target, char **ret_problem) {
+        struct keypad_conf *conf = target;
+        int key = parse_family_key(name, ret_problem);
+
+        if (key < 0)
+                return key;
+        int index = keypad_conf_find_key(conf, key);
+        struct keypad_conf_key *k = &conf->keys[index < 0 ? (int) conf->n_keys : index];
+        int r = set_line(&k->line, value, ret_problem);
+        if (r < 0)
+                return r;
+        k->key = key;
+        if (index < 0)
+                conf->n_keys++;
+        return 0;
+}
+
+static int parse_light(_unused_ const struct config_key *config, const char *name, const char *value,
+                       void *target, char **ret_problem) {
+        struct keypad_conf *conf = target;
+        int key = parse_family_key(name, ret_problem);
+
+        return key < 0 ? key : set_line(&conf->lights[key], value, ret_problem);
+}
+
+#define TARGET(type, key, target) ((type *) (void *) ((char *) (target) + (key)->offset))
+
+static int parse_line(const struct config_key *config, _unused_ const char *name, const char *value,
+                      void *target, char **ret_problem) {
+        return set_line(TARGET(char *, config, target), value, ret_problem);
+}
+
+static void lines_clear(struct keypad_conf_lines *lines) {
+        for (size_t i = 0; i < lines->n; i++)
+                free(lines->names[i]);
+        *lines = (struct keypad_conf_lines){};
+}
+
+static int parse_lines(const struct config_key *config, _unused_ const char *name, const char *value,
+                       void *target, char **ret_problem) {
+        struct keypad_conf_lines *lines = TARGET(struct keypad_conf_lines, config, target);
+        _cleanup_free_ char *copy = strdup(value);
+        char *state = NULL;
+
+        if (!copy)
+                return -ENOMEM;
+        lines_clear(lines);
+        for (char *word = strtok_r(copy, " ", &state); word; word = strtok_r(NULL, " ", &state)) {
+                if (lines->n == MATRIX_SIDE_MAX)
+                        return problem(ret_problem, "at most %d lines", MATRIX_SIDE_MAX);
+                int r = set_line(&lines->names[lines->n], word, ret_problem);
+                if (r < 0)
+                        return r;
+                lines->n++;
+        }
+        return lines->n > 0 ? 0 : problem(ret_problem, "must be lines with a space between");
+}
+
+static int parse_chip(const struct config_key *config, const char *name, const char *value, void *target,
+                      char **ret_problem) {
+        if (value[0] == '\0')
+                return problem(ret_problem, "must be a chip's path, name or label");
+        return config_parse_string(config, name, value, target, ret_problem);
+}
+
+static int parse_bias(const struct config_key *config, _unused_ const char *name, const char *value,
+                      void *target, char **ret_problem) {
+        static const char *const names[] = {
+                [GPIO_BIAS_AS_IS] = "as-is",
+                [GPIO_BIAS_DISABLED] = "disabled",
+                [GPIO_BIAS_PULL_UP] = "pull-up",
+                [GPIO_BIAS_PULL_DOWN] = "pull-down",
+        };
+
+        for (size_t i = 0; i < ELEMENTSOF(names); i++)
+                if (streq(names[i], value)) {
+                        *TARGET(enum gpio_bias, config, target) = (enum gpio_bias) i;
+                        return 0;
+                }
+        return problem(ret_problem, "must be pull-up, pull-down, disabled or as-is");
+}
+
+static struct keypad_conf *keypad_conf_free(struct keypad_conf *conf) {
+        if (!conf)
+                return NULL;
+        for (size_t i = 0; i < conf->n_keys; i++)
+                free(conf->keys[i].line);
+        for (size_t i = 0; i < _KEY_MAX; i++)
+                free(conf->lights[i]);
+        lines_clear(&conf->rows);
+        lines_clear(&conf->columns);
+        free(conf->buzzer);
+        free(conf->chip);
+        free(conf->id);
+        free(conf);
+        return NULL;
+}
+DEFINE_CLEANUP(struct keypad_conf *, keypad_conf_free)
+
+static int get_target(_unused_ const char *section, const char *id, void *userdata, void **ret_target,
+                      char **ret_problem) {
+        static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_";
+        _cleanup_(keypad_conf_freep) struct keypad_conf *conf = NULL;
+        struct keypad_confs *confs = userdata;
+
+        if (id[strspn(id, allowed)] != '\0')
+                return problem(ret_problem,
+                               "a keypad's ID may have A-Z a-z 0-9 _ only, as it names a D-Bus object");
+        if (confs->n == KEYPADS_MAX)
+                return problem(ret_problem, "more than %d keypads", KEYPADS_MAX);
+        conf = calloc(1, sizeof(*conf));
+        if (!conf)
+                return -ENOMEM;
+        conf->id = strdup(id);
+        if (!conf->id)
+                return -ENOMEM;
+        *ret_target = confs->keypads[confs->n++] = TAKE_PTR(conf);
+        return 0;
+}
+
+#define OFFSET(member) offsetof(struct keypad_conf, member)
+
+static const struct config_key keys[] = {
+        {"Keypad", "Chip", parse_chip, OFFSET(chip),
+         .doc = "The GPIO chip that all lines of the keypad are on: path, name or label, as gpiodetect(1) "
+                "prints them. A Raspberry Pi's header is pinctrl-bcm2835, pinctrl-bcm2711 or pinctrl-rp1."},
+        {"Keypad", "Scale", config_parse_u64, OFFSET(scale), 3, 5, "5", "levels",
+         "Number of rating levels. 3: satisfied, neutral, dissatisfied; 4: very-satisfied too; 5: "
+         "very-dissatisfied too. A keypad has a key for each of them, or none at all."},
+        {"Keypad", "Key.*", parse_key,
+         .doc = "The line of a key, by name or offset, as gpioinfo(1) prints them; or, with Rows and "
+                "Columns, "
+                "its place, such as r1c2 for the first row and second column. Ratings: very-satisfied, "
+                "satisfied, neutral, dissatisfied, very-dissatisfied. Reasons: reason-long-wait, "
+                "reason-late-result, reason-unfriendly, reason-unclear, reason-many-trips, "
+                "reason-extra-papers, reason-obstruction, reason-other. The attendant's: next, recall, "
+                "start, done, no-show, transfer, hold, priority, pause, open, close, undo."},
+        {"Keypad", "Light.*", parse_light, .doc = "The line of the light beside a key of the same name."},
+        {"Keypad", "Buzzer", parse_line, OFFSET(buzzer), .doc = "The line of an active buzzer."},
+        {"Keypad", "Rows", parse_lines, OFFSET(rows),
+         .doc = "Lines of a matrix that are read, with a space between, at most 16."},
+        {"Keypad", "Columns", parse_lines, OFFSET(columns),
+         .doc = "Lines of a matrix that are driven, at most 16. They are open drain with ActiveLow=yes, "
+                "else open source, so keys pressed together do no harm without diodes."},
+        {"Keypad", "ActiveLow", config_parse_bool, OFFSET(active_low), .default_text = "yes",
+         .doc = "Whether a pressed key reads low: yes for keys between line and ground."},
+        {"Keypad", "OutputsActiveLow", config_parse_bool, OFFSET(outputs_active_low), .default_text = "no",
+         .doc = "Whether lights and buzzer are on when their line is low."},
+        {"Keypad", "Bias", parse_bias, OFFSET(bias), .default_text = "pull-up",
+         .doc = "Resistor of the chip on key and row lines: pull-up, pull-down, disabled or as-is."},
+        {"Keypad", "DebounceMsec", config_parse_msec, OFFSET(debounce_usec), 0, 200, "10", "ms",
+         "How long a contact must stay closed, or open, to count. 0: every edge counts."},
+        {"Keypad", "LongPressMsec", config_parse_msec, OFFSET(long_press_usec), 0, 60000, "1500", "ms",
+         "How long a key is held for a long press. 0: there are none."},
+        {"Keypad", "StuckSec", config_parse_sec, OFFSET(stuck_usec), 2, 3600, "30", "s",
+         "How long a key is held until it is taken for stuck."},
+        {"Keypad", "PressesPerSec", config_parse_u64, OFFSET(presses_per_sec), 1, 200, "20", "presses",
+         "Presses a second of the whole keypad that are taken; more are counted and dropped."},
+        {},
+};
+
+const struct config_table keypad_conf_table = {
+        .keys = keys,
+        .get_target = get_target,
+        .check = keypad_conf_check,
+};
+
+int keypad_confs_load(const char *path, struct keypad_confs **ret, char **ret_problem) {
+        _cleanup_(keypad_confs_freep) struct keypad_confs *confs = calloc(1, sizeof(*confs));
+
+        if (!confs)
+                return -ENOMEM;
+        int r = config_load(path, &keypad_conf_table, confs, ret_problem);
+        if (r < 0)
+                return r;
+        *ret = TAKE_PTR(confs);
+        return 0;
+}
+
+int keypad_confs_load_text(const char *name, const char *text, size_t size, struct keypad_confs **ret,
+                           char **ret_problem) {
+        _cleanup_(keypad_confs_freep) struct keypad_confs *confs = calloc(1, sizeof(*confs));
+
+        if (!confs)
+                return -ENOMEM;
+        int r = config_load_text(name, text, size, &keypad_conf_table, confs, ret_problem);
+        if (r < 0)
+                return r;
+        *ret = TAKE_PTR(confs);
+        return 0;
+}
+
+struct keypad_confs *keypad_confs_free(struct keypad_confs *confs) {
+        if (!confs)
+                return NULL;
+        for (size_t i = 0; i < confs->n; i++)
+                keypad_conf_free(confs->keypads[i]);
+        free(confs);
+        return NULL;
+}
+
+int keypad_conf_find_key(const struct keypad_conf *conf, enum key key) {
+        for (size_t i = 0; i < conf->n_keys; i++)
+                if (conf->keys[i].key == key)
+                        return (int) i;
+        return -ENOENT;
+}
+
+unsigned keypad_conf_scale(const struct keypad_conf *conf) {
+        for (size_t i = 0; i < conf->n_keys; i++)
+                if (key_kind(conf->keys[i].key) == KEY_KIND_RATING)
+                        return (unsigned) conf->scale;
+        return 0;
+}

@@ -1,0 +1,54 @@
+/* The keypads of the configuration: sections [Keypad ID]. */
+#pragma once
+
+#include "hw/gpio.h"
+#include "key-name.h"
+#include "matrix.h"
+#include "services/base/config.h"
+
+enum { KEYPADS_MAX = 64, LINE_NAME_MAX = 31 /* the kernel's limit */ };
+
+struct keypad_conf_key {
+        enum key key;
+        char *line;   /* name or offset; for a cell, as written */
+        bool is_cell; /* of the matrix */
+        unsigned row, column;
+};
+
+struct keypad_conf_lines {
+        char *names[MATRIX_SIDE_MAX];
+        size_t n;
+};
+
+struct keypad_conf {
+        char *id, *chip;
+        uint64_t scale;
+        struct keypad_conf_key keys[_KEY_MAX]; /* in the order of the configuration */
+        size_t n_keys;
+        char *lights[_KEY_MAX]; /* by enum key; NULL: none */
+        char *buzzer;           /* NULL: none */
+        struct keypad_conf_lines rows, columns;
+        bool active_low, outputs_active_low;
+        enum gpio_bias bias;
+        uint64_t debounce_usec, long_press_usec, stuck_usec;
+        uint64_t presses_per_sec;
+};
+
+struct keypad_confs {
+        struct keypad_conf *keypads[KEYPADS_MAX];
+        size_t n;
+};
+
+extern const struct config_table keypad_conf_table; /* its target is a struct keypad_confs */
+
+/* Errors: as config_load(). */
+int keypad_confs_load(const char *path, struct keypad_confs **ret, char **ret_problem);
+int keypad_confs_load_text(const char *name, const char *text, size_t size, struct keypad_confs **ret,
+                           char **ret_problem);
+struct keypad_confs *keypad_confs_free(struct keypad_confs *confs);
+DEFINE_CLEANUP(struct keypad_confs *, keypad_confs_free)
+
+/* Index into keys; -ENOENT: the keypad has no such key. */
+int keypad_conf_find_key(const struct keypad_conf *conf, enum key key);
+/* 3, 4 or 5; 0: no rating keys. */
+unsigned keypad_conf_scale(const struct keypad_conf *conf);

@@ -1,0 +1,27 @@
+/* What keypad.c, keypad-press.c and keypad-output.c share of one keypad. */
+#pragma once
+
+#include "keypad.h"
+
+uint64_t keypad_now_usec(void);
+
+/* Puts the outputs where they belong at this time. -ENODEV: the chip has gone. */
+int keypad_show(struct keypad *keypad, uint64_t now_usec);
+uint64_t keypad_show_next(const struct keypad *keypad, uint64_t now_usec);
+bool keypad_has_output(const struct keypad *keypad, size_t output);
+/* Rating lights: all on while nobody has chosen, then the chosen one; given back when not armed. */
+void keypad_show_arming(struct keypad *keypad, uint64_t now_usec);
+
+/* The contact of a key; a keypad_level_fn. */
+void keypad_on_level(size_t key, uint64_t at_usec, bool level, void *userdata);
+/* Lets time pass for all keys. */
+void keypad_advance(struct keypad *keypad, uint64_t now_usec);
+/* Commits the pending presses and due facts, and thanks. */
+void keypad_commit(struct keypad *keypad, uint64_t now_usec);
+/* Adds the facts that the outbox lacks to host->record; *ret_dropped: the flood's count among them. */
+void keypad_add_facts(const struct keypad *keypad, uint64_t now_usec, uint64_t *ret_dropped);
+void keypad_facts_committed(struct keypad *keypad, uint64_t dropped, uint64_t now_usec);
+
+void keypad_set_stuck(struct keypad *keypad, size_t key, bool stuck);
+/* Sets the timers from the state. */
+void keypad_schedule(struct keypad *keypad);

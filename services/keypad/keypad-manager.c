@@ -1,0 +1,345 @@
+#include "keypad-manager.h"
+
+#include <inttypes.h>
+#include <systemd/sd-daemon.h>
+
+#include "keypad-bus.h"
+#include "services/base/daemon.h"
+#include "services/base/log.h"
+#include "services/base/messages.h"
+#include "sim-hand.h"
+
+/* Value: "ID SEQUENCE ID SEQUENCE ...", the armings whose "disarmed" is not recorded yet. */
+#define STATE_KEY "armings"
+#define RETRY_USEC (5 * USEC_PER_SEC)
+
+static const char *const states[_SERVICE_STATE_MAX] = {
+        [SERVICE_READY] = "ready",
+        [SERVICE_DEGRADED] = "degraded",
+        [SERVICE_FAILING] = "failing",
+};
+
+const char *service_state_to_string(enum service_state state) {
+        return states[state];
+}
+
+int keypad_path(const struct keypad *keypad, char **ret) {
+        return str_format(ret, KEYPAD_ROOT "/keypad/%s", keypad->conf->id);
+}
+
+static void update_state(struct keypad_manager *manager) {
+        enum service_state state = SERVICE_READY;
+
+        for (size_t i = 0; i < manager->n_keypads; i++)
+                if (keypad_state(manager->keypads[i]) != KEYPAD_READY)
+                        state = SERVICE_DEGRADED;
+        if (manager->host.failing)
+                state = SERVICE_FAILING;
+        if (state == manager->state)
+                return;
+        manager->state = state;
+        daemon_set_status("%s", states[state]);
+        (void) sd_bus_emit_properties_changed(manager->parts.bus, KEYPAD_ROOT, KEYPAD_BUS_NAME, "State",
+                                              NULL);
+}
+
+static void on_keypad_changed(struct keypad_host *host, const struct keypad *keypad,
+                              const char *const *properties) {
+        struct keypad_manager *manager = (struct keypad_manager *) host;
+        _cleanup_free_ char *path = NULL;
+
+        if (keypad_path(keypad, &path) >= 0)
+                (void) sd_bus_emit_properties_changed_strv(manager->parts.bus, path,
+                                                           KEYPAD_BUS_NAME ".Keypad", (char **) properties);
+        update_state(manager);
+}
+
+/* ----- recording ----- */
+
+static void set_failing(struct keypad_manager *manager, int error) {
+        bool failing = error < 0;
+
+        if (failing == manager->host.failing)
+                return;
+        manager->host.failing = failing;
+        if (failing)
+                (void) log_full(LOG_ERR, error, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_FAILED),
+                                "%s: presses are not recorded and not thanked",
+                                error == -ENOBUFS ? "The outbox is full, as the aggregator has not come"
+                                                  : "The outbox cannot be written");
+        else
+                (void) log_full(LOG_NOTICE, 0, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_BACK),
+                                "The outbox can be written again");
+        int r = sd_event_source_set_time_relative(manager->retry, RETRY_USEC);
+        if (r >= 0)
+                r = sd_event_source_set_enabled(manager->retry, failing ? SD_EVENT_ONESHOT : SD_EVENT_OFF);
+        if (r < 0)
+                (void) log_warning_errno(r, "Cannot set the timer of the outbox");
+        update_state(manager);
+}
+
+struct next_state {
+        const struct keypad_manager *manager;
+        const struct keypad *keypad; /* whose transaction it is; NULL: the orphans' */
+};
+
+static int append_arming(char **text, const char *id, uint64_t sequence) {
+        char *longer;
+        int r = str_format(&longer, "%s%s%s %" PRIu64, *text ? *text : "", *text ? " " : "", id, sequence);
+
+        if (r < 0)
+                return r;
+        free(*text);
+        *text = longer;
+        return 0;
+}
+
+/* For struct event_state. */
+static int make_state(uint64_t first_sequence, char **ret_value, void *userdata) {
+        const struct next_state *next = userdata;
+        const struct record *record = &next->manager->record;
+        _cleanup_free_ char *text = NULL;
+        int r = 0;
+
+        for (size_t i = 0; r >= 0 && i < next->manager->n_keypads; i++) {
+                const struct keypad *keypad = next->manager->keypads[i];
+                uint64_t sequence = keypad->open_sequence;
+
+                if (keypad == next->keypad && record->armed_index >= 0)
+                        sequence = first_sequence + (uint64_t) record->armed_index;
+                else if (keypad == next->keypad && record->disarms)
+                        sequence = 0;
+                if (sequence > 0)
+                        r = append_arming(&text, keypad->conf->id, sequence);
+        }
+        for (size_t i = 0; r >= 0 && next->keypad && i < next->manager->n_orphans; i++)
+                r = append_arming(&text, next->manager->orphans[i].keypad,
+                                  next->manager->orphans[i].sequence);
+        if (r < 0)
+                return r;
+        *ret_value = TAKE_PTR(text);
+        return 0;
+}
+
+static int commit(struct keypad_host *host, const struct keypad *keypad) {
+        struct keypad_manager *manager = (struct keypad_manager *) host;
+        struct record *record = &manager->record;
+        struct next_state next = {manager, keypad};
+        int r;
+
+        if (record->armed_index >= 0 || record->disarms)
+                r = event_source_record_with(manager->source, record->drafts, record->n,
+                                             &(struct event_state){STATE_KEY, make_state, &next},
+                                             record->sequences);
+        else
+                r = event_source_record(manager->source, record->drafts, record->n, NULL, NULL,
+                                        record->sequences);
+        set_failing(manager, r);
+        return r;
+}
+
+static void forget_orphans(struct keypad_manager *manager) {
+        for (size_t i = 0; i < manager->n_orphans; i++)
+                free(manager->orphans[i].keypad);
+        free(manager->orphans);
+        manager->orphans = NULL;
+        manager->n_orphans = 0;
+}
+
+static int record_orphans(struct keypad_manager *manager) {
+        struct record *record = &manager->record;
+
+        if (manager->n_orphans == 0)
+                return 0;
+        record_clear(record);
+        for (size_t i = 0; i < manager->n_orphans; i++) {
+                record_event(record, "disarmed", &manager->started_at, manager->orphans[i].keypad);
+                record_t(record, "arming", manager->orphans[i].sequence);
+                record_s(record, "reason", disarm_reason_to_string(DISARM_RESTART));
+        }
+        record->disarms = true;
+        int r = commit(&manager->host, NULL);
+        if (r >= 0)
+                forget_orphans(manager);
+        return r;
+}
+
+static int on_retry(_unused_ sd_event_source *source, _unused_ uint64_t usec, void *userdata) {
+        struct keypad_manager *manager = userdata;
+        int r = record_orphans(manager);
+
+        for (size_t i = 0; r >= 0 && i < manager->n_keypads; i++) {
+                if (!keypad_has_facts(manager->keypads[i]))
+                        continue;
+                keypad_record_facts(manager->keypads[i]);
+                if (manager->host.failing)
+                        break;
+        }
+        if (!manager->host.failing)
+                return 0;
+        r = sd_event_source_set_time_relative(manager->retry, RETRY_USEC);
+        return r < 0 ? r : sd_event_source_set_enabled(manager->retry, SD_EVENT_ONESHOT);
+}
+
+/* ----- what the process before left open ----- */
+
+static struct keypad *find_keypad(const struct keypad_manager *manager, const char *id) {
+        for (size_t i = 0; i < manager->n_keypads; i++)
+                if (streq(manager->keypads[i]->conf->id, id))
+                        return manager->keypads[i];
+        return NULL;
+}
+
+static int inherit(struct keypad_manager *manager, const char *id, uint64_t sequence) {
+        struct keypad *keypad = find_keypad(manager, id);
+
+        if (keypad) {
+                keypad_inherit_arming(keypad, sequence);
+                return 0;
+        }
+        struct orphan *orphans =
+                reallocarray(manager->orphans, manager->n_orphans + 1, sizeof(*manager->orphans));
+        if (!orphans)
+                return -ENOMEM;
+        manager->orphans = orphans;
+        orphans[manager->n_orphans] = (struct orphan){.keypad = strdup(id), .sequence = sequence};
+        if (!orphans[manager->n_orphans].keypad)
+                return -ENOMEM;
+        manager->n_orphans++;
+        return 0;
+}
+
+static int inherit_armings(struct keypad_manager *manager) {
+        _cleanup_free_ char *text = NULL;
+        char *save = NULL;
+        int r = outbox_get_state(manager->parts.outbox, STATE_KEY, &text);
+
+        if (r < 0)
+                return r == -ENOENT ? 0 : r;
+        for (char *id = strtok_r(text, " ", &save); id; id = strtok_r(NULL, " ", &save)) {
+                const char *number = strtok_r(NULL, " ", &save);
+                uint64_t sequence;
+
+                if (!number || parse_u64(number, 1, INT64_MAX, &sequence) < 0)
+                        return -EUCLEAN;
+                r = inherit(manager, id, sequence);
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}
+
+/* ----- life ----- */
+
+static void on_chips_changed(void *userdata) {
+        struct keypad_manager *manager = userdata;
+
+        for (size_t i = 0; i < manager->n_keypads; i++)
+                keypad_check_hardware(manager->keypads[i]);
+}
+
+static int make_keypads(struct keypad_manager *manager) {
+        for (size_t i = 0; i < manager->parts.confs->n; i++) {
+                int r = keypad_new(manager->parts.confs->keypads[i], &manager->host,
+                                   &manager->keypads[manager->n_keypads]);
+
+                if (r < 0)
+                        return r;
+                manager->n_keypads++;
+        }
+        return 0;
+}
+
+static int fill(struct keypad_manager *manager) {
+        struct keypad_parts *parts = &manager->parts;
+
+        manager->host = (struct keypad_host){
+                .event = parts->event,
+                .gpio = parts->gpio,
+                .clock = parts->clock,
+                .record = &manager->record,
+                .commit = commit,
+                .changed = on_keypad_changed,
+        };
+        clock_read(parts->clock, &manager->started_at);
+        int r = make_keypads(manager);
+        if (r >= 0)
+                r = inherit_armings(manager);
+        if (r >= 0)
+                r = sd_event_add_time(parts->event, &manager->retry, CLOCK_MONOTONIC, 0, USEC_PER_SEC,
+                                      on_retry, manager);
+        if (r >= 0)
+                r = sd_event_source_set_enabled(manager->retry, SD_EVENT_OFF);
+        if (r >= 0)
+                r = event_source_new(parts->event, parts->bus, KEYPAD_ROOT, parts->clock, parts->outbox,
+                                     &manager->source);
+        return r < 0 ? r : keypad_bus_export(manager);
+}
+
+int keypad_manager_new(struct keypad_parts *parts, struct keypad_manager **ret) {
+        _cleanup_(keypad_manager_freep) struct keypad_manager *manager = calloc(1, sizeof(*manager));
+
+        if (!manager)
+                return -ENOMEM;
+        manager->parts = *parts;
+        *parts = (struct keypad_parts){};
+        int r = fill(manager);
+        if (r < 0)
+                return r;
+        *ret = TAKE_PTR(manager);
+        return 0;
+}
+
+struct keypad_manager *keypad_manager_free(struct keypad_manager *manager) {
+        if (!manager)
+                return NULL;
+        for (size_t i = 0; i < manager->n_keypads; i++) {
+                sim_hand_free(manager->hands[i]);
+                keypad_free(manager->keypads[i]);
+        }
+        forget_orphans(manager);
+        sd_event_source_disable_unref(manager->retry);
+        event_source_free(manager->source);
+        outbox_free(manager->parts.outbox);
+        gpio_free(manager->parts.gpio);
+        clock_free(manager->parts.clock);
+        keypad_confs_free(manager->parts.confs);
+        sd_bus_close_unref(manager->parts.bus);
+        sd_event_unref(manager->parts.event);
+        free(manager);
+        return NULL;
+}
+
+int keypad_manager_start(struct keypad_manager *manager) {
+        int r = gpio_watch_chips(manager->parts.gpio, manager->parts.event, on_chips_changed, manager);
+
+        if (r < 0)
+                return r;
+        (void) record_orphans(manager);
+        for (size_t i = 0; i < manager->n_keypads; i++)
+                keypad_start(manager->keypads[i]);
+        update_state(manager);
+        if (manager->n_keypads == 0)
+                log_notice("No keypad is configured");
+        return 0;
+}
+
+void keypad_manager_reload(void *userdata) {
+        struct keypad_manager *manager = *(struct keypad_manager **) userdata;
+        _cleanup_(keypad_confs_freep) struct keypad_confs *confs = NULL;
+        _cleanup_free_ char *problem = NULL;
+
+        if (!manager)
+                return;
+        int r = keypad_confs_load(manager->parts.conf_path, &confs, &problem);
+        if (r < 0)
+                (void) log_full(LOG_ERR, 0, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_CONFIG_REFUSED),
+                                "%s; the running configuration stays", problem ? problem : strerror(-r));
+        else
+                log_notice("The configuration is good; changes of keypads take effect with a restart");
+}
+
+void keypad_manager_stop(struct keypad_manager *manager) {
+        (void) event_source_flush(manager->source);
+        (void) sd_bus_flush(manager->parts.bus);
+}

@@ -1,0 +1,64 @@
+/* All state of the process, and the only place that sees all parts. */
+#pragma once
+
+#include "keypad.h"
+#include "services/base/outbox.h"
+
+#define KEYPAD_BUS_NAME "vn.motcua.Keypad1"
+#define KEYPAD_ROOT "/vn/motcua/Keypad1"
+#define KEYPAD_OUTBOX "outbox.db"
+
+enum { KEYPAD_OUTBOX_ROWS_MAX = 1000000 };
+
+enum service_state { SERVICE_READY, SERVICE_DEGRADED, SERVICE_FAILING, _SERVICE_STATE_MAX };
+const char *service_state_to_string(enum service_state state);
+
+/* An arming left open by the process before, of a keypad that is not in the configuration any more. */
+struct orphan {
+        char *keypad;
+        uint64_t sequence;
+};
+
+/* What the manager is made of; it takes all of them over, also when making it fails. */
+struct keypad_parts {
+        struct keypad_confs *confs;
+        const char *conf_path; /* read anew by keypad_manager_reload(); borrowed */
+        sd_event *event;
+        struct clock *clock;
+        struct outbox *outbox;
+        struct gpio *gpio;
+        sd_bus *bus;
+};
+
+struct sim_hand;
+
+struct keypad_manager {
+        struct keypad_host host; /* first: the keypads' way back here */
+        struct keypad_parts parts;
+        struct event_source *source;
+        struct record record;
+        struct keypad *keypads[KEYPADS_MAX];
+        size_t n_keypads;
+        struct orphan *orphans;
+        size_t n_orphans;
+        struct clock_reading started_at;
+        sd_event_source *retry;
+        enum service_state state;
+        struct sim_hand *hands[KEYPADS_MAX]; /* with simulated hardware */
+};
+
+int keypad_manager_new(struct keypad_parts *parts, struct keypad_manager **ret);
+struct keypad_manager *keypad_manager_free(struct keypad_manager *manager);
+DEFINE_CLEANUP(struct keypad_manager *, keypad_manager_free)
+
+/* Opens the keypads and records what became of them. */
+int keypad_manager_start(struct keypad_manager *manager);
+
+/* For daemon_loop_new(); userdata is the address of a struct keypad_manager *. Checks the file only. */
+void keypad_manager_reload(void *userdata);
+
+/* Sends what waits to be sent. */
+void keypad_manager_stop(struct keypad_manager *manager);
+
+/* Object path of a keypad; the caller's to free. */
+int keypad_path(const struct keypad *keypad, char **ret);

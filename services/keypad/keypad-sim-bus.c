@@ -1,0 +1,169 @@
+#include "keypad-sim-bus.h"
+
+#include "hw/gpio-sim.h"
+#include "sim-hand.h"
+
+static size_t index_of(const struct keypad_manager *manager, const struct keypad *keypad) {
+        size_t i = 0;
+
+        while (manager->keypads[i] != keypad) {
+                i++;
+                assert(i < manager->n_keypads);
+        }
+        return i;
+}
+
+static struct keypad_manager *manager_of(const struct keypad *keypad) {
+        return (struct keypad_manager *) keypad->host;
+}
+
+static int read_hold(sd_bus_message *message, struct sim_press *press, sd_bus_error *error) {
+        if (sd_bus_message_read(message, "v", "t", &press->hold_usec) < 0)
+                return bus_error(error, BUS_ERROR_BAD_OPTION, "hold_usec must be of type t.");
+        if (press->hold_usec > SIM_HOLD_MAX_USEC)
+                return bus_error(error, BUS_ERROR_BAD_ARGUMENT,
+                                 "hold_usec must be at most 600000000 (600 s).");
+        return 0;
+}
+
+static int read_bounce(sd_bus_message *message, struct sim_press *press, sd_bus_error *error) {
+        const char *s;
+
+        if (sd_bus_message_read(message, "v", "s", &s) < 0)
+                return bus_error(error, BUS_ERROR_BAD_OPTION, "bounce must be of type s.");
+        int bounce = sim_bounce_from_string(s);
+        if (bounce < 0)
+                return bus_error(error, BUS_ERROR_BAD_ARGUMENT, "bounce must be clean, bounce or glitch.");
+        press->bounce = bounce;
+        return 0;
+}
+
+static int read_press_options(sd_bus_message *message, struct sim_press *press, sd_bus_error *error) {
+        int r = sd_bus_message_enter_container(message, 'a', "{sv}");
+
+        if (r < 0)
+                return r;
+        while ((r = sd_bus_message_enter_container(message, 'e', "sv")) > 0) {
+                const char *name;
+
+                r = sd_bus_message_read(message, "s", &name);
+                if (r < 0)
+                        return r;
+                if (streq(name, "hold_usec"))
+                        r = read_hold(message, press, error);
+                else if (streq(name, "bounce"))
+                        r = read_bounce(message, press, error);
+                else
+                        return bus_error(error, BUS_ERROR_BAD_OPTION,
+                                         "There is no such option; there are hold_usec and bounce.");
+                if (r < 0)
+                        return r;
+                r = sd_bus_message_exit_container(message);
+                if (r < 0)
+                        return r;
+        }
+        return r < 0 ? r : sd_bus_message_exit_container(message);
+}
+
+static void on_pressed(int result, void *userdata) {
+        sd_bus_message *message = userdata;
+
+        if (result < 0)
+                (void) sd_bus_reply_method_errorf(message, BUS_ERROR_ABSENT,
+                                                  "The simulated chip is unplugged.");
+        else
+                (void) sd_bus_reply_method_return(message, NULL);
+        sd_bus_message_unref(message);
+}
+
+static int method_press(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        const struct keypad *keypad = userdata;
+        struct keypad_manager *manager = manager_of(keypad);
+        struct sim_press press = {.hold_usec = SIM_HOLD_DEFAULT_USEC};
+        const char *name;
+        int r = sd_bus_message_read(message, "s", &name);
+
+        if (r < 0)
+                return r;
+        r = read_press_options(message, &press, error);
+        if (r < 0)
+                return r;
+        int key = key_from_string(name), index = key < 0 ? key : keypad_conf_find_key(keypad->conf, key);
+        if (index < 0)
+                return bus_error(error, BUS_ERROR_NO_SUCH_KEY,
+                                 "Keypad %s has no such key; see its property Keys.", keypad->conf->id);
+        press.key = (size_t) index;
+        r = sim_hand_press(manager->hands[index_of(manager, keypad)], &press, on_pressed,
+                           sd_bus_message_ref(message));
+        if (r >= 0)
+                return 1;
+        sd_bus_message_unref(message);
+        if (r == -EXFULL)
+                return sd_bus_error_setf(error, SD_BUS_ERROR_LIMITS_EXCEEDED,
+                                         "Too many presses of this key wait for the one before.");
+        return r;
+}
+
+static int method_unplug(sd_bus_message *message, void *userdata, _unused_ sd_bus_error *error) {
+        const struct keypad *keypad = userdata;
+        struct keypad_manager *manager = manager_of(keypad);
+        int r = gpio_sim_set_plugged(manager->parts.gpio, keypad->conf->chip, false);
+
+        if (r < 0)
+                return r;
+        sim_hand_let_go(manager->hands[index_of(manager, keypad)]);
+        return sd_bus_reply_method_return(message, NULL);
+}
+
+static int method_plug(sd_bus_message *message, void *userdata, _unused_ sd_bus_error *error) {
+        const struct keypad *keypad = userdata;
+        int r = gpio_sim_set_plugged(keypad->host->gpio, keypad->conf->chip, true);
+
+        return r < 0 ? r : sd_bus_reply_method_return(message, NULL);
+}
+
+static int method_set_clock(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        const struct keypad *keypad = userdata;
+        int64_t offset_usec;
+        int synchronized;
+        int r = sd_bus_message_read(message, "xb", &offset_usec, &synchronized);
+
+        if (r < 0)
+                return r;
+        r = clock_sim_set(keypad->host->clock, offset_usec, synchronized);
+        if (r == -ERANGE)
+                return bus_error(error, BUS_ERROR_BAD_ARGUMENT,
+                                 "offset_usec leads to before 1970 or after 2262.");
+        return r < 0 ? r : sd_bus_reply_method_return(message, NULL);
+}
+
+static const sd_bus_vtable sim_vtable[] = {
+        SD_BUS_VTABLE_START(0),
+        SD_BUS_METHOD_WITH_ARGS("Press", SD_BUS_ARGS("s", key, "a{sv}", options), SD_BUS_NO_RESULT,
+                                method_press, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("Unplug", SD_BUS_NO_ARGS, SD_BUS_NO_RESULT, method_unplug,
+                                SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("Plug", SD_BUS_NO_ARGS, SD_BUS_NO_RESULT, method_plug,
+                                SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("SetClock", SD_BUS_ARGS("x", offset_usec, "b", synchronized),
+                                SD_BUS_NO_RESULT, method_set_clock, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_VTABLE_END,
+};
+
+int keypad_sim_bus_export(struct keypad_manager *manager) {
+        for (size_t i = 0; i < manager->n_keypads; i++) {
+                struct keypad *keypad = manager->keypads[i];
+                _cleanup_free_ char *path = NULL;
+                int r = keypad_path(keypad, &path);
+
+                if (r >= 0)
+                        r = sim_hand_new(manager->parts.event, manager->parts.gpio, keypad->conf,
+                                         &manager->hands[i]);
+                if (r >= 0)
+                        r = sd_bus_add_object_vtable(manager->parts.bus, NULL, path, "vn.motcua.Sim1",
+                                                     sim_vtable, keypad);
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}

@@ -1,0 +1,114 @@
+/*
+ * One keypad: its hardware, what its keys do, its arming, its lights. Missing hardware is a state. Every fact
+ * that the record must hold is kept until the outbox has taken it; a press is not: who is not thanked presses
+ * again.
+ */
+#pragma once
+
+#include "arming.h"
+#include "debounce.h"
+#include "flood.h"
+#include "keypad-lines.h"
+#include "light.h"
+#include "record.h"
+
+struct keypad;
+
+/* What a keypad needs of its surroundings; made by the manager. */
+struct keypad_host {
+        sd_event *event;
+        struct gpio *gpio;
+        struct clock *clock;
+        struct record *record; /* scratch space */
+        bool failing;          /* the last commit failed */
+        /* Commits host->record on behalf of the keypad; the sequences are then in it. */
+        int (*commit)(struct keypad_host *host, const struct keypad *keypad);
+        /* Properties of the keypad changed; the names end with NULL. */
+        void (*changed)(struct keypad_host *host, const struct keypad *keypad, const char *const *properties);
+};
+
+enum keypad_state { KEYPAD_READY, KEYPAD_FAULT, KEYPAD_ABSENT, _KEYPAD_STATE_MAX };
+const char *keypad_state_to_string(enum keypad_state state);
+
+enum absent_reason { ABSENT_NOT_FOUND, ABSENT_LOST, ABSENT_DENIED, ABSENT_BUSY, ABSENT_FAILED, _ABSENT_MAX };
+const char *absent_reason_to_string(enum absent_reason reason);
+
+/* Something a key did that is not recorded yet. */
+struct keypad_press {
+        size_t key;
+        uint64_t at_usec; /* CLOCK_MONOTONIC */
+        bool is_long;
+        uint64_t arming; /* as recorded */
+};
+
+struct keypad_key {
+        struct debounce debounce;
+        bool told;       /* its last press was recorded, so its long press may be */
+        uint64_t arming; /* of its last press */
+        bool stuck, stuck_recorded;
+        struct clock_reading stuck_at; /* of the last change */
+};
+
+enum { KEYPAD_PENDING_MAX = 240 };
+
+struct keypad {
+        const struct keypad_conf *conf;
+        struct keypad_host *host;
+        struct debounce_times times;
+
+        struct keypad_lines *lines; /* NULL: absent */
+        sd_event_source *io, *timer, *window_timer, *retry;
+
+        struct keypad_key keys[_KEY_MAX];
+        struct keypad_press pending[KEYPAD_PENDING_MAX];
+        size_t n_pending;
+        struct flood flood;
+
+        struct light outputs[_KEY_MAX + 1]; /* lights by index of the key, then the buzzer */
+        uint64_t shown;                     /* bits of the outputs that are on */
+
+        struct arming arming;
+        uint64_t open_sequence; /* the arming that the outbox takes for open; 0: none */
+        enum disarm_reason close_reason;
+        struct clock_reading closed_at; /* valid while open_sequence is set and arming is closed */
+
+        enum absent_reason absent_reason;
+        bool presence_recorded, recorded_present;
+        struct clock_reading presence_at;
+};
+
+/* conf and host are borrowed and outlive the keypad. Opens nothing. */
+int keypad_new(const struct keypad_conf *conf, struct keypad_host *host, struct keypad **ret);
+struct keypad *keypad_free(struct keypad *keypad);
+DEFINE_CLEANUP(struct keypad *, keypad_free)
+
+/* An arming of the process before is still open in the outbox. Before keypad_start(). */
+void keypad_inherit_arming(struct keypad *keypad, uint64_t sequence);
+
+/* Opens the hardware, or finds it absent, and records which. */
+void keypad_start(struct keypad *keypad);
+
+/* Chips came or went: looks again. */
+void keypad_check_hardware(struct keypad *keypad);
+
+/* Records what the outbox did not take before. */
+void keypad_record_facts(struct keypad *keypad);
+bool keypad_has_facts(const struct keypad *keypad);
+
+/* Reads and acts on what waits in the kernel now. */
+void keypad_process(struct keypad *keypad);
+
+/*
+ * Arguments that arming_check() accepts. Errors: -ENODEV (absent), -ENOKEY (no rating keys), or what the
+ * commit gave; after an error everything is as it was.
+ */
+int keypad_arm(struct keypad *keypad, const char *token, uint64_t window_usec, uint64_t settle_usec,
+               uint64_t *ret_sequence);
+/* -ENOTCONN: not the current arming. */
+int keypad_disarm(struct keypad *keypad, uint64_t sequence);
+
+/* key: index into conf->keys. -ENODEV: absent; -ENXIO: has no such output. */
+int keypad_set_light(struct keypad *keypad, size_t key, enum light_mode mode);
+int keypad_beep(struct keypad *keypad, enum light_pattern pattern);
+
+enum keypad_state keypad_state(const struct keypad *keypad);
