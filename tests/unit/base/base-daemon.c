@@ -29,13 +29,13 @@ static int parse(struct daemon_options *ret, const char *const *arguments) {
         return daemon_parse_options(&info, argc, (char **) argv, ret);
 }
 
-#define ARGUMENTS(...) ((const char *const[]){__VA_ARGS__ __VA_OPT__(, ) NULL})
+#define ARGUMENTS(...) ((const char *const[]){__VA_ARGS__, NULL})
 
 START_TEST(defaults_are_those_of_an_installed_service) {
         struct daemon_options options;
 
         ck_assert_int_eq(unsetenv("STATE_DIRECTORY"), 0);
-        ck_assert_int_eq(parse(&options, ARGUMENTS()), 1);
+        ck_assert_int_eq(parse(&options, ARGUMENTS(NULL)), 1);
         ck_assert_str_eq(options.config_path, "/etc/motcua/motcua.conf");
         ck_assert_str_eq(options.state_dir, "/var/lib/motcua-testd");
         ck_assert(!options.sim_hardware && !options.check_config && !options.sim_trace);
@@ -46,7 +46,7 @@ START_TEST(systemd_says_where_the_state_is) {
         struct daemon_options options;
 
         ck_assert_int_eq(setenv("STATE_DIRECTORY", "/run/state", 1), 0);
-        ck_assert_int_eq(parse(&options, ARGUMENTS()), 1);
+        ck_assert_int_eq(parse(&options, ARGUMENTS(NULL)), 1);
         ck_assert_str_eq(options.state_dir, "/run/state");
 }
 END_TEST
