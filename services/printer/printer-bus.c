@@ -1,0 +1,428 @@
+#include "printer-bus.h"
+
+#include "describe.h"
+#include "services/base/bus.h"
+
+#define PROPERTY_ARGS                                                                                        \
+        _unused_ sd_bus *bus, _unused_ const char *path, _unused_ const char *interface,                     \
+                _unused_ const char *property, sd_bus_message *reply, void *userdata,                        \
+                _unused_ sd_bus_error *error
+
+#define ERROR_KEY_TAKEN BUS_ERROR_PREFIX "KeyTaken"
+#define ERROR_NO_SUCH_JOB BUS_ERROR_PREFIX "NoSuchJob"
+#define ERROR_NO_SUCH_PRINTER BUS_ERROR_PREFIX "NoSuchPrinter"
+#define ERROR_NO_SUCH_TEMPLATE BUS_ERROR_PREFIX "NoSuchTemplate"
+#define ERROR_QUEUE_FULL BUS_ERROR_PREFIX "QueueFull"
+#define ERROR_WRONG_STATE BUS_ERROR_PREFIX "WrongState"
+
+enum { JOBS_PER_CALL_MAX = 200, JOBS_PER_CALL_DEFAULT = 100, REASON_MAX = 200 };
+
+/* ----- options ----- */
+
+struct options {
+        const char *key, *kind, *printer, *state;
+        uint64_t ttl_usec, after;
+        uint32_t max;
+};
+
+static const struct option {
+        const char *name, *type;
+        size_t offset;
+} print_options[] =
+        {
+                {"key", "s", offsetof(struct options, key)},
+                {"kind", "s", offsetof(struct options, kind)},
+                {"printer", "s", offsetof(struct options, printer)},
+                {"ttl_usec", "t", offsetof(struct options, ttl_usec)},
+                {},
+},
+  job_options[] = {
+          {"state", "s", offsetof(struct options, state)},
+          {"after", "t", offsetof(struct options, after)},
+          {"max", "u", offsetof(struct options, max)},
+          {},
+};
+
+static int read_option(sd_bus_message *message, const struct option *known, struct options *ret,
+                       sd_bus_error *error) {
+        const char *name, *type;
+        int r = sd_bus_message_read(message, "s", &name);
+
+        if (r < 0)
+                return r;
+        while (known->name && !streq(known->name, name))
+                known++;
+        if (!known->name)
+                return bus_error(error, BUS_ERROR_BAD_OPTION, "There is no option \"%s\".", name);
+        r = sd_bus_message_peek_type(message, NULL, &type);
+        if (r < 0)
+                return r;
+        if (!streq(type, known->type))
+                return bus_error(error, BUS_ERROR_BAD_OPTION, "Option \"%s\" must be of type %s.", name,
+                                 known->type);
+        return sd_bus_message_read(message, "v", known->type, (char *) ret + known->offset);
+}
+
+static int read_options(sd_bus_message *message, const struct option *known, struct options *ret,
+                        sd_bus_error *error) {
+        int r = sd_bus_message_enter_container(message, 'a', "{sv}");
+
+        while (r >= 0 && (r = sd_bus_message_enter_container(message, 'e', "sv")) > 0) {
+                r = read_option(message, known, ret, error);
+                if (r >= 0)
+                        r = sd_bus_message_exit_container(message);
+        }
+        return r < 0 ? r : sd_bus_message_exit_container(message);
+}
+
+/* ----- the service ----- */
+
+static int queue_error(sd_bus_error *error, int r, const char *problem) {
+        static const struct {
+                int error;
+                const char *name;
+        } names[] = {
+                {EAGAIN, ERROR_QUEUE_FULL},       {EBUSY, ERROR_WRONG_STATE},  {EEXIST, ERROR_KEY_TAKEN},
+                {EILSEQ, BUS_ERROR_BAD_ARGUMENT}, {ENOENT, ERROR_NO_SUCH_JOB},
+        };
+
+        if (!problem)
+                problem = strerror(-r);
+        for (size_t i = 0; i < ELEMENTSOF(names); i++)
+                if (names[i].error == -r)
+                        return bus_error(error, names[i].name, "%s.", problem);
+        return bus_error_errno(error, r, "%s.", problem);
+}
+
+static int property_get_state(PROPERTY_ARGS) {
+        const struct printer_manager *manager = userdata;
+
+        return sd_bus_message_append(reply, "s", service_state_to_string(manager->state));
+}
+
+static int property_get_version(PROPERTY_ARGS) {
+        (void) userdata;
+        return sd_bus_message_append(reply, "s", MOTCUA_VERSION);
+}
+
+static int property_get_queue_length(PROPERTY_ARGS) {
+        const struct printer_manager *manager = userdata;
+
+        return sd_bus_message_append(reply, "u", (uint32_t) manager->queued);
+}
+
+static int property_get_templates(PROPERTY_ARGS) {
+        const struct printer_manager *manager = userdata;
+        const struct catalogue *catalogue = manager->parts.catalogue;
+        int r = sd_bus_message_open_container(reply, 'a', "s");
+
+        for (size_t i = 0; r >= 0 && i < catalogue->n; i++)
+                r = sd_bus_message_append(reply, "s", catalogue->templates[i]->name);
+        return r < 0 ? r : sd_bus_message_close_container(reply);
+}
+
+static int print_error(struct printer_manager *manager, const struct print_request *request, int r,
+                       const char *problem, sd_bus_error *error) {
+        if (r == -ENOENT && !catalogue_find(manager->parts.catalogue, request->template))
+                return bus_error(error, ERROR_NO_SUCH_TEMPLATE, "%s.", problem);
+        if (r == -ENOENT && request->printer[0] &&
+            printer_confs_find(manager->parts.confs, request->printer) < 0)
+                return bus_error(error, ERROR_NO_SUCH_PRINTER, "%s.", problem);
+        /* An image that the template names. */
+        return queue_error(error, r == -ENOENT ? -EINVAL : r, problem);
+}
+
+static int print(struct printer_manager *manager, const struct print_request *request,
+                 sd_bus_message *message, sd_bus_error *error) {
+        _cleanup_free_ char *problem = NULL;
+        uint64_t job;
+        int r = queue_print(manager, request, &job, &problem);
+
+        if (r < 0)
+                return print_error(manager, request, r, problem ? problem : strerror(-r), error);
+        return sd_bus_reply_method_return(message, "t", job);
+}
+
+static int check_print_options(const struct options *options, int *ret_kind, sd_bus_error *error) {
+        *ret_kind = -1;
+        if (options->key[0] && !id_is_valid(options->key))
+                return bus_error(error, BUS_ERROR_BAD_OPTION, "A key is 1 to 64 of A-Z a-z 0-9 . _ -");
+        if (options->ttl_usec > 7 * 24 * 3600 * USEC_PER_SEC)
+                return bus_error(error, BUS_ERROR_BAD_OPTION, "A time to live is at most 7 days.");
+        if (options->kind[0] && (*ret_kind = template_kind_from_string(options->kind)) < 0)
+                return bus_error(error, BUS_ERROR_BAD_OPTION, "A kind is \"ticket\" or \"receipt\".");
+        return 0;
+}
+
+static int method_print(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        struct options options = {.key = "", .kind = "", .printer = ""};
+        _cleanup_json_ json_t *fields = NULL;
+        _cleanup_free_ char *reason = NULL;
+        const char *template;
+        int kind, r = sd_bus_message_read(message, "s", &template);
+
+        if (r < 0)
+                return r;
+        r = event_json_from_message(message, &fields, &reason);
+        if (r == -EINVAL || r == -E2BIG)
+                return bus_error(error, BUS_ERROR_BAD_ARGUMENT, "%s.", reason ? reason : strerror(-r));
+        if (r >= 0)
+                r = read_options(message, print_options, &options, error);
+        if (r >= 0)
+                r = check_print_options(&options, &kind, error);
+        if (r < 0)
+                return r;
+        struct print_request request = {.template = template,
+                                        .key = options.key,
+                                        .printer = options.printer,
+                                        .fields = fields,
+                                        .kind = kind,
+                                        .ttl_usec = options.ttl_usec};
+        return print(userdata, &request, message, error);
+}
+
+static int append_job(struct job **job_ptr, void *userdata) {
+        sd_bus_message *reply = userdata;
+        const struct job *job = *job_ptr;
+
+        return sd_bus_message_append(
+                reply, "a{sv}", 12, "job", "t", job->id, "key", "s", job->key, "template", "s", job->template,
+                "kind", "s", template_kind_to_string(job->fate.kind), "state", "s",
+                job_state_to_string(job->fate.state), "reason", "s", job->reason, "printer", "s", job->used,
+                "confirmation", "s", job->confirmation, "attempts", "u", job->fate.attempts, "reprints", "u",
+                job->fate.reprints, "given_usec", "t", job->given.realtime_usec, "ttl_usec", "t",
+                job->ttl_usec);
+}
+
+static int visit_job(struct job **job, void *userdata) {
+        int r = append_job(job, userdata);
+
+        return r < 0 ? r : 0;
+}
+
+static int method_get_jobs(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        struct options options = {.state = "", .max = JOBS_PER_CALL_DEFAULT};
+        _cleanup_message_ sd_bus_message *reply = NULL;
+        struct printer_manager *manager = userdata;
+        unsigned states = (1U << _JOB_STATE_MAX) - 1;
+        int r = read_options(message, job_options, &options, error);
+
+        if (r < 0)
+                return r;
+        if (options.max < 1 || options.max > JOBS_PER_CALL_MAX)
+                return bus_error(error, BUS_ERROR_BAD_OPTION, "Max is 1 to %d.", JOBS_PER_CALL_MAX);
+        if (options.after > INT64_MAX)
+                return bus_error(error, BUS_ERROR_BAD_OPTION, "After is a job's number.");
+        if (options.state[0]) {
+                int state = job_state_from_string(options.state);
+
+                if (state < 0)
+                        return bus_error(error, BUS_ERROR_BAD_OPTION, "There is no state \"%s\".",
+                                         options.state);
+                states = 1U << state;
+        }
+        r = sd_bus_message_new_method_return(message, &reply);
+        if (r >= 0)
+                r = sd_bus_message_open_container(reply, 'a', "a{sv}");
+        if (r < 0)
+                return r;
+        r = spool_visit(manager->parts.spool, states, options.after, options.max, visit_job, reply);
+        if (r < 0)
+                return bus_error_errno(error, r, "The spool cannot be read: %s.", strerror(-r));
+        r = sd_bus_message_close_container(reply);
+        return r < 0 ? r : sd_bus_send(NULL, reply, NULL);
+}
+
+static int method_cancel(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        _cleanup_free_ char *problem = NULL;
+        uint64_t job;
+        int r = sd_bus_message_read(message, "t", &job);
+
+        if (r >= 0)
+                r = bus_read_no_options(message, error);
+        if (r < 0)
+                return r;
+        r = queue_cancel(userdata, job, &problem);
+        return r < 0 ? queue_error(error, r, problem) : sd_bus_reply_method_return(message, NULL);
+}
+
+static int method_reprint(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        _cleanup_free_ char *problem = NULL;
+        const char *reason;
+        uint64_t job;
+        int r = sd_bus_message_read(message, "ts", &job, &reason);
+
+        if (r >= 0)
+                r = bus_read_no_options(message, error);
+        if (r < 0)
+                return r;
+        if (reason[0] == '\0' || strlen(reason) > REASON_MAX || !text_is_clean(reason))
+                return bus_error(error, BUS_ERROR_BAD_ARGUMENT, "A reason is 1 to %d bytes of plain text.",
+                                 REASON_MAX);
+        r = queue_reprint(userdata, job, reason, &problem);
+        return r < 0 ? queue_error(error, r, problem) : sd_bus_reply_method_return(message, NULL);
+}
+
+static int method_describe(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        const struct printer_manager *manager = userdata;
+        _cleanup_free_ char *text = NULL;
+        enum language language;
+        int r = bus_read_describe_options(message, &language, error);
+
+        if (r >= 0)
+                r = describe_spool(manager->failing, manager->queued, language, &text);
+        for (size_t i = 0; r >= 0 && i < manager->n_places; i++) {
+                const struct place *place = &manager->places[i];
+                _cleanup_free_ char *before = TAKE_PTR(text), *line = NULL;
+
+                r = describe_printer(place->conf->id, station_get_state(place->station),
+                                     station_get_status(place->station)->paper, language, &line);
+                if (r >= 0)
+                        r = str_format(&text, "%s\n%s", before, line);
+        }
+        return r < 0 ? r : sd_bus_reply_method_return(message, "s", text);
+}
+
+static const sd_bus_vtable service_vtable[] = {
+        SD_BUS_VTABLE_START(0),
+        SD_BUS_PROPERTY("State", "s", property_get_state, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        SD_BUS_PROPERTY("Version", "s", property_get_version, 0, SD_BUS_VTABLE_PROPERTY_CONST),
+        SD_BUS_PROPERTY("QueueLength", "u", property_get_queue_length, 0,
+                        SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        SD_BUS_PROPERTY("Templates", "as", property_get_templates, 0, 0),
+        SD_BUS_METHOD_WITH_ARGS("Print", SD_BUS_ARGS("s", template, "a{sv}", fields, "a{sv}", options),
+                                SD_BUS_RESULT("t", job), method_print, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("GetJobs", SD_BUS_ARGS("a{sv}", options), SD_BUS_RESULT("aa{sv}", jobs),
+                                method_get_jobs, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("Cancel", SD_BUS_ARGS("t", job, "a{sv}", options), SD_BUS_NO_RESULT,
+                                method_cancel, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("Reprint", SD_BUS_ARGS("t", job, "s", reason, "a{sv}", options),
+                                SD_BUS_NO_RESULT, method_reprint, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("Describe", SD_BUS_ARGS("a{sv}", options), SD_BUS_RESULT("s", text),
+                                method_describe, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_SIGNAL_WITH_ARGS("JobChanged", SD_BUS_ARGS("t", job, "s", state), 0),
+        SD_BUS_VTABLE_END,
+};
+
+/* ----- each printer ----- */
+
+static int property_get_id(PROPERTY_ARGS) {
+        const struct place *place = userdata;
+
+        return sd_bus_message_append(reply, "s", place->conf->id);
+}
+
+static int property_get_place(_unused_ sd_bus *bus, _unused_ const char *path, _unused_ const char *interface,
+                              const char *property, sd_bus_message *reply, void *userdata,
+                              _unused_ sd_bus_error *error) {
+        const struct place *place = userdata;
+        const struct station *station = place->station;
+        const char *text = streq(property, "State")     ? place_state(place)
+                           : streq(property, "Paper")   ? paper_to_string(station_get_status(station)->paper)
+                           : streq(property, "Cover")   ? cover_to_string(station_get_status(station)->cover)
+                           : streq(property, "Model")   ? station_get_model(station)
+                           : streq(property, "Profile") ? station_get_profile(station)
+                           : streq(property, "Serial")  ? station_get_serial(station)
+                           : streq(property, "Port")
+                                   ? station_get_port(station)
+                                   : confirmation_to_string(station_get_confirmation(station));
+
+        return sd_bus_message_append(reply, "s", text);
+}
+
+static int property_get_online(PROPERTY_ARGS) {
+        const struct place *place = userdata;
+        enum station_state state = station_get_state(place->station);
+
+        return sd_bus_message_append(reply, "b", state == STATION_READY || state == STATION_PRINTING);
+}
+
+static int property_get_printed(PROPERTY_ARGS) {
+        const struct place *place = userdata;
+        uint64_t rows = 0;
+        int r = spool_get_rows(place->manager->parts.spool, place->conf->id, &rows);
+
+        /* 8 dots a millimetre: 203 dpi. */
+        return r < 0 ? r : sd_bus_message_append(reply, "t", rows / 8);
+}
+
+static int method_test_page(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        const struct place *place = userdata;
+        _cleanup_json_ json_t *fields = NULL;
+        int r = bus_read_no_options(message, error);
+
+        if (r < 0)
+                return r;
+        fields = json_pack("{s:s,s:s,s:s}", "printer", place->conf->id, "model",
+                           station_get_model(place->station), "confirmation",
+                           confirmation_to_string(station_get_confirmation(place->station)));
+        if (!fields)
+                return -ENOMEM;
+        struct print_request request = {.template = TEST_TEMPLATE,
+                                        .key = "",
+                                        .printer = place->conf->id,
+                                        .fields = fields,
+                                        .kind = -1};
+        return print(place->manager, &request, message, error);
+}
+
+static int method_describe_printer(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        const struct place *place = userdata;
+        _cleanup_free_ char *text = NULL;
+        enum language language;
+        int r = bus_read_describe_options(message, &language, error);
+
+        if (r >= 0)
+                r = describe_printer(place->conf->id, station_get_state(place->station),
+                                     station_get_status(place->station)->paper, language, &text);
+        return r < 0 ? r : sd_bus_reply_method_return(message, "s", text);
+}
+
+#define PLACE_PROPERTY(name)                                                                                 \
+        SD_BUS_PROPERTY(name, "s", property_get_place, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE)
+
+static const sd_bus_vtable printer_vtable[] = {
+        SD_BUS_VTABLE_START(0),
+        SD_BUS_PROPERTY("Id", "s", property_get_id, 0, SD_BUS_VTABLE_PROPERTY_CONST),
+        PLACE_PROPERTY("State"),
+        PLACE_PROPERTY("Paper"),
+        PLACE_PROPERTY("Cover"),
+        SD_BUS_PROPERTY("Online", "b", property_get_online, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        PLACE_PROPERTY("Model"),
+        PLACE_PROPERTY("Profile"),
+        PLACE_PROPERTY("Serial"),
+        PLACE_PROPERTY("Port"),
+        PLACE_PROPERTY("Confirmation"),
+        SD_BUS_PROPERTY("PrintedMillimetres", "t", property_get_printed, 0, 0),
+        SD_BUS_METHOD_WITH_ARGS("TestPage", SD_BUS_ARGS("a{sv}", options), SD_BUS_RESULT("t", job),
+                                method_test_page, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("Describe", SD_BUS_ARGS("a{sv}", options), SD_BUS_RESULT("s", text),
+                                method_describe_printer, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_VTABLE_END,
+};
+
+void printer_bus_place_changed(struct place *place) {
+        _cleanup_free_ char *path = NULL;
+
+        if (place_path(place, &path) >= 0)
+                (void) sd_bus_emit_properties_changed(
+                        place->manager->parts.bus, path, PRINTER_BUS_NAME ".Printer", "State", "Paper",
+                        "Cover", "Online", "Model", "Profile", "Serial", "Port", "Confirmation", NULL);
+}
+
+int printer_bus_export(struct printer_manager *manager) {
+        sd_bus *bus = manager->parts.bus;
+        int r = sd_bus_add_object_vtable(bus, NULL, PRINTER_ROOT, PRINTER_BUS_NAME, service_vtable, manager);
+
+        if (r >= 0)
+                r = sd_bus_add_object_manager(bus, NULL, PRINTER_ROOT);
+        for (size_t i = 0; r >= 0 && i < manager->n_places; i++) {
+                _cleanup_free_ char *path = NULL;
+
+                r = place_path(&manager->places[i], &path);
+                if (r >= 0)
+                        r = sd_bus_add_object_vtable(bus, NULL, path, PRINTER_BUS_NAME ".Printer",
+                                                     printer_vtable, &manager->places[i]);
+        }
+        return r < 0 ? r : bus_export_log_control(bus);
+}

@@ -1,0 +1,269 @@
+#include "printer-conf.h"
+
+#include <stdarg.h>
+
+#include "profile.h"
+
+#define TEMPLATE_DIR_DEFAULT "/etc/motcua/templates"
+#define FONT_DEFAULT "DejaVu Sans"
+#define ID_DEFAULT "printer"
+
+_printf_(2, 3) static int problem(char **ret_problem, const char *format, ...) {
+        va_list ap;
+
+        va_start(ap, format);
+        int r = vasprintf(ret_problem, format, ap);
+        va_end(ap);
+        return r < 0 ? -ENOMEM : -EINVAL;
+}
+
+static int parse_paper(const struct config_key *key, const char *name, const char *value, void *target,
+                       char **ret_problem) {
+        if (!streq(value, "58") && !streq(value, "80"))
+                return problem(ret_problem, "must be 58 or 80");
+        return config_parse_u64(key, name, value, target, ret_problem);
+}
+
+static int parse_profile(const struct config_key *key, const char *name, const char *value, void *target,
+                         char **ret_problem) {
+        if (profile_find(value))
+                return config_parse_string(key, name, value, target, ret_problem);
+
+        _cleanup_free_ char *names = NULL;
+        for (size_t i = 0; profile_at(i); i++) {
+                char *longer;
+
+                if (str_format(&longer, "%s%s%s", names ? names : "", names ? ", " : "",
+                               profile_at(i)->name) < 0)
+                        return -ENOMEM;
+                free(names);
+                names = longer;
+        }
+        return problem(ret_problem, "there is no profile \"%s\"; there are %s", value, names);
+}
+
+static int parse_text(_unused_ const struct config_key *key, const char *name, const char *value,
+                      void *target, char **ret_problem) {
+        struct printer_conf *conf = target;
+
+        if (json_object_size(conf->texts) >= TEXTS_MAX)
+                return problem(ret_problem, "more than %d texts", TEXTS_MAX);
+        if (!text_is_clean(value))
+                return problem(ret_problem, "must be UTF-8 without control characters");
+        return json_object_set_new(conf->texts, strchr(name, '.') + 1, json_string(value)) < 0 ? -ENOMEM : 0;
+}
+
+static struct printer_conf *conf_free(struct printer_conf *conf) {
+        if (!conf)
+                return NULL;
+        free(conf->id);
+        free(conf->serial);
+        free(conf->port);
+        free(conf->profile);
+        free(conf->backup);
+        free(conf->template_dir);
+        free(conf->font);
+        json_decref(conf->texts);
+        free(conf);
+        return NULL;
+}
+DEFINE_CLEANUP(struct printer_conf *, conf_free)
+
+static int conf_new(const char *id, struct printer_conf **ret) {
+        _cleanup_(conf_freep) struct printer_conf *conf = calloc(1, sizeof(*conf));
+
+        if (!conf)
+                return -ENOMEM;
+        conf->texts = json_object();
+        conf->id = id ? strdup(id) : NULL;
+        if (!conf->texts || (id && !conf->id))
+                return -ENOMEM;
+        *ret = TAKE_PTR(conf);
+        return 0;
+}
+
+static int get_target(_unused_ const char *section, const char *id, void *userdata, void **ret_target,
+                      char **ret_problem) {
+        static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_";
+        struct printer_confs *confs = userdata;
+        struct printer_conf *conf;
+
+        if (id && id[strspn(id, allowed)] != '\0')
+                return problem(ret_problem,
+                               "a printer's ID may have A-Z a-z 0-9 _ only, as it names a D-Bus object");
+        if (id && confs->n == PRINTERS_MAX)
+                return problem(ret_problem, "more than %d printers", PRINTERS_MAX);
+        int r = conf_new(id, &conf);
+        if (r < 0)
+                return r;
+        if (id)
+                confs->printers[confs->n++] = conf;
+        else
+                confs->service = conf;
+        *ret_target = conf;
+        return 0;
+}
+
+#define OFFSET(member) offsetof(struct printer_conf, member)
+
+static const struct config_key keys[] = {
+        {"Printer", "Serial", config_parse_string, OFFSET(serial),
+         .doc = "The printer's USB serial number, as lsusb -v prints it (iSerial). Without Serial and Port: "
+                "any "
+                "USB printer that no other section has."},
+        {"Printer", "Port", config_parse_string, OFFSET(port),
+         .doc = "Where it is plugged in, such as 1-1.3: the name of its folder in /sys/bus/usb/devices. For "
+                "printers without a serial number."},
+        {"Printer", "Profile", parse_profile, OFFSET(profile),
+         .doc = "What the model can do; by default found from what the printer says of itself. epson-80; "
+                "generic-80 and generic-58 (what is not known is tried); barrier-80; basic-80 and basic-58 "
+                "(status only); columns-58 (old models without raster images); silent-80 and silent-58 (no "
+                "answers)."},
+        {"Printer", "PaperMm", parse_paper, OFFSET(paper_mm), 58, 80, "80", "mm",
+         "Width of the paper: 58 or 80."},
+        {"Printer", "Backup", config_parse_string, OFFSET(backup),
+         .doc = "ID of the printer that takes over while this one cannot print."},
+        {"Printer", "TemplateDir", config_parse_string, OFFSET(template_dir),
+         .default_text = TEMPLATE_DIR_DEFAULT,
+         .doc = "Where the templates are. In [Printer] only, as all that follow."},
+        {"Printer", "Font", config_parse_string, OFFSET(font), .default_text = FONT_DEFAULT,
+         .doc = "Font of the slips; it must have every letter of Vietnamese."},
+        {"Printer", "QueueMax", config_parse_u64, OFFSET(queue_max), 1, 1000, "100", "jobs",
+         "Jobs that may wait; more are refused."},
+        {"Printer", "TakeoverSec", config_parse_sec, OFFSET(takeover_usec), 0, 3600, "5", "s",
+         "How long a printer must have been unable to print before its backup takes over."},
+        {"Printer", "Text.*", parse_text,
+         .doc = "What a field of templates says when the caller does not give it, such as Text.commune."},
+        {},
+};
+
+_printf_(4, 5) static int fail(const struct config_context *context, const struct printer_conf *conf,
+                               char **ret_problem, const char *format, ...) {
+        _cleanup_free_ char *text = NULL;
+        va_list ap;
+
+        va_start(ap, format);
+        int r = vasprintf(&text, format, ap);
+        va_end(ap);
+        if (r < 0) {
+                text = NULL;
+                return -ENOMEM;
+        }
+        r = str_format(ret_problem, "%s: [Printer%s%s] %s", config_origin(context, "Printer", conf->id),
+                       conf->id ? " " : "", conf->id ? conf->id : "", text);
+        return r < 0 ? r : -EINVAL;
+}
+
+static int check_printer(const struct config_context *context, const struct printer_confs *confs,
+                         const struct printer_conf *conf, char **ret_problem) {
+        const struct profile *profile = conf->profile ? profile_find(conf->profile) : NULL;
+
+        if (profile && profile->width != printer_conf_width(conf))
+                return fail(context, conf, ret_problem, "profile %s is not for paper of %u mm", conf->profile,
+                            (unsigned) conf->paper_mm);
+        if (conf->backup && printer_confs_find(confs, conf->backup) < 0)
+                return fail(context, conf, ret_problem, "Backup: there is no [Printer %s]", conf->backup);
+        if (conf->backup && conf->id && streq(conf->backup, conf->id))
+                return fail(context, conf, ret_problem, "Backup: a printer cannot stand in for itself");
+        if (conf->id && (!streq(conf->template_dir, TEMPLATE_DIR_DEFAULT) ||
+                         !streq(conf->font, FONT_DEFAULT) || conf->queue_max != 100 ||
+                         conf->takeover_usec != 5 * USEC_PER_SEC || json_object_size(conf->texts) > 0))
+                return fail(context, conf, ret_problem,
+                            "TemplateDir, Font, QueueMax, TakeoverSec and Text.* stand in [Printer] only");
+        return 0;
+}
+
+static int check(const struct config_context *context, void *userdata, char **ret_problem) {
+        const struct printer_confs *confs = userdata;
+
+        for (size_t i = 0; i < confs->n; i++) {
+                int r = check_printer(context, confs, confs->printers[i], ret_problem);
+                if (r < 0)
+                        return r;
+        }
+        if (!confs->service)
+                return 0;
+        if (confs->n > 0 && (confs->service->serial || confs->service->port || confs->service->profile ||
+                             confs->service->backup))
+                return fail(context, confs->service, ret_problem,
+                            "Serial, Port, Profile and Backup stand in [Printer ID] when there is one");
+        return check_printer(context, confs, confs->service, ret_problem);
+}
+
+const struct config_table printer_conf_table = {.keys = keys, .get_target = get_target, .check = check};
+
+/* [Printer] is there, and at least one printer. */
+static int complete(struct printer_confs *confs, char **ret_problem) {
+        static const char defaults[] = "[Printer]\n";
+        int r = 0;
+
+        if (!confs->service) {
+                struct printer_confs only = {0};
+
+                r = config_load_text("defaults", defaults, strlen(defaults), &printer_conf_table, &only,
+                                     ret_problem);
+                confs->service = only.service;
+        }
+        if (r < 0 || confs->n > 0)
+                return r;
+        struct printer_conf *conf;
+        r = conf_new(ID_DEFAULT, &conf);
+        if (r < 0)
+                return r;
+        confs->printers[confs->n++] = conf;
+        conf->paper_mm = confs->service->paper_mm;
+        conf->serial = TAKE_PTR(confs->service->serial);
+        conf->port = TAKE_PTR(confs->service->port);
+        conf->profile = TAKE_PTR(confs->service->profile);
+        return 0;
+}
+
+static int load(struct printer_confs *confs, int r, struct printer_confs **ret, char **ret_problem) {
+        if (r >= 0)
+                r = complete(confs, ret_problem);
+        if (r < 0) {
+                printer_confs_free(confs);
+                return r;
+        }
+        *ret = confs;
+        return 0;
+}
+
+int printer_confs_load(const char *path, struct printer_confs **ret, char **ret_problem) {
+        struct printer_confs *confs = calloc(1, sizeof(*confs));
+
+        if (!confs)
+                return -ENOMEM;
+        return load(confs, config_load(path, &printer_conf_table, confs, ret_problem), ret, ret_problem);
+}
+
+int printer_confs_load_text(const char *name, const char *text, size_t size, struct printer_confs **ret,
+                            char **ret_problem) {
+        struct printer_confs *confs = calloc(1, sizeof(*confs));
+
+        if (!confs)
+                return -ENOMEM;
+        return load(confs, config_load_text(name, text, size, &printer_conf_table, confs, ret_problem), ret,
+                    ret_problem);
+}
+
+struct printer_confs *printer_confs_free(struct printer_confs *confs) {
+        if (!confs)
+                return NULL;
+        conf_free(confs->service);
+        for (size_t i = 0; i < confs->n; i++)
+                conf_free(confs->printers[i]);
+        free(confs);
+        return NULL;
+}
+
+unsigned printer_conf_width(const struct printer_conf *conf) {
+        return conf->paper_mm == 58 ? 384 : 576;
+}
+
+int printer_confs_find(const struct printer_confs *confs, const char *id) {
+        for (size_t i = 0; i < confs->n; i++)
+                if (streq(confs->printers[i]->id, id))
+                        return (int) i;
+        return -ENOENT;
+}

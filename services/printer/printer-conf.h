@@ -1,0 +1,39 @@
+/* The sections [Printer] and [Printer ID] of the configuration. */
+#pragma once
+
+#include <jansson.h>
+
+#include "services/base/config.h"
+
+enum { PRINTERS_MAX = 8, TEXTS_MAX = 32 };
+
+struct printer_conf {
+        char *id; /* NULL: [Printer], what holds for all of them */
+        char *serial, *port, *profile, *backup;
+        uint64_t paper_mm; /* 58 or 80 */
+        /* Of [Printer] alone. */
+        char *template_dir, *font;
+        uint64_t queue_max, takeover_usec;
+        json_t *texts;
+};
+
+struct printer_confs {
+        struct printer_conf *service; /* [Printer], or its defaults */
+        struct printer_conf *printers[PRINTERS_MAX];
+        size_t n;
+};
+
+extern const struct config_table printer_conf_table;
+
+/* Errors: as config_load(). Without any [Printer ID] there is one printer with the ID "printer", and
+ * [Printer] is its section. */
+int printer_confs_load(const char *path, struct printer_confs **ret, char **ret_problem);
+int printer_confs_load_text(const char *name, const char *text, size_t size, struct printer_confs **ret,
+                            char **ret_problem);
+struct printer_confs *printer_confs_free(struct printer_confs *confs);
+DEFINE_CLEANUP(struct printer_confs *, printer_confs_free)
+
+/* Dots that the head of this printer has. */
+unsigned printer_conf_width(const struct printer_conf *conf);
+/* Index by ID; -ENOENT. */
+int printer_confs_find(const struct printer_confs *confs, const char *id);

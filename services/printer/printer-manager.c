@@ -1,0 +1,277 @@
+#include "printer-manager.h"
+
+#include <time.h>
+
+#include "printer-bus.h"
+#include "printer-sim-bus.h"
+#include "services/base/daemon.h"
+#include "services/base/log.h"
+#include "services/base/messages.h"
+
+#define RETRY_USEC (5 * USEC_PER_SEC)
+#define BROKEN_NOTICE "PHIẾU TRÊN BỊ LỖI"
+
+static const char *const states[_SERVICE_STATE_MAX] = {
+        [SERVICE_READY] = "ready",
+        [SERVICE_DEGRADED] = "degraded",
+        [SERVICE_FAILING] = "failing",
+};
+
+const char *service_state_to_string(enum service_state state) {
+        return states[state];
+}
+
+const char *place_state(const struct place *place) {
+        return station_state_to_string(station_get_state(place->station));
+}
+
+int place_path(const struct place *place, char **ret) {
+        return str_format(ret, PRINTER_ROOT "/printer/%s", place->conf->id);
+}
+
+void manager_update_state(struct printer_manager *manager) {
+        enum service_state state = SERVICE_READY;
+
+        for (size_t i = 0; i < manager->n_places; i++)
+                if (manager->places[i].unable_since_usec > 0)
+                        state = SERVICE_DEGRADED;
+        if (manager->failing)
+                state = SERVICE_FAILING;
+        if (state == manager->state)
+                return;
+        manager->state = state;
+        daemon_set_status("%s", states[state]);
+        (void) sd_bus_emit_properties_changed(manager->parts.bus, PRINTER_ROOT, PRINTER_BUS_NAME, "State",
+                                              NULL);
+}
+
+void manager_set_failing(struct printer_manager *manager, int error) {
+        bool failing = error < 0;
+
+        if (failing) {
+                if (sd_event_source_set_time_relative(manager->retry, RETRY_USEC) >= 0)
+                        (void) sd_event_source_set_enabled(manager->retry, SD_EVENT_ONESHOT);
+        }
+        if (failing == manager->failing)
+                return;
+        manager->failing = failing;
+        if (failing)
+                (void) log_full(LOG_ERR, error, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_FAILED),
+                                "The spool or the outbox cannot be written: nothing is printed");
+        else
+                (void) log_full(LOG_NOTICE, 0, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_BACK),
+                                "Spool and outbox can be written again");
+        manager_update_state(manager);
+}
+
+static int record_all(struct printer_manager *manager) {
+        int r = queue_save(manager);
+
+        if (r >= 0)
+                r = news_tell(manager);
+        for (size_t i = 0; r >= 0 && i < manager->n_places; i++)
+                r = news_of_place(&manager->places[i]);
+        return r;
+}
+
+static int on_retry(_unused_ sd_event_source *source, _unused_ uint64_t usec, void *userdata) {
+        struct printer_manager *manager = userdata;
+
+        manager_set_failing(manager, record_all(manager));
+        queue_wake(manager);
+        return 0;
+}
+
+static int on_dispatch(_unused_ sd_event_source *source, void *userdata) {
+        struct printer_manager *manager = userdata;
+
+        /* While the disk takes nothing, nothing goes out: on_retry() looks again. */
+        if (!manager->failing)
+                (void) queue_dispatch(manager);
+        return 0;
+}
+
+static int on_timer(_unused_ sd_event_source *source, _unused_ uint64_t usec, void *userdata) {
+        return on_dispatch(NULL, userdata);
+}
+
+static bool is_unable(enum station_state state) {
+        return state != STATION_READY && state != STATION_PRINTING && state != STATION_STARTING;
+}
+
+static void place_changed(struct place *place) {
+        struct printer_manager *manager = place->manager;
+        enum station_state state = station_get_state(place->station);
+        struct timespec ts;
+
+        if (!is_unable(state))
+                place->unable_since_usec = state == STATION_STARTING ? place->unable_since_usec : 0;
+        else if (place->unable_since_usec == 0) {
+                assert(clock_gettime(CLOCK_MONOTONIC, &ts) == 0);
+                place->unable_since_usec =
+                        (uint64_t) ts.tv_sec * USEC_PER_SEC + (uint64_t) ts.tv_nsec / NSEC_PER_USEC;
+        }
+        int r = news_of_place(place);
+        if (r < 0)
+                manager_set_failing(manager, r);
+        printer_bus_place_changed(place);
+        manager_update_state(manager);
+        queue_wake(manager);
+}
+
+static void on_station_changed(_unused_ struct station *station, void *userdata) {
+        place_changed(userdata);
+}
+
+static void on_station_ended(_unused_ struct station *station, enum station_outcome outcome,
+                             const char *reason, void *userdata) {
+        queue_on_ended(userdata, outcome, reason);
+}
+
+static const struct station_handler station_handler = {.changed = on_station_changed,
+                                                       .ended = on_station_ended};
+
+static void on_plugged(void *userdata) {
+        struct printer_manager *manager = userdata;
+
+        for (size_t i = 0; i < manager->n_places; i++)
+                station_look(manager->places[i].station);
+}
+
+/* ----- life ----- */
+
+static int make_place(struct printer_manager *manager, const struct printer_conf *conf) {
+        struct place *place = &manager->places[manager->n_places];
+        struct station_config config = {.serial = conf->serial,
+                                        .port = conf->port,
+                                        .profile = conf->profile,
+                                        .width = printer_conf_width(conf)};
+
+        *place = (struct place){.manager = manager, .conf = conf, .told_state = STATION_READY};
+        int r = render_notice(manager->parts.render, BROKEN_NOTICE, config.width, &place->notice);
+        if (r >= 0)
+                r = station_new(manager->parts.event, manager->parts.printer, &config, place->notice,
+                                &station_handler, place, &place->station);
+        if (r < 0)
+                raster_free(place->notice);
+        else
+                manager->n_places++;
+        return r;
+}
+
+static int add_sources(struct printer_manager *manager) {
+        sd_event *event = manager->parts.event;
+        int r = sd_event_add_defer(event, &manager->dispatch, on_dispatch, manager);
+
+        if (r >= 0)
+                r = sd_event_source_set_enabled(manager->dispatch, SD_EVENT_OFF);
+        if (r >= 0)
+                r = sd_event_add_time(event, &manager->timer, CLOCK_MONOTONIC, 0, 0, on_timer, manager);
+        if (r >= 0)
+                r = sd_event_source_set_enabled(manager->timer, SD_EVENT_OFF);
+        if (r >= 0)
+                r = sd_event_add_time(event, &manager->retry, CLOCK_MONOTONIC, 0, 0, on_retry, manager);
+        return r < 0 ? r : sd_event_source_set_enabled(manager->retry, SD_EVENT_OFF);
+}
+
+static int fill(struct printer_manager *manager) {
+        struct printer_parts *parts = &manager->parts;
+        int r = add_sources(manager);
+
+        for (size_t i = 0; r >= 0 && i < parts->confs->n; i++)
+                r = make_place(manager, parts->confs->printers[i]);
+        if (r >= 0)
+                r = event_source_new(parts->event, parts->bus, PRINTER_ROOT, parts->clock, parts->outbox,
+                                     &manager->source);
+        return r < 0 ? r : printer_bus_export(manager);
+}
+
+int printer_manager_new(struct printer_parts *parts, struct printer_manager **ret) {
+        _cleanup_(printer_manager_freep) struct printer_manager *manager = calloc(1, sizeof(*manager));
+
+        if (!manager)
+                return -ENOMEM;
+        manager->parts = *parts;
+        *parts = (struct printer_parts){0};
+        int r = fill(manager);
+        if (r < 0)
+                return r;
+        *ret = TAKE_PTR(manager);
+        return 0;
+}
+
+struct printer_manager *printer_manager_free(struct printer_manager *manager) {
+        if (!manager)
+                return NULL;
+        for (size_t i = 0; i < manager->n_places; i++) {
+                station_free(manager->places[i].station);
+                raster_free(manager->places[i].notice);
+                job_free(manager->places[i].job);
+        }
+        sd_event_source_disable_unref(manager->dispatch);
+        sd_event_source_disable_unref(manager->timer);
+        sd_event_source_disable_unref(manager->retry);
+        event_source_free(manager->source);
+        outbox_free(manager->parts.outbox);
+        spool_free(manager->parts.spool);
+        printer_free(manager->parts.printer);
+        render_free(manager->parts.render);
+        catalogue_free(manager->parts.catalogue);
+        clock_free(manager->parts.clock);
+        printer_confs_free(manager->parts.confs);
+        sd_bus_close_unref(manager->parts.bus);
+        sd_event_unref(manager->parts.event);
+        free(manager);
+        return NULL;
+}
+
+int printer_manager_start(struct printer_manager *manager) {
+        int r = printer_watch(manager->parts.printer, on_plugged, manager);
+
+        if (r < 0)
+                return r;
+        r = queue_recover(manager);
+        if (r >= 0)
+                r = spool_prune(manager->parts.spool);
+        if (r >= 0)
+                r = news_tell(manager);
+        manager_set_failing(manager, r);
+        on_plugged(manager);
+        for (size_t i = 0; i < manager->n_places; i++)
+                place_changed(&manager->places[i]); /* absent ones never say so */
+        manager_update_state(manager);
+        return 0;
+}
+
+static int reload_templates(struct printer_manager *manager, char **ret_problem) {
+        _cleanup_(printer_confs_freep) struct printer_confs *confs = NULL;
+        struct catalogue *catalogue;
+        int r = printer_confs_load(manager->parts.conf_path, &confs, ret_problem);
+
+        if (r >= 0)
+                r = catalogue_load(manager->parts.confs->service->template_dir, &catalogue, ret_problem);
+        if (r < 0)
+                return r;
+        catalogue_free(manager->parts.catalogue);
+        manager->parts.catalogue = catalogue;
+        return 0;
+}
+
+void printer_manager_reload(void *userdata) {
+        struct printer_manager *manager = *(struct printer_manager **) userdata;
+        _cleanup_free_ char *problem = NULL;
+
+        if (!manager)
+                return;
+        int r = reload_templates(manager, &problem);
+        if (r < 0)
+                (void) log_full(LOG_ERR, 0, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_CONFIG_REFUSED),
+                                "%s; the running configuration stays", problem ? problem : strerror(-r));
+        else
+                log_notice("The templates are taken over; other changes take effect with a restart");
+}
+
+void printer_manager_stop(struct printer_manager *manager) {
+        (void) event_source_flush(manager->source);
+        (void) sd_bus_flush(manager->parts.bus);
+}

@@ -1,0 +1,119 @@
+/* All state of the process, and the only place that sees all parts. printer-queue.c moves jobs,
+ * printer-news.c tells of them. */
+#pragma once
+
+#include "catalogue.h"
+#include "printer-conf.h"
+#include "render.h"
+#include "services/base/event-source.h"
+#include "spool.h"
+#include "station.h"
+
+#define PRINTER_BUS_NAME "vn.motcua.Printer1"
+#define PRINTER_ROOT "/vn/motcua/Printer1"
+#define PRINTER_OUTBOX "outbox.db"
+#define PRINTER_SPOOL "spool.db"
+#define TEST_TEMPLATE "test"
+
+enum { PRINTER_OUTBOX_ROWS_MAX = 1000000 };
+
+enum service_state { SERVICE_READY, SERVICE_DEGRADED, SERVICE_FAILING, _SERVICE_STATE_MAX };
+const char *service_state_to_string(enum service_state state);
+
+struct printer_manager;
+
+/* A configured printer, and the job on it. */
+struct place {
+        struct printer_manager *manager;
+        const struct printer_conf *conf;
+        struct station *station;
+        struct raster *notice;
+        struct job *job; /* printing, or awaited; NULL: none */
+        uint64_t rows;   /* of the job; 0: counted already */
+        /* What the job became, when the disk would not take it. */
+        bool unsaved, has_news;
+        enum job_state news;
+        uint64_t unable_since_usec; /* CLOCK_MONOTONIC; 0: able */
+        /* What the events say so far. */
+        enum station_state told_state;
+        enum paper told_paper;
+        enum cover told_cover;
+};
+
+/* What the manager is made of; it takes all of them over, also when making it fails. */
+struct printer_parts {
+        struct printer_confs *confs;
+        struct catalogue *catalogue;
+        struct render *render;
+        const char *conf_path; /* borrowed */
+        sd_event *event;
+        struct clock *clock;
+        struct outbox *outbox;
+        struct spool *spool;
+        struct printer *printer;
+        sd_bus *bus;
+};
+
+struct printer_manager {
+        struct printer_parts parts;
+        struct event_source *source;
+        struct place places[PRINTERS_MAX];
+        size_t n_places;
+        sd_event_source *dispatch, *timer, *retry;
+        uint64_t told_serial; /* of the last news in the outbox */
+        uint64_t queued;      /* jobs waiting or printing */
+        bool failing;
+        enum service_state state;
+};
+
+int printer_manager_new(struct printer_parts *parts, struct printer_manager **ret);
+struct printer_manager *printer_manager_free(struct printer_manager *manager);
+DEFINE_CLEANUP(struct printer_manager *, printer_manager_free)
+
+/* Settles what the process before left, and looks for the printers. */
+int printer_manager_start(struct printer_manager *manager);
+/* For daemon_loop_new(); userdata is the address of a struct printer_manager *. Takes changed templates over.
+ */
+void printer_manager_reload(void *userdata);
+void printer_manager_stop(struct printer_manager *manager);
+
+int place_path(const struct place *place, char **ret);
+/* "absent", "starting", "ready", "printing", "paper-out", "cover-open", "fault", "silent". */
+const char *place_state(const struct place *place);
+void manager_set_failing(struct printer_manager *manager, int error);
+void manager_update_state(struct printer_manager *manager);
+
+/* ----- printer-queue.c ----- */
+
+struct print_request {
+        const char *template, *key, *printer; /* key and printer may be empty */
+        json_t *fields;
+        int kind;          /* enum template_kind; negative: the template's */
+        uint64_t ttl_usec; /* 0: the template's */
+};
+
+/*
+ * Each returns 0 or a negative errno with *ret_problem a new string for a person: -ENOENT (no such template,
+ * printer or job), -EINVAL (fields), -EILSEQ, -E2BIG (it does not fit), -EEXIST (the key stands for something
+ * else), -EAGAIN (the queue is full), -EBUSY (the job's state does not allow it), or a storage error.
+ */
+int queue_print(struct printer_manager *manager, const struct print_request *request, uint64_t *ret_job,
+                char **ret_problem);
+int queue_cancel(struct printer_manager *manager, uint64_t id, char **ret_problem);
+int queue_reprint(struct printer_manager *manager, uint64_t id, const char *reason, char **ret_problem);
+
+void queue_on_ended(struct place *place, enum station_outcome outcome, const char *reason);
+/* What the process before left: jobs that were on paper. */
+int queue_recover(struct printer_manager *manager);
+/* Looks at the queue soon. */
+void queue_wake(struct printer_manager *manager);
+int queue_dispatch(struct printer_manager *manager);
+/* Saves what could not be saved. */
+int queue_save(struct printer_manager *manager);
+
+/* ----- printer-news.c ----- */
+
+/* Puts what waits in the spool into the outbox, and tells the bus. */
+int news_tell(struct printer_manager *manager);
+/* Records what became of the printer itself. */
+int news_of_place(struct place *place);

@@ -1,0 +1,161 @@
+#include "printer-manager.h"
+
+#include <inttypes.h>
+
+#define STATE_KEY "news"
+
+struct serial {
+        uint64_t value;
+};
+
+static int make_serial(_unused_ uint64_t first_sequence, char **ret_value, void *userdata) {
+        const struct serial *serial = userdata;
+
+        return str_format(ret_value, "%" PRIu64, serial->value);
+}
+
+static const char *event_of(enum job_state state) {
+        switch (state) {
+        case JOB_PRINTED:
+                return "job-printed";
+        case JOB_UNCERTAIN:
+                return "job-uncertain";
+        case JOB_FAILED:
+                return "job-failed";
+        case JOB_CANCELLED:
+                return "job-cancelled";
+        case JOB_EXPIRED:
+                return "job-expired";
+        case JOB_QUEUED:
+        case JOB_PRINTING:
+        case _JOB_STATE_MAX:
+        case _JOB_STATE_INVALID:
+                break;
+        }
+        return NULL;
+}
+
+/* With the number of the news in the same transaction: each is told once, whenever the process ends. */
+static int record(struct printer_manager *manager, const struct spool_news *news) {
+        const struct event_field fields[] = {
+                EVENT_FIELD_T("job", news->job->id),
+                EVENT_FIELD_S("key", news->job->key),
+                EVENT_FIELD_S("template", news->job->template),
+                EVENT_FIELD_S("kind", template_kind_to_string(news->job->fate.kind)),
+                EVENT_FIELD_S("printer", news->used),
+                EVENT_FIELD_T("attempt", news->attempt),
+                EVENT_FIELD_T("reprint", news->reprints),
+                EVENT_FIELD_S("confirmation", news->confirmation),
+                EVENT_FIELD_S("reason", news->reason),
+        };
+        struct event_draft draft = {
+                .type = event_of(news->state), .fields = fields, .n_fields = ELEMENTSOF(fields)};
+        struct serial serial = {news->serial};
+
+        if (!draft.type)
+                return -EUCLEAN;
+        return event_source_record_with(manager->source, &draft, 1,
+                                        &(struct event_state){STATE_KEY, make_serial, &serial}, NULL);
+}
+
+static int find_told(struct printer_manager *manager) {
+        _cleanup_free_ char *text = NULL;
+        int r = outbox_get_state(manager->parts.outbox, STATE_KEY, &text);
+
+        if (r < 0)
+                return r == -ENOENT ? 0 : r;
+        return parse_u64(text, 0, INT64_MAX, &manager->told_serial) < 0 ? -EUCLEAN : 0;
+}
+
+int news_tell(struct printer_manager *manager) {
+        uint64_t before = manager->told_serial;
+        int r = before > 0 ? 0 : find_told(manager);
+
+        while (r >= 0) {
+                struct spool_news news;
+
+                r = spool_next_news(manager->parts.spool, manager->told_serial, &news);
+                if (r < 0)
+                        break;
+                r = record(manager, &news);
+                if (r >= 0) {
+                        manager->told_serial = news.serial;
+                        (void) sd_bus_emit_signal(manager->parts.bus, PRINTER_ROOT, PRINTER_BUS_NAME,
+                                                  "JobChanged", "ts", news.job->id,
+                                                  job_state_to_string(news.state));
+                }
+                spool_news_done(&news);
+        }
+        if (r != -ENOENT)
+                return r;
+        return manager->told_serial > before ? spool_forget_news(manager->parts.spool, manager->told_serial)
+                                             : 0;
+}
+
+static int record_place(struct place *place, const char *type, const char *reason) {
+        const struct event_field fields[] = {
+                EVENT_FIELD_S("printer", place->conf->id),
+                EVENT_FIELD_S("reason", reason ? reason : ""),
+        };
+        struct event_draft draft = {.type = type, .fields = fields, .n_fields = reason ? 2 : 1};
+
+        return event_source_record(place->manager->source, &draft, 1, NULL, NULL, NULL);
+}
+
+static int tell_paper(struct place *place, enum paper paper) {
+        const char *type = paper == PAPER_OUT               ? "paper-out"
+                           : place->told_paper == PAPER_OUT ? "paper-in"
+                           : paper == PAPER_LOW             ? "paper-low"
+                                                            : NULL;
+        int r = type ? record_place(place, type, NULL) : 0;
+
+        if (r >= 0)
+                place->told_paper = paper;
+        return r;
+}
+
+static int tell_cover(struct place *place, enum cover cover) {
+        const char *type = cover == COVER_OPEN               ? "cover-open"
+                           : place->told_cover == COVER_OPEN ? "cover-closed"
+                                                             : NULL;
+        int r = type ? record_place(place, type, NULL) : 0;
+
+        if (r >= 0)
+                place->told_cover = cover;
+        return r;
+}
+
+/* Only from one that worked to one that does not, and back: what lies between is on the way. */
+static int tell_state(struct place *place, enum station_state state) {
+        static const bool is_down[_STATION_STATE_MAX] = {
+                [STATION_ABSENT] = true, [STATION_FAULT] = true, [STATION_SILENT] = true};
+        const char *type = NULL, *reason = NULL;
+
+        if (state == place->told_state || (!is_down[state] && state != STATION_READY))
+                return 0;
+        if (state == STATION_READY)
+                type = is_down[place->told_state] ? "printer-ready" : NULL;
+        else {
+                type = state == STATION_ABSENT ? "printer-absent" : "printer-fault";
+                if (state != STATION_ABSENT)
+                        reason = state == STATION_SILENT
+                                         ? "silent"
+                                         : fault_to_string(station_get_status(place->station)->fault);
+        }
+        int r = type ? record_place(place, type, reason) : 0;
+        if (r >= 0)
+                place->told_state = state;
+        return r;
+}
+
+int news_of_place(struct place *place) {
+        const struct escpos_status *status = station_get_status(place->station);
+        int r = 0;
+
+        /* Unknown is no news: it was pulled out, and will say when it is back. */
+        if (status->paper != PAPER_UNKNOWN && status->paper != place->told_paper)
+                r = tell_paper(place, status->paper);
+        if (r >= 0 && status->cover != COVER_UNKNOWN && status->cover != place->told_cover)
+                r = tell_cover(place, status->cover);
+        return r < 0 ? r : tell_state(place, station_get_state(place->station));
+}

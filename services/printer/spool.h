@@ -1,0 +1,78 @@
+/*
+ * The spool: jobs in a SQLite database (WAL, synchronous=FULL). Each change of a job is one transaction,
+ * together with the news of it, which waits here until it stands in the outbox. Calls block for the disk.
+ */
+#pragma once
+
+#include "job.h"
+
+enum {
+        SPOOL_KEY_MAX = 64,
+        SPOOL_KEEP_JOBS = 5000, /* ended ones, for their keys and for reprints */
+};
+
+struct job {
+        uint64_t id; /* from 1, never used twice */
+        char *key;   /* empty: none */
+        char *template;
+        char *fields;       /* canonical JSON */
+        char *printer;      /* the one asked for */
+        char *used;         /* the one it last went to; empty: none */
+        char *reason;       /* of its state; may be empty */
+        char *confirmation; /* level, when printed; else empty */
+        uint64_t ttl_usec;
+        struct job_time given; /* when it was given, or a person had it reprinted */
+        struct job_fate fate;
+};
+struct job *job_free(struct job *job);
+DEFINE_CLEANUP(struct job *, job_free)
+/* Replaces one of its strings. */
+int job_set(char **member, const char *value);
+
+struct spool;
+
+/* Errors: as outbox_open(): -EPROTONOSUPPORT, -EBUSY, -EROFS, -ENOSPC, -EIO, -EACCES, -EUCLEAN. */
+int spool_open(const char *path, struct spool **ret);
+struct spool *spool_free(struct spool *spool);
+DEFINE_CLEANUP(struct spool *, spool_free)
+
+/*
+ * Takes a job on, durably; sets job->id. A job with the same key is there already: sets job->id to its id and
+ * returns 1 when it says the same, and -EEXIST when it does not.
+ */
+int spool_add(struct spool *spool, struct job *job);
+/* Only looks: 0 when there is none with that key. */
+int spool_find(struct spool *spool, struct job *job);
+
+/* -ENOENT: no such job, or removed long ago. */
+int spool_get(struct spool *spool, uint64_t id, struct job **ret);
+
+enum { SPOOL_AWAITING = 256 }; /* among the states: uncertain ones whose printer may still answer */
+
+/* Calls visit for jobs in these states (bits 1 << state) above "after", by id, at most max. A non-zero return
+ * ends the walk and is returned. The job is visit's to keep if it takes it out of *job. */
+typedef int (*spool_visit_fn)(struct job **job, void *userdata);
+int spool_visit(struct spool *spool, unsigned states, uint64_t after, uint32_t max, spool_visit_fn visit,
+                void *userdata);
+int spool_count(struct spool *spool, unsigned states, uint64_t *ret);
+
+/* Commits what the job has become. announce: NULL, or the state that is news. rows: of paper that the
+ * printer named job->used has used now. */
+int spool_save(struct spool *spool, const struct job *job, const enum job_state *announce, uint64_t rows);
+int spool_get_rows(struct spool *spool, const char *printer, uint64_t *ret);
+
+/* News not yet told, in order. */
+struct spool_news {
+        uint64_t serial;
+        enum job_state state;
+        char *reason, *confirmation, *used;
+        unsigned attempt, reprints;
+        struct job *job;
+};
+void spool_news_done(struct spool_news *news);
+/* The first above "after"; -ENOENT: none. */
+int spool_next_news(struct spool *spool, uint64_t after, struct spool_news *ret);
+int spool_forget_news(struct spool *spool, uint64_t up_to);
+
+/* Removes the oldest ended jobs beyond SPOOL_KEEP_JOBS. */
+int spool_prune(struct spool *spool);
