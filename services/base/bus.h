@@ -27,8 +27,9 @@ int bus_request_name(sd_bus *bus, const char *name);
 int bus_export_log_control(sd_bus *bus);
 
 /*
- * The table of error names: vn.motcua.Error.X for each errno our functions return, both ways. bus_error()
- * sets the error for a handler to return: name from the table, text as given (something a person can act on).
+ * The table of error names: the vn.motcua.Error.X under which a client sees each errno our functions return.
+ * Not registered with sd-bus: several names share an errno, so a client compares names. bus_error() sets the
+ * error for a handler to return, its text as given (something a person can act on).
  */
 struct bus_error_entry {
         int code; /* positive errno */

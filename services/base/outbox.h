@@ -14,10 +14,10 @@
 struct outbox;
 
 /*
- * Opens the file or makes a new one, and reads the whole of it to see whether it is intact: about 1 s for a
- * million events. rows_max: events that may wait unacknowledged. ret_fresh: whether a new epoch began; may be
- * NULL. Errors: -ENOENT (no such folder), -EPROTONOSUPPORT (newer schema), -EBUSY (another process holds it),
- * -EROFS, -ENOSPC, -EIO, -EACCES, -ENOMEM.
+ * Opens the file or makes a new one, and reads the whole of it to see whether it is intact: 1.4 s for a
+ * million events (190 MB) on a desktop. rows_max: events that may wait unacknowledged. ret_fresh: whether a
+ * new epoch began; may be NULL. Errors: -ENOENT (no such folder), -EPROTONOSUPPORT (newer schema), -EBUSY
+ * (another process holds it), -EROFS, -ENOSPC, -EIO, -EACCES, -ENOMEM.
  */
 int outbox_open(const char *path, uint64_t rows_max, bool *ret_fresh, struct outbox **ret);
 struct outbox *outbox_free(struct outbox *outbox);

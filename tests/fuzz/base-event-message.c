@@ -3,9 +3,7 @@
  * value, both ended by a NUL. What is accepted can be stored; what is refused is consumed whole and has a
  * reason.
  */
-#include <sys/socket.h>
-
-#include "fuzz.h"
+#include "fuzz-bus.h"
 #include "services/base/bus.h"
 #include "services/base/event.h"
 
@@ -13,23 +11,6 @@ struct input {
         const uint8_t *data;
         size_t left;
 };
-
-static sd_bus *get_bus(void) {
-        static sd_bus *bus;
-        int fds[2], r;
-
-        if (!bus) {
-                r = socketpair(AF_UNIX, SOCK_STREAM, 0, fds);
-                assert(r == 0);
-                r = sd_bus_new(&bus);
-                assert(r >= 0);
-                r = sd_bus_set_fd(bus, fds[0], fds[0]);
-                assert(r >= 0);
-                r = sd_bus_start(bus);
-                assert(r >= 0);
-        }
-        return bus;
-}
 
 static char *take_string(struct input *input) {
         size_t n = strnlen((const char *) input->data, input->left);
@@ -70,7 +51,7 @@ static sd_bus_message *make_message(struct input *input) {
         _cleanup_message_ sd_bus_message *message = NULL;
         int r;
 
-        r = sd_bus_message_new_signal(get_bus(), &message, "/a", "a.b", "C");
+        r = sd_bus_message_new_signal(fuzz_bus(), &message, "/a", "a.b", "C");
         assert(r >= 0);
         r = sd_bus_message_open_container(message, 'a', "{sv}");
         assert(r >= 0);

@@ -1,28 +1,8 @@
 /* JSON text of any bytes: what passes as an event's fields has one canonical form, and keeps it over D-Bus.
  */
-#include <sys/socket.h>
-
-#include "fuzz.h"
+#include "fuzz-bus.h"
 #include "services/base/bus.h"
 #include "services/base/event.h"
-
-/* sd-bus makes messages for a started bus only; nobody needs to be at the other end. */
-static sd_bus *get_bus(void) {
-        static sd_bus *bus;
-        int fds[2], r;
-
-        if (!bus) {
-                r = socketpair(AF_UNIX, SOCK_STREAM, 0, fds);
-                assert(r == 0);
-                r = sd_bus_new(&bus);
-                assert(r >= 0);
-                r = sd_bus_set_fd(bus, fds[0], fds[0]);
-                assert(r >= 0);
-                r = sd_bus_start(bus);
-                assert(r >= 0);
-        }
-        return bus;
-}
 
 static void expect_same_over_bus(const char *canonical) {
         _cleanup_message_ sd_bus_message *message = NULL;
@@ -30,7 +10,7 @@ static void expect_same_over_bus(const char *canonical) {
         _cleanup_free_ char *again = NULL;
         int r;
 
-        r = sd_bus_message_new_signal(get_bus(), &message, "/a", "a.b", "C");
+        r = sd_bus_message_new_signal(fuzz_bus(), &message, "/a", "a.b", "C");
         assert(r >= 0);
         r = event_text_to_message(canonical, message);
         assert(r >= 0);
