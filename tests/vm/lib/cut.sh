@@ -111,8 +111,7 @@ run_cut() {
     mkdir -p "$RESULT"
     began=$(now)
     (
-        trap 'machine_remove' EXIT
-        trap 'exit 130' INT TERM
+        machine_guard
         cut_cycles "$release" "$count"
     ) >"$RESULT/log.txt" &
     wait $! || status=$?

@@ -101,6 +101,13 @@ machine_remove() {
     MACHINE=
 }
 
+# machine_guard: for the process that owns the machine; however it ends, the machine goes. The first signal starts that and
+# a second one must not stop it.
+machine_guard() {
+    trap 'trap "" INT TERM; machine_remove' EXIT
+    trap 'exit 130' INT TERM
+}
+
 # What each machine needs sooner or later, loaded once before its state is saved.
 MODULES_BEFORE_SAVE="gpio-sim dummy_hcd libcomposite usb_f_printer 9pnet_virtio 9p"
 
@@ -109,7 +116,7 @@ build_state() { # OUT RELEASE FLAVOUR
     local out=$1 release=$2 flavour=$3 loaded="$MODULES_BEFORE_SAVE"
     [ "$flavour" != media ] || loaded+=" vivid vimc bochs snd-hda-intel"
     machine_new
-    trap machine_remove EXIT
+    machine_guard
     machine_disk "$(product "image-$release-$flavour")/root.ext4" raw
     machine_start "$flavour"
     vm_sh "systemctl is-system-running --wait

@@ -143,8 +143,7 @@ skip_reason() { [ "$1" != 77 ] || grep -h '^skipped:' "$RESULT"/*.txt | head -n 
 # In a process of its own, for its traps and "set -e", and so that an interrupt leaves no machine behind.
 prepare_and_run() {
     (
-        trap 'machine_remove' EXIT
-        trap 'exit 130' INT TERM
+        machine_guard
         run_loaded_test "$1"
     )
 }
