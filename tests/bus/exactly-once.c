@@ -19,6 +19,7 @@ enum {
         RANDOM_KILLS = 130,    /* of each daemon */
         UNREACHED_MSEC = 2500, /* a point not reached by then is given up */
         RANDOM_MSEC_MAX = 250,
+        PRUNE_USEC = 2500000,
         SLACK_USEC = 5000, /* a process may be preempted between two readings of the clock */
 };
 
@@ -269,6 +270,10 @@ static void contest_judge(struct contest *contest) {
         free(evidence.presses);
 }
 
+static bool never(_unused_ void *userdata) {
+        return false;
+}
+
 START_TEST(thanked_presses_are_recorded_exactly_once) {
         struct contest contest;
 
@@ -290,7 +295,40 @@ START_TEST(thanked_presses_are_recorded_exactly_once) {
 }
 END_TEST
 
+/*
+ * An outbox forgets what was acknowledged once the service is quiet for two seconds. So the aggregator dies
+ * at a named point, nobody presses for a while, and then both start again: what was acknowledged too early
+ * would be gone.
+ */
+START_TEST(acknowledged_too_early_would_be_lost) {
+        static const char *const points[] = {"send:Acknowledge:before:20",   "send:Acknowledge:after:20",
+                                             "fdatasync:before:20",          "fdatasync:after:20",
+                                             "send:EventRecorded:before:20", "send:EventRecorded:after:20"};
+        struct contest contest = {.centre = centre_new(centre_suite_dir())};
+
+        hands_begin(&contest.hands, contest.centre);
+        for (size_t i = 0; i < ELEMENTSOF(points); i++) {
+                _cleanup_free_ char *at = NULL;
+                must_errno(asprintf(&at, "KILLER_AT=%s", points[i]));
+                centre_start(contest.centre, CENTRE_KEYPADD, NULL);
+                centre_wait_ready(contest.centre, CENTRE_KEYPADD);
+                hands_resume(&contest.hands);
+                centre_start(contest.centre, CENTRE_MOTCUAD,
+                             (const char *const[]){"LD_PRELOAD=" TEST_KILLER, at, NULL});
+                ck_assert_int_eq(centre_wait_exit(contest.centre, CENTRE_MOTCUAD), 256 + SIGKILL);
+                hands_stop(&contest.hands);
+                (void) loop_wait(centre_event(contest.centre), PRUNE_USEC, never, NULL);
+                centre_stop(contest.centre, CENTRE_KEYPADD, SIGKILL);
+        }
+        contest_settle(&contest);
+        contest_judge(&contest);
+        hands_end(&contest.hands);
+        centre_free(contest.centre);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
+        SUITE_CASE(acknowledged_too_early_would_be_lost),
         SUITE_CASE(thanked_presses_are_recorded_exactly_once),
 };
 

@@ -21,10 +21,10 @@ static int on_pressed(_unused_ sd_bus_message *message, _unused_ void *userdata,
         return 0; /* refused or not: the trace says whether an edge went in */
 }
 
-static int on_time_to_press(sd_event_source *source, uint64_t usec, void *userdata) {
+static int on_time_to_press(sd_event_source *source, _unused_ uint64_t usec, void *userdata) {
         struct hand *hand = userdata;
 
-        must(sd_event_source_set_time(source, usec + PERIOD_USEC));
+        must(sd_event_source_set_time_relative(source, PERIOD_USEC));
         must(sd_event_source_set_enabled(source, SD_EVENT_ONESHOT));
         if (!centre_is_ready(hand->hands->centre, CENTRE_KEYPADD))
                 return 0;
@@ -38,24 +38,29 @@ static int on_time_to_press(sd_event_source *source, uint64_t usec, void *userda
 void hands_begin(struct hands *hands, struct centre *centre) {
         static const char *const keypads[HANDS_MAX] = {"quay1", "quay2", "quay3"};
         _cleanup_free_ char *trace = centre_path(centre, "trace");
-        uint64_t now;
 
         *hands = (struct hands){.centre = centre};
         trace_open(&hands->trace, centre_event(centre), trace);
         records_follow(&hands->records, centre_bus(centre));
-        must(sd_event_now(centre_event(centre), CLOCK_MONOTONIC, &now));
         for (size_t i = 0; i < HANDS_MAX; i++) {
                 struct hand *hand = &hands->hands[i];
                 *hand = (struct hand){.hands = hands, .keypad = keypads[i], .next = i};
                 must(sd_bus_path_encode("/vn/motcua/Keypad1/keypad", hand->keypad, &hand->path));
-                must(sd_event_add_time(centre_event(centre), &hand->timer, CLOCK_MONOTONIC,
-                                       now + i * PERIOD_USEC / HANDS_MAX, 1, on_time_to_press, hand));
+                must(sd_event_add_time_relative(centre_event(centre), &hand->timer, CLOCK_MONOTONIC,
+                                                i * PERIOD_USEC / HANDS_MAX, 1, on_time_to_press, hand));
         }
 }
 
 void hands_stop(struct hands *hands) {
         for (size_t i = 0; i < HANDS_MAX; i++)
-                hands->hands[i].timer = sd_event_source_disable_unref(hands->hands[i].timer);
+                must(sd_event_source_set_enabled(hands->hands[i].timer, SD_EVENT_OFF));
+}
+
+void hands_resume(struct hands *hands) {
+        for (size_t i = 0; i < HANDS_MAX; i++) {
+                must(sd_event_source_set_time_relative(hands->hands[i].timer, i * PERIOD_USEC / HANDS_MAX));
+                must(sd_event_source_set_enabled(hands->hands[i].timer, SD_EVENT_ONESHOT));
+        }
 }
 
 static bool last_keys_are_recorded(void *userdata) {
@@ -76,9 +81,10 @@ void hands_wait_recorded(struct hands *hands) {
 }
 
 void hands_end(struct hands *hands) {
-        hands_stop(hands);
-        for (size_t i = 0; i < HANDS_MAX; i++)
+        for (size_t i = 0; i < HANDS_MAX; i++) {
+                sd_event_source_disable_unref(hands->hands[i].timer);
                 free(hands->hands[i].path);
+        }
         trace_close(&hands->trace);
         records_clear(&hands->records);
 }

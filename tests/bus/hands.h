@@ -27,7 +27,9 @@ struct hands {
 };
 
 void hands_begin(struct hands *hands, struct centre *centre);
+/* Rests, and goes on. They begin at work. */
 void hands_stop(struct hands *hands);
+void hands_resume(struct hands *hands);
 /* Both daemons are up. Presses one key more on each keypad and waits until that is recorded, and so all
  * before. */
 void hands_wait_recorded(struct hands *hands);
