@@ -1,3 +1,4 @@
+#include <ftw.h>
 #include <sys/stat.h>
 
 #include "services/base/config.h"
@@ -74,7 +75,13 @@ static struct settings settings;
 static char *problem;
 static char folder[] = "/tmp/motcua-config-XXXXXX";
 
+static int remove_entry(const char *name, const struct stat *st _unused_, int type _unused_,
+                        struct FTW *ftw _unused_) {
+        return remove(name);
+}
+
 static void teardown(void) {
+        (void) nftw(folder, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
         for (size_t i = 0; i < settings.n_keypads; i++) {
                 for (size_t k = 0; k < settings.keypads[i].n_keys; k++)
                         free(settings.keypads[i].keys[k]);
