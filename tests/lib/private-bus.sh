@@ -5,7 +5,6 @@
 # shellcheck shell=bash
 
 PATH=$PATH:/usr/sbin:/sbin # ldconfig, where root came by su
-exec {CENTRE_SILENCE}<> <(:) # a pipe that nobody writes to
 declare -gA CENTRE_PIDS=()
 declare -grA CENTRE_UIDS=([motcua-keypadd]=61001 [motcuad]=61002)
 declare -grA CENTRE_STATE=([motcua-keypadd]=keypad [motcuad]=centre)
@@ -105,13 +104,15 @@ centre_wait() { # WHAT COMMAND...
     done
 }
 
-# A pause that a signal ends at once, unlike one of the sleep command.
+# A pause that a signal ends at once. Not "read -t": bash 5.2 can abort when a trap exits out of one.
 centre_pause() { # SECONDS
-    read -rt "$1" -u "$CENTRE_SILENCE" || true
+    setpriv --pdeathsig KILL sleep "$1" &
+    CENTRE_PIDS[pause]=$!
+    wait "${CENTRE_PIDS[pause]}" || true
+    unset 'CENTRE_PIDS[pause]'
 }
 
-# Ends all, the bus last; whoever does not end in five seconds is killed. May run in a trap that came upon a pause,
-# and so cannot pause itself: bash would wait forever.
+# Ends all, the bus last; whoever does not end in five seconds is killed.
 centre_end() {
     local name pid
     for name in "${!CENTRE_PIDS[@]}"; do
