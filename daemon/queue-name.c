@@ -1,0 +1,43 @@
+#include "queue.h"
+
+static const char *const ticket_state_names[_TICKET_STATE_MAX] = {
+        "waiting", "called", "serving", "held", "done", "no-show", "expired",
+};
+static const char *const counter_state_names[_COUNTER_STATE_MAX] = {
+        "closed", "idle", "calling", "serving", "paused",
+};
+static const char *const priority_names[_PRIORITY_MAX] = {"none", "elderly", "pregnant", "disabled", "merit"};
+static const char *const action_names[_QUEUE_ACTION_MAX] = {
+        "issue", "open",    "close",    "pause", "next",   "recall", "start",
+        "done",  "no-show", "transfer", "hold",  "return", "undo",   "end-day",
+};
+
+const char *ticket_state_to_string(enum ticket_state state) {
+        return ticket_state_names[state];
+}
+
+const char *counter_state_to_string(enum counter_state state) {
+        return counter_state_names[state];
+}
+
+const char *priority_to_string(enum priority priority) {
+        return priority_names[priority];
+}
+
+int priority_from_string(const char *s) {
+        for (int i = 0; i < _PRIORITY_MAX; i++)
+                if (streq(s, priority_names[i]))
+                        return i;
+        return -EINVAL;
+}
+
+const char *queue_action_to_string(enum queue_action action) {
+        return action_names[action];
+}
+
+int queue_action_from_string(const char *s) {
+        for (int i = 0; i < _QUEUE_ACTION_MAX; i++)
+                if (streq(s, action_names[i]))
+                        return i;
+        return -EINVAL;
+}

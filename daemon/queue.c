@@ -1,0 +1,454 @@
+#include "queue.h"
+
+struct queue {
+        struct queue_rules rules;
+        queue_effect_fn effect;
+        void *userdata;
+
+        struct ticket *tickets; /* of the day, in order of issue: ids are consecutive */
+        size_t n_tickets, n_allocated;
+        uint64_t last_id;
+        uint32_t issued[QUEUE_SERVICES_MAX]; /* numbers given out today */
+        struct counter counters[QUEUE_COUNTERS_MAX];
+        uint64_t now_usec;
+};
+
+int queue_new(const struct queue_rules *rules, queue_effect_fn effect, void *userdata, struct queue **ret) {
+        if (rules->n_services > QUEUE_SERVICES_MAX || rules->n_counters > QUEUE_COUNTERS_MAX)
+                return -EINVAL;
+        for (uint32_t i = 0; i < rules->n_services; i++)
+                if (rules->daily_limit[i] > QUEUE_NUMBER_MAX)
+                        return -EINVAL;
+
+        struct queue *queue = calloc(1, sizeof(*queue));
+        if (!queue)
+                return -ENOMEM;
+        queue->rules = *rules;
+        queue->effect = effect;
+        queue->userdata = userdata;
+        *ret = queue;
+        return 0;
+}
+
+struct queue *queue_free(struct queue *queue) {
+        if (!queue)
+                return NULL;
+        free(queue->tickets);
+        free(queue);
+        return NULL;
+}
+
+static struct ticket *find_ticket(const struct queue *queue, uint64_t id) {
+        if (queue->n_tickets == 0 || id < queue->tickets[0].id || id > queue->last_id)
+                return NULL;
+        return &queue->tickets[id - queue->tickets[0].id];
+}
+
+static int move_ticket(struct queue *queue, struct ticket *ticket, enum ticket_state to, uint32_t counter,
+                       bool transferred) {
+        struct queue_effect effect = {
+                .type = QUEUE_TICKET_MOVED,
+                .ticket = ticket,
+                .counter = counter,
+                .from = ticket->state,
+                .from_counter = ticket->counter,
+                .from_usec = ticket->since_usec,
+                .now_usec = queue->now_usec,
+                .transferred = transferred,
+        };
+
+        ticket->state = to;
+        ticket->counter = counter;
+        ticket->since_usec = queue->now_usec;
+        return queue->effect(&effect, queue->userdata);
+}
+
+static int move_counter(struct queue *queue, uint32_t index, enum counter_state to, uint64_t ticket) {
+        struct counter *counter = &queue->counters[index];
+        struct queue_effect effect = {
+                .type = QUEUE_COUNTER_MOVED,
+                .ticket = ticket > 0 ? find_ticket(queue, ticket) : NULL,
+                .counter = index,
+                .counter_from = counter->state,
+                .from_usec = counter->since_usec,
+                .now_usec = queue->now_usec,
+        };
+
+        counter->ticket = ticket;
+        if (counter->state == to)
+                return 0;
+        counter->state = to;
+        counter->since_usec = queue->now_usec;
+        return queue->effect(&effect, queue->userdata);
+}
+
+static int emit(struct queue *queue, enum queue_effect_type type, const struct ticket *ticket,
+                uint32_t counter) {
+        struct queue_effect effect = {
+                .type = type,
+                .ticket = ticket,
+                .counter = counter,
+                .now_usec = queue->now_usec,
+        };
+
+        return queue->effect(&effect, queue->userdata);
+}
+
+static int64_t rank_of(const struct queue *queue, const struct ticket *ticket) {
+        return (int64_t) ticket->arrived_usec - (int64_t) queue->rules.head_start_usec[ticket->priority];
+}
+
+/* Equal ranks go by order of issue, so the order is total and the same in every replay. */
+static bool ranks_before(const struct queue *queue, const struct ticket *a, const struct ticket *b) {
+        int64_t rank_a = rank_of(queue, a), rank_b = rank_of(queue, b);
+
+        return rank_a != rank_b ? rank_a < rank_b : a->id < b->id;
+}
+
+/* A ticket meant for one counter waits for that one, unless it has closed: then any that serves it will do.
+ */
+static bool counter_serves(const struct queue *queue, uint32_t counter, const struct ticket *ticket) {
+        if (ticket->counter != QUEUE_NOWHERE && queue->counters[ticket->counter].state != COUNTER_CLOSED)
+                return ticket->counter == counter;
+        return queue->rules.counter_services[counter] & (UINT64_C(1) << ticket->service);
+}
+
+const struct ticket *queue_peek(const struct queue *queue, uint32_t counter) {
+        const struct ticket *best = NULL;
+
+        if (counter >= queue->rules.n_counters)
+                return NULL;
+        for (size_t i = 0; i < queue->n_tickets; i++) {
+                const struct ticket *ticket = &queue->tickets[i];
+
+                if (ticket->state == TICKET_WAITING && counter_serves(queue, counter, ticket) &&
+                    (!best || ranks_before(queue, ticket, best)))
+                        best = ticket;
+        }
+        return best;
+}
+
+static int issue(struct queue *queue, const struct queue_input *input) {
+        uint32_t service = input->service;
+
+        if (service >= queue->rules.n_services || input->priority < 0 || input->priority >= _PRIORITY_MAX)
+                return -EINVAL;
+        if (queue->issued[service] >= queue->rules.daily_limit[service])
+                return -EDQUOT;
+
+        if (queue->n_tickets == queue->n_allocated) {
+                size_t n = queue->n_allocated > 0 ? queue->n_allocated * 2 : 64;
+                struct ticket *tickets = reallocarray(queue->tickets, n, sizeof(*tickets));
+
+                if (!tickets)
+                        return -ENOMEM;
+                queue->tickets = tickets;
+                queue->n_allocated = n;
+        }
+
+        struct ticket *ticket = &queue->tickets[queue->n_tickets++];
+        *ticket = (struct ticket){
+                .id = ++queue->last_id,
+                .number = ++queue->issued[service],
+                .series = service,
+                .service = service,
+                .counter = QUEUE_NOWHERE,
+                .priority = input->priority,
+                .state = TICKET_WAITING,
+                .arrived_usec = queue->now_usec,
+                .since_usec = queue->now_usec,
+        };
+        return emit(queue, QUEUE_TICKET_ISSUED, ticket, QUEUE_NOWHERE);
+}
+
+/* Who skips "start" means it: a called ticket that is finished was served from its call on. */
+static int finish_current(struct queue *queue, uint32_t index) {
+        struct counter *counter = &queue->counters[index];
+        struct ticket *ticket = find_ticket(queue, counter->ticket);
+        int r;
+
+        if (ticket && ticket->state == TICKET_CALLED) {
+                r = move_ticket(queue, ticket, TICKET_SERVING, index, false);
+                if (r < 0)
+                        return r;
+        }
+        if (ticket) {
+                r = move_ticket(queue, ticket, TICKET_DONE, index, false);
+                if (r < 0)
+                        return r;
+        }
+        counter->finished_ticket = counter->ticket;
+        counter->finished_walk_in = !ticket;
+        counter->finished_usec = queue->now_usec;
+        r = emit(queue, QUEUE_FINISHED, ticket, index);
+        if (r < 0)
+                return r;
+        return move_counter(queue, index, COUNTER_IDLE, 0);
+}
+
+static void forget_finish(struct counter *counter) {
+        counter->finished_ticket = 0;
+        counter->finished_usec = 0;
+        counter->finished_walk_in = false;
+}
+
+static int call_next(struct queue *queue, uint32_t index) {
+        struct counter *counter = &queue->counters[index];
+        int r;
+
+        if (counter->ticket > 0) {
+                r = finish_current(queue, index);
+                if (r < 0)
+                        return r;
+        } else if (!queue_peek(queue, index))
+                return -ENOENT;
+
+        const struct ticket *next = queue_peek(queue, index);
+        if (!next)
+                return 0;
+        struct ticket *ticket = find_ticket(queue, next->id);
+        ticket->calls = 1;
+        r = move_ticket(queue, ticket, TICKET_CALLED, index, false);
+        if (r < 0)
+                return r;
+        r = move_counter(queue, index, COUNTER_CALLING, ticket->id);
+        if (r < 0)
+                return r;
+        return emit(queue, QUEUE_TICKET_CALLED, ticket, index);
+}
+
+static int recall(struct queue *queue, uint32_t index) {
+        struct ticket *ticket = find_ticket(queue, queue->counters[index].ticket);
+
+        if (!ticket || ticket->state != TICKET_CALLED)
+                return -ENOTCONN;
+        ticket->calls++;
+        return emit(queue, QUEUE_TICKET_CALLED, ticket, index);
+}
+
+static int start(struct queue *queue, uint32_t index) {
+        struct ticket *ticket = find_ticket(queue, queue->counters[index].ticket);
+        int r;
+
+        if (!ticket || ticket->state != TICKET_CALLED)
+                return -ENOTCONN;
+        forget_finish(&queue->counters[index]);
+        r = move_ticket(queue, ticket, TICKET_SERVING, index, false);
+        if (r < 0)
+                return r;
+        return move_counter(queue, index, COUNTER_SERVING, ticket->id);
+}
+
+/* A no-show loses the place in time, and with the last strike the ticket. */
+static int absent(struct queue *queue, uint32_t index) {
+        struct ticket *ticket = find_ticket(queue, queue->counters[index].ticket);
+        int r;
+
+        if (!ticket || ticket->state != TICKET_CALLED)
+                return -ENOTCONN;
+        ticket->strikes++;
+        if (ticket->strikes >= queue->rules.no_show_strikes)
+                r = move_ticket(queue, ticket, TICKET_NO_SHOW, index, false);
+        else {
+                ticket->arrived_usec = queue->now_usec;
+                r = move_ticket(queue, ticket, TICKET_WAITING, QUEUE_NOWHERE, false);
+        }
+        if (r < 0)
+                return r;
+        return move_counter(queue, index, COUNTER_IDLE, 0);
+}
+
+static int transfer(struct queue *queue, const struct queue_input *input) {
+        uint32_t to_counter = input->target_counter, to_service = input->service;
+        struct ticket *ticket = find_ticket(queue, queue->counters[input->counter].ticket);
+        int r;
+
+        if (!ticket)
+                return -ENOTCONN;
+        if (to_counter != QUEUE_NOWHERE
+                    ? to_counter >= queue->rules.n_counters || to_counter == input->counter
+                    : to_service >= queue->rules.n_services)
+                return -EINVAL;
+        if (to_counter == QUEUE_NOWHERE)
+                ticket->service = to_service;
+        r = move_ticket(queue, ticket, TICKET_WAITING, to_counter, true);
+        if (r < 0)
+                return r;
+        return move_counter(queue, input->counter, COUNTER_IDLE, 0);
+}
+
+static int hold(struct queue *queue, uint32_t index) {
+        struct ticket *ticket = find_ticket(queue, queue->counters[index].ticket);
+        int r;
+
+        if (!ticket)
+                return -ENOTCONN;
+        r = move_ticket(queue, ticket, TICKET_HELD, index, false);
+        if (r < 0)
+                return r;
+        return move_counter(queue, index, COUNTER_IDLE, 0);
+}
+
+/* The papers belong to the counter that asked for them: the ticket waits for that one, at its old place. */
+static int come_back(struct queue *queue, const struct queue_input *input) {
+        struct ticket *ticket = find_ticket(queue, input->ticket);
+
+        if (!ticket)
+                return -ENOENT;
+        if (ticket->state != TICKET_HELD)
+                return -ENOTCONN;
+        return move_ticket(queue, ticket, TICKET_WAITING, ticket->counter, false);
+}
+
+static int undo(struct queue *queue, const struct queue_input *input) {
+        struct counter *counter = &queue->counters[input->counter];
+        struct ticket *ticket = find_ticket(queue, counter->finished_ticket);
+        int r;
+
+        if (counter->finished_usec == 0 || counter->ticket > 0)
+                return -ENOTCONN;
+        if (queue->now_usec - counter->finished_usec > queue->rules.undo_usec)
+                return -ETIME;
+        if (input->rated)
+                return -EALREADY;
+        forget_finish(counter);
+        r = emit(queue, QUEUE_REOPENED, ticket, input->counter);
+        if (r < 0 || !ticket)
+                return r;
+        r = move_ticket(queue, ticket, TICKET_SERVING, input->counter, false);
+        if (r < 0)
+                return r;
+        return move_counter(queue, input->counter, COUNTER_SERVING, ticket->id);
+}
+
+static int set_open(struct queue *queue, uint32_t index, enum counter_state to) {
+        struct counter *counter = &queue->counters[index];
+
+        if (counter->ticket > 0 || counter->state == to)
+                return -EBUSY;
+        if (to == COUNTER_PAUSED && counter->state == COUNTER_CLOSED)
+                return -ESHUTDOWN;
+        return move_counter(queue, index, to, 0);
+}
+
+/* Who is being served at the end of the day was served; who still waits did not get a turn. */
+static int end_day(struct queue *queue) {
+        int r;
+
+        for (uint32_t i = 0; i < queue->rules.n_counters; i++) {
+                const struct ticket *ticket = find_ticket(queue, queue->counters[i].ticket);
+
+                if (ticket && ticket->state == TICKET_SERVING) {
+                        r = finish_current(queue, i);
+                        if (r < 0)
+                                return r;
+                }
+                r = move_counter(queue, i, COUNTER_CLOSED, 0);
+                if (r < 0)
+                        return r;
+                forget_finish(&queue->counters[i]);
+        }
+        for (size_t i = 0; i < queue->n_tickets; i++) {
+                struct ticket *ticket = &queue->tickets[i];
+
+                if (ticket->state >= TICKET_DONE)
+                        continue;
+                r = move_ticket(queue, ticket, TICKET_EXPIRED, QUEUE_NOWHERE, false);
+                if (r < 0)
+                        return r;
+        }
+        queue->n_tickets = 0;
+        memset(queue->issued, 0, sizeof(queue->issued));
+        return 0;
+}
+
+static int apply_at_counter(struct queue *queue, const struct queue_input *input) {
+        struct counter *counter;
+
+        if (input->counter >= queue->rules.n_counters)
+                return -EINVAL;
+        counter = &queue->counters[input->counter];
+        if (counter->state == COUNTER_CLOSED && input->action != QUEUE_OPEN)
+                return -ESHUTDOWN;
+        counter->last_action_usec = queue->now_usec;
+
+        switch (input->action) {
+        case QUEUE_OPEN:
+                return set_open(queue, input->counter, COUNTER_IDLE);
+        case QUEUE_CLOSE:
+                return set_open(queue, input->counter, COUNTER_CLOSED);
+        case QUEUE_PAUSE:
+                return set_open(queue, input->counter, COUNTER_PAUSED);
+        case QUEUE_NEXT:
+                return call_next(queue, input->counter);
+        case QUEUE_RECALL:
+                return recall(queue, input->counter);
+        case QUEUE_START:
+                return start(queue, input->counter);
+        case QUEUE_FINISH:
+                return finish_current(queue, input->counter);
+        case QUEUE_ABSENT:
+                return absent(queue, input->counter);
+        case QUEUE_TRANSFER:
+                return transfer(queue, input);
+        case QUEUE_HOLD:
+                return hold(queue, input->counter);
+        case QUEUE_UNDO:
+                return undo(queue, input);
+        case QUEUE_ISSUE:
+        case QUEUE_RETURN:
+        case QUEUE_END_DAY:
+        case _QUEUE_ACTION_MAX:
+        case _QUEUE_ACTION_INVALID:
+                break;
+        }
+        return -EINVAL;
+}
+
+int queue_apply(struct queue *queue, const struct queue_input *input) {
+        if (input->now_usec > queue->now_usec)
+                queue->now_usec = input->now_usec;
+        if (input->action == QUEUE_ISSUE)
+                return issue(queue, input);
+        if (input->action == QUEUE_RETURN)
+                return come_back(queue, input);
+        if (input->action == QUEUE_END_DAY)
+                return end_day(queue);
+        return apply_at_counter(queue, input);
+}
+
+const struct ticket *queue_get_ticket(const struct queue *queue, uint64_t id) {
+        return find_ticket(queue, id);
+}
+
+const struct counter *queue_get_counter(const struct queue *queue, uint32_t counter) {
+        return counter < queue->rules.n_counters ? &queue->counters[counter] : NULL;
+}
+
+size_t queue_count_ahead(const struct queue *queue, const struct ticket *ticket) {
+        size_t n = 0;
+
+        for (size_t i = 0; i < queue->n_tickets; i++) {
+                const struct ticket *other = &queue->tickets[i];
+
+                if (other->state == TICKET_WAITING && other->service == ticket->service &&
+                    ranks_before(queue, other, ticket))
+                        n++;
+        }
+        return n;
+}
+
+size_t queue_count_waiting(const struct queue *queue, uint32_t service) {
+        size_t n = 0;
+
+        for (size_t i = 0; i < queue->n_tickets; i++)
+                if (queue->tickets[i].state == TICKET_WAITING &&
+                    (service == QUEUE_NOWHERE || queue->tickets[i].service == service))
+                        n++;
+        return n;
+}
+
+size_t queue_list(const struct queue *queue, const struct ticket **ret_first) {
+        *ret_first = queue->tickets;
+        return queue->n_tickets;
+}

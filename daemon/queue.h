@@ -1,0 +1,181 @@
+/*
+ * The queue of one centre: tickets, counters and who is called next. Pure: no bus, clock, storage or
+ * randomness; the same inputs give the same effects, so a replay of the event table rebuilds it.
+ *
+ * A ticket is waiting, called, serving or held (waiting for papers), and ends as done, no-show or
+ * expired. A transferred ticket waits again with its old place in time. Every change is one
+ * QUEUE_TICKET_MOVED, which closes the period in the old state and opens that in the new one.
+ *
+ * Who is next: of the tickets that a counter serves, the one with the lowest rank, which is its time of
+ * arrival less the head start of its priority class. So a ticket can be overtaken only by those of a
+ * higher class that arrive within the head start after it, and never waits forever.
+ */
+#pragma once
+
+#include "services/base/util.h"
+
+enum {
+        QUEUE_SERVICES_MAX = 64,
+        QUEUE_COUNTERS_MAX = 64,
+        QUEUE_NUMBER_MAX = 999, /* tickets a day and service: three digits on the paper */
+};
+
+enum ticket_state {
+        TICKET_WAITING,
+        TICKET_CALLED,
+        TICKET_SERVING,
+        TICKET_HELD,
+        TICKET_DONE,
+        TICKET_NO_SHOW,
+        TICKET_EXPIRED,
+        _TICKET_STATE_MAX,
+        _TICKET_STATE_INVALID = -EINVAL,
+};
+
+enum priority {
+        PRIORITY_NONE,
+        PRIORITY_ELDERLY,  /* người cao tuổi */
+        PRIORITY_PREGNANT, /* phụ nữ mang thai */
+        PRIORITY_DISABLED, /* người khuyết tật */
+        PRIORITY_MERIT,    /* người có công */
+        _PRIORITY_MAX,
+        _PRIORITY_INVALID = -EINVAL,
+};
+
+enum counter_state {
+        COUNTER_CLOSED,
+        COUNTER_IDLE,
+        COUNTER_CALLING,
+        COUNTER_SERVING,
+        COUNTER_PAUSED,
+        _COUNTER_STATE_MAX,
+        _COUNTER_STATE_INVALID = -EINVAL,
+};
+
+enum queue_action {
+        QUEUE_ISSUE,    /* service, priority */
+        QUEUE_OPEN,     /* counter */
+        QUEUE_CLOSE,    /* counter */
+        QUEUE_PAUSE,    /* counter */
+        QUEUE_NEXT,     /* counter: done with the current ticket, call the next */
+        QUEUE_RECALL,   /* counter: call the current ticket once more */
+        QUEUE_START,    /* counter: the citizen has arrived */
+        QUEUE_FINISH,   /* counter: done; without a ticket, a service of somebody who took none */
+        QUEUE_ABSENT,   /* counter: the called citizen did not come */
+        QUEUE_TRANSFER, /* counter, and service or target_counter */
+        QUEUE_HOLD,     /* counter: the citizen leaves to complete the papers */
+        QUEUE_RETURN,   /* ticket: the citizen is back with the papers */
+        QUEUE_UNDO,     /* counter: the last finish was a mistake */
+        QUEUE_END_DAY,
+        _QUEUE_ACTION_MAX,
+        _QUEUE_ACTION_INVALID = -EINVAL,
+};
+
+#define QUEUE_NOWHERE UINT32_MAX /* no service, no counter */
+
+struct queue_rules {
+        uint32_t n_services, n_counters;
+        uint32_t daily_limit[QUEUE_SERVICES_MAX];      /* tickets a day; at most QUEUE_NUMBER_MAX */
+        uint64_t counter_services[QUEUE_COUNTERS_MAX]; /* bit set of the services a counter serves */
+        uint64_t head_start_usec[_PRIORITY_MAX];       /* of each class; none for PRIORITY_NONE */
+        uint32_t no_show_strikes;                      /* 1: the first no-show ends the ticket */
+        uint64_t undo_usec;                            /* how long a finish can be undone */
+};
+
+struct queue_input {
+        enum queue_action action;
+        uint64_t now_usec; /* the centre's time, which never runs backwards; an earlier one counts as the last
+                            */
+        uint32_t counter, service, target_counter;
+        enum priority priority;
+        uint64_t ticket; /* QUEUE_RETURN */
+        bool rated;      /* QUEUE_UNDO: the finished service was rated, which nothing may take away */
+};
+
+struct ticket {
+        uint64_t id;      /* rises over all days */
+        uint32_t series;  /* the service that issued it, whose prefix the number bears */
+        uint32_t number;  /* of its day and series, from 1 */
+        uint32_t service; /* that it waits for: another than series after a transfer */
+        uint32_t counter; /* called, serving: where; waiting: reserved for it, or QUEUE_NOWHERE */
+        enum priority priority;
+        enum ticket_state state;
+        uint32_t strikes;      /* no-shows so far */
+        uint32_t calls;        /* of the present turn */
+        uint64_t arrived_usec; /* place in time: of issue, or of the last no-show */
+        uint64_t since_usec;   /* of the present state */
+};
+
+struct counter {
+        enum counter_state state;
+        uint64_t ticket; /* current; 0: none */
+        uint64_t since_usec;
+        uint64_t last_action_usec; /* of any attendant's action here */
+        /* What QUEUE_UNDO would bring back; 0: nothing */
+        uint64_t finished_ticket, finished_usec;
+        bool finished_walk_in;
+};
+
+enum queue_effect_type {
+        QUEUE_TICKET_ISSUED, /* ticket */
+        QUEUE_TICKET_MOVED,  /* ticket in its new state; from, from_usec, from_counter: the period that ended
+                              */
+        QUEUE_TICKET_CALLED, /* ticket, counter; ticket->calls tells a recall: for wall and voice */
+        QUEUE_FINISHED,      /* a service ended at counter; ticket may be NULL (took none) */
+        QUEUE_REOPENED,      /* the last finish of counter is void; ticket may be NULL */
+        QUEUE_COUNTER_MOVED, /* counter in its new state; counter_from, from_usec: the period that ended */
+};
+
+struct queue_effect {
+        enum queue_effect_type type;
+        const struct ticket *ticket;
+        uint32_t counter;
+        enum ticket_state from;
+        uint32_t from_counter;
+        enum counter_state counter_from;
+        uint64_t from_usec, now_usec;
+        bool transferred; /* QUEUE_TICKET_MOVED: waits again for another service or counter */
+};
+
+typedef int (*queue_effect_fn)(const struct queue_effect *effect, void *userdata);
+
+struct queue;
+
+/* rules is copied. -EINVAL: more services or counters than there may be, or a limit above QUEUE_NUMBER_MAX.
+ */
+int queue_new(const struct queue_rules *rules, queue_effect_fn effect, void *userdata, struct queue **ret);
+struct queue *queue_free(struct queue *queue);
+DEFINE_CLEANUP(struct queue *, queue_free)
+
+/*
+ * Applies one input, or refuses it and changes nothing:
+ *   -EINVAL     no such service, counter or priority
+ *   -ENOENT     no such ticket, or none waiting (QUEUE_NEXT after the current one was finished is no error:
+ *               the counter is then idle)
+ *   -EDQUOT     the day's tickets of the service are used up
+ *   -ESHUTDOWN  the counter is closed
+ *   -EBUSY      the counter has a ticket (pause, close), or is open already
+ *   -ENOTCONN   the counter has no ticket in the state the action needs
+ *   -ETIME      too late to undo;  -EALREADY  rated already
+ *   -ENOMEM
+ * An error of the effect callback is returned as it is; the queue must then be rebuilt from the record.
+ */
+int queue_apply(struct queue *queue, const struct queue_input *input);
+
+/* NULL: no such ticket today. */
+const struct ticket *queue_get_ticket(const struct queue *queue, uint64_t id);
+const struct counter *queue_get_counter(const struct queue *queue, uint32_t counter);
+/* The ticket QUEUE_NEXT would call at this counter; NULL: none. */
+const struct ticket *queue_peek(const struct queue *queue, uint32_t counter);
+/* Tickets waiting that rank before this one at any counter that could serve it. */
+size_t queue_count_ahead(const struct queue *queue, const struct ticket *ticket);
+size_t queue_count_waiting(const struct queue *queue, uint32_t service); /* QUEUE_NOWHERE: of all */
+/* Tickets of the day, in order of issue. */
+size_t queue_list(const struct queue *queue, const struct ticket **ret_first);
+
+const char *ticket_state_to_string(enum ticket_state state);
+const char *counter_state_to_string(enum counter_state state);
+const char *priority_to_string(enum priority priority);
+int priority_from_string(const char *s);
+const char *queue_action_to_string(enum queue_action action);
+int queue_action_from_string(const char *s);
