@@ -49,7 +49,7 @@ static void emit(struct debounce_event *events, size_t *n, enum debounce_type ty
 
 /* The raw level has lasted: it is the state, whether or not that is a change. */
 static void settle(struct debounce *key, struct debounce_event *events, size_t *n) {
-        key->unsettled = false;
+        key->unsettled = key->dated = false;
         if (key->pressed == key->level)
                 return;
         key->pressed = key->level;
@@ -94,10 +94,13 @@ size_t debounce_level(struct debounce *key, const struct debounce_times *times, 
                       struct debounce_event events[static DEBOUNCE_EVENTS_MAX]) {
         size_t n = debounce_advance(key, times, at_usec, events);
 
-        /* The same level twice: what lay between was lost, so nothing is known to have lasted. */
-        if (!key->unsettled || key->now_usec - key->first_usec > BOUNCE_TRAIN * times->debounce_usec)
-                if (level != key->pressed)
-                        key->first_usec = key->now_usec;
+        bool in_train = key->dated && key->now_usec - key->first_usec <= BOUNCE_TRAIN * times->debounce_usec;
+        if (level != key->pressed && !in_train) {
+                key->first_usec = key->now_usec;
+                key->dated = true;
+        }
+        /* Also when the level is the same as before: what lay between was lost, so nothing is known to have
+         * lasted. */
         key->level = level;
         key->since_usec = key->now_usec;
         key->unsettled = true;

@@ -30,6 +30,7 @@ struct debounce {
         bool pressed;   /* accepted state */
         bool silent;    /* down since before anyone looked: no press, but it can be stuck */
         bool unsettled; /* raw level changed since the accepted state was last confirmed */
+        bool dated;     /* first_usec is of this unsettled time */
         bool was_long, stuck;
         uint64_t first_usec;   /* first edge of what may become a press */
         uint64_t since_usec;   /* last change of the raw level */

@@ -28,7 +28,7 @@ struct keypad_lines {
         struct gpio_line_spec specs[GPIO_LINES_MAX];
         struct line roles[GPIO_LINES_MAX];
         size_t n;
-        uint64_t rows, columns; /* masks over specs */
+        uint64_t all, rows, columns; /* masks over specs */
 
         struct matrix matrix;
         bool scanning, leisurely, unread;
@@ -53,6 +53,7 @@ static void add(struct keypad_lines *lines, enum role role, size_t index, const 
                 lines->rows |= bit(lines->n);
         if (role == ROLE_COLUMN)
                 lines->columns |= bit(lines->n);
+        lines->all |= bit(lines->n);
         lines->specs[lines->n] = *spec;
         lines->roles[lines->n++] = (struct line){role, index};
 }
@@ -143,7 +144,7 @@ static void on_edge(struct keypad_lines *lines, const struct gpio_edge *edge) {
 /* After edges were lost: what the keys are now, and whether a row is active. */
 static int resynchronise(struct keypad_lines *lines, uint64_t now_usec) {
         uint64_t values;
-        int r = gpio_lines_get(lines->lines, ~UINT64_C(0) >> (64 - lines->n), &values);
+        int r = gpio_lines_get(lines->lines, lines->all, &values);
 
         if (r < 0)
                 return r;
@@ -284,7 +285,7 @@ int keypad_lines_levels(struct keypad_lines *lines, uint64_t *ret_levels) {
         int r = lines->rows ? scan(lines, monotonic_nsec() / NSEC_PER_USEC) : 0;
 
         if (r >= 0)
-                r = gpio_lines_get(lines->lines, ~UINT64_C(0) >> (64 - lines->n), &values);
+                r = gpio_lines_get(lines->lines, lines->all, &values);
         if (r < 0)
                 return r;
         for (size_t i = 0; i < lines->n; i++)

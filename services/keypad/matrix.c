@@ -1,18 +1,18 @@
 #include "matrix.h"
 
-static int parse_number(const char **s, uint64_t max, unsigned *ret) {
-        size_t n = strspn(*s, "0123456789");
-        char digits[4];
-        uint64_t value;
+/* Goes on behind the digits also when they say too much. */
+static int parse_number(const char **s, unsigned max, unsigned *ret) {
+        const char *start = *s;
+        unsigned value = 0;
 
-        if (n == 0 || n >= sizeof(digits))
-                return n == 0 ? -EINVAL : -ERANGE;
-        memcpy(digits, *s, n);
-        digits[n] = '\0';
-        *s += n;
-        if (parse_u64(digits, 1, max, &value) < 0)
+        for (; **s >= '0' && **s <= '9'; (*s)++)
+                if (value <= max)
+                        value = 10 * value + (unsigned) (**s - '0');
+        if (*s == start)
+                return -EINVAL;
+        if (value < 1 || value > max)
                 return -ERANGE;
-        *ret = (unsigned) value - 1;
+        *ret = value - 1;
         return 0;
 }
 

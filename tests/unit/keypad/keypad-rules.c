@@ -1,0 +1,230 @@
+/* Keys, the window of an arming, lights, floods. */
+#include "services/keypad/arming.h"
+#include "services/keypad/flood.h"
+#include "services/keypad/light.h"
+#include "tests/lib/suite.h"
+
+#define SEC USEC_PER_SEC
+#define MSEC USEC_PER_MSEC
+#define OPENED (1000 * SEC)
+
+START_TEST(key_names_round_trip) {
+        for (int i = 0; i < _KEY_MAX; i++) {
+                ck_assert_int_eq(key_from_string(key_to_string(i)), i);
+                for (int language = 0; language < _LANGUAGE_MAX; language++)
+                        ck_assert(text_is_clean(key_label(i, language)));
+        }
+        ck_assert_int_lt(key_from_string(""), 0);
+        ck_assert_int_lt(key_from_string("Done"), 0);
+        ck_assert_int_lt(key_from_string("done "), 0);
+}
+END_TEST
+
+START_TEST(scales_have_as_many_levels_as_they_say) {
+        for (uint64_t scale = 0; scale < 8; scale++) {
+                size_t n = 0;
+
+                for (int i = 0; i < _KEY_MAX; i++)
+                        n += key_in_scale(i, scale);
+                ck_assert_uint_eq(n, scale >= 3 && scale <= 5 ? scale : 0);
+        }
+        ck_assert(!key_in_scale(KEY_VERY_SATISFIED, 3));
+        ck_assert(!key_in_scale(KEY_VERY_DISSATISFIED, 4));
+        ck_assert(!key_in_scale(KEY_DONE, 5));
+}
+END_TEST
+
+static struct arming armed(uint64_t window_usec, uint64_t settle_usec) {
+        struct arming arming;
+
+        arming_open(&arming, 7, "a.b", OPENED, window_usec, settle_usec);
+        return arming;
+}
+
+START_TEST(arguments_of_an_arming_have_limits) {
+        char long_token[66];
+
+        memset(long_token, 'x', sizeof(long_token));
+        long_token[65] = '\0';
+        ck_assert_ptr_null(arming_check("A-z.0_9", SEC, 0));
+        ck_assert_ptr_null(arming_check(long_token + 1, 3600 * SEC, 60 * SEC));
+        ck_assert_ptr_nonnull(arming_check("", SEC, 0));
+        ck_assert_ptr_nonnull(arming_check("a b", SEC, 0));
+        ck_assert_ptr_nonnull(arming_check(long_token, SEC, 0));
+        ck_assert_ptr_nonnull(arming_check("a", SEC - 1, 0));
+        ck_assert_ptr_nonnull(arming_check("a", 3600 * SEC + 1, 0));
+        ck_assert_ptr_nonnull(arming_check("a", UINT64_MAX, 0));
+        ck_assert_ptr_nonnull(arming_check("a", SEC, 60 * SEC + 1));
+}
+END_TEST
+
+START_TEST(press_belongs_from_opening_to_deadline) {
+        struct arming arming = armed(60 * SEC, 5 * SEC);
+
+        ck_assert_uint_eq(arming_of_press(&arming, KEY_NEUTRAL, OPENED - 1), 0);
+        ck_assert_uint_eq(arming_of_press(&arming, KEY_NEUTRAL, OPENED), 7);
+        ck_assert_uint_eq(arming_of_press(&arming, KEY_REASON_OTHER, OPENED + 60 * SEC - 1), 7);
+        ck_assert_uint_eq(arming_of_press(&arming, KEY_NEUTRAL, OPENED + 60 * SEC), 0);
+        ck_assert_uint_eq(arming_of_press(&arming, KEY_DONE, OPENED + SEC), 0);
+        arming_close(&arming);
+        ck_assert_uint_eq(arming_of_press(&arming, KEY_NEUTRAL, OPENED + SEC), 0);
+}
+END_TEST
+
+START_TEST(window_without_a_press_ends_as_window) {
+        struct arming arming = armed(60 * SEC, 5 * SEC);
+
+        assert_error(arming_due(&arming, OPENED + 60 * SEC - 1), EAGAIN);
+        ck_assert_int_eq(arming_due(&arming, OPENED + 60 * SEC), DISARM_WINDOW);
+        arming_take_press(&arming, KEY_REASON_OTHER, OPENED + SEC); /* a reason is no rating */
+        ck_assert_int_eq(arming_due(&arming, OPENED + 60 * SEC), DISARM_WINDOW);
+        arming_close(&arming);
+        assert_error(arming_due(&arming, UINT64_MAX), EAGAIN);
+}
+END_TEST
+
+START_TEST(first_rating_settles_and_later_ones_do_not_prolong) {
+        struct arming arming = armed(60 * SEC, 5 * SEC);
+
+        arming_take_press(&arming, KEY_NEUTRAL, OPENED + 10 * SEC);
+        arming_take_press(&arming, KEY_SATISFIED, OPENED + 14 * SEC);
+        ck_assert_int_eq(arming.chosen, KEY_SATISFIED);
+        assert_error(arming_due(&arming, OPENED + 15 * SEC - 1), EAGAIN);
+        ck_assert_int_eq(arming_due(&arming, OPENED + 15 * SEC), DISARM_SETTLED);
+        ck_assert_uint_eq(arming_of_press(&arming, KEY_NEUTRAL, OPENED + 15 * SEC), 0);
+}
+END_TEST
+
+START_TEST(settling_does_not_outlast_the_window) {
+        struct arming arming = armed(60 * SEC, 5 * SEC);
+
+        arming_take_press(&arming, KEY_NEUTRAL, OPENED + 58 * SEC);
+        ck_assert_int_eq(arming_due(&arming, OPENED + 60 * SEC), DISARM_SETTLED);
+        arming = armed(60 * SEC, 0);
+        arming_take_press(&arming, KEY_NEUTRAL, OPENED + 10 * SEC);
+        ck_assert_int_eq(arming_due(&arming, OPENED + 10 * SEC), DISARM_SETTLED);
+        ck_assert_uint_eq(arming_of_press(&arming, KEY_SATISFIED, OPENED + 10 * SEC), 0);
+}
+END_TEST
+
+START_TEST(pulse_shines_and_ends) {
+        struct light light = {};
+
+        light_play(&light, PATTERN_PULSE, OPENED);
+        ck_assert(light_level(&light, OPENED));
+        ck_assert_int_eq(light_shown(&light), LIGHT_PULSE);
+        ck_assert_uint_eq(light_next(&light, OPENED), OPENED + 200 * MSEC);
+        ck_assert(light_level(&light, OPENED + 200 * MSEC - 1));
+        ck_assert(!light_level(&light, OPENED + 200 * MSEC));
+        ck_assert_uint_eq(light_next(&light, OPENED + 200 * MSEC), UINT64_MAX);
+        ck_assert_int_eq(light_shown(&light), LIGHT_OFF);
+}
+END_TEST
+
+START_TEST(blink_is_one_hertz) {
+        struct light light = {};
+        size_t changes = 0;
+        bool level = false;
+
+        light_set(&light, LIGHT_BLINK, OPENED);
+        for (uint64_t t = OPENED; t < OPENED + 10 * SEC; t = light_next(&light, t)) {
+                changes += light_level(&light, t) != level;
+                level = light_level(&light, t);
+        }
+        ck_assert_uint_eq(changes, 20);
+}
+END_TEST
+
+START_TEST(arming_takes_a_light_and_gives_it_back) {
+        struct light light = {};
+
+        light_set(&light, LIGHT_ON, OPENED);
+        light_take(&light, false);
+        ck_assert(!light_level(&light, OPENED));
+        light_set(&light, LIGHT_BLINK, OPENED); /* for later */
+        ck_assert(!light_level(&light, OPENED));
+        ck_assert_uint_eq(light_next(&light, OPENED), UINT64_MAX);
+        light_play(&light, PATTERN_FAIL, OPENED);
+        ck_assert(light_level(&light, OPENED));
+        ck_assert(!light_level(&light, OPENED + 150 * MSEC));
+        ck_assert(!light_level(&light, OPENED + SEC));
+        light_give_back(&light, OPENED + 2 * SEC);
+        ck_assert(light_level(&light, OPENED + 2 * SEC));
+        ck_assert_int_eq(light_shown(&light), LIGHT_BLINK);
+}
+END_TEST
+
+START_TEST(light_names_round_trip) {
+        for (int i = 0; i < _LIGHT_MAX; i++)
+                ck_assert_int_eq(light_mode_from_string(light_mode_to_string(i)), i);
+        ck_assert_int_lt(light_mode_from_string("bright"), 0);
+        ck_assert_int_lt(light_pattern_from_sound("loud"), 0);
+        ck_assert_int_eq(light_pattern_from_sound("call"), PATTERN_BEEP_CALL);
+}
+END_TEST
+
+START_TEST(presses_below_the_rate_all_pass) {
+        struct flood flood;
+
+        flood_init(&flood, 20, OPENED);
+        for (uint64_t i = 0; i < 10000; i++)
+                ck_assert(flood_take(&flood, OPENED + i * 50 * MSEC));
+        ck_assert_uint_eq(flood_next(&flood), UINT64_MAX);
+}
+END_TEST
+
+START_TEST(flood_is_cut_to_the_rate_and_accounted_for) {
+        struct flood flood;
+        uint64_t passed = 0, reported = 0, last_report = 0, presses = 0;
+
+        flood_init(&flood, 20, OPENED);
+        for (uint64_t t = OPENED; t < OPENED + 60 * SEC; t += 100) {
+                presses++;
+                passed += flood_take(&flood, t);
+                if (flood_next(&flood) > t)
+                        continue;
+                if (last_report > 0)
+                        ck_assert_uint_ge(t, last_report + 10 * SEC);
+                last_report = t;
+                reported += flood.dropped;
+                flood_reported(&flood, flood.dropped, t);
+        }
+        ck_assert_uint_ge(passed, 60 * 20);
+        ck_assert_uint_le(passed, 61 * 20);
+        ck_assert_uint_ge(last_report, OPENED + 50 * SEC);
+        ck_assert_uint_eq(passed + reported + flood.dropped, presses);
+        ck_assert_uint_le(flood_next(&flood), OPENED + 71 * SEC);
+}
+END_TEST
+
+START_TEST(short_flood_is_reported_when_it_ends) {
+        struct flood flood;
+
+        flood_init(&flood, 5, OPENED);
+        for (int i = 0; i < 8; i++)
+                (void) flood_take(&flood, OPENED);
+        ck_assert_uint_eq(flood.dropped, 3);
+        ck_assert_uint_eq(flood_next(&flood), OPENED + SEC);
+        flood_reported(&flood, 3, OPENED + SEC);
+        ck_assert_uint_eq(flood_next(&flood), UINT64_MAX);
+}
+END_TEST
+
+static const struct suite_case cases[] = {
+        SUITE_CASE(key_names_round_trip),
+        SUITE_CASE(scales_have_as_many_levels_as_they_say),
+        SUITE_CASE(arguments_of_an_arming_have_limits),
+        SUITE_CASE(press_belongs_from_opening_to_deadline),
+        SUITE_CASE(window_without_a_press_ends_as_window),
+        SUITE_CASE(first_rating_settles_and_later_ones_do_not_prolong),
+        SUITE_CASE(settling_does_not_outlast_the_window),
+        SUITE_CASE(pulse_shines_and_ends),
+        SUITE_CASE(blink_is_one_hertz),
+        SUITE_CASE(arming_takes_a_light_and_gives_it_back),
+        SUITE_CASE(light_names_round_trip),
+        SUITE_CASE(presses_below_the_rate_all_pass),
+        SUITE_CASE(flood_is_cut_to_the_rate_and_accounted_for),
+        SUITE_CASE(short_flood_is_reported_when_it_ends),
+};
+
+SUITE_MAIN("keypad-rules", cases, NULL, NULL)
