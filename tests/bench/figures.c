@@ -78,7 +78,7 @@ static double measure(struct centre *centre, const struct plan *plan, const stru
         _cleanup_free_ char *first = NULL, *last = NULL,
                             *path = centre_path(centre, "state/centre/" CENTRE_DATABASE);
         struct stat st;
-        uint64_t served;
+        uint64_t served = 0;
 
         must_errno(stat(path, &st));
         day_text(size->day + (int64_t) (years - 1) * 365, &first);

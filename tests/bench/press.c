@@ -24,7 +24,6 @@
 
 enum { DEBOUNCE_USEC = 1000 };
 
-/* Each key's light has gone out when its turn comes again. */
 static const char *const keys[] = {"next",     "recall", "start", "no-show", "transfer",
                                    "priority", "pause",  "hold",  "open",    "close"};
 
@@ -64,6 +63,19 @@ static bool shines(void *userdata) {
         return false;
 }
 
+/* The key's light is out: thanks for the press before must not hide those for the next. */
+static bool is_dark(void *userdata) {
+        struct bench *bench = userdata;
+        char line[TRACE_NAME];
+
+        must_errno(snprintf(line, sizeof(line), "light-%s", keys[bench->next_key]));
+        trace_update(&bench->trace);
+        for (size_t i = bench->trace.n_edges; i > 0; i--)
+                if (streq(bench->trace.edges[i - 1].line, line))
+                        return !bench->trace.edges[i - 1].level;
+        return true;
+}
+
 /* The newest edge of this kind; shines() has seen that both are there. */
 static uint64_t last_edge_nsec(const struct trace *trace, bool output, bool level) {
         for (size_t i = trace->n_edges; i > 0; i--)
@@ -73,6 +85,7 @@ static uint64_t last_edge_nsec(const struct trace *trace, bool output, bool leve
 }
 
 static void press_once(struct bench *bench, struct times *times) {
+        centre_wait(bench->centre, is_dark, bench, "the light of the press before goes out");
         bench->n_presses++;
         client_press(centre_bus(bench->centre), "quay1", keys[bench->next_key]);
         bench->next_key = (bench->next_key + 1) % ELEMENTSOF(keys);
