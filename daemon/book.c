@@ -48,13 +48,16 @@ static int load_streaks(struct book *book, struct counter_row *counter) {
 
 static int load_last_moment(const struct event_row *event, void *userdata) {
         struct book *book = userdata;
-        _cleanup_json_ json_t *fields = NULL;
+        struct event_field items[EVENT_FIELDS_MAX];
+        _cleanup_json_ json_t *json = NULL;
+        struct fields fields;
         const char *boot_id, *field;
 
-        int r = event_json_parse(event->fields, &fields);
+        int r = event_json_parse(event->fields, &json);
         if (r < 0)
                 return r == -EINVAL ? -EUCLEAN : r;
-        r = book_read_moment(book, fields, &book->last_moment, &boot_id, &field);
+        fields_from_json(json, items, &fields);
+        r = book_read_moment(book, &fields, &book->last_moment, &boot_id, &field);
         return r == -EINVAL ? -EUCLEAN : r;
 }
 
@@ -189,6 +192,7 @@ int book_add_own(struct book *book, const char *type, const struct event_field *
         struct event_field all[EVENT_FIELDS_MAX];
         _cleanup_free_ char *text = NULL;
         struct source_row *centre;
+        struct fields sorted;
 
         assert(n_fields + 4 <= ELEMENTSOF(all));
         for (size_t i = 0; i < n_fields; i++)
@@ -198,7 +202,9 @@ int book_add_own(struct book *book, const char *type, const struct event_field *
         all[n_fields++] = EVENT_FIELD_S(common_fields[2], cause->boot_id);
         all[n_fields++] = EVENT_FIELD_B(common_fields[3], cause->at.synchronized);
 
-        int r = event_json_from_fields(all, n_fields, &text, NULL);
+        int r = fields_make(all, n_fields, &sorted, NULL);
+        if (r >= 0)
+                r = fields_to_text(&sorted, &text);
         if (r < 0)
                 return r;
         r = book_get_source(book, CENTRE_SOURCE, &centre);
@@ -230,25 +236,25 @@ static bool is_boot_id(const char *s) {
         return strlen(s) == 32 && strspn(s, "0123456789abcdef") == 32;
 }
 
-int book_read_moment(struct book *book, json_t *fields, struct moment *ret, const char **ret_boot_id,
-                     const char **ret_field) {
+int book_read_moment(struct book *book, const struct fields *fields, struct moment *ret,
+                     const char **ret_boot_id, const char **ret_field) {
         struct moment moment = {0};
         struct boot_row boot;
         const char *boot_id;
 
         *ret_field = common_fields[0];
-        if (event_get_t(fields, common_fields[0], &moment.realtime_usec) < 0 ||
+        if (fields_get_t(fields, common_fields[0], &moment.realtime_usec) < 0 ||
             moment.realtime_usec > REALTIME_USEC_MAX)
                 return -EINVAL;
         *ret_field = common_fields[1];
-        if (event_get_t(fields, common_fields[1], &moment.boottime_usec) < 0 ||
+        if (fields_get_t(fields, common_fields[1], &moment.boottime_usec) < 0 ||
             moment.boottime_usec > REALTIME_USEC_MAX)
                 return -EINVAL;
         *ret_field = common_fields[2];
-        if (event_get_s(fields, common_fields[2], &boot_id) < 0 || !is_boot_id(boot_id))
+        if (fields_get_s(fields, common_fields[2], &boot_id) < 0 || !is_boot_id(boot_id))
                 return -EINVAL;
         *ret_field = common_fields[3];
-        if (event_get_b(fields, common_fields[3], &moment.synchronized) < 0)
+        if (fields_get_b(fields, common_fields[3], &moment.synchronized) < 0)
                 return -EINVAL;
 
         int r = book_get_boot(book, boot_id, &boot);

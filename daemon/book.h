@@ -5,9 +5,7 @@
  */
 #pragma once
 
-#include <jansson.h>
-
-#include "services/base/event.h"
+#include "fields.h"
 #include "store.h"
 
 enum {
@@ -53,7 +51,7 @@ struct input {
         uint64_t stream;
         uint64_t sequence; /* in the stream */
         const char *type;
-        json_t *fields;
+        struct fields fields;
         struct moment at;
         const char *boot_id;
 };
@@ -77,8 +75,8 @@ int book_add_own(struct book *book, const char *type, const struct event_field *
 
 /* Reads the four common fields, and gives the boot a number when it is new. -EINVAL with *ret_field the one
  * at fault. *ret_boot_id is borrowed from fields. */
-int book_read_moment(struct book *book, json_t *fields, struct moment *ret, const char **ret_boot_id,
-                     const char **ret_field);
+int book_read_moment(struct book *book, const struct fields *fields, struct moment *ret,
+                     const char **ret_boot_id, const char **ret_field);
 
 int book_get_boot(struct book *book, const char *boot_id, struct boot_row *ret); /* made when new */
 int book_load_boot(struct book *book, uint64_t id, struct boot_row *ret);

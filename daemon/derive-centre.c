@@ -42,7 +42,7 @@ static int on_source_presence(struct book *book, const struct input *input, bool
         struct source_row *source;
         const char *of;
 
-        if (event_get_s(input->fields, "of", &of) < 0 || strlen(of) >= ID_SIZE)
+        if (fields_get_s(&input->fields, "of", &of) < 0 || strlen(of) >= ID_SIZE)
                 return -EINVAL;
         int r = book_get_source(book, of, &source);
         if (r < 0)
@@ -77,9 +77,9 @@ static int on_source_epoch(struct book *book, const struct input *input) {
         struct source_row *source;
         const char *of, *before, *after;
 
-        if (event_get_s(input->fields, "of", &of) < 0 || strlen(of) >= ID_SIZE ||
-            event_get_s(input->fields, "before", &before) < 0 || strlen(before) >= EPOCH_SIZE ||
-            event_get_s(input->fields, "after", &after) < 0 || strlen(after) >= EPOCH_SIZE)
+        if (fields_get_s(&input->fields, "of", &of) < 0 || strlen(of) >= ID_SIZE ||
+            fields_get_s(&input->fields, "before", &before) < 0 || strlen(before) >= EPOCH_SIZE ||
+            fields_get_s(&input->fields, "after", &after) < 0 || strlen(after) >= EPOCH_SIZE)
                 return -EINVAL;
         int r = book_get_source(book, of, &source);
         /* An epoch that ended before its first event has left no other trace. */
@@ -112,8 +112,8 @@ static int on_unheard(struct book *book, const struct input *input) {
         const char *subject_text;
         uint64_t service;
 
-        if (event_get_t(input->fields, "service", &service) < 0 ||
-            event_get_s(input->fields, "subject", &subject_text) < 0)
+        if (fields_get_t(&input->fields, "service", &service) < 0 ||
+            fields_get_s(&input->fields, "subject", &subject_text) < 0)
                 return -EINVAL;
         enum subject subject = subject_from_string(subject_text);
         if (subject < 0)
@@ -127,23 +127,19 @@ static int on_unheard(struct book *book, const struct input *input) {
         return book_set_rating_state(book, rating, RATING_UNHEARD);
 }
 
-static int get_t(json_t *fields, const char *name, uint64_t *ret) {
-        return event_get_t(fields, name, ret) < 0 ? -EINVAL : 0;
-}
-
 static int on_rules(struct book *book, const struct input *input) {
         struct rules rules = {.event = input->id};
-        json_t *fields = input->fields;
+        const struct fields *fields = &input->fields;
         const char *utc_offset;
 
-        if (get_t(fields, "scale", &rules.scale) < 0 ||
-            get_t(fields, "window_usec", &rules.window_usec) < 0 ||
-            get_t(fields, "settle_usec", &rules.settle_usec) < 0 ||
-            get_t(fields, "too_fast_usec", &rules.too_fast_usec) < 0 ||
-            get_t(fields, "streak_count", &rules.streak_count) < 0 ||
-            get_t(fields, "streak_usec", &rules.streak_usec) < 0 ||
-            get_t(fields, "done_repeat_usec", &rules.done_repeat_usec) < 0 ||
-            event_get_s(fields, "utc_offset", &utc_offset) < 0)
+        if (fields_get_t(fields, "scale", &rules.scale) < 0 ||
+            fields_get_t(fields, "window_usec", &rules.window_usec) < 0 ||
+            fields_get_t(fields, "settle_usec", &rules.settle_usec) < 0 ||
+            fields_get_t(fields, "too_fast_usec", &rules.too_fast_usec) < 0 ||
+            fields_get_t(fields, "streak_count", &rules.streak_count) < 0 ||
+            fields_get_t(fields, "streak_usec", &rules.streak_usec) < 0 ||
+            fields_get_t(fields, "done_repeat_usec", &rules.done_repeat_usec) < 0 ||
+            fields_get_s(fields, "utc_offset", &utc_offset) < 0)
                 return -EINVAL;
         if (utc_offset_parse(utc_offset, &rules.utc_offset_usec) < 0 || rules.scale < SCALE_MIN ||
             rules.scale > SCALE_MAX || rules.streak_count < 2 || rules.streak_count > STREAK_MAX)
@@ -184,11 +180,11 @@ static int change_post(struct book *book, struct counter_row *counter, enum subj
 static int on_counter(struct book *book, const struct input *input) {
         const char *id, *attendant, *keypads[_SUBJECT_MAX];
 
-        if (event_get_s(input->fields, "counter", &id) < 0 || strlen(id) >= ID_SIZE ||
-            event_get_s(input->fields, "attendant", &attendant) < 0 || strlen(attendant) >= ID_SIZE)
+        if (fields_get_s(&input->fields, "counter", &id) < 0 || strlen(id) >= ID_SIZE ||
+            fields_get_s(&input->fields, "attendant", &attendant) < 0 || strlen(attendant) >= ID_SIZE)
                 return -EINVAL;
         for (enum subject subject = 0; subject < _SUBJECT_MAX; subject++)
-                if (event_get_s(input->fields, subject_to_string(subject), &keypads[subject]) < 0 ||
+                if (fields_get_s(&input->fields, subject_to_string(subject), &keypads[subject]) < 0 ||
                     strlen(keypads[subject]) >= ID_SIZE)
                         return -EINVAL;
 
@@ -291,8 +287,8 @@ static int on_clock_corrected(struct book *book, const struct input *input) {
         struct boot_row boot;
         uint64_t synchronized;
 
-        if (event_get_s(input->fields, "of_boot_id", &boot_id) < 0 || strlen(boot_id) >= RECORD_ID_SIZE ||
-            event_get_t(input->fields, "synchronized_usec", &synchronized) < 0)
+        if (fields_get_s(&input->fields, "of_boot_id", &boot_id) < 0 || strlen(boot_id) >= RECORD_ID_SIZE ||
+            fields_get_t(&input->fields, "synchronized_usec", &synchronized) < 0)
                 return -EINVAL;
         int r = book_get_boot(book, boot_id, &boot);
         if (r < 0 || boot.clock.corrected)

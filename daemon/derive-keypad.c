@@ -154,7 +154,7 @@ static int finish_service(struct book *book, struct counter_row *counter, const 
 static int explain_closed(struct book *book, const struct input *input, const struct keypad_event *event,
                           enum press_verdict *ret) {
         _cleanup_free_ char *type = NULL, *text = NULL;
-        _cleanup_json_ json_t *fields = NULL;
+        _cleanup_json_ json_t *json = NULL;
         struct source_row *source;
         struct rating_row *rating;
         const char *token;
@@ -170,10 +170,10 @@ static int explain_closed(struct book *book, const struct input *input, const st
                 return r == -ENOENT ? 0 : r;
         if (!streq(type, "armed"))
                 return 0;
-        r = event_json_parse(text, &fields);
+        r = event_json_parse(text, &json);
         if (r < 0)
                 return r;
-        if (event_get_s(fields, "token", &token) < 0 || book_read_token(book, token, &service, &subject) < 0)
+        if (event_get_s(json, "token", &token) < 0 || book_read_token(book, token, &service, &subject) < 0)
                 return 0;
         r = book_find_rating(book, service, subject, &rating);
         if (r < 0)

@@ -157,19 +157,19 @@ static int check(struct book *book, struct source_event *event, struct input *in
                 return 0;
         if (!event_name_is_valid(event->type))
                 return str_format(&event->reason, "the type is not a name");
-        if (!event->fields)
+        if (!event->fields.items)
                 return str_format(&event->reason, "the fields cannot be read");
         for (size_t i = 0; i < ELEMENTSOF(reserved_fields); i++)
-                if (json_object_get(event->fields, reserved_fields[i]))
+                if (fields_have(&event->fields, reserved_fields[i]))
                         return str_format(&event->reason, "field %s belongs to the record",
                                           reserved_fields[i]);
 
-        int r = book_read_moment(book, event->fields, &input->at, &input->boot_id, &field);
+        int r = book_read_moment(book, &event->fields, &input->at, &input->boot_id, &field);
         if (r == -EINVAL)
                 return str_format(&event->reason, "field %s is missing or not valid", field);
         if (r < 0 || !streq(source, "keypad"))
                 return r;
-        if (keypad_event_parse(event->type, event->fields, ret_keypad, &field) < 0)
+        if (keypad_event_parse(event->type, &event->fields, ret_keypad, &field) < 0)
                 return str_format(&event->reason, "field %s is missing or of another type", field);
         return 0;
 }
@@ -252,9 +252,9 @@ static int take(struct ingest *ingest, const char *source_name, struct source_ev
 
         r = check(book, event, &input, &keypad, source_name);
         if (r >= 0 && !event->reason) {
-                r = event_json_dump(event->fields, &text, &event->reason);
-                if (event->reason)
-                        r = 0;
+                r = fields_to_text(&event->fields, &text);
+                if (r == -E2BIG)
+                        r = str_format(&event->reason, "more than %d bytes of fields", EVENT_JSON_MAX);
         }
         if (r >= 0)
                 r = find_recorded(book, &source->stream, event, text, &known);

@@ -102,18 +102,17 @@ static int observe(struct ingest *ingest, const char *type, const struct event_f
                    size_t n_fields) {
         struct book *book = ingest->book;
         struct input input = {.type = type, .boot_id = clock_boot_id(ingest->clock)};
-        _cleanup_json_ json_t *json = NULL;
-        _cleanup_free_ char *text = NULL;
+        struct event_field items[EVENT_FIELDS_MAX];
 
         int r = ingest_now(ingest, &input.at);
         if (r < 0)
                 return r;
-        r = event_json_from_fields(fields, n_fields, &text, NULL);
-        if (r >= 0)
-                r = event_json_parse(text, &json);
+        assert(n_fields <= ELEMENTSOF(items));
+        if (n_fields > 0)
+                memcpy(items, fields, n_fields * sizeof(*fields));
+        r = fields_make(items, n_fields, &input.fields, NULL);
         if (r < 0)
                 return r;
-        input.fields = json;
 
         /* The event before is what "centre-started" measures the down time from. */
         struct moment before = book->last_moment;
@@ -212,8 +211,8 @@ int ingest_commit(struct ingest *ingest) {
 }
 
 void source_event_done(struct source_event *event) {
-        free(event->type);
-        json_decref(event->fields);
+        free(event->fields.items);
         free(event->reason);
+        sd_bus_message_unref(event->message);
         *event = (struct source_event){0};
 }

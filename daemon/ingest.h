@@ -38,10 +38,11 @@ enum ingest_result {
 };
 
 struct source_event {
-        uint64_t sequence; /* 1 to INT64_MAX */
-        char *type;
-        json_t *fields; /* NULL: could not be read */
-        char *reason;   /* why not */
+        uint64_t sequence;       /* 1 to INT64_MAX */
+        const char *type;        /* borrowed from the message, as is what the fields say */
+        struct fields fields;    /* items are the event's own; NULL: could not be read */
+        char *reason;            /* why not */
+        sd_bus_message *message; /* a reference, or NULL: something else keeps what is borrowed */
 };
 
 void source_event_done(struct source_event *event);

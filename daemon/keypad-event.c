@@ -13,17 +13,18 @@ static enum keypad_event_type type_from_string(const char *s) {
         return KEYPAD_EVENT_OTHER;
 }
 
-static int get_s(json_t *fields, const char *name, const char **ret, const char **ret_field) {
+static int get_s(const struct fields *fields, const char *name, const char **ret, const char **ret_field) {
         *ret_field = name;
-        return event_get_s(fields, name, ret) < 0 ? -EINVAL : 0;
+        return fields_get_s(fields, name, ret) < 0 ? -EINVAL : 0;
 }
 
-static int get_t(json_t *fields, const char *name, uint64_t *ret, const char **ret_field) {
+static int get_t(const struct fields *fields, const char *name, uint64_t *ret, const char **ret_field) {
         *ret_field = name;
-        return event_get_t(fields, name, ret) < 0 ? -EINVAL : 0;
+        return fields_get_t(fields, name, ret) < 0 ? -EINVAL : 0;
 }
 
-int keypad_event_parse(const char *type, json_t *fields, struct keypad_event *ret, const char **ret_field) {
+int keypad_event_parse(const char *type, const struct fields *fields, struct keypad_event *ret,
+                       const char **ret_field) {
         struct keypad_event event = {.type = type_from_string(type)};
         const char *reason;
         int r = 0;

@@ -4,8 +4,8 @@
  */
 #pragma once
 
+#include "fields.h"
 #include "rating.h"
-#include "services/base/event.h"
 
 enum keypad_event_type {
         KEYPAD_EVENT_ARMED,
@@ -30,4 +30,5 @@ struct keypad_event {
 };
 
 /* -EINVAL with *ret_field the field that is missing or has another type. */
-int keypad_event_parse(const char *type, json_t *fields, struct keypad_event *ret, const char **ret_field);
+int keypad_event_parse(const char *type, const struct fields *fields, struct keypad_event *ret,
+                       const char **ret_field);

@@ -159,7 +159,7 @@ static int read_event(struct source *source, sd_bus_message *message, struct bat
         int r = sd_bus_message_read(message, "ts", &event.sequence, &type);
         if (r < 0)
                 return r;
-        r = event_json_from_message(message, &event.fields, &event.reason);
+        r = fields_read(message, &event.fields, &event.reason);
         if (r < 0 && !event.reason)
                 return r;
         if (event.sequence == 0 || event.sequence > INT64_MAX) {
@@ -167,8 +167,9 @@ static int read_event(struct source *source, sd_bus_message *message, struct bat
                 source_event_done(&event);
                 return 0;
         }
-        event.type = strdup(type);
-        r = event.type ? batch_add(batch, &event) : -ENOMEM;
+        event.type = type;
+        event.message = sd_bus_message_ref(message);
+        r = batch_add(batch, &event);
         source_event_done(&event);
         return r;
 }

@@ -87,19 +87,20 @@ static int replay_centre(struct book *book, const struct event_row *row, struct 
 static int replay_row(const struct event_row *row, void *userdata) {
         struct book *book = userdata;
         struct keypad_event keypad = {.type = KEYPAD_EVENT_OTHER};
-        _cleanup_json_ json_t *fields = NULL;
+        struct event_field items[EVENT_FIELDS_MAX];
+        _cleanup_json_ json_t *json = NULL;
         struct input input = {.type = row->type, .sequence = row->sequence};
         const char *field;
 
         if (streq(row->source, CENTRE_SOURCE) && !derive_is_observation(row->type))
                 return 0; /* a conclusion: made again by what led to it */
-        assert_ok(event_json_parse(row->fields, &fields));
-        input.fields = fields;
-        assert_ok(book_read_moment(book, fields, &input.at, &input.boot_id, &field));
+        assert_ok(event_json_parse(row->fields, &json));
+        fields_from_json(json, items, &input.fields);
+        assert_ok(book_read_moment(book, &input.fields, &input.at, &input.boot_id, &field));
         if (streq(row->source, CENTRE_SOURCE))
                 return replay_centre(book, row, &input);
         if (streq(row->source, "keypad"))
-                assert_ok(keypad_event_parse(row->type, fields, &keypad, &field));
+                assert_ok(keypad_event_parse(row->type, &input.fields, &keypad, &field));
         return replay_source(book, row, &input, &keypad);
 }
 

@@ -118,9 +118,8 @@ void record_pass(struct record *record, uint64_t usec) {
 enum ingest_result record_event_at(struct record *record, uint64_t sequence, const char *type,
                                    const struct event_field *fields, size_t n_fields) {
         struct event_field all[EVENT_FIELDS_MAX];
-        struct source_event event = {.sequence = sequence, .type = strdup(type)};
+        struct source_event event = {.sequence = sequence, .type = type};
         enum ingest_result result = _INGEST_RESULT_INVALID;
-        _cleanup_free_ char *text = NULL;
 
         if (n_fields > 0)
                 memcpy(all, fields, n_fields * sizeof(*fields));
@@ -128,8 +127,10 @@ enum ingest_result record_event_at(struct record *record, uint64_t sequence, con
         all[n_fields++] = EVENT_FIELD_T("boottime_usec", record->boottime_usec);
         all[n_fields++] = EVENT_FIELD_S("boot_id", record->boot_id);
         all[n_fields++] = EVENT_FIELD_B("synchronized", record->synchronized);
-        assert_ok(event_json_from_fields(all, n_fields, &text, NULL));
-        assert_ok(event_json_parse(text, &event.fields));
+        struct event_field *items = calloc(n_fields, sizeof(*items));
+        ck_assert_ptr_nonnull(items);
+        memcpy(items, all, n_fields * sizeof(*items));
+        assert_ok(fields_make(items, n_fields, &event.fields, NULL));
         assert_ok(ingest_event(record->ingest, "keypad", &event, &result));
         source_event_done(&event);
         return result;
