@@ -7,7 +7,7 @@ enum {
         ROWS_MAX = 40000,      /* what may hang from the printer: 5 m */
         BLOCK_MAX = 65535,     /* bytes in a stored block of deflate */
         DOTS_PER_METRE = 7992, /* 203 dpi */
-        MARGIN = 24,           /* white around the image, as paper has around what the head reaches */
+        MARGIN = 48,           /* white around the image, as paper has around what the head reaches */
 };
 
 struct sim_paper {

@@ -2,8 +2,7 @@
 
 enum {
         ROWS_STEP = 256,
-        /* Fewer blank rows than this cost less inside a band than a new one: a command is 11 bytes. */
-        BLANK_ROWS_MIN = 6,
+        BAND_COST = 11, /* bytes that one band more costs: its command, and a feed */
 };
 
 int raster_new(unsigned width, struct raster **ret) {
@@ -112,6 +111,24 @@ static const struct raster_span *find_whole(const struct raster *raster, unsigne
         return NULL;
 }
 
+/* Whether it saves bytes to begin anew at row y: because it would widen the rows before it, or because it and
+ * what follows is narrower. */
+static bool is_worth_a_band(const struct raster *raster, const struct raster_band *band, unsigned y,
+                            unsigned end, size_t ink) {
+        size_t saved = 0;
+
+        if (ink > band->bytes)
+                return (ink - band->bytes) * (y - band->first) > BAND_COST;
+        for (; y < end && saved <= BAND_COST; y++) {
+                size_t next = raster_row_ink(raster, y);
+
+                if (next >= band->bytes)
+                        return false;
+                saved += band->bytes - next;
+        }
+        return saved > BAND_COST;
+}
+
 void raster_get_band(const struct raster *raster, unsigned y, unsigned rows_max, struct raster_band *ret) {
         const struct raster_span *whole = find_whole(raster, y);
         unsigned end = end_of_page(raster, y);
@@ -132,18 +149,16 @@ void raster_get_band(const struct raster *raster, unsigned y, unsigned rows_max,
                         end = y + rows_max;
         }
 
-        while (y < end) {
+        band.bytes = raster_row_ink(raster, y);
+        for (y++; y < end; y++) {
                 size_t ink = raster_row_ink(raster, y);
 
-                if (ink == 0 && !(whole && whole->first <= band.first) &&
-                    count_blank(raster, y, raster->height) >= BLANK_ROWS_MIN)
+                if (!(whole && whole->first <= band.first) && is_worth_a_band(raster, &band, y, end, ink))
                         break;
                 if (ink > band.bytes)
                         band.bytes = ink;
-                y++;
         }
         band.rows = y - band.first;
-        /* A whole span without a dot is still fed, not printed. */
         *ret = band;
 }
 

@@ -21,7 +21,7 @@ enum {
         THRESHOLD_SMALL = 64,
         THRESHOLD_IMAGE = 128,
         IMAGE_ROWS_MAX = 800,
-        INVERSE_PADDING = 6, /* black rows above and below white letters */
+        INVERSE_PADDING = 4, /* black rows above and below white letters */
 };
 
 struct render {
@@ -276,7 +276,8 @@ static int draw_cells(struct page *page, const struct template_element *element,
                 cairo_t *cr = cairo_create(surface);
 
                 if (element->inverse) {
-                        cairo_paint(cr);
+                        cairo_rectangle(cr, MARGIN_DOTS, 0, page->raster->width - 2 * MARGIN_DOTS, rows);
+                        cairo_fill(cr);
                         cairo_set_operator(cr, CAIRO_OPERATOR_DEST_OUT);
                 }
                 for (size_t i = 0; i < n; i++) {
