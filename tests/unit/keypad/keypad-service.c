@@ -1,0 +1,581 @@
+/* From an edge to the outbox, the lights and the bus. */
+#include "bench.h"
+
+#define SEC USEC_PER_SEC
+#define MSEC USEC_PER_MSEC
+#define CALL(...) sd_bus_message_unref(bench_call(NULL, __VA_ARGS__))
+
+static const char *const rating_lights[] = {"light-very-satisfied", "light-satisfied", "light-neutral",
+                                            "light-dissatisfied", "light-very-dissatisfied"};
+
+static void expect_types(const char *types) {
+        _cleanup_free_ char *actual = bench_types();
+
+        ck_assert_str_eq(actual, types);
+}
+
+static void expect_rating_lights(const char *pattern) {
+        for (size_t i = 0; i < ELEMENTSOF(rating_lights); i++)
+                ck_assert_msg(bench_light(rating_lights[i]) == (pattern[i] == '1'), "%s is wrong in %s",
+                              rating_lights[i], pattern);
+}
+
+/* ----- presses ----- */
+
+START_TEST(press_is_recorded_then_thanked) {
+        bench_start(bench_config, NULL);
+        bench_key("done", true);
+        ck_assert(!bench_light("light-done"));
+        bench_wait_count("press", 1);
+        ck_assert(bench_light("light-done") && bench_light("buzzer"));
+        ck_assert_str_eq(bench_last_s("press", "key"), "done");
+        ck_assert_str_eq(bench_last_s("press", "keypad"), "quay1");
+        ck_assert_uint_eq(bench_last_t("press", "arming"), 0);
+        bench_key("done", false);
+        bench_run(300 * MSEC);
+        ck_assert(!bench_light("light-done") && !bench_light("buzzer"));
+        expect_types("keypad-ready press");
+}
+END_TEST
+
+START_TEST(glitch_is_nothing) {
+        bench_start(bench_config, NULL);
+        CALL("vn.motcua.Sim1", "Press", "sa{sv}", "done", 1, "bounce", "s", "glitch");
+        bench_run(100 * MSEC);
+        expect_types("keypad-ready");
+        CALL("vn.motcua.Sim1", "Press", "sa{sv}", "done", 1, "bounce", "s", "bounce");
+        bench_run(200 * MSEC);
+        expect_types("keypad-ready press");
+}
+END_TEST
+
+START_TEST(presses_by_simulated_hand_are_one_each) {
+        bench_start(bench_config, NULL);
+        for (size_t i = 0; i < 5; i++)
+                CALL("vn.motcua.Sim1", "Press", "sa{sv}", "next", 1, "hold_usec", "t", 15 * MSEC);
+        bench_wait_count("press", 5);
+}
+END_TEST
+
+START_TEST(presses_of_one_moment_are_in_order_of_their_edges) {
+        bench_start(bench_config, NULL);
+        bench_key("next", true);
+        bench_key("done", true);
+        bench_wait_count("press", 2);
+        ck_assert_str_eq(bench_last_s("press", "key"), "done");
+}
+END_TEST
+
+START_TEST(long_press_follows_its_press) {
+        bench_start(bench_config, NULL);
+        bench_key("done", true);
+        bench_wait_count("long-press", 1);
+        bench_key("done", false);
+        bench_run(30 * MSEC);
+        expect_types("keypad-ready press long-press");
+        ck_assert_uint_ge(bench_last_t("long-press", "boottime_usec"),
+                          bench_last_t("press", "boottime_usec") + 400 * MSEC);
+}
+END_TEST
+
+START_TEST(key_down_at_start_is_no_press) {
+        static const char down[] =
+                "[Keypad quay1]\nChip=" BENCH_CHIP "\nKey.done=done\nActiveLow=no\nBias=pull-up\n"
+                "StuckSec=2\n";
+
+        bench_start(down, NULL); /* the pull-up holds it active */
+        bench_run(100 * MSEC);
+        expect_types("keypad-ready");
+        bench_wait_count("key-stuck", 1);
+        assert_ok(gpio_sim_pull(bench.gpio, BENCH_CHIP, "done", false));
+        bench_wait_count("key-unstuck", 1);
+        assert_ok(gpio_sim_pull(bench.gpio, BENCH_CHIP, "done", true));
+        bench_wait_count("press", 1);
+}
+END_TEST
+
+static bool is_fault(_unused_ void *userdata) {
+        return keypad_state(bench_keypad()) == KEYPAD_FAULT;
+}
+
+START_TEST(stuck_key_blocks_no_other) {
+        bench_start(bench_config, NULL);
+        bench_key("next", true);
+        bench_wait(is_fault, NULL, "the fault");
+        ck_assert_int_eq(bench.manager->state, SERVICE_DEGRADED);
+        bench_press("done");
+        bench_wait_count("press", 2);
+        bench_key("next", false);
+        bench_wait_count("key-unstuck", 1);
+        ck_assert_int_eq(bench.manager->state, SERVICE_READY);
+        expect_types("keypad-ready press long-press key-stuck press key-unstuck");
+}
+END_TEST
+
+START_TEST(lost_edges_leave_the_keys_as_they_are) {
+        bench_start(bench_config, NULL);
+        for (size_t i = 0; i < 4001; i++)
+                bench_key("done", i % 2 == 0);
+        bench_wait_count("press", 1); /* it is down now */
+        bench_key("done", false);
+        bench_run(50 * MSEC);
+        bench_press("next");
+        bench_wait_count("press", 2);
+}
+END_TEST
+
+START_TEST(flood_is_dropped_counted_and_reported) {
+        bench_start("[Keypad quay1]\nChip=" BENCH_CHIP "\nKey.done=done\nDebounceMsec=0\nPressesPerSec=10\n",
+                    NULL);
+        for (size_t i = 0; i < 400; i++)
+                bench_key("done", i % 2 == 0);
+        bench_wait_count("presses-dropped", 1);
+        size_t taken = bench_count("press");
+        ck_assert_uint_ge(taken, 10);
+        ck_assert_uint_le(taken, 12);
+        ck_assert_uint_eq(bench_last_t("presses-dropped", "count"), 200 - taken);
+}
+END_TEST
+
+/* ----- arming ----- */
+
+START_TEST(unarmed_rating_is_recorded_and_not_thanked) {
+        bench_start(bench_config, NULL);
+        bench_key("neutral", true);
+        bench_wait_count("press", 1);
+        bench_run(20 * MSEC);
+        expect_rating_lights("00000");
+        ck_assert(!bench_light("buzzer"));
+        ck_assert_uint_eq(bench_last_t("press", "arming"), 0);
+}
+END_TEST
+
+START_TEST(armed_keypad_invites_and_shows_what_was_chosen) {
+        bench_start(bench_config, NULL);
+        uint64_t arming = bench_arm("s.1", 60 * SEC, 300 * MSEC);
+        expect_rating_lights("11111");
+        ck_assert_uint_eq(bench_last_t("armed", "window_usec"), 60 * SEC);
+        bench_press("satisfied");
+        bench_wait_count("press", 1);
+        ck_assert_uint_eq(bench_last_t("press", "arming"), arming);
+        expect_rating_lights("01000");
+        bench_press("neutral");
+        bench_wait_count("press", 2);
+        expect_rating_lights("00100");
+        bench_wait_count("disarmed", 1);
+        expect_rating_lights("00000");
+        ck_assert_str_eq(bench_last_s("disarmed", "reason"), "settled");
+        ck_assert_uint_eq(bench_last_t("disarmed", "arming"), arming);
+        bench_press("neutral");
+        bench_wait_count("press", 3);
+        ck_assert_uint_eq(bench_last_t("press", "arming"), 0);
+}
+END_TEST
+
+START_TEST(attendants_keys_belong_to_no_arming) {
+        bench_start(bench_config, NULL);
+        (void) bench_arm("s.1", 60 * SEC, 0);
+        bench_press("done");
+        bench_wait_count("press", 1);
+        ck_assert_uint_eq(bench_last_t("press", "arming"), 0);
+        ck_assert(bench_light("light-done"));
+        expect_rating_lights("11111");
+        ck_assert_uint_eq(bench_count("disarmed"), 0);
+}
+END_TEST
+
+START_TEST(press_begun_before_arming_does_not_count) {
+        bench_start(bench_config, NULL);
+        bench_key("neutral", true);
+        (void) bench_arm("s.1", 60 * SEC, 0); /* accepted 10 ms after the edge, when armed */
+        bench_wait_count("press", 1);
+        ck_assert_uint_eq(bench_last_t("press", "arming"), 0);
+        expect_rating_lights("11111");
+}
+END_TEST
+
+START_TEST(window_ends_without_a_press) {
+        bench_start(bench_config, NULL);
+        (void) bench_arm("s.1", SEC, 0);
+        bench_wait_count("disarmed", 1);
+        ck_assert_str_eq(bench_last_s("disarmed", "reason"), "window");
+        ck_assert_uint_ge(bench_last_t("disarmed", "boottime_usec"),
+                          bench_last_t("armed", "boottime_usec") + SEC);
+        expect_rating_lights("00000");
+}
+END_TEST
+
+START_TEST(same_token_is_the_same_arming_and_another_replaces) {
+        bench_start(bench_config, NULL);
+        uint64_t first = bench_arm("s.1", 60 * SEC, 0);
+        ck_assert_uint_eq(bench_arm("s.1", 30 * SEC, 0), first);
+        uint64_t second = bench_arm("s.2", 60 * SEC, 0);
+        ck_assert_uint_gt(second, first);
+        ck_assert_uint_eq(bench_last_t("disarmed", "arming"), first);
+        ck_assert_str_eq(bench_last_s("disarmed", "reason"), "replaced");
+        expect_types("keypad-ready armed disarmed armed");
+        expect_rating_lights("11111");
+}
+END_TEST
+
+START_TEST(disarm_takes_the_current_arming_only) {
+        bench_start(bench_config, NULL);
+        bench_call_error("vn.motcua.Error.NotArmed", BENCH_KEYPAD, "Disarm", "ta{sv}", UINT64_C(0), 0);
+        uint64_t arming = bench_arm("s.1", 60 * SEC, 0);
+        bench_call_error("vn.motcua.Error.NotArmed", BENCH_KEYPAD, "Disarm", "ta{sv}", arming + 1, 0);
+        CALL(BENCH_KEYPAD, "Disarm", "ta{sv}", arming, 0);
+        ck_assert_str_eq(bench_last_s("disarmed", "reason"), "request");
+        expect_rating_lights("00000");
+        bench_call_error("vn.motcua.Error.NotArmed", BENCH_KEYPAD, "Disarm", "ta{sv}", arming, 0);
+}
+END_TEST
+
+START_TEST(open_arming_ends_with_a_restart) {
+        bench_start(bench_config, NULL);
+        uint64_t arming = bench_arm("s.1", 60 * SEC, 0);
+        bench_stop();
+        bench_start(bench_config, NULL);
+        ck_assert_str_eq(bench_last_s("disarmed", "reason"), "restart");
+        ck_assert_uint_eq(bench_last_t("disarmed", "arming"), arming);
+        bench_stop();
+        bench_start(bench_config, NULL);
+        expect_types("keypad-ready armed disarmed keypad-ready keypad-ready");
+}
+END_TEST
+
+START_TEST(open_arming_ends_also_when_its_keypad_was_removed) {
+        bench_start(bench_config, NULL);
+        (void) bench_arm("s.1", 60 * SEC, 0);
+        bench_stop();
+        bench_start("[Keypad other]\nChip=x\nKey.done=1\n", NULL);
+        ck_assert_str_eq(bench_last_s("disarmed", "keypad"), "quay1");
+        bench_stop();
+        bench_start(bench_config, NULL);
+        expect_types("keypad-ready armed disarmed keypad-ready keypad-ready");
+}
+END_TEST
+
+START_TEST(arming_that_ended_before_is_not_ended_again) {
+        bench_start(bench_config, NULL);
+        uint64_t arming = bench_arm("s.1", 60 * SEC, 0);
+        CALL(BENCH_KEYPAD, "Disarm", "ta{sv}", arming, 0);
+        bench_stop();
+        bench_start(bench_config, NULL);
+        expect_types("keypad-ready armed disarmed keypad-ready");
+}
+END_TEST
+
+/* ----- hardware ----- */
+
+static bool is_absent(_unused_ void *userdata) {
+        return keypad_state(bench_keypad()) == KEYPAD_ABSENT;
+}
+
+static bool is_ready(_unused_ void *userdata) {
+        return keypad_state(bench_keypad()) == KEYPAD_READY;
+}
+
+START_TEST(lost_chip_ends_the_arming_and_comes_back) {
+        bench_start(bench_config, NULL);
+        (void) bench_arm("s.1", 60 * SEC, 0);
+        bench_key("done", true);
+        CALL("vn.motcua.Sim1", "Unplug", "");
+        bench_wait(is_absent, NULL, "absence");
+        ck_assert_str_eq(bench_last_s("keypad-absent", "reason"), "lost");
+        ck_assert_str_eq(bench_last_s("disarmed", "reason"), "absent");
+        bench_call_error("vn.motcua.Error.Absent", BENCH_KEYPAD, "Arm", "stta{sv}", "s.1", SEC, UINT64_C(0),
+                         0);
+        bench_call_error("vn.motcua.Error.Absent", BENCH_KEYPAD, "SetLight", "ssa{sv}", "done", "on", 0);
+        bench_call_error("vn.motcua.Error.Absent", BENCH_KEYPAD, "Beep", "sa{sv}", "ok", 0);
+        bench_call_error("vn.motcua.Error.Absent", "vn.motcua.Sim1", "Press", "sa{sv}", "done", 0);
+        CALL("vn.motcua.Sim1", "Plug", "");
+        bench_wait(is_ready, NULL, "the keypad's return");
+        expect_rating_lights("00000");
+        bench_press("done");
+        expect_types("keypad-ready armed disarmed keypad-absent keypad-ready press");
+}
+END_TEST
+
+static void hide_chip(struct gpio *gpio) {
+        assert_ok(gpio_sim_set_plugged(gpio, BENCH_CHIP, false));
+}
+
+START_TEST(missing_chip_is_a_state_and_is_found_later) {
+        bench_start(bench_config, hide_chip);
+        ck_assert_str_eq(bench_last_s("keypad-absent", "reason"), "not-found");
+        ck_assert_int_eq(bench.manager->state, SERVICE_DEGRADED);
+        CALL("vn.motcua.Sim1", "Plug", "");
+        bench_wait(is_ready, NULL, "the keypad");
+        expect_types("keypad-absent keypad-ready");
+        ck_assert_int_eq(bench.manager->state, SERVICE_READY);
+}
+END_TEST
+
+static struct gpio_lines *taken;
+
+static void take_line(struct gpio *gpio) {
+        const struct gpio_line_spec spec = {.line = "done", .direction = GPIO_INPUT};
+
+        assert_ok(gpio_open_lines(gpio, BENCH_CHIP, "other", &spec, 1, &taken));
+}
+
+START_TEST(line_in_use_is_a_state) {
+        bench_start(bench_config, take_line);
+        ck_assert_str_eq(bench_last_s("keypad-absent", "reason"), "busy");
+        gpio_lines_close(taken);
+        keypad_check_hardware(bench_keypad());
+        ck_assert(is_ready(NULL));
+}
+END_TEST
+
+/* ----- a matrix ----- */
+
+static const char matrix_config[] =
+        "[Keypad quay1]\nChip=" BENCH_CHIP "\nRows=r1 r2\nColumns=c1 c2 c3\nStuckSec=2\n"
+        "LongPressMsec=0\nKey.next=r1c1\nKey.recall=r1c2\nKey.start=r2c1\n"
+        "Key.done=r2c2\nKey.pause=r2c3\n";
+
+static void cell(const char *row, const char *column, bool closed) {
+        assert_ok(gpio_sim_connect(bench.gpio, BENCH_CHIP, row, column, closed));
+}
+
+START_TEST(matrix_keys_are_keys) {
+        static const char *const names[] = {"next", "recall", "start", "done", "pause"};
+
+        bench_start(matrix_config, NULL);
+        for (size_t i = 0; i < ELEMENTSOF(names); i++) {
+                CALL("vn.motcua.Sim1", "Press", "sa{sv}", names[i], 0);
+                bench_wait_count("press", i + 1);
+                ck_assert_str_eq(bench_last_s("press", "key"), names[i]);
+        }
+}
+END_TEST
+
+START_TEST(matrix_at_rest_does_not_scan) {
+        bench_start(matrix_config, NULL);
+        CALL("vn.motcua.Sim1", "Press", "sa{sv}", "done", 1, "hold_usec", "t", 30 * MSEC);
+        bench_wait_count("press", 1);
+        bench_run(200 * MSEC);
+        ck_assert_uint_eq(keypad_lines_next(bench_keypad()->lines), UINT64_MAX);
+        uint64_t before, after;
+        assert_ok(sd_event_get_iteration(bench.event, &before));
+        bench_run(300 * MSEC);
+        assert_ok(sd_event_get_iteration(bench.event, &after));
+        ck_assert_uint_le(after - before, 2);
+}
+END_TEST
+
+START_TEST(matrix_press_is_dated_by_its_edge) {
+        struct clock_reading before, after;
+
+        bench_start(matrix_config, NULL);
+        bench_run(20 * MSEC);
+        clock_read(bench.manager->parts.clock, &before);
+        cell("r2", "c3", true);
+        clock_read(bench.manager->parts.clock, &after);
+        bench_wait_count("press", 1);
+        ck_assert_uint_ge(bench_last_t("press", "boottime_usec") + 1, before.boottime_usec);
+        ck_assert_uint_le(bench_last_t("press", "boottime_usec"), after.boottime_usec + 1);
+}
+END_TEST
+
+START_TEST(three_corners_of_a_matrix_are_two_keys) {
+        bench_start(matrix_config, NULL);
+        cell("r1", "c1", true);
+        cell("r1", "c2", true);
+        bench_wait_count("press", 2);
+        cell("r2", "c1", true);
+        bench_run(100 * MSEC);
+        ck_assert_uint_eq(bench_count("press"), 2);
+        cell("r1", "c2", false);
+        bench_wait_count("press", 3);
+        ck_assert_str_eq(bench_last_s("press", "key"), "start");
+}
+END_TEST
+
+START_TEST(stuck_matrix_key_blocks_no_other) {
+        bench_start(matrix_config, NULL);
+        cell("r1", "c1", true);
+        bench_wait_count("key-stuck", 1);
+        bench_run(100 * MSEC);
+        CALL("vn.motcua.Sim1", "Press", "sa{sv}", "recall", 1, "hold_usec", "t", 150 * MSEC);
+        bench_wait_count("press", 2);
+        ck_assert_str_eq(bench_last_s("press", "key"), "recall");
+        bench_run(300 * MSEC);
+        cell("r1", "c1", false);
+        bench_wait_count("key-unstuck", 1);
+}
+END_TEST
+
+/* ----- the outbox fails ----- */
+
+static bool is_failing(_unused_ void *userdata) {
+        return bench.manager->state == SERVICE_FAILING;
+}
+
+START_TEST(press_that_cannot_be_kept_is_not_thanked) {
+        bench.rows_max = 2;
+        bench_start(bench_config, NULL);
+        bench_press("done");
+        bench_wait_count("press", 1);
+        bench_run(300 * MSEC);
+        bench_key("done", true);
+        bench_wait(is_failing, NULL, "failing");
+        ck_assert(bench_light("light-done") && bench_light("buzzer")); /* three flashes, not one */
+        bench_run(150 * MSEC);
+        ck_assert(!bench_light("light-done"));
+        bench_run(600 * MSEC); /* held: a long press of what was not recorded is nothing either */
+        bench_key("done", false);
+        bench_run(30 * MSEC);
+        bench_call_error("vn.motcua.Error.OutboxFull", BENCH_KEYPAD, "Arm", "stta{sv}", "s.1", SEC,
+                         UINT64_C(0), 0);
+        expect_rating_lights("00000");
+
+        assert_ok(outbox_acknowledge(bench.outbox, 2));
+        bench_press("next");
+        bench_wait_count("press", 1);
+        ck_assert_str_eq(bench_last_s("press", "key"), "next");
+        ck_assert_int_eq(bench.manager->state, SERVICE_READY);
+}
+END_TEST
+
+START_TEST(facts_wait_for_the_outbox) {
+        bench.rows_max = 2;
+        bench_start(bench_config, NULL);
+        (void) bench_arm("s.1", 60 * SEC, 0);
+        CALL("vn.motcua.Sim1", "Unplug", "");
+        bench_wait(is_absent, NULL, "absence");
+        ck_assert_int_eq(bench.manager->state, SERVICE_FAILING);
+        expect_types("keypad-ready armed");
+        assert_ok(outbox_acknowledge(bench.outbox, 2));
+        bench_wait_count("keypad-absent", 1);
+        expect_types("disarmed keypad-absent");
+        ck_assert_int_eq(bench.manager->state, SERVICE_DEGRADED);
+}
+END_TEST
+
+START_TEST(full_outbox_keeps_the_open_arming_over_a_restart) {
+        bench.rows_max = 2;
+        bench_start(bench_config, NULL);
+        uint64_t arming = bench_arm("s.1", 60 * SEC, 0);
+        bench_stop();
+        bench_start(bench_config, NULL);
+        ck_assert_int_eq(bench.manager->state, SERVICE_FAILING);
+        bench_stop();
+        bench.rows_max = 10;
+        bench_start(bench_config, NULL);
+        expect_types("keypad-ready armed disarmed keypad-ready");
+        ck_assert_uint_eq(bench_last_t("disarmed", "arming"), arming);
+}
+END_TEST
+
+/* ----- lights, words, errors ----- */
+
+START_TEST(lights_are_set_and_shown) {
+        bench_start(bench_config, NULL);
+        CALL(BENCH_KEYPAD, "SetLight", "ssa{sv}", "neutral", "on", 0);
+        expect_rating_lights("00100");
+        (void) bench_arm("s.1", SEC, 0);
+        expect_rating_lights("11111");
+        bench_wait_count("disarmed", 1);
+        expect_rating_lights("00100");
+        CALL(BENCH_KEYPAD, "SetLight", "ssa{sv}", "done", "blink", 0);
+        ck_assert(bench_light("light-done"));
+        bench_run(600 * MSEC);
+        ck_assert(!bench_light("light-done"));
+        CALL(BENCH_KEYPAD, "Beep", "sa{sv}", "call", 0);
+        ck_assert(bench_light("buzzer"));
+}
+END_TEST
+
+START_TEST(errors_are_named) {
+        static const char bare[] = "[Keypad quay1]\nChip=" BENCH_CHIP "\nKey.done=done\n";
+
+        bench_start(bare, NULL);
+        bench_call_error("vn.motcua.Error.NoRatingKeys", BENCH_KEYPAD, "Arm", "stta{sv}", "a", SEC,
+                         UINT64_C(0), 0);
+        bench_call_error("vn.motcua.Error.BadArgument", BENCH_KEYPAD, "Arm", "stta{sv}", "", SEC, UINT64_C(0),
+                         0);
+        bench_call_error("vn.motcua.Error.NoLight", BENCH_KEYPAD, "SetLight", "ssa{sv}", "done", "on", 0);
+        bench_call_error("vn.motcua.Error.NoSuchKey", BENCH_KEYPAD, "SetLight", "ssa{sv}", "next", "on", 0);
+        bench_call_error("vn.motcua.Error.BadArgument", BENCH_KEYPAD, "SetLight", "ssa{sv}", "done", "x", 0);
+        bench_call_error("vn.motcua.Error.NoBuzzer", BENCH_KEYPAD, "Beep", "sa{sv}", "ok", 0);
+        bench_call_error("vn.motcua.Error.BadArgument", BENCH_KEYPAD, "Beep", "sa{sv}", "loud", 0);
+        bench_call_error("vn.motcua.Error.BadOption", BENCH_KEYPAD, "Beep", "sa{sv}", "ok", 1, "x", "b", 1);
+        bench_call_error("vn.motcua.Error.BadOption", BENCH_KEYPAD, "Describe", "a{sv}", 1, "lang", "s",
+                         "fr");
+        bench_call_error("vn.motcua.Error.NoSuchKey", "vn.motcua.Sim1", "Press", "sa{sv}", "next", 0);
+        bench_call_error("vn.motcua.Error.BadArgument", "vn.motcua.Sim1", "Press", "sa{sv}", "done", 1,
+                         "hold_usec", "t", 601 * SEC);
+        bench_call_error("vn.motcua.Error.BadArgument", "vn.motcua.Sim1", "Press", "sa{sv}", "done", 1,
+                         "bounce", "s", "x");
+        bench_call_error("vn.motcua.Error.BadOption", "vn.motcua.Sim1", "Press", "sa{sv}", "done", 1,
+                         "hold_usec", "s", "1");
+        bench_call_error("vn.motcua.Error.BadArgument", "vn.motcua.Sim1", "SetClock", "xb", INT64_MIN, 1);
+        expect_types("keypad-ready");
+}
+END_TEST
+
+static void expect_describe(const char *path, const char *interface, const char *lang, const char *text) {
+        _cleanup_message_ sd_bus_message *reply =
+                bench_call(path, interface, "Describe", "a{sv}", 1, "lang", "s", lang);
+        const char *actual;
+
+        assert_ok(sd_bus_message_read(reply, "s", &actual));
+        ck_assert_str_eq(actual, text);
+}
+
+START_TEST(states_are_told_in_words) {
+        bench_start(bench_config, NULL);
+        expect_describe(NULL, BENCH_KEYPAD, "vi", "Bàn phím quay1: sẵn sàng. Chưa đến lượt đánh giá.");
+        (void) bench_arm("s.1", 60 * SEC, 0);
+        expect_describe(NULL, BENCH_KEYPAD, "vi", "Bàn phím quay1: sẵn sàng. Mời Ông/Bà đánh giá.");
+        bench_key("done", true);
+        bench_wait(is_fault, NULL, "the fault");
+        expect_describe(NULL, BENCH_KEYPAD, "en", "Keypad quay1: stuck key: Done. Please rate.");
+        expect_describe(KEYPAD_ROOT, KEYPAD_BUS_NAME, "en",
+                        "Keypads: 0 ready, 1 with a stuck key, 0 absent.");
+        CALL("vn.motcua.Sim1", "Unplug", "");
+        bench_wait(is_absent, NULL, "absence");
+        expect_describe(NULL, BENCH_KEYPAD, "en",
+                        "Keypad quay1 is absent: its cable or chip was pulled out (chip chip).");
+}
+END_TEST
+
+static const struct suite_case cases[] = {
+        SUITE_CASE(press_is_recorded_then_thanked),
+        SUITE_CASE(glitch_is_nothing),
+        SUITE_CASE(presses_by_simulated_hand_are_one_each),
+        SUITE_CASE(presses_of_one_moment_are_in_order_of_their_edges),
+        SUITE_CASE(long_press_follows_its_press),
+        SUITE_CASE(key_down_at_start_is_no_press),
+        SUITE_CASE(stuck_key_blocks_no_other),
+        SUITE_CASE(lost_edges_leave_the_keys_as_they_are),
+        SUITE_CASE(flood_is_dropped_counted_and_reported),
+        SUITE_CASE(unarmed_rating_is_recorded_and_not_thanked),
+        SUITE_CASE(armed_keypad_invites_and_shows_what_was_chosen),
+        SUITE_CASE(attendants_keys_belong_to_no_arming),
+        SUITE_CASE(press_begun_before_arming_does_not_count),
+        SUITE_CASE(window_ends_without_a_press),
+        SUITE_CASE(same_token_is_the_same_arming_and_another_replaces),
+        SUITE_CASE(disarm_takes_the_current_arming_only),
+        SUITE_CASE(open_arming_ends_with_a_restart),
+        SUITE_CASE(open_arming_ends_also_when_its_keypad_was_removed),
+        SUITE_CASE(arming_that_ended_before_is_not_ended_again),
+        SUITE_CASE(lost_chip_ends_the_arming_and_comes_back),
+        SUITE_CASE(missing_chip_is_a_state_and_is_found_later),
+        SUITE_CASE(line_in_use_is_a_state),
+        SUITE_CASE(matrix_keys_are_keys),
+        SUITE_CASE(matrix_at_rest_does_not_scan),
+        SUITE_CASE(matrix_press_is_dated_by_its_edge),
+        SUITE_CASE(three_corners_of_a_matrix_are_two_keys),
+        SUITE_CASE(stuck_matrix_key_blocks_no_other),
+        SUITE_CASE(press_that_cannot_be_kept_is_not_thanked),
+        SUITE_CASE(facts_wait_for_the_outbox),
+        SUITE_CASE(full_outbox_keeps_the_open_arming_over_a_restart),
+        SUITE_CASE(lights_are_set_and_shown),
+        SUITE_CASE(errors_are_named),
+        SUITE_CASE(states_are_told_in_words),
+};
+
+SUITE_MAIN("keypad-service", cases, bench_setup, bench_teardown)
