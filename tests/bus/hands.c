@@ -119,7 +119,7 @@ static uint64_t edge_usec(const struct reader *reader, const struct trace_edge *
 static void add_press(struct reader *reader, const struct trace_edge *edge) {
         struct verify_press *press = &reader->presses[reader->n++];
 
-        static_assert(sizeof(press->keypad) == sizeof(edge->chip));
+        static_assert(sizeof(press->keypad) == sizeof(edge->chip), "one size of names");
         memcpy(press->keypad, edge->chip, sizeof(edge->chip));
         memcpy(press->key, edge->line, sizeof(edge->line));
         press->boottime_usec = edge_usec(reader, edge);

@@ -52,6 +52,8 @@ char *centre_path(const struct centre *centre, const char *name);
  */
 extern const char centre_config_default[];
 extern const char centre_config_quick[];
+/* Every edge counts: the presses of a flood can follow each other at once. */
+extern const char centre_config_flood[];
 /* A window of 2 s; a key is stuck after 2 s. */
 extern const char centre_config_short_window[];
 /* Physical level of a key's line while it is pressed. */

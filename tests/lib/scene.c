@@ -157,10 +157,9 @@ void scene_press_many(struct scene *scene, const char *keypad, const char *const
         must(sd_bus_path_encode("/vn/motcua/Keypad1/keypad", keypad, &path));
         for (; barrage.sent < n_presses; barrage.sent++) {
                 centre_wait(scene->centre, has_room, &barrage, "room on the bus");
-                must(sd_bus_call_method_async(scene->bus, NULL, "vn.motcua.Keypad1", path, "vn.motcua.Sim1",
-                                              "Press", on_answer, &barrage, "sa{sv}",
-                                              keys[barrage.sent % n_keys], 1, "hold_usec", "t",
-                                              UINT64_C(1500)));
+                must(sd_bus_call_method_async(
+                        scene->bus, NULL, "vn.motcua.Keypad1", path, "vn.motcua.Sim1", "Press", on_answer,
+                        &barrage, "sa{sv}", keys[barrage.sent % n_keys], 1, "hold_usec", "t", UINT64_C(50)));
         }
         centre_wait(scene->centre, all_answered, &barrage, "all presses are answered");
 }
