@@ -63,7 +63,7 @@ static int read_value(sd_bus_message *message, struct event_field *ret) {
                 return sd_bus_message_skip(message, "v");
         }
 
-        ret->type = contents[0];
+        ret->type = (unsigned char) contents[0];
         r = sd_bus_message_enter_container(message, 'v', contents);
         if (r < 0)
                 return r;

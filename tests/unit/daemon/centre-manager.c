@@ -265,7 +265,40 @@ START_TEST(clock_jump_of_years_loses_and_doubles_nothing) {
 }
 END_TEST
 
+START_TEST(bad_reload_keeps_what_is_in_force) {
+        world_write_config(&world, "[Centre]\nScale=9\n");
+        centre_manager_reload(&world.manager);
+        ck_assert_uint_eq(world.manager->conf->scale, 5);
+        ck_assert_uint_eq(world.manager->n_counters, 2);
+        ck_assert_uint_eq(world_count(&world, "rules-changed"), 1);
+}
+END_TEST
+
+START_TEST(good_reload_takes_effect_and_is_recorded) {
+        world_appear(&world);
+        world_press(&world, "quay1", "done", 0);
+        world_until(&world, world.arming > 0 && world_is_settled(&world));
+        world_write_config(&world,
+                           "[Centre]\nScale=3\n[Counter 1]\nAttendant=quay1\nRating.reception=quay9\n");
+        centre_manager_reload(&world.manager);
+        ck_assert_uint_eq(world.manager->conf->scale, 3);
+        ck_assert_uint_eq(world.manager->n_counters, 1);
+        ck_assert_uint_eq(world_count(&world, "rules-changed"), 2);
+        ck_assert_uint_eq(world_count(&world, "counter-changed"), 4);
+        /* The one who was to rate is asked on the new keypad. */
+        world_until(&world, streq(world.armed_keypad, "quay9"));
+        world_press(&world, "quay9", "very-satisfied", world.arming);
+        world_disarm(&world, "quay9", world.arming, "settled");
+        world_until(&world, world_count(&world, "rating") == 1);
+        sd_bus_message *call = world_new_call(&world, CENTRE_PATH "/counter/2",
+                                              "org.freedesktop.DBus.Introspectable", "Introspect");
+        expect_error(call, SD_BUS_ERROR_UNKNOWN_OBJECT);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
+        SUITE_CASE(bad_reload_keeps_what_is_in_force),
+        SUITE_CASE(good_reload_takes_effect_and_is_recorded),
         SUITE_CASE(a_press_is_recorded_counted_announced_and_acknowledged),
         SUITE_CASE(backlog_is_taken_in_answers_and_acknowledged),
         SUITE_CASE(lost_signals_are_fetched),

@@ -79,20 +79,32 @@ static void open_hardware(struct world *world) {
                                              keypad_vtable, NULL, world));
 }
 
+void world_write_config(struct world *world, const char *text) {
+        _cleanup_free_ char *path = NULL;
+
+        assert_ok(str_format(&path, "%s/motcua.conf", world->dir));
+        _cleanup_fclose_ FILE *f = fopen(path, "we");
+        ck_assert_ptr_nonnull(f);
+        ck_assert_int_ge(fputs(text, f), 0);
+}
+
 static void open_manager(struct world *world, const char *store_dir) {
-        _cleanup_free_ char *path = NULL, *problem = NULL;
+        _cleanup_free_ char *path = NULL, *conf_path = NULL, *problem = NULL;
         struct centre_parts parts = {
-                .event = world->event,
-                .bus = world->centre_bus,
-                .conf_path = "/nowhere/motcua.conf",
+                .event = sd_event_ref(world->event),
+                .bus = sd_bus_ref(world->centre_bus),
         };
 
         assert_ok(str_format(&path, "%s/" CENTRE_DATABASE, store_dir ? store_dir : world->dir));
+        assert_ok(str_format(&conf_path, "%s/motcua.conf", world->dir));
+        parts.conf_path = conf_path;
         assert_ok(store_open(path, NULL, &parts.store));
         assert_ok(clock_new_sim(&parts.clock));
         assert_ok(centre_conf_load_text("test.conf", world_config, sizeof(world_config) - 1, &parts.conf,
                                         &problem));
         assert_ok(centre_manager_new(&parts, &world->manager));
+        sd_event_unref(parts.event);
+        sd_bus_unref(parts.bus);
         assert_ok(centre_manager_start(world->manager, true));
 }
 

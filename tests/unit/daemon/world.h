@@ -25,6 +25,8 @@ struct world {
 };
 
 extern const char world_config[];
+/* Writes the file that a reload reads. */
+void world_write_config(struct world *world, const char *text);
 
 /* store_dir: NULL for the world's own. */
 void world_open(struct world *world, const char *store_dir);
