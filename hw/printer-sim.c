@@ -30,7 +30,8 @@ struct sim_entry {
         struct sim_link *link;
         char *serial, *port, *device_id;
         bool plugged, refuses;
-        uint64_t unplug_after, refuse_after; /* bytes; UINT64_MAX: never */
+        uint64_t unplug_after, refuse_after, stall_after; /* bytes; UINT64_MAX: never */
+        uint64_t stall_usec;
         size_t short_write;
 };
 
@@ -82,6 +83,8 @@ static size_t limit_step(const struct sim_entry *entry, size_t n) {
                 n = (size_t) entry->unplug_after;
         if (entry->refuse_after < n)
                 n = (size_t) entry->refuse_after;
+        if (entry->stall_after < n)
+                n = (size_t) entry->stall_after;
         return n;
 }
 
@@ -103,6 +106,7 @@ static void pump(struct sim_link *link) {
         link->accepted += n;
         count_down(&entry->unplug_after, n);
         count_down(&entry->refuse_after, n);
+        count_down(&entry->stall_after, n);
         if (entry->unplug_after == 0)
                 pull_cable(entry);
         else if (entry->refuse_after == 0) {
@@ -110,6 +114,10 @@ static void pump(struct sim_link *link) {
                 finish_write(link, -EPIPE);
         } else if (link->accepted == end)
                 finish_write(link, 0);
+        else if (entry->stall_after == 0) {
+                entry->stall_after = UINT64_MAX;
+                (void) sim_device_stall(entry->device, entry->stall_usec);
+        }
 }
 
 static void on_room(void *userdata) {
@@ -161,6 +169,12 @@ static int on_lost(_unused_ sd_event_source *source, void *userdata) {
 static int on_link_answers(_unused_ sd_event_source *source, void *userdata) {
         struct sim_link *link = userdata;
         uint8_t bytes[ANSWER_STEP];
+
+        if (link->written && !write_is_open(link)) {
+                /* The end of the write comes first, as over a cable. */
+                trigger(link->answers);
+                return 0;
+        }
         size_t n = link->entry ? sim_device_read(link->entry->device, bytes, sizeof(bytes)) : 0;
 
         if (n > 0)
@@ -410,7 +424,7 @@ int printer_sim_add(struct printer *base, const struct printer_sim_traits *trait
                 return -ENOMEM;
         entry->printer = printer;
         entry->plugged = true;
-        entry->unplug_after = entry->refuse_after = UINT64_MAX;
+        entry->unplug_after = entry->refuse_after = entry->stall_after = UINT64_MAX;
         entry->serial = strdup(traits->serial);
         entry->port = strdup(traits->port);
         entry->device_id = strdup(traits->device_id);
@@ -490,11 +504,17 @@ int printer_sim_power_cycle(struct printer *printer, const char *serial) {
         return r;
 }
 
-int printer_sim_stall(struct printer *printer, const char *serial, uint64_t usec) {
+int printer_sim_stall(struct printer *printer, const char *serial, uint64_t after_bytes, uint64_t usec) {
         struct sim_entry *entry;
         int r = find(printer, serial, &entry);
 
-        return r < 0 ? r : sim_device_stall(entry->device, usec);
+        if (r < 0)
+                return r;
+        if (after_bytes == 0)
+                return sim_device_stall(entry->device, usec);
+        entry->stall_after = after_bytes;
+        entry->stall_usec = usec;
+        return 0;
 }
 
 int printer_sim_set_deaf(struct printer *printer, const char *serial, bool deaf) {

@@ -41,8 +41,8 @@ int printer_sim_unplug(struct printer *printer, const char *serial, uint64_t aft
 int printer_sim_plug(struct printer *printer, const char *serial);
 /* Off and on: buffer and unfinished commands are gone, the cable stays. */
 int printer_sim_power_cycle(struct printer *printer, const char *serial);
-/* Takes no byte for so long (NAK). */
-int printer_sim_stall(struct printer *printer, const char *serial, uint64_t usec);
+/* Takes no byte for so long (NAK), once it took after_bytes more; 0: now. */
+int printer_sim_stall(struct printer *printer, const char *serial, uint64_t after_bytes, uint64_t usec);
 /* Answers nothing, neither status nor requests; what it would have said is lost. */
 int printer_sim_set_deaf(struct printer *printer, const char *serial, bool deaf);
 /* Each answer comes so much later. */

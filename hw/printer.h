@@ -36,7 +36,7 @@ typedef void (*printer_port_status_fn)(struct printer_link *link, int result, ui
 typedef void (*printer_device_id_fn)(struct printer_link *link, int result, const char *id, void *userdata);
 typedef void (*printer_changed_fn)(void *userdata);
 
-/* What comes unasked. */
+/* What comes unasked. Answers come after the end of the write that asked for them. */
 struct printer_events {
         void (*received)(struct printer_link *link, const uint8_t *bytes, size_t n, void *userdata);
         /* The printer is gone or broken; nothing comes from the link any more, except the end of a write.

@@ -149,9 +149,10 @@ static int make_place(struct printer_manager *manager, const struct printer_conf
 
         *place = (struct place){.manager = manager, .conf = conf, .told_state = STATION_READY};
         int r = render_notice(manager->parts.render, BROKEN_NOTICE, config.width, &place->notice);
+        config.notice = place->notice;
         if (r >= 0)
-                r = station_new(manager->parts.event, manager->parts.printer, &config, place->notice,
-                                &station_handler, place, &place->station);
+                r = station_new(manager->parts.event, manager->parts.printer, &config, &station_handler,
+                                place, &place->station);
         if (r < 0)
                 raster_free(place->notice);
         else

@@ -32,6 +32,7 @@ struct place {
         uint64_t rows;   /* of the job; 0: counted already */
         /* What the job became, when the disk would not take it. */
         bool unsaved, has_news;
+        enum spool_printer step;
         enum job_state news;
         uint64_t unable_since_usec; /* CLOCK_MONOTONIC; 0: able */
         /* What the events say so far. */

@@ -174,7 +174,7 @@ static int change(struct printer_manager *manager, struct job *job, enum job_eve
                 return -EBUSY;
         int r = job_set(&job->reason, reason);
         if (r >= 0)
-                r = spool_save(manager->parts.spool, job, told > 0 ? &news : NULL, 0);
+                r = spool_save(manager->parts.spool, job, told > 0 ? &news : NULL, SPOOL_PRINTER_SAME, 0);
         manager_set_failing(manager, r);
         if (r < 0)
                 return r;
@@ -220,7 +220,8 @@ int queue_reprint(struct printer_manager *manager, uint64_t id, const char *reas
 static int save_place(struct place *place) {
         struct printer_manager *manager = place->manager;
         struct job *job = place->job;
-        int r = spool_save(manager->parts.spool, job, place->has_news ? &place->news : NULL, place->rows);
+        int r = spool_save(manager->parts.spool, job, place->has_news ? &place->news : NULL, place->step,
+                           place->rows);
 
         place->unsaved = r < 0;
         manager_set_failing(manager, r);
@@ -261,6 +262,8 @@ void queue_on_ended(struct place *place, enum station_outcome outcome, const cha
         place->has_news |= told > 0;
         if (outcome == STATION_UNTOUCHED)
                 place->rows = 0;
+        place->step = outcome == STATION_PRINTED || outcome == STATION_UNTOUCHED ? SPOOL_PRINTER_FREE
+                                                                                 : SPOOL_PRINTER_SAME;
         if (job_set(&job->reason, reason ? reason : "") < 0 ||
             job_set(&job->confirmation,
                     outcome == STATION_PRINTED
@@ -298,7 +301,7 @@ static int start(struct place *place, struct job **job_ptr) {
         if (r < 0)
                 return r;
         (void) job_apply(&job->fate, JOB_START, true, &place->news);
-        r = spool_save(manager->parts.spool, job, NULL, 0);
+        r = spool_save(manager->parts.spool, job, NULL, SPOOL_PRINTER_IN_JOB, 0);
         manager_set_failing(manager, r);
         if (r < 0)
                 return r;
@@ -402,13 +405,14 @@ int queue_recover(struct printer_manager *manager) {
         _cleanup_(waiting_done) struct waiting waiting = {0};
         int r = collect_jobs(manager, 1 << JOB_PRINTING | SPOOL_AWAITING, &waiting);
 
-        for (size_t i = 0; r >= 0 && i < waiting.n; i++) {
-                struct job *job = waiting.jobs[i];
-                struct place *place = find_place(manager, job->used);
+        for (size_t i = 0; r >= 0 && i < waiting.n; i++)
+                r = change(manager, waiting.jobs[i], JOB_RECOVER, "restart");
+        for (size_t i = 0; r >= 0 && i < manager->n_places; i++) {
+                struct place *place = &manager->places[i];
 
-                if (place)
+                r = spool_is_in_job(manager->parts.spool, place->conf->id);
+                if (r > 0)
                         station_set_broken(place->station);
-                r = change(manager, job, JOB_RECOVER, "restart");
         }
         count_queue(manager);
         return r;

@@ -147,14 +147,15 @@ static int method_power_cycle(sd_bus_message *message, void *userdata, sd_bus_er
 
 static int method_stall(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         struct place *place = userdata;
-        uint64_t usec;
-        int r = sd_bus_message_read(message, "t", &usec);
+        uint64_t after_bytes, usec;
+        int r = sd_bus_message_read(message, "tt", &after_bytes, &usec);
 
         if (r < 0)
                 return r;
         if (usec > STALL_MAX_SEC * USEC_PER_SEC)
                 return bus_error(error, BUS_ERROR_BAD_ARGUMENT, "A stall lasts at most %d s.", STALL_MAX_SEC);
-        return reply(message, printer_sim_stall(place->manager->parts.printer, serial_of(place), usec),
+        return reply(message,
+                     printer_sim_stall(place->manager->parts.printer, serial_of(place), after_bytes, usec),
                      error);
 }
 
@@ -172,8 +173,8 @@ static const sd_bus_vtable sim_vtable[] = {
                                 SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD("Plug", NULL, NULL, method_plug, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD("PowerCycle", NULL, NULL, method_power_cycle, SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Stall", SD_BUS_ARGS("t", usec), SD_BUS_NO_RESULT, method_stall,
-                                SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("Stall", SD_BUS_ARGS("t", after_bytes, "t", usec), SD_BUS_NO_RESULT,
+                                method_stall, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_VTABLE_END,
 };
 

@@ -38,7 +38,8 @@ static const char *const migrations[] = {
         "  reprints INTEGER NOT NULL) STRICT;"
         "CREATE TABLE paper ("
         "  printer TEXT PRIMARY KEY,"
-        "  rows INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
+        "  rows INTEGER NOT NULL,"
+        "  in_job INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
 };
 
 struct spool {
@@ -106,8 +107,9 @@ static int prepare_all(struct spool *spool) {
                  "WHERE id = ?"},
                 {&spool->add_news, "INSERT INTO news (job, state, reason, confirmation, used, attempt, "
                                    "reprints) VALUES (?, ?, ?, ?, ?, ?, ?)"},
-                {&spool->use_paper, "INSERT INTO paper (printer, rows) VALUES (?, ?) "
-                                    "ON CONFLICT (printer) DO UPDATE SET rows = rows + excluded.rows"},
+                {&spool->use_paper,
+                 "INSERT INTO paper (printer, rows, in_job) VALUES (?1, ?2, coalesce(?3, 0)) "
+                 "ON CONFLICT (printer) DO UPDATE SET rows = rows + ?2, in_job = coalesce(?3, in_job)"},
         };
 
         for (size_t i = 0; i < ELEMENTSOF(statements); i++) {
@@ -326,7 +328,21 @@ static int add_news(struct spool *spool, const struct job *job, enum job_state s
         return sqlite_run(stmt);
 }
 
-int spool_save(struct spool *spool, const struct job *job, const enum job_state *announce, uint64_t rows) {
+static int save_printer(struct spool *spool, const struct job *job, enum spool_printer printer,
+                        uint64_t rows) {
+        if (printer == SPOOL_PRINTER_SAME && rows == 0)
+                return 0;
+        bind_text(spool->use_paper, 1, job->used);
+        bind_u64(spool->use_paper, 2, rows);
+        if (printer == SPOOL_PRINTER_SAME)
+                sqlite3_bind_null(spool->use_paper, 3);
+        else
+                bind_u64(spool->use_paper, 3, printer == SPOOL_PRINTER_IN_JOB);
+        return sqlite_run(spool->use_paper);
+}
+
+int spool_save(struct spool *spool, const struct job *job, const enum job_state *announce,
+               enum spool_printer printer, uint64_t rows) {
         int r = sqlite_exec(spool->db, "BEGIN IMMEDIATE");
 
         if (r < 0)
@@ -334,16 +350,20 @@ int spool_save(struct spool *spool, const struct job *job, const enum job_state 
         r = save_job(spool, job);
         if (r >= 0 && announce)
                 r = add_news(spool, job, *announce);
-        if (r >= 0 && rows > 0) {
-                bind_text(spool->use_paper, 1, job->used);
-                bind_u64(spool->use_paper, 2, rows);
-                r = sqlite_run(spool->use_paper);
-        }
+        if (r >= 0)
+                r = save_printer(spool, job, printer, rows);
         if (r >= 0)
                 r = sqlite_exec(spool->db, "COMMIT");
         if (r < 0 && !sqlite3_get_autocommit(spool->db))
                 (void) sqlite_exec(spool->db, "ROLLBACK");
         return r;
+}
+
+int spool_is_in_job(struct spool *spool, const char *printer) {
+        uint64_t in_job;
+        int r = query_u64(spool, "SELECT in_job FROM paper WHERE printer = ?", printer, 0, &in_job);
+
+        return r < 0 ? r : in_job != 0;
 }
 
 void spool_news_done(struct spool_news *news) {

@@ -56,10 +56,21 @@ int spool_visit(struct spool *spool, unsigned states, uint64_t after, uint32_t m
                 void *userdata);
 int spool_count(struct spool *spool, unsigned states, uint64_t *ret);
 
-/* Commits what the job has become. announce: NULL, or the state that is news. rows: of paper that the
- * printer named job->used has used now. */
-int spool_save(struct spool *spool, const struct job *job, const enum job_state *announce, uint64_t rows);
+/* What a change means for the printer named job->used. */
+enum spool_printer {
+        SPOOL_PRINTER_SAME,
+        SPOOL_PRINTER_IN_JOB, /* its bytes begin to go out: until it is free again, it may be in the middle of
+                                 one */
+        SPOOL_PRINTER_FREE,
+};
+
+/* Commits what the job has become. announce: NULL, or the state that is news. rows: of paper that was used
+ * now. */
+int spool_save(struct spool *spool, const struct job *job, const enum job_state *announce,
+               enum spool_printer printer, uint64_t rows);
 int spool_get_rows(struct spool *spool, const char *printer, uint64_t *ret);
+/* 1: the printer may be in the middle of a job; 0; or a negative errno. */
+int spool_is_in_job(struct spool *spool, const char *printer);
 
 /* News not yet told, in order. */
 struct spool_news {

@@ -131,7 +131,7 @@ static void start_resync(struct station *station) {
         int r = escpos_resynchronise(&stream, station->profile);
 
         if (r >= 0)
-                r = escpos_image(&stream, station->profile, station->notice);
+                r = escpos_image(&stream, station->profile, station->config.notice);
         if (r >= 0 && has_barrier(station))
                 r = add_barriers(station, &stream, RESYNC_BARRIERS);
         if (r >= 0)

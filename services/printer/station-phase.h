@@ -25,7 +25,6 @@ struct station {
         sd_event *event;
         struct printer *printer;
         struct station_config config;
-        const struct raster *notice;
         const struct station_handler *handler;
         void *userdata;
 

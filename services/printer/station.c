@@ -187,8 +187,7 @@ void station_set_broken(struct station *station) {
 }
 
 int station_new(sd_event *event, struct printer *printer, const struct station_config *config,
-                const struct raster *notice, const struct station_handler *handler, void *userdata,
-                struct station **ret) {
+                const struct station_handler *handler, void *userdata, struct station **ret) {
         _cleanup_(station_freep) struct station *station = NULL;
         const struct profile *profile =
                 config->profile ? profile_find(config->profile) : profile_match(NULL, config->width);
@@ -201,7 +200,6 @@ int station_new(sd_event *event, struct printer *printer, const struct station_c
         station->event = sd_event_ref(event);
         station->printer = printer;
         station->config = *config;
-        station->notice = notice;
         station->handler = handler;
         station->userdata = userdata;
         use_profile(station, profile);

@@ -34,6 +34,7 @@ enum station_outcome {
 struct station_config {
         const char *serial, *port, *profile; /* each may be NULL: any, any, by device id */
         unsigned width;                      /* dots */
+        const struct raster *notice;         /* what is printed where a broken job ends */
 };
 
 struct station_handler {
@@ -46,11 +47,9 @@ struct station_handler {
                       void *userdata);
 };
 
-/* config is copied, except for its strings. notice: what is printed where a broken job ends; kept until the
- * end. -EINVAL: no such profile, or one of another width. */
+/* config is copied, but what it points at is not. -EINVAL: no such profile, or one of another width. */
 int station_new(sd_event *event, struct printer *printer, const struct station_config *config,
-                const struct raster *notice, const struct station_handler *handler, void *userdata,
-                struct station **ret);
+                const struct station_handler *handler, void *userdata, struct station **ret);
 struct station *station_free(struct station *station);
 DEFINE_CLEANUP(struct station *, station_free)
 

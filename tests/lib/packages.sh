@@ -11,7 +11,10 @@ packages_for() {
                     libjansson-dev libgpiod-dev libusb-1.0-0-dev libcairo2-dev libpango1.0-dev libqrencode-dev \
                     fonts-dejavu-core check
                 ;;
-            bus) echo dbus dbus-daemon libnss-wrapper libexpat1-dev systemd util-linux ;;
+            bus)
+                echo dbus dbus-daemon libnss-wrapper libexpat1-dev systemd util-linux \
+                    tesseract-ocr tesseract-ocr-vie zbar-tools
+                ;;
             sanitizers) echo clang libclang-rt-dev llvm ;;
             lint) echo clang clang-format clang-tidy cppcheck shellcheck mandoc systemd git binutils python3 ;;
         esac

@@ -15,7 +15,7 @@ static struct printer_link *link_;
 static char folder[] = "/tmp/motcua-printer-hw.XXXXXX";
 
 static struct {
-        bool written, lost, changed, got_status, got_id, inside;
+        bool wrote, written, lost, changed, got_status, got_id, inside;
         int result;
         size_t accepted;
         uint8_t received[256], status;
@@ -27,6 +27,7 @@ static struct {
 static void on_received(_unused_ struct printer_link *l, const uint8_t *bytes, size_t n,
                         _unused_ void *userdata) {
         ck_assert_uint_le(seen.n_received + n, sizeof(seen.received));
+        ck_assert(seen.written || !seen.wrote);
         memcpy(seen.received + seen.n_received, bytes, n);
         seen.n_received += n;
 }
@@ -105,6 +106,7 @@ static void teardown(void) {
 
 static void start_write(const void *bytes, size_t n, uint64_t timeout_usec) {
         seen.written = false;
+        seen.wrote = true;
         seen.inside = true;
         assert_ok(printer_link_write(link_, bytes, n, timeout_usec, on_written));
         seen.inside = false;
@@ -203,7 +205,7 @@ END_TEST
 
 START_TEST(write_goes_on_when_the_printer_does) {
         open_link();
-        assert_ok(printer_sim_stall(printer, SERIAL, 30 * USEC_PER_MSEC));
+        assert_ok(printer_sim_stall(printer, SERIAL, 0, 30 * USEC_PER_MSEC));
         start_write("\0\0", 2, 5 * SECOND);
         wait_for(written);
         ck_assert_int_eq(seen.result, 0);

@@ -92,7 +92,7 @@ START_TEST(change_and_its_news_are_one_transaction) {
         job->fate = (struct job_fate){.state = JOB_QUEUED, .attempts = 1, .reprints = 1};
         assert_ok(job_set(&job->used, "p"));
         assert_ok(job_set(&job->reason, "unplugged"));
-        assert_ok(spool_save(spool, job, &uncertain, 800));
+        assert_ok(spool_save(spool, job, &uncertain, SPOOL_PRINTER_IN_JOB, 800));
         job_free(job);
         reopen();
         assert_ok(spool_next_news(spool, 0, &news));
@@ -106,6 +106,14 @@ START_TEST(change_and_its_news_are_one_transaction) {
         spool_news_done(&news);
         assert_ok(spool_get_rows(spool, "p", &rows));
         ck_assert_uint_eq(rows, 800);
+        ck_assert_int_eq(spool_is_in_job(spool, "p"), 1);
+        ck_assert_int_eq(spool_is_in_job(spool, "q"), 0);
+        assert_ok(spool_get(spool, 1, &job));
+        assert_ok(spool_save(spool, job, NULL, SPOOL_PRINTER_SAME, 1));
+        ck_assert_int_eq(spool_is_in_job(spool, "p"), 1);
+        assert_ok(spool_save(spool, job, NULL, SPOOL_PRINTER_FREE, 0));
+        ck_assert_int_eq(spool_is_in_job(spool, "p"), 0);
+        job_free(job);
 }
 END_TEST
 
@@ -123,7 +131,7 @@ START_TEST(walk_takes_the_states_asked_for) {
                 add("");
         assert_ok(spool_get(spool, 2, &job));
         job->fate = (struct job_fate){.state = JOB_UNCERTAIN, .awaiting = true};
-        assert_ok(spool_save(spool, job, NULL, 0));
+        assert_ok(spool_save(spool, job, NULL, SPOOL_PRINTER_SAME, 0));
         assert_ok(spool_visit(spool, 1 << JOB_QUEUED, 0, 100, count, &queued));
         assert_ok(spool_visit(spool, SPOOL_AWAITING, 0, 100, count, &awaiting));
         assert_ok(spool_count(spool, 1 << JOB_QUEUED | 1 << JOB_PRINTING, &open));

@@ -75,10 +75,11 @@ static void teardown(void) {
 }
 
 static void start(const char *profile) {
-        struct station_config config = {.serial = SERIAL, .profile = profile, .width = WIDTH};
+        struct station_config config = {
+                .serial = SERIAL, .profile = profile, .width = WIDTH, .notice = notice};
 
         assert_ok(printer_sim_add(printer, &traits, NULL));
-        assert_ok(station_new(event, printer, &config, notice, &handler, NULL, &station));
+        assert_ok(station_new(event, printer, &config, &handler, NULL, &station));
         station_look(station);
 }
 
@@ -291,7 +292,7 @@ START_TEST(busy_and_stuttering_printer_gets_every_byte_once) {
         wait_state(STATION_READY);
         assert_ok(printer_sim_set_short_writes(printer, SERIAL, 100));
         assert_ok(printer_sim_refuse(printer, SERIAL, 3333));
-        assert_ok(printer_sim_stall(printer, SERIAL, 300 * USEC_PER_MSEC));
+        assert_ok(printer_sim_stall(printer, SERIAL, 0, 300 * USEC_PER_MSEC));
         print();
         wait_end(STATION_PRINTED, NULL);
         assert_job_on_paper();
@@ -323,8 +324,8 @@ START_TEST(printer_left_in_a_command_is_brought_into_step) {
         assert_ok(printer_link_write(link, half, sizeof(half), USEC_PER_SEC, NULL));
         printer_link_close(link);
 
-        struct station_config config = {.serial = SERIAL, .width = WIDTH};
-        assert_ok(station_new(event, printer, &config, notice, &handler, NULL, &station));
+        struct station_config config = {.serial = SERIAL, .width = WIDTH, .notice = notice};
+        assert_ok(station_new(event, printer, &config, &handler, NULL, &station));
         station_set_broken(station);
         station_look(station);
         print();
@@ -335,11 +336,11 @@ START_TEST(printer_left_in_a_command_is_brought_into_step) {
 END_TEST
 
 START_TEST(profile_of_another_width_is_refused) {
-        struct station_config config = {.profile = "generic-58", .width = WIDTH};
+        struct station_config config = {.profile = "generic-58", .width = WIDTH, .notice = notice};
 
-        assert_error(station_new(event, printer, &config, notice, &handler, NULL, &station), EINVAL);
+        assert_error(station_new(event, printer, &config, &handler, NULL, &station), EINVAL);
         config.profile = "none";
-        assert_error(station_new(event, printer, &config, notice, &handler, NULL, &station), EINVAL);
+        assert_error(station_new(event, printer, &config, &handler, NULL, &station), EINVAL);
 }
 END_TEST
 

@@ -1,0 +1,324 @@
+/* Jobs from call to paper: what callers are told, and what comes out. */
+#include "rig.h"
+
+#define SIM BUS_NAME ".Sim"
+
+static void start(const char *lines) {
+        rig_configure(lines);
+        rig_start(NULL);
+        ck_assert(rig_wait_name());
+        rig_wait_property("phieu", "State", "ready");
+}
+
+static void hand(const char *printer, const char *verb, const char *type, uint64_t value, const char *text) {
+        _cleanup_free_ char *path = NULL;
+        const char *error;
+
+        must_errno(asprintf(&path, ROOT "/printer/%s", printer));
+        error = streq(type, "s")   ? rig_call(rig_bus(), path, SIM, verb, "s", text)
+                : streq(type, "b") ? rig_call(rig_bus(), path, SIM, verb, "b", (int) value)
+                : streq(type, "u") ? rig_call(rig_bus(), path, SIM, verb, "u", (uint32_t) value)
+                : streq(type, "t") ? rig_call(rig_bus(), path, SIM, verb, "t", value)
+                                   : rig_call(rig_bus(), path, SIM, verb, "");
+        ck_assert_msg(!error, "%s: %s", verb, error);
+}
+
+static uint64_t print(const char *template, const char *key, uint64_t ttl_usec) {
+        uint64_t job;
+        const char *error = rig_print(rig_bus(), template, key, "", ttl_usec, &job);
+
+        ck_assert_msg(!error, "%s", error);
+        return job;
+}
+
+static void assert_printed(unsigned plain, unsigned marked) {
+        struct rig_paper paper = rig_read_paper("phieu");
+
+        ck_assert_uint_eq(paper.plain, plain);
+        ck_assert_uint_eq(paper.marked, marked);
+        ck_assert_uint_eq(paper.errors, 0);
+}
+
+START_TEST(job_is_printed_and_told_of) {
+        _cleanup_free_ char *events = NULL;
+        uint64_t job;
+
+        start("");
+        job = print("ticket", "k1", 0);
+        rig_wait_job(job, "printed");
+        assert_printed(1, 0);
+        events = rig_events();
+        ck_assert_str_eq(events, "job-printed\n");
+}
+END_TEST
+
+START_TEST(same_key_prints_once) {
+        start("");
+        ck_assert_uint_eq(print("ticket", "k1", 0), 1);
+        ck_assert_uint_eq(print("ticket", "k1", 0), 1);
+        rig_wait_job(1, "printed");
+        ck_assert_uint_eq(print("ticket", "k1", 0), 1);
+        ck_assert_uint_eq(print("ticket", "k2", 0), 2);
+        rig_wait_job(2, "printed");
+        assert_printed(2, 0);
+        uint64_t job;
+        ck_assert_str_eq(rig_print(rig_bus(), "receipt", "k1", "", 0, &job), "vn.motcua.Error.KeyTaken");
+}
+END_TEST
+
+START_TEST(what_cannot_be_printed_is_refused_by_name) {
+        uint64_t job;
+
+        start("");
+        ck_assert_str_eq(rig_print(rig_bus(), "none", "", "", 0, &job), "vn.motcua.Error.NoSuchTemplate");
+        ck_assert_str_eq(rig_print(rig_bus(), "ticket", "", "x", 0, &job), "vn.motcua.Error.NoSuchPrinter");
+        ck_assert_str_eq(rig_print(rig_bus(), "field", "", "", 0, &job), "vn.motcua.Error.BadArgument");
+        ck_assert_str_eq(rig_print(rig_bus(), "ticket", "a b", "", 0, &job), "vn.motcua.Error.BadOption");
+        ck_assert_str_eq(rig_print(rig_bus(), "ticket", "", "", UINT64_MAX, &job),
+                         "vn.motcua.Error.BadOption");
+        ck_assert_str_eq(
+                rig_call(rig_bus(), ROOT, BUS_NAME, "Print", "sa{sv}a{sv}", "ticket", 0, 1, "x", "b", 1),
+                "vn.motcua.Error.BadOption");
+        ck_assert_str_eq(
+                rig_call(rig_bus(), ROOT, BUS_NAME, "Print", "sa{sv}a{sv}", "ticket", 1, "x", "b", 1, 0),
+                "vn.motcua.Error.BadArgument");
+        ck_assert_str_eq(rig_call(rig_bus(), ROOT, BUS_NAME, "Print", "sa{sv}a{sv}", "field", 1, "name", "s",
+                                  "\xf0\x9f\xaf\x80", 0),
+                         "vn.motcua.Error.BadArgument");
+        ck_assert_str_eq(rig_call(rig_bus(), ROOT, BUS_NAME, "Cancel", "ta{sv}", (uint64_t) 9, 0),
+                         "vn.motcua.Error.NoSuchJob");
+        ck_assert_str_eq(rig_call(rig_bus(), ROOT, BUS_NAME, "Reprint", "tsa{sv}", (uint64_t) 9, "x", 0),
+                         "vn.motcua.Error.NoSuchJob");
+        ck_assert_str_eq(rig_call(rig_bus(), ROOT, BUS_NAME, "GetJobs", "a{sv}", 1, "max", "u", 0),
+                         "vn.motcua.Error.BadOption");
+        ck_assert_uint_eq(rig_read_paper("phieu").pieces, 0);
+}
+END_TEST
+
+START_TEST(refill_releases_no_burst_of_stale_tickets) {
+        start("TakeoverSec=60");
+        hand("phieu", "SetPaper", "s", 0, "out");
+        rig_wait_property("phieu", "State", "paper-out");
+        for (int i = 0; i < 5; i++)
+                print("ticket", "", USEC_PER_SEC);
+        print("ticket", "", 0);
+        rig_wait_job(5, "expired");
+        hand("phieu", "SetPaper", "s", 0, "ok");
+        rig_wait_job(6, "printed");
+        assert_printed(1, 0);
+        _cleanup_free_ char *events = rig_events();
+        ck_assert_str_eq(
+                events,
+                "paper-out\njob-expired\njob-expired\njob-expired\njob-expired\njob-expired\npaper-in\n"
+                "job-printed\n");
+}
+END_TEST
+
+START_TEST(paper_that_ends_in_a_ticket_brings_it_again_marked) {
+        start("TakeoverSec=60");
+        hand("phieu", "SetPaperLeft", "u", 6, NULL);
+        uint64_t job = print("ticket", "", 0);
+        rig_wait_property("phieu", "State", "paper-out");
+        rig_wait_job(job, "queued");
+        hand("phieu", "SetPaper", "s", 0, "ok");
+        rig_wait_job(job, "printed");
+        /* What was in its buffer came out on the new roll: a part of a ticket there, and the notice below it.
+         */
+        ck_assert_uint_eq(rig_read_paper("phieu").marked, 1);
+        ck_assert_uint_eq(rig_read_paper("phieu").notices, 1);
+}
+END_TEST
+
+START_TEST(pulled_cable_brings_the_ticket_again_marked) {
+        start("TakeoverSec=60");
+        hand("phieu", "Unplug", "t", 150, NULL);
+        uint64_t job = print("ticket", "", 0);
+        rig_wait_property("phieu", "State", "absent");
+        rig_wait_job(job, "queued");
+        hand("phieu", "Plug", "", 0, NULL);
+        rig_wait_job(job, "printed");
+        assert_printed(0, 1);
+        _cleanup_free_ char *events = rig_events();
+        ck_assert_str_eq(events, "job-uncertain\nprinter-absent\nprinter-ready\njob-printed\n");
+}
+END_TEST
+
+START_TEST(receipt_in_doubt_waits_for_a_person) {
+        start("TakeoverSec=60");
+        hand("phieu", "Unplug", "t", 150, NULL);
+        uint64_t job = print("receipt", "", 0);
+        rig_wait_job(job, "uncertain");
+        hand("phieu", "Plug", "", 0, NULL);
+        rig_wait_property("phieu", "State", "ready");
+        rig_wait_job(job, "uncertain");
+        ck_assert_ptr_null(
+                rig_call(rig_bus(), ROOT, BUS_NAME, "Reprint", "tsa{sv}", job, "không ra giấy", 0));
+        rig_wait_job(job, "printed");
+        assert_printed(0, 1);
+}
+END_TEST
+
+START_TEST(backup_takes_over_and_only_then) {
+        rig_configure("");
+        _cleanup_free_ char *path = rig_path("motcua.conf"), *text = file_read(path, NULL);
+        _cleanup_free_ char *with_backup =
+                text_replace(text, "[Printer phieu]\n", "[Printer phieu]\nBackup=phu\n");
+        file_write_text(path, with_backup);
+        rig_start(NULL);
+        ck_assert(rig_wait_name());
+        rig_wait_property("phu", "State", "ready");
+        rig_wait_property("phieu", "State", "ready");
+        rig_wait_job(print("ticket", "", 0), "printed");
+        ck_assert_uint_eq(rig_read_paper("phu").pieces, 0);
+        hand("phieu", "Unplug", "t", 0, NULL);
+        rig_wait_job(print("ticket", "", 0), "printed");
+        ck_assert_uint_eq(rig_read_paper("phu").plain, 1);
+        assert_printed(1, 0);
+}
+END_TEST
+
+START_TEST(queue_has_an_end) {
+        uint64_t job;
+
+        start("QueueMax=3\nTakeoverSec=60");
+        hand("phieu", "SetCover", "b", 1, NULL);
+        rig_wait_property("phieu", "State", "cover-open");
+        for (int i = 0; i < 3; i++)
+                print("ticket", i == 0 ? "k" : "", 0);
+        ck_assert_str_eq(rig_print(rig_bus(), "ticket", "", "", 0, &job), "vn.motcua.Error.QueueFull");
+        ck_assert_uint_eq(print("ticket", "k", 0), 1);
+        ck_assert_ptr_null(rig_call(rig_bus(), ROOT, BUS_NAME, "Cancel", "ta{sv}", (uint64_t) 2, 0));
+        ck_assert_str_eq(rig_call(rig_bus(), ROOT, BUS_NAME, "Cancel", "ta{sv}", (uint64_t) 2, 0),
+                         "vn.motcua.Error.WrongState");
+        print("ticket", "", 0);
+        hand("phieu", "SetCover", "b", 0, NULL);
+        rig_wait_job(4, "printed");
+        assert_printed(3, 0);
+}
+END_TEST
+
+START_TEST(printer_that_pauses_prints_once) {
+        start("TakeoverSec=60");
+        print("ticket", "", 0);
+        rig_wait_job(1, "printed");
+        ck_assert_ptr_null(rig_call(rig_bus(), PRINTER("phieu"), SIM, "Stall", "tt", (uint64_t) 100,
+                                    (uint64_t) 1500000));
+        uint64_t job = print("receipt", "", 0);
+        rig_wait_property("phieu", "State", "printing");
+        rig_wait_job(job, "printed");
+        assert_printed(2, 0);
+}
+END_TEST
+
+START_TEST(test_page_and_words) {
+        start("");
+        ck_assert_ptr_null(
+                rig_call(rig_bus(), PRINTER("phieu"), BUS_NAME ".Printer", "TestPage", "a{sv}", 0));
+        rig_wait_job(1, "printed");
+        ck_assert_uint_eq(rig_read_paper("phieu").pieces, 1);
+        ck_assert_ptr_null(rig_call(rig_bus(), ROOT, BUS_NAME, "Describe", "a{sv}", 1, "lang", "s", "en"));
+        ck_assert_str_eq(rig_call(rig_bus(), PRINTER("phieu"), BUS_NAME ".Printer", "Describe", "a{sv}", 1,
+                                  "x", "s", "y"),
+                         "vn.motcua.Error.BadOption");
+}
+END_TEST
+
+START_TEST(each_user_may_what_the_policy_says) {
+        static const char denied[] = "org.freedesktop.DBus.Error.AccessDenied";
+        sd_bus *nobody, *person, *centre;
+        uint64_t job;
+
+        start("");
+        nobody = rig_connect(RIG_NOBODY);
+        person = rig_connect(RIG_OPERATOR);
+        centre = rig_connect(RIG_CENTRE);
+        ck_assert_str_eq(rig_print(nobody, "ticket", "", "", 0, &job), denied);
+        ck_assert_str_eq(rig_call(nobody, ROOT, BUS_NAME, "GetJobs", "a{sv}", 0), denied);
+        ck_assert_str_eq(rig_call(nobody, PRINTER("phieu"), SIM, "Plug", ""), denied);
+        ck_assert_ptr_null(rig_call(nobody, ROOT, BUS_NAME, "Describe", "a{sv}", 0));
+        ck_assert_ptr_null(rig_print(person, "ticket", "", "", 0, &job));
+        ck_assert_ptr_null(rig_print(centre, "ticket", "", "", 0, &job));
+        ck_assert_ptr_null(rig_call(person, PRINTER("phieu"), SIM, "Plug", ""));
+        ck_assert_str_eq(rig_call(centre, PRINTER("phieu"), SIM, "Plug", ""), denied);
+        ck_assert_str_eq(
+                rig_call(person, ROOT, "vn.motcua.EventSource1", "GetPending", "tu", (uint64_t) 0, 1),
+                denied);
+        ck_assert_ptr_null(
+                rig_call(centre, ROOT, "vn.motcua.EventSource1", "GetPending", "tu", (uint64_t) 0, 1));
+        ck_assert_int_lt(sd_bus_request_name(nobody, "vn.motcua.Printer1.Other", 0), 0);
+        ck_assert_int_lt(
+                sd_bus_emit_signal(nobody, ROOT, BUS_NAME, "JobChanged", "ts", (uint64_t) 1, "printed") |
+                        sd_bus_flush(nobody) | -1,
+                0);
+        sd_bus_close_unref(nobody);
+        sd_bus_close_unref(person);
+        sd_bus_close_unref(centre);
+}
+END_TEST
+
+START_TEST(bad_configuration_and_templates_are_refused) {
+        _cleanup_free_ char *log_path = rig_path("printerd.log"), *path = rig_path("templates/bad.template");
+
+        if (_i == 0)
+                file_write_text(path, "text: {x}\n");
+        else
+                rig_configure(_i == 1 ? "Font=No Such Font" : "QueueMax=0");
+        rig_start(NULL);
+        ck_assert(!rig_wait_name());
+        _cleanup_free_ char *log = file_read(log_path, NULL);
+        ck_assert_msg(strstr(log, _i == 0   ? "bad.template:1: field 'x' is not declared"
+                                  : _i == 1 ? "font 'No Such Font' is not installed"
+                                            : "QueueMax"),
+                      "%s", log);
+        rig_kill();
+}
+END_TEST
+
+static bool template_is_known(_unused_ void *userdata) {
+        const char *error =
+                rig_call(rig_bus(), ROOT, BUS_NAME, "Print", "sa{sv}a{sv}", "new", 0, 1, "key", "s", "k");
+
+        return !error;
+}
+
+START_TEST(changed_templates_come_with_a_reload) {
+        _cleanup_free_ char *good = rig_path("templates/new.template"),
+                            *bad = rig_path("templates/bad.template");
+
+        start("");
+        file_write_text(good, "text: A\n");
+        file_write_text(bad, "nonsense\n");
+        rig_reload();
+        rig_wait_log("bad.template:1: 'nonsense' is unknown");
+        ck_assert(!template_is_known(NULL));
+        must_errno(unlink(bad));
+        rig_reload();
+        ck_assert(loop_wait(rig_event(), 10 * USEC_PER_SEC, template_is_known, NULL));
+        rig_wait_job(1, "printed");
+}
+END_TEST
+
+static const struct suite_case cases[] = {
+        SUITE_CASE(job_is_printed_and_told_of),
+        SUITE_CASE(same_key_prints_once),
+        SUITE_CASE(what_cannot_be_printed_is_refused_by_name),
+        SUITE_CASE(refill_releases_no_burst_of_stale_tickets),
+        SUITE_CASE(paper_that_ends_in_a_ticket_brings_it_again_marked),
+        SUITE_CASE(pulled_cable_brings_the_ticket_again_marked),
+        SUITE_CASE(receipt_in_doubt_waits_for_a_person),
+        SUITE_CASE(backup_takes_over_and_only_then),
+        SUITE_CASE(queue_has_an_end),
+        SUITE_CASE(printer_that_pauses_prints_once),
+        SUITE_CASE(test_page_and_words),
+        SUITE_CASE(each_user_may_what_the_policy_says),
+        {"bad_configuration_and_templates_are_refused", &bad_configuration_and_templates_are_refused, 3},
+        SUITE_CASE(changed_templates_come_with_a_reload),
+};
+
+int main(void) {
+        if (rig_missing()) {
+                printf("printer/flow: skipped: %s\n", rig_missing());
+                return 77;
+        }
+        return suite_run("printer/flow", cases, ELEMENTSOF(cases), rig_setup, rig_teardown, 60);
+}

@@ -1,0 +1,136 @@
+/* The shipped slips, printed by the service and read back from the paper: words by tesseract, codes by zbar.
+ */
+#include "rig.h"
+
+#define TESSERACT "/usr/bin/tesseract"
+#define ZBARIMG "/usr/bin/zbarimg"
+
+/* The words that a slip must bear, in order, as tesseract reads them. */
+static const struct slip {
+        const char *template, *fields[2 * 10 + 1];
+        const char *words, *code;
+} slips[] = {
+        {"ticket",
+         {"number", "A 025", "service", "Hộ tịch Chứng thực", "counter", "2", "time", "08:15", "day",
+          "23/11/2026", "code", "7K3-Q9M", "url", "https://kienminh.example.vn/gy/7K3Q9M", NULL},
+         "UBND XÃ KIẾN MINH TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG PHIẾU SỐ THỨ TỰ A 025 Lĩnh vực: Hộ tịch Chứng "
+         "thực Quầy dự "
+         "kiến: 2 Giờ lấy số: 08:15 Ngày 23/11/2026 Mã phiếu: 7K3-Q9M Xin giữ phiếu để đánh giá sau khi làm "
+         "việc Quét mã "
+         "QR để góp ý Phiếu chỉ có giá trị trong ngày XIN CẢM ƠN ÔNG/BÀ",
+         "https://kienminh.example.vn/gy/7K3Q9M"},
+        {"rating",
+         {"code", "AB12-CD34", "time", "08:40", "day", "23/11/2026", "low", "1", "phone", "0225.1234567",
+          NULL},
+         "UBND XÃ KIẾN MINH TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG PHIẾU XÁC NHẬN ĐÁNH GIÁ Giờ đánh giá: 08:40 "
+         "Ngày 23/11/2026 "
+         "Mã đánh giá: Xin lỗi Ông/Bà vì chưa làm Ông/Bà hài lòng. Lãnh đạo UBND xã đã được báo và sẽ xem "
+         "xét. "
+         "Điện thoại lãnh đạo: 0225.1234567 Danh sách mã được niêm yết cuối ngày. Phiếu không ghi tên người "
+         "đánh giá. XIN "
+         "CẢM ƠN ÔNG/BÀ",
+         NULL},
+        {"closing",
+         {"day", "23/11/2026", "served", "60", "rated", "48", "skipped", "12", "recorded", "7 giờ 58",
+          "working", "8 giờ 00", "viewed", "2", "head", "6d1f0Zk3dK", "url", "kienminh.example/chot/20261123",
+          NULL},
+         "UBND XÃ KIẾN MINH TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG BIÊN BẢN CHỐT NGÀY 23/11/2026 Số lượt phục vụ "
+         "60 Số lượt đánh "
+         "giá 48 Số lượt bỏ qua 12 Giờ ghi hình 7 giờ 58 Giờ làm việc 8 giờ 00 Số lần xem, trích xuất "
+         "camera: 2 Mã chốt: "
+         "Lãnh đạo Trung tâm Đại diện Ủy ban MTTQ Ký, ghi rõ họ tên Ký, ghi rõ họ tên",
+         "kienminh.example/chot/20261123"},
+};
+
+static void print_slip(const struct slip *slip) {
+        sd_bus_error error = SD_BUS_ERROR_NULL;
+        sd_bus_message *call = NULL, *reply = NULL;
+        uint64_t job;
+
+        must(sd_bus_message_new_method_call(rig_bus(), &call, BUS_NAME, ROOT, BUS_NAME, "Print"));
+        must(sd_bus_message_append(call, "s", slip->template));
+        must(sd_bus_message_open_container(call, 'a', "{sv}"));
+        for (size_t i = 0; slip->fields[i]; i += 2)
+                must(sd_bus_message_append(call, "{sv}", slip->fields[i], "s", slip->fields[i + 1]));
+        must(sd_bus_message_close_container(call));
+        must(sd_bus_message_append(call, "a{sv}", 0));
+        if (sd_bus_call(rig_bus(), call, 0, &error, &reply) < 0)
+                test_die("%s: %s", slip->template, error.message);
+        must(sd_bus_message_read(reply, "t", &job));
+        sd_bus_message_unref(call);
+        sd_bus_message_unref(reply);
+        rig_wait_job(job, "printed");
+}
+
+/* What a program says about the image, in a new string. */
+static char *run(const char *const *argv, const char *output) {
+        _cleanup_free_ char *path = rig_path(output);
+        struct process_spec spec = {.argv = argv, .log_path = path};
+        struct process *process = process_start(rig_event(), &spec, NULL, NULL);
+
+        if (!process_wait(process, 60 * USEC_PER_SEC))
+                test_die("%s does not end", argv[0]);
+        process_free(process);
+        return file_read(path, NULL);
+}
+
+/* How many of the words stand in the text, in order. */
+static unsigned count_words(const char *words, const char *text, unsigned *ret_all) {
+        _cleanup_free_ char *copy = strdup(words);
+        char *save = NULL;
+        unsigned found = 0, all = 0;
+
+        for (char *word = strtok_r(copy, " ", &save); word; word = strtok_r(NULL, " ", &save), all++) {
+                const char *at = strstr(text, word);
+
+                if (!at) {
+                        printf("not read: %s\n", word);
+                        continue;
+                }
+                found++;
+                text = at + strlen(word);
+        }
+        *ret_all = all;
+        return found;
+}
+
+START_TEST(words_and_codes_can_be_read) {
+        _cleanup_free_ char *image = rig_path("state/sim/phieu/paper-0001.png"), *code = NULL, *text = NULL;
+        const struct slip *slip = &slips[_i];
+        unsigned all;
+
+        rig_configure("TemplateDir=" SHIPPED_TEMPLATES "\nText.commune=UBND XÃ KIẾN MINH\n"
+                      "Text.centre=TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG");
+        rig_start(NULL);
+        ck_assert(rig_wait_name());
+        print_slip(slip);
+        text = run((const char *const[]){TESSERACT, image, "-", "-l", "vie", "--psm", "4", NULL}, "words");
+        unsigned found = count_words(slip->words, text, &all);
+        printf("%s: %u of %u words\n", slip->template, found, all);
+        ck_assert_msg(found * 100 >= all * 98, "%u of %u words of:\n%s", found, all, text);
+        if (!slip->code)
+                return;
+        code = run((const char *const[]){ZBARIMG, "-q", "--raw", image, NULL}, "code");
+        ck_assert_msg(strstr(code, slip->code), "the code says %s", code);
+}
+END_TEST
+
+static const struct suite_case cases[] = {
+        {"words_and_codes_can_be_read", &words_and_codes_can_be_read, ELEMENTSOF(slips)},
+};
+
+static const char *missing(void) {
+        if (rig_missing())
+                return rig_missing();
+        if (access("/usr/share/tesseract-ocr/5/tessdata/vie.traineddata", R_OK) < 0)
+                return "tesseract-ocr-vie is not installed";
+        return access(ZBARIMG, X_OK) < 0 ? "zbar-tools is not installed" : NULL;
+}
+
+int main(void) {
+        if (missing()) {
+                printf("printer/reading: skipped: %s\n", missing());
+                return 77;
+        }
+        return suite_run("printer/reading", cases, ELEMENTSOF(cases), rig_setup, rig_teardown, 60);
+}

@@ -1,0 +1,64 @@
+/*
+ * motcua-printerd on a private bus with the shipped policy, each user as himself, on simulated printers
+ * "phieu" and its backup "phu". Needs root. What fails here ends the test's process. One rig a process, in a
+ * folder of its own.
+ */
+#pragma once
+
+#include <systemd/sd-bus.h>
+
+#include "hw/printer-sim-decoder.h"
+#include "tests/lib/files.h"
+#include "tests/lib/loop.h"
+#include "tests/lib/process.h"
+#include "tests/lib/suite.h"
+
+#define ROOT "/vn/motcua/Printer1"
+#define PRINTER(id) ROOT "/printer/" id
+#define BUS_NAME "vn.motcua.Printer1"
+
+enum rig_user { RIG_ROOT, RIG_PRINTER, RIG_CENTRE, RIG_OPERATOR, RIG_NOBODY, _RIG_USER_MAX };
+
+/* Why these tests cannot run here; NULL: they can. */
+const char *rig_missing(void);
+
+/* For suite_run(): the bus, and the folder. The daemon is started by rig_start(). */
+void rig_setup(void);
+void rig_teardown(void);
+
+/* The configuration's part that tests may replace: lines of [Printer]. */
+void rig_configure(const char *lines);
+/* environment: NULL-terminated, or NULL. */
+void rig_start(const char *const *environment);
+/* Waits until the name is held; false: the daemon ended instead. */
+bool rig_wait_name(void);
+/* Kills it, if it still runs, and waits until it is gone. */
+void rig_kill(void);
+bool rig_has_exited(void);
+/* SIGHUP. */
+void rig_reload(void);
+/* Until the daemon has logged this. */
+void rig_wait_log(const char *text);
+
+sd_event *rig_event(void);
+sd_bus *rig_bus(void);
+sd_bus *rig_connect(enum rig_user user);
+char *rig_path(const char *name);
+
+/* Calls; the D-Bus error's name (a literal or in a buffer of the rig) or NULL for success. */
+const char *rig_print(sd_bus *bus, const char *template, const char *key, const char *printer,
+                      uint64_t ttl_usec, uint64_t *ret_job);
+const char *rig_call(sd_bus *bus, const char *path, const char *interface, const char *member,
+                     const char *types, ...);
+/* State of a job, in a new string; NULL: no such job, or no daemon. reprints may be NULL. */
+char *rig_job_state(uint64_t job, unsigned *ret_reprints);
+void rig_wait_job(uint64_t job, const char *state);
+void rig_wait_property(const char *printer, const char *property, const char *value);
+/* Types of the events in the outbox, one a line. */
+char *rig_events(void);
+
+/* What came out of a printer, decoded from its stream by the test itself. */
+struct rig_paper {
+        unsigned pieces, marked, plain, notices, errors; /* whole tickets with and without the reprint mark */
+};
+struct rig_paper rig_read_paper(const char *printer);
