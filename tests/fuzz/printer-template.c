@@ -1,0 +1,39 @@
+/* A template of any bytes: it is read, or refused with one line that names the place; what was read can be
+ * filled. */
+#include "fuzz.h"
+#include "services/printer/template.h"
+
+static void use(const struct template *template) {
+        _cleanup_(json_decrefp) json_t *fields = json_object(), *values = NULL;
+        _cleanup_free_ char *problem = NULL;
+
+        assert(fields);
+        for (size_t i = 0; i < template->n_fields; i++)
+                assert(json_object_set_new(fields, template->fields[i].name, json_string("Á|{}")) == 0);
+        assert(template_fill(template, fields, NULL, 1, &values, &problem) == 0);
+        for (size_t i = 0; i < template->n_elements; i++) {
+                const struct template_element *element = &template->elements[i];
+                _cleanup_free_ char *text = NULL;
+
+                (void) template_element_applies(element, values);
+                if (!element->content)
+                        continue;
+                int r = template_expand(element->content, values, &text);
+                assert(r == 0 || r == -E2BIG);
+                assert(r < 0 || strlen(text) <= TEMPLATE_VALUE_MAX);
+        }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+        struct template *template = NULL;
+        _cleanup_free_ char *problem = NULL;
+        int r = template_parse("f", "f", (const char *) data, size, &template, &problem);
+
+        if (r < 0) {
+                assert(r == -EINVAL && problem && strncmp(problem, "f:", 2) == 0 && !strchr(problem, '\n'));
+                return 0;
+        }
+        use(template);
+        template_free(template);
+        return 0;
+}
