@@ -166,30 +166,44 @@ static void thank(const struct reader *reader, const struct trace_edge *light, c
                 press->thanked = true;
 }
 
+struct changes {
+        bool went_on[ELEMENTSOF(rating_keys)], went_out[ELEMENTSOF(rating_keys)];
+        size_t n_on, n_out;
+};
+
+/* Whether the light is that of a rating key, whose change is then noted. */
+static bool note_rating_light(struct changes *changes, const char *key, bool level) {
+        for (size_t j = 0; j < ELEMENTSOF(rating_keys); j++)
+                if (streq(rating_keys[j], key)) {
+                        *(level ? &changes->went_on[j] : &changes->went_out[j]) = true;
+                        *(level ? &changes->n_on : &changes->n_out) += 1;
+                        return true;
+                }
+        return false;
+}
+
+static bool shines_alone(const struct changes *changes, size_t j) {
+        if (changes->n_on > 0)
+                return changes->n_on == 1 && changes->went_on[j];
+        return changes->n_out == ELEMENTSOF(rating_keys) - 1 && !changes->went_out[j];
+}
+
 /*
  * An attendant's light that begins to shine thanks for its key. So does a rating light alone; several at once
  * invite: the keypad was armed. When all rating lights but one go out, the one that stays thanks.
  */
 static void read_lights(struct reader *reader, size_t begin, size_t end) {
         const struct trace_edge *edges = reader->trace->edges;
-        bool went_on[ELEMENTSOF(rating_keys)] = {}, went_out[ELEMENTSOF(rating_keys)] = {};
-        size_t n_on = 0, n_out = 0;
+        struct changes changes = {};
 
         for (size_t i = begin; i < end; i++) {
                 const char *key = key_of_light(&edges[i]);
-                bool rating = false;
-                for (size_t j = 0; key && j < ELEMENTSOF(rating_keys); j++)
-                        if (streq(rating_keys[j], key)) {
-                                rating = true;
-                                *(edges[i].level ? &went_on[j] : &went_out[j]) = true;
-                                *(edges[i].level ? &n_on : &n_out) += 1;
-                        }
-                if (key && !rating && edges[i].level)
+
+                if (key && !note_rating_light(&changes, key, edges[i].level) && edges[i].level)
                         thank(reader, &edges[i], key);
         }
         for (size_t j = 0; j < ELEMENTSOF(rating_keys); j++)
-                if ((n_on == 1 && went_on[j]) ||
-                    (n_on == 0 && n_out == ELEMENTSOF(rating_keys) - 1 && !went_out[j]))
+                if (shines_alone(&changes, j))
                         thank(reader, &edges[begin], rating_keys[j]);
 }
 
