@@ -81,6 +81,14 @@ machine_boot() {
     machine_mount_share
 }
 
+# machine_reboot RELEASE FLAVOUR: down in order, and up on the same disk from the kernel on.
+machine_reboot() {
+    vm_sh 'systemctl poweroff --no-block'
+    wait "$MACHINE_PID" || return 1
+    MACHINE_PID=
+    machine_boot "$1" "$2"
+}
+
 machine_quit() {
     [ -n "${MACHINE_PID:-}" ] || return 0
     # It may have ended by itself, and then its socket is gone.

@@ -8,8 +8,8 @@ test_load() {
     summary=
     releases="trixie bookworm"
     flavour=base    # base or media
-    package=yes     # the project's package is built and installed first
-    start=resume    # resume or boot
+    package=yes     # the project's package is built and installed first; "shared": built, and the test installs it; or "no"
+    start=resume    # resume, boot, or reboot: booted again when the package is installed
     timeout=120     # seconds for run.sh
     set=short       # or "long": not in CI
     # shellcheck source=/dev/null
@@ -70,9 +70,12 @@ run_loaded_test() {
     machine_new
     fill_share "$release"
     prepare_test "$release" || return 1
-    "machine_$start" "$release" "$flavour" || status=1
-    if [ $status = 0 ] && [ "$package" != no ]; then
+    "machine_${start/reboot/resume}" "$release" "$flavour" || status=1
+    if [ $status = 0 ] && [ "$package" = yes ]; then
         install_package || { status=1 && say "the package could not be installed" && cat "$MACHINE/share/out/install.log" >&2; }
+    fi
+    if [ $status = 0 ] && [ "$start" = reboot ]; then
+        machine_reboot "$release" "$flavour" || status=1
     fi
     if [ $status = 0 ]; then
         start_host_side

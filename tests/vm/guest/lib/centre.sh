@@ -1,0 +1,121 @@
+# A centre of one counter on simulated lines, run by the installed package. Source after check.sh and gpiosim.sh.
+# shellcheck shell=bash
+
+CENTRE_LEVELS=(very-satisfied satisfied neutral dissatisfied very-dissatisfied)
+CENTRE_KEYS=("${CENTRE_LEVELS[@]}" done next recall)
+CENTRE_CONF=/etc/motcua/motcua.conf.d/50-lab.conf
+CENTRE_SERVICES=(motcuad.service motcua-keypadd.service)
+
+# The chip of one keypad: lines K-KEY and L-KEY for each key, and BUZZER. Keys are open: something pulls them up.
+centre_chip() {
+    local key
+    gpiosim_create keypad0 "${CENTRE_KEYS[@]/#/K-}" "${CENTRE_KEYS[@]/#/L-}" BUZZER
+    for key in "${CENTRE_KEYS[@]}"; do gpiosim_pull keypad0 "K-$key" up; done
+}
+
+# The package's own example with the lines of the lab; times in which a test does not have to wait.
+centre_configure() {
+    local key
+    {
+        printf '[Centre]\nDoneRepeatMsec=0\n[Keypad quay1]\nChip=keypad0\nPressesPerSec=200\nBuzzer=BUZZER\n'
+        for key in "${CENTRE_KEYS[@]}"; do printf 'Key.%s=K-%s\nLight.%s=L-%s\n' "$key" "$key" "$key" "$key"; done
+    } >$CENTRE_CONF
+    systemctl restart "${CENTRE_SERVICES[@]}"
+}
+
+keypad_is() { [ "$(busctl get-property vn.motcua.Keypad1 /vn/motcua/Keypad1/keypad/quay1 vn.motcua.Keypad1.Keypad State)" = "s \"$1\"" ]; }
+keypads_are() { [ "$(busctl get-property vn.motcua.Keypad1 /vn/motcua/Keypad1 vn.motcua.Keypad1 State)" = "s \"$1\"" ]; }
+centre_is() { [ "$(busctl get-property vn.motcua.Centre1 /vn/motcua/Centre1 vn.motcua.Centre1 State)" = "s \"$1\"" ]; }
+as_citizen() { setpriv --reuid=nobody --regid=nogroup --clear-groups "$@"; }
+unit_is() { [ "$(systemctl show -P "$2" "$1")" = "$3" ]; } # UNIT PROPERTY VALUE
+main_pid() { systemctl show -P MainPID "$1"; }
+
+centre_is_up() {
+    wait_for 30 "the keypad is ready" keypad_is ready
+    wait_for 30 "the keypads' service is ready" keypads_are ready
+    wait_for 30 "the centre is ready" centre_is ready
+}
+
+# count_events TYPE [FIELD=VALUE...]: how many of them are in the record.
+count_events() {
+    motcuactl events --json | python3 -c '
+import json, sys
+wanted = dict(argument.split("=", 1) for argument in sys.argv[2:])
+events = (json.loads(line) for line in sys.stdin)
+print(sum(event["type"] == sys.argv[1] and all(str(event["fields"].get(k)) == v for k, v in wanted.items()) for event in events))' "$@"
+}
+has_events() { [ "$(count_events "${@:2}")" = "$1" ]; } # COUNT TYPE [FIELD=VALUE...]
+
+# Everything that was thanked is in the record once. The services stop for it, and start again.
+check_promises() { # FILE
+    # An empty outbox at rest: what motcuad has not fetched within this time is lost or stuck.
+    wait_for 30 "the record has caught up" record_has_caught_up
+    systemctl stop "${CENTRE_SERVICES[@]}"
+    check "each thanked press is in the record once" "$LIB/promises" --recorded "$1" /var/lib
+    systemctl start "${CENTRE_SERVICES[@]}"
+}
+
+record_has_caught_up() {
+    local before after
+    before=$(busctl get-property vn.motcua.Centre1 /vn/motcua/Centre1 vn.motcua.Centre1 Cursor)
+    sleep 1
+    after=$(busctl get-property vn.motcua.Centre1 /vn/motcua/Centre1 vn.motcua.Centre1 Cursor)
+    [ "$before" = "$after" ]
+}
+
+# centre_on_disk IMAGE: both services keep their state on a file system of its own, mounted on /data.
+centre_on_disk() {
+    local name
+    systemctl stop "${CENTRE_SERVICES[@]}"
+    mkdir -p /data
+    cp --sparse=always "$1" /run/data.img
+    mount -o loop /run/data.img /data
+    for name in motcuad motcua-keypadd; do
+        mv "/var/lib/$name" "/data/$name"
+        mkdir "/var/lib/$name"
+        mount --bind "/data/$name" "/var/lib/$name"
+    done
+    systemctl start "${CENTRE_SERVICES[@]}"
+}
+
+# press_until ANSWER KEY PROMISES: what is thanked on the way is a promise. The last answer is in CENTRE_ANSWER.
+press_until() {
+    local i
+    for ((i = 0; i < 200; i++)); do
+        CENTRE_ANSWER=$("$LIB/hand" press "$2" "$3")
+        [ "$CENTRE_ANSWER" != "$1" ] || return 0
+    done
+    return 1
+}
+
+# The disk gives way under a centre at work, and comes back: what fails is not thanked, and all goes on by itself.
+#   break_disk, mend_disk: functions of the caller
+check_broken_disk() {
+    local pids
+    check_equal "a press is thanked before" thanked "$("$LIB/hand" press done /tmp/promises)"
+    pids="$(main_pid motcuad) $(main_pid motcua-keypadd)"
+    break_disk
+    check "soon a press is refused by three flashes" press_until refused next /tmp/promises
+    check "the keypads' service says that it fails" keypads_are failing
+    check "the journal explains it" grep -q 'Nothing can be written to disk' <(
+        journalctl -b -x -u motcua-keypadd MESSAGE_ID=cbfadbd27e424eaeb50da740e9763777)
+    check_equal "nor is the next press thanked" refused "$("$LIB/hand" press recall /tmp/promises)"
+    check_equal "no service gave up" "$pids" "$(main_pid motcuad) $(main_pid motcua-keypadd)"
+    mend_disk
+    wait_for 60 "the keypads' service recovers by itself" keypads_are ready
+    wait_for 60 "and so does the centre" centre_is ready
+    check_equal "presses are thanked again" thanked "$("$LIB/hand" press recall /tmp/promises)"
+    check_equal "an arming opens again" thanked "$("$LIB/hand" press done /tmp/promises)"
+    wait_for 10 "and is shown" lights_are 11111
+    check_equal "a rating is thanked" thanked "$("$LIB/hand" press satisfied /tmp/promises)"
+    check_equal "no service was restarted" "$pids" "$(main_pid motcuad) $(main_pid motcua-keypadd)"
+    check_equal "the press refused was not recorded" 1 "$(count_events press key=recall)"
+    check_promises /tmp/promises
+    centre_is_up
+}
+
+lights_are() { # 0 or 1 for each level, in their order
+    local level shown=
+    for level in "${CENTRE_LEVELS[@]}"; do shown+=$(gpiosim_value keypad0 "L-$level"); done
+    [ "$shown" = "$1" ]
+}
