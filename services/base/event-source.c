@@ -11,7 +11,7 @@ enum {
         HINTS_MAX = 256,    /* sent in one go; the rest is left to GetPending, which is the truth */
         PENDING_MAX = 1000, /* events one answer may carry */
         PENDING_BYTES_MAX = 512 * 1024, /* of fields as JSON: at most about 1 MiB in the message */
-        PRUNE_ROWS = 1000,              /* acknowledged rows after which pruning does not wait */
+        PRUNE_ROWS = 100000,            /* acknowledged rows after which pruning does not wait */
         PRUNE_DELAY_USEC = 2 * 1000000, /* how long the aggregator must be quiet before */
         COMMON_FIELDS = 4,
 };
@@ -76,9 +76,8 @@ static int on_send(sd_event_source *event _unused_, void *userdata) {
         return 0;
 }
 
-static int schedule_prune(struct event_source *source) {
-        bool many = outbox_prunable(source->outbox) >= PRUNE_ROWS;
-        int r = sd_event_source_set_time_relative(source->prune, many ? 0 : PRUNE_DELAY_USEC);
+static int schedule_prune(struct event_source *source, uint64_t delay_usec) {
+        int r = sd_event_source_set_time_relative(source->prune, delay_usec);
 
         return r < 0 ? r : sd_event_source_set_enabled(source->prune, SD_EVENT_ONESHOT);
 }
@@ -91,7 +90,7 @@ static int on_prune(sd_event_source *event _unused_, uint64_t usec _unused_, voi
         if (r < 0)
                 log_debug("Acknowledged events not removed: %s", strerror(-r));
         else if (outbox_prunable(source->outbox) > 0)
-                return schedule_prune(source);
+                return schedule_prune(source, 0);
         return 0;
 }
 
@@ -241,7 +240,8 @@ static int method_acknowledge(sd_bus_message *message, void *userdata, sd_bus_er
                 return sd_bus_error_setf(error, SD_BUS_ERROR_INVALID_ARGS,
                                          "Sequence %" PRIu64 " was never given out; the last is %" PRIu64 ".",
                                          sequence, outbox_last_sequence(source->outbox));
-        r = schedule_prune(source);
+        /* While a backlog is fetched the disk belongs to whoever records it. */
+        r = schedule_prune(source, outbox_prunable(source->outbox) >= PRUNE_ROWS ? 0 : PRUNE_DELAY_USEC);
         if (r < 0)
                 return r;
         return sd_bus_reply_method_return(message, NULL);

@@ -57,6 +57,10 @@ static int check_fields(json_t *fields, char **ret_reason) {
                 if (r < 0)
                         return r;
         }
+        return 0;
+}
+
+static int check_size(json_t *fields, char **ret_reason) {
         if (json_dumpb(fields, NULL, 0, CANONICAL) > EVENT_JSON_MAX)
                 return refuse(-E2BIG, ret_reason, "more than %d bytes of fields", EVENT_JSON_MAX);
         return 0;
@@ -128,6 +132,7 @@ int event_json_parse(const char *json, json_t **ret) {
         fields = json_loads(json, JSON_REJECT_DUPLICATES, &error);
         if (!fields)
                 return json_error_code(&error) == json_error_out_of_memory ? -ENOMEM : -EINVAL;
+        /* Its canonical form is no longer than the text it came from, which was measured. */
         r = check_fields(fields, NULL);
         if (r < 0)
                 return r;
@@ -138,6 +143,8 @@ int event_json_parse(const char *json, json_t **ret) {
 int event_json_dump(json_t *fields, char **ret_json, char **ret_reason) {
         int r = check_fields(fields, ret_reason);
 
+        if (r >= 0)
+                r = check_size(fields, ret_reason);
         if (r < 0)
                 return r;
         char *json = json_dumps(fields, CANONICAL);
@@ -214,7 +221,7 @@ int event_json_from_message(sd_bus_message *message, json_t **ret, char **ret_re
         if (r < 0)
                 return r;
         if (refused == 0)
-                refused = check_fields(fields, ret_reason);
+                refused = check_size(fields, ret_reason);
         if (refused < 0)
                 return refused;
         *ret = TAKE_PTR(fields);
