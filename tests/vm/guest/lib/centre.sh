@@ -82,7 +82,7 @@ centre_on_disk() {
 press_until() {
     local i
     for ((i = 0; i < 200; i++)); do
-        CENTRE_ANSWER=$("$LIB/hand" press "$2" "$3")
+        CENTRE_ANSWER=$("$LIB/hand" press "$2" "$3") || return 1
         [ "$CENTRE_ANSWER" != "$1" ] || return 0
     done
     return 1
