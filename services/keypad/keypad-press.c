@@ -48,8 +48,9 @@ void keypad_on_level(size_t key, uint64_t at_usec, bool level, void *userdata) {
         struct debounce_event events[DEBOUNCE_EVENTS_MAX];
         struct keypad *keypad = userdata;
 
-        take_events(keypad, key, events,
-                    debounce_level(&keypad->keys[key].debounce, &keypad->times, at_usec, level, events));
+        size_t n = debounce_level(&keypad->keys[key].debounce, &keypad->times, at_usec, level, events);
+
+        take_events(keypad, key, events, n);
 }
 
 void keypad_advance(struct keypad *keypad, uint64_t now_usec) {
@@ -59,8 +60,9 @@ void keypad_advance(struct keypad *keypad, uint64_t now_usec) {
         for (size_t i = 0; i < keypad->conf->n_keys; i++) {
                 struct keypad_key *key = &keypad->keys[i];
 
-                take_events(keypad, i, events,
-                            debounce_advance(&key->debounce, &keypad->times, now_usec, events));
+                size_t n = debounce_advance(&key->debounce, &keypad->times, now_usec, events);
+
+                take_events(keypad, i, events, n);
                 if (key->debounce.level || key->debounce.pressed) {
                         any = true;
                         all_stuck = all_stuck && key->debounce.stuck && !key->debounce.unsettled;

@@ -193,7 +193,7 @@ int gpiosim_pull(struct gpiosim *sim, size_t offset, bool up) {
 }
 
 int gpiosim_get_value(struct gpiosim *sim, size_t offset, bool *ret) {
-        char path[256], text[8];
+        char path[256], text[8] = "";
 
         (void) snprintf(path, sizeof(path), "%s/sim_gpio%zu/value", sim->sysfs, offset);
         int r = read_file(path, text, sizeof(text));

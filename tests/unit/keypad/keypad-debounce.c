@@ -34,14 +34,19 @@ static void take(struct run *run, const struct debounce_event *events, size_t n)
 static void pass(struct run *run, uint64_t until_usec) {
         struct debounce_event events[DEBOUNCE_EVENTS_MAX];
 
-        for (uint64_t next; (next = debounce_next(&run->key, &times)) <= until_usec;)
-                take(run, events, debounce_advance(&run->key, &times, next, events));
+        for (uint64_t next; (next = debounce_next(&run->key, &times)) <= until_usec;) {
+                size_t n = debounce_advance(&run->key, &times, next, events);
+
+                take(run, events, n);
+        }
 }
 
 static void put(struct run *run, uint64_t at_usec, bool level) {
         struct debounce_event events[DEBOUNCE_EVENTS_MAX];
 
-        take(run, events, debounce_level(&run->key, &times, at_usec, level, events));
+        size_t n = debounce_level(&run->key, &times, at_usec, level, events);
+
+        take(run, events, n);
 }
 
 static void play(struct run *run, const struct edge *edges, size_t n, uint64_t end_usec) {

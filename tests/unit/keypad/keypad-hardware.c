@@ -1,0 +1,204 @@
+/* Chips that come and go, lines in use, matrices. */
+#include "bench.h"
+#include "tests/lib/loop.h"
+
+#define SEC USEC_PER_SEC
+#define MSEC USEC_PER_MSEC
+#define CALL(...) sd_bus_message_unref(bench_call(NULL, __VA_ARGS__))
+
+static const char *const rating_lights[] = {"light-very-satisfied", "light-satisfied", "light-neutral",
+                                            "light-dissatisfied", "light-very-dissatisfied"};
+
+static void expect_types(const char *types) {
+        _cleanup_free_ char *actual = bench_types();
+
+        ck_assert_str_eq(actual, types);
+}
+
+static void expect_rating_lights(const char *pattern) {
+        for (size_t i = 0; i < ELEMENTSOF(rating_lights); i++)
+                ck_assert_msg(bench_light(rating_lights[i]) == (pattern[i] == '1'), "%s is wrong in %s",
+                              rating_lights[i], pattern);
+}
+
+static bool is_absent(_unused_ void *userdata) {
+        return keypad_state(bench_keypad()) == KEYPAD_ABSENT;
+}
+
+static bool is_ready(_unused_ void *userdata) {
+        return keypad_state(bench_keypad()) == KEYPAD_READY;
+}
+
+START_TEST(lost_chip_ends_the_arming_and_comes_back) {
+        bench_start(bench_config, NULL);
+        (void) bench_arm("s.1", 60 * SEC, 0);
+        bench_key("done", true);
+        CALL("vn.motcua.Sim1", "Unplug", "");
+        bench_wait(is_absent, NULL, "absence");
+        ck_assert_str_eq(bench_last_s("keypad-absent", "reason"), "lost");
+        ck_assert_str_eq(bench_last_s("disarmed", "reason"), "absent");
+        bench_call_error("vn.motcua.Error.Absent", BENCH_KEYPAD, "Arm", "stta{sv}", "s.1", SEC, UINT64_C(0),
+                         0);
+        bench_call_error("vn.motcua.Error.Absent", BENCH_KEYPAD, "SetLight", "ssa{sv}", "done", "on", 0);
+        bench_call_error("vn.motcua.Error.Absent", BENCH_KEYPAD, "Beep", "sa{sv}", "ok", 0);
+        bench_call_error("vn.motcua.Error.Absent", "vn.motcua.Sim1", "Press", "sa{sv}", "done", 0);
+        CALL("vn.motcua.Sim1", "Plug", "");
+        bench_wait(is_ready, NULL, "the keypad's return");
+        expect_rating_lights("00000");
+        bench_press("done");
+        expect_types("keypad-ready armed disarmed keypad-absent keypad-ready press");
+}
+END_TEST
+
+static void hide_chip(struct gpio *gpio) {
+        assert_ok(gpio_sim_set_plugged(gpio, BENCH_CHIP, false));
+}
+
+START_TEST(missing_chip_is_a_state_and_is_found_later) {
+        bench_start(bench_config, hide_chip);
+        ck_assert_str_eq(bench_last_s("keypad-absent", "reason"), "not-found");
+        ck_assert_int_eq(bench.manager->state, SERVICE_DEGRADED);
+        CALL("vn.motcua.Sim1", "Plug", "");
+        bench_wait(is_ready, NULL, "the keypad");
+        expect_types("keypad-absent keypad-ready");
+        ck_assert_int_eq(bench.manager->state, SERVICE_READY);
+}
+END_TEST
+
+static struct gpio_lines *taken;
+
+static void take_line(struct gpio *gpio) {
+        const struct gpio_line_spec spec = {.line = "done", .direction = GPIO_INPUT};
+
+        assert_ok(gpio_open_lines(gpio, BENCH_CHIP, "other", &spec, 1, &taken));
+}
+
+START_TEST(line_in_use_is_a_state) {
+        bench_start(bench_config, take_line);
+        ck_assert_str_eq(bench_last_s("keypad-absent", "reason"), "busy");
+        gpio_lines_close(taken);
+        keypad_check_hardware(bench_keypad());
+        ck_assert(is_ready(NULL));
+}
+END_TEST
+
+/* ----- a matrix ----- */
+
+static const char matrix_config[] =
+        "[Keypad quay1]\nChip=" BENCH_CHIP "\nRows=r1 r2\nColumns=c1 c2 c3\nStuckSec=2\n"
+        "LongPressMsec=0\nKey.next=r1c1\nKey.recall=r1c2\nKey.start=r2c1\n"
+        "Key.done=r2c2\nKey.pause=r2c3\n";
+
+static void cell(const char *row, const char *column, bool closed) {
+        assert_ok(gpio_sim_connect(bench.gpio, BENCH_CHIP, row, column, closed));
+}
+
+START_TEST(matrix_keys_are_keys) {
+        static const char *const names[] = {"next", "recall", "start", "done", "pause"};
+
+        bench_start(matrix_config, NULL);
+        for (size_t i = 0; i < ELEMENTSOF(names); i++) {
+                CALL("vn.motcua.Sim1", "Press", "sa{sv}", names[i], 0);
+                bench_wait_count("press", i + 1);
+                ck_assert_str_eq(bench_last_s("press", "key"), names[i]);
+        }
+}
+END_TEST
+
+START_TEST(matrix_at_rest_does_not_scan) {
+        bench_start(matrix_config, NULL);
+        CALL("vn.motcua.Sim1", "Press", "sa{sv}", "done", 1, "hold_usec", "t", 30 * MSEC);
+        bench_wait_count("press", 1);
+        bench_run(200 * MSEC);
+        ck_assert_uint_eq(keypad_lines_next(bench_keypad()->lines), UINT64_MAX);
+        uint64_t before, after;
+        assert_ok(sd_event_get_iteration(bench.event, &before));
+        bench_run(300 * MSEC);
+        assert_ok(sd_event_get_iteration(bench.event, &after));
+        ck_assert_uint_le(after - before, 2);
+}
+END_TEST
+
+static void expect_dated(const char *row, const char *column, size_t n) {
+        struct clock_reading before, after;
+
+        clock_read(bench.manager->parts.clock, &before);
+        cell(row, column, true);
+        clock_read(bench.manager->parts.clock, &after);
+        for (uint64_t end = monotonic_usec() + 3 * MSEC; monotonic_usec() < end;)
+                ; /* the loop has something else to do */
+        bench_wait_count("press", n);
+        ck_assert_uint_ge(bench_last_t("press", "boottime_usec") + MSEC / 10, before.boottime_usec);
+        ck_assert_uint_le(bench_last_t("press", "boottime_usec"), after.boottime_usec + MSEC / 10);
+}
+
+START_TEST(matrix_press_is_dated_by_its_edge) {
+        bench_start(matrix_config, NULL);
+        bench_run(20 * MSEC);
+        expect_dated("r2", "c3", 1);
+        bench_run(3 * MSEC); /* between two scans */
+        expect_dated("r1", "c1", 2);
+}
+END_TEST
+
+/* Scanning makes the row of a held key rise and fall; those edges are nobody's press. */
+START_TEST(scan_does_not_date_a_press) {
+        struct clock_reading before;
+
+        bench_start(matrix_config, NULL);
+        cell("r1", "c1", true);
+        bench_wait_count("press", 1);
+        uint64_t from, to;
+        assert_ok(sd_event_get_iteration(bench.event, &from));
+        bench_run(100 * MSEC);
+        assert_ok(sd_event_get_iteration(bench.event, &to));
+        ck_assert_uint_le(to - from, 60); /* 20 scans, not one after another */
+        clock_read(bench.manager->parts.clock, &before);
+        cell("r1", "c2", true); /* the row is active already: only a scan can tell */
+        bench_wait_count("press", 2);
+        ck_assert_str_eq(bench_last_s("press", "key"), "recall");
+        ck_assert_uint_ge(bench_last_t("press", "boottime_usec") + MSEC / 10, before.boottime_usec);
+}
+END_TEST
+
+START_TEST(three_corners_of_a_matrix_are_two_keys) {
+        bench_start(matrix_config, NULL);
+        cell("r1", "c1", true);
+        cell("r1", "c2", true);
+        bench_wait_count("press", 2);
+        cell("r2", "c1", true);
+        bench_run(100 * MSEC);
+        ck_assert_uint_eq(bench_count("press"), 2);
+        cell("r1", "c2", false);
+        bench_wait_count("press", 3);
+        ck_assert_str_eq(bench_last_s("press", "key"), "start");
+}
+END_TEST
+
+START_TEST(stuck_matrix_key_blocks_no_other) {
+        bench_start(matrix_config, NULL);
+        cell("r1", "c1", true);
+        bench_wait_count("key-stuck", 1);
+        bench_run(100 * MSEC);
+        CALL("vn.motcua.Sim1", "Press", "sa{sv}", "recall", 1, "hold_usec", "t", 150 * MSEC);
+        bench_wait_count("press", 2);
+        ck_assert_str_eq(bench_last_s("press", "key"), "recall");
+        bench_run(300 * MSEC);
+        cell("r1", "c1", false);
+        bench_wait_count("key-unstuck", 1);
+}
+END_TEST
+
+static const struct suite_case cases[] = {
+        SUITE_CASE(lost_chip_ends_the_arming_and_comes_back),
+        SUITE_CASE(missing_chip_is_a_state_and_is_found_later),
+        SUITE_CASE(line_in_use_is_a_state),
+        SUITE_CASE(matrix_keys_are_keys),
+        SUITE_CASE(matrix_at_rest_does_not_scan),
+        SUITE_CASE(matrix_press_is_dated_by_its_edge),
+        SUITE_CASE(scan_does_not_date_a_press),
+        SUITE_CASE(three_corners_of_a_matrix_are_two_keys),
+        SUITE_CASE(stuck_matrix_key_blocks_no_other),
+};
+
+SUITE_MAIN("keypad-hardware", cases, bench_setup, bench_teardown)
