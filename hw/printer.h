@@ -28,7 +28,8 @@ struct printer;      /* a backend: access to all printers */
 struct printer_link; /* an open printer */
 
 /* The printer took accepted bytes. result: 0; -ETIMEDOUT: the time is over; -ECANCELED; -EPIPE: it refused
- * (the stall is cleared); -ENODEV: it is gone; -EIO. With 0 accepted may still be less than the size. */
+ * (the stall is cleared); -ENODEV: it is gone; -EIO: the cable failed, as it does while it is being pulled.
+ * With 0 accepted may still be less than the size. */
 typedef void (*printer_written_fn)(struct printer_link *link, int result, size_t accepted, void *userdata);
 /* result: 0, or -ENODEV, -EPIPE, -ETIMEDOUT, -EIO with status meaningless. */
 typedef void (*printer_port_status_fn)(struct printer_link *link, int result, uint8_t status, void *userdata);

@@ -473,7 +473,7 @@ void phase_on_sent(struct station *station) {
 }
 
 static const char *reason_of(const struct station *station, int error) {
-        if (error == -ENODEV)
+        if (error == -ENODEV || error == -EIO)
                 return "unplugged";
         if (phase_trouble(station))
                 return phase_trouble(station);

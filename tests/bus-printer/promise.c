@@ -113,7 +113,6 @@ START_TEST(killed_in_the_middle_of_the_bytes) {
 END_TEST
 
 START_TEST(killed_while_the_answer_is_awaited) {
-        _cleanup_free_ char *state = NULL;
         uint64_t job;
 
         rig_start(NULL);

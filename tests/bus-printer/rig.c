@@ -256,6 +256,10 @@ void rig_kill(void) {
         rig.printerd = process_free(rig.printerd);
 }
 
+pid_t rig_pid(void) {
+        return process_pid(rig.printerd);
+}
+
 void rig_reload(void) {
         process_signal(rig.printerd, SIGHUP);
 }

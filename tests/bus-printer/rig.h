@@ -35,6 +35,7 @@ bool rig_wait_name(void);
 /* Kills it, if it still runs, and waits until it is gone. */
 void rig_kill(void);
 bool rig_has_exited(void);
+pid_t rig_pid(void);
 /* SIGHUP. */
 void rig_reload(void);
 /* Until the daemon has logged this. */
