@@ -63,15 +63,22 @@ void hands_resume(struct hands *hands) {
         }
 }
 
+/* Of a long transaction only the last event is announced: an announcement says when to look at the record. */
 static bool last_keys_are_recorded(void *userdata) {
+        _cleanup_records_ struct records fresh = {};
         struct hands *hands = userdata;
-        size_t n = 0;
 
-        for (size_t i = 0; i < hands->records.n; i++) {
-                const struct record *record = &hands->records.items[i];
-                n += streq(record->type, "press") && streq(record_s(record, "key"), LAST_KEY);
+        if (hands->looked_at == hands->records.n)
+                return false;
+        hands->looked_at = hands->records.n;
+        records_fetch(&fresh, centre_bus(hands->centre), hands->cursor);
+        for (size_t i = 0; i < fresh.n; i++) {
+                const struct record *record = &fresh.items[i];
+                hands->n_last_keys +=
+                        streq(record->type, "press") && streq(record_s(record, "key"), LAST_KEY);
+                hands->cursor = record->id;
         }
-        return n == HANDS_MAX;
+        return hands->n_last_keys == HANDS_MAX;
 }
 
 void hands_wait_recorded(struct hands *hands) {

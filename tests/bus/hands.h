@@ -23,7 +23,10 @@ struct hands {
         struct centre *centre;
         struct hand hands[HANDS_MAX];
         struct trace trace;
-        struct records records;
+        struct records records; /* what was announced */
+        size_t looked_at;       /* so many of them when the record was last looked at */
+        uint64_t cursor;        /* seen in the record up to here */
+        size_t n_last_keys;
 };
 
 void hands_begin(struct hands *hands, struct centre *centre);
