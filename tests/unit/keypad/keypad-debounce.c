@@ -32,7 +32,7 @@ static void take(struct run *run, const struct debounce_event *events, size_t n)
 
 /* Lets time pass as the loop does: a wake-up whenever one is asked for. */
 static void pass(struct run *run, uint64_t until_usec) {
-        struct debounce_event events[DEBOUNCE_EVENTS_MAX];
+        struct debounce_event events[DEBOUNCE_EVENTS_MAX] = {};
 
         for (uint64_t next; (next = debounce_next(&run->key, &times)) <= until_usec;) {
                 size_t n = debounce_advance(&run->key, &times, next, events);
@@ -42,7 +42,7 @@ static void pass(struct run *run, uint64_t until_usec) {
 }
 
 static void put(struct run *run, uint64_t at_usec, bool level) {
-        struct debounce_event events[DEBOUNCE_EVENTS_MAX];
+        struct debounce_event events[DEBOUNCE_EVENTS_MAX] = {};
 
         size_t n = debounce_level(&run->key, &times, at_usec, level, events);
 
@@ -252,7 +252,7 @@ END_TEST
 
 START_TEST(time_that_runs_backwards_is_no_time) {
         struct run run = {};
-        struct debounce_event events[DEBOUNCE_EVENTS_MAX];
+        struct debounce_event events[DEBOUNCE_EVENTS_MAX] = {};
 
         debounce_init(&run.key, START, false);
         put(&run, START + 5 * MSEC, true);
@@ -265,7 +265,7 @@ END_TEST
 
 START_TEST(without_debouncing_every_edge_counts) {
         static const struct debounce_times raw = {.stuck_usec = 30 * USEC_PER_SEC};
-        struct debounce_event events[DEBOUNCE_EVENTS_MAX];
+        struct debounce_event events[DEBOUNCE_EVENTS_MAX] = {};
         struct debounce key;
         size_t n = 0;
 
@@ -346,7 +346,7 @@ START_TEST(any_edges_follow_the_rule) {
         ck_assert_uint_eq(presses, count_presses(edges, RANDOM_EDGES, end_usec));
 
         /* A loop that never wakes in time sees the same. */
-        struct debounce_event events[DEBOUNCE_EVENTS_MAX];
+        struct debounce_event events[DEBOUNCE_EVENTS_MAX] = {};
         debounce_init(&late.key, START, false);
         for (size_t i = 0; i < RANDOM_EDGES; i++)
                 put(&late, START + edges[i].usec, edges[i].level);
