@@ -6,9 +6,10 @@ enum {
         ROOT = 1 << CENTRE_ROOT,
         KEYPAD = 1 << CENTRE_KEYPAD,
         CENTRE = 1 << CENTRE_CENTRE,
+        PRINTER = 1 << CENTRE_PRINTER,
         OPERATOR = 1 << CENTRE_OPERATOR,
         NOBODY = 1 << CENTRE_NOBODY,
-        ALL = ROOT | KEYPAD | CENTRE | OPERATOR | NOBODY,
+        ALL = ROOT | KEYPAD | CENTRE | PRINTER | OPERATOR | NOBODY,
         NONE = 0,
 };
 

@@ -19,6 +19,7 @@ static const struct {
         [CENTRE_ROOT] = {"root", 0},
         [CENTRE_KEYPAD] = {"motcua-keypad", 61001},
         [CENTRE_CENTRE] = {"motcua-centre", 61002},
+        [CENTRE_PRINTER] = {"motcua-printer", 61004},
         [CENTRE_OPERATOR] = {"operator", 61003},
         [CENTRE_NOBODY] = {"nobody", 65534},
 };

@@ -17,6 +17,7 @@ enum centre_user {
         CENTRE_ROOT,
         CENTRE_KEYPAD,   /* motcua-keypad */
         CENTRE_CENTRE,   /* motcua-centre */
+        CENTRE_PRINTER,  /* motcua-printer */
         CENTRE_OPERATOR, /* a person in group motcua */
         CENTRE_NOBODY,
         _CENTRE_USER_MAX,

@@ -32,8 +32,10 @@ centre_prepare() {
         fi
     done
     printf '%s\n' root:x:0:0::/:/bin/sh motcua-keypad:x:61001:61001::/:/bin/false \
-        motcua-centre:x:61002:61002::/:/bin/false nobody:x:65534:65534::/:/bin/false >"$CENTRE_DIR/run/passwd"
-    printf '%s\n' root:x:0: motcua-keypad:x:61001: motcua-centre:x:61002: motcua:x:61010: nogroup:x:65534: \
+        motcua-centre:x:61002:61002::/:/bin/false motcua-printer:x:61004:61004::/:/bin/false \
+        nobody:x:65534:65534::/:/bin/false >"$CENTRE_DIR/run/passwd"
+    printf '%s\n' root:x:0: motcua-keypad:x:61001: motcua-centre:x:61002: motcua-printer:x:61004: \
+        motcua:x:61010: nogroup:x:65534: \
         >"$CENTRE_DIR/run/group"
     sed -e "s|@SOCKET@|$socket|" -e "s|@POLICY_DIR@|$(readlink -f "$source/../../dbus")|" \
         "$source/bus.conf.in" >"$CENTRE_DIR/run/bus.conf"
