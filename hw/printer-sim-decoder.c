@@ -152,45 +152,55 @@ static void print_stored(struct sim_decoder *decoder) {
         decoder->stored_rows = 0;
 }
 
+static size_t esc_size(const uint8_t *h) {
+        switch (h[1]) {
+        case '@':
+                return 2;
+        case 'J':
+        case 'd':
+        case 'a':
+                return 3;
+        case '*':
+                return 5;
+        }
+        return 0;
+}
+
+/* Functions of GS ( L and GS ( H: their fixed parameters. */
+static size_t paren_size(const uint8_t *h, size_t n) {
+        if (n < 5)
+                return 5;
+        if (h[2] == 'H')
+                return u16(h + 3) == 6 ? 11 : 0;
+        if (h[2] != 'L' || u16(h + 3) < 2)
+                return 0;
+        return n < 7 || h[6] != 112 ? 7 : 15;
+}
+
+static size_t gs_size(const uint8_t *h, size_t n) {
+        switch (h[1]) {
+        case 'V':
+                return n < 3 || (h[2] != 65 && h[2] != 66) ? 3 : 4;
+        case 'v':
+                return 8;
+        case '(':
+                return paren_size(h, n);
+        case 'r':
+        case 'a':
+                return 3;
+        case 'P':
+                return 4;
+        }
+        return 0;
+}
+
 /* How many bytes of header the command has, as far as is known from the n there are; 0: no such command. */
 static size_t header_size(const uint8_t *h, size_t n) {
         if (n < 2)
                 return 2;
         if (h[0] == 0x10)
                 return h[1] == 0x04 || h[1] == 0x05 ? 3 : 0;
-        if (h[0] == 0x1b)
-                switch (h[1]) {
-                case '@':
-                        return 2;
-                case 'J':
-                case 'd':
-                case 'a':
-                        return 3;
-                case '*':
-                        return 5;
-                }
-        if (h[0] == 0x1d)
-                switch (h[1]) {
-                case 'V':
-                        return n < 3 || (h[2] != 65 && h[2] != 66) ? 3 : 4;
-                case 'v':
-                        return 8;
-                case '(':
-                        /* Functions of GS ( L and GS ( H: their fixed parameters, as far as there are any. */
-                        if (n < 5)
-                                return 5;
-                        if (h[2] == 'H')
-                                return u16(h + 3) == 6 ? 11 : 0;
-                        if (h[2] == 'L' && u16(h + 3) >= 2)
-                                return n < 7 || h[6] != 112 ? 7 : 15;
-                        return 0;
-                case 'r':
-                case 'a':
-                        return 3;
-                case 'P':
-                        return 4;
-                }
-        return 0;
+        return h[0] == 0x1b ? esc_size(h) : gs_size(h, n);
 }
 
 static void execute_esc(struct sim_decoder *decoder, const uint8_t *h) {

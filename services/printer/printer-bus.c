@@ -312,22 +312,44 @@ static int property_get_id(PROPERTY_ARGS) {
         return sd_bus_message_append(reply, "s", place->conf->id);
 }
 
-static int property_get_place(_unused_ sd_bus *bus, _unused_ const char *path, _unused_ const char *interface,
-                              const char *property, sd_bus_message *reply, void *userdata,
-                              _unused_ sd_bus_error *error) {
-        const struct place *place = userdata;
-        const struct station *station = place->station;
-        const char *text = streq(property, "State")     ? place_state(place)
-                           : streq(property, "Paper")   ? paper_to_string(station_get_status(station)->paper)
-                           : streq(property, "Cover")   ? cover_to_string(station_get_status(station)->cover)
-                           : streq(property, "Model")   ? station_get_model(station)
-                           : streq(property, "Profile") ? station_get_profile(station)
-                           : streq(property, "Serial")  ? station_get_serial(station)
-                           : streq(property, "Port")
-                                   ? station_get_port(station)
-                                   : confirmation_to_string(station_get_confirmation(station));
+static const char *get_paper(const struct station *station) {
+        return paper_to_string(station_get_status(station)->paper);
+}
 
-        return sd_bus_message_append(reply, "s", text);
+static const char *get_cover(const struct station *station) {
+        return cover_to_string(station_get_status(station)->cover);
+}
+
+static const char *get_state(const struct station *station) {
+        return station_state_to_string(station_get_state(station));
+}
+
+static const char *get_confirmation(const struct station *station) {
+        return confirmation_to_string(station_get_confirmation(station));
+}
+
+static int property_get_text(_unused_ sd_bus *bus, _unused_ const char *path, _unused_ const char *interface,
+                             const char *property, sd_bus_message *reply, void *userdata,
+                             _unused_ sd_bus_error *error) {
+        static const struct {
+                const char *property;
+                const char *(*get)(const struct station *station);
+        } texts[] = {
+                {"State", get_state},
+                {"Paper", get_paper},
+                {"Cover", get_cover},
+                {"Model", station_get_model},
+                {"Profile", station_get_profile},
+                {"Serial", station_get_serial},
+                {"Port", station_get_port},
+                {"Confirmation", get_confirmation},
+        };
+        const struct place *place = userdata;
+
+        for (size_t i = 0; i < ELEMENTSOF(texts); i++)
+                if (streq(property, texts[i].property))
+                        return sd_bus_message_append(reply, "s", texts[i].get(place->station));
+        return -EINVAL;
 }
 
 static int property_get_online(PROPERTY_ARGS) {
@@ -379,7 +401,7 @@ static int method_describe_printer(sd_bus_message *message, void *userdata, sd_b
 }
 
 #define PLACE_PROPERTY(name)                                                                                 \
-        SD_BUS_PROPERTY(name, "s", property_get_place, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE)
+        SD_BUS_PROPERTY(name, "s", property_get_text, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE)
 
 static const sd_bus_vtable printer_vtable[] = {
         SD_BUS_VTABLE_START(0),

@@ -21,10 +21,6 @@ const char *service_state_to_string(enum service_state state) {
         return states[state];
 }
 
-const char *place_state(const struct place *place) {
-        return station_state_to_string(station_get_state(place->station));
-}
-
 int place_path(const struct place *place, char **ret) {
         return str_format(ret, PRINTER_ROOT "/printer/%s", place->conf->id);
 }

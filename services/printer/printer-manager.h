@@ -79,8 +79,6 @@ void printer_manager_reload(void *userdata);
 void printer_manager_stop(struct printer_manager *manager);
 
 int place_path(const struct place *place, char **ret);
-/* "absent", "starting", "ready", "printing", "paper-out", "cover-open", "fault", "silent". */
-const char *place_state(const struct place *place);
 void manager_set_failing(struct printer_manager *manager, int error);
 void manager_update_state(struct printer_manager *manager);
 

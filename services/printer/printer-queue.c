@@ -306,6 +306,7 @@ static int start(struct place *place, struct job **job_ptr) {
         if (r < 0)
                 return r;
 
+        assert(raster);
         place->job = TAKE_PTR(*job_ptr);
         place->rows = raster->height;
         r = station_print(place->station, raster, process_id(job));

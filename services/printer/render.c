@@ -247,53 +247,72 @@ static int add_surface(struct page *page, cairo_surface_t *surface, uint8_t thre
         return r == -E2BIG ? page_problem(page, r, "the slip is longer than the limit") : r;
 }
 
-/* Cells side by side; n == 1 for a plain text. */
+/* Cells side by side, laid out. */
+struct line {
+        PangoLayout *layouts[TEMPLATE_CELLS_MAX];
+        size_t n;
+        unsigned rows, least_px;
+        int above; /* rows from the top to the origin */
+};
+
+static void line_done(struct line *line) {
+        for (size_t i = 0; i < line->n; i++)
+                g_object_unref(line->layouts[i]);
+}
+
+static int lay_out_line(struct page *page, const struct template_element *element, const struct cell *cells,
+                        char *const *texts, size_t n, struct line *line) {
+        for (size_t i = 0; i < n; i++) {
+                unsigned px = 0;
+                int above = 0, r = lay_out(page, element, &cells[i], texts[i], &line->layouts[i], &px);
+
+                if (r < 0)
+                        return r;
+                line->n++;
+                unsigned rows = layout_rows(line->layouts[i], &above);
+                if (rows > line->rows)
+                        line->rows = rows;
+                if (above > line->above)
+                        line->above = above;
+                if (i == 0 || px < line->least_px)
+                        line->least_px = px;
+        }
+        return 0;
+}
+
+static int paint_line(struct page *page, const struct line *line, const struct cell *cells, bool inverse) {
+        unsigned padding = inverse ? INVERSE_PADDING : 0, rows = line->rows + 2 * padding;
+        _cleanup_(surface_destroyp) cairo_surface_t *surface =
+                cairo_image_surface_create(CAIRO_FORMAT_A8, (int) page->raster->width, (int) rows);
+        cairo_t *cr = cairo_create(surface);
+
+        if (inverse) {
+                cairo_rectangle(cr, MARGIN_DOTS, 0, page->raster->width - 2 * MARGIN_DOTS, rows);
+                cairo_fill(cr);
+                cairo_set_operator(cr, CAIRO_OPERATOR_DEST_OUT);
+        }
+        for (size_t i = 0; i < line->n; i++) {
+                cairo_move_to(cr, layout_x(line->layouts[i], &cells[i]), line->above + (int) padding);
+                pango_cairo_show_layout(cr, line->layouts[i]);
+        }
+        cairo_status_t status = cairo_status(cr);
+        cairo_destroy(cr);
+        if (status != CAIRO_STATUS_SUCCESS)
+                return -ENOMEM;
+        return add_surface(page, surface, line->least_px >= LARGE_PX ? THRESHOLD_LARGE : THRESHOLD_SMALL);
+}
+
+/* n == 1 for a plain text. */
 static int draw_cells(struct page *page, const struct template_element *element, const struct cell *cells,
                       char *const *texts, size_t n) {
-        PangoLayout *layouts[TEMPLATE_CELLS_MAX] = {0};
-        int above[TEMPLATE_CELLS_MAX], above_max = 0, r = 0;
-        unsigned rows = 0, px = element->amount, least_px = px;
+        _cleanup_(line_done) struct line line = {0};
+        int r = lay_out_line(page, element, cells, texts, n, &line);
 
-        for (size_t i = 0; r >= 0 && i < n; i++) {
-                r = lay_out(page, element, &cells[i], texts[i], &layouts[i], &px);
-                if (r < 0)
-                        break;
-                unsigned needed = layout_rows(layouts[i], &above[i]);
-                if (needed > rows)
-                        rows = needed;
-                if (above[i] > above_max)
-                        above_max = above[i];
-                if (px < least_px)
-                        least_px = px;
-        }
-        if (element->inverse && rows > 0) {
-                rows += 2 * INVERSE_PADDING;
-                above_max += INVERSE_PADDING;
-        }
-        if (r >= 0 && rows > 0 && rows <= RASTER_HEIGHT_MAX) {
-                _cleanup_(surface_destroyp) cairo_surface_t *surface =
-                        cairo_image_surface_create(CAIRO_FORMAT_A8, (int) page->raster->width, (int) rows);
-                cairo_t *cr = cairo_create(surface);
-
-                if (element->inverse) {
-                        cairo_rectangle(cr, MARGIN_DOTS, 0, page->raster->width - 2 * MARGIN_DOTS, rows);
-                        cairo_fill(cr);
-                        cairo_set_operator(cr, CAIRO_OPERATOR_DEST_OUT);
-                }
-                for (size_t i = 0; i < n; i++) {
-                        cairo_move_to(cr, layout_x(layouts[i], &cells[i]), above_max);
-                        pango_cairo_show_layout(cr, layouts[i]);
-                }
-                r = cairo_status(cr) == CAIRO_STATUS_SUCCESS ? 0 : -ENOMEM;
-                cairo_destroy(cr);
-                if (r >= 0)
-                        r = add_surface(page, surface,
-                                        least_px >= LARGE_PX ? THRESHOLD_LARGE : THRESHOLD_SMALL);
-        }
-        for (size_t i = 0; i < n; i++)
-                if (layouts[i])
-                        g_object_unref(layouts[i]);
-        return r;
+        if (r < 0 || line.rows == 0)
+                return r;
+        if (line.rows > RASTER_HEIGHT_MAX)
+                return page_problem(page, -E2BIG, "the slip is longer than the limit");
+        return paint_line(page, &line, cells, element->inverse);
 }
 
 static int draw_text(struct page *page, const struct template_element *element, char *text) {
@@ -317,6 +336,7 @@ static int draw_row(struct page *page, const struct template_element *element, c
                 n++;
         }
 
+        assert(n > 0);
         unsigned width = page->raster->width - 2 * MARGIN_DOTS, gap = element->amount / 2;
         unsigned cell_width = (width - gap * (unsigned) (n - 1)) / (unsigned) n;
         for (size_t i = 0; i < n; i++) {
@@ -408,6 +428,7 @@ static uint8_t blackness(uint32_t argb) {
         return (uint8_t) (alpha - (r * 299 + g * 587 + b * 114) / 1000);
 }
 
+/* name is not NULL: the parser asks for it. */
 static int draw_image(struct page *page, const struct template_element *element, const char *name) {
         _cleanup_(surface_destroyp) cairo_surface_t *image = NULL, *argb = NULL;
         struct raster *raster = page->raster;
@@ -466,6 +487,7 @@ static int draw_element(struct page *page, const struct template_element *elemen
         case TEMPLATE_QR:
                 return draw_qr(page, element, text);
         case TEMPLATE_IMAGE:
+                assert(text);
                 return draw_image(page, element, text);
         case TEMPLATE_CUT:
                 r = raster_cut_here(page->raster);

@@ -159,13 +159,14 @@ END_TEST
 START_TEST(no_realtime_command_hides_in_an_image) {
         const struct profile *profile = profile_at((size_t) _i);
         _cleanup_stream_ struct stream stream = {0};
+        static const uint8_t question[] = {0x10, 0x04, 0x01};
         struct raster *raster;
         uint8_t *rows;
 
         assert_ok(raster_new(profile->width, &raster));
         assert_ok(raster_add_rows(raster, 48, &rows));
         for (size_t i = 0; i + 3 <= 48 * raster->stride; i += 3)
-                memcpy(rows + i, "\x10\x04\x01", 3);
+                memcpy(rows + i, question, sizeof(question));
         assert_ok(escpos_image(&stream, profile, raster));
         for (size_t i = 0; i + 1 < stream.size; i++)
                 ck_assert(!(stream.data[i] == 0x10 && (stream.data[i + 1] == 4 || stream.data[i + 1] == 5)));
