@@ -117,6 +117,8 @@ int book_file_rating(struct book *book, const struct rating_row *rating, int sig
         struct figure_key key = {.day = rating->day, .subject = rating->subject, .scale = rating->scale};
         enum figure figure = FIGURE_OPEN;
 
+        if (rating->state == RATING_VOID)
+                return 0;
         id_copy(key.counter, sizeof(key.counter), rating->counter);
         int r = book_count(book, &key, FIGURE_SERVED, sign);
         if (r < 0)
@@ -125,6 +127,7 @@ int book_file_rating(struct book *book, const struct rating_row *rating, int sig
         switch (rating->state) {
         case RATING_WAITING:
         case RATING_OPEN:
+        case RATING_VOID:
         case _RATING_STATE_MAX:
         case _RATING_STATE_INVALID:
                 break;

@@ -12,6 +12,7 @@ enum {
         BOOK_SOURCES_MAX = 8,
         BOOK_BOOTS = 4,
         BOOK_RECORDED_MAX = 128, /* events of one transaction that are remembered for announcing */
+        BOOK_DISARM_MAX = 16,
         TOKEN_SIZE = 64,
 };
 
@@ -23,6 +24,13 @@ struct recorded {
         char source[ID_SIZE], epoch[EPOCH_SIZE], type[ID_SIZE];
         char *fields;
 };
+
+struct disarm_wish {
+        char keypad[ID_SIZE];
+        uint64_t arming;
+};
+
+struct book_queue;
 
 struct book {
         struct store *store; /* borrowed */
@@ -39,10 +47,15 @@ struct book {
         size_t n_live, live_allocated;
         struct boot_row boots[BOOK_BOOTS]; /* a cache; the newest first */
 
+        struct book_queue *queue;
+
         struct figure_row *figures; /* what this transaction adds */
         size_t n_figures, figures_allocated;
         struct recorded recorded[BOOK_RECORDED_MAX + 1];
         size_t n_recorded; /* above BOOK_RECORDED_MAX only the last is remembered, at [BOOK_RECORDED_MAX] */
+        /* Windows of ratings that became void: to be closed after the commit. A full list loses the last. */
+        struct disarm_wish disarm[BOOK_DISARM_MAX];
+        size_t n_disarm;
 };
 
 /* One event while it is being recorded. */

@@ -15,7 +15,8 @@ const char *centre_state_to_string(enum centre_state state) {
 }
 
 const char *counter_state_to_string(enum counter_state state) {
-        static const char *const names[_COUNTER_STATE_MAX] = {"idle", "rating", "offline"};
+        static const char *const names[_COUNTER_STATE_MAX] = {"idle",   "calling", "serving", "rating",
+                                                              "paused", "closed",  "offline"};
 
         return names[state];
 }

@@ -17,7 +17,16 @@
 #define CENTRE_DATABASE "centre.db" /* in the state directory */
 
 enum centre_state { CENTRE_READY, CENTRE_DEGRADED, CENTRE_FAILING, _CENTRE_STATE_MAX };
-enum counter_state { COUNTER_IDLE, COUNTER_RATING, COUNTER_OFFLINE, _COUNTER_STATE_MAX };
+enum counter_state {
+        COUNTER_IDLE,
+        COUNTER_CALLING,
+        COUNTER_SERVING,
+        COUNTER_RATING,
+        COUNTER_PAUSED,
+        COUNTER_CLOSED,
+        COUNTER_OFFLINE,
+        _COUNTER_STATE_MAX,
+};
 
 /* One counter as it stands on the bus. */
 struct counter {
@@ -27,6 +36,7 @@ struct counter {
         sd_bus_slot *slot;
         enum counter_state state;
         uint64_t service;
+        uint64_t ticket; /* called or served here; 0: none */
 };
 
 struct centre_manager {

@@ -1,3 +1,4 @@
+#include "book-queue.h"
 #include "derive.h"
 
 #include <inttypes.h>
@@ -76,81 +77,8 @@ int derive_close(struct book *book, struct rating_row *rating, enum disarm_reaso
         return r;
 }
 
-static int open_ratings(struct book *book, const struct counter_row *counter,
-                        const struct service_row *service) {
-        for (enum subject subject = 0; subject < _SUBJECT_MAX; subject++) {
-                const struct post *post = &counter->posts[subject];
-                if (post->keypad[0] == '\0')
-                        continue;
-
-                struct rating_row rating = {
-                        .service = service->id,
-                        .subject = subject,
-                        .state = RATING_WAITING,
-                        .rules = book->rules.event,
-                        .scale = book->rules.scale,
-                        .day = service->day,
-                        .finished = service->finished,
-                        .window_usec = book->rules.window_usec,
-                        .dirty = true,
-                };
-                id_copy(rating.counter, sizeof(rating.counter), counter->id);
-                id_copy(rating.keypad, sizeof(rating.keypad), post->keypad);
-                struct rating_row *added;
-                int r = book_add_rating(book, &rating, &added);
-                if (r >= 0)
-                        r = book_file_rating(book, added, 1);
-                if (r < 0)
-                        return r;
-        }
-        return 0;
-}
-
-static int conclude_repeated(struct book *book, const struct counter_row *counter,
-                             const struct input *input) {
-        struct event_field fields[] = {
-                EVENT_FIELD_T("service", counter->service),
-                EVENT_FIELD_S("counter", counter->id),
-                EVENT_FIELD_T("of", input->id),
-        };
-        return book_add_own(book, "done-repeated", fields, ELEMENTSOF(fields), input, NULL);
-}
-
-/* "done" without a ticket opens a service and finishes it. */
-static int finish_service(struct book *book, struct counter_row *counter, const struct input *input) {
-        if (counter->finished.boot == input->at.boot && counter->service > 0 &&
-            finish_is_repeated(counter->finished.boottime_usec, input->at.boottime_usec,
-                               book->rules.done_repeat_usec))
-                return conclude_repeated(book, counter, input);
-
-        struct service_row service = {
-                .id = book->last_service + 1,
-                .event = input->id,
-                .finished = input->at,
-        };
-        id_copy(service.counter, sizeof(service.counter), counter->id);
-        int r = book_wall(book, &service.finished, &service.wall_usec, &service.wall_is_true);
-        if (r < 0)
-                return r;
-        service.day = day_of(service.wall_usec, book->rules.utc_offset_usec);
-
-        r = store_add_service(book->store, &service);
-        if (r < 0)
-                return r;
-        book->last_service = service.id;
-        counter->service = service.id;
-        counter->finished = input->at;
-        counter->dirty = true;
-
-        struct event_field fields[] = {
-                EVENT_FIELD_T("service", service.id),
-                EVENT_FIELD_S("counter", counter->id),
-        };
-        r = book_add_own(book, "service-finished", fields, ELEMENTSOF(fields), input, NULL);
-        return r < 0 ? r : open_ratings(book, counter, &service);
-}
-
-/* Why a press within an arming that is not open here counts for nothing. */
+/* Why a press within an arming that is not open here counts for nothing. Or it does: a finish was undone, but
+ * somebody had rated it, and been thanked, before the keypad heard of that. */
 static int explain_closed(struct book *book, const struct input *input, const struct keypad_event *event,
                           enum press_verdict *ret) {
         _cleanup_free_ char *type = NULL, *text = NULL;
@@ -180,6 +108,10 @@ static int explain_closed(struct book *book, const struct input *input, const st
                 return r == -ENOENT ? 0 : r;
 
         bool same = rating->window.stream == input->stream && rating->window.arming == event->arming;
+        if (same && rating->state == RATING_VOID) {
+                *ret = PRESS_COUNTS;
+                return book_set_rating_state(book, rating, RATING_OPEN);
+        }
         *ret = !same && rating->state == RATING_RATED ? PRESS_ALREADY_RATED : PRESS_SEALED;
         return 0;
 }
@@ -232,16 +164,19 @@ static int press_rating(struct book *book, const struct input *input, const stru
         };
         enum press_verdict verdict = PRESS_NOT_ARMED;
 
+        struct rating_row *rating = NULL;
         if (event->arming > 0) {
-                struct rating_row *rating = book_find_open(book, input->stream, event->arming);
-                if (rating) {
-                        verdict = rating_window_press(&rating->window, rating->scale, &press);
-                        rating->dirty = true;
-                } else {
+                rating = book_find_open(book, input->stream, event->arming);
+                if (!rating) {
                         int r = explain_closed(book, input, event, &verdict);
                         if (r < 0)
                                 return r;
+                        rating = book_find_open(book, input->stream, event->arming);
                 }
+        }
+        if (rating) {
+                verdict = rating_window_press(&rating->window, rating->scale, &press);
+                rating->dirty = true;
         }
         return verdict == PRESS_COUNTS ? 0 : record_stray(book, input, event, verdict);
 }
@@ -251,10 +186,14 @@ static int on_press(struct book *book, const struct input *input, const struct k
         if (level >= 0)
                 return press_rating(book, input, event, level);
 
-        struct counter_row *counter = NULL;
-        if (streq(event->key, "done"))
-                counter = book_counter_of_attendant(book, event->keypad);
-        return counter ? finish_service(book, counter, input) : 0;
+        struct counter_row *counter = book_counter_of_attendant(book, event->keypad);
+        int action = queue_action_from_string(event->key);
+        if (!counter || action < 0)
+                return 0;
+        if (book_find_desk(book, counter->id) >= 0)
+                return derive_queue(book, input,
+                                    &(struct queue_request){.action = action, .counter = counter->id});
+        return action == QUEUE_FINISH ? derive_walk_in(book, counter, input) : 0;
 }
 
 static int on_armed(struct book *book, const struct input *input, const struct keypad_event *event) {
@@ -276,7 +215,8 @@ static int on_armed(struct book *book, const struct input *input, const struct k
         r = book_find_rating(book, service, subject, &rating);
         if (r < 0)
                 return r == -ENOENT ? 0 : r;
-        if (!rating_may_open(rating->state) || !streq(rating->keypad, event->keypad))
+        bool is_void = rating->state == RATING_VOID && rating->window.arming == 0;
+        if ((!is_void && !rating_may_open(rating->state)) || !streq(rating->keypad, event->keypad))
                 return 0;
 
         rating->window = (struct rating_window){
@@ -285,7 +225,11 @@ static int on_armed(struct book *book, const struct input *input, const struct k
                 .armed_usec = input->at.boottime_usec,
                 .settle_usec = event->settle_usec,
         };
-        return book_set_rating_state(book, rating, RATING_OPEN);
+        if (!is_void)
+                return book_set_rating_state(book, rating, RATING_OPEN);
+        rating->dirty = true;
+        derive_wish_disarmed(book, rating);
+        return 0;
 }
 
 static int on_disarmed(struct book *book, const struct input *input, const struct keypad_event *event) {

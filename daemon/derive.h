@@ -11,6 +11,7 @@
 
 #include "book.h"
 #include "keypad-event.h"
+#include "queue.h"
 
 bool derive_is_observation(const char *type);
 
@@ -27,3 +28,34 @@ int derive_close(struct book *book, struct rating_row *rating, enum disarm_reaso
 /* One cause of a post's being offline begins or ends. */
 int derive_offline(struct book *book, struct counter_row *counter, enum subject subject,
                    enum offline_cause cause, bool begins, const struct moment *at);
+
+/* What an attendant or a command asks of the queue. Strings are borrowed; NULL: not told. */
+struct queue_request {
+        enum queue_action action;
+        const char *counter, *service, *target; /* target: a counter to transfer to */
+        const char *priority, *code;            /* issue */
+        uint64_t ticket;                        /* return */
+};
+
+/* Applies it, or concludes "action-refused"; book->queue says which. Errors are those of the store. */
+int derive_queue(struct book *book, const struct input *input, const struct queue_request *request);
+
+/* A service ends; ticket: NULL at a counter without a queue, 0: of somebody who took none. */
+int derive_finish(struct book *book, struct counter_row *counter, const struct input *input,
+                  const uint64_t *ticket);
+/* "done" at a counter without a queue. */
+int derive_walk_in(struct book *book, struct counter_row *counter, const struct input *input);
+/* Whether a finish now is the one before, pressed again; and its conclusion. */
+bool derive_is_repeated(const struct book *book, const struct counter_row *counter, const struct moment *at);
+int derive_repeated(struct book *book, const struct counter_row *counter, const struct input *input);
+/* The counter's last finish is void, its ratings with it. */
+int derive_reopen(struct book *book, struct counter_row *counter, const struct input *input, uint64_t ticket);
+/* Whether somebody has rated the service, or is about to. */
+int derive_is_rated(struct book *book, uint64_t service, bool *ret);
+void derive_wish_disarmed(struct book *book, const struct rating_row *rating);
+
+/* Observations of the queue. */
+int derive_queue_rules(struct book *book, const struct input *input);
+int derive_service_changed(struct book *book, const struct input *input);
+int derive_counter_services(struct book *book, const struct input *input);
+int derive_command(struct book *book, const struct input *input);

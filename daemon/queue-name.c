@@ -3,7 +3,7 @@
 static const char *const ticket_state_names[_TICKET_STATE_MAX] = {
         "waiting", "called", "serving", "held", "done", "no-show", "expired",
 };
-static const char *const counter_state_names[_COUNTER_STATE_MAX] = {
+static const char *const desk_state_names[_DESK_STATE_MAX] = {
         "closed", "idle", "calling", "serving", "paused",
 };
 static const char *const priority_names[_PRIORITY_MAX] = {"none", "elderly", "pregnant", "disabled", "merit"};
@@ -16,12 +16,26 @@ const char *ticket_state_to_string(enum ticket_state state) {
         return ticket_state_names[state];
 }
 
-const char *counter_state_to_string(enum counter_state state) {
-        return counter_state_names[state];
+const char *desk_state_to_string(enum desk_state state) {
+        return desk_state_names[state];
 }
 
 const char *priority_to_string(enum priority priority) {
         return priority_names[priority];
+}
+
+int ticket_state_from_string(const char *s) {
+        for (int i = 0; i < _TICKET_STATE_MAX; i++)
+                if (streq(s, ticket_state_names[i]))
+                        return i;
+        return -EINVAL;
+}
+
+int desk_state_from_string(const char *s) {
+        for (int i = 0; i < _DESK_STATE_MAX; i++)
+                if (streq(s, desk_state_names[i]))
+                        return i;
+        return -EINVAL;
 }
 
 int priority_from_string(const char *s) {

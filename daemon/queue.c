@@ -9,16 +9,22 @@ struct queue {
         size_t n_tickets, n_allocated;
         uint64_t last_id;
         uint32_t issued[QUEUE_SERVICES_MAX]; /* numbers given out today */
-        struct counter counters[QUEUE_COUNTERS_MAX];
+        struct desk desks[QUEUE_COUNTERS_MAX];
         uint64_t now_usec;
 };
 
-int queue_new(const struct queue_rules *rules, queue_effect_fn effect, void *userdata, struct queue **ret) {
+static bool rules_are_valid(const struct queue_rules *rules) {
         if (rules->n_services > QUEUE_SERVICES_MAX || rules->n_counters > QUEUE_COUNTERS_MAX)
-                return -EINVAL;
+                return false;
         for (uint32_t i = 0; i < rules->n_services; i++)
                 if (rules->daily_limit[i] > QUEUE_NUMBER_MAX)
-                        return -EINVAL;
+                        return false;
+        return true;
+}
+
+int queue_new(const struct queue_rules *rules, queue_effect_fn effect, void *userdata, struct queue **ret) {
+        if (!rules_are_valid(rules))
+                return -EINVAL;
 
         struct queue *queue = calloc(1, sizeof(*queue));
         if (!queue)
@@ -27,6 +33,14 @@ int queue_new(const struct queue_rules *rules, queue_effect_fn effect, void *use
         queue->effect = effect;
         queue->userdata = userdata;
         *ret = queue;
+        return 0;
+}
+
+int queue_set_rules(struct queue *queue, const struct queue_rules *rules) {
+        if (!rules_are_valid(rules) || rules->n_services < queue->rules.n_services ||
+            rules->n_counters < queue->rules.n_counters)
+                return -EINVAL;
+        queue->rules = *rules;
         return 0;
 }
 
@@ -63,8 +77,8 @@ static int move_ticket(struct queue *queue, struct ticket *ticket, enum ticket_s
         return queue->effect(&effect, queue->userdata);
 }
 
-static int move_counter(struct queue *queue, uint32_t index, enum counter_state to, uint64_t ticket) {
-        struct counter *counter = &queue->counters[index];
+static int move_counter(struct queue *queue, uint32_t index, enum desk_state to, uint64_t ticket) {
+        struct desk *counter = &queue->desks[index];
         struct queue_effect effect = {
                 .type = QUEUE_COUNTER_MOVED,
                 .ticket = ticket > 0 ? find_ticket(queue, ticket) : NULL,
@@ -108,7 +122,7 @@ static bool ranks_before(const struct queue *queue, const struct ticket *a, cons
 /* A ticket meant for one counter waits for that one, unless it has closed: then any that serves it will do.
  */
 static bool counter_serves(const struct queue *queue, uint32_t counter, const struct ticket *ticket) {
-        if (ticket->counter != QUEUE_NOWHERE && queue->counters[ticket->counter].state != COUNTER_CLOSED)
+        if (ticket->counter != QUEUE_NOWHERE && queue->desks[ticket->counter].state != DESK_CLOSED)
                 return ticket->counter == counter;
         return queue->rules.counter_services[counter] & (UINT64_C(1) << ticket->service);
 }
@@ -128,6 +142,19 @@ const struct ticket *queue_peek(const struct queue *queue, uint32_t counter) {
         return best;
 }
 
+static int make_room(struct queue *queue) {
+        if (queue->n_tickets < queue->n_allocated)
+                return 0;
+
+        size_t n = queue->n_allocated > 0 ? queue->n_allocated * 2 : 64;
+        struct ticket *tickets = reallocarray(queue->tickets, n, sizeof(*tickets));
+        if (!tickets)
+                return -ENOMEM;
+        queue->tickets = tickets;
+        queue->n_allocated = n;
+        return 0;
+}
+
 static int issue(struct queue *queue, const struct queue_input *input) {
         uint32_t service = input->service;
 
@@ -136,15 +163,9 @@ static int issue(struct queue *queue, const struct queue_input *input) {
         if (queue->issued[service] >= queue->rules.daily_limit[service])
                 return -EDQUOT;
 
-        if (queue->n_tickets == queue->n_allocated) {
-                size_t n = queue->n_allocated > 0 ? queue->n_allocated * 2 : 64;
-                struct ticket *tickets = reallocarray(queue->tickets, n, sizeof(*tickets));
-
-                if (!tickets)
-                        return -ENOMEM;
-                queue->tickets = tickets;
-                queue->n_allocated = n;
-        }
+        int r = make_room(queue);
+        if (r < 0)
+                return r;
 
         struct ticket *ticket = &queue->tickets[queue->n_tickets++];
         *ticket = (struct ticket){
@@ -163,7 +184,7 @@ static int issue(struct queue *queue, const struct queue_input *input) {
 
 /* Who skips "start" means it: a called ticket that is finished was served from its call on. */
 static int finish_current(struct queue *queue, uint32_t index) {
-        struct counter *counter = &queue->counters[index];
+        struct desk *counter = &queue->desks[index];
         struct ticket *ticket = find_ticket(queue, counter->ticket);
         int r;
 
@@ -183,17 +204,17 @@ static int finish_current(struct queue *queue, uint32_t index) {
         r = emit(queue, QUEUE_FINISHED, ticket, index);
         if (r < 0)
                 return r;
-        return move_counter(queue, index, COUNTER_IDLE, 0);
+        return move_counter(queue, index, DESK_IDLE, 0);
 }
 
-static void forget_finish(struct counter *counter) {
+static void forget_finish(struct desk *counter) {
         counter->finished_ticket = 0;
         counter->finished_usec = 0;
         counter->finished_walk_in = false;
 }
 
 static int call_next(struct queue *queue, uint32_t index) {
-        struct counter *counter = &queue->counters[index];
+        struct desk *counter = &queue->desks[index];
         int r;
 
         if (counter->ticket > 0) {
@@ -211,14 +232,14 @@ static int call_next(struct queue *queue, uint32_t index) {
         r = move_ticket(queue, ticket, TICKET_CALLED, index, false);
         if (r < 0)
                 return r;
-        r = move_counter(queue, index, COUNTER_CALLING, ticket->id);
+        r = move_counter(queue, index, DESK_CALLING, ticket->id);
         if (r < 0)
                 return r;
         return emit(queue, QUEUE_TICKET_CALLED, ticket, index);
 }
 
 static int recall(struct queue *queue, uint32_t index) {
-        struct ticket *ticket = find_ticket(queue, queue->counters[index].ticket);
+        struct ticket *ticket = find_ticket(queue, queue->desks[index].ticket);
 
         if (!ticket || ticket->state != TICKET_CALLED)
                 return -ENOTCONN;
@@ -227,21 +248,21 @@ static int recall(struct queue *queue, uint32_t index) {
 }
 
 static int start(struct queue *queue, uint32_t index) {
-        struct ticket *ticket = find_ticket(queue, queue->counters[index].ticket);
+        struct ticket *ticket = find_ticket(queue, queue->desks[index].ticket);
         int r;
 
         if (!ticket || ticket->state != TICKET_CALLED)
                 return -ENOTCONN;
-        forget_finish(&queue->counters[index]);
+        forget_finish(&queue->desks[index]);
         r = move_ticket(queue, ticket, TICKET_SERVING, index, false);
         if (r < 0)
                 return r;
-        return move_counter(queue, index, COUNTER_SERVING, ticket->id);
+        return move_counter(queue, index, DESK_SERVING, ticket->id);
 }
 
 /* A no-show loses the place in time, and with the last strike the ticket. */
 static int absent(struct queue *queue, uint32_t index) {
-        struct ticket *ticket = find_ticket(queue, queue->counters[index].ticket);
+        struct ticket *ticket = find_ticket(queue, queue->desks[index].ticket);
         int r;
 
         if (!ticket || ticket->state != TICKET_CALLED)
@@ -255,12 +276,12 @@ static int absent(struct queue *queue, uint32_t index) {
         }
         if (r < 0)
                 return r;
-        return move_counter(queue, index, COUNTER_IDLE, 0);
+        return move_counter(queue, index, DESK_IDLE, 0);
 }
 
 static int transfer(struct queue *queue, const struct queue_input *input) {
         uint32_t to_counter = input->target_counter, to_service = input->service;
-        struct ticket *ticket = find_ticket(queue, queue->counters[input->counter].ticket);
+        struct ticket *ticket = find_ticket(queue, queue->desks[input->counter].ticket);
         int r;
 
         if (!ticket)
@@ -274,11 +295,11 @@ static int transfer(struct queue *queue, const struct queue_input *input) {
         r = move_ticket(queue, ticket, TICKET_WAITING, to_counter, true);
         if (r < 0)
                 return r;
-        return move_counter(queue, input->counter, COUNTER_IDLE, 0);
+        return move_counter(queue, input->counter, DESK_IDLE, 0);
 }
 
 static int hold(struct queue *queue, uint32_t index) {
-        struct ticket *ticket = find_ticket(queue, queue->counters[index].ticket);
+        struct ticket *ticket = find_ticket(queue, queue->desks[index].ticket);
         int r;
 
         if (!ticket)
@@ -286,7 +307,7 @@ static int hold(struct queue *queue, uint32_t index) {
         r = move_ticket(queue, ticket, TICKET_HELD, index, false);
         if (r < 0)
                 return r;
-        return move_counter(queue, index, COUNTER_IDLE, 0);
+        return move_counter(queue, index, DESK_IDLE, 0);
 }
 
 /* The papers belong to the counter that asked for them: the ticket waits for that one, at its old place. */
@@ -301,7 +322,7 @@ static int come_back(struct queue *queue, const struct queue_input *input) {
 }
 
 static int undo(struct queue *queue, const struct queue_input *input) {
-        struct counter *counter = &queue->counters[input->counter];
+        struct desk *counter = &queue->desks[input->counter];
         struct ticket *ticket = find_ticket(queue, counter->finished_ticket);
         int r;
 
@@ -318,15 +339,15 @@ static int undo(struct queue *queue, const struct queue_input *input) {
         r = move_ticket(queue, ticket, TICKET_SERVING, input->counter, false);
         if (r < 0)
                 return r;
-        return move_counter(queue, input->counter, COUNTER_SERVING, ticket->id);
+        return move_counter(queue, input->counter, DESK_SERVING, ticket->id);
 }
 
-static int set_open(struct queue *queue, uint32_t index, enum counter_state to) {
-        struct counter *counter = &queue->counters[index];
+static int set_open(struct queue *queue, uint32_t index, enum desk_state to) {
+        struct desk *counter = &queue->desks[index];
 
         if (counter->ticket > 0 || counter->state == to)
                 return -EBUSY;
-        if (to == COUNTER_PAUSED && counter->state == COUNTER_CLOSED)
+        if (to == DESK_PAUSED && counter->state == DESK_CLOSED)
                 return -ESHUTDOWN;
         return move_counter(queue, index, to, 0);
 }
@@ -336,17 +357,17 @@ static int end_day(struct queue *queue) {
         int r;
 
         for (uint32_t i = 0; i < queue->rules.n_counters; i++) {
-                const struct ticket *ticket = find_ticket(queue, queue->counters[i].ticket);
+                const struct ticket *ticket = find_ticket(queue, queue->desks[i].ticket);
 
                 if (ticket && ticket->state == TICKET_SERVING) {
                         r = finish_current(queue, i);
                         if (r < 0)
                                 return r;
                 }
-                r = move_counter(queue, i, COUNTER_CLOSED, 0);
+                r = move_counter(queue, i, DESK_CLOSED, 0);
                 if (r < 0)
                         return r;
-                forget_finish(&queue->counters[i]);
+                forget_finish(&queue->desks[i]);
         }
         for (size_t i = 0; i < queue->n_tickets; i++) {
                 struct ticket *ticket = &queue->tickets[i];
@@ -363,22 +384,22 @@ static int end_day(struct queue *queue) {
 }
 
 static int apply_at_counter(struct queue *queue, const struct queue_input *input) {
-        struct counter *counter;
+        struct desk *counter;
 
         if (input->counter >= queue->rules.n_counters)
                 return -EINVAL;
-        counter = &queue->counters[input->counter];
-        if (counter->state == COUNTER_CLOSED && input->action != QUEUE_OPEN)
+        counter = &queue->desks[input->counter];
+        if (counter->state == DESK_CLOSED && input->action != QUEUE_OPEN)
                 return -ESHUTDOWN;
         counter->last_action_usec = queue->now_usec;
 
         switch (input->action) {
         case QUEUE_OPEN:
-                return set_open(queue, input->counter, COUNTER_IDLE);
+                return set_open(queue, input->counter, DESK_IDLE);
         case QUEUE_CLOSE:
-                return set_open(queue, input->counter, COUNTER_CLOSED);
+                return set_open(queue, input->counter, DESK_CLOSED);
         case QUEUE_PAUSE:
-                return set_open(queue, input->counter, COUNTER_PAUSED);
+                return set_open(queue, input->counter, DESK_PAUSED);
         case QUEUE_NEXT:
                 return call_next(queue, input->counter);
         case QUEUE_RECALL:
@@ -417,12 +438,44 @@ int queue_apply(struct queue *queue, const struct queue_input *input) {
         return apply_at_counter(queue, input);
 }
 
+int queue_restore_ticket(struct queue *queue, const struct ticket *ticket) {
+        if (ticket->series >= queue->rules.n_services || ticket->service >= queue->rules.n_services ||
+            (ticket->counter != QUEUE_NOWHERE && ticket->counter >= queue->rules.n_counters) ||
+            ticket->number == 0 || ticket->number > QUEUE_NUMBER_MAX ||
+            (queue->n_tickets > 0 && ticket->id != queue->last_id + 1))
+                return -EINVAL;
+
+        int r = make_room(queue);
+        if (r < 0)
+                return r;
+        queue->tickets[queue->n_tickets++] = *ticket;
+        queue->last_id = ticket->id;
+        if (queue->issued[ticket->series] < ticket->number)
+                queue->issued[ticket->series] = ticket->number;
+        return 0;
+}
+
+int queue_restore_desk(struct queue *queue, uint32_t counter, const struct desk *desk) {
+        if (counter >= queue->rules.n_counters || (desk->ticket > 0 && !find_ticket(queue, desk->ticket)))
+                return -EINVAL;
+        queue->desks[counter] = *desk;
+        return 0;
+}
+
+int queue_restore_time(struct queue *queue, uint64_t last_id, uint64_t now_usec) {
+        if (queue->n_tickets > 0 && last_id != queue->last_id)
+                return -EINVAL;
+        queue->last_id = last_id;
+        queue->now_usec = now_usec;
+        return 0;
+}
+
 const struct ticket *queue_get_ticket(const struct queue *queue, uint64_t id) {
         return find_ticket(queue, id);
 }
 
-const struct counter *queue_get_counter(const struct queue *queue, uint32_t counter) {
-        return counter < queue->rules.n_counters ? &queue->counters[counter] : NULL;
+const struct desk *queue_get_desk(const struct queue *queue, uint32_t counter) {
+        return counter < queue->rules.n_counters ? &queue->desks[counter] : NULL;
 }
 
 size_t queue_count_ahead(const struct queue *queue, const struct ticket *ticket) {

@@ -16,7 +16,7 @@
 
 enum {
         QUEUE_SERVICES_MAX = 64,
-        QUEUE_COUNTERS_MAX = 64,
+        QUEUE_COUNTERS_MAX = 200,
         QUEUE_NUMBER_MAX = 999, /* tickets a day and service: three digits on the paper */
 };
 
@@ -42,14 +42,14 @@ enum priority {
         _PRIORITY_INVALID = -EINVAL,
 };
 
-enum counter_state {
-        COUNTER_CLOSED,
-        COUNTER_IDLE,
-        COUNTER_CALLING,
-        COUNTER_SERVING,
-        COUNTER_PAUSED,
-        _COUNTER_STATE_MAX,
-        _COUNTER_STATE_INVALID = -EINVAL,
+enum desk_state {
+        DESK_CLOSED,
+        DESK_IDLE,
+        DESK_CALLING,
+        DESK_SERVING,
+        DESK_PAUSED,
+        _DESK_STATE_MAX,
+        _DESK_STATE_INVALID = -EINVAL,
 };
 
 enum queue_action {
@@ -106,8 +106,9 @@ struct ticket {
         uint64_t since_usec;   /* of the present state */
 };
 
-struct counter {
-        enum counter_state state;
+/* A counter as the queue knows it. */
+struct desk {
+        enum desk_state state;
         uint64_t ticket; /* current; 0: none */
         uint64_t since_usec;
         uint64_t last_action_usec; /* of any attendant's action here */
@@ -132,7 +133,7 @@ struct queue_effect {
         uint32_t counter;
         enum ticket_state from;
         uint32_t from_counter;
-        enum counter_state counter_from;
+        enum desk_state counter_from;
         uint64_t from_usec, now_usec;
         bool transferred; /* QUEUE_TICKET_MOVED: waits again for another service or counter */
 };
@@ -162,9 +163,22 @@ DEFINE_CLEANUP(struct queue *, queue_free)
  */
 int queue_apply(struct queue *queue, const struct queue_input *input);
 
+/* Services and counters may come, never go: what has no place any more keeps its number, with a limit of
+ * nothing or no service. -EINVAL as queue_new(). */
+int queue_set_rules(struct queue *queue, const struct queue_rules *rules);
+
+/*
+ * Rebuilds a queue that was just made from what the record keeps, with no effects: the tickets of the day in
+ * order of issue, the desks, and last the highest ticket ever issued and the time of the last input. -EINVAL:
+ * rows that no queue has left behind.
+ */
+int queue_restore_ticket(struct queue *queue, const struct ticket *ticket);
+int queue_restore_desk(struct queue *queue, uint32_t counter, const struct desk *desk);
+int queue_restore_time(struct queue *queue, uint64_t last_id, uint64_t now_usec);
+
 /* NULL: no such ticket today. */
 const struct ticket *queue_get_ticket(const struct queue *queue, uint64_t id);
-const struct counter *queue_get_counter(const struct queue *queue, uint32_t counter);
+const struct desk *queue_get_desk(const struct queue *queue, uint32_t counter);
 /* The ticket QUEUE_NEXT would call at this counter; NULL: none. */
 const struct ticket *queue_peek(const struct queue *queue, uint32_t counter);
 /* Tickets waiting that rank before this one at any counter that could serve it. */
@@ -174,7 +188,9 @@ size_t queue_count_waiting(const struct queue *queue, uint32_t service); /* QUEU
 size_t queue_list(const struct queue *queue, const struct ticket **ret_first);
 
 const char *ticket_state_to_string(enum ticket_state state);
-const char *counter_state_to_string(enum counter_state state);
+int ticket_state_from_string(const char *s);
+const char *desk_state_to_string(enum desk_state state);
+int desk_state_from_string(const char *s);
 const char *priority_to_string(enum priority priority);
 int priority_from_string(const char *s);
 const char *queue_action_to_string(enum queue_action action);

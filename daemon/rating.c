@@ -2,7 +2,7 @@
 
 static const char *const state_names[_RATING_STATE_MAX] = {
         [RATING_WAITING] = "open",    [RATING_OPEN] = "open",       [RATING_RATED] = "rated",
-        [RATING_SKIPPED] = "skipped", [RATING_UNHEARD] = "unheard",
+        [RATING_SKIPPED] = "skipped", [RATING_UNHEARD] = "unheard", [RATING_VOID] = "void",
 };
 
 static const char *const verdict_names[_PRESS_VERDICT_MAX] = {

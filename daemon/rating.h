@@ -6,6 +6,7 @@
  *   waiting --armed--> open --disarmed--> rated | skipped | waiting (the keypad was lost before any press)
  *   waiting --gave up--> unheard --armed--> open (the call had arrived after all)
  *   skipped --armed--> open (likewise); rated is final
+ *   any but rated --undone--> void --pressed before the keypad heard of it--> open: what was thanked counts
  */
 #pragma once
 
@@ -18,6 +19,7 @@ enum rating_state {
         RATING_RATED,
         RATING_SKIPPED,
         RATING_UNHEARD,
+        RATING_VOID, /* the finish was undone: counts for nothing */
         _RATING_STATE_MAX,
         _RATING_STATE_INVALID = -EINVAL,
 };

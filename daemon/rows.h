@@ -6,14 +6,18 @@
 
 #include "day.h"
 #include "offline.h"
+#include "queue.h"
 #include "rating.h"
 #include "scale.h"
 #include "suspect.h"
 
 enum {
-        ID_SIZE = 65,        /* an ID of the configuration, or an event's name */
-        EPOCH_SIZE = 48,     /* 32 digits, and ".N" for an outbox that lost its tail */
-        RECORD_ID_SIZE = 33, /* 32 digits */
+        ID_SIZE = 65,                       /* an ID of the configuration, or an event's name */
+        EPOCH_SIZE = 48,                    /* 32 digits, and ".N" for an outbox that lost its tail */
+        RECORD_ID_SIZE = 33,                /* 32 digits */
+        PREFIX_SIZE = 9,                    /* before a ticket's number: up to two letters of any script */
+        CODE_SIZE = 8,                      /* "7K3-Q9M" */
+        NUMBER_TEXT_SIZE = PREFIX_SIZE + 4, /* "A 025" */
 };
 
 /* Copies a text known to fit. */
@@ -152,4 +156,27 @@ struct stray_row {
         uint64_t event;
         struct figure_key key;
         struct moment at;
+};
+
+/* What citizens take tickets for, from the last "service-changed" event. */
+struct service_kind {
+        char id[ID_SIZE];
+        char prefix[PREFIX_SIZE];
+        uint64_t limit; /* tickets a day; 0: it left the configuration */
+};
+
+/* Of the queue's working day, which ends with the command "end-day" and with nothing else. */
+struct queue_day {
+        uint64_t day;        /* counted from 1 */
+        struct moment begun; /* its first ticket or opened counter; boot 0: none yet */
+        struct moment last;  /* of the last input: what the queue's own time goes on from */
+        uint64_t last_usec;  /* that time */
+};
+
+/* A ticket beyond what the queue itself keeps of it. */
+struct ticket_row {
+        uint64_t day;
+        char code[CODE_SIZE];
+        uint64_t event; /* id of the input that issued it */
+        struct ticket ticket;
 };

@@ -3,7 +3,7 @@
 /* In the tables "waiting" and "open" differ; outside both are "open". */
 static const char *const state_names[_RATING_STATE_MAX] = {
         [RATING_WAITING] = "waiting", [RATING_OPEN] = "open",       [RATING_RATED] = "rated",
-        [RATING_SKIPPED] = "skipped", [RATING_UNHEARD] = "unheard",
+        [RATING_SKIPPED] = "skipped", [RATING_UNHEARD] = "unheard", [RATING_VOID] = "void",
 };
 
 static enum rating_state state_from_string(const char *s) {

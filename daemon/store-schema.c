@@ -167,7 +167,105 @@ static const char migration_1[] =
         " boot INTEGER NOT NULL,"
         " synchronized INTEGER NOT NULL) STRICT;";
 
-const char *const store_migrations[] = {migration_1};
+/* The queue; and a rating may be void. */
+static const char migration_2[] =
+        "CREATE TABLE rating_2 ("
+        " service INTEGER NOT NULL,"
+        " subject TEXT NOT NULL,"
+        " counter TEXT NOT NULL,"
+        " keypad TEXT NOT NULL,"
+        " state TEXT NOT NULL CHECK (state IN ('waiting', 'open', 'rated', 'skipped', 'unheard', 'void')),"
+        " rules INTEGER NOT NULL,"
+        " scale INTEGER NOT NULL,"
+        " window_usec INTEGER NOT NULL,"
+        " arming INTEGER NOT NULL,"
+        " stream INTEGER NOT NULL,"
+        " armed_usec INTEGER NOT NULL,"
+        " settle_usec INTEGER NOT NULL,"
+        " first_press_usec INTEGER,"
+        " press_usec INTEGER,"
+        " press_event INTEGER,"
+        " level TEXT,"
+        " flags INTEGER NOT NULL," /* 1: too-fast, 2: streak */
+        " event INTEGER NOT NULL," /* the conclusion; 0: none yet */
+        " PRIMARY KEY (service, subject)) STRICT, WITHOUT ROWID;"
+        "INSERT INTO rating_2 SELECT * FROM rating;"
+        "DROP TABLE rating;"
+        "ALTER TABLE rating_2 RENAME TO rating;"
+        "CREATE INDEX rating_live ON rating (service) WHERE state IN ('waiting', 'open');"
+
+        "CREATE TABLE queue_rules ("
+        " id INTEGER PRIMARY KEY CHECK (id = 1),"
+        " elderly_usec INTEGER NOT NULL,"
+        " pregnant_usec INTEGER NOT NULL,"
+        " disabled_usec INTEGER NOT NULL,"
+        " merit_usec INTEGER NOT NULL,"
+        " no_show_strikes INTEGER NOT NULL,"
+        " undo_usec INTEGER NOT NULL) STRICT;"
+        "CREATE TABLE queue_day ("
+        " id INTEGER PRIMARY KEY CHECK (id = 1),"
+        " day INTEGER NOT NULL,"
+        " begun_realtime_usec INTEGER NOT NULL,"
+        " begun_boottime_usec INTEGER NOT NULL,"
+        " begun_boot INTEGER NOT NULL,"
+        " begun_synchronized INTEGER NOT NULL,"
+        " last_realtime_usec INTEGER NOT NULL,"
+        " last_boottime_usec INTEGER NOT NULL,"
+        " last_boot INTEGER NOT NULL,"
+        " last_synchronized INTEGER NOT NULL,"
+        " last_usec INTEGER NOT NULL) STRICT;" /* of the queue's own time */
+        "CREATE TABLE service_kind ("
+        " position INTEGER PRIMARY KEY,"
+        " id TEXT NOT NULL UNIQUE,"
+        " prefix TEXT NOT NULL,"
+        " daily_limit INTEGER NOT NULL) STRICT;"
+        "CREATE TABLE desk ("
+        " position INTEGER PRIMARY KEY,"
+        " counter TEXT NOT NULL UNIQUE,"
+        " services INTEGER NOT NULL," /* bit set of positions */
+        " state TEXT NOT NULL,"
+        " ticket INTEGER NOT NULL,"
+        " since_usec INTEGER NOT NULL,"
+        " last_action_usec INTEGER NOT NULL,"
+        " finished_ticket INTEGER NOT NULL,"
+        " finished_usec INTEGER NOT NULL,"
+        " finished_walk_in INTEGER NOT NULL) STRICT;"
+
+        /* The rule that a number is issued once a day and service. */
+        "CREATE TABLE ticket ("
+        " id INTEGER PRIMARY KEY,"
+        " day INTEGER NOT NULL,"
+        " event INTEGER NOT NULL,"
+        " code TEXT NOT NULL,"
+        " series INTEGER NOT NULL,"
+        " number INTEGER NOT NULL,"
+        " service INTEGER NOT NULL,"
+        " counter INTEGER," /* a desk's position; NULL: none */
+        " priority TEXT NOT NULL,"
+        " state TEXT NOT NULL,"
+        " strikes INTEGER NOT NULL,"
+        " calls INTEGER NOT NULL,"
+        " arrived_usec INTEGER NOT NULL,"
+        " since_usec INTEGER NOT NULL,"
+        " UNIQUE (day, series, number)) STRICT;"
+        /* Where a ticket was from when to when: start_usec and end_usec in the queue's own time, whose
+         * differences are true whatever the wall clock did; the moment is that of the start. */
+        "CREATE TABLE period ("
+        " ticket INTEGER NOT NULL,"
+        " n INTEGER NOT NULL,"
+        " state TEXT NOT NULL,"
+        " service INTEGER NOT NULL,"
+        " counter INTEGER,"
+        " start_usec INTEGER NOT NULL,"
+        " end_usec INTEGER," /* NULL: not over */
+        " realtime_usec INTEGER NOT NULL,"
+        " boottime_usec INTEGER NOT NULL,"
+        " boot INTEGER NOT NULL,"
+        " synchronized INTEGER NOT NULL,"
+        " PRIMARY KEY (ticket, n)) STRICT, WITHOUT ROWID;"
+        "CREATE UNIQUE INDEX period_open ON period (ticket) WHERE end_usec IS NULL;";
+
+const char *const store_migrations[] = {migration_1, migration_2};
 const size_t store_n_migrations = ELEMENTSOF(store_migrations);
 
 #define SERVICE_COLUMNS                                                                                      \
@@ -286,4 +384,27 @@ const char *const store_sql_text[_SQL_MAX] = {
                         " sum(suspect_dissatisfied), sum(suspect_very_dissatisfied)"
                         " FROM figures WHERE day BETWEEN ? AND ?"
                         " GROUP BY counter, subject, scale ORDER BY counter, subject DESC, scale",
+        [SQL_LOAD_QUEUE_RULES] = "SELECT elderly_usec, pregnant_usec, disabled_usec, merit_usec,"
+                                 " no_show_strikes, undo_usec FROM queue_rules",
+        [SQL_SAVE_QUEUE_RULES] = "INSERT OR REPLACE INTO queue_rules VALUES (1, ?, ?, ?, ?, ?, ?)",
+        [SQL_LOAD_QUEUE_DAY] = "SELECT day, begun_realtime_usec, begun_boottime_usec, begun_boot,"
+                               " begun_synchronized, last_realtime_usec, last_boottime_usec, last_boot,"
+                               " last_synchronized, last_usec FROM queue_day",
+        [SQL_SAVE_QUEUE_DAY] = "INSERT OR REPLACE INTO queue_day VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [SQL_SERVICE_KINDS] = "SELECT position, id, prefix, daily_limit FROM service_kind ORDER BY position",
+        [SQL_SAVE_SERVICE_KIND] = "INSERT OR REPLACE INTO service_kind VALUES (?, ?, ?, ?)",
+        [SQL_DESKS] = "SELECT position, counter, services, state, ticket, since_usec, last_action_usec,"
+                      " finished_ticket, finished_usec, finished_walk_in FROM desk ORDER BY position",
+        [SQL_SAVE_DESK] = "INSERT OR REPLACE INTO desk VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [SQL_ADD_TICKET] = "INSERT INTO ticket VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [SQL_SAVE_TICKET] = "UPDATE ticket SET service = ?2, counter = ?3, state = ?4, strikes = ?5,"
+                            " calls = ?6, arrived_usec = ?7, since_usec = ?8 WHERE id = ?1",
+        [SQL_TICKETS] = "SELECT id, day, event, code, series, number, service, counter, priority, state,"
+                        " strikes, calls, arrived_usec, since_usec FROM ticket WHERE day = ?"
+                        " ORDER BY id",
+        [SQL_LAST_TICKET] = "SELECT coalesce(max(id), 0) FROM ticket",
+        [SQL_BEGIN_PERIOD] = "INSERT INTO period SELECT ?1,"
+                             " 1 + (SELECT coalesce(max(n), 0) FROM period WHERE ticket = ?1),"
+                             " ?2, ?3, ?4, ?5, NULL, ?6, ?7, ?8, ?9",
+        [SQL_END_PERIOD] = "UPDATE period SET end_usec = ?2 WHERE ticket = ?1 AND end_usec IS NULL",
 };

@@ -88,6 +88,31 @@ int store_add_stray(struct store *store, const struct stray_row *row);
 /* -ENOENT: none left. */
 int store_next_stray(struct store *store, uint64_t boot, uint64_t after, struct stray_row *ret);
 
+/* The queue. Positions are those in struct queue_rules. */
+int store_load_queue_rules(struct store *store, struct queue_rules *ret); /* -ENOENT; without the arrays */
+int store_save_queue_rules(struct store *store, const struct queue_rules *rules);
+int store_load_queue_day(struct store *store, struct queue_day *ret); /* -ENOENT */
+int store_save_queue_day(struct store *store, const struct queue_day *day);
+typedef int (*store_service_kind_fn)(uint32_t position, const struct service_kind *kind, void *userdata);
+int store_visit_service_kinds(struct store *store, store_service_kind_fn visit, void *userdata);
+int store_save_service_kind(struct store *store, uint32_t position, const struct service_kind *kind);
+struct desk_row {
+        char counter[ID_SIZE];
+        uint64_t services;
+        struct desk desk;
+};
+typedef int (*store_desk_fn)(uint32_t position, const struct desk_row *row, void *userdata);
+int store_visit_desks(struct store *store, store_desk_fn visit, void *userdata);
+int store_save_desk(struct store *store, uint32_t position, const struct desk_row *row);
+int store_add_ticket(struct store *store, const struct ticket_row *row);
+int store_save_ticket(struct store *store, const struct ticket *ticket); /* what changes of it */
+typedef int (*store_ticket_fn)(const struct ticket_row *row, void *userdata);
+int store_visit_tickets(struct store *store, uint64_t day, store_ticket_fn visit, void *userdata);
+int store_last_ticket_id(struct store *store, uint64_t *ret);
+/* The ticket's period in its present state, from ticket->since_usec. */
+int store_begin_period(struct store *store, const struct ticket *ticket, const struct moment *at);
+int store_end_period(struct store *store, const struct ticket *ticket, uint64_t end_usec);
+
 /* Reading for the bus. counter: NULL for all. */
 typedef int (*store_service_rating_fn)(const struct service_row *service, const struct rating_row *rating,
                                        void *userdata);

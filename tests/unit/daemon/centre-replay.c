@@ -10,6 +10,7 @@ struct world {
         bool in_batch;
         uint64_t arming[3];
         bool absent[3];
+        bool queued; /* its counters call tickets */
 };
 
 static const char *const keypads[3] = {"quay1", "quay1b", "quay2"};
@@ -170,6 +171,72 @@ static void give_up_transaction(struct world *world) {
         world->random = random;
 }
 
+static void observe_fields(struct world *world, const char *type, const struct event_field *fields,
+                           size_t n) {
+        assert_ok(ingest_observe(world->record.ingest, type, fields, n));
+}
+
+#define OBSERVE(world, type, ...)                                                                            \
+        observe_fields(world, type, (struct event_field[]){__VA_ARGS__},                                     \
+                       sizeof((struct event_field[]){__VA_ARGS__}) / sizeof(struct event_field))
+
+static void add_service(struct world *world, const char *id, const char *prefix, uint64_t limit) {
+        OBSERVE(world, "service-changed", EVENT_FIELD_S("service", id), EVENT_FIELD_S("prefix", prefix),
+                EVENT_FIELD_T("limit", limit));
+}
+
+static void open_queue(struct world *world) {
+        world->queued = true;
+        open_batch(world);
+        OBSERVE(world, "queue-rules-changed", EVENT_FIELD_T("elderly_usec", 60000000),
+                EVENT_FIELD_T("pregnant_usec", 60000000), EVENT_FIELD_T("disabled_usec", 60000000),
+                EVENT_FIELD_T("merit_usec", 30000000), EVENT_FIELD_T("no_show_strikes", 2),
+                EVENT_FIELD_T("undo_usec", 5000000));
+        add_service(world, "ho_tich", "A", 999);
+        add_service(world, "dat_dai", "B", 20);
+        OBSERVE(world, "counter-services-changed", EVENT_FIELD_S("counter", "1"),
+                EVENT_FIELD_S("services", "ho_tich dat_dai"));
+        OBSERVE(world, "counter-services-changed", EVENT_FIELD_S("counter", "2"),
+                EVENT_FIELD_S("services", "dat_dai"));
+}
+
+static void command(struct world *world) {
+        static const char *const actions[] = {"open",     "next", "start", "done",  "no-show", "recall",
+                                              "transfer", "hold", "undo",  "pause", "close"};
+        static const char *const services[] = {"ho_tich", "dat_dai", "none"};
+        const char *counter = draw(world, 2) ? "1" : "2";
+        uint64_t what = draw(world, 100);
+
+        if (what < 45)
+                OBSERVE(world, "command", EVENT_FIELD_S("action", "issue"),
+                        EVENT_FIELD_S("service", services[draw(world, 3)]),
+                        EVENT_FIELD_S("priority", draw(world, 3) ? "none" : "elderly"),
+                        EVENT_FIELD_S("code", "7K3-Q9M"), EVENT_FIELD_S("actor", "test"));
+        else if (what < 50)
+                OBSERVE(world, "command", EVENT_FIELD_S("action", "return"),
+                        EVENT_FIELD_T("ticket", draw(world, 60)), EVENT_FIELD_S("actor", "test"));
+        else if (what < 55)
+                OBSERVE(world, "command", EVENT_FIELD_S("action", "transfer"),
+                        EVENT_FIELD_S("counter", counter), EVENT_FIELD_S("target", "2"),
+                        EVENT_FIELD_S("actor", "test"));
+        else if (what == 55)
+                OBSERVE(world, "command", EVENT_FIELD_S("action", "end-day"), EVENT_FIELD_S("actor", "test"));
+        else if (what == 56)
+                add_service(world, "chung_thuc", "C", draw(world, 2) * 10);
+        else
+                OBSERVE(world, "command",
+                        EVENT_FIELD_S("action",
+                                      actions[draw(world, draw(world, 3) ? 5 : ELEMENTSOF(actions))]),
+                        EVENT_FIELD_S("counter", counter), EVENT_FIELD_S("actor", "test"));
+}
+
+static void attend(struct world *world) {
+        static const char *const keys[] = {"open", "next",  "done",  "start", "no-show",  "recall",
+                                           "hold", "pause", "close", "undo",  "transfer", "priority"};
+
+        press(world, draw(world, 2) ? 0 : 2, keys[draw(world, draw(world, 3) ? 4 : ELEMENTSOF(keys))]);
+}
+
 static void step(struct world *world) {
         size_t keypad = draw(world, 3);
         uint64_t what = draw(world, 100);
@@ -186,7 +253,9 @@ static void step(struct world *world) {
                 record_reopen(&world->record);
         }
         open_batch(world);
-        if (what < 25)
+        if (world->queued && draw(world, 2))
+                draw(world, 2) ? command(world) : attend(world);
+        else if (what < 25)
                 press(world, keypad == 1 ? 0 : keypad, "done");
         else if (what < 50)
                 arm(world, keypad);
@@ -220,7 +289,8 @@ static void check_sums(struct record *record) {
         static const struct {
                 const char *what, *figures, *rows;
         } sums[] = {
-                {"served", "SELECT coalesce(sum(served), 0) FROM figures", "SELECT count(*) FROM rating"},
+                {"served", "SELECT coalesce(sum(served), 0) FROM figures",
+                 "SELECT count(*) FROM rating WHERE state <> 'void'"},
                 {"skipped", "SELECT coalesce(sum(skipped), 0) FROM figures",
                  "SELECT count(*) FROM rating WHERE state = 'skipped'"},
                 {"unheard", "SELECT coalesce(sum(unheard), 0) FROM figures",
@@ -244,10 +314,31 @@ static void check_sums(struct record *record) {
                  "SELECT count(*) FROM event WHERE type = 'service-finished'"},
                 {"concluded ratings", "SELECT count(*) FROM event WHERE type = 'rating'",
                  "SELECT count(*) FROM rating WHERE state = 'rated'"},
+                {"periods that end with their ticket",
+                 "SELECT count(*) FROM ticket WHERE state IN ('waiting', 'called', 'serving', 'held')",
+                 "SELECT count(*) FROM period JOIN ticket AS t ON t.id = ticket AND t.state = period.state"
+                 " AND t.since_usec = start_usec WHERE end_usec IS NULL"},
+                {"open periods of ended tickets",
+                 "SELECT count(*) FROM period WHERE end_usec IS NULL AND ticket IN"
+                 " (SELECT id FROM ticket WHERE state IN ('done', 'no-show', 'expired'))",
+                 "SELECT 0"},
+                {"gaps between periods",
+                 "SELECT count(*) FROM period AS a JOIN period AS b ON b.ticket = a.ticket AND b.n = a.n + 1"
+                 " WHERE a.end_usec IS NULL OR b.start_usec < a.end_usec",
+                 "SELECT 0"},
+                {"numbers without a gap", "SELECT count(*) FROM ticket",
+                 "SELECT coalesce(sum(n), 0) FROM (SELECT max(number) AS n FROM ticket GROUP BY day, "
+                 "series)"},
+                {"tickets at a desk", "SELECT count(*) FROM desk WHERE ticket > 0",
+                 "SELECT count(*) FROM ticket AS t JOIN desk AS d ON d.ticket = t.id AND"
+                 " d.position = t.counter WHERE t.state IN ('called', 'serving')"},
+                {"issued", "SELECT count(*) FROM ticket",
+                 "SELECT count(*) FROM event WHERE type = 'ticket-issued'"},
                 {"a day's ratings",
                  "SELECT count(*) FROM (SELECT s.day, r.counter, r.subject, r.scale, count(*) AS n FROM "
                  "rating "
-                 "AS r JOIN service AS s ON s.id = r.service GROUP BY 1, 2, 3, 4) AS a LEFT JOIN figures AS "
+                 "AS r JOIN service AS s ON s.id = r.service WHERE r.state <> 'void' GROUP BY 1, 2, 3, 4) AS "
+                 "a LEFT JOIN figures AS "
                  "f "
                  "USING (day, counter, subject, scale) WHERE f.served IS NOT a.n",
                  "SELECT 0"},
@@ -265,6 +356,8 @@ START_TEST(replay_gives_the_same_tables) {
         struct world world = {.random = UINT64_C(0x9e3779b97f4a7c15) * (uint64_t) (_i + 1)};
 
         record_open(&world.record);
+        if (_i % 2)
+                open_queue(&world);
         for (int i = 0; i < STEPS; i++)
                 step(&world);
         close_batch(&world);
@@ -273,6 +366,9 @@ START_TEST(replay_gives_the_same_tables) {
         check_sums(&world.record);
         ck_assert_int_gt(record_number(&world.record, "SELECT count(*) FROM rating WHERE state = 'rated'"),
                          0);
+        if (world.queued)
+                ck_assert_int_gt(
+                        record_number(&world.record, "SELECT count(*) FROM ticket WHERE state = 'done'"), 0);
         record_close(&world.record);
 }
 END_TEST

@@ -305,7 +305,7 @@ static void check_invariants(struct run *run, const struct queue *queue) {
                 const struct ticket *next = queue_peek(queue, i);
                 const struct model_ticket *expected = model_next(run, i);
 
-                if (queue_get_counter(queue, i)->ticket != run->counters[i].current)
+                if (queue_get_desk(queue, i)->ticket != run->counters[i].current)
                         COMPLAIN(run, "counter %" PRIu32 " has another ticket than the model", i);
                 if ((next ? next->id : 0) != (expected ? expected->id : 0))
                         COMPLAIN(run, "counter %" PRIu32 " would call another ticket than the model", i);

@@ -1,0 +1,134 @@
+#include "derive.h"
+
+static int open_ratings(struct book *book, const struct counter_row *counter,
+                        const struct service_row *service) {
+        for (enum subject subject = 0; subject < _SUBJECT_MAX; subject++) {
+                const struct post *post = &counter->posts[subject];
+                if (post->keypad[0] == '\0')
+                        continue;
+
+                struct rating_row rating = {
+                        .service = service->id,
+                        .subject = subject,
+                        .state = RATING_WAITING,
+                        .rules = book->rules.event,
+                        .scale = book->rules.scale,
+                        .day = service->day,
+                        .finished = service->finished,
+                        .window_usec = book->rules.window_usec,
+                        .dirty = true,
+                };
+                id_copy(rating.counter, sizeof(rating.counter), counter->id);
+                id_copy(rating.keypad, sizeof(rating.keypad), post->keypad);
+                struct rating_row *added;
+                int r = book_add_rating(book, &rating, &added);
+                if (r >= 0)
+                        r = book_file_rating(book, added, 1);
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}
+
+int derive_repeated(struct book *book, const struct counter_row *counter, const struct input *input) {
+        struct event_field fields[] = {
+                EVENT_FIELD_T("service", counter->service),
+                EVENT_FIELD_S("counter", counter->id),
+                EVENT_FIELD_T("of", input->id),
+        };
+        return book_add_own(book, "done-repeated", fields, ELEMENTSOF(fields), input, NULL);
+}
+
+bool derive_is_repeated(const struct book *book, const struct counter_row *counter, const struct moment *at) {
+        return counter->finished.boot == at->boot && counter->service > 0 &&
+               finish_is_repeated(counter->finished.boottime_usec, at->boottime_usec,
+                                  book->rules.done_repeat_usec);
+}
+
+/* "done" without a ticket opens a service and finishes it. */
+int derive_walk_in(struct book *book, struct counter_row *counter, const struct input *input) {
+        if (derive_is_repeated(book, counter, &input->at))
+                return derive_repeated(book, counter, input);
+        return derive_finish(book, counter, input, NULL);
+}
+
+int derive_finish(struct book *book, struct counter_row *counter, const struct input *input,
+                  const uint64_t *ticket) {
+        struct service_row service = {
+                .id = book->last_service + 1,
+                .event = input->id,
+                .finished = input->at,
+        };
+        id_copy(service.counter, sizeof(service.counter), counter->id);
+        int r = book_wall(book, &service.finished, &service.wall_usec, &service.wall_is_true);
+        if (r < 0)
+                return r;
+        service.day = day_of(service.wall_usec, book->rules.utc_offset_usec);
+
+        r = store_add_service(book->store, &service);
+        if (r < 0)
+                return r;
+        book->last_service = service.id;
+        counter->service = service.id;
+        counter->finished = input->at;
+        counter->dirty = true;
+
+        struct event_field fields[] = {
+                EVENT_FIELD_T("service", service.id),
+                EVENT_FIELD_S("counter", counter->id),
+                EVENT_FIELD_T("ticket", ticket ? *ticket : 0),
+        };
+        r = book_add_own(book, "service-finished", fields, ELEMENTSOF(fields) - (ticket ? 0 : 1), input,
+                         NULL);
+        return r < 0 ? r : open_ratings(book, counter, &service);
+}
+
+void derive_wish_disarmed(struct book *book, const struct rating_row *rating) {
+        if (book->n_disarm == BOOK_DISARM_MAX)
+                return;
+        struct disarm_wish *wish = &book->disarm[book->n_disarm++];
+        wish->arming = rating->window.arming;
+        id_copy(wish->keypad, sizeof(wish->keypad), rating->keypad);
+}
+
+int derive_is_rated(struct book *book, uint64_t service, bool *ret) {
+        *ret = false;
+        for (enum subject subject = 0; subject < _SUBJECT_MAX; subject++) {
+                struct rating_row *rating;
+                int r = book_find_rating(book, service, subject, &rating);
+                if (r == -ENOENT)
+                        continue;
+                if (r < 0)
+                        return r;
+                *ret = *ret || rating->state == RATING_RATED || rating->window.pressed;
+        }
+        return 0;
+}
+
+int derive_reopen(struct book *book, struct counter_row *counter, const struct input *input,
+                  uint64_t ticket) {
+        struct event_field fields[] = {
+                EVENT_FIELD_T("service", counter->service),
+                EVENT_FIELD_S("counter", counter->id),
+                EVENT_FIELD_T("ticket", ticket),
+        };
+
+        int r = book_add_own(book, "service-reopened", fields, ELEMENTSOF(fields), input, NULL);
+        for (enum subject subject = 0; r >= 0 && subject < _SUBJECT_MAX; subject++) {
+                struct rating_row *rating;
+                r = book_find_rating(book, counter->service, subject, &rating);
+                if (r == -ENOENT) {
+                        r = 0;
+                        continue;
+                }
+                if (r < 0)
+                        return r;
+                if (rating->state == RATING_OPEN)
+                        derive_wish_disarmed(book, rating);
+                r = book_set_rating_state(book, rating, RATING_VOID);
+        }
+        /* The finish that follows is another one, however soon. */
+        counter->finished = (struct moment){0};
+        counter->dirty = true;
+        return r;
+}

@@ -1,0 +1,294 @@
+#include <inttypes.h>
+
+#include "book-queue.h"
+#include "derive.h"
+
+static const char *desk_id(const struct book *book, uint32_t position) {
+        return position == QUEUE_NOWHERE ? "" : book->queue->desks[position];
+}
+
+static int on_issued(struct book *book, const struct ticket *ticket) {
+        struct book_queue *bq = book->queue;
+        struct ticket_row row = {.day = bq->day.day, .event = bq->input->id, .ticket = *ticket};
+        char text[NUMBER_TEXT_SIZE];
+
+        id_copy(row.code, sizeof(row.code), bq->code);
+        book_ticket_text(book, ticket, text);
+        bq->ticket = ticket->id;
+        int r = store_add_ticket(book->store, &row);
+        if (r >= 0)
+                r = store_begin_period(book->store, ticket, &bq->input->at);
+        if (r < 0)
+                return r;
+        struct event_field fields[] = {
+                EVENT_FIELD_T("ticket", ticket->id),
+                EVENT_FIELD_S("service", bq->kinds[ticket->service].id),
+                EVENT_FIELD_T("number", ticket->number),
+                EVENT_FIELD_S("text", text),
+                EVENT_FIELD_S("priority", priority_to_string(ticket->priority)),
+                EVENT_FIELD_S("code", row.code),
+        };
+        return book_add_own(book, "ticket-issued", fields, ELEMENTSOF(fields), bq->input, NULL);
+}
+
+static int on_moved(struct book *book, const struct queue_effect *effect) {
+        const struct ticket *ticket = effect->ticket;
+        struct book_queue *bq = book->queue;
+
+        int r = store_end_period(book->store, ticket, effect->now_usec);
+        if (r >= 0)
+                r = store_save_ticket(book->store, ticket);
+        if (r >= 0 && ticket->state < TICKET_DONE)
+                r = store_begin_period(book->store, ticket, &bq->input->at);
+        if (r < 0)
+                return r;
+        struct event_field fields[] = {
+                EVENT_FIELD_T("ticket", ticket->id),
+                EVENT_FIELD_S("service", bq->kinds[ticket->service].id),
+                EVENT_FIELD_S("from", ticket_state_to_string(effect->from)),
+                EVENT_FIELD_S("to", ticket_state_to_string(ticket->state)),
+                EVENT_FIELD_S("counter", desk_id(book, ticket->counter)),
+                EVENT_FIELD_B("transferred", effect->transferred),
+        };
+        return book_add_own(book, "ticket-moved", fields, ELEMENTSOF(fields), bq->input, NULL);
+}
+
+static int on_called(struct book *book, const struct queue_effect *effect) {
+        char text[NUMBER_TEXT_SIZE];
+
+        book_ticket_text(book, effect->ticket, text);
+        int r = store_save_ticket(book->store, effect->ticket);
+        if (r < 0)
+                return r;
+        struct event_field fields[] = {
+                EVENT_FIELD_T("ticket", effect->ticket->id),
+                EVENT_FIELD_S("counter", desk_id(book, effect->counter)),
+                EVENT_FIELD_S("text", text),
+                EVENT_FIELD_T("calls", effect->ticket->calls),
+        };
+        return book_add_own(book, "ticket-called", fields, ELEMENTSOF(fields), book->queue->input, NULL);
+}
+
+static int on_desk_moved(struct book *book, const struct queue_effect *effect) {
+        const struct desk *desk = queue_get_desk(book->queue->queue, effect->counter);
+        struct event_field fields[] = {
+                EVENT_FIELD_S("counter", desk_id(book, effect->counter)),
+                EVENT_FIELD_S("from", desk_state_to_string(effect->counter_from)),
+                EVENT_FIELD_S("to", desk_state_to_string(desk->state)),
+        };
+
+        return book_add_own(book, "counter-moved", fields, ELEMENTSOF(fields), book->queue->input, NULL);
+}
+
+static int on_effect(const struct queue_effect *effect, void *userdata) {
+        struct book *book = userdata;
+        uint64_t ticket = effect->ticket ? effect->ticket->id : 0;
+        struct counter_row *counter = effect->counter == QUEUE_NOWHERE
+                                              ? NULL
+                                              : book_find_counter(book, desk_id(book, effect->counter));
+
+        switch (effect->type) {
+        case QUEUE_TICKET_ISSUED:
+                return on_issued(book, effect->ticket);
+        case QUEUE_TICKET_MOVED:
+                return on_moved(book, effect);
+        case QUEUE_TICKET_CALLED:
+                return on_called(book, effect);
+        case QUEUE_FINISHED:
+                return counter ? derive_finish(book, counter, book->queue->input, &ticket) : -EUCLEAN;
+        case QUEUE_REOPENED:
+                return counter ? derive_reopen(book, counter, book->queue->input, ticket) : -EUCLEAN;
+        case QUEUE_COUNTER_MOVED:
+                return on_desk_moved(book, effect);
+        }
+        return 0;
+}
+
+/* NULL: not a refusal but a fault. */
+static const char *why_refused(int r) {
+        static const struct {
+                int code;
+                const char *reason;
+        } table[] = {
+                {EINVAL, "bad-argument"}, {ENOENT, "nobody-waiting"},
+                {EDQUOT, "daily-limit"},  {ESHUTDOWN, "closed"},
+                {EBUSY, "busy"},          {ENOTCONN, "no-ticket"},
+                {ETIME, "too-late"},      {EALREADY, "already-rated"},
+        };
+
+        for (size_t i = 0; i < ELEMENTSOF(table); i++)
+                if (table[i].code == -r)
+                        return table[i].reason;
+        return NULL;
+}
+
+static int refuse(struct book *book, const struct input *input, const struct queue_request *request,
+                  const char *reason) {
+        struct event_field fields[] = {
+                EVENT_FIELD_T("of", input->id),
+                EVENT_FIELD_S("action", queue_action_to_string(request->action)),
+                EVENT_FIELD_S("counter", request->counter ? request->counter : ""),
+                EVENT_FIELD_S("reason", reason),
+        };
+
+        book->queue->refusal = reason;
+        return book_add_own(book, "action-refused", fields, ELEMENTSOF(fields), input, NULL);
+}
+
+/* A key names no service: it means the other one where there are two. */
+static uint32_t only_other_service(const struct book *book, const struct ticket *ticket) {
+        const struct queue_rules *rules = &book->queue->rules;
+        uint32_t found = QUEUE_NOWHERE;
+
+        for (uint32_t i = 0; ticket && i < rules->n_services; i++) {
+                if (i == ticket->service || rules->daily_limit[i] == 0)
+                        continue;
+                if (found != QUEUE_NOWHERE)
+                        return QUEUE_NOWHERE;
+                found = i;
+        }
+        return found;
+}
+
+static const char *find_target(struct book *book, const struct queue_request *request,
+                               struct queue_input *input) {
+        const struct queue *queue = book->queue->queue;
+
+        if (request->target) {
+                int position = book_find_desk(book, request->target);
+                if (position < 0)
+                        return "no-such-counter";
+                input->target_counter = (uint32_t) position;
+        } else if (!request->service) {
+                const struct desk *desk = queue_get_desk(queue, input->counter);
+                input->service = only_other_service(book, queue_get_ticket(queue, desk->ticket));
+                if (desk->ticket > 0 && input->service == QUEUE_NOWHERE)
+                        return "no-target";
+        }
+        return NULL;
+}
+
+/* From names to positions; returns why that is not possible. */
+static const char *read_request(struct book *book, const struct queue_request *request,
+                                struct queue_input *input) {
+        if (request->counter) {
+                int position = book_find_desk(book, request->counter);
+                if (position < 0)
+                        return "no-queue";
+                input->counter = (uint32_t) position;
+        }
+        if (request->service) {
+                int position = book_find_service(book, request->service);
+                if (position < 0 || book->queue->rules.daily_limit[position] == 0)
+                        return "no-such-service";
+                input->service = (uint32_t) position;
+        }
+        if (request->priority) {
+                int priority = priority_from_string(request->priority);
+                if (priority < 0)
+                        return "bad-argument";
+                input->priority = priority;
+        }
+        if (request->action == QUEUE_RETURN && !queue_get_ticket(book->queue->queue, request->ticket))
+                return "no-such-ticket";
+        return request->action == QUEUE_TRANSFER ? find_target(book, request, input) : NULL;
+}
+
+struct day_summary {
+        uint64_t issued, done, no_show, expired;
+};
+
+static struct day_summary sum_up(const struct book *book) {
+        struct day_summary sum = {0};
+        const struct ticket *tickets;
+
+        sum.issued = queue_list(book->queue->queue, &tickets);
+        for (size_t i = 0; i < sum.issued; i++) {
+                sum.done += tickets[i].state == TICKET_DONE || tickets[i].state == TICKET_SERVING;
+                sum.no_show += tickets[i].state == TICKET_NO_SHOW;
+        }
+        sum.expired = sum.issued - sum.done - sum.no_show;
+        return sum;
+}
+
+static int end_day(struct book *book, const struct day_summary *sum) {
+        struct book_queue *bq = book->queue;
+        struct event_field fields[] = {
+                EVENT_FIELD_T("day", bq->day.day),      EVENT_FIELD_T("issued", sum->issued),
+                EVENT_FIELD_T("done", sum->done),       EVENT_FIELD_T("no_show", sum->no_show),
+                EVENT_FIELD_T("expired", sum->expired),
+        };
+
+        bq->day.day++;
+        bq->day.begun = (struct moment){0};
+        int r = 0;
+        for (uint32_t i = 0; r >= 0 && i < bq->rules.n_counters; i++)
+                r = book_save_desk(book, i);
+        return r < 0 ? r : book_add_own(book, "day-ended", fields, ELEMENTSOF(fields), bq->input, NULL);
+}
+
+/* 1: nothing is to be done, another conclusion says why. */
+static int prepare_finish(struct book *book, const struct input *input, const struct queue_request *request,
+                          struct queue_input *queue_input) {
+        struct counter_row *counter = book_find_counter(book, request->counter);
+        const struct desk *desk = queue_get_desk(book->queue->queue, queue_input->counter);
+
+        if (!counter)
+                return -EUCLEAN;
+        if (request->action == QUEUE_UNDO)
+                return derive_is_rated(book, counter->service, &queue_input->rated);
+        if (request->action != QUEUE_FINISH || desk->ticket > 0 ||
+            !derive_is_repeated(book, counter, &input->at))
+                return 0;
+        int r = derive_repeated(book, counter, input);
+        return r < 0 ? r : 1;
+}
+
+static int apply(struct book *book, const struct queue_request *request,
+                 const struct queue_input *queue_input) {
+        struct book_queue *bq = book->queue;
+        struct day_summary sum = {0};
+
+        bq->effect = on_effect;
+        bq->effect_error = 0;
+        if (request->action == QUEUE_END_DAY)
+                sum = sum_up(book);
+        bq->code = request->code ? request->code : "";
+        int r = queue_apply(bq->queue, queue_input);
+        if (bq->effect_error < 0)
+                return bq->effect_error;
+        const char *reason = r < 0 ? why_refused(r) : NULL;
+        if (reason)
+                r = refuse(book, bq->input, request, reason);
+        else if (r >= 0 && request->action == QUEUE_END_DAY)
+                r = end_day(book, &sum);
+        else if (r >= 0 && bq->day.begun.boot == 0)
+                bq->day.begun = bq->input->at;
+        if (r >= 0 && request->counter)
+                r = book_save_desk(book, queue_input->counter);
+        return r < 0 ? r : store_save_queue_day(book->store, &bq->day);
+}
+
+int derive_queue(struct book *book, const struct input *input, const struct queue_request *request) {
+        struct queue_input queue_input = {
+                .action = request->action,
+                .counter = QUEUE_NOWHERE,
+                .service = QUEUE_NOWHERE,
+                .target_counter = QUEUE_NOWHERE,
+                .ticket = request->ticket,
+        };
+        struct book_queue *bq = book->queue;
+
+        bq->input = input;
+        bq->refusal = NULL;
+        bq->ticket = 0;
+        const char *reason = read_request(book, request, &queue_input);
+        if (reason)
+                return refuse(book, input, request, reason);
+
+        int r = request->counter ? prepare_finish(book, input, request, &queue_input) : 0;
+        if (r != 0)
+                return r < 0 ? r : 0;
+        r = book_queue_time(book, &input->at, &queue_input.now_usec);
+        return r < 0 ? r : apply(book, request, &queue_input);
+}
