@@ -120,6 +120,28 @@ const struct desk *book_get_desk(const struct book *book, const char *counter) {
         return position < 0 ? NULL : queue_get_desk(book->queue->queue, (uint32_t) position);
 }
 
+uint64_t book_service_bits(const struct book *book, const char *services) {
+        const struct book_queue *bq = book->queue;
+        uint64_t bits = 0;
+
+        while (services[0] != '\0') {
+                size_t length = strcspn(services, " ");
+                for (uint32_t i = 0; i < bq->rules.n_services; i++)
+                        if (strlen(bq->kinds[i].id) == length &&
+                            strncmp(bq->kinds[i].id, services, length) == 0)
+                                bits |= UINT64_C(1) << i;
+                services += length + (services[length] == ' ');
+        }
+        return bits;
+}
+
+bool book_desk_serves(const struct book *book, const char *counter, const char *services) {
+        int position = find_position(book->queue, counter);
+        uint64_t bits = position < 0 ? 0 : book->queue->rules.counter_services[position];
+
+        return bits == book_service_bits(book, services);
+}
+
 int book_add_service(struct book *book, const char *id) {
         struct book_queue *bq = book->queue;
         uint32_t n = bq->rules.n_services;

@@ -32,6 +32,10 @@ struct book_queue *book_queue_free(struct book_queue *bq);
 int book_find_service(const struct book *book, const char *id);
 int book_find_desk(const struct book *book, const char *counter);
 const struct desk *book_get_desk(const struct book *book, const char *counter); /* NULL: none */
+/* IDs separated by a space, as bits; those that are not known are left out. */
+uint64_t book_service_bits(const struct book *book, const char *services);
+/* Whether the record has it that the counter, also one without a queue, serves just these. */
+bool book_desk_serves(const struct book *book, const char *counter, const char *services);
 /* Positions made when new. -ENOBUFS: no more can be. */
 int book_add_service(struct book *book, const char *id);
 int book_add_desk(struct book *book, const char *counter);

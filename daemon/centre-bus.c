@@ -1,6 +1,7 @@
 #include "centre-answer.h"
 #include "centre-log.h"
 #include "centre-manager.h"
+#include "command-bus.h"
 #include "describe.h"
 #include "figures.h"
 #include "services/base/bus.h"
@@ -280,6 +281,15 @@ static const sd_bus_vtable centre_vtable[] = {
                                 SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("GetRatings", SD_BUS_ARGS("t", cursor, "u", max, "a{sv}", options),
                                 SD_BUS_RESULT("aa{sv}", ratings), method_get_ratings,
+                                SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("IssueTicket", SD_BUS_ARGS("s", service, "a{sv}", options),
+                                SD_BUS_RESULT("t", ticket, "s", text, "s", code, "u", ahead), command_issue,
+                                SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("GetTickets", SD_BUS_ARGS("a{sv}", options), SD_BUS_RESULT("aa{sv}", tickets),
+                                command_get_tickets, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("Return", SD_BUS_ARGS("t", ticket, "a{sv}", options), SD_BUS_NO_RESULT,
+                                command_return, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("EndDay", SD_BUS_ARGS("a{sv}", options), SD_BUS_NO_RESULT, command_end_day,
                                 SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("Describe", SD_BUS_ARGS("a{sv}", options), SD_BUS_RESULT("s", text),
                                 method_describe, SD_BUS_VTABLE_UNPRIVILEGED),

@@ -1,4 +1,4 @@
-#include "centre-conf.h"
+#include "centre-conf-queue.h"
 
 #include <stdarg.h>
 
@@ -10,7 +10,7 @@ const struct source_info source_table[] = {
         {0},
 };
 
-_printf_(2, 3) static int refuse(char **ret_problem, const char *format, ...) {
+int conf_refuse(char **ret_problem, const char *format, ...) {
         va_list ap;
 
         va_start(ap, format);
@@ -24,20 +24,20 @@ static int parse_utc_offset(const struct config_key *key, const char *name _unus
         int64_t *p = (int64_t *) (void *) ((char *) target + key->offset);
 
         if (utc_offset_parse(value, p) < 0)
-                return refuse(ret_problem, "must be an offset such as +07:00, at most 14 hours");
+                return conf_refuse(ret_problem, "must be an offset such as +07:00, at most 14 hours");
         return 0;
 }
 
 static int add_source(struct centre_conf *conf, const char *name, char **ret_problem) {
         for (size_t i = 0; i < conf->n_sources; i++)
                 if (streq(conf->sources[i]->name, name))
-                        return refuse(ret_problem, "names %s twice", name);
+                        return conf_refuse(ret_problem, "names %s twice", name);
         for (const struct source_info *info = source_table; info->name; info++)
                 if (streq(info->name, name)) {
                         conf->sources[conf->n_sources++] = info;
                         return 0;
                 }
-        return refuse(ret_problem, "must be names of keypad, printer, display, camera");
+        return conf_refuse(ret_problem, "must be names of keypad, printer, display, camera");
 }
 
 static int parse_sources(const struct config_key *key _unused_, const char *name _unused_, const char *value,
@@ -54,7 +54,7 @@ static int parse_sources(const struct config_key *key _unused_, const char *name
                 if (r < 0)
                         return r;
         }
-        return conf->n_sources > 0 ? 0 : refuse(ret_problem, "must name at least one source");
+        return conf->n_sources > 0 ? 0 : conf_refuse(ret_problem, "must name at least one source");
 }
 
 static int set_string(char **p, const char *value) {
@@ -76,8 +76,8 @@ static bool is_path_id(const char *id) {
 static int parse_keypad(const struct config_key *key, const char *name _unused_, const char *value,
                         void *target, char **ret_problem) {
         if (!is_path_id(value))
-                return refuse(ret_problem,
-                              "must be the ID of a keypad: 1 to 32 of the characters A-Z a-z 0-9 _");
+                return conf_refuse(ret_problem,
+                                   "must be the ID of a keypad: 1 to 32 of the characters A-Z a-z 0-9 _");
         return set_string((char **) (void *) ((char *) target + key->offset), value);
 }
 
@@ -88,10 +88,10 @@ static int parse_rating(const struct config_key *key _unused_, const char *name,
         enum subject subject = subject_from_string(dot ? dot + 1 : "");
 
         if (subject < 0)
-                return refuse(ret_problem, "is not a subject: Rating.reception or Rating.procedures");
+                return conf_refuse(ret_problem, "is not a subject: Rating.reception or Rating.procedures");
         if (!is_path_id(value))
-                return refuse(ret_problem,
-                              "must be the ID of a keypad: 1 to 32 of the characters A-Z a-z 0-9 _");
+                return conf_refuse(ret_problem,
+                                   "must be the ID of a keypad: 1 to 32 of the characters A-Z a-z 0-9 _");
         return set_string(&counter->keypads[subject], value);
 }
 
@@ -125,10 +125,32 @@ static const struct config_key keys[] = {
          1000000, "10", "ratings", "A counter with fewer ratings gets no figures by level of its own."},
         {"Centre", "Sources", parse_sources, 0, 0, 0, "keypad", NULL,
          "The services whose events are recorded, separated by spaces: keypad, printer, display, camera."},
+        {"Centre", "PriorityHeadStartMin.*", conf_parse_head_start, 0, 0, 240, NULL, "min",
+         "How long before its arrival a ticket of that class counts as having come: "
+         "PriorityHeadStartMin.elderly, .pregnant, .disabled, .merit; 15 when not set. Nobody is overtaken "
+         "by who comes later than that."},
+        {"Centre", "NoShowStrikes", config_parse_u64, offsetof(struct centre_conf, no_show_strikes), 1, 9,
+         "3", "calls",
+         "A ticket ends at that many no-shows; before, it waits again behind those who were there."},
+        {"Centre", "UndoSec", config_parse_sec, offsetof(struct centre_conf, undo_usec), 0, 60, "5", "s",
+         "How long a \"done\" can be undone, if nobody has rated it."},
+        {"Centre", "CloseOfDay", conf_parse_time_of_day, offsetof(struct centre_conf, close_of_day_usec), 0,
+         0, "18:00", NULL,
+         "When the day of the queue ends: counters close, tickets expire, numbers begin at 001 again."},
+        {"Service", "Label", config_parse_string, offsetof(struct service_conf, label), 0, 0, NULL, NULL,
+         "The service's name, as people read it; its ID when not set. Without any [Service] there is no "
+         "queue."},
+        {"Service", "Prefix", conf_parse_prefix, offsetof(struct service_conf, prefix), 0, 0, NULL, NULL,
+         "What stands before the number on its tickets, such as A."},
+        {"Service", "DailyLimit", config_parse_u64, offsetof(struct service_conf, daily_limit), 1,
+         QUEUE_NUMBER_MAX, "999", "tickets", "How many tickets are given out a day."},
         {"Counter", "Label", config_parse_string, offsetof(struct counter_conf, label), 0, 0, NULL, NULL,
          "The counter's name, as people read it; its ID when not set."},
         {"Counter", "Attendant", parse_keypad, offsetof(struct counter_conf, attendant), 0, 0, NULL, NULL,
          "The keypad whose \"done\" key finishes this counter's services."},
+        {"Counter", "Services", conf_parse_services, 0, 0, 0, NULL, NULL,
+         "IDs of the services whose tickets this counter calls, separated by spaces. Without it the counter "
+         "has no queue."},
         {"Counter", "Rating.*", parse_rating, 0, 0, 0, NULL, NULL,
          "The keypad on which a subject is rated: Rating.reception (how the citizen was received), "
          "Rating.procedures (how the procedure was handled)."},
@@ -141,6 +163,7 @@ static struct counter_conf *counter_free(struct counter_conf *counter) {
         free(counter->id);
         free(counter->label);
         free(counter->attendant);
+        free(counter->services);
         for (enum subject subject = 0; subject < _SUBJECT_MAX; subject++)
                 free(counter->keypads[subject]);
         free(counter);
@@ -155,10 +178,17 @@ static int get_target(const char *section, const char *id, void *userdata, void 
                 *ret_target = conf;
                 return 0;
         }
+        if (streq(section, "Service")) {
+                struct service_conf *service;
+                int r = conf_add_service(conf, id, &service, ret_problem);
+                if (r >= 0)
+                        *ret_target = service;
+                return r;
+        }
         if (!is_path_id(id))
-                return refuse(ret_problem, "a counter's ID is 1 to 32 of the characters A-Z a-z 0-9 _");
+                return conf_refuse(ret_problem, "a counter's ID is 1 to 32 of the characters A-Z a-z 0-9 _");
         if (conf->n_counters == CENTRE_COUNTERS_MAX)
-                return refuse(ret_problem, "there can be at most %d counters", CENTRE_COUNTERS_MAX);
+                return conf_refuse(ret_problem, "there can be at most %d counters", CENTRE_COUNTERS_MAX);
 
         struct counter_conf *counter = calloc(1, sizeof(*counter));
         if (!counter)
@@ -173,8 +203,8 @@ static int get_target(const char *section, const char *id, void *userdata, void 
 
 static int refuse_at(const struct config_context *context, const struct counter_conf *counter,
                      char **ret_problem, const char *what, const struct counter_conf *other) {
-        return refuse(ret_problem, "%s: counter %s: %s of counter %s; a keypad can be that of one only",
-                      config_origin(context, "Counter", counter->id), counter->id, what, other->id);
+        return conf_refuse(ret_problem, "%s: counter %s: %s of counter %s; a keypad can be that of one only",
+                           config_origin(context, "Counter", counter->id), counter->id, what, other->id);
 }
 
 static const struct counter_conf *rates_on(const struct centre_conf *conf, size_t end, const char *keypad) {
@@ -193,18 +223,19 @@ static int check_counter(const struct config_context *context, const struct cent
                    *procedures = counter->keypads[SUBJECT_PROCEDURES];
 
         if (!counter->attendant)
-                return refuse(ret_problem,
-                              "%s: counter %s: Attendant= is missing: the keypad with its \"done\" key",
-                              config_origin(context, "Counter", counter->id), counter->id);
+                return conf_refuse(ret_problem,
+                                   "%s: counter %s: Attendant= is missing: the keypad with its \"done\" key",
+                                   config_origin(context, "Counter", counter->id), counter->id);
         for (size_t i = 0; i < n; i++)
                 if (streq(conf->counters[i]->attendant, counter->attendant))
                         return refuse_at(context, counter, ret_problem, "Attendant= is also that",
                                          conf->counters[i]);
         if (reception && procedures && streq(reception, procedures))
-                return refuse(ret_problem,
-                              "%s: counter %s: Rating.procedures= is also Rating.reception=; a keypad rates "
-                              "one subject",
-                              config_origin(context, "Counter", counter->id), counter->id);
+                return conf_refuse(
+                        ret_problem,
+                        "%s: counter %s: Rating.procedures= is also Rating.reception=; a keypad rates "
+                        "one subject",
+                        config_origin(context, "Counter", counter->id), counter->id);
         for (enum subject subject = 0; subject < _SUBJECT_MAX; subject++) {
                 const struct counter_conf *other =
                         counter->keypads[subject] ? rates_on(conf, n, counter->keypads[subject]) : NULL;
@@ -218,14 +249,14 @@ static int check(const struct config_context *context, void *userdata, char **re
         const struct centre_conf *conf = userdata;
 
         if (conf->n_counters == 0)
-                return refuse(ret_problem, "%s: there is no counter: add a section [Counter 1]",
-                              config_origin(context, "Counter", NULL));
+                return conf_refuse(ret_problem, "%s: there is no counter: add a section [Counter 1]",
+                                   config_origin(context, "Counter", NULL));
         for (size_t i = 0; i < conf->n_counters; i++) {
                 int r = check_counter(context, conf, i, ret_problem);
                 if (r < 0)
                         return r;
         }
-        return 0;
+        return conf_check_queue(context, conf, ret_problem);
 }
 
 const struct config_table centre_config_table = {.keys = keys, .get_target = get_target, .check = check};
@@ -235,6 +266,8 @@ struct centre_conf *centre_conf_free(struct centre_conf *conf) {
                 return NULL;
         for (size_t i = 0; i < conf->n_counters; i++)
                 counter_free(conf->counters[i]);
+        for (size_t i = 0; i < conf->n_services; i++)
+                service_conf_free(conf->services[i]);
         free(conf->name);
         free(conf);
         return NULL;
@@ -243,7 +276,7 @@ struct centre_conf *centre_conf_free(struct centre_conf *conf) {
 /* The defaults of a section are parsed when it is first seen; [Centre] may be left out altogether. */
 static int parse_defaults(struct centre_conf *conf, char **ret_problem) {
         for (const struct config_key *key = keys; key->section; key++) {
-                if (!streq(key->section, "Centre"))
+                if (!streq(key->section, "Centre") || !key->default_text)
                         continue;
                 int r = key->parse(key, key->name, key->default_text, conf, ret_problem);
                 if (r < 0)
@@ -258,6 +291,8 @@ static int load(const char *path, const char *text, size_t size, struct centre_c
         if (!conf)
                 return -ENOMEM;
 
+        for (enum priority class = PRIORITY_NONE + 1; class < _PRIORITY_MAX; class ++)
+                conf->head_start_usec[class] = 15 * 60 * USEC_PER_SEC;
         int r = parse_defaults(conf, ret_problem);
         if (r >= 0)
                 r = text ? config_load_text(path, text, size, &centre_config_table, conf, ret_problem)

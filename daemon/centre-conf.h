@@ -23,7 +23,16 @@ struct counter_conf {
         char *id;
         char *label; /* NULL: the ID */
         char *attendant;
+        char *services; /* IDs separated by a space; NULL: calls no tickets */
         char *keypads[_SUBJECT_MAX];
+};
+
+/* What citizens take tickets for. */
+struct service_conf {
+        char *id;
+        char *label; /* NULL: the ID */
+        char *prefix;
+        uint64_t daily_limit;
 };
 
 struct centre_conf {
@@ -41,6 +50,13 @@ struct centre_conf {
         size_t n_sources;
         struct counter_conf *counters[CENTRE_COUNTERS_MAX]; /* in the order of the file */
         size_t n_counters;
+
+        struct service_conf *services[QUEUE_SERVICES_MAX];
+        size_t n_services; /* 0: no queue, "done" finishes the visit of whoever is there */
+        uint64_t head_start_usec[_PRIORITY_MAX];
+        uint64_t no_show_strikes;
+        uint64_t undo_usec;
+        uint64_t close_of_day_usec; /* since local midnight */
 };
 
 extern const struct config_table centre_config_table;
@@ -53,3 +69,5 @@ struct centre_conf *centre_conf_free(struct centre_conf *conf);
 DEFINE_CLEANUP(struct centre_conf *, centre_conf_free)
 
 const struct counter_conf *centre_conf_counter(const struct centre_conf *conf, const char *id);
+/* id: its first bytes. */
+const struct service_conf *centre_conf_service(const struct centre_conf *conf, const char *id, size_t length);

@@ -102,6 +102,7 @@ void centre_manager_after_commit(struct centre_manager *manager) {
 
         for (size_t i = 0; i < manager->n_counters; i++)
                 counter_update(manager->counters[i]);
+        centre_day_update(manager);
         if (!manager->started || ingest_now(manager->ingest, &now) < 0)
                 return;
         int r = keypad_client_update(manager->keypads, book, now.boot, keypad && source_is_live(keypad));
@@ -109,7 +110,7 @@ void centre_manager_after_commit(struct centre_manager *manager) {
                 (void) log_error_errno(r, "Cannot ask a keypad for a rating");
 }
 
-static int commit(struct centre_manager *manager) {
+int centre_manager_commit(struct centre_manager *manager) {
         int r = ingest_commit(manager->ingest);
 
         centre_manager_write_result(manager, r);
@@ -126,7 +127,7 @@ static int look(struct centre_manager *manager) {
                 centre_manager_write_result(manager, r);
                 return r;
         }
-        return commit(manager);
+        return centre_manager_commit(manager);
 }
 
 static int on_retry(sd_event_source *timer _unused_, uint64_t usec _unused_, void *userdata) {
@@ -151,7 +152,7 @@ static int on_epoch(struct source *source, const char *epoch, void *userdata) {
                         centre_manager_write_result(manager, r);
                 return r;
         }
-        return commit(manager);
+        return centre_manager_commit(manager);
 }
 
 static int on_events(struct source *source, struct source_event *events, size_t n_events, void *userdata) {
@@ -172,7 +173,7 @@ static int on_events(struct source *source, struct source_event *events, size_t 
                 centre_manager_write_result(manager, r);
                 return r;
         }
-        return commit(manager);
+        return centre_manager_commit(manager);
 }
 
 static void on_source_changed(struct source *source, void *userdata) {
@@ -202,7 +203,7 @@ static void on_refused(uint64_t service, enum subject subject, const char *reaso
         if (r < 0)
                 centre_manager_write_result(manager, r);
         else
-                (void) commit(manager);
+                (void) centre_manager_commit(manager);
 }
 
 static void on_armed(uint64_t sequence, void *userdata) {
@@ -304,6 +305,8 @@ int centre_manager_new(const struct centre_parts *parts, struct centre_manager *
         if (r >= 0)
                 r = add_retry(manager);
         if (r >= 0)
+                r = centre_day_new(manager);
+        if (r >= 0)
                 r = keypad_client_new(manager->event, manager->bus, &keypad_callbacks, manager,
                                       &manager->keypads);
         if (r >= 0)
@@ -329,6 +332,7 @@ struct centre_manager *centre_manager_free(struct centre_manager *manager) {
         sd_bus_slot_unref(manager->centre_slot);
         sd_bus_slot_unref(manager->clock_slot);
         sd_event_source_disable_unref(manager->retry);
+        sd_event_source_disable_unref(manager->day_timer);
         ingest_free(manager->ingest);
         store_free(manager->store);
         clock_free(manager->clock);

@@ -60,7 +60,8 @@ struct centre_manager {
         bool started;   /* "centre-started" is recorded */
         unsigned failures;
         sd_event_source *retry;
-        int64_t wall_offset_usec; /* the wall clock less CLOCK_BOOTTIME, as last seen */
+        sd_event_source *day_timer; /* the end of the queue's day */
+        int64_t wall_offset_usec;   /* the wall clock less CLOCK_BOOTTIME, as last seen */
         bool wall_synchronized;
         bool wall_jumped; /* to be recorded */
         int64_t jump_usec;
@@ -91,11 +92,27 @@ void centre_manager_reload(void *userdata);
 
 /* Brings on the bus what a commit changed. */
 void centre_manager_after_commit(struct centre_manager *manager);
+/* Commits the transaction, and brings on the bus what it changed. */
+int centre_manager_commit(struct centre_manager *manager);
 /* A write failed or worked: State follows. */
 void centre_manager_write_result(struct centre_manager *manager, int r);
 /* Makes the record say what is so; on failure it is tried again. */
 int centre_manager_settle(struct centre_manager *manager);
 struct source *centre_manager_source(const struct centre_manager *manager, const char *name);
+
+/* centre-command.c. Strings that are not told are NULL. */
+struct centre_command {
+        enum queue_action action;
+        const char *actor, *counter, *service, *target, *priority, *code;
+        uint64_t ticket;
+};
+/* Records it. *ret_refusal: why nothing happened, as in "action-refused"; NULL: it did. Errors: the record
+ * cannot be written. */
+int centre_manager_command(struct centre_manager *manager, const struct centre_command *command,
+                           const char **ret_refusal, uint64_t *ret_ticket);
+int centre_day_new(struct centre_manager *manager);
+/* Sets the timer anew: the day, the configuration or the clock may have changed. */
+void centre_day_update(struct centre_manager *manager);
 
 const char *centre_state_to_string(enum centre_state state);
 const char *counter_state_to_string(enum counter_state state);

@@ -1,3 +1,4 @@
+#include "book-queue.h"
 #include "centre-log.h"
 #include "centre-manager.h"
 #include "services/base/log.h"
@@ -102,6 +103,91 @@ static int settle_counters(struct centre_manager *manager) {
         return 0;
 }
 
+static int settle_queue_rules(struct centre_manager *manager) {
+        const struct book_queue *bq = ingest_book(manager->ingest)->queue;
+        const struct centre_conf *conf = manager->conf;
+        const struct queue_rules *old = &bq->rules;
+
+        if (conf->n_services == 0 && bq->rules.n_services == 0)
+                return 0;
+        if (bq->rules_known && old->no_show_strikes == conf->no_show_strikes &&
+            old->undo_usec == conf->undo_usec &&
+            memcmp(old->head_start_usec, conf->head_start_usec, sizeof(old->head_start_usec)) == 0)
+                return 0;
+        struct event_field fields[] = {
+                EVENT_FIELD_T("elderly_usec", conf->head_start_usec[PRIORITY_ELDERLY]),
+                EVENT_FIELD_T("pregnant_usec", conf->head_start_usec[PRIORITY_PREGNANT]),
+                EVENT_FIELD_T("disabled_usec", conf->head_start_usec[PRIORITY_DISABLED]),
+                EVENT_FIELD_T("merit_usec", conf->head_start_usec[PRIORITY_MERIT]),
+                EVENT_FIELD_T("no_show_strikes", conf->no_show_strikes),
+                EVENT_FIELD_T("undo_usec", conf->undo_usec),
+        };
+        return ingest_observe(manager->ingest, "queue-rules-changed", fields, ELEMENTSOF(fields));
+}
+
+static int change_service(struct centre_manager *manager, const char *id, const char *prefix,
+                          uint64_t limit) {
+        struct event_field fields[] = {
+                EVENT_FIELD_S("service", id),
+                EVENT_FIELD_S("prefix", prefix),
+                EVENT_FIELD_T("limit", limit),
+        };
+
+        return ingest_observe(manager->ingest, "service-changed", fields, ELEMENTSOF(fields));
+}
+
+/* First those that left, so that a prefix that moved has one service at any time. */
+static int settle_services(struct centre_manager *manager) {
+        const struct centre_conf *conf = manager->conf;
+        const struct book_queue *bq = ingest_book(manager->ingest)->queue;
+
+        for (uint32_t i = 0; i < bq->rules.n_services; i++) {
+                struct service_kind kind = bq->kinds[i];
+                if (kind.limit == 0 || centre_conf_service(conf, kind.id, strlen(kind.id)))
+                        continue;
+                int r = change_service(manager, kind.id, kind.prefix, 0);
+                if (r < 0)
+                        return r;
+        }
+        for (size_t i = 0; i < conf->n_services; i++) {
+                const struct service_conf *service = conf->services[i];
+                int position = book_find_service(ingest_book(manager->ingest), service->id);
+                if (position >= 0 && bq->kinds[position].limit == service->daily_limit &&
+                    streq(bq->kinds[position].prefix, service->prefix))
+                        continue;
+                int r = change_service(manager, service->id, service->prefix, service->daily_limit);
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}
+
+static int change_desk(struct centre_manager *manager, const char *counter, const char *services) {
+        struct event_field fields[] = {
+                EVENT_FIELD_S("counter", counter),
+                EVENT_FIELD_S("services", services),
+        };
+
+        return ingest_observe(manager->ingest, "counter-services-changed", fields, ELEMENTSOF(fields));
+}
+
+static int settle_desks(struct centre_manager *manager) {
+        struct book *book = ingest_book(manager->ingest);
+
+        for (size_t i = 0; i < book->n_counters; i++) {
+                char id[ID_SIZE];
+                id_copy(id, sizeof(id), book->counters[i].id);
+                const struct counter_conf *conf = centre_conf_counter(manager->conf, id);
+                const char *services = conf && conf->services ? conf->services : "";
+                if (book_desk_serves(book, id, services))
+                        continue;
+                int r = change_desk(manager, id, services);
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}
+
 static int settle_sources(struct centre_manager *manager) {
         for (size_t i = 0; i < manager->n_sources; i++) {
                 const struct source *source = manager->sources[i];
@@ -147,6 +233,12 @@ static int settle_all(struct centre_manager *manager) {
                 r = settle_removed(manager);
         if (r >= 0)
                 r = settle_counters(manager);
+        if (r >= 0)
+                r = settle_queue_rules(manager);
+        if (r >= 0)
+                r = settle_services(manager);
+        if (r >= 0)
+                r = settle_desks(manager);
         if (r >= 0)
                 r = settle_sources(manager);
         if (r >= 0)

@@ -1,4 +1,6 @@
+#include "book-queue.h"
 #include "centre-manager.h"
+#include "command-bus.h"
 #include "describe.h"
 #include "services/base/bus.h"
 
@@ -37,6 +39,14 @@ static int property_get_service(sd_bus *bus _unused_, const char *path _unused_,
         return sd_bus_message_append(reply, "t", counter->service);
 }
 
+static int property_get_ticket(sd_bus *bus _unused_, const char *path _unused_,
+                               const char *interface _unused_, const char *property _unused_,
+                               sd_bus_message *reply, void *userdata, sd_bus_error *error _unused_) {
+        const struct counter *counter = userdata;
+
+        return sd_bus_message_append(reply, "t", counter->ticket);
+}
+
 static int property_get_keypads(sd_bus *bus _unused_, const char *path _unused_,
                                 const char *interface _unused_, const char *property _unused_,
                                 sd_bus_message *reply, void *userdata, sd_bus_error *error _unused_) {
@@ -63,13 +73,29 @@ static int method_describe(sd_bus_message *message, void *userdata, sd_bus_error
         return sd_bus_reply_method_return(message, "s", text);
 }
 
+#define COMMAND(member)                                                                                      \
+        SD_BUS_METHOD_WITH_ARGS(member, SD_BUS_ARGS("a{sv}", options), SD_BUS_NO_RESULT, command_at_counter, \
+                                SD_BUS_VTABLE_UNPRIVILEGED)
+
 static const sd_bus_vtable counter_vtable[] = {
         SD_BUS_VTABLE_START(0),
         SD_BUS_PROPERTY("Id", "s", property_get_id, 0, SD_BUS_VTABLE_PROPERTY_CONST),
         SD_BUS_PROPERTY("Label", "s", property_get_label, 0, SD_BUS_VTABLE_PROPERTY_CONST),
         SD_BUS_PROPERTY("State", "s", property_get_state, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("Service", "t", property_get_service, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        SD_BUS_PROPERTY("Ticket", "t", property_get_ticket, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("Keypads", "as", property_get_keypads, 0, SD_BUS_VTABLE_PROPERTY_CONST),
+        COMMAND("Next"),
+        COMMAND("Recall"),
+        COMMAND("Start"),
+        COMMAND("Done"),
+        COMMAND("NoShow"),
+        COMMAND("Transfer"),
+        COMMAND("Hold"),
+        COMMAND("Pause"),
+        COMMAND("Open"),
+        COMMAND("Close"),
+        COMMAND("Undo"),
         SD_BUS_METHOD_WITH_ARGS("Describe", SD_BUS_ARGS("a{sv}", options), SD_BUS_RESULT("s", text),
                                 method_describe, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_VTABLE_END,
@@ -132,32 +158,64 @@ static bool works(const struct centre_manager *manager, const struct counter_row
         return !rates;
 }
 
-static enum counter_state find_state(const struct centre_manager *manager, const struct book *book,
-                                     const struct counter_row *row) {
-        if (!works(manager, row))
-                return COUNTER_OFFLINE;
+static bool is_rating(const struct book *book, const struct counter_row *row) {
         for (size_t i = 0; i < book->n_live; i++)
                 if (book->live[i].state == RATING_OPEN && streq(book->live[i].counter, row->id))
-                        return COUNTER_RATING;
-        return COUNTER_IDLE;
+                        return true;
+        return false;
+}
+
+/* What an attendant does shows, also without a keypad: a screen can command a counter. */
+static enum counter_state find_state(const struct centre_manager *manager, const struct book *book,
+                                     const struct counter_row *row) {
+        const struct desk *desk = book_get_desk(book, row->id);
+        enum counter_state state = COUNTER_IDLE;
+
+        switch (desk ? desk->state : DESK_IDLE) {
+        case DESK_CALLING:
+                return COUNTER_CALLING;
+        case DESK_SERVING:
+                return COUNTER_SERVING;
+        case DESK_PAUSED:
+                state = COUNTER_PAUSED;
+                break;
+        case DESK_CLOSED:
+                state = COUNTER_CLOSED;
+                break;
+        case DESK_IDLE:
+        case _DESK_STATE_MAX:
+        case _DESK_STATE_INVALID:
+                break;
+        }
+        if (!works(manager, row))
+                return COUNTER_OFFLINE;
+        return is_rating(book, row) ? COUNTER_RATING : state;
 }
 
 void counter_update(struct counter *counter) {
         struct centre_manager *manager = counter->manager;
         struct book *book = ingest_book(manager->ingest);
         const struct counter_row *row = book ? book_find_counter(book, counter->conf->id) : NULL;
+        const char *names[4];
+        size_t n = 0;
 
         if (!row)
                 return;
+        const struct desk *desk = book_get_desk(book, row->id);
         enum counter_state state = find_state(manager, book, row);
-        bool state_changed = state != counter->state, service_changed = row->service != counter->service;
+        uint64_t ticket = desk ? desk->ticket : 0;
 
+        if (state != counter->state)
+                names[n++] = "State";
+        if (row->service != counter->service)
+                names[n++] = "Service";
+        if (ticket != counter->ticket)
+                names[n++] = "Ticket";
+        names[n] = NULL;
         counter->state = state;
         counter->service = row->service;
-        if (!counter->slot || (!state_changed && !service_changed))
-                return;
-        const char *names[] = {state_changed ? "State" : "Service",
-                               state_changed && service_changed ? "Service" : NULL, NULL};
-        (void) sd_bus_emit_properties_changed_strv(manager->bus, counter->path, COUNTER_INTERFACE,
-                                                   (char **) names);
+        counter->ticket = ticket;
+        if (counter->slot && n > 0)
+                (void) sd_bus_emit_properties_changed_strv(manager->bus, counter->path, COUNTER_INTERFACE,
+                                                           (char **) names);
 }

@@ -43,24 +43,14 @@ int derive_service_changed(struct book *book, const struct input *input) {
 
 int derive_counter_services(struct book *book, const struct input *input) {
         const char *counter, *services;
-        char *state = NULL;
-        uint64_t bits = 0;
 
         if (fields_get_s(&input->fields, "counter", &counter) < 0 || strlen(counter) >= ID_SIZE ||
             fields_get_s(&input->fields, "services", &services) < 0)
                 return -EINVAL;
-        _cleanup_free_ char *copy = strdup(services);
-        if (!copy)
-                return -ENOMEM;
-        for (char *word = strtok_r(copy, " ", &state); word; word = strtok_r(NULL, " ", &state)) {
-                int service = book_find_service(book, word);
-                if (service >= 0)
-                        bits |= UINT64_C(1) << service;
-        }
         int position = book_add_desk(book, counter);
         if (position < 0)
                 return position == -ENOBUFS ? 0 : position;
-        book->queue->rules.counter_services[position] = bits;
+        book->queue->rules.counter_services[position] = book_service_bits(book, services);
         int r = book_queue_renew(book);
         return r < 0 ? r : book_save_desk(book, (uint32_t) position);
 }

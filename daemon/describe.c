@@ -10,6 +10,10 @@ static const char *const centre_words[_CENTRE_STATE_MAX][_LANGUAGE_MAX] = {
 
 static const char *const counter_words[_COUNTER_STATE_MAX][_LANGUAGE_MAX] = {
         [COUNTER_IDLE] = {"Chưa đến lượt đánh giá", "Not open for rating yet"},
+        [COUNTER_CALLING] = {"Đang gọi số", "Calling"},
+        [COUNTER_SERVING] = {"Đang phục vụ", "Serving"},
+        [COUNTER_PAUSED] = {"Tạm dừng phục vụ", "Paused"},
+        [COUNTER_CLOSED] = {"Quầy đóng", "Closed"},
         [COUNTER_RATING] = {"Đang mời đánh giá", "Open for rating"},
         [COUNTER_OFFLINE] = {"Mất tín hiệu bàn phím", "No keypad works"},
 };

@@ -252,6 +252,29 @@ static int serve(struct keypad_client *client, const struct rating_row *rating, 
         return ask(attempt, round->book, left);
 }
 
+/* Best effort: a window that stays open closes by itself, and what is pressed in it counts. */
+static void disarm(struct keypad_client *client, const struct disarm_wish *wish) {
+        _cleanup_message_ sd_bus_message *message = NULL;
+        _cleanup_free_ char *path = NULL;
+
+        int r = str_format(&path, "/vn/motcua/Keypad1/keypad/%s", wish->keypad);
+        if (r >= 0)
+                r = sd_bus_message_new_method_call(client->bus, &message,
+                                                   sd_bus_is_bus_client(client->bus) > 0 ? "vn.motcua.Keypad1"
+                                                                                         : NULL,
+                                                   path, "vn.motcua.Keypad1.Keypad", "Disarm");
+        if (r >= 0)
+                r = sd_bus_message_set_auto_start(message, false);
+        if (r >= 0)
+                r = sd_bus_message_set_expect_reply(message, false);
+        if (r >= 0)
+                r = sd_bus_message_append(message, "ta{sv}", wish->arming, 0);
+        if (r >= 0)
+                r = sd_bus_send(client->bus, message, NULL);
+        if (r < 0)
+                (void) log_full(LOG_DEBUG, r, NULL, "Keypad %s is not told to close a window", wish->keypad);
+}
+
 int keypad_client_update(struct keypad_client *client, struct book *book, uint64_t boot, bool live) {
         struct round round = {.book = book, .wake_usec = UINT64_MAX, .live = live};
         struct source_row *source;
@@ -264,6 +287,9 @@ int keypad_client_update(struct keypad_client *client, struct book *book, uint64
         /* Not the loop's cached time: the finish may be younger than that. */
         clock_gettime(CLOCK_BOOTTIME, &ts);
         round.now_usec = (uint64_t) ts.tv_sec * USEC_PER_SEC + (uint64_t) ts.tv_nsec / NSEC_PER_USEC;
+        for (size_t i = 0; live && i < book->n_disarm; i++)
+                disarm(client, &book->disarm[i]);
+        book->n_disarm = 0;
         for (size_t i = 0; i < client->n_attempts; i++)
                 client->attempts[i]->wanted = false;
         for (size_t i = 0; r >= 0 && i < book->n_live; i++) {

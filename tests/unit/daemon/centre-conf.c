@@ -21,6 +21,27 @@ START_TEST(defaults_hold_without_a_centre_section) {
 }
 END_TEST
 
+START_TEST(a_queue_is_configured) {
+        static const char text[] =
+                "[Centre]\nCloseOfDay=08:05\nPriorityHeadStartMin.merit=0\n"
+                "[Service ho-tich]\nPrefix=HT\n[Service b]\nPrefix=Đ\nDailyLimit=7\n" COUNTER
+                "Services=b,  ho-tich\n";
+        _cleanup_(centre_conf_freep) struct centre_conf *conf = NULL;
+        _cleanup_free_ char *problem = NULL;
+
+        int r = centre_conf_load_text("f", text, strlen(text), &conf, &problem);
+        ck_assert_msg(r >= 0, "%s", problem);
+        ck_assert_uint_eq(conf->close_of_day_usec, 485 * 60 * USEC_PER_SEC);
+        ck_assert_uint_eq(conf->head_start_usec[PRIORITY_MERIT], 0);
+        ck_assert_uint_eq(conf->head_start_usec[PRIORITY_ELDERLY], 900 * USEC_PER_SEC);
+        ck_assert_uint_eq(conf->n_services, 2);
+        ck_assert_uint_eq(conf->services[0]->daily_limit, 999);
+        ck_assert_uint_eq(conf->services[1]->daily_limit, 7);
+        ck_assert_str_eq(conf->services[1]->prefix, "Đ");
+        ck_assert_str_eq(conf->counters[0]->services, "b ho-tich");
+}
+END_TEST
+
 START_TEST(problems_name_line_and_remedy) {
         static const struct {
                 const char *text, *line, *says;
@@ -39,6 +60,19 @@ START_TEST(problems_name_line_and_remedy) {
                  "f:1:", "one subject"},
                 {"[Counter 1]\nAttendant=q\nRating.weather=a\n", "f:3:", "not a subject"},
                 {"[Counter 1]\nAttendant=q 1\n", "f:2:", "ID of a keypad"},
+                {COUNTER "[Centre]\nCloseOfDay=5pm\n", "f:5:", "17:30"},
+                {COUNTER "[Centre]\nCloseOfDay=24:00\n", "f:5:", "17:30"},
+                {COUNTER "[Centre]\nCloseOfDay=17:60\n", "f:5:", "17:30"},
+                {COUNTER "[Centre]\nCloseOfDay=-1:30\n", "f:5:", "17:30"},
+                {COUNTER "[Centre]\nPriorityHeadStartMin.rich=5\n", "f:5:", "elderly"},
+                {COUNTER "[Centre]\nPriorityHeadStartMin.merit=241\n", "f:5:", "0 to 240"},
+                {COUNTER "[Service a]\nLabel=x\n", "f:4:", "Prefix= is missing"},
+                {COUNTER "[Service a.b]\nPrefix=A\n", "f:4:", "A-Z a-z 0-9 _ -"},
+                {COUNTER "[Service a]\nPrefix=A B\n", "f:5:", "one or two letters"},
+                {COUNTER "[Service a]\nPrefix=A\n[Service b]\nPrefix=A\n", "f:6:", "also that of service a"},
+                {COUNTER "[Service a]\nPrefix=A\nDailyLimit=1000\n", "f:6:", "999"},
+                {COUNTER "Services=a\n", "f:1:", "[Service a]"},
+                {COUNTER "Services=,\n", "f:4:", "at least one"},
                 {"[Counter a-b]\nAttendant=q\n", "f:1:", "A-Z a-z 0-9 _"},
         };
 
@@ -70,6 +104,7 @@ END_TEST
 
 static const struct suite_case cases[] = {
         SUITE_CASE(defaults_hold_without_a_centre_section),
+        SUITE_CASE(a_queue_is_configured),
         SUITE_CASE(problems_name_line_and_remedy),
         SUITE_CASE(other_daemons_sections_are_passed_over),
 };

@@ -36,8 +36,19 @@ static int method_arm(sd_bus_message *message, void *userdata, sd_bus_error *err
         return sd_bus_reply_method_return(message, "t", world->arming);
 }
 
+static int method_disarm(sd_bus_message *message, void *userdata, sd_bus_error *error _unused_) {
+        struct world *world = userdata;
+
+        assert_ok(sd_bus_message_read(message, "t", &world->disarmed));
+        if (!world->busy)
+                world_disarm(world, strrchr(sd_bus_message_get_path(message), '/') + 1, world->disarmed,
+                             "request");
+        return sd_bus_reply_method_return(message, "");
+}
+
 static const sd_bus_vtable keypad_vtable[] = {
         SD_BUS_VTABLE_START(0),
+        SD_BUS_METHOD("Disarm", "ta{sv}", "", method_disarm, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD("Arm", "stta{sv}", "t", method_arm, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_VTABLE_END,
 };
@@ -100,7 +111,7 @@ static void open_manager(struct world *world, const char *store_dir) {
         parts.conf_path = conf_path;
         assert_ok(store_open(path, NULL, &parts.store));
         assert_ok(clock_new_sim(&parts.clock));
-        assert_ok(centre_conf_load_text("test.conf", world_config, sizeof(world_config) - 1, &parts.conf,
+        assert_ok(centre_conf_load_text("test.conf", world->config, strlen(world->config), &parts.conf,
                                         &problem));
         assert_ok(centre_manager_new(&parts, &world->manager));
         sd_event_unref(parts.event);
@@ -108,10 +119,10 @@ static void open_manager(struct world *world, const char *store_dir) {
         assert_ok(centre_manager_start(world->manager, true));
 }
 
-void world_open(struct world *world, const char *store_dir) {
+static void open_all(struct world *world, const char *config, const char *store_dir) {
         int fds[2];
 
-        *world = (struct world){0};
+        *world = (struct world){.config = config};
         folder_make(world->dir, sizeof(world->dir));
         assert_ok(sd_event_new(&world->event));
         ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), 0);
@@ -121,6 +132,19 @@ void world_open(struct world *world, const char *store_dir) {
                                       "EventRecorded", on_announced, world));
         open_hardware(world);
         open_manager(world, store_dir);
+}
+
+void world_open(struct world *world, const char *store_dir) {
+        open_all(world, world_config, store_dir);
+}
+
+void world_open_configured(struct world *world, const char *config) {
+        open_all(world, config, NULL);
+}
+
+void world_restart(struct world *world) {
+        world->manager = centre_manager_free(world->manager);
+        open_manager(world, NULL);
 }
 
 void world_close(struct world *world) {

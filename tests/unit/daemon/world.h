@@ -16,9 +16,12 @@ struct world {
         struct outbox *outbox;
         struct event_source *source;
         sd_bus_slot *keypads_slot;
-        bool absent;     /* Arm fails with .Absent */
-        unsigned arms;   /* calls of Arm */
-        uint64_t arming; /* of the last one that worked */
+        const char *config;
+        uint64_t disarmed; /* the arming that Disarm was last called for */
+        bool busy;         /* Disarm is heard, and not yet carried out */
+        bool absent;       /* Arm fails with .Absent */
+        unsigned arms;     /* calls of Arm */
+        uint64_t arming;   /* of the last one that worked */
         char armed_keypad[64];
         uint64_t announced[4096]; /* ids */
         size_t n_announced;
@@ -30,7 +33,11 @@ void world_write_config(struct world *world, const char *text);
 
 /* store_dir: NULL for the world's own. */
 void world_open(struct world *world, const char *store_dir);
+/* With another configuration than world_config. */
+void world_open_configured(struct world *world, const char *config);
 void world_close(struct world *world);
+/* Ends the aggregator without a word, and starts it again. */
+void world_restart(struct world *world);
 void world_appear(struct world *world);
 
 /* One event of the keypad service, with a signal. */

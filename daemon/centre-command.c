@@ -1,0 +1,100 @@
+#include "book-queue.h"
+#include "centre-manager.h"
+#include "services/base/log.h"
+
+/* What people and the time of day ask of the queue: an observation, and what became of it. */
+
+int centre_manager_command(struct centre_manager *manager, const struct centre_command *command,
+                           const char **ret_refusal, uint64_t *ret_ticket) {
+        const struct {
+                const char *name, *value;
+        } texts[] = {
+                {"actor", command->actor},   {"counter", command->counter},   {"service", command->service},
+                {"target", command->target}, {"priority", command->priority}, {"code", command->code},
+        };
+        struct event_field fields[ELEMENTSOF(texts) + 2];
+        size_t n = 0;
+
+        fields[n++] = EVENT_FIELD_S("action", queue_action_to_string(command->action));
+        for (size_t i = 0; i < ELEMENTSOF(texts); i++)
+                if (texts[i].value)
+                        fields[n++] = EVENT_FIELD_S(texts[i].name, texts[i].value);
+        if (command->ticket > 0)
+                fields[n++] = EVENT_FIELD_T("ticket", command->ticket);
+
+        int r = centre_manager_settle(manager);
+        if (r < 0)
+                return r;
+        r = ingest_begin(manager->ingest);
+        if (r >= 0)
+                r = ingest_observe(manager->ingest, "command", fields, n);
+        if (r < 0) {
+                centre_manager_write_result(manager, r);
+                return r;
+        }
+        *ret_refusal = ingest_book(manager->ingest)->queue->refusal;
+        *ret_ticket = ingest_book(manager->ingest)->queue->ticket;
+        return centre_manager_commit(manager);
+}
+
+/* The first close of day after the day began; 0: no day has begun, or the clock cannot say. */
+static uint64_t find_end(struct centre_manager *manager, struct book *book) {
+        const struct centre_conf *conf = manager->conf;
+        const struct moment *begun = &book->queue->day.begun;
+        struct clock_reading now;
+        uint64_t wall;
+        bool is_true;
+
+        if (begun->boot == 0 || book_wall(book, begun, &wall, &is_true) < 0)
+                return 0;
+        /* A clock that was right in the morning and is a guess now would close the counters at a guess. */
+        clock_read(manager->clock, &now);
+        if (is_true && !now.synchronized)
+                return 0;
+        int64_t end = day_start_usec(day_of(wall, conf->utc_offset_usec), conf->utc_offset_usec) +
+                      (int64_t) conf->close_of_day_usec;
+        if (end <= (int64_t) wall)
+                end += (int64_t) USEC_PER_DAY;
+        return (uint64_t) end;
+}
+
+void centre_day_update(struct centre_manager *manager) {
+        struct book *book = ingest_book(manager->ingest);
+        uint64_t end = book && manager->started ? find_end(manager, book) : 0;
+        struct clock_reading now;
+
+        if (end == 0) {
+                (void) sd_event_source_set_enabled(manager->day_timer, SD_EVENT_OFF);
+                return;
+        }
+        clock_read(manager->clock, &now);
+        (void) sd_event_source_set_time_relative(manager->day_timer,
+                                                 end > now.realtime_usec ? end - now.realtime_usec : 0);
+        (void) sd_event_source_set_enabled(manager->day_timer, SD_EVENT_ONESHOT);
+}
+
+static int on_day_timer(sd_event_source *timer _unused_, uint64_t usec _unused_, void *userdata) {
+        static const struct centre_command end_day = {.action = QUEUE_END_DAY, .actor = "close-of-day"};
+        struct centre_manager *manager = userdata;
+        struct book *book = ingest_book(manager->ingest);
+        uint64_t end = book ? find_end(manager, book) : 0, ticket;
+        struct clock_reading now;
+        const char *refusal;
+
+        clock_read(manager->clock, &now);
+        if (end == 0 || now.realtime_usec < end) {
+                centre_day_update(manager);
+                return 0;
+        }
+        int r = centre_manager_command(manager, &end_day, &refusal, &ticket);
+        if (r < 0)
+                (void) log_error_errno(r, "The end of the day is not recorded yet");
+        return 0;
+}
+
+int centre_day_new(struct centre_manager *manager) {
+        int r = sd_event_add_time(manager->event, &manager->day_timer, CLOCK_BOOTTIME, UINT64_MAX, 0,
+                                  on_day_timer, manager);
+
+        return r < 0 ? r : sd_event_source_set_enabled(manager->day_timer, SD_EVENT_OFF);
+}
