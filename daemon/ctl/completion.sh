@@ -19,10 +19,11 @@ _motcuactl() {
         esac
     done
     if [[ $word == -* ]]; then
-        mapfile -t COMPREPLY < <(compgen -W "--counter= --since= --hold= --bounce= --json --text --lang=vi --lang=en
+        mapfile -t COMPREPLY < <(compgen -W "--counter= --since= --hold= --bounce= --service= --priority= --json --text --lang=vi --lang=en
             --bus= --help --version" -- "$word")
     elif [ -z "$verb" ]; then
-        mapfile -t COMPREPLY < <(compgen -W "status today figures ratings events watch press" -- "$word")
+        mapfile -t COMPREPLY < <(compgen -W "status today figures ratings events watch press tickets issue
+            open close pause next recall start done no-show hold undo transfer return end-day" -- "$word")
     elif [ "$verb" = press ] && [ "$((COMP_CWORD - i))" = 1 ]; then
         _motcuactl_keypads "$word"
     elif [ "$verb" = press ] && [ "$((COMP_CWORD - i))" = 2 ]; then

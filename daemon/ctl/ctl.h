@@ -40,10 +40,12 @@ struct ctl_options {
         const char *bus_address; /* NULL: the system bus */
         bool since_set;
         uint64_t since;
-        const char *counter; /* NULL: all */
-        const char *bounce;  /* NULL: the simulator's default */
-        uint64_t hold_usec;  /* 0: the simulator's default */
-        char **args;         /* what follows the verb */
+        const char *counter;            /* NULL: all */
+        const char *service, *priority; /* NULL: not given */
+        const char *member;             /* of the counter's interface, that the verb calls */
+        const char *bounce;             /* NULL: the simulator's default */
+        uint64_t hold_usec;             /* 0: the simulator's default */
+        char **args;                    /* what follows the verb */
         size_t n_args;
 };
 
@@ -56,6 +58,11 @@ int verb_status(struct ctl *ctl);
 int verb_watch(struct ctl *ctl);
 int verb_events(struct ctl *ctl);
 int verb_press(struct ctl *ctl);
+int verb_tickets(struct ctl *ctl);
+int verb_issue(struct ctl *ctl);
+int verb_attend(struct ctl *ctl); /* options->member at a counter */
+int verb_return(struct ctl *ctl);
+int verb_end_day(struct ctl *ctl);
 int verb_ratings(struct ctl *ctl);
 int verb_today(struct ctl *ctl);
 int verb_figures(struct ctl *ctl);

@@ -21,6 +21,22 @@ const struct verb verb_table[] = {
         {"watch", "[--since=N]", 0, 0, false, OPTION_SINCE, verb_watch},
         {"press", "KEYPAD KEY [--hold=MS] [--bounce=KIND]", 2, 2, false, OPTION_HOLD | OPTION_BOUNCE,
          verb_press},
+        {"tickets", "", 0, 0, false, 0, verb_tickets},
+        {"issue", "SERVICE [--priority=CLASS]", 1, 1, false, OPTION_PRIORITY, verb_issue},
+        {"transfer", "COUNTER [--service=ID] [--counter=ID]", 1, 1, false, OPTION_SERVICE | OPTION_COUNTER,
+         verb_attend, "Transfer"},
+        {"next", "COUNTER", 1, 1, false, 0, verb_attend, "Next"},
+        {"recall", "COUNTER", 1, 1, false, 0, verb_attend, "Recall"},
+        {"start", "COUNTER", 1, 1, false, 0, verb_attend, "Start"},
+        {"done", "COUNTER", 1, 1, false, 0, verb_attend, "Done"},
+        {"no-show", "COUNTER", 1, 1, false, 0, verb_attend, "NoShow"},
+        {"hold", "COUNTER", 1, 1, false, 0, verb_attend, "Hold"},
+        {"pause", "COUNTER", 1, 1, false, 0, verb_attend, "Pause"},
+        {"open", "COUNTER", 1, 1, false, 0, verb_attend, "Open"},
+        {"close", "COUNTER", 1, 1, false, 0, verb_attend, "Close"},
+        {"undo", "COUNTER", 1, 1, false, 0, verb_attend, "Undo"},
+        {"return", "TICKET", 1, 1, false, 0, verb_return},
+        {"end-day", "", 0, 0, false, 0, verb_end_day},
         {0},
 };
 
@@ -45,6 +61,8 @@ static const struct option long_options[] = {
         {"since", required_argument, NULL, VALUE_VERB_OPTION + OPTION_SINCE},
         {"hold", required_argument, NULL, VALUE_VERB_OPTION + OPTION_HOLD},
         {"bounce", required_argument, NULL, VALUE_VERB_OPTION + OPTION_BOUNCE},
+        {"service", required_argument, NULL, VALUE_VERB_OPTION + OPTION_SERVICE},
+        {"priority", required_argument, NULL, VALUE_VERB_OPTION + OPTION_PRIORITY},
         {0},
 };
 
@@ -62,6 +80,17 @@ static int refuse_value(enum language language, const char *option, const char *
         return -EINVAL;
 }
 
+static int set_priority(const char *value, struct ctl_options *options) {
+        static const char *const classes[] = {"none", "elderly", "pregnant", "disabled", "merit"};
+
+        for (size_t i = 0; i < ELEMENTSOF(classes); i++)
+                if (streq(classes[i], value)) {
+                        options->priority = value;
+                        return 0;
+                }
+        return refuse_value(options->language, "priority", value, "none, elderly, pregnant, disabled, merit");
+}
+
 static int set_verb_option(unsigned option, const char *value, struct ctl_options *options) {
         uint64_t number;
 
@@ -71,6 +100,13 @@ static int set_verb_option(unsigned option, const char *value, struct ctl_option
                         return refuse_value(options->language, "counter", value, "[A-Za-z0-9._-]{1,64}");
                 options->counter = value;
                 return 0;
+        case OPTION_SERVICE:
+                if (!id_is_valid(value))
+                        return refuse_value(options->language, "service", value, "[A-Za-z0-9._-]{1,64}");
+                options->service = value;
+                return 0;
+        case OPTION_PRIORITY:
+                return set_priority(value, options);
         case OPTION_SINCE:
                 if (parse_u64(value, 0, INT64_MAX, &options->since) < 0)
                         return refuse_value(options->language, "since", value, "0..9223372036854775807");
@@ -194,6 +230,7 @@ int options_parse(int argc, char *argv[], bool terminal, struct ctl_options *ret
         int r = check_verb(verb, given, &options);
         if (r < 0)
                 return r;
+        options.member = verb->member;
         *ret = options;
         *ret_verb = verb;
         return 1;

@@ -10,6 +10,7 @@ struct verb {
         bool days;        /* the arguments are days */
         unsigned options; /* those of OPTION_* that it takes */
         int (*run)(struct ctl *ctl);
+        const char *member; /* verb_attend: what it calls */
 };
 
 enum {
@@ -17,6 +18,8 @@ enum {
         OPTION_SINCE = 1 << 1,
         OPTION_HOLD = 1 << 2,
         OPTION_BOUNCE = 1 << 3,
+        OPTION_SERVICE = 1 << 4,
+        OPTION_PRIORITY = 1 << 5,
 };
 
 extern const struct verb verb_table[]; /* ends with name == NULL */

@@ -1,30 +1,40 @@
 #include "words.h"
 
-#define HELP_VI                                                                                              \
-        "motcuactl [TÙY CHỌN] LỆNH …\n"                                                               \
-        "\n"                                                                                                 \
-        "Xem và thử trung tâm một cửa.\n"                                                            \
-        "\n"                                                                                                 \
-        "Lệnh:\n"                                                                                          \
-        "  status                  tình trạng trung tâm, quầy, bàn phím\n"                           \
-        "  today                   số liệu hôm nay\n"                                                   \
-        "  figures NGÀY [NGÀY]     số liệu từ ngày đến ngày (YYYY-MM-DD)\n"                     \
-        "  ratings                 từng lượt phục vụ và đánh giá\n"                             \
-        "  events                  sổ sự kiện\n"                                                       \
-        "  watch                   theo dõi sự kiện khi được ghi\n"                                 \
-        "  press BÀN-PHÍM PHÍM     bấm một phím (chỉ bàn phím mô phỏng)\n"                    \
-        "\n"                                                                                                 \
-        "Tùy chọn:\n"                                                                                     \
-        "  --counter=QUẦY          chỉ quầy này (today, figures, ratings)\n"                          \
-        "  --since=SỐ              sau số này: sự kiện (events, watch), lượt (ratings)\n"        \
-        "  --hold=MS               giữ phím bao lâu (press)\n"                                           \
-        "  --bounce=KIỂU           clean, bounce hoặc glitch (press)\n"                                  \
-        "  --json                  in JSON\n"                                                                \
-        "  --text                  in như trên màn hình, kể cả khi ghi ra tệp\n"                   \
-        "  --lang=vi|en            ngôn ngữ (mặc định theo LANG)\n"                                  \
-        "  --bus=ĐỊA-CHỈ           bus khác bus hệ thống\n"                                        \
-        "  --help, --version\n"                                                                              \
-        "\n"                                                                                                 \
+#define HELP_VI                                                                                                    \
+        "motcuactl [TÙY CHỌN] LỆNH …\n"                                                                     \
+        "\n"                                                                                                       \
+        "Xem và thử trung tâm một cửa.\n"                                                                  \
+        "\n"                                                                                                       \
+        "Lệnh:\n"                                                                                                \
+        "  status                  tình trạng trung tâm, quầy, bàn phím\n"                                 \
+        "  today                   số liệu hôm nay\n"                                                         \
+        "  figures NGÀY [NGÀY]     số liệu từ ngày đến ngày (YYYY-MM-DD)\n"                           \
+        "  ratings                 từng lượt phục vụ và đánh giá\n"                                   \
+        "  events                  sổ sự kiện\n"                                                             \
+        "  watch                   theo dõi sự kiện khi được ghi\n"                                       \
+        "  press BÀN-PHÍM PHÍM     bấm một phím (chỉ bàn phím mô phỏng)\n"                          \
+        "  tickets                 số đang chờ, đang gọi, đang phục vụ\n"                             \
+        "  issue LĨNH-VỰC          lấy một số\n"                                                          \
+        "  open, close, pause QUẦY mở, đóng, tạm dừng quầy\n"                                          \
+        "  next, recall, start, done, no-show, hold, undo QUẦY\n"                                                \
+        "                          như phím của cán bộ\n"                                                   \
+        "  transfer QUẦY           chuyển sang lĩnh vực (--service) hoặc quầy (--counter)\n"            \
+        "  return PHIẾU            công dân trở lại với hồ sơ bổ sung\n"                            \
+        "  end-day                 chốt ngày: đóng quầy, hủy số còn lại\n"                           \
+        "\n"                                                                                                       \
+        "Tùy chọn:\n"                                                                                           \
+        "  --counter=QUẦY          chỉ quầy này (today, figures, ratings); đến quầy này (transfer)\n" \
+        "  --since=SỐ              sau số này: sự kiện (events, watch), lượt (ratings)\n"              \
+        "  --hold=MS               giữ phím bao lâu (press)\n"                                                 \
+        "  --bounce=KIỂU           clean, bounce hoặc glitch (press)\n"                                        \
+        "  --service=LĨNH-VỰC      đến lĩnh vực này (transfer)\n"                                        \
+        "  --priority=DIỆN         none, elderly, pregnant, disabled, merit (issue)\n"                           \
+        "  --json                  in JSON\n"                                                                      \
+        "  --text                  in như trên màn hình, kể cả khi ghi ra tệp\n"                         \
+        "  --lang=vi|en            ngôn ngữ (mặc định theo LANG)\n"                                        \
+        "  --bus=ĐỊA-CHỈ           bus khác bus hệ thống\n"                                              \
+        "  --help, --version\n"                                                                                    \
+        "\n"                                                                                                       \
         "Mã thoát: 0 được, 1 không được, 2 sai cú pháp, 3 dịch vụ không chạy, 4 không đủ quyền.\n"
 
 #define HELP_EN                                                                                              \
@@ -40,12 +50,22 @@
         "  events                  the record of events\n"                                                   \
         "  watch                   events as they are recorded\n"                                            \
         "  press KEYPAD KEY        press a key (simulated keypads only)\n"                                   \
+        "  tickets                 numbers waiting, called and served\n"                                     \
+        "  issue SERVICE           take a number\n"                                                          \
+        "  open, close, pause COUNTER\n"                                                                     \
+        "  next, recall, start, done, no-show, hold, undo COUNTER\n"                                         \
+        "                          as the attendant's keys\n"                                                \
+        "  transfer COUNTER        to a service (--service) or a counter (--counter)\n"                      \
+        "  return TICKET           its citizen is back with the papers\n"                                    \
+        "  end-day                 counters close, tickets expire\n"                                         \
         "\n"                                                                                                 \
         "Options:\n"                                                                                         \
-        "  --counter=ID            only this counter (today, figures, ratings)\n"                            \
+        "  --counter=ID            only this counter (today, figures, ratings); to this one (transfer)\n"    \
         "  --since=N               after this number: an event (events, watch), a visit (ratings)\n"         \
         "  --hold=MS               how long the key is held (press)\n"                                       \
         "  --bounce=KIND           clean, bounce or glitch (press)\n"                                        \
+        "  --service=ID            to this service (transfer)\n"                                             \
+        "  --priority=CLASS        none, elderly, pregnant, disabled, merit (issue)\n"                       \
         "  --json                  print JSON\n"                                                             \
         "  --text                  print as on a terminal, into a pipe too\n"                                \
         "  --lang=vi|en            language (default: by LANG)\n"                                            \
@@ -66,6 +86,8 @@ static const char *const texts[_TEXT_MAX][_LANGUAGE_MAX] = {
                  "journalctl -u motcua-keypadd"},
         [TEXT_BAD_DAY] = {"“{day}” không phải là ngày. Viết YYYY-MM-DD, ví dụ 2026-11-23.",
                           "\"{day}\" is not a day. Write YYYY-MM-DD, for example 2026-11-23."},
+        [TEXT_BAD_TICKET] = {"“{ticket}” không phải là mã phiếu. Xem: motcuactl tickets",
+                             "\"{ticket}\" is not the ID of a ticket. See: motcuactl tickets"},
         [TEXT_BUS_ADDRESS] =
                 {"“{address}” không phải là địa chỉ bus. Ví dụ: unix:path=/run/dbus/system_bus_socket",
                  "\"{address}\" is not a bus address. For example: "
@@ -90,8 +112,10 @@ static const char *const texts[_TEXT_MAX][_LANGUAGE_MAX] = {
         [TEXT_CENTRE_LINE] =
                 {"{name}: {state}. Thang {scale} mức, {cursor} sự kiện, motcuad {version}.",
                  "{name}: {state}. Scale of {scale} levels, {cursor} events, motcuad {version}."},
+        [TEXT_COLUMN_AHEAD] = {"Chờ trước", "Ahead"},
         [TEXT_COLUMN_COUNTER] = {"Quầy", "Counter"},
         [TEXT_COLUMN_EVENT] = {"Sự kiện", "Event"},
+        [TEXT_COLUMN_FIELD] = {"Lĩnh vực", "Service"},
         [TEXT_COLUMN_FINISHED] = {"Xong lúc", "Finished"},
         [TEXT_COLUMN_FLAGS] = {"Dấu hiệu nghi ngờ", "Suspect by"},
         [TEXT_COLUMN_ID] = {"Mã", "ID"},
@@ -100,6 +124,7 @@ static const char *const texts[_TEXT_MAX][_LANGUAGE_MAX] = {
         [TEXT_COLUMN_LABEL] = {"Tên", "Name"},
         [TEXT_COLUMN_LAST_SERVICE] = {"Lượt cuối", "Last visit"},
         [TEXT_COLUMN_LEVEL] = {"Đánh giá", "Rating"},
+        [TEXT_COLUMN_NUMBER] = {"Số", "Number"},
         [TEXT_COLUMN_OFFLINE] = {"Mất phím", "Offline"},
         [TEXT_COLUMN_OPEN] = {"Đang mở", "Open"},
         [TEXT_COLUMN_PRESENT] = {"Có mặt", "Present"},
@@ -119,10 +144,14 @@ static const char *const texts[_TEXT_MAX][_LANGUAGE_MAX] = {
         [TEXT_DAY_ONE] = {"Ngày {first}", "{first}"},
         [TEXT_DAY_RANGE] = {"Từ {first} đến {last}", "{first} to {last}"},
         [TEXT_HELP] = {HELP_VI, HELP_EN},
+        [TEXT_ISSUED] = {"Số {number}, mã phiếu {code}, đang chờ trước: {ahead} (phiếu {ticket}).",
+                         "Number {number}, code {code}, {ahead} waiting before it (ticket {ticket})."},
         [TEXT_KEYPADS_ABSENT] = {"Dịch vụ bàn phím (motcua-keypadd) không chạy.",
                                  "The keypad service (motcua-keypadd) is not running."},
         [TEXT_MINUTES] = {"{n} phút", "{n} min"},
         [TEXT_NO] = {"không", "no"},
+        [TEXT_NO_COUNTER] = {"Không có quầy “{counter}”. Xem: motcuactl status",
+                             "There is no counter \"{counter}\". See: motcuactl status"},
         [TEXT_NO_KEYPAD] = {"Không có bàn phím “{keypad}”. Có: {known}",
                             "There is no keypad \"{keypad}\". There are: "
                             "{known}"},

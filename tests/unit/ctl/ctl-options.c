@@ -59,6 +59,17 @@ START_TEST(arguments_follow_the_verb) {
 }
 END_TEST
 
+START_TEST(a_verb_of_the_attendant_names_its_method) {
+        LINE next = {0}, transfer = {0};
+
+        ck_assert_int_eq(PARSE(&next, "no-show", "1"), 1);
+        ck_assert_str_eq(next.options.member, "NoShow");
+        ck_assert_int_eq(PARSE(&transfer, "transfer", "1", "--service=dat-dai"), 1);
+        ck_assert_str_eq(transfer.options.member, "Transfer");
+        ck_assert_str_eq(transfer.options.service, "dat-dai");
+}
+END_TEST
+
 START_TEST(nothing_to_run_after_help_and_version) {
         LINE help = {0}, version = {0};
 
@@ -88,6 +99,11 @@ START_TEST(wrong_usage_is_refused) {
                 {"press", "q", "k", "--bounce=hard"},
                 {"status", "--lang=fr"},
                 {"status", "--counter"},
+                {"next"},
+                {"next", "1", "2"},
+                {"issue", "a", "--priority=rich"},
+                {"done", "1", "--service=a"},
+                {"transfer", "1", "--service="},
         };
 
         for (size_t i = 0; i < ELEMENTSOF(lines); i++) {
@@ -111,8 +127,11 @@ START_TEST(language_follows_the_environment) {
 END_TEST
 
 static const struct suite_case cases[] = {
-        SUITE_CASE(options_stand_before_or_behind_the_verb), SUITE_CASE(arguments_follow_the_verb),
-        SUITE_CASE(nothing_to_run_after_help_and_version),   SUITE_CASE(wrong_usage_is_refused),
+        SUITE_CASE(options_stand_before_or_behind_the_verb),
+        SUITE_CASE(arguments_follow_the_verb),
+        SUITE_CASE(a_verb_of_the_attendant_names_its_method),
+        SUITE_CASE(nothing_to_run_after_help_and_version),
+        SUITE_CASE(wrong_usage_is_refused),
         SUITE_CASE(language_follows_the_environment),
 };
 
