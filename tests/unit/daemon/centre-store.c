@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 #include <sys/mount.h>
 
+#include "daemon/store-internal.h"
 #include "record.h"
 #include "world.h"
 
@@ -60,6 +61,39 @@ static int open_again(void) {
 
 START_TEST(second_process_is_refused) {
         assert_error(open_again(), EBUSY);
+}
+END_TEST
+
+START_TEST(record_of_version_1_is_brought_forward) {
+        _cleanup_free_ char *path = NULL;
+        struct store *store = NULL;
+        struct rating_row rating;
+        sqlite3 *db = NULL;
+
+        assert_ok(str_format(&path, "%s/old.db", record.dir));
+        assert_ok(sqlite_open(path, /* exclusive= */ true, &db));
+        assert_ok(sqlite_migrate(db, store_migrations, 1));
+        ck_assert_int_eq(
+                sqlite3_exec(
+                        db,
+                        "INSERT INTO service VALUES (7, 1, 'c', 1, 1, 1, 1, 1, 1, 20000);"
+                        "INSERT INTO rating VALUES (7, 'reception', 'c', 'k', 'rated', 1, 5, 9, 3, 2, 4, 5,"
+                        " 6, 7, 8, 'neutral', 2, 10)",
+                        NULL, NULL, NULL),
+                SQLITE_OK);
+        ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
+
+        assert_ok(store_open(path, NULL, &store));
+        assert_ok(store_load_rating(store, 7, SUBJECT_RECEPTION, &rating));
+        ck_assert_int_eq(rating.state, RATING_RATED);
+        ck_assert_int_eq(rating.window.level, LEVEL_NEUTRAL);
+        ck_assert_uint_eq(rating.window.press_event, 8);
+        ck_assert_uint_eq(rating.event, 10);
+        rating.state = RATING_VOID;
+        assert_ok(store_begin(store));
+        assert_ok(store_save_rating(store, &rating));
+        assert_ok(store_commit(store));
+        store_free(store);
 }
 END_TEST
 
@@ -195,6 +229,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(events_are_only_appended),
         SUITE_CASE(service_is_rated_once_for_a_subject),
         SUITE_CASE(second_process_is_refused),
+        SUITE_CASE(record_of_version_1_is_brought_forward),
         SUITE_CASE(newer_record_is_refused),
         {"damaged_record_is_refused_and_left_alone", &damaged_record_is_refused_and_left_alone, 2},
         SUITE_CASE(record_keeps_its_identity),
