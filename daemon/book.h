@@ -13,6 +13,7 @@ enum {
         BOOK_BOOTS = 4,
         BOOK_RECORDED_MAX = 128, /* events of one transaction that are remembered for announcing */
         BOOK_DISARM_MAX = 16,
+        BOOK_LOW_MAX = 16,
         TOKEN_SIZE = 64,
 };
 
@@ -28,6 +29,15 @@ struct recorded {
 struct disarm_wish {
         char keypad[ID_SIZE];
         uint64_t arming;
+};
+
+/* Somebody has just pressed a dissatisfied level. */
+struct low_press {
+        char counter[ID_SIZE];
+        uint64_t service;
+        enum subject subject;
+        enum level level;
+        struct moment at;
 };
 
 struct book_queue;
@@ -56,6 +66,8 @@ struct book {
         /* Windows of ratings that became void: to be closed after the commit. A full list loses the last. */
         struct disarm_wish disarm[BOOK_DISARM_MAX];
         size_t n_disarm;
+        struct low_press low[BOOK_LOW_MAX]; /* to be told after the commit; a full list loses the last */
+        size_t n_low;
 };
 
 /* One event while it is being recorded. */

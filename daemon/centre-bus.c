@@ -7,6 +7,8 @@
 #include "services/base/bus.h"
 #include "services/base/log.h"
 
+#define LOW_NEWS_USEC (300 * USEC_PER_SEC)
+
 enum {
         ROWS_MAX = 1000,
         DAYS_MAX = 3700,
@@ -270,6 +272,8 @@ static const sd_bus_vtable centre_vtable[] = {
         SD_BUS_PROPERTY("Cursor", "t", property_get_cursor, 0, 0),
         SD_BUS_PROPERTY("Sources", "a(ssbt)", property_get_sources, 0, 0),
         SD_BUS_SIGNAL_WITH_ARGS("EventRecorded", SD_BUS_ARGS("t", id, "s", type, "a{sv}", fields), 0),
+        SD_BUS_SIGNAL_WITH_ARGS("LowRating",
+                                SD_BUS_ARGS("s", counter, "t", service, "s", subject, "s", level), 0),
         SD_BUS_METHOD_WITH_ARGS("GetEventsSince", SD_BUS_ARGS("t", cursor, "u", max),
                                 SD_BUS_RESULT("a(tsa{sv})", events), method_get_events_since,
                                 SD_BUS_VTABLE_UNPRIVILEGED),
@@ -344,6 +348,18 @@ int centre_bus_announce(struct centre_manager *manager, const struct recorded *r
         if (r < 0)
                 (void) log_full(LOG_DEBUG, r, NULL, "Cannot announce an event");
         return r;
+}
+
+void centre_bus_announce_low(struct centre_manager *manager, const struct low_press *low,
+                             const struct moment *now) {
+        /* Of old news nobody can see to the citizen any more. */
+        if (low->at.boot != now->boot || now->boottime_usec > low->at.boottime_usec + LOW_NEWS_USEC)
+                return;
+        int r = sd_bus_emit_signal(manager->bus, CENTRE_PATH, CENTRE_BUS_NAME, "LowRating", "stss",
+                                   low->counter, low->service, subject_to_string(low->subject),
+                                   level_to_string(low->level));
+        if (r < 0)
+                (void) log_full(LOG_DEBUG, r, NULL, "Cannot announce a low rating");
 }
 
 int centre_bus_export(struct centre_manager *manager, bool simulated_clock) {

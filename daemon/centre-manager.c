@@ -105,6 +105,9 @@ void centre_manager_after_commit(struct centre_manager *manager) {
         centre_day_update(manager);
         if (!manager->started || ingest_now(manager->ingest, &now) < 0)
                 return;
+        for (size_t i = 0; i < book->n_low; i++)
+                centre_bus_announce_low(manager, &book->low[i], &now);
+        book->n_low = 0;
         int r = keypad_client_update(manager->keypads, book, now.boot, keypad && source_is_live(keypad));
         if (r < 0)
                 (void) log_error_errno(r, "Cannot ask a keypad for a rating");

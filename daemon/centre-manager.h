@@ -120,6 +120,8 @@ const char *counter_state_to_string(enum counter_state state);
 /* centre-bus.c, counter-bus.c */
 int centre_bus_export(struct centre_manager *manager, bool simulated_clock);
 int centre_bus_announce(struct centre_manager *manager, const struct recorded *recorded);
+void centre_bus_announce_low(struct centre_manager *manager, const struct low_press *low,
+                             const struct moment *now);
 int counter_bus_export(struct counter *counter);
 struct counter *counter_free(struct counter *counter);
 int counter_new(struct centre_manager *manager, const struct counter_conf *conf, struct counter **ret);

@@ -206,6 +206,8 @@ int command_get_tickets(sd_bus_message *message, void *userdata, sd_bus_error *e
         size_t n = book ? queue_list(book->queue->queue, &tickets) : 0;
 
         int r = bus_read_no_options(message, error);
+        if (r >= 0 && !book)
+                return bus_error(error, BUS_ERROR_STORAGE_FAILED, "The record cannot be read just now.");
         if (r >= 0)
                 r = sd_bus_message_new_method_return(message, &reply);
         if (r >= 0)

@@ -155,6 +155,23 @@ static int record_stray(struct book *book, const struct input *input, const stru
         return file_stray(book, input, &key);
 }
 
+static bool is_low(const struct rating_window *window) {
+        return window->pressed && scale_report_level(window->level) == REPORT_DISSATISFIED;
+}
+
+static void note_low(struct book *book, const struct rating_row *rating, const struct moment *at) {
+        if (book->n_low == BOOK_LOW_MAX)
+                return;
+        struct low_press *low = &book->low[book->n_low++];
+        *low = (struct low_press){
+                .service = rating->service,
+                .subject = rating->subject,
+                .level = rating->window.level,
+                .at = *at,
+        };
+        id_copy(low->counter, sizeof(low->counter), rating->counter);
+}
+
 static int press_rating(struct book *book, const struct input *input, const struct keypad_event *event,
                         enum level level) {
         struct rating_press press = {
@@ -175,8 +192,11 @@ static int press_rating(struct book *book, const struct input *input, const stru
                 }
         }
         if (rating) {
+                bool was_low = is_low(&rating->window);
                 verdict = rating_window_press(&rating->window, rating->scale, &press);
                 rating->dirty = true;
+                if (!was_low && is_low(&rating->window))
+                        note_low(book, rating, &input->at);
         }
         return verdict == PRESS_COUNTS ? 0 : record_stray(book, input, event, verdict);
 }

@@ -209,6 +209,23 @@ START_TEST(undo_is_refused_once_somebody_has_pressed) {
 }
 END_TEST
 
+START_TEST(a_low_rating_is_told_at_once_and_once) {
+        struct world world;
+
+        open_world(&world);
+        finish_one(&world);
+        world_press(&world, "quay1", "satisfied", world.arming);
+        world_press(&world, "quay1", "dissatisfied", world.arming);
+        world_press(&world, "quay1", "very-dissatisfied", world.arming);
+        world_until(&world, world.low_ratings > 0 && world_count(&world, "press") == 3);
+        ck_assert_uint_eq(world_count(&world, "rating"), 0);
+        world_disarm(&world, "quay1", world.arming, "settled");
+        world_until(&world, world_count(&world, "rating") == 1 && world_is_settled(&world));
+        ck_assert_uint_eq(world.low_ratings, 1);
+        world_close(&world);
+}
+END_TEST
+
 START_TEST(a_press_thanked_before_the_undo_was_known_counts) {
         struct world world;
 
@@ -290,6 +307,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(a_counter_without_services_works_as_ever),
         SUITE_CASE(undo_closes_the_window_and_counts_nothing),
         SUITE_CASE(undo_is_refused_once_somebody_has_pressed),
+        SUITE_CASE(a_low_rating_is_told_at_once_and_once),
         SUITE_CASE(a_press_thanked_before_the_undo_was_known_counts),
         SUITE_CASE(a_restart_keeps_tickets_and_numbers),
         SUITE_CASE(the_day_ends_at_its_close_and_only_then),

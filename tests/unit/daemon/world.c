@@ -63,6 +63,13 @@ static int on_announced(sd_bus_message *message, void *userdata, sd_bus_error *e
         return 0;
 }
 
+static int on_low(sd_bus_message *message _unused_, void *userdata, sd_bus_error *error _unused_) {
+        struct world *world = userdata;
+
+        world->low_ratings++;
+        return 0;
+}
+
 static sd_bus *new_bus(sd_event *event, int fd, bool server) {
         sd_bus *bus = NULL;
         sd_id128_t id;
@@ -130,6 +137,8 @@ static void open_all(struct world *world, const char *config, const char *store_
         world->hardware_bus = new_bus(world->event, fds[1], false);
         assert_ok(sd_bus_match_signal(world->hardware_bus, NULL, NULL, CENTRE_PATH, CENTRE_BUS_NAME,
                                       "EventRecorded", on_announced, world));
+        assert_ok(sd_bus_match_signal(world->hardware_bus, NULL, NULL, CENTRE_PATH, CENTRE_BUS_NAME,
+                                      "LowRating", on_low, world));
         open_hardware(world);
         open_manager(world, store_dir);
 }

@@ -25,6 +25,7 @@ struct world {
         char armed_keypad[64];
         uint64_t announced[4096]; /* ids */
         size_t n_announced;
+        unsigned low_ratings; /* signals */
 };
 
 extern const char world_config[];
