@@ -42,14 +42,15 @@ static void find_actor(sd_bus_message *message, char ret[static ACTOR_SIZE]) {
         sd_bus_creds_unref(creds);
 }
 
-static int run(struct centre_manager *manager, sd_bus_message *message, struct centre_command *command,
+static int run(struct centre_manager *manager, sd_bus_message *message, const struct centre_command *asked,
                uint64_t *ret_ticket, sd_bus_error *error) {
+        struct centre_command command = *asked;
         char actor[ACTOR_SIZE];
         const char *refusal;
 
         find_actor(message, actor);
-        command->actor = actor;
-        int r = centre_manager_command(manager, command, &refusal, ret_ticket);
+        command.actor = actor;
+        int r = centre_manager_command(manager, &command, &refusal, ret_ticket);
         if (r < 0)
                 return bus_error_errno(error, r, "The record cannot be written: %s.", strerror(-r));
         return refusal ? refuse(error, refusal) : 0;
@@ -103,8 +104,10 @@ int command_at_counter(sd_bus_message *message, void *userdata, sd_bus_error *er
         uint64_t ticket;
         size_t i = 0;
 
-        while (!streq(actions[i].member, member))
-                assert(++i < ELEMENTSOF(actions));
+        while (!streq(actions[i].member, member)) {
+                i++;
+                assert(i < ELEMENTSOF(actions));
+        }
         command.action = actions[i].action;
         int r = read_options(message, command.action == QUEUE_TRANSFER ? where : none, error);
         if (r >= 0 && command.service && command.target)
@@ -122,8 +125,9 @@ static int make_code(char ret[static CODE_SIZE]) {
         int r = sd_id128_randomize(&random);
         if (r < 0)
                 return r;
-        for (size_t i = 0, n = 0; i < CODE_SIZE - 1; i++)
-                ret[i] = i == 3 ? '-' : digits[random.bytes[n++] & 31];
+        for (size_t i = 0; i < CODE_SIZE - 1; i++)
+                ret[i] = digits[random.bytes[i] & 31];
+        ret[3] = '-';
         ret[CODE_SIZE - 1] = '\0';
         return 0;
 }

@@ -80,6 +80,13 @@ static int on_desk_moved(struct book *book, const struct queue_effect *effect) {
         return book_add_own(book, "counter-moved", fields, ELEMENTSOF(fields), book->queue->input, NULL);
 }
 
+static int on_ticket(struct book *book, const struct queue_effect *effect) {
+        assert(effect->ticket);
+        if (effect->type == QUEUE_TICKET_ISSUED)
+                return on_issued(book, effect->ticket);
+        return effect->type == QUEUE_TICKET_MOVED ? on_moved(book, effect) : on_called(book, effect);
+}
+
 static int on_effect(const struct queue_effect *effect, void *userdata) {
         struct book *book = userdata;
         uint64_t ticket = effect->ticket ? effect->ticket->id : 0;
@@ -89,11 +96,9 @@ static int on_effect(const struct queue_effect *effect, void *userdata) {
 
         switch (effect->type) {
         case QUEUE_TICKET_ISSUED:
-                return on_issued(book, effect->ticket);
         case QUEUE_TICKET_MOVED:
-                return on_moved(book, effect);
         case QUEUE_TICKET_CALLED:
-                return on_called(book, effect);
+                return on_ticket(book, effect);
         case QUEUE_FINISHED:
                 return counter ? derive_finish(book, counter, book->queue->input, &ticket) : -EUCLEAN;
         case QUEUE_REOPENED:

@@ -151,12 +151,22 @@ static int print_tickets(const struct ctl_options *options, json_t *tickets) {
         return terminal ? table_print_aligned(table, stdout) : table_print_plain(table, true, stdout);
 }
 
+static int print_each(json_t *tickets) {
+        json_t *ticket;
+        size_t i;
+
+        json_array_foreach(tickets, i, ticket) {
+                int r = ctl_print_json(ticket);
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}
+
 int verb_tickets(struct ctl *ctl) {
         _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
         _cleanup_(json_decrefp) json_t *tickets = NULL;
         _cleanup_message_ sd_bus_message *call = NULL;
-        json_t *ticket;
-        size_t i;
 
         int r = ctl_call_new(ctl, CTL_SERVICE_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "GetTickets", &call);
         if (r >= 0)
@@ -164,13 +174,7 @@ int verb_tickets(struct ctl *ctl) {
         r = r < 0 ? sd_bus_error_set_errno(&error, r) : ctl_call_json(ctl, call, &error, &tickets);
         if (r < 0)
                 return ctl_explain(ctl, CTL_SERVICE_CENTRE, &error, r);
-        if (ctl->options->style != CTL_STYLE_JSON)
-                r = print_tickets(ctl->options, tickets);
-        else
-                json_array_foreach(tickets, i, ticket) {
-                        r = ctl_print_json(ticket);
-                        if (r < 0)
-                                break;
-                }
+        r = ctl->options->style == CTL_STYLE_JSON ? print_each(tickets)
+                                                  : print_tickets(ctl->options, tickets);
         return r < 0 ? ctl_explain_errno(ctl, r) : CTL_OK;
 }

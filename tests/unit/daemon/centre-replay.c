@@ -237,25 +237,8 @@ static void attend(struct world *world) {
         press(world, draw(world, 2) ? 0 : 2, keys[draw(world, draw(world, 3) ? 4 : ELEMENTSOF(keys))]);
 }
 
-static void step(struct world *world) {
-        size_t keypad = draw(world, 3);
-        uint64_t what = draw(world, 100);
-
-        record_pass(&world->record, draw(world, 3000000));
-        if (draw(world, 4) == 0)
-                close_batch(world);
-        if (what == 0) {
-                give_up_transaction(world);
-                return;
-        }
-        if (what == 1) {
-                close_batch(world);
-                record_reopen(&world->record);
-        }
-        open_batch(world);
-        if (world->queued && draw(world, 2))
-                draw(world, 2) ? command(world) : attend(world);
-        else if (what < 25)
+static void happen(struct world *world, size_t keypad, uint64_t what) {
+        if (what < 25)
                 press(world, keypad == 1 ? 0 : keypad, "done");
         else if (what < 50)
                 arm(world, keypad);
@@ -283,6 +266,30 @@ static void step(struct world *world) {
                 move_keypad(world);
         else
                 repeat_old(world);
+}
+
+static void step(struct world *world) {
+        size_t keypad = draw(world, 3);
+        uint64_t what = draw(world, 100);
+
+        record_pass(&world->record, draw(world, 3000000));
+        if (draw(world, 4) == 0)
+                close_batch(world);
+        if (what == 0) {
+                give_up_transaction(world);
+                return;
+        }
+        if (what == 1) {
+                close_batch(world);
+                record_reopen(&world->record);
+        }
+        open_batch(world);
+        if (!world->queued || draw(world, 2))
+                happen(world, keypad, what);
+        else if (draw(world, 2))
+                command(world);
+        else
+                attend(world);
 }
 
 struct sum {
