@@ -170,33 +170,9 @@ static void give_up_transaction(struct world *world) {
         world->random = random;
 }
 
-static void step(struct world *world) {
-        size_t keypad = draw(world, 3);
-        uint64_t what = draw(world, 100);
-
-        record_pass(&world->record, draw(world, 3000000));
-        if (draw(world, 4) == 0)
-                close_batch(world);
-        if (what == 0) {
-                give_up_transaction(world);
-                return;
-        }
-        if (what == 1) {
-                close_batch(world);
-                record_reopen(&world->record);
-        }
-        open_batch(world);
-        if (what < 25)
-                press(world, keypad == 1 ? 0 : keypad, "done");
-        else if (what < 50)
-                arm(world, keypad);
-        else if (what < 75)
-                rate(world, keypad);
-        else if (what < 80)
-                disarm(world, keypad, draw(world, 2) ? "window" : "restart");
-        else if (what < 83)
-                change_presence(world, keypad);
-        else if (what < 85)
+/* What an ordinary morning never sees. */
+static void happen_oddly(struct world *world, uint64_t what) {
+        if (what < 85)
                 observe(world);
         else if (what < 87)
                 set_clock(world);
@@ -214,6 +190,40 @@ static void step(struct world *world) {
                 move_keypad(world);
         else
                 repeat_old(world);
+}
+
+static void happen(struct world *world, size_t keypad, uint64_t what) {
+        if (what < 25)
+                press(world, keypad == 1 ? 0 : keypad, "done");
+        else if (what < 50)
+                arm(world, keypad);
+        else if (what < 75)
+                rate(world, keypad);
+        else if (what < 80)
+                disarm(world, keypad, draw(world, 2) ? "window" : "restart");
+        else if (what < 83)
+                change_presence(world, keypad);
+        else
+                happen_oddly(world, what);
+}
+
+static void step(struct world *world) {
+        size_t keypad = draw(world, 3);
+        uint64_t what = draw(world, 100);
+
+        record_pass(&world->record, draw(world, 3000000));
+        if (draw(world, 4) == 0)
+                close_batch(world);
+        if (what == 0) {
+                give_up_transaction(world);
+                return;
+        }
+        if (what == 1) {
+                close_batch(world);
+                record_reopen(&world->record);
+        }
+        open_batch(world);
+        happen(world, keypad, what);
 }
 
 static void check_sums(struct record *record) {
