@@ -49,7 +49,7 @@ struct sim_device {
 static uint64_t now_usec(void) {
         struct timespec ts;
 
-        assert(clock_gettime(CLOCK_MONOTONIC, &ts) == 0);
+        (void) clock_gettime(CLOCK_MONOTONIC, &ts); /* cannot fail */
         return (uint64_t) ts.tv_sec * USEC_PER_SEC + (uint64_t) ts.tv_nsec / NSEC_PER_USEC;
 }
 

@@ -171,10 +171,11 @@ static uint8_t *make_lines(unsigned width, unsigned height, const uint8_t *data,
 /* zlib's frame around blocks that are stored, not compressed: slips are small, and libpng stays out. */
 static uint8_t *make_idat(const uint8_t *lines, size_t size, size_t *ret_size) {
         size_t n_blocks = (size + BLOCK_MAX - 1) / BLOCK_MAX;
-        uint8_t *chunk = malloc(12 + 6 + size + 5 * n_blocks), *p = chunk + 8;
+        uint8_t *chunk = malloc(12 + 6 + size + 5 * n_blocks);
 
         if (!chunk)
                 return NULL;
+        uint8_t *p = chunk + 8;
         *p++ = 0x78;
         *p++ = 0x01;
         for (size_t done = 0; done < size;) {

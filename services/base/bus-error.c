@@ -29,17 +29,9 @@ int bus_error(sd_bus_error *error, const char *name, const char *format, ...) {
         return r;
 }
 
-int bus_error_errno(sd_bus_error *error, int r, const char *format, ...) {
-        const char *name = SD_BUS_ERROR_FAILED;
-        va_list ap;
-
+const char *bus_error_name(int r) {
         for (const struct bus_error_entry *entry = bus_error_table; entry->name; entry++)
-                if (entry->code == -r) {
-                        name = entry->name;
-                        break;
-                }
-        va_start(ap, format);
-        r = sd_bus_error_setfv(error, name, format, ap);
-        va_end(ap);
-        return r;
+                if (entry->code == -r)
+                        return entry->name;
+        return SD_BUS_ERROR_FAILED;
 }

@@ -63,7 +63,8 @@ extern const struct bus_error_entry bus_error_table[];
 _printf_(3, 4) int bus_error(sd_bus_error *error, const char *name, const char *format, ...);
 /* The same, the name looked up by errno (storage errors to StorageFailed, -ENOBUFS to OutboxFull, -ENODEV to
  * Absent). */
-_printf_(3, 4) int bus_error_errno(sd_bus_error *error, int r, const char *format, ...);
+const char *bus_error_name(int r);
+#define bus_error_errno(error, r, ...) bus_error((error), bus_error_name(r), __VA_ARGS__)
 
 enum language { LANGUAGE_VI, LANGUAGE_EN, _LANGUAGE_MAX, _LANGUAGE_INVALID = -EINVAL };
 int language_from_string(const char *s);

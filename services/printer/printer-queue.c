@@ -24,7 +24,7 @@ _printf_(3, 4) static int problem(char **ret_problem, int error, const char *for
 static uint64_t monotonic_usec(void) {
         struct timespec ts;
 
-        assert(clock_gettime(CLOCK_MONOTONIC, &ts) == 0);
+        (void) clock_gettime(CLOCK_MONOTONIC, &ts); /* cannot fail */
         return (uint64_t) ts.tv_sec * USEC_PER_SEC + (uint64_t) ts.tv_nsec / NSEC_PER_USEC;
 }
 

@@ -237,18 +237,9 @@ static void attend(struct world *world) {
         press(world, draw(world, 2) ? 0 : 2, keys[draw(world, draw(world, 3) ? 4 : ELEMENTSOF(keys))]);
 }
 
-static void happen(struct world *world, size_t keypad, uint64_t what) {
-        if (what < 25)
-                press(world, keypad == 1 ? 0 : keypad, "done");
-        else if (what < 50)
-                arm(world, keypad);
-        else if (what < 75)
-                rate(world, keypad);
-        else if (what < 80)
-                disarm(world, keypad, draw(world, 2) ? "window" : "restart");
-        else if (what < 83)
-                change_presence(world, keypad);
-        else if (what < 85)
+/* What an ordinary morning never sees. */
+static void happen_oddly(struct world *world, uint64_t what) {
+        if (what < 85)
                 observe(world);
         else if (what < 87)
                 set_clock(world);
@@ -266,6 +257,21 @@ static void happen(struct world *world, size_t keypad, uint64_t what) {
                 move_keypad(world);
         else
                 repeat_old(world);
+}
+
+static void happen(struct world *world, size_t keypad, uint64_t what) {
+        if (what < 25)
+                press(world, keypad == 1 ? 0 : keypad, "done");
+        else if (what < 50)
+                arm(world, keypad);
+        else if (what < 75)
+                rate(world, keypad);
+        else if (what < 80)
+                disarm(world, keypad, draw(world, 2) ? "window" : "restart");
+        else if (what < 83)
+                change_presence(world, keypad);
+        else
+                happen_oddly(world, what);
 }
 
 static void step(struct world *world) {

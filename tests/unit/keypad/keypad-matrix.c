@@ -1,6 +1,14 @@
 #include "services/keypad/matrix.h"
 #include "tests/lib/suite.h"
 
+/* One round of current from the wires that carry it, over the pressed keys, to those that they join. */
+static void spread(const bool pressed[4][4], bool rows[4], bool columns[4]) {
+        for (unsigned r = 0; r < 4; r++)
+                for (unsigned c = 0; c < 4; c++)
+                        if (pressed[r][c] && (rows[r] || columns[c]))
+                                rows[r] = columns[c] = true;
+}
+
 /* What a scan of keys without diodes sees: a row shows a column when a path of pressed keys joins them. */
 static void scan(const bool pressed[4][4], uint16_t raw[static MATRIX_SIDE_MAX]) {
         memset(raw, 0, MATRIX_SIDE_MAX * sizeof(*raw));
@@ -9,10 +17,7 @@ static void scan(const bool pressed[4][4], uint16_t raw[static MATRIX_SIDE_MAX])
 
                 columns[column] = true;
                 for (unsigned round = 0; round < 8; round++)
-                        for (unsigned r = 0; r < 4; r++)
-                                for (unsigned c = 0; c < 4; c++)
-                                        if (pressed[r][c] && (rows[r] || columns[c]))
-                                                rows[r] = columns[c] = true;
+                        spread(pressed, rows, columns);
                 for (unsigned r = 0; r < 4; r++)
                         if (rows[r])
                                 raw[r] |= (uint16_t) (1U << column);
