@@ -17,7 +17,9 @@ struct real_lines {
         struct gpiod_line_request *request;
         struct gpiod_edge_event_buffer *buffer;
         size_t n_buffered, next; /* events read but not yet handed out */
-        unsigned long last_seqno;
+        size_t n_drained;        /* events read since nothing waited */
+        bool overflowed;
+        unsigned long last_seqno[GPIO_LINES_MAX];
         unsigned offsets[GPIO_LINES_MAX];
 };
 
@@ -184,8 +186,15 @@ static int real_lines_fd(struct gpio_lines *base) {
 static int refill(struct real_lines *lines) {
         int n = gpiod_line_request_read_edge_events(lines->request, lines->buffer, EVENTS_AT_ONCE);
 
-        if (n < 0)
-                return errno == EAGAIN ? 0 : -errno;
+        if (n < 0 && errno != EAGAIN)
+                return -errno;
+        if (n < 0) {
+                /* A queue that was full may have dropped the only edge of some line. */
+                lines->overflowed = lines->overflowed || lines->n_drained >= EVENT_BUFFER;
+                lines->n_drained = 0;
+                return 0;
+        }
+        lines->n_drained += (size_t) n;
         lines->n_buffered = (size_t) n;
         lines->next = 0;
         return n;
@@ -201,40 +210,53 @@ static unsigned index_of(const struct real_lines *lines, unsigned offset) {
         return i;
 }
 
+/*
+ * The kernel drops the oldest events of a full queue; then a line's numbers have a gap. The numbers of the
+ * whole request cannot be used: they are given in interrupt context, and lines overtake each other on their
+ * way into the queue.
+ */
+static bool lost_before(struct real_lines *lines, unsigned index, unsigned long seqno) {
+        bool lost = seqno != lines->last_seqno[index] + 1;
+
+        lines->last_seqno[index] = lost ? seqno - 1 : seqno;
+        return lost;
+}
+
+static bool take_edge(struct real_lines *lines, struct gpio_edge *ret) {
+        struct gpiod_edge_event *event = gpiod_edge_event_buffer_get_event(lines->buffer, lines->next);
+        unsigned index = index_of(lines, gpiod_edge_event_get_line_offset(event));
+
+        if (lost_before(lines, index, gpiod_edge_event_get_line_seqno(event))) {
+                lines->overflowed = true;
+                return false;
+        }
+        lines->next++;
+        *ret = (struct gpio_edge){
+                .index = index,
+                .active = gpiod_edge_event_get_event_type(event) == GPIOD_EDGE_EVENT_RISING_EDGE,
+                .monotonic_nsec = gpiod_edge_event_get_timestamp_ns(event),
+        };
+        return true;
+}
+
 static int real_lines_read_edges(struct gpio_lines *base, struct gpio_edge *edges, size_t n_edges) {
         struct real_lines *lines = (struct real_lines *) base;
         size_t n = 0;
+        int r = 1;
 
-        while (n < n_edges) {
-                if (lines->next == lines->n_buffered) {
-                        int r = refill(lines);
-
-                        if (r < 0 && n == 0)
-                                return r;
-                        if (r <= 0)
-                                break;
-                }
-
-                struct gpiod_edge_event *event =
-                        gpiod_edge_event_buffer_get_event(lines->buffer, lines->next);
-                unsigned long seqno = gpiod_edge_event_get_global_seqno(event);
-
-                /* The kernel drops the oldest events of a full buffer; only the numbers tell. */
-                if (seqno != lines->last_seqno + 1) {
-                        if (n > 0)
-                                break;
-                        lines->last_seqno = seqno - 1;
-                        return -EOVERFLOW;
-                }
-                lines->last_seqno = seqno;
-                lines->next++;
-                edges[n++] = (struct gpio_edge){
-                        .index = index_of(lines, gpiod_edge_event_get_line_offset(event)),
-                        .active = gpiod_edge_event_get_event_type(event) == GPIOD_EDGE_EVENT_RISING_EDGE,
-                        .monotonic_nsec = gpiod_edge_event_get_timestamp_ns(event),
-                };
+        while (n < n_edges && r > 0 && !lines->overflowed) {
+                if (lines->next == lines->n_buffered)
+                        r = refill(lines);
+                if (r > 0 && take_edge(lines, &edges[n]))
+                        n++;
         }
-        return (int) n;
+        if (n > 0)
+                return (int) n;
+        if (lines->overflowed) {
+                lines->overflowed = false;
+                return -EOVERFLOW;
+        }
+        return r < 0 ? r : 0;
 }
 
 static size_t select_lines(const struct real_lines *lines, uint64_t mask, unsigned *offsets) {

@@ -81,10 +81,10 @@ int gpio_watch_chips(struct gpio *gpio, sd_event *event, gpio_changed_fn changed
 /* Readable when edges wait, or when the chip has gone. Owned by lines. */
 int gpio_lines_fd(struct gpio_lines *lines);
 
-/* Edges in the order of the kernel; returns how many (0: none waiting). Read until 0: the descriptor tells of
- * the kernel's edges, not of those a backend holds. -ENODEV: the chip has gone. -EOVERFLOW, once: edges may
- * have been lost before those that follow, because nobody read them in time; read on, then ask
- * gpio_lines_get(). */
+/* Edges of each line in order; between lines the timestamps tell, as the kernel handles each on its own.
+ * Returns how many (0: none waiting). Read until 0: the descriptor tells of the kernel's edges, not of those
+ * a backend holds. -ENODEV: the chip has gone. -EOVERFLOW: edges may have been lost since the last such
+ * answer, because nobody read them in time; read on, then ask gpio_lines_get(). */
 int gpio_lines_read_edges(struct gpio_lines *lines, struct gpio_edge *edges, size_t n_edges);
 
 /* Bit i is spec i. -ENODEV: the chip has gone. */

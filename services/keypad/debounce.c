@@ -75,6 +75,9 @@ size_t debounce_advance(struct debounce *key, const struct debounce_times *times
 
         if (now_usec > key->now_usec)
                 key->now_usec = now_usec;
+        if (key->lost)
+                key->since_usec = key->now_usec;
+        key->lost = false;
         if (key->now_usec >= settle_at(key, times))
                 settle(key, events, &n);
         if (may_be_up(key))
@@ -111,6 +114,10 @@ size_t debounce_level(struct debounce *key, const struct debounce_times *times, 
         assert(n < DEBOUNCE_EVENTS_MAX);
         settle(key, events, &n);
         return n;
+}
+
+void debounce_lost(struct debounce *key) {
+        key->lost = true;
 }
 
 uint64_t debounce_next(const struct debounce *key, const struct debounce_times *times) {

@@ -31,6 +31,7 @@ struct debounce {
         bool silent;    /* down since before anyone looked: no press, but it can be stuck */
         bool unsettled; /* raw level changed since the accepted state was last confirmed */
         bool dated;     /* first_usec is of this unsettled time */
+        bool lost;      /* the wait begins anew with the next call */
         bool was_long, stuck;
         uint64_t first_usec;   /* first edge of what may become a press */
         uint64_t since_usec;   /* last change of the raw level */
@@ -47,9 +48,12 @@ void debounce_init(struct debounce *key, uint64_t now_usec, bool level);
 size_t debounce_advance(struct debounce *key, const struct debounce_times *times, uint64_t now_usec,
                         struct debounce_event events[static DEBOUNCE_EVENTS_MAX]);
 
-/* The raw level became this at that time (or is still this, after edges were lost). */
+/* The raw level became this at that time (or is told again, when the wait begins anew). */
 size_t debounce_level(struct debounce *key, const struct debounce_times *times, uint64_t at_usec, bool level,
                       struct debounce_event events[static DEBOUNCE_EVENTS_MAX]);
+
+/* Edges of the key may have been lost: nothing is known to have lasted until the next call. */
+void debounce_lost(struct debounce *key);
 
 /* When debounce_advance() has something to do next; UINT64_MAX: not before the next edge. */
 uint64_t debounce_next(const struct debounce *key, const struct debounce_times *times);

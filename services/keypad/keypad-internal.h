@@ -12,8 +12,8 @@ bool keypad_has_output(const struct keypad *keypad, size_t output);
 /* Rating lights: all on while nobody has chosen, then the chosen one; given back when not armed. */
 void keypad_show_arming(struct keypad *keypad, uint64_t now_usec);
 
-/* The contact of a key; a keypad_level_fn. */
-void keypad_on_level(size_t key, uint64_t at_usec, bool level, void *userdata);
+/* Makes keypad->events report to the keypad. */
+void keypad_listen(struct keypad *keypad);
 /* Lets time pass for all keys. */
 void keypad_advance(struct keypad *keypad, uint64_t now_usec);
 /* Commits the pending presses and due facts, and thanks. */

@@ -22,8 +22,7 @@ struct line {
 struct keypad_lines {
         const struct keypad_conf *conf;
         struct gpio_lines *lines;
-        keypad_level_fn on_level;
-        void *userdata;
+        const struct keypad_lines_events *events;
 
         struct gpio_line_spec specs[GPIO_LINES_MAX];
         struct line roles[GPIO_LINES_MAX];
@@ -91,16 +90,15 @@ static void describe_lines(struct keypad_lines *lines) {
         lines->matrix.n_columns = (unsigned) conf->columns.n;
 }
 
-int keypad_lines_open(struct gpio *gpio, const struct keypad_conf *conf, keypad_level_fn on_level,
-                      void *userdata, struct keypad_lines **ret) {
+int keypad_lines_open(struct gpio *gpio, const struct keypad_conf *conf,
+                      const struct keypad_lines_events *events, struct keypad_lines **ret) {
         _cleanup_(keypad_lines_closep) struct keypad_lines *lines = calloc(1, sizeof(*lines));
         _cleanup_free_ char *consumer = NULL;
 
         if (!lines || str_format(&consumer, "motcua %.20s", conf->id) < 0)
                 return -ENOMEM;
         lines->conf = conf;
-        lines->on_level = on_level;
-        lines->userdata = userdata;
+        lines->events = events;
         describe_lines(lines);
         int r = gpio_open_lines(gpio, conf->chip, consumer, lines->specs, lines->n, &lines->lines);
         if (r < 0)
@@ -135,8 +133,8 @@ static void on_edge(struct keypad_lines *lines, const struct gpio_edge *edge) {
         const struct line *line = &lines->roles[edge->index];
 
         if (line->role == ROLE_KEY)
-                lines->on_level(line->index, edge->monotonic_nsec / NSEC_PER_USEC, edge->active,
-                                lines->userdata);
+                lines->events->level(line->index, edge->monotonic_nsec / NSEC_PER_USEC, edge->active,
+                                     lines->events->userdata);
         else if (line->role == ROLE_ROW)
                 on_row_edge(lines, line->index, edge);
 }
@@ -150,7 +148,8 @@ static int resynchronise(struct keypad_lines *lines, uint64_t now_usec) {
                 return r;
         for (size_t i = 0; i < lines->n; i++)
                 if (lines->roles[i].role == ROLE_KEY)
-                        lines->on_level(lines->roles[i].index, now_usec, values & bit(i), lines->userdata);
+                        lines->events->level(lines->roles[i].index, now_usec, values & bit(i),
+                                             lines->events->userdata);
         if ((values & lines->rows) && !lines->scanning) {
                 lines->scanning = true;
                 lines->scan_usec = 0;
@@ -170,6 +169,7 @@ static int read_edges(struct keypad_lines *lines, uint64_t now_usec) {
                         break;
                 if (n == -EOVERFLOW) {
                         lost = true;
+                        lines->events->lost(lines->events->userdata);
                         continue;
                 }
                 if (n < 0)
@@ -226,7 +226,7 @@ static void report_cells(struct keypad_lines *lines, const struct matrix *before
                 if (level == matrix_cell(before, key->row, key->column))
                         continue;
                 uint64_t at_usec = level ? lines->row_edge_usec[key->row] : 0;
-                lines->on_level(i, at_usec > 0 ? at_usec : now_usec, level, lines->userdata);
+                lines->events->level(i, at_usec > 0 ? at_usec : now_usec, level, lines->events->userdata);
         }
 }
 

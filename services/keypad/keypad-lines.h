@@ -9,13 +9,19 @@
 
 struct keypad_lines;
 
-/* A key's contact closed or opened at this CLOCK_MONOTONIC time; or may have, after edges were lost. key:
- * index into conf->keys. */
-typedef void (*keypad_level_fn)(size_t key, uint64_t at_usec, bool level, void *userdata);
+/* What keypad_lines_process() reports. */
+struct keypad_lines_events {
+        /* A key's contact closed or opened at this CLOCK_MONOTONIC time, or is told again. key: index into
+         * conf->keys. */
+        void (*level)(size_t key, uint64_t at_usec, bool level, void *userdata);
+        /* Edges of any keys may have been lost between what was reported and what follows. */
+        void (*lost)(void *userdata);
+        void *userdata;
+};
 
-/* conf is borrowed. Errors: those of gpio_open_lines(). */
-int keypad_lines_open(struct gpio *gpio, const struct keypad_conf *conf, keypad_level_fn on_level,
-                      void *userdata, struct keypad_lines **ret);
+/* conf and events are borrowed. Errors: those of gpio_open_lines(). */
+int keypad_lines_open(struct gpio *gpio, const struct keypad_conf *conf,
+                      const struct keypad_lines_events *events, struct keypad_lines **ret);
 struct keypad_lines *keypad_lines_close(struct keypad_lines *lines);
 DEFINE_CLEANUP(struct keypad_lines *, keypad_lines_close)
 

@@ -44,13 +44,24 @@ static void take_events(struct keypad *keypad, size_t key, const struct debounce
         }
 }
 
-void keypad_on_level(size_t key, uint64_t at_usec, bool level, void *userdata) {
+static void on_level(size_t key, uint64_t at_usec, bool level, void *userdata) {
         struct debounce_event events[DEBOUNCE_EVENTS_MAX];
         struct keypad *keypad = userdata;
 
         size_t n = debounce_level(&keypad->keys[key].debounce, &keypad->times, at_usec, level, events);
 
         take_events(keypad, key, events, n);
+}
+
+static void on_lost(void *userdata) {
+        struct keypad *keypad = userdata;
+
+        for (size_t i = 0; i < keypad->conf->n_keys; i++)
+                debounce_lost(&keypad->keys[i].debounce);
+}
+
+void keypad_listen(struct keypad *keypad) {
+        keypad->events = (struct keypad_lines_events){.level = on_level, .lost = on_lost, .userdata = keypad};
 }
 
 void keypad_advance(struct keypad *keypad, uint64_t now_usec) {

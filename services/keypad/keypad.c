@@ -389,7 +389,7 @@ static void lose(struct keypad *keypad, int error) {
 
 static int open_hardware(struct keypad *keypad) {
         uint64_t levels = 0, now_usec;
-        int r = keypad_lines_open(keypad->host->gpio, keypad->conf, keypad_on_level, keypad, &keypad->lines);
+        int r = keypad_lines_open(keypad->host->gpio, keypad->conf, &keypad->events, &keypad->lines);
 
         if (r >= 0)
                 r = keypad_lines_levels(keypad->lines, &levels);
@@ -480,6 +480,7 @@ int keypad_new(const struct keypad_conf *conf, struct keypad_host *host, struct 
                 .stuck_usec = conf->stuck_usec,
         };
         keypad->absent_reason = ABSENT_NOT_FOUND;
+        keypad_listen(keypad);
         arming_close(&keypad->arming);
         flood_init(&keypad->flood, conf->presses_per_sec, keypad_now_usec());
         int r = add_timer(keypad, &keypad->timer, CLOCK_MONOTONIC, 1, on_timer);

@@ -57,6 +57,7 @@ struct keypad {
         struct debounce_times times;
 
         struct keypad_lines *lines; /* NULL: absent */
+        struct keypad_lines_events events;
         sd_event_source *io, *timer, *window_timer, *retry;
 
         struct keypad_key keys[_KEY_MAX];

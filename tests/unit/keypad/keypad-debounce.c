@@ -250,6 +250,26 @@ START_TEST(level_told_again_starts_the_wait_again) {
 }
 END_TEST
 
+/* A storm whose middle was lost: the level before it and the level after it say nothing about the time
+ * between. */
+START_TEST(lost_edges_are_no_press) {
+        struct run run = {};
+
+        debounce_init(&run.key, START, false);
+        put(&run, START, true);
+        debounce_lost(&run.key);
+        put(&run, START + 400 * MSEC, false);
+        pass(&run, START + USEC_PER_SEC);
+        ck_assert_uint_eq(run.n, 0);
+        put(&run, START + 2 * USEC_PER_SEC, true);
+        debounce_lost(&run.key);
+        pass(&run, START + 2 * USEC_PER_SEC + 15 * MSEC); /* woken at 10 ms, it waits again */
+        ck_assert_uint_eq(run.n, 0);
+        pass(&run, START + 2 * USEC_PER_SEC + 20 * MSEC);
+        ck_assert_uint_eq(run.n, 1);
+}
+END_TEST
+
 START_TEST(time_that_runs_backwards_is_no_time) {
         struct run run = {};
         struct debounce_event events[DEBOUNCE_EVENTS_MAX] = {};
@@ -372,6 +392,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(stuck_key_that_rattles_yields_no_press),
         SUITE_CASE(key_down_from_the_beginning_is_no_press_but_can_be_stuck),
         SUITE_CASE(level_told_again_starts_the_wait_again),
+        SUITE_CASE(lost_edges_are_no_press),
         SUITE_CASE(time_that_runs_backwards_is_no_time),
         SUITE_CASE(without_debouncing_every_edge_counts),
         {"any_edges_follow_the_rule", &any_edges_follow_the_rule, 500},

@@ -42,18 +42,22 @@ lint_deb() {
     cat "$1/lintian.txt"
 }
 
+produce_deb() { # TARGET
+    local chroot="chroot-$1"
+    setup_chroot "$1"
+    produce "deb-$1" build_deb "$1" "$chroot" "$(source_hash)" "$(product_key "$chroot")" "$(declare -f lint_deb copy_source)"
+}
+
 # make_deb trixie|bookworm|arm64: the product deb-TARGET.
 make_deb() {
-    local target=$1 chroot="chroot-$1"
     [ -d "$SOURCE_DIR/systemd/debian" ] || skip "the packaging, systemd/debian, is not there"
     install_host_packages
+    ! all_is_made produce_deb "$1" || return 0
     lock_cache
-    setup_chroot "$target"
     DEB_BUILD_OPTIONS="parallel=$(nproc)"
-    [ "$target" != arm64 ] || DEB_BUILD_OPTIONS+=" nocheck"
+    [ "$1" != arm64 ] || DEB_BUILD_OPTIONS+=" nocheck"
     export DEB_BUILD_OPTIONS
-    produce "deb-$target" build_deb "$target" "$chroot" "$(source_hash)" "$(product_key "$chroot")" \
-        "$(declare -f lint_deb copy_source)"
+    produce_deb "$1"
     unlock_cache
 }
 

@@ -12,6 +12,7 @@ test_load() {
     start=resume    # resume, boot, or reboot: booted again when the package is installed
     timeout=120     # seconds for run.sh
     set=short       # or "long": not in CI
+    short_releases= # in the short set on these only; empty: on all of its releases
     # shellcheck source=/dev/null
     [ ! -f "$test_directory/test.conf" ] || . "$test_directory/test.conf"
 }

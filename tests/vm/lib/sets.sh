@@ -1,14 +1,18 @@
 # The sets of tests that CI and a release run: packages built once, each test on each release it names, then the cuts.
 # shellcheck shell=bash disable=SC2154  # the settings of the test that is loaded
 
-# in_set SET: is the loaded test in it? "long" has everything.
-in_set() { [ "$1" = long ] || [ "$set" = short ]; }
+# in_set SET RELEASE: is the loaded test in it? "long" has everything.
+in_set() {
+    [ "$1" = long ] && return
+    [ "$set" = short ] || return
+    case " ${short_releases:-$releases} " in *" $2 "*) ;; *) return 1 ;; esac
+}
 
 tests_of_set() { # SET RELEASE
     local name
     for name in $(list_tests); do
         test_load "$name"
-        case " $releases " in *" $2 "*) ! in_set "$1" || echo "$name" ;; esac
+        case " $releases " in *" $2 "*) ! in_set "$1" "$2" || echo "$name" ;; esac
     done
 }
 

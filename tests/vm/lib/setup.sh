@@ -41,11 +41,16 @@ setup_machine() { # RELEASE FLAVOUR
         "$(declare -f machine_start qemu_arguments)" "$KERNEL_ARGUMENTS" "$MODULES_BEFORE_SAVE"
 }
 
+setup_all() { # RELEASE FLAVOUR
+    setup_kernel
+    setup_machine "$1" "$2"
+}
+
 # setup RELEASE FLAVOUR: everything that a run needs, made where missing.
 setup() {
     install_host_packages
+    ! all_is_made setup_all "$@" || return 0
     lock_cache
-    setup_kernel
-    setup_machine "$1" "$2"
+    setup_all "$@"
     unlock_cache
 }

@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 
 CENTRE_LEVELS=(very-satisfied satisfied neutral dissatisfied very-dissatisfied)
-CENTRE_KEYS=("${CENTRE_LEVELS[@]}" done next recall)
+CENTRE_KEYS=("${CENTRE_LEVELS[@]}" "done" next recall)
 CENTRE_CONF=/etc/motcua/motcua.conf.d/50-lab.conf
 CENTRE_SERVICES=(motcuad.service motcua-keypadd.service)
 
@@ -92,7 +92,7 @@ press_until() {
 #   break_disk, mend_disk: functions of the caller
 check_broken_disk() {
     local pids
-    check_equal "a press is thanked before" thanked "$("$LIB/hand" press done /tmp/promises)"
+    check_equal "a press is thanked before" thanked "$("$LIB/hand" press "done" /tmp/promises)"
     pids="$(main_pid motcuad) $(main_pid motcua-keypadd)"
     break_disk
     check "soon a press is refused by three flashes" press_until refused next /tmp/promises
@@ -105,7 +105,7 @@ check_broken_disk() {
     wait_for 60 "the keypads' service recovers by itself" keypads_are ready
     wait_for 60 "and so does the centre" centre_is ready
     check_equal "presses are thanked again" thanked "$("$LIB/hand" press recall /tmp/promises)"
-    check_equal "an arming opens again" thanked "$("$LIB/hand" press done /tmp/promises)"
+    check_equal "an arming opens again" thanked "$("$LIB/hand" press "done" /tmp/promises)"
     wait_for 10 "and is shown" lights_are 11111
     check_equal "a rating is thanked" thanked "$("$LIB/hand" press satisfied /tmp/promises)"
     check_equal "no service was restarted" "$pids" "$(main_pid motcuad) $(main_pid motcua-keypadd)"

@@ -22,7 +22,7 @@ check_equal "it opened nothing in /dev but its chip" "" "$(
     find "/proc/$(main_pid motcua-keypadd)/fd" -lname '/dev/*' -printf '%l\n' | grep -v -e '^/dev/null$' -e '^/dev/gpiochip')"
 
 # A visit ends and the citizen rates.
-check_equal "the attendant's key is thanked" thanked "$("$LIB/hand" press done /tmp/promises)"
+check_equal "the attendant's key is thanked" thanked "$("$LIB/hand" press "done" /tmp/promises)"
 wait_for 10 "the lights say: please rate" lights_are 11111
 check_equal "the rating is thanked" thanked "$("$LIB/hand" press satisfied /tmp/promises)"
 check "the light chosen stays on alone" lights_are 01000
@@ -37,7 +37,7 @@ wait_for 10 "and stands as a stray" has_events 1 press-stray reason=not-armed
 check "and does not count" figure_is rated 1
 
 # A citizen who changes their mind: the last press counts.
-"$LIB/hand" press done /tmp/promises >/dev/null
+"$LIB/hand" press "done" /tmp/promises >/dev/null
 wait_for 10 "the second rating is open" lights_are 11111
 "$LIB/hand" press very-dissatisfied /tmp/promises >/dev/null
 "$LIB/hand" press very-satisfied /tmp/promises >/dev/null

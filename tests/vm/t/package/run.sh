@@ -35,7 +35,7 @@ check "dpkg finds its files as it left them" dpkg --verify motcua
 check "an ordinary user reads by busctl" as_citizen busctl get-property vn.motcua.Centre1 /vn/motcua/Centre1 vn.motcua.Centre1 State
 check "and by motcuactl" as_citizen motcuactl status
 keypad=(vn.motcua.Keypad1 /vn/motcua/Keypad1/keypad/quay1)
-check "but may not set a light" denied busctl call "${keypad[@]}" vn.motcua.Keypad1.Keypad SetLight 'ssa{sv}' done on 0
+check "but may not set a light" denied busctl call "${keypad[@]}" vn.motcua.Keypad1.Keypad SetLight 'ssa{sv}' "done" on 0
 check "nor read the raw events" denied busctl call vn.motcua.Keypad1 /vn/motcua/Keypad1 vn.motcua.EventSource1 GetPending tu 0 1
 check "nothing is simulated" bash -c "! busctl introspect ${keypad[*]} | grep -q Sim1"
 

@@ -1,0 +1,93 @@
+#!/bin/bash
+# The services as systemd keeps them.
+set -u
+. "$LIB/check.sh"
+. "$LIB/gpiosim.sh"
+. "$LIB/centre.sh"
+
+started_anew() { [ "$(main_pid "$1")" != "$2" ] && [ "$(main_pid "$1")" != 0 ] && systemctl -q is-active "$1"; } # UNIT OLD-PID
+as_user() { setpriv --reuid="$1" --regid="$1" --init-groups "${@:2}"; }
+may_restart() { as_user "$1" systemctl --no-ask-password restart "$2" 2>/tmp/refused; }
+refused() { # USER UNIT
+    local pid
+    pid=$(main_pid "$2")
+    ! may_restart "$@" && [ "$(main_pid "$2")" = "$pid" ] && echo "$1: $(</tmp/refused)"
+}
+
+centre_chip
+centre_configure
+centre_is_up
+
+for unit in "${CENTRE_SERVICES[@]}"; do
+    check "$unit is exposed by 1.5 at most" systemd-analyze security --no-pager --threshold=15 "$unit" >/tmp/security
+    tail -n 1 /tmp/security
+    check_equal "$unit tells when it is ready" notify "$(systemctl show -P Type "$unit")"
+done
+
+# Killed, and hung. The watchdog's time is shortened for the test only.
+for unit in "${CENTRE_SERVICES[@]}"; do
+    pid=$(main_pid "$unit")
+    kill -9 "$pid"
+    wait_for 20 "$unit is started again after a crash" started_anew "$unit" "$pid"
+done
+centre_is_up
+for unit in "${CENTRE_SERVICES[@]}"; do
+    mkdir -p "/run/systemd/system/$unit.d"
+    printf '[Service]\nWatchdogSec=4\nTimeoutAbortSec=2\n' >"/run/systemd/system/$unit.d/lab.conf"
+done
+systemctl daemon-reload
+systemctl restart "${CENTRE_SERVICES[@]}"
+for unit in "${CENTRE_SERVICES[@]}"; do
+    pid=$(main_pid "$unit")
+    kill -STOP "$pid"
+    wait_for 30 "$unit is started again when it hangs" started_anew "$unit" "$pid"
+    check "by the watchdog" grep -q 'Watchdog timeout' <(journalctl -b -o cat -u "$unit")
+done
+rm -r /run/systemd/system/motcua*.service.d
+systemctl daemon-reload
+systemctl restart "${CENTRE_SERVICES[@]}"
+centre_is_up
+
+# A configuration that is refused: the running service keeps its own, a starting one stays down.
+bad=/etc/motcua/motcua.conf.d/90-bad.conf
+printf '[Centre]\nScale=6\n[Keypad quay1]\nDebounceMsec=soon\n' >$bad
+for unit in "${CENTRE_SERVICES[@]}"; do
+    pid=$(main_pid "$unit")
+    check "a reload of $unit fails" bash -c "! systemctl reload $unit 2>/dev/null"
+    check_equal "and it goes on as it was" "$pid active" "$(main_pid "$unit") $(systemctl is-active "$unit")"
+    systemctl restart "$unit" 2>/dev/null
+    wait_for 10 "$unit does not start with it" unit_is "$unit" ActiveState failed
+    check_equal "with the status for that" 78 "$(systemctl show -P ExecMainStatus "$unit")"
+    check "it says where" grep -qE "$bad:[0-9]+" <(journalctl -b -o cat -u "$unit" MESSAGE_ID=29de7999323f42d9973cfa278ca9f972)
+done
+sleep 3 # three times RestartSec=: what must not happen has no sign to wait for
+for unit in "${CENTRE_SERVICES[@]}"; do
+    check_equal "$unit was not started again" "0 failed" "$(systemctl show -P NRestarts "$unit") $(systemctl is-active "$unit")"
+done
+rm $bad
+systemctl start "${CENTRE_SERVICES[@]}"
+centre_is_up
+
+# Activated by whoever asks.
+systemctl stop "${CENTRE_SERVICES[@]}"
+check "a question to the centre starts it" as_citizen busctl get-property vn.motcua.Centre1 /vn/motcua/Centre1 vn.motcua.Centre1 State
+check "a question to the keypads starts them" as_citizen busctl get-property vn.motcua.Keypad1 /vn/motcua/Keypad1 vn.motcua.Keypad1 State
+centre_is_up
+check "both belong to the target" grep -q 'motcua-keypadd.service.*motcuad.service\|motcuad.service.*motcua-keypadd.service' <(
+    systemctl show -P ConsistsOf motcua.target)
+
+# Who may restart: group motcua, by polkit's rule, and without polkit nobody.
+systemd-sysusers - <<'USERS'
+u lab-officer - - - /bin/sh
+u lab-citizen - - - /bin/sh
+m lab-officer motcua
+USERS
+check "an officer restarts a service" may_restart lab-officer motcuad.service
+check "a citizen does not" refused lab-citizen motcuad.service
+check "nor does an officer another one" refused lab-officer systemd-journald.service
+systemctl stop polkit.service
+systemctl mask --runtime -q polkit.service
+check "without polkit an officer does not" refused lab-officer motcuad.service
+systemctl unmask --runtime -q polkit.service
+centre_is_up
+check_end
