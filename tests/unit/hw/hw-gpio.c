@@ -4,6 +4,7 @@
  * them. With MOTCUA_GPIOSIM=require a missing gpio-sim is a failure, not a skip.
  */
 #include <poll.h>
+#include <sched.h>
 #include <sys/stat.h>
 
 #include "hw/gpio-sim.h"
@@ -299,8 +300,10 @@ static void lost_edges_are_told(void) {
         size_t told = 0, n = 0;
         int r;
 
-        for (size_t i = 0; i < 5001; i++)
+        for (size_t i = 0; i < 5001; i++) {
                 pull(2, i % 2 == 0);
+                (void) sched_yield(); /* the interrupt's thread */
+        }
         while ((r = gpio_lines_read_edges(lines, edges, ELEMENTSOF(edges))) != 0) {
                 if (r == -EOVERFLOW)
                         told++;
@@ -309,8 +312,11 @@ static void lost_edges_are_told(void) {
                         n += (size_t) r;
                 }
         }
-        ck_assert_uint_ge(told, 1);
-        ck_assert(board.kernel || told == 1); /* the kernel's edges may still be on their way */
+        /* The kernel's edges may still be on their way; and gpio-sim makes one interrupt of several pulls
+         * when its thread is late, so that its queue may not even have filled. */
+        if (board.kernel)
+                printf("lost_edges: %zu read, loss told %zu times\n", n, told);
+        ck_assert(board.kernel ? told >= 1 || n < 1024 : told == 1);
         ck_assert_uint_ge(n, 16);
         ck_assert_uint_lt(n, 5001);
         ck_assert_uint_eq(values_of(lines, 1), 1);
@@ -400,6 +406,7 @@ static void line_goes_by_name_and_offset(void) {
         pull(3, true);
         pull(2, true);
         read_edges(lines, edges, 2);
+        qsort(edges, 2, sizeof(edges[0]), by_time);
         ck_assert_uint_eq(edges[0].index, 0);
         ck_assert_uint_eq(edges[1].index, 1);
         gpio_lines_close(lines);
