@@ -81,9 +81,10 @@ centre_on_disk() {
 # press_until ANSWER KEY PROMISES: what is thanked on the way is a promise. The last answer is in CENTRE_ANSWER.
 press_until() {
     local i
-    for ((i = 0; i < 200; i++)); do
+    for ((i = 0; i < 20; i++)); do
         CENTRE_ANSWER=$("$LIB/hand" press "$2" "$3") || return 1
         [ "$CENTRE_ANSWER" != "$1" ] || return 0
+        echo "  $2: $CENTRE_ANSWER"
     done
     return 1
 }
