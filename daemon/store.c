@@ -163,7 +163,10 @@ int store_begin(struct store *store) {
 }
 
 int store_commit(struct store *store) {
-        return stmt_run(store->sql[SQL_COMMIT]);
+        int r = sqlite_check_writable(store->db);
+        if (r >= 0)
+                r = stmt_run(store->sql[SQL_COMMIT]);
+        return r < 0 ? r : sqlite_check_writable(store->db);
 }
 
 void store_rollback(struct store *store) {

@@ -237,10 +237,11 @@ const char *outbox_epoch(const struct outbox *outbox) {
 }
 
 int outbox_begin(struct outbox *outbox) {
-        int r;
+        int r = sqlite_check_writable(outbox->db);
 
         assert(!outbox->in_transaction);
-        r = sqlite_run(outbox->sql[SQL_BEGIN]);
+        if (r >= 0)
+                r = sqlite_run(outbox->sql[SQL_BEGIN]);
         if (r < 0)
                 return r;
         outbox->in_transaction = true;
@@ -297,15 +298,15 @@ int outbox_set_state(struct outbox *outbox, const char *key, const char *value) 
 }
 
 int outbox_commit(struct outbox *outbox) {
-        int r;
-
         assert(outbox->in_transaction);
-        r = run_or_rollback(outbox, outbox->sql[SQL_COMMIT]);
+
+        int r = run_or_rollback(outbox, outbox->sql[SQL_COMMIT]);
         if (r < 0)
                 return r;
         outbox->in_transaction = false;
         outbox->last = outbox->next;
-        return 0;
+        /* It happened, but maybe only in memory: nobody may be thanked for it. */
+        return sqlite_check_writable(outbox->db);
 }
 
 int outbox_append(struct outbox *outbox, const char *type, const char *fields_json, uint64_t *ret_sequence) {

@@ -30,7 +30,8 @@ const char *outbox_epoch(const struct outbox *outbox);
  * One transaction: begin, any number of adds and state changes, commit. Durable when commit
  * returns 0; after any error the transaction is rolled back and nothing of it happened. The
  * sequences given by outbox_add() hold only once the commit succeeded.
- * Errors: -ENOBUFS (rows_max reached), -ENOSPC, -EROFS, -EIO.
+ * Errors: -ENOBUFS (rows_max reached), -ENOSPC, -EROFS, -EIO. Where the kernel went read-only during the
+ * commit, -EROFS leaves the events in the outbox, perhaps in memory only: as if nobody had been thanked.
  */
 int outbox_begin(struct outbox *outbox);
 int outbox_add(struct outbox *outbox, const char *type, const char *fields_json, uint64_t *ret_sequence);
