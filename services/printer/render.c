@@ -1,5 +1,6 @@
 #include <stdarg.h>
 
+#include <hb.h>
 #include <pango/pangocairo.h>
 
 #include "qr.h"
@@ -102,8 +103,13 @@ static int check_coverage(struct render *render, char **ret_problem) {
                 r = str_format(ret_problem, "font '%s' is not installed", render->font);
                 return r < 0 ? r : -ENOENT;
         }
-        for (const char *p = VIETNAMESE; *p; p = g_utf8_next_char(p))
-                missing += !pango_font_has_char(font, g_utf8_get_char(p));
+        /* Not pango_font_has_char(): newer Pango says yes to letters that it would compose from two. */
+        for (const char *p = VIETNAMESE; *p; p = g_utf8_next_char(p)) {
+                hb_codepoint_t glyph;
+
+                missing +=
+                        !hb_font_get_nominal_glyph(pango_font_get_hb_font(font), g_utf8_get_char(p), &glyph);
+        }
         if (missing == 0)
                 return 0;
         r = str_format(ret_problem, "font '%s' lacks %u letters that Vietnamese needs", render->font,
