@@ -166,15 +166,23 @@ static size_t esc_size(const uint8_t *h) {
         return 0;
 }
 
-/* Functions of GS ( L and GS ( H: their fixed parameters. */
+static bool is_process_id(const uint8_t *h) {
+        return h[2] == 'H' && u16(h + 3) == 6;
+}
+
+static bool is_graphics(const uint8_t *h) {
+        return h[2] == 'L' && u16(h + 3) >= 2;
+}
+
+/* GS ( says itself how long it is: firmware passes over what it does not know. */
 static size_t paren_size(const uint8_t *h, size_t n) {
         if (n < 5)
                 return 5;
-        if (h[2] == 'H')
-                return u16(h + 3) == 6 ? 11 : 0;
-        if (h[2] != 'L' || u16(h + 3) < 2)
-                return 0;
-        return n < 7 || h[6] != 112 ? 7 : 15;
+        if (is_process_id(h))
+                return 11;
+        if (!is_graphics(h))
+                return 5;
+        return n < 7 || h[6] != 112 || u16(h + 3) < 10 ? 7 : 15;
 }
 
 static size_t gs_size(const uint8_t *h, size_t n) {
@@ -225,9 +233,12 @@ static void execute_esc(struct sim_decoder *decoder, const uint8_t *h) {
 static void execute_paren(struct sim_decoder *decoder, const uint8_t *h) {
         size_t size = u16(h + 3);
 
-        if (h[2] == 'H') {
+        if (is_process_id(h)) {
                 if (decoder->output && h[5] == 48 && h[6] == 48)
                         decoder->output->process_id(decoder->userdata, h + 7);
+        } else if (!is_graphics(h)) {
+                decoder->errors += size > 0;
+                begin_image(decoder, MODE_SKIP, 1, size);
         } else if (h[6] == 112 && size >= 10)
                 begin_store(decoder, h + 5, size - 10);
         else if (h[6] == 50 || h[6] == 2)
@@ -263,14 +274,19 @@ static void execute_gs(struct sim_decoder *decoder, const uint8_t *h) {
         }
 }
 
+/* Control codes that mean nothing are passed over; whatever is no control code is a letter. */
+static void feed_text(struct sim_decoder *decoder, uint8_t byte) {
+        if (byte == '\n')
+                advance(decoder, BOX_HEIGHT + 6);
+        else if (byte == 0x10 || byte == 0x1b || byte == 0x1d)
+                decoder->header[decoder->n_header++] = byte;
+        else if (byte >= 0x20)
+                print_box(decoder);
+}
+
 static void feed_command(struct sim_decoder *decoder, uint8_t byte) {
         if (decoder->n_header == 0) {
-                if (byte == '\n')
-                        advance(decoder, BOX_HEIGHT + 6);
-                else if (byte == 0x10 || byte == 0x1b || byte == 0x1d)
-                        decoder->header[decoder->n_header++] = byte;
-                else if (byte >= 0x20)
-                        print_box(decoder);
+                feed_text(decoder, byte);
                 return;
         }
 
@@ -279,13 +295,11 @@ static void feed_command(struct sim_decoder *decoder, uint8_t byte) {
         if (size > decoder->n_header)
                 return;
 
-        size_t n = decoder->n_header;
         decoder->n_header = 0;
-        if (size == 0) {
-                /* Firmware drops the introducer and prints the rest as letters. */
-                for (size_t i = 1; i < n; i++)
-                        print_box(decoder);
-        } else if (decoder->header[0] == 0x1b)
+        if (size == 0)
+                /* Firmware drops the introducer, and takes its second byte like any other. */
+                feed_text(decoder, byte);
+        else if (decoder->header[0] == 0x1b)
                 execute_esc(decoder, decoder->header);
         else if (decoder->header[0] == 0x1d)
                 execute_gs(decoder, decoder->header);

@@ -94,16 +94,22 @@ START_TEST(killed_after_the_bytes_broke_off) {
 }
 END_TEST
 
+enum { EACH_BYTE = 60, FURTHER_ON = 12, STRIDE = 70 };
+
+/* Byte by byte through the question, the start of the job and into its first image, then here and there. */
 START_TEST(killed_in_the_middle_of_the_bytes) {
+        unsigned bytes =
+                _i < EACH_BYTE ? (unsigned) _i + 1 : EACH_BYTE + STRIDE * (unsigned) (_i - EACH_BYTE);
         uint64_t job;
 
         rig_start(NULL);
         ck_assert(rig_wait_name());
         rig_wait_property("phieu", "State", "ready");
         ck_assert_ptr_null(rig_call(rig_bus(), PRINTER("phieu"), BUS_NAME ".Sim", "Stall", "tt",
-                                    (uint64_t) (10 + 70 * _i), 60 * USEC_PER_SEC));
+                                    (uint64_t) bytes, 60 * USEC_PER_SEC));
+        size_t before = rig_count_taken("phieu");
         job = print_once_more("ticket");
-        rig_wait_property("phieu", "State", "printing");
+        rig_wait_taken("phieu", before + bytes);
         rig_kill();
         rig_start(NULL);
         ck_assert(rig_wait_name());
@@ -154,7 +160,7 @@ END_TEST
 static const struct suite_case cases[] = {
         {"killed_at_any_write_to_the_disk", &killed_at_any_write_to_the_disk, 4 * KILL_POINTS},
         {"killed_after_the_bytes_broke_off", &killed_after_the_bytes_broke_off, 10},
-        {"killed_in_the_middle_of_the_bytes", &killed_in_the_middle_of_the_bytes, 12},
+        {"killed_in_the_middle_of_the_bytes", &killed_in_the_middle_of_the_bytes, EACH_BYTE + FURTHER_ON},
         {"killed_while_the_answer_is_awaited", &killed_while_the_answer_is_awaited, 5},
         SUITE_CASE(broken_receipt_waits_through_a_restart),
 };

@@ -422,6 +422,43 @@ char *rig_events(void) {
         return list;
 }
 
+static char *stream_path(const char *printer) {
+        _cleanup_free_ char *name = NULL;
+
+        must_errno(asprintf(&name, "state/sim/%s/stream", printer));
+        return rig_path(name);
+}
+
+size_t rig_count_taken(const char *printer) {
+        _cleanup_free_ char *path = stream_path(printer);
+        struct stat st;
+
+        must_errno(stat(path, &st));
+        return (size_t) st.st_size;
+}
+
+struct taken_wait {
+        const char *printer;
+        size_t bytes;
+};
+
+static bool is_taken(void *userdata) {
+        const struct taken_wait *wait = userdata;
+
+        return rig_count_taken(wait->printer) >= wait->bytes;
+}
+
+void rig_wait_taken(const char *printer, size_t bytes) {
+        struct taken_wait wait = {printer, bytes};
+        _cleanup_free_ char *path = stream_path(printer);
+        sd_event_source *watch = NULL;
+
+        must(sd_event_add_inotify(rig.event, &watch, path, IN_MODIFY, on_woken, NULL));
+        if (!loop_wait(rig.event, WAIT_SEC * USEC_PER_SEC, is_taken, &wait))
+                test_die("%s took %zu bytes, not %zu", printer, rig_count_taken(printer), bytes);
+        sd_event_source_unref(watch);
+}
+
 struct reader {
         struct rig_paper paper;
         unsigned rows, bars, bar_rows, inverse_rows;
@@ -482,13 +519,10 @@ struct rig_paper rig_read_paper(const char *printer) {
         static const struct sim_decoder_output output = {on_row,     on_feed, on_cut, on_nothing,
                                                          on_nothing, on_id,   on_mask};
         _cleanup_(sim_decoder_freep) struct sim_decoder *decoder = NULL;
-        _cleanup_free_ char *name = NULL, *path = NULL, *bytes = NULL;
-        struct reader reader = {0};
         size_t size;
+        _cleanup_free_ char *path = stream_path(printer), *bytes = file_read(path, &size);
+        struct reader reader = {0};
 
-        must_errno(asprintf(&name, "state/sim/%s/stream", printer));
-        path = rig_path(name);
-        bytes = file_read(path, &size);
         must(sim_decoder_new(WIDTH, &output, &reader, &decoder));
         for (size_t i = 0; i < size; i++)
                 sim_decoder_feed(decoder, (uint8_t) bytes[i]);

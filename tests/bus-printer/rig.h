@@ -58,6 +58,10 @@ void rig_wait_property(const char *printer, const char *property, const char *va
 /* Types of the events in the outbox, one a line. */
 char *rig_events(void);
 
+/* Bytes that a printer took since it exists, and the wait until it took so many. */
+size_t rig_count_taken(const char *printer);
+void rig_wait_taken(const char *printer, size_t bytes);
+
 /* What came out of a printer, decoded from its stream by the test itself. */
 struct rig_paper {
         unsigned pieces, marked, plain, notices, errors; /* whole tickets with and without the reprint mark */
