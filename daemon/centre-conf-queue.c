@@ -24,25 +24,54 @@ int conf_parse_prefix(const struct config_key *key, const char *name _unused_, c
         return set_string((char **) (void *) ((char *) target + key->offset), value);
 }
 
-/* Kept as one text with single spaces, the form in which the record tells it. */
+/* Words as one text with single spaces, the form in which the record tells them. NULL: no memory. */
+static char *join_words(const char *value) {
+        _cleanup_free_ char *joined = calloc(1, strlen(value) + 1);
+        char *end = joined;
+
+        for (size_t length; joined && value[0] != '\0'; value += length) {
+                value += strspn(value, " ,");
+                length = strcspn(value, " ,");
+                if (length > 0 && end != joined)
+                        *end++ = ' ';
+                memcpy(end, value, length);
+                end += length;
+        }
+        return TAKE_PTR(joined);
+}
+
 int conf_parse_services(const struct config_key *key _unused_, const char *name _unused_, const char *value,
                         void *target, char **ret_problem) {
         struct counter_conf *counter = target;
-        _cleanup_free_ char *copy = strdup(value), *joined = calloc(1, strlen(value) + 1);
-        char *state = NULL, *end = joined;
+        _cleanup_free_ char *joined = join_words(value), *copy = joined ? strdup(joined) : NULL;
+        char *state = NULL;
 
-        if (!copy || !joined)
+        if (!copy)
                 return -ENOMEM;
-        for (char *word = strtok_r(copy, " ,", &state); word; word = strtok_r(NULL, " ,", &state)) {
+        for (char *word = strtok_r(copy, " ", &state); word; word = strtok_r(NULL, " ", &state))
                 if (!is_service_id(word))
                         return conf_refuse(ret_problem, "must be IDs of sections [Service ID]");
-                end += snprintf(end, (size_t) (joined + strlen(value) + 1 - end), "%s%s",
-                                end == joined ? "" : " ", word);
-        }
-        if (end == joined)
+        if (joined[0] == '\0')
                 return conf_refuse(ret_problem, "must name at least one service");
         free(counter->services);
         counter->services = TAKE_PTR(joined);
+        return 0;
+}
+
+int conf_parse_hours(const struct config_key *key _unused_, const char *name _unused_, const char *value,
+                     void *target, char **ret_problem) {
+        struct service_conf *service = target;
+        _cleanup_free_ char *joined = join_words(value);
+        struct hours hours;
+
+        if (!joined)
+                return -ENOMEM;
+        if (hours_parse(joined, &hours) < 0 || hours.n == 0)
+                return conf_refuse(ret_problem,
+                                   "must be times of day, each behind the weekdays it holds on: mon-fri "
+                                   "07:30-11:30 13:30-17:00 sat 07:30-11:30");
+        free(service->hours);
+        service->hours = TAKE_PTR(joined);
         return 0;
 }
 
@@ -64,19 +93,11 @@ int conf_parse_head_start(const struct config_key *key, const char *name, const 
 int conf_parse_time_of_day(const struct config_key *key, const char *name _unused_, const char *value,
                            void *target, char **ret_problem) {
         uint64_t *p = (uint64_t *) (void *) ((char *) target + key->offset);
-        char digits[5];
+        uint32_t minutes;
 
-        if (strlen(value) != 5 || value[2] != ':')
+        if (strlen(value) != 5 || minutes_parse(value, &minutes) < 0 || minutes == DAY_MINUTES)
                 return conf_refuse(ret_problem, "must be a time of day such as 17:30");
-        memcpy(digits, value, 2);
-        memcpy(digits + 2, value + 3, 3);
-        uint64_t hours, minutes;
-        if (digits[0] < '0' || digits[2] < '0' || parse_u64(digits + 2, 0, 59, &minutes) < 0)
-                return conf_refuse(ret_problem, "must be a time of day such as 17:30");
-        digits[2] = '\0';
-        if (parse_u64(digits, 0, 23, &hours) < 0)
-                return conf_refuse(ret_problem, "must be a time of day such as 17:30");
-        *p = (hours * 60 + minutes) * 60 * USEC_PER_SEC;
+        *p = minutes * 60 * USEC_PER_SEC;
         return 0;
 }
 
@@ -86,6 +107,7 @@ struct service_conf *service_conf_free(struct service_conf *service) {
         free(service->id);
         free(service->label);
         free(service->prefix);
+        free(service->hours);
         free(service);
         return NULL;
 }

@@ -5,6 +5,8 @@
 
 int conf_parse_prefix(const struct config_key *key, const char *name, const char *value, void *target,
                       char **ret_problem);
+int conf_parse_hours(const struct config_key *key, const char *name, const char *value, void *target,
+                     char **ret_problem);
 int conf_parse_services(const struct config_key *key, const char *name, const char *value, void *target,
                         char **ret_problem);
 int conf_parse_head_start(const struct config_key *key, const char *name, const char *value, void *target,

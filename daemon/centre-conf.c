@@ -144,6 +144,11 @@ static const struct config_key keys[] = {
          "What stands before the number on its tickets, such as A."},
         {"Service", "DailyLimit", config_parse_u64, offsetof(struct service_conf, daily_limit), 1,
          QUEUE_NUMBER_MAX, "999", "tickets", "How many tickets are given out a day."},
+        {"Service", "Hours", conf_parse_hours, 0, 0, 0, NULL, NULL,
+         "When tickets are given out, such as \"mon-fri 07:30-11:30 13:30-17:00 sat 07:30-11:30\"; always "
+         "when "
+         "not set. While the clock is not synchronised the time of day is not known, and nobody is turned "
+         "away."},
         {"Counter", "Label", config_parse_string, offsetof(struct counter_conf, label), 0, 0, NULL, NULL,
          "The counter's name, as people read it; its ID when not set."},
         {"Counter", "Attendant", parse_keypad, offsetof(struct counter_conf, attendant), 0, 0, NULL, NULL,

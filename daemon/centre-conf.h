@@ -32,6 +32,7 @@ struct service_conf {
         char *id;
         char *label; /* NULL: the ID */
         char *prefix;
+        char *hours; /* NULL: always */
         uint64_t daily_limit;
 };
 

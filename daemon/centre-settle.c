@@ -125,12 +125,13 @@ static int settle_queue_rules(struct centre_manager *manager) {
         return ingest_observe(manager->ingest, "queue-rules-changed", fields, ELEMENTSOF(fields));
 }
 
-static int change_service(struct centre_manager *manager, const char *id, const char *prefix,
-                          uint64_t limit) {
+static int change_service(struct centre_manager *manager, const char *id, const char *prefix, uint64_t limit,
+                          const char *hours) {
         struct event_field fields[] = {
                 EVENT_FIELD_S("service", id),
                 EVENT_FIELD_S("prefix", prefix),
                 EVENT_FIELD_T("limit", limit),
+                EVENT_FIELD_S("hours", hours),
         };
 
         return ingest_observe(manager->ingest, "service-changed", fields, ELEMENTSOF(fields));
@@ -145,17 +146,19 @@ static int settle_services(struct centre_manager *manager) {
                 struct service_kind kind = bq->kinds[i];
                 if (kind.limit == 0 || centre_conf_service(conf, kind.id, strlen(kind.id)))
                         continue;
-                int r = change_service(manager, kind.id, kind.prefix, 0);
+                int r = change_service(manager, kind.id, kind.prefix, 0, "");
                 if (r < 0)
                         return r;
         }
         for (size_t i = 0; i < conf->n_services; i++) {
                 const struct service_conf *service = conf->services[i];
+                const char *hours = service->hours ? service->hours : "";
                 int position = book_find_service(ingest_book(manager->ingest), service->id);
                 if (position >= 0 && bq->kinds[position].limit == service->daily_limit &&
-                    streq(bq->kinds[position].prefix, service->prefix))
+                    streq(bq->kinds[position].prefix, service->prefix) &&
+                    streq(bq->kinds[position].hours, hours))
                         continue;
-                int r = change_service(manager, service->id, service->prefix, service->daily_limit);
+                int r = change_service(manager, service->id, service->prefix, service->daily_limit, hours);
                 if (r < 0)
                         return r;
         }

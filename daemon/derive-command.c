@@ -1,6 +1,14 @@
 #include "book-queue.h"
 #include "derive.h"
 
+static int get_optional(const struct fields *fields, const char *name, const char **ret) {
+        int r = fields_get_s(fields, name, ret);
+
+        if (r == -ENOENT)
+                *ret = NULL;
+        return r == -ENOENT ? 0 : r;
+}
+
 int derive_queue_rules(struct book *book, const struct input *input) {
         struct queue_rules *rules = &book->queue->rules;
         uint64_t strikes;
@@ -23,18 +31,21 @@ int derive_queue_rules(struct book *book, const struct input *input) {
 
 /* Beyond what a queue can hold a service is not known: nobody takes a ticket for it. */
 int derive_service_changed(struct book *book, const struct input *input) {
-        const char *id, *prefix;
+        const char *id, *prefix, *hours;
+        struct hours parsed;
         uint64_t limit;
 
         if (fields_get_s(&input->fields, "service", &id) < 0 || strlen(id) >= ID_SIZE ||
             fields_get_s(&input->fields, "prefix", &prefix) < 0 || strlen(prefix) >= PREFIX_SIZE ||
-            fields_get_t(&input->fields, "limit", &limit) < 0 || limit > QUEUE_NUMBER_MAX)
+            fields_get_t(&input->fields, "limit", &limit) < 0 || limit > QUEUE_NUMBER_MAX ||
+            get_optional(&input->fields, "hours", &hours) < 0 || hours_parse(hours ? hours : "", &parsed) < 0)
                 return -EINVAL;
         int position = book_add_service(book, id);
         if (position < 0)
                 return position == -ENOBUFS ? 0 : position;
         struct service_kind *kind = &book->queue->kinds[position];
         id_copy(kind->prefix, sizeof(kind->prefix), prefix);
+        id_copy(kind->hours, sizeof(kind->hours), hours ? hours : "");
         kind->limit = limit;
         book->queue->rules.daily_limit[position] = (uint32_t) limit;
         int r = store_save_service_kind(book->store, (uint32_t) position, kind);
@@ -53,14 +64,6 @@ int derive_counter_services(struct book *book, const struct input *input) {
         book->queue->rules.counter_services[position] = book_service_bits(book, services);
         int r = book_queue_renew(book);
         return r < 0 ? r : book_save_desk(book, (uint32_t) position);
-}
-
-static int get_optional(const struct fields *fields, const char *name, const char **ret) {
-        int r = fields_get_s(fields, name, ret);
-
-        if (r == -ENOENT)
-                *ret = NULL;
-        return r == -ENOENT ? 0 : r;
 }
 
 int derive_command(struct book *book, const struct input *input) {

@@ -199,6 +199,23 @@ static const char *read_request(struct book *book, const struct queue_request *r
         return request->action == QUEUE_TRANSFER ? find_target(book, request, input) : NULL;
 }
 
+/* While the time of day is a guess nobody is turned away for it. */
+static int check_hours(struct book *book, const struct moment *at, uint32_t service, bool *ret_open) {
+        struct hours hours;
+        uint64_t wall;
+        bool is_true;
+
+        *ret_open = true;
+        int r = book_wall(book, at, &wall, &is_true);
+        if (r < 0 || !is_true)
+                return r;
+        r = hours_parse(book->queue->kinds[service].hours, &hours);
+        if (r < 0)
+                return -EUCLEAN;
+        *ret_open = hours_contain(&hours, wall, book->rules.utc_offset_usec);
+        return 0;
+}
+
 struct day_summary {
         uint64_t issued, done, no_show, expired;
 };
@@ -291,7 +308,14 @@ int derive_queue(struct book *book, const struct input *input, const struct queu
         if (reason)
                 return refuse(book, input, request, reason);
 
-        int r = request->counter ? prepare_finish(book, input, request, &queue_input) : 0;
+        bool is_open = true;
+        int r = 0;
+        if (request->action == QUEUE_ISSUE && queue_input.service != QUEUE_NOWHERE)
+                r = check_hours(book, &input->at, queue_input.service, &is_open);
+        if (r >= 0 && !is_open)
+                return refuse(book, input, request, "outside-hours");
+        if (r >= 0 && request->counter)
+                r = prepare_finish(book, input, request, &queue_input);
         if (r != 0)
                 return r < 0 ? r : 0;
         r = book_queue_time(book, &input->at, &queue_input.now_usec);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "day.h"
+#include "hours.h"
 #include "offline.h"
 #include "queue.h"
 #include "rating.h"
@@ -163,6 +164,7 @@ struct service_kind {
         char id[ID_SIZE];
         char prefix[PREFIX_SIZE];
         uint64_t limit; /* tickets a day; 0: it left the configuration */
+        char hours[HOURS_TEXT_SIZE];
 };
 
 /* Of the queue's working day, which ends with the command "end-day" and with nothing else. */

@@ -65,6 +65,9 @@ int store_visit_service_kinds(struct store *store, store_service_kind_fn visit, 
                 if (r < 0)
                         return r;
                 kind.limit = column_u64(&c);
+                r = column_copy(&c, kind.hours, sizeof(kind.hours));
+                if (r < 0)
+                        return r;
                 r = visit(position, &kind, userdata);
                 if (r != 0)
                         return r;
@@ -79,6 +82,7 @@ int store_save_service_kind(struct store *store, uint32_t position, const struct
         bind_text(&c, kind->id);
         bind_text(&c, kind->prefix);
         bind_u64(&c, kind->limit);
+        bind_text(&c, kind->hours);
         return stmt_run(c.stmt);
 }
 

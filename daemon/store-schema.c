@@ -265,7 +265,10 @@ static const char migration_2[] =
         " PRIMARY KEY (ticket, n)) STRICT, WITHOUT ROWID;"
         "CREATE UNIQUE INDEX period_open ON period (ticket) WHERE end_usec IS NULL;";
 
-const char *const store_migrations[] = {migration_1, migration_2};
+/* A service has opening hours. */
+static const char migration_3[] = "ALTER TABLE service_kind ADD COLUMN hours TEXT NOT NULL DEFAULT '';";
+
+const char *const store_migrations[] = {migration_1, migration_2, migration_3};
 const size_t store_n_migrations = ELEMENTSOF(store_migrations);
 
 #define SERVICE_COLUMNS                                                                                      \
@@ -391,8 +394,9 @@ const char *const store_sql_text[_SQL_MAX] = {
                                " begun_synchronized, last_realtime_usec, last_boottime_usec, last_boot,"
                                " last_synchronized, last_usec FROM queue_day",
         [SQL_SAVE_QUEUE_DAY] = "INSERT OR REPLACE INTO queue_day VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [SQL_SERVICE_KINDS] = "SELECT position, id, prefix, daily_limit FROM service_kind ORDER BY position",
-        [SQL_SAVE_SERVICE_KIND] = "INSERT OR REPLACE INTO service_kind VALUES (?, ?, ?, ?)",
+        [SQL_SERVICE_KINDS] = "SELECT position, id, prefix, daily_limit, hours FROM service_kind"
+                              " ORDER BY position",
+        [SQL_SAVE_SERVICE_KIND] = "INSERT OR REPLACE INTO service_kind VALUES (?, ?, ?, ?, ?)",
         [SQL_DESKS] = "SELECT position, counter, services, state, ticket, since_usec, last_action_usec,"
                       " finished_ticket, finished_usec, finished_walk_in FROM desk ORDER BY position",
         [SQL_SAVE_DESK] = "INSERT OR REPLACE INTO desk VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

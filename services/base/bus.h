@@ -56,6 +56,7 @@ extern const struct bus_error_entry bus_error_table[];
 #define BUS_ERROR_NO_SUCH_TICKET BUS_ERROR_PREFIX "NoSuchTicket"
 #define BUS_ERROR_NO_TICKET BUS_ERROR_PREFIX "NoTicket"
 #define BUS_ERROR_OUTBOX_FULL BUS_ERROR_PREFIX "OutboxFull"
+#define BUS_ERROR_OUTSIDE_HOURS BUS_ERROR_PREFIX "OutsideHours"
 #define BUS_ERROR_STORAGE_FAILED BUS_ERROR_PREFIX "StorageFailed"
 #define BUS_ERROR_TOO_LATE BUS_ERROR_PREFIX "TooLate"
 /* Sets *error to the named error; returns the negative errno that sd-bus derives from it, for "return

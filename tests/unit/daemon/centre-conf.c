@@ -24,8 +24,8 @@ END_TEST
 START_TEST(a_queue_is_configured) {
         static const char text[] =
                 "[Centre]\nCloseOfDay=08:05\nPriorityHeadStartMin.merit=0\n"
-                "[Service ho-tich]\nPrefix=HT\n[Service b]\nPrefix=Đ\nDailyLimit=7\n" COUNTER
-                "Services=b,  ho-tich\n";
+                "[Service ho-tich]\nPrefix=HT\nHours=mon-fri,07:30-11:30  13:30-17:00\n[Service "
+                "b]\nPrefix=Đ\nDailyLimit=7\n" COUNTER "Services=b,  ho-tich\n";
         _cleanup_(centre_conf_freep) struct centre_conf *conf = NULL;
         _cleanup_free_ char *problem = NULL;
 
@@ -38,6 +38,8 @@ START_TEST(a_queue_is_configured) {
         ck_assert_uint_eq(conf->services[0]->daily_limit, 999);
         ck_assert_uint_eq(conf->services[1]->daily_limit, 7);
         ck_assert_str_eq(conf->services[1]->prefix, "Đ");
+        ck_assert_str_eq(conf->services[0]->hours, "mon-fri 07:30-11:30 13:30-17:00");
+        ck_assert_ptr_null(conf->services[1]->hours);
         ck_assert_str_eq(conf->counters[0]->services, "b ho-tich");
 }
 END_TEST
@@ -71,6 +73,8 @@ START_TEST(problems_name_line_and_remedy) {
                 {COUNTER "[Service a]\nPrefix=A B\n", "f:5:", "one or two letters"},
                 {COUNTER "[Service a]\nPrefix=A\n[Service b]\nPrefix=A\n", "f:6:", "also that of service a"},
                 {COUNTER "[Service a]\nPrefix=A\nDailyLimit=1000\n", "f:6:", "999"},
+                {COUNTER "[Service a]\nPrefix=A\nHours=morning\n", "f:6:", "mon-fri 07:30-11:30"},
+                {COUNTER "[Service a]\nPrefix=A\nHours=,\n", "f:6:", "mon-fri 07:30-11:30"},
                 {COUNTER "Services=a\n", "f:1:", "[Service a]"},
                 {COUNTER "Services=,\n", "f:4:", "at least one"},
                 {"[Counter a-b]\nAttendant=q\n", "f:1:", "A-Z a-z 0-9 _"},

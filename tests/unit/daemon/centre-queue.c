@@ -12,6 +12,9 @@ static const char config[] = "[Centre]\n"
                              "[Service dat-dai]\n"
                              "Prefix=B\n"
                              "DailyLimit=1\n"
+                             "[Service dem]\n"
+                             "Prefix=D\n"
+                             "Hours=mon-fri 07:30-11:30\n"
                              "[Counter 1]\n"
                              "Attendant=quay1\n"
                              "Rating.reception=quay1\n"
@@ -301,7 +304,29 @@ START_TEST(the_day_ends_at_its_close_and_only_then) {
 }
 END_TEST
 
+START_TEST(outside_its_hours_a_service_gives_no_tickets) {
+        struct world world;
+
+        open_world(&world);
+        set_clock(&world, NOON, true);
+        issue(&world, "dem", BUS_ERROR_OUTSIDE_HOURS);
+        set_clock(&world, NOON - 3600 * USEC_PER_SEC, true);
+        issue(&world, "dem", "D 001");
+        /* Nobody is turned away for what an unsynchronised clock says; numbers go on. */
+        set_clock(&world, NOON + 3600 * USEC_PER_SEC, false);
+        issue(&world, "dem", "D 002");
+        set_clock(&world, NOON + 3600 * USEC_PER_SEC, true);
+        issue(&world, "dem", BUS_ERROR_OUTSIDE_HOURS);
+        issue(&world, "ho-tich", "A 001");
+        set_clock(&world, NOON - 3600 * USEC_PER_SEC, true);
+        issue(&world, "dem", "D 003");
+        ck_assert_uint_eq(world_count(&world, "action-refused"), 2);
+        world_close(&world);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
+        SUITE_CASE(outside_its_hours_a_service_gives_no_tickets),
         SUITE_CASE(a_ticket_is_called_served_and_rated),
         SUITE_CASE(refusals_have_names_and_change_nothing),
         SUITE_CASE(a_counter_without_services_works_as_ever),
