@@ -18,11 +18,11 @@ struct book_queue {
         /* While an input is applied. */
         queue_effect_fn effect; /* its userdata is the book */
         const struct input *input;
-        const char *code; /* of the ticket being issued */
         int effect_error;
         /* What became of the last input. */
-        const char *refusal; /* NULL: done */
-        uint64_t ticket;     /* that it issued */
+        const char *refusal;  /* NULL: done */
+        uint64_t ticket;      /* that it issued */
+        char code[CODE_SIZE]; /* of that */
 };
 
 int book_queue_load(struct book *book);

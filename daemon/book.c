@@ -1,3 +1,4 @@
+#include "book-keys.h"
 #include "book-queue.h"
 
 static const char *const common_fields[] = {"realtime_usec", "boottime_usec", "boot_id", "synchronized"};
@@ -79,6 +80,8 @@ static int load_all(struct book *book) {
                 r = store_visit_live_ratings(store, load_rating, book);
         if (r >= 0)
                 r = book_queue_load(book);
+        if (r >= 0)
+                r = book_keys_load(book);
         if (r >= 0 && book->last_event > 0)
                 r = store_visit_events(store, book->last_event - 1, 1, load_last_moment, book);
         return r;
@@ -114,6 +117,7 @@ struct book *book_free(struct book *book) {
                 return NULL;
         book_forget_recorded(book);
         book_queue_free(book->queue);
+        book_keys_free(book->keys);
         free(book->counters);
         free(book->live);
         free(book->figures);

@@ -41,6 +41,7 @@ struct low_press {
 };
 
 struct book_queue;
+struct book_keys;
 
 struct book {
         struct store *store; /* borrowed */
@@ -58,6 +59,7 @@ struct book {
         struct boot_row boots[BOOK_BOOTS]; /* a cache; the newest first */
 
         struct book_queue *queue;
+        struct book_keys *keys;
 
         struct figure_row *figures; /* what this transaction adds */
         size_t n_figures, figures_allocated;

@@ -1,10 +1,10 @@
 #include "centre-answer.h"
+#include "centre-errors.h"
 #include "centre-log.h"
 #include "centre-manager.h"
 #include "command-bus.h"
 #include "describe.h"
 #include "figures.h"
-#include "services/base/bus.h"
 #include "services/base/log.h"
 
 #define LOW_NEWS_USEC (300 * USEC_PER_SEC)

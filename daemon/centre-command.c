@@ -10,7 +10,7 @@ int centre_manager_command(struct centre_manager *manager, const struct centre_c
                 const char *name, *value;
         } texts[] = {
                 {"actor", command->actor},   {"counter", command->counter},   {"service", command->service},
-                {"target", command->target}, {"priority", command->priority}, {"code", command->code},
+                {"target", command->target}, {"priority", command->priority}, {"reason", command->reason},
         };
         struct event_field fields[ELEMENTSOF(texts) + 2];
         size_t n = 0;

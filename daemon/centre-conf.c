@@ -1,3 +1,4 @@
+#include "centre-conf-keys.h"
 #include "centre-conf-queue.h"
 
 #include <stdarg.h>
@@ -156,9 +157,23 @@ static const struct config_key keys[] = {
         {"Counter", "Services", conf_parse_services, 0, 0, 0, NULL, NULL,
          "IDs of the services whose tickets this counter calls, separated by spaces. Without it the counter "
          "has no queue."},
+        {"Counter", "Transfer.*", conf_parse_transfer, 0, 0, 0, NULL, NULL,
+         "Where the attendant's keys transfer-1 to transfer-8 send the current ticket: Transfer.1 = service "
+         "ID or "
+         "counter ID, and so on."},
         {"Counter", "Rating.*", parse_rating, 0, 0, 0, NULL, NULL,
          "The keypad on which a subject is rated: Rating.reception (how the citizen was received), "
          "Rating.procedures (how the procedure was handled)."},
+        {"Kiosk", "Ticket.*", conf_parse_ticket_key, 0, 0, 0, NULL, NULL,
+         "The section's ID is that of a keypad with keys ticket-1 to ticket-8. Ticket.1 is the ID of the "
+         "service that "
+         "its key ticket-1 issues a ticket for, and so on."},
+        {"Kiosk", "PriorityClass", conf_parse_class, offsetof(struct kiosk_conf, priority), 0, 0, "elderly",
+         NULL,
+         "The class of a ticket that is taken after the kiosk's key priority: elderly, pregnant, disabled or "
+         "merit."},
+        {"Kiosk", "PrioritySec", config_parse_sec, offsetof(struct kiosk_conf, priority_usec), 1, 60, "10",
+         "s", "How long after the key priority a ticket is preferred; one ticket is."},
         {0},
 };
 
@@ -171,6 +186,7 @@ static struct counter_conf *counter_free(struct counter_conf *counter) {
         free(counter->services);
         for (enum subject subject = 0; subject < _SUBJECT_MAX; subject++)
                 free(counter->keypads[subject]);
+        conf_keys_clear(counter->transfers);
         free(counter);
         return NULL;
 }
@@ -188,6 +204,15 @@ static int get_target(const char *section, const char *id, void *userdata, void 
                 int r = conf_add_service(conf, id, &service, ret_problem);
                 if (r >= 0)
                         *ret_target = service;
+                return r;
+        }
+        if (streq(section, "Kiosk")) {
+                struct kiosk_conf *kiosk;
+                if (!is_path_id(id))
+                        return conf_refuse(ret_problem, "must be the ID of a keypad");
+                int r = conf_add_kiosk(conf, id, &kiosk, ret_problem);
+                if (r >= 0)
+                        *ret_target = kiosk;
                 return r;
         }
         if (!is_path_id(id))
@@ -261,7 +286,8 @@ static int check(const struct config_context *context, void *userdata, char **re
                 if (r < 0)
                         return r;
         }
-        return conf_check_queue(context, conf, ret_problem);
+        int r = conf_check_queue(context, conf, ret_problem);
+        return r < 0 ? r : conf_check_keys(context, conf, ret_problem);
 }
 
 const struct config_table centre_config_table = {.keys = keys, .get_target = get_target, .check = check};
@@ -273,6 +299,8 @@ struct centre_conf *centre_conf_free(struct centre_conf *conf) {
                 counter_free(conf->counters[i]);
         for (size_t i = 0; i < conf->n_services; i++)
                 service_conf_free(conf->services[i]);
+        for (size_t i = 0; i < conf->n_kiosks; i++)
+                kiosk_conf_free(conf->kiosks[i]);
         free(conf->name);
         free(conf);
         return NULL;

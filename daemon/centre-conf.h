@@ -19,12 +19,31 @@ struct source_info {
 extern const struct source_info source_table[];
 enum { SOURCES_MAX = 8 };
 
+enum {
+        KEYS_NUMBERED = 8, /* keys such as ticket-1 to ticket-8 */
+        KIOSKS_MAX = 64,
+};
+
+/* What a numbered key stands for; both NULL: nothing. */
+struct key_conf {
+        char *service, *counter;
+};
+
 struct counter_conf {
         char *id;
         char *label; /* NULL: the ID */
         char *attendant;
         char *services; /* IDs separated by a space; NULL: calls no tickets */
         char *keypads[_SUBJECT_MAX];
+        struct key_conf transfers[KEYS_NUMBERED];
+};
+
+/* A keypad on which citizens take tickets. */
+struct kiosk_conf {
+        char *id; /* the keypad's */
+        struct key_conf tickets[KEYS_NUMBERED];
+        uint64_t priority; /* enum priority */
+        uint64_t priority_usec;
 };
 
 /* What citizens take tickets for. */
@@ -54,6 +73,8 @@ struct centre_conf {
 
         struct service_conf *services[QUEUE_SERVICES_MAX];
         size_t n_services; /* 0: no queue, "done" finishes the visit of whoever is there */
+        struct kiosk_conf *kiosks[KIOSKS_MAX];
+        size_t n_kiosks;
         uint64_t head_start_usec[_PRIORITY_MAX];
         uint64_t no_show_strikes;
         uint64_t undo_usec;

@@ -37,6 +37,7 @@ struct counter {
         enum counter_state state;
         uint64_t service;
         uint64_t ticket; /* called or served here; 0: none */
+        enum pause_reason pause_reason;
 };
 
 struct centre_manager {
@@ -100,10 +101,13 @@ void centre_manager_write_result(struct centre_manager *manager, int r);
 int centre_manager_settle(struct centre_manager *manager);
 struct source *centre_manager_source(const struct centre_manager *manager, const char *name);
 
+/* centre-settle-keys.c, within a transaction */
+int centre_settle_keys(struct centre_manager *manager);
+
 /* centre-command.c. Strings that are not told are NULL. */
 struct centre_command {
         enum queue_action action;
-        const char *actor, *counter, *service, *target, *priority, *code;
+        const char *actor, *counter, *service, *target, *priority, *reason;
         uint64_t ticket;
 };
 /* Records it. *ret_refusal: why nothing happened, as in "action-refused"; NULL: it did. Errors: the record

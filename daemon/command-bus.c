@@ -1,9 +1,7 @@
-#include <systemd/sd-id128.h>
-
 #include "book-queue.h"
+#include "centre-errors.h"
 #include "centre-manager.h"
 #include "command-bus.h"
-#include "services/base/bus.h"
 
 static const struct {
         const char *reason, *name, *text;
@@ -100,6 +98,7 @@ int command_at_counter(sd_bus_message *message, void *userdata, sd_bus_error *er
         struct centre_command command = {.counter = counter->conf->id};
         const struct command_option where[] = {
                 {"service", &command.service}, {"counter", &command.target}, {NULL, NULL}};
+        const struct command_option why[] = {{"reason", &command.reason}, {NULL, NULL}};
         const struct command_option none[] = {{NULL, NULL}};
         const char *member = sd_bus_message_get_member(message);
         uint64_t ticket;
@@ -110,7 +109,14 @@ int command_at_counter(sd_bus_message *message, void *userdata, sd_bus_error *er
                 assert(i < ELEMENTSOF(actions));
         }
         command.action = actions[i].action;
-        int r = read_options(message, command.action == QUEUE_TRANSFER ? where : none, error);
+        int r = read_options(message,
+                             command.action == QUEUE_TRANSFER ? where
+                             : command.action == QUEUE_PAUSE  ? why
+                                                              : none,
+                             error);
+        if (r >= 0 && command.reason && pause_reason_from_string(command.reason) < 0)
+                return bus_error(error, BUS_ERROR_BAD_OPTION,
+                                 "Option reason is meeting, lunch, trip, fault or other.");
         if (r >= 0 && command.service && command.target)
                 return bus_error(error, BUS_ERROR_BAD_ARGUMENT, "Either a service or a counter, not both.");
         if (r >= 0)
@@ -118,25 +124,10 @@ int command_at_counter(sd_bus_message *message, void *userdata, sd_bus_error *er
         return r < 0 ? r : sd_bus_reply_method_return(message, NULL);
 }
 
-/* Crockford's base 32, which has no letters that are read as digits. */
-static int make_code(char ret[static CODE_SIZE]) {
-        static const char digits[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-        sd_id128_t random;
-
-        int r = sd_id128_randomize(&random);
-        if (r < 0)
-                return r;
-        for (size_t i = 0; i < CODE_SIZE - 1; i++)
-                ret[i] = digits[random.bytes[i] & 31];
-        ret[3] = '-';
-        ret[CODE_SIZE - 1] = '\0';
-        return 0;
-}
-
 int command_issue(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         struct centre_manager *manager = userdata;
-        char code[CODE_SIZE], text[NUMBER_TEXT_SIZE];
-        struct centre_command command = {.action = QUEUE_ISSUE, .code = code};
+        char text[NUMBER_TEXT_SIZE];
+        struct centre_command command = {.action = QUEUE_ISSUE};
         const struct command_option options[] = {{"priority", &command.priority}, {NULL, NULL}};
         uint64_t id;
 
@@ -150,8 +141,6 @@ int command_issue(sd_bus_message *message, void *userdata, sd_bus_error *error) 
                 return bus_error(error, BUS_ERROR_BAD_OPTION,
                                  "Option priority is none, elderly, pregnant, disabled or merit.");
         if (r >= 0)
-                r = make_code(code);
-        if (r >= 0)
                 r = run(manager, message, &command, &id, error);
         if (r < 0)
                 return r;
@@ -161,7 +150,7 @@ int command_issue(sd_bus_message *message, void *userdata, sd_bus_error *error) 
         if (!ticket)
                 return -EIO;
         book_ticket_text(book, ticket, text);
-        return sd_bus_reply_method_return(message, "tssu", id, text, code,
+        return sd_bus_reply_method_return(message, "tssu", id, text, book->queue->code,
                                           (uint32_t) queue_count_ahead(book->queue->queue, ticket));
 }
 

@@ -47,6 +47,14 @@ static int property_get_ticket(sd_bus *bus _unused_, const char *path _unused_,
         return sd_bus_message_append(reply, "t", counter->ticket);
 }
 
+static int property_get_pause_reason(sd_bus *bus _unused_, const char *path _unused_,
+                                     const char *interface _unused_, const char *property _unused_,
+                                     sd_bus_message *reply, void *userdata, sd_bus_error *error _unused_) {
+        const struct counter *counter = userdata;
+
+        return sd_bus_message_append(reply, "s", pause_reason_to_string(counter->pause_reason));
+}
+
 static int property_get_keypads(sd_bus *bus _unused_, const char *path _unused_,
                                 const char *interface _unused_, const char *property _unused_,
                                 sd_bus_message *reply, void *userdata, sd_bus_error *error _unused_) {
@@ -84,6 +92,8 @@ static const sd_bus_vtable counter_vtable[] = {
         SD_BUS_PROPERTY("State", "s", property_get_state, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("Service", "t", property_get_service, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("Ticket", "t", property_get_ticket, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        SD_BUS_PROPERTY("PauseReason", "s", property_get_pause_reason, 0,
+                        SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("Keypads", "as", property_get_keypads, 0, SD_BUS_VTABLE_PROPERTY_CONST),
         COMMAND("Next"),
         COMMAND("Recall"),
@@ -196,7 +206,7 @@ void counter_update(struct counter *counter) {
         struct centre_manager *manager = counter->manager;
         struct book *book = ingest_book(manager->ingest);
         const struct counter_row *row = book ? book_find_counter(book, counter->conf->id) : NULL;
-        const char *names[4];
+        const char *names[5];
         size_t n = 0;
 
         if (!row)
@@ -204,6 +214,7 @@ void counter_update(struct counter *counter) {
         const struct desk *desk = book_get_desk(book, row->id);
         enum counter_state state = find_state(manager, book, row);
         uint64_t ticket = desk ? desk->ticket : 0;
+        enum pause_reason pause_reason = desk ? desk->pause_reason : PAUSE_NO_REASON;
 
         if (state != counter->state)
                 names[n++] = "State";
@@ -211,7 +222,10 @@ void counter_update(struct counter *counter) {
                 names[n++] = "Service";
         if (ticket != counter->ticket)
                 names[n++] = "Ticket";
+        if (pause_reason != counter->pause_reason)
+                names[n++] = "PauseReason";
         names[n] = NULL;
+        counter->pause_reason = pause_reason;
         counter->state = state;
         counter->service = row->service;
         counter->ticket = ticket;

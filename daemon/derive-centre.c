@@ -1,3 +1,4 @@
+#include "book-keys.h"
 #include "derive.h"
 
 int derive_offline(struct book *book, struct counter_row *counter, enum subject subject,
@@ -318,6 +319,8 @@ static const struct {
         {"command", derive_command},
         {"counter-changed", on_counter},
         {"counter-services-changed", derive_counter_services},
+        {"key-changed", derive_key_changed},
+        {"kiosk-changed", derive_kiosk_changed},
         {"queue-rules-changed", derive_queue_rules},
         {"rating-unheard", on_unheard},
         {"rules-changed", on_rules},

@@ -76,8 +76,7 @@ int derive_command(struct book *book, const struct input *input) {
             get_optional(fields, "service", &request.service) < 0 ||
             get_optional(fields, "target", &request.target) < 0 ||
             get_optional(fields, "priority", &request.priority) < 0 ||
-            get_optional(fields, "code", &request.code) < 0 ||
-            (request.code && strlen(request.code) >= CODE_SIZE))
+            get_optional(fields, "reason", &request.pause_reason) < 0)
                 return -EINVAL;
         int r = fields_get_t(fields, "ticket", &request.ticket);
         int known = queue_action_from_string(action);

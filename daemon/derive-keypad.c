@@ -1,4 +1,3 @@
-#include "book-queue.h"
 #include "derive.h"
 
 #include <inttypes.h>
@@ -203,17 +202,8 @@ static int press_rating(struct book *book, const struct input *input, const stru
 
 static int on_press(struct book *book, const struct input *input, const struct keypad_event *event) {
         enum level level = level_from_string(event->key);
-        if (level >= 0)
-                return press_rating(book, input, event, level);
 
-        struct counter_row *counter = book_counter_of_attendant(book, event->keypad);
-        int action = queue_action_from_string(event->key);
-        if (!counter || action < 0)
-                return 0;
-        if (book_find_desk(book, counter->id) >= 0)
-                return derive_queue(book, input,
-                                    &(struct queue_request){.action = action, .counter = counter->id});
-        return action == QUEUE_FINISH ? derive_walk_in(book, counter, input) : 0;
+        return level >= 0 ? press_rating(book, input, event, level) : derive_key(book, input, event);
 }
 
 static int on_armed(struct book *book, const struct input *input, const struct keypad_event *event) {

@@ -2,6 +2,7 @@
 
 #include "book-queue.h"
 #include "derive.h"
+#include "ticket-code.h"
 
 static const char *desk_id(const struct book *book, uint32_t position) {
         return position == QUEUE_NOWHERE ? "" : book->queue->desks[position];
@@ -12,6 +13,7 @@ static int on_issued(struct book *book, const struct ticket *ticket) {
         struct ticket_row row = {.day = bq->day.day, .event = bq->input->id, .ticket = *ticket};
         char text[NUMBER_TEXT_SIZE];
 
+        ticket_code(store_record_id(book->store), bq->input->id, bq->code);
         id_copy(row.code, sizeof(row.code), bq->code);
         book_ticket_text(book, ticket, text);
         bq->ticket = ticket->id;
@@ -75,9 +77,11 @@ static int on_desk_moved(struct book *book, const struct queue_effect *effect) {
                 EVENT_FIELD_S("counter", desk_id(book, effect->counter)),
                 EVENT_FIELD_S("from", desk_state_to_string(effect->counter_from)),
                 EVENT_FIELD_S("to", desk_state_to_string(desk->state)),
+                EVENT_FIELD_S("reason", pause_reason_to_string(desk->pause_reason)),
         };
+        size_t n = ELEMENTSOF(fields) - (desk->pause_reason == PAUSE_NO_REASON ? 1 : 0);
 
-        return book_add_own(book, "counter-moved", fields, ELEMENTSOF(fields), book->queue->input, NULL);
+        return book_add_own(book, "counter-moved", fields, n, book->queue->input, NULL);
 }
 
 static int on_ticket(struct book *book, const struct queue_effect *effect) {
@@ -173,6 +177,33 @@ static const char *find_target(struct book *book, const struct queue_request *re
         return NULL;
 }
 
+/* A key names no ticket: it means the one that is held at its counter. */
+static const char *find_held(const struct book *book, struct queue_input *input) {
+        const struct ticket *tickets;
+        size_t n = queue_list(book->queue->queue, &tickets);
+
+        for (size_t i = 0; i < n; i++) {
+                if (tickets[i].state != TICKET_HELD || tickets[i].counter != input->counter)
+                        continue;
+                if (input->ticket > 0)
+                        return "no-target";
+                input->ticket = tickets[i].id;
+        }
+        return input->ticket > 0 ? NULL : "no-ticket";
+}
+
+static const char *read_classes(const struct queue_request *request, struct queue_input *input) {
+        int priority = request->priority ? priority_from_string(request->priority) : PRIORITY_NONE;
+        int reason =
+                request->pause_reason ? pause_reason_from_string(request->pause_reason) : PAUSE_NO_REASON;
+
+        if (priority < 0 || reason < 0)
+                return "bad-argument";
+        input->priority = priority;
+        input->pause_reason = reason;
+        return NULL;
+}
+
 /* From names to positions; returns why that is not possible. */
 static const char *read_request(struct book *book, const struct queue_request *request,
                                 struct queue_input *input) {
@@ -188,15 +219,16 @@ static const char *read_request(struct book *book, const struct queue_request *r
                         return "no-such-service";
                 input->service = (uint32_t) position;
         }
-        if (request->priority) {
-                int priority = priority_from_string(request->priority);
-                if (priority < 0)
-                        return "bad-argument";
-                input->priority = priority;
-        }
-        if (request->action == QUEUE_RETURN && !queue_get_ticket(book->queue->queue, request->ticket))
-                return "no-such-ticket";
-        return request->action == QUEUE_TRANSFER ? find_target(book, request, input) : NULL;
+        const char *reason = read_classes(request, input);
+        if (reason)
+                return reason;
+        if (request->action == QUEUE_TRANSFER)
+                return find_target(book, request, input);
+        if (request->action != QUEUE_RETURN)
+                return NULL;
+        if (request->counter && request->ticket == 0)
+                return find_held(book, input);
+        return queue_get_ticket(book->queue->queue, request->ticket) ? NULL : "no-such-ticket";
 }
 
 /* While the time of day is a guess nobody is turned away for it. */
@@ -275,7 +307,7 @@ static int apply(struct book *book, const struct queue_request *request,
         bq->effect_error = 0;
         if (request->action == QUEUE_END_DAY)
                 sum = sum_up(book);
-        bq->code = request->code ? request->code : "";
+        bq->code[0] = '\0';
         int r = queue_apply(bq->queue, queue_input);
         if (bq->effect_error < 0)
                 return bq->effect_error;

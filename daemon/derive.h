@@ -33,9 +33,13 @@ int derive_offline(struct book *book, struct counter_row *counter, enum subject 
 struct queue_request {
         enum queue_action action;
         const char *counter, *service, *target; /* target: a counter to transfer to */
-        const char *priority, *code;            /* issue */
-        uint64_t ticket;                        /* return */
+        const char *priority;                   /* issue */
+        const char *pause_reason;               /* pause */
+        uint64_t ticket;                        /* return; 0: the one that is held at counter */
 };
+
+/* A key that is no level: of an attendant, or for a ticket. */
+int derive_key(struct book *book, const struct input *input, const struct keypad_event *event);
 
 /* Applies it, or concludes "action-refused"; book->queue says which. Errors are those of the store. */
 int derive_queue(struct book *book, const struct input *input, const struct queue_request *request);

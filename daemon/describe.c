@@ -18,6 +18,15 @@ static const char *const counter_words[_COUNTER_STATE_MAX][_LANGUAGE_MAX] = {
         [COUNTER_OFFLINE] = {"Mất tín hiệu bàn phím", "No keypad works"},
 };
 
+static const char *const pause_words[_PAUSE_REASON_MAX][_LANGUAGE_MAX] = {
+        [PAUSE_NO_REASON] = {"", ""},
+        [PAUSE_MEETING] = {"họp", "meeting"},
+        [PAUSE_LUNCH] = {"nghỉ trưa", "lunch break"},
+        [PAUSE_TRIP] = {"đi công tác", "business trip"},
+        [PAUSE_FAULT] = {"sự cố thiết bị", "equipment fault"},
+        [PAUSE_OTHER] = {"việc khác", "other business"},
+};
+
 static char *join(char *before, const char *separator, const char *text) {
         char *joined = NULL;
 
@@ -56,13 +65,16 @@ char *describe_centre(const struct centre_manager *manager, enum language langua
 char *describe_counter(const struct counter *counter, enum language language) {
         static const char *const last[_LANGUAGE_MAX] = {"Lượt phục vụ gần nhất", "Last service"};
         const char *label = counter->conf->label ? counter->conf->label : counter->conf->id;
+        const char *why = pause_words[counter->pause_reason][language];
         char *text = NULL;
-        int r;
 
-        if (counter->service > 0)
-                r = str_format(&text, "%s: %s. %s: %" PRIu64 ".", label,
-                               counter_words[counter->state][language], last[language], counter->service);
-        else
-                r = str_format(&text, "%s: %s.", label, counter_words[counter->state][language]);
-        return r < 0 ? NULL : text;
+        if (str_format(&text, "%s: %s%s%s.", label, counter_words[counter->state][language],
+                       why[0] != '\0' ? ": " : "", why) < 0)
+                return NULL;
+        if (counter->service > 0) {
+                _cleanup_free_ char *before = text;
+                if (str_format(&text, "%s %s: %" PRIu64 ".", before, last[language], counter->service) < 0)
+                        return NULL;
+        }
+        return text;
 }

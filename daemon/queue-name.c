@@ -7,6 +7,7 @@ static const char *const desk_state_names[_DESK_STATE_MAX] = {
         "closed", "idle", "calling", "serving", "paused",
 };
 static const char *const priority_names[_PRIORITY_MAX] = {"none", "elderly", "pregnant", "disabled", "merit"};
+static const char *const pause_names[_PAUSE_REASON_MAX] = {"", "meeting", "lunch", "trip", "fault", "other"};
 static const char *const action_names[_QUEUE_ACTION_MAX] = {
         "issue", "open",    "close",    "pause", "next",   "recall", "start",
         "done",  "no-show", "transfer", "hold",  "return", "undo",   "end-day",
@@ -41,6 +42,17 @@ int desk_state_from_string(const char *s) {
 int priority_from_string(const char *s) {
         for (int i = 0; i < _PRIORITY_MAX; i++)
                 if (streq(s, priority_names[i]))
+                        return i;
+        return -EINVAL;
+}
+
+const char *pause_reason_to_string(enum pause_reason reason) {
+        return pause_names[reason];
+}
+
+int pause_reason_from_string(const char *s) {
+        for (int i = 0; i < _PAUSE_REASON_MAX; i++)
+                if (streq(s, pause_names[i]))
                         return i;
         return -EINVAL;
 }

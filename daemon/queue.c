@@ -92,6 +92,7 @@ static int move_counter(struct queue *queue, uint32_t index, enum desk_state to,
         if (counter->state == to)
                 return 0;
         counter->state = to;
+        counter->pause_reason = PAUSE_NO_REASON;
         counter->since_usec = queue->now_usec;
         return queue->effect(&effect, queue->userdata);
 }
@@ -347,9 +348,30 @@ static int set_open(struct queue *queue, uint32_t index, enum desk_state to) {
 
         if (counter->ticket > 0 || counter->state == to)
                 return -EBUSY;
-        if (to == DESK_PAUSED && counter->state == DESK_CLOSED)
-                return -ESHUTDOWN;
         return move_counter(queue, index, to, 0);
+}
+
+/* A pause that is named afterwards goes on; one without a name takes none away. */
+static int pause_counter(struct queue *queue, uint32_t index, enum pause_reason reason) {
+        struct desk *counter = &queue->desks[index];
+        struct queue_effect effect = {
+                .type = QUEUE_COUNTER_MOVED,
+                .counter = index,
+                .counter_from = counter->state,
+                .from_usec = counter->since_usec,
+                .now_usec = queue->now_usec,
+        };
+
+        if (reason < 0 || reason >= _PAUSE_REASON_MAX)
+                return -EINVAL;
+        if (counter->ticket > 0 ||
+            (counter->state == DESK_PAUSED && (reason == PAUSE_NO_REASON || reason == counter->pause_reason)))
+                return -EBUSY;
+        if (counter->state != DESK_PAUSED)
+                counter->since_usec = queue->now_usec;
+        counter->state = DESK_PAUSED;
+        counter->pause_reason = reason;
+        return queue->effect(&effect, queue->userdata);
 }
 
 /* Who is being served at the end of the day was served; who still waits did not get a turn. */
@@ -399,7 +421,7 @@ static int apply_at_counter(struct queue *queue, const struct queue_input *input
         case QUEUE_CLOSE:
                 return set_open(queue, input->counter, DESK_CLOSED);
         case QUEUE_PAUSE:
-                return set_open(queue, input->counter, DESK_PAUSED);
+                return pause_counter(queue, input->counter, input->pause_reason);
         case QUEUE_NEXT:
                 return call_next(queue, input->counter);
         case QUEUE_RECALL:

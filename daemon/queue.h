@@ -52,11 +52,22 @@ enum desk_state {
         _DESK_STATE_INVALID = -EINVAL,
 };
 
+enum pause_reason {
+        PAUSE_NO_REASON,
+        PAUSE_MEETING, /* họp */
+        PAUSE_LUNCH,   /* nghỉ trưa */
+        PAUSE_TRIP,    /* đi công tác */
+        PAUSE_FAULT,   /* sự cố thiết bị */
+        PAUSE_OTHER,   /* việc khác */
+        _PAUSE_REASON_MAX,
+        _PAUSE_REASON_INVALID = -EINVAL,
+};
+
 enum queue_action {
         QUEUE_ISSUE,    /* service, priority */
         QUEUE_OPEN,     /* counter */
         QUEUE_CLOSE,    /* counter */
-        QUEUE_PAUSE,    /* counter */
+        QUEUE_PAUSE,    /* counter, pause_reason; again with another reason: that is the reason */
         QUEUE_NEXT,     /* counter: done with the current ticket, call the next */
         QUEUE_RECALL,   /* counter: call the current ticket once more */
         QUEUE_START,    /* counter: the citizen has arrived */
@@ -88,6 +99,7 @@ struct queue_input {
                             */
         uint32_t counter, service, target_counter;
         enum priority priority;
+        enum pause_reason pause_reason;
         uint64_t ticket; /* QUEUE_RETURN */
         bool rated;      /* QUEUE_UNDO: the finished service was rated, which nothing may take away */
 };
@@ -109,7 +121,8 @@ struct ticket {
 /* A counter as the queue knows it. */
 struct desk {
         enum desk_state state;
-        uint64_t ticket; /* current; 0: none */
+        enum pause_reason pause_reason; /* while paused */
+        uint64_t ticket;                /* current; 0: none */
         uint64_t since_usec;
         uint64_t last_action_usec; /* of any attendant's action here */
         /* What QUEUE_UNDO would bring back; 0: nothing */
@@ -124,7 +137,8 @@ enum queue_effect_type {
         QUEUE_TICKET_CALLED, /* ticket, counter; ticket->calls tells a recall: for wall and voice */
         QUEUE_FINISHED,      /* a service ended at counter; ticket may be NULL (took none) */
         QUEUE_REOPENED,      /* the last finish of counter is void; ticket may be NULL */
-        QUEUE_COUNTER_MOVED, /* counter in its new state; counter_from, from_usec: the period that ended */
+        QUEUE_COUNTER_MOVED, /* counter in its new state; counter_from, from_usec: the period that ended; from
+                              * paused to paused: the reason is another */
 };
 
 struct queue_effect {
@@ -155,7 +169,7 @@ DEFINE_CLEANUP(struct queue *, queue_free)
  *               the counter is then idle)
  *   -EDQUOT     the day's tickets of the service are used up
  *   -ESHUTDOWN  the counter is closed
- *   -EBUSY      the counter has a ticket (pause, close), or is open already
+ *   -EBUSY      the counter has a ticket (pause, close), or is open, or paused for that reason, already
  *   -ENOTCONN   the counter has no ticket in the state the action needs
  *   -ETIME      too late to undo;  -EALREADY  rated already
  *   -ENOMEM
@@ -193,5 +207,7 @@ const char *desk_state_to_string(enum desk_state state);
 int desk_state_from_string(const char *s);
 const char *priority_to_string(enum priority priority);
 int priority_from_string(const char *s);
+const char *pause_reason_to_string(enum pause_reason reason); /* empty for none */
+int pause_reason_from_string(const char *s);
 const char *queue_action_to_string(enum queue_action action);
 int queue_action_from_string(const char *s);

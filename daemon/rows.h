@@ -13,8 +13,9 @@
 #include "suspect.h"
 
 enum {
-        ID_SIZE = 65,                       /* an ID of the configuration, or an event's name */
-        EPOCH_SIZE = 48,                    /* 32 digits, and ".N" for an outbox that lost its tail */
+        ID_SIZE = 65,    /* an ID of the configuration, or an event's name */
+        EPOCH_SIZE = 48, /* 32 digits, and ".N" for an outbox that lost its tail */
+        KEY_NAME_SIZE = 24,
         RECORD_ID_SIZE = 33,                /* 32 digits */
         PREFIX_SIZE = 9,                    /* before a ticket's number: up to two letters of any script */
         CODE_SIZE = 8,                      /* "7K3-Q9M" */
@@ -165,6 +166,22 @@ struct service_kind {
         char prefix[PREFIX_SIZE];
         uint64_t limit; /* tickets a day; 0: it left the configuration */
         char hours[HOURS_TEXT_SIZE];
+};
+
+/* What a key beside the fixed ones means, from the last "key-changed" event: a ticket for a service, or a
+ * transfer to a service or counter. Both empty: nothing any more. */
+struct key_row {
+        char keypad[ID_SIZE];
+        char key[KEY_NAME_SIZE];
+        char service[ID_SIZE], counter[ID_SIZE];
+};
+
+/* A keypad on which citizens take tickets, from the last "kiosk-changed" event. */
+struct kiosk_row {
+        char keypad[ID_SIZE];
+        enum priority priority; /* of a ticket that is taken after the priority key */
+        uint64_t priority_usec; /* at most so long after it; 0: it means nothing */
+        struct moment pressed;  /* the priority key; boot 0: no ticket was preferred since */
 };
 
 /* Of the queue's working day, which ends with the command "end-day" and with nothing else. */

@@ -57,6 +57,10 @@ enum store_sql {
         SQL_LAST_TICKET,
         SQL_BEGIN_PERIOD,
         SQL_END_PERIOD,
+        SQL_KEYS,
+        SQL_SAVE_KEY,
+        SQL_KIOSKS,
+        SQL_SAVE_KIOSK,
         _SQL_MAX,
 };
 

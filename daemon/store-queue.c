@@ -110,6 +110,10 @@ int store_visit_desks(struct store *store, store_desk_fn visit, void *userdata) 
                 row.desk.finished_ticket = column_u64(&c);
                 row.desk.finished_usec = column_u64(&c);
                 row.desk.finished_walk_in = column_u64(&c) != 0;
+                int reason = pause_reason_from_string(column_text(&c));
+                if (reason < 0)
+                        return -EUCLEAN;
+                row.desk.pause_reason = reason;
                 r = visit(position, &row, userdata);
                 if (r != 0)
                         return r;
@@ -130,6 +134,7 @@ int store_save_desk(struct store *store, uint32_t position, const struct desk_ro
         bind_u64(&c, row->desk.finished_ticket);
         bind_u64(&c, row->desk.finished_usec);
         bind_u64(&c, row->desk.finished_walk_in);
+        bind_text(&c, pause_reason_to_string(row->desk.pause_reason));
         return stmt_run(c.stmt);
 }
 

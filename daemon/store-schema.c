@@ -268,7 +268,24 @@ static const char migration_2[] =
 /* A service has opening hours. */
 static const char migration_3[] = "ALTER TABLE service_kind ADD COLUMN hours TEXT NOT NULL DEFAULT '';";
 
-const char *const store_migrations[] = {migration_1, migration_2, migration_3};
+/* What keys mean; and why a counter is paused. */
+static const char migration_4[] = "CREATE TABLE key_meaning ("
+                                  " keypad TEXT NOT NULL,"
+                                  " key TEXT NOT NULL,"
+                                  " service TEXT NOT NULL,"
+                                  " counter TEXT NOT NULL,"
+                                  " PRIMARY KEY (keypad, key)) STRICT, WITHOUT ROWID;"
+                                  "CREATE TABLE kiosk ("
+                                  " keypad TEXT PRIMARY KEY,"
+                                  " priority TEXT NOT NULL,"
+                                  " priority_usec INTEGER NOT NULL,"
+                                  " pressed_realtime_usec INTEGER NOT NULL,"
+                                  " pressed_boottime_usec INTEGER NOT NULL,"
+                                  " pressed_boot INTEGER NOT NULL,"
+                                  " pressed_synchronized INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+                                  "ALTER TABLE desk ADD COLUMN pause_reason TEXT NOT NULL DEFAULT '';";
+
+const char *const store_migrations[] = {migration_1, migration_2, migration_3, migration_4};
 const size_t store_n_migrations = ELEMENTSOF(store_migrations);
 
 #define SERVICE_COLUMNS                                                                                      \
@@ -398,8 +415,9 @@ const char *const store_sql_text[_SQL_MAX] = {
                               " ORDER BY position",
         [SQL_SAVE_SERVICE_KIND] = "INSERT OR REPLACE INTO service_kind VALUES (?, ?, ?, ?, ?)",
         [SQL_DESKS] = "SELECT position, counter, services, state, ticket, since_usec, last_action_usec,"
-                      " finished_ticket, finished_usec, finished_walk_in FROM desk ORDER BY position",
-        [SQL_SAVE_DESK] = "INSERT OR REPLACE INTO desk VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                      " finished_ticket, finished_usec, finished_walk_in, pause_reason FROM desk"
+                      " ORDER BY position",
+        [SQL_SAVE_DESK] = "INSERT OR REPLACE INTO desk VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [SQL_ADD_TICKET] = "INSERT INTO ticket VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [SQL_SAVE_TICKET] = "UPDATE ticket SET service = ?2, counter = ?3, state = ?4, strikes = ?5,"
                             " calls = ?6, arrived_usec = ?7, since_usec = ?8 WHERE id = ?1",
@@ -411,4 +429,9 @@ const char *const store_sql_text[_SQL_MAX] = {
                              " 1 + (SELECT coalesce(max(n), 0) FROM period WHERE ticket = ?1),"
                              " ?2, ?3, ?4, ?5, NULL, ?6, ?7, ?8, ?9",
         [SQL_END_PERIOD] = "UPDATE period SET end_usec = ?2 WHERE ticket = ?1 AND end_usec IS NULL",
+        [SQL_KEYS] = "SELECT keypad, key, service, counter FROM key_meaning ORDER BY keypad, key",
+        [SQL_SAVE_KEY] = "INSERT OR REPLACE INTO key_meaning VALUES (?, ?, ?, ?)",
+        [SQL_KIOSKS] = "SELECT keypad, priority, priority_usec, pressed_realtime_usec, pressed_boottime_usec,"
+                       " pressed_boot, pressed_synchronized FROM kiosk ORDER BY keypad",
+        [SQL_SAVE_KIOSK] = "INSERT OR REPLACE INTO kiosk VALUES (?, ?, ?, ?, ?, ?, ?)",
 };

@@ -113,6 +113,14 @@ int store_last_ticket_id(struct store *store, uint64_t *ret);
 int store_begin_period(struct store *store, const struct ticket *ticket, const struct moment *at);
 int store_end_period(struct store *store, const struct ticket *ticket, uint64_t end_usec);
 
+/* What keys mean. */
+typedef int (*store_key_fn)(const struct key_row *row, void *userdata);
+int store_visit_keys(struct store *store, store_key_fn visit, void *userdata);
+int store_save_key(struct store *store, const struct key_row *row);
+typedef int (*store_kiosk_fn)(const struct kiosk_row *row, void *userdata);
+int store_visit_kiosks(struct store *store, store_kiosk_fn visit, void *userdata);
+int store_save_kiosk(struct store *store, const struct kiosk_row *row);
+
 /* Reading for the bus. counter: NULL for all. */
 typedef int (*store_service_rating_fn)(const struct service_row *service, const struct rating_row *rating,
                                        void *userdata);

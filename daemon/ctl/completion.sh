@@ -19,7 +19,7 @@ _motcuactl() {
         esac
     done
     if [[ $word == -* ]]; then
-        mapfile -t COMPREPLY < <(compgen -W "--counter= --since= --hold= --bounce= --service= --priority= --json --text --lang=vi --lang=en
+        mapfile -t COMPREPLY < <(compgen -W "--counter= --since= --hold= --bounce= --service= --priority= --reason= --json --text --lang=vi --lang=en
             --bus= --help --version" -- "$word")
     elif [ -z "$verb" ]; then
         mapfile -t COMPREPLY < <(compgen -W "status today figures ratings events watch press tickets issue
@@ -28,7 +28,8 @@ _motcuactl() {
         _motcuactl_keypads "$word"
     elif [ "$verb" = press ] && [ "$((COMP_CWORD - i))" = 2 ]; then
         mapfile -t COMPREPLY < <(compgen -W "very-satisfied satisfied neutral dissatisfied very-dissatisfied next
-            recall start done no-show transfer hold priority pause open close undo" -- "$word")
+            recall start done no-show transfer hold return priority pause pause-meeting pause-lunch pause-trip
+            pause-fault pause-other open close undo sign-out ticket-1 ticket-2 ticket-3 ticket-4" -- "$word")
     fi
 }
 

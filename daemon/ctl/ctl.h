@@ -42,6 +42,7 @@ struct ctl_options {
         uint64_t since;
         const char *counter;            /* NULL: all */
         const char *service, *priority; /* NULL: not given */
+        const char *reason;             /* of a pause; NULL: not given */
         const char *member;             /* of the counter's interface, that the verb calls */
         const char *bounce;             /* NULL: the simulator's default */
         uint64_t hold_usec;             /* 0: the simulator's default */

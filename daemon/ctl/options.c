@@ -31,7 +31,7 @@ const struct verb verb_table[] = {
         {"done", "COUNTER", 1, 1, false, 0, verb_attend, "Done"},
         {"no-show", "COUNTER", 1, 1, false, 0, verb_attend, "NoShow"},
         {"hold", "COUNTER", 1, 1, false, 0, verb_attend, "Hold"},
-        {"pause", "COUNTER", 1, 1, false, 0, verb_attend, "Pause"},
+        {"pause", "COUNTER [--reason=WHY]", 1, 1, false, OPTION_REASON, verb_attend, "Pause"},
         {"open", "COUNTER", 1, 1, false, 0, verb_attend, "Open"},
         {"close", "COUNTER", 1, 1, false, 0, verb_attend, "Close"},
         {"undo", "COUNTER", 1, 1, false, 0, verb_attend, "Undo"},
@@ -63,6 +63,7 @@ static const struct option long_options[] = {
         {"bounce", required_argument, NULL, VALUE_VERB_OPTION + OPTION_BOUNCE},
         {"service", required_argument, NULL, VALUE_VERB_OPTION + OPTION_SERVICE},
         {"priority", required_argument, NULL, VALUE_VERB_OPTION + OPTION_PRIORITY},
+        {"reason", required_argument, NULL, VALUE_VERB_OPTION + OPTION_REASON},
         {0},
 };
 
@@ -91,6 +92,17 @@ static int set_priority(const char *value, struct ctl_options *options) {
         return refuse_value(options->language, "priority", value, "none, elderly, pregnant, disabled, merit");
 }
 
+static int set_reason(const char *value, struct ctl_options *options) {
+        static const char *const reasons[] = {"meeting", "lunch", "trip", "fault", "other"};
+
+        for (size_t i = 0; i < ELEMENTSOF(reasons); i++)
+                if (streq(reasons[i], value)) {
+                        options->reason = value;
+                        return 0;
+                }
+        return refuse_value(options->language, "reason", value, "meeting, lunch, trip, fault, other");
+}
+
 static int set_verb_option(unsigned option, const char *value, struct ctl_options *options) {
         uint64_t number;
 
@@ -107,6 +119,8 @@ static int set_verb_option(unsigned option, const char *value, struct ctl_option
                 return 0;
         case OPTION_PRIORITY:
                 return set_priority(value, options);
+        case OPTION_REASON:
+                return set_reason(value, options);
         case OPTION_SINCE:
                 if (parse_u64(value, 0, INT64_MAX, &options->since) < 0)
                         return refuse_value(options->language, "since", value, "0..9223372036854775807");

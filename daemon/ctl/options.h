@@ -20,6 +20,7 @@ enum {
         OPTION_BOUNCE = 1 << 3,
         OPTION_SERVICE = 1 << 4,
         OPTION_PRIORITY = 1 << 5,
+        OPTION_REASON = 1 << 6,
 };
 
 extern const struct verb verb_table[]; /* ends with name == NULL */

@@ -29,6 +29,7 @@
         "  --bounce=KIỂU           clean, bounce hoặc glitch (press)\n"                                        \
         "  --service=LĨNH-VỰC      đến lĩnh vực này (transfer)\n"                                        \
         "  --priority=DIỆN         none, elderly, pregnant, disabled, merit (issue)\n"                           \
+        "  --reason=LÝ-DO          meeting, lunch, trip, fault, other (pause)\n"                                  \
         "  --json                  in JSON\n"                                                                      \
         "  --text                  in như trên màn hình, kể cả khi ghi ra tệp\n"                         \
         "  --lang=vi|en            ngôn ngữ (mặc định theo LANG)\n"                                        \
@@ -66,6 +67,7 @@
         "  --bounce=KIND           clean, bounce or glitch (press)\n"                                        \
         "  --service=ID            to this service (transfer)\n"                                             \
         "  --priority=CLASS        none, elderly, pregnant, disabled, merit (issue)\n"                       \
+        "  --reason=WHY            meeting, lunch, trip, fault, other (pause)\n"                             \
         "  --json                  print JSON\n"                                                             \
         "  --text                  print as on a terminal, into a pipe too\n"                                \
         "  --lang=vi|en            language (default: by LANG)\n"                                            \

@@ -46,8 +46,9 @@ int verb_attend(struct ctl *ctl) {
         }
         r = ctl_call_new(ctl, CTL_SERVICE_CENTRE, path, CTL_COUNTER_INTERFACE, options->member, &call);
         if (r >= 0)
-                r = options->counter ? append_text_option(call, "counter", options->counter)
-                                     : append_text_option(call, "service", options->service);
+                r = options->counter  ? append_text_option(call, "counter", options->counter)
+                    : options->reason ? append_text_option(call, "reason", options->reason)
+                                      : append_text_option(call, "service", options->service);
         return run(ctl, call, r);
 }
 

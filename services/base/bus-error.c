@@ -4,19 +4,12 @@
 
 /* Each errno that our functions return to a D-Bus handler, and the name under which a client sees it. */
 const struct bus_error_entry bus_error_table[] = {
-        {ENODEV, BUS_ERROR_ABSENT},
-        {EALREADY, BUS_ERROR_ALREADY_RATED},
-        {EINVAL, BUS_ERROR_BAD_ARGUMENT},
-        {E2BIG, BUS_ERROR_BAD_ARGUMENT},
-        {ENOTCONN, BUS_ERROR_NOT_ARMED},
-        {ENOBUFS, BUS_ERROR_OUTBOX_FULL},
-        {ENOSPC, BUS_ERROR_STORAGE_FAILED},
-        {EROFS, BUS_ERROR_STORAGE_FAILED},
-        {EIO, BUS_ERROR_STORAGE_FAILED},
-        {EBUSY, BUS_ERROR_STORAGE_FAILED},
-        {EUCLEAN, BUS_ERROR_STORAGE_FAILED},
-        {EACCES, BUS_ERROR_STORAGE_FAILED},
-        {0, NULL},
+        {ENODEV, BUS_ERROR_ABSENT},         {EINVAL, BUS_ERROR_BAD_ARGUMENT},
+        {E2BIG, BUS_ERROR_BAD_ARGUMENT},    {ENOTCONN, BUS_ERROR_NOT_ARMED},
+        {ENOBUFS, BUS_ERROR_OUTBOX_FULL},   {ENOSPC, BUS_ERROR_STORAGE_FAILED},
+        {EROFS, BUS_ERROR_STORAGE_FAILED},  {EIO, BUS_ERROR_STORAGE_FAILED},
+        {EBUSY, BUS_ERROR_STORAGE_FAILED},  {EUCLEAN, BUS_ERROR_STORAGE_FAILED},
+        {EACCES, BUS_ERROR_STORAGE_FAILED}, {0, NULL},
 };
 
 int bus_error(sd_bus_error *error, const char *name, const char *format, ...) {

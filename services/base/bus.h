@@ -38,27 +38,16 @@ struct bus_error_entry {
 extern const struct bus_error_entry bus_error_table[];
 #define BUS_ERROR_PREFIX "vn.motcua.Error."
 #define BUS_ERROR_ABSENT BUS_ERROR_PREFIX "Absent"
-#define BUS_ERROR_ALREADY_RATED BUS_ERROR_PREFIX "AlreadyRated"
 #define BUS_ERROR_BAD_ARGUMENT BUS_ERROR_PREFIX "BadArgument"
 #define BUS_ERROR_BAD_OPTION BUS_ERROR_PREFIX "BadOption"
-#define BUS_ERROR_COUNTER_BUSY BUS_ERROR_PREFIX "CounterBusy"
-#define BUS_ERROR_COUNTER_CLOSED BUS_ERROR_PREFIX "CounterClosed"
-#define BUS_ERROR_DAILY_LIMIT BUS_ERROR_PREFIX "DailyLimit"
-#define BUS_ERROR_NOBODY_WAITING BUS_ERROR_PREFIX "NobodyWaiting"
 #define BUS_ERROR_NOT_ARMED BUS_ERROR_PREFIX "NotArmed"
 #define BUS_ERROR_NO_BUZZER BUS_ERROR_PREFIX "NoBuzzer"
 #define BUS_ERROR_NO_LIGHT BUS_ERROR_PREFIX "NoLight"
-#define BUS_ERROR_NO_QUEUE BUS_ERROR_PREFIX "NoQueue"
 #define BUS_ERROR_NO_RATING_KEYS BUS_ERROR_PREFIX "NoRatingKeys"
-#define BUS_ERROR_NO_SUCH_COUNTER BUS_ERROR_PREFIX "NoSuchCounter"
 #define BUS_ERROR_NO_SUCH_KEY BUS_ERROR_PREFIX "NoSuchKey"
-#define BUS_ERROR_NO_SUCH_SERVICE BUS_ERROR_PREFIX "NoSuchService"
-#define BUS_ERROR_NO_SUCH_TICKET BUS_ERROR_PREFIX "NoSuchTicket"
-#define BUS_ERROR_NO_TICKET BUS_ERROR_PREFIX "NoTicket"
 #define BUS_ERROR_OUTBOX_FULL BUS_ERROR_PREFIX "OutboxFull"
 #define BUS_ERROR_OUTSIDE_HOURS BUS_ERROR_PREFIX "OutsideHours"
 #define BUS_ERROR_STORAGE_FAILED BUS_ERROR_PREFIX "StorageFailed"
-#define BUS_ERROR_TOO_LATE BUS_ERROR_PREFIX "TooLate"
 /* Sets *error to the named error; returns the negative errno that sd-bus derives from it, for "return
  * bus_error(...)". */
 _printf_(3, 4) int bus_error(sd_bus_error *error, const char *name, const char *format, ...);

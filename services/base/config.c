@@ -17,7 +17,8 @@ static const struct section_kind {
         const char *name;
         enum id_rule id;
 } section_kinds[] = {
-        {"Centre", ID_NONE},      {"Service", ID_NEEDED},   {"Counter", ID_NEEDED}, {"Keypad", ID_NEEDED},
+        {"Centre", ID_NONE},      {"Service", ID_NEEDED},   {"Counter", ID_NEEDED},
+        {"Keypad", ID_NEEDED},    {"Kiosk", ID_NEEDED},     {"Official", ID_NEEDED},
         {"Printer", ID_OPTIONAL}, {"Display", ID_OPTIONAL}, {"Camera", ID_NEEDED},
 };
 
@@ -164,8 +165,8 @@ static int enter_section(struct config_context *context, const char *title) {
                 return context->current ? 0 : add_section(context, title, kind, id ? id : "");
         }
         return FAIL_HERE(context,
-                         "[%s]: no such section; there are Centre, Service, Counter, Keypad, Printer, "
-                         "Display and Camera",
+                         "[%s]: no such section; there are Centre, Service, Counter, Kiosk, Official, "
+                         "Keypad, Printer, Display and Camera",
                          title);
 }
 

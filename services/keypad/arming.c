@@ -40,7 +40,7 @@ void arming_close(struct arming *arming) {
 }
 
 uint64_t arming_of_press(const struct arming *arming, enum key key, uint64_t first_edge_usec) {
-        if (!arming_is_open(arming) || key_kind(key) == KEY_KIND_ATTENDANT)
+        if (!arming_is_open(arming) || key_kind(key) == KEY_KIND_COMMAND)
                 return 0;
         if (first_edge_usec < arming->opened_usec || first_edge_usec >= arming->deadline_usec)
                 return 0;

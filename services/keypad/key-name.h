@@ -24,18 +24,34 @@ enum key {
         KEY_DONE,
         KEY_NO_SHOW,
         KEY_TRANSFER,
+        KEY_TRANSFER_1,
+        KEY_TRANSFER_8 = KEY_TRANSFER_1 + 7,
         KEY_HOLD,
+        KEY_RETURN,
         KEY_PRIORITY,
         KEY_PAUSE,
+        KEY_PAUSE_MEETING,
+        KEY_PAUSE_LUNCH,
+        KEY_PAUSE_TRIP,
+        KEY_PAUSE_FAULT,
+        KEY_PAUSE_OTHER,
         KEY_OPEN,
         KEY_CLOSE,
         KEY_UNDO,
+        KEY_SIGN_OUT,
+        KEY_TICKET_1,
+        KEY_TICKET_8 = KEY_TICKET_1 + 7,
+        KEY_DIGIT_0,
+        KEY_DIGIT_9 = KEY_DIGIT_0 + 9,
+        KEY_ENTER,
+        KEY_CLEAR,
         _KEY_MAX,
         _KEY_INVALID = -EINVAL,
 };
 
-/* A citizen's keys (rating, reason) count within an arming only; an attendant's always. */
-enum key_kind { KEY_KIND_RATING, KEY_KIND_REASON, KEY_KIND_ATTENDANT };
+/* Rating and reason count within an arming only; a command, of an attendant or for a ticket, always; what is
+ * typed on a PIN pad is no event at all. */
+enum key_kind { KEY_KIND_RATING, KEY_KIND_REASON, KEY_KIND_COMMAND, KEY_KIND_PIN };
 
 int key_from_string(const char *s);
 const char *key_to_string(enum key key);

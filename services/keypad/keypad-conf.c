@@ -186,7 +186,12 @@ static const struct config_key keys[] = {
                 "satisfied, neutral, dissatisfied, very-dissatisfied. Reasons: reason-long-wait, "
                 "reason-late-result, reason-unfriendly, reason-unclear, reason-many-trips, "
                 "reason-extra-papers, reason-obstruction, reason-other. The attendant's: next, recall, "
-                "start, done, no-show, transfer, hold, priority, pause, open, close, undo."},
+                "start, done, no-show, transfer (to the other service where there are two), transfer-1 to "
+                "transfer-8, hold, return (the one ticket that waits for papers there), pause, "
+                "pause-meeting, "
+                "pause-lunch, pause-trip, pause-fault, pause-other (pause for that reason, or say it "
+                "afterwards), "
+                "open, close, undo, sign-out. A ticket kiosk's: ticket-1 to ticket-8, priority."},
         {"Keypad", "Light.*", parse_light, .doc = "The line of the light beside a key of the same name."},
         {"Keypad", "Buzzer", parse_line, OFFSET(buzzer), .doc = "The line of an active buzzer."},
         {"Keypad", "Rows", parse_lines, OFFSET(rows),

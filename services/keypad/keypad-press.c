@@ -119,7 +119,7 @@ static void add_presses(struct keypad *keypad, struct arming *arming) {
 static bool is_answered(const struct keypad *keypad, const struct keypad_press *press) {
         if (press->is_long)
                 return false;
-        return press->arming > 0 || key_kind(keypad->conf->keys[press->key].key) == KEY_KIND_ATTENDANT;
+        return press->arming > 0 || key_kind(keypad->conf->keys[press->key].key) == KEY_KIND_COMMAND;
 }
 
 static void answer(struct keypad *keypad, bool committed, uint64_t now_usec) {

@@ -191,8 +191,9 @@ static const struct {
         {"[Keypad a b]\n", "motcua.conf:1: [Keypad a b]: the section needs an ID of 1 to 64 of A-Z a-z 0-9 . "
                            "_ -, such as [Keypad 1]"},
         {"[Centre 1]\n", "motcua.conf:1: [Centre 1]: write [Centre], it has no ID"},
-        {"[Scanner 1]\n", "motcua.conf:1: [Scanner 1]: no such section; there are Centre, Service, Counter, "
-                          "Keypad, Printer, Display and Camera"},
+        {"[Scanner 1]\n",
+         "motcua.conf:1: [Scanner 1]: no such section; there are Centre, Service, Counter, Kiosk, "
+         "Official, Keypad, Printer, Display and Camera"},
         {"[Centre\nScale=3\n", "motcua.conf:1: a section title ends with ]"},
         {"[Centre]\nScale\n", "motcua.conf:2: neither [Section] nor Key=Value"},
         {"[Centre]\nNoise\nScale=6\n", "motcua.conf:2: neither [Section] nor Key=Value"},
@@ -202,8 +203,8 @@ static const struct {
         {"[Printer a b]\n",
          "motcua.conf:1: [Printer a b]: the section needs an ID of 1 to 64 of A-Z a-z 0-9 . "
          "_ -, such as [Printer 1]"},
-        {"[]\n", "motcua.conf:1: []: no such section; there are Centre, Service, Counter, "
-                 "Keypad, Printer, Display and Camera"},
+        {"[]\n", "motcua.conf:1: []: no such section; there are Centre, Service, Counter, Kiosk, "
+                 "Official, Keypad, Printer, Display and Camera"},
         {"[Centre]\n=3\n", "motcua.conf:2: [Centre] : no such key; see the man page for those there are"},
         {"[Centre]\nName=\xff\xfe\n", "motcua.conf:2: not UTF-8 text, or control characters"},
         {"[Centre]\nName=a\x07\n", "motcua.conf:2: not UTF-8 text, or control characters"},

@@ -102,6 +102,8 @@ START_TEST(wrong_usage_is_refused) {
                 {"next"},
                 {"next", "1", "2"},
                 {"issue", "a", "--priority=rich"},
+                {"pause", "1", "--reason=cake"},
+                {"open", "1", "--reason=lunch"},
                 {"done", "1", "--service=a"},
                 {"transfer", "1", "--service="},
         };

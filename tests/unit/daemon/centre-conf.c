@@ -77,6 +77,14 @@ START_TEST(problems_name_line_and_remedy) {
                 {COUNTER "[Service a]\nPrefix=A\nHours=,\n", "f:6:", "mon-fri 07:30-11:30"},
                 {COUNTER "Services=a\n", "f:1:", "[Service a]"},
                 {COUNTER "Services=,\n", "f:4:", "at least one"},
+                {COUNTER "Transfer.9=service a\n", "f:4:", "1 to 8"},
+                {COUNTER "Transfer.1=a\n", "f:4:", "service ID"},
+                {COUNTER "Transfer.1=service a\n", "f:1:", "[Service a]"},
+                {COUNTER "Transfer.1=counter 1\n", "f:1:", "another counter"},
+                {COUNTER "[Kiosk cua]\nTicket.1=a\n", "f:4:", "[Service a]"},
+                {COUNTER "[Kiosk cua]\nPrioritySec=5\n", "f:4:", "Ticket.1= is missing"},
+                {COUNTER "[Kiosk cua]\nPriorityClass=none\n", "f:5:", "elderly, pregnant"},
+                {COUNTER "[Kiosk c-a]\nTicket.1=a\n", "f:4:", "ID of a keypad"},
                 {"[Counter a-b]\nAttendant=q\n", "f:1:", "A-Z a-z 0-9 _"},
         };
 

@@ -1,6 +1,6 @@
 /* The whole aggregator against a real outbox: what is recorded, armed, announced and acknowledged, and when.
  */
-#include "services/base/bus.h"
+#include "daemon/centre-errors.h"
 #include "world.h"
 
 static struct world world;

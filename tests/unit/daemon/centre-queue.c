@@ -1,6 +1,6 @@
 /* A morning over the bus: tickets, calls, refusals by name, a finish undone, the end of the day. */
 #include "daemon/book-queue.h"
-#include "services/base/bus.h"
+#include "daemon/centre-errors.h"
 #include "world.h"
 
 static const char config[] = "[Centre]\n"

@@ -185,6 +185,12 @@ static void add_service(struct world *world, const char *id, const char *prefix,
                 EVENT_FIELD_T("limit", limit));
 }
 
+static void change_key(struct world *world, const char *keypad, const char *key, const char *service,
+                       const char *counter) {
+        OBSERVE(world, "key-changed", EVENT_FIELD_S("keypad", keypad), EVENT_FIELD_S("key", key),
+                EVENT_FIELD_S("service", service), EVENT_FIELD_S("counter", counter));
+}
+
 static void open_queue(struct world *world) {
         world->queued = true;
         open_batch(world);
@@ -198,6 +204,11 @@ static void open_queue(struct world *world) {
                 EVENT_FIELD_S("services", "ho_tich dat_dai"));
         OBSERVE(world, "counter-services-changed", EVENT_FIELD_S("counter", "2"),
                 EVENT_FIELD_S("services", "dat_dai"));
+        change_key(world, "quay1", "ticket-1", "ho_tich", "");
+        change_key(world, "quay1", "transfer-1", "", "2");
+        change_key(world, "quay2", "transfer-1", "ho_tich", "");
+        OBSERVE(world, "kiosk-changed", EVENT_FIELD_S("keypad", "quay1"),
+                EVENT_FIELD_S("priority", "pregnant"), EVENT_FIELD_T("priority_usec", 3000000));
 }
 
 static void command(struct world *world) {
@@ -211,7 +222,7 @@ static void command(struct world *world) {
                 OBSERVE(world, "command", EVENT_FIELD_S("action", "issue"),
                         EVENT_FIELD_S("service", services[draw(world, 3)]),
                         EVENT_FIELD_S("priority", draw(world, 3) ? "none" : "elderly"),
-                        EVENT_FIELD_S("code", "7K3-Q9M"), EVENT_FIELD_S("actor", "test"));
+                        EVENT_FIELD_S("actor", "test"));
         else if (what < 50)
                 OBSERVE(world, "command", EVENT_FIELD_S("action", "return"),
                         EVENT_FIELD_T("ticket", draw(world, 60)), EVENT_FIELD_S("actor", "test"));
@@ -231,8 +242,10 @@ static void command(struct world *world) {
 }
 
 static void attend(struct world *world) {
-        static const char *const keys[] = {"open", "next",  "done",  "start", "no-show",  "recall",
-                                           "hold", "pause", "close", "undo",  "transfer", "priority"};
+        static const char *const keys[] = {"open",       "next",     "done",     "ticket-1",    "start",
+                                           "no-show",    "recall",   "hold",     "pause",       "close",
+                                           "undo",       "transfer", "priority", "pause-lunch", "transfer-1",
+                                           "pause-trip", "ticket-2", "return"};
 
         press(world, draw(world, 2) ? 0 : 2, keys[draw(world, draw(world, 3) ? 4 : ELEMENTSOF(keys))]);
 }

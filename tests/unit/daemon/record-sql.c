@@ -105,10 +105,10 @@ static int replay_row(const struct event_row *row, void *userdata) {
 }
 
 static char *first_difference(const char *a, const char *b) {
-        static const char *const tables[] = {"event",  "stream",      "boot",      "rules",        "counter",
-                                             "post",   "service",     "rating",    "figures",      "offline",
-                                             "stray",  "queue_rules", "queue_day", "service_kind", "desk",
-                                             "ticket", "period"};
+        static const char *const tables[] = {
+                "event",  "stream",  "boot",    "rules",       "counter",     "post",      "service",
+                "rating", "figures", "offline", "stray",       "queue_rules", "queue_day", "service_kind",
+                "desk",   "ticket",  "period",  "key_meaning", "kiosk"};
         _cleanup_free_ char *attach = NULL;
         char *difference = NULL;
         sqlite3 *db = NULL;
