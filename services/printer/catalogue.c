@@ -11,19 +11,25 @@ static int is_template(const struct dirent *entry) {
                streq(entry->d_name + n - strlen(SUFFIX), SUFFIX);
 }
 
+static int check_room(const struct catalogue *catalogue, const char *dir, char **ret_problem) {
+        if (catalogue->n < TEMPLATES_MAX)
+                return 0;
+        int r = str_format(ret_problem, "%s: more than %d templates", dir, TEMPLATES_MAX);
+        return r < 0 ? r : -E2BIG;
+}
+
 static int add(struct catalogue *catalogue, const char *dir, const char *file, char **ret_problem) {
         _cleanup_free_ char *name = strndup(file, strlen(file) - strlen(SUFFIX));
 
         if (!name)
                 return -ENOMEM;
-        if (catalogue->n == TEMPLATES_MAX) {
-                int r = str_format(ret_problem, "%s: more than %d templates", dir, TEMPLATES_MAX);
-                return r < 0 ? r : -E2BIG;
-        }
         int r = id_is_valid(name) ? 0 : -EINVAL;
         if (r < 0 && str_format(ret_problem, "%s/%s: a template's name is 1 to 64 of A-Z a-z 0-9 . _ -", dir,
                                 file) < 0)
                 return -ENOMEM;
+        if (r < 0 || catalogue_find(catalogue, name))
+                return r;
+        r = check_room(catalogue, dir, ret_problem);
         if (r >= 0)
                 r = template_load(dir, name, &catalogue->templates[catalogue->n], ret_problem);
         if (r >= 0)
@@ -31,24 +37,37 @@ static int add(struct catalogue *catalogue, const char *dir, const char *file, c
         return r;
 }
 
-int catalogue_load(const char *dir, struct catalogue **ret, char **ret_problem) {
-        _cleanup_(catalogue_freep) struct catalogue *catalogue = calloc(1, sizeof(*catalogue));
+static int add_folder(struct catalogue *catalogue, const struct catalogue_folder *folder,
+                      char **ret_problem) {
         struct dirent **entries;
-        int r = 0;
+        int r = 0, n = scandir(folder->path, &entries, is_template, alphasort);
 
-        if (!catalogue)
-                return -ENOMEM;
-        int n = scandir(dir, &entries, is_template, alphasort);
         if (n < 0)
-                return -errno;
+                return errno == ENOENT && folder->may_be_missing ? 0 : -errno;
         for (int i = 0; i < n; i++) {
                 if (r >= 0)
-                        r = add(catalogue, dir, entries[i]->d_name, ret_problem);
+                        r = add(catalogue, folder->path, entries[i]->d_name, ret_problem);
                 free(entries[i]);
         }
         free(entries);
-        if (r < 0)
-                return r;
+        return r;
+}
+
+int catalogue_load(const struct catalogue_folder *folders, size_t n_folders, struct catalogue **ret,
+                   char **ret_problem) {
+        _cleanup_(catalogue_freep) struct catalogue *catalogue = calloc(1, sizeof(*catalogue));
+
+        if (!catalogue)
+                return -ENOMEM;
+        for (size_t i = 0; i < n_folders; i++) {
+                int r = add_folder(catalogue, &folders[i], ret_problem);
+
+                if (r < 0 && !*ret_problem &&
+                    str_format(ret_problem, "%s: %s", folders[i].path, strerror(-r)) < 0)
+                        return -ENOMEM;
+                if (r < 0)
+                        return r;
+        }
         *ret = TAKE_PTR(catalogue);
         return 0;
 }

@@ -1,4 +1,4 @@
-/* All templates of a folder: NAME.template is the template NAME. */
+/* All templates: NAME.template is the template NAME. A folder of the admin's goes before the shipped one. */
 #pragma once
 
 #include "template.h"
@@ -10,9 +10,15 @@ struct catalogue {
         size_t n;
 };
 
-/* -EINVAL with *ret_problem "FILE:LINE: ..." for the first template that is wrong; -E2BIG with one for too
- * many; or errors of reading the folder. */
-int catalogue_load(const char *dir, struct catalogue **ret, char **ret_problem);
+struct catalogue_folder {
+        const char *path;
+        bool may_be_missing;
+};
+
+/* Of templates with one name, the one in the first folder is taken. -EINVAL with *ret_problem "FILE:LINE:
+ * ..." for the first template that is wrong; or another error, with one that names the folder. */
+int catalogue_load(const struct catalogue_folder *folders, size_t n_folders, struct catalogue **ret,
+                   char **ret_problem);
 struct catalogue *catalogue_free(struct catalogue *catalogue);
 DEFINE_CLEANUP(struct catalogue *, catalogue_free)
 

@@ -22,11 +22,8 @@ static int load(const char *path, struct printer_parts *parts, char **ret_proble
         if (r < 0)
                 return r;
         const struct printer_conf *service = parts->confs->service;
-        r = catalogue_load(service->template_dir, &parts->catalogue, ret_problem);
-        if (r < 0 && !*ret_problem &&
-            str_format(ret_problem, "%s: %s", service->template_dir, strerror(-r)) < 0)
-                return -ENOMEM;
-        return r < 0 ? r : render_new(service->font, service->template_dir, &parts->render, ret_problem);
+        r = printer_conf_load_templates(service, &parts->catalogue, ret_problem);
+        return r < 0 ? r : render_new(service->font, &parts->render, ret_problem);
 }
 
 static int open_outbox(const char *path, struct outbox **ret) {

@@ -125,7 +125,8 @@ static const struct config_key keys[] = {
          .doc = "ID of the printer that takes over while this one cannot print."},
         {"Printer", "TemplateDir", config_parse_string, OFFSET(template_dir),
          .default_text = TEMPLATE_DIR_DEFAULT,
-         .doc = "Where the templates are. In [Printer] only, as all that follow."},
+         .doc = "Where the centre's own templates are; they take the place of shipped ones of the same name. "
+                "In [Printer] only, as all that follow."},
         {"Printer", "Font", config_parse_string, OFFSET(font), .default_text = FONT_DEFAULT,
          .doc = "Font of the slips; it must have every letter of Vietnamese."},
         {"Printer", "QueueMax", config_parse_u64, OFFSET(queue_max), 1, 1000, "100", "jobs",
@@ -255,6 +256,16 @@ struct printer_confs *printer_confs_free(struct printer_confs *confs) {
                 conf_free(confs->printers[i]);
         free(confs);
         return NULL;
+}
+
+int printer_conf_load_templates(const struct printer_conf *service, struct catalogue **ret,
+                                char **ret_problem) {
+        const struct catalogue_folder folders[] = {
+                {service->template_dir, streq(service->template_dir, TEMPLATE_DIR_DEFAULT)},
+                {MOTCUA_TEMPLATE_DIR, true},
+        };
+
+        return catalogue_load(folders, ELEMENTSOF(folders), ret, ret_problem);
 }
 
 unsigned printer_conf_width(const struct printer_conf *conf) {

@@ -3,6 +3,7 @@
 
 #include <jansson.h>
 
+#include "catalogue.h"
 #include "services/base/config.h"
 
 enum { PRINTERS_MAX = 8, TEXTS_MAX = 32 };
@@ -32,6 +33,10 @@ int printer_confs_load_text(const char *name, const char *text, size_t size, str
                             char **ret_problem);
 struct printer_confs *printer_confs_free(struct printer_confs *confs);
 DEFINE_CLEANUP(struct printer_confs *, printer_confs_free)
+
+/* The templates in TemplateDir= and those shipped. Errors: as catalogue_load(). */
+int printer_conf_load_templates(const struct printer_conf *service, struct catalogue **ret,
+                                char **ret_problem);
 
 /* Dots that the head of this printer has. */
 unsigned printer_conf_width(const struct printer_conf *conf);

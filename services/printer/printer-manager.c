@@ -246,7 +246,7 @@ static int reload_templates(struct printer_manager *manager, char **ret_problem)
         int r = printer_confs_load(manager->parts.conf_path, &confs, ret_problem);
 
         if (r >= 0)
-                r = catalogue_load(manager->parts.confs->service->template_dir, &catalogue, ret_problem);
+                r = printer_conf_load_templates(manager->parts.confs->service, &catalogue, ret_problem);
         if (r < 0)
                 return r;
         catalogue_free(manager->parts.catalogue);

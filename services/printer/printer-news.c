@@ -2,6 +2,9 @@
 
 #include <inttypes.h>
 
+#include "services/base/log.h"
+#include "services/base/messages.h"
+
 #define STATE_KEY "news"
 
 struct serial {
@@ -92,6 +95,28 @@ int news_tell(struct printer_manager *manager) {
                                              : 0;
 }
 
+static void log_place(const struct place *place, const char *type, const char *reason) {
+        static const struct {
+                const char *type, *text;
+                bool is_trouble;
+        } lines[] = {
+                {"paper-out", "is out of paper", true},     {"paper-low", "is low on paper", true},
+                {"paper-in", "has paper again", false},     {"cover-open", "has its cover open", true},
+                {"cover-closed", "is closed again", false}, {"printer-absent", "is not found", true},
+                {"printer-fault", "has a fault", true},     {"printer-ready", "is ready again", false},
+        };
+
+        for (size_t i = 0; i < ELEMENTSOF(lines); i++)
+                if (streq(lines[i].type, type))
+                        (void) log_full(lines[i].is_trouble ? LOG_WARNING : LOG_NOTICE, 0,
+                                        LOG_FIELDS("MESSAGE_ID",
+                                                   lines[i].is_trouble ? MOTCUA_MESSAGE_PRINTER_TROUBLE
+                                                                       : MOTCUA_MESSAGE_PRINTER_WELL,
+                                                   "MOTCUA_PRINTER", place->conf->id),
+                                        "Printer %s %s%s%s", place->conf->id, lines[i].text,
+                                        reason ? ": " : "", reason ? reason : "");
+}
+
 static int record_place(struct place *place, const char *type, const char *reason) {
         const struct event_field fields[] = {
                 EVENT_FIELD_S("printer", place->conf->id),
@@ -99,7 +124,10 @@ static int record_place(struct place *place, const char *type, const char *reaso
         };
         struct event_draft draft = {.type = type, .fields = fields, .n_fields = reason ? 2 : 1};
 
-        return event_source_record(place->manager->source, &draft, 1, NULL, NULL, NULL);
+        int r = event_source_record(place->manager->source, &draft, 1, NULL, NULL, NULL);
+        if (r >= 0)
+                log_place(place, type, reason);
+        return r;
 }
 
 static int tell_paper(struct place *place, enum paper paper) {

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "services/base/log.h"
+#include "services/base/messages.h"
 
 enum { STATES_QUEUED = 1 << JOB_QUEUED, STATES_OPEN = 1 << JOB_QUEUED | 1 << JOB_PRINTING };
 
@@ -271,8 +272,11 @@ void queue_on_ended(struct place *place, enum station_outcome outcome, const cha
                             : "") < 0)
                 log_warning("Job %" PRIu64 ": no memory for the reason of its state", job->id);
         if (outcome == STATION_BROKEN || outcome == STATION_LATE)
-                log_notice("Job %" PRIu64 " on printer %s may not have come out: %s", job->id,
-                           place->conf->id, reason);
+                (void) log_full(LOG_WARNING, 0,
+                                LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_JOB_UNCERTAIN, "MOTCUA_PRINTER",
+                                           place->conf->id),
+                                "Job %" PRIu64 " (%s) on printer %s may not have come out: %s", job->id,
+                                job->template, place->conf->id, reason);
         if (save_place(place) >= 0)
                 manager_set_failing(manager, news_tell(manager));
         queue_wake(manager);

@@ -29,7 +29,6 @@ struct render {
         PangoFontMap *map;
         PangoContext *context;
         char *font;
-        char *image_dir;
 };
 
 /* What one call draws into. */
@@ -37,6 +36,7 @@ struct page {
         struct render *render;
         struct raster *raster;
         json_t *values;
+        const char *dir; /* of images */
         unsigned line;
         char *problem;
 };
@@ -117,14 +117,13 @@ static int check_coverage(struct render *render, char **ret_problem) {
         return r < 0 ? r : -ENOENT;
 }
 
-int render_new(const char *font, const char *image_dir, struct render **ret, char **ret_problem) {
+int render_new(const char *font, struct render **ret, char **ret_problem) {
         _cleanup_(render_freep) struct render *render = calloc(1, sizeof(*render));
 
         if (!render)
                 return -ENOMEM;
         render->font = strdup(font);
-        render->image_dir = strdup(image_dir);
-        if (!render->font || !render->image_dir)
+        if (!render->font)
                 return -ENOMEM;
         render->map = pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT);
         if (!render->map)
@@ -145,7 +144,6 @@ struct render *render_free(struct render *render) {
                 g_object_unref(render->context);
         if (render->map)
                 g_object_unref(render->map);
-        free(render->image_dir);
         free(render->font);
         free(render);
         return NULL;
@@ -410,7 +408,7 @@ static int open_image(struct page *page, const char *name, cairo_surface_t **ret
         if (strchr(name, '/') || name[0] == '.')
                 return page_problem(page, -EINVAL, "'%s' must be the name of a file beside the template",
                                     name);
-        int r = str_format(&path, "%s/%s", page->render->image_dir, name);
+        int r = str_format(&path, "%s/%s", page->dir, name);
         if (r < 0)
                 return r;
         image = cairo_image_surface_create_from_png(path);
@@ -522,7 +520,7 @@ static int draw_reprint_mark(struct page *page) {
 int render_template(struct render *render, const struct template *template, json_t *values, unsigned width,
                     struct raster **ret, char **ret_problem) {
         _cleanup_(raster_freep) struct raster *raster = NULL;
-        struct page page = {.render = render, .values = values};
+        struct page page = {.render = render, .values = values, .dir = template->dir};
         int r = raster_new(width, &raster);
 
         page.raster = raster;

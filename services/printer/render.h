@@ -12,10 +12,10 @@
 struct render;
 
 /*
- * font: family, such as "DejaVu Sans". image_dir: where images of templates lie. Returns -ENOENT, with
- * *ret_problem saying which, when the font is not installed or lacks a letter of Vietnamese.
+ * font: family, such as "DejaVu Sans". Returns -ENOENT, with *ret_problem saying which, when it is not
+ * installed or lacks a letter of Vietnamese.
  */
-int render_new(const char *font, const char *image_dir, struct render **ret, char **ret_problem);
+int render_new(const char *font, struct render **ret, char **ret_problem);
 struct render *render_free(struct render *render);
 DEFINE_CLEANUP(struct render *, render_free)
 

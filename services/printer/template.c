@@ -69,6 +69,7 @@ struct template *template_free(struct template *template) {
         for (size_t i = 0; i < template->n_fields; i++)
                 free(template->fields[i].name);
         free(template->elements);
+        free(template->dir);
         free(template->name);
         free(template);
         return NULL;
@@ -401,9 +402,11 @@ int template_parse(const char *file, const char *name, const char *text, size_t 
         if (!template)
                 return -ENOMEM;
         template->ttl_usec = TTL_DEFAULT_USEC;
+        const char *slash = strrchr(file, '/');
         template->name = strdup(name);
+        template->dir = slash ? strndup(file, (size_t) (slash - file)) : strdup(".");
         template->elements = calloc(TEMPLATE_ELEMENTS_MAX, sizeof(*template->elements));
-        if (!template->name || !template->elements)
+        if (!template->name || !template->dir || !template->elements)
                 return -ENOMEM;
         if (size > TEMPLATE_SIZE_MAX)
                 r = problem(&parser, "a file of more than %d bytes", TEMPLATE_SIZE_MAX);

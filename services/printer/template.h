@@ -62,6 +62,7 @@ struct template_field {
 
 struct template {
         char *name;
+        char *dir; /* the folder of its file, and of its images */
         enum template_kind kind;
         uint64_t ttl_usec;
         struct template_field fields[TEMPLATE_FIELDS_MAX];
@@ -75,8 +76,8 @@ int template_kind_from_string(const char *s);
 const char *template_kind_to_string(enum template_kind kind);
 
 /*
- * file: what messages call it. Returns 0, -ENOMEM, or -EINVAL with *ret_problem a new "FILE:LINE: ..."
- * string.
+ * file: its path, which messages begin with. Returns 0, -ENOMEM, or -EINVAL with *ret_problem a new
+ * "FILE:LINE: ..." string.
  */
 int template_parse(const char *file, const char *name, const char *text, size_t size, struct template **ret,
                    char **ret_problem);

@@ -1,12 +1,14 @@
+#include "hw/printer-sim-paper.h"
 #include "services/printer/escpos.h"
 #include "services/printer/render.h"
+#include "tests/lib/files.h"
 #include "tests/lib/suite.h"
 
 static struct render *render;
 
 static void setup(void) {
         char *problem = NULL;
-        int r = render_new("DejaVu Sans", TEMPLATE_DIR, &render, &problem);
+        int r = render_new("DejaVu Sans", &render, &problem);
 
         ck_assert_msg(r >= 0, "%s", problem ? problem : strerror(-r));
 }
@@ -137,9 +139,43 @@ START_TEST(letters_that_no_font_has_are_refused) {
 END_TEST
 
 START_TEST(images_are_looked_for_beside_the_template_only) {
-        assert_refused("image: none.png", ENOENT, "there is no ");
+        assert_refused("image: none.png", ENOENT, "there is no ./none.png");
         assert_refused("image: ../ticket.template", EINVAL, "must be the name of a file beside the template");
-        assert_refused("image: ticket.template", EINVAL, "is no PNG image");
+}
+END_TEST
+
+START_TEST(logo_is_printed_dot_for_dot) {
+        enum { SIDE = 64 };
+        char folder[] = "/tmp/motcua-logo.XXXXXX", *problem = NULL;
+        uint8_t dots[SIDE * SIDE / 8];
+        struct template *template = NULL;
+        struct raster *raster = NULL;
+        json_t *none = json_object();
+
+        ck_assert_ptr_nonnull(mkdtemp(folder));
+        char *png = file_join(folder, "logo.png"), *text = file_join(folder, "logo.template");
+        memset(dots, 0xc1, sizeof(dots));
+        assert_ok(png_write(png, SIDE, SIDE, dots));
+        file_write_text(text, "image centre: logo.png\n");
+        assert_ok(template_load(folder, "logo", &template, &problem));
+        assert_ok(render_template(render, template, none, 576, &raster, &problem));
+        ck_assert_uint_eq(ink(raster), SIDE * SIDE * 3 / 8);
+        ck_assert_uint_ge(raster->height, SIDE);
+        size_t left = (raster->width - SIDE) / 2 / 8;
+        for (size_t i = 0; i < SIDE / 8; i++)
+                ck_assert_uint_eq(raster_row(raster, raster->height / 2)[left + i], 0xc1);
+        raster_free(raster);
+
+        file_write_text(png, "no image");
+        assert_error(render_template(render, template, none, 576, &raster, &problem), EINVAL);
+        ck_assert_msg(strstr(problem, "line 1 of the template") && strstr(problem, "is no PNG image"), "%s",
+                      problem);
+        template_free(template);
+        json_decref(none);
+        file_remove_tree(folder);
+        free(problem);
+        free(png);
+        free(text);
 }
 END_TEST
 
@@ -192,10 +228,10 @@ START_TEST(font_without_vietnamese_is_refused_at_the_start) {
         struct render *other = NULL;
         char *problem = NULL;
 
-        assert_error(render_new("DejaVu Sans Mono", TEMPLATE_DIR, &other, &problem), ENOENT);
+        assert_error(render_new("DejaVu Sans Mono", &other, &problem), ENOENT);
         ck_assert_ptr_nonnull(strstr(problem, "font 'DejaVu Sans Mono' lacks"));
         free(problem);
-        assert_error(render_new("No Such Font", TEMPLATE_DIR, &other, &problem), ENOENT);
+        assert_error(render_new("No Such Font", &other, &problem), ENOENT);
         ck_assert_str_eq(problem, "font 'No Such Font' is not installed");
         free(problem);
 }
@@ -209,6 +245,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(nothing_touches_the_edges_of_the_paper),
         SUITE_CASE(letters_that_no_font_has_are_refused),
         SUITE_CASE(images_are_looked_for_beside_the_template_only),
+        SUITE_CASE(logo_is_printed_dot_for_dot),
         SUITE_CASE(qr_code_is_kept_whole_and_fits),
         SUITE_CASE(slip_longer_than_two_metres_is_refused),
         SUITE_CASE(reprint_is_marked_even_by_templates_that_forget_it),

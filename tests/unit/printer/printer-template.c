@@ -1,4 +1,5 @@
-#include "services/printer/template.h"
+#include "services/printer/catalogue.h"
+#include "tests/lib/files.h"
 #include "tests/lib/suite.h"
 
 static struct template *parse(const char *text) {
@@ -155,6 +156,51 @@ START_TEST(line_filled_beyond_its_limit_is_refused) {
 }
 END_TEST
 
+static void write_in(const char *folder, const char *name, const char *text) {
+        char *path = file_join(folder, name);
+
+        file_write_text(path, text);
+        free(path);
+}
+
+START_TEST(own_template_takes_the_place_of_the_shipped_one) {
+        char own[] = "/tmp/motcua-own.XXXXXX", shipped[] = "/tmp/motcua-shipped.XXXXXX", *problem = NULL;
+        struct catalogue *catalogue;
+
+        ck_assert_ptr_nonnull(mkdtemp(own));
+        ck_assert_ptr_nonnull(mkdtemp(shipped));
+        const struct catalogue_folder folders[] = {{own, false}, {shipped, false}};
+        write_in(own, "ticket.template", "ttl: 5\nrule\n");
+        write_in(shipped, "ticket.template", "wrong, and not looked at\n");
+        write_in(shipped, "test.template", "ttl: 7\nrule\n");
+        write_in(shipped, "README", "no template\n");
+        assert_ok(catalogue_load(folders, 2, &catalogue, &problem));
+        ck_assert_uint_eq(catalogue->n, 2);
+        ck_assert_uint_eq(catalogue_find(catalogue, "ticket")->ttl_usec, 5 * USEC_PER_SEC);
+        ck_assert_str_eq(catalogue_find(catalogue, "ticket")->dir, own);
+        ck_assert_uint_eq(catalogue_find(catalogue, "test")->ttl_usec, 7 * USEC_PER_SEC);
+        catalogue_free(catalogue);
+        file_remove_tree(own);
+        file_remove_tree(shipped);
+}
+END_TEST
+
+START_TEST(missing_folder_is_an_error_where_somebody_named_it) {
+        const struct catalogue_folder must_be[] = {{"/nowhere/at/all", false}},
+                                      may_be[] = {{"/nowhere/at/all", true}};
+        struct catalogue *catalogue;
+        char *problem = NULL;
+
+        assert_error(catalogue_load(must_be, 1, &catalogue, &problem), ENOENT);
+        ck_assert_str_eq(problem, "/nowhere/at/all: No such file or directory");
+        free(problem);
+        problem = NULL;
+        assert_ok(catalogue_load(may_be, 1, &catalogue, &problem));
+        ck_assert_uint_eq(catalogue->n, 0);
+        catalogue_free(catalogue);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         {"problem_names_file_line_and_what_is_allowed", &problem_names_file_line_and_what_is_allowed,
          ELEMENTSOF(bad)},
@@ -163,6 +209,8 @@ static const struct suite_case cases[] = {
         SUITE_CASE(unknown_and_missing_fields_are_named),
         SUITE_CASE(conditions_follow_what_is_set),
         SUITE_CASE(line_filled_beyond_its_limit_is_refused),
+        SUITE_CASE(own_template_takes_the_place_of_the_shipped_one),
+        SUITE_CASE(missing_folder_is_an_error_where_somebody_named_it),
 };
 
 SUITE_MAIN("printer/template", cases, NULL, NULL)

@@ -20,13 +20,13 @@ first=$(dpkg-deb -f "${debs[0]}" Version)
 check_equal "no user of ours" "" "$(getent passwd | grep motcua)"
 check "it installs" apt_get install "${debs[@]}"
 check_equal "nothing failed" "" "$(systemctl --failed --no-legend --plain)"
-for unit in motcua.target "${CENTRE_SERVICES[@]}"; do
+for unit in motcua.target motcua-printerd.service "${CENTRE_SERVICES[@]}"; do
     check_equal "$unit is enabled" enabled "$(systemctl is-enabled "$unit")"
     wait_for 30 "$unit is active" systemctl -q is-active "$unit"
 done
-check_equal "users of their own" "motcua-centre motcua-keypad" "$(getent passwd | grep -o '^motcua[^:]*' | sort | paste -sd' ')"
+check_equal "users of their own" "motcua-centre motcua-keypad motcua-printer" "$(getent passwd | grep -o '^motcua[^:]*' | sort | paste -sd' ')"
 check "a group for people who command" getent group motcua
-for directory in motcuad motcua-keypadd; do
+for directory in motcuad motcua-keypadd motcua-printerd; do
     check_equal "state that only its service reads" 700 "$(stat -c %a /var/lib/$directory)"
 done
 check "dpkg finds its files as it left them" dpkg --verify motcua
@@ -65,7 +65,7 @@ seen=$(cursor)
 # Removed: configuration and record stay.
 check "it is removed" apt_get remove motcua
 check_equal "no service runs" "" "$(pgrep -l motcua)"
-check "no unit is left" bash -c '! systemctl cat motcuad.service motcua-keypadd.service 2>/dev/null | grep -q ExecStart'
+check "no unit is left" bash -c '! systemctl cat motcuad.service motcua-keypadd.service motcua-printerd.service 2>/dev/null | grep -q ExecStart'
 check "the record stays" test -s /var/lib/motcuad/centre.db
 check "the configuration stays" test -s /etc/motcua/motcua.conf
 check "it installs again" apt_get install "${debs[@]}"
@@ -75,7 +75,7 @@ check "and goes on with its record" test "$(cursor)" -gt "$seen"
 # Purged.
 check "it is purged" apt_get purge motcua
 gpiosim_destroy keypad0
-check_equal "the users stay, as Debian advises" "motcua-centre motcua-keypad" "$(getent passwd | grep -o '^motcua[^:]*' | sort | paste -sd' ')"
+check_equal "the users stay, as Debian advises" "motcua-centre motcua-keypad motcua-printer" "$(getent passwd | grep -o '^motcua[^:]*' | sort | paste -sd' ')"
 check_equal "nothing else does" "" "$(find / -xdev \( -path /tmp -o -path /proc -o -path /sys \) -prune -o -name '*motcua*' -print)"
 check_equal "nothing failed" "" "$(systemctl --failed --no-legend --plain)"
 echo "from $first to $(dpkg-deb -f "${later[0]}" Version)"
