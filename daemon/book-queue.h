@@ -18,6 +18,7 @@ struct book_queue {
         /* While an input is applied. */
         queue_effect_fn effect; /* its userdata is the book */
         const struct input *input;
+        bool day_ends;
         int effect_error;
         /* What became of the last input. */
         const char *refusal;  /* NULL: done */
@@ -46,6 +47,13 @@ int book_save_desk(struct book *book, uint32_t position);
 /* The queue's own time at this moment: goes on with CLOCK_BOOTTIME, between boots with the wall clock if that
  * was true on both sides, and never back. */
 int book_queue_time(struct book *book, const struct moment *at, uint64_t *ret_usec);
+
+/* A ticket's periods and what they count for. n: counted from 1. */
+int book_begin_period(struct book *book, const struct ticket *ticket, uint64_t n, const struct moment *at);
+/* The period ends that the change ends, and the next one begins. day_ends: the change is part of that. */
+int book_move_period(struct book *book, const struct queue_effect *effect, bool day_ends);
+/* The boot's clock was corrected: its periods may belong to another hour. */
+int book_correct_periods(struct book *book, uint64_t boot);
 
 /* "A 025" */
 void book_ticket_text(const struct book *book, const struct ticket *ticket,

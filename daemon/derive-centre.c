@@ -1,4 +1,5 @@
 #include "book-keys.h"
+#include "book-queue.h"
 #include "derive.h"
 
 int derive_offline(struct book *book, struct counter_row *counter, enum subject subject,
@@ -305,6 +306,8 @@ static int on_clock_corrected(struct book *book, const struct input *input) {
                 r = refile_offline(book, boot.id, 1);
         if (r >= 0)
                 r = correct_strays(book, boot.id);
+        if (r >= 0)
+                r = book_correct_periods(book, boot.id);
         return r < 0 ? r : correct_services(book, boot.id);
 }
 

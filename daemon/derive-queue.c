@@ -19,7 +19,7 @@ static int on_issued(struct book *book, const struct ticket *ticket) {
         bq->ticket = ticket->id;
         int r = store_add_ticket(book->store, &row);
         if (r >= 0)
-                r = store_begin_period(book->store, ticket, &bq->input->at);
+                r = book_begin_period(book, ticket, 1, &bq->input->at);
         if (r < 0)
                 return r;
         struct event_field fields[] = {
@@ -37,11 +37,9 @@ static int on_moved(struct book *book, const struct queue_effect *effect) {
         const struct ticket *ticket = effect->ticket;
         struct book_queue *bq = book->queue;
 
-        int r = store_end_period(book->store, ticket, effect->now_usec);
+        int r = book_move_period(book, effect, bq->day_ends);
         if (r >= 0)
                 r = store_save_ticket(book->store, ticket);
-        if (r >= 0 && ticket->state < TICKET_DONE)
-                r = store_begin_period(book->store, ticket, &bq->input->at);
         if (r < 0)
                 return r;
         struct event_field fields[] = {
@@ -305,6 +303,7 @@ static int apply(struct book *book, const struct queue_request *request,
 
         bq->effect = on_effect;
         bq->effect_error = 0;
+        bq->day_ends = request->action == QUEUE_END_DAY;
         if (request->action == QUEUE_END_DAY)
                 sum = sum_up(book);
         bq->code[0] = '\0';

@@ -58,8 +58,8 @@ static struct ticket *find_ticket(const struct queue *queue, uint64_t id) {
         return &queue->tickets[id - queue->tickets[0].id];
 }
 
-static int move_ticket(struct queue *queue, struct ticket *ticket, enum ticket_state to, uint32_t counter,
-                       bool transferred) {
+static int move_ticket_at(struct queue *queue, struct ticket *ticket, enum ticket_state to, uint32_t counter,
+                          bool transferred, uint64_t at_usec) {
         struct queue_effect effect = {
                 .type = QUEUE_TICKET_MOVED,
                 .ticket = ticket,
@@ -67,14 +67,19 @@ static int move_ticket(struct queue *queue, struct ticket *ticket, enum ticket_s
                 .from = ticket->state,
                 .from_counter = ticket->counter,
                 .from_usec = ticket->since_usec,
-                .now_usec = queue->now_usec,
+                .now_usec = at_usec,
                 .transferred = transferred,
         };
 
         ticket->state = to;
         ticket->counter = counter;
-        ticket->since_usec = queue->now_usec;
+        ticket->since_usec = at_usec;
         return queue->effect(&effect, queue->userdata);
+}
+
+static int move_ticket(struct queue *queue, struct ticket *ticket, enum ticket_state to, uint32_t counter,
+                       bool transferred) {
+        return move_ticket_at(queue, ticket, to, counter, transferred, queue->now_usec);
 }
 
 static int move_counter(struct queue *queue, uint32_t index, enum desk_state to, uint64_t ticket) {
@@ -190,10 +195,11 @@ static int finish_current(struct queue *queue, uint32_t index) {
         int r;
 
         if (ticket && ticket->state == TICKET_CALLED) {
-                r = move_ticket(queue, ticket, TICKET_SERVING, index, false);
+                r = move_ticket_at(queue, ticket, TICKET_SERVING, index, false, ticket->since_usec);
                 if (r < 0)
                         return r;
         }
+        counter->finished_since_usec = ticket ? ticket->since_usec : 0;
         if (ticket) {
                 r = move_ticket(queue, ticket, TICKET_DONE, index, false);
                 if (r < 0)
@@ -211,6 +217,7 @@ static int finish_current(struct queue *queue, uint32_t index) {
 static void forget_finish(struct desk *counter) {
         counter->finished_ticket = 0;
         counter->finished_usec = 0;
+        counter->finished_since_usec = 0;
         counter->finished_walk_in = false;
 }
 
@@ -333,11 +340,12 @@ static int undo(struct queue *queue, const struct queue_input *input) {
                 return -ETIME;
         if (input->rated)
                 return -EALREADY;
+        uint64_t since_usec = counter->finished_since_usec;
         forget_finish(counter);
         r = emit(queue, QUEUE_REOPENED, ticket, input->counter);
         if (r < 0 || !ticket)
                 return r;
-        r = move_ticket(queue, ticket, TICKET_SERVING, input->counter, false);
+        r = move_ticket_at(queue, ticket, TICKET_SERVING, input->counter, false, since_usec);
         if (r < 0)
                 return r;
         return move_counter(queue, input->counter, DESK_SERVING, ticket->id);

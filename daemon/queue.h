@@ -127,6 +127,7 @@ struct desk {
         uint64_t last_action_usec; /* of any attendant's action here */
         /* What QUEUE_UNDO would bring back; 0: nothing */
         uint64_t finished_ticket, finished_usec;
+        uint64_t finished_since_usec; /* when the ticket's service began */
         bool finished_walk_in;
 };
 
@@ -148,8 +149,10 @@ struct queue_effect {
         enum ticket_state from;
         uint32_t from_counter;
         enum desk_state counter_from;
-        uint64_t from_usec, now_usec;
-        bool transferred; /* QUEUE_TICKET_MOVED: waits again for another service or counter */
+        uint64_t from_usec;
+        uint64_t now_usec; /* when the change is effective: a service counts from its call if "start" was
+                            * skipped, and from where it was before a finish that is undone */
+        bool transferred;  /* QUEUE_TICKET_MOVED: waits again for another service or counter */
 };
 
 typedef int (*queue_effect_fn)(const struct queue_effect *effect, void *userdata);

@@ -199,3 +199,70 @@ struct ticket_row {
         uint64_t event; /* id of the input that issued it */
         struct ticket ticket;
 };
+
+/* How a ticket's period in a state ended; what it counts for is in queue-period.c. */
+enum period_end {
+        PERIOD_OPEN,
+        PERIOD_CALLED,
+        PERIOD_SERVING,
+        PERIOD_HELD,
+        PERIOD_WAITING,     /* again, at the same service */
+        PERIOD_TRANSFERRED, /* waits for another service or counter */
+        PERIOD_DONE,
+        PERIOD_CLOSED, /* done by the end of the day, which nobody saw the end of */
+        PERIOD_NO_SHOW,
+        PERIOD_EXPIRED,
+        _PERIOD_END_MAX,
+        _PERIOD_END_INVALID = -EINVAL,
+};
+
+struct period_row {
+        uint64_t ticket, n; /* from 1 */
+        enum ticket_state state;
+        uint32_t service, counter;     /* QUEUE_NOWHERE: none */
+        uint64_t start_usec, end_usec; /* of the queue's own time, whose differences are true */
+        struct moment start;
+        int32_t day; /* local, of the start, as it is filed */
+        uint32_t hour;
+        enum period_end end;
+        uint32_t to_counter; /* where the ticket went */
+};
+
+enum queue_count {
+        QUEUE_COUNT_ISSUED,
+        QUEUE_COUNT_SERVED,
+        QUEUE_COUNT_NO_SHOW,
+        QUEUE_COUNT_EXPIRED,
+        QUEUE_COUNT_TRANSFERRED,
+        _QUEUE_COUNT_MAX,
+        _QUEUE_COUNT_INVALID = -EINVAL,
+};
+
+enum queue_time {
+        QUEUE_TIME_WAITING, /* until a call */
+        QUEUE_TIME_WALKING, /* from the call until "start" */
+        QUEUE_TIME_SERVING, /* until done, transferred or held */
+        _QUEUE_TIME_MAX,
+        _QUEUE_TIME_INVALID = -EINVAL,
+};
+
+struct queue_figure_key {
+        int32_t day;
+        uint32_t hour;
+        char service[ID_SIZE], counter[ID_SIZE]; /* counter: empty where none has a part in it */
+};
+
+/* One thing that is counted, or timed, or both. */
+struct queue_figure {
+        struct queue_figure_key key;
+        enum queue_count count; /* negative: none */
+        enum queue_time time;
+        uint64_t usec;
+};
+
+struct queue_figures_row {
+        struct queue_figure_key key;
+        int64_t counts[_QUEUE_COUNT_MAX];
+        int64_t usec[_QUEUE_TIME_MAX];        /* sums */
+        const char *seconds[_QUEUE_TIME_MAX]; /* each, as in durations.h; borrowed */
+};

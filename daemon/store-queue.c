@@ -1,6 +1,6 @@
 #include "store-internal.h"
 
-/* A period of the day's tickets is all that grows with use; the rest is a row for each thing there is. */
+/* Tickets are all that grows with use; the rest is a row for each thing there is. */
 
 int store_load_queue_rules(struct store *store, struct queue_rules *ret) {
         _cleanup_reset_ sqlite3_stmt *stmt = store->sql[SQL_LOAD_QUEUE_RULES];
@@ -114,6 +114,7 @@ int store_visit_desks(struct store *store, store_desk_fn visit, void *userdata) 
                 if (reason < 0)
                         return -EUCLEAN;
                 row.desk.pause_reason = reason;
+                row.desk.finished_since_usec = column_u64(&c);
                 r = visit(position, &row, userdata);
                 if (r != 0)
                         return r;
@@ -135,6 +136,7 @@ int store_save_desk(struct store *store, uint32_t position, const struct desk_ro
         bind_u64(&c, row->desk.finished_usec);
         bind_u64(&c, row->desk.finished_walk_in);
         bind_text(&c, pause_reason_to_string(row->desk.pause_reason));
+        bind_u64(&c, row->desk.finished_since_usec);
         return stmt_run(c.stmt);
 }
 
@@ -235,24 +237,4 @@ int store_last_ticket_id(struct store *store, uint64_t *ret) {
         struct cursor c = column_start(stmt);
         *ret = column_u64(&c);
         return 0;
-}
-
-int store_begin_period(struct store *store, const struct ticket *ticket, const struct moment *at) {
-        struct cursor c = bind_start(store, SQL_BEGIN_PERIOD);
-
-        bind_u64(&c, ticket->id);
-        bind_text(&c, ticket_state_to_string(ticket->state));
-        bind_u64(&c, ticket->service);
-        bind_counter(&c, ticket->counter);
-        bind_u64(&c, ticket->since_usec);
-        bind_moment(&c, at);
-        return stmt_run(c.stmt);
-}
-
-int store_end_period(struct store *store, const struct ticket *ticket, uint64_t end_usec) {
-        struct cursor c = bind_start(store, SQL_END_PERIOD);
-
-        bind_u64(&c, ticket->id);
-        bind_u64(&c, end_usec);
-        return stmt_run(c.stmt);
 }

@@ -284,8 +284,35 @@ static const char migration_4[] = "CREATE TABLE key_meaning ("
                                   " pressed_boot INTEGER NOT NULL,"
                                   " pressed_synchronized INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
                                   "ALTER TABLE desk ADD COLUMN pause_reason TEXT NOT NULL DEFAULT '';";
+/* Periods are filed by hour, and summed: issued and so on are counts, waiting_usec and so on sums, waiting
+ * and so on the times themselves in seconds, each with a space behind it. Figures begin with this version. */
+static const char migration_5[] =
+        "ALTER TABLE desk ADD COLUMN finished_since_usec INTEGER NOT NULL DEFAULT 0;"
+        "ALTER TABLE period ADD COLUMN day INTEGER NOT NULL DEFAULT 0;"
+        "ALTER TABLE period ADD COLUMN hour INTEGER NOT NULL DEFAULT 0;"
+        "ALTER TABLE period ADD COLUMN became TEXT;" /* NULL: not over */
+        "ALTER TABLE period ADD COLUMN to_counter INTEGER;"
+        "UPDATE period SET became = state WHERE end_usec IS NOT NULL;"
+        "CREATE INDEX period_uncertain ON period (boot, ticket, n) WHERE synchronized = 0;"
+        "CREATE TABLE queue_figures ("
+        " day INTEGER NOT NULL,"
+        " hour INTEGER NOT NULL,"
+        " service TEXT NOT NULL,"
+        " counter TEXT NOT NULL,"
+        " issued INTEGER NOT NULL,"
+        " served INTEGER NOT NULL,"
+        " no_show INTEGER NOT NULL,"
+        " expired INTEGER NOT NULL,"
+        " transferred INTEGER NOT NULL,"
+        " waiting_usec INTEGER NOT NULL,"
+        " waiting TEXT NOT NULL,"
+        " walking_usec INTEGER NOT NULL,"
+        " walking TEXT NOT NULL,"
+        " serving_usec INTEGER NOT NULL,"
+        " serving TEXT NOT NULL,"
+        " PRIMARY KEY (day, hour, service, counter)) STRICT, WITHOUT ROWID;";
 
-const char *const store_migrations[] = {migration_1, migration_2, migration_3, migration_4};
+const char *const store_migrations[] = {migration_1, migration_2, migration_3, migration_4, migration_5};
 const size_t store_n_migrations = ELEMENTSOF(store_migrations);
 
 #define SERVICE_COLUMNS                                                                                      \
@@ -295,6 +322,9 @@ const size_t store_n_migrations = ELEMENTSOF(store_migrations);
         "r.service, r.subject, r.counter, r.keypad, r.state, r.rules, r.scale, r.window_usec, r.arming,"     \
         " r.stream, r.armed_usec, r.settle_usec, r.first_press_usec, r.press_usec, r.press_event, r.level,"  \
         " r.flags, r.event, s.realtime_usec, s.boottime_usec, s.boot, s.synchronized, s.day"
+#define PERIOD_COLUMNS                                                                                       \
+        "ticket, n, state, service, counter, start_usec, end_usec, realtime_usec, boottime_usec, boot,"      \
+        " synchronized, day, hour, became, to_counter"
 #define OFFLINE_COLUMNS                                                                                      \
         "id, counter, subject, scale, utc_offset_usec, start_realtime_usec, start_boottime_usec, "           \
         "start_boot,"                                                                                        \
@@ -415,9 +445,9 @@ const char *const store_sql_text[_SQL_MAX] = {
                               " ORDER BY position",
         [SQL_SAVE_SERVICE_KIND] = "INSERT OR REPLACE INTO service_kind VALUES (?, ?, ?, ?, ?)",
         [SQL_DESKS] = "SELECT position, counter, services, state, ticket, since_usec, last_action_usec,"
-                      " finished_ticket, finished_usec, finished_walk_in, pause_reason FROM desk"
-                      " ORDER BY position",
-        [SQL_SAVE_DESK] = "INSERT OR REPLACE INTO desk VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                      " finished_ticket, finished_usec, finished_walk_in, pause_reason,"
+                      " finished_since_usec FROM desk ORDER BY position",
+        [SQL_SAVE_DESK] = "INSERT OR REPLACE INTO desk VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [SQL_ADD_TICKET] = "INSERT INTO ticket VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [SQL_SAVE_TICKET] = "UPDATE ticket SET service = ?2, counter = ?3, state = ?4, strikes = ?5,"
                             " calls = ?6, arrived_usec = ?7, since_usec = ?8 WHERE id = ?1",
@@ -425,13 +455,23 @@ const char *const store_sql_text[_SQL_MAX] = {
                         " strikes, calls, arrived_usec, since_usec FROM ticket WHERE day = ?"
                         " ORDER BY id",
         [SQL_LAST_TICKET] = "SELECT coalesce(max(id), 0) FROM ticket",
-        [SQL_BEGIN_PERIOD] = "INSERT INTO period SELECT ?1,"
-                             " 1 + (SELECT coalesce(max(n), 0) FROM period WHERE ticket = ?1),"
-                             " ?2, ?3, ?4, ?5, NULL, ?6, ?7, ?8, ?9",
-        [SQL_END_PERIOD] = "UPDATE period SET end_usec = ?2 WHERE ticket = ?1 AND end_usec IS NULL",
         [SQL_KEYS] = "SELECT keypad, key, service, counter FROM key_meaning ORDER BY keypad, key",
         [SQL_SAVE_KEY] = "INSERT OR REPLACE INTO key_meaning VALUES (?, ?, ?, ?)",
         [SQL_KIOSKS] = "SELECT keypad, priority, priority_usec, pressed_realtime_usec, pressed_boottime_usec,"
                        " pressed_boot, pressed_synchronized FROM kiosk ORDER BY keypad",
         [SQL_SAVE_KIOSK] = "INSERT OR REPLACE INTO kiosk VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [SQL_ADD_PERIOD] = "INSERT INTO period VALUES (?, ?, ?, ?, ?, ?, NULL, ?, ?, ?, ?, ?, ?, NULL, NULL)",
+        [SQL_SAVE_PERIOD] = "UPDATE period SET end_usec = ?3, day = ?4, hour = ?5, became = ?6,"
+                            " to_counter = ?7 WHERE ticket = ?1 AND n = ?2",
+        [SQL_LAST_PERIOD] = "SELECT " PERIOD_COLUMNS " FROM period WHERE ticket = ? ORDER BY n DESC LIMIT 1",
+        [SQL_NEXT_UNCERTAIN_PERIOD] =
+                "SELECT " PERIOD_COLUMNS " FROM period WHERE synchronized = 0 AND boot = ?"
+                " AND (ticket, n) > (?, ?) ORDER BY ticket, n LIMIT 1",
+        [SQL_LOAD_QUEUE_FIGURES] = "SELECT issued, served, no_show, expired, transferred, waiting_usec,"
+                                   " waiting, walking_usec, walking, serving_usec, serving"
+                                   " FROM queue_figures"
+                                   " WHERE day = ? AND hour = ? AND service = ? AND counter = ?",
+        [SQL_SAVE_QUEUE_FIGURES] = "INSERT OR REPLACE INTO queue_figures VALUES"
+                                   " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [SQL_QUEUE_FIGURES] = "SELECT * FROM queue_figures WHERE day BETWEEN ? AND ?",
 };

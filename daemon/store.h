@@ -109,9 +109,18 @@ int store_save_ticket(struct store *store, const struct ticket *ticket); /* what
 typedef int (*store_ticket_fn)(const struct ticket_row *row, void *userdata);
 int store_visit_tickets(struct store *store, uint64_t day, store_ticket_fn visit, void *userdata);
 int store_last_ticket_id(struct store *store, uint64_t *ret);
-/* The ticket's period in its present state, from ticket->since_usec. */
-int store_begin_period(struct store *store, const struct ticket *ticket, const struct moment *at);
-int store_end_period(struct store *store, const struct ticket *ticket, uint64_t end_usec);
+/* A ticket's periods: rows are added open; day, hour and end are saved. -ENOENT: none. */
+int store_add_period(struct store *store, const struct period_row *row);
+int store_save_period(struct store *store, const struct period_row *row);
+int store_last_period(struct store *store, uint64_t ticket, struct period_row *ret);
+/* The first after this one that began in this boot while its clock was not synchronised. -ENOENT. */
+int store_next_uncertain_period(struct store *store, uint64_t boot, uint64_t ticket, uint64_t n,
+                                struct period_row *ret);
+/* Adds it to (sign 1), or takes it from (sign -1), the row of its key. -EUCLEAN: it was not there. */
+int store_add_queue_figure(struct store *store, const struct queue_figure *figure, int sign);
+typedef int (*store_queue_figures_fn)(const struct queue_figures_row *row, void *userdata);
+int store_visit_queue_figures(struct store *store, int32_t first, int32_t last, store_queue_figures_fn visit,
+                              void *userdata);
 
 /* What keys mean. */
 typedef int (*store_key_fn)(const struct key_row *row, void *userdata);

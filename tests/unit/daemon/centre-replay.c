@@ -338,6 +338,22 @@ static void check_tickets(struct record *record) {
                  "SELECT count(*) FROM period AS a JOIN period AS b ON b.ticket = a.ticket AND b.n = a.n + 1"
                  " WHERE a.end_usec IS NULL OR b.start_usec < a.end_usec",
                  "SELECT 0"},
+                {"issued in figures", "SELECT coalesce(sum(issued), 0) FROM queue_figures",
+                 "SELECT count(*) FROM ticket"},
+                {"ended in figures", "SELECT coalesce(sum(served + no_show + expired), 0) FROM queue_figures",
+                 "SELECT count(*) FROM ticket WHERE state IN ('done', 'no-show', 'expired')"},
+                {"waiting times", "SELECT coalesce(sum(waiting_usec), 0) FROM queue_figures",
+                 "SELECT coalesce(sum(end_usec - start_usec), 0) FROM period WHERE state = 'waiting'"
+                 " AND became = 'called'"},
+                {"serving times", "SELECT coalesce(sum(serving_usec), 0) FROM queue_figures",
+                 "SELECT coalesce(sum(end_usec - start_usec), 0) FROM period WHERE state = 'serving'"
+                 " AND became <> 'closed'"},
+                {"times, one by one",
+                 "SELECT coalesce(sum(length(waiting || walking || serving)"
+                 " - length(replace(waiting || walking || serving, ' ', ''))), 0) FROM queue_figures",
+                 "SELECT count(*) FROM period WHERE (state = 'waiting' AND became = 'called')"
+                 " OR (state = 'called' AND became = 'serving' AND end_usec > start_usec)"
+                 " OR (state = 'serving' AND became <> 'closed')"},
                 {"numbers without a gap", "SELECT count(*) FROM ticket",
                  "SELECT coalesce(sum(n), 0) FROM (SELECT max(number) AS n FROM ticket GROUP BY day, "
                  "series)"},

@@ -22,7 +22,7 @@ static const struct queue_rules rules = {
 };
 
 struct model_ticket {
-        uint64_t id, arrived, since;
+        uint64_t id, arrived, since, served_since;
         uint32_t series, service, number, counter, strikes;
         enum priority priority;
         enum ticket_state state;
@@ -38,6 +38,7 @@ struct run {
         uint64_t n_tickets, day_first;
         struct model_counter counters[COUNTERS];
         uint64_t now;
+        enum queue_action action; /* of the present input */
 
         /* What the effects of the present input did, and whether they fit */
         unsigned n_effects, n_finished, n_reopened;
@@ -214,8 +215,16 @@ static void on_moved(struct run *run, const struct queue_effect *effect) {
         const struct ticket *now = effect->ticket;
         struct model_ticket *t = ticket_of(run, now->id);
 
-        if (effect->from != t->state || effect->from_usec != t->since || effect->now_usec < t->since)
+        /* A service counts from its call when nobody said that it began; one that is reopened goes on. */
+        uint64_t since = run->now;
+        if (t->state == TICKET_CALLED && now->state == TICKET_SERVING && run->action != QUEUE_START)
+                since = t->since;
+        if (t->state == TICKET_DONE)
+                since = t->served_since;
+        if (effect->from != t->state || effect->from_usec != t->since || effect->now_usec != since)
                 COMPLAIN(run, "ticket %" PRIu64 ": the period that ended is not the one that began", t->id);
+        if (now->state == TICKET_DONE)
+                t->served_since = t->since;
         if (now->state == TICKET_CALLED)
                 check_called(run, effect, t);
         if (effect->from == TICKET_CALLED && now->state == TICKET_WAITING && !effect->transferred) {
@@ -326,6 +335,7 @@ static size_t play(const struct queue_input *inputs, size_t n, struct run *run) 
                 if (inputs[i].now_usec > run->now)
                         run->now = inputs[i].now_usec;
                 run->n_effects = 0;
+                run->action = inputs[i].action;
                 expected = expect(run, &inputs[i]);
                 r = queue_apply(queue, &inputs[i]);
                 if (r != expected)

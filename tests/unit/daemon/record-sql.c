@@ -108,7 +108,7 @@ static char *first_difference(const char *a, const char *b) {
         static const char *const tables[] = {
                 "event",  "stream",  "boot",    "rules",       "counter",     "post",      "service",
                 "rating", "figures", "offline", "stray",       "queue_rules", "queue_day", "service_kind",
-                "desk",   "ticket",  "period",  "key_meaning", "kiosk"};
+                "desk",   "ticket",  "period",  "key_meaning", "kiosk",       "queue_figures"};
         _cleanup_free_ char *attach = NULL;
         char *difference = NULL;
         sqlite3 *db = NULL;
@@ -123,6 +123,9 @@ static char *first_difference(const char *a, const char *b) {
 
                 /* Rows of figures that came back to nothing are as good as none. */
                 const char *where = streq(t, "figures") ? " WHERE served + stray + offline_usec <> 0" : "";
+                if (streq(t, "queue_figures"))
+                        where = " WHERE issued + served + no_show + expired + transferred <> 0"
+                                " OR waiting || walking || serving <> ''";
                 assert_ok(str_format(&sql,
                                      "SELECT * FROM (SELECT * FROM main.%s%s EXCEPT SELECT * FROM b.%s%s)"
                                      " UNION ALL SELECT * FROM"

@@ -1,0 +1,28 @@
+/*
+ * Durations in whole seconds, and what is said of them: mean, median, the value that nine in ten do not
+ * exceed. As text they are numbers that each end with a space: "125 60 ". Pure.
+ */
+#pragma once
+
+#include "services/base/util.h"
+
+struct durations {
+        uint32_t *seconds; /* in no order */
+        size_t n, allocated;
+};
+
+void durations_clear(struct durations *durations);
+#define _cleanup_durations_ _cleanup_(durations_clear)
+
+/* -EUCLEAN: not such a text. */
+int durations_add_text(struct durations *durations, const char *text);
+
+/* Of an even number the middle of the two in the middle. n is above 0. Reorders. */
+uint64_t durations_median_usec(struct durations *durations);
+/* The nearest rank: of ten the ninth. n is above 0. Reorders. */
+uint64_t durations_p90_usec(struct durations *durations);
+
+/* Rounded to a second; what is longer than a uint32_t can say is as long as it can say. */
+uint32_t duration_seconds(uint64_t usec);
+/* Adds the value at the end of the text, or takes its first occurrence out. -ENOENT: there is none. */
+int durations_text_edit(char **text, uint32_t seconds, bool add);
