@@ -1,6 +1,39 @@
 #include "centre-answer.h"
 
+#include "centre-errors.h"
 #include "services/base/event.h"
+
+enum { DAYS_MAX = 3700 };
+
+int answer_counts(sd_bus_message *reply, const char *name, const struct named_count *counts, size_t n) {
+        int r = sd_bus_message_open_container(reply, 'e', "sv");
+        if (r >= 0)
+                r = sd_bus_message_append(reply, "s", name);
+        if (r >= 0)
+                r = sd_bus_message_open_container(reply, 'v', "a{st}");
+        if (r >= 0)
+                r = sd_bus_message_open_container(reply, 'a', "{st}");
+        for (size_t i = 0; r >= 0 && i < n; i++)
+                r = sd_bus_message_append(reply, "{st}", counts[i].name, counts[i].value);
+        for (int i = 0; r >= 0 && i < 3; i++)
+                r = sd_bus_message_close_container(reply);
+        return r;
+}
+
+int answer_read_days(sd_bus_message *message, int32_t *ret_first, int32_t *ret_last, sd_bus_error *error) {
+        const char *first, *last;
+
+        int r = sd_bus_message_read(message, "ss", &first, &last);
+        if (r < 0)
+                return r;
+        if (day_parse(first, ret_first) < 0 || day_parse(last, ret_last) < 0)
+                return bus_error(error, BUS_ERROR_BAD_ARGUMENT, "A day is YYYY-MM-DD, such as 2026-11-23.");
+        if (*ret_last < *ret_first || *ret_last - *ret_first >= DAYS_MAX)
+                return bus_error(error, BUS_ERROR_BAD_ARGUMENT,
+                                 "The last day must not be before the first, nor %d days after it.",
+                                 DAYS_MAX);
+        return 0;
+}
 
 static int append_field(const char *name, json_t *value, sd_bus_message *message) {
         if (json_is_string(value))

@@ -5,13 +5,13 @@
 #include "command-bus.h"
 #include "describe.h"
 #include "figures.h"
+#include "queue-bus.h"
 #include "services/base/log.h"
 
 #define LOW_NEWS_USEC (300 * USEC_PER_SEC)
 
 enum {
         ROWS_MAX = 1000,
-        DAYS_MAX = 3700,
         QUEUE_MAX = 1000, /* messages waiting to be sent, above which nothing more is announced */
 };
 
@@ -156,18 +156,10 @@ static int method_get_figures(sd_bus_message *message, void *userdata, sd_bus_er
         _cleanup_message_ sd_bus_message *reply = NULL;
         struct figures_request request = {0};
         struct figures_context context;
-        const char *first, *last;
 
-        int r = sd_bus_message_read(message, "ss", &first, &last);
-        if (r < 0)
-                return r;
-        if (day_parse(first, &request.first_day) < 0 || day_parse(last, &request.last_day) < 0)
-                return bus_error(error, BUS_ERROR_BAD_ARGUMENT, "A day is YYYY-MM-DD, such as 2026-11-23.");
-        if (request.last_day < request.first_day || request.last_day - request.first_day >= DAYS_MAX)
-                return bus_error(error, BUS_ERROR_BAD_ARGUMENT,
-                                 "The last day must not be before the first, nor %d days after it.",
-                                 DAYS_MAX);
-        r = read_counter_option(message, &request.counter, error);
+        int r = answer_read_days(message, &request.first_day, &request.last_day, error);
+        if (r >= 0)
+                r = read_counter_option(message, &request.counter, error);
         if (r < 0)
                 return r;
         r = get_context(userdata, &context);
@@ -286,6 +278,9 @@ static const sd_bus_vtable centre_vtable[] = {
         SD_BUS_METHOD_WITH_ARGS("GetRatings", SD_BUS_ARGS("t", cursor, "u", max, "a{sv}", options),
                                 SD_BUS_RESULT("aa{sv}", ratings), method_get_ratings,
                                 SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS(
+                "GetQueueFigures", SD_BUS_ARGS("s", first_day, "s", last_day, "a{sv}", options),
+                SD_BUS_RESULT("aa{sv}", figures), queue_bus_get_figures, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("IssueTicket", SD_BUS_ARGS("s", service, "a{sv}", options),
                                 SD_BUS_RESULT("t", ticket, "s", text, "s", code, "u", ahead), command_issue,
                                 SD_BUS_VTABLE_UNPRIVILEGED),

@@ -73,7 +73,7 @@ static int read_option(sd_bus_message *message, const struct command_option *opt
         return r;
 }
 
-static int read_options(sd_bus_message *message, const struct command_option *options, sd_bus_error *error) {
+int command_read_options(sd_bus_message *message, const struct command_option *options, sd_bus_error *error) {
         int r = sd_bus_message_enter_container(message, 'a', "{sv}");
 
         while (r >= 0 && (r = sd_bus_message_enter_container(message, 'e', "sv")) > 0) {
@@ -109,11 +109,11 @@ int command_at_counter(sd_bus_message *message, void *userdata, sd_bus_error *er
                 assert(i < ELEMENTSOF(actions));
         }
         command.action = actions[i].action;
-        int r = read_options(message,
-                             command.action == QUEUE_TRANSFER ? where
-                             : command.action == QUEUE_PAUSE  ? why
-                                                              : none,
-                             error);
+        int r = command_read_options(message,
+                                     command.action == QUEUE_TRANSFER ? where
+                                     : command.action == QUEUE_PAUSE  ? why
+                                                                      : none,
+                                     error);
         if (r >= 0 && command.reason && pause_reason_from_string(command.reason) < 0)
                 return bus_error(error, BUS_ERROR_BAD_OPTION,
                                  "Option reason is meeting, lunch, trip, fault or other.");
@@ -136,7 +136,7 @@ int command_issue(sd_bus_message *message, void *userdata, sd_bus_error *error) 
                 return r;
         if (strlen(command.service) >= ID_SIZE || !text_is_clean(command.service))
                 return bus_error(error, BUS_ERROR_NO_SUCH_SERVICE, "There is no such service.");
-        r = read_options(message, options, error);
+        r = command_read_options(message, options, error);
         if (r >= 0 && command.priority && priority_from_string(command.priority) < 0)
                 return bus_error(error, BUS_ERROR_BAD_OPTION,
                                  "Option priority is none, elderly, pregnant, disabled or merit.");

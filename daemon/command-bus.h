@@ -9,6 +9,9 @@ struct command_option {
         const char **value;
 };
 
+/* Reads a{sv} with texts as long as an ID. */
+int command_read_options(sd_bus_message *message, const struct command_option *options, sd_bus_error *error);
+
 int command_issue(sd_bus_message *message, void *userdata, sd_bus_error *error);
 int command_return(sd_bus_message *message, void *userdata, sd_bus_error *error);
 int command_end_day(sd_bus_message *message, void *userdata, sd_bus_error *error);

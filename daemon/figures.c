@@ -1,5 +1,7 @@
 #include "figures.h"
 
+#include "centre-answer.h"
+
 /* One entry of the answer. */
 struct entry {
         char counter[ID_SIZE]; /* empty: the whole centre */
@@ -129,26 +131,6 @@ static int append_counts(sd_bus_message *reply, const struct entry *entry, uint6
         return 0;
 }
 
-struct named_count {
-        const char *name;
-        uint64_t value;
-};
-
-static int append_map(sd_bus_message *reply, const char *name, const struct named_count *counts, size_t n) {
-        int r = sd_bus_message_open_container(reply, 'e', "sv");
-        if (r >= 0)
-                r = sd_bus_message_append(reply, "s", name);
-        if (r >= 0)
-                r = sd_bus_message_open_container(reply, 'v', "a{st}");
-        if (r >= 0)
-                r = sd_bus_message_open_container(reply, 'a', "{st}");
-        for (size_t i = 0; r >= 0 && i < n; i++)
-                r = sd_bus_message_append(reply, "{st}", counts[i].name, counts[i].value);
-        for (int i = 0; r >= 0 && i < 3; i++)
-                r = sd_bus_message_close_container(reply);
-        return r;
-}
-
 static int append_levels(sd_bus_message *reply, const struct entry *entry, uint64_t scale) {
         struct named_count levels[_LEVEL_MAX], report[_REPORT_LEVEL_MAX], without[_REPORT_LEVEL_MAX];
         size_t n = 0;
@@ -169,10 +151,10 @@ static int append_levels(sd_bus_message *reply, const struct entry *entry, uint6
                 without[report_level].value += rated > suspect ? rated - suspect : 0;
         }
 
-        int r = append_map(reply, "levels", levels, n);
+        int r = answer_counts(reply, "levels", levels, n);
         if (r >= 0)
-                r = append_map(reply, "report", report, ELEMENTSOF(report));
-        return r < 0 ? r : append_map(reply, "report_without_suspect", without, ELEMENTSOF(without));
+                r = answer_counts(reply, "report", report, ELEMENTSOF(report));
+        return r < 0 ? r : answer_counts(reply, "report_without_suspect", without, ELEMENTSOF(without));
 }
 
 static int append_entry(const struct centre_conf *conf, sd_bus_message *reply, const struct entry *entry) {

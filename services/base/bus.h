@@ -46,7 +46,6 @@ extern const struct bus_error_entry bus_error_table[];
 #define BUS_ERROR_NO_RATING_KEYS BUS_ERROR_PREFIX "NoRatingKeys"
 #define BUS_ERROR_NO_SUCH_KEY BUS_ERROR_PREFIX "NoSuchKey"
 #define BUS_ERROR_OUTBOX_FULL BUS_ERROR_PREFIX "OutboxFull"
-#define BUS_ERROR_OUTSIDE_HOURS BUS_ERROR_PREFIX "OutsideHours"
 #define BUS_ERROR_STORAGE_FAILED BUS_ERROR_PREFIX "StorageFailed"
 /* Sets *error to the named error; returns the negative errno that sd-bus derives from it, for "return
  * bus_error(...)". */

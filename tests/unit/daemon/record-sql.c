@@ -106,8 +106,8 @@ static int replay_row(const struct event_row *row, void *userdata) {
 
 static char *first_difference(const char *a, const char *b) {
         static const char *const tables[] = {
-                "event",  "stream",  "boot",    "rules",       "counter",     "post",      "service",
-                "rating", "figures", "offline", "stray",       "queue_rules", "queue_day", "service_kind",
+                "event",  "stream",  "boot",    "rules",       "counter",     "post",         "service",
+                "rating", "figures", "offline", "stray",       "queue_rules", "queue_day",    "service_kind",
                 "desk",   "ticket",  "period",  "key_meaning", "kiosk",       "queue_figures"};
         _cleanup_free_ char *attach = NULL;
         char *difference = NULL;

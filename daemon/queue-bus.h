@@ -1,0 +1,6 @@
+/* Handlers of the methods that read what the queue was and will be; userdata is the centre's manager. */
+#pragma once
+
+#include <systemd/sd-bus.h>
+
+int queue_bus_get_figures(sd_bus_message *message, void *userdata, sd_bus_error *error);
