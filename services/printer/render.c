@@ -5,6 +5,7 @@
 
 #include "qr.h"
 #include "render.h"
+#include "text-layout.h"
 
 #define REPRINT_MARK "BẢN IN LẠI (lần {reprint})"
 
@@ -51,18 +52,9 @@ static inline void surface_destroyp(cairo_surface_t **surface) {
                 cairo_surface_destroy(*surface);
 }
 
-static inline void layout_unrefp(PangoLayout **layout) {
-        if (*layout)
-                g_object_unref(*layout);
-}
-
 static inline void font_unrefp(PangoFont **font) {
         if (*font)
                 g_object_unref(*font);
-}
-
-static inline void g_freep(char **p) {
-        g_free(*p);
 }
 
 static PangoContext *new_context(PangoFontMap *map) {
@@ -167,80 +159,27 @@ _printf_(3, 4) static int page_problem(struct page *page, int error, const char 
         return r < 0 ? r : error;
 }
 
-static void set_size(PangoLayout *layout, const struct render *render, unsigned px, bool bold) {
-        PangoFontDescription *font = pango_font_description_from_string(render->font);
-
-        pango_font_description_set_absolute_size(font, (double) px * PANGO_SCALE);
-        if (bold)
-                pango_font_description_set_weight(font, PANGO_WEIGHT_BOLD);
-        pango_layout_set_font_description(layout, font);
-        pango_font_description_free(font);
-}
-
-static bool fits_on_one_line(PangoLayout *layout, unsigned width) {
-        PangoRectangle ink;
-
-        pango_layout_get_pixel_extents(layout, &ink, NULL);
-        return pango_layout_get_line_count(layout) == 1 && ink.width <= (int) width;
-}
-
 /* The text laid out for a cell; *px is what it ended up as. */
 static int lay_out(struct page *page, const struct template_element *element, const struct cell *cell,
                    const char *text, PangoLayout **ret, unsigned *ret_px) {
-        static const PangoAlignment alignments[] = {
-                [TEMPLATE_LEFT] = PANGO_ALIGN_LEFT,
-                [TEMPLATE_CENTRE] = PANGO_ALIGN_CENTER,
-                [TEMPLATE_RIGHT] = PANGO_ALIGN_RIGHT,
-        };
-        _cleanup_(layout_unrefp) PangoLayout *layout = pango_layout_new(page->render->context);
-        _cleanup_(g_freep) char *composed = g_utf8_normalize(text, -1, G_NORMALIZE_DEFAULT_COMPOSE);
-        unsigned px = element->amount, least = element->bold ? TEMPLATE_BOLD_PX_MIN : TEMPLATE_TEXT_PX_MIN;
-        PangoRectangle ink;
+        const struct text_style style = {.font = page->render->font,
+                                         .px = element->amount,
+                                         .least_px =
+                                                 element->bold ? TEMPLATE_BOLD_PX_MIN : TEMPLATE_TEXT_PX_MIN,
+                                         .bold = element->bold,
+                                         .shrink = element->shrink,
+                                         .align = cell->align};
+        int r = text_lay_out(page->render->context, &style, text, cell->width, ret, ret_px);
 
-        if (!composed)
+        switch (r) {
+        case -EBADMSG:
                 return page_problem(page, -EILSEQ, "not UTF-8");
-        pango_layout_set_text(layout, composed, -1);
-        pango_layout_set_width(layout, (int) cell->width * PANGO_SCALE);
-        pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
-        pango_layout_set_alignment(layout, alignments[cell->align]);
-        set_size(layout, page->render, px, element->bold);
-        while (element->shrink && px > least && !fits_on_one_line(layout, cell->width))
-                set_size(layout, page->render, --px, element->bold);
-
-        if (pango_layout_get_unknown_glyphs_count(layout) > 0)
-                return page_problem(page, -EILSEQ, "no font has all letters of \"%s\"", composed);
-        pango_layout_get_pixel_extents(layout, &ink, NULL);
-        if (ink.width > (int) cell->width)
-                return page_problem(page, -E2BIG, "\"%s\" is wider than the paper", composed);
-        *ret = TAKE_PTR(layout);
-        *ret_px = px;
-        return 0;
-}
-
-/* Rows that the layout needs, and how far its origin lies below the first: marks may rise over the line. */
-static unsigned layout_rows(PangoLayout *layout, int *ret_above) {
-        PangoRectangle ink, logical;
-
-        pango_layout_get_pixel_extents(layout, &ink, &logical);
-        int top = ink.height > 0 && ink.y < logical.y ? ink.y : logical.y;
-        int bottom = logical.y + logical.height;
-        if (ink.height > 0 && ink.y + ink.height > bottom)
-                bottom = ink.y + ink.height;
-        *ret_above = -top;
-        return bottom > top ? (unsigned) (bottom - top) : 0;
-}
-
-/* Glyphs may reach over the edge of their cell by their side bearing: move them in rather than cut them. */
-static int layout_x(PangoLayout *layout, const struct cell *cell) {
-        PangoRectangle ink;
-        int x = (int) cell->x, right = (int) (cell->x + cell->width);
-
-        pango_layout_get_pixel_extents(layout, &ink, NULL);
-        if (x + ink.x < (int) cell->x)
-                x = (int) cell->x - ink.x;
-        if (x + ink.x + ink.width > right)
-                x = right - ink.x - ink.width;
-        return x;
+        case -EILSEQ:
+                return page_problem(page, r, "no font has all letters of \"%s\"", text);
+        case -E2BIG:
+                return page_problem(page, r, "\"%s\" is wider than the paper", text);
+        }
+        return r;
 }
 
 static int add_surface(struct page *page, cairo_surface_t *surface, uint8_t threshold) {
@@ -267,13 +206,14 @@ static void line_done(struct line *line) {
 static int lay_out_line(struct page *page, const struct template_element *element, const struct cell *cells,
                         char *const *texts, size_t n, struct line *line) {
         for (size_t i = 0; i < n; i++) {
+                PangoLayout *layout = NULL;
                 unsigned px = 0;
-                int above = 0, r = lay_out(page, element, &cells[i], texts[i], &line->layouts[i], &px);
+                int above = 0, r = lay_out(page, element, &cells[i], texts[i], &layout, &px);
 
                 if (r < 0)
                         return r;
-                line->n++;
-                unsigned rows = layout_rows(line->layouts[i], &above);
+                line->layouts[line->n++] = layout;
+                unsigned rows = text_rows(layout, &above);
                 if (rows > line->rows)
                         line->rows = rows;
                 if (above > line->above)
@@ -296,7 +236,8 @@ static int paint_line(struct page *page, const struct line *line, const struct c
                 cairo_set_operator(cr, CAIRO_OPERATOR_DEST_OUT);
         }
         for (size_t i = 0; i < line->n; i++) {
-                cairo_move_to(cr, layout_x(line->layouts[i], &cells[i]), line->above + (int) padding);
+                cairo_move_to(cr, text_x(line->layouts[i], cells[i].x, cells[i].width),
+                              line->above + (int) padding);
                 pango_cairo_show_layout(cr, line->layouts[i]);
         }
         cairo_status_t status = cairo_status(cr);
@@ -326,6 +267,41 @@ static int draw_text(struct page *page, const struct template_element *element, 
         return draw_cells(page, element, &cell, &text, 1);
 }
 
+static unsigned natural_width(struct page *page, const struct template_element *element, const char *text) {
+        const struct text_style style = {
+                .font = page->render->font, .px = element->amount, .bold = element->bold};
+
+        return text_natural_width(page->render->context, &style, text);
+}
+
+/* Columns of one width, so that rows below each other make a table. But two cells at the two edges, as in a
+ * bill, share the line as they need it. */
+static void set_cells(struct page *page, const struct template_element *element, char *const *texts, size_t n,
+                      struct cell *cells) {
+        unsigned width = page->raster->width - 2 * MARGIN_DOTS, gap = element->amount / 2, x = MARGIN_DOTS;
+        unsigned column = (width - gap * (unsigned) (n - 1)) / (unsigned) n;
+        bool at_edges = element->align == TEMPLATE_LEFT;
+
+        for (size_t i = 0; i < n; i++)
+                cells[i] = (struct cell){.width = column, .align = element->align};
+        if (at_edges)
+                cells[n - 1].align = TEMPLATE_RIGHT;
+        if (at_edges && n == 2) {
+                unsigned left = natural_width(page, element, texts[0]);
+                unsigned right = natural_width(page, element, texts[1]);
+
+                if (right < column)
+                        cells[1].width = right;
+                else if (left < column)
+                        cells[1].width = width - gap - left;
+                cells[0].width = width - gap - cells[1].width;
+        }
+        for (size_t i = 0; i < n; i++) {
+                cells[i].x = x;
+                x += cells[i].width + gap;
+        }
+}
+
 static int draw_row(struct page *page, const struct template_element *element, char *text) {
         struct cell cells[TEMPLATE_CELLS_MAX];
         char *texts[TEMPLATE_CELLS_MAX], *rest = text;
@@ -341,16 +317,7 @@ static int draw_row(struct page *page, const struct template_element *element, c
         }
 
         assert(n > 0);
-        unsigned width = page->raster->width - 2 * MARGIN_DOTS, gap = element->amount / 2;
-        unsigned cell_width = (width - gap * (unsigned) (n - 1)) / (unsigned) n;
-        for (size_t i = 0; i < n; i++) {
-                cells[i] = (struct cell){.x = MARGIN_DOTS + (unsigned) i * (cell_width + gap),
-                                         .width = cell_width,
-                                         .align = element->align};
-                /* Unless told otherwise the last of several cells ends at the right edge, as in a bill. */
-                if (element->align == TEMPLATE_LEFT && i + 1 == n)
-                        cells[i].align = TEMPLATE_RIGHT;
-        }
+        set_cells(page, element, texts, n, cells);
         return draw_cells(page, element, cells, texts, n);
 }
 

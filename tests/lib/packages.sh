@@ -13,7 +13,7 @@ packages_for() {
                 ;;
             bus)
                 echo dbus dbus-daemon libnss-wrapper libexpat1-dev systemd util-linux \
-                    tesseract-ocr tesseract-ocr-vie zbar-tools
+                    tesseract-ocr tesseract-ocr-vie zbar-tools python3
                 ;;
             sanitizers) echo clang libclang-rt-dev llvm ;;
             lint) echo clang clang-format clang-tidy cppcheck shellcheck mandoc systemd git binutils python3 ;;

@@ -122,6 +122,65 @@ START_TEST(shrink_keeps_one_line_while_it_can) {
 }
 END_TEST
 
+START_TEST(shrunk_text_that_wraps_all_the_same_is_large_and_breaks_no_word) {
+        struct raster *small = draw("text 18 bold: TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG", 384);
+        struct raster *large = draw("text 24 bold: TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG", 384);
+        struct raster *shrunk = draw("text 24 bold shrink: TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG", 384);
+        struct raster *word = draw("text 60 bold shrink: Nguyễnnnnnnnnnnnnnn", 384);
+
+        ck_assert(!same(shrunk, small));
+        ck_assert(same(shrunk, large));
+        ck_assert_uint_lt(word->height, 60); /* one line */
+        raster_free(small);
+        raster_free(large);
+        raster_free(shrunk);
+        raster_free(word);
+}
+END_TEST
+
+/* Rows without a dot, between the first that has one and the last. */
+static unsigned count_gaps(const struct raster *raster) {
+        unsigned gaps = 0;
+        bool inside = false;
+
+        for (unsigned y = 1; y < raster->height; y++) {
+                bool blank = raster_row_ink(raster, y) == 0;
+
+                gaps += inside && blank && raster_row_ink(raster, y - 1) > 0;
+                inside |= !blank;
+        }
+        return gaps;
+}
+
+START_TEST(marks_of_neighbouring_lines_do_not_touch) {
+        struct raster *raster = draw("text 26 bold: ẬẬẬẬẬẬẬẬẬẬẬẬẬẬẬẬẬẬẬẬ ỄỄỄỄỄỄỄỄỄỄỄỄỄỄỄỄỄỄỄỄ", 576);
+
+        ck_assert_uint_ge(count_gaps(raster), 2);
+        raster_free(raster);
+}
+END_TEST
+
+START_TEST(broken_code_shows_no_hyphen) {
+        struct raster *broken = draw("text: MMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMM", 384);
+        struct raster *one = draw("text: M", 384);
+
+        ck_assert_uint_eq(ink(broken), 40 * ink(one));
+        raster_free(broken);
+        raster_free(one);
+}
+END_TEST
+
+START_TEST(two_cells_share_the_line_as_they_need_it) {
+        struct raster *row = draw("row: Số lượt không đánh giá | 60", 384);
+        struct raster *table = draw("row: Số lượt không đánh giá | 60 | 61", 384);
+
+        ck_assert_uint_lt(row->height, 40);
+        ck_assert_uint_gt(table->height, 40);
+        raster_free(row);
+        raster_free(table);
+}
+END_TEST
+
 START_TEST(nothing_touches_the_edges_of_the_paper) {
         struct raster *raster = draw("text right: fiếu Ẽ/\ntext: fJỵ\\\ntext centre 100: ffj", 384);
 
@@ -242,6 +301,10 @@ static const struct suite_case cases[] = {
         {"every_mark_changes_the_dots", &every_mark_changes_the_dots, 2},
         SUITE_CASE(long_text_wraps_and_loses_nothing),
         SUITE_CASE(shrink_keeps_one_line_while_it_can),
+        SUITE_CASE(shrunk_text_that_wraps_all_the_same_is_large_and_breaks_no_word),
+        SUITE_CASE(marks_of_neighbouring_lines_do_not_touch),
+        SUITE_CASE(broken_code_shows_no_hyphen),
+        SUITE_CASE(two_cells_share_the_line_as_they_need_it),
         SUITE_CASE(nothing_touches_the_edges_of_the_paper),
         SUITE_CASE(letters_that_no_font_has_are_refused),
         SUITE_CASE(images_are_looked_for_beside_the_template_only),
