@@ -61,7 +61,10 @@ static void describe_lines(struct keypad_lines *lines) {
         const struct keypad_conf *conf = lines->conf;
         struct gpio_line_spec input = {
                 .direction = GPIO_INPUT, .bias = conf->bias, .active_low = conf->active_low, .edges = true};
+        /* A pressed key joins a column that is let go to a row that is read: their resistors must agree, and
+         * a Raspberry Pi's lines may pull down where nobody says otherwise. */
         struct gpio_line_spec column = {.direction = GPIO_OUTPUT,
+                                        .bias = conf->bias,
                                         .active_low = conf->active_low,
                                         .initial = true,
                                         .drive = conf->active_low ? GPIO_OPEN_DRAIN : GPIO_OPEN_SOURCE};
