@@ -42,10 +42,13 @@ CONF
 kernel_version() { cat "$(product kernel)/version"; }
 
 # gpio-sim needs irq_sim, which is not a module by itself and calls irq_to_desc(), not exported to modules;
-# generic_handle_irq() reaches the same handler.
+# generic_handle_irq() reaches the same handler. A matrix of keys needs lines that can be joined: contacts.c.
 prepare_gpio_sim() { # SOURCE TO
     mkdir -p "$2"
-    cp "$1/drivers/gpio/gpio-sim.c" "$2/gpio-sim-main.c"
+    cp "$VM_DIR/kernel/contacts.c" "$2/"
+    sed -e 's/^struct gpio_sim_chip {$/&\n\tstruct contacts *contacts;/' \
+        -e 's/^static int gpio_sim_add_bank(.*/#include "contacts.c"\n\n&/' \
+        -e 's/= devm_gpiochip_add_data(/= contacts_add_chip(/' "$1/drivers/gpio/gpio-sim.c" >"$2/gpio-sim-main.c"
     sed 's/handle_simple_irq(irq_to_desc(irqnum))/generic_handle_irq(irqnum)/' "$1/kernel/irq/irq_sim.c" >"$2/irq_sim.c"
     printf 'obj-m := gpio-sim.o\ngpio-sim-y := gpio-sim-main.o irq_sim.o\n' >"$2/Kbuild"
 }

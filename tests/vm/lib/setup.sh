@@ -21,7 +21,8 @@ setup_kernel() {
     produce kernel build_kernel
     setup_chroot trixie
     # The chroot is not an input: a package more in it does not change the modules.
-    produce modules build_modules "$(product_key kernel)" "$(declare -f prepare_gpio_sim prepare_vimc prepare_vkms)"
+    produce modules build_modules "$(product_key kernel)" "$(declare -f prepare_gpio_sim prepare_vimc prepare_vkms)" \
+        "$(cat "$VM_DIR/kernel/contacts.c")"
     produce module-tree build_module_tree "$(product_key kernel)" "$(product_key modules)" "$KERNEL_MODULES"
     produce initrd build_initrd "$(product_key module-tree)" "$(cat "$VM_DIR/guest/initrd-init")"
 }

@@ -6,19 +6,35 @@ CENTRE_KEYS=("${CENTRE_LEVELS[@]}" "done" next recall)
 CENTRE_CONF=/etc/motcua/motcua.conf.d/50-lab.conf
 CENTRE_SERVICES=(motcuad.service motcua-keypadd.service)
 
-# The chip of one keypad: lines K-KEY and L-KEY for each key, and BUZZER. Keys are open: something pulls them up.
+# What a key is on: a line of its own, or with CENTRE_MATRIX=yes a crossing of the rows R1 to R3 and columns C1 to C3.
+centre_key_place() { # INDEX
+    if [ "${CENTRE_MATRIX:-no}" = yes ]; then echo "r$(($1 / 3 + 1))c$(($1 % 3 + 1))"; else echo "K-${CENTRE_KEYS[$1]}"; fi
+}
+
+# The chip of one keypad: the keys' lines, L-KEY for each key, and BUZZER.
 centre_chip() {
-    local key
-    gpiosim_create keypad0 "${CENTRE_KEYS[@]/#/K-}" "${CENTRE_KEYS[@]/#/L-}" BUZZER
-    for key in "${CENTRE_KEYS[@]}"; do gpiosim_pull keypad0 "K-$key" up; done
+    CENTRE_INPUTS=("${CENTRE_KEYS[@]/#/K-}")
+    [ "${CENTRE_MATRIX:-no}" = no ] || CENTRE_INPUTS=(R1 R2 R3)
+    gpiosim_create keypad0 "${CENTRE_INPUTS[@]}" C1 C2 C3 "${CENTRE_KEYS[@]/#/L-}" BUZZER
+    centre_keys_open
+}
+
+# Keys are open: something pulls their lines up. Columns pull down until the service says otherwise, as a Pi's lines may.
+centre_keys_open() {
+    local line
+    for line in "${CENTRE_INPUTS[@]}"; do gpiosim_pull keypad0 "$line" up; done
 }
 
 # The package's own example with the lines of the lab; times in which a test does not have to wait.
 centre_configure() {
-    local key
+    local i key
     {
         printf '[Centre]\nDoneRepeatMsec=0\n[Keypad quay1]\nChip=keypad0\nPressesPerSec=200\nBuzzer=BUZZER\n'
-        for key in "${CENTRE_KEYS[@]}"; do printf 'Key.%s=K-%s\nLight.%s=L-%s\n' "$key" "$key" "$key" "$key"; done
+        [ "${CENTRE_MATRIX:-no}" = no ] || printf 'Rows=R1 R2 R3\nColumns=C1 C2 C3\n'
+        for i in "${!CENTRE_KEYS[@]}"; do
+            key=${CENTRE_KEYS[i]}
+            printf 'Key.%s=%s\nLight.%s=L-%s\n' "$key" "$(centre_key_place "$i")" "$key" "$key"
+        done
     } >$CENTRE_CONF
     systemctl restart "${CENTRE_SERVICES[@]}"
 }
@@ -36,15 +52,18 @@ centre_is_up() {
     wait_for 30 "the centre is ready" centre_is ready
 }
 
-# count_events TYPE [FIELD=VALUE...]: how many of them are in the record.
+# count_events TYPE [FIELD=TEXT...]: how many of them are in the record.
 count_events() {
-    motcuactl events --json | python3 -c '
-import json, sys
-wanted = dict(argument.split("=", 1) for argument in sys.argv[2:])
-events = (json.loads(line) for line in sys.stdin)
-print(sum(event["type"] == sys.argv[1] and all(str(event["fields"].get(k)) == v for k, v in wanted.items()) for event in events))' "$@"
+    local events field
+    events=$(motcuactl events --json | grep -F "\"type\":\"$1\"")
+    for field in "${@:2}"; do events=$(grep -F "\"${field%%=*}\":\"${field#*=}\"" <<<"$events"); done
+    grep -c . <<<"$events"
 }
-has_events() { [ "$(count_events "${@:2}")" = "$1" ]; } # COUNT TYPE [FIELD=VALUE...]
+has_events() { # COUNT TYPE [FIELD=TEXT...]
+    local count
+    count=$(count_events "${@:2}")
+    [ "$count" = "$1" ] || { echo "$count" && return 1; }
+}
 
 # Everything that was thanked is in the record once. The services stop for it, and start again.
 check_promises() { # FILE
@@ -57,9 +76,9 @@ check_promises() { # FILE
 
 record_has_caught_up() {
     local before after
-    before=$(busctl get-property vn.motcua.Centre1 /vn/motcua/Centre1 vn.motcua.Centre1 Cursor)
+    before=$(centre_cursor)
     sleep 1
-    after=$(busctl get-property vn.motcua.Centre1 /vn/motcua/Centre1 vn.motcua.Centre1 Cursor)
+    after=$(centre_cursor)
     [ "$before" = "$after" ]
 }
 
@@ -119,4 +138,15 @@ lights_are() { # 0 or 1 for each level, in their order
     local level shown=
     for level in "${CENTRE_LEVELS[@]}"; do shown+=$(gpiosim_value keypad0 "L-$level"); done
     [ "$shown" = "$1" ]
+}
+
+centre_cursor() { busctl get-property vn.motcua.Centre1 /vn/motcua/Centre1 vn.motcua.Centre1 Cursor | cut -d' ' -f2; }
+cursor_is_beyond() { [ "$(centre_cursor)" -gt "$1" ]; }
+
+# By force, as in an emergency: an ordinary remount is refused while files are open for writing. The kernel does it to each
+# disk, one after the other; the machine's own must not stay so.
+remount_all_read_only() { # ANOTHER-DISK
+    echo u >/proc/sysrq-trigger
+    wait_for 10 "all disks are read-only" bash -c "! touch '$1/probe' && ! touch /var/tmp/probe"
+    mount -o remount,rw /
 }

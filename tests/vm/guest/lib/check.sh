@@ -27,9 +27,10 @@ check_equal() {
 wait_for() {
     local seconds=$1 text=$2 deadline=$((SECONDS + $1))
     shift 2
-    until "$@" >/dev/null 2>&1; do
+    until "$@" >/run/lab-wait 2>&1; do
         if [ "$SECONDS" -ge "$deadline" ]; then
             fail "$text: not within $seconds s (command: $*)"
+            tail -n 5 /run/lab-wait
             return 1
         fi
         sleep 0.05

@@ -3,6 +3,7 @@
 #   gpiosim.sh pull keypad0 K1 up|down             what an input line reads: a key or a sensor
 #   gpiosim.sh value keypad0 LED1                  what a line shows: 0 or 1
 #   gpiosim.sh wait-value keypad0 LED1 1 [SECONDS] until a line shows it
+#   gpiosim.sh contact keypad0 R1 C2 closed|open   join two lines, as a key of a matrix does; pull both before
 #   gpiosim.sh live keypad0 on|off                 plug the chip in, or out while somebody holds it
 #   gpiosim.sh path keypad0                        its /dev/gpiochipN
 #   gpiosim.sh destroy keypad0
@@ -59,6 +60,13 @@ gpiosim_find() {
 
 gpiosim_pull() { # CHIP LINE up|down
     gpiosim_find "$1" "$2" && echo "pull-$3" >"$GPIOSIM_FOUND/pull"
+}
+
+# A chip that was plugged in again has all contacts open.
+gpiosim_contact() { # CHIP LINE LINE closed|open
+    local first
+    gpiosim_find "$1" "$2" && first=${GPIOSIM_FOUND##*sim_gpio} && gpiosim_find "$1" "$3" &&
+        echo "$first ${GPIOSIM_FOUND##*sim_gpio} $4" >"${GPIOSIM_FOUND%/*/*}/contacts"
 }
 
 gpiosim_value() { # CHIP LINE

@@ -8,7 +8,6 @@ export DEBIAN_FRONTEND=noninteractive
 
 apt_get() { apt-get -y -q -o Dpkg::Options::=--force-confold "$@" </dev/null >>"$OUT/apt.txt" 2>&1; }
 version() { dpkg-query -W -f '${Version}' motcua; }
-cursor() { busctl get-property vn.motcua.Centre1 /vn/motcua/Centre1 vn.motcua.Centre1 Cursor | cut -d' ' -f2; }
 promised_at_least() { [ "$(wc -l </tmp/promises)" -ge "$1" ]; }
 denied() { ! as_citizen "$@" 2>/tmp/denied && grep -q 'Access denied' /tmp/denied; }
 shopt -s nullglob
@@ -60,7 +59,7 @@ check "our configuration was kept" grep -qx '# Ours' /etc/motcua/motcua.conf
 check "the package's new one lies beside it" grep -qx '# A later example' /etc/motcua/motcua.conf.dpkg-dist
 check_promises /tmp/promises
 centre_is_up
-seen=$(cursor)
+seen=$(centre_cursor)
 
 # Removed: configuration and record stay.
 check "it is removed" apt_get remove motcua
@@ -70,7 +69,7 @@ check "the record stays" test -s /var/lib/motcuad/centre.db
 check "the configuration stays" test -s /etc/motcua/motcua.conf
 check "it installs again" apt_get install "${debs[@]}"
 centre_is_up
-check "and goes on with its record" test "$(cursor)" -gt "$seen"
+check "and goes on with its record" cursor_is_beyond "$seen"
 
 # Purged.
 check "it is purged" apt_get purge motcua

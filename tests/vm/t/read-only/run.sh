@@ -4,13 +4,7 @@ set -u
 . "$LIB/gpiosim.sh"
 . "$LIB/centre.sh"
 
-# As in an emergency, by force: an ordinary remount is refused while files are open for writing. The kernel does it to
-# each disk, one after the other; the machine's own must not stay so.
-break_disk() {
-    echo u >/proc/sysrq-trigger
-    wait_for 10 "all disks are read-only" bash -c '! touch /data/probe && ! touch /var/tmp/probe'
-    mount -o remount,rw /
-}
+break_disk() { remount_all_read_only /data; }
 mend_disk() { mount -o remount,rw /data; }
 
 centre_chip
