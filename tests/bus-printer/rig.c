@@ -136,7 +136,7 @@ static int on_owner(sd_bus_message *message, _unused_ void *userdata, _unused_ s
 
         must(sd_bus_message_read(message, "sss", &name, &old_owner, &new_owner));
         if (streq(name, BUS_NAME))
-                rig.owned = new_owner[0] != '\0';
+                rig.owned = new_owner[0] != '\0' && process_has_connection(rig.printerd, rig.bus, new_owner);
         return 0;
 }
 

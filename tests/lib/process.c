@@ -110,6 +110,16 @@ bool process_has_exited(const struct process *process) {
         return process->exited;
 }
 
+bool process_has_connection(const struct process *process, sd_bus *bus, const char *unique_name) {
+        sd_bus_creds *creds = NULL;
+        pid_t pid = 0;
+
+        if (sd_bus_get_name_creds(bus, unique_name, SD_BUS_CREDS_PID, &creds) >= 0)
+                (void) sd_bus_creds_get_pid(creds, &pid);
+        sd_bus_creds_unref(creds);
+        return process && pid == process->pid;
+}
+
 int process_result(const struct process *process) {
         assert(process->exited);
         return process->result;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <sys/types.h>
+#include <systemd/sd-bus.h>
 #include <systemd/sd-event.h>
 
 #include "services/base/util.h"
@@ -30,6 +31,8 @@ DEFINE_CLEANUP(struct process *, process_free)
 
 pid_t process_pid(const struct process *process);
 bool process_has_exited(const struct process *process);
+/* Whether this connection is its own: news of one that was killed before may still be on the way. */
+bool process_has_connection(const struct process *process, sd_bus *bus, const char *unique_name);
 /* 0 to 255: its exit code; 256 + signal: killed by it. Only after it exited. */
 int process_result(const struct process *process);
 void process_signal(const struct process *process, int signal_number);
