@@ -143,7 +143,7 @@ static int make_place(struct printer_manager *manager, const struct printer_conf
                                         .profile = conf->profile,
                                         .width = printer_conf_width(conf)};
 
-        *place = (struct place){.manager = manager, .conf = conf, .told_state = STATION_READY};
+        *place = (struct place){.manager = manager, .conf = conf, .told_state = STATION_STARTING};
         int r = render_notice(manager->parts.render, BROKEN_NOTICE, config.width, &place->notice);
         config.notice = place->notice;
         if (r >= 0)

@@ -153,24 +153,23 @@ static int tell_cover(struct place *place, enum cover cover) {
         return r;
 }
 
-/* Only from one that worked to one that does not, and back: what lies between is on the way. */
+/* How it is when the service begins, then from one that worked to one that does not, and back: what lies between
+ * is on the way. */
 static int tell_state(struct place *place, enum station_state state) {
         static const bool is_down[_STATION_STATE_MAX] = {
                 [STATION_ABSENT] = true, [STATION_FAULT] = true, [STATION_SILENT] = true};
-        const char *type = NULL, *reason = NULL;
+        const char *type = "printer-ready", *reason = NULL;
 
         if (state == place->told_state || (!is_down[state] && state != STATION_READY))
                 return 0;
-        if (state == STATION_READY)
-                type = is_down[place->told_state] ? "printer-ready" : NULL;
-        else {
+        if (state != STATION_READY) {
                 type = state == STATION_ABSENT ? "printer-absent" : "printer-fault";
                 if (state != STATION_ABSENT)
                         reason = state == STATION_SILENT
                                          ? "silent"
                                          : fault_to_string(station_get_status(place->station)->fault);
         }
-        int r = type ? record_place(place, type, reason) : 0;
+        int r = record_place(place, type, reason);
         if (r >= 0)
                 place->told_state = state;
         return r;

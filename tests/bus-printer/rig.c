@@ -396,10 +396,30 @@ void rig_wait_property(const char *printer, const char *property, const char *va
                 test_die("%s of %s is not %s", property, printer, value);
 }
 
+static bool is_from(sd_bus_message *message, const char *printer) {
+        bool found = false;
+
+        must(sd_bus_message_enter_container(message, 'a', "{sv}"));
+        while (must(sd_bus_message_enter_container(message, 'e', "sv")) > 0) {
+                const char *name, *text;
+
+                must(sd_bus_message_read(message, "s", &name));
+                if (streq(name, "printer")) {
+                        must(sd_bus_message_read(message, "v", "s", &text));
+                        found = streq(text, printer);
+                } else
+                        must(sd_bus_message_skip(message, "v"));
+                must(sd_bus_message_exit_container(message));
+        }
+        must(sd_bus_message_exit_container(message));
+        return found;
+}
+
 char *rig_events(void) {
         sd_bus *bus = rig_connect(RIG_CENTRE);
         sd_bus_error error = SD_BUS_ERROR_NULL;
         sd_bus_message *reply = NULL;
+        bool seen[2] = {false, false};
         char *list = strdup("");
 
         must(sd_bus_call_method(bus, BUS_NAME, ROOT, "vn.motcua.EventSource1", "GetPending", &error, &reply,
@@ -411,8 +431,12 @@ char *rig_events(void) {
                 char *longer;
 
                 must(sd_bus_message_read(reply, "ts", &sequence, &type));
-                must(sd_bus_message_skip(reply, "a{sv}"));
+                bool *first = &seen[is_from(reply, "phu")];
                 must(sd_bus_message_exit_container(reply));
+                if (streq(type, "printer-ready") && !*first) {
+                        *first = true;
+                        continue;
+                }
                 must_errno(asprintf(&longer, "%s%s\n", list, type));
                 free(list);
                 list = longer;

@@ -55,7 +55,7 @@ const char *rig_call(sd_bus *bus, const char *path, const char *interface, const
 char *rig_job_state(uint64_t job, unsigned *ret_reprints);
 void rig_wait_job(uint64_t job, const char *state);
 void rig_wait_property(const char *printer, const char *property, const char *value);
-/* Types of the events in the outbox, one a line. */
+/* Types of the events in the outbox, one a line, without the first "printer-ready" of each printer. */
 char *rig_events(void);
 
 /* Bytes that a printer took since it exists, and the wait until it took so many. */
