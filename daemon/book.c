@@ -1,4 +1,5 @@
 #include "book-keys.h"
+#include "book-print.h"
 #include "book-queue.h"
 
 static const char *const common_fields[] = {"realtime_usec", "boottime_usec", "boot_id", "synchronized"};
@@ -82,6 +83,8 @@ static int load_all(struct book *book) {
                 r = book_queue_load(book);
         if (r >= 0)
                 r = book_keys_load(book);
+        if (r >= 0)
+                r = book_print_load(book);
         if (r >= 0 && book->last_event > 0)
                 r = store_visit_events(store, book->last_event - 1, 1, load_last_moment, book);
         return r;
@@ -118,6 +121,7 @@ struct book *book_free(struct book *book) {
         book_forget_recorded(book);
         book_queue_free(book->queue);
         book_keys_free(book->keys);
+        book_print_free(book->print);
         free(book->counters);
         free(book->live);
         free(book->figures);
@@ -147,6 +151,8 @@ static int flush_ratings(struct book *book) {
 int book_flush(struct book *book) {
         int r = flush_ratings(book);
 
+        if (r >= 0)
+                r = book_print_flush(book);
         for (size_t i = 0; r >= 0 && i < book->n_figures; i++)
                 r = store_add_figures(book->store, &book->figures[i]);
         book->n_figures = 0;

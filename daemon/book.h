@@ -18,6 +18,8 @@ enum {
 };
 
 #define CENTRE_SOURCE "centre"
+#define KEYPAD_SOURCE "keypad"
+#define PRINTER_SOURCE "printer"
 
 /* An event as it was recorded. */
 struct recorded {
@@ -42,6 +44,7 @@ struct low_press {
 
 struct book_queue;
 struct book_keys;
+struct book_print;
 
 struct book {
         struct store *store; /* borrowed */
@@ -60,6 +63,7 @@ struct book {
 
         struct book_queue *queue;
         struct book_keys *keys;
+        struct book_print *print;
 
         struct figure_row *figures; /* what this transaction adds */
         size_t n_figures, figures_allocated;

@@ -46,6 +46,12 @@ static int property_get_scale(sd_bus *bus _unused_, const char *path _unused_, c
         return sd_bus_message_append(reply, "u", (uint32_t) manager->conf->scale);
 }
 
+static int property_get_printer_state(sd_bus *bus _unused_, const char *path _unused_,
+                                      const char *interface _unused_, const char *property _unused_,
+                                      sd_bus_message *reply, void *userdata, sd_bus_error *error _unused_) {
+        return sd_bus_message_append(reply, "s", centre_print_state(userdata));
+}
+
 static int property_get_cursor(sd_bus *bus _unused_, const char *path _unused_,
                                const char *interface _unused_, const char *property _unused_,
                                sd_bus_message *reply, void *userdata, sd_bus_error *error _unused_) {
@@ -261,6 +267,8 @@ static const sd_bus_vtable centre_vtable[] = {
         SD_BUS_PROPERTY("Version", "s", property_get_version, 0, SD_BUS_VTABLE_PROPERTY_CONST),
         SD_BUS_PROPERTY("Name", "s", property_get_name, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("Scale", "u", property_get_scale, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        SD_BUS_PROPERTY("PrinterState", "s", property_get_printer_state, 0,
+                        SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("Cursor", "t", property_get_cursor, 0, 0),
         SD_BUS_PROPERTY("Sources", "a(ssbt)", property_get_sources, 0, 0),
         SD_BUS_SIGNAL_WITH_ARGS("EventRecorded", SD_BUS_ARGS("t", id, "s", type, "a{sv}", fields), 0),

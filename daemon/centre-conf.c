@@ -1,4 +1,5 @@
 #include "centre-conf-keys.h"
+#include "centre-conf-print.h"
 #include "centre-conf-queue.h"
 
 #include <stdarg.h>
@@ -138,6 +139,22 @@ static const struct config_key keys[] = {
         {"Centre", "CloseOfDay", conf_parse_time_of_day, offsetof(struct centre_conf, close_of_day_usec), 0,
          0, "18:00", NULL,
          "When the day of the queue ends: counters close, tickets expire, numbers begin at 001 again."},
+        {"Centre", "Commune", config_parse_string, offsetof(struct centre_conf, commune), 0, 0, NULL, NULL,
+         "The authority, as the first line of a ticket names it, such as UBND XÃ KIẾN MINH."},
+        {"Centre", "PrintTickets", config_parse_bool, offsetof(struct centre_conf, print_tickets), 0, 0,
+         "yes", NULL, "Whether tickets are printed, when Sources= names the printer."},
+        {"Centre", "TicketPrinters", conf_parse_printers, offsetof(struct centre_conf, ticket_printers), 0, 0,
+         NULL, NULL,
+         "IDs of the printers that print tickets, separated by spaces: the first is asked, the others are "
+         "those that may stand in for it (Backup= in their sections). Without it, the printer service's "
+         "first."},
+        {"Centre", "TicketTtlSec", config_parse_sec, offsetof(struct centre_conf, ticket_ttl_usec), 10, 86400,
+         "600", "s",
+         "A ticket that could not be printed within that time is not printed any more: nobody waits at the "
+         "kiosk for it, and the number was shown and spoken."},
+        {"Centre", "TicketUrl", conf_parse_url, offsetof(struct centre_conf, ticket_url), 0, 0, NULL, NULL,
+         "Address in the code to scan on a ticket, with " TICKET_URL_CODE
+         " for the ticket's own code. Without it there is nothing to scan."},
         {"Service", "Label", config_parse_string, offsetof(struct service_conf, label), 0, 0, NULL, NULL,
          "The service's name, as people read it; its ID when not set. Without any [Service] there is no "
          "queue."},
@@ -302,6 +319,9 @@ struct centre_conf *centre_conf_free(struct centre_conf *conf) {
         for (size_t i = 0; i < conf->n_kiosks; i++)
                 kiosk_conf_free(conf->kiosks[i]);
         free(conf->name);
+        free(conf->commune);
+        free(conf->ticket_printers);
+        free(conf->ticket_url);
         free(conf);
         return NULL;
 }

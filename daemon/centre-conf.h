@@ -79,9 +79,22 @@ struct centre_conf {
         uint64_t no_show_strikes;
         uint64_t undo_usec;
         uint64_t close_of_day_usec; /* since local midnight */
+
+        /* What is printed. */
+        char *commune; /* NULL: the slip does without */
+        bool print_tickets;
+        char *ticket_printers; /* IDs separated by a space; NULL: any */
+        uint64_t ticket_ttl_usec;
+        char *ticket_url; /* NULL: no code to scan */
 };
 
+/* Stands in ticket_url for the ticket's own code. */
+#define TICKET_URL_CODE "{code}"
+
 extern const struct config_table centre_config_table;
+
+/* Whether tickets are printed: there are some, and a printer service. */
+bool centre_conf_prints(const struct centre_conf *conf);
 
 /* -EINVAL or -ENOENT with *ret_problem "FILE:LINE: ...". */
 int centre_conf_load(const char *path, struct centre_conf **ret, char **ret_problem);

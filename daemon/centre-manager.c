@@ -111,6 +111,7 @@ void centre_manager_after_commit(struct centre_manager *manager) {
         int r = keypad_client_update(manager->keypads, book, now.boot, keypad && source_is_live(keypad));
         if (r < 0)
                 (void) log_error_errno(r, "Cannot ask a keypad for a rating");
+        centre_print_update(manager);
 }
 
 int centre_manager_commit(struct centre_manager *manager) {
@@ -122,8 +123,8 @@ int centre_manager_commit(struct centre_manager *manager) {
         return r;
 }
 
-/* An empty transaction still looks at what time has decided: ratings nobody can give any more, the clock. */
-static int look(struct centre_manager *manager) {
+/* Ratings nobody can give any more, tickets nobody waits for, the clock. */
+int centre_manager_look(struct centre_manager *manager) {
         int r = ingest_begin(manager->ingest);
 
         if (r < 0) {
@@ -137,7 +138,7 @@ static int on_retry(sd_event_source *timer _unused_, uint64_t usec _unused_, voi
         struct centre_manager *manager = userdata;
 
         if (centre_manager_settle(manager) >= 0)
-                (void) look(manager);
+                (void) centre_manager_look(manager);
         return 0;
 }
 
@@ -182,8 +183,10 @@ static int on_events(struct source *source, struct source_event *events, size_t 
 static void on_source_changed(struct source *source, void *userdata) {
         struct centre_manager *manager = userdata;
 
-        if (streq(source_get_info(source)->name, "keypad") && !source_is_live(source))
+        if (streq(source_get_info(source)->name, KEYPAD_SOURCE) && !source_is_live(source))
                 keypad_client_reset(manager->keypads);
+        if (streq(source_get_info(source)->name, PRINTER_SOURCE) && !source_is_live(source))
+                printer_client_reset(manager->tickets);
         manager->unsettled = true;
         /* Not while a batch of that source is being committed: the loop comes back to it at once. */
         (void) sd_event_source_set_time_relative(manager->retry, 0);
@@ -217,7 +220,7 @@ static void on_armed(uint64_t sequence, void *userdata) {
 }
 
 static void on_expired(void *userdata) {
-        (void) look(userdata);
+        (void) centre_manager_look(userdata);
 }
 
 static const struct keypad_client_callbacks keypad_callbacks = {
@@ -243,7 +246,7 @@ static void on_clock_changed(struct clock *clock, void *userdata) {
         manager->wall_offset_usec = offset;
         manager->wall_synchronized = now.synchronized;
         if (centre_manager_settle(manager) >= 0)
-                (void) look(manager);
+                (void) centre_manager_look(manager);
 }
 
 static int add_sources(struct centre_manager *manager) {
@@ -313,6 +316,8 @@ int centre_manager_new(const struct centre_parts *parts, struct centre_manager *
                 r = keypad_client_new(manager->event, manager->bus, &keypad_callbacks, manager,
                                       &manager->keypads);
         if (r >= 0)
+                r = centre_print_new(manager);
+        if (r >= 0)
                 r = add_sources(manager);
         if (r >= 0)
                 r = add_counters(manager);
@@ -331,6 +336,7 @@ struct centre_manager *centre_manager_free(struct centre_manager *manager) {
         for (size_t i = 0; i < manager->n_sources; i++)
                 source_free(manager->sources[i]);
         keypad_client_free(manager->keypads);
+        printer_client_free(manager->tickets);
         sd_bus_slot_unref(manager->manager_slot);
         sd_bus_slot_unref(manager->centre_slot);
         sd_bus_slot_unref(manager->clock_slot);

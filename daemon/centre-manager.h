@@ -10,6 +10,7 @@
 #include "centre-conf.h"
 #include "ingest.h"
 #include "keypad-client.h"
+#include "printer-client.h"
 #include "source.h"
 
 #define CENTRE_BUS_NAME "vn.motcua.Centre1"
@@ -52,6 +53,8 @@ struct centre_manager {
         struct source *sources[SOURCES_MAX];
         size_t n_sources;
         struct keypad_client *keypads;
+        struct printer_client *tickets;
+        const char *printer_state; /* as the bus was told */
         struct counter *counters[CENTRE_COUNTERS_MAX];
         size_t n_counters;
 
@@ -97,12 +100,20 @@ void centre_manager_after_commit(struct centre_manager *manager);
 int centre_manager_commit(struct centre_manager *manager);
 /* A write failed or worked: State follows. */
 void centre_manager_write_result(struct centre_manager *manager, int r);
+/* An empty transaction, which still looks at what time has decided. */
+int centre_manager_look(struct centre_manager *manager);
 /* Makes the record say what is so; on failure it is tried again. */
 int centre_manager_settle(struct centre_manager *manager);
 struct source *centre_manager_source(const struct centre_manager *manager, const char *name);
 
 /* centre-settle-keys.c, within a transaction */
 int centre_settle_keys(struct centre_manager *manager);
+
+/* centre-print.c */
+int centre_print_new(struct centre_manager *manager);
+int centre_print_settle(struct centre_manager *manager); /* the rule of the configuration */
+void centre_print_update(struct centre_manager *manager);
+const char *centre_print_state(const struct centre_manager *manager); /* as book_printer_state() */
 
 /* centre-command.c. Strings that are not told are NULL. */
 struct centre_command {

@@ -245,6 +245,8 @@ static int settle_all(struct centre_manager *manager) {
         if (r >= 0)
                 r = centre_settle_keys(manager);
         if (r >= 0)
+                r = centre_print_settle(manager);
+        if (r >= 0)
                 r = settle_sources(manager);
         if (r >= 0)
                 r = settle_clock(manager);

@@ -1,3 +1,4 @@
+#include "book-print.h"
 #include "book-queue.h"
 #include "centre-errors.h"
 #include "centre-manager.h"
@@ -182,12 +183,17 @@ int command_end_day(sd_bus_message *message, void *userdata, sd_bus_error *error
 static int append_ticket(const struct book *book, const struct ticket *ticket, sd_bus_message *reply) {
         const struct book_queue *bq = book->queue;
         char text[NUMBER_TEXT_SIZE];
+        const char *printed;
 
         book_ticket_text(book, ticket, text);
+        int r = book_find_printed(book, ticket->id, &printed);
+        if (r < 0)
+                return r;
         return sd_bus_message_append(
-                reply, "a{sv}", 7, "ticket", "t", ticket->id, "text", "s", text, "service", "s",
-                bq->kinds[ticket->service].id, "state", "s", ticket_state_to_string(ticket->state), "counter",
-                "s", ticket->counter == QUEUE_NOWHERE ? "" : bq->desks[ticket->counter], "calls", "t",
+                reply, "a{sv}", 8, "printed", "s", printed, "ticket", "t", ticket->id, "text", "s", text,
+                "service", "s", bq->kinds[ticket->service].id, "state", "s",
+                ticket_state_to_string(ticket->state), "counter", "s",
+                ticket->counter == QUEUE_NOWHERE ? "" : bq->desks[ticket->counter], "calls", "t",
                 (uint64_t) ticket->calls, "ahead", "t",
                 (uint64_t) (ticket->state == TICKET_WAITING ? queue_count_ahead(bq->queue, ticket) : 0));
 }

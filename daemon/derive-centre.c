@@ -1,5 +1,6 @@
 #include "book-keys.h"
 #include "book-queue.h"
+#include "derive-print.h"
 #include "derive.h"
 
 int derive_offline(struct book *book, struct counter_row *counter, enum subject subject,
@@ -51,7 +52,9 @@ static int on_source_presence(struct book *book, const struct input *input, bool
                 return r;
         source->lost = lost;
         source->dirty = true;
-        return streq(of, "keypad") ? offline_all(book, OFFLINE_SOURCE, lost, &input->at) : 0;
+        if (streq(of, PRINTER_SOURCE))
+                return derive_printer_presence(book, input);
+        return streq(of, KEYPAD_SOURCE) ? offline_all(book, OFFLINE_SOURCE, lost, &input->at) : 0;
 }
 
 static int on_source_lost(struct book *book, const struct input *input) {
@@ -106,7 +109,7 @@ static int on_source_epoch(struct book *book, const struct input *input) {
         r = store_find_stream(book->store, of, after, &source->stream);
         if (r == -ENOENT)
                 r = store_add_stream(book->store, of, after, &source->stream);
-        return r;
+        return r >= 0 && streq(of, PRINTER_SOURCE) ? derive_printer_epoch(book, input) : r;
 }
 
 static int on_unheard(struct book *book, const struct input *input) {
@@ -324,6 +327,8 @@ static const struct {
         {"counter-services-changed", derive_counter_services},
         {"key-changed", derive_key_changed},
         {"kiosk-changed", derive_kiosk_changed},
+        {"print-given-up", derive_print_given_up},
+        {"print-rules-changed", derive_print_rules},
         {"queue-rules-changed", derive_queue_rules},
         {"rating-unheard", on_unheard},
         {"rules-changed", on_rules},

@@ -1,6 +1,7 @@
 #include <inttypes.h>
 
 #include "book-queue.h"
+#include "derive-print.h"
 #include "derive.h"
 #include "ticket-code.h"
 
@@ -30,7 +31,8 @@ static int on_issued(struct book *book, const struct ticket *ticket) {
                 EVENT_FIELD_S("priority", priority_to_string(ticket->priority)),
                 EVENT_FIELD_S("code", row.code),
         };
-        return book_add_own(book, "ticket-issued", fields, ELEMENTSOF(fields), bq->input, NULL);
+        r = book_add_own(book, "ticket-issued", fields, ELEMENTSOF(fields), bq->input, NULL);
+        return r < 0 ? r : derive_print_issued(book, bq->input, ticket);
 }
 
 static int on_moved(struct book *book, const struct queue_effect *effect) {
@@ -50,7 +52,8 @@ static int on_moved(struct book *book, const struct queue_effect *effect) {
                 EVENT_FIELD_S("counter", desk_id(book, ticket->counter)),
                 EVENT_FIELD_B("transferred", effect->transferred),
         };
-        return book_add_own(book, "ticket-moved", fields, ELEMENTSOF(fields), bq->input, NULL);
+        r = book_add_own(book, "ticket-moved", fields, ELEMENTSOF(fields), bq->input, NULL);
+        return r >= 0 && ticket->state >= TICKET_DONE ? derive_print_ended(book, bq->input, ticket) : r;
 }
 
 static int on_called(struct book *book, const struct queue_effect *effect) {

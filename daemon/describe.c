@@ -36,6 +36,23 @@ static char *join(char *before, const char *separator, const char *text) {
         return joined;
 }
 
+/* What is wrong with the printing of tickets; NULL: nothing. */
+static const char *printer_words(const char *state, enum language language) {
+        static const struct {
+                const char *state, *words[_LANGUAGE_MAX];
+        } table[] = {
+                {"paper-out", {"Hết giấy in.", "Out of paper."}},
+                {"cover-open", {"Nắp máy in đang mở.", "The printer's cover is open."}},
+                {"fault", {"Máy in báo lỗi.", "The printer reports a fault."}},
+                {"absent", {"Không tìm thấy máy in.", "No printer is there."}},
+        };
+
+        for (size_t i = 0; i < ELEMENTSOF(table); i++)
+                if (streq(table[i].state, state))
+                        return table[i].words[language];
+        return NULL;
+}
+
 char *describe_centre(const struct centre_manager *manager, enum language language) {
         char *text = NULL;
         bool some = false;
@@ -54,6 +71,9 @@ char *describe_centre(const struct centre_manager *manager, enum language langua
         }
         if (some)
                 text = join(text, ".", "");
+        const char *printer = printer_words(centre_print_state(manager), language);
+        if (printer)
+                text = join(text, " ", printer);
         if (!manager->wall_synchronized) {
                 static const char *const clock[_LANGUAGE_MAX] = {"Đồng hồ chưa đồng bộ.",
                                                                  "The clock is not synchronised."};

@@ -1,3 +1,4 @@
+#include "derive-print.h"
 #include "ingest-internal.h"
 
 #include <inttypes.h>
@@ -148,9 +149,24 @@ static int note_gap(struct ingest *ingest, const struct source_row *source, uint
         return ingest_observe(ingest, "source-gap", fields, ELEMENTSOF(fields));
 }
 
+/* What the event says to the rules; of its own source only. */
+struct meaning {
+        struct keypad_event keypad;
+        struct printer_event printer;
+};
+
+static int parse(const char *source, const struct source_event *event, struct meaning *ret,
+                 const char **ret_field) {
+        if (streq(source, KEYPAD_SOURCE))
+                return keypad_event_parse(event->type, &event->fields, &ret->keypad, ret_field);
+        if (streq(source, PRINTER_SOURCE))
+                return printer_event_parse(event->type, &event->fields, &ret->printer, ret_field);
+        return 0;
+}
+
 /* Sets event->reason when the event cannot be recorded as it is. */
-static int check(struct book *book, struct source_event *event, struct input *input,
-                 struct keypad_event *ret_keypad, const char *source) {
+static int check(struct book *book, struct source_event *event, struct input *input, struct meaning *ret,
+                 const char *source) {
         const char *field;
 
         if (event->reason)
@@ -167,9 +183,9 @@ static int check(struct book *book, struct source_event *event, struct input *in
         int r = book_read_moment(book, &event->fields, &input->at, &input->boot_id, &field);
         if (r == -EINVAL)
                 return str_format(&event->reason, "field %s is missing or not valid", field);
-        if (r < 0 || !streq(source, "keypad"))
+        if (r < 0)
                 return r;
-        if (keypad_event_parse(event->type, &event->fields, ret_keypad, &field) < 0)
+        if (parse(source, event, ret, &field) < 0)
                 return str_format(&event->reason, "field %s is missing or of another type", field);
         return 0;
 }
@@ -238,7 +254,7 @@ static int record_event(struct ingest *ingest, struct source_row *source, const 
 static int take(struct ingest *ingest, const char *source_name, struct source_event *event,
                 enum ingest_result *ret) {
         struct book *book = ingest_book(ingest);
-        struct keypad_event keypad = {.type = KEYPAD_EVENT_OTHER};
+        struct meaning meaning = {{.type = KEYPAD_EVENT_OTHER}, {.type = PRINTER_EVENT_OTHER}};
         _cleanup_free_ char *text = NULL;
         struct input input = {0};
         struct source_row *source;
@@ -250,7 +266,7 @@ static int take(struct ingest *ingest, const char *source_name, struct source_ev
                 return r;
         assert(source->stream.id > 0);
 
-        r = check(book, event, &input, &keypad, source_name);
+        r = check(book, event, &input, &meaning, source_name);
         if (r >= 0 && !event->reason) {
                 r = fields_to_text(&event->fields, &text);
                 if (r == -E2BIG)
@@ -279,7 +295,9 @@ static int take(struct ingest *ingest, const char *source_name, struct source_ev
         }
         *ret = INGEST_NEW;
         r = record_event(ingest, source, event, &input, &text);
-        return r < 0 ? r : derive_keypad(book, &input, &keypad);
+        if (r >= 0)
+                r = derive_keypad(book, &input, &meaning.keypad);
+        return r < 0 ? r : derive_printer(book, &input, &meaning.printer);
 }
 
 int ingest_event(struct ingest *ingest, const char *source, struct source_event *event,

@@ -1,3 +1,4 @@
+#include "book-print.h"
 #include "ingest-internal.h"
 
 struct ingest {
@@ -172,6 +173,32 @@ static int give_up_hopeless(struct ingest *ingest) {
         return r;
 }
 
+int ingest_give_up_print(struct ingest *ingest, uint64_t ticket, const char *reason) {
+        if (!book_find_owed(ingest->book, ticket))
+                return 0;
+        struct event_field fields[] = {
+                EVENT_FIELD_T("ticket", ticket),
+                EVENT_FIELD_S("reason", reason),
+        };
+        return ingest_observe(ingest, "print-given-up", fields, ELEMENTSOF(fields));
+}
+
+static int give_up_stale_prints(struct ingest *ingest) {
+        const struct book_print *print = ingest->book->print;
+        struct moment now;
+        uint64_t left_usec;
+
+        int r = print->n_owed > 0 ? ingest_now(ingest, &now) : 0;
+        for (size_t i = 0; r >= 0 && i < print->n_owed; i++) {
+                if (!print->owed[i].fate.owed)
+                        continue;
+                r = book_print_left(ingest->book, &print->owed[i], &now, &left_usec);
+                if (r >= 0 && left_usec == 0)
+                        r = ingest_give_up_print(ingest, print->owed[i].ticket, "too-late");
+        }
+        return r;
+}
+
 /* Once the clock is synchronised, times of this boot from before can be put right. */
 static int correct_clock(struct ingest *ingest) {
         const char *boot_id = clock_boot_id(ingest->clock);
@@ -202,6 +229,8 @@ int ingest_commit(struct ingest *ingest) {
         int r = give_up_hopeless(ingest);
         if (r >= 0)
                 r = correct_clock(ingest);
+        if (r >= 0)
+                r = give_up_stale_prints(ingest);
         if (r >= 0)
                 r = book_flush(ingest->book);
         if (r >= 0)

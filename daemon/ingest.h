@@ -63,5 +63,8 @@ int ingest_observe(struct ingest *ingest, const char *type, const struct event_f
 /* A rating that no keypad took or will take; nothing happens if it is not waiting any more. */
 int ingest_give_up(struct ingest *ingest, uint64_t service, enum subject subject, const char *reason);
 
+/* A ticket that will not be printed any more; nothing happens if its paper is not owed. */
+int ingest_give_up_print(struct ingest *ingest, uint64_t ticket, const char *reason);
+
 /* The clock's reading as the record knows instants. */
 int ingest_now(struct ingest *ingest, struct moment *ret);

@@ -66,6 +66,14 @@ enum store_sql {
         SQL_LOAD_QUEUE_FIGURES,
         SQL_SAVE_QUEUE_FIGURES,
         SQL_QUEUE_FIGURES,
+        SQL_LOAD_PRINT_RULES,
+        SQL_SAVE_PRINT_RULES,
+        SQL_SAVE_PRINT,
+        SQL_LOAD_PRINT,
+        SQL_OWED_PRINTS,
+        SQL_SAVE_PRINTER,
+        SQL_FORGET_PRINTERS,
+        SQL_PRINTERS,
         _SQL_MAX,
 };
 

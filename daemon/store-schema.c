@@ -312,7 +312,30 @@ static const char migration_5[] =
         " serving TEXT NOT NULL,"
         " PRIMARY KEY (day, hour, service, counter)) STRICT, WITHOUT ROWID;";
 
-const char *const store_migrations[] = {migration_1, migration_2, migration_3, migration_4, migration_5};
+/* What of the tickets is on paper. */
+static const char migration_6[] = "CREATE TABLE print_rules ("
+                                  " id INTEGER PRIMARY KEY CHECK (id = 1),"
+                                  " printed INTEGER NOT NULL,"
+                                  " printers TEXT NOT NULL,"
+                                  " ttl_usec INTEGER NOT NULL) STRICT;"
+                                  "CREATE TABLE print ("
+                                  " ticket INTEGER PRIMARY KEY,"
+                                  " text TEXT NOT NULL,"
+                                  " code TEXT NOT NULL,"
+                                  " state TEXT NOT NULL,"
+                                  " owed INTEGER NOT NULL,"
+                                  " realtime_usec INTEGER NOT NULL,"
+                                  " boottime_usec INTEGER NOT NULL,"
+                                  " boot INTEGER NOT NULL,"
+                                  " synchronized INTEGER NOT NULL) STRICT;"
+                                  "CREATE INDEX print_owed ON print (ticket) WHERE owed = 1;"
+                                  "CREATE TABLE printer ("
+                                  " position INTEGER PRIMARY KEY,"
+                                  " id TEXT NOT NULL UNIQUE,"
+                                  " troubles INTEGER NOT NULL) STRICT;"; /* bit set */
+
+const char *const store_migrations[] = {migration_1, migration_2, migration_3,
+                                        migration_4, migration_5, migration_6};
 const size_t store_n_migrations = ELEMENTSOF(store_migrations);
 
 #define SERVICE_COLUMNS                                                                                      \
@@ -329,6 +352,7 @@ const size_t store_n_migrations = ELEMENTSOF(store_migrations);
         "id, counter, subject, scale, utc_offset_usec, start_realtime_usec, start_boottime_usec, "           \
         "start_boot,"                                                                                        \
         " start_synchronized, end_realtime_usec, end_boottime_usec, end_boot, end_synchronized"
+#define PRINT_COLUMNS "ticket, text, code, state, owed, realtime_usec, boottime_usec, boot, synchronized"
 
 const char *const store_sql_text[_SQL_MAX] = {
         [SQL_BEGIN] = "BEGIN IMMEDIATE",
@@ -474,4 +498,14 @@ const char *const store_sql_text[_SQL_MAX] = {
         [SQL_SAVE_QUEUE_FIGURES] = "INSERT OR REPLACE INTO queue_figures VALUES"
                                    " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [SQL_QUEUE_FIGURES] = "SELECT * FROM queue_figures WHERE day BETWEEN ? AND ?",
+        [SQL_LOAD_PRINT_RULES] = "SELECT printed, printers, ttl_usec FROM print_rules",
+        [SQL_SAVE_PRINT_RULES] = "INSERT OR REPLACE INTO print_rules VALUES (1, ?, ?, ?)",
+        [SQL_SAVE_PRINT] = "INSERT INTO print VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                           " ON CONFLICT (ticket) DO UPDATE SET state = excluded.state, owed = excluded.owed",
+        [SQL_LOAD_PRINT] = "SELECT " PRINT_COLUMNS " FROM print WHERE ticket = ?",
+        [SQL_OWED_PRINTS] = "SELECT " PRINT_COLUMNS " FROM print WHERE owed = 1 ORDER BY ticket",
+        [SQL_SAVE_PRINTER] = "INSERT INTO printer (id, troubles) VALUES (?, ?)"
+                             " ON CONFLICT (id) DO UPDATE SET troubles = excluded.troubles",
+        [SQL_FORGET_PRINTERS] = "DELETE FROM printer",
+        [SQL_PRINTERS] = "SELECT id, troubles FROM printer ORDER BY position",
 };

@@ -115,6 +115,7 @@ static const char *const texts[_TEXT_MAX][_LANGUAGE_MAX] = {
                 {"{name}: {state}. Thang {scale} mức, {cursor} sự kiện, motcuad {version}.",
                  "{name}: {state}. Scale of {scale} levels, {cursor} events, motcuad {version}."},
         [TEXT_COLUMN_AHEAD] = {"Chờ trước", "Ahead"},
+        [TEXT_COLUMN_PAPER] = {"Phiếu", "Paper"},
         [TEXT_COLUMN_COUNTER] = {"Quầy", "Counter"},
         [TEXT_COLUMN_EVENT] = {"Sự kiện", "Event"},
         [TEXT_COLUMN_FIELD] = {"Lĩnh vực", "Service"},

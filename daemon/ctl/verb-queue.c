@@ -125,6 +125,7 @@ static int print_tickets(const struct ctl_options *options, json_t *tickets) {
                 {terminal ? text(language, TEXT_COLUMN_STATE) : "state", false},
                 {terminal ? text(language, TEXT_COLUMN_COUNTER) : "counter", false},
                 {terminal ? text(language, TEXT_COLUMN_AHEAD) : "ahead", true},
+                {terminal ? text(language, TEXT_COLUMN_PAPER) : "printed", false},
         };
         _cleanup_(table_freep) struct table *table = NULL;
         json_t *ticket;
@@ -133,6 +134,7 @@ static int print_tickets(const struct ctl_options *options, json_t *tickets) {
         int r = table_new(columns, ELEMENTSOF(columns), &table);
         json_array_foreach(tickets, i, ticket) {
                 const char *state = json_get_s(ticket, "state", "");
+                const char *printed = json_get_s(ticket, "printed", "off");
 
                 if (r >= 0)
                         r = table_add_u64(table, json_get_t(ticket, "ticket"));
@@ -146,6 +148,8 @@ static int print_tickets(const struct ctl_options *options, json_t *tickets) {
                         r = table_add(table, json_get_s(ticket, "counter", ""));
                 if (r >= 0)
                         r = table_add_u64(table, json_get_t(ticket, "ahead"));
+                if (r >= 0)
+                        r = table_add(table, terminal ? word(language, WORD_PAPER, printed) : printed);
         }
         if (r < 0)
                 return r;

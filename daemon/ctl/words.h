@@ -5,7 +5,7 @@
 
 /* What an identifier of the bus is called; kind: which field it stands in, since "open" is a key and a state.
  */
-enum word_kind { WORD_KEY, WORD_STATE, WORD_SUBJECT, WORD_REASON, WORD_FLAG, _WORD_KIND_MAX };
+enum word_kind { WORD_KEY, WORD_STATE, WORD_SUBJECT, WORD_REASON, WORD_PAPER, WORD_FLAG, _WORD_KIND_MAX };
 
 struct word {
         enum word_kind kind;
@@ -51,6 +51,7 @@ enum text {
         TEXT_CALL_UNKNOWN,
         TEXT_CENTRE_LINE,
         TEXT_COLUMN_AHEAD,
+        TEXT_COLUMN_PAPER,
         TEXT_COLUMN_COUNTER,
         TEXT_COLUMN_EVENT,
         TEXT_COLUMN_FIELD,

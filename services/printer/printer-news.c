@@ -153,8 +153,8 @@ static int tell_cover(struct place *place, enum cover cover) {
         return r;
 }
 
-/* How it is when the service begins, then from one that worked to one that does not, and back: what lies between
- * is on the way. */
+/* How it is when the service begins, then from one that worked to one that does not, and back: what lies
+ * between is on the way. */
 static int tell_state(struct place *place, enum station_state state) {
         static const bool is_down[_STATION_STATE_MAX] = {
                 [STATION_ABSENT] = true, [STATION_FAULT] = true, [STATION_SILENT] = true};

@@ -153,8 +153,9 @@ static int on_name_owner_changed(sd_bus_message *message, void *userdata, _unuse
         must(sd_bus_message_read(message, "sss", &name, &old_owner, &new_owner));
         for (size_t i = 0; i < ELEMENTSOF(daemons); i++)
                 if (streq(name, daemons[i].bus_name))
-                        centre->owned[i] = new_owner[0] != '\0' &&
-                                           process_has_connection(centre->processes[i], centre->bus, new_owner);
+                        centre->owned[i] =
+                                new_owner[0] != '\0' &&
+                                process_has_connection(centre->processes[i], centre->bus, new_owner);
         return 0;
 }
 

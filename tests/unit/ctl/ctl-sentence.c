@@ -49,9 +49,9 @@ START_TEST(missing_field_is_not_made_up) {
 END_TEST
 
 START_TEST(unknown_type_shows_its_fields) {
-        check_words(LANGUAGE_VI, "paper-out", "{\"printer\":\"p1\",\"boot_id\":\"0\",\"left\":0}",
-                    "paper-out left=0 printer=p1");
-        check_words(LANGUAGE_VI, "paper-out", "{}", "paper-out");
+        check_words(LANGUAGE_VI, "paper-torn", "{\"printer\":\"p1\",\"boot_id\":\"0\",\"left\":0}",
+                    "paper-torn left=0 printer=p1");
+        check_words(LANGUAGE_VI, "paper-torn", "{}", "paper-torn");
 }
 END_TEST
 

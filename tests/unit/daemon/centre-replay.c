@@ -11,6 +11,7 @@ struct world {
         uint64_t arming[3];
         bool absent[3];
         bool queued; /* its counters call tickets */
+        uint64_t printer_sequence;
 };
 
 static const char *const keypads[3] = {"quay1", "quay1b", "quay2"};
@@ -191,6 +192,25 @@ static void change_key(struct world *world, const char *keypad, const char *key,
                 EVENT_FIELD_S("service", service), EVENT_FIELD_S("counter", counter));
 }
 
+static void print_rules(struct world *world, bool printed, const char *printers) {
+        OBSERVE(world, "print-rules-changed", EVENT_FIELD_B("printed", printed),
+                EVENT_FIELD_S("printers", printers), EVENT_FIELD_T("ttl_usec", 60000000));
+}
+
+static void printer_event(struct world *world, const char *type, const struct event_field *fields, size_t n) {
+        struct record_origin origin = {PRINTER_SOURCE, world->printer_sequence++};
+
+        ck_assert_int_eq(record_event_from(&world->record, &origin, type, fields, n), INGEST_NEW);
+}
+
+static void lose_printer(struct world *world) {
+        char epoch[33];
+
+        snprintf(epoch, sizeof(epoch), "%032x", (unsigned) draw(world, 1000000));
+        assert_ok(ingest_epoch(world->record.ingest, PRINTER_SOURCE, epoch, NULL));
+        world->printer_sequence = 1;
+}
+
 static void open_queue(struct world *world) {
         world->queued = true;
         open_batch(world);
@@ -209,6 +229,44 @@ static void open_queue(struct world *world) {
         change_key(world, "quay2", "transfer-1", "ho_tich", "");
         OBSERVE(world, "kiosk-changed", EVENT_FIELD_S("keypad", "quay1"),
                 EVENT_FIELD_S("priority", "pregnant"), EVENT_FIELD_T("priority_usec", 3000000));
+        print_rules(world, true, "");
+        /* Streams are numbered as their sources come; a replay meets a source at its first event. */
+        record_event_fields(&world->record, "door", EVENT_FIELD_T("n", 0));
+        lose_printer(world);
+        printer_event(world, "printer-ready", (struct event_field[]){EVENT_FIELD_S("printer", "phieu")}, 1);
+}
+
+static void print(struct world *world) {
+        static const char *const jobs[] = {"job-printed",   "job-uncertain", "job-failed",
+                                           "job-cancelled", "job-expired",   "job-unheard-of"};
+        static const char *const troubles[] = {"paper-out",     "paper-in",       "cover-open",
+                                               "cover-closed",  "printer-absent", "printer-fault",
+                                               "printer-ready", "paper-low"};
+        uint64_t what = draw(world, 100);
+        char key[96];
+
+        if (what < 70) {
+                snprintf(key, sizeof(key), "%s.ticket.%u", what < 65 ? RECORD_ID : EPOCH_A,
+                         (unsigned) draw(world, 200));
+                struct event_field fields[] = {
+                        EVENT_FIELD_T("job", 1 + draw(world, 200)), EVENT_FIELD_S("key", key),
+                        EVENT_FIELD_S("printer", "phieu"),          EVENT_FIELD_S("confirmation", "barrier"),
+                        EVENT_FIELD_S("reason", "unplugged"),       EVENT_FIELD_T("reprint", draw(world, 2)),
+                };
+                printer_event(world, jobs[draw(world, ELEMENTSOF(jobs))], fields, ELEMENTSOF(fields));
+        } else if (what < 95) {
+                struct event_field fields[] = {EVENT_FIELD_S("printer", draw(world, 3) ? "phieu" : "phu")};
+                printer_event(world, troubles[draw(world, ELEMENTSOF(troubles))], fields, 1);
+        } else if (what < 97) {
+                struct event_field fields[] = {EVENT_FIELD_S("of", PRINTER_SOURCE)};
+                observe_fields(world, draw(world, 2) ? "source-lost" : "source-back", fields, 1);
+        } else if (what == 97)
+                print_rules(world, draw(world, 4), draw(world, 2) ? "phieu" : "");
+        else if (what == 98)
+                lose_printer(world);
+        else
+                OBSERVE(world, "print-given-up", EVENT_FIELD_T("ticket", draw(world, 200)),
+                        EVENT_FIELD_S("reason", "refused"));
 }
 
 static void command(struct world *world) {
@@ -307,8 +365,10 @@ static void step(struct world *world) {
                 happen(world, keypad, what);
         else if (draw(world, 2))
                 command(world);
-        else
+        else if (draw(world, 2))
                 attend(world);
+        else
+                print(world);
 }
 
 struct sum {
@@ -354,6 +414,17 @@ static void check_tickets(struct record *record) {
                  "SELECT count(*) FROM period WHERE (state = 'waiting' AND became = 'called')"
                  " OR (state = 'called' AND became = 'serving' AND end_usec > start_usec)"
                  " OR (state = 'serving' AND became <> 'closed')"},
+                {"owed papers of ended tickets",
+                 "SELECT count(*) FROM print JOIN ticket AS t ON t.id = ticket WHERE owed = 1"
+                 " AND t.state IN ('done', 'no-show', 'expired')",
+                 "SELECT 0"},
+                {"papers told of", "SELECT count(*) FROM print WHERE state = 'printed'",
+                 "SELECT count(DISTINCT json_extract(fields, '$.ticket')) FROM event"
+                 " WHERE type = 'ticket-printed'"},
+                {"missing papers told of",
+                 "SELECT count(*) FROM print WHERE state IN ('unprinted', 'uncertain')",
+                 "SELECT count(*) FROM print WHERE state <> 'printed' AND ticket IN"
+                 " (SELECT json_extract(fields, '$.ticket') FROM event WHERE type = 'ticket-unprinted')"},
                 {"numbers without a gap", "SELECT count(*) FROM ticket",
                  "SELECT coalesce(sum(n), 0) FROM (SELECT max(number) AS n FROM ticket GROUP BY day, "
                  "series)"},

@@ -1,6 +1,7 @@
 #include <inttypes.h>
 #include <sqlite3.h>
 
+#include "daemon/derive-print.h"
 #include "daemon/ingest-internal.h"
 #include "record.h"
 
@@ -51,8 +52,24 @@ int record_exec(const struct record *record, const char *sql) {
         return rc;
 }
 
-static int replay_source(struct book *book, const struct event_row *row, struct input *input,
-                         const struct keypad_event *keypad) {
+/* What the rows say to the rules; nothing of other sources. */
+static int derive_source(struct book *book, const struct event_row *row, const struct input *input) {
+        struct keypad_event keypad;
+        struct printer_event printer;
+        const char *field;
+
+        if (streq(row->source, KEYPAD_SOURCE)) {
+                assert_ok(keypad_event_parse(row->type, &input->fields, &keypad, &field));
+                return derive_keypad(book, input, &keypad);
+        }
+        if (streq(row->source, PRINTER_SOURCE)) {
+                assert_ok(printer_event_parse(row->type, &input->fields, &printer, &field));
+                return derive_printer(book, input, &printer);
+        }
+        return 0;
+}
+
+static int replay_source(struct book *book, const struct event_row *row, struct input *input) {
         struct source_row *source;
         _cleanup_free_ char *text = strdup(row->fields);
 
@@ -66,7 +83,7 @@ static int replay_source(struct book *book, const struct event_row *row, struct 
         input->stream = source->stream.id;
         assert_ok(book_add_event(book, row, &input->at, &text, &input->id));
         assert_ok(ingest_note_clock(book, input));
-        return derive_keypad(book, input, keypad);
+        return derive_source(book, row, input);
 }
 
 static int replay_centre(struct book *book, const struct event_row *row, struct input *input) {
@@ -86,7 +103,6 @@ static int replay_centre(struct book *book, const struct event_row *row, struct 
 
 static int replay_row(const struct event_row *row, void *userdata) {
         struct book *book = userdata;
-        struct keypad_event keypad = {.type = KEYPAD_EVENT_OTHER};
         struct event_field items[EVENT_FIELDS_MAX];
         _cleanup_json_ json_t *json = NULL;
         struct input input = {.type = row->type, .sequence = row->sequence};
@@ -99,16 +115,15 @@ static int replay_row(const struct event_row *row, void *userdata) {
         assert_ok(book_read_moment(book, &input.fields, &input.at, &input.boot_id, &field));
         if (streq(row->source, CENTRE_SOURCE))
                 return replay_centre(book, row, &input);
-        if (streq(row->source, "keypad"))
-                assert_ok(keypad_event_parse(row->type, &input.fields, &keypad, &field));
-        return replay_source(book, row, &input, &keypad);
+        return replay_source(book, row, &input);
 }
 
 static char *first_difference(const char *a, const char *b) {
         static const char *const tables[] = {
-                "event",  "stream",  "boot",    "rules",       "counter",     "post",         "service",
-                "rating", "figures", "offline", "stray",       "queue_rules", "queue_day",    "service_kind",
-                "desk",   "ticket",  "period",  "key_meaning", "kiosk",       "queue_figures"};
+                "event",     "stream",        "boot",    "rules",       "counter", "post",
+                "service",   "rating",        "figures", "offline",     "stray",   "queue_rules",
+                "queue_day", "service_kind",  "desk",    "ticket",      "period",  "key_meaning",
+                "kiosk",     "queue_figures", "print",   "print_rules", "printer"};
         _cleanup_free_ char *attach = NULL;
         char *difference = NULL;
         sqlite3 *db = NULL;

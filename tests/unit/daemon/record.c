@@ -44,9 +44,14 @@ void record_commit(struct record *record) {
         assert_ok(ingest_commit(record->ingest));
 }
 
+void record_observe(struct record *record, const char *type, const struct event_field *fields,
+                    size_t n_fields) {
+        assert_ok(ingest_observe(record->ingest, type, fields, n_fields));
+}
+
 static void observe(struct record *record, const char *type, const struct event_field *fields, size_t n) {
         record_begin(record);
-        assert_ok(ingest_observe(record->ingest, type, fields, n));
+        record_observe(record, type, fields, n);
         record_commit(record);
 }
 
@@ -115,10 +120,10 @@ void record_pass(struct record *record, uint64_t usec) {
         record->realtime_usec += usec;
 }
 
-enum ingest_result record_event_at(struct record *record, uint64_t sequence, const char *type,
-                                   const struct event_field *fields, size_t n_fields) {
+enum ingest_result record_event_from(struct record *record, const struct record_origin *origin,
+                                     const char *type, const struct event_field *fields, size_t n_fields) {
         struct event_field all[EVENT_FIELDS_MAX];
-        struct source_event event = {.sequence = sequence, .type = type};
+        struct source_event event = {.sequence = origin->sequence, .type = type};
         enum ingest_result result = _INGEST_RESULT_INVALID;
 
         if (n_fields > 0)
@@ -131,9 +136,16 @@ enum ingest_result record_event_at(struct record *record, uint64_t sequence, con
         ck_assert_ptr_nonnull(items);
         memcpy(items, all, n_fields * sizeof(*items));
         assert_ok(fields_make(items, n_fields, &event.fields, NULL));
-        assert_ok(ingest_event(record->ingest, "keypad", &event, &result));
+        assert_ok(ingest_event(record->ingest, origin->source, &event, &result));
         source_event_done(&event);
         return result;
+}
+
+enum ingest_result record_event_at(struct record *record, uint64_t sequence, const char *type,
+                                   const struct event_field *fields, size_t n_fields) {
+        struct record_origin origin = {KEYPAD_SOURCE, sequence};
+
+        return record_event_from(record, &origin, type, fields, n_fields);
 }
 
 enum ingest_result record_event(struct record *record, const char *type, const struct event_field *fields,

@@ -45,12 +45,26 @@ void record_counter(struct record *record, const char *id, const char *attendant
 void record_begin(struct record *record);
 void record_commit(struct record *record);
 
+/* An observation of the record's own, in the running transaction. */
+void record_observe(struct record *record, const char *type, const struct event_field *fields,
+                    size_t n_fields);
+#define record_observe_fields(record, type, ...)                                                             \
+        record_observe(record, type, (struct event_field[]){__VA_ARGS__},                                    \
+                       sizeof((struct event_field[]){__VA_ARGS__}) / sizeof(struct event_field))
+
 /* One event of source "keypad" in the running transaction, with the next sequence; returns what became of it.
  * The fields without the common four. */
 enum ingest_result record_event(struct record *record, const char *type, const struct event_field *fields,
                                 size_t n_fields);
 enum ingest_result record_event_at(struct record *record, uint64_t sequence, const char *type,
                                    const struct event_field *fields, size_t n_fields);
+/* The same of another source. */
+struct record_origin {
+        const char *source;
+        uint64_t sequence;
+};
+enum ingest_result record_event_from(struct record *record, const struct record_origin *origin,
+                                     const char *type, const struct event_field *fields, size_t n_fields);
 #define record_event_fields(record, type, ...)                                                               \
         record_event(record, type, (struct event_field[]){__VA_ARGS__},                                      \
                      sizeof((struct event_field[]){__VA_ARGS__}) / sizeof(struct event_field))
