@@ -89,7 +89,7 @@ int book_add_rating(struct book *book, const struct rating_row *rating, struct r
 
 static bool same_key(const struct figure_key *a, const struct figure_key *b) {
         return a->day == b->day && a->subject == b->subject && a->scale == b->scale &&
-               streq(a->counter, b->counter);
+               a->of_official == b->of_official && streq(a->id, b->id);
 }
 
 int book_count(struct book *book, const struct figure_key *key, enum figure figure, int64_t value) {
@@ -113,37 +113,52 @@ int book_count(struct book *book, const struct figure_key *key, enum figure figu
         return 0;
 }
 
-int book_file_rating(struct book *book, const struct rating_row *rating, int sign) {
-        struct figure_key key = {.day = rating->day, .subject = rating->subject, .scale = rating->scale};
-        enum figure figure = FIGURE_OPEN;
+static int count_level(struct book *book, const struct rating_row *rating, const struct figure_key *key,
+                       int sign) {
+        const struct rating_window *window = &rating->window;
+        int r = book_count(book, key, FIGURE_RATED + (int) window->level, sign);
 
-        if (rating->state == RATING_VOID)
-                return 0;
-        id_copy(key.counter, sizeof(key.counter), rating->counter);
-        int r = book_count(book, &key, FIGURE_SERVED, sign);
+        if (r >= 0 && rating->flags != 0)
+                r = book_count(book, key, FIGURE_SUSPECT + (int) window->level, sign);
+        if (r >= 0 && window->reason != REASON_NONE)
+                r = book_count(book, key, FIGURE_REASON + (int) window->reason - 1, sign);
+        return r;
+}
+
+static int file_under(struct book *book, const struct rating_row *rating, const struct figure_key *key,
+                      int sign) {
+        int r = book_count(book, key, FIGURE_SERVED, sign);
         if (r < 0)
                 return r;
-
         switch (rating->state) {
+        case RATING_RATED:
+                return count_level(book, rating, key, sign);
+        case RATING_SKIPPED:
+                return book_count(book, key, FIGURE_SKIPPED, sign);
+        case RATING_UNHEARD:
+                return book_count(book, key, FIGURE_UNHEARD, sign);
         case RATING_WAITING:
         case RATING_OPEN:
         case RATING_VOID:
         case _RATING_STATE_MAX:
         case _RATING_STATE_INVALID:
                 break;
-        case RATING_RATED:
-                figure = FIGURE_RATED + (int) rating->window.level;
-                if (rating->flags != 0)
-                        r = book_count(book, &key, FIGURE_SUSPECT + (int) rating->window.level, sign);
-                break;
-        case RATING_SKIPPED:
-                figure = FIGURE_SKIPPED;
-                break;
-        case RATING_UNHEARD:
-                figure = FIGURE_UNHEARD;
-                break;
         }
-        return r < 0 ? r : book_count(book, &key, figure, sign);
+        return book_count(book, key, FIGURE_OPEN, sign);
+}
+
+int book_file_rating(struct book *book, const struct rating_row *rating, int sign) {
+        struct figure_key key = {.day = rating->day, .subject = rating->subject, .scale = rating->scale};
+
+        if (rating->state == RATING_VOID)
+                return 0;
+        id_copy(key.id, sizeof(key.id), rating->counter);
+        int r = file_under(book, rating, &key, sign);
+        if (r < 0 || rating->official[0] == '\0')
+                return r;
+        key.of_official = true;
+        id_copy(key.id, sizeof(key.id), rating->official);
+        return file_under(book, rating, &key, sign);
 }
 
 int book_set_rating_state(struct book *book, struct rating_row *rating, enum rating_state state) {
@@ -159,7 +174,7 @@ int book_file_offline(struct book *book, const struct offline_row *row, int sign
         struct figure_key key = {.subject = row->subject, .scale = row->scale};
         uint64_t wall, end;
 
-        id_copy(key.counter, sizeof(key.counter), row->counter);
+        id_copy(key.id, sizeof(key.id), row->counter);
         int r = book_wall(book, &row->period.start, &wall, NULL);
         if (r >= 0)
                 r = book_wall(book, &row->period.end, &end, NULL);

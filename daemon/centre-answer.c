@@ -86,8 +86,14 @@ int answer_events(struct store *store, uint64_t after, uint32_t max, sd_bus_mess
         return r < 0 ? r : sd_bus_message_close_container(reply);
 }
 
+struct ratings_answer {
+        const struct ratings_request *request;
+        sd_bus_message *reply;
+};
+
 static int append_rating(const struct service_row *service, const struct rating_row *rating, void *userdata) {
-        sd_bus_message *reply = userdata;
+        const struct ratings_answer *answer = userdata;
+        sd_bus_message *reply = answer->reply;
         char day[DAY_TEXT_SIZE], flags[SUSPECT_TEXT_SIZE];
 
         day_format(service->day, day);
@@ -101,19 +107,25 @@ static int append_rating(const struct service_row *service, const struct rating_
                         (int) service->wall_is_true, "state", "s", rating_state_to_string(rating->state));
         if (r >= 0 && rating->state == RATING_RATED)
                 r = sd_bus_message_append(reply, "{sv}", "level", "s", level_to_string(rating->window.level));
+        if (r >= 0 && rating->state == RATING_RATED && rating->window.reason != REASON_NONE)
+                r = sd_bus_message_append(reply, "{sv}", "reason", "s",
+                                          reason_to_string(rating->window.reason));
         if (r >= 0)
                 r = sd_bus_message_append(reply, "{sv}{sv}{sv}", "scale", "t", rating->scale, "flags", "s",
                                           flags, "suspect", "b", (int) (rating->flags != 0));
+        if (r >= 0 && answer->request->officials)
+                r = sd_bus_message_append(reply, "{sv}", "official", "s", service->official);
         if (r >= 0)
                 r = sd_bus_message_close_container(reply);
         return r < 0 ? r : 0;
 }
 
-int answer_ratings(struct store *store, uint64_t after, uint32_t max, const char *counter,
-                   sd_bus_message *reply) {
+int answer_ratings(struct store *store, const struct ratings_request *request, sd_bus_message *reply) {
+        struct ratings_answer answer = {.request = request, .reply = reply};
         int r = sd_bus_message_open_container(reply, 'a', "a{sv}");
 
         if (r >= 0)
-                r = store_visit_ratings(store, after, max, counter, append_rating, reply);
+                r = store_visit_ratings(store, request->after, request->max, request->counter, append_rating,
+                                        &answer);
         return r < 0 ? r : sd_bus_message_close_container(reply);
 }

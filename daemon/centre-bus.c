@@ -80,29 +80,6 @@ static int property_get_sources(sd_bus *bus _unused_, const char *path _unused_,
         return r < 0 ? r : sd_bus_message_close_container(reply);
 }
 
-/* options a{sv} with counter s; *ret_counter is borrowed from the message, NULL without it. */
-static int read_counter_option(sd_bus_message *message, const char **ret_counter, sd_bus_error *error) {
-        const char *name, *counter = NULL;
-
-        int r = sd_bus_message_enter_container(message, 'a', "{sv}");
-        while (r >= 0 && (r = sd_bus_message_enter_container(message, 'e', "sv")) > 0) {
-                r = sd_bus_message_read(message, "s", &name);
-                if (r < 0)
-                        return r;
-                if (!streq(name, "counter"))
-                        return bus_error(error, BUS_ERROR_BAD_OPTION, "No such option: %s.", name);
-                r = sd_bus_message_read(message, "v", "s", &counter);
-                if (r == -ENXIO || r == -EBADMSG)
-                        return bus_error(error, BUS_ERROR_BAD_OPTION, "Option counter must be text.");
-                if (r >= 0)
-                        r = sd_bus_message_exit_container(message);
-        }
-        if (r < 0)
-                return r;
-        *ret_counter = counter;
-        return sd_bus_message_exit_container(message);
-}
-
 static int check_max(uint32_t max, sd_bus_error *error) {
         if (max < 1 || max > ROWS_MAX)
                 return sd_bus_error_setf(error, SD_BUS_ERROR_INVALID_ARGS, "max must be from 1 to %d.",
@@ -143,6 +120,30 @@ static int check_counter(const struct figures_context *context, const char *coun
         return 0;
 }
 
+static int check_official(const struct centre_conf *conf, const char *official, sd_bus_error *error) {
+        if (official && !centre_conf_official(conf, official))
+                return bus_error(error, BUS_ERROR_NO_SUCH_OFFICIAL, "There is no official %s.", official);
+        return 0;
+}
+
+static int read_figures_options(sd_bus_message *message, struct figures_request *request,
+                                sd_bus_error *error) {
+        const struct command_option options[] = {
+                {"counter", &request->counter}, {"official", &request->official}, {NULL, NULL}};
+
+        int r = command_read_options(message, options, error);
+        if (r >= 0 && request->counter && request->official)
+                return bus_error(error, BUS_ERROR_BAD_OPTION, "Either a counter or an official, not both.");
+        return r;
+}
+
+static int check_figures(const struct figures_context *context, const struct figures_request *request,
+                         sd_bus_error *error) {
+        int r = check_counter(context, request->counter, error);
+
+        return r < 0 ? r : check_official(context->conf, request->official, error);
+}
+
 static int get_context(struct centre_manager *manager, struct figures_context *ret) {
         struct clock_reading now;
 
@@ -165,13 +166,13 @@ static int method_get_figures(sd_bus_message *message, void *userdata, sd_bus_er
 
         int r = answer_read_days(message, &request.first_day, &request.last_day, error);
         if (r >= 0)
-                r = read_counter_option(message, &request.counter, error);
+                r = read_figures_options(message, &request, error);
         if (r < 0)
                 return r;
         r = get_context(userdata, &context);
         if (r < 0)
                 return read_failed(error, r);
-        r = check_counter(&context, request.counter, error);
+        r = check_figures(&context, &request, error);
         if (r < 0)
                 return r;
         r = sd_bus_message_new_method_return(message, &reply);
@@ -204,13 +205,13 @@ static int method_get_today(sd_bus_message *message, void *userdata, sd_bus_erro
         struct figures_request request = {0};
         struct figures_context context;
 
-        int r = read_counter_option(message, &request.counter, error);
+        int r = read_figures_options(message, &request, error);
         if (r < 0)
                 return r;
         r = get_context(userdata, &context);
         if (r < 0)
                 return read_failed(error, r);
-        r = check_counter(&context, request.counter, error);
+        r = check_figures(&context, &request, error);
         if (r < 0)
                 return r;
         r = sd_bus_message_new_method_return(message, &reply);
@@ -222,31 +223,38 @@ static int method_get_today(sd_bus_message *message, void *userdata, sd_bus_erro
         return sd_bus_send(NULL, reply, NULL);
 }
 
-static int method_get_ratings(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+static int reply_ratings(sd_bus_message *message, struct centre_manager *manager,
+                         const struct ratings_request *request, sd_bus_error *error) {
         _cleanup_message_ sd_bus_message *reply = NULL;
-        struct centre_manager *manager = userdata;
         struct figures_context context = {.conf = manager->conf, .book = ingest_book(manager->ingest)};
-        const char *counter = NULL;
-        uint64_t cursor;
-        uint32_t max;
 
-        int r = sd_bus_message_read(message, "tu", &cursor, &max);
-        if (r < 0)
-                return r;
-        r = check_max(max, error);
+        int r = check_counter(&context, request->counter, error);
         if (r >= 0)
-                r = read_counter_option(message, &counter, error);
-        if (r >= 0)
-                r = check_counter(&context, counter, error);
+                r = sd_bus_message_new_method_return(message, &reply);
         if (r < 0)
                 return r;
-        r = sd_bus_message_new_method_return(message, &reply);
-        if (r < 0)
-                return r;
-        r = answer_ratings(manager->store, cursor < INT64_MAX ? cursor : INT64_MAX, max, counter, reply);
+        r = answer_ratings(manager->store, request, reply);
         if (r < 0)
                 return read_failed(error, r);
         return sd_bus_send(NULL, reply, NULL);
+}
+
+/* Two members, as who may ask for officials is the bus's to say. */
+static int method_get_ratings(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        struct ratings_request request = {
+                .officials = streq(sd_bus_message_get_member(message), "GetOfficialRatings"),
+        };
+        const struct command_option options[] = {{"counter", &request.counter}, {NULL, NULL}};
+
+        int r = sd_bus_message_read(message, "tu", &request.after, &request.max);
+        if (r < 0)
+                return r;
+        if (request.after > INT64_MAX)
+                request.after = INT64_MAX;
+        r = check_max(request.max, error);
+        if (r >= 0)
+                r = command_read_options(message, options, error);
+        return r < 0 ? r : reply_ratings(message, userdata, &request, error);
 }
 
 static int method_describe(sd_bus_message *message, void *userdata, sd_bus_error *error) {
@@ -289,6 +297,9 @@ static const sd_bus_vtable centre_vtable[] = {
         SD_BUS_METHOD_WITH_ARGS(
                 "GetQueueFigures", SD_BUS_ARGS("s", first_day, "s", last_day, "a{sv}", options),
                 SD_BUS_RESULT("aa{sv}", figures), queue_bus_get_figures, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("GetOfficialRatings", SD_BUS_ARGS("t", cursor, "u", max, "a{sv}", options),
+                                SD_BUS_RESULT("aa{sv}", ratings), method_get_ratings,
+                                SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("IssueTicket", SD_BUS_ARGS("s", service, "a{sv}", options),
                                 SD_BUS_RESULT("t", ticket, "s", text, "s", code, "u", ahead), command_issue,
                                 SD_BUS_VTABLE_UNPRIVILEGED),

@@ -1,4 +1,5 @@
 #include "centre-conf-keys.h"
+#include "centre-conf-official.h"
 #include "centre-conf-print.h"
 #include "centre-conf-queue.h"
 
@@ -191,6 +192,16 @@ static const struct config_key keys[] = {
          "merit."},
         {"Kiosk", "PrioritySec", config_parse_sec, offsetof(struct kiosk_conf, priority_usec), 1, 60, "10",
          "s", "How long after the key priority a ticket is preferred; one ticket is."},
+        {"Official", "Name", config_parse_string, offsetof(struct official_conf, name), 0, 0, NULL, NULL,
+         "The official's name, as people read it; the ID when not set. The ID stands in events, which every "
+         "local "
+         "user may read. Without any [Official] nobody signs in."},
+        {"Official", "Title", config_parse_string, offsetof(struct official_conf, title), 0, 0, NULL, NULL,
+         "The title that is shown with the name."},
+        {"Official", "Number", config_parse_u64, offsetof(struct official_conf, number), 1, 9999, NULL, NULL,
+         "What the official types on a PIN pad before the PIN: number, enter, PIN, enter. The PIN itself is "
+         "set with "
+         "motcuactl set-pin and stands in no file of the configuration."},
         {0},
 };
 
@@ -230,6 +241,13 @@ static int get_target(const char *section, const char *id, void *userdata, void 
                 int r = conf_add_kiosk(conf, id, &kiosk, ret_problem);
                 if (r >= 0)
                         *ret_target = kiosk;
+                return r;
+        }
+        if (streq(section, "Official")) {
+                struct official_conf *official;
+                int r = conf_add_official(conf, id, &official, ret_problem);
+                if (r >= 0)
+                        *ret_target = official;
                 return r;
         }
         if (!is_path_id(id))
@@ -304,7 +322,9 @@ static int check(const struct config_context *context, void *userdata, char **re
                         return r;
         }
         int r = conf_check_queue(context, conf, ret_problem);
-        return r < 0 ? r : conf_check_keys(context, conf, ret_problem);
+        if (r >= 0)
+                r = conf_check_keys(context, conf, ret_problem);
+        return r < 0 ? r : conf_check_officials(context, conf, ret_problem);
 }
 
 const struct config_table centre_config_table = {.keys = keys, .get_target = get_target, .check = check};
@@ -318,6 +338,8 @@ struct centre_conf *centre_conf_free(struct centre_conf *conf) {
                 service_conf_free(conf->services[i]);
         for (size_t i = 0; i < conf->n_kiosks; i++)
                 kiosk_conf_free(conf->kiosks[i]);
+        for (size_t i = 0; i < conf->n_officials; i++)
+                official_conf_free(conf->officials[i]);
         free(conf->name);
         free(conf->commune);
         free(conf->ticket_printers);

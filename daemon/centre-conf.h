@@ -22,6 +22,7 @@ enum { SOURCES_MAX = 8 };
 enum {
         KEYS_NUMBERED = 8, /* keys such as ticket-1 to ticket-8 */
         KIOSKS_MAX = 64,
+        OFFICIALS_MAX = 500,
 };
 
 /* What a numbered key stands for; both NULL: nothing. */
@@ -55,6 +56,14 @@ struct service_conf {
         uint64_t daily_limit;
 };
 
+/* Who signs in at a counter. */
+struct official_conf {
+        char *id;
+        char *name;      /* as people read it; NULL: the ID */
+        char *title;     /* NULL: none */
+        uint64_t number; /* typed before the PIN; 0: not set */
+};
+
 struct centre_conf {
         char *name;
         uint64_t scale;
@@ -75,6 +84,8 @@ struct centre_conf {
         size_t n_services; /* 0: no queue, "done" finishes the visit of whoever is there */
         struct kiosk_conf *kiosks[KIOSKS_MAX];
         size_t n_kiosks;
+        struct official_conf *officials[OFFICIALS_MAX];
+        size_t n_officials; /* 0: nobody signs in */
         uint64_t head_start_usec[_PRIORITY_MAX];
         uint64_t no_show_strikes;
         uint64_t undo_usec;
@@ -104,5 +115,6 @@ struct centre_conf *centre_conf_free(struct centre_conf *conf);
 DEFINE_CLEANUP(struct centre_conf *, centre_conf_free)
 
 const struct counter_conf *centre_conf_counter(const struct centre_conf *conf, const char *id);
+const struct official_conf *centre_conf_official(const struct centre_conf *conf, const char *id);
 /* id: its first bytes. */
 const struct service_conf *centre_conf_service(const struct centre_conf *conf, const char *id, size_t length);

@@ -19,6 +19,7 @@ static const struct {
         {"no-such-ticket", BUS_ERROR_NO_SUCH_TICKET, "There is no such ticket today."},
         {"no-such-counter", BUS_ERROR_NO_SUCH_COUNTER, "There is no such counter with a queue."},
         {"no-queue", BUS_ERROR_NO_QUEUE, "This counter calls no tickets: see Services= in its section."},
+        {"not-signed-in", BUS_ERROR_NOT_SIGNED_IN, "Nobody is signed in at this counter."},
         {"no-target", BUS_ERROR_BAD_ARGUMENT, "Name the service or the counter to transfer to."},
 };
 

@@ -9,7 +9,8 @@ struct command_option {
         const char **value;
 };
 
-/* Reads a{sv} with texts as long as an ID. */
+/* Reads a{sv} options of text; the texts are borrowed from the message. Another name, or what is no text or
+ * no ID, sets .BadOption. */
 int command_read_options(sd_bus_message *message, const struct command_option *options, sd_bus_error *error);
 
 int command_issue(sd_bus_message *message, void *userdata, sd_bus_error *error);

@@ -79,6 +79,8 @@ int derive_command(struct book *book, const struct input *input) {
             get_optional(fields, "reason", &request.pause_reason) < 0)
                 return -EINVAL;
         int r = fields_get_t(fields, "ticket", &request.ticket);
+        if (streq(action, "sign-out"))
+                return request.counter ? derive_leave(book, request.counter, input) : -EINVAL;
         int known = queue_action_from_string(action);
         if ((r < 0 && r != -ENOENT) || known < 0)
                 return -EINVAL;

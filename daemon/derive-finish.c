@@ -20,6 +20,8 @@ static int open_ratings(struct book *book, const struct counter_row *counter,
                 };
                 id_copy(rating.counter, sizeof(rating.counter), counter->id);
                 id_copy(rating.keypad, sizeof(rating.keypad), post->keypad);
+                id_copy(rating.official, sizeof(rating.official), service->official);
+                rating.without_people = service->queued && service->ticket == 0;
                 struct rating_row *added;
                 int r = book_add_rating(book, &rating, &added);
                 if (r >= 0)
@@ -52,14 +54,32 @@ int derive_walk_in(struct book *book, struct counter_row *counter, const struct 
         return derive_finish(book, counter, input, NULL);
 }
 
+static int conclude_finished(struct book *book, const struct service_row *service,
+                             const struct input *input) {
+        struct event_field fields[4] = {
+                EVENT_FIELD_T("service", service->id),
+                EVENT_FIELD_S("counter", service->counter),
+        };
+        size_t n = 2;
+
+        if (service->queued)
+                fields[n++] = EVENT_FIELD_T("ticket", service->ticket);
+        if (service->official[0] != '\0')
+                fields[n++] = EVENT_FIELD_S("official", service->official);
+        return book_add_own(book, "service-finished", fields, n, input, NULL);
+}
+
 int derive_finish(struct book *book, struct counter_row *counter, const struct input *input,
                   const uint64_t *ticket) {
         struct service_row service = {
                 .id = book->last_service + 1,
                 .event = input->id,
                 .finished = input->at,
+                .queued = ticket != NULL,
+                .ticket = ticket ? *ticket : 0,
         };
         id_copy(service.counter, sizeof(service.counter), counter->id);
+        id_copy(service.official, sizeof(service.official), counter->official);
         int r = book_wall(book, &service.finished, &service.wall_usec, &service.wall_is_true);
         if (r < 0)
                 return r;
@@ -73,13 +93,7 @@ int derive_finish(struct book *book, struct counter_row *counter, const struct i
         counter->finished = input->at;
         counter->dirty = true;
 
-        struct event_field fields[] = {
-                EVENT_FIELD_T("service", service.id),
-                EVENT_FIELD_S("counter", counter->id),
-                EVENT_FIELD_T("ticket", ticket ? *ticket : 0),
-        };
-        r = book_add_own(book, "service-finished", fields, ELEMENTSOF(fields) - (ticket ? 0 : 1), input,
-                         NULL);
+        r = conclude_finished(book, &service, input);
         return r < 0 ? r : open_ratings(book, counter, &service);
 }
 

@@ -61,6 +61,8 @@ static int attend(struct book *book, const struct input *input, const struct key
         struct queue_request request = {.counter = counter->id, .action = QUEUE_PAUSE};
         int action;
 
+        if (streq(event->key, "sign-out"))
+                return derive_leave(book, counter->id, input);
         if (behind(event->key, "transfer-"))
                 return press_transfer(book, input, event, &request);
         request.pause_reason = behind(event->key, "pause-");

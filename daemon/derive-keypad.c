@@ -2,6 +2,8 @@
 
 #include <inttypes.h>
 
+static const char reason_prefix[] = "reason-";
+
 static int conclude_rating(struct book *book, const struct rating_row *rating, const struct input *cause,
                            uint64_t *ret_event) {
         char flags[SUSPECT_TEXT_SIZE];
@@ -15,8 +17,11 @@ static int conclude_rating(struct book *book, const struct rating_row *rating, c
                 EVENT_FIELD_T("scale", rating->scale),
                 EVENT_FIELD_S("flags", flags),
                 EVENT_FIELD_B("suspect", rating->flags != 0),
+                EVENT_FIELD_S("reason", reason_to_string(rating->window.reason)),
         };
-        return book_add_own(book, "rating", fields, ELEMENTSOF(fields), cause, ret_event);
+        size_t n = ELEMENTSOF(fields) - (rating->window.reason == REASON_NONE ? 1 : 0);
+
+        return book_add_own(book, "rating", fields, n, cause, ret_event);
 }
 
 static int conclude_skipped(struct book *book, const struct rating_row *rating, const struct input *cause,
@@ -42,6 +47,8 @@ static unsigned judge(struct book *book, const struct rating_row *rating) {
                 if (streak_is_suspect(streak, book->rules.streak_count, book->rules.streak_usec))
                         flags |= 1U << SUSPECT_STREAK;
         }
+        if (rating->without_people)
+                flags |= 1U << SUSPECT_WITHOUT_PEOPLE;
         return flags;
 }
 
@@ -63,6 +70,8 @@ int derive_close(struct book *book, struct rating_row *rating, enum disarm_reaso
                 return r;
         rating->state = state;
         rating->flags = flags;
+        if (!rating_window_is_low(&rating->window))
+                rating->window.reason = REASON_NONE;
         rating->dirty = true;
         r = book_file_rating(book, rating, 1);
         if (r < 0)
@@ -150,12 +159,8 @@ static int record_stray(struct book *book, const struct input *input, const stru
         /* A keypad that rates nothing has no figures to stand in. */
         if (!book_post_of_keypad(book, event->keypad, &counter, &key.subject))
                 return 0;
-        id_copy(key.counter, sizeof(key.counter), counter->id);
+        id_copy(key.id, sizeof(key.id), counter->id);
         return file_stray(book, input, &key);
-}
-
-static bool is_low(const struct rating_window *window) {
-        return window->pressed && scale_report_level(window->level) == REPORT_DISSATISFIED;
 }
 
 static void note_low(struct book *book, const struct rating_row *rating, const struct moment *at) {
@@ -191,19 +196,37 @@ static int press_rating(struct book *book, const struct input *input, const stru
                 }
         }
         if (rating) {
-                bool was_low = is_low(&rating->window);
+                bool was_low = rating_window_is_low(&rating->window);
                 verdict = rating_window_press(&rating->window, rating->scale, &press);
                 rating->dirty = true;
-                if (!was_low && is_low(&rating->window))
+                if (!was_low && rating_window_is_low(&rating->window))
                         note_low(book, rating, &input->at);
         }
         return verdict == PRESS_COUNTS ? 0 : record_stray(book, input, event, verdict);
 }
 
+/* Said of the rating whose window is open, whichever comes first; the last reason stands. Outside it counts
+ * for nothing. */
+static void press_reason(struct book *book, const struct input *input, const struct keypad_event *event) {
+        struct rating_row *rating =
+                event->arming > 0 ? book_find_open(book, input->stream, event->arming) : NULL;
+        int reason = reason_from_string(event->key + strlen(reason_prefix));
+
+        if (!rating || reason < 0)
+                return;
+        rating->window.reason = reason;
+        rating->dirty = true;
+}
+
 static int on_press(struct book *book, const struct input *input, const struct keypad_event *event) {
         enum level level = level_from_string(event->key);
 
-        return level >= 0 ? press_rating(book, input, event, level) : derive_key(book, input, event);
+        if (level >= 0)
+                return press_rating(book, input, event, level);
+        if (strncmp(event->key, reason_prefix, strlen(reason_prefix)) != 0)
+                return derive_key(book, input, event);
+        press_reason(book, input, event);
+        return 0;
 }
 
 static int on_armed(struct book *book, const struct input *input, const struct keypad_event *event) {

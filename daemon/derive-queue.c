@@ -132,17 +132,22 @@ static const char *why_refused(int r) {
         return NULL;
 }
 
-static int refuse(struct book *book, const struct input *input, const struct queue_request *request,
+int derive_refuse(struct book *book, const struct input *input, const char *action, const char *counter,
                   const char *reason) {
         struct event_field fields[] = {
                 EVENT_FIELD_T("of", input->id),
-                EVENT_FIELD_S("action", queue_action_to_string(request->action)),
-                EVENT_FIELD_S("counter", request->counter ? request->counter : ""),
+                EVENT_FIELD_S("action", action),
+                EVENT_FIELD_S("counter", counter ? counter : ""),
                 EVENT_FIELD_S("reason", reason),
         };
 
         book->queue->refusal = reason;
         return book_add_own(book, "action-refused", fields, ELEMENTSOF(fields), input, NULL);
+}
+
+static int refuse(struct book *book, const struct input *input, const struct queue_request *request,
+                  const char *reason) {
+        return derive_refuse(book, input, queue_action_to_string(request->action), request->counter, reason);
 }
 
 /* A key names no service: it means the other one where there are two. */
@@ -276,7 +281,7 @@ static int end_day(struct book *book, const struct day_summary *sum) {
 
         bq->day.day++;
         bq->day.begun = (struct moment){0};
-        int r = 0;
+        int r = derive_sign_out_all(book, bq->input);
         for (uint32_t i = 0; r >= 0 && i < bq->rules.n_counters; i++)
                 r = book_save_desk(book, i);
         return r < 0 ? r : book_add_own(book, "day-ended", fields, ELEMENTSOF(fields), bq->input, NULL);
@@ -322,6 +327,8 @@ static int apply(struct book *book, const struct queue_request *request,
                 bq->day.begun = bq->input->at;
         if (r >= 0 && request->counter)
                 r = book_save_desk(book, queue_input->counter);
+        if (r >= 0 && !reason && request->action == QUEUE_CLOSE)
+                r = derive_sign_out(book, book_find_counter(book, request->counter), "closed", bq->input);
         return r < 0 ? r : store_save_queue_day(book->store, &bq->day);
 }
 

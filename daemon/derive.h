@@ -58,6 +58,20 @@ int derive_reopen(struct book *book, struct counter_row *counter, const struct i
 int derive_is_rated(struct book *book, uint64_t service, bool *ret);
 void derive_wish_disarmed(struct book *book, const struct rating_row *rating);
 
+/* Whoever is signed in there leaves; nobody: nothing happens. */
+int derive_sign_out(struct book *book, struct counter_row *counter, const char *reason,
+                    const struct input *input);
+int derive_sign_out_all(struct book *book, const struct input *input);
+/* Somebody asks to be signed out: refused where nobody is signed in. */
+int derive_leave(struct book *book, const char *counter, const struct input *input);
+/* Observations of officials. */
+int derive_signed_in(struct book *book, const struct input *input);
+int derive_sign_in_refused(struct book *book, const struct input *input);
+
+/* Concludes "action-refused". */
+int derive_refuse(struct book *book, const struct input *input, const char *action, const char *counter,
+                  const char *reason);
+
 /* Observations of the queue. */
 int derive_queue_rules(struct book *book, const struct input *input);
 int derive_service_changed(struct book *book, const struct input *input);

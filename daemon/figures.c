@@ -43,7 +43,11 @@ static int add(struct entries *entries, const char *counter, enum subject subjec
 static int add_row(const struct figure_row *row, void *userdata) {
         int r = add(userdata, "", row->key.subject, row->values);
 
-        return r < 0 ? r : add(userdata, row->key.counter, row->key.subject, row->values);
+        return r < 0 ? r : add(userdata, row->key.id, row->key.subject, row->values);
+}
+
+static int add_official_row(const struct figure_row *row, void *userdata) {
+        return add(userdata, "", row->key.subject, row->values);
 }
 
 /* Entries in order: the centre, then the counters as configured, then those that left. */
@@ -157,24 +161,39 @@ static int append_levels(sd_bus_message *reply, const struct entry *entry, uint6
         return r < 0 ? r : answer_counts(reply, "report_without_suspect", without, ELEMENTSOF(without));
 }
 
-static int append_entry(const struct centre_conf *conf, sd_bus_message *reply, const struct entry *entry) {
+static int append_reasons(sd_bus_message *reply, const struct entry *entry) {
+        struct named_count reasons[_REASON_MAX - 1];
+
+        for (enum reason reason = REASON_NONE + 1; reason < _REASON_MAX; reason++)
+                reasons[reason - 1] = (struct named_count){
+                        reason_to_string(reason), count(entry->values[FIGURE_REASON + (int) reason - 1])};
+        return answer_counts(reply, "reasons", reasons, ELEMENTSOF(reasons));
+}
+
+/* official: NULL for a counter's. */
+static int append_entry(const struct centre_conf *conf, sd_bus_message *reply, const struct entry *entry,
+                        const char *official) {
         uint64_t rated = 0, suspect = 0;
 
         for (enum level level = 0; level < _LEVEL_MAX; level++) {
                 rated += count(entry->values[FIGURE_RATED + (int) level]);
                 suspect += count(entry->values[FIGURE_SUSPECT + (int) level]);
         }
-        bool withheld = entry->counter[0] != '\0' && rated < conf->minimum_ratings;
+        bool withheld = (official || entry->counter[0] != '\0') && rated < conf->minimum_ratings;
 
         int r = sd_bus_message_open_container(reply, 'a', "{sv}");
         if (r >= 0)
                 r = sd_bus_message_append(reply, "{sv}{sv}{sv}", "counter", "s", entry->counter, "subject",
                                           "s", subject_to_string(entry->subject), "withheld", "b",
                                           (int) withheld);
+        if (r >= 0 && official)
+                r = sd_bus_message_append(reply, "{sv}", "official", "s", official);
         if (r >= 0)
                 r = append_counts(reply, entry, rated, suspect);
         if (r >= 0 && !withheld)
                 r = append_levels(reply, entry, conf->scale);
+        if (r >= 0 && !withheld)
+                r = append_reasons(reply, entry);
         return r < 0 ? r : sd_bus_message_close_container(reply);
 }
 
@@ -182,10 +201,20 @@ static int collect(const struct figures_context *context, const struct figures_r
                    struct entries *entries) {
         int r = prepare(context->conf, entries);
 
+        if (r >= 0 && request->official)
+                return store_visit_official_figures(context->store, request->first_day, request->last_day,
+                                                    request->official, add_official_row, entries);
         if (r >= 0)
                 r = store_visit_figures(context->store, request->first_day, request->last_day, add_row,
                                         entries);
         return r < 0 ? r : add_open_periods(context, request, entries);
+}
+
+/* Of an official there is one entry for each subject, under the centre's. */
+static bool is_asked(const struct figures_request *request, const struct entry *entry) {
+        if (request->official)
+                return entry->counter[0] == '\0';
+        return !request->counter || streq(request->counter, entry->counter);
 }
 
 int figures_append(const struct figures_context *context, const struct figures_request *request,
@@ -196,8 +225,8 @@ int figures_append(const struct figures_context *context, const struct figures_r
         if (r >= 0)
                 r = sd_bus_message_open_container(reply, 'a', "a{sv}");
         for (size_t i = 0; r >= 0 && i < entries.n; i++)
-                if (!request->counter || streq(request->counter, entries.items[i].counter))
-                        r = append_entry(context->conf, reply, &entries.items[i]);
+                if (is_asked(request, &entries.items[i]))
+                        r = append_entry(context->conf, reply, &entries.items[i], request->official);
         free(entries.items);
         return r < 0 ? r : sd_bus_message_close_container(reply);
 }

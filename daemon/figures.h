@@ -1,5 +1,5 @@
-/* Figures of days as they leave the API: no share without its counts, and none of one counter with too few
- * ratings. */
+/* Figures of days as they leave the API: no share without its counts, and none of one counter or official
+ * with too few ratings. */
 #pragma once
 
 #include <systemd/sd-bus.h>
@@ -10,6 +10,7 @@
 struct figures_request {
         int32_t first_day, last_day; /* both included */
         const char *counter;         /* NULL: the whole centre and all counters */
+        const char *official;        /* only this one's; NULL: not by official */
 };
 
 struct figures_context {

@@ -56,6 +56,10 @@ enum press_verdict rating_window_press(struct rating_window *window, uint64_t sc
         return PRESS_COUNTS;
 }
 
+bool rating_window_is_low(const struct rating_window *window) {
+        return window->pressed && scale_report_level(window->level) == REPORT_DISSATISFIED;
+}
+
 enum rating_state rating_window_close(const struct rating_window *window, enum disarm_reason reason) {
         if (window->pressed)
                 return RATING_RATED;

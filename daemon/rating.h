@@ -56,6 +56,7 @@ struct rating_window {
         uint64_t press_usec;  /* of the press that stands */
         uint64_t press_event; /* its id */
         enum level level;
+        enum reason reason; /* pressed so far; once the window is closed: of a low rating only */
 };
 
 struct rating_press {
@@ -72,6 +73,9 @@ enum disarm_reason disarm_reason_from_string(const char *s);
 /* A press while the window is open. Within the settling time the last press wins. */
 enum press_verdict rating_window_press(struct rating_window *window, uint64_t scale,
                                        const struct rating_press *press);
+
+/* Whether the level that stands is for the leader to hear of. */
+bool rating_window_is_low(const struct rating_window *window);
 
 /* What the closed window comes to: RATED, SKIPPED, or WAITING when nobody had the chance to press. */
 enum rating_state rating_window_close(const struct rating_window *window, enum disarm_reason reason);

@@ -87,6 +87,7 @@ struct counter_row {
         char attendant[ID_SIZE]; /* empty: none */
         uint64_t service;        /* the last one finished here; 0: none */
         struct moment finished;  /* when it was */
+        char official[ID_SIZE];  /* signed in; empty: nobody */
         struct post posts[_SUBJECT_MAX];
         bool dirty;
 };
@@ -95,6 +96,9 @@ struct service_row {
         uint64_t id;
         uint64_t event; /* id of the press that finished it */
         char counter[ID_SIZE];
+        char official[ID_SIZE]; /* who was signed in there; empty: nobody */
+        bool queued;            /* at a counter that calls tickets */
+        uint64_t ticket;        /* 0: of somebody who took none */
         struct moment finished;
         uint64_t wall_usec; /* corrected */
         bool wall_is_true;  /* the clock was synchronised then, or has been corrected since */
@@ -113,8 +117,10 @@ struct rating_row {
         struct moment finished;
         uint64_t window_usec; /* time to rate, from the finish */
         struct rating_window window;
-        unsigned flags; /* 1 << suspect rule */
-        uint64_t event; /* id of the conclusion; 0: none yet */
+        char official[ID_SIZE]; /* as of the service */
+        bool without_people;    /* no ticket was served, though the counter calls tickets */
+        unsigned flags;         /* 1 << suspect rule */
+        uint64_t event;         /* id of the conclusion; 0: none yet */
         bool dirty;
 };
 
@@ -126,15 +132,17 @@ enum figure {
         FIGURE_OPEN,
         FIGURE_STRAY,
         FIGURE_OFFLINE_USEC,
-        FIGURE_RATED,                               /* and one for each level */
-        FIGURE_SUSPECT = FIGURE_RATED + _LEVEL_MAX, /* and one for each level */
-        _FIGURE_MAX = FIGURE_SUSPECT + _LEVEL_MAX,
+        FIGURE_RATED,                                /* and one for each level */
+        FIGURE_SUSPECT = FIGURE_RATED + _LEVEL_MAX,  /* and one for each level */
+        FIGURE_REASON = FIGURE_SUSPECT + _LEVEL_MAX, /* and one for each reason but none */
+        _FIGURE_MAX = FIGURE_REASON + _REASON_MAX - 1,
         _FIGURE_INVALID = -EINVAL,
 };
 
 struct figure_key {
         int32_t day;
-        char counter[ID_SIZE];
+        bool of_official;
+        char id[ID_SIZE]; /* the counter's, or the official's */
         enum subject subject;
         uint64_t scale;
 };
@@ -182,6 +190,14 @@ struct kiosk_row {
         enum priority priority; /* of a ticket that is taken after the priority key */
         uint64_t priority_usec; /* at most so long after it; 0: it means nothing */
         struct moment pressed;  /* the priority key; boot 0: no ticket was preferred since */
+};
+
+/* Who failed to sign in: a counter, or an official. */
+struct lock_row {
+        bool of_official;
+        char id[ID_SIZE];
+        uint64_t failures; /* since the last success */
+        struct moment last;
 };
 
 /* Of the queue's working day, which ends with the command "end-day" and with nothing else. */

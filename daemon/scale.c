@@ -8,6 +8,18 @@ static const char *const level_names[_LEVEL_MAX] = {
         [LEVEL_VERY_DISSATISFIED] = "very-dissatisfied",
 };
 
+static const char *const reason_names[_REASON_MAX] = {
+        [REASON_NONE] = "",
+        [REASON_LONG_WAIT] = "long-wait",
+        [REASON_LATE_RESULT] = "late-result",
+        [REASON_UNFRIENDLY] = "unfriendly",
+        [REASON_UNCLEAR] = "unclear",
+        [REASON_MANY_TRIPS] = "many-trips",
+        [REASON_EXTRA_PAPERS] = "extra-papers",
+        [REASON_OBSTRUCTION] = "obstruction",
+        [REASON_OTHER] = "other",
+};
+
 static const enum report_level report_levels[_LEVEL_MAX] = {
         [LEVEL_VERY_SATISFIED] = REPORT_SATISFIED,
         [LEVEL_SATISFIED] = REPORT_SATISFIED,
@@ -41,6 +53,15 @@ const char *level_to_string(enum level level) {
 
 enum level level_from_string(const char *s) {
         return find(level_names, _LEVEL_MAX, s);
+}
+
+const char *reason_to_string(enum reason reason) {
+        assert(reason >= 0 && reason < _REASON_MAX);
+        return reason_names[reason];
+}
+
+int reason_from_string(const char *s) {
+        return find(reason_names, _REASON_MAX, s);
 }
 
 const char *report_level_to_string(enum report_level level) {

@@ -2,7 +2,7 @@
 
 static void bind_key(struct cursor *c, const struct figure_key *key) {
         bind_i64(c, key->day);
-        bind_text(c, key->counter);
+        bind_text(c, key->id);
         bind_text(c, subject_to_string(key->subject));
         bind_u64(c, key->scale);
 }
@@ -10,7 +10,7 @@ static void bind_key(struct cursor *c, const struct figure_key *key) {
 static int read_key(struct cursor *c, struct figure_key *ret) {
         struct figure_key key = {.day = (int32_t) column_i64(c)};
 
-        int r = column_copy(c, key.counter, sizeof(key.counter));
+        int r = column_copy(c, key.id, sizeof(key.id));
         if (r < 0)
                 return r;
         key.subject = subject_from_string(column_text(c));
@@ -22,7 +22,8 @@ static int read_key(struct cursor *c, struct figure_key *ret) {
 }
 
 int store_add_figures(struct store *store, const struct figure_row *row) {
-        struct cursor c = bind_start(store, SQL_ADD_FIGURES);
+        struct cursor c =
+                bind_start(store, row->key.of_official ? SQL_ADD_OFFICIAL_FIGURES : SQL_ADD_FIGURES);
 
         bind_key(&c, &row->key);
         for (int i = 0; i < _FIGURE_MAX; i++)
@@ -30,9 +31,8 @@ int store_add_figures(struct store *store, const struct figure_row *row) {
         return stmt_run(c.stmt);
 }
 
-int store_visit_figures(struct store *store, int32_t first, int32_t last, store_figure_fn visit,
-                        void *userdata) {
-        struct cursor c = bind_start(store, SQL_FIGURES);
+static int visit_figures(struct cursor c, int32_t first, int32_t last, store_figure_fn visit,
+                         void *userdata) {
         _cleanup_reset_ sqlite3_stmt *stmt = c.stmt;
         int r;
 
@@ -52,6 +52,19 @@ int store_visit_figures(struct store *store, int32_t first, int32_t last, store_
                         return r;
         }
         return r;
+}
+
+int store_visit_figures(struct store *store, int32_t first, int32_t last, store_figure_fn visit,
+                        void *userdata) {
+        return visit_figures(bind_start(store, SQL_FIGURES), first, last, visit, userdata);
+}
+
+int store_visit_official_figures(struct store *store, int32_t first, int32_t last, const char *official,
+                                 store_figure_fn visit, void *userdata) {
+        struct cursor c = bind_start(store, SQL_OFFICIAL_FIGURES);
+
+        bind_text(&c, official);
+        return visit_figures(c, first, last, visit, userdata);
 }
 
 int store_add_offline(struct store *store, const struct offline_row *row) {

@@ -74,6 +74,10 @@ enum store_sql {
         SQL_SAVE_PRINTER,
         SQL_FORGET_PRINTERS,
         SQL_PRINTERS,
+        SQL_LOAD_LOCK,
+        SQL_SAVE_LOCK,
+        SQL_ADD_OFFICIAL_FIGURES,
+        SQL_OFFICIAL_FIGURES,
         _SQL_MAX,
 };
 

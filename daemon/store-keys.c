@@ -66,3 +66,29 @@ int store_save_kiosk(struct store *store, const struct kiosk_row *row) {
         bind_moment(&c, &row->pressed);
         return stmt_run(c.stmt);
 }
+
+int store_load_lock(struct store *store, bool of_official, const char *id, struct lock_row *ret) {
+        struct cursor c = bind_start(store, SQL_LOAD_LOCK);
+        _cleanup_reset_ sqlite3_stmt *stmt = c.stmt;
+
+        bind_u64(&c, of_official);
+        bind_text(&c, id);
+        int r = stmt_next(stmt);
+        if (r <= 0)
+                return r < 0 ? r : -ENOENT;
+        struct cursor columns = column_start(stmt);
+        *ret = (struct lock_row){.of_official = of_official, .failures = column_u64(&columns)};
+        id_copy(ret->id, sizeof(ret->id), id);
+        column_moment(&columns, &ret->last);
+        return 0;
+}
+
+int store_save_lock(struct store *store, const struct lock_row *row) {
+        struct cursor c = bind_start(store, SQL_SAVE_LOCK);
+
+        bind_u64(&c, row->of_official);
+        bind_text(&c, row->id);
+        bind_u64(&c, row->failures);
+        bind_moment(&c, &row->last);
+        return stmt_run(c.stmt);
+}

@@ -23,7 +23,20 @@ int store_add_service(struct store *store, const struct service_row *service) {
         bind_u64(&c, service->wall_usec);
         bind_u64(&c, service->wall_is_true);
         bind_i64(&c, service->day);
+        bind_text(&c, service->official);
+        if (service->queued)
+                bind_u64(&c, service->ticket);
+        else
+                bind_text(&c, NULL);
         return stmt_run(c.stmt);
+}
+
+static int read_official(struct cursor *c, char ret[static ID_SIZE], bool *ret_queued, uint64_t *ret_ticket) {
+        int r = column_copy(c, ret, ID_SIZE);
+
+        *ret_queued = sqlite3_column_type(c->stmt, c->next) != SQLITE_NULL;
+        *ret_ticket = column_u64(c);
+        return r;
 }
 
 int read_service(struct cursor *c, struct service_row *ret) {
@@ -37,6 +50,9 @@ int read_service(struct cursor *c, struct service_row *ret) {
         row.wall_usec = column_u64(c);
         row.wall_is_true = column_u64(c) != 0;
         row.day = (int32_t) column_i64(c);
+        r = read_official(c, row.official, &row.queued, &row.ticket);
+        if (r < 0)
+                return r;
         *ret = row;
         return 0;
 }
@@ -103,6 +119,7 @@ int store_save_rating(struct store *store, const struct rating_row *rating) {
         }
         bind_u64(&c, rating->flags);
         bind_u64(&c, rating->event);
+        bind_text(&c, reason_to_string(window->reason));
         return stmt_run(c.stmt);
 }
 
@@ -143,8 +160,18 @@ int read_rating(struct cursor *c, struct rating_row *ret) {
         }
         row.flags = (unsigned) column_u64(c);
         row.event = column_u64(c);
+        int reason = reason_from_string(column_text(c));
+        if (reason < 0)
+                return -EUCLEAN;
+        window->reason = reason;
         column_moment(c, &row.finished);
         row.day = (int32_t) column_i64(c);
+        bool queued;
+        uint64_t ticket;
+        r = read_official(c, row.official, &queued, &ticket);
+        if (r < 0)
+                return r;
+        row.without_people = queued && ticket == 0;
         *ret = row;
         return 0;
 }

@@ -207,6 +207,9 @@ int store_visit_counters(struct store *store, store_counter_fn visit, void *user
                         return r;
                 counter.service = column_u64(&c);
                 column_moment(&c, &counter.finished);
+                r = column_copy(&c, counter.official, sizeof(counter.official));
+                if (r < 0)
+                        return r;
                 r = read_posts(store, &counter);
                 if (r >= 0)
                         r = visit(&counter, userdata);
@@ -236,6 +239,7 @@ int store_save_counter(struct store *store, const struct counter_row *counter) {
         bind_text(&c, counter->attendant);
         bind_u64(&c, counter->service);
         bind_moment(&c, &counter->finished);
+        bind_text(&c, counter->official);
         int r = stmt_run(c.stmt);
         for (enum subject subject = 0; r >= 0 && subject < _SUBJECT_MAX; subject++)
                 r = save_post(store, counter, subject);

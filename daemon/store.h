@@ -130,6 +130,10 @@ typedef int (*store_kiosk_fn)(const struct kiosk_row *row, void *userdata);
 int store_visit_kiosks(struct store *store, store_kiosk_fn visit, void *userdata);
 int store_save_kiosk(struct store *store, const struct kiosk_row *row);
 
+int store_load_lock(struct store *store, bool of_official, const char *id,
+                    struct lock_row *ret); /* -ENOENT */
+int store_save_lock(struct store *store, const struct lock_row *row);
+
 /* Reading for the bus. counter: NULL for all. */
 typedef int (*store_service_rating_fn)(const struct service_row *service, const struct rating_row *rating,
                                        void *userdata);
@@ -139,3 +143,6 @@ int store_visit_ratings(struct store *store, uint64_t after, uint32_t max, const
 typedef int (*store_figure_fn)(const struct figure_row *row, void *userdata);
 int store_visit_figures(struct store *store, int32_t first, int32_t last, store_figure_fn visit,
                         void *userdata);
+/* Those of one official; key.id is the official's. */
+int store_visit_official_figures(struct store *store, int32_t first, int32_t last, const char *official,
+                                 store_figure_fn visit, void *userdata);

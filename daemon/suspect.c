@@ -3,6 +3,7 @@
 static const char *const rule_names[_SUSPECT_RULE_MAX] = {
         [SUSPECT_TOO_FAST] = "too-fast",
         [SUSPECT_STREAK] = "streak",
+        [SUSPECT_WITHOUT_PEOPLE] = "counter-without-people",
 };
 
 bool suspect_is_too_fast(uint64_t armed_usec, uint64_t press_usec, uint64_t too_fast_usec) {

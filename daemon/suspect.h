@@ -3,7 +3,8 @@
  * reported with and without; nothing is ever deleted. Pure.
  *   too-fast  pressed sooner after arming than a person can read the lights
  *   streak    one post gave the same level many times in a short while; flagged from the one that completes
- * it
+ *             it
+ *   counter-without-people  no ticket was served, though the counter calls tickets
  */
 #pragma once
 
@@ -13,13 +14,14 @@
 enum suspect_rule {
         SUSPECT_TOO_FAST,
         SUSPECT_STREAK,
+        SUSPECT_WITHOUT_PEOPLE,
         _SUSPECT_RULE_MAX,
         _SUSPECT_RULE_INVALID = -EINVAL,
 };
 
 enum {
         STREAK_MAX = 32,
-        SUSPECT_TEXT_SIZE = 32, /* all names, separated by spaces */
+        SUSPECT_TEXT_SIZE = 48, /* all names, separated by spaces */
 };
 
 /* The last ratings of one post that had one level, oldest first. */

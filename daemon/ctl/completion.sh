@@ -19,7 +19,7 @@ _motcuactl() {
         esac
     done
     if [[ $word == -* ]]; then
-        mapfile -t COMPREPLY < <(compgen -W "--counter= --since= --hold= --bounce= --service= --priority= --reason= --json --text --lang=vi --lang=en
+        mapfile -t COMPREPLY < <(compgen -W "--counter= --since= --hold= --bounce= --service= --priority= --reason= --official= --json --text --lang=vi --lang=en
             --bus= --help --version" -- "$word")
     elif [ -z "$verb" ]; then
         mapfile -t COMPREPLY < <(compgen -W "status today figures ratings events watch press tickets issue

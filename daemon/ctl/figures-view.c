@@ -50,7 +50,11 @@ static int list_levels(json_t *levels, const enum language *language, char **ret
         return 0;
 }
 
-static int counter_name(enum language language, const char *counter, char **ret) {
+static int entry_name(enum language language, json_t *entry, char **ret) {
+        const char *counter = json_get_s(entry, "counter", ""), *official = json_get_s(entry, "official", "");
+
+        if (official[0])
+                return str_format(ret, "%s %s", text(language, TEXT_COLUMN_OFFICIAL), official);
         if (!counter[0])
                 return str_format(ret, "%s", text(language, TEXT_WHOLE_CENTRE));
         return str_format(ret, "%s %s", text(language, TEXT_COLUMN_COUNTER), counter);
@@ -69,7 +73,7 @@ static int add_terminal_row(struct table *table, enum language language, json_t 
         _cleanup_free_ char *name = NULL, *offline = NULL;
         char minutes[NUMBER_SIZE];
 
-        int r = counter_name(language, json_get_s(entry, "counter", ""), &name);
+        int r = entry_name(language, entry, &name);
         if (r >= 0)
                 r = table_add(table, name);
         if (r >= 0)
@@ -119,6 +123,22 @@ static void print_without_suspect(json_t *entry, enum language language, FILE *f
                   {"part", number(part, part_text)}, {"rated", number(rated - flagged, whole_text)}));
 }
 
+static void print_reasons(json_t *entry, enum language language, FILE *f) {
+        const char *reason;
+        json_t *value;
+        bool some = false;
+
+        json_object_foreach(json_object_get(entry, "reasons"), reason, value) {
+                if (json_integer_value(value) == 0)
+                        continue;
+                fprintf(f, "%s%s %" JSON_INTEGER_FORMAT, some ? " · " : "    ",
+                        word(language, WORD_REASON, reason), json_integer_value(value));
+                some = true;
+        }
+        if (some)
+                fputc('\n', f);
+}
+
 static int print_levels(json_t *entry, enum language language, FILE *f) {
         _cleanup_free_ char *levels = NULL;
 
@@ -127,6 +147,7 @@ static int print_levels(json_t *entry, enum language language, FILE *f) {
                 return r;
         fprintf(f, "    %s\n", levels);
         print_without_suspect(entry, language, f);
+        print_reasons(entry, language, f);
         return 0;
 }
 
@@ -137,7 +158,7 @@ static int print_satisfaction(json_t *entry, enum language language, FILE *f) {
         uint64_t part = json_get_t(json_object_get(entry, "report"), "satisfied");
         _cleanup_free_ char *name = NULL;
 
-        int r = counter_name(language, json_get_s(entry, "counter", ""), &name);
+        int r = entry_name(language, entry, &name);
         if (r < 0)
                 return r;
         if (part > rated)

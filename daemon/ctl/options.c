@@ -14,8 +14,10 @@ enum {
 
 const struct verb verb_table[] = {
         {"status", "", 0, 0, false, 0, verb_status},
-        {"today", "[--counter=ID]", 0, 0, false, OPTION_COUNTER, verb_today},
-        {"figures", "FIRST [LAST] [--counter=ID]", 1, 2, true, OPTION_COUNTER, verb_figures},
+        {"today", "[--counter=ID] [--official=ID]", 0, 0, false, OPTION_COUNTER | OPTION_OFFICIAL,
+         verb_today},
+        {"figures", "FIRST [LAST] [--counter=ID] [--official=ID]", 1, 2, true,
+         OPTION_COUNTER | OPTION_OFFICIAL, verb_figures},
         {"ratings", "[--since=N] [--counter=ID]", 0, 0, false, OPTION_SINCE | OPTION_COUNTER, verb_ratings},
         {"events", "[--since=N]", 0, 0, false, OPTION_SINCE, verb_events},
         {"watch", "[--since=N]", 0, 0, false, OPTION_SINCE, verb_watch},
@@ -63,6 +65,7 @@ static const struct option long_options[] = {
         {"bounce", required_argument, NULL, VALUE_VERB_OPTION + OPTION_BOUNCE},
         {"service", required_argument, NULL, VALUE_VERB_OPTION + OPTION_SERVICE},
         {"priority", required_argument, NULL, VALUE_VERB_OPTION + OPTION_PRIORITY},
+        {"official", required_argument, NULL, VALUE_VERB_OPTION + OPTION_OFFICIAL},
         {"reason", required_argument, NULL, VALUE_VERB_OPTION + OPTION_REASON},
         {0},
 };
@@ -116,6 +119,11 @@ static int set_verb_option(unsigned option, const char *value, struct ctl_option
                 if (!id_is_valid(value))
                         return refuse_value(options->language, "service", value, "[A-Za-z0-9._-]{1,64}");
                 options->service = value;
+                return 0;
+        case OPTION_OFFICIAL:
+                if (!id_is_valid(value))
+                        return refuse_value(options->language, "official", value, "[A-Za-z0-9._-]{1,64}");
+                options->official = value;
                 return 0;
         case OPTION_PRIORITY:
                 return set_priority(value, options);

@@ -21,6 +21,7 @@ enum {
         OPTION_SERVICE = 1 << 4,
         OPTION_PRIORITY = 1 << 5,
         OPTION_REASON = 1 << 6,
+        OPTION_OFFICIAL = 1 << 7,
 };
 
 extern const struct verb verb_table[]; /* ends with name == NULL */

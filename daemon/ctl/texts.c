@@ -29,6 +29,7 @@
         "  --bounce=KIỂU           clean, bounce hoặc glitch (press)\n"                                        \
         "  --service=LĨNH-VỰC      đến lĩnh vực này (transfer)\n"                                        \
         "  --priority=DIỆN         none, elderly, pregnant, disabled, merit (issue)\n"                           \
+        "  --official=CÁN-BỘ       chỉ lượt của cán bộ này (today, figures)\n"                       \
         "  --reason=LÝ-DO          meeting, lunch, trip, fault, other (pause)\n"                                  \
         "  --json                  in JSON\n"                                                                      \
         "  --text                  in như trên màn hình, kể cả khi ghi ra tệp\n"                         \
@@ -67,6 +68,7 @@
         "  --bounce=KIND           clean, bounce or glitch (press)\n"                                        \
         "  --service=ID            to this service (transfer)\n"                                             \
         "  --priority=CLASS        none, elderly, pregnant, disabled, merit (issue)\n"                       \
+        "  --official=ID           only what this official finished (today, figures)\n"                      \
         "  --reason=WHY            meeting, lunch, trip, fault, other (pause)\n"                             \
         "  --json                  print JSON\n"                                                             \
         "  --text                  print as on a terminal, into a pipe too\n"                                \
@@ -128,6 +130,7 @@ static const char *const texts[_TEXT_MAX][_LANGUAGE_MAX] = {
         [TEXT_COLUMN_LAST_SERVICE] = {"Lượt cuối", "Last visit"},
         [TEXT_COLUMN_LEVEL] = {"Đánh giá", "Rating"},
         [TEXT_COLUMN_NUMBER] = {"Số", "Number"},
+        [TEXT_COLUMN_OFFICIAL] = {"Cán bộ", "Official"},
         [TEXT_COLUMN_OFFLINE] = {"Mất phím", "Offline"},
         [TEXT_COLUMN_OPEN] = {"Đang mở", "Open"},
         [TEXT_COLUMN_PRESENT] = {"Có mặt", "Present"},

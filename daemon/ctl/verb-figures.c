@@ -2,9 +2,14 @@
 #include "ctl-bus.h"
 #include "figures-view.h"
 
-static int append_options(sd_bus_message *call, const char *counter) {
-        return counter ? sd_bus_message_append(call, "a{sv}", 1, "counter", "s", counter)
-                       : sd_bus_message_append(call, "a{sv}", 0);
+static int append_options(sd_bus_message *call, const struct ctl_options *options) {
+        int r = sd_bus_message_open_container(call, 'a', "{sv}");
+
+        if (r >= 0 && options->counter)
+                r = sd_bus_message_append(call, "{sv}", "counter", "s", options->counter);
+        if (r >= 0 && options->official)
+                r = sd_bus_message_append(call, "{sv}", "official", "s", options->official);
+        return r < 0 ? r : sd_bus_message_close_container(call);
 }
 
 /* days: NULL for GetToday, else the first and the last day. */
@@ -16,7 +21,7 @@ static int get_figures(struct ctl *ctl, const char *const *days, sd_bus_message 
         if (r >= 0 && days)
                 r = sd_bus_message_append(call, "ss", days[0], days[1]);
         if (r >= 0)
-                r = append_options(call, ctl->options->counter);
+                r = append_options(call, ctl->options);
         if (r < 0)
                 return sd_bus_error_set_errno(error, r);
         return ctl_call(ctl, call, error, ret);

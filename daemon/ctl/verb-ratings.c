@@ -20,8 +20,9 @@ static int get_page(struct ctl *ctl, uint64_t cursor, json_t **ret, sd_bus_error
 }
 
 static int add_terminal_row(struct table *table, enum language language, json_t *rating, const char *when) {
-        const char *level = json_get_s(rating, "level", NULL), *state = json_get_s(rating, "state", "");
-        _cleanup_free_ char *flags = NULL;
+        const char *level = json_get_s(rating, "level", NULL), *state = json_get_s(rating, "state", ""),
+                   *reason = json_get_s(rating, "reason", NULL);
+        _cleanup_free_ char *flags = NULL, *given = NULL;
 
         int r = word_list(language, WORD_FLAG, json_get_s(rating, "flags", ""), &flags);
         if (r >= 0)
@@ -33,8 +34,11 @@ static int add_terminal_row(struct table *table, enum language language, json_t 
         if (r >= 0)
                 r = table_add(table, word(language, WORD_SUBJECT, json_get_s(rating, "subject", "")));
         if (r >= 0)
-                r = table_add(table,
-                              level ? word(language, WORD_KEY, level) : word(language, WORD_STATE, state));
+                r = str_format(&given, "%s%s%s",
+                               level ? word(language, WORD_KEY, level) : word(language, WORD_STATE, state),
+                               reason ? ": " : "", reason ? word(language, WORD_REASON, reason) : "");
+        if (r >= 0)
+                r = table_add(table, given);
         return r < 0 ? r : table_add(table, flags);
 }
 

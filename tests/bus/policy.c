@@ -56,6 +56,7 @@ static const struct rule rules[] = {
         {CENTRE_OBJECT, "vn.motcua.Centre1", "GetFigures", "ssa{sv}", ALL},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "GetToday", "a{sv}", ALL},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "GetRatings", "tua{sv}", ALL},
+        {CENTRE_OBJECT, "vn.motcua.Centre1", "GetOfficialRatings", "tua{sv}", ROOT | OPERATOR},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "GetTickets", "a{sv}", ALL},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "GetQueueFigures", "ssa{sv}", ALL},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "IssueTicket", "sa{sv}", ROOT | OPERATOR},

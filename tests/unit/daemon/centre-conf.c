@@ -44,10 +44,28 @@ START_TEST(a_queue_is_configured) {
 }
 END_TEST
 
+struct problem {
+        const char *text, *line, *says;
+};
+
+static void assert_problems(const struct problem *cases, size_t n) {
+        for (size_t i = 0; i < n; i++) {
+                _cleanup_(centre_conf_freep) struct centre_conf *conf = NULL;
+                _cleanup_free_ char *problem = NULL;
+
+                assert_error(
+                        centre_conf_load_text("f", cases[i].text, strlen(cases[i].text), &conf, &problem),
+                        EINVAL);
+                ck_assert_ptr_nonnull(problem);
+                ck_assert_msg(strncmp(problem, cases[i].line, strlen(cases[i].line)) == 0 &&
+                                      strstr(problem, cases[i].says),
+                              "\"%s\" should begin with %s and say \"%s\"", problem, cases[i].line,
+                              cases[i].says);
+        }
+}
+
 START_TEST(problems_name_line_and_remedy) {
-        static const struct {
-                const char *text, *line, *says;
-        } cases[] = {
+        static const struct problem cases[] = {
                 {"[Centre]\nName=x\n", "f", "no counter"},
                 {COUNTER "[Centre]\nScale=6\n", "f:5:", "3 to 5"},
                 {COUNTER "[Centre]\nUtcOffset=7\n", "f:5:", "+07:00"},
@@ -77,6 +95,15 @@ START_TEST(problems_name_line_and_remedy) {
                 {COUNTER "[Service a]\nPrefix=A\nHours=,\n", "f:6:", "mon-fri 07:30-11:30"},
                 {COUNTER "Services=a\n", "f:1:", "[Service a]"},
                 {COUNTER "Services=,\n", "f:4:", "at least one"},
+                {"[Counter a-b]\nAttendant=q\n", "f:1:", "A-Z a-z 0-9 _"},
+        };
+
+        assert_problems(cases, ELEMENTSOF(cases));
+}
+END_TEST
+
+START_TEST(problems_of_keys_and_officials_are_named) {
+        static const struct problem cases[] = {
                 {COUNTER "Transfer.9=service a\n", "f:4:", "1 to 8"},
                 {COUNTER "Transfer.1=a\n", "f:4:", "service ID"},
                 {COUNTER "Transfer.1=service a\n", "f:1:", "[Service a]"},
@@ -85,22 +112,13 @@ START_TEST(problems_name_line_and_remedy) {
                 {COUNTER "[Kiosk cua]\nPrioritySec=5\n", "f:4:", "Ticket.1= is missing"},
                 {COUNTER "[Kiosk cua]\nPriorityClass=none\n", "f:5:", "elderly, pregnant"},
                 {COUNTER "[Kiosk c-a]\nTicket.1=a\n", "f:4:", "ID of a keypad"},
-                {"[Counter a-b]\nAttendant=q\n", "f:1:", "A-Z a-z 0-9 _"},
+                {COUNTER "[Official lan]\nNumber=10000\n", "f:5:", "1 to 9999"},
+                {COUNTER "[Official lan]\nNumber=7\n[Official minh]\nNumber=7\n",
+                 "f:6:", "also that of official lan"},
+                {COUNTER "[Official lan]\nPin=1234\n", "f:5:", "no such key"},
         };
 
-        for (size_t i = 0; i < ELEMENTSOF(cases); i++) {
-                _cleanup_(centre_conf_freep) struct centre_conf *conf = NULL;
-                _cleanup_free_ char *problem = NULL;
-
-                assert_error(
-                        centre_conf_load_text("f", cases[i].text, strlen(cases[i].text), &conf, &problem),
-                        EINVAL);
-                ck_assert_ptr_nonnull(problem);
-                ck_assert_msg(strncmp(problem, cases[i].line, strlen(cases[i].line)) == 0 &&
-                                      strstr(problem, cases[i].says),
-                              "\"%s\" should begin with %s and say \"%s\"", problem, cases[i].line,
-                              cases[i].says);
-        }
+        assert_problems(cases, ELEMENTSOF(cases));
 }
 END_TEST
 
@@ -118,6 +136,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(defaults_hold_without_a_centre_section),
         SUITE_CASE(a_queue_is_configured),
         SUITE_CASE(problems_name_line_and_remedy),
+        SUITE_CASE(problems_of_keys_and_officials_are_named),
         SUITE_CASE(other_daemons_sections_are_passed_over),
 };
 

@@ -72,6 +72,8 @@ static void rate(struct world *world, size_t keypad) {
                                              "very-dissatisfied"};
 
         press(world, keypad, levels[draw(world, draw(world, 2) ? 1 : ELEMENTSOF(levels))]);
+        if (draw(world, 3) == 0)
+                press(world, keypad, draw(world, 2) ? "reason-long-wait" : "reason-unclear");
         if (draw(world, 2)) {
                 record_pass(&world->record, 5000000);
                 disarm(world, keypad, "settled");
@@ -269,6 +271,22 @@ static void print(struct world *world) {
                         EVENT_FIELD_S("reason", "refused"));
 }
 
+static void sign(struct world *world) {
+        static const char *const officials[] = {"lan", "minh", "hoa"};
+        const char *counter = draw(world, 2) ? "1" : "2", *official = officials[draw(world, 3)];
+
+        if (draw(world, 3))
+                OBSERVE(world, "signed-in", EVENT_FIELD_S("counter", counter),
+                        EVENT_FIELD_S("official", official), EVENT_FIELD_S("actor", "test"));
+        else if (draw(world, 2))
+                OBSERVE(world, "sign-in-refused", EVENT_FIELD_S("counter", counter),
+                        EVENT_FIELD_S("official", draw(world, 4) ? official : ""),
+                        EVENT_FIELD_S("actor", "test"), EVENT_FIELD_S("reason", "wrong-pin"));
+        else
+                OBSERVE(world, "command", EVENT_FIELD_S("action", "sign-out"),
+                        EVENT_FIELD_S("counter", counter), EVENT_FIELD_S("actor", "test"));
+}
+
 static void command(struct world *world) {
         static const char *const actions[] = {"open",     "next", "start", "done",  "no-show", "recall",
                                               "transfer", "hold", "undo",  "pause", "close"};
@@ -303,7 +321,7 @@ static void attend(struct world *world) {
         static const char *const keys[] = {"open",       "next",     "done",     "ticket-1",    "start",
                                            "no-show",    "recall",   "hold",     "pause",       "close",
                                            "undo",       "transfer", "priority", "pause-lunch", "transfer-1",
-                                           "pause-trip", "ticket-2", "return"};
+                                           "pause-trip", "ticket-2", "return",   "sign-out"};
 
         press(world, draw(world, 2) ? 0 : 2, keys[draw(world, draw(world, 3) ? 4 : ELEMENTSOF(keys))]);
 }
@@ -361,7 +379,9 @@ static void step(struct world *world) {
                 record_reopen(&world->record);
         }
         open_batch(world);
-        if (!world->queued || draw(world, 2))
+        if (draw(world, 20) == 0)
+                sign(world);
+        else if (!world->queued || draw(world, 2))
                 happen(world, keypad, what);
         else if (draw(world, 2))
                 command(world);
@@ -457,6 +477,11 @@ static void check_sums(struct record *record) {
                  "SELECT coalesce(sum(suspect_very_satisfied + suspect_satisfied + suspect_neutral +"
                  " suspect_dissatisfied + suspect_very_dissatisfied), 0) FROM figures",
                  "SELECT count(*) FROM rating WHERE state = 'rated' AND flags <> 0"},
+                {"served by officials", "SELECT coalesce(sum(served), 0) FROM official_figures",
+                 "SELECT count(*) FROM rating JOIN service ON id = service WHERE state <> 'void'"
+                 " AND official <> ''"},
+                {"reasons", "SELECT coalesce(sum(reason_long_wait), 0) FROM figures",
+                 "SELECT count(*) FROM rating WHERE state = 'rated' AND reason = 'long-wait'"},
                 {"days of services",
                  "SELECT count(*) FROM figures WHERE served < 0 OR open < 0 OR stray < 0"
                  " OR offline_usec < 0",
@@ -493,6 +518,7 @@ START_TEST(replay_gives_the_same_tables) {
         check_tickets(&world.record);
         ck_assert_int_gt(record_number(&world.record, "SELECT count(*) FROM rating WHERE state = 'rated'"),
                          0);
+        ck_assert_int_gt(record_number(&world.record, "SELECT sum(served) FROM official_figures"), 0);
         if (world.queued)
                 ck_assert_int_gt(
                         record_number(&world.record, "SELECT count(*) FROM ticket WHERE state = 'done'"), 0);

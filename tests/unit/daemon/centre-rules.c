@@ -290,7 +290,7 @@ START_TEST(suspicion_is_named) {
         suspect_to_string(1U << SUSPECT_STREAK, text);
         ck_assert_str_eq(text, "streak");
         suspect_to_string(UINT_MAX, text);
-        ck_assert_str_eq(text, "too-fast streak");
+        ck_assert_str_eq(text, "too-fast streak counter-without-people");
 }
 END_TEST
 

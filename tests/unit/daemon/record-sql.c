@@ -120,10 +120,11 @@ static int replay_row(const struct event_row *row, void *userdata) {
 
 static char *first_difference(const char *a, const char *b) {
         static const char *const tables[] = {
-                "event",     "stream",        "boot",    "rules",       "counter", "post",
-                "service",   "rating",        "figures", "offline",     "stray",   "queue_rules",
-                "queue_day", "service_kind",  "desk",    "ticket",      "period",  "key_meaning",
-                "kiosk",     "queue_figures", "print",   "print_rules", "printer"};
+                "event",       "stream",        "boot",    "rules",       "counter", "post",
+                "service",     "rating",        "figures", "offline",     "stray",   "queue_rules",
+                "queue_day",   "service_kind",  "desk",    "ticket",      "period",  "key_meaning",
+                "kiosk",       "queue_figures", "print",   "print_rules", "printer", "official_figures",
+                "sign_in_lock"};
         _cleanup_free_ char *attach = NULL;
         char *difference = NULL;
         sqlite3 *db = NULL;
@@ -137,7 +138,9 @@ static char *first_difference(const char *a, const char *b) {
                 const char *t = tables[i];
 
                 /* Rows of figures that came back to nothing are as good as none. */
-                const char *where = streq(t, "figures") ? " WHERE served + stray + offline_usec <> 0" : "";
+                const char *where = streq(t, "figures") || streq(t, "official_figures")
+                                            ? " WHERE served + stray + offline_usec <> 0"
+                                            : "";
                 if (streq(t, "queue_figures"))
                         where = " WHERE issued + served + no_show + expired + transferred <> 0"
                                 " OR waiting || walking || serving <> ''";
