@@ -153,13 +153,14 @@ static void wire_add(struct wire *wire, const struct sim_line *line) {
                 return;
 
         const struct sim_spec *s = &line->owner->specs[line->index];
-        bool physical = s->value != s->spec.active_low;
-        enum gpio_drive lets_go = physical ? GPIO_OPEN_DRAIN : GPIO_OPEN_SOURCE;
-        if (s->spec.direction == GPIO_INPUT || s->spec.drive == lets_go)
+        if (s->spec.direction == GPIO_INPUT) {
                 wire->bias_high = wire->bias_high || s->spec.bias == GPIO_BIAS_PULL_UP;
-        else if (physical)
+                return;
+        }
+        bool physical = s->value != s->spec.active_low;
+        if (physical && s->spec.drive != GPIO_OPEN_DRAIN)
                 wire->high = true;
-        else
+        if (!physical && s->spec.drive != GPIO_OPEN_SOURCE)
                 wire->low = true;
 }
 
