@@ -119,13 +119,21 @@ static void on_station_changed(_unused_ struct station *station, void *userdata)
         place_changed(userdata);
 }
 
+static void on_station_in_step(_unused_ struct station *station, void *userdata) {
+        struct place *place = userdata;
+        struct printer_manager *manager = place->manager;
+
+        /* Or the next start would print once more that the slip above is broken. */
+        manager_set_failing(manager, spool_set_free(manager->parts.spool, place->conf->id));
+}
+
 static void on_station_ended(_unused_ struct station *station, enum station_outcome outcome,
                              const char *reason, void *userdata) {
         queue_on_ended(userdata, outcome, reason);
 }
 
-static const struct station_handler station_handler = {.changed = on_station_changed,
-                                                       .ended = on_station_ended};
+static const struct station_handler station_handler = {
+        .changed = on_station_changed, .in_step = on_station_in_step, .ended = on_station_ended};
 
 static void on_plugged(void *userdata) {
         struct printer_manager *manager = userdata;

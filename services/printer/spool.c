@@ -366,6 +366,13 @@ int spool_is_in_job(struct spool *spool, const char *printer) {
         return r < 0 ? r : in_job != 0;
 }
 
+int spool_set_free(struct spool *spool, const char *printer) {
+        bind_text(spool->use_paper, 1, printer);
+        bind_u64(spool->use_paper, 2, 0);
+        bind_u64(spool->use_paper, 3, 0);
+        return sqlite_run(spool->use_paper);
+}
+
 void spool_news_done(struct spool_news *news) {
         free(news->reason);
         free(news->confirmation);

@@ -71,6 +71,8 @@ int spool_save(struct spool *spool, const struct job *job, const enum job_state 
 int spool_get_rows(struct spool *spool, const char *printer, uint64_t *ret);
 /* 1: the printer may be in the middle of a job; 0; or a negative errno. */
 int spool_is_in_job(struct spool *spool, const char *printer);
+/* It was brought into step, and is no more. */
+int spool_set_free(struct spool *spool, const char *printer);
 
 /* News not yet told, in order. */
 struct spool_news {

@@ -417,6 +417,12 @@ static void on_late_tick(struct station *station) {
         stream_done(&stream);
 }
 
+static void on_in_step(struct station *station) {
+        station->out_of_step = false;
+        station->handler->in_step(station, station->userdata);
+        phase_enter(station, PHASE_READY);
+}
+
 void phase_on_timer(struct station *station) {
         switch (station->phase) {
         case PHASE_ASK:
@@ -438,12 +444,10 @@ void phase_on_timer(struct station *station) {
                         on_no_answer(station);
                         break;
                 }
-                station->out_of_step = false;
-                phase_enter(station, PHASE_READY);
+                on_in_step(station);
                 break;
         case PHASE_QUIET:
-                station->out_of_step = false;
-                phase_enter(station, PHASE_READY);
+                on_in_step(station);
                 break;
         case PHASE_READY:
                 set_timer(station, RETRY_USEC);

@@ -40,6 +40,8 @@ struct station_config {
 struct station_handler {
         /* State, paper, cover, model or confirmation level changed. */
         void (*changed)(struct station *station, void *userdata);
+        /* What a broken job left was brought to its end: the next one begins on clean paper. */
+        void (*in_step)(struct station *station, void *userdata);
         /* The job of station_print() came to this. reason: NULL, or what went wrong: "unplugged",
          * "paper-out", "cover-open", "fault", "refused", "stalled", "no-answer". A new job may be given from
          * within. */

@@ -151,6 +151,14 @@ START_TEST(broken_receipt_waits_through_a_restart) {
         rig_wait_property("phieu", "State", "ready");
         rig_wait_job(job, "uncertain");
         ck_assert_uint_eq(rig_read_paper("phieu").plain, 0);
+        ck_assert_uint_eq(rig_read_paper("phieu").notices, 1);
+
+        /* The paper was put in order; nothing is said of it again. */
+        rig_kill();
+        rig_start(NULL);
+        ck_assert(rig_wait_name());
+        rig_wait_property("phieu", "State", "ready");
+        ck_assert_uint_eq(rig_read_paper("phieu").notices, 1);
         ck_assert_ptr_null(rig_call(rig_bus(), ROOT, BUS_NAME, "Reprint", "tsa{sv}", job, "asked for", 0));
         rig_wait_job(job, "printed");
         ck_assert_uint_eq(rig_read_paper("phieu").marked, 1);

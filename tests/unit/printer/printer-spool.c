@@ -113,6 +113,11 @@ START_TEST(change_and_its_news_are_one_transaction) {
         ck_assert_int_eq(spool_is_in_job(spool, "p"), 1);
         assert_ok(spool_save(spool, job, NULL, SPOOL_PRINTER_FREE, 0));
         ck_assert_int_eq(spool_is_in_job(spool, "p"), 0);
+        assert_ok(spool_save(spool, job, NULL, SPOOL_PRINTER_IN_JOB, 0));
+        assert_ok(spool_set_free(spool, "p"));
+        ck_assert_int_eq(spool_is_in_job(spool, "p"), 0);
+        assert_ok(spool_get_rows(spool, "p", &rows));
+        ck_assert_uint_eq(rows, 801);
         job_free(job);
 }
 END_TEST

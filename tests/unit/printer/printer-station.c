@@ -17,10 +17,14 @@ static struct {
         bool ended;
         enum station_outcome outcome;
         const char *reason;
-        unsigned n_ended, n_late;
+        unsigned n_ended, n_late, n_in_step;
 } seen;
 
 static void on_changed(_unused_ struct station *s, _unused_ void *userdata) {
+}
+
+static void on_in_step(_unused_ struct station *s, _unused_ void *userdata) {
+        seen.n_in_step++;
 }
 
 static void on_ended(_unused_ struct station *s, enum station_outcome outcome, const char *reason,
@@ -32,7 +36,8 @@ static void on_ended(_unused_ struct station *s, enum station_outcome outcome, c
         seen.ended = outcome != STATION_LATE;
 }
 
-static const struct station_handler handler = {.changed = on_changed, .ended = on_ended};
+static const struct station_handler handler = {
+        .changed = on_changed, .in_step = on_in_step, .ended = on_ended};
 
 static void on_plug(_unused_ void *userdata) {
         if (station)
@@ -331,6 +336,7 @@ START_TEST(printer_left_in_a_command_is_brought_into_step) {
         print();
         wait_end(STATION_PRINTED, NULL);
         ck_assert_uint_eq(output().pieces, 2); /* the broken one and the notice; the job */
+        ck_assert_uint_eq(seen.n_in_step, 1);
         assert_job_on_paper();
 }
 END_TEST
