@@ -6,6 +6,9 @@
 #include <systemd/sd-id128.h>
 #include <time.h>
 
+/* One reading takes a few thousand nanoseconds on a slow Pi. */
+enum { READINGS_MAX = 8, APART_NSEC = 100000 };
+
 struct clock {
         bool simulated;
         int64_t offset_usec;
@@ -94,10 +97,16 @@ void clock_read(struct clock *clock, struct clock_reading *ret) {
         note_synchronized(clock, ret->synchronized);
 }
 
+/* The age of the instant is right only if both clocks are read at one time: whoever was preempted in between
+ * reads again. */
 void clock_read_at_monotonic(struct clock *clock, uint64_t monotonic_nsec, struct clock_reading *ret) {
-        uint64_t now = now_nsec(CLOCK_MONOTONIC), age_usec;
+        uint64_t now, age_usec;
+        int readings_left = READINGS_MAX;
 
-        clock_read(clock, ret);
+        do {
+                now = now_nsec(CLOCK_MONOTONIC);
+                clock_read(clock, ret);
+        } while (now_nsec(CLOCK_MONOTONIC) - now > APART_NSEC && --readings_left > 0);
         age_usec = now > monotonic_nsec ? (now - monotonic_nsec) / NSEC_PER_USEC : 0;
         ret->realtime_usec -= age_usec < ret->realtime_usec ? age_usec : ret->realtime_usec;
         ret->boottime_usec -= age_usec < ret->boottime_usec ? age_usec : ret->boottime_usec;

@@ -1,6 +1,8 @@
 /* The small files of the shared runtime: util, clock, log, sqlite-util, bus-error. */
+#include <signal.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <systemd/sd-event.h>
 
 #include "services/base/bus.h"
@@ -116,6 +118,40 @@ START_TEST(past_instant_is_read_back_in_time) {
 }
 END_TEST
 
+static void burn(int signal_number _unused_) {
+        struct timespec begin, now;
+
+        (void) clock_gettime(CLOCK_MONOTONIC, &begin);
+        do
+                (void) clock_gettime(CLOCK_MONOTONIC, &now);
+        while ((now.tv_sec - begin.tv_sec) * 1000000000 + now.tv_nsec - begin.tv_nsec < 400000);
+}
+
+/* A handler that takes 400 µs is to the reader of the clocks what being preempted is. */
+START_TEST(past_instant_stays_where_it_was_whoever_is_preempted) {
+        struct itimerval often = {.it_value.tv_usec = 100, .it_interval.tv_usec = 1000}, off = {};
+        const struct sigaction action = {.sa_handler = burn, .sa_flags = SA_RESTART};
+        _cleanup_(clock_freep) struct clock *clock = NULL;
+        uint64_t first = UINT64_MAX, last = 0;
+        struct timespec ts;
+
+        assert_ok(clock_new(&clock));
+        ck_assert_int_eq(clock_gettime(CLOCK_MONOTONIC, &ts), 0);
+        ck_assert_int_eq(sigaction(SIGALRM, &action, NULL), 0);
+        ck_assert_int_eq(setitimer(ITIMER_REAL, &often, NULL), 0);
+        for (int i = 0; i < 100000; i++) {
+                struct clock_reading then;
+
+                clock_read_at_monotonic(clock, (uint64_t) ts.tv_sec * 1000000000 + (uint64_t) ts.tv_nsec,
+                                        &then);
+                first = then.boottime_usec < first ? then.boottime_usec : first;
+                last = then.boottime_usec > last ? then.boottime_usec : last;
+        }
+        ck_assert_int_eq(setitimer(ITIMER_REAL, &off, NULL), 0);
+        ck_assert_uint_lt(last - first, 200);
+}
+END_TEST
+
 START_TEST(names_of_levels_and_targets_round_trip) {
         for (int level = LOG_EMERG; level <= LOG_DEBUG; level++)
                 ck_assert_int_eq(log_level_from_string(log_level_to_string(level)), level);
@@ -217,6 +253,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(simulated_wall_clock_moves_alone),
         SUITE_CASE(real_clock_cannot_be_moved),
         SUITE_CASE(past_instant_is_read_back_in_time),
+        SUITE_CASE(past_instant_stays_where_it_was_whoever_is_preempted),
         SUITE_CASE(names_of_levels_and_targets_round_trip),
         SUITE_CASE(log_passes_the_error_through_and_respects_the_level),
         SUITE_CASE(console_lines_for_the_journal_carry_their_level),
