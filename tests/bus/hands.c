@@ -8,29 +8,51 @@
 /* A key comes again after its light, which shines for 200 ms, has gone out: only what begins to shine says
  * thanks. */
 static const char *const keys[] = {
-        "next", "done",  "satisfied", "very-satisfied", "recall",   "start",   "neutral",
-        "hold", "pause", "done",      "dissatisfied",   "transfer", "no-show", "very-dissatisfied",
+        "next",
+        "done",
+        "satisfied",
+        "very-satisfied",
+        "recall",
+        "start",
+        "neutral",
+        "hold",
+        "pause",
+        "dissatisfied",
+        "transfer",
+        "no-show",
+        "very-dissatisfied",
 };
 /* Pressed once, at the end. */
 #define LAST_KEY "close"
 
-enum { PERIOD_USEC = 22000, HOLD_USEC = 4000, THANKS_WITHIN_USEC = 180000 };
+enum { PERIOD_USEC = 22000, HOLD_USEC = 4000, THANKS_WITHIN_USEC = 250000 };
 
-static int on_pressed(_unused_ sd_bus_message *message, _unused_ void *userdata,
-                      _unused_ sd_bus_error *ret_error) {
-        return 0; /* refused or not: the trace says whether an edge went in */
+static void rest(struct hand *hand, uint64_t usec) {
+        must(sd_event_source_set_time_relative(hand->timer, usec));
+        must(sd_event_source_set_enabled(hand->timer, SD_EVENT_ONESHOT));
 }
 
-static int on_time_to_press(sd_event_source *source, _unused_ uint64_t usec, void *userdata) {
+/* Refused or not: the trace says whether an edge went in. */
+static int on_pressed(_unused_ sd_bus_message *message, void *userdata, _unused_ sd_bus_error *ret_error) {
         struct hand *hand = userdata;
 
-        must(sd_event_source_set_time_relative(source, PERIOD_USEC));
-        must(sd_event_source_set_enabled(source, SD_EVENT_ONESHOT));
-        if (!centre_is_ready(hand->hands->centre, CENTRE_KEYPADD))
+        hand->call = sd_bus_slot_unref(hand->call);
+        rest(hand, PERIOD_USEC);
+        return 0;
+}
+
+/* A hand waits for the keypad to take its press. Presses that pile up in front of a slow keypad would come so
+ * close together that nobody could tell which of two the light of a key answers. */
+static int on_time_to_press(_unused_ sd_event_source *source, _unused_ uint64_t usec, void *userdata) {
+        struct hand *hand = userdata;
+
+        if (!centre_is_ready(hand->hands->centre, CENTRE_KEYPADD)) {
+                rest(hand, PERIOD_USEC);
                 return 0;
-        must(sd_bus_call_method_async(centre_bus(hand->hands->centre), NULL, "vn.motcua.Keypad1", hand->path,
-                                      "vn.motcua.Sim1", "Press", on_pressed, NULL, "sa{sv}", keys[hand->next],
-                                      1, "hold_usec", "t", (uint64_t) HOLD_USEC));
+        }
+        must(sd_bus_call_method_async(centre_bus(hand->hands->centre), &hand->call, "vn.motcua.Keypad1",
+                                      hand->path, "vn.motcua.Sim1", "Press", on_pressed, hand, "sa{sv}",
+                                      keys[hand->next], 1, "hold_usec", "t", (uint64_t) HOLD_USEC));
         hand->next = (hand->next + 1) % ELEMENTSOF(keys);
         return 0;
 }
@@ -52,15 +74,15 @@ void hands_begin(struct hands *hands, struct centre *centre) {
 }
 
 void hands_stop(struct hands *hands) {
-        for (size_t i = 0; i < HANDS_MAX; i++)
+        for (size_t i = 0; i < HANDS_MAX; i++) {
+                hands->hands[i].call = sd_bus_slot_unref(hands->hands[i].call);
                 must(sd_event_source_set_enabled(hands->hands[i].timer, SD_EVENT_OFF));
+        }
 }
 
 void hands_resume(struct hands *hands) {
-        for (size_t i = 0; i < HANDS_MAX; i++) {
-                must(sd_event_source_set_time_relative(hands->hands[i].timer, i * PERIOD_USEC / HANDS_MAX));
-                must(sd_event_source_set_enabled(hands->hands[i].timer, SD_EVENT_ONESHOT));
-        }
+        for (size_t i = 0; i < HANDS_MAX; i++)
+                rest(&hands->hands[i], i * PERIOD_USEC / HANDS_MAX);
 }
 
 /* Of a long transaction only the last event is announced: an announcement says when to look at the record. */
@@ -88,6 +110,7 @@ void hands_wait_recorded(struct hands *hands) {
 }
 
 void hands_end(struct hands *hands) {
+        hands_stop(hands);
         for (size_t i = 0; i < HANDS_MAX; i++) {
                 sd_event_source_disable_unref(hands->hands[i].timer);
                 free(hands->hands[i].path);
@@ -97,14 +120,21 @@ void hands_end(struct hands *hands) {
 }
 
 /* The kernel's edges are on CLOCK_MONOTONIC, the record on CLOCK_BOOTTIME: without a suspend in between, they
- * are a constant apart. */
+ * are a constant apart. Whoever is preempted between the two readings sees them further apart, never nearer.
+ */
 static int64_t boottime_minus_monotonic_usec(void) {
-        struct timespec boottime, monotonic;
+        int64_t nearest = INT64_MAX;
 
-        clock_gettime(CLOCK_MONOTONIC, &monotonic);
-        clock_gettime(CLOCK_BOOTTIME, &boottime);
-        return (boottime.tv_sec - monotonic.tv_sec) * (int64_t) USEC_PER_SEC +
-               (boottime.tv_nsec - monotonic.tv_nsec) / (int64_t) NSEC_PER_USEC;
+        for (int i = 0; i < 16; i++) {
+                struct timespec boottime, monotonic;
+
+                clock_gettime(CLOCK_MONOTONIC, &monotonic);
+                clock_gettime(CLOCK_BOOTTIME, &boottime);
+                int64_t apart = (boottime.tv_sec - monotonic.tv_sec) * (int64_t) USEC_PER_SEC +
+                                (boottime.tv_nsec - monotonic.tv_nsec) / (int64_t) NSEC_PER_USEC;
+                nearest = apart < nearest ? apart : nearest;
+        }
+        return nearest;
 }
 
 static const char *const rating_keys[] = {"very-satisfied", "satisfied", "neutral", "dissatisfied",

@@ -17,6 +17,7 @@ struct hand {
         char *path;
         size_t next; /* key of the list */
         sd_event_source *timer;
+        sd_bus_slot *call; /* of a press that is not answered yet */
 };
 
 struct hands {
