@@ -5,6 +5,7 @@
 #include "command-bus.h"
 #include "describe.h"
 #include "figures.h"
+#include "official-bus.h"
 #include "queue-bus.h"
 #include "services/base/log.h"
 
@@ -300,6 +301,12 @@ static const sd_bus_vtable centre_vtable[] = {
         SD_BUS_METHOD_WITH_ARGS("GetOfficialRatings", SD_BUS_ARGS("t", cursor, "u", max, "a{sv}", options),
                                 SD_BUS_RESULT("aa{sv}", ratings), method_get_ratings,
                                 SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("EnterPin", SD_BUS_ARGS("s", keypad, "s", number, "s", pin, "a{sv}", options),
+                                SD_BUS_NO_RESULT, official_enter_pin,
+                                SD_BUS_VTABLE_UNPRIVILEGED | SD_BUS_VTABLE_SENSITIVE),
+        SD_BUS_METHOD_WITH_ARGS("SetPin", SD_BUS_ARGS("s", official, "s", pin, "a{sv}", options),
+                                SD_BUS_NO_RESULT, official_set_pin,
+                                SD_BUS_VTABLE_UNPRIVILEGED | SD_BUS_VTABLE_SENSITIVE),
         SD_BUS_METHOD_WITH_ARGS("IssueTicket", SD_BUS_ARGS("s", service, "a{sv}", options),
                                 SD_BUS_RESULT("t", ticket, "s", text, "s", code, "u", ahead), command_issue,
                                 SD_BUS_VTABLE_UNPRIVILEGED),

@@ -15,7 +15,8 @@ int centre_manager_command(struct centre_manager *manager, const struct centre_c
         struct event_field fields[ELEMENTSOF(texts) + 2];
         size_t n = 0;
 
-        fields[n++] = EVENT_FIELD_S("action", queue_action_to_string(command->action));
+        fields[n++] = EVENT_FIELD_S("action",
+                                    command->name ? command->name : queue_action_to_string(command->action));
         for (size_t i = 0; i < ELEMENTSOF(texts); i++)
                 if (texts[i].value)
                         fields[n++] = EVENT_FIELD_S(texts[i].name, texts[i].value);

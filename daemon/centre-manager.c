@@ -1,6 +1,7 @@
 #include "centre-manager.h"
 
 #include "centre-log.h"
+#include "pin.h"
 #include "services/base/bus.h"
 #include "services/base/daemon.h"
 #include "services/base/log.h"
@@ -304,7 +305,7 @@ int centre_manager_new(const struct centre_parts *parts, struct centre_manager *
         manager->wall_offset_usec = (int64_t) now.realtime_usec - (int64_t) now.boottime_usec;
         manager->wall_synchronized = now.synchronized;
         manager->conf_path = strdup(parts->conf_path);
-        if (!manager->conf_path)
+        if (!manager->conf_path || str_format(&manager->pins_path, "%s/" PIN_FILE, parts->state_dir) < 0)
                 return -ENOMEM;
 
         int r = ingest_new(manager->store, manager->clock, &manager->ingest);
@@ -347,6 +348,7 @@ struct centre_manager *centre_manager_free(struct centre_manager *manager) {
         clock_free(manager->clock);
         centre_conf_free(manager->conf);
         free(manager->conf_path);
+        free(manager->pins_path);
         sd_bus_unref(manager->bus);
         sd_event_unref(manager->event);
         free(manager);

@@ -39,6 +39,7 @@ struct counter {
         uint64_t service;
         uint64_t ticket; /* called or served here; 0: none */
         enum pause_reason pause_reason;
+        char official[ID_SIZE]; /* signed in; empty: nobody */
 };
 
 struct centre_manager {
@@ -48,7 +49,7 @@ struct centre_manager {
         struct store *store;
         struct ingest *ingest;
         struct centre_conf *conf;
-        char *conf_path;
+        char *conf_path, *pins_path;
 
         struct source *sources[SOURCES_MAX];
         size_t n_sources;
@@ -81,6 +82,7 @@ struct centre_parts {
         struct store *store;
         struct centre_conf *conf;
         const char *conf_path;
+        const char *state_dir;
 };
 int centre_manager_new(const struct centre_parts *parts, struct centre_manager **ret);
 struct centre_manager *centre_manager_free(struct centre_manager *manager);
@@ -118,6 +120,7 @@ const char *centre_print_state(const struct centre_manager *manager); /* as book
 /* centre-command.c. Strings that are not told are NULL. */
 struct centre_command {
         enum queue_action action;
+        const char *name; /* of an action that is not the queue's */
         const char *actor, *counter, *service, *target, *priority, *reason;
         uint64_t ticket;
 };
@@ -125,6 +128,19 @@ struct centre_command {
  * cannot be written. */
 int centre_manager_command(struct centre_manager *manager, const struct centre_command *command,
                            const char **ret_refusal, uint64_t *ret_ticket);
+/* centre-official.c. official: NULL for the one with that number. */
+struct sign_in {
+        const char *counter, *official, *pin, *actor;
+        uint64_t number;
+};
+/*
+ * Records what came of it. *ret_refusal: NULL, or no-such-official, no-pin, wrong-pin, locked-out (the only
+ * one that is not recorded); *ret_wait_usec: how long nobody may try again. Errors: the record or the file of
+ * PINs cannot be read or written.
+ */
+int centre_sign_in(struct centre_manager *manager, const struct sign_in *ask, const char **ret_refusal,
+                   uint64_t *ret_wait_usec);
+int centre_set_pin(struct centre_manager *manager, const char *official, const char *pin, const char *actor);
 int centre_day_new(struct centre_manager *manager);
 /* Sets the timer anew: the day, the configuration or the clock may have changed. */
 void centre_day_update(struct centre_manager *manager);

@@ -30,9 +30,7 @@ static int refuse(sd_bus_error *error, const char *reason) {
         return bus_error(error, BUS_ERROR_BAD_ARGUMENT, "That is not possible here.");
 }
 
-enum { ACTOR_SIZE = 32 };
-
-static void find_actor(sd_bus_message *message, char ret[static ACTOR_SIZE]) {
+void command_find_actor(sd_bus_message *message, char ret[static ACTOR_SIZE]) {
         sd_bus_creds *creds = NULL;
         uid_t uid;
 
@@ -49,7 +47,7 @@ static int run(struct centre_manager *manager, sd_bus_message *message, const st
         char actor[ACTOR_SIZE];
         const char *refusal;
 
-        find_actor(message, actor);
+        command_find_actor(message, actor);
         command.actor = actor;
         int r = centre_manager_command(manager, &command, &refusal, ret_ticket);
         if (r < 0)
@@ -90,11 +88,12 @@ int command_at_counter(sd_bus_message *message, void *userdata, sd_bus_error *er
         static const struct {
                 const char *member;
                 enum queue_action action;
+                const char *name;
         } actions[] = {
                 {"Next", QUEUE_NEXT},   {"Recall", QUEUE_RECALL}, {"Start", QUEUE_START},
                 {"Done", QUEUE_FINISH}, {"NoShow", QUEUE_ABSENT}, {"Transfer", QUEUE_TRANSFER},
                 {"Hold", QUEUE_HOLD},   {"Pause", QUEUE_PAUSE},   {"Open", QUEUE_OPEN},
-                {"Close", QUEUE_CLOSE}, {"Undo", QUEUE_UNDO},
+                {"Close", QUEUE_CLOSE}, {"Undo", QUEUE_UNDO},     {"SignOut", _QUEUE_ACTION_MAX, "sign-out"},
         };
         struct counter *counter = userdata;
         struct centre_command command = {.counter = counter->conf->id};
@@ -111,6 +110,7 @@ int command_at_counter(sd_bus_message *message, void *userdata, sd_bus_error *er
                 assert(i < ELEMENTSOF(actions));
         }
         command.action = actions[i].action;
+        command.name = actions[i].name;
         int r = command_read_options(message,
                                      command.action == QUEUE_TRANSFER ? where
                                      : command.action == QUEUE_PAUSE  ? why

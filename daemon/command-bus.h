@@ -13,6 +13,10 @@ struct command_option {
  * no ID, sets .BadOption. */
 int command_read_options(sd_bus_message *message, const struct command_option *options, sd_bus_error *error);
 
+enum { ACTOR_SIZE = 32 };
+/* "uid 1000": who sent the message. */
+void command_find_actor(sd_bus_message *message, char ret[static ACTOR_SIZE]);
+
 int command_issue(sd_bus_message *message, void *userdata, sd_bus_error *error);
 int command_return(sd_bus_message *message, void *userdata, sd_bus_error *error);
 int command_end_day(sd_bus_message *message, void *userdata, sd_bus_error *error);

@@ -2,6 +2,7 @@
 #include "centre-manager.h"
 #include "command-bus.h"
 #include "describe.h"
+#include "official-bus.h"
 #include "services/base/bus.h"
 
 #define COUNTER_INTERFACE "vn.motcua.Centre1.Counter"
@@ -55,6 +56,21 @@ static int property_get_pause_reason(sd_bus *bus _unused_, const char *path _unu
         return sd_bus_message_append(reply, "s", pause_reason_to_string(counter->pause_reason));
 }
 
+static int property_get_official(sd_bus *bus _unused_, const char *path _unused_,
+                                 const char *interface _unused_, const char *property, sd_bus_message *reply,
+                                 void *userdata, sd_bus_error *error _unused_) {
+        const struct counter *counter = userdata;
+        const struct official_conf *official =
+                centre_conf_official(counter->manager->conf, counter->official);
+        const char *text = counter->official;
+
+        if (streq(property, "OfficialName"))
+                text = official && official->name ? official->name : counter->official;
+        else if (streq(property, "OfficialTitle"))
+                text = official && official->title ? official->title : "";
+        return sd_bus_message_append(reply, "s", text);
+}
+
 static int property_get_keypads(sd_bus *bus _unused_, const char *path _unused_,
                                 const char *interface _unused_, const char *property _unused_,
                                 sd_bus_message *reply, void *userdata, sd_bus_error *error _unused_) {
@@ -94,6 +110,9 @@ static const sd_bus_vtable counter_vtable[] = {
         SD_BUS_PROPERTY("Ticket", "t", property_get_ticket, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("PauseReason", "s", property_get_pause_reason, 0,
                         SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        SD_BUS_PROPERTY("Official", "s", property_get_official, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        SD_BUS_PROPERTY("OfficialName", "s", property_get_official, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        SD_BUS_PROPERTY("OfficialTitle", "s", property_get_official, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("Keypads", "as", property_get_keypads, 0, SD_BUS_VTABLE_PROPERTY_CONST),
         COMMAND("Next"),
         COMMAND("Recall"),
@@ -106,6 +125,10 @@ static const sd_bus_vtable counter_vtable[] = {
         COMMAND("Open"),
         COMMAND("Close"),
         COMMAND("Undo"),
+        SD_BUS_METHOD_WITH_ARGS("SignIn", SD_BUS_ARGS("s", official, "s", pin, "a{sv}", options),
+                                SD_BUS_NO_RESULT, official_sign_in,
+                                SD_BUS_VTABLE_UNPRIVILEGED | SD_BUS_VTABLE_SENSITIVE),
+        COMMAND("SignOut"),
         SD_BUS_METHOD_WITH_ARGS("Describe", SD_BUS_ARGS("a{sv}", options), SD_BUS_RESULT("s", text),
                                 method_describe, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_VTABLE_END,
@@ -206,7 +229,7 @@ void counter_update(struct counter *counter) {
         struct centre_manager *manager = counter->manager;
         struct book *book = ingest_book(manager->ingest);
         const struct counter_row *row = book ? book_find_counter(book, counter->conf->id) : NULL;
-        const char *names[5];
+        const char *names[8];
         size_t n = 0;
 
         if (!row)
@@ -224,7 +247,13 @@ void counter_update(struct counter *counter) {
                 names[n++] = "Ticket";
         if (pause_reason != counter->pause_reason)
                 names[n++] = "PauseReason";
+        if (!streq(row->official, counter->official)) {
+                names[n++] = "Official";
+                names[n++] = "OfficialName";
+                names[n++] = "OfficialTitle";
+        }
         names[n] = NULL;
+        id_copy(counter->official, sizeof(counter->official), row->official);
         counter->pause_reason = pause_reason;
         counter->state = state;
         counter->service = row->service;

@@ -60,7 +60,8 @@ static int start(struct centre_manager *manager, bool simulated_clock) {
 
 static int run(const struct daemon_options *options, struct centre_conf *conf) {
         _cleanup_(centre_manager_freep) struct centre_manager *manager = NULL;
-        struct centre_parts parts = {.conf = conf, .conf_path = options->config_path};
+        struct centre_parts parts = {
+                .conf = conf, .conf_path = options->config_path, .state_dir = options->state_dir};
 
         int r = daemon_loop_new(centre_manager_reload, &manager, &parts.event);
         if (r < 0)

@@ -57,6 +57,8 @@ static const struct rule rules[] = {
         {CENTRE_OBJECT, "vn.motcua.Centre1", "GetToday", "a{sv}", ALL},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "GetRatings", "tua{sv}", ALL},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "GetOfficialRatings", "tua{sv}", ROOT | OPERATOR},
+        {CENTRE_OBJECT, "vn.motcua.Centre1", "EnterPin", "sssa{sv}", KEYPAD},
+        {CENTRE_OBJECT, "vn.motcua.Centre1", "SetPin", "ssa{sv}", ROOT},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "GetTickets", "a{sv}", ALL},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "GetQueueFigures", "ssa{sv}", ALL},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "IssueTicket", "sa{sv}", ROOT | OPERATOR},
@@ -76,6 +78,8 @@ static const struct rule rules[] = {
         {COUNTER_CHILD, "vn.motcua.Centre1.Counter", "Open", "a{sv}", ROOT | OPERATOR},
         {COUNTER_CHILD, "vn.motcua.Centre1.Counter", "Close", "a{sv}", ROOT | OPERATOR},
         {COUNTER_CHILD, "vn.motcua.Centre1.Counter", "Undo", "a{sv}", ROOT | OPERATOR},
+        {COUNTER_CHILD, "vn.motcua.Centre1.Counter", "SignIn", "ssa{sv}", ROOT | OPERATOR},
+        {COUNTER_CHILD, "vn.motcua.Centre1.Counter", "SignOut", "a{sv}", ROOT | OPERATOR},
         {LOG_CONTROL("vn.motcua.Centre1"), "org.freedesktop.DBus.Properties", "Set", "ssv", ROOT},
         /* A method that no rule names is closed, to whoever asks. */
         {CENTRE_OBJECT, "vn.motcua.Centre1", "NewMethod", "", NONE},

@@ -116,6 +116,7 @@ static void open_manager(struct world *world, const char *store_dir) {
         assert_ok(str_format(&path, "%s/" CENTRE_DATABASE, store_dir ? store_dir : world->dir));
         assert_ok(str_format(&conf_path, "%s/motcua.conf", world->dir));
         parts.conf_path = conf_path;
+        parts.state_dir = world->dir;
         assert_ok(store_open(path, NULL, &parts.store));
         assert_ok(clock_new_sim(&parts.clock));
         assert_ok(centre_conf_load_text("test.conf", world->config, strlen(world->config), &parts.conf,
