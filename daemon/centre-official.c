@@ -96,7 +96,7 @@ static void log_lock(const struct sign_in *ask, const struct official_conf *offi
                                    "MOTCUA_OFFICIAL", official ? official->id : ""),
                         "Counter %s: too many failures to sign in as %s; nobody may try for %u s",
                         ask->counter, official ? official->id : "nobody known",
-                        (unsigned) (usec / USEC_PER_SEC));
+                        (unsigned) ((usec + USEC_PER_SEC - 1) / USEC_PER_SEC));
 }
 
 int centre_sign_in(struct centre_manager *manager, const struct sign_in *ask, const char **ret_refusal,

@@ -23,7 +23,7 @@ _motcuactl() {
             --bus= --help --version" -- "$word")
     elif [ -z "$verb" ]; then
         mapfile -t COMPREPLY < <(compgen -W "status today figures ratings events watch press tickets issue
-            open close pause next recall start done no-show hold undo transfer return end-day" -- "$word")
+            open close pause next recall start done no-show hold undo transfer return end-day sign-in sign-out set-pin" -- "$word")
     elif [ "$verb" = press ] && [ "$((COMP_CWORD - i))" = 1 ]; then
         _motcuactl_keypads "$word"
     elif [ "$verb" = press ] && [ "$((COMP_CWORD - i))" = 2 ]; then

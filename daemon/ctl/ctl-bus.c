@@ -188,3 +188,23 @@ int ctl_print_json(json_t *value) {
         putchar('\n');
         return 0;
 }
+
+int ctl_find_counter(struct ctl *ctl, const char *id, char **ret_path) {
+        _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
+        _cleanup_(json_decrefp) json_t *objects = NULL;
+        const char *path;
+        json_t *interfaces;
+
+        int r = ctl_get_objects(ctl, CTL_SERVICE_CENTRE, &objects, &error);
+        if (r < 0)
+                return ctl_explain(ctl, CTL_SERVICE_CENTRE, &error, r);
+        json_object_foreach(objects, path, interfaces) {
+                json_t *counter = json_object_get(interfaces, CTL_COUNTER_INTERFACE);
+                if (!counter || !streq(json_get_s(counter, "Id", ""), id))
+                        continue;
+                *ret_path = strdup(path);
+                return *ret_path ? CTL_OK : ctl_explain_errno(ctl, -ENOMEM);
+        }
+        report(ctl->options->language, TEXT_NO_COUNTER, PAIRS({"counter", id}));
+        return CTL_FAILED;
+}

@@ -28,6 +28,9 @@ int ctl_get_centre(struct ctl *ctl, json_t **ret, sd_bus_error *ret_error);
 /* Calls GetEventsSince: an array of [id, type, fields]. */
 int ctl_get_events(struct ctl *ctl, uint64_t cursor, json_t **ret, sd_bus_error *ret_error);
 
+/* The object of the counter with this Id. Returns CTL_OK, or an exit code after saying why not. */
+int ctl_find_counter(struct ctl *ctl, const char *id, char **ret_path);
+
 bool ctl_error_is_absence(const sd_bus_error *error);
 
 /* Says what the error means and what to do. Returns the exit code. */

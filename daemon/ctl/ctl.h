@@ -62,6 +62,8 @@ int verb_events(struct ctl *ctl);
 int verb_press(struct ctl *ctl);
 int verb_tickets(struct ctl *ctl);
 int verb_issue(struct ctl *ctl);
+int verb_set_pin(struct ctl *ctl);
+int verb_sign_in(struct ctl *ctl);
 int verb_attend(struct ctl *ctl); /* options->member at a counter */
 int verb_return(struct ctl *ctl);
 int verb_end_day(struct ctl *ctl);

@@ -19,6 +19,8 @@
         "  next, recall, start, done, no-show, hold, undo QUẦY\n"                                                \
         "                          như phím của cán bộ\n"                                                   \
         "  transfer QUẦY           chuyển sang lĩnh vực (--service) hoặc quầy (--counter)\n"            \
+        "  sign-in QUẦY CÁN-BỘ     cán bộ đăng nhập (hỏi mã PIN); sign-out QUẦY: đăng xuất\n" \
+        "  set-pin CÁN-BỘ          đặt mã PIN của cán bộ (root)\n"                                     \
         "  return PHIẾU            công dân trở lại với hồ sơ bổ sung\n"                            \
         "  end-day                 chốt ngày: đóng quầy, hủy số còn lại\n"                           \
         "\n"                                                                                                       \
@@ -58,6 +60,8 @@
         "  next, recall, start, done, no-show, hold, undo COUNTER\n"                                         \
         "                          as the attendant's keys\n"                                                \
         "  transfer COUNTER        to a service (--service) or a counter (--counter)\n"                      \
+        "  sign-in COUNTER OFFICIAL asks for the PIN; sign-out COUNTER\n"                                    \
+        "  set-pin OFFICIAL        sets the official's PIN (root)\n"                                         \
         "  return TICKET           its citizen is back with the papers\n"                                    \
         "  end-day                 counters close, tickets expire\n"                                         \
         "\n"                                                                                                 \
@@ -169,6 +173,12 @@ static const char *const texts[_TEXT_MAX][_LANGUAGE_MAX] = {
         [TEXT_OPTION_BAD] = {"--{option}={value}: phải là {allowed}",
                              "--{option}={value}: must be {allowed}"},
         [TEXT_OPTION_FOREIGN] = {"--{option} không đi với {verb}.", "--{option} does not go with {verb}."},
+        [TEXT_PIN] = {"Mã PIN: ", "PIN: "},
+        [TEXT_PIN_AGAIN] = {"Nhập lại mã PIN: ", "The PIN again: "},
+        [TEXT_PIN_DIFFERS] = {"Hai lần nhập khác nhau: mã PIN không đổi.",
+                              "The two differ: the PIN stays as it was."},
+        [TEXT_PIN_MISSING] = {"Chưa nhập mã PIN.", "No PIN was entered."},
+        [TEXT_PIN_NEW] = {"Mã PIN mới (4 đến 12 chữ số): ", "New PIN (4 to 12 digits): "},
         [TEXT_PRESSED] = {"Đã bấm “{key}” trên bàn phím mô phỏng {keypad}.",
                           "Pressed \"{key}\" on the simulated keypad {keypad}."},
         [TEXT_REAL_HARDWARE] =

@@ -4,19 +4,6 @@
 #include "table.h"
 #include "words.h"
 
-/* The counter's object by its Id property. */
-static const char *find_counter(json_t *objects, const char *id) {
-        const char *path;
-        json_t *interfaces;
-
-        json_object_foreach(objects, path, interfaces) {
-                json_t *counter = json_object_get(interfaces, CTL_COUNTER_INTERFACE);
-                if (counter && streq(json_get_s(counter, "Id", ""), id))
-                        return path;
-        }
-        return NULL;
-}
-
 static int append_text_option(sd_bus_message *call, const char *name, const char *value) {
         return value ? sd_bus_message_append(call, "a{sv}", 1, name, "s", value)
                      : sd_bus_message_append(call, "a{sv}", 0);
@@ -30,20 +17,13 @@ static int run(struct ctl *ctl, sd_bus_message *call, int r) {
 }
 
 int verb_attend(struct ctl *ctl) {
-        _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
-        _cleanup_(json_decrefp) json_t *objects = NULL;
         _cleanup_message_ sd_bus_message *call = NULL;
         const struct ctl_options *options = ctl->options;
-        const char *id = options->args[0];
+        _cleanup_free_ char *path = NULL;
 
-        int r = ctl_get_objects(ctl, CTL_SERVICE_CENTRE, &objects, &error);
-        if (r < 0)
-                return ctl_explain(ctl, CTL_SERVICE_CENTRE, &error, r);
-        const char *path = find_counter(objects, id);
-        if (!path) {
-                report(options->language, TEXT_NO_COUNTER, PAIRS({"counter", id}));
-                return CTL_FAILED;
-        }
+        int r = ctl_find_counter(ctl, options->args[0], &path);
+        if (r != CTL_OK)
+                return r;
         r = ctl_call_new(ctl, CTL_SERVICE_CENTRE, path, CTL_COUNTER_INTERFACE, options->member, &call);
         if (r >= 0)
                 r = options->counter  ? append_text_option(call, "counter", options->counter)
