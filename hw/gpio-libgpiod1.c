@@ -86,7 +86,7 @@ static int request_flags(const struct gpio_line_spec *spec) {
                 [GPIO_OPEN_DRAIN] = GPIOD_LINE_REQUEST_FLAG_OPEN_DRAIN,
                 [GPIO_OPEN_SOURCE] = GPIOD_LINE_REQUEST_FLAG_OPEN_SOURCE,
         };
-        int flags = spec->direction == GPIO_INPUT ? bias[spec->bias] : drive[spec->drive];
+        int flags = bias[spec->bias] | (spec->direction == GPIO_OUTPUT ? drive[spec->drive] : 0);
 
         return spec->active_low ? flags | GPIOD_LINE_REQUEST_FLAG_ACTIVE_LOW : flags;
 }

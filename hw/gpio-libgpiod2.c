@@ -94,16 +94,19 @@ static int find_offset(struct gpiod_chip *chip, const char *line, unsigned *ret)
         return 0;
 }
 
-static int set_input(struct gpiod_line_settings *settings, const struct gpio_line_spec *spec) {
-        static const enum gpiod_line_bias bias[] = {
+static int set_bias(struct gpiod_line_settings *settings, enum gpio_bias bias) {
+        static const enum gpiod_line_bias table[] = {
                 [GPIO_BIAS_AS_IS] = GPIOD_LINE_BIAS_AS_IS,
                 [GPIO_BIAS_DISABLED] = GPIOD_LINE_BIAS_DISABLED,
                 [GPIO_BIAS_PULL_UP] = GPIOD_LINE_BIAS_PULL_UP,
                 [GPIO_BIAS_PULL_DOWN] = GPIOD_LINE_BIAS_PULL_DOWN,
         };
 
-        if (gpiod_line_settings_set_direction(settings, GPIOD_LINE_DIRECTION_INPUT) < 0 ||
-            gpiod_line_settings_set_bias(settings, bias[spec->bias]) < 0)
+        return gpiod_line_settings_set_bias(settings, table[bias]) < 0 ? -errno : 0;
+}
+
+static int set_input(struct gpiod_line_settings *settings, const struct gpio_line_spec *spec) {
+        if (gpiod_line_settings_set_direction(settings, GPIOD_LINE_DIRECTION_INPUT) < 0)
                 return -errno;
         if (spec->edges && (gpiod_line_settings_set_edge_detection(settings, GPIOD_LINE_EDGE_BOTH) < 0 ||
                             gpiod_line_settings_set_event_clock(settings, GPIOD_LINE_CLOCK_MONOTONIC) < 0))
@@ -132,7 +135,9 @@ static int add_line(struct gpiod_line_config *config, unsigned offset, const str
         if (!settings)
                 return -ENOMEM;
         gpiod_line_settings_set_active_low(settings, spec->active_low);
-        int r = spec->direction == GPIO_INPUT ? set_input(settings, spec) : set_output(settings, spec);
+        int r = set_bias(settings, spec->bias);
+        if (r >= 0)
+                r = spec->direction == GPIO_INPUT ? set_input(settings, spec) : set_output(settings, spec);
         if (r < 0)
                 return r;
         return gpiod_line_config_add_line_settings(config, &offset, 1, settings) < 0 ? -errno : 0;

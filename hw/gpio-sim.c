@@ -153,14 +153,13 @@ static void wire_add(struct wire *wire, const struct sim_line *line) {
                 return;
 
         const struct sim_spec *s = &line->owner->specs[line->index];
-        if (s->spec.direction == GPIO_INPUT) {
-                wire->bias_high = wire->bias_high || s->spec.bias == GPIO_BIAS_PULL_UP;
-                return;
-        }
         bool physical = s->value != s->spec.active_low;
-        if (physical && s->spec.drive != GPIO_OPEN_DRAIN)
+        enum gpio_drive lets_go = physical ? GPIO_OPEN_DRAIN : GPIO_OPEN_SOURCE;
+        if (s->spec.direction == GPIO_INPUT || s->spec.drive == lets_go)
+                wire->bias_high = wire->bias_high || s->spec.bias == GPIO_BIAS_PULL_UP;
+        else if (physical)
                 wire->high = true;
-        if (!physical && s->spec.drive != GPIO_OPEN_SOURCE)
+        else
                 wire->low = true;
 }
 

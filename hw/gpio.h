@@ -20,7 +20,7 @@ enum { GPIO_LINES_MAX = 64 }; /* lines in one request: the kernel's limit */
 struct gpio_line_spec {
         const char *line; /* name as `gpioinfo` prints it, or decimal offset; borrowed */
         enum gpio_direction direction;
-        enum gpio_bias bias;   /* inputs */
+        enum gpio_bias bias;   /* inputs, and outputs whose drive lets go of the wire */
         bool active_low;       /* values and edges below are logical: true is active */
         bool edges;            /* inputs: report both edges */
         bool initial;          /* outputs */

@@ -204,7 +204,7 @@ static const struct config_key keys[] = {
         {"Keypad", "OutputsActiveLow", config_parse_bool, OFFSET(outputs_active_low), .default_text = "no",
          .doc = "Whether lights and buzzer are on when their line is low."},
         {"Keypad", "Bias", parse_bias, OFFSET(bias), .default_text = "pull-up",
-         .doc = "Resistor of the chip on key and row lines: pull-up, pull-down, disabled or as-is."},
+         .doc = "Resistor of the chip on key, row and column lines: pull-up, pull-down, disabled or as-is."},
         {"Keypad", "DebounceMsec", config_parse_msec, OFFSET(debounce_usec), 0, 200, "10", "ms",
          "How long a contact must stay closed, or open, to count. 0: every edge counts."},
         {"Keypad", "LongPressMsec", config_parse_msec, OFFSET(long_press_usec), 0, 60000, "1500", "ms",

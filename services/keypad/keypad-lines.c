@@ -61,7 +61,10 @@ static void describe_lines(struct keypad_lines *lines) {
         const struct keypad_conf *conf = lines->conf;
         struct gpio_line_spec input = {
                 .direction = GPIO_INPUT, .bias = conf->bias, .active_low = conf->active_low, .edges = true};
+        /* A pressed key joins a column that is let go to a row that is read: their resistors must agree, and
+         * a Raspberry Pi's lines may pull down where nobody says otherwise. */
         struct gpio_line_spec column = {.direction = GPIO_OUTPUT,
+                                        .bias = conf->bias,
                                         .active_low = conf->active_low,
                                         .initial = true,
                                         .drive = conf->active_low ? GPIO_OPEN_DRAIN : GPIO_OPEN_SOURCE};
@@ -119,10 +122,38 @@ int keypad_lines_fd(const struct keypad_lines *lines) {
         return gpio_lines_fd(lines->lines);
 }
 
+static void report_cells(struct keypad_lines *lines, const struct matrix *before, uint64_t now_usec) {
+        for (size_t i = 0; i < lines->conf->n_keys; i++) {
+                const struct keypad_conf_key *key = &lines->conf->keys[i];
+
+                if (!key->is_cell)
+                        continue;
+                bool level = matrix_cell(&lines->matrix, key->row, key->column);
+                if (level == matrix_cell(before, key->row, key->column))
+                        continue;
+                uint64_t at_usec = level ? lines->row_edge_usec[key->row] : 0;
+                lines->events->level(i, at_usec > 0 ? at_usec : now_usec, level, lines->events->userdata);
+        }
+}
+
+/* Between two scans all columns are driven: every key of a row at rest is open, if only for a moment that no
+ * scan would see. */
+static void on_row_rest(struct keypad_lines *lines, size_t row, uint64_t at_usec) {
+        struct matrix before = lines->matrix;
+
+        lines->row_edge_usec[row] = 0;
+        lines->matrix.cells[row] = 0;
+        report_cells(lines, &before, at_usec);
+}
+
 static void on_row_edge(struct keypad_lines *lines, size_t row, const struct gpio_edge *edge) {
         /* Scanning itself makes rows rise and fall; those edges lie before its end. */
-        if (!edge->active || edge->monotonic_nsec <= lines->scan_end_nsec)
+        if (edge->monotonic_nsec <= lines->scan_end_nsec)
                 return;
+        if (!edge->active) {
+                on_row_rest(lines, row, edge->monotonic_nsec / NSEC_PER_USEC);
+                return;
+        }
         if (lines->row_edge_usec[row] == 0)
                 lines->row_edge_usec[row] = edge->monotonic_nsec / NSEC_PER_USEC;
         lines->scanning = true;
@@ -214,20 +245,6 @@ static int scan_columns(struct keypad_lines *lines, uint16_t raw[static MATRIX_S
         int r = gpio_lines_set(lines->lines, lines->columns, lines->columns);
         wait_for_rows();
         return r;
-}
-
-static void report_cells(struct keypad_lines *lines, const struct matrix *before, uint64_t now_usec) {
-        for (size_t i = 0; i < lines->conf->n_keys; i++) {
-                const struct keypad_conf_key *key = &lines->conf->keys[i];
-
-                if (!key->is_cell)
-                        continue;
-                bool level = matrix_cell(&lines->matrix, key->row, key->column);
-                if (level == matrix_cell(before, key->row, key->column))
-                        continue;
-                uint64_t at_usec = level ? lines->row_edge_usec[key->row] : 0;
-                lines->events->level(i, at_usec > 0 ? at_usec : now_usec, level, lines->events->userdata);
-        }
 }
 
 static bool keep_scanning(struct keypad_lines *lines, const uint16_t *raw, uint64_t rows, uint64_t now_usec) {

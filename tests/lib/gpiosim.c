@@ -192,6 +192,15 @@ int gpiosim_pull(struct gpiosim *sim, size_t offset, bool up) {
         return pwrite(sim->pull_fds[offset], text, strlen(text), 0) < 0 ? -errno : 0;
 }
 
+int gpiosim_join(struct gpiosim *sim, size_t a, size_t b, bool closed) {
+        char path[256], text[32];
+
+        (void) snprintf(path, sizeof(path), "%s/../contacts", sim->sysfs);
+        (void) snprintf(text, sizeof(text), "%zu %zu %s", a, b, closed ? "closed" : "open");
+        int r = write_file(path, text);
+        return r == -ENOENT ? -EOPNOTSUPP : r;
+}
+
 int gpiosim_get_value(struct gpiosim *sim, size_t offset, bool *ret) {
         char path[256], text[8] = "";
 

@@ -23,5 +23,8 @@ const char *gpiosim_chip_name(const struct gpiosim *sim);
 int gpiosim_set_live(struct gpiosim *sim, bool live);
 /* What a hand or a resistor does to an input. */
 int gpiosim_pull(struct gpiosim *sim, size_t offset, bool up);
+/* Joins two lines as a pressed key of a matrix does, or parts them. -EOPNOTSUPP: a gpio-sim as it comes,
+ * whose lines know nothing of each other; the lab's has contacts. */
+int gpiosim_join(struct gpiosim *sim, size_t a, size_t b, bool closed);
 /* Physical level of a line. */
 int gpiosim_get_value(struct gpiosim *sim, size_t offset, bool *ret);

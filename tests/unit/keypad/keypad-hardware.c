@@ -141,6 +141,23 @@ START_TEST(matrix_press_is_dated_by_its_edge) {
 }
 END_TEST
 
+/* Each scan sees the contact closed: it opens between them, and has not come to rest. */
+START_TEST(matrix_contact_that_bounces_between_scans_is_not_down) {
+        _cleanup_free_ char *config = NULL;
+
+        assert_ok(str_format(&config, "%sDebounceMsec=200\n", matrix_config));
+        bench_start(config, NULL);
+        for (uint64_t end = monotonic_usec() + 500 * MSEC; monotonic_usec() < end;) {
+                cell("r2", "c2", true);
+                bench_run(4 * MSEC);
+                cell("r2", "c2", false);
+        }
+        ck_assert_uint_eq(bench_count("press"), 0);
+        cell("r2", "c2", true);
+        bench_wait_count("press", 1);
+}
+END_TEST
+
 /* Scanning makes the row of a held key rise and fall; those edges are nobody's press. */
 START_TEST(scan_does_not_date_a_press) {
         struct clock_reading before;
@@ -196,6 +213,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(matrix_keys_are_keys),
         SUITE_CASE(matrix_at_rest_does_not_scan),
         SUITE_CASE(matrix_press_is_dated_by_its_edge),
+        SUITE_CASE(matrix_contact_that_bounces_between_scans_is_not_down),
         SUITE_CASE(scan_does_not_date_a_press),
         SUITE_CASE(three_corners_of_a_matrix_are_two_keys),
         SUITE_CASE(stuck_matrix_key_blocks_no_other),
