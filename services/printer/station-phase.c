@@ -13,6 +13,7 @@
 enum {
         RESYNC_BARRIERS =
                 3, /* one, and one for each that a former link may have left in the printer's buffer */
+        UNANSWERED_MAX = 3, /* questions; a printer that is only just switched on has no ear yet */
         FAILED_PROBES_MAX = 2,
         LATE_TICKS_BARRIER = 2, /* after so many the answer is taken for lost, and asked for once more */
         LATE_TICKS_MAX = 30,
@@ -372,6 +373,10 @@ static void on_no_status(struct station *station) {
         if (sender_is_busy(&station->sender) || !station->profile->probes) {
                 sender_abort(&station->sender);
                 phase_enter(station, PHASE_SILENT);
+                return;
+        }
+        if (++station->unanswered < UNANSWERED_MAX) {
+                phase_enter(station, PHASE_ASK);
                 return;
         }
         station->mute = true;

@@ -39,7 +39,7 @@ struct station {
         bool out_of_step; /* a command may be unfinished */
         bool mute;        /* answers no questions */
         unsigned owed;    /* answers to GS r that are still to come: they come in order */
-        unsigned failed_probes;
+        unsigned unanswered, failed_probes;
 
         struct stream job;
         unsigned job_rows;

@@ -59,7 +59,7 @@ static void use_profile(struct station *station, const struct profile *profile) 
         station->profile = profile;
         station->confirmation = profile->confirmation;
         station->mute = false;
-        station->failed_probes = 0;
+        station->unanswered = station->failed_probes = 0;
 }
 
 static void close_link(struct station *station, const char *reason) {

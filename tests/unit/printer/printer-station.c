@@ -168,6 +168,25 @@ START_TEST(each_model_prints_and_is_confirmed_as_well_as_it_can) {
 }
 END_TEST
 
+static int on_boot_over(_unused_ sd_event_source *source, _unused_ uint64_t usec, _unused_ void *userdata) {
+        assert_ok(printer_sim_set_deaf(printer, SERIAL, false));
+        return 0;
+}
+
+START_TEST(printer_that_is_only_just_on_is_not_taken_for_mute) {
+        assert_ok(sd_event_add_time_relative(event, NULL, CLOCK_MONOTONIC, 1500 * USEC_PER_MSEC, 1,
+                                             on_boot_over, NULL));
+        assert_ok(printer_sim_add(printer, &traits, NULL));
+        assert_ok(printer_sim_set_deaf(printer, SERIAL, true));
+        struct station_config config = {.serial = SERIAL, .width = WIDTH, .notice = notice};
+        assert_ok(station_new(event, printer, &config, &handler, NULL, &station));
+        station_look(station);
+        print();
+        wait_end(STATION_PRINTED, NULL);
+        ck_assert_int_eq(station_get_confirmation(station), CONFIRMATION_BARRIER);
+}
+END_TEST
+
 START_TEST(not_ready_means_no_byte) {
         start(NULL);
         assert_error(station_print(station, job, 1), EAGAIN);
@@ -353,6 +372,7 @@ END_TEST
 static const struct suite_case cases[] = {
         {"each_model_prints_and_is_confirmed_as_well_as_it_can",
          &each_model_prints_and_is_confirmed_as_well_as_it_can, ELEMENTSOF(models)},
+        SUITE_CASE(printer_that_is_only_just_on_is_not_taken_for_mute),
         SUITE_CASE(not_ready_means_no_byte),
         SUITE_CASE(paper_that_went_unnoticed_is_found_before_the_job),
         {"paper_that_ends_in_a_job_breaks_it", &paper_that_ends_in_a_job_breaks_it, 2},
