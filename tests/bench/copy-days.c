@@ -7,22 +7,33 @@
 
 enum { SEQUENCE_STEP = 1000000 };
 
-static const char *const copies[] = {
-        "INSERT INTO event SELECT id + :shift, source, epoch, sequence + :n * :step, type,"
-        " realtime_usec + :usec, fields FROM event WHERE id <= :events",
-        "INSERT INTO service SELECT id + :n * :services, event + :shift, counter, realtime_usec + "
-        ":usec,"
-        " boottime_usec, boot, synchronized, wall_usec + :usec, wall_is_true, day + :days FROM service"
-        " WHERE id <= :services",
-        "INSERT INTO rating SELECT service + :n * :services, subject, counter, keypad, state, rules, scale,"
-        " window_usec, arming, stream, armed_usec, settle_usec, first_press_usec, press_usec,"
-        " press_event + :shift, level, flags, event + :shift FROM rating WHERE service <= "
-        ":services",
-        "INSERT INTO figures SELECT day + :days, counter, subject, scale, served, skipped, unheard, open, "
-        "stray,"
-        " offline_usec, very_satisfied, satisfied, neutral, dissatisfied, very_dissatisfied,"
-        " suspect_very_satisfied, suspect_satisfied, suspect_neutral, suspect_dissatisfied,"
-        " suspect_very_dissatisfied FROM figures WHERE day = :day",
+enum { MOVES_MAX = 5 };
+
+/* Columns that a copy moves; the others are as they were. */
+static const struct copy {
+        const char *table, *rows;
+        struct {
+                const char *column, *moved;
+        } moves[MOVES_MAX];
+} copies[] = {
+        {"event",
+         "id <= :events",
+         {{"id", "id + :shift"},
+          {"sequence", "sequence + :n * :step"},
+          {"realtime_usec", "realtime_usec + :usec"}}},
+        {"service",
+         "id <= :services",
+         {{"id", "id + :n * :services"},
+          {"event", "event + :shift"},
+          {"realtime_usec", "realtime_usec + :usec"},
+          {"wall_usec", "wall_usec + :usec"},
+          {"day", "day + :days"}}},
+        {"rating",
+         "service <= :services",
+         {{"service", "service + :n * :services"},
+          {"press_event", "press_event + :shift"},
+          {"event", "event + :shift"}}},
+        {"figures", "day = :day", {{"day", "day + :days"}}},
 };
 
 static sqlite3 *open_record(const char *path) {
@@ -44,6 +55,31 @@ static sqlite3_stmt *prepare(sqlite3 *db, const char *sql) {
         if (sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) != SQLITE_OK)
                 test_die("%s: %s", sql, sqlite3_errmsg(db));
         return stmt;
+}
+
+static const char *moved(const struct copy *copy, const char *column) {
+        for (size_t i = 0; i < MOVES_MAX && copy->moves[i].column; i++)
+                if (streq(copy->moves[i].column, column))
+                        return copy->moves[i].moved;
+        return column;
+}
+
+static sqlite3_stmt *prepare_copy(sqlite3 *db, const struct copy *copy) {
+        _cleanup_free_ char *ask = NULL, *columns = strdup(""), *sql = NULL;
+
+        must_errno(asprintf(&ask, "SELECT name FROM pragma_table_info('%s')", copy->table));
+        sqlite3_stmt *stmt = prepare(db, ask);
+        while (sqlite3_step(stmt) == SQLITE_ROW) {
+                const char *name = (const char *) sqlite3_column_text(stmt, 0);
+                char *longer = NULL;
+                must_errno(asprintf(&longer, "%s%s%s", columns, columns[0] ? ", " : "", moved(copy, name)));
+                free(columns);
+                columns = longer;
+        }
+        sqlite3_finalize(stmt);
+        must_errno(asprintf(&sql, "INSERT INTO %s SELECT %s FROM %s WHERE %s", copy->table, columns,
+                            copy->table, copy->rows));
+        return prepare(db, sql);
 }
 
 static int64_t ask(sqlite3 *db, const char *sql) {
@@ -109,7 +145,7 @@ void day_copy(const char *path, const struct day_size *size, size_t first, size_
         _cleanup_free_ char *trigger = take_trigger(db);
         int64_t last = ask(db, "SELECT max(id) FROM event"); /* starts and stops in between are events too */
         for (size_t i = 0; i < ELEMENTSOF(copies); i++) {
-                sqlite3_stmt *stmt = prepare(db, copies[i]);
+                sqlite3_stmt *stmt = prepare_copy(db, &copies[i]);
                 run(db, "BEGIN");
                 for (size_t n = first; n < end; n++)
                         copy_once(stmt, size, (int64_t) n,
