@@ -17,6 +17,7 @@ struct attempt {
         struct keypad_client *client;
         uint64_t service;
         enum subject subject;
+        uint64_t scale;
         char keypad[ID_SIZE];
         enum attempt_state state;
         uint64_t arming;     /* as answered */
@@ -169,8 +170,8 @@ static int ask(struct attempt *attempt, const struct book *book, uint64_t window
         if (r >= 0)
                 r = sd_bus_message_set_auto_start(message, false);
         if (r >= 0)
-                r = sd_bus_message_append(message, "stta{sv}", token, window_usec, book->rules.settle_usec,
-                                          0);
+                r = sd_bus_message_append(message, "stta{sv}", token, window_usec, book->rules.settle_usec, 1,
+                                          "scale", "t", attempt->scale);
         if (r >= 0)
                 r = sd_bus_call_async(client->bus, &attempt->slot, message, on_reply, attempt, CALL_USEC);
         if (r >= 0)
@@ -196,6 +197,7 @@ static struct attempt *add_attempt(struct keypad_client *client, const struct ra
         attempt->client = client;
         attempt->service = rating->service;
         attempt->subject = rating->subject;
+        attempt->scale = rating->scale;
         attempt->state = ATTEMPT_FAILED;
         id_copy(attempt->keypad, sizeof(attempt->keypad), rating->keypad);
         client->attempts[client->n_attempts++] = attempt;

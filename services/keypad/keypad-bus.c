@@ -1,5 +1,7 @@
 #include "keypad-bus.h"
 
+#include <inttypes.h>
+
 #include "describe.h"
 
 #define PROPERTY_ARGS                                                                                        \
@@ -104,20 +106,48 @@ static int absent_error(const struct keypad *keypad, sd_bus_error *error) {
                          keypad->conf->id, absent_reason_to_string(keypad->absent_reason));
 }
 
+/* *ret_scale: the levels that the caller counts by; 0: it did not say. */
+static int read_arm_options(sd_bus_message *message, uint64_t *ret_scale, sd_bus_error *error) {
+        int r = sd_bus_message_enter_container(message, 'a', "{sv}");
+
+        *ret_scale = 0;
+        if (r < 0)
+                return r;
+        while ((r = sd_bus_message_enter_container(message, 'e', "sv")) > 0) {
+                const char *name;
+
+                r = sd_bus_message_read(message, "s", &name);
+                if (r < 0)
+                        return r;
+                if (!streq(name, "scale") || sd_bus_message_read(message, "v", "t", ret_scale) < 0)
+                        return bus_error(error, BUS_ERROR_BAD_OPTION, "The only option is scale, of type t.");
+                r = sd_bus_message_exit_container(message);
+                if (r < 0)
+                        return r;
+        }
+        return r < 0 ? r : sd_bus_message_exit_container(message);
+}
+
 static int method_arm(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        uint64_t window_usec, settle_usec, sequence;
+        uint64_t window_usec, settle_usec, scale, sequence;
         struct keypad *keypad = userdata;
         const char *token;
         int r = sd_bus_message_read(message, "stt", &token, &window_usec, &settle_usec);
 
         if (r < 0)
                 return r;
-        r = bus_read_no_options(message, error);
+        r = read_arm_options(message, &scale, error);
         if (r < 0)
                 return r;
         const char *problem = arming_check(token, window_usec, settle_usec);
         if (problem)
                 return bus_error(error, BUS_ERROR_BAD_ARGUMENT, "%s.", problem);
+        unsigned has = keypad_conf_scale(keypad->conf);
+        if (scale > 0 && has > 0 && scale != has)
+                return bus_error(error, BUS_ERROR_BAD_ARGUMENT,
+                                 "Keypad %s has a scale of %u levels, not of %" PRIu64
+                                 "; Scale= must be the same in [Centre] and [Keypad %s].",
+                                 keypad->conf->id, has, scale, keypad->conf->id);
         r = keypad_arm(keypad, token, window_usec, settle_usec, &sequence);
         if (r == -ENOKEY)
                 return bus_error(error, BUS_ERROR_NO_RATING_KEYS, "Keypad %s has no rating keys.",

@@ -19,10 +19,11 @@ const char world_config[] = "[Centre]\n"
 static int method_arm(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         struct world *world = userdata;
         const char *token;
-        uint64_t window, settle;
+        uint64_t window, settle, scale;
 
         world->arms++;
-        assert_ok(sd_bus_message_read(message, "stt", &token, &window, &settle));
+        assert_ok(sd_bus_message_read(message, "stta{sv}", &token, &window, &settle, 1, NULL, "t", &scale));
+        ck_assert_uint_eq(scale, 5);
         ck_assert_uint_ge(window, USEC_PER_SEC);
         if (world->absent)
                 return bus_error(error, BUS_ERROR_ABSENT, "Its cable is out.");

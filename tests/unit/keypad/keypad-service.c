@@ -214,6 +214,18 @@ START_TEST(press_begun_before_arming_does_not_count) {
 }
 END_TEST
 
+START_TEST(keypad_of_another_scale_invites_nobody) {
+        bench_start(bench_config, NULL);
+        bench_call_error("vn.motcua.Error.BadArgument", BENCH_KEYPAD, "Arm", "stta{sv}", "s.1", SEC,
+                         UINT64_C(0), 1, "scale", "t", UINT64_C(4));
+        bench_call_error("vn.motcua.Error.BadOption", BENCH_KEYPAD, "Arm", "stta{sv}", "s.1", SEC,
+                         UINT64_C(0), 1, "scale", "u", 5);
+        expect_types("keypad-ready");
+        sd_bus_message_unref(bench_call(NULL, BENCH_KEYPAD, "Arm", "stta{sv}", "s.1", SEC, UINT64_C(0), 1,
+                                        "scale", "t", UINT64_C(5)));
+}
+END_TEST
+
 START_TEST(window_ends_without_a_press) {
         bench_start(bench_config, NULL);
         (void) bench_arm("s.1", SEC, 0);
@@ -452,6 +464,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(armed_keypad_invites_and_shows_what_was_chosen),
         SUITE_CASE(attendants_keys_belong_to_no_arming),
         SUITE_CASE(press_begun_before_arming_does_not_count),
+        SUITE_CASE(keypad_of_another_scale_invites_nobody),
         SUITE_CASE(window_ends_without_a_press),
         SUITE_CASE(same_token_is_the_same_arming_and_another_replaces),
         SUITE_CASE(disarm_takes_the_current_arming_only),
