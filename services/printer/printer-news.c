@@ -103,7 +103,7 @@ static void log_place(const struct place *place, const char *type, const char *r
                 {"paper-out", "is out of paper", true},     {"paper-low", "is low on paper", true},
                 {"paper-in", "has paper again", false},     {"cover-open", "has its cover open", true},
                 {"cover-closed", "is closed again", false}, {"printer-absent", "is not found", true},
-                {"printer-fault", "has a fault", true},     {"printer-ready", "is ready again", false},
+                {"printer-fault", "has a fault", true},     {"printer-ready", "is ready", false},
         };
 
         for (size_t i = 0; i < ELEMENTSOF(lines); i++)

@@ -37,6 +37,9 @@ static void remove_folder(void) {
 static void print_log(const char *name) {
         _cleanup_free_ char *path = file_join(centre_suite_dir(), name);
         size_t size;
+
+        if (access(path, F_OK) < 0)
+                return;
         _cleanup_free_ char *text = file_read(path, &size);
         size_t start = size > LOG_TAIL ? size - LOG_TAIL : 0;
 
@@ -50,6 +53,7 @@ static void report_folder(void) {
         print_log("log/bus");
         print_log("log/keypadd");
         print_log("log/motcuad");
+        print_log("log/printerd");
         if (getenv("MOTCUA_TEST_KEEP"))
                 fprintf(stderr, "--- kept: %s\n", centre_suite_dir());
         else

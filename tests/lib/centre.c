@@ -33,6 +33,8 @@ static const struct {
 } daemons[_CENTRE_DAEMON_MAX] = {
         [CENTRE_KEYPADD] = {TEST_KEYPADD, "vn.motcua.Keypad1", "state/keypad", "log/keypadd", CENTRE_KEYPAD},
         [CENTRE_MOTCUAD] = {TEST_MOTCUAD, "vn.motcua.Centre1", "state/centre", "log/motcuad", CENTRE_CENTRE},
+        [CENTRE_PRINTERD] = {TEST_PRINTERD, "vn.motcua.Printer1", "state/printer", "log/printerd",
+                             CENTRE_PRINTER},
 };
 
 struct centre {
@@ -77,6 +79,10 @@ static void make_folder(const struct centre *centre, const char *name, uid_t uid
 
         must_errno(mkdir(path, 0755));
         must_errno(chown(path, uid, uid));
+}
+
+void centre_make_state(struct centre *centre, enum centre_daemon daemon) {
+        make_folder(centre, daemons[daemon].state, users[daemons[daemon].user].uid);
 }
 
 static void write_users(const struct centre *centre) {
@@ -172,7 +178,7 @@ struct centre *centre_new(const char *dir) {
         make_folder(centre, "log", 0);
         make_folder(centre, "state", 0);
         for (size_t i = 0; i < ELEMENTSOF(daemons); i++)
-                make_folder(centre, daemons[i].state, users[daemons[i].user].uid);
+                centre_make_state(centre, (enum centre_daemon) i);
         _cleanup_free_ char *trace = centre_path(centre, "trace");
         file_write_text(trace, "");
         must_errno(chown(trace, users[CENTRE_KEYPAD].uid, users[CENTRE_KEYPAD].uid));
@@ -276,19 +282,23 @@ static bool is_ready_or_gone(void *userdata) {
         return wait->centre->owned[wait->daemon] || process_has_exited(wait->centre->processes[wait->daemon]);
 }
 
-void centre_wait_ready(struct centre *centre, enum centre_daemon daemon) {
+void centre_wait_ready_or_gone(struct centre *centre, enum centre_daemon daemon) {
         struct wait_ready wait = {centre, daemon};
 
         centre_wait(centre, is_ready_or_gone, &wait, daemons[daemon].bus_name);
+}
+
+void centre_wait_ready(struct centre *centre, enum centre_daemon daemon) {
+        centre_wait_ready_or_gone(centre, daemon);
         if (!centre->owned[daemon])
                 test_die("%s ended with %d instead of taking its name", daemons[daemon].binary,
                          process_result(centre->processes[daemon]));
 }
 
 void centre_start_all(struct centre *centre) {
-        for (enum centre_daemon i = 0; i < _CENTRE_DAEMON_MAX; i++)
+        for (enum centre_daemon i = CENTRE_KEYPADD; i <= CENTRE_MOTCUAD; i++)
                 centre_start(centre, i, NULL);
-        for (enum centre_daemon i = 0; i < _CENTRE_DAEMON_MAX; i++)
+        for (enum centre_daemon i = CENTRE_KEYPADD; i <= CENTRE_MOTCUAD; i++)
                 centre_wait_ready(centre, i);
 }
 

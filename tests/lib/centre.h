@@ -1,10 +1,11 @@
 /*
  * A whole centre in a temporary folder for tests: a private dbus-daemon with the shipped policy, users that
- * exist for it alone (nss_wrapper), motcua-keypadd on simulated hardware and motcuad, each as its own user.
- * Needs root. What fails here ends the test's process, and the suite then prints the logs.
+ * exist for it alone (nss_wrapper), motcua-keypadd and motcua-printerd on simulated hardware and motcuad,
+ * each as its own user. Needs root. What fails here ends the test's process, and the suite then prints the
+ * logs.
  *
- * DIR/bus the socket, DIR/etc/motcua.conf, DIR/state/{keypad,centre}, DIR/log/{bus,keypadd,motcuad},
- * DIR/trace the trace of simulated hardware.
+ * DIR/bus the socket, DIR/etc/motcua.conf, DIR/state/{keypad,centre,printer},
+ * DIR/log/{bus,keypadd,motcuad,printerd}, DIR/trace the trace of simulated hardware.
  */
 #pragma once
 
@@ -26,6 +27,7 @@ enum centre_user {
 enum centre_daemon {
         CENTRE_KEYPADD,
         CENTRE_MOTCUAD,
+        CENTRE_PRINTERD,
         _CENTRE_DAEMON_MAX,
 };
 
@@ -69,11 +71,15 @@ void centre_use_real_hardware(struct centre *centre);
 
 /* environment: added to the daemon's, NULL-terminated, or NULL. Returns at once. */
 void centre_start(struct centre *centre, enum centre_daemon daemon, const char *const *environment);
+/* Makes the daemon's state folder, where it is gone. */
+void centre_make_state(struct centre *centre, enum centre_daemon daemon);
 /* Starts the daemon a second time beside the first, and returns how it ended. */
 int centre_run_second(struct centre *centre, enum centre_daemon daemon, bool same_state);
 /* Waits until the started daemon owns its name. */
 void centre_wait_ready(struct centre *centre, enum centre_daemon daemon);
-/* Both daemons, ready. */
+/* The same of one that may die instead. */
+void centre_wait_ready_or_gone(struct centre *centre, enum centre_daemon daemon);
+/* keypadd and motcuad, ready. */
 void centre_start_all(struct centre *centre);
 bool centre_is_ready(const struct centre *centre, enum centre_daemon daemon);
 /* NULL: not started. */
