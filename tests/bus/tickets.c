@@ -156,7 +156,8 @@ START_TEST(issued_ticket_is_on_paper_with_its_words) {
                      "XIN CẢM "
                      "ƠN ÔNG/BÀ",
                      text);
-        scanned = paper_ask(f.centre, 1, (const char *const[]){"/usr/bin/zbarimg", "-q", "--nodbus", "--raw", NULL},
+        scanned = paper_ask(f.centre, 1,
+                            (const char *const[]){"/usr/bin/zbarimg", "-q", "--nodbus", "--raw", NULL},
                             (const char *const[]){NULL});
         must_errno(asprintf(&url, "https://kienminh.example/%s", code));
         ck_assert_msg(strstr(scanned, url), "the code says %s", scanned);
