@@ -6,8 +6,8 @@
 
 PATH=$PATH:/usr/sbin:/sbin # ldconfig, where root came by su
 declare -gA CENTRE_PIDS=()
-declare -grA CENTRE_UIDS=([motcua-keypadd]=61001 [motcuad]=61002)
-declare -grA CENTRE_STATE=([motcua-keypadd]=keypad [motcuad]=centre)
+declare -grA CENTRE_UIDS=([motcua-keypadd]=61001 [motcua-printerd]=61004 [motcuad]=61002)
+declare -grA CENTRE_STATE=([motcua-keypadd]=keypad [motcua-printerd]=printer [motcuad]=centre)
 
 centre_address() { printf 'unix:path=%s/bus' "$CENTRE_DIR"; }
 
@@ -44,6 +44,7 @@ centre_prepare() {
 centre_binary() { # NAME
     case $1 in
         motcua-keypadd) echo "$CENTRE_BUILD/services/keypad/motcua-keypadd" ;;
+        motcua-printerd) echo "$CENTRE_BUILD/services/printer/motcua-printerd" ;;
         motcuad) echo "$CENTRE_BUILD/daemon/motcuad" ;;
         motcuactl) echo "$CENTRE_BUILD/daemon/ctl/motcuactl" ;;
     esac
@@ -68,7 +69,7 @@ centre_start_bus() {
     centre_wait "the bus" centre_has_name org.freedesktop.DBus
 }
 
-centre_start() { # motcua-keypadd|motcuad [OPTION...]
+centre_start() { # motcua-keypadd|motcua-printerd|motcuad [OPTION...]
     local name=$1
     shift
     centre_spawn "$name" "${CENTRE_UIDS[$name]}" env DBUS_SYSTEM_BUS_ADDRESS="$(centre_address)" \
