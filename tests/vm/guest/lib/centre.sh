@@ -5,6 +5,8 @@ CENTRE_LEVELS=(very-satisfied satisfied neutral dissatisfied very-dissatisfied)
 CENTRE_KEYS=("${CENTRE_LEVELS[@]}" "done" next recall)
 CENTRE_CONF=/etc/motcua/motcua.conf.d/50-lab.conf
 CENTRE_SERVICES=(motcuad.service motcua-keypadd.service)
+# shellcheck disable=SC2034  # for the scripts that source this
+ALL_SERVICES=("${CENTRE_SERVICES[@]}" motcua-printerd.service)
 
 # What a key is on: a line of its own, or with CENTRE_MATRIX=yes a crossing of the rows R1 to R3 and columns C1 to C3.
 centre_key_place() { # INDEX
@@ -37,6 +39,14 @@ centre_configure() {
         done
     } >$CENTRE_CONF
     systemctl restart "${CENTRE_SERVICES[@]}"
+}
+
+# Contacts get twenty times their usual time to settle: a hand that bounces on a busy machine makes pauses longer than that.
+centre_slow_contacts() {
+    printf '[Keypad quay1]\nDebounceMsec=200\n' >"${CENTRE_CONF%/*}/60-contacts.conf"
+    systemctl restart motcua-keypadd.service
+    export HAND_FINGER_SECONDS=0.3
+    wait_for 10 "the keypad is ready with slow contacts" keypad_is ready
 }
 
 keypad_is() { [ "$(busctl get-property vn.motcua.Keypad1 /vn/motcua/Keypad1/keypad/quay1 vn.motcua.Keypad1.Keypad State)" = "s \"$1\"" ]; }

@@ -26,6 +26,7 @@ check_equal "the rating is thanked" thanked "$("$LIB/hand" press satisfied /tmp/
 wait_for 15 "and counts as what was pressed" has_events 1 rating level=satisfied
 
 # Contacts that bounce.
+centre_slow_contacts
 before=$(count_events press key=recall)
 check_equal "a bouncing contact is thanked" thanked "$("$LIB/hand" bounce recall 20)"
 wait_for 10 "and is one press" has_events $((before + 1)) press key=recall

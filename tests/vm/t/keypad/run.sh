@@ -46,6 +46,7 @@ check "as what was pressed last" has_events 1 rating level=very-satisfied
 check "and not as what was pressed first" has_events 0 rating level=very-dissatisfied
 
 # Contacts that bounce.
+centre_slow_contacts
 before=$(count_events press key=recall)
 check_equal "a bouncing contact is thanked" thanked "$("$LIB/hand" bounce recall 20)"
 wait_for 10 "and is one press" has_events $((before + 1)) press key=recall

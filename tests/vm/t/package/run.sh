@@ -19,7 +19,7 @@ first=$(dpkg-deb -f "${debs[0]}" Version)
 check_equal "no user of ours" "" "$(getent passwd | grep motcua)"
 check "it installs" apt_get install "${debs[@]}"
 check_equal "nothing failed" "" "$(systemctl --failed --no-legend --plain)"
-for unit in motcua.target motcua-printerd.service "${CENTRE_SERVICES[@]}"; do
+for unit in motcua.target "${ALL_SERVICES[@]}"; do
     check_equal "$unit is enabled" enabled "$(systemctl is-enabled "$unit")"
     wait_for 30 "$unit is active" systemctl -q is-active "$unit"
 done
@@ -64,7 +64,7 @@ seen=$(centre_cursor)
 # Removed: configuration and record stay.
 check "it is removed" apt_get remove motcua
 check_equal "no service runs" "" "$(pgrep -l motcua)"
-check "no unit is left" bash -c '! systemctl cat motcuad.service motcua-keypadd.service motcua-printerd.service 2>/dev/null | grep -q ExecStart'
+check_equal "no unit is left" "" "$(systemctl cat "${ALL_SERVICES[@]}" 2>/dev/null | grep ExecStart)"
 check "the record stays" test -s /var/lib/motcuad/centre.db
 check "the configuration stays" test -s /etc/motcua/motcua.conf
 check "it installs again" apt_get install "${debs[@]}"

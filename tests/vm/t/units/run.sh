@@ -18,14 +18,14 @@ centre_chip
 centre_configure
 centre_is_up
 
-for unit in "${CENTRE_SERVICES[@]}"; do
+for unit in "${ALL_SERVICES[@]}"; do
     check "$unit is exposed by 1.5 at most" systemd-analyze security --no-pager --threshold=15 "$unit" >/tmp/security
     tail -n 1 /tmp/security
     check_equal "$unit tells when it is ready" notify "$(systemctl show -P Type "$unit")"
 done
 
 # Killed, and hung. The watchdog's time is shortened for the test only.
-for unit in "${CENTRE_SERVICES[@]}"; do
+for unit in "${ALL_SERVICES[@]}"; do
     pid=$(main_pid "$unit")
     kill -9 "$pid"
     wait_for 20 "$unit is started again after a crash" started_anew "$unit" "$pid"
