@@ -14,7 +14,7 @@ cut_load() { # NAME
     data=/var/lib/motcua # where the disk that loses writes is mounted
     megabytes=64         # its size
     points=20            # crash points computed for each real cut
-    short_cuts=5         # real cuts in the short set
+    short_cuts=5         # real cuts in the short set; 0: not in it
     long_cuts=50         # and in the long one
     expect=kept          # or "lost": the stream breaks its promises, and that must be found
     # shellcheck source=/dev/null
@@ -78,7 +78,7 @@ cut_after() {
 cut_cycles() {
     local release=$1 count=$2 cycle seed broken=0
     machine_new
-    cp -r "$test_directory" "$MACHINE/share/t"
+    cp -rL "$test_directory" "$MACHINE/share/t"
     cp -r "$VM_DIR/guest/lib" "$MACHINE/share/lib"
     mkdir "$MACHINE/share/deb"
     [ "$package" = no ] || cp "$(product "deb-$release")"/*.deb "$MACHINE/share/deb/"

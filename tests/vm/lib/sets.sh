@@ -48,6 +48,7 @@ run_set_cuts() { # SET
                 long) count=$long_cuts ;;
             esac
             [ "$1" = long ] || [ "$release" = trixie ] || continue
+            [ "$count" -gt 0 ] || continue
             if [ "$package" != no ]; then
                 try_deb "$release"
                 [ "$DEB_STATUS" = 0 ] || { count_result FAIL "$release" "cut-$name" 0 "the package could not be built" && continue; }

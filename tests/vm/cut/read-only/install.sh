@@ -1,0 +1,1 @@
+../press/install.sh
