@@ -1,5 +1,6 @@
 /* From an edge to the outbox, the lights and the bus. */
 #include "bench.h"
+#include "tests/lib/loop.h"
 
 #define SEC USEC_PER_SEC
 #define MSEC USEC_PER_MSEC
@@ -172,7 +173,7 @@ END_TEST
 
 START_TEST(armed_keypad_invites_and_shows_what_was_chosen) {
         bench_start(bench_config, NULL);
-        uint64_t arming = bench_arm("s.1", 60 * SEC, 300 * MSEC);
+        uint64_t arming = bench_arm("s.1", 60 * SEC, 30 * SEC);
         expect_rating_lights("11111");
         ck_assert_uint_eq(bench_last_t("armed", "window_usec"), 60 * SEC);
         bench_press("satisfied");
@@ -182,12 +183,20 @@ START_TEST(armed_keypad_invites_and_shows_what_was_chosen) {
         bench_press("neutral");
         bench_wait_count("press", 2);
         expect_rating_lights("00100");
+}
+END_TEST
+
+START_TEST(settled_choice_ends_the_arming) {
+        bench_start(bench_config, NULL);
+        uint64_t arming = bench_arm("s.1", 60 * SEC, 100 * MSEC);
+        bench_press("satisfied");
         bench_wait_count("disarmed", 1);
         expect_rating_lights("00000");
         ck_assert_str_eq(bench_last_s("disarmed", "reason"), "settled");
         ck_assert_uint_eq(bench_last_t("disarmed", "arming"), arming);
+        ck_assert_uint_eq(bench_last_t("press", "arming"), arming);
         bench_press("neutral");
-        bench_wait_count("press", 3);
+        bench_wait_count("press", 2);
         ck_assert_uint_eq(bench_last_t("press", "arming"), 0);
 }
 END_TEST
@@ -211,6 +220,35 @@ START_TEST(press_begun_before_arming_does_not_count) {
         bench_wait_count("press", 1);
         ck_assert_uint_eq(bench_last_t("press", "arming"), 0);
         expect_rating_lights("11111");
+}
+END_TEST
+
+/* A press that lies in the lines, unread, as when the loop was busy elsewhere. */
+static void press_unread(const char *line) {
+        bench_run(20 * MSEC);
+        assert_ok(gpio_sim_pull_at(bench.gpio, BENCH_CHIP, line, false,
+                                   (monotonic_usec() - 15 * MSEC) * NSEC_PER_USEC));
+}
+
+START_TEST(press_before_another_arming_belongs_to_the_one_before) {
+        uint64_t second;
+
+        bench_start(bench_config, NULL);
+        uint64_t first = bench_arm("s.1", 60 * SEC, 30 * SEC);
+        press_unread("neutral");
+        assert_ok(keypad_arm(bench_keypad(), "s.2", 60 * SEC, 0, &second));
+        expect_types("keypad-ready armed press disarmed armed");
+        ck_assert_uint_eq(bench_last_t("press", "arming"), first);
+}
+END_TEST
+
+START_TEST(press_before_disarming_counts) {
+        bench_start(bench_config, NULL);
+        uint64_t arming = bench_arm("s.1", 60 * SEC, 30 * SEC);
+        press_unread("neutral");
+        assert_ok(keypad_disarm(bench_keypad(), arming));
+        expect_types("keypad-ready armed press disarmed");
+        ck_assert_uint_eq(bench_last_t("press", "arming"), arming);
 }
 END_TEST
 
@@ -462,8 +500,11 @@ static const struct suite_case cases[] = {
         SUITE_CASE(flood_is_dropped_counted_and_reported),
         SUITE_CASE(unarmed_rating_is_recorded_and_not_thanked),
         SUITE_CASE(armed_keypad_invites_and_shows_what_was_chosen),
+        SUITE_CASE(settled_choice_ends_the_arming),
         SUITE_CASE(attendants_keys_belong_to_no_arming),
         SUITE_CASE(press_begun_before_arming_does_not_count),
+        SUITE_CASE(press_before_another_arming_belongs_to_the_one_before),
+        SUITE_CASE(press_before_disarming_counts),
         SUITE_CASE(keypad_of_another_scale_invites_nobody),
         SUITE_CASE(window_ends_without_a_press),
         SUITE_CASE(same_token_is_the_same_arming_and_another_replaces),
