@@ -154,7 +154,7 @@ static void start_with_fault(struct scene *s, enum centre_daemon daemon, const c
         centre_wait_ready(s->centre, daemon);
 }
 
-static const char *const faults[] = {"ENOSPC", "EIO", "EROFS"};
+static const char *const faults[] = {"ENOSPC", "EIO", "EROFS", "SYNC"};
 
 START_TEST(no_thanks_when_the_outbox_cannot_be_written) {
         struct scene s;

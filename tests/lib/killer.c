@@ -17,6 +17,7 @@ struct killer {
         uint64_t n;
         uint64_t seen;
         int fault; /* positive errno, or 0 */
+        bool sync_only;
         const char *fault_while;
 };
 
@@ -78,11 +79,12 @@ static void parse_fault(struct killer *killer, const char *fault) {
         const struct {
                 const char *name;
                 int code;
-        } faults[] = {{"ENOSPC", ENOSPC}, {"EIO", EIO}, {"EROFS", EROFS}};
+        } faults[] = {{"ENOSPC", ENOSPC}, {"EIO", EIO}, {"EROFS", EROFS}, {"SYNC", EIO}};
 
         for (size_t i = 0; i < ELEMENTSOF(faults); i++)
                 if (streq(faults[i].name, fault))
                         killer->fault = faults[i].code;
+        killer->sync_only = streq(fault, "SYNC");
         killer->fault_while = getenv("KILLER_FAULT_WHILE");
         if (killer->fault == 0 || !killer->fault_while)
                 bad_environment("KILLER_FAULT");
@@ -118,11 +120,12 @@ static void die_if(bool hit, enum when when) {
 }
 
 /* errno of the storage fault in force, or 0. */
-static int storage_fault(void) {
+static int storage_fault(bool syncing) {
         struct killer *killer = killer_get();
         int saved = errno;
 
-        bool on = killer->fault != 0 && access(killer->fault_while, F_OK) == 0;
+        bool on = killer->fault != 0 && (syncing || !killer->sync_only) &&
+                  access(killer->fault_while, F_OK) == 0;
         errno = saved;
         return on ? killer->fault : 0;
 }
@@ -183,7 +186,7 @@ ssize_t write(int fd, const void *data, size_t size) {
 
 ssize_t pwrite64(int fd, const void *data, size_t size, off64_t offset) {
         bool hit = killer_hits("pwrite", true);
-        int fault = storage_fault();
+        int fault = storage_fault(false);
 
         if (fault > 0) {
                 errno = fault;
@@ -202,7 +205,7 @@ ssize_t pwrite(int fd, const void *data, size_t size, off_t offset) {
 
 int fdatasync(int fd) {
         bool hit = killer_hits("fdatasync", true);
-        int fault = storage_fault();
+        int fault = storage_fault(true);
 
         if (fault > 0) {
                 errno = fault;
@@ -219,7 +222,7 @@ int ftruncate(int fd, off_t size) {
 }
 
 int ftruncate64(int fd, off64_t size) {
-        int fault = storage_fault();
+        int fault = storage_fault(false);
 
         if (fault > 0) {
                 errno = fault;

@@ -7,8 +7,9 @@
  *       send:MEMBER            the D-Bus message with this member leaves through sendmsg()
  *       recv:MEMBER            the D-Bus message with this member arrives through recvmsg()
  *       light                  write() of an output's change to the trace of simulated hardware
- *   KILLER_FAULT=ENOSPC|EIO|EROFS  and KILLER_FAULT_WHILE=FILE
- *                              writing, syncing and truncating files fail with it as long as FILE exists
+ *   KILLER_FAULT=ENOSPC|EIO|EROFS|SYNC  and KILLER_FAULT_WHILE=FILE
+ *                              writing, syncing and truncating files fail with it as long as FILE exists;
+ *                              SYNC: syncing alone fails, with EIO, so whatever skips it goes on as before
  *
  * Anything else in these variables ends the process with a message and status 99.
  */
