@@ -291,6 +291,8 @@ static void contest_judge(struct contest *contest) {
         ck_assert_msg(!problem, "%s", problem);
         _cleanup_free_ char *derived = ledger_check_derived(database);
         ck_assert_msg(!derived, "%s", derived);
+        _cleanup_free_ char *announced = ledger_check_announced(database, &contest->hands.records);
+        ck_assert_msg(!announced, "%s", announced);
         judge_falsified(&evidence);
         free(evidence.presses);
 }

@@ -1,5 +1,6 @@
 #include "ledger.h"
 
+#include <inttypes.h>
 #include <sqlite3.h>
 
 #include "tests/lib/loop.h"
@@ -169,6 +170,30 @@ char *ledger_check_derived(const char *path) {
                         must_errno(asprintf(&problem, "%s: %s disagrees", rules[i].rule, text(stmt, 0)));
                 sqlite3_finalize(stmt);
         }
+        sqlite3_close(db);
+        return problem;
+}
+
+char *ledger_check_announced(const char *path, const struct records *records) {
+        sqlite3 *db = open_database(path);
+        sqlite3_stmt *stmt = prepare(db, "SELECT 1 FROM event WHERE id = ? AND type = ? AND source = ?"
+                                         " AND epoch = ? AND sequence = ?");
+        char *problem = NULL;
+
+        for (size_t i = 0; i < records->n && !problem; i++) {
+                const struct record *record = &records->items[i];
+
+                sqlite3_bind_int64(stmt, 1, (sqlite3_int64) record->id);
+                sqlite3_bind_text(stmt, 2, record->type, -1, SQLITE_STATIC);
+                sqlite3_bind_text(stmt, 3, record_s(record, "source"), -1, SQLITE_STATIC);
+                sqlite3_bind_text(stmt, 4, record_s(record, "epoch"), -1, SQLITE_STATIC);
+                sqlite3_bind_int64(stmt, 5, (sqlite3_int64) record_t(record, "sequence"));
+                if (!next_row(stmt))
+                        must_errno(asprintf(&problem, "event %" PRIu64 " (%s) was announced and is not there",
+                                            record->id, record->type));
+                sqlite3_reset(stmt);
+        }
+        sqlite3_finalize(stmt);
         sqlite3_close(db);
         return problem;
 }

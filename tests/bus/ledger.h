@@ -1,6 +1,7 @@
 /* The aggregator's database as an auditor reads it: with SQLite and nothing of the project's own code. */
 #pragma once
 
+#include "tests/lib/records.h"
 #include "tests/lib/verify.h"
 
 struct ledger {
@@ -18,6 +19,8 @@ void ledger_close(struct ledger *ledger);
  * first complaint as a new string.
  */
 char *ledger_check_derived(const char *path);
+/* Whether each event that was announced stands in the record as it was announced; NULL, or a complaint. */
+char *ledger_check_announced(const char *path, const struct records *records);
 
 /* Ends the test when the outbox is not a sound database. */
 void ledger_check_outbox(const char *path);
