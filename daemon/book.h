@@ -14,6 +14,7 @@ enum {
         BOOK_RECORDED_MAX = 128, /* events of one transaction that are remembered for announcing */
         BOOK_DISARM_MAX = 16,
         BOOK_LOW_MAX = 16,
+        BOOK_REFUSED_MAX = 16,
         TOKEN_SIZE = 64,
 };
 
@@ -39,6 +40,12 @@ struct low_press {
         uint64_t service;
         enum subject subject;
         enum level level;
+        struct moment at;
+};
+
+/* A key whose press came to nothing. */
+struct refused_key {
+        char keypad[ID_SIZE], key[KEY_NAME_SIZE];
         struct moment at;
 };
 
@@ -74,6 +81,8 @@ struct book {
         size_t n_disarm;
         struct low_press low[BOOK_LOW_MAX]; /* to be told after the commit; a full list loses the last */
         size_t n_low;
+        struct refused_key refused[BOOK_REFUSED_MAX]; /* likewise */
+        size_t n_refused;
 };
 
 /* One event while it is being recorded. */

@@ -132,6 +132,20 @@ static const char *why_refused(int r) {
         return NULL;
 }
 
+/* The keypad has confirmed the press; it must now hear that nothing came of it. */
+static void note_refused(struct book *book, const struct input *input) {
+        const char *keypad, *key;
+
+        if (!streq(input->type, "press") || book->n_refused == BOOK_REFUSED_MAX ||
+            fields_get_s(&input->fields, "keypad", &keypad) < 0 || strlen(keypad) >= ID_SIZE ||
+            fields_get_s(&input->fields, "key", &key) < 0 || strlen(key) >= KEY_NAME_SIZE)
+                return;
+        struct refused_key *refused = &book->refused[book->n_refused++];
+        refused->at = input->at;
+        id_copy(refused->keypad, sizeof(refused->keypad), keypad);
+        id_copy(refused->key, sizeof(refused->key), key);
+}
+
 int derive_refuse(struct book *book, const struct input *input, const char *action, const char *counter,
                   const char *reason) {
         struct event_field fields[] = {
@@ -142,6 +156,7 @@ int derive_refuse(struct book *book, const struct input *input, const char *acti
         };
 
         book->queue->refusal = reason;
+        note_refused(book, input);
         return book_add_own(book, "action-refused", fields, ELEMENTSOF(fields), input, NULL);
 }
 

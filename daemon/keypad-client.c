@@ -8,6 +8,7 @@
 enum {
         CALL_USEC = 5000000,
         RETRY_USEC = 1000000,
+        REFUSAL_USEC = 3000000,
         ATTEMPTS_MAX = 512, /* posts there can be, and some */
 };
 
@@ -254,27 +255,54 @@ static int serve(struct keypad_client *client, const struct rating_row *rating, 
         return ask(attempt, round->book, left);
 }
 
-/* Best effort: a window that stays open closes by itself, and what is pressed in it counts. */
-static void disarm(struct keypad_client *client, const struct disarm_wish *wish) {
+/* A call whose answer nobody waits for. */
+static int new_notice(struct keypad_client *client, const char *keypad, const char *member,
+                      sd_bus_message **ret) {
         _cleanup_message_ sd_bus_message *message = NULL;
         _cleanup_free_ char *path = NULL;
 
-        int r = str_format(&path, "/vn/motcua/Keypad1/keypad/%s", wish->keypad);
+        int r = str_format(&path, "/vn/motcua/Keypad1/keypad/%s", keypad);
         if (r >= 0)
                 r = sd_bus_message_new_method_call(client->bus, &message,
                                                    sd_bus_is_bus_client(client->bus) > 0 ? "vn.motcua.Keypad1"
                                                                                          : NULL,
-                                                   path, "vn.motcua.Keypad1.Keypad", "Disarm");
+                                                   path, "vn.motcua.Keypad1.Keypad", member);
         if (r >= 0)
                 r = sd_bus_message_set_auto_start(message, false);
         if (r >= 0)
                 r = sd_bus_message_set_expect_reply(message, false);
+        if (r >= 0)
+                *ret = TAKE_PTR(message);
+        return r;
+}
+
+/* Best effort: a window that stays open closes by itself, and what is pressed in it counts. */
+static void disarm(struct keypad_client *client, const struct disarm_wish *wish) {
+        _cleanup_message_ sd_bus_message *message = NULL;
+
+        int r = new_notice(client, wish->keypad, "Disarm", &message);
         if (r >= 0)
                 r = sd_bus_message_append(message, "ta{sv}", wish->arming, 0);
         if (r >= 0)
                 r = sd_bus_send(client->bus, message, NULL);
         if (r < 0)
                 (void) log_full(LOG_DEBUG, r, NULL, "Keypad %s is not told to close a window", wish->keypad);
+}
+
+/* Of a press that is long past nobody looks for an answer any more. */
+static void refuse(struct keypad_client *client, const struct refused_key *refused, uint64_t boot,
+                   uint64_t now_usec) {
+        _cleanup_message_ sd_bus_message *message = NULL;
+
+        if (refused->at.boot != boot || now_usec > refused->at.boottime_usec + REFUSAL_USEC)
+                return;
+        int r = new_notice(client, refused->keypad, "Refuse", &message);
+        if (r >= 0)
+                r = sd_bus_message_append(message, "sa{sv}", refused->key, 0);
+        if (r >= 0)
+                r = sd_bus_send(client->bus, message, NULL);
+        if (r < 0)
+                (void) log_full(LOG_DEBUG, r, NULL, "Keypad %s is not told of a refusal", refused->keypad);
 }
 
 int keypad_client_update(struct keypad_client *client, struct book *book, uint64_t boot, bool live) {
@@ -292,6 +320,9 @@ int keypad_client_update(struct keypad_client *client, struct book *book, uint64
         for (size_t i = 0; live && i < book->n_disarm; i++)
                 disarm(client, &book->disarm[i]);
         book->n_disarm = 0;
+        for (size_t i = 0; live && i < book->n_refused; i++)
+                refuse(client, &book->refused[i], boot, round.now_usec);
+        book->n_refused = 0;
         for (size_t i = 0; i < client->n_attempts; i++)
                 client->attempts[i]->wanted = false;
         for (size_t i = 0; r >= 0 && i < book->n_live; i++) {

@@ -220,6 +220,25 @@ static int method_beep(sd_bus_message *message, void *userdata, sd_bus_error *er
         return r < 0 ? absent_error(keypad, error) : sd_bus_reply_method_return(message, NULL);
 }
 
+static int method_refuse(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        struct keypad *keypad = userdata;
+        const char *name;
+        int r = sd_bus_message_read(message, "s", &name);
+
+        if (r < 0)
+                return r;
+        r = bus_read_no_options(message, error);
+        if (r < 0)
+                return r;
+        int key = key_from_string(name);
+        int index = key < 0 ? key : keypad_conf_find_key(keypad->conf, key);
+        if (index < 0)
+                return bus_error(error, BUS_ERROR_NO_SUCH_KEY,
+                                 "Keypad %s has no such key; see its property Keys.", keypad->conf->id);
+        r = keypad_refuse(keypad, (size_t) index);
+        return r < 0 ? absent_error(keypad, error) : sd_bus_reply_method_return(message, NULL);
+}
+
 static int method_describe_keypad(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         _cleanup_free_ char *text = NULL;
         enum language language;
@@ -250,6 +269,8 @@ static const sd_bus_vtable keypad_vtable[] = {
                                 SD_BUS_NO_RESULT, method_set_light, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("Beep", SD_BUS_ARGS("s", sound, "a{sv}", options), SD_BUS_NO_RESULT,
                                 method_beep, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("Refuse", SD_BUS_ARGS("s", key, "a{sv}", options), SD_BUS_NO_RESULT,
+                                method_refuse, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("Describe", SD_BUS_ARGS("a{sv}", options), SD_BUS_RESULT("s", text),
                                 method_describe_keypad, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_VTABLE_END,

@@ -141,6 +141,20 @@ static int check_scale(struct check *check, const struct keypad_conf *conf) {
         return 0;
 }
 
+/* Half a PIN pad lets nobody in. */
+static int check_pin_pad(struct check *check, const struct keypad_conf *conf) {
+        bool any = false;
+
+        for (int i = KEY_DIGIT_0; i <= KEY_CLEAR; i++)
+                any = any || keypad_conf_find_key(conf, i) >= 0;
+        for (int i = KEY_DIGIT_0; any && i <= KEY_ENTER; i++)
+                if (keypad_conf_find_key(conf, i) < 0)
+                        return fail(check, conf,
+                                    "Key.%s is missing; a PIN pad has digit-0 to digit-9 and enter",
+                                    key_to_string(i));
+        return 0;
+}
+
 static int check_keypad(struct check *check, struct keypad_conf *conf) {
         if (!conf->chip)
                 return fail(check, conf, "Chip is missing: the chip's path, name or label");
@@ -155,6 +169,8 @@ static int check_keypad(struct check *check, struct keypad_conf *conf) {
                         return fail(check, conf, "Light.%s has no Key.%s beside it", key_to_string(i),
                                     key_to_string(i));
         int r = check_scale(check, conf);
+        if (r >= 0)
+                r = check_pin_pad(check, conf);
         if (r >= 0)
                 r = check_cells(check, conf);
         return r < 0 ? r : check_lines(check, conf);

@@ -191,7 +191,9 @@ static const struct config_key keys[] = {
                 "pause-meeting, "
                 "pause-lunch, pause-trip, pause-fault, pause-other (pause for that reason, or say it "
                 "afterwards), "
-                "open, close, undo, sign-out. A ticket kiosk's: ticket-1 to ticket-8, priority."},
+                "open, close, undo, sign-out. A ticket kiosk's: ticket-1 to ticket-8, priority. A PIN pad's: "
+                "digit-0 to digit-9, enter, clear; an official "
+                "types the number, enter, the PIN, enter."},
         {"Keypad", "Light.*", parse_light, .doc = "The line of the light beside a key of the same name."},
         {"Keypad", "Buzzer", parse_line, OFFSET(buzzer), .doc = "The line of an active buzzer."},
         {"Keypad", "Rows", parse_lines, OFFSET(rows),

@@ -4,6 +4,7 @@
 #include <systemd/sd-daemon.h>
 
 #include "keypad-bus.h"
+#include "pin-call.h"
 #include "services/base/daemon.h"
 #include "services/base/log.h"
 #include "services/base/messages.h"
@@ -52,6 +53,12 @@ static void on_keypad_changed(struct keypad_host *host, const struct keypad *key
                 (void) sd_bus_emit_properties_changed_strv(manager->parts.bus, path,
                                                            KEYPAD_BUS_NAME ".Keypad", (char **) properties);
         update_state(manager);
+}
+
+static int enter_pin(struct keypad_host *host, struct keypad *keypad, const char *number, const char *pin) {
+        struct keypad_manager *manager = (struct keypad_manager *) host;
+
+        return pin_call_send(manager->parts.bus, keypad, number, pin);
 }
 
 /* ----- recording ----- */
@@ -259,6 +266,7 @@ static int fill(struct keypad_manager *manager) {
                 .clock = parts->clock,
                 .record = &manager->record,
                 .commit = commit,
+                .enter_pin = enter_pin,
                 .changed = on_keypad_changed,
         };
         clock_read(parts->clock, &manager->started_at);

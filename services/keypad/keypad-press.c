@@ -148,6 +148,7 @@ void keypad_commit(struct keypad *keypad, uint64_t now_usec) {
         uint64_t dropped;
 
         qsort(keypad->pending, keypad->n_pending, sizeof(keypad->pending[0]), compare_presses);
+        keypad_take_pin_keys(keypad);
         record_clear(keypad->host->record);
         keypad_add_facts(keypad, now_usec, &dropped);
         add_presses(keypad, &arming);

@@ -283,6 +283,7 @@ void keypad_process(struct keypad *keypad) {
         bool flood_due = !keypad->host->failing && flood_next(&keypad->flood) <= now_usec;
         if (keypad->n_pending > 0 || flood_due || (keypad_has_facts(keypad) && !keypad->host->failing))
                 keypad_commit(keypad, now_usec);
+        keypad_expire_pin(keypad, now_usec);
         show(keypad);
         if (keypad->lines && close_if_due(keypad))
                 show(keypad);
@@ -322,6 +323,7 @@ void keypad_schedule(struct keypad *keypad) {
                                 keypad_show_next(keypad, keypad_now_usec()));
                 for (size_t i = 0; i < keypad->conf->n_keys; i++)
                         next = min_usec(next, debounce_next(&keypad->keys[i].debounce, &keypad->times));
+                next = min_usec(next, pin_pad_next(&keypad->pin));
                 if (!keypad->host->failing)
                         next = min_usec(next, flood_next(&keypad->flood));
         }
@@ -365,6 +367,7 @@ static void close_hardware(struct keypad *keypad) {
         keypad->io = sd_event_source_disable_unref(keypad->io);
         keypad->lines = keypad_lines_close(keypad->lines);
         keypad->n_pending = 0;
+        pin_pad_wipe(&keypad->pin);
         keypad->shown = 0;
         memset(keypad->outputs, 0, sizeof(keypad->outputs));
         /* Nobody knows what a key of an absent keypad does; "keypad-absent" ends its faults too. */
@@ -502,6 +505,8 @@ struct keypad *keypad_free(struct keypad *keypad) {
         sd_event_source_disable_unref(keypad->window_timer);
         sd_event_source_disable_unref(keypad->retry);
         keypad_lines_close(keypad->lines);
+        sd_bus_slot_unref(keypad->pin_call);
+        pin_pad_wipe(&keypad->pin);
         free(keypad);
         return NULL;
 }

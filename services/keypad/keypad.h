@@ -10,6 +10,7 @@
 #include "flood.h"
 #include "keypad-lines.h"
 #include "light.h"
+#include "pin-pad.h"
 #include "record.h"
 
 struct keypad;
@@ -23,6 +24,9 @@ struct keypad_host {
         bool failing;          /* the last commit failed */
         /* Commits host->record on behalf of the keypad; the sequences are then in it. */
         int (*commit)(struct keypad_host *host, const struct keypad *keypad);
+        /* Hands over what was typed on a PIN pad; keypad_pin_answered() follows if it returns 0. */
+        int (*enter_pin)(struct keypad_host *host, struct keypad *keypad, const char *number,
+                         const char *pin);
         /* Properties of the keypad changed; the names end with NULL. */
         void (*changed)(struct keypad_host *host, const struct keypad *keypad, const char *const *properties);
 };
@@ -64,6 +68,8 @@ struct keypad {
         struct keypad_press pending[KEYPAD_PENDING_MAX];
         size_t n_pending;
         struct flood flood;
+        struct pin_pad pin;
+        sd_bus_slot *pin_call; /* digits on their way; NULL: none */
 
         struct light outputs[_KEY_MAX + 1]; /* lights by index of the key, then the buzzer */
         uint64_t shown;                     /* bits of the outputs that are on */
@@ -111,5 +117,11 @@ int keypad_disarm(struct keypad *keypad, uint64_t sequence);
 /* key: index into conf->keys. -ENODEV: absent; -ENXIO: has no such output. */
 int keypad_set_light(struct keypad *keypad, size_t key, enum light_mode mode);
 int keypad_beep(struct keypad *keypad, enum light_pattern pattern);
+
+/* The digits that were handed over were right, or not. */
+void keypad_pin_answered(struct keypad *keypad, bool yes);
+/* Light and buzzer say that nothing came of the press that they had confirmed. key: index into conf->keys.
+ * -ENODEV: absent. */
+int keypad_refuse(struct keypad *keypad, size_t key);
 
 enum keypad_state keypad_state(const struct keypad *keypad);

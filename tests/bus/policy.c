@@ -38,6 +38,7 @@ static const struct rule rules[] = {
         {KEYPAD_CHILD, "vn.motcua.Keypad1.Keypad", "Describe", "a{sv}", ALL},
         {KEYPAD_CHILD, "vn.motcua.Keypad1.Keypad", "Arm", "stta{sv}", CENTRE},
         {KEYPAD_CHILD, "vn.motcua.Keypad1.Keypad", "Disarm", "ta{sv}", CENTRE},
+        {KEYPAD_CHILD, "vn.motcua.Keypad1.Keypad", "Refuse", "sa{sv}", CENTRE},
         {KEYPAD_CHILD, "vn.motcua.Keypad1.Keypad", "SetLight", "ssa{sv}", ROOT | CENTRE | OPERATOR},
         {KEYPAD_CHILD, "vn.motcua.Keypad1.Keypad", "Beep", "sa{sv}", ROOT | CENTRE | OPERATOR},
         {KEYPAD_CHILD, "vn.motcua.Sim1", "Press", "sa{sv}", ROOT | OPERATOR},

@@ -248,6 +248,26 @@ START_TEST(the_record_follows_the_configuration_of_keys) {
 }
 END_TEST
 
+START_TEST(a_keypad_hears_that_nothing_came_of_its_press) {
+        struct world world;
+
+        world_open_configured(&world, CONFIG);
+        /* Pressed before anybody listened: recorded, and past. */
+        world_press(&world, "quay2", "next", 0);
+        world_appear(&world);
+        world_until(&world, world_count(&world, "action-refused") == 1 && world_is_settled(&world));
+        world_press(&world, "quay1", "next", 0);
+        world_until(&world, world.refused[0] != '\0');
+        ck_assert_str_eq(world.refused, "quay1 next");
+        world.refused[0] = '\0';
+        world_press(&world, "quay1", "open", 0);
+        world_press(&world, "quay1", "recall", 0);
+        world_until(&world, world.refused[0] != '\0');
+        ck_assert_str_eq(world.refused, "quay1 recall");
+        world_close(&world);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         SUITE_CASE(a_key_issues_a_ticket_for_its_service),
         SUITE_CASE(the_priority_key_prefers_one_ticket_for_a_while),
@@ -257,6 +277,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(an_attendants_key_is_no_key_to_the_whole_centre),
         SUITE_CASE(codes_are_made_of_what_nobody_guesses),
         SUITE_CASE(the_record_follows_the_configuration_of_keys),
+        SUITE_CASE(a_keypad_hears_that_nothing_came_of_its_press),
 };
 
 SUITE_MAIN("centre-keys", cases, NULL, NULL)

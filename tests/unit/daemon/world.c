@@ -47,8 +47,19 @@ static int method_disarm(sd_bus_message *message, void *userdata, sd_bus_error *
         return sd_bus_reply_method_return(message, "");
 }
 
+static int method_refuse(sd_bus_message *message, void *userdata, sd_bus_error *error _unused_) {
+        struct world *world = userdata;
+        const char *key;
+
+        assert_ok(sd_bus_message_read(message, "s", &key));
+        snprintf(world->refused, sizeof(world->refused), "%s %s",
+                 strrchr(sd_bus_message_get_path(message), '/') + 1, key);
+        return sd_bus_reply_method_return(message, "");
+}
+
 static const sd_bus_vtable keypad_vtable[] = {
         SD_BUS_VTABLE_START(0),
+        SD_BUS_METHOD("Refuse", "sa{sv}", "", method_refuse, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD("Disarm", "ta{sv}", "", method_disarm, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD("Arm", "stta{sv}", "t", method_arm, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_VTABLE_END,

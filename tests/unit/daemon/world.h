@@ -26,6 +26,7 @@ struct world {
         uint64_t announced[4096]; /* ids */
         size_t n_announced;
         unsigned low_ratings; /* signals */
+        char refused[64];     /* "KEYPAD KEY" that Refuse was last called for */
 };
 
 extern const char world_config[];

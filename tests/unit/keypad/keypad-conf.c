@@ -119,6 +119,8 @@ static const struct mistake {
         {HEAD "Key.done=r1c1\nKey.next=r1c1\nRows=1\nColumns=3\n", "1",
          "Key.done and Key.next are both at r1c1"},
         {HEAD "Key.done=r1c1\nRows=1 2\nColumns=3 2\n", "1", "Rows and Columns are both on line 2"},
+        {HEAD "Key.digit-1=1\n", "1", "Key.digit-0 is missing; a PIN pad has digit-0 to digit-9 and enter"},
+        {HEAD "Key.clear=1\n", "1", "Key.digit-0 is missing"},
         {HEAD "Key.done=1\nLongPressMsec=5000\nStuckSec=5\n", "1",
          "LongPressMsec must be less than StuckSec"},
         {HEAD "Key.done=1\nLongPressMsec=10\n", "1", "LongPressMsec must be more than DebounceMsec"},
