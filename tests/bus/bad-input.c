@@ -47,7 +47,7 @@ static bool has_a_record(void *userdata) {
 static void fixture_end(struct fixture *fixture) {
         _cleanup_records_ struct records records = {};
 
-        for (enum centre_daemon i = 0; i < _CENTRE_DAEMON_MAX; i++)
+        for (enum centre_daemon i = 0; i < CENTRE_PAIR_END; i++)
                 ck_assert_msg(!process_has_exited(centre_process(fixture->centre, i)), "daemon %d died",
                               (int) i);
         records_follow(&records, fixture->root);

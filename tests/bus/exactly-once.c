@@ -70,7 +70,7 @@ struct victim {
 struct contest {
         struct centre *centre;
         struct hands hands;
-        struct victim victims[_CENTRE_DAEMON_MAX];
+        struct victim victims[CENTRE_PAIR_END];
         uint64_t random;
         size_t lives_seen; /* ended when last asked */
 };
@@ -210,7 +210,7 @@ static void contest_begin(struct contest *contest) {
 
         *contest = (struct contest){.centre = centre_new(centre_suite_dir()), .random = seed()};
         hands_begin(&contest->hands, contest->centre);
-        for (enum centre_daemon i = 0; i < _CENTRE_DAEMON_MAX; i++) {
+        for (enum centre_daemon i = 0; i < CENTRE_PAIR_END; i++) {
                 struct victim *victim = &contest->victims[i];
                 *victim = (struct victim){.contest = contest,
                                           .daemon = i,
@@ -224,7 +224,7 @@ static void contest_begin(struct contest *contest) {
 
 /* Both live undisturbed: all that waits is recorded, then both end as they should. */
 static void contest_settle(struct contest *contest) {
-        for (enum centre_daemon i = 0; i < _CENTRE_DAEMON_MAX; i++)
+        for (enum centre_daemon i = 0; i < CENTRE_PAIR_END; i++)
                 centre_wait_ready(contest->centre, i);
         hands_stop(&contest->hands);
         hands_wait_recorded(&contest->hands);

@@ -345,7 +345,7 @@ START_TEST(second_instance_gives_way) {
         struct scene s;
 
         scene_begin(&s, NULL);
-        for (enum centre_daemon i = 0; i < _CENTRE_DAEMON_MAX; i++) {
+        for (enum centre_daemon i = 0; i < CENTRE_PAIR_END; i++) {
                 ck_assert_int_ne(centre_run_second(s.centre, i, false), EXIT_SUCCESS);
                 ck_assert_int_ne(centre_run_second(s.centre, i, true), EXIT_SUCCESS);
                 ck_assert(!process_has_exited(centre_process(s.centre, i)));
@@ -361,7 +361,7 @@ START_TEST(lost_bus_is_a_failure) {
 
         scene_begin(&s, NULL);
         centre_stop_bus(s.centre);
-        for (enum centre_daemon i = 0; i < _CENTRE_DAEMON_MAX; i++) {
+        for (enum centre_daemon i = 0; i < CENTRE_PAIR_END; i++) {
                 int result = centre_wait_exit(s.centre, i);
                 ck_assert_msg(result > 0 && result < 256, "daemon %d ended with %d", (int) i, result);
         }

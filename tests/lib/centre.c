@@ -296,9 +296,9 @@ void centre_wait_ready(struct centre *centre, enum centre_daemon daemon) {
 }
 
 void centre_start_all(struct centre *centre) {
-        for (enum centre_daemon i = CENTRE_KEYPADD; i <= CENTRE_MOTCUAD; i++)
+        for (enum centre_daemon i = 0; i < CENTRE_PAIR_END; i++)
                 centre_start(centre, i, NULL);
-        for (enum centre_daemon i = CENTRE_KEYPADD; i <= CENTRE_MOTCUAD; i++)
+        for (enum centre_daemon i = 0; i < CENTRE_PAIR_END; i++)
                 centre_wait_ready(centre, i);
 }
 

@@ -27,7 +27,8 @@ enum centre_user {
 enum centre_daemon {
         CENTRE_KEYPADD,
         CENTRE_MOTCUAD,
-        CENTRE_PRINTERD,
+        CENTRE_PAIR_END, /* those that centre_start_all() starts */
+        CENTRE_PRINTERD = CENTRE_PAIR_END,
         _CENTRE_DAEMON_MAX,
 };
 
