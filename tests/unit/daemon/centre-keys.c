@@ -163,6 +163,48 @@ START_TEST(a_pause_says_why_at_once_or_afterwards) {
 }
 END_TEST
 
+START_TEST(each_key_of_an_attendant_does_what_it_says) {
+        static const struct {
+                const char *key, *sql, *expected;
+        } steps[] = {
+                {"next", LAST("ticket-called", "text"), "A 001"},
+                {"recall", LAST("ticket-called", "calls"), "2"},
+                {"no-show", LAST("ticket-moved", "to"), "no-show"},
+                {"next", LAST("ticket-called", "text"), "A 002"},
+                {"start", LAST("counter-moved", "to"), "serving"},
+                {"hold", LAST("ticket-moved", "to"), "held"},
+                {"return", LAST("ticket-moved", "to"), "waiting"},
+                {"next", LAST("ticket-called", "text"), "A 002"},
+                {"transfer-1", LAST("ticket-moved", "service"), "b"},
+                {"next", LAST("ticket-called", "text"), "A 002"},
+                {"done", LAST("service-finished", "ticket"), "2"},
+                {"undo", LAST("service-reopened", "ticket"), "2"},
+                {"done", LAST("service-finished", "service"), "2"},
+                {"pause-fault", LAST("counter-moved", "reason"), "fault"},
+                {"open", LAST("counter-moved", "to"), "idle"},
+                {"close", LAST("counter-moved", "to"), "closed"},
+                {"next", LAST("action-refused", "reason"), "closed"},
+                {"open", LAST("counter-moved", "to"), "idle"},
+                {"sign-out", LAST("action-refused", "reason"), "not-signed-in"},
+        };
+        struct record record;
+
+        open_queue(&record);
+        OBSERVE(&record, "queue-rules-changed", EVENT_FIELD_T("elderly_usec", 0),
+                EVENT_FIELD_T("pregnant_usec", 0), EVENT_FIELD_T("disabled_usec", 0),
+                EVENT_FIELD_T("merit_usec", 0), EVENT_FIELD_T("no_show_strikes", 1),
+                EVENT_FIELD_T("undo_usec", 5 * USEC_PER_SEC));
+        record_press(&record, "cua", "ticket-1", 0);
+        record_press(&record, "cua", "ticket-1", 0);
+        for (size_t i = 0; i < ELEMENTSOF(steps); i++) {
+                record_pass(&record, 4 * USEC_PER_SEC);
+                record_press(&record, "quay1", steps[i].key, 0);
+                assert_last(&record, steps[i].sql, steps[i].expected);
+        }
+        close_record(&record);
+}
+END_TEST
+
 START_TEST(the_return_key_means_the_one_that_is_held) {
         struct record record;
 
@@ -273,6 +315,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(the_priority_key_prefers_one_ticket_for_a_while),
         SUITE_CASE(numbered_keys_transfer_where_they_are_told),
         SUITE_CASE(a_pause_says_why_at_once_or_afterwards),
+        SUITE_CASE(each_key_of_an_attendant_does_what_it_says),
         SUITE_CASE(the_return_key_means_the_one_that_is_held),
         SUITE_CASE(an_attendants_key_is_no_key_to_the_whole_centre),
         SUITE_CASE(codes_are_made_of_what_nobody_guesses),
