@@ -133,7 +133,7 @@ static int add_reload(sd_event *event, daemon_reload_fn reload, void *userdata) 
 }
 
 /* SIGPIPE is blocked too: a log that nobody reads must not end the service. */
-static int block_signals(void) {
+int daemon_block_signals(void) {
         static const int blocked[] = {SIGTERM, SIGINT, SIGHUP, SIGPIPE};
         sigset_t set;
 
@@ -144,7 +144,7 @@ static int block_signals(void) {
 }
 
 static int fill_loop(sd_event *event, daemon_reload_fn reload, void *userdata) {
-        int r = block_signals();
+        int r = daemon_block_signals();
 
         if (r >= 0)
                 r = sd_event_add_signal(event, NULL, SIGTERM, NULL, NULL); /* ends the loop with 0 */

@@ -36,6 +36,10 @@ struct daemon_info {
  */
 int daemon_parse_options(const struct daemon_info *info, int argc, char *argv[], struct daemon_options *ret);
 
+/* Leaves SIGTERM, SIGINT and SIGHUP to the loop. A library that starts threads must find it done: a signal
+ * goes to any thread that does not block it. daemon_loop_new() does it too. */
+int daemon_block_signals(void);
+
 /* Default loop with SIGTERM and SIGINT ending it, SIGHUP calling reload (may be NULL), and the watchdog. */
 typedef void (*daemon_reload_fn)(void *userdata);
 int daemon_loop_new(daemon_reload_fn reload, void *userdata, sd_event **ret);

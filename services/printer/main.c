@@ -145,7 +145,10 @@ int main(int argc, char *argv[]) {
         int r = daemon_parse_options(&info, argc, argv, &options);
         if (r <= 0)
                 return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
-        r = load(options.config_path, &parts, &problem);
+        /* Pango looks for fonts in a thread of its own. */
+        r = daemon_block_signals();
+        if (r >= 0)
+                r = load(options.config_path, &parts, &problem);
         if (r < 0)
                 (void) log_full(LOG_ERR, 0, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_CONFIG_REFUSED), "%s",
                                 problem ? problem : strerror(-r));

@@ -1,6 +1,9 @@
 /* Jobs from call to paper: what callers are told, and what comes out. */
 #include "rig.h"
 
+#include <dirent.h>
+#include <signal.h>
+
 #define SIM BUS_NAME ".Sim"
 
 static void start(const char *lines) {
@@ -298,7 +301,50 @@ START_TEST(changed_templates_come_with_a_reload) {
 }
 END_TEST
 
+static bool blocks(const char *mask, int signal_number) {
+        static const char digits[] = "0123456789abcdef";
+        size_t bit = (size_t) signal_number - 1, n = strspn(mask, digits);
+
+        return (strchr(digits, mask[n - 1 - bit / 4]) - digits) >> (bit % 4) & 1;
+}
+
+static bool leaves_signals(const char *status) {
+        _cleanup_fclose_ FILE *f = fopen(status, "re");
+        _cleanup_free_ char *line = NULL;
+        size_t size = 0;
+
+        ck_assert_ptr_nonnull(f);
+        while (getline(&line, &size, f) > 0)
+                if (strncmp(line, "SigBlk:\t", 8) == 0)
+                        return blocks(line + 8, SIGTERM) && blocks(line + 8, SIGHUP);
+        return false;
+}
+
+/* A library's thread that does not block a signal gets it, and the process ends by it. */
+START_TEST(every_thread_leaves_signals_to_the_loop) {
+        _cleanup_free_ char *tasks = NULL;
+        unsigned n = 0;
+
+        start("");
+        must_errno(asprintf(&tasks, "/proc/%d/task", (int) rig_pid()));
+        DIR *dir = opendir(tasks);
+        ck_assert_ptr_nonnull(dir);
+        for (struct dirent *entry; (entry = readdir(dir));) {
+                _cleanup_free_ char *thread = file_join(tasks, entry->d_name);
+                _cleanup_free_ char *status = file_join(thread, "status");
+
+                if (entry->d_name[0] == '.')
+                        continue;
+                ck_assert_msg(leaves_signals(status), "%s", status);
+                n++;
+        }
+        closedir(dir);
+        ck_assert_uint_ge(n, 1);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
+        SUITE_CASE(every_thread_leaves_signals_to_the_loop),
         SUITE_CASE(job_is_printed_and_told_of),
         SUITE_CASE(same_key_prints_once),
         SUITE_CASE(what_cannot_be_printed_is_refused_by_name),
