@@ -22,7 +22,8 @@ build_chroot() { # OUT RELEASE PACKAGES ARCHITECTURES
 }
 
 # in_chroot NAME WORK [--headers] COMMAND...: runs in the chroot NAME with the directory WORK as /build, the only place
-# where changes remain: over the chroot lies a file system in memory that ends with the command.
+# where changes remain: over the chroot lies a file system in memory that ends with the command. Whatever ends the caller
+# ends the command and all that it started.
 in_chroot() {
     local root work headers=
     root=$(product "$1")
@@ -32,7 +33,7 @@ in_chroot() {
         headers="$(product kernel)/headers"
         shift
     fi
-    unshare --mount --propagation private bash -euc '
+    setpriv --pdeathsig KILL unshare --mount --propagation private --pid --fork --kill-child bash -euc '
         root=$1 work=$2 headers=$3 top=$4
         shift 4
         mount -t tmpfs -o mode=755 chroot "$top"

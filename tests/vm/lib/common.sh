@@ -42,7 +42,7 @@ require_linux_amd64() {
 # Building needs root, because file systems with their owners and device nodes are made by chroot.
 require_root() {
     [ "$(id -u)" = 0 ] || skip "building the images needs root (running them does not)"
-    unshare --mount true 2>/dev/null || skip "this root may not make a mount namespace, so chroots cannot be built"
+    unshare --mount --pid --fork true 2>/dev/null || skip "this root may not make namespaces, so chroots cannot be built"
 }
 
 require_qemu() { command -v qemu-system-x86_64 >/dev/null || skip "qemu-system-x86_64 is not installed; '$VM_DIR/lab setup' does it"; }
