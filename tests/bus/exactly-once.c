@@ -101,7 +101,10 @@ static void victim_start_life(struct victim *victim) {
         if (victim->at_point)
                 must_errno(snprintf(at, sizeof(at), "KILLER_AT=%s:%u", victim->points[victim->point].name,
                                     victim->n));
-        centre_start(contest->centre, victim->daemon, victim->at_point ? environment : NULL);
+        if (victim->daemon == CENTRE_KEYPADD)
+                hands_start_keypadd(&contest->hands, victim->at_point ? environment : NULL);
+        else
+                centre_start(contest->centre, victim->daemon, victim->at_point ? environment : NULL);
 }
 
 /* A point is waited for as long as events come through: how long that takes says nothing. */
@@ -339,7 +342,7 @@ START_TEST(acknowledged_too_early_would_be_lost) {
         for (size_t i = 0; i < ELEMENTSOF(points); i++) {
                 _cleanup_free_ char *at = NULL;
                 must_errno(asprintf(&at, "KILLER_AT=%s", points[i]));
-                centre_start(contest.centre, CENTRE_KEYPADD, NULL);
+                hands_start_keypadd(&contest.hands, NULL);
                 centre_wait_ready(contest.centre, CENTRE_KEYPADD);
                 hands_resume(&contest.hands);
                 centre_start(contest.centre, CENTRE_MOTCUAD,
@@ -349,7 +352,7 @@ START_TEST(acknowledged_too_early_would_be_lost) {
                 (void) loop_wait(centre_event(contest.centre), PRUNE_USEC, never, NULL);
                 centre_stop(contest.centre, CENTRE_KEYPADD, SIGKILL);
         }
-        centre_start(contest.centre, CENTRE_KEYPADD, NULL);
+        hands_start_keypadd(&contest.hands, NULL);
         centre_start(contest.centre, CENTRE_MOTCUAD, NULL);
         contest_settle(&contest);
         contest_judge(&contest);

@@ -73,6 +73,13 @@ void hands_begin(struct hands *hands, struct centre *centre) {
         }
 }
 
+void hands_start_keypadd(struct hands *hands, const char *const *environment) {
+        hands->lives_usec = reallocarray(hands->lives_usec, hands->n_lives + 1, sizeof(*hands->lives_usec));
+        assert(hands->lives_usec);
+        hands->lives_usec[hands->n_lives++] = monotonic_usec();
+        centre_start(hands->centre, CENTRE_KEYPADD, environment);
+}
+
 void hands_stop(struct hands *hands) {
         for (size_t i = 0; i < HANDS_MAX; i++) {
                 hands->hands[i].call = sd_bus_slot_unref(hands->hands[i].call);
@@ -116,6 +123,7 @@ void hands_end(struct hands *hands) {
                 free(hands->hands[i].path);
         }
         trace_close(&hands->trace);
+        free(hands->lives_usec);
         records_clear(&hands->records);
 }
 
@@ -146,6 +154,8 @@ struct reader {
         const struct trace *trace;
         struct verify_press *presses;
         size_t n;
+        size_t n_before; /* this life of the keypad service */
+        size_t n_lives;
         int64_t offset_usec;
 };
 
@@ -162,12 +172,14 @@ static void add_press(struct reader *reader, const struct trace_edge *edge) {
         press->boottime_usec = edge_usec(reader, edge);
 }
 
-/* The last press of the key, if it was so lately that a light can be its answer. */
+/* The last press of the key, if it was so lately that a light can be its answer. A service that starts puts
+ * out every light, one after the other; killed in between, that looks like a choice among the rating lights.
+ */
 static struct verify_press *find_recent(const struct reader *reader, const struct trace_edge *light,
                                         const char *key) {
         uint64_t now = edge_usec(reader, light);
 
-        for (size_t i = reader->n; i > 0; i--) {
+        for (size_t i = reader->n; i > reader->n_before; i--) {
                 struct verify_press *press = &reader->presses[i - 1];
                 if (press->boottime_usec + THANKS_WITHIN_USEC < now)
                         return NULL;
@@ -253,6 +265,10 @@ size_t hands_presses(struct hands *hands, struct verify_press **ret) {
         assert(reader.presses);
         for (size_t i = 0; i < trace->n_edges;) {
                 const struct trace_edge *edge = &trace->edges[i];
+                for (; reader.n_lives < hands->n_lives &&
+                       hands->lives_usec[reader.n_lives] <= edge->monotonic_nsec / NSEC_PER_USEC;
+                     reader.n_lives++)
+                        reader.n_before = reader.n;
                 if (edge->output) {
                         size_t end = group_end(trace, i);
                         read_lights(&reader, i, end);

@@ -28,9 +28,13 @@ struct hands {
         size_t looked_at;       /* so many of them when the record was last looked at */
         uint64_t cursor;        /* seen in the record up to here */
         size_t n_last_keys;
+        uint64_t *lives_usec; /* when the keypad service was started, CLOCK_MONOTONIC */
+        size_t n_lives;
 };
 
 void hands_begin(struct hands *hands, struct centre *centre);
+/* Starts the keypad service: no light of this life answers a press of the one before. */
+void hands_start_keypadd(struct hands *hands, const char *const *environment);
 /* Rests, and goes on. They begin at work. */
 void hands_stop(struct hands *hands);
 void hands_resume(struct hands *hands);
