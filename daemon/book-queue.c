@@ -216,6 +216,8 @@ int book_queue_time(struct book *book, const struct moment *at, uint64_t *ret_us
                 return r;
         if (day->last.boot != at->boot || passed > 0)
                 day->last = *at;
+        if (!at->synchronized)
+                day->guessed = *at;
         day->last_usec += passed;
         *ret_usec = day->last_usec;
         return 0;

@@ -1,5 +1,6 @@
 #include "book-queue.h"
 #include "centre-manager.h"
+#include "closing.h"
 #include "services/base/log.h"
 
 /* What people and the time of day ask of the queue: an observation, and what became of it. */
@@ -38,25 +39,30 @@ int centre_manager_command(struct centre_manager *manager, const struct centre_c
         return centre_manager_commit(manager);
 }
 
-/* The first close of day after the day began; 0: no day has begun, or the clock cannot say. */
-static uint64_t find_end(struct centre_manager *manager, struct book *book) {
-        const struct centre_conf *conf = manager->conf;
-        const struct moment *begun = &book->queue->day.begun;
-        struct clock_reading now;
-        uint64_t wall;
-        bool is_true;
+static int find_instant(struct book *book, const struct moment *moment, const struct moment *now,
+                        struct closing_instant *ret) {
+        ret->exists = moment->boot != 0;
+        ret->earlier_boot = moment->boot != now->boot;
+        return ret->exists ? book_wall(book, moment, &ret->wall_usec, &ret->is_true) : 0;
+}
 
-        if (begun->boot == 0 || book_wall(book, begun, &wall, &is_true) < 0)
+/* 0: no day has begun, or nobody knows when it ends. */
+static uint64_t find_end(struct centre_manager *manager, struct book *book) {
+        const struct queue_day *day = &book->queue->day;
+        struct closing closing = {
+                .close_of_day_usec = manager->conf->close_of_day_usec,
+                .utc_offset_usec = manager->conf->utc_offset_usec,
+        };
+        struct moment now;
+
+        if (ingest_now(manager->ingest, &now) < 0 ||
+            find_instant(book, &day->begun, &now, &closing.begun) < 0 ||
+            find_instant(book, &day->guessed, &now, &closing.guessed) < 0)
                 return 0;
-        /* A clock that was right in the morning and is a guess now would close the counters at a guess. */
-        clock_read(manager->clock, &now);
-        if (is_true && !now.synchronized)
-                return 0;
-        int64_t end = day_start_usec(day_of(wall, conf->utc_offset_usec), conf->utc_offset_usec) +
-                      (int64_t) conf->close_of_day_usec;
-        if (end <= (int64_t) wall)
-                end += (int64_t) USEC_PER_DAY;
-        return (uint64_t) end;
+        closing.synchronized = now.synchronized;
+        if (now.realtime_usec > now.boottime_usec)
+                closing.boot_start_usec = now.realtime_usec - now.boottime_usec;
+        return closing_usec(&closing);
 }
 
 void centre_day_update(struct centre_manager *manager) {

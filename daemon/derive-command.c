@@ -24,8 +24,12 @@ int derive_queue_rules(struct book *book, const struct input *input) {
             fields_get_t(&input->fields, "undo_usec", &rules->undo_usec) < 0)
                 return -EINVAL;
         rules->no_show_strikes = (uint32_t) strikes;
+        if (!book->queue->rules_known)
+                book->queue->day.last_service = book->last_service;
         book->queue->rules_known = true;
         int r = store_save_queue_rules(book->store, rules);
+        if (r >= 0)
+                r = store_save_queue_day(book->store, &book->queue->day);
         return r < 0 ? r : book_queue_renew(book);
 }
 

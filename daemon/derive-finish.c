@@ -141,6 +141,8 @@ int derive_reopen(struct book *book, struct counter_row *counter, const struct i
                         derive_wish_disarmed(book, rating);
                 r = book_set_rating_state(book, rating, RATING_VOID);
         }
+        if (r >= 0)
+                r = store_undo_service(book->store, counter->service);
         /* The finish that follows is another one, however soon. */
         counter->finished = (struct moment){0};
         counter->dirty = true;

@@ -269,39 +269,6 @@ static int check_hours(struct book *book, const struct moment *at, uint32_t serv
         return 0;
 }
 
-struct day_summary {
-        uint64_t issued, done, no_show, expired;
-};
-
-static struct day_summary sum_up(const struct book *book) {
-        struct day_summary sum = {0};
-        const struct ticket *tickets;
-
-        sum.issued = queue_list(book->queue->queue, &tickets);
-        for (size_t i = 0; i < sum.issued; i++) {
-                sum.done += tickets[i].state == TICKET_DONE || tickets[i].state == TICKET_SERVING;
-                sum.no_show += tickets[i].state == TICKET_NO_SHOW;
-        }
-        sum.expired = sum.issued - sum.done - sum.no_show;
-        return sum;
-}
-
-static int end_day(struct book *book, const struct day_summary *sum) {
-        struct book_queue *bq = book->queue;
-        struct event_field fields[] = {
-                EVENT_FIELD_T("day", bq->day.day),      EVENT_FIELD_T("issued", sum->issued),
-                EVENT_FIELD_T("done", sum->done),       EVENT_FIELD_T("no_show", sum->no_show),
-                EVENT_FIELD_T("expired", sum->expired),
-        };
-
-        bq->day.day++;
-        bq->day.begun = (struct moment){0};
-        int r = derive_sign_out_all(book, bq->input);
-        for (uint32_t i = 0; r >= 0 && i < bq->rules.n_counters; i++)
-                r = book_save_desk(book, i);
-        return r < 0 ? r : book_add_own(book, "day-ended", fields, ELEMENTSOF(fields), bq->input, NULL);
-}
-
 /* 1: nothing is to be done, another conclusion says why. */
 static int prepare_finish(struct book *book, const struct input *input, const struct queue_request *request,
                           struct queue_input *queue_input) {
@@ -322,13 +289,10 @@ static int prepare_finish(struct book *book, const struct input *input, const st
 static int apply(struct book *book, const struct queue_request *request,
                  const struct queue_input *queue_input) {
         struct book_queue *bq = book->queue;
-        struct day_summary sum = {0};
 
         bq->effect = on_effect;
         bq->effect_error = 0;
         bq->day_ends = request->action == QUEUE_END_DAY;
-        if (request->action == QUEUE_END_DAY)
-                sum = sum_up(book);
         bq->code[0] = '\0';
         int r = queue_apply(bq->queue, queue_input);
         if (bq->effect_error < 0)
@@ -337,7 +301,7 @@ static int apply(struct book *book, const struct queue_request *request,
         if (reason)
                 r = refuse(book, bq->input, request, reason);
         else if (r >= 0 && request->action == QUEUE_END_DAY)
-                r = end_day(book, &sum);
+                r = derive_day_ended(book);
         else if (r >= 0 && bq->day.begun.boot == 0)
                 bq->day.begun = bq->input->at;
         if (r >= 0 && request->counter)

@@ -44,6 +44,9 @@ int derive_key(struct book *book, const struct input *input, const struct keypad
 /* Applies it, or concludes "action-refused"; book->queue says which. Errors are those of the store. */
 int derive_queue(struct book *book, const struct input *input, const struct queue_request *request);
 
+/* The queue's day has ended: what it came to, and the next one. */
+int derive_day_ended(struct book *book);
+
 /* A service ends; ticket: NULL at a counter without a queue, 0: of somebody who took none. */
 int derive_finish(struct book *book, struct counter_row *counter, const struct input *input,
                   const uint64_t *ticket);

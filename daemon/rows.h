@@ -202,10 +202,23 @@ struct lock_row {
 
 /* Of the queue's working day, which ends with the command "end-day" and with nothing else. */
 struct queue_day {
-        uint64_t day;        /* counted from 1 */
-        struct moment begun; /* its first ticket or opened counter; boot 0: none yet */
-        struct moment last;  /* of the last input: what the queue's own time goes on from */
-        uint64_t last_usec;  /* that time */
+        uint64_t day;          /* counted from 1 */
+        struct moment begun;   /* its first ticket or opened counter; boot 0: none yet */
+        struct moment last;    /* of the last input: what the queue's own time goes on from */
+        uint64_t last_usec;    /* that time */
+        struct moment guessed; /* of its last input at which the clock was not synchronised; boot 0: none */
+        uint64_t last_service; /* of the day before */
+};
+
+/* What a day's tickets of one service came to, by the service that issued them. */
+struct ticket_sums {
+        uint64_t issued, done, no_show, expired;
+        uint64_t transferred; /* times */
+};
+
+/* What services came to; those with two subjects are rated if one is, else open, skipped, unheard. */
+struct service_sums {
+        uint64_t served, rated, open, skipped, unheard;
 };
 
 /* A ticket beyond what the queue itself keeps of it. */

@@ -26,30 +26,6 @@ int store_save_queue_rules(struct store *store, const struct queue_rules *rules)
         return stmt_run(c.stmt);
 }
 
-int store_load_queue_day(struct store *store, struct queue_day *ret) {
-        _cleanup_reset_ sqlite3_stmt *stmt = store->sql[SQL_LOAD_QUEUE_DAY];
-
-        int r = stmt_next(stmt);
-        if (r <= 0)
-                return r < 0 ? r : -ENOENT;
-        struct cursor c = column_start(stmt);
-        ret->day = column_u64(&c);
-        column_moment(&c, &ret->begun);
-        column_moment(&c, &ret->last);
-        ret->last_usec = column_u64(&c);
-        return 0;
-}
-
-int store_save_queue_day(struct store *store, const struct queue_day *day) {
-        struct cursor c = bind_start(store, SQL_SAVE_QUEUE_DAY);
-
-        bind_u64(&c, day->day);
-        bind_moment(&c, &day->begun);
-        bind_moment(&c, &day->last);
-        bind_u64(&c, day->last_usec);
-        return stmt_run(c.stmt);
-}
-
 int store_visit_service_kinds(struct store *store, store_service_kind_fn visit, void *userdata) {
         _cleanup_reset_ sqlite3_stmt *stmt = store->sql[SQL_SERVICE_KINDS];
         int r;

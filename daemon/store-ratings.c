@@ -69,6 +69,13 @@ int store_load_service(struct store *store, uint64_t id, struct service_row *ret
         return read_service(&row, ret);
 }
 
+int store_undo_service(struct store *store, uint64_t id) {
+        struct cursor c = bind_start(store, SQL_UNDO_SERVICE);
+
+        bind_u64(&c, id);
+        return stmt_run(c.stmt);
+}
+
 int store_correct_service(struct store *store, const struct service_row *service) {
         struct cursor c = bind_start(store, SQL_CORRECT_SERVICE);
 

@@ -388,6 +388,16 @@ static const char migration_7[] =
         " last_synchronized INTEGER NOT NULL,"
         " PRIMARY KEY (of_official, id)) STRICT, WITHOUT ROWID;";
 
+/* The queue's day knows when the clock was a guess, and which services are its own. */
+static const char migration_8[] =
+        "ALTER TABLE queue_day ADD COLUMN guessed_realtime_usec INTEGER NOT NULL DEFAULT 0;"
+        "ALTER TABLE queue_day ADD COLUMN guessed_boottime_usec INTEGER NOT NULL DEFAULT 0;"
+        "ALTER TABLE queue_day ADD COLUMN guessed_boot INTEGER NOT NULL DEFAULT 0;"
+        "ALTER TABLE queue_day ADD COLUMN guessed_synchronized INTEGER NOT NULL DEFAULT 0;"
+        "ALTER TABLE queue_day ADD COLUMN last_service INTEGER NOT NULL DEFAULT 0;"
+        "ALTER TABLE service ADD COLUMN undone INTEGER NOT NULL DEFAULT 0;"
+        "UPDATE service SET undone = 1 WHERE id IN (SELECT service FROM rating WHERE state = 'void');";
+
 const char *const store_migrations[] = {migration_1, migration_2, migration_3, migration_4,
-                                        migration_5, migration_6, migration_7};
+                                        migration_5, migration_6, migration_7, migration_8};
 const size_t store_n_migrations = ELEMENTSOF(store_migrations);

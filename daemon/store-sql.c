@@ -88,10 +88,11 @@ const char *const store_sql_text[_SQL_MAX] = {
                       " until_synchronized FROM post WHERE counter = ?",
         [SQL_SAVE_POST] = "INSERT OR REPLACE INTO post VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [SQL_LAST_SERVICE] = "SELECT coalesce(max(id), 0) FROM service",
-        [SQL_ADD_SERVICE] = "INSERT INTO service VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [SQL_ADD_SERVICE] = "INSERT INTO service VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
         [SQL_LOAD_SERVICE] = "SELECT " SERVICE_COLUMNS " FROM service AS s WHERE s.id = ?",
         [SQL_CORRECT_SERVICE] =
                 "UPDATE service SET wall_usec = ?2, wall_is_true = ?3, day = ?4 WHERE id = ?1",
+        [SQL_UNDO_SERVICE] = "UPDATE service SET undone = 1 WHERE id = ?",
         [SQL_NEXT_UNCORRECTED] =
                 "SELECT " SERVICE_COLUMNS " FROM service AS s"
                 " WHERE s.wall_is_true = 0 AND s.boot = ? AND s.id > ? ORDER BY s.id LIMIT 1",
@@ -144,8 +145,21 @@ const char *const store_sql_text[_SQL_MAX] = {
         [SQL_SAVE_QUEUE_RULES] = "INSERT OR REPLACE INTO queue_rules VALUES (1, ?, ?, ?, ?, ?, ?)",
         [SQL_LOAD_QUEUE_DAY] = "SELECT day, begun_realtime_usec, begun_boottime_usec, begun_boot,"
                                " begun_synchronized, last_realtime_usec, last_boottime_usec, last_boot,"
-                               " last_synchronized, last_usec FROM queue_day",
-        [SQL_SAVE_QUEUE_DAY] = "INSERT OR REPLACE INTO queue_day VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                               " last_synchronized, last_usec, guessed_realtime_usec,"
+                               " guessed_boottime_usec, guessed_boot, guessed_synchronized, last_service"
+                               " FROM queue_day",
+        [SQL_SAVE_QUEUE_DAY] = "INSERT OR REPLACE INTO queue_day VALUES"
+                               " (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [SQL_SUM_TICKETS] = "SELECT series, count(*), sum(state = 'done'), sum(state = 'no-show'),"
+                            " sum(state = 'expired'), sum((SELECT count(*) FROM period"
+                            "  WHERE ticket = t.id AND became = 'transferred'))"
+                            " FROM ticket AS t WHERE day = ? GROUP BY series",
+        [SQL_SUM_SERVICES] = "SELECT (SELECT count(*) FROM service WHERE id > ?1 AND undone = 0),"
+                             " coalesce(sum(best = 0), 0), coalesce(sum(best = 1), 0),"
+                             " coalesce(sum(best = 2), 0), coalesce(sum(best = 3), 0)"
+                             " FROM (SELECT min(CASE state WHEN 'rated' THEN 0 WHEN 'skipped' THEN 2"
+                             "  WHEN 'unheard' THEN 3 ELSE 1 END) AS best FROM rating"
+                             "  WHERE service > ?1 AND state <> 'void' GROUP BY service)",
         [SQL_SERVICE_KINDS] = "SELECT position, id, prefix, daily_limit, hours FROM service_kind"
                               " ORDER BY position",
         [SQL_SAVE_SERVICE_KIND] = "INSERT OR REPLACE INTO service_kind VALUES (?, ?, ?, ?, ?)",

@@ -59,6 +59,7 @@ int store_save_counter(struct store *store, const struct counter_row *counter);
 
 int store_last_service_id(struct store *store, uint64_t *ret);
 int store_add_service(struct store *store, const struct service_row *service);
+int store_undo_service(struct store *store, uint64_t id);
 int store_load_service(struct store *store, uint64_t id, struct service_row *ret); /* -ENOENT */
 /* wall_usec, wall_is_true and day only. */
 int store_correct_service(struct store *store, const struct service_row *service);
@@ -93,6 +94,10 @@ int store_load_queue_rules(struct store *store, struct queue_rules *ret); /* -EN
 int store_save_queue_rules(struct store *store, const struct queue_rules *rules);
 int store_load_queue_day(struct store *store, struct queue_day *ret); /* -ENOENT */
 int store_save_queue_day(struct store *store, const struct queue_day *day);
+/* By position of the service. */
+int store_sum_tickets(struct store *store, uint64_t day, struct ticket_sums ret[static QUEUE_SERVICES_MAX]);
+/* Of services with an id above "after". */
+int store_sum_services(struct store *store, uint64_t after, struct service_sums *ret);
 typedef int (*store_service_kind_fn)(uint32_t position, const struct service_kind *kind, void *userdata);
 int store_visit_service_kinds(struct store *store, store_service_kind_fn visit, void *userdata);
 int store_save_service_kind(struct store *store, uint32_t position, const struct service_kind *kind);

@@ -309,9 +309,15 @@ const struct event_words event_words_table[] = {
         {"counter-moved", {"Quầy {counter}: {from} → {to}", "Counter {counter}: {from} → {to}"}},
         {"service-reopened",
          {"Quầy {counter}: hoàn tác lượt {service}", "Counter {counter}: visit {service} undone"}},
+        {"service-day-ended",
+         {"Chốt ngày, {service}: cấp {issued} số, xong {done}, vắng {no_show}, hết hạn {expired}",
+          "End of the day, {service}: {issued} tickets, {done} done, {no_show} no-shows, {expired} expired"}},
         {"day-ended",
-         {"Chốt ngày: cấp {issued} số, xong {done}, vắng {no_show}, hết hạn {expired}",
-          "End of the day: {issued} tickets, {done} done, {no_show} no-shows, {expired} expired"}},
+         {"Chốt ngày: cấp {issued} số, xong {done}, vắng {no_show}, hết hạn {expired}; phục vụ {served} "
+          "lượt, "
+          "đánh giá {rated}, bỏ qua {skipped}",
+          "End of the day: {issued} tickets, {done} done, {no_show} no-shows, {expired} expired; {served} "
+          "served, {rated} rated, {skipped} skipped"}},
         {"source-lost", {"Mất nguồn {of}", "Source {of} lost"}},
         {"source-back", {"Nguồn {of} trở lại", "Source {of} is back"}},
 };

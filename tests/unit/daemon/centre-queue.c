@@ -304,6 +304,157 @@ START_TEST(the_day_ends_at_its_close_and_only_then) {
 }
 END_TEST
 
+#define HOURS(n) ((n) *3600 * USEC_PER_SEC)
+
+START_TEST(a_day_that_ended_while_the_power_was_off_ends_at_the_start) {
+        struct world world;
+
+        open_world(&world);
+        set_clock(&world, NOON, true);
+        issue(&world, "ho-tich", "A 001");
+        world_restart_at(&world, NOON + HOURS(4), true);
+        issue(&world, "ho-tich", "A 002");
+        ck_assert_uint_eq(world_count(&world, "day-ended"), 0);
+        world_restart_at(&world, NOON + HOURS(20), true);
+        world_until(&world, world_count(&world, "day-ended") == 1);
+        issue(&world, "ho-tich", "A 001");
+        world_close(&world);
+}
+END_TEST
+
+START_TEST(tickets_of_a_morning_without_a_clock_are_kept) {
+        struct world world;
+
+        open_world(&world);
+        set_clock(&world, NOON, true);
+        issue(&world, "ho-tich", "A 001");
+        /* The next morning; the machine thinks that no time has passed. */
+        world_restart_at(&world, NOON, false);
+        issue(&world, "ho-tich", "A 002");
+        at_counter(&world, "1", "Open", NULL);
+        at_counter(&world, "1", "Next", NULL);
+        set_clock(&world, NOON + HOURS(20), true);
+        world_until(&world, world_count(&world, "clock-corrected") == 1);
+        issue(&world, "ho-tich", "A 003");
+        assert_counter(&world, "1", "calling", 1);
+        ck_assert_uint_eq(world_count(&world, "day-ended"), 0);
+        set_clock(&world, NOON + HOURS(29) + USEC_PER_SEC, true);
+        world_until(&world, world_count(&world, "day-ended") == 1);
+        issue(&world, "ho-tich", "A 001");
+        world_close(&world);
+}
+END_TEST
+
+START_TEST(a_day_may_go_on_over_midnight) {
+        static const char late[] = "[Centre]\nCloseOfDay=01:30\n[Service ho-tich]\nPrefix=A\n"
+                                   "[Counter 1]\nAttendant=quay1\nServices=ho-tich\n";
+        struct world world;
+
+        world_open_configured(&world, late);
+        set_clock(&world, NOON + HOURS(8), true);
+        issue(&world, "ho-tich", "A 001");
+        set_clock(&world, NOON + HOURS(13), true);
+        issue(&world, "ho-tich", "A 002");
+        world_restart_at(&world, NOON + HOURS(13), true);
+        issue(&world, "ho-tich", "A 003");
+        ck_assert_uint_eq(world_count(&world, "day-ended"), 0);
+        set_clock(&world, NOON + HOURS(13) + HOURS(1) / 2 + USEC_PER_SEC, true);
+        world_until(&world, world_count(&world, "day-ended") == 1);
+        world_close(&world);
+}
+END_TEST
+
+struct found_event {
+        const char *type;
+        char *fields; /* of the last one */
+};
+
+static int find_event(const struct event_row *event, void *userdata) {
+        struct found_event *found = userdata;
+
+        if (streq(event->type, found->type)) {
+                free(found->fields);
+                found->fields = strdup(event->fields);
+        }
+        return 0;
+}
+
+static void assert_field(struct world *world, const char *type, const char *name, uint64_t expected) {
+        struct found_event found = {.type = type};
+        _cleanup_json_ json_t *json = NULL;
+        uint64_t value;
+
+        assert_ok(store_visit_events(world->manager->store, 0, UINT32_MAX, find_event, &found));
+        ck_assert_msg(found.fields, "no %s", type);
+        assert_ok(event_json_parse(found.fields, &json));
+        free(found.fields);
+        ck_assert_msg(event_get_t(json, name, &value) >= 0 && value == expected, "%s.%s is %u instead of %u",
+                      type, name, (unsigned) value, (unsigned) expected);
+}
+
+static void finish_and(struct world *world, const char *key, const char *reason) {
+        uint64_t before = world_count(world, "armed");
+
+        at_counter(world, "1", "Done", NULL);
+        world_until(world, world_count(world, "armed") == before + 1 && world_is_settled(world));
+        if (key)
+                world_press(world, "quay1", key, world->arming);
+        if (reason)
+                world_disarm(world, "quay1", world->arming, reason);
+        world_until(world, world_is_settled(world));
+}
+
+START_TEST(the_end_of_the_day_says_what_it_came_to) {
+        struct world world;
+
+        open_world(&world);
+        world_press(&world, "quay3", "done", 0);
+        at_counter(&world, "1", "Open", NULL);
+        for (int i = 1; i <= 6; i++) {
+                char text[NUMBER_TEXT_SIZE];
+                snprintf(text, sizeof(text), "A %03d", i);
+                issue(&world, "ho-tich", text);
+        }
+        at_counter(&world, "1", "Next", NULL);
+        finish_and(&world, "satisfied", "settled");
+        at_counter(&world, "1", "Next", NULL);
+        finish_and(&world, NULL, "window");
+        at_counter(&world, "1", "Next", NULL);
+        at_counter(&world, "1", "NoShow", NULL);
+        at_counter(&world, "1", "Next", NULL);
+        transfer(&world, "service", "dat-dai", NULL);
+        at_counter(&world, "1", "Next", NULL);
+        finish_and(&world, NULL, NULL);
+        at_counter(&world, "1", "Undo", NULL);
+        world_until(&world, world.disarmed == world.arming && world_is_settled(&world));
+        sd_bus_message *call = world_new_call(&world, CENTRE_PATH, CENTRE_BUS_NAME, "EndDay");
+        assert_ok(sd_bus_message_append(call, "a{sv}", 0));
+        assert_answer(world_call(&world, call), NULL);
+
+        /* What is undone and served again is finished by the end of the day, and still open. */
+        static const struct {
+                const char *name;
+                uint64_t value;
+        } day[] = {
+                {"issued", 6}, {"done", 3},  {"no_show", 0}, {"expired", 3}, {"transferred", 1},
+                {"served", 4}, {"rated", 1}, {"skipped", 1}, {"unheard", 0}, {"open", 1},
+        };
+        for (size_t i = 0; i < ELEMENTSOF(day); i++) {
+                assert_field(&world, "day-ended", day[i].name, day[i].value);
+                if (i < 5)
+                        assert_field(&world, "service-day-ended", day[i].name, day[i].value);
+        }
+        ck_assert_uint_eq(world_count(&world, "service-day-ended"), 1);
+        /* The next day begins at nothing. */
+        call = world_new_call(&world, CENTRE_PATH, CENTRE_BUS_NAME, "EndDay");
+        assert_ok(sd_bus_message_append(call, "a{sv}", 0));
+        assert_answer(world_call(&world, call), NULL);
+        for (size_t i = 0; i < ELEMENTSOF(day); i++)
+                assert_field(&world, "day-ended", day[i].name, 0);
+        world_close(&world);
+}
+END_TEST
+
 START_TEST(outside_its_hours_a_service_gives_no_tickets) {
         struct world world;
 
@@ -326,6 +477,10 @@ START_TEST(outside_its_hours_a_service_gives_no_tickets) {
 END_TEST
 
 static const struct suite_case cases[] = {
+        SUITE_CASE(a_day_that_ended_while_the_power_was_off_ends_at_the_start),
+        SUITE_CASE(tickets_of_a_morning_without_a_clock_are_kept),
+        SUITE_CASE(a_day_may_go_on_over_midnight),
+        SUITE_CASE(the_end_of_the_day_says_what_it_came_to),
         SUITE_CASE(outside_its_hours_a_service_gives_no_tickets),
         SUITE_CASE(a_ticket_is_called_served_and_rated),
         SUITE_CASE(refusals_have_names_and_change_nothing),

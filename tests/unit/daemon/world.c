@@ -131,6 +131,13 @@ static void open_manager(struct world *world, const char *store_dir) {
         parts.state_dir = world->dir;
         assert_ok(store_open(path, NULL, &parts.store));
         assert_ok(clock_new_sim(&parts.clock));
+        if (world->realtime_usec > 0) {
+                struct clock_reading now;
+
+                clock_read(parts.clock, &now);
+                assert_ok(clock_sim_set(parts.clock, (int64_t) (world->realtime_usec - now.realtime_usec),
+                                        !world->unsynchronized));
+        }
         assert_ok(centre_conf_load_text("test.conf", world->config, strlen(world->config), &parts.conf,
                                         &problem));
         assert_ok(centre_manager_new(&parts, &world->manager));
@@ -167,6 +174,15 @@ void world_open_configured(struct world *world, const char *config) {
 void world_restart(struct world *world) {
         world->manager = centre_manager_free(world->manager);
         open_manager(world, NULL);
+}
+
+void world_restart_at(struct world *world, uint64_t realtime_usec, bool synchronized) {
+        world->realtime_usec = realtime_usec;
+        world->unsynchronized = !synchronized;
+        world_restart(world);
+        world_appear(world);
+        world_until(world, world_is_settled(world));
+        world->realtime_usec = 0;
 }
 
 void world_close(struct world *world) {

@@ -25,8 +25,10 @@ struct world {
         char armed_keypad[64];
         uint64_t announced[4096]; /* ids */
         size_t n_announced;
-        unsigned low_ratings; /* signals */
-        char refused[64];     /* "KEYPAD KEY" that Refuse was last called for */
+        unsigned low_ratings;   /* signals */
+        char refused[64];       /* "KEYPAD KEY" that Refuse was last called for */
+        uint64_t realtime_usec; /* of the aggregator's clock at its next start; 0: the machine's */
+        bool unsynchronized;
 };
 
 extern const char world_config[];
@@ -40,6 +42,8 @@ void world_open_configured(struct world *world, const char *config);
 void world_close(struct world *world);
 /* Ends the aggregator without a word, and starts it again. */
 void world_restart(struct world *world);
+/* With a clock that stands there; world_restart() uses the machine's. */
+void world_restart_at(struct world *world, uint64_t realtime_usec, bool synchronized);
 void world_appear(struct world *world);
 
 /* One event of the keypad service, with a signal. */
