@@ -31,7 +31,7 @@ static void check(const uint32_t *values, size_t n) {
 
 START_TEST(median_and_p90_are_those_of_the_sorted_values) {
         static const uint32_t same[] = {7, 7, 7, 7}, extremes[] = {UINT32_MAX, 0, UINT32_MAX};
-        uint32_t values[VALUES_MAX], state = 1;
+        uint32_t values[VALUES_MAX] = {0}, state = 1;
 
         check(same, ELEMENTSOF(same));
         check(extremes, ELEMENTSOF(extremes));
