@@ -34,7 +34,7 @@ static int conclude_day(struct book *book, const struct ticket_sums *tickets,
 static int sum_up(struct book *book) {
         const struct book_queue *bq = book->queue;
         struct ticket_sums sums[QUEUE_SERVICES_MAX], all = {0};
-        struct service_sums services;
+        struct service_sums services = {0};
 
         /* The sums are taken from the tables: what memory is ahead of them goes there first. */
         int r = book_flush(book);
