@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 
 CENTRE_LEVELS=(very-satisfied satisfied neutral dissatisfied very-dissatisfied)
-CENTRE_KEYS=("${CENTRE_LEVELS[@]}" "done" next recall)
+CENTRE_KEYS=("${CENTRE_LEVELS[@]}" "done" ticket-1 ticket-2)
 CENTRE_CONF=/etc/motcua/motcua.conf.d/50-lab.conf
 CENTRE_SERVICES=(motcuad.service motcua-keypadd.service)
 # shellcheck disable=SC2034  # for the scripts that source this
@@ -27,11 +27,13 @@ centre_keys_open() {
     for line in "${CENTRE_INPUTS[@]}"; do gpiosim_pull keypad0 "$line" up; done
 }
 
-# The package's own example with the lines of the lab; times in which a test does not have to wait.
+# The package's own example with the lines of the lab; times in which a test does not have to wait. Its keys are such that
+# the aggregator refuses none of them: three flashes then mean that a press was not recorded, and nothing else.
 centre_configure() {
     local i key
     {
-        printf '[Centre]\nDoneRepeatMsec=0\n[Keypad quay1]\nChip=keypad0\nPressesPerSec=200\nBuzzer=BUZZER\n'
+        printf '[Centre]\nDoneRepeatMsec=0\n[Service a]\nPrefix=A\n[Service b]\nPrefix=B\n'
+        printf '[Kiosk quay1]\nTicket.1=a\nTicket.2=b\n[Keypad quay1]\nChip=keypad0\nPressesPerSec=200\nBuzzer=BUZZER\n'
         [ "${CENTRE_MATRIX:-no}" = no ] || printf 'Rows=R1 R2 R3\nColumns=C1 C2 C3\n'
         for i in "${!CENTRE_KEYS[@]}"; do
             key=${CENTRE_KEYS[i]}
@@ -125,21 +127,21 @@ check_broken_disk() {
     check_equal "a press is thanked before" thanked "$("$LIB/hand" press "done" /tmp/promises)"
     pids="$(main_pid motcuad) $(main_pid motcua-keypadd)"
     break_disk
-    check "soon a press is refused by three flashes" press_until refused next /tmp/promises
+    check "soon a press is refused by three flashes" press_until refused ticket-1 /tmp/promises
     check "the keypads' service says that it fails" keypads_are failing
     check "the journal explains it" grep -q 'Nothing can be written to disk' <(
         journalctl -b -x -u motcua-keypadd MESSAGE_ID=cbfadbd27e424eaeb50da740e9763777)
-    check_equal "nor is the next press thanked" refused "$("$LIB/hand" press recall /tmp/promises)"
+    check_equal "nor is the next press thanked" refused "$("$LIB/hand" press ticket-2 /tmp/promises)"
     check_equal "no service gave up" "$pids" "$(main_pid motcuad) $(main_pid motcua-keypadd)"
     mend_disk
     wait_for 60 "the keypads' service recovers by itself" keypads_are ready
     wait_for 60 "and so does the centre" centre_is ready
-    check_equal "presses are thanked again" thanked "$("$LIB/hand" press recall /tmp/promises)"
+    check_equal "presses are thanked again" thanked "$("$LIB/hand" press ticket-2 /tmp/promises)"
     check_equal "an arming opens again" thanked "$("$LIB/hand" press "done" /tmp/promises)"
     wait_for 10 "and is shown" lights_are 11111
     check_equal "a rating is thanked" thanked "$("$LIB/hand" press satisfied /tmp/promises)"
     check_equal "no service was restarted" "$pids" "$(main_pid motcuad) $(main_pid motcua-keypadd)"
-    check_equal "the press refused was not recorded" 1 "$(count_events press key=recall)"
+    check_equal "the press refused was not recorded" 1 "$(count_events press key=ticket-2)"
     check_promises /tmp/promises
     centre_is_up
 }

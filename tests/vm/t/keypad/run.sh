@@ -47,9 +47,9 @@ check "and not as what was pressed first" has_events 0 rating level=very-dissati
 
 # Contacts that bounce.
 centre_slow_contacts
-before=$(count_events press key=recall)
-check_equal "a bouncing contact is thanked" thanked "$("$LIB/hand" bounce recall 20)"
-wait_for 10 "and is one press" has_events $((before + 1)) press key=recall
+before=$(count_events press key=ticket-2)
+check_equal "a bouncing contact is thanked" thanked "$("$LIB/hand" bounce ticket-2 20)"
+wait_for 10 "and is one press" has_events $((before + 1)) press key=ticket-2
 
 # The cable is pulled and put back.
 before=$(count_events keypad-ready)
@@ -61,7 +61,7 @@ gpiosim_live keypad0 on
 centre_keys_open
 wait_for 10 "put back it is ready" keypad_is ready
 wait_for 10 "the record says so too" has_events $((before + 1)) keypad-ready
-check_equal "and its keys work" thanked "$("$LIB/hand" press next /tmp/promises)"
+check_equal "and its keys work" thanked "$("$LIB/hand" press ticket-1 /tmp/promises)"
 
 # The journal explains itself.
 check "the journal explains an absent keypad" catalogue_has e3ebc16812ef498aa9bd8516d8220139 "$(
