@@ -9,6 +9,28 @@ enum {
         PORTS_MAX = 7, /* hubs in a row: USB 3's limit */
 };
 
+int usb_errno(int error) {
+        switch (error) {
+        case LIBUSB_SUCCESS:
+                return 0;
+        case LIBUSB_ERROR_ACCESS:
+                return -EACCES;
+        case LIBUSB_ERROR_NO_DEVICE:
+        case LIBUSB_ERROR_NOT_FOUND:
+                return -ENODEV;
+        case LIBUSB_ERROR_BUSY:
+                return -EBUSY;
+        case LIBUSB_ERROR_NO_MEM:
+                return -ENOMEM;
+        case LIBUSB_ERROR_TIMEOUT:
+                return -ETIMEDOUT;
+        case LIBUSB_ERROR_PIPE:
+                return -EPIPE;
+        default:
+                return -EIO;
+        }
+}
+
 /* How well the setting serves; 0: not at all. */
 static int read_setting(const struct libusb_interface_descriptor *setting, struct usb_interface *ret) {
         struct usb_interface interface = {.number = setting->bInterfaceNumber,

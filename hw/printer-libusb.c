@@ -66,28 +66,6 @@ static int add_trigger(sd_event *event, sd_event_source **ret, sd_event_handler_
         return r < 0 ? r : sd_event_source_set_enabled(*ret, SD_EVENT_OFF);
 }
 
-int usb_errno(int error) {
-        switch (error) {
-        case LIBUSB_SUCCESS:
-                return 0;
-        case LIBUSB_ERROR_ACCESS:
-                return -EACCES;
-        case LIBUSB_ERROR_NO_DEVICE:
-        case LIBUSB_ERROR_NOT_FOUND:
-                return -ENODEV;
-        case LIBUSB_ERROR_BUSY:
-                return -EBUSY;
-        case LIBUSB_ERROR_NO_MEM:
-                return -ENOMEM;
-        case LIBUSB_ERROR_TIMEOUT:
-                return -ETIMEDOUT;
-        case LIBUSB_ERROR_PIPE:
-                return -EPIPE;
-        default:
-                return -EIO;
-        }
-}
-
 static int transfer_errno(const struct libusb_transfer *transfer) {
         switch (transfer->status) {
         case LIBUSB_TRANSFER_COMPLETED:
@@ -403,6 +381,18 @@ static int open_device(struct usb_printer *printer, libusb_device *device,
         return 0;
 }
 
+static bool matches(const struct printer_match *match, const struct printer_link *names) {
+        return (!match->serial || streq(match->serial, names->serial)) &&
+               (!match->port || streq(match->port, names->port));
+}
+
+static bool is_held(const struct usb_printer *printer, libusb_device *device) {
+        for (const struct usb_link *link = printer->links; link; link = link->next)
+                if (libusb_get_device(link->handle) == device)
+                        return true;
+        return false;
+}
+
 static int usb_open(struct printer *base, const struct printer_match *match,
                     const struct printer_events *events, void *userdata, struct printer_link **ret) {
         struct usb_printer *printer = (struct usb_printer *) base;
@@ -420,12 +410,12 @@ static int usb_open(struct printer *base, const struct printer_match *match,
                 if (usb_find_interface(devices[i], &interface) < 0)
                         continue;
                 usb_get_names(devices[i], names.serial, names.port);
-                if ((match->serial && !streq(match->serial, names.serial)) ||
-                    (match->port && !streq(match->port, names.port)))
+                if (!matches(match, &names))
                         continue;
-                int r = open_device(printer, devices[i], &interface, &link);
+                int r = is_held(printer, devices[i]) ? -EALREADY
+                                                     : open_device(printer, devices[i], &interface, &link);
                 if (r < 0) {
-                        if (r != -ENODEV)
+                        if (r != -ENODEV && (r != -EALREADY || error == -ENODEV))
                                 error = r;
                         continue;
                 }

@@ -29,7 +29,7 @@ struct sim_entry {
         struct sim_device *device;
         struct sim_link *link;
         char *serial, *port, *device_id;
-        bool plugged, refuses;
+        bool plugged, refuses, claimed;
         uint64_t unplug_after, refuse_after, stall_after; /* bytes; UINT64_MAX: never */
         uint64_t stall_usec;
         size_t short_write;
@@ -305,10 +305,12 @@ static int sim_open(struct printer *base, const struct printer_match *match,
 
         for (struct sim_entry *entry = printer->entries; entry && !found; entry = entry->next)
                 if (fits(entry, match)) {
-                        if (entry->link)
+                        if (entry->claimed)
                                 error = -EBUSY;
-                        else
+                        else if (!entry->link)
                                 found = entry;
+                        else if (error == -ENODEV)
+                                error = -EALREADY;
                 }
         if (!found)
                 return error;
@@ -493,6 +495,15 @@ int printer_sim_plug(struct printer *printer, const char *serial) {
         if (entry->printer->change)
                 trigger(entry->printer->change);
         return 0;
+}
+
+int printer_sim_set_claimed(struct printer *printer, const char *serial, bool claimed) {
+        struct sim_entry *entry;
+        int r = find(printer, serial, &entry);
+
+        if (r >= 0)
+                entry->claimed = claimed;
+        return r;
 }
 
 int printer_sim_power_cycle(struct printer *printer, const char *serial) {

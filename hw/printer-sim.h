@@ -39,6 +39,8 @@ int printer_sim_set_cover(struct printer *printer, const char *serial, bool open
 /* The cable. after_bytes: how many more bytes the printer takes before it is pulled; 0: now. */
 int printer_sim_unplug(struct printer *printer, const char *serial, uint64_t after_bytes);
 int printer_sim_plug(struct printer *printer, const char *serial);
+/* Another program has it: it cannot be opened. No effect on an open link. */
+int printer_sim_set_claimed(struct printer *printer, const char *serial, bool claimed);
 /* Off and on: buffer and unfinished commands are gone, the cable stays. */
 int printer_sim_power_cycle(struct printer *printer, const char *serial);
 /* Takes no byte for so long (NAK), once it took after_bytes more; 0: now. */

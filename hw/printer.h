@@ -85,8 +85,8 @@ DEFINE_CLEANUP(struct printer *, printer_free)
 
 /*
  * Opens the first printer that matches and that no other link holds; the kernel's driver is detached and gets
- * it back at the end. events and userdata outlive the link. Errors: -ENODEV (none), -EBUSY (all that match
- * are in use), -EACCES, -EIO, -ENOMEM.
+ * it back at the end. events and userdata outlive the link. Errors: -ENODEV (none matches), -EALREADY (all
+ * that match are held by links of this backend), -EBUSY (by another program), -EACCES, -EIO, -ENOMEM.
  */
 int printer_open(struct printer *printer, const struct printer_match *match,
                  const struct printer_events *events, void *userdata, struct printer_link **ret);

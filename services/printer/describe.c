@@ -13,12 +13,31 @@ static const char *const state_texts[_STATION_STATE_MAX][_LANGUAGE_MAX] = {
         [STATION_SILENT] = {"máy in không phản hồi", "it does not answer"},
 };
 
-int describe_printer(const char *id, enum station_state state, enum paper paper, enum language language,
-                     char **ret) {
+/* Beside "not found", as an admin does not look for a cable then. */
+static const struct {
+        const char *hindrance, *text[_LANGUAGE_MAX];
+} hindrance_texts[] = {
+        {"in-use",
+         {"máy in có cắm nhưng chương trình khác đang dùng", "plugged in, but in use by another program"}},
+        {"no-permission", {"máy in có cắm nhưng không có quyền mở", "plugged in, but access is denied"}},
+        {"unusable", {"máy in có cắm nhưng không mở được", "plugged in, but it cannot be opened"}},
+};
+
+static const char *text_of_station(const struct station *station, enum language language) {
+        const char *hindrance = station_get_hindrance(station);
+
+        for (size_t i = 0; hindrance && i < ELEMENTSOF(hindrance_texts); i++)
+                if (streq(hindrance_texts[i].hindrance, hindrance))
+                        return hindrance_texts[i].text[language];
+        return state_texts[station_get_state(station)][language];
+}
+
+int describe_printer(const char *id, const struct station *station, enum language language, char **ret) {
         static const char *const low[_LANGUAGE_MAX] = {", sắp hết giấy", ", paper is low"};
 
         return str_format(ret, "%s %s: %s%s.", language == LANGUAGE_VI ? "Máy in" : "Printer", id,
-                          state_texts[state][language], paper == PAPER_LOW ? low[language] : "");
+                          text_of_station(station, language),
+                          station_get_status(station)->paper == PAPER_LOW ? low[language] : "");
 }
 
 int describe_spool(bool failing, uint64_t queued, enum language language, char **ret) {

@@ -5,6 +5,5 @@
 #include "station.h"
 
 /* "Máy in phieu: hết giấy in." in a new string. */
-int describe_printer(const char *id, enum station_state state, enum paper paper, enum language language,
-                     char **ret);
+int describe_printer(const char *id, const struct station *station, enum language language, char **ret);
 int describe_spool(bool failing, uint64_t queued, enum language language, char **ret);

@@ -275,8 +275,7 @@ static int method_describe(sd_bus_message *message, void *userdata, sd_bus_error
                 const struct place *place = &manager->places[i];
                 _cleanup_free_ char *before = TAKE_PTR(text), *line = NULL;
 
-                r = describe_printer(place->conf->id, station_get_state(place->station),
-                                     station_get_status(place->station)->paper, language, &line);
+                r = describe_printer(place->conf->id, place->station, language, &line);
                 if (r >= 0)
                         r = str_format(&text, "%s\n%s", before, line);
         }
@@ -395,8 +394,7 @@ static int method_describe_printer(sd_bus_message *message, void *userdata, sd_b
         int r = bus_read_describe_options(message, &language, error);
 
         if (r >= 0)
-                r = describe_printer(place->conf->id, station_get_state(place->station),
-                                     station_get_status(place->station)->paper, language, &text);
+                r = describe_printer(place->conf->id, place->station, language, &text);
         return r < 0 ? r : sd_bus_reply_method_return(message, "s", text);
 }
 

@@ -37,6 +37,7 @@ struct place {
         uint64_t unable_since_usec; /* CLOCK_MONOTONIC; 0: able */
         /* What the events say so far. */
         enum station_state told_state;
+        const char *told_hindrance;
         enum paper told_paper;
         enum cover told_cover;
 };

@@ -113,7 +113,9 @@ static void log_place(const struct place *place, const char *type, const char *r
                                                    lines[i].is_trouble ? MOTCUA_MESSAGE_PRINTER_TROUBLE
                                                                        : MOTCUA_MESSAGE_PRINTER_WELL,
                                                    "MOTCUA_PRINTER", place->conf->id),
-                                        "Printer %s %s%s%s", place->conf->id, lines[i].text,
+                                        "Printer %s %s%s%s", place->conf->id,
+                                        reason && streq(type, "printer-absent") ? "cannot be opened"
+                                                                                : lines[i].text,
                                         reason ? ": " : "", reason ? reason : "");
 }
 
@@ -158,20 +160,25 @@ static int tell_cover(struct place *place, enum cover cover) {
 static int tell_state(struct place *place, enum station_state state) {
         static const bool is_down[_STATION_STATE_MAX] = {
                 [STATION_ABSENT] = true, [STATION_FAULT] = true, [STATION_SILENT] = true};
-        const char *type = "printer-ready", *reason = NULL;
+        const char *type = "printer-ready", *reason = NULL,
+                   *hindrance = station_get_hindrance(place->station);
 
-        if (state == place->told_state || (!is_down[state] && state != STATION_READY))
+        if (state == place->told_state && (!hindrance || hindrance == place->told_hindrance))
+                return 0;
+        if (!is_down[state] && state != STATION_READY)
                 return 0;
         if (state != STATION_READY) {
                 type = state == STATION_ABSENT ? "printer-absent" : "printer-fault";
-                if (state != STATION_ABSENT)
-                        reason = state == STATION_SILENT
-                                         ? "silent"
-                                         : fault_to_string(station_get_status(place->station)->fault);
+                reason = state == STATION_ABSENT ? hindrance
+                         : state == STATION_SILENT
+                                 ? "silent"
+                                 : fault_to_string(station_get_status(place->station)->fault);
         }
         int r = record_place(place, type, reason);
-        if (r >= 0)
+        if (r >= 0) {
                 place->told_state = state;
+                place->told_hindrance = hindrance;
+        }
         return r;
 }
 

@@ -43,10 +43,12 @@ void phase_tell(struct station *station) {
         enum station_state state = station_get_state(station);
         const struct escpos_status *status = &station->parser.status, *told = &station->told_status;
 
-        if (state == station->told && status->paper == told->paper && status->cover == told->cover &&
-            status->fault == told->fault && station->confirmation == station->told_confirmation)
+        if (state == station->told && station->hindrance == station->told_hindrance &&
+            status->paper == told->paper && status->cover == told->cover && status->fault == told->fault &&
+            station->confirmation == station->told_confirmation)
                 return;
         station->told = state;
+        station->told_hindrance = station->hindrance;
         station->told_status = *status;
         station->told_confirmation = station->confirmation;
         station->handler->changed(station, station->userdata);

@@ -29,6 +29,7 @@ struct station {
         void *userdata;
 
         struct printer_link *link;
+        const char *hindrance; /* to opening one that is there; NULL: none */
         const struct profile *profile;
         enum confirmation confirmation; /* what the profile promises and this printer keeps */
         char *model;
@@ -48,6 +49,7 @@ struct station {
         unsigned late_ticks;
 
         enum station_state told;
+        const char *told_hindrance;
         struct escpos_status told_status;
         enum confirmation told_confirmation;
 };

@@ -31,6 +31,10 @@ enum station_state station_get_state(const struct station *station) {
         return station->phase == PHASE_READY ? STATION_READY : STATION_STARTING;
 }
 
+const char *station_get_hindrance(const struct station *station) {
+        return station->hindrance;
+}
+
 const struct escpos_status *station_get_status(const struct station *station) {
         return &station->parser.status;
 }
@@ -161,17 +165,35 @@ static int on_timer(_unused_ sd_event_source *source, _unused_ uint64_t usec, vo
         return 0;
 }
 
+/* Text that lasts, one for each kind. */
+static const char *hindrance_from_errno(int error) {
+        switch (error) {
+        case 0:
+        case -ENODEV:
+        case -EALREADY: /* another place of this service has it: not this one's */
+                return NULL;
+        case -EBUSY:
+                return "in-use";
+        case -EACCES:
+                return "no-permission";
+        default:
+                return "unusable";
+        }
+}
+
 static void open_link(struct station *station) {
         struct printer_match match = {.serial = station->config.serial, .port = station->config.port};
         int r = printer_open(station->printer, &match, &link_events, station, &station->link);
 
+        station->hindrance = hindrance_from_errno(r < 0 ? r : 0);
         if (r >= 0) {
                 use_profile(station, station->profile);
                 phase_enter(station, PHASE_IDENTIFY);
                 r = printer_link_get_device_id(station->link, on_device_id);
                 if (r < 0)
                         close_link(station, "unplugged");
-        }
+        } else
+                phase_tell(station);
         /* Held by another program, or not yet ours: nobody tells when that changes. */
         if (r < 0 && r != -ENODEV && sd_event_source_set_time_relative(station->timer, REOPEN_USEC) >= 0)
                 (void) sd_event_source_set_enabled(station->timer, SD_EVENT_ONESHOT);

@@ -38,7 +38,7 @@ struct station_config {
 };
 
 struct station_handler {
-        /* State, paper, cover, model or confirmation level changed. */
+        /* State, hindrance, paper, cover, model or confirmation level changed. */
         void (*changed)(struct station *station, void *userdata);
         /* What a broken job left was brought to its end: the next one begins on clean paper. */
         void (*in_step)(struct station *station, void *userdata);
@@ -65,6 +65,8 @@ void station_set_broken(struct station *station);
 int station_print(struct station *station, const struct raster *raster, uint32_t process_id);
 
 enum station_state station_get_state(const struct station *station);
+/* Why one that is plugged in counts as absent: "in-use", "no-permission", "unusable"; NULL: none is seen. */
+const char *station_get_hindrance(const struct station *station);
 const struct escpos_status *station_get_status(const struct station *station);
 /* How surely jobs are confirmed now. */
 enum confirmation station_get_confirmation(const struct station *station);

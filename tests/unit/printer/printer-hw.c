@@ -166,7 +166,7 @@ START_TEST(open_goes_by_serial_number_and_port) {
         open_link();
         ck_assert_str_eq(link_->serial, rig->serial);
         (void) snprintf(port, sizeof(port), "%s", link_->port);
-        assert_error(printer_open(printer, &any, &events, NULL, &second), EBUSY);
+        assert_error(printer_open(printer, &any, &events, NULL, &second), EALREADY);
         link_ = printer_link_close(link_);
         assert_error(printer_open(printer, &wrong_serial, &events, NULL, &second), ENODEV);
         assert_error(printer_open(printer, &wrong_port, &events, NULL, &second), ENODEV);

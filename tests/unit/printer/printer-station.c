@@ -17,10 +17,11 @@ static struct {
         bool ended;
         enum station_outcome outcome;
         const char *reason;
-        unsigned n_ended, n_late, n_in_step;
+        unsigned n_ended, n_late, n_in_step, n_changed;
 } seen;
 
 static void on_changed(_unused_ struct station *s, _unused_ void *userdata) {
+        seen.n_changed++;
 }
 
 static void on_in_step(_unused_ struct station *s, _unused_ void *userdata) {
@@ -184,6 +185,34 @@ START_TEST(printer_that_is_only_just_on_is_not_taken_for_mute) {
         print();
         wait_end(STATION_PRINTED, NULL);
         ck_assert_int_eq(station_get_confirmation(station), CONFIRMATION_BARRIER);
+}
+END_TEST
+
+START_TEST(printer_in_use_is_told_from_none_and_taken_when_it_is_free) {
+        static const struct printer_events nothing;
+        struct printer_match match = {.serial = SERIAL};
+        struct printer_link *other;
+        struct station_config config = {.serial = SERIAL, .width = WIDTH, .notice = notice};
+
+        assert_ok(station_new(event, printer, &config, &handler, NULL, &station));
+        station_look(station);
+        ck_assert_ptr_null(station_get_hindrance(station));
+        assert_ok(printer_sim_add(printer, &traits, NULL));
+        assert_ok(printer_open(printer, &match, &nothing, NULL, &other));
+        seen.n_changed = 0;
+        station_look(station);
+        ck_assert_ptr_null(station_get_hindrance(station)); /* another place of the service has it */
+        printer_link_close(other);
+        assert_ok(printer_sim_set_claimed(printer, SERIAL, true));
+        station_look(station);
+        station_look(station);
+        ck_assert_int_eq(station_get_state(station), STATION_ABSENT);
+        ck_assert_str_eq(station_get_hindrance(station), "in-use");
+        ck_assert_uint_eq(seen.n_changed, 1);
+        assert_ok(printer_sim_set_claimed(printer, SERIAL, false));
+        print();
+        wait_end(STATION_PRINTED, NULL);
+        ck_assert_ptr_null(station_get_hindrance(station));
 }
 END_TEST
 
@@ -373,6 +402,7 @@ static const struct suite_case cases[] = {
         {"each_model_prints_and_is_confirmed_as_well_as_it_can",
          &each_model_prints_and_is_confirmed_as_well_as_it_can, ELEMENTSOF(models)},
         SUITE_CASE(printer_that_is_only_just_on_is_not_taken_for_mute),
+        SUITE_CASE(printer_in_use_is_told_from_none_and_taken_when_it_is_free),
         SUITE_CASE(not_ready_means_no_byte),
         SUITE_CASE(paper_that_went_unnoticed_is_found_before_the_job),
         {"paper_that_ends_in_a_job_breaks_it", &paper_that_ends_in_a_job_breaks_it, 2},
