@@ -19,10 +19,10 @@ _motcuactl() {
         esac
     done
     if [[ $word == -* ]]; then
-        mapfile -t COMPREPLY < <(compgen -W "--counter= --since= --hold= --bounce= --service= --priority= --reason= --official= --json --text --lang=vi --lang=en
+        mapfile -t COMPREPLY < <(compgen -W "--by= --counter= --since= --hold= --bounce= --service= --priority= --reason= --official= --json --text --lang=vi --lang=en
             --bus= --help --version" -- "$word")
     elif [ -z "$verb" ]; then
-        mapfile -t COMPREPLY < <(compgen -W "status today figures ratings events watch press tickets issue
+        mapfile -t COMPREPLY < <(compgen -W "status today figures history ratings events watch press tickets issue
             open close pause next recall start done no-show hold undo transfer return end-day sign-in sign-out set-pin" -- "$word")
     elif [ "$verb" = press ] && [ "$((COMP_CWORD - i))" = 1 ]; then
         _motcuactl_keypads "$word"

@@ -44,6 +44,7 @@ struct ctl_options {
         const char *service, *priority; /* NULL: not given */
         const char *reason;             /* of a pause; NULL: not given */
         const char *official;           /* NULL: not given */
+        const char *by;                 /* NULL: not given */
         const char *member;             /* of the counter's interface, that the verb calls */
         const char *bounce;             /* NULL: the simulator's default */
         uint64_t hold_usec;             /* 0: the simulator's default */
@@ -70,3 +71,4 @@ int verb_end_day(struct ctl *ctl);
 int verb_ratings(struct ctl *ctl);
 int verb_today(struct ctl *ctl);
 int verb_figures(struct ctl *ctl);
+int verb_history(struct ctl *ctl);

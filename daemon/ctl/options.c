@@ -18,6 +18,8 @@ const struct verb verb_table[] = {
          verb_today},
         {"figures", "FIRST [LAST] [--counter=ID] [--official=ID]", 1, 2, true,
          OPTION_COUNTER | OPTION_OFFICIAL, verb_figures},
+        {"history", "[FIRST [LAST]] [--by=KIND] [--service=ID] [--counter=ID]", 0, 2, true,
+         OPTION_BY | OPTION_SERVICE | OPTION_COUNTER, verb_history},
         {"ratings", "[--since=N] [--counter=ID]", 0, 0, false, OPTION_SINCE | OPTION_COUNTER, verb_ratings},
         {"events", "[--since=N]", 0, 0, false, OPTION_SINCE, verb_events},
         {"watch", "[--since=N]", 0, 0, false, OPTION_SINCE, verb_watch},
@@ -69,6 +71,7 @@ static const struct option long_options[] = {
         {"service", required_argument, NULL, VALUE_VERB_OPTION + OPTION_SERVICE},
         {"priority", required_argument, NULL, VALUE_VERB_OPTION + OPTION_PRIORITY},
         {"official", required_argument, NULL, VALUE_VERB_OPTION + OPTION_OFFICIAL},
+        {"by", required_argument, NULL, VALUE_VERB_OPTION + OPTION_BY},
         {"reason", required_argument, NULL, VALUE_VERB_OPTION + OPTION_REASON},
         {0},
 };
@@ -87,26 +90,20 @@ static int refuse_value(enum language language, const char *option, const char *
         return -EINVAL;
 }
 
-static int set_priority(const char *value, struct ctl_options *options) {
-        static const char *const classes[] = {"none", "elderly", "pregnant", "disabled", "merit"};
+/* allowed: words between ", ". */
+static int set_word(enum language language, const char *option, const char *value, const char *allowed,
+                    const char **ret) {
+        size_t length = strlen(value);
 
-        for (size_t i = 0; i < ELEMENTSOF(classes); i++)
-                if (streq(classes[i], value)) {
-                        options->priority = value;
+        for (const char *p = allowed; *p; p += strspn(p, ", ")) {
+                size_t n = strcspn(p, ",");
+                if (n == length && strncmp(p, value, n) == 0) {
+                        *ret = value;
                         return 0;
                 }
-        return refuse_value(options->language, "priority", value, "none, elderly, pregnant, disabled, merit");
-}
-
-static int set_reason(const char *value, struct ctl_options *options) {
-        static const char *const reasons[] = {"meeting", "lunch", "trip", "fault", "other"};
-
-        for (size_t i = 0; i < ELEMENTSOF(reasons); i++)
-                if (streq(reasons[i], value)) {
-                        options->reason = value;
-                        return 0;
-                }
-        return refuse_value(options->language, "reason", value, "meeting, lunch, trip, fault, other");
+                p += n;
+        }
+        return refuse_value(language, option, value, allowed);
 }
 
 static int set_verb_option(unsigned option, const char *value, struct ctl_options *options) {
@@ -129,9 +126,13 @@ static int set_verb_option(unsigned option, const char *value, struct ctl_option
                 options->official = value;
                 return 0;
         case OPTION_PRIORITY:
-                return set_priority(value, options);
+                return set_word(options->language, "priority", value,
+                                "none, elderly, pregnant, disabled, merit", &options->priority);
         case OPTION_REASON:
-                return set_reason(value, options);
+                return set_word(options->language, "reason", value, "meeting, lunch, trip, fault, other",
+                                &options->reason);
+        case OPTION_BY:
+                return set_word(options->language, "by", value, "service, counter, hour, day", &options->by);
         case OPTION_SINCE:
                 if (parse_u64(value, 0, INT64_MAX, &options->since) < 0)
                         return refuse_value(options->language, "since", value, "0..9223372036854775807");
@@ -143,10 +144,8 @@ static int set_verb_option(unsigned option, const char *value, struct ctl_option
                 options->hold_usec = number * USEC_PER_MSEC;
                 return 0;
         default:
-                if (!streq(value, "clean") && !streq(value, "bounce") && !streq(value, "glitch"))
-                        return refuse_value(options->language, "bounce", value, "clean, bounce, glitch");
-                options->bounce = value;
-                return 0;
+                return set_word(options->language, "bounce", value, "clean, bounce, glitch",
+                                &options->bounce);
         }
 }
 

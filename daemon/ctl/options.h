@@ -22,6 +22,7 @@ enum {
         OPTION_PRIORITY = 1 << 5,
         OPTION_REASON = 1 << 6,
         OPTION_OFFICIAL = 1 << 7,
+        OPTION_BY = 1 << 8,
 };
 
 extern const struct verb verb_table[]; /* ends with name == NULL */
