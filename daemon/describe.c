@@ -2,6 +2,8 @@
 
 #include <inttypes.h>
 
+#include "book-queue.h"
+
 static const char *const centre_words[_CENTRE_STATE_MAX][_LANGUAGE_MAX] = {
         [CENTRE_READY] = {"Sẵn sàng", "Ready"},
         [CENTRE_DEGRADED] = {"Chế độ suy giảm", "Degraded"},
@@ -82,6 +84,74 @@ char *describe_centre(const struct centre_manager *manager, enum language langua
         return text;
 }
 
+static const char *const class_words[_PRIORITY_MAX][_LANGUAGE_MAX] = {
+        [PRIORITY_NONE] = {"thường", "ordinary"},
+        [PRIORITY_ELDERLY] = {"người cao tuổi", "elderly"},
+        [PRIORITY_PREGNANT] = {"phụ nữ mang thai", "pregnant"},
+        [PRIORITY_DISABLED] = {"người khuyết tật", "disabled"},
+        [PRIORITY_MERIT] = {"người có công", "person of merit"},
+};
+
+/* "B 003 (người cao tuổi), được tính sớm 15 phút, đến sau A 010 7 phút." */
+static char *add_comparison(char *before, const struct book *book, const struct queue_choice *choice,
+                            bool of_late, enum language language) {
+        static const char *const words[][_LANGUAGE_MAX] = {{"được tính sớm", "counted as earlier by"},
+                                                           {"phút, đến sau", "min, came after"},
+                                                           {"", "by "},
+                                                           {"phút", "min"}};
+        const struct ticket *ticket = of_late ? choice->late : choice->next,
+                            *other = of_late ? choice->next : choice->overtaken;
+        uint64_t head_start_usec = of_late ? choice->late_head_start_usec : choice->head_start_usec;
+        uint64_t later_usec = ticket->arrived_usec - other->arrived_usec, minute = 60 * USEC_PER_SEC;
+        char text[NUMBER_TEXT_SIZE], other_text[NUMBER_TEXT_SIZE];
+        _cleanup_free_ char *first = before;
+        char *joined = NULL;
+
+        if (!before)
+                return NULL;
+        book_ticket_text(book, ticket, text);
+        book_ticket_text(book, other, other_text);
+        /* Whole minutes that tell on which side of the limit it is. */
+        uint64_t later = of_late ? (later_usec + minute - 1) / minute : later_usec / minute;
+        if (str_format(&joined, "%s%s (%s), %s %" PRIu64 " %s %s %s%" PRIu64 " %s.", first, text,
+                       class_words[ticket->priority][language], words[0][language], head_start_usec / minute,
+                       words[1][language], other_text, words[2][language], later, words[3][language]) < 0)
+                return NULL;
+        return joined;
+}
+
+static char *add_next(char *text, const struct book *book, uint32_t desk, enum language language) {
+        static const char *const next[_LANGUAGE_MAX] = {" Kế tiếp: ", " Next: "},
+                                 *const first[_LANGUAGE_MAX] = {", đến sớm nhất.", ", the first to come."},
+                                 *const kept[_LANGUAGE_MAX] = {" Số này được giữ cho quầy này.",
+                                                               " It is kept for this counter."},
+                                 *const nobody[_LANGUAGE_MAX] = {" Không có số chờ quầy này.",
+                                                                 " Nobody waits for this counter."},
+                                 *const waiting[_LANGUAGE_MAX] = {"Số đang chờ quầy này",
+                                                                  "Waiting for this counter"};
+        char number[NUMBER_TEXT_SIZE];
+        struct queue_choice choice;
+
+        queue_explain(book->queue->queue, desk, &choice);
+        if (!choice.next)
+                return join(text, nobody[language], "");
+        text = join(text, next[language], "");
+        if (choice.overtaken)
+                text = add_comparison(text, book, &choice, false, language);
+        else {
+                book_ticket_text(book, choice.next, number);
+                text = join(text, number, first[language]);
+        }
+        if (choice.next->counter == desk)
+                text = join(text, kept[language], "");
+        if (choice.late)
+                text = add_comparison(join(text, " ", ""), book, &choice, true, language);
+        _cleanup_free_ char *before = text;
+        if (!before || str_format(&text, "%s %s: %zu.", before, waiting[language], choice.n_waiting) < 0)
+                return NULL;
+        return text;
+}
+
 char *describe_counter(const struct counter *counter, enum language language) {
         static const char *const last[_LANGUAGE_MAX] = {"Lượt phục vụ gần nhất", "Last service"};
         const char *label = counter->conf->label ? counter->conf->label : counter->conf->id;
@@ -96,5 +166,9 @@ char *describe_counter(const struct counter *counter, enum language language) {
                 if (str_format(&text, "%s %s: %" PRIu64 ".", before, last[language], counter->service) < 0)
                         return NULL;
         }
+        const struct book *book = ingest_book(counter->manager->ingest);
+        int desk = book ? book_find_desk(book, counter->conf->id) : -ENOENT;
+        if (desk >= 0 && counter->state != COUNTER_CLOSED)
+                text = add_next(text, book, (uint32_t) desk, language);
         return text;
 }

@@ -1,4 +1,5 @@
-/* States in plain words, Vietnamese or English. Each returns a new string, NULL without memory. */
+/* States, and who is next, in plain words, Vietnamese or English. Each returns a new string, NULL without
+ * memory. */
 #pragma once
 
 #include "centre-manager.h"

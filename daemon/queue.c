@@ -148,6 +148,33 @@ const struct ticket *queue_peek(const struct queue *queue, uint32_t counter) {
         return best;
 }
 
+static bool came_before(const struct ticket *a, const struct ticket *b) {
+        return a->arrived_usec != b->arrived_usec ? a->arrived_usec < b->arrived_usec : a->id < b->id;
+}
+
+void queue_explain(const struct queue *queue, uint32_t counter, struct queue_choice *ret) {
+        struct queue_choice choice = {.next = queue_peek(queue, counter)};
+
+        if (choice.next)
+                choice.head_start_usec = queue->rules.head_start_usec[choice.next->priority];
+        for (size_t i = 0; choice.next && i < queue->n_tickets; i++) {
+                const struct ticket *ticket = &queue->tickets[i];
+                uint64_t head_start_usec = queue->rules.head_start_usec[ticket->priority];
+
+                if (ticket->state != TICKET_WAITING || !counter_serves(queue, counter, ticket))
+                        continue;
+                choice.n_waiting++;
+                if (came_before(ticket, choice.overtaken ? choice.overtaken : choice.next))
+                        choice.overtaken = ticket;
+                if (head_start_usec <= choice.head_start_usec ||
+                    (choice.late && ranks_before(queue, choice.late, ticket)))
+                        continue;
+                choice.late = ticket;
+                choice.late_head_start_usec = head_start_usec;
+        }
+        *ret = choice;
+}
+
 static int make_room(struct queue *queue) {
         if (queue->n_tickets < queue->n_allocated)
                 return 0;

@@ -198,6 +198,18 @@ const struct ticket *queue_get_ticket(const struct queue *queue, uint64_t id);
 const struct desk *queue_get_desk(const struct queue *queue, uint32_t counter);
 /* The ticket QUEUE_NEXT would call at this counter; NULL: none. */
 const struct ticket *queue_peek(const struct queue *queue, uint32_t counter);
+
+/* Why it would be that one. Borrowed until the next input. */
+struct queue_choice {
+        const struct ticket *next;      /* as queue_peek() */
+        size_t n_waiting;               /* for this counter, next among them */
+        uint64_t head_start_usec;       /* of its class */
+        const struct ticket *overtaken; /* waits too, though it came first: the first of those; NULL: none */
+        const struct ticket
+                *late; /* waits too, of a class with more of a head start: the first in rank; NULL: none */
+        uint64_t late_head_start_usec;
+};
+void queue_explain(const struct queue *queue, uint32_t counter, struct queue_choice *ret);
 /* Tickets waiting that rank before this one at any counter that could serve it. */
 size_t queue_count_ahead(const struct queue *queue, const struct ticket *ticket);
 size_t queue_count_waiting(const struct queue *queue, uint32_t service); /* QUEUE_NOWHERE: of all */

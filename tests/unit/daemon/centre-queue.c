@@ -127,6 +127,53 @@ START_TEST(a_ticket_is_called_served_and_rated) {
 }
 END_TEST
 
+static void assert_description(struct world *world, const char *counter, const char *language,
+                               const char *expected) {
+        char path[64];
+        const char *text;
+
+        snprintf(path, sizeof(path), CENTRE_PATH "/counter/%s", counter);
+        sd_bus_message *call = world_new_call(world, path, COUNTER_INTERFACE, "Describe");
+        assert_ok(sd_bus_message_append(call, "a{sv}", 1, "lang", "s", language));
+        sd_bus_message *reply = world_call(world, call);
+        assert_ok(sd_bus_message_read(reply, "s", &text));
+        ck_assert_str_eq(text, expected);
+        sd_bus_message_unref(reply);
+}
+
+START_TEST(a_counter_says_who_is_next_and_why) {
+        struct world world;
+
+        open_world(&world);
+        assert_description(&world, "1", "en", "1: Closed.");
+        assert_description(&world, "3", "en", "3: Not open for rating yet.");
+        at_counter(&world, "1", "Open", NULL);
+        assert_description(&world, "1", "vi", "1: Chưa đến lượt đánh giá. Không có số chờ quầy này.");
+        issue(&world, "ho-tich", "A 001");
+        assert_description(
+                &world, "1", "vi",
+                "1: Chưa đến lượt đánh giá. Kế tiếp: A 001, đến sớm nhất. Số đang chờ quầy này: 1.");
+        sd_bus_message *call = world_new_call(&world, CENTRE_PATH, CENTRE_BUS_NAME, "IssueTicket");
+        assert_ok(sd_bus_message_append(call, "sa{sv}", "dat-dai", 1, "priority", "s", "elderly"));
+        assert_answer(world_call(&world, call), NULL);
+        assert_description(
+                &world, "1", "vi",
+                "1: Chưa đến lượt đánh giá. Kế tiếp: B 001 (người cao tuổi), được tính sớm 15 phút, "
+                "đến sau A 001 0 phút. Số đang chờ quầy này: 2.");
+        assert_description(
+                &world, "1", "en",
+                "1: Not open for rating yet. Next: B 001 (elderly), counted as earlier by 15 min, came "
+                "after A 001 by 0 min. Waiting for this counter: 2.");
+        at_counter(&world, "1", "Next", NULL);
+        transfer(&world, "counter", "2", NULL);
+        at_counter(&world, "2", "Open", NULL);
+        assert_description(&world, "2", "en",
+                           "2: Not open for rating yet. Next: B 001, the first to come. It is kept for this "
+                           "counter. Waiting for this counter: 1.");
+        world_close(&world);
+}
+END_TEST
+
 START_TEST(refusals_have_names_and_change_nothing) {
         struct world world;
 
@@ -483,6 +530,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(the_end_of_the_day_says_what_it_came_to),
         SUITE_CASE(outside_its_hours_a_service_gives_no_tickets),
         SUITE_CASE(a_ticket_is_called_served_and_rated),
+        SUITE_CASE(a_counter_says_who_is_next_and_why),
         SUITE_CASE(refusals_have_names_and_change_nothing),
         SUITE_CASE(a_counter_without_services_works_as_ever),
         SUITE_CASE(undo_closes_the_window_and_counts_nothing),
