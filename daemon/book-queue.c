@@ -201,25 +201,34 @@ static int passed_between_boots(struct book *book, const struct moment *at, uint
         return 0;
 }
 
-int book_queue_time(struct book *book, const struct moment *at, uint64_t *ret_usec) {
-        struct queue_day *day = &book->queue->day;
+int book_queue_peek_time(struct book *book, const struct moment *at, uint64_t *ret_usec) {
+        const struct queue_day *day = &book->queue->day;
         uint64_t passed = 0;
         int r = 0;
 
         if (day->last.boot == 0)
-                r = book_wall(book, at, &day->last_usec, NULL);
-        else if (day->last.boot != at->boot)
+                return book_wall(book, at, ret_usec, NULL);
+        if (day->last.boot != at->boot)
                 r = passed_between_boots(book, at, &passed);
         else if (at->boottime_usec > day->last.boottime_usec)
                 passed = at->boottime_usec - day->last.boottime_usec;
+        *ret_usec = day->last_usec + passed;
+        return r;
+}
+
+int book_queue_time(struct book *book, const struct moment *at, uint64_t *ret_usec) {
+        struct queue_day *day = &book->queue->day;
+        bool is_first = day->last.boot == 0;
+        uint64_t now_usec;
+
+        int r = book_queue_peek_time(book, at, &now_usec);
         if (r < 0)
                 return r;
-        if (day->last.boot != at->boot || passed > 0)
+        if (is_first || day->last.boot != at->boot || now_usec > day->last_usec)
                 day->last = *at;
         if (!at->synchronized)
                 day->guessed = *at;
-        day->last_usec += passed;
-        *ret_usec = day->last_usec;
+        day->last_usec = *ret_usec = now_usec;
         return 0;
 }
 

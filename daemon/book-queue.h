@@ -47,6 +47,8 @@ int book_save_desk(struct book *book, uint32_t position);
 /* The queue's own time at this moment: goes on with CLOCK_BOOTTIME, between boots with the wall clock if that
  * was true on both sides, and never back. */
 int book_queue_time(struct book *book, const struct moment *at, uint64_t *ret_usec);
+/* The same without going on. */
+int book_queue_peek_time(struct book *book, const struct moment *at, uint64_t *ret_usec);
 
 /* A ticket's periods and what they count for. n: counted from 1. */
 int book_begin_period(struct book *book, const struct ticket *ticket, uint64_t n, const struct moment *at);

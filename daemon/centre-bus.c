@@ -283,6 +283,7 @@ static const sd_bus_vtable centre_vtable[] = {
         SD_BUS_SIGNAL_WITH_ARGS("EventRecorded", SD_BUS_ARGS("t", id, "s", type, "a{sv}", fields), 0),
         SD_BUS_SIGNAL_WITH_ARGS("LowRating",
                                 SD_BUS_ARGS("s", counter, "t", service, "s", subject, "s", level), 0),
+        SD_BUS_SIGNAL_WITH_ARGS("CounterInactive", SD_BUS_ARGS("s", counter), 0),
         SD_BUS_METHOD_WITH_ARGS("GetEventsSince", SD_BUS_ARGS("t", cursor, "u", max),
                                 SD_BUS_RESULT("a(tsa{sv})", events), method_get_events_since,
                                 SD_BUS_VTABLE_UNPRIVILEGED),
@@ -381,6 +382,13 @@ void centre_bus_announce_low(struct centre_manager *manager, const struct low_pr
                                    level_to_string(low->level));
         if (r < 0)
                 (void) log_full(LOG_DEBUG, r, NULL, "Cannot announce a low rating");
+}
+
+void centre_bus_announce_inactive(struct centre_manager *manager, const char *counter) {
+        int r = sd_bus_emit_signal(manager->bus, CENTRE_PATH, CENTRE_BUS_NAME, "CounterInactive", "s",
+                                   counter);
+        if (r < 0)
+                (void) log_full(LOG_DEBUG, r, NULL, "Cannot announce an inactive counter");
 }
 
 int centre_bus_export(struct centre_manager *manager, bool simulated_clock) {

@@ -137,6 +137,13 @@ static const struct config_key keys[] = {
          "A ticket ends at that many no-shows; before, it waits again behind those who were there."},
         {"Centre", "UndoSec", config_parse_sec, offsetof(struct centre_conf, undo_usec), 0, 60, "5", "s",
          "How long a \"done\" can be undone, if nobody has rated it."},
+        {"Centre", "InactiveSec", config_parse_sec, offsetof(struct centre_conf, inactive_usec), 0, 14400,
+         "600", "s",
+         "A counter that is open and without a ticket while somebody waits for it counts as inactive when "
+         "nothing is "
+         "done there for so long: an event, a signal and a property say so, until something is done there, "
+         "the "
+         "counter is paused, with a reason or without, or nobody waits any more. 0: never."},
         {"Centre", "CloseOfDay", conf_parse_time_of_day, offsetof(struct centre_conf, close_of_day_usec), 0,
          0, "18:00", NULL,
          "When the day of the queue ends: counters close, tickets expire, numbers begin at 001 again."},

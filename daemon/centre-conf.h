@@ -89,6 +89,7 @@ struct centre_conf {
         uint64_t head_start_usec[_PRIORITY_MAX];
         uint64_t no_show_strikes;
         uint64_t undo_usec;
+        uint64_t inactive_usec;
         uint64_t close_of_day_usec; /* since local midnight */
 
         /* What is printed. */

@@ -104,6 +104,7 @@ void centre_manager_after_commit(struct centre_manager *manager) {
         for (size_t i = 0; i < manager->n_counters; i++)
                 counter_update(manager->counters[i]);
         centre_day_update(manager);
+        centre_inactive_update(manager);
         if (!manager->started || ingest_now(manager->ingest, &now) < 0)
                 return;
         for (size_t i = 0; i < book->n_low; i++)
@@ -314,6 +315,8 @@ int centre_manager_new(const struct centre_parts *parts, struct centre_manager *
         if (r >= 0)
                 r = centre_day_new(manager);
         if (r >= 0)
+                r = centre_inactive_new(manager);
+        if (r >= 0)
                 r = keypad_client_new(manager->event, manager->bus, &keypad_callbacks, manager,
                                       &manager->keypads);
         if (r >= 0)
@@ -343,6 +346,7 @@ struct centre_manager *centre_manager_free(struct centre_manager *manager) {
         sd_bus_slot_unref(manager->clock_slot);
         sd_event_source_disable_unref(manager->retry);
         sd_event_source_disable_unref(manager->day_timer);
+        sd_event_source_disable_unref(manager->inactive_timer);
         ingest_free(manager->ingest);
         store_free(manager->store);
         clock_free(manager->clock);

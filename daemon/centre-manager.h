@@ -39,6 +39,7 @@ struct counter {
         uint64_t service;
         uint64_t ticket; /* called or served here; 0: none */
         enum pause_reason pause_reason;
+        bool inactive;
         char official[ID_SIZE]; /* signed in; empty: nobody */
 };
 
@@ -65,8 +66,9 @@ struct centre_manager {
         bool started;   /* "centre-started" is recorded */
         unsigned failures;
         sd_event_source *retry;
-        sd_event_source *day_timer; /* the end of the queue's day */
-        int64_t wall_offset_usec;   /* the wall clock less CLOCK_BOOTTIME, as last seen */
+        sd_event_source *day_timer;      /* the end of the queue's day */
+        sd_event_source *inactive_timer; /* the next counter to be found inactive */
+        int64_t wall_offset_usec;        /* the wall clock less CLOCK_BOOTTIME, as last seen */
         bool wall_synchronized;
         bool wall_jumped; /* to be recorded */
         int64_t jump_usec;
@@ -144,6 +146,9 @@ int centre_set_pin(struct centre_manager *manager, const char *official, const c
 int centre_day_new(struct centre_manager *manager);
 /* Sets the timer anew: the day, the configuration or the clock may have changed. */
 void centre_day_update(struct centre_manager *manager);
+/* centre-inactive.c, likewise */
+int centre_inactive_new(struct centre_manager *manager);
+void centre_inactive_update(struct centre_manager *manager);
 
 const char *centre_state_to_string(enum centre_state state);
 const char *counter_state_to_string(enum counter_state state);
@@ -151,6 +156,7 @@ const char *counter_state_to_string(enum counter_state state);
 /* centre-bus.c, counter-bus.c */
 int centre_bus_export(struct centre_manager *manager, bool simulated_clock);
 int centre_bus_announce(struct centre_manager *manager, const struct recorded *recorded);
+void centre_bus_announce_inactive(struct centre_manager *manager, const char *counter);
 void centre_bus_announce_low(struct centre_manager *manager, const struct low_press *low,
                              const struct moment *now);
 int counter_bus_export(struct counter *counter);

@@ -111,7 +111,7 @@ static int settle_queue_rules(struct centre_manager *manager) {
         if (conf->n_services == 0 && bq->rules.n_services == 0)
                 return 0;
         if (bq->rules_known && old->no_show_strikes == conf->no_show_strikes &&
-            old->undo_usec == conf->undo_usec &&
+            old->undo_usec == conf->undo_usec && old->inactive_usec == conf->inactive_usec &&
             memcmp(old->head_start_usec, conf->head_start_usec, sizeof(old->head_start_usec)) == 0)
                 return 0;
         struct event_field fields[] = {
@@ -121,6 +121,7 @@ static int settle_queue_rules(struct centre_manager *manager) {
                 EVENT_FIELD_T("merit_usec", conf->head_start_usec[PRIORITY_MERIT]),
                 EVENT_FIELD_T("no_show_strikes", conf->no_show_strikes),
                 EVENT_FIELD_T("undo_usec", conf->undo_usec),
+                EVENT_FIELD_T("inactive_usec", conf->inactive_usec),
         };
         return ingest_observe(manager->ingest, "queue-rules-changed", fields, ELEMENTSOF(fields));
 }

@@ -56,6 +56,14 @@ static int property_get_pause_reason(sd_bus *bus _unused_, const char *path _unu
         return sd_bus_message_append(reply, "s", pause_reason_to_string(counter->pause_reason));
 }
 
+static int property_get_inactive(sd_bus *bus _unused_, const char *path _unused_,
+                                 const char *interface _unused_, const char *property _unused_,
+                                 sd_bus_message *reply, void *userdata, sd_bus_error *error _unused_) {
+        const struct counter *counter = userdata;
+
+        return sd_bus_message_append(reply, "b", counter->inactive);
+}
+
 static int property_get_official(sd_bus *bus _unused_, const char *path _unused_,
                                  const char *interface _unused_, const char *property, sd_bus_message *reply,
                                  void *userdata, sd_bus_error *error _unused_) {
@@ -110,6 +118,7 @@ static const sd_bus_vtable counter_vtable[] = {
         SD_BUS_PROPERTY("Ticket", "t", property_get_ticket, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("PauseReason", "s", property_get_pause_reason, 0,
                         SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        SD_BUS_PROPERTY("Inactive", "b", property_get_inactive, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("Official", "s", property_get_official, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("OfficialName", "s", property_get_official, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("OfficialTitle", "s", property_get_official, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
@@ -229,7 +238,7 @@ void counter_update(struct counter *counter) {
         struct centre_manager *manager = counter->manager;
         struct book *book = ingest_book(manager->ingest);
         const struct counter_row *row = book ? book_find_counter(book, counter->conf->id) : NULL;
-        const char *names[8];
+        const char *names[9];
         size_t n = 0;
 
         if (!row)
@@ -238,6 +247,8 @@ void counter_update(struct counter *counter) {
         enum counter_state state = find_state(manager, book, row);
         uint64_t ticket = desk ? desk->ticket : 0;
         enum pause_reason pause_reason = desk ? desk->pause_reason : PAUSE_NO_REASON;
+        bool inactive = desk && desk->inactive;
+        bool is_news = inactive && !counter->inactive && manager->started;
 
         if (state != counter->state)
                 names[n++] = "State";
@@ -247,6 +258,8 @@ void counter_update(struct counter *counter) {
                 names[n++] = "Ticket";
         if (pause_reason != counter->pause_reason)
                 names[n++] = "PauseReason";
+        if (inactive != counter->inactive)
+                names[n++] = "Inactive";
         if (!streq(row->official, counter->official)) {
                 names[n++] = "Official";
                 names[n++] = "OfficialName";
@@ -255,10 +268,13 @@ void counter_update(struct counter *counter) {
         names[n] = NULL;
         id_copy(counter->official, sizeof(counter->official), row->official);
         counter->pause_reason = pause_reason;
+        counter->inactive = inactive;
         counter->state = state;
         counter->service = row->service;
         counter->ticket = ticket;
         if (counter->slot && n > 0)
                 (void) sd_bus_emit_properties_changed_strv(manager->bus, counter->path, COUNTER_INTERFACE,
                                                            (char **) names);
+        if (is_news)
+                centre_bus_announce_inactive(manager, row->id);
 }

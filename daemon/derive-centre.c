@@ -324,6 +324,7 @@ static const struct {
         {"clock-jumped", NULL},
         {"command", derive_command},
         {"counter-changed", on_counter},
+        {"counter-inactive", derive_inactive},
         {"counter-services-changed", derive_counter_services},
         {"key-changed", derive_key_changed},
         {"kiosk-changed", derive_kiosk_changed},

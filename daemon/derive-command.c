@@ -23,6 +23,12 @@ int derive_queue_rules(struct book *book, const struct input *input) {
         if (fields_get_t(&input->fields, "no_show_strikes", &strikes) < 0 || strikes < 1 || strikes > 100 ||
             fields_get_t(&input->fields, "undo_usec", &rules->undo_usec) < 0)
                 return -EINVAL;
+        /* Records of before it was told do without. */
+        int told = fields_get_t(&input->fields, "inactive_usec", &rules->inactive_usec);
+        if (told == -ENOENT)
+                rules->inactive_usec = 0;
+        else if (told < 0 || rules->inactive_usec > USEC_PER_DAY)
+                return -EINVAL;
         rules->no_show_strikes = (uint32_t) strikes;
         if (!book->queue->rules_known)
                 book->queue->day.last_service = book->last_service;

@@ -78,7 +78,8 @@ int derive_signed_in(struct book *book, const struct input *input) {
                 return r;
         id_copy(counter->official, sizeof(counter->official), official);
         counter->dirty = true;
-        return begin_day(book, &input->at);
+        r = begin_day(book, &input->at);
+        return r < 0 ? r : derive_active(book, id, input);
 }
 
 static int count_failure(struct book *book, bool of_official, const char *id, const struct moment *at) {
@@ -100,7 +101,9 @@ int derive_sign_in_refused(struct book *book, const struct input *input) {
             get_id(&input->fields, "official", &official) < 0)
                 return -EINVAL;
         int r = count_failure(book, false, counter, &input->at);
-        return r < 0 || official[0] == '\0' ? r : count_failure(book, true, official, &input->at);
+        if (r >= 0 && official[0] != '\0')
+                r = count_failure(book, true, official, &input->at);
+        return r < 0 ? r : derive_active(book, counter, input);
 }
 
 int derive_leave(struct book *book, const char *counter, const struct input *input) {

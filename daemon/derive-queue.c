@@ -85,6 +85,19 @@ static int on_desk_moved(struct book *book, const struct queue_effect *effect) {
         return book_add_own(book, "counter-moved", fields, n, book->queue->input, NULL);
 }
 
+static int on_desk_active(struct book *book, const struct queue_effect *effect) {
+        const struct desk *desk = queue_get_desk(book->queue->queue, effect->counter);
+        struct event_field fields[] = {
+                EVENT_FIELD_S("counter", desk_id(book, effect->counter)),
+                EVENT_FIELD_S("because", active_because_to_string(effect->because)),
+                EVENT_FIELD_S("reason", pause_reason_to_string(desk->pause_reason)),
+        };
+        size_t n = ELEMENTSOF(fields) - (desk->pause_reason == PAUSE_NO_REASON ? 1 : 0);
+
+        int r = book_save_desk(book, effect->counter);
+        return r < 0 ? r : book_add_own(book, "counter-active", fields, n, book->queue->input, NULL);
+}
+
 static int on_ticket(struct book *book, const struct queue_effect *effect) {
         assert(effect->ticket);
         if (effect->type == QUEUE_TICKET_ISSUED)
@@ -110,6 +123,11 @@ static int on_effect(const struct queue_effect *effect, void *userdata) {
                 return counter ? derive_reopen(book, counter, book->queue->input, ticket) : -EUCLEAN;
         case QUEUE_COUNTER_MOVED:
                 return on_desk_moved(book, effect);
+        case QUEUE_COUNTER_WANTED:
+        case QUEUE_COUNTER_INACTIVE:
+                return book_save_desk(book, effect->counter);
+        case QUEUE_COUNTER_ACTIVE:
+                return on_desk_active(book, effect);
         }
         return 0;
 }
@@ -146,6 +164,47 @@ static void note_refused(struct book *book, const struct input *input) {
         id_copy(refused->key, sizeof(refused->key), key);
 }
 
+/* What the queue itself calls back for: the effects of one input. */
+static void expect_effects(struct book *book, const struct input *input) {
+        book->queue->input = input;
+        book->queue->effect = on_effect;
+        book->queue->effect_error = 0;
+}
+
+int derive_active(struct book *book, const char *counter, const struct input *input) {
+        int position = book_find_desk(book, counter);
+        uint64_t now_usec;
+
+        if (position < 0 || queue_get_desk(book->queue->queue, (uint32_t) position)->state != DESK_IDLE)
+                return 0;
+        expect_effects(book, input);
+        int r = book_queue_time(book, &input->at, &now_usec);
+        if (r >= 0)
+                r = queue_notice_active(book->queue->queue, (uint32_t) position, now_usec);
+        if (r >= 0)
+                r = book_save_desk(book, (uint32_t) position);
+        return r < 0 ? r : store_save_queue_day(book->store, &book->queue->day);
+}
+
+int derive_inactive(struct book *book, const struct input *input) {
+        struct queue_day *day = &book->queue->day;
+        struct moment guessed = day->guessed;
+        const char *counter;
+        uint64_t now_usec;
+
+        if (fields_get_s(&input->fields, "counter", &counter) < 0 || strlen(counter) >= ID_SIZE)
+                return -EINVAL;
+        int position = book_find_desk(book, counter);
+        if (position < 0)
+                return 0;
+        expect_effects(book, input);
+        int r = book_queue_time(book, &input->at, &now_usec);
+        if (r >= 0)
+                r = queue_notice_inactive(book->queue->queue, (uint32_t) position, now_usec);
+        day->guessed = guessed; /* nobody was there: the day does not go on for that */
+        return r < 0 ? r : store_save_queue_day(book->store, day);
+}
+
 int derive_refuse(struct book *book, const struct input *input, const char *action, const char *counter,
                   const char *reason) {
         struct event_field fields[] = {
@@ -160,9 +219,14 @@ int derive_refuse(struct book *book, const struct input *input, const char *acti
         return book_add_own(book, "action-refused", fields, ELEMENTSOF(fields), input, NULL);
 }
 
+/* Who is refused is there. */
 static int refuse(struct book *book, const struct input *input, const struct queue_request *request,
                   const char *reason) {
-        return derive_refuse(book, input, queue_action_to_string(request->action), request->counter, reason);
+        int r = request->counter ? derive_active(book, request->counter, input) : 0;
+
+        return r < 0 ? r
+                     : derive_refuse(book, input, queue_action_to_string(request->action), request->counter,
+                                     reason);
 }
 
 /* A key names no service: it means the other one where there are two. */
@@ -290,8 +354,7 @@ static int apply(struct book *book, const struct queue_request *request,
                  const struct queue_input *queue_input) {
         struct book_queue *bq = book->queue;
 
-        bq->effect = on_effect;
-        bq->effect_error = 0;
+        expect_effects(book, bq->input);
         bq->day_ends = request->action == QUEUE_END_DAY;
         bq->code[0] = '\0';
         int r = queue_apply(bq->queue, queue_input);

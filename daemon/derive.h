@@ -75,7 +75,11 @@ int derive_sign_in_refused(struct book *book, const struct input *input);
 int derive_refuse(struct book *book, const struct input *input, const char *action, const char *counter,
                   const char *reason);
 
+/* Somebody did something at a counter that is no input of the queue. */
+int derive_active(struct book *book, const char *counter, const struct input *input);
+
 /* Observations of the queue. */
+int derive_inactive(struct book *book, const struct input *input);
 int derive_queue_rules(struct book *book, const struct input *input);
 int derive_service_changed(struct book *book, const struct input *input);
 int derive_counter_services(struct book *book, const struct input *input);

@@ -166,6 +166,12 @@ char *describe_counter(const struct counter *counter, enum language language) {
                 if (str_format(&text, "%s %s: %" PRIu64 ".", before, last[language], counter->service) < 0)
                         return NULL;
         }
+        if (counter->inactive) {
+                static const char *const inactive[_LANGUAGE_MAX] = {
+                        " Có người chờ nhưng không có thao tác tại quầy.",
+                        " People wait, and nothing is done here."};
+                text = join(text, inactive[language], "");
+        }
         const struct book *book = ingest_book(counter->manager->ingest);
         int desk = book ? book_find_desk(book, counter->conf->id) : -ENOENT;
         if (desk >= 0 && counter->state != COUNTER_CLOSED)

@@ -8,6 +8,7 @@ static const char *const desk_state_names[_DESK_STATE_MAX] = {
 };
 static const char *const priority_names[_PRIORITY_MAX] = {"none", "elderly", "pregnant", "disabled", "merit"};
 static const char *const pause_names[_PAUSE_REASON_MAX] = {"", "meeting", "lunch", "trip", "fault", "other"};
+static const char *const because_names[_ACTIVE_BECAUSE_MAX] = {"action", "paused", "closed", "nobody-waits"};
 static const char *const action_names[_QUEUE_ACTION_MAX] = {
         "issue", "open",    "close",    "pause", "next",   "recall", "start",
         "done",  "no-show", "transfer", "hold",  "return", "undo",   "end-day",
@@ -55,6 +56,10 @@ int pause_reason_from_string(const char *s) {
                 if (streq(s, pause_names[i]))
                         return i;
         return -EINVAL;
+}
+
+const char *active_because_to_string(enum active_because because) {
+        return because_names[because];
 }
 
 const char *queue_action_to_string(enum queue_action action) {

@@ -1,17 +1,4 @@
-#include "queue.h"
-
-struct queue {
-        struct queue_rules rules;
-        queue_effect_fn effect;
-        void *userdata;
-
-        struct ticket *tickets; /* of the day, in order of issue: ids are consecutive */
-        size_t n_tickets, n_allocated;
-        uint64_t last_id;
-        uint32_t issued[QUEUE_SERVICES_MAX]; /* numbers given out today */
-        struct desk desks[QUEUE_COUNTERS_MAX];
-        uint64_t now_usec;
-};
+#include "queue-internal.h"
 
 static bool rules_are_valid(const struct queue_rules *rules) {
         if (rules->n_services > QUEUE_SERVICES_MAX || rules->n_counters > QUEUE_COUNTERS_MAX)
@@ -102,8 +89,8 @@ static int move_counter(struct queue *queue, uint32_t index, enum desk_state to,
         return queue->effect(&effect, queue->userdata);
 }
 
-static int emit(struct queue *queue, enum queue_effect_type type, const struct ticket *ticket,
-                uint32_t counter) {
+int queue_emit(struct queue *queue, enum queue_effect_type type, const struct ticket *ticket,
+               uint32_t counter) {
         struct queue_effect effect = {
                 .type = type,
                 .ticket = ticket,
@@ -112,67 +99,6 @@ static int emit(struct queue *queue, enum queue_effect_type type, const struct t
         };
 
         return queue->effect(&effect, queue->userdata);
-}
-
-static int64_t rank_of(const struct queue *queue, const struct ticket *ticket) {
-        return (int64_t) ticket->arrived_usec - (int64_t) queue->rules.head_start_usec[ticket->priority];
-}
-
-/* Equal ranks go by order of issue, so the order is total and the same in every replay. */
-static bool ranks_before(const struct queue *queue, const struct ticket *a, const struct ticket *b) {
-        int64_t rank_a = rank_of(queue, a), rank_b = rank_of(queue, b);
-
-        return rank_a != rank_b ? rank_a < rank_b : a->id < b->id;
-}
-
-/* A ticket meant for one counter waits for that one, unless it has closed: then any that serves it will do.
- */
-static bool counter_serves(const struct queue *queue, uint32_t counter, const struct ticket *ticket) {
-        if (ticket->counter != QUEUE_NOWHERE && queue->desks[ticket->counter].state != DESK_CLOSED)
-                return ticket->counter == counter;
-        return queue->rules.counter_services[counter] & (UINT64_C(1) << ticket->service);
-}
-
-const struct ticket *queue_peek(const struct queue *queue, uint32_t counter) {
-        const struct ticket *best = NULL;
-
-        if (counter >= queue->rules.n_counters)
-                return NULL;
-        for (size_t i = 0; i < queue->n_tickets; i++) {
-                const struct ticket *ticket = &queue->tickets[i];
-
-                if (ticket->state == TICKET_WAITING && counter_serves(queue, counter, ticket) &&
-                    (!best || ranks_before(queue, ticket, best)))
-                        best = ticket;
-        }
-        return best;
-}
-
-static bool came_before(const struct ticket *a, const struct ticket *b) {
-        return a->arrived_usec != b->arrived_usec ? a->arrived_usec < b->arrived_usec : a->id < b->id;
-}
-
-void queue_explain(const struct queue *queue, uint32_t counter, struct queue_choice *ret) {
-        struct queue_choice choice = {.next = queue_peek(queue, counter)};
-
-        if (choice.next)
-                choice.head_start_usec = queue->rules.head_start_usec[choice.next->priority];
-        for (size_t i = 0; choice.next && i < queue->n_tickets; i++) {
-                const struct ticket *ticket = &queue->tickets[i];
-                uint64_t head_start_usec = queue->rules.head_start_usec[ticket->priority];
-
-                if (ticket->state != TICKET_WAITING || !counter_serves(queue, counter, ticket))
-                        continue;
-                choice.n_waiting++;
-                if (came_before(ticket, choice.overtaken ? choice.overtaken : choice.next))
-                        choice.overtaken = ticket;
-                if (head_start_usec <= choice.head_start_usec ||
-                    (choice.late && ranks_before(queue, choice.late, ticket)))
-                        continue;
-                choice.late = ticket;
-                choice.late_head_start_usec = head_start_usec;
-        }
-        *ret = choice;
 }
 
 static int make_room(struct queue *queue) {
@@ -212,7 +138,7 @@ static int issue(struct queue *queue, const struct queue_input *input) {
                 .arrived_usec = queue->now_usec,
                 .since_usec = queue->now_usec,
         };
-        return emit(queue, QUEUE_TICKET_ISSUED, ticket, QUEUE_NOWHERE);
+        return queue_emit(queue, QUEUE_TICKET_ISSUED, ticket, QUEUE_NOWHERE);
 }
 
 /* Who skips "start" means it: a called ticket that is finished was served from its call on. */
@@ -235,7 +161,7 @@ static int finish_current(struct queue *queue, uint32_t index) {
         counter->finished_ticket = counter->ticket;
         counter->finished_walk_in = !ticket;
         counter->finished_usec = queue->now_usec;
-        r = emit(queue, QUEUE_FINISHED, ticket, index);
+        r = queue_emit(queue, QUEUE_FINISHED, ticket, index);
         if (r < 0)
                 return r;
         return move_counter(queue, index, DESK_IDLE, 0);
@@ -270,7 +196,7 @@ static int call_next(struct queue *queue, uint32_t index) {
         r = move_counter(queue, index, DESK_CALLING, ticket->id);
         if (r < 0)
                 return r;
-        return emit(queue, QUEUE_TICKET_CALLED, ticket, index);
+        return queue_emit(queue, QUEUE_TICKET_CALLED, ticket, index);
 }
 
 static int recall(struct queue *queue, uint32_t index) {
@@ -279,7 +205,7 @@ static int recall(struct queue *queue, uint32_t index) {
         if (!ticket || ticket->state != TICKET_CALLED)
                 return -ENOTCONN;
         ticket->calls++;
-        return emit(queue, QUEUE_TICKET_CALLED, ticket, index);
+        return queue_emit(queue, QUEUE_TICKET_CALLED, ticket, index);
 }
 
 static int start(struct queue *queue, uint32_t index) {
@@ -353,6 +279,8 @@ static int come_back(struct queue *queue, const struct queue_input *input) {
                 return -ENOENT;
         if (ticket->state != TICKET_HELD)
                 return -ENOTCONN;
+        if (input->counter < queue->rules.n_counters)
+                queue->desks[input->counter].last_action_usec = queue->now_usec;
         return move_ticket(queue, ticket, TICKET_WAITING, ticket->counter, false);
 }
 
@@ -369,7 +297,7 @@ static int undo(struct queue *queue, const struct queue_input *input) {
                 return -EALREADY;
         uint64_t since_usec = counter->finished_since_usec;
         forget_finish(counter);
-        r = emit(queue, QUEUE_REOPENED, ticket, input->counter);
+        r = queue_emit(queue, QUEUE_REOPENED, ticket, input->counter);
         if (r < 0 || !ticket)
                 return r;
         r = move_ticket_at(queue, ticket, TICKET_SERVING, input->counter, false, since_usec);
@@ -483,9 +411,7 @@ static int apply_at_counter(struct queue *queue, const struct queue_input *input
         return -EINVAL;
 }
 
-int queue_apply(struct queue *queue, const struct queue_input *input) {
-        if (input->now_usec > queue->now_usec)
-                queue->now_usec = input->now_usec;
+static int dispatch(struct queue *queue, const struct queue_input *input) {
         if (input->action == QUEUE_ISSUE)
                 return issue(queue, input);
         if (input->action == QUEUE_RETURN)
@@ -493,6 +419,15 @@ int queue_apply(struct queue *queue, const struct queue_input *input) {
         if (input->action == QUEUE_END_DAY)
                 return end_day(queue);
         return apply_at_counter(queue, input);
+}
+
+int queue_apply(struct queue *queue, const struct queue_input *input) {
+        queue_advance(queue, input->now_usec);
+        int r = dispatch(queue, input);
+
+        return r < 0 ? r
+                     : queue_update_wanted(queue,
+                                           input->action == QUEUE_ISSUE ? QUEUE_NOWHERE : input->counter);
 }
 
 int queue_restore_ticket(struct queue *queue, const struct ticket *ticket) {
@@ -533,29 +468,6 @@ const struct ticket *queue_get_ticket(const struct queue *queue, uint64_t id) {
 
 const struct desk *queue_get_desk(const struct queue *queue, uint32_t counter) {
         return counter < queue->rules.n_counters ? &queue->desks[counter] : NULL;
-}
-
-size_t queue_count_ahead(const struct queue *queue, const struct ticket *ticket) {
-        size_t n = 0;
-
-        for (size_t i = 0; i < queue->n_tickets; i++) {
-                const struct ticket *other = &queue->tickets[i];
-
-                if (other->state == TICKET_WAITING && other->service == ticket->service &&
-                    ranks_before(queue, other, ticket))
-                        n++;
-        }
-        return n;
-}
-
-size_t queue_count_waiting(const struct queue *queue, uint32_t service) {
-        size_t n = 0;
-
-        for (size_t i = 0; i < queue->n_tickets; i++)
-                if (queue->tickets[i].state == TICKET_WAITING &&
-                    (service == QUEUE_NOWHERE || queue->tickets[i].service == service))
-                        n++;
-        return n;
 }
 
 size_t queue_list(const struct queue *queue, const struct ticket **ret_first) {

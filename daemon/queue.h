@@ -91,13 +91,15 @@ struct queue_rules {
         uint64_t head_start_usec[_PRIORITY_MAX];       /* of each class; none for PRIORITY_NONE */
         uint32_t no_show_strikes;                      /* 1: the first no-show ends the ticket */
         uint64_t undo_usec;                            /* how long a finish can be undone */
+        uint64_t inactive_usec;                        /* as for queue_inactive_due(); 0: never */
 };
 
 struct queue_input {
         enum queue_action action;
         uint64_t now_usec; /* the centre's time, which never runs backwards; an earlier one counts as the last
                             */
-        uint32_t counter, service, target_counter;
+        uint32_t counter, service,
+                target_counter; /* counter of QUEUE_RETURN: where it was said, if anywhere */
         enum priority priority;
         enum pause_reason pause_reason;
         uint64_t ticket; /* QUEUE_RETURN */
@@ -125,6 +127,9 @@ struct desk {
         uint64_t ticket;                /* current; 0: none */
         uint64_t since_usec;
         uint64_t last_action_usec; /* of any attendant's action here */
+        uint64_t wanted_usec; /* it has been free, with somebody waiting for it, without a break since; 0: it
+                                 is not */
+        bool inactive;        /* as was noticed; until something is done here, or nobody wants it any more */
         /* What QUEUE_UNDO would bring back; 0: nothing */
         uint64_t finished_ticket, finished_usec;
         uint64_t finished_since_usec; /* when the ticket's service began */
@@ -140,6 +145,18 @@ enum queue_effect_type {
         QUEUE_REOPENED,      /* the last finish of counter is void; ticket may be NULL */
         QUEUE_COUNTER_MOVED, /* counter in its new state; counter_from, from_usec: the period that ended; from
                               * paused to paused: the reason is another */
+        QUEUE_COUNTER_WANTED,   /* the counter's wanted_usec is another */
+        QUEUE_COUNTER_INACTIVE, /* the counter's inactive; from_usec: since when nothing is done there */
+        QUEUE_COUNTER_ACTIVE,   /* it is not any more; because: what ended it */
+};
+
+/* What ends the notice that a counter is inactive. */
+enum active_because {
+        ACTIVE_BY_ACTION, /* something was done there */
+        ACTIVE_BY_PAUSE,  /* the counter's pause_reason says why, or will */
+        ACTIVE_BY_CLOSE,  /* also by the end of the day */
+        ACTIVE_UNWANTED,  /* nobody waits for it any more */
+        _ACTIVE_BECAUSE_MAX,
 };
 
 struct queue_effect {
@@ -152,7 +169,8 @@ struct queue_effect {
         uint64_t from_usec;
         uint64_t now_usec; /* when the change is effective: a service counts from its call if "start" was
                             * skipped, and from where it was before a finish that is undone */
-        bool transferred;  /* QUEUE_TICKET_MOVED: waits again for another service or counter */
+        enum active_because because;
+        bool transferred; /* QUEUE_TICKET_MOVED: waits again for another service or counter */
 };
 
 typedef int (*queue_effect_fn)(const struct queue_effect *effect, void *userdata);
@@ -179,6 +197,16 @@ DEFINE_CLEANUP(struct queue *, queue_free)
  * An error of the effect callback is returned as it is; the queue must then be rebuilt from the record.
  */
 int queue_apply(struct queue *queue, const struct queue_input *input);
+
+/*
+ * When a counter that is free while somebody waits for it counts as inactive: inactive_usec after that began,
+ * or after the last action there if that was later. UINT64_MAX: not as things stand, or it does already.
+ */
+uint64_t queue_inactive_due(const struct queue *queue, uint32_t counter);
+/* Says so, if it is due. -EINVAL: no such counter; errors of the effect callback. */
+int queue_notice_inactive(struct queue *queue, uint32_t counter, uint64_t now_usec);
+/* Somebody did something at the counter that is no input, or was refused: it is not inactive. Likewise. */
+int queue_notice_active(struct queue *queue, uint32_t counter, uint64_t now_usec);
 
 /* Services and counters may come, never go: what has no place any more keeps its number, with a limit of
  * nothing or no service. -EINVAL as queue_new(). */
@@ -224,5 +252,6 @@ const char *priority_to_string(enum priority priority);
 int priority_from_string(const char *s);
 const char *pause_reason_to_string(enum pause_reason reason); /* empty for none */
 int pause_reason_from_string(const char *s);
+const char *active_because_to_string(enum active_because because);
 const char *queue_action_to_string(enum queue_action action);
 int queue_action_from_string(const char *s);

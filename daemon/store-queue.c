@@ -13,6 +13,7 @@ int store_load_queue_rules(struct store *store, struct queue_rules *ret) {
                 ret->head_start_usec[class] = column_u64(&c);
         ret->no_show_strikes = (uint32_t) column_u64(&c);
         ret->undo_usec = column_u64(&c);
+        ret->inactive_usec = column_u64(&c);
         return 0;
 }
 
@@ -23,6 +24,7 @@ int store_save_queue_rules(struct store *store, const struct queue_rules *rules)
                 bind_u64(&c, rules->head_start_usec[class]);
         bind_u64(&c, rules->no_show_strikes);
         bind_u64(&c, rules->undo_usec);
+        bind_u64(&c, rules->inactive_usec);
         return stmt_run(c.stmt);
 }
 
@@ -91,6 +93,8 @@ int store_visit_desks(struct store *store, store_desk_fn visit, void *userdata) 
                         return -EUCLEAN;
                 row.desk.pause_reason = reason;
                 row.desk.finished_since_usec = column_u64(&c);
+                row.desk.wanted_usec = column_u64(&c);
+                row.desk.inactive = column_u64(&c) != 0;
                 r = visit(position, &row, userdata);
                 if (r != 0)
                         return r;
@@ -113,6 +117,8 @@ int store_save_desk(struct store *store, uint32_t position, const struct desk_ro
         bind_u64(&c, row->desk.finished_walk_in);
         bind_text(&c, pause_reason_to_string(row->desk.pause_reason));
         bind_u64(&c, row->desk.finished_since_usec);
+        bind_u64(&c, row->desk.wanted_usec);
+        bind_u64(&c, row->desk.inactive);
         return stmt_run(c.stmt);
 }
 

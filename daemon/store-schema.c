@@ -398,6 +398,12 @@ static const char migration_8[] =
         "ALTER TABLE service ADD COLUMN undone INTEGER NOT NULL DEFAULT 0;"
         "UPDATE service SET undone = 1 WHERE id IN (SELECT service FROM rating WHERE state = 'void');";
 
-const char *const store_migrations[] = {migration_1, migration_2, migration_3, migration_4,
-                                        migration_5, migration_6, migration_7, migration_8};
+/* Counters at which nobody does anything are noticed. */
+static const char migration_9[] =
+        "ALTER TABLE queue_rules ADD COLUMN inactive_usec INTEGER NOT NULL DEFAULT 0;"
+        "ALTER TABLE desk ADD COLUMN wanted_usec INTEGER NOT NULL DEFAULT 0;"
+        "ALTER TABLE desk ADD COLUMN inactive INTEGER NOT NULL DEFAULT 0;";
+
+const char *const store_migrations[] = {migration_1, migration_2, migration_3, migration_4, migration_5,
+                                        migration_6, migration_7, migration_8, migration_9};
 const size_t store_n_migrations = ELEMENTSOF(store_migrations);

@@ -141,8 +141,8 @@ const char *const store_sql_text[_SQL_MAX] = {
                                  " FROM official_figures WHERE official = ? AND day BETWEEN ? AND ?"
                                  " GROUP BY subject, scale ORDER BY subject DESC, scale",
         [SQL_LOAD_QUEUE_RULES] = "SELECT elderly_usec, pregnant_usec, disabled_usec, merit_usec,"
-                                 " no_show_strikes, undo_usec FROM queue_rules",
-        [SQL_SAVE_QUEUE_RULES] = "INSERT OR REPLACE INTO queue_rules VALUES (1, ?, ?, ?, ?, ?, ?)",
+                                 " no_show_strikes, undo_usec, inactive_usec FROM queue_rules",
+        [SQL_SAVE_QUEUE_RULES] = "INSERT OR REPLACE INTO queue_rules VALUES (1, ?, ?, ?, ?, ?, ?, ?)",
         [SQL_LOAD_QUEUE_DAY] = "SELECT day, begun_realtime_usec, begun_boottime_usec, begun_boot,"
                                " begun_synchronized, last_realtime_usec, last_boottime_usec, last_boot,"
                                " last_synchronized, last_usec, guessed_realtime_usec,"
@@ -165,8 +165,8 @@ const char *const store_sql_text[_SQL_MAX] = {
         [SQL_SAVE_SERVICE_KIND] = "INSERT OR REPLACE INTO service_kind VALUES (?, ?, ?, ?, ?)",
         [SQL_DESKS] = "SELECT position, counter, services, state, ticket, since_usec, last_action_usec,"
                       " finished_ticket, finished_usec, finished_walk_in, pause_reason,"
-                      " finished_since_usec FROM desk ORDER BY position",
-        [SQL_SAVE_DESK] = "INSERT OR REPLACE INTO desk VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                      " finished_since_usec, wanted_usec, inactive FROM desk ORDER BY position",
+        [SQL_SAVE_DESK] = "INSERT OR REPLACE INTO desk VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [SQL_ADD_TICKET] = "INSERT INTO ticket VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [SQL_SAVE_TICKET] = "UPDATE ticket SET service = ?2, counter = ?3, state = ?4, strikes = ?5,"
                             " calls = ?6, arrived_usec = ?7, since_usec = ?8 WHERE id = ?1",

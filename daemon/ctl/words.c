@@ -149,6 +149,9 @@ const struct word word_table[] = {
         {WORD_REASON, "asked", {"tự đăng xuất", "asked to"}},
         {WORD_REASON, "day-ended", {"hết ngày làm việc", "the day ended"}},
         {WORD_REASON, "elsewhere", {"đăng nhập ở quầy khác", "signed in at another counter"}},
+        {WORD_REASON, "action", {"đã có thao tác", "something was done there"}},
+        {WORD_REASON, "paused", {"tạm dừng", "paused"}},
+        {WORD_REASON, "nobody-waits", {"không còn ai chờ", "nobody waits for it any more"}},
         {WORD_REASON, "meeting", {"họp", "meeting"}},
         {WORD_REASON, "lunch", {"nghỉ trưa", "lunch break"}},
         {WORD_REASON, "trip", {"đi công tác", "business trip"}},
@@ -204,7 +207,7 @@ enum word_kind word_kind_of_field(const char *field) {
         } kinds[] = {
                 {"level", WORD_KEY},       {"key", WORD_KEY},       {"state", WORD_STATE},
                 {"subject", WORD_SUBJECT}, {"reason", WORD_REASON}, {"from", WORD_STATE},
-                {"to", WORD_STATE},        {"action", WORD_KEY},
+                {"to", WORD_STATE},        {"action", WORD_KEY},    {"because", WORD_REASON},
         };
 
         for (size_t i = 0; i < ELEMENTSOF(kinds); i++)
@@ -306,6 +309,12 @@ const struct event_words event_words_table[] = {
         {"printer-ready", {"Máy in {printer}: sẵn sàng", "Printer {printer}: ready"}},
         {"printer-fault", {"Máy in {printer}: lỗi, {reason}", "Printer {printer}: fault, {reason}"}},
         {"ticket-moved", {"Phiếu {ticket}: {from} → {to}", "Ticket {ticket}: {from} → {to}"}},
+        {"counter-active",
+         {"Quầy {counter}: hết cảnh báo không có thao tác: {because}",
+          "Counter {counter}: no longer inactive: {because}"}},
+        {"counter-inactive",
+         {"Quầy {counter}: có {waiting} người chờ, không có thao tác",
+          "Counter {counter}: inactive, {waiting} waiting"}},
         {"counter-moved", {"Quầy {counter}: {from} → {to}", "Counter {counter}: {from} → {to}"}},
         {"service-reopened",
          {"Quầy {counter}: hoàn tác lượt {service}", "Counter {counter}: visit {service} undone"}},

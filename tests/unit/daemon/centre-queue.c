@@ -411,32 +411,13 @@ START_TEST(a_day_may_go_on_over_midnight) {
 }
 END_TEST
 
-struct found_event {
-        const char *type;
-        char *fields; /* of the last one */
-};
-
-static int find_event(const struct event_row *event, void *userdata) {
-        struct found_event *found = userdata;
-
-        if (streq(event->type, found->type)) {
-                free(found->fields);
-                found->fields = strdup(event->fields);
-        }
-        return 0;
-}
-
 static void assert_field(struct world *world, const char *type, const char *name, uint64_t expected) {
-        struct found_event found = {.type = type};
-        _cleanup_json_ json_t *json = NULL;
+        _cleanup_json_ json_t *fields = world_last_event(world, type);
         uint64_t value;
 
-        assert_ok(store_visit_events(world->manager->store, 0, UINT32_MAX, find_event, &found));
-        ck_assert_msg(found.fields, "no %s", type);
-        assert_ok(event_json_parse(found.fields, &json));
-        free(found.fields);
-        ck_assert_msg(event_get_t(json, name, &value) >= 0 && value == expected, "%s.%s is %u instead of %u",
-                      type, name, (unsigned) value, (unsigned) expected);
+        assert_ok(event_get_t(fields, name, &value));
+        ck_assert_msg(value == expected, "%s of %s is %lu, not %lu", name, type, (unsigned long) value,
+                      (unsigned long) expected);
 }
 
 static void finish_and(struct world *world, const char *key, const char *reason) {

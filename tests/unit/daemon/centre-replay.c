@@ -219,7 +219,7 @@ static void open_queue(struct world *world) {
         OBSERVE(world, "queue-rules-changed", EVENT_FIELD_T("elderly_usec", 60000000),
                 EVENT_FIELD_T("pregnant_usec", 60000000), EVENT_FIELD_T("disabled_usec", 60000000),
                 EVENT_FIELD_T("merit_usec", 30000000), EVENT_FIELD_T("no_show_strikes", 2),
-                EVENT_FIELD_T("undo_usec", 5000000));
+                EVENT_FIELD_T("undo_usec", 5000000), EVENT_FIELD_T("inactive_usec", 4000000));
         add_service(world, "ho_tich", "A", 999);
         add_service(world, "dat_dai", "B", 20);
         OBSERVE(world, "counter-services-changed", EVENT_FIELD_S("counter", "1"),
@@ -308,6 +308,9 @@ static void command(struct world *world) {
                         EVENT_FIELD_S("actor", "test"));
         else if (what == 55)
                 OBSERVE(world, "command", EVENT_FIELD_S("action", "end-day"), EVENT_FIELD_S("actor", "test"));
+        else if (what >= 94)
+                OBSERVE(world, "counter-inactive", EVENT_FIELD_S("counter", counter),
+                        EVENT_FIELD_T("waiting", 1), EVENT_FIELD_T("idle_usec", 4000000));
         else if (what == 56)
                 add_service(world, "chung_thuc", "C", draw(world, 2) * 10);
         else
@@ -451,6 +454,13 @@ static void check_tickets(struct record *record) {
                 {"tickets at a desk", "SELECT count(*) FROM desk WHERE ticket > 0",
                  "SELECT count(*) FROM ticket AS t JOIN desk AS d ON d.ticket = t.id AND"
                  " d.position = t.counter WHERE t.state IN ('called', 'serving')"},
+                {"tickets of days that ended",
+                 "SELECT count(*) FROM ticket WHERE day < (SELECT day FROM queue_day)"
+                 " AND state IN ('waiting', 'called', 'serving', 'held')",
+                 "SELECT 0"},
+                {"inactive counters that nobody wants",
+                 "SELECT count(*) FROM desk WHERE inactive <> 0 AND (wanted_usec = 0 OR state <> 'idle')",
+                 "SELECT 0"},
                 {"issued", "SELECT count(*) FROM ticket",
                  "SELECT count(*) FROM event WHERE type = 'ticket-issued'"},
         };
@@ -488,6 +498,11 @@ static void check_sums(struct record *record) {
                  "SELECT 0"},
                 {"services", "SELECT count(*) FROM service",
                  "SELECT count(*) FROM event WHERE type = 'service-finished'"},
+                {"ratings concluded once",
+                 "SELECT count(DISTINCT json_extract(fields, '$.service') || json_extract(fields, "
+                 "'$.subject'))"
+                 " FROM event WHERE type = 'rating'",
+                 "SELECT count(*) FROM event WHERE type = 'rating'"},
                 {"concluded ratings", "SELECT count(*) FROM event WHERE type = 'rating'",
                  "SELECT count(*) FROM rating WHERE state = 'rated'"},
                 {"a day's ratings",

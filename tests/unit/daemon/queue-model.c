@@ -30,7 +30,10 @@ struct model_ticket {
 
 struct model_counter {
         bool open, paused, undoable;
-        uint64_t current, finished, finished_at;
+        uint64_t current, finished, finished_at, wanted;
+        /* As its moves told. */
+        enum desk_state state;
+        uint64_t since;
 };
 
 struct run {
@@ -39,6 +42,7 @@ struct run {
         struct model_counter counters[COUNTERS];
         uint64_t now;
         enum queue_action action; /* of the present input */
+        const struct queue *queue;
 
         /* What the effects of the present input did, and whether they fit */
         unsigned n_effects, n_finished, n_reopened;
@@ -255,6 +259,21 @@ static void on_finish(struct run *run, const struct queue_effect *effect) {
         c->finished_at = run->now;
 }
 
+/* The period that ends is the one that began, and the new state is another, or another reason for a pause. */
+static void on_counter_moved(struct run *run, const struct queue_effect *effect) {
+        const struct desk *desk = queue_get_desk(run->queue, effect->counter);
+        struct model_counter *c = &run->counters[effect->counter];
+
+        if (effect->counter_from != c->state || effect->from_usec != c->since || effect->now_usec != run->now)
+                COMPLAIN(run, "counter %" PRIu32 ": the period that ended is not the one that began",
+                         effect->counter);
+        if (desk->state == c->state && run->action != QUEUE_PAUSE)
+                COMPLAIN(run, "counter %" PRIu32 " moved nowhere", effect->counter);
+        if (desk->state != c->state)
+                c->since = run->now;
+        c->state = desk->state;
+}
+
 static int on_effect(const struct queue_effect *effect, void *userdata) {
         struct run *run = userdata;
 
@@ -275,6 +294,13 @@ static int on_effect(const struct queue_effect *effect, void *userdata) {
                 on_finish(run, effect);
                 break;
         case QUEUE_COUNTER_MOVED:
+                on_counter_moved(run, effect);
+                break;
+        case QUEUE_COUNTER_WANTED:
+                break;
+        case QUEUE_COUNTER_INACTIVE:
+        case QUEUE_COUNTER_ACTIVE:
+                COMPLAIN(run, "counter %" PRIu32 " was noticed, and nobody looked", effect->counter);
                 break;
         }
         return 0;
@@ -289,7 +315,9 @@ static void carry_over(struct run *run, const struct queue_input *in) {
                         if (run->tickets[i].state < TICKET_DONE)
                                 COMPLAIN(run, "ticket %" PRIu64 " outlived the day", i + 1);
                 run->day_first = run->n_tickets;
-                memset(run->counters, 0, sizeof(run->counters));
+                for (uint32_t i = 0; i < COUNTERS; i++)
+                        run->counters[i] = (struct model_counter){.state = run->counters[i].state,
+                                                                  .since = run->counters[i].since};
         } else if (in->action == QUEUE_CLOSE)
                 c->open = c->paused = false;
         else if (in->action == QUEUE_OPEN)
@@ -303,6 +331,40 @@ static void carry_over(struct run *run, const struct queue_input *in) {
         }
 }
 
+static enum desk_state model_state(struct run *run, const struct model_counter *c) {
+        if (!c->open)
+                return DESK_CLOSED;
+        if (c->current > 0)
+                return ticket_of(run, c->current)->state == TICKET_CALLED ? DESK_CALLING : DESK_SERVING;
+        return c->paused ? DESK_PAUSED : DESK_IDLE;
+}
+
+/* Since when a counter has been free with somebody waiting for it. */
+static void follow_wanted(struct run *run) {
+        for (uint32_t i = 0; i < COUNTERS; i++) {
+                struct model_counter *c = &run->counters[i];
+
+                if (model_state(run, c) != DESK_IDLE || !model_next(run, i))
+                        c->wanted = 0;
+                else if (c->wanted == 0)
+                        c->wanted = run->now;
+        }
+}
+
+static void check_counter(struct run *run, const struct queue *queue, uint32_t i) {
+        const struct model_counter *c = &run->counters[i];
+        const struct desk *desk = queue_get_desk(queue, i);
+
+        if (desk->ticket != c->current)
+                COMPLAIN(run, "counter %" PRIu32 " has another ticket than the model", i);
+        if (desk->state != model_state(run, c) || desk->state != c->state || desk->since_usec != c->since)
+                COMPLAIN(run, "counter %" PRIu32 " is %s, and was told to be %s", i,
+                         desk_state_to_string(desk->state), desk_state_to_string(c->state));
+        if (desk->wanted_usec != c->wanted)
+                COMPLAIN(run, "counter %" PRIu32 " is wanted since %" PRIu64 " instead of %" PRIu64, i,
+                         desk->wanted_usec, c->wanted);
+}
+
 static void check_invariants(struct run *run, const struct queue *queue) {
         for (uint64_t i = 0; i < run->n_tickets; i++) {
                 int64_t n = run->finished[i];
@@ -314,8 +376,7 @@ static void check_invariants(struct run *run, const struct queue *queue) {
                 const struct ticket *next = queue_peek(queue, i);
                 const struct model_ticket *expected = model_next(run, i);
 
-                if (queue_get_desk(queue, i)->ticket != run->counters[i].current)
-                        COMPLAIN(run, "counter %" PRIu32 " has another ticket than the model", i);
+                check_counter(run, queue, i);
                 if ((next ? next->id : 0) != (expected ? expected->id : 0))
                         COMPLAIN(run, "counter %" PRIu32 " would call another ticket than the model", i);
         }
@@ -329,6 +390,7 @@ static size_t play(const struct queue_input *inputs, size_t n, struct run *run) 
 
         memset(run, 0, sizeof(*run));
         assert_ok(queue_new(&rules, on_effect, run, &queue));
+        run->queue = queue;
         for (size_t i = 0; i < n; i++) {
                 int expected, r;
 
@@ -342,8 +404,10 @@ static size_t play(const struct queue_input *inputs, size_t n, struct run *run) 
                         COMPLAIN(run, "returned %d, expected %d", r, expected);
                 else if (r < 0 && run->n_effects > 0)
                         COMPLAIN(run, "was refused and yet did something");
-                else if (r >= 0)
+                else if (r >= 0) {
                         carry_over(run, &inputs[i]);
+                        follow_wanted(run);
+                }
                 check_invariants(run, queue);
                 if (run->complaint[0] != '\0')
                         return i;

@@ -82,6 +82,16 @@ static int on_low(sd_bus_message *message _unused_, void *userdata, sd_bus_error
         return 0;
 }
 
+static int on_inactive(sd_bus_message *message, void *userdata, sd_bus_error *error _unused_) {
+        struct world *world = userdata;
+        const char *counter;
+
+        assert_ok(sd_bus_message_read(message, "s", &counter));
+        snprintf(world->inactive, sizeof(world->inactive), "%s", counter);
+        world->inactive_signals++;
+        return 0;
+}
+
 static sd_bus *new_bus(sd_event *event, int fd, bool server) {
         sd_bus *bus = NULL;
         sd_id128_t id;
@@ -159,6 +169,8 @@ static void open_all(struct world *world, const char *config, const char *store_
                                       "EventRecorded", on_announced, world));
         assert_ok(sd_bus_match_signal(world->hardware_bus, NULL, NULL, CENTRE_PATH, CENTRE_BUS_NAME,
                                       "LowRating", on_low, world));
+        assert_ok(sd_bus_match_signal(world->hardware_bus, NULL, NULL, CENTRE_PATH, CENTRE_BUS_NAME,
+                                      "CounterInactive", on_inactive, world));
         open_hardware(world);
         open_manager(world, store_dir);
 }
@@ -241,6 +253,32 @@ uint64_t world_count(struct world *world, const char *type) {
 
         assert_ok(store_visit_events(world->manager->store, 0, UINT32_MAX, count_type, &count));
         return count.n;
+}
+
+struct found_event {
+        const char *type;
+        char *fields; /* of the last one */
+};
+
+static int find_event(const struct event_row *event, void *userdata) {
+        struct found_event *found = userdata;
+
+        if (streq(event->type, found->type)) {
+                free(found->fields);
+                found->fields = strdup(event->fields);
+        }
+        return 0;
+}
+
+json_t *world_last_event(struct world *world, const char *type) {
+        struct found_event found = {.type = type};
+        json_t *fields = NULL;
+
+        assert_ok(store_visit_events(world->manager->store, 0, UINT32_MAX, find_event, &found));
+        ck_assert_msg(found.fields, "no event %s", type);
+        assert_ok(event_json_parse(found.fields, &fields));
+        free(found.fields);
+        return fields;
 }
 
 sd_bus_message *world_new_call(struct world *world, const char *path, const char *interface,

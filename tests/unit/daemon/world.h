@@ -25,7 +25,8 @@ struct world {
         char armed_keypad[64];
         uint64_t announced[4096]; /* ids */
         size_t n_announced;
-        unsigned low_ratings;   /* signals */
+        unsigned low_ratings, inactive_signals;
+        char inactive[8];       /* the counter that the last of them named */
         char refused[64];       /* "KEYPAD KEY" that Refuse was last called for */
         uint64_t realtime_usec; /* of the aggregator's clock at its next start; 0: the machine's */
         bool unsynchronized;
@@ -65,6 +66,8 @@ uint64_t world_disarm(struct world *world, const char *keypad, uint64_t arming, 
 bool world_is_settled(const struct world *world); /* live, everything acknowledged */
 /* Number of events of that type in the record. */
 uint64_t world_count(struct world *world, const char *type);
+/* The fields of the last event of that type, a new reference. */
+json_t *world_last_event(struct world *world, const char *type);
 /* Calls a method of the aggregator; the message is sent and unreferenced, the reply is the caller's. */
 sd_bus_message *world_call(struct world *world, sd_bus_message *call);
 sd_bus_message *world_new_call(struct world *world, const char *path, const char *interface,
