@@ -299,6 +299,9 @@ static const sd_bus_vtable centre_vtable[] = {
         SD_BUS_METHOD_WITH_ARGS(
                 "GetQueueFigures", SD_BUS_ARGS("s", first_day, "s", last_day, "a{sv}", options),
                 SD_BUS_RESULT("aa{sv}", figures), queue_bus_get_figures, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("EstimateWait", SD_BUS_ARGS("s", service, "a{sv}", options),
+                                SD_BUS_RESULT("a{sv}", estimate), queue_bus_estimate_wait,
+                                SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("GetOfficialRatings", SD_BUS_ARGS("t", cursor, "u", max, "a{sv}", options),
                                 SD_BUS_RESULT("aa{sv}", ratings), method_get_ratings,
                                 SD_BUS_VTABLE_UNPRIVILEGED),

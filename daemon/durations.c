@@ -85,9 +85,10 @@ uint64_t durations_median_usec(struct durations *durations) {
         return (lower + upper) * USEC_PER_SEC / 2;
 }
 
-uint64_t durations_p90_usec(struct durations *durations) {
-        assert(durations->n > 0);
-        return select_rank(durations->seconds, durations->n, (durations->n * 9 + 9) / 10 - 1) * USEC_PER_SEC;
+uint64_t durations_quantile_usec(struct durations *durations, unsigned percent) {
+        assert(durations->n > 0 && percent > 0 && percent <= 100);
+        return select_rank(durations->seconds, durations->n, (durations->n * percent + 99) / 100 - 1) *
+               USEC_PER_SEC;
 }
 
 uint32_t duration_seconds(uint64_t usec) {

@@ -19,8 +19,9 @@ int durations_add_text(struct durations *durations, const char *text);
 
 /* Of an even number the middle of the two in the middle. n is above 0. Reorders. */
 uint64_t durations_median_usec(struct durations *durations);
-/* The nearest rank: of ten the ninth. n is above 0. Reorders. */
-uint64_t durations_p90_usec(struct durations *durations);
+/* The value that so many of a hundred do not exceed (1 to 100), by the nearest rank: 90 of ten is the ninth.
+ * n is above 0. Reorders. */
+uint64_t durations_quantile_usec(struct durations *durations, unsigned percent);
 
 /* Rounded to a second; what is longer than a uint32_t can say is as long as it can say. */
 uint32_t duration_seconds(uint64_t usec);

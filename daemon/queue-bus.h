@@ -4,3 +4,4 @@
 #include <systemd/sd-bus.h>
 
 int queue_bus_get_figures(sd_bus_message *message, void *userdata, sd_bus_error *error);
+int queue_bus_estimate_wait(sd_bus_message *message, void *userdata, sd_bus_error *error);

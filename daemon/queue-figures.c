@@ -132,7 +132,7 @@ static int append_time(sd_bus_message *reply, const char *name, struct durations
                 return answer_counts(reply, name, counts, 1);
         counts[1].value = (uint64_t) usec / durations->n;
         counts[2].value = durations_median_usec(durations);
-        counts[3].value = durations_p90_usec(durations);
+        counts[3].value = durations_quantile_usec(durations, 90);
         return answer_counts(reply, name, counts, ELEMENTSOF(counts));
 }
 

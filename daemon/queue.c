@@ -23,6 +23,25 @@ int queue_new(const struct queue_rules *rules, queue_effect_fn effect, void *use
         return 0;
 }
 
+int queue_copy(const struct queue *queue, queue_effect_fn effect, void *userdata, struct queue **ret) {
+        _cleanup_(queue_freep) struct queue *copy = malloc(sizeof(*copy));
+        if (!copy)
+                return -ENOMEM;
+        *copy = *queue;
+        copy->effect = effect;
+        copy->userdata = userdata;
+        copy->n_allocated = queue->n_tickets;
+        copy->tickets = NULL;
+        if (copy->n_allocated > 0) {
+                copy->tickets = reallocarray(NULL, copy->n_allocated, sizeof(*copy->tickets));
+                if (!copy->tickets)
+                        return -ENOMEM;
+                memcpy(copy->tickets, queue->tickets, queue->n_tickets * sizeof(*copy->tickets));
+        }
+        *ret = TAKE_PTR(copy);
+        return 0;
+}
+
 int queue_set_rules(struct queue *queue, const struct queue_rules *rules) {
         if (!rules_are_valid(rules) || rules->n_services < queue->rules.n_services ||
             rules->n_counters < queue->rules.n_counters)
@@ -114,15 +133,20 @@ static int make_room(struct queue *queue) {
         return 0;
 }
 
+int queue_may_issue(const struct queue *queue, uint32_t service) {
+        if (service >= queue->rules.n_services)
+                return -EINVAL;
+        return queue->issued[service] >= queue->rules.daily_limit[service] ? -EDQUOT : 0;
+}
+
 static int issue(struct queue *queue, const struct queue_input *input) {
         uint32_t service = input->service;
 
-        if (service >= queue->rules.n_services || input->priority < 0 || input->priority >= _PRIORITY_MAX)
+        if (input->priority < 0 || input->priority >= _PRIORITY_MAX)
                 return -EINVAL;
-        if (queue->issued[service] >= queue->rules.daily_limit[service])
-                return -EDQUOT;
-
-        int r = make_room(queue);
+        int r = queue_may_issue(queue, service);
+        if (r >= 0)
+                r = make_room(queue);
         if (r < 0)
                 return r;
 
@@ -460,6 +484,10 @@ int queue_restore_time(struct queue *queue, uint64_t last_id, uint64_t now_usec)
         queue->last_id = last_id;
         queue->now_usec = now_usec;
         return 0;
+}
+
+const struct queue_rules *queue_get_rules(const struct queue *queue) {
+        return &queue->rules;
 }
 
 const struct ticket *queue_get_ticket(const struct queue *queue, uint64_t id) {

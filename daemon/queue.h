@@ -180,6 +180,8 @@ struct queue;
 /* rules is copied. -EINVAL: more services or counters than there may be, or a limit above QUEUE_NUMBER_MAX.
  */
 int queue_new(const struct queue_rules *rules, queue_effect_fn effect, void *userdata, struct queue **ret);
+/* One that goes its own way from here. */
+int queue_copy(const struct queue *queue, queue_effect_fn effect, void *userdata, struct queue **ret);
 struct queue *queue_free(struct queue *queue);
 DEFINE_CLEANUP(struct queue *, queue_free)
 
@@ -221,6 +223,9 @@ int queue_restore_ticket(struct queue *queue, const struct ticket *ticket);
 int queue_restore_desk(struct queue *queue, uint32_t counter, const struct desk *desk);
 int queue_restore_time(struct queue *queue, uint64_t last_id, uint64_t now_usec);
 
+/* What QUEUE_ISSUE would answer: 0, -EINVAL or -EDQUOT. */
+int queue_may_issue(const struct queue *queue, uint32_t service);
+const struct queue_rules *queue_get_rules(const struct queue *queue);
 /* NULL: no such ticket today. */
 const struct ticket *queue_get_ticket(const struct queue *queue, uint64_t id);
 const struct desk *queue_get_desk(const struct queue *queue, uint32_t counter);

@@ -22,7 +22,7 @@ _motcuactl() {
         mapfile -t COMPREPLY < <(compgen -W "--by= --counter= --since= --hold= --bounce= --service= --priority= --reason= --official= --json --text --lang=vi --lang=en
             --bus= --help --version" -- "$word")
     elif [ -z "$verb" ]; then
-        mapfile -t COMPREPLY < <(compgen -W "status today figures history ratings events watch press tickets issue
+        mapfile -t COMPREPLY < <(compgen -W "status today figures history ratings events watch press tickets issue wait
             open close pause next recall start done no-show hold undo transfer return end-day sign-in sign-out set-pin" -- "$word")
     elif [ "$verb" = press ] && [ "$((COMP_CWORD - i))" = 1 ]; then
         _motcuactl_keypads "$word"

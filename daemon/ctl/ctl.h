@@ -63,6 +63,7 @@ int verb_events(struct ctl *ctl);
 int verb_press(struct ctl *ctl);
 int verb_tickets(struct ctl *ctl);
 int verb_issue(struct ctl *ctl);
+int verb_wait(struct ctl *ctl);
 int verb_set_pin(struct ctl *ctl);
 int verb_sign_in(struct ctl *ctl);
 int verb_attend(struct ctl *ctl); /* options->member at a counter */

@@ -27,6 +27,7 @@ const struct verb verb_table[] = {
          verb_press},
         {"tickets", "", 0, 0, false, 0, verb_tickets},
         {"issue", "SERVICE [--priority=CLASS]", 1, 1, false, OPTION_PRIORITY, verb_issue},
+        {"wait", "SERVICE", 1, 1, false, 0, verb_wait},
         {"transfer", "COUNTER [--service=ID] [--counter=ID]", 1, 1, false, OPTION_SERVICE | OPTION_COUNTER,
          verb_attend, "Transfer"},
         {"next", "COUNTER", 1, 1, false, 0, verb_attend, "Next"},

@@ -16,6 +16,7 @@
         "  press BÀN-PHÍM PHÍM     bấm một phím (chỉ bàn phím mô phỏng)\n"                                       \
         "  tickets                 số đang chờ, đang gọi, đang phục vụ\n"                                          \
         "  issue LĨNH-VỰC          lấy một số\n"                                                                       \
+        "  wait LĨNH-VỰC           thời gian chờ ước tính, và theo gì\n"                                           \
         "  open, close, pause QUẦY mở, đóng, tạm dừng quầy\n"                                                       \
         "  next, recall, start, done, no-show, hold, undo QUẦY\n"                                                             \
         "                          như phím của cán bộ\n"                                                                \
@@ -60,6 +61,7 @@
         "  press KEYPAD KEY        press a key (simulated keypads only)\n"                                   \
         "  tickets                 numbers waiting, called and served\n"                                     \
         "  issue SERVICE           take a number\n"                                                          \
+        "  wait SERVICE            how long a wait is estimated to be, and by what\n"                        \
         "  open, close, pause COUNTER\n"                                                                     \
         "  next, recall, start, done, no-show, hold, undo COUNTER\n"                                         \
         "                          as the attendant's keys\n"                                                \
@@ -217,6 +219,19 @@ static const char *const texts[_TEXT_MAX][_LANGUAGE_MAX] = {
         [TEXT_VERB_ARGUMENTS] = {"Cách viết: motcuactl {verb} {usage}", "Usage: motcuactl {verb} {usage}"},
         [TEXT_VERB_MISSING] = {"Thiếu lệnh.", "A verb is missing."},
         [TEXT_VERB_UNKNOWN] = {"Không có lệnh “{verb}”.", "There is no verb \"{verb}\"."},
+        [TEXT_WAIT] = {"{service}: {ahead} người đang chờ, {counters} quầy làm việc; thời gian chờ ước tính "
+                       "{low}–{high} "
+                       "phút (theo {visits} lượt trong {days} ngày qua)",
+                       "{service}: {ahead} waiting, {counters} counters at work; an estimated wait of {low} "
+                       "to {high} min "
+                       "(by {visits} visits in the last {days} days)"},
+        [TEXT_WAIT_NO_COUNTER] = {"{service}: {ahead} người đang chờ, chưa có quầy nào làm việc.",
+                                  "{service}: {ahead} waiting, and no counter is at work for it."},
+        [TEXT_WAIT_UNKNOWN] =
+                {"{service}: {ahead} người đang chờ, {counters} quầy làm việc; mới có {visits} lượt trong "
+                 "{days} ngày qua, quá ít để ước tính thời gian chờ.",
+                 "{service}: {ahead} waiting, {counters} counters at work; {visits} visits in the last "
+                 "{days} days are too few to estimate the wait."},
         [TEXT_WATCH_BACK] = {"motcuad đã trở lại; tiếp tục từ sự kiện {cursor}.",
                              "motcuad is back; going on after event {cursor}."},
         [TEXT_WATCH_BEHIND] = {"Chưa đọc được sổ ({message}); thử lại sau một giây.",

@@ -5,6 +5,7 @@
 #include "tests/lib/centre-suite.h"
 #include "tests/lib/client.h"
 #include "tests/lib/files.h"
+#include "tests/lib/process.h"
 #include "tests/lib/scene.h"
 
 enum { ROUNDS = 12, PRESSES = 3 };
@@ -157,7 +158,91 @@ START_TEST(no_kill_loses_or_doubles_a_ticket_of_the_kiosk) {
 }
 END_TEST
 
+/* A service that gives out tickets on the day after tomorrow only. */
+START_TEST(a_kiosk_refuses_outside_the_hours) {
+        static const char *const days[] = {"sun", "mon", "tue", "wed", "thu", "fri", "sat"};
+        _cleanup_free_ char *config = NULL;
+        time_t now = time(NULL) + (time_t) 7 * 3600;
+        struct scene f;
+        struct tm tm;
+
+        ck_assert_ptr_nonnull(gmtime_r(&now, &tm));
+        must_errno(asprintf(
+                &config,
+                "%s[Service dem]\nPrefix=D\nHours=%s 07:30-11:30\n[Counter c1]\nServices=dem\n"
+                "[Kiosk cua]\nTicket.1=dem\n[Keypad cua]\nChip=cua\nDebounceMsec=1\n" KIOSK("ticket-1"),
+                centre_config_default, days[(tm.tm_wday + 2) % 7]));
+        scene_begin(&f, config);
+        client_press(f.bus, "cua", "ticket-1");
+        const struct record *refused = scene_await(&f, "action-refused", 1);
+        ck_assert_str_eq(record_s(refused, "action"), "issue");
+        ck_assert_str_eq(record_s(refused, "reason"), "outside-hours");
+        /* Confirmed once, refused with two flashes more. */
+        scene_await_light(&f, "cua", "light-ticket-1", 3);
+        _cleanup_records_ struct records all = {0};
+        records_fetch(&all, f.bus, 0);
+        ck_assert_uint_eq(records_count(&all, "ticket-issued"), 0);
+        scene_end(&f);
+}
+END_TEST
+
+/* As a person types it into a pipe; returns the exit code, and what was said on either stream. */
+static int motcuactl(struct scene *f, const char *line, const char *arguments, char **ret_said) {
+        _cleanup_free_ char *command = NULL, *said = centre_path(f->centre, "log/motcuactl"),
+                            *bus = centre_path(f->centre, "bus");
+        size_t size;
+
+        must_errno(asprintf(&command, "printf '%%s\\n' '%s' | %s --bus=unix:path=%s --lang=en %s", line,
+                            TEST_MOTCUACTL, bus, arguments));
+        (void) unlink(said);
+        struct process_spec spec = {.argv = (const char *const[]){"/bin/sh", "-c", command, NULL},
+                                    .log_path = said};
+        struct process *process = process_start(centre_event(f->centre), &spec, NULL, NULL);
+        ck_assert(process_wait(process, 20 * USEC_PER_SEC));
+        int result = process_result(process);
+        process_free(process);
+        *ret_said = file_read(said, &size);
+        return result;
+}
+
+static void assert_motcuactl(struct scene *f, const char *line, const char *arguments, int result,
+                             const char *says) {
+        _cleanup_free_ char *said = NULL;
+        int r = motcuactl(f, line, arguments, &said);
+
+        ck_assert_msg(r == result, "%s: exit code %d: %s", arguments, r, said);
+        ck_assert_msg(says[0] ? strstr(said, says) != NULL : said[0] == '\0', "%s: %s", arguments, said);
+}
+
+START_TEST(an_official_signs_in_with_motcuactl) {
+        static const struct scene_property official = {"vn.motcua.Centre1", CLIENT_COUNTER("c1"),
+                                                       "vn.motcua.Centre1.Counter", "Official"};
+        struct scene f;
+
+        begin(&f);
+        assert_motcuactl(&f, "123", "set-pin lan", 1, "vn.motcua.Error.BadArgument");
+        assert_motcuactl(&f, "", "set-pin lan", 1, "No PIN was entered");
+        assert_motcuactl(&f, "4829", "set-pin hoa", 1, "vn.motcua.Error.NoSuchOfficial");
+        assert_motcuactl(&f, "4829", "sign-in c1 lan", 1, "vn.motcua.Error.SignInRefused");
+        assert_motcuactl(&f, "4829", "set-pin lan", 0, "");
+        assert_motcuactl(&f, "4829", "sign-in c9 lan", 1, "There is no counter \"c9\"");
+        assert_motcuactl(&f, "4829", "sign-in c1 lan", 0, "");
+        scene_await_text(&f, &official, "lan");
+        assert_motcuactl(&f, "", "sign-out c1", 0, "");
+        scene_await_text(&f, &official, "");
+        assert_motcuactl(&f, "", "sign-out c1", 1, "vn.motcua.Error.NotSignedIn");
+        for (int i = 0; i < 2; i++)
+                assert_motcuactl(&f, "4820", "sign-in c2 lan", 1, "vn.motcua.Error.SignInRefused");
+        /* The third wrong one locks, and then also the right one is of no use. */
+        assert_motcuactl(&f, "4820", "sign-in c2 lan", 1, "nobody may try again before");
+        assert_motcuactl(&f, "4829", "sign-in c2 lan", 1, "vn.motcua.Error.LockedOut");
+        scene_end(&f);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
+        SUITE_CASE(a_kiosk_refuses_outside_the_hours),
+        SUITE_CASE(an_official_signs_in_with_motcuactl),
         SUITE_CASE(a_kiosk_prefers_refuses_and_says_so),
         SUITE_CASE(an_official_signs_in_on_the_pad_and_leaves_no_digits),
         SUITE_CASE(no_kill_loses_or_doubles_a_ticket_of_the_kiosk),

@@ -62,6 +62,7 @@ static const struct rule rules[] = {
         {CENTRE_OBJECT, "vn.motcua.Centre1", "SetPin", "ssa{sv}", ROOT},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "GetTickets", "a{sv}", ALL},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "GetQueueFigures", "ssa{sv}", ALL},
+        {CENTRE_OBJECT, "vn.motcua.Centre1", "EstimateWait", "sa{sv}", ALL},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "IssueTicket", "sa{sv}", ROOT | OPERATOR},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "Return", "ta{sv}", ROOT | OPERATOR},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "EndDay", "a{sv}", ROOT | OPERATOR},

@@ -106,6 +106,7 @@ START_TEST(wrong_usage_is_refused) {
                 {"status", "--counter"},
                 {"next"},
                 {"next", "1", "2"},
+                {"wait"},
                 {"issue", "a", "--priority=rich"},
                 {"pause", "1", "--reason=cake"},
                 {"open", "1", "--reason=lunch"},

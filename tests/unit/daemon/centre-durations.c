@@ -26,7 +26,7 @@ static void check(const uint32_t *values, size_t n) {
         size_t nine = 0; /* the smallest rank that covers nine in ten */
         while (10 * (nine + 1) < 9 * n)
                 nine++;
-        ck_assert_uint_eq(durations_p90_usec(&durations), sorted[nine] * USEC_PER_SEC);
+        ck_assert_uint_eq(durations_quantile_usec(&durations, 90), sorted[nine] * USEC_PER_SEC);
 }
 
 START_TEST(median_and_p90_are_those_of_the_sorted_values) {

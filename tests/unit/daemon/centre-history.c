@@ -315,7 +315,95 @@ START_TEST(bad_questions_are_refused_by_name) {
 }
 END_TEST
 
+struct answer {
+        uint64_t ahead, counters, visits, days, low, high;
+        bool is_known;
+};
+
+static struct answer ask_wait(struct world *world, const char *service, const char *error) {
+        sd_bus_message *call = world_new_call(world, CENTRE_PATH, CENTRE_BUS_NAME, "EstimateWait");
+        struct answer answer = {0};
+        const struct {
+                const char *name;
+                uint64_t *value;
+        } fields[] = {{"ahead", &answer.ahead}, {"counters", &answer.counters}, {"visits", &answer.visits},
+                      {"days", &answer.days},   {"low_usec", &answer.low},      {"high_usec", &answer.high}};
+        const char *name;
+
+        assert_ok(sd_bus_message_append(call, "sa{sv}", service, 0));
+        sd_bus_message *reply = world_call(world, call);
+        const sd_bus_error *e = sd_bus_message_get_error(reply);
+        ck_assert_msg(error ? e && streq(e->name, error) : !e, "%s", e ? e->name : "success");
+        if (!error)
+                assert_ok(sd_bus_message_enter_container(reply, 'a', "{sv}"));
+        while (!error && sd_bus_message_enter_container(reply, 'e', "sv") > 0) {
+                uint64_t *value = NULL;
+
+                assert_ok(sd_bus_message_read(reply, "s", &name));
+                for (size_t i = 0; i < ELEMENTSOF(fields); i++)
+                        if (streq(fields[i].name, name))
+                                value = fields[i].value;
+                answer.is_known |= value == &answer.low;
+                if (value)
+                        assert_ok(sd_bus_message_read(reply, "v", "t", value));
+                else
+                        assert_ok(sd_bus_message_skip(reply, "v"));
+                assert_ok(sd_bus_message_exit_container(reply));
+        }
+        sd_bus_message_unref(reply);
+        return answer;
+}
+
+static void command(struct world *world, const char *path, const char *interface, const char *member,
+                    const char *service) {
+        sd_bus_message *call = world_new_call(world, path, interface, member);
+
+        if (service)
+                assert_ok(sd_bus_message_append(call, "s", service));
+        assert_ok(sd_bus_message_append(call, "a{sv}", 0));
+        sd_bus_message *reply = world_call(world, call);
+        ck_assert(!sd_bus_message_get_error(reply));
+        sd_bus_message_unref(reply);
+}
+
+START_TEST(an_estimate_stands_on_visits_of_late) {
+        struct clock_reading now;
+        struct answer answer;
+        struct world world;
+
+        world_open_configured(&world, config);
+        clock_read(world.manager->clock, &now);
+        int32_t today = day_of(now.realtime_usec, world.manager->conf->utc_offset_usec);
+        command(&world, CENTRE_PATH "/counter/1", "vn.motcua.Centre1.Counter", "Open", NULL);
+        command(&world, CENTRE_PATH, CENTRE_BUS_NAME, "IssueTicket", "ho-tich");
+        assert_ok(store_begin(world.manager->store));
+        for (uint64_t i = 1; i <= 9; i++)
+                add(&world, today - (int32_t) i * 3, 8, "1", i * 60);
+        add(&world, today - 29, 8, "1", 6000);
+        assert_ok(store_commit(world.manager->store));
+        answer = ask_wait(&world, "ho-tich", NULL);
+        ck_assert(!answer.is_known);
+        ck_assert_uint_eq(answer.visits, 9);
+        ck_assert_uint_eq(answer.days, 28);
+        ck_assert_uint_eq(answer.ahead, 1);
+        ck_assert_uint_eq(answer.counters, 1);
+
+        assert_ok(store_begin(world.manager->store));
+        add(&world, today, 8, "1", 600);
+        assert_ok(store_commit(world.manager->store));
+        answer = ask_wait(&world, "ho-tich", NULL);
+        ck_assert(answer.is_known);
+        ck_assert_uint_eq(answer.visits, 10);
+        /* Of 1 to 10 minutes the third, and the eighth. */
+        ck_assert_uint_eq(answer.low, 180 * USEC_PER_SEC);
+        ck_assert_uint_eq(answer.high, 480 * USEC_PER_SEC);
+        ask_wait(&world, "rung", BUS_ERROR_NO_SUCH_SERVICE);
+        world_close(&world);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
+        SUITE_CASE(an_estimate_stands_on_visits_of_late),
         SUITE_CASE(a_visit_is_filed_under_the_hours_it_began_in),
         SUITE_CASE(without_start_the_service_counts_from_its_call),
         SUITE_CASE(an_undone_finish_goes_on_with_the_same_period),
