@@ -1,7 +1,8 @@
 /*
  * Random days against a reference model. The model is written for clarity alone: it keeps every ticket
  * of the day, sorts the whole list for each call, and says what each input must do. A failing run
- * is shrunk to the fewest inputs that still fail, and those are printed.
+ * is shrunk to inputs of which none can be left out for the same failure, and those are printed. Models that
+ * are wrong on purpose show that a difference is found, and shrunk to what is known to be enough.
  */
 #include <inttypes.h>
 
@@ -21,8 +22,16 @@ static const struct queue_rules rules = {
         .undo_usec = 5 * USEC_PER_SEC,
 };
 
+enum mistake {
+        MISTAKE_NONE,
+        MISTAKE_NO_HEAD_START,
+        MISTAKE_UNDO_ANY_TIME,
+        MISTAKE_KEEPS_PLACE,
+        _MISTAKE_MAX
+};
+
 struct model_ticket {
-        uint64_t id, arrived, since, served_since;
+        uint64_t id, arrived, head_start, since, served_since;
         uint32_t series, service, number, counter, strikes;
         enum priority priority;
         enum ticket_state state;
@@ -48,12 +57,17 @@ struct run {
         unsigned n_effects, n_finished, n_reopened;
         int64_t finished[TICKETS_MAX]; /* finishes less reopenings of each ticket */
         char complaint[256];
+        const char *kind; /* of the complaint: its text before anything was filled in */
+
+        enum mistake mistake; /* of the model */
 };
 
 #define COMPLAIN(run, ...)                                                                                   \
         do {                                                                                                 \
-                if ((run)->complaint[0] == '\0')                                                             \
+                if ((run)->complaint[0] == '\0') {                                                           \
                         (void) snprintf((run)->complaint, sizeof((run)->complaint), __VA_ARGS__);            \
+                        (run)->kind = #__VA_ARGS__;                                                          \
+                }                                                                                            \
         } while (0)
 
 static uint64_t next_random(uint64_t *state) {
@@ -76,8 +90,8 @@ static bool is_of_today(const struct run *run, uint64_t id) {
 static int by_rank(const void *a, const void *b) {
         const struct model_ticket *x = *(const struct model_ticket *const *) a;
         const struct model_ticket *y = *(const struct model_ticket *const *) b;
-        int64_t rx = (int64_t) x->arrived - (int64_t) rules.head_start_usec[x->priority];
-        int64_t ry = (int64_t) y->arrived - (int64_t) rules.head_start_usec[y->priority];
+        int64_t rx = (int64_t) x->arrived - (int64_t) x->head_start;
+        int64_t ry = (int64_t) y->arrived - (int64_t) y->head_start;
 
         if (rx != ry)
                 return rx < ry ? -1 : 1;
@@ -121,7 +135,7 @@ static int expect_transfer(const struct queue_input *in, const struct model_tick
 static int expect_undo(const struct run *run, const struct queue_input *in, const struct model_counter *c) {
         if (!c->undoable || c->current > 0)
                 return -ENOTCONN;
-        if (run->now - c->finished_at > rules.undo_usec)
+        if (run->now - c->finished_at > rules.undo_usec && run->mistake != MISTAKE_UNDO_ANY_TIME)
                 return -ETIME;
         return in->rated ? -EALREADY : 0;
 }
@@ -196,6 +210,8 @@ static void on_issued(struct run *run, const struct ticket *ticket) {
         run->tickets[run->n_tickets++] = (struct model_ticket){
                 .id = ticket->id,
                 .arrived = run->now,
+                .head_start =
+                        run->mistake == MISTAKE_NO_HEAD_START ? 0 : rules.head_start_usec[ticket->priority],
                 .since = run->now,
                 .series = ticket->series,
                 .service = ticket->service,
@@ -233,7 +249,8 @@ static void on_moved(struct run *run, const struct queue_effect *effect) {
                 check_called(run, effect, t);
         if (effect->from == TICKET_CALLED && now->state == TICKET_WAITING && !effect->transferred) {
                 t->strikes++;
-                t->arrived = run->now;
+                if (run->mistake != MISTAKE_KEEPS_PLACE)
+                        t->arrived = run->now;
         }
         if (now->state == TICKET_NO_SHOW && t->strikes + 1 != rules.no_show_strikes)
                 COMPLAIN(run, "ticket %" PRIu64 " ended after %" PRIu32 " strikes", t->id, t->strikes + 1);
@@ -388,7 +405,9 @@ static void check_invariants(struct run *run, const struct queue *queue) {
 static size_t play(const struct queue_input *inputs, size_t n, struct run *run) {
         _cleanup_(queue_freep) struct queue *queue = NULL;
 
+        enum mistake mistake = run->mistake;
         memset(run, 0, sizeof(*run));
+        run->mistake = mistake;
         assert_ok(queue_new(&rules, on_effect, run, &queue));
         run->queue = queue;
         for (size_t i = 0; i < n; i++) {
@@ -415,21 +434,36 @@ static size_t play(const struct queue_input *inputs, size_t n, struct run *run) 
         return n;
 }
 
-static size_t shrink(struct queue_input *inputs, size_t n, struct run *run) {
+/* Tries without inputs[at, at + chunk); keeps what is left if it fails in the same way. Returns how many are
+ * left. */
+static size_t leave_out(struct queue_input *inputs, size_t n, size_t at, size_t chunk, struct run *run,
+                        const char *kind) {
         static struct queue_input attempt[STEPS];
 
-        for (size_t chunk = n / 2; chunk > 0; chunk /= 2)
-                for (size_t at = 0; at + chunk <= n;) {
-                        memcpy(attempt, inputs, at * sizeof(*inputs));
-                        memcpy(attempt + at, inputs + at + chunk, (n - at - chunk) * sizeof(*inputs));
-                        size_t failed = play(attempt, n - chunk, run);
+        memcpy(attempt, inputs, at * sizeof(*inputs));
+        memcpy(attempt + at, inputs + at + chunk, (n - at - chunk) * sizeof(*inputs));
+        size_t failed = play(attempt, n - chunk, run);
+        if (failed == n - chunk || !streq(run->kind, kind))
+                return n;
+        memcpy(inputs, attempt, (failed + 1) * sizeof(*inputs));
+        return failed + 1;
+}
 
-                        if (failed < n - chunk) {
-                                n = failed + 1;
-                                memcpy(inputs, attempt, n * sizeof(*inputs));
-                        } else
-                                at += chunk;
-                }
+/* To inputs of which none can be left out. The last of them fails; run says how. */
+static size_t shrink(struct queue_input *inputs, size_t n, struct run *run) {
+        const char *kind = run->kind;
+        size_t before;
+
+        do {
+                before = n;
+                for (size_t chunk = n > 1 ? n / 2 : 1; chunk > 0; chunk /= 2)
+                        for (size_t at = 0; at + chunk <= n;) {
+                                size_t left = leave_out(inputs, n, at, chunk, run, kind);
+
+                                at += left == n ? chunk : 0;
+                                n = left;
+                        }
+        } while (n < before);
         (void) play(inputs, n, run);
         return n;
 }
@@ -465,6 +499,15 @@ static void make_inputs(uint64_t seed, struct queue_input *inputs, size_t n) {
         }
 }
 
+static void print_inputs(const struct queue_input *inputs, size_t n) {
+        for (size_t i = 0; i < n; i++)
+                fprintf(stderr,
+                        "  %8.1f s %-8s counter %" PRIu32 " service %" PRIu32 " ticket %" PRIu64 " %s%s\n",
+                        (double) inputs[i].now_usec / 1e6, queue_action_to_string(inputs[i].action),
+                        inputs[i].counter, inputs[i].service, inputs[i].ticket,
+                        priority_to_string(inputs[i].priority), inputs[i].rated ? " rated" : "");
+}
+
 START_TEST(random_days_agree_with_the_model) {
         static struct queue_input inputs[STEPS];
         static struct run run;
@@ -477,17 +520,61 @@ START_TEST(random_days_agree_with_the_model) {
 
         size_t n = shrink(inputs, failed + 1, &run);
         fprintf(stderr, "seed %d, shrunk to %zu inputs:\n", _i + 1, n);
-        for (size_t i = 0; i < n; i++)
-                fprintf(stderr,
-                        "  %8.1f s %-8s counter %" PRIu32 " service %" PRIu32 " ticket %" PRIu64 " %s%s\n",
-                        (double) inputs[i].now_usec / 1e6, queue_action_to_string(inputs[i].action),
-                        inputs[i].counter, inputs[i].service, inputs[i].ticket,
-                        priority_to_string(inputs[i].priority), inputs[i].rated ? " rated" : "");
+        print_inputs(inputs, n);
         ck_abort_msg("%s", run.complaint);
 }
 END_TEST
 
+/* What is enough to see each mistake: whoever has priority is not next; an undo too late; a place that was
+ * kept. */
+START_TEST(a_wrong_model_is_found_and_shrunk) {
+        static const struct {
+                enum mistake mistake;
+                const char *complaint;
+                size_t n;
+                enum queue_action actions[4];
+        } table[] = {
+                {MISTAKE_NO_HEAD_START, "would call another ticket", 2, {QUEUE_ISSUE, QUEUE_ISSUE}},
+                {MISTAKE_UNDO_ANY_TIME, "returned -62", 3, {QUEUE_OPEN, QUEUE_FINISH, QUEUE_UNDO}},
+                {MISTAKE_KEEPS_PLACE,
+                 "lost its place",
+                 4,
+                 {QUEUE_ISSUE, QUEUE_OPEN, QUEUE_NEXT, QUEUE_ABSENT}},
+        };
+        static struct queue_input inputs[STEPS], attempt[STEPS];
+        static struct run run;
+
+        memset(&run, 0, sizeof(run));
+        run.mistake = table[_i].mistake;
+        make_inputs(1, inputs, STEPS);
+        size_t failed = play(inputs, STEPS, &run);
+        ck_assert_uint_lt(failed, STEPS);
+        size_t n = shrink(inputs, failed + 1, &run);
+        print_inputs(inputs, n);
+        ck_assert_msg(strstr(run.complaint, table[_i].complaint) != NULL, "%s", run.complaint);
+        ck_assert_uint_eq(n, table[_i].n);
+        for (enum queue_action action = 0; action < _QUEUE_ACTION_MAX; action++) {
+                size_t wanted = 0, there = 0;
+
+                for (size_t i = 0; i < n; i++) {
+                        wanted += table[_i].actions[i] == action;
+                        there += inputs[i].action == action;
+                }
+                ck_assert_uint_eq(there, wanted);
+        }
+        /* None can be left out, and the right model has nothing against them. */
+        for (size_t i = 0; i < n; i++) {
+                memcpy(attempt, inputs, n * sizeof(*inputs));
+                memmove(attempt + i, attempt + i + 1, (n - i - 1) * sizeof(*inputs));
+                ck_assert_uint_eq(play(attempt, n - 1, &run), n - 1);
+        }
+        run.mistake = MISTAKE_NONE;
+        ck_assert_uint_eq(play(inputs, n, &run), n);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
+        {"a_wrong_model_is_found_and_shrunk", &a_wrong_model_is_found_and_shrunk, _MISTAKE_MAX - 1},
         {"random_days_agree_with_the_model", &random_days_agree_with_the_model, SEEDS},
 };
 
