@@ -213,7 +213,123 @@ START_TEST(announced_changes_are_the_true_ones) {
 }
 END_TEST
 
+/* While things go on: what settles is right, and what does not, or must not be announced, is looked at. */
+static void check_all(struct scene *s, struct watch *watch) {
+        struct settled settled = {watch, s->bus};
+        bool is_right = loop_wait(centre_event(s->centre), SETTLE_USEC, is_settled, &settled);
+
+        for (size_t i = 0; i < watch->n; i++)
+                if (!is_right || !streq(watch->properties[i].emits, "true"))
+                        check_property(s->bus, &watch->properties[i]);
+}
+
+static uint64_t draw(uint64_t *state, uint64_t n) {
+        *state = *state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+        return (*state >> 33) % n;
+}
+
+/* Refusals are part of the day. */
+static void command(sd_bus *bus, const char *path, const char *interface, const char *member,
+                    const char *types, const char *a, const char *b) {
+        _cleanup_client_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
+
+        int r = streq(types, "ssa{sv}")  ? sd_bus_call_method(bus, "vn.motcua.Centre1", path, interface,
+                                                              member, &error, NULL, types, a, b, 0)
+                : streq(types, "sa{sv}") ? sd_bus_call_method(bus, "vn.motcua.Centre1", path, interface,
+                                                              member, &error, NULL, types, a, 0)
+                                         : sd_bus_call_method(bus, "vn.motcua.Centre1", path, interface,
+                                                              member, &error, NULL, types, 0);
+        ck_assert_msg(r >= 0 || strncmp(error.name, "vn.motcua.Error.", strlen("vn.motcua.Error.")) == 0,
+                      "%s: %s", member, error.name);
+}
+
+static void pause_for_lunch(sd_bus *bus, const char *counter) {
+        (void) sd_bus_call_method(bus, "vn.motcua.Centre1", counter, "vn.motcua.Centre1.Counter", "Pause",
+                                  NULL, NULL, "a{sv}", 1, "reason", "s", "lunch");
+}
+
+static void do_something(struct scene *s, uint64_t *state) {
+        static const char *const keys[] = {"next",    "done",         "next",          "done",  "start",
+                                           "no-show", "recall",       "hold",          "pause", "open",
+                                           "open",    "close",        "transfer",      "undo",  "satisfied",
+                                           "neutral", "dissatisfied", "very-satisfied"};
+        static const char *const members[] = {"Next",  "Done",  "Start",   "Open",
+                                              "Pause", "Close", "SignOut", "Undo"};
+        static const char *const services[] = {"ho-tich", "dat-dai"}, *const keypads[] = {"quay1", "quay2"},
+                                 *const counters[] = {CLIENT_COUNTER("c1"), CLIENT_COUNTER("c2")},
+                                 *const officials[] = {"lan", "minh"};
+        const char *counter = counters[draw(state, 2)];
+        uint64_t what = draw(state, 10);
+
+        if (what < 5)
+                client_press(s->bus, keypads[draw(state, 2)], keys[draw(state, ELEMENTSOF(keys))]);
+        else if (what < 7)
+                command(s->bus, "/vn/motcua/Centre1", "vn.motcua.Centre1", "IssueTicket", "sa{sv}",
+                        services[draw(state, 2)], NULL);
+        else if (what == 7 && draw(state, 2))
+                pause_for_lunch(s->bus, counter);
+        else if (what < 9)
+                command(s->bus, counter, "vn.motcua.Centre1.Counter",
+                        members[draw(state, ELEMENTSOF(members))], "a{sv}", NULL, NULL);
+        else
+                command(s->bus, counter, "vn.motcua.Centre1.Counter", "SignIn", "ssa{sv}",
+                        officials[draw(state, 2)], "4829");
+}
+
+/* What a client believes that only listens is what is so, at any point of a day that nobody planned. */
+START_TEST(a_random_day_is_announced_as_it_is) {
+        enum { ROUNDS = 15, STEPS = 12 };
+        static const char *const moving[] = {"State",    "Service",      "Ticket",        "PauseReason",
+                                             "Official", "OfficialName", "OfficialTitle", "Inactive"};
+        _cleanup_free_ char *config = NULL;
+        uint64_t state = (uint64_t) _i * 7919 + 1;
+        struct watch watch;
+        struct scene s;
+
+        must_errno(asprintf(
+                &config,
+                "%s[Centre]\nInactiveSec=1\n[Service ho-tich]\nPrefix=A\n[Service dat-dai]\nPrefix=B\n"
+                "[Counter c1]\nServices=ho-tich\n[Counter c2]\nServices=dat-dai ho-tich\n"
+                "[Official lan]\nNumber=7\nName=Nguyễn Thị Lan\nTitle=Công chức\n"
+                "[Official minh]\nNumber=8\nName=Lê Văn Minh\n",
+                centre_config_short_window));
+        scene_begin(&s, config);
+        command(s.bus, "/vn/motcua/Centre1", "vn.motcua.Centre1", "SetPin", "ssa{sv}", "lan", "4829");
+        command(s.bus, "/vn/motcua/Centre1", "vn.motcua.Centre1", "SetPin", "ssa{sv}", "minh", "4829");
+        watch_begin(&watch, s.bus);
+        must(sd_bus_match_signal(s.bus, NULL, NULL, NULL, "org.freedesktop.DBus.Properties",
+                                 "PropertiesChanged", on_properties_changed, &watch));
+        for (int round = 0; round < ROUNDS; round++) {
+                for (int i = 0; i < STEPS; i++)
+                        do_something(&s, &state);
+                check_all(&s, &watch);
+        }
+        /* Somebody waits at an open counter, and nothing is done. */
+        command(s.bus, "/vn/motcua/Centre1", "vn.motcua.Centre1", "EndDay", "a{sv}", NULL, NULL);
+        command(s.bus, CLIENT_COUNTER("c1"), "vn.motcua.Centre1.Counter", "Open", "a{sv}", NULL, NULL);
+        command(s.bus, "/vn/motcua/Centre1", "vn.motcua.Centre1", "IssueTicket", "sa{sv}", "ho-tich", NULL);
+        scene_await(&s, "counter-inactive", 1);
+        check_all(&s, &watch);
+        static const char *const last[] = {"Next", "Done"};
+        for (size_t i = 0; i < ELEMENTSOF(last); i++) {
+                command(s.bus, CLIENT_COUNTER("c1"), "vn.motcua.Centre1.Counter", last[i], "a{sv}", NULL,
+                        NULL);
+                check_all(&s, &watch);
+        }
+        command(s.bus, CLIENT_COUNTER("c1"), "vn.motcua.Centre1.Counter", "SignIn", "ssa{sv}", "lan", "4829");
+        pause_for_lunch(s.bus, CLIENT_COUNTER("c1"));
+        check_all(&s, &watch);
+        for (size_t i = 0; i < ELEMENTSOF(moving); i++)
+                ck_assert_msg(watch_find(&watch, CLIENT_COUNTER("c1"), "vn.motcua.Centre1.Counter", moving[i])
+                                              ->n_changes > 0,
+                              "%s never changed", moving[i]);
+        watch_end(&watch);
+        scene_end(&s);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
+        {"a_random_day_is_announced_as_it_is", &a_random_day_is_announced_as_it_is, 3},
         SUITE_CASE(announced_changes_are_the_true_ones),
 };
 
