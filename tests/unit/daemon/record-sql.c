@@ -101,8 +101,19 @@ static int replay_centre(struct book *book, const struct event_row *row, struct 
         return derive_centre(book, input, &before);
 }
 
-static int replay_row(const struct event_row *row, void *userdata) {
-        struct book *book = userdata;
+struct replay {
+        struct store *store;
+        struct book *book;
+        size_t n;
+};
+
+static void commit_replayed(struct replay *replay) {
+        assert_ok(book_flush(replay->book));
+        book_forget_recorded(replay->book);
+        assert_ok(store_commit(replay->store));
+}
+
+static int replay_event(struct book *book, const struct event_row *row) {
         struct event_field items[EVENT_FIELDS_MAX];
         _cleanup_json_ json_t *json = NULL;
         struct input input = {.type = row->type, .sequence = row->sequence};
@@ -116,6 +127,16 @@ static int replay_row(const struct event_row *row, void *userdata) {
         if (streq(row->source, CENTRE_SOURCE))
                 return replay_centre(book, row, &input);
         return replay_source(book, row, &input);
+}
+
+static int replay_row(const struct event_row *row, void *userdata) {
+        struct replay *replay = userdata;
+
+        if (++replay->n % RECORD_REPLAY_COMMIT == 0) {
+                commit_replayed(replay);
+                assert_ok(store_begin(replay->store));
+        }
+        return replay_event(replay->book, row);
 }
 
 static char *first_difference(const char *a, const char *b) {
@@ -167,26 +188,32 @@ static char *first_difference(const char *a, const char *b) {
         return difference;
 }
 
-char *record_replay(struct record *record) {
-        _cleanup_free_ char *path = NULL;
-        struct store *store = NULL;
-        struct book *book = NULL;
+void record_replay_to(struct record *record, const char *path) {
+        struct replay replay = {0};
 
-        assert_ok(str_format(&path, "%s/replay.db", record->dir));
         (void) unlink(path);
-        assert_ok(store_open(path, RECORD_ID, &store));
-        assert_ok(store_begin(store));
-        assert_ok(book_load(store, &book));
-        assert_ok(store_visit_events(record->store, 0, UINT32_MAX, replay_row, book));
-        assert_ok(book_flush(book));
-        assert_ok(store_commit(store));
-        book_free(book);
-        store_free(store);
+        assert_ok(store_open(path, RECORD_ID, &replay.store));
+        assert_ok(store_begin(replay.store));
+        assert_ok(book_load(replay.store, &replay.book));
+        assert_ok(store_visit_events(record->store, 0, UINT32_MAX, replay_row, &replay));
+        commit_replayed(&replay);
+        book_free(replay.book);
+        store_free(replay.store);
+}
 
+char *record_difference(struct record *record, const char *path) {
         sqlite3 *db = open_copy(record);
         sqlite3_close(db);
         char *difference = first_difference(record->path, path);
         assert_ok(store_open(record->path, RECORD_ID, &record->store));
         assert_ok(ingest_new(record->store, record->clock, &record->ingest));
         return difference;
+}
+
+char *record_replay(struct record *record) {
+        _cleanup_free_ char *path = NULL;
+
+        assert_ok(str_format(&path, "%s/replay.db", record->dir));
+        record_replay_to(record, path);
+        return record_difference(record, path);
 }

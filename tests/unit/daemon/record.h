@@ -81,5 +81,10 @@ char *record_text(const struct record *record, const char *sql);
 /* Runs SQL as somebody with the sqlite3 program would; returns SQLite's result code. */
 int record_exec(const struct record *record, const char *sql);
 
+/* Replays the record into a new one at path, so many events a commit. */
+enum { RECORD_REPLAY_COMMIT = 1000 };
+void record_replay_to(struct record *record, const char *path);
+/* The first difference of any table, or NULL. */
+char *record_difference(struct record *record, const char *path);
 /* Replays the record into a new one, and says the first difference of any table, or NULL. */
 char *record_replay(struct record *record);
