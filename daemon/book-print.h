@@ -11,6 +11,8 @@ struct book_print {
         size_t n_printers;
         struct print_row *owed; /* by ticket; until flushed also those that ceased to be */
         size_t n_owed, owed_allocated;
+        bool stale; /* a ticket ended without its paper, which the printer service may still hold: to be taken
+                       back */
 };
 
 enum { PRINT_KEY_SIZE = 65 };

@@ -70,11 +70,18 @@ static void on_expired(void *userdata) {
         (void) centre_manager_look(userdata);
 }
 
+static struct book *get_book(void *userdata) {
+        const struct centre_manager *manager = userdata;
+
+        return ingest_book(manager->ingest);
+}
+
 int centre_print_new(struct centre_manager *manager) {
         static const struct printer_client_callbacks callbacks = {
                 .refused = on_refused,
                 .answered = on_answered,
                 .expired = on_expired,
+                .get_book = get_book,
         };
 
         manager->printer_state = book_printer_state(ingest_book(manager->ingest));

@@ -73,7 +73,10 @@ int derive_print_issued(struct book *book, const struct input *input, const stru
 int derive_print_ended(struct book *book, const struct input *input, const struct ticket *ticket) {
         struct print_row *row = book_find_owed(book, ticket->id);
 
-        return row ? apply(book, input, row, PRINT_NEWS_OVER, "ended") : 0;
+        if (!row)
+                return 0;
+        book->print->stale = true;
+        return apply(book, input, row, PRINT_NEWS_OVER, "ended");
 }
 
 /* The paper of a job of ours; other jobs are not tickets of this record. */

@@ -1,5 +1,6 @@
 #include "printer-client.h"
 
+#include "book-queue.h"
 #include "services/base/bus.h"
 #include "services/base/log.h"
 #include "services/base/messages.h"
@@ -13,6 +14,7 @@ enum {
         RETRY_USEC = 2000000,
         LOOK_USEC = 60000000, /* for what CLOCK_BOOTTIME cannot time */
         ASKING_MAX = 16,      /* calls under way */
+        JOBS_MAX = 200,       /* at once, as many as GetJobs answers */
 };
 
 enum attempt_state { ATTEMPT_DUE, ATTEMPT_ASKING, ATTEMPT_TAKEN };
@@ -33,6 +35,8 @@ struct printer_client {
         struct attempt **attempts; /* by ticket */
         size_t n_attempts, n_asking;
         sd_event_source *timer;
+        sd_bus_slot *jobs_slot; /* GetJobs is under way */
+        bool sweep;             /* the service may hold paper of tickets that have ended */
         bool complained;
 };
 
@@ -78,6 +82,8 @@ void printer_client_reset(struct printer_client *client) {
         for (size_t i = 0; i < client->n_attempts; i++)
                 attempt_free(client->attempts[i]);
         client->n_attempts = 0;
+        client->jobs_slot = sd_bus_slot_unref(client->jobs_slot);
+        client->sweep = true;
 }
 
 struct printer_client *printer_client_free(struct printer_client *client) {
@@ -85,6 +91,7 @@ struct printer_client *printer_client_free(struct printer_client *client) {
                 return NULL;
         printer_client_reset(client);
         free(client->attempts);
+        sd_bus_slot_unref(client->jobs_slot);
         sd_event_source_disable_unref(client->timer);
         free(client);
         return NULL;
@@ -152,6 +159,93 @@ static int on_reply(sd_bus_message *reply, void *userdata, sd_bus_error *ret_err
         return 0;
 }
 
+static int new_call(struct printer_client *client, const char *member, sd_bus_message **ret) {
+        int r = sd_bus_message_new_method_call(client->bus, ret,
+                                               sd_bus_is_bus_client(client->bus) > 0 ? SERVICE : NULL,
+                                               "/vn/motcua/Printer1", SERVICE, member);
+
+        return r < 0 ? r : sd_bus_message_set_auto_start(*ret, false);
+}
+
+/* A job that has begun meanwhile is refused, and comes out. */
+static int cancel(struct printer_client *client, uint64_t job) {
+        _cleanup_message_ sd_bus_message *message = NULL;
+
+        int r = new_call(client, "Cancel", &message);
+        if (r >= 0)
+                r = sd_bus_message_set_expect_reply(message, false);
+        if (r >= 0)
+                r = sd_bus_message_append(message, "ta{sv}", job, 0);
+        return r < 0 ? r : sd_bus_send(client->bus, message, NULL);
+}
+
+static bool has_ended(const struct book *book, const char *key) {
+        uint64_t id;
+
+        if (book_read_print_key(book, key, &id) < 0)
+                return false;
+        const struct ticket *ticket = queue_get_ticket(book->queue->queue, id);
+        return !ticket || ticket->state >= TICKET_DONE;
+}
+
+/* Of one entry: its job, and the key, which is borrowed. */
+static int read_job(sd_bus_message *reply, uint64_t *ret_job, const char **ret_key) {
+        const char *name;
+        int r;
+
+        *ret_job = 0;
+        *ret_key = "";
+        while ((r = sd_bus_message_enter_container(reply, 'e', "sv")) > 0) {
+                r = sd_bus_message_read(reply, "s", &name);
+                if (r >= 0)
+                        r = streq(name, "job")   ? sd_bus_message_read(reply, "v", "t", ret_job)
+                            : streq(name, "key") ? sd_bus_message_read(reply, "v", "s", ret_key)
+                                                 : sd_bus_message_skip(reply, "v");
+                if (r >= 0)
+                        r = sd_bus_message_exit_container(reply);
+                if (r < 0)
+                        return r;
+        }
+        return r;
+}
+
+static int on_jobs(sd_bus_message *reply, void *userdata, sd_bus_error *ret_error _unused_) {
+        struct printer_client *client = userdata;
+        const struct book *book = client->callbacks->get_book(client->userdata);
+        const sd_bus_error *error = sd_bus_message_get_error(reply);
+        const char *key;
+        uint64_t job;
+
+        client->jobs_slot = sd_bus_slot_unref(client->jobs_slot);
+        int r = error ? -sd_bus_error_get_errno(error) : book ? 0 : -EAGAIN;
+        if (r >= 0)
+                r = sd_bus_message_enter_container(reply, 'a', "a{sv}");
+        while (r >= 0 && (r = sd_bus_message_enter_container(reply, 'a', "{sv}")) > 0) {
+                r = read_job(reply, &job, &key);
+                if (r >= 0 && has_ended(book, key))
+                        r = cancel(client, job);
+                if (r >= 0)
+                        r = sd_bus_message_exit_container(reply);
+        }
+        if (r < 0)
+                (void) log_full(LOG_DEBUG, r, NULL, "Paper of tickets that have ended is not taken back");
+        return 0;
+}
+
+/* Asks for what waits there: the answer comes after all that was given to it before. */
+static int sweep(struct printer_client *client) {
+        _cleanup_message_ sd_bus_message *message = NULL;
+
+        int r = new_call(client, "GetJobs", &message);
+        if (r >= 0)
+                r = sd_bus_message_append(message, "a{sv}", 2, "state", "s", "queued", "max", "u", JOBS_MAX);
+        if (r >= 0)
+                r = sd_bus_call_async(client->bus, &client->jobs_slot, message, on_jobs, client, CALL_USEC);
+        if (r >= 0)
+                client->sweep = false;
+        return r;
+}
+
 struct round {
         struct book *book;
         const struct centre_conf *conf;
@@ -187,11 +281,7 @@ static int ask(struct attempt *attempt, const struct print_row *row, const struc
         int r = ticket_slip_make(round->book, round->conf, row, &slip);
         if (r < 0)
                 return r == -ENOENT ? 0 : r;
-        r = sd_bus_message_new_method_call(client->bus, &message,
-                                           sd_bus_is_bus_client(client->bus) > 0 ? SERVICE : NULL,
-                                           "/vn/motcua/Printer1", SERVICE, "Print");
-        if (r >= 0)
-                r = sd_bus_message_set_auto_start(message, false);
+        r = new_call(client, "Print", &message);
         if (r >= 0)
                 r = sd_bus_message_append(message, "s", TICKET_TEMPLATE);
         if (r >= 0)
@@ -272,8 +362,15 @@ static int match_attempts(struct printer_client *client, const struct book_print
 int printer_client_update(struct printer_client *client, struct book *book, const struct centre_conf *conf,
                           const struct moment *now, bool live) {
         struct round round = {.book = book, .conf = conf, .now = now, .wake_usec = UINT64_MAX, .live = live};
-        const struct book_print *print = book->print;
+        struct book_print *print = book->print;
 
+        client->sweep |= print->stale;
+        print->stale = false;
+        if (live && client->sweep && !client->jobs_slot) {
+                int r = sweep(client);
+                if (r < 0)
+                        return r;
+        }
         if (print->n_owed == 0 && client->n_attempts == 0)
                 return sd_event_source_set_enabled(client->timer, SD_EVENT_OFF);
         int r = match_attempts(client, print);

@@ -1,7 +1,9 @@
 /*
  * Asks the printer service for the paper that is owed: calls Print after the commit, with a key that makes
  * asking again harmless, until the service has taken the ticket or its time is over. Whether it was printed
- * is learnt from the service's events, never from the answer. Nothing here blocks.
+ * is learnt from the service's events, never from the answer. What the service still holds for a ticket that
+ * has ended is taken back, so that a new roll brings no paper that nobody waits for; where that fails, its
+ * time to live ends it. Nothing here blocks.
  */
 #pragma once
 
@@ -20,6 +22,8 @@ struct printer_client_callbacks {
         void (*answered)(void *userdata);
         /* Time has decided something, or it is time to ask again. */
         void (*expired)(void *userdata);
+        /* What is known now; NULL: nothing. */
+        struct book *(*get_book)(void *userdata);
 };
 
 /* All are borrowed. */

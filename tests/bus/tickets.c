@@ -199,6 +199,58 @@ START_TEST(no_paper_is_told_at_once_and_a_refill_prints_once) {
 }
 END_TEST
 
+static void at_counter(struct scene *f, const char *member) {
+        must(sd_bus_call_method(f->bus, CENTRE_NAME, CLIENT_COUNTER("c1"), CENTRE_NAME ".Counter", member,
+                                NULL, NULL, "a{sv}", 0));
+}
+
+/* A new roll brings no paper of somebody who was served without. */
+START_TEST(ticket_that_ended_is_not_printed_any_more) {
+        struct scene f;
+        struct paper paper;
+
+        begin(&f);
+        set_paper(&f, "out");
+        scene_await_text(&f, &printer_state, "paper-out");
+        for (unsigned i = 0; i < 3; i++)
+                issue(&f, NULL);
+        await_all(&f, "unprinted", 3);
+        at_counter(&f, "Open");
+        at_counter(&f, "Next");
+        at_counter(&f, "Done");
+        scene_await(&f, "job-cancelled", 1);
+        set_paper(&f, "ok");
+        scene_await(&f, "ticket-printed", 2);
+        paper_read(f.centre, &paper);
+        ck_assert_uint_eq(paper.pieces, 2);
+        ck_assert_uint_eq(paper.plain[1], 0);
+        ck_assert_uint_eq(paper.plain[2], 1);
+        ck_assert_uint_eq(paper.plain[3], 1);
+        scene_end(&f);
+}
+END_TEST
+
+/* Finished while the aggregator was away: it learns of that, and takes the paper back, when it is there
+ * again. */
+START_TEST(ticket_that_ended_meanwhile_is_taken_back) {
+        struct scene f;
+
+        begin(&f);
+        set_paper(&f, "out");
+        scene_await_text(&f, &printer_state, "paper-out");
+        issue(&f, NULL);
+        await_all(&f, "unprinted", 1);
+        at_counter(&f, "Open");
+        at_counter(&f, "Next");
+        centre_stop(f.centre, CENTRE_MOTCUAD, SIGKILL);
+        client_press(f.bus, "quay1", "done");
+        centre_start(f.centre, CENTRE_MOTCUAD, NULL);
+        centre_wait_ready(f.centre, CENTRE_MOTCUAD);
+        scene_await(&f, "job-cancelled", 1);
+        scene_end(&f);
+}
+END_TEST
+
 START_TEST(service_that_comes_late_prints_what_is_owed) {
         struct scene f;
 
@@ -397,6 +449,8 @@ static const struct suite_case cases[] = {
         SUITE_CASE(issued_ticket_is_on_paper_with_its_words),
         SUITE_CASE(code_on_paper_leads_to_the_tickets_page),
         SUITE_CASE(no_paper_is_told_at_once_and_a_refill_prints_once),
+        SUITE_CASE(ticket_that_ended_is_not_printed_any_more),
+        SUITE_CASE(ticket_that_ended_meanwhile_is_taken_back),
         SUITE_CASE(service_that_comes_late_prints_what_is_owed),
         SUITE_CASE(service_that_lost_its_spool_prints_nothing_again),
         {"no_named_kill_loses_or_doubles_a_ticket", &no_named_kill_loses_or_doubles_a_ticket,
