@@ -81,7 +81,7 @@ struct book {
         size_t n_disarm;
         struct low_press low[BOOK_LOW_MAX]; /* to be told after the commit; a full list loses the last */
         size_t n_low;
-        struct refused_key refused[BOOK_REFUSED_MAX]; /* likewise */
+        struct refused_key refused[BOOK_REFUSED_MAX]; /* likewise; a full list loses the first */
         size_t n_refused;
 };
 

@@ -150,14 +150,17 @@ static const char *why_refused(int r) {
         return NULL;
 }
 
-/* The keypad has confirmed the press; it must now hear that nothing came of it. */
+/* The keypad has confirmed the press; it must now hear that nothing came of it. Of too many the last count:
+ * who pressed first has left. */
 static void note_refused(struct book *book, const struct input *input) {
         const char *keypad, *key;
 
-        if (!streq(input->type, "press") || book->n_refused == BOOK_REFUSED_MAX ||
-            fields_get_s(&input->fields, "keypad", &keypad) < 0 || strlen(keypad) >= ID_SIZE ||
-            fields_get_s(&input->fields, "key", &key) < 0 || strlen(key) >= KEY_NAME_SIZE)
+        if (!streq(input->type, "press") || fields_get_s(&input->fields, "keypad", &keypad) < 0 ||
+            strlen(keypad) >= ID_SIZE || fields_get_s(&input->fields, "key", &key) < 0 ||
+            strlen(key) >= KEY_NAME_SIZE)
                 return;
+        if (book->n_refused == BOOK_REFUSED_MAX)
+                memmove(book->refused, book->refused + 1, --book->n_refused * sizeof(book->refused[0]));
         struct refused_key *refused = &book->refused[book->n_refused++];
         refused->at = input->at;
         id_copy(refused->keypad, sizeof(refused->keypad), keypad);

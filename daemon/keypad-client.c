@@ -305,6 +305,16 @@ static void refuse(struct keypad_client *client, const struct refused_key *refus
                 (void) log_full(LOG_DEBUG, r, NULL, "Keypad %s is not told of a refusal", refused->keypad);
 }
 
+/* What was pressed while the service's events were being caught up with waits until that is done. */
+static void tell_wishes(struct keypad_client *client, struct book *book, uint64_t boot, uint64_t now_usec) {
+        for (size_t i = 0; i < book->n_disarm; i++)
+                disarm(client, &book->disarm[i]);
+        book->n_disarm = 0;
+        for (size_t i = 0; i < book->n_refused; i++)
+                refuse(client, &book->refused[i], boot, now_usec);
+        book->n_refused = 0;
+}
+
 int keypad_client_update(struct keypad_client *client, struct book *book, uint64_t boot, bool live) {
         struct round round = {.book = book, .wake_usec = UINT64_MAX, .live = live};
         struct source_row *source;
@@ -317,12 +327,8 @@ int keypad_client_update(struct keypad_client *client, struct book *book, uint64
         /* Not the loop's cached time: the finish may be younger than that. */
         clock_gettime(CLOCK_BOOTTIME, &ts);
         round.now_usec = (uint64_t) ts.tv_sec * USEC_PER_SEC + (uint64_t) ts.tv_nsec / NSEC_PER_USEC;
-        for (size_t i = 0; live && i < book->n_disarm; i++)
-                disarm(client, &book->disarm[i]);
-        book->n_disarm = 0;
-        for (size_t i = 0; live && i < book->n_refused; i++)
-                refuse(client, &book->refused[i], boot, round.now_usec);
-        book->n_refused = 0;
+        if (live)
+                tell_wishes(client, book, boot, round.now_usec);
         for (size_t i = 0; i < client->n_attempts; i++)
                 client->attempts[i]->wanted = false;
         for (size_t i = 0; r >= 0 && i < book->n_live; i++) {

@@ -294,9 +294,12 @@ START_TEST(a_keypad_hears_that_nothing_came_of_its_press) {
         struct world world;
 
         world_open_configured(&world, CONFIG);
-        /* Pressed before anybody listened: recorded, and past. */
+        /* Pressed a moment before anybody listened: told when that is so. */
         world_press(&world, "quay2", "next", 0);
         world_appear(&world);
+        world_until(&world, world.refused[0] != '\0');
+        ck_assert_str_eq(world.refused, "quay2 next");
+        world.refused[0] = '\0';
         world_until(&world, world_count(&world, "action-refused") == 1 && world_is_settled(&world));
         world_press(&world, "quay1", "next", 0);
         world_until(&world, world.refused[0] != '\0');
