@@ -77,6 +77,7 @@ cut_after() {
 # cut_cycles RELEASE COUNT: 0 if each promise was kept through each cut.
 cut_cycles() {
     local release=$1 count=$2 cycle seed broken=0
+    MACHINE_CONSOLE="file:$RESULT/console.txt" # of the last boot: a kernel that panics ends its machine
     machine_new
     cp -rL "$test_directory" "$MACHINE/share/t"
     cp -r "$VM_DIR/guest/lib" "$MACHINE/share/lib"
@@ -93,7 +94,11 @@ cut_cycles() {
         [ "$broken" = 0 ] || [ "$expect" = lost ] || return 1
         "$VM_DIR/lib/cutlog" rebuild "$MACHINE/log" "$MACHINE/base" "$MACHINE/acks" "$MACHINE/cut" "$MACHINE/share/acked" --seed "$seed"
         mv "$MACHINE/cut" "$MACHINE/data"
-        cut_boot "$release"
+        cut_boot "$release" || {
+            say "the machine did not come up after cut $cycle"
+            tail -n 40 "$RESULT/console.txt" >&2
+            return 1
+        }
         [ "$expect" = lost ] || cut_after || return 1
     done
     [ "$expect" = kept ] || [ "$broken" -gt 0 ] || {
