@@ -1,7 +1,8 @@
 # One test machine: its QEMU, its directory of sockets and shared files, and the commands to it.
 # shellcheck shell=bash
 
-KERNEL_ARGUMENTS="console=ttyS0 panic=-1 mitigations=off nokaslr audit=0 nowatchdog quiet loglevel=4 systemd.show_status=no"
+# maxcpus: guest/initrd-init says why.
+KERNEL_ARGUMENTS="console=ttyS0 maxcpus=1 panic=-1 mitigations=off nokaslr audit=0 nowatchdog quiet loglevel=4 systemd.show_status=no"
 
 # qemu_arguments DIRECTORY FLAVOUR: fills QEMU with what is the same at each start; a saved state fits no other machine.
 # i440fx, because PCI devices are plugged into it without further ports. Emulated always: a state saved under one
