@@ -221,6 +221,7 @@ struct printer_manager *printer_manager_free(struct printer_manager *manager) {
         spool_free(manager->parts.spool);
         printer_free(manager->parts.printer);
         render_free(manager->parts.render);
+        raster_free(manager->drawn);
         catalogue_free(manager->parts.catalogue);
         clock_free(manager->parts.clock);
         printer_confs_free(manager->parts.confs);
@@ -259,6 +260,7 @@ static int reload_templates(struct printer_manager *manager, char **ret_problem)
                 return r;
         catalogue_free(manager->parts.catalogue);
         manager->parts.catalogue = catalogue;
+        manager->drawn = raster_free(manager->drawn);
         return 0;
 }
 

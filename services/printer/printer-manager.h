@@ -64,6 +64,11 @@ struct printer_manager {
         sd_event_source *dispatch, *timer, *retry;
         uint64_t told_serial; /* of the last news in the outbox */
         uint64_t queued;      /* jobs waiting or printing */
+        /* The job that was taken on last, as it was drawn then; NULL: another configuration, or it has begun.
+         */
+        struct raster *drawn;
+        uint64_t drawn_job;
+        const struct place *drawn_for;
         bool failing;
         enum service_state state;
 };

@@ -157,6 +157,10 @@ int queue_print(struct printer_manager *manager, const struct print_request *req
         if (r < 0)
                 return storage(manager, r, ret_problem);
         *ret_job = job->id;
+        raster_free(manager->drawn);
+        manager->drawn = TAKE_PTR(raster);
+        manager->drawn_job = job->id;
+        manager->drawn_for = place;
         count_queue(manager);
         queue_wake(manager);
         return 0;
@@ -289,13 +293,23 @@ static uint32_t process_id(const struct job *job) {
         return id > 0 ? id : 0xffff;
 }
 
+/* A job that begins at once is not drawn twice; a mark on it would make it another picture. */
+static int draw_or_take(struct printer_manager *manager, const struct job *job, const struct place *place,
+                        struct raster **ret, char **ret_problem) {
+        if (!manager->drawn || manager->drawn_job != job->id || manager->drawn_for != place ||
+            job->fate.reprints > 0)
+                return draw(manager, job, place, ret, ret_problem);
+        *ret = TAKE_PTR(manager->drawn);
+        return 0;
+}
+
 /* Takes the job over. The attempt is durable before the printer gets a byte. */
 static int start(struct place *place, struct job **job_ptr) {
         struct printer_manager *manager = place->manager;
         _cleanup_(raster_freep) struct raster *raster = NULL;
         _cleanup_free_ char *why = NULL;
         struct job *job = *job_ptr;
-        int r = draw(manager, job, place, &raster, &why);
+        int r = draw_or_take(manager, job, place, &raster, &why);
 
         if (r < 0) {
                 log_warning("Job %" PRIu64 " cannot be printed: %s", job->id, why ? why : strerror(-r));
