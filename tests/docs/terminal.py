@@ -45,14 +45,21 @@ class Terminal:
             os.killpg(self.process.pid, signal.SIGINT)
 
     def end(self, signal_number=None):
-        """Sends the signal, if any, and returns the exit status; kills what does not end in 20 seconds."""
-        if signal_number is not None and self.process.poll() is None:
-            self.process.send_signal(signal_number)
-        try:
-            return self.process.wait(20)
-        except subprocess.TimeoutExpired:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            return self.process.wait()
+        """Sends the signal, if any, and returns the exit status; kills what does not end in 20 seconds.
+
+        SIGINT is sent again after five: bash 5.2 loses one that comes in the moment in which a command that it waited
+        for has ended (1 of 160), and whoever pressed Ctrl-C in vain presses it again.
+        """
+        for seconds in (5, 15):
+            if signal_number is not None and self.process.poll() is None:
+                self.process.send_signal(signal_number)
+            try:
+                return self.process.wait(seconds)
+            except subprocess.TimeoutExpired:
+                if signal_number != signal.SIGINT:
+                    signal_number = None
+        os.killpg(self.process.pid, signal.SIGKILL)
+        return self.process.wait()
 
 
 def processes_of(folder):
