@@ -48,7 +48,9 @@ cut_install() {
 # Works for a random time after the first promise, and dies.
 cut_stream_and_kill() { # CYCLE
     local collector milliseconds=$((500 + RANDOM % 4500))
-    awk '{ print 0, $0 }' "$MACHINE/share/acked" >"$MACHINE/acks"
+    # What after.sh added came about in this boot, whose log begins before it.
+    awk -v known="$known" -v now="$("$VM_DIR/lib/cutlog" now "$MACHINE/log")" '{ print (NR <= known ? 0 : now), $0 }' \
+        "$MACHINE/share/acked" >"$MACHINE/acks"
     "$VM_DIR/lib/cutlog" collect "$MACHINE/stream" "$MACHINE/log" "$MACHINE/acks" &
     collector=$!
     vm_sh "systemd-run -q --unit=lab-stream --working-directory=/host/t -E LIB=/host/lib -E CYCLE=$1 bash stream.sh"
@@ -76,7 +78,7 @@ cut_after() {
 
 # cut_cycles RELEASE COUNT: 0 if each promise was kept through each cut.
 cut_cycles() {
-    local release=$1 count=$2 cycle seed broken=0
+    local release=$1 count=$2 cycle seed broken=0 known=0
     MACHINE_CONSOLE="file:$RESULT/console.txt" # of the last boot: a kernel that panics ends its machine
     machine_new
     cp -rL "$test_directory" "$MACHINE/share/t"
@@ -93,6 +95,7 @@ cut_cycles() {
             --points "$points" --seed "$seed" --keep "$RESULT/cut-$cycle" | sed "s/^/cut $cycle: /" || broken=$((broken + 1))
         [ "$broken" = 0 ] || [ "$expect" = lost ] || return 1
         "$VM_DIR/lib/cutlog" rebuild "$MACHINE/log" "$MACHINE/base" "$MACHINE/acks" "$MACHINE/cut" "$MACHINE/share/acked" --seed "$seed"
+        known=$(wc -l <"$MACHINE/share/acked")
         mv "$MACHINE/cut" "$MACHINE/data"
         cut_boot "$release" || {
             say "the machine did not come up after cut $cycle"
