@@ -1,8 +1,8 @@
-#include "book-queue.h"
-#include "centre-manager.h"
-#include "command-bus.h"
-#include "describe.h"
-#include "official-bus.h"
+#include "daemon/describe.h"
+#include "daemon/manager.h"
+#include "daemon/officials/bus.h"
+#include "daemon/queue/book.h"
+#include "daemon/queue/bus.h"
 #include "services/base/bus.h"
 
 #define COUNTER_INTERFACE "vn.motcua.Centre1.Counter"
@@ -32,12 +32,12 @@ static int property_get_state(sd_bus *bus _unused_, const char *path _unused_, c
         return sd_bus_message_append(reply, "s", counter_state_to_string(counter->state));
 }
 
-static int property_get_service(sd_bus *bus _unused_, const char *path _unused_,
-                                const char *interface _unused_, const char *property _unused_,
-                                sd_bus_message *reply, void *userdata, sd_bus_error *error _unused_) {
+static int property_get_visit(sd_bus *bus _unused_, const char *path _unused_, const char *interface _unused_,
+                              const char *property _unused_, sd_bus_message *reply, void *userdata,
+                              sd_bus_error *error _unused_) {
         const struct counter *counter = userdata;
 
-        return sd_bus_message_append(reply, "t", counter->service);
+        return sd_bus_message_append(reply, "t", counter->visit);
 }
 
 static int property_get_ticket(sd_bus *bus _unused_, const char *path _unused_,
@@ -114,7 +114,7 @@ static const sd_bus_vtable counter_vtable[] = {
         SD_BUS_PROPERTY("Id", "s", property_get_id, 0, SD_BUS_VTABLE_PROPERTY_CONST),
         SD_BUS_PROPERTY("Label", "s", property_get_label, 0, SD_BUS_VTABLE_PROPERTY_CONST),
         SD_BUS_PROPERTY("State", "s", property_get_state, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
-        SD_BUS_PROPERTY("Service", "t", property_get_service, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        SD_BUS_PROPERTY("Visit", "t", property_get_visit, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("Ticket", "t", property_get_ticket, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("PauseReason", "s", property_get_pause_reason, 0,
                         SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
@@ -252,8 +252,8 @@ void counter_update(struct counter *counter) {
 
         if (state != counter->state)
                 names[n++] = "State";
-        if (row->service != counter->service)
-                names[n++] = "Service";
+        if (row->visit != counter->visit)
+                names[n++] = "Visit";
         if (ticket != counter->ticket)
                 names[n++] = "Ticket";
         if (pause_reason != counter->pause_reason)
@@ -270,7 +270,7 @@ void counter_update(struct counter *counter) {
         counter->pause_reason = pause_reason;
         counter->inactive = inactive;
         counter->state = state;
-        counter->service = row->service;
+        counter->visit = row->visit;
         counter->ticket = ticket;
         if (counter->slot && n > 0)
                 (void) sd_bus_emit_properties_changed_strv(manager->bus, counter->path, COUNTER_INTERFACE,

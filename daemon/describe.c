@@ -1,8 +1,8 @@
-#include "describe.h"
+#include "daemon/describe.h"
 
 #include <inttypes.h>
 
-#include "book-queue.h"
+#include "daemon/queue/book.h"
 
 static const char *const centre_words[_CENTRE_STATE_MAX][_LANGUAGE_MAX] = {
         [CENTRE_READY] = {"Sẵn sàng", "Ready"},
@@ -153,7 +153,7 @@ static char *add_next(char *text, const struct book *book, uint32_t desk, enum l
 }
 
 char *describe_counter(const struct counter *counter, enum language language) {
-        static const char *const last[_LANGUAGE_MAX] = {"Lượt phục vụ gần nhất", "Last service"};
+        static const char *const last[_LANGUAGE_MAX] = {"Lượt phục vụ gần nhất", "Last visit"};
         const char *label = counter->conf->label ? counter->conf->label : counter->conf->id;
         const char *why = pause_words[counter->pause_reason][language];
         char *text = NULL;
@@ -161,9 +161,9 @@ char *describe_counter(const struct counter *counter, enum language language) {
         if (str_format(&text, "%s: %s%s%s.", label, counter_words[counter->state][language],
                        why[0] != '\0' ? ": " : "", why) < 0)
                 return NULL;
-        if (counter->service > 0) {
+        if (counter->visit > 0) {
                 _cleanup_free_ char *before = text;
-                if (str_format(&text, "%s %s: %" PRIu64 ".", before, last[language], counter->service) < 0)
+                if (str_format(&text, "%s %s: %" PRIu64 ".", before, last[language], counter->visit) < 0)
                         return NULL;
         }
         if (counter->inactive) {

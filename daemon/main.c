@@ -1,5 +1,5 @@
-#include "centre-log.h"
-#include "centre-manager.h"
+#include "daemon/manager.h"
+#include "daemon/record/news.h"
 #include "services/base/bus.h"
 #include "services/base/daemon.h"
 #include "services/base/log.h"

@@ -188,10 +188,8 @@ static int print_text(json_t *centre, json_t *sources, json_t *counters, json_t 
                 {TEXT_COLUMN_SEQUENCE, "sequence", CELL_NUMBER},
         };
         static const struct cell counter_cells[] = {
-                {TEXT_COLUMN_COUNTER, "Id", CELL_TEXT},
-                {TEXT_COLUMN_LABEL, "Label", CELL_TEXT},
-                {TEXT_COLUMN_STATE, "State", CELL_STATE},
-                {TEXT_COLUMN_LAST_SERVICE, "Service", CELL_NUMBER},
+                {TEXT_COLUMN_COUNTER, "Id", CELL_TEXT},      {TEXT_COLUMN_LABEL, "Label", CELL_TEXT},
+                {TEXT_COLUMN_STATE, "State", CELL_STATE},    {TEXT_COLUMN_LAST_VISIT, "Visit", CELL_NUMBER},
                 {TEXT_COLUMN_KEYPADS, "Keypads", CELL_LIST},
         };
         static const struct cell keypad_cells[] = {

@@ -88,7 +88,7 @@
         "  --bus=ADDRESS           a bus other than the system's\n"                                          \
         "  --help, --version\n"                                                                              \
         "\n"                                                                                                 \
-        "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 service not there, 4 not permitted.\n"
+        "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 daemon not there, 4 not permitted.\n"
 
 static const char *const texts[_TEXT_MAX][_LANGUAGE_MAX] = {
         [TEXT_ABSENT_CENTRE] =
@@ -119,11 +119,11 @@ static const char *const texts[_TEXT_MAX][_LANGUAGE_MAX] = {
                  "Not permitted. Run it as root, or put the user into group motcua: adduser NAME "
                  "motcua"},
         [TEXT_CALL_FAILED] = {"{message} ({name})", "{message} ({name})"},
-        [TEXT_CALL_TIMEOUT] = {"{service} không trả lời kịp. Xem: journalctl -u {service}",
-                               "{service} did not answer in time. See: journalctl -u {service}"},
+        [TEXT_CALL_TIMEOUT] = {"{daemon} không trả lời kịp. Xem: journalctl -u {daemon}",
+                               "{daemon} did not answer in time. See: journalctl -u {daemon}"},
         [TEXT_CALL_UNKNOWN] =
-                {"{service} không hiểu lệnh này; có lẽ là phiên bản khác motcuactl ({message}).",
-                 "{service} does not know this call; it may be of another version than motcuactl "
+                {"{daemon} không hiểu lệnh này; có lẽ là phiên bản khác motcuactl ({message}).",
+                 "{daemon} does not know this call; it may be of another version than motcuactl "
                  "({message})."},
         [TEXT_CENTRE_LINE] =
                 {"{name}: {state}. Thang {scale} mức, {cursor} sự kiện, motcuad {version}.",
@@ -143,7 +143,7 @@ static const char *const texts[_TEXT_MAX][_LANGUAGE_MAX] = {
         [TEXT_COLUMN_KEYPAD] = {"Bàn phím", "Keypad"},
         [TEXT_COLUMN_KEYPADS] = {"Bàn phím", "Keypads"},
         [TEXT_COLUMN_LABEL] = {"Tên", "Name"},
-        [TEXT_COLUMN_LAST_SERVICE] = {"Lượt cuối", "Last visit"},
+        [TEXT_COLUMN_LAST_VISIT] = {"Lượt cuối", "Last visit"},
         [TEXT_COLUMN_LEVEL] = {"Đánh giá", "Rating"},
         [TEXT_COLUMN_NO_SHOW] = {"Vắng", "No-show"},
         [TEXT_COLUMN_NUMBER] = {"Số", "Number"},
@@ -177,7 +177,7 @@ static const char *const texts[_TEXT_MAX][_LANGUAGE_MAX] = {
         [TEXT_ISSUED] = {"Số {number}, mã phiếu {code}, đang chờ trước: {ahead} (phiếu {ticket}).",
                          "Number {number}, code {code}, {ahead} waiting before it (ticket {ticket})."},
         [TEXT_KEYPADS_ABSENT] = {"Dịch vụ bàn phím (motcua-keypadd) không chạy.",
-                                 "The keypad service (motcua-keypadd) is not running."},
+                                 "The keypad daemon (motcua-keypadd) is not running."},
         [TEXT_MINUTES] = {"{n} phút", "{n} min"},
         [TEXT_NO] = {"không", "no"},
         [TEXT_NO_COUNTER] = {"Không có quầy “{counter}”. Xem: motcuactl status",

@@ -15,7 +15,7 @@ int verb_events(struct ctl *ctl) {
 
                 int r = ctl_get_events(ctl, cursor, &events, &error);
                 if (r < 0)
-                        return ctl_explain(ctl, CTL_SERVICE_CENTRE, &error, r);
+                        return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
                 n = json_array_size(events);
                 json_array_foreach(events, i, item) {
                         r = event_line_print_item(ctl->options, item, &cursor);

@@ -16,7 +16,7 @@ static int append_options(sd_bus_message *call, const struct ctl_options *option
 static int get_figures(struct ctl *ctl, const char *const *days, sd_bus_message **ret, sd_bus_error *error) {
         _cleanup_message_ sd_bus_message *call = NULL;
 
-        int r = ctl_call_new(ctl, CTL_SERVICE_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME,
+        int r = ctl_call_new(ctl, CTL_DAEMON_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME,
                              days ? "GetFigures" : "GetToday", &call);
         if (r >= 0 && days)
                 r = sd_bus_message_append(call, "ss", days[0], days[1]);
@@ -35,7 +35,7 @@ int verb_today(struct ctl *ctl) {
 
         int r = get_figures(ctl, NULL, &reply, &error);
         if (r < 0)
-                return ctl_explain(ctl, CTL_SERVICE_CENTRE, &error, r);
+                return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
         r = sd_bus_message_read(reply, "s", &day);
         if (r >= 0)
                 r = bus_json_read(reply, &figures);
@@ -53,7 +53,7 @@ int verb_figures(struct ctl *ctl) {
 
         int r = get_figures(ctl, days, &reply, &error);
         if (r < 0)
-                return ctl_explain(ctl, CTL_SERVICE_CENTRE, &error, r);
+                return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
         r = bus_json_read(reply, &figures);
         if (r >= 0)
                 r = figures_print(days[0], days[1], figures, ctl->options, stdout);

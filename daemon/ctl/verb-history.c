@@ -9,7 +9,7 @@ static int get_today(struct ctl *ctl, char **ret, sd_bus_error *error) {
         _cleanup_message_ sd_bus_message *call = NULL, *reply = NULL;
         const char *day;
 
-        int r = ctl_call_new(ctl, CTL_SERVICE_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "GetToday", &call);
+        int r = ctl_call_new(ctl, CTL_DAEMON_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "GetToday", &call);
         if (r >= 0)
                 r = sd_bus_message_append(call, "a{sv}", 0);
         if (r < 0)
@@ -28,7 +28,7 @@ static int get_figures(struct ctl *ctl, const char *first, const char *last, con
         const struct ctl_options *options = ctl->options;
         _cleanup_message_ sd_bus_message *call = NULL;
 
-        int r = ctl_call_new(ctl, CTL_SERVICE_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "GetQueueFigures",
+        int r = ctl_call_new(ctl, CTL_DAEMON_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "GetQueueFigures",
                              &call);
         if (r >= 0)
                 r = sd_bus_message_append(call, "ss", first, last);
@@ -58,7 +58,7 @@ int verb_history(struct ctl *ctl) {
         if (r >= 0)
                 r = get_figures(ctl, first, last, by, &figures, &error);
         if (r < 0)
-                return ctl_explain(ctl, CTL_SERVICE_CENTRE, &error, r);
+                return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
         r = history_print(first, last, by, figures, options, stdout);
         return r < 0 ? ctl_explain_errno(ctl, r) : CTL_OK;
 }

@@ -2,7 +2,7 @@
 #include "ctl-bus.h"
 #include "report.h"
 
-/* The keypad's object by its Id property: how IDs become paths is the service's affair. */
+/* The keypad's object by its Id property: how IDs become paths is the daemon's affair. */
 static const char *find_keypad(json_t *objects, const char *id, json_t **ret_interfaces) {
         const char *path;
         json_t *interfaces;
@@ -53,7 +53,7 @@ static int append_options(sd_bus_message *call, const struct ctl_options *option
 static int press(struct ctl *ctl, const char *path, const char *key, sd_bus_error *error) {
         _cleanup_message_ sd_bus_message *call = NULL;
 
-        int r = ctl_call_new(ctl, CTL_SERVICE_KEYPADS, path, CTL_SIM_INTERFACE, "Press", &call);
+        int r = ctl_call_new(ctl, CTL_DAEMON_KEYPADS, path, CTL_SIM_INTERFACE, "Press", &call);
         if (r >= 0)
                 r = sd_bus_message_append(call, "s", key);
         if (r >= 0)
@@ -82,9 +82,9 @@ int verb_press(struct ctl *ctl) {
         const char *id = ctl->options->args[0], *key = ctl->options->args[1];
         json_t *interfaces;
 
-        int r = ctl_get_objects(ctl, CTL_SERVICE_KEYPADS, &objects, &error);
+        int r = ctl_get_objects(ctl, CTL_DAEMON_KEYPADS, &objects, &error);
         if (r < 0)
-                return ctl_explain(ctl, CTL_SERVICE_KEYPADS, &error, r);
+                return ctl_explain(ctl, CTL_DAEMON_KEYPADS, &error, r);
 
         const char *path = find_keypad(objects, id, &interfaces);
         if (!path)
@@ -94,5 +94,5 @@ int verb_press(struct ctl *ctl) {
                 return CTL_FAILED;
         }
         r = press(ctl, path, key, &error);
-        return r < 0 ? ctl_explain(ctl, CTL_SERVICE_KEYPADS, &error, r) : print_pressed(ctl, id, key);
+        return r < 0 ? ctl_explain(ctl, CTL_DAEMON_KEYPADS, &error, r) : print_pressed(ctl, id, key);
 }

@@ -13,7 +13,7 @@ static int run(struct ctl *ctl, sd_bus_message *call, int r) {
         _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
 
         r = r < 0 ? sd_bus_error_set_errno(&error, r) : ctl_call(ctl, call, &error, NULL);
-        return r < 0 ? ctl_explain(ctl, CTL_SERVICE_CENTRE, &error, r) : CTL_OK;
+        return r < 0 ? ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r) : CTL_OK;
 }
 
 int verb_attend(struct ctl *ctl) {
@@ -24,7 +24,7 @@ int verb_attend(struct ctl *ctl) {
         int r = ctl_find_counter(ctl, options->args[0], &path);
         if (r != CTL_OK)
                 return r;
-        r = ctl_call_new(ctl, CTL_SERVICE_CENTRE, path, CTL_COUNTER_INTERFACE, options->member, &call);
+        r = ctl_call_new(ctl, CTL_DAEMON_CENTRE, path, CTL_COUNTER_INTERFACE, options->member, &call);
         if (r >= 0)
                 r = options->counter  ? append_text_option(call, "counter", options->counter)
                     : options->reason ? append_text_option(call, "reason", options->reason)
@@ -40,7 +40,7 @@ int verb_return(struct ctl *ctl) {
                 report(ctl->options->language, TEXT_BAD_TICKET, PAIRS({"ticket", ctl->options->args[0]}));
                 return CTL_USAGE;
         }
-        int r = ctl_call_new(ctl, CTL_SERVICE_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "Return", &call);
+        int r = ctl_call_new(ctl, CTL_DAEMON_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "Return", &call);
         if (r >= 0)
                 r = sd_bus_message_append(call, "ta{sv}", ticket, 0);
         return run(ctl, call, r);
@@ -49,7 +49,7 @@ int verb_return(struct ctl *ctl) {
 int verb_end_day(struct ctl *ctl) {
         _cleanup_message_ sd_bus_message *call = NULL;
 
-        int r = ctl_call_new(ctl, CTL_SERVICE_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "EndDay", &call);
+        int r = ctl_call_new(ctl, CTL_DAEMON_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "EndDay", &call);
         if (r >= 0)
                 r = sd_bus_message_append(call, "a{sv}", 0);
         return run(ctl, call, r);
@@ -83,14 +83,14 @@ int verb_issue(struct ctl *ctl) {
         _cleanup_message_ sd_bus_message *call = NULL, *reply = NULL;
         _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
 
-        int r = ctl_call_new(ctl, CTL_SERVICE_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "IssueTicket", &call);
+        int r = ctl_call_new(ctl, CTL_DAEMON_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "IssueTicket", &call);
         if (r >= 0)
                 r = sd_bus_message_append(call, "s", ctl->options->args[0]);
         if (r >= 0)
                 r = append_text_option(call, "priority", ctl->options->priority);
         r = r < 0 ? sd_bus_error_set_errno(&error, r) : ctl_call(ctl, call, &error, &reply);
         if (r < 0)
-                return ctl_explain(ctl, CTL_SERVICE_CENTRE, &error, r);
+                return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
         r = print_issued(ctl->options, reply);
         return r < 0 ? ctl_explain_errno(ctl, r) : CTL_OK;
 }
@@ -153,12 +153,12 @@ int verb_tickets(struct ctl *ctl) {
         _cleanup_(json_decrefp) json_t *tickets = NULL;
         _cleanup_message_ sd_bus_message *call = NULL;
 
-        int r = ctl_call_new(ctl, CTL_SERVICE_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "GetTickets", &call);
+        int r = ctl_call_new(ctl, CTL_DAEMON_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "GetTickets", &call);
         if (r >= 0)
                 r = sd_bus_message_append(call, "a{sv}", 0);
         r = r < 0 ? sd_bus_error_set_errno(&error, r) : ctl_call_json(ctl, call, &error, &tickets);
         if (r < 0)
-                return ctl_explain(ctl, CTL_SERVICE_CENTRE, &error, r);
+                return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
         r = ctl->options->style == CTL_STYLE_JSON ? print_each(tickets)
                                                   : print_tickets(ctl->options, tickets);
         return r < 0 ? ctl_explain_errno(ctl, r) : CTL_OK;

@@ -8,7 +8,7 @@ static int get_page(struct ctl *ctl, uint64_t cursor, json_t **ret, sd_bus_error
         _cleanup_message_ sd_bus_message *call = NULL;
         const char *counter = ctl->options->counter;
 
-        int r = ctl_call_new(ctl, CTL_SERVICE_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "GetRatings", &call);
+        int r = ctl_call_new(ctl, CTL_DAEMON_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "GetRatings", &call);
         if (r >= 0)
                 r = sd_bus_message_append(call, "tu", cursor, (uint32_t) CTL_PAGE);
         if (r >= 0)
@@ -26,7 +26,7 @@ static int add_terminal_row(struct table *table, enum language language, json_t 
 
         int r = word_list(language, WORD_FLAG, json_get_s(rating, "flags", ""), &flags);
         if (r >= 0)
-                r = table_add_u64(table, json_get_t(rating, "service"));
+                r = table_add_u64(table, json_get_t(rating, "visit"));
         if (r >= 0)
                 r = table_add(table, json_get_s(rating, "counter", ""));
         if (r >= 0)
@@ -43,7 +43,7 @@ static int add_terminal_row(struct table *table, enum language language, json_t 
 }
 
 static int add_plain_row(struct table *table, json_t *rating, const char *when) {
-        int r = table_add_u64(table, json_get_t(rating, "service"));
+        int r = table_add_u64(table, json_get_t(rating, "visit"));
 
         if (r >= 0)
                 r = table_add(table, json_get_s(rating, "counter", ""));
@@ -70,9 +70,9 @@ static int new_table(const struct ctl_options *options, struct table **ret) {
                 {text(language, TEXT_COLUMN_LEVEL), false},    {text(language, TEXT_COLUMN_FLAGS), false},
         };
         static const struct table_column plain[] = {
-                {"service", false}, {"counter", false},  {"subject", false},
-                {"day", false},     {"finished", false}, {"state", false},
-                {"level", false},   {"scale", false},    {"flags", false},
+                {"visit", false}, {"counter", false},  {"subject", false},
+                {"day", false},   {"finished", false}, {"state", false},
+                {"level", false}, {"scale", false},    {"flags", false},
         };
 
         return options->style == CTL_STYLE_TERMINAL ? table_new(terminal, ELEMENTSOF(terminal), ret)
@@ -126,7 +126,7 @@ int verb_ratings(struct ctl *ctl) {
 
                 int r = get_page(ctl, cursor, &ratings, &error);
                 if (r < 0)
-                        return ctl_explain(ctl, CTL_SERVICE_CENTRE, &error, r);
+                        return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
 
                 size_t n = json_array_size(ratings);
                 if (first || n > 0)
@@ -136,7 +136,7 @@ int verb_ratings(struct ctl *ctl) {
                 if (n == 0)
                         return CTL_OK;
 
-                uint64_t last = json_get_t(json_array_get(ratings, n - 1), "service");
+                uint64_t last = json_get_t(json_array_get(ratings, n - 1), "visit");
                 if (last <= cursor)
                         return ctl_explain_errno(ctl, -EBADMSG);
                 cursor = last;

@@ -2,18 +2,18 @@
 #include "ctl-bus.h"
 #include "status-view.h"
 
-static int get_status(struct ctl *ctl, struct status *status, enum ctl_service *ret_asked,
+static int get_status(struct ctl *ctl, struct status *status, enum ctl_daemon *ret_asked,
                       sd_bus_error *error) {
-        *ret_asked = CTL_SERVICE_CENTRE;
+        *ret_asked = CTL_DAEMON_CENTRE;
         int r = ctl_get_centre(ctl, &status->centre, error);
         if (r < 0)
                 return r;
-        r = ctl_get_objects(ctl, CTL_SERVICE_CENTRE, &status->counters, error);
+        r = ctl_get_objects(ctl, CTL_DAEMON_CENTRE, &status->counters, error);
         if (r < 0)
                 return r;
 
-        *ret_asked = CTL_SERVICE_KEYPADS;
-        r = ctl_get_objects(ctl, CTL_SERVICE_KEYPADS, &status->keypads, error);
+        *ret_asked = CTL_DAEMON_KEYPADS;
+        r = ctl_get_objects(ctl, CTL_DAEMON_KEYPADS, &status->keypads, error);
         if (r < 0 && ctl_error_is_absence(error)) {
                 sd_bus_error_free(error); /* a state of the centre, not a failure to tell it */
                 return 0;
@@ -24,7 +24,7 @@ static int get_status(struct ctl *ctl, struct status *status, enum ctl_service *
 int verb_status(struct ctl *ctl) {
         _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
         _cleanup_(status_clear) struct status status = {0};
-        enum ctl_service asked;
+        enum ctl_daemon asked;
 
         int r = get_status(ctl, &status, &asked, &error);
         if (r < 0)

@@ -51,13 +51,12 @@ int verb_wait(struct ctl *ctl) {
         _cleanup_(json_decrefp) json_t *estimate = NULL;
         _cleanup_message_ sd_bus_message *call = NULL;
 
-        int r = ctl_call_new(ctl, CTL_SERVICE_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "EstimateWait",
-                             &call);
+        int r = ctl_call_new(ctl, CTL_DAEMON_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "EstimateWait", &call);
         if (r >= 0)
                 r = sd_bus_message_append(call, "sa{sv}", options->args[0], 0);
         r = r < 0 ? sd_bus_error_set_errno(&error, r) : ctl_call_json(ctl, call, &error, &estimate);
         if (r < 0)
-                return ctl_explain(ctl, CTL_SERVICE_CENTRE, &error, r);
+                return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
         switch (options->style) {
         case CTL_STYLE_TERMINAL:
                 say_estimate(options->args[0], estimate, options->language);

@@ -75,11 +75,11 @@ static int catch_up(struct watch *watch) {
         if (r >= 0)
                 return 0;
         if (r != -EAGAIN)
-                return watch_end(watch, ctl_explain(watch->ctl, CTL_SERVICE_CENTRE, &error, r));
+                return watch_end(watch, ctl_explain(watch->ctl, CTL_DAEMON_CENTRE, &error, r));
         if (ctl_error_is_absence(&error))
                 return 0;
         if (sd_bus_error_has_name(&error, SD_BUS_ERROR_ACCESS_DENIED))
-                return watch_end(watch, ctl_explain(watch->ctl, CTL_SERVICE_CENTRE, &error, -EACCES));
+                return watch_end(watch, ctl_explain(watch->ctl, CTL_DAEMON_CENTRE, &error, -EACCES));
         report(watch->ctl->options->language, TEXT_WATCH_BEHIND,
                PAIRS({"message", error.message ? error.message : error.name}));
         r = sd_event_source_set_time_relative(watch->retry, WATCH_RETRY_USEC);
@@ -218,7 +218,7 @@ static int find_start(struct watch *watch) {
         if (r >= 0)
                 r = ctl_get_centre(watch->ctl, &centre, &error);
         if (r < 0)
-                return ctl_explain(watch->ctl, CTL_SERVICE_CENTRE, &error, r);
+                return ctl_explain(watch->ctl, CTL_DAEMON_CENTRE, &error, r);
         watch->cursor = options->since_set ? options->since : json_get_t(centre, "Cursor");
         if (check_record(watch, centre) < 0)
                 return CTL_FAILED;

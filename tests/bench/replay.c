@@ -74,7 +74,7 @@ static void rate(struct year *year, unsigned counter, unsigned n) {
         char token[TOKEN_SIZE];
 
         make_room(year);
-        book_token(ingest_book(record->ingest), ingest_book(record->ingest)->last_service, SUBJECT_RECEPTION,
+        book_token(ingest_book(record->ingest), ingest_book(record->ingest)->last_visit, SUBJECT_RECEPTION,
                    token);
         uint64_t arming = record->sequence;
         record_event_fields(record, "armed", EVENT_FIELD_S("keypad", keypads[counter]),

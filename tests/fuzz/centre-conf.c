@@ -1,7 +1,7 @@
 /* The aggregator's sections of any bytes: what is accepted holds together as it stands, what is refused says
  * where. */
-#include "daemon/centre-conf.h"
-#include "daemon/scale.h"
+#include "daemon/conf.h"
+#include "daemon/ratings/scale.h"
 #include "fuzz.h"
 
 static void check_counter(const struct centre_conf *conf, size_t n) {

@@ -2,9 +2,9 @@
  * named), and otherwise the same to the byte. What is accepted can be asked for anything that an event of a
  * service has.
  */
-#include "daemon/fields.h"
-#include "daemon/keypad-event.h"
-#include "daemon/printer-event.h"
+#include "daemon/record/fields.h"
+#include "daemon/keypads/event.h"
+#include "daemon/printing/event.h"
 #include "fuzz-fields.h"
 #include "services/base/bus.h"
 

@@ -1,9 +1,9 @@
 #include <inttypes.h>
 #include <sqlite3.h>
 
-#include "daemon/derive-print.h"
-#include "daemon/ingest-internal.h"
-#include "record.h"
+#include "daemon/printing/rules.h"
+#include "daemon/record/ingest-internal.h"
+#include "tests/unit/daemon/record.h"
 
 /* The record's own connection holds the file: another reader needs the files of a closed one. */
 static sqlite3 *open_copy(const struct record *record) {
@@ -142,8 +142,8 @@ static int replay_row(const struct event_row *row, void *userdata) {
 static char *first_difference(const char *a, const char *b) {
         static const char *const tables[] = {
                 "event",       "stream",        "boot",    "rules",       "counter", "post",
-                "service",     "rating",        "figures", "offline",     "stray",   "queue_rules",
-                "queue_day",   "service_kind",  "desk",    "ticket",      "period",  "key_meaning",
+                "visit",       "rating",        "figures", "offline",     "stray",   "queue_rules",
+                "queue_day",   "service",       "desk",    "ticket",      "period",  "key_meaning",
                 "kiosk",       "queue_figures", "print",   "print_rules", "printer", "official_figures",
                 "sign_in_lock"};
         _cleanup_free_ char *attach = NULL;
@@ -195,7 +195,7 @@ void record_replay_to(struct record *record, const char *path) {
         assert_ok(store_open(path, RECORD_ID, &replay.store));
         assert_ok(store_begin(replay.store));
         assert_ok(book_load(replay.store, &replay.book));
-        assert_ok(store_visit_events(record->store, 0, UINT32_MAX, replay_row, &replay));
+        assert_ok(store_each_event(record->store, 0, UINT32_MAX, replay_row, &replay));
         commit_replayed(&replay);
         book_free(replay.book);
         store_free(replay.store);

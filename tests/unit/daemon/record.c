@@ -1,4 +1,4 @@
-#include "record.h"
+#include "tests/unit/daemon/record.h"
 
 #include <ftw.h>
 #include <sqlite3.h>
@@ -160,11 +160,11 @@ void record_press(struct record *record, const char *keypad, const char *key, ui
         record_commit(record);
 }
 
-uint64_t record_arm(struct record *record, const char *keypad, uint64_t service, enum subject subject) {
+uint64_t record_arm(struct record *record, const char *keypad, uint64_t visit, enum subject subject) {
         char token[TOKEN_SIZE];
 
         record_begin(record);
-        book_token(ingest_book(record->ingest), service, subject, token);
+        book_token(ingest_book(record->ingest), visit, subject, token);
         record_event_fields(record, "armed", EVENT_FIELD_S("keypad", keypad), EVENT_FIELD_S("token", token),
                             EVENT_FIELD_T("window_usec", 60 * USEC_PER_SEC),
                             EVENT_FIELD_T("settle_usec", 5 * USEC_PER_SEC));

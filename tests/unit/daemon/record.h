@@ -1,9 +1,9 @@
 /* A record in a temporary folder, with a simulated clock, and hands to feed it with events of a keypad
- * service. Whatever fails here fails the calling test. */
+ * daemon. Whatever fails here fails the calling test. */
 #pragma once
 
-#include "daemon/derive.h"
-#include "daemon/ingest.h"
+#include "daemon/record/derive.h"
+#include "daemon/record/ingest.h"
 #include "tests/lib/suite.h"
 
 #define RECORD_ID "0123456789abcdef0123456789abcdef"
@@ -71,7 +71,7 @@ enum ingest_result record_event_from(struct record *record, const struct record_
 
 /* The same, each in a transaction of its own. record_arm() and record_disarm() return the sequence. */
 void record_press(struct record *record, const char *keypad, const char *key, uint64_t arming);
-uint64_t record_arm(struct record *record, const char *keypad, uint64_t service, enum subject subject);
+uint64_t record_arm(struct record *record, const char *keypad, uint64_t visit, enum subject subject);
 void record_disarm(struct record *record, const char *keypad, uint64_t arming, const char *reason);
 void record_pass(struct record *record, uint64_t usec);
 

@@ -1,4 +1,4 @@
-#include "world.h"
+#include "tests/unit/daemon/world.h"
 
 #include <sys/socket.h>
 
@@ -251,7 +251,7 @@ static int count_type(const struct event_row *event, void *userdata) {
 uint64_t world_count(struct world *world, const char *type) {
         struct type_count count = {.type = type};
 
-        assert_ok(store_visit_events(world->manager->store, 0, UINT32_MAX, count_type, &count));
+        assert_ok(store_each_event(world->manager->store, 0, UINT32_MAX, count_type, &count));
         return count.n;
 }
 
@@ -274,7 +274,7 @@ json_t *world_last_event(struct world *world, const char *type) {
         struct found_event found = {.type = type};
         json_t *fields = NULL;
 
-        assert_ok(store_visit_events(world->manager->store, 0, UINT32_MAX, find_event, &found));
+        assert_ok(store_each_event(world->manager->store, 0, UINT32_MAX, find_event, &found));
         ck_assert_msg(found.fields, "no event %s", type);
         assert_ok(event_json_parse(found.fields, &fields));
         free(found.fields);

@@ -1,0 +1,89 @@
+#include "daemon/manager.h"
+#include "daemon/printing/book.h"
+#include "services/base/log.h"
+
+/* The paper of tickets: the rule in the record, the printer service asked, and what the bus is told of it. */
+
+int centre_print_settle(struct centre_manager *manager) {
+        const struct print_rules *old = &ingest_book(manager->ingest)->print->rules;
+        const struct centre_conf *conf = manager->conf;
+        const char *printers = conf->ticket_printers ? conf->ticket_printers : "";
+        bool printed = centre_conf_prints(conf);
+
+        if (!old->known && !printed)
+                return 0;
+        if (old->known && old->printed == printed && old->ttl_usec == conf->ticket_ttl_usec &&
+            streq(old->printers, printers))
+                return 0;
+        struct event_field fields[] = {
+                EVENT_FIELD_B("printed", printed),
+                EVENT_FIELD_S("printers", printers),
+                EVENT_FIELD_T("ttl_usec", conf->ticket_ttl_usec),
+        };
+        return ingest_observe(manager->ingest, "print-rules-changed", fields, ELEMENTSOF(fields));
+}
+
+const char *centre_print_state(const struct centre_manager *manager) {
+        const struct book *book = ingest_book(manager->ingest);
+
+        return book ? book_printer_state(book) : manager->printer_state;
+}
+
+void centre_print_update(struct centre_manager *manager) {
+        struct book *book = ingest_book(manager->ingest);
+        const struct source *printer = centre_manager_source(manager, PRINTER_SOURCE);
+        struct moment now;
+
+        if (!book)
+                return;
+        const char *state = book_printer_state(book);
+        if (!streq(state, manager->printer_state)) {
+                manager->printer_state = state;
+                (void) sd_bus_emit_properties_changed(manager->bus, CENTRE_PATH, CENTRE_BUS_NAME,
+                                                      "PrinterState", NULL);
+        }
+        int r = ingest_now(manager->ingest, &now);
+        if (r >= 0)
+                r = printer_client_update(manager->tickets, book, manager->conf, &now,
+                                          manager->started && printer && source_is_live(printer));
+        if (r < 0)
+                (void) log_error_errno(r, "Cannot ask the printer for a ticket");
+}
+
+static void on_refused(uint64_t ticket, const char *reason, void *userdata) {
+        struct centre_manager *manager = userdata;
+
+        int r = ingest_begin(manager->ingest);
+        if (r >= 0)
+                r = ingest_give_up_print(manager->ingest, ticket, reason);
+        if (r < 0)
+                centre_manager_write_result(manager, r);
+        else
+                (void) centre_manager_commit(manager);
+}
+
+static void on_answered(void *userdata) {
+        centre_print_update(userdata);
+}
+
+static void on_expired(void *userdata) {
+        (void) centre_manager_look(userdata);
+}
+
+static struct book *get_book(void *userdata) {
+        const struct centre_manager *manager = userdata;
+
+        return ingest_book(manager->ingest);
+}
+
+int centre_print_new(struct centre_manager *manager) {
+        static const struct printer_client_callbacks callbacks = {
+                .refused = on_refused,
+                .answered = on_answered,
+                .expired = on_expired,
+                .get_book = get_book,
+        };
+
+        manager->printer_state = book_printer_state(ingest_book(manager->ingest));
+        return printer_client_new(manager->event, manager->bus, &callbacks, manager, &manager->tickets);
+}

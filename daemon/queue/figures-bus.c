@@ -1,0 +1,154 @@
+#include "daemon/queue/figures-bus.h"
+
+#include "daemon/errors.h"
+#include "daemon/manager.h"
+#include "daemon/queue/book.h"
+#include "daemon/queue/bus.h"
+#include "daemon/queue/estimate.h"
+#include "daemon/queue/figures.h"
+#include "daemon/ratings/figures.h"
+#include "daemon/record/answer.h"
+
+static int check_request(struct centre_manager *manager, const struct queue_figures_request *request,
+                         sd_bus_error *error) {
+        struct figures_context context = {.conf = manager->conf, .book = ingest_book(manager->ingest)};
+
+        if (!context.book)
+                return bus_error(error, BUS_ERROR_STORAGE_FAILED, "The record cannot be read just now.");
+        if (request->service && book_find_service(context.book, request->service) < 0)
+                return bus_error(error, BUS_ERROR_NO_SUCH_SERVICE, "There is no service %s.",
+                                 request->service);
+        if (request->counter && !figures_know_counter(&context, request->counter))
+                return bus_error(error, BUS_ERROR_NO_SUCH_COUNTER, "There is no counter %s.",
+                                 request->counter);
+        return 0;
+}
+
+int queue_bus_get_figures(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        _cleanup_message_ sd_bus_message *reply = NULL;
+        struct centre_manager *manager = userdata;
+        struct queue_figures_request request = {0};
+        const char *by = "service";
+        const struct command_option options[] = {
+                {"by", &by}, {"service", &request.service}, {"counter", &request.counter}, {NULL, NULL}};
+
+        int r = answer_read_days(message, &request.first_day, &request.last_day, error);
+        if (r >= 0)
+                r = command_read_options(message, options, error);
+        if (r < 0)
+                return r;
+        int known = queue_figures_by_from_string(by);
+        if (known < 0)
+                return bus_error(error, BUS_ERROR_BAD_OPTION, "Option by is service, counter, hour or day.");
+        request.by = known;
+        r = check_request(manager, &request, error);
+        if (r >= 0)
+                r = sd_bus_message_new_method_return(message, &reply);
+        if (r < 0)
+                return r;
+        r = queue_figures_append(manager->store, &request, reply);
+        if (r < 0)
+                return bus_error_errno(error, r, "The record cannot be read: %s.", strerror(-r));
+        return sd_bus_send(NULL, reply, NULL);
+}
+
+/* Of each service, and behind the last of all together. */
+struct visits {
+        const struct book *book;
+        uint32_t n_services;
+        struct durations durations[QUEUE_SERVICES_MAX + 1];
+        uint64_t walking_usec[QUEUE_SERVICES_MAX + 1];
+};
+
+static void visits_clear(struct visits *visits) {
+        for (uint32_t i = 0; i <= visits->n_services; i++)
+                durations_clear(&visits->durations[i]);
+}
+
+static int add_visits(const struct queue_figures_row *row, void *userdata) {
+        struct visits *visits = userdata;
+        int position = book_find_service(visits->book, row->key.service);
+        uint32_t where[] = {(uint32_t) position, visits->n_services};
+        int r = 0;
+
+        for (size_t i = 0; r >= 0 && position >= 0 && i < ELEMENTSOF(where); i++) {
+                visits->walking_usec[where[i]] += (uint64_t) row->usec[QUEUE_TIME_WALKING];
+                r = durations_add_text(&visits->durations[where[i]], row->seconds[QUEUE_TIME_SERVING]);
+        }
+        return r;
+}
+
+/* Walking to the counter counts with its average: it is told of only where the attendant presses "start". */
+static int read_paces(struct store *store, const struct book *book, int32_t today,
+                      struct estimate_pace *ret) {
+        _cleanup_(visits_clear) struct visits visits = {.book = book,
+                                                        .n_services = book->queue->rules.n_services};
+
+        int r = store_each_queue_figure(store, today - ESTIMATE_DAYS, today, add_visits, &visits);
+        for (uint32_t i = 0; r >= 0 && i <= visits.n_services; i++) {
+                ret[i] = estimate_pace_of(&visits.durations[i]);
+                uint64_t walking_usec = ret[i].n > 0 ? visits.walking_usec[i] / ret[i].n : 0;
+                ret[i].low_usec += walking_usec;
+                ret[i].high_usec += walking_usec;
+        }
+        return r;
+}
+
+static int find_estimate(struct centre_manager *manager, struct book *book, uint32_t service,
+                         struct estimate *ret) {
+        struct estimate_pace paces[QUEUE_SERVICES_MAX + 1];
+        struct clock_reading clock;
+        struct moment now;
+        uint64_t now_usec;
+
+        clock_read(manager->clock, &clock);
+        int r = read_paces(manager->store, book, day_of(clock.realtime_usec, manager->conf->utc_offset_usec),
+                           paces);
+        if (r >= 0)
+                r = ingest_now(manager->ingest, &now);
+        if (r >= 0)
+                r = book_queue_peek_time(book, &now, &now_usec);
+        return r < 0 ? r : estimate_wait(book->queue->queue, service, paces, now_usec, ret);
+}
+
+static int append_estimate(sd_bus_message *reply, const struct estimate *estimate) {
+        int r = sd_bus_message_open_container(reply, 'a', "{sv}");
+        if (r >= 0)
+                r = sd_bus_message_append(
+                        reply, "{sv}{sv}{sv}{sv}{sv}", "ahead", "t", (uint64_t) estimate->n_ahead, "counters",
+                        "t", (uint64_t) estimate->n_counters, "visits", "t", (uint64_t) estimate->n_visits,
+                        "days", "t", (uint64_t) ESTIMATE_DAYS, "method", "s", ESTIMATE_METHOD);
+        if (r >= 0 && estimate->is_known)
+                r = sd_bus_message_append(reply, "{sv}{sv}", "low_usec", "t", estimate->low_usec, "high_usec",
+                                          "t", estimate->high_usec);
+        return r < 0 ? r : sd_bus_message_close_container(reply);
+}
+
+int queue_bus_estimate_wait(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        _cleanup_message_ sd_bus_message *reply = NULL;
+        struct centre_manager *manager = userdata;
+        struct book *book = ingest_book(manager->ingest);
+        struct estimate estimate;
+        const char *id;
+
+        int r = sd_bus_message_read(message, "s", &id);
+        if (r >= 0)
+                r = command_read_options(message, (const struct command_option[]){{NULL, NULL}}, error);
+        if (r < 0)
+                return r;
+        if (!book)
+                return bus_error(error, BUS_ERROR_STORAGE_FAILED, "The record cannot be read just now.");
+        int service = book_find_service(book, id);
+        if (service < 0 || book->queue->rules.daily_limit[service] == 0)
+                return bus_error(error, BUS_ERROR_NO_SUCH_SERVICE, "There is no such service.");
+        r = find_estimate(manager, book, (uint32_t) service, &estimate);
+        if (r == -EDQUOT)
+                return bus_error(error, BUS_ERROR_DAILY_LIMIT,
+                                 "Today's tickets of this service are used up.");
+        if (r < 0)
+                return bus_error_errno(error, r, "The record cannot be read: %s.", strerror(-r));
+        r = sd_bus_message_new_method_return(message, &reply);
+        if (r >= 0)
+                r = append_estimate(reply, &estimate);
+        return r < 0 ? r : sd_bus_send(NULL, reply, NULL);
+}

@@ -1,0 +1,105 @@
+#include "daemon/queue/book.h"
+#include "daemon/record/derive.h"
+
+static int get_optional(const struct fields *fields, const char *name, const char **ret) {
+        int r = fields_get_s(fields, name, ret);
+
+        if (r == -ENOENT)
+                *ret = NULL;
+        return r == -ENOENT ? 0 : r;
+}
+
+int derive_queue_rules(struct book *book, const struct input *input) {
+        struct queue_rules *rules = &book->queue->rules;
+        uint64_t strikes;
+
+        for (enum priority class = PRIORITY_NONE + 1; class < _PRIORITY_MAX; class ++) {
+                char name[32];
+                snprintf(name, sizeof(name), "%s_usec", priority_to_string(class));
+                if (fields_get_t(&input->fields, name, &rules->head_start_usec[class]) < 0 ||
+                    rules->head_start_usec[class] > USEC_PER_DAY)
+                        return -EINVAL;
+        }
+        if (fields_get_t(&input->fields, "no_show_strikes", &strikes) < 0 || strikes < 1 || strikes > 100 ||
+            fields_get_t(&input->fields, "undo_usec", &rules->undo_usec) < 0)
+                return -EINVAL;
+        /* Records of before it was told do without. */
+        int told = fields_get_t(&input->fields, "inactive_usec", &rules->inactive_usec);
+        if (told == -ENOENT)
+                rules->inactive_usec = 0;
+        else if (told < 0 || rules->inactive_usec > USEC_PER_DAY)
+                return -EINVAL;
+        rules->no_show_strikes = (uint32_t) strikes;
+        if (!book->queue->rules_known)
+                book->queue->day.last_visit = book->last_visit;
+        book->queue->rules_known = true;
+        int r = store_save_queue_rules(book->store, rules);
+        if (r >= 0)
+                r = store_save_queue_day(book->store, &book->queue->day);
+        return r < 0 ? r : book_queue_renew(book);
+}
+
+/* Beyond what a queue can hold a service is not known: nobody takes a ticket for it. */
+int derive_service_changed(struct book *book, const struct input *input) {
+        const char *id, *prefix, *hours;
+        struct hours parsed;
+        uint64_t limit;
+
+        if (fields_get_s(&input->fields, "service", &id) < 0 || strlen(id) >= ID_SIZE ||
+            fields_get_s(&input->fields, "prefix", &prefix) < 0 || strlen(prefix) >= PREFIX_SIZE ||
+            fields_get_t(&input->fields, "limit", &limit) < 0 || limit > QUEUE_NUMBER_MAX ||
+            get_optional(&input->fields, "hours", &hours) < 0 || hours_parse(hours ? hours : "", &parsed) < 0)
+                return -EINVAL;
+        int position = book_add_service(book, id);
+        if (position < 0)
+                return position == -ENOBUFS ? 0 : position;
+        struct service_row *kind = &book->queue->kinds[position];
+        id_copy(kind->prefix, sizeof(kind->prefix), prefix);
+        id_copy(kind->hours, sizeof(kind->hours), hours ? hours : "");
+        kind->limit = limit;
+        book->queue->rules.daily_limit[position] = (uint32_t) limit;
+        int r = store_save_service(book->store, (uint32_t) position, kind);
+        return r < 0 ? r : book_queue_renew(book);
+}
+
+int derive_counter_services(struct book *book, const struct input *input) {
+        const char *counter, *services;
+
+        if (fields_get_s(&input->fields, "counter", &counter) < 0 || strlen(counter) >= ID_SIZE ||
+            fields_get_s(&input->fields, "services", &services) < 0)
+                return -EINVAL;
+        int position = book_add_desk(book, counter);
+        if (position < 0)
+                return position == -ENOBUFS ? 0 : position;
+        book->queue->rules.counter_services[position] = book_service_bits(book, services);
+        int r = book_queue_renew(book);
+        return r < 0 ? r : book_save_desk(book, (uint32_t) position);
+}
+
+int derive_command(struct book *book, const struct input *input) {
+        const struct fields *fields = &input->fields;
+        struct queue_request request = {0};
+        const char *action;
+
+        if (fields_get_s(fields, "action", &action) < 0 ||
+            get_optional(fields, "counter", &request.counter) < 0 ||
+            get_optional(fields, "service", &request.service) < 0 ||
+            get_optional(fields, "target", &request.target) < 0 ||
+            get_optional(fields, "priority", &request.priority) < 0 ||
+            get_optional(fields, "reason", &request.pause_reason) < 0)
+                return -EINVAL;
+        int r = fields_get_t(fields, "ticket", &request.ticket);
+        if (streq(action, "sign-out"))
+                return request.counter ? derive_leave(book, request.counter, input) : -EINVAL;
+        int known = queue_action_from_string(action);
+        if ((r < 0 && r != -ENOENT) || known < 0)
+                return -EINVAL;
+        request.action = known;
+
+        struct counter_row *counter = request.counter ? book_find_counter(book, request.counter) : NULL;
+        if (counter && request.action == QUEUE_FINISH && book_find_desk(book, counter->id) < 0) {
+                book->queue->refusal = NULL;
+                return derive_walk_in(book, counter, input);
+        }
+        return derive_queue(book, input, &request);
+}

@@ -1,0 +1,27 @@
+/* Answers that are made of many rows: appended straight from the store to the message. */
+#pragma once
+
+#include <systemd/sd-bus.h>
+
+#include "daemon/record/store.h"
+
+/* Appends a(tsa{sv}): events as EventRecorded announces them. */
+int answer_events(struct store *store, uint64_t after, uint32_t max, sd_bus_message *reply);
+/* Appends aa{sv}. counter: NULL for all. officials: with who was signed in. */
+struct ratings_request {
+        uint64_t after;
+        uint32_t max;
+        const char *counter;
+        bool officials;
+};
+int answer_ratings(struct store *store, const struct ratings_request *request, sd_bus_message *reply);
+/* Appends one {sv} with an a{st}. */
+struct named_count {
+        const char *name;
+        uint64_t value;
+};
+int answer_counts(sd_bus_message *reply, const char *name, const struct named_count *counts, size_t n);
+/* Reads first_day s, last_day s; *error says what is wrong with them. */
+int answer_read_days(sd_bus_message *message, int32_t *ret_first, int32_t *ret_last, sd_bus_error *error);
+/* Appends an event's fields with source, epoch and sequence. */
+int answer_fields(const struct event_row *event, sd_bus_message *message);

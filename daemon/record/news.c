@@ -1,0 +1,63 @@
+#include "daemon/record/news.h"
+
+#include <inttypes.h>
+
+#include "services/base/log.h"
+#include "services/base/messages.h"
+
+void centre_log_storage(int r) {
+        if (r == 0)
+                (void) log_full(LOG_NOTICE, 0, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_BACK),
+                                "The record can be written again");
+        else if (r == -EUCLEAN)
+                (void) log_full(LOG_CRIT, r, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_DAMAGED),
+                                "The record is damaged; nothing more is recorded or acknowledged");
+        else
+                (void) log_full(LOG_ERR, r, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_FAILED),
+                                "The record cannot be written; the sources keep their events meanwhile");
+}
+
+void centre_log_rejected(const char *source, const struct source_event *event) {
+        (void) log_full(LOG_WARNING, 0,
+                        LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_EVENT_REJECTED, "MOTCUA_SOURCE", source),
+                        "Event %" PRIu64 " of source %s is recorded as rejected: %s", event->sequence, source,
+                        text_is_clean(event->reason) ? event->reason : "not valid");
+}
+
+void centre_log_config(const char *problem, bool kept) {
+        (void) log_full(LOG_ERR, 0, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_CONFIG_REFUSED), "%s%s", problem,
+                        kept ? " (the configuration in force stays)" : "");
+}
+
+static const struct {
+        const char *type;
+        int level;
+        const char *message_id;
+        const char *text; /* before the source's name, if the event has one */
+} messages[] = {
+        {"source-lost", LOG_WARNING, MOTCUA_MESSAGE_SOURCE_LOST, "Not on the bus any more: source "},
+        {"source-back", LOG_NOTICE, MOTCUA_MESSAGE_SOURCE_BACK, "On the bus again: source "},
+        {"source-epoch", LOG_WARNING, MOTCUA_MESSAGE_SOURCE_EPOCH, "Began a new outbox: source "},
+        {"source-gap", LOG_WARNING, MOTCUA_MESSAGE_SOURCE_EPOCH, "Skipped numbers: source "},
+        {"clock-corrected", LOG_NOTICE, MOTCUA_MESSAGE_CLOCK_CORRECTED,
+         "The clock is synchronised; times of this boot from before are corrected"},
+        {"clock-jumped", LOG_WARNING, MOTCUA_MESSAGE_CLOCK_CORRECTED, "The wall clock was set"},
+};
+
+void centre_log_recorded(const struct recorded *recorded) {
+        _cleanup_json_ json_t *fields = NULL;
+        const char *of = NULL;
+
+        if (!streq(recorded->source, CENTRE_SOURCE))
+                return;
+        for (size_t i = 0; i < ELEMENTSOF(messages); i++) {
+                if (!streq(messages[i].type, recorded->type))
+                        continue;
+                if (event_json_parse(recorded->fields, &fields) >= 0)
+                        (void) event_get_s(fields, "of", &of);
+                (void) log_full(
+                        messages[i].level, 0,
+                        LOG_FIELDS("MESSAGE_ID", messages[i].message_id, "MOTCUA_SOURCE", of ? of : "centre"),
+                        "%s%s", messages[i].text, of ? of : "");
+        }
+}
