@@ -4,6 +4,8 @@
 #include "daemon/officials/bus.h"
 #include "daemon/queue/bus.h"
 #include "daemon/queue/figures-bus.h"
+#include "daemon/ratings/answer.h"
+#include "daemon/ratings/book.h"
 #include "daemon/ratings/figures.h"
 #include "daemon/record/answer.h"
 #include "daemon/record/news.h"
@@ -65,7 +67,7 @@ static int property_get_sources(sd_bus *bus _unused_, const char *path _unused_,
                                 const char *interface _unused_, const char *property _unused_,
                                 sd_bus_message *reply, void *userdata, sd_bus_error *error _unused_) {
         struct centre_manager *manager = userdata;
-        struct book *book = ingest_book(manager->ingest);
+        struct book *book = recorder_book(manager->recorder);
 
         int r = sd_bus_message_open_container(reply, 'a', "(ssbt)");
         for (size_t i = 0; r >= 0 && i < manager->n_sources; i++) {
@@ -74,9 +76,10 @@ static int property_get_sources(sd_bus *bus _unused_, const char *path _unused_,
 
                 if (book)
                         (void) book_get_source(book, info->name, &row);
+                const struct stream_row *stream = row ? book_source_stream(book, row) : NULL;
                 r = sd_bus_message_append(reply, "(ssbt)", info->name, info->bus_name,
                                           (int) source_is_present(manager->sources[i]),
-                                          row ? row->stream.sequence : 0);
+                                          stream ? stream->sequence : 0);
         }
         return r < 0 ? r : sd_bus_message_close_container(reply);
 }
@@ -147,14 +150,18 @@ static int check_figures(const struct figures_context *context, const struct fig
 
 static int get_context(struct centre_manager *manager, struct figures_context *ret) {
         struct clock_reading now;
+        struct instant instant;
 
         *ret = (struct figures_context){
                 .store = manager->store,
-                .book = ingest_book(manager->ingest),
+                .book = recorder_book(manager->recorder),
                 .conf = manager->conf,
         };
-        if (ret->book)
-                return ingest_now(manager->ingest, &ret->now);
+        if (ret->book) {
+                int r = recorder_now(manager->recorder, &instant);
+                ret->now = instant.at;
+                return r;
+        }
         clock_read(manager->clock, &now);
         ret->now = (struct moment){.realtime_usec = now.realtime_usec, .synchronized = now.synchronized};
         return 0;
@@ -190,11 +197,8 @@ static int append_today(const struct figures_context *context, struct figures_re
         uint64_t wall = context->now.realtime_usec;
         char day[DAY_TEXT_SIZE];
 
-        if (context->book) {
-                int r = book_wall(context->book, &context->now, &wall, NULL);
-                if (r < 0)
-                        return r;
-        }
+        if (context->book)
+                wall = book_wall(context->book, &context->now, NULL);
         request->first_day = request->last_day = day_of(wall, context->conf->utc_offset_usec);
         day_format(request->first_day, day);
         int r = sd_bus_message_append(reply, "s", day);
@@ -227,7 +231,7 @@ static int method_get_today(sd_bus_message *message, void *userdata, sd_bus_erro
 static int reply_ratings(sd_bus_message *message, struct centre_manager *manager,
                          const struct ratings_request *request, sd_bus_error *error) {
         _cleanup_message_ sd_bus_message *reply = NULL;
-        struct figures_context context = {.conf = manager->conf, .book = ingest_book(manager->ingest)};
+        struct figures_context context = {.conf = manager->conf, .book = recorder_book(manager->recorder)};
 
         int r = check_counter(&context, request->counter, error);
         if (r >= 0)
@@ -316,6 +320,9 @@ static const sd_bus_vtable centre_vtable[] = {
                                 SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("GetTickets", SD_BUS_ARGS("a{sv}", options), SD_BUS_RESULT("aa{sv}", tickets),
                                 command_get_tickets, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("GetTicketCodes", SD_BUS_ARGS("a{sv}", options),
+                                SD_BUS_RESULT("aa{sv}", codes), command_get_ticket_codes,
+                                SD_BUS_VTABLE_UNPRIVILEGED | SD_BUS_VTABLE_SENSITIVE),
         SD_BUS_METHOD_WITH_ARGS("Return", SD_BUS_ARGS("t", ticket, "a{sv}", options), SD_BUS_NO_RESULT,
                                 command_return, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("EndDay", SD_BUS_ARGS("a{sv}", options), SD_BUS_NO_RESULT, command_end_day,
@@ -347,27 +354,21 @@ static const sd_bus_vtable clock_vtable[] = {
         SD_BUS_VTABLE_END,
 };
 
-int centre_bus_announce(struct centre_manager *manager, const struct recorded *recorded) {
+int centre_bus_announce(struct centre_manager *manager, const struct event_row *event) {
         _cleanup_message_ sd_bus_message *signal = NULL;
         uint64_t queued;
 
-        centre_log_recorded(recorded);
+        centre_log_recorded(event);
         /* A listener that is too slow, or a bus that is, must not make this process grow. */
         if (sd_bus_get_n_queued_write(manager->bus, &queued) >= 0 && queued > QUEUE_MAX)
                 return 0;
 
-        struct event_row event = {
-                .source = recorded->source,
-                .epoch = recorded->epoch,
-                .sequence = recorded->sequence,
-                .fields = recorded->fields,
-        };
         int r = sd_bus_message_new_signal(manager->bus, &signal, CENTRE_PATH, CENTRE_BUS_NAME,
                                           "EventRecorded");
         if (r >= 0)
-                r = sd_bus_message_append(signal, "ts", recorded->id, recorded->type);
+                r = sd_bus_message_append(signal, "ts", event->id, event->type);
         if (r >= 0)
-                r = answer_fields(&event, signal);
+                r = answer_fields(event, signal);
         if (r >= 0)
                 r = sd_bus_send(manager->bus, signal, NULL);
         if (r < 0)

@@ -1,7 +1,8 @@
 /* The aggregator's part of the configuration, checked as a whole. */
 #pragma once
 
-#include "daemon/record/rows.h"
+#include "daemon/queue/rows.h"
+#include "daemon/ratings/rows.h"
 #include "services/base/config.h"
 
 enum {

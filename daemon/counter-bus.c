@@ -201,8 +201,9 @@ static bool works(const struct centre_manager *manager, const struct counter_row
 }
 
 static bool is_rating(const struct book *book, const struct counter_row *row) {
-        for (size_t i = 0; i < book->n_live; i++)
-                if (book->live[i].state == RATING_OPEN && streq(book->live[i].counter, row->id))
+        for (size_t i = 0; i < ratings_of(book)->n_live; i++)
+                if (ratings_of(book)->live[i].state == RATING_OPEN &&
+                    streq(ratings_of(book)->live[i].counter, row->id))
                         return true;
         return false;
 }
@@ -236,8 +237,8 @@ static enum counter_state find_state(const struct centre_manager *manager, const
 
 void counter_update(struct counter *counter) {
         struct centre_manager *manager = counter->manager;
-        struct book *book = ingest_book(manager->ingest);
-        const struct counter_row *row = book ? book_find_counter(book, counter->conf->id) : NULL;
+        struct book *book = recorder_book(manager->recorder);
+        const struct counter_row *row = book ? ratings_find_counter(book, counter->conf->id) : NULL;
         const char *names[9];
         size_t n = 0;
 

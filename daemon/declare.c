@@ -1,5 +1,6 @@
 #include "daemon/manager.h"
 #include "daemon/queue/book.h"
+#include "daemon/ratings/book.h"
 #include "daemon/record/news.h"
 #include "services/base/log.h"
 
@@ -9,21 +10,18 @@
  * after a failure, nothing is said twice.
  */
 
-static int settle_start(struct centre_manager *manager) {
-        const struct book *book = ingest_book(manager->ingest);
-
+static int declare_start(const struct centre_manager *manager, struct book *book, const struct instant *now) {
         if (manager->started)
                 return 0;
         struct event_field fields[] = {
                 EVENT_FIELD_S("version", MOTCUA_VERSION),
                 EVENT_FIELD_T("down_since_usec", book->last_moment.realtime_usec),
         };
-        return ingest_observe(manager->ingest, "centre-started", fields, ELEMENTSOF(fields));
+        return book_observe(book, now, "centre-started", fields, ELEMENTSOF(fields));
 }
 
-static int settle_rules(struct centre_manager *manager) {
-        const struct rules *old = &ingest_book(manager->ingest)->rules;
-        const struct centre_conf *conf = manager->conf;
+static int declare_rules(struct book *book, const struct instant *now, const struct centre_conf *conf) {
+        const struct rules *old = &ratings_of(book)->rules;
 
         if (old->event > 0 && old->scale == conf->scale && old->window_usec == conf->window_usec &&
             old->settle_usec == conf->settle_usec && old->too_fast_usec == conf->too_fast_usec &&
@@ -43,10 +41,10 @@ static int settle_rules(struct centre_manager *manager) {
                 EVENT_FIELD_T("done_repeat_usec", conf->done_repeat_usec),
                 EVENT_FIELD_S("utc_offset", utc_offset),
         };
-        return ingest_observe(manager->ingest, "rules-changed", fields, ELEMENTSOF(fields));
+        return book_observe(book, now, "rules-changed", fields, ELEMENTSOF(fields));
 }
 
-static int change_counter(struct centre_manager *manager, const char *id, const char *attendant,
+static int change_counter(struct book *book, const struct instant *now, const char *id, const char *attendant,
                           const char *const keypads[static _SUBJECT_MAX]) {
         struct event_field fields[2 + _SUBJECT_MAX] = {
                 EVENT_FIELD_S("counter", id),
@@ -55,7 +53,7 @@ static int change_counter(struct centre_manager *manager, const char *id, const 
 
         for (enum subject subject = 0; subject < _SUBJECT_MAX; subject++)
                 fields[2 + subject] = EVENT_FIELD_S(subject_to_string(subject), keypads[subject]);
-        return ingest_observe(manager->ingest, "counter-changed", fields, ELEMENTSOF(fields));
+        return book_observe(book, now, "counter-changed", fields, ELEMENTSOF(fields));
 }
 
 static bool is_same_counter(const struct counter_row *row, const char *attendant,
@@ -69,43 +67,42 @@ static bool is_same_counter(const struct counter_row *row, const char *attendant
 }
 
 /* First those that left, so that a keypad that moved has one counter at any time. */
-static int settle_removed(struct centre_manager *manager) {
+static int declare_removed(struct book *book, const struct instant *now, const struct centre_conf *conf) {
         static const char *const none[_SUBJECT_MAX] = {"", ""};
-        const struct book *book = ingest_book(manager->ingest);
 
-        for (size_t i = 0; i < book->n_counters; i++) {
+        for (size_t i = 0; i < ratings_of(book)->n_counters; i++) {
                 char id[ID_SIZE];
 
-                id_copy(id, sizeof(id), book->counters[i].id);
-                if (centre_conf_counter(manager->conf, id) || is_same_counter(&book->counters[i], "", none))
+                id_copy(id, sizeof(id), ratings_of(book)->counters[i].id);
+                if (centre_conf_counter(conf, id) ||
+                    is_same_counter(&ratings_of(book)->counters[i], "", none))
                         continue;
-                int r = change_counter(manager, id, "", none);
+                int r = change_counter(book, now, id, "", none);
                 if (r < 0)
                         return r;
         }
         return 0;
 }
 
-static int settle_counters(struct centre_manager *manager) {
-        for (size_t i = 0; i < manager->conf->n_counters; i++) {
-                const struct counter_conf *conf = manager->conf->counters[i];
-                const struct counter_row *row = book_find_counter(ingest_book(manager->ingest), conf->id);
+static int declare_counters(struct book *book, const struct instant *now, const struct centre_conf *conf) {
+        for (size_t i = 0; i < conf->n_counters; i++) {
+                const struct counter_conf *counter = conf->counters[i];
+                const struct counter_row *row = ratings_find_counter(book, counter->id);
                 const char *keypads[_SUBJECT_MAX];
 
                 for (enum subject subject = 0; subject < _SUBJECT_MAX; subject++)
-                        keypads[subject] = conf->keypads[subject] ? conf->keypads[subject] : "";
-                if (row && is_same_counter(row, conf->attendant, keypads))
+                        keypads[subject] = counter->keypads[subject] ? counter->keypads[subject] : "";
+                if (row && is_same_counter(row, counter->attendant, keypads))
                         continue;
-                int r = change_counter(manager, conf->id, conf->attendant, keypads);
+                int r = change_counter(book, now, counter->id, counter->attendant, keypads);
                 if (r < 0)
                         return r;
         }
         return 0;
 }
 
-static int settle_queue_rules(struct centre_manager *manager) {
-        const struct book_queue *bq = ingest_book(manager->ingest)->queue;
-        const struct centre_conf *conf = manager->conf;
+static int declare_queue_rules(struct book *book, const struct instant *now, const struct centre_conf *conf) {
+        const struct queue_part *bq = queue_of(book);
         const struct queue_rules *old = &bq->rules;
 
         if (conf->n_services == 0 && bq->rules.n_services == 0)
@@ -123,11 +120,11 @@ static int settle_queue_rules(struct centre_manager *manager) {
                 EVENT_FIELD_T("undo_usec", conf->undo_usec),
                 EVENT_FIELD_T("inactive_usec", conf->inactive_usec),
         };
-        return ingest_observe(manager->ingest, "queue-rules-changed", fields, ELEMENTSOF(fields));
+        return book_observe(book, now, "queue-rules-changed", fields, ELEMENTSOF(fields));
 }
 
-static int change_service(struct centre_manager *manager, const char *id, const char *prefix, uint64_t limit,
-                          const char *hours) {
+static int change_service(struct book *book, const struct instant *now, const char *id, const char *prefix,
+                          uint64_t limit, const char *hours) {
         struct event_field fields[] = {
                 EVENT_FIELD_S("service", id),
                 EVENT_FIELD_S("prefix", prefix),
@@ -135,64 +132,64 @@ static int change_service(struct centre_manager *manager, const char *id, const 
                 EVENT_FIELD_S("hours", hours),
         };
 
-        return ingest_observe(manager->ingest, "service-changed", fields, ELEMENTSOF(fields));
+        return book_observe(book, now, "service-changed", fields, ELEMENTSOF(fields));
 }
 
 /* First those that left, so that a prefix that moved has one service at any time. */
-static int settle_services(struct centre_manager *manager) {
-        const struct centre_conf *conf = manager->conf;
-        const struct book_queue *bq = ingest_book(manager->ingest)->queue;
+static int declare_services(struct book *book, const struct instant *now, const struct centre_conf *conf) {
+        const struct queue_part *bq = queue_of(book);
 
         for (uint32_t i = 0; i < bq->rules.n_services; i++) {
-                struct service_row kind = bq->kinds[i];
+                struct service_row kind = bq->services[i];
                 if (kind.limit == 0 || centre_conf_service(conf, kind.id, strlen(kind.id)))
                         continue;
-                int r = change_service(manager, kind.id, kind.prefix, 0, "");
+                int r = change_service(book, now, kind.id, kind.prefix, 0, "");
                 if (r < 0)
                         return r;
         }
         for (size_t i = 0; i < conf->n_services; i++) {
                 const struct service_conf *service = conf->services[i];
                 const char *hours = service->hours ? service->hours : "";
-                int position = book_find_service(ingest_book(manager->ingest), service->id);
-                if (position >= 0 && bq->kinds[position].limit == service->daily_limit &&
-                    streq(bq->kinds[position].prefix, service->prefix) &&
-                    streq(bq->kinds[position].hours, hours))
+                int position = book_find_service(book, service->id);
+                if (position >= 0 && bq->services[position].limit == service->daily_limit &&
+                    streq(bq->services[position].prefix, service->prefix) &&
+                    streq(bq->services[position].hours, hours))
                         continue;
-                int r = change_service(manager, service->id, service->prefix, service->daily_limit, hours);
+                int r = change_service(book, now, service->id, service->prefix, service->daily_limit, hours);
                 if (r < 0)
                         return r;
         }
         return 0;
 }
 
-static int change_desk(struct centre_manager *manager, const char *counter, const char *services) {
+static int change_desk(struct book *book, const struct instant *now, const char *counter,
+                       const char *services) {
         struct event_field fields[] = {
                 EVENT_FIELD_S("counter", counter),
                 EVENT_FIELD_S("services", services),
         };
 
-        return ingest_observe(manager->ingest, "counter-services-changed", fields, ELEMENTSOF(fields));
+        return book_observe(book, now, "counter-services-changed", fields, ELEMENTSOF(fields));
 }
 
-static int settle_desks(struct centre_manager *manager) {
-        struct book *book = ingest_book(manager->ingest);
+static int declare_desks(struct book *book, const struct instant *now, const struct centre_conf *conf) {
 
-        for (size_t i = 0; i < book->n_counters; i++) {
+        for (size_t i = 0; i < ratings_of(book)->n_counters; i++) {
                 char id[ID_SIZE];
-                id_copy(id, sizeof(id), book->counters[i].id);
-                const struct counter_conf *conf = centre_conf_counter(manager->conf, id);
-                const char *services = conf && conf->services ? conf->services : "";
+                id_copy(id, sizeof(id), ratings_of(book)->counters[i].id);
+                const struct counter_conf *counter = centre_conf_counter(conf, id);
+                const char *services = counter && counter->services ? counter->services : "";
                 if (book_desk_serves(book, id, services))
                         continue;
-                int r = change_desk(manager, id, services);
+                int r = change_desk(book, now, id, services);
                 if (r < 0)
                         return r;
         }
         return 0;
 }
 
-static int settle_sources(struct centre_manager *manager) {
+static int declare_sources(const struct centre_manager *manager, struct book *book,
+                           const struct instant *now) {
         for (size_t i = 0; i < manager->n_sources; i++) {
                 const struct source *source = manager->sources[i];
                 const char *name = source_get_info(source)->name;
@@ -200,95 +197,59 @@ static int settle_sources(struct centre_manager *manager) {
 
                 if (!source_is_known(source))
                         continue;
-                int r = book_get_source(ingest_book(manager->ingest), name, &row);
+                int r = book_get_source(book, name, &row);
                 if (r < 0)
                         return r;
                 if (row->lost == !source_is_present(source))
                         continue;
                 struct event_field fields[] = {EVENT_FIELD_S("of", name)};
-                r = ingest_observe(manager->ingest, row->lost ? "source-back" : "source-lost", fields,
-                                   ELEMENTSOF(fields));
+                r = book_observe(book, now, row->lost ? "source-back" : "source-lost", fields,
+                                 ELEMENTSOF(fields));
                 if (r < 0)
                         return r;
         }
         return 0;
 }
 
-static int settle_clock(struct centre_manager *manager) {
-        struct clock_reading now;
-
+static int declare_clock(const struct centre_manager *manager, struct book *book, const struct instant *now) {
         if (!manager->wall_jumped)
                 return 0;
-        clock_read(manager->clock, &now);
-        int64_t before = (int64_t) now.realtime_usec - manager->jump_usec;
+        int64_t before = (int64_t) now->at.realtime_usec - manager->jump_usec;
         struct event_field fields[] = {
                 EVENT_FIELD_T("before_usec", before > 0 ? (uint64_t) before : 0),
-                EVENT_FIELD_T("after_usec", now.realtime_usec),
+                EVENT_FIELD_T("after_usec", now->at.realtime_usec),
         };
-        return ingest_observe(manager->ingest, "clock-jumped", fields, ELEMENTSOF(fields));
+        return book_observe(book, now, "clock-jumped", fields, ELEMENTSOF(fields));
 }
 
-static int settle_all(struct centre_manager *manager) {
-        int r = settle_start(manager);
+static int declare_conf(struct book *book, const struct instant *now, const struct centre_conf *conf) {
+        static int (*const steps[])(struct book *, const struct instant *, const struct centre_conf *) = {
+                declare_rules,    declare_removed, declare_counters, declare_queue_rules,
+                declare_services, declare_desks,   keypads_declare,  printing_declare,
+        };
+        int r = 0;
 
-        if (r >= 0)
-                r = settle_rules(manager);
-        if (r >= 0)
-                r = settle_removed(manager);
-        if (r >= 0)
-                r = settle_counters(manager);
-        if (r >= 0)
-                r = settle_queue_rules(manager);
-        if (r >= 0)
-                r = settle_services(manager);
-        if (r >= 0)
-                r = settle_desks(manager);
-        if (r >= 0)
-                r = centre_settle_keys(manager);
-        if (r >= 0)
-                r = centre_print_settle(manager);
-        if (r >= 0)
-                r = settle_sources(manager);
-        if (r >= 0)
-                r = settle_clock(manager);
+        for (size_t i = 0; r >= 0 && i < ELEMENTSOF(steps); i++)
+                r = steps[i](book, now, conf);
         return r;
 }
 
-int centre_manager_settle(struct centre_manager *manager) {
-        if (!manager->unsettled)
-                return 0;
+int centre_declare(struct book *book, const struct instant *now, void *userdata) {
+        const struct centre_manager *manager = userdata;
 
-        int r = ingest_begin(manager->ingest);
-        if (r >= 0) {
-                r = settle_all(manager);
-                if (r < 0)
-                        ingest_abort(manager->ingest);
-                else
-                        r = ingest_commit(manager->ingest);
-        }
-        if (r >= 0) {
-                manager->unsettled = false;
-                manager->started = true;
-                manager->wall_jumped = false;
-                manager->jump_usec = 0;
-        }
-        centre_manager_write_result(manager, r);
+        int r = declare_start(manager, book, now);
         if (r >= 0)
-                centre_manager_after_commit(manager);
-        return r;
+                r = declare_conf(book, now, manager->conf);
+        if (r >= 0)
+                r = declare_sources(manager, book, now);
+        return r < 0 ? r : declare_clock(manager, book, now);
 }
 
 void centre_manager_stop(struct centre_manager *manager) {
-        int r = ingest_begin(manager->ingest);
+        int r = recorder_observe(manager->recorder, "centre-stopped", NULL, 0);
 
-        if (r >= 0)
-                r = ingest_observe(manager->ingest, "centre-stopped", NULL, 0);
-        if (r >= 0)
-                r = ingest_commit(manager->ingest);
         if (r < 0)
                 (void) log_warning_errno(r, "The end is not recorded");
-        else
-                centre_manager_after_commit(manager);
 }
 
 static void replace_counters(struct centre_manager *manager) {
@@ -338,9 +299,9 @@ void centre_manager_reload(void *userdata) {
         manager->conf = TAKE_PTR(conf);
         replace_counters(manager);
         centre_conf_free(old);
-        manager->unsettled = true;
+        recorder_undeclare(manager->recorder);
         log_notice("The configuration was read again");
         (void) sd_bus_emit_properties_changed(manager->bus, CENTRE_PATH, CENTRE_BUS_NAME, "Name", "Scale",
                                               NULL);
-        (void) centre_manager_settle(manager);
+        (void) recorder_declare(manager->recorder);
 }

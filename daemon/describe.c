@@ -132,7 +132,7 @@ static char *add_next(char *text, const struct book *book, uint32_t desk, enum l
         char number[NUMBER_TEXT_SIZE];
         struct queue_choice choice;
 
-        queue_explain(book->queue->queue, desk, &choice);
+        queue_explain(queue_of(book)->queue, desk, &choice);
         if (!choice.next)
                 return join(text, nobody[language], "");
         text = join(text, next[language], "");
@@ -172,7 +172,7 @@ char *describe_counter(const struct counter *counter, enum language language) {
                         " People wait, and nothing is done here."};
                 text = join(text, inactive[language], "");
         }
-        const struct book *book = ingest_book(counter->manager->ingest);
+        const struct book *book = recorder_book(counter->manager->recorder);
         int desk = book ? book_find_desk(book, counter->conf->id) : -ENOENT;
         if (desk >= 0 && counter->state != COUNTER_CLOSED)
                 text = add_next(text, book, (uint32_t) desk, language);

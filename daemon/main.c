@@ -1,5 +1,6 @@
 #include "daemon/manager.h"
 #include "daemon/record/news.h"
+#include "daemon/rooms.h"
 #include "services/base/bus.h"
 #include "services/base/daemon.h"
 #include "services/base/log.h"
@@ -22,7 +23,7 @@ static int open_store(const char *state_dir, struct store **ret) {
         int r = str_format(&path, "%s/" CENTRE_DATABASE, state_dir);
         if (r < 0)
                 return r;
-        r = store_open(path, NULL, ret);
+        r = store_open(path, centre_rooms, NULL, ret);
         if (r == -EUCLEAN)
                 return log_full(LOG_CRIT, r, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_DAMAGED),
                                 "%s is damaged or is no record of this program; it is left as it is", path);
@@ -37,11 +38,28 @@ static int open_store(const char *state_dir, struct store **ret) {
         return 0;
 }
 
+/* Codes of tickets that were given out before a new secret are void: somebody must hear of that. */
+static int open_secret(const char *state_dir, struct ticket_secret *ret) {
+        _cleanup_free_ char *path = NULL;
+        bool made = false;
+
+        int r = str_format(&path, "%s/" TICKET_SECRET_FILE, state_dir);
+        if (r >= 0)
+                r = ticket_secret_load(path, ret, &made);
+        if (r < 0)
+                return log_error_errno(r, "Cannot read the secret of the tickets' codes, %s", path);
+        if (made)
+                log_notice("Made a secret for the tickets' codes: %s", path);
+        return 0;
+}
+
 static int open_parts(const struct daemon_options *options, struct centre_parts *parts) {
         int r = options->sim_hardware ? clock_new_sim(&parts->clock) : clock_new(&parts->clock);
         if (r < 0)
                 return log_error_errno(r, "Cannot open the clock");
         r = open_store(options->state_dir, &parts->store);
+        if (r >= 0)
+                r = open_secret(options->state_dir, &parts->ticket_secret);
         if (r < 0)
                 return r;
         r = bus_open(parts->event, &parts->bus);

@@ -1,13 +1,15 @@
 #include "daemon/manager.h"
 
 #include "daemon/officials/pin.h"
+#include "daemon/ratings/rules.h"
 #include "daemon/record/news.h"
+#include "daemon/rooms.h"
 #include "services/base/bus.h"
 #include "services/base/daemon.h"
 #include "services/base/log.h"
 #include "services/base/messages.h"
 
-enum { RETRY_MAX_SEC = 60 };
+enum { ANNOUNCED_MAX = 128 }; /* of the events of one transaction; of more only the last */
 
 const char *centre_state_to_string(enum centre_state state) {
         static const char *const names[_CENTRE_STATE_MAX] = {"ready", "degraded", "failing"};
@@ -30,7 +32,7 @@ struct source *centre_manager_source(const struct centre_manager *manager, const
 }
 
 static enum centre_state find_state(const struct centre_manager *manager) {
-        if (manager->failing)
+        if (recorder_is_failing(manager->recorder))
                 return CENTRE_FAILING;
         for (size_t i = 0; i < manager->n_sources; i++)
                 if (!source_is_present(manager->sources[i]))
@@ -48,138 +50,112 @@ static void update_state(struct centre_manager *manager) {
         (void) sd_bus_emit_properties_changed(manager->bus, CENTRE_PATH, CENTRE_BUS_NAME, "State", NULL);
 }
 
-static void schedule_retry(struct centre_manager *manager) {
-        uint64_t delay = manager->failures < 6 ? UINT64_C(1) << manager->failures : RETRY_MAX_SEC;
+static void announce(struct centre_manager *manager, const struct book *book) {
+        size_t first = book->n_events > ANNOUNCED_MAX ? book->n_events - 1 : 0;
 
-        manager->failures++;
-        (void) sd_event_source_set_time_relative(manager->retry, delay * USEC_PER_SEC);
-        (void) sd_event_source_set_enabled(manager->retry, SD_EVENT_ONESHOT);
-}
-
-/* An empty transaction that worked says nothing about writing while a source waits to be written. */
-static bool is_proof(const struct centre_manager *manager) {
-        const struct book *book = ingest_book(manager->ingest);
-
-        if (book && book->n_recorded > 0)
-                return true;
-        for (size_t i = 0; i < manager->n_sources; i++)
-                if (source_is_held(manager->sources[i]))
-                        return false;
-        return true;
-}
-
-void centre_manager_write_result(struct centre_manager *manager, int r) {
-        if (r < 0) {
-                if (!manager->failing)
-                        centre_log_storage(r);
-                manager->failing = true;
-                schedule_retry(manager);
-        } else if (manager->failing && is_proof(manager)) {
-                centre_log_storage(0);
-                manager->failing = false;
-                manager->failures = 0;
-                (void) sd_event_source_set_enabled(manager->retry, SD_EVENT_OFF);
-                for (size_t i = 0; i < manager->n_sources; i++)
-                        source_retry(manager->sources[i]);
-        }
-        update_state(manager);
-}
-
-void centre_manager_after_commit(struct centre_manager *manager) {
-        struct book *book = ingest_book(manager->ingest);
-        const struct source *keypad = centre_manager_source(manager, "keypad");
-        struct moment now;
-
-        if (!book)
-                return;
-        if (book->n_recorded > BOOK_RECORDED_MAX) {
-                (void) centre_bus_announce(manager, &book->recorded[BOOK_RECORDED_MAX]);
-        } else {
-                for (size_t i = 0; i < book->n_recorded; i++)
-                        (void) centre_bus_announce(manager, &book->recorded[i]);
-        }
-        book_forget_recorded(book);
+        for (size_t i = first; i < book->n_events; i++)
+                (void) centre_bus_announce(manager, &book->events[i]);
         manager->cursor = book->last_event;
+}
 
+static void on_committed(struct book *book, const struct instant *now, void *userdata) {
+        struct centre_manager *manager = userdata;
+        const struct source *keypad = centre_manager_source(manager, KEYPAD_SOURCE);
+        struct ratings *ratings = ratings_of(book);
+
+        announce(manager, book);
         for (size_t i = 0; i < manager->n_counters; i++)
                 counter_update(manager->counters[i]);
         centre_day_update(manager);
         centre_inactive_update(manager);
-        if (!manager->started || ingest_now(manager->ingest, &now) < 0)
+        if (!manager->started)
                 return;
-        for (size_t i = 0; i < book->n_low; i++)
-                centre_bus_announce_low(manager, &book->low[i], &now);
-        book->n_low = 0;
-        int r = keypad_client_update(manager->keypads, book, now.boot, keypad && source_is_live(keypad));
+        for (size_t i = 0; i < ratings->n_low; i++)
+                centre_bus_announce_low(manager, &ratings->low[i], &now->at);
+        ratings->n_low = 0;
+        int r = keypad_client_update(manager->keypads, book, now->at.boot, keypad && source_is_live(keypad));
         if (r < 0)
                 (void) log_error_errno(r, "Cannot ask a keypad for a rating");
         centre_print_update(manager);
 }
 
-int centre_manager_commit(struct centre_manager *manager) {
-        int r = ingest_commit(manager->ingest);
-
-        centre_manager_write_result(manager, r);
-        if (r >= 0)
-                centre_manager_after_commit(manager);
-        return r;
-}
-
-/* Ratings nobody can give any more, tickets nobody waits for, the clock. */
-int centre_manager_look(struct centre_manager *manager) {
-        int r = ingest_begin(manager->ingest);
-
-        if (r < 0) {
-                centre_manager_write_result(manager, r);
-                return r;
-        }
-        return centre_manager_commit(manager);
-}
-
-static int on_retry(sd_event_source *timer _unused_, uint64_t usec _unused_, void *userdata) {
+static void on_declared(void *userdata) {
         struct centre_manager *manager = userdata;
 
-        if (centre_manager_settle(manager) >= 0)
-                (void) centre_manager_look(manager);
-        return 0;
+        manager->started = true;
+        manager->wall_jumped = false;
+        manager->jump_usec = 0;
+}
+
+static bool is_held(void *userdata) {
+        const struct centre_manager *manager = userdata;
+
+        for (size_t i = 0; i < manager->n_sources; i++)
+                if (source_is_held(manager->sources[i]))
+                        return true;
+        return false;
+}
+
+static void on_recorder_changed(void *userdata) {
+        struct centre_manager *manager = userdata;
+
+        if (!recorder_is_failing(manager->recorder))
+                for (size_t i = 0; i < manager->n_sources; i++)
+                        source_retry(manager->sources[i]);
+        update_state(manager);
+}
+
+static const struct recorder_listener recorder_listener = {
+        .declare = centre_declare,
+        .declared = on_declared,
+        .committed = on_committed,
+        .changed = on_recorder_changed,
+        .is_held = is_held,
+};
+
+struct told_epoch {
+        const char *source, *epoch;
+};
+
+static int take_epoch(struct book *book, const struct instant *now, void *userdata) {
+        const struct told_epoch *told = userdata;
+
+        return intake_epoch(book, now, told->source, told->epoch, NULL);
 }
 
 static int on_epoch(struct source *source, const char *epoch, void *userdata) {
         struct centre_manager *manager = userdata;
+        struct told_epoch told = {source_get_info(source)->name, epoch};
 
-        int r = centre_manager_settle(manager);
-        if (r < 0)
-                return r;
-        r = ingest_begin(manager->ingest);
-        if (r >= 0)
-                r = ingest_epoch(manager->ingest, source_get_info(source)->name, epoch, NULL);
-        if (r < 0) {
-                if (r != -EINVAL)
-                        centre_manager_write_result(manager, r);
-                return r;
+        return recorder_write(manager->recorder, take_epoch, &told);
+}
+
+struct told_events {
+        const char *source;
+        struct source_event *events;
+        size_t n;
+};
+
+static int take_events(struct book *book, const struct instant *now, void *userdata) {
+        const struct told_events *told = userdata;
+        int r = 0;
+
+        for (size_t i = 0; r >= 0 && i < told->n; i++) {
+                enum intake_result result;
+
+                r = intake_event(book, now, told->source, &told->events[i], &result);
+                if (r >= 0 && result == INTAKE_REJECTED)
+                        centre_log_rejected(told->source, &told->events[i]);
         }
-        return centre_manager_commit(manager);
+        /* What a source tells is never a reason to stop listening to it: this is about the record. */
+        return r == -EINVAL || r == -EBADMSG ? -EUCLEAN : r;
 }
 
 static int on_events(struct source *source, struct source_event *events, size_t n_events, void *userdata) {
         struct centre_manager *manager = userdata;
-        const char *name = source_get_info(source)->name;
+        struct told_events told = {source_get_info(source)->name, events, n_events};
 
-        int r = centre_manager_settle(manager);
-        if (r >= 0)
-                r = ingest_begin(manager->ingest);
-        for (size_t i = 0; r >= 0 && i < n_events; i++) {
-                enum ingest_result result;
-
-                r = ingest_event(manager->ingest, name, &events[i], &result);
-                if (r >= 0 && result == INGEST_REJECTED)
-                        centre_log_rejected(name, &events[i]);
-        }
-        if (r < 0) {
-                centre_manager_write_result(manager, r);
-                return r;
-        }
-        return centre_manager_commit(manager);
+        return recorder_write(manager->recorder, take_events, &told);
 }
 
 static void on_source_changed(struct source *source, void *userdata) {
@@ -189,10 +165,9 @@ static void on_source_changed(struct source *source, void *userdata) {
                 keypad_client_reset(manager->keypads);
         if (streq(source_get_info(source)->name, PRINTER_SOURCE) && !source_is_live(source))
                 printer_client_reset(manager->tickets);
-        manager->unsettled = true;
+        recorder_undeclare(manager->recorder);
         /* Not while a batch of that source is being committed: the loop comes back to it at once. */
-        (void) sd_event_source_set_time_relative(manager->retry, 0);
-        (void) sd_event_source_set_enabled(manager->retry, SD_EVENT_ONESHOT);
+        recorder_poke(manager->recorder);
         update_state(manager);
 }
 
@@ -202,16 +177,23 @@ static const struct source_callbacks source_callbacks = {
         .changed = on_source_changed,
 };
 
+struct refused_rating {
+        uint64_t visit;
+        enum subject subject;
+        const char *reason;
+};
+
+static int give_up(struct book *book, const struct instant *now, void *userdata) {
+        const struct refused_rating *refused = userdata;
+
+        return ratings_give_up(book, now, refused->visit, refused->subject, refused->reason);
+}
+
 static void on_refused(uint64_t visit, enum subject subject, const char *reason, void *userdata) {
         struct centre_manager *manager = userdata;
+        struct refused_rating refused = {visit, subject, reason};
 
-        int r = ingest_begin(manager->ingest);
-        if (r >= 0)
-                r = ingest_give_up(manager->ingest, visit, subject, reason);
-        if (r < 0)
-                centre_manager_write_result(manager, r);
-        else
-                (void) centre_manager_commit(manager);
+        (void) recorder_write(manager->recorder, give_up, &refused);
 }
 
 static void on_armed(uint64_t sequence, void *userdata) {
@@ -222,7 +204,9 @@ static void on_armed(uint64_t sequence, void *userdata) {
 }
 
 static void on_expired(void *userdata) {
-        (void) centre_manager_look(userdata);
+        struct centre_manager *manager = userdata;
+
+        (void) recorder_write(manager->recorder, NULL, NULL);
 }
 
 static const struct keypad_client_callbacks keypad_callbacks = {
@@ -243,12 +227,11 @@ static void on_clock_changed(struct clock *clock, void *userdata) {
         if (llabs(jump) > 2 * (int64_t) USEC_PER_SEC && !becomes_true) {
                 manager->wall_jumped = true;
                 manager->jump_usec += jump;
-                manager->unsettled = true;
+                recorder_undeclare(manager->recorder);
         }
         manager->wall_offset_usec = offset;
         manager->wall_synchronized = now.synchronized;
-        if (centre_manager_settle(manager) >= 0)
-                (void) centre_manager_look(manager);
+        (void) recorder_write(manager->recorder, NULL, NULL);
 }
 
 static int add_sources(struct centre_manager *manager) {
@@ -278,11 +261,17 @@ static int add_counters(struct centre_manager *manager) {
         return 0;
 }
 
-static int add_retry(struct centre_manager *manager) {
-        int r = sd_event_add_time(manager->event, &manager->retry, CLOCK_MONOTONIC, UINT64_MAX, 0, on_retry,
-                                  manager);
+static int add_recorder(struct centre_manager *manager) {
+        struct recorder_context context = {
+                .event = manager->event,
+                .store = manager->store,
+                .clock = manager->clock,
+                .rooms = centre_rooms,
+                .listener = &recorder_listener,
+                .userdata = manager,
+        };
 
-        return r < 0 ? r : sd_event_source_set_enabled(manager->retry, SD_EVENT_OFF);
+        return recorder_new(&context, &manager->recorder);
 }
 
 int centre_manager_new(const struct centre_parts *parts, struct centre_manager **ret) {
@@ -300,7 +289,7 @@ int centre_manager_new(const struct centre_parts *parts, struct centre_manager *
         manager->clock = parts->clock;
         manager->store = parts->store;
         manager->conf = parts->conf;
-        manager->unsettled = true;
+        manager->ticket_secret = parts->ticket_secret;
         manager->state = CENTRE_DEGRADED;
         clock_read(manager->clock, &now);
         manager->wall_offset_usec = (int64_t) now.realtime_usec - (int64_t) now.boottime_usec;
@@ -309,9 +298,7 @@ int centre_manager_new(const struct centre_parts *parts, struct centre_manager *
         if (!manager->conf_path || str_format(&manager->pins_path, "%s/" PIN_FILE, parts->state_dir) < 0)
                 return -ENOMEM;
 
-        int r = ingest_new(manager->store, manager->clock, &manager->ingest);
-        if (r >= 0)
-                r = add_retry(manager);
+        int r = add_recorder(manager);
         if (r >= 0)
                 r = centre_day_new(manager);
         if (r >= 0)
@@ -327,7 +314,7 @@ int centre_manager_new(const struct centre_parts *parts, struct centre_manager *
                 r = add_counters(manager);
         if (r < 0)
                 return r;
-        manager->cursor = ingest_book(manager->ingest)->last_event;
+        manager->cursor = recorder_book(manager->recorder)->last_event;
         *ret = TAKE_PTR(manager);
         return 0;
 }
@@ -344,10 +331,9 @@ struct centre_manager *centre_manager_free(struct centre_manager *manager) {
         sd_bus_slot_unref(manager->manager_slot);
         sd_bus_slot_unref(manager->centre_slot);
         sd_bus_slot_unref(manager->clock_slot);
-        sd_event_source_disable_unref(manager->retry);
         sd_event_source_disable_unref(manager->day_timer);
         sd_event_source_disable_unref(manager->inactive_timer);
-        ingest_free(manager->ingest);
+        recorder_free(manager->recorder);
         store_free(manager->store);
         clock_free(manager->clock);
         centre_conf_free(manager->conf);
@@ -369,7 +355,7 @@ int centre_manager_start(struct centre_manager *manager, bool simulated_clock) {
                 return r;
 
         /* A record that cannot be written is a state, not an end: the sources keep what they have. */
-        (void) centre_manager_settle(manager);
+        (void) recorder_declare(manager->recorder);
         for (size_t i = 0; r >= 0 && sd_bus_is_bus_client(manager->bus) > 0 && i < manager->n_sources; i++)
                 r = source_start(manager->sources[i]);
         return r;

@@ -10,7 +10,9 @@
 #include "daemon/conf.h"
 #include "daemon/keypads/client.h"
 #include "daemon/printing/client.h"
-#include "daemon/record/ingest.h"
+#include "daemon/record/intake.h"
+#include "daemon/record/recorder.h"
+#include "daemon/queue/ticket-code.h"
 #include "daemon/record/source.h"
 
 #define CENTRE_BUS_NAME "vn.motcua.Centre1"
@@ -48,7 +50,8 @@ struct centre_manager {
         sd_bus *bus;
         struct clock *clock;
         struct store *store;
-        struct ingest *ingest;
+        struct recorder *recorder;
+        struct ticket_secret ticket_secret;
         struct centre_conf *conf;
         char *conf_path, *pins_path;
 
@@ -61,11 +64,7 @@ struct centre_manager {
         size_t n_counters;
 
         enum centre_state state;
-        bool failing;
-        bool unsettled; /* the record does not yet say what is so */
-        bool started;   /* "centre-started" is recorded */
-        unsigned failures;
-        sd_event_source *retry;
+        bool started;                    /* "centre-started" is recorded */
         sd_event_source *day_timer;      /* the end of the queue's day */
         sd_event_source *inactive_timer; /* the next counter to be found inactive */
         int64_t wall_offset_usec;        /* the wall clock less CLOCK_BOOTTIME, as last seen */
@@ -85,6 +84,7 @@ struct centre_parts {
         struct centre_conf *conf;
         const char *conf_path;
         const char *state_dir;
+        struct ticket_secret ticket_secret;
 };
 int centre_manager_new(const struct centre_parts *parts, struct centre_manager **ret);
 struct centre_manager *centre_manager_free(struct centre_manager *manager);
@@ -98,24 +98,15 @@ void centre_manager_stop(struct centre_manager *manager);
  * **. */
 void centre_manager_reload(void *userdata);
 
-/* Brings on the bus what a commit changed. */
-void centre_manager_after_commit(struct centre_manager *manager);
-/* Commits the transaction, and brings on the bus what it changed. */
-int centre_manager_commit(struct centre_manager *manager);
-/* A write failed or worked: State follows. */
-void centre_manager_write_result(struct centre_manager *manager, int r);
-/* An empty transaction, which still looks at what time has decided. */
-int centre_manager_look(struct centre_manager *manager);
-/* Makes the record say what is so; on failure it is tried again. */
-int centre_manager_settle(struct centre_manager *manager);
 struct source *centre_manager_source(const struct centre_manager *manager, const char *name);
 
-/* centre-settle-keys.c, within a transaction */
-int centre_settle_keys(struct centre_manager *manager);
+/* declare.c: makes the record say what is so. */
+int centre_declare(struct book *book, const struct instant *now, void *userdata);
+int keypads_declare(struct book *book, const struct instant *now, const struct centre_conf *conf);
+int printing_declare(struct book *book, const struct instant *now, const struct centre_conf *conf);
 
 /* centre-print.c */
 int centre_print_new(struct centre_manager *manager);
-int centre_print_settle(struct centre_manager *manager); /* the rule of the configuration */
 void centre_print_update(struct centre_manager *manager);
 const char *centre_print_state(const struct centre_manager *manager); /* as book_printer_state() */
 
@@ -155,7 +146,7 @@ const char *counter_state_to_string(enum counter_state state);
 
 /* centre-bus.c, counter-bus.c */
 int centre_bus_export(struct centre_manager *manager, bool simulated_clock);
-int centre_bus_announce(struct centre_manager *manager, const struct recorded *recorded);
+int centre_bus_announce(struct centre_manager *manager, const struct event_row *event);
 void centre_bus_announce_inactive(struct centre_manager *manager, const char *counter);
 void centre_bus_announce_low(struct centre_manager *manager, const struct low_press *low,
                              const struct moment *now);

@@ -161,7 +161,7 @@ static int ask(struct attempt *attempt, const struct book *book, uint64_t window
         _cleanup_free_ char *path = NULL;
         char token[TOKEN_SIZE];
 
-        book_token(book, attempt->visit, attempt->subject, token);
+        rating_token(book, attempt->visit, attempt->subject, token);
         int r = str_format(&path, "/vn/motcua/Keypad1/keypad/%s", attempt->keypad);
         if (r < 0)
                 return r;
@@ -171,8 +171,9 @@ static int ask(struct attempt *attempt, const struct book *book, uint64_t window
         if (r >= 0)
                 r = sd_bus_message_set_auto_start(message, false);
         if (r >= 0)
-                r = sd_bus_message_append(message, "stta{sv}", token, window_usec, book->rules.settle_usec, 1,
-                                          "scale", "t", attempt->scale);
+                r = sd_bus_message_append(message, "stta{sv}", token, window_usec,
+                                          ratings_of(book)->rules.settle_usec, 1, "scale", "t",
+                                          attempt->scale);
         if (r >= 0)
                 r = sd_bus_call_async(client->bus, &attempt->slot, message, on_reply, attempt, CALL_USEC);
         if (r >= 0)
@@ -307,12 +308,12 @@ static void refuse(struct keypad_client *client, const struct refused_key *refus
 
 /* What was pressed while the service's events were being caught up with waits until that is done. */
 static void tell_wishes(struct keypad_client *client, struct book *book, uint64_t boot, uint64_t now_usec) {
-        for (size_t i = 0; i < book->n_disarm; i++)
-                disarm(client, &book->disarm[i]);
-        book->n_disarm = 0;
-        for (size_t i = 0; i < book->n_refused; i++)
-                refuse(client, &book->refused[i], boot, now_usec);
-        book->n_refused = 0;
+        for (size_t i = 0; i < ratings_of(book)->n_disarm; i++)
+                disarm(client, &ratings_of(book)->disarm[i]);
+        ratings_of(book)->n_disarm = 0;
+        for (size_t i = 0; i < keypads_of(book)->n_refused; i++)
+                refuse(client, &keypads_of(book)->refused[i], boot, now_usec);
+        keypads_of(book)->n_refused = 0;
 }
 
 int keypad_client_update(struct keypad_client *client, struct book *book, uint64_t boot, bool live) {
@@ -323,7 +324,8 @@ int keypad_client_update(struct keypad_client *client, struct book *book, uint64
         int r = book_get_source(book, "keypad", &source);
         if (r < 0)
                 return r;
-        round.recorded = source->stream.sequence;
+        const struct stream_row *stream = book_source_stream(book, source);
+        round.recorded = stream ? stream->sequence : 0;
         /* Not the loop's cached time: the finish may be younger than that. */
         clock_gettime(CLOCK_BOOTTIME, &ts);
         round.now_usec = (uint64_t) ts.tv_sec * USEC_PER_SEC + (uint64_t) ts.tv_nsec / NSEC_PER_USEC;
@@ -331,8 +333,8 @@ int keypad_client_update(struct keypad_client *client, struct book *book, uint64
                 tell_wishes(client, book, boot, round.now_usec);
         for (size_t i = 0; i < client->n_attempts; i++)
                 client->attempts[i]->wanted = false;
-        for (size_t i = 0; r >= 0 && i < book->n_live; i++) {
-                const struct rating_row *rating = &book->live[i];
+        for (size_t i = 0; r >= 0 && i < ratings_of(book)->n_live; i++) {
+                const struct rating_row *rating = &ratings_of(book)->live[i];
                 if (rating->state == RATING_WAITING && rating->finished.boot == boot)
                         r = serve(client, rating, &round);
         }

@@ -7,7 +7,8 @@
 #include <systemd/sd-bus.h>
 #include <systemd/sd-event.h>
 
-#include "daemon/record/book.h"
+#include "daemon/keypads/book.h"
+#include "daemon/ratings/book.h"
 
 struct keypad_client;
 
@@ -26,9 +27,9 @@ int keypad_client_new(sd_event *event, sd_bus *bus, const struct keypad_client_c
 struct keypad_client *keypad_client_free(struct keypad_client *client);
 DEFINE_CLEANUP(struct keypad_client *, keypad_client_free)
 
-/* The service came or went: what was asked of the one before is void. */
+/* The daemon came or went: what was asked of the one before is void. */
 void keypad_client_reset(struct keypad_client *client);
 
-/* Asks for what waits in the book, if the service is live; forgets what waits no more. boot: the running one.
+/* Asks for what waits in the book, if the daemon is live; forgets what waits no more. boot: the running one.
  */
 int keypad_client_update(struct keypad_client *client, struct book *book, uint64_t boot, bool live);

@@ -1,7 +1,7 @@
 #include "daemon/keypads/book.h"
 #include "daemon/manager.h"
 
-/* What the record must say of the keys' meanings: see centre-settle.c. */
+/* What the record must say of the keys' meanings: see declare.c above the rooms. */
 
 static const char ticket_prefix[] = "ticket-", transfer_prefix[] = "transfer-";
 
@@ -25,9 +25,10 @@ static const struct key_conf *find_meaning(const struct centre_conf *conf, const
         return NULL;
 }
 
-static int settle_key(struct centre_manager *manager, const char *keypad, const char *key) {
-        const struct key_conf *meaning = find_meaning(manager->conf, keypad, key);
-        const struct key_row *row = book_find_key(ingest_book(manager->ingest), keypad, key);
+static int declare_key(struct book *book, const struct instant *now, const struct centre_conf *conf,
+                       const char *keypad, const char *key) {
+        const struct key_conf *meaning = find_meaning(conf, keypad, key);
+        const struct key_row *row = keypads_find_key(book, keypad, key);
         const char *service = meaning && meaning->service ? meaning->service : "",
                    *counter = meaning && meaning->counter ? meaning->counter : "";
 
@@ -39,39 +40,39 @@ static int settle_key(struct centre_manager *manager, const char *keypad, const 
                 EVENT_FIELD_S("service", service),
                 EVENT_FIELD_S("counter", counter),
         };
-        return ingest_observe(manager->ingest, "key-changed", fields, ELEMENTSOF(fields));
+        return book_observe(book, now, "key-changed", fields, ELEMENTSOF(fields));
 }
 
-static int settle_numbered(struct centre_manager *manager, const char *keypad, const char *prefix) {
+static int declare_numbered(struct book *book, const struct instant *now, const struct centre_conf *conf,
+                            const char *keypad, const char *prefix) {
         int r = 0;
 
         for (int i = 1; r >= 0 && i <= KEYS_NUMBERED; i++) {
                 char key[KEY_NAME_SIZE];
                 snprintf(key, sizeof(key), "%s%d", prefix, i);
-                r = settle_key(manager, keypad, key);
+                r = declare_key(book, now, conf, keypad, key);
         }
         return r;
 }
 
 /* Those that the record knows, then those of the configuration; what is told twice is recorded once. */
-static int settle_meanings(struct centre_manager *manager) {
-        const struct centre_conf *conf = manager->conf;
+static int declare_meanings(struct book *book, const struct instant *now, const struct centre_conf *conf) {
         int r = 0;
 
-        for (size_t i = 0; r >= 0 && i < ingest_book(manager->ingest)->keys->n_keys; i++) {
-                const struct key_row row = ingest_book(manager->ingest)->keys->keys[i];
-                r = settle_key(manager, row.keypad, row.key);
+        for (size_t i = 0; r >= 0 && i < keypads_of(book)->n_keys; i++) {
+                const struct key_row row = keypads_of(book)->keys[i];
+                r = declare_key(book, now, conf, row.keypad, row.key);
         }
         for (size_t i = 0; r >= 0 && i < conf->n_kiosks; i++)
-                r = settle_numbered(manager, conf->kiosks[i]->id, ticket_prefix);
+                r = declare_numbered(book, now, conf, conf->kiosks[i]->id, ticket_prefix);
         for (size_t i = 0; r >= 0 && i < conf->n_counters; i++)
-                r = settle_numbered(manager, conf->counters[i]->attendant, transfer_prefix);
+                r = declare_numbered(book, now, conf, conf->counters[i]->attendant, transfer_prefix);
         return r;
 }
 
-static int settle_kiosk(struct centre_manager *manager, const char *keypad, enum priority priority,
-                        uint64_t priority_usec) {
-        const struct kiosk_row *row = book_find_kiosk(ingest_book(manager->ingest), keypad);
+static int declare_kiosk(struct book *book, const struct instant *now, const char *keypad,
+                         enum priority priority, uint64_t priority_usec) {
+        const struct kiosk_row *row = keypads_find_kiosk(book, keypad);
 
         if (row && row->priority == priority && row->priority_usec == priority_usec)
                 return 0;
@@ -80,7 +81,7 @@ static int settle_kiosk(struct centre_manager *manager, const char *keypad, enum
                 EVENT_FIELD_S("priority", priority_to_string(priority)),
                 EVENT_FIELD_T("priority_usec", priority_usec),
         };
-        return ingest_observe(manager->ingest, "kiosk-changed", fields, ELEMENTSOF(fields));
+        return book_observe(book, now, "kiosk-changed", fields, ELEMENTSOF(fields));
 }
 
 static bool is_kiosk(const struct centre_conf *conf, const char *keypad) {
@@ -90,17 +91,16 @@ static bool is_kiosk(const struct centre_conf *conf, const char *keypad) {
         return false;
 }
 
-int centre_settle_keys(struct centre_manager *manager) {
-        const struct centre_conf *conf = manager->conf;
+int keypads_declare(struct book *book, const struct instant *now, const struct centre_conf *conf) {
 
-        int r = settle_meanings(manager);
-        for (size_t i = 0; r >= 0 && i < ingest_book(manager->ingest)->keys->n_kiosks; i++) {
-                const struct kiosk_row row = ingest_book(manager->ingest)->keys->kiosks[i];
+        int r = declare_meanings(book, now, conf);
+        for (size_t i = 0; r >= 0 && i < keypads_of(book)->n_kiosks; i++) {
+                const struct kiosk_row row = keypads_of(book)->kiosks[i];
                 if (!is_kiosk(conf, row.keypad))
-                        r = settle_kiosk(manager, row.keypad, PRIORITY_NONE, 0);
+                        r = declare_kiosk(book, now, row.keypad, PRIORITY_NONE, 0);
         }
         for (size_t i = 0; r >= 0 && i < conf->n_kiosks; i++)
-                r = settle_kiosk(manager, conf->kiosks[i]->id, (enum priority) conf->kiosks[i]->priority,
-                                 conf->kiosks[i]->priority_usec);
+                r = declare_kiosk(book, now, conf->kiosks[i]->id, (enum priority) conf->kiosks[i]->priority,
+                                  conf->kiosks[i]->priority_usec);
         return r;
 }

@@ -1,12 +1,13 @@
-#include "daemon/record/store-internal.h"
+#include "daemon/keypads/store.h"
+#include "daemon/keypads/tables.h"
 
 int store_each_key(struct store *store, store_key_fn each, void *userdata) {
-        _cleanup_reset_ sqlite3_stmt *stmt = store->sql[SQL_KEYS];
+        _cleanup_reset_ sqlite3_stmt *stmt = keypads_start(store, SQL_KEYS).stmt;
         int r;
 
         while ((r = stmt_next(stmt)) > 0) {
                 struct cursor c = column_start(stmt);
-                struct key_row row;
+                struct key_row row = {0};
 
                 r = column_copy(&c, row.keypad, sizeof(row.keypad));
                 if (r >= 0)
@@ -24,7 +25,7 @@ int store_each_key(struct store *store, store_key_fn each, void *userdata) {
 }
 
 int store_save_key(struct store *store, const struct key_row *row) {
-        struct cursor c = bind_start(store, SQL_SAVE_KEY);
+        struct cursor c = keypads_start(store, SQL_SAVE_KEY);
 
         bind_text(&c, row->keypad);
         bind_text(&c, row->key);
@@ -34,7 +35,7 @@ int store_save_key(struct store *store, const struct key_row *row) {
 }
 
 int store_each_kiosk(struct store *store, store_kiosk_fn each, void *userdata) {
-        _cleanup_reset_ sqlite3_stmt *stmt = store->sql[SQL_KIOSKS];
+        _cleanup_reset_ sqlite3_stmt *stmt = keypads_start(store, SQL_KIOSKS).stmt;
         int r;
 
         while ((r = stmt_next(stmt)) > 0) {
@@ -58,37 +59,11 @@ int store_each_kiosk(struct store *store, store_kiosk_fn each, void *userdata) {
 }
 
 int store_save_kiosk(struct store *store, const struct kiosk_row *row) {
-        struct cursor c = bind_start(store, SQL_SAVE_KIOSK);
+        struct cursor c = keypads_start(store, SQL_SAVE_KIOSK);
 
         bind_text(&c, row->keypad);
         bind_text(&c, priority_to_string(row->priority));
         bind_u64(&c, row->priority_usec);
         bind_moment(&c, &row->pressed);
-        return stmt_run(c.stmt);
-}
-
-int store_load_lock(struct store *store, bool of_official, const char *id, struct lock_row *ret) {
-        struct cursor c = bind_start(store, SQL_LOAD_LOCK);
-        _cleanup_reset_ sqlite3_stmt *stmt = c.stmt;
-
-        bind_u64(&c, of_official);
-        bind_text(&c, id);
-        int r = stmt_next(stmt);
-        if (r <= 0)
-                return r < 0 ? r : -ENOENT;
-        struct cursor columns = column_start(stmt);
-        *ret = (struct lock_row){.of_official = of_official, .failures = column_u64(&columns)};
-        id_copy(ret->id, sizeof(ret->id), id);
-        column_moment(&columns, &ret->last);
-        return 0;
-}
-
-int store_save_lock(struct store *store, const struct lock_row *row) {
-        struct cursor c = bind_start(store, SQL_SAVE_LOCK);
-
-        bind_u64(&c, row->of_official);
-        bind_text(&c, row->id);
-        bind_u64(&c, row->failures);
-        bind_moment(&c, &row->last);
         return stmt_run(c.stmt);
 }

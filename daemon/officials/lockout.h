@@ -1,7 +1,7 @@
 /* How long nobody may try to sign in after so many failures in a row. Pure. */
 #pragma once
 
-#include "daemon/record/rows.h"
+#include "daemon/officials/rows.h"
 
 enum { LOCKOUT_FREE = 3 }; /* the first that costs time: fingers slip */
 

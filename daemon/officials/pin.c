@@ -93,18 +93,6 @@ static int copy_others(const char *path, const char *official, FILE *to) {
         return ferror(f) ? -EIO : 0;
 }
 
-static int sync_folder(const char *path) {
-        _cleanup_free_ char *folder = strdup(path);
-
-        if (!folder)
-                return -ENOMEM;
-        char *slash = strrchr(folder, '/');
-        if (slash)
-                *slash = '\0';
-        _cleanup_close_ int fd = open(slash ? folder : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        return fd < 0 || fsync(fd) < 0 ? -errno : 0;
-}
-
 static int write_file(const char *path, const char *new_path, const char *official, const char *hashed) {
         int fd = open(new_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
         if (fd < 0)
@@ -137,5 +125,5 @@ int pin_set(const char *path, const char *official, const char *pin) {
                 r = write_file(path, new_path, official, hashed);
         if (r < 0)
                 return r;
-        return rename(new_path, path) < 0 ? -errno : sync_folder(path);
+        return rename(new_path, path) < 0 ? -errno : file_sync_folder(path);
 }

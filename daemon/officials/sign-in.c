@@ -1,5 +1,6 @@
 #include "daemon/manager.h"
 #include "daemon/officials/lockout.h"
+#include "daemon/officials/book.h"
 #include "daemon/officials/pin.h"
 #include "services/base/log.h"
 #include "services/base/messages.h"
@@ -16,33 +17,26 @@ static const struct official_conf *find_official(const struct centre_conf *conf,
         return NULL;
 }
 
-static int get_lock(struct centre_manager *manager, bool of_official, const char *id,
-                    const struct moment *now, uint64_t *ret_usec) {
-        struct lock_row lock;
+static uint64_t lock_left(const struct book *book, bool of_official, const char *id,
+                          const struct moment *now) {
+        const struct lock_row *lock = officials_find_lock(book, of_official, id);
 
-        int r = store_load_lock(manager->store, of_official, id, &lock);
-        if (r == -ENOENT)
-                return 0;
-        if (r < 0)
-                return r;
-        uint64_t usec = lockout_left(&lock, now);
-        if (usec > *ret_usec)
-                *ret_usec = usec;
-        return 0;
+        return lock ? lockout_left(lock, now) : 0;
 }
 
 /* The longer of the two; 0: neither is locked. */
 static int get_locks(struct centre_manager *manager, const char *counter, const char *official,
                      uint64_t *ret_usec) {
-        struct moment now;
+        const struct book *book = recorder_book(manager->recorder);
+        struct instant now;
 
-        *ret_usec = 0;
-        int r = ingest_now(manager->ingest, &now);
-        if (r >= 0)
-                r = get_lock(manager, false, counter, &now, ret_usec);
-        if (r >= 0 && official)
-                r = get_lock(manager, true, official, &now, ret_usec);
-        return r;
+        int r = recorder_now(manager->recorder, &now);
+        if (r < 0)
+                return r;
+        uint64_t of_counter = lock_left(book, false, counter, &now.at);
+        uint64_t of_official = official ? lock_left(book, true, official, &now.at) : 0;
+        *ret_usec = of_counter > of_official ? of_counter : of_official;
+        return 0;
 }
 
 static int judge(struct centre_manager *manager, const struct official_conf *official, const char *pin,
@@ -62,19 +56,6 @@ static int judge(struct centre_manager *manager, const struct official_conf *off
         return r == -ENOENT ? 0 : r;
 }
 
-static int record(struct centre_manager *manager, const char *type, const struct event_field *fields,
-                  size_t n) {
-        int r = ingest_begin(manager->ingest);
-
-        if (r >= 0)
-                r = ingest_observe(manager->ingest, type, fields, n);
-        if (r < 0) {
-                centre_manager_write_result(manager, r);
-                return r;
-        }
-        return centre_manager_commit(manager);
-}
-
 static int record_sign_in(struct centre_manager *manager, const struct sign_in *ask,
                           const struct official_conf *official, const char *refusal) {
         struct event_field fields[] = {
@@ -84,8 +65,8 @@ static int record_sign_in(struct centre_manager *manager, const struct sign_in *
                 EVENT_FIELD_S("reason", refusal ? refusal : ""),
         };
 
-        return record(manager, refusal ? "sign-in-refused" : "signed-in", fields,
-                      ELEMENTSOF(fields) - (refusal ? 0 : 1));
+        return recorder_observe(manager->recorder, refusal ? "sign-in-refused" : "signed-in", fields,
+                                ELEMENTSOF(fields) - (refusal ? 0 : 1));
 }
 
 static void log_lock(const struct sign_in *ask, const struct official_conf *official, uint64_t usec) {
@@ -104,7 +85,7 @@ int centre_sign_in(struct centre_manager *manager, const struct sign_in *ask, co
         const struct official_conf *official = find_official(manager->conf, ask);
         const char *id = official ? official->id : NULL;
 
-        int r = centre_manager_settle(manager);
+        int r = recorder_declare(manager->recorder);
         if (r >= 0)
                 r = get_locks(manager, ask->counter, id, ret_wait_usec);
         if (r < 0)
@@ -129,9 +110,9 @@ int centre_set_pin(struct centre_manager *manager, const char *official, const c
                 EVENT_FIELD_S("actor", actor),
         };
 
-        int r = centre_manager_settle(manager);
+        int r = recorder_declare(manager->recorder);
         /* Recorded first: a change that left no trace would be worse than a trace of one that failed. */
         if (r >= 0)
-                r = record(manager, "pin-changed", fields, ELEMENTSOF(fields));
+                r = recorder_observe(manager->recorder, "pin-changed", fields, ELEMENTSOF(fields));
         return r < 0 ? r : pin_set(manager->pins_path, official, pin);
 }

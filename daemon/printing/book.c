@@ -4,65 +4,8 @@
 
 #define KEY_INFIX ".ticket."
 
-struct book_print *book_print_free(struct book_print *print) {
-        if (!print)
-                return NULL;
-        free(print->owed);
-        free(print);
-        return NULL;
-}
-
-static int load_owed(const struct print_row *row, void *userdata) {
-        return book_add_print(userdata, row);
-}
-
-static int load_printer(const struct printer_row *row, void *userdata) {
-        struct book_print *print = ((struct book *) userdata)->print;
-
-        if (print->n_printers == PRINTERS_MAX)
-                return -EUCLEAN;
-        print->printers[print->n_printers++] = *row;
-        return 0;
-}
-
-int book_print_load(struct book *book) {
-        struct source_row *source;
-
-        book->print = calloc(1, sizeof(*book->print));
-        if (!book->print)
-                return -ENOMEM;
-
-        /* From here on it is among the book's sources. */
-        int r = book_get_source(book, PRINTER_SOURCE, &source);
-        if (r >= 0)
-                r = store_load_print_rules(book->store, &book->print->rules);
-        if (r >= 0 || r == -ENOENT)
-                r = store_each_printer(book->store, load_printer, book);
-        return r < 0 ? r : store_each_owed(book->store, load_owed, book);
-}
-
-int book_print_flush(struct book *book) {
-        struct book_print *print = book->print;
-        size_t kept = 0;
-
-        for (size_t i = 0; i < print->n_owed; i++) {
-                struct print_row *row = &print->owed[i];
-
-                if (row->dirty) {
-                        int r = store_save_print(book->store, row);
-                        if (r < 0)
-                                return r;
-                        row->dirty = false;
-                }
-                if (row->fate.owed)
-                        print->owed[kept++] = *row;
-        }
-        print->n_owed = kept;
-        return 0;
-}
-
 int book_add_print(struct book *book, const struct print_row *row) {
-        struct book_print *print = book->print;
+        struct printing *print = printing_of(book);
 
         if (print->n_owed == print->owed_allocated) {
                 size_t n = print->owed_allocated > 0 ? print->owed_allocated * 2 : 16;
@@ -83,63 +26,86 @@ static int compare_tickets(const void *a, const void *b) {
         return (x > y) - (x < y);
 }
 
-struct print_row *book_find_owed(const struct book *book, uint64_t ticket) {
-        const struct book_print *print = book->print;
+static struct print_row *find_row(const struct printing *print, uint64_t ticket) {
         struct print_row key = {.ticket = ticket};
 
         if (print->n_owed == 0)
                 return NULL;
-        struct print_row *row = bsearch(&key, print->owed, print->n_owed, sizeof(key), compare_tickets);
+        return bsearch(&key, print->owed, print->n_owed, sizeof(key), compare_tickets);
+}
+
+struct print_row *book_find_owed(const struct book *book, uint64_t ticket) {
+        struct print_row *row = find_row(printing_of(book), ticket);
+
         return row && row->fate.owed ? row : NULL;
 }
 
-int book_find_printed(const struct book *book, uint64_t ticket, const char **ret) {
-        const struct print_row *owed = book_find_owed(book, ticket);
-        struct print_row row;
+static struct print_row *find_settled(const struct printing *print, uint64_t ticket) {
+        for (size_t i = 0; i < print->n_settled; i++)
+                if (print->settled[i].ticket == ticket)
+                        return &print->settled[i];
+        return NULL;
+}
 
-        if (!owed) {
-                int r = store_load_print(book->store, ticket, &row);
+int book_find_print(struct book *book, uint64_t ticket, struct print_row **ret) {
+        struct printing *print = printing_of(book);
+        struct print_row past, *row = find_row(print, ticket);
+
+        if (!row)
+                row = find_settled(print, ticket);
+        if (row) {
+                *ret = row;
+                return 0;
+        }
+        int r = print->past->load_print(print->past_from, ticket, &past);
+        if (r < 0)
+                return r;
+        struct print_row *settled = reallocarray(print->settled, print->n_settled + 1, sizeof(*settled));
+        if (!settled)
+                return -ENOMEM;
+        print->settled = settled;
+        *ret = &settled[print->n_settled++];
+        **ret = past;
+        return 0;
+}
+
+int book_find_printed(const struct book *book, uint64_t ticket, const char **ret) {
+        const struct printing *print = printing_of(book);
+        const struct print_row *row = find_row(print, ticket);
+        struct print_row past;
+
+        if (!row) {
+                int r = print->past->load_print(print->past_from, ticket, &past);
                 if (r < 0 && r != -ENOENT)
                         return r;
-                owed = r < 0 ? NULL : &row;
+                row = r < 0 ? NULL : &past;
         }
-        *ret = owed ? print_state_to_string(owed->fate.state) : PRINT_OFF;
+        *ret = row ? print_state_to_string(row->fate.state) : PRINT_OFF;
         return 0;
 }
 
 /* -1: unknown */
-static int find_age(struct book *book, const struct print_row *row, const struct moment *now, int64_t *ret) {
-        uint64_t then_usec, now_usec;
+static int64_t find_age(const struct book *book, const struct print_row *row, const struct moment *now) {
         bool then_is_true, now_is_true;
 
-        if (row->issued.boot == now->boot) {
-                *ret = (int64_t) now->boottime_usec - (int64_t) row->issued.boottime_usec;
-                *ret = *ret > 0 ? *ret : 0;
-                return 0;
-        }
-        int r = book_wall(book, &row->issued, &then_usec, &then_is_true);
-        if (r >= 0)
-                r = book_wall(book, now, &now_usec, &now_is_true);
-        if (r < 0)
-                return r;
-        *ret = then_is_true && now_is_true && now_usec >= then_usec ? (int64_t) (now_usec - then_usec) : -1;
-        return 0;
+        if (row->issued.boot == now->boot)
+                return now->boottime_usec > row->issued.boottime_usec
+                               ? (int64_t) (now->boottime_usec - row->issued.boottime_usec)
+                               : 0;
+        uint64_t then_usec = book_wall(book, &row->issued, &then_is_true);
+        uint64_t now_usec = book_wall(book, now, &now_is_true);
+        return then_is_true && now_is_true && now_usec >= then_usec ? (int64_t) (now_usec - then_usec) : -1;
 }
 
-int book_print_left(struct book *book, const struct print_row *row, const struct moment *now,
-                    uint64_t *ret_usec) {
-        uint64_t ttl_usec = book->print->rules.ttl_usec;
-        int64_t age;
+uint64_t book_print_left(const struct book *book, const struct print_row *row, const struct moment *now) {
+        uint64_t ttl_usec = printing_of(book)->rules.ttl_usec;
+        int64_t age = find_age(book, row, now);
 
-        int r = find_age(book, row, now, &age);
-        if (r < 0)
-                return r;
-        *ret_usec = age >= 0 && (uint64_t) age < ttl_usec ? ttl_usec - (uint64_t) age : 0;
-        return 0;
+        return age >= 0 && (uint64_t) age < ttl_usec ? ttl_usec - (uint64_t) age : 0;
 }
 
 struct printer_row *book_get_printer(struct book *book, const char *id) {
-        struct book_print *print = book->print;
+        struct printing *print = printing_of(book);
 
         for (size_t i = 0; i < print->n_printers; i++)
                 if (streq(print->printers[i].id, id))
@@ -147,6 +113,7 @@ struct printer_row *book_get_printer(struct book *book, const char *id) {
         if (print->n_printers == PRINTERS_MAX)
                 return NULL;
         struct printer_row *row = &print->printers[print->n_printers++];
+        print->printers_dirty = true;
         *row = (struct printer_row){0};
         id_copy(row->id, sizeof(row->id), id);
         return row;
@@ -167,7 +134,7 @@ static bool list_has(const char *list, const char *id) {
 }
 
 const char *book_printer_state(const struct book *book) {
-        const struct book_print *print = book->print;
+        const struct printing *print = printing_of(book);
         const char *state = NULL;
 
         if (!print->rules.printed)
@@ -188,14 +155,13 @@ const char *book_printer_state(const struct book *book) {
 }
 
 void book_print_key(const struct book *book, uint64_t ticket, char ret_key[static PRINT_KEY_SIZE]) {
-        int n = snprintf(ret_key, PRINT_KEY_SIZE, "%s" KEY_INFIX "%" PRIu64, store_record_id(book->store),
-                         ticket);
+        int n = snprintf(ret_key, PRINT_KEY_SIZE, "%s" KEY_INFIX "%" PRIu64, book->record_id, ticket);
 
         assert(n > 0 && n < PRINT_KEY_SIZE);
 }
 
 int book_read_print_key(const struct book *book, const char *key, uint64_t *ret_ticket) {
-        const char *record = store_record_id(book->store);
+        const char *record = book->record_id;
         size_t n = strlen(record);
 
         if (strncmp(key, record, n) != 0 || strncmp(key + n, KEY_INFIX, strlen(KEY_INFIX)) != 0)

@@ -1,37 +1,52 @@
 /* What is printed as part of the book: the rule in force, the printers, and the tickets whose paper is owed.
- */
+ * Rows that changed stay in memory until they are flushed. */
 #pragma once
 
-#include "daemon/printing/store.h"
-#include "daemon/record/book.h"
+#include "daemon/printing/rows.h"
+#include "daemon/queue/book.h"
 
-struct book_print {
+/* What of the past is looked up when a rule asks. */
+struct printing_past {
+        int (*load_print)(void *from, uint64_t ticket, struct print_row *ret); /* -ENOENT */
+};
+
+struct printing {
         struct print_rules rules;
+        bool rules_dirty;
         struct printer_row printers[PRINTERS_MAX]; /* in the order in which they first told */
         size_t n_printers;
+        bool printers_dirty;
         struct print_row *owed; /* by ticket; until flushed also those that ceased to be */
         size_t n_owed, owed_allocated;
-        bool stale; /* a ticket ended without its paper, which the printer service may still hold: to be taken
+        struct print_row *settled; /* of earlier transactions, that changed all the same; until flushed */
+        size_t n_settled;
+        bool stale; /* a ticket ended without its paper, which the printer daemon may still hold: to be taken
                        back */
+
+        const struct printing_past *past;
+        void *past_from;
 };
+
+extern const struct room printing_room;
+
+static inline struct printing *printing_of(const struct book *book) {
+        return book_part(book, &printing_room);
+}
 
 enum { PRINT_KEY_SIZE = 65 };
 
-int book_print_load(struct book *book);
-struct book_print *book_print_free(struct book_print *print);
-int book_print_flush(struct book *book);
-
-/* -ENOMEM */
+/* Tickets rise. -ENOMEM */
 int book_add_print(struct book *book, const struct print_row *row);
 /* NULL: its paper is not owed, or no more. */
 struct print_row *book_find_owed(const struct book *book, uint64_t ticket);
+/* Owed or not; -ENOENT: it was not to be printed. The pointer holds until the next is found. */
+int book_find_print(struct book *book, uint64_t ticket, struct print_row **ret);
 
 /* What is known of a ticket's paper, in words of the bus; "off": it was not to be printed. */
 int book_find_printed(const struct book *book, uint64_t ticket, const char **ret);
 
 /* How long it may still be printed; 0: it would come too late, or nobody can say how old it is. */
-int book_print_left(struct book *book, const struct print_row *row, const struct moment *now,
-                    uint64_t *ret_usec);
+uint64_t book_print_left(const struct book *book, const struct print_row *row, const struct moment *now);
 
 /* NULL: no more than PRINTERS_MAX are kept. */
 struct printer_row *book_get_printer(struct book *book, const char *id);

@@ -32,6 +32,7 @@ struct printer_client {
         sd_bus *bus;
         const struct printer_client_callbacks *callbacks;
         void *userdata;
+        const struct ticket_secret *secret;
         struct attempt **attempts; /* by ticket */
         size_t n_attempts, n_asking;
         sd_event_source *timer;
@@ -48,7 +49,7 @@ static int on_timer(sd_event_source *timer _unused_, uint64_t usec _unused_, voi
 }
 
 int printer_client_new(sd_event *event, sd_bus *bus, const struct printer_client_callbacks *callbacks,
-                       void *userdata, struct printer_client **ret) {
+                       void *userdata, const struct ticket_secret *secret, struct printer_client **ret) {
         _cleanup_(printer_client_freep) struct printer_client *client = calloc(1, sizeof(*client));
         if (!client)
                 return -ENOMEM;
@@ -56,6 +57,7 @@ int printer_client_new(sd_event *event, sd_bus *bus, const struct printer_client
         client->bus = bus;
         client->callbacks = callbacks;
         client->userdata = userdata;
+        client->secret = secret;
 
         int r = sd_event_add_time(event, &client->timer, CLOCK_BOOTTIME, UINT64_MAX, USEC_PER_MSEC * 50,
                                   on_timer, client);
@@ -184,7 +186,7 @@ static bool has_ended(const struct book *book, const char *key) {
 
         if (book_read_print_key(book, key, &id) < 0)
                 return false;
-        const struct ticket *ticket = queue_get_ticket(book->queue->queue, id);
+        const struct ticket *ticket = queue_get_ticket(queue_of(book)->queue, id);
         return !ticket || ticket->state >= TICKET_DONE;
 }
 
@@ -256,7 +258,7 @@ struct round {
 
 static int append_options(sd_bus_message *message, const struct round *round, uint64_t ticket,
                           uint64_t left_usec) {
-        const char *printers = round->book->print->rules.printers;
+        const char *printers = printing_of(round->book)->rules.printers;
         char key[PRINT_KEY_SIZE], printer[ID_SIZE];
         size_t length = strcspn(printers, " ");
 
@@ -278,7 +280,7 @@ static int ask(struct attempt *attempt, const struct print_row *row, const struc
         _cleanup_message_ sd_bus_message *message = NULL;
         struct ticket_slip slip;
 
-        int r = ticket_slip_make(round->book, round->conf, row, &slip);
+        int r = ticket_slip_make(round->book, round->conf, client->secret, row, &slip);
         if (r < 0)
                 return r == -ENOENT ? 0 : r;
         r = new_call(client, "Print", &message);
@@ -305,11 +307,9 @@ static void wake_at(struct round *round, uint64_t usec) {
 }
 
 static int serve(struct attempt *attempt, const struct print_row *row, struct round *round) {
-        uint64_t now_usec = round->now->boottime_usec, left_usec;
+        uint64_t now_usec = round->now->boottime_usec;
+        uint64_t left_usec = book_print_left(round->book, row, round->now);
 
-        int r = book_print_left(round->book, row, round->now, &left_usec);
-        if (r < 0)
-                return r;
         wake_at(round, now_usec + (row->issued.boot == round->now->boot ? left_usec : LOOK_USEC));
         if (!round->live || left_usec == 0 || attempt->state != ATTEMPT_DUE)
                 return 0;
@@ -331,7 +331,7 @@ static struct attempt *attempt_new(struct printer_client *client, uint64_t ticke
 }
 
 /* One attempt for each ticket owed: both lists are in the order of the tickets. */
-static int match_attempts(struct printer_client *client, const struct book_print *print) {
+static int match_attempts(struct printer_client *client, const struct printing *print) {
         struct attempt **attempts = calloc(print->n_owed + 1, sizeof(*attempts));
         size_t old = 0, n = 0;
         int r = 0;
@@ -362,7 +362,7 @@ static int match_attempts(struct printer_client *client, const struct book_print
 int printer_client_update(struct printer_client *client, struct book *book, const struct centre_conf *conf,
                           const struct moment *now, bool live) {
         struct round round = {.book = book, .conf = conf, .now = now, .wake_usec = UINT64_MAX, .live = live};
-        struct book_print *print = book->print;
+        struct printing *print = printing_of(book);
 
         client->sweep |= print->stale;
         print->stale = false;

@@ -1,22 +1,9 @@
-/* What an event means for the paper of tickets; see derive.h. */
+/* What events change in what is printed; see record/room.h. For this room and those after it. */
 #pragma once
 
-#include "daemon/printing/event.h"
-#include "daemon/queue/queue.h"
-#include "daemon/record/book.h"
+#include "daemon/printing/book.h"
 
-/* An event of the printer service. */
-int derive_printer(struct book *book, const struct input *input, const struct printer_event *event);
+extern const struct event_rule printing_rules[];
 
-/* A ticket was issued, or came to its end. */
-int derive_print_issued(struct book *book, const struct input *input, const struct ticket *ticket);
-int derive_print_ended(struct book *book, const struct input *input, const struct ticket *ticket);
-
-/* The printer service came or went, or lost its outbox: what it was given may be lost, and may be on paper.
- */
-int derive_printer_presence(struct book *book, const struct input *input);
-int derive_printer_epoch(struct book *book, const struct input *input);
-
-/* Observations. */
-int derive_print_rules(struct book *book, const struct input *input);
-int derive_print_given_up(struct book *book, const struct input *input);
+/* A ticket that will not be printed any more; nothing happens if its paper is not owed. */
+int printing_give_up(struct book *book, const struct instant *now, uint64_t ticket, const char *reason);

@@ -11,7 +11,7 @@ static void add(struct ticket_slip *slip, const char *name, const char *value) {
         slip->n++;
 }
 
-static bool may_call(const struct book_queue *bq, uint32_t desk, const struct ticket *ticket,
+static bool may_call(const struct queue_part *bq, uint32_t desk, const struct ticket *ticket,
                      bool open_only) {
         if (open_only && queue_get_desk(bq->queue, desk)->state == DESK_CLOSED)
                 return false;
@@ -21,7 +21,7 @@ static bool may_call(const struct book_queue *bq, uint32_t desk, const struct ti
 }
 
 /* "2" or "1, 2"; empty: none, or so many that it says nothing. */
-static void list_counters(const struct book_queue *bq, const struct ticket *ticket, bool open_only,
+static void list_counters(const struct queue_part *bq, const struct ticket *ticket, bool open_only,
                           struct ticket_slip *slip) {
         size_t used = 0;
         unsigned n = 0;
@@ -40,14 +40,10 @@ static void list_counters(const struct book_queue *bq, const struct ticket *tick
         }
 }
 
-static int add_time(struct book *book, const struct moment *issued, struct ticket_slip *slip) {
-        int64_t offset_usec = book->rules.utc_offset_usec;
+static void add_time(const struct book *book, const struct moment *issued, struct ticket_slip *slip) {
+        int64_t offset_usec = ratings_of(book)->rules.utc_offset_usec;
         char day[DAY_TEXT_SIZE];
-        uint64_t wall;
-
-        int r = book_wall(book, issued, &wall, NULL);
-        if (r < 0)
-                return r;
+        uint64_t wall = book_wall(book, issued, NULL);
         int32_t number = day_of(wall, offset_usec);
         unsigned minute = (unsigned) (((int64_t) wall - day_start_usec(number, offset_usec)) /
                                       (int64_t) USEC_PER_SEC / 60);
@@ -56,7 +52,6 @@ static int add_time(struct book *book, const struct moment *issued, struct ticke
         (void) snprintf(slip->day, sizeof(slip->day), "%.2s/%.2s/%.4s", day + 8, day + 5, day);
         add(slip, "time", slip->time);
         add(slip, "day", slip->day);
-        return 0;
 }
 
 static void add_url(const struct centre_conf *conf, const char *code, struct ticket_slip *slip) {
@@ -69,15 +64,16 @@ static void add_url(const struct centre_conf *conf, const char *code, struct tic
         add(slip, "url", slip->url);
 }
 
-int ticket_slip_make(struct book *book, const struct centre_conf *conf, const struct print_row *row,
+int ticket_slip_make(const struct book *book, const struct centre_conf *conf,
+                     const struct ticket_secret *secret, const struct print_row *row,
                      struct ticket_slip *ret) {
-        const struct book_queue *bq = book->queue;
+        const struct queue_part *bq = queue_of(book);
         const struct ticket *ticket = queue_get_ticket(bq->queue, row->ticket);
 
         ret->n = 0;
         if (!ticket)
                 return -ENOENT;
-        const char *id = bq->kinds[ticket->service].id;
+        const char *id = bq->services[ticket->service].id;
         const struct service_conf *service = centre_conf_service(conf, id, strlen(id));
         if (conf->commune)
                 add(ret, "commune", conf->commune);
@@ -94,12 +90,11 @@ int ticket_slip_make(struct book *book, const struct centre_conf *conf, const st
                                 queue_count_ahead(bq->queue, ticket));
                 add(ret, "waiting", ret->waiting);
         }
-        int r = add_time(book, &row->issued, ret);
-        if (r < 0)
-                return r;
-        add(ret, "code", row->code);
+        add_time(book, &row->issued, ret);
+        book_ticket_code(book, secret, ticket->id, &ret->code);
+        add(ret, "code", ret->code.typed);
         if (conf->ticket_url)
-                add_url(conf, row->code, ret);
+                add_url(conf, ret->code.scanned, ret);
         if (ticket->priority != PRIORITY_NONE)
                 add(ret, "priority", "1");
         return 0;

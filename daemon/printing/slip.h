@@ -1,11 +1,12 @@
 /*
- * What stands on a ticket: the fields of the printer service's template "ticket". Pure: from the record and
+ * What stands on a ticket: the fields of the printer daemon's template "ticket". Pure: from the record and
  * the configuration. They are made when the printer is asked, so that "waiting" says what is so then.
  */
 #pragma once
 
 #include "daemon/conf.h"
 #include "daemon/printing/book.h"
+#include "daemon/queue/ticket-code.h"
 
 #define TICKET_TEMPLATE "ticket"
 
@@ -21,9 +22,11 @@ struct ticket_slip {
         char waiting[24];
         char time[sizeof("08:15")];
         char day[sizeof("23/11/2026")];
+        struct ticket_code code;
         char url[SLIP_URL_SIZE];
 };
 
 /* -ENOENT: its day is over. */
-int ticket_slip_make(struct book *book, const struct centre_conf *conf, const struct print_row *row,
+int ticket_slip_make(const struct book *book, const struct centre_conf *conf,
+                     const struct ticket_secret *secret, const struct print_row *row,
                      struct ticket_slip *ret);

@@ -1,9 +1,9 @@
 #include "daemon/printing/store.h"
 
-#include "daemon/record/store-internal.h"
+#include "daemon/printing/tables.h"
 
 int store_load_print_rules(struct store *store, struct print_rules *ret) {
-        _cleanup_reset_ sqlite3_stmt *stmt = store->sql[SQL_LOAD_PRINT_RULES];
+        _cleanup_reset_ sqlite3_stmt *stmt = printing_start(store, SQL_LOAD_PRINT_RULES).stmt;
         struct print_rules rules = {.known = true};
 
         int r = stmt_next(stmt);
@@ -20,7 +20,7 @@ int store_load_print_rules(struct store *store, struct print_rules *ret) {
 }
 
 int store_save_print_rules(struct store *store, const struct print_rules *rules) {
-        struct cursor c = bind_start(store, SQL_SAVE_PRINT_RULES);
+        struct cursor c = printing_start(store, SQL_SAVE_PRINT_RULES);
 
         bind_u64(&c, rules->printed);
         bind_text(&c, rules->printers);
@@ -29,11 +29,10 @@ int store_save_print_rules(struct store *store, const struct print_rules *rules)
 }
 
 int store_save_print(struct store *store, const struct print_row *row) {
-        struct cursor c = bind_start(store, SQL_SAVE_PRINT);
+        struct cursor c = printing_start(store, SQL_SAVE_PRINT);
 
         bind_u64(&c, row->ticket);
         bind_text(&c, row->text);
-        bind_text(&c, row->code);
         bind_text(&c, print_state_to_string(row->fate.state));
         bind_u64(&c, row->fate.owed);
         bind_moment(&c, &row->issued);
@@ -45,8 +44,6 @@ static int read_print(sqlite3_stmt *stmt, struct print_row *ret) {
         struct print_row row = {.ticket = column_u64(&c)};
 
         int r = column_copy(&c, row.text, sizeof(row.text));
-        if (r >= 0)
-                r = column_copy(&c, row.code, sizeof(row.code));
         if (r < 0)
                 return r;
         int state = print_state_from_string(column_text(&c));
@@ -60,7 +57,7 @@ static int read_print(sqlite3_stmt *stmt, struct print_row *ret) {
 }
 
 int store_load_print(struct store *store, uint64_t ticket, struct print_row *ret) {
-        struct cursor c = bind_start(store, SQL_LOAD_PRINT);
+        struct cursor c = printing_start(store, SQL_LOAD_PRINT);
         _cleanup_reset_ sqlite3_stmt *stmt = c.stmt;
 
         bind_u64(&c, ticket);
@@ -71,7 +68,7 @@ int store_load_print(struct store *store, uint64_t ticket, struct print_row *ret
 }
 
 int store_each_owed(struct store *store, store_print_fn each, void *userdata) {
-        _cleanup_reset_ sqlite3_stmt *stmt = store->sql[SQL_OWED_PRINTS];
+        _cleanup_reset_ sqlite3_stmt *stmt = printing_start(store, SQL_OWED_PRINTS).stmt;
         int r;
 
         while ((r = stmt_next(stmt)) > 0) {
@@ -87,7 +84,7 @@ int store_each_owed(struct store *store, store_print_fn each, void *userdata) {
 }
 
 int store_save_printer(struct store *store, const struct printer_row *row) {
-        struct cursor c = bind_start(store, SQL_SAVE_PRINTER);
+        struct cursor c = printing_start(store, SQL_SAVE_PRINTER);
 
         bind_text(&c, row->id);
         bind_u64(&c, row->troubles);
@@ -95,11 +92,11 @@ int store_save_printer(struct store *store, const struct printer_row *row) {
 }
 
 int store_forget_printers(struct store *store) {
-        return stmt_run(store->sql[SQL_FORGET_PRINTERS]);
+        return stmt_run(printing_start(store, SQL_FORGET_PRINTERS).stmt);
 }
 
 int store_each_printer(struct store *store, store_printer_fn each, void *userdata) {
-        _cleanup_reset_ sqlite3_stmt *stmt = store->sql[SQL_PRINTERS];
+        _cleanup_reset_ sqlite3_stmt *stmt = printing_start(store, SQL_PRINTERS).stmt;
         int r;
 
         while ((r = stmt_next(stmt)) > 0) {

@@ -147,13 +147,15 @@ int command_issue(sd_bus_message *message, void *userdata, sd_bus_error *error) 
         if (r < 0)
                 return r;
 
-        const struct book *book = ingest_book(manager->ingest);
-        const struct ticket *ticket = queue_get_ticket(book->queue->queue, id);
+        const struct book *book = recorder_book(manager->recorder);
+        const struct ticket *ticket = queue_get_ticket(queue_of(book)->queue, id);
         if (!ticket)
                 return -EIO;
         book_ticket_text(book, ticket, text);
-        return sd_bus_reply_method_return(message, "tssu", id, text, book->queue->code,
-                                          (uint32_t) queue_count_ahead(book->queue->queue, ticket));
+        struct ticket_code code;
+        book_ticket_code(book, &manager->ticket_secret, id, &code);
+        return sd_bus_reply_method_return(message, "tssu", id, text, code.typed,
+                                          (uint32_t) queue_count_ahead(queue_of(book)->queue, ticket));
 }
 
 int command_return(sd_bus_message *message, void *userdata, sd_bus_error *error) {
@@ -182,7 +184,7 @@ int command_end_day(sd_bus_message *message, void *userdata, sd_bus_error *error
 }
 
 static int append_ticket(const struct book *book, const struct ticket *ticket, sd_bus_message *reply) {
-        const struct book_queue *bq = book->queue;
+        const struct queue_part *bq = queue_of(book);
         char text[NUMBER_TEXT_SIZE];
         const char *printed;
 
@@ -192,7 +194,7 @@ static int append_ticket(const struct book *book, const struct ticket *ticket, s
                 return r;
         return sd_bus_message_append(
                 reply, "a{sv}", 8, "printed", "s", printed, "ticket", "t", ticket->id, "text", "s", text,
-                "service", "s", bq->kinds[ticket->service].id, "state", "s",
+                "service", "s", bq->services[ticket->service].id, "state", "s",
                 ticket_state_to_string(ticket->state), "counter", "s",
                 ticket->counter == QUEUE_NOWHERE ? "" : bq->desks[ticket->counter], "calls", "t",
                 (uint64_t) ticket->calls, "ahead", "t",
@@ -202,9 +204,9 @@ static int append_ticket(const struct book *book, const struct ticket *ticket, s
 int command_get_tickets(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         _cleanup_message_ sd_bus_message *reply = NULL;
         struct centre_manager *manager = userdata;
-        const struct book *book = ingest_book(manager->ingest);
+        const struct book *book = recorder_book(manager->recorder);
         const struct ticket *tickets = NULL;
-        size_t n = book ? queue_list(book->queue->queue, &tickets) : 0;
+        size_t n = book ? queue_list(queue_of(book)->queue, &tickets) : 0;
 
         int r = bus_read_no_options(message, error);
         if (r >= 0 && !book)
@@ -216,6 +218,38 @@ int command_get_tickets(sd_bus_message *message, void *userdata, sd_bus_error *e
         for (size_t i = 0; r >= 0 && i < n; i++)
                 if (tickets[i].state < TICKET_DONE)
                         r = append_ticket(book, &tickets[i], reply);
+        if (r >= 0)
+                r = sd_bus_message_close_container(reply);
+        return r < 0 ? r : sd_bus_send(NULL, reply, NULL);
+}
+
+static int append_code(const struct centre_manager *manager, const struct book *book,
+                       const struct ticket *ticket, sd_bus_message *reply) {
+        char text[NUMBER_TEXT_SIZE];
+        struct ticket_code code;
+
+        book_ticket_text(book, ticket, text);
+        book_ticket_code(book, &manager->ticket_secret, ticket->id, &code);
+        return sd_bus_message_append(reply, "a{sv}", 4, "ticket", "t", ticket->id, "text", "s", text, "code",
+                                     "s", code.typed, "scanned", "s", code.scanned);
+}
+
+int command_get_ticket_codes(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        _cleanup_message_ sd_bus_message *reply = NULL;
+        struct centre_manager *manager = userdata;
+        const struct book *book = recorder_book(manager->recorder);
+        const struct ticket *tickets = NULL;
+        size_t n = book ? queue_list(queue_of(book)->queue, &tickets) : 0;
+
+        int r = bus_read_no_options(message, error);
+        if (r >= 0 && !book)
+                return bus_error(error, BUS_ERROR_STORAGE_FAILED, "The record cannot be read just now.");
+        if (r >= 0)
+                r = sd_bus_message_new_method_return(message, &reply);
+        if (r >= 0)
+                r = sd_bus_message_open_container(reply, 'a', "a{sv}");
+        for (size_t i = 0; r >= 0 && i < n; i++)
+                r = append_code(manager, book, &tickets[i], reply);
         if (r >= 0)
                 r = sd_bus_message_close_container(reply);
         return r < 0 ? r : sd_bus_send(NULL, reply, NULL);

@@ -21,5 +21,6 @@ int command_issue(sd_bus_message *message, void *userdata, sd_bus_error *error);
 int command_return(sd_bus_message *message, void *userdata, sd_bus_error *error);
 int command_end_day(sd_bus_message *message, void *userdata, sd_bus_error *error);
 int command_get_tickets(sd_bus_message *message, void *userdata, sd_bus_error *error);
+int command_get_ticket_codes(sd_bus_message *message, void *userdata, sd_bus_error *error);
 /* Next, Recall, ... of a counter. */
 int command_at_counter(sd_bus_message *message, void *userdata, sd_bus_error *error);

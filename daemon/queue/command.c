@@ -5,6 +5,20 @@
 
 /* What people and the time of day ask of the queue: an observation, and what became of it. */
 
+struct asked {
+        const struct event_field *fields;
+        size_t n_fields;
+        struct outcome outcome;
+};
+
+static int ask(struct book *book, const struct instant *now, void *userdata) {
+        struct asked *asked = userdata;
+
+        int r = book_observe(book, now, "command", asked->fields, asked->n_fields);
+        asked->outcome = book->outcome;
+        return r;
+}
+
 int centre_manager_command(struct centre_manager *manager, const struct centre_command *command,
                            const char **ret_refusal, uint64_t *ret_ticket) {
         const struct {
@@ -24,49 +38,42 @@ int centre_manager_command(struct centre_manager *manager, const struct centre_c
         if (command->ticket > 0)
                 fields[n++] = EVENT_FIELD_T("ticket", command->ticket);
 
-        int r = centre_manager_settle(manager);
-        if (r < 0)
-                return r;
-        r = ingest_begin(manager->ingest);
-        if (r >= 0)
-                r = ingest_observe(manager->ingest, "command", fields, n);
-        if (r < 0) {
-                centre_manager_write_result(manager, r);
-                return r;
-        }
-        *ret_refusal = ingest_book(manager->ingest)->queue->refusal;
-        *ret_ticket = ingest_book(manager->ingest)->queue->ticket;
-        return centre_manager_commit(manager);
+        struct asked asked = {.fields = fields, .n_fields = n};
+        int r = recorder_write(manager->recorder, ask, &asked);
+        *ret_refusal = asked.outcome.refusal;
+        *ret_ticket = asked.outcome.ticket;
+        return r;
 }
 
-static int find_instant(struct book *book, const struct moment *moment, const struct moment *now,
-                        struct closing_instant *ret) {
+static void find_instant(const struct book *book, const struct moment *moment, const struct moment *now,
+                         struct closing_instant *ret) {
         ret->exists = moment->boot != 0;
         ret->earlier_boot = moment->boot != now->boot;
-        return ret->exists ? book_wall(book, moment, &ret->wall_usec, &ret->is_true) : 0;
+        if (ret->exists)
+                ret->wall_usec = book_wall(book, moment, &ret->is_true);
 }
 
 /* 0: no day has begun, or nobody knows when it ends. */
-static uint64_t find_end(struct centre_manager *manager, struct book *book) {
-        const struct queue_day *day = &book->queue->day;
+static uint64_t find_end(struct centre_manager *manager, const struct book *book) {
+        const struct queue_day *day = &queue_of(book)->day;
         struct closing closing = {
                 .close_of_day_usec = manager->conf->close_of_day_usec,
                 .utc_offset_usec = manager->conf->utc_offset_usec,
         };
-        struct moment now;
+        struct instant now;
 
-        if (ingest_now(manager->ingest, &now) < 0 ||
-            find_instant(book, &day->begun, &now, &closing.begun) < 0 ||
-            find_instant(book, &day->guessed, &now, &closing.guessed) < 0)
+        if (recorder_now(manager->recorder, &now) < 0)
                 return 0;
-        closing.synchronized = now.synchronized;
-        if (now.realtime_usec > now.boottime_usec)
-                closing.boot_start_usec = now.realtime_usec - now.boottime_usec;
+        find_instant(book, &day->begun, &now.at, &closing.begun);
+        find_instant(book, &day->guessed, &now.at, &closing.guessed);
+        closing.synchronized = now.at.synchronized;
+        if (now.at.realtime_usec > now.at.boottime_usec)
+                closing.boot_start_usec = now.at.realtime_usec - now.at.boottime_usec;
         return closing_usec(&closing);
 }
 
 void centre_day_update(struct centre_manager *manager) {
-        struct book *book = ingest_book(manager->ingest);
+        struct book *book = recorder_book(manager->recorder);
         uint64_t end = book && manager->started ? find_end(manager, book) : 0;
         struct clock_reading now;
 
@@ -83,7 +90,7 @@ void centre_day_update(struct centre_manager *manager) {
 static int on_day_timer(sd_event_source *timer _unused_, uint64_t usec _unused_, void *userdata) {
         static const struct centre_command end_day = {.action = QUEUE_END_DAY, .actor = "close-of-day"};
         struct centre_manager *manager = userdata;
-        struct book *book = ingest_book(manager->ingest);
+        struct book *book = recorder_book(manager->recorder);
         uint64_t end = book ? find_end(manager, book) : 0, ticket;
         struct clock_reading now;
         const char *refusal;

@@ -11,7 +11,7 @@
 
 static int check_request(struct centre_manager *manager, const struct queue_figures_request *request,
                          sd_bus_error *error) {
-        struct figures_context context = {.conf = manager->conf, .book = ingest_book(manager->ingest)};
+        struct figures_context context = {.conf = manager->conf, .book = recorder_book(manager->recorder)};
 
         if (!context.book)
                 return bus_error(error, BUS_ERROR_STORAGE_FAILED, "The record cannot be read just now.");
@@ -82,7 +82,7 @@ static int add_visits(const struct queue_figures_row *row, void *userdata) {
 static int read_paces(struct store *store, const struct book *book, int32_t today,
                       struct estimate_pace *ret) {
         _cleanup_(visits_clear) struct visits visits = {.book = book,
-                                                        .n_services = book->queue->rules.n_services};
+                                                        .n_services = queue_of(book)->rules.n_services};
 
         int r = store_each_queue_figure(store, today - ESTIMATE_DAYS, today, add_visits, &visits);
         for (uint32_t i = 0; r >= 0 && i <= visits.n_services; i++) {
@@ -98,17 +98,16 @@ static int find_estimate(struct centre_manager *manager, struct book *book, uint
                          struct estimate *ret) {
         struct estimate_pace paces[QUEUE_SERVICES_MAX + 1];
         struct clock_reading clock;
-        struct moment now;
-        uint64_t now_usec;
+        struct instant now;
 
         clock_read(manager->clock, &clock);
         int r = read_paces(manager->store, book, day_of(clock.realtime_usec, manager->conf->utc_offset_usec),
                            paces);
         if (r >= 0)
-                r = ingest_now(manager->ingest, &now);
-        if (r >= 0)
-                r = book_queue_peek_time(book, &now, &now_usec);
-        return r < 0 ? r : estimate_wait(book->queue->queue, service, paces, now_usec, ret);
+                r = recorder_now(manager->recorder, &now);
+        if (r < 0)
+                return r;
+        return estimate_wait(queue_of(book)->queue, service, paces, book_queue_peek_time(book, &now.at), ret);
 }
 
 static int append_estimate(sd_bus_message *reply, const struct estimate *estimate) {
@@ -127,7 +126,7 @@ static int append_estimate(sd_bus_message *reply, const struct estimate *estimat
 int queue_bus_estimate_wait(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         _cleanup_message_ sd_bus_message *reply = NULL;
         struct centre_manager *manager = userdata;
-        struct book *book = ingest_book(manager->ingest);
+        struct book *book = recorder_book(manager->recorder);
         struct estimate estimate;
         const char *id;
 
@@ -139,7 +138,7 @@ int queue_bus_estimate_wait(sd_bus_message *message, void *userdata, sd_bus_erro
         if (!book)
                 return bus_error(error, BUS_ERROR_STORAGE_FAILED, "The record cannot be read just now.");
         int service = book_find_service(book, id);
-        if (service < 0 || book->queue->rules.daily_limit[service] == 0)
+        if (service < 0 || queue_of(book)->rules.daily_limit[service] == 0)
                 return bus_error(error, BUS_ERROR_NO_SUCH_SERVICE, "There is no such service.");
         r = find_estimate(manager, book, (uint32_t) service, &estimate);
         if (r == -EDQUOT)

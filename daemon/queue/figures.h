@@ -4,7 +4,7 @@
 
 #include <systemd/sd-bus.h>
 
-#include "daemon/record/store.h"
+#include "daemon/queue/store.h"
 
 enum queue_figures_by {
         QUEUE_BY_SERVICE,

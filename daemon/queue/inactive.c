@@ -4,19 +4,8 @@
 
 /* Counters at which nobody does anything while somebody waits: when to look, and what is recorded then. */
 
-struct look {
-        struct moment now;
-        uint64_t now_usec; /* of the queue's own time */
-};
-
-static int look(struct centre_manager *manager, struct book *book, struct look *ret) {
-        int r = ingest_now(manager->ingest, &ret->now);
-
-        return r < 0 ? r : book_queue_peek_time(book, &ret->now, &ret->now_usec);
-}
-
 static uint64_t next_due(const struct book *book) {
-        const struct book_queue *bq = book->queue;
+        const struct queue_part *bq = queue_of(book);
         uint64_t next = UINT64_MAX;
 
         for (uint32_t i = 0; i < bq->rules.n_counters; i++) {
@@ -28,38 +17,38 @@ static uint64_t next_due(const struct book *book) {
 }
 
 void centre_inactive_update(struct centre_manager *manager) {
-        struct book *book = ingest_book(manager->ingest);
+        const struct book *book = recorder_book(manager->recorder);
         uint64_t due = book && manager->started ? next_due(book) : UINT64_MAX;
-        struct look now;
+        struct instant now;
 
-        if (due == UINT64_MAX || look(manager, book, &now) < 0) {
+        if (due == UINT64_MAX || recorder_now(manager->recorder, &now) < 0) {
                 (void) sd_event_source_set_enabled(manager->inactive_timer, SD_EVENT_OFF);
                 return;
         }
+        uint64_t now_usec = book_queue_peek_time(book, &now.at);
         (void) sd_event_source_set_time_relative(manager->inactive_timer,
-                                                 due > now.now_usec ? due - now.now_usec : 0);
+                                                 due > now_usec ? due - now_usec : 0);
         (void) sd_event_source_set_enabled(manager->inactive_timer, SD_EVENT_ONESHOT);
 }
 
-static int observe(struct centre_manager *manager) {
-        struct book *book = ingest_book(manager->ingest);
-        const struct book_queue *bq = book->queue;
-        struct look now;
+static int observe(struct book *book, const struct instant *now, void *userdata _unused_) {
+        const struct queue_part *bq = queue_of(book);
+        uint64_t now_usec = book_queue_peek_time(book, &now->at);
+        int r = 0;
 
-        int r = look(manager, book, &now);
         for (uint32_t i = 0; r >= 0 && i < bq->rules.n_counters; i++) {
                 struct queue_choice choice;
                 uint64_t due = queue_inactive_due(bq->queue, i);
 
-                if (due > now.now_usec)
+                if (due > now_usec)
                         continue;
                 queue_explain(bq->queue, i, &choice);
                 struct event_field fields[] = {
                         EVENT_FIELD_S("counter", bq->desks[i]),
                         EVENT_FIELD_T("waiting", choice.n_waiting),
-                        EVENT_FIELD_T("idle_usec", now.now_usec - (due - bq->rules.inactive_usec)),
+                        EVENT_FIELD_T("idle_usec", now_usec - (due - bq->rules.inactive_usec)),
                 };
-                r = ingest_observe(manager->ingest, "counter-inactive", fields, ELEMENTSOF(fields));
+                r = book_observe(book, now, "counter-inactive", fields, ELEMENTSOF(fields));
         }
         return r;
 }
@@ -67,18 +56,7 @@ static int observe(struct centre_manager *manager) {
 static int on_timer(sd_event_source *timer _unused_, uint64_t usec _unused_, void *userdata) {
         struct centre_manager *manager = userdata;
 
-        int r = centre_manager_settle(manager);
-        if (r >= 0)
-                r = ingest_begin(manager->ingest);
-        if (r >= 0) {
-                r = observe(manager);
-                if (r < 0)
-                        ingest_abort(manager->ingest);
-        }
-        if (r >= 0)
-                r = centre_manager_commit(manager);
-        else
-                centre_manager_write_result(manager, r);
+        int r = recorder_write(manager->recorder, observe, NULL);
         if (r < 0)
                 (void) log_error_errno(r, "An inactive counter is not recorded yet");
         return 0;

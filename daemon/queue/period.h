@@ -1,7 +1,7 @@
 /* What a ticket's periods count for in the figures of the queue. Pure. */
 #pragma once
 
-#include "daemon/record/rows.h"
+#include "daemon/queue/rows.h"
 
 const char *period_end_to_string(enum period_end end);
 int period_end_from_string(const char *s); /* "": PERIOD_OPEN */

@@ -1,79 +1,83 @@
-#include <inttypes.h>
+#include "daemon/queue/rules.h"
 
-#include "daemon/printing/rules.h"
-#include "daemon/queue/book.h"
-#include "daemon/queue/ticket-code.h"
-#include "daemon/record/derive.h"
+#include "daemon/officials/rules.h"
+#include "daemon/ratings/rules.h"
 
 static const char *desk_id(const struct book *book, uint32_t position) {
-        return position == QUEUE_NOWHERE ? "" : book->queue->desks[position];
+        return position == QUEUE_NOWHERE ? "" : queue_of(book)->desks[position];
 }
 
 static int on_issued(struct book *book, const struct ticket *ticket) {
-        struct book_queue *bq = book->queue;
-        struct ticket_row row = {.day = bq->day.day, .event = bq->input->id, .ticket = *ticket};
+        struct queue_part *bq = queue_of(book);
+        struct day_ticket issued = {
+                .row = {.day = bq->day.day,
+                        .event = bq->input->id,
+                        .issued = bq->input->when.at,
+                        .ticket = *ticket},
+                .dirty = true,
+        };
         char text[NUMBER_TEXT_SIZE];
 
-        ticket_code(store_record_id(book->store), bq->input->id, bq->code);
-        id_copy(row.code, sizeof(row.code), bq->code);
         book_ticket_text(book, ticket, text);
-        bq->ticket = ticket->id;
-        int r = store_add_ticket(book->store, &row);
+        book->outcome.ticket = ticket->id;
+        int r = book_add_day_ticket(book, &issued);
         if (r >= 0)
-                r = book_begin_period(book, ticket, 1, &bq->input->at);
+                r = book_begin_period(book, book_day_ticket(book, ticket->id), 1, &bq->input->when.at);
         if (r < 0)
                 return r;
         struct event_field fields[] = {
                 EVENT_FIELD_T("ticket", ticket->id),
-                EVENT_FIELD_S("service", bq->kinds[ticket->service].id),
+                EVENT_FIELD_S("service", bq->services[ticket->service].id),
                 EVENT_FIELD_T("number", ticket->number),
                 EVENT_FIELD_S("text", text),
                 EVENT_FIELD_S("priority", priority_to_string(ticket->priority)),
-                EVENT_FIELD_S("code", row.code),
         };
-        r = book_add_own(book, "ticket-issued", fields, ELEMENTSOF(fields), bq->input, NULL);
-        return r < 0 ? r : derive_print_issued(book, bq->input, ticket);
+        return book_conclude(book, bq->input, "ticket-issued", fields, ELEMENTSOF(fields));
+}
+
+/* The queue's ticket has changed. */
+static void touch(struct book *book, const struct ticket *ticket) {
+        struct day_ticket *known = book_day_ticket(book, ticket->id);
+
+        known->row.ticket = *ticket;
+        known->dirty = true;
 }
 
 static int on_moved(struct book *book, const struct queue_effect *effect) {
         const struct ticket *ticket = effect->ticket;
-        struct book_queue *bq = book->queue;
+        struct queue_part *bq = queue_of(book);
 
+        touch(book, ticket);
         int r = book_move_period(book, effect, bq->day_ends);
-        if (r >= 0)
-                r = store_save_ticket(book->store, ticket);
         if (r < 0)
                 return r;
         struct event_field fields[] = {
                 EVENT_FIELD_T("ticket", ticket->id),
-                EVENT_FIELD_S("service", bq->kinds[ticket->service].id),
+                EVENT_FIELD_S("service", bq->services[ticket->service].id),
                 EVENT_FIELD_S("from", ticket_state_to_string(effect->from)),
                 EVENT_FIELD_S("to", ticket_state_to_string(ticket->state)),
                 EVENT_FIELD_S("counter", desk_id(book, ticket->counter)),
                 EVENT_FIELD_B("transferred", effect->transferred),
         };
-        r = book_add_own(book, "ticket-moved", fields, ELEMENTSOF(fields), bq->input, NULL);
-        return r >= 0 && ticket->state >= TICKET_DONE ? derive_print_ended(book, bq->input, ticket) : r;
+        return book_conclude(book, bq->input, "ticket-moved", fields, ELEMENTSOF(fields));
 }
 
 static int on_called(struct book *book, const struct queue_effect *effect) {
         char text[NUMBER_TEXT_SIZE];
 
         book_ticket_text(book, effect->ticket, text);
-        int r = store_save_ticket(book->store, effect->ticket);
-        if (r < 0)
-                return r;
+        touch(book, effect->ticket);
         struct event_field fields[] = {
                 EVENT_FIELD_T("ticket", effect->ticket->id),
                 EVENT_FIELD_S("counter", desk_id(book, effect->counter)),
                 EVENT_FIELD_S("text", text),
                 EVENT_FIELD_T("calls", effect->ticket->calls),
         };
-        return book_add_own(book, "ticket-called", fields, ELEMENTSOF(fields), book->queue->input, NULL);
+        return book_conclude(book, queue_of(book)->input, "ticket-called", fields, ELEMENTSOF(fields));
 }
 
 static int on_desk_moved(struct book *book, const struct queue_effect *effect) {
-        const struct desk *desk = queue_get_desk(book->queue->queue, effect->counter);
+        const struct desk *desk = queue_get_desk(queue_of(book)->queue, effect->counter);
         struct event_field fields[] = {
                 EVENT_FIELD_S("counter", desk_id(book, effect->counter)),
                 EVENT_FIELD_S("from", desk_state_to_string(effect->counter_from)),
@@ -82,11 +86,11 @@ static int on_desk_moved(struct book *book, const struct queue_effect *effect) {
         };
         size_t n = ELEMENTSOF(fields) - (desk->pause_reason == PAUSE_NO_REASON ? 1 : 0);
 
-        return book_add_own(book, "counter-moved", fields, n, book->queue->input, NULL);
+        return book_conclude(book, queue_of(book)->input, "counter-moved", fields, n);
 }
 
 static int on_desk_active(struct book *book, const struct queue_effect *effect) {
-        const struct desk *desk = queue_get_desk(book->queue->queue, effect->counter);
+        const struct desk *desk = queue_get_desk(queue_of(book)->queue, effect->counter);
         struct event_field fields[] = {
                 EVENT_FIELD_S("counter", desk_id(book, effect->counter)),
                 EVENT_FIELD_S("because", active_because_to_string(effect->because)),
@@ -94,8 +98,8 @@ static int on_desk_active(struct book *book, const struct queue_effect *effect) 
         };
         size_t n = ELEMENTSOF(fields) - (desk->pause_reason == PAUSE_NO_REASON ? 1 : 0);
 
-        int r = book_save_desk(book, effect->counter);
-        return r < 0 ? r : book_add_own(book, "counter-active", fields, n, book->queue->input, NULL);
+        queue_of(book)->desks_dirty[effect->counter] = true;
+        return book_conclude(book, queue_of(book)->input, "counter-active", fields, n);
 }
 
 static int on_ticket(struct book *book, const struct queue_effect *effect) {
@@ -110,7 +114,7 @@ static int on_effect(const struct queue_effect *effect, void *userdata) {
         uint64_t ticket = effect->ticket ? effect->ticket->id : 0;
         struct counter_row *counter = effect->counter == QUEUE_NOWHERE
                                               ? NULL
-                                              : book_find_counter(book, desk_id(book, effect->counter));
+                                              : ratings_find_counter(book, desk_id(book, effect->counter));
 
         switch (effect->type) {
         case QUEUE_TICKET_ISSUED:
@@ -118,14 +122,15 @@ static int on_effect(const struct queue_effect *effect, void *userdata) {
         case QUEUE_TICKET_CALLED:
                 return on_ticket(book, effect);
         case QUEUE_FINISHED:
-                return counter ? derive_finish(book, counter, book->queue->input, &ticket) : -EUCLEAN;
+                return counter ? ratings_finish(book, counter, queue_of(book)->input, &ticket) : -EUCLEAN;
         case QUEUE_REOPENED:
-                return counter ? derive_reopen(book, counter, book->queue->input, ticket) : -EUCLEAN;
+                return counter ? ratings_reopen(book, counter, queue_of(book)->input, ticket) : -EUCLEAN;
         case QUEUE_COUNTER_MOVED:
                 return on_desk_moved(book, effect);
         case QUEUE_COUNTER_WANTED:
         case QUEUE_COUNTER_INACTIVE:
-                return book_save_desk(book, effect->counter);
+                queue_of(book)->desks_dirty[effect->counter] = true;
+                break;
         case QUEUE_COUNTER_ACTIVE:
                 return on_desk_active(book, effect);
         }
@@ -150,50 +155,28 @@ static const char *why_refused(int r) {
         return NULL;
 }
 
-/* The keypad has confirmed the press; it must now hear that nothing came of it. Of too many the last count:
- * who pressed first has left. */
-static void note_refused(struct book *book, const struct input *input) {
-        const char *keypad, *key;
-
-        if (!streq(input->type, "press") || fields_get_s(&input->fields, "keypad", &keypad) < 0 ||
-            strlen(keypad) >= ID_SIZE || fields_get_s(&input->fields, "key", &key) < 0 ||
-            strlen(key) >= KEY_NAME_SIZE)
-                return;
-        if (book->n_refused == BOOK_REFUSED_MAX)
-                memmove(book->refused, book->refused + 1, --book->n_refused * sizeof(book->refused[0]));
-        struct refused_key *refused = &book->refused[book->n_refused++];
-        refused->at = input->at;
-        id_copy(refused->keypad, sizeof(refused->keypad), keypad);
-        id_copy(refused->key, sizeof(refused->key), key);
-}
-
 /* What the queue itself calls back for: the effects of one input. */
 static void expect_effects(struct book *book, const struct input *input) {
-        book->queue->input = input;
-        book->queue->effect = on_effect;
-        book->queue->effect_error = 0;
+        queue_of(book)->input = input;
+        queue_of(book)->effect = on_effect;
+        queue_of(book)->effect_error = 0;
 }
 
-int derive_active(struct book *book, const char *counter, const struct input *input) {
+int queue_note_active(struct book *book, const char *counter, const struct input *input) {
+        struct queue_part *bq = queue_of(book);
         int position = book_find_desk(book, counter);
-        uint64_t now_usec;
 
-        if (position < 0 || queue_get_desk(book->queue->queue, (uint32_t) position)->state != DESK_IDLE)
+        if (position < 0 || queue_get_desk(bq->queue, (uint32_t) position)->state != DESK_IDLE)
                 return 0;
         expect_effects(book, input);
-        int r = book_queue_time(book, &input->at, &now_usec);
-        if (r >= 0)
-                r = queue_notice_active(book->queue->queue, (uint32_t) position, now_usec);
-        if (r >= 0)
-                r = book_save_desk(book, (uint32_t) position);
-        return r < 0 ? r : store_save_queue_day(book->store, &book->queue->day);
+        bq->desks_dirty[position] = true;
+        return queue_notice_active(bq->queue, (uint32_t) position, book_queue_time(book, &input->when.at));
 }
 
-int derive_inactive(struct book *book, const struct input *input) {
-        struct queue_day *day = &book->queue->day;
-        struct moment guessed = day->guessed;
+static int on_inactive(struct book *book, const struct input *input) {
+        struct queue_part *bq = queue_of(book);
+        struct moment guessed = bq->day.guessed;
         const char *counter;
-        uint64_t now_usec;
 
         if (fields_get_s(&input->fields, "counter", &counter) < 0 || strlen(counter) >= ID_SIZE)
                 return -EINVAL;
@@ -201,40 +184,24 @@ int derive_inactive(struct book *book, const struct input *input) {
         if (position < 0)
                 return 0;
         expect_effects(book, input);
-        int r = book_queue_time(book, &input->at, &now_usec);
-        if (r >= 0)
-                r = queue_notice_inactive(book->queue->queue, (uint32_t) position, now_usec);
-        day->guessed = guessed; /* nobody was there: the day does not go on for that */
-        return r < 0 ? r : store_save_queue_day(book->store, day);
-}
-
-int derive_refuse(struct book *book, const struct input *input, const char *action, const char *counter,
-                  const char *reason) {
-        struct event_field fields[] = {
-                EVENT_FIELD_T("of", input->id),
-                EVENT_FIELD_S("action", action),
-                EVENT_FIELD_S("counter", counter ? counter : ""),
-                EVENT_FIELD_S("reason", reason),
-        };
-
-        book->queue->refusal = reason;
-        note_refused(book, input);
-        return book_add_own(book, "action-refused", fields, ELEMENTSOF(fields), input, NULL);
+        uint64_t now_usec = book_queue_time(book, &input->when.at);
+        bq->day.guessed = guessed; /* nobody was there: the day does not go on for that */
+        return queue_notice_inactive(bq->queue, (uint32_t) position, now_usec);
 }
 
 /* Who is refused is there. */
 static int refuse(struct book *book, const struct input *input, const struct queue_request *request,
                   const char *reason) {
-        int r = request->counter ? derive_active(book, request->counter, input) : 0;
+        int r = request->counter ? queue_note_active(book, request->counter, input) : 0;
 
         return r < 0 ? r
-                     : derive_refuse(book, input, queue_action_to_string(request->action), request->counter,
-                                     reason);
+                     : book_refuse(book, input, queue_action_to_string(request->action), request->counter,
+                                   reason);
 }
 
 /* A key names no service: it means the other one where there are two. */
 static uint32_t only_other_service(const struct book *book, const struct ticket *ticket) {
-        const struct queue_rules *rules = &book->queue->rules;
+        const struct queue_rules *rules = &queue_of(book)->rules;
         uint32_t found = QUEUE_NOWHERE;
 
         for (uint32_t i = 0; ticket && i < rules->n_services; i++) {
@@ -249,7 +216,7 @@ static uint32_t only_other_service(const struct book *book, const struct ticket 
 
 static const char *find_target(struct book *book, const struct queue_request *request,
                                struct queue_input *input) {
-        const struct queue *queue = book->queue->queue;
+        const struct queue *queue = queue_of(book)->queue;
 
         if (request->target) {
                 int position = book_find_desk(book, request->target);
@@ -268,7 +235,7 @@ static const char *find_target(struct book *book, const struct queue_request *re
 /* A key names no ticket: it means the one that is held at its counter. */
 static const char *find_held(const struct book *book, struct queue_input *input) {
         const struct ticket *tickets;
-        size_t n = queue_list(book->queue->queue, &tickets);
+        size_t n = queue_list(queue_of(book)->queue, &tickets);
 
         for (size_t i = 0; i < n; i++) {
                 if (tickets[i].state != TICKET_HELD || tickets[i].counter != input->counter)
@@ -303,7 +270,7 @@ static const char *read_request(struct book *book, const struct queue_request *r
         }
         if (request->service) {
                 int position = book_find_service(book, request->service);
-                if (position < 0 || book->queue->rules.daily_limit[position] == 0)
+                if (position < 0 || queue_of(book)->rules.daily_limit[position] == 0)
                         return "no-such-service";
                 input->service = (uint32_t) position;
         }
@@ -316,50 +283,48 @@ static const char *read_request(struct book *book, const struct queue_request *r
                 return NULL;
         if (request->counter && request->ticket == 0)
                 return find_held(book, input);
-        return queue_get_ticket(book->queue->queue, request->ticket) ? NULL : "no-such-ticket";
+        return queue_get_ticket(queue_of(book)->queue, request->ticket) ? NULL : "no-such-ticket";
 }
 
 /* While the time of day is a guess nobody is turned away for it. */
-static int check_hours(struct book *book, const struct moment *at, uint32_t service, bool *ret_open) {
+static int check_hours(const struct book *book, const struct moment *at, uint32_t service, bool *ret_open) {
         struct hours hours;
-        uint64_t wall;
         bool is_true;
+        uint64_t wall = book_wall(book, at, &is_true);
 
         *ret_open = true;
-        int r = book_wall(book, at, &wall, &is_true);
-        if (r < 0 || !is_true)
-                return r;
-        r = hours_parse(book->queue->kinds[service].hours, &hours);
-        if (r < 0)
+        if (!is_true)
+                return 0;
+        if (hours_parse(queue_of(book)->services[service].hours, &hours) < 0)
                 return -EUCLEAN;
-        *ret_open = hours_contain(&hours, wall, book->rules.utc_offset_usec);
+        *ret_open = hours_contain(&hours, wall, ratings_of(book)->rules.utc_offset_usec);
         return 0;
 }
 
 /* 1: nothing is to be done, another conclusion says why. */
 static int prepare_finish(struct book *book, const struct input *input, const struct queue_request *request,
                           struct queue_input *queue_input) {
-        struct counter_row *counter = book_find_counter(book, request->counter);
-        const struct desk *desk = queue_get_desk(book->queue->queue, queue_input->counter);
+        struct counter_row *counter = ratings_find_counter(book, request->counter);
+        const struct desk *desk = queue_get_desk(queue_of(book)->queue, queue_input->counter);
 
         if (!counter)
                 return -EUCLEAN;
         if (request->action == QUEUE_UNDO)
-                return derive_is_rated(book, counter->visit, &queue_input->rated);
+                return ratings_is_rated(book, counter->visit, &queue_input->rated);
         if (request->action != QUEUE_FINISH || desk->ticket > 0 ||
-            !derive_is_repeated(book, counter, &input->at))
+            !ratings_is_repeated(book, counter, &input->when.at))
                 return 0;
-        int r = derive_repeated(book, counter, input);
+        int r = ratings_conclude_repeated(book, counter, input);
         return r < 0 ? r : 1;
 }
 
 static int apply(struct book *book, const struct queue_request *request,
                  const struct queue_input *queue_input) {
-        struct book_queue *bq = book->queue;
+        struct queue_part *bq = queue_of(book);
 
         expect_effects(book, bq->input);
         bq->day_ends = request->action == QUEUE_END_DAY;
-        bq->code[0] = '\0';
+        bq->day_dirty = true;
         int r = queue_apply(bq->queue, queue_input);
         if (bq->effect_error < 0)
                 return bq->effect_error;
@@ -367,17 +332,18 @@ static int apply(struct book *book, const struct queue_request *request,
         if (reason)
                 r = refuse(book, bq->input, request, reason);
         else if (r >= 0 && request->action == QUEUE_END_DAY)
-                r = derive_day_ended(book);
+                r = queue_end_day(book, bq->input);
         else if (r >= 0 && bq->day.begun.boot == 0)
-                bq->day.begun = bq->input->at;
+                bq->day.begun = bq->input->when.at;
         if (r >= 0 && request->counter)
-                r = book_save_desk(book, queue_input->counter);
+                bq->desks_dirty[queue_input->counter] = true;
         if (r >= 0 && !reason && request->action == QUEUE_CLOSE)
-                r = derive_sign_out(book, book_find_counter(book, request->counter), "closed", bq->input);
-        return r < 0 ? r : store_save_queue_day(book->store, &bq->day);
+                r = officials_sign_out(book, ratings_find_counter(book, request->counter), "closed",
+                                       bq->input);
+        return r;
 }
 
-int derive_queue(struct book *book, const struct input *input, const struct queue_request *request) {
+int queue_request(struct book *book, const struct input *input, const struct queue_request *request) {
         struct queue_input queue_input = {
                 .action = request->action,
                 .counter = QUEUE_NOWHERE,
@@ -385,11 +351,9 @@ int derive_queue(struct book *book, const struct input *input, const struct queu
                 .target_counter = QUEUE_NOWHERE,
                 .ticket = request->ticket,
         };
-        struct book_queue *bq = book->queue;
+        struct queue_part *bq = queue_of(book);
 
         bq->input = input;
-        bq->refusal = NULL;
-        bq->ticket = 0;
         const char *reason = read_request(book, request, &queue_input);
         if (reason)
                 return refuse(book, input, request, reason);
@@ -397,13 +361,57 @@ int derive_queue(struct book *book, const struct input *input, const struct queu
         bool is_open = true;
         int r = 0;
         if (request->action == QUEUE_ISSUE && queue_input.service != QUEUE_NOWHERE)
-                r = check_hours(book, &input->at, queue_input.service, &is_open);
+                r = check_hours(book, &input->when.at, queue_input.service, &is_open);
         if (r >= 0 && !is_open)
                 return refuse(book, input, request, "outside-hours");
         if (r >= 0 && request->counter)
                 r = prepare_finish(book, input, request, &queue_input);
         if (r != 0)
                 return r < 0 ? r : 0;
-        r = book_queue_time(book, &input->at, &queue_input.now_usec);
-        return r < 0 ? r : apply(book, request, &queue_input);
+        queue_input.now_usec = book_queue_time(book, &input->when.at);
+        return apply(book, request, &queue_input);
 }
+
+/* At the end of the day nobody stays signed in, also where no queue has begun it. */
+static int on_signed_in(struct book *book, const struct input *input) {
+        struct queue_part *bq = queue_of(book);
+        const char *counter;
+
+        if (fields_get_s(&input->fields, "counter", &counter) < 0)
+                return -EINVAL;
+        if (bq->day.begun.boot == 0) {
+                bq->day.begun = input->when.at;
+                bq->day_dirty = true;
+        }
+        return queue_note_active(book, counter, input);
+}
+
+static int on_sign_in_refused(struct book *book, const struct input *input) {
+        const char *counter;
+
+        if (fields_get_s(&input->fields, "counter", &counter) < 0)
+                return -EINVAL;
+        return queue_note_active(book, counter, input);
+}
+
+static int on_clock_corrected(struct book *book, const struct input *input) {
+        struct boot_row *boot;
+        const char *boot_id;
+
+        if (fields_get_s(&input->fields, "of_boot_id", &boot_id) < 0)
+                return -EINVAL;
+        int r = book_get_boot(book, boot_id, &boot);
+        return r < 0 ? r : book_correct_periods(book, boot->id);
+}
+
+const struct event_rule queue_rules_table[] = {
+        {CENTRE_SOURCE, "clock-corrected", on_clock_corrected},
+        {CENTRE_SOURCE, "command", queue_on_command},
+        {CENTRE_SOURCE, "counter-inactive", on_inactive},
+        {CENTRE_SOURCE, "counter-services-changed", queue_on_counter_services},
+        {CENTRE_SOURCE, "queue-rules-changed", queue_on_rules},
+        {CENTRE_SOURCE, "service-changed", queue_on_service},
+        {CENTRE_SOURCE, "sign-in-refused", on_sign_in_refused},
+        {CENTRE_SOURCE, "signed-in", on_signed_in},
+        {0},
+};

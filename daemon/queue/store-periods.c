@@ -1,6 +1,7 @@
 #include "daemon/queue/durations.h"
 #include "daemon/queue/period.h"
-#include "daemon/record/store-internal.h"
+#include "daemon/queue/store.h"
+#include "daemon/queue/tables.h"
 
 static void bind_place(struct cursor *cursor, uint32_t counter) {
         if (counter == QUEUE_NOWHERE)
@@ -16,8 +17,9 @@ static uint32_t column_place(struct cursor *cursor) {
         return somewhere ? (uint32_t) counter : QUEUE_NOWHERE;
 }
 
-int store_add_period(struct store *store, const struct period_row *row) {
-        struct cursor c = bind_start(store, SQL_ADD_PERIOD);
+int store_save_period(struct store *store, const struct period_row *row) {
+        struct cursor c = queue_start(store, SQL_SAVE_PERIOD);
+        bool over = row->end != PERIOD_OPEN;
 
         bind_u64(&c, row->ticket);
         bind_u64(&c, row->n);
@@ -25,22 +27,11 @@ int store_add_period(struct store *store, const struct period_row *row) {
         bind_u64(&c, row->service);
         bind_place(&c, row->counter);
         bind_u64(&c, row->start_usec);
-        bind_moment(&c, &row->start);
-        bind_i64(&c, row->day);
-        bind_u64(&c, row->hour);
-        return stmt_run(c.stmt);
-}
-
-int store_save_period(struct store *store, const struct period_row *row) {
-        struct cursor c = bind_start(store, SQL_SAVE_PERIOD);
-        bool over = row->end != PERIOD_OPEN;
-
-        bind_u64(&c, row->ticket);
-        bind_u64(&c, row->n);
         if (over)
                 bind_u64(&c, row->end_usec);
         else
                 bind_text(&c, NULL);
+        bind_moment(&c, &row->start);
         bind_i64(&c, row->day);
         bind_u64(&c, row->hour);
         bind_text(&c, over ? period_end_to_string(row->end) : NULL);
@@ -79,7 +70,7 @@ static int load_period(sqlite3_stmt *stmt, struct period_row *ret) {
 }
 
 int store_last_period(struct store *store, uint64_t ticket, struct period_row *ret) {
-        struct cursor c = bind_start(store, SQL_LAST_PERIOD);
+        struct cursor c = queue_start(store, SQL_LAST_PERIOD);
         _cleanup_reset_ sqlite3_stmt *stmt = c.stmt;
 
         bind_u64(&c, ticket);
@@ -88,7 +79,7 @@ int store_last_period(struct store *store, uint64_t ticket, struct period_row *r
 
 int store_next_uncertain_period(struct store *store, uint64_t boot, uint64_t ticket, uint64_t n,
                                 struct period_row *ret) {
-        struct cursor c = bind_start(store, SQL_NEXT_UNCERTAIN_PERIOD);
+        struct cursor c = queue_start(store, SQL_NEXT_UNCERTAIN_PERIOD);
         _cleanup_reset_ sqlite3_stmt *stmt = c.stmt;
 
         bind_u64(&c, boot);
@@ -116,7 +107,7 @@ static void sums_clear(struct sums *sums) {
 
 /* Those of a row that is not there yet are nothing. */
 static int load_sums(struct store *store, const struct queue_figure_key *key, struct sums *ret) {
-        struct cursor c = bind_start(store, SQL_LOAD_QUEUE_FIGURES);
+        struct cursor c = queue_start(store, SQL_LOAD_QUEUE_FIGURES);
         _cleanup_reset_ sqlite3_stmt *stmt = c.stmt;
 
         bind_key(&c, key);
@@ -138,7 +129,7 @@ static int load_sums(struct store *store, const struct queue_figure_key *key, st
 }
 
 static int save_sums(struct store *store, const struct queue_figure_key *key, const struct sums *sums) {
-        struct cursor c = bind_start(store, SQL_SAVE_QUEUE_FIGURES);
+        struct cursor c = queue_start(store, SQL_SAVE_QUEUE_FIGURES);
 
         bind_key(&c, key);
         for (int i = 0; i < _QUEUE_COUNT_MAX; i++)
@@ -170,7 +161,7 @@ int store_add_queue_figure(struct store *store, const struct queue_figure *figur
 
 int store_each_queue_figure(struct store *store, int32_t first, int32_t last, store_queue_figures_fn each,
                             void *userdata) {
-        struct cursor c = bind_start(store, SQL_QUEUE_FIGURES);
+        struct cursor c = queue_start(store, SQL_QUEUE_FIGURES);
         _cleanup_reset_ sqlite3_stmt *stmt = c.stmt;
         int r;
 

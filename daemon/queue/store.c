@@ -1,9 +1,10 @@
-#include "daemon/record/store-internal.h"
+#include "daemon/queue/store.h"
+#include "daemon/queue/tables.h"
 
 /* Tickets are all that grows with use; the rest is a row for each thing there is. */
 
 int store_load_queue_rules(struct store *store, struct queue_rules *ret) {
-        _cleanup_reset_ sqlite3_stmt *stmt = store->sql[SQL_LOAD_QUEUE_RULES];
+        _cleanup_reset_ sqlite3_stmt *stmt = queue_start(store, SQL_LOAD_QUEUE_RULES).stmt;
 
         int r = stmt_next(stmt);
         if (r <= 0)
@@ -18,7 +19,7 @@ int store_load_queue_rules(struct store *store, struct queue_rules *ret) {
 }
 
 int store_save_queue_rules(struct store *store, const struct queue_rules *rules) {
-        struct cursor c = bind_start(store, SQL_SAVE_QUEUE_RULES);
+        struct cursor c = queue_start(store, SQL_SAVE_QUEUE_RULES);
 
         for (enum priority class = PRIORITY_NONE + 1; class < _PRIORITY_MAX; class ++)
                 bind_u64(&c, rules->head_start_usec[class]);
@@ -29,7 +30,7 @@ int store_save_queue_rules(struct store *store, const struct queue_rules *rules)
 }
 
 int store_each_service(struct store *store, store_service_fn each, void *userdata) {
-        _cleanup_reset_ sqlite3_stmt *stmt = store->sql[SQL_SERVICES];
+        _cleanup_reset_ sqlite3_stmt *stmt = queue_start(store, SQL_SERVICES).stmt;
         int r;
 
         while ((r = stmt_next(stmt)) > 0) {
@@ -54,7 +55,7 @@ int store_each_service(struct store *store, store_service_fn each, void *userdat
 }
 
 int store_save_service(struct store *store, uint32_t position, const struct service_row *kind) {
-        struct cursor c = bind_start(store, SQL_SAVE_SERVICE);
+        struct cursor c = queue_start(store, SQL_SAVE_SERVICE);
 
         bind_u64(&c, position);
         bind_text(&c, kind->id);
@@ -65,7 +66,7 @@ int store_save_service(struct store *store, uint32_t position, const struct serv
 }
 
 int store_each_desk(struct store *store, store_desk_fn each, void *userdata) {
-        _cleanup_reset_ sqlite3_stmt *stmt = store->sql[SQL_DESKS];
+        _cleanup_reset_ sqlite3_stmt *stmt = queue_start(store, SQL_DESKS).stmt;
         int r;
 
         while ((r = stmt_next(stmt)) > 0) {
@@ -103,7 +104,7 @@ int store_each_desk(struct store *store, store_desk_fn each, void *userdata) {
 }
 
 int store_save_desk(struct store *store, uint32_t position, const struct desk_row *row) {
-        struct cursor c = bind_start(store, SQL_SAVE_DESK);
+        struct cursor c = queue_start(store, SQL_SAVE_DESK);
 
         bind_u64(&c, position);
         bind_text(&c, row->counter);
@@ -129,33 +130,20 @@ static void bind_counter(struct cursor *cursor, uint32_t counter) {
                 bind_u64(cursor, counter);
 }
 
-int store_add_ticket(struct store *store, const struct ticket_row *row) {
+int store_save_ticket(struct store *store, const struct ticket_row *row) {
         const struct ticket *ticket = &row->ticket;
-        struct cursor c = bind_start(store, SQL_ADD_TICKET);
+        struct cursor c = queue_start(store, SQL_SAVE_TICKET);
 
         bind_u64(&c, ticket->id);
         bind_u64(&c, row->day);
         bind_u64(&c, row->event);
-        bind_text(&c, row->code);
+        bind_moment(&c, &row->issued);
+        bind_u64(&c, row->transfers);
         bind_u64(&c, ticket->series);
         bind_u64(&c, ticket->number);
         bind_u64(&c, ticket->service);
         bind_counter(&c, ticket->counter);
         bind_text(&c, priority_to_string(ticket->priority));
-        bind_text(&c, ticket_state_to_string(ticket->state));
-        bind_u64(&c, ticket->strikes);
-        bind_u64(&c, ticket->calls);
-        bind_u64(&c, ticket->arrived_usec);
-        bind_u64(&c, ticket->since_usec);
-        return stmt_run(c.stmt);
-}
-
-int store_save_ticket(struct store *store, const struct ticket *ticket) {
-        struct cursor c = bind_start(store, SQL_SAVE_TICKET);
-
-        bind_u64(&c, ticket->id);
-        bind_u64(&c, ticket->service);
-        bind_counter(&c, ticket->counter);
         bind_text(&c, ticket_state_to_string(ticket->state));
         bind_u64(&c, ticket->strikes);
         bind_u64(&c, ticket->calls);
@@ -170,9 +158,8 @@ static int read_ticket(struct cursor *c, struct ticket_row *ret) {
         ticket->id = column_u64(c);
         ret->day = column_u64(c);
         ret->event = column_u64(c);
-        int r = column_copy(c, ret->code, sizeof(ret->code));
-        if (r < 0)
-                return r;
+        column_moment(c, &ret->issued);
+        ret->transfers = column_u64(c);
         ticket->series = (uint32_t) column_u64(c);
         ticket->number = (uint32_t) column_u64(c);
         ticket->service = (uint32_t) column_u64(c);
@@ -192,7 +179,7 @@ static int read_ticket(struct cursor *c, struct ticket_row *ret) {
 }
 
 int store_each_ticket(struct store *store, uint64_t day, store_ticket_fn each, void *userdata) {
-        struct cursor c = bind_start(store, SQL_TICKETS);
+        struct cursor c = queue_start(store, SQL_TICKETS);
         _cleanup_reset_ sqlite3_stmt *stmt = c.stmt;
         int r;
 
@@ -211,12 +198,5 @@ int store_each_ticket(struct store *store, uint64_t day, store_ticket_fn each, v
 }
 
 int store_last_ticket_id(struct store *store, uint64_t *ret) {
-        _cleanup_reset_ sqlite3_stmt *stmt = store->sql[SQL_LAST_TICKET];
-
-        int r = stmt_next(stmt);
-        if (r < 0)
-                return r;
-        struct cursor c = column_start(stmt);
-        *ret = column_u64(&c);
-        return 0;
+        return stmt_number(queue_start(store, SQL_LAST_TICKET).stmt, ret);
 }

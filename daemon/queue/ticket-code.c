@@ -1,73 +1,83 @@
 #include "daemon/queue/ticket-code.h"
 
-static uint64_t rotate(uint64_t x, unsigned n) {
-        return x << n | x >> (64 - n);
+#include <fcntl.h>
+#include <inttypes.h>
+#include <sodium.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+
+static int read_secret(int fd, struct ticket_secret *ret) {
+        struct stat st;
+        char more;
+
+        if (fstat(fd, &st) < 0)
+                return -errno;
+        if (!S_ISREG(st.st_mode))
+                return -EUCLEAN;
+        if (st.st_mode & (S_IRWXG | S_IRWXO))
+                return -EPERM;
+        ssize_t n = read(fd, ret->bytes, sizeof(ret->bytes));
+        if (n < 0)
+                return -errno;
+        return n == sizeof(ret->bytes) && read(fd, &more, 1) == 0 ? 0 : -EUCLEAN;
 }
 
-static uint64_t read_le(const uint8_t *p, size_t n) {
-        uint64_t x = 0;
+/* Under its name only when it is whole: who reads it finds all of it or nothing. */
+static int make_secret(const char *path, struct ticket_secret *ret) {
+        _cleanup_free_ char *new_path = NULL;
 
-        while (n-- > 0)
-                x = x << 8 | p[n];
-        return x;
+        if (getrandom(ret->bytes, sizeof(ret->bytes), 0) != sizeof(ret->bytes))
+                return -EIO;
+        int r = str_format(&new_path, "%s.new", path);
+        if (r < 0)
+                return r;
+        _cleanup_close_ int fd = open(new_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+        if (fd < 0)
+                return -errno;
+        ssize_t n = write(fd, ret->bytes, sizeof(ret->bytes));
+        if (n != sizeof(ret->bytes))
+                return n < 0 ? -errno : -ENOSPC;
+        if (fsync(fd) < 0 || rename(new_path, path) < 0)
+                return -errno;
+        return file_sync_folder(path);
 }
 
-static void mix(uint64_t v[static 4], unsigned rounds) {
-        while (rounds-- > 0) {
-                v[0] += v[1];
-                v[1] = rotate(v[1], 13) ^ v[0];
-                v[0] = rotate(v[0], 32);
-                v[2] += v[3];
-                v[3] = rotate(v[3], 16) ^ v[2];
-                v[0] += v[3];
-                v[3] = rotate(v[3], 21) ^ v[0];
-                v[2] += v[1];
-                v[1] = rotate(v[1], 17) ^ v[2];
-                v[2] = rotate(v[2], 32);
-        }
+int ticket_secret_load(const char *path, struct ticket_secret *ret, bool *ret_new) {
+        _cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+
+        if (fd < 0 && errno != ENOENT)
+                return -errno;
+        if (ret_new)
+                *ret_new = fd < 0;
+        return fd < 0 ? make_secret(path, ret) : read_secret(fd, ret);
 }
 
-static void absorb(uint64_t v[static 4], uint64_t word) {
-        v[3] ^= word;
-        mix(v, 2);
-        v[0] ^= word;
-}
-
-uint64_t siphash(const uint8_t key[static 16], const uint8_t *data, size_t size) {
-        uint64_t k0 = read_le(key, 8), k1 = read_le(key + 8, 8);
-        uint64_t v[] = {
-                k0 ^ UINT64_C(0x736f6d6570736575),
-                k1 ^ UINT64_C(0x646f72616e646f6d),
-                k0 ^ UINT64_C(0x6c7967656e657261),
-                k1 ^ UINT64_C(0x7465646279746573),
-        };
-        size_t i = 0;
-
-        assert(size <= 255);
-        for (; i + 8 <= size; i += 8)
-                absorb(v, read_le(data + i, 8));
-        absorb(v, (uint64_t) size << 56 | read_le(data + i, size - i));
-        v[2] ^= 0xff;
-        mix(v, 4);
-        return v[0] ^ v[1] ^ v[2] ^ v[3];
-}
-
-static uint8_t hex_digit(char c) {
-        return (uint8_t) (c <= '9' ? c - '0' : c - 'a' + 10);
-}
-
-void ticket_code(const char *record_id, uint64_t event, char ret[static CODE_SIZE]) {
+/* Each symbol five bits of the hash, from its first byte on. */
+static void write_symbols(const unsigned char *hash, char *ret, size_t n) {
         static const char digits[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-        uint8_t key[16], data[8];
 
-        assert(strlen(record_id) == 2 * sizeof(key));
-        for (size_t i = 0; i < sizeof(key); i++)
-                key[i] = (uint8_t) (hex_digit(record_id[2 * i]) << 4 | hex_digit(record_id[2 * i + 1]));
-        for (size_t i = 0; i < sizeof(data); i++)
-                data[i] = (uint8_t) (event >> 8 * i);
-        uint64_t hash = siphash(key, data, sizeof(data));
-        for (size_t i = 0; i < CODE_SIZE - 1; i++, hash >>= 5)
-                ret[i] = digits[hash & 31];
-        ret[3] = '-';
-        ret[CODE_SIZE - 1] = '\0';
+        for (size_t i = 0; i < n; i++) {
+                size_t bit = i * 5;
+                unsigned two = (unsigned) hash[bit / 8] << 8 | hash[bit / 8 + 1];
+                ret[i] = digits[two >> (11 - bit % 8) & 31];
+        }
+        ret[n] = '\0';
+}
+
+void ticket_code_make(const struct ticket_secret *secret, const char *record_id, uint64_t ticket,
+                      const struct instant *issued, struct ticket_code *ret) {
+        unsigned char hash[crypto_auth_hmacsha256_BYTES];
+        char text[160];
+        int n = snprintf(text, sizeof(text), "ticket %s %" PRIu64 " %s %" PRIu64, record_id, ticket,
+                         issued->boot_id, issued->at.boottime_usec);
+
+        assert(n > 0 && n < (int) sizeof(text));
+        _Static_assert(crypto_auth_hmacsha256_KEYBYTES == TICKET_SECRET_SIZE, "the secret is the key");
+        (void) crypto_auth_hmacsha256(hash, (const unsigned char *) text, (unsigned long long) n,
+                                      secret->bytes);
+        write_symbols(hash, ret->scanned, TICKET_CODE_LONG_SIZE - 1);
+        memcpy(ret->typed, ret->scanned, 3);
+        ret->typed[3] = '-';
+        memcpy(ret->typed + 4, ret->scanned + 3, 3);
+        ret->typed[TICKET_CODE_SIZE - 1] = '\0';
 }

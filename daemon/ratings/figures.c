@@ -1,5 +1,6 @@
 #include "daemon/ratings/figures.h"
 
+#include "daemon/ratings/book.h"
 #include "daemon/record/answer.h"
 
 /* One entry of the answer. */
@@ -72,13 +73,9 @@ static int add_open_period(const struct figures_context *context, const struct f
                            const struct counter_row *counter, enum subject subject, struct entries *entries) {
         struct offline_period period = {.start = counter->posts[subject].offline.since, .end = context->now};
         int64_t values[_FIGURE_MAX] = {0};
-        uint64_t wall, end;
+        uint64_t wall = book_wall(context->book, &period.start, NULL);
+        uint64_t end = book_wall(context->book, &period.end, NULL);
 
-        int r = book_wall(context->book, &period.start, &wall, NULL);
-        if (r >= 0)
-                r = book_wall(context->book, &period.end, &end, NULL);
-        if (r < 0)
-                return r;
         if (period.start.boot == period.end.boot && period.end.boottime_usec < period.start.boottime_usec)
                 return 0;
         uint64_t usec = offline_period_usec(&period, wall, end);
@@ -89,15 +86,15 @@ static int add_open_period(const struct figures_context *context, const struct f
         }
         if (values[FIGURE_OFFLINE_USEC] == 0)
                 return 0;
-        r = add(entries, "", subject, values);
+        int r = add(entries, "", subject, values);
         return r < 0 ? r : add(entries, counter->id, subject, values);
 }
 
 static int add_open_periods(const struct figures_context *context, const struct figures_request *request,
                             struct entries *entries) {
-        for (size_t i = 0; context->book && i < context->book->n_counters; i++)
+        for (size_t i = 0; context->book && i < ratings_of(context->book)->n_counters; i++)
                 for (enum subject subject = 0; subject < _SUBJECT_MAX; subject++) {
-                        const struct counter_row *counter = &context->book->counters[i];
+                        const struct counter_row *counter = &ratings_of(context->book)->counters[i];
                         if (counter->posts[subject].keypad[0] == '\0' ||
                             counter->posts[subject].offline.causes == 0)
                                 continue;
@@ -233,5 +230,5 @@ int figures_append(const struct figures_context *context, const struct figures_r
 
 bool figures_know_counter(const struct figures_context *context, const char *counter) {
         return centre_conf_counter(context->conf, counter) ||
-               (context->book && book_find_counter(context->book, counter));
+               (context->book && ratings_find_counter(context->book, counter));
 }

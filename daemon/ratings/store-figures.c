@@ -1,4 +1,5 @@
-#include "daemon/record/store-internal.h"
+#include "daemon/ratings/store.h"
+#include "daemon/ratings/tables.h"
 
 static void bind_key(struct cursor *c, const struct figure_key *key) {
         bind_i64(c, key->day);
@@ -23,7 +24,7 @@ static int read_key(struct cursor *c, struct figure_key *ret) {
 
 int store_add_figures(struct store *store, const struct figure_row *row) {
         struct cursor c =
-                bind_start(store, row->key.of_official ? SQL_ADD_OFFICIAL_FIGURES : SQL_ADD_FIGURES);
+                ratings_start(store, row->key.of_official ? SQL_ADD_OFFICIAL_FIGURES : SQL_ADD_FIGURES);
 
         bind_key(&c, &row->key);
         for (int i = 0; i < _FIGURE_MAX; i++)
@@ -55,19 +56,19 @@ static int each_figure(struct cursor c, int32_t first, int32_t last, store_figur
 
 int store_each_figure(struct store *store, int32_t first, int32_t last, store_figure_fn each,
                       void *userdata) {
-        return each_figure(bind_start(store, SQL_FIGURES), first, last, each, userdata);
+        return each_figure(ratings_start(store, SQL_FIGURES), first, last, each, userdata);
 }
 
 int store_each_official_figure(struct store *store, int32_t first, int32_t last, const char *official,
                                store_figure_fn each, void *userdata) {
-        struct cursor c = bind_start(store, SQL_OFFICIAL_FIGURES);
+        struct cursor c = ratings_start(store, SQL_OFFICIAL_FIGURES);
 
         bind_text(&c, official);
         return each_figure(c, first, last, each, userdata);
 }
 
 int store_add_offline(struct store *store, const struct offline_row *row) {
-        struct cursor c = bind_start(store, SQL_ADD_OFFLINE);
+        struct cursor c = ratings_start(store, SQL_ADD_OFFLINE);
 
         bind_text(&c, row->counter);
         bind_text(&c, subject_to_string(row->subject));
@@ -79,7 +80,7 @@ int store_add_offline(struct store *store, const struct offline_row *row) {
 }
 
 int store_next_offline(struct store *store, uint64_t boot, uint64_t after, struct offline_row *ret) {
-        struct cursor c = bind_start(store, SQL_NEXT_OFFLINE);
+        struct cursor c = ratings_start(store, SQL_NEXT_OFFLINE);
         _cleanup_reset_ sqlite3_stmt *stmt = c.stmt;
 
         bind_u64(&c, boot);
@@ -105,7 +106,7 @@ int store_next_offline(struct store *store, uint64_t boot, uint64_t after, struc
 }
 
 int store_add_stray(struct store *store, const struct stray_row *row) {
-        struct cursor c = bind_start(store, SQL_ADD_STRAY);
+        struct cursor c = ratings_start(store, SQL_ADD_STRAY);
 
         bind_u64(&c, row->event);
         bind_key(&c, &row->key);
@@ -114,7 +115,7 @@ int store_add_stray(struct store *store, const struct stray_row *row) {
 }
 
 int store_next_stray(struct store *store, uint64_t boot, uint64_t after, struct stray_row *ret) {
-        struct cursor c = bind_start(store, SQL_NEXT_STRAY);
+        struct cursor c = ratings_start(store, SQL_NEXT_STRAY);
         _cleanup_reset_ sqlite3_stmt *stmt = c.stmt;
 
         bind_u64(&c, boot);

@@ -1,4 +1,5 @@
-#include "daemon/record/store-internal.h"
+#include "daemon/ratings/store.h"
+#include "daemon/ratings/tables.h"
 
 /* In the tables "waiting" and "open" differ; outside both are "open". */
 static const char *const state_names[_RATING_STATE_MAX] = {
@@ -13,8 +14,8 @@ static enum rating_state state_from_string(const char *s) {
         return _RATING_STATE_INVALID;
 }
 
-int store_add_visit(struct store *store, const struct visit_row *visit) {
-        struct cursor c = bind_start(store, SQL_ADD_VISIT);
+int store_save_visit(struct store *store, const struct visit_row *visit) {
+        struct cursor c = ratings_start(store, SQL_SAVE_VISIT);
 
         bind_u64(&c, visit->id);
         bind_u64(&c, visit->event);
@@ -28,6 +29,7 @@ int store_add_visit(struct store *store, const struct visit_row *visit) {
                 bind_u64(&c, visit->ticket);
         else
                 bind_text(&c, NULL);
+        bind_u64(&c, visit->undone);
         return stmt_run(c.stmt);
 }
 
@@ -39,7 +41,7 @@ static int read_official(struct cursor *c, char ret[static ID_SIZE], bool *ret_q
         return r;
 }
 
-int read_visit(struct cursor *c, struct visit_row *ret) {
+static int read_visit(struct cursor *c, struct visit_row *ret) {
         struct visit_row row = {.id = column_u64(c)};
 
         row.event = column_u64(c);
@@ -53,12 +55,13 @@ int read_visit(struct cursor *c, struct visit_row *ret) {
         r = read_official(c, row.official, &row.queued, &row.ticket);
         if (r < 0)
                 return r;
+        row.undone = column_u64(c) != 0;
         *ret = row;
         return 0;
 }
 
 int store_load_visit(struct store *store, uint64_t id, struct visit_row *ret) {
-        struct cursor c = bind_start(store, SQL_LOAD_VISIT);
+        struct cursor c = ratings_start(store, SQL_LOAD_VISIT);
         _cleanup_reset_ sqlite3_stmt *stmt = c.stmt;
 
         bind_u64(&c, id);
@@ -69,25 +72,8 @@ int store_load_visit(struct store *store, uint64_t id, struct visit_row *ret) {
         return read_visit(&row, ret);
 }
 
-int store_undo_visit(struct store *store, uint64_t id) {
-        struct cursor c = bind_start(store, SQL_UNDO_VISIT);
-
-        bind_u64(&c, id);
-        return stmt_run(c.stmt);
-}
-
-int store_correct_visit(struct store *store, const struct visit_row *visit) {
-        struct cursor c = bind_start(store, SQL_CORRECT_VISIT);
-
-        bind_u64(&c, visit->id);
-        bind_u64(&c, visit->wall_usec);
-        bind_u64(&c, visit->wall_is_true);
-        bind_i64(&c, visit->day);
-        return stmt_run(c.stmt);
-}
-
 int store_next_uncorrected(struct store *store, uint64_t boot, uint64_t after, struct visit_row *ret) {
-        struct cursor c = bind_start(store, SQL_NEXT_UNCORRECTED);
+        struct cursor c = ratings_start(store, SQL_NEXT_UNCORRECTED);
         _cleanup_reset_ sqlite3_stmt *stmt = c.stmt;
 
         bind_u64(&c, boot);
@@ -101,7 +87,7 @@ int store_next_uncorrected(struct store *store, uint64_t boot, uint64_t after, s
 
 int store_save_rating(struct store *store, const struct rating_row *rating) {
         const struct rating_window *window = &rating->window;
-        struct cursor c = bind_start(store, SQL_SAVE_RATING);
+        struct cursor c = ratings_start(store, SQL_SAVE_RATING);
 
         bind_u64(&c, rating->visit);
         bind_text(&c, subject_to_string(rating->subject));
@@ -141,7 +127,7 @@ static int read_rating_names(struct cursor *c, struct rating_row *row) {
         return row->subject < 0 || row->state < 0 ? -EUCLEAN : 0;
 }
 
-int read_rating(struct cursor *c, struct rating_row *ret) {
+static int read_rating(struct cursor *c, struct rating_row *ret) {
         struct rating_row row = {.visit = column_u64(c)};
         struct rating_window *window = &row.window;
 
@@ -184,7 +170,7 @@ int read_rating(struct cursor *c, struct rating_row *ret) {
 }
 
 int store_load_rating(struct store *store, uint64_t visit, enum subject subject, struct rating_row *ret) {
-        struct cursor c = bind_start(store, SQL_LOAD_RATING);
+        struct cursor c = ratings_start(store, SQL_LOAD_RATING);
         _cleanup_reset_ sqlite3_stmt *stmt = c.stmt;
 
         bind_u64(&c, visit);
@@ -213,14 +199,14 @@ static int each_rating(sqlite3_stmt *stmt, store_rating_fn each, void *userdata)
 }
 
 int store_each_live_rating(struct store *store, store_rating_fn each, void *userdata) {
-        _cleanup_reset_ sqlite3_stmt *stmt = store->sql[SQL_LIVE_RATINGS];
+        _cleanup_reset_ sqlite3_stmt *stmt = ratings_start(store, SQL_LIVE_RATINGS).stmt;
 
         return each_rating(stmt, each, userdata);
 }
 
 int store_each_last_rated(struct store *store, const char *counter, enum subject subject, uint32_t max,
                           store_rating_fn each, void *userdata) {
-        struct cursor c = bind_start(store, SQL_LAST_RATED);
+        struct cursor c = ratings_start(store, SQL_LAST_RATED);
         _cleanup_reset_ sqlite3_stmt *stmt = c.stmt;
 
         bind_text(&c, counter);
@@ -232,7 +218,7 @@ int store_each_last_rated(struct store *store, const char *counter, enum subject
 
 int store_each_rating(struct store *store, uint64_t after, uint32_t max, const char *counter,
                       store_visit_rating_fn each, void *userdata) {
-        struct cursor c = bind_start(store, counter ? SQL_RATINGS_OF_COUNTER : SQL_RATINGS);
+        struct cursor c = ratings_start(store, counter ? SQL_RATINGS_OF_COUNTER : SQL_RATINGS);
         _cleanup_reset_ sqlite3_stmt *stmt = c.stmt;
         int r;
 
@@ -254,4 +240,8 @@ int store_each_rating(struct store *store, uint64_t after, uint32_t max, const c
                         return r;
         }
         return r;
+}
+
+int store_last_visit_id(struct store *store, uint64_t *ret) {
+        return stmt_number(ratings_start(store, SQL_LAST_VISIT).stmt, ret);
 }

@@ -7,14 +7,6 @@
 
 /* Appends a(tsa{sv}): events as EventRecorded announces them. */
 int answer_events(struct store *store, uint64_t after, uint32_t max, sd_bus_message *reply);
-/* Appends aa{sv}. counter: NULL for all. officials: with who was signed in. */
-struct ratings_request {
-        uint64_t after;
-        uint32_t max;
-        const char *counter;
-        bool officials;
-};
-int answer_ratings(struct store *store, const struct ratings_request *request, sd_bus_message *reply);
 /* Appends one {sv} with an a{st}. */
 struct named_count {
         const char *name;

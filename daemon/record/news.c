@@ -5,18 +5,6 @@
 #include "services/base/log.h"
 #include "services/base/messages.h"
 
-void centre_log_storage(int r) {
-        if (r == 0)
-                (void) log_full(LOG_NOTICE, 0, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_BACK),
-                                "The record can be written again");
-        else if (r == -EUCLEAN)
-                (void) log_full(LOG_CRIT, r, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_DAMAGED),
-                                "The record is damaged; nothing more is recorded or acknowledged");
-        else
-                (void) log_full(LOG_ERR, r, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_FAILED),
-                                "The record cannot be written; the sources keep their events meanwhile");
-}
-
 void centre_log_rejected(const char *source, const struct source_event *event) {
         (void) log_full(LOG_WARNING, 0,
                         LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_EVENT_REJECTED, "MOTCUA_SOURCE", source),
@@ -44,16 +32,16 @@ static const struct {
         {"clock-jumped", LOG_WARNING, MOTCUA_MESSAGE_CLOCK_CORRECTED, "The wall clock was set"},
 };
 
-void centre_log_recorded(const struct recorded *recorded) {
+void centre_log_recorded(const struct event_row *event) {
         _cleanup_json_ json_t *fields = NULL;
         const char *of = NULL;
 
-        if (!streq(recorded->source, CENTRE_SOURCE))
+        if (!streq(event->source, CENTRE_SOURCE))
                 return;
         for (size_t i = 0; i < ELEMENTSOF(messages); i++) {
-                if (!streq(messages[i].type, recorded->type))
+                if (!streq(messages[i].type, event->type))
                         continue;
-                if (event_json_parse(recorded->fields, &fields) >= 0)
+                if (event_json_parse(event->fields, &fields) >= 0)
                         (void) event_get_s(fields, "of", &of);
                 (void) log_full(
                         messages[i].level, 0,

@@ -2,12 +2,10 @@
 #pragma once
 
 #include "daemon/record/book.h"
-#include "daemon/record/ingest.h"
+#include "daemon/record/intake.h"
 
-/* r < 0: the record cannot be written; 0: it can again. */
-void centre_log_storage(int r);
 void centre_log_rejected(const char *source, const struct source_event *event);
 /* kept: the old configuration stays in force. */
 void centre_log_config(const char *problem, bool kept);
 /* An event of the record's own that somebody must know of; others are silent. */
-void centre_log_recorded(const struct recorded *recorded);
+void centre_log_recorded(const struct event_row *event);

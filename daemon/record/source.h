@@ -12,7 +12,7 @@
 #include <systemd/sd-event.h>
 
 #include "daemon/conf.h"
-#include "daemon/record/ingest.h"
+#include "daemon/record/intake.h"
 
 struct source;
 

@@ -4,95 +4,26 @@
 #include "daemon/record/store.h"
 #include "services/base/sqlite-util.h"
 
-enum store_sql {
-        SQL_BEGIN,
-        SQL_COMMIT,
-        SQL_ROLLBACK,
-        SQL_ADD_EVENT,
-        SQL_LAST_EVENT,
-        SQL_EVENTS_SINCE,
-        SQL_FIND_EVENT,
-        SQL_SAVE_STREAM,
-        SQL_ADD_STREAM,
-        SQL_SAVE_SOURCE,
-        SQL_LOAD_SOURCE,
-        SQL_FIND_STREAM,
-        SQL_FIND_BOOT,
-        SQL_LOAD_BOOT,
-        SQL_SAVE_BOOT,
-        SQL_LOAD_RULES,
-        SQL_SAVE_RULES,
-        SQL_COUNTERS,
-        SQL_SAVE_COUNTER,
-        SQL_POSTS,
-        SQL_SAVE_POST,
-        SQL_LAST_VISIT,
-        SQL_ADD_VISIT,
-        SQL_LOAD_VISIT,
-        SQL_CORRECT_VISIT,
-        SQL_UNDO_VISIT,
-        SQL_NEXT_UNCORRECTED,
-        SQL_SAVE_RATING,
-        SQL_LOAD_RATING,
-        SQL_LIVE_RATINGS,
-        SQL_LAST_RATED,
-        SQL_ADD_FIGURES,
-        SQL_ADD_OFFLINE,
-        SQL_NEXT_OFFLINE,
-        SQL_ADD_STRAY,
-        SQL_NEXT_STRAY,
-        SQL_RATINGS,
-        SQL_RATINGS_OF_COUNTER,
-        SQL_FIGURES,
-        SQL_LOAD_QUEUE_RULES,
-        SQL_SAVE_QUEUE_RULES,
-        SQL_LOAD_QUEUE_DAY,
-        SQL_SAVE_QUEUE_DAY,
-        SQL_SUM_TICKETS,
-        SQL_SUM_VISITS,
-        SQL_SERVICES,
-        SQL_SAVE_SERVICE,
-        SQL_DESKS,
-        SQL_SAVE_DESK,
-        SQL_ADD_TICKET,
-        SQL_SAVE_TICKET,
-        SQL_TICKETS,
-        SQL_LAST_TICKET,
-        SQL_KEYS,
-        SQL_SAVE_KEY,
-        SQL_KIOSKS,
-        SQL_SAVE_KIOSK,
-        SQL_ADD_PERIOD,
-        SQL_SAVE_PERIOD,
-        SQL_LAST_PERIOD,
-        SQL_NEXT_UNCERTAIN_PERIOD,
-        SQL_LOAD_QUEUE_FIGURES,
-        SQL_SAVE_QUEUE_FIGURES,
-        SQL_QUEUE_FIGURES,
-        SQL_LOAD_PRINT_RULES,
-        SQL_SAVE_PRINT_RULES,
-        SQL_SAVE_PRINT,
-        SQL_LOAD_PRINT,
-        SQL_OWED_PRINTS,
-        SQL_SAVE_PRINTER,
-        SQL_FORGET_PRINTERS,
-        SQL_PRINTERS,
-        SQL_LOAD_LOCK,
-        SQL_SAVE_LOCK,
-        SQL_ADD_OFFICIAL_FIGURES,
-        SQL_OFFICIAL_FIGURES,
-        _SQL_MAX,
+enum { STORE_PARTS_MAX = 16, STORE_VERSIONS_MAX = 64 };
+
+/*
+ * A room's tables and its statements. versions[n] is the SQL that leads the room's tables to version n + 1 of
+ * the record; NULL: nothing. It is never edited once released. STRICT tables: a text '007' stays a text.
+ */
+struct store_part {
+        const char *const *versions;
+        size_t n_versions;
+        const char *const *sql;
+        size_t n_sql;
 };
 
 struct store {
         sqlite3 *db;
-        sqlite3_stmt *sql[_SQL_MAX];
         char record_id[RECORD_ID_SIZE];
+        const struct store_part *parts[STORE_PARTS_MAX];
+        sqlite3_stmt **statements[STORE_PARTS_MAX]; /* of each part */
+        size_t n_parts;
 };
-
-extern const char *const store_migrations[];
-extern const size_t store_n_migrations;
-extern const char *const store_sql_text[_SQL_MAX];
 
 /* Fills a statement's parameters, or reads a row's columns, one after the other. */
 struct cursor {
@@ -100,7 +31,8 @@ struct cursor {
         int next;
 };
 
-struct cursor bind_start(struct store *store, enum store_sql sql);
+/* The part must be one of those that the store was opened with. */
+struct cursor bind_start(struct store *store, const struct store_part *part, size_t sql);
 void bind_u64(struct cursor *cursor, uint64_t value);
 void bind_i64(struct cursor *cursor, int64_t value);
 void bind_text(struct cursor *cursor,
@@ -119,11 +51,9 @@ void column_moment(struct cursor *cursor, struct moment *ret);
 int stmt_run(sqlite3_stmt *stmt);
 /* 1: a row; 0: the end. Resets on the end and on errors. */
 int stmt_next(sqlite3_stmt *stmt);
+/* The first column of the one row, and resets. */
+int stmt_number(sqlite3_stmt *stmt, uint64_t *ret);
 static inline void stmt_resetp(sqlite3_stmt **p) {
         sqlite3_reset(*p);
 }
 #define _cleanup_reset_ _cleanup_(stmt_resetp)
-
-/* Columns of SQL_LOAD_VISIT and all that select the same. */
-int read_visit(struct cursor *cursor, struct visit_row *ret);
-int read_rating(struct cursor *cursor, struct rating_row *ret);

@@ -1,9 +1,15 @@
-#include "daemon/record/store-internal.h"
+#include "daemon/record/tables.h"
 
 #include <systemd/sd-id128.h>
 
-struct cursor bind_start(struct store *store, enum store_sql sql) {
-        return (struct cursor){.stmt = store->sql[sql], .next = 1};
+struct cursor bind_start(struct store *store, const struct store_part *part, size_t sql) {
+        size_t i = 0;
+
+        while (store->parts[i] != part) {
+                i++;
+                assert(i < store->n_parts);
+        }
+        return (struct cursor){.stmt = store->statements[i][sql], .next = 1};
 }
 
 /* Binding a number, or a borrowed text, allocates nothing: it fails only for a position that does not exist.
@@ -82,6 +88,17 @@ int stmt_next(sqlite3_stmt *stmt) {
         return sqlite_errno(rc);
 }
 
+int stmt_number(sqlite3_stmt *stmt, uint64_t *ret) {
+        int r = stmt_next(stmt);
+
+        if (r <= 0)
+                return r < 0 ? r : -EUCLEAN;
+        struct cursor c = column_start(stmt);
+        *ret = column_u64(&c);
+        sqlite3_reset(stmt);
+        return 0;
+}
+
 static int load_record_id(struct store *store) {
         _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
         int r = sqlite_prepare(store->db, "SELECT value FROM meta WHERE key = 'record'", &stmt);
@@ -117,29 +134,81 @@ static int create_record_id(struct store *store, const char *record_id) {
         return stmt_run(stmt);
 }
 
-int store_open(const char *path, const char *record_id, struct store **ret) {
+/* SQL of all rooms that leads to this version. NULL: no memory. */
+static char *join_version(const struct store *store, size_t version) {
+        char *sql = NULL;
+        size_t size;
+        FILE *f = open_memstream(&sql, &size);
+
+        if (!f)
+                return NULL;
+        for (size_t i = 0; i < store->n_parts; i++)
+                if (version < store->parts[i]->n_versions && store->parts[i]->versions[version])
+                        (void) fputs(store->parts[i]->versions[version], f);
+        if (fclose(f) != 0) {
+                free(sql);
+                return NULL;
+        }
+        return sql;
+}
+
+static int migrate(struct store *store) {
+        char *versions[STORE_VERSIONS_MAX] = {NULL};
+        size_t n = 0;
+        int r = 0;
+
+        for (size_t i = 0; i < store->n_parts; i++)
+                if (store->parts[i]->n_versions > n)
+                        n = store->parts[i]->n_versions;
+        assert(n <= ELEMENTSOF(versions));
+        for (size_t i = 0; r >= 0 && i < n; i++) {
+                versions[i] = join_version(store, i);
+                r = versions[i] ? 0 : -ENOMEM;
+        }
+        if (r >= 0)
+                r = sqlite_migrate(store->db, (const char *const *) versions, n);
+        for (size_t i = 0; i < n; i++)
+                free(versions[i]);
+        return r;
+}
+
+static int prepare(struct store *store) {
+        for (size_t i = 0; i < store->n_parts; i++) {
+                const struct store_part *part = store->parts[i];
+
+                store->statements[i] = calloc(part->n_sql, sizeof(sqlite3_stmt *));
+                if (!store->statements[i])
+                        return -ENOMEM;
+                for (size_t k = 0; k < part->n_sql; k++) {
+                        int r = sqlite_prepare(store->db, part->sql[k], &store->statements[i][k]);
+                        if (r < 0)
+                                return r;
+                }
+        }
+        return 0;
+}
+
+int store_open(const char *path, const struct room *const *rooms, const char *record_id, struct store **ret) {
         _cleanup_(store_freep) struct store *store = calloc(1, sizeof(*store));
-        int r;
 
         if (!store)
                 return -ENOMEM;
-        r = sqlite_open(path, /* exclusive= */ true, &store->db);
-        if (r < 0)
-                return r;
-        r = sqlite_migrate(store->db, store_migrations, store_n_migrations);
-        if (r < 0)
-                return r;
-        r = load_record_id(store);
+        for (; *rooms; rooms++)
+                if ((*rooms)->tables) {
+                        assert(store->n_parts < STORE_PARTS_MAX);
+                        store->parts[store->n_parts++] = (*rooms)->tables;
+                }
+        int r = sqlite_open(path, /* exclusive= */ true, &store->db);
+        if (r >= 0)
+                r = migrate(store);
+        if (r >= 0)
+                r = load_record_id(store);
         if (r == -ENOENT)
                 r = create_record_id(store, record_id);
+        if (r >= 0)
+                r = prepare(store);
         if (r < 0)
                 return r;
-
-        for (int i = 0; i < _SQL_MAX; i++) {
-                r = sqlite_prepare(store->db, store_sql_text[i], &store->sql[i]);
-                if (r < 0)
-                        return r;
-        }
         *ret = TAKE_PTR(store);
         return 0;
 }
@@ -147,8 +216,11 @@ int store_open(const char *path, const char *record_id, struct store **ret) {
 struct store *store_free(struct store *store) {
         if (!store)
                 return NULL;
-        for (int i = 0; i < _SQL_MAX; i++)
-                sqlite3_finalize(store->sql[i]);
+        for (size_t i = 0; i < store->n_parts; i++) {
+                for (size_t k = 0; store->statements[i] && k < store->parts[i]->n_sql; k++)
+                        sqlite3_finalize(store->statements[i][k]);
+                free(store->statements[i]);
+        }
         sqlite3_close(store->db);
         free(store);
         return NULL;
@@ -159,24 +231,24 @@ const char *store_record_id(const struct store *store) {
 }
 
 int store_begin(struct store *store) {
-        return stmt_run(store->sql[SQL_BEGIN]);
+        return stmt_run(record_start(store, SQL_BEGIN).stmt);
 }
 
 int store_commit(struct store *store) {
         int r = sqlite_check_writable(store->db);
         if (r >= 0)
-                r = stmt_run(store->sql[SQL_COMMIT]);
+                r = stmt_run(record_start(store, SQL_COMMIT).stmt);
         return r < 0 ? r : sqlite_check_writable(store->db);
 }
 
 void store_rollback(struct store *store) {
         /* SQLite has rolled back by itself after the worst errors. */
         if (!sqlite3_get_autocommit(store->db))
-                (void) stmt_run(store->sql[SQL_ROLLBACK]);
+                (void) stmt_run(record_start(store, SQL_ROLLBACK).stmt);
 }
 
 int store_add_event(struct store *store, const struct event_row *event) {
-        struct cursor c = bind_start(store, SQL_ADD_EVENT);
+        struct cursor c = record_start(store, SQL_ADD_EVENT);
 
         bind_u64(&c, event->id);
         bind_text(&c, event->source);
@@ -188,27 +260,12 @@ int store_add_event(struct store *store, const struct event_row *event) {
         return stmt_run(c.stmt);
 }
 
-static int one_number(struct store *store, enum store_sql sql, uint64_t *ret) {
-        _cleanup_reset_ sqlite3_stmt *stmt = store->sql[sql];
-        int r = stmt_next(stmt);
-
-        if (r < 0)
-                return r;
-        struct cursor c = column_start(stmt);
-        *ret = column_u64(&c);
-        return 0;
-}
-
 int store_last_event_id(struct store *store, uint64_t *ret) {
-        return one_number(store, SQL_LAST_EVENT, ret);
-}
-
-int store_last_visit_id(struct store *store, uint64_t *ret) {
-        return one_number(store, SQL_LAST_VISIT, ret);
+        return stmt_number(record_start(store, SQL_LAST_EVENT).stmt, ret);
 }
 
 int store_each_event(struct store *store, uint64_t after, uint32_t max, store_event_fn each, void *userdata) {
-        struct cursor c = bind_start(store, SQL_EVENTS_SINCE);
+        struct cursor c = record_start(store, SQL_EVENTS_SINCE);
         _cleanup_reset_ sqlite3_stmt *stmt = c.stmt;
         int r;
 
@@ -233,7 +290,7 @@ int store_each_event(struct store *store, uint64_t after, uint32_t max, store_ev
 
 int store_find_event(struct store *store, const struct stream_row *stream, uint64_t sequence, char **ret_type,
                      char **ret_fields) {
-        struct cursor c = bind_start(store, SQL_FIND_EVENT);
+        struct cursor c = record_start(store, SQL_FIND_EVENT);
         _cleanup_reset_ sqlite3_stmt *stmt = c.stmt;
 
         bind_text(&c, stream->source);

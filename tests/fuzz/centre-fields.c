@@ -3,7 +3,7 @@
  * service has.
  */
 #include "daemon/record/fields.h"
-#include "daemon/keypads/event.h"
+#include "daemon/ratings/keypad-event.h"
 #include "daemon/printing/event.h"
 #include "fuzz-fields.h"
 #include "services/base/bus.h"

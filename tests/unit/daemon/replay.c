@@ -51,14 +51,14 @@ static void disarm(struct world *world, size_t keypad, const char *reason) {
 
 /* As the aggregator would: a keypad is opened for one that waits. Now and then for one that does not. */
 static void arm(struct world *world, size_t keypad) {
-        struct book *book = ingest_book(world->record.ingest);
-        uint64_t visit = book->last_visit > 0 ? 1 + draw(world, book->last_visit) : 1;
+        struct book *book = recorder_book(world->record.recorder);
+        uint64_t visit = ratings_of(book)->last_visit > 0 ? 1 + draw(world, ratings_of(book)->last_visit) : 1;
         char token[TOKEN_SIZE];
 
-        for (size_t i = 0; i < book->n_live && draw(world, 10) > 0; i++)
-                if (streq(book->live[i].keypad, keypads[keypad]))
-                        visit = book->live[i].visit;
-        book_token(book, visit, keypad == 1 ? SUBJECT_PROCEDURES : SUBJECT_RECEPTION, token);
+        for (size_t i = 0; i < ratings_of(book)->n_live && draw(world, 10) > 0; i++)
+                if (streq(ratings_of(book)->live[i].keypad, keypads[keypad]))
+                        visit = ratings_of(book)->live[i].visit;
+        rating_token(book, visit, keypad == 1 ? SUBJECT_PROCEDURES : SUBJECT_RECEPTION, token);
         if (draw(world, 20) > 0)
                 disarm(world, keypad, "replaced");
         record_event_fields(&world->record, "armed", EVENT_FIELD_S("keypad", keypads[keypad]),
@@ -87,7 +87,7 @@ static void repeat_old(struct world *world) {
 
         record_event_fields(record, "door", EVENT_FIELD_T("n", sequence));
         struct event_field same[] = {EVENT_FIELD_T("n", sequence)};
-        ck_assert_int_eq(record_event_at(record, sequence, "door", same, 1), INGEST_DUPLICATE);
+        ck_assert_int_eq(record_event_at(record, sequence, "door", same, 1), INTAKE_DUPLICATE);
 }
 
 static void change_presence(struct world *world, size_t keypad) {
@@ -109,7 +109,7 @@ static void lose_outbox(struct world *world) {
         for (size_t i = 0; i < 3; i++)
                 world->arming[i] = 0;
         snprintf(epoch, sizeof(epoch), "%032x", (unsigned) draw(world, 1000000));
-        assert_ok(ingest_epoch(record->ingest, "keypad", epoch, NULL));
+        record_epoch(record, "keypad", epoch);
         record->sequence = 1;
 }
 
@@ -145,7 +145,7 @@ static void observe(struct world *world) {
                 EVENT_FIELD_T("down_since_usec", 1),
         };
 
-        assert_ok(ingest_observe(world->record.ingest, type, fields, ELEMENTSOF(fields)));
+        record_observe(&world->record, type, fields, ELEMENTSOF(fields));
 }
 
 static void move_keypad(struct world *world) {
@@ -156,7 +156,7 @@ static void move_keypad(struct world *world) {
                 EVENT_FIELD_S("procedures", ""),
         };
 
-        assert_ok(ingest_observe(world->record.ingest, "counter-changed", fields, ELEMENTSOF(fields)));
+        record_observe(&world->record, "counter-changed", fields, ELEMENTSOF(fields));
 }
 
 static void give_up_transaction(struct world *world) {
@@ -168,7 +168,7 @@ static void give_up_transaction(struct world *world) {
         open_batch(world);
         press(world, 0, "done");
         rate(world, draw(world, 3));
-        ingest_abort(record->ingest);
+        recorder_abort(record->recorder);
         uint64_t random = world->random;
         *world = before; /* the source gives the same numbers again */
         world->random = random;
@@ -176,7 +176,7 @@ static void give_up_transaction(struct world *world) {
 
 static void observe_fields(struct world *world, const char *type, const struct event_field *fields,
                            size_t n) {
-        assert_ok(ingest_observe(world->record.ingest, type, fields, n));
+        record_observe(&world->record, type, fields, n);
 }
 
 #define OBSERVE(world, type, ...)                                                                            \
@@ -202,14 +202,14 @@ static void print_rules(struct world *world, bool printed, const char *printers)
 static void printer_event(struct world *world, const char *type, const struct event_field *fields, size_t n) {
         struct record_origin origin = {PRINTER_SOURCE, world->printer_sequence++};
 
-        ck_assert_int_eq(record_event_from(&world->record, &origin, type, fields, n), INGEST_NEW);
+        ck_assert_int_eq(record_event_from(&world->record, &origin, type, fields, n), INTAKE_NEW);
 }
 
 static void lose_printer(struct world *world) {
         char epoch[33];
 
         snprintf(epoch, sizeof(epoch), "%032x", (unsigned) draw(world, 1000000));
-        assert_ok(ingest_epoch(world->record.ingest, PRINTER_SOURCE, epoch, NULL));
+        record_epoch(&world->record, PRINTER_SOURCE, epoch);
         world->printer_sequence = 1;
 }
 

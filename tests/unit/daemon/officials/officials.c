@@ -7,7 +7,7 @@
 
 static void observe(struct record *record, const char *type, const struct event_field *fields, size_t n) {
         record_begin(record);
-        assert_ok(ingest_observe(record->ingest, type, fields, n));
+        record_observe(record, type, fields, n);
         record_commit(record);
 }
 
@@ -50,7 +50,7 @@ static void close_record(struct record *record) {
 static void visit(struct record *record, const char *level, const char *reason) {
         record_pass(record, 10 * USEC_PER_SEC);
         record_press(record, "quay2", "done", 0);
-        uint64_t visit = ingest_book(record->ingest)->last_visit;
+        uint64_t visit = ratings_of(recorder_book(record->recorder))->last_visit;
         uint64_t arming = record_arm(record, "quay2", visit, SUBJECT_RECEPTION);
         record_pass(record, 3 * USEC_PER_SEC);
         if (level)
@@ -204,11 +204,11 @@ START_TEST(a_rating_without_a_ticket_is_suspect_where_there_is_a_queue) {
 END_TEST
 
 static uint64_t left(struct record *record, bool of_official, const char *id) {
-        struct lock_row lock;
+        const struct lock_row *lock = officials_find_lock(recorder_book(record->recorder), of_official, id);
         struct moment now = {.boottime_usec = record->boottime_usec, .boot = 1};
 
-        assert_ok(store_load_lock(record->store, of_official, id, &lock));
-        return lockout_left(&lock, &now);
+        ck_assert_ptr_nonnull(lock);
+        return lockout_left(lock, &now);
 }
 
 START_TEST(failures_lock_counter_and_official_for_a_growing_time) {

@@ -197,7 +197,7 @@ START_TEST(issued_ticket_is_asked_for_once) {
         open_ready(&printer);
         issue(&printer);
         world_until(&printer.world, printer.asked == 1);
-        book_print_key(ingest_book(printer.world.manager->ingest), 1, key);
+        book_print_key(recorder_book(printer.world.manager->recorder), 1, key);
         ck_assert_str_eq(printer.keys[0], key);
         ck_assert_str_eq(printer.number, "A 001");
         ck_assert_str_eq(printer.printer, "phieu");

@@ -123,7 +123,7 @@ START_TEST(zero_is_never) {
         struct world world;
 
         open_waiting(&world, CONFIG("0"));
-        const struct queue *queue = ingest_book(world.manager->ingest)->queue->queue;
+        const struct queue *queue = queue_of(recorder_book(world.manager->recorder))->queue;
         ck_assert_uint_gt(queue_get_desk(queue, 0)->wanted_usec, 0);
         ck_assert_uint_eq(queue_inactive_due(queue, 0), UINT64_MAX);
         int enabled;

@@ -46,11 +46,11 @@ START_TEST(same_event_twice_is_recorded_once) {
                                        EVENT_FIELD_T("arming", 0)};
 
         record_begin(&record);
-        ck_assert_int_eq(record_event_at(&record, 1, "press", fields, 3), INGEST_NEW);
-        ck_assert_int_eq(record_event_at(&record, 1, "press", fields, 3), INGEST_DUPLICATE);
+        ck_assert_int_eq(record_event_at(&record, 1, "press", fields, 3), INTAKE_NEW);
+        ck_assert_int_eq(record_event_at(&record, 1, "press", fields, 3), INTAKE_DUPLICATE);
         record_commit(&record);
         record_begin(&record);
-        ck_assert_int_eq(record_event_at(&record, 1, "press", fields, 3), INGEST_DUPLICATE);
+        ck_assert_int_eq(record_event_at(&record, 1, "press", fields, 3), INTAKE_DUPLICATE);
         record_commit(&record);
         ck_assert_int_eq(events("press"), 1);
         ck_assert_int_eq(events("visit-finished"), 1);
@@ -63,20 +63,20 @@ START_TEST(outbox_that_lost_its_tail_loses_no_press) {
 
         record_begin(&record);
         for (uint64_t i = 1; i <= 5; i++)
-                ck_assert_int_eq(record_event_at(&record, i, "door", a, 1), INGEST_NEW);
+                ck_assert_int_eq(record_event_at(&record, i, "door", a, 1), INTAKE_NEW);
         /* After a power cut numbers 4 and 5 mean other events; 1 to 3 are given again. */
         for (uint64_t i = 1; i <= 3; i++)
-                ck_assert_int_eq(record_event_at(&record, i, "door", a, 1), INGEST_DUPLICATE);
+                ck_assert_int_eq(record_event_at(&record, i, "door", a, 1), INTAKE_DUPLICATE);
         for (uint64_t i = 4; i <= 6; i++)
-                ck_assert_int_eq(record_event_at(&record, i, "door", b, 1), INGEST_NEW);
+                ck_assert_int_eq(record_event_at(&record, i, "door", b, 1), INTAKE_NEW);
         record_commit(&record);
         record_reopen(&record);
         record_begin(&record);
-        assert_ok(ingest_epoch(record.ingest, "keypad", EPOCH_A, NULL));
+        record_epoch(&record, "keypad", EPOCH_A);
         for (uint64_t i = 1; i <= 3; i++)
-                ck_assert_int_eq(record_event_at(&record, i, "door", a, 1), INGEST_DUPLICATE);
+                ck_assert_int_eq(record_event_at(&record, i, "door", a, 1), INTAKE_DUPLICATE);
         for (uint64_t i = 4; i <= 6; i++)
-                ck_assert_int_eq(record_event_at(&record, i, "door", b, 1), INGEST_DUPLICATE);
+                ck_assert_int_eq(record_event_at(&record, i, "door", b, 1), INTAKE_DUPLICATE);
         record_commit(&record);
         ck_assert_int_eq(events("door"), 8);
         ck_assert_int_eq(events("source-epoch"), 1);
@@ -92,7 +92,7 @@ START_TEST(new_outbox_seals_what_was_pressed_and_reopens_the_rest) {
         record_arm(&record, "quay1", 2, SUBJECT_RECEPTION);
 
         record_begin(&record);
-        assert_ok(ingest_epoch(record.ingest, "keypad", EPOCH_B, NULL));
+        record_epoch(&record, "keypad", EPOCH_B);
         record_commit(&record);
         record.sequence = 1;
         assert_state(1, "rated satisfied 0");
@@ -120,9 +120,9 @@ START_TEST(late_number_is_still_recorded) {
         struct event_field fields[] = {EVENT_FIELD_T("n", 1)};
 
         record_begin(&record);
-        ck_assert_int_eq(record_event_at(&record, 5, "door", fields, 1), INGEST_NEW);
-        ck_assert_int_eq(record_event_at(&record, 3, "door", fields, 1), INGEST_NEW);
-        ck_assert_int_eq(record_event_at(&record, 3, "door", fields, 1), INGEST_DUPLICATE);
+        ck_assert_int_eq(record_event_at(&record, 5, "door", fields, 1), INTAKE_NEW);
+        ck_assert_int_eq(record_event_at(&record, 3, "door", fields, 1), INTAKE_NEW);
+        ck_assert_int_eq(record_event_at(&record, 3, "door", fields, 1), INTAKE_DUPLICATE);
         record_commit(&record);
         ck_assert_int_eq(events("door"), 2);
 }
@@ -295,7 +295,7 @@ START_TEST(old_ratings_keep_their_scale) {
 
         uint64_t arming = finish_and_arm(1);
         record_begin(&record);
-        assert_ok(ingest_observe(record.ingest, "rules-changed", rules, ELEMENTSOF(rules)));
+        record_observe(&record, "rules-changed", rules, ELEMENTSOF(rules));
         record_commit(&record);
         record_press(&record, "quay2", "very-satisfied", arming); /* opened on five levels */
         record_disarm(&record, "quay2", arming, "settled");

@@ -4,6 +4,8 @@
 #include <sqlite3.h>
 #include <sys/mount.h>
 
+#include "daemon/ratings/store.h"
+#include "daemon/record/rules.h"
 #include "daemon/record/store-internal.h"
 #include "tests/unit/daemon/record.h"
 #include "tests/unit/daemon/world.h"
@@ -54,7 +56,7 @@ END_TEST
 static int open_again(void) {
         struct store *store = NULL;
 
-        int r = store_open(record.path, NULL, &store);
+        int r = store_open(record.path, centre_rooms, NULL, &store);
         store_free(store);
         return r;
 }
@@ -64,15 +66,23 @@ START_TEST(second_process_is_refused) {
 }
 END_TEST
 
+/* A version of the record that does not exist yet: what the next one will be brought forward by. */
+static const char *const later_versions[] = {NULL, "CREATE TABLE later (n INTEGER NOT NULL) STRICT;"
+                                                   "INSERT INTO later SELECT count(*) FROM rating;"};
+static const struct store_part later_tables = {later_versions, ELEMENTSOF(later_versions), NULL, 0};
+static const struct room later_room = {.name = "later", .tables = &later_tables};
+
 START_TEST(record_of_version_1_is_brought_forward) {
+        const struct room *rooms[] = {&record_room, &ratings_room, &later_room, NULL};
         _cleanup_free_ char *path = NULL;
         struct store *store = NULL;
         struct rating_row rating;
         sqlite3 *db = NULL;
 
         assert_ok(str_format(&path, "%s/old.db", record.dir));
+        assert_ok(store_open(path, centre_rooms, NULL, &store));
+        store_free(store);
         assert_ok(sqlite_open(path, /* exclusive= */ true, &db));
-        assert_ok(sqlite_migrate(db, store_migrations, 1));
         ck_assert_int_eq(
                 sqlite3_exec(
                         db,
@@ -83,7 +93,7 @@ START_TEST(record_of_version_1_is_brought_forward) {
                 SQLITE_OK);
         ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
 
-        assert_ok(store_open(path, NULL, &store));
+        assert_ok(store_open(path, rooms, NULL, &store));
         assert_ok(store_load_rating(store, 7, SUBJECT_RECEPTION, &rating));
         ck_assert_int_eq(rating.state, RATING_RATED);
         ck_assert_int_eq(rating.window.level, LEVEL_NEUTRAL);
@@ -94,12 +104,21 @@ START_TEST(record_of_version_1_is_brought_forward) {
         assert_ok(store_save_rating(store, &rating));
         assert_ok(store_commit(store));
         store_free(store);
+
+        assert_ok(sqlite_open(path, /* exclusive= */ true, &db));
+        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        assert_ok(sqlite_prepare(db, "SELECT n FROM later", &stmt));
+        ck_assert_int_eq(sqlite3_step(stmt), SQLITE_ROW);
+        ck_assert_int_eq(sqlite3_column_int(stmt, 0), 1);
+        stmt = (sqlite3_finalize(stmt), NULL);
+        ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
+        assert_error(store_open(path, centre_rooms, NULL, &store), EPROTONOSUPPORT);
 }
 END_TEST
 
 START_TEST(newer_record_is_refused) {
         ck_assert_int_eq(record_exec(&record, "SELECT 1"), SQLITE_OK);
-        record.ingest = ingest_free(record.ingest);
+        record.recorder = recorder_free(record.recorder);
         record.store = store_free(record.store);
 
         sqlite3 *db = NULL;
@@ -126,7 +145,7 @@ START_TEST(damaged_record_is_refused_and_left_alone) {
                 size_t size;
         } damage[] = {{0, 100}, {100, 3000}};
 
-        record.ingest = ingest_free(record.ingest);
+        record.recorder = recorder_free(record.recorder);
         record.store = store_free(record.store);
         overwrite(damage[_i].offset, damage[_i].size);
         assert_error(open_again(), EUCLEAN);
@@ -149,17 +168,17 @@ END_TEST
 
 START_TEST(aborted_transaction_leaves_nothing) {
         record_press(&record, "quay1", "done", 0);
-        uint64_t last = ingest_book(record.ingest)->last_event, sequence = record.sequence;
+        uint64_t last = recorder_book(record.recorder)->last_event, sequence = record.sequence;
 
         record_begin(&record);
         record_pass(&record, 10 * USEC_PER_SEC);
         record_event_fields(&record, "press", EVENT_FIELD_S("keypad", "quay1"), EVENT_FIELD_S("key", "done"),
                             EVENT_FIELD_T("arming", 0));
-        ingest_abort(record.ingest);
-        ck_assert_ptr_null(ingest_book(record.ingest));
+        recorder_abort(record.recorder);
+        ck_assert_ptr_null(recorder_book(record.recorder));
         record.sequence = sequence;
         record_begin(&record);
-        ck_assert_uint_eq(ingest_book(record.ingest)->last_event, last);
+        ck_assert_uint_eq(recorder_book(record.recorder)->last_event, last);
         record_event_fields(&record, "press", EVENT_FIELD_S("keypad", "quay1"), EVENT_FIELD_S("key", "done"),
                             EVENT_FIELD_T("arming", 0));
         record_commit(&record);
@@ -203,9 +222,9 @@ START_TEST(full_disk_acknowledges_nothing_and_recovers) {
         world_until(&world, world.arming > 0 && world_is_settled(&world));
         fill_disk(disk);
         /* What SQLite has room for already may still be written: press until it has none. */
-        while (!world.manager->failing) {
+        while (!recorder_is_failing(world.manager->recorder)) {
                 world_press(&world, "quay1", "neutral", world.arming);
-                world_until(&world, world.manager->failing || world_is_settled(&world));
+                world_until(&world, recorder_is_failing(world.manager->recorder) || world_is_settled(&world));
         }
         ck_assert_int_eq(world.manager->state, CENTRE_FAILING);
         uint64_t recorded = world_count(&world, "press");
@@ -216,7 +235,7 @@ START_TEST(full_disk_acknowledges_nothing_and_recovers) {
 
         assert_ok(str_format(&filler, "%s/filler", disk));
         ck_assert_int_eq(unlink(filler), 0);
-        world_until(&world, !world.manager->failing && world_is_settled(&world));
+        world_until(&world, !recorder_is_failing(world.manager->recorder) && world_is_settled(&world));
         ck_assert_uint_eq(world_count(&world, "press"), pressed);
         ck_assert_uint_eq(world_count(&world, "source-gap"), 0);
         world_close(&world);

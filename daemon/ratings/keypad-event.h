@@ -1,5 +1,5 @@
 /*
- * Events of the keypad service, read and checked before anything is derived from them. Pure. A type that is
+ * Events of the keypad daemon, read and checked before anything is derived from them. Pure. A type that is
  * not known here is recorded and means nothing yet.
  */
 #pragma once

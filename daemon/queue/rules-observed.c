@@ -1,5 +1,6 @@
-#include "daemon/queue/book.h"
-#include "daemon/record/derive.h"
+#include "daemon/officials/rules.h"
+#include "daemon/queue/rules.h"
+#include "daemon/ratings/rules.h"
 
 static int get_optional(const struct fields *fields, const char *name, const char **ret) {
         int r = fields_get_s(fields, name, ret);
@@ -9,8 +10,8 @@ static int get_optional(const struct fields *fields, const char *name, const cha
         return r == -ENOENT ? 0 : r;
 }
 
-int derive_queue_rules(struct book *book, const struct input *input) {
-        struct queue_rules *rules = &book->queue->rules;
+int queue_on_rules(struct book *book, const struct input *input) {
+        struct queue_rules *rules = &queue_of(book)->rules;
         uint64_t strikes;
 
         for (enum priority class = PRIORITY_NONE + 1; class < _PRIORITY_MAX; class ++) {
@@ -30,17 +31,16 @@ int derive_queue_rules(struct book *book, const struct input *input) {
         else if (told < 0 || rules->inactive_usec > USEC_PER_DAY)
                 return -EINVAL;
         rules->no_show_strikes = (uint32_t) strikes;
-        if (!book->queue->rules_known)
-                book->queue->day.last_visit = book->last_visit;
-        book->queue->rules_known = true;
-        int r = store_save_queue_rules(book->store, rules);
-        if (r >= 0)
-                r = store_save_queue_day(book->store, &book->queue->day);
-        return r < 0 ? r : book_queue_renew(book);
+        if (!queue_of(book)->rules_known)
+                queue_of(book)->day.last_visit = ratings_of(book)->last_visit;
+        queue_of(book)->rules_known = true;
+        queue_of(book)->rules_dirty = true;
+        queue_of(book)->day_dirty = true;
+        return book_queue_renew(book);
 }
 
 /* Beyond what a queue can hold a service is not known: nobody takes a ticket for it. */
-int derive_service_changed(struct book *book, const struct input *input) {
+int queue_on_service(struct book *book, const struct input *input) {
         const char *id, *prefix, *hours;
         struct hours parsed;
         uint64_t limit;
@@ -53,16 +53,16 @@ int derive_service_changed(struct book *book, const struct input *input) {
         int position = book_add_service(book, id);
         if (position < 0)
                 return position == -ENOBUFS ? 0 : position;
-        struct service_row *kind = &book->queue->kinds[position];
-        id_copy(kind->prefix, sizeof(kind->prefix), prefix);
-        id_copy(kind->hours, sizeof(kind->hours), hours ? hours : "");
-        kind->limit = limit;
-        book->queue->rules.daily_limit[position] = (uint32_t) limit;
-        int r = store_save_service(book->store, (uint32_t) position, kind);
-        return r < 0 ? r : book_queue_renew(book);
+        struct service_row *service = &queue_of(book)->services[position];
+        id_copy(service->prefix, sizeof(service->prefix), prefix);
+        id_copy(service->hours, sizeof(service->hours), hours ? hours : "");
+        service->limit = limit;
+        queue_of(book)->rules.daily_limit[position] = (uint32_t) limit;
+        service->dirty = true;
+        return book_queue_renew(book);
 }
 
-int derive_counter_services(struct book *book, const struct input *input) {
+int queue_on_counter_services(struct book *book, const struct input *input) {
         const char *counter, *services;
 
         if (fields_get_s(&input->fields, "counter", &counter) < 0 || strlen(counter) >= ID_SIZE ||
@@ -71,12 +71,12 @@ int derive_counter_services(struct book *book, const struct input *input) {
         int position = book_add_desk(book, counter);
         if (position < 0)
                 return position == -ENOBUFS ? 0 : position;
-        book->queue->rules.counter_services[position] = book_service_bits(book, services);
-        int r = book_queue_renew(book);
-        return r < 0 ? r : book_save_desk(book, (uint32_t) position);
+        queue_of(book)->rules.counter_services[position] = book_service_bits(book, services);
+        queue_of(book)->desks_dirty[position] = true;
+        return book_queue_renew(book);
 }
 
-int derive_command(struct book *book, const struct input *input) {
+int queue_on_command(struct book *book, const struct input *input) {
         const struct fields *fields = &input->fields;
         struct queue_request request = {0};
         const char *action;
@@ -90,16 +90,14 @@ int derive_command(struct book *book, const struct input *input) {
                 return -EINVAL;
         int r = fields_get_t(fields, "ticket", &request.ticket);
         if (streq(action, "sign-out"))
-                return request.counter ? derive_leave(book, request.counter, input) : -EINVAL;
+                return request.counter ? officials_leave(book, request.counter, input) : -EINVAL;
         int known = queue_action_from_string(action);
         if ((r < 0 && r != -ENOENT) || known < 0)
                 return -EINVAL;
         request.action = known;
 
-        struct counter_row *counter = request.counter ? book_find_counter(book, request.counter) : NULL;
-        if (counter && request.action == QUEUE_FINISH && book_find_desk(book, counter->id) < 0) {
-                book->queue->refusal = NULL;
-                return derive_walk_in(book, counter, input);
-        }
-        return derive_queue(book, input, &request);
+        struct counter_row *counter = request.counter ? ratings_find_counter(book, request.counter) : NULL;
+        if (counter && request.action == QUEUE_FINISH && book_find_desk(book, counter->id) < 0)
+                return ratings_walk_in(book, counter, input);
+        return queue_request(book, input, &request);
 }

@@ -1,4 +1,4 @@
-#include "daemon/keypads/event.h"
+#include "daemon/ratings/keypad-event.h"
 
 static const char *const type_names[KEYPAD_EVENT_OTHER] = {
         [KEYPAD_EVENT_ARMED] = "armed",          [KEYPAD_EVENT_PRESS] = "press",

@@ -1,0 +1,30 @@
+/* The room's tables and statements. */
+#pragma once
+
+#include "daemon/record/store-internal.h"
+
+enum queue_sql {
+        SQL_LOAD_QUEUE_RULES,
+        SQL_SAVE_QUEUE_RULES,
+        SQL_LOAD_QUEUE_DAY,
+        SQL_SAVE_QUEUE_DAY,
+        SQL_SERVICES,
+        SQL_SAVE_SERVICE,
+        SQL_DESKS,
+        SQL_SAVE_DESK,
+        SQL_SAVE_TICKET,
+        SQL_TICKETS,
+        SQL_LAST_TICKET,
+        SQL_SAVE_PERIOD,
+        SQL_LAST_PERIOD,
+        SQL_NEXT_UNCERTAIN_PERIOD,
+        SQL_LOAD_QUEUE_FIGURES,
+        SQL_SAVE_QUEUE_FIGURES,
+        SQL_QUEUE_FIGURES,
+};
+
+extern const struct store_part queue_tables;
+
+static inline struct cursor queue_start(struct store *store, enum queue_sql sql) {
+        return bind_start(store, &queue_tables, sql);
+}

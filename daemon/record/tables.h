@@ -1,0 +1,26 @@
+/* The room's tables and statements. */
+#pragma once
+
+#include "daemon/record/store-internal.h"
+
+enum record_sql {
+        SQL_BEGIN,
+        SQL_COMMIT,
+        SQL_ROLLBACK,
+        SQL_ADD_EVENT,
+        SQL_LAST_EVENT,
+        SQL_EVENTS_SINCE,
+        SQL_FIND_EVENT,
+        SQL_STREAMS,
+        SQL_SAVE_STREAM,
+        SQL_SOURCES,
+        SQL_SAVE_SOURCE,
+        SQL_BOOTS,
+        SQL_SAVE_BOOT,
+};
+
+extern const struct store_part record_tables;
+
+static inline struct cursor record_start(struct store *store, enum record_sql sql) {
+        return bind_start(store, &record_tables, sql);
+}
