@@ -3,9 +3,9 @@
 #include <hb.h>
 #include <pango/pangocairo.h>
 
-#include "qr.h"
 #include "render.h"
-#include "text-layout.h"
+#include "services/draw/qr.h"
+#include "services/draw/text.h"
 
 #define REPRINT_MARK "BẢN IN LẠI (lần {reprint})"
 
@@ -44,7 +44,7 @@ struct page {
 
 struct cell {
         unsigned x, width;
-        enum template_align align;
+        enum text_align align;
 };
 
 static inline void surface_destroyp(cairo_surface_t **surface) {
@@ -280,12 +280,12 @@ static void set_cells(struct page *page, const struct template_element *element,
                       struct cell *cells) {
         unsigned width = page->raster->width - 2 * MARGIN_DOTS, gap = element->amount / 2, x = MARGIN_DOTS;
         unsigned column = (width - gap * (unsigned) (n - 1)) / (unsigned) n;
-        bool at_edges = element->align == TEMPLATE_LEFT;
+        bool at_edges = element->align == TEXT_LEFT;
 
         for (size_t i = 0; i < n; i++)
                 cells[i] = (struct cell){.width = column, .align = element->align};
         if (at_edges)
-                cells[n - 1].align = TEMPLATE_RIGHT;
+                cells[n - 1].align = TEXT_RIGHT;
         if (at_edges && n == 2) {
                 unsigned left = natural_width(page, element, texts[0]);
                 unsigned right = natural_width(page, element, texts[1]);
@@ -411,9 +411,9 @@ static int draw_image(struct page *page, const struct template_element *element,
         unsigned height = (unsigned) cairo_image_surface_get_height(image);
         argb = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, (int) raster->width, (int) height);
         cairo_t *cr = cairo_create(argb);
-        unsigned x = element->align == TEMPLATE_LEFT     ? 0
-                     : element->align == TEMPLATE_CENTRE ? (raster->width - width) / 2
-                                                         : raster->width - width;
+        unsigned x = element->align == TEXT_LEFT     ? 0
+                     : element->align == TEXT_CENTRE ? (raster->width - width) / 2
+                                                     : raster->width - width;
         cairo_set_source_surface(cr, image, x, 0);
         cairo_paint(cr);
         cairo_destroy(cr);
@@ -473,7 +473,7 @@ static int draw_element(struct page *page, const struct template_element *elemen
 
 static int draw_reprint_mark(struct page *page) {
         struct template_element mark = {.type = TEMPLATE_TEXT,
-                                        .align = TEMPLATE_CENTRE,
+                                        .align = TEXT_CENTRE,
                                         .bold = true,
                                         .inverse = true,
                                         .shrink = true,
@@ -507,7 +507,7 @@ int render_template(struct render *render, const struct template *template, json
 int render_notice(struct render *render, const char *text, unsigned width, struct raster **ret) {
         _cleanup_(raster_freep) struct raster *raster = NULL;
         struct template_element line = {
-                .type = TEMPLATE_TEXT, .align = TEMPLATE_CENTRE, .bold = true, .shrink = true, .amount = 28};
+                .type = TEMPLATE_TEXT, .align = TEXT_CENTRE, .bold = true, .shrink = true, .amount = 28};
         struct page page = {.render = render};
         _cleanup_free_ char *copy = strdup(text);
         int r = copy ? raster_new(width, &raster) : -ENOMEM;

@@ -190,12 +190,12 @@ static int parse_amount(struct parser *parser, const char *word, struct template
 
 static int parse_attribute(struct parser *parser, const char *word, struct template_element *element) {
         static const char *const align_names[] = {
-                [TEMPLATE_LEFT] = "left", [TEMPLATE_CENTRE] = "centre", [TEMPLATE_RIGHT] = "right"};
+                [TEXT_LEFT] = "left", [TEXT_CENTRE] = "centre", [TEXT_RIGHT] = "right"};
         const struct element_info *info = &element_info[element->type];
 
         for (size_t i = 0; info->is_aligned && i < ELEMENTSOF(align_names); i++)
                 if (streq(word, align_names[i])) {
-                        element->align = (enum template_align) i;
+                        element->align = (enum text_align) i;
                         return 0;
                 }
         if (word[0] >= '0' && word[0] <= '9')

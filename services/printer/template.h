@@ -7,7 +7,7 @@
 
 #include <jansson.h>
 
-#include "services/base/util.h"
+#include "services/draw/text.h"
 
 enum {
         TEMPLATE_SIZE_MAX = 65536, /* bytes a file */
@@ -41,11 +41,9 @@ enum template_type {
         _TEMPLATE_TYPE_INVALID = -EINVAL,
 };
 
-enum template_align { TEMPLATE_LEFT, TEMPLATE_CENTRE, TEMPLATE_RIGHT };
-
 struct template_element {
         enum template_type type;
-        enum template_align align;
+        enum text_align align;
         bool bold, inverse;
         bool shrink;     /* gets smaller, down to the least size, before it wraps */
         unsigned amount; /* text, row: letter size in px; rule, space: dots; qr: dots a module, 0: as fits */

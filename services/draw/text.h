@@ -6,13 +6,15 @@
 
 #include <pango/pangocairo.h>
 
-#include "template.h"
+#include "services/base/util.h"
+
+enum text_align { TEXT_LEFT, TEXT_CENTRE, TEXT_RIGHT };
 
 struct text_style {
         const char *font;      /* family */
         unsigned px, least_px; /* letter size, and how far it may shrink */
         bool bold, shrink;
-        enum template_align align;
+        enum text_align align;
 };
 
 /*

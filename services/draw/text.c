@@ -1,4 +1,4 @@
-#include "text-layout.h"
+#include "text.h"
 
 enum { LINE_GAP = 2 }; /* dots between the marks below one line and those above the next */
 
@@ -94,9 +94,9 @@ static void part_lines(PangoLayout *layout) {
 int text_lay_out(PangoContext *context, const struct text_style *style, const char *text, unsigned width,
                  PangoLayout **ret, unsigned *ret_px) {
         static const PangoAlignment alignments[] = {
-                [TEMPLATE_LEFT] = PANGO_ALIGN_LEFT,
-                [TEMPLATE_CENTRE] = PANGO_ALIGN_CENTER,
-                [TEMPLATE_RIGHT] = PANGO_ALIGN_RIGHT,
+                [TEXT_LEFT] = PANGO_ALIGN_LEFT,
+                [TEXT_CENTRE] = PANGO_ALIGN_CENTER,
+                [TEXT_RIGHT] = PANGO_ALIGN_RIGHT,
         };
         _cleanup_(layout_unrefp) PangoLayout *layout = new_layout(context, style, text);
         unsigned px = style->px;
