@@ -1,24 +1,32 @@
 #include "text.h"
 
-enum { LINE_GAP = 2 }; /* dots between the marks below one line and those above the next */
+#include "draw-internal.h"
 
-static inline void layout_unrefp(PangoLayout **layout) {
-        if (*layout)
-                g_object_unref(*layout);
-}
+enum { LINE_GAP_PX = 2 }; /* between the marks below one line and those above the next */
 
 static inline void g_freep(char **p) {
         g_free(*p);
 }
 
-static void set_size(PangoLayout *layout, const struct text_style *style, unsigned px) {
-        PangoFontDescription *font = pango_font_description_from_string(style->font);
+struct text *text_free(struct text *text) {
+        if (!text)
+                return NULL;
+        if (text->layout)
+                g_object_unref(text->layout);
+        free(text);
+        return NULL;
+}
+
+static void set_size(struct text *text, const struct fonts *fonts, const struct text_style *style,
+                     unsigned px) {
+        PangoFontDescription *font = pango_font_description_from_string(fonts->family);
 
         pango_font_description_set_absolute_size(font, (double) px * PANGO_SCALE);
         if (style->bold)
                 pango_font_description_set_weight(font, PANGO_WEIGHT_BOLD);
-        pango_layout_set_font_description(layout, font);
+        pango_layout_set_font_description(text->layout, font);
         pango_font_description_free(font);
+        text->px = px;
 }
 
 static void add_attribute(PangoAttrList *list, PangoAttribute *attribute, size_t start, size_t end) {
@@ -40,34 +48,38 @@ static void set_breaks(PangoLayout *layout, const char *text) {
         pango_attr_list_unref(list);
 }
 
-static PangoLayout *new_layout(PangoContext *context, const struct text_style *style, const char *text) {
-        _cleanup_(g_freep) char *composed = g_utf8_normalize(text, -1, G_NORMALIZE_DEFAULT_COMPOSE);
-        PangoLayout *layout;
+static int make(struct fonts *fonts, const struct text_style *style, const char *string, struct text **ret) {
+        _cleanup_(text_freep) struct text *text = calloc(1, sizeof(*text));
+        _cleanup_(g_freep) char *composed = NULL;
 
+        if (!text)
+                return -ENOMEM;
+        composed = g_utf8_normalize(string, -1, G_NORMALIZE_DEFAULT_COMPOSE);
         if (!composed)
-                return NULL;
-        layout = pango_layout_new(context);
-        pango_layout_set_text(layout, composed, -1);
-        set_breaks(layout, composed);
-        set_size(layout, style, style->px);
-        return layout;
+                return -EBADMSG;
+        text->layout = pango_layout_new(fonts->context);
+        pango_layout_set_text(text->layout, composed, -1);
+        set_breaks(text->layout, composed);
+        set_size(text, fonts, style, style->px);
+        *ret = TAKE_PTR(text);
+        return 0;
 }
 
-static bool fits(PangoLayout *layout, unsigned width) {
+static bool fits(const struct text *text) {
         PangoRectangle ink;
 
-        pango_layout_get_pixel_extents(layout, &ink, NULL);
-        return ink.width <= (int) width;
+        pango_layout_get_pixel_extents(text->layout, &ink, NULL);
+        return ink.width <= (int) text->width_px;
 }
 
 /* From its size downwards; false: not even at the least, at which it then is. */
-static bool shrink(PangoLayout *layout, const struct text_style *style, unsigned width, bool to_one_line,
-                   unsigned *px) {
-        for (*px = style->px;; (*px)--) {
-                set_size(layout, style, *px);
-                if (fits(layout, width) && (!to_one_line || pango_layout_get_line_count(layout) == 1))
+static bool shrink(struct text *text, const struct fonts *fonts, const struct text_style *style,
+                   bool to_one_line) {
+        for (unsigned px = style->px;; px--) {
+                set_size(text, fonts, style, px);
+                if (fits(text) && (!to_one_line || pango_layout_get_line_count(text->layout) == 1))
                         return true;
-                if (*px <= style->least_px)
+                if (px <= style->least_px)
                         return false;
         }
 }
@@ -82,8 +94,8 @@ static void part_lines(PangoLayout *layout) {
                 PangoRectangle ink;
 
                 pango_layout_iter_get_line_extents(iter, &ink, NULL);
-                if (!first && bottom + LINE_GAP * PANGO_SCALE - ink.y > gap)
-                        gap = bottom + LINE_GAP * PANGO_SCALE - ink.y;
+                if (!first && bottom + LINE_GAP_PX * PANGO_SCALE - ink.y > gap)
+                        gap = bottom + LINE_GAP_PX * PANGO_SCALE - ink.y;
                 bottom = ink.y + ink.height;
                 first = false;
         } while (pango_layout_iter_next_line(iter));
@@ -91,64 +103,68 @@ static void part_lines(PangoLayout *layout) {
         pango_layout_set_spacing(layout, PANGO_PIXELS_CEIL(gap) * PANGO_SCALE);
 }
 
-int text_lay_out(PangoContext *context, const struct text_style *style, const char *text, unsigned width,
-                 PangoLayout **ret, unsigned *ret_px) {
+int text_new(struct fonts *fonts, const struct text_style *style, const char *string, unsigned width_px,
+             struct text **ret) {
         static const PangoAlignment alignments[] = {
                 [TEXT_LEFT] = PANGO_ALIGN_LEFT,
                 [TEXT_CENTRE] = PANGO_ALIGN_CENTER,
                 [TEXT_RIGHT] = PANGO_ALIGN_RIGHT,
         };
-        _cleanup_(layout_unrefp) PangoLayout *layout = new_layout(context, style, text);
-        unsigned px = style->px;
+        _cleanup_(text_freep) struct text *text = NULL;
+        int r = make(fonts, style, string, &text);
 
-        if (!layout)
-                return -EBADMSG;
-        pango_layout_set_width(layout, (int) width * PANGO_SCALE);
-        pango_layout_set_alignment(layout, alignments[style->align]);
-        pango_layout_set_wrap(layout, PANGO_WRAP_WORD);
-        if (style->shrink && !shrink(layout, style, width, true, &px))
-                (void) shrink(layout, style, width, false, &px);
-        pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
+        if (r < 0)
+                return r;
+        text->width_px = width_px;
+        pango_layout_set_width(text->layout, (int) width_px * PANGO_SCALE);
+        pango_layout_set_alignment(text->layout, alignments[style->align]);
+        pango_layout_set_wrap(text->layout, PANGO_WRAP_WORD);
+        if (style->shrink && !shrink(text, fonts, style, true))
+                (void) shrink(text, fonts, style, false);
+        pango_layout_set_wrap(text->layout, PANGO_WRAP_WORD_CHAR);
 
-        if (pango_layout_get_unknown_glyphs_count(layout) > 0)
+        if (pango_layout_get_unknown_glyphs_count(text->layout) > 0)
                 return -EILSEQ;
-        if (!fits(layout, width))
+        if (!fits(text))
                 return -E2BIG;
-        part_lines(layout);
-        *ret = TAKE_PTR(layout);
-        *ret_px = px;
+        part_lines(text->layout);
+        *ret = TAKE_PTR(text);
         return 0;
 }
 
-unsigned text_natural_width(PangoContext *context, const struct text_style *style, const char *text) {
-        _cleanup_(layout_unrefp) PangoLayout *layout = new_layout(context, style, text);
-        PangoRectangle ink, logical;
-
-        if (!layout)
-                return 0;
-        pango_layout_get_pixel_extents(layout, &ink, &logical);
-        return (unsigned) (ink.width > logical.width ? ink.width : logical.width);
+unsigned text_px(const struct text *text) {
+        return text->px;
 }
 
-unsigned text_rows(PangoLayout *layout, int *ret_above) {
+unsigned text_height_px(const struct text *text, unsigned *ret_above_px) {
         PangoRectangle ink, logical;
 
-        pango_layout_get_pixel_extents(layout, &ink, &logical);
+        pango_layout_get_pixel_extents(text->layout, &ink, &logical);
         int top = ink.height > 0 && ink.y < logical.y ? ink.y : logical.y;
         int bottom = logical.y + logical.height;
         if (ink.height > 0 && ink.y + ink.height > bottom)
                 bottom = ink.y + ink.height;
-        *ret_above = -top;
+        *ret_above_px = top < 0 ? (unsigned) -top : 0; /* a layout's lines begin at its origin */
         return bottom > top ? (unsigned) (bottom - top) : 0;
 }
 
-int text_x(PangoLayout *layout, unsigned cell_x, unsigned cell_width) {
-        PangoRectangle ink;
-        int x = (int) cell_x, right = (int) (cell_x + cell_width);
+unsigned text_natural_width_px(struct fonts *fonts, const struct text_style *style, const char *string) {
+        _cleanup_(text_freep) struct text *text = NULL;
+        PangoRectangle ink, logical;
 
-        pango_layout_get_pixel_extents(layout, &ink, NULL);
-        if (x + ink.x < (int) cell_x)
-                x = (int) cell_x - ink.x;
+        if (make(fonts, style, string, &text) < 0)
+                return 0;
+        pango_layout_get_pixel_extents(text->layout, &ink, &logical);
+        return (unsigned) (ink.width > logical.width ? ink.width : logical.width);
+}
+
+int text_origin_x(const struct text *text, unsigned x_px) {
+        PangoRectangle ink;
+        int left = (int) x_px, right = left + (int) text->width_px, x = left;
+
+        pango_layout_get_pixel_extents(text->layout, &ink, NULL);
+        if (x + ink.x < left)
+                x = left - ink.x;
         if (x + ink.x + ink.width > right)
                 x = right - ink.x - ink.width;
         return x;
