@@ -5,11 +5,42 @@
 
 #define CHIP_PREFIX "gpiochip"
 
-struct gpio_dev_watch {
+struct dev_gpio {
+        struct gpio base;
         sd_event_source *source;
         gpio_changed_fn changed;
         void *userdata;
 };
+
+int gpio_dev_new(const struct gpio_ops *ops, struct gpio **ret) {
+        struct dev_gpio *gpio = calloc(1, sizeof(*gpio));
+
+        if (!gpio)
+                return -ENOMEM;
+        gpio->base.ops = ops;
+        *ret = &gpio->base;
+        return 0;
+}
+
+struct gpio *gpio_dev_free(struct gpio *base) {
+        struct dev_gpio *gpio = (struct dev_gpio *) base;
+
+        sd_event_source_disable_unref(gpio->source);
+        free(gpio);
+        return NULL;
+}
+
+int gpio_dev_open_errno(int error) {
+        switch (error) {
+        case EACCES:
+        case EPERM:
+                return -EACCES;
+        case ENOMEM:
+                return -ENOMEM;
+        default:
+                return -ENODEV;
+        }
+}
 
 static bool is_chip_name(const char *name) {
         return strncmp(name, CHIP_PREFIX, strlen(CHIP_PREFIX)) == 0;
@@ -65,38 +96,24 @@ int gpio_dev_find(const char *chip, gpio_dev_has_label_fn has_label, char **ret_
 }
 
 static int on_inotify(_unused_ sd_event_source *source, const struct inotify_event *event, void *userdata) {
-        struct gpio_dev_watch *watch = userdata;
+        struct dev_gpio *gpio = userdata;
 
         /* An overflowed queue has no names: something may have been a chip. */
         if ((event->mask & IN_Q_OVERFLOW) || (event->len > 0 && is_chip_name(event->name)))
-                watch->changed(watch->userdata);
+                gpio->changed(gpio->userdata);
         return 0;
 }
 
-int gpio_dev_watch_new(sd_event *event, gpio_changed_fn changed, void *userdata,
-                       struct gpio_dev_watch **ret) {
-        _cleanup_(gpio_dev_watch_freep) struct gpio_dev_watch *watch = calloc(1, sizeof(*watch));
+int gpio_dev_watch_chips(struct gpio *base, sd_event *event, gpio_changed_fn changed, void *userdata) {
+        struct dev_gpio *gpio = (struct dev_gpio *) base;
 
-        if (!watch)
-                return -ENOMEM;
-        watch->changed = changed;
-        watch->userdata = userdata;
+        assert(!gpio->source);
+        gpio->changed = changed;
+        gpio->userdata = userdata;
         /* IN_ATTRIB: udev gives the group its permission a moment after the node appears. */
-        int r = sd_event_add_inotify(event, &watch->source, "/dev",
-                                     IN_CREATE | IN_DELETE | IN_MOVE | IN_ATTRIB | IN_ONLYDIR, on_inotify,
-                                     watch);
-        if (r < 0)
-                return r;
-        *ret = TAKE_PTR(watch);
-        return 0;
-}
-
-struct gpio_dev_watch *gpio_dev_watch_free(struct gpio_dev_watch *watch) {
-        if (!watch)
-                return NULL;
-        sd_event_source_disable_unref(watch->source);
-        free(watch);
-        return NULL;
+        return sd_event_add_inotify(event, &gpio->source, "/dev",
+                                    IN_CREATE | IN_DELETE | IN_MOVE | IN_ATTRIB | IN_ONLYDIR, on_inotify,
+                                    gpio);
 }
 
 int gpio_dev_parse_offset(const char *line, unsigned *ret) {

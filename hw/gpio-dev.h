@@ -1,4 +1,5 @@
-/* What both kernel backends share: finding a chip's device node and watching /dev for changes. */
+/* What both kernel backends share: all but the lines. They find a chip's device node, and watch /dev for
+ * changes. */
 #pragma once
 
 #include "gpio.h"
@@ -12,10 +13,13 @@ typedef int (*gpio_dev_has_label_fn)(const char *path, const char *label);
  */
 int gpio_dev_find(const char *chip, gpio_dev_has_label_fn has_label, char **ret_path);
 
-struct gpio_dev_watch;
-int gpio_dev_watch_new(sd_event *event, gpio_changed_fn changed, void *userdata, struct gpio_dev_watch **ret);
-struct gpio_dev_watch *gpio_dev_watch_free(struct gpio_dev_watch *watch);
-DEFINE_CLEANUP(struct gpio_dev_watch *, gpio_dev_watch_free)
+/* What gpio_open_lines() says of a chip that could not be opened with this errno. */
+int gpio_dev_open_errno(int error);
+
+/* For struct gpio_ops, and the backend that it makes. */
+int gpio_dev_new(const struct gpio_ops *ops, struct gpio **ret);
+int gpio_dev_watch_chips(struct gpio *gpio, sd_event *event, gpio_changed_fn changed, void *userdata);
+struct gpio *gpio_dev_free(struct gpio *gpio);
 
 /* The offset a line's text stands for; -ENOENT: it is not a number, so a name. */
 int gpio_dev_parse_offset(const char *line, unsigned *ret);

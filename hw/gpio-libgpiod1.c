@@ -9,11 +9,6 @@
 /* The kernel keeps 16 events a line for this interface and drops newer ones. */
 enum { EVENTS_PER_LINE = 16 };
 
-struct real_gpio {
-        struct gpio base;
-        struct gpio_dev_watch *watch;
-};
-
 struct real_lines {
         struct gpio_lines base;
         struct gpiod_chip *chip;
@@ -34,19 +29,10 @@ static int open_chip(const char *path, struct gpiod_chip **ret) {
         _cleanup_free_ char *real = realpath(path, NULL);
         struct gpiod_chip *chip = real ? gpiod_chip_open(real) : NULL;
 
-        if (chip) {
-                *ret = chip;
-                return 0;
-        }
-        switch (errno) {
-        case EACCES:
-        case EPERM:
-                return -EACCES;
-        case ENOMEM:
-                return -ENOMEM;
-        default:
-                return -ENODEV;
-        }
+        if (!chip)
+                return gpio_dev_open_errno(errno);
+        *ret = chip;
+        return 0;
 }
 
 static int chip_has_label(const char *path, const char *label) {
@@ -269,26 +255,11 @@ static int real_open_lines(struct gpio *gpio, const char *chip_name, const char 
         return 0;
 }
 
-static int real_watch_chips(struct gpio *base, sd_event *event, gpio_changed_fn changed, void *userdata) {
-        struct real_gpio *gpio = (struct real_gpio *) base;
-
-        assert(!gpio->watch);
-        return gpio_dev_watch_new(event, changed, userdata, &gpio->watch);
-}
-
-static struct gpio *real_free(struct gpio *base) {
-        struct real_gpio *gpio = (struct real_gpio *) base;
-
-        gpio_dev_watch_free(gpio->watch);
-        free(gpio);
-        return NULL;
-}
-
 static const struct gpio_ops real_ops = {
         .name = "libgpiod",
         .open_lines = real_open_lines,
-        .watch_chips = real_watch_chips,
-        .free = real_free,
+        .watch_chips = gpio_dev_watch_chips,
+        .free = gpio_dev_free,
         .lines_fd = real_lines_fd,
         .lines_read_edges = real_lines_read_edges,
         .lines_get = real_lines_get,
@@ -297,11 +268,5 @@ static const struct gpio_ops real_ops = {
 };
 
 int gpio_new_real(struct gpio **ret) {
-        struct real_gpio *gpio = calloc(1, sizeof(*gpio));
-
-        if (!gpio)
-                return -ENOMEM;
-        gpio->base.ops = &real_ops;
-        *ret = &gpio->base;
-        return 0;
+        return gpio_dev_new(&real_ops, ret);
 }
