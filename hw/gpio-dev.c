@@ -12,24 +12,6 @@ struct dev_gpio {
         void *userdata;
 };
 
-int gpio_dev_new(const struct gpio_ops *ops, struct gpio **ret) {
-        struct dev_gpio *gpio = calloc(1, sizeof(*gpio));
-
-        if (!gpio)
-                return -ENOMEM;
-        gpio->base.ops = ops;
-        *ret = &gpio->base;
-        return 0;
-}
-
-struct gpio *gpio_dev_free(struct gpio *base) {
-        struct dev_gpio *gpio = (struct dev_gpio *) base;
-
-        sd_event_source_disable_unref(gpio->source);
-        free(gpio);
-        return NULL;
-}
-
 int gpio_dev_open_errno(int error) {
         switch (error) {
         case EACCES:
@@ -95,6 +77,17 @@ int gpio_dev_find(const char *chip, gpio_dev_has_label_fn has_label, char **ret_
         return find_by_label(chip, has_label, ret_path);
 }
 
+int gpio_dev_parse_offset(const char *line, unsigned *ret) {
+        uint64_t offset;
+
+        if (line[0] == '\0' || line[strspn(line, "0123456789")] != '\0')
+                return -ENOENT;
+        if (parse_u64(line, 0, UINT16_MAX, &offset) < 0)
+                return -ENOENT;
+        *ret = (unsigned) offset;
+        return 0;
+}
+
 static int on_inotify(_unused_ sd_event_source *source, const struct inotify_event *event, void *userdata) {
         struct dev_gpio *gpio = userdata;
 
@@ -104,7 +97,7 @@ static int on_inotify(_unused_ sd_event_source *source, const struct inotify_eve
         return 0;
 }
 
-int gpio_dev_watch_chips(struct gpio *base, sd_event *event, gpio_changed_fn changed, void *userdata) {
+static int watch_chips(struct gpio *base, sd_event *event, gpio_changed_fn changed, void *userdata) {
         struct dev_gpio *gpio = (struct dev_gpio *) base;
 
         assert(!gpio->source);
@@ -116,13 +109,32 @@ int gpio_dev_watch_chips(struct gpio *base, sd_event *event, gpio_changed_fn cha
                                     gpio);
 }
 
-int gpio_dev_parse_offset(const char *line, unsigned *ret) {
-        uint64_t offset;
+static struct gpio *dev_free(struct gpio *base) {
+        struct dev_gpio *gpio = (struct dev_gpio *) base;
 
-        if (line[0] == '\0' || line[strspn(line, "0123456789")] != '\0')
-                return -ENOENT;
-        if (parse_u64(line, 0, UINT16_MAX, &offset) < 0)
-                return -ENOENT;
-        *ret = (unsigned) offset;
+        sd_event_source_disable_unref(gpio->source);
+        free(gpio);
+        return NULL;
+}
+
+static const struct gpio_ops ops = {
+        .name = "libgpiod",
+        .open_lines = gpio_dev_open_lines,
+        .watch_chips = watch_chips,
+        .free = dev_free,
+        .lines_fd = gpio_dev_lines_fd,
+        .lines_read_edges = gpio_dev_lines_read_edges,
+        .lines_get = gpio_dev_lines_get,
+        .lines_set = gpio_dev_lines_set,
+        .lines_close = gpio_dev_lines_close,
+};
+
+int gpio_new_real(struct gpio **ret) {
+        struct dev_gpio *gpio = calloc(1, sizeof(*gpio));
+
+        if (!gpio)
+                return -ENOMEM;
+        gpio->base.ops = &ops;
+        *ret = &gpio->base;
         return 0;
 }

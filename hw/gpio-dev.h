@@ -1,5 +1,5 @@
-/* What both kernel backends share: all but the lines. They find a chip's device node, and watch /dev for
- * changes. */
+/* The kernel's GPIO character devices: gpio-dev.c finds a chip's node, watches /dev for changes and is the
+ * backend; the lines are in gpio-libgpiod1.c or gpio-libgpiod2.c, whichever the installed library needs. */
 #pragma once
 
 #include "gpio.h"
@@ -16,10 +16,14 @@ int gpio_dev_find(const char *chip, gpio_dev_has_label_fn has_label, char **ret_
 /* What gpio_open_lines() says of a chip that could not be opened with this errno. */
 int gpio_dev_open_errno(int error);
 
-/* For struct gpio_ops, and the backend that it makes. */
-int gpio_dev_new(const struct gpio_ops *ops, struct gpio **ret);
-int gpio_dev_watch_chips(struct gpio *gpio, sd_event *event, gpio_changed_fn changed, void *userdata);
-struct gpio *gpio_dev_free(struct gpio *gpio);
-
 /* The offset a line's text stands for; -ENOENT: it is not a number, so a name. */
 int gpio_dev_parse_offset(const char *line, unsigned *ret);
+
+/* The lines, in the file of the library's version; the contract is that of gpio.h. */
+int gpio_dev_open_lines(struct gpio *gpio, const char *chip, const char *consumer,
+                        const struct gpio_line_spec *specs, size_t n_specs, struct gpio_lines **ret);
+int gpio_dev_lines_fd(struct gpio_lines *lines);
+int gpio_dev_lines_read_edges(struct gpio_lines *lines, struct gpio_edge *edges, size_t n_edges);
+int gpio_dev_lines_get(struct gpio_lines *lines, uint64_t mask, uint64_t *ret_values);
+int gpio_dev_lines_set(struct gpio_lines *lines, uint64_t mask, uint64_t values);
+struct gpio_lines *gpio_dev_lines_close(struct gpio_lines *lines);
