@@ -131,7 +131,7 @@ static int read_line(struct dev_lines *lines, unsigned index) {
                         .monotonic_nsec = (uint64_t) events[i].ts.tv_sec * UINT64_C(1000000000) +
                                           (uint64_t) events[i].ts.tv_nsec,
                 };
-        /* A full queue cannot say whether it lost any. */
+        /* A full queue does not show whether it lost any. */
         if (n == EVENTS_PER_LINE)
                 lines->overflowed = true;
         return n;

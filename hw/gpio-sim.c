@@ -298,7 +298,7 @@ static int sim_open_lines(struct gpio *base, const char *chip_name, _unused_ con
                         return r;
         }
 
-        /* No edges for what a line already is, but the trace tells how an output begins. */
+        /* No edges for what a line already is, but the trace shows how an output begins. */
         uint64_t now = monotonic_nsec();
         for (unsigned i = 0; i < n_specs; i++) {
                 struct sim_line *line = &chip->lines[lines->specs[i].line];

@@ -1,4 +1,4 @@
-/* The USB printer class through libusb. Its descriptors and its own timer are on the service's loop;
+/* The USB printer class through libusb. Its descriptors and its own timer are on the daemon's loop;
  * libusb's monitor for hot-plug is a thread of the library that only wakes one of them. */
 #include <libusb.h>
 
@@ -115,7 +115,7 @@ static void on_write_done(struct libusb_transfer *transfer) {
         transfer_ended(link, TRANSFER_WRITE);
         if (link->closed)
                 return;
-        /* The data toggle of both sides starts anew; what was taken stays taken. */
+        /* The data toggle of both sides starts again; what was taken stays taken. */
         if (result == -EPIPE)
                 (void) libusb_clear_halt(link->handle, link->interface.endpoint_out);
         if (result == -ENODEV)

@@ -22,7 +22,7 @@ struct orphan {
 /* What the manager is made of; it takes all of them over, also when making it fails. */
 struct keypad_parts {
         struct keypad_confs *confs;
-        const char *conf_path; /* read anew by keypad_manager_reload(); borrowed */
+        const char *conf_path; /* read again by keypad_manager_reload(); borrowed */
         sd_event *event;
         struct clock *clock;
         struct outbox *outbox;

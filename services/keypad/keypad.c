@@ -144,7 +144,7 @@ static void close_arming(struct keypad *keypad, enum disarm_reason reason) {
         keypad_show_arming(keypad, keypad_now_usec());
 }
 
-/* Closes, records, and then lets the lights say so. */
+/* Closes, records, and then shows it by the lights. */
 static void close_and_record(struct keypad *keypad, enum disarm_reason reason) {
         close_arming(keypad, reason);
         keypad_commit(keypad, keypad_now_usec());
@@ -214,7 +214,7 @@ int keypad_arm(struct keypad *keypad, const char *token, uint64_t window_usec, u
 
         keypad_facts_committed(keypad, dropped, keypad_now_usec());
         keypad->open_sequence = record->sequences[record->armed_index];
-        /* The arming begins when it is durable and the lights can say so, not when it was asked for. */
+        /* The arming begins when it is durable and the lights can show it, not when it was asked for. */
         clock_read(keypad->host->clock, &now);
         arming_open(&keypad->arming, keypad->open_sequence, token, now.boottime_usec, window_usec,
                     settle_usec);
@@ -422,7 +422,7 @@ static void try_open(struct keypad *keypad) {
                 set_timer(keypad->retry, keypad->absent_reason == ABSENT_NOT_FOUND
                                                  ? UINT64_MAX
                                                  : keypad_now_usec() + RETRY_USEC);
-                /* Of a chip that was pulled out there is nothing new to say. */
+                /* Of a chip that was pulled out there is nothing new to report. */
                 if (keypad->absent_reason == ABSENT_NOT_FOUND && before == ABSENT_LOST)
                         keypad->absent_reason = ABSENT_LOST;
                 if (first || keypad->absent_reason != before)

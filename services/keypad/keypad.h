@@ -120,7 +120,7 @@ int keypad_beep(struct keypad *keypad, enum light_pattern pattern);
 
 /* The digits that were handed over were right, or not. */
 void keypad_pin_answered(struct keypad *keypad, bool yes);
-/* Light and buzzer say that nothing came of the press that they had confirmed. key: index into conf->keys.
+/* Light and buzzer report that nothing came of the press that they had confirmed. key: index into conf->keys.
  * -ENODEV: absent. */
 int keypad_refuse(struct keypad *keypad, size_t key);
 

@@ -123,8 +123,8 @@ static const struct raster_span *find_whole(const struct raster *raster, unsigne
         return NULL;
 }
 
-/* Whether it saves bytes to begin anew at row y: because it would widen the rows before it, or because it and
- * what follows is narrower. */
+/* Whether it saves bytes to begin another at row y: because it would widen the rows before it, or because it
+ * and what follows is narrower. */
 static bool is_worth_a_band(const struct raster *raster, const struct raster_band *band, unsigned y,
                             unsigned end, size_t ink) {
         size_t saved = 0;

@@ -317,7 +317,7 @@ void phase_on_barrier(struct station *station) {
                 break;
         case PHASE_CONFIRM:
         case PHASE_LATE:
-                /* The answer tells of the paper too: "at its end" may mean before the last line. */
+                /* The answer reports the paper too: "at its end" may mean before the last line. */
                 if (phase_trouble(station))
                         break_off(station, true, phase_trouble(station));
                 else if (station->confirmation == CONFIRMATION_BARRIER)
