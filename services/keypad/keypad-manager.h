@@ -36,7 +36,7 @@ struct keypad_manager {
         struct keypad_host host; /* first: the keypads' way back here */
         struct keypad_parts parts;
         struct event_source *source;
-        struct record record;
+        struct batch batch;
         struct keypad *keypads[KEYPADS_MAX];
         size_t n_keypads;
         struct orphan *orphans;
