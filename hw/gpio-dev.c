@@ -32,7 +32,7 @@ static int dirent_is_chip(const struct dirent *entry) {
         return is_chip_name(entry->d_name);
 }
 
-static int find_by_label(const char *label, gpio_dev_has_label_fn has_label, char **ret_path) {
+static int find_by_label(const char *label, char **ret_path) {
         struct dirent **entries;
         int n = scandir("/dev", &entries, dirent_is_chip, versionsort), result = -ENODEV;
 
@@ -46,7 +46,7 @@ static int find_by_label(const char *label, gpio_dev_has_label_fn has_label, cha
                 if (result >= 0 || result == -ENOMEM)
                         continue;
                 if (r >= 0)
-                        r = has_label(path, label);
+                        r = gpio_dev_has_label(path, label);
                 if (r > 0) {
                         *ret_path = TAKE_PTR(path);
                         result = 0;
@@ -59,7 +59,8 @@ static int find_by_label(const char *label, gpio_dev_has_label_fn has_label, cha
         return result;
 }
 
-int gpio_dev_find(const char *chip, gpio_dev_has_label_fn has_label, char **ret_path) {
+/* -ENODEV: none; -EACCES: none, but there are chips that may not be opened. */
+static int find_chip(const char *chip, char **ret_path) {
         if (strchr(chip, '/'))
                 return str_format(ret_path, "%s", chip);
 
@@ -74,7 +75,7 @@ int gpio_dev_find(const char *chip, gpio_dev_has_label_fn has_label, char **ret_
                         return 0;
                 }
         }
-        return find_by_label(chip, has_label, ret_path);
+        return find_by_label(chip, ret_path);
 }
 
 int gpio_dev_parse_offset(const char *line, unsigned *ret) {
@@ -117,9 +118,17 @@ static struct gpio *dev_free(struct gpio *base) {
         return NULL;
 }
 
+static int open_lines(struct gpio *gpio, const char *chip, const char *consumer,
+                      const struct gpio_line_spec *specs, size_t n_specs, struct gpio_lines **ret) {
+        _cleanup_free_ char *path = NULL;
+        int r = find_chip(chip, &path);
+
+        return r < 0 ? r : gpio_dev_open_lines(gpio, path, consumer, specs, n_specs, ret);
+}
+
 static const struct gpio_ops ops = {
         .name = "libgpiod",
-        .open_lines = gpio_dev_open_lines,
+        .open_lines = open_lines,
         .watch_chips = watch_chips,
         .free = dev_free,
         .lines_fd = gpio_dev_lines_fd,

@@ -35,7 +35,7 @@ static int open_chip(const char *path, struct gpiod_chip **ret) {
         return 0;
 }
 
-static int chip_has_label(const char *path, const char *label) {
+int gpio_dev_has_label(const char *path, const char *label) {
         _cleanup_(chip_closep) struct gpiod_chip *chip = NULL;
         int r = open_chip(path, &chip);
 
@@ -227,16 +227,11 @@ static int request_all(struct dev_lines *lines, const char *consumer, const stru
         return 0;
 }
 
-int gpio_dev_open_lines(struct gpio *gpio, const char *chip_name, const char *consumer,
+int gpio_dev_open_lines(struct gpio *gpio, const char *path, const char *consumer,
                         const struct gpio_line_spec *specs, size_t n_specs, struct gpio_lines **ret) {
         _cleanup_(gpio_lines_closep) struct gpio_lines *base = NULL;
-        _cleanup_free_ char *path = NULL;
-        int r = gpio_dev_find(chip_name, chip_has_label, &path);
-
-        if (r < 0)
-                return r;
-
         struct dev_lines *lines = calloc(1, sizeof(*lines));
+
         if (!lines)
                 return -ENOMEM;
         base = &lines->base;
@@ -245,7 +240,7 @@ int gpio_dev_open_lines(struct gpio *gpio, const char *chip_name, const char *co
         lines->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
         if (lines->epoll_fd < 0)
                 return -errno;
-        r = open_chip(path, &lines->chip);
+        int r = open_chip(path, &lines->chip);
         if (r < 0)
                 return r;
         r = request_all(lines, consumer, specs);

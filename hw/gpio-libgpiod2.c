@@ -52,7 +52,7 @@ static int open_chip(const char *path, struct gpiod_chip **ret) {
         return 0;
 }
 
-static int chip_has_label(const char *path, const char *label) {
+int gpio_dev_has_label(const char *path, const char *label) {
         _cleanup_(chip_closep) struct gpiod_chip *chip = NULL;
         _cleanup_(chip_info_freep) struct gpiod_chip_info *info = NULL;
         int r = open_chip(path, &chip);
@@ -290,16 +290,12 @@ int gpio_dev_lines_set(struct gpio_lines *base, uint64_t mask, uint64_t new_valu
         return 0;
 }
 
-int gpio_dev_open_lines(struct gpio *gpio, const char *chip_name, const char *consumer,
+int gpio_dev_open_lines(struct gpio *gpio, const char *path, const char *consumer,
                         const struct gpio_line_spec *specs, size_t n_specs, struct gpio_lines **ret) {
         _cleanup_(gpio_lines_closep) struct gpio_lines *base = NULL;
         _cleanup_(chip_closep) struct gpiod_chip *chip = NULL;
-        _cleanup_free_ char *path = NULL;
-        int r = gpio_dev_find(chip_name, chip_has_label, &path);
+        int r = open_chip(path, &chip);
 
-        if (r < 0)
-                return r;
-        r = open_chip(path, &chip);
         if (r < 0)
                 return r;
 
