@@ -1,4 +1,4 @@
-/* The D-Bus face of the service: vn.motcua.Keypad1, and vn.motcua.Keypad1.Keypad of each keypad. */
+/* The D-Bus face of the daemon: vn.motcua.Keypad1, and vn.motcua.Keypad1.Keypad of each keypad. */
 #pragma once
 
 #include "keypad-manager.h"

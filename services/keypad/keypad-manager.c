@@ -104,7 +104,7 @@ static int append_arming(char **text, const char *id, uint64_t sequence) {
 /* For struct event_state. */
 static int make_state(uint64_t first_sequence, char **ret_value, void *userdata) {
         const struct next_state *next = userdata;
-        const struct record *record = &next->manager->record;
+        const struct batch *batch = &next->manager->batch;
         _cleanup_free_ char *text = NULL;
         int r = 0;
 
@@ -112,9 +112,9 @@ static int make_state(uint64_t first_sequence, char **ret_value, void *userdata)
                 const struct keypad *keypad = next->manager->keypads[i];
                 uint64_t sequence = keypad->open_sequence;
 
-                if (keypad == next->keypad && record->armed_index >= 0)
-                        sequence = first_sequence + (uint64_t) record->armed_index;
-                else if (keypad == next->keypad && record->disarms)
+                if (keypad == next->keypad && batch->armed_index >= 0)
+                        sequence = first_sequence + (uint64_t) batch->armed_index;
+                else if (keypad == next->keypad && batch->disarms)
                         sequence = 0;
                 if (sequence > 0)
                         r = append_arming(&text, keypad->conf->id, sequence);
@@ -130,17 +130,17 @@ static int make_state(uint64_t first_sequence, char **ret_value, void *userdata)
 
 static int commit(struct keypad_host *host, const struct keypad *keypad) {
         struct keypad_manager *manager = (struct keypad_manager *) host;
-        struct record *record = &manager->record;
+        struct batch *batch = &manager->batch;
         struct next_state next = {manager, keypad};
         int r;
 
-        if (record->armed_index >= 0 || record->disarms)
-                r = event_source_record_with(manager->source, record->drafts, record->n,
+        if (batch->armed_index >= 0 || batch->disarms)
+                r = event_source_record_with(manager->source, batch->drafts, batch->n,
                                              &(struct event_state){STATE_KEY, make_state, &next},
-                                             record->sequences);
+                                             batch->sequences);
         else
-                r = event_source_record(manager->source, record->drafts, record->n, NULL, NULL,
-                                        record->sequences);
+                r = event_source_record(manager->source, batch->drafts, batch->n, NULL, NULL,
+                                        batch->sequences);
         set_failing(manager, r);
         return r;
 }
@@ -154,17 +154,17 @@ static void forget_orphans(struct keypad_manager *manager) {
 }
 
 static int record_orphans(struct keypad_manager *manager) {
-        struct record *record = &manager->record;
+        struct batch *batch = &manager->batch;
 
         if (manager->n_orphans == 0)
                 return 0;
-        record_clear(record);
+        batch_clear(batch);
         for (size_t i = 0; i < manager->n_orphans; i++) {
-                record_event(record, "disarmed", &manager->started_at, manager->orphans[i].keypad);
-                record_t(record, "arming", manager->orphans[i].sequence);
-                record_s(record, "reason", disarm_reason_to_string(DISARM_RESTART));
+                batch_event(batch, "disarmed", &manager->started_at, manager->orphans[i].keypad);
+                batch_t(batch, "arming", manager->orphans[i].sequence);
+                batch_s(batch, "reason", disarm_reason_to_string(DISARM_RESTART));
         }
-        record->disarms = true;
+        batch->disarms = true;
         int r = commit(&manager->host, NULL);
         if (r >= 0)
                 forget_orphans(manager);
@@ -264,7 +264,7 @@ static int fill(struct keypad_manager *manager) {
                 .event = parts->event,
                 .gpio = parts->gpio,
                 .clock = parts->clock,
-                .record = &manager->record,
+                .batch = &manager->batch,
                 .commit = commit,
                 .enter_pin = enter_pin,
                 .changed = on_keypad_changed,

@@ -22,7 +22,7 @@ struct orphan {
 /* What the manager is made of; it takes all of them over, also when making it fails. */
 struct keypad_parts {
         struct keypad_confs *confs;
-        const char *conf_path; /* read anew by keypad_manager_reload(); borrowed */
+        const char *conf_path; /* read again by keypad_manager_reload(); borrowed */
         sd_event *event;
         struct clock *clock;
         struct outbox *outbox;
@@ -36,7 +36,7 @@ struct keypad_manager {
         struct keypad_host host; /* first: the keypads' way back here */
         struct keypad_parts parts;
         struct event_source *source;
-        struct record record;
+        struct batch batch;
         struct keypad *keypads[KEYPADS_MAX];
         size_t n_keypads;
         struct orphan *orphans;

@@ -292,7 +292,7 @@ enum escpos_answer escpos_parse(struct escpos_parser *parser, uint8_t byte) {
                 if (parser->expected == 0)
                         return ESCPOS_NOTHING;
         } else if (parser->expected == 4 && (byte & 0x90) != 0) {
-                /* Not a further byte of automatic status: one was lost. Begin anew with this one. */
+                /* Not a further byte of automatic status: one was lost. Begin again with this one. */
                 parser->n = 0;
                 return escpos_parse(parser, byte);
         }

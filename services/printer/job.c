@@ -44,7 +44,7 @@ static int apply_queued(struct job_fate *fate, enum job_event event, enum job_st
                 fate->attempts++;
                 return 0;
         case JOB_EXPIRE:
-                /* A reprint that came too late: what went out before stays what it is, and was told. */
+                /* A reprint that came too late: what went out before stays what it is, and was announced. */
                 if (fate->reprints > 0) {
                         fate->state = JOB_UNCERTAIN;
                         return 0;

@@ -44,7 +44,7 @@ struct job_fate {
 };
 
 /*
- * in_time: its time to live is not over. Returns whether the outcome (*ret_announce) is news to be told,
+ * in_time: its time to live is not over. Returns whether the outcome (*ret_announce) is news to announce,
  * which may be UNCERTAIN while the job is queued again already; -EINVAL: this cannot happen to a job in that
  * state.
  */

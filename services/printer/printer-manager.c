@@ -244,7 +244,7 @@ int printer_manager_start(struct printer_manager *manager) {
         manager_set_failing(manager, r);
         on_plugged(manager);
         for (size_t i = 0; i < manager->n_places; i++)
-                place_changed(&manager->places[i]); /* absent ones never say so */
+                place_changed(&manager->places[i]); /* absent ones never report it */
         manager_update_state(manager);
         return 0;
 }

@@ -1,5 +1,5 @@
 /* All state of the process, and the only place that sees all parts. printer-queue.c moves jobs,
- * printer-news.c tells of them. */
+ * printer-news.c reports them. */
 #pragma once
 
 #include "catalogue.h"
@@ -35,7 +35,7 @@ struct place {
         enum spool_printer step;
         enum job_state news;
         uint64_t unable_since_usec; /* CLOCK_MONOTONIC; 0: able */
-        /* What the events say so far. */
+        /* What the events have reported so far. */
         enum station_state told_state;
         const char *told_hindrance;
         enum paper told_paper;
@@ -118,7 +118,7 @@ int queue_save(struct printer_manager *manager);
 
 /* ----- printer-news.c ----- */
 
-/* Puts what waits in the spool into the outbox, and tells the bus. */
+/* Puts what waits in the spool into the outbox, and announces it on the bus. */
 int news_tell(struct printer_manager *manager);
 /* Records what became of the printer itself. */
 int news_of_place(struct place *place);

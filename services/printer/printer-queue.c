@@ -203,7 +203,7 @@ static int change_by_hand(struct printer_manager *manager, uint64_t id, enum job
                 r = check_room(manager, ret_problem);
                 if (r < 0)
                         return r;
-                read_time(manager, &job->given); /* its time begins anew */
+                read_time(manager, &job->given); /* its time begins again */
         }
         const char *state = job_state_to_string(job->fate.state);
         r = change(manager, job, event, reason);

@@ -38,7 +38,7 @@ DEFINE_CLEANUP(struct spool *, spool_free)
 
 /*
  * Takes a job on, durably; sets job->id. A job with the same key is there already: sets job->id to its id and
- * returns 1 when it says the same, and -EEXIST when it does not.
+ * returns 1 if it is the same, and -EEXIST if not.
  */
 int spool_add(struct spool *spool, struct job *job);
 /* Only looks: 0 when there is none with that key. */

@@ -170,7 +170,7 @@ static const char *hindrance_from_errno(int error) {
         switch (error) {
         case 0:
         case -ENODEV:
-        case -EALREADY: /* another place of this service has it: not this one's */
+        case -EALREADY: /* another place of this daemon has it: not this one's */
                 return NULL;
         case -EBUSY:
                 return "in-use";
@@ -194,7 +194,7 @@ static void open_link(struct station *station) {
                         close_link(station, "unplugged");
         } else
                 phase_tell(station);
-        /* Held by another program, or not yet ours: nobody tells when that changes. */
+        /* Held by another program, or not yet ours: nothing reports when that changes. */
         if (r < 0 && r != -ENODEV && sd_event_source_set_time_relative(station->timer, REOPEN_USEC) >= 0)
                 (void) sd_event_source_set_enabled(station->timer, SD_EVENT_ONESHOT);
 }

@@ -117,13 +117,10 @@ static int check_field_name(struct parser *parser, const char *name) {
         return problem(parser, "field '%s' is not declared; write \"field %s\" above", name, name);
 }
 
-/*
- * Walks content: for each literal piece and each field calls visit(piece, length, is_field). Returns
- * -EINVAL for braces that do not pair.
- */
-typedef int (*content_visit_fn)(const char *piece, size_t length, bool is_field, void *userdata);
+typedef int (*piece_fn)(const char *piece, size_t length, bool is_field, void *userdata);
 
-static int content_visit(const char *content, content_visit_fn visit, void *userdata) {
+/* Calls handle for each literal piece and each field. -EINVAL: braces do not pair. */
+static int each_piece(const char *content, piece_fn handle, void *userdata) {
         const char *p = content;
 
         while (*p) {
@@ -143,7 +140,7 @@ static int content_visit(const char *content, content_visit_fn visit, void *user
                         skip = n + 1;
                         is_field = true;
                 }
-                int r = visit(p, n, is_field, userdata);
+                int r = handle(p, n, is_field, userdata);
                 if (r < 0)
                         return r;
                 p += skip;
@@ -169,7 +166,7 @@ static int check_content(struct parser *parser, const char *content) {
         if (content[0] == '\0')
                 return problem(parser, "nothing stands after the colon");
 
-        int r = content_visit(content, check_piece, parser);
+        int r = each_piece(content, check_piece, parser);
         if (r == -EINVAL && !parser->problem)
                 return problem(parser, "braces do not pair; a field is {name}, a brace itself {{ or }}");
         return r;
@@ -190,12 +187,12 @@ static int parse_amount(struct parser *parser, const char *word, struct template
 
 static int parse_attribute(struct parser *parser, const char *word, struct template_element *element) {
         static const char *const align_names[] = {
-                [TEMPLATE_LEFT] = "left", [TEMPLATE_CENTRE] = "centre", [TEMPLATE_RIGHT] = "right"};
+                [TEXT_LEFT] = "left", [TEXT_CENTRE] = "centre", [TEXT_RIGHT] = "right"};
         const struct element_info *info = &element_info[element->type];
 
         for (size_t i = 0; info->is_aligned && i < ELEMENTSOF(align_names); i++)
                 if (streq(word, align_names[i])) {
-                        element->align = (enum template_align) i;
+                        element->align = (enum text_align) i;
                         return 0;
                 }
         if (word[0] >= '0' && word[0] <= '9')
@@ -563,7 +560,7 @@ int template_expand(const char *content, json_t *values, char **ret) {
 
         if (!text)
                 return -ENOMEM;
-        int r = content_visit(content, append_piece, &expansion);
+        int r = each_piece(content, append_piece, &expansion);
         if (r < 0)
                 return r;
         text[expansion.length] = '\0';

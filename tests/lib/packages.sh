@@ -8,8 +8,8 @@ packages_for() {
         case $purpose in
             build)
                 echo gcc libc6-dev cmake ninja-build pkgconf libsystemd-dev libsqlite3-dev libinih-dev \
-                    libjansson-dev libgpiod-dev libcrypt-dev libsodium-dev libusb-1.0-0-dev libcairo2-dev libpango1.0-dev libqrencode-dev \
-                    fonts-dejavu-core check
+                    libjansson-dev libgpiod-dev libcrypt-dev libsodium-dev libusb-1.0-0-dev libcairo2-dev \
+                    libpango1.0-dev libfontconfig-dev libqrencode-dev fonts-dejavu-core check
                 ;;
             bus)
                 echo dbus dbus-daemon libnss-wrapper libexpat1-dev systemd util-linux \

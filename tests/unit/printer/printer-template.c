@@ -63,7 +63,7 @@ START_TEST(elements_keep_their_attributes) {
         ck_assert_uint_eq(template->n_elements, 2);
         const struct template_element *text = &template->elements[0];
         ck_assert(text->bold && text->inverse && text->shrink && text->negated);
-        ck_assert_int_eq(text->align, TEMPLATE_RIGHT);
+        ck_assert_int_eq(text->align, TEXT_RIGHT);
         ck_assert_uint_eq(text->amount, 30);
         ck_assert_str_eq(text->condition, "a");
         ck_assert_str_eq(text->content, "{a}: b");

@@ -43,10 +43,10 @@ struct qr *qr_free(struct qr *qr) {
         return NULL;
 }
 
-int qr_dots(const struct qr *qr, unsigned width, unsigned wanted) {
-        unsigned dots = wanted > 0 ? wanted : QR_DOTS_MAX;
+int qr_fit(const struct qr *qr, unsigned width_px, unsigned least_px, unsigned most_px) {
+        unsigned px = most_px;
 
-        while (dots >= QR_DOTS_MIN && (qr->modules + 2 * QR_QUIET_MODULES) * dots > width)
-                dots--;
-        return dots >= QR_DOTS_MIN ? (int) dots : -E2BIG;
+        while (px >= least_px && (qr->modules + 2 * QR_QUIET_MODULES) * px > width_px)
+                px--;
+        return px >= least_px ? (int) px : -E2BIG;
 }
