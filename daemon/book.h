@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "fields.h"
+#include "services/base/fields.h"
 #include "store.h"
 
 enum {

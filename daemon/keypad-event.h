@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "fields.h"
+#include "services/base/fields.h"
 #include "rating.h"
 
 enum keypad_event_type {

@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "fields.h"
+#include "services/base/fields.h"
 #include "print.h"
 
 enum printer_event_type {

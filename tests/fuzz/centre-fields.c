@@ -2,7 +2,7 @@
  * named), and otherwise the same to the byte. What is accepted can be asked for anything that an event of a
  * service has.
  */
-#include "daemon/fields.h"
+#include "services/base/fields.h"
 #include "daemon/keypad-event.h"
 #include "daemon/printer-event.h"
 #include "fuzz-fields.h"

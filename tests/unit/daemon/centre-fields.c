@@ -1,7 +1,7 @@
 /* Fields read the short way are what the shared code makes of them, to the byte. */
 #include <sys/socket.h>
 
-#include "daemon/fields.h"
+#include "services/base/fields.h"
 #include "services/base/bus.h"
 #include "tests/lib/suite.h"
 

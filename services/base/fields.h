@@ -1,10 +1,10 @@
 /*
  * An event's fields on the fast path: read from a message without a tree of JSON in between. The limits and
- * the canonical form are those of services/base/event.h, to the byte.
+ * the canonical form are those of event.h, to the byte.
  */
 #pragma once
 
-#include "services/base/event.h"
+#include "event.h"
 
 /* Sorted by name, each once. Names and texts are borrowed from whatever they were read from. */
 struct fields {
