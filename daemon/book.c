@@ -50,16 +50,13 @@ static int load_streaks(struct book *book, struct counter_row *counter) {
 
 static int load_last_moment(const struct event_row *event, void *userdata) {
         struct book *book = userdata;
-        struct event_field items[EVENT_FIELDS_MAX];
-        _cleanup_json_ json_t *json = NULL;
+        struct fields_room room;
         struct fields fields;
         const char *boot_id, *field;
 
-        int r = event_json_parse(event->fields, &json);
-        if (r < 0)
-                return r == -EINVAL ? -EUCLEAN : r;
-        fields_from_json(json, items, &fields);
-        r = book_read_moment(book, &fields, &book->last_moment, &boot_id, &field);
+        int r = fields_from_text(event->fields, &room, &fields);
+        if (r >= 0)
+                r = book_read_moment(book, &fields, &book->last_moment, &boot_id, &field);
         return r == -EINVAL ? -EUCLEAN : r;
 }
 

@@ -176,7 +176,7 @@ static int check(struct book *book, struct source_event *event, struct input *in
         if (!event->fields.items)
                 return str_format(&event->reason, "the fields cannot be read");
         for (size_t i = 0; i < ELEMENTSOF(reserved_fields); i++)
-                if (fields_have(&event->fields, reserved_fields[i]))
+                if (fields_find(&event->fields, reserved_fields[i]))
                         return str_format(&event->reason, "field %s belongs to the record",
                                           reserved_fields[i]);
 
@@ -215,7 +215,10 @@ static int record_rejected(struct ingest *ingest, const struct source_row *sourc
                 EVENT_FIELD_S("boot_id", boot.boot_id),
                 EVENT_FIELD_B("synchronized", now.synchronized),
         };
-        r = event_json_from_fields(fields, ELEMENTSOF(fields), &text, NULL);
+        struct fields sorted;
+        r = fields_make(fields, ELEMENTSOF(fields), &sorted, NULL);
+        if (r >= 0)
+                r = fields_to_text(&sorted, &text);
         if (r < 0)
                 return r;
         struct event_row row = {
@@ -260,18 +263,15 @@ static int take(struct ingest *ingest, const char *source_name, struct source_ev
         struct source_row *source;
         enum known known;
 
-        assert(event->sequence > 0 && event->sequence <= INT64_MAX);
+        assert(event->sequence > 0 && event->sequence <= EVENT_INTEGER_MAX);
         int r = book_get_source(book, source_name, &source);
         if (r < 0)
                 return r;
         assert(source->stream.id > 0);
 
         r = check(book, event, &input, &meaning, source_name);
-        if (r >= 0 && !event->reason) {
+        if (r >= 0 && !event->reason)
                 r = fields_to_text(&event->fields, &text);
-                if (r == -E2BIG)
-                        r = str_format(&event->reason, "more than %d bytes of fields", EVENT_JSON_MAX);
-        }
         if (r >= 0)
                 r = find_recorded(book, &source->stream, event, text, &known);
         if (r < 0)

@@ -114,15 +114,13 @@ static void commit_replayed(struct replay *replay) {
 }
 
 static int replay_event(struct book *book, const struct event_row *row) {
-        struct event_field items[EVENT_FIELDS_MAX];
-        _cleanup_json_ json_t *json = NULL;
+        struct fields_room room;
         struct input input = {.type = row->type, .sequence = row->sequence};
         const char *field;
 
         if (streq(row->source, CENTRE_SOURCE) && !derive_is_observation(row->type))
                 return 0; /* a conclusion: made again by what led to it */
-        assert_ok(event_json_parse(row->fields, &json));
-        fields_from_json(json, items, &input.fields);
+        assert_ok(fields_from_text(row->fields, &room, &input.fields));
         assert_ok(book_read_moment(book, &input.fields, &input.at, &input.boot_id, &field));
         if (streq(row->source, CENTRE_SOURCE))
                 return replay_centre(book, row, &input);
