@@ -2,6 +2,8 @@
 #include "book-print.h"
 #include "book-queue.h"
 
+static_assert(REALTIME_USEC_MAX == EVENT_INTEGER_MAX, "a field can say each time, and no other");
+
 static const char *const common_fields[] = {"realtime_usec", "boottime_usec", "boot_id", "synchronized"};
 
 static int load_counter(const struct counter_row *counter, void *userdata) {
@@ -253,12 +255,10 @@ int book_read_moment(struct book *book, const struct fields *fields, struct mome
         const char *boot_id;
 
         *ret_field = common_fields[0];
-        if (fields_get_t(fields, common_fields[0], &moment.realtime_usec) < 0 ||
-            moment.realtime_usec > REALTIME_USEC_MAX)
+        if (fields_get_t(fields, common_fields[0], &moment.realtime_usec) < 0)
                 return -EINVAL;
         *ret_field = common_fields[1];
-        if (fields_get_t(fields, common_fields[1], &moment.boottime_usec) < 0 ||
-            moment.boottime_usec > REALTIME_USEC_MAX)
+        if (fields_get_t(fields, common_fields[1], &moment.boottime_usec) < 0)
                 return -EINVAL;
         *ret_field = common_fields[2];
         if (fields_get_s(fields, common_fields[2], &boot_id) < 0 || !is_boot_id(boot_id))

@@ -222,7 +222,7 @@ static int settle_clock(struct centre_manager *manager) {
         clock_read(manager->clock, &now);
         int64_t before = (int64_t) now.realtime_usec - manager->jump_usec;
         struct event_field fields[] = {
-                EVENT_FIELD_T("before_usec", before > 0 ? (uint64_t) before : 0),
+                EVENT_FIELD_T("before_usec", realtime_clamp(before)),
                 EVENT_FIELD_T("after_usec", now.realtime_usec),
         };
         return ingest_observe(manager->ingest, "clock-jumped", fields, ELEMENTSOF(fields));

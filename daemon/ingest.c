@@ -74,8 +74,7 @@ int ingest_now(struct ingest *ingest, struct moment *ret) {
         if (r < 0)
                 return r;
         *ret = (struct moment){
-                .realtime_usec =
-                        reading.realtime_usec < REALTIME_USEC_MAX ? reading.realtime_usec : REALTIME_USEC_MAX,
+                .realtime_usec = reading.realtime_usec,
                 .boottime_usec = reading.boottime_usec,
                 .boot = boot.id,
                 .synchronized = reading.synchronized,
@@ -216,7 +215,7 @@ static int correct_clock(struct ingest *ingest) {
         int64_t wrong = boot.unsynchronized_offset_usec + (int64_t) now.boottime_usec;
         struct event_field fields[] = {
                 EVENT_FIELD_S("of_boot_id", boot_id),
-                EVENT_FIELD_T("unsynchronized_usec", wrong > 0 ? (uint64_t) wrong : 0),
+                EVENT_FIELD_T("unsynchronized_usec", realtime_clamp(wrong)),
                 EVENT_FIELD_T("synchronized_usec", now.realtime_usec),
                 EVENT_FIELD_S("reason", "synchronized"),
         };
