@@ -147,24 +147,31 @@ int fields_read(sd_bus_message *message, struct fields *ret, char **ret_reason) 
         return 0;
 }
 
+/* Piece by piece, which takes two thirds of the time of sd_bus_message_append("{sv}"). */
+static int append_entry(sd_bus_message *message, const struct event_field *item) {
+        const char type[] = {(char) item->type, '\0'};
+        int b = item->type == EVENT_BOOL && item->b;
+        const void *value = item->type == EVENT_STRING ? (const void *) item->s
+                            : item->type == EVENT_BOOL ? (const void *) &b
+                                                       : &item->t;
+
+        int r = sd_bus_message_open_container(message, 'e', "sv");
+        if (r >= 0)
+                r = sd_bus_message_append_basic(message, 's', item->name);
+        if (r >= 0)
+                r = sd_bus_message_open_container(message, 'v', type);
+        if (r >= 0)
+                r = sd_bus_message_append_basic(message, type[0], value);
+        for (int i = 0; r >= 0 && i < 2; i++)
+                r = sd_bus_message_close_container(message);
+        return r;
+}
+
 int fields_append_entries(sd_bus_message *message, const struct fields *fields) {
         int r = 0;
 
-        for (size_t i = 0; r >= 0 && i < fields->n; i++) {
-                const struct event_field *item = &fields->items[i];
-
-                switch (item->type) {
-                case EVENT_STRING:
-                        r = sd_bus_message_append(message, "{sv}", item->name, "s", item->s);
-                        break;
-                case EVENT_BOOL:
-                        r = sd_bus_message_append(message, "{sv}", item->name, "b", (int) item->b);
-                        break;
-                case EVENT_U64:
-                        r = sd_bus_message_append(message, "{sv}", item->name, "t", item->t);
-                        break;
-                }
-        }
+        for (size_t i = 0; r >= 0 && i < fields->n; i++)
+                r = append_entry(message, &fields->items[i]);
         return r;
 }
 
