@@ -140,11 +140,10 @@ static bool take_item(char **p, struct event_field *ret) {
 
 int fields_from_text(const char *text, struct fields_room *room, struct fields *ret) {
         size_t size = strnlen(text, EVENT_JSON_MAX + 1), n = 0;
-        char *p = room->text;
 
         if (size > EVENT_JSON_MAX)
                 return -EINVAL;
-        memcpy(p, text, size + 1);
+        char *p = memcpy(room->text, text, size + 1);
         if (!take(&p, "{"))
                 return -EINVAL;
         if (*p != '}')
