@@ -343,7 +343,7 @@ static int method_set_clock(sd_bus_message *message, void *userdata, sd_bus_erro
         r = clock_sim_set(manager->clock, offset_usec, synchronized);
         if (r == -ERANGE)
                 return bus_error(error, BUS_ERROR_BAD_ARGUMENT,
-                                 "The clock can stand between the years 1970 and 2262.");
+                                 "The clock can stand between the years 1970 and 2255.");
         return r < 0 ? r : sd_bus_reply_method_return(message, NULL);
 }
 

@@ -216,7 +216,7 @@ static int declare_clock(const struct centre_manager *manager, struct book *book
                 return 0;
         int64_t before = (int64_t) now->at.realtime_usec - manager->jump_usec;
         struct event_field fields[] = {
-                EVENT_FIELD_T("before_usec", before > 0 ? (uint64_t) before : 0),
+                EVENT_FIELD_T("before_usec", realtime_clamp(before)),
                 EVENT_FIELD_T("after_usec", now->at.realtime_usec),
         };
         return book_observe(book, now, "clock-jumped", fields, ELEMENTSOF(fields));

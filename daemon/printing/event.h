@@ -5,7 +5,7 @@
 #pragma once
 
 #include "daemon/printing/print.h"
-#include "daemon/record/fields.h"
+#include "services/base/fields.h"
 
 enum printer_event_type {
         PRINTER_EVENT_JOB,     /* news of a job */

@@ -167,7 +167,7 @@ int command_return(sd_bus_message *message, void *userdata, sd_bus_error *error)
                 r = bus_read_no_options(message, error);
         if (r < 0)
                 return r;
-        if (command.ticket == 0 || command.ticket > INT64_MAX)
+        if (command.ticket == 0 || command.ticket > EVENT_INTEGER_MAX)
                 return refuse(error, "no-such-ticket");
         r = run(userdata, message, &command, &ticket, error);
         return r < 0 ? r : sd_bus_reply_method_return(message, NULL);

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "daemon/ratings/rating.h"
-#include "daemon/record/fields.h"
+#include "services/base/fields.h"
 
 enum keypad_event_type {
         KEYPAD_EVENT_ARMED,

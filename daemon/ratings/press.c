@@ -85,7 +85,8 @@ int ratings_close(struct book *book, struct rating_row *rating, enum disarm_reas
 static int explain_closed(struct book *book, const struct input *input, const struct keypad_event *event,
                           enum press_verdict *ret) {
         _cleanup_free_ char *type = NULL, *text = NULL;
-        _cleanup_json_ json_t *json = NULL;
+        struct fields_room room;
+        struct fields fields;
         struct source_row *source;
         struct rating_row *rating;
         const char *token;
@@ -101,10 +102,11 @@ static int explain_closed(struct book *book, const struct input *input, const st
                 return r == -ENOENT ? 0 : r;
         if (!streq(type, "armed"))
                 return 0;
-        r = event_json_parse(text, &json);
+        r = fields_from_text(text, &room, &fields);
         if (r < 0)
                 return r;
-        if (event_get_s(json, "token", &token) < 0 || rating_token_read(book, token, &visit, &subject) < 0)
+        if (fields_get_s(&fields, "token", &token) < 0 ||
+            rating_token_read(book, token, &visit, &subject) < 0)
                 return 0;
         r = ratings_find(book, visit, subject, &rating);
         if (r < 0)

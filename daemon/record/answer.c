@@ -1,7 +1,7 @@
 #include "daemon/record/answer.h"
 
 #include "daemon/errors.h"
-#include "services/base/event.h"
+#include "services/base/fields.h"
 
 enum { DAYS_MAX = 3700 };
 
@@ -35,30 +35,15 @@ int answer_read_days(sd_bus_message *message, int32_t *ret_first, int32_t *ret_l
         return 0;
 }
 
-static int append_field(const char *name, json_t *value, sd_bus_message *message) {
-        if (json_is_string(value))
-                return sd_bus_message_append(message, "{sv}", name, "s", json_string_value(value));
-        if (json_is_boolean(value))
-                return sd_bus_message_append(message, "{sv}", name, "b", (int) json_is_true(value));
-        return sd_bus_message_append(message, "{sv}", name, "t", (uint64_t) json_integer_value(value));
-}
-
-/* With three fields more than the event has, it may be beyond the limit that event_text_to_message() checks.
- */
 int answer_fields(const struct event_row *event, sd_bus_message *message) {
-        _cleanup_json_ json_t *fields = NULL;
-        const char *name;
-        json_t *value;
+        struct fields_room room;
+        struct fields fields;
 
-        int r = event_json_parse(event->fields, &fields);
-        if (r < 0)
-                return r;
-        r = sd_bus_message_open_container(message, 'a', "{sv}");
-        json_object_foreach(fields, name, value) {
-                if (r < 0)
-                        return r;
-                r = append_field(name, value, message);
-        }
+        int r = fields_from_text(event->fields, &room, &fields);
+        if (r >= 0)
+                r = sd_bus_message_open_container(message, 'a', "{sv}");
+        if (r >= 0)
+                r = fields_append_entries(message, &fields);
         if (r >= 0)
                 r = sd_bus_message_append(message, "{sv}{sv}{sv}", "source", "s", event->source, "epoch", "s",
                                           event->epoch, "sequence", "t", event->sequence);

@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "daemon/record/fields.h"
+#include "services/base/fields.h"
 #include "daemon/record/room.h"
 #include "daemon/record/rows.h"
 

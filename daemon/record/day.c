@@ -26,6 +26,12 @@ static void civil_from_days(int32_t days, int32_t *ret_year, int32_t *ret_month,
         *ret_year = year_of_era + era * 400 + (*ret_month <= 2);
 }
 
+uint64_t realtime_clamp(int64_t usec) {
+        if (usec < 0)
+                return 0;
+        return (uint64_t) usec < REALTIME_USEC_MAX ? (uint64_t) usec : REALTIME_USEC_MAX;
+}
+
 int32_t day_of(uint64_t realtime_usec, int64_t utc_offset_usec) {
         assert(realtime_usec <= REALTIME_USEC_MAX);
 
@@ -111,9 +117,5 @@ void utc_offset_format(int64_t usec, char ret_text[static UTC_OFFSET_TEXT_SIZE])
 uint64_t moment_wall_usec(const struct moment *moment, const struct boot_clock *clock) {
         if (moment->synchronized || !clock->corrected)
                 return moment->realtime_usec;
-
-        int64_t wall = (int64_t) moment->boottime_usec + clock->offset_usec;
-        if (wall < 0)
-                return 0;
-        return (uint64_t) wall > REALTIME_USEC_MAX ? REALTIME_USEC_MAX : (uint64_t) wall;
+        return realtime_clamp((int64_t) moment->boottime_usec + clock->offset_usec);
 }

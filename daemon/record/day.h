@@ -10,8 +10,11 @@ enum {
         DAY_TEXT_SIZE = sizeof("YYYY-MM-DD"),
 };
 #define USEC_PER_DAY (UINT64_C(86400) * USEC_PER_SEC)
-/* The end of the year 9999: what a day's text can still say. */
-#define REALTIME_USEC_MAX (UINT64_C(253402300799) * USEC_PER_SEC)
+/* In the year 2255: what a field of an event can still say. */
+#define REALTIME_USEC_MAX UINT64_C(9007199254740991)
+
+/* The nearest that there is. */
+uint64_t realtime_clamp(int64_t usec);
 
 int32_t day_of(uint64_t realtime_usec, int64_t utc_offset_usec);
 /* The first instant of the day, as a signed wall clock (1970-01-01 at +07:00 begins before zero). */

@@ -149,7 +149,7 @@ static int check(struct book *book, struct source_event *event, const char *sour
         if (!event->fields.items)
                 return str_format(&event->reason, "the fields cannot be read");
         for (size_t i = 0; i < ELEMENTSOF(reserved_fields); i++)
-                if (fields_have(&event->fields, reserved_fields[i]))
+                if (fields_find(&event->fields, reserved_fields[i]))
                         return str_format(&event->reason, "field %s belongs to the record",
                                           reserved_fields[i]);
 
@@ -214,18 +214,15 @@ int intake_event(struct book *book, const struct instant *now, const char *name,
         struct source_row *source;
         enum known known;
 
-        assert(event->sequence > 0 && event->sequence <= INT64_MAX);
+        assert(event->sequence > 0 && event->sequence <= EVENT_INTEGER_MAX);
         int r = book_get_source(book, name, &source);
         if (r < 0)
                 return r;
         assert(source->stream > 0);
 
         r = check(book, event, name, &input);
-        if (r >= 0 && !event->reason) {
+        if (r >= 0 && !event->reason)
                 r = fields_to_text(&event->fields, &text);
-                if (r == -E2BIG)
-                        r = str_format(&event->reason, "more than %d bytes of fields", EVENT_JSON_MAX);
-        }
         if (r >= 0)
                 r = find_recorded(book, book_source_stream(book, source), event, text, &known);
         if (r < 0)

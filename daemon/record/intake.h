@@ -25,7 +25,7 @@ enum intake_result {
 
 /* An event as it is offered. */
 struct source_event {
-        uint64_t sequence;       /* 1 to INT64_MAX */
+        uint64_t sequence;       /* 1 to EVENT_INTEGER_MAX */
         const char *type;        /* borrowed from the message, as is what the fields say */
         struct fields fields;    /* items are the event's own; NULL: could not be read */
         char *reason;            /* why not */

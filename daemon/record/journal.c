@@ -2,6 +2,8 @@
 
 enum { COMMON_FIELDS = 4 };
 
+static_assert(REALTIME_USEC_MAX == EVENT_INTEGER_MAX, "a field can say each time, and no other");
+
 static const char *const common_fields[COMMON_FIELDS] = {"realtime_usec", "boottime_usec", "boot_id",
                                                          "synchronized"};
 
@@ -168,12 +170,10 @@ int book_read_instant(struct book *book, const struct fields *fields, struct ins
         struct boot_row *boot;
 
         *ret_field = common_fields[0];
-        if (fields_get_t(fields, common_fields[0], &at->realtime_usec) < 0 ||
-            at->realtime_usec > REALTIME_USEC_MAX)
+        if (fields_get_t(fields, common_fields[0], &at->realtime_usec) < 0)
                 return -EINVAL;
         *ret_field = common_fields[1];
-        if (fields_get_t(fields, common_fields[1], &at->boottime_usec) < 0 ||
-            at->boottime_usec > REALTIME_USEC_MAX)
+        if (fields_get_t(fields, common_fields[1], &at->boottime_usec) < 0)
                 return -EINVAL;
         *ret_field = common_fields[2];
         if (fields_get_s(fields, common_fields[2], &instant.boot_id) < 0 || !is_boot_id(instant.boot_id))

@@ -33,7 +33,8 @@ static const struct {
 };
 
 void centre_log_recorded(const struct event_row *event) {
-        _cleanup_json_ json_t *fields = NULL;
+        struct fields_room room;
+        struct fields fields;
         const char *of = NULL;
 
         if (!streq(event->source, CENTRE_SOURCE))
@@ -41,8 +42,8 @@ void centre_log_recorded(const struct event_row *event) {
         for (size_t i = 0; i < ELEMENTSOF(messages); i++) {
                 if (!streq(messages[i].type, event->type))
                         continue;
-                if (event_json_parse(event->fields, &fields) >= 0)
-                        (void) event_get_s(fields, "of", &of);
+                if (fields_from_text(event->fields, &room, &fields) >= 0)
+                        (void) fields_get_s(&fields, "of", &of);
                 (void) log_full(
                         messages[i].level, 0,
                         LOG_FIELDS("MESSAGE_ID", messages[i].message_id, "MOTCUA_SOURCE", of ? of : "centre"),

@@ -67,8 +67,7 @@ int recorder_now(struct recorder *recorder, struct instant *ret) {
         if (r < 0)
                 return r;
         *ret = (struct instant){
-                .at = {.realtime_usec = reading.realtime_usec < REALTIME_USEC_MAX ? reading.realtime_usec
-                                                                                  : REALTIME_USEC_MAX,
+                .at = {.realtime_usec = reading.realtime_usec,
                        .boottime_usec = reading.boottime_usec,
                        .boot = boot->id,
                        .synchronized = reading.synchronized},

@@ -84,7 +84,7 @@ static int conclude(struct book *book, const struct instant *now) {
         int64_t wrong = boot->unsynchronized_offset_usec + (int64_t) now->at.boottime_usec;
         struct event_field fields[] = {
                 EVENT_FIELD_S("of_boot_id", now->boot_id),
-                EVENT_FIELD_T("unsynchronized_usec", wrong > 0 ? (uint64_t) wrong : 0),
+                EVENT_FIELD_T("unsynchronized_usec", realtime_clamp(wrong)),
                 EVENT_FIELD_T("synchronized_usec", now->at.realtime_usec),
                 EVENT_FIELD_S("reason", "synchronized"),
         };
@@ -127,19 +127,18 @@ static int load_boot(const struct boot_row *row, void *userdata) {
 
 static int load_last_moment(const struct event_row *event, void *userdata) {
         struct book *book = userdata;
-        struct event_field items[EVENT_FIELDS_MAX];
-        _cleanup_json_ json_t *json = NULL;
+        struct fields_room room;
         struct fields fields;
         struct instant instant;
         const char *field;
 
-        int r = event_json_parse(event->fields, &json);
+        int r = fields_from_text(event->fields, &room, &fields);
+        if (r >= 0)
+                r = book_read_instant(book, &fields, &instant, &field);
         if (r < 0)
                 return r == -EINVAL ? -EUCLEAN : r;
-        fields_from_json(json, items, &fields);
-        r = book_read_instant(book, &fields, &instant, &field);
         book->last_moment = instant.at;
-        return r == -EINVAL ? -EUCLEAN : r;
+        return 0;
 }
 
 static int find_event(void *from, const struct stream_row *stream, uint64_t sequence, char **ret_type,

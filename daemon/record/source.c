@@ -162,7 +162,7 @@ static int read_event(struct source *source, sd_bus_message *message, struct bat
         r = fields_read(message, &event.fields, &event.reason);
         if (r < 0 && !event.reason)
                 return r;
-        if (event.sequence == 0 || event.sequence > INT64_MAX) {
+        if (event.sequence == 0 || event.sequence > EVENT_INTEGER_MAX) {
                 complain(source, 0, "an event has a sequence out of range and is ignored");
                 source_event_done(&event);
                 return 0;

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <libgen.h>
 
+#include "fields.h"
 #include "sqlite-util.h"
 
 enum {
@@ -80,7 +81,8 @@ static int read_outbox(struct outbox *outbox) {
                 return -ENOMEM;
         sqlite3_int64 removed = sqlite3_column_int64(stmt, 1), highest = sqlite3_column_int64(stmt, 2);
         if (strlen(epoch) != EPOCH_CHARS || strspn(epoch, "0123456789abcdef") != EPOCH_CHARS || removed < 0 ||
-            (sqlite3_column_type(stmt, 2) != SQLITE_NULL && highest <= removed))
+            (sqlite3_column_type(stmt, 2) != SQLITE_NULL && highest <= removed) ||
+            (uint64_t) removed >= EVENT_INTEGER_MAX || highest >= (sqlite3_int64) EVENT_INTEGER_MAX)
                 return -EUCLEAN;
         memcpy(outbox->epoch, epoch, sizeof(outbox->epoch));
         outbox->removed = outbox->acknowledged = (uint64_t) removed;
@@ -267,7 +269,7 @@ static int run_or_rollback(struct outbox *outbox, sqlite3_stmt *stmt) {
         return r;
 }
 
-int outbox_add(struct outbox *outbox, const char *type, const char *fields_json, uint64_t *ret_sequence) {
+int outbox_add(struct outbox *outbox, const char *type, const char *fields_text, uint64_t *ret_sequence) {
         int r;
 
         assert(outbox->in_transaction);
@@ -277,7 +279,7 @@ int outbox_add(struct outbox *outbox, const char *type, const char *fields_json,
         }
         sqlite3_bind_int64(outbox->sql[SQL_INSERT], 1, (sqlite3_int64) outbox->next + 1);
         sqlite3_bind_text(outbox->sql[SQL_INSERT], 2, type, -1, SQLITE_STATIC);
-        sqlite3_bind_text(outbox->sql[SQL_INSERT], 3, fields_json, -1, SQLITE_STATIC);
+        sqlite3_bind_text(outbox->sql[SQL_INSERT], 3, fields_text, -1, SQLITE_STATIC);
         r = run_or_rollback(outbox, outbox->sql[SQL_INSERT]);
         if (r < 0)
                 return r;
@@ -309,13 +311,13 @@ int outbox_commit(struct outbox *outbox) {
         return sqlite_check_writable(outbox->db);
 }
 
-int outbox_append(struct outbox *outbox, const char *type, const char *fields_json, uint64_t *ret_sequence) {
+int outbox_append(struct outbox *outbox, const char *type, const char *fields_text, uint64_t *ret_sequence) {
         uint64_t sequence;
         int r;
 
         r = outbox_begin(outbox);
         if (r >= 0)
-                r = outbox_add(outbox, type, fields_json, &sequence);
+                r = outbox_add(outbox, type, fields_text, &sequence);
         if (r >= 0)
                 r = outbox_commit(outbox);
         if (r < 0)

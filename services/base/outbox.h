@@ -34,21 +34,21 @@ const char *outbox_epoch(const struct outbox *outbox);
  * commit, -EROFS leaves the events in the outbox, perhaps in memory only: as if nobody had been thanked.
  */
 int outbox_begin(struct outbox *outbox);
-int outbox_add(struct outbox *outbox, const char *type, const char *fields_json, uint64_t *ret_sequence);
+int outbox_add(struct outbox *outbox, const char *type, const char *fields_text, uint64_t *ret_sequence);
 /* What the service must remember with its events (an open arming); value NULL removes it. */
 int outbox_set_state(struct outbox *outbox, const char *key, const char *value);
 int outbox_commit(struct outbox *outbox);
 void outbox_rollback(struct outbox *outbox);
 
 /* begin, one add, commit. */
-int outbox_append(struct outbox *outbox, const char *type, const char *fields_json, uint64_t *ret_sequence);
+int outbox_append(struct outbox *outbox, const char *type, const char *fields_text, uint64_t *ret_sequence);
 
 /* *ret_value is the caller's to free. -ENOENT: not set. */
 int outbox_get_state(struct outbox *outbox, const char *key, char **ret_value);
 
 /* Calls visit for each event above "after" that was not acknowledged, in order, at most max. A non-zero
- * return from visit ends the walk and is returned. type and fields_json are valid during the call only. */
-typedef int (*outbox_visit_fn)(uint64_t sequence, const char *type, const char *fields_json, void *userdata);
+ * return from visit ends the walk and is returned. type and fields_text are valid during the call only. */
+typedef int (*outbox_visit_fn)(uint64_t sequence, const char *type, const char *fields_text, void *userdata);
 int outbox_visit_pending(struct outbox *outbox, uint64_t after, uint32_t max, outbox_visit_fn visit,
                          void *userdata);
 

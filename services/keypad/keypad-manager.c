@@ -227,7 +227,7 @@ static int inherit_armings(struct keypad_manager *manager) {
                 const char *number = strtok_r(NULL, " ", &save);
                 uint64_t sequence;
 
-                if (!number || parse_u64(number, 1, INT64_MAX, &sequence) < 0)
+                if (!number || parse_u64(number, 1, EVENT_INTEGER_MAX, &sequence) < 0)
                         return -EUCLEAN;
                 r = inherit(manager, id, sequence);
                 if (r < 0)

@@ -133,7 +133,7 @@ static int method_set_clock(sd_bus_message *message, void *userdata, sd_bus_erro
         r = clock_sim_set(keypad->host->clock, offset_usec, synchronized);
         if (r == -ERANGE)
                 return bus_error(error, BUS_ERROR_BAD_ARGUMENT,
-                                 "offset_usec leads to before 1970 or after 2262.");
+                                 "offset_usec leads to before 1970 or after 2255.");
         return r < 0 ? r : sd_bus_reply_method_return(message, NULL);
 }
 

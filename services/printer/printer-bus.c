@@ -156,14 +156,14 @@ static int check_print_options(const struct options *options, int *ret_kind, sd_
 
 static int method_print(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         struct options options = {.key = "", .kind = "", .printer = ""};
-        _cleanup_json_ json_t *fields = NULL;
+        _cleanup_(fields_done) struct fields fields = {0};
         _cleanup_free_ char *reason = NULL;
         const char *template;
         int kind, r = sd_bus_message_read(message, "s", &template);
 
         if (r < 0)
                 return r;
-        r = event_json_from_message(message, &fields, &reason);
+        r = fields_read(message, &fields, &reason);
         if (r == -EINVAL || r == -E2BIG)
                 return bus_error(error, BUS_ERROR_BAD_ARGUMENT, "%s.", reason ? reason : strerror(-r));
         if (r >= 0)
@@ -175,7 +175,7 @@ static int method_print(sd_bus_message *message, void *userdata, sd_bus_error *e
         struct print_request request = {.template = template,
                                         .key = options.key,
                                         .printer = options.printer,
-                                        .fields = fields,
+                                        .fields = &fields,
                                         .kind = kind,
                                         .ttl_usec = options.ttl_usec};
         return print(userdata, &request, message, error);
@@ -369,20 +369,23 @@ static int property_get_printed(PROPERTY_ARGS) {
 
 static int method_test_page(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         const struct place *place = userdata;
-        _cleanup_json_ json_t *fields = NULL;
+        struct event_field items[] = {
+                EVENT_FIELD_S("confirmation",
+                              confirmation_to_string(station_get_confirmation(place->station))),
+                EVENT_FIELD_S("model", station_get_model(place->station)),
+                EVENT_FIELD_S("printer", place->conf->id),
+        };
+        struct fields fields;
         int r = bus_read_no_options(message, error);
 
+        if (r >= 0)
+                r = fields_make(items, ELEMENTSOF(items), &fields, NULL);
         if (r < 0)
                 return r;
-        fields = json_pack("{s:s,s:s,s:s}", "printer", place->conf->id, "model",
-                           station_get_model(place->station), "confirmation",
-                           confirmation_to_string(station_get_confirmation(place->station)));
-        if (!fields)
-                return -ENOMEM;
         struct print_request request = {.template = TEST_TEMPLATE,
                                         .key = "",
                                         .printer = place->conf->id,
-                                        .fields = fields,
+                                        .fields = &fields,
                                         .kind = -1};
         return print(place->manager, &request, message, error);
 }

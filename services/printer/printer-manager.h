@@ -92,7 +92,7 @@ void manager_update_state(struct printer_manager *manager);
 
 struct print_request {
         const char *template, *key, *printer; /* key and printer may be empty */
-        json_t *fields;
+        const struct fields *fields;
         int kind;          /* enum template_kind; negative: the template's */
         uint64_t ttl_usec; /* 0: the template's */
 };

@@ -53,13 +53,15 @@ void queue_wake(struct printer_manager *manager) {
 static int draw(struct printer_manager *manager, const struct job *job, const struct place *place,
                 struct raster **ret, char **ret_problem) {
         const struct template *template = catalogue_find(manager->parts.catalogue, job->template);
-        _cleanup_json_ json_t *fields = NULL, *values = NULL;
+        _cleanup_(json_decrefp) json_t *values = NULL;
+        struct fields_room room;
+        struct fields fields;
 
         if (!template)
                 return problem(ret_problem, -ENOENT, "there is no template '%s'", job->template);
-        int r = event_json_parse(job->fields, &fields);
+        int r = fields_from_text(job->fields, &room, &fields);
         if (r >= 0)
-                r = template_fill(template, fields, manager->parts.confs->service->texts, job->fate.reprints,
+                r = template_fill(template, &fields, manager->parts.confs->service->texts, job->fate.reprints,
                                   &values, ret_problem);
         if (r >= 0)
                 r = render_template(manager->parts.render, template, values, printer_conf_width(place->conf),
@@ -76,12 +78,12 @@ static struct place *find_place(struct printer_manager *manager, const char *id)
 }
 
 static int make_job(struct printer_manager *manager, const struct print_request *request,
-                    const struct template *template, struct job **ret, char **ret_problem) {
+                    const struct template *template, struct job **ret) {
         _cleanup_(job_freep) struct job *job = calloc(1, sizeof(*job));
 
         if (!job)
                 return -ENOMEM;
-        int r = event_json_dump(request->fields, &job->fields, ret_problem);
+        int r = fields_to_text(request->fields, &job->fields);
         if (r >= 0)
                 r = job_set(&job->key, request->key);
         if (r >= 0)
@@ -135,7 +137,7 @@ int queue_print(struct printer_manager *manager, const struct print_request *req
                 return problem(ret_problem, -ENOENT, "there is no template '%s'", request->template);
         if (!place)
                 return problem(ret_problem, -ENOENT, "there is no printer '%s'", request->printer);
-        int r = make_job(manager, request, template, &job, ret_problem);
+        int r = make_job(manager, request, template, &job);
         /* Drawn here to be refused here, while somebody listens. */
         if (r >= 0)
                 r = draw(manager, job, place, &raster, ret_problem);

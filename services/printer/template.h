@@ -7,6 +7,7 @@
 
 #include <jansson.h>
 
+#include "services/base/fields.h"
 #include "services/draw/text.h"
 
 enum {
@@ -85,13 +86,17 @@ struct template *template_free(struct template *template);
 DEFINE_CLEANUP(struct template *, template_free)
 
 /*
+ * Settles what each field says: the caller's fields, then texts (strings) for
+ * those that are missing. reprint: 0, or n for the n-th reprint. *ret: new object of strings; a field that is
+ * false, empty or not given is absent. Returns 0, -ENOMEM, or -EINVAL with *ret_problem naming the field that
+ * is unknown or missing.
  * Settles what each field says: the caller's fields (strings, booleans, numbers), then texts (strings)
  * for those that are missing. reprint: 0, or n for the n-th reprint. *ret: new object of strings; a field
  * that is false, empty or not given is absent. Returns 0, -ENOMEM, or -EINVAL with *ret_problem naming the
  * field that is unknown or missing.
  */
-int template_fill(const struct template *template, json_t *fields, json_t *texts, unsigned reprint,
-                  json_t **ret, char **ret_problem);
+int template_fill(const struct template *template, const struct fields *fields, json_t *texts,
+                  unsigned reprint, json_t **ret, char **ret_problem);
 
 /* Whether the element is to be printed with these values. */
 bool template_element_applies(const struct template_element *element, json_t *values);

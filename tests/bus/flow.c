@@ -195,8 +195,10 @@ START_TEST(every_announcement_is_in_the_record) {
                 ck_assert_uint_eq(kept->id, heard->id);
                 ck_assert_uint_eq(heard->id, skipped + i + 1); /* no gaps once listening */
                 ck_assert_str_eq(kept->type, heard->type);
-                ck_assert_msg(json_equal(kept->fields, heard->fields), "event %zu differs",
-                              (size_t) heard->id);
+                _cleanup_free_ char *kept_text = NULL, *heard_text = NULL;
+                assert_ok(fields_to_text(&kept->fields, &kept_text));
+                assert_ok(fields_to_text(&heard->fields, &heard_text));
+                ck_assert_str_eq(kept_text, heard_text);
         }
         ck_assert_uint_eq(records_count(&second_ear, "press"), PRESSES);
         records_fetch(&late, f.bus, fetched.n - 3);

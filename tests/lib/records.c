@@ -3,14 +3,13 @@
 #include <inttypes.h>
 
 #include "loop.h"
-#include "services/base/event.h"
 
 enum { PAGE = 1000 };
 
 void records_clear(struct records *records) {
         for (size_t i = 0; i < records->n; i++) {
-                free(records->items[i].type);
-                json_decref(records->items[i].fields);
+                fields_done(&records->items[i].fields);
+                sd_bus_message_unref(records->items[i].message);
         }
         free(records->items);
         *records = (struct records){};
@@ -18,14 +17,11 @@ void records_clear(struct records *records) {
 
 /* Reads one (tsa{sv}), whose struct the caller has entered. */
 static void append_from(struct records *records, sd_bus_message *message) {
-        struct record record = {};
-        const char *type;
+        struct record record = {.message = sd_bus_message_ref(message)};
         _cleanup_free_ char *reason = NULL;
 
-        must(sd_bus_message_read(message, "ts", &record.id, &type));
-        record.type = strdup(type);
-        assert(record.type);
-        int r = event_json_from_message(message, &record.fields, &reason);
+        must(sd_bus_message_read(message, "ts", &record.id, &record.type));
+        int r = fields_read(message, &record.fields, &reason);
         if (r < 0)
                 test_die("event %" PRIu64 ": %s", record.id, reason ? reason : strerror(-r));
 
@@ -74,7 +70,7 @@ void records_follow(struct records *records, sd_bus *bus) {
 const char *record_s(const struct record *record, const char *name) {
         const char *value;
 
-        int r = event_get_s(record->fields, name, &value);
+        int r = fields_get_s(&record->fields, name, &value);
         if (r < 0)
                 test_die("event %" PRIu64 " (%s): field %s: %s", record->id, record->type, name,
                          strerror(-r));
@@ -84,7 +80,7 @@ const char *record_s(const struct record *record, const char *name) {
 uint64_t record_t(const struct record *record, const char *name) {
         uint64_t value;
 
-        int r = event_get_t(record->fields, name, &value);
+        int r = fields_get_t(&record->fields, name, &value);
         if (r < 0)
                 test_die("event %" PRIu64 " (%s): field %s: %s", record->id, record->type, name,
                          strerror(-r));
@@ -94,7 +90,7 @@ uint64_t record_t(const struct record *record, const char *name) {
 bool record_b(const struct record *record, const char *name) {
         bool value;
 
-        int r = event_get_b(record->fields, name, &value);
+        int r = fields_get_b(&record->fields, name, &value);
         if (r < 0)
                 test_die("event %" PRIu64 " (%s): field %s: %s", record->id, record->type, name,
                          strerror(-r));

@@ -339,6 +339,21 @@ START_TEST(database_of_another_program_is_moved_aside) {
 }
 END_TEST
 
+START_TEST(sequences_that_no_event_can_have_are_damage) {
+        struct outbox *outbox;
+        bool fresh;
+
+        outbox_free(open_outbox(NULL));
+        execute(_i == 0 ? "UPDATE outbox SET removed = 9007199254740991"
+                        : "INSERT INTO event VALUES (9007199254740991, 'press', '{}')");
+        outbox = open_outbox(&fresh);
+        ck_assert(fresh);
+        ck_assert(exists(".damaged-1"));
+        ck_assert_uint_eq(append(outbox), 1);
+        outbox_free(outbox);
+}
+END_TEST
+
 START_TEST(pruning_goes_by_thousands) {
         struct outbox *outbox = NULL;
 
@@ -456,6 +471,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(damaged_database_takes_its_log_along),
         SUITE_CASE(log_without_its_database_is_moved_aside),
         {"database_of_another_program_is_moved_aside", &database_of_another_program_is_moved_aside, 2},
+        {"sequences_that_no_event_can_have_are_damage", &sequences_that_no_event_can_have_are_damage, 2},
         SUITE_CASE(pruning_goes_by_thousands),
         {"what_was_told_is_there_after_kill_9", &what_was_told_is_there_after_kill_9, 10},
 };

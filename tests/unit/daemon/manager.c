@@ -54,6 +54,7 @@ END_TEST
 START_TEST(lost_signals_are_fetched) {
         _cleanup_free_ char *text = NULL;
         uint64_t last = 0;
+        struct fields sorted;
         struct event_field fields[] = {
                 EVENT_FIELD_S("keypad", "quay1"),    EVENT_FIELD_S("key", "next"),
                 EVENT_FIELD_T("arming", 0),          EVENT_FIELD_T("realtime_usec", NOON),
@@ -64,7 +65,8 @@ START_TEST(lost_signals_are_fetched) {
         world_appear(&world);
         world_press(&world, "quay1", "next", 0);
         world_until(&world, world_is_settled(&world) && world_count(&world, "press") == 1);
-        assert_ok(event_json_from_fields(fields, ELEMENTSOF(fields), &text, NULL));
+        assert_ok(fields_make(fields, ELEMENTSOF(fields), &sorted, NULL));
+        assert_ok(fields_to_text(&sorted, &text));
         /* Past the event source, which would send a signal for each. */
         for (int i = 0; i < 20; i++)
                 assert_ok(outbox_append(world.outbox, "press", text, &last));
@@ -267,6 +269,37 @@ START_TEST(clock_jump_of_years_loses_and_doubles_nothing) {
 }
 END_TEST
 
+static void set_to_the_end(struct clock *clock, bool synchronized) {
+        struct clock_reading now;
+
+        assert_ok(clock_sim_set(clock, 0, synchronized));
+        do
+                clock_read(clock, &now);
+        while (clock_sim_set(clock, (int64_t) (EVENT_INTEGER_MAX - now.realtime_usec - 1000), synchronized) <
+               0);
+        while (now.realtime_usec < EVENT_INTEGER_MAX)
+                clock_read(clock, &now);
+}
+
+START_TEST(clock_beyond_what_a_field_can_say_stops_nothing) {
+        world_appear(&world);
+        world_until(&world, world_is_settled(&world));
+        set_to_the_end(world.manager->clock, true);
+        world_until(&world, world_count(&world, "clock-jumped") == 1);
+        assert_ok(clock_sim_set(world.manager->clock, 0, true));
+        world_until(&world, world_count(&world, "clock-jumped") == 2);
+        set_to_the_end(world.manager->clock, false);
+        set_to_the_end(world.hardware_clock, false);
+        world_press(&world, "quay1", "done", 0);
+        world_until(&world, world.arming > 0 && world_is_settled(&world));
+        assert_ok(clock_sim_set(world.manager->clock, 0, true));
+        world_until(&world, world_count(&world, "clock-corrected") == 1);
+        ck_assert_uint_eq(world_count(&world, "clock-jumped"), 3);
+        ck_assert_uint_eq(world_count(&world, "event-rejected"), 0);
+        ck_assert(!recorder_is_failing(world.manager->recorder));
+}
+END_TEST
+
 START_TEST(bad_reload_keeps_what_is_in_force) {
         world_write_config(&world, "[Centre]\nScale=9\n");
         centre_manager_reload(&world.manager);
@@ -313,6 +346,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(events_are_read_again_from_a_cursor),
         SUITE_CASE(synchronised_clock_corrects_the_day),
         SUITE_CASE(clock_jump_of_years_loses_and_doubles_nothing),
+        SUITE_CASE(clock_beyond_what_a_field_can_say_stops_nothing),
 };
 
 SUITE_MAIN("centre-manager", cases, setup, teardown)

@@ -78,15 +78,13 @@ static bool is_conclusion(const struct event_row *row) {
 }
 
 static void replay_event(struct book *book, const struct event_row *row) {
-        struct event_field items[EVENT_FIELDS_MAX];
+        struct fields_room room;
         _cleanup_free_ char *text = strdup(row->fields);
-        _cleanup_json_ json_t *json = NULL;
         struct input input = {.type = row->type, .sequence = row->sequence, .source = row->source};
         struct source_row *source;
         const char *field;
 
-        assert_ok(event_json_parse(row->fields, &json));
-        fields_from_json(json, items, &input.fields);
+        assert_ok(fields_from_text(row->fields, &room, &input.fields));
         assert_ok(book_read_instant(book, &input.fields, &input.when, &field));
         assert_ok(book_get_source(book, row->source, &source));
         struct stream_row *stream = book_source_stream(book, source);

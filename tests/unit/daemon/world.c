@@ -270,13 +270,13 @@ static int find_event(const struct event_row *event, void *userdata) {
         return 0;
 }
 
-json_t *world_last_event(struct world *world, const char *type) {
+struct fields world_last_event(struct world *world, const char *type, struct fields_room *room) {
         struct found_event found = {.type = type};
-        json_t *fields = NULL;
+        struct fields fields;
 
         assert_ok(store_each_event(world->manager->store, 0, UINT32_MAX, find_event, &found));
         ck_assert_msg(found.fields, "no event %s", type);
-        assert_ok(event_json_parse(found.fields, &fields));
+        assert_ok(fields_from_text(found.fields, room, &fields));
         free(found.fields);
         return fields;
 }

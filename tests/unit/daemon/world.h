@@ -67,7 +67,7 @@ bool world_is_settled(const struct world *world); /* live, everything acknowledg
 /* Number of events of that type in the record. */
 uint64_t world_count(struct world *world, const char *type);
 /* The fields of the last event of that type, a new reference. */
-json_t *world_last_event(struct world *world, const char *type);
+struct fields world_last_event(struct world *world, const char *type, struct fields_room *room);
 /* Calls a method of the aggregator; the message is sent and unreferenced, the reply is the caller's. */
 sd_bus_message *world_call(struct world *world, sd_bus_message *call);
 sd_bus_message *world_new_call(struct world *world, const char *path, const char *interface,

@@ -45,10 +45,11 @@ static void open_waiting(struct world *world, const char *config) {
 }
 
 static void assert_told(struct world *world, const char *type, const char *field, const char *expected) {
-        _cleanup_json_ json_t *fields = world_last_event(world, type);
+        struct fields_room room;
+        struct fields fields = world_last_event(world, type, &room);
         const char *value;
 
-        assert_ok(event_get_s(fields, field, &value));
+        assert_ok(fields_get_s(&fields, field, &value));
         ck_assert_str_eq(value, expected);
 }
 
@@ -60,10 +61,11 @@ START_TEST(it_is_told_once_and_survives_a_restart) {
         world_until(&world, is_inactive(&world) && world.inactive_signals == 1);
         ck_assert_str_eq(world.inactive, "1");
         ck_assert_uint_eq(world_count(&world, "counter-inactive"), 1);
-        _cleanup_json_ json_t *fields = world_last_event(&world, "counter-inactive");
+        struct fields_room room;
+        struct fields fields = world_last_event(&world, "counter-inactive", &room);
         uint64_t waiting, idle_usec;
-        assert_ok(event_get_t(fields, "waiting", &waiting));
-        assert_ok(event_get_t(fields, "idle_usec", &idle_usec));
+        assert_ok(fields_get_t(&fields, "waiting", &waiting));
+        assert_ok(fields_get_t(&fields, "idle_usec", &idle_usec));
         ck_assert_uint_eq(waiting, 2);
         ck_assert_uint_ge(idle_usec, USEC_PER_SEC);
         world_restart(&world);

@@ -412,10 +412,11 @@ START_TEST(a_day_may_go_on_over_midnight) {
 END_TEST
 
 static void assert_field(struct world *world, const char *type, const char *name, uint64_t expected) {
-        _cleanup_json_ json_t *fields = world_last_event(world, type);
+        struct fields_room room;
+        struct fields fields = world_last_event(world, type, &room);
         uint64_t value;
 
-        assert_ok(event_get_t(fields, name, &value));
+        assert_ok(fields_get_t(&fields, name, &value));
         ck_assert_msg(value == expected, "%s of %s is %lu, not %lu", name, type, (unsigned long) value,
                       (unsigned long) expected);
 }
