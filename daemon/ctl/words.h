@@ -26,15 +26,6 @@ int word_list(enum language language, enum word_kind kind, const char *ids, char
  */
 enum word_kind word_kind_of_field(const char *field);
 
-/* What an event says, with places named after its fields. NULL: an unknown type. */
-struct event_words {
-        const char *type;
-        const char *text[_LANGUAGE_MAX];
-};
-extern const struct event_words event_words_table[];
-extern const size_t event_words_table_size;
-const char *event_template(enum language language, const char *type);
-
 /* Sentences with places for expand(). */
 enum text {
         TEXT_ABSENT_CENTRE,
