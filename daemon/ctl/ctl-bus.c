@@ -62,7 +62,7 @@ int ctl_open(const struct ctl_options *options, sd_bus **ret) {
                 return CTL_DENIED;
         default:
                 report(options->language, TEXT_BUS_UNREACHABLE, values);
-                return CTL_NO_SERVICE;
+                return CTL_NO_DAEMON;
         }
 }
 
@@ -150,7 +150,7 @@ int ctl_explain(struct ctl *ctl, enum ctl_daemon daemon, const sd_bus_error *err
         if (ctl_error_is_absence(error)) {
                 report(language, daemon == CTL_DAEMON_CENTRE ? TEXT_ABSENT_CENTRE : TEXT_ABSENT_KEYPADS,
                        NO_PAIRS);
-                return CTL_NO_SERVICE;
+                return CTL_NO_DAEMON;
         }
         if (sd_bus_error_has_names(error, SD_BUS_ERROR_ACCESS_DENIED,
                                    SD_BUS_ERROR_INTERACTIVE_AUTHORIZATION_REQUIRED)) {

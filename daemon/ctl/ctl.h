@@ -13,7 +13,7 @@ enum ctl_exit {
         CTL_OK = 0,
         CTL_FAILED = 1,
         CTL_USAGE = 2,
-        CTL_NO_SERVICE = 3,
+        CTL_NO_DAEMON = 3,
         CTL_DENIED = 4,
 };
 

@@ -102,7 +102,7 @@ static enum text title_of(const char *by) {
         for (size_t i = 0; i < ELEMENTSOF(titles); i++)
                 if (streq(titles[i].by, by))
                         return titles[i].title;
-        return TEXT_COLUMN_FIELD;
+        return TEXT_COLUMN_SERVICE;
 }
 
 static int print_terminal(const char *by, json_t *figures, enum language language, FILE *f) {

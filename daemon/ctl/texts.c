@@ -43,7 +43,7 @@
         "  --bus=ĐỊA-CHỈ           bus khác bus hệ thống\n"                                                           \
         "  --help, --version\n"                                                                                                 \
         "\n"                                                                                                                    \
-        "Mã thoát: 0 được, 1 không được, 2 sai cú pháp, 3 dịch vụ không chạy, 4 không đủ quyền.\n"
+        "Mã thoát: 0 được, 1 không được, 2 sai cú pháp, 3 tiến trình không chạy, 4 không đủ quyền.\n"
 
 #define HELP_EN                                                                                              \
         "motcuactl [OPTION]... VERB ...\n"                                                                   \
@@ -134,7 +134,6 @@ static const char *const texts[_TEXT_MAX][_LANGUAGE_MAX] = {
         [TEXT_COLUMN_DAY] = {"Ngày", "Day"},
         [TEXT_COLUMN_EVENT] = {"Sự kiện", "Event"},
         [TEXT_COLUMN_EXPIRED] = {"Hết hiệu lực", "Expired"},
-        [TEXT_COLUMN_FIELD] = {"Lĩnh vực", "Service"},
         [TEXT_COLUMN_FINISHED] = {"Xong lúc", "Finished"},
         [TEXT_COLUMN_FLAGS] = {"Dấu hiệu nghi ngờ", "Suspect by"},
         [TEXT_COLUMN_HOUR] = {"Giờ", "Hour"},
@@ -155,7 +154,7 @@ static const char *const texts[_TEXT_MAX][_LANGUAGE_MAX] = {
         [TEXT_COLUMN_SCALE] = {"Thang", "Scale"},
         [TEXT_COLUMN_SEQUENCE] = {"Đã ghi đến", "Recorded to"},
         [TEXT_COLUMN_SERVED] = {"Phục vụ", "Served"},
-        [TEXT_COLUMN_SERVICE] = {"Lượt", "Visit"},
+        [TEXT_COLUMN_SERVICE] = {"Lĩnh vực", "Service"},
         [TEXT_COLUMN_SERVING] = {"Thời gian phục vụ", "Serving"},
         [TEXT_COLUMN_SKIPPED] = {"Bỏ qua", "Skipped"},
         [TEXT_COLUMN_SOURCE] = {"Nguồn", "Source"},
@@ -166,6 +165,7 @@ static const char *const texts[_TEXT_MAX][_LANGUAGE_MAX] = {
         [TEXT_COLUMN_SUSPECT] = {"Nghi ngờ", "Suspect"},
         [TEXT_COLUMN_TRANSFERRED] = {"Chuyển", "Transferred"},
         [TEXT_COLUMN_UNHEARD] = {"Không nhận", "Unheard"},
+        [TEXT_COLUMN_VISIT] = {"Lượt", "Visit"},
         [TEXT_COLUMN_WAITING] = {"Thời gian chờ", "Waiting"},
         [TEXT_COLUMN_WALKING] = {"Đến quầy", "Walking"},
         [TEXT_DAY_ONE] = {"Ngày {first}", "{first}"},
@@ -176,7 +176,7 @@ static const char *const texts[_TEXT_MAX][_LANGUAGE_MAX] = {
                  "Times in minutes:seconds: half took at most · nine in ten at most (how many)"},
         [TEXT_ISSUED] = {"Số {number}, mã phiếu {code}, đang chờ trước: {ahead} (phiếu {ticket}).",
                          "Number {number}, code {code}, {ahead} waiting before it (ticket {ticket})."},
-        [TEXT_KEYPADS_ABSENT] = {"Dịch vụ bàn phím (motcua-keypadd) không chạy.",
+        [TEXT_KEYPADS_ABSENT] = {"Tiến trình bàn phím (motcua-keypadd) không chạy.",
                                  "The keypad daemon (motcua-keypadd) is not running."},
         [TEXT_MINUTES] = {"{n} phút", "{n} min"},
         [TEXT_NO] = {"không", "no"},

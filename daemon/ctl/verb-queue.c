@@ -101,7 +101,7 @@ static int print_tickets(const struct ctl_options *options, json_t *tickets) {
         const struct table_column columns[] = {
                 {terminal ? text(language, TEXT_COLUMN_ID) : "ticket", true},
                 {terminal ? text(language, TEXT_COLUMN_NUMBER) : "text", false},
-                {terminal ? text(language, TEXT_COLUMN_FIELD) : "service", false},
+                {terminal ? text(language, TEXT_COLUMN_SERVICE) : "service", false},
                 {terminal ? text(language, TEXT_COLUMN_STATE) : "state", false},
                 {terminal ? text(language, TEXT_COLUMN_COUNTER) : "counter", false},
                 {terminal ? text(language, TEXT_COLUMN_AHEAD) : "ahead", true},

@@ -65,7 +65,7 @@ static int add_plain_row(struct table *table, json_t *rating, const char *when) 
 static int new_table(const struct ctl_options *options, struct table **ret) {
         enum language language = options->language;
         const struct table_column terminal[] = {
-                {text(language, TEXT_COLUMN_SERVICE), true},   {text(language, TEXT_COLUMN_COUNTER), false},
+                {text(language, TEXT_COLUMN_VISIT), true},     {text(language, TEXT_COLUMN_COUNTER), false},
                 {text(language, TEXT_COLUMN_FINISHED), false}, {text(language, TEXT_COLUMN_SUBJECT), false},
                 {text(language, TEXT_COLUMN_LEVEL), false},    {text(language, TEXT_COLUMN_FLAGS), false},
         };
