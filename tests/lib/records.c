@@ -2,8 +2,9 @@
 
 #include <inttypes.h>
 
+#include "daemon/record/event-type.h"
+#include "daemon/record/fields.h"
 #include "loop.h"
-#include "services/base/event.h"
 
 enum { PAGE = 1000 };
 
@@ -14,6 +15,29 @@ void records_clear(struct records *records) {
         }
         free(records->items);
         *records = (struct records){};
+}
+
+/* What daemons report and the record adds is what their types say; tests report other things too. */
+static void check_type(const struct record *record) {
+        const struct event_type *type = event_type_find(NULL, record->type);
+        struct event_field items[EVENT_FIELDS_MAX + 3];
+        struct fields fields = {.items = items};
+        const char *name;
+        json_t *value;
+
+        if (!type)
+                return;
+        json_object_foreach(record->fields, name, value) {
+                if (streq(name, "source") || streq(name, "epoch") || streq(name, "sequence"))
+                        continue;
+                assert(fields.n < ELEMENTSOF(items));
+                items[fields.n++] = json_is_string(value)    ? EVENT_FIELD_S(name, json_string_value(value))
+                                    : json_is_boolean(value) ? EVENT_FIELD_B(name, json_is_true(value))
+                                                             : EVENT_FIELD_T(name, 0);
+        }
+        if (event_type_check(type, &fields, &name) < 0)
+                test_die("event %" PRIu64 " (%s): field %s is not as its type says", record->id, record->type,
+                         name);
 }
 
 /* Reads one (tsa{sv}), whose struct the caller has entered. */
@@ -28,6 +52,7 @@ static void append_from(struct records *records, sd_bus_message *message) {
         int r = event_json_from_message(message, &record.fields, &reason);
         if (r < 0)
                 test_die("event %" PRIu64 ": %s", record.id, reason ? reason : strerror(-r));
+        check_type(&record);
 
         if (records->n == records->allocated) {
                 records->allocated = records->allocated > 0 ? 2 * records->allocated : 64;

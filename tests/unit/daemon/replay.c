@@ -140,12 +140,14 @@ static void set_clock(struct world *world) {
 static void observe(struct world *world) {
         static const char *const types[] = {"source-lost", "source-back", "centre-stopped", "centre-started"};
         const char *type = types[draw(world, ELEMENTSOF(types))];
-        struct event_field fields[] = {
-                EVENT_FIELD_S("of", "keypad"),
-                EVENT_FIELD_T("down_since_usec", 1),
-        };
+        struct event_field of = EVENT_FIELD_S("of", "keypad"),
+                           start[] = {EVENT_FIELD_S("version", "test"), EVENT_FIELD_T("down_since_usec", 1)};
+        bool is_start = streq(type, "centre-started"), is_stop = streq(type, "centre-stopped");
 
-        assert_ok(ingest_observe(world->record.ingest, type, fields, ELEMENTSOF(fields)));
+        assert_ok(ingest_observe(world->record.ingest, type, is_start ? start : &of,
+                                 is_start  ? ELEMENTSOF(start)
+                                 : is_stop ? 0
+                                           : 1));
 }
 
 static void move_keypad(struct world *world) {
@@ -185,7 +187,7 @@ static void observe_fields(struct world *world, const char *type, const struct e
 
 static void add_service(struct world *world, const char *id, const char *prefix, uint64_t limit) {
         OBSERVE(world, "service-changed", EVENT_FIELD_S("service", id), EVENT_FIELD_S("prefix", prefix),
-                EVENT_FIELD_T("limit", limit));
+                EVENT_FIELD_T("limit", limit), EVENT_FIELD_S("hours", ""));
 }
 
 static void change_key(struct world *world, const char *keypad, const char *key, const char *service,
