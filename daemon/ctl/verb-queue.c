@@ -3,6 +3,7 @@
 #include "report.h"
 #include "table.h"
 #include "words.h"
+#include "verb.h"
 
 static int append_text_option(sd_bus_message *call, const char *name, const char *value) {
         return value ? sd_bus_message_append(call, "a{sv}", 1, name, "s", value)
@@ -16,7 +17,7 @@ static int run(struct ctl *ctl, sd_bus_message *call, int r) {
         return r < 0 ? ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r) : CTL_OK;
 }
 
-int verb_attend(struct ctl *ctl) {
+static int attend(struct ctl *ctl) {
         _cleanup_message_ sd_bus_message *call = NULL;
         const struct ctl_options *options = ctl->options;
         _cleanup_free_ char *path = NULL;
@@ -32,7 +33,7 @@ int verb_attend(struct ctl *ctl) {
         return run(ctl, call, r);
 }
 
-int verb_return(struct ctl *ctl) {
+static int return_ticket(struct ctl *ctl) {
         _cleanup_message_ sd_bus_message *call = NULL;
         uint64_t ticket;
 
@@ -46,7 +47,7 @@ int verb_return(struct ctl *ctl) {
         return run(ctl, call, r);
 }
 
-int verb_end_day(struct ctl *ctl) {
+static int end_day(struct ctl *ctl) {
         _cleanup_message_ sd_bus_message *call = NULL;
 
         int r = ctl_call_new(ctl, CTL_DAEMON_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "EndDay", &call);
@@ -79,7 +80,7 @@ static int print_issued(const struct ctl_options *options, sd_bus_message *reply
         return 0;
 }
 
-int verb_issue(struct ctl *ctl) {
+static int issue(struct ctl *ctl) {
         _cleanup_message_ sd_bus_message *call = NULL, *reply = NULL;
         _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
 
@@ -148,7 +149,7 @@ static int print_each(json_t *tickets) {
         return 0;
 }
 
-int verb_tickets(struct ctl *ctl) {
+static int tickets_of_today(struct ctl *ctl) {
         _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
         _cleanup_(json_decrefp) json_t *tickets = NULL;
         _cleanup_message_ sd_bus_message *call = NULL;
@@ -163,3 +164,54 @@ int verb_tickets(struct ctl *ctl) {
                                                   : print_tickets(ctl->options, tickets);
         return r < 0 ? ctl_explain_errno(ctl, r) : CTL_OK;
 }
+
+/* What the attendant's key of that name does, for who works without a keypad. */
+#define ATTEND(verb, method)                                                                                 \
+        .name = (verb), .arguments = {"QUẦY", "COUNTER"}, .run = attend, .member = (method)
+
+const struct verb verbs_queue[] = {
+        {.name = "tickets",
+         .traits = VERB_TITLES | VERB_JSON_LINES,
+         .run = tickets_of_today,
+         .help = {"số đang chờ, đang gọi, đang phục vụ", "numbers waiting, called and served"},
+         .man = "Today's tickets that have not ended, in order of issue."},
+        {.name = "issue",
+         .arguments = {"LĨNH-VỰC", "SERVICE"},
+         .options = OPTION_PRIORITY,
+         .run = issue,
+         .help = {"lấy một số", "take a number"},
+         .man = "Take a number for a service of the configuration.",
+         .columns = "ticket, number, code, how many wait before it"},
+        {ATTEND("open", "Open"),
+         .help = {"mở quầy, hoặc hết tạm dừng", "open the counter, or end its pause"}},
+        {ATTEND("close", "Close"), .help = {"đóng quầy", "close the counter"}},
+        {ATTEND("pause", "Pause"), .options = OPTION_REASON,
+         .help = {"tạm dừng quầy", "call no tickets for a while"},
+         .man = "Call no tickets for a while, with a reason or without a word. Of a counter that is paused "
+                "it changes the reason."},
+        {ATTEND("next", "Next"),
+         .help = {"xong lượt này, gọi số tiếp theo", "finish the visit, and call the next ticket"}},
+        {ATTEND("recall", "Recall"), .help = {"gọi lại số đang gọi", "call the called ticket once more"}},
+        {ATTEND("start", "Start"),
+         .help = {"công dân đã đến quầy", "the citizen of the called ticket is here"}},
+        {ATTEND("done", "Done"),
+         .help = {"hoàn tất lượt, mời đánh giá", "finish the visit, which can then be rated"}},
+        {ATTEND("no-show", "NoShow"), .help = {"công dân không đến", "the called citizen did not come"}},
+        {ATTEND("hold", "Hold"),
+         .help = {"công dân đi bổ sung hồ sơ", "the citizen leaves to complete the papers"}},
+        {ATTEND("undo", "Undo"), .help = {"hoàn tác lần hoàn tất vừa rồi", "the last finish was a mistake"}},
+        {ATTEND("transfer", "Transfer"), .options = OPTION_SERVICE | OPTION_COUNTER,
+         .help = {"chuyển sang lĩnh vực hoặc quầy khác", "to another service or counter"},
+         .man = "The counter's ticket waits, at its old place in time, for another service or counter."},
+        {ATTEND("sign-out", "SignOut"), .help = {"cán bộ đăng xuất", "whoever is signed in there leaves"}},
+        {.name = "return",
+         .arguments = {"PHIẾU", "TICKET"},
+         .run = return_ticket,
+         .help = {"công dân trở lại với hồ sơ bổ sung", "its citizen is back with the papers"},
+         .man = "The citizen of a ticket that waits for papers is back."},
+        {.name = "end-day",
+         .run = end_day,
+         .help = {"chốt ngày: đóng quầy, hủy số còn lại", "counters close, tickets expire"},
+         .man = "End the queue's day now: counters close, tickets expire, numbers begin at 001 again."},
+        {0},
+};

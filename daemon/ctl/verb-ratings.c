@@ -3,6 +3,7 @@
 #include "show.h"
 #include "table.h"
 #include "words.h"
+#include "verb.h"
 
 static int get_page(struct ctl *ctl, uint64_t cursor, json_t **ret, sd_bus_error *error) {
         _cleanup_message_ sd_bus_message *call = NULL;
@@ -117,7 +118,7 @@ static int print_page(const struct ctl_options *options, json_t *ratings, bool f
         return 0;
 }
 
-int verb_ratings(struct ctl *ctl) {
+static int ratings_since(struct ctl *ctl) {
         uint64_t cursor = ctl->options->since;
 
         for (bool first = true;; first = false) {
@@ -142,3 +143,13 @@ int verb_ratings(struct ctl *ctl) {
                 cursor = last;
         }
 }
+
+const struct verb verbs_ratings[] = {
+        {.name = "ratings",
+         .options = OPTION_SINCE | OPTION_COUNTER,
+         .traits = VERB_TITLES | VERB_JSON_LINES,
+         .run = ratings_since,
+         .help = {"từng lượt phục vụ và đánh giá", "each visit and its rating"},
+         .man = "Each visit and how it was rated; a visit of two subjects has two lines."},
+        {0},
+};

@@ -4,6 +4,7 @@
 #include "ctl-bus.h"
 #include "report.h"
 #include "show.h"
+#include "verb.h"
 
 enum { NUMBER_SIZE = sizeof("18446744073709551615") };
 
@@ -45,7 +46,7 @@ static int print_plain(json_t *estimate) {
         return 0;
 }
 
-int verb_wait(struct ctl *ctl) {
+static int wait_for(struct ctl *ctl) {
         const struct ctl_options *options = ctl->options;
         _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
         _cleanup_(json_decrefp) json_t *estimate = NULL;
@@ -70,3 +71,16 @@ int verb_wait(struct ctl *ctl) {
         }
         return r < 0 ? ctl_explain_errno(ctl, r) : CTL_OK;
 }
+
+const struct verb verbs_wait[] = {
+        {.name = "wait",
+         .arguments = {"LĨNH-VỰC", "SERVICE"},
+         .run = wait_for,
+         .help = {"thời gian chờ ước tính, và theo gì", "how long a wait is estimated to be, and by what"},
+         .man = "How long somebody who takes a number now will wait, as a range, and what that rests on; "
+                "without ten visits of the last 28 days, or without a counter at work for the service, only "
+                "how many wait.",
+         .columns = "how many wait, counters at work, visits and days it rests on, shortest and longest wait "
+                    "in microseconds"},
+        {0},
+};

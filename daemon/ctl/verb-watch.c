@@ -5,6 +5,7 @@
 #include "event-line.h"
 #include "follow.h"
 #include "report.h"
+#include "verb.h"
 
 enum { WATCH_RETRY_USEC = 1000000 };
 
@@ -256,7 +257,7 @@ static int make_loop(struct watch *watch) {
         return r < 0 ? r : sd_bus_attach_event(watch->ctl->bus, watch->event, SD_EVENT_PRIORITY_NORMAL);
 }
 
-int verb_watch(struct ctl *ctl) {
+static int watch_events(struct ctl *ctl) {
         _cleanup_(watch_clear) struct watch watch = {.ctl = ctl};
 
         int r = make_loop(&watch);
@@ -273,3 +274,16 @@ int verb_watch(struct ctl *ctl) {
         sd_bus_detach_event(ctl->bus);
         return r < 0 ? ctl_explain_errno(ctl, r) : r;
 }
+
+const struct verb verbs_watch[] = {
+        {.name = "watch",
+         .options = OPTION_SINCE,
+         .traits = VERB_JSON_LINES,
+         .run = watch_events,
+         .help = {"theo dõi sự kiện khi được ghi", "events as they are recorded"},
+         .man = "Events as they are recorded, each exactly once and in order, until Ctrl-C. What a signal "
+                "missed is read from the record. When `motcuad` stops, `watch` says so, waits, and goes on "
+                "where it was.",
+         .columns = "id, time, type, fields as name=value"},
+        {0},
+};
