@@ -81,6 +81,15 @@ int ctl_call_new(struct ctl *ctl, enum ctl_daemon daemon, const char *path, cons
         return 0;
 }
 
+int ctl_append_texts(sd_bus_message *call, const struct ctl_text *texts, size_t n) {
+        int r = sd_bus_message_open_container(call, 'a', "{sv}");
+
+        for (size_t i = 0; r >= 0 && i < n; i++)
+                if (texts[i].value)
+                        r = sd_bus_message_append(call, "{sv}", texts[i].name, "s", texts[i].value);
+        return r < 0 ? r : sd_bus_message_close_container(call);
+}
+
 int ctl_call(struct ctl *ctl, sd_bus_message *call, sd_bus_error *ret_error, sd_bus_message **ret_reply) {
         int r = sd_bus_call(ctl->bus, call, 0, ret_error, ret_reply);
 
@@ -182,11 +191,17 @@ int ctl_finish(struct ctl *ctl) {
         return CTL_FAILED;
 }
 
-int ctl_print_json(json_t *value) {
-        if (json_dumpf(value, stdout, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY) < 0)
-                return -EIO;
-        putchar('\n');
-        return 0;
+int ctl_print_lines(json_t *values) {
+        json_t *value;
+        int r = 0;
+        size_t i;
+
+        json_array_foreach(values, i, value) {
+                r = json_write(json_incref(value), stdout);
+                if (r < 0)
+                        break;
+        }
+        return r;
 }
 
 int ctl_find_counter(struct ctl *ctl, const char *id, char **ret_path) {

@@ -3,16 +3,6 @@
 #include "figures-view.h"
 #include "verb.h"
 
-static int append_options(sd_bus_message *call, const struct ctl_options *options) {
-        int r = sd_bus_message_open_container(call, 'a', "{sv}");
-
-        if (r >= 0 && options->counter)
-                r = sd_bus_message_append(call, "{sv}", "counter", "s", options->counter);
-        if (r >= 0 && options->official)
-                r = sd_bus_message_append(call, "{sv}", "official", "s", options->official);
-        return r < 0 ? r : sd_bus_message_close_container(call);
-}
-
 /* days: NULL for GetToday, else the first and the last day. */
 static int get_figures(struct ctl *ctl, const char *const *days, sd_bus_message **ret, sd_bus_error *error) {
         _cleanup_message_ sd_bus_message *call = NULL;
@@ -22,7 +12,8 @@ static int get_figures(struct ctl *ctl, const char *const *days, sd_bus_message 
         if (r >= 0 && days)
                 r = sd_bus_message_append(call, "ss", days[0], days[1]);
         if (r >= 0)
-                r = append_options(call, ctl->options);
+                r = CTL_APPEND(call, {"counter", ctl->options->counter},
+                               {"official", ctl->options->official});
         if (r < 0)
                 return sd_bus_error_set_errno(error, r);
         return ctl_call(ctl, call, error, ret);

@@ -34,15 +34,8 @@ static int get_figures(struct ctl *ctl, const char *first, const char *last, con
         if (r >= 0)
                 r = sd_bus_message_append(call, "ss", first, last);
         if (r >= 0)
-                r = sd_bus_message_open_container(call, 'a', "{sv}");
-        if (r >= 0)
-                r = sd_bus_message_append(call, "{sv}", "by", "s", by);
-        if (r >= 0 && options->service)
-                r = sd_bus_message_append(call, "{sv}", "service", "s", options->service);
-        if (r >= 0 && options->counter)
-                r = sd_bus_message_append(call, "{sv}", "counter", "s", options->counter);
-        if (r >= 0)
-                r = sd_bus_message_close_container(call);
+                r = CTL_APPEND(call, {"by", by}, {"service", options->service},
+                               {"counter", options->counter});
         return r < 0 ? sd_bus_error_set_errno(error, r) : ctl_call_json(ctl, call, error, ret);
 }
 

@@ -72,8 +72,7 @@ static int print_pressed(struct ctl *ctl, const char *keypad, const char *key) {
                     PAIRS({"key", word(language, WORD_KEY, key)}, {"keypad", keypad}));
                 return CTL_OK;
         }
-        _cleanup_(json_decrefp) json_t *line = json_pack("{s:s, s:s}", "keypad", keypad, "key", key);
-        int r = line ? ctl_print_json(line) : -ENOMEM;
+        int r = json_write(json_pack("{s:s, s:s}", "keypad", keypad, "key", key), stdout);
         return r < 0 ? ctl_explain_errno(ctl, r) : CTL_OK;
 }
 

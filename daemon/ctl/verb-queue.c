@@ -1,14 +1,10 @@
 #include "bus-json.h"
 #include "ctl-bus.h"
 #include "report.h"
+#include "show.h"
 #include "table.h"
 #include "words.h"
 #include "verb.h"
-
-static int append_text_option(sd_bus_message *call, const char *name, const char *value) {
-        return value ? sd_bus_message_append(call, "a{sv}", 1, name, "s", value)
-                     : sd_bus_message_append(call, "a{sv}", 0);
-}
 
 static int run(struct ctl *ctl, sd_bus_message *call, int r) {
         _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
@@ -27,9 +23,8 @@ static int attend(struct ctl *ctl) {
                 return r;
         r = ctl_call_new(ctl, CTL_DAEMON_CENTRE, path, CTL_COUNTER_INTERFACE, options->member, &call);
         if (r >= 0)
-                r = options->counter  ? append_text_option(call, "counter", options->counter)
-                    : options->reason ? append_text_option(call, "reason", options->reason)
-                                      : append_text_option(call, "service", options->service);
+                r = CTL_APPEND(call, {"counter", options->counter}, {"reason", options->reason},
+                               {"service", options->counter ? NULL : options->service});
         return run(ctl, call, r);
 }
 
@@ -60,19 +55,17 @@ static int print_issued(const struct ctl_options *options, sd_bus_message *reply
         const char *number, *code;
         uint64_t ticket;
         uint32_t ahead;
-        char id[24], before[16];
+        char id[NUMBER_SIZE], before[NUMBER_SIZE];
 
         int r = sd_bus_message_read(reply, "tssu", &ticket, &number, &code, &ahead);
         if (r < 0)
                 return r;
-        if (options->style == CTL_STYLE_JSON) {
-                _cleanup_(json_decrefp) json_t *line =
-                        json_pack("{s:I, s:s, s:s, s:i}", "ticket", (json_int_t) ticket, "text", number,
-                                  "code", code, "ahead", (int) ahead);
-                return line ? ctl_print_json(line) : -ENOMEM;
-        }
-        snprintf(id, sizeof(id), "%lu", (unsigned long) ticket);
-        snprintf(before, sizeof(before), "%u", ahead);
+        if (options->style == CTL_STYLE_JSON)
+                return json_write(json_pack("{s:I, s:s, s:s, s:i}", "ticket", (json_int_t) ticket, "text",
+                                            number, "code", code, "ahead", (int) ahead),
+                                  stdout);
+        show_number(ticket, id);
+        show_number(ahead, before);
         if (options->style == CTL_STYLE_PLAIN)
                 return printf("%s\t%s\t%s\t%s\n", id, number, code, before) < 0 ? -EIO : 0;
         say(stdout, options->language, TEXT_ISSUED,
@@ -88,7 +81,7 @@ static int issue(struct ctl *ctl) {
         if (r >= 0)
                 r = sd_bus_message_append(call, "s", ctl->options->args[0]);
         if (r >= 0)
-                r = append_text_option(call, "priority", ctl->options->priority);
+                r = CTL_APPEND(call, {"priority", ctl->options->priority});
         r = r < 0 ? sd_bus_error_set_errno(&error, r) : ctl_call(ctl, call, &error, &reply);
         if (r < 0)
                 return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
@@ -113,40 +106,20 @@ static int print_tickets(const struct ctl_options *options, json_t *tickets) {
         size_t i;
 
         int r = table_new(columns, ELEMENTSOF(columns), &table);
-        json_array_foreach(tickets, i, ticket) {
-                const char *state = json_get_s(ticket, "state", "");
-                const char *printed = json_get_s(ticket, "printed", "off");
-
-                if (r >= 0)
-                        r = table_add_u64(table, json_get_t(ticket, "ticket"));
-                if (r >= 0)
-                        r = table_add(table, json_get_s(ticket, "text", ""));
-                if (r >= 0)
-                        r = table_add(table, json_get_s(ticket, "service", ""));
-                if (r >= 0)
-                        r = table_add(table, terminal ? word(language, WORD_STATE, state) : state);
-                if (r >= 0)
-                        r = table_add(table, json_get_s(ticket, "counter", ""));
-                if (r >= 0)
-                        r = table_add_u64(table, json_get_t(ticket, "ahead"));
-                if (r >= 0)
-                        r = table_add(table, terminal ? word(language, WORD_PAPER, printed) : printed);
-        }
         if (r < 0)
                 return r;
-        return terminal ? table_print_aligned(table, stdout) : table_print_plain(table, true, stdout);
-}
-
-static int print_each(json_t *tickets) {
-        json_t *ticket;
-        size_t i;
-
         json_array_foreach(tickets, i, ticket) {
-                int r = ctl_print_json(ticket);
-                if (r < 0)
-                        return r;
+                const char *state = json_get_s(ticket, "state", ""),
+                           *printed = json_get_s(ticket, "printed", "off");
+                char id[NUMBER_SIZE], ahead[NUMBER_SIZE];
+
+                TABLE_ADD(table, show_number(json_get_t(ticket, "ticket"), id),
+                          json_get_s(ticket, "text", ""), json_get_s(ticket, "service", ""),
+                          terminal ? word(language, WORD_STATE, state) : state,
+                          json_get_s(ticket, "counter", ""), show_number(json_get_t(ticket, "ahead"), ahead),
+                          terminal ? word(language, WORD_PAPER, printed) : printed);
         }
-        return 0;
+        return terminal ? table_print_aligned(table, stdout) : table_print_plain(table, true, stdout);
 }
 
 static int tickets_of_today(struct ctl *ctl) {
@@ -160,7 +133,7 @@ static int tickets_of_today(struct ctl *ctl) {
         r = r < 0 ? sd_bus_error_set_errno(&error, r) : ctl_call_json(ctl, call, &error, &tickets);
         if (r < 0)
                 return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
-        r = ctl->options->style == CTL_STYLE_JSON ? print_each(tickets)
+        r = ctl->options->style == CTL_STYLE_JSON ? ctl_print_lines(tickets)
                                                   : print_tickets(ctl->options, tickets);
         return r < 0 ? ctl_explain_errno(ctl, r) : CTL_OK;
 }

@@ -1,17 +1,8 @@
-#include <inttypes.h>
-
 #include "bus-json.h"
 #include "ctl-bus.h"
 #include "report.h"
 #include "show.h"
 #include "verb.h"
-
-enum { NUMBER_SIZE = sizeof("18446744073709551615") };
-
-static const char *number(uint64_t value, char buffer[static NUMBER_SIZE]) {
-        snprintf(buffer, NUMBER_SIZE, "%" PRIu64, value);
-        return buffer;
-}
 
 /* What it rests on stands beside it; without enough of that there is none. */
 static void say_estimate(const char *service, json_t *estimate, enum language language) {
@@ -23,12 +14,12 @@ static void say_estimate(const char *service, json_t *estimate, enum language la
                                                                  : TEXT_WAIT_UNKNOWN;
 
         say(stdout, language, line,
-            PAIRS({"service", service}, {"ahead", number(json_get_t(estimate, "ahead"), ahead)},
-                  {"counters", number(json_get_t(estimate, "counters"), counters)},
-                  {"visits", number(json_get_t(estimate, "visits"), visits)},
-                  {"days", number(json_get_t(estimate, "days"), days)},
-                  {"low", number(show_minutes(json_get_t(estimate, "low_usec")), low)},
-                  {"high", number(show_minutes(json_get_t(estimate, "high_usec")), high)}));
+            PAIRS({"service", service}, {"ahead", show_number(json_get_t(estimate, "ahead"), ahead)},
+                  {"counters", show_number(json_get_t(estimate, "counters"), counters)},
+                  {"visits", show_number(json_get_t(estimate, "visits"), visits)},
+                  {"days", show_number(json_get_t(estimate, "days"), days)},
+                  {"low", show_number(show_minutes(json_get_t(estimate, "low_usec")), low)},
+                  {"high", show_number(show_minutes(json_get_t(estimate, "high_usec")), high)}));
 }
 
 /* Empty columns where nothing is said. */
@@ -38,7 +29,7 @@ static int print_plain(json_t *estimate) {
         for (size_t i = 0; i < ELEMENTSOF(names); i++) {
                 char text[NUMBER_SIZE];
                 const char *value = json_object_get(estimate, names[i])
-                                            ? number(json_get_t(estimate, names[i]), text)
+                                            ? show_number(json_get_t(estimate, names[i]), text)
                                             : "-";
                 if (printf("%s%c", value, i + 1 < ELEMENTSOF(names) ? '\t' : '\n') < 0)
                         return -EIO;
@@ -66,7 +57,7 @@ static int wait_for(struct ctl *ctl) {
                 r = print_plain(estimate);
                 break;
         case CTL_STYLE_JSON:
-                r = ctl_print_json(estimate);
+                r = json_write(json_incref(estimate), stdout);
                 break;
         }
         return r < 0 ? ctl_explain_errno(ctl, r) : CTL_OK;

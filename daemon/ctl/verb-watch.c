@@ -5,6 +5,7 @@
 #include "event-line.h"
 #include "follow.h"
 #include "report.h"
+#include "show.h"
 #include "verb.h"
 
 enum { WATCH_RETRY_USEC = 1000000 };
@@ -23,15 +24,10 @@ static void watch_clear(struct watch *watch) {
         sd_event_unref(watch->event);
 }
 
-static const char *u64_text(uint64_t value, char buffer[static 21]) {
-        snprintf(buffer, 21, "%llu", (unsigned long long) value);
-        return buffer;
-}
-
 static void report_cursor(struct watch *watch, enum text id) {
-        char cursor[21];
+        char cursor[NUMBER_SIZE];
 
-        report(watch->ctl->options->language, id, PAIRS({"cursor", u64_text(watch->cursor, cursor)}));
+        report(watch->ctl->options->language, id, PAIRS({"cursor", show_number(watch->cursor, cursor)}));
 }
 
 static int watch_end(struct watch *watch, int exit_code) {
@@ -95,13 +91,13 @@ static int on_retry(sd_event_source *source, uint64_t usec, void *userdata) {
 
 /* An id below the cursor in a record that only grows: the database was exchanged. */
 static int check_record(struct watch *watch, json_t *centre) {
-        char end[21], cursor[21];
+        char end[NUMBER_SIZE], cursor[NUMBER_SIZE];
         uint64_t last = json_get_t(centre, "Cursor");
 
         if (last >= watch->cursor)
                 return 0;
         report(watch->ctl->options->language, TEXT_WATCH_OTHER_RECORD,
-               PAIRS({"end", u64_text(last, end)}, {"cursor", u64_text(watch->cursor, cursor)}));
+               PAIRS({"end", show_number(last, end)}, {"cursor", show_number(watch->cursor, cursor)}));
         return -ESTALE;
 }
 
