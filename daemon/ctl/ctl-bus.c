@@ -62,7 +62,7 @@ int ctl_open(const struct ctl_options *options, sd_bus **ret) {
                 return CTL_DENIED;
         default:
                 report(options->language, TEXT_BUS_UNREACHABLE, values);
-                return CTL_NO_SERVICE;
+                return CTL_NO_DAEMON;
         }
 }
 
@@ -79,6 +79,15 @@ int ctl_call_new(struct ctl *ctl, enum ctl_daemon daemon, const char *path, cons
                 return r;
         *ret = TAKE_PTR(call);
         return 0;
+}
+
+int ctl_append_texts(sd_bus_message *call, const struct ctl_text *texts, size_t n) {
+        int r = sd_bus_message_open_container(call, 'a', "{sv}");
+
+        for (size_t i = 0; r >= 0 && i < n; i++)
+                if (texts[i].value)
+                        r = sd_bus_message_append(call, "{sv}", texts[i].name, "s", texts[i].value);
+        return r < 0 ? r : sd_bus_message_close_container(call);
 }
 
 int ctl_call(struct ctl *ctl, sd_bus_message *call, sd_bus_error *ret_error, sd_bus_message **ret_reply) {
@@ -150,7 +159,7 @@ int ctl_explain(struct ctl *ctl, enum ctl_daemon daemon, const sd_bus_error *err
         if (ctl_error_is_absence(error)) {
                 report(language, daemon == CTL_DAEMON_CENTRE ? TEXT_ABSENT_CENTRE : TEXT_ABSENT_KEYPADS,
                        NO_PAIRS);
-                return CTL_NO_SERVICE;
+                return CTL_NO_DAEMON;
         }
         if (sd_bus_error_has_names(error, SD_BUS_ERROR_ACCESS_DENIED,
                                    SD_BUS_ERROR_INTERACTIVE_AUTHORIZATION_REQUIRED)) {
@@ -182,11 +191,17 @@ int ctl_finish(struct ctl *ctl) {
         return CTL_FAILED;
 }
 
-int ctl_print_json(json_t *value) {
-        if (json_dumpf(value, stdout, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY) < 0)
-                return -EIO;
-        putchar('\n');
-        return 0;
+int ctl_print_lines(json_t *values) {
+        json_t *value;
+        int r = 0;
+        size_t i;
+
+        json_array_foreach(values, i, value) {
+                r = json_write(json_incref(value), stdout);
+                if (r < 0)
+                        break;
+        }
+        return r;
 }
 
 int ctl_find_counter(struct ctl *ctl, const char *id, char **ret_path) {

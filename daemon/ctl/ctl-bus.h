@@ -15,6 +15,15 @@ int ctl_open(const struct ctl_options *options, sd_bus **ret);
  * at. */
 int ctl_call_new(struct ctl *ctl, enum ctl_daemon daemon, const char *path, const char *interface,
                  const char *member, sd_bus_message **ret);
+/* Appends the a{sv} options: those texts that are not NULL. */
+struct ctl_text {
+        const char *name, *value;
+};
+int ctl_append_texts(sd_bus_message *call, const struct ctl_text *texts, size_t n);
+#define CTL_APPEND(call, ...)                                                                                \
+        ctl_append_texts((call), (const struct ctl_text[]){__VA_ARGS__},                                     \
+                         sizeof((const struct ctl_text[]){__VA_ARGS__}) / sizeof(struct ctl_text))
+
 /* Sends the call. Returns 0 or a negative errno, and then with *ret_error set. */
 int ctl_call(struct ctl *ctl, sd_bus_message *call, sd_bus_error *ret_error, sd_bus_message **ret_reply);
 
@@ -42,5 +51,5 @@ int ctl_explain_errno(struct ctl *ctl, int r);
 /* Flushes standard output. Returns CTL_OK, or CTL_FAILED after saying that the output was not written. */
 int ctl_finish(struct ctl *ctl);
 
-/* Prints one JSON value and a line break. */
-int ctl_print_json(json_t *value);
+/* Prints the values of an array as JSON, one a line. */
+int ctl_print_lines(json_t *values);

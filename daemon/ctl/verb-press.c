@@ -1,6 +1,7 @@
 #include "bus-json.h"
 #include "ctl-bus.h"
 #include "report.h"
+#include "verb.h"
 
 /* The keypad's object by its Id property: how IDs become paths is the daemon's affair. */
 static const char *find_keypad(json_t *objects, const char *id, json_t **ret_interfaces) {
@@ -71,12 +72,11 @@ static int print_pressed(struct ctl *ctl, const char *keypad, const char *key) {
                     PAIRS({"key", word(language, WORD_KEY, key)}, {"keypad", keypad}));
                 return CTL_OK;
         }
-        _cleanup_(json_decrefp) json_t *line = json_pack("{s:s, s:s}", "keypad", keypad, "key", key);
-        int r = line ? ctl_print_json(line) : -ENOMEM;
+        int r = json_write(json_pack("{s:s, s:s}", "keypad", keypad, "key", key), stdout);
         return r < 0 ? ctl_explain_errno(ctl, r) : CTL_OK;
 }
 
-int verb_press(struct ctl *ctl) {
+static int press_key(struct ctl *ctl) {
         _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
         _cleanup_(json_decrefp) json_t *objects = NULL;
         const char *id = ctl->options->args[0], *key = ctl->options->args[1];
@@ -96,3 +96,14 @@ int verb_press(struct ctl *ctl) {
         r = press(ctl, path, key, &error);
         return r < 0 ? ctl_explain(ctl, CTL_DAEMON_KEYPADS, &error, r) : print_pressed(ctl, id, key);
 }
+
+const struct verb verbs_press[] = {
+        {.name = "press",
+         .arguments = {"BÀN-PHÍM PHÍM", "KEYPAD KEY"},
+         .options = OPTION_HOLD | OPTION_BOUNCE,
+         .run = press_key,
+         .help = {"bấm một phím (chỉ bàn phím mô phỏng)", "press a key (simulated keypads only)"},
+         .man = "Press a key as a finger would. Only where `motcua-keypadd` runs with `--hw=sim`; on real "
+                "hardware it says so and fails."},
+        {0},
+};

@@ -1,6 +1,7 @@
 #include "bus-json.h"
 #include "ctl-bus.h"
 #include "status-view.h"
+#include "verb.h"
 
 static int get_status(struct ctl *ctl, struct status *status, enum ctl_daemon *ret_asked,
                       sd_bus_error *error) {
@@ -21,7 +22,7 @@ static int get_status(struct ctl *ctl, struct status *status, enum ctl_daemon *r
         return r;
 }
 
-int verb_status(struct ctl *ctl) {
+static int status(struct ctl *ctl) {
         _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
         _cleanup_(status_clear) struct status status = {0};
         enum ctl_daemon asked;
@@ -32,3 +33,13 @@ int verb_status(struct ctl *ctl) {
         r = status_print(&status, ctl->options, stdout);
         return r < 0 ? ctl_explain_errno(ctl, r) : CTL_OK;
 }
+
+const struct verb verbs_status[] = {
+        {.name = "status",
+         .run = status,
+         .help = {"tình trạng trung tâm, quầy, bàn phím",
+                  "state of the centre, its sources of events, counters and keypads"},
+         .columns = "`centre` state scale cursor version name; `source` name present sequence; `counter` id "
+                    "label state last-visit keypads; `keypad` id state scale stuck-keys"},
+        {0},
+};

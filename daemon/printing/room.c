@@ -1,4 +1,3 @@
-#include "daemon/printing/event.h"
 #include "daemon/printing/rules.h"
 #include "daemon/printing/store.h"
 #include "daemon/printing/tables.h"
@@ -95,12 +94,6 @@ static int conclude(struct book *book, const struct instant *now) {
         return r;
 }
 
-static int check(const char *source, const char *type, const struct fields *fields, const char **ret_field) {
-        struct printer_event event;
-
-        return streq(source, PRINTER_SOURCE) ? printer_event_parse(type, fields, &event, ret_field) : 0;
-}
-
 const struct room printing_room = {
         .name = "printing",
         .part_size = sizeof(struct printing),
@@ -110,6 +103,5 @@ const struct room printing_room = {
         .clear = clear,
         .load = load,
         .flush = flush,
-        .check = check,
         .conclude = conclude,
 };

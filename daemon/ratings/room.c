@@ -208,12 +208,6 @@ static int conclude(struct book *book, const struct instant *now) {
         return r;
 }
 
-static int check(const char *source, const char *type, const struct fields *fields, const char **ret_field) {
-        struct keypad_event event;
-
-        return streq(source, KEYPAD_SOURCE) ? keypad_event_parse(type, fields, &event, ret_field) : 0;
-}
-
 const struct room ratings_room = {
         .name = "ratings",
         .part_size = sizeof(struct ratings),
@@ -223,6 +217,5 @@ const struct room ratings_room = {
         .clear = clear,
         .load = load,
         .flush = flush,
-        .check = check,
         .conclude = conclude,
 };

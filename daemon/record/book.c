@@ -71,15 +71,6 @@ int book_flush(struct book *book, struct store *store) {
         return r;
 }
 
-int book_check_event(const struct book *book, const char *source, const char *type,
-                     const struct fields *fields, const char **ret_field) {
-        int r = 0;
-
-        for (size_t i = 0; r >= 0 && book->rooms[i]; i++)
-                r = book->rooms[i]->check ? book->rooms[i]->check(source, type, fields, ret_field) : 0;
-        return r;
-}
-
 int book_conclude_rooms(struct book *book, const struct instant *now) {
         int r = 0;
 

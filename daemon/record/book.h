@@ -87,9 +87,6 @@ void *book_part(const struct book *book, const struct room *room);
 
 /* Writes to the store what changed since the last flush. */
 int book_flush(struct book *book, struct store *store);
-/* As room.h has it, of all rooms. */
-int book_check_event(const struct book *book, const char *source, const char *type,
-                     const struct fields *fields, const char **ret_field);
 /* Observes what time has decided. */
 int book_conclude_rooms(struct book *book, const struct instant *now);
 

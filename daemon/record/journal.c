@@ -1,4 +1,5 @@
 #include "daemon/record/book.h"
+#include "daemon/record/event-type.h"
 
 enum { COMMON_FIELDS = 4 };
 
@@ -74,6 +75,13 @@ static int centre_stream(struct book *book, struct stream_row **ret) {
         return 0;
 }
 
+static bool is_of_its_type(const struct input *input) {
+        const struct event_type *type = event_type_find(CENTRE_SOURCE, input->type);
+        const char *field;
+
+        return type && event_type_check(type, &input->fields, &field) >= 0;
+}
+
 /* An event of the record's own: input is filled in, its fields borrow from those given. */
 static int add_own(struct book *book, struct event_field items[static EVENT_FIELDS_MAX], size_t n,
                    struct input *input) {
@@ -87,6 +95,7 @@ static int add_own(struct book *book, struct event_field items[static EVENT_FIEL
         items[n++] = EVENT_FIELD_S(common_fields[2], input->when.boot_id);
         items[n++] = EVENT_FIELD_B(common_fields[3], at->synchronized);
         int r = fields_make(items, n, &input->fields, NULL);
+        assert(r < 0 || is_of_its_type(input));
         if (r >= 0)
                 r = fields_to_text(&input->fields, &text);
         if (r >= 0)

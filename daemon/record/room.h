@@ -7,7 +7,6 @@
 #include "services/base/util.h"
 
 struct book;
-struct fields;
 struct input;
 struct instant;
 struct store;
@@ -40,10 +39,6 @@ struct room {
         int (*load)(struct book *book, struct store *store);
         /* Writes what has changed since the last flush, and forgets what need not be in memory. */
         int (*flush)(struct book *book, struct store *store);
-        /* Whether the fields are those of an event of this source and type: -EINVAL with *ret_field one that
-         * is missing or of another type. */
-        int (*check)(const char *source, const char *type, const struct fields *fields,
-                     const char **ret_field);
         /* Observes what time alone has decided; before each commit. */
         int (*conclude)(struct book *book, const struct instant *now);
 };

@@ -60,7 +60,8 @@ static void configure(struct year *year) {
                 EVENT_FIELD_T("undo_usec", 5000000), EVENT_FIELD_T("inactive_usec", 600000000));
         for (size_t i = 0; i < ELEMENTSOF(services); i++)
                 OBSERVE(year, "service-changed", EVENT_FIELD_S("service", services[i]),
-                        EVENT_FIELD_S("prefix", prefixes[i]), EVENT_FIELD_T("limit", 999));
+                        EVENT_FIELD_S("prefix", prefixes[i]), EVENT_FIELD_T("limit", 999),
+                        EVENT_FIELD_S("hours", ""));
         OBSERVE(year, "counter-services-changed", EVENT_FIELD_S("counter", "1"),
                 EVENT_FIELD_S("services", "ho_tich dat_dai"));
         OBSERVE(year, "counter-services-changed", EVENT_FIELD_S("counter", "2"),

@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 
+#include "daemon/record/event-type.h"
 #include "loop.h"
 
 enum { PAGE = 1000 };
@@ -15,6 +16,25 @@ void records_clear(struct records *records) {
         *records = (struct records){};
 }
 
+/* What daemons report and the record adds is what their types say; tests report other things too. */
+static void check_type(const struct record *record) {
+        const struct event_type *type = event_type_find(NULL, record->type);
+        struct event_field items[EVENT_FIELDS_MAX + 3];
+        struct fields fields = {.items = items};
+        const char *name;
+
+        for (size_t i = 0; i < record->fields.n; i++) {
+                name = record->fields.items[i].name;
+                if (!streq(name, "source") && !streq(name, "epoch") && !streq(name, "sequence"))
+                        items[fields.n++] = record->fields.items[i];
+        }
+        if (!type)
+                return;
+        if (event_type_check(type, &fields, &name) < 0)
+                test_die("event %" PRIu64 " (%s): field %s is not as its type says", record->id, record->type,
+                         name);
+}
+
 /* Reads one (tsa{sv}), whose struct the caller has entered. */
 static void append_from(struct records *records, sd_bus_message *message) {
         struct record record = {.message = sd_bus_message_ref(message)};
@@ -24,6 +44,7 @@ static void append_from(struct records *records, sd_bus_message *message) {
         int r = fields_read(message, &record.fields, &reason);
         if (r < 0)
                 test_die("event %" PRIu64 ": %s", record.id, reason ? reason : strerror(-r));
+        check_type(&record);
 
         if (records->n == records->allocated) {
                 records->allocated = records->allocated > 0 ? 2 * records->allocated : 64;

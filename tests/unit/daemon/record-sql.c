@@ -1,6 +1,7 @@
 #include <inttypes.h>
 #include <sqlite3.h>
 
+#include "daemon/record/event-type.h"
 #include "daemon/record/intake.h"
 #include "tests/unit/daemon/record.h"
 
@@ -63,20 +64,6 @@ static void commit_replayed(struct replay *replay) {
         assert_ok(store_commit(replay->store));
 }
 
-/* Conclusions are left out: they are made again by what led to them. */
-static bool is_conclusion(const struct event_row *row) {
-        static const char *const conclusions[] = {
-                "visit-finished",   "signed-out",   "visit-reopened",    "ticket-issued", "ticket-printed",
-                "ticket-unprinted", "ticket-moved", "ticket-called",     "counter-moved", "counter-active",
-                "action-refused",   "rating",       "service-day-ended", "day-ended",     "done-repeated",
-                "rating-skipped",   "press-stray"};
-
-        for (size_t i = 0; i < ELEMENTSOF(conclusions); i++)
-                if (streq(row->type, conclusions[i]))
-                        return streq(row->source, CENTRE_SOURCE);
-        return false;
-}
-
 static void replay_event(struct book *book, const struct event_row *row) {
         struct fields_room room;
         _cleanup_free_ char *text = strdup(row->fields);
@@ -108,7 +95,8 @@ static int replay_row(const struct event_row *row, void *userdata) {
                 commit_replayed(replay);
                 assert_ok(store_begin(replay->store));
         }
-        if (!is_conclusion(row))
+        const struct event_type *type = event_type_find(row->source, row->type);
+        if (!type || type->origin != EVENT_CONCLUDED)
                 replay_event(replay->book, row);
         return 0;
 }

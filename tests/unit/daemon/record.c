@@ -3,6 +3,8 @@
 #include <ftw.h>
 #include <sqlite3.h>
 
+#include "daemon/record/event-type.h"
+
 void folder_make(char *ret, size_t size) {
         /* Durability is not what these tests prove: memory is faster where there is some. */
         int n = snprintf(ret, size, "%s/motcua-test-XXXXXX",
@@ -126,7 +128,27 @@ void record_open(struct record *record) {
         record_configure(record);
 }
 
+static int check_type(const struct event_row *row, _unused_ void *userdata) {
+        const struct event_type *type = event_type_find(row->source, row->type);
+        struct fields_room room;
+        struct fields fields;
+        const char *field;
+
+        if (!streq(row->source, CENTRE_SOURCE) && (!type || type->origin == EVENT_REPORTED))
+                return 0;
+        ck_assert_msg(type, "event %s has no type", row->type);
+        assert_ok(fields_from_text(row->fields, &room, &fields));
+        ck_assert_msg(event_type_check(type, &fields, &field) == 0, "event %s: field %s", row->type, field);
+        return 0;
+}
+
+void record_check_types(struct store *store) {
+        assert_ok(store_each_event(store, 0, UINT32_MAX, check_type, NULL));
+}
+
 void record_close(struct record *record) {
+        if (record->store)
+                record_check_types(record->store);
         close_files(record);
         record->clock = clock_free(record->clock);
         folder_remove(record->dir);

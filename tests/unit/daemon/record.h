@@ -38,6 +38,8 @@ void record_open(struct record *record);
 void record_close(struct record *record);
 /* Over an open store. */
 void record_start(struct record *record);
+/* The record's own events say what their types say. record_close() and world_close() look. */
+void record_check_types(struct store *store);
 /* Closes and opens the files, as a restarted process would. */
 void record_reopen(struct record *record);
 /* A folder of its own for a test, removed with everything in it by folder_remove(). */

@@ -140,12 +140,14 @@ static void set_clock(struct world *world) {
 static void observe(struct world *world) {
         static const char *const types[] = {"source-lost", "source-back", "centre-stopped", "centre-started"};
         const char *type = types[draw(world, ELEMENTSOF(types))];
-        struct event_field fields[] = {
-                EVENT_FIELD_S("of", "keypad"),
-                EVENT_FIELD_T("down_since_usec", 1),
-        };
+        struct event_field of = EVENT_FIELD_S("of", "keypad"),
+                           start[] = {EVENT_FIELD_S("version", "test"), EVENT_FIELD_T("down_since_usec", 1)};
+        bool is_start = streq(type, "centre-started"), is_stop = streq(type, "centre-stopped");
 
-        record_observe(&world->record, type, fields, ELEMENTSOF(fields));
+        record_observe(&world->record, type, is_start ? start : &of,
+                       is_start  ? ELEMENTSOF(start)
+                       : is_stop ? 0
+                                 : 1);
 }
 
 static void move_keypad(struct world *world) {
@@ -185,7 +187,7 @@ static void observe_fields(struct world *world, const char *type, const struct e
 
 static void add_service(struct world *world, const char *id, const char *prefix, uint64_t limit) {
         OBSERVE(world, "service-changed", EVENT_FIELD_S("service", id), EVENT_FIELD_S("prefix", prefix),
-                EVENT_FIELD_T("limit", limit));
+                EVENT_FIELD_T("limit", limit), EVENT_FIELD_S("hours", ""));
 }
 
 static void change_key(struct world *world, const char *keypad, const char *key, const char *service,
@@ -251,14 +253,21 @@ static void print(struct world *world) {
                 snprintf(key, sizeof(key), "%s.ticket.%u", what < 65 ? RECORD_ID : EPOCH_A,
                          (unsigned) draw(world, 200));
                 struct event_field fields[] = {
-                        EVENT_FIELD_T("job", 1 + draw(world, 200)), EVENT_FIELD_S("key", key),
-                        EVENT_FIELD_S("printer", "phieu"),          EVENT_FIELD_S("confirmation", "barrier"),
-                        EVENT_FIELD_S("reason", "unplugged"),       EVENT_FIELD_T("reprint", draw(world, 2)),
+                        EVENT_FIELD_T("job", 1 + draw(world, 200)),
+                        EVENT_FIELD_S("key", key),
+                        EVENT_FIELD_S("printer", "phieu"),
+                        EVENT_FIELD_S("confirmation", "barrier"),
+                        EVENT_FIELD_S("reason", "unplugged"),
+                        EVENT_FIELD_T("reprint", draw(world, 2)),
+                        EVENT_FIELD_S("template", "ticket"),
+                        EVENT_FIELD_S("kind", "ticket"),
+                        EVENT_FIELD_T("attempt", 1),
                 };
                 printer_event(world, jobs[draw(world, ELEMENTSOF(jobs))], fields, ELEMENTSOF(fields));
         } else if (what < 95) {
-                struct event_field fields[] = {EVENT_FIELD_S("printer", draw(world, 3) ? "phieu" : "phu")};
-                printer_event(world, troubles[draw(world, ELEMENTSOF(troubles))], fields, 1);
+                struct event_field fields[] = {EVENT_FIELD_S("printer", draw(world, 3) ? "phieu" : "phu"),
+                                               EVENT_FIELD_S("reason", "unplugged")};
+                printer_event(world, troubles[draw(world, ELEMENTSOF(troubles))], fields, 2);
         } else if (what < 97) {
                 struct event_field fields[] = {EVENT_FIELD_S("of", PRINTER_SOURCE)};
                 observe_fields(world, draw(world, 2) ? "source-lost" : "source-back", fields, 1);

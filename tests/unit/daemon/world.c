@@ -198,6 +198,7 @@ void world_restart_at(struct world *world, uint64_t realtime_usec, bool synchron
 }
 
 void world_close(struct world *world) {
+        record_check_types(world->manager->store);
         centre_manager_free(world->manager);
         event_source_free(world->source);
         outbox_free(world->outbox);

@@ -33,11 +33,11 @@ static void command(struct record *record, const char *action, const char *count
 static void open_queue(struct record *record) {
         record_open(record);
         OBSERVE(record, "service-changed", EVENT_FIELD_S("service", "a"), EVENT_FIELD_S("prefix", "A"),
-                EVENT_FIELD_T("limit", 9));
+                EVENT_FIELD_T("limit", 9), EVENT_FIELD_S("hours", ""));
         OBSERVE(record, "service-changed", EVENT_FIELD_S("service", "b"), EVENT_FIELD_S("prefix", "B"),
-                EVENT_FIELD_T("limit", 2));
+                EVENT_FIELD_T("limit", 2), EVENT_FIELD_S("hours", ""));
         OBSERVE(record, "service-changed", EVENT_FIELD_S("service", "c"), EVENT_FIELD_S("prefix", "C"),
-                EVENT_FIELD_T("limit", 9));
+                EVENT_FIELD_T("limit", 9), EVENT_FIELD_S("hours", ""));
         OBSERVE(record, "counter-services-changed", EVENT_FIELD_S("counter", "1"),
                 EVENT_FIELD_S("services", "a b"));
         OBSERVE(record, "counter-services-changed", EVENT_FIELD_S("counter", "2"),
@@ -193,7 +193,7 @@ START_TEST(each_key_of_an_attendant_does_what_it_says) {
         OBSERVE(&record, "queue-rules-changed", EVENT_FIELD_T("elderly_usec", 0),
                 EVENT_FIELD_T("pregnant_usec", 0), EVENT_FIELD_T("disabled_usec", 0),
                 EVENT_FIELD_T("merit_usec", 0), EVENT_FIELD_T("no_show_strikes", 1),
-                EVENT_FIELD_T("undo_usec", 5 * USEC_PER_SEC));
+                EVENT_FIELD_T("undo_usec", 5 * USEC_PER_SEC), EVENT_FIELD_T("inactive_usec", 0));
         record_press(&record, "cua", "ticket-1", 0);
         record_press(&record, "cua", "ticket-1", 0);
         for (size_t i = 0; i < ELEMENTSOF(steps); i++) {
@@ -218,7 +218,8 @@ START_TEST(the_return_key_means_the_one_that_is_held) {
         }
         record_press(&record, "quay1", "return", 0);
         assert_last(&record, LAST("action-refused", "reason"), "no-target");
-        OBSERVE(&record, "command", EVENT_FIELD_S("action", "return"), EVENT_FIELD_T("ticket", 1));
+        OBSERVE(&record, "command", EVENT_FIELD_S("action", "return"), EVENT_FIELD_T("ticket", 1),
+                EVENT_FIELD_S("actor", "test"));
         record_press(&record, "quay1", "return", 0);
         assert_last(&record, LAST("ticket-moved", "to"), "waiting");
         ck_assert_int_eq(record_number(&record, "SELECT count(*) FROM ticket WHERE state = 'waiting'"), 2);

@@ -91,7 +91,7 @@ START_TEST(signing_out_is_asked_for_or_follows) {
 
         record_open(&record);
         OBSERVE(&record, "service-changed", EVENT_FIELD_S("service", "a"), EVENT_FIELD_S("prefix", "A"),
-                EVENT_FIELD_T("limit", 9));
+                EVENT_FIELD_T("limit", 9), EVENT_FIELD_S("hours", ""));
         OBSERVE(&record, "counter-services-changed", EVENT_FIELD_S("counter", "1"),
                 EVENT_FIELD_S("services", "a"));
         record_press(&record, "quay1", "sign-out", 0);
@@ -189,7 +189,7 @@ START_TEST(a_rating_without_a_ticket_is_suspect_where_there_is_a_queue) {
         serve_one(&record, false);
         assert_last(&record, LAST("rating", "flags"), "");
         OBSERVE(&record, "service-changed", EVENT_FIELD_S("service", "a"), EVENT_FIELD_S("prefix", "A"),
-                EVENT_FIELD_T("limit", 9));
+                EVENT_FIELD_T("limit", 9), EVENT_FIELD_S("hours", ""));
         OBSERVE(&record, "counter-services-changed", EVENT_FIELD_S("counter", "2"),
                 EVENT_FIELD_S("services", "a"));
         command(&record, "open", "2");

@@ -111,6 +111,10 @@ static void tell_printer(struct printer *printer, const char *type) {
 
 static void tell_printed(struct printer *printer, const char *key) {
         struct event_field fields[] = {
+                EVENT_FIELD_T("job", 1),
+                EVENT_FIELD_S("template", "ticket"),
+                EVENT_FIELD_S("kind", "ticket"),
+                EVENT_FIELD_T("attempt", 1),
                 EVENT_FIELD_S("key", key),
                 EVENT_FIELD_S("printer", "phieu"),
                 EVENT_FIELD_S("confirmation", "barrier"),

@@ -35,6 +35,10 @@ static void tell_printer(struct shop *shop, const char *type, const char *printe
 
 static void tell_job_of(struct shop *shop, const char *type, const char *key, uint64_t reprint) {
         struct event_field fields[] = {
+                EVENT_FIELD_T("job", 1),
+                EVENT_FIELD_S("template", "ticket"),
+                EVENT_FIELD_S("kind", "ticket"),
+                EVENT_FIELD_T("attempt", 1),
                 EVENT_FIELD_S("key", key),
                 EVENT_FIELD_S("printer", "phieu"),
                 EVENT_FIELD_S("confirmation", "barrier"),
@@ -55,7 +59,7 @@ static void tell_job(struct shop *shop, const char *type, uint64_t ticket, uint6
 static void command(struct shop *shop, const char *action, const char *name, const char *value) {
         record_begin(&shop->record);
         record_observe_fields(&shop->record, "command", EVENT_FIELD_S("action", action),
-                              EVENT_FIELD_S("priority", "none"), EVENT_FIELD_S(name, value));
+                              EVENT_FIELD_S("actor", "test"), EVENT_FIELD_S(name, value));
         record_commit(&shop->record);
 }
 
@@ -71,7 +75,8 @@ static void open_shop(struct shop *shop) {
         /* A replay meets a source at its first event: the keypads' is the first here. */
         record_event_fields(&shop->record, "door", EVENT_FIELD_T("n", 0));
         record_observe_fields(&shop->record, "service-changed", EVENT_FIELD_S("service", "ho-tich"),
-                              EVENT_FIELD_S("prefix", "A"), EVENT_FIELD_T("limit", 999));
+                              EVENT_FIELD_S("prefix", "A"), EVENT_FIELD_T("limit", 999),
+                              EVENT_FIELD_S("hours", ""));
         for (unsigned i = 0; i < 2; i++)
                 record_observe_fields(&shop->record, "counter-services-changed",
                                       EVENT_FIELD_S("counter", i ? "2" : "1"),
@@ -309,7 +314,7 @@ START_TEST(ended_ticket_is_not_printed_any_more) {
 
         open_ready(&shop);
         uint64_t ticket = issue(&shop);
-        command(&shop, "end-day", "actor", "test");
+        command(&shop, "end-day", "priority", "none");
         assert_printed(&shop, ticket, "unprinted", false);
         assert_reason(&shop, "ended");
         close_shop(&shop);

@@ -20,11 +20,12 @@ static void setup(void) {
         record_open(&record);
         OBSERVE("queue-rules-changed", EVENT_FIELD_T("elderly_usec", 0), EVENT_FIELD_T("pregnant_usec", 0),
                 EVENT_FIELD_T("disabled_usec", 0), EVENT_FIELD_T("merit_usec", 0),
-                EVENT_FIELD_T("no_show_strikes", 1), EVENT_FIELD_T("undo_usec", 5 * USEC_PER_SEC));
+                EVENT_FIELD_T("no_show_strikes", 1), EVENT_FIELD_T("undo_usec", 5 * USEC_PER_SEC),
+                EVENT_FIELD_T("inactive_usec", 0));
         OBSERVE("service-changed", EVENT_FIELD_S("service", "ho-tich"), EVENT_FIELD_S("prefix", "A"),
-                EVENT_FIELD_T("limit", 999));
+                EVENT_FIELD_T("limit", 999), EVENT_FIELD_S("hours", ""));
         OBSERVE("service-changed", EVENT_FIELD_S("service", "dat-dai"), EVENT_FIELD_S("prefix", "B"),
-                EVENT_FIELD_T("limit", 999));
+                EVENT_FIELD_T("limit", 999), EVENT_FIELD_S("hours", ""));
         OBSERVE("counter-services-changed", EVENT_FIELD_S("counter", "1"),
                 EVENT_FIELD_S("services", "ho-tich"));
         OBSERVE("counter-services-changed", EVENT_FIELD_S("counter", "2"),
@@ -41,7 +42,7 @@ static void issue(const char *service) {
         struct clock_reading now;
 
         OBSERVE("command", EVENT_FIELD_S("action", "issue"), EVENT_FIELD_S("service", service),
-                EVENT_FIELD_S("code", "7K3-Q9M"), EVENT_FIELD_S("actor", "test"));
+                EVENT_FIELD_S("actor", "test"));
         clock_read(record.clock, &now);
         if (now.boottime_usec > record.boottime_usec)
                 record_pass(&record, now.boottime_usec - record.boottime_usec);
