@@ -7,7 +7,7 @@
 
 #include <systemd/sd-event.h>
 
-#include "../services/base/util.h"
+#include "services/base/util.h"
 
 enum gpio_direction { GPIO_INPUT, GPIO_OUTPUT };
 enum gpio_bias { GPIO_BIAS_AS_IS, GPIO_BIAS_DISABLED, GPIO_BIAS_PULL_UP, GPIO_BIAS_PULL_DOWN };

@@ -10,7 +10,7 @@
 
 #include <systemd/sd-event.h>
 
-#include "../services/base/util.h"
+#include "services/base/util.h"
 
 enum {
         PRINTER_WRITE_MAX = 4096,     /* bytes in one write: small, so that little is in doubt when it ends */
