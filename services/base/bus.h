@@ -59,7 +59,36 @@ enum language { LANGUAGE_VI, LANGUAGE_EN, _LANGUAGE_MAX, _LANGUAGE_INVALID = -EI
 int language_from_string(const char *s);
 const char *language_to_string(enum language language);
 
-/* Reads the a{sv} options of Describe ("lang"). An unknown option or language sets .BadOption. */
-int bus_read_describe_options(sd_bus_message *message, enum language *ret, sd_bus_error *error);
-/* Reads an a{sv} options that allows none. */
+/*
+ * One of the options that a method takes: its name, its type and where its value goes, which keeps what it
+ * had when the option is not given. A table of them ends with a name of NULL.
+ */
+struct bus_option {
+        const char *name;
+        enum {
+                BUS_OPTION_TEXT = 's',
+                BUS_OPTION_U64 = 't',
+                BUS_OPTION_U32 = 'u',
+                BUS_OPTION_BOOL = 'b',
+        } type;
+        union {
+                const char **s; /* borrowed from the message */
+                uint64_t *t;
+                uint32_t *u;
+                bool *b;
+        };
+};
+#define BUS_OPTION_S(n, ret) ((struct bus_option){.name = (n), .type = BUS_OPTION_TEXT, .s = (ret)})
+#define BUS_OPTION_T(n, ret) ((struct bus_option){.name = (n), .type = BUS_OPTION_U64, .t = (ret)})
+#define BUS_OPTION_U(n, ret) ((struct bus_option){.name = (n), .type = BUS_OPTION_U32, .u = (ret)})
+#define BUS_OPTION_B(n, ret) ((struct bus_option){.name = (n), .type = BUS_OPTION_BOOL, .b = (ret)})
+
+/* Texts are IDs and words: longer ones, and such as are not text_is_clean(), are refused. */
+enum { BUS_OPTION_TEXT_MAX = 64 };
+
+/* Reads a{sv} options. An unknown one, or one of another type, sets .BadOption, which names it. */
+int bus_read_options(sd_bus_message *message, const struct bus_option *options, sd_bus_error *error);
+/* Allows none. */
 int bus_read_no_options(sd_bus_message *message, sd_bus_error *error);
+/* Those of Describe: lang s. */
+int bus_read_describe_options(sd_bus_message *message, enum language *ret, sd_bus_error *error);

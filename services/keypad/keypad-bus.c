@@ -106,37 +106,15 @@ static int absent_error(const struct keypad *keypad, sd_bus_error *error) {
                          keypad->conf->id, absent_reason_to_string(keypad->absent_reason));
 }
 
-/* *ret_scale: the levels that the caller counts by; 0: it did not say. */
-static int read_arm_options(sd_bus_message *message, uint64_t *ret_scale, sd_bus_error *error) {
-        int r = sd_bus_message_enter_container(message, 'a', "{sv}");
-
-        *ret_scale = 0;
-        if (r < 0)
-                return r;
-        while ((r = sd_bus_message_enter_container(message, 'e', "sv")) > 0) {
-                const char *name;
-
-                r = sd_bus_message_read(message, "s", &name);
-                if (r < 0)
-                        return r;
-                if (!streq(name, "scale") || sd_bus_message_read(message, "v", "t", ret_scale) < 0)
-                        return bus_error(error, BUS_ERROR_BAD_OPTION, "The only option is scale, of type t.");
-                r = sd_bus_message_exit_container(message);
-                if (r < 0)
-                        return r;
-        }
-        return r < 0 ? r : sd_bus_message_exit_container(message);
-}
-
 static int method_arm(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        uint64_t window_usec, settle_usec, scale, sequence;
+        uint64_t window_usec, settle_usec, sequence, scale = 0; /* the levels that the caller counts by */
+        const struct bus_option options[] = {BUS_OPTION_T("scale", &scale), {}};
         struct keypad *keypad = userdata;
         const char *token;
         int r = sd_bus_message_read(message, "stt", &token, &window_usec, &settle_usec);
 
-        if (r < 0)
-                return r;
-        r = read_arm_options(message, &scale, error);
+        if (r >= 0)
+                r = bus_read_options(message, options, error);
         if (r < 0)
                 return r;
         const char *problem = arming_check(token, window_usec, settle_usec);

@@ -17,64 +17,6 @@
 
 enum { JOBS_PER_CALL_MAX = 200, JOBS_PER_CALL_DEFAULT = 100, REASON_MAX = 200 };
 
-/* ----- options ----- */
-
-struct options {
-        const char *key, *kind, *printer, *state;
-        uint64_t ttl_usec, after;
-        uint32_t max;
-};
-
-static const struct option {
-        const char *name, *type;
-        size_t offset;
-} print_options[] =
-        {
-                {"key", "s", offsetof(struct options, key)},
-                {"kind", "s", offsetof(struct options, kind)},
-                {"printer", "s", offsetof(struct options, printer)},
-                {"ttl_usec", "t", offsetof(struct options, ttl_usec)},
-                {},
-},
-  job_options[] = {
-          {"state", "s", offsetof(struct options, state)},
-          {"after", "t", offsetof(struct options, after)},
-          {"max", "u", offsetof(struct options, max)},
-          {},
-};
-
-static int read_option(sd_bus_message *message, const struct option *known, struct options *ret,
-                       sd_bus_error *error) {
-        const char *name, *type;
-        int r = sd_bus_message_read(message, "s", &name);
-
-        if (r < 0)
-                return r;
-        while (known->name && !streq(known->name, name))
-                known++;
-        if (!known->name)
-                return bus_error(error, BUS_ERROR_BAD_OPTION, "There is no option \"%s\".", name);
-        r = sd_bus_message_peek_type(message, NULL, &type);
-        if (r < 0)
-                return r;
-        if (!streq(type, known->type))
-                return bus_error(error, BUS_ERROR_BAD_OPTION, "Option \"%s\" must be of type %s.", name,
-                                 known->type);
-        return sd_bus_message_read(message, "v", known->type, (char *) ret + known->offset);
-}
-
-static int read_options(sd_bus_message *message, const struct option *known, struct options *ret,
-                        sd_bus_error *error) {
-        int r = sd_bus_message_enter_container(message, 'a', "{sv}");
-
-        while (r >= 0 && (r = sd_bus_message_enter_container(message, 'e', "sv")) > 0) {
-                r = read_option(message, known, ret, error);
-                if (r >= 0)
-                        r = sd_bus_message_exit_container(message);
-        }
-        return r < 0 ? r : sd_bus_message_exit_container(message);
-}
-
 /* ----- the service ----- */
 
 static int queue_error(sd_bus_error *error, int r, const char *problem) {
@@ -143,42 +85,43 @@ static int print(struct printer_manager *manager, const struct print_request *re
         return sd_bus_reply_method_return(message, "t", job);
 }
 
-static int check_print_options(const struct options *options, int *ret_kind, sd_bus_error *error) {
-        *ret_kind = -1;
-        if (options->key[0] && !id_is_valid(options->key))
+static int read_print_options(sd_bus_message *message, struct print_request *request, sd_bus_error *error) {
+        const char *kind = "";
+        const struct bus_option options[] = {
+                BUS_OPTION_S("key", &request->key),
+                BUS_OPTION_S("kind", &kind),
+                BUS_OPTION_S("printer", &request->printer),
+                BUS_OPTION_T("ttl_usec", &request->ttl_usec),
+                {},
+        };
+        int r = bus_read_options(message, options, error);
+
+        if (r < 0)
+                return r;
+        if (request->key[0] && !id_is_valid(request->key))
                 return bus_error(error, BUS_ERROR_BAD_OPTION, "A key is 1 to 64 of A-Z a-z 0-9 . _ -");
-        if (options->ttl_usec > 7 * 24 * 3600 * USEC_PER_SEC)
+        if (request->ttl_usec > 7 * 24 * 3600 * USEC_PER_SEC)
                 return bus_error(error, BUS_ERROR_BAD_OPTION, "A time to live is at most 7 days.");
-        if (options->kind[0] && (*ret_kind = template_kind_from_string(options->kind)) < 0)
+        if (kind[0] && (request->kind = template_kind_from_string(kind)) < 0)
                 return bus_error(error, BUS_ERROR_BAD_OPTION, "A kind is \"ticket\" or \"receipt\".");
         return 0;
 }
 
 static int method_print(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        struct options options = {.key = "", .kind = "", .printer = ""};
+        struct print_request request = {.key = "", .printer = "", .kind = -1};
         _cleanup_json_ json_t *fields = NULL;
         _cleanup_free_ char *reason = NULL;
-        const char *template;
-        int kind, r = sd_bus_message_read(message, "s", &template);
+        int r = sd_bus_message_read(message, "s", &request.template);
 
         if (r < 0)
                 return r;
         r = event_json_from_message(message, &fields, &reason);
         if (r == -EINVAL || r == -E2BIG)
                 return bus_error(error, BUS_ERROR_BAD_ARGUMENT, "%s.", reason ? reason : strerror(-r));
+        request.fields = fields;
         if (r >= 0)
-                r = read_options(message, print_options, &options, error);
-        if (r >= 0)
-                r = check_print_options(&options, &kind, error);
-        if (r < 0)
-                return r;
-        struct print_request request = {.template = template,
-                                        .key = options.key,
-                                        .printer = options.printer,
-                                        .fields = fields,
-                                        .kind = kind,
-                                        .ttl_usec = options.ttl_usec};
-        return print(userdata, &request, message, error);
+                r = read_print_options(message, &request, error);
+        return r < 0 ? r : print(userdata, &request, message, error);
 }
 
 static int append_job(struct job **job_ptr, void *userdata) {
@@ -200,33 +143,52 @@ static int visit_job(struct job **job, void *userdata) {
         return r < 0 ? r : 0;
 }
 
-static int method_get_jobs(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        struct options options = {.state = "", .max = JOBS_PER_CALL_DEFAULT};
-        _cleanup_message_ sd_bus_message *reply = NULL;
-        struct printer_manager *manager = userdata;
-        unsigned states = (1U << _JOB_STATE_MAX) - 1;
-        int r = read_options(message, job_options, &options, error);
+struct jobs_wanted {
+        unsigned states; /* bits */
+        uint64_t after;
+        uint32_t max;
+};
+
+static int read_job_options(sd_bus_message *message, struct jobs_wanted *wanted, sd_bus_error *error) {
+        const char *name = "";
+        const struct bus_option options[] = {
+                BUS_OPTION_S("state", &name),
+                BUS_OPTION_T("after", &wanted->after),
+                BUS_OPTION_U("max", &wanted->max),
+                {},
+        };
+        int r = bus_read_options(message, options, error);
 
         if (r < 0)
                 return r;
-        if (options.max < 1 || options.max > JOBS_PER_CALL_MAX)
+        if (wanted->max < 1 || wanted->max > JOBS_PER_CALL_MAX)
                 return bus_error(error, BUS_ERROR_BAD_OPTION, "Max is 1 to %d.", JOBS_PER_CALL_MAX);
-        if (options.after > INT64_MAX)
+        if (wanted->after > INT64_MAX)
                 return bus_error(error, BUS_ERROR_BAD_OPTION, "After is a job's number.");
-        if (options.state[0]) {
-                int state = job_state_from_string(options.state);
+        if (name[0]) {
+                int state = job_state_from_string(name);
 
                 if (state < 0)
-                        return bus_error(error, BUS_ERROR_BAD_OPTION, "There is no state \"%s\".",
-                                         options.state);
-                states = 1U << state;
+                        return bus_error(error, BUS_ERROR_BAD_OPTION, "There is no state \"%s\".", name);
+                wanted->states = 1U << state;
         }
+        return 0;
+}
+
+static int method_get_jobs(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        struct jobs_wanted wanted = {.states = (1U << _JOB_STATE_MAX) - 1, .max = JOBS_PER_CALL_DEFAULT};
+        _cleanup_message_ sd_bus_message *reply = NULL;
+        struct printer_manager *manager = userdata;
+        int r = read_job_options(message, &wanted, error);
+
+        if (r < 0)
+                return r;
         r = sd_bus_message_new_method_return(message, &reply);
         if (r >= 0)
                 r = sd_bus_message_open_container(reply, 'a', "a{sv}");
         if (r < 0)
                 return r;
-        r = spool_visit(manager->parts.spool, states, options.after, options.max, visit_job, reply);
+        r = spool_visit(manager->parts.spool, wanted.states, wanted.after, wanted.max, visit_job, reply);
         if (r < 0)
                 return bus_error_errno(error, r, "The spool cannot be read: %s.", strerror(-r));
         r = sd_bus_message_close_container(reply);
