@@ -6,6 +6,7 @@
 #include <systemd/sd-daemon.h>
 
 #include "log.h"
+#include "messages.h"
 
 struct reload {
         daemon_reload_fn reload;
@@ -201,4 +202,42 @@ void daemon_set_status(const char *format, ...) {
                 return;
         }
         (void) sd_notifyf(false, "STATUS=%s", text);
+}
+
+int daemon_log_storage(int error, const char *path, const char *damage) {
+        if (error == -EUCLEAN)
+                return log_full(LOG_CRIT, error, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_DAMAGED),
+                                "%s is damaged, and left as it is (%s)", path, damage ? damage : "somewhere");
+        if (error == -EPROTONOSUPPORT)
+                return log_full(LOG_CRIT, error, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_DAMAGED),
+                                "%s was written by a newer version of this program", path);
+        if (error == -EBUSY)
+                return log_error_errno(error, "Another process holds %s", path);
+        return log_full(LOG_ERR, error, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_FAILED),
+                        "Cannot open %s", path);
+}
+
+int daemon_log_failing(int error, const char *damage, const char *text) {
+        bool named = error == -EUCLEAN && damage;
+
+        return log_full(LOG_ERR, error, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_FAILED), "%s%s%s%s",
+                        text, named ? " (" : "", named ? damage : "", named ? ")" : "");
+}
+
+int daemon_open_outbox(const struct daemon_options *options, uint64_t rows_max, struct outbox **ret) {
+        _cleanup_free_ char *path = NULL;
+        bool fresh = false;
+        int r = str_format(&path, "%s/outbox.db", options->state_dir);
+
+        if (r >= 0)
+                r = outbox_open(path, rows_max, &fresh, ret);
+        if (r < 0)
+                return daemon_log_storage(r, path ? path : "the outbox", NULL);
+        const char *damage = outbox_moved_aside(*ret);
+        if (damage)
+                (void) log_full(LOG_CRIT, 0, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_DAMAGED),
+                                "%s was damaged and is moved aside (%s)", path, damage);
+        if (fresh)
+                log_notice("%s is new; its epoch is %s", path, outbox_epoch(*ret));
+        return 0;
 }

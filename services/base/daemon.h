@@ -9,6 +9,7 @@
 
 #include "clock.h"
 #include "config.h"
+#include "outbox.h"
 #include "util.h"
 
 enum {
@@ -49,3 +50,11 @@ int daemon_run(sd_event *event, const char *status);
 
 /* STATUS= for `systemctl status`. */
 _printf_(1, 2) void daemon_set_status(const char *format, ...);
+
+/* Opens the outbox "outbox.db" in the state directory, and logs when it is new, damaged or cannot be had. */
+int daemon_open_outbox(const struct daemon_options *options, uint64_t rows_max, struct outbox **ret);
+
+/* Log a database that cannot be opened, or the text of what no longer works without it, and return error.
+ * damage: where it is damaged, or NULL. */
+int daemon_log_storage(int error, const char *path, const char *damage);
+int daemon_log_failing(int error, const char *damage, const char *text);

@@ -23,6 +23,14 @@ int outbox_open(const char *path, uint64_t rows_max, bool *ret_fresh, struct out
 struct outbox *outbox_free(struct outbox *outbox);
 DEFINE_CLEANUP(struct outbox *, outbox_free)
 
+/* What was wrong with the file that was moved aside for this one: "table event, column type"; NULL: none was.
+ */
+const char *outbox_moved_aside(const struct outbox *outbox);
+/* Where a call last found damage, such as "table event: database disk image is malformed"; NULL: nowhere. */
+const char *outbox_damage(const struct outbox *outbox);
+/* Notes for outbox_damage() what its owner finds damaged, and returns -EUCLEAN. */
+int outbox_damaged(struct outbox *outbox, const char *what);
+
 /* 32 hexadecimal digits. */
 const char *outbox_epoch(const struct outbox *outbox);
 

@@ -70,10 +70,12 @@ static void set_failing(struct keypad_manager *manager, int error) {
                 return;
         manager->host.failing = failing;
         if (failing)
-                (void) log_full(LOG_ERR, error, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_FAILED),
-                                "%s: presses are not recorded and not thanked",
-                                error == -ENOBUFS ? "The outbox is full, as the aggregator has not come"
-                                                  : "The outbox cannot be written");
+                (void) daemon_log_failing(
+                        error, outbox_damage(manager->parts.outbox),
+                        error == -ENOBUFS
+                                ? "The outbox is full, as the aggregator has not come: presses are not "
+                                  "recorded and not thanked"
+                                : "The outbox cannot be written: presses are not recorded and not thanked");
         else
                 (void) log_full(LOG_NOTICE, 0, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_BACK),
                                 "The outbox can be written again");
@@ -228,7 +230,7 @@ static int inherit_armings(struct keypad_manager *manager) {
                 uint64_t sequence;
 
                 if (!number || parse_u64(number, 1, INT64_MAX, &sequence) < 0)
-                        return -EUCLEAN;
+                        return outbox_damaged(manager->parts.outbox, "table state, key " STATE_KEY);
                 r = inherit(manager, id, sequence);
                 if (r < 0)
                         return r;
@@ -292,8 +294,12 @@ int keypad_manager_new(struct keypad_parts *parts, struct keypad_manager **ret) 
         manager->parts = *parts;
         *parts = (struct keypad_parts){};
         int r = fill(manager);
-        if (r < 0)
-                return r;
+        if (r < 0) {
+                const char *damage = outbox_damage(manager->parts.outbox);
+
+                return log_error_errno(r, "Cannot set up the keypads%s%s", damage ? ": " : "",
+                                       damage ? damage : "");
+        }
         *ret = TAKE_PTR(manager);
         return 0;
 }

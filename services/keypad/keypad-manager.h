@@ -6,7 +6,6 @@
 
 #define KEYPAD_BUS_NAME "vn.motcua.Keypad1"
 #define KEYPAD_ROOT "/vn/motcua/Keypad1"
-#define KEYPAD_OUTBOX "outbox.db"
 
 enum { KEYPAD_OUTBOX_ROWS_MAX = 1000000 };
 

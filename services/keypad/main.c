@@ -12,33 +12,12 @@ static const struct daemon_info info = {
         .config = &keypad_conf_table,
 };
 
-static int open_outbox(const char *state_dir, struct outbox **ret) {
-        _cleanup_free_ char *path = NULL;
-        bool fresh = false;
-        int r = str_format(&path, "%s/" KEYPAD_OUTBOX, state_dir);
-
-        if (r < 0)
-                return r;
-        r = outbox_open(path, KEYPAD_OUTBOX_ROWS_MAX, &fresh, ret);
-        if (r == -EPROTONOSUPPORT)
-                return log_full(LOG_CRIT, r, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_DAMAGED),
-                                "%s was written by a newer version of this program", path);
-        if (r == -EBUSY)
-                return log_error_errno(r, "Another process holds %s", path);
-        if (r < 0)
-                return log_full(LOG_ERR, r, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_FAILED),
-                                "Cannot open %s", path);
-        if (fresh)
-                log_notice("%s is new; its epoch is %s", path, outbox_epoch(*ret));
-        return 0;
-}
-
 static int open_parts(const struct daemon_options *options, struct keypad_parts *parts) {
         int r = options->sim_hardware ? clock_new_sim(&parts->clock) : clock_new(&parts->clock);
 
         if (r < 0)
                 return log_error_errno(r, "Cannot open the clock");
-        r = open_outbox(options->state_dir, &parts->outbox);
+        r = daemon_open_outbox(options, KEYPAD_OUTBOX_ROWS_MAX, &parts->outbox);
         if (r < 0)
                 return r;
         r = options->sim_hardware ? gpio_sim_new(options->sim_trace, &parts->gpio)
@@ -86,10 +65,8 @@ static int run(const struct daemon_options *options, struct keypad_confs *confs)
                 return EXIT_FAILURE;
         }
         r = keypad_manager_new(&parts, &manager);
-        if (r < 0) {
-                (void) log_error_errno(r, "Cannot set up the keypads");
+        if (r < 0)
                 return EXIT_FAILURE;
-        }
         if (start(manager, options->sim_hardware) < 0)
                 return EXIT_FAILURE;
         int code = daemon_run(manager->parts.event, service_state_to_string(manager->state));

@@ -26,39 +26,13 @@ static int load(const char *path, struct printer_parts *parts, char **ret_proble
         return r < 0 ? r : render_new(service->font, &parts->render, ret_problem);
 }
 
-static int open_outbox(const char *path, struct outbox **ret) {
-        bool fresh = false;
-        int r = outbox_open(path, PRINTER_OUTBOX_ROWS_MAX, &fresh, ret);
-
-        if (r >= 0 && fresh)
-                log_notice("%s is new; its epoch is %s", path, outbox_epoch(*ret));
-        return r;
-}
-
-static int open_storage(const char *state_dir, struct printer_parts *parts) {
-        _cleanup_free_ char *outbox = NULL, *spool = NULL;
-        const char *path;
-        int r = str_format(&outbox, "%s/" PRINTER_OUTBOX, state_dir);
+static int open_spool(const struct daemon_options *options, struct spool **ret) {
+        _cleanup_free_ char *path = NULL, *damage = NULL;
+        int r = str_format(&path, "%s/" PRINTER_SPOOL, options->state_dir);
 
         if (r >= 0)
-                r = str_format(&spool, "%s/" PRINTER_SPOOL, state_dir);
-        if (r < 0)
-                return log_error_errno(r, "Cannot start");
-        path = outbox;
-        r = open_outbox(path, &parts->outbox);
-        if (r >= 0) {
-                path = spool;
-                r = spool_open(path, &parts->spool);
-        }
-        if (r == -EBUSY)
-                return log_error_errno(r, "Another process holds %s", path);
-        if (r == -EPROTONOSUPPORT || r == -EUCLEAN)
-                return log_full(LOG_CRIT, r, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_DAMAGED),
-                                "%s is damaged, or was written by a newer version of this program", path);
-        if (r < 0)
-                return log_full(LOG_ERR, r, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_FAILED),
-                                "Cannot open %s", path);
-        return 0;
+                r = spool_open(path, ret, &damage);
+        return r < 0 ? daemon_log_storage(r, path ? path : "the spool", damage) : 0;
 }
 
 static int open_simulated(const struct daemon_options *options, struct printer_parts *parts) {
@@ -77,7 +51,9 @@ static int open_parts(const struct daemon_options *options, struct printer_parts
 
         if (r < 0)
                 return log_error_errno(r, "Cannot open the clock");
-        r = open_storage(options->state_dir, parts);
+        r = daemon_open_outbox(options, PRINTER_OUTBOX_ROWS_MAX, &parts->outbox);
+        if (r >= 0)
+                r = open_spool(options, &parts->spool);
         if (r < 0)
                 return r;
         r = options->sim_hardware ? open_simulated(options, parts)

@@ -41,6 +41,13 @@ void manager_update_state(struct printer_manager *manager) {
                                               NULL);
 }
 
+/* Where it is damaged, for a person. */
+static const char *find_damage(const struct printer_manager *manager) {
+        const char *damage = spool_damage(manager->parts.spool);
+
+        return damage ? damage : outbox_damage(manager->parts.outbox);
+}
+
 void manager_set_failing(struct printer_manager *manager, int error) {
         bool failing = error < 0;
 
@@ -52,8 +59,8 @@ void manager_set_failing(struct printer_manager *manager, int error) {
                 return;
         manager->failing = failing;
         if (failing)
-                (void) log_full(LOG_ERR, error, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_FAILED),
-                                "The spool or the outbox cannot be written: nothing is printed");
+                (void) daemon_log_failing(error, find_damage(manager),
+                                          "The spool or the outbox cannot be written: nothing is printed");
         else
                 (void) log_full(LOG_NOTICE, 0, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_BACK),
                                 "Spool and outbox can be written again");

@@ -11,7 +11,6 @@
 
 #define PRINTER_BUS_NAME "vn.motcua.Printer1"
 #define PRINTER_ROOT "/vn/motcua/Printer1"
-#define PRINTER_OUTBOX "outbox.db"
 #define PRINTER_SPOOL "spool.db"
 #define TEST_TEMPLATE "test"
 

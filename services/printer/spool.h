@@ -31,10 +31,12 @@ int job_set(char **member, const char *value);
 
 struct spool;
 
-/* Errors: as outbox_open(): -EPROTONOSUPPORT, -EBUSY, -EROFS, -ENOSPC, -EIO, -EACCES, -EUCLEAN. */
-int spool_open(const char *path, struct spool **ret);
+/* Errors: those of sql_open(), with *ret_damage (may be NULL) a new string with -EUCLEAN. */
+int spool_open(const char *path, struct spool **ret, char **ret_damage);
 struct spool *spool_free(struct spool *spool);
 DEFINE_CLEANUP(struct spool *, spool_free)
+/* Where a call last found damage, such as "table job, column state"; NULL: nowhere. */
+const char *spool_damage(const struct spool *spool);
 
 /*
  * Takes a job on, durably; sets job->id. A job with the same key is there already: sets job->id to its id and

@@ -339,6 +339,33 @@ START_TEST(database_of_another_program_is_moved_aside) {
 }
 END_TEST
 
+static const struct {
+        const char *change, *damage;
+} garbled[] = {
+        {"UPDATE outbox SET epoch = 'x'", "table outbox, column epoch"},
+        {"UPDATE outbox SET epoch = hex(zeroblob(20))", "table outbox, column epoch"},
+        {"UPDATE outbox SET removed = -1", "table outbox, column removed"},
+        {"UPDATE outbox SET removed = 9", "table outbox, column highest"},
+        {"DELETE FROM outbox", "table outbox: no row"},
+        {"DROP TABLE state", "table state: no such table: state"},
+};
+
+START_TEST(damage_of_the_file_moved_aside_is_named) {
+        struct outbox *outbox = open_outbox(NULL);
+
+        append(outbox);
+        ck_assert_ptr_null(outbox_moved_aside(outbox));
+        outbox_free(outbox);
+        execute(garbled[_i].change);
+        outbox = open_outbox(NULL);
+        ck_assert_str_eq(outbox_moved_aside(outbox), garbled[_i].damage);
+        ck_assert_ptr_null(outbox_damage(outbox));
+        assert_error(outbox_damaged(outbox, "table state, key a"), EUCLEAN);
+        ck_assert_str_eq(outbox_damage(outbox), "table state, key a");
+        outbox_free(outbox);
+}
+END_TEST
+
 START_TEST(pruning_goes_by_thousands) {
         struct outbox *outbox = NULL;
 
@@ -456,6 +483,8 @@ static const struct suite_case cases[] = {
         SUITE_CASE(damaged_database_takes_its_log_along),
         SUITE_CASE(log_without_its_database_is_moved_aside),
         {"database_of_another_program_is_moved_aside", &database_of_another_program_is_moved_aside, 2},
+        {"damage_of_the_file_moved_aside_is_named", &damage_of_the_file_moved_aside_is_named,
+         ELEMENTSOF(garbled)},
         SUITE_CASE(pruning_goes_by_thousands),
         {"what_was_told_is_there_after_kill_9", &what_was_told_is_there_after_kill_9, 10},
 };
