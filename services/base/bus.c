@@ -42,9 +42,11 @@ int bus_request_name(sd_bus *bus, const char *name) {
         return r < 0 ? r : 0;
 }
 
-static int property_get_log(sd_bus *bus _unused_, const char *path _unused_, const char *interface _unused_,
-                            const char *property, sd_bus_message *reply, void *userdata _unused_,
-                            sd_bus_error *error _unused_) {
+int bus_property_get_version(BUS_PROPERTY_ARGS) {
+        return sd_bus_message_append(reply, "s", MOTCUA_VERSION);
+}
+
+static int property_get_log(BUS_PROPERTY_ARGS) {
         const char *s = log_identifier();
 
         if (streq(property, "LogLevel"))

@@ -23,6 +23,14 @@ int bus_open(sd_event *event, sd_bus **ret);
  * it; -EPERM: policy. Losing it later ends the loop with -ESTALE. */
 int bus_request_name(sd_bus *bus, const char *name);
 
+/* Of a property's getter: what it needs is the object (userdata) and where to append. */
+#define BUS_PROPERTY_ARGS                                                                                    \
+        _unused_ sd_bus *bus, _unused_ const char *path, _unused_ const char *interface,                     \
+                _unused_ const char *property, sd_bus_message *reply, _unused_ void *userdata,               \
+                _unused_ sd_bus_error *error
+/* Version, of each daemon. */
+int bus_property_get_version(BUS_PROPERTY_ARGS);
+
 /* org.freedesktop.LogControl1 at /org/freedesktop/LogControl1, over log.h. */
 int bus_export_log_control(sd_bus *bus);
 

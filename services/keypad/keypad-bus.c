@@ -4,22 +4,12 @@
 
 #include "describe.h"
 
-#define PROPERTY_ARGS                                                                                        \
-        _unused_ sd_bus *bus, _unused_ const char *path, _unused_ const char *interface,                     \
-                _unused_ const char *property, sd_bus_message *reply, void *userdata,                        \
-                _unused_ sd_bus_error *error
-
 /* ----- the service ----- */
 
-static int property_get_state(PROPERTY_ARGS) {
+static int property_get_state(BUS_PROPERTY_ARGS) {
         const struct keypad_manager *manager = userdata;
 
-        return sd_bus_message_append(reply, "s", service_state_to_string(manager->state));
-}
-
-static int property_get_version(PROPERTY_ARGS) {
-        (void) userdata;
-        return sd_bus_message_append(reply, "s", MOTCUA_VERSION);
+        return sd_bus_message_append(reply, "s", daemon_state_to_string(manager->state));
 }
 
 static int method_describe(sd_bus_message *message, void *userdata, sd_bus_error *error) {
@@ -37,7 +27,7 @@ static int method_describe(sd_bus_message *message, void *userdata, sd_bus_error
 static const sd_bus_vtable service_vtable[] = {
         SD_BUS_VTABLE_START(0),
         SD_BUS_PROPERTY("State", "s", property_get_state, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
-        SD_BUS_PROPERTY("Version", "s", property_get_version, 0, SD_BUS_VTABLE_PROPERTY_CONST),
+        SD_BUS_PROPERTY("Version", "s", bus_property_get_version, 0, SD_BUS_VTABLE_PROPERTY_CONST),
         SD_BUS_METHOD_WITH_ARGS("Describe", SD_BUS_ARGS("a{sv}", options), SD_BUS_RESULT("s", text),
                                 method_describe, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_VTABLE_END,
@@ -45,17 +35,17 @@ static const sd_bus_vtable service_vtable[] = {
 
 /* ----- a keypad ----- */
 
-static int property_get_id(PROPERTY_ARGS) {
+static int property_get_id(BUS_PROPERTY_ARGS) {
         const struct keypad *keypad = userdata;
 
         return sd_bus_message_append(reply, "s", keypad->conf->id);
 }
 
-static int property_get_keypad_state(PROPERTY_ARGS) {
+static int property_get_keypad_state(BUS_PROPERTY_ARGS) {
         return sd_bus_message_append(reply, "s", keypad_state_to_string(keypad_state(userdata)));
 }
 
-static int property_get_scale(PROPERTY_ARGS) {
+static int property_get_scale(BUS_PROPERTY_ARGS) {
         const struct keypad *keypad = userdata;
 
         return sd_bus_message_append(reply, "u", keypad_conf_scale(keypad->conf));
@@ -70,15 +60,15 @@ static int append_keys(const struct keypad *keypad, bool only_stuck, sd_bus_mess
         return r < 0 ? r : sd_bus_message_close_container(reply);
 }
 
-static int property_get_keys(PROPERTY_ARGS) {
+static int property_get_keys(BUS_PROPERTY_ARGS) {
         return append_keys(userdata, false, reply);
 }
 
-static int property_get_stuck_keys(PROPERTY_ARGS) {
+static int property_get_stuck_keys(BUS_PROPERTY_ARGS) {
         return append_keys(userdata, true, reply);
 }
 
-static int property_get_lights(PROPERTY_ARGS) {
+static int property_get_lights(BUS_PROPERTY_ARGS) {
         const struct keypad *keypad = userdata;
         int r = sd_bus_message_open_container(reply, 'a', "{ss}");
 
@@ -89,13 +79,13 @@ static int property_get_lights(PROPERTY_ARGS) {
         return r < 0 ? r : sd_bus_message_close_container(reply);
 }
 
-static int property_get_arming(PROPERTY_ARGS) {
+static int property_get_arming(BUS_PROPERTY_ARGS) {
         const struct keypad *keypad = userdata;
 
         return sd_bus_message_append(reply, "t", keypad->arming.sequence);
 }
 
-static int property_get_token(PROPERTY_ARGS) {
+static int property_get_token(BUS_PROPERTY_ARGS) {
         const struct keypad *keypad = userdata;
 
         return sd_bus_message_append(reply, "s", keypad->arming.token);

@@ -3,11 +3,6 @@
 #include "describe.h"
 #include "services/base/bus.h"
 
-#define PROPERTY_ARGS                                                                                        \
-        _unused_ sd_bus *bus, _unused_ const char *path, _unused_ const char *interface,                     \
-                _unused_ const char *property, sd_bus_message *reply, void *userdata,                        \
-                _unused_ sd_bus_error *error
-
 #define ERROR_KEY_TAKEN BUS_ERROR_PREFIX "KeyTaken"
 #define ERROR_NO_SUCH_JOB BUS_ERROR_PREFIX "NoSuchJob"
 #define ERROR_NO_SUCH_PRINTER BUS_ERROR_PREFIX "NoSuchPrinter"
@@ -36,24 +31,19 @@ static int queue_error(sd_bus_error *error, int r, const char *problem) {
         return bus_error_errno(error, r, "%s.", problem);
 }
 
-static int property_get_state(PROPERTY_ARGS) {
+static int property_get_state(BUS_PROPERTY_ARGS) {
         const struct printer_manager *manager = userdata;
 
-        return sd_bus_message_append(reply, "s", service_state_to_string(manager->state));
+        return sd_bus_message_append(reply, "s", daemon_state_to_string(manager->state));
 }
 
-static int property_get_version(PROPERTY_ARGS) {
-        (void) userdata;
-        return sd_bus_message_append(reply, "s", MOTCUA_VERSION);
-}
-
-static int property_get_queue_length(PROPERTY_ARGS) {
+static int property_get_queue_length(BUS_PROPERTY_ARGS) {
         const struct printer_manager *manager = userdata;
 
         return sd_bus_message_append(reply, "u", (uint32_t) manager->queued);
 }
 
-static int property_get_templates(PROPERTY_ARGS) {
+static int property_get_templates(BUS_PROPERTY_ARGS) {
         const struct printer_manager *manager = userdata;
         const struct catalogue *catalogue = manager->parts.catalogue;
         int r = sd_bus_message_open_container(reply, 'a', "s");
@@ -247,7 +237,7 @@ static int method_describe(sd_bus_message *message, void *userdata, sd_bus_error
 static const sd_bus_vtable service_vtable[] = {
         SD_BUS_VTABLE_START(0),
         SD_BUS_PROPERTY("State", "s", property_get_state, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
-        SD_BUS_PROPERTY("Version", "s", property_get_version, 0, SD_BUS_VTABLE_PROPERTY_CONST),
+        SD_BUS_PROPERTY("Version", "s", bus_property_get_version, 0, SD_BUS_VTABLE_PROPERTY_CONST),
         SD_BUS_PROPERTY("QueueLength", "u", property_get_queue_length, 0,
                         SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("Templates", "as", property_get_templates, 0, 0),
@@ -267,7 +257,7 @@ static const sd_bus_vtable service_vtable[] = {
 
 /* ----- each printer ----- */
 
-static int property_get_id(PROPERTY_ARGS) {
+static int property_get_id(BUS_PROPERTY_ARGS) {
         const struct place *place = userdata;
 
         return sd_bus_message_append(reply, "s", place->conf->id);
@@ -289,9 +279,7 @@ static const char *get_confirmation(const struct station *station) {
         return confirmation_to_string(station_get_confirmation(station));
 }
 
-static int property_get_text(_unused_ sd_bus *bus, _unused_ const char *path, _unused_ const char *interface,
-                             const char *property, sd_bus_message *reply, void *userdata,
-                             _unused_ sd_bus_error *error) {
+static int property_get_text(BUS_PROPERTY_ARGS) {
         static const struct {
                 const char *property;
                 const char *(*get)(const struct station *station);
@@ -313,14 +301,14 @@ static int property_get_text(_unused_ sd_bus *bus, _unused_ const char *path, _u
         return -EINVAL;
 }
 
-static int property_get_online(PROPERTY_ARGS) {
+static int property_get_online(BUS_PROPERTY_ARGS) {
         const struct place *place = userdata;
         enum station_state state = station_get_state(place->station);
 
         return sd_bus_message_append(reply, "b", state == STATION_READY || state == STATION_PRINTING);
 }
 
-static int property_get_printed(PROPERTY_ARGS) {
+static int property_get_printed(BUS_PROPERTY_ARGS) {
         const struct place *place = userdata;
         uint64_t rows = 0;
         int r = spool_get_rows(place->manager->parts.spool, place->conf->id, &rows);
@@ -406,5 +394,5 @@ int printer_bus_export(struct printer_manager *manager) {
                         r = sd_bus_add_object_vtable(bus, NULL, path, PRINTER_BUS_NAME ".Printer",
                                                      printer_vtable, &manager->places[i]);
         }
-        return r < 0 ? r : bus_export_log_control(bus);
+        return r < 0 ? r : 0;
 }
