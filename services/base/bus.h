@@ -7,6 +7,7 @@
 #include <systemd/sd-bus.h>
 #include <systemd/sd-event.h>
 
+#include "dbus/errors.h"
 #include "util.h"
 
 static inline void bus_message_unrefp(sd_bus_message **p) {
@@ -35,26 +36,15 @@ int bus_property_get_version(BUS_PROPERTY_ARGS);
 int bus_export_log_control(sd_bus *bus);
 
 /*
- * The table of error names: the vn.motcua.Error.X under which a client sees each errno our functions return.
- * Not registered with sd-bus: several names share an errno, so a client compares names. bus_error() sets the
- * error for a handler to return, its text as given (something a person can act on).
+ * The table of error names: the vn.motcua.Error.X of dbus/words.xml under which a client sees each errno our
+ * functions return. Not registered with sd-bus: several names share an errno, so a client compares names.
+ * bus_error() sets the error for a handler to return, its text as given (something a person can act on).
  */
 struct bus_error_entry {
         int code; /* positive errno */
         const char *name;
 };
 extern const struct bus_error_entry bus_error_table[];
-#define BUS_ERROR_PREFIX "vn.motcua.Error."
-#define BUS_ERROR_ABSENT BUS_ERROR_PREFIX "Absent"
-#define BUS_ERROR_BAD_ARGUMENT BUS_ERROR_PREFIX "BadArgument"
-#define BUS_ERROR_BAD_OPTION BUS_ERROR_PREFIX "BadOption"
-#define BUS_ERROR_NOT_ARMED BUS_ERROR_PREFIX "NotArmed"
-#define BUS_ERROR_NO_BUZZER BUS_ERROR_PREFIX "NoBuzzer"
-#define BUS_ERROR_NO_LIGHT BUS_ERROR_PREFIX "NoLight"
-#define BUS_ERROR_NO_RATING_KEYS BUS_ERROR_PREFIX "NoRatingKeys"
-#define BUS_ERROR_NO_SUCH_KEY BUS_ERROR_PREFIX "NoSuchKey"
-#define BUS_ERROR_OUTBOX_FULL BUS_ERROR_PREFIX "OutboxFull"
-#define BUS_ERROR_STORAGE_FAILED BUS_ERROR_PREFIX "StorageFailed"
 /* Sets *error to the named error; returns the negative errno that sd-bus derives from it, for "return
  * bus_error(...)". */
 _printf_(3, 4) int bus_error(sd_bus_error *error, const char *name, const char *format, ...);

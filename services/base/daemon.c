@@ -231,16 +231,7 @@ void daemon_set_status(const char *format, ...) {
         (void) sd_notifyf(false, "STATUS=%s", text);
 }
 
-const char *daemon_state_to_string(enum daemon_state state) {
-        static const char *const names[_DAEMON_STATE_MAX] = {
-                [DAEMON_READY] = "ready",
-                [DAEMON_DEGRADED] = "degraded",
-                [DAEMON_FAILING] = "failing",
-        };
-
-        assert(state >= 0 && state < _DAEMON_STATE_MAX);
-        return names[state];
-}
+DEFINE_TO_STRING(daemon_state, DAEMON_STATE)
 
 void daemon_log_config(int error, const char *problem, bool reloading) {
         (void) log_full(LOG_ERR, 0, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_CONFIG_REFUSED), "%s%s",

@@ -9,6 +9,7 @@
 
 #include "clock.h"
 #include "config.h"
+#include "dbus/daemon-words.h"
 #include "outbox.h"
 #include "util.h"
 
@@ -64,10 +65,6 @@ int daemon_run(sd_event *event, const char *status);
 
 /* STATUS= for `systemctl status`. */
 _printf_(1, 2) void daemon_set_status(const char *format, ...);
-
-/* What a daemon shows of itself: its property State, and STATUS= of `systemctl status`. */
-enum daemon_state { DAEMON_READY, DAEMON_DEGRADED, DAEMON_FAILING, _DAEMON_STATE_MAX };
-const char *daemon_state_to_string(enum daemon_state state);
 
 /* Logs that the configuration is refused; at a reload the running one stays. */
 void daemon_log_config(int error, const char *problem, bool reloading);

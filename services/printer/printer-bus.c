@@ -3,13 +3,6 @@
 #include "describe.h"
 #include "services/base/bus.h"
 
-#define ERROR_KEY_TAKEN BUS_ERROR_PREFIX "KeyTaken"
-#define ERROR_NO_SUCH_JOB BUS_ERROR_PREFIX "NoSuchJob"
-#define ERROR_NO_SUCH_PRINTER BUS_ERROR_PREFIX "NoSuchPrinter"
-#define ERROR_NO_SUCH_TEMPLATE BUS_ERROR_PREFIX "NoSuchTemplate"
-#define ERROR_QUEUE_FULL BUS_ERROR_PREFIX "QueueFull"
-#define ERROR_WRONG_STATE BUS_ERROR_PREFIX "WrongState"
-
 enum { JOBS_PER_CALL_MAX = 200, JOBS_PER_CALL_DEFAULT = 100, REASON_MAX = 200 };
 
 /* ----- the service ----- */
@@ -19,8 +12,9 @@ static int queue_error(sd_bus_error *error, int r, const char *problem) {
                 int error;
                 const char *name;
         } names[] = {
-                {EAGAIN, ERROR_QUEUE_FULL},       {EBUSY, ERROR_WRONG_STATE},  {EEXIST, ERROR_KEY_TAKEN},
-                {EILSEQ, BUS_ERROR_BAD_ARGUMENT}, {ENOENT, ERROR_NO_SUCH_JOB},
+                {EAGAIN, BUS_ERROR_QUEUE_FULL},  {EBUSY, BUS_ERROR_WRONG_STATE},
+                {EEXIST, BUS_ERROR_KEY_TAKEN},   {EILSEQ, BUS_ERROR_BAD_ARGUMENT},
+                {ENOENT, BUS_ERROR_NO_SUCH_JOB},
         };
 
         if (!problem)
@@ -56,10 +50,10 @@ static int property_get_templates(BUS_PROPERTY_ARGS) {
 static int print_error(struct printer_manager *manager, const struct print_request *request, int r,
                        const char *problem, sd_bus_error *error) {
         if (r == -ENOENT && !catalogue_find(manager->parts.catalogue, request->template))
-                return bus_error(error, ERROR_NO_SUCH_TEMPLATE, "%s.", problem);
+                return bus_error(error, BUS_ERROR_NO_SUCH_TEMPLATE, "%s.", problem);
         if (r == -ENOENT && request->printer[0] &&
             printer_confs_find(manager->parts.confs, request->printer) < 0)
-                return bus_error(error, ERROR_NO_SUCH_PRINTER, "%s.", problem);
+                return bus_error(error, BUS_ERROR_NO_SUCH_PRINTER, "%s.", problem);
         /* An image that the template names. */
         return queue_error(error, r == -ENOENT ? -EINVAL : r, problem);
 }

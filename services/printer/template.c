@@ -9,10 +9,8 @@
 
 enum { TTL_MAX_SEC = 7 * 24 * 3600, DOTS_MAX = 400 };
 
-static const char *const kind_names[_TEMPLATE_KIND_MAX] = {
-        [TEMPLATE_TICKET] = "ticket",
-        [TEMPLATE_RECEIPT] = "receipt",
-};
+DEFINE_TO_STRING(template_kind, TEMPLATE_KIND)
+DEFINE_FROM_STRING(template_kind, TEMPLATE_KIND)
 
 /* What each element takes: an amount with its default and limits, a content. */
 static const struct element_info {
@@ -37,17 +35,6 @@ struct parser {
         struct template *template;
         char *problem; /* text without the place */
 };
-
-int template_kind_from_string(const char *s) {
-        for (int i = 0; i < _TEMPLATE_KIND_MAX; i++)
-                if (streq(s, kind_names[i]))
-                        return i;
-        return _TEMPLATE_KIND_INVALID;
-}
-
-const char *template_kind_to_string(enum template_kind kind) {
-        return kind_names[kind];
-}
 
 static struct template_field *find_field(struct template *template, const char *name) {
         for (size_t i = 0; i < template->n_fields; i++)
