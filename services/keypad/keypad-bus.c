@@ -145,6 +145,15 @@ static int method_disarm(sd_bus_message *message, void *userdata, sd_bus_error *
         return sd_bus_reply_method_return(message, NULL);
 }
 
+int keypad_bus_find_key(const struct keypad *keypad, const char *name, sd_bus_error *error) {
+        int key = key_from_string(name), index = key < 0 ? key : keypad_conf_find_key(keypad->conf, key);
+
+        if (index < 0)
+                return bus_error(error, BUS_ERROR_NO_SUCH_KEY,
+                                 "Keypad %s has no such key; see its property Keys.", keypad->conf->id);
+        return index;
+}
+
 static int method_set_light(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         struct keypad *keypad = userdata;
         const char *name, *light;
@@ -155,11 +164,9 @@ static int method_set_light(sd_bus_message *message, void *userdata, sd_bus_erro
         r = bus_read_no_options(message, error);
         if (r < 0)
                 return r;
-        int key = key_from_string(name), mode = light_mode_from_string(light);
-        int index = key < 0 ? key : keypad_conf_find_key(keypad->conf, key);
+        int index = keypad_bus_find_key(keypad, name, error), mode = light_mode_from_string(light);
         if (index < 0)
-                return bus_error(error, BUS_ERROR_NO_SUCH_KEY,
-                                 "Keypad %s has no such key; see its property Keys.", keypad->conf->id);
+                return index;
         if (mode < 0)
                 return bus_error(error, BUS_ERROR_BAD_ARGUMENT, "light must be off, on, blink or pulse.");
         r = keypad_set_light(keypad, (size_t) index, mode);
@@ -198,11 +205,9 @@ static int method_refuse(sd_bus_message *message, void *userdata, sd_bus_error *
         r = bus_read_no_options(message, error);
         if (r < 0)
                 return r;
-        int key = key_from_string(name);
-        int index = key < 0 ? key : keypad_conf_find_key(keypad->conf, key);
+        int index = keypad_bus_find_key(keypad, name, error);
         if (index < 0)
-                return bus_error(error, BUS_ERROR_NO_SUCH_KEY,
-                                 "Keypad %s has no such key; see its property Keys.", keypad->conf->id);
+                return index;
         r = keypad_refuse(keypad, (size_t) index);
         return r < 0 ? absent_error(keypad, error) : sd_bus_reply_method_return(message, NULL);
 }

@@ -1,6 +1,7 @@
 #include "keypad-sim-bus.h"
 
 #include "hw/gpio-sim.h"
+#include "keypad-bus.h"
 #include "sim-hand.h"
 
 static size_t index_of(const struct keypad_manager *manager, const struct keypad *keypad) {
@@ -58,10 +59,9 @@ static int method_press(sd_bus_message *message, void *userdata, sd_bus_error *e
         r = read_press_options(message, &press, error);
         if (r < 0)
                 return r;
-        int key = key_from_string(name), index = key < 0 ? key : keypad_conf_find_key(keypad->conf, key);
+        int index = keypad_bus_find_key(keypad, name, error);
         if (index < 0)
-                return bus_error(error, BUS_ERROR_NO_SUCH_KEY,
-                                 "Keypad %s has no such key; see its property Keys.", keypad->conf->id);
+                return index;
         press.key = (size_t) index;
         r = sim_hand_press(manager->hands[index_of(manager, keypad)], &press, on_pressed,
                            sd_bus_message_ref(message));
