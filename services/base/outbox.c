@@ -306,8 +306,8 @@ int outbox_get_state(struct outbox *outbox, const char *key, char **ret_value) {
         return sql_dup(&c, ret_value);
 }
 
-int outbox_visit_pending(struct outbox *outbox, uint64_t after, uint32_t max, outbox_visit_fn visit,
-                         void *userdata) {
+int outbox_each_pending(struct outbox *outbox, uint64_t after, uint32_t max, outbox_event_fn take,
+                        void *userdata) {
         _cleanup_cursor_ struct sql_cursor c = sql_use(outbox->sql, SQL_PENDING);
         uint64_t from = after > outbox->acknowledged ? after : outbox->acknowledged;
         int r;
@@ -318,7 +318,7 @@ int outbox_visit_pending(struct outbox *outbox, uint64_t after, uint32_t max, ou
                 uint64_t sequence = sql_u64(&c);
                 const char *type = sql_text(&c), *fields = sql_text(&c);
 
-                r = c.error < 0 ? c.error : visit(sequence, type, fields, userdata);
+                r = c.error < 0 ? c.error : take(sequence, type, fields, userdata);
                 if (r != 0)
                         return r;
         }

@@ -54,11 +54,11 @@ int outbox_append(struct outbox *outbox, const char *type, const char *fields_js
 /* *ret_value is the caller's to free. -ENOENT: not set. */
 int outbox_get_state(struct outbox *outbox, const char *key, char **ret_value);
 
-/* Calls visit for each event above "after" that was not acknowledged, in order, at most max. A non-zero
- * return from visit ends the walk and is returned. type and fields_json are valid during the call only. */
-typedef int (*outbox_visit_fn)(uint64_t sequence, const char *type, const char *fields_json, void *userdata);
-int outbox_visit_pending(struct outbox *outbox, uint64_t after, uint32_t max, outbox_visit_fn visit,
-                         void *userdata);
+/* Calls "take" for each event above "after" that was not acknowledged, in order, at most max. A non-zero
+ * return ends it and is returned. type and fields_json are valid during the call only. */
+typedef int (*outbox_event_fn)(uint64_t sequence, const char *type, const char *fields_json, void *userdata);
+int outbox_each_pending(struct outbox *outbox, uint64_t after, uint32_t max, outbox_event_fn take,
+                        void *userdata);
 
 /*
  * Everything up to sequence may be forgotten. Noted in memory only: a lost acknowledgement makes

@@ -121,7 +121,7 @@ static int append_job(struct job **job_ptr, void *userdata) {
                 job->ttl_usec);
 }
 
-static int visit_job(struct job **job, void *userdata) {
+static int take_job(struct job **job, void *userdata) {
         int r = append_job(job, userdata);
 
         return r < 0 ? r : 0;
@@ -172,7 +172,7 @@ static int method_get_jobs(sd_bus_message *message, void *userdata, sd_bus_error
                 r = sd_bus_message_open_container(reply, 'a', "a{sv}");
         if (r < 0)
                 return r;
-        r = spool_visit(manager->parts.spool, wanted.states, wanted.after, wanted.max, visit_job, reply);
+        r = spool_each(manager->parts.spool, wanted.states, wanted.after, wanted.max, take_job, reply);
         if (r < 0)
                 return bus_error_errno(error, r, "The spool cannot be read: %s.", strerror(-r));
         r = sd_bus_message_close_container(reply);

@@ -47,7 +47,7 @@ enum {
         SQL_ADD,
         SQL_FIND,
         SQL_GET,
-        SQL_VISIT,
+        SQL_EACH,
         SQL_COUNT,
         SQL_SAVE,
         SQL_PRUNE,
@@ -66,8 +66,8 @@ static const char *const statements[_SQL_MAX] = {
                 "VALUES (nullif(?, ''), ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0)",
         [SQL_FIND] = "SELECT id, template = ? AND fields = ? AND printer = ? FROM job WHERE key = ?",
         [SQL_GET] = "SELECT " COLUMNS " FROM job WHERE id = ?",
-        [SQL_VISIT] = "SELECT " COLUMNS " FROM job WHERE ((1 << state) & ?1 OR (awaiting AND ?1 & 256)) "
-                      "AND id > ?2 ORDER BY id LIMIT ?3",
+        [SQL_EACH] = "SELECT " COLUMNS " FROM job WHERE ((1 << state) & ?1 OR (awaiting AND ?1 & 256)) "
+                     "AND id > ?2 ORDER BY id LIMIT ?3",
         [SQL_COUNT] = "SELECT count(*) FROM job WHERE state IN (0, 1, 3) AND (1 << state) & ?",
         [SQL_SAVE] = "UPDATE job SET used = ?, reason = ?, confirmation = ?, realtime_usec = ?, "
                      "boottime_usec = ?, boot_id = ?, state = ?, awaiting = ?, attempts = ?, reprints = ? "
@@ -221,9 +221,9 @@ int spool_get(struct spool *spool, uint64_t id, struct job **ret) {
         return read_job(&c, ret);
 }
 
-int spool_visit(struct spool *spool, unsigned states, uint64_t after, uint32_t max, spool_visit_fn visit,
-                void *userdata) {
-        _cleanup_cursor_ struct sql_cursor c = sql_use(spool->sql, SQL_VISIT);
+int spool_each(struct spool *spool, unsigned states, uint64_t after, uint32_t max, spool_job_fn take,
+               void *userdata) {
+        _cleanup_cursor_ struct sql_cursor c = sql_use(spool->sql, SQL_EACH);
         int r;
 
         sql_bind_u64(&c, states);
@@ -234,7 +234,7 @@ int spool_visit(struct spool *spool, unsigned states, uint64_t after, uint32_t m
 
                 r = read_job(&c, &job);
                 if (r >= 0)
-                        r = visit(&job, userdata);
+                        r = take(&job, userdata);
                 if (r != 0)
                         return r;
         }

@@ -105,12 +105,12 @@ static int check_field_name(struct parser *parser, const char *name) {
 }
 
 /*
- * Walks content: for each literal piece and each field calls visit(piece, length, is_field). Returns
+ * Walks content: for each literal piece and each field calls take(piece, length, is_field). Returns
  * -EINVAL for braces that do not pair.
  */
-typedef int (*content_visit_fn)(const char *piece, size_t length, bool is_field, void *userdata);
+typedef int (*content_piece_fn)(const char *piece, size_t length, bool is_field, void *userdata);
 
-static int content_visit(const char *content, content_visit_fn visit, void *userdata) {
+static int content_each(const char *content, content_piece_fn take, void *userdata) {
         const char *p = content;
 
         while (*p) {
@@ -130,7 +130,7 @@ static int content_visit(const char *content, content_visit_fn visit, void *user
                         skip = n + 1;
                         is_field = true;
                 }
-                int r = visit(p, n, is_field, userdata);
+                int r = take(p, n, is_field, userdata);
                 if (r < 0)
                         return r;
                 p += skip;
@@ -156,7 +156,7 @@ static int check_content(struct parser *parser, const char *content) {
         if (content[0] == '\0')
                 return problem(parser, "nothing stands after the colon");
 
-        int r = content_visit(content, check_piece, parser);
+        int r = content_each(content, check_piece, parser);
         if (r == -EINVAL && !parser->problem)
                 return problem(parser, "braces do not pair; a field is {name}, a brace itself {{ or }}");
         return r;
@@ -550,7 +550,7 @@ int template_expand(const char *content, json_t *values, char **ret) {
 
         if (!text)
                 return -ENOMEM;
-        int r = content_visit(content, append_piece, &expansion);
+        int r = content_each(content, append_piece, &expansion);
         if (r < 0)
                 return r;
         text[expansion.length] = '\0';

@@ -70,7 +70,7 @@ START_TEST(sequences_rise_by_one_and_survive_reopening) {
 
         outbox = open_outbox(NULL);
         ck_assert_uint_eq(append(outbox), 11);
-        assert_ok(outbox_visit_pending(outbox, 0, ROWS, count_and_check, &last));
+        assert_ok(outbox_each_pending(outbox, 0, ROWS, count_and_check, &last));
         ck_assert_uint_eq(last, 11);
         outbox_free(outbox);
 }
@@ -179,11 +179,11 @@ START_TEST(walk_honours_after_max_and_the_visitor) {
 
         for (int i = 0; i < 10; i++)
                 append(outbox);
-        assert_ok(outbox_visit_pending(outbox, 3, 4, count_and_check, &last));
+        assert_ok(outbox_each_pending(outbox, 3, 4, count_and_check, &last));
         ck_assert_uint_eq(last, 7);
-        ck_assert_int_eq(outbox_visit_pending(outbox, 0, ROWS, stop_at_two, NULL), 77);
+        ck_assert_int_eq(outbox_each_pending(outbox, 0, ROWS, stop_at_two, NULL), 77);
         last = 10;
-        assert_ok(outbox_visit_pending(outbox, UINT64_MAX, ROWS, count_and_check, &last));
+        assert_ok(outbox_each_pending(outbox, UINT64_MAX, ROWS, count_and_check, &last));
         outbox_free(outbox);
 }
 END_TEST
@@ -256,7 +256,7 @@ START_TEST(damaged_file_is_kept_aside_or_still_whole) {
                 ck_assert_uint_eq(append(outbox), 1);
         } else {
                 ck_assert_uint_eq(outbox_last_sequence(outbox), 100);
-                assert_ok(outbox_visit_pending(outbox, 0, ROWS, count, &n_rows));
+                assert_ok(outbox_each_pending(outbox, 0, ROWS, count, &n_rows));
                 ck_assert_uint_eq(n_rows, 100);
         }
         outbox_free(outbox);
@@ -457,7 +457,7 @@ START_TEST(what_was_told_is_there_after_kill_9) {
                 ck_assert_uint_ge(outbox_last_sequence(outbox), told);
                 last = outbox_last_sequence(outbox) - outbox_pending(outbox);
                 ck_assert_uint_le(last, _i % 2 ? told : 0);
-                assert_ok(outbox_visit_pending(outbox, 0, 1000000, count_and_check, &last));
+                assert_ok(outbox_each_pending(outbox, 0, 1000000, count_and_check, &last));
                 ck_assert_uint_ge(last, told);
                 if (round == 0)
                         memcpy(epoch, outbox_epoch(outbox), sizeof(epoch));

@@ -139,8 +139,8 @@ START_TEST(walk_takes_the_states_asked_for) {
         assert_ok(spool_get(spool, 2, &job));
         job->fate = (struct job_fate){.state = JOB_UNCERTAIN, .awaiting = true};
         assert_ok(spool_save(spool, job, NULL, SPOOL_PRINTER_SAME, 0));
-        assert_ok(spool_visit(spool, 1 << JOB_QUEUED, 0, 100, count, &queued));
-        assert_ok(spool_visit(spool, SPOOL_AWAITING, 0, 100, count, &awaiting));
+        assert_ok(spool_each(spool, 1 << JOB_QUEUED, 0, 100, count, &queued));
+        assert_ok(spool_each(spool, SPOOL_AWAITING, 0, 100, count, &awaiting));
         assert_ok(spool_count(spool, 1 << JOB_QUEUED | 1 << JOB_PRINTING, &open));
         ck_assert_uint_eq(queued, 4);
         ck_assert_uint_eq(awaiting, 1);
