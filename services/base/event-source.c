@@ -61,7 +61,7 @@ int event_source_flush(struct event_source *source) {
         uint64_t after = source->hinted;
 
         source->hinted = outbox_last_sequence(source->outbox);
-        return outbox_visit_pending(source->outbox, after, HINTS_MAX, emit_hint, source);
+        return outbox_each_pending(source->outbox, after, HINTS_MAX, emit_hint, source);
 }
 
 static int on_send(sd_event_source *event _unused_, void *userdata) {
@@ -219,7 +219,7 @@ static int method_get_pending(sd_bus_message *message, void *userdata, sd_bus_er
         if (r < 0)
                 return r;
         struct answer answer = {.reply = reply};
-        r = outbox_visit_pending(source->outbox, after, max, append_pending, &answer);
+        r = outbox_each_pending(source->outbox, after, max, append_pending, &answer);
         if (r < 0)
                 return bus_error_errno(error, r, "The outbox cannot be read: %s.", strerror(-r));
         r = sd_bus_message_close_container(reply);

@@ -1,7 +1,6 @@
 #include "keypad-manager.h"
 
 #include <inttypes.h>
-#include <systemd/sd-daemon.h>
 
 #include "keypad-bus.h"
 #include "pin-call.h"
@@ -14,32 +13,22 @@
 #define STATE_KEY "armings"
 #define RETRY_USEC (5 * USEC_PER_SEC)
 
-static const char *const states[_SERVICE_STATE_MAX] = {
-        [SERVICE_READY] = "ready",
-        [SERVICE_DEGRADED] = "degraded",
-        [SERVICE_FAILING] = "failing",
-};
-
-const char *service_state_to_string(enum service_state state) {
-        return states[state];
-}
-
 int keypad_path(const struct keypad *keypad, char **ret) {
         return str_format(ret, KEYPAD_ROOT "/keypad/%s", keypad->conf->id);
 }
 
 static void update_state(struct keypad_manager *manager) {
-        enum service_state state = SERVICE_READY;
+        enum daemon_state state = DAEMON_READY;
 
         for (size_t i = 0; i < manager->n_keypads; i++)
                 if (keypad_state(manager->keypads[i]) != KEYPAD_READY)
-                        state = SERVICE_DEGRADED;
+                        state = DAEMON_DEGRADED;
         if (manager->host.failing)
-                state = SERVICE_FAILING;
+                state = DAEMON_FAILING;
         if (state == manager->state)
                 return;
         manager->state = state;
-        daemon_set_status("%s", states[state]);
+        daemon_set_status("%s", daemon_state_to_string(state));
         (void) sd_bus_emit_properties_changed(manager->parts.bus, KEYPAD_ROOT, KEYPAD_BUS_NAME, "State",
                                               NULL);
 }
@@ -70,10 +59,12 @@ static void set_failing(struct keypad_manager *manager, int error) {
                 return;
         manager->host.failing = failing;
         if (failing)
-                (void) log_full(LOG_ERR, error, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_FAILED),
-                                "%s: presses are not recorded and not thanked",
-                                error == -ENOBUFS ? "The outbox is full, as the aggregator has not come"
-                                                  : "The outbox cannot be written");
+                (void) daemon_log_failing(
+                        error, outbox_damage(manager->parts.outbox),
+                        error == -ENOBUFS
+                                ? "The outbox is full, as the aggregator has not come: presses are not "
+                                  "recorded and not thanked"
+                                : "The outbox cannot be written: presses are not recorded and not thanked");
         else
                 (void) log_full(LOG_NOTICE, 0, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_BACK),
                                 "The outbox can be written again");
@@ -228,7 +219,7 @@ static int inherit_armings(struct keypad_manager *manager) {
                 uint64_t sequence;
 
                 if (!number || parse_u64(number, 1, EVENT_INTEGER_MAX, &sequence) < 0)
-                        return -EUCLEAN;
+                        return outbox_damaged(manager->parts.outbox, "table state, key " STATE_KEY);
                 r = inherit(manager, id, sequence);
                 if (r < 0)
                         return r;
@@ -284,6 +275,15 @@ static int fill(struct keypad_manager *manager) {
         return r < 0 ? r : keypad_bus_export(manager);
 }
 
+void keypad_parts_done(struct keypad_parts *parts) {
+        outbox_free(parts->outbox);
+        gpio_free(parts->gpio);
+        clock_free(parts->clock);
+        keypad_confs_free(parts->confs);
+        sd_bus_close_unref(parts->bus);
+        sd_event_unref(parts->event);
+}
+
 int keypad_manager_new(struct keypad_parts *parts, struct keypad_manager **ret) {
         _cleanup_(keypad_manager_freep) struct keypad_manager *manager = calloc(1, sizeof(*manager));
 
@@ -292,8 +292,12 @@ int keypad_manager_new(struct keypad_parts *parts, struct keypad_manager **ret) 
         manager->parts = *parts;
         *parts = (struct keypad_parts){};
         int r = fill(manager);
-        if (r < 0)
-                return r;
+        if (r < 0) {
+                const char *damage = outbox_damage(manager->parts.outbox);
+
+                return log_error_errno(r, "Cannot set up the keypads%s%s", damage ? ": " : "",
+                                       damage ? damage : "");
+        }
         *ret = TAKE_PTR(manager);
         return 0;
 }
@@ -308,12 +312,7 @@ struct keypad_manager *keypad_manager_free(struct keypad_manager *manager) {
         forget_orphans(manager);
         sd_event_source_disable_unref(manager->retry);
         event_source_free(manager->source);
-        outbox_free(manager->parts.outbox);
-        gpio_free(manager->parts.gpio);
-        clock_free(manager->parts.clock);
-        keypad_confs_free(manager->parts.confs);
-        sd_bus_close_unref(manager->parts.bus);
-        sd_event_unref(manager->parts.event);
+        keypad_parts_done(&manager->parts);
         free(manager);
         return NULL;
 }
@@ -341,8 +340,7 @@ void keypad_manager_reload(void *userdata) {
                 return;
         int r = keypad_confs_load(manager->parts.conf_path, &confs, &problem);
         if (r < 0)
-                (void) log_full(LOG_ERR, 0, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_CONFIG_REFUSED),
-                                "%s; the running configuration stays", problem ? problem : strerror(-r));
+                daemon_log_config(r, problem, /* reloading= */ true);
         else
                 log_notice("The configuration is good; changes of keypads take effect with a restart");
 }

@@ -7,24 +7,8 @@
 
 #define RETRY_USEC (10 * USEC_PER_SEC)
 
-static const char *const states[_KEYPAD_STATE_MAX] = {
-        [KEYPAD_READY] = "ready",
-        [KEYPAD_FAULT] = "fault",
-        [KEYPAD_ABSENT] = "absent",
-};
-
-const char *keypad_state_to_string(enum keypad_state state) {
-        return states[state];
-}
-
-static const char *const absent_reasons[_ABSENT_MAX] = {
-        [ABSENT_NOT_FOUND] = "not-found", [ABSENT_LOST] = "lost",     [ABSENT_DENIED] = "denied",
-        [ABSENT_BUSY] = "busy",           [ABSENT_FAILED] = "failed",
-};
-
-const char *absent_reason_to_string(enum absent_reason reason) {
-        return absent_reasons[reason];
-}
+DEFINE_TO_STRING(keypad_state, KEYPAD_STATE)
+DEFINE_TO_STRING(absent_reason, ABSENT_REASON)
 
 uint64_t keypad_now_usec(void) {
         struct timespec ts;
@@ -84,7 +68,7 @@ static void add_presence(const struct keypad *keypad, struct batch *batch) {
         batch_event(batch, keypad->lines ? "keypad-ready" : "keypad-absent", &keypad->presence_at,
                     keypad->conf->id);
         if (!keypad->lines)
-                batch_s(batch, "reason", absent_reasons[keypad->absent_reason]);
+                batch_s(batch, "reason", absent_reason_to_string(keypad->absent_reason));
 }
 
 void keypad_add_facts(const struct keypad *keypad, uint64_t now_usec, uint64_t *ret_dropped) {
@@ -350,7 +334,7 @@ static enum absent_reason reason_from_errno(int error) {
 }
 
 static void log_absent(const struct keypad *keypad, int error) {
-        static const char *const texts[_ABSENT_MAX] = {
+        static const char *const texts[_ABSENT_REASON_MAX] = {
                 [ABSENT_NOT_FOUND] = "its chip or one of its lines is not there",
                 [ABSENT_LOST] = "its chip has gone",
                 [ABSENT_DENIED] = "its chip may not be opened",

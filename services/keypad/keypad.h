@@ -31,12 +31,6 @@ struct keypad_host {
         void (*changed)(struct keypad_host *host, const struct keypad *keypad, const char *const *properties);
 };
 
-enum keypad_state { KEYPAD_READY, KEYPAD_FAULT, KEYPAD_ABSENT, _KEYPAD_STATE_MAX };
-const char *keypad_state_to_string(enum keypad_state state);
-
-enum absent_reason { ABSENT_NOT_FOUND, ABSENT_LOST, ABSENT_DENIED, ABSENT_BUSY, ABSENT_FAILED, _ABSENT_MAX };
-const char *absent_reason_to_string(enum absent_reason reason);
-
 /* Something a key did that is not recorded yet. */
 struct keypad_press {
         size_t key;

@@ -201,17 +201,8 @@ int escpos_ask_status(struct stream *stream) {
         return APPEND(stream, DLE, 4, 2, DLE, 4, 3, DLE, 4, 4);
 }
 
-const char *paper_to_string(enum paper paper) {
-        static const char *const names[_PAPER_MAX] = {"unknown", "ok", "low", "out"};
-
-        return names[paper];
-}
-
-const char *cover_to_string(enum cover cover) {
-        static const char *const names[_COVER_MAX] = {"unknown", "closed", "open"};
-
-        return names[cover];
-}
+DEFINE_TO_STRING(paper, PAPER)
+DEFINE_TO_STRING(cover, COVER)
 
 const char *fault_to_string(enum printer_fault fault) {
         static const char *const names[_FAULT_MAX] = {"unknown", "none", "cutter", "heat", "other"};

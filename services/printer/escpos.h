@@ -35,11 +35,7 @@ int escpos_barrier(struct stream *stream, enum confirmation confirmation, uint32
 /* Requests answered at once, even when the printer is busy: offline cause, error cause, paper. */
 int escpos_ask_status(struct stream *stream);
 
-enum paper { PAPER_UNKNOWN, PAPER_OK, PAPER_LOW, PAPER_OUT, _PAPER_MAX };
-enum cover { COVER_UNKNOWN, COVER_CLOSED, COVER_OPEN, _COVER_MAX };
 enum printer_fault { FAULT_UNKNOWN, FAULT_NONE, FAULT_CUTTER, FAULT_HEAT, FAULT_OTHER, _FAULT_MAX };
-const char *paper_to_string(enum paper paper);
-const char *cover_to_string(enum cover cover);
 const char *fault_to_string(enum printer_fault fault);
 
 struct escpos_status {

@@ -5,20 +5,16 @@
 #include "catalogue.h"
 #include "printer-conf.h"
 #include "render.h"
+#include "services/base/daemon.h"
 #include "services/base/event-source.h"
 #include "spool.h"
 #include "station.h"
 
 #define PRINTER_BUS_NAME "vn.motcua.Printer1"
 #define PRINTER_ROOT "/vn/motcua/Printer1"
-#define PRINTER_OUTBOX "outbox.db"
-#define PRINTER_SPOOL "spool.db"
 #define TEST_TEMPLATE "test"
 
 enum { PRINTER_OUTBOX_ROWS_MAX = 1000000 };
-
-enum service_state { SERVICE_READY, SERVICE_DEGRADED, SERVICE_FAILING, _SERVICE_STATE_MAX };
-const char *service_state_to_string(enum service_state state);
 
 struct printer_manager;
 
@@ -42,7 +38,8 @@ struct place {
         enum cover told_cover;
 };
 
-/* What the manager is made of; it takes all of them over, also when making it fails. */
+/* What the manager is made of; it takes all of them over, also when making it fails. For main(): those that
+ * there are by then. */
 struct printer_parts {
         struct printer_confs *confs;
         struct catalogue *catalogue;
@@ -55,6 +52,8 @@ struct printer_parts {
         struct printer *printer;
         sd_bus *bus;
 };
+
+void printer_parts_done(struct printer_parts *parts);
 
 struct printer_manager {
         struct printer_parts parts;
@@ -70,7 +69,7 @@ struct printer_manager {
         uint64_t drawn_job;
         const struct place *drawn_for;
         bool failing;
-        enum service_state state;
+        enum daemon_state state;
 };
 
 int printer_manager_new(struct printer_parts *parts, struct printer_manager **ret);

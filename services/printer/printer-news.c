@@ -55,8 +55,7 @@ static int record(struct printer_manager *manager, const struct spool_news *news
                 .type = event_of(news->state), .fields = fields, .n_fields = ELEMENTSOF(fields)};
         struct serial serial = {news->serial};
 
-        if (!draft.type)
-                return -EUCLEAN;
+        assert(draft.type);
         return event_source_record_with(manager->source, &draft, 1,
                                         &(struct event_state){STATE_KEY, make_serial, &serial}, NULL);
 }
@@ -67,7 +66,9 @@ static int find_told(struct printer_manager *manager) {
 
         if (r < 0)
                 return r == -ENOENT ? 0 : r;
-        return parse_u64(text, 0, INT64_MAX, &manager->told_serial) < 0 ? -EUCLEAN : 0;
+        if (parse_u64(text, 0, INT64_MAX, &manager->told_serial) < 0)
+                return outbox_damaged(manager->parts.outbox, "table state, key " STATE_KEY);
+        return 0;
 }
 
 int news_tell(struct printer_manager *manager) {

@@ -381,7 +381,7 @@ static int collect_jobs(struct printer_manager *manager, unsigned states, struct
         if (!waiting.jobs)
                 return -ENOMEM;
         *ret = waiting;
-        return spool_visit(manager->parts.spool, states, 0, (uint32_t) size, collect, ret);
+        return spool_each(manager->parts.spool, states, 0, (uint32_t) size, collect, ret);
 }
 
 static void waiting_done(struct waiting *waiting) {

@@ -2,16 +2,7 @@
 
 #define REOPEN_USEC (5 * USEC_PER_SEC)
 
-const char *station_state_to_string(enum station_state state) {
-        static const char *const names[_STATION_STATE_MAX] = {
-                [STATION_ABSENT] = "absent",       [STATION_STARTING] = "starting",
-                [STATION_READY] = "ready",         [STATION_PRINTING] = "printing",
-                [STATION_PAPER_OUT] = "paper-out", [STATION_COVER_OPEN] = "cover-open",
-                [STATION_FAULT] = "fault",         [STATION_SILENT] = "silent",
-        };
-
-        return names[state];
-}
+DEFINE_TO_STRING(station_state, STATION_STATE)
 
 enum station_state station_get_state(const struct station *station) {
         const struct escpos_status *status = &station->parser.status;

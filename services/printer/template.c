@@ -9,10 +9,8 @@
 
 enum { TTL_MAX_SEC = 7 * 24 * 3600, DOTS_MAX = 400 };
 
-static const char *const kind_names[_TEMPLATE_KIND_MAX] = {
-        [TEMPLATE_TICKET] = "ticket",
-        [TEMPLATE_RECEIPT] = "receipt",
-};
+DEFINE_TO_STRING(template_kind, TEMPLATE_KIND)
+DEFINE_FROM_STRING(template_kind, TEMPLATE_KIND)
 
 /* What each element takes: an amount with its default and limits, a content. */
 static const struct element_info {
@@ -37,17 +35,6 @@ struct parser {
         struct template *template;
         char *problem; /* text without the place */
 };
-
-int template_kind_from_string(const char *s) {
-        for (int i = 0; i < _TEMPLATE_KIND_MAX; i++)
-                if (streq(s, kind_names[i]))
-                        return i;
-        return _TEMPLATE_KIND_INVALID;
-}
-
-const char *template_kind_to_string(enum template_kind kind) {
-        return kind_names[kind];
-}
 
 static struct template_field *find_field(struct template *template, const char *name) {
         for (size_t i = 0; i < template->n_fields; i++)
@@ -117,10 +104,10 @@ static int check_field_name(struct parser *parser, const char *name) {
         return problem(parser, "field '%s' is not declared; write \"field %s\" above", name, name);
 }
 
-typedef int (*piece_fn)(const char *piece, size_t length, bool is_field, void *userdata);
+/* Calls take for each literal piece and each field. -EINVAL: braces do not pair. */
+typedef int (*content_piece_fn)(const char *piece, size_t length, bool is_field, void *userdata);
 
-/* Calls handle for each literal piece and each field. -EINVAL: braces do not pair. */
-static int each_piece(const char *content, piece_fn handle, void *userdata) {
+static int content_each(const char *content, content_piece_fn take, void *userdata) {
         const char *p = content;
 
         while (*p) {
@@ -140,7 +127,7 @@ static int each_piece(const char *content, piece_fn handle, void *userdata) {
                         skip = n + 1;
                         is_field = true;
                 }
-                int r = handle(p, n, is_field, userdata);
+                int r = take(p, n, is_field, userdata);
                 if (r < 0)
                         return r;
                 p += skip;
@@ -166,7 +153,7 @@ static int check_content(struct parser *parser, const char *content) {
         if (content[0] == '\0')
                 return problem(parser, "nothing stands after the colon");
 
-        int r = each_piece(content, check_piece, parser);
+        int r = content_each(content, check_piece, parser);
         if (r == -EINVAL && !parser->problem)
                 return problem(parser, "braces do not pair; a field is {name}, a brace itself {{ or }}");
         return r;
@@ -564,7 +551,7 @@ int template_expand(const char *content, json_t *values, char **ret) {
 
         if (!text)
                 return -ENOMEM;
-        int r = each_piece(content, append_piece, &expansion);
+        int r = content_each(content, append_piece, &expansion);
         if (r < 0)
                 return r;
         text[expansion.length] = '\0';

@@ -7,6 +7,7 @@
 
 #include <jansson.h>
 
+#include "dbus/printer-words.h"
 #include "services/base/fields.h"
 #include "services/draw/text.h"
 
@@ -21,13 +22,6 @@ enum {
         TEMPLATE_TEXT_PX_MAX = 200,
         TEMPLATE_TEXT_PX_DEFAULT = 24,
         TEMPLATE_VALUE_MAX = 1024, /* bytes of a line with its fields filled in */
-};
-
-enum template_kind {
-        TEMPLATE_TICKET,  /* reprints itself, marked, when it may not have come out */
-        TEMPLATE_RECEIPT, /* waits for a person then */
-        _TEMPLATE_KIND_MAX,
-        _TEMPLATE_KIND_INVALID = -EINVAL,
 };
 
 enum template_type {
@@ -70,9 +64,6 @@ struct template {
         size_t n_elements;
         bool has_reprint_mark; /* {reprint} stands somewhere */
 };
-
-int template_kind_from_string(const char *s);
-const char *template_kind_to_string(enum template_kind kind);
 
 /*
  * file: its path, which messages begin with. Returns 0, -ENOMEM, or -EINVAL with *ret_problem a new

@@ -111,7 +111,7 @@ struct find {
         char *types;
 };
 
-static int visit(_unused_ uint64_t sequence, const char *type, const char *fields_text, void *userdata) {
+static int find_in(_unused_ uint64_t sequence, const char *type, const char *fields_text, void *userdata) {
         struct find *find = userdata;
         char *types;
 
@@ -129,7 +129,7 @@ static int visit(_unused_ uint64_t sequence, const char *type, const char *field
 static struct find find_events(const char *type) {
         struct find find = {.type = type};
 
-        assert_ok(outbox_visit_pending(bench.outbox, 0, UINT32_MAX, visit, &find));
+        assert_ok(outbox_each_pending(bench.outbox, 0, UINT32_MAX, find_in, &find));
         return find;
 }
 
