@@ -260,7 +260,7 @@ START_TEST(each_user_may_what_the_policy_says) {
 END_TEST
 
 START_TEST(bad_configuration_and_templates_are_refused) {
-        _cleanup_free_ char *log_path = rig_path("printerd.log"), *path = rig_path("templates/bad.template");
+        _cleanup_free_ char *log_path = rig_path("log/printerd"), *path = rig_path("templates/bad.template");
 
         if (_i == 0)
                 file_write_text(path, "text: {x}\n");

@@ -21,7 +21,7 @@ static const struct {
 };
 
 static struct {
-        char dir[64];
+        const char *dir;
         char *address;
         sd_event *event;
         sd_bus *bus;
@@ -110,7 +110,7 @@ static void start_bus(void) {
         _cleanup_free_ char *template = file_read(TEST_BUS_CONF, NULL), *socket_path = rig_path("bus");
         _cleanup_free_ char *half = text_replace(template, "@SOCKET@", socket_path);
         _cleanup_free_ char *text = text_replace(half, "@POLICY_DIR@", TEST_POLICY_DIR),
-                            *log = rig_path("bus.log");
+                            *log = rig_path("log/bus");
         _cleanup_free_ char *config = NULL, *passwd = NULL, *group = NULL;
         sd_event_source *watch = NULL;
 
@@ -156,11 +156,9 @@ void rig_configure(const char *lines) {
 }
 
 void rig_setup(void) {
-        (void) snprintf(rig.dir, sizeof(rig.dir), "/tmp/motcua-printer.XXXXXX");
-        if (!mkdtemp(rig.dir))
-                test_die("%s: %s", rig.dir, strerror(errno));
-        must_errno(chmod(rig.dir, 0755));
+        rig.dir = suite_dir();
         must(sd_event_new(&rig.event));
+        make_folder("log", 0);
         make_folder("templates", 0);
         make_folder("state", users[RIG_PRINTER].uid);
         write_file("templates/ticket.template", ticket_template);
@@ -207,7 +205,7 @@ sd_bus *rig_connect(enum rig_user user) {
 }
 
 void rig_start(const char *const *environment) {
-        _cleanup_free_ char *config = NULL, *state = NULL, *bus = NULL, *log = rig_path("printerd.log");
+        _cleanup_free_ char *config = NULL, *state = NULL, *bus = NULL, *log = rig_path("log/printerd");
         const char *all[8];
         size_t n = 0;
 
@@ -265,7 +263,7 @@ void rig_reload(void) {
 }
 
 static bool has_logged(void *userdata) {
-        _cleanup_free_ char *path = rig_path("printerd.log"), *log = file_read(path, NULL);
+        _cleanup_free_ char *path = rig_path("log/printerd"), *log = file_read(path, NULL);
 
         /* A question of no meaning, whose answer wakes the loop. */
         (void) rig_call(rig.bus, ROOT, "org.freedesktop.DBus.Peer", "Ping", "");
@@ -368,7 +366,7 @@ void rig_wait_job(uint64_t job, const char *state) {
         struct job_wait wait = {job, state};
 
         if (!loop_wait(rig.event, WAIT_SEC * USEC_PER_SEC, job_is, &wait)) {
-                _cleanup_free_ char *is = rig_job_state(job, NULL), *log_path = rig_path("printerd.log"),
+                _cleanup_free_ char *is = rig_job_state(job, NULL), *log_path = rig_path("log/printerd"),
                                     *log = file_read(log_path, NULL);
                 test_die("job %llu is %s, not %s\n%s", (unsigned long long) job, is ? is : "unknown", state,
                          log);

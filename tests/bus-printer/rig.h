@@ -1,7 +1,7 @@
 /*
  * motcua-printerd on a private bus with the shipped policy, each user as himself, on simulated printers
- * "phieu" and its backup "phu". Needs root. What fails here ends the test's process. One rig a process, in a
- * folder of its own.
+ * "phieu" and its backup "phu". Needs root. What fails here ends the test's process. One rig a process, in
+ * suite_dir().
  */
 #pragma once
 

@@ -29,7 +29,7 @@ struct fixture {
 };
 
 static struct fixture fixture_new(void) {
-        struct fixture fixture = {.centre = centre_new(centre_suite_dir())};
+        struct fixture fixture = {.centre = centre_new(suite_dir())};
 
         centre_start_all(fixture.centre);
         fixture.root = centre_bus(fixture.centre);

@@ -211,7 +211,7 @@ static void contest_begin(struct contest *contest) {
                 [CENTRE_MOTCUAD] = {motcuad_points, ELEMENTSOF(motcuad_points)},
         };
 
-        *contest = (struct contest){.centre = centre_new(centre_suite_dir()), .random = seed()};
+        *contest = (struct contest){.centre = centre_new(suite_dir()), .random = seed()};
         hands_begin(&contest->hands, contest->centre);
         for (enum centre_daemon i = 0; i < CENTRE_PAIR_END; i++) {
                 struct victim *victim = &contest->victims[i];
@@ -336,7 +336,7 @@ START_TEST(acknowledged_too_early_would_be_lost) {
         static const char *const points[] = {"send:Acknowledge:before:20",   "send:Acknowledge:after:20",
                                              "fdatasync:before:20",          "fdatasync:after:20",
                                              "send:EventRecorded:before:20", "send:EventRecorded:after:20"};
-        struct contest contest = {.centre = centre_new(centre_suite_dir())};
+        struct contest contest = {.centre = centre_new(suite_dir())};
 
         hands_begin(&contest.hands, contest.centre);
         for (size_t i = 0; i < ELEMENTSOF(points); i++) {
