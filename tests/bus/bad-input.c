@@ -280,4 +280,4 @@ static const struct suite_case cases[] = {
         SUITE_CASE(broken_messages_stop_at_the_bus), SUITE_CASE(thousands_of_calls_are_all_answered),
 };
 
-CENTRE_SUITE_MAIN("bad-input", cases, 60)
+CENTRE_SUITE_MAIN("bad-input", cases)

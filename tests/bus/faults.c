@@ -435,4 +435,4 @@ static const struct suite_case cases[] = {
         SUITE_CASE(sigterm_drains),
 };
 
-CENTRE_SUITE_MAIN("faults", cases, 120)
+CENTRE_SUITE_MAIN("faults", cases)

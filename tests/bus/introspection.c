@@ -184,4 +184,4 @@ static const struct suite_case cases[] = {
         SUITE_CASE(object_managers_list_the_children),
 };
 
-CENTRE_SUITE_MAIN("introspection", cases, 30)
+CENTRE_SUITE_MAIN("introspection", cases)

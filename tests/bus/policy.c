@@ -284,4 +284,4 @@ static const struct suite_case cases[] = {
         SUITE_CASE(forged_events_reach_nobody),
 };
 
-CENTRE_SUITE_MAIN("policy", cases, 30)
+CENTRE_SUITE_MAIN("policy", cases)

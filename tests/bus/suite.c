@@ -123,7 +123,7 @@ static char *run_subject(const char *way, const char *tmp, const char *lock) {
         };
         must(sd_event_new(&event));
         struct process *process = process_start(event, &spec, NULL, NULL);
-        ck_assert(process_wait(process, 60 * USEC_PER_SEC));
+        ck_assert(process_wait(process, LOOP_PATIENCE_USEC));
         ck_assert_int_eq(process_result(process), EXIT_FAILURE);
         process_free(process);
         sd_event_unref(event);
