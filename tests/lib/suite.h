@@ -15,6 +15,7 @@ struct suite_case {
         const char *name;         /* says behaviour: paper_out_during_job_keeps_job */
         const TTest *const *test; /* the address of what START_TEST() defines: a constant */
         int loop_end;             /* above 0: run with _i from 0 to loop_end - 1 */
+        int few;                  /* above 0: so many of them, unless MOTCUA_TEST_LONG is set */
 };
 
 /* A row of the table for START_TEST(test_name). */
