@@ -24,9 +24,17 @@ static const struct way {
 
 /* ----- the suite that is looked at ----- */
 
+static const char *setting(const char *name) {
+        const char *value = getenv(name);
+
+        if (!value)
+                test_die("%s is not set", name);
+        return value;
+}
+
 /* Who is left of the case holds this lock. */
 static int open_lock(void) {
-        return must_errno(open(getenv("SUBJECT_LOCK"), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
+        return must_errno(open(setting("SUBJECT_LOCK"), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
 }
 
 static void assert_nothing_left(void) {
@@ -72,7 +80,7 @@ START_TEST(green_case) {
 END_TEST
 
 START_TEST(middle_run_fails) {
-        const char *way = getenv("SUBJECT_WAY");
+        const char *way = setting("SUBJECT_WAY");
 
         assert_nothing_left();
         if (_i != FAILING_RUN)
