@@ -260,7 +260,7 @@ START_TEST(each_user_may_what_the_policy_says) {
 END_TEST
 
 START_TEST(bad_configuration_and_templates_are_refused) {
-        _cleanup_free_ char *log_path = rig_path("printerd.log"), *path = rig_path("templates/bad.template");
+        _cleanup_free_ char *log_path = rig_path("log/printerd"), *path = rig_path("templates/bad.template");
 
         if (_i == 0)
                 file_write_text(path, "text: {x}\n");
@@ -296,7 +296,7 @@ START_TEST(changed_templates_come_with_a_reload) {
         ck_assert(!template_is_known(NULL));
         must_errno(unlink(bad));
         rig_reload();
-        ck_assert(loop_wait(rig_event(), 10 * USEC_PER_SEC, template_is_known, NULL));
+        ck_assert(loop_wait(rig_event(), LOOP_PATIENCE_USEC, template_is_known, NULL));
         rig_wait_job(1, "printed");
 }
 END_TEST
@@ -366,5 +366,5 @@ int main(void) {
                 printf("printer/flow: skipped: %s\n", rig_missing());
                 return 77;
         }
-        return suite_run("printer/flow", cases, ELEMENTSOF(cases), rig_setup, rig_teardown, 60);
+        return suite_run("printer/flow", cases, ELEMENTSOF(cases), rig_setup, rig_teardown, RIG_CASE_SEC);
 }

@@ -45,5 +45,6 @@ int main(void) {
                 printf("printer/introspection: skipped: %s\n", rig_missing());
                 return 77;
         }
-        return suite_run("printer/introspection", cases, ELEMENTSOF(cases), rig_setup, rig_teardown, 60);
+        return suite_run("printer/introspection", cases, ELEMENTSOF(cases), rig_setup, rig_teardown,
+                         RIG_CASE_SEC);
 }

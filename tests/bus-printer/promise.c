@@ -7,13 +7,24 @@ static void wait_quiet_end(uint64_t job) {
         rig_wait_job(job, "printed");
 }
 
+static const char *print_nth(const char *template, unsigned n, uint64_t *ret_job) {
+        _cleanup_free_ char *key = NULL;
+
+        must_errno(asprintf(&key, "k%u", n));
+        return rig_print(rig_bus(), template, key, "", 0, ret_job);
+}
+
 /* The caller does not know whether its call arrived, and asks again with the same key. */
-static uint64_t print_once_more(const char *template) {
+static uint64_t print_nth_once_more(const char *template, unsigned n) {
         uint64_t job;
-        const char *error = rig_print(rig_bus(), template, "k1", "", 0, &job);
+        const char *error = print_nth(template, n, &job);
 
         ck_assert_msg(!error, "%s", error);
         return job;
+}
+
+static uint64_t print_once_more(const char *template) {
+        return print_nth_once_more(template, 1);
 }
 
 static unsigned count_events(const char *type) {
@@ -26,50 +37,66 @@ static unsigned count_events(const char *type) {
         return n;
 }
 
-static void assert_promise(uint64_t job) {
+/* Of jobs 1 to n, of which all but the last were printed before anybody died. */
+static void assert_promises(unsigned n) {
         struct rig_paper paper = rig_read_paper("phieu");
-        unsigned reprints;
-        _cleanup_free_ char *state = rig_job_state(job, &reprints);
+        unsigned all_reprints = 0;
 
-        ck_assert_str_eq(state, "printed");
-        ck_assert_msg(paper.plain <= 1, "%u tickets without a mark", paper.plain);
-        ck_assert_msg(paper.plain + paper.marked >= 1, "no whole ticket");
-        ck_assert_msg(paper.marked == reprints, "%u marked tickets, %u reprints", paper.marked, reprints);
+        for (uint64_t job = 1; job <= n; job++) {
+                unsigned reprints;
+                _cleanup_free_ char *state = rig_job_state(job, &reprints);
+
+                ck_assert_str_eq(state, "printed");
+                all_reprints += reprints;
+        }
+        ck_assert_msg(paper.plain <= n, "%u tickets without a mark", paper.plain);
+        ck_assert_msg(paper.plain + paper.marked >= n, "no whole ticket");
+        ck_assert_msg(paper.marked == all_reprints, "%u marked tickets, %u reprints", paper.marked,
+                      all_reprints);
         ck_assert_uint_eq(paper.errors, 0);
-        ck_assert_uint_eq(count_events("job-printed"), 1);
-        ck_assert_uint_eq(count_events("job-uncertain"), reprints);
+        ck_assert_uint_eq(count_events("job-printed"), n);
+        ck_assert_uint_eq(count_events("job-uncertain"), all_reprints);
+}
+
+static void assert_promise(uint64_t job) {
+        ck_assert_uint_eq(job, 1);
+        assert_promises(1);
+}
+
+/* One job after the other, each of which makes such calls, until the service dies at its n_calls-th. Returns
+ * the number of the job that it died of. */
+static unsigned print_until_it_dies(const char *at, unsigned n_calls) {
+        for (unsigned n = 1; n <= n_calls; n++) {
+                uint64_t job = 0;
+
+                if (print_nth("ticket", n, &job))
+                        job = 0; /* it is dying */
+                if (rig_wait_death(job))
+                        return n;
+                ck_assert_uint_eq(rig_read_paper("phieu").plain, n);
+        }
+        ck_abort_msg("never died at %s", at);
 }
 
 enum { KILL_POINTS = 30 };
 
 START_TEST(killed_at_any_write_to_the_disk) {
         static const char *const points[] = {"fdatasync", "pwrite"};
+        unsigned n_calls = (unsigned) (_i / 4 * (_i % 2 ? 3 : 1) + 1), n = 1;
         _cleanup_free_ char *at = NULL;
-        uint64_t job = 0;
 
-        must_errno(asprintf(&at, "KILLER_AT=%s:%s:%d", points[_i % 2], _i / 2 % 2 ? "before" : "after",
-                            _i / 4 * (_i % 2 ? 3 : 1) + 1));
+        must_errno(asprintf(&at, "KILLER_AT=%s:%s:%u", points[_i % 2], _i / 2 % 2 ? "before" : "after",
+                            n_calls));
         rig_start((const char *const[]){KILLER, at, NULL});
-        if (rig_wait_name()) {
-                (void) rig_print(rig_bus(), "ticket", "k1", "", 0, &job);
-                rig_wait_name();
-                if (!rig_has_exited() && job > 0) {
-                        _cleanup_free_ char *state = rig_job_state(job, NULL);
-                        /* Until it is printed or the service is gone. */
-                        while (state && !rig_has_exited() && !streq(state, "printed")) {
-                                must(sd_event_run(rig_event(), USEC_PER_SEC));
-                                free(state);
-                                state = rig_job_state(job, NULL);
-                        }
-                }
-        }
+        if (rig_wait_name())
+                n = print_until_it_dies(at, n_calls);
         rig_kill();
         rig_start(NULL);
         ck_assert(rig_wait_name());
-        job = print_once_more("ticket");
-        ck_assert_uint_eq(job, 1);
+        uint64_t job = print_nth_once_more("ticket", n);
+        ck_assert_uint_eq(job, n);
         wait_quiet_end(job);
-        assert_promise(job);
+        assert_promises(n);
 }
 END_TEST
 
@@ -178,5 +205,5 @@ int main(void) {
                 printf("printer/promise: skipped: %s\n", rig_missing());
                 return 77;
         }
-        return suite_run("printer/promise", cases, ELEMENTSOF(cases), rig_setup, rig_teardown, 60);
+        return suite_run("printer/promise", cases, ELEMENTSOF(cases), rig_setup, rig_teardown, RIG_CASE_SEC);
 }

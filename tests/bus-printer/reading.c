@@ -71,7 +71,7 @@ static char *run(const char *const *argv, const char *output) {
         struct process_spec spec = {.argv = argv, .log_path = path};
         struct process *process = process_start(rig_event(), &spec, NULL, NULL);
 
-        if (!process_wait(process, 60 * USEC_PER_SEC))
+        if (!process_wait(process, LOOP_PATIENCE_USEC))
                 test_die("%s does not end", argv[0]);
         process_free(process);
         return file_read(path, NULL);
@@ -165,5 +165,5 @@ int main(void) {
                 printf("printer/reading: skipped: %s\n", missing());
                 return 77;
         }
-        return suite_run("printer/reading", cases, ELEMENTSOF(cases), rig_setup, rig_teardown, 60);
+        return suite_run("printer/reading", cases, ELEMENTSOF(cases), rig_setup, rig_teardown, RIG_CASE_SEC);
 }

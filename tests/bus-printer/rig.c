@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 
-enum { WIDTH = 576, STRIDE = WIDTH / 8, WAIT_SEC = 25, GROUP_MOTCUA = 61010 };
+enum { WIDTH = 576, STRIDE = WIDTH / 8, GROUP_MOTCUA = 61010 };
 
 static const struct {
         const char *name;
@@ -21,7 +21,7 @@ static const struct {
 };
 
 static struct {
-        char dir[64];
+        const char *dir;
         char *address;
         sd_event *event;
         sd_bus *bus;
@@ -110,7 +110,7 @@ static void start_bus(void) {
         _cleanup_free_ char *template = file_read(TEST_BUS_CONF, NULL), *socket_path = rig_path("bus");
         _cleanup_free_ char *half = text_replace(template, "@SOCKET@", socket_path);
         _cleanup_free_ char *text = text_replace(half, "@POLICY_DIR@", TEST_POLICY_DIR),
-                            *log = rig_path("bus.log");
+                            *log = rig_path("log/bus");
         _cleanup_free_ char *config = NULL, *passwd = NULL, *group = NULL;
         sd_event_source *watch = NULL;
 
@@ -126,7 +126,7 @@ static void start_bus(void) {
         };
         must(sd_event_add_inotify(rig.event, &watch, rig.dir, IN_CREATE | IN_ATTRIB, on_woken, NULL));
         rig.bus_daemon = process_start(rig.event, &spec, NULL, NULL);
-        if (!loop_wait(rig.event, WAIT_SEC * USEC_PER_SEC, bus_listens, NULL))
+        if (!loop_wait(rig.event, LOOP_PATIENCE_USEC, bus_listens, NULL))
                 test_die("the bus does not listen");
         sd_event_source_unref(watch);
 }
@@ -156,11 +156,9 @@ void rig_configure(const char *lines) {
 }
 
 void rig_setup(void) {
-        (void) snprintf(rig.dir, sizeof(rig.dir), "/tmp/motcua-printer.XXXXXX");
-        if (!mkdtemp(rig.dir))
-                test_die("%s: %s", rig.dir, strerror(errno));
-        must_errno(chmod(rig.dir, 0755));
+        rig.dir = suite_dir();
         must(sd_event_new(&rig.event));
+        make_folder("log", 0);
         make_folder("templates", 0);
         make_folder("state", users[RIG_PRINTER].uid);
         write_file("templates/ticket.template", ticket_template);
@@ -207,7 +205,7 @@ sd_bus *rig_connect(enum rig_user user) {
 }
 
 void rig_start(const char *const *environment) {
-        _cleanup_free_ char *config = NULL, *state = NULL, *bus = NULL, *log = rig_path("printerd.log");
+        _cleanup_free_ char *config = NULL, *state = NULL, *bus = NULL, *log = rig_path("log/printerd");
         const char *all[8];
         size_t n = 0;
 
@@ -235,9 +233,25 @@ static bool named_or_gone(_unused_ void *userdata) {
 }
 
 bool rig_wait_name(void) {
-        if (!loop_wait(rig.event, WAIT_SEC * USEC_PER_SEC, named_or_gone, NULL))
+        if (!loop_wait(rig.event, LOOP_PATIENCE_USEC, named_or_gone, NULL))
                 test_die("the service takes no name");
         return rig.owned && !process_has_exited(rig.printerd);
+}
+
+static bool died_or_printed(void *userdata) {
+        const uint64_t *job = userdata;
+        _cleanup_free_ char *state = NULL;
+
+        if (process_has_exited(rig.printerd))
+                return true;
+        state = *job > 0 ? rig_job_state(*job, NULL) : NULL;
+        return state && streq(state, "printed");
+}
+
+bool rig_wait_death(uint64_t job) {
+        if (!loop_wait(rig.event, LOOP_PATIENCE_USEC, died_or_printed, &job))
+                test_die("job %llu is not printed, and the service does not end", (unsigned long long) job);
+        return process_has_exited(rig.printerd);
 }
 
 bool rig_has_exited(void) {
@@ -251,7 +265,7 @@ static bool gone(_unused_ void *userdata) {
 void rig_kill(void) {
         if (!process_has_exited(rig.printerd))
                 process_signal(rig.printerd, SIGKILL);
-        if (!loop_wait(rig.event, WAIT_SEC * USEC_PER_SEC, gone, NULL))
+        if (!loop_wait(rig.event, LOOP_PATIENCE_USEC, gone, NULL))
                 test_die("the service does not end");
         rig.printerd = process_free(rig.printerd);
 }
@@ -265,7 +279,7 @@ void rig_reload(void) {
 }
 
 static bool has_logged(void *userdata) {
-        _cleanup_free_ char *path = rig_path("printerd.log"), *log = file_read(path, NULL);
+        _cleanup_free_ char *path = rig_path("log/printerd"), *log = file_read(path, NULL);
 
         /* A question of no meaning, whose answer wakes the loop. */
         (void) rig_call(rig.bus, ROOT, "org.freedesktop.DBus.Peer", "Ping", "");
@@ -273,7 +287,7 @@ static bool has_logged(void *userdata) {
 }
 
 void rig_wait_log(const char *text) {
-        if (!loop_wait(rig.event, WAIT_SEC * USEC_PER_SEC, has_logged, (void *) text))
+        if (!loop_wait(rig.event, LOOP_PATIENCE_USEC, has_logged, (void *) text))
                 test_die("the service never said: %s", text);
 }
 
@@ -367,8 +381,8 @@ static bool job_is(void *userdata) {
 void rig_wait_job(uint64_t job, const char *state) {
         struct job_wait wait = {job, state};
 
-        if (!loop_wait(rig.event, WAIT_SEC * USEC_PER_SEC, job_is, &wait)) {
-                _cleanup_free_ char *is = rig_job_state(job, NULL), *log_path = rig_path("printerd.log"),
+        if (!loop_wait(rig.event, LOOP_PATIENCE_USEC, job_is, &wait)) {
+                _cleanup_free_ char *is = rig_job_state(job, NULL), *log_path = rig_path("log/printerd"),
                                     *log = file_read(log_path, NULL);
                 test_die("job %llu is %s, not %s\n%s", (unsigned long long) job, is ? is : "unknown", state,
                          log);
@@ -392,7 +406,7 @@ static bool property_is(void *userdata) {
 void rig_wait_property(const char *printer, const char *property, const char *value) {
         struct property_wait wait = {printer, property, value};
 
-        if (!loop_wait(rig.event, WAIT_SEC * USEC_PER_SEC, property_is, &wait))
+        if (!loop_wait(rig.event, LOOP_PATIENCE_USEC, property_is, &wait))
                 test_die("%s of %s is not %s", property, printer, value);
 }
 
@@ -478,7 +492,7 @@ void rig_wait_taken(const char *printer, size_t bytes) {
         sd_event_source *watch = NULL;
 
         must(sd_event_add_inotify(rig.event, &watch, path, IN_MODIFY, on_woken, NULL));
-        if (!loop_wait(rig.event, WAIT_SEC * USEC_PER_SEC, is_taken, &wait))
+        if (!loop_wait(rig.event, LOOP_PATIENCE_USEC, is_taken, &wait))
                 test_die("%s took %zu bytes, not %zu", printer, rig_count_taken(printer), bytes);
         sd_event_source_unref(watch);
 }

@@ -1,7 +1,7 @@
 /*
  * motcua-printerd on a private bus with the shipped policy, each user as himself, on simulated printers
- * "phieu" and its backup "phu". Needs root. What fails here ends the test's process. One rig a process, in a
- * folder of its own.
+ * "phieu" and its backup "phu". Needs root. What fails here ends the test's process. One rig a process, in
+ * suite_dir().
  */
 #pragma once
 
@@ -22,6 +22,9 @@ enum rig_user { RIG_ROOT, RIG_PRINTER, RIG_CENTRE, RIG_OPERATOR, RIG_NOBODY, _RI
 /* Why these tests cannot run here; NULL: they can. */
 const char *rig_missing(void);
 
+/* In which a case ends, unless it hangs: several waits of LOOP_PATIENCE_USEC. */
+enum { RIG_CASE_SEC = 600 };
+
 /* For suite_run(): the bus, and the folder. The daemon is started by rig_start(). */
 void rig_setup(void);
 void rig_teardown(void);
@@ -32,6 +35,8 @@ void rig_configure(const char *lines);
 void rig_start(const char *const *environment);
 /* Waits until the name is held; false: the daemon ended instead. */
 bool rig_wait_name(void);
+/* Waits until it has died, or has printed the job (0: none); true: it has died. */
+bool rig_wait_death(uint64_t job);
 /* Kills it, if it still runs, and waits until it is gone. */
 void rig_kill(void);
 bool rig_has_exited(void);

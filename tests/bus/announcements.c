@@ -6,7 +6,7 @@
 #include "tests/lib/centre-suite.h"
 #include "tests/lib/scene.h"
 
-enum { PROPERTIES_MAX = 100, SETTLE_USEC = 2000000 };
+enum { PROPERTIES_MAX = 100 };
 
 static const struct {
         const char *destination, *path, *interface;
@@ -205,7 +205,7 @@ START_TEST(announced_changes_are_the_true_ones) {
                                 0,
                         "%s.%s changed and was not announced", moving[i].interface, moving[i].name);
         struct settled settled = {&watch, s.bus};
-        (void) loop_wait(centre_event(s.centre), SETTLE_USEC, is_settled, &settled);
+        (void) loop_wait(centre_event(s.centre), LOOP_PATIENCE_USEC, is_settled, &settled);
         for (size_t i = 0; i < watch.n; i++)
                 check_property(s.bus, &watch.properties[i]);
         watch_end(&watch);
@@ -216,7 +216,7 @@ END_TEST
 /* While things go on: what settles is right, and what does not, or must not be announced, is looked at. */
 static void check_all(struct scene *s, struct watch *watch) {
         struct settled settled = {watch, s->bus};
-        bool is_right = loop_wait(centre_event(s->centre), SETTLE_USEC, is_settled, &settled);
+        bool is_right = loop_wait(centre_event(s->centre), LOOP_PATIENCE_USEC, is_settled, &settled);
 
         for (size_t i = 0; i < watch->n; i++)
                 if (!is_right || !streq(watch->properties[i].emits, "true"))
@@ -334,4 +334,4 @@ static const struct suite_case cases[] = {
         SUITE_CASE(announced_changes_are_the_true_ones),
 };
 
-CENTRE_SUITE_MAIN("announcements", cases, 60)
+CENTRE_SUITE_MAIN("announcements", cases)

@@ -386,7 +386,7 @@ END_TEST
 /* ----- configuration ----- */
 
 START_TEST(bad_configuration_is_refused_with_its_line) {
-        _cleanup_(centre_freep) struct centre *centre = centre_new(centre_suite_dir());
+        _cleanup_(centre_freep) struct centre *centre = centre_new(suite_dir());
         static const struct {
                 enum centre_daemon daemon;
                 const char *line, *problem;
@@ -435,4 +435,4 @@ static const struct suite_case cases[] = {
         SUITE_CASE(sigterm_drains),
 };
 
-CENTRE_SUITE_MAIN("faults", cases, 120)
+CENTRE_SUITE_MAIN("faults", cases)

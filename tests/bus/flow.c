@@ -227,4 +227,4 @@ static const struct suite_case cases[] = {
         SUITE_CASE(every_announcement_is_in_the_record),
 };
 
-CENTRE_SUITE_MAIN("flow", cases, 60)
+CENTRE_SUITE_MAIN("flow", cases)

@@ -75,7 +75,7 @@ static void check_object(sd_bus *bus, const struct expectation *object) {
 }
 
 START_TEST(live_interfaces_are_those_of_the_files) {
-        _cleanup_(centre_freep) struct centre *centre = centre_new(centre_suite_dir());
+        _cleanup_(centre_freep) struct centre *centre = centre_new(suite_dir());
 
         centre_start_all(centre);
         for (size_t i = 0; i < ELEMENTSOF(simulated); i++)
@@ -84,7 +84,7 @@ START_TEST(live_interfaces_are_those_of_the_files) {
 END_TEST
 
 START_TEST(real_hardware_has_no_simulator) {
-        _cleanup_(centre_freep) struct centre *centre = centre_new(centre_suite_dir());
+        _cleanup_(centre_freep) struct centre *centre = centre_new(suite_dir());
         static const struct expectation real[] = {
                 {"vn.motcua.Keypad1", CLIENT_KEYPAD("quay1"), {"vn.motcua.Keypad1.Keypad"}},
                 {"vn.motcua.Centre1", "/vn/motcua/Centre1", {"vn.motcua.Centre1"}},
@@ -119,7 +119,7 @@ static void check_properties(sd_bus *bus, const struct expectation *object, cons
 }
 
 START_TEST(each_property_reads_with_its_type) {
-        _cleanup_(centre_freep) struct centre *centre = centre_new(centre_suite_dir());
+        _cleanup_(centre_freep) struct centre *centre = centre_new(suite_dir());
 
         centre_start_all(centre);
         for (size_t i = 0; i < ELEMENTSOF(simulated); i++)
@@ -160,7 +160,7 @@ static char *managed(sd_bus *bus, const char *destination, const char *path) {
 }
 
 START_TEST(object_managers_list_the_children) {
-        _cleanup_(centre_freep) struct centre *centre = centre_new(centre_suite_dir());
+        _cleanup_(centre_freep) struct centre *centre = centre_new(suite_dir());
 
         centre_start_all(centre);
         for (size_t i = 0; i < ELEMENTSOF(simulated); i++) {
@@ -184,4 +184,4 @@ static const struct suite_case cases[] = {
         SUITE_CASE(object_managers_list_the_children),
 };
 
-CENTRE_SUITE_MAIN("introspection", cases, 30)
+CENTRE_SUITE_MAIN("introspection", cases)

@@ -49,7 +49,7 @@ static int run(const char *file, const char *variable, const char *value) {
 }
 
 static char *temporary_file(void) {
-        char *path = strdup("/tmp/motcua-killer-XXXXXX");
+        char *path = file_join(suite_dir(), "file-XXXXXX");
 
         close(must_errno(mkstemp(path)));
         return path;
@@ -61,7 +61,6 @@ static void assert_dies(const char *at, const char *content) {
         ck_assert_int_eq(run(file, "KILLER_AT", at), 256 + SIGKILL);
         _cleanup_free_ char *left = file_read(file, NULL);
         ck_assert_str_eq(left, content);
-        unlink(file);
 }
 
 START_TEST(dies_at_the_named_call) {
@@ -81,7 +80,6 @@ START_TEST(lives_when_the_call_never_comes) {
         ck_assert_int_eq(run(file, "KILLER_AT", "send:Event:before:2"), 0);
         ck_assert_int_eq(run(file, "KILLER_AT", "send:Even:before:1"), 0);
         ck_assert_int_eq(run(file, "KILLER_AT", "recv:Event:before:1"), 0);
-        unlink(file);
 }
 END_TEST
 
@@ -109,7 +107,6 @@ START_TEST(storage_fails_while_the_file_exists) {
         ck_assert_int_eq(run(file, "KILLER_FAULT", "ENOSPC"), EXIT_FAILURE); /* its first pwrite() */
         unlink(flag);
         ck_assert_int_eq(run(file, "KILLER_FAULT", "ENOSPC"), 0);
-        unlink(file);
 }
 END_TEST
 

@@ -198,7 +198,7 @@ static int motcuactl(struct scene *f, const char *line, const char *arguments, c
         struct process_spec spec = {.argv = (const char *const[]){"/bin/sh", "-c", command, NULL},
                                     .log_path = said};
         struct process *process = process_start(centre_event(f->centre), &spec, NULL, NULL);
-        ck_assert(process_wait(process, 20 * USEC_PER_SEC));
+        ck_assert(process_wait(process, LOOP_PATIENCE_USEC));
         int result = process_result(process);
         process_free(process);
         *ret_said = file_read(said, &size);
@@ -248,4 +248,4 @@ static const struct suite_case cases[] = {
         SUITE_CASE(no_kill_loses_or_doubles_a_ticket_of_the_kiosk),
 };
 
-CENTRE_SUITE_MAIN("people", cases, 60)
+CENTRE_SUITE_MAIN("people", cases)

@@ -132,7 +132,7 @@ static void check_rule(sd_bus *bus, const struct rule *rule, enum centre_user us
 }
 
 START_TEST(each_call_is_open_to_whom_it_is_meant) {
-        _cleanup_(centre_freep) struct centre *centre = centre_new(centre_suite_dir());
+        _cleanup_(centre_freep) struct centre *centre = centre_new(suite_dir());
 
         centre_start_all(centre);
         for (enum centre_user user = 0; user < _CENTRE_USER_MAX; user++) {
@@ -145,7 +145,7 @@ START_TEST(each_call_is_open_to_whom_it_is_meant) {
 END_TEST
 
 START_TEST(names_belong_to_their_users) {
-        _cleanup_(centre_freep) struct centre *centre = centre_new(centre_suite_dir());
+        _cleanup_(centre_freep) struct centre *centre = centre_new(suite_dir());
         static const struct {
                 const char *name;
                 enum centre_user owner;
@@ -216,7 +216,7 @@ static bool all_heard_a_record(void *userdata) {
 }
 
 START_TEST(raw_events_are_heard_by_the_aggregator_alone) {
-        _cleanup_(centre_freep) struct centre *centre = centre_new(centre_suite_dir());
+        _cleanup_(centre_freep) struct centre *centre = centre_new(suite_dir());
         struct ears ears = {.centre = centre};
 
         centre_start_all(centre);
@@ -252,7 +252,7 @@ static void emit(sd_bus *bus, const char *destination, const char *path, const c
 }
 
 START_TEST(forged_events_reach_nobody) {
-        _cleanup_(centre_freep) struct centre *centre = centre_new(centre_suite_dir());
+        _cleanup_(centre_freep) struct centre *centre = centre_new(suite_dir());
         static const enum centre_user forgers[] = {CENTRE_ROOT, CENTRE_OPERATOR, CENTRE_NOBODY};
         struct ears ears = {.centre = centre};
 
@@ -284,4 +284,4 @@ static const struct suite_case cases[] = {
         SUITE_CASE(forged_events_reach_nobody),
 };
 
-CENTRE_SUITE_MAIN("policy", cases, 30)
+CENTRE_SUITE_MAIN("policy", cases)

@@ -141,4 +141,4 @@ static const struct suite_case cases[] = {
         SUITE_CASE(no_kill_gives_out_a_number_twice),
 };
 
-CENTRE_SUITE_MAIN("queue", cases, 60)
+CENTRE_SUITE_MAIN("queue", cases)

@@ -343,11 +343,15 @@ static const struct point {
 enum { STREAM = 6 };
 
 /* Asks without waiting for the answer: a call to a process that dies is lost, and what it did stands. */
+static void issue_one(struct scene *f) {
+        must(sd_bus_call_method_async(f->bus, NULL, CENTRE_NAME, CENTRE_OBJECT, CENTRE_NAME, "IssueTicket",
+                                      NULL, NULL, "sa{sv}", "ho-tich", 0));
+        must(sd_bus_flush(f->bus));
+}
+
 static void issue_stream(struct scene *f) {
         for (unsigned i = 0; i < STREAM; i++)
-                must(sd_bus_call_method_async(f->bus, NULL, CENTRE_NAME, CENTRE_OBJECT, CENTRE_NAME,
-                                              "IssueTicket", NULL, NULL, "sa{sv}", "ho-tich", 0));
-        must(sd_bus_flush(f->bus));
+                issue_one(f);
 }
 
 /* Every ticket of the record came to an end that its citizen can see: on paper once, or once and marked
@@ -395,6 +399,23 @@ static bool died_or_done(void *userdata) {
                all_are(&death->tally);
 }
 
+/* The kills are counted in calls, and a busy machine does with one call what an idle one does with several.
+ * So tickets are issued until the process dies: each makes such a call at least once. */
+static void issue_until_it_dies(struct scene *f, const struct point *point) {
+        struct death death = {{f, "printed", 1 + STREAM}, point->daemon};
+        struct process *process = centre_process(f->centre, point->daemon);
+
+        issue_stream(f);
+        for (unsigned i = 0; i <= point->n; i++) {
+                centre_wait(f->centre, died_or_done, &death, "the process dies, or all is printed");
+                if (process_has_exited(process))
+                        return;
+                issue_one(f);
+                death.tally.wanted++;
+        }
+        ck_abort_msg("never died at %s:%u", point->where, point->n);
+}
+
 START_TEST(no_named_kill_loses_or_doubles_a_ticket) {
         _cleanup_free_ char *at = NULL;
         const struct point *point = &points[_i];
@@ -406,16 +427,11 @@ START_TEST(no_named_kill_loses_or_doubles_a_ticket) {
         centre_stop(f.centre, point->daemon, SIGTERM);
         must_errno(asprintf(&at, "KILLER_AT=%s:%u", point->where, point->n));
         centre_start(f.centre, point->daemon, (const char *const[]){"LD_PRELOAD=" TEST_KILLER, at, NULL});
-        struct death death = {{&f, "printed", 1 + STREAM}, point->daemon};
         if (point->daemon == CENTRE_MOTCUAD)
                 centre_wait_ready_or_gone(f.centre, CENTRE_MOTCUAD);
-        issue_stream(&f);
-        centre_wait(f.centre, died_or_done, &death, "the process dies, or all is printed");
-        if (process_has_exited(centre_process(f.centre, point->daemon))) {
-                centre_wait_exit(f.centre, point->daemon);
-                revive(&f, point->daemon);
-        } else
-                printf("not reached: %s\n", at);
+        issue_until_it_dies(&f, point);
+        centre_wait_exit(f.centre, point->daemon);
+        revive(&f, point->daemon);
         issue(&f, NULL);
         await_all(&f, "printed", 2);
         assert_promise(&f);
@@ -465,5 +481,5 @@ int main(void) {
                 printf("tickets: skipped: %s\n", paper_missing());
                 return 77;
         }
-        return centre_suite_run("tickets", cases, ELEMENTSOF(cases), 90);
+        return centre_suite_run("tickets", cases, ELEMENTSOF(cases), CENTRE_CASE_SEC);
 }

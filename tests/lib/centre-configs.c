@@ -2,14 +2,14 @@
 
 #define KEY(name) "Key." name "=" name "\nLight." name "=light-" name "\n"
 
-#define KEYPAD(id, stuck, debounce)                                                                          \
+#define KEYPAD(id, stuck, debounce, per_sec)                                                                 \
         "[Keypad " id "]\n"                                                                                  \
         "Chip=" id "\n" KEY("very-satisfied") KEY("satisfied") KEY("neutral") KEY("dissatisfied")            \
                 KEY("very-dissatisfied") KEY("next") KEY("recall") KEY("start") KEY("done") KEY("no-show")   \
                         KEY("transfer") KEY("hold") KEY("priority") KEY("pause") KEY("open") KEY("close")    \
                                 KEY("undo") "Buzzer=buzzer\n"                                                \
                                             "DebounceMsec=" debounce "\n"                                    \
-                                            "PressesPerSec=200\n"                                            \
+                                            "PressesPerSec=" per_sec "\n"                                    \
                                             "StuckSec=" stuck "\n\n"
 
 #define COUNTER(id, keypad)                                                                                  \
@@ -27,14 +27,16 @@
         "DoneRepeatMsec=0\n"                                                                                 \
         "MinimumRatings=0\n\n"
 
-#define ALL(window, settle, stuck, debounce)                                                                 \
+#define ALL(window, settle, stuck, debounce, per_sec)                                                        \
         CENTRE(window, settle)                                                                               \
         COUNTER("c1", "quay1")                                                                               \
         COUNTER("c2", "quay2")                                                                               \
         COUNTER("c3", "quay3")                                                                               \
-        KEYPAD("quay1", stuck, debounce) KEYPAD("quay2", stuck, debounce) KEYPAD("quay3", stuck, debounce)
+        KEYPAD("quay1", stuck, debounce, per_sec)                                                            \
+        KEYPAD("quay2", stuck, debounce, per_sec)                                                            \
+        KEYPAD("quay3", stuck, debounce, per_sec)
 
-const char centre_config_default[] = ALL("60", "1", "30", "1");
-const char centre_config_quick[] = ALL("60", "0", "30", "1");
-const char centre_config_short_window[] = ALL("2", "1", "2", "1");
-const char centre_config_flood[] = ALL("60", "1", "30", "0");
+const char centre_config_default[] = ALL("60", "1", "30", "1", "200");
+const char centre_config_quick[] = ALL("60", "0", "30", "1", "200");
+const char centre_config_short_window[] = ALL("2", "1", "2", "1", "200");
+const char centre_config_flood[] = ALL("60", "1", "30", "0", "20");

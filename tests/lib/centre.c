@@ -10,7 +10,7 @@
 #include "files.h"
 #include "loop.h"
 
-enum { GROUP_MOTCUA = 61010, READY_SEC = 20 };
+enum { GROUP_MOTCUA = 61010 };
 
 static const struct {
         const char *name;
@@ -264,7 +264,7 @@ int centre_run_second(struct centre *centre, enum centre_daemon daemon, bool sam
                 test_die("%s: %s", path, strerror(errno));
         must_errno(chown(path, users[daemons[daemon].user].uid, users[daemons[daemon].user].uid));
         struct process *process = spawn(centre, daemon, same_state ? daemons[daemon].state : second, NULL);
-        if (!process_wait(process, READY_SEC * USEC_PER_SEC))
+        if (!process_wait(process, LOOP_PATIENCE_USEC))
                 test_die("a second %s did not end", daemons[daemon].binary);
         int result = process_result(process);
         process_free(process);

@@ -56,7 +56,8 @@ char *centre_path(const struct centre *centre, const char *name);
  */
 extern const char centre_config_default[];
 extern const char centre_config_quick[];
-/* Every edge counts: the presses of a flood can follow each other at once. */
+/* Every edge counts: the presses of a flood can follow each other at once. Few pass, so that it is one on a
+ * slow machine too. */
 extern const char centre_config_flood[];
 /* A window of 2 s; a key is stuck after 2 s. */
 extern const char centre_config_short_window[];
@@ -98,9 +99,9 @@ sd_bus *centre_connect(struct centre *centre, enum centre_user user);
 int centre_connect_raw(struct centre *centre, enum centre_user user);
 uid_t centre_uid(enum centre_user user);
 
-/* Runs the loop until the condition is met; ends the test with "what" after 20 seconds. */
+/* Runs the loop until the condition is met; ends the test with "what" if it never is. */
 #define centre_wait(centre, is_met, userdata, what)                                                          \
         do {                                                                                                 \
-                if (!loop_wait(centre_event(centre), 20 * USEC_PER_SEC, is_met, userdata))                   \
+                if (!loop_wait(centre_event(centre), LOOP_PATIENCE_USEC, is_met, userdata))                  \
                         test_die("%s:%d: waited in vain: %s", __FILE__, __LINE__, what);                     \
         } while (0)

@@ -11,6 +11,9 @@
  *                              writing, syncing and truncating files fail with it as long as FILE exists;
  *                              SYNC: syncing alone fails, with EIO, so whatever skips it goes on as before
  *
+ * A busy machine does with one call what an idle one does with several: whoever waits for the N-th keeps the
+ * process at work until it comes.
+ *
  * Anything else in these variables ends the process with a message and status 99.
  */
 #pragma once

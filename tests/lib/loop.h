@@ -7,6 +7,10 @@
 
 typedef bool (*loop_condition_fn)(void *userdata);
 
+/* How long a test waits for what has to come. A machine ten times as slow gets there too: whoever waits in
+ * vain has found a fault. */
+#define LOOP_PATIENCE_USEC (120 * USEC_PER_SEC)
+
 /* Runs the loop until the condition is met (true) or the time is over (false). The condition is looked at
  * first, and again after each dispatched event: what it depends on must wake the loop. */
 bool loop_wait(sd_event *event, uint64_t timeout_usec, loop_condition_fn is_met, void *userdata);

@@ -1,5 +1,6 @@
 #include "process.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <grp.h>
 #include <inttypes.h>
@@ -136,6 +137,45 @@ static bool has_exited(void *userdata) {
 
 bool process_wait(struct process *process, uint64_t timeout_usec) {
         return loop_wait(process->event, timeout_usec, has_exited, process);
+}
+
+void process_adopt_orphans(void) {
+        must_errno(prctl(PR_SET_CHILD_SUBREAPER, 1));
+}
+
+/* 0: it is gone. */
+static pid_t parent_of(int pid) {
+        _cleanup_free_ char *path = NULL;
+        char stat[512];
+        int parent = 0;
+
+        must_errno(asprintf(&path, "/proc/%d/stat", pid));
+        _cleanup_fclose_ FILE *f = fopen(path, "re");
+        if (!f || !fgets(stat, sizeof(stat), f))
+                return 0;
+        /* Its name, in parentheses, may have parentheses and blanks. */
+        const char *behind_name = strrchr(stat, ')');
+        return behind_name && sscanf(behind_name, ") %*c %d", &parent) == 1 ? parent : 0;
+}
+
+static void kill_children(void) {
+        DIR *proc = opendir("/proc");
+        int pid;
+
+        if (!proc)
+                test_die("/proc: %s", strerror(errno));
+        for (struct dirent *entry; (entry = readdir(proc));)
+                if (sscanf(entry->d_name, "%d", &pid) == 1 && parent_of(pid) == getpid())
+                        (void) kill(pid, SIGKILL);
+        closedir(proc);
+}
+
+void process_end_children(void) {
+        for (pid_t pid; (pid = waitpid(-1, NULL, WNOHANG)) >= 0;)
+                if (pid == 0) {
+                        kill_children();
+                        (void) waitpid(-1, NULL, 0);
+                }
 }
 
 static uint64_t read_number(const struct process *process, const char *file, const char *name) {

@@ -39,6 +39,11 @@ void process_signal(const struct process *process, int signal_number);
 /* Runs the loop until it has exited; false: the time is over. */
 bool process_wait(struct process *process, uint64_t timeout_usec);
 
+/* Descendants whose parents die become children of this process, instead of init's. */
+void process_adopt_orphans(void);
+/* Kills all children, then what they leave behind, until there are none. */
+void process_end_children(void);
+
 /* Its proportional share of memory now. */
 uint64_t process_pss_kb(const struct process *process);
 /* How often it has gone to sleep by itself and so was woken. */

@@ -10,7 +10,7 @@ static int on_change(_unused_ sd_bus_message *message, _unused_ void *userdata,
 }
 
 void scene_prepare(struct scene *scene) {
-        *scene = (struct scene){.centre = centre_new(centre_suite_dir())};
+        *scene = (struct scene){.centre = centre_new(suite_dir())};
         scene->bus = centre_bus(scene->centre);
         records_follow(&scene->records, scene->bus);
         must(sd_bus_match_signal(scene->bus, NULL, NULL, NULL, "org.freedesktop.DBus.Properties",

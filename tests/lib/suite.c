@@ -1,25 +1,117 @@
 #include "suite.h"
 
+#include <glob.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+
+#include "files.h"
+#include "loop.h"
+#include "process.h"
+
+enum { LOG_TAIL = 20000 };
+
+/* libcheck's fixtures take no argument. */
+static struct {
+        SRunner *runner;
+        pid_t pid;    /* the parent of the cases */
+        int n_failed; /* before the running case */
+        char *dir;    /* the running case's */
+} suite;
+
+const char *suite_dir(void) {
+        const char *tmp = getenv("TMPDIR");
+
+        if (!suite.dir) {
+                suite.dir = file_join(tmp ? tmp : "/tmp", "motcua-XXXXXX");
+                if (!mkdtemp(suite.dir))
+                        test_die("%s: %s", suite.dir, strerror(errno));
+                must_errno(chmod(suite.dir, 0755)); /* daemons of other users go in */
+        }
+        return suite.dir;
+}
+
+static void print_log(const char *path) {
+        size_t size;
+        _cleanup_free_ char *text = file_read(path, &size);
+        size_t start = size > LOG_TAIL ? size - LOG_TAIL : 0;
+
+        fprintf(stderr, "--- %s%s\n%s", strrchr(path, '/') + 1, start > 0 ? " (its end)" : "", text + start);
+}
+
+static void print_logs(void) {
+        _cleanup_free_ char *pattern = file_join(suite.dir, "log/*");
+        glob_t found;
+
+        if (glob(pattern, 0, NULL, &found) != 0)
+                return;
+        for (size_t i = 0; i < found.gl_pathc; i++)
+                print_log(found.gl_pathv[i]);
+        globfree(&found);
+}
+
+/* In the parent, before each case. */
+static void begin_case(void) {
+        suite.n_failed = srunner_ntests_failed(suite.runner);
+        (void) suite_dir();
+}
+
+/* In the parent, after each case, however it ended. */
+static void end_case(void) {
+        process_end_children();
+        if (srunner_ntests_failed(suite.runner) > suite.n_failed)
+                print_logs();
+        if (getenv("MOTCUA_TEST_KEEP"))
+                fprintf(stderr, "--- kept: %s\n", suite.dir);
+        else
+                file_remove_tree(suite.dir);
+        free(suite.dir);
+        suite.dir = NULL;
+}
+
+/* In the case's own process: it does not outlive the suite. */
+static void bind_case(void) {
+        if (getpid() == suite.pid)
+                return; /* CK_FORK=no */
+        must_errno(prctl(PR_SET_PDEATHSIG, SIGKILL));
+        if (getppid() != suite.pid)
+                _exit(EXIT_FAILURE);
+}
+
+/* Each run is a case of libcheck's of its own: around those alone it calls into the parent. */
+static TCase *new_run(const struct suite_case *suite_case, int i, double timeout_sec) {
+        TCase *tcase = tcase_create(suite_case->name);
+
+        tcase_set_timeout(tcase, timeout_sec);
+        tcase_add_unchecked_fixture(tcase, begin_case, end_case);
+        tcase_add_checked_fixture(tcase, bind_case, NULL);
+        tcase_add_loop_test(tcase, *suite_case->test, i, i + 1);
+        return tcase;
+}
+
+static int count_runs(const struct suite_case *suite_case) {
+        if (suite_case->few > 0 && !getenv("MOTCUA_TEST_LONG"))
+                return suite_case->few;
+        return suite_case->loop_end > 0 ? suite_case->loop_end : 1;
+}
+
 int suite_run(const char *name, const struct suite_case *cases, size_t n_cases, void (*setup)(void),
               void (*teardown)(void), double timeout_sec) {
-        Suite *suite = suite_create(name);
+        Suite *all = suite_create(name);
 
-        for (size_t i = 0; i < n_cases; i++) {
-                TCase *tcase = tcase_create(cases[i].name);
+        for (size_t i = 0; i < n_cases; i++)
+                for (int n = 0; n < count_runs(&cases[i]); n++) {
+                        TCase *tcase = new_run(&cases[i], n, timeout_sec);
+                        if (setup || teardown)
+                                tcase_add_checked_fixture(tcase, setup, teardown);
+                        suite_add_tcase(all, tcase);
+                }
 
-                tcase_set_timeout(tcase, timeout_sec);
-                if (setup || teardown)
-                        tcase_add_checked_fixture(tcase, setup, teardown);
-                if (cases[i].loop_end > 0)
-                        tcase_add_loop_test(tcase, *cases[i].test, 0, cases[i].loop_end);
-                else
-                        tcase_add_test(tcase, *cases[i].test);
-                suite_add_tcase(suite, tcase);
-        }
-
-        SRunner *runner = srunner_create(suite);
-        srunner_run_all(runner, CK_ENV);
-        int failed = srunner_ntests_failed(runner);
-        srunner_free(runner);
+        process_adopt_orphans();
+        suite.pid = getpid();
+        suite.runner = srunner_create(all);
+        srunner_run_all(suite.runner, CK_ENV);
+        int failed = srunner_ntests_failed(suite.runner);
+        srunner_free(suite.runner);
         return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -1,4 +1,8 @@
-"""The files of the tree, for the lint tests."""
+"""The files of the tree, for the lint tests.
+
+As a program, tree.py KIND..., it prints those with one of the suffixes or interpreters, for lints that look at each
+file alone; of these, if MOTCUA_CHANGED has a list of files, only the ones in it.
+"""
 import os
 import pathlib
 import sys
@@ -33,6 +37,14 @@ def interpreter(path):
     return first[-1].rsplit("/", 1)[-1] if first and first[0].startswith("#!") else ""
 
 
+def print_files(kinds):
+    changed = os.environ.get("MOTCUA_CHANGED")
+    for path in files():
+        if changed is None or path.as_posix() in changed.split("\n"):
+            if path.suffix.lstrip(".") in kinds or interpreter(path) in kinds:
+                print(path)
+
+
 class Report:
     """Problems as "file:line: what", and the exit status of a lint test."""
 
@@ -47,3 +59,7 @@ class Report:
         if self.problems:
             print(f"{self.problems} problems")
         sys.exit(1 if self.problems else 0)
+
+
+if __name__ == "__main__":
+    print_files(sys.argv[1:])

@@ -395,7 +395,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(lost_edges_are_no_press),
         SUITE_CASE(time_that_runs_backwards_is_no_time),
         SUITE_CASE(without_debouncing_every_edge_counts),
-        {"any_edges_follow_the_rule", &any_edges_follow_the_rule, 500},
+        {"any_edges_follow_the_rule", &any_edges_follow_the_rule, 500, 100},
 };
 
 SUITE_MAIN("keypad-debounce", cases, NULL, NULL)
