@@ -1,5 +1,6 @@
 /* The paper of tickets in the record: what is owed, what the printers' events make of it, what stands on it.
  */
+#include "daemon/printing/conf.h"
 #include "daemon/printing/book.h"
 #include "daemon/printing/slip.h"
 #include "daemon/queue/book.h"
@@ -328,22 +329,22 @@ static const char *field_of(const struct ticket_slip *slip, const char *name) {
         return NULL;
 }
 
-static struct centre_conf *load_conf(void) {
+static struct conf *load_conf(void) {
         static const char text[] = "[Centre]\nName=Trung tâm\nCommune=UBND XÃ KIẾN MINH\n"
                                    "TicketUrl=https://kienminh.example/{code}?v=1\nSources=keypad, printer\n"
                                    "[Service ho-tich]\nPrefix=A\nLabel=Hộ tịch – Chứng thực\n"
                                    "[Counter 1]\nAttendant=quay1\n";
-        struct centre_conf *conf = NULL;
+        struct conf *conf = NULL;
         _cleanup_free_ char *problem = NULL;
 
-        assert_ok(centre_conf_load_text("test.conf", text, strlen(text), &conf, &problem));
-        ck_assert(centre_conf_prints(conf));
+        assert_ok(conf_load(&centre_conf_spec, "test.conf", text, strlen(text), &conf, &problem));
+        ck_assert(printing_conf_prints(conf));
         return conf;
 }
 
 START_TEST(slip_says_what_the_citizen_needs) {
         static const struct ticket_secret secret = {{7}};
-        struct centre_conf *conf = load_conf();
+        struct conf *conf = load_conf();
         struct ticket_code code;
         struct ticket_slip slip;
         struct shop shop;
@@ -375,7 +376,7 @@ START_TEST(slip_says_what_the_citizen_needs) {
         assert_ok(ticket_slip_make(book_of(&shop), conf, &secret, row, &slip));
         ck_assert_str_eq(field_of(&slip, "counter"), "2");
         record_close(&shop.record);
-        centre_conf_free(conf);
+        conf_free(conf);
 }
 END_TEST
 

@@ -222,9 +222,10 @@ START_TEST(full_disk_acknowledges_nothing_and_recovers) {
         world_until(&world, world.arming > 0 && world_is_settled(&world));
         fill_disk(disk);
         /* What SQLite has room for already may still be written: press until it has none. */
-        while (!recorder_is_failing(world.manager->recorder)) {
+        while (!recorder_is_failing(world.manager->centre.recorder)) {
                 world_press(&world, "quay1", "neutral", world.arming);
-                world_until(&world, recorder_is_failing(world.manager->recorder) || world_is_settled(&world));
+                world_until(&world,
+                            recorder_is_failing(world.manager->centre.recorder) || world_is_settled(&world));
         }
         ck_assert_int_eq(world.manager->state, CENTRE_FAILING);
         uint64_t recorded = world_count(&world, "press");
@@ -235,7 +236,7 @@ START_TEST(full_disk_acknowledges_nothing_and_recovers) {
 
         assert_ok(str_format(&filler, "%s/filler", disk));
         ck_assert_int_eq(unlink(filler), 0);
-        world_until(&world, !recorder_is_failing(world.manager->recorder) && world_is_settled(&world));
+        world_until(&world, !recorder_is_failing(world.manager->centre.recorder) && world_is_settled(&world));
         ck_assert_uint_eq(world_count(&world, "press"), pressed);
         ck_assert_uint_eq(world_count(&world, "source-gap"), 0);
         world_close(&world);
