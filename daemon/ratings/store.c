@@ -1,19 +1,6 @@
 #include "daemon/ratings/store.h"
 #include "daemon/ratings/tables.h"
 
-/* In the tables "waiting" and "open" differ; outside both are "open". */
-static const char *const state_names[_RATING_STATE_MAX] = {
-        [RATING_WAITING] = "waiting", [RATING_OPEN] = "open",       [RATING_RATED] = "rated",
-        [RATING_SKIPPED] = "skipped", [RATING_UNHEARD] = "unheard", [RATING_VOID] = "void",
-};
-
-static int state_from_string(const char *s) {
-        for (int i = 0; i < _RATING_STATE_MAX; i++)
-                if (streq(state_names[i], s))
-                        return i;
-        return _RATING_STATE_INVALID;
-}
-
 int store_save_visit(struct store *store, const struct visit_row *visit) {
         struct sql_cursor c = ratings_use(store, SQL_SAVE_VISIT);
 
@@ -86,7 +73,7 @@ int store_save_rating(struct store *store, const struct rating_row *rating) {
         sql_bind_text(&c, subject_to_string(rating->subject));
         sql_bind_text(&c, rating->counter);
         sql_bind_text(&c, rating->keypad);
-        sql_bind_text(&c, state_names[rating->state]);
+        sql_bind_text(&c, rating_state_to_string(rating->state));
         sql_bind_u64(&c, rating->rules);
         sql_bind_u64(&c, rating->scale);
         sql_bind_u64(&c, rating->window_usec);
@@ -116,7 +103,7 @@ static int read_rating(struct sql_cursor *c, struct rating_row *ret) {
         row.subject = (enum subject) column_word(c, subject_from_string);
         (void) sql_copy(c, row.counter, sizeof(row.counter));
         (void) sql_copy(c, row.keypad, sizeof(row.keypad));
-        row.state = (enum rating_state) column_word(c, state_from_string);
+        row.state = (enum rating_state) column_word(c, rating_state_from_string);
         row.rules = sql_u64(c);
         row.scale = sql_u64(c);
         row.window_usec = sql_u64(c);
