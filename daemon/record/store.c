@@ -120,6 +120,7 @@ static int join_parts(struct store *store, struct joined *joined) {
                 if (!joined->versions[joined->n_versions])
                         return -ENOMEM;
         }
+        assert(joined->n_statements > 0);
         joined->statements = calloc(joined->n_statements, sizeof(joined->statements[0]));
         if (!joined->statements)
                 return -ENOMEM;
@@ -204,9 +205,8 @@ int store_begin(struct store *store) {
 }
 
 int store_commit(struct store *store) {
-        int r = sql_check_writable(store->sql);
-        if (r >= 0)
-                r = sql_commit(store->sql);
+        int r = sql_commit(store->sql);
+
         return r < 0 ? r : sql_check_writable(store->sql);
 }
 
