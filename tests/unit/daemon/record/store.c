@@ -7,6 +7,7 @@
 #include "daemon/ratings/store.h"
 #include "daemon/record/rules.h"
 #include "daemon/record/store-internal.h"
+#include "services/base/log.h"
 #include "services/base/sqlite-util.h"
 #include "tests/unit/daemon/record.h"
 #include "tests/unit/daemon/world.h"
@@ -199,6 +200,27 @@ START_TEST(damaged_row_is_named) {
 }
 END_TEST
 
+START_TEST(damage_is_logged_where_the_record_is_read) {
+        _cleanup_free_ char *log = NULL;
+        struct recorder_context context = {.rooms = centre_rooms, .clock = record.clock};
+        struct recorder *recorder = NULL;
+        FILE *saved = stderr;
+        size_t size;
+
+        damage_with(damaged_rows[0].sql);
+        assert_ok(store_open(record.path, centre_rooms, NULL, &record.store, NULL));
+        context.store = record.store;
+        log_open("test", LOG_TARGET_CONSOLE);
+        stderr = open_memstream(&log, &size);
+        assert_error(recorder_new(&context, &recorder), EUCLEAN);
+        fclose(stderr);
+        stderr = saved;
+        ck_assert_str_eq(log,
+                         "test: crit: The record is damaged (table stream, column sequence); nothing more is "
+                         "recorded or acknowledged: Structure needs cleaning\n");
+}
+END_TEST
+
 START_TEST(damaged_identity_is_named) {
         _cleanup_free_ char *damage = NULL;
 
@@ -303,6 +325,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(newer_record_is_refused),
         {"damaged_record_is_refused_and_left_alone", &damaged_record_is_refused_and_left_alone, 2},
         {"damaged_row_is_named", &damaged_row_is_named, ELEMENTSOF(damaged_rows)},
+        SUITE_CASE(damage_is_logged_where_the_record_is_read),
         SUITE_CASE(damaged_identity_is_named),
         SUITE_CASE(record_keeps_its_identity),
         SUITE_CASE(aborted_transaction_leaves_nothing),
