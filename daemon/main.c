@@ -6,10 +6,6 @@
 #include "services/base/log.h"
 #include "services/base/messages.h"
 
-enum {
-        EXIT_RECORD = 65, /* EX_DATAERR: the record is damaged or newer; somebody must decide */
-};
-
 static const struct daemon_info info = {
         .name = "motcuad",
         .default_state_dir = "/var/lib/motcuad",
@@ -18,24 +14,13 @@ static const struct daemon_info info = {
 };
 
 static int open_store(const char *state_dir, struct store **ret) {
-        _cleanup_free_ char *path = NULL;
+        _cleanup_free_ char *path = NULL, *damage = NULL;
 
         int r = str_format(&path, "%s/" CENTRE_DATABASE, state_dir);
         if (r < 0)
                 return r;
-        r = store_open(path, centre_rooms, NULL, ret);
-        if (r == -EUCLEAN)
-                return log_full(LOG_CRIT, r, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_DAMAGED),
-                                "%s is damaged or is no record of this program; it is left as it is", path);
-        if (r == -EPROTONOSUPPORT)
-                return log_full(LOG_CRIT, r, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_DAMAGED),
-                                "%s was written by a newer version of this program", path);
-        if (r == -EBUSY)
-                return log_error_errno(r, "Another process holds %s", path);
-        if (r < 0)
-                return log_full(LOG_ERR, r, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_FAILED),
-                                "Cannot open %s", path);
-        return 0;
+        r = store_open(path, centre_rooms, NULL, ret, &damage);
+        return r < 0 ? daemon_log_storage(r, path, damage) : 0;
 }
 
 static int open_parts(const struct daemon_options *options, struct centre_parts *parts) {
@@ -74,14 +59,14 @@ static int run(const struct daemon_options *options, struct conf *conf) {
                 clock_free(parts.clock);
                 conf_free(conf);
                 sd_event_unref(parts.event);
-                return r == -EUCLEAN || r == -EPROTONOSUPPORT ? EXIT_RECORD : EXIT_FAILURE;
+                return r == -EUCLEAN || r == -EPROTONOSUPPORT ? DAEMON_EXIT_DATA : EXIT_FAILURE;
         }
         r = centre_manager_new(&parts, &manager);
         sd_event_unref(parts.event);
         sd_bus_unref(parts.bus);
         if (r < 0) {
                 (void) log_error_errno(r, "Cannot read the record");
-                return r == -EUCLEAN ? EXIT_RECORD : EXIT_FAILURE;
+                return r == -EUCLEAN ? DAEMON_EXIT_DATA : EXIT_FAILURE;
         }
         r = start(manager, options->sim_hardware);
         if (r < 0)

@@ -139,7 +139,7 @@ static void open_manager(struct world *world, const char *store_dir) {
         assert_ok(str_format(&conf_path, "%s/motcua.conf", world->dir));
         parts.conf_path = conf_path;
         parts.state_dir = world->dir;
-        assert_ok(store_open(path, centre_rooms, NULL, &parts.store));
+        assert_ok(store_open(path, centre_rooms, NULL, &parts.store, NULL));
         assert_ok(clock_new_sim(&parts.clock));
         if (world->realtime_usec > 0) {
                 struct clock_reading now;
