@@ -7,7 +7,7 @@
 static int property_get_state(BUS_PROPERTY_ARGS) {
         const struct centre_manager *manager = centre_manager_of(userdata);
 
-        return sd_bus_message_append(reply, "s", centre_state_to_string(manager->state));
+        return sd_bus_message_append(reply, "s", daemon_state_to_string(manager->state));
 }
 
 static int property_get_name(BUS_PROPERTY_ARGS) {

@@ -1,5 +1,4 @@
 #include "daemon/manager.h"
-#include "daemon/record/news.h"
 #include "daemon/rooms.h"
 #include "services/base/log.h"
 
@@ -91,7 +90,8 @@ static void replace_counters(struct centre_manager *manager) {
 }
 
 static bool same_sources(const struct record_conf *a, const struct record_conf *b) {
-        return a->n_sources == b->n_sources && memcmp(a->sources, b->sources, sizeof(a->sources)) == 0;
+        return a->n_sources == b->n_sources &&
+               memcmp(a->sources, b->sources, a->n_sources * sizeof(a->sources[0])) == 0;
 }
 
 void centre_manager_reload(void *userdata) {
@@ -103,11 +103,11 @@ void centre_manager_reload(void *userdata) {
                 return;
         int r = conf_load(&centre_conf_spec, manager->conf_path, NULL, 0, &conf, &problem);
         if (r < 0) {
-                centre_log_config(problem ? problem : strerror(-r), true);
+                daemon_log_config(r, problem, true);
                 return;
         }
         if (!same_sources(record_conf(conf), record_conf(manager->centre.conf))) {
-                centre_log_config("Sources= takes effect at the next start", true);
+                daemon_log_config(-EINVAL, "Sources= takes effect at the next start", true);
                 return;
         }
         struct conf *old = manager->centre.conf;

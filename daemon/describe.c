@@ -5,10 +5,10 @@
 #include "daemon/printing/client.h"
 #include "daemon/queue/book.h"
 
-static const char *const centre_words[_CENTRE_STATE_MAX][_LANGUAGE_MAX] = {
-        [CENTRE_READY] = {"Sẵn sàng", "Ready"},
-        [CENTRE_DEGRADED] = {"Chế độ suy giảm", "Degraded"},
-        [CENTRE_FAILING] = {"Cơ sở dữ liệu không ghi được", "The record cannot be written"},
+static const char *const centre_words[_DAEMON_STATE_MAX][_LANGUAGE_MAX] = {
+        [DAEMON_READY] = {"Sẵn sàng", "Ready"},
+        [DAEMON_DEGRADED] = {"Chế độ suy giảm", "Degraded"},
+        [DAEMON_FAILING] = {"Cơ sở dữ liệu không ghi được", "The record cannot be written"},
 };
 
 static const char *const counter_words[_COUNTER_STATE_MAX][_LANGUAGE_MAX] = {

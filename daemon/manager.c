@@ -7,12 +7,6 @@
 #include "services/base/log.h"
 #include "services/base/messages.h"
 
-const char *centre_state_to_string(enum centre_state state) {
-        static const char *const names[_CENTRE_STATE_MAX] = {"ready", "degraded", "failing"};
-
-        return names[state];
-}
-
 const char *counter_state_to_string(enum counter_state state) {
         static const char *const names[_COUNTER_STATE_MAX] = {"idle",   "calling", "serving", "rating",
                                                               "paused", "closed",  "offline"};
@@ -20,22 +14,22 @@ const char *counter_state_to_string(enum counter_state state) {
         return names[state];
 }
 
-static enum centre_state find_state(const struct centre_manager *manager) {
+static enum daemon_state find_state(const struct centre_manager *manager) {
         if (recorder_is_failing(manager->centre.recorder))
-                return CENTRE_FAILING;
+                return DAEMON_FAILING;
         for (size_t i = 0; i < manager->centre.n_sources; i++)
                 if (!source_is_present(manager->centre.sources[i]))
-                        return CENTRE_DEGRADED;
-        return CENTRE_READY;
+                        return DAEMON_DEGRADED;
+        return DAEMON_READY;
 }
 
 static void update_state(struct centre_manager *manager) {
-        enum centre_state state = find_state(manager);
+        enum daemon_state state = find_state(manager);
 
         if (state == manager->state)
                 return;
         manager->state = state;
-        daemon_set_status("%s", centre_state_to_string(state));
+        daemon_set_status("%s", daemon_state_to_string(state));
         (void) sd_bus_emit_properties_changed(manager->centre.bus, CENTRE_PATH, CENTRE_BUS_NAME, "State",
                                               NULL);
 }
@@ -220,26 +214,32 @@ static int add_agents(struct centre *centre) {
         return 0;
 }
 
-int centre_manager_new(const struct centre_parts *parts, struct centre_manager **ret) {
+void centre_parts_done(struct centre_parts *parts) {
+        store_free(TAKE_PTR(parts->store));
+        clock_free(TAKE_PTR(parts->clock));
+        conf_free(TAKE_PTR(parts->conf));
+        parts->bus = sd_bus_unref(parts->bus);
+        parts->event = sd_event_unref(parts->event);
+}
+
+int centre_manager_new(struct centre_parts *parts, struct centre_manager **ret) {
         _cleanup_(centre_manager_freep) struct centre_manager *manager = calloc(1, sizeof(*manager));
         struct clock_reading now;
 
         if (!manager) {
-                store_free(parts->store);
-                clock_free(parts->clock);
-                conf_free(parts->conf);
+                centre_parts_done(parts);
                 return -ENOMEM;
         }
         manager->centre = (struct centre){
-                .event = sd_event_ref(parts->event),
-                .bus = sd_bus_ref(parts->bus),
-                .clock = parts->clock,
-                .store = parts->store,
-                .conf = parts->conf,
+                .event = TAKE_PTR(parts->event),
+                .bus = TAKE_PTR(parts->bus),
+                .clock = TAKE_PTR(parts->clock),
+                .store = TAKE_PTR(parts->store),
+                .conf = TAKE_PTR(parts->conf),
                 .agents = centre_agents,
         };
-        manager->state = CENTRE_DEGRADED;
-        clock_read(parts->clock, &now);
+        manager->state = DAEMON_DEGRADED;
+        clock_read(manager->centre.clock, &now);
         manager->wall_offset_usec = (int64_t) now.realtime_usec - (int64_t) now.boottime_usec;
         manager->wall_synchronized = now.synchronized;
         manager->conf_path = strdup(parts->conf_path);

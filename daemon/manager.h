@@ -10,10 +10,10 @@
 #include "daemon/ratings/conf.h"
 #include "daemon/queue/queue.h"
 #include "daemon/record/centre.h"
+#include "services/base/daemon.h"
 
 #define CENTRE_DATABASE "centre.db" /* in the state directory */
 
-enum centre_state { CENTRE_READY, CENTRE_DEGRADED, CENTRE_FAILING, _CENTRE_STATE_MAX };
 enum counter_state {
         COUNTER_IDLE,
         COUNTER_CALLING,
@@ -44,7 +44,7 @@ struct centre_manager {
         char *conf_path, *state_dir;
         struct counter *counters[CENTRE_COUNTERS_MAX];
         size_t n_counters;
-        enum centre_state state;
+        enum daemon_state state;
 
         int64_t wall_offset_usec; /* the wall clock less CLOCK_BOOTTIME, as last seen */
         bool wall_synchronized;
@@ -60,7 +60,7 @@ static inline struct centre_manager *centre_manager_of(struct centre *centre) {
         return (struct centre_manager *) (void *) ((char *) centre - offsetof(struct centre_manager, centre));
 }
 
-/* Owns conf, clock and store from the call on, also when it fails. */
+/* What a manager is made of, and takes over. */
 struct centre_parts {
         sd_event *event;
         sd_bus *bus;
@@ -70,7 +70,9 @@ struct centre_parts {
         const char *conf_path;
         const char *state_dir;
 };
-int centre_manager_new(const struct centre_parts *parts, struct centre_manager **ret);
+void centre_parts_done(struct centre_parts *parts);
+/* Takes over the parts, also when it fails; the paths are copied. */
+int centre_manager_new(struct centre_parts *parts, struct centre_manager **ret);
 struct centre_manager *centre_manager_free(struct centre_manager *manager);
 DEFINE_CLEANUP(struct centre_manager *, centre_manager_free)
 
@@ -85,7 +87,6 @@ void centre_manager_reload(void *userdata);
 /* declare.c: makes the record say what is so. userdata: the manager. */
 int centre_declare(struct book *book, const struct instant *now, void *userdata);
 
-const char *centre_state_to_string(enum centre_state state);
 const char *counter_state_to_string(enum counter_state state);
 
 /* bus.c, counter-bus.c */

@@ -12,11 +12,6 @@ void centre_log_rejected(const char *source, const struct source_event *event) {
                         text_is_clean(event->reason) ? event->reason : "not valid");
 }
 
-void centre_log_config(const char *problem, bool kept) {
-        (void) log_full(LOG_ERR, 0, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_CONFIG_REFUSED), "%s%s", problem,
-                        kept ? " (the configuration in force stays)" : "");
-}
-
 static const struct {
         const char *type;
         int level;

@@ -5,7 +5,5 @@
 #include "daemon/record/intake.h"
 
 void centre_log_rejected(const char *source, const struct source_event *event);
-/* kept: the old configuration stays in force. */
-void centre_log_config(const char *problem, bool kept);
 /* An event of the record's own that somebody must know of; others are silent. */
 void centre_log_recorded(const struct event_row *event);

@@ -151,8 +151,6 @@ static void open_manager(struct world *world, const char *store_dir) {
         assert_ok(conf_load(&centre_conf_spec, "test.conf", world->config, strlen(world->config), &parts.conf,
                             &problem));
         assert_ok(centre_manager_new(&parts, &world->manager));
-        sd_event_unref(parts.event);
-        sd_bus_unref(parts.bus);
         assert_ok(centre_manager_start(world->manager, true));
 }
 

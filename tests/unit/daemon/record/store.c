@@ -300,7 +300,7 @@ START_TEST(full_disk_acknowledges_nothing_and_recovers) {
                 world_until(&world,
                             recorder_is_failing(world.manager->centre.recorder) || world_is_settled(&world));
         }
-        ck_assert_int_eq(world.manager->state, CENTRE_FAILING);
+        ck_assert_int_eq(world.manager->state, DAEMON_FAILING);
         uint64_t recorded = world_count(&world, "press");
         for (int i = 0; i < 20; i++)
                 world_press(&world, "quay1", "satisfied", world.arming);
