@@ -52,7 +52,7 @@ uint64_t book_print_left(const struct book *book, const struct print_row *row, c
 struct printer_row *book_get_printer(struct book *book, const char *id);
 
 /* "off": tickets are not printed. Else what their printers have told: "ready" if any of them can print,
- * otherwise what is wrong with the first; "absent" when the service is not there or has not told of any. */
+ * otherwise what is wrong with the first; "absent" when the daemon is not there or has not told of any. */
 const char *book_printer_state(const struct book *book);
 
 /* "RECORD.ticket.N": unique also across records. */

@@ -53,7 +53,7 @@ static const struct config_key keys[] = {
         {"Centre", "TicketPrinters", parse_printers, offsetof(struct printing_conf, ticket_printers), 0, 0,
          NULL, NULL,
          "IDs of the printers that print tickets, separated by spaces: the first is asked, the others are "
-         "those that may stand in for it (Backup= in their sections). Without it, the printer service's "
+         "those that may stand in for it (Backup= in their sections). Without it, the printer daemon's "
          "first."},
         {"Centre", "TicketTtlSec", config_parse_sec, offsetof(struct printing_conf, ticket_ttl_usec), 10,
          86400, "600", "s",

@@ -1,5 +1,5 @@
 /*
- * Events of the printer service, read and checked before anything is derived from them. Pure. A type that is
+ * Events of the printer daemon, read and checked before anything is derived from them. Pure. A type that is
  * not known here is recorded and means nothing yet.
  */
 #pragma once

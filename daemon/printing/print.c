@@ -19,7 +19,7 @@ bool print_apply(struct print_fate *fate, enum print_news news) {
                 (void) become(fate, PRINT_PRINTED, false);
                 return true;
         case PRINT_NEWS_UNCERTAIN:
-                /* The service has it, and prints it again by itself if it is in time. */
+                /* The daemon has it, and prints it again by itself if it is in time. */
                 return fate->state == PRINT_PRINTED ? false : become(fate, PRINT_UNCERTAIN, false);
         case PRINT_NEWS_HINDERED:
                 return fate->state == PRINT_WAITING && become(fate, PRINT_UNPRINTED, fate->owed);

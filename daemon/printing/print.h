@@ -18,7 +18,7 @@ enum print_news {
 
 struct print_fate {
         enum print_state state;
-        bool owed; /* to be asked of the printer service, until that has told what became of it */
+        bool owed; /* to be asked of the printer daemon, until that has told what became of it */
 };
 
 /* Returns whether the new state is to be told. What was confirmed stays so, whatever becomes of a copy. */

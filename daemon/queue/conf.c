@@ -2,6 +2,7 @@
 
 #include "daemon/queue/book.h"
 #include "daemon/queue/hours.h"
+#include "daemon/queue/rules.h"
 
 static bool is_service_id(const char *id) {
         return id[0] != '\0' && strlen(id) <= 32 &&
@@ -79,7 +80,7 @@ static int parse_head_start(const struct config_key *key, const char *name, cons
                 return conf_refuse(ret_problem, "is not a class: elderly, pregnant, disabled, merit");
         if (parse_u64(value, key->min, key->max, &minutes) < 0)
                 return conf_refuse(ret_problem, "must be a number from 0 to 240");
-        conf->head_start_usec[class] = minutes * 60 * USEC_PER_SEC;
+        conf->rules.head_start_usec[class] = minutes * 60 * USEC_PER_SEC;
         return 0;
 }
 
@@ -94,22 +95,16 @@ static int parse_time_of_day(const struct config_key *key, const char *name _unu
         return 0;
 }
 
+#define SETTING_KEY(name, member, section, key, parse, min, max, standard, unit, doc)                        \
+        {section, key, parse, offsetof(struct queue_conf, rules.member), min, max, standard, unit, doc},
+
 static const struct config_key keys[] = {
-        {"Centre", "PriorityHeadStartMin.*", parse_head_start, 0, 0, 240, NULL, "min",
-         "How long before its arrival a ticket of that class counts as having come: "
-         "PriorityHeadStartMin.elderly, .pregnant, .disabled, .merit; 15 when not set. Nobody is overtaken "
-         "by who comes later than that."},
-        {"Centre", "NoShowStrikes", config_parse_u64, offsetof(struct queue_conf, no_show_strikes), 1, 9, "3",
-         "calls", "A ticket ends at that many no-shows; before, it waits again behind those who were there."},
-        {"Centre", "UndoSec", config_parse_sec, offsetof(struct queue_conf, undo_usec), 0, 60, "5", "s",
-         "How long a \"done\" can be undone, if nobody has rated it."},
-        {"Centre", "InactiveSec", config_parse_sec, offsetof(struct queue_conf, inactive_usec), 0, 14400,
-         "600", "s",
-         "A counter that is open and without a ticket while somebody waits for it counts as inactive when "
-         "nothing is "
-         "done there for so long: an event, a signal and a property say so, until something is done there, "
-         "the "
-         "counter is paused, with a reason or without, or nobody waits any more. 0: never."},
+        QUEUE_SETTINGS(SETTING_KEY){
+                "Centre", "PriorityHeadStartMin.*", parse_head_start, 0, 0, 240, NULL, "min",
+                "How long before its arrival a ticket of that class counts as having come: "
+                "PriorityHeadStartMin.elderly, .pregnant, .disabled, .merit; 15 when not set. Nobody is "
+                "overtaken "
+                "by who comes later than that."},
         {"Centre", "CloseOfDay", parse_time_of_day, offsetof(struct queue_conf, close_of_day_usec), 0, 0,
          "18:00", NULL,
          "When the day of the queue ends: counters close, tickets expire, numbers begin at 001 again."},
@@ -166,7 +161,7 @@ static int get_target(const char *section, const char *id, void *userdata, void 
         if (streq(section, "Counter"))
                 return add_desk(conf, id, ret_target);
         for (enum priority class = PRIORITY_NONE + 1; class < _PRIORITY_MAX; class ++)
-                conf->head_start_usec[class] = 15 * 60 * USEC_PER_SEC;
+                conf->rules.head_start_usec[class] = 15 * 60 * USEC_PER_SEC;
         *ret_target = conf;
         return 0;
 }
@@ -254,26 +249,15 @@ static void clear(void *part) {
 
 static int declare_rules(struct book *book, const struct instant *now, const struct conf *all) {
         const struct queue_conf *conf = queue_conf(all);
-
         const struct queue_part *bq = queue_of(book);
-        const struct queue_rules *old = &bq->rules;
+        struct event_field fields[SETTINGS_MAX];
 
         if (conf->n_services == 0 && bq->rules.n_services == 0)
                 return 0;
-        if (bq->rules_known && old->no_show_strikes == conf->no_show_strikes &&
-            old->undo_usec == conf->undo_usec && old->inactive_usec == conf->inactive_usec &&
-            memcmp(old->head_start_usec, conf->head_start_usec, sizeof(old->head_start_usec)) == 0)
+        if (bq->rules_known && settings_equal(queue_settings, &bq->rules, &conf->rules))
                 return 0;
-        struct event_field fields[] = {
-                EVENT_FIELD_T("elderly_usec", conf->head_start_usec[PRIORITY_ELDERLY]),
-                EVENT_FIELD_T("pregnant_usec", conf->head_start_usec[PRIORITY_PREGNANT]),
-                EVENT_FIELD_T("disabled_usec", conf->head_start_usec[PRIORITY_DISABLED]),
-                EVENT_FIELD_T("merit_usec", conf->head_start_usec[PRIORITY_MERIT]),
-                EVENT_FIELD_T("no_show_strikes", conf->no_show_strikes),
-                EVENT_FIELD_T("undo_usec", conf->undo_usec),
-                EVENT_FIELD_T("inactive_usec", conf->inactive_usec),
-        };
-        return book_observe(book, now, "queue-rules-changed", fields, ELEMENTSOF(fields));
+        size_t n = settings_to_fields(queue_settings, &conf->rules, fields, 0);
+        return book_observe(book, now, "queue-rules-changed", fields, n);
 }
 
 static int change_service(struct book *book, const struct instant *now, const char *id, const char *prefix,

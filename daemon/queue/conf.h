@@ -24,10 +24,7 @@ struct queue_conf {
         size_t n_services; /* 0: no queue, "done" finishes the visit of whoever is there */
         struct desk_conf *desks[CENTRE_COUNTERS_MAX];
         size_t n_desks;
-        uint64_t head_start_usec[_PRIORITY_MAX];
-        uint64_t no_show_strikes;
-        uint64_t undo_usec;
-        uint64_t inactive_usec;
+        struct queue_rules rules;   /* its settings */
         uint64_t close_of_day_usec; /* since local midnight */
 };
 extern const struct conf_part queue_conf_part;

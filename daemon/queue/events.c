@@ -1,9 +1,11 @@
+#include "daemon/queue/settings.h"
 #include "daemon/record/event-type.h"
+#include "daemon/record/settings.h"
 
 const struct event_type queue_event_types[] = {
         {OBSERVED("queue-rules-changed"),
          {HAS_T("elderly_usec"), HAS_T("pregnant_usec"), HAS_T("disabled_usec"), HAS_T("merit_usec"),
-          HAS_T("no_show_strikes"), HAS_T("undo_usec"), HAS_T("inactive_usec")},
+          QUEUE_SETTINGS(SETTING_FIELD)},
          {"Quy tắc hàng đợi", "Rules of the queue"}},
         {OBSERVED("service-changed"),
          {HAS_S("service"), HAS_S("prefix"), HAS_T("limit"), HAS_S("hours")},

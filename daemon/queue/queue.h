@@ -12,6 +12,8 @@
  */
 #pragma once
 
+#include "daemon/queue/settings.h"
+#include "daemon/record/settings.h"
 #include "dbus/centre-words.h"
 
 enum {
@@ -27,9 +29,7 @@ struct queue_rules {
         uint32_t daily_limit[QUEUE_SERVICES_MAX];      /* tickets a day; at most QUEUE_NUMBER_MAX */
         uint64_t counter_services[QUEUE_COUNTERS_MAX]; /* bit set of the services a counter serves */
         uint64_t head_start_usec[_PRIORITY_MAX];       /* of each class; none for PRIORITY_NONE */
-        uint32_t no_show_strikes;                      /* 1: the first no-show ends the ticket */
-        uint64_t undo_usec;                            /* how long a finish can be undone */
-        uint64_t inactive_usec;                        /* as for queue_inactive_due(); 0: never */
+        QUEUE_SETTINGS(SETTING_MEMBER)
 };
 
 struct queue_input {

@@ -10,27 +10,27 @@ static int get_optional(const struct fields *fields, const char *name, const cha
         return r == -ENOENT ? 0 : r;
 }
 
+#define HEAD_START(name, CLASS)                                                                              \
+        { name, offsetof(struct queue_rules, head_start_usec[PRIORITY_##CLASS]) }
+#define SETTING(name, member, ...) {name, offsetof(struct queue_rules, member)},
+const struct setting queue_settings[] = {
+        HEAD_START("elderly_usec", ELDERLY),
+        HEAD_START("pregnant_usec", PREGNANT),
+        HEAD_START("disabled_usec", DISABLED),
+        HEAD_START("merit_usec", MERIT),
+        QUEUE_SETTINGS(SETTING){0},
+};
+
 int queue_on_rules(struct book *book, const struct input *input) {
         struct queue_rules *rules = &queue_of(book)->rules;
-        uint64_t strikes;
 
-        for (enum priority class = PRIORITY_NONE + 1; class < _PRIORITY_MAX; class ++) {
-                char name[32];
-                snprintf(name, sizeof(name), "%s_usec", priority_to_string(class));
-                if (fields_get_t(&input->fields, name, &rules->head_start_usec[class]) < 0 ||
-                    rules->head_start_usec[class] > USEC_PER_DAY)
+        if (settings_from_fields(queue_settings, &input->fields, rules) < 0)
+                return -EINVAL;
+        for (enum priority class = PRIORITY_NONE + 1; class < _PRIORITY_MAX; class ++)
+                if (rules->head_start_usec[class] > USEC_PER_DAY)
                         return -EINVAL;
-        }
-        if (fields_get_t(&input->fields, "no_show_strikes", &strikes) < 0 || strikes < 1 || strikes > 100 ||
-            fields_get_t(&input->fields, "undo_usec", &rules->undo_usec) < 0)
+        if (rules->no_show_strikes < 1 || rules->no_show_strikes > 100 || rules->inactive_usec > USEC_PER_DAY)
                 return -EINVAL;
-        /* Records of before it was told do without. */
-        int told = fields_get_t(&input->fields, "inactive_usec", &rules->inactive_usec);
-        if (told == -ENOENT)
-                rules->inactive_usec = 0;
-        else if (told < 0 || rules->inactive_usec > USEC_PER_DAY)
-                return -EINVAL;
-        rules->no_show_strikes = (uint32_t) strikes;
         if (!queue_of(book)->rules_known)
                 queue_of(book)->day.last_visit = ratings_of(book)->last_visit;
         queue_of(book)->rules_known = true;

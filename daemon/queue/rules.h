@@ -27,3 +27,5 @@ int queue_on_rules(struct book *book, const struct input *input);
 int queue_on_service(struct book *book, const struct input *input);
 int queue_on_counter_services(struct book *book, const struct input *input);
 int queue_on_command(struct book *book, const struct input *input);
+
+extern const struct setting queue_settings[];

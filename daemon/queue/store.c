@@ -3,31 +3,6 @@
 
 /* Tickets are all that grows with use; the rest is a row for each thing there is. */
 
-int store_load_queue_rules(struct store *store, struct queue_rules *ret) {
-        _cleanup_cursor_ struct sql_cursor c = queue_use(store, SQL_LOAD_QUEUE_RULES);
-
-        int r = store_row(&c);
-        if (r < 0)
-                return r;
-        for (enum priority class = PRIORITY_NONE + 1; class < _PRIORITY_MAX; class ++)
-                ret->head_start_usec[class] = sql_u64(&c);
-        ret->no_show_strikes = (uint32_t) sql_u64(&c);
-        ret->undo_usec = sql_u64(&c);
-        ret->inactive_usec = sql_u64(&c);
-        return c.error;
-}
-
-int store_save_queue_rules(struct store *store, const struct queue_rules *rules) {
-        struct sql_cursor c = queue_use(store, SQL_SAVE_QUEUE_RULES);
-
-        for (enum priority class = PRIORITY_NONE + 1; class < _PRIORITY_MAX; class ++)
-                sql_bind_u64(&c, rules->head_start_usec[class]);
-        sql_bind_u64(&c, rules->no_show_strikes);
-        sql_bind_u64(&c, rules->undo_usec);
-        sql_bind_u64(&c, rules->inactive_usec);
-        return sql_run(&c);
-}
-
 int store_each_service(struct store *store, store_service_fn each, void *userdata) {
         _cleanup_cursor_ struct sql_cursor c = queue_use(store, SQL_SERVICES);
         int r;

@@ -5,8 +5,7 @@
 #include "daemon/record/store.h"
 
 int store_load_queue_rules(struct store *store, struct queue_rules *ret); /* -ENOENT; without the arrays */
-int store_save_queue_rules(struct store *store, const struct queue_rules *rules);
-int store_load_queue_day(struct store *store, struct queue_day *ret); /* -ENOENT */
+int store_load_queue_day(struct store *store, struct queue_day *ret);     /* -ENOENT */
 int store_save_queue_day(struct store *store, const struct queue_day *day);
 typedef int (*store_service_fn)(uint32_t position, const struct service_row *kind, void *userdata);
 int store_each_service(struct store *store, store_service_fn each, void *userdata);

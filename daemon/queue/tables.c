@@ -5,15 +5,6 @@
         " synchronized, day, hour, became, to_counter"
 
 static const char version_1[] =
-        "CREATE TABLE queue_rules ("
-        " id INTEGER PRIMARY KEY CHECK (id = 1),"
-        " elderly_usec INTEGER NOT NULL,"
-        " pregnant_usec INTEGER NOT NULL,"
-        " disabled_usec INTEGER NOT NULL,"
-        " merit_usec INTEGER NOT NULL,"
-        " no_show_strikes INTEGER NOT NULL,"
-        " undo_usec INTEGER NOT NULL,"
-        " inactive_usec INTEGER NOT NULL) STRICT;"
         "CREATE TABLE queue_day ("
         " id INTEGER PRIMARY KEY CHECK (id = 1),"
         " day INTEGER NOT NULL,"
@@ -109,9 +100,6 @@ static const char version_1[] =
         " PRIMARY KEY (day, hour, service, counter)) STRICT, WITHOUT ROWID;";
 
 static const char *const sql[] = {
-        [SQL_LOAD_QUEUE_RULES] = "SELECT elderly_usec, pregnant_usec, disabled_usec, merit_usec,"
-                                 " no_show_strikes, undo_usec, inactive_usec FROM queue_rules",
-        [SQL_SAVE_QUEUE_RULES] = "INSERT OR REPLACE INTO queue_rules VALUES (1, ?, ?, ?, ?, ?, ?, ?)",
         [SQL_LOAD_QUEUE_DAY] = "SELECT day, begun_realtime_usec, begun_boottime_usec, begun_boot,"
                                " begun_synchronized, last_realtime_usec, last_boottime_usec, last_boot,"
                                " last_synchronized, last_usec, guessed_realtime_usec,"

@@ -4,8 +4,6 @@
 #include "daemon/record/store-internal.h"
 
 enum queue_sql {
-        SQL_LOAD_QUEUE_RULES,
-        SQL_SAVE_QUEUE_RULES,
         SQL_LOAD_QUEUE_DAY,
         SQL_SAVE_QUEUE_DAY,
         SQL_SERVICES,

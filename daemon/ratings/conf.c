@@ -33,37 +33,19 @@ static int parse_rating(const struct config_key *key _unused_, const char *name,
         return conf_set_string(&counter->keypads[subject], value);
 }
 
+#define SETTING_KEY(name, member, section, key, parse, min, max, standard, unit, doc)                        \
+        {section, key, parse, offsetof(struct ratings_conf, rules.member), min, max, standard, unit, doc},
+
 static const struct config_key keys[] = {
-        {"Centre", "Scale", config_parse_u64, offsetof(struct ratings_conf, rules.scale), SCALE_MIN,
-         SCALE_MAX, "5", "levels",
-         "Levels of a rating. Ratings given before a change keep the scale they were given on."},
-        {"Centre", "UtcOffset", parse_utc_offset, offsetof(struct ratings_conf, rules.utc_offset_usec), 0, 0,
-         "+07:00", NULL, "Local time less UTC. Days begin at local midnight."},
-        {"Centre", "RatingWindowSec", config_parse_sec, offsetof(struct ratings_conf, rules.window_usec), 1,
-         3600, "60", "s", "How long a citizen may rate after the service is finished."},
-        {"Centre", "SettleSec", config_parse_sec, offsetof(struct ratings_conf, rules.settle_usec), 0, 60,
-         "5", "s", "How long after the first press another one may still replace it."},
-        {"Centre", "TooFastMsec", config_parse_msec, offsetof(struct ratings_conf, rules.too_fast_usec), 0,
-         60000, "700", "ms",
-         "A rating pressed sooner after the lights came on is flagged \"too-fast\". It counts; figures say "
-         "how "
-         "many are flagged."},
-        {"Centre", "StreakCount", config_parse_u64, offsetof(struct ratings_conf, rules.streak_count), 2,
-         STREAK_MAX, "8", "ratings",
-         "That many ratings of one level from one keypad within StreakSec are a \"streak\", flagged from the "
-         "one that completes it."},
-        {"Centre", "StreakSec", config_parse_sec, offsetof(struct ratings_conf, rules.streak_usec), 1, 86400,
-         "300", "s", "See StreakCount."},
-        {"Centre", "DoneRepeatMsec", config_parse_msec, offsetof(struct ratings_conf, rules.done_repeat_usec),
-         0, 60000, "1500", "ms",
-         "A \"done\" sooner after the one before is the same finish: recorded, not counted as another "
-         "service."},
+        RATINGS_SETTINGS(SETTING_KEY){"Centre", "UtcOffset", parse_utc_offset,
+                                      offsetof(struct ratings_conf, rules.utc_offset_usec), 0, 0, "+07:00",
+                                      NULL, "Local time less UTC. Days begin at local midnight."},
         {"Centre", "MinimumRatings", config_parse_u64, offsetof(struct ratings_conf, minimum_ratings), 0,
          1000000, "10", "ratings", "A counter with fewer ratings gets no figures by level of its own."},
         {"Counter", "Label", config_parse_string, offsetof(struct counter_conf, label), 0, 0, NULL, NULL,
          "The counter's name, as people read it; its ID when not set."},
         {"Counter", "Attendant", parse_keypad, offsetof(struct counter_conf, attendant), 0, 0, NULL, NULL,
-         "The keypad whose \"done\" key finishes this counter's services."},
+         "The keypad whose \"done\" key finishes this counter's visits."},
         {"Counter", "Rating.*", parse_rating, 0, 0, 0, NULL, NULL,
          "The keypad on which a subject is rated: Rating.reception (how the citizen was received), "
          "Rating.procedures (how the procedure was handled)."},
@@ -176,26 +158,16 @@ const struct counter_conf *ratings_conf_counter(const struct conf *conf, const c
 
 static int declare_rules(struct book *book, const struct instant *now, const struct conf *conf) {
         const struct rules *old = &ratings_of(book)->rules, *new = &ratings_conf(conf)->rules;
-
-        if (old->event > 0 && old->scale == new->scale && old->window_usec == new->window_usec &&
-            old->settle_usec == new->settle_usec && old->too_fast_usec == new->too_fast_usec &&
-            old->streak_count == new->streak_count && old->streak_usec == new->streak_usec &&
-            old->done_repeat_usec == new->done_repeat_usec && old->utc_offset_usec == new->utc_offset_usec)
-                return 0;
-
+        struct event_field fields[SETTINGS_MAX + 1];
         char utc_offset[UTC_OFFSET_TEXT_SIZE];
+
+        if (old->event > 0 && old->utc_offset_usec == new->utc_offset_usec &&
+            settings_equal(ratings_settings, old, new))
+                return 0;
+        size_t n = settings_to_fields(ratings_settings, new, fields, 0);
         utc_offset_format(new->utc_offset_usec, utc_offset);
-        struct event_field fields[] = {
-                EVENT_FIELD_T("scale", new->scale),
-                EVENT_FIELD_T("window_usec", new->window_usec),
-                EVENT_FIELD_T("settle_usec", new->settle_usec),
-                EVENT_FIELD_T("too_fast_usec", new->too_fast_usec),
-                EVENT_FIELD_T("streak_count", new->streak_count),
-                EVENT_FIELD_T("streak_usec", new->streak_usec),
-                EVENT_FIELD_T("done_repeat_usec", new->done_repeat_usec),
-                EVENT_FIELD_S("utc_offset", utc_offset),
-        };
-        return book_observe(book, now, "rules-changed", fields, ELEMENTSOF(fields));
+        fields[n++] = EVENT_FIELD_S("utc_offset", utc_offset);
+        return book_observe(book, now, "rules-changed", fields, n);
 }
 
 static int change_counter(struct book *book, const struct instant *now, const char *id, const char *attendant,

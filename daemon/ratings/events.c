@@ -1,9 +1,10 @@
+#include "daemon/ratings/settings.h"
 #include "daemon/record/event-type.h"
+#include "daemon/record/settings.h"
 
 const struct event_type ratings_event_types[] = {
         {OBSERVED("rules-changed"),
-         {HAS_T("scale"), HAS_T("window_usec"), HAS_T("settle_usec"), HAS_T("too_fast_usec"),
-          HAS_T("streak_count"), HAS_T("streak_usec"), HAS_T("done_repeat_usec"), HAS_S("utc_offset")},
+         {RATINGS_SETTINGS(SETTING_FIELD) HAS_S("utc_offset")},
          {"Quy tắc đánh giá: thang {scale} mức", "Rules of rating: scale of {scale} levels"}},
         {OBSERVED("counter-changed"),
          {HAS_S("counter"), HAS_S("attendant"), HAS_S("reception"), HAS_S("procedures")},

@@ -9,7 +9,7 @@
 
 enum offline_cause {
         OFFLINE_KEYPAD, /* its chip or lines cannot be had */
-        OFFLINE_SOURCE, /* its service is not on the bus */
+        OFFLINE_SOURCE, /* its daemon is not on the bus */
         OFFLINE_CENTRE, /* the record itself was not running */
         _OFFLINE_CAUSE_MAX,
         _OFFLINE_CAUSE_INVALID = -EINVAL,

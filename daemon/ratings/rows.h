@@ -2,6 +2,8 @@
  */
 #pragma once
 
+#include "daemon/ratings/settings.h"
+#include "daemon/record/settings.h"
 #include "daemon/ratings/offline.h"
 #include "daemon/ratings/rating.h"
 #include "daemon/ratings/scale.h"
@@ -11,15 +13,10 @@
 /* The rules in force, from the last "rules-changed" event; what a visit is measured by. */
 struct rules {
         uint64_t event; /* 0: none yet */
-        uint64_t scale;
-        uint64_t window_usec;
-        uint64_t settle_usec;
-        uint64_t too_fast_usec;
-        uint64_t streak_count;
-        uint64_t streak_usec;
-        uint64_t done_repeat_usec;
+        RATINGS_SETTINGS(SETTING_MEMBER)
         int64_t utc_offset_usec;
 };
+extern const struct setting ratings_settings[];
 
 /* A counter's keypad for one subject. */
 struct post {

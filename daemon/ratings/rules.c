@@ -53,19 +53,16 @@ static int on_unheard(struct book *book, const struct input *input) {
         return ratings_set_state(book, rating, RATING_UNHEARD);
 }
 
+#define SETTING(name, member, ...) {name, offsetof(struct rules, member)},
+const struct setting ratings_settings[] = {RATINGS_SETTINGS(SETTING){0}};
+
 static int on_rules(struct book *book, const struct input *input) {
         struct ratings *ratings = ratings_of(book);
         struct rules rules = {.event = input->id};
         const struct fields *fields = &input->fields;
         const char *utc_offset;
 
-        if (fields_get_t(fields, "scale", &rules.scale) < 0 ||
-            fields_get_t(fields, "window_usec", &rules.window_usec) < 0 ||
-            fields_get_t(fields, "settle_usec", &rules.settle_usec) < 0 ||
-            fields_get_t(fields, "too_fast_usec", &rules.too_fast_usec) < 0 ||
-            fields_get_t(fields, "streak_count", &rules.streak_count) < 0 ||
-            fields_get_t(fields, "streak_usec", &rules.streak_usec) < 0 ||
-            fields_get_t(fields, "done_repeat_usec", &rules.done_repeat_usec) < 0 ||
+        if (settings_from_fields(ratings_settings, fields, &rules) < 0 ||
             fields_get_s(fields, "utc_offset", &utc_offset) < 0)
                 return -EINVAL;
         if (utc_offset_parse(utc_offset, &rules.utc_offset_usec) < 0 || rules.scale < SCALE_MIN ||

@@ -1,3 +1,4 @@
+#include "daemon/ratings/book.h"
 #include "daemon/ratings/store.h"
 #include "daemon/ratings/tables.h"
 
@@ -8,33 +9,20 @@ int store_load_rules(struct store *store, struct rules *ret) {
                 return r;
 
         struct rules rules = {.event = sql_u64(&c)};
-        rules.scale = sql_u64(&c);
-        rules.window_usec = sql_u64(&c);
-        rules.settle_usec = sql_u64(&c);
-        rules.too_fast_usec = sql_u64(&c);
-        rules.streak_count = sql_u64(&c);
-        rules.streak_usec = sql_u64(&c);
-        rules.done_repeat_usec = sql_u64(&c);
         rules.utc_offset_usec = sql_i64(&c);
         if (c.error < 0)
                 return c.error;
         *ret = rules;
-        return 0;
+        return settings_load(store, ratings_room.name, ratings_settings, ret);
 }
 
 int store_save_rules(struct store *store, const struct rules *rules) {
         struct sql_cursor c = ratings_use(store, SQL_SAVE_RULES);
 
         sql_bind_u64(&c, rules->event);
-        sql_bind_u64(&c, rules->scale);
-        sql_bind_u64(&c, rules->window_usec);
-        sql_bind_u64(&c, rules->settle_usec);
-        sql_bind_u64(&c, rules->too_fast_usec);
-        sql_bind_u64(&c, rules->streak_count);
-        sql_bind_u64(&c, rules->streak_usec);
-        sql_bind_u64(&c, rules->done_repeat_usec);
         sql_bind_i64(&c, rules->utc_offset_usec);
-        return sql_run(&c);
+        int r = sql_run(&c);
+        return r < 0 ? r : settings_save(store, ratings_room.name, ratings_settings, rules);
 }
 
 static int read_posts(struct store *store, struct counter_row *counter) {

@@ -53,13 +53,6 @@ static const char version_1[] =
         "CREATE TABLE rules ("
         " id INTEGER PRIMARY KEY CHECK (id = 1),"
         " event INTEGER NOT NULL,"
-        " scale INTEGER NOT NULL,"
-        " window_usec INTEGER NOT NULL,"
-        " settle_usec INTEGER NOT NULL,"
-        " too_fast_usec INTEGER NOT NULL,"
-        " streak_count INTEGER NOT NULL,"
-        " streak_usec INTEGER NOT NULL,"
-        " done_repeat_usec INTEGER NOT NULL,"
         " utc_offset_usec INTEGER NOT NULL) STRICT;"
         "CREATE TABLE counter ("
         " id TEXT PRIMARY KEY,"
@@ -200,9 +193,8 @@ static const char version_1[] =
         " boot INTEGER NOT NULL, synchronized INTEGER NOT NULL) STRICT;";
 
 static const char *const sql[] = {
-        [SQL_LOAD_RULES] = "SELECT event, scale, window_usec, settle_usec, too_fast_usec, streak_count,"
-                           " streak_usec, done_repeat_usec, utc_offset_usec FROM rules",
-        [SQL_SAVE_RULES] = "INSERT OR REPLACE INTO rules VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [SQL_LOAD_RULES] = "SELECT event, utc_offset_usec FROM rules",
+        [SQL_SAVE_RULES] = "INSERT OR REPLACE INTO rules VALUES (1, ?, ?)",
         [SQL_COUNTERS] = "SELECT id, attendant, visit, finished_realtime_usec, finished_boottime_usec,"
                          " finished_boot, finished_synchronized, official FROM counter ORDER BY id",
         [SQL_SAVE_COUNTER] = "INSERT OR REPLACE INTO counter VALUES (?, ?, ?, ?, ?, ?, ?, ?)",

@@ -133,7 +133,7 @@ static const struct config_key keys[] = {
         {"Centre", "Name", parse_name, offsetof(struct record_conf, name), 0, 0, "Một cửa", NULL,
          "The centre's name, as people read it."},
         {"Centre", "Sources", parse_sources, 0, 0, 0, "keypad", NULL,
-         "The daemons whose events are recorded, separated by spaces: keypad, printer, display, camera."},
+         "The sources whose events are recorded, separated by spaces: keypad, printer, display, camera."},
         {0},
 };
 

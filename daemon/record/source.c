@@ -374,7 +374,7 @@ static int on_event(sd_bus_message *message, void *userdata, sd_bus_error *error
         struct source *source = userdata;
         const char *sender = sd_bus_message_get_sender(message);
 
-        /* Two services may share a connection's matches: only the owner of the name speaks for it. */
+        /* Two daemons may share a connection's matches: only the owner of the name speaks for it. */
         if (source->state == SOURCE_ABSENT || (sender && !streq(sender, source->owner)))
                 return 0;
         int r = take_signal(source, message);

@@ -1,5 +1,5 @@
 /*
- * One hardware service as a client sees it: follows its name on the bus, asks for its epoch and for what is
+ * One daemon as its client: follows its name on the bus, asks for its epoch and for what is
  * pending, takes its signals as they come, acknowledges what was committed and nothing else. Nothing here
  * blocks except the commit itself, which is the callback's.
  *
@@ -17,7 +17,7 @@
 struct source;
 
 struct source_callbacks {
-        /* The service is on the bus with this epoch; events follow. Negative errno: try again later. */
+        /* The daemon is on the bus with this epoch; events follow. Negative errno: try again later. */
         int (*epoch)(struct source *source, const char *epoch, void *userdata);
         /* Commit all of these. 0: durable. Negative errno: none of them is, try again later. */
         int (*events)(struct source *source, struct source_event *events, size_t n_events, void *userdata);
@@ -41,11 +41,11 @@ const struct source_info *source_get_info(const struct source *source);
 
 /* Begins to follow the name on a bus with a bus daemon. */
 int source_start(struct source *source);
-/* The service is there, or gone (owner NULL): what the bus daemon would have said. On a direct connection
+/* The daemon is there, or gone (owner NULL): what the bus daemon would have said. On a direct connection
  * owner is "". */
 void source_set_owner(struct source *source, const char *owner);
 
-/* Whether it has been said yet if the service is there, and whether it is. */
+/* Whether it has been said yet if the daemon is there, and whether it is. */
 bool source_is_known(const struct source *source);
 bool source_is_present(const struct source *source);
 /* Everything it had pending has been committed. */

@@ -34,6 +34,11 @@ static const char version_1[] =
         " name TEXT PRIMARY KEY,"
         " stream INTEGER NOT NULL," /* the current one; 0: none yet */
         " lost INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+        "CREATE TABLE setting ("
+        " room TEXT NOT NULL,"
+        " name TEXT NOT NULL,"
+        " value INTEGER NOT NULL,"
+        " PRIMARY KEY (room, name)) STRICT, WITHOUT ROWID;"
         "CREATE TABLE boot ("
         " id INTEGER PRIMARY KEY,"
         " boot_id TEXT NOT NULL UNIQUE,"
@@ -53,6 +58,8 @@ static const char *const sql[] = {
                             "= excluded.sequence",
         [SQL_SOURCES] = "SELECT name, stream, lost FROM source ORDER BY name",
         [SQL_SAVE_SOURCE] = "INSERT OR REPLACE INTO source VALUES (?, ?, ?)",
+        [SQL_LOAD_SETTING] = "SELECT value FROM setting WHERE room = ? AND name = ?",
+        [SQL_SAVE_SETTING] = "INSERT OR REPLACE INTO setting VALUES (?, ?, ?)",
         [SQL_BOOTS] = "SELECT id, boot_id, offset_usec, unsynchronized_offset_usec FROM boot ORDER BY id",
         [SQL_SAVE_BOOT] = "INSERT INTO boot VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
                           " offset_usec = excluded.offset_usec,"

@@ -14,6 +14,8 @@ enum record_sql {
         SQL_SAVE_STREAM,
         SQL_SOURCES,
         SQL_SAVE_SOURCE,
+        SQL_LOAD_SETTING,
+        SQL_SAVE_SETTING,
         SQL_BOOTS,
         SQL_SAVE_BOOT,
 };

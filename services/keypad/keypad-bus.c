@@ -4,7 +4,7 @@
 
 #include "describe.h"
 
-/* ----- the service ----- */
+/* ----- the daemon ----- */
 
 static int property_get_state(BUS_PROPERTY_ARGS) {
         const struct keypad_manager *manager = userdata;

@@ -178,7 +178,7 @@ static const struct {
         {"UPDATE boot SET boot_id = hex(zeroblob(20)) WHERE id = 1", "table boot, column boot_id"},
         {"UPDATE source SET stream = 99", "rows of record do not fit together"},
         {"UPDATE post SET subject = 'lobby' WHERE subject = 'reception'", "table post, column subject"},
-        {"UPDATE rules SET window_usec = -1", "table rules, column window_usec"},
+        {"UPDATE setting SET value = -1", "table setting, column value"},
         {"INSERT INTO sign_in_lock VALUES (1, hex(zeroblob(40)), 1, 1, 1, 1, 1)",
          "table sign_in_lock, column id"},
         {"INSERT INTO desk VALUES (0, '1', 0, 'asleep', 0, 0, 0, 0, 0, 0, '', 0, 0, 0)",
