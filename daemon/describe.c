@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 
+#include "daemon/printing/client.h"
 #include "daemon/queue/book.h"
 
 static const char *const centre_words[_CENTRE_STATE_MAX][_LANGUAGE_MAX] = {
@@ -59,21 +60,22 @@ char *describe_centre(const struct centre_manager *manager, enum language langua
         char *text = NULL;
         bool some = false;
 
-        if (str_format(&text, "%s: %s.", manager->conf->name, centre_words[manager->state][language]) < 0)
+        if (str_format(&text, "%s: %s.", record_conf(manager->centre.conf)->name,
+                       centre_words[manager->state][language]) < 0)
                 return NULL;
-        for (size_t i = 0; i < manager->n_sources; i++) {
+        for (size_t i = 0; i < manager->centre.n_sources; i++) {
                 static const char *const missing[_LANGUAGE_MAX] = {" Không có trên bus: ",
                                                                    " Not on the bus: "};
 
-                if (source_is_present(manager->sources[i]))
+                if (source_is_present(manager->centre.sources[i]))
                         continue;
                 text = join(text, some ? ", " : missing[language],
-                            source_get_info(manager->sources[i])->bus_name);
+                            source_get_info(manager->centre.sources[i])->bus_name);
                 some = true;
         }
         if (some)
                 text = join(text, ".", "");
-        const char *printer = printer_words(centre_print_state(manager), language);
+        const char *printer = printer_words(printing_printers(&manager->centre), language);
         if (printer)
                 text = join(text, " ", printer);
         if (!manager->wall_synchronized) {
@@ -172,7 +174,7 @@ char *describe_counter(const struct counter *counter, enum language language) {
                         " People wait, and nothing is done here."};
                 text = join(text, inactive[language], "");
         }
-        const struct book *book = recorder_book(counter->manager->recorder);
+        const struct book *book = recorder_book(counter->at.centre->recorder);
         int desk = book ? book_find_desk(book, counter->conf->id) : -ENOENT;
         if (desk >= 0 && counter->state != COUNTER_CLOSED)
                 text = add_next(text, book, (uint32_t) desk, language);

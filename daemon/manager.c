@@ -1,15 +1,11 @@
 #include "daemon/manager.h"
 
-#include "daemon/officials/pin.h"
-#include "daemon/ratings/rules.h"
 #include "daemon/record/news.h"
 #include "daemon/rooms.h"
 #include "services/base/bus.h"
 #include "services/base/daemon.h"
 #include "services/base/log.h"
 #include "services/base/messages.h"
-
-enum { ANNOUNCED_MAX = 128 }; /* of the events of one transaction; of more only the last */
 
 const char *centre_state_to_string(enum centre_state state) {
         static const char *const names[_CENTRE_STATE_MAX] = {"ready", "degraded", "failing"};
@@ -24,18 +20,11 @@ const char *counter_state_to_string(enum counter_state state) {
         return names[state];
 }
 
-struct source *centre_manager_source(const struct centre_manager *manager, const char *name) {
-        for (size_t i = 0; i < manager->n_sources; i++)
-                if (streq(source_get_info(manager->sources[i])->name, name))
-                        return manager->sources[i];
-        return NULL;
-}
-
 static enum centre_state find_state(const struct centre_manager *manager) {
-        if (recorder_is_failing(manager->recorder))
+        if (recorder_is_failing(manager->centre.recorder))
                 return CENTRE_FAILING;
-        for (size_t i = 0; i < manager->n_sources; i++)
-                if (!source_is_present(manager->sources[i]))
+        for (size_t i = 0; i < manager->centre.n_sources; i++)
+                if (!source_is_present(manager->centre.sources[i]))
                         return CENTRE_DEGRADED;
         return CENTRE_READY;
 }
@@ -47,42 +36,24 @@ static void update_state(struct centre_manager *manager) {
                 return;
         manager->state = state;
         daemon_set_status("%s", centre_state_to_string(state));
-        (void) sd_bus_emit_properties_changed(manager->bus, CENTRE_PATH, CENTRE_BUS_NAME, "State", NULL);
-}
-
-static void announce(struct centre_manager *manager, const struct book *book) {
-        size_t first = book->n_events > ANNOUNCED_MAX ? book->n_events - 1 : 0;
-
-        for (size_t i = first; i < book->n_events; i++)
-                (void) centre_bus_announce(manager, &book->events[i]);
-        manager->cursor = book->last_event;
+        (void) sd_bus_emit_properties_changed(manager->centre.bus, CENTRE_PATH, CENTRE_BUS_NAME, "State",
+                                              NULL);
 }
 
 static void on_committed(struct book *book, const struct instant *now, void *userdata) {
         struct centre_manager *manager = userdata;
-        const struct source *keypad = centre_manager_source(manager, KEYPAD_SOURCE);
-        struct ratings *ratings = ratings_of(book);
 
-        announce(manager, book);
+        for (const struct agent *const *agent = manager->centre.agents; *agent; agent++)
+                if ((*agent)->committed)
+                        (*agent)->committed(&manager->centre, book, now);
         for (size_t i = 0; i < manager->n_counters; i++)
                 counter_update(manager->counters[i]);
-        centre_day_update(manager);
-        centre_inactive_update(manager);
-        if (!manager->started)
-                return;
-        for (size_t i = 0; i < ratings->n_low; i++)
-                centre_bus_announce_low(manager, &ratings->low[i], &now->at);
-        ratings->n_low = 0;
-        int r = keypad_client_update(manager->keypads, book, now->at.boot, keypad && source_is_live(keypad));
-        if (r < 0)
-                (void) log_error_errno(r, "Cannot ask a keypad for a rating");
-        centre_print_update(manager);
 }
 
 static void on_declared(void *userdata) {
         struct centre_manager *manager = userdata;
 
-        manager->started = true;
+        manager->centre.started = true;
         manager->wall_jumped = false;
         manager->jump_usec = 0;
 }
@@ -90,8 +61,8 @@ static void on_declared(void *userdata) {
 static bool is_held(void *userdata) {
         const struct centre_manager *manager = userdata;
 
-        for (size_t i = 0; i < manager->n_sources; i++)
-                if (source_is_held(manager->sources[i]))
+        for (size_t i = 0; i < manager->centre.n_sources; i++)
+                if (source_is_held(manager->centre.sources[i]))
                         return true;
         return false;
 }
@@ -99,9 +70,9 @@ static bool is_held(void *userdata) {
 static void on_recorder_changed(void *userdata) {
         struct centre_manager *manager = userdata;
 
-        if (!recorder_is_failing(manager->recorder))
-                for (size_t i = 0; i < manager->n_sources; i++)
-                        source_retry(manager->sources[i]);
+        if (!recorder_is_failing(manager->centre.recorder))
+                for (size_t i = 0; i < manager->centre.n_sources; i++)
+                        source_retry(manager->centre.sources[i]);
         update_state(manager);
 }
 
@@ -127,7 +98,7 @@ static int on_epoch(struct source *source, const char *epoch, void *userdata) {
         struct centre_manager *manager = userdata;
         struct told_epoch told = {source_get_info(source)->name, epoch};
 
-        return recorder_write(manager->recorder, take_epoch, &told);
+        return recorder_write(manager->centre.recorder, take_epoch, &told);
 }
 
 struct told_events {
@@ -155,19 +126,18 @@ static int on_events(struct source *source, struct source_event *events, size_t 
         struct centre_manager *manager = userdata;
         struct told_events told = {source_get_info(source)->name, events, n_events};
 
-        return recorder_write(manager->recorder, take_events, &told);
+        return recorder_write(manager->centre.recorder, take_events, &told);
 }
 
 static void on_source_changed(struct source *source, void *userdata) {
         struct centre_manager *manager = userdata;
 
-        if (streq(source_get_info(source)->name, KEYPAD_SOURCE) && !source_is_live(source))
-                keypad_client_reset(manager->keypads);
-        if (streq(source_get_info(source)->name, PRINTER_SOURCE) && !source_is_live(source))
-                printer_client_reset(manager->tickets);
-        recorder_undeclare(manager->recorder);
+        for (const struct agent *const *agent = manager->centre.agents; *agent; agent++)
+                if ((*agent)->source_changed)
+                        (*agent)->source_changed(&manager->centre, source);
+        recorder_undeclare(manager->centre.recorder);
         /* Not while a batch of that source is being committed: the loop comes back to it at once. */
-        recorder_poke(manager->recorder);
+        recorder_poke(manager->centre.recorder);
         update_state(manager);
 }
 
@@ -175,44 +145,6 @@ static const struct source_callbacks source_callbacks = {
         .epoch = on_epoch,
         .events = on_events,
         .changed = on_source_changed,
-};
-
-struct refused_rating {
-        uint64_t visit;
-        enum subject subject;
-        const char *reason;
-};
-
-static int give_up(struct book *book, const struct instant *now, void *userdata) {
-        const struct refused_rating *refused = userdata;
-
-        return ratings_give_up(book, now, refused->visit, refused->subject, refused->reason);
-}
-
-static void on_refused(uint64_t visit, enum subject subject, const char *reason, void *userdata) {
-        struct centre_manager *manager = userdata;
-        struct refused_rating refused = {visit, subject, reason};
-
-        (void) recorder_write(manager->recorder, give_up, &refused);
-}
-
-static void on_armed(uint64_t sequence, void *userdata) {
-        struct source *source = centre_manager_source(userdata, "keypad");
-
-        if (source)
-                source_poke(source, sequence);
-}
-
-static void on_expired(void *userdata) {
-        struct centre_manager *manager = userdata;
-
-        (void) recorder_write(manager->recorder, NULL, NULL);
-}
-
-static const struct keypad_client_callbacks keypad_callbacks = {
-        .refused = on_refused,
-        .armed = on_armed,
-        .expired = on_expired,
 };
 
 static void on_clock_changed(struct clock *clock, void *userdata) {
@@ -227,33 +159,37 @@ static void on_clock_changed(struct clock *clock, void *userdata) {
         if (llabs(jump) > 2 * (int64_t) USEC_PER_SEC && !becomes_true) {
                 manager->wall_jumped = true;
                 manager->jump_usec += jump;
-                recorder_undeclare(manager->recorder);
+                recorder_undeclare(manager->centre.recorder);
         }
         manager->wall_offset_usec = offset;
         manager->wall_synchronized = now.synchronized;
-        (void) recorder_write(manager->recorder, NULL, NULL);
+        (void) recorder_write(manager->centre.recorder, NULL, NULL);
 }
 
 static int add_sources(struct centre_manager *manager) {
         struct source_context context = {
-                .event = manager->event,
-                .bus = manager->bus,
+                .event = manager->centre.event,
+                .bus = manager->centre.bus,
                 .callbacks = &source_callbacks,
                 .userdata = manager,
         };
 
-        for (size_t i = 0; i < manager->conf->n_sources; i++) {
-                int r = source_new(manager->conf->sources[i], &context, &manager->sources[i]);
+        const struct record_conf *conf = record_conf(manager->centre.conf);
+
+        for (size_t i = 0; i < conf->n_sources; i++) {
+                int r = source_new(conf->sources[i], &context, &manager->centre.sources[i]);
                 if (r < 0)
                         return r;
-                manager->n_sources++;
+                manager->centre.n_sources++;
         }
         return 0;
 }
 
 static int add_counters(struct centre_manager *manager) {
-        for (size_t i = 0; i < manager->conf->n_counters; i++) {
-                int r = counter_new(manager, manager->conf->counters[i], &manager->counters[i]);
+        const struct ratings_conf *conf = ratings_conf(manager->centre.conf);
+
+        for (size_t i = 0; i < conf->n_counters; i++) {
+                int r = counter_new(manager, conf->counters[i], &manager->counters[i]);
                 if (r < 0)
                         return r;
                 manager->n_counters++;
@@ -263,15 +199,25 @@ static int add_counters(struct centre_manager *manager) {
 
 static int add_recorder(struct centre_manager *manager) {
         struct recorder_context context = {
-                .event = manager->event,
-                .store = manager->store,
-                .clock = manager->clock,
+                .event = manager->centre.event,
+                .store = manager->centre.store,
+                .clock = manager->centre.clock,
                 .rooms = centre_rooms,
                 .listener = &recorder_listener,
                 .userdata = manager,
         };
 
-        return recorder_new(&context, &manager->recorder);
+        return recorder_new(&context, &manager->centre.recorder);
+}
+
+static int add_agents(struct centre *centre) {
+        for (size_t i = 0; centre->agents[i]; i++) {
+                assert(i < AGENTS_MAX);
+                int r = centre->agents[i]->new ? centre->agents[i]->new (centre, &centre->states[i]) : 0;
+                if (r < 0)
+                        return r;
+        }
+        return 0;
 }
 
 int centre_manager_new(const struct centre_parts *parts, struct centre_manager **ret) {
@@ -281,40 +227,35 @@ int centre_manager_new(const struct centre_parts *parts, struct centre_manager *
         if (!manager) {
                 store_free(parts->store);
                 clock_free(parts->clock);
-                centre_conf_free(parts->conf);
+                conf_free(parts->conf);
                 return -ENOMEM;
         }
-        manager->event = sd_event_ref(parts->event);
-        manager->bus = sd_bus_ref(parts->bus);
-        manager->clock = parts->clock;
-        manager->store = parts->store;
-        manager->conf = parts->conf;
-        manager->ticket_secret = parts->ticket_secret;
+        manager->centre = (struct centre){
+                .event = sd_event_ref(parts->event),
+                .bus = sd_bus_ref(parts->bus),
+                .clock = parts->clock,
+                .store = parts->store,
+                .conf = parts->conf,
+                .agents = centre_agents,
+        };
         manager->state = CENTRE_DEGRADED;
-        clock_read(manager->clock, &now);
+        clock_read(parts->clock, &now);
         manager->wall_offset_usec = (int64_t) now.realtime_usec - (int64_t) now.boottime_usec;
         manager->wall_synchronized = now.synchronized;
         manager->conf_path = strdup(parts->conf_path);
-        if (!manager->conf_path || str_format(&manager->pins_path, "%s/" PIN_FILE, parts->state_dir) < 0)
+        manager->centre.state_dir = manager->state_dir = strdup(parts->state_dir);
+        if (!manager->conf_path || !manager->state_dir)
                 return -ENOMEM;
 
         int r = add_recorder(manager);
         if (r >= 0)
-                r = centre_day_new(manager);
-        if (r >= 0)
-                r = centre_inactive_new(manager);
-        if (r >= 0)
-                r = keypad_client_new(manager->event, manager->bus, &keypad_callbacks, manager,
-                                      &manager->keypads);
-        if (r >= 0)
-                r = centre_print_new(manager);
+                r = add_agents(&manager->centre);
         if (r >= 0)
                 r = add_sources(manager);
         if (r >= 0)
                 r = add_counters(manager);
         if (r < 0)
                 return r;
-        manager->cursor = recorder_book(manager->recorder)->last_event;
         *ret = TAKE_PTR(manager);
         return 0;
 }
@@ -322,25 +263,28 @@ int centre_manager_new(const struct centre_parts *parts, struct centre_manager *
 struct centre_manager *centre_manager_free(struct centre_manager *manager) {
         if (!manager)
                 return NULL;
+        struct centre *centre = &manager->centre;
+
         for (size_t i = 0; i < manager->n_counters; i++)
                 counter_free(manager->counters[i]);
-        for (size_t i = 0; i < manager->n_sources; i++)
-                source_free(manager->sources[i]);
-        keypad_client_free(manager->keypads);
-        printer_client_free(manager->tickets);
+        for (size_t i = 0; i < centre->n_sources; i++)
+                source_free(centre->sources[i]);
+        for (size_t i = 0; centre->agents[i]; i++)
+                if (centre->agents[i]->free)
+                        centre->agents[i]->free(centre->states[i]);
         sd_bus_slot_unref(manager->manager_slot);
         sd_bus_slot_unref(manager->centre_slot);
         sd_bus_slot_unref(manager->clock_slot);
-        sd_event_source_disable_unref(manager->day_timer);
-        sd_event_source_disable_unref(manager->inactive_timer);
-        recorder_free(manager->recorder);
-        store_free(manager->store);
-        clock_free(manager->clock);
-        centre_conf_free(manager->conf);
+        free(manager->members);
+        free(manager->counter_members);
+        recorder_free(centre->recorder);
+        store_free(centre->store);
+        clock_free(centre->clock);
+        conf_free(centre->conf);
+        sd_bus_unref(centre->bus);
+        sd_event_unref(centre->event);
         free(manager->conf_path);
-        free(manager->pins_path);
-        sd_bus_unref(manager->bus);
-        sd_event_unref(manager->event);
+        free(manager->state_dir);
         free(manager);
         return NULL;
 }
@@ -350,13 +294,14 @@ int centre_manager_start(struct centre_manager *manager, bool simulated_clock) {
         for (size_t i = 0; r >= 0 && i < manager->n_counters; i++)
                 r = counter_bus_export(manager->counters[i]);
         if (r >= 0)
-                r = clock_watch(manager->clock, manager->event, on_clock_changed, manager);
+                r = clock_watch(manager->centre.clock, manager->centre.event, on_clock_changed, manager);
         if (r < 0)
                 return r;
 
         /* A record that cannot be written is a state, not an end: the sources keep what they have. */
-        (void) recorder_declare(manager->recorder);
-        for (size_t i = 0; r >= 0 && sd_bus_is_bus_client(manager->bus) > 0 && i < manager->n_sources; i++)
-                r = source_start(manager->sources[i]);
+        (void) recorder_declare(manager->centre.recorder);
+        for (size_t i = 0;
+             r >= 0 && sd_bus_is_bus_client(manager->centre.bus) > 0 && i < manager->centre.n_sources; i++)
+                r = source_start(manager->centre.sources[i]);
         return r;
 }

@@ -2,349 +2,209 @@
 
 #include <time.h>
 
+#include "daemon/keypads/book.h"
+#include "daemon/ratings/book.h"
+#include "daemon/ratings/rules.h"
+#include "daemon/record/asker.h"
 #include "services/base/bus.h"
 #include "services/base/log.h"
 
-enum {
-        CALL_USEC = 5000000,
-        RETRY_USEC = 1000000,
-        REFUSAL_USEC = 3000000,
-        ATTEMPTS_MAX = 512, /* posts there can be, and some */
-};
+/*
+ * Opens keypads for the ratings that wait: calls Arm while time to rate is left. That a keypad was opened is
+ * learnt from its "armed" event, never from the answer alone.
+ */
 
-enum attempt_state { ATTEMPT_ASKING, ATTEMPT_ANSWERED, ATTEMPT_FAILED };
+#define KEYPAD_INTERFACE "vn.motcua.Keypad1.Keypad"
 
-struct attempt {
-        struct keypad_client *client;
+enum { REFUSAL_USEC = 3000000 };
+
+struct refused_rating {
         uint64_t visit;
         enum subject subject;
-        uint64_t scale;
-        char keypad[ID_SIZE];
-        enum attempt_state state;
-        uint64_t arming;     /* as answered */
-        uint64_t retry_usec; /* CLOCK_BOOTTIME */
-        sd_bus_slot *slot;
-        bool wanted;
+        const char *reason;
 };
 
-struct keypad_client {
-        sd_event *event;
-        sd_bus *bus;
-        const struct keypad_client_callbacks *callbacks;
-        void *userdata;
-        struct attempt *attempts[ATTEMPTS_MAX];
-        size_t n_attempts;
-        sd_event_source *timer;
+static int give_up(struct book *book, const struct instant *now, void *userdata) {
+        const struct refused_rating *refused = userdata;
+
+        return ratings_give_up(book, now, refused->visit, refused->subject, refused->reason);
+}
+
+static void on_failed(struct centre *centre, const struct ask *ask, const sd_bus_error *error,
+                      const char *reason) {
+        struct refused_rating refused = {ask->key.number, (enum subject) ask->key.part, reason};
+
+        if (!reason) {
+                (void) log_full(LOG_DEBUG, 0, LOG_FIELDS("MOTCUA_KEYPAD", ask->key.device),
+                                "Keypad %s is not open yet: %s", ask->key.device, error->name);
+                return;
+        }
+        (void) log_full(LOG_WARNING, 0, LOG_FIELDS("MOTCUA_KEYPAD", ask->key.device),
+                        "Keypad %s cannot be opened for a rating: %s", ask->key.device,
+                        error->message ? error->message : error->name);
+        (void) recorder_write(centre->recorder, give_up, &refused);
+}
+
+/* The keypad says that its event of this sequence exists. */
+static void on_taken(struct centre *centre, struct ask *ask, sd_bus_message *reply) {
+        struct source *source = centre_find_source(centre, KEYPAD_SOURCE);
+
+        if (sd_bus_message_read(reply, "t", &ask->answer) >= 0 && source)
+                source_poke(source, ask->answer);
+}
+
+static const struct ask_refusal refusals[] = {
+        {BUS_ERROR_NO_RATING_KEYS, "no-rating-keys"},
+        {SD_BUS_ERROR_UNKNOWN_OBJECT, "no-such-keypad"},
+        {SD_BUS_ERROR_UNKNOWN_METHOD, "no-such-keypad"},
+        {SD_BUS_ERROR_UNKNOWN_INTERFACE, "no-such-keypad"},
+        {SD_BUS_ERROR_ACCESS_DENIED, "denied"},
+        {BUS_ERROR_BAD_ARGUMENT, "refused"},
+        {BUS_ERROR_BAD_OPTION, "refused"},
+        {SD_BUS_ERROR_INVALID_ARGS, "refused"},
+        {NULL, NULL},
 };
 
-static int on_timer(sd_event_source *timer _unused_, uint64_t usec _unused_, void *userdata) {
-        struct keypad_client *client = userdata;
+static const struct asker_type asker_type = {
+        .bus_name = "vn.motcua.Keypad1",
+        .retry_usec = USEC_PER_SEC,
+        .asking_max = SIZE_MAX,
+        .refusals = refusals,
+        .taken = on_taken,
+        .failed = on_failed,
+};
 
-        client->callbacks->expired(client->userdata);
-        return 0;
-}
-
-int keypad_client_new(sd_event *event, sd_bus *bus, const struct keypad_client_callbacks *callbacks,
-                      void *userdata, struct keypad_client **ret) {
-        _cleanup_(keypad_client_freep) struct keypad_client *client = calloc(1, sizeof(*client));
-        if (!client)
-                return -ENOMEM;
-        client->event = event;
-        client->bus = bus;
-        client->callbacks = callbacks;
-        client->userdata = userdata;
-
-        int r = sd_event_add_time(event, &client->timer, CLOCK_BOOTTIME, UINT64_MAX, USEC_PER_MSEC * 50,
-                                  on_timer, client);
-        if (r >= 0)
-                r = sd_event_source_set_enabled(client->timer, SD_EVENT_OFF);
-        if (r < 0)
-                return r;
-        *ret = TAKE_PTR(client);
-        return 0;
-}
-
-static void attempt_free(struct attempt *attempt) {
-        sd_bus_slot_unref(attempt->slot);
-        free(attempt);
-}
-
-void keypad_client_reset(struct keypad_client *client) {
-        for (size_t i = 0; i < client->n_attempts; i++)
-                attempt_free(client->attempts[i]);
-        client->n_attempts = 0;
-}
-
-struct keypad_client *keypad_client_free(struct keypad_client *client) {
-        if (!client)
-                return NULL;
-        keypad_client_reset(client);
-        sd_event_source_disable_unref(client->timer);
-        free(client);
-        return NULL;
-}
-
-/* NULL: worth another try. */
-static const char *why_never(const sd_bus_error *error) {
-        static const struct {
-                const char *name, *reason;
-        } table[] = {
-                {BUS_ERROR_NO_RATING_KEYS, "no-rating-keys"},
-                {SD_BUS_ERROR_UNKNOWN_OBJECT, "no-such-keypad"},
-                {SD_BUS_ERROR_UNKNOWN_METHOD, "no-such-keypad"},
-                {SD_BUS_ERROR_UNKNOWN_INTERFACE, "no-such-keypad"},
-                {SD_BUS_ERROR_ACCESS_DENIED, "denied"},
-                {BUS_ERROR_BAD_ARGUMENT, "refused"},
-                {BUS_ERROR_BAD_OPTION, "refused"},
-                {SD_BUS_ERROR_INVALID_ARGS, "refused"},
-        };
-
-        for (size_t i = 0; i < ELEMENTSOF(table); i++)
-                if (streq(error->name, table[i].name))
-                        return table[i].reason;
-        return NULL;
-}
-
-static int set_timer(struct keypad_client *client, uint64_t at_usec) {
-        int r = sd_event_source_set_time(client->timer, at_usec);
-
-        return r < 0 ? r : sd_event_source_set_enabled(client->timer, SD_EVENT_ONESHOT);
-}
-
-static void on_failed(struct attempt *attempt, const sd_bus_error *error) {
-        struct keypad_client *client = attempt->client;
-        const char *reason = why_never(error);
-        uint64_t now, set;
-        int enabled;
-
-        attempt->state = ATTEMPT_FAILED;
-        (void) sd_event_now(client->event, CLOCK_BOOTTIME, &now);
-        attempt->retry_usec = now + RETRY_USEC;
-        if (reason) {
-                (void) log_full(LOG_WARNING, 0, LOG_FIELDS("MOTCUA_KEYPAD", attempt->keypad),
-                                "Keypad %s cannot be opened for a rating: %s", attempt->keypad,
-                                error->message ? error->message : error->name);
-                client->callbacks->refused(attempt->visit, attempt->subject, reason, client->userdata);
-                return;
-        }
-        (void) log_full(LOG_DEBUG, 0, LOG_FIELDS("MOTCUA_KEYPAD", attempt->keypad),
-                        "Keypad %s is not open yet: %s", attempt->keypad, error->name);
-        if (sd_event_source_get_enabled(client->timer, &enabled) < 0 ||
-            sd_event_source_get_time(client->timer, &set) < 0)
-                return;
-        if (enabled == SD_EVENT_OFF || attempt->retry_usec < set)
-                (void) set_timer(client, attempt->retry_usec);
-}
-
-static int on_reply(sd_bus_message *reply, void *userdata, sd_bus_error *ret_error _unused_) {
-        struct attempt *attempt = userdata;
-        struct keypad_client *client = attempt->client;
-        uint64_t arming;
-
-        attempt->slot = sd_bus_slot_unref(attempt->slot);
-        const sd_bus_error *error = sd_bus_message_get_error(reply);
-        if (error) {
-                on_failed(attempt, error);
-                return 0;
-        }
-        attempt->state = ATTEMPT_ANSWERED;
-        if (sd_bus_message_read(reply, "t", &arming) < 0)
-                return 0;
-        attempt->arming = arming;
-        client->callbacks->armed(arming, client->userdata);
-        return 0;
-}
-
-static int ask(struct attempt *attempt, const struct book *book, uint64_t window_usec) {
-        struct keypad_client *client = attempt->client;
-        _cleanup_message_ sd_bus_message *message = NULL;
+static int new_call(const struct asker *asker, const char *keypad, const char *member, sd_bus_message **ret) {
         _cleanup_free_ char *path = NULL;
+        int r = str_format(&path, "/vn/motcua/Keypad1/keypad/%s", keypad);
+
+        return r < 0 ? r : asker_new_message(asker, path, KEYPAD_INTERFACE, member, ret);
+}
+
+static int arm(struct asker *asker, struct ask *ask, const struct rating_row *rating, const struct book *book,
+               uint64_t window_usec) {
+        _cleanup_message_ sd_bus_message *message = NULL;
         char token[TOKEN_SIZE];
 
-        rating_token(book, attempt->visit, attempt->subject, token);
-        int r = str_format(&path, "/vn/motcua/Keypad1/keypad/%s", attempt->keypad);
-        if (r < 0)
-                return r;
-        r = sd_bus_message_new_method_call(client->bus, &message,
-                                           sd_bus_is_bus_client(client->bus) > 0 ? "vn.motcua.Keypad1" : NULL,
-                                           path, "vn.motcua.Keypad1.Keypad", "Arm");
-        if (r >= 0)
-                r = sd_bus_message_set_auto_start(message, false);
+        rating_token(book, rating->visit, rating->subject, token);
+        int r = new_call(asker, rating->keypad, "Arm", &message);
         if (r >= 0)
                 r = sd_bus_message_append(message, "stta{sv}", token, window_usec,
                                           ratings_of(book)->rules.settle_usec, 1, "scale", "t",
-                                          attempt->scale);
-        if (r >= 0)
-                r = sd_bus_call_async(client->bus, &attempt->slot, message, on_reply, attempt, CALL_USEC);
-        if (r >= 0)
-                attempt->state = ATTEMPT_ASKING;
-        return r;
+                                          rating->scale);
+        return r < 0 ? r : asker_call(ask, message);
 }
 
-static struct attempt *find_attempt(struct keypad_client *client, const struct rating_row *rating) {
-        for (size_t i = 0; i < client->n_attempts; i++) {
-                struct attempt *attempt = client->attempts[i];
-                if (attempt->visit == rating->visit && attempt->subject == rating->subject &&
-                    streq(attempt->keypad, rating->keypad))
-                        return attempt;
-        }
-        return NULL;
-}
-
-static struct attempt *add_attempt(struct keypad_client *client, const struct rating_row *rating) {
-        struct attempt *attempt = client->n_attempts < ATTEMPTS_MAX ? calloc(1, sizeof(*attempt)) : NULL;
-
-        if (!attempt)
-                return NULL;
-        attempt->client = client;
-        attempt->visit = rating->visit;
-        attempt->subject = rating->subject;
-        attempt->scale = rating->scale;
-        attempt->state = ATTEMPT_FAILED;
-        id_copy(attempt->keypad, sizeof(attempt->keypad), rating->keypad);
-        client->attempts[client->n_attempts++] = attempt;
-        return attempt;
-}
-
-static void forget_unwanted(struct keypad_client *client) {
-        size_t kept = 0;
-
-        for (size_t i = 0; i < client->n_attempts; i++)
-                if (client->attempts[i]->wanted)
-                        client->attempts[kept++] = client->attempts[i];
-                else
-                        attempt_free(client->attempts[i]);
-        client->n_attempts = kept;
-}
-
-struct round {
-        const struct book *book;
-        uint64_t recorded;
-        uint64_t now_usec;
-        uint64_t wake_usec;
-        bool live;
-};
-
-static void wake_at(struct round *round, uint64_t usec) {
-        if (usec < round->wake_usec)
-                round->wake_usec = usec;
-}
-
-static int serve(struct keypad_client *client, const struct rating_row *rating, struct round *round) {
-        struct attempt *attempt = find_attempt(client, rating);
-        uint64_t left =
-                rating_time_left(rating->finished.boottime_usec, rating->window_usec, round->now_usec);
+/* recorded: the last event of the keypad daemon that is. */
+static int serve(struct asker *asker, const struct rating_row *rating, const struct book *book,
+                 uint64_t recorded, uint64_t now_usec) {
+        uint64_t left = rating_time_left(rating->finished.boottime_usec, rating->window_usec, now_usec);
+        struct ask_key key = {.number = rating->visit, .part = rating->subject};
+        struct ask *ask;
 
         /* Whether it ends in a rating or not, somebody must look when the time is over. */
-        wake_at(round, rating->finished.boottime_usec + rating->window_usec);
+        asker_wake_at(asker, rating->finished.boottime_usec + rating->window_usec);
         if (left == 0)
                 return 0;
-        if (!attempt)
-                attempt = add_attempt(client, rating);
-        if (!attempt)
-                return -ENOMEM;
-        attempt->wanted = true;
+        id_copy(key.device, sizeof(key.device), rating->keypad);
+        int r = asker_want(asker, &key, &ask);
+        if (r < 0)
+                return r;
         /* The arming came and went, and the rating waits again. */
-        if (attempt->state == ATTEMPT_ANSWERED && attempt->arming <= round->recorded)
-                attempt->state = ATTEMPT_FAILED;
-        if (!round->live || attempt->state != ATTEMPT_FAILED)
-                return 0;
-        if (attempt->retry_usec > round->now_usec) {
-                wake_at(round, attempt->retry_usec);
-                return 0;
-        }
-        return ask(attempt, round->book, left);
-}
-
-/* A call whose answer nobody waits for. */
-static int new_notice(struct keypad_client *client, const char *keypad, const char *member,
-                      sd_bus_message **ret) {
-        _cleanup_message_ sd_bus_message *message = NULL;
-        _cleanup_free_ char *path = NULL;
-
-        int r = str_format(&path, "/vn/motcua/Keypad1/keypad/%s", keypad);
-        if (r >= 0)
-                r = sd_bus_message_new_method_call(client->bus, &message,
-                                                   sd_bus_is_bus_client(client->bus) > 0 ? "vn.motcua.Keypad1"
-                                                                                         : NULL,
-                                                   path, "vn.motcua.Keypad1.Keypad", member);
-        if (r >= 0)
-                r = sd_bus_message_set_auto_start(message, false);
-        if (r >= 0)
-                r = sd_bus_message_set_expect_reply(message, false);
-        if (r >= 0)
-                *ret = TAKE_PTR(message);
-        return r;
+        if (ask->state == ASK_TAKEN && ask->answer <= recorded)
+                ask->state = ASK_DUE;
+        return asker_is_due(ask) ? arm(asker, ask, rating, book, left) : 0;
 }
 
 /* Best effort: a window that stays open closes by itself, and what is pressed in it counts. */
-static void disarm(struct keypad_client *client, const struct disarm_wish *wish) {
+static void disarm(const struct asker *asker, const struct disarm_wish *wish) {
         _cleanup_message_ sd_bus_message *message = NULL;
 
-        int r = new_notice(client, wish->keypad, "Disarm", &message);
+        int r = new_call(asker, wish->keypad, "Disarm", &message);
         if (r >= 0)
                 r = sd_bus_message_append(message, "ta{sv}", wish->arming, 0);
         if (r >= 0)
-                r = sd_bus_send(client->bus, message, NULL);
+                r = asker_send(asker, message);
         if (r < 0)
                 (void) log_full(LOG_DEBUG, r, NULL, "Keypad %s is not told to close a window", wish->keypad);
 }
 
 /* Of a press that is long past nobody looks for an answer any more. */
-static void refuse(struct keypad_client *client, const struct refused_key *refused, uint64_t boot,
+static void refuse(const struct asker *asker, const struct refused_key *refused, uint64_t boot,
                    uint64_t now_usec) {
         _cleanup_message_ sd_bus_message *message = NULL;
 
         if (refused->at.boot != boot || now_usec > refused->at.boottime_usec + REFUSAL_USEC)
                 return;
-        int r = new_notice(client, refused->keypad, "Refuse", &message);
+        int r = new_call(asker, refused->keypad, "Refuse", &message);
         if (r >= 0)
                 r = sd_bus_message_append(message, "sa{sv}", refused->key, 0);
         if (r >= 0)
-                r = sd_bus_send(client->bus, message, NULL);
+                r = asker_send(asker, message);
         if (r < 0)
                 (void) log_full(LOG_DEBUG, r, NULL, "Keypad %s is not told of a refusal", refused->keypad);
 }
 
-/* What was pressed while the service's events were being caught up with waits until that is done. */
-static void tell_wishes(struct keypad_client *client, struct book *book, uint64_t boot, uint64_t now_usec) {
+/* What was pressed while the daemon's events were being caught up with waits until that is done. */
+static void tell_wishes(const struct asker *asker, struct book *book, uint64_t boot, uint64_t now_usec) {
         for (size_t i = 0; i < ratings_of(book)->n_disarm; i++)
-                disarm(client, &ratings_of(book)->disarm[i]);
+                disarm(asker, &ratings_of(book)->disarm[i]);
         ratings_of(book)->n_disarm = 0;
         for (size_t i = 0; i < keypads_of(book)->n_refused; i++)
-                refuse(client, &keypads_of(book)->refused[i], boot, now_usec);
+                refuse(asker, &keypads_of(book)->refused[i], boot, now_usec);
         keypads_of(book)->n_refused = 0;
 }
 
-int keypad_client_update(struct keypad_client *client, struct book *book, uint64_t boot, bool live) {
-        struct round round = {.book = book, .wake_usec = UINT64_MAX, .live = live};
+static int update(struct asker *asker, struct book *book, uint64_t boot, bool live) {
         struct source_row *source;
         struct timespec ts;
 
-        int r = book_get_source(book, "keypad", &source);
+        int r = book_get_source(book, KEYPAD_SOURCE, &source);
         if (r < 0)
                 return r;
         const struct stream_row *stream = book_source_stream(book, source);
-        round.recorded = stream ? stream->sequence : 0;
+        uint64_t recorded = stream ? stream->sequence : 0;
         /* Not the loop's cached time: the finish may be younger than that. */
         clock_gettime(CLOCK_BOOTTIME, &ts);
-        round.now_usec = (uint64_t) ts.tv_sec * USEC_PER_SEC + (uint64_t) ts.tv_nsec / NSEC_PER_USEC;
+        uint64_t now_usec = (uint64_t) ts.tv_sec * USEC_PER_SEC + (uint64_t) ts.tv_nsec / NSEC_PER_USEC;
         if (live)
-                tell_wishes(client, book, boot, round.now_usec);
-        for (size_t i = 0; i < client->n_attempts; i++)
-                client->attempts[i]->wanted = false;
+                tell_wishes(asker, book, boot, now_usec);
+        asker_begin(asker, now_usec, live);
         for (size_t i = 0; r >= 0 && i < ratings_of(book)->n_live; i++) {
                 const struct rating_row *rating = &ratings_of(book)->live[i];
+
                 if (rating->state == RATING_WAITING && rating->finished.boot == boot)
-                        r = serve(client, rating, &round);
+                        r = serve(asker, rating, book, recorded, now_usec);
         }
-        forget_unwanted(client);
-        if (r < 0)
-                return r;
-        if (round.wake_usec == UINT64_MAX)
-                return sd_event_source_set_enabled(client->timer, SD_EVENT_OFF);
-        /* A moment already past is looked at on the next turn; never at once again and again. */
-        if (round.wake_usec <= round.now_usec)
-                round.wake_usec = round.now_usec + RETRY_USEC;
-        return set_timer(client, round.wake_usec);
+        int q = asker_end(asker);
+        return r < 0 ? r : q;
 }
+
+static void on_committed(struct centre *centre, struct book *book, const struct instant *now) {
+        if (!centre->started)
+                return;
+        int r = update(centre_get_state(centre, &keypads_agent), book, now->at.boot,
+                       centre_is_live(centre, KEYPAD_SOURCE));
+        if (r < 0)
+                (void) log_error_errno(r, "Cannot ask a keypad for a rating");
+}
+
+static void on_source_changed(struct centre *centre, const struct source *source) {
+        if (streq(source_get_info(source)->kind, KEYPAD_SOURCE) && !source_is_live(source))
+                asker_reset(centre_get_state(centre, &keypads_agent));
+}
+
+static int new (struct centre *centre, void **ret) {
+        return asker_new(centre, &asker_type, (struct asker **) ret);
+}
+
+static void free_asker(void *state) {
+        asker_free(state);
+}
+
+const struct agent keypads_agent = {
+        .new = new,
+        .free = free_asker,
+        .committed = on_committed,
+        .source_changed = on_source_changed,
+};

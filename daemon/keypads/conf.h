@@ -1,19 +1,42 @@
-/* What numbered keys stand for: ticket kiosks, and where an attendant transfers to. For centre-conf.c's
- * table. */
+/* The configuration of keypads: what numbered keys stand for. */
 #pragma once
 
-#include "daemon/conf.h"
+#include "daemon/queue/conf.h"
 
-int conf_parse_ticket_key(const struct config_key *key, const char *name, const char *value, void *target,
-                          char **ret_problem);
-int conf_parse_transfer(const struct config_key *key, const char *name, const char *value, void *target,
-                        char **ret_problem);
-int conf_parse_class(const struct config_key *key, const char *name, const char *value, void *target,
-                     char **ret_problem);
+enum {
+        KEYS_NUMBERED = 8, /* keys such as ticket-1 to ticket-8 */
+        KIOSKS_MAX = 64,
+};
 
-/* A new section [Kiosk ID]. */
-int conf_add_kiosk(struct centre_conf *conf, const char *id, struct kiosk_conf **ret, char **ret_problem);
-struct kiosk_conf *kiosk_conf_free(struct kiosk_conf *kiosk);
-void conf_keys_clear(struct key_conf keys[static KEYS_NUMBERED]);
-/* What spans sections. */
-int conf_check_keys(const struct config_context *context, const struct centre_conf *conf, char **ret_problem);
+/* What a numbered key stands for; both NULL: nothing. */
+struct key_conf {
+        char *service, *counter;
+};
+
+/* A keypad on which citizens take tickets. */
+struct kiosk_conf {
+        char *id; /* the keypad's */
+        struct key_conf tickets[KEYS_NUMBERED];
+        uint64_t priority; /* enum priority */
+        uint64_t priority_usec;
+};
+
+/* Where the attendant of a counter transfers to. */
+struct transfers_conf {
+        char *counter;
+        struct key_conf transfers[KEYS_NUMBERED];
+};
+
+struct keypads_conf {
+        struct kiosk_conf *kiosks[KIOSKS_MAX];
+        size_t n_kiosks;
+        struct transfers_conf *counters[CENTRE_COUNTERS_MAX];
+        size_t n_counters;
+};
+extern const struct conf_part keypads_conf_part;
+static inline struct keypads_conf *keypads_conf(const struct conf *conf) {
+        return conf_get_part(conf, &keypads_conf_part);
+}
+
+/* Makes the record say what the keys mean. */
+int keypads_declare(struct book *book, const struct instant *now, const struct conf *conf);

@@ -1,31 +1,31 @@
 #include "daemon/keypads/book.h"
-#include "daemon/manager.h"
+#include "daemon/keypads/conf.h"
 
-/* What the record must say of the keys' meanings: see declare.c above the rooms. */
+/* What the record must say of the keys' meanings. */
 
 static const char ticket_prefix[] = "ticket-", transfer_prefix[] = "transfer-";
 
 /* By the configuration; NULL: nothing. */
-static const struct key_conf *find_meaning(const struct centre_conf *conf, const char *keypad,
-                                           const char *key) {
+static const struct key_conf *find_meaning(const struct conf *conf, const char *keypad, const char *key) {
+        const struct keypads_conf *keys = keypads_conf(conf);
         const char *number = strchr(key, '-') ? strchr(key, '-') + 1 : "";
         uint64_t n;
 
         if (parse_u64(number, 1, KEYS_NUMBERED, &n) < 0)
                 return NULL;
         if (strncmp(key, ticket_prefix, strlen(ticket_prefix)) == 0) {
-                for (size_t i = 0; i < conf->n_kiosks; i++)
-                        if (streq(conf->kiosks[i]->id, keypad))
-                                return &conf->kiosks[i]->tickets[n - 1];
+                for (size_t i = 0; i < keys->n_kiosks; i++)
+                        if (streq(keys->kiosks[i]->id, keypad))
+                                return &keys->kiosks[i]->tickets[n - 1];
                 return NULL;
         }
-        for (size_t i = 0; i < conf->n_counters; i++)
-                if (streq(conf->counters[i]->attendant, keypad))
-                        return &conf->counters[i]->transfers[n - 1];
+        for (size_t i = 0; i < keys->n_counters; i++)
+                if (streq(ratings_conf_counter(conf, keys->counters[i]->counter)->attendant, keypad))
+                        return &keys->counters[i]->transfers[n - 1];
         return NULL;
 }
 
-static int declare_key(struct book *book, const struct instant *now, const struct centre_conf *conf,
+static int declare_key(struct book *book, const struct instant *now, const struct conf *conf,
                        const char *keypad, const char *key) {
         const struct key_conf *meaning = find_meaning(conf, keypad, key);
         const struct key_row *row = keypads_find_key(book, keypad, key);
@@ -43,7 +43,7 @@ static int declare_key(struct book *book, const struct instant *now, const struc
         return book_observe(book, now, "key-changed", fields, ELEMENTSOF(fields));
 }
 
-static int declare_numbered(struct book *book, const struct instant *now, const struct centre_conf *conf,
+static int declare_numbered(struct book *book, const struct instant *now, const struct conf *conf,
                             const char *keypad, const char *prefix) {
         int r = 0;
 
@@ -56,17 +56,19 @@ static int declare_numbered(struct book *book, const struct instant *now, const 
 }
 
 /* Those that the record knows, then those of the configuration; what is told twice is recorded once. */
-static int declare_meanings(struct book *book, const struct instant *now, const struct centre_conf *conf) {
+static int declare_meanings(struct book *book, const struct instant *now, const struct conf *conf) {
         int r = 0;
 
         for (size_t i = 0; r >= 0 && i < keypads_of(book)->n_keys; i++) {
                 const struct key_row row = keypads_of(book)->keys[i];
                 r = declare_key(book, now, conf, row.keypad, row.key);
         }
-        for (size_t i = 0; r >= 0 && i < conf->n_kiosks; i++)
-                r = declare_numbered(book, now, conf, conf->kiosks[i]->id, ticket_prefix);
-        for (size_t i = 0; r >= 0 && i < conf->n_counters; i++)
-                r = declare_numbered(book, now, conf, conf->counters[i]->attendant, transfer_prefix);
+        const struct keypads_conf *keys = keypads_conf(conf);
+        for (size_t i = 0; r >= 0 && i < keys->n_kiosks; i++)
+                r = declare_numbered(book, now, conf, keys->kiosks[i]->id, ticket_prefix);
+        const struct ratings_conf *ratings = ratings_conf(conf);
+        for (size_t i = 0; r >= 0 && i < ratings->n_counters; i++)
+                r = declare_numbered(book, now, conf, ratings->counters[i]->attendant, transfer_prefix);
         return r;
 }
 
@@ -84,16 +86,17 @@ static int declare_kiosk(struct book *book, const struct instant *now, const cha
         return book_observe(book, now, "kiosk-changed", fields, ELEMENTSOF(fields));
 }
 
-static bool is_kiosk(const struct centre_conf *conf, const char *keypad) {
+static bool is_kiosk(const struct keypads_conf *conf, const char *keypad) {
         for (size_t i = 0; i < conf->n_kiosks; i++)
                 if (streq(conf->kiosks[i]->id, keypad))
                         return true;
         return false;
 }
 
-int keypads_declare(struct book *book, const struct instant *now, const struct centre_conf *conf) {
+int keypads_declare(struct book *book, const struct instant *now, const struct conf *all) {
+        const struct keypads_conf *conf = keypads_conf(all);
 
-        int r = declare_meanings(book, now, conf);
+        int r = declare_meanings(book, now, all);
         for (size_t i = 0; r >= 0 && i < keypads_of(book)->n_kiosks; i++) {
                 const struct kiosk_row row = keypads_of(book)->kiosks[i];
                 if (!is_kiosk(conf, row.keypad))

@@ -2,22 +2,17 @@
 #include "daemon/keypads/tables.h"
 
 int store_each_key(struct store *store, store_key_fn each, void *userdata) {
-        _cleanup_reset_ sqlite3_stmt *stmt = keypads_start(store, SQL_KEYS).stmt;
+        _cleanup_cursor_ struct sql_cursor c = keypads_use(store, SQL_KEYS);
         int r;
 
-        while ((r = stmt_next(stmt)) > 0) {
-                struct cursor c = column_start(stmt);
+        while ((r = sql_next(&c)) > 0) {
                 struct key_row row = {0};
 
-                r = column_copy(&c, row.keypad, sizeof(row.keypad));
-                if (r >= 0)
-                        r = column_copy(&c, row.key, sizeof(row.key));
-                if (r >= 0)
-                        r = column_copy(&c, row.service, sizeof(row.service));
-                if (r >= 0)
-                        r = column_copy(&c, row.counter, sizeof(row.counter));
-                if (r >= 0)
-                        r = each(&row, userdata);
+                (void) sql_copy(&c, row.keypad, sizeof(row.keypad));
+                (void) sql_copy(&c, row.key, sizeof(row.key));
+                (void) sql_copy(&c, row.service, sizeof(row.service));
+                (void) sql_copy(&c, row.counter, sizeof(row.counter));
+                r = c.error < 0 ? c.error : each(&row, userdata);
                 if (r != 0)
                         return r;
         }
@@ -25,33 +20,27 @@ int store_each_key(struct store *store, store_key_fn each, void *userdata) {
 }
 
 int store_save_key(struct store *store, const struct key_row *row) {
-        struct cursor c = keypads_start(store, SQL_SAVE_KEY);
+        struct sql_cursor c = keypads_use(store, SQL_SAVE_KEY);
 
-        bind_text(&c, row->keypad);
-        bind_text(&c, row->key);
-        bind_text(&c, row->service);
-        bind_text(&c, row->counter);
-        return stmt_run(c.stmt);
+        sql_bind_text(&c, row->keypad);
+        sql_bind_text(&c, row->key);
+        sql_bind_text(&c, row->service);
+        sql_bind_text(&c, row->counter);
+        return sql_run(&c);
 }
 
 int store_each_kiosk(struct store *store, store_kiosk_fn each, void *userdata) {
-        _cleanup_reset_ sqlite3_stmt *stmt = keypads_start(store, SQL_KIOSKS).stmt;
+        _cleanup_cursor_ struct sql_cursor c = keypads_use(store, SQL_KIOSKS);
         int r;
 
-        while ((r = stmt_next(stmt)) > 0) {
-                struct cursor c = column_start(stmt);
+        while ((r = sql_next(&c)) > 0) {
                 struct kiosk_row row = {0};
 
-                r = column_copy(&c, row.keypad, sizeof(row.keypad));
-                if (r < 0)
-                        return r;
-                int class = priority_from_string(column_text(&c));
-                if (class < 0)
-                        return -EUCLEAN;
-                row.priority = class;
-                row.priority_usec = column_u64(&c);
+                (void) sql_copy(&c, row.keypad, sizeof(row.keypad));
+                row.priority = (enum priority) column_word(&c, priority_from_string);
+                row.priority_usec = sql_u64(&c);
                 column_moment(&c, &row.pressed);
-                r = each(&row, userdata);
+                r = c.error < 0 ? c.error : each(&row, userdata);
                 if (r != 0)
                         return r;
         }
@@ -59,11 +48,11 @@ int store_each_kiosk(struct store *store, store_kiosk_fn each, void *userdata) {
 }
 
 int store_save_kiosk(struct store *store, const struct kiosk_row *row) {
-        struct cursor c = keypads_start(store, SQL_SAVE_KIOSK);
+        struct sql_cursor c = keypads_use(store, SQL_SAVE_KIOSK);
 
-        bind_text(&c, row->keypad);
-        bind_text(&c, priority_to_string(row->priority));
-        bind_u64(&c, row->priority_usec);
+        sql_bind_text(&c, row->keypad);
+        sql_bind_text(&c, priority_to_string(row->priority));
+        sql_bind_u64(&c, row->priority_usec);
         bind_moment(&c, &row->pressed);
-        return stmt_run(c.stmt);
+        return sql_run(&c);
 }

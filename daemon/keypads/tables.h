@@ -12,6 +12,6 @@ enum keypads_sql {
 
 extern const struct store_part keypads_tables;
 
-static inline struct cursor keypads_start(struct store *store, enum keypads_sql sql) {
-        return bind_start(store, &keypads_tables, sql);
+static inline struct sql_cursor keypads_use(struct store *store, enum keypads_sql sql) {
+        return store_use(store, &keypads_tables, sql);
 }

@@ -1,9 +1,23 @@
 #include "daemon/officials/conf.h"
 
-#include "daemon/queue/conf.h"
+static const struct config_key keys[] = {
+        {"Official", "Name", config_parse_string, offsetof(struct official_conf, name), 0, 0, NULL, NULL,
+         "The official's name, as people read it; the ID when not set. The ID stands in events, which every "
+         "local "
+         "user may read. Without any [Official] nobody signs in."},
+        {"Official", "Title", config_parse_string, offsetof(struct official_conf, title), 0, 0, NULL, NULL,
+         "The title that is shown with the name."},
+        {"Official", "Number", config_parse_u64, offsetof(struct official_conf, number), 1, 9999, NULL, NULL,
+         "What the official types on a PIN pad before the PIN: number, enter, PIN, enter. The PIN itself is "
+         "set with "
+         "motcuactl set-pin and stands in no file of the configuration."},
+        {0},
+};
 
-int conf_add_official(struct centre_conf *conf, const char *id, struct official_conf **ret,
+static int get_target(const char *section _unused_, const char *id, void *userdata, void **ret_target,
                       char **ret_problem) {
+        struct officials_conf *conf = officials_conf(userdata);
+
         if (conf->n_officials == OFFICIALS_MAX)
                 return conf_refuse(ret_problem, "there can be at most %d officials", OFFICIALS_MAX);
 
@@ -11,32 +25,13 @@ int conf_add_official(struct centre_conf *conf, const char *id, struct official_
         if (!official)
                 return -ENOMEM;
         conf->officials[conf->n_officials++] = official;
-        official->id = strdup(id);
-        if (!official->id)
-                return -ENOMEM;
-        *ret = official;
-        return 0;
+        *ret_target = official;
+        return conf_set_string(&official->id, id);
 }
 
-struct official_conf *official_conf_free(struct official_conf *official) {
-        if (!official)
-                return NULL;
-        free(official->id);
-        free(official->name);
-        free(official->title);
-        free(official);
-        return NULL;
-}
+static int check(const struct config_context *context, void *userdata, char **ret_problem) {
+        const struct officials_conf *conf = officials_conf(userdata);
 
-const struct official_conf *centre_conf_official(const struct centre_conf *conf, const char *id) {
-        for (size_t i = 0; i < conf->n_officials; i++)
-                if (streq(conf->officials[i]->id, id))
-                        return conf->officials[i];
-        return NULL;
-}
-
-int conf_check_officials(const struct config_context *context, const struct centre_conf *conf,
-                         char **ret_problem) {
         for (size_t i = 0; i < conf->n_officials; i++)
                 for (size_t j = 0; j < i && conf->officials[i]->number > 0; j++)
                         if (conf->officials[j]->number == conf->officials[i]->number)
@@ -46,3 +41,29 @@ int conf_check_officials(const struct config_context *context, const struct cent
                                                    conf->officials[i]->id, conf->officials[j]->id);
         return 0;
 }
+
+static void clear(void *part) {
+        struct officials_conf *conf = part;
+
+        for (size_t i = 0; i < conf->n_officials; i++) {
+                free(conf->officials[i]->id);
+                free(conf->officials[i]->name);
+                free(conf->officials[i]->title);
+                free(conf->officials[i]);
+        }
+}
+
+const struct official_conf *officials_conf_official(const struct conf *conf, const char *id) {
+        const struct officials_conf *officials = officials_conf(conf);
+
+        for (size_t i = 0; i < officials->n_officials; i++)
+                if (streq(officials->officials[i]->id, id))
+                        return officials->officials[i];
+        return NULL;
+}
+
+const struct conf_part officials_conf_part = {
+        .size = sizeof(struct officials_conf),
+        .table = {.keys = keys, .get_target = get_target, .check = check},
+        .clear = clear,
+};

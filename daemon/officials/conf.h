@@ -1,12 +1,26 @@
-/* Officials in the configuration: what centre-conf.c's table of keys needs for them. */
+/* The configuration of officials. */
 #pragma once
 
-#include "daemon/conf.h"
+#include "daemon/ratings/conf.h"
 
-/* A new section [Official ID]. */
-int conf_add_official(struct centre_conf *conf, const char *id, struct official_conf **ret,
-                      char **ret_problem);
-struct official_conf *official_conf_free(struct official_conf *official);
-/* What spans sections. */
-int conf_check_officials(const struct config_context *context, const struct centre_conf *conf,
-                         char **ret_problem);
+enum { OFFICIALS_MAX = 500 };
+
+/* Who signs in at a counter. */
+struct official_conf {
+        char *id;
+        char *name;      /* as people read it; NULL: the ID */
+        char *title;     /* NULL: none */
+        uint64_t number; /* typed before the PIN; 0: not set */
+};
+
+struct officials_conf {
+        struct official_conf *officials[OFFICIALS_MAX];
+        size_t n_officials; /* 0: nobody signs in */
+};
+extern const struct conf_part officials_conf_part;
+static inline struct officials_conf *officials_conf(const struct conf *conf) {
+        return conf_get_part(conf, &officials_conf_part);
+}
+
+/* NULL: none is configured. */
+const struct official_conf *officials_conf_official(const struct conf *conf, const char *id);

@@ -1,6 +1,8 @@
-#include "daemon/manager.h"
-#include "daemon/officials/lockout.h"
+#include "daemon/officials/sign-in.h"
+
 #include "daemon/officials/book.h"
+#include "daemon/officials/conf.h"
+#include "daemon/officials/lockout.h"
 #include "daemon/officials/pin.h"
 #include "services/base/log.h"
 #include "services/base/messages.h"
@@ -8,9 +10,11 @@
 /* Who signs in, and with what PIN: decided here, as the record must not know PINs; told to it as
  * observations. */
 
-static const struct official_conf *find_official(const struct centre_conf *conf, const struct sign_in *ask) {
+static const struct official_conf *find_official(const struct conf *all, const struct sign_in *ask) {
+        const struct officials_conf *conf = officials_conf(all);
+
         if (ask->official)
-                return centre_conf_official(conf, ask->official);
+                return officials_conf_official(all, ask->official);
         for (size_t i = 0; i < conf->n_officials; i++)
                 if (conf->officials[i]->number > 0 && conf->officials[i]->number == ask->number)
                         return conf->officials[i];
@@ -25,12 +29,11 @@ static uint64_t lock_left(const struct book *book, bool of_official, const char 
 }
 
 /* The longer of the two; 0: neither is locked. */
-static int get_locks(struct centre_manager *manager, const char *counter, const char *official,
-                     uint64_t *ret_usec) {
-        const struct book *book = recorder_book(manager->recorder);
+static int get_locks(struct centre *centre, const char *counter, const char *official, uint64_t *ret_usec) {
+        const struct book *book = recorder_book(centre->recorder);
         struct instant now;
 
-        int r = recorder_now(manager->recorder, &now);
+        int r = recorder_now(centre->recorder, &now);
         if (r < 0)
                 return r;
         uint64_t of_counter = lock_left(book, false, counter, &now.at);
@@ -39,8 +42,13 @@ static int get_locks(struct centre_manager *manager, const char *counter, const 
         return 0;
 }
 
-static int judge(struct centre_manager *manager, const struct official_conf *official, const char *pin,
+static int pins_path(const struct centre *centre, char **ret) {
+        return str_format(ret, "%s/" PIN_FILE, centre->state_dir);
+}
+
+static int judge(struct centre *centre, const struct official_conf *official, const char *pin,
                  const char **ret_refusal) {
+        _cleanup_free_ char *path = NULL;
         bool right = false;
 
         *ret_refusal = NULL;
@@ -48,7 +56,9 @@ static int judge(struct centre_manager *manager, const struct official_conf *off
                 *ret_refusal = "no-such-official";
                 return 0;
         }
-        int r = pin_check(manager->pins_path, official->id, pin, &right);
+        int r = pins_path(centre, &path);
+        if (r >= 0)
+                r = pin_check(path, official->id, pin, &right);
         if (r == -ENOENT)
                 *ret_refusal = "no-pin";
         else if (r >= 0 && !right)
@@ -56,7 +66,7 @@ static int judge(struct centre_manager *manager, const struct official_conf *off
         return r == -ENOENT ? 0 : r;
 }
 
-static int record_sign_in(struct centre_manager *manager, const struct sign_in *ask,
+static int record_sign_in(struct centre *centre, const struct sign_in *ask,
                           const struct official_conf *official, const char *refusal) {
         struct event_field fields[] = {
                 EVENT_FIELD_S("counter", ask->counter),
@@ -65,7 +75,7 @@ static int record_sign_in(struct centre_manager *manager, const struct sign_in *
                 EVENT_FIELD_S("reason", refusal ? refusal : ""),
         };
 
-        return recorder_observe(manager->recorder, refusal ? "sign-in-refused" : "signed-in", fields,
+        return recorder_observe(centre->recorder, refusal ? "sign-in-refused" : "signed-in", fields,
                                 ELEMENTSOF(fields) - (refusal ? 0 : 1));
 }
 
@@ -80,39 +90,43 @@ static void log_lock(const struct sign_in *ask, const struct official_conf *offi
                         (unsigned) ((usec + USEC_PER_SEC - 1) / USEC_PER_SEC));
 }
 
-int centre_sign_in(struct centre_manager *manager, const struct sign_in *ask, const char **ret_refusal,
-                   uint64_t *ret_wait_usec) {
-        const struct official_conf *official = find_official(manager->conf, ask);
+int officials_sign_in(struct centre *centre, const struct sign_in *ask, const char **ret_refusal,
+                      uint64_t *ret_wait_usec) {
+        const struct official_conf *official = find_official(centre->conf, ask);
         const char *id = official ? official->id : NULL;
 
-        int r = recorder_declare(manager->recorder);
+        int r = recorder_declare(centre->recorder);
         if (r >= 0)
-                r = get_locks(manager, ask->counter, id, ret_wait_usec);
+                r = get_locks(centre, ask->counter, id, ret_wait_usec);
         if (r < 0)
                 return r;
         *ret_refusal = *ret_wait_usec > 0 ? "locked-out" : NULL;
         if (*ret_refusal)
                 return 0;
-        r = judge(manager, official, ask->pin, ret_refusal);
+        r = judge(centre, official, ask->pin, ret_refusal);
         if (r >= 0)
-                r = record_sign_in(manager, ask, official, *ret_refusal);
+                r = record_sign_in(centre, ask, official, *ret_refusal);
         if (r < 0 || !*ret_refusal)
                 return r;
-        r = get_locks(manager, ask->counter, id, ret_wait_usec);
+        r = get_locks(centre, ask->counter, id, ret_wait_usec);
         if (r >= 0)
                 log_lock(ask, official, *ret_wait_usec);
         return r;
 }
 
-int centre_set_pin(struct centre_manager *manager, const char *official, const char *pin, const char *actor) {
+int officials_set_pin(struct centre *centre, const char *official, const char *pin, const char *actor) {
         struct event_field fields[] = {
                 EVENT_FIELD_S("official", official),
                 EVENT_FIELD_S("actor", actor),
         };
 
-        int r = recorder_declare(manager->recorder);
+        _cleanup_free_ char *path = NULL;
+
+        int r = pins_path(centre, &path);
+        if (r >= 0)
+                r = recorder_declare(centre->recorder);
         /* Recorded first: a change that left no trace would be worse than a trace of one that failed. */
         if (r >= 0)
-                r = recorder_observe(manager->recorder, "pin-changed", fields, ELEMENTSOF(fields));
-        return r < 0 ? r : pin_set(manager->pins_path, official, pin);
+                r = recorder_observe(centre->recorder, "pin-changed", fields, ELEMENTSOF(fields));
+        return r < 0 ? r : pin_set(path, official, pin);
 }

@@ -10,6 +10,6 @@ enum officials_sql {
 
 extern const struct store_part officials_tables;
 
-static inline struct cursor officials_start(struct store *store, enum officials_sql sql) {
-        return bind_start(store, &officials_tables, sql);
+static inline struct sql_cursor officials_use(struct store *store, enum officials_sql sql) {
+        return store_use(store, &officials_tables, sql);
 }

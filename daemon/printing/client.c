@@ -1,184 +1,54 @@
 #include "daemon/printing/client.h"
 
+#include "daemon/printing/rules.h"
 #include "daemon/printing/slip.h"
+#include "daemon/queue/agent.h"
 #include "daemon/queue/book.h"
+#include "daemon/record/asker.h"
 #include "services/base/bus.h"
 #include "services/base/log.h"
 #include "services/base/messages.h"
 
-#define SERVICE "vn.motcua.Printer1"
-#define ERROR_KEY_TAKEN BUS_ERROR_PREFIX "KeyTaken"
+/*
+ * Asks the printer daemon for the paper that is owed: calls Print, with a key that makes asking again
+ * harmless, until the daemon has taken the ticket or its time is over. What the daemon still holds for a
+ * ticket that has ended is taken back, so that a new roll brings no paper that nobody waits for; where that
+ * fails, its time to live ends it.
+ */
+
+#define PRINTER "vn.motcua.Printer1"
 
 enum {
         CALL_USEC = 5000000,
-        RETRY_USEC = 2000000,
         LOOK_USEC = 60000000, /* for what CLOCK_BOOTTIME cannot time */
-        ASKING_MAX = 16,      /* calls under way */
         JOBS_MAX = 200,       /* at once, as many as GetJobs answers */
 };
 
-enum attempt_state { ATTEMPT_DUE, ATTEMPT_ASKING, ATTEMPT_TAKEN };
-
-struct attempt {
-        struct printer_client *client;
-        uint64_t ticket;
-        enum attempt_state state;
-        uint64_t retry_usec; /* CLOCK_BOOTTIME */
-        sd_bus_slot *slot;
-};
-
-struct printer_client {
-        sd_event *event;
-        sd_bus *bus;
-        const struct printer_client_callbacks *callbacks;
-        void *userdata;
-        const struct ticket_secret *secret;
-        struct attempt **attempts; /* by ticket */
-        size_t n_attempts, n_asking;
-        sd_event_source *timer;
+struct printing_state {
+        struct centre *centre;
+        struct asker *asker;
+        const char *printers;   /* as the bus was told */
         sd_bus_slot *jobs_slot; /* GetJobs is under way */
-        bool sweep;             /* the service may hold paper of tickets that have ended */
+        bool sweep;             /* the daemon may hold paper of tickets that have ended */
         bool complained;
 };
 
-static int on_timer(sd_event_source *timer _unused_, uint64_t usec _unused_, void *userdata) {
-        struct printer_client *client = userdata;
-
-        client->callbacks->expired(client->userdata);
-        return 0;
+static struct printing_state *state_of(const struct centre *centre) {
+        return centre_get_state(centre, &printing_agent);
 }
 
-int printer_client_new(sd_event *event, sd_bus *bus, const struct printer_client_callbacks *callbacks,
-                       void *userdata, const struct ticket_secret *secret, struct printer_client **ret) {
-        _cleanup_(printer_client_freep) struct printer_client *client = calloc(1, sizeof(*client));
-        if (!client)
-                return -ENOMEM;
-        client->event = event;
-        client->bus = bus;
-        client->callbacks = callbacks;
-        client->userdata = userdata;
-        client->secret = secret;
-
-        int r = sd_event_add_time(event, &client->timer, CLOCK_BOOTTIME, UINT64_MAX, USEC_PER_MSEC * 50,
-                                  on_timer, client);
-        if (r >= 0)
-                r = sd_event_source_set_enabled(client->timer, SD_EVENT_OFF);
-        if (r < 0)
-                return r;
-        *ret = TAKE_PTR(client);
-        return 0;
-}
-
-static void set_state(struct attempt *attempt, enum attempt_state state) {
-        attempt->client->n_asking += (state == ATTEMPT_ASKING) - (attempt->state == ATTEMPT_ASKING);
-        attempt->state = state;
-}
-
-static void attempt_free(struct attempt *attempt) {
-        set_state(attempt, ATTEMPT_DUE);
-        sd_bus_slot_unref(attempt->slot);
-        free(attempt);
-}
-
-void printer_client_reset(struct printer_client *client) {
-        for (size_t i = 0; i < client->n_attempts; i++)
-                attempt_free(client->attempts[i]);
-        client->n_attempts = 0;
-        client->jobs_slot = sd_bus_slot_unref(client->jobs_slot);
-        client->sweep = true;
-}
-
-struct printer_client *printer_client_free(struct printer_client *client) {
-        if (!client)
-                return NULL;
-        printer_client_reset(client);
-        free(client->attempts);
-        sd_bus_slot_unref(client->jobs_slot);
-        sd_event_source_disable_unref(client->timer);
-        free(client);
-        return NULL;
-}
-
-/* NULL: worth another try. */
-static const char *why_never(const sd_bus_error *error) {
-        static const struct {
-                const char *name, *reason;
-        } table[] = {
-                {BUS_ERROR_PREFIX "NoSuchTemplate", "printer-refused"},
-                {BUS_ERROR_PREFIX "NoSuchPrinter", "printer-refused"},
-                {BUS_ERROR_BAD_ARGUMENT, "printer-refused"},
-                {BUS_ERROR_BAD_OPTION, "printer-refused"},
-                {SD_BUS_ERROR_INVALID_ARGS, "printer-refused"},
-                {SD_BUS_ERROR_UNKNOWN_METHOD, "printer-refused"},
-                {SD_BUS_ERROR_UNKNOWN_INTERFACE, "printer-refused"},
-                {SD_BUS_ERROR_UNKNOWN_OBJECT, "printer-refused"},
-                {SD_BUS_ERROR_ACCESS_DENIED, "denied"},
-        };
-
-        for (size_t i = 0; i < ELEMENTSOF(table); i++)
-                if (streq(error->name, table[i].name))
-                        return table[i].reason;
-        return NULL;
-}
-
-static void on_failed(struct attempt *attempt, const sd_bus_error *error) {
-        struct printer_client *client = attempt->client;
-        const char *reason = why_never(error);
-        uint64_t now;
-
-        set_state(attempt, ATTEMPT_DUE);
-        (void) sd_event_now(client->event, CLOCK_BOOTTIME, &now);
-        attempt->retry_usec = now + RETRY_USEC;
-        if (!reason) {
-                (void) log_full(LOG_DEBUG, 0, NULL, "Ticket %" PRIu64 " is not taken to be printed yet: %s",
-                                attempt->ticket, error->name);
-                client->callbacks->answered(client->userdata);
-                return;
-        }
-        if (!client->complained)
-                (void) log_full(LOG_ERR, 0, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_PRINT_REFUSED),
-                                "Tickets cannot be printed: %s",
-                                error->message ? error->message : error->name);
-        client->complained = true;
-        client->callbacks->refused(attempt->ticket, reason, client->userdata);
-}
-
-static int on_reply(sd_bus_message *reply, void *userdata, sd_bus_error *ret_error _unused_) {
-        struct attempt *attempt = userdata;
-        struct printer_client *client = attempt->client;
-        const sd_bus_error *error = sd_bus_message_get_error(reply);
-
-        attempt->slot = sd_bus_slot_unref(attempt->slot);
-        /* The key is of this ticket only: the service took it when it was asked before, when more people
-         * waited. */
-        if (error && !streq(error->name, ERROR_KEY_TAKEN)) {
-                on_failed(attempt, error);
-                return 0;
-        }
-        set_state(attempt, ATTEMPT_TAKEN);
-        client->complained = false;
-        client->callbacks->answered(client->userdata);
-        return 0;
-}
-
-static int new_call(struct printer_client *client, const char *member, sd_bus_message **ret) {
-        int r = sd_bus_message_new_method_call(client->bus, ret,
-                                               sd_bus_is_bus_client(client->bus) > 0 ? SERVICE : NULL,
-                                               "/vn/motcua/Printer1", SERVICE, member);
-
-        return r < 0 ? r : sd_bus_message_set_auto_start(*ret, false);
+static int new_call(const struct printing_state *state, const char *member, sd_bus_message **ret) {
+        return asker_new_message(state->asker, "/vn/motcua/Printer1", PRINTER, member, ret);
 }
 
 /* A job that has begun meanwhile is refused, and comes out. */
-static int cancel(struct printer_client *client, uint64_t job) {
+static int cancel(const struct printing_state *state, uint64_t job) {
         _cleanup_message_ sd_bus_message *message = NULL;
 
-        int r = new_call(client, "Cancel", &message);
-        if (r >= 0)
-                r = sd_bus_message_set_expect_reply(message, false);
+        int r = new_call(state, "Cancel", &message);
         if (r >= 0)
                 r = sd_bus_message_append(message, "ta{sv}", job, 0);
-        return r < 0 ? r : sd_bus_send(client->bus, message, NULL);
+        return r < 0 ? r : asker_send(state->asker, message);
 }
 
 static bool has_ended(const struct book *book, const char *key) {
@@ -212,20 +82,20 @@ static int read_job(sd_bus_message *reply, uint64_t *ret_job, const char **ret_k
 }
 
 static int on_jobs(sd_bus_message *reply, void *userdata, sd_bus_error *ret_error _unused_) {
-        struct printer_client *client = userdata;
-        const struct book *book = client->callbacks->get_book(client->userdata);
+        struct printing_state *state = userdata;
+        const struct book *book = recorder_book(state->centre->recorder);
         const sd_bus_error *error = sd_bus_message_get_error(reply);
         const char *key;
         uint64_t job;
 
-        client->jobs_slot = sd_bus_slot_unref(client->jobs_slot);
+        state->jobs_slot = sd_bus_slot_unref(state->jobs_slot);
         int r = error ? -sd_bus_error_get_errno(error) : book ? 0 : -EAGAIN;
         if (r >= 0)
                 r = sd_bus_message_enter_container(reply, 'a', "a{sv}");
         while (r >= 0 && (r = sd_bus_message_enter_container(reply, 'a', "{sv}")) > 0) {
                 r = read_job(reply, &job, &key);
                 if (r >= 0 && has_ended(book, key))
-                        r = cancel(client, job);
+                        r = cancel(state, job);
                 if (r >= 0)
                         r = sd_bus_message_exit_container(reply);
         }
@@ -235,34 +105,27 @@ static int on_jobs(sd_bus_message *reply, void *userdata, sd_bus_error *ret_erro
 }
 
 /* Asks for what waits there: the answer comes after all that was given to it before. */
-static int sweep(struct printer_client *client) {
+static int sweep(struct printing_state *state) {
         _cleanup_message_ sd_bus_message *message = NULL;
 
-        int r = new_call(client, "GetJobs", &message);
+        int r = new_call(state, "GetJobs", &message);
         if (r >= 0)
                 r = sd_bus_message_append(message, "a{sv}", 2, "state", "s", "queued", "max", "u", JOBS_MAX);
         if (r >= 0)
-                r = sd_bus_call_async(client->bus, &client->jobs_slot, message, on_jobs, client, CALL_USEC);
+                r = sd_bus_call_async(state->centre->bus, &state->jobs_slot, message, on_jobs, state,
+                                      CALL_USEC);
         if (r >= 0)
-                client->sweep = false;
+                state->sweep = false;
         return r;
 }
 
-struct round {
-        struct book *book;
-        const struct centre_conf *conf;
-        const struct moment *now;
-        uint64_t wake_usec;
-        bool live;
-};
-
-static int append_options(sd_bus_message *message, const struct round *round, uint64_t ticket,
+static int append_options(sd_bus_message *message, const struct book *book, uint64_t ticket,
                           uint64_t left_usec) {
-        const char *printers = printing_of(round->book)->rules.printers;
+        const char *printers = printing_of(book)->rules.printers;
         char key[PRINT_KEY_SIZE], printer[ID_SIZE];
         size_t length = strcspn(printers, " ");
 
-        book_print_key(round->book, ticket, key);
+        book_print_key(book, ticket, key);
         memcpy(printer, printers, length);
         printer[length] = '\0';
         int r = sd_bus_message_open_container(message, 'a', "{sv}");
@@ -274,16 +137,16 @@ static int append_options(sd_bus_message *message, const struct round *round, ui
         return r < 0 ? r : sd_bus_message_close_container(message);
 }
 
-static int ask(struct attempt *attempt, const struct print_row *row, const struct round *round,
-               uint64_t left_usec) {
-        struct printer_client *client = attempt->client;
+static int ask_for(struct printing_state *state, struct ask *ask, const struct print_row *row,
+                   const struct book *book, uint64_t left_usec) {
+        const struct centre *centre = state->centre;
         _cleanup_message_ sd_bus_message *message = NULL;
         struct ticket_slip slip;
 
-        int r = ticket_slip_make(round->book, round->conf, client->secret, row, &slip);
+        int r = ticket_slip_make(book, centre->conf, &queue_state_of(centre)->secret, row, &slip);
         if (r < 0)
                 return r == -ENOENT ? 0 : r;
-        r = new_call(client, "Print", &message);
+        r = new_call(state, "Print", &message);
         if (r >= 0)
                 r = sd_bus_message_append(message, "s", TICKET_TEMPLATE);
         if (r >= 0)
@@ -293,96 +156,180 @@ static int ask(struct attempt *attempt, const struct print_row *row, const struc
         if (r >= 0)
                 r = sd_bus_message_close_container(message);
         if (r >= 0)
-                r = append_options(message, round, row->ticket, left_usec);
-        if (r >= 0)
-                r = sd_bus_call_async(client->bus, &attempt->slot, message, on_reply, attempt, CALL_USEC);
-        if (r >= 0)
-                set_state(attempt, ATTEMPT_ASKING);
-        return r;
+                r = append_options(message, book, row->ticket, left_usec);
+        return r < 0 ? r : asker_call(ask, message);
 }
 
-static void wake_at(struct round *round, uint64_t usec) {
-        if (usec < round->wake_usec)
-                round->wake_usec = usec;
+static int serve(struct printing_state *state, const struct print_row *row, const struct book *book,
+                 const struct moment *now) {
+        uint64_t left_usec = book_print_left(book, row, now);
+        struct ask_key key = {.number = row->ticket};
+        struct ask *ask;
+
+        asker_wake_at(state->asker,
+                      now->boottime_usec + (row->issued.boot == now->boot ? left_usec : LOOK_USEC));
+        int r = asker_want(state->asker, &key, &ask);
+        if (r < 0 || left_usec == 0)
+                return r;
+        return asker_is_due(ask) ? ask_for(state, ask, row, book, left_usec) : 0;
 }
 
-static int serve(struct attempt *attempt, const struct print_row *row, struct round *round) {
-        uint64_t now_usec = round->now->boottime_usec;
-        uint64_t left_usec = book_print_left(round->book, row, round->now);
-
-        wake_at(round, now_usec + (row->issued.boot == round->now->boot ? left_usec : LOOK_USEC));
-        if (!round->live || left_usec == 0 || attempt->state != ATTEMPT_DUE)
-                return 0;
-        if (attempt->retry_usec > now_usec) {
-                wake_at(round, attempt->retry_usec);
-                return 0;
-        }
-        return attempt->client->n_asking < ASKING_MAX ? ask(attempt, row, round, left_usec) : 0;
-}
-
-static struct attempt *attempt_new(struct printer_client *client, uint64_t ticket) {
-        struct attempt *attempt = calloc(1, sizeof(*attempt));
-
-        if (!attempt)
-                return NULL;
-        attempt->client = client;
-        attempt->ticket = ticket;
-        return attempt;
-}
-
-/* One attempt for each ticket owed: both lists are in the order of the tickets. */
-static int match_attempts(struct printer_client *client, const struct printing *print) {
-        struct attempt **attempts = calloc(print->n_owed + 1, sizeof(*attempts));
-        size_t old = 0, n = 0;
+static int ask_for_owed(struct printing_state *state, struct book *book, const struct moment *now) {
+        bool live = state->centre->started && centre_is_live(state->centre, PRINTER_SOURCE);
+        struct printing *print = printing_of(book);
         int r = 0;
 
-        if (!attempts)
-                return -ENOMEM;
-        for (size_t i = 0; i < print->n_owed; i++) {
-                uint64_t ticket = print->owed[i].ticket;
-
-                while (old < client->n_attempts && client->attempts[old]->ticket < ticket)
-                        attempt_free(client->attempts[old++]);
-                bool known = old < client->n_attempts && client->attempts[old]->ticket == ticket;
-                attempts[n] = known ? client->attempts[old++] : attempt_new(client, ticket);
-                if (!attempts[n]) {
-                        r = -ENOMEM;
-                        break;
-                }
-                n++;
-        }
-        while (old < client->n_attempts)
-                attempt_free(client->attempts[old++]);
-        free(client->attempts);
-        client->attempts = attempts;
-        client->n_attempts = n;
-        return r;
-}
-
-int printer_client_update(struct printer_client *client, struct book *book, const struct centre_conf *conf,
-                          const struct moment *now, bool live) {
-        struct round round = {.book = book, .conf = conf, .now = now, .wake_usec = UINT64_MAX, .live = live};
-        struct printing *print = printing_of(book);
-
-        client->sweep |= print->stale;
+        state->sweep |= print->stale;
         print->stale = false;
-        if (live && client->sweep && !client->jobs_slot) {
-                int r = sweep(client);
-                if (r < 0)
-                        return r;
-        }
-        if (print->n_owed == 0 && client->n_attempts == 0)
-                return sd_event_source_set_enabled(client->timer, SD_EVENT_OFF);
-        int r = match_attempts(client, print);
-        for (size_t i = 0; r >= 0 && i < client->n_attempts; i++)
-                r = serve(client->attempts[i], &print->owed[i], &round);
+        if (live && state->sweep && !state->jobs_slot)
+                r = sweep(state);
         if (r < 0)
                 return r;
-        if (round.wake_usec == UINT64_MAX)
-                return sd_event_source_set_enabled(client->timer, SD_EVENT_OFF);
-        /* A moment already past is looked at on the next turn; never at once again and again. */
-        if (round.wake_usec <= now->boottime_usec)
-                round.wake_usec = now->boottime_usec + RETRY_USEC;
-        r = sd_event_source_set_time(client->timer, round.wake_usec);
-        return r < 0 ? r : sd_event_source_set_enabled(client->timer, SD_EVENT_ONESHOT);
+        asker_begin(state->asker, now->boottime_usec, live);
+        for (size_t i = 0; r >= 0 && i < print->n_owed; i++)
+                r = serve(state, &print->owed[i], book, now);
+        int q = asker_end(state->asker);
+        return r < 0 ? r : q;
 }
+
+const char *printing_printers(const struct centre *centre) {
+        const struct book *book = recorder_book(centre->recorder);
+
+        return book ? book_printer_state(book) : state_of(centre)->printers;
+}
+
+static void update(struct centre *centre) {
+        struct printing_state *state = state_of(centre);
+        struct book *book = recorder_book(centre->recorder);
+        struct instant now;
+
+        if (!book)
+                return;
+        const char *printers = book_printer_state(book);
+        if (!streq(printers, state->printers)) {
+                state->printers = printers;
+                (void) sd_bus_emit_properties_changed(centre->bus, CENTRE_PATH, CENTRE_BUS_NAME,
+                                                      "PrinterState", NULL);
+        }
+        int r = recorder_now(centre->recorder, &now);
+        if (r >= 0)
+                r = ask_for_owed(state, book, &now.at);
+        if (r < 0)
+                (void) log_error_errno(r, "Cannot ask the printer for a ticket");
+}
+
+struct refused_ticket {
+        uint64_t ticket;
+        const char *reason;
+};
+
+static int give_up(struct book *book, const struct instant *now, void *userdata) {
+        const struct refused_ticket *refused = userdata;
+
+        return printing_give_up(book, now, refused->ticket, refused->reason);
+}
+
+static void on_failed(struct centre *centre, const struct ask *ask, const sd_bus_error *error,
+                      const char *reason) {
+        struct printing_state *state = state_of(centre);
+        struct refused_ticket refused = {ask->key.number, reason};
+
+        if (!reason) {
+                (void) log_full(LOG_DEBUG, 0, NULL, "Ticket %" PRIu64 " is not taken to be printed yet: %s",
+                                ask->key.number, error->name);
+                update(centre);
+                return;
+        }
+        if (!state->complained)
+                (void) log_full(LOG_ERR, 0, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_PRINT_REFUSED),
+                                "Tickets cannot be printed: %s",
+                                error->message ? error->message : error->name);
+        state->complained = true;
+        (void) recorder_write(centre->recorder, give_up, &refused);
+}
+
+/* There is room to ask for more. */
+static void on_taken(struct centre *centre, struct ask *ask _unused_, sd_bus_message *reply _unused_) {
+        state_of(centre)->complained = false;
+        update(centre);
+}
+
+static const struct ask_refusal refusals[] = {
+        {BUS_ERROR_NO_SUCH_TEMPLATE, "printer-refused"},
+        {BUS_ERROR_NO_SUCH_PRINTER, "printer-refused"},
+        {BUS_ERROR_BAD_ARGUMENT, "printer-refused"},
+        {BUS_ERROR_BAD_OPTION, "printer-refused"},
+        {SD_BUS_ERROR_INVALID_ARGS, "printer-refused"},
+        {SD_BUS_ERROR_UNKNOWN_METHOD, "printer-refused"},
+        {SD_BUS_ERROR_UNKNOWN_INTERFACE, "printer-refused"},
+        {SD_BUS_ERROR_UNKNOWN_OBJECT, "printer-refused"},
+        {SD_BUS_ERROR_ACCESS_DENIED, "denied"},
+        {NULL, NULL},
+};
+
+static const struct asker_type asker_type = {
+        .bus_name = PRINTER,
+        .retry_usec = 2 * USEC_PER_SEC,
+        .asking_max = 16,
+        .refusals = refusals,
+        /* The key is of this ticket only: the daemon took it when it was asked before, when more people
+         * waited. */
+        .taken_before = BUS_ERROR_KEY_TAKEN,
+        .taken = on_taken,
+        .failed = on_failed,
+};
+
+static void on_committed(struct centre *centre, struct book *book _unused_,
+                         const struct instant *now _unused_) {
+        if (centre->started)
+                update(centre);
+}
+
+static void on_source_changed(struct centre *centre, const struct source *source) {
+        struct printing_state *state = state_of(centre);
+
+        if (!streq(source_get_info(source)->kind, PRINTER_SOURCE) || source_is_live(source))
+                return;
+        asker_reset(state->asker);
+        state->jobs_slot = sd_bus_slot_unref(state->jobs_slot);
+        state->sweep = true;
+}
+
+static void free_state(void *userdata) {
+        struct printing_state *state = userdata;
+
+        if (!state)
+                return;
+        asker_free(state->asker);
+        sd_bus_slot_unref(state->jobs_slot);
+        free(state);
+}
+
+static int new (struct centre *centre, void **ret) {
+        struct printing_state *state = calloc(1, sizeof(*state));
+
+        if (!state)
+                return -ENOMEM;
+        *ret = state;
+        state->centre = centre;
+        state->printers = book_printer_state(recorder_book(centre->recorder));
+        return asker_new(centre, &asker_type, &state->asker);
+}
+
+static int property_get_printer_state(BUS_PROPERTY_ARGS) {
+        return sd_bus_message_append(reply, "s", printing_printers(userdata));
+}
+
+static const sd_bus_vtable members[] = {
+        SD_BUS_PROPERTY("PrinterState", "s", property_get_printer_state, 0,
+                        SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        SD_BUS_VTABLE_END,
+};
+
+const struct agent printing_agent = {
+        .new = new,
+        .free = free_state,
+        .committed = on_committed,
+        .source_changed = on_source_changed,
+        .members = members,
+};

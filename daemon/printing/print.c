@@ -1,22 +1,8 @@
 #include "daemon/printing/print.h"
 
-static const char *const state_names[_PRINT_STATE_MAX] = {
-        [PRINT_WAITING] = "waiting",
-        [PRINT_PRINTED] = "printed",
-        [PRINT_UNPRINTED] = "unprinted",
-        [PRINT_UNCERTAIN] = "uncertain",
-};
-
-const char *print_state_to_string(enum print_state state) {
-        return state_names[state];
-}
-
-int print_state_from_string(const char *s) {
-        for (int i = 0; i < _PRINT_STATE_MAX; i++)
-                if (streq(state_names[i], s))
-                        return i;
-        return _PRINT_STATE_INVALID;
-}
+DEFINE_TO_STRING(print_state, PRINT_STATE)
+DEFINE_FROM_STRING(print_state, PRINT_STATE)
+DEFINE_TO_STRING(printer_trouble, PRINTER_TROUBLE)
 
 static bool become(struct print_fate *fate, enum print_state state, bool owed) {
         bool news = fate->state != state;
@@ -49,15 +35,8 @@ bool print_apply(struct print_fate *fate, enum print_news news) {
 }
 
 const char *printer_troubles_to_string(unsigned troubles) {
-        static const char *const names[_PRINTER_TROUBLE_MAX] = {
-                [PRINTER_PAPER_OUT] = "paper-out",
-                [PRINTER_COVER_OPEN] = "cover-open",
-                [PRINTER_FAULT] = "fault",
-                [PRINTER_ABSENT] = "absent",
-        };
-
         for (enum printer_trouble i = 0; i < _PRINTER_TROUBLE_MAX; i++)
                 if (troubles & 1U << i)
-                        return names[i];
+                        return printer_trouble_to_string(i);
         return "ready";
 }

@@ -54,7 +54,7 @@ static void add_time(const struct book *book, const struct moment *issued, struc
         add(slip, "day", slip->day);
 }
 
-static void add_url(const struct centre_conf *conf, const char *code, struct ticket_slip *slip) {
+static void add_url(const struct printing_conf *conf, const char *code, struct ticket_slip *slip) {
         const char *url = conf->ticket_url, *mark = strstr(url, TICKET_URL_CODE);
         int before = mark ? (int) (mark - url) : (int) strlen(url);
         int n = snprintf(slip->url, sizeof(slip->url), "%.*s%s%s", before, url, mark ? code : "",
@@ -64,9 +64,8 @@ static void add_url(const struct centre_conf *conf, const char *code, struct tic
         add(slip, "url", slip->url);
 }
 
-int ticket_slip_make(const struct book *book, const struct centre_conf *conf,
-                     const struct ticket_secret *secret, const struct print_row *row,
-                     struct ticket_slip *ret) {
+int ticket_slip_make(const struct book *book, const struct conf *conf, const struct ticket_secret *secret,
+                     const struct print_row *row, struct ticket_slip *ret) {
         const struct queue_part *bq = queue_of(book);
         const struct ticket *ticket = queue_get_ticket(bq->queue, row->ticket);
 
@@ -74,10 +73,10 @@ int ticket_slip_make(const struct book *book, const struct centre_conf *conf,
         if (!ticket)
                 return -ENOENT;
         const char *id = bq->services[ticket->service].id;
-        const struct service_conf *service = centre_conf_service(conf, id, strlen(id));
-        if (conf->commune)
-                add(ret, "commune", conf->commune);
-        add(ret, "centre", conf->name);
+        const struct service_conf *service = queue_conf_service(conf, id, strlen(id));
+        if (printing_conf(conf)->commune)
+                add(ret, "commune", printing_conf(conf)->commune);
+        add(ret, "centre", record_conf(conf)->name);
         add(ret, "number", row->text);
         add(ret, "service", service && service->label ? service->label : id);
         list_counters(bq, ticket, true, ret);
@@ -93,8 +92,8 @@ int ticket_slip_make(const struct book *book, const struct centre_conf *conf,
         add_time(book, &row->issued, ret);
         book_ticket_code(book, secret, ticket->id, &ret->code);
         add(ret, "code", ret->code.typed);
-        if (conf->ticket_url)
-                add_url(conf, ret->code.scanned, ret);
+        if (printing_conf(conf)->ticket_url)
+                add_url(printing_conf(conf), ret->code.scanned, ret);
         if (ticket->priority != PRIORITY_NONE)
                 add(ret, "priority", "1");
         return 0;

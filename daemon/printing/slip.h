@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "daemon/conf.h"
+#include "daemon/printing/conf.h"
 #include "daemon/printing/book.h"
 #include "daemon/queue/ticket-code.h"
 
@@ -27,6 +27,5 @@ struct ticket_slip {
 };
 
 /* -ENOENT: its day is over. */
-int ticket_slip_make(const struct book *book, const struct centre_conf *conf,
-                     const struct ticket_secret *secret, const struct print_row *row,
-                     struct ticket_slip *ret);
+int ticket_slip_make(const struct book *book, const struct conf *conf, const struct ticket_secret *secret,
+                     const struct print_row *row, struct ticket_slip *ret);

@@ -16,6 +16,6 @@ enum printing_sql {
 
 extern const struct store_part printing_tables;
 
-static inline struct cursor printing_start(struct store *store, enum printing_sql sql) {
-        return bind_start(store, &printing_tables, sql);
+static inline struct sql_cursor printing_use(struct store *store, enum printing_sql sql) {
+        return store_use(store, &printing_tables, sql);
 }

@@ -1,8 +1,12 @@
-#include "daemon/errors.h"
-#include "daemon/manager.h"
-#include "daemon/printing/book.h"
-#include "daemon/queue/book.h"
 #include "daemon/queue/bus.h"
+
+#include "daemon/queue/agent.h"
+#include "daemon/queue/book.h"
+#include "daemon/queue/command.h"
+#include "daemon/queue/figures-bus.h"
+#include "daemon/record/answer.h"
+#include "services/base/bus.h"
+#include "services/base/log.h"
 
 static const struct {
         const char *reason, *name, *text;
@@ -30,61 +34,21 @@ static int refuse(sd_bus_error *error, const char *reason) {
         return bus_error(error, BUS_ERROR_BAD_ARGUMENT, "That is not possible here.");
 }
 
-void command_find_actor(sd_bus_message *message, char ret[static ACTOR_SIZE]) {
-        sd_bus_creds *creds = NULL;
-        uid_t uid;
-
-        id_copy(ret, ACTOR_SIZE, "unknown");
-        if (sd_bus_query_sender_creds(message, SD_BUS_CREDS_EUID, &creds) >= 0 &&
-            sd_bus_creds_get_euid(creds, &uid) >= 0)
-                snprintf(ret, ACTOR_SIZE, "uid %u", (unsigned) uid);
-        sd_bus_creds_unref(creds);
-}
-
-static int run(struct centre_manager *manager, sd_bus_message *message, const struct centre_command *asked,
+static int run(struct centre *centre, sd_bus_message *message, const struct queue_command *asked,
                uint64_t *ret_ticket, sd_bus_error *error) {
-        struct centre_command command = *asked;
+        struct queue_command command = *asked;
         char actor[ACTOR_SIZE];
         const char *refusal;
 
-        command_find_actor(message, actor);
+        answer_find_actor(message, actor);
         command.actor = actor;
-        int r = centre_manager_command(manager, &command, &refusal, ret_ticket);
+        int r = queue_command(centre, &command, &refusal, ret_ticket);
         if (r < 0)
                 return bus_error_errno(error, r, "The record cannot be written: %s.", strerror(-r));
         return refusal ? refuse(error, refusal) : 0;
 }
 
-static int read_option(sd_bus_message *message, const struct command_option *options, sd_bus_error *error) {
-        const char *name;
-
-        int r = sd_bus_message_read(message, "s", &name);
-        if (r < 0)
-                return r;
-        while (options->name && !streq(options->name, name))
-                options++;
-        if (!options->name)
-                return bus_error(error, BUS_ERROR_BAD_OPTION, "No such option: %s.", name);
-        r = sd_bus_message_read(message, "v", "s", options->value);
-        if (r == -ENXIO || r == -EBADMSG)
-                return bus_error(error, BUS_ERROR_BAD_OPTION, "Option %s must be text.", name);
-        if (r >= 0 && (strlen(*options->value) >= ID_SIZE || !text_is_clean(*options->value)))
-                return bus_error(error, BUS_ERROR_BAD_OPTION, "Option %s is no ID.", name);
-        return r;
-}
-
-int command_read_options(sd_bus_message *message, const struct command_option *options, sd_bus_error *error) {
-        int r = sd_bus_message_enter_container(message, 'a', "{sv}");
-
-        while (r >= 0 && (r = sd_bus_message_enter_container(message, 'e', "sv")) > 0) {
-                r = read_option(message, options, error);
-                if (r >= 0)
-                        r = sd_bus_message_exit_container(message);
-        }
-        return r < 0 ? r : sd_bus_message_exit_container(message);
-}
-
-int command_at_counter(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+static int method_at_counter(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         static const struct {
                 const char *member;
                 enum queue_action action;
@@ -95,12 +59,12 @@ int command_at_counter(sd_bus_message *message, void *userdata, sd_bus_error *er
                 {"Hold", QUEUE_HOLD},   {"Pause", QUEUE_PAUSE},   {"Open", QUEUE_OPEN},
                 {"Close", QUEUE_CLOSE}, {"Undo", QUEUE_UNDO},     {"SignOut", _QUEUE_ACTION_MAX, "sign-out"},
         };
-        struct counter *counter = userdata;
-        struct centre_command command = {.counter = counter->conf->id};
-        const struct command_option where[] = {
-                {"service", &command.service}, {"counter", &command.target}, {NULL, NULL}};
-        const struct command_option why[] = {{"reason", &command.reason}, {NULL, NULL}};
-        const struct command_option none[] = {{NULL, NULL}};
+        const struct centre_counter *counter = userdata;
+        struct queue_command command = {.counter = counter->id};
+        const struct bus_option where[] = {
+                BUS_OPTION_S("service", &command.service), BUS_OPTION_S("counter", &command.target), {}};
+        const struct bus_option why[] = {BUS_OPTION_S("reason", &command.reason), {}};
+        const struct bus_option none[] = {{}};
         const char *member = sd_bus_message_get_member(message);
         uint64_t ticket;
         size_t i = 0;
@@ -111,26 +75,26 @@ int command_at_counter(sd_bus_message *message, void *userdata, sd_bus_error *er
         }
         command.action = actions[i].action;
         command.name = actions[i].name;
-        int r = command_read_options(message,
-                                     command.action == QUEUE_TRANSFER ? where
-                                     : command.action == QUEUE_PAUSE  ? why
-                                                                      : none,
-                                     error);
+        int r = bus_read_options(message,
+                                 command.action == QUEUE_TRANSFER ? where
+                                 : command.action == QUEUE_PAUSE  ? why
+                                                                  : none,
+                                 error);
         if (r >= 0 && command.reason && pause_reason_from_string(command.reason) < 0)
                 return bus_error(error, BUS_ERROR_BAD_OPTION,
                                  "Option reason is meeting, lunch, trip, fault or other.");
         if (r >= 0 && command.service && command.target)
                 return bus_error(error, BUS_ERROR_BAD_ARGUMENT, "Either a service or a counter, not both.");
         if (r >= 0)
-                r = run(counter->manager, message, &command, &ticket, error);
+                r = run(counter->centre, message, &command, &ticket, error);
         return r < 0 ? r : sd_bus_reply_method_return(message, NULL);
 }
 
-int command_issue(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        struct centre_manager *manager = userdata;
+static int method_issue(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        struct centre *centre = userdata;
         char text[NUMBER_TEXT_SIZE];
-        struct centre_command command = {.action = QUEUE_ISSUE};
-        const struct command_option options[] = {{"priority", &command.priority}, {NULL, NULL}};
+        struct queue_command command = {.action = QUEUE_ISSUE};
+        const struct bus_option options[] = {BUS_OPTION_S("priority", &command.priority), {}};
         uint64_t id;
 
         int r = sd_bus_message_read(message, "s", &command.service);
@@ -138,28 +102,28 @@ int command_issue(sd_bus_message *message, void *userdata, sd_bus_error *error) 
                 return r;
         if (strlen(command.service) >= ID_SIZE || !text_is_clean(command.service))
                 return bus_error(error, BUS_ERROR_NO_SUCH_SERVICE, "There is no such service.");
-        r = command_read_options(message, options, error);
+        r = bus_read_options(message, options, error);
         if (r >= 0 && command.priority && priority_from_string(command.priority) < 0)
                 return bus_error(error, BUS_ERROR_BAD_OPTION,
                                  "Option priority is none, elderly, pregnant, disabled or merit.");
         if (r >= 0)
-                r = run(manager, message, &command, &id, error);
+                r = run(centre, message, &command, &id, error);
         if (r < 0)
                 return r;
 
-        const struct book *book = recorder_book(manager->recorder);
+        const struct book *book = recorder_book(centre->recorder);
         const struct ticket *ticket = queue_get_ticket(queue_of(book)->queue, id);
         if (!ticket)
                 return -EIO;
         book_ticket_text(book, ticket, text);
         struct ticket_code code;
-        book_ticket_code(book, &manager->ticket_secret, id, &code);
+        book_ticket_code(book, &queue_state_of(centre)->secret, id, &code);
         return sd_bus_reply_method_return(message, "tssu", id, text, code.typed,
                                           (uint32_t) queue_count_ahead(queue_of(book)->queue, ticket));
 }
 
-int command_return(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        struct centre_command command = {.action = QUEUE_RETURN};
+static int method_return(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        struct queue_command command = {.action = QUEUE_RETURN};
         uint64_t ticket;
 
         int r = sd_bus_message_read(message, "t", &command.ticket);
@@ -173,8 +137,8 @@ int command_return(sd_bus_message *message, void *userdata, sd_bus_error *error)
         return r < 0 ? r : sd_bus_reply_method_return(message, NULL);
 }
 
-int command_end_day(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        struct centre_command command = {.action = QUEUE_END_DAY};
+static int method_end_day(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        struct queue_command command = {.action = QUEUE_END_DAY};
         uint64_t ticket;
 
         int r = bus_read_no_options(message, error);
@@ -183,61 +147,21 @@ int command_end_day(sd_bus_message *message, void *userdata, sd_bus_error *error
         return r < 0 ? r : sd_bus_reply_method_return(message, NULL);
 }
 
-static int append_ticket(const struct book *book, const struct ticket *ticket, sd_bus_message *reply) {
-        const struct queue_part *bq = queue_of(book);
-        char text[NUMBER_TEXT_SIZE];
-        const char *printed;
-
-        book_ticket_text(book, ticket, text);
-        int r = book_find_printed(book, ticket->id, &printed);
-        if (r < 0)
-                return r;
-        return sd_bus_message_append(
-                reply, "a{sv}", 8, "printed", "s", printed, "ticket", "t", ticket->id, "text", "s", text,
-                "service", "s", bq->services[ticket->service].id, "state", "s",
-                ticket_state_to_string(ticket->state), "counter", "s",
-                ticket->counter == QUEUE_NOWHERE ? "" : bq->desks[ticket->counter], "calls", "t",
-                (uint64_t) ticket->calls, "ahead", "t",
-                (uint64_t) (ticket->state == TICKET_WAITING ? queue_count_ahead(bq->queue, ticket) : 0));
-}
-
-int command_get_tickets(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        _cleanup_message_ sd_bus_message *reply = NULL;
-        struct centre_manager *manager = userdata;
-        const struct book *book = recorder_book(manager->recorder);
-        const struct ticket *tickets = NULL;
-        size_t n = book ? queue_list(queue_of(book)->queue, &tickets) : 0;
-
-        int r = bus_read_no_options(message, error);
-        if (r >= 0 && !book)
-                return bus_error(error, BUS_ERROR_STORAGE_FAILED, "The record cannot be read just now.");
-        if (r >= 0)
-                r = sd_bus_message_new_method_return(message, &reply);
-        if (r >= 0)
-                r = sd_bus_message_open_container(reply, 'a', "a{sv}");
-        for (size_t i = 0; r >= 0 && i < n; i++)
-                if (tickets[i].state < TICKET_DONE)
-                        r = append_ticket(book, &tickets[i], reply);
-        if (r >= 0)
-                r = sd_bus_message_close_container(reply);
-        return r < 0 ? r : sd_bus_send(NULL, reply, NULL);
-}
-
-static int append_code(const struct centre_manager *manager, const struct book *book,
-                       const struct ticket *ticket, sd_bus_message *reply) {
+static int append_code(const struct centre *centre, const struct book *book, const struct ticket *ticket,
+                       sd_bus_message *reply) {
         char text[NUMBER_TEXT_SIZE];
         struct ticket_code code;
 
         book_ticket_text(book, ticket, text);
-        book_ticket_code(book, &manager->ticket_secret, ticket->id, &code);
+        book_ticket_code(book, &queue_state_of(centre)->secret, ticket->id, &code);
         return sd_bus_message_append(reply, "a{sv}", 4, "ticket", "t", ticket->id, "text", "s", text, "code",
                                      "s", code.typed, "scanned", "s", code.scanned);
 }
 
-int command_get_ticket_codes(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+static int method_get_ticket_codes(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         _cleanup_message_ sd_bus_message *reply = NULL;
-        struct centre_manager *manager = userdata;
-        const struct book *book = recorder_book(manager->recorder);
+        struct centre *centre = userdata;
+        const struct book *book = recorder_book(centre->recorder);
         const struct ticket *tickets = NULL;
         size_t n = book ? queue_list(queue_of(book)->queue, &tickets) : 0;
 
@@ -249,8 +173,47 @@ int command_get_ticket_codes(sd_bus_message *message, void *userdata, sd_bus_err
         if (r >= 0)
                 r = sd_bus_message_open_container(reply, 'a', "a{sv}");
         for (size_t i = 0; r >= 0 && i < n; i++)
-                r = append_code(manager, book, &tickets[i], reply);
+                r = append_code(centre, book, &tickets[i], reply);
         if (r >= 0)
                 r = sd_bus_message_close_container(reply);
         return r < 0 ? r : sd_bus_send(NULL, reply, NULL);
 }
+
+const sd_bus_vtable queue_members[] = {
+        SD_BUS_SIGNAL_WITH_ARGS("CounterInactive", SD_BUS_ARGS("s", counter), 0),
+        SD_BUS_METHOD_WITH_ARGS(
+                "GetQueueFigures", SD_BUS_ARGS("s", first_day, "s", last_day, "a{sv}", options),
+                SD_BUS_RESULT("aa{sv}", figures), queue_bus_get_figures, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("EstimateWait", SD_BUS_ARGS("s", service, "a{sv}", options),
+                                SD_BUS_RESULT("a{sv}", estimate), queue_bus_estimate_wait,
+                                SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("IssueTicket", SD_BUS_ARGS("s", service, "a{sv}", options),
+                                SD_BUS_RESULT("t", ticket, "s", text, "s", code, "u", ahead), method_issue,
+                                SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("GetTicketCodes", SD_BUS_ARGS("a{sv}", options),
+                                SD_BUS_RESULT("aa{sv}", codes), method_get_ticket_codes,
+                                SD_BUS_VTABLE_UNPRIVILEGED | SD_BUS_VTABLE_SENSITIVE),
+        SD_BUS_METHOD_WITH_ARGS("Return", SD_BUS_ARGS("t", ticket, "a{sv}", options), SD_BUS_NO_RESULT,
+                                method_return, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("EndDay", SD_BUS_ARGS("a{sv}", options), SD_BUS_NO_RESULT, method_end_day,
+                                SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_VTABLE_END,
+};
+
+void queue_bus_announce_inactive(const struct centre *centre, const char *counter) {
+        int r = sd_bus_emit_signal(centre->bus, CENTRE_PATH, CENTRE_BUS_NAME, "CounterInactive", "s",
+                                   counter);
+
+        if (r < 0)
+                (void) log_full(LOG_DEBUG, r, NULL, "Cannot announce an inactive counter");
+}
+
+#define COMMAND(member)                                                                                      \
+        SD_BUS_METHOD_WITH_ARGS(member, SD_BUS_ARGS("a{sv}", options), SD_BUS_NO_RESULT, method_at_counter,  \
+                                SD_BUS_VTABLE_UNPRIVILEGED)
+
+const sd_bus_vtable queue_counter_members[] = {
+        COMMAND("Next"),     COMMAND("Recall"),  COMMAND("Start"),  COMMAND("Done"), COMMAND("NoShow"),
+        COMMAND("Transfer"), COMMAND("Hold"),    COMMAND("Pause"),  COMMAND("Open"), COMMAND("Close"),
+        COMMAND("Undo"),     COMMAND("SignOut"), SD_BUS_VTABLE_END,
+};

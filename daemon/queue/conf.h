@@ -1,24 +1,41 @@
-/* The queue's part of the configuration: what centre-conf.c's table of keys needs for it. */
+/* The configuration of the queue: services, which counters serve them, and the queue's rules. */
 #pragma once
 
-#include "daemon/conf.h"
+#include "daemon/queue/queue.h"
+#include "daemon/ratings/conf.h"
 
-int conf_parse_prefix(const struct config_key *key, const char *name, const char *value, void *target,
-                      char **ret_problem);
-int conf_parse_hours(const struct config_key *key, const char *name, const char *value, void *target,
-                     char **ret_problem);
-int conf_parse_services(const struct config_key *key, const char *name, const char *value, void *target,
-                        char **ret_problem);
-int conf_parse_head_start(const struct config_key *key, const char *name, const char *value, void *target,
-                          char **ret_problem);
-int conf_parse_time_of_day(const struct config_key *key, const char *name, const char *value, void *target,
-                           char **ret_problem);
+/* What citizens take tickets for. */
+struct service_conf {
+        char *id;
+        char *label; /* NULL: the ID */
+        char *prefix;
+        char *hours; /* NULL: always */
+        uint64_t daily_limit;
+};
 
-/* A new section [Service ID]. */
-int conf_add_service(struct centre_conf *conf, const char *id, struct service_conf **ret, char **ret_problem);
-struct service_conf *service_conf_free(struct service_conf *service);
-/* What spans sections. */
-int conf_check_queue(const struct config_context *context, const struct centre_conf *conf,
-                     char **ret_problem);
+/* A counter, as the queue sees it. */
+struct desk_conf {
+        char *counter;
+        char *services; /* IDs separated by a space; NULL: calls no tickets */
+};
 
-_printf_(2, 3) int conf_refuse(char **ret_problem, const char *format, ...);
+struct queue_conf {
+        struct service_conf *services[QUEUE_SERVICES_MAX];
+        size_t n_services; /* 0: no queue, "done" finishes the visit of whoever is there */
+        struct desk_conf *desks[CENTRE_COUNTERS_MAX];
+        size_t n_desks;
+        uint64_t head_start_usec[_PRIORITY_MAX];
+        uint64_t no_show_strikes;
+        uint64_t undo_usec;
+        uint64_t inactive_usec;
+        uint64_t close_of_day_usec; /* since local midnight */
+};
+extern const struct conf_part queue_conf_part;
+static inline struct queue_conf *queue_conf(const struct conf *conf) {
+        return conf_get_part(conf, &queue_conf_part);
+}
+
+/* id: its first bytes. NULL: none is configured. */
+const struct service_conf *queue_conf_service(const struct conf *conf, const char *id, size_t length);
+/* NULL: the counter is not configured, or calls no tickets. */
+const char *queue_conf_services_of(const struct conf *conf, const char *counter);

@@ -1,17 +1,17 @@
 #include "daemon/queue/figures-bus.h"
 
-#include "daemon/errors.h"
-#include "daemon/manager.h"
 #include "daemon/queue/book.h"
-#include "daemon/queue/bus.h"
+#include "daemon/queue/conf.h"
 #include "daemon/queue/estimate.h"
 #include "daemon/queue/figures.h"
 #include "daemon/ratings/figures.h"
 #include "daemon/record/answer.h"
+#include "daemon/record/centre.h"
+#include "services/base/bus.h"
 
-static int check_request(struct centre_manager *manager, const struct queue_figures_request *request,
+static int check_request(struct centre *centre, const struct queue_figures_request *request,
                          sd_bus_error *error) {
-        struct figures_context context = {.conf = manager->conf, .book = recorder_book(manager->recorder)};
+        struct figures_context context = {.conf = centre->conf, .book = recorder_book(centre->recorder)};
 
         if (!context.book)
                 return bus_error(error, BUS_ERROR_STORAGE_FAILED, "The record cannot be read just now.");
@@ -26,29 +26,31 @@ static int check_request(struct centre_manager *manager, const struct queue_figu
 
 int queue_bus_get_figures(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         _cleanup_message_ sd_bus_message *reply = NULL;
-        struct centre_manager *manager = userdata;
+        struct centre *centre = userdata;
         struct queue_figures_request request = {0};
         const char *by = "service";
-        const struct command_option options[] = {
-                {"by", &by}, {"service", &request.service}, {"counter", &request.counter}, {NULL, NULL}};
+        const struct bus_option options[] = {BUS_OPTION_S("by", &by),
+                                             BUS_OPTION_S("service", &request.service),
+                                             BUS_OPTION_S("counter", &request.counter),
+                                             {}};
 
         int r = answer_read_days(message, &request.first_day, &request.last_day, error);
         if (r >= 0)
-                r = command_read_options(message, options, error);
+                r = bus_read_options(message, options, error);
         if (r < 0)
                 return r;
         int known = queue_figures_by_from_string(by);
         if (known < 0)
                 return bus_error(error, BUS_ERROR_BAD_OPTION, "Option by is service, counter, hour or day.");
         request.by = known;
-        r = check_request(manager, &request, error);
+        r = check_request(centre, &request, error);
         if (r >= 0)
                 r = sd_bus_message_new_method_return(message, &reply);
         if (r < 0)
                 return r;
-        r = queue_figures_append(manager->store, &request, reply);
+        r = queue_figures_append(centre->store, &request, reply);
         if (r < 0)
-                return bus_error_errno(error, r, "The record cannot be read: %s.", strerror(-r));
+                return answer_failed(error, r);
         return sd_bus_send(NULL, reply, NULL);
 }
 
@@ -94,17 +96,17 @@ static int read_paces(struct store *store, const struct book *book, int32_t toda
         return r;
 }
 
-static int find_estimate(struct centre_manager *manager, struct book *book, uint32_t service,
-                         struct estimate *ret) {
+static int find_estimate(struct centre *centre, struct book *book, uint32_t service, struct estimate *ret) {
         struct estimate_pace paces[QUEUE_SERVICES_MAX + 1];
         struct clock_reading clock;
         struct instant now;
 
-        clock_read(manager->clock, &clock);
-        int r = read_paces(manager->store, book, day_of(clock.realtime_usec, manager->conf->utc_offset_usec),
+        clock_read(centre->clock, &clock);
+        int r = read_paces(centre->store, book,
+                           day_of(clock.realtime_usec, ratings_conf(centre->conf)->rules.utc_offset_usec),
                            paces);
         if (r >= 0)
-                r = recorder_now(manager->recorder, &now);
+                r = recorder_now(centre->recorder, &now);
         if (r < 0)
                 return r;
         return estimate_wait(queue_of(book)->queue, service, paces, book_queue_peek_time(book, &now.at), ret);
@@ -125,14 +127,14 @@ static int append_estimate(sd_bus_message *reply, const struct estimate *estimat
 
 int queue_bus_estimate_wait(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         _cleanup_message_ sd_bus_message *reply = NULL;
-        struct centre_manager *manager = userdata;
-        struct book *book = recorder_book(manager->recorder);
+        struct centre *centre = userdata;
+        struct book *book = recorder_book(centre->recorder);
         struct estimate estimate;
         const char *id;
 
         int r = sd_bus_message_read(message, "s", &id);
         if (r >= 0)
-                r = command_read_options(message, (const struct command_option[]){{NULL, NULL}}, error);
+                r = bus_read_no_options(message, error);
         if (r < 0)
                 return r;
         if (!book)
@@ -140,12 +142,12 @@ int queue_bus_estimate_wait(sd_bus_message *message, void *userdata, sd_bus_erro
         int service = book_find_service(book, id);
         if (service < 0 || queue_of(book)->rules.daily_limit[service] == 0)
                 return bus_error(error, BUS_ERROR_NO_SUCH_SERVICE, "There is no such service.");
-        r = find_estimate(manager, book, (uint32_t) service, &estimate);
+        r = find_estimate(centre, book, (uint32_t) service, &estimate);
         if (r == -EDQUOT)
                 return bus_error(error, BUS_ERROR_DAILY_LIMIT,
                                  "Today's tickets of this service are used up.");
         if (r < 0)
-                return bus_error_errno(error, r, "The record cannot be read: %s.", strerror(-r));
+                return answer_failed(error, r);
         r = sd_bus_message_new_method_return(message, &reply);
         if (r >= 0)
                 r = append_estimate(reply, &estimate);

@@ -12,74 +12,12 @@
  */
 #pragma once
 
-#include "services/base/util.h"
+#include "dbus/centre-words.h"
 
 enum {
         QUEUE_SERVICES_MAX = 64,
         QUEUE_COUNTERS_MAX = 200,
         QUEUE_NUMBER_MAX = 999, /* tickets a day and service: three digits on the paper */
-};
-
-enum ticket_state {
-        TICKET_WAITING,
-        TICKET_CALLED,
-        TICKET_SERVING,
-        TICKET_HELD,
-        TICKET_DONE,
-        TICKET_NO_SHOW,
-        TICKET_EXPIRED,
-        _TICKET_STATE_MAX,
-        _TICKET_STATE_INVALID = -EINVAL,
-};
-
-enum priority {
-        PRIORITY_NONE,
-        PRIORITY_ELDERLY,  /* người cao tuổi */
-        PRIORITY_PREGNANT, /* phụ nữ mang thai */
-        PRIORITY_DISABLED, /* người khuyết tật */
-        PRIORITY_MERIT,    /* người có công */
-        _PRIORITY_MAX,
-        _PRIORITY_INVALID = -EINVAL,
-};
-
-enum desk_state {
-        DESK_CLOSED,
-        DESK_IDLE,
-        DESK_CALLING,
-        DESK_SERVING,
-        DESK_PAUSED,
-        _DESK_STATE_MAX,
-        _DESK_STATE_INVALID = -EINVAL,
-};
-
-enum pause_reason {
-        PAUSE_NO_REASON,
-        PAUSE_MEETING, /* họp */
-        PAUSE_LUNCH,   /* nghỉ trưa */
-        PAUSE_TRIP,    /* đi công tác */
-        PAUSE_FAULT,   /* sự cố thiết bị */
-        PAUSE_OTHER,   /* việc khác */
-        _PAUSE_REASON_MAX,
-        _PAUSE_REASON_INVALID = -EINVAL,
-};
-
-enum queue_action {
-        QUEUE_ISSUE,    /* service, priority */
-        QUEUE_OPEN,     /* counter */
-        QUEUE_CLOSE,    /* counter */
-        QUEUE_PAUSE,    /* counter, pause_reason; again with another reason: that is the reason */
-        QUEUE_NEXT,     /* counter: done with the current ticket, call the next */
-        QUEUE_RECALL,   /* counter: call the current ticket once more */
-        QUEUE_START,    /* counter: the citizen has arrived */
-        QUEUE_FINISH,   /* counter: done; without a ticket, a service of somebody who took none */
-        QUEUE_ABSENT,   /* counter: the called citizen did not come */
-        QUEUE_TRANSFER, /* counter, and service or target_counter */
-        QUEUE_HOLD,     /* counter: the citizen leaves to complete the papers */
-        QUEUE_RETURN,   /* ticket: the citizen is back with the papers */
-        QUEUE_UNDO,     /* counter: the last finish was a mistake */
-        QUEUE_END_DAY,
-        _QUEUE_ACTION_MAX,
-        _QUEUE_ACTION_INVALID = -EINVAL,
 };
 
 #define QUEUE_NOWHERE UINT32_MAX /* no service, no counter */
@@ -148,15 +86,6 @@ enum queue_effect_type {
         QUEUE_COUNTER_WANTED,   /* the counter's wanted_usec is another */
         QUEUE_COUNTER_INACTIVE, /* the counter's inactive; from_usec: since when nothing is done there */
         QUEUE_COUNTER_ACTIVE,   /* it is not any more; because: what ended it */
-};
-
-/* What ends the notice that a counter is inactive. */
-enum active_because {
-        ACTIVE_BY_ACTION, /* something was done there */
-        ACTIVE_BY_PAUSE,  /* the counter's pause_reason says why, or will */
-        ACTIVE_BY_CLOSE,  /* also by the end of the day */
-        ACTIVE_UNWANTED,  /* nobody waits for it any more */
-        _ACTIVE_BECAUSE_MAX,
 };
 
 struct queue_effect {
@@ -248,15 +177,3 @@ size_t queue_count_ahead(const struct queue *queue, const struct ticket *ticket)
 size_t queue_count_waiting(const struct queue *queue, uint32_t service); /* QUEUE_NOWHERE: of all */
 /* Tickets of the day, in order of issue. */
 size_t queue_list(const struct queue *queue, const struct ticket **ret_first);
-
-const char *ticket_state_to_string(enum ticket_state state);
-int ticket_state_from_string(const char *s);
-const char *desk_state_to_string(enum desk_state state);
-int desk_state_from_string(const char *s);
-const char *priority_to_string(enum priority priority);
-int priority_from_string(const char *s);
-const char *pause_reason_to_string(enum pause_reason reason); /* empty for none */
-int pause_reason_from_string(const char *s);
-const char *active_because_to_string(enum active_because because);
-const char *queue_action_to_string(enum queue_action action);
-int queue_action_from_string(const char *s);

@@ -25,6 +25,10 @@ enum queue_sql {
 
 extern const struct store_part queue_tables;
 
-static inline struct cursor queue_start(struct store *store, enum queue_sql sql) {
-        return bind_start(store, &queue_tables, sql);
+static inline struct sql_cursor queue_use(struct store *store, enum queue_sql sql) {
+        return store_use(store, &queue_tables, sql);
 }
+
+/* A counter; QUEUE_NOWHERE is NULL. */
+void bind_place(struct sql_cursor *cursor, uint32_t counter);
+uint32_t column_place(struct sql_cursor *cursor);

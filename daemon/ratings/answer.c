@@ -8,6 +8,7 @@ struct ratings_answer {
 static int append_rating(const struct visit_row *visit, const struct rating_row *rating, void *userdata) {
         const struct ratings_answer *answer = userdata;
         sd_bus_message *reply = answer->reply;
+        enum rating_state state = rating->state == RATING_WAITING ? RATING_OPEN : rating->state;
         char day[DAY_TEXT_SIZE], flags[SUSPECT_TEXT_SIZE];
 
         day_format(visit->day, day);
@@ -18,7 +19,7 @@ static int append_rating(const struct visit_row *visit, const struct rating_row 
                         reply, "{sv}{sv}{sv}{sv}{sv}{sv}{sv}", "visit", "t", visit->id, "counter", "s",
                         visit->counter, "subject", "s", subject_to_string(rating->subject), "day", "s", day,
                         "finished_usec", "t", visit->wall_usec, "synchronized", "b",
-                        (int) visit->wall_is_true, "state", "s", rating_state_to_string(rating->state));
+                        (int) visit->wall_is_true, "state", "s", rating_state_to_string(state));
         if (r >= 0 && rating->state == RATING_RATED)
                 r = sd_bus_message_append(reply, "{sv}", "level", "s", level_to_string(rating->window.level));
         if (r >= 0 && rating->state == RATING_RATED && rating->window.reason != REASON_NONE)

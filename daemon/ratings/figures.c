@@ -52,7 +52,7 @@ static int add_official_row(const struct figure_row *row, void *userdata) {
 }
 
 /* Entries in order: the centre, then the counters as configured, then those that left. */
-static int prepare(const struct centre_conf *conf, struct entries *entries) {
+static int prepare(const struct ratings_conf *conf, struct entries *entries) {
         for (enum subject subject = 0; subject < _SUBJECT_MAX; subject++)
                 for (size_t i = 0; i < conf->n_counters; i++)
                         if (conf->counters[i]->keypads[subject]) {
@@ -80,7 +80,8 @@ static int add_open_period(const struct figures_context *context, const struct f
                 return 0;
         uint64_t usec = offline_period_usec(&period, wall, end);
         while (usec > 0) {
-                struct offline_slice slice = offline_next_slice(&wall, &usec, context->conf->utc_offset_usec);
+                struct offline_slice slice =
+                        offline_next_slice(&wall, &usec, ratings_conf(context->conf)->rules.utc_offset_usec);
                 if (slice.day >= request->first_day && slice.day <= request->last_day)
                         values[FIGURE_OFFLINE_USEC] += (int64_t) slice.usec;
         }
@@ -168,7 +169,7 @@ static int append_reasons(sd_bus_message *reply, const struct entry *entry) {
 }
 
 /* official: NULL for a counter's. */
-static int append_entry(const struct centre_conf *conf, sd_bus_message *reply, const struct entry *entry,
+static int append_entry(const struct ratings_conf *conf, sd_bus_message *reply, const struct entry *entry,
                         const char *official) {
         uint64_t rated = 0, suspect = 0;
 
@@ -188,7 +189,7 @@ static int append_entry(const struct centre_conf *conf, sd_bus_message *reply, c
         if (r >= 0)
                 r = append_counts(reply, entry, rated, suspect);
         if (r >= 0 && !withheld)
-                r = append_levels(reply, entry, conf->scale);
+                r = append_levels(reply, entry, conf->rules.scale);
         if (r >= 0 && !withheld)
                 r = append_reasons(reply, entry);
         return r < 0 ? r : sd_bus_message_close_container(reply);
@@ -196,7 +197,7 @@ static int append_entry(const struct centre_conf *conf, sd_bus_message *reply, c
 
 static int collect(const struct figures_context *context, const struct figures_request *request,
                    struct entries *entries) {
-        int r = prepare(context->conf, entries);
+        int r = prepare(ratings_conf(context->conf), entries);
 
         if (r >= 0 && request->official)
                 return store_each_official_figure(context->store, request->first_day, request->last_day,
@@ -223,12 +224,13 @@ int figures_append(const struct figures_context *context, const struct figures_r
                 r = sd_bus_message_open_container(reply, 'a', "a{sv}");
         for (size_t i = 0; r >= 0 && i < entries.n; i++)
                 if (is_asked(request, &entries.items[i]))
-                        r = append_entry(context->conf, reply, &entries.items[i], request->official);
+                        r = append_entry(ratings_conf(context->conf), reply, &entries.items[i],
+                                         request->official);
         free(entries.items);
         return r < 0 ? r : sd_bus_message_close_container(reply);
 }
 
 bool figures_know_counter(const struct figures_context *context, const char *counter) {
-        return centre_conf_counter(context->conf, counter) ||
+        return ratings_conf_counter(context->conf, counter) ||
                (context->book && ratings_find_counter(context->book, counter));
 }

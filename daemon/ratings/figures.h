@@ -4,7 +4,7 @@
 
 #include <systemd/sd-bus.h>
 
-#include "daemon/conf.h"
+#include "daemon/ratings/conf.h"
 #include "daemon/ratings/store.h"
 
 struct figures_request {
@@ -16,7 +16,7 @@ struct figures_request {
 struct figures_context {
         struct store *store;
         struct book *book; /* NULL: periods still open are left out */
-        const struct centre_conf *conf;
+        const struct conf *conf;
         struct moment now;
 };
 

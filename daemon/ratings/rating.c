@@ -1,40 +1,9 @@
 #include "daemon/ratings/rating.h"
 
-static const char *const state_names[_RATING_STATE_MAX] = {
-        [RATING_WAITING] = "open",    [RATING_OPEN] = "open",       [RATING_RATED] = "rated",
-        [RATING_SKIPPED] = "skipped", [RATING_UNHEARD] = "unheard", [RATING_VOID] = "void",
-};
-
-static const char *const verdict_names[_PRESS_VERDICT_MAX] = {
-        [PRESS_COUNTS] = "counts",
-        [PRESS_NOT_ARMED] = "not-armed",
-        [PRESS_UNKNOWN_ARMING] = "unknown-arming",
-        [PRESS_SEALED] = "sealed",
-        [PRESS_OUTSIDE_SCALE] = "outside-scale",
-        [PRESS_ALREADY_RATED] = "already-rated",
-};
-
-static const char *const disarm_names[_DISARM_REASON_MAX] = {
-        [DISARM_WINDOW] = "window",     [DISARM_SETTLED] = "settled", [DISARM_REQUEST] = "request",
-        [DISARM_REPLACED] = "replaced", [DISARM_RESTART] = "restart", [DISARM_ABSENT] = "absent",
-};
-
-const char *rating_state_to_string(enum rating_state state) {
-        assert(state >= 0 && state < _RATING_STATE_MAX);
-        return state_names[state];
-}
-
-const char *press_verdict_to_string(enum press_verdict verdict) {
-        assert(verdict >= 0 && verdict < _PRESS_VERDICT_MAX);
-        return verdict_names[verdict];
-}
-
-enum disarm_reason disarm_reason_from_string(const char *s) {
-        for (enum disarm_reason i = 0; i < _DISARM_REASON_MAX; i++)
-                if (streq(disarm_names[i], s))
-                        return i;
-        return _DISARM_REASON_INVALID;
-}
+DEFINE_TO_STRING(rating_state, RATING_STATE)
+DEFINE_FROM_STRING(rating_state, RATING_STATE)
+DEFINE_TO_STRING(press_verdict, PRESS_VERDICT)
+DEFINE_FROM_STRING(disarm_reason, DISARM_REASON)
 
 enum press_verdict rating_window_press(struct rating_window *window, uint64_t scale,
                                        const struct rating_press *press) {

@@ -11,40 +11,7 @@
 #pragma once
 
 #include "daemon/ratings/scale.h"
-#include "services/base/util.h"
-
-enum rating_state {
-        RATING_WAITING,
-        RATING_OPEN,
-        RATING_RATED,
-        RATING_SKIPPED,
-        RATING_UNHEARD,
-        RATING_VOID, /* the finish was undone: counts for nothing */
-        _RATING_STATE_MAX,
-        _RATING_STATE_INVALID = -EINVAL,
-};
-
-enum press_verdict {
-        PRESS_COUNTS,
-        PRESS_NOT_ARMED,      /* outside any window */
-        PRESS_UNKNOWN_ARMING, /* a window the record did not ask for */
-        PRESS_SEALED,         /* the window has closed, or the settling time is over */
-        PRESS_OUTSIDE_SCALE,
-        PRESS_ALREADY_RATED,
-        _PRESS_VERDICT_MAX,
-        _PRESS_VERDICT_INVALID = -EINVAL,
-};
-
-enum disarm_reason {
-        DISARM_WINDOW,
-        DISARM_SETTLED,
-        DISARM_REQUEST,
-        DISARM_REPLACED,
-        DISARM_RESTART,
-        DISARM_ABSENT,
-        _DISARM_REASON_MAX,
-        _DISARM_REASON_INVALID = -EINVAL,
-};
+#include "dbus/keypad-words.h"
 
 struct rating_window {
         uint64_t arming; /* sequence of the "armed" event in its stream; 0: never armed */
@@ -64,11 +31,6 @@ struct rating_press {
         uint64_t event;
         uint64_t boottime_usec;
 };
-
-/* "waiting" and "open" both read as "open" outside. */
-const char *rating_state_to_string(enum rating_state state);
-const char *press_verdict_to_string(enum press_verdict verdict);
-enum disarm_reason disarm_reason_from_string(const char *s);
 
 /* A press while the window is open. Within the settling time the last press wins. */
 enum press_verdict rating_window_press(struct rating_window *window, uint64_t scale,

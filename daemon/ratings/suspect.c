@@ -1,10 +1,6 @@
 #include "daemon/ratings/suspect.h"
 
-static const char *const rule_names[_SUSPECT_RULE_MAX] = {
-        [SUSPECT_TOO_FAST] = "too-fast",
-        [SUSPECT_STREAK] = "streak",
-        [SUSPECT_WITHOUT_PEOPLE] = "counter-without-people",
-};
+DEFINE_TO_STRING(suspect_rule, SUSPECT_RULE)
 
 bool suspect_is_too_fast(uint64_t armed_usec, uint64_t press_usec, uint64_t too_fast_usec) {
         return press_usec < armed_usec || press_usec - armed_usec < too_fast_usec;
@@ -41,7 +37,7 @@ void suspect_to_string(unsigned flags, char ret_text[static SUSPECT_TEXT_SIZE]) 
                 if (!(flags & 1U << rule))
                         continue;
                 int n = snprintf(ret_text + used, SUSPECT_TEXT_SIZE - used, "%s%s", used > 0 ? " " : "",
-                                 rule_names[rule]);
+                                 suspect_rule_to_string(rule));
                 assert(n > 0 && used + (size_t) n < SUSPECT_TEXT_SIZE);
                 used += (size_t) n;
         }

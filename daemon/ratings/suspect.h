@@ -9,15 +9,6 @@
 #pragma once
 
 #include "daemon/ratings/scale.h"
-#include "services/base/util.h"
-
-enum suspect_rule {
-        SUSPECT_TOO_FAST,
-        SUSPECT_STREAK,
-        SUSPECT_WITHOUT_PEOPLE,
-        _SUSPECT_RULE_MAX,
-        _SUSPECT_RULE_INVALID = -EINVAL,
-};
 
 enum {
         STREAK_MAX = 32,

@@ -32,6 +32,6 @@ enum ratings_sql {
 
 extern const struct store_part ratings_tables;
 
-static inline struct cursor ratings_start(struct store *store, enum ratings_sql sql) {
-        return bind_start(store, &ratings_tables, sql);
+static inline struct sql_cursor ratings_use(struct store *store, enum ratings_sql sql) {
+        return store_use(store, &ratings_tables, sql);
 }

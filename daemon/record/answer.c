@@ -1,9 +1,9 @@
 #include "daemon/record/answer.h"
 
-#include "daemon/errors.h"
+#include "services/base/bus.h"
 #include "services/base/fields.h"
 
-enum { DAYS_MAX = 3700 };
+enum { DAYS_MAX = 3700, ROWS_MAX = 1000 };
 
 int answer_counts(sd_bus_message *reply, const char *name, const struct named_count *counts, size_t n) {
         int r = sd_bus_message_open_container(reply, 'e', "sv");
@@ -69,4 +69,26 @@ int answer_events(struct store *store, uint64_t after, uint32_t max, sd_bus_mess
         if (r >= 0)
                 r = store_each_event(store, after, max, append_event, reply);
         return r < 0 ? r : sd_bus_message_close_container(reply);
+}
+
+void answer_find_actor(sd_bus_message *message, char ret[static ACTOR_SIZE]) {
+        sd_bus_creds *creds = NULL;
+        uid_t uid;
+
+        id_copy(ret, ACTOR_SIZE, "unknown");
+        if (sd_bus_query_sender_creds(message, SD_BUS_CREDS_EUID, &creds) >= 0 &&
+            sd_bus_creds_get_euid(creds, &uid) >= 0)
+                snprintf(ret, ACTOR_SIZE, "uid %u", (unsigned) uid);
+        sd_bus_creds_unref(creds);
+}
+
+int answer_check_max(uint32_t max, sd_bus_error *error) {
+        if (max < 1 || max > ROWS_MAX)
+                return sd_bus_error_setf(error, SD_BUS_ERROR_INVALID_ARGS, "max must be from 1 to %d.",
+                                         ROWS_MAX);
+        return 0;
+}
+
+int answer_failed(sd_bus_error *error, int r) {
+        return bus_error_errno(error, r, "The record cannot be read: %s.", strerror(-r));
 }

@@ -6,7 +6,7 @@ const struct event_type *event_type_find(const char *source, const char *name) {
         for (const struct event_type *const *table = event_type_tables; *table; table++)
                 for (const struct event_type *type = *table; type->name; type++)
                         if (streq(type->name, name) &&
-                            (!source || !type->source || streq(type->source, source)))
+                            (!source || !type->source || source_is_of(source, type->source)))
                                 return type;
         return NULL;
 }

@@ -48,6 +48,13 @@ struct event_type {
 /* One table a room, each ending with a type without a name; NULL behind the last. */
 extern const struct event_type *const event_type_tables[];
 
+/* A source is named after its kind, or KIND@INSTANCE where there are several. */
+static inline bool source_is_of(const char *source, const char *kind) {
+        size_t n = strlen(kind);
+
+        return strncmp(source, kind, n) == 0 && (source[n] == '\0' || source[n] == '@');
+}
+
 /* source: a kind; NULL: whichever, as no two sources have a type of one name. NULL: not known. */
 const struct event_type *event_type_find(const char *source, const char *name);
 

@@ -49,7 +49,7 @@ int book_add_event(struct book *book, struct stream_row *stream, const struct ev
 int book_apply(struct book *book, const struct input *input) {
         for (size_t i = 0; book->rooms[i]; i++)
                 for (const struct event_rule *rule = book->rooms[i]->rules; rule && rule->type; rule++) {
-                        if (!streq(rule->type, input->type) || !streq(rule->source, input->source))
+                        if (!streq(rule->type, input->type) || !source_is_of(input->source, rule->source))
                                 continue;
                         int r = rule->apply(book, input);
                         if (r != 0)

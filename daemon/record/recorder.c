@@ -20,6 +20,14 @@ static int on_retry(sd_event_source *timer _unused_, uint64_t usec _unused_, voi
         return 0;
 }
 
+static void log_damaged(const struct store *store) {
+        const char *damage = store_damage(store);
+
+        (void) log_full(LOG_CRIT, -EUCLEAN, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_DAMAGED),
+                        "The record is damaged (%s); nothing more is recorded or acknowledged",
+                        damage ? damage : "somewhere");
+}
+
 int recorder_new(const struct recorder_context *context, struct recorder **ret) {
         _cleanup_(recorder_freep) struct recorder *recorder = calloc(1, sizeof(*recorder));
         if (!recorder)
@@ -28,6 +36,8 @@ int recorder_new(const struct recorder_context *context, struct recorder **ret) 
         recorder->undeclared = context->listener != NULL;
 
         int r = book_load(context->rooms, context->store, &recorder->book);
+        if (r == -EUCLEAN)
+                log_damaged(context->store);
         if (r >= 0 && context->event)
                 r = sd_event_add_time(context->event, &recorder->retry, CLOCK_MONOTONIC, UINT64_MAX, 0,
                                       on_retry, recorder);
@@ -116,13 +126,12 @@ int recorder_commit(struct recorder *recorder) {
         return r;
 }
 
-static void log_storage(int r) {
+static void log_storage(const struct store *store, int r) {
         if (r == 0)
                 (void) log_full(LOG_NOTICE, 0, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_BACK),
                                 "The record can be written again");
         else if (r == -EUCLEAN)
-                (void) log_full(LOG_CRIT, r, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_DAMAGED),
-                                "The record is damaged; nothing more is recorded or acknowledged");
+                log_damaged(store);
         else
                 (void) log_full(LOG_ERR, r, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_FAILED),
                                 "The record cannot be written; the sources keep their events meanwhile");
@@ -151,7 +160,7 @@ static void note_result(struct recorder *recorder, int r) {
                 schedule_retry(recorder);
         if (failing == recorder->failing)
                 return;
-        log_storage(r);
+        log_storage(recorder->context.store, r);
         recorder->failing = failing;
         if (!failing) {
                 recorder->failures = 0;

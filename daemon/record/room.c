@@ -8,8 +8,11 @@ int book_load(const struct room *const *rooms, struct store *store, struct book 
         _cleanup_(book_freep) struct book *book = NULL;
 
         int r = book_new(rooms, store_record_id(store), &book);
-        for (size_t i = 0; r >= 0 && rooms[i]; i++)
+        for (size_t i = 0; r >= 0 && rooms[i]; i++) {
                 r = rooms[i]->load ? rooms[i]->load(book, store) : 0;
+                if (r == -EUCLEAN && !store_damage(store))
+                        r = store_damaged(store, rooms[i]->name);
+        }
         if (r < 0)
                 return r;
         *ret = TAKE_PTR(book);

@@ -11,7 +11,7 @@
 #include <systemd/sd-bus.h>
 #include <systemd/sd-event.h>
 
-#include "daemon/conf.h"
+#include "daemon/record/conf.h"
 #include "daemon/record/intake.h"
 
 struct source;

@@ -14,14 +14,19 @@
 /*
  * Opens or creates, with the tables of the rooms (which end with NULL). record_id: 32 hexadecimal digits for
  * a new record, NULL for random ones; an existing one keeps its own. Nothing is ever moved aside or repaired.
- * -EUCLEAN: damaged, or another kind of file; -EPROTONOSUPPORT: written by a newer version; -EBUSY: another
- * process holds it.
+ * -EUCLEAN: damaged, or another kind of file, with *ret_damage (if not NULL) a new string that says where;
+ * -EPROTONOSUPPORT: written by a newer version; -EBUSY: another process holds it.
  */
-int store_open(const char *path, const struct room *const *rooms, const char *record_id, struct store **ret);
+int store_open(const char *path, const struct room *const *rooms, const char *record_id, struct store **ret,
+               char **ret_damage);
 struct store *store_free(struct store *store);
 DEFINE_CLEANUP(struct store *, store_free)
 
 const char *store_record_id(const struct store *store);
+/* Where a call last found damage: "table desk, column state"; NULL: nowhere. */
+const char *store_damage(const struct store *store);
+/* As sql_damaged(): of a room's rows that do not fit together. */
+int store_damaged(struct store *store, const char *room);
 
 int store_begin(struct store *store);
 int store_commit(struct store *store);

@@ -41,9 +41,8 @@ static const char version_1[] =
         " unsynchronized_offset_usec INTEGER) STRICT;"; /* NULL: has no such events */
 
 static const char *const sql[] = {
-        [SQL_BEGIN] = "BEGIN IMMEDIATE",
-        [SQL_COMMIT] = "COMMIT",
-        [SQL_ROLLBACK] = "ROLLBACK",
+        [SQL_LOAD_RECORD_ID] = "SELECT value FROM meta WHERE key = 'record'",
+        [SQL_CREATE_RECORD_ID] = "INSERT INTO meta VALUES ('record', ?)",
         [SQL_ADD_EVENT] = "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?)",
         [SQL_LAST_EVENT] = "SELECT coalesce(max(id), 0) FROM event",
         [SQL_EVENTS_SINCE] = "SELECT id, source, epoch, sequence, type, realtime_usec, fields FROM event"

@@ -4,9 +4,8 @@
 #include "daemon/record/store-internal.h"
 
 enum record_sql {
-        SQL_BEGIN,
-        SQL_COMMIT,
-        SQL_ROLLBACK,
+        SQL_LOAD_RECORD_ID,
+        SQL_CREATE_RECORD_ID,
         SQL_ADD_EVENT,
         SQL_LAST_EVENT,
         SQL_EVENTS_SINCE,
@@ -21,6 +20,6 @@ enum record_sql {
 
 extern const struct store_part record_tables;
 
-static inline struct cursor record_start(struct store *store, enum record_sql sql) {
-        return bind_start(store, &record_tables, sql);
+static inline struct sql_cursor record_use(struct store *store, enum record_sql sql) {
+        return store_use(store, &record_tables, sql);
 }

@@ -1,6 +1,14 @@
 #include "tests/unit/daemon/book-events.h"
 
+#include "daemon/keypads/book.h"
+#include "daemon/officials/book.h"
+#include "daemon/printing/book.h"
 #include "daemon/record/event-type.h"
+#include "daemon/record/rules.h"
+
+const struct room *const test_rooms[] = {
+        &record_room, &ratings_room, &officials_room, &queue_room, &printing_room, &keypads_room, NULL,
+};
 
 const struct event_field test_rules[TEST_RULES_FIELDS] = {
         EVENT_FIELD_T("scale", 5),

@@ -11,6 +11,9 @@
 /* Noon of 2026-11-23 in Viet Nam. */
 #define NOON UINT64_C(1795410000000000)
 
+/* Those of daemon/rooms.h, which has them with all that they do beside their rules. */
+extern const struct room *const test_rooms[];
+
 /* Of "rules-changed": five levels, a minute to rate. */
 enum { TEST_RULES_FIELDS = 8 };
 extern const struct event_field test_rules[TEST_RULES_FIELDS];

@@ -3,7 +3,6 @@
 #include <inttypes.h>
 
 #include "daemon/record/event-type.h"
-#include "daemon/rooms.h"
 
 #define BOOT "dddddddddddddddddddddddddddddddd"
 #define ADD(array, n, row)                                                                                   \
@@ -326,7 +325,7 @@ void memory_open(struct memory *memory) {
                 .past = calloc(1, sizeof(struct memory_past)),
         };
         ck_assert_ptr_nonnull(memory->past);
-        assert_ok(book_new(centre_rooms, RECORD_ID, &memory->book));
+        assert_ok(book_new(test_rooms, RECORD_ID, &memory->book));
         read_from(memory->book, memory->past);
         memory_observe_fields(memory, "centre-started", EVENT_FIELD_S("version", "test"),
                               EVENT_FIELD_T("down_since_usec", 0));
@@ -379,7 +378,7 @@ static void check_replay(const struct memory *memory) {
         _cleanup_(book_freep) struct book *again = NULL;
         const struct event_row *row;
 
-        assert_ok(book_new(centre_rooms, RECORD_ID, &again));
+        assert_ok(book_new(test_rooms, RECORD_ID, &again));
         for (size_t i = 0; (row = event_at(memory, i)); i++)
                 test_event_replay(again, row);
         for (size_t i = 0; (row = event_at(memory, i)); i++) {

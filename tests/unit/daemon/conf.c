@@ -1,23 +1,24 @@
 /* The aggregator's configuration: what is taken, and what is refused where. */
-#include "daemon/conf.h"
+#include "daemon/queue/conf.h"
+#include "daemon/rooms.h"
 #include "tests/lib/suite.h"
 
 #define COUNTER "[Counter 1]\nAttendant=quay1\nRating.reception=quay1\n"
 
 START_TEST(defaults_hold_without_a_centre_section) {
-        _cleanup_(centre_conf_freep) struct centre_conf *conf = NULL;
+        _cleanup_(conf_freep) struct conf *conf = NULL;
         _cleanup_free_ char *problem = NULL;
 
-        assert_ok(centre_conf_load_text("f", COUNTER, strlen(COUNTER), &conf, &problem));
-        ck_assert_uint_eq(conf->scale, 5);
-        ck_assert_uint_eq(conf->window_usec, 60 * USEC_PER_SEC);
-        ck_assert_uint_eq(conf->settle_usec, 5 * USEC_PER_SEC);
-        ck_assert_uint_eq(conf->done_repeat_usec, 1500 * USEC_PER_MSEC);
-        ck_assert_int_eq(conf->utc_offset_usec, 7 * 3600 * (int64_t) USEC_PER_SEC);
-        ck_assert_uint_eq(conf->n_sources, 1);
-        ck_assert_str_eq(conf->sources[0]->bus_name, "vn.motcua.Keypad1");
-        ck_assert_str_eq(conf->counters[0]->keypads[SUBJECT_RECEPTION], "quay1");
-        ck_assert_ptr_null(conf->counters[0]->keypads[SUBJECT_PROCEDURES]);
+        assert_ok(conf_load(&centre_conf_spec, "f", COUNTER, strlen(COUNTER), &conf, &problem));
+        ck_assert_uint_eq(ratings_conf(conf)->rules.scale, 5);
+        ck_assert_uint_eq(ratings_conf(conf)->rules.window_usec, 60 * USEC_PER_SEC);
+        ck_assert_uint_eq(ratings_conf(conf)->rules.settle_usec, 5 * USEC_PER_SEC);
+        ck_assert_uint_eq(ratings_conf(conf)->rules.done_repeat_usec, 1500 * USEC_PER_MSEC);
+        ck_assert_int_eq(ratings_conf(conf)->rules.utc_offset_usec, 7 * 3600 * (int64_t) USEC_PER_SEC);
+        ck_assert_uint_eq(record_conf(conf)->n_sources, 1);
+        ck_assert_str_eq(record_conf(conf)->sources[0]->bus_name, "vn.motcua.Keypad1");
+        ck_assert_str_eq(ratings_conf(conf)->counters[0]->keypads[SUBJECT_RECEPTION], "quay1");
+        ck_assert_ptr_null(ratings_conf(conf)->counters[0]->keypads[SUBJECT_PROCEDURES]);
 }
 END_TEST
 
@@ -26,21 +27,21 @@ START_TEST(a_queue_is_configured) {
                 "[Centre]\nCloseOfDay=08:05\nPriorityHeadStartMin.merit=0\n"
                 "[Service ho-tich]\nPrefix=HT\nHours=mon-fri,07:30-11:30  13:30-17:00\n[Service "
                 "b]\nPrefix=Đ\nDailyLimit=7\n" COUNTER "Services=b,  ho-tich\n";
-        _cleanup_(centre_conf_freep) struct centre_conf *conf = NULL;
+        _cleanup_(conf_freep) struct conf *conf = NULL;
         _cleanup_free_ char *problem = NULL;
 
-        int r = centre_conf_load_text("f", text, strlen(text), &conf, &problem);
+        int r = conf_load(&centre_conf_spec, "f", text, strlen(text), &conf, &problem);
         ck_assert_msg(r >= 0, "%s", problem);
-        ck_assert_uint_eq(conf->close_of_day_usec, 485 * 60 * USEC_PER_SEC);
-        ck_assert_uint_eq(conf->head_start_usec[PRIORITY_MERIT], 0);
-        ck_assert_uint_eq(conf->head_start_usec[PRIORITY_ELDERLY], 900 * USEC_PER_SEC);
-        ck_assert_uint_eq(conf->n_services, 2);
-        ck_assert_uint_eq(conf->services[0]->daily_limit, 999);
-        ck_assert_uint_eq(conf->services[1]->daily_limit, 7);
-        ck_assert_str_eq(conf->services[1]->prefix, "Đ");
-        ck_assert_str_eq(conf->services[0]->hours, "mon-fri 07:30-11:30 13:30-17:00");
-        ck_assert_ptr_null(conf->services[1]->hours);
-        ck_assert_str_eq(conf->counters[0]->services, "b ho-tich");
+        ck_assert_uint_eq(queue_conf(conf)->close_of_day_usec, 485 * 60 * USEC_PER_SEC);
+        ck_assert_uint_eq(queue_conf(conf)->head_start_usec[PRIORITY_MERIT], 0);
+        ck_assert_uint_eq(queue_conf(conf)->head_start_usec[PRIORITY_ELDERLY], 900 * USEC_PER_SEC);
+        ck_assert_uint_eq(queue_conf(conf)->n_services, 2);
+        ck_assert_uint_eq(queue_conf(conf)->services[0]->daily_limit, 999);
+        ck_assert_uint_eq(queue_conf(conf)->services[1]->daily_limit, 7);
+        ck_assert_str_eq(queue_conf(conf)->services[1]->prefix, "Đ");
+        ck_assert_str_eq(queue_conf(conf)->services[0]->hours, "mon-fri 07:30-11:30 13:30-17:00");
+        ck_assert_ptr_null(queue_conf(conf)->services[1]->hours);
+        ck_assert_str_eq(queue_conf_services_of(conf, "1"), "b ho-tich");
 }
 END_TEST
 
@@ -50,12 +51,12 @@ struct problem {
 
 static void assert_problems(const struct problem *cases, size_t n) {
         for (size_t i = 0; i < n; i++) {
-                _cleanup_(centre_conf_freep) struct centre_conf *conf = NULL;
+                _cleanup_(conf_freep) struct conf *conf = NULL;
                 _cleanup_free_ char *problem = NULL;
 
-                assert_error(
-                        centre_conf_load_text("f", cases[i].text, strlen(cases[i].text), &conf, &problem),
-                        EINVAL);
+                assert_error(conf_load(&centre_conf_spec, "f", cases[i].text, strlen(cases[i].text), &conf,
+                                       &problem),
+                             EINVAL);
                 ck_assert_ptr_nonnull(problem);
                 ck_assert_msg(strncmp(problem, cases[i].line, strlen(cases[i].line)) == 0 &&
                                       strstr(problem, cases[i].says),
@@ -124,11 +125,11 @@ END_TEST
 
 START_TEST(other_daemons_sections_are_passed_over) {
         static const char text[] = COUNTER "[Keypad quay1]\nAnything=at all\n[Printer]\nX=y\n";
-        _cleanup_(centre_conf_freep) struct centre_conf *conf = NULL;
+        _cleanup_(conf_freep) struct conf *conf = NULL;
         _cleanup_free_ char *problem = NULL;
 
-        assert_ok(centre_conf_load_text("f", text, sizeof(text) - 1, &conf, &problem));
-        ck_assert_uint_eq(conf->n_counters, 1);
+        assert_ok(conf_load(&centre_conf_spec, "f", text, sizeof(text) - 1, &conf, &problem));
+        ck_assert_uint_eq(ratings_conf(conf)->n_counters, 1);
 }
 END_TEST
 

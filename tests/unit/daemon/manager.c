@@ -1,6 +1,7 @@
 /* The whole aggregator against a real outbox: what is recorded, armed, announced and acknowledged, and when.
  */
-#include "daemon/errors.h"
+#include "daemon/record/bus.h"
+#include "services/base/bus.h"
 #include "tests/unit/daemon/world.h"
 
 static struct world world;
@@ -29,7 +30,8 @@ START_TEST(a_press_is_recorded_counted_announced_and_acknowledged) {
         ck_assert_uint_eq(world_figure(&world, "2", "reception", "served"), 0);
         for (size_t i = 1; i < world.n_announced; i++)
                 ck_assert_uint_eq(world.announced[i], world.announced[i - 1] + 1);
-        ck_assert_uint_eq(world.announced[world.n_announced - 1], world.manager->cursor);
+        ck_assert_uint_eq(world.announced[world.n_announced - 1],
+                          record_state_of(&world.manager->centre)->cursor);
 }
 END_TEST
 
@@ -47,7 +49,8 @@ START_TEST(backlog_is_taken_in_answers_and_acknowledged) {
         ck_assert_uint_eq(world_count(&world, "press"), 3500);
         /* Of a long batch only the last event is announced. */
         ck_assert_uint_lt(world.n_announced, 50);
-        world_until(&world, world.announced[world.n_announced - 1] == world.manager->cursor);
+        world_until(&world, world.announced[world.n_announced - 1] ==
+                                    record_state_of(&world.manager->centre)->cursor);
 }
 END_TEST
 
@@ -230,19 +233,19 @@ START_TEST(events_are_read_again_from_a_cursor) {
                 assert_ok(sd_bus_message_exit_container(reply));
         }
         sd_bus_message_unref(reply);
-        ck_assert_uint_eq(expected - 1, world.manager->cursor);
+        ck_assert_uint_eq(expected - 1, record_state_of(&world.manager->centre)->cursor);
 }
 END_TEST
 
 START_TEST(synchronised_clock_corrects_the_day) {
         world_appear(&world);
-        assert_ok(clock_sim_set(world.manager->clock, -20 * (int64_t) USEC_PER_DAY, false));
+        assert_ok(clock_sim_set(world.manager->centre.clock, -20 * (int64_t) USEC_PER_DAY, false));
         assert_ok(clock_sim_set(world.hardware_clock, -20 * (int64_t) USEC_PER_DAY, false));
         world_press(&world, "quay1", "done", 0);
         world_until(&world, world.arming > 0 && world_is_settled(&world));
         ck_assert_uint_eq(world_figure(&world, "", "reception", "served"), 1);
 
-        assert_ok(clock_sim_set(world.manager->clock, 0, true));
+        assert_ok(clock_sim_set(world.manager->centre.clock, 0, true));
         world_until(&world, world_count(&world, "clock-corrected") == 1);
         /* Today is another day now, and the visit is in it. */
         ck_assert_uint_eq(world_figure(&world, "", "reception", "served"), 1);
@@ -254,7 +257,7 @@ START_TEST(clock_jump_of_years_loses_and_doubles_nothing) {
         world_appear(&world);
         world_press(&world, "quay1", "done", 0);
         world_until(&world, world.arming > 0);
-        assert_ok(clock_sim_set(world.manager->clock, 7300 * (int64_t) USEC_PER_DAY, true));
+        assert_ok(clock_sim_set(world.manager->centre.clock, 7300 * (int64_t) USEC_PER_DAY, true));
         assert_ok(clock_sim_set(world.hardware_clock, 7300 * (int64_t) USEC_PER_DAY, true));
         world_press(&world, "quay1", "satisfied", world.arming);
         world_disarm(&world, "quay1", world.arming, "settled");
@@ -263,7 +266,7 @@ START_TEST(clock_jump_of_years_loses_and_doubles_nothing) {
         ck_assert_uint_eq(world_count(&world, "clock-jumped"), 1);
         /* Each visit stands on the day that the clock said then. */
         ck_assert_uint_eq(world_figure(&world, "", "reception", "served"), 1);
-        assert_ok(clock_sim_set(world.manager->clock, 0, true));
+        assert_ok(clock_sim_set(world.manager->centre.clock, 0, true));
         ck_assert_uint_eq(world_figure(&world, "", "reception", "rated"), 1);
         ck_assert_uint_eq(world_figure(&world, "", "reception", "served"), 1);
 }
@@ -284,26 +287,26 @@ static void set_to_the_end(struct clock *clock, bool synchronized) {
 START_TEST(clock_beyond_what_a_field_can_say_stops_nothing) {
         world_appear(&world);
         world_until(&world, world_is_settled(&world));
-        set_to_the_end(world.manager->clock, true);
+        set_to_the_end(world.manager->centre.clock, true);
         world_until(&world, world_count(&world, "clock-jumped") == 1);
-        assert_ok(clock_sim_set(world.manager->clock, 0, true));
+        assert_ok(clock_sim_set(world.manager->centre.clock, 0, true));
         world_until(&world, world_count(&world, "clock-jumped") == 2);
-        set_to_the_end(world.manager->clock, false);
+        set_to_the_end(world.manager->centre.clock, false);
         set_to_the_end(world.hardware_clock, false);
         world_press(&world, "quay1", "done", 0);
         world_until(&world, world.arming > 0 && world_is_settled(&world));
-        assert_ok(clock_sim_set(world.manager->clock, 0, true));
+        assert_ok(clock_sim_set(world.manager->centre.clock, 0, true));
         world_until(&world, world_count(&world, "clock-corrected") == 1);
         ck_assert_uint_eq(world_count(&world, "clock-jumped"), 3);
         ck_assert_uint_eq(world_count(&world, "event-rejected"), 0);
-        ck_assert(!recorder_is_failing(world.manager->recorder));
+        ck_assert(!recorder_is_failing(world.manager->centre.recorder));
 }
 END_TEST
 
 START_TEST(bad_reload_keeps_what_is_in_force) {
         world_write_config(&world, "[Centre]\nScale=9\n");
         centre_manager_reload(&world.manager);
-        ck_assert_uint_eq(world.manager->conf->scale, 5);
+        ck_assert_uint_eq(ratings_conf(world.manager->centre.conf)->rules.scale, 5);
         ck_assert_uint_eq(world.manager->n_counters, 2);
         ck_assert_uint_eq(world_count(&world, "rules-changed"), 1);
 }
@@ -316,7 +319,7 @@ START_TEST(good_reload_takes_effect_and_is_recorded) {
         world_write_config(&world,
                            "[Centre]\nScale=3\n[Counter 1]\nAttendant=quay1\nRating.reception=quay9\n");
         centre_manager_reload(&world.manager);
-        ck_assert_uint_eq(world.manager->conf->scale, 3);
+        ck_assert_uint_eq(ratings_conf(world.manager->centre.conf)->rules.scale, 3);
         ck_assert_uint_eq(world.manager->n_counters, 1);
         ck_assert_uint_eq(world_count(&world, "rules-changed"), 2);
         ck_assert_uint_eq(world_count(&world, "counter-changed"), 4);

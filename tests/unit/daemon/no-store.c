@@ -14,6 +14,8 @@ NOT_HERE(store_add_figures);
 NOT_HERE(store_add_offline);
 NOT_HERE(store_add_queue_figure);
 NOT_HERE(store_add_stray);
+NOT_HERE(store_damage);
+NOT_HERE(store_damaged);
 NOT_HERE(store_each_boot);
 NOT_HERE(store_each_counter);
 NOT_HERE(store_each_desk);

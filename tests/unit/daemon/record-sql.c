@@ -18,7 +18,7 @@ static void close_copy(const struct record *record, sqlite3 *db) {
         struct record *open = (struct record *) record;
 
         ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
-        assert_ok(store_open(open->path, centre_rooms, RECORD_ID, &open->store));
+        assert_ok(store_open(open->path, centre_rooms, RECORD_ID, &open->store, NULL));
         record_start(open);
 }
 
@@ -126,7 +126,7 @@ void record_replay_to(struct record *record, const char *path) {
         struct replay replay = {0};
 
         (void) unlink(path);
-        assert_ok(store_open(path, centre_rooms, RECORD_ID, &replay.store));
+        assert_ok(store_open(path, centre_rooms, RECORD_ID, &replay.store, NULL));
         assert_ok(store_begin(replay.store));
         assert_ok(book_load(centre_rooms, replay.store, &replay.book));
         assert_ok(store_each_event(record->store, 0, UINT32_MAX, replay_row, &replay));
@@ -139,7 +139,7 @@ char *record_difference(struct record *record, const char *path) {
         sqlite3 *db = open_copy(record);
         sqlite3_close(db);
         char *difference = first_difference(record->path, path);
-        assert_ok(store_open(record->path, centre_rooms, RECORD_ID, &record->store));
+        assert_ok(store_open(record->path, centre_rooms, RECORD_ID, &record->store, NULL));
         record_start(record);
         return difference;
 }

@@ -31,7 +31,7 @@ void record_start(struct record *record) {
 }
 
 static void open_files(struct record *record) {
-        assert_ok(store_open(record->path, centre_rooms, RECORD_ID, &record->store));
+        assert_ok(store_open(record->path, centre_rooms, RECORD_ID, &record->store, NULL));
         record_start(record);
 }
 

@@ -47,6 +47,15 @@ static void teardown(void) {
         record_close(&record);
 }
 
+START_TEST(tests_of_rules_have_all_rooms) {
+        size_t i = 0;
+
+        for (; centre_rooms[i]; i++)
+                ck_assert_ptr_eq(test_rooms[i], centre_rooms[i]);
+        ck_assert_ptr_null(test_rooms[i]);
+}
+END_TEST
+
 START_TEST(record_keeps_sources_streams_and_boots) {
         struct source_row *source;
         struct boot_row *boot;
@@ -179,6 +188,7 @@ START_TEST(keypads_keep_what_keys_mean) {
 END_TEST
 
 static const struct suite_case cases[] = {
+        SUITE_CASE(tests_of_rules_have_all_rooms),
         SUITE_CASE(record_keeps_sources_streams_and_boots),
         SUITE_CASE(ratings_keep_windows_and_streaks),
         SUITE_CASE(officials_keep_who_is_there_and_who_may_not_try),

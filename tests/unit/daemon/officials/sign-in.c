@@ -2,7 +2,7 @@
 #include <dirent.h>
 #include <sys/stat.h>
 
-#include "daemon/errors.h"
+#include "services/base/bus.h"
 #include "daemon/officials/pin.h"
 #include "tests/unit/daemon/world.h"
 

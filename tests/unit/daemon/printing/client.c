@@ -91,11 +91,12 @@ static int on_changed(sd_bus_message *message, void *userdata, sd_bus_error *err
 }
 
 static void set_present(struct printer *printer, bool present) {
-        source_set_owner(printer->world.manager->sources[1], present ? "" : NULL);
+        source_set_owner(printer->world.manager->centre.sources[1], present ? "" : NULL);
 }
 
 static bool is_live(const struct printer *printer) {
-        return source_is_live(printer->world.manager->sources[1]) && outbox_pending(printer->outbox) == 0;
+        return source_is_live(printer->world.manager->centre.sources[1]) &&
+               outbox_pending(printer->outbox) == 0;
 }
 
 static void tell(struct printer *printer, const char *type, const struct event_field *fields, size_t n) {
@@ -201,7 +202,7 @@ START_TEST(issued_ticket_is_asked_for_once) {
         open_ready(&printer);
         issue(&printer);
         world_until(&printer.world, printer.asked == 1);
-        book_print_key(recorder_book(printer.world.manager->recorder), 1, key);
+        book_print_key(recorder_book(printer.world.manager->centre.recorder), 1, key);
         ck_assert_str_eq(printer.keys[0], key);
         ck_assert_str_eq(printer.number, "A 001");
         ck_assert_str_eq(printer.printer, "phieu");

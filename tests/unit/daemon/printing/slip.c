@@ -1,5 +1,7 @@
 /* What is printed on a ticket. */
+#include "daemon/printing/conf.h"
 #include "daemon/printing/slip.h"
+#include "daemon/queue/conf.h"
 #include "tests/unit/daemon/book-memory.h"
 
 static void command(struct memory *memory, const char *action, const char *name, const char *value) {
@@ -14,22 +16,40 @@ static const char *field_of(const struct ticket_slip *slip, const char *name) {
         return NULL;
 }
 
-static struct centre_conf *load_conf(void) {
+/* What a slip is made of, of the whole configuration. */
+static const struct source_info sources[] = {
+        {KEYPAD_SOURCE, KEYPAD_SOURCE, "vn.motcua.Keypad1", "/vn/motcua/Keypad1"},
+        {PRINTER_SOURCE, PRINTER_SOURCE, "vn.motcua.Printer1", "/vn/motcua/Printer1"},
+        {0},
+};
+static const struct conf_part *const parts[] = {
+        &record_conf_part, &ratings_conf_part, &queue_conf_part, &printing_conf_part, NULL,
+};
+static const struct config_table *const tables[] = {
+        &record_conf_part.table,
+        &ratings_conf_part.table,
+        &queue_conf_part.table,
+        &printing_conf_part.table,
+        NULL,
+};
+static const struct conf_spec spec = {.parts = parts, .table = {.parts = tables}, .sources = sources};
+
+static struct conf *load_conf(void) {
         static const char text[] = "[Centre]\nName=Trung tâm\nCommune=UBND XÃ KIẾN MINH\n"
                                    "TicketUrl=https://kienminh.example/{code}?v=1\nSources=keypad, printer\n"
                                    "[Service ho-tich]\nPrefix=A\nLabel=Hộ tịch – Chứng thực\n"
                                    "[Counter 1]\nAttendant=quay1\n";
-        struct centre_conf *conf = NULL;
+        struct conf *conf = NULL;
         _cleanup_free_ char *problem = NULL;
 
-        assert_ok(centre_conf_load_text("test.conf", text, strlen(text), &conf, &problem));
-        ck_assert(centre_conf_prints(conf));
+        assert_ok(conf_load(&spec, "test.conf", text, strlen(text), &conf, &problem));
+        ck_assert(printing_conf_prints(conf));
         return conf;
 }
 
 START_TEST(slip_says_what_the_citizen_needs) {
         static const struct ticket_secret secret = {{7}};
-        struct centre_conf *conf = load_conf();
+        struct conf *conf = load_conf();
         struct ticket_code code;
         struct ticket_slip slip;
         struct memory memory;
@@ -71,7 +91,7 @@ START_TEST(slip_says_what_the_citizen_needs) {
         assert_ok(ticket_slip_make(memory.book, conf, &secret, row, &slip));
         ck_assert_str_eq(field_of(&slip, "counter"), "2");
         memory_close(&memory);
-        centre_conf_free(conf);
+        conf_free(conf);
 }
 END_TEST
 

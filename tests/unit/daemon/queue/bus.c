@@ -1,5 +1,5 @@
 /* A morning over the bus: tickets, calls, refusals by name, a finish undone, the end of the day. */
-#include "daemon/errors.h"
+#include "services/base/bus.h"
 #include "daemon/queue/book.h"
 #include "tests/unit/daemon/world.h"
 

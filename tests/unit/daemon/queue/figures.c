@@ -1,6 +1,6 @@
 /* What is kept of the queue: periods by hour, and the figures made of them. */
 #include "daemon/queue/store.h"
-#include "daemon/errors.h"
+#include "services/base/bus.h"
 #include "daemon/queue/book.h"
 #include "tests/unit/daemon/world.h"
 
@@ -186,7 +186,7 @@ static void add(struct world *world, int32_t day, uint32_t hour, const char *cou
 
         id_copy(figure.key.service, ID_SIZE, streq(counter, "1") ? "ho-tich" : "dat-dai");
         id_copy(figure.key.counter, ID_SIZE, counter);
-        assert_ok(store_add_queue_figure(world->manager->store, &figure, 1));
+        assert_ok(store_add_queue_figure(world->manager->centre.store, &figure, 1));
 }
 
 struct entry {
@@ -276,12 +276,12 @@ START_TEST(figures_are_sums_with_exact_medians) {
         struct world world;
 
         world_open_configured(&world, config);
-        assert_ok(store_begin(world.manager->store));
+        assert_ok(store_begin(world.manager->centre.store));
         for (uint64_t i = 1; i <= 10; i++)
                 add(&world, day, i <= 5 ? 9 : 8, "1", i * 10);
         add(&world, day + 1, 8, "2", 1100);
         add(&world, day + 2, 8, "2", 5000);
-        assert_ok(store_commit(world.manager->store));
+        assert_ok(store_commit(world.manager->centre.store));
 
         ck_assert_uint_eq(ask(&world, "2026-11-24", NULL, NULL, entries, NULL), 3);
         assert_entry(&entries[0], "", 11, 150, 60, 100);
@@ -374,15 +374,16 @@ START_TEST(an_estimate_stands_on_visits_of_late) {
         struct world world;
 
         world_open_configured(&world, config);
-        clock_read(world.manager->clock, &now);
-        int32_t today = day_of(now.realtime_usec, world.manager->conf->utc_offset_usec);
+        clock_read(world.manager->centre.clock, &now);
+        int32_t today =
+                day_of(now.realtime_usec, ratings_conf(world.manager->centre.conf)->rules.utc_offset_usec);
         command(&world, CENTRE_PATH "/counter/1", "vn.motcua.Centre1.Counter", "Open", NULL);
         command(&world, CENTRE_PATH, CENTRE_BUS_NAME, "IssueTicket", "ho-tich");
-        assert_ok(store_begin(world.manager->store));
+        assert_ok(store_begin(world.manager->centre.store));
         for (uint64_t i = 1; i <= 9; i++)
                 add(&world, today - (int32_t) i * 3, 8, "1", i * 60);
         add(&world, today - 29, 8, "1", 6000);
-        assert_ok(store_commit(world.manager->store));
+        assert_ok(store_commit(world.manager->centre.store));
         answer = ask_wait(&world, "ho-tich", NULL);
         ck_assert(!answer.is_known);
         ck_assert_uint_eq(answer.visits, 9);
@@ -390,9 +391,9 @@ START_TEST(an_estimate_stands_on_visits_of_late) {
         ck_assert_uint_eq(answer.ahead, 1);
         ck_assert_uint_eq(answer.counters, 1);
 
-        assert_ok(store_begin(world.manager->store));
+        assert_ok(store_begin(world.manager->centre.store));
         add(&world, today, 8, "1", 600);
-        assert_ok(store_commit(world.manager->store));
+        assert_ok(store_commit(world.manager->centre.store));
         answer = ask_wait(&world, "ho-tich", NULL);
         ck_assert(answer.is_known);
         ck_assert_uint_eq(answer.visits, 10);

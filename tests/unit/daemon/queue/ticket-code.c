@@ -1,4 +1,5 @@
 /* Codes of tickets: secret, never the same again, in nothing that others read. */
+#include "daemon/queue/agent.h"
 #include <fcntl.h>
 #include <sys/stat.h>
 
@@ -116,8 +117,8 @@ START_TEST(code_is_told_to_who_asked_and_to_no_event) {
         assert_ok(sd_bus_message_append(call, "sa{sv}", "a", 0));
         sd_bus_message *reply = world_call(&world, call);
         assert_ok(sd_bus_message_read(reply, "tss", &ticket, &text, &code));
-        book_ticket_code(recorder_book(world.manager->recorder), &world.manager->ticket_secret, ticket,
-                         &hunt.code);
+        book_ticket_code(recorder_book(world.manager->centre.recorder),
+                         &queue_state_of(&world.manager->centre)->secret, ticket, &hunt.code);
         ck_assert_str_eq(code, hunt.code.typed);
         sd_bus_message_unref(reply);
 
@@ -129,7 +130,7 @@ START_TEST(code_is_told_to_who_asked_and_to_no_event) {
         ck_assert_str_eq(code, hunt.code.typed);
         ck_assert_str_eq(text, hunt.code.scanned);
         sd_bus_message_unref(reply);
-        assert_ok(store_each_event(world.manager->store, 0, UINT32_MAX, look, &hunt));
+        assert_ok(store_each_event(world.manager->centre.store, 0, UINT32_MAX, look, &hunt));
         ck_assert_uint_gt(hunt.n, 3);
         world_close(&world);
 }

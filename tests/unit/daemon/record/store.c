@@ -7,6 +7,8 @@
 #include "daemon/ratings/store.h"
 #include "daemon/record/rules.h"
 #include "daemon/record/store-internal.h"
+#include "services/base/log.h"
+#include "services/base/sqlite-util.h"
 #include "tests/unit/daemon/record.h"
 #include "tests/unit/daemon/world.h"
 
@@ -56,7 +58,7 @@ END_TEST
 static int open_again(void) {
         struct store *store = NULL;
 
-        int r = store_open(record.path, centre_rooms, NULL, &store);
+        int r = store_open(record.path, centre_rooms, NULL, &store, NULL);
         store_free(store);
         return r;
 }
@@ -80,7 +82,7 @@ START_TEST(record_of_version_1_is_brought_forward) {
         sqlite3 *db = NULL;
 
         assert_ok(str_format(&path, "%s/old.db", record.dir));
-        assert_ok(store_open(path, centre_rooms, NULL, &store));
+        assert_ok(store_open(path, centre_rooms, NULL, &store, NULL));
         store_free(store);
         assert_ok(sqlite_open(path, /* exclusive= */ true, &db));
         ck_assert_int_eq(
@@ -93,7 +95,7 @@ START_TEST(record_of_version_1_is_brought_forward) {
                 SQLITE_OK);
         ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
 
-        assert_ok(store_open(path, rooms, NULL, &store));
+        assert_ok(store_open(path, rooms, NULL, &store, NULL));
         assert_ok(store_load_rating(store, 7, SUBJECT_RECEPTION, &rating));
         ck_assert_int_eq(rating.state, RATING_RATED);
         ck_assert_int_eq(rating.window.level, LEVEL_NEUTRAL);
@@ -112,15 +114,18 @@ START_TEST(record_of_version_1_is_brought_forward) {
         ck_assert_int_eq(sqlite3_column_int(stmt, 0), 1);
         stmt = (sqlite3_finalize(stmt), NULL);
         ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
-        assert_error(store_open(path, centre_rooms, NULL, &store), EPROTONOSUPPORT);
+        assert_error(store_open(path, centre_rooms, NULL, &store, NULL), EPROTONOSUPPORT);
 }
 END_TEST
 
-START_TEST(newer_record_is_refused) {
-        ck_assert_int_eq(record_exec(&record, "SELECT 1"), SQLITE_OK);
+static void close_record(void) {
         record.recorder = recorder_free(record.recorder);
         record.store = store_free(record.store);
+}
 
+START_TEST(newer_record_is_refused) {
+        ck_assert_int_eq(record_exec(&record, "SELECT 1"), SQLITE_OK);
+        close_record();
         sqlite3 *db = NULL;
         ck_assert_int_eq(sqlite3_open(record.path, &db), SQLITE_OK);
         ck_assert_int_eq(sqlite3_exec(db, "PRAGMA user_version = 999", NULL, NULL, NULL), SQLITE_OK);
@@ -145,8 +150,7 @@ START_TEST(damaged_record_is_refused_and_left_alone) {
                 size_t size;
         } damage[] = {{0, 100}, {100, 3000}};
 
-        record.recorder = recorder_free(record.recorder);
-        record.store = store_free(record.store);
+        close_record();
         overwrite(damage[_i].offset, damage[_i].size);
         assert_error(open_again(), EUCLEAN);
         ck_assert_int_eq(access(record.path, F_OK), 0);
@@ -154,6 +158,75 @@ START_TEST(damaged_record_is_refused_and_left_alone) {
         _cleanup_close_ int fd = open(record.path, O_RDONLY | O_CLOEXEC);
         ck_assert_int_eq(pread(fd, &byte, 1, damage[_i].offset), 1);
         ck_assert_int_eq(byte, 'x');
+}
+END_TEST
+
+static void damage_with(const char *sql) {
+        sqlite3 *db = NULL;
+
+        close_record();
+        ck_assert_int_eq(sqlite3_open(record.path, &db), SQLITE_OK);
+        ck_assert_msg(sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK, "%s", sqlite3_errmsg(db));
+        ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
+}
+
+/* Of each room: a word that is none, a text that is too long, a number below zero, rows out of step. */
+static const struct {
+        const char *sql, *damage;
+} damaged_rows[] = {
+        {"UPDATE stream SET sequence = -1", "table stream, column sequence"},
+        {"UPDATE boot SET boot_id = hex(zeroblob(20)) WHERE id = 1", "table boot, column boot_id"},
+        {"UPDATE source SET stream = 99", "rows of record do not fit together"},
+        {"UPDATE post SET subject = 'lobby' WHERE subject = 'reception'", "table post, column subject"},
+        {"UPDATE rules SET window_usec = -1", "table rules, column window_usec"},
+        {"INSERT INTO sign_in_lock VALUES (1, hex(zeroblob(40)), 1, 1, 1, 1, 1)",
+         "table sign_in_lock, column id"},
+        {"INSERT INTO desk VALUES (0, '1', 0, 'asleep', 0, 0, 0, 0, 0, 0, '', 0, 0, 0)",
+         "table desk, column state"},
+        {"INSERT INTO desk VALUES (7, '1', 0, 'closed', 0, 0, 0, 0, 0, 0, '', 0, 0, 0)",
+         "rows of queue do not fit together"},
+        {"INSERT INTO print VALUES (1, 'A001', 'lost', 1, 1, 1, 1, 1)", "table print, column state"},
+        {"INSERT INTO kiosk VALUES ('hall', 'vip', 0, 1, 1, 1, 1)", "table kiosk, column priority"},
+};
+
+START_TEST(damaged_row_is_named) {
+        struct book *book = NULL;
+
+        damage_with(damaged_rows[_i].sql);
+        assert_ok(store_open(record.path, centre_rooms, NULL, &record.store, NULL));
+        ck_assert_ptr_null(store_damage(record.store));
+        assert_error(book_load(centre_rooms, record.store, &book), EUCLEAN);
+        ck_assert_str_eq(store_damage(record.store), damaged_rows[_i].damage);
+}
+END_TEST
+
+START_TEST(damage_is_logged_where_the_record_is_read) {
+        _cleanup_free_ char *log = NULL;
+        struct recorder_context context = {.rooms = centre_rooms, .clock = record.clock};
+        struct recorder *recorder = NULL;
+        FILE *saved = stderr;
+        size_t size;
+
+        damage_with(damaged_rows[0].sql);
+        assert_ok(store_open(record.path, centre_rooms, NULL, &record.store, NULL));
+        context.store = record.store;
+        log_open("test", LOG_TARGET_CONSOLE);
+        stderr = open_memstream(&log, &size);
+        assert_error(recorder_new(&context, &recorder), EUCLEAN);
+        fclose(stderr);
+        stderr = saved;
+        ck_assert_str_eq(log,
+                         "test: crit: The record is damaged (table stream, column sequence); nothing more is "
+                         "recorded or acknowledged: Structure needs cleaning\n");
+}
+END_TEST
+
+START_TEST(damaged_identity_is_named) {
+        _cleanup_free_ char *damage = NULL;
+
+        damage_with("UPDATE meta SET value = hex(zeroblob(20)) WHERE key = 'record'");
+        assert_error(store_open(record.path, centre_rooms, NULL, &record.store, &damage), EUCLEAN);
+        ck_assert_str_eq(damage, "table meta, column value");
 }
 END_TEST
 
@@ -222,9 +295,10 @@ START_TEST(full_disk_acknowledges_nothing_and_recovers) {
         world_until(&world, world.arming > 0 && world_is_settled(&world));
         fill_disk(disk);
         /* What SQLite has room for already may still be written: press until it has none. */
-        while (!recorder_is_failing(world.manager->recorder)) {
+        while (!recorder_is_failing(world.manager->centre.recorder)) {
                 world_press(&world, "quay1", "neutral", world.arming);
-                world_until(&world, recorder_is_failing(world.manager->recorder) || world_is_settled(&world));
+                world_until(&world,
+                            recorder_is_failing(world.manager->centre.recorder) || world_is_settled(&world));
         }
         ck_assert_int_eq(world.manager->state, CENTRE_FAILING);
         uint64_t recorded = world_count(&world, "press");
@@ -235,7 +309,7 @@ START_TEST(full_disk_acknowledges_nothing_and_recovers) {
 
         assert_ok(str_format(&filler, "%s/filler", disk));
         ck_assert_int_eq(unlink(filler), 0);
-        world_until(&world, !recorder_is_failing(world.manager->recorder) && world_is_settled(&world));
+        world_until(&world, !recorder_is_failing(world.manager->centre.recorder) && world_is_settled(&world));
         ck_assert_uint_eq(world_count(&world, "press"), pressed);
         ck_assert_uint_eq(world_count(&world, "source-gap"), 0);
         world_close(&world);
@@ -251,6 +325,9 @@ static const struct suite_case cases[] = {
         SUITE_CASE(record_of_version_1_is_brought_forward),
         SUITE_CASE(newer_record_is_refused),
         {"damaged_record_is_refused_and_left_alone", &damaged_record_is_refused_and_left_alone, 2},
+        {"damaged_row_is_named", &damaged_row_is_named, ELEMENTSOF(damaged_rows)},
+        SUITE_CASE(damage_is_logged_where_the_record_is_read),
+        SUITE_CASE(damaged_identity_is_named),
         SUITE_CASE(record_keeps_its_identity),
         SUITE_CASE(aborted_transaction_leaves_nothing),
         SUITE_CASE(full_disk_acknowledges_nothing_and_recovers),

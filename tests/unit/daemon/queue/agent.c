@@ -1,4 +1,5 @@
 /* A counter at which nothing is done while somebody waits, from the record to the bus. */
+#include "daemon/queue/agent.h"
 #include "daemon/queue/book.h"
 #include "tests/unit/daemon/world.h"
 
@@ -125,11 +126,12 @@ START_TEST(zero_is_never) {
         struct world world;
 
         open_waiting(&world, CONFIG("0"));
-        const struct queue *queue = queue_of(recorder_book(world.manager->recorder))->queue;
+        const struct queue *queue = queue_of(recorder_book(world.manager->centre.recorder))->queue;
         ck_assert_uint_gt(queue_get_desk(queue, 0)->wanted_usec, 0);
         ck_assert_uint_eq(queue_inactive_due(queue, 0), UINT64_MAX);
         int enabled;
-        assert_ok(sd_event_source_get_enabled(world.manager->inactive_timer, &enabled));
+        assert_ok(sd_event_source_get_enabled(queue_state_of(&world.manager->centre)->inactive_timer,
+                                              &enabled));
         ck_assert_int_eq(enabled, SD_EVENT_OFF);
         world_close(&world);
 }
@@ -143,4 +145,4 @@ static const struct suite_case cases[] = {
         SUITE_CASE(zero_is_never),
 };
 
-SUITE_MAIN("queue-inactive", cases, NULL, NULL)
+SUITE_MAIN("queue-agent", cases, NULL, NULL)
