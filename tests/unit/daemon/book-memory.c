@@ -142,8 +142,8 @@ static void read_from(struct book *book, struct memory_past *past) {
         queue_of(book)->past_from = printing_of(book)->past_from = past;
 }
 
-static void settle_ratings(struct ratings *ratings, struct memory_past *past) {
-        size_t kept = 0, k;
+static void settle_visits(struct ratings *ratings, struct memory_past *past) {
+        size_t k;
 
         for (size_t i = 0; i < ratings->n_visits; i++) {
                 for (k = 0; k < past->n_visits && past->visits[k].id != ratings->visits[i].id;)
@@ -153,6 +153,11 @@ static void settle_ratings(struct ratings *ratings, struct memory_past *past) {
                 past->visits[k] = ratings->visits[i];
         }
         ratings->n_visits = 0;
+}
+
+static void settle_ratings(struct ratings *ratings, struct memory_past *past) {
+        size_t kept = 0, k;
+
         for (size_t i = 0; i < ratings->n_live; i++) {
                 const struct rating_row *row = &ratings->live[i];
                 for (k = 0; k < past->n_ratings && (past->ratings[k].visit != row->visit ||
@@ -165,6 +170,11 @@ static void settle_ratings(struct ratings *ratings, struct memory_past *past) {
                         ratings->live[kept++] = *row;
         }
         ratings->n_live = kept;
+}
+
+static void settle_others(struct ratings *ratings, struct memory_past *past) {
+        size_t k;
+
         for (size_t i = 0; i < ratings->n_strays; i++) {
                 for (k = 0; k < past->n_strays && past->strays[k].event != ratings->strays[i].event;)
                         k++;
@@ -218,7 +228,9 @@ void memory_settle(struct memory *memory) {
                 event->type = event->fields = NULL;
         }
         book_forget_events(memory->book);
+        settle_visits(ratings_of(memory->book), past);
         settle_ratings(ratings_of(memory->book), past);
+        settle_others(ratings_of(memory->book), past);
         settle_queue(queue_of(memory->book), past);
         for (size_t i = 0; i < printing->n_settled; i++)
                 settle_print(past, &printing->settled[i]);
