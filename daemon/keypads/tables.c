@@ -17,8 +17,9 @@ static const char version_1[] =
 static const char *const sql[] = {
         [SQL_KEYS] = "SELECT keypad, key, service, counter FROM key_meaning ORDER BY keypad, key",
         [SQL_SAVE_KEY] = "INSERT OR REPLACE INTO key_meaning VALUES (?, ?, ?, ?)",
-        [SQL_KIOSKS] = "SELECT keypad, priority, priority_usec, pressed_realtime_usec, pressed_boottime_usec,"
-                       " pressed_boot, pressed_synchronized FROM kiosk ORDER BY keypad",
+        [SQL_KIOSKS] =
+                ("SELECT keypad, priority, priority_usec, pressed_realtime_usec, pressed_boottime_usec,"
+                 " pressed_boot, pressed_synchronized FROM kiosk ORDER BY keypad"),
         [SQL_SAVE_KIOSK] = "INSERT OR REPLACE INTO kiosk VALUES (?, ?, ?, ?, ?, ?, ?)",
 };
 

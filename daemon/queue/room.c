@@ -65,7 +65,7 @@ static int load_desk(uint32_t position, const struct desk_row *row, void *userda
 }
 
 static int load_rules(struct queue_part *bq, struct store *store) {
-        int r = settings_load(store, queue_room.name, queue_settings, &bq->rules);
+        int r = store_load_settings(store, queue_room.name, queue_settings, &bq->rules);
 
         bq->rules_known = r >= 0;
         if (r >= 0 || r == -ENOENT)
@@ -125,7 +125,7 @@ static int flush_rules(struct queue_part *bq, struct store *store) {
         int r = 0;
 
         if (bq->rules_dirty)
-                r = settings_save(store, queue_room.name, queue_settings, &bq->rules);
+                r = store_save_settings(store, queue_room.name, queue_settings, &bq->rules);
         bq->rules_dirty = false;
         for (uint32_t i = 0; r >= 0 && i < bq->rules.n_services; i++)
                 if (bq->services[i].dirty) {

@@ -13,7 +13,7 @@ int store_load_rules(struct store *store, struct rules *ret) {
         if (c.error < 0)
                 return c.error;
         *ret = rules;
-        return settings_load(store, ratings_room.name, ratings_settings, ret);
+        return store_load_settings(store, ratings_room.name, ratings_settings, ret);
 }
 
 int store_save_rules(struct store *store, const struct rules *rules) {
@@ -22,7 +22,7 @@ int store_save_rules(struct store *store, const struct rules *rules) {
         sql_bind_u64(&c, rules->event);
         sql_bind_i64(&c, rules->utc_offset_usec);
         int r = sql_run(&c);
-        return r < 0 ? r : settings_save(store, ratings_room.name, ratings_settings, rules);
+        return r < 0 ? r : store_save_settings(store, ratings_room.name, ratings_settings, rules);
 }
 
 static int read_posts(struct store *store, struct counter_row *counter) {

@@ -1,7 +1,5 @@
 #include "daemon/record/book.h"
 
-#include "daemon/record/store.h"
-
 static int find_nothing(void *from _unused_, const struct stream_row *stream _unused_,
                         uint64_t sequence _unused_, char **ret_type _unused_, char **ret_fields _unused_) {
         return -ENOENT;
@@ -25,21 +23,6 @@ int book_new(const struct room *const *rooms, const char *record_id, struct book
                 if (r < 0)
                         return r;
         }
-        *ret = TAKE_PTR(book);
-        return 0;
-}
-
-int book_load(const struct room *const *rooms, struct store *store, struct book **ret) {
-        _cleanup_(book_freep) struct book *book = NULL;
-
-        int r = book_new(rooms, store_record_id(store), &book);
-        for (size_t i = 0; r >= 0 && rooms[i]; i++) {
-                r = rooms[i]->load ? rooms[i]->load(book, store) : 0;
-                if (r == -EUCLEAN && !store_damage(store))
-                        r = store_damaged(store, rooms[i]->name);
-        }
-        if (r < 0)
-                return r;
         *ret = TAKE_PTR(book);
         return 0;
 }

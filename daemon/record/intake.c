@@ -245,10 +245,3 @@ int intake_event(struct book *book, const struct instant *now, const char *name,
         return event->reason ? record_rejected(book, now, stream, event)
                              : record_event(book, stream, event, &input, &text);
 }
-
-void source_event_done(struct source_event *event) {
-        free(event->fields.items);
-        free(event->reason);
-        sd_bus_message_unref(event->message);
-        *event = (struct source_event){0};
-}

@@ -32,8 +32,6 @@ struct source_event {
         sd_bus_message *message; /* a reference, or NULL: something else keeps what is borrowed */
 };
 
-void source_event_done(struct source_event *event);
-
 /*
  * One event of the source's current epoch. One that was recorded before is ignored, but only if it is the
  * same: another event under a number that was used is what an outbox that lost its tail (a disk that did not

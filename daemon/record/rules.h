@@ -3,4 +3,5 @@
 
 #include "daemon/record/book.h"
 
+extern const struct event_rule record_rules[];
 extern const struct room record_room;

@@ -32,5 +32,7 @@ size_t settings_to_fields(const struct setting *settings, const void *values, st
 int settings_from_fields(const struct setting *settings, const struct fields *fields, void *values);
 
 /* As last saved for the room; what was never saved stays as it is. -ENOENT: nothing was. */
-int settings_load(struct store *store, const char *room, const struct setting *settings, void *ret_values);
-int settings_save(struct store *store, const char *room, const struct setting *settings, const void *values);
+int store_load_settings(struct store *store, const char *room, const struct setting *settings,
+                        void *ret_values);
+int store_save_settings(struct store *store, const char *room, const struct setting *settings,
+                        const void *values);

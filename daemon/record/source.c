@@ -42,6 +42,13 @@ struct source {
 
 static void fetch(struct source *source);
 
+void source_event_done(struct source_event *event) {
+        free(event->fields.items);
+        free(event->reason);
+        sd_bus_message_unref(event->message);
+        *event = (struct source_event){0};
+}
+
 static void batch_clear(struct batch *batch) {
         for (size_t i = 0; i < batch->n; i++)
                 source_event_done(&batch->events[i]);

@@ -16,6 +16,8 @@
 
 struct source;
 
+void source_event_done(struct source_event *event);
+
 struct source_callbacks {
         /* The daemon is on the bus with this epoch; events follow. Negative errno: try again later. */
         int (*epoch)(struct source *source, const char *epoch, void *userdata);

@@ -1,7 +1,8 @@
 #include "daemon/record/settings.h"
 #include "daemon/record/tables.h"
 
-int settings_load(struct store *store, const char *room, const struct setting *settings, void *ret_values) {
+int store_load_settings(struct store *store, const char *room, const struct setting *settings,
+                        void *ret_values) {
         int r = 0, n_found = 0;
 
         for (; r >= 0 && settings->name; settings++) {
@@ -19,7 +20,8 @@ int settings_load(struct store *store, const char *room, const struct setting *s
         return r < 0 ? r : n_found > 0 ? 0 : -ENOENT;
 }
 
-int settings_save(struct store *store, const char *room, const struct setting *settings, const void *values) {
+int store_save_settings(struct store *store, const char *room, const struct setting *settings,
+                        const void *values) {
         int r = 0;
 
         for (; r >= 0 && settings->name; settings++) {

@@ -9,7 +9,6 @@
 #define PATH "/vn/motcua/Test1"
 #define INTERFACE "vn.motcua.EventSource1"
 
-static char folder[] = "/tmp/motcua-source-XXXXXX";
 static sd_event *event;
 static sd_bus *server, *client;
 static struct clock *clock_;
@@ -30,8 +29,7 @@ static void setup(void) {
         sd_id128_t id;
         int fds[2];
 
-        ck_assert_ptr_nonnull(mkdtemp(folder));
-        assert_ok(str_format(&path, "%s/outbox.db", folder));
+        assert_ok(str_format(&path, "%s/outbox.db", suite_dir()));
         assert_ok(outbox_open(path, 100000, NULL, &outbox));
         assert_ok(clock_new_sim(&clock_));
         assert_ok(sd_event_new(&event));
@@ -51,17 +49,12 @@ static void setup(void) {
 }
 
 static void teardown(void) {
-        _cleanup_free_ char *command = NULL;
-
         event_source_free(source);
         sd_bus_close_unref(client);
         sd_bus_close_unref(server);
         outbox_free(outbox);
         clock_free(clock_);
         sd_event_unref(event);
-        assert_ok(str_format(&command, "%s/outbox.db", folder));
-        (void) unlink(command);
-        (void) rmdir(folder);
 }
 
 static void record(size_t n) {

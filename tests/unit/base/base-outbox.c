@@ -1,5 +1,4 @@
 #include <fcntl.h>
-#include <ftw.h>
 #include <signal.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
@@ -10,21 +9,13 @@
 
 enum { ROWS = 1000 };
 
-static char folder[] = "/tmp/motcua-outbox-XXXXXX";
 static char *path;
 
-static int remove_entry(const char *name, const struct stat *st _unused_, int type _unused_,
-                        struct FTW *ftw _unused_) {
-        return remove(name);
-}
-
 static void setup(void) {
-        ck_assert_ptr_nonnull(mkdtemp(folder));
-        assert_ok(str_format(&path, "%s/outbox.db", folder));
+        assert_ok(str_format(&path, "%s/outbox.db", suite_dir()));
 }
 
 static void teardown(void) {
-        (void) nftw(folder, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
         free(path);
 }
 

@@ -1,8 +1,6 @@
 #include <inttypes.h>
 #include <sqlite3.h>
 
-#include "daemon/record/event-type.h"
-#include "daemon/record/intake.h"
 #include "tests/unit/daemon/record.h"
 
 /* The record's own connection holds the file: another reader needs the files of a closed one. */
@@ -64,30 +62,6 @@ static void commit_replayed(struct replay *replay) {
         assert_ok(store_commit(replay->store));
 }
 
-static void replay_event(struct book *book, const struct event_row *row) {
-        struct fields_room room;
-        _cleanup_free_ char *text = strdup(row->fields);
-        struct input input = {.type = row->type, .sequence = row->sequence, .source = row->source};
-        struct source_row *source;
-        const char *field;
-
-        assert_ok(fields_from_text(row->fields, &room, &input.fields));
-        assert_ok(book_read_instant(book, &input.fields, &input.when, &field));
-        assert_ok(book_get_source(book, row->source, &source));
-        struct stream_row *stream = book_source_stream(book, source);
-        if (!stream)
-                assert_ok(book_add_stream(book, row->source, row->epoch, &stream));
-        source->dirty |= source->stream == 0;
-        source->stream = stream->id;
-        ck_assert_str_eq(stream->epoch, row->epoch);
-        input.stream = stream->id;
-        input.before = book->last_moment;
-        assert_ok(book_add_event(book, stream, row, &input.when, &text));
-        input.id = book->last_event;
-        assert_ok(book_note_clock(book, &input.when));
-        assert_ok(book_apply(book, &input));
-}
-
 static int replay_row(const struct event_row *row, void *userdata) {
         struct replay *replay = userdata;
 
@@ -95,9 +69,7 @@ static int replay_row(const struct event_row *row, void *userdata) {
                 commit_replayed(replay);
                 assert_ok(store_begin(replay->store));
         }
-        const struct event_type *type = event_type_find(row->source, row->type);
-        if (!type || type->origin != EVENT_CONCLUDED)
-                replay_event(replay->book, row);
+        test_event_replay(replay->book, row);
         return 0;
 }
 

@@ -3,7 +3,7 @@
 #include <ftw.h>
 #include <sqlite3.h>
 
-#include "daemon/record/event-type.h"
+#include "daemon/record/source.h"
 
 void folder_make(char *ret, size_t size) {
         /* Durability is not what these tests prove: memory is faster where there is some. */
@@ -84,19 +84,9 @@ void record_configure(struct record *record) {
                 EVENT_FIELD_S("version", "test"),
                 EVENT_FIELD_T("down_since_usec", 0),
         };
-        struct event_field rules[] = {
-                EVENT_FIELD_T("scale", 5),
-                EVENT_FIELD_T("window_usec", 60 * USEC_PER_SEC),
-                EVENT_FIELD_T("settle_usec", 5 * USEC_PER_SEC),
-                EVENT_FIELD_T("too_fast_usec", 700 * USEC_PER_MSEC),
-                EVENT_FIELD_T("streak_count", 4),
-                EVENT_FIELD_T("streak_usec", 120 * USEC_PER_SEC),
-                EVENT_FIELD_T("done_repeat_usec", 1500 * USEC_PER_MSEC),
-                EVENT_FIELD_S("utc_offset", "+07:00"),
-        };
 
         observe(record, "centre-started", start, ELEMENTSOF(start));
-        observe(record, "rules-changed", rules, ELEMENTSOF(rules));
+        observe(record, "rules-changed", test_rules, ELEMENTSOF(test_rules));
         record_counter(record, "1", "quay1", "quay1", "quay1b");
         record_counter(record, "2", "quay2", "quay2", "");
         record_begin(record);
@@ -128,17 +118,8 @@ void record_open(struct record *record) {
         record_configure(record);
 }
 
-static int check_type(const struct event_row *row, _unused_ void *userdata) {
-        const struct event_type *type = event_type_find(row->source, row->type);
-        struct fields_room room;
-        struct fields fields;
-        const char *field;
-
-        if (!streq(row->source, CENTRE_SOURCE) && (!type || type->origin == EVENT_REPORTED))
-                return 0;
-        ck_assert_msg(type, "event %s has no type", row->type);
-        assert_ok(fields_from_text(row->fields, &room, &fields));
-        ck_assert_msg(event_type_check(type, &fields, &field) == 0, "event %s: field %s", row->type, field);
+static int check_type(const struct event_row *row, void *userdata _unused_) {
+        test_event_check(row);
         return 0;
 }
 
@@ -161,21 +142,16 @@ void record_pass(struct record *record, uint64_t usec) {
 
 enum intake_result record_event_from(struct record *record, const struct record_origin *origin,
                                      const char *type, const struct event_field *fields, size_t n_fields) {
-        struct event_field all[EVENT_FIELDS_MAX];
         struct source_event event = {.sequence = origin->sequence, .type = type};
+        struct instant now, when = {
+                                    .at = {.realtime_usec = record->realtime_usec,
+                                           .boottime_usec = record->boottime_usec,
+                                           .synchronized = record->synchronized},
+                                    .boot_id = record->boot_id,
+                            };
         enum intake_result result = _INTAKE_RESULT_INVALID;
-        struct instant now;
 
-        if (n_fields > 0)
-                memcpy(all, fields, n_fields * sizeof(*fields));
-        all[n_fields++] = EVENT_FIELD_T("realtime_usec", record->realtime_usec);
-        all[n_fields++] = EVENT_FIELD_T("boottime_usec", record->boottime_usec);
-        all[n_fields++] = EVENT_FIELD_S("boot_id", record->boot_id);
-        all[n_fields++] = EVENT_FIELD_B("synchronized", record->synchronized);
-        struct event_field *items = calloc(n_fields, sizeof(*items));
-        ck_assert_ptr_nonnull(items);
-        memcpy(items, all, n_fields * sizeof(*items));
-        assert_ok(fields_make(items, n_fields, &event.fields, NULL));
+        test_event_fill(&event, &when, fields, n_fields);
         assert_ok(recorder_now(record->recorder, &now));
         assert_ok(intake_event(recorder_book(record->recorder), &now, origin->source, &event, &result));
         source_event_done(&event);

@@ -5,17 +5,9 @@
 #include "daemon/keypads/book.h"
 #include "daemon/printing/book.h"
 #include "daemon/ratings/rules.h"
-#include "daemon/record/intake.h"
 #include "daemon/record/recorder-internal.h"
 #include "daemon/rooms.h"
-#include "tests/lib/suite.h"
-
-#define RECORD_ID "0123456789abcdef0123456789abcdef"
-#define EPOCH_A "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-#define EPOCH_B "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
-#define OTHER_BOOT "cccccccccccccccccccccccccccccccc"
-/* Noon of 2026-11-23 in Viet Nam. */
-#define NOON UINT64_C(1795410000000000)
+#include "tests/unit/daemon/book-events.h"
 
 struct record {
         char dir[64];

@@ -145,4 +145,4 @@ static const struct suite_case cases[] = {
         SUITE_CASE(zero_is_never),
 };
 
-SUITE_MAIN("queue-inactive-record", cases, NULL, NULL)
+SUITE_MAIN("queue-agent", cases, NULL, NULL)

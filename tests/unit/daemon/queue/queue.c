@@ -578,4 +578,4 @@ static const struct suite_case cases[] = {
         {"random_days_agree_with_the_model", &random_days_agree_with_the_model, SEEDS},
 };
 
-SUITE_MAIN("queue-model", cases, NULL, NULL)
+SUITE_MAIN("queue-queue", cases, NULL, NULL)

@@ -314,4 +314,4 @@ static const struct suite_case cases[] = {
         SUITE_CASE(counters_that_are_none_are_refused),
 };
 
-SUITE_MAIN("queue-inactive", cases, NULL, NULL)
+SUITE_MAIN("queue-queue-inactive", cases, NULL, NULL)

@@ -187,4 +187,4 @@ static const struct suite_case cases[] = {
         SUITE_CASE(order_within_a_class_is_that_of_arrival),
 };
 
-SUITE_MAIN("queue-order", cases, NULL, NULL)
+SUITE_MAIN("queue-queue-order", cases, NULL, NULL)

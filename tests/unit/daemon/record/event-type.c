@@ -131,4 +131,4 @@ static const struct suite_case cases[] = {
         SUITE_CASE(only_a_source_may_say_more),
 };
 
-SUITE_MAIN("record-events", cases, NULL, NULL)
+SUITE_MAIN("record-event-type", cases, NULL, NULL)

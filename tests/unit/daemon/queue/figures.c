@@ -417,4 +417,4 @@ static const struct suite_case cases[] = {
         SUITE_CASE(bad_questions_are_refused_by_name),
 };
 
-SUITE_MAIN("queue-history", cases, setup, teardown)
+SUITE_MAIN("queue-figures", cases, setup, teardown)

@@ -1,0 +1,80 @@
+#include "tests/unit/daemon/book-events.h"
+
+#include "daemon/keypads/book.h"
+#include "daemon/officials/book.h"
+#include "daemon/printing/book.h"
+#include "daemon/record/event-type.h"
+#include "daemon/record/rules.h"
+
+const struct room *const test_rooms[] = {
+        &record_room, &ratings_room, &officials_room, &queue_room, &printing_room, &keypads_room, NULL,
+};
+
+const struct event_field test_rules[TEST_RULES_FIELDS] = {
+        EVENT_FIELD_T("scale", 5),
+        EVENT_FIELD_T("window_usec", 60 * USEC_PER_SEC),
+        EVENT_FIELD_T("settle_usec", 5 * USEC_PER_SEC),
+        EVENT_FIELD_T("too_fast_usec", 700 * USEC_PER_MSEC),
+        EVENT_FIELD_T("streak_count", 4),
+        EVENT_FIELD_T("streak_usec", 120 * USEC_PER_SEC),
+        EVENT_FIELD_T("done_repeat_usec", 1500 * USEC_PER_MSEC),
+        EVENT_FIELD_S("utc_offset", "+07:00"),
+};
+
+void test_event_fill(struct source_event *event, const struct instant *when, const struct event_field *fields,
+                     size_t n_fields) {
+        struct event_field *items = calloc(n_fields + 4, sizeof(*items));
+
+        ck_assert_ptr_nonnull(items);
+        if (n_fields > 0)
+                memcpy(items, fields, n_fields * sizeof(*fields));
+        items[n_fields++] = EVENT_FIELD_T("realtime_usec", when->at.realtime_usec);
+        items[n_fields++] = EVENT_FIELD_T("boottime_usec", when->at.boottime_usec);
+        items[n_fields++] = EVENT_FIELD_S("boot_id", when->boot_id);
+        items[n_fields++] = EVENT_FIELD_B("synchronized", when->at.synchronized);
+        assert_ok(fields_make(items, n_fields, &event->fields, NULL));
+}
+
+void test_event_check(const struct event_row *row) {
+        const struct event_type *type = event_type_find(row->source, row->type);
+        struct fields_room room;
+        struct fields fields;
+        const char *field;
+
+        if (!streq(row->source, CENTRE_SOURCE) && (!type || type->origin == EVENT_REPORTED))
+                return;
+        ck_assert_msg(type, "event %s has no type", row->type);
+        assert_ok(fields_from_text(row->fields, &room, &fields));
+        ck_assert_msg(event_type_check(type, &fields, &field) == 0, "event %s: field %s", row->type, field);
+}
+
+static void replay(struct book *book, const struct event_row *row) {
+        struct fields_room room;
+        _cleanup_free_ char *text = strdup(row->fields);
+        struct input input = {.type = row->type, .sequence = row->sequence, .source = row->source};
+        struct source_row *source;
+        const char *field;
+
+        assert_ok(fields_from_text(row->fields, &room, &input.fields));
+        assert_ok(book_read_instant(book, &input.fields, &input.when, &field));
+        assert_ok(book_get_source(book, row->source, &source));
+        struct stream_row *stream = book_source_stream(book, source);
+        if (!stream)
+                assert_ok(book_add_stream(book, row->source, row->epoch, &stream));
+        source->dirty |= source->stream == 0;
+        source->stream = stream->id;
+        ck_assert_str_eq(stream->epoch, row->epoch);
+        input.stream = stream->id;
+        input.before = book->last_moment;
+        assert_ok(book_add_event(book, stream, row, &input.when, &text));
+        input.id = book->last_event;
+        assert_ok(book_note_clock(book, &input.when));
+        assert_ok(book_apply(book, &input));
+}
+
+void test_event_replay(struct book *book, const struct event_row *row) {
+        const struct event_type *type = event_type_find(row->source, row->type);
+
+        if (!type || type->origin != EVENT_CONCLUDED)
+                replay(book, row);
+}

@@ -1,0 +1,27 @@
+/* What tests give a book to read, whether a store stands behind it or memory does. */
+#pragma once
+
+#include "daemon/record/intake.h"
+#include "tests/lib/suite.h"
+
+#define RECORD_ID "0123456789abcdef0123456789abcdef"
+#define EPOCH_A "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+#define EPOCH_B "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
+#define OTHER_BOOT "cccccccccccccccccccccccccccccccc"
+/* Noon of 2026-11-23 in Viet Nam. */
+#define NOON UINT64_C(1795410000000000)
+
+/* Those of daemon/rooms.h, which has them with all that they do beside their rules. */
+extern const struct room *const test_rooms[];
+
+/* Of "rules-changed": five levels, a minute to rate. */
+enum { TEST_RULES_FIELDS = 8 };
+extern const struct event_field test_rules[TEST_RULES_FIELDS];
+
+/* Fills in the event's fields: these and the common four of that instant. */
+void test_event_fill(struct source_event *event, const struct instant *when, const struct event_field *fields,
+                     size_t n_fields);
+/* Fails unless an event of the record's own says what its type says. */
+void test_event_check(const struct event_row *row);
+/* Reads an event that was recorded once more: a conclusion comes by itself. */
+void test_event_replay(struct book *book, const struct event_row *row);

@@ -1,0 +1,530 @@
+#include "tests/unit/daemon/book-memory.h"
+
+#include <inttypes.h>
+
+#include "daemon/record/event-type.h"
+
+#define BOOT "dddddddddddddddddddddddddddddddd"
+#define ADD(array, n, row)                                                                                   \
+        do {                                                                                                 \
+                ck_assert_uint_lt(n, MEMORY_MAX);                                                            \
+                (array)[(n)++] = (row);                                                                      \
+        } while (0)
+
+static int found(struct memory_past *past) {
+        past->n_read++;
+        return 0;
+}
+
+static int find_event(void *from, const struct stream_row *stream, uint64_t sequence, char **ret_type,
+                      char **ret_fields) {
+        struct memory_past *past = from;
+
+        for (size_t i = 0; i < past->n_events; i++) {
+                const struct event_row *event = &past->events[i];
+                if (event->sequence != sequence || !streq(event->source, stream->source) ||
+                    !streq(event->epoch, stream->epoch))
+                        continue;
+                *ret_type = strdup(event->type);
+                *ret_fields = strdup(event->fields);
+                return *ret_type && *ret_fields ? found(past) : -ENOMEM;
+        }
+        return -ENOENT;
+}
+
+static int load_visit(void *from, uint64_t id, struct visit_row *ret) {
+        struct memory_past *past = from;
+
+        for (size_t i = 0; i < past->n_visits; i++)
+                if (past->visits[i].id == id) {
+                        *ret = past->visits[i];
+                        return found(past);
+                }
+        return -ENOENT;
+}
+
+static int load_rating(void *from, uint64_t visit, enum subject subject, struct rating_row *ret) {
+        struct memory_past *past = from;
+
+        for (size_t i = 0; i < past->n_ratings; i++)
+                if (past->ratings[i].visit == visit && past->ratings[i].subject == subject) {
+                        *ret = past->ratings[i];
+                        for (size_t k = 0; k < past->n_visits; k++)
+                                if (past->visits[k].id == visit)
+                                        ret->day = past->visits[k].day;
+                        return found(past);
+                }
+        return -ENOENT;
+}
+
+static int next_uncorrected(void *from, uint64_t boot, uint64_t after, struct visit_row *ret) {
+        struct memory_past *past = from;
+
+        for (size_t i = 0; i < past->n_visits; i++) {
+                const struct visit_row *visit = &past->visits[i];
+                if (visit->id > after && visit->finished.boot == boot && !visit->wall_is_true) {
+                        *ret = *visit;
+                        return found(past);
+                }
+        }
+        return -ENOENT;
+}
+
+static int next_stray(void *from, uint64_t boot, uint64_t after, struct stray_row *ret) {
+        struct memory_past *past = from;
+
+        for (size_t i = 0; i < past->n_strays; i++)
+                if (past->strays[i].event > after && past->strays[i].at.boot == boot) {
+                        *ret = past->strays[i];
+                        return found(past);
+                }
+        return -ENOENT;
+}
+
+static int next_offline(void *from, uint64_t boot, uint64_t after, struct offline_row *ret) {
+        struct memory_past *past = from;
+
+        for (size_t i = 0; i < past->n_offline; i++) {
+                const struct moment *start = &past->offline[i].period.start,
+                                    *end = &past->offline[i].period.end;
+                bool uncertain = (start->boot == boot && !start->synchronized) ||
+                                 (end->boot == boot && !end->synchronized);
+                if (past->offline[i].id > after && uncertain) {
+                        *ret = past->offline[i];
+                        return found(past);
+                }
+        }
+        return -ENOENT;
+}
+
+static int next_uncertain_period(void *from, uint64_t boot, uint64_t ticket, uint64_t n,
+                                 struct period_row *ret) {
+        struct memory_past *past = from;
+        const struct period_row *next = NULL;
+
+        for (size_t i = 0; i < past->n_periods; i++) {
+                const struct period_row *row = &past->periods[i];
+                bool is_after = row->ticket > ticket || (row->ticket == ticket && row->n > n);
+                if (!is_after || row->start.boot != boot || row->start.synchronized)
+                        continue;
+                if (!next || row->ticket < next->ticket || (row->ticket == next->ticket && row->n < next->n))
+                        next = row;
+        }
+        if (!next)
+                return -ENOENT;
+        *ret = *next;
+        return found(past);
+}
+
+static int load_print(void *from, uint64_t ticket, struct print_row *ret) {
+        struct memory_past *past = from;
+
+        for (size_t i = 0; i < past->n_prints; i++)
+                if (past->prints[i].ticket == ticket) {
+                        *ret = past->prints[i];
+                        return found(past);
+                }
+        return -ENOENT;
+}
+
+static void read_from(struct book *book, struct memory_past *past) {
+        static const struct record_past record = {find_event};
+        static const struct ratings_past ratings = {load_visit, load_rating, next_uncorrected, next_stray,
+                                                    next_offline};
+        static const struct queue_past queue = {next_uncertain_period};
+        static const struct printing_past printing = {load_print};
+
+        book->past = &record;
+        ratings_of(book)->past = &ratings;
+        queue_of(book)->past = &queue;
+        printing_of(book)->past = &printing;
+        book->past_from = ratings_of(book)->past_from = past;
+        queue_of(book)->past_from = printing_of(book)->past_from = past;
+}
+
+static void settle_visits(struct ratings *ratings, struct memory_past *past) {
+        size_t k;
+
+        for (size_t i = 0; i < ratings->n_visits; i++) {
+                for (k = 0; k < past->n_visits && past->visits[k].id != ratings->visits[i].id;)
+                        k++;
+                if (k == past->n_visits)
+                        ADD(past->visits, past->n_visits, ratings->visits[i]);
+                past->visits[k] = ratings->visits[i];
+        }
+        ratings->n_visits = 0;
+}
+
+static void settle_ratings(struct ratings *ratings, struct memory_past *past) {
+        size_t kept = 0, k;
+
+        for (size_t i = 0; i < ratings->n_live; i++) {
+                const struct rating_row *row = &ratings->live[i];
+                for (k = 0; k < past->n_ratings && (past->ratings[k].visit != row->visit ||
+                                                    past->ratings[k].subject != row->subject);)
+                        k++;
+                if (k == past->n_ratings)
+                        ADD(past->ratings, past->n_ratings, *row);
+                past->ratings[k] = *row;
+                if (row->state == RATING_WAITING || row->state == RATING_OPEN)
+                        ratings->live[kept++] = *row;
+        }
+        ratings->n_live = kept;
+}
+
+static void settle_others(struct ratings *ratings, struct memory_past *past) {
+        size_t k;
+
+        for (size_t i = 0; i < ratings->n_strays; i++) {
+                for (k = 0; k < past->n_strays && past->strays[k].event != ratings->strays[i].event;)
+                        k++;
+                if (k == past->n_strays)
+                        ADD(past->strays, past->n_strays, ratings->strays[i]);
+                past->strays[k] = ratings->strays[i];
+        }
+        ratings->n_strays = 0;
+        for (size_t i = 0; i < ratings->n_offline; i++) {
+                ratings->offline[i].id = past->n_offline + 1;
+                ADD(past->offline, past->n_offline, ratings->offline[i]);
+        }
+        ratings->n_offline = 0;
+}
+
+static void settle_queue(struct queue_part *queue, struct memory_past *past) {
+        size_t kept = 0, k;
+
+        for (size_t i = 0; i < queue->n_periods; i++) {
+                for (k = 0; k < past->n_periods && (past->periods[k].ticket != queue->periods[i].ticket ||
+                                                    past->periods[k].n != queue->periods[i].n);)
+                        k++;
+                if (k == past->n_periods)
+                        ADD(past->periods, past->n_periods, queue->periods[i]);
+                past->periods[k] = queue->periods[i];
+        }
+        queue->n_periods = 0;
+        for (size_t i = 0; i < queue->n_tickets; i++)
+                if (queue->tickets[i].row.day == queue->day.day)
+                        queue->tickets[kept++] = queue->tickets[i];
+        queue->n_tickets = kept;
+}
+
+static void settle_print(struct memory_past *past, const struct print_row *row) {
+        for (size_t i = 0; i < past->n_prints; i++)
+                if (past->prints[i].ticket == row->ticket) {
+                        past->prints[i] = *row;
+                        return;
+                }
+        ADD(past->prints, past->n_prints, *row);
+}
+
+void memory_settle(struct memory *memory) {
+        struct printing *printing = printing_of(memory->book);
+        struct memory_past *past = memory->past;
+        size_t kept = 0;
+
+        for (size_t i = 0; i < memory->book->n_events; i++) {
+                struct event_row *event = &memory->book->events[i];
+                ADD(past->events, past->n_events, *event);
+                event->type = event->fields = NULL;
+        }
+        book_forget_events(memory->book);
+        settle_visits(ratings_of(memory->book), past);
+        settle_ratings(ratings_of(memory->book), past);
+        settle_others(ratings_of(memory->book), past);
+        settle_queue(queue_of(memory->book), past);
+        for (size_t i = 0; i < printing->n_settled; i++)
+                settle_print(past, &printing->settled[i]);
+        printing->n_settled = 0;
+        for (size_t i = 0; i < printing->n_owed; i++) {
+                settle_print(past, &printing->owed[i]);
+                if (printing->owed[i].fate.owed)
+                        printing->owed[kept++] = printing->owed[i];
+        }
+        printing->n_owed = kept;
+}
+
+void memory_now(struct memory *memory, struct instant *ret) {
+        struct boot_row *boot;
+
+        assert_ok(book_get_boot(memory->book, memory->boot_id, &boot));
+        *ret = (struct instant){
+                .at = {.realtime_usec = memory->realtime_usec,
+                       .boottime_usec = memory->boottime_usec,
+                       .boot = boot->id,
+                       .synchronized = memory->synchronized},
+                .boot_id = memory->boot_id,
+        };
+}
+
+void memory_pass(struct memory *memory, uint64_t usec) {
+        memory->boottime_usec += usec;
+        memory->realtime_usec += usec;
+}
+
+void memory_conclude(struct memory *memory) {
+        struct instant now;
+
+        memory_now(memory, &now);
+        assert_ok(book_conclude_rooms(memory->book, &now));
+}
+
+void memory_observe(struct memory *memory, const char *type, const struct event_field *fields,
+                    size_t n_fields) {
+        struct instant now;
+
+        memory_now(memory, &now);
+        assert_ok(book_observe(memory->book, &now, type, fields, n_fields));
+        memory_conclude(memory);
+}
+
+void memory_epoch(struct memory *memory, const char *source, const char *epoch) {
+        struct instant now;
+
+        memory_now(memory, &now);
+        assert_ok(intake_epoch(memory->book, &now, source, epoch, NULL));
+        memory_conclude(memory);
+}
+
+enum intake_result memory_event(struct memory *memory, const char *source, const char *type,
+                                const struct event_field *fields, size_t n_fields) {
+        uint64_t *sequence = streq(source, KEYPAD_SOURCE) ? &memory->sequence : &memory->printer_sequence;
+        struct source_event event = {.sequence = ++*sequence, .type = type};
+        enum intake_result result = _INTAKE_RESULT_INVALID;
+        struct instant now;
+
+        memory_now(memory, &now);
+        test_event_fill(&event, &now, fields, n_fields);
+        assert_ok(intake_event(memory->book, &now, source, &event, &result));
+        free(event.fields.items);
+        free(event.reason);
+        memory_conclude(memory);
+        return result;
+}
+
+void memory_press(struct memory *memory, const char *keypad, const char *key, uint64_t arming) {
+        memory_event_fields(memory, KEYPAD_SOURCE, "press", EVENT_FIELD_S("keypad", keypad),
+                            EVENT_FIELD_S("key", key), EVENT_FIELD_T("arming", arming));
+}
+
+uint64_t memory_arm(struct memory *memory, const char *keypad, uint64_t visit, enum subject subject) {
+        char token[TOKEN_SIZE];
+
+        rating_token(memory->book, visit, subject, token);
+        memory_event_fields(memory, KEYPAD_SOURCE, "armed", EVENT_FIELD_S("keypad", keypad),
+                            EVENT_FIELD_S("token", token), EVENT_FIELD_T("window_usec", 60 * USEC_PER_SEC),
+                            EVENT_FIELD_T("settle_usec", 5 * USEC_PER_SEC));
+        return memory->sequence;
+}
+
+void memory_disarm(struct memory *memory, const char *keypad, uint64_t arming, const char *reason) {
+        memory_event_fields(memory, KEYPAD_SOURCE, "disarmed", EVENT_FIELD_S("keypad", keypad),
+                            EVENT_FIELD_T("arming", arming), EVENT_FIELD_S("reason", reason));
+}
+
+void memory_counter(struct memory *memory, const char *id, const char *attendant, const char *reception,
+                    const char *procedures) {
+        memory_observe_fields(memory, "counter-changed", EVENT_FIELD_S("counter", id),
+                              EVENT_FIELD_S("attendant", attendant), EVENT_FIELD_S("reception", reception),
+                              EVENT_FIELD_S("procedures", procedures));
+}
+
+void memory_open(struct memory *memory) {
+        *memory = (struct memory){
+                .boottime_usec = 1000 * USEC_PER_SEC,
+                .realtime_usec = NOON,
+                .boot_id = BOOT,
+                .synchronized = true,
+                .past = calloc(1, sizeof(struct memory_past)),
+        };
+        ck_assert_ptr_nonnull(memory->past);
+        assert_ok(book_new(test_rooms, RECORD_ID, &memory->book));
+        read_from(memory->book, memory->past);
+        memory_observe_fields(memory, "centre-started", EVENT_FIELD_S("version", "test"),
+                              EVENT_FIELD_T("down_since_usec", 0));
+        memory_observe(memory, "rules-changed", test_rules, ELEMENTSOF(test_rules));
+        memory_counter(memory, "1", "quay1", "quay1", "quay1b");
+        memory_counter(memory, "2", "quay2", "quay2", "");
+        memory_epoch(memory, KEYPAD_SOURCE, EPOCH_A);
+}
+
+/* By number from 0; NULL: there are no more. */
+static const struct event_row *event_at(const struct memory *memory, size_t i) {
+        size_t n_past = memory->past->n_events;
+
+        if (i < n_past)
+                return &memory->past->events[i];
+        return i - n_past < memory->book->n_events ? &memory->book->events[i - n_past] : NULL;
+}
+
+static int64_t figure_of(const struct book *book, const struct figure_key *key, size_t figure) {
+        const struct ratings *ratings = ratings_of(book);
+        int64_t sum = 0;
+
+        for (size_t i = 0; i < ratings->n_figures; i++) {
+                const struct figure_key *k = &ratings->figures[i].key;
+                if (k->day == key->day && k->of_official == key->of_official && streq(k->id, key->id) &&
+                    k->subject == key->subject && k->scale == key->scale)
+                        sum += ratings->figures[i].values[figure];
+        }
+        return sum;
+}
+
+static void assert_same_figures(const struct book *a, const struct book *b) {
+        for (size_t i = 0; i < ratings_of(a)->n_figures; i++)
+                for (size_t figure = 0; figure < _FIGURE_MAX; figure++) {
+                        const struct figure_key *key = &ratings_of(a)->figures[i].key;
+                        ck_assert_int_eq(figure_of(a, key, figure), figure_of(b, key, figure));
+                }
+}
+
+static void assert_same_papers(const struct book *a, const struct book *b, uint64_t n_tickets) {
+        for (uint64_t ticket = 1; ticket <= n_tickets; ticket++) {
+                const char *of_a, *of_b;
+                assert_ok(book_find_printed(a, ticket, &of_a));
+                assert_ok(book_find_printed(b, ticket, &of_b));
+                ck_assert_str_eq(of_a, of_b);
+        }
+}
+
+static void check_replay(const struct memory *memory) {
+        _cleanup_(book_freep) struct book *again = NULL;
+        const struct event_row *row;
+
+        assert_ok(book_new(test_rooms, RECORD_ID, &again));
+        for (size_t i = 0; (row = event_at(memory, i)); i++)
+                test_event_replay(again, row);
+        for (size_t i = 0; (row = event_at(memory, i)); i++) {
+                ck_assert_uint_lt(i, again->n_events);
+                const struct event_row *other = &again->events[i];
+                ck_assert_uint_eq(row->id, other->id);
+                ck_assert_str_eq(row->source, other->source);
+                ck_assert_str_eq(row->epoch, other->epoch);
+                ck_assert_uint_eq(row->sequence, other->sequence);
+                ck_assert_str_eq(row->type, other->type);
+                ck_assert_str_eq(row->fields, other->fields);
+        }
+        ck_assert_uint_eq(memory->book->last_event, again->last_event);
+        assert_same_figures(memory->book, again);
+        assert_same_figures(again, memory->book);
+        assert_same_papers(memory->book, again, (uint64_t) memory_count(memory, "ticket-issued"));
+}
+
+void memory_close(struct memory *memory) {
+        const struct event_row *row;
+
+        for (size_t i = 0; (row = event_at(memory, i)); i++)
+                test_event_check(row);
+        check_replay(memory);
+        for (size_t i = 0; i < memory->past->n_events; i++) {
+                free((char *) memory->past->events[i].type);
+                free((char *) memory->past->events[i].fields);
+        }
+        free(memory->past);
+        book_free(memory->book);
+}
+
+int memory_apply(struct memory *memory, const char *source, const char *type,
+                 const struct event_field *fields, size_t n_fields) {
+        struct source_event event = {.type = type};
+        struct input input = {.source = source, .type = type, .stream = 1, .id = 1, .sequence = 1};
+
+        memory_now(memory, &input.when);
+        input.before = memory->book->last_moment;
+        test_event_fill(&event, &input.when, fields, n_fields);
+        input.fields = event.fields;
+        int r = book_apply(memory->book, &input);
+        free(event.fields.items);
+        return r;
+}
+
+int64_t memory_count(const struct memory *memory, const char *type) {
+        const struct event_row *row;
+        int64_t n = 0;
+
+        for (size_t i = 0; (row = event_at(memory, i)); i++)
+                n += streq(row->type, type);
+        return n;
+}
+
+void memory_assert_last(const struct memory *memory, const char *type, const char *field,
+                        const char *expected) {
+        const struct event_row *row, *last = NULL;
+        struct fields_room room;
+        struct fields fields;
+        const char *text = NULL;
+        char digits[24];
+        uint64_t number;
+        bool is_so;
+
+        for (size_t i = 0; (row = event_at(memory, i)); i++)
+                last = streq(row->type, type) ? row : last;
+        ck_assert_msg(last, "no event %s", type);
+        assert_ok(fields_from_text(last->fields, &room, &fields));
+        if (fields_get_t(&fields, field, &number) >= 0) {
+                snprintf(digits, sizeof(digits), "%" PRIu64, number);
+                text = digits;
+        } else if (fields_get_b(&fields, field, &is_so) >= 0)
+                text = is_so ? "1" : "0";
+        else if (fields_get_s(&fields, field, &text) < 0)
+                text = NULL;
+        bool same = expected && text ? streq(text, expected) : expected == text;
+        ck_assert_msg(same, "%s of %s is %s, not %s", field, type, text ? text : "missing",
+                      expected ? expected : "missing");
+}
+
+static int64_t sum_figures(const struct memory *memory, const struct figure_key *key, const char *id,
+                           enum figure figure) {
+        const struct ratings *ratings = ratings_of(memory->book);
+        int64_t sum = 0;
+
+        for (size_t i = 0; i < ratings->n_figures; i++) {
+                const struct figure_row *row = &ratings->figures[i];
+                if (row->key.of_official == key->of_official && (!id || streq(row->key.id, id)) &&
+                    (key->subject == _SUBJECT_MAX || key->subject == row->key.subject))
+                        sum += row->values[figure];
+        }
+        return sum;
+}
+
+int64_t memory_figure(const struct memory *memory, const char *counter, enum subject subject,
+                      enum figure figure) {
+        struct figure_key key = {.subject = subject};
+
+        return sum_figures(memory, &key, counter, figure);
+}
+
+int64_t memory_official_figure(const struct memory *memory, const char *official, enum figure figure) {
+        struct figure_key key = {.of_official = true, .subject = _SUBJECT_MAX};
+
+        return sum_figures(memory, &key, official, figure);
+}
+
+static bool is_among(const char *name, const char *const *names) {
+        while (*names && !streq(*names, name))
+                names++;
+        return *names != NULL;
+}
+
+void memory_check_rules(const struct room *room, const char *const *open) {
+        struct memory memory;
+        size_t n = 0;
+
+        memory_open(&memory);
+        uint64_t last = memory.book->last_event;
+        for (const struct event_rule *rule = room->rules; rule->type; rule++, n++) {
+                struct input input = {.source = rule->source, .type = rule->type, .stream = 1, .id = 1};
+                memory_now(&memory, &input.when);
+                int r = rule->apply(memory.book, &input);
+                ck_assert_msg(r == (is_among(rule->type, open) ? 0 : -EINVAL), "%s: %d", rule->type, r);
+                ck_assert_msg(event_type_find(rule->source, rule->type), "%s is no type of %s", rule->type,
+                              rule->source);
+                for (const struct event_rule *other = room->rules; other < rule; other++)
+                        ck_assert_msg(!streq(other->source, rule->source) || !streq(other->type, rule->type),
+                                      "%s is there twice", rule->type);
+                ck_assert_int_eq(memory_apply(&memory, "nobody", rule->type, NULL, 0), 0);
+        }
+        ck_assert_uint_gt(n, 0);
+        ck_assert_int_eq(memory_apply(&memory, CENTRE_SOURCE, "nothing", NULL, 0), 0);
+        ck_assert_uint_eq(memory.book->last_event, last);
+        memory_close(&memory);
+}

@@ -1,0 +1,67 @@
+/* The hours of a service, in its words. */
+#include "daemon/queue/hours.h"
+#include "daemon/record/day.h"
+#include "tests/lib/suite.h"
+
+#define HOUR (3600 * USEC_PER_SEC)
+#define PLUS_7 (7 * (int64_t) HOUR)
+
+START_TEST(hours_are_local_times_of_weekdays) {
+        static const char split[] = "mon-thu fri 07:30-11:30 13:30-17:00 sat 07:30-24:00";
+        static const struct {
+                const char *hours;
+                uint64_t minute; /* since Monday 2026-11-23 00:00 in Viet Nam */
+                bool open;
+        } cases[] = {
+                {"", 0, true},
+                {split, 7 * 60 + 29, false},
+                {split, 7 * 60 + 30, true},
+                {split, 11 * 60 + 29, true},
+                {split, 11 * 60 + 30, false},
+                {split, 13 * 60 + 30, true},
+                {split, (4 * 24 + 16) * 60 + 59, true},
+                {split, (5 * 24 + 12) * 60, true},
+                {split, (5 * 24 + 23) * 60 + 59, true},
+                {split, (6 * 24 + 8) * 60, false},
+                {"08:00-09:00", (6 * 24 + 8) * 60, true},
+                {"sat-mon 08:00-09:00", 8 * 60, true},
+                {"sat-mon 08:00-09:00", (24 + 8) * 60, false},
+        };
+
+        for (size_t i = 0; i < ELEMENTSOF(cases); i++) {
+                struct hours hours;
+                assert_ok(hours_parse(cases[i].hours, &hours));
+                uint64_t at = UINT64_C(1795366800000000) + cases[i].minute * 60 * USEC_PER_SEC;
+                ck_assert_msg(hours_contain(&hours, at, PLUS_7) == cases[i].open, "case %zu", i);
+        }
+        struct hours always;
+        assert_ok(hours_parse("mon 00:00-24:00", &always));
+        ck_assert(!hours_contain(&always, 0, PLUS_7)); /* a Thursday */
+        ck_assert(hours_contain(&always, 4 * USEC_PER_DAY, 0));
+        ck_assert(!hours_contain(&always, 0, -PLUS_7)); /* a Wednesday of 1969 */
+}
+END_TEST
+
+START_TEST(bad_hours_are_refused) {
+        static const char *const bad[] = {
+                "mon",         "mon-fri",      "7:30-11:30",          "07:30-07:30", "07:30-06:00",
+                "07:60-08:00", "23:00-24:01",  "mon-xyz 07:30-08:00", "moon",        "07:30-11:30 fri",
+                "07:30",       " 07:30-08:00", "07:30-08:00:",        "m",           "mon-",
+                "07:30-08:0"};
+        struct hours hours;
+        char many[HOURS_TEXT_SIZE + 16] = "";
+
+        for (size_t i = 0; i < ELEMENTSOF(bad); i++)
+                ck_assert_msg(hours_parse(bad[i], &hours) == -EINVAL, "%s", bad[i]);
+        while (strlen(many) < HOURS_TEXT_SIZE)
+                strncat(many, "mon tue ", sizeof(many) - strlen(many) - 1);
+        assert_error(hours_parse(many, &hours), EINVAL);
+}
+END_TEST
+
+static const struct suite_case cases[] = {
+        SUITE_CASE(hours_are_local_times_of_weekdays),
+        SUITE_CASE(bad_hours_are_refused),
+};
+
+SUITE_MAIN("queue-hours", cases, NULL, NULL)
