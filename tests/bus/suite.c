@@ -103,7 +103,7 @@ static const struct suite_case subject_cases[] = {
 };
 
 static int subject(void) {
-        static const char *const settings[] = {"CK_RUN_CASE", "MOTCUA_TEST_KEEP", "MOTCUA_TEST_LONG"};
+        static const char *const settings[] = {"CK_RUN_CASE", "MOTCUA_TEST_KEEP", "MOTCUA_TEST_PART"};
 
         for (size_t i = 0; i < ELEMENTSOF(settings); i++)
                 unsetenv(settings[i]);

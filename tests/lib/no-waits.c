@@ -119,7 +119,7 @@ ssize_t read(int fd, void *data, size_t size) {
 /* How long until the first timer, at most so long. */
 static int64_t first_timer_in(int64_t nsec) {
         for (int fd = 0; fd < FDS_MAX; fd++) {
-                const struct timer *timer = timer_of(fd);
+                const struct timer *timer = &clocks_get()->timers[fd];
                 if (timer->at_nsec > 0 && timer->at_nsec - now_nsec(timer->clock) < nsec)
                         nsec = timer->at_nsec - now_nsec(timer->clock);
         }
@@ -127,10 +127,12 @@ static int64_t first_timer_in(int64_t nsec) {
 }
 
 static void jump(int64_t nsec) {
-        clocks_get()->ahead_nsec += nsec;
+        struct clocks *clocks = clocks_get();
+
+        clocks->ahead_nsec += nsec;
         for (int fd = 0; fd < FDS_MAX; fd++)
-                if (timer_of(fd)->at_nsec > 0)
-                        (void) arm(fd, timer_of(fd));
+                if (clocks->timers[fd].at_nsec > 0)
+                        (void) arm(fd, &clocks->timers[fd]);
 }
 
 /* In whole milliseconds, not too early. */
@@ -152,13 +154,16 @@ static int wait_for(int epoll, struct epoll_event *events, int max, int64_t time
         return NEXT(epoll_pwait)(epoll, events, max, to_msec(timeout_nsec - nsec), mask);
 }
 
+static int64_t from_msec(int timeout_msec) {
+        return timeout_msec < 0 ? NEVER_NSEC : timeout_msec * NSEC_PER_MSEC;
+}
+
 int epoll_pwait(int epoll, struct epoll_event *events, int max, int timeout_msec, const sigset_t *mask) {
-        return wait_for(epoll, events, max, timeout_msec < 0 ? NEVER_NSEC : timeout_msec * NSEC_PER_MSEC,
-                        mask);
+        return wait_for(epoll, events, max, from_msec(timeout_msec), mask);
 }
 
 int epoll_wait(int epoll, struct epoll_event *events, int max, int timeout_msec) {
-        return epoll_pwait(epoll, events, max, timeout_msec, NULL);
+        return wait_for(epoll, events, max, from_msec(timeout_msec), NULL);
 }
 
 int epoll_pwait2(int epoll, struct epoll_event *events, int max, const struct timespec *timeout,

@@ -95,12 +95,28 @@ static int count_runs(const struct suite_case *suite_case) {
         return suite_case->loop_end > 0 ? suite_case->loop_end : 1;
 }
 
+/* So that the runs of one program can be several tests: MOTCUA_TEST_PART=2/3 is every third, from the second.
+ */
+static bool is_in_part(unsigned run) {
+        const char *setting = getenv("MOTCUA_TEST_PART");
+        unsigned part, parts;
+
+        if (!setting)
+                return true;
+        if (sscanf(setting, "%u/%u", &part, &parts) != 2 || part < 1 || part > parts)
+                test_die("MOTCUA_TEST_PART=%s is not understood", setting);
+        return run % parts == part - 1;
+}
+
 int suite_run(const char *name, const struct suite_case *cases, size_t n_cases, void (*setup)(void),
               void (*teardown)(void), double timeout_sec) {
         Suite *all = suite_create(name);
+        unsigned n_runs = 0;
 
         for (size_t i = 0; i < n_cases; i++)
                 for (int n = 0; n < count_runs(&cases[i]); n++) {
+                        if (!is_in_part(n_runs++))
+                                continue;
                         TCase *tcase = new_run(&cases[i], n, timeout_sec);
                         if (setup || teardown)
                                 tcase_add_checked_fixture(tcase, setup, teardown);

@@ -1,6 +1,7 @@
 /*
  * One libcheck suite a program: a static table of cases and SUITE_MAIN. Output is one line a failure
- * and libcheck's counts. CK_FORK=no for gdb and valgrind; CK_RUN_CASE=name for one case.
+ * and libcheck's counts. CK_FORK=no for gdb and valgrind; CK_RUN_CASE=name for one case;
+ * MOTCUA_TEST_PART=2/3 for every third run, from the second.
  *
  * A case that fails, in whatever way, leaves nothing to the next: the processes that it started are killed,
  * the logs in its folder (log/...) are printed, the folder is removed. MOTCUA_TEST_KEEP keeps it.
