@@ -111,19 +111,9 @@ static uint64_t count(int64_t value) {
 }
 
 static int append_counts(sd_bus_message *reply, const struct entry *entry, uint64_t rated, uint64_t suspect) {
-        const struct {
-                const char *name;
-                uint64_t value;
-        } counts[] = {
-                {"served", count(entry->values[FIGURE_SERVED])},
-                {"rated", rated},
-                {"skipped", count(entry->values[FIGURE_SKIPPED])},
-                {"unheard", count(entry->values[FIGURE_UNHEARD])},
-                {"open", count(entry->values[FIGURE_OPEN])},
-                {"suspect", suspect},
-                {"stray", count(entry->values[FIGURE_STRAY])},
-                {"offline_usec", count(entry->values[FIGURE_OFFLINE_USEC])},
-        };
+#define NAMED_FIGURE(NAME, column) {#column, count(entry->values[FIGURE_##NAME])},
+        const struct named_count counts[] = {PLAIN_FIGURES(NAMED_FIGURE){"rated", rated},
+                                             {"suspect", suspect}};
 
         for (size_t i = 0; i < ELEMENTSOF(counts); i++) {
                 int r = sd_bus_message_append(reply, "{sv}", counts[i].name, "t", counts[i].value);

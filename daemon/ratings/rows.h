@@ -2,6 +2,7 @@
  */
 #pragma once
 
+#include "daemon/ratings/figure.h"
 #include "daemon/ratings/settings.h"
 #include "daemon/record/settings.h"
 #include "daemon/ratings/offline.h"
@@ -67,21 +68,6 @@ struct rating_row {
         unsigned flags;         /* 1 << suspect rule */
         uint64_t event;         /* id of the conclusion; 0: none yet */
         bool dirty;
-};
-
-/* Columns of a day's figures. */
-enum figure {
-        FIGURE_SERVED,
-        FIGURE_SKIPPED,
-        FIGURE_UNHEARD,
-        FIGURE_OPEN,
-        FIGURE_STRAY,
-        FIGURE_OFFLINE_USEC,
-        FIGURE_RATED,                                /* and one for each level */
-        FIGURE_SUSPECT = FIGURE_RATED + _LEVEL_MAX,  /* and one for each level */
-        FIGURE_REASON = FIGURE_SUSPECT + _LEVEL_MAX, /* and one for each reason but none */
-        _FIGURE_MAX = FIGURE_REASON + _REASON_MAX - 1,
-        _FIGURE_INVALID = -EINVAL,
 };
 
 struct figure_key {

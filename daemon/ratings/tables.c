@@ -1,5 +1,7 @@
 #include "daemon/ratings/tables.h"
 
+#include "daemon/ratings/figure.h"
+
 #define VISIT_COLUMNS                                                                                        \
         "s.id, s.event, s.counter, s.realtime_usec, s.boottime_usec, s.boot, s.synchronized, s.wall_usec,"   \
         " s.wall_is_true, s.day, s.official, s.ticket, s.undone"
@@ -12,42 +14,19 @@
         "id, counter, subject, scale, utc_offset_usec, start_realtime_usec, start_boottime_usec, "           \
         "start_boot,"                                                                                        \
         " start_synchronized, end_realtime_usec, end_boottime_usec, end_boot, end_synchronized"
+/* Once a record is in use, a new figure is also a version below that adds its column. */
+#define FIGURE_PLACE(NAME, column) ", ?"
+#define FIGURE_ADD(NAME, column) ", " #column " = " #column " + excluded." #column
+#define FIGURE_SUM(NAME, column) ", sum(" #column ")"
+#define FIGURE_COLUMN(NAME, column) " " #column " INTEGER NOT NULL,"
+#define FIGURE_PLACES FIGURES(FIGURE_PLACE)
+#define FIGURE_ADDS FIGURES(FIGURE_ADD)
+#define FIGURE_SUMS FIGURES(FIGURE_SUM)
+#define FIGURE_COLUMNS FIGURES(FIGURE_COLUMN)
+/* The assignment in front lets each other one begin with a comma. */
 #define ADD_FIGURES(table, id)                                                                               \
-        "INSERT INTO " table                                                                                 \
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"       \
-        " ON CONFLICT (day, " id ", subject, scale) DO UPDATE SET "                                          \
-        "served = served + excluded.served, "                                                                \
-        "skipped = skipped + excluded.skipped, "                                                             \
-        "unheard = unheard + excluded.unheard, "                                                             \
-        "open = open + excluded.open, "                                                                      \
-        "stray = stray + excluded.stray, "                                                                   \
-        "offline_usec = offline_usec + excluded.offline_usec, "                                              \
-        "very_satisfied = very_satisfied + excluded.very_satisfied, "                                        \
-        "satisfied = satisfied + excluded.satisfied, "                                                       \
-        "neutral = neutral + excluded.neutral, "                                                             \
-        "dissatisfied = dissatisfied + excluded.dissatisfied, "                                              \
-        "very_dissatisfied = very_dissatisfied + excluded.very_dissatisfied, "                               \
-        "suspect_very_satisfied = suspect_very_satisfied + excluded.suspect_very_satisfied, "                \
-        "suspect_satisfied = suspect_satisfied + excluded.suspect_satisfied, "                               \
-        "suspect_neutral = suspect_neutral + excluded.suspect_neutral, "                                     \
-        "suspect_dissatisfied = suspect_dissatisfied + excluded.suspect_dissatisfied, "                      \
-        "suspect_very_dissatisfied = suspect_very_dissatisfied + excluded.suspect_very_dissatisfied, "       \
-        "reason_long_wait = reason_long_wait + excluded.reason_long_wait, "                                  \
-        "reason_late_result = reason_late_result + excluded.reason_late_result, "                            \
-        "reason_unfriendly = reason_unfriendly + excluded.reason_unfriendly, "                               \
-        "reason_unclear = reason_unclear + excluded.reason_unclear, "                                        \
-        "reason_many_trips = reason_many_trips + excluded.reason_many_trips, "                               \
-        "reason_extra_papers = reason_extra_papers + excluded.reason_extra_papers, "                         \
-        "reason_obstruction = reason_obstruction + excluded.reason_obstruction, "                            \
-        "reason_other = reason_other + excluded.reason_other "
-#define FIGURE_SUMS                                                                                          \
-        "sum(served), sum(skipped), sum(unheard), sum(open), "                                               \
-        "sum(stray), sum(offline_usec), sum(very_satisfied), sum(satisfied), "                               \
-        "sum(neutral), sum(dissatisfied), sum(very_dissatisfied), sum(suspect_very_satisfied), "             \
-        "sum(suspect_satisfied), sum(suspect_neutral), sum(suspect_dissatisfied), "                          \
-        "sum(suspect_very_dissatisfied), "                                                                   \
-        "sum(reason_long_wait), sum(reason_late_result), sum(reason_unfriendly), sum(reason_unclear), "      \
-        "sum(reason_many_trips), sum(reason_extra_papers), sum(reason_obstruction), sum(reason_other)"
+        "INSERT INTO " table " VALUES (?, ?, ?, ?" FIGURE_PLACES ")"                                         \
+        " ON CONFLICT (day, " id ", subject, scale) DO UPDATE SET day = day" FIGURE_ADDS
 
 static const char version_1[] =
         "CREATE TABLE rules ("
@@ -115,82 +94,42 @@ static const char version_1[] =
         " day INTEGER NOT NULL,"
         " counter TEXT NOT NULL,"
         " subject TEXT NOT NULL,"
-        " scale INTEGER NOT NULL,"
-        " served INTEGER NOT NULL,"
-        " skipped INTEGER NOT NULL,"
-        " unheard INTEGER NOT NULL,"
-        " open INTEGER NOT NULL,"
-        " stray INTEGER NOT NULL,"
-        " offline_usec INTEGER NOT NULL,"
-        " very_satisfied INTEGER NOT NULL,"
-        " satisfied INTEGER NOT NULL,"
-        " neutral INTEGER NOT NULL,"
-        " dissatisfied INTEGER NOT NULL,"
-        " very_dissatisfied INTEGER NOT NULL,"
-        " suspect_very_satisfied INTEGER NOT NULL,"
-        " suspect_satisfied INTEGER NOT NULL,"
-        " suspect_neutral INTEGER NOT NULL,"
-        " suspect_dissatisfied INTEGER NOT NULL,"
-        " suspect_very_dissatisfied INTEGER NOT NULL,"
-        " reason_long_wait INTEGER NOT NULL,"
-        " reason_late_result INTEGER NOT NULL,"
-        " reason_unfriendly INTEGER NOT NULL,"
-        " reason_unclear INTEGER NOT NULL,"
-        " reason_many_trips INTEGER NOT NULL,"
-        " reason_extra_papers INTEGER NOT NULL,"
-        " reason_obstruction INTEGER NOT NULL,"
-        " reason_other INTEGER NOT NULL,"
+        " scale INTEGER NOT NULL," FIGURE_COLUMNS
         " PRIMARY KEY (day, counter, subject, scale)) STRICT, WITHOUT ROWID;"
         "CREATE TABLE official_figures ("
         " day INTEGER NOT NULL,"
         " official TEXT NOT NULL,"
         " subject TEXT NOT NULL,"
-        " scale INTEGER NOT NULL,"
-        " served INTEGER NOT NULL,"
-        " skipped INTEGER NOT NULL,"
-        " unheard INTEGER NOT NULL,"
-        " open INTEGER NOT NULL,"
-        " stray INTEGER NOT NULL,"
-        " offline_usec INTEGER NOT NULL,"
-        " very_satisfied INTEGER NOT NULL,"
-        " satisfied INTEGER NOT NULL,"
-        " neutral INTEGER NOT NULL,"
-        " dissatisfied INTEGER NOT NULL,"
-        " very_dissatisfied INTEGER NOT NULL,"
-        " suspect_very_satisfied INTEGER NOT NULL,"
-        " suspect_satisfied INTEGER NOT NULL,"
-        " suspect_neutral INTEGER NOT NULL,"
-        " suspect_dissatisfied INTEGER NOT NULL,"
-        " suspect_very_dissatisfied INTEGER NOT NULL,"
-        " reason_long_wait INTEGER NOT NULL,"
-        " reason_late_result INTEGER NOT NULL,"
-        " reason_unfriendly INTEGER NOT NULL,"
-        " reason_unclear INTEGER NOT NULL,"
-        " reason_many_trips INTEGER NOT NULL,"
-        " reason_extra_papers INTEGER NOT NULL,"
-        " reason_obstruction INTEGER NOT NULL,"
-        " reason_other INTEGER NOT NULL,"
-        " PRIMARY KEY (official, day, subject, scale)) STRICT, WITHOUT ROWID;"
+        " scale INTEGER NOT NULL," FIGURE_COLUMNS " PRIMARY KEY (official, day, subject, scale)) STRICT, "
+        "WITHOUT ROWID;"
         "CREATE TABLE offline ("
         " id INTEGER PRIMARY KEY,"
         " counter TEXT NOT NULL,"
         " subject TEXT NOT NULL,"
         " scale INTEGER NOT NULL,"
         " utc_offset_usec INTEGER NOT NULL,"
-        " start_realtime_usec INTEGER NOT NULL, start_boottime_usec INTEGER NOT NULL,"
-        " start_boot INTEGER NOT NULL, start_synchronized INTEGER NOT NULL,"
-        " end_realtime_usec INTEGER NOT NULL, end_boottime_usec INTEGER NOT NULL,"
-        " end_boot INTEGER NOT NULL, end_synchronized INTEGER NOT NULL) STRICT;"
-        "CREATE INDEX offline_start ON offline (start_boot, id) WHERE start_synchronized = 0;"
-        "CREATE INDEX offline_end ON offline (end_boot, id) WHERE end_synchronized = 0;"
+        " start_realtime_usec INTEGER NOT NULL, "
+        "start_boottime_usec INTEGER NOT NULL,"
+        " start_boot INTEGER NOT NULL, start_synchronized "
+        "INTEGER NOT NULL,"
+        " end_realtime_usec INTEGER NOT NULL, "
+        "end_boottime_usec INTEGER NOT NULL,"
+        " end_boot INTEGER NOT NULL, end_synchronized INTEGER "
+        "NOT NULL) STRICT;"
+        "CREATE INDEX offline_start ON offline (start_boot, "
+        "id) WHERE start_synchronized = 0;"
+        "CREATE INDEX offline_end ON offline (end_boot, id) "
+        "WHERE end_synchronized = 0;"
         "CREATE TABLE stray ("
         " event INTEGER PRIMARY KEY,"
         " day INTEGER NOT NULL,"
         " counter TEXT NOT NULL,"
         " subject TEXT NOT NULL,"
         " scale INTEGER NOT NULL,"
-        " realtime_usec INTEGER NOT NULL, boottime_usec INTEGER NOT NULL,"
-        " boot INTEGER NOT NULL, synchronized INTEGER NOT NULL) STRICT;";
+        " realtime_usec INTEGER NOT NULL, boottime_usec "
+        "INTEGER NOT NULL,"
+        " boot INTEGER NOT NULL, synchronized INTEGER NOT "
+        "NULL) STRICT;";
 
 static const char *const sql[] = {
         [SQL_LOAD_RULES] = "SELECT event, utc_offset_usec FROM rules",
@@ -248,9 +187,9 @@ static const char *const sql[] = {
                                    " ORDER BY id LIMIT ?2) AS s"
                                    " JOIN rating AS r ON r.visit = s.id ORDER BY s.id, r.subject DESC",
         [SQL_FIGURES] =
-                "SELECT 0, counter, subject, scale, " FIGURE_SUMS " FROM figures WHERE day BETWEEN ? AND ?"
+                "SELECT 0, counter, subject, scale" FIGURE_SUMS " FROM figures WHERE day BETWEEN ? AND ?"
                 " GROUP BY counter, subject, scale ORDER BY counter, subject DESC, scale",
-        [SQL_OFFICIAL_FIGURES] = "SELECT 0, official, subject, scale, " FIGURE_SUMS
+        [SQL_OFFICIAL_FIGURES] = "SELECT 0, official, subject, scale" FIGURE_SUMS
                                  " FROM official_figures WHERE official = ? AND day BETWEEN ? AND ?"
                                  " GROUP BY subject, scale ORDER BY subject DESC, scale",
 };

@@ -1,0 +1,46 @@
+/*
+ * Figures: what is counted of ratings, a day, counter or official, subject and scale. A row here is a column
+ * of the tables and, if it is plain, an entry of the answers of its name:
+ *
+ *   X(NAME, column)
+ */
+#pragma once
+
+#include "daemon/ratings/scale.h"
+
+#define PLAIN_FIGURES(X)                                                                                     \
+        X(SERVED, served)                                                                                    \
+        X(SKIPPED, skipped)                                                                                  \
+        X(UNHEARD, unheard)                                                                                  \
+        X(OPEN, open)                                                                                        \
+        X(STRAY, stray)                                                                                      \
+        X(OFFLINE_USEC, offline_usec)
+/* One for each level, level and suspect, and one for each reason but none, in the order of their words. */
+#define FIGURES(X)                                                                                           \
+        PLAIN_FIGURES(X)                                                                                     \
+        X(RATED, very_satisfied)                                                                             \
+        X(RATED_SATISFIED, satisfied)                                                                        \
+        X(RATED_NEUTRAL, neutral)                                                                            \
+        X(RATED_DISSATISFIED, dissatisfied)                                                                  \
+        X(RATED_VERY_DISSATISFIED, very_dissatisfied)                                                        \
+        X(SUSPECT, suspect_very_satisfied)                                                                   \
+        X(SUSPECT_SATISFIED, suspect_satisfied)                                                              \
+        X(SUSPECT_NEUTRAL, suspect_neutral)                                                                  \
+        X(SUSPECT_DISSATISFIED, suspect_dissatisfied)                                                        \
+        X(SUSPECT_VERY_DISSATISFIED, suspect_very_dissatisfied)                                              \
+        X(REASON, reason_long_wait)                                                                          \
+        X(REASON_LATE_RESULT, reason_late_result)                                                            \
+        X(REASON_UNFRIENDLY, reason_unfriendly)                                                              \
+        X(REASON_UNCLEAR, reason_unclear)                                                                    \
+        X(REASON_MANY_TRIPS, reason_many_trips)                                                              \
+        X(REASON_EXTRA_PAPERS, reason_extra_papers)                                                          \
+        X(REASON_OBSTRUCTION, reason_obstruction)                                                            \
+        X(REASON_OTHER, reason_other)
+
+#define FIGURE_CONSTANT(NAME, column) FIGURE_##NAME,
+enum figure { FIGURES(FIGURE_CONSTANT) _FIGURE_MAX, _FIGURE_INVALID = -EINVAL };
+#undef FIGURE_CONSTANT
+
+/* FIGURE_RATED + level and the like. */
+_Static_assert(FIGURE_SUSPECT == (int) FIGURE_RATED + _LEVEL_MAX, "a figure for each level");
+_Static_assert(FIGURE_REASON == (int) FIGURE_SUSPECT + _LEVEL_MAX, "a figure for each level that is suspect");
