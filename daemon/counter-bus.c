@@ -1,64 +1,50 @@
-#include "book-queue.h"
-#include "centre-manager.h"
-#include "command-bus.h"
-#include "describe.h"
-#include "official-bus.h"
+#include "daemon/describe.h"
+#include "daemon/manager.h"
+#include "daemon/officials/conf.h"
+#include "daemon/queue/book.h"
+#include "daemon/queue/bus.h"
 #include "services/base/bus.h"
 
 #define COUNTER_INTERFACE "vn.motcua.Centre1.Counter"
 
-static int property_get_id(sd_bus *bus _unused_, const char *path _unused_, const char *interface _unused_,
-                           const char *property _unused_, sd_bus_message *reply, void *userdata,
-                           sd_bus_error *error _unused_) {
+static int property_get_id(BUS_PROPERTY_ARGS) {
         const struct counter *counter = userdata;
 
         return sd_bus_message_append(reply, "s", counter->conf->id);
 }
 
-static int property_get_label(sd_bus *bus _unused_, const char *path _unused_, const char *interface _unused_,
-                              const char *property _unused_, sd_bus_message *reply, void *userdata,
-                              sd_bus_error *error _unused_) {
+static int property_get_label(BUS_PROPERTY_ARGS) {
         const struct counter *counter = userdata;
 
         return sd_bus_message_append(reply, "s",
                                      counter->conf->label ? counter->conf->label : counter->conf->id);
 }
 
-static int property_get_state(sd_bus *bus _unused_, const char *path _unused_, const char *interface _unused_,
-                              const char *property _unused_, sd_bus_message *reply, void *userdata,
-                              sd_bus_error *error _unused_) {
+static int property_get_state(BUS_PROPERTY_ARGS) {
         const struct counter *counter = userdata;
 
         return sd_bus_message_append(reply, "s", counter_state_to_string(counter->state));
 }
 
-static int property_get_service(sd_bus *bus _unused_, const char *path _unused_,
-                                const char *interface _unused_, const char *property _unused_,
-                                sd_bus_message *reply, void *userdata, sd_bus_error *error _unused_) {
+static int property_get_visit(BUS_PROPERTY_ARGS) {
         const struct counter *counter = userdata;
 
-        return sd_bus_message_append(reply, "t", counter->service);
+        return sd_bus_message_append(reply, "t", counter->visit);
 }
 
-static int property_get_ticket(sd_bus *bus _unused_, const char *path _unused_,
-                               const char *interface _unused_, const char *property _unused_,
-                               sd_bus_message *reply, void *userdata, sd_bus_error *error _unused_) {
+static int property_get_ticket(BUS_PROPERTY_ARGS) {
         const struct counter *counter = userdata;
 
         return sd_bus_message_append(reply, "t", counter->ticket);
 }
 
-static int property_get_pause_reason(sd_bus *bus _unused_, const char *path _unused_,
-                                     const char *interface _unused_, const char *property _unused_,
-                                     sd_bus_message *reply, void *userdata, sd_bus_error *error _unused_) {
+static int property_get_pause_reason(BUS_PROPERTY_ARGS) {
         const struct counter *counter = userdata;
 
         return sd_bus_message_append(reply, "s", pause_reason_to_string(counter->pause_reason));
 }
 
-static int property_get_inactive(sd_bus *bus _unused_, const char *path _unused_,
-                                 const char *interface _unused_, const char *property _unused_,
-                                 sd_bus_message *reply, void *userdata, sd_bus_error *error _unused_) {
+static int property_get_inactive(BUS_PROPERTY_ARGS) {
         const struct counter *counter = userdata;
 
         return sd_bus_message_append(reply, "b", counter->inactive);
@@ -69,7 +55,7 @@ static int property_get_official(sd_bus *bus _unused_, const char *path _unused_
                                  void *userdata, sd_bus_error *error _unused_) {
         const struct counter *counter = userdata;
         const struct official_conf *official =
-                centre_conf_official(counter->manager->conf, counter->official);
+                officials_conf_official(counter->at.centre->conf, counter->official);
         const char *text = counter->official;
 
         if (streq(property, "OfficialName"))
@@ -79,9 +65,7 @@ static int property_get_official(sd_bus *bus _unused_, const char *path _unused_
         return sd_bus_message_append(reply, "s", text);
 }
 
-static int property_get_keypads(sd_bus *bus _unused_, const char *path _unused_,
-                                const char *interface _unused_, const char *property _unused_,
-                                sd_bus_message *reply, void *userdata, sd_bus_error *error _unused_) {
+static int property_get_keypads(BUS_PROPERTY_ARGS) {
         const struct counter_conf *conf = ((const struct counter *) userdata)->conf;
 
         int r = sd_bus_message_open_container(reply, 'a', "s");
@@ -105,16 +89,11 @@ static int method_describe(sd_bus_message *message, void *userdata, sd_bus_error
         return sd_bus_reply_method_return(message, "s", text);
 }
 
-#define COMMAND(member)                                                                                      \
-        SD_BUS_METHOD_WITH_ARGS(member, SD_BUS_ARGS("a{sv}", options), SD_BUS_NO_RESULT, command_at_counter, \
-                                SD_BUS_VTABLE_UNPRIVILEGED)
-
-static const sd_bus_vtable counter_vtable[] = {
-        SD_BUS_VTABLE_START(0),
+static const sd_bus_vtable members[] = {
         SD_BUS_PROPERTY("Id", "s", property_get_id, 0, SD_BUS_VTABLE_PROPERTY_CONST),
         SD_BUS_PROPERTY("Label", "s", property_get_label, 0, SD_BUS_VTABLE_PROPERTY_CONST),
         SD_BUS_PROPERTY("State", "s", property_get_state, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
-        SD_BUS_PROPERTY("Service", "t", property_get_service, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        SD_BUS_PROPERTY("Visit", "t", property_get_visit, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("Ticket", "t", property_get_ticket, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("PauseReason", "s", property_get_pause_reason, 0,
                         SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
@@ -123,21 +102,6 @@ static const sd_bus_vtable counter_vtable[] = {
         SD_BUS_PROPERTY("OfficialName", "s", property_get_official, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("OfficialTitle", "s", property_get_official, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("Keypads", "as", property_get_keypads, 0, SD_BUS_VTABLE_PROPERTY_CONST),
-        COMMAND("Next"),
-        COMMAND("Recall"),
-        COMMAND("Start"),
-        COMMAND("Done"),
-        COMMAND("NoShow"),
-        COMMAND("Transfer"),
-        COMMAND("Hold"),
-        COMMAND("Pause"),
-        COMMAND("Open"),
-        COMMAND("Close"),
-        COMMAND("Undo"),
-        SD_BUS_METHOD_WITH_ARGS("SignIn", SD_BUS_ARGS("s", official, "s", pin, "a{sv}", options),
-                                SD_BUS_NO_RESULT, official_sign_in,
-                                SD_BUS_VTABLE_UNPRIVILEGED | SD_BUS_VTABLE_SENSITIVE),
-        COMMAND("SignOut"),
         SD_BUS_METHOD_WITH_ARGS("Describe", SD_BUS_ARGS("a{sv}", options), SD_BUS_RESULT("s", text),
                                 method_describe, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_VTABLE_END,
@@ -147,7 +111,7 @@ int counter_new(struct centre_manager *manager, const struct counter_conf *conf,
         struct counter *counter = calloc(1, sizeof(*counter));
         if (!counter)
                 return -ENOMEM;
-        counter->manager = manager;
+        counter->at = (struct centre_counter){.centre = &manager->centre, .id = conf->id};
         counter->conf = conf;
         counter->state = COUNTER_OFFLINE; /* until its keypads have been heard of */
 
@@ -165,7 +129,7 @@ struct counter *counter_free(struct counter *counter) {
         if (!counter)
                 return NULL;
         if (counter->slot) {
-                (void) sd_bus_emit_object_removed(counter->manager->bus, counter->path);
+                (void) sd_bus_emit_object_removed(counter->at.centre->bus, counter->path);
                 sd_bus_slot_unref(counter->slot);
         }
         free(counter->path);
@@ -174,18 +138,24 @@ struct counter *counter_free(struct counter *counter) {
 }
 
 int counter_bus_export(struct counter *counter) {
-        struct centre_manager *manager = counter->manager;
+        struct centre_manager *manager = centre_manager_of(counter->at.centre);
+        sd_bus *bus = manager->centre.bus;
 
-        int r = sd_bus_add_object_vtable(manager->bus, &counter->slot, counter->path, COUNTER_INTERFACE,
-                                         counter_vtable, counter);
+        if (!manager->counter_members)
+                manager->counter_members =
+                        centre_bus_compose(members, manager->centre.agents, /* of_counters= */ true);
+        if (!manager->counter_members)
+                return -ENOMEM;
+        int r = sd_bus_add_object_vtable(bus, &counter->slot, counter->path, COUNTER_INTERFACE,
+                                         manager->counter_members, counter);
         if (r < 0)
                 return r;
         counter_update(counter);
-        return sd_bus_emit_object_added(manager->bus, counter->path);
+        return sd_bus_emit_object_added(bus, counter->path);
 }
 
-static bool works(const struct centre_manager *manager, const struct counter_row *row) {
-        const struct source *source = centre_manager_source(manager, "keypad");
+static bool works(const struct centre *centre, const struct counter_row *row) {
+        const struct source *source = centre_find_source(centre, KEYPAD_SOURCE);
         bool rates = false;
 
         if (!source || !source_is_present(source))
@@ -201,14 +171,15 @@ static bool works(const struct centre_manager *manager, const struct counter_row
 }
 
 static bool is_rating(const struct book *book, const struct counter_row *row) {
-        for (size_t i = 0; i < book->n_live; i++)
-                if (book->live[i].state == RATING_OPEN && streq(book->live[i].counter, row->id))
+        for (size_t i = 0; i < ratings_of(book)->n_live; i++)
+                if (ratings_of(book)->live[i].state == RATING_OPEN &&
+                    streq(ratings_of(book)->live[i].counter, row->id))
                         return true;
         return false;
 }
 
 /* What an attendant does shows, also without a keypad: a screen can command a counter. */
-static enum counter_state find_state(const struct centre_manager *manager, const struct book *book,
+static enum counter_state find_state(const struct centre *centre, const struct book *book,
                                      const struct counter_row *row) {
         const struct desk *desk = book_get_desk(book, row->id);
         enum counter_state state = COUNTER_IDLE;
@@ -229,31 +200,31 @@ static enum counter_state find_state(const struct centre_manager *manager, const
         case _DESK_STATE_INVALID:
                 break;
         }
-        if (!works(manager, row))
+        if (!works(centre, row))
                 return COUNTER_OFFLINE;
         return is_rating(book, row) ? COUNTER_RATING : state;
 }
 
 void counter_update(struct counter *counter) {
-        struct centre_manager *manager = counter->manager;
-        struct book *book = ingest_book(manager->ingest);
-        const struct counter_row *row = book ? book_find_counter(book, counter->conf->id) : NULL;
+        const struct centre *centre = counter->at.centre;
+        struct book *book = recorder_book(centre->recorder);
+        const struct counter_row *row = book ? ratings_find_counter(book, counter->conf->id) : NULL;
         const char *names[9];
         size_t n = 0;
 
         if (!row)
                 return;
         const struct desk *desk = book_get_desk(book, row->id);
-        enum counter_state state = find_state(manager, book, row);
+        enum counter_state state = find_state(centre, book, row);
         uint64_t ticket = desk ? desk->ticket : 0;
         enum pause_reason pause_reason = desk ? desk->pause_reason : PAUSE_NO_REASON;
         bool inactive = desk && desk->inactive;
-        bool is_news = inactive && !counter->inactive && manager->started;
+        bool is_news = inactive && !counter->inactive && centre->started;
 
         if (state != counter->state)
                 names[n++] = "State";
-        if (row->service != counter->service)
-                names[n++] = "Service";
+        if (row->visit != counter->visit)
+                names[n++] = "Visit";
         if (ticket != counter->ticket)
                 names[n++] = "Ticket";
         if (pause_reason != counter->pause_reason)
@@ -270,11 +241,11 @@ void counter_update(struct counter *counter) {
         counter->pause_reason = pause_reason;
         counter->inactive = inactive;
         counter->state = state;
-        counter->service = row->service;
+        counter->visit = row->visit;
         counter->ticket = ticket;
         if (counter->slot && n > 0)
-                (void) sd_bus_emit_properties_changed_strv(manager->bus, counter->path, COUNTER_INTERFACE,
+                (void) sd_bus_emit_properties_changed_strv(centre->bus, counter->path, COUNTER_INTERFACE,
                                                            (char **) names);
         if (is_news)
-                centre_bus_announce_inactive(manager, row->id);
+                queue_bus_announce_inactive(centre, row->id);
 }

@@ -1,13 +1,14 @@
-#include "describe.h"
+#include "daemon/describe.h"
 
 #include <inttypes.h>
 
-#include "book-queue.h"
+#include "daemon/printing/client.h"
+#include "daemon/queue/book.h"
 
-static const char *const centre_words[_CENTRE_STATE_MAX][_LANGUAGE_MAX] = {
-        [CENTRE_READY] = {"Sẵn sàng", "Ready"},
-        [CENTRE_DEGRADED] = {"Chế độ suy giảm", "Degraded"},
-        [CENTRE_FAILING] = {"Cơ sở dữ liệu không ghi được", "The record cannot be written"},
+static const char *const centre_words[_DAEMON_STATE_MAX][_LANGUAGE_MAX] = {
+        [DAEMON_READY] = {"Sẵn sàng", "Ready"},
+        [DAEMON_DEGRADED] = {"Chế độ suy giảm", "Degraded"},
+        [DAEMON_FAILING] = {"Cơ sở dữ liệu không ghi được", "The record cannot be written"},
 };
 
 static const char *const counter_words[_COUNTER_STATE_MAX][_LANGUAGE_MAX] = {
@@ -59,21 +60,22 @@ char *describe_centre(const struct centre_manager *manager, enum language langua
         char *text = NULL;
         bool some = false;
 
-        if (str_format(&text, "%s: %s.", manager->conf->name, centre_words[manager->state][language]) < 0)
+        if (str_format(&text, "%s: %s.", record_conf(manager->centre.conf)->name,
+                       centre_words[manager->state][language]) < 0)
                 return NULL;
-        for (size_t i = 0; i < manager->n_sources; i++) {
+        for (size_t i = 0; i < manager->centre.n_sources; i++) {
                 static const char *const missing[_LANGUAGE_MAX] = {" Không có trên bus: ",
                                                                    " Not on the bus: "};
 
-                if (source_is_present(manager->sources[i]))
+                if (source_is_present(manager->centre.sources[i]))
                         continue;
                 text = join(text, some ? ", " : missing[language],
-                            source_get_info(manager->sources[i])->bus_name);
+                            source_get_info(manager->centre.sources[i])->bus_name);
                 some = true;
         }
         if (some)
                 text = join(text, ".", "");
-        const char *printer = printer_words(centre_print_state(manager), language);
+        const char *printer = printer_words(printing_printers(&manager->centre), language);
         if (printer)
                 text = join(text, " ", printer);
         if (!manager->wall_synchronized) {
@@ -132,7 +134,7 @@ static char *add_next(char *text, const struct book *book, uint32_t desk, enum l
         char number[NUMBER_TEXT_SIZE];
         struct queue_choice choice;
 
-        queue_explain(book->queue->queue, desk, &choice);
+        queue_explain(queue_of(book)->queue, desk, &choice);
         if (!choice.next)
                 return join(text, nobody[language], "");
         text = join(text, next[language], "");
@@ -153,7 +155,7 @@ static char *add_next(char *text, const struct book *book, uint32_t desk, enum l
 }
 
 char *describe_counter(const struct counter *counter, enum language language) {
-        static const char *const last[_LANGUAGE_MAX] = {"Lượt phục vụ gần nhất", "Last service"};
+        static const char *const last[_LANGUAGE_MAX] = {"Lượt phục vụ gần nhất", "Last visit"};
         const char *label = counter->conf->label ? counter->conf->label : counter->conf->id;
         const char *why = pause_words[counter->pause_reason][language];
         char *text = NULL;
@@ -161,9 +163,9 @@ char *describe_counter(const struct counter *counter, enum language language) {
         if (str_format(&text, "%s: %s%s%s.", label, counter_words[counter->state][language],
                        why[0] != '\0' ? ": " : "", why) < 0)
                 return NULL;
-        if (counter->service > 0) {
+        if (counter->visit > 0) {
                 _cleanup_free_ char *before = text;
-                if (str_format(&text, "%s %s: %" PRIu64 ".", before, last[language], counter->service) < 0)
+                if (str_format(&text, "%s %s: %" PRIu64 ".", before, last[language], counter->visit) < 0)
                         return NULL;
         }
         if (counter->inactive) {
@@ -172,7 +174,7 @@ char *describe_counter(const struct counter *counter, enum language language) {
                         " People wait, and nothing is done here."};
                 text = join(text, inactive[language], "");
         }
-        const struct book *book = ingest_book(counter->manager->ingest);
+        const struct book *book = recorder_book(counter->at.centre->recorder);
         int desk = book ? book_find_desk(book, counter->conf->id) : -ENOENT;
         if (desk >= 0 && counter->state != COUNTER_CLOSED)
                 text = add_next(text, book, (uint32_t) desk, language);

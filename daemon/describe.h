@@ -2,7 +2,7 @@
  * memory. */
 #pragma once
 
-#include "centre-manager.h"
+#include "daemon/manager.h"
 #include "services/base/bus.h"
 
 char *describe_centre(const struct centre_manager *manager, enum language language);

@@ -1,113 +1,77 @@
-#include "centre-log.h"
-#include "centre-manager.h"
-#include "services/base/bus.h"
+#include "daemon/manager.h"
+#include "daemon/rooms.h"
 #include "services/base/daemon.h"
 #include "services/base/log.h"
-#include "services/base/messages.h"
 
-enum {
-        EXIT_RECORD = 65, /* EX_DATAERR: the record is damaged or newer; somebody must decide */
-};
+static int load(const char *conf_path, void *userdata, char **ret_problem) {
+        struct centre_parts *parts = userdata;
+
+        parts->conf_path = conf_path;
+        return conf_load(&centre_conf_spec, conf_path, NULL, 0, &parts->conf, ret_problem);
+}
+
+static int open_store(const char *state_dir, struct store **ret) {
+        _cleanup_free_ char *path = NULL, *damage = NULL;
+
+        int r = str_format(&path, "%s/" CENTRE_DATABASE, state_dir);
+        if (r < 0)
+                return r;
+        r = store_open(path, centre_rooms, NULL, ret, &damage);
+        return r < 0 ? daemon_log_storage(r, path, damage) : 0;
+}
+
+static int open_parts(const struct daemon_options *options, struct centre_parts *parts) {
+        int r = daemon_open_clock(options, &parts->clock);
+
+        parts->state_dir = options->state_dir;
+        if (r >= 0)
+                r = open_store(options->state_dir, &parts->store);
+        return r < 0 ? r : daemon_open_bus(parts->event, &parts->bus);
+}
+
+static int start(struct centre_manager *manager, bool simulated) {
+        int r = centre_manager_start(manager, simulated);
+
+        if (r < 0)
+                return log_error_errno(r, "Cannot start");
+        return daemon_take_name(manager->centre.bus, CENTRE_BUS_NAME);
+}
+
+static int run(const struct daemon_options *options, void *userdata) {
+        _cleanup_(centre_manager_freep) struct centre_manager *manager = NULL;
+        struct centre_parts *parts = userdata;
+        int r = daemon_loop_new(centre_manager_reload, &manager, &parts->event);
+
+        if (r >= 0)
+                r = open_parts(options, parts);
+        if (r >= 0) {
+                r = centre_manager_new(parts, &manager);
+                if (r < 0)
+                        (void) log_error_errno(r, "Cannot read the record");
+        }
+        if (r == -EUCLEAN || r == -EPROTONOSUPPORT)
+                return DAEMON_EXIT_DATA;
+        if (r >= 0)
+                r = start(manager, options->sim_hardware);
+        if (r < 0)
+                return EXIT_FAILURE;
+        int code = daemon_run(manager->centre.event, daemon_state_to_string(manager->state));
+        centre_manager_stop(manager);
+        (void) sd_bus_flush(manager->centre.bus);
+        return code;
+}
 
 static const struct daemon_info info = {
         .name = "motcuad",
         .default_state_dir = "/var/lib/motcuad",
         .summary = "Record the events of the centre's hardware and count the ratings.",
-        .config = &centre_config_table,
+        .config = &centre_conf_spec.table,
+        .load = load,
+        .run = run,
 };
 
-static int open_store(const char *state_dir, struct store **ret) {
-        _cleanup_free_ char *path = NULL;
-
-        int r = str_format(&path, "%s/" CENTRE_DATABASE, state_dir);
-        if (r < 0)
-                return r;
-        r = store_open(path, NULL, ret);
-        if (r == -EUCLEAN)
-                return log_full(LOG_CRIT, r, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_DAMAGED),
-                                "%s is damaged or is no record of this program; it is left as it is", path);
-        if (r == -EPROTONOSUPPORT)
-                return log_full(LOG_CRIT, r, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_DAMAGED),
-                                "%s was written by a newer version of this program", path);
-        if (r == -EBUSY)
-                return log_error_errno(r, "Another process holds %s", path);
-        if (r < 0)
-                return log_full(LOG_ERR, r, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_FAILED),
-                                "Cannot open %s", path);
-        return 0;
-}
-
-static int open_parts(const struct daemon_options *options, struct centre_parts *parts) {
-        int r = options->sim_hardware ? clock_new_sim(&parts->clock) : clock_new(&parts->clock);
-        if (r < 0)
-                return log_error_errno(r, "Cannot open the clock");
-        r = open_store(options->state_dir, &parts->store);
-        if (r < 0)
-                return r;
-        r = bus_open(parts->event, &parts->bus);
-        return r < 0 ? log_error_errno(r, "Cannot connect to the system bus") : 0;
-}
-
-static int start(struct centre_manager *manager, bool simulated_clock) {
-        int r = bus_export_log_control(manager->bus);
-        if (r >= 0)
-                r = centre_manager_start(manager, simulated_clock);
-        if (r < 0)
-                return log_error_errno(r, "Cannot start");
-        r = bus_request_name(manager->bus, CENTRE_BUS_NAME);
-        return r < 0 ? log_error_errno(r, "Cannot take the name %s on the bus", CENTRE_BUS_NAME) : 0;
-}
-
-static int run(const struct daemon_options *options, struct centre_conf *conf) {
-        _cleanup_(centre_manager_freep) struct centre_manager *manager = NULL;
-        struct centre_parts parts = {
-                .conf = conf, .conf_path = options->config_path, .state_dir = options->state_dir};
-
-        int r = daemon_loop_new(centre_manager_reload, &manager, &parts.event);
-        if (r < 0)
-                (void) log_error_errno(r, "Cannot make the event loop");
-        else
-                r = open_parts(options, &parts);
-        if (r < 0) {
-                store_free(parts.store);
-                clock_free(parts.clock);
-                centre_conf_free(conf);
-                sd_event_unref(parts.event);
-                return r == -EUCLEAN || r == -EPROTONOSUPPORT ? EXIT_RECORD : EXIT_FAILURE;
-        }
-        r = centre_manager_new(&parts, &manager);
-        sd_event_unref(parts.event);
-        sd_bus_unref(parts.bus);
-        if (r < 0) {
-                (void) log_error_errno(r, "Cannot read the record");
-                return r == -EUCLEAN ? EXIT_RECORD : EXIT_FAILURE;
-        }
-        r = start(manager, options->sim_hardware);
-        if (r < 0)
-                return EXIT_FAILURE;
-        int code = daemon_run(manager->event, centre_state_to_string(manager->state));
-        centre_manager_stop(manager);
-        (void) sd_bus_flush(manager->bus);
-        return code;
-}
-
 int main(int argc, char *argv[]) {
-        struct daemon_options options;
-        struct centre_conf *conf = NULL;
-        _cleanup_free_ char *problem = NULL;
+        _cleanup_(centre_parts_done) struct centre_parts parts = {};
 
-        log_open(info.name, LOG_TARGET_AUTO);
-        int r = daemon_parse_options(&info, argc, argv, &options);
-        if (r <= 0)
-                return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
-        r = centre_conf_load(options.config_path, &conf, &problem);
-        if (r < 0) {
-                centre_log_config(problem ? problem : strerror(-r), false);
-                return DAEMON_EXIT_CONFIG;
-        }
-        if (options.check_config) {
-                centre_conf_free(conf);
-                return EXIT_SUCCESS;
-        }
-        return run(&options, conf);
+        return daemon_main(&info, argc, argv, &parts);
 }

@@ -5,11 +5,24 @@
 
 #define CHIP_PREFIX "gpiochip"
 
-struct gpio_dev_watch {
+struct dev_gpio {
+        struct gpio base;
         sd_event_source *source;
         gpio_changed_fn changed;
         void *userdata;
 };
+
+int gpio_dev_open_errno(int error) {
+        switch (error) {
+        case EACCES:
+        case EPERM:
+                return -EACCES;
+        case ENOMEM:
+                return -ENOMEM;
+        default:
+                return -ENODEV;
+        }
+}
 
 static bool is_chip_name(const char *name) {
         return strncmp(name, CHIP_PREFIX, strlen(CHIP_PREFIX)) == 0;
@@ -19,7 +32,7 @@ static int dirent_is_chip(const struct dirent *entry) {
         return is_chip_name(entry->d_name);
 }
 
-static int find_by_label(const char *label, gpio_dev_has_label_fn has_label, char **ret_path) {
+static int find_by_label(const char *label, char **ret_path) {
         struct dirent **entries;
         int n = scandir("/dev", &entries, dirent_is_chip, versionsort), result = -ENODEV;
 
@@ -33,7 +46,7 @@ static int find_by_label(const char *label, gpio_dev_has_label_fn has_label, cha
                 if (result >= 0 || result == -ENOMEM)
                         continue;
                 if (r >= 0)
-                        r = has_label(path, label);
+                        r = gpio_dev_has_label(path, label);
                 if (r > 0) {
                         *ret_path = TAKE_PTR(path);
                         result = 0;
@@ -46,7 +59,8 @@ static int find_by_label(const char *label, gpio_dev_has_label_fn has_label, cha
         return result;
 }
 
-int gpio_dev_find(const char *chip, gpio_dev_has_label_fn has_label, char **ret_path) {
+/* -ENODEV: none; -EACCES: none, but there are chips that may not be opened. */
+static int find_chip(const char *chip, char **ret_path) {
         if (strchr(chip, '/'))
                 return str_format(ret_path, "%s", chip);
 
@@ -61,42 +75,7 @@ int gpio_dev_find(const char *chip, gpio_dev_has_label_fn has_label, char **ret_
                         return 0;
                 }
         }
-        return find_by_label(chip, has_label, ret_path);
-}
-
-static int on_inotify(_unused_ sd_event_source *source, const struct inotify_event *event, void *userdata) {
-        struct gpio_dev_watch *watch = userdata;
-
-        /* An overflowed queue has no names: something may have been a chip. */
-        if ((event->mask & IN_Q_OVERFLOW) || (event->len > 0 && is_chip_name(event->name)))
-                watch->changed(watch->userdata);
-        return 0;
-}
-
-int gpio_dev_watch_new(sd_event *event, gpio_changed_fn changed, void *userdata,
-                       struct gpio_dev_watch **ret) {
-        _cleanup_(gpio_dev_watch_freep) struct gpio_dev_watch *watch = calloc(1, sizeof(*watch));
-
-        if (!watch)
-                return -ENOMEM;
-        watch->changed = changed;
-        watch->userdata = userdata;
-        /* IN_ATTRIB: udev gives the group its permission a moment after the node appears. */
-        int r = sd_event_add_inotify(event, &watch->source, "/dev",
-                                     IN_CREATE | IN_DELETE | IN_MOVE | IN_ATTRIB | IN_ONLYDIR, on_inotify,
-                                     watch);
-        if (r < 0)
-                return r;
-        *ret = TAKE_PTR(watch);
-        return 0;
-}
-
-struct gpio_dev_watch *gpio_dev_watch_free(struct gpio_dev_watch *watch) {
-        if (!watch)
-                return NULL;
-        sd_event_source_disable_unref(watch->source);
-        free(watch);
-        return NULL;
+        return find_by_label(chip, ret_path);
 }
 
 int gpio_dev_parse_offset(const char *line, unsigned *ret) {
@@ -107,5 +86,64 @@ int gpio_dev_parse_offset(const char *line, unsigned *ret) {
         if (parse_u64(line, 0, UINT16_MAX, &offset) < 0)
                 return -ENOENT;
         *ret = (unsigned) offset;
+        return 0;
+}
+
+static int on_inotify(_unused_ sd_event_source *source, const struct inotify_event *event, void *userdata) {
+        struct dev_gpio *gpio = userdata;
+
+        /* An overflowed queue has no names: something may have been a chip. */
+        if ((event->mask & IN_Q_OVERFLOW) || (event->len > 0 && is_chip_name(event->name)))
+                gpio->changed(gpio->userdata);
+        return 0;
+}
+
+static int watch_chips(struct gpio *base, sd_event *event, gpio_changed_fn changed, void *userdata) {
+        struct dev_gpio *gpio = (struct dev_gpio *) base;
+
+        assert(!gpio->source);
+        gpio->changed = changed;
+        gpio->userdata = userdata;
+        /* IN_ATTRIB: udev gives the group its permission a moment after the node appears. */
+        return sd_event_add_inotify(event, &gpio->source, "/dev",
+                                    IN_CREATE | IN_DELETE | IN_MOVE | IN_ATTRIB | IN_ONLYDIR, on_inotify,
+                                    gpio);
+}
+
+static struct gpio *dev_free(struct gpio *base) {
+        struct dev_gpio *gpio = (struct dev_gpio *) base;
+
+        sd_event_source_disable_unref(gpio->source);
+        free(gpio);
+        return NULL;
+}
+
+static int open_lines(struct gpio *gpio, const char *chip, const char *consumer,
+                      const struct gpio_line_spec *specs, size_t n_specs, struct gpio_lines **ret) {
+        _cleanup_free_ char *path = NULL;
+        int r = find_chip(chip, &path);
+
+        return r < 0 ? r : gpio_dev_open_lines(gpio, path, consumer, specs, n_specs, ret);
+}
+
+static const struct gpio_ops ops = {
+        .name = "libgpiod",
+        .open_lines = open_lines,
+        .watch_chips = watch_chips,
+        .free = dev_free,
+        .lines_fd = gpio_dev_lines_fd,
+        .lines_read_edges = gpio_dev_lines_read_edges,
+        .lines_get = gpio_dev_lines_get,
+        .lines_set = gpio_dev_lines_set,
+        .lines_close = gpio_dev_lines_close,
+};
+
+int gpio_new_real(struct gpio **ret) {
+        struct dev_gpio *gpio = calloc(1, sizeof(*gpio));
+
+        if (!gpio)
+                return -ENOMEM;
+        gpio->base.ops = &ops;
+        *ret = &gpio->base;
         return 0;
 }

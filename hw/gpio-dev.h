@@ -1,21 +1,25 @@
-/* What both kernel backends share: finding a chip's device node and watching /dev for changes. */
+/* The kernel's GPIO character devices: gpio-dev.c finds a chip's node, watches /dev for changes and is the
+ * backend; the lines are in gpio-libgpiod1.c or gpio-libgpiod2.c, whichever the installed library needs. */
 #pragma once
 
 #include "gpio.h"
 
-/* Whether the chip at path carries this label: 1, 0, or a negative errno if it cannot be opened. */
-typedef int (*gpio_dev_has_label_fn)(const char *path, const char *label);
-
-/*
- * chip: path, name or label. *ret_path is the caller's to free. -ENODEV: none; -EACCES: none, but there are
- * chips that may not be opened.
- */
-int gpio_dev_find(const char *chip, gpio_dev_has_label_fn has_label, char **ret_path);
-
-struct gpio_dev_watch;
-int gpio_dev_watch_new(sd_event *event, gpio_changed_fn changed, void *userdata, struct gpio_dev_watch **ret);
-struct gpio_dev_watch *gpio_dev_watch_free(struct gpio_dev_watch *watch);
-DEFINE_CLEANUP(struct gpio_dev_watch *, gpio_dev_watch_free)
+/* What gpio_open_lines() says of a chip that could not be opened with this errno. */
+int gpio_dev_open_errno(int error);
 
 /* The offset a line's text stands for; -ENOENT: it is not a number, so a name. */
 int gpio_dev_parse_offset(const char *line, unsigned *ret);
+
+/* ----- the lines, in the file of the library's version ----- */
+
+/* Whether the chip at path carries this label: 1, 0, or a negative errno if it cannot be opened. */
+int gpio_dev_has_label(const char *path, const char *label);
+
+/* As in gpio.h, with the path of a chip. */
+int gpio_dev_open_lines(struct gpio *gpio, const char *path, const char *consumer,
+                        const struct gpio_line_spec *specs, size_t n_specs, struct gpio_lines **ret);
+int gpio_dev_lines_fd(struct gpio_lines *lines);
+int gpio_dev_lines_read_edges(struct gpio_lines *lines, struct gpio_edge *edges, size_t n_edges);
+int gpio_dev_lines_get(struct gpio_lines *lines, uint64_t mask, uint64_t *ret_values);
+int gpio_dev_lines_set(struct gpio_lines *lines, uint64_t mask, uint64_t values);
+struct gpio_lines *gpio_dev_lines_close(struct gpio_lines *lines);

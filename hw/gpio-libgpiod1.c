@@ -9,12 +9,7 @@
 /* The kernel keeps 16 events a line for this interface and drops newer ones. */
 enum { EVENTS_PER_LINE = 16 };
 
-struct real_gpio {
-        struct gpio base;
-        struct gpio_dev_watch *watch;
-};
-
-struct real_lines {
+struct dev_lines {
         struct gpio_lines base;
         struct gpiod_chip *chip;
         int epoll_fd;
@@ -34,22 +29,13 @@ static int open_chip(const char *path, struct gpiod_chip **ret) {
         _cleanup_free_ char *real = realpath(path, NULL);
         struct gpiod_chip *chip = real ? gpiod_chip_open(real) : NULL;
 
-        if (chip) {
-                *ret = chip;
-                return 0;
-        }
-        switch (errno) {
-        case EACCES:
-        case EPERM:
-                return -EACCES;
-        case ENOMEM:
-                return -ENOMEM;
-        default:
-                return -ENODEV;
-        }
+        if (!chip)
+                return gpio_dev_open_errno(errno);
+        *ret = chip;
+        return 0;
 }
 
-static int chip_has_label(const char *path, const char *label) {
+int gpio_dev_has_label(const char *path, const char *label) {
         _cleanup_(chip_closep) struct gpiod_chip *chip = NULL;
         int r = open_chip(path, &chip);
 
@@ -91,7 +77,7 @@ static int request_flags(const struct gpio_line_spec *spec) {
         return spec->active_low ? flags | GPIOD_LINE_REQUEST_FLAG_ACTIVE_LOW : flags;
 }
 
-static int watch_line(struct real_lines *lines, uint32_t index) {
+static int watch_line(struct dev_lines *lines, uint32_t index) {
         struct epoll_event event = {.events = EPOLLIN, .data.u32 = index};
         int fd = gpiod_line_event_get_fd(lines->lines[index]), flags = fcntl(fd, F_GETFL);
 
@@ -100,7 +86,7 @@ static int watch_line(struct real_lines *lines, uint32_t index) {
         return epoll_ctl(lines->epoll_fd, EPOLL_CTL_ADD, fd, &event) < 0 ? -errno : 0;
 }
 
-static int request_line(struct real_lines *lines, size_t index, const char *consumer,
+static int request_line(struct dev_lines *lines, size_t index, const char *consumer,
                         const struct gpio_line_spec *spec) {
         struct gpiod_line_request_config config = {.consumer = consumer, .flags = request_flags(spec)};
 
@@ -116,8 +102,8 @@ static int request_line(struct real_lines *lines, size_t index, const char *cons
         return spec->direction == GPIO_INPUT && spec->edges ? watch_line(lines, (uint32_t) index) : 0;
 }
 
-static struct gpio_lines *real_lines_close(struct gpio_lines *base) {
-        struct real_lines *lines = (struct real_lines *) base;
+struct gpio_lines *gpio_dev_lines_close(struct gpio_lines *base) {
+        struct dev_lines *lines = (struct dev_lines *) base;
 
         if (lines->epoll_fd >= 0)
                 close(lines->epoll_fd);
@@ -127,11 +113,11 @@ static struct gpio_lines *real_lines_close(struct gpio_lines *base) {
         return NULL;
 }
 
-static int real_lines_fd(struct gpio_lines *base) {
-        return ((struct real_lines *) base)->epoll_fd;
+int gpio_dev_lines_fd(struct gpio_lines *base) {
+        return ((struct dev_lines *) base)->epoll_fd;
 }
 
-static int read_line(struct real_lines *lines, unsigned index) {
+static int read_line(struct dev_lines *lines, unsigned index) {
         struct gpiod_line_event events[EVENTS_PER_LINE];
         int n = gpiod_line_event_read_fd_multiple(gpiod_line_event_get_fd(lines->lines[index]), events,
                                                   ELEMENTSOF(events));
@@ -145,7 +131,7 @@ static int read_line(struct real_lines *lines, unsigned index) {
                         .monotonic_nsec = (uint64_t) events[i].ts.tv_sec * UINT64_C(1000000000) +
                                           (uint64_t) events[i].ts.tv_nsec,
                 };
-        /* A full queue cannot say whether it lost any. */
+        /* A full queue does not show whether it lost any. */
         if (n == EVENTS_PER_LINE)
                 lines->overflowed = true;
         return n;
@@ -160,7 +146,7 @@ static int compare_edges(const void *a, const void *b) {
 }
 
 /* What waits on all lines, in the order of time: the kernel queues each line by itself. */
-static int refill(struct real_lines *lines) {
+static int refill(struct dev_lines *lines) {
         struct epoll_event ready[GPIO_LINES_MAX];
         int n = epoll_wait(lines->epoll_fd, ready, ELEMENTSOF(ready), 0), error = 0;
 
@@ -177,8 +163,8 @@ static int refill(struct real_lines *lines) {
         return lines->n_buffered > 0 ? (int) lines->n_buffered : error;
 }
 
-static int real_lines_read_edges(struct gpio_lines *base, struct gpio_edge *edges, size_t n_edges) {
-        struct real_lines *lines = (struct real_lines *) base;
+int gpio_dev_lines_read_edges(struct gpio_lines *base, struct gpio_edge *edges, size_t n_edges) {
+        struct dev_lines *lines = (struct dev_lines *) base;
 
         if (lines->next == lines->n_buffered) {
                 if (lines->overflowed) {
@@ -198,8 +184,8 @@ static int real_lines_read_edges(struct gpio_lines *base, struct gpio_edge *edge
         return (int) n;
 }
 
-static int real_lines_get(struct gpio_lines *base, uint64_t mask, uint64_t *ret_values) {
-        struct real_lines *lines = (struct real_lines *) base;
+int gpio_dev_lines_get(struct gpio_lines *base, uint64_t mask, uint64_t *ret_values) {
+        struct dev_lines *lines = (struct dev_lines *) base;
         uint64_t result = 0;
 
         for (size_t i = 0; i < base->n_lines; i++) {
@@ -215,8 +201,8 @@ static int real_lines_get(struct gpio_lines *base, uint64_t mask, uint64_t *ret_
         return 0;
 }
 
-static int real_lines_set(struct gpio_lines *base, uint64_t mask, uint64_t values) {
-        struct real_lines *lines = (struct real_lines *) base;
+int gpio_dev_lines_set(struct gpio_lines *base, uint64_t mask, uint64_t values) {
+        struct dev_lines *lines = (struct dev_lines *) base;
 
         for (size_t i = 0; i < base->n_lines; i++)
                 if ((mask & (UINT64_C(1) << i)) &&
@@ -225,7 +211,7 @@ static int real_lines_set(struct gpio_lines *base, uint64_t mask, uint64_t value
         return 0;
 }
 
-static int request_all(struct real_lines *lines, const char *consumer, const struct gpio_line_spec *specs) {
+static int request_all(struct dev_lines *lines, const char *consumer, const struct gpio_line_spec *specs) {
         for (size_t i = 0; i < lines->base.n_lines; i++) {
                 int r = find_line(lines->chip, specs[i].line, &lines->lines[i]);
 
@@ -241,16 +227,11 @@ static int request_all(struct real_lines *lines, const char *consumer, const str
         return 0;
 }
 
-static int real_open_lines(struct gpio *gpio, const char *chip_name, const char *consumer,
-                           const struct gpio_line_spec *specs, size_t n_specs, struct gpio_lines **ret) {
+int gpio_dev_open_lines(struct gpio *gpio, const char *path, const char *consumer,
+                        const struct gpio_line_spec *specs, size_t n_specs, struct gpio_lines **ret) {
         _cleanup_(gpio_lines_closep) struct gpio_lines *base = NULL;
-        _cleanup_free_ char *path = NULL;
-        int r = gpio_dev_find(chip_name, chip_has_label, &path);
+        struct dev_lines *lines = calloc(1, sizeof(*lines));
 
-        if (r < 0)
-                return r;
-
-        struct real_lines *lines = calloc(1, sizeof(*lines));
         if (!lines)
                 return -ENOMEM;
         base = &lines->base;
@@ -259,49 +240,12 @@ static int real_open_lines(struct gpio *gpio, const char *chip_name, const char 
         lines->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
         if (lines->epoll_fd < 0)
                 return -errno;
-        r = open_chip(path, &lines->chip);
+        int r = open_chip(path, &lines->chip);
         if (r < 0)
                 return r;
         r = request_all(lines, consumer, specs);
         if (r < 0)
                 return r;
         *ret = TAKE_PTR(base);
-        return 0;
-}
-
-static int real_watch_chips(struct gpio *base, sd_event *event, gpio_changed_fn changed, void *userdata) {
-        struct real_gpio *gpio = (struct real_gpio *) base;
-
-        assert(!gpio->watch);
-        return gpio_dev_watch_new(event, changed, userdata, &gpio->watch);
-}
-
-static struct gpio *real_free(struct gpio *base) {
-        struct real_gpio *gpio = (struct real_gpio *) base;
-
-        gpio_dev_watch_free(gpio->watch);
-        free(gpio);
-        return NULL;
-}
-
-static const struct gpio_ops real_ops = {
-        .name = "libgpiod",
-        .open_lines = real_open_lines,
-        .watch_chips = real_watch_chips,
-        .free = real_free,
-        .lines_fd = real_lines_fd,
-        .lines_read_edges = real_lines_read_edges,
-        .lines_get = real_lines_get,
-        .lines_set = real_lines_set,
-        .lines_close = real_lines_close,
-};
-
-int gpio_new_real(struct gpio **ret) {
-        struct real_gpio *gpio = calloc(1, sizeof(*gpio));
-
-        if (!gpio)
-                return -ENOMEM;
-        gpio->base.ops = &real_ops;
-        *ret = &gpio->base;
         return 0;
 }

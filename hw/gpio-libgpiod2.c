@@ -7,12 +7,7 @@
 /* The kernel's limit. A burst of contact bounce on every line fits. */
 enum { EVENT_BUFFER = GPIO_LINES_MAX * 16, EVENTS_AT_ONCE = 64 };
 
-struct real_gpio {
-        struct gpio base;
-        struct gpio_dev_watch *watch;
-};
-
-struct real_lines {
+struct dev_lines {
         struct gpio_lines base;
         struct gpiod_line_request *request;
         struct gpiod_edge_event_buffer *buffer;
@@ -51,22 +46,13 @@ static inline void request_config_freep(struct gpiod_request_config **config) {
 static int open_chip(const char *path, struct gpiod_chip **ret) {
         struct gpiod_chip *chip = gpiod_chip_open(path);
 
-        if (chip) {
-                *ret = chip;
-                return 0;
-        }
-        switch (errno) {
-        case EACCES:
-        case EPERM:
-                return -EACCES;
-        case ENOMEM:
-                return -ENOMEM;
-        default:
-                return -ENODEV;
-        }
+        if (!chip)
+                return gpio_dev_open_errno(errno);
+        *ret = chip;
+        return 0;
 }
 
-static int chip_has_label(const char *path, const char *label) {
+int gpio_dev_has_label(const char *path, const char *label) {
         _cleanup_(chip_closep) struct gpiod_chip *chip = NULL;
         _cleanup_(chip_info_freep) struct gpiod_chip_info *info = NULL;
         int r = open_chip(path, &chip);
@@ -144,7 +130,7 @@ static int add_line(struct gpiod_line_config *config, unsigned offset, const str
 }
 
 static int request_lines(struct gpiod_chip *chip, const char *consumer, const struct gpio_line_spec *specs,
-                         struct real_lines *lines) {
+                         struct dev_lines *lines) {
         _cleanup_(line_config_freep) struct gpiod_line_config *line_config = gpiod_line_config_new();
         _cleanup_(request_config_freep) struct gpiod_request_config *config = gpiod_request_config_new();
 
@@ -173,8 +159,8 @@ static int request_lines(struct gpiod_chip *chip, const char *consumer, const st
         return flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0 ? -errno : 0;
 }
 
-static struct gpio_lines *real_lines_close(struct gpio_lines *base) {
-        struct real_lines *lines = (struct real_lines *) base;
+struct gpio_lines *gpio_dev_lines_close(struct gpio_lines *base) {
+        struct dev_lines *lines = (struct dev_lines *) base;
 
         if (lines->request)
                 gpiod_line_request_release(lines->request);
@@ -184,11 +170,11 @@ static struct gpio_lines *real_lines_close(struct gpio_lines *base) {
         return NULL;
 }
 
-static int real_lines_fd(struct gpio_lines *base) {
-        return gpiod_line_request_get_fd(((struct real_lines *) base)->request);
+int gpio_dev_lines_fd(struct gpio_lines *base) {
+        return gpiod_line_request_get_fd(((struct dev_lines *) base)->request);
 }
 
-static int refill(struct real_lines *lines) {
+static int refill(struct dev_lines *lines) {
         int n = gpiod_line_request_read_edge_events(lines->request, lines->buffer, EVENTS_AT_ONCE);
 
         if (n < 0 && errno != EAGAIN)
@@ -205,7 +191,7 @@ static int refill(struct real_lines *lines) {
         return n;
 }
 
-static unsigned index_of(const struct real_lines *lines, unsigned offset) {
+static unsigned index_of(const struct dev_lines *lines, unsigned offset) {
         unsigned i = 0;
 
         while (lines->offsets[i] != offset) {
@@ -220,14 +206,14 @@ static unsigned index_of(const struct real_lines *lines, unsigned offset) {
  * whole request cannot be used: they are given in interrupt context, and lines overtake each other on their
  * way into the queue.
  */
-static bool lost_before(struct real_lines *lines, unsigned index, unsigned long seqno) {
+static bool lost_before(struct dev_lines *lines, unsigned index, unsigned long seqno) {
         bool lost = seqno != lines->last_seqno[index] + 1;
 
         lines->last_seqno[index] = lost ? seqno - 1 : seqno;
         return lost;
 }
 
-static bool take_edge(struct real_lines *lines, struct gpio_edge *ret) {
+static bool take_edge(struct dev_lines *lines, struct gpio_edge *ret) {
         struct gpiod_edge_event *event = gpiod_edge_event_buffer_get_event(lines->buffer, lines->next);
         unsigned index = index_of(lines, gpiod_edge_event_get_line_offset(event));
 
@@ -244,8 +230,8 @@ static bool take_edge(struct real_lines *lines, struct gpio_edge *ret) {
         return true;
 }
 
-static int real_lines_read_edges(struct gpio_lines *base, struct gpio_edge *edges, size_t n_edges) {
-        struct real_lines *lines = (struct real_lines *) base;
+int gpio_dev_lines_read_edges(struct gpio_lines *base, struct gpio_edge *edges, size_t n_edges) {
+        struct dev_lines *lines = (struct dev_lines *) base;
         size_t n = 0;
         int r = 1;
 
@@ -264,7 +250,7 @@ static int real_lines_read_edges(struct gpio_lines *base, struct gpio_edge *edge
         return r < 0 ? r : 0;
 }
 
-static size_t select_lines(const struct real_lines *lines, uint64_t mask, unsigned *offsets) {
+static size_t select_lines(const struct dev_lines *lines, uint64_t mask, unsigned *offsets) {
         size_t n = 0;
 
         for (size_t i = 0; i < lines->base.n_lines; i++)
@@ -273,8 +259,8 @@ static size_t select_lines(const struct real_lines *lines, uint64_t mask, unsign
         return n;
 }
 
-static int real_lines_get(struct gpio_lines *base, uint64_t mask, uint64_t *ret_values) {
-        struct real_lines *lines = (struct real_lines *) base;
+int gpio_dev_lines_get(struct gpio_lines *base, uint64_t mask, uint64_t *ret_values) {
+        struct dev_lines *lines = (struct dev_lines *) base;
         enum gpiod_line_value values[GPIO_LINES_MAX] = {0};
         unsigned offsets[GPIO_LINES_MAX];
         size_t n = select_lines(lines, mask, offsets);
@@ -289,8 +275,8 @@ static int real_lines_get(struct gpio_lines *base, uint64_t mask, uint64_t *ret_
         return 0;
 }
 
-static int real_lines_set(struct gpio_lines *base, uint64_t mask, uint64_t new_values) {
-        struct real_lines *lines = (struct real_lines *) base;
+int gpio_dev_lines_set(struct gpio_lines *base, uint64_t mask, uint64_t new_values) {
+        struct dev_lines *lines = (struct dev_lines *) base;
         enum gpiod_line_value values[GPIO_LINES_MAX];
         unsigned offsets[GPIO_LINES_MAX];
         size_t n = select_lines(lines, mask, offsets), k = 0;
@@ -304,20 +290,16 @@ static int real_lines_set(struct gpio_lines *base, uint64_t mask, uint64_t new_v
         return 0;
 }
 
-static int real_open_lines(struct gpio *gpio, const char *chip_name, const char *consumer,
-                           const struct gpio_line_spec *specs, size_t n_specs, struct gpio_lines **ret) {
+int gpio_dev_open_lines(struct gpio *gpio, const char *path, const char *consumer,
+                        const struct gpio_line_spec *specs, size_t n_specs, struct gpio_lines **ret) {
         _cleanup_(gpio_lines_closep) struct gpio_lines *base = NULL;
         _cleanup_(chip_closep) struct gpiod_chip *chip = NULL;
-        _cleanup_free_ char *path = NULL;
-        int r = gpio_dev_find(chip_name, chip_has_label, &path);
+        int r = open_chip(path, &chip);
 
         if (r < 0)
                 return r;
-        r = open_chip(path, &chip);
-        if (r < 0)
-                return r;
 
-        struct real_lines *lines = calloc(1, sizeof(*lines));
+        struct dev_lines *lines = calloc(1, sizeof(*lines));
         if (!lines)
                 return -ENOMEM;
         base = &lines->base;
@@ -330,42 +312,5 @@ static int real_open_lines(struct gpio *gpio, const char *chip_name, const char 
         if (r < 0)
                 return r;
         *ret = TAKE_PTR(base);
-        return 0;
-}
-
-static int real_watch_chips(struct gpio *base, sd_event *event, gpio_changed_fn changed, void *userdata) {
-        struct real_gpio *gpio = (struct real_gpio *) base;
-
-        assert(!gpio->watch);
-        return gpio_dev_watch_new(event, changed, userdata, &gpio->watch);
-}
-
-static struct gpio *real_free(struct gpio *base) {
-        struct real_gpio *gpio = (struct real_gpio *) base;
-
-        gpio_dev_watch_free(gpio->watch);
-        free(gpio);
-        return NULL;
-}
-
-static const struct gpio_ops real_ops = {
-        .name = "libgpiod",
-        .open_lines = real_open_lines,
-        .watch_chips = real_watch_chips,
-        .free = real_free,
-        .lines_fd = real_lines_fd,
-        .lines_read_edges = real_lines_read_edges,
-        .lines_get = real_lines_get,
-        .lines_set = real_lines_set,
-        .lines_close = real_lines_close,
-};
-
-int gpio_new_real(struct gpio **ret) {
-        struct real_gpio *gpio = calloc(1, sizeof(*gpio));
-
-        if (!gpio)
-                return -ENOMEM;
-        gpio->base.ops = &real_ops;
-        *ret = &gpio->base;
         return 0;
 }

@@ -5,6 +5,8 @@
 #include <sys/eventfd.h>
 #include <time.h>
 
+#include "trigger.h"
+
 enum { EDGES_MAX = 1024, CHIP_LINES_MAX = 256 }; /* the kernel's queue; an offset or name each */
 
 struct sim_lines;
@@ -296,7 +298,7 @@ static int sim_open_lines(struct gpio *base, const char *chip_name, _unused_ con
                         return r;
         }
 
-        /* No edges for what a line already is, but the trace tells how an output begins. */
+        /* No edges for what a line already is, but the trace shows how an output begins. */
         uint64_t now = monotonic_nsec();
         for (unsigned i = 0; i < n_specs; i++) {
                 struct sim_line *line = &chip->lines[lines->specs[i].line];
@@ -376,8 +378,7 @@ static int sim_watch_chips(struct gpio *base, sd_event *event, gpio_changed_fn c
         assert(!gpio->changed_source);
         gpio->changed = changed;
         gpio->userdata = userdata;
-        int r = sd_event_add_defer(event, &gpio->changed_source, on_changed, gpio);
-        return r < 0 ? r : sd_event_source_set_enabled(gpio->changed_source, SD_EVENT_OFF);
+        return trigger_new(event, on_changed, gpio, &gpio->changed_source);
 }
 
 static struct gpio *sim_free(struct gpio *base) {
@@ -534,5 +535,7 @@ int gpio_sim_set_plugged(struct gpio *base, const char *chip_name, bool plugged)
         chip->unplugged = !plugged;
         if (!plugged)
                 unplug(chip);
-        return gpio->changed_source ? sd_event_source_set_enabled(gpio->changed_source, SD_EVENT_ONESHOT) : 0;
+        if (gpio->changed_source)
+                trigger(gpio->changed_source);
+        return 0;
 }

@@ -21,5 +21,5 @@ int gpio_sim_connect(struct gpio *gpio, const char *chip, const char *line_a, co
                      bool closed);
 /* Physical level of an output. -ENOENT: no open request has that line. */
 int gpio_sim_get_output(struct gpio *gpio, const char *chip, const char *line, bool *ret);
-/* The chip vanishes (open requests give -ENODEV) or returns; watchers are told. */
+/* The chip vanishes (open requests give -ENODEV) or returns; watchers are called. */
 int gpio_sim_set_plugged(struct gpio *gpio, const char *chip, bool plugged);

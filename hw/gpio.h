@@ -1,5 +1,5 @@
 /*
- * GPIO lines: the contract between the keypad service and its hardware. A request is a set of lines of
+ * GPIO lines: the contract between the keypad daemon and its hardware. A request is a set of lines of
  * one chip, opened together. Backends: the kernel through libgpiod 1.6 or 2.x (one file
  * each, chosen by pkg-config), and a simulator. No call blocks.
  */
@@ -7,7 +7,7 @@
 
 #include <systemd/sd-event.h>
 
-#include "../services/base/util.h"
+#include "services/base/util.h"
 
 enum gpio_direction { GPIO_INPUT, GPIO_OUTPUT };
 enum gpio_bias { GPIO_BIAS_AS_IS, GPIO_BIAS_DISABLED, GPIO_BIAS_PULL_UP, GPIO_BIAS_PULL_DOWN };
@@ -81,9 +81,9 @@ int gpio_watch_chips(struct gpio *gpio, sd_event *event, gpio_changed_fn changed
 /* Readable when edges wait, or when the chip has gone. Owned by lines. */
 int gpio_lines_fd(struct gpio_lines *lines);
 
-/* Edges of each line in order; between lines the timestamps tell, as the kernel handles each on its own.
- * Returns how many (0: none waiting). Read until 0: the descriptor tells of the kernel's edges, not of those
- * a backend holds. -ENODEV: the chip has gone. -EOVERFLOW: edges may have been lost since the last such
+/* Edges of each line in order; between lines the timestamps decide, as the kernel handles each on its own.
+ * Returns how many (0: none waiting). Read until 0: the descriptor reports the kernel's edges, not those
+ * that a backend holds. -ENODEV: the chip has gone. -EOVERFLOW: edges may have been lost since the last such
  * answer, because nobody read them in time; read on, then ask gpio_lines_get(). */
 int gpio_lines_read_edges(struct gpio_lines *lines, struct gpio_edge *edges, size_t n_edges);
 

@@ -1,8 +1,9 @@
-/* The USB printer class through libusb. Its descriptors and its own timer are on the service's loop;
+/* The USB printer class through libusb. Its descriptors and its own timer are on the daemon's loop;
  * libusb's monitor for hot-plug is a thread of the library that only wakes one of them. */
 #include <libusb.h>
 
 #include "printer-libusb-find.h"
+#include "trigger.h"
 
 enum {
         READ_SIZE = 64, /* any printer's packet fits */
@@ -55,16 +56,6 @@ struct usb_printer {
         printer_changed_fn changed;
         void *userdata;
 };
-
-static void trigger(sd_event_source *source) {
-        (void) sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
-}
-
-static int add_trigger(sd_event *event, sd_event_source **ret, sd_event_handler_t handler, void *userdata) {
-        int r = sd_event_add_defer(event, ret, handler, userdata);
-
-        return r < 0 ? r : sd_event_source_set_enabled(*ret, SD_EVENT_OFF);
-}
 
 static int transfer_errno(const struct libusb_transfer *transfer) {
         switch (transfer->status) {
@@ -124,7 +115,7 @@ static void on_write_done(struct libusb_transfer *transfer) {
         transfer_ended(link, TRANSFER_WRITE);
         if (link->closed)
                 return;
-        /* The data toggle of both sides starts anew; what was taken stays taken. */
+        /* The data toggle of both sides starts again; what was taken stays taken. */
         if (result == -EPIPE)
                 (void) libusb_clear_halt(link->handle, link->interface.endpoint_out);
         if (result == -ENODEV)
@@ -337,7 +328,7 @@ static int prepare_link(struct usb_link *link, sd_event *event) {
         }
         libusb_fill_bulk_transfer(link->transfers[TRANSFER_READ], link->handle, link->interface.endpoint_in,
                                   link->read_buffer, READ_SIZE, on_read_done, link, 0);
-        int r = add_trigger(event, &link->lost, on_lost, link);
+        int r = trigger_new(event, on_lost, link, &link->lost);
         if (r >= 0)
                 r = sd_event_add_time(event, &link->read_again, CLOCK_MONOTONIC, 0, 0, on_read_again, link);
         if (r >= 0)
@@ -458,7 +449,7 @@ static int usb_watch(struct printer *base, printer_changed_fn changed, void *use
         assert(!printer->change);
         printer->changed = changed;
         printer->userdata = userdata;
-        int r = add_trigger(printer->event, &printer->change, on_change, printer);
+        int r = trigger_new(printer->event, on_change, printer, &printer->change);
         if (r < 0)
                 return r;
         return usb_errno(libusb_hotplug_register_callback(
@@ -577,7 +568,7 @@ int printer_new_real(sd_event *event, struct printer **ret) {
                 printer->context = NULL;
                 return r;
         }
-        r = add_trigger(event, &printer->reap, on_reap, printer);
+        r = trigger_new(event, on_reap, printer, &printer->reap);
         if (r >= 0)
                 r = attach(printer);
         if (r < 0)

@@ -174,7 +174,7 @@ static bool is_graphics(const uint8_t *h) {
         return h[2] == 'L' && u16(h + 3) >= 2;
 }
 
-/* GS ( says itself how long it is: firmware passes over what it does not know. */
+/* GS ( gives its own length: firmware skips what it does not know. */
 static size_t paren_size(const uint8_t *h, size_t n) {
         if (n < 5)
                 return 5;

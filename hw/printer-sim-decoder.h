@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "../services/base/util.h"
+#include "services/base/util.h"
 
 struct sim_decoder_output {
         void (*row)(void *userdata, const uint8_t *row); /* one printed row of the whole width */

@@ -2,7 +2,7 @@
  * becomes a PNG image. */
 #pragma once
 
-#include "../services/base/util.h"
+#include "services/base/util.h"
 
 struct sim_paper;
 

@@ -1,6 +1,7 @@
 #include <time.h>
 
 #include "printer-sim-device.h"
+#include "trigger.h"
 
 enum { ANSWER_STEP = 64 };
 
@@ -43,10 +44,6 @@ struct sim_printer {
         void *userdata;
         sd_event_source *change;
 };
-
-static void trigger(sd_event_source *source) {
-        (void) sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
-}
 
 static void finish_write(struct sim_link *link, int result) {
         link->result = result;
@@ -270,25 +267,19 @@ static struct printer_link *sim_link_close(struct printer_link *base) {
         return NULL;
 }
 
-static int add_trigger(sd_event *event, sd_event_source **ret, sd_event_handler_t handler, void *userdata) {
-        int r = sd_event_add_defer(event, ret, handler, userdata);
-
-        return r < 0 ? r : sd_event_source_set_enabled(*ret, SD_EVENT_OFF);
-}
-
 static int add_sources(struct sim_link *link) {
         int r = sd_event_add_time(link->event, &link->timeout, CLOCK_MONOTONIC, 0, 1, on_write_timeout, link);
 
         if (r >= 0)
                 r = sd_event_source_set_enabled(link->timeout, SD_EVENT_OFF);
         if (r >= 0)
-                r = add_trigger(link->event, &link->finish, on_finish, link);
+                r = trigger_new(link->event, on_finish, link, &link->finish);
         if (r >= 0)
-                r = add_trigger(link->event, &link->control, on_control, link);
+                r = trigger_new(link->event, on_control, link, &link->control);
         if (r >= 0)
-                r = add_trigger(link->event, &link->lost, on_lost, link);
+                r = trigger_new(link->event, on_lost, link, &link->lost);
         if (r >= 0)
-                r = add_trigger(link->event, &link->answers, on_link_answers, link);
+                r = trigger_new(link->event, on_link_answers, link, &link->answers);
         return r;
 }
 
@@ -347,7 +338,7 @@ static int sim_watch(struct printer *base, printer_changed_fn changed, void *use
         assert(!printer->change);
         printer->changed = changed;
         printer->userdata = userdata;
-        return add_trigger(printer->event, &printer->change, on_change, printer);
+        return trigger_new(printer->event, on_change, printer, &printer->change);
 }
 
 static struct sim_entry *entry_free(struct sim_entry *entry) {

@@ -1,16 +1,16 @@
 /*
- * USB printers: the contract between the printer service and its hardware. Backends: the USB printer class
- * through libusb, and a simulator. Everything happens on the service's event loop; no call waits for a
+ * USB printers: the contract between the printer daemon and its hardware. Backends: the USB printer class
+ * through libusb, and a simulator. Everything happens on the daemon's event loop; no call waits for a
  * printer. Callbacks come from the loop, never from within the call that asked for them.
  *
- * Bytes that the printer took are counted by the backend and are the caller's past: it goes on behind
+ * Bytes that the printer took are counted by the backend and lie behind the caller: it goes on after
  * them or gives up, and never sends them again.
  */
 #pragma once
 
 #include <systemd/sd-event.h>
 
-#include "../services/base/util.h"
+#include "services/base/util.h"
 
 enum {
         PRINTER_WRITE_MAX = 4096,     /* bytes in one write: small, so that little is in doubt when it ends */

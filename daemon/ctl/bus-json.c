@@ -193,3 +193,12 @@ uint64_t json_get_t(json_t *object, const char *name) {
 bool json_get_b(json_t *object, const char *name) {
         return json_is_true(json_object_get(object, name));
 }
+
+int json_write(json_t *value, FILE *f) {
+        int r = value ? json_dumpf(value, f, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY) : -1;
+
+        json_decref(value);
+        if (r < 0)
+                return value ? -EIO : -ENOMEM;
+        return putc('\n', f) == EOF ? -EIO : 0;
+}

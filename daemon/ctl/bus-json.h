@@ -13,6 +13,9 @@
  */
 int bus_json_read(sd_bus_message *message, json_t **ret);
 
+/* Writes the value, which it takes, and a line break. NULL, of no memory, is -ENOMEM. */
+int json_write(json_t *value, FILE *f);
+
 /* Members of an object with a default for what is missing or of another type. Borrowed. */
 const char *json_get_s(json_t *object, const char *name, const char *fallback);
 uint64_t json_get_t(json_t *object, const char *name);

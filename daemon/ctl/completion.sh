@@ -1,6 +1,15 @@
 # Completion of motcuactl(1) for bash; installed as bash-completion/completions/motcuactl.
 # shellcheck shell=bash
 
+_motcuactl_keys=(
+    very-satisfied satisfied neutral dissatisfied very-dissatisfied
+    reason-long-wait reason-late-result reason-unfriendly reason-unclear reason-many-trips reason-extra-papers
+    reason-obstruction reason-other
+    next recall start "done" no-show transfer transfer-{1..8} hold return priority
+    pause pause-meeting pause-lunch pause-trip pause-fault pause-other open close undo sign-out
+    ticket-{1..8} digit-{0..9} enter clear
+)
+
 _motcuactl_keypads() {
     local keypads
     keypads=$(motcuactl status 2>/dev/null | awk -F '\t' '$1 == "keypad" { print $2 }')
@@ -19,17 +28,13 @@ _motcuactl() {
         esac
     done
     if [[ $word == -* ]]; then
-        mapfile -t COMPREPLY < <(compgen -W "--by= --counter= --since= --hold= --bounce= --service= --priority= --reason= --official= --json --text --lang=vi --lang=en
-            --bus= --help --version" -- "$word")
+        mapfile -t COMPREPLY < <(compgen -W "$(motcuactl --list-words "${verb:--}" 2>/dev/null)" -- "$word")
     elif [ -z "$verb" ]; then
-        mapfile -t COMPREPLY < <(compgen -W "status today figures history ratings events watch press tickets issue wait
-            open close pause next recall start done no-show hold undo transfer return end-day sign-in sign-out set-pin" -- "$word")
+        mapfile -t COMPREPLY < <(compgen -W "$(motcuactl --list-words 2>/dev/null)" -- "$word")
     elif [ "$verb" = press ] && [ "$((COMP_CWORD - i))" = 1 ]; then
         _motcuactl_keypads "$word"
     elif [ "$verb" = press ] && [ "$((COMP_CWORD - i))" = 2 ]; then
-        mapfile -t COMPREPLY < <(compgen -W "very-satisfied satisfied neutral dissatisfied very-dissatisfied next
-            recall start done no-show transfer hold return priority pause pause-meeting pause-lunch pause-trip
-            pause-fault pause-other open close undo sign-out ticket-1 ticket-2 ticket-3 ticket-4" -- "$word")
+        mapfile -t COMPREPLY < <(compgen -W "${_motcuactl_keys[*]}" -- "$word")
     fi
 }
 

@@ -5,16 +5,16 @@
 
 #define SYSTEM_BUS "unix:path=/run/dbus/system_bus_socket"
 
-const char *ctl_service_name(enum ctl_service service) {
-        return service == CTL_SERVICE_CENTRE ? CTL_CENTRE_NAME : CTL_KEYPAD_NAME;
+const char *ctl_daemon_name(enum ctl_daemon daemon) {
+        return daemon == CTL_DAEMON_CENTRE ? CTL_CENTRE_NAME : CTL_KEYPAD_NAME;
 }
 
-const char *ctl_service_program(enum ctl_service service) {
-        return service == CTL_SERVICE_CENTRE ? "motcuad" : "motcua-keypadd";
+const char *ctl_daemon_program(enum ctl_daemon daemon) {
+        return daemon == CTL_DAEMON_CENTRE ? "motcuad" : "motcua-keypadd";
 }
 
-static const char *ctl_service_path(enum ctl_service service) {
-        return service == CTL_SERVICE_CENTRE ? CTL_CENTRE_PATH : CTL_KEYPAD_PATH;
+static const char *ctl_daemon_path(enum ctl_daemon daemon) {
+        return daemon == CTL_DAEMON_CENTRE ? CTL_CENTRE_PATH : CTL_KEYPAD_PATH;
 }
 
 static int connect_to(const char *address, sd_bus **ret) {
@@ -62,15 +62,15 @@ int ctl_open(const struct ctl_options *options, sd_bus **ret) {
                 return CTL_DENIED;
         default:
                 report(options->language, TEXT_BUS_UNREACHABLE, values);
-                return CTL_NO_SERVICE;
+                return CTL_NO_DAEMON;
         }
 }
 
-int ctl_call_new(struct ctl *ctl, enum ctl_service service, const char *path, const char *interface,
+int ctl_call_new(struct ctl *ctl, enum ctl_daemon daemon, const char *path, const char *interface,
                  const char *member, sd_bus_message **ret) {
         _cleanup_message_ sd_bus_message *call = NULL;
 
-        int r = sd_bus_message_new_method_call(ctl->bus, &call, ctl_service_name(service), path, interface,
+        int r = sd_bus_message_new_method_call(ctl->bus, &call, ctl_daemon_name(daemon), path, interface,
                                                member);
         if (r < 0)
                 return r;
@@ -79,6 +79,15 @@ int ctl_call_new(struct ctl *ctl, enum ctl_service service, const char *path, co
                 return r;
         *ret = TAKE_PTR(call);
         return 0;
+}
+
+int ctl_append_texts(sd_bus_message *call, const struct ctl_text *texts, size_t n) {
+        int r = sd_bus_message_open_container(call, 'a', "{sv}");
+
+        for (size_t i = 0; r >= 0 && i < n; i++)
+                if (texts[i].value)
+                        r = sd_bus_message_append(call, "{sv}", texts[i].name, "s", texts[i].value);
+        return r < 0 ? r : sd_bus_message_close_container(call);
 }
 
 int ctl_call(struct ctl *ctl, sd_bus_message *call, sd_bus_error *ret_error, sd_bus_message **ret_reply) {
@@ -99,10 +108,10 @@ int ctl_call_json(struct ctl *ctl, sd_bus_message *call, sd_bus_error *ret_error
         return r < 0 ? sd_bus_error_set_errno(ret_error, r) : 0;
 }
 
-int ctl_get_objects(struct ctl *ctl, enum ctl_service service, json_t **ret, sd_bus_error *ret_error) {
+int ctl_get_objects(struct ctl *ctl, enum ctl_daemon daemon, json_t **ret, sd_bus_error *ret_error) {
         _cleanup_message_ sd_bus_message *call = NULL;
 
-        int r = ctl_call_new(ctl, service, ctl_service_path(service), "org.freedesktop.DBus.ObjectManager",
+        int r = ctl_call_new(ctl, daemon, ctl_daemon_path(daemon), "org.freedesktop.DBus.ObjectManager",
                              "GetManagedObjects", &call);
         if (r < 0)
                 return sd_bus_error_set_errno(ret_error, r);
@@ -112,7 +121,7 @@ int ctl_get_objects(struct ctl *ctl, enum ctl_service service, json_t **ret, sd_
 int ctl_get_centre(struct ctl *ctl, json_t **ret, sd_bus_error *ret_error) {
         _cleanup_message_ sd_bus_message *call = NULL;
 
-        int r = ctl_call_new(ctl, CTL_SERVICE_CENTRE, CTL_CENTRE_PATH, "org.freedesktop.DBus.Properties",
+        int r = ctl_call_new(ctl, CTL_DAEMON_CENTRE, CTL_CENTRE_PATH, "org.freedesktop.DBus.Properties",
                              "GetAll", &call);
         if (r >= 0)
                 r = sd_bus_message_append(call, "s", CTL_CENTRE_NAME);
@@ -124,7 +133,7 @@ int ctl_get_centre(struct ctl *ctl, json_t **ret, sd_bus_error *ret_error) {
 int ctl_get_events(struct ctl *ctl, uint64_t cursor, json_t **ret, sd_bus_error *ret_error) {
         _cleanup_message_ sd_bus_message *call = NULL;
 
-        int r = ctl_call_new(ctl, CTL_SERVICE_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "GetEventsSince",
+        int r = ctl_call_new(ctl, CTL_DAEMON_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "GetEventsSince",
                              &call);
         if (r >= 0)
                 r = sd_bus_message_append(call, "tu", cursor, (uint32_t) CTL_PAGE);
@@ -140,17 +149,17 @@ bool ctl_error_is_absence(const sd_bus_error *error) {
                 strstr(error->message, "disconnected"));
 }
 
-int ctl_explain(struct ctl *ctl, enum ctl_service service, const sd_bus_error *error, int r) {
+int ctl_explain(struct ctl *ctl, enum ctl_daemon daemon, const sd_bus_error *error, int r) {
         enum language language = ctl->options->language;
         const char *name = error->name ? error->name : "?";
         struct report_values values =
-                PAIRS({"service", ctl_service_program(service)}, {"name", name},
+                PAIRS({"daemon", ctl_daemon_program(daemon)}, {"name", name},
                       {"message", error->message ? error->message : strerror(-r)}, {"error", strerror(-r)});
 
         if (ctl_error_is_absence(error)) {
-                report(language, service == CTL_SERVICE_CENTRE ? TEXT_ABSENT_CENTRE : TEXT_ABSENT_KEYPADS,
+                report(language, daemon == CTL_DAEMON_CENTRE ? TEXT_ABSENT_CENTRE : TEXT_ABSENT_KEYPADS,
                        NO_PAIRS);
-                return CTL_NO_SERVICE;
+                return CTL_NO_DAEMON;
         }
         if (sd_bus_error_has_names(error, SD_BUS_ERROR_ACCESS_DENIED,
                                    SD_BUS_ERROR_INTERACTIVE_AUTHORIZATION_REQUIRED)) {
@@ -182,11 +191,17 @@ int ctl_finish(struct ctl *ctl) {
         return CTL_FAILED;
 }
 
-int ctl_print_json(json_t *value) {
-        if (json_dumpf(value, stdout, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY) < 0)
-                return -EIO;
-        putchar('\n');
-        return 0;
+int ctl_print_lines(json_t *values) {
+        json_t *value;
+        int r = 0;
+        size_t i;
+
+        json_array_foreach(values, i, value) {
+                r = json_write(json_incref(value), stdout);
+                if (r < 0)
+                        break;
+        }
+        return r;
 }
 
 int ctl_find_counter(struct ctl *ctl, const char *id, char **ret_path) {
@@ -195,9 +210,9 @@ int ctl_find_counter(struct ctl *ctl, const char *id, char **ret_path) {
         const char *path;
         json_t *interfaces;
 
-        int r = ctl_get_objects(ctl, CTL_SERVICE_CENTRE, &objects, &error);
+        int r = ctl_get_objects(ctl, CTL_DAEMON_CENTRE, &objects, &error);
         if (r < 0)
-                return ctl_explain(ctl, CTL_SERVICE_CENTRE, &error, r);
+                return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
         json_object_foreach(objects, path, interfaces) {
                 json_t *counter = json_object_get(interfaces, CTL_COUNTER_INTERFACE);
                 if (!counter || !streq(json_get_s(counter, "Id", ""), id))

@@ -1,20 +1,29 @@
-/* Calls of motcuactl. Every call blocks until the answer or sd-bus's time-out; none starts a service. */
+/* Calls of motcuactl. Every call blocks until the answer or sd-bus's time-out; none starts a daemon. */
 #pragma once
 
 #include "ctl.h"
 
 /* Who is asked: errors name the program to start. */
-enum ctl_service { CTL_SERVICE_CENTRE, CTL_SERVICE_KEYPADS };
-const char *ctl_service_name(enum ctl_service service);    /* on the bus */
-const char *ctl_service_program(enum ctl_service service); /* of the unit */
+enum ctl_daemon { CTL_DAEMON_CENTRE, CTL_DAEMON_KEYPADS };
+const char *ctl_daemon_name(enum ctl_daemon daemon);    /* on the bus */
+const char *ctl_daemon_program(enum ctl_daemon daemon); /* of the unit */
 
 /* Connects as the options say. Returns CTL_OK, or an exit code after saying why not. */
 int ctl_open(const struct ctl_options *options, sd_bus **ret);
 
-/* A method call to fill in, with automatic start of the service off: looking must not change what is looked
+/* A method call to fill in, with automatic start of the daemon off: looking must not change what is looked
  * at. */
-int ctl_call_new(struct ctl *ctl, enum ctl_service service, const char *path, const char *interface,
+int ctl_call_new(struct ctl *ctl, enum ctl_daemon daemon, const char *path, const char *interface,
                  const char *member, sd_bus_message **ret);
+/* Appends the a{sv} options: those texts that are not NULL. */
+struct ctl_text {
+        const char *name, *value;
+};
+int ctl_append_texts(sd_bus_message *call, const struct ctl_text *texts, size_t n);
+#define CTL_APPEND(call, ...)                                                                                \
+        ctl_append_texts((call), (const struct ctl_text[]){__VA_ARGS__},                                     \
+                         sizeof((const struct ctl_text[]){__VA_ARGS__}) / sizeof(struct ctl_text))
+
 /* Sends the call. Returns 0 or a negative errno, and then with *ret_error set. */
 int ctl_call(struct ctl *ctl, sd_bus_message *call, sd_bus_error *ret_error, sd_bus_message **ret_reply);
 
@@ -22,7 +31,7 @@ int ctl_call(struct ctl *ctl, sd_bus_message *call, sd_bus_error *ret_error, sd_
 int ctl_call_json(struct ctl *ctl, sd_bus_message *call, sd_bus_error *ret_error, json_t **ret);
 
 /* Calls GetManagedObjects: paths to interfaces to properties. */
-int ctl_get_objects(struct ctl *ctl, enum ctl_service service, json_t **ret, sd_bus_error *ret_error);
+int ctl_get_objects(struct ctl *ctl, enum ctl_daemon daemon, json_t **ret, sd_bus_error *ret_error);
 /* Calls Properties.GetAll of the centre's root object. */
 int ctl_get_centre(struct ctl *ctl, json_t **ret, sd_bus_error *ret_error);
 /* Calls GetEventsSince: an array of [id, type, fields]. */
@@ -34,7 +43,7 @@ int ctl_find_counter(struct ctl *ctl, const char *id, char **ret_path);
 bool ctl_error_is_absence(const sd_bus_error *error);
 
 /* Says what the error means and what to do. Returns the exit code. */
-int ctl_explain(struct ctl *ctl, enum ctl_service service, const sd_bus_error *error, int r);
+int ctl_explain(struct ctl *ctl, enum ctl_daemon daemon, const sd_bus_error *error, int r);
 
 /* Says that something local went wrong: no memory, an answer of another shape. Returns CTL_FAILED. */
 int ctl_explain_errno(struct ctl *ctl, int r);
@@ -42,5 +51,5 @@ int ctl_explain_errno(struct ctl *ctl, int r);
 /* Flushes standard output. Returns CTL_OK, or CTL_FAILED after saying that the output was not written. */
 int ctl_finish(struct ctl *ctl);
 
-/* Prints one JSON value and a line break. */
-int ctl_print_json(json_t *value);
+/* Prints the values of an array as JSON, one a line. */
+int ctl_print_lines(json_t *values);

@@ -13,7 +13,7 @@ enum ctl_exit {
         CTL_OK = 0,
         CTL_FAILED = 1,
         CTL_USAGE = 2,
-        CTL_NO_SERVICE = 3,
+        CTL_NO_DAEMON = 3,
         CTL_DENIED = 4,
 };
 
@@ -56,20 +56,3 @@ struct ctl {
         const struct ctl_options *options;
         sd_bus *bus;
 };
-
-int verb_status(struct ctl *ctl);
-int verb_watch(struct ctl *ctl);
-int verb_events(struct ctl *ctl);
-int verb_press(struct ctl *ctl);
-int verb_tickets(struct ctl *ctl);
-int verb_issue(struct ctl *ctl);
-int verb_wait(struct ctl *ctl);
-int verb_set_pin(struct ctl *ctl);
-int verb_sign_in(struct ctl *ctl);
-int verb_attend(struct ctl *ctl); /* options->member at a counter */
-int verb_return(struct ctl *ctl);
-int verb_end_day(struct ctl *ctl);
-int verb_ratings(struct ctl *ctl);
-int verb_today(struct ctl *ctl);
-int verb_figures(struct ctl *ctl);
-int verb_history(struct ctl *ctl);

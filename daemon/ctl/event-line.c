@@ -8,13 +8,6 @@
 #include "show.h"
 #include "table.h"
 
-static int print_json(uint64_t id, const char *type, json_t *fields) {
-        _cleanup_(json_decrefp) json_t *line =
-                json_pack("{s:I, s:s, s:O}", "id", (json_int_t) id, "type", type, "fields", fields);
-
-        return line ? ctl_print_json(line) : -ENOMEM;
-}
-
 static int print_text(enum ctl_style style, enum language language, uint64_t id, const char *type,
                       json_t *fields) {
         _cleanup_free_ char *when = NULL, *what = NULL, *clean = NULL;
@@ -46,7 +39,9 @@ int event_line_print(const struct ctl_options *options, uint64_t id, const char 
                 return -EBADMSG;
         switch (options->style) {
         case CTL_STYLE_JSON:
-                r = print_json(id, type, fields);
+                r = json_write(
+                        json_pack("{s:I, s:s, s:O}", "id", (json_int_t) id, "type", type, "fields", fields),
+                        stdout);
                 break;
         case CTL_STYLE_TERMINAL:
         case CTL_STYLE_PLAIN:

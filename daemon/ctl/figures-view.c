@@ -7,8 +7,6 @@
 #include "show.h"
 #include "table.h"
 
-enum { NUMBER_SIZE = sizeof("18446744073709551615") };
-
 static const char *const level_order[] = {"very-satisfied", "satisfied", "neutral", "dissatisfied",
                                           "very-dissatisfied"};
 
@@ -20,11 +18,6 @@ static const struct {
         {"unheard", TEXT_COLUMN_UNHEARD}, {"open", TEXT_COLUMN_OPEN},   {"suspect", TEXT_COLUMN_SUSPECT},
         {"stray", TEXT_COLUMN_STRAY},
 };
-
-static const char *number(uint64_t value, char buffer[static NUMBER_SIZE]) {
-        snprintf(buffer, NUMBER_SIZE, "%" PRIu64, value);
-        return buffer;
-}
 
 /* Levels of an object as "name=count,name=count" or, in a language, "Name count · Name count". */
 static int list_levels(json_t *levels, const enum language *language, char **ret) {
@@ -60,13 +53,9 @@ static int entry_name(enum language language, json_t *entry, char **ret) {
         return str_format(ret, "%s %s", text(language, TEXT_COLUMN_COUNTER), counter);
 }
 
-static int add_counts(struct table *table, json_t *entry) {
-        for (size_t i = 0; i < ELEMENTSOF(counts); i++) {
-                int r = table_add_u64(table, json_get_t(entry, counts[i].name));
-                if (r < 0)
-                        return r;
-        }
-        return 0;
+static void add_counts(struct table *table, json_t *entry) {
+        for (size_t i = 0; i < ELEMENTSOF(counts); i++)
+                (void) table_add_u64(table, json_get_t(entry, counts[i].name));
 }
 
 static int add_terminal_row(struct table *table, enum language language, json_t *entry) {
@@ -75,18 +64,16 @@ static int add_terminal_row(struct table *table, enum language language, json_t 
 
         int r = entry_name(language, entry, &name);
         if (r >= 0)
-                r = table_add(table, name);
-        if (r >= 0)
-                r = table_add(table, word(language, WORD_SUBJECT, json_get_s(entry, "subject", "")));
-        if (r >= 0)
-                r = add_counts(table, entry);
+                r = expand_pairs(
+                        text(language, TEXT_MINUTES),
+                        (struct expand_pair[]){
+                                {"n", show_number(show_minutes(json_get_t(entry, "offline_usec")), minutes)}},
+                        1, &offline);
         if (r < 0)
                 return r;
-        r = expand_pairs(text(language, TEXT_MINUTES),
-                         (struct expand_pair[]){
-                                 {"n", number(show_minutes(json_get_t(entry, "offline_usec")), minutes)}},
-                         1, &offline);
-        return r < 0 ? r : table_add(table, offline);
+        TABLE_ADD(table, name, word(language, WORD_SUBJECT, json_get_s(entry, "subject", "")));
+        add_counts(table, entry);
+        return table_add(table, offline);
 }
 
 static int print_counts(json_t *figures, enum language language, FILE *f) {
@@ -118,9 +105,10 @@ static void print_without_suspect(json_t *entry, enum language language, FILE *f
         if (flagged == 0 || flagged >= rated || part > rated - flagged)
                 return;
         say(f, language, TEXT_SATISFIED_WITHOUT_SUSPECT,
-            PAIRS({"suspect", number(flagged, suspect)},
-                  {"percent", number(show_percent(part, rated - flagged), percent)},
-                  {"part", number(part, part_text)}, {"rated", number(rated - flagged, whole_text)}));
+            PAIRS({"suspect", show_number(flagged, suspect)},
+                  {"percent", show_number(show_percent(part, rated - flagged), percent)},
+                  {"part", show_number(part, part_text)},
+                  {"rated", show_number(rated - flagged, whole_text)}));
 }
 
 static void print_reasons(json_t *entry, enum language language, FILE *f) {
@@ -169,12 +157,12 @@ static int print_satisfaction(json_t *entry, enum language language, FILE *f) {
         say(f, language, line,
             PAIRS({"counter", name},
                   {"subject", word(language, WORD_SUBJECT, json_get_s(entry, "subject", ""))},
-                  {"rated", number(rated, rated_text)}, {"part", number(part, part_text)},
-                  {"percent", number(rated > 0 ? show_percent(part, rated) : 0, percent)},
-                  {"served", number(json_get_t(entry, "served"), served)},
-                  {"skipped", number(json_get_t(entry, "skipped"), skipped)},
-                  {"unheard", number(json_get_t(entry, "unheard"), unheard)},
-                  {"offline", number(show_minutes(json_get_t(entry, "offline_usec")), offline)}));
+                  {"rated", show_number(rated, rated_text)}, {"part", show_number(part, part_text)},
+                  {"percent", show_number(rated > 0 ? show_percent(part, rated) : 0, percent)},
+                  {"served", show_number(json_get_t(entry, "served"), served)},
+                  {"skipped", show_number(json_get_t(entry, "skipped"), skipped)},
+                  {"unheard", show_number(json_get_t(entry, "unheard"), unheard)},
+                  {"offline", show_number(show_minutes(json_get_t(entry, "offline_usec")), offline)}));
         return line == TEXT_SATISFIED ? print_levels(entry, language, f) : 0;
 }
 
@@ -200,19 +188,12 @@ static int add_plain_row(struct table *table, const char *first, const char *las
         _cleanup_free_ char *levels = NULL;
 
         int r = list_levels(json_object_get(entry, "levels"), NULL, &levels);
-        if (r >= 0)
-                r = table_add(table, first);
-        if (r >= 0)
-                r = table_add(table, last);
-        if (r >= 0)
-                r = table_add(table, json_get_s(entry, "counter", ""));
-        if (r >= 0)
-                r = table_add(table, json_get_s(entry, "subject", ""));
-        if (r >= 0)
-                r = add_counts(table, entry);
-        if (r >= 0)
-                r = table_add_u64(table, json_get_t(entry, "offline_usec"));
-        return r < 0 ? r : table_add(table, levels);
+        if (r < 0)
+                return r;
+        TABLE_ADD(table, first, last, json_get_s(entry, "counter", ""), json_get_s(entry, "subject", ""));
+        add_counts(table, entry);
+        (void) table_add_u64(table, json_get_t(entry, "offline_usec"));
+        return table_add(table, levels);
 }
 
 static int print_plain(const char *first, const char *last, json_t *figures, FILE *f) {
@@ -235,18 +216,6 @@ static int print_plain(const char *first, const char *last, json_t *figures, FIL
         return r < 0 ? r : table_print_plain(table, true, f);
 }
 
-static int print_json(const char *first, const char *last, json_t *figures, FILE *f) {
-        _cleanup_(json_decrefp) json_t *all =
-                json_pack("{s:s, s:s, s:O}", "first", first, "last", last, "figures", figures);
-
-        if (!all)
-                return -ENOMEM;
-        if (json_dumpf(all, f, JSON_COMPACT | JSON_SORT_KEYS) < 0)
-                return -EIO;
-        fputc('\n', f);
-        return 0;
-}
-
 int figures_print(const char *first, const char *last, json_t *figures, const struct ctl_options *options,
                   FILE *f) {
         switch (options->style) {
@@ -255,7 +224,8 @@ int figures_print(const char *first, const char *last, json_t *figures, const st
         case CTL_STYLE_PLAIN:
                 return print_plain(first, last, figures, f);
         case CTL_STYLE_JSON:
-                return print_json(first, last, figures, f);
+                return json_write(
+                        json_pack("{s:s, s:s, s:O}", "first", first, "last", last, "figures", figures), f);
         }
         assert(false);
         return -EINVAL;

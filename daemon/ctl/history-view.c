@@ -46,12 +46,9 @@ const char *history_duration(uint64_t usec, char buffer[static DURATION_TEXT_SIZ
         return buffer;
 }
 
-static int add_counts(struct table *table, json_t *entry) {
-        int r = 0;
-
-        for (size_t i = 0; r >= 0 && i < ELEMENTSOF(counts); i++)
-                r = table_add_u64(table, json_get_t(entry, counts[i].name));
-        return r;
+static void add_counts(struct table *table, json_t *entry) {
+        for (size_t i = 0; i < ELEMENTSOF(counts); i++)
+                (void) table_add_u64(table, json_get_t(entry, counts[i].name));
 }
 
 /* "08:00" for an hour; NULL: the sum. */
@@ -84,10 +81,10 @@ static int add_terminal_row(struct table *table, enum language language, const c
         _cleanup_free_ char *key = NULL;
 
         int r = key_text(entry, by, &key);
-        if (r >= 0)
-                r = table_add(table, key ? key : text(language, TEXT_WHOLE_CENTRE));
-        if (r >= 0)
-                r = add_counts(table, entry);
+        if (r < 0)
+                return r;
+        (void) table_add(table, key ? key : text(language, TEXT_WHOLE_CENTRE));
+        add_counts(table, entry);
         for (size_t i = 0; r >= 0 && i < ELEMENTSOF(times); i++)
                 r = add_time(table, json_object_get(entry, times[i].name));
         return r;
@@ -102,7 +99,7 @@ static enum text title_of(const char *by) {
         for (size_t i = 0; i < ELEMENTSOF(titles); i++)
                 if (streq(titles[i].by, by))
                         return titles[i].title;
-        return TEXT_COLUMN_FIELD;
+        return TEXT_COLUMN_SERVICE;
 }
 
 static int print_terminal(const char *by, json_t *figures, enum language language, FILE *f) {
@@ -130,26 +127,24 @@ static int print_terminal(const char *by, json_t *figures, enum language languag
 }
 
 /* As the bus gives it: what there is none of is left empty. */
-static int add_plain_times(struct table *table, json_t *entry) {
-        int r = 0;
-
+static void add_plain_times(struct table *table, json_t *entry) {
         for (size_t i = 0; i < ELEMENTSOF(times); i++) {
                 json_t *time = json_object_get(entry, times[i].name);
 
-                for (size_t j = 0; r >= 0 && j < ELEMENTSOF(time_parts); j++)
-                        r = json_object_get(time, time_parts[j])
-                                    ? table_add_u64(table, json_get_t(time, time_parts[j]))
-                                    : table_add(table, "");
+                for (size_t j = 0; j < ELEMENTSOF(time_parts); j++)
+                        (void) (json_object_get(time, time_parts[j])
+                                        ? table_add_u64(table, json_get_t(time, time_parts[j]))
+                                        : table_add(table, ""));
         }
-        return r;
 }
 
-static int add_plain_key(struct table *table, const char *by, json_t *entry) {
+static void add_plain_key(struct table *table, const char *by, json_t *entry) {
         json_t *key = json_object_get(entry, by);
 
         if (json_is_integer(key))
-                return table_add_u64(table, (uint64_t) json_integer_value(key));
-        return table_add(table, key ? json_string_value(key) : "");
+                (void) table_add_u64(table, (uint64_t) json_integer_value(key));
+        else
+                (void) table_add(table, key ? json_string_value(key) : "");
 }
 
 static int print_plain(const char *first, const char *last, const char *by, json_t *figures, FILE *f) {
@@ -171,32 +166,15 @@ static int print_plain(const char *first, const char *last, const char *by, json
                 *column++ = (struct table_column){names[i], false};
         }
         int r = table_new(columns, ELEMENTSOF(columns), &table);
+        if (r < 0)
+                return r;
         json_array_foreach(figures, i, entry) {
-                if (r < 0)
-                        break;
-                r = table_add(table, first);
-                if (r >= 0)
-                        r = table_add(table, last);
-                if (r >= 0)
-                        r = add_plain_key(table, by, entry);
-                if (r >= 0)
-                        r = add_counts(table, entry);
-                if (r >= 0)
-                        r = add_plain_times(table, entry);
+                TABLE_ADD(table, first, last);
+                add_plain_key(table, by, entry);
+                add_counts(table, entry);
+                add_plain_times(table, entry);
         }
-        return r < 0 ? r : table_print_plain(table, true, f);
-}
-
-static int print_json(const char *first, const char *last, const char *by, json_t *figures, FILE *f) {
-        _cleanup_(json_decrefp) json_t *all =
-                json_pack("{s:s, s:s, s:s, s:O}", "first", first, "last", last, "by", by, "figures", figures);
-
-        if (!all)
-                return -ENOMEM;
-        if (json_dumpf(all, f, JSON_COMPACT | JSON_SORT_KEYS) < 0)
-                return -EIO;
-        fputc('\n', f);
-        return 0;
+        return table_print_plain(table, true, f);
 }
 
 int history_print(const char *first, const char *last, const char *by, json_t *figures,
@@ -210,7 +188,9 @@ int history_print(const char *first, const char *last, const char *by, json_t *f
         case CTL_STYLE_PLAIN:
                 return print_plain(first, last, by, figures, f);
         case CTL_STYLE_JSON:
-                return print_json(first, last, by, figures, f);
+                return json_write(json_pack("{s:s, s:s, s:s, s:O}", "first", first, "last", last, "by", by,
+                                            "figures", figures),
+                                  f);
         }
         assert(false);
         return -EINVAL;

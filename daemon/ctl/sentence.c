@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "bus-json.h"
+#include "daemon/record/event-type.h"
 #include "expand.h"
 #include "words.h"
 
@@ -33,16 +34,16 @@ static const char *find_field(const char *name, void *userdata) {
 
 int sentence_from_event(enum language language, const char *type, json_t *fields, char **ret) {
         struct lookup lookup = {.language = language, .fields = fields};
-        const char *template = event_template(language, type);
+        const struct event_type *known = event_type_find(NULL, type);
         _cleanup_free_ char *sentence = NULL, *flags = NULL;
         int r;
 
-        if (!template) {
+        if (!known) {
                 _cleanup_free_ char *rest = NULL;
                 r = sentence_from_fields(fields, &rest);
                 return r < 0 ? r : str_format(ret, "%s%s%s", type, rest[0] ? " " : "", rest);
         }
-        r = expand(template, find_field, &lookup, &sentence);
+        r = expand(known->text[language], find_field, &lookup, &sentence);
         if (r < 0)
                 return r;
 

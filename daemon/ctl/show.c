@@ -4,6 +4,11 @@
 #include <inttypes.h>
 #include <time.h>
 
+const char *show_number(uint64_t value, char buffer[static NUMBER_SIZE]) {
+        snprintf(buffer, NUMBER_SIZE, "%" PRIu64, value);
+        return buffer;
+}
+
 unsigned show_percent(uint64_t part, uint64_t whole) {
         assert(whole > 0 && part <= whole);
 

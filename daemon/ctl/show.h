@@ -3,6 +3,9 @@
 
 #include "ctl.h"
 
+enum { NUMBER_SIZE = sizeof("18446744073709551615") };
+const char *show_number(uint64_t value, char buffer[static NUMBER_SIZE]);
+
 /*
  * part of whole, rounded to a whole percent; 100 only when part is whole, 0 only when it is nothing: 99.6 %
  * satisfied is not everybody. whole is above 0.

@@ -1,9 +1,8 @@
 #include "status-view.h"
 
-#include <inttypes.h>
-
 #include "bus-json.h"
 #include "report.h"
+#include "show.h"
 #include "table.h"
 
 void status_clear(struct status *status) {
@@ -134,13 +133,13 @@ static int print_objects(json_t *objects, const char *kind, const struct cell *c
 }
 
 static int print_centre(json_t *centre, const struct ctl_options *options, FILE *f) {
-        char scale[21], cursor[21];
+        char scale[NUMBER_SIZE], cursor[NUMBER_SIZE];
         const char *state = json_get_s(centre, "State", "?"), *name = json_get_s(centre, "Name", "");
         const char *version = json_get_s(centre, "Version", "?");
         _cleanup_free_ char *clean = NULL;
 
-        snprintf(scale, sizeof(scale), "%" PRIu64, json_get_t(centre, "Scale"));
-        snprintf(cursor, sizeof(cursor), "%" PRIu64, json_get_t(centre, "Cursor"));
+        show_number(json_get_t(centre, "Scale"), scale);
+        show_number(json_get_t(centre, "Cursor"), cursor);
         int r = text_printable(name, &clean);
         if (r < 0)
                 return r;
@@ -188,10 +187,8 @@ static int print_text(json_t *centre, json_t *sources, json_t *counters, json_t 
                 {TEXT_COLUMN_SEQUENCE, "sequence", CELL_NUMBER},
         };
         static const struct cell counter_cells[] = {
-                {TEXT_COLUMN_COUNTER, "Id", CELL_TEXT},
-                {TEXT_COLUMN_LABEL, "Label", CELL_TEXT},
-                {TEXT_COLUMN_STATE, "State", CELL_STATE},
-                {TEXT_COLUMN_LAST_SERVICE, "Service", CELL_NUMBER},
+                {TEXT_COLUMN_COUNTER, "Id", CELL_TEXT},      {TEXT_COLUMN_LABEL, "Label", CELL_TEXT},
+                {TEXT_COLUMN_STATE, "State", CELL_STATE},    {TEXT_COLUMN_LAST_VISIT, "Visit", CELL_NUMBER},
                 {TEXT_COLUMN_KEYPADS, "Keypads", CELL_LIST},
         };
         static const struct cell keypad_cells[] = {
@@ -217,18 +214,6 @@ static int print_text(json_t *centre, json_t *sources, json_t *counters, json_t 
         return 0;
 }
 
-static int print_json(json_t *centre, json_t *counters, json_t *keypads, FILE *f) {
-        _cleanup_(json_decrefp) json_t *all =
-                json_pack("{s:O, s:O, s:O?}", "centre", centre, "counters", counters, "keypads", keypads);
-
-        if (!all)
-                return -ENOMEM;
-        if (json_dumpf(all, f, JSON_COMPACT | JSON_SORT_KEYS) < 0)
-                return -EIO;
-        fputc('\n', f);
-        return 0;
-}
-
 int status_print(const struct status *status, const struct ctl_options *options, FILE *f) {
         _cleanup_(json_decrefp) json_t *sources = NULL, *counters = NULL, *keypads = NULL;
         enum language language = options->style == CTL_STYLE_TERMINAL ? options->language : LANGUAGE_EN;
@@ -243,7 +228,9 @@ int status_print(const struct status *status, const struct ctl_options *options,
         if (r < 0)
                 return r;
         if (options->style == CTL_STYLE_JSON)
-                return print_json(status->centre, counters, keypads, f);
+                return json_write(json_pack("{s:O, s:O, s:O?}", "centre", status->centre, "counters",
+                                            counters, "keypads", keypads),
+                                  f);
         r = name_sources(json_object_get(status->centre, "Sources"), language, &sources);
         return r < 0 ? r : print_text(status->centre, sources, counters, keypads, options, f);
 }

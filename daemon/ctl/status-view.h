@@ -6,7 +6,7 @@
 struct status {
         json_t *centre;   /* properties of vn.motcua.Centre1 */
         json_t *counters; /* managed objects of the centre */
-        json_t *keypads;  /* managed objects of the keypad service; NULL: it is not there */
+        json_t *keypads;  /* managed objects of the keypad daemon; NULL: it is not there */
 };
 void status_clear(struct status *status);
 

@@ -11,6 +11,7 @@ struct table {
         size_t n_columns;
         char **cells;
         size_t n_cells, n_allocated;
+        int error; /* the first of a cell that could not be added */
 };
 
 size_t text_width(const char *text) {
@@ -99,15 +100,13 @@ static int reserve(struct table *table) {
 }
 
 int table_add(struct table *table, const char *cell) {
-        int r = reserve(table);
-        if (r < 0)
-                return r;
+        int r = table->error < 0 ? table->error : reserve(table);
 
-        r = text_printable(cell, &table->cells[table->n_cells]);
-        if (r < 0)
-                return r;
-        table->n_cells++;
-        return 0;
+        if (r >= 0)
+                r = text_printable(cell, &table->cells[table->n_cells]);
+        table->n_cells += r >= 0;
+        table->error = r;
+        return r;
 }
 
 int table_add_u64(struct table *table, uint64_t value) {
@@ -115,6 +114,11 @@ int table_add_u64(struct table *table, uint64_t value) {
 
         snprintf(text, sizeof(text), "%" PRIu64, value);
         return table_add(table, text);
+}
+
+void table_add_all(struct table *table, const char *const *cells, size_t n_cells) {
+        for (size_t i = 0; i < n_cells; i++)
+                (void) table_add(table, cells[i]);
 }
 
 size_t table_rows(const struct table *table) {
@@ -152,8 +156,8 @@ static void print_cell(const struct table *table, size_t column, size_t width, c
 int table_print_aligned(const struct table *table, FILE *f) {
         _cleanup_free_ size_t *widths = calloc(table->n_columns, sizeof(*widths));
 
-        if (!widths)
-                return -ENOMEM;
+        if (!widths || table->error < 0)
+                return widths ? table->error : -ENOMEM;
         for (size_t i = 0; i < table->n_columns; i++)
                 widths[i] = column_width(table, i);
         for (size_t i = 0; i < table->n_columns; i++)
@@ -165,6 +169,8 @@ int table_print_aligned(const struct table *table, FILE *f) {
 
 int table_print_plain(const struct table *table, bool titles, FILE *f) {
         assert(table->n_columns > 0);
+        if (table->error < 0)
+                return table->error;
         for (size_t i = 0; titles && i < table->n_columns; i++)
                 fprintf(f, "%s%c", table->columns[i].title, i + 1 == table->n_columns ? '\n' : '\t');
         for (size_t i = 0; i < table->n_cells; i++)

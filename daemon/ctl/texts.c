@@ -1,95 +1,5 @@
 #include "words.h"
 
-#define HELP_VI                                                                                                                 \
-        "motcuactl [TÙY CHỌN] LỆNH …\n"                                                                                  \
-        "\n"                                                                                                                    \
-        "Xem và thử trung tâm một cửa.\n"                                                                               \
-        "\n"                                                                                                                    \
-        "Lệnh:\n"                                                                                                             \
-        "  status                  tình trạng trung tâm, quầy, bàn phím\n"                                              \
-        "  today                   số liệu hôm nay\n"                                                                      \
-        "  figures NGÀY [NGÀY]     số liệu từ ngày đến ngày (YYYY-MM-DD)\n"                                        \
-        "  history [NGÀY [NGÀY]]   hàng đợi: số lượt, thời gian chờ và phục vụ (mặc định: hôm nay)\n" \
-        "  ratings                 từng lượt phục vụ và đánh giá\n"                                                \
-        "  events                  sổ sự kiện\n"                                                                          \
-        "  watch                   theo dõi sự kiện khi được ghi\n"                                                    \
-        "  press BÀN-PHÍM PHÍM     bấm một phím (chỉ bàn phím mô phỏng)\n"                                       \
-        "  tickets                 số đang chờ, đang gọi, đang phục vụ\n"                                          \
-        "  issue LĨNH-VỰC          lấy một số\n"                                                                       \
-        "  wait LĨNH-VỰC           thời gian chờ ước tính, và theo gì\n"                                           \
-        "  open, close, pause QUẦY mở, đóng, tạm dừng quầy\n"                                                       \
-        "  next, recall, start, done, no-show, hold, undo QUẦY\n"                                                             \
-        "                          như phím của cán bộ\n"                                                                \
-        "  transfer QUẦY           chuyển sang lĩnh vực (--service) hoặc quầy (--counter)\n"                         \
-        "  sign-in QUẦY CÁN-BỘ     cán bộ đăng nhập (hỏi mã PIN); sign-out QUẦY: đăng xuất\n"              \
-        "  set-pin CÁN-BỘ          đặt mã PIN của cán bộ (root)\n"                                                  \
-        "  return PHIẾU            công dân trở lại với hồ sơ bổ sung\n"                                         \
-        "  end-day                 chốt ngày: đóng quầy, hủy số còn lại\n"                                        \
-        "\n"                                                                                                                    \
-        "Tùy chọn:\n"                                                                                                        \
-        "  --by=LOẠI               theo service, counter, hour hoặc day (history)\n"                                        \
-        "  --counter=QUẦY          chỉ quầy này (today, figures, history, ratings); đến quầy này "                 \
-        "(transfer)\n"                                                                                                          \
-        "  --since=SỐ              sau số này: sự kiện (events, watch), lượt (ratings)\n"                           \
-        "  --hold=MS               giữ phím bao lâu (press)\n"                                                              \
-        "  --bounce=KIỂU           clean, bounce hoặc glitch (press)\n"                                                     \
-        "  --service=LĨNH-VỰC      chỉ lĩnh vực này (history); đến lĩnh vực này (transfer)\n"                   \
-        "  --priority=DIỆN         none, elderly, pregnant, disabled, merit (issue)\n"                                        \
-        "  --official=CÁN-BỘ       chỉ lượt của cán bộ này (today, figures)\n"                                    \
-        "  --reason=LÝ-DO          meeting, lunch, trip, fault, other (pause)\n"                                               \
-        "  --json                  in JSON\n"                                                                                   \
-        "  --text                  in như trên màn hình, kể cả khi ghi ra tệp\n"                                      \
-        "  --lang=vi|en            ngôn ngữ (mặc định theo LANG)\n"                                                     \
-        "  --bus=ĐỊA-CHỈ           bus khác bus hệ thống\n"                                                           \
-        "  --help, --version\n"                                                                                                 \
-        "\n"                                                                                                                    \
-        "Mã thoát: 0 được, 1 không được, 2 sai cú pháp, 3 dịch vụ không chạy, 4 không đủ quyền.\n"
-
-#define HELP_EN                                                                                              \
-        "motcuactl [OPTION]... VERB ...\n"                                                                   \
-        "\n"                                                                                                 \
-        "Look at a one-stop centre, and try it.\n"                                                           \
-        "\n"                                                                                                 \
-        "Verbs:\n"                                                                                           \
-        "  status                  state of the centre, its counters and keypads\n"                          \
-        "  today                   today's figures\n"                                                        \
-        "  figures FIRST [LAST]    figures of these days (YYYY-MM-DD)\n"                                     \
-        "  history [FIRST [LAST]]  the queue: counts, times of waiting and serving (default: today)\n"       \
-        "  ratings                 each visit and its rating\n"                                              \
-        "  events                  the record of events\n"                                                   \
-        "  watch                   events as they are recorded\n"                                            \
-        "  press KEYPAD KEY        press a key (simulated keypads only)\n"                                   \
-        "  tickets                 numbers waiting, called and served\n"                                     \
-        "  issue SERVICE           take a number\n"                                                          \
-        "  wait SERVICE            how long a wait is estimated to be, and by what\n"                        \
-        "  open, close, pause COUNTER\n"                                                                     \
-        "  next, recall, start, done, no-show, hold, undo COUNTER\n"                                         \
-        "                          as the attendant's keys\n"                                                \
-        "  transfer COUNTER        to a service (--service) or a counter (--counter)\n"                      \
-        "  sign-in COUNTER OFFICIAL asks for the PIN; sign-out COUNTER\n"                                    \
-        "  set-pin OFFICIAL        sets the official's PIN (root)\n"                                         \
-        "  return TICKET           its citizen is back with the papers\n"                                    \
-        "  end-day                 counters close, tickets expire\n"                                         \
-        "\n"                                                                                                 \
-        "Options:\n"                                                                                         \
-        "  --by=KIND               by service, counter, hour or day (history)\n"                             \
-        "  --counter=ID            only this counter (today, figures, history, ratings); to this one "       \
-        "(transfer)\n"                                                                                       \
-        "  --since=N               after this number: an event (events, watch), a visit (ratings)\n"         \
-        "  --hold=MS               how long the key is held (press)\n"                                       \
-        "  --bounce=KIND           clean, bounce or glitch (press)\n"                                        \
-        "  --service=ID            only this service (history); to this service (transfer)\n"                \
-        "  --priority=CLASS        none, elderly, pregnant, disabled, merit (issue)\n"                       \
-        "  --official=ID           only what this official finished (today, figures)\n"                      \
-        "  --reason=WHY            meeting, lunch, trip, fault, other (pause)\n"                             \
-        "  --json                  print JSON\n"                                                             \
-        "  --text                  print as on a terminal, into a pipe too\n"                                \
-        "  --lang=vi|en            language (default: by LANG)\n"                                            \
-        "  --bus=ADDRESS           a bus other than the system's\n"                                          \
-        "  --help, --version\n"                                                                              \
-        "\n"                                                                                                 \
-        "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 service not there, 4 not permitted.\n"
-
 static const char *const texts[_TEXT_MAX][_LANGUAGE_MAX] = {
         [TEXT_ABSENT_CENTRE] =
                 {"motcuad không chạy. Chạy: systemctl start motcua.target; xem: journalctl -u motcuad",
@@ -119,11 +29,11 @@ static const char *const texts[_TEXT_MAX][_LANGUAGE_MAX] = {
                  "Not permitted. Run it as root, or put the user into group motcua: adduser NAME "
                  "motcua"},
         [TEXT_CALL_FAILED] = {"{message} ({name})", "{message} ({name})"},
-        [TEXT_CALL_TIMEOUT] = {"{service} không trả lời kịp. Xem: journalctl -u {service}",
-                               "{service} did not answer in time. See: journalctl -u {service}"},
+        [TEXT_CALL_TIMEOUT] = {"{daemon} không trả lời kịp. Xem: journalctl -u {daemon}",
+                               "{daemon} did not answer in time. See: journalctl -u {daemon}"},
         [TEXT_CALL_UNKNOWN] =
-                {"{service} không hiểu lệnh này; có lẽ là phiên bản khác motcuactl ({message}).",
-                 "{service} does not know this call; it may be of another version than motcuactl "
+                {"{daemon} không hiểu lệnh này; có lẽ là phiên bản khác motcuactl ({message}).",
+                 "{daemon} does not know this call; it may be of another version than motcuactl "
                  "({message})."},
         [TEXT_CENTRE_LINE] =
                 {"{name}: {state}. Thang {scale} mức, {cursor} sự kiện, motcuad {version}.",
@@ -134,7 +44,6 @@ static const char *const texts[_TEXT_MAX][_LANGUAGE_MAX] = {
         [TEXT_COLUMN_DAY] = {"Ngày", "Day"},
         [TEXT_COLUMN_EVENT] = {"Sự kiện", "Event"},
         [TEXT_COLUMN_EXPIRED] = {"Hết hiệu lực", "Expired"},
-        [TEXT_COLUMN_FIELD] = {"Lĩnh vực", "Service"},
         [TEXT_COLUMN_FINISHED] = {"Xong lúc", "Finished"},
         [TEXT_COLUMN_FLAGS] = {"Dấu hiệu nghi ngờ", "Suspect by"},
         [TEXT_COLUMN_HOUR] = {"Giờ", "Hour"},
@@ -143,7 +52,7 @@ static const char *const texts[_TEXT_MAX][_LANGUAGE_MAX] = {
         [TEXT_COLUMN_KEYPAD] = {"Bàn phím", "Keypad"},
         [TEXT_COLUMN_KEYPADS] = {"Bàn phím", "Keypads"},
         [TEXT_COLUMN_LABEL] = {"Tên", "Name"},
-        [TEXT_COLUMN_LAST_SERVICE] = {"Lượt cuối", "Last visit"},
+        [TEXT_COLUMN_LAST_VISIT] = {"Lượt cuối", "Last visit"},
         [TEXT_COLUMN_LEVEL] = {"Đánh giá", "Rating"},
         [TEXT_COLUMN_NO_SHOW] = {"Vắng", "No-show"},
         [TEXT_COLUMN_NUMBER] = {"Số", "Number"},
@@ -155,7 +64,7 @@ static const char *const texts[_TEXT_MAX][_LANGUAGE_MAX] = {
         [TEXT_COLUMN_SCALE] = {"Thang", "Scale"},
         [TEXT_COLUMN_SEQUENCE] = {"Đã ghi đến", "Recorded to"},
         [TEXT_COLUMN_SERVED] = {"Phục vụ", "Served"},
-        [TEXT_COLUMN_SERVICE] = {"Lượt", "Visit"},
+        [TEXT_COLUMN_SERVICE] = {"Lĩnh vực", "Service"},
         [TEXT_COLUMN_SERVING] = {"Thời gian phục vụ", "Serving"},
         [TEXT_COLUMN_SKIPPED] = {"Bỏ qua", "Skipped"},
         [TEXT_COLUMN_SOURCE] = {"Nguồn", "Source"},
@@ -166,18 +75,26 @@ static const char *const texts[_TEXT_MAX][_LANGUAGE_MAX] = {
         [TEXT_COLUMN_SUSPECT] = {"Nghi ngờ", "Suspect"},
         [TEXT_COLUMN_TRANSFERRED] = {"Chuyển", "Transferred"},
         [TEXT_COLUMN_UNHEARD] = {"Không nhận", "Unheard"},
+        [TEXT_COLUMN_VISIT] = {"Lượt", "Visit"},
         [TEXT_COLUMN_WAITING] = {"Thời gian chờ", "Waiting"},
         [TEXT_COLUMN_WALKING] = {"Đến quầy", "Walking"},
         [TEXT_DAY_ONE] = {"Ngày {first}", "{first}"},
         [TEXT_DAY_RANGE] = {"Từ {first} đến {last}", "{first} to {last}"},
-        [TEXT_HELP] = {HELP_VI, HELP_EN},
+        [TEXT_HELP_CODES] =
+                {"\nMã thoát: 0 được, 1 không được, 2 sai cú pháp, 3 tiến trình không chạy, 4 không đủ "
+                 "quyền.\n",
+                 "\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 daemon not there, 4 not permitted.\n"},
+        [TEXT_HELP_OPTIONS] = {"\nTùy chọn:\n", "\nOptions:\n"},
+        [TEXT_HELP_VERBS] =
+                {"motcuactl [TÙY CHỌN] LỆNH …\n\nXem và thử trung tâm một cửa.\n\nLệnh:\n",
+                 "motcuactl [OPTION]... VERB ...\n\nLook at a one-stop centre, and try it.\n\nVerbs:\n"},
         [TEXT_HISTORY_LEGEND] =
                 {"Thời gian phút:giây: một nửa số lượt không quá · chín phần mười không quá (số lượt)",
                  "Times in minutes:seconds: half took at most · nine in ten at most (how many)"},
         [TEXT_ISSUED] = {"Số {number}, mã phiếu {code}, đang chờ trước: {ahead} (phiếu {ticket}).",
                          "Number {number}, code {code}, {ahead} waiting before it (ticket {ticket})."},
-        [TEXT_KEYPADS_ABSENT] = {"Dịch vụ bàn phím (motcua-keypadd) không chạy.",
-                                 "The keypad service (motcua-keypadd) is not running."},
+        [TEXT_KEYPADS_ABSENT] = {"Tiến trình bàn phím (motcua-keypadd) không chạy.",
+                                 "The keypad daemon (motcua-keypadd) is not running."},
         [TEXT_MINUTES] = {"{n} phút", "{n} min"},
         [TEXT_NO] = {"không", "no"},
         [TEXT_NO_COUNTER] = {"Không có quầy “{counter}”. Xem: motcuactl status",

@@ -1,9 +1,10 @@
 #include "ctl-bus.h"
 #include "event-line.h"
+#include "verb.h"
 
 /* Reads on until an answer is shorter than asked for: new events may come in while the old ones are printed.
  */
-int verb_events(struct ctl *ctl) {
+static int events_since(struct ctl *ctl) {
         uint64_t cursor = ctl->options->since;
         size_t n;
 
@@ -15,7 +16,7 @@ int verb_events(struct ctl *ctl) {
 
                 int r = ctl_get_events(ctl, cursor, &events, &error);
                 if (r < 0)
-                        return ctl_explain(ctl, CTL_SERVICE_CENTRE, &error, r);
+                        return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
                 n = json_array_size(events);
                 json_array_foreach(events, i, item) {
                         r = event_line_print_item(ctl->options, item, &cursor);
@@ -25,3 +26,14 @@ int verb_events(struct ctl *ctl) {
         } while (n == CTL_PAGE);
         return CTL_OK;
 }
+
+const struct verb verbs_events[] = {
+        {.name = "events",
+         .options = OPTION_SINCE,
+         .traits = VERB_JSON_LINES,
+         .run = events_since,
+         .help = {"sổ sự kiện", "the record of events"},
+         .man = "The record of events, from its beginning or after event N.",
+         .columns = "id, time, type, fields as name=value"},
+        {0},
+};

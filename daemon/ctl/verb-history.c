@@ -1,6 +1,7 @@
 #include "bus-json.h"
 #include "ctl-bus.h"
 #include "history-view.h"
+#include "verb.h"
 
 #define BY_DEFAULT "service"
 
@@ -9,7 +10,7 @@ static int get_today(struct ctl *ctl, char **ret, sd_bus_error *error) {
         _cleanup_message_ sd_bus_message *call = NULL, *reply = NULL;
         const char *day;
 
-        int r = ctl_call_new(ctl, CTL_SERVICE_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "GetToday", &call);
+        int r = ctl_call_new(ctl, CTL_DAEMON_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "GetToday", &call);
         if (r >= 0)
                 r = sd_bus_message_append(call, "a{sv}", 0);
         if (r < 0)
@@ -28,24 +29,17 @@ static int get_figures(struct ctl *ctl, const char *first, const char *last, con
         const struct ctl_options *options = ctl->options;
         _cleanup_message_ sd_bus_message *call = NULL;
 
-        int r = ctl_call_new(ctl, CTL_SERVICE_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "GetQueueFigures",
+        int r = ctl_call_new(ctl, CTL_DAEMON_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "GetQueueFigures",
                              &call);
         if (r >= 0)
                 r = sd_bus_message_append(call, "ss", first, last);
         if (r >= 0)
-                r = sd_bus_message_open_container(call, 'a', "{sv}");
-        if (r >= 0)
-                r = sd_bus_message_append(call, "{sv}", "by", "s", by);
-        if (r >= 0 && options->service)
-                r = sd_bus_message_append(call, "{sv}", "service", "s", options->service);
-        if (r >= 0 && options->counter)
-                r = sd_bus_message_append(call, "{sv}", "counter", "s", options->counter);
-        if (r >= 0)
-                r = sd_bus_message_close_container(call);
+                r = CTL_APPEND(call, {"by", by}, {"service", options->service},
+                               {"counter", options->counter});
         return r < 0 ? sd_bus_error_set_errno(error, r) : ctl_call_json(ctl, call, error, ret);
 }
 
-int verb_history(struct ctl *ctl) {
+static int history(struct ctl *ctl) {
         const struct ctl_options *options = ctl->options;
         const char *by = options->by ? options->by : BY_DEFAULT;
         _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
@@ -58,7 +52,24 @@ int verb_history(struct ctl *ctl) {
         if (r >= 0)
                 r = get_figures(ctl, first, last, by, &figures, &error);
         if (r < 0)
-                return ctl_explain(ctl, CTL_SERVICE_CENTRE, &error, r);
+                return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
         r = history_print(first, last, by, figures, options, stdout);
         return r < 0 ? ctl_explain_errno(ctl, r) : CTL_OK;
 }
+
+const struct verb verbs_history[] = {
+        {.name = "history",
+         .arguments = {"[NGÀY [NGÀY]]", "[FIRST [LAST]]"},
+         .options = OPTION_BY | OPTION_SERVICE | OPTION_COUNTER,
+         .traits = VERB_DAYS | VERB_TITLES,
+         .run = history,
+         .help = {"hàng đợi: số lượt, thời gian chờ và phục vụ (mặc định: hôm nay)",
+                  "the queue: counts, times of waiting and serving (default: today)"},
+         .man = "What the queue did from day FIRST to day LAST, both included; without days, today: how many "
+                "tickets were issued, served, ended because nobody came, expired at the end of the day, and "
+                "transferred; how long it took from the ticket until the call (waiting), from the call until "
+                "the visit began (walking) and until it was done (serving). The first line is the sum, the "
+                "others are what it is of, by `service` (the default), `counter`, `hour` or `day`. A time is "
+                "shown with the number of cases it comes from, and not at all if there was none."},
+        {0},
+};

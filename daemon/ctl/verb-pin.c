@@ -3,6 +3,7 @@
 
 #include "ctl-bus.h"
 #include "report.h"
+#include "verb.h"
 
 enum { PIN_LINE_SIZE = 64 };
 
@@ -75,16 +76,16 @@ static int send(struct ctl *ctl, const char *path, const char *interface, const 
         _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
         _cleanup_message_ sd_bus_message *call = NULL;
 
-        int r = ctl_call_new(ctl, CTL_SERVICE_CENTRE, path, interface, member, &call);
+        int r = ctl_call_new(ctl, CTL_DAEMON_CENTRE, path, interface, member, &call);
         if (r >= 0)
                 r = sd_bus_message_sensitive(call);
         if (r >= 0)
                 r = sd_bus_message_append(call, "ssa{sv}", official, pin, 0);
         r = r < 0 ? sd_bus_error_set_errno(&error, r) : ctl_call(ctl, call, &error, NULL);
-        return r < 0 ? ctl_explain(ctl, CTL_SERVICE_CENTRE, &error, r) : CTL_OK;
+        return r < 0 ? ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r) : CTL_OK;
 }
 
-int verb_set_pin(struct ctl *ctl) {
+static int set_pin(struct ctl *ctl) {
         PIN_LINE pin[PIN_LINE_SIZE];
 
         int r = ask_new(ctl, pin);
@@ -93,7 +94,7 @@ int verb_set_pin(struct ctl *ctl) {
         return send(ctl, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "SetPin", ctl->options->args[0], pin);
 }
 
-int verb_sign_in(struct ctl *ctl) {
+static int sign_in(struct ctl *ctl) {
         PIN_LINE pin[PIN_LINE_SIZE];
         _cleanup_free_ char *path = NULL;
 
@@ -105,3 +106,19 @@ int verb_sign_in(struct ctl *ctl) {
                 return no_pin(ctl, r);
         return send(ctl, path, CTL_COUNTER_INTERFACE, "SignIn", ctl->options->args[1], pin);
 }
+
+const struct verb verbs_pin[] = {
+        {.name = "sign-in",
+         .arguments = {"QUẦY CÁN-BỘ", "COUNTER OFFICIAL"},
+         .run = sign_in,
+         .help = {"cán bộ đăng nhập (hỏi mã PIN)", "the official signs in (asks for the PIN)"},
+         .man = "The official signs in at a counter without a PIN pad. The PIN is asked for on the terminal "
+                "and not shown; without a terminal it is one line of standard input."},
+        {.name = "set-pin",
+         .arguments = {"CÁN-BỘ", "OFFICIAL"},
+         .run = set_pin,
+         .help = {"đặt mã PIN của cán bộ (root)", "set the official's PIN (root)"},
+         .man = "Set the PIN of a section [Official] of the configuration: 4 to 12 digits, asked for twice "
+                "on a terminal. For root."},
+        {0},
+};

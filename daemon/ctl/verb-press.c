@@ -1,8 +1,9 @@
 #include "bus-json.h"
 #include "ctl-bus.h"
 #include "report.h"
+#include "verb.h"
 
-/* The keypad's object by its Id property: how IDs become paths is the service's affair. */
+/* The keypad's object by its Id property: how IDs become paths is the daemon's affair. */
 static const char *find_keypad(json_t *objects, const char *id, json_t **ret_interfaces) {
         const char *path;
         json_t *interfaces;
@@ -53,7 +54,7 @@ static int append_options(sd_bus_message *call, const struct ctl_options *option
 static int press(struct ctl *ctl, const char *path, const char *key, sd_bus_error *error) {
         _cleanup_message_ sd_bus_message *call = NULL;
 
-        int r = ctl_call_new(ctl, CTL_SERVICE_KEYPADS, path, CTL_SIM_INTERFACE, "Press", &call);
+        int r = ctl_call_new(ctl, CTL_DAEMON_KEYPADS, path, CTL_SIM_INTERFACE, "Press", &call);
         if (r >= 0)
                 r = sd_bus_message_append(call, "s", key);
         if (r >= 0)
@@ -71,20 +72,19 @@ static int print_pressed(struct ctl *ctl, const char *keypad, const char *key) {
                     PAIRS({"key", word(language, WORD_KEY, key)}, {"keypad", keypad}));
                 return CTL_OK;
         }
-        _cleanup_(json_decrefp) json_t *line = json_pack("{s:s, s:s}", "keypad", keypad, "key", key);
-        int r = line ? ctl_print_json(line) : -ENOMEM;
+        int r = json_write(json_pack("{s:s, s:s}", "keypad", keypad, "key", key), stdout);
         return r < 0 ? ctl_explain_errno(ctl, r) : CTL_OK;
 }
 
-int verb_press(struct ctl *ctl) {
+static int press_key(struct ctl *ctl) {
         _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
         _cleanup_(json_decrefp) json_t *objects = NULL;
         const char *id = ctl->options->args[0], *key = ctl->options->args[1];
         json_t *interfaces;
 
-        int r = ctl_get_objects(ctl, CTL_SERVICE_KEYPADS, &objects, &error);
+        int r = ctl_get_objects(ctl, CTL_DAEMON_KEYPADS, &objects, &error);
         if (r < 0)
-                return ctl_explain(ctl, CTL_SERVICE_KEYPADS, &error, r);
+                return ctl_explain(ctl, CTL_DAEMON_KEYPADS, &error, r);
 
         const char *path = find_keypad(objects, id, &interfaces);
         if (!path)
@@ -94,5 +94,16 @@ int verb_press(struct ctl *ctl) {
                 return CTL_FAILED;
         }
         r = press(ctl, path, key, &error);
-        return r < 0 ? ctl_explain(ctl, CTL_SERVICE_KEYPADS, &error, r) : print_pressed(ctl, id, key);
+        return r < 0 ? ctl_explain(ctl, CTL_DAEMON_KEYPADS, &error, r) : print_pressed(ctl, id, key);
 }
+
+const struct verb verbs_press[] = {
+        {.name = "press",
+         .arguments = {"BÀN-PHÍM PHÍM", "KEYPAD KEY"},
+         .options = OPTION_HOLD | OPTION_BOUNCE,
+         .run = press_key,
+         .help = {"bấm một phím (chỉ bàn phím mô phỏng)", "press a key (simulated keypads only)"},
+         .man = "Press a key as a finger would. Only where `motcua-keypadd` runs with `--hw=sim`; on real "
+                "hardware it says so and fails."},
+        {0},
+};

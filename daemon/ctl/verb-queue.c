@@ -1,22 +1,19 @@
 #include "bus-json.h"
 #include "ctl-bus.h"
 #include "report.h"
+#include "show.h"
 #include "table.h"
 #include "words.h"
-
-static int append_text_option(sd_bus_message *call, const char *name, const char *value) {
-        return value ? sd_bus_message_append(call, "a{sv}", 1, name, "s", value)
-                     : sd_bus_message_append(call, "a{sv}", 0);
-}
+#include "verb.h"
 
 static int run(struct ctl *ctl, sd_bus_message *call, int r) {
         _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
 
         r = r < 0 ? sd_bus_error_set_errno(&error, r) : ctl_call(ctl, call, &error, NULL);
-        return r < 0 ? ctl_explain(ctl, CTL_SERVICE_CENTRE, &error, r) : CTL_OK;
+        return r < 0 ? ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r) : CTL_OK;
 }
 
-int verb_attend(struct ctl *ctl) {
+static int attend(struct ctl *ctl) {
         _cleanup_message_ sd_bus_message *call = NULL;
         const struct ctl_options *options = ctl->options;
         _cleanup_free_ char *path = NULL;
@@ -24,15 +21,14 @@ int verb_attend(struct ctl *ctl) {
         int r = ctl_find_counter(ctl, options->args[0], &path);
         if (r != CTL_OK)
                 return r;
-        r = ctl_call_new(ctl, CTL_SERVICE_CENTRE, path, CTL_COUNTER_INTERFACE, options->member, &call);
+        r = ctl_call_new(ctl, CTL_DAEMON_CENTRE, path, CTL_COUNTER_INTERFACE, options->member, &call);
         if (r >= 0)
-                r = options->counter  ? append_text_option(call, "counter", options->counter)
-                    : options->reason ? append_text_option(call, "reason", options->reason)
-                                      : append_text_option(call, "service", options->service);
+                r = CTL_APPEND(call, {"counter", options->counter}, {"reason", options->reason},
+                               {"service", options->counter ? NULL : options->service});
         return run(ctl, call, r);
 }
 
-int verb_return(struct ctl *ctl) {
+static int return_ticket(struct ctl *ctl) {
         _cleanup_message_ sd_bus_message *call = NULL;
         uint64_t ticket;
 
@@ -40,16 +36,16 @@ int verb_return(struct ctl *ctl) {
                 report(ctl->options->language, TEXT_BAD_TICKET, PAIRS({"ticket", ctl->options->args[0]}));
                 return CTL_USAGE;
         }
-        int r = ctl_call_new(ctl, CTL_SERVICE_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "Return", &call);
+        int r = ctl_call_new(ctl, CTL_DAEMON_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "Return", &call);
         if (r >= 0)
                 r = sd_bus_message_append(call, "ta{sv}", ticket, 0);
         return run(ctl, call, r);
 }
 
-int verb_end_day(struct ctl *ctl) {
+static int end_day(struct ctl *ctl) {
         _cleanup_message_ sd_bus_message *call = NULL;
 
-        int r = ctl_call_new(ctl, CTL_SERVICE_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "EndDay", &call);
+        int r = ctl_call_new(ctl, CTL_DAEMON_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "EndDay", &call);
         if (r >= 0)
                 r = sd_bus_message_append(call, "a{sv}", 0);
         return run(ctl, call, r);
@@ -59,19 +55,17 @@ static int print_issued(const struct ctl_options *options, sd_bus_message *reply
         const char *number, *code;
         uint64_t ticket;
         uint32_t ahead;
-        char id[24], before[16];
+        char id[NUMBER_SIZE], before[NUMBER_SIZE];
 
         int r = sd_bus_message_read(reply, "tssu", &ticket, &number, &code, &ahead);
         if (r < 0)
                 return r;
-        if (options->style == CTL_STYLE_JSON) {
-                _cleanup_(json_decrefp) json_t *line =
-                        json_pack("{s:I, s:s, s:s, s:i}", "ticket", (json_int_t) ticket, "text", number,
-                                  "code", code, "ahead", (int) ahead);
-                return line ? ctl_print_json(line) : -ENOMEM;
-        }
-        snprintf(id, sizeof(id), "%lu", (unsigned long) ticket);
-        snprintf(before, sizeof(before), "%u", ahead);
+        if (options->style == CTL_STYLE_JSON)
+                return json_write(json_pack("{s:I, s:s, s:s, s:i}", "ticket", (json_int_t) ticket, "text",
+                                            number, "code", code, "ahead", (int) ahead),
+                                  stdout);
+        show_number(ticket, id);
+        show_number(ahead, before);
         if (options->style == CTL_STYLE_PLAIN)
                 return printf("%s\t%s\t%s\t%s\n", id, number, code, before) < 0 ? -EIO : 0;
         say(stdout, options->language, TEXT_ISSUED,
@@ -79,18 +73,18 @@ static int print_issued(const struct ctl_options *options, sd_bus_message *reply
         return 0;
 }
 
-int verb_issue(struct ctl *ctl) {
+static int issue(struct ctl *ctl) {
         _cleanup_message_ sd_bus_message *call = NULL, *reply = NULL;
         _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
 
-        int r = ctl_call_new(ctl, CTL_SERVICE_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "IssueTicket", &call);
+        int r = ctl_call_new(ctl, CTL_DAEMON_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "IssueTicket", &call);
         if (r >= 0)
                 r = sd_bus_message_append(call, "s", ctl->options->args[0]);
         if (r >= 0)
-                r = append_text_option(call, "priority", ctl->options->priority);
+                r = CTL_APPEND(call, {"priority", ctl->options->priority});
         r = r < 0 ? sd_bus_error_set_errno(&error, r) : ctl_call(ctl, call, &error, &reply);
         if (r < 0)
-                return ctl_explain(ctl, CTL_SERVICE_CENTRE, &error, r);
+                return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
         r = print_issued(ctl->options, reply);
         return r < 0 ? ctl_explain_errno(ctl, r) : CTL_OK;
 }
@@ -101,7 +95,7 @@ static int print_tickets(const struct ctl_options *options, json_t *tickets) {
         const struct table_column columns[] = {
                 {terminal ? text(language, TEXT_COLUMN_ID) : "ticket", true},
                 {terminal ? text(language, TEXT_COLUMN_NUMBER) : "text", false},
-                {terminal ? text(language, TEXT_COLUMN_FIELD) : "service", false},
+                {terminal ? text(language, TEXT_COLUMN_SERVICE) : "service", false},
                 {terminal ? text(language, TEXT_COLUMN_STATE) : "state", false},
                 {terminal ? text(language, TEXT_COLUMN_COUNTER) : "counter", false},
                 {terminal ? text(language, TEXT_COLUMN_AHEAD) : "ahead", true},
@@ -112,54 +106,85 @@ static int print_tickets(const struct ctl_options *options, json_t *tickets) {
         size_t i;
 
         int r = table_new(columns, ELEMENTSOF(columns), &table);
-        json_array_foreach(tickets, i, ticket) {
-                const char *state = json_get_s(ticket, "state", "");
-                const char *printed = json_get_s(ticket, "printed", "off");
-
-                if (r >= 0)
-                        r = table_add_u64(table, json_get_t(ticket, "ticket"));
-                if (r >= 0)
-                        r = table_add(table, json_get_s(ticket, "text", ""));
-                if (r >= 0)
-                        r = table_add(table, json_get_s(ticket, "service", ""));
-                if (r >= 0)
-                        r = table_add(table, terminal ? word(language, WORD_STATE, state) : state);
-                if (r >= 0)
-                        r = table_add(table, json_get_s(ticket, "counter", ""));
-                if (r >= 0)
-                        r = table_add_u64(table, json_get_t(ticket, "ahead"));
-                if (r >= 0)
-                        r = table_add(table, terminal ? word(language, WORD_PAPER, printed) : printed);
-        }
         if (r < 0)
                 return r;
+        json_array_foreach(tickets, i, ticket) {
+                const char *state = json_get_s(ticket, "state", ""),
+                           *printed = json_get_s(ticket, "printed", "off");
+                char id[NUMBER_SIZE], ahead[NUMBER_SIZE];
+
+                TABLE_ADD(table, show_number(json_get_t(ticket, "ticket"), id),
+                          json_get_s(ticket, "text", ""), json_get_s(ticket, "service", ""),
+                          terminal ? word(language, WORD_STATE, state) : state,
+                          json_get_s(ticket, "counter", ""), show_number(json_get_t(ticket, "ahead"), ahead),
+                          terminal ? word(language, WORD_PAPER, printed) : printed);
+        }
         return terminal ? table_print_aligned(table, stdout) : table_print_plain(table, true, stdout);
 }
 
-static int print_each(json_t *tickets) {
-        json_t *ticket;
-        size_t i;
-
-        json_array_foreach(tickets, i, ticket) {
-                int r = ctl_print_json(ticket);
-                if (r < 0)
-                        return r;
-        }
-        return 0;
-}
-
-int verb_tickets(struct ctl *ctl) {
+static int tickets_of_today(struct ctl *ctl) {
         _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
         _cleanup_(json_decrefp) json_t *tickets = NULL;
         _cleanup_message_ sd_bus_message *call = NULL;
 
-        int r = ctl_call_new(ctl, CTL_SERVICE_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "GetTickets", &call);
+        int r = ctl_call_new(ctl, CTL_DAEMON_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "GetTickets", &call);
         if (r >= 0)
                 r = sd_bus_message_append(call, "a{sv}", 0);
         r = r < 0 ? sd_bus_error_set_errno(&error, r) : ctl_call_json(ctl, call, &error, &tickets);
         if (r < 0)
-                return ctl_explain(ctl, CTL_SERVICE_CENTRE, &error, r);
-        r = ctl->options->style == CTL_STYLE_JSON ? print_each(tickets)
+                return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
+        r = ctl->options->style == CTL_STYLE_JSON ? ctl_print_lines(tickets)
                                                   : print_tickets(ctl->options, tickets);
         return r < 0 ? ctl_explain_errno(ctl, r) : CTL_OK;
 }
+
+/* What the attendant's key of that name does, for who works without a keypad. */
+#define ATTEND(verb, method)                                                                                 \
+        .name = (verb), .arguments = {"QUẦY", "COUNTER"}, .run = attend, .member = (method)
+
+const struct verb verbs_queue[] = {
+        {.name = "tickets",
+         .traits = VERB_TITLES | VERB_JSON_LINES,
+         .run = tickets_of_today,
+         .help = {"số đang chờ, đang gọi, đang phục vụ", "numbers waiting, called and served"},
+         .man = "Today's tickets that have not ended, in order of issue."},
+        {.name = "issue",
+         .arguments = {"LĨNH-VỰC", "SERVICE"},
+         .options = OPTION_PRIORITY,
+         .run = issue,
+         .help = {"lấy một số", "take a number"},
+         .man = "Take a number for a service of the configuration.",
+         .columns = "ticket, number, code, how many wait before it"},
+        {ATTEND("open", "Open"),
+         .help = {"mở quầy, hoặc hết tạm dừng", "open the counter, or end its pause"}},
+        {ATTEND("close", "Close"), .help = {"đóng quầy", "close the counter"}},
+        {ATTEND("pause", "Pause"), .options = OPTION_REASON,
+         .help = {"tạm dừng quầy", "call no tickets for a while"},
+         .man = "Call no tickets for a while, with a reason or without a word. Of a counter that is paused "
+                "it changes the reason."},
+        {ATTEND("next", "Next"),
+         .help = {"xong lượt này, gọi số tiếp theo", "finish the visit, and call the next ticket"}},
+        {ATTEND("recall", "Recall"), .help = {"gọi lại số đang gọi", "call the called ticket once more"}},
+        {ATTEND("start", "Start"),
+         .help = {"công dân đã đến quầy", "the citizen of the called ticket is here"}},
+        {ATTEND("done", "Done"),
+         .help = {"hoàn tất lượt, mời đánh giá", "finish the visit, which can then be rated"}},
+        {ATTEND("no-show", "NoShow"), .help = {"công dân không đến", "the called citizen did not come"}},
+        {ATTEND("hold", "Hold"),
+         .help = {"công dân đi bổ sung hồ sơ", "the citizen leaves to complete the papers"}},
+        {ATTEND("undo", "Undo"), .help = {"hoàn tác lần hoàn tất vừa rồi", "the last finish was a mistake"}},
+        {ATTEND("transfer", "Transfer"), .options = OPTION_SERVICE | OPTION_COUNTER,
+         .help = {"chuyển sang lĩnh vực hoặc quầy khác", "to another service or counter"},
+         .man = "The counter's ticket waits, at its old place in time, for another service or counter."},
+        {ATTEND("sign-out", "SignOut"), .help = {"cán bộ đăng xuất", "whoever is signed in there leaves"}},
+        {.name = "return",
+         .arguments = {"PHIẾU", "TICKET"},
+         .run = return_ticket,
+         .help = {"công dân trở lại với hồ sơ bổ sung", "its citizen is back with the papers"},
+         .man = "The citizen of a ticket that waits for papers is back."},
+        {.name = "end-day",
+         .run = end_day,
+         .help = {"chốt ngày: đóng quầy, hủy số còn lại", "counters close, tickets expire"},
+         .man = "End the queue's day now: counters close, tickets expire, numbers begin at 001 again."},
+        {0},
+};

@@ -1,16 +1,8 @@
-#include <inttypes.h>
-
 #include "bus-json.h"
 #include "ctl-bus.h"
 #include "report.h"
 #include "show.h"
-
-enum { NUMBER_SIZE = sizeof("18446744073709551615") };
-
-static const char *number(uint64_t value, char buffer[static NUMBER_SIZE]) {
-        snprintf(buffer, NUMBER_SIZE, "%" PRIu64, value);
-        return buffer;
-}
+#include "verb.h"
 
 /* What it rests on stands beside it; without enough of that there is none. */
 static void say_estimate(const char *service, json_t *estimate, enum language language) {
@@ -22,12 +14,12 @@ static void say_estimate(const char *service, json_t *estimate, enum language la
                                                                  : TEXT_WAIT_UNKNOWN;
 
         say(stdout, language, line,
-            PAIRS({"service", service}, {"ahead", number(json_get_t(estimate, "ahead"), ahead)},
-                  {"counters", number(json_get_t(estimate, "counters"), counters)},
-                  {"visits", number(json_get_t(estimate, "visits"), visits)},
-                  {"days", number(json_get_t(estimate, "days"), days)},
-                  {"low", number(show_minutes(json_get_t(estimate, "low_usec")), low)},
-                  {"high", number(show_minutes(json_get_t(estimate, "high_usec")), high)}));
+            PAIRS({"service", service}, {"ahead", show_number(json_get_t(estimate, "ahead"), ahead)},
+                  {"counters", show_number(json_get_t(estimate, "counters"), counters)},
+                  {"visits", show_number(json_get_t(estimate, "visits"), visits)},
+                  {"days", show_number(json_get_t(estimate, "days"), days)},
+                  {"low", show_number(show_minutes(json_get_t(estimate, "low_usec")), low)},
+                  {"high", show_number(show_minutes(json_get_t(estimate, "high_usec")), high)}));
 }
 
 /* Empty columns where nothing is said. */
@@ -37,7 +29,7 @@ static int print_plain(json_t *estimate) {
         for (size_t i = 0; i < ELEMENTSOF(names); i++) {
                 char text[NUMBER_SIZE];
                 const char *value = json_object_get(estimate, names[i])
-                                            ? number(json_get_t(estimate, names[i]), text)
+                                            ? show_number(json_get_t(estimate, names[i]), text)
                                             : "-";
                 if (printf("%s%c", value, i + 1 < ELEMENTSOF(names) ? '\t' : '\n') < 0)
                         return -EIO;
@@ -45,19 +37,18 @@ static int print_plain(json_t *estimate) {
         return 0;
 }
 
-int verb_wait(struct ctl *ctl) {
+static int wait_for(struct ctl *ctl) {
         const struct ctl_options *options = ctl->options;
         _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
         _cleanup_(json_decrefp) json_t *estimate = NULL;
         _cleanup_message_ sd_bus_message *call = NULL;
 
-        int r = ctl_call_new(ctl, CTL_SERVICE_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "EstimateWait",
-                             &call);
+        int r = ctl_call_new(ctl, CTL_DAEMON_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "EstimateWait", &call);
         if (r >= 0)
                 r = sd_bus_message_append(call, "sa{sv}", options->args[0], 0);
         r = r < 0 ? sd_bus_error_set_errno(&error, r) : ctl_call_json(ctl, call, &error, &estimate);
         if (r < 0)
-                return ctl_explain(ctl, CTL_SERVICE_CENTRE, &error, r);
+                return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
         switch (options->style) {
         case CTL_STYLE_TERMINAL:
                 say_estimate(options->args[0], estimate, options->language);
@@ -66,8 +57,21 @@ int verb_wait(struct ctl *ctl) {
                 r = print_plain(estimate);
                 break;
         case CTL_STYLE_JSON:
-                r = ctl_print_json(estimate);
+                r = json_write(json_incref(estimate), stdout);
                 break;
         }
         return r < 0 ? ctl_explain_errno(ctl, r) : CTL_OK;
 }
+
+const struct verb verbs_wait[] = {
+        {.name = "wait",
+         .arguments = {"LĨNH-VỰC", "SERVICE"},
+         .run = wait_for,
+         .help = {"thời gian chờ ước tính, và theo gì", "how long a wait is estimated to be, and by what"},
+         .man = "How long somebody who takes a number now will wait, as a range, and what that rests on; "
+                "without ten visits of the last 28 days, or without a counter at work for the service, only "
+                "how many wait.",
+         .columns = "how many wait, counters at work, visits and days it rests on, shortest and longest wait "
+                    "in microseconds"},
+        {0},
+};

@@ -5,6 +5,8 @@
 #include "event-line.h"
 #include "follow.h"
 #include "report.h"
+#include "show.h"
+#include "verb.h"
 
 enum { WATCH_RETRY_USEC = 1000000 };
 
@@ -22,15 +24,10 @@ static void watch_clear(struct watch *watch) {
         sd_event_unref(watch->event);
 }
 
-static const char *u64_text(uint64_t value, char buffer[static 21]) {
-        snprintf(buffer, 21, "%llu", (unsigned long long) value);
-        return buffer;
-}
-
 static void report_cursor(struct watch *watch, enum text id) {
-        char cursor[21];
+        char cursor[NUMBER_SIZE];
 
-        report(watch->ctl->options->language, id, PAIRS({"cursor", u64_text(watch->cursor, cursor)}));
+        report(watch->ctl->options->language, id, PAIRS({"cursor", show_number(watch->cursor, cursor)}));
 }
 
 static int watch_end(struct watch *watch, int exit_code) {
@@ -75,11 +72,11 @@ static int catch_up(struct watch *watch) {
         if (r >= 0)
                 return 0;
         if (r != -EAGAIN)
-                return watch_end(watch, ctl_explain(watch->ctl, CTL_SERVICE_CENTRE, &error, r));
+                return watch_end(watch, ctl_explain(watch->ctl, CTL_DAEMON_CENTRE, &error, r));
         if (ctl_error_is_absence(&error))
                 return 0;
         if (sd_bus_error_has_name(&error, SD_BUS_ERROR_ACCESS_DENIED))
-                return watch_end(watch, ctl_explain(watch->ctl, CTL_SERVICE_CENTRE, &error, -EACCES));
+                return watch_end(watch, ctl_explain(watch->ctl, CTL_DAEMON_CENTRE, &error, -EACCES));
         report(watch->ctl->options->language, TEXT_WATCH_BEHIND,
                PAIRS({"message", error.message ? error.message : error.name}));
         r = sd_event_source_set_time_relative(watch->retry, WATCH_RETRY_USEC);
@@ -94,13 +91,13 @@ static int on_retry(sd_event_source *source, uint64_t usec, void *userdata) {
 
 /* An id below the cursor in a record that only grows: the database was exchanged. */
 static int check_record(struct watch *watch, json_t *centre) {
-        char end[21], cursor[21];
+        char end[NUMBER_SIZE], cursor[NUMBER_SIZE];
         uint64_t last = json_get_t(centre, "Cursor");
 
         if (last >= watch->cursor)
                 return 0;
         report(watch->ctl->options->language, TEXT_WATCH_OTHER_RECORD,
-               PAIRS({"end", u64_text(last, end)}, {"cursor", u64_text(watch->cursor, cursor)}));
+               PAIRS({"end", show_number(last, end)}, {"cursor", show_number(watch->cursor, cursor)}));
         return -ESTALE;
 }
 
@@ -218,7 +215,7 @@ static int find_start(struct watch *watch) {
         if (r >= 0)
                 r = ctl_get_centre(watch->ctl, &centre, &error);
         if (r < 0)
-                return ctl_explain(watch->ctl, CTL_SERVICE_CENTRE, &error, r);
+                return ctl_explain(watch->ctl, CTL_DAEMON_CENTRE, &error, r);
         watch->cursor = options->since_set ? options->since : json_get_t(centre, "Cursor");
         if (check_record(watch, centre) < 0)
                 return CTL_FAILED;
@@ -256,7 +253,7 @@ static int make_loop(struct watch *watch) {
         return r < 0 ? r : sd_bus_attach_event(watch->ctl->bus, watch->event, SD_EVENT_PRIORITY_NORMAL);
 }
 
-int verb_watch(struct ctl *ctl) {
+static int watch_events(struct ctl *ctl) {
         _cleanup_(watch_clear) struct watch watch = {.ctl = ctl};
 
         int r = make_loop(&watch);
@@ -273,3 +270,16 @@ int verb_watch(struct ctl *ctl) {
         sd_bus_detach_event(ctl->bus);
         return r < 0 ? ctl_explain_errno(ctl, r) : r;
 }
+
+const struct verb verbs_watch[] = {
+        {.name = "watch",
+         .options = OPTION_SINCE,
+         .traits = VERB_JSON_LINES,
+         .run = watch_events,
+         .help = {"theo dõi sự kiện khi được ghi", "events as they are recorded"},
+         .man = "Events as they are recorded, each exactly once and in order, until Ctrl-C. What a signal "
+                "missed is read from the record. When `motcuad` stops, `watch` says so, waits, and goes on "
+                "where it was.",
+         .columns = "id, time, type, fields as name=value"},
+        {0},
+};

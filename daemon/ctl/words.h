@@ -26,15 +26,6 @@ int word_list(enum language language, enum word_kind kind, const char *ids, char
  */
 enum word_kind word_kind_of_field(const char *field);
 
-/* What an event says, with places named after its fields. NULL: an unknown type. */
-struct event_words {
-        const char *type;
-        const char *text[_LANGUAGE_MAX];
-};
-extern const struct event_words event_words_table[];
-extern const size_t event_words_table_size;
-const char *event_template(enum language language, const char *type);
-
 /* Sentences with places for expand(). */
 enum text {
         TEXT_ABSENT_CENTRE,
@@ -56,7 +47,6 @@ enum text {
         TEXT_COLUMN_DAY,
         TEXT_COLUMN_EVENT,
         TEXT_COLUMN_EXPIRED,
-        TEXT_COLUMN_FIELD,
         TEXT_COLUMN_FINISHED,
         TEXT_COLUMN_FLAGS,
         TEXT_COLUMN_HOUR,
@@ -65,7 +55,7 @@ enum text {
         TEXT_COLUMN_KEYPAD,
         TEXT_COLUMN_KEYPADS,
         TEXT_COLUMN_LABEL,
-        TEXT_COLUMN_LAST_SERVICE,
+        TEXT_COLUMN_LAST_VISIT,
         TEXT_COLUMN_LEVEL,
         TEXT_COLUMN_NO_SHOW,
         TEXT_COLUMN_NUMBER,
@@ -88,11 +78,14 @@ enum text {
         TEXT_COLUMN_SUSPECT,
         TEXT_COLUMN_TRANSFERRED,
         TEXT_COLUMN_UNHEARD,
+        TEXT_COLUMN_VISIT,
         TEXT_COLUMN_WAITING,
         TEXT_COLUMN_WALKING,
         TEXT_DAY_ONE,
         TEXT_DAY_RANGE,
-        TEXT_HELP,
+        TEXT_HELP_CODES,
+        TEXT_HELP_OPTIONS,
+        TEXT_HELP_VERBS,
         TEXT_HISTORY_LEGEND,
         TEXT_ISSUED,
         TEXT_KEYPADS_ABSENT,

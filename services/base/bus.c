@@ -42,9 +42,11 @@ int bus_request_name(sd_bus *bus, const char *name) {
         return r < 0 ? r : 0;
 }
 
-static int property_get_log(sd_bus *bus _unused_, const char *path _unused_, const char *interface _unused_,
-                            const char *property, sd_bus_message *reply, void *userdata _unused_,
-                            sd_bus_error *error _unused_) {
+int bus_property_get_version(BUS_PROPERTY_ARGS) {
+        return sd_bus_message_append(reply, "s", MOTCUA_VERSION);
+}
+
+static int property_get_log(BUS_PROPERTY_ARGS) {
         const char *s = log_identifier();
 
         if (streq(property, "LogLevel"))
@@ -89,58 +91,4 @@ static const sd_bus_vtable log_control_vtable[] = {
 int bus_export_log_control(sd_bus *bus) {
         return sd_bus_add_object_vtable(bus, NULL, "/org/freedesktop/LogControl1",
                                         "org.freedesktop.LogControl1", log_control_vtable, NULL);
-}
-
-int language_from_string(const char *s) {
-        for (int i = 0; i < _LANGUAGE_MAX; i++)
-                if (streq(s, language_to_string(i)))
-                        return i;
-        return -EINVAL;
-}
-
-const char *language_to_string(enum language language) {
-        return language == LANGUAGE_EN ? "en" : "vi";
-}
-
-static int read_option(sd_bus_message *message, enum language *ret, sd_bus_error *error) {
-        const char *name, *value;
-        int r;
-
-        r = sd_bus_message_read(message, "s", &name);
-        if (r < 0)
-                return r;
-        if (!ret || !streq(name, "lang"))
-                return bus_error(error, BUS_ERROR_BAD_OPTION, "No such option: %s.", name);
-        r = sd_bus_message_read(message, "v", "s", &value);
-        if (r >= 0)
-                r = language_from_string(value);
-        if (r < 0)
-                return bus_error(error, BUS_ERROR_BAD_OPTION, "Option lang must be text: vi or en.");
-        *ret = r;
-        return 0;
-}
-
-static int read_options(sd_bus_message *message, enum language *ret, sd_bus_error *error) {
-        int r;
-
-        r = sd_bus_message_enter_container(message, 'a', "{sv}");
-        if (r < 0)
-                return r;
-        while ((r = sd_bus_message_enter_container(message, 'e', "sv")) > 0) {
-                r = read_option(message, ret, error);
-                if (r >= 0)
-                        r = sd_bus_message_exit_container(message);
-                if (r < 0)
-                        return r;
-        }
-        return r < 0 ? r : sd_bus_message_exit_container(message);
-}
-
-int bus_read_describe_options(sd_bus_message *message, enum language *ret, sd_bus_error *error) {
-        *ret = LANGUAGE_VI;
-        return read_options(message, ret, error);
-}
-
-int bus_read_no_options(sd_bus_message *message, sd_bus_error *error) {
-        return read_options(message, NULL, error);
 }

@@ -7,6 +7,7 @@
 #include <systemd/sd-bus.h>
 #include <systemd/sd-event.h>
 
+#include "dbus/errors.h"
 #include "util.h"
 
 static inline void bus_message_unrefp(sd_bus_message **p) {
@@ -23,30 +24,27 @@ int bus_open(sd_event *event, sd_bus **ret);
  * it; -EPERM: policy. Losing it later ends the loop with -ESTALE. */
 int bus_request_name(sd_bus *bus, const char *name);
 
+/* Of a property's getter: what it needs is the object (userdata) and where to append. */
+#define BUS_PROPERTY_ARGS                                                                                    \
+        _unused_ sd_bus *bus, _unused_ const char *path, _unused_ const char *interface,                     \
+                _unused_ const char *property, sd_bus_message *reply, _unused_ void *userdata,               \
+                _unused_ sd_bus_error *error
+/* Version, of each daemon. */
+int bus_property_get_version(BUS_PROPERTY_ARGS);
+
 /* org.freedesktop.LogControl1 at /org/freedesktop/LogControl1, over log.h. */
 int bus_export_log_control(sd_bus *bus);
 
 /*
- * The table of error names: the vn.motcua.Error.X under which a client sees each errno our functions return.
- * Not registered with sd-bus: several names share an errno, so a client compares names. bus_error() sets the
- * error for a handler to return, its text as given (something a person can act on).
+ * The table of error names: the vn.motcua.Error.X of dbus/words.xml under which a client sees each errno our
+ * functions return. Not registered with sd-bus: several names share an errno, so a client compares names.
+ * bus_error() sets the error for a handler to return, its text as given (something a person can act on).
  */
 struct bus_error_entry {
         int code; /* positive errno */
         const char *name;
 };
 extern const struct bus_error_entry bus_error_table[];
-#define BUS_ERROR_PREFIX "vn.motcua.Error."
-#define BUS_ERROR_ABSENT BUS_ERROR_PREFIX "Absent"
-#define BUS_ERROR_BAD_ARGUMENT BUS_ERROR_PREFIX "BadArgument"
-#define BUS_ERROR_BAD_OPTION BUS_ERROR_PREFIX "BadOption"
-#define BUS_ERROR_NOT_ARMED BUS_ERROR_PREFIX "NotArmed"
-#define BUS_ERROR_NO_BUZZER BUS_ERROR_PREFIX "NoBuzzer"
-#define BUS_ERROR_NO_LIGHT BUS_ERROR_PREFIX "NoLight"
-#define BUS_ERROR_NO_RATING_KEYS BUS_ERROR_PREFIX "NoRatingKeys"
-#define BUS_ERROR_NO_SUCH_KEY BUS_ERROR_PREFIX "NoSuchKey"
-#define BUS_ERROR_OUTBOX_FULL BUS_ERROR_PREFIX "OutboxFull"
-#define BUS_ERROR_STORAGE_FAILED BUS_ERROR_PREFIX "StorageFailed"
 /* Sets *error to the named error; returns the negative errno that sd-bus derives from it, for "return
  * bus_error(...)". */
 _printf_(3, 4) int bus_error(sd_bus_error *error, const char *name, const char *format, ...);
@@ -59,7 +57,36 @@ enum language { LANGUAGE_VI, LANGUAGE_EN, _LANGUAGE_MAX, _LANGUAGE_INVALID = -EI
 int language_from_string(const char *s);
 const char *language_to_string(enum language language);
 
-/* Reads the a{sv} options of Describe ("lang"). An unknown option or language sets .BadOption. */
-int bus_read_describe_options(sd_bus_message *message, enum language *ret, sd_bus_error *error);
-/* Reads an a{sv} options that allows none. */
+/*
+ * One of the options that a method takes: its name, its type and where its value goes, which keeps what it
+ * had when the option is not given. A table of them ends with a name of NULL.
+ */
+struct bus_option {
+        const char *name;
+        enum {
+                BUS_OPTION_TEXT = 's',
+                BUS_OPTION_U64 = 't',
+                BUS_OPTION_U32 = 'u',
+                BUS_OPTION_BOOL = 'b',
+        } type;
+        union {
+                const char **s; /* borrowed from the message */
+                uint64_t *t;
+                uint32_t *u;
+                bool *b;
+        };
+};
+#define BUS_OPTION_S(n, ret) ((struct bus_option){.name = (n), .type = BUS_OPTION_TEXT, .s = (ret)})
+#define BUS_OPTION_T(n, ret) ((struct bus_option){.name = (n), .type = BUS_OPTION_U64, .t = (ret)})
+#define BUS_OPTION_U(n, ret) ((struct bus_option){.name = (n), .type = BUS_OPTION_U32, .u = (ret)})
+#define BUS_OPTION_B(n, ret) ((struct bus_option){.name = (n), .type = BUS_OPTION_BOOL, .b = (ret)})
+
+/* Texts are IDs and words: longer ones, and such as are not text_is_clean(), are refused. */
+enum { BUS_OPTION_TEXT_MAX = 64 };
+
+/* Reads a{sv} options. An unknown one, or one of another type, sets .BadOption, which names it. */
+int bus_read_options(sd_bus_message *message, const struct bus_option *options, sd_bus_error *error);
+/* Allows none. */
 int bus_read_no_options(sd_bus_message *message, sd_bus_error *error);
+/* Those of Describe: lang s. */
+int bus_read_describe_options(sd_bus_message *message, enum language *ret, sd_bus_error *error);

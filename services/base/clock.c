@@ -6,6 +6,8 @@
 #include <systemd/sd-id128.h>
 #include <time.h>
 
+#include "fields.h"
+
 /* One reading takes a few thousand nanoseconds on a slow Pi. */
 enum { READINGS_MAX = 8, APART_NSEC = 100000 };
 
@@ -89,8 +91,10 @@ static void note_synchronized(struct clock *clock, bool synchronized) {
 }
 
 void clock_read(struct clock *clock, struct clock_reading *ret) {
+        uint64_t realtime_usec = now_nsec(CLOCK_REALTIME) / NSEC_PER_USEC + (uint64_t) clock->offset_usec;
+
         *ret = (struct clock_reading){
-                .realtime_usec = now_nsec(CLOCK_REALTIME) / NSEC_PER_USEC + (uint64_t) clock->offset_usec,
+                .realtime_usec = realtime_usec < EVENT_INTEGER_MAX ? realtime_usec : EVENT_INTEGER_MAX,
                 .boottime_usec = now_nsec(CLOCK_BOOTTIME) / NSEC_PER_USEC,
                 .synchronized = is_synchronized(clock),
         };
@@ -157,7 +161,7 @@ int clock_sim_set(struct clock *clock, int64_t offset_usec, bool synchronized) {
                 return -EOPNOTSUPP;
         if (__builtin_add_overflow((int64_t) (now_nsec(CLOCK_REALTIME) / NSEC_PER_USEC), offset_usec,
                                    &realtime) ||
-            realtime < 0 || realtime > INT64_MAX / 1000)
+            realtime < 0 || realtime > (int64_t) EVENT_INTEGER_MAX)
                 return -ERANGE;
         clock->offset_usec = offset_usec;
         clock->sim_synchronized = clock->was_synchronized = synchronized;

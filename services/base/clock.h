@@ -12,7 +12,7 @@
 struct clock;
 
 struct clock_reading {
-        uint64_t realtime_usec; /* wall clock, since 1970-01-01 UTC */
+        uint64_t realtime_usec; /* wall clock, since 1970-01-01 UTC; at most EVENT_INTEGER_MAX, in 2255 */
         uint64_t boottime_usec; /* CLOCK_BOOTTIME */
         bool synchronized;      /* the kernel's clock is disciplined (adjtimex without STA_UNSYNC) */
 };
@@ -41,5 +41,5 @@ const char *clock_boot_id(struct clock *clock);
  */
 int clock_watch(struct clock *clock, sd_event *event, clock_changed_fn callback, void *userdata);
 
-/* -EOPNOTSUPP on a clock that is not simulated; -ERANGE for a wall clock before 1970 or after 2262. */
+/* -EOPNOTSUPP on a clock that is not simulated; -ERANGE for a wall clock before 1970 or after 2255. */
 int clock_sim_set(struct clock *clock, int64_t offset_usec, bool synchronized);

@@ -67,29 +67,51 @@ static void write_escaped(FILE *f, const char *s) {
         }
 }
 
-int config_write_man(const struct config_table *table, FILE *f) {
-        const char *section = NULL;
-
-        for (const struct config_key *key = table->keys; key->section; key++) {
-                if (!section || !streq(section, key->section)) {
-                        section = key->section;
-                        fprintf(f, ".SS \"[%s]\"\n", section);
-                }
-                fputs(".TP\n\\fB", f);
-                write_escaped(f, key->name);
-                fputs("=\\fR\n", f);
-                write_escaped(f, key->doc);
-                if (key->max > 0)
-                        fprintf(f, " From %" PRIu64 " to %" PRIu64 "%s%s.", key->min, key->max,
-                                key->unit ? " " : "", key->unit ? key->unit : "");
-                else if (key->unit)
-                        fprintf(f, " In %s.", key->unit);
-                if (key->default_text) {
-                        fputs(" Default: ", f);
-                        write_escaped(f, key->default_text);
-                        fputc('.', f);
-                }
-                fputc('\n', f);
+static void write_key(FILE *f, const struct config_key *key) {
+        fputs(".TP\n\\fB", f);
+        write_escaped(f, key->name);
+        fputs("=\\fR\n", f);
+        write_escaped(f, key->doc);
+        if (key->max > 0)
+                fprintf(f, " From %" PRIu64 " to %" PRIu64 "%s%s.", key->min, key->max, key->unit ? " " : "",
+                        key->unit ? key->unit : "");
+        else if (key->unit)
+                fprintf(f, " In %s.", key->unit);
+        if (key->default_text) {
+                fputs(" Default: ", f);
+                write_escaped(f, key->default_text);
+                fputc('.', f);
         }
+        fputc('\n', f);
+}
+
+/* The first key, in the order of the parts. */
+static bool is_first_of_section(const struct config_table *table, const struct config_key *key) {
+        const struct config_table *part;
+
+        for (size_t i = 0; (part = config_part(table, i)); i++)
+                for (const struct config_key *other = part->keys; other->section; other++)
+                        if (streq(other->section, key->section))
+                                return other == key;
+        return false;
+}
+
+static void write_section(FILE *f, const struct config_table *table, const char *section) {
+        const struct config_table *part;
+
+        fprintf(f, ".SS \"[%s]\"\n", section);
+        for (size_t i = 0; (part = config_part(table, i)); i++)
+                for (const struct config_key *key = part->keys; key->section; key++)
+                        if (streq(key->section, section))
+                                write_key(f, key);
+}
+
+int config_write_man(const struct config_table *table, FILE *f) {
+        const struct config_table *part;
+
+        for (size_t i = 0; (part = config_part(table, i)); i++)
+                for (const struct config_key *key = part->keys; key->section; key++)
+                        if (is_first_of_section(table, key))
+                                write_section(f, table, key->section);
         return ferror(f) ? -EIO : 0;
 }

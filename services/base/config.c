@@ -9,6 +9,7 @@
 enum {
         FILE_MAX_BYTES = 1024 * 1024,
         SECTIONS_MAX = 1000,
+        PARTS_MAX = 16,
 };
 
 /* The kinds of section that some daemon knows. */
@@ -24,8 +25,8 @@ static const struct section_kind {
 
 struct section {
         char *title, *kind, *id, *origin;
-        void *target; /* NULL: another daemon's */
-        bool ours;
+        void *targets[PARTS_MAX]; /* of each part of the table */
+        bool ours;                /* otherwise another daemon's */
 };
 
 struct config_context {
@@ -79,21 +80,21 @@ const char *config_origin(const struct config_context *context, const char *sect
         return found ? found->origin : context->main_file;
 }
 
-static const struct config_key *first_key_of(const struct config_table *table, const char *kind) {
+static bool has_section(const struct config_table *table, const char *kind) {
         for (const struct config_key *key = table->keys; key->section; key++)
                 if (streq(key->section, kind))
-                        return key;
-        return NULL;
+                        return true;
+        return false;
 }
 
-static int apply_defaults(struct config_context *context, const struct section *section) {
-        for (const struct config_key *key = context->table->keys; key->section; key++) {
+static int apply_defaults(const struct config_table *table, const char *kind, void *target) {
+        for (const struct config_key *key = table->keys; key->section; key++) {
                 _cleanup_free_ char *problem = NULL;
                 int r;
 
-                if (!streq(key->section, section->kind) || !key->default_text || strchr(key->name, '*'))
+                if (!streq(key->section, kind) || !key->default_text || strchr(key->name, '*'))
                         continue;
-                r = key->parse(key, key->name, key->default_text, section->target, &problem);
+                r = key->parse(key, key->name, key->default_text, target, &problem);
                 /* A default that its own parser refuses is a mistake in the table. */
                 assert(r != -EINVAL);
                 if (r < 0)
@@ -102,18 +103,43 @@ static int apply_defaults(struct config_context *context, const struct section *
         return 0;
 }
 
-static int open_target(struct config_context *context, struct section *section) {
-        _cleanup_free_ char *problem = NULL;
-        int r;
+static int open_targets(struct config_context *context, struct section *section) {
+        const struct config_table *part;
 
-        section->ours = first_key_of(context->table, section->kind);
-        if (!section->ours)
-                return 0;
-        r = context->table->get_target(section->kind, section->id[0] ? section->id : NULL, context->userdata,
-                                       &section->target, &problem);
-        if (r == -EINVAL)
-                return FAIL_HERE(context, "[%s]: %s", section->title, problem);
-        return r < 0 ? r : apply_defaults(context, section);
+        for (size_t i = 0; (part = config_part(context->table, i)); i++) {
+                _cleanup_free_ char *problem = NULL;
+
+                if (!has_section(part, section->kind))
+                        continue;
+                section->ours = true;
+                int r = part->get_target(section->kind, section->id[0] ? section->id : NULL,
+                                         context->userdata, &section->targets[i], &problem);
+                if (r == -EINVAL)
+                        return FAIL_HERE(context, "[%s]: %s", section->title, problem);
+                if (r >= 0)
+                        r = apply_defaults(part, section->kind, section->targets[i]);
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}
+
+int config_load_defaults(const struct config_table *table, const char *section, void *userdata) {
+        const struct config_table *part;
+
+        for (size_t i = 0; (part = config_part(table, i)); i++) {
+                _cleanup_free_ char *problem = NULL;
+                void *target;
+
+                if (!has_section(part, section))
+                        continue;
+                int r = part->get_target(section, NULL, userdata, &target, &problem);
+                if (r >= 0)
+                        r = apply_defaults(part, section, target);
+                if (r < 0)
+                        return r;
+        }
+        return 0;
 }
 
 static int add_section(struct config_context *context, const char *title, const char *kind, const char *id) {
@@ -130,7 +156,7 @@ static int add_section(struct config_context *context, const char *title, const 
         if (!section->title || !section->kind || !section->id ||
             str_format(&section->origin, "%s:%u", context->file, context->line) < 0)
                 return -ENOMEM;
-        return open_target(context, section);
+        return open_targets(context, section);
 }
 
 static int check_id(struct config_context *context, const struct section_kind *kind, const char *title,
@@ -170,24 +196,39 @@ static int enter_section(struct config_context *context, const char *title) {
                          title);
 }
 
+/* The key and where its section's value goes; NULL: *ret_similar is one that is almost called so, or NULL. */
+static const struct config_key *find_key(const struct config_context *context, const char *name,
+                                         void **ret_target, const char **ret_similar) {
+        const struct section *section = context->current;
+        const struct config_table *part;
+
+        *ret_similar = NULL;
+        for (size_t i = 0; (part = config_part(context->table, i)); i++)
+                for (const struct config_key *key = part->keys; key->section; key++) {
+                        if (!streq(key->section, section->kind))
+                                continue;
+                        *ret_target = section->targets[i];
+                        if (fnmatch(key->name, name, 0) == 0)
+                                return key;
+                        if (strcasecmp(key->name, name) == 0)
+                                *ret_similar = key->name;
+                }
+        return NULL;
+}
+
 static int set_value(struct config_context *context, const char *name, const char *value) {
         const struct section *section = context->current;
         _cleanup_free_ char *problem = NULL;
-        const char *similar = NULL;
+        const char *similar;
+        void *target;
 
-        for (const struct config_key *key = context->table->keys; key->section; key++) {
-                if (!streq(key->section, section->kind))
-                        continue;
-                if (fnmatch(key->name, name, 0) == 0) {
-                        int r = key->parse(key, name, value, section->target, &problem);
+        const struct config_key *key = find_key(context, name, &target, &similar);
+        if (key) {
+                int r = key->parse(key, name, value, target, &problem);
 
-                        if (r == -EINVAL)
-                                return FAIL_HERE(context, "[%s] %s=%s: %s", section->title, name, value,
-                                                 problem);
-                        return r;
-                }
-                if (strcasecmp(key->name, name) == 0)
-                        similar = key->name;
+                if (r == -EINVAL)
+                        return FAIL_HERE(context, "[%s] %s=%s: %s", section->title, name, value, problem);
+                return r;
         }
         if (similar)
                 return FAIL_HERE(context, "[%s] %s: no such key; it is written %s", section->title, name,
@@ -329,10 +370,11 @@ static void context_done(struct config_context *context) {
 }
 
 static int finish(struct config_context *context, int r, char **ret_problem) {
-        if (r >= 0 && context->table->check) {
-                r = context->table->check(context, context->userdata, &context->problem);
-                context->error = r < 0 ? r : 0;
-        }
+        const struct config_table *part;
+
+        for (size_t i = 0; r >= 0 && (part = config_part(context->table, i)); i++)
+                if (part->check)
+                        context->error = r = part->check(context, context->userdata, &context->problem);
         if (r < 0 && context->problem)
                 *ret_problem = TAKE_PTR(context->problem);
         return r;

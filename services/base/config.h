@@ -34,6 +34,10 @@ struct config_key {
 };
 
 struct config_table {
+        /* Those that this one is composed of, in order, ended by NULL; all else is then NULL. Sections of one
+         * kind may have keys in several, each of which makes a target of its own. */
+        const struct config_table *const *parts;
+
         const struct config_key *keys; /* ends with section == NULL */
         /* The object that a section's keys are parsed into; made when the section is first seen. id: NULL for
          * a section without one. -EINVAL with a problem refuses it. Called once for each new section. */
@@ -55,6 +59,9 @@ int config_load(const char *path, const struct config_table *table, void *userda
 int config_load_text(const char *name, const char *text, size_t size, const struct config_table *table,
                      void *userdata, char **ret_problem);
 
+/* Parses the defaults of the section without an ID, which may then be left out of the file. */
+int config_load_defaults(const struct config_table *table, const char *section, void *userdata);
+
 /* Where a section was first seen, "FILE:LINE", for problems found by check; the main file's name if it never
  * was. id: NULL for a section without one. Valid during check. */
 const char *config_origin(const struct config_context *context, const char *section, const char *id);
@@ -70,6 +77,11 @@ int config_parse_sec(const struct config_key *, const char *, const char *, void
                      char **); /* seconds to uint64_t µs */
 int config_parse_msec(const struct config_key *, const char *, const char *, void *,
                       char **); /* milliseconds to uint64_t µs */
+
+/* The parts one after the other, a table without any being its only one; NULL: there are no more. */
+static inline const struct config_table *config_part(const struct config_table *table, size_t i) {
+        return table->parts ? table->parts[i] : i == 0 ? table : NULL;
+}
 
 /* Writes the keys as man(7) text for the page's CONFIGURATION part. */
 int config_write_man(const struct config_table *table, FILE *f);

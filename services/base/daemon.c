@@ -5,7 +5,9 @@
 #include <stdarg.h>
 #include <systemd/sd-daemon.h>
 
+#include "bus.h"
 #include "log.h"
+#include "messages.h"
 
 struct reload {
         daemon_reload_fn reload;
@@ -132,8 +134,9 @@ static int add_reload(sd_event *event, daemon_reload_fn reload, void *userdata) 
         return r;
 }
 
-/* SIGPIPE is blocked too: a log that nobody reads must not end the service. */
-int daemon_block_signals(void) {
+/* Leaves SIGTERM, SIGINT and SIGHUP to the loop. SIGPIPE is blocked too: a log that nobody reads must not end
+ * the service. */
+static int block_signals(void) {
         static const int blocked[] = {SIGTERM, SIGINT, SIGHUP, SIGPIPE};
         sigset_t set;
 
@@ -144,7 +147,7 @@ int daemon_block_signals(void) {
 }
 
 static int fill_loop(sd_event *event, daemon_reload_fn reload, void *userdata) {
-        int r = daemon_block_signals();
+        int r = block_signals();
 
         if (r >= 0)
                 r = sd_event_add_signal(event, NULL, SIGTERM, NULL, NULL); /* ends the loop with 0 */
@@ -162,15 +165,40 @@ int daemon_loop_new(daemon_reload_fn reload, void *userdata, sd_event **ret) {
         int r;
 
         r = sd_event_default(&event);
-        if (r < 0)
-                return r;
-        r = fill_loop(event, reload, userdata);
+        if (r >= 0)
+                r = fill_loop(event, reload, userdata);
         if (r < 0) {
                 sd_event_unref(event);
-                return r;
+                return log_error_errno(r, "Cannot make the event loop");
         }
         *ret = event;
         return 0;
+}
+
+int daemon_open_clock(const struct daemon_options *options, struct clock **ret) {
+        int r = options->sim_hardware ? clock_new_sim(ret) : clock_new(ret);
+
+        return r < 0 ? log_error_errno(r, "Cannot open the clock") : 0;
+}
+
+int daemon_open_bus(sd_event *event, sd_bus **ret) {
+        sd_bus *bus = NULL;
+        int r = bus_open(event, &bus);
+
+        if (r >= 0)
+                r = bus_export_log_control(bus);
+        if (r < 0) {
+                sd_bus_close_unref(bus);
+                return log_error_errno(r, "Cannot connect to the system bus");
+        }
+        *ret = bus;
+        return 0;
+}
+
+int daemon_take_name(sd_bus *bus, const char *name) {
+        int r = bus_request_name(bus, name);
+
+        return r < 0 ? log_error_errno(r, "Cannot take the name %s on the bus", name) : 0;
 }
 
 int daemon_run(sd_event *event, const char *status) {
@@ -201,4 +229,70 @@ void daemon_set_status(const char *format, ...) {
                 return;
         }
         (void) sd_notifyf(false, "STATUS=%s", text);
+}
+
+DEFINE_TO_STRING(daemon_state, DAEMON_STATE)
+
+void daemon_log_config(int error, const char *problem, bool reloading) {
+        (void) log_full(LOG_ERR, 0, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_CONFIG_REFUSED), "%s%s",
+                        problem ? problem : strerror(-error),
+                        reloading ? "; the running configuration stays" : "");
+}
+
+int daemon_log_storage(int error, const char *path, const char *damage) {
+        if (error == -EUCLEAN)
+                return log_full(LOG_CRIT, error, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_DAMAGED),
+                                "%s is damaged, and left as it is (%s)", path, damage ? damage : "somewhere");
+        if (error == -EPROTONOSUPPORT)
+                return log_full(LOG_CRIT, error, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_DAMAGED),
+                                "%s was written by a newer version of this program", path);
+        if (error == -EBUSY)
+                return log_error_errno(error, "Another process holds %s", path);
+        return log_full(LOG_ERR, error, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_FAILED),
+                        "Cannot open %s", path);
+}
+
+int daemon_log_failing(int error, const char *damage, const char *text) {
+        bool named = error == -EUCLEAN && damage;
+
+        return log_full(LOG_ERR, error, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_FAILED), "%s%s%s%s",
+                        text, named ? " (" : "", named ? damage : "", named ? ")" : "");
+}
+
+int daemon_open_outbox(const struct daemon_options *options, uint64_t rows_max, struct outbox **ret) {
+        _cleanup_free_ char *path = NULL;
+        bool fresh = false;
+        int r = str_format(&path, "%s/outbox.db", options->state_dir);
+
+        if (r >= 0)
+                r = outbox_open(path, rows_max, &fresh, ret);
+        if (r < 0)
+                return daemon_log_storage(r, path ? path : "the outbox", NULL);
+        const char *damage = outbox_moved_aside(*ret);
+        if (damage)
+                (void) log_full(LOG_CRIT, 0, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_DAMAGED),
+                                "%s was damaged and is moved aside (%s)", path, damage);
+        if (fresh)
+                log_notice("%s is new; its epoch is %s", path, outbox_epoch(*ret));
+        return 0;
+}
+
+int daemon_main(const struct daemon_info *info, int argc, char *argv[], void *userdata) {
+        _cleanup_free_ char *problem = NULL;
+        struct daemon_options options;
+
+        log_open(info->name, LOG_TARGET_AUTO);
+        int r = daemon_parse_options(info, argc, argv, &options);
+        if (r <= 0)
+                return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+        /* Before a library starts threads (Pango's looks for fonts in one): a signal goes to any that does
+         * not block it. */
+        r = block_signals();
+        if (r >= 0)
+                r = info->load(options.config_path, userdata, &problem);
+        if (r < 0) {
+                daemon_log_config(r, problem, false);
+                return DAEMON_EXIT_CONFIG;
+        }
+        return options.check_config ? EXIT_SUCCESS : info->run(&options, userdata);
 }

@@ -9,9 +9,13 @@
 
 #include "clock.h"
 #include "config.h"
+#include "dbus/daemon-words.h"
+#include "outbox.h"
 #include "util.h"
 
 enum {
+        DAEMON_EXIT_DATA =
+                65, /* EX_DATAERR: what must not be lost is damaged or newer; somebody must decide */
         DAEMON_EXIT_CONFIG = 78, /* EX_CONFIG: the unit does not restart on it */
 };
 
@@ -28,7 +32,14 @@ struct daemon_info {
         const char *default_state_dir;     /* "/var/lib/motcua-keypadd" */
         const char *summary;               /* one line for --help */
         const struct config_table *config; /* for --dump-man */
+        /* Reads what an admin can get wrong. A problem is a new string for a person. */
+        int (*load)(const char *config_path, void *userdata, char **ret_problem);
+        /* Opens the rest, runs the loop; returns the exit code of the process. */
+        int (*run)(const struct daemon_options *options, void *userdata);
 };
+
+/* Command line, load, and unless only that was asked for (--check-config), run. Returns the exit code. */
+int daemon_main(const struct daemon_info *info, int argc, char *argv[], void *userdata);
 
 /*
  * Handles --help, --version, --dump-man itself. Returns 1 to go on, 0 to exit with success, -EINVAL after
@@ -36,16 +47,28 @@ struct daemon_info {
  */
 int daemon_parse_options(const struct daemon_info *info, int argc, char *argv[], struct daemon_options *ret);
 
-/* Leaves SIGTERM, SIGINT and SIGHUP to the loop. A library that starts threads must find it done: a signal
- * goes to any thread that does not block it. daemon_loop_new() does it too. */
-int daemon_block_signals(void);
-
-/* Default loop with SIGTERM and SIGINT ending it, SIGHUP calling reload (may be NULL), and the watchdog. */
+/*
+ * What a daemon opens, each logged when it cannot be had: the default loop with SIGTERM and SIGINT ending it,
+ * SIGHUP calling reload (may be NULL), and the watchdog; the clock, simulated with the hardware; the outbox
+ * "outbox.db" in the state directory; the bus, with LogControl1 on it; at last the name, when all is
+ * exported.
+ */
 typedef void (*daemon_reload_fn)(void *userdata);
 int daemon_loop_new(daemon_reload_fn reload, void *userdata, sd_event **ret);
+int daemon_open_clock(const struct daemon_options *options, struct clock **ret);
+int daemon_open_outbox(const struct daemon_options *options, uint64_t rows_max, struct outbox **ret);
+int daemon_open_bus(sd_event *event, sd_bus **ret);
+int daemon_take_name(sd_bus *bus, const char *name);
 
 /* READY=1 with a status line; loop; STOPPING=1. Returns the exit code of the process. */
 int daemon_run(sd_event *event, const char *status);
 
 /* STATUS= for `systemctl status`. */
 _printf_(1, 2) void daemon_set_status(const char *format, ...);
+
+/* Logs that the configuration is refused; at a reload the running one stays. */
+void daemon_log_config(int error, const char *problem, bool reloading);
+/* Log a database that cannot be opened, or the text of what no longer works without it, and return error.
+ * damage: where it is damaged, or NULL. */
+int daemon_log_storage(int error, const char *path, const char *damage);
+int daemon_log_failing(int error, const char *damage, const char *text);

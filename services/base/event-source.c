@@ -32,30 +32,26 @@ struct event_source {
  * no service uses, and the aggregator records that it refused it.
  */
 static int append_event(sd_bus_message *message, uint64_t sequence, const char *type,
-                        const char *fields_json) {
-        _cleanup_json_ json_t *fields = NULL;
-        int r;
+                        const char *fields_text) {
+        struct fields_room room;
+        struct fields fields;
 
-        r = event_name_is_valid(type) ? event_json_parse(fields_json, &fields) : -EINVAL;
-        if (r == -EINVAL || r == -E2BIG) {
+        if (!event_name_is_valid(type) || fields_from_text(fields_text, &room, &fields) < 0) {
                 type = "unreadable";
-                fields = json_object();
-                r = fields ? 0 : -ENOMEM;
+                fields = (struct fields){0};
         }
-        if (r < 0)
-                return r;
-        r = sd_bus_message_append(message, "ts", sequence, type);
-        return r < 0 ? r : event_json_to_message(fields, message);
+        int r = sd_bus_message_append(message, "ts", sequence, type);
+        return r < 0 ? r : fields_append(message, &fields);
 }
 
-static int emit_hint(uint64_t sequence, const char *type, const char *fields_json, void *userdata) {
+static int emit_hint(uint64_t sequence, const char *type, const char *fields_text, void *userdata) {
         _cleanup_message_ sd_bus_message *signal = NULL;
         struct event_source *source = userdata;
         int r;
 
         r = sd_bus_message_new_signal(source->bus, &signal, source->path, INTERFACE, "Event");
         if (r >= 0)
-                r = append_event(signal, sequence, type, fields_json);
+                r = append_event(signal, sequence, type, fields_text);
         if (r >= 0)
                 r = sd_bus_send(NULL, signal, NULL);
         return r < 0 ? r : 0;
@@ -65,7 +61,7 @@ int event_source_flush(struct event_source *source) {
         uint64_t after = source->hinted;
 
         source->hinted = outbox_last_sequence(source->outbox);
-        return outbox_visit_pending(source->outbox, after, HINTS_MAX, emit_hint, source);
+        return outbox_each_pending(source->outbox, after, HINTS_MAX, emit_hint, source);
 }
 
 static int on_send(sd_event_source *event _unused_, void *userdata) {
@@ -95,9 +91,10 @@ static int on_prune(sd_event_source *event _unused_, uint64_t usec _unused_, voi
 }
 
 static int add_draft(struct event_source *source, const struct event_draft *draft, uint64_t *ret_sequence) {
-        struct event_field fields[EVENT_FIELDS_MAX];
-        _cleanup_free_ char *json = NULL;
+        struct event_field items[EVENT_FIELDS_MAX];
+        _cleanup_free_ char *text = NULL;
         struct clock_reading at;
+        struct fields fields;
         size_t n = draft->n_fields;
         int r;
 
@@ -110,13 +107,15 @@ static int add_draft(struct event_source *source, const struct event_draft *draf
         else
                 clock_read(source->clock, &at);
         if (n > 0)
-                memcpy(fields, draft->fields, n * sizeof(fields[0]));
-        fields[n++] = EVENT_FIELD_T("realtime_usec", at.realtime_usec);
-        fields[n++] = EVENT_FIELD_T("boottime_usec", at.boottime_usec);
-        fields[n++] = EVENT_FIELD_S("boot_id", clock_boot_id(source->clock));
-        fields[n++] = EVENT_FIELD_B("synchronized", at.synchronized);
-        r = event_json_from_fields(fields, n, &json, NULL);
-        return r < 0 ? r : outbox_add(source->outbox, draft->type, json, ret_sequence);
+                memcpy(items, draft->fields, n * sizeof(items[0]));
+        items[n++] = EVENT_FIELD_T("realtime_usec", at.realtime_usec);
+        items[n++] = EVENT_FIELD_T("boottime_usec", at.boottime_usec);
+        items[n++] = EVENT_FIELD_S("boot_id", clock_boot_id(source->clock));
+        items[n++] = EVENT_FIELD_B("synchronized", at.synchronized);
+        r = fields_make(items, n, &fields, NULL);
+        if (r >= 0)
+                r = fields_to_text(&fields, &text);
+        return r < 0 ? r : outbox_add(source->outbox, draft->type, text, ret_sequence);
 }
 
 static int add_drafts(struct event_source *source, const struct event_draft *drafts, size_t n_drafts,
@@ -186,18 +185,18 @@ struct answer {
         size_t bytes;
 };
 
-static int append_pending(uint64_t sequence, const char *type, const char *fields_json, void *userdata) {
+static int append_pending(uint64_t sequence, const char *type, const char *fields_text, void *userdata) {
         struct answer *answer = userdata;
         int r;
 
         r = sd_bus_message_open_container(answer->reply, 'r', "tsa{sv}");
         if (r >= 0)
-                r = append_event(answer->reply, sequence, type, fields_json);
+                r = append_event(answer->reply, sequence, type, fields_text);
         if (r >= 0)
                 r = sd_bus_message_close_container(answer->reply);
         if (r < 0)
                 return r;
-        answer->bytes += strlen(fields_json);
+        answer->bytes += strlen(fields_text);
         return answer->bytes >= PENDING_BYTES_MAX ? 1 : 0;
 }
 
@@ -220,7 +219,7 @@ static int method_get_pending(sd_bus_message *message, void *userdata, sd_bus_er
         if (r < 0)
                 return r;
         struct answer answer = {.reply = reply};
-        r = outbox_visit_pending(source->outbox, after, max, append_pending, &answer);
+        r = outbox_each_pending(source->outbox, after, max, append_pending, &answer);
         if (r < 0)
                 return bus_error_errno(error, r, "The outbox cannot be read: %s.", strerror(-r));
         r = sd_bus_message_close_container(reply);

@@ -8,7 +8,7 @@
 #include <systemd/sd-event.h>
 
 #include "clock.h"
-#include "event.h"
+#include "fields.h"
 #include "outbox.h"
 
 struct event_source;
@@ -31,7 +31,7 @@ DEFINE_CLEANUP(struct event_source *, event_source_free)
  * Commits the drafts in one transaction; when it returns 0 they are durable. The signals go out
  * afterwards from the loop, so that the caller's light comes first. state_key: NULL, or what
  * outbox_set_state() is to set in the same transaction. ret_sequences: n_drafts numbers, or NULL.
- * Errors: those of outbox_commit() and of event_json_from_fields().
+ * Errors: those of outbox_commit() and of fields_make().
  */
 int event_source_record(struct event_source *source, const struct event_draft *drafts, size_t n_drafts,
                         const char *state_key, const char *state_value, uint64_t *ret_sequences);

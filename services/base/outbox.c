@@ -3,7 +3,8 @@
 #include <fcntl.h>
 #include <libgen.h>
 
-#include "sqlite-util.h"
+#include "fields.h"
+#include "sql.h"
 
 enum {
         EPOCH_CHARS = 32,
@@ -11,13 +12,11 @@ enum {
                 1000, /* removed in one go: a press that comes then waits no longer than this takes */
 };
 
-enum sql {
-        SQL_BEGIN,
+enum {
+        SQL_GET_OUTBOX,
         SQL_INSERT,
         SQL_SET_STATE,
         SQL_CLEAR_STATE,
-        SQL_COMMIT,
-        SQL_ROLLBACK,
         SQL_GET_STATE,
         SQL_PENDING,
         SQL_PRUNE,
@@ -25,13 +24,11 @@ enum sql {
         _SQL_MAX
 };
 
-static const char *const sql_text[_SQL_MAX] = {
-        [SQL_BEGIN] = "BEGIN IMMEDIATE",
+static const char *const statements[_SQL_MAX] = {
+        [SQL_GET_OUTBOX] = "SELECT epoch, removed, (SELECT max(sequence) FROM event) AS highest FROM outbox",
         [SQL_INSERT] = "INSERT INTO event (sequence, type, fields) VALUES (?, ?, ?)",
         [SQL_SET_STATE] = "INSERT INTO state VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
         [SQL_CLEAR_STATE] = "DELETE FROM state WHERE key = ?",
-        [SQL_COMMIT] = "COMMIT",
-        [SQL_ROLLBACK] = "ROLLBACK",
         [SQL_GET_STATE] = "SELECT value FROM state WHERE key = ?",
         [SQL_PENDING] =
                 "SELECT sequence, type, fields FROM event WHERE sequence > ? ORDER BY sequence LIMIT ?",
@@ -40,15 +37,14 @@ static const char *const sql_text[_SQL_MAX] = {
 };
 
 struct outbox {
-        sqlite3 *db;
+        struct sql *sql;
+        char *damage; /* of the file that was moved aside for this one */
         char epoch[EPOCH_CHARS + 1];
         uint64_t rows_max;
 
         uint64_t last, acknowledged, removed; /* as committed */
         uint64_t next;                        /* the last of the open transaction */
         bool in_transaction;
-
-        sqlite3_stmt *sql[_SQL_MAX];
 };
 
 /*
@@ -63,59 +59,29 @@ static const char *const migrations[] = {
         "CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;",
 };
 
+static const struct sql_spec spec = {
+        .migrations = migrations,
+        .n_migrations = ELEMENTSOF(migrations),
+        .statements = statements,
+        .n_statements = ELEMENTSOF(statements),
+        .check_pages = true,
+};
+
 static int read_outbox(struct outbox *outbox) {
-        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
-        int rc, r;
+        _cleanup_cursor_ struct sql_cursor c = sql_use(outbox->sql, SQL_GET_OUTBOX);
+        int r = sql_next(&c);
 
-        r = sqlite_prepare(outbox->db, "SELECT epoch, removed, (SELECT max(sequence) FROM event) FROM outbox",
-                           &stmt);
-        if (r < 0)
-                return r;
-        rc = sqlite3_step(stmt);
-        if (rc != SQLITE_ROW)
-                return rc == SQLITE_DONE ? -EUCLEAN : sqlite_errno(rc);
-
-        const char *epoch = (const char *) sqlite3_column_text(stmt, 0);
-        if (!epoch)
-                return -ENOMEM;
-        sqlite3_int64 removed = sqlite3_column_int64(stmt, 1), highest = sqlite3_column_int64(stmt, 2);
-        if (strlen(epoch) != EPOCH_CHARS || strspn(epoch, "0123456789abcdef") != EPOCH_CHARS || removed < 0 ||
-            (sqlite3_column_type(stmt, 2) != SQLITE_NULL && highest <= removed))
-                return -EUCLEAN;
-        memcpy(outbox->epoch, epoch, sizeof(outbox->epoch));
-        outbox->removed = outbox->acknowledged = (uint64_t) removed;
-        outbox->last = (uint64_t) (highest > removed ? highest : removed);
-        return 0;
-}
-
-static int prepare_all(struct outbox *outbox) {
-        for (int i = 0; i < _SQL_MAX; i++) {
-                int r = sqlite_prepare(outbox->db, sql_text[i], &outbox->sql[i]);
-
-                if (r < 0)
-                        return r;
-        }
-        return 0;
-}
-
-/*
- * Reads every page at each start. That costs about as much as delivering the rows, which comes next anyway,
- * and no cheaper sign will do: a card that loses power may have damaged what it did not write.
- */
-static int check_intact(sqlite3 *db) {
-        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
-        int rc, r;
-
-        r = sqlite_prepare(db, "PRAGMA quick_check(1)", &stmt);
-        if (r < 0)
-                return r;
-        rc = sqlite3_step(stmt);
-        if (rc != SQLITE_ROW)
-                return sqlite_errno(rc);
-        const char *answer = (const char *) sqlite3_column_text(stmt, 0);
-        if (!answer)
-                return -ENOMEM;
-        return streq(answer, "ok") ? 0 : -EUCLEAN;
+        if (r <= 0)
+                return r < 0 ? r : sql_damaged(outbox->sql, "table outbox: no row");
+        r = sql_copy(&c, outbox->epoch, sizeof(outbox->epoch));
+        if (r >= 0 && strspn(outbox->epoch, "0123456789abcdef") != EPOCH_CHARS)
+                r = sql_column_damaged(&c);
+        outbox->removed = outbox->acknowledged = sql_u64_below(&c, EVENT_INTEGER_MAX);
+        bool is_empty = sql_is_null(&c);
+        outbox->last = is_empty ? outbox->removed : sql_u64_below(&c, EVENT_INTEGER_MAX);
+        if (!is_empty && outbox->last <= outbox->removed)
+                r = sql_column_damaged(&c);
+        return r < 0 ? r : c.error;
 }
 
 /* The names of new and moved files are durable only with their folder. */
@@ -131,28 +97,23 @@ static int sync_folder(const char *path) {
         return 0;
 }
 
-static int open_once(const char *path, uint64_t rows_max, bool *ret_fresh, struct outbox **ret) {
+static int open_once(const char *path, uint64_t rows_max, bool *ret_fresh, struct outbox **ret,
+                     char **ret_damage) {
         _cleanup_(outbox_freep) struct outbox *outbox = calloc(1, sizeof(*outbox));
         int r;
 
         if (!outbox)
                 return -ENOMEM;
         outbox->rows_max = rows_max;
-        r = sqlite_open(path, /* exclusive= */ true, &outbox->db);
-        if (r >= 0)
-                r = check_intact(outbox->db);
-        if (r >= 0)
-                r = sqlite_migrate(outbox->db, migrations, ELEMENTSOF(migrations));
+        r = sql_open(path, &spec, &outbox->sql, ret_damage);
+        if (r < 0)
+                return r;
         bool fresh = r == ELEMENTSOF(migrations);
-        if (r >= 0)
-                r = read_outbox(outbox);
-        if (r >= 0)
-                r = prepare_all(outbox);
+        r = read_outbox(outbox);
+        if (r == -EUCLEAN)
+                return str_format(ret_damage, "%s", sql_damage(outbox->sql)) < 0 ? -ENOMEM : r;
         if (r >= 0 && fresh)
                 r = sync_folder(path);
-        /* Closing would play the log into what is left of the database, and remove it. */
-        if (r == -EUCLEAN && outbox->db)
-                sqlite3_db_config(outbox->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
         if (r < 0)
                 return r;
         *ret_fresh = fresh;
@@ -203,31 +164,36 @@ static int move_aside(const char *path) {
 }
 
 int outbox_open(const char *path, uint64_t rows_max, bool *ret_fresh, struct outbox **ret) {
+        _cleanup_free_ char *damage = NULL;
+        struct outbox *outbox;
         bool fresh;
-        int r = 0;
+        int r;
 
         if (access(path, F_OK) < 0 && any_exists(path))
-                r = move_aside(path);
-        if (r >= 0)
-                r = open_once(path, rows_max, &fresh, ret);
+                r = str_format(&damage, "a log without its database") < 0 ? -ENOMEM : -EUCLEAN;
+        else
+                r = open_once(path, rows_max, &fresh, &outbox, &damage);
         if (r == -EUCLEAN) {
+                _cleanup_free_ char *again = NULL;
+
                 r = move_aside(path);
                 if (r >= 0)
-                        r = open_once(path, rows_max, &fresh, ret);
+                        r = open_once(path, rows_max, &fresh, &outbox, &again);
         }
         if (r < 0)
                 return r;
+        outbox->damage = TAKE_PTR(damage);
         if (ret_fresh)
                 *ret_fresh = fresh;
+        *ret = outbox;
         return 0;
 }
 
 struct outbox *outbox_free(struct outbox *outbox) {
         if (!outbox)
                 return NULL;
-        for (int i = 0; i < _SQL_MAX; i++)
-                sqlite3_finalize(outbox->sql[i]);
-        sqlite3_close(outbox->db);
+        sql_free(outbox->sql);
+        free(outbox->damage);
         free(outbox);
         return NULL;
 }
@@ -236,12 +202,22 @@ const char *outbox_epoch(const struct outbox *outbox) {
         return outbox->epoch;
 }
 
-int outbox_begin(struct outbox *outbox) {
-        int r = sqlite_check_writable(outbox->db);
+const char *outbox_moved_aside(const struct outbox *outbox) {
+        return outbox->damage;
+}
 
+int outbox_damaged(struct outbox *outbox, const char *what) {
+        return sql_damaged(outbox->sql, "%s", what);
+}
+
+const char *outbox_damage(const struct outbox *outbox) {
+        return sql_damage(outbox->sql);
+}
+
+int outbox_begin(struct outbox *outbox) {
         assert(!outbox->in_transaction);
-        if (r >= 0)
-                r = sqlite_run(outbox->sql[SQL_BEGIN]);
+
+        int r = sql_begin(outbox->sql);
         if (r < 0)
                 return r;
         outbox->in_transaction = true;
@@ -250,35 +226,31 @@ int outbox_begin(struct outbox *outbox) {
 }
 
 void outbox_rollback(struct outbox *outbox) {
-        if (!outbox->in_transaction)
-                return;
-        /* After some errors SQLite has rolled back by itself. */
-        if (!sqlite3_get_autocommit(outbox->db))
-                (void) sqlite_run(outbox->sql[SQL_ROLLBACK]);
+        if (outbox->in_transaction)
+                sql_rollback(outbox->sql);
         outbox->in_transaction = false;
 }
 
-static int run_or_rollback(struct outbox *outbox, sqlite3_stmt *stmt) {
-        int r = sqlite_run(stmt);
+static int run_or_rollback(struct outbox *outbox, struct sql_cursor *c) {
+        int r = sql_run(c);
 
-        sqlite3_clear_bindings(stmt);
         if (r < 0)
                 outbox_rollback(outbox);
         return r;
 }
 
-int outbox_add(struct outbox *outbox, const char *type, const char *fields_json, uint64_t *ret_sequence) {
-        int r;
+int outbox_add(struct outbox *outbox, const char *type, const char *fields_text, uint64_t *ret_sequence) {
+        struct sql_cursor c = sql_use(outbox->sql, SQL_INSERT);
 
         assert(outbox->in_transaction);
         if (outbox->next - outbox->acknowledged >= outbox->rows_max) {
                 outbox_rollback(outbox);
                 return -ENOBUFS;
         }
-        sqlite3_bind_int64(outbox->sql[SQL_INSERT], 1, (sqlite3_int64) outbox->next + 1);
-        sqlite3_bind_text(outbox->sql[SQL_INSERT], 2, type, -1, SQLITE_STATIC);
-        sqlite3_bind_text(outbox->sql[SQL_INSERT], 3, fields_json, -1, SQLITE_STATIC);
-        r = run_or_rollback(outbox, outbox->sql[SQL_INSERT]);
+        sql_bind_u64(&c, outbox->next + 1);
+        sql_bind_text(&c, type);
+        sql_bind_text(&c, fields_text);
+        int r = run_or_rollback(outbox, &c);
         if (r < 0)
                 return r;
         outbox->next++;
@@ -288,34 +260,34 @@ int outbox_add(struct outbox *outbox, const char *type, const char *fields_json,
 }
 
 int outbox_set_state(struct outbox *outbox, const char *key, const char *value) {
-        sqlite3_stmt *stmt = value ? outbox->sql[SQL_SET_STATE] : outbox->sql[SQL_CLEAR_STATE];
+        struct sql_cursor c = sql_use(outbox->sql, value ? SQL_SET_STATE : SQL_CLEAR_STATE);
 
         assert(outbox->in_transaction);
-        sqlite3_bind_text(stmt, 1, key, -1, SQLITE_STATIC);
+        sql_bind_text(&c, key);
         if (value)
-                sqlite3_bind_text(stmt, 2, value, -1, SQLITE_STATIC);
-        return run_or_rollback(outbox, stmt);
+                sql_bind_text(&c, value);
+        return run_or_rollback(outbox, &c);
 }
 
 int outbox_commit(struct outbox *outbox) {
         assert(outbox->in_transaction);
 
-        int r = run_or_rollback(outbox, outbox->sql[SQL_COMMIT]);
+        int r = sql_commit(outbox->sql);
+        outbox->in_transaction = false;
         if (r < 0)
                 return r;
-        outbox->in_transaction = false;
         outbox->last = outbox->next;
         /* It happened, but maybe only in memory: nobody may be thanked for it. */
-        return sqlite_check_writable(outbox->db);
+        return sql_check_writable(outbox->sql);
 }
 
-int outbox_append(struct outbox *outbox, const char *type, const char *fields_json, uint64_t *ret_sequence) {
+int outbox_append(struct outbox *outbox, const char *type, const char *fields_text, uint64_t *ret_sequence) {
         uint64_t sequence;
         int r;
 
         r = outbox_begin(outbox);
         if (r >= 0)
-                r = outbox_add(outbox, type, fields_json, &sequence);
+                r = outbox_add(outbox, type, fields_text, &sequence);
         if (r >= 0)
                 r = outbox_commit(outbox);
         if (r < 0)
@@ -326,45 +298,32 @@ int outbox_append(struct outbox *outbox, const char *type, const char *fields_js
 }
 
 int outbox_get_state(struct outbox *outbox, const char *key, char **ret_value) {
-        char *value = NULL;
-        int rc;
+        _cleanup_cursor_ struct sql_cursor c = sql_use(outbox->sql, SQL_GET_STATE);
 
-        sqlite3_bind_text(outbox->sql[SQL_GET_STATE], 1, key, -1, SQLITE_STATIC);
-        rc = sqlite3_step(outbox->sql[SQL_GET_STATE]);
-        if (rc == SQLITE_ROW) {
-                const char *text = (const char *) sqlite3_column_text(outbox->sql[SQL_GET_STATE], 0);
-
-                value = text ? strdup(text) : NULL;
-        }
-        sqlite3_reset(outbox->sql[SQL_GET_STATE]);
-        sqlite3_clear_bindings(outbox->sql[SQL_GET_STATE]);
-        if (rc != SQLITE_ROW)
-                return rc == SQLITE_DONE ? -ENOENT : sqlite_errno(rc);
-        if (!value)
-                return -ENOMEM;
-        *ret_value = value;
-        return 0;
+        sql_bind_text(&c, key);
+        int r = sql_next(&c);
+        if (r <= 0)
+                return r < 0 ? r : -ENOENT;
+        return sql_dup(&c, ret_value);
 }
 
-int outbox_visit_pending(struct outbox *outbox, uint64_t after, uint32_t max, outbox_visit_fn visit,
-                         void *userdata) {
+int outbox_each_pending(struct outbox *outbox, uint64_t after, uint32_t max, outbox_event_fn take,
+                        void *userdata) {
+        _cleanup_cursor_ struct sql_cursor c = sql_use(outbox->sql, SQL_PENDING);
         uint64_t from = after > outbox->acknowledged ? after : outbox->acknowledged;
-        sqlite3_stmt *stmt = outbox->sql[SQL_PENDING];
-        int rc, r = 0;
+        int r;
 
-        sqlite3_bind_int64(stmt, 1, from > INT64_MAX ? INT64_MAX : (sqlite3_int64) from);
-        sqlite3_bind_int64(stmt, 2, max);
-        while ((rc = sqlite3_step(stmt)) == SQLITE_ROW) {
-                const char *type = (const char *) sqlite3_column_text(stmt, 1);
-                const char *fields = (const char *) sqlite3_column_text(stmt, 2);
+        sql_bind_u64(&c, from > INT64_MAX ? INT64_MAX : from);
+        sql_bind_u64(&c, max);
+        while ((r = sql_next(&c)) > 0) {
+                uint64_t sequence = sql_u64(&c);
+                const char *type = sql_text(&c), *fields = sql_text(&c);
 
-                r = type && fields ? visit((uint64_t) sqlite3_column_int64(stmt, 0), type, fields, userdata)
-                                   : -ENOMEM;
+                r = c.error < 0 ? c.error : take(sequence, type, fields, userdata);
                 if (r != 0)
-                        break;
+                        return r;
         }
-        sqlite3_reset(stmt);
-        return r != 0 ? r : sqlite_errno(rc);
+        return r;
 }
 
 int outbox_acknowledge(struct outbox *outbox, uint64_t sequence) {
@@ -375,29 +334,33 @@ int outbox_acknowledge(struct outbox *outbox, uint64_t sequence) {
         return 0;
 }
 
+static int remove_rows(struct outbox *outbox, uint64_t upto) {
+        static const size_t steps[] = {SQL_PRUNE, SQL_SET_REMOVED};
+        int r = outbox_begin(outbox);
+
+        for (size_t i = 0; r >= 0 && i < ELEMENTSOF(steps); i++) {
+                struct sql_cursor c = sql_use(outbox->sql, steps[i]);
+
+                sql_bind_u64(&c, upto);
+                r = run_or_rollback(outbox, &c);
+        }
+        return r < 0 ? r : outbox_commit(outbox);
+}
+
 int outbox_prune(struct outbox *outbox) {
         uint64_t upto = outbox->acknowledged;
-        int r;
 
         if (outbox->removed == upto)
                 return 0;
         if (upto - outbox->removed > PRUNE_ROWS_MAX)
                 upto = outbox->removed + PRUNE_ROWS_MAX;
-        sqlite3_bind_int64(outbox->sql[SQL_PRUNE], 1, (sqlite3_int64) upto);
-        sqlite3_bind_int64(outbox->sql[SQL_SET_REMOVED], 1, (sqlite3_int64) upto);
-        r = outbox_begin(outbox);
-        if (r >= 0)
-                r = run_or_rollback(outbox, outbox->sql[SQL_PRUNE]);
-        if (r >= 0)
-                r = run_or_rollback(outbox, outbox->sql[SQL_SET_REMOVED]);
-        if (r >= 0)
-                r = outbox_commit(outbox);
+        int r = remove_rows(outbox, upto);
         if (r < 0)
                 return r;
         outbox->removed = upto;
         /* The log is emptied here, when nobody waits, so that a press seldom pays for it. */
         if (outbox->removed == outbox->acknowledged)
-                sqlite3_wal_checkpoint_v2(outbox->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+                sql_checkpoint(outbox->sql);
         return 0;
 }
 

@@ -23,6 +23,14 @@ int outbox_open(const char *path, uint64_t rows_max, bool *ret_fresh, struct out
 struct outbox *outbox_free(struct outbox *outbox);
 DEFINE_CLEANUP(struct outbox *, outbox_free)
 
+/* What was wrong with the file that was moved aside for this one: "table event, column type"; NULL: none was.
+ */
+const char *outbox_moved_aside(const struct outbox *outbox);
+/* Where a call last found damage, such as "table event: database disk image is malformed"; NULL: nowhere. */
+const char *outbox_damage(const struct outbox *outbox);
+/* Notes for outbox_damage() what its owner finds damaged, and returns -EUCLEAN. */
+int outbox_damaged(struct outbox *outbox, const char *what);
+
 /* 32 hexadecimal digits. */
 const char *outbox_epoch(const struct outbox *outbox);
 
@@ -34,23 +42,23 @@ const char *outbox_epoch(const struct outbox *outbox);
  * commit, -EROFS leaves the events in the outbox, perhaps in memory only: as if nobody had been thanked.
  */
 int outbox_begin(struct outbox *outbox);
-int outbox_add(struct outbox *outbox, const char *type, const char *fields_json, uint64_t *ret_sequence);
+int outbox_add(struct outbox *outbox, const char *type, const char *fields_text, uint64_t *ret_sequence);
 /* What the service must remember with its events (an open arming); value NULL removes it. */
 int outbox_set_state(struct outbox *outbox, const char *key, const char *value);
 int outbox_commit(struct outbox *outbox);
 void outbox_rollback(struct outbox *outbox);
 
 /* begin, one add, commit. */
-int outbox_append(struct outbox *outbox, const char *type, const char *fields_json, uint64_t *ret_sequence);
+int outbox_append(struct outbox *outbox, const char *type, const char *fields_text, uint64_t *ret_sequence);
 
 /* *ret_value is the caller's to free. -ENOENT: not set. */
 int outbox_get_state(struct outbox *outbox, const char *key, char **ret_value);
 
-/* Calls visit for each event above "after" that was not acknowledged, in order, at most max. A non-zero
- * return from visit ends the walk and is returned. type and fields_json are valid during the call only. */
-typedef int (*outbox_visit_fn)(uint64_t sequence, const char *type, const char *fields_json, void *userdata);
-int outbox_visit_pending(struct outbox *outbox, uint64_t after, uint32_t max, outbox_visit_fn visit,
-                         void *userdata);
+/* Calls "take" for each event above "after" that was not acknowledged, in order, at most max. A non-zero
+ * return ends it and is returned. type and fields_text are valid during the call only. */
+typedef int (*outbox_event_fn)(uint64_t sequence, const char *type, const char *fields_text, void *userdata);
+int outbox_each_pending(struct outbox *outbox, uint64_t after, uint32_t max, outbox_event_fn take,
+                        void *userdata);
 
 /*
  * Everything up to sequence may be forgotten. Noted in memory only: a lost acknowledgement makes

@@ -21,21 +21,12 @@ int sqlite_errno(int rc) {
         return -EIO;
 }
 
-int sqlite_exec(sqlite3 *db, const char *sql) {
+static int execute(sqlite3 *db, const char *sql) {
         return sqlite_errno(sqlite3_exec(db, sql, NULL, NULL, NULL));
 }
 
 int sqlite_prepare(sqlite3 *db, const char *sql, sqlite3_stmt **ret) {
         return sqlite_errno(sqlite3_prepare_v3(db, sql, -1, SQLITE_PREPARE_PERSISTENT, ret, NULL));
-}
-
-int sqlite_run(sqlite3_stmt *stmt) {
-        int rc = sqlite3_step(stmt);
-
-        while (rc == SQLITE_ROW)
-                rc = sqlite3_step(stmt);
-        sqlite3_reset(stmt);
-        return sqlite_errno(rc);
 }
 
 static int set_up(sqlite3 *db, bool exclusive) {
@@ -45,7 +36,7 @@ static int set_up(sqlite3 *db, bool exclusive) {
         /* Before WAL is entered: then its index is this process's memory, and the lock lasts as long as the
          * process. */
         if (exclusive)
-                r = sqlite_exec(db, "PRAGMA locking_mode=EXCLUSIVE");
+                r = execute(db, "PRAGMA locking_mode=EXCLUSIVE");
         if (r >= 0)
                 r = sqlite_prepare(db, "PRAGMA journal_mode=WAL", &stmt);
         if (r < 0)
@@ -58,11 +49,11 @@ static int set_up(sqlite3 *db, bool exclusive) {
                 return -EIO;
         sqlite3_reset(stmt);
 
-        r = sqlite_exec(db, "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON");
+        r = execute(db, "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON");
         if (r < 0)
                 return r;
         /* The first access takes the lock. */
-        return sqlite_exec(db, exclusive ? "BEGIN IMMEDIATE; COMMIT" : "SELECT 1 FROM sqlite_schema");
+        return execute(db, exclusive ? "BEGIN IMMEDIATE; COMMIT" : "SELECT 1 FROM sqlite_schema");
 }
 
 int sqlite_open(const char *path, bool exclusive, sqlite3 **ret) {
@@ -117,13 +108,13 @@ int sqlite_migrate(sqlite3 *db, const char *const *migrations, size_t n_migratio
                 r = str_format(&done, "PRAGMA user_version=%zu; COMMIT", i + 1);
                 if (r < 0)
                         return r;
-                r = sqlite_exec(db, "BEGIN IMMEDIATE");
+                r = execute(db, "BEGIN IMMEDIATE");
                 if (r >= 0)
-                        r = sqlite_exec(db, migrations[i]);
+                        r = execute(db, migrations[i]);
                 if (r >= 0)
-                        r = sqlite_exec(db, done);
+                        r = execute(db, done);
                 if (r < 0) {
-                        (void) sqlite_exec(db, "ROLLBACK");
+                        (void) execute(db, "ROLLBACK");
                         return r;
                 }
         }

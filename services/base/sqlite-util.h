@@ -19,10 +19,7 @@ int sqlite_errno(int rc);
  * gets -EBUSY) when exclusive; sets up nothing else. What cannot be opened: the system's errno, such as
  * -ENOENT for a missing folder. */
 int sqlite_open(const char *path, bool exclusive, sqlite3 **ret);
-int sqlite_exec(sqlite3 *db, const char *sql);
 int sqlite_prepare(sqlite3 *db, const char *sql, sqlite3_stmt **ret);
-/* Steps to SQLITE_DONE and resets. */
-int sqlite_run(sqlite3_stmt *stmt);
 
 /* Numbered migrations: user_version counts those applied. Each runs in its own transaction. Returns how many
  * were applied now. -EPROTONOSUPPORT: the file is newer. */

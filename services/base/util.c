@@ -1,5 +1,6 @@
 #include "util.h"
 
+#include <fcntl.h>
 #include <stdarg.h>
 
 int str_format(char **ret, const char *format, ...) {
@@ -77,4 +78,16 @@ bool id_is_valid(const char *s) {
         size_t n = strlen(s);
 
         return n >= 1 && n <= 64 && strspn(s, allowed) == n;
+}
+
+int file_sync_folder(const char *path) {
+        _cleanup_free_ char *folder = strdup(path);
+
+        if (!folder)
+                return -ENOMEM;
+        char *slash = strrchr(folder, '/');
+        if (slash)
+                *slash = '\0';
+        _cleanup_close_ int fd = open(slash ? folder : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        return fd < 0 || fsync(fd) < 0 ? -errno : 0;
 }

@@ -69,3 +69,6 @@ bool text_is_clean(const char *s);
 
 /* Whether s is 1 to 64 characters of [A-Za-z0-9._-]: an ID that may stand in a section title or token. */
 bool id_is_valid(const char *s);
+
+/* Makes durable that the file is in its folder: after it was made or renamed. */
+int file_sync_folder(const char *path);

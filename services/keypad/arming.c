@@ -1,14 +1,6 @@
 #include "arming.h"
 
-static const char *const disarm_reasons[_DISARM_MAX] = {
-        [DISARM_WINDOW] = "window",     [DISARM_SETTLED] = "settled", [DISARM_REQUEST] = "request",
-        [DISARM_REPLACED] = "replaced", [DISARM_RESTART] = "restart", [DISARM_ABSENT] = "absent",
-};
-
-const char *disarm_reason_to_string(enum disarm_reason reason) {
-        assert(reason >= 0 && reason < _DISARM_MAX);
-        return disarm_reasons[reason];
-}
+DEFINE_TO_STRING(disarm_reason, DISARM_REASON)
 
 const char *arming_check(const char *token, uint64_t window_usec, uint64_t settle_usec) {
         if (!id_is_valid(token))

@@ -11,19 +11,6 @@
 #define ARMING_WINDOW_MAX_USEC (3600 * USEC_PER_SEC)
 #define ARMING_SETTLE_MAX_USEC (60 * USEC_PER_SEC)
 
-/* As in the events' "reason". */
-enum disarm_reason {
-        DISARM_WINDOW,
-        DISARM_SETTLED,
-        DISARM_REQUEST,
-        DISARM_REPLACED,
-        DISARM_RESTART,
-        DISARM_ABSENT,
-        _DISARM_MAX,
-        _DISARM_INVALID = -EINVAL,
-};
-const char *disarm_reason_to_string(enum disarm_reason reason);
-
 struct arming {
         uint64_t sequence; /* of the "armed" event; 0: not armed */
         char token[65];

@@ -1,7 +1,7 @@
 /*
  * One key: from raw levels to presses. Pure: time comes in as CLOCK_MONOTONIC microseconds and never runs
  * backwards (an earlier time counts as the latest one seen). The caller reports each level change with
- * debounce_level() and calls debounce_advance() when debounce_next() is reached; both tell what happened.
+ * debounce_level() and calls debounce_advance() when debounce_next() is reached; both return what happened.
  */
 #pragma once
 
@@ -31,7 +31,7 @@ struct debounce {
         bool silent;    /* down since before anyone looked: no press, but it can be stuck */
         bool unsettled; /* raw level changed since the accepted state was last confirmed */
         bool dated;     /* first_usec is of this unsettled time */
-        bool lost;      /* the wait begins anew with the next call */
+        bool lost;      /* the wait begins again with the next call */
         bool was_long, stuck;
         uint64_t first_usec;   /* first edge of what may become a press */
         uint64_t since_usec;   /* last change of the raw level */
@@ -39,7 +39,7 @@ struct debounce {
         uint64_t now_usec;
 };
 
-enum { DEBOUNCE_EVENTS_MAX = 3 }; /* what one call can tell: press, long, stuck */
+enum { DEBOUNCE_EVENTS_MAX = 3 }; /* what one call can return: press, long, stuck */
 
 /* A key that is down at the beginning was pressed before anyone looked: it yields no press. */
 void debounce_init(struct debounce *key, uint64_t now_usec, bool level);
@@ -48,7 +48,7 @@ void debounce_init(struct debounce *key, uint64_t now_usec, bool level);
 size_t debounce_advance(struct debounce *key, const struct debounce_times *times, uint64_t now_usec,
                         struct debounce_event events[static DEBOUNCE_EVENTS_MAX]);
 
-/* The raw level became this at that time (or is told again, when the wait begins anew). */
+/* The raw level became this at that time (or is reported again, if the wait begins again). */
 size_t debounce_level(struct debounce *key, const struct debounce_times *times, uint64_t at_usec, bool level,
                       struct debounce_event events[static DEBOUNCE_EVENTS_MAX]);
 

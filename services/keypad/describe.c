@@ -1,6 +1,6 @@
 #include "describe.h"
 
-static const char *const absent_texts[_LANGUAGE_MAX][_ABSENT_MAX] = {
+static const char *const absent_texts[_LANGUAGE_MAX][_ABSENT_REASON_MAX] = {
         [LANGUAGE_VI] =
                 {
                         [ABSENT_NOT_FOUND] = "không tìm thấy chip hoặc chân nối",

@@ -4,22 +4,12 @@
 
 #include "describe.h"
 
-#define PROPERTY_ARGS                                                                                        \
-        _unused_ sd_bus *bus, _unused_ const char *path, _unused_ const char *interface,                     \
-                _unused_ const char *property, sd_bus_message *reply, void *userdata,                        \
-                _unused_ sd_bus_error *error
+/* ----- the daemon ----- */
 
-/* ----- the service ----- */
-
-static int property_get_state(PROPERTY_ARGS) {
+static int property_get_state(BUS_PROPERTY_ARGS) {
         const struct keypad_manager *manager = userdata;
 
-        return sd_bus_message_append(reply, "s", service_state_to_string(manager->state));
-}
-
-static int property_get_version(PROPERTY_ARGS) {
-        (void) userdata;
-        return sd_bus_message_append(reply, "s", MOTCUA_VERSION);
+        return sd_bus_message_append(reply, "s", daemon_state_to_string(manager->state));
 }
 
 static int method_describe(sd_bus_message *message, void *userdata, sd_bus_error *error) {
@@ -37,7 +27,7 @@ static int method_describe(sd_bus_message *message, void *userdata, sd_bus_error
 static const sd_bus_vtable service_vtable[] = {
         SD_BUS_VTABLE_START(0),
         SD_BUS_PROPERTY("State", "s", property_get_state, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
-        SD_BUS_PROPERTY("Version", "s", property_get_version, 0, SD_BUS_VTABLE_PROPERTY_CONST),
+        SD_BUS_PROPERTY("Version", "s", bus_property_get_version, 0, SD_BUS_VTABLE_PROPERTY_CONST),
         SD_BUS_METHOD_WITH_ARGS("Describe", SD_BUS_ARGS("a{sv}", options), SD_BUS_RESULT("s", text),
                                 method_describe, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_VTABLE_END,
@@ -45,17 +35,17 @@ static const sd_bus_vtable service_vtable[] = {
 
 /* ----- a keypad ----- */
 
-static int property_get_id(PROPERTY_ARGS) {
+static int property_get_id(BUS_PROPERTY_ARGS) {
         const struct keypad *keypad = userdata;
 
         return sd_bus_message_append(reply, "s", keypad->conf->id);
 }
 
-static int property_get_keypad_state(PROPERTY_ARGS) {
+static int property_get_keypad_state(BUS_PROPERTY_ARGS) {
         return sd_bus_message_append(reply, "s", keypad_state_to_string(keypad_state(userdata)));
 }
 
-static int property_get_scale(PROPERTY_ARGS) {
+static int property_get_scale(BUS_PROPERTY_ARGS) {
         const struct keypad *keypad = userdata;
 
         return sd_bus_message_append(reply, "u", keypad_conf_scale(keypad->conf));
@@ -70,15 +60,15 @@ static int append_keys(const struct keypad *keypad, bool only_stuck, sd_bus_mess
         return r < 0 ? r : sd_bus_message_close_container(reply);
 }
 
-static int property_get_keys(PROPERTY_ARGS) {
+static int property_get_keys(BUS_PROPERTY_ARGS) {
         return append_keys(userdata, false, reply);
 }
 
-static int property_get_stuck_keys(PROPERTY_ARGS) {
+static int property_get_stuck_keys(BUS_PROPERTY_ARGS) {
         return append_keys(userdata, true, reply);
 }
 
-static int property_get_lights(PROPERTY_ARGS) {
+static int property_get_lights(BUS_PROPERTY_ARGS) {
         const struct keypad *keypad = userdata;
         int r = sd_bus_message_open_container(reply, 'a', "{ss}");
 
@@ -89,13 +79,13 @@ static int property_get_lights(PROPERTY_ARGS) {
         return r < 0 ? r : sd_bus_message_close_container(reply);
 }
 
-static int property_get_arming(PROPERTY_ARGS) {
+static int property_get_arming(BUS_PROPERTY_ARGS) {
         const struct keypad *keypad = userdata;
 
         return sd_bus_message_append(reply, "t", keypad->arming.sequence);
 }
 
-static int property_get_token(PROPERTY_ARGS) {
+static int property_get_token(BUS_PROPERTY_ARGS) {
         const struct keypad *keypad = userdata;
 
         return sd_bus_message_append(reply, "s", keypad->arming.token);
@@ -106,37 +96,15 @@ static int absent_error(const struct keypad *keypad, sd_bus_error *error) {
                          keypad->conf->id, absent_reason_to_string(keypad->absent_reason));
 }
 
-/* *ret_scale: the levels that the caller counts by; 0: it did not say. */
-static int read_arm_options(sd_bus_message *message, uint64_t *ret_scale, sd_bus_error *error) {
-        int r = sd_bus_message_enter_container(message, 'a', "{sv}");
-
-        *ret_scale = 0;
-        if (r < 0)
-                return r;
-        while ((r = sd_bus_message_enter_container(message, 'e', "sv")) > 0) {
-                const char *name;
-
-                r = sd_bus_message_read(message, "s", &name);
-                if (r < 0)
-                        return r;
-                if (!streq(name, "scale") || sd_bus_message_read(message, "v", "t", ret_scale) < 0)
-                        return bus_error(error, BUS_ERROR_BAD_OPTION, "The only option is scale, of type t.");
-                r = sd_bus_message_exit_container(message);
-                if (r < 0)
-                        return r;
-        }
-        return r < 0 ? r : sd_bus_message_exit_container(message);
-}
-
 static int method_arm(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        uint64_t window_usec, settle_usec, scale, sequence;
+        uint64_t window_usec, settle_usec, sequence, scale = 0; /* the levels that the caller counts by */
+        const struct bus_option options[] = {BUS_OPTION_T("scale", &scale), {}};
         struct keypad *keypad = userdata;
         const char *token;
         int r = sd_bus_message_read(message, "stt", &token, &window_usec, &settle_usec);
 
-        if (r < 0)
-                return r;
-        r = read_arm_options(message, &scale, error);
+        if (r >= 0)
+                r = bus_read_options(message, options, error);
         if (r < 0)
                 return r;
         const char *problem = arming_check(token, window_usec, settle_usec);
@@ -177,6 +145,15 @@ static int method_disarm(sd_bus_message *message, void *userdata, sd_bus_error *
         return sd_bus_reply_method_return(message, NULL);
 }
 
+int keypad_bus_find_key(const struct keypad *keypad, const char *name, sd_bus_error *error) {
+        int key = key_from_string(name), index = key < 0 ? key : keypad_conf_find_key(keypad->conf, key);
+
+        if (index < 0)
+                return bus_error(error, BUS_ERROR_NO_SUCH_KEY,
+                                 "Keypad %s has no such key; see its property Keys.", keypad->conf->id);
+        return index;
+}
+
 static int method_set_light(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         struct keypad *keypad = userdata;
         const char *name, *light;
@@ -187,11 +164,9 @@ static int method_set_light(sd_bus_message *message, void *userdata, sd_bus_erro
         r = bus_read_no_options(message, error);
         if (r < 0)
                 return r;
-        int key = key_from_string(name), mode = light_mode_from_string(light);
-        int index = key < 0 ? key : keypad_conf_find_key(keypad->conf, key);
+        int index = keypad_bus_find_key(keypad, name, error), mode = light_mode_from_string(light);
         if (index < 0)
-                return bus_error(error, BUS_ERROR_NO_SUCH_KEY,
-                                 "Keypad %s has no such key; see its property Keys.", keypad->conf->id);
+                return index;
         if (mode < 0)
                 return bus_error(error, BUS_ERROR_BAD_ARGUMENT, "light must be off, on, blink or pulse.");
         r = keypad_set_light(keypad, (size_t) index, mode);
@@ -230,11 +205,9 @@ static int method_refuse(sd_bus_message *message, void *userdata, sd_bus_error *
         r = bus_read_no_options(message, error);
         if (r < 0)
                 return r;
-        int key = key_from_string(name);
-        int index = key < 0 ? key : keypad_conf_find_key(keypad->conf, key);
+        int index = keypad_bus_find_key(keypad, name, error);
         if (index < 0)
-                return bus_error(error, BUS_ERROR_NO_SUCH_KEY,
-                                 "Keypad %s has no such key; see its property Keys.", keypad->conf->id);
+                return index;
         r = keypad_refuse(keypad, (size_t) index);
         return r < 0 ? absent_error(keypad, error) : sd_bus_reply_method_return(message, NULL);
 }

@@ -21,7 +21,7 @@ void keypad_commit(struct keypad *keypad, uint64_t now_usec);
 /* Takes the keys of the PIN pad out of the pending presses, which are in order. */
 void keypad_take_pin_keys(struct keypad *keypad);
 void keypad_expire_pin(struct keypad *keypad, uint64_t now_usec);
-/* Adds the facts that the outbox lacks to host->record; *ret_dropped: the flood's count among them. */
+/* Adds the facts that the outbox lacks to host->batch; *ret_dropped: the flood's count among them. */
 void keypad_add_facts(const struct keypad *keypad, uint64_t now_usec, uint64_t *ret_dropped);
 void keypad_facts_committed(struct keypad *keypad, uint64_t dropped, uint64_t now_usec);
 

@@ -62,7 +62,7 @@ static void describe_lines(struct keypad_lines *lines) {
         struct gpio_line_spec input = {
                 .direction = GPIO_INPUT, .bias = conf->bias, .active_low = conf->active_low, .edges = true};
         /* A pressed key joins a column that is let go to a row that is read: their resistors must agree, and
-         * a Raspberry Pi's lines may pull down where nobody says otherwise. */
+         * a Raspberry Pi's lines may pull down unless told otherwise. */
         struct gpio_line_spec column = {.direction = GPIO_OUTPUT,
                                         .bias = conf->bias,
                                         .active_low = conf->active_low,

@@ -11,8 +11,8 @@ struct keypad_lines;
 
 /* What keypad_lines_process() reports. */
 struct keypad_lines_events {
-        /* A key's contact closed or opened at this CLOCK_MONOTONIC time, or is told again. key: index into
-         * conf->keys. */
+        /* A key's contact closed or opened at this CLOCK_MONOTONIC time, or is reported again. key: index
+         * into conf->keys. */
         void (*level)(size_t key, uint64_t at_usec, bool level, void *userdata);
         /* Edges of any keys may have been lost between what was reported and what follows. */
         void (*lost)(void *userdata);

@@ -1,7 +1,6 @@
 #include "keypad-manager.h"
 
 #include <inttypes.h>
-#include <systemd/sd-daemon.h>
 
 #include "keypad-bus.h"
 #include "pin-call.h"
@@ -14,32 +13,22 @@
 #define STATE_KEY "armings"
 #define RETRY_USEC (5 * USEC_PER_SEC)
 
-static const char *const states[_SERVICE_STATE_MAX] = {
-        [SERVICE_READY] = "ready",
-        [SERVICE_DEGRADED] = "degraded",
-        [SERVICE_FAILING] = "failing",
-};
-
-const char *service_state_to_string(enum service_state state) {
-        return states[state];
-}
-
 int keypad_path(const struct keypad *keypad, char **ret) {
         return str_format(ret, KEYPAD_ROOT "/keypad/%s", keypad->conf->id);
 }
 
 static void update_state(struct keypad_manager *manager) {
-        enum service_state state = SERVICE_READY;
+        enum daemon_state state = DAEMON_READY;
 
         for (size_t i = 0; i < manager->n_keypads; i++)
                 if (keypad_state(manager->keypads[i]) != KEYPAD_READY)
-                        state = SERVICE_DEGRADED;
+                        state = DAEMON_DEGRADED;
         if (manager->host.failing)
-                state = SERVICE_FAILING;
+                state = DAEMON_FAILING;
         if (state == manager->state)
                 return;
         manager->state = state;
-        daemon_set_status("%s", states[state]);
+        daemon_set_status("%s", daemon_state_to_string(state));
         (void) sd_bus_emit_properties_changed(manager->parts.bus, KEYPAD_ROOT, KEYPAD_BUS_NAME, "State",
                                               NULL);
 }
@@ -70,10 +59,12 @@ static void set_failing(struct keypad_manager *manager, int error) {
                 return;
         manager->host.failing = failing;
         if (failing)
-                (void) log_full(LOG_ERR, error, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_FAILED),
-                                "%s: presses are not recorded and not thanked",
-                                error == -ENOBUFS ? "The outbox is full, as the aggregator has not come"
-                                                  : "The outbox cannot be written");
+                (void) daemon_log_failing(
+                        error, outbox_damage(manager->parts.outbox),
+                        error == -ENOBUFS
+                                ? "The outbox is full, as the aggregator has not come: presses are not "
+                                  "recorded and not thanked"
+                                : "The outbox cannot be written: presses are not recorded and not thanked");
         else
                 (void) log_full(LOG_NOTICE, 0, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_BACK),
                                 "The outbox can be written again");
@@ -104,7 +95,7 @@ static int append_arming(char **text, const char *id, uint64_t sequence) {
 /* For struct event_state. */
 static int make_state(uint64_t first_sequence, char **ret_value, void *userdata) {
         const struct next_state *next = userdata;
-        const struct record *record = &next->manager->record;
+        const struct batch *batch = &next->manager->batch;
         _cleanup_free_ char *text = NULL;
         int r = 0;
 
@@ -112,9 +103,9 @@ static int make_state(uint64_t first_sequence, char **ret_value, void *userdata)
                 const struct keypad *keypad = next->manager->keypads[i];
                 uint64_t sequence = keypad->open_sequence;
 
-                if (keypad == next->keypad && record->armed_index >= 0)
-                        sequence = first_sequence + (uint64_t) record->armed_index;
-                else if (keypad == next->keypad && record->disarms)
+                if (keypad == next->keypad && batch->armed_index >= 0)
+                        sequence = first_sequence + (uint64_t) batch->armed_index;
+                else if (keypad == next->keypad && batch->disarms)
                         sequence = 0;
                 if (sequence > 0)
                         r = append_arming(&text, keypad->conf->id, sequence);
@@ -130,17 +121,17 @@ static int make_state(uint64_t first_sequence, char **ret_value, void *userdata)
 
 static int commit(struct keypad_host *host, const struct keypad *keypad) {
         struct keypad_manager *manager = (struct keypad_manager *) host;
-        struct record *record = &manager->record;
+        struct batch *batch = &manager->batch;
         struct next_state next = {manager, keypad};
         int r;
 
-        if (record->armed_index >= 0 || record->disarms)
-                r = event_source_record_with(manager->source, record->drafts, record->n,
+        if (batch->armed_index >= 0 || batch->disarms)
+                r = event_source_record_with(manager->source, batch->drafts, batch->n,
                                              &(struct event_state){STATE_KEY, make_state, &next},
-                                             record->sequences);
+                                             batch->sequences);
         else
-                r = event_source_record(manager->source, record->drafts, record->n, NULL, NULL,
-                                        record->sequences);
+                r = event_source_record(manager->source, batch->drafts, batch->n, NULL, NULL,
+                                        batch->sequences);
         set_failing(manager, r);
         return r;
 }
@@ -154,17 +145,17 @@ static void forget_orphans(struct keypad_manager *manager) {
 }
 
 static int record_orphans(struct keypad_manager *manager) {
-        struct record *record = &manager->record;
+        struct batch *batch = &manager->batch;
 
         if (manager->n_orphans == 0)
                 return 0;
-        record_clear(record);
+        batch_clear(batch);
         for (size_t i = 0; i < manager->n_orphans; i++) {
-                record_event(record, "disarmed", &manager->started_at, manager->orphans[i].keypad);
-                record_t(record, "arming", manager->orphans[i].sequence);
-                record_s(record, "reason", disarm_reason_to_string(DISARM_RESTART));
+                batch_event(batch, "disarmed", &manager->started_at, manager->orphans[i].keypad);
+                batch_t(batch, "arming", manager->orphans[i].sequence);
+                batch_s(batch, "reason", disarm_reason_to_string(DISARM_RESTART));
         }
-        record->disarms = true;
+        batch->disarms = true;
         int r = commit(&manager->host, NULL);
         if (r >= 0)
                 forget_orphans(manager);
@@ -227,8 +218,8 @@ static int inherit_armings(struct keypad_manager *manager) {
                 const char *number = strtok_r(NULL, " ", &save);
                 uint64_t sequence;
 
-                if (!number || parse_u64(number, 1, INT64_MAX, &sequence) < 0)
-                        return -EUCLEAN;
+                if (!number || parse_u64(number, 1, EVENT_INTEGER_MAX, &sequence) < 0)
+                        return outbox_damaged(manager->parts.outbox, "table state, key " STATE_KEY);
                 r = inherit(manager, id, sequence);
                 if (r < 0)
                         return r;
@@ -264,7 +255,7 @@ static int fill(struct keypad_manager *manager) {
                 .event = parts->event,
                 .gpio = parts->gpio,
                 .clock = parts->clock,
-                .record = &manager->record,
+                .batch = &manager->batch,
                 .commit = commit,
                 .enter_pin = enter_pin,
                 .changed = on_keypad_changed,
@@ -284,6 +275,15 @@ static int fill(struct keypad_manager *manager) {
         return r < 0 ? r : keypad_bus_export(manager);
 }
 
+void keypad_parts_done(struct keypad_parts *parts) {
+        outbox_free(parts->outbox);
+        gpio_free(parts->gpio);
+        clock_free(parts->clock);
+        keypad_confs_free(parts->confs);
+        sd_bus_close_unref(parts->bus);
+        sd_event_unref(parts->event);
+}
+
 int keypad_manager_new(struct keypad_parts *parts, struct keypad_manager **ret) {
         _cleanup_(keypad_manager_freep) struct keypad_manager *manager = calloc(1, sizeof(*manager));
 
@@ -292,8 +292,12 @@ int keypad_manager_new(struct keypad_parts *parts, struct keypad_manager **ret) 
         manager->parts = *parts;
         *parts = (struct keypad_parts){};
         int r = fill(manager);
-        if (r < 0)
-                return r;
+        if (r < 0) {
+                const char *damage = outbox_damage(manager->parts.outbox);
+
+                return log_error_errno(r, "Cannot set up the keypads%s%s", damage ? ": " : "",
+                                       damage ? damage : "");
+        }
         *ret = TAKE_PTR(manager);
         return 0;
 }
@@ -308,12 +312,7 @@ struct keypad_manager *keypad_manager_free(struct keypad_manager *manager) {
         forget_orphans(manager);
         sd_event_source_disable_unref(manager->retry);
         event_source_free(manager->source);
-        outbox_free(manager->parts.outbox);
-        gpio_free(manager->parts.gpio);
-        clock_free(manager->parts.clock);
-        keypad_confs_free(manager->parts.confs);
-        sd_bus_close_unref(manager->parts.bus);
-        sd_event_unref(manager->parts.event);
+        keypad_parts_done(&manager->parts);
         free(manager);
         return NULL;
 }
@@ -341,8 +340,7 @@ void keypad_manager_reload(void *userdata) {
                 return;
         int r = keypad_confs_load(manager->parts.conf_path, &confs, &problem);
         if (r < 0)
-                (void) log_full(LOG_ERR, 0, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_CONFIG_REFUSED),
-                                "%s; the running configuration stays", problem ? problem : strerror(-r));
+                daemon_log_config(r, problem, /* reloading= */ true);
         else
                 log_notice("The configuration is good; changes of keypads take effect with a restart");
 }

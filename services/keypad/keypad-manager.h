@@ -2,16 +2,12 @@
 #pragma once
 
 #include "keypad.h"
-#include "services/base/outbox.h"
+#include "services/base/daemon.h"
 
 #define KEYPAD_BUS_NAME "vn.motcua.Keypad1"
 #define KEYPAD_ROOT "/vn/motcua/Keypad1"
-#define KEYPAD_OUTBOX "outbox.db"
 
 enum { KEYPAD_OUTBOX_ROWS_MAX = 1000000 };
-
-enum service_state { SERVICE_READY, SERVICE_DEGRADED, SERVICE_FAILING, _SERVICE_STATE_MAX };
-const char *service_state_to_string(enum service_state state);
 
 /* An arming left open by the process before, of a keypad that is not in the configuration any more. */
 struct orphan {
@@ -19,10 +15,11 @@ struct orphan {
         uint64_t sequence;
 };
 
-/* What the manager is made of; it takes all of them over, also when making it fails. */
+/* What the manager is made of; it takes all of them over, also when making it fails. For main(): those that
+ * there are by then. */
 struct keypad_parts {
         struct keypad_confs *confs;
-        const char *conf_path; /* read anew by keypad_manager_reload(); borrowed */
+        const char *conf_path; /* read again by keypad_manager_reload(); borrowed */
         sd_event *event;
         struct clock *clock;
         struct outbox *outbox;
@@ -30,20 +27,22 @@ struct keypad_parts {
         sd_bus *bus;
 };
 
+void keypad_parts_done(struct keypad_parts *parts);
+
 struct sim_hand;
 
 struct keypad_manager {
         struct keypad_host host; /* first: the keypads' way back here */
         struct keypad_parts parts;
         struct event_source *source;
-        struct record record;
+        struct batch batch;
         struct keypad *keypads[KEYPADS_MAX];
         size_t n_keypads;
         struct orphan *orphans;
         size_t n_orphans;
         struct clock_reading started_at;
         sd_event_source *retry;
-        enum service_state state;
+        enum daemon_state state;
         struct sim_hand *hands[KEYPADS_MAX]; /* with simulated hardware */
 };
 

@@ -16,7 +16,7 @@ static void answer_enter(struct keypad *keypad, bool yes) {
                 answer_key(keypad, (size_t) enter, yes);
 }
 
-/* The answer comes later, and only then light and buzzer say something. */
+/* The answer comes later, and only then light and buzzer report it. */
 static void hand_over(struct keypad *keypad) {
         int r = keypad->pin_call
                         ? -EBUSY

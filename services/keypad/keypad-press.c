@@ -94,7 +94,7 @@ static int compare_presses(const void *a, const void *b) {
 
 /* Presses as events; *arming becomes what it is once they are committed. */
 static void add_presses(struct keypad *keypad, struct arming *arming) {
-        struct record *record = keypad->host->record;
+        struct batch *batch = keypad->host->batch;
 
         for (size_t i = 0; i < keypad->n_pending; i++) {
                 struct keypad_press *press = &keypad->pending[i];
@@ -109,9 +109,9 @@ static void add_presses(struct keypad *keypad, struct arming *arming) {
                                 arming_take_press(arming, key, at.boottime_usec);
                 }
                 press->arming = state->arming;
-                record_event(record, press->is_long ? "long-press" : "press", &at, keypad->conf->id);
-                record_s(record, "key", key_to_string(key));
-                record_t(record, "arming", press->arming);
+                batch_event(batch, press->is_long ? "long-press" : "press", &at, keypad->conf->id);
+                batch_s(batch, "key", key_to_string(key));
+                batch_t(batch, "arming", press->arming);
         }
 }
 
@@ -149,10 +149,10 @@ void keypad_commit(struct keypad *keypad, uint64_t now_usec) {
 
         qsort(keypad->pending, keypad->n_pending, sizeof(keypad->pending[0]), compare_presses);
         keypad_take_pin_keys(keypad);
-        record_clear(keypad->host->record);
+        batch_clear(keypad->host->batch);
         keypad_add_facts(keypad, now_usec, &dropped);
         add_presses(keypad, &arming);
-        if (keypad->host->record->n == 0)
+        if (keypad->host->batch->n == 0)
                 return;
 
         int r = keypad->host->commit(keypad->host, keypad);

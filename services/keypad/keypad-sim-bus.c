@@ -1,6 +1,7 @@
 #include "keypad-sim-bus.h"
 
 #include "hw/gpio-sim.h"
+#include "keypad-bus.h"
 #include "sim-hand.h"
 
 static size_t index_of(const struct keypad_manager *manager, const struct keypad *keypad) {
@@ -17,52 +18,22 @@ static struct keypad_manager *manager_of(const struct keypad *keypad) {
         return (struct keypad_manager *) keypad->host;
 }
 
-static int read_hold(sd_bus_message *message, struct sim_press *press, sd_bus_error *error) {
-        if (sd_bus_message_read(message, "v", "t", &press->hold_usec) < 0)
-                return bus_error(error, BUS_ERROR_BAD_OPTION, "hold_usec must be of type t.");
-        if (press->hold_usec > SIM_HOLD_MAX_USEC)
-                return bus_error(error, BUS_ERROR_BAD_ARGUMENT,
-                                 "hold_usec must be at most 600000000 (600 s).");
-        return 0;
-}
-
-static int read_bounce(sd_bus_message *message, struct sim_press *press, sd_bus_error *error) {
-        const char *s;
-
-        if (sd_bus_message_read(message, "v", "s", &s) < 0)
-                return bus_error(error, BUS_ERROR_BAD_OPTION, "bounce must be of type s.");
-        int bounce = sim_bounce_from_string(s);
-        if (bounce < 0)
-                return bus_error(error, BUS_ERROR_BAD_ARGUMENT, "bounce must be clean, bounce or glitch.");
-        press->bounce = bounce;
-        return 0;
-}
-
 static int read_press_options(sd_bus_message *message, struct sim_press *press, sd_bus_error *error) {
-        int r = sd_bus_message_enter_container(message, 'a', "{sv}");
+        const char *bounce = "clean";
+        const struct bus_option options[] = {
+                BUS_OPTION_T("hold_usec", &press->hold_usec), BUS_OPTION_S("bounce", &bounce), {}};
+        int r = bus_read_options(message, options, error);
 
         if (r < 0)
                 return r;
-        while ((r = sd_bus_message_enter_container(message, 'e', "sv")) > 0) {
-                const char *name;
-
-                r = sd_bus_message_read(message, "s", &name);
-                if (r < 0)
-                        return r;
-                if (streq(name, "hold_usec"))
-                        r = read_hold(message, press, error);
-                else if (streq(name, "bounce"))
-                        r = read_bounce(message, press, error);
-                else
-                        return bus_error(error, BUS_ERROR_BAD_OPTION,
-                                         "There is no such option; there are hold_usec and bounce.");
-                if (r < 0)
-                        return r;
-                r = sd_bus_message_exit_container(message);
-                if (r < 0)
-                        return r;
-        }
-        return r < 0 ? r : sd_bus_message_exit_container(message);
+        if (press->hold_usec > SIM_HOLD_MAX_USEC)
+                return bus_error(error, BUS_ERROR_BAD_ARGUMENT,
+                                 "hold_usec must be at most 600000000 (600 s).");
+        r = sim_bounce_from_string(bounce);
+        if (r < 0)
+                return bus_error(error, BUS_ERROR_BAD_ARGUMENT, "bounce must be clean, bounce or glitch.");
+        press->bounce = r;
+        return 0;
 }
 
 static void on_pressed(int result, void *userdata) {
@@ -88,10 +59,9 @@ static int method_press(sd_bus_message *message, void *userdata, sd_bus_error *e
         r = read_press_options(message, &press, error);
         if (r < 0)
                 return r;
-        int key = key_from_string(name), index = key < 0 ? key : keypad_conf_find_key(keypad->conf, key);
+        int index = keypad_bus_find_key(keypad, name, error);
         if (index < 0)
-                return bus_error(error, BUS_ERROR_NO_SUCH_KEY,
-                                 "Keypad %s has no such key; see its property Keys.", keypad->conf->id);
+                return index;
         press.key = (size_t) index;
         r = sim_hand_press(manager->hands[index_of(manager, keypad)], &press, on_pressed,
                            sd_bus_message_ref(message));
@@ -133,7 +103,7 @@ static int method_set_clock(sd_bus_message *message, void *userdata, sd_bus_erro
         r = clock_sim_set(keypad->host->clock, offset_usec, synchronized);
         if (r == -ERANGE)
                 return bus_error(error, BUS_ERROR_BAD_ARGUMENT,
-                                 "offset_usec leads to before 1970 or after 2262.");
+                                 "offset_usec leads to before 1970 or after 2255.");
         return r < 0 ? r : sd_bus_reply_method_return(message, NULL);
 }
 

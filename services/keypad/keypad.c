@@ -7,24 +7,8 @@
 
 #define RETRY_USEC (10 * USEC_PER_SEC)
 
-static const char *const states[_KEYPAD_STATE_MAX] = {
-        [KEYPAD_READY] = "ready",
-        [KEYPAD_FAULT] = "fault",
-        [KEYPAD_ABSENT] = "absent",
-};
-
-const char *keypad_state_to_string(enum keypad_state state) {
-        return states[state];
-}
-
-static const char *const absent_reasons[_ABSENT_MAX] = {
-        [ABSENT_NOT_FOUND] = "not-found", [ABSENT_LOST] = "lost",     [ABSENT_DENIED] = "denied",
-        [ABSENT_BUSY] = "busy",           [ABSENT_FAILED] = "failed",
-};
-
-const char *absent_reason_to_string(enum absent_reason reason) {
-        return absent_reasons[reason];
-}
+DEFINE_TO_STRING(keypad_state, KEYPAD_STATE)
+DEFINE_TO_STRING(absent_reason, ABSENT_REASON)
 
 uint64_t keypad_now_usec(void) {
         struct timespec ts;
@@ -78,42 +62,42 @@ bool keypad_has_facts(const struct keypad *keypad) {
         return disarm_is_due(keypad) || presence_is_due(keypad);
 }
 
-static void add_presence(const struct keypad *keypad, struct record *record) {
+static void add_presence(const struct keypad *keypad, struct batch *batch) {
         if (!presence_is_due(keypad))
                 return;
-        record_event(record, keypad->lines ? "keypad-ready" : "keypad-absent", &keypad->presence_at,
-                     keypad->conf->id);
+        batch_event(batch, keypad->lines ? "keypad-ready" : "keypad-absent", &keypad->presence_at,
+                    keypad->conf->id);
         if (!keypad->lines)
-                record_s(record, "reason", absent_reasons[keypad->absent_reason]);
+                batch_s(batch, "reason", absent_reason_to_string(keypad->absent_reason));
 }
 
 void keypad_add_facts(const struct keypad *keypad, uint64_t now_usec, uint64_t *ret_dropped) {
-        struct record *record = keypad->host->record;
+        struct batch *batch = keypad->host->batch;
         const char *id = keypad->conf->id;
 
         *ret_dropped = 0;
         if (disarm_is_due(keypad)) {
-                record_event(record, "disarmed", &keypad->closed_at, id);
-                record_t(record, "arming", keypad->open_sequence);
-                record_s(record, "reason", disarm_reason_to_string(keypad->close_reason));
-                record->disarms = true;
+                batch_event(batch, "disarmed", &keypad->closed_at, id);
+                batch_t(batch, "arming", keypad->open_sequence);
+                batch_s(batch, "reason", disarm_reason_to_string(keypad->close_reason));
+                batch->disarms = true;
         }
-        add_presence(keypad, record);
+        add_presence(keypad, batch);
         for (size_t i = 0; i < keypad->conf->n_keys; i++) {
                 const struct keypad_key *key = &keypad->keys[i];
 
                 if (key->stuck == key->stuck_recorded)
                         continue;
-                record_event(record, key->stuck ? "key-stuck" : "key-unstuck", &key->stuck_at, id);
-                record_s(record, "key", key_to_string(keypad->conf->keys[i].key));
+                batch_event(batch, key->stuck ? "key-stuck" : "key-unstuck", &key->stuck_at, id);
+                batch_s(batch, "key", key_to_string(keypad->conf->keys[i].key));
         }
         if (flood_next(&keypad->flood) <= now_usec) {
                 struct clock_reading now;
 
                 clock_read(keypad->host->clock, &now);
                 *ret_dropped = keypad->flood.dropped;
-                record_event(record, "presses-dropped", &now, id);
-                record_t(record, "count", *ret_dropped);
+                batch_event(batch, "presses-dropped", &now, id);
+                batch_t(batch, "count", *ret_dropped);
         }
 }
 
@@ -144,7 +128,7 @@ static void close_arming(struct keypad *keypad, enum disarm_reason reason) {
         keypad_show_arming(keypad, keypad_now_usec());
 }
 
-/* Closes, records, and then lets the lights say so. */
+/* Closes, records, and then shows it by the lights. */
 static void close_and_record(struct keypad *keypad, enum disarm_reason reason) {
         close_arming(keypad, reason);
         keypad_commit(keypad, keypad_now_usec());
@@ -173,7 +157,7 @@ static bool close_if_due(struct keypad *keypad) {
 
 int keypad_arm(struct keypad *keypad, const char *token, uint64_t window_usec, uint64_t settle_usec,
                uint64_t *ret_sequence) {
-        struct record *record = keypad->host->record;
+        struct batch *batch = keypad->host->batch;
         struct arming before;
         uint64_t dropped;
 
@@ -196,14 +180,14 @@ int keypad_arm(struct keypad *keypad, const char *token, uint64_t window_usec, u
                 keypad->close_reason = DISARM_REPLACED;
                 clock_read(keypad->host->clock, &keypad->closed_at);
         }
-        record_clear(record);
+        batch_clear(batch);
         keypad_add_facts(keypad, keypad_now_usec(), &dropped);
         clock_read(keypad->host->clock, &now);
-        record->armed_index = (int) record->n;
-        record_event(record, "armed", &now, keypad->conf->id);
-        record_s(record, "token", token);
-        record_t(record, "window_usec", window_usec);
-        record_t(record, "settle_usec", settle_usec);
+        batch->armed_index = (int) batch->n;
+        batch_event(batch, "armed", &now, keypad->conf->id);
+        batch_s(batch, "token", token);
+        batch_t(batch, "window_usec", window_usec);
+        batch_t(batch, "settle_usec", settle_usec);
         int r = keypad->host->commit(keypad->host, keypad);
         if (r < 0) {
                 keypad->arming = before;
@@ -213,8 +197,8 @@ int keypad_arm(struct keypad *keypad, const char *token, uint64_t window_usec, u
         }
 
         keypad_facts_committed(keypad, dropped, keypad_now_usec());
-        keypad->open_sequence = record->sequences[record->armed_index];
-        /* The arming begins when it is durable and the lights can say so, not when it was asked for. */
+        keypad->open_sequence = batch->sequences[batch->armed_index];
+        /* The arming begins when it is durable and the lights can show it, not when it was asked for. */
         clock_read(keypad->host->clock, &now);
         arming_open(&keypad->arming, keypad->open_sequence, token, now.boottime_usec, window_usec,
                     settle_usec);
@@ -350,7 +334,7 @@ static enum absent_reason reason_from_errno(int error) {
 }
 
 static void log_absent(const struct keypad *keypad, int error) {
-        static const char *const texts[_ABSENT_MAX] = {
+        static const char *const texts[_ABSENT_REASON_MAX] = {
                 [ABSENT_NOT_FOUND] = "its chip or one of its lines is not there",
                 [ABSENT_LOST] = "its chip has gone",
                 [ABSENT_DENIED] = "its chip may not be opened",
@@ -422,7 +406,7 @@ static void try_open(struct keypad *keypad) {
                 set_timer(keypad->retry, keypad->absent_reason == ABSENT_NOT_FOUND
                                                  ? UINT64_MAX
                                                  : keypad_now_usec() + RETRY_USEC);
-                /* Of a chip that was pulled out there is nothing new to say. */
+                /* Of a chip that was pulled out there is nothing new to report. */
                 if (keypad->absent_reason == ABSENT_NOT_FOUND && before == ABSENT_LOST)
                         keypad->absent_reason = ABSENT_LOST;
                 if (first || keypad->absent_reason != before)

@@ -11,7 +11,7 @@
 #include "keypad-lines.h"
 #include "light.h"
 #include "pin-pad.h"
-#include "record.h"
+#include "batch.h"
 
 struct keypad;
 
@@ -20,9 +20,9 @@ struct keypad_host {
         sd_event *event;
         struct gpio *gpio;
         struct clock *clock;
-        struct record *record; /* scratch space */
-        bool failing;          /* the last commit failed */
-        /* Commits host->record on behalf of the keypad; the sequences are then in it. */
+        struct batch *batch; /* scratch space */
+        bool failing;        /* the last commit failed */
+        /* Commits host->batch on behalf of the keypad; the sequences are then in it. */
         int (*commit)(struct keypad_host *host, const struct keypad *keypad);
         /* Hands over what was typed on a PIN pad; keypad_pin_answered() follows if it returns 0. */
         int (*enter_pin)(struct keypad_host *host, struct keypad *keypad, const char *number,
@@ -30,12 +30,6 @@ struct keypad_host {
         /* Properties of the keypad changed; the names end with NULL. */
         void (*changed)(struct keypad_host *host, const struct keypad *keypad, const char *const *properties);
 };
-
-enum keypad_state { KEYPAD_READY, KEYPAD_FAULT, KEYPAD_ABSENT, _KEYPAD_STATE_MAX };
-const char *keypad_state_to_string(enum keypad_state state);
-
-enum absent_reason { ABSENT_NOT_FOUND, ABSENT_LOST, ABSENT_DENIED, ABSENT_BUSY, ABSENT_FAILED, _ABSENT_MAX };
-const char *absent_reason_to_string(enum absent_reason reason);
 
 /* Something a key did that is not recorded yet. */
 struct keypad_press {
@@ -120,7 +114,7 @@ int keypad_beep(struct keypad *keypad, enum light_pattern pattern);
 
 /* The digits that were handed over were right, or not. */
 void keypad_pin_answered(struct keypad *keypad, bool yes);
-/* Light and buzzer say that nothing came of the press that they had confirmed. key: index into conf->keys.
+/* Light and buzzer report that nothing came of the press that they had confirmed. key: index into conf->keys.
  * -ENODEV: absent. */
 int keypad_refuse(struct keypad *keypad, size_t key);
 

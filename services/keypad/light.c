@@ -11,33 +11,14 @@ static const uint16_t patterns[_PATTERN_MAX][STEPS_MAX + 1] = {
         [PATTERN_BEEP_CALL] = {600},
 };
 
-static const char *const light_modes[_LIGHT_MAX] = {
-        [LIGHT_OFF] = "off",
-        [LIGHT_ON] = "on",
-        [LIGHT_BLINK] = "blink",
-        [LIGHT_PULSE] = "pulse",
-};
-
-int light_mode_from_string(const char *s) {
-        for (int i = 0; i < _LIGHT_MAX; i++)
-                if (streq(light_modes[i], s))
-                        return i;
-        return _LIGHT_INVALID;
-}
-
-const char *light_mode_to_string(enum light_mode mode) {
-        assert(mode >= 0 && mode < _LIGHT_MAX);
-        return light_modes[mode];
-}
+DEFINE_TO_STRING(light_mode, LIGHT_MODE)
+DEFINE_FROM_STRING(light_mode, LIGHT_MODE)
+DEFINE_FROM_STRING(sound, SOUND)
 
 int light_pattern_from_sound(const char *s) {
-        if (streq(s, "ok"))
-                return PATTERN_BEEP_OK;
-        if (streq(s, "error"))
-                return PATTERN_BEEP_ERROR;
-        if (streq(s, "call"))
-                return PATTERN_BEEP_CALL;
-        return _PATTERN_INVALID;
+        int sound = sound_from_string(s);
+
+        return sound < 0 ? sound : PATTERN_BEEP_OK + sound;
 }
 
 /* The step a pattern is in: its index and when it ends; false: it is over. */

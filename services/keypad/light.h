@@ -5,23 +5,18 @@
  */
 #pragma once
 
-#include "services/base/util.h"
-
-enum light_mode { LIGHT_OFF, LIGHT_ON, LIGHT_BLINK, LIGHT_PULSE, _LIGHT_MAX, _LIGHT_INVALID = -EINVAL };
-int light_mode_from_string(const char *s);
-const char *light_mode_to_string(enum light_mode mode);
+#include "dbus/keypad-words.h"
 
 enum light_pattern {
         PATTERN_NONE,
-        PATTERN_PULSE, /* thanks: on for 200 ms */
-        PATTERN_FAIL,  /* not recorded: three quick flashes */
-        PATTERN_BEEP_OK,
+        PATTERN_PULSE,   /* thanks: on for 200 ms */
+        PATTERN_FAIL,    /* not recorded: three quick flashes */
+        PATTERN_BEEP_OK, /* of each sound, in their order */
         PATTERN_BEEP_ERROR,
         PATTERN_BEEP_CALL,
         _PATTERN_MAX,
         _PATTERN_INVALID = -EINVAL,
 };
-/* "ok", "error", "call". */
 int light_pattern_from_sound(const char *s);
 
 struct light {

@@ -1,6 +1,6 @@
 #include "matrix.h"
 
-/* Goes on behind the digits also when they say too much. */
+/* Reads to the end of the digits even if they are too many. */
 static int parse_number(const char **s, unsigned max, unsigned *ret) {
         const char *start = *s;
         unsigned value = 0;

@@ -1,7 +1,7 @@
 /*
  * Keys as crossings of rows and columns, without diodes. Pure: what a scan saw goes in, which cells can be
- * believed comes out. Three pressed corners of a rectangle make the fourth look pressed; then nobody can tell
- * which three they are, so none of that rectangle changes to pressed until the fingers tell.
+ * believed comes out. Three pressed corners of a rectangle make the fourth look pressed; then nothing shows
+ * which three they are, so none of that rectangle changes to pressed until the fingers move.
  */
 #pragma once
 

@@ -30,18 +30,7 @@ struct sim_hand {
         struct finger fingers[_KEY_MAX];
 };
 
-static const char *const bounces[_SIM_BOUNCE_MAX] = {
-        [SIM_CLEAN] = "clean",
-        [SIM_BOUNCE] = "bounce",
-        [SIM_GLITCH] = "glitch",
-};
-
-int sim_bounce_from_string(const char *s) {
-        for (int i = 0; i < _SIM_BOUNCE_MAX; i++)
-                if (streq(bounces[i], s))
-                        return i;
-        return _SIM_BOUNCE_INVALID;
-}
+DEFINE_FROM_STRING(sim_bounce, SIM_BOUNCE)
 
 static uint64_t now_usec(void) {
         struct timespec ts;

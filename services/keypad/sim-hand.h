@@ -7,9 +7,6 @@
 
 #include "keypad-conf.h"
 
-enum sim_bounce { SIM_CLEAN, SIM_BOUNCE, SIM_GLITCH, _SIM_BOUNCE_MAX, _SIM_BOUNCE_INVALID = -EINVAL };
-int sim_bounce_from_string(const char *s);
-
 #define SIM_HOLD_DEFAULT_USEC (80 * USEC_PER_MSEC)
 #define SIM_HOLD_MAX_USEC (600 * USEC_PER_SEC)
 

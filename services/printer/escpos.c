@@ -201,17 +201,8 @@ int escpos_ask_status(struct stream *stream) {
         return APPEND(stream, DLE, 4, 2, DLE, 4, 3, DLE, 4, 4);
 }
 
-const char *paper_to_string(enum paper paper) {
-        static const char *const names[_PAPER_MAX] = {"unknown", "ok", "low", "out"};
-
-        return names[paper];
-}
-
-const char *cover_to_string(enum cover cover) {
-        static const char *const names[_COVER_MAX] = {"unknown", "closed", "open"};
-
-        return names[cover];
-}
+DEFINE_TO_STRING(paper, PAPER)
+DEFINE_TO_STRING(cover, COVER)
 
 const char *fault_to_string(enum printer_fault fault) {
         static const char *const names[_FAULT_MAX] = {"unknown", "none", "cutter", "heat", "other"};
@@ -292,7 +283,7 @@ enum escpos_answer escpos_parse(struct escpos_parser *parser, uint8_t byte) {
                 if (parser->expected == 0)
                         return ESCPOS_NOTHING;
         } else if (parser->expected == 4 && (byte & 0x90) != 0) {
-                /* Not a further byte of automatic status: one was lost. Begin anew with this one. */
+                /* Not a further byte of automatic status: one was lost. Begin again with this one. */
                 parser->n = 0;
                 return escpos_parse(parser, byte);
         }

@@ -25,7 +25,7 @@ enum {
 
 /* Ends whatever command was cut short, and resets. */
 int escpos_resynchronise(struct stream *stream, const struct profile *profile);
-/* Reset, and automatic status where there is any. */
+/* Reset, and automatic status if there is any. */
 int escpos_begin(struct stream *stream, const struct profile *profile);
 /* The image with its cuts, the last one at the end. -E2BIG too for a span kept whole above ESCPOS_IMAGE_MAX.
  */
@@ -35,11 +35,7 @@ int escpos_barrier(struct stream *stream, enum confirmation confirmation, uint32
 /* Requests answered at once, even when the printer is busy: offline cause, error cause, paper. */
 int escpos_ask_status(struct stream *stream);
 
-enum paper { PAPER_UNKNOWN, PAPER_OK, PAPER_LOW, PAPER_OUT, _PAPER_MAX };
-enum cover { COVER_UNKNOWN, COVER_CLOSED, COVER_OPEN, _COVER_MAX };
 enum printer_fault { FAULT_UNKNOWN, FAULT_NONE, FAULT_CUTTER, FAULT_HEAT, FAULT_OTHER, _FAULT_MAX };
-const char *paper_to_string(enum paper paper);
-const char *cover_to_string(enum cover cover);
 const char *fault_to_string(enum printer_fault fault);
 
 struct escpos_status {
@@ -64,10 +60,9 @@ struct escpos_parser {
         unsigned asked; /* DLE EOT answers awaited, of escpos_ask_status() */
 };
 
-/* Tells the parser that escpos_ask_status() was sent: the answers do not say which question they belong to.
- */
+/* For the parser: escpos_ask_status() was sent. The answers do not name the question they belong to. */
 void escpos_parser_asked(struct escpos_parser *parser);
 enum escpos_answer escpos_parse(struct escpos_parser *parser, uint8_t byte);
 
-/* What USB's GET_PORT_STATUS says: paper empty and not-error bits (USB printer class 1.1, page 7). */
+/* What USB's GET_PORT_STATUS reports: paper empty and not-error bits (USB printer class 1.1, page 7). */
 void escpos_status_from_port(struct escpos_status *status, uint8_t port);

@@ -1,21 +1,7 @@
 #include "job.h"
 
-static const char *const state_names[_JOB_STATE_MAX] = {
-        [JOB_QUEUED] = "queued",       [JOB_PRINTING] = "printing", [JOB_PRINTED] = "printed",
-        [JOB_UNCERTAIN] = "uncertain", [JOB_FAILED] = "failed",     [JOB_CANCELLED] = "cancelled",
-        [JOB_EXPIRED] = "expired",
-};
-
-const char *job_state_to_string(enum job_state state) {
-        return state_names[state];
-}
-
-int job_state_from_string(const char *s) {
-        for (int i = 0; i < _JOB_STATE_MAX; i++)
-                if (streq(s, state_names[i]))
-                        return i;
-        return _JOB_STATE_INVALID;
-}
+DEFINE_TO_STRING(job_state, JOB_STATE)
+DEFINE_FROM_STRING(job_state, JOB_STATE)
 
 static int end(struct job_fate *fate, enum job_state state, enum job_state *ret_announce) {
         fate->state = state;
@@ -44,7 +30,7 @@ static int apply_queued(struct job_fate *fate, enum job_event event, enum job_st
                 fate->attempts++;
                 return 0;
         case JOB_EXPIRE:
-                /* A reprint that came too late: what went out before stays what it is, and was told. */
+                /* A reprint that came too late: what went out before stays what it is, and was announced. */
                 if (fate->reprints > 0) {
                         fate->state = JOB_UNCERTAIN;
                         return 0;

@@ -6,20 +6,6 @@
 
 #include "template.h"
 
-enum job_state {
-        JOB_QUEUED,
-        JOB_PRINTING,
-        JOB_PRINTED,
-        JOB_UNCERTAIN, /* some of it went out, and nobody knows whether it came out */
-        JOB_FAILED,
-        JOB_CANCELLED,
-        JOB_EXPIRED,
-        _JOB_STATE_MAX,
-        _JOB_STATE_INVALID = -EINVAL,
-};
-const char *job_state_to_string(enum job_state state);
-int job_state_from_string(const char *s);
-
 enum job_event {
         JOB_START,     /* its first byte is about to go out */
         JOB_CONFIRM,   /* it came out */
@@ -44,7 +30,7 @@ struct job_fate {
 };
 
 /*
- * in_time: its time to live is not over. Returns whether the outcome (*ret_announce) is news to be told,
+ * in_time: its time to live is not over. Returns whether the outcome (*ret_announce) is news to announce,
  * which may be UNCERTAIN while the job is queued again already; -EINVAL: this cannot happen to a job in that
  * state.
  */

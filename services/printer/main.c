@@ -1,64 +1,30 @@
 #include "hw/printer-sim.h"
 #include "printer-manager.h"
 #include "printer-sim-bus.h"
-#include "services/base/bus.h"
 #include "services/base/daemon.h"
 #include "services/base/log.h"
-#include "services/base/messages.h"
 
+#define SPOOL "spool.db"
 #define SIM_FOLDER "sim"
 
-static const struct daemon_info info = {
-        .name = "motcua-printerd",
-        .default_state_dir = "/var/lib/motcua-printerd",
-        .summary = "Print tickets and slips, and say truly whether they came out.",
-        .config = &printer_conf_table,
-};
-
 /* Configuration, templates and font: what an admin can get wrong. */
-static int load(const char *path, struct printer_parts *parts, char **ret_problem) {
-        int r = printer_confs_load(path, &parts->confs, ret_problem);
+static int load(const char *conf_path, void *userdata, char **ret_problem) {
+        struct printer_parts *parts = userdata;
 
-        if (r < 0)
-                return r;
-        const struct printer_conf *service = parts->confs->service;
-        r = printer_conf_load_templates(service, &parts->catalogue, ret_problem);
-        return r < 0 ? r : render_new(service->font, &parts->render, ret_problem);
+        parts->conf_path = conf_path;
+        int r = printer_confs_load(conf_path, &parts->confs, ret_problem);
+        if (r >= 0)
+                r = printer_conf_load_templates(parts->confs->service, &parts->catalogue, ret_problem);
+        return r < 0 ? r : render_new(parts->confs->service->font, &parts->render, ret_problem);
 }
 
-static int open_outbox(const char *path, struct outbox **ret) {
-        bool fresh = false;
-        int r = outbox_open(path, PRINTER_OUTBOX_ROWS_MAX, &fresh, ret);
-
-        if (r >= 0 && fresh)
-                log_notice("%s is new; its epoch is %s", path, outbox_epoch(*ret));
-        return r;
-}
-
-static int open_storage(const char *state_dir, struct printer_parts *parts) {
-        _cleanup_free_ char *outbox = NULL, *spool = NULL;
-        const char *path;
-        int r = str_format(&outbox, "%s/" PRINTER_OUTBOX, state_dir);
+static int open_spool(const struct daemon_options *options, struct spool **ret) {
+        _cleanup_free_ char *path = NULL, *damage = NULL;
+        int r = str_format(&path, "%s/" SPOOL, options->state_dir);
 
         if (r >= 0)
-                r = str_format(&spool, "%s/" PRINTER_SPOOL, state_dir);
-        if (r < 0)
-                return log_error_errno(r, "Cannot start");
-        path = outbox;
-        r = open_outbox(path, &parts->outbox);
-        if (r >= 0) {
-                path = spool;
-                r = spool_open(path, &parts->spool);
-        }
-        if (r == -EBUSY)
-                return log_error_errno(r, "Another process holds %s", path);
-        if (r == -EPROTONOSUPPORT || r == -EUCLEAN)
-                return log_full(LOG_CRIT, r, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_DAMAGED),
-                                "%s is damaged, or was written by a newer version of this program", path);
-        if (r < 0)
-                return log_full(LOG_ERR, r, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_FAILED),
-                                "Cannot open %s", path);
-        return 0;
+                r = spool_open(path, ret, &damage);
+        return r < 0 ? daemon_log_storage(r, path ? path : SPOOL, damage) : 0;
 }
 
 static int open_simulated(const struct daemon_options *options, struct printer_parts *parts) {
@@ -73,31 +39,19 @@ static int open_simulated(const struct daemon_options *options, struct printer_p
 }
 
 static int open_parts(const struct daemon_options *options, struct printer_parts *parts) {
-        int r = options->sim_hardware ? clock_new_sim(&parts->clock) : clock_new(&parts->clock);
+        int r = daemon_open_clock(options, &parts->clock);
 
-        if (r < 0)
-                return log_error_errno(r, "Cannot open the clock");
-        r = open_storage(options->state_dir, parts);
+        if (r >= 0)
+                r = daemon_open_outbox(options, PRINTER_OUTBOX_ROWS_MAX, &parts->outbox);
+        if (r >= 0)
+                r = open_spool(options, &parts->spool);
         if (r < 0)
                 return r;
         r = options->sim_hardware ? open_simulated(options, parts)
                                   : printer_new_real(parts->event, &parts->printer);
         if (r < 0)
                 return log_error_errno(r, "Cannot open USB");
-        r = bus_open(parts->event, &parts->bus);
-        return r < 0 ? log_error_errno(r, "Cannot connect to the system bus") : 0;
-}
-
-static void close_parts(struct printer_parts *parts) {
-        outbox_free(parts->outbox);
-        spool_free(parts->spool);
-        printer_free(parts->printer);
-        render_free(parts->render);
-        catalogue_free(parts->catalogue);
-        clock_free(parts->clock);
-        printer_confs_free(parts->confs);
-        sd_bus_close_unref(parts->bus);
-        sd_event_unref(parts->event);
+        return daemon_open_bus(parts->event, &parts->bus);
 }
 
 static int start(struct printer_manager *manager, bool simulated) {
@@ -107,54 +61,38 @@ static int start(struct printer_manager *manager, bool simulated) {
                 r = printer_manager_start(manager);
         if (r < 0)
                 return log_error_errno(r, "Cannot start");
-        r = bus_request_name(manager->parts.bus, PRINTER_BUS_NAME);
-        return r < 0 ? log_error_errno(r, "Cannot take the name %s on the bus", PRINTER_BUS_NAME) : 0;
+        return daemon_take_name(manager->parts.bus, PRINTER_BUS_NAME);
 }
 
-static int run(const struct daemon_options *options, struct printer_parts *parts) {
+static int run(const struct daemon_options *options, void *userdata) {
         _cleanup_(printer_manager_freep) struct printer_manager *manager = NULL;
+        struct printer_parts *parts = userdata;
         int r = daemon_loop_new(printer_manager_reload, &manager, &parts->event);
 
-        parts->conf_path = options->config_path;
-        if (r < 0)
-                (void) log_error_errno(r, "Cannot make the event loop");
-        else
+        if (r >= 0)
                 r = open_parts(options, parts);
-        if (r < 0) {
-                close_parts(parts);
+        if (r >= 0)
+                r = printer_manager_new(parts, &manager);
+        if (r >= 0)
+                r = start(manager, options->sim_hardware);
+        if (r < 0)
                 return EXIT_FAILURE;
-        }
-        r = printer_manager_new(parts, &manager);
-        if (r < 0) {
-                (void) log_error_errno(r, "Cannot set up the printers");
-                return EXIT_FAILURE;
-        }
-        if (start(manager, options->sim_hardware) < 0)
-                return EXIT_FAILURE;
-        int code = daemon_run(manager->parts.event, service_state_to_string(manager->state));
+        int code = daemon_run(manager->parts.event, daemon_state_to_string(manager->state));
         printer_manager_stop(manager);
         return code;
 }
 
-int main(int argc, char *argv[]) {
-        struct printer_parts parts = {0};
-        struct daemon_options options;
-        _cleanup_free_ char *problem = NULL;
+static const struct daemon_info info = {
+        .name = "motcua-printerd",
+        .default_state_dir = "/var/lib/motcua-printerd",
+        .summary = "Print tickets and slips, and say truly whether they came out.",
+        .config = &printer_conf_table,
+        .load = load,
+        .run = run,
+};
 
-        log_open(info.name, LOG_TARGET_AUTO);
-        int r = daemon_parse_options(&info, argc, argv, &options);
-        if (r <= 0)
-                return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
-        /* Pango looks for fonts in a thread of its own. */
-        r = daemon_block_signals();
-        if (r >= 0)
-                r = load(options.config_path, &parts, &problem);
-        if (r < 0)
-                (void) log_full(LOG_ERR, 0, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_CONFIG_REFUSED), "%s",
-                                problem ? problem : strerror(-r));
-        if (r < 0 || options.check_config) {
-                close_parts(&parts);
-                return r < 0 ? DAEMON_EXIT_CONFIG : EXIT_SUCCESS;
-        }
-        return run(&options, &parts);
+int main(int argc, char *argv[]) {
+        _cleanup_(printer_parts_done) struct printer_parts parts = {};
+
+        return daemon_main(&info, argc, argv, &parts);
 }

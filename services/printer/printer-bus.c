@@ -3,77 +3,7 @@
 #include "describe.h"
 #include "services/base/bus.h"
 
-#define PROPERTY_ARGS                                                                                        \
-        _unused_ sd_bus *bus, _unused_ const char *path, _unused_ const char *interface,                     \
-                _unused_ const char *property, sd_bus_message *reply, void *userdata,                        \
-                _unused_ sd_bus_error *error
-
-#define ERROR_KEY_TAKEN BUS_ERROR_PREFIX "KeyTaken"
-#define ERROR_NO_SUCH_JOB BUS_ERROR_PREFIX "NoSuchJob"
-#define ERROR_NO_SUCH_PRINTER BUS_ERROR_PREFIX "NoSuchPrinter"
-#define ERROR_NO_SUCH_TEMPLATE BUS_ERROR_PREFIX "NoSuchTemplate"
-#define ERROR_QUEUE_FULL BUS_ERROR_PREFIX "QueueFull"
-#define ERROR_WRONG_STATE BUS_ERROR_PREFIX "WrongState"
-
 enum { JOBS_PER_CALL_MAX = 200, JOBS_PER_CALL_DEFAULT = 100, REASON_MAX = 200 };
-
-/* ----- options ----- */
-
-struct options {
-        const char *key, *kind, *printer, *state;
-        uint64_t ttl_usec, after;
-        uint32_t max;
-};
-
-static const struct option {
-        const char *name, *type;
-        size_t offset;
-} print_options[] =
-        {
-                {"key", "s", offsetof(struct options, key)},
-                {"kind", "s", offsetof(struct options, kind)},
-                {"printer", "s", offsetof(struct options, printer)},
-                {"ttl_usec", "t", offsetof(struct options, ttl_usec)},
-                {},
-},
-  job_options[] = {
-          {"state", "s", offsetof(struct options, state)},
-          {"after", "t", offsetof(struct options, after)},
-          {"max", "u", offsetof(struct options, max)},
-          {},
-};
-
-static int read_option(sd_bus_message *message, const struct option *known, struct options *ret,
-                       sd_bus_error *error) {
-        const char *name, *type;
-        int r = sd_bus_message_read(message, "s", &name);
-
-        if (r < 0)
-                return r;
-        while (known->name && !streq(known->name, name))
-                known++;
-        if (!known->name)
-                return bus_error(error, BUS_ERROR_BAD_OPTION, "There is no option \"%s\".", name);
-        r = sd_bus_message_peek_type(message, NULL, &type);
-        if (r < 0)
-                return r;
-        if (!streq(type, known->type))
-                return bus_error(error, BUS_ERROR_BAD_OPTION, "Option \"%s\" must be of type %s.", name,
-                                 known->type);
-        return sd_bus_message_read(message, "v", known->type, (char *) ret + known->offset);
-}
-
-static int read_options(sd_bus_message *message, const struct option *known, struct options *ret,
-                        sd_bus_error *error) {
-        int r = sd_bus_message_enter_container(message, 'a', "{sv}");
-
-        while (r >= 0 && (r = sd_bus_message_enter_container(message, 'e', "sv")) > 0) {
-                r = read_option(message, known, ret, error);
-                if (r >= 0)
-                        r = sd_bus_message_exit_container(message);
-        }
-        return r < 0 ? r : sd_bus_message_exit_container(message);
-}
 
 /* ----- the service ----- */
 
@@ -82,8 +12,9 @@ static int queue_error(sd_bus_error *error, int r, const char *problem) {
                 int error;
                 const char *name;
         } names[] = {
-                {EAGAIN, ERROR_QUEUE_FULL},       {EBUSY, ERROR_WRONG_STATE},  {EEXIST, ERROR_KEY_TAKEN},
-                {EILSEQ, BUS_ERROR_BAD_ARGUMENT}, {ENOENT, ERROR_NO_SUCH_JOB},
+                {EAGAIN, BUS_ERROR_QUEUE_FULL},  {EBUSY, BUS_ERROR_WRONG_STATE},
+                {EEXIST, BUS_ERROR_KEY_TAKEN},   {EILSEQ, BUS_ERROR_BAD_ARGUMENT},
+                {ENOENT, BUS_ERROR_NO_SUCH_JOB},
         };
 
         if (!problem)
@@ -94,24 +25,19 @@ static int queue_error(sd_bus_error *error, int r, const char *problem) {
         return bus_error_errno(error, r, "%s.", problem);
 }
 
-static int property_get_state(PROPERTY_ARGS) {
+static int property_get_state(BUS_PROPERTY_ARGS) {
         const struct printer_manager *manager = userdata;
 
-        return sd_bus_message_append(reply, "s", service_state_to_string(manager->state));
+        return sd_bus_message_append(reply, "s", daemon_state_to_string(manager->state));
 }
 
-static int property_get_version(PROPERTY_ARGS) {
-        (void) userdata;
-        return sd_bus_message_append(reply, "s", MOTCUA_VERSION);
-}
-
-static int property_get_queue_length(PROPERTY_ARGS) {
+static int property_get_queue_length(BUS_PROPERTY_ARGS) {
         const struct printer_manager *manager = userdata;
 
         return sd_bus_message_append(reply, "u", (uint32_t) manager->queued);
 }
 
-static int property_get_templates(PROPERTY_ARGS) {
+static int property_get_templates(BUS_PROPERTY_ARGS) {
         const struct printer_manager *manager = userdata;
         const struct catalogue *catalogue = manager->parts.catalogue;
         int r = sd_bus_message_open_container(reply, 'a', "s");
@@ -124,10 +50,10 @@ static int property_get_templates(PROPERTY_ARGS) {
 static int print_error(struct printer_manager *manager, const struct print_request *request, int r,
                        const char *problem, sd_bus_error *error) {
         if (r == -ENOENT && !catalogue_find(manager->parts.catalogue, request->template))
-                return bus_error(error, ERROR_NO_SUCH_TEMPLATE, "%s.", problem);
+                return bus_error(error, BUS_ERROR_NO_SUCH_TEMPLATE, "%s.", problem);
         if (r == -ENOENT && request->printer[0] &&
             printer_confs_find(manager->parts.confs, request->printer) < 0)
-                return bus_error(error, ERROR_NO_SUCH_PRINTER, "%s.", problem);
+                return bus_error(error, BUS_ERROR_NO_SUCH_PRINTER, "%s.", problem);
         /* An image that the template names. */
         return queue_error(error, r == -ENOENT ? -EINVAL : r, problem);
 }
@@ -143,42 +69,43 @@ static int print(struct printer_manager *manager, const struct print_request *re
         return sd_bus_reply_method_return(message, "t", job);
 }
 
-static int check_print_options(const struct options *options, int *ret_kind, sd_bus_error *error) {
-        *ret_kind = -1;
-        if (options->key[0] && !id_is_valid(options->key))
+static int read_print_options(sd_bus_message *message, struct print_request *request, sd_bus_error *error) {
+        const char *kind = "";
+        const struct bus_option options[] = {
+                BUS_OPTION_S("key", &request->key),
+                BUS_OPTION_S("kind", &kind),
+                BUS_OPTION_S("printer", &request->printer),
+                BUS_OPTION_T("ttl_usec", &request->ttl_usec),
+                {},
+        };
+        int r = bus_read_options(message, options, error);
+
+        if (r < 0)
+                return r;
+        if (request->key[0] && !id_is_valid(request->key))
                 return bus_error(error, BUS_ERROR_BAD_OPTION, "A key is 1 to 64 of A-Z a-z 0-9 . _ -");
-        if (options->ttl_usec > 7 * 24 * 3600 * USEC_PER_SEC)
+        if (request->ttl_usec > 7 * 24 * 3600 * USEC_PER_SEC)
                 return bus_error(error, BUS_ERROR_BAD_OPTION, "A time to live is at most 7 days.");
-        if (options->kind[0] && (*ret_kind = template_kind_from_string(options->kind)) < 0)
+        if (kind[0] && (request->kind = template_kind_from_string(kind)) < 0)
                 return bus_error(error, BUS_ERROR_BAD_OPTION, "A kind is \"ticket\" or \"receipt\".");
         return 0;
 }
 
 static int method_print(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        struct options options = {.key = "", .kind = "", .printer = ""};
-        _cleanup_json_ json_t *fields = NULL;
+        struct print_request request = {.key = "", .printer = "", .kind = -1};
+        _cleanup_(fields_done) struct fields fields = {0};
         _cleanup_free_ char *reason = NULL;
-        const char *template;
-        int kind, r = sd_bus_message_read(message, "s", &template);
+        int r = sd_bus_message_read(message, "s", &request.template);
 
         if (r < 0)
                 return r;
-        r = event_json_from_message(message, &fields, &reason);
+        r = fields_read(message, &fields, &reason);
         if (r == -EINVAL || r == -E2BIG)
                 return bus_error(error, BUS_ERROR_BAD_ARGUMENT, "%s.", reason ? reason : strerror(-r));
+        request.fields = &fields;
         if (r >= 0)
-                r = read_options(message, print_options, &options, error);
-        if (r >= 0)
-                r = check_print_options(&options, &kind, error);
-        if (r < 0)
-                return r;
-        struct print_request request = {.template = template,
-                                        .key = options.key,
-                                        .printer = options.printer,
-                                        .fields = fields,
-                                        .kind = kind,
-                                        .ttl_usec = options.ttl_usec};
-        return print(userdata, &request, message, error);
+                r = read_print_options(message, &request, error);
+        return r < 0 ? r : print(userdata, &request, message, error);
 }
 
 static int append_job(struct job **job_ptr, void *userdata) {
@@ -194,39 +121,58 @@ static int append_job(struct job **job_ptr, void *userdata) {
                 job->ttl_usec);
 }
 
-static int visit_job(struct job **job, void *userdata) {
+static int take_job(struct job **job, void *userdata) {
         int r = append_job(job, userdata);
 
         return r < 0 ? r : 0;
 }
 
-static int method_get_jobs(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        struct options options = {.state = "", .max = JOBS_PER_CALL_DEFAULT};
-        _cleanup_message_ sd_bus_message *reply = NULL;
-        struct printer_manager *manager = userdata;
-        unsigned states = (1U << _JOB_STATE_MAX) - 1;
-        int r = read_options(message, job_options, &options, error);
+struct jobs_wanted {
+        unsigned states; /* bits */
+        uint64_t after;
+        uint32_t max;
+};
+
+static int read_job_options(sd_bus_message *message, struct jobs_wanted *wanted, sd_bus_error *error) {
+        const char *name = "";
+        const struct bus_option options[] = {
+                BUS_OPTION_S("state", &name),
+                BUS_OPTION_T("after", &wanted->after),
+                BUS_OPTION_U("max", &wanted->max),
+                {},
+        };
+        int r = bus_read_options(message, options, error);
 
         if (r < 0)
                 return r;
-        if (options.max < 1 || options.max > JOBS_PER_CALL_MAX)
+        if (wanted->max < 1 || wanted->max > JOBS_PER_CALL_MAX)
                 return bus_error(error, BUS_ERROR_BAD_OPTION, "Max is 1 to %d.", JOBS_PER_CALL_MAX);
-        if (options.after > INT64_MAX)
+        if (wanted->after > INT64_MAX)
                 return bus_error(error, BUS_ERROR_BAD_OPTION, "After is a job's number.");
-        if (options.state[0]) {
-                int state = job_state_from_string(options.state);
+        if (name[0]) {
+                int state = job_state_from_string(name);
 
                 if (state < 0)
-                        return bus_error(error, BUS_ERROR_BAD_OPTION, "There is no state \"%s\".",
-                                         options.state);
-                states = 1U << state;
+                        return bus_error(error, BUS_ERROR_BAD_OPTION, "There is no state \"%s\".", name);
+                wanted->states = 1U << state;
         }
+        return 0;
+}
+
+static int method_get_jobs(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        struct jobs_wanted wanted = {.states = (1U << _JOB_STATE_MAX) - 1, .max = JOBS_PER_CALL_DEFAULT};
+        _cleanup_message_ sd_bus_message *reply = NULL;
+        struct printer_manager *manager = userdata;
+        int r = read_job_options(message, &wanted, error);
+
+        if (r < 0)
+                return r;
         r = sd_bus_message_new_method_return(message, &reply);
         if (r >= 0)
                 r = sd_bus_message_open_container(reply, 'a', "a{sv}");
         if (r < 0)
                 return r;
-        r = spool_visit(manager->parts.spool, states, options.after, options.max, visit_job, reply);
+        r = spool_each(manager->parts.spool, wanted.states, wanted.after, wanted.max, take_job, reply);
         if (r < 0)
                 return bus_error_errno(error, r, "The spool cannot be read: %s.", strerror(-r));
         r = sd_bus_message_close_container(reply);
@@ -285,7 +231,7 @@ static int method_describe(sd_bus_message *message, void *userdata, sd_bus_error
 static const sd_bus_vtable service_vtable[] = {
         SD_BUS_VTABLE_START(0),
         SD_BUS_PROPERTY("State", "s", property_get_state, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
-        SD_BUS_PROPERTY("Version", "s", property_get_version, 0, SD_BUS_VTABLE_PROPERTY_CONST),
+        SD_BUS_PROPERTY("Version", "s", bus_property_get_version, 0, SD_BUS_VTABLE_PROPERTY_CONST),
         SD_BUS_PROPERTY("QueueLength", "u", property_get_queue_length, 0,
                         SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("Templates", "as", property_get_templates, 0, 0),
@@ -305,7 +251,7 @@ static const sd_bus_vtable service_vtable[] = {
 
 /* ----- each printer ----- */
 
-static int property_get_id(PROPERTY_ARGS) {
+static int property_get_id(BUS_PROPERTY_ARGS) {
         const struct place *place = userdata;
 
         return sd_bus_message_append(reply, "s", place->conf->id);
@@ -327,9 +273,7 @@ static const char *get_confirmation(const struct station *station) {
         return confirmation_to_string(station_get_confirmation(station));
 }
 
-static int property_get_text(_unused_ sd_bus *bus, _unused_ const char *path, _unused_ const char *interface,
-                             const char *property, sd_bus_message *reply, void *userdata,
-                             _unused_ sd_bus_error *error) {
+static int property_get_text(BUS_PROPERTY_ARGS) {
         static const struct {
                 const char *property;
                 const char *(*get)(const struct station *station);
@@ -351,14 +295,14 @@ static int property_get_text(_unused_ sd_bus *bus, _unused_ const char *path, _u
         return -EINVAL;
 }
 
-static int property_get_online(PROPERTY_ARGS) {
+static int property_get_online(BUS_PROPERTY_ARGS) {
         const struct place *place = userdata;
         enum station_state state = station_get_state(place->station);
 
         return sd_bus_message_append(reply, "b", state == STATION_READY || state == STATION_PRINTING);
 }
 
-static int property_get_printed(PROPERTY_ARGS) {
+static int property_get_printed(BUS_PROPERTY_ARGS) {
         const struct place *place = userdata;
         uint64_t rows = 0;
         int r = spool_get_rows(place->manager->parts.spool, place->conf->id, &rows);
@@ -369,20 +313,23 @@ static int property_get_printed(PROPERTY_ARGS) {
 
 static int method_test_page(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         const struct place *place = userdata;
-        _cleanup_json_ json_t *fields = NULL;
+        struct event_field items[] = {
+                EVENT_FIELD_S("confirmation",
+                              confirmation_to_string(station_get_confirmation(place->station))),
+                EVENT_FIELD_S("model", station_get_model(place->station)),
+                EVENT_FIELD_S("printer", place->conf->id),
+        };
+        struct fields fields;
         int r = bus_read_no_options(message, error);
 
+        if (r >= 0)
+                r = fields_make(items, ELEMENTSOF(items), &fields, NULL);
         if (r < 0)
                 return r;
-        fields = json_pack("{s:s,s:s,s:s}", "printer", place->conf->id, "model",
-                           station_get_model(place->station), "confirmation",
-                           confirmation_to_string(station_get_confirmation(place->station)));
-        if (!fields)
-                return -ENOMEM;
         struct print_request request = {.template = TEST_TEMPLATE,
                                         .key = "",
                                         .printer = place->conf->id,
-                                        .fields = fields,
+                                        .fields = &fields,
                                         .kind = -1};
         return print(place->manager, &request, message, error);
 }
@@ -444,5 +391,5 @@ int printer_bus_export(struct printer_manager *manager) {
                         r = sd_bus_add_object_vtable(bus, NULL, path, PRINTER_BUS_NAME ".Printer",
                                                      printer_vtable, &manager->places[i]);
         }
-        return r < 0 ? r : bus_export_log_control(bus);
+        return r < 0 ? r : 0;
 }

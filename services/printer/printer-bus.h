@@ -1,4 +1,4 @@
-/* The D-Bus face of the service: vn.motcua.Printer1, and vn.motcua.Printer1.Printer of each printer. */
+/* The D-Bus face of the daemon: vn.motcua.Printer1, and vn.motcua.Printer1.Printer of each printer. */
 #pragma once
 
 #include "printer-manager.h"

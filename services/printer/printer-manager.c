@@ -11,34 +11,31 @@
 #define RETRY_USEC (5 * USEC_PER_SEC)
 #define BROKEN_NOTICE "PHIẾU TRÊN BỊ LỖI"
 
-static const char *const states[_SERVICE_STATE_MAX] = {
-        [SERVICE_READY] = "ready",
-        [SERVICE_DEGRADED] = "degraded",
-        [SERVICE_FAILING] = "failing",
-};
-
-const char *service_state_to_string(enum service_state state) {
-        return states[state];
-}
-
 int place_path(const struct place *place, char **ret) {
         return str_format(ret, PRINTER_ROOT "/printer/%s", place->conf->id);
 }
 
 void manager_update_state(struct printer_manager *manager) {
-        enum service_state state = SERVICE_READY;
+        enum daemon_state state = DAEMON_READY;
 
         for (size_t i = 0; i < manager->n_places; i++)
                 if (manager->places[i].unable_since_usec > 0)
-                        state = SERVICE_DEGRADED;
+                        state = DAEMON_DEGRADED;
         if (manager->failing)
-                state = SERVICE_FAILING;
+                state = DAEMON_FAILING;
         if (state == manager->state)
                 return;
         manager->state = state;
-        daemon_set_status("%s", states[state]);
+        daemon_set_status("%s", daemon_state_to_string(state));
         (void) sd_bus_emit_properties_changed(manager->parts.bus, PRINTER_ROOT, PRINTER_BUS_NAME, "State",
                                               NULL);
+}
+
+/* Where it is damaged, for a person. */
+static const char *find_damage(const struct printer_manager *manager) {
+        const char *damage = spool_damage(manager->parts.spool);
+
+        return damage ? damage : outbox_damage(manager->parts.outbox);
 }
 
 void manager_set_failing(struct printer_manager *manager, int error) {
@@ -52,8 +49,8 @@ void manager_set_failing(struct printer_manager *manager, int error) {
                 return;
         manager->failing = failing;
         if (failing)
-                (void) log_full(LOG_ERR, error, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_FAILED),
-                                "The spool or the outbox cannot be written: nothing is printed");
+                (void) daemon_log_failing(error, find_damage(manager),
+                                          "The spool or the outbox cannot be written: nothing is printed");
         else
                 (void) log_full(LOG_NOTICE, 0, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_BACK),
                                 "Spool and outbox can be written again");
@@ -191,6 +188,18 @@ static int fill(struct printer_manager *manager) {
         return r < 0 ? r : printer_bus_export(manager);
 }
 
+void printer_parts_done(struct printer_parts *parts) {
+        outbox_free(parts->outbox);
+        spool_free(parts->spool);
+        printer_free(parts->printer);
+        render_free(parts->render);
+        catalogue_free(parts->catalogue);
+        clock_free(parts->clock);
+        printer_confs_free(parts->confs);
+        sd_bus_close_unref(parts->bus);
+        sd_event_unref(parts->event);
+}
+
 int printer_manager_new(struct printer_parts *parts, struct printer_manager **ret) {
         _cleanup_(printer_manager_freep) struct printer_manager *manager = calloc(1, sizeof(*manager));
 
@@ -200,7 +209,7 @@ int printer_manager_new(struct printer_parts *parts, struct printer_manager **re
         *parts = (struct printer_parts){0};
         int r = fill(manager);
         if (r < 0)
-                return r;
+                return log_error_errno(r, "Cannot set up the printers");
         *ret = TAKE_PTR(manager);
         return 0;
 }
@@ -217,16 +226,8 @@ struct printer_manager *printer_manager_free(struct printer_manager *manager) {
         sd_event_source_disable_unref(manager->timer);
         sd_event_source_disable_unref(manager->retry);
         event_source_free(manager->source);
-        outbox_free(manager->parts.outbox);
-        spool_free(manager->parts.spool);
-        printer_free(manager->parts.printer);
-        render_free(manager->parts.render);
         raster_free(manager->drawn);
-        catalogue_free(manager->parts.catalogue);
-        clock_free(manager->parts.clock);
-        printer_confs_free(manager->parts.confs);
-        sd_bus_close_unref(manager->parts.bus);
-        sd_event_unref(manager->parts.event);
+        printer_parts_done(&manager->parts);
         free(manager);
         return NULL;
 }
@@ -244,7 +245,7 @@ int printer_manager_start(struct printer_manager *manager) {
         manager_set_failing(manager, r);
         on_plugged(manager);
         for (size_t i = 0; i < manager->n_places; i++)
-                place_changed(&manager->places[i]); /* absent ones never say so */
+                place_changed(&manager->places[i]); /* absent ones never report it */
         manager_update_state(manager);
         return 0;
 }
@@ -272,8 +273,7 @@ void printer_manager_reload(void *userdata) {
                 return;
         int r = reload_templates(manager, &problem);
         if (r < 0)
-                (void) log_full(LOG_ERR, 0, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_CONFIG_REFUSED),
-                                "%s; the running configuration stays", problem ? problem : strerror(-r));
+                daemon_log_config(r, problem, /* reloading= */ true);
         else
                 log_notice("The templates are taken over; other changes take effect with a restart");
 }

@@ -1,24 +1,20 @@
 /* All state of the process, and the only place that sees all parts. printer-queue.c moves jobs,
- * printer-news.c tells of them. */
+ * printer-news.c reports them. */
 #pragma once
 
 #include "catalogue.h"
 #include "printer-conf.h"
 #include "render.h"
+#include "services/base/daemon.h"
 #include "services/base/event-source.h"
 #include "spool.h"
 #include "station.h"
 
 #define PRINTER_BUS_NAME "vn.motcua.Printer1"
 #define PRINTER_ROOT "/vn/motcua/Printer1"
-#define PRINTER_OUTBOX "outbox.db"
-#define PRINTER_SPOOL "spool.db"
 #define TEST_TEMPLATE "test"
 
 enum { PRINTER_OUTBOX_ROWS_MAX = 1000000 };
-
-enum service_state { SERVICE_READY, SERVICE_DEGRADED, SERVICE_FAILING, _SERVICE_STATE_MAX };
-const char *service_state_to_string(enum service_state state);
 
 struct printer_manager;
 
@@ -35,14 +31,15 @@ struct place {
         enum spool_printer step;
         enum job_state news;
         uint64_t unable_since_usec; /* CLOCK_MONOTONIC; 0: able */
-        /* What the events say so far. */
+        /* What the events have reported so far. */
         enum station_state told_state;
         const char *told_hindrance;
         enum paper told_paper;
         enum cover told_cover;
 };
 
-/* What the manager is made of; it takes all of them over, also when making it fails. */
+/* What the manager is made of; it takes all of them over, also when making it fails. For main(): those that
+ * there are by then. */
 struct printer_parts {
         struct printer_confs *confs;
         struct catalogue *catalogue;
@@ -55,6 +52,8 @@ struct printer_parts {
         struct printer *printer;
         sd_bus *bus;
 };
+
+void printer_parts_done(struct printer_parts *parts);
 
 struct printer_manager {
         struct printer_parts parts;
@@ -70,7 +69,7 @@ struct printer_manager {
         uint64_t drawn_job;
         const struct place *drawn_for;
         bool failing;
-        enum service_state state;
+        enum daemon_state state;
 };
 
 int printer_manager_new(struct printer_parts *parts, struct printer_manager **ret);
@@ -92,7 +91,7 @@ void manager_update_state(struct printer_manager *manager);
 
 struct print_request {
         const char *template, *key, *printer; /* key and printer may be empty */
-        json_t *fields;
+        const struct fields *fields;
         int kind;          /* enum template_kind; negative: the template's */
         uint64_t ttl_usec; /* 0: the template's */
 };
@@ -118,7 +117,7 @@ int queue_save(struct printer_manager *manager);
 
 /* ----- printer-news.c ----- */
 
-/* Puts what waits in the spool into the outbox, and tells the bus. */
+/* Puts what waits in the spool into the outbox, and announces it on the bus. */
 int news_tell(struct printer_manager *manager);
 /* Records what became of the printer itself. */
 int news_of_place(struct place *place);

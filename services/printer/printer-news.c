@@ -38,7 +38,7 @@ static const char *event_of(enum job_state state) {
         return NULL;
 }
 
-/* With the number of the news in the same transaction: each is told once, whenever the process ends. */
+/* With the number of the news in the same transaction: each is reported once, whenever the process ends. */
 static int record(struct printer_manager *manager, const struct spool_news *news) {
         const struct event_field fields[] = {
                 EVENT_FIELD_T("job", news->job->id),
@@ -55,8 +55,7 @@ static int record(struct printer_manager *manager, const struct spool_news *news
                 .type = event_of(news->state), .fields = fields, .n_fields = ELEMENTSOF(fields)};
         struct serial serial = {news->serial};
 
-        if (!draft.type)
-                return -EUCLEAN;
+        assert(draft.type);
         return event_source_record_with(manager->source, &draft, 1,
                                         &(struct event_state){STATE_KEY, make_serial, &serial}, NULL);
 }
@@ -67,7 +66,9 @@ static int find_told(struct printer_manager *manager) {
 
         if (r < 0)
                 return r == -ENOENT ? 0 : r;
-        return parse_u64(text, 0, INT64_MAX, &manager->told_serial) < 0 ? -EUCLEAN : 0;
+        if (parse_u64(text, 0, INT64_MAX, &manager->told_serial) < 0)
+                return outbox_damaged(manager->parts.outbox, "table state, key " STATE_KEY);
+        return 0;
 }
 
 int news_tell(struct printer_manager *manager) {
@@ -155,7 +156,7 @@ static int tell_cover(struct place *place, enum cover cover) {
         return r;
 }
 
-/* How it is when the service begins, then from one that worked to one that does not, and back: what lies
+/* The state at the start of the daemon, then each step from working to not working and back: what lies
  * between is on the way. */
 static int tell_state(struct place *place, enum station_state state) {
         static const bool is_down[_STATION_STATE_MAX] = {
@@ -186,7 +187,7 @@ int news_of_place(struct place *place) {
         const struct escpos_status *status = station_get_status(place->station);
         int r = 0;
 
-        /* Unknown is no news: it was pulled out, and will say when it is back. */
+        /* Unknown is no news: it was pulled out, and will report when it is back. */
         if (status->paper != PAPER_UNKNOWN && status->paper != place->told_paper)
                 r = tell_paper(place, status->paper);
         if (r >= 0 && status->cover != COVER_UNKNOWN && status->cover != place->told_cover)

@@ -53,13 +53,15 @@ void queue_wake(struct printer_manager *manager) {
 static int draw(struct printer_manager *manager, const struct job *job, const struct place *place,
                 struct raster **ret, char **ret_problem) {
         const struct template *template = catalogue_find(manager->parts.catalogue, job->template);
-        _cleanup_json_ json_t *fields = NULL, *values = NULL;
+        _cleanup_(json_decrefp) json_t *values = NULL;
+        struct fields_room room;
+        struct fields fields;
 
         if (!template)
                 return problem(ret_problem, -ENOENT, "there is no template '%s'", job->template);
-        int r = event_json_parse(job->fields, &fields);
+        int r = fields_from_text(job->fields, &room, &fields);
         if (r >= 0)
-                r = template_fill(template, fields, manager->parts.confs->service->texts, job->fate.reprints,
+                r = template_fill(template, &fields, manager->parts.confs->service->texts, job->fate.reprints,
                                   &values, ret_problem);
         if (r >= 0)
                 r = render_template(manager->parts.render, template, values, printer_conf_width(place->conf),
@@ -76,12 +78,12 @@ static struct place *find_place(struct printer_manager *manager, const char *id)
 }
 
 static int make_job(struct printer_manager *manager, const struct print_request *request,
-                    const struct template *template, struct job **ret, char **ret_problem) {
+                    const struct template *template, struct job **ret) {
         _cleanup_(job_freep) struct job *job = calloc(1, sizeof(*job));
 
         if (!job)
                 return -ENOMEM;
-        int r = event_json_dump(request->fields, &job->fields, ret_problem);
+        int r = fields_to_text(request->fields, &job->fields);
         if (r >= 0)
                 r = job_set(&job->key, request->key);
         if (r >= 0)
@@ -135,7 +137,7 @@ int queue_print(struct printer_manager *manager, const struct print_request *req
                 return problem(ret_problem, -ENOENT, "there is no template '%s'", request->template);
         if (!place)
                 return problem(ret_problem, -ENOENT, "there is no printer '%s'", request->printer);
-        int r = make_job(manager, request, template, &job, ret_problem);
+        int r = make_job(manager, request, template, &job);
         /* Drawn here to be refused here, while somebody listens. */
         if (r >= 0)
                 r = draw(manager, job, place, &raster, ret_problem);
@@ -203,7 +205,7 @@ static int change_by_hand(struct printer_manager *manager, uint64_t id, enum job
                 r = check_room(manager, ret_problem);
                 if (r < 0)
                         return r;
-                read_time(manager, &job->given); /* its time begins anew */
+                read_time(manager, &job->given); /* its time begins again */
         }
         const char *state = job_state_to_string(job->fate.state);
         r = change(manager, job, event, reason);
@@ -379,7 +381,7 @@ static int collect_jobs(struct printer_manager *manager, unsigned states, struct
         if (!waiting.jobs)
                 return -ENOMEM;
         *ret = waiting;
-        return spool_visit(manager->parts.spool, states, 0, (uint32_t) size, collect, ret);
+        return spool_each(manager->parts.spool, states, 0, (uint32_t) size, collect, ret);
 }
 
 static void waiting_done(struct waiting *waiting) {

@@ -1,12 +1,5 @@
 #include "profile.h"
 
-static const char *const confirmation_names[_CONFIRMATION_MAX] = {
-        [CONFIRMATION_TRANSFER] = "transfer",
-        [CONFIRMATION_STATUS] = "status",
-        [CONFIRMATION_BARRIER] = "barrier",
-        [CONFIRMATION_PROCESS_ID] = "process-id",
-};
-
 /* The first row that fits is taken; the two generic ones are what an unknown printer gets. */
 static const struct profile profiles[] = {
         {
@@ -100,9 +93,7 @@ static const struct profile profiles[] = {
         },
 };
 
-const char *confirmation_to_string(enum confirmation confirmation) {
-        return confirmation_names[confirmation];
-}
+DEFINE_TO_STRING(confirmation, CONFIRMATION)
 
 const struct profile *profile_at(size_t i) {
         return i < ELEMENTSOF(profiles) ? &profiles[i] : NULL;

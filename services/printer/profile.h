@@ -4,17 +4,7 @@
  */
 #pragma once
 
-#include "services/base/util.h"
-
-/* How a job is known to have been printed, weakest first. */
-enum confirmation {
-        CONFIRMATION_TRANSFER,   /* the printer took all bytes */
-        CONFIRMATION_STATUS,     /* and reports paper and no fault some time after */
-        CONFIRMATION_BARRIER,    /* it answered a status request that stood behind the cut */
-        CONFIRMATION_PROCESS_ID, /* it named the job when it came to its end */
-        _CONFIRMATION_MAX,
-        _CONFIRMATION_INVALID = -EINVAL,
-};
+#include "dbus/printer-words.h"
 
 enum image_command {
         IMAGE_GS_V_0,     /* GS v 0: a band of rows */
@@ -37,8 +27,6 @@ struct profile {
         bool parses_realtime;  /* obeys DLE EOT; without it nothing can be asked */
         unsigned speed;        /* rows a second */
 };
-
-const char *confirmation_to_string(enum confirmation confirmation);
 
 /* NULL: no such profile. */
 const struct profile *profile_find(const char *name);

@@ -50,17 +50,29 @@ int raster_add_rows(struct raster *raster, unsigned rows, uint8_t **ret_rows) {
         return 0;
 }
 
+/* Most of a slip is blank, and eight white dots are seen at once. */
+static uint8_t eight_dots(const uint8_t *grey, uint8_t threshold) {
+        static const uint8_t white[8];
+        uint8_t dots = 0;
+
+        if (memcmp(grey, white, sizeof(white)) == 0)
+                return 0;
+        for (unsigned i = 0; i < 8; i++)
+                dots = (uint8_t) (dots << 1 | (grey[i] >= threshold));
+        return dots;
+}
+
 int raster_add_grey(struct raster *raster, const uint8_t *grey, size_t grey_stride, unsigned rows,
                     uint8_t threshold) {
         uint8_t *target;
         int r = raster_add_rows(raster, rows, &target);
 
+        assert(threshold > 0);
         if (r < 0)
                 return r;
         for (unsigned y = 0; y < rows; y++, grey += grey_stride, target += raster->stride)
-                for (unsigned x = 0; x < raster->width; x++)
-                        if (grey[x] >= threshold)
-                                target[x / 8] |= (uint8_t) (0x80 >> (x % 8));
+                for (size_t i = 0; i < raster->stride; i++)
+                        target[i] = eight_dots(grey + 8 * i, threshold);
         return 0;
 }
 
@@ -111,8 +123,8 @@ static const struct raster_span *find_whole(const struct raster *raster, unsigne
         return NULL;
 }
 
-/* Whether it saves bytes to begin anew at row y: because it would widen the rows before it, or because it and
- * what follows is narrower. */
+/* Whether it saves bytes to begin another at row y: because it would widen the rows before it, or because it
+ * and what follows is narrower. */
 static bool is_worth_a_band(const struct raster *raster, const struct raster_band *band, unsigned y,
                             unsigned end, size_t ink) {
         size_t saved = 0;

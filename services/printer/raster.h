@@ -37,7 +37,8 @@ DEFINE_CLEANUP(struct raster *, raster_free)
  * limit. */
 int raster_add_rows(struct raster *raster, unsigned rows, uint8_t **ret_rows);
 
-/* Appends rows of grey (0 white to 255 black, one byte a dot, width dots a row): black from threshold up. */
+/* Appends rows of grey (0 white to 255 black, one byte a dot, width dots a row): black from
+ * threshold (above 0) up. */
 int raster_add_grey(struct raster *raster, const uint8_t *grey, size_t grey_stride, unsigned rows,
                     uint8_t threshold);
 

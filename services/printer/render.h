@@ -1,8 +1,7 @@
 /*
- * Draws templates: Pango lays the text out, Cairo draws it in grey, and a threshold makes dots of it. No
- * dithering: letters stay sharp. Text is brought to NFC first, so that composed and decomposed
- * input give the same dots. Nothing is ever clipped: what does not fit gets smaller or wraps, and what still
- * does not fit is an error.
+ * Draws templates: services/draw/ draws each element in grey, and a threshold makes dots of it. No dithering:
+ * letters stay sharp. Nothing is ever clipped: what does not fit gets smaller or wraps, and what still does
+ * not fit is an error.
  */
 #pragma once
 
@@ -11,10 +10,7 @@
 
 struct render;
 
-/*
- * font: family, such as "DejaVu Sans". Returns -ENOENT, with *ret_problem saying which, when it is not
- * installed or lacks a letter of Vietnamese.
- */
+/* As fonts_new(). */
 int render_new(const char *font, struct render **ret, char **ret_problem);
 struct render *render_free(struct render *render);
 DEFINE_CLEANUP(struct render *, render_free)

@@ -21,7 +21,7 @@ enum sender_result {
         SENDER_GOES_ON,
         SENDER_STALLED, /* goes on, but the printer took nothing for a second */
         SENDER_DONE,
-        SENDER_FAILED, /* *ret_error says why; sent counts what was taken */
+        SENDER_FAILED, /* *ret_error: why; sent counts what was taken */
 };
 
 /*

@@ -31,14 +31,16 @@ int job_set(char **member, const char *value);
 
 struct spool;
 
-/* Errors: as outbox_open(): -EPROTONOSUPPORT, -EBUSY, -EROFS, -ENOSPC, -EIO, -EACCES, -EUCLEAN. */
-int spool_open(const char *path, struct spool **ret);
+/* Errors: those of sql_open(), with *ret_damage (may be NULL) a new string with -EUCLEAN. */
+int spool_open(const char *path, struct spool **ret, char **ret_damage);
 struct spool *spool_free(struct spool *spool);
 DEFINE_CLEANUP(struct spool *, spool_free)
+/* Where a call last found damage, such as "table job, column state"; NULL: nowhere. */
+const char *spool_damage(const struct spool *spool);
 
 /*
  * Takes a job on, durably; sets job->id. A job with the same key is there already: sets job->id to its id and
- * returns 1 when it says the same, and -EEXIST when it does not.
+ * returns 1 if it is the same, and -EEXIST if not.
  */
 int spool_add(struct spool *spool, struct job *job);
 /* Only looks: 0 when there is none with that key. */
@@ -49,11 +51,11 @@ int spool_get(struct spool *spool, uint64_t id, struct job **ret);
 
 enum { SPOOL_AWAITING = 256 }; /* among the states: uncertain ones whose printer may still answer */
 
-/* Calls visit for jobs in these states (bits 1 << state) above "after", by id, at most max. A non-zero return
- * ends the walk and is returned. The job is visit's to keep if it takes it out of *job. */
-typedef int (*spool_visit_fn)(struct job **job, void *userdata);
-int spool_visit(struct spool *spool, unsigned states, uint64_t after, uint32_t max, spool_visit_fn visit,
-                void *userdata);
+/* Calls "take" for jobs in these states (bits 1 << state) above "after", by id, at most max. A non-zero
+ * return ends the walk and is returned. The job is the callee's to keep if it takes it out of *job. */
+typedef int (*spool_job_fn)(struct job **job, void *userdata);
+int spool_each(struct spool *spool, unsigned states, uint64_t after, uint32_t max, spool_job_fn take,
+               void *userdata);
 int spool_count(struct spool *spool, unsigned states, uint64_t *ret);
 
 /* What a change means for the printer named job->used. */

@@ -112,6 +112,17 @@ static int add_barriers(struct station *station, struct stream *stream, unsigned
         return r;
 }
 
+/* r: whether the stream could be made. */
+static void send_and_wait(struct station *station, struct stream *stream, int r, uint64_t usec) {
+        if (r >= 0)
+                r = send(station, stream);
+        stream_done(stream);
+        if (r < 0)
+                phase_enter(station, PHASE_SILENT);
+        else
+                set_timer(station, usec);
+}
+
 static void start_probe(struct station *station) {
         struct stream stream = {0};
         int r = escpos_begin(&stream, station->profile);
@@ -120,13 +131,7 @@ static void start_probe(struct station *station) {
                 r = escpos_barrier(&stream, CONFIRMATION_PROCESS_ID, 0);
         else if (r >= 0 && has_barrier(station))
                 r = add_barriers(station, &stream, 1);
-        if (r >= 0)
-                r = send(station, &stream);
-        stream_done(&stream);
-        if (r < 0)
-                phase_enter(station, PHASE_SILENT);
-        else
-                set_timer(station, has_barrier(station) ? PROBE_TIMEOUT_USEC : SETTLE_USEC);
+        send_and_wait(station, &stream, r, has_barrier(station) ? PROBE_TIMEOUT_USEC : SETTLE_USEC);
 }
 
 static void start_resync(struct station *station) {
@@ -137,13 +142,7 @@ static void start_resync(struct station *station) {
                 r = escpos_image(&stream, station->profile, station->config.notice);
         if (r >= 0 && has_barrier(station))
                 r = add_barriers(station, &stream, RESYNC_BARRIERS);
-        if (r >= 0)
-                r = send(station, &stream);
-        stream_done(&stream);
-        if (r < 0)
-                phase_enter(station, PHASE_SILENT);
-        else
-                set_timer(station, has_barrier(station) ? RESYNC_TIMEOUT_USEC : CONFIRM_MARGIN_USEC);
+        send_and_wait(station, &stream, r, has_barrier(station) ? RESYNC_TIMEOUT_USEC : CONFIRM_MARGIN_USEC);
 }
 
 static void start_sending(struct station *station) {
@@ -318,7 +317,7 @@ void phase_on_barrier(struct station *station) {
                 break;
         case PHASE_CONFIRM:
         case PHASE_LATE:
-                /* The answer tells of the paper too: "at its end" may mean before the last line. */
+                /* The answer reports the paper too: "at its end" may mean before the last line. */
                 if (phase_trouble(station))
                         break_off(station, true, phase_trouble(station));
                 else if (station->confirmation == CONFIRMATION_BARRIER)

@@ -57,7 +57,7 @@ struct station {
 void phase_enter(struct station *station, enum phase phase);
 /* What hinders printing: "cover-open", "paper-out", "fault", or NULL. */
 const char *phase_trouble(const struct station *station);
-/* Tells the handler what changed. */
+/* Reports to the handler what changed. */
 void phase_tell(struct station *station);
 /* The job came to this; the handler may give the next one. */
 void phase_end_job(struct station *station, enum station_outcome outcome, const char *reason);

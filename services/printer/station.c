@@ -2,16 +2,7 @@
 
 #define REOPEN_USEC (5 * USEC_PER_SEC)
 
-const char *station_state_to_string(enum station_state state) {
-        static const char *const names[_STATION_STATE_MAX] = {
-                [STATION_ABSENT] = "absent",       [STATION_STARTING] = "starting",
-                [STATION_READY] = "ready",         [STATION_PRINTING] = "printing",
-                [STATION_PAPER_OUT] = "paper-out", [STATION_COVER_OPEN] = "cover-open",
-                [STATION_FAULT] = "fault",         [STATION_SILENT] = "silent",
-        };
-
-        return names[state];
-}
+DEFINE_TO_STRING(station_state, STATION_STATE)
 
 enum station_state station_get_state(const struct station *station) {
         const struct escpos_status *status = &station->parser.status;
@@ -170,7 +161,7 @@ static const char *hindrance_from_errno(int error) {
         switch (error) {
         case 0:
         case -ENODEV:
-        case -EALREADY: /* another place of this service has it: not this one's */
+        case -EALREADY: /* another place of this daemon has it: not this one's */
                 return NULL;
         case -EBUSY:
                 return "in-use";
@@ -194,7 +185,7 @@ static void open_link(struct station *station) {
                         close_link(station, "unplugged");
         } else
                 phase_tell(station);
-        /* Held by another program, or not yet ours: nobody tells when that changes. */
+        /* Held by another program, or not yet ours: nothing reports when that changes. */
         if (r < 0 && r != -ENODEV && sd_event_source_set_time_relative(station->timer, REOPEN_USEC) >= 0)
                 (void) sd_event_source_set_enabled(station->timer, SD_EVENT_ONESHOT);
 }

@@ -10,19 +10,6 @@
 
 struct station;
 
-enum station_state {
-        STATION_ABSENT,   /* not plugged in, or held by someone else */
-        STATION_STARTING, /* finding out what and how it is, or bringing it into step */
-        STATION_READY,
-        STATION_PRINTING,
-        STATION_PAPER_OUT,
-        STATION_COVER_OPEN,
-        STATION_FAULT,  /* cutter, heat, or another that it reports */
-        STATION_SILENT, /* there, but answers nothing */
-        _STATION_STATE_MAX,
-};
-const char *station_state_to_string(enum station_state state);
-
 enum station_outcome {
         STATION_PRINTED,
         STATION_UNTOUCHED, /* the printer took no byte */

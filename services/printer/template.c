@@ -1,18 +1,16 @@
-#include <fcntl.h>
-#include <stdarg.h>
-
-#include "services/base/event.h"
 #include "template.h"
+
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdarg.h>
 
 #define REPRINT_FIELD "reprint"
 #define TTL_DEFAULT_USEC (600 * USEC_PER_SEC)
 
 enum { TTL_MAX_SEC = 7 * 24 * 3600, DOTS_MAX = 400 };
 
-static const char *const kind_names[_TEMPLATE_KIND_MAX] = {
-        [TEMPLATE_TICKET] = "ticket",
-        [TEMPLATE_RECEIPT] = "receipt",
-};
+DEFINE_TO_STRING(template_kind, TEMPLATE_KIND)
+DEFINE_FROM_STRING(template_kind, TEMPLATE_KIND)
 
 /* What each element takes: an amount with its default and limits, a content. */
 static const struct element_info {
@@ -37,17 +35,6 @@ struct parser {
         struct template *template;
         char *problem; /* text without the place */
 };
-
-int template_kind_from_string(const char *s) {
-        for (int i = 0; i < _TEMPLATE_KIND_MAX; i++)
-                if (streq(s, kind_names[i]))
-                        return i;
-        return _TEMPLATE_KIND_INVALID;
-}
-
-const char *template_kind_to_string(enum template_kind kind) {
-        return kind_names[kind];
-}
 
 static struct template_field *find_field(struct template *template, const char *name) {
         for (size_t i = 0; i < template->n_fields; i++)
@@ -117,13 +104,10 @@ static int check_field_name(struct parser *parser, const char *name) {
         return problem(parser, "field '%s' is not declared; write \"field %s\" above", name, name);
 }
 
-/*
- * Walks content: for each literal piece and each field calls visit(piece, length, is_field). Returns
- * -EINVAL for braces that do not pair.
- */
-typedef int (*content_visit_fn)(const char *piece, size_t length, bool is_field, void *userdata);
+/* Calls take for each literal piece and each field. -EINVAL: braces do not pair. */
+typedef int (*content_piece_fn)(const char *piece, size_t length, bool is_field, void *userdata);
 
-static int content_visit(const char *content, content_visit_fn visit, void *userdata) {
+static int content_each(const char *content, content_piece_fn take, void *userdata) {
         const char *p = content;
 
         while (*p) {
@@ -143,7 +127,7 @@ static int content_visit(const char *content, content_visit_fn visit, void *user
                         skip = n + 1;
                         is_field = true;
                 }
-                int r = visit(p, n, is_field, userdata);
+                int r = take(p, n, is_field, userdata);
                 if (r < 0)
                         return r;
                 p += skip;
@@ -169,7 +153,7 @@ static int check_content(struct parser *parser, const char *content) {
         if (content[0] == '\0')
                 return problem(parser, "nothing stands after the colon");
 
-        int r = content_visit(content, check_piece, parser);
+        int r = content_each(content, check_piece, parser);
         if (r == -EINVAL && !parser->problem)
                 return problem(parser, "braces do not pair; a field is {name}, a brace itself {{ or }}");
         return r;
@@ -190,12 +174,12 @@ static int parse_amount(struct parser *parser, const char *word, struct template
 
 static int parse_attribute(struct parser *parser, const char *word, struct template_element *element) {
         static const char *const align_names[] = {
-                [TEMPLATE_LEFT] = "left", [TEMPLATE_CENTRE] = "centre", [TEMPLATE_RIGHT] = "right"};
+                [TEXT_LEFT] = "left", [TEXT_CENTRE] = "centre", [TEXT_RIGHT] = "right"};
         const struct element_info *info = &element_info[element->type];
 
         for (size_t i = 0; info->is_aligned && i < ELEMENTSOF(align_names); i++)
                 if (streq(word, align_names[i])) {
-                        element->align = (enum template_align) i;
+                        element->align = (enum text_align) i;
                         return 0;
                 }
         if (word[0] >= '0' && word[0] <= '9')
@@ -456,70 +440,74 @@ int template_load(const char *dir, const char *name, struct template **ret, char
         return template_parse(path, name, text, size, ret, ret_problem);
 }
 
-static int value_to_string(json_t *value, json_t **ret) {
+/* NULL: it says nothing. */
+static int value_to_string(const struct event_field *field, json_t **ret) {
         _cleanup_free_ char *number = NULL;
+        const char *text = NULL;
+        int r = 0;
 
-        *ret = NULL;
-        if (json_is_integer(value)) {
-                int r = str_format(&number, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
-                if (r < 0)
-                        return r;
-                *ret = json_string(number);
-        } else if (json_is_true(value))
-                *ret = json_string("1");
-        else if (json_is_string(value) && json_string_length(value) > 0)
-                *ret = json_incref(value);
-        else
-                return 0;
-        return *ret ? 0 : -ENOMEM;
+        switch (field->type) {
+        case EVENT_STRING:
+                text = field->s;
+                break;
+        case EVENT_BOOL:
+                text = field->b ? "1" : "";
+                break;
+        case EVENT_U64:
+                r = str_format(&number, "%" PRIu64, field->t);
+                text = number;
+                break;
+        }
+        if (r < 0)
+                return r;
+        *ret = *text ? json_string(text) : NULL;
+        return *text && !*ret ? -ENOMEM : 0;
 }
 
-static int check_unknown(const struct template *template, json_t *fields, char **ret_problem) {
-        const char *name;
-        json_t *value;
-
-        json_object_foreach(fields, name, value) {
-                if (find_field((struct template *) template, name))
+static int check_unknown(const struct template *template, const struct fields *fields, char **ret_problem) {
+        for (size_t i = 0; i < fields->n; i++) {
+                if (find_field((struct template *) template, fields->items[i].name))
                         continue;
-                int r = str_format(ret_problem, "template '%s' has no field '%s'", template->name, name);
+                int r = str_format(ret_problem, "template '%s' has no field '%s'", template->name,
+                                   fields->items[i].name);
                 return r < 0 ? r : -EINVAL;
         }
         return 0;
 }
 
-static int fill_field(const struct template_field *field, json_t *given, json_t *values, char **ret_problem) {
-        json_t *text = NULL;
+static int set_value(json_t *values, const struct event_field *field) {
+        json_t *text;
+        int r = value_to_string(field, &text);
 
-        if (!given && !field->optional) {
-                int r = str_format(ret_problem, "field '%s' is missing", field->name);
-                return r < 0 ? r : -EINVAL;
-        }
-        int r = given ? value_to_string(given, &text) : 0;
         if (r < 0 || !text)
                 return r;
         return json_object_set_new(values, field->name, text) < 0 ? -ENOMEM : 0;
 }
 
-int template_fill(const struct template *template, json_t *fields, json_t *texts, unsigned reprint,
-                  json_t **ret, char **ret_problem) {
+static int fill_field(const struct template_field *field, const struct fields *fields, json_t *texts,
+                      json_t *values, char **ret_problem) {
+        const struct event_field *given = fields_find(fields, field->name);
+        const char *text = json_string_value(json_object_get(texts, field->name));
+
+        if (given)
+                return set_value(values, given);
+        if (text)
+                return set_value(values, &EVENT_FIELD_S(field->name, text));
+        if (field->optional)
+                return 0;
+        int r = str_format(ret_problem, "field '%s' is missing", field->name);
+        return r < 0 ? r : -EINVAL;
+}
+
+int template_fill(const struct template *template, const struct fields *fields, json_t *texts,
+                  unsigned reprint, json_t **ret, char **ret_problem) {
         _cleanup_(json_decrefp) json_t *values = json_object();
         int r = values ? check_unknown(template, fields, ret_problem) : -ENOMEM;
 
-        for (size_t i = 0; r >= 0 && i < template->n_fields; i++) {
-                const struct template_field *field = &template->fields[i];
-                json_t *given = json_object_get(fields, field->name);
-
-                r = fill_field(field, given ? given : json_object_get(texts, field->name), values,
-                               ret_problem);
-        }
-        if (r >= 0 && reprint > 0) {
-                _cleanup_(json_decrefp) json_t *number = json_integer(reprint);
-                json_t *text = NULL;
-
-                r = number ? value_to_string(number, &text) : -ENOMEM;
-                if (r >= 0 && json_object_set_new(values, REPRINT_FIELD, text) < 0)
-                        r = -ENOMEM;
-        }
+        for (size_t i = 0; r >= 0 && i < template->n_fields; i++)
+                r = fill_field(&template->fields[i], fields, texts, values, ret_problem);
+        if (r >= 0 && reprint > 0)
+                r = set_value(values, &EVENT_FIELD_T(REPRINT_FIELD, reprint));
         if (r < 0)
                 return r;
         *ret = TAKE_PTR(values);
@@ -563,7 +551,7 @@ int template_expand(const char *content, json_t *values, char **ret) {
 
         if (!text)
                 return -ENOMEM;
-        int r = content_visit(content, append_piece, &expansion);
+        int r = content_each(content, append_piece, &expansion);
         if (r < 0)
                 return r;
         text[expansion.length] = '\0';

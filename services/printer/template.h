@@ -1,13 +1,15 @@
 /*
  * Templates: what a slip says, as a text file that an admin edits. motcua-printerd(8) describes the
- * language. A template is parsed and checked whole before it is used; what passes can only fail later
- * for want of room on the paper or a glyph in the font.
+ * language. A template is parsed and checked whole before it is used; what passes can fail later only
+ * because the paper has no room or the font no glyph for it.
  */
 #pragma once
 
 #include <jansson.h>
 
-#include "services/base/util.h"
+#include "dbus/printer-words.h"
+#include "services/base/fields.h"
+#include "services/draw/text.h"
 
 enum {
         TEMPLATE_SIZE_MAX = 65536, /* bytes a file */
@@ -22,13 +24,6 @@ enum {
         TEMPLATE_VALUE_MAX = 1024, /* bytes of a line with its fields filled in */
 };
 
-enum template_kind {
-        TEMPLATE_TICKET,  /* reprints itself, marked, when it may not have come out */
-        TEMPLATE_RECEIPT, /* waits for a person then */
-        _TEMPLATE_KIND_MAX,
-        _TEMPLATE_KIND_INVALID = -EINVAL,
-};
-
 enum template_type {
         TEMPLATE_TEXT,
         TEMPLATE_ROW, /* cells side by side, divided by '|' */
@@ -41,11 +36,9 @@ enum template_type {
         _TEMPLATE_TYPE_INVALID = -EINVAL,
 };
 
-enum template_align { TEMPLATE_LEFT, TEMPLATE_CENTRE, TEMPLATE_RIGHT };
-
 struct template_element {
         enum template_type type;
-        enum template_align align;
+        enum text_align align;
         bool bold, inverse;
         bool shrink;     /* gets smaller, down to the least size, before it wraps */
         unsigned amount; /* text, row: letter size in px; rule, space: dots; qr: dots a module, 0: as fits */
@@ -72,9 +65,6 @@ struct template {
         bool has_reprint_mark; /* {reprint} stands somewhere */
 };
 
-int template_kind_from_string(const char *s);
-const char *template_kind_to_string(enum template_kind kind);
-
 /*
  * file: its path, which messages begin with. Returns 0, -ENOMEM, or -EINVAL with *ret_problem a new
  * "FILE:LINE: ..." string.
@@ -87,13 +77,17 @@ struct template *template_free(struct template *template);
 DEFINE_CLEANUP(struct template *, template_free)
 
 /*
- * Settles what each field says: the caller's fields (strings, booleans, numbers), then texts (strings) for
+ * Settles what each field says: the caller's fields, then texts (strings) for
  * those that are missing. reprint: 0, or n for the n-th reprint. *ret: new object of strings; a field that is
  * false, empty or not given is absent. Returns 0, -ENOMEM, or -EINVAL with *ret_problem naming the field that
  * is unknown or missing.
+ * Settles what each field says: the caller's fields (strings, booleans, numbers), then texts (strings)
+ * for those that are missing. reprint: 0, or n for the n-th reprint. *ret: new object of strings; a field
+ * that is false, empty or not given is absent. Returns 0, -ENOMEM, or -EINVAL with *ret_problem naming the
+ * field that is unknown or missing.
  */
-int template_fill(const struct template *template, json_t *fields, json_t *texts, unsigned reprint,
-                  json_t **ret, char **ret_problem);
+int template_fill(const struct template *template, const struct fields *fields, json_t *texts,
+                  unsigned reprint, json_t **ret, char **ret_problem);
 
 /* Whether the element is to be printed with these values. */
 bool template_element_applies(const struct template_element *element, json_t *values);

@@ -21,16 +21,16 @@ static const struct copy {
          {{"id", "id + :shift"},
           {"sequence", "sequence + :n * :step"},
           {"realtime_usec", "realtime_usec + :usec"}}},
-        {"service",
-         "id <= :services",
-         {{"id", "id + :n * :services"},
+        {"visit",
+         "id <= :visits",
+         {{"id", "id + :n * :visits"},
           {"event", "event + :shift"},
           {"realtime_usec", "realtime_usec + :usec"},
           {"wall_usec", "wall_usec + :usec"},
           {"day", "day + :days"}}},
         {"rating",
-         "service <= :services",
-         {{"service", "service + :n * :services"},
+         "visit <= :visits",
+         {{"visit", "visit + :n * :visits"},
           {"press_event", "press_event + :shift"},
           {"event", "event + :shift"}}},
         {"figures", "day = :day", {{"day", "day + :days"}}},
@@ -95,7 +95,7 @@ static int64_t ask(sqlite3 *db, const char *sql) {
 void day_measure(const char *path, struct day_size *ret) {
         sqlite3 *db = open_record(path);
 
-        *ret = (struct day_size){ask(db, "SELECT max(id) FROM event"), ask(db, "SELECT max(id) FROM service"),
+        *ret = (struct day_size){ask(db, "SELECT max(id) FROM event"), ask(db, "SELECT max(id) FROM visit"),
                                  ask(db, "SELECT max(day) FROM figures")};
         sqlite3_close(db);
 }
@@ -114,7 +114,7 @@ static void copy_once(sqlite3_stmt *stmt, const struct day_size *size, int64_t n
         bind(stmt, ":shift", shift);
         bind(stmt, ":step", SEQUENCE_STEP);
         bind(stmt, ":events", size->events);
-        bind(stmt, ":services", size->services);
+        bind(stmt, ":visits", size->services);
         bind(stmt, ":day", size->day);
         bind(stmt, ":days", days);
         bind(stmt, ":usec", days * 86400 * (int64_t) USEC_PER_SEC);

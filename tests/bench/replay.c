@@ -60,7 +60,8 @@ static void configure(struct year *year) {
                 EVENT_FIELD_T("undo_usec", 5000000), EVENT_FIELD_T("inactive_usec", 600000000));
         for (size_t i = 0; i < ELEMENTSOF(services); i++)
                 OBSERVE(year, "service-changed", EVENT_FIELD_S("service", services[i]),
-                        EVENT_FIELD_S("prefix", prefixes[i]), EVENT_FIELD_T("limit", 999));
+                        EVENT_FIELD_S("prefix", prefixes[i]), EVENT_FIELD_T("limit", 999),
+                        EVENT_FIELD_S("hours", ""));
         OBSERVE(year, "counter-services-changed", EVENT_FIELD_S("counter", "1"),
                 EVENT_FIELD_S("services", "ho_tich dat_dai"));
         OBSERVE(year, "counter-services-changed", EVENT_FIELD_S("counter", "2"),
@@ -74,8 +75,8 @@ static void rate(struct year *year, unsigned counter, unsigned n) {
         char token[TOKEN_SIZE];
 
         make_room(year);
-        book_token(ingest_book(record->ingest), ingest_book(record->ingest)->last_service, SUBJECT_RECEPTION,
-                   token);
+        rating_token(recorder_book(record->recorder), ratings_of(recorder_book(record->recorder))->last_visit,
+                     SUBJECT_RECEPTION, token);
         uint64_t arming = record->sequence;
         record_event_fields(record, "armed", EVENT_FIELD_S("keypad", keypads[counter]),
                             EVENT_FIELD_S("token", token), EVENT_FIELD_T("window_usec", 60000000),

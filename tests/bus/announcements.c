@@ -191,7 +191,7 @@ START_TEST(announced_changes_are_the_true_ones) {
                 {CLIENT_KEYPAD("quay1"), "vn.motcua.Keypad1.Keypad", "Arming"},
                 {CLIENT_KEYPAD("quay1"), "vn.motcua.Keypad1.Keypad", "Token"},
                 {CLIENT_COUNTER("c1"), "vn.motcua.Centre1.Counter", "State"},
-                {CLIENT_COUNTER("c1"), "vn.motcua.Centre1.Counter", "Service"},
+                {CLIENT_COUNTER("c1"), "vn.motcua.Centre1.Counter", "Visit"},
         };
 
         scene_begin(&s, centre_config_short_window);
@@ -281,7 +281,7 @@ static void do_something(struct scene *s, uint64_t *state) {
 /* What a client believes that only listens is what is so, at any point of a day that nobody planned. */
 START_TEST(a_random_day_is_announced_as_it_is) {
         enum { ROUNDS = 15, STEPS = 12 };
-        static const char *const moving[] = {"State",    "Service",      "Ticket",        "PauseReason",
+        static const char *const moving[] = {"State",    "Visit",        "Ticket",        "PauseReason",
                                              "Official", "OfficialName", "OfficialTitle", "Inactive"};
         _cleanup_free_ char *config = NULL;
         uint64_t state = (uint64_t) _i * 7919 + 1;

@@ -70,7 +70,7 @@ START_TEST(lost_outbox_is_a_new_epoch) {
         scene_await(&s, "armed", 2); /* the window whose record was lost is opened anew */
         client_press(s.bus, "quay1", "satisfied");
         const struct record *rating = scene_await(&s, "rating", 1);
-        ck_assert_uint_eq(record_t(rating, "service"), 1);
+        ck_assert_uint_eq(record_t(rating, "visit"), 1);
         ck_assert_uint_eq(figures_today(s.bus, "c1", "reception").rated, 1);
         scene_end(&s);
 }
@@ -98,7 +98,7 @@ START_TEST(damaged_outbox_is_set_aside) {
 }
 END_TEST
 
-/* The aggregator's record is never repaired by itself: the service refuses, and says which file. */
+/* The aggregator's record is never repaired by itself: the daemon refuses, and says which file. */
 START_TEST(damaged_record_is_refused) {
         struct scene s;
 
@@ -239,7 +239,7 @@ START_TEST(clock_jumps_of_years_change_no_order) {
                 scene_await(&s, "armed", i + 1);
                 client_press(s.bus, "quay1", "satisfied");
                 const struct record *rating = scene_await(&s, "rating", i + 1);
-                ck_assert_uint_eq(record_t(rating, "service"), i + 1);
+                ck_assert_uint_eq(record_t(rating, "visit"), i + 1);
         }
         struct figures all = figures_between(s.bus, "2024-01-01", "2033-12-31", "c1", "reception");
         ck_assert_uint_ge(all.rated, 1); /* each counts on the day that its clock said */

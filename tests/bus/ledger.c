@@ -100,27 +100,27 @@ static const struct {
          "SELECT 'event ' || id FROM (SELECT id, sequence, row_number() OVER"
          " (PARTITION BY source, epoch ORDER BY id) AS n FROM event WHERE source <> 'centre')"
          " WHERE sequence <> n"},
-        {"a service is finished by one press of \"done\" only",
-         "SELECT 'service ' || id FROM service GROUP BY event HAVING count(*) > 1"
-         " UNION ALL SELECT 'service ' || s.id FROM service AS s LEFT JOIN event AS e ON e.id = s.event"
+        {"a visit is finished by one press of \"done\" only",
+         "SELECT 'visit ' || id FROM visit GROUP BY event HAVING count(*) > 1"
+         " UNION ALL SELECT 'visit ' || s.id FROM visit AS s LEFT JOIN event AS e ON e.id = s.event"
          " WHERE e.type IS NOT 'press' OR e.fields ->> 'key' IS NOT 'done'"},
-        {"each finished service is announced once",
-         "SELECT 'service ' || s.id FROM service AS s WHERE 1 <> (SELECT count(*) FROM event AS e WHERE"
-         " e.type = 'service-finished' AND e.fields ->> 'service' = s.id)"},
-        {"a service has at most one conclusion that stands for a subject",
-         "SELECT 'service ' || (fields ->> 'service') FROM event WHERE type = 'rating'"
-         " GROUP BY fields ->> 'service', fields ->> 'subject' HAVING count(*) > 1"},
+        {"each finished visit is announced once",
+         "SELECT 'visit ' || s.id FROM visit AS s WHERE 1 <> (SELECT count(*) FROM event AS e WHERE"
+         " e.type = 'visit-finished' AND e.fields ->> 'visit' = s.id)"},
+        {"a visit has at most one conclusion that stands for a subject",
+         "SELECT 'visit ' || (fields ->> 'visit') FROM event WHERE type = 'rating'"
+         " GROUP BY fields ->> 'visit', fields ->> 'subject' HAVING count(*) > 1"},
         {"a rating has the level of the press that stands, in an arming of its own token",
          "SELECT 'rating event ' || e.id FROM event AS e JOIN rating AS r"
-         "  ON r.service = e.fields ->> 'service' AND r.subject = e.fields ->> 'subject'"
+         "  ON r.visit = e.fields ->> 'visit' AND r.subject = e.fields ->> 'subject'"
          " LEFT JOIN event AS p ON p.id = r.press_event"
          " LEFT JOIN event AS a ON a.source = p.source AND a.epoch = p.epoch"
          "  AND a.sequence = p.fields ->> 'arming'"
          " WHERE e.type = 'rating' AND (r.state IS NOT 'rated' OR p.type IS NOT 'press'"
          "  OR p.fields ->> 'key' IS NOT e.fields ->> 'level' OR a.type IS NOT 'armed'"
-         "  OR a.fields ->> 'token' NOT LIKE '%.' || r.service || '.' || r.subject)"},
+         "  OR a.fields ->> 'token' NOT LIKE '%.' || r.visit || '.' || r.subject)"},
         {"the last press of an arming within its settling time wins",
-         "SELECT 'rating of service ' || r.service FROM rating AS r JOIN event AS p ON p.id = r.press_event"
+         "SELECT 'rating of visit ' || r.visit FROM rating AS r JOIN event AS p ON p.id = r.press_event"
          " JOIN event AS q ON q.source = p.source AND q.epoch = p.epoch AND q.type = 'press'"
          "  AND q.fields ->> 'arming' = p.fields ->> 'arming' AND q.id > p.id"
          "  AND q.fields ->> 'key' IN ('very-satisfied', 'satisfied', 'neutral', 'dissatisfied',"

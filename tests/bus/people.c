@@ -92,7 +92,7 @@ START_TEST(an_official_signs_in_on_the_pad_and_leaves_no_digits) {
         scene_await_text(&f, &official, "lan");
         client_press(f.bus, "quay1", "open");
         client_press(f.bus, "quay1", "done");
-        const struct record *finished = scene_await(&f, "service-finished", 1);
+        const struct record *finished = scene_await(&f, "visit-finished", 1);
         ck_assert_str_eq(record_s(finished, "official"), "lan");
 
         _cleanup_records_ struct records all = {0};

@@ -56,7 +56,7 @@ START_TEST(keys_call_serve_and_finish_a_ticket) {
         client_press(f.bus, "quay1", "start");
         scene_await_text(&f, &state_of_c1, "serving");
         client_press(f.bus, "quay1", "done");
-        const struct record *finished = scene_await(&f, "service-finished", 1);
+        const struct record *finished = scene_await(&f, "visit-finished", 1);
         ck_assert_uint_eq(record_t(finished, "ticket"), 1);
         scene_await(&f, "armed", 1);
         client_press(f.bus, "quay1", "satisfied");
@@ -81,7 +81,7 @@ START_TEST(undo_closes_the_window_on_the_keypad) {
         client_press(f.bus, "quay1", "done");
         scene_await(&f, "armed", 1);
         client_press(f.bus, "quay1", "undo");
-        scene_await(&f, "service-reopened", 1);
+        scene_await(&f, "visit-reopened", 1);
         const struct record *disarmed = scene_await(&f, "disarmed", 1);
         ck_assert_str_eq(record_s(disarmed, "reason"), "request");
         scene_await_text(&f, &state_of_c1, "serving");

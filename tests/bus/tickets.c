@@ -173,8 +173,10 @@ START_TEST(code_on_paper_leads_to_the_tickets_page) {
         scanned = paper_ask(f.centre, 1,
                             (const char *const[]){"/usr/bin/zbarimg", "-q", "--nodbus", "--raw", NULL},
                             (const char *const[]){NULL});
-        must_errno(asprintf(&url, "https://kienminh.example/%s\n", code));
-        ck_assert_str_eq(scanned, url);
+        /* What is scanned is longer than what is typed, and begins like it. */
+        must_errno(asprintf(&url, "https://kienminh.example/%.3s%s", code, code + 4));
+        ck_assert_int_eq(strncmp(scanned, url, strlen(url)), 0);
+        ck_assert_uint_eq(strlen(scanned), strlen("https://kienminh.example/\n") + 20);
         scene_end(&f);
 }
 END_TEST

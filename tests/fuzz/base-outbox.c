@@ -70,7 +70,7 @@ static void use(struct outbox *outbox) {
         size_t bytes = 0;
         int r;
 
-        (void) outbox_visit_pending(outbox, 0, 1000, count, &bytes);
+        (void) outbox_each_pending(outbox, 0, 1000, count, &bytes);
         r = outbox_append(outbox, "press", "{}", &sequence);
         assert(r < 0 || sequence == outbox_last_sequence(outbox));
         if (outbox_acknowledge(outbox, outbox_last_sequence(outbox)) >= 0)

@@ -4,14 +4,16 @@
 #include "services/printer/template.h"
 
 static void use(const struct template *template) {
-        _cleanup_(json_decrefp) json_t *fields = json_object(), *values = NULL;
+        _cleanup_(json_decrefp) json_t *values = NULL;
         _cleanup_free_ char *problem = NULL;
+        struct event_field items[TEMPLATE_FIELDS_MAX];
+        struct fields fields;
 
-        assert(fields);
         for (size_t i = 0; i < template->n_fields; i++)
-                if (json_object_set_new(fields, template->fields[i].name, json_string("Á|{}")) < 0)
-                        abort();
-        if (template_fill(template, fields, NULL, 1, &values, &problem) < 0)
+                items[i] = EVENT_FIELD_S(template->fields[i].name, "Á|{}");
+        if (fields_make(items, template->n_fields, &fields, NULL) < 0)
+                abort();
+        if (template_fill(template, &fields, NULL, 1, &values, &problem) < 0)
                 abort();
         for (size_t i = 0; i < template->n_elements; i++) {
                 const struct template_element *element = &template->elements[i];

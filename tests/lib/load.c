@@ -5,7 +5,7 @@
 #include <systemd/sd-id128.h>
 
 #include "loop.h"
-#include "services/base/event.h"
+#include "services/base/fields.h"
 #include "services/base/outbox.h"
 
 enum { ROWS_MAX = 10 * 1000 * 1000, BATCH = 1000 };
@@ -28,12 +28,13 @@ uint64_t load_press_boottime_usec(size_t i) {
 }
 
 char *load_press_fields(size_t i) {
-        char boot_id[SD_ID128_STRING_MAX], *json = NULL;
+        char boot_id[SD_ID128_STRING_MAX], *text = NULL;
+        struct fields sorted;
         sd_id128_t boot;
 
         must(sd_id128_get_boot(&boot));
         sd_id128_to_string(boot, boot_id);
-        const struct event_field fields[] = {
+        struct event_field fields[] = {
                 EVENT_FIELD_S("keypad", "quay1"),
                 EVENT_FIELD_S("key", "next"),
                 EVENT_FIELD_T("arming", 0),
@@ -42,8 +43,9 @@ char *load_press_fields(size_t i) {
                 EVENT_FIELD_S("boot_id", boot_id),
                 EVENT_FIELD_B("synchronized", true),
         };
-        must(event_json_from_fields(fields, ELEMENTSOF(fields), &json, NULL));
-        return json;
+        must(fields_make(fields, ELEMENTSOF(fields), &sorted, NULL));
+        must(fields_to_text(&sorted, &text));
+        return text;
 }
 
 static void give_to(const char *path, const char *suffix, uid_t owner) {

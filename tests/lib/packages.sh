@@ -8,12 +8,12 @@ packages_for() {
         case $purpose in
             build)
                 echo gcc libc6-dev cmake ninja-build pkgconf libsystemd-dev libsqlite3-dev libinih-dev \
-                    libjansson-dev libgpiod-dev libcrypt-dev libusb-1.0-0-dev libcairo2-dev libpango1.0-dev libqrencode-dev \
-                    fonts-dejavu-core check
+                    libjansson-dev libgpiod-dev libcrypt-dev libsodium-dev libusb-1.0-0-dev libcairo2-dev \
+                    libpango1.0-dev libfontconfig-dev libqrencode-dev fonts-dejavu-core check python3
                 ;;
             bus)
                 echo dbus dbus-daemon libnss-wrapper libexpat1-dev systemd util-linux \
-                    tesseract-ocr tesseract-ocr-vie zbar-tools python3
+                    tesseract-ocr tesseract-ocr-vie zbar-tools
                 ;;
             bench) echo cups cups-filters ;; # what the printer is measured against
             sanitizers) echo clang libclang-rt-dev llvm ;;

@@ -1,15 +1,13 @@
 /* Events of the centre as a client sees them: by EventRecorded, and by GetEventsSince. */
 #pragma once
 
-#include <jansson.h>
-#include <systemd/sd-bus.h>
-
-#include "services/base/util.h"
+#include "services/base/fields.h"
 
 struct record {
         uint64_t id;
-        char *type;
-        json_t *fields;
+        const char *type; /* as what the fields say: of the message */
+        struct fields fields;
+        sd_bus_message *message;
 };
 
 struct records {

@@ -154,6 +154,106 @@ START_TEST(loop_that_failed_is_not_success) {
 }
 END_TEST
 
+/* What daemon_main() calls: load() refuses when problem is set, run() notes that it ran. */
+struct calls {
+        const char *problem;
+        bool ran;
+};
+
+static int load(const char *config_path, void *userdata, char **ret_problem) {
+        const struct calls *calls = userdata;
+
+        ck_assert_str_eq(config_path, "a.conf");
+        if (!calls->problem)
+                return 0;
+        assert_ok(str_format(ret_problem, "%s", calls->problem));
+        return -EINVAL;
+}
+
+static int run(const struct daemon_options *options, void *userdata) {
+        struct calls *calls = userdata;
+
+        ck_assert(options->sim_hardware);
+        calls->ran = true;
+        return 7;
+}
+
+static int main_with(const char *last, struct calls *calls, char **ret_log) {
+        const struct daemon_info daemon = {
+                .name = "motcua-testd",
+                .default_state_dir = "/var/lib/motcua-testd",
+                .summary = "tests",
+                .config = &table,
+                .load = load,
+                .run = run,
+        };
+        const char *argv[] = {"motcua-testd", "--config=a.conf", "--hw=sim", last, NULL};
+        FILE *saved = stderr;
+        size_t size;
+
+        stderr = open_memstream(ret_log, &size);
+        int code = daemon_main(&daemon, last ? 4 : 3, (char **) argv, calls);
+        fclose(stderr);
+        stderr = saved;
+        return code;
+}
+
+START_TEST(exit_code_is_that_of_what_ran) {
+        _cleanup_free_ char *log = NULL;
+        struct calls calls = {};
+
+        ck_assert_int_eq(main_with(NULL, &calls, &log), 7);
+        ck_assert(calls.ran);
+        ck_assert_str_eq(log, "");
+}
+END_TEST
+
+START_TEST(configuration_can_be_checked_alone) {
+        _cleanup_free_ char *log = NULL;
+        struct calls calls = {};
+
+        ck_assert_int_eq(main_with("--check-config", &calls, &log), EXIT_SUCCESS);
+        ck_assert(!calls.ran);
+}
+END_TEST
+
+START_TEST(refused_configuration_starts_nothing) {
+        struct calls calls = {.problem = "a.conf:1: is wrong"};
+        _cleanup_free_ char *log = NULL;
+
+        ck_assert_int_eq(main_with(NULL, &calls, &log), DAEMON_EXIT_CONFIG);
+        ck_assert(!calls.ran);
+        ck_assert_str_eq(log, "motcua-testd: err: a.conf:1: is wrong\n");
+}
+END_TEST
+
+static const struct {
+        int error;
+        const char *damage, *text;
+} storages[] = {
+        {EUCLEAN, "table job, column state",
+         "crit: a.db is damaged, and left as it is (table job, column state): Structure needs cleaning\n"},
+        {EPROTONOSUPPORT, NULL,
+         "crit: a.db was written by a newer version of this program: Protocol not supported\n"},
+        {EBUSY, NULL, "err: Another process holds a.db: Device or resource busy\n"},
+        {EACCES, NULL, "err: Cannot open a.db: Permission denied\n"},
+};
+
+START_TEST(database_that_cannot_be_opened_is_logged_with_the_reason) {
+        _cleanup_free_ char *log = NULL;
+        FILE *saved = stderr;
+        size_t size;
+
+        log_open("test", LOG_TARGET_CONSOLE);
+        stderr = open_memstream(&log, &size);
+        assert_error(daemon_log_storage(-storages[_i].error, "a.db", storages[_i].damage),
+                     storages[_i].error);
+        fclose(stderr);
+        stderr = saved;
+        ck_assert_str_eq(log + strlen("test: "), storages[_i].text);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         SUITE_CASE(defaults_are_those_of_an_installed_service),
         SUITE_CASE(systemd_says_where_the_state_is),
@@ -163,6 +263,11 @@ static const struct suite_case cases[] = {
          ELEMENTSOF(informing)},
         SUITE_CASE(reload_and_end_are_told_to_systemd),
         SUITE_CASE(loop_that_failed_is_not_success),
+        SUITE_CASE(exit_code_is_that_of_what_ran),
+        SUITE_CASE(configuration_can_be_checked_alone),
+        SUITE_CASE(refused_configuration_starts_nothing),
+        {"database_that_cannot_be_opened_is_logged_with_the_reason",
+         &database_that_cannot_be_opened_is_logged_with_the_reason, ELEMENTSOF(storages)},
 };
 
 SUITE_MAIN("base-daemon", cases, NULL, NULL)

@@ -43,7 +43,7 @@ static void expect_all(struct outbox *outbox, uint64_t told) {
         uint64_t last = 0;
 
         ck_assert_uint_eq(outbox_last_sequence(outbox), told);
-        assert_ok(outbox_visit_pending(outbox, 0, 1000000, count_and_check, &last));
+        assert_ok(outbox_each_pending(outbox, 0, 1000000, count_and_check, &last));
         ck_assert_uint_eq(last, told);
 }
 

@@ -70,7 +70,7 @@ START_TEST(sequences_rise_by_one_and_survive_reopening) {
 
         outbox = open_outbox(NULL);
         ck_assert_uint_eq(append(outbox), 11);
-        assert_ok(outbox_visit_pending(outbox, 0, ROWS, count_and_check, &last));
+        assert_ok(outbox_each_pending(outbox, 0, ROWS, count_and_check, &last));
         ck_assert_uint_eq(last, 11);
         outbox_free(outbox);
 }
@@ -179,11 +179,11 @@ START_TEST(walk_honours_after_max_and_the_visitor) {
 
         for (int i = 0; i < 10; i++)
                 append(outbox);
-        assert_ok(outbox_visit_pending(outbox, 3, 4, count_and_check, &last));
+        assert_ok(outbox_each_pending(outbox, 3, 4, count_and_check, &last));
         ck_assert_uint_eq(last, 7);
-        ck_assert_int_eq(outbox_visit_pending(outbox, 0, ROWS, stop_at_two, NULL), 77);
+        ck_assert_int_eq(outbox_each_pending(outbox, 0, ROWS, stop_at_two, NULL), 77);
         last = 10;
-        assert_ok(outbox_visit_pending(outbox, UINT64_MAX, ROWS, count_and_check, &last));
+        assert_ok(outbox_each_pending(outbox, UINT64_MAX, ROWS, count_and_check, &last));
         outbox_free(outbox);
 }
 END_TEST
@@ -256,7 +256,7 @@ START_TEST(damaged_file_is_kept_aside_or_still_whole) {
                 ck_assert_uint_eq(append(outbox), 1);
         } else {
                 ck_assert_uint_eq(outbox_last_sequence(outbox), 100);
-                assert_ok(outbox_visit_pending(outbox, 0, ROWS, count, &n_rows));
+                assert_ok(outbox_each_pending(outbox, 0, ROWS, count, &n_rows));
                 ck_assert_uint_eq(n_rows, 100);
         }
         outbox_free(outbox);
@@ -335,6 +335,48 @@ START_TEST(database_of_another_program_is_moved_aside) {
         outbox = open_outbox(&fresh);
         ck_assert(fresh);
         ck_assert(exists(".damaged-1"));
+        outbox_free(outbox);
+}
+END_TEST
+
+START_TEST(sequences_that_no_event_can_have_are_damage) {
+        struct outbox *outbox;
+        bool fresh;
+
+        outbox_free(open_outbox(NULL));
+        execute(_i == 0 ? "UPDATE outbox SET removed = 9007199254740991"
+                        : "INSERT INTO event VALUES (9007199254740991, 'press', '{}')");
+        outbox = open_outbox(&fresh);
+        ck_assert(fresh);
+        ck_assert(exists(".damaged-1"));
+        ck_assert_uint_eq(append(outbox), 1);
+        outbox_free(outbox);
+}
+END_TEST
+
+static const struct {
+        const char *change, *damage;
+} garbled[] = {
+        {"UPDATE outbox SET epoch = 'x'", "table outbox, column epoch"},
+        {"UPDATE outbox SET epoch = hex(zeroblob(20))", "table outbox, column epoch"},
+        {"UPDATE outbox SET removed = -1", "table outbox, column removed"},
+        {"UPDATE outbox SET removed = 9", "table outbox, column highest"},
+        {"DELETE FROM outbox", "table outbox: no row"},
+        {"DROP TABLE state", "table state: no such table: state"},
+};
+
+START_TEST(damage_of_the_file_moved_aside_is_named) {
+        struct outbox *outbox = open_outbox(NULL);
+
+        append(outbox);
+        ck_assert_ptr_null(outbox_moved_aside(outbox));
+        outbox_free(outbox);
+        execute(garbled[_i].change);
+        outbox = open_outbox(NULL);
+        ck_assert_str_eq(outbox_moved_aside(outbox), garbled[_i].damage);
+        ck_assert_ptr_null(outbox_damage(outbox));
+        assert_error(outbox_damaged(outbox, "table state, key a"), EUCLEAN);
+        ck_assert_str_eq(outbox_damage(outbox), "table state, key a");
         outbox_free(outbox);
 }
 END_TEST
@@ -430,7 +472,7 @@ START_TEST(what_was_told_is_there_after_kill_9) {
                 ck_assert_uint_ge(outbox_last_sequence(outbox), told);
                 last = outbox_last_sequence(outbox) - outbox_pending(outbox);
                 ck_assert_uint_le(last, _i % 2 ? told : 0);
-                assert_ok(outbox_visit_pending(outbox, 0, 1000000, count_and_check, &last));
+                assert_ok(outbox_each_pending(outbox, 0, 1000000, count_and_check, &last));
                 ck_assert_uint_ge(last, told);
                 if (round == 0)
                         memcpy(epoch, outbox_epoch(outbox), sizeof(epoch));
@@ -456,6 +498,9 @@ static const struct suite_case cases[] = {
         SUITE_CASE(damaged_database_takes_its_log_along),
         SUITE_CASE(log_without_its_database_is_moved_aside),
         {"database_of_another_program_is_moved_aside", &database_of_another_program_is_moved_aside, 2},
+        {"sequences_that_no_event_can_have_are_damage", &sequences_that_no_event_can_have_are_damage, 2},
+        {"damage_of_the_file_moved_aside_is_named", &damage_of_the_file_moved_aside_is_named,
+         ELEMENTSOF(garbled)},
         SUITE_CASE(pruning_goes_by_thousands),
         {"what_was_told_is_there_after_kill_9", &what_was_told_is_there_after_kill_9, 10},
 };

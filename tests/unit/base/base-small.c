@@ -7,6 +7,7 @@
 
 #include "services/base/bus.h"
 #include "services/base/clock.h"
+#include "services/base/fields.h"
 #include "services/base/log.h"
 #include "services/base/sqlite-util.h"
 #include "tests/lib/suite.h"
@@ -91,6 +92,25 @@ START_TEST(simulated_wall_clock_moves_alone) {
         ck_assert_uint_eq(strlen(clock_boot_id(clock)), 32);
         clock = clock_free(clock);
         sd_event_unref(event);
+}
+END_TEST
+
+START_TEST(wall_clock_stands_still_where_fields_end) {
+        _cleanup_(clock_freep) struct clock *clock = NULL;
+        struct clock_reading now;
+
+        assert_ok(clock_new_sim(&clock));
+        clock_read(clock, &now);
+        assert_error(clock_sim_set(clock, (int64_t) (EVENT_INTEGER_MAX - now.realtime_usec) + 1, true),
+                     ERANGE);
+        /* Whoever is preempted here for longer tries again. */
+        while (clock_sim_set(clock, (int64_t) (EVENT_INTEGER_MAX - now.realtime_usec - 2000), true) < 0)
+                clock_read(clock, &now);
+        do
+                clock_read(clock, &now);
+        while (now.realtime_usec < EVENT_INTEGER_MAX);
+        clock_read(clock, &now);
+        ck_assert_uint_eq(now.realtime_usec, EVENT_INTEGER_MAX);
 }
 END_TEST
 
@@ -251,6 +271,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(text_must_be_utf8_without_controls),
         SUITE_CASE(id_has_a_small_alphabet_and_length),
         SUITE_CASE(simulated_wall_clock_moves_alone),
+        SUITE_CASE(wall_clock_stands_still_where_fields_end),
         SUITE_CASE(real_clock_cannot_be_moved),
         SUITE_CASE(past_instant_is_read_back_in_time),
         SUITE_CASE(past_instant_stays_where_it_was_whoever_is_preempted),

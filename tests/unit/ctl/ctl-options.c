@@ -71,10 +71,12 @@ START_TEST(a_verb_of_the_attendant_names_its_method) {
 END_TEST
 
 START_TEST(nothing_to_run_after_help_and_version) {
-        LINE help = {0}, version = {0};
+        LINE help = {0}, version = {0}, words = {0}, man = {0};
 
         ck_assert_int_eq(PARSE(&help, "--help", "--lang=en"), 0);
         ck_assert_int_eq(PARSE(&version, "status", "--version"), 0);
+        ck_assert_int_eq(PARSE(&words, "--list-words", "history"), 0);
+        ck_assert_int_eq(PARSE(&man, "--dump-man"), 0);
 }
 END_TEST
 

@@ -20,7 +20,7 @@ static void check_words(enum language language, const char *type, const char *fi
 }
 
 START_TEST(rating_reads_in_both_languages) {
-        static const char fields[] = "{\"service\":7,\"counter\":\"1\",\"subject\":\"reception\",\"level\":"
+        static const char fields[] = "{\"visit\":7,\"counter\":\"1\",\"subject\":\"reception\",\"level\":"
                                      "\"satisfied\",\"flags\":\"\"}";
 
         check_words(LANGUAGE_VI, "rating", fields, "Quầy 1: Hài lòng (Tiếp công dân, lượt 7)");
@@ -30,7 +30,7 @@ END_TEST
 
 START_TEST(suspect_rating_names_its_rules) {
         check_words(LANGUAGE_EN, "rating",
-                    "{\"service\":7,\"counter\":\"1\",\"subject\":\"reception\",\"level\":\"satisfied\","
+                    "{\"visit\":7,\"counter\":\"1\",\"subject\":\"reception\",\"level\":\"satisfied\","
                     "\"flags\":\"too-fast streak\"}",
                     "Counter 1: Satisfied (Receiving citizens, visit 7) [Suspect by: too fast, streak]");
 }

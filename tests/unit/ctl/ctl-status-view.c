@@ -14,10 +14,10 @@ static const char centre[] =
 static const char counters[] =
         "{\"/vn/motcua/Centre1/counter/"
         "_310\":{\"vn.motcua.Centre1.Counter\":{\"Id\":\"10\",\"Label\":\"Chứng thực\","
-        "\"State\":\"idle\",\"Service\":0,\"Keypads\":[]}},"
+        "\"State\":\"idle\",\"Visit\":0,\"Keypads\":[]}},"
         "\"/vn/motcua/Centre1/counter/_32\":{\"org.freedesktop.DBus.Peer\":{},\"vn.motcua.Centre1.Counter\":"
         "{\"Id\":\"2\",\"Label\":\"Hộ "
-        "tịch\",\"State\":\"rating\",\"Service\":5,\"Keypads\":[\"q2\",\"q2b\"]}}}";
+        "tịch\",\"State\":\"rating\",\"Visit\":5,\"Keypads\":[\"q2\",\"q2b\"]}}}";
 static const char keypads[] =
         "{\"/vn/motcua/Keypad1/keypad/q2\":{\"vn.motcua.Keypad1.Keypad\":{\"Id\":\"q2\","
         "\"State\":\"fault\",\"Scale\":5,\"StuckKeys\":[\"done\"]}}}";

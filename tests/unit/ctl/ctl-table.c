@@ -75,10 +75,23 @@ START_TEST(what_steers_a_terminal_is_replaced) {
 }
 END_TEST
 
+START_TEST(a_table_that_lacks_a_cell_is_not_printed) {
+        _cleanup_(table_freep) struct table *table = make_table(NULL, 0);
+        size_t n = 0;
+
+        while (table_add(table, "") >= 0)
+                ck_assert_uint_lt(n++, 1 << 24);
+        TABLE_ADD(table, "1", "2");
+        ck_assert_uint_eq(table_rows(table), n / ELEMENTSOF(columns));
+        ck_assert_int_eq(table_print_aligned(table, stderr), -E2BIG);
+        ck_assert_int_eq(table_print_plain(table, true, stderr), -E2BIG);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         SUITE_CASE(width_counts_columns_not_bytes),      SUITE_CASE(columns_line_up_in_vietnamese),
         SUITE_CASE(plain_has_one_tab_and_no_empty_cell), SUITE_CASE(empty_table_is_its_titles),
-        SUITE_CASE(what_steers_a_terminal_is_replaced),
+        SUITE_CASE(what_steers_a_terminal_is_replaced),  SUITE_CASE(a_table_that_lacks_a_cell_is_not_printed),
 };
 
 SUITE_MAIN("ctl-table", cases, set_locale, NULL)

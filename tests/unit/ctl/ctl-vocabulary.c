@@ -1,4 +1,4 @@
-/* motcuactl knows the words of every key without linking the keypad service: here the two are compared. */
+/* motcuactl knows the words of every key without linking the keypad daemon: here the two are compared. */
 #include "daemon/ctl/words.h"
 #include "services/keypad/key-name.h"
 #include "tests/lib/suite.h"

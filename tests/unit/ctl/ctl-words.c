@@ -1,6 +1,7 @@
 #include "daemon/ctl/words.h"
 
 #include "daemon/ctl/expand.h"
+#include "daemon/record/event-type.h"
 #include "tests/lib/suite.h"
 
 START_TEST(no_word_stands_twice) {
@@ -13,14 +14,14 @@ START_TEST(no_word_stands_twice) {
 END_TEST
 
 START_TEST(every_text_has_both_languages) {
+        const struct event_type *type;
+
         for (enum language language = 0; language < _LANGUAGE_MAX; language++) {
                 for (size_t i = 0; i < word_table_size; i++)
                         ck_assert_msg(word_table[i].text[language] && word_table[i].text[language][0], "%s",
                                       word_table[i].id);
-                for (size_t i = 0; i < event_words_table_size; i++)
-                        ck_assert_msg(event_words_table[i].text[language] &&
-                                              event_words_table[i].text[language][0],
-                                      "%s", event_words_table[i].type);
+                for (size_t i = 0; (type = event_type_at(i)); i++)
+                        ck_assert_msg(type->text[language] && type->text[language][0], "%s", type->name);
                 for (enum text id = 0; id < _TEXT_MAX; id++)
                         ck_assert_msg(text(language, id) && text(language, id)[0], "text %d", (int) id);
         }
@@ -51,8 +52,10 @@ static void compare_places(const char *where, const char *const texts[static _LA
 }
 
 START_TEST(both_languages_say_the_same_things) {
-        for (size_t i = 0; i < event_words_table_size; i++)
-                compare_places(event_words_table[i].type, event_words_table[i].text);
+        const struct event_type *type;
+
+        for (size_t i = 0; (type = event_type_at(i)); i++)
+                compare_places(type->name, type->text);
         for (enum text id = 0; id < _TEXT_MAX; id++) {
                 const char *texts[_LANGUAGE_MAX] = {text(LANGUAGE_VI, id), text(LANGUAGE_EN, id)};
                 _cleanup_free_ char *where = NULL;
@@ -66,7 +69,7 @@ END_TEST
 START_TEST(unknown_identifier_is_its_own_word) {
         ck_assert_str_eq(word(LANGUAGE_VI, WORD_KEY, "no-such-key"), "no-such-key");
         ck_assert_str_eq(word(LANGUAGE_VI, WORD_SUBJECT, "done"), "done");
-        ck_assert_ptr_null(event_template(LANGUAGE_VI, "no-such-type"));
+        ck_assert_ptr_null(event_type_find(NULL, "no-such-type"));
 }
 END_TEST
 

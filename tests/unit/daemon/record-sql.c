@@ -1,16 +1,16 @@
 #include <inttypes.h>
 #include <sqlite3.h>
 
-#include "daemon/derive-print.h"
-#include "daemon/ingest-internal.h"
-#include "record.h"
+#include "daemon/record/event-type.h"
+#include "daemon/record/intake.h"
+#include "tests/unit/daemon/record.h"
 
 /* The record's own connection holds the file: another reader needs the files of a closed one. */
 static sqlite3 *open_copy(const struct record *record) {
         sqlite3 *db = NULL;
         struct record *open = (struct record *) record;
 
-        open->ingest = ingest_free(open->ingest);
+        open->recorder = recorder_free(open->recorder);
         open->store = store_free(open->store);
         ck_assert_int_eq(sqlite3_open(record->path, &db), SQLITE_OK);
         return db;
@@ -20,8 +20,8 @@ static void close_copy(const struct record *record, sqlite3 *db) {
         struct record *open = (struct record *) record;
 
         ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
-        assert_ok(store_open(open->path, RECORD_ID, &open->store));
-        assert_ok(ingest_new(open->store, open->clock, &open->ingest));
+        assert_ok(store_open(open->path, centre_rooms, RECORD_ID, &open->store, NULL));
+        record_start(open);
 }
 
 char *record_text(const struct record *record, const char *sql) {
@@ -52,55 +52,6 @@ int record_exec(const struct record *record, const char *sql) {
         return rc;
 }
 
-/* What the rows say to the rules; nothing of other sources. */
-static int derive_source(struct book *book, const struct event_row *row, const struct input *input) {
-        struct keypad_event keypad;
-        struct printer_event printer;
-        const char *field;
-
-        if (streq(row->source, KEYPAD_SOURCE)) {
-                assert_ok(keypad_event_parse(row->type, &input->fields, &keypad, &field));
-                return derive_keypad(book, input, &keypad);
-        }
-        if (streq(row->source, PRINTER_SOURCE)) {
-                assert_ok(printer_event_parse(row->type, &input->fields, &printer, &field));
-                return derive_printer(book, input, &printer);
-        }
-        return 0;
-}
-
-static int replay_source(struct book *book, const struct event_row *row, struct input *input) {
-        struct source_row *source;
-        _cleanup_free_ char *text = strdup(row->fields);
-
-        assert_ok(book_get_source(book, row->source, &source));
-        if (source->stream.id == 0)
-                assert_ok(store_add_stream(book->store, row->source, row->epoch, &source->stream));
-        ck_assert_str_eq(source->stream.epoch, row->epoch);
-        if (row->sequence > source->stream.sequence)
-                source->stream.sequence = row->sequence;
-        source->dirty = true;
-        input->stream = source->stream.id;
-        assert_ok(book_add_event(book, row, &input->at, &text, &input->id));
-        assert_ok(ingest_note_clock(book, input));
-        return derive_source(book, row, input);
-}
-
-static int replay_centre(struct book *book, const struct event_row *row, struct input *input) {
-        struct moment before = book->last_moment;
-        struct source_row *centre;
-        _cleanup_free_ char *text = strdup(row->fields);
-
-        assert_ok(book_get_source(book, CENTRE_SOURCE, &centre));
-        if (centre->stream.id == 0)
-                assert_ok(store_add_stream(book->store, CENTRE_SOURCE, row->epoch, &centre->stream));
-        centre->stream.sequence = row->sequence;
-        centre->dirty = true;
-        assert_ok(book_add_event(book, row, &input->at, &text, &input->id));
-        assert_ok(ingest_note_clock(book, input));
-        return derive_centre(book, input, &before);
-}
-
 struct replay {
         struct store *store;
         struct book *book;
@@ -108,25 +59,33 @@ struct replay {
 };
 
 static void commit_replayed(struct replay *replay) {
-        assert_ok(book_flush(replay->book));
-        book_forget_recorded(replay->book);
+        assert_ok(book_flush(replay->book, replay->store));
+        book_forget_events(replay->book);
         assert_ok(store_commit(replay->store));
 }
 
-static int replay_event(struct book *book, const struct event_row *row) {
-        struct event_field items[EVENT_FIELDS_MAX];
-        _cleanup_json_ json_t *json = NULL;
-        struct input input = {.type = row->type, .sequence = row->sequence};
+static void replay_event(struct book *book, const struct event_row *row) {
+        struct fields_room room;
+        _cleanup_free_ char *text = strdup(row->fields);
+        struct input input = {.type = row->type, .sequence = row->sequence, .source = row->source};
+        struct source_row *source;
         const char *field;
 
-        if (streq(row->source, CENTRE_SOURCE) && !derive_is_observation(row->type))
-                return 0; /* a conclusion: made again by what led to it */
-        assert_ok(event_json_parse(row->fields, &json));
-        fields_from_json(json, items, &input.fields);
-        assert_ok(book_read_moment(book, &input.fields, &input.at, &input.boot_id, &field));
-        if (streq(row->source, CENTRE_SOURCE))
-                return replay_centre(book, row, &input);
-        return replay_source(book, row, &input);
+        assert_ok(fields_from_text(row->fields, &room, &input.fields));
+        assert_ok(book_read_instant(book, &input.fields, &input.when, &field));
+        assert_ok(book_get_source(book, row->source, &source));
+        struct stream_row *stream = book_source_stream(book, source);
+        if (!stream)
+                assert_ok(book_add_stream(book, row->source, row->epoch, &stream));
+        source->dirty |= source->stream == 0;
+        source->stream = stream->id;
+        ck_assert_str_eq(stream->epoch, row->epoch);
+        input.stream = stream->id;
+        input.before = book->last_moment;
+        assert_ok(book_add_event(book, stream, row, &input.when, &text));
+        input.id = book->last_event;
+        assert_ok(book_note_clock(book, &input.when));
+        assert_ok(book_apply(book, &input));
 }
 
 static int replay_row(const struct event_row *row, void *userdata) {
@@ -136,14 +95,17 @@ static int replay_row(const struct event_row *row, void *userdata) {
                 commit_replayed(replay);
                 assert_ok(store_begin(replay->store));
         }
-        return replay_event(replay->book, row);
+        const struct event_type *type = event_type_find(row->source, row->type);
+        if (!type || type->origin != EVENT_CONCLUDED)
+                replay_event(replay->book, row);
+        return 0;
 }
 
 static char *first_difference(const char *a, const char *b) {
         static const char *const tables[] = {
                 "event",       "stream",        "boot",    "rules",       "counter", "post",
-                "service",     "rating",        "figures", "offline",     "stray",   "queue_rules",
-                "queue_day",   "service_kind",  "desk",    "ticket",      "period",  "key_meaning",
+                "visit",       "rating",        "figures", "offline",     "stray",   "setting",
+                "queue_day",   "service",       "desk",    "ticket",      "period",  "key_meaning",
                 "kiosk",       "queue_figures", "print",   "print_rules", "printer", "official_figures",
                 "sign_in_lock"};
         _cleanup_free_ char *attach = NULL;
@@ -192,10 +154,10 @@ void record_replay_to(struct record *record, const char *path) {
         struct replay replay = {0};
 
         (void) unlink(path);
-        assert_ok(store_open(path, RECORD_ID, &replay.store));
+        assert_ok(store_open(path, centre_rooms, RECORD_ID, &replay.store, NULL));
         assert_ok(store_begin(replay.store));
-        assert_ok(book_load(replay.store, &replay.book));
-        assert_ok(store_visit_events(record->store, 0, UINT32_MAX, replay_row, &replay));
+        assert_ok(book_load(centre_rooms, replay.store, &replay.book));
+        assert_ok(store_each_event(record->store, 0, UINT32_MAX, replay_row, &replay));
         commit_replayed(&replay);
         book_free(replay.book);
         store_free(replay.store);
@@ -205,8 +167,8 @@ char *record_difference(struct record *record, const char *path) {
         sqlite3 *db = open_copy(record);
         sqlite3_close(db);
         char *difference = first_difference(record->path, path);
-        assert_ok(store_open(record->path, RECORD_ID, &record->store));
-        assert_ok(ingest_new(record->store, record->clock, &record->ingest));
+        assert_ok(store_open(record->path, centre_rooms, RECORD_ID, &record->store, NULL));
+        record_start(record);
         return difference;
 }
 

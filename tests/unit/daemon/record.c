@@ -1,7 +1,9 @@
-#include "record.h"
+#include "tests/unit/daemon/record.h"
 
 #include <ftw.h>
 #include <sqlite3.h>
+
+#include "daemon/record/event-type.h"
 
 void folder_make(char *ret, size_t size) {
         /* Durability is not what these tests prove: memory is faster where there is some. */
@@ -21,13 +23,20 @@ void folder_remove(const char *dir) {
         (void) nftw(dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 
+void record_start(struct record *record) {
+        struct recorder_context context = {
+                .store = record->store, .clock = record->clock, .rooms = centre_rooms};
+
+        assert_ok(recorder_new(&context, &record->recorder));
+}
+
 static void open_files(struct record *record) {
-        assert_ok(store_open(record->path, RECORD_ID, &record->store));
-        assert_ok(ingest_new(record->store, record->clock, &record->ingest));
+        assert_ok(store_open(record->path, centre_rooms, RECORD_ID, &record->store, NULL));
+        record_start(record);
 }
 
 static void close_files(struct record *record) {
-        record->ingest = ingest_free(record->ingest);
+        record->recorder = recorder_free(record->recorder);
         record->store = store_free(record->store);
 }
 
@@ -37,16 +46,19 @@ void record_reopen(struct record *record) {
 }
 
 void record_begin(struct record *record) {
-        assert_ok(ingest_begin(record->ingest));
+        assert_ok(recorder_begin(record->recorder));
 }
 
 void record_commit(struct record *record) {
-        assert_ok(ingest_commit(record->ingest));
+        assert_ok(recorder_commit(record->recorder));
 }
 
 void record_observe(struct record *record, const char *type, const struct event_field *fields,
                     size_t n_fields) {
-        assert_ok(ingest_observe(record->ingest, type, fields, n_fields));
+        struct instant now;
+
+        assert_ok(recorder_now(record->recorder, &now));
+        assert_ok(book_observe(recorder_book(record->recorder), &now, type, fields, n_fields));
 }
 
 static void observe(struct record *record, const char *type, const struct event_field *fields, size_t n) {
@@ -88,8 +100,15 @@ void record_configure(struct record *record) {
         record_counter(record, "1", "quay1", "quay1", "quay1b");
         record_counter(record, "2", "quay2", "quay2", "");
         record_begin(record);
-        assert_ok(ingest_epoch(record->ingest, "keypad", EPOCH_A, NULL));
+        record_epoch(record, "keypad", EPOCH_A);
         record_commit(record);
+}
+
+void record_epoch(struct record *record, const char *source, const char *epoch) {
+        struct instant now;
+
+        assert_ok(recorder_now(record->recorder, &now));
+        assert_ok(intake_epoch(recorder_book(record->recorder), &now, source, epoch, NULL));
 }
 
 void record_open(struct record *record) {
@@ -109,7 +128,27 @@ void record_open(struct record *record) {
         record_configure(record);
 }
 
+static int check_type(const struct event_row *row, _unused_ void *userdata) {
+        const struct event_type *type = event_type_find(row->source, row->type);
+        struct fields_room room;
+        struct fields fields;
+        const char *field;
+
+        if (!streq(row->source, CENTRE_SOURCE) && (!type || type->origin == EVENT_REPORTED))
+                return 0;
+        ck_assert_msg(type, "event %s has no type", row->type);
+        assert_ok(fields_from_text(row->fields, &room, &fields));
+        ck_assert_msg(event_type_check(type, &fields, &field) == 0, "event %s: field %s", row->type, field);
+        return 0;
+}
+
+void record_check_types(struct store *store) {
+        assert_ok(store_each_event(store, 0, UINT32_MAX, check_type, NULL));
+}
+
 void record_close(struct record *record) {
+        if (record->store)
+                record_check_types(record->store);
         close_files(record);
         record->clock = clock_free(record->clock);
         folder_remove(record->dir);
@@ -120,11 +159,12 @@ void record_pass(struct record *record, uint64_t usec) {
         record->realtime_usec += usec;
 }
 
-enum ingest_result record_event_from(struct record *record, const struct record_origin *origin,
+enum intake_result record_event_from(struct record *record, const struct record_origin *origin,
                                      const char *type, const struct event_field *fields, size_t n_fields) {
         struct event_field all[EVENT_FIELDS_MAX];
         struct source_event event = {.sequence = origin->sequence, .type = type};
-        enum ingest_result result = _INGEST_RESULT_INVALID;
+        enum intake_result result = _INTAKE_RESULT_INVALID;
+        struct instant now;
 
         if (n_fields > 0)
                 memcpy(all, fields, n_fields * sizeof(*fields));
@@ -136,19 +176,20 @@ enum ingest_result record_event_from(struct record *record, const struct record_
         ck_assert_ptr_nonnull(items);
         memcpy(items, all, n_fields * sizeof(*items));
         assert_ok(fields_make(items, n_fields, &event.fields, NULL));
-        assert_ok(ingest_event(record->ingest, origin->source, &event, &result));
+        assert_ok(recorder_now(record->recorder, &now));
+        assert_ok(intake_event(recorder_book(record->recorder), &now, origin->source, &event, &result));
         source_event_done(&event);
         return result;
 }
 
-enum ingest_result record_event_at(struct record *record, uint64_t sequence, const char *type,
+enum intake_result record_event_at(struct record *record, uint64_t sequence, const char *type,
                                    const struct event_field *fields, size_t n_fields) {
         struct record_origin origin = {KEYPAD_SOURCE, sequence};
 
         return record_event_from(record, &origin, type, fields, n_fields);
 }
 
-enum ingest_result record_event(struct record *record, const char *type, const struct event_field *fields,
+enum intake_result record_event(struct record *record, const char *type, const struct event_field *fields,
                                 size_t n_fields) {
         return record_event_at(record, record->sequence++, type, fields, n_fields);
 }
@@ -160,11 +201,11 @@ void record_press(struct record *record, const char *keypad, const char *key, ui
         record_commit(record);
 }
 
-uint64_t record_arm(struct record *record, const char *keypad, uint64_t service, enum subject subject) {
+uint64_t record_arm(struct record *record, const char *keypad, uint64_t visit, enum subject subject) {
         char token[TOKEN_SIZE];
 
         record_begin(record);
-        book_token(ingest_book(record->ingest), service, subject, token);
+        rating_token(recorder_book(record->recorder), visit, subject, token);
         record_event_fields(record, "armed", EVENT_FIELD_S("keypad", keypad), EVENT_FIELD_S("token", token),
                             EVENT_FIELD_T("window_usec", 60 * USEC_PER_SEC),
                             EVENT_FIELD_T("settle_usec", 5 * USEC_PER_SEC));

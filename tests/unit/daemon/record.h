@@ -1,9 +1,13 @@
 /* A record in a temporary folder, with a simulated clock, and hands to feed it with events of a keypad
- * service. Whatever fails here fails the calling test. */
+ * daemon. Whatever fails here fails the calling test. */
 #pragma once
 
-#include "daemon/derive.h"
-#include "daemon/ingest.h"
+#include "daemon/keypads/book.h"
+#include "daemon/printing/book.h"
+#include "daemon/ratings/rules.h"
+#include "daemon/record/intake.h"
+#include "daemon/record/recorder-internal.h"
+#include "daemon/rooms.h"
 #include "tests/lib/suite.h"
 
 #define RECORD_ID "0123456789abcdef0123456789abcdef"
@@ -18,7 +22,7 @@ struct record {
         char path[96];
         struct clock *clock;
         struct store *store;
-        struct ingest *ingest;
+        struct recorder *recorder;
         uint64_t sequence; /* of the next event */
         /* When events happen. */
         uint64_t boottime_usec;
@@ -32,6 +36,10 @@ struct record {
  */
 void record_open(struct record *record);
 void record_close(struct record *record);
+/* Over an open store. */
+void record_start(struct record *record);
+/* The record's own events say what their types say. record_close() and world_close() look. */
+void record_check_types(struct store *store);
 /* Closes and opens the files, as a restarted process would. */
 void record_reopen(struct record *record);
 /* A folder of its own for a test, removed with everything in it by folder_remove(). */
@@ -52,18 +60,21 @@ void record_observe(struct record *record, const char *type, const struct event_
         record_observe(record, type, (struct event_field[]){__VA_ARGS__},                                    \
                        sizeof((struct event_field[]){__VA_ARGS__}) / sizeof(struct event_field))
 
+/* What a source says of its outbox, in the running transaction. */
+void record_epoch(struct record *record, const char *source, const char *epoch);
+
 /* One event of source "keypad" in the running transaction, with the next sequence; returns what became of it.
  * The fields without the common four. */
-enum ingest_result record_event(struct record *record, const char *type, const struct event_field *fields,
+enum intake_result record_event(struct record *record, const char *type, const struct event_field *fields,
                                 size_t n_fields);
-enum ingest_result record_event_at(struct record *record, uint64_t sequence, const char *type,
+enum intake_result record_event_at(struct record *record, uint64_t sequence, const char *type,
                                    const struct event_field *fields, size_t n_fields);
 /* The same of another source. */
 struct record_origin {
         const char *source;
         uint64_t sequence;
 };
-enum ingest_result record_event_from(struct record *record, const struct record_origin *origin,
+enum intake_result record_event_from(struct record *record, const struct record_origin *origin,
                                      const char *type, const struct event_field *fields, size_t n_fields);
 #define record_event_fields(record, type, ...)                                                               \
         record_event(record, type, (struct event_field[]){__VA_ARGS__},                                      \
@@ -71,7 +82,7 @@ enum ingest_result record_event_from(struct record *record, const struct record_
 
 /* The same, each in a transaction of its own. record_arm() and record_disarm() return the sequence. */
 void record_press(struct record *record, const char *keypad, const char *key, uint64_t arming);
-uint64_t record_arm(struct record *record, const char *keypad, uint64_t service, enum subject subject);
+uint64_t record_arm(struct record *record, const char *keypad, uint64_t visit, enum subject subject);
 void record_disarm(struct record *record, const char *keypad, uint64_t arming, const char *reason);
 void record_pass(struct record *record, uint64_t usec);
 

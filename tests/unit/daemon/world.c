@@ -1,4 +1,4 @@
-#include "world.h"
+#include "tests/unit/daemon/world.h"
 
 #include <sys/socket.h>
 
@@ -139,7 +139,7 @@ static void open_manager(struct world *world, const char *store_dir) {
         assert_ok(str_format(&conf_path, "%s/motcua.conf", world->dir));
         parts.conf_path = conf_path;
         parts.state_dir = world->dir;
-        assert_ok(store_open(path, NULL, &parts.store));
+        assert_ok(store_open(path, centre_rooms, NULL, &parts.store, NULL));
         assert_ok(clock_new_sim(&parts.clock));
         if (world->realtime_usec > 0) {
                 struct clock_reading now;
@@ -148,11 +148,9 @@ static void open_manager(struct world *world, const char *store_dir) {
                 assert_ok(clock_sim_set(parts.clock, (int64_t) (world->realtime_usec - now.realtime_usec),
                                         !world->unsynchronized));
         }
-        assert_ok(centre_conf_load_text("test.conf", world->config, strlen(world->config), &parts.conf,
-                                        &problem));
+        assert_ok(conf_load(&centre_conf_spec, "test.conf", world->config, strlen(world->config), &parts.conf,
+                            &problem));
         assert_ok(centre_manager_new(&parts, &world->manager));
-        sd_event_unref(parts.event);
-        sd_bus_unref(parts.bus);
         assert_ok(centre_manager_start(world->manager, true));
 }
 
@@ -198,6 +196,7 @@ void world_restart_at(struct world *world, uint64_t realtime_usec, bool synchron
 }
 
 void world_close(struct world *world) {
+        record_check_types(world->manager->centre.store);
         centre_manager_free(world->manager);
         event_source_free(world->source);
         outbox_free(world->outbox);
@@ -210,7 +209,7 @@ void world_close(struct world *world) {
 }
 
 void world_appear(struct world *world) {
-        source_set_owner(world->manager->sources[0], "");
+        source_set_owner(world->manager->centre.sources[0], "");
 }
 
 uint64_t world_event(struct world *world, const char *type, const struct event_field *fields,
@@ -233,7 +232,7 @@ uint64_t world_disarm(struct world *world, const char *keypad, uint64_t arming, 
 }
 
 bool world_is_settled(const struct world *world) {
-        return source_is_live(world->manager->sources[0]) && outbox_pending(world->outbox) == 0;
+        return source_is_live(world->manager->centre.sources[0]) && outbox_pending(world->outbox) == 0;
 }
 
 struct type_count {
@@ -251,7 +250,7 @@ static int count_type(const struct event_row *event, void *userdata) {
 uint64_t world_count(struct world *world, const char *type) {
         struct type_count count = {.type = type};
 
-        assert_ok(store_visit_events(world->manager->store, 0, UINT32_MAX, count_type, &count));
+        assert_ok(store_each_event(world->manager->centre.store, 0, UINT32_MAX, count_type, &count));
         return count.n;
 }
 
@@ -270,13 +269,13 @@ static int find_event(const struct event_row *event, void *userdata) {
         return 0;
 }
 
-json_t *world_last_event(struct world *world, const char *type) {
+struct fields world_last_event(struct world *world, const char *type, struct fields_room *room) {
         struct found_event found = {.type = type};
-        json_t *fields = NULL;
+        struct fields fields;
 
-        assert_ok(store_visit_events(world->manager->store, 0, UINT32_MAX, find_event, &found));
+        assert_ok(store_each_event(world->manager->centre.store, 0, UINT32_MAX, find_event, &found));
         ck_assert_msg(found.fields, "no event %s", type);
-        assert_ok(event_json_parse(found.fields, &fields));
+        assert_ok(fields_from_text(found.fields, room, &fields));
         free(found.fields);
         return fields;
 }

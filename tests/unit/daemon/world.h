@@ -1,11 +1,11 @@
-/* A whole aggregator and a keypad service, joined by a socketpair in one loop. The service's event source and
+/* A whole aggregator and a keypad daemon, joined by a socketpair in one loop. The daemon's event source and
  * outbox are the real ones; its keypads are simulated here: they record "armed" when told to arm, and nothing
  * by themselves. */
 #pragma once
 
-#include "daemon/centre-manager.h"
-#include "record.h"
+#include "daemon/manager.h"
 #include "services/base/event-source.h"
+#include "tests/unit/daemon/record.h"
 
 struct world {
         char dir[64];
@@ -47,7 +47,7 @@ void world_restart(struct world *world);
 void world_restart_at(struct world *world, uint64_t realtime_usec, bool synchronized);
 void world_appear(struct world *world);
 
-/* One event of the keypad service, with a signal. */
+/* One event of the keypad daemon, with a signal. */
 uint64_t world_event(struct world *world, const char *type, const struct event_field *fields,
                      size_t n_fields);
 #define world_event_fields(world, type, ...)                                                                 \
@@ -67,7 +67,7 @@ bool world_is_settled(const struct world *world); /* live, everything acknowledg
 /* Number of events of that type in the record. */
 uint64_t world_count(struct world *world, const char *type);
 /* The fields of the last event of that type, a new reference. */
-json_t *world_last_event(struct world *world, const char *type);
+struct fields world_last_event(struct world *world, const char *type, struct fields_room *room);
 /* Calls a method of the aggregator; the message is sent and unreferenced, the reply is the caller's. */
 sd_bus_message *world_call(struct world *world, sd_bus_message *call);
 sd_bus_message *world_new_call(struct world *world, const char *path, const char *interface,

@@ -111,7 +111,7 @@ struct find {
         char *types;
 };
 
-static int visit(_unused_ uint64_t sequence, const char *type, const char *fields_json, void *userdata) {
+static int find_in(_unused_ uint64_t sequence, const char *type, const char *fields_text, void *userdata) {
         struct find *find = userdata;
         char *types;
 
@@ -121,7 +121,7 @@ static int visit(_unused_ uint64_t sequence, const char *type, const char *field
         if (find->type && streq(type, find->type)) {
                 find->n++;
                 free(find->last);
-                ck_assert_ptr_nonnull(find->last = strdup(fields_json));
+                ck_assert_ptr_nonnull(find->last = strdup(fields_text));
         }
         return 0;
 }
@@ -129,7 +129,7 @@ static int visit(_unused_ uint64_t sequence, const char *type, const char *field
 static struct find find_events(const char *type) {
         struct find find = {.type = type};
 
-        assert_ok(outbox_visit_pending(bench.outbox, 0, UINT32_MAX, visit, &find));
+        assert_ok(outbox_each_pending(bench.outbox, 0, UINT32_MAX, find_in, &find));
         return find;
 }
 
@@ -162,30 +162,32 @@ void bench_wait_count(const char *type, size_t n) {
         ck_assert_uint_eq(bench_count(type), n);
 }
 
-static json_t *last_fields(const char *type) {
+static struct fields last_fields(const char *type, struct fields_room *room) {
         _cleanup_(find_done) struct find find = find_events(type);
-        json_t *fields = NULL;
+        struct fields fields;
 
         ck_assert_msg(find.last, "there is no %s", type);
-        assert_ok(event_json_parse(find.last, &fields));
+        assert_ok(fields_from_text(find.last, room, &fields));
         return fields;
 }
 
 const char *bench_last_s(const char *type, const char *field) {
         static char value[128];
-        _cleanup_json_ json_t *fields = last_fields(type);
+        struct fields_room room;
+        struct fields fields = last_fields(type, &room);
         const char *s;
 
-        assert_ok(event_get_s(fields, field, &s));
+        assert_ok(fields_get_s(&fields, field, &s));
         (void) snprintf(value, sizeof(value), "%s", s);
         return value;
 }
 
 uint64_t bench_last_t(const char *type, const char *field) {
-        _cleanup_json_ json_t *fields = last_fields(type);
+        struct fields_room room;
+        struct fields fields = last_fields(type, &room);
         uint64_t value;
 
-        assert_ok(event_get_t(fields, field, &value));
+        assert_ok(fields_get_t(&fields, field, &value));
         return value;
 }
 

@@ -57,11 +57,11 @@ static void hide_chip(struct gpio *gpio) {
 START_TEST(missing_chip_is_a_state_and_is_found_later) {
         bench_start(bench_config, hide_chip);
         ck_assert_str_eq(bench_last_s("keypad-absent", "reason"), "not-found");
-        ck_assert_int_eq(bench.manager->state, SERVICE_DEGRADED);
+        ck_assert_int_eq(bench.manager->state, DAEMON_DEGRADED);
         CALL("vn.motcua.Sim1", "Plug", "");
         bench_wait(is_ready, NULL, "the keypad");
         expect_types("keypad-absent keypad-ready");
-        ck_assert_int_eq(bench.manager->state, SERVICE_READY);
+        ck_assert_int_eq(bench.manager->state, DAEMON_READY);
 }
 END_TEST
 

@@ -155,7 +155,7 @@ START_TEST(arming_takes_a_light_and_gives_it_back) {
 END_TEST
 
 START_TEST(light_names_round_trip) {
-        for (int i = 0; i < _LIGHT_MAX; i++)
+        for (int i = 0; i < _LIGHT_MODE_MAX; i++)
                 ck_assert_int_eq(light_mode_from_string(light_mode_to_string(i)), i);
         ck_assert_int_lt(light_mode_from_string("bright"), 0);
         ck_assert_int_lt(light_pattern_from_sound("loud"), 0);

@@ -106,12 +106,12 @@ START_TEST(stuck_key_blocks_no_other) {
         bench_start(bench_config, NULL);
         bench_key("next", true);
         bench_wait(is_fault, NULL, "the fault");
-        ck_assert_int_eq(bench.manager->state, SERVICE_DEGRADED);
+        ck_assert_int_eq(bench.manager->state, DAEMON_DEGRADED);
         bench_press("done");
         bench_wait_count("press", 2);
         bench_key("next", false);
         bench_wait_count("key-unstuck", 1);
-        ck_assert_int_eq(bench.manager->state, SERVICE_READY);
+        ck_assert_int_eq(bench.manager->state, DAEMON_READY);
         expect_types("keypad-ready press long-press key-stuck press key-unstuck");
 }
 END_TEST
@@ -345,7 +345,7 @@ static bool is_absent(_unused_ void *userdata) {
 /* ----- the outbox fails ----- */
 
 static bool is_failing(_unused_ void *userdata) {
-        return bench.manager->state == SERVICE_FAILING;
+        return bench.manager->state == DAEMON_FAILING;
 }
 
 START_TEST(press_that_cannot_be_kept_is_not_thanked) {
@@ -381,7 +381,7 @@ START_TEST(full_outbox_arms_nothing) {
         bench_press("next");
         bench_wait_count("press", 1);
         ck_assert_str_eq(bench_last_s("press", "key"), "next");
-        ck_assert_int_eq(bench.manager->state, SERVICE_READY);
+        ck_assert_int_eq(bench.manager->state, DAEMON_READY);
 }
 END_TEST
 
@@ -391,12 +391,12 @@ START_TEST(facts_wait_for_the_outbox) {
         (void) bench_arm("s.1", 60 * SEC, 0);
         CALL("vn.motcua.Sim1", "Unplug", "");
         bench_wait(is_absent, NULL, "absence");
-        ck_assert_int_eq(bench.manager->state, SERVICE_FAILING);
+        ck_assert_int_eq(bench.manager->state, DAEMON_FAILING);
         expect_types("keypad-ready armed");
         assert_ok(outbox_acknowledge(bench.outbox, 2));
         bench_wait_count("keypad-absent", 1);
         expect_types("disarmed keypad-absent");
-        ck_assert_int_eq(bench.manager->state, SERVICE_DEGRADED);
+        ck_assert_int_eq(bench.manager->state, DAEMON_DEGRADED);
 }
 END_TEST
 
@@ -406,7 +406,7 @@ START_TEST(full_outbox_keeps_the_open_arming_over_a_restart) {
         uint64_t arming = bench_arm("s.1", 60 * SEC, 0);
         bench_stop();
         bench_start(bench_config, NULL);
-        ck_assert_int_eq(bench.manager->state, SERVICE_FAILING);
+        ck_assert_int_eq(bench.manager->state, DAEMON_FAILING);
         bench_stop();
         bench.rows_max = 10;
         bench_start(bench_config, NULL);

@@ -50,11 +50,6 @@ static void assert_refused(const char *text, int error, const char *expected) {
         json_decref(values);
 }
 
-static bool same(const struct raster *a, const struct raster *b) {
-        return a->height == b->height && a->stride == b->stride &&
-               memcmp(a->data, b->data, a->height * a->stride) == 0;
-}
-
 static size_t ink(const struct raster *raster) {
         size_t n = 0;
 
@@ -62,113 +57,6 @@ static size_t ink(const struct raster *raster) {
                 n += (size_t) __builtin_popcount(raster->data[i]);
         return n;
 }
-
-START_TEST(composed_and_decomposed_text_give_the_same_dots) {
-        struct raster *nfc = draw("text: Tiếng Việt ở đỡ", 576);
-        struct raster *nfd =
-                draw("text: Tie\u0302\u0301ng Vie\u0323\u0302t o\u031b\u0309 đo\u031b\u0303", 576);
-
-        ck_assert(ink(nfc) > 500);
-        ck_assert(same(nfc, nfd));
-        raster_free(nfc);
-        raster_free(nfd);
-}
-END_TEST
-
-START_TEST(every_mark_changes_the_dots) {
-        static const char *const letters[] = {"a", "à", "á", "ả", "ã", "ạ", "ă", "ằ", "ắ", "ẳ", "ẵ", "ặ",
-                                              "â", "ầ", "ấ", "ẩ", "ẫ", "ậ", "Ế", "Ề", "Ể", "Ễ", "Ệ", "Ê"};
-        struct raster *rasters[ELEMENTSOF(letters)];
-
-        for (size_t i = 0; i < ELEMENTSOF(letters); i++) {
-                char text[64];
-
-                (void) snprintf(text, sizeof(text), "text %d: %s", _i == 0 ? 20 : 24, letters[i]);
-                rasters[i] = draw(text, 384);
-                for (size_t j = 0; j < i; j++)
-                        ck_assert_msg(!same(rasters[i], rasters[j]), "%s looks as %s", letters[i],
-                                      letters[j]);
-        }
-        for (size_t i = 0; i < ELEMENTSOF(letters); i++)
-                raster_free(rasters[i]);
-}
-END_TEST
-
-START_TEST(long_text_wraps_and_loses_nothing) {
-        struct raster *one = draw("text: Xã", 384);
-        struct raster *many = draw(
-                "text: Bộ phận Tiếp nhận và Trả kết quả giải quyết thủ tục hành chính xã Kiến Minh", 384);
-        struct raster *word = draw("text: Nguyễnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn", 384);
-
-        ck_assert_uint_ge(many->height, 3 * one->height);
-        ck_assert_uint_ge(word->height, 2 * one->height);
-        raster_free(one);
-        raster_free(many);
-        raster_free(word);
-}
-END_TEST
-
-START_TEST(shrink_keeps_one_line_while_it_can) {
-        struct raster *large = draw("text 120 bold: A 025", 576);
-        struct raster *small = draw("text 120 bold shrink: A 025 – B 1025 – C 3", 576);
-        struct raster *wrapped =
-                draw("text 24 shrink: Lĩnh vực rất dài không thể nào nằm gọn trên một dòng chữ", 384);
-
-        ck_assert_uint_lt(small->height, large->height);
-        ck_assert_uint_gt(wrapped->height, 40); /* two lines of the least size */
-        raster_free(large);
-        raster_free(small);
-        raster_free(wrapped);
-}
-END_TEST
-
-START_TEST(shrunk_text_that_wraps_all_the_same_is_large_and_breaks_no_word) {
-        struct raster *small = draw("text 18 bold: TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG", 384);
-        struct raster *large = draw("text 24 bold: TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG", 384);
-        struct raster *shrunk = draw("text 24 bold shrink: TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG", 384);
-        struct raster *word = draw("text 60 bold shrink: Nguyễnnnnnnnnnnnnnn", 384);
-
-        ck_assert(!same(shrunk, small));
-        ck_assert(same(shrunk, large));
-        ck_assert_uint_lt(word->height, 60); /* one line */
-        raster_free(small);
-        raster_free(large);
-        raster_free(shrunk);
-        raster_free(word);
-}
-END_TEST
-
-/* Rows without a dot, between the first that has one and the last. */
-static unsigned count_gaps(const struct raster *raster) {
-        unsigned gaps = 0;
-        bool inside = false;
-
-        for (unsigned y = 1; y < raster->height; y++) {
-                bool blank = raster_row_ink(raster, y) == 0;
-
-                gaps += inside && blank && raster_row_ink(raster, y - 1) > 0;
-                inside |= !blank;
-        }
-        return gaps;
-}
-
-START_TEST(marks_of_neighbouring_lines_do_not_touch) {
-        struct raster *raster = draw("text 26 bold: ẬẬẬẬẬẬẬẬẬẬẬẬẬẬẬẬẬẬẬẬ ỄỄỄỄỄỄỄỄỄỄỄỄỄỄỄỄỄỄỄỄ", 576);
-
-        ck_assert_uint_ge(count_gaps(raster), 2);
-        raster_free(raster);
-}
-END_TEST
-
-START_TEST(broken_code_shows_no_hyphen) {
-        struct raster *broken = draw("text: MMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMM", 384);
-        struct raster *one = draw("text: M", 384);
-
-        ck_assert_uint_eq(ink(broken), 40 * ink(one));
-        raster_free(broken);
-        raster_free(one);
-}
-END_TEST
 
 START_TEST(two_cells_share_the_line_as_they_need_it) {
         struct raster *row = draw("row: Số lượt không đánh giá | 60", 384);
@@ -283,27 +171,7 @@ START_TEST(reprint_is_marked_even_by_templates_that_forget_it) {
 }
 END_TEST
 
-START_TEST(font_without_vietnamese_is_refused_at_the_start) {
-        struct render *other = NULL;
-        char *problem = NULL;
-
-        assert_error(render_new("DejaVu Sans Mono", &other, &problem), ENOENT);
-        ck_assert_ptr_nonnull(strstr(problem, "font 'DejaVu Sans Mono' lacks"));
-        free(problem);
-        assert_error(render_new("No Such Font", &other, &problem), ENOENT);
-        ck_assert_str_eq(problem, "font 'No Such Font' is not installed");
-        free(problem);
-}
-END_TEST
-
 static const struct suite_case cases[] = {
-        SUITE_CASE(composed_and_decomposed_text_give_the_same_dots),
-        {"every_mark_changes_the_dots", &every_mark_changes_the_dots, 2},
-        SUITE_CASE(long_text_wraps_and_loses_nothing),
-        SUITE_CASE(shrink_keeps_one_line_while_it_can),
-        SUITE_CASE(shrunk_text_that_wraps_all_the_same_is_large_and_breaks_no_word),
-        SUITE_CASE(marks_of_neighbouring_lines_do_not_touch),
-        SUITE_CASE(broken_code_shows_no_hyphen),
         SUITE_CASE(two_cells_share_the_line_as_they_need_it),
         SUITE_CASE(nothing_touches_the_edges_of_the_paper),
         SUITE_CASE(letters_that_no_font_has_are_refused),
@@ -312,7 +180,6 @@ static const struct suite_case cases[] = {
         SUITE_CASE(qr_code_is_kept_whole_and_fits),
         SUITE_CASE(slip_longer_than_two_metres_is_refused),
         SUITE_CASE(reprint_is_marked_even_by_templates_that_forget_it),
-        SUITE_CASE(font_without_vietnamese_is_refused_at_the_start),
 };
 
 SUITE_MAIN("printer/render", cases, setup, teardown)

@@ -1,3 +1,5 @@
+#include <sqlite3.h>
+
 #include "services/printer/spool.h"
 #include "tests/lib/files.h"
 #include "tests/lib/suite.h"
@@ -9,7 +11,7 @@ static struct spool *spool;
 static void setup(void) {
         ck_assert_ptr_nonnull(mkdtemp(folder));
         path = file_join(folder, "spool.db");
-        assert_ok(spool_open(path, &spool));
+        assert_ok(spool_open(path, &spool, NULL));
 }
 
 static void teardown(void) {
@@ -20,7 +22,7 @@ static void teardown(void) {
 
 static void reopen(void) {
         spool = spool_free(spool);
-        assert_ok(spool_open(path, &spool));
+        assert_ok(spool_open(path, &spool, NULL));
 }
 
 static struct job *make(const char *key, const char *fields) {
@@ -137,8 +139,8 @@ START_TEST(walk_takes_the_states_asked_for) {
         assert_ok(spool_get(spool, 2, &job));
         job->fate = (struct job_fate){.state = JOB_UNCERTAIN, .awaiting = true};
         assert_ok(spool_save(spool, job, NULL, SPOOL_PRINTER_SAME, 0));
-        assert_ok(spool_visit(spool, 1 << JOB_QUEUED, 0, 100, count, &queued));
-        assert_ok(spool_visit(spool, SPOOL_AWAITING, 0, 100, count, &awaiting));
+        assert_ok(spool_each(spool, 1 << JOB_QUEUED, 0, 100, count, &queued));
+        assert_ok(spool_each(spool, SPOOL_AWAITING, 0, 100, count, &awaiting));
         assert_ok(spool_count(spool, 1 << JOB_QUEUED | 1 << JOB_PRINTING, &open));
         ck_assert_uint_eq(queued, 4);
         ck_assert_uint_eq(awaiting, 1);
@@ -150,7 +152,39 @@ END_TEST
 START_TEST(second_process_is_refused) {
         struct spool *second = NULL;
 
-        assert_error(spool_open(path, &second), EBUSY);
+        assert_error(spool_open(path, &second, NULL), EBUSY);
+}
+END_TEST
+
+/* What no version of ours writes. */
+static const struct {
+        const char *change, *damage;
+} garbled[] = {
+        {"UPDATE job SET state = 7", "table job, column state"},
+        {"UPDATE job SET kind = 9", "table job, column kind"},
+        {"UPDATE job SET boot_id = hex(zeroblob(20))", "table job, column boot_id"},
+        {"UPDATE news SET state = 1", "table news, column state"},
+        {"PRAGMA foreign_keys = OFF; UPDATE news SET job = 7", "table news: no job 7"},
+};
+
+START_TEST(garbled_row_is_named) {
+        const enum job_state printed = JOB_PRINTED;
+        struct spool_news news;
+        struct job *job;
+        sqlite3 *db;
+
+        add("k1");
+        assert_ok(spool_get(spool, 1, &job));
+        assert_ok(spool_save(spool, job, &printed, SPOOL_PRINTER_SAME, 0));
+        job_free(job);
+        spool = spool_free(spool);
+        ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
+        ck_assert_int_eq(sqlite3_exec(db, garbled[_i].change, NULL, NULL, NULL), SQLITE_OK);
+        ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
+        assert_ok(spool_open(path, &spool, NULL));
+        ck_assert_ptr_null(spool_damage(spool));
+        assert_error(spool_next_news(spool, 0, &news), EUCLEAN);
+        ck_assert_str_eq(spool_damage(spool), garbled[_i].damage);
 }
 END_TEST
 
@@ -160,6 +194,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(change_and_its_news_are_one_transaction),
         SUITE_CASE(walk_takes_the_states_asked_for),
         SUITE_CASE(second_process_is_refused),
+        {"garbled_row_is_named", &garbled_row_is_named, ELEMENTSOF(garbled)},
 };
 
 SUITE_MAIN("printer/spool", cases, setup, teardown)

@@ -63,7 +63,7 @@ START_TEST(elements_keep_their_attributes) {
         ck_assert_uint_eq(template->n_elements, 2);
         const struct template_element *text = &template->elements[0];
         ck_assert(text->bold && text->inverse && text->shrink && text->negated);
-        ck_assert_int_eq(text->align, TEMPLATE_RIGHT);
+        ck_assert_int_eq(text->align, TEXT_RIGHT);
         ck_assert_uint_eq(text->amount, 30);
         ck_assert_str_eq(text->condition, "a");
         ck_assert_str_eq(text->content, "{a}: b");
@@ -74,14 +74,14 @@ START_TEST(elements_keep_their_attributes) {
 END_TEST
 
 static json_t *fill(const struct template *template, const char *fields, unsigned reprint) {
-        json_t *given = json_loads(fields, 0, NULL), *texts = json_pack("{s:s}", "commune", "XÃ A"),
-               *values = NULL;
+        json_t *texts = json_pack("{s:s}", "commune", "XÃ A"), *values = NULL;
+        struct fields_room room;
+        struct fields given;
         char *problem = NULL;
 
-        ck_assert_ptr_nonnull(given);
-        int r = template_fill(template, given, texts, reprint, &values, &problem);
+        assert_ok(fields_from_text(fields, &room, &given));
+        int r = template_fill(template, &given, texts, reprint, &values, &problem);
         ck_assert_msg(r >= 0, "%s", problem);
-        json_decref(given);
         json_decref(texts);
         return values;
 }
@@ -97,11 +97,11 @@ static void assert_expands(const struct template *template, json_t *values, cons
 START_TEST(fields_come_from_the_caller_then_from_the_texts) {
         struct template *template = parse("field commune\nfield n\nfield b optional\nfield c optional\ntext: "
                                           "{commune} {n} {b}{{{c}}}\n");
-        json_t *values = fill(template, "{\"n\":7,\"b\":true,\"c\":\"\"}", 0);
+        json_t *values = fill(template, "{\"b\":true,\"c\":\"\",\"n\":7}", 0);
 
         assert_expands(template, values, "XÃ A 7 1{}");
         json_decref(values);
-        values = fill(template, "{\"n\":0,\"commune\":\"XÃ B\",\"b\":false}", 0);
+        values = fill(template, "{\"b\":false,\"commune\":\"XÃ B\",\"n\":0}", 0);
         assert_expands(template, values, "XÃ B 0 {}");
         json_decref(values);
         template_free(template);
@@ -110,17 +110,19 @@ END_TEST
 
 START_TEST(unknown_and_missing_fields_are_named) {
         struct template *template = parse("field n\nfield o optional\ntext: {n}\n");
-        json_t *fields = json_pack("{s:i,s:i}", "n", 1, "m", 2), *values = NULL;
+        struct event_field items[] = {EVENT_FIELD_T("n", 1), EVENT_FIELD_T("m", 2)};
+        struct fields fields;
+        json_t *values = NULL;
         char *problem = NULL;
 
-        assert_error(template_fill(template, fields, NULL, 0, &values, &problem), EINVAL);
+        assert_ok(fields_make(items, ELEMENTSOF(items), &fields, NULL));
+        assert_error(template_fill(template, &fields, NULL, 0, &values, &problem), EINVAL);
         ck_assert_str_eq(problem, "template 't' has no field 'm'");
         free(problem);
-        json_object_clear(fields);
-        assert_error(template_fill(template, fields, NULL, 0, &values, &problem), EINVAL);
+        assert_ok(fields_make(items, 0, &fields, NULL));
+        assert_error(template_fill(template, &fields, NULL, 0, &values, &problem), EINVAL);
         ck_assert_str_eq(problem, "field 'n' is missing");
         free(problem);
-        json_decref(fields);
         template_free(template);
 }
 END_TEST

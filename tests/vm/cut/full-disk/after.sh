@@ -1,5 +1,5 @@
 #!/bin/bash
-# The services came up by themselves on a disk that is still full; with room again, all goes on without help.
+# The daemons came up by themselves on a disk that is still full; with room again, all goes on without help.
 set -u
 . "$LIB/check.sh"
 . "$LIB/gpiosim.sh"
@@ -14,7 +14,7 @@ check "nothing was found damaged" bash -c '! ls /var/lib/motcua*/*damaged* 2>/de
 centre_chip
 rm /var/lib/motcua/filler
 centre_is_up
-check_equal "no service was restarted" "$pids" " $(main_pid motcuad) $(main_pid motcua-keypadd)"
+check_equal "no daemon was restarted" "$pids" " $(main_pid motcuad) $(main_pid motcua-keypadd)"
 check_promises /host/acked
 centre_is_up
 check_end

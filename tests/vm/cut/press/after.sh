@@ -1,5 +1,5 @@
 #!/bin/bash
-# The services came up by themselves; then, with the keypad there, everything that was thanked is in the record once.
+# The daemons came up by themselves; then, with the keypad there, everything that was thanked is in the record once.
 set -u
 . "$LIB/check.sh"
 . "$LIB/gpiosim.sh"

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Both services keep their state on the disk that is cut.
+# Both daemons keep their state on the disk that is cut.
 set -eu
 . "$LIB/check.sh"
 . "$LIB/gpiosim.sh"

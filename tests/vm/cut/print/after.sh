@@ -1,5 +1,5 @@
 #!/bin/bash
-# The service came up by itself; with the printer there, every slip ends on paper: once, or again with the mark.
+# The daemon came up by itself; with the printer there, every slip ends on paper: once, or again with the mark.
 set -u
 . "$LIB/check.sh"
 . "$LIB/usbprinter.sh"

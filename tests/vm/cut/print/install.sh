@@ -1,5 +1,5 @@
 #!/bin/bash
-# The printer service keeps its state on the disk that is cut.
+# The printer daemon keeps its state on the disk that is cut.
 set -u
 . "$LIB/check.sh"
 . "$LIB/usbprinter.sh"
@@ -11,5 +11,5 @@ echo "/var/lib/motcua/motcua-printerd /var/lib/motcua-printerd none bind" >>/etc
 systemctl daemon-reload
 mount -a
 slips_configure
-wait_for 20 "without a printer the service waits" place_is absent
+wait_for 20 "without a printer the daemon waits" place_is absent
 check_end

@@ -21,7 +21,7 @@ centre_chip() {
     centre_keys_open
 }
 
-# Keys are open: something pulls their lines up. Columns pull down until the service says otherwise, as a Pi's lines may.
+# Keys are open: something pulls their lines up. Columns pull down until the daemon says otherwise, as a Pi's lines may.
 centre_keys_open() {
     local line
     for line in "${CENTRE_INPUTS[@]}"; do gpiosim_pull keypad0 "$line" up; done
@@ -60,7 +60,7 @@ main_pid() { systemctl show -P MainPID "$1"; }
 
 centre_is_up() {
     wait_for 30 "the keypad is ready" keypad_is ready
-    wait_for 30 "the keypads' service is ready" keypads_are ready
+    wait_for 30 "the keypads' daemon is ready" keypads_are ready
     wait_for 30 "the centre is ready" centre_is ready
 }
 
@@ -77,7 +77,7 @@ has_events() { # COUNT TYPE [FIELD=TEXT...]
     [ "$count" = "$1" ] || { echo "$count" && return 1; }
 }
 
-# Everything that was thanked is in the record once. The services stop for it, and start again.
+# Everything that was thanked is in the record once. The daemons stop for it, and start again.
 check_promises() { # FILE
     # An empty outbox at rest: what motcuad has not fetched within this time is lost or stuck.
     wait_for 30 "the record has caught up" record_has_caught_up
@@ -94,7 +94,7 @@ record_has_caught_up() {
     [ "$before" = "$after" ]
 }
 
-# centre_on_disk IMAGE: both services keep their state on a file system of its own, mounted on /data.
+# centre_on_disk IMAGE: both daemons keep their state on a file system of its own, mounted on /data.
 centre_on_disk() {
     local name
     systemctl stop "${CENTRE_SERVICES[@]}"
@@ -128,19 +128,19 @@ check_broken_disk() {
     pids="$(main_pid motcuad) $(main_pid motcua-keypadd)"
     break_disk
     check "soon a press is refused by three flashes" press_until refused ticket-1 /tmp/promises
-    check "the keypads' service says that it fails" keypads_are failing
+    check "the keypads' daemon says that it fails" keypads_are failing
     check "the journal explains it" grep -q 'Nothing can be written to disk' <(
         journalctl -b -x -u motcua-keypadd MESSAGE_ID=cbfadbd27e424eaeb50da740e9763777)
     check_equal "nor is the next press thanked" refused "$("$LIB/hand" press ticket-2 /tmp/promises)"
-    check_equal "no service gave up" "$pids" "$(main_pid motcuad) $(main_pid motcua-keypadd)"
+    check_equal "no daemon gave up" "$pids" "$(main_pid motcuad) $(main_pid motcua-keypadd)"
     mend_disk
-    wait_for 60 "the keypads' service recovers by itself" keypads_are ready
+    wait_for 60 "the keypads' daemon recovers by itself" keypads_are ready
     wait_for 60 "and so does the centre" centre_is ready
     check_equal "presses are thanked again" thanked "$("$LIB/hand" press ticket-2 /tmp/promises)"
     check_equal "an arming opens again" thanked "$("$LIB/hand" press "done" /tmp/promises)"
     wait_for 10 "and is shown" lights_are 11111
     check_equal "a rating is thanked" thanked "$("$LIB/hand" press satisfied /tmp/promises)"
-    check_equal "no service was restarted" "$pids" "$(main_pid motcuad) $(main_pid motcua-keypadd)"
+    check_equal "no daemon was restarted" "$pids" "$(main_pid motcuad) $(main_pid motcua-keypadd)"
     check_equal "the press refused was not recorded" 1 "$(count_events press key=ticket-2)"
     check_promises /tmp/promises
     centre_is_up

@@ -1,4 +1,4 @@
-# A receipt printer on the kernel's gadget, and the installed printer service that prints numbered slips on it. Source after
+# A receipt printer on the kernel's gadget, and the installed printer daemon that prints numbered slips on it. Source after
 # check.sh and usbprinter.sh.
 # shellcheck shell=bash
 
@@ -42,7 +42,7 @@ job_is() { [ "$(job_field "$1" state)" = "$2" ]; } # JOB STATE
 
 count_slips() { grep -cx "slip $1" $SLIPS/slips; } # "NUMBER plain|marked"
 
-# The promise: a slip once, or again only with the mark, and the service knows of each. JOB NUMBER
+# The promise: a slip once, or again only with the mark, and the daemon knows of each. JOB NUMBER
 check_slip() {
     local plain marked reprints
     plain=$(count_slips "$2 plain") marked=$(count_slips "$2 marked") reprints=$(job_field "$1" reprints)
@@ -54,7 +54,7 @@ printer_pid() { systemctl show -P MainPID motcua-printerd.service; }
 kill_service() { kill -9 "$(printer_pid)"; }
 confirmation_is() { [ "$(busctl get-property "${PLACE[@]}" Confirmation)" = "s \"$1\"" ]; }
 
-# The service is killed when the printer took so many bytes; up to 8 kB more are in the kernel then. NUMBER BYTES
+# The daemon is killed when the printer took so many bytes; up to 8 kB more are in the kernel then. NUMBER BYTES
 killed_at() {
     local job
     wait_for 20 "the printer is ready" place_is ready
@@ -86,7 +86,7 @@ pulled_at() {
 
 printer_said() { journalctl -b -o cat "_PID=$1" | grep -q "$2"; } # PID TEXT
 
-# No thread of a library takes a signal away from the loop: the service reloads, and ends, as asked.
+# No thread of a library takes a signal away from the loop: the daemon reloads, and ends, as asked.
 check_signals() {
     local pid
     pid=$(printer_pid)

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Frames come out of each kind of simulated camera, through the elements that the camera service uses.
+# Frames come out of each kind of simulated camera, through the elements that the camera daemon uses.
 set -u
 . "$LIB/check.sh"
 export LIBCAMERA_LOG_LEVELS='*:ERROR' LIBCAMERA_LOG_NO_COLOR=1

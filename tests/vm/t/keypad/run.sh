@@ -1,5 +1,5 @@
 #!/bin/bash
-# What a citizen and an attendant do at a counter, with the services in their sandbox as their own users.
+# What a citizen and an attendant do at a counter, with the daemons in their sandbox as their own users.
 set -u
 . "$LIB/check.sh"
 . "$LIB/gpiosim.sh"
@@ -16,8 +16,8 @@ check "and its service goes on" unit_is motcua-keypadd.service ActiveState activ
 centre_chip
 centre_is_up
 chip=$(gpiosim_path keypad0)
-check_equal "udev gives the chip to the service" "660 root motcua-keypad" "$(stat -c '%a %U %G' "$chip")"
-check_equal "the service runs as its own user" motcua-keypad "$(ps -o user:32= -p "$(main_pid motcua-keypadd)" | tr -d ' ')"
+check_equal "udev gives the chip to the daemon" "660 root motcua-keypad" "$(stat -c '%a %U %G' "$chip")"
+check_equal "the daemon runs as its own user" motcua-keypad "$(ps -o user:32= -p "$(main_pid motcua-keypadd)" | tr -d ' ')"
 check_equal "it opened nothing in /dev but its chip" "" "$(
     find "/proc/$(main_pid motcua-keypadd)/fd" -lname '/dev/*' -printf '%l\n' | grep -v -e '^/dev/null$' -e '^/dev/gpiochip')"
 
@@ -28,7 +28,7 @@ check_equal "the rating is thanked" thanked "$("$LIB/hand" press satisfied /tmp/
 check "the light chosen stays on alone" lights_are 01000
 wait_for 15 "the lights go out when the rating is sealed" lights_are 00000
 wait_for 10 "it counts" figure_is rated 1
-check_equal "one service" 1 "$(figure served)"
+check_equal "one visit" 1 "$(figure served)"
 check "by its level" has_events 1 rating level=satisfied
 
 # Only while the keypad is armed.

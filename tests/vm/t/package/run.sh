@@ -26,7 +26,7 @@ done
 check_equal "users of their own" "motcua-centre motcua-keypad motcua-printer" "$(getent passwd | grep -o '^motcua[^:]*' | sort | paste -sd' ')"
 check "a group for people who command" getent group motcua
 for directory in motcuad motcua-keypadd motcua-printerd; do
-    check_equal "state that only its service reads" 700 "$(stat -c %a /var/lib/$directory)"
+    check_equal "state that only its daemon reads" 700 "$(stat -c %a /var/lib/$directory)"
 done
 check "dpkg finds its files as it left them" dpkg --verify motcua
 
@@ -54,7 +54,7 @@ wait_for 60 "presses are thanked after it" promised_at_least $((promised + 20))
 kill $hand
 wait $hand
 echo "the hand: $(cat /tmp/hand.txt)"
-check "the services were restarted by the upgrade" test "$(journalctl -b -o cat -u motcua-keypadd | grep -c '^Started')" -ge 3
+check "the daemons were restarted by the upgrade" test "$(journalctl -b -o cat -u motcua-keypadd | grep -c '^Started')" -ge 3
 check "our configuration was kept" grep -qx '# Ours' /etc/motcua/motcua.conf
 check "the package's new one lies beside it" grep -qx '# A later example' /etc/motcua/motcua.conf.dpkg-dist
 check_promises /tmp/promises
@@ -63,7 +63,7 @@ seen=$(centre_cursor)
 
 # Removed: configuration and record stay.
 check "it is removed" apt_get remove motcua
-check_equal "no service runs" "" "$(pgrep -l motcua)"
+check_equal "no daemon runs" "" "$(pgrep -l motcua)"
 check_equal "no unit is left" "" "$(systemctl cat "${ALL_SERVICES[@]}" 2>/dev/null | grep ExecStart)"
 check "the record stays" test -s /var/lib/motcuad/centre.db
 check "the configuration stays" test -s /etc/motcua/motcua.conf

@@ -1,5 +1,5 @@
 #!/bin/bash
-# The installed printer service and a receipt printer of the kernel's: what is said of a slip against what came out.
+# The installed printer daemon and a receipt printer of the kernel's: what is said of a slip against what came out.
 set -u
 . "$LIB/check.sh"
 . "$LIB/usbprinter.sh"
@@ -10,7 +10,7 @@ catalogue_has() { journalctl -b -x -u motcua-printerd "MESSAGE_ID=$1" | grep -qF
 # Without a printer: a state, and slips wait.
 slips_start
 slips_configure
-wait_for 20 "without a printer the service waits" place_is absent
+wait_for 20 "without a printer the daemon waits" place_is absent
 job=$(print_slip number 1)
 check_equal "a slip that cannot be printed is queued" queued "$(job_field "$job" state)"
 usbprinter_plug printer
@@ -19,13 +19,13 @@ check_slip "$job" 1
 check_equal "once, and it is not marked" 1 "$(count_slips "1 plain")"
 check_equal "known by an answer from behind the cut" barrier "$(job_field "$job" confirmation)"
 node=$(find /dev/bus/usb -type c -group motcua-printer)
-check_equal "udev gave the device to the service" "660 root motcua-printer" "$(stat -c '%a %U %G' "$node")"
-check_equal "the service runs as its own user" motcua-printer "$(ps -o user:32= -p "$(printer_pid)" | tr -d ' ')"
+check_equal "udev gave the device to the daemon" "660 root motcua-printer" "$(stat -c '%a %U %G' "$node")"
+check_equal "the daemon runs as its own user" motcua-printer "$(ps -o user:32= -p "$(printer_pid)" | tr -d ' ')"
 check "in its sandbox" systemd-analyze security --no-pager --threshold=15 motcua-printerd.service >/dev/null
 grep -E '^(Pss|Private_Clean|Private_Dirty):' "/proc/$(printer_pid)/smaps_rollup"
 check "which has 8 MB of its own at most" test "$(awk '/^Private_Dirty:/ { print $2 }' "/proc/$(printer_pid)/smaps_rollup")" -le 8192
 
-# The bytes meant are those that the same service gives a simulated printer. From the job's reset on: what goes before is
+# The bytes meant are those that the same daemon gives a simulated printer. From the job's reset on: what goes before is
 # conversation.
 mkdir -p /tmp/sim/state
 address=$(dbus-daemon --session --print-address --fork)

@@ -1,5 +1,5 @@
 #!/bin/bash
-# The services as systemd keeps them.
+# The daemons as systemd keeps them.
 set -u
 . "$LIB/check.sh"
 . "$LIB/gpiosim.sh"
@@ -48,7 +48,7 @@ systemctl daemon-reload
 systemctl restart "${CENTRE_SERVICES[@]}"
 centre_is_up
 
-# A configuration that is refused: the running service keeps its own, a starting one stays down.
+# A configuration that is refused: the running daemon keeps its own, a starting one stays down.
 bad=/etc/motcua/motcua.conf.d/90-bad.conf
 printf '[Centre]\nScale=6\n[Keypad quay1]\nDebounceMsec=soon\n' >$bad
 for unit in "${CENTRE_SERVICES[@]}"; do

@@ -1,0 +1,174 @@
+#include "daemon/describe.h"
+#include "daemon/manager.h"
+#include "daemon/printing/book.h"
+#include "daemon/queue/book.h"
+#include "services/base/bus.h"
+
+static int property_get_state(BUS_PROPERTY_ARGS) {
+        const struct centre_manager *manager = centre_manager_of(userdata);
+
+        return sd_bus_message_append(reply, "s", daemon_state_to_string(manager->state));
+}
+
+static int property_get_name(BUS_PROPERTY_ARGS) {
+        const struct centre_manager *manager = centre_manager_of(userdata);
+
+        return sd_bus_message_append(reply, "s", record_conf(manager->centre.conf)->name);
+}
+
+static int property_get_sources(BUS_PROPERTY_ARGS) {
+        struct centre_manager *manager = centre_manager_of(userdata);
+        struct book *book = recorder_book(manager->centre.recorder);
+
+        int r = sd_bus_message_open_container(reply, 'a', "(ssbt)");
+        for (size_t i = 0; r >= 0 && i < manager->centre.n_sources; i++) {
+                const struct source_info *info = source_get_info(manager->centre.sources[i]);
+                struct source_row *row = NULL;
+
+                if (book)
+                        (void) book_get_source(book, info->name, &row);
+                const struct stream_row *stream = row ? book_source_stream(book, row) : NULL;
+                r = sd_bus_message_append(reply, "(ssbt)", info->name, info->bus_name,
+                                          (int) source_is_present(manager->centre.sources[i]),
+                                          stream ? stream->sequence : 0);
+        }
+        return r < 0 ? r : sd_bus_message_close_container(reply);
+}
+
+static int append_ticket(const struct book *book, const struct ticket *ticket, sd_bus_message *reply) {
+        const struct queue_part *bq = queue_of(book);
+        char text[NUMBER_TEXT_SIZE];
+        const char *printed;
+
+        book_ticket_text(book, ticket, text);
+        int r = book_find_printed(book, ticket->id, &printed);
+        if (r < 0)
+                return r;
+        return sd_bus_message_append(
+                reply, "a{sv}", 8, "printed", "s", printed, "ticket", "t", ticket->id, "text", "s", text,
+                "service", "s", bq->services[ticket->service].id, "state", "s",
+                ticket_state_to_string(ticket->state), "counter", "s",
+                ticket->counter == QUEUE_NOWHERE ? "" : bq->desks[ticket->counter], "calls", "t",
+                (uint64_t) ticket->calls, "ahead", "t",
+                (uint64_t) (ticket->state == TICKET_WAITING ? queue_count_ahead(bq->queue, ticket) : 0));
+}
+
+static int method_get_tickets(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        _cleanup_message_ sd_bus_message *reply = NULL;
+        const struct centre *centre = userdata;
+        const struct book *book = recorder_book(centre->recorder);
+        const struct ticket *tickets = NULL;
+        size_t n = book ? queue_list(queue_of(book)->queue, &tickets) : 0;
+
+        int r = bus_read_no_options(message, error);
+        if (r >= 0 && !book)
+                return bus_error(error, BUS_ERROR_STORAGE_FAILED, "The record cannot be read just now.");
+        if (r >= 0)
+                r = sd_bus_message_new_method_return(message, &reply);
+        if (r >= 0)
+                r = sd_bus_message_open_container(reply, 'a', "a{sv}");
+        for (size_t i = 0; r >= 0 && i < n; i++)
+                if (tickets[i].state < TICKET_DONE)
+                        r = append_ticket(book, &tickets[i], reply);
+        if (r >= 0)
+                r = sd_bus_message_close_container(reply);
+        return r < 0 ? r : sd_bus_send(NULL, reply, NULL);
+}
+
+static int method_describe(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        enum language language;
+
+        int r = bus_read_describe_options(message, &language, error);
+        if (r < 0)
+                return r;
+        _cleanup_free_ char *text = describe_centre(centre_manager_of(userdata), language);
+        if (!text)
+                return -ENOMEM;
+        return sd_bus_reply_method_return(message, "s", text);
+}
+
+static const sd_bus_vtable members[] = {
+        SD_BUS_PROPERTY("State", "s", property_get_state, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        SD_BUS_PROPERTY("Version", "s", bus_property_get_version, 0, SD_BUS_VTABLE_PROPERTY_CONST),
+        SD_BUS_PROPERTY("Name", "s", property_get_name, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        SD_BUS_PROPERTY("Sources", "a(ssbt)", property_get_sources, 0, 0),
+        SD_BUS_METHOD_WITH_ARGS("GetTickets", SD_BUS_ARGS("a{sv}", options), SD_BUS_RESULT("aa{sv}", tickets),
+                                method_get_tickets, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("Describe", SD_BUS_ARGS("a{sv}", options), SD_BUS_RESULT("s", text),
+                                method_describe, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_VTABLE_END,
+};
+
+static int method_set_clock(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        struct centre *centre = userdata;
+        int64_t offset_usec;
+        int synchronized;
+
+        int r = sd_bus_message_read(message, "xb", &offset_usec, &synchronized);
+        if (r < 0)
+                return r;
+        r = clock_sim_set(centre->clock, offset_usec, synchronized);
+        if (r == -ERANGE)
+                return bus_error(error, BUS_ERROR_BAD_ARGUMENT,
+                                 "The clock can stand between the years 1970 and 2255.");
+        return r < 0 ? r : sd_bus_reply_method_return(message, NULL);
+}
+
+static const sd_bus_vtable clock_vtable[] = {
+        SD_BUS_VTABLE_START(0),
+        SD_BUS_METHOD_WITH_ARGS("SetClock", SD_BUS_ARGS("x", offset_usec, "b", synchronized),
+                                SD_BUS_NO_RESULT, method_set_clock, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_VTABLE_END,
+};
+
+static size_t count(const sd_bus_vtable *rows) {
+        size_t n = 0;
+
+        while (rows && rows[n].type != _SD_BUS_VTABLE_END)
+                n++;
+        return n;
+}
+
+static sd_bus_vtable *compose(const sd_bus_vtable *const *tables, size_t n_tables) {
+        static const sd_bus_vtable start[] = {SD_BUS_VTABLE_START(0)}, end[] = {SD_BUS_VTABLE_END};
+        size_t n = 1;
+
+        for (size_t i = 0; i < n_tables; i++)
+                n += count(tables[i]);
+        sd_bus_vtable *rows = calloc(n + 1, sizeof(*rows));
+        if (!rows)
+                return NULL;
+        rows[0] = start[0];
+        n = 1;
+        for (size_t i = 0; i < n_tables; i++)
+                for (size_t k = 0; k < count(tables[i]); k++)
+                        rows[n++] = tables[i][k];
+        rows[n] = end[0];
+        return rows;
+}
+
+sd_bus_vtable *centre_bus_compose(const sd_bus_vtable *own, const struct agent *const *agents,
+                                  bool of_counters) {
+        const sd_bus_vtable *tables[1 + AGENTS_MAX] = {own};
+        size_t n = 1;
+
+        for (; *agents; agents++)
+                tables[n++] = of_counters ? (*agents)->counter_members : (*agents)->members;
+        return compose(tables, n);
+}
+
+int centre_bus_export(struct centre_manager *manager, bool simulated_clock) {
+        struct centre *centre = &manager->centre;
+
+        manager->members = centre_bus_compose(members, centre->agents, /* of_counters= */ false);
+        if (!manager->members)
+                return -ENOMEM;
+        int r = sd_bus_add_object_vtable(centre->bus, &manager->centre_slot, CENTRE_PATH, CENTRE_BUS_NAME,
+                                         manager->members, centre);
+        if (r >= 0)
+                r = sd_bus_add_object_manager(centre->bus, &manager->manager_slot, CENTRE_PATH);
+        if (r >= 0 && simulated_clock)
+                r = sd_bus_add_object_vtable(centre->bus, &manager->clock_slot, CENTRE_PATH,
+                                             "vn.motcua.SimClock1", clock_vtable, centre);
+        return r;
+}

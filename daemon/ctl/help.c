@@ -1,0 +1,161 @@
+#include "help.h"
+
+#include <ctype.h>
+
+#include "table.h"
+#include "words.h"
+
+enum { HELP_COLUMN = 28 };
+
+/* "  NAME VALUE      HELP"; separator: between name and value. value: NULL for none. */
+static void print_entry(FILE *f, const char *name, const char *separator, const char *value,
+                        const char *help) {
+        size_t width = 2 + text_width(name) + (value ? text_width(separator) + text_width(value) : 0);
+
+        fprintf(f, "  %s%s%s%*s%s", name, value ? separator : "", value ? value : "",
+                width + 2 <= HELP_COLUMN ? (int) (HELP_COLUMN - width) : 2, "", help);
+}
+
+/* The verbs that take the option, each between before and after. */
+static void print_takers(FILE *f, unsigned bit, const char *before, const char *after) {
+        const struct verb *verb;
+        const char *separator = "";
+
+        for (size_t i = 0; (verb = verb_at(i)); i++)
+                if (verb->options & bit) {
+                        fprintf(f, "%s%s%s%s", separator, before, verb->name, after);
+                        separator = ", ";
+                }
+}
+
+void help_print(enum language language, FILE *f) {
+        const struct verb *verb;
+
+        fputs(text(language, TEXT_HELP_VERBS), f);
+        for (size_t i = 0; (verb = verb_at(i)); i++) {
+                print_entry(f, verb->name, " ", verb->arguments[language], verb->help[language]);
+                fputc('\n', f);
+        }
+        fputs(text(language, TEXT_HELP_OPTIONS), f);
+        for (const struct ctl_option *option = option_table; option->name; option++) {
+                char name[32];
+
+                if (!option->help[language])
+                        continue;
+                snprintf(name, sizeof(name), "--%s", option->name);
+                print_entry(f, name, "=", option->value[language], option->help[language]);
+                fputs(option->bit ? " (" : "", f);
+                print_takers(f, option->bit, "", "");
+                fputs(option->bit ? ")\n" : "\n", f);
+        }
+        fputs(text(language, TEXT_HELP_CODES), f);
+}
+
+void help_list_words(const char *name, FILE *f) {
+        const struct verb *verb = name ? verb_find(name) : NULL;
+        unsigned taken = verb ? verb->options : ~0U;
+
+        for (size_t i = 0; !name && (verb = verb_at(i)); i++)
+                fprintf(f, "%s\n", verb->name);
+        for (const struct ctl_option *option = option_table; name && option->name; option++)
+                if (option->help[LANGUAGE_EN] && (!option->bit || option->bit & taken))
+                        fprintf(f, "--%s%s\n", option->name, option->value[LANGUAGE_EN] ? "=" : "");
+}
+
+/* roff takes a hyphen for one that may break. */
+static void write_escaped(FILE *f, const char *s, size_t n) {
+        for (size_t i = 0; i < n; i++)
+                fprintf(f, s[i] == '-' ? "\\-" : "%c", s[i]);
+}
+
+/* `bold` becomes that. */
+static void write_sentences(FILE *f, const char *s) {
+        for (bool bold = true;; bold = !bold) {
+                size_t n = strcspn(s, "`");
+                write_escaped(f, s, n);
+                if (s[n] == '\0')
+                        return;
+                fputs(bold ? "\\fB" : "\\fR", f);
+                s += n + 1;
+        }
+}
+
+static void write_paragraph(FILE *f, const char *man, const char *help) {
+        if (man)
+                write_sentences(f, man);
+        else {
+                fputc(toupper((unsigned char) help[0]), f);
+                write_sentences(f, help + 1);
+                fputc('.', f);
+        }
+}
+
+/* What stands for something is in italics, brackets are not. */
+static void write_arguments(FILE *f, const char *synopsis) {
+        while (*synopsis) {
+                size_t n = strcspn(synopsis, "[] |"), gap = strspn(synopsis + n, "[] |");
+                if (n > 0) {
+                        fputs("\\fI", f);
+                        write_escaped(f, synopsis, n);
+                        fputs("\\fR", f);
+                }
+                fwrite(synopsis + n, 1, gap, f);
+                synopsis += n + gap;
+        }
+}
+
+static void write_option(FILE *f, const struct ctl_option *option) {
+        fputs("\\fB\\-\\-", f);
+        write_escaped(f, option->name, strlen(option->name));
+        fputs(option->value[LANGUAGE_EN] ? "=\\fR" : "\\fR", f);
+        if (option->value[LANGUAGE_EN])
+                write_arguments(f, option->value[LANGUAGE_EN]);
+}
+
+static void write_verb(FILE *f, const struct verb *verb) {
+        fputs(".TP\n\\fB", f);
+        write_escaped(f, verb->name, strlen(verb->name));
+        fputs("\\fR", f);
+        if (verb->arguments[LANGUAGE_EN]) {
+                fputc(' ', f);
+                write_arguments(f, verb->arguments[LANGUAGE_EN]);
+        }
+        for (const struct ctl_option *option = option_table; option->name; option++)
+                if (option->bit & verb->options) {
+                        fputs(" [", f);
+                        write_option(f, option);
+                        fputc(']', f);
+                }
+        fputc('\n', f);
+        write_paragraph(f, verb->man, verb->help[LANGUAGE_EN]);
+        fputs(verb->traits & VERB_TITLES ? "\nThe first line names the columns." : "", f);
+        if (verb->columns) {
+                fputs("\nColumns: ", f);
+                write_sentences(f, verb->columns);
+                fputc('.', f);
+        }
+        fputs(verb->traits & VERB_JSON_LINES ? "\nJSON is one object a line.\n" : "\n", f);
+}
+
+void help_write_man(FILE *f) {
+        const struct verb *verb;
+
+        fputs(".SH VERBS\n", f);
+        for (size_t i = 0; (verb = verb_at(i)); i++)
+                write_verb(f, verb);
+        fputs(".SH OPTIONS\n", f);
+        for (const struct ctl_option *option = option_table; option->name; option++) {
+                if (!option->help[LANGUAGE_EN])
+                        continue;
+                fputs(".TP\n", f);
+                write_option(f, option);
+                fputc('\n', f);
+                write_paragraph(f, option->man, option->help[LANGUAGE_EN]);
+                if (option->bit) {
+                        fputs("\nWith ", f);
+                        print_takers(f, option->bit, "\\fB", "\\fR");
+                        fputc('.', f);
+                }
+                fputc('\n', f);
+        }
+}

@@ -1,0 +1,122 @@
+#include "daemon/manager.h"
+#include "daemon/rooms.h"
+#include "services/base/log.h"
+
+/*
+ * What the record must say of itself, compared with what is so: the start, the rules and counters of the
+ * configuration, which sources are there, what the clock did. Each difference is an observation; done again
+ * after a failure, nothing is said twice.
+ */
+
+static int declare_start(const struct centre_manager *manager, struct book *book, const struct instant *now) {
+        if (manager->centre.started)
+                return 0;
+        struct event_field fields[] = {
+                EVENT_FIELD_S("version", MOTCUA_VERSION),
+                EVENT_FIELD_T("down_since_usec", book->last_moment.realtime_usec),
+        };
+        return book_observe(book, now, "centre-started", fields, ELEMENTSOF(fields));
+}
+
+static int declare_sources(const struct centre_manager *manager, struct book *book,
+                           const struct instant *now) {
+        for (size_t i = 0; i < manager->centre.n_sources; i++) {
+                const struct source *source = manager->centre.sources[i];
+                const char *name = source_get_info(source)->name;
+                struct source_row *row;
+
+                if (!source_is_known(source))
+                        continue;
+                int r = book_get_source(book, name, &row);
+                if (r < 0)
+                        return r;
+                if (row->lost == !source_is_present(source))
+                        continue;
+                struct event_field fields[] = {EVENT_FIELD_S("of", name)};
+                r = book_observe(book, now, row->lost ? "source-back" : "source-lost", fields,
+                                 ELEMENTSOF(fields));
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}
+
+static int declare_clock(const struct centre_manager *manager, struct book *book, const struct instant *now) {
+        if (!manager->wall_jumped)
+                return 0;
+        int64_t before = (int64_t) now->at.realtime_usec - manager->jump_usec;
+        struct event_field fields[] = {
+                EVENT_FIELD_T("before_usec", realtime_clamp(before)),
+                EVENT_FIELD_T("after_usec", now->at.realtime_usec),
+        };
+        return book_observe(book, now, "clock-jumped", fields, ELEMENTSOF(fields));
+}
+
+int centre_declare(struct book *book, const struct instant *now, void *userdata) {
+        const struct centre_manager *manager = userdata;
+
+        int r = declare_start(manager, book, now);
+        if (r >= 0)
+                r = conf_declare(manager->centre.conf, book, now);
+        if (r >= 0)
+                r = declare_sources(manager, book, now);
+        return r < 0 ? r : declare_clock(manager, book, now);
+}
+
+void centre_manager_stop(struct centre_manager *manager) {
+        int r = recorder_observe(manager->centre.recorder, "centre-stopped", NULL, 0);
+
+        if (r < 0)
+                (void) log_warning_errno(r, "The end is not recorded");
+}
+
+static void replace_counters(struct centre_manager *manager) {
+        const struct ratings_conf *conf = ratings_conf(manager->centre.conf);
+
+        for (size_t i = 0; i < manager->n_counters; i++)
+                counter_free(manager->counters[i]);
+        manager->n_counters = 0;
+        for (size_t i = 0; i < conf->n_counters; i++) {
+                int r = counter_new(manager, conf->counters[i], &manager->counters[i]);
+                if (r >= 0) {
+                        manager->n_counters++;
+                        r = counter_bus_export(manager->counters[i]);
+                }
+                if (r < 0) {
+                        (void) log_error_errno(r, "Counter %s is not on the bus", conf->counters[i]->id);
+                        return;
+                }
+        }
+}
+
+static bool same_sources(const struct record_conf *a, const struct record_conf *b) {
+        return a->n_sources == b->n_sources &&
+               memcmp(a->sources, b->sources, a->n_sources * sizeof(a->sources[0])) == 0;
+}
+
+void centre_manager_reload(void *userdata) {
+        struct centre_manager *manager = *(struct centre_manager **) userdata;
+        _cleanup_(conf_freep) struct conf *conf = NULL;
+        _cleanup_free_ char *problem = NULL;
+
+        if (!manager)
+                return;
+        int r = conf_load(&centre_conf_spec, manager->conf_path, NULL, 0, &conf, &problem);
+        if (r < 0) {
+                daemon_log_config(r, problem, true);
+                return;
+        }
+        if (!same_sources(record_conf(conf), record_conf(manager->centre.conf))) {
+                daemon_log_config(-EINVAL, "Sources= takes effect at the next start", true);
+                return;
+        }
+        struct conf *old = manager->centre.conf;
+        manager->centre.conf = TAKE_PTR(conf);
+        replace_counters(manager);
+        conf_free(old);
+        recorder_undeclare(manager->centre.recorder);
+        log_notice("The configuration was read again");
+        (void) sd_bus_emit_properties_changed(manager->centre.bus, CENTRE_PATH, CENTRE_BUS_NAME, "Name",
+                                              "Scale", NULL);
+        (void) recorder_declare(manager->centre.recorder);
+}

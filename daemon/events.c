@@ -1,0 +1,10 @@
+#include "daemon/record/event-type.h"
+
+/* The rooms that have a daemon/ROOM/events.c. */
+#define EACH_ROOM(X) X(record) X(ratings) X(officials) X(queue) X(printing) X(keypads)
+
+#define DECLARE(room) extern const struct event_type room##_event_types[];
+EACH_ROOM(DECLARE)
+
+#define NAME(room) room##_event_types,
+const struct event_type *const event_type_tables[] = {EACH_ROOM(NAME) NULL};

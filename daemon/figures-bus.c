@@ -1,0 +1,172 @@
+#include "daemon/figures-bus.h"
+
+#include "daemon/officials/conf.h"
+#include "daemon/ratings/answer.h"
+#include "daemon/ratings/book.h"
+#include "daemon/ratings/figures.h"
+#include "daemon/record/answer.h"
+#include "services/base/bus.h"
+#include "services/base/log.h"
+
+static int check_counter(const struct figures_context *context, const char *counter, sd_bus_error *error) {
+        if (counter && !figures_know_counter(context, counter))
+                return bus_error(error, BUS_ERROR_NO_SUCH_COUNTER, "There is no counter %s.", counter);
+        return 0;
+}
+
+static int check_official(const struct conf *conf, const char *official, sd_bus_error *error) {
+        if (official && !officials_conf_official(conf, official))
+                return bus_error(error, BUS_ERROR_NO_SUCH_OFFICIAL, "There is no official %s.", official);
+        return 0;
+}
+
+static int read_figures_options(sd_bus_message *message, struct figures_request *request,
+                                sd_bus_error *error) {
+        const struct bus_option options[] = {
+                BUS_OPTION_S("counter", &request->counter), BUS_OPTION_S("official", &request->official), {}};
+
+        int r = bus_read_options(message, options, error);
+        if (r >= 0 && request->counter && request->official)
+                return bus_error(error, BUS_ERROR_BAD_OPTION, "Either a counter or an official, not both.");
+        return r;
+}
+
+static int check_figures(const struct figures_context *context, const struct figures_request *request,
+                         sd_bus_error *error) {
+        int r = check_counter(context, request->counter, error);
+
+        return r < 0 ? r : check_official(context->conf, request->official, error);
+}
+
+static int get_context(struct centre *centre, struct figures_context *ret) {
+        struct clock_reading now;
+        struct instant instant;
+
+        *ret = (struct figures_context){
+                .store = centre->store,
+                .book = recorder_book(centre->recorder),
+                .conf = centre->conf,
+        };
+        if (ret->book) {
+                int r = recorder_now(centre->recorder, &instant);
+                ret->now = instant.at;
+                return r;
+        }
+        clock_read(centre->clock, &now);
+        ret->now = (struct moment){.realtime_usec = now.realtime_usec, .synchronized = now.synchronized};
+        return 0;
+}
+
+static int method_get_figures(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        _cleanup_message_ sd_bus_message *reply = NULL;
+        struct figures_request request = {0};
+        struct figures_context context;
+
+        int r = answer_read_days(message, &request.first_day, &request.last_day, error);
+        if (r >= 0)
+                r = read_figures_options(message, &request, error);
+        if (r < 0)
+                return r;
+        r = get_context(userdata, &context);
+        if (r < 0)
+                return answer_failed(error, r);
+        r = check_figures(&context, &request, error);
+        if (r < 0)
+                return r;
+        r = sd_bus_message_new_method_return(message, &reply);
+        if (r < 0)
+                return r;
+        r = figures_append(&context, &request, reply);
+        if (r < 0)
+                return answer_failed(error, r);
+        return sd_bus_send(NULL, reply, NULL);
+}
+
+static int append_today(const struct figures_context *context, struct figures_request *request,
+                        sd_bus_message *reply) {
+        uint64_t wall = context->now.realtime_usec;
+        char day[DAY_TEXT_SIZE];
+
+        if (context->book)
+                wall = book_wall(context->book, &context->now, NULL);
+        request->first_day = request->last_day =
+                day_of(wall, ratings_conf(context->conf)->rules.utc_offset_usec);
+        day_format(request->first_day, day);
+        int r = sd_bus_message_append(reply, "s", day);
+        return r < 0 ? r : figures_append(context, request, reply);
+}
+
+static int method_get_today(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        _cleanup_message_ sd_bus_message *reply = NULL;
+        struct figures_request request = {0};
+        struct figures_context context;
+
+        int r = read_figures_options(message, &request, error);
+        if (r < 0)
+                return r;
+        r = get_context(userdata, &context);
+        if (r < 0)
+                return answer_failed(error, r);
+        r = check_figures(&context, &request, error);
+        if (r < 0)
+                return r;
+        r = sd_bus_message_new_method_return(message, &reply);
+        if (r < 0)
+                return r;
+        r = append_today(&context, &request, reply);
+        if (r < 0)
+                return answer_failed(error, r);
+        return sd_bus_send(NULL, reply, NULL);
+}
+
+static int reply_ratings(sd_bus_message *message, struct centre *centre,
+                         const struct ratings_request *request, sd_bus_error *error) {
+        _cleanup_message_ sd_bus_message *reply = NULL;
+        struct figures_context context = {.conf = centre->conf, .book = recorder_book(centre->recorder)};
+
+        int r = check_counter(&context, request->counter, error);
+        if (r >= 0)
+                r = sd_bus_message_new_method_return(message, &reply);
+        if (r < 0)
+                return r;
+        r = answer_ratings(centre->store, request, reply);
+        if (r < 0)
+                return answer_failed(error, r);
+        return sd_bus_send(NULL, reply, NULL);
+}
+
+/* Two members, as who may ask for officials is the bus's to say. */
+static int method_get_ratings(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        struct ratings_request request = {
+                .officials = streq(sd_bus_message_get_member(message), "GetOfficialRatings"),
+        };
+        const struct bus_option options[] = {BUS_OPTION_S("counter", &request.counter), {}};
+
+        int r = sd_bus_message_read(message, "tu", &request.after, &request.max);
+        if (r < 0)
+                return r;
+        if (request.after > INT64_MAX)
+                request.after = INT64_MAX;
+        r = answer_check_max(request.max, error);
+        if (r >= 0)
+                r = bus_read_options(message, options, error);
+        return r < 0 ? r : reply_ratings(message, userdata, &request, error);
+}
+
+static const sd_bus_vtable members[] = {
+        SD_BUS_METHOD_WITH_ARGS("GetFigures", SD_BUS_ARGS("s", first_day, "s", last_day, "a{sv}", options),
+                                SD_BUS_RESULT("aa{sv}", figures), method_get_figures,
+                                SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("GetToday", SD_BUS_ARGS("a{sv}", options),
+                                SD_BUS_RESULT("s", day, "aa{sv}", figures), method_get_today,
+                                SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("GetRatings", SD_BUS_ARGS("t", cursor, "u", max, "a{sv}", options),
+                                SD_BUS_RESULT("aa{sv}", ratings), method_get_ratings,
+                                SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("GetOfficialRatings", SD_BUS_ARGS("t", cursor, "u", max, "a{sv}", options),
+                                SD_BUS_RESULT("aa{sv}", ratings), method_get_ratings,
+                                SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_VTABLE_END,
+};
+
+const struct agent figures_agent = {.members = members};

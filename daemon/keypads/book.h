@@ -1,0 +1,37 @@
+/* What keys mean as part of the book, beyond their names: as the record has been told. */
+#pragma once
+
+#include "daemon/keypads/rows.h"
+#include "daemon/record/book.h"
+
+enum { KEYPADS_REFUSED_MAX = 16 };
+
+/* A key whose press came to nothing. */
+struct refused_key {
+        char keypad[ID_SIZE], key[KEY_NAME_SIZE];
+        struct moment at;
+};
+
+struct keypads {
+        struct key_row *keys;
+        size_t n_keys;
+        struct kiosk_row *kiosks;
+        size_t n_kiosks;
+        struct refused_key refused[KEYPADS_REFUSED_MAX]; /* to be told after the commit; a full list loses the
+                                                            first */
+        size_t n_refused;
+};
+
+extern const struct room keypads_room;
+
+static inline struct keypads *keypads_of(const struct book *book) {
+        return book_part(book, &keypads_room);
+}
+
+/* NULL: not told. */
+struct key_row *keypads_find_row(const struct book *book, const char *keypad, const char *key);
+/* NULL: not told, or nothing any more. */
+const struct key_row *keypads_find_key(const struct book *book, const char *keypad, const char *key);
+struct kiosk_row *keypads_find_kiosk(const struct book *book, const char *keypad);
+int keypads_add_key(struct book *book, const struct key_row *row);
+int keypads_add_kiosk(struct book *book, const struct kiosk_row *row);

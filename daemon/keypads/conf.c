@@ -1,0 +1,197 @@
+#include "daemon/keypads/conf.h"
+
+static void clear_keys(struct key_conf keys[static KEYS_NUMBERED]) {
+        for (size_t i = 0; i < KEYS_NUMBERED; i++) {
+                free(keys[i].service);
+                free(keys[i].counter);
+                keys[i] = (struct key_conf){0};
+        }
+}
+
+/* "Ticket.3" is the third. */
+static int read_number(const char *name, size_t *ret, char **ret_problem) {
+        const char *dot = strchr(name, '.');
+        uint64_t number;
+
+        if (!dot || parse_u64(dot + 1, 1, KEYS_NUMBERED, &number) < 0)
+                return conf_refuse(ret_problem, "is not a key: their numbers are 1 to %d", KEYS_NUMBERED);
+        *ret = (size_t) number - 1;
+        return 0;
+}
+
+static int set_key(struct key_conf *key, const char *service, const char *counter) {
+        struct key_conf copy = {
+                .service = service ? strdup(service) : NULL,
+                .counter = counter ? strdup(counter) : NULL,
+        };
+
+        if (!copy.service && !copy.counter)
+                return -ENOMEM;
+        free(key->service);
+        free(key->counter);
+        *key = copy;
+        return 0;
+}
+
+static int parse_ticket_key(const struct config_key *key _unused_, const char *name, const char *value,
+                            void *target, char **ret_problem) {
+        struct kiosk_conf *kiosk = target;
+        size_t i = 0;
+
+        int r = read_number(name, &i, ret_problem);
+        return r < 0 ? r : set_key(&kiosk->tickets[i], value, NULL);
+}
+
+static int parse_transfer(const struct config_key *key _unused_, const char *name, const char *value,
+                          void *target, char **ret_problem) {
+        struct transfers_conf *counter = target;
+        const char *id = strchr(value, ' ');
+        size_t i = 0;
+
+        int r = read_number(name, &i, ret_problem);
+        if (r < 0)
+                return r;
+        if (id && strncmp(value, "service ", strlen("service ")) == 0)
+                return set_key(&counter->transfers[i], id + 1, NULL);
+        if (id && strncmp(value, "counter ", strlen("counter ")) == 0)
+                return set_key(&counter->transfers[i], NULL, id + 1);
+        return conf_refuse(ret_problem, "must be \"service ID\" or \"counter ID\"");
+}
+
+static int parse_class(const struct config_key *key, const char *name _unused_, const char *value,
+                       void *target, char **ret_problem) {
+        uint64_t *p = conf_field(key, target);
+        int class = priority_from_string(value);
+
+        if (class <= PRIORITY_NONE)
+                return conf_refuse(ret_problem, "must be elderly, pregnant, disabled or merit");
+        *p = (uint64_t) class;
+        return 0;
+}
+
+static const struct config_key keys[] = {
+        {"Kiosk", "Ticket.*", parse_ticket_key, 0, 0, 0, NULL, NULL,
+         "The section's ID is that of a keypad with keys ticket-1 to ticket-8. Ticket.1 is the ID of the "
+         "service that "
+         "its key ticket-1 issues a ticket for, and so on."},
+        {"Kiosk", "PriorityClass", parse_class, offsetof(struct kiosk_conf, priority), 0, 0, "elderly", NULL,
+         "The class of a ticket that is taken after the kiosk's key priority: elderly, pregnant, disabled or "
+         "merit."},
+        {"Kiosk", "PrioritySec", config_parse_sec, offsetof(struct kiosk_conf, priority_usec), 1, 60, "10",
+         "s", "How long after the key priority a ticket is preferred; one ticket is."},
+        {"Counter", "Transfer.*", parse_transfer, 0, 0, 0, NULL, NULL,
+         "Where the attendant's keys transfer-1 to transfer-8 send the current ticket: Transfer.1 = service "
+         "ID or "
+         "counter ID, and so on."},
+        {0},
+};
+
+static int add_kiosk(struct keypads_conf *conf, const char *id, void **ret_target, char **ret_problem) {
+        if (!conf_is_path_id(id))
+                return conf_refuse(ret_problem, "must be the ID of a keypad");
+        if (conf->n_kiosks == KIOSKS_MAX)
+                return conf_refuse(ret_problem, "there can be at most %d kiosks", KIOSKS_MAX);
+
+        struct kiosk_conf *kiosk = calloc(1, sizeof(*kiosk));
+        if (!kiosk)
+                return -ENOMEM;
+        conf->kiosks[conf->n_kiosks++] = kiosk;
+        *ret_target = kiosk;
+        return conf_set_string(&kiosk->id, id);
+}
+
+/* There are no more than the counters that ratings have taken. */
+static int add_counter(struct keypads_conf *conf, const char *id, void **ret_target) {
+        struct transfers_conf *counter = calloc(1, sizeof(*counter));
+
+        if (!counter)
+                return -ENOMEM;
+        conf->counters[conf->n_counters++] = counter;
+        *ret_target = counter;
+        return conf_set_string(&counter->counter, id);
+}
+
+static int get_target(const char *section, const char *id, void *userdata, void **ret_target,
+                      char **ret_problem) {
+        struct keypads_conf *conf = keypads_conf(userdata);
+
+        return streq(section, "Kiosk") ? add_kiosk(conf, id, ret_target, ret_problem)
+                                       : add_counter(conf, id, ret_target);
+}
+
+static int check_kiosk(const struct config_context *context, const struct conf *conf,
+                       const struct kiosk_conf *kiosk, char **ret_problem) {
+        const char *origin = config_origin(context, "Kiosk", kiosk->id);
+        size_t n = 0;
+
+        for (size_t i = 0; i < KEYS_NUMBERED; i++) {
+                const char *service = kiosk->tickets[i].service;
+                if (!service)
+                        continue;
+                n++;
+                if (!queue_conf_service(conf, service, strlen(service)))
+                        return conf_refuse(
+                                ret_problem,
+                                "%s: kiosk %s: Ticket.%zu= names %s; there is no section [Service %s]",
+                                origin, kiosk->id, i + 1, service, service);
+        }
+        if (n == 0)
+                return conf_refuse(ret_problem, "%s: kiosk %s: Ticket.1= is missing: the ID of a service",
+                                   origin, kiosk->id);
+        return 0;
+}
+
+static int check_transfers(const struct config_context *context, const struct conf *conf,
+                           const struct transfers_conf *counter, char **ret_problem) {
+        const char *origin = config_origin(context, "Counter", counter->counter);
+
+        for (size_t i = 0; i < KEYS_NUMBERED; i++) {
+                const struct key_conf *key = &counter->transfers[i];
+                if (key->service && !queue_conf_service(conf, key->service, strlen(key->service)))
+                        return conf_refuse(
+                                ret_problem,
+                                "%s: counter %s: Transfer.%zu= names %s; there is no section [Service %s]",
+                                origin, counter->counter, i + 1, key->service, key->service);
+                if (key->counter &&
+                    (streq(key->counter, counter->counter) || !queue_conf_services_of(conf, key->counter)))
+                        return conf_refuse(
+                                ret_problem,
+                                "%s: counter %s: Transfer.%zu= names %s; it must be another counter "
+                                "with Services=",
+                                origin, counter->counter, i + 1, key->counter);
+        }
+        return 0;
+}
+
+static int check(const struct config_context *context, void *userdata, char **ret_problem) {
+        const struct keypads_conf *conf = keypads_conf(userdata);
+        int r = 0;
+
+        for (size_t i = 0; r >= 0 && i < conf->n_kiosks; i++)
+                r = check_kiosk(context, userdata, conf->kiosks[i], ret_problem);
+        for (size_t i = 0; r >= 0 && i < conf->n_counters; i++)
+                r = check_transfers(context, userdata, conf->counters[i], ret_problem);
+        return r;
+}
+
+static void clear(void *part) {
+        struct keypads_conf *conf = part;
+
+        for (size_t i = 0; i < conf->n_kiosks; i++) {
+                clear_keys(conf->kiosks[i]->tickets);
+                free(conf->kiosks[i]->id);
+                free(conf->kiosks[i]);
+        }
+        for (size_t i = 0; i < conf->n_counters; i++) {
+                clear_keys(conf->counters[i]->transfers);
+                free(conf->counters[i]->counter);
+                free(conf->counters[i]);
+        }
+}
+
+const struct conf_part keypads_conf_part = {
+        .size = sizeof(struct keypads_conf),
+        .table = {.keys = keys, .get_target = get_target, .check = check},
+        .clear = clear,
+        .declare = keypads_declare,
+};

@@ -1,0 +1,307 @@
+#include "daemon/manager.h"
+
+#include "daemon/record/news.h"
+#include "daemon/rooms.h"
+#include "services/base/bus.h"
+#include "services/base/daemon.h"
+#include "services/base/log.h"
+#include "services/base/messages.h"
+
+const char *counter_state_to_string(enum counter_state state) {
+        static const char *const names[_COUNTER_STATE_MAX] = {"idle",   "calling", "serving", "rating",
+                                                              "paused", "closed",  "offline"};
+
+        return names[state];
+}
+
+static enum daemon_state find_state(const struct centre_manager *manager) {
+        if (recorder_is_failing(manager->centre.recorder))
+                return DAEMON_FAILING;
+        for (size_t i = 0; i < manager->centre.n_sources; i++)
+                if (!source_is_present(manager->centre.sources[i]))
+                        return DAEMON_DEGRADED;
+        return DAEMON_READY;
+}
+
+static void update_state(struct centre_manager *manager) {
+        enum daemon_state state = find_state(manager);
+
+        if (state == manager->state)
+                return;
+        manager->state = state;
+        daemon_set_status("%s", daemon_state_to_string(state));
+        (void) sd_bus_emit_properties_changed(manager->centre.bus, CENTRE_PATH, CENTRE_BUS_NAME, "State",
+                                              NULL);
+}
+
+static void on_committed(struct book *book, const struct instant *now, void *userdata) {
+        struct centre_manager *manager = userdata;
+
+        for (const struct agent *const *agent = manager->centre.agents; *agent; agent++)
+                if ((*agent)->committed)
+                        (*agent)->committed(&manager->centre, book, now);
+        for (size_t i = 0; i < manager->n_counters; i++)
+                counter_update(manager->counters[i]);
+}
+
+static void on_declared(void *userdata) {
+        struct centre_manager *manager = userdata;
+
+        manager->centre.started = true;
+        manager->wall_jumped = false;
+        manager->jump_usec = 0;
+}
+
+static bool is_held(void *userdata) {
+        const struct centre_manager *manager = userdata;
+
+        for (size_t i = 0; i < manager->centre.n_sources; i++)
+                if (source_is_held(manager->centre.sources[i]))
+                        return true;
+        return false;
+}
+
+static void on_recorder_changed(void *userdata) {
+        struct centre_manager *manager = userdata;
+
+        if (!recorder_is_failing(manager->centre.recorder))
+                for (size_t i = 0; i < manager->centre.n_sources; i++)
+                        source_retry(manager->centre.sources[i]);
+        update_state(manager);
+}
+
+static const struct recorder_listener recorder_listener = {
+        .declare = centre_declare,
+        .declared = on_declared,
+        .committed = on_committed,
+        .changed = on_recorder_changed,
+        .is_held = is_held,
+};
+
+struct told_epoch {
+        const char *source, *epoch;
+};
+
+static int take_epoch(struct book *book, const struct instant *now, void *userdata) {
+        const struct told_epoch *told = userdata;
+
+        return intake_epoch(book, now, told->source, told->epoch, NULL);
+}
+
+static int on_epoch(struct source *source, const char *epoch, void *userdata) {
+        struct centre_manager *manager = userdata;
+        struct told_epoch told = {source_get_info(source)->name, epoch};
+
+        return recorder_write(manager->centre.recorder, take_epoch, &told);
+}
+
+struct told_events {
+        const char *source;
+        struct source_event *events;
+        size_t n;
+};
+
+static int take_events(struct book *book, const struct instant *now, void *userdata) {
+        const struct told_events *told = userdata;
+        int r = 0;
+
+        for (size_t i = 0; r >= 0 && i < told->n; i++) {
+                enum intake_result result;
+
+                r = intake_event(book, now, told->source, &told->events[i], &result);
+                if (r >= 0 && result == INTAKE_REJECTED)
+                        centre_log_rejected(told->source, &told->events[i]);
+        }
+        /* What a source tells is never a reason to stop listening to it: this is about the record. */
+        return r == -EINVAL || r == -EBADMSG ? -EUCLEAN : r;
+}
+
+static int on_events(struct source *source, struct source_event *events, size_t n_events, void *userdata) {
+        struct centre_manager *manager = userdata;
+        struct told_events told = {source_get_info(source)->name, events, n_events};
+
+        return recorder_write(manager->centre.recorder, take_events, &told);
+}
+
+static void on_source_changed(struct source *source, void *userdata) {
+        struct centre_manager *manager = userdata;
+
+        for (const struct agent *const *agent = manager->centre.agents; *agent; agent++)
+                if ((*agent)->source_changed)
+                        (*agent)->source_changed(&manager->centre, source);
+        recorder_undeclare(manager->centre.recorder);
+        /* Not while a batch of that source is being committed: the loop comes back to it at once. */
+        recorder_poke(manager->centre.recorder);
+        update_state(manager);
+}
+
+static const struct source_callbacks source_callbacks = {
+        .epoch = on_epoch,
+        .events = on_events,
+        .changed = on_source_changed,
+};
+
+static void on_clock_changed(struct clock *clock, void *userdata) {
+        struct centre_manager *manager = userdata;
+        struct clock_reading now;
+
+        clock_read(clock, &now);
+        int64_t offset = (int64_t) now.realtime_usec - (int64_t) now.boottime_usec;
+        int64_t jump = offset - manager->wall_offset_usec;
+        bool becomes_true = !manager->wall_synchronized && now.synchronized;
+
+        if (llabs(jump) > 2 * (int64_t) USEC_PER_SEC && !becomes_true) {
+                manager->wall_jumped = true;
+                manager->jump_usec += jump;
+                recorder_undeclare(manager->centre.recorder);
+        }
+        manager->wall_offset_usec = offset;
+        manager->wall_synchronized = now.synchronized;
+        (void) recorder_write(manager->centre.recorder, NULL, NULL);
+}
+
+static int add_sources(struct centre_manager *manager) {
+        struct source_context context = {
+                .event = manager->centre.event,
+                .bus = manager->centre.bus,
+                .callbacks = &source_callbacks,
+                .userdata = manager,
+        };
+
+        const struct record_conf *conf = record_conf(manager->centre.conf);
+
+        for (size_t i = 0; i < conf->n_sources; i++) {
+                int r = source_new(conf->sources[i], &context, &manager->centre.sources[i]);
+                if (r < 0)
+                        return r;
+                manager->centre.n_sources++;
+        }
+        return 0;
+}
+
+static int add_counters(struct centre_manager *manager) {
+        const struct ratings_conf *conf = ratings_conf(manager->centre.conf);
+
+        for (size_t i = 0; i < conf->n_counters; i++) {
+                int r = counter_new(manager, conf->counters[i], &manager->counters[i]);
+                if (r < 0)
+                        return r;
+                manager->n_counters++;
+        }
+        return 0;
+}
+
+static int add_recorder(struct centre_manager *manager) {
+        struct recorder_context context = {
+                .event = manager->centre.event,
+                .store = manager->centre.store,
+                .clock = manager->centre.clock,
+                .rooms = centre_rooms,
+                .listener = &recorder_listener,
+                .userdata = manager,
+        };
+
+        return recorder_new(&context, &manager->centre.recorder);
+}
+
+static int add_agents(struct centre *centre) {
+        for (size_t i = 0; centre->agents[i]; i++) {
+                assert(i < AGENTS_MAX);
+                int r = centre->agents[i]->new ? centre->agents[i]->new (centre, &centre->states[i]) : 0;
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}
+
+void centre_parts_done(struct centre_parts *parts) {
+        store_free(TAKE_PTR(parts->store));
+        clock_free(TAKE_PTR(parts->clock));
+        conf_free(TAKE_PTR(parts->conf));
+        parts->bus = sd_bus_unref(parts->bus);
+        parts->event = sd_event_unref(parts->event);
+}
+
+int centre_manager_new(struct centre_parts *parts, struct centre_manager **ret) {
+        _cleanup_(centre_manager_freep) struct centre_manager *manager = calloc(1, sizeof(*manager));
+        struct clock_reading now;
+
+        if (!manager) {
+                centre_parts_done(parts);
+                return -ENOMEM;
+        }
+        manager->centre = (struct centre){
+                .event = TAKE_PTR(parts->event),
+                .bus = TAKE_PTR(parts->bus),
+                .clock = TAKE_PTR(parts->clock),
+                .store = TAKE_PTR(parts->store),
+                .conf = TAKE_PTR(parts->conf),
+                .agents = centre_agents,
+        };
+        manager->state = DAEMON_DEGRADED;
+        clock_read(manager->centre.clock, &now);
+        manager->wall_offset_usec = (int64_t) now.realtime_usec - (int64_t) now.boottime_usec;
+        manager->wall_synchronized = now.synchronized;
+        manager->conf_path = strdup(parts->conf_path);
+        manager->centre.state_dir = manager->state_dir = strdup(parts->state_dir);
+        if (!manager->conf_path || !manager->state_dir)
+                return -ENOMEM;
+
+        int r = add_recorder(manager);
+        if (r >= 0)
+                r = add_agents(&manager->centre);
+        if (r >= 0)
+                r = add_sources(manager);
+        if (r >= 0)
+                r = add_counters(manager);
+        if (r < 0)
+                return r;
+        *ret = TAKE_PTR(manager);
+        return 0;
+}
+
+struct centre_manager *centre_manager_free(struct centre_manager *manager) {
+        if (!manager)
+                return NULL;
+        struct centre *centre = &manager->centre;
+
+        for (size_t i = 0; i < manager->n_counters; i++)
+                counter_free(manager->counters[i]);
+        for (size_t i = 0; i < centre->n_sources; i++)
+                source_free(centre->sources[i]);
+        for (size_t i = 0; centre->agents[i]; i++)
+                if (centre->agents[i]->free)
+                        centre->agents[i]->free(centre->states[i]);
+        sd_bus_slot_unref(manager->manager_slot);
+        sd_bus_slot_unref(manager->centre_slot);
+        sd_bus_slot_unref(manager->clock_slot);
+        free(manager->members);
+        free(manager->counter_members);
+        recorder_free(centre->recorder);
+        store_free(centre->store);
+        clock_free(centre->clock);
+        conf_free(centre->conf);
+        sd_bus_unref(centre->bus);
+        sd_event_unref(centre->event);
+        free(manager->conf_path);
+        free(manager->state_dir);
+        free(manager);
+        return NULL;
+}
+
+int centre_manager_start(struct centre_manager *manager, bool simulated_clock) {
+        int r = centre_bus_export(manager, simulated_clock);
+        for (size_t i = 0; r >= 0 && i < manager->n_counters; i++)
+                r = counter_bus_export(manager->counters[i]);
+        if (r >= 0)
+                r = clock_watch(manager->centre.clock, manager->centre.event, on_clock_changed, manager);
+        if (r < 0)
+                return r;
+
+        /* A record that cannot be written is a state, not an end: the sources keep what they have. */
+        (void) recorder_declare(manager->centre.recorder);
+        for (size_t i = 0;
+             r >= 0 && sd_bus_is_bus_client(manager->centre.bus) > 0 && i < manager->centre.n_sources; i++)
+                r = source_start(manager->centre.sources[i]);
+        return r;
+}

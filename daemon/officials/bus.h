@@ -1,0 +1,6 @@
+/* Officials on the bus. */
+#pragma once
+
+#include "daemon/record/centre.h"
+
+extern const struct agent officials_agent;

@@ -1,0 +1,69 @@
+#include "daemon/officials/conf.h"
+
+static const struct config_key keys[] = {
+        {"Official", "Name", config_parse_string, offsetof(struct official_conf, name), 0, 0, NULL, NULL,
+         "The official's name, as people read it; the ID when not set. The ID stands in events, which every "
+         "local "
+         "user may read. Without any [Official] nobody signs in."},
+        {"Official", "Title", config_parse_string, offsetof(struct official_conf, title), 0, 0, NULL, NULL,
+         "The title that is shown with the name."},
+        {"Official", "Number", config_parse_u64, offsetof(struct official_conf, number), 1, 9999, NULL, NULL,
+         "What the official types on a PIN pad before the PIN: number, enter, PIN, enter. The PIN itself is "
+         "set with "
+         "motcuactl set-pin and stands in no file of the configuration."},
+        {0},
+};
+
+static int get_target(const char *section _unused_, const char *id, void *userdata, void **ret_target,
+                      char **ret_problem) {
+        struct officials_conf *conf = officials_conf(userdata);
+
+        if (conf->n_officials == OFFICIALS_MAX)
+                return conf_refuse(ret_problem, "there can be at most %d officials", OFFICIALS_MAX);
+
+        struct official_conf *official = calloc(1, sizeof(*official));
+        if (!official)
+                return -ENOMEM;
+        conf->officials[conf->n_officials++] = official;
+        *ret_target = official;
+        return conf_set_string(&official->id, id);
+}
+
+static int check(const struct config_context *context, void *userdata, char **ret_problem) {
+        const struct officials_conf *conf = officials_conf(userdata);
+
+        for (size_t i = 0; i < conf->n_officials; i++)
+                for (size_t j = 0; j < i && conf->officials[i]->number > 0; j++)
+                        if (conf->officials[j]->number == conf->officials[i]->number)
+                                return conf_refuse(ret_problem,
+                                                   "%s: official %s: Number= is also that of official %s",
+                                                   config_origin(context, "Official", conf->officials[i]->id),
+                                                   conf->officials[i]->id, conf->officials[j]->id);
+        return 0;
+}
+
+static void clear(void *part) {
+        struct officials_conf *conf = part;
+
+        for (size_t i = 0; i < conf->n_officials; i++) {
+                free(conf->officials[i]->id);
+                free(conf->officials[i]->name);
+                free(conf->officials[i]->title);
+                free(conf->officials[i]);
+        }
+}
+
+const struct official_conf *officials_conf_official(const struct conf *conf, const char *id) {
+        const struct officials_conf *officials = officials_conf(conf);
+
+        for (size_t i = 0; i < officials->n_officials; i++)
+                if (streq(officials->officials[i]->id, id))
+                        return officials->officials[i];
+        return NULL;
+}
+
+const struct conf_part officials_conf_part = {
+        .size = sizeof(struct officials_conf),
+        .table = {.keys = keys, .get_target = get_target, .check = check},
+        .clear = clear,
+};

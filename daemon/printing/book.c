@@ -1,0 +1,170 @@
+#include "daemon/printing/book.h"
+
+#include <inttypes.h>
+
+#define KEY_INFIX ".ticket."
+
+int book_add_print(struct book *book, const struct print_row *row) {
+        struct printing *print = printing_of(book);
+
+        if (print->n_owed == print->owed_allocated) {
+                size_t n = print->owed_allocated > 0 ? print->owed_allocated * 2 : 16;
+                struct print_row *owed = reallocarray(print->owed, n, sizeof(*owed));
+                if (!owed)
+                        return -ENOMEM;
+                print->owed = owed;
+                print->owed_allocated = n;
+        }
+        assert(print->n_owed == 0 || print->owed[print->n_owed - 1].ticket < row->ticket);
+        print->owed[print->n_owed++] = *row;
+        return 0;
+}
+
+static int compare_tickets(const void *a, const void *b) {
+        uint64_t x = ((const struct print_row *) a)->ticket, y = ((const struct print_row *) b)->ticket;
+
+        return (x > y) - (x < y);
+}
+
+static struct print_row *find_row(const struct printing *print, uint64_t ticket) {
+        struct print_row key = {.ticket = ticket};
+
+        if (print->n_owed == 0)
+                return NULL;
+        return bsearch(&key, print->owed, print->n_owed, sizeof(key), compare_tickets);
+}
+
+struct print_row *book_find_owed(const struct book *book, uint64_t ticket) {
+        struct print_row *row = find_row(printing_of(book), ticket);
+
+        return row && row->fate.owed ? row : NULL;
+}
+
+static struct print_row *find_settled(const struct printing *print, uint64_t ticket) {
+        for (size_t i = 0; i < print->n_settled; i++)
+                if (print->settled[i].ticket == ticket)
+                        return &print->settled[i];
+        return NULL;
+}
+
+int book_find_print(struct book *book, uint64_t ticket, struct print_row **ret) {
+        struct printing *print = printing_of(book);
+        struct print_row past, *row = find_row(print, ticket);
+
+        if (!row)
+                row = find_settled(print, ticket);
+        if (row) {
+                *ret = row;
+                return 0;
+        }
+        int r = print->past->load_print(print->past_from, ticket, &past);
+        if (r < 0)
+                return r;
+        struct print_row *settled = reallocarray(print->settled, print->n_settled + 1, sizeof(*settled));
+        if (!settled)
+                return -ENOMEM;
+        print->settled = settled;
+        *ret = &settled[print->n_settled++];
+        **ret = past;
+        return 0;
+}
+
+int book_find_printed(const struct book *book, uint64_t ticket, const char **ret) {
+        const struct printing *print = printing_of(book);
+        const struct print_row *row = find_row(print, ticket);
+        struct print_row past;
+
+        if (!row) {
+                int r = print->past->load_print(print->past_from, ticket, &past);
+                if (r < 0 && r != -ENOENT)
+                        return r;
+                row = r < 0 ? NULL : &past;
+        }
+        *ret = row ? print_state_to_string(row->fate.state) : PRINT_OFF;
+        return 0;
+}
+
+/* -1: unknown */
+static int64_t find_age(const struct book *book, const struct print_row *row, const struct moment *now) {
+        bool then_is_true, now_is_true;
+
+        if (row->issued.boot == now->boot)
+                return now->boottime_usec > row->issued.boottime_usec
+                               ? (int64_t) (now->boottime_usec - row->issued.boottime_usec)
+                               : 0;
+        uint64_t then_usec = book_wall(book, &row->issued, &then_is_true);
+        uint64_t now_usec = book_wall(book, now, &now_is_true);
+        return then_is_true && now_is_true && now_usec >= then_usec ? (int64_t) (now_usec - then_usec) : -1;
+}
+
+uint64_t book_print_left(const struct book *book, const struct print_row *row, const struct moment *now) {
+        uint64_t ttl_usec = printing_of(book)->rules.ttl_usec;
+        int64_t age = find_age(book, row, now);
+
+        return age >= 0 && (uint64_t) age < ttl_usec ? ttl_usec - (uint64_t) age : 0;
+}
+
+struct printer_row *book_get_printer(struct book *book, const char *id) {
+        struct printing *print = printing_of(book);
+
+        for (size_t i = 0; i < print->n_printers; i++)
+                if (streq(print->printers[i].id, id))
+                        return &print->printers[i];
+        if (print->n_printers == PRINTERS_MAX)
+                return NULL;
+        struct printer_row *row = &print->printers[print->n_printers++];
+        print->printers_dirty = true;
+        *row = (struct printer_row){0};
+        id_copy(row->id, sizeof(row->id), id);
+        return row;
+}
+
+static bool list_has(const char *list, const char *id) {
+        size_t n = strlen(id);
+
+        if (list[0] == '\0')
+                return true;
+        for (const char *p = list; p[0] != '\0'; p += p[0] == ' ') {
+                size_t length = strcspn(p, " ");
+                if (length == n && strncmp(p, id, n) == 0)
+                        return true;
+                p += length;
+        }
+        return false;
+}
+
+const char *book_printer_state(const struct book *book) {
+        const struct printing *print = printing_of(book);
+        const char *state = NULL;
+
+        if (!print->rules.printed)
+                return PRINT_OFF;
+        for (size_t i = 0; i < book->n_sources; i++)
+                if (streq(book->sources[i].name, PRINTER_SOURCE) && book->sources[i].lost)
+                        return printer_troubles_to_string(1U << PRINTER_ABSENT);
+        for (size_t i = 0; i < print->n_printers; i++) {
+                const struct printer_row *printer = &print->printers[i];
+                if (!list_has(print->rules.printers, printer->id))
+                        continue;
+                if (printer->troubles == 0)
+                        return printer_troubles_to_string(0);
+                if (!state)
+                        state = printer_troubles_to_string(printer->troubles);
+        }
+        return state ? state : printer_troubles_to_string(1U << PRINTER_ABSENT);
+}
+
+void book_print_key(const struct book *book, uint64_t ticket, char ret_key[static PRINT_KEY_SIZE]) {
+        int n = snprintf(ret_key, PRINT_KEY_SIZE, "%s" KEY_INFIX "%" PRIu64, book->record_id, ticket);
+
+        assert(n > 0 && n < PRINT_KEY_SIZE);
+}
+
+int book_read_print_key(const struct book *book, const char *key, uint64_t *ret_ticket) {
+        const char *record = book->record_id;
+        size_t n = strlen(record);
+
+        if (strncmp(key, record, n) != 0 || strncmp(key + n, KEY_INFIX, strlen(KEY_INFIX)) != 0)
+                return -ENOENT;
+        return parse_u64(key + n + strlen(KEY_INFIX), 1, INT64_MAX, ret_ticket) < 0 ? -ENOENT : 0;
+}

@@ -1,0 +1,187 @@
+#include "daemon/queue/agent.h"
+
+#include "daemon/queue/book.h"
+#include "daemon/queue/bus.h"
+#include "daemon/queue/closing.h"
+#include "daemon/queue/command.h"
+#include "daemon/queue/conf.h"
+#include "services/base/log.h"
+
+/* What time does to the queue: the end of its day, and counters at which nobody does anything while somebody
+ * waits. */
+
+static void find_instant(const struct book *book, const struct moment *moment, const struct moment *now,
+                         struct closing_instant *ret) {
+        ret->exists = moment->boot != 0;
+        ret->earlier_boot = moment->boot != now->boot;
+        if (ret->exists)
+                ret->wall_usec = book_wall(book, moment, &ret->is_true);
+}
+
+/* 0: no day has begun, or nobody knows when it ends. */
+static uint64_t find_end(struct centre *centre, const struct book *book) {
+        const struct queue_day *day = &queue_of(book)->day;
+        struct closing closing = {
+                .close_of_day_usec = queue_conf(centre->conf)->close_of_day_usec,
+                .utc_offset_usec = ratings_conf(centre->conf)->rules.utc_offset_usec,
+        };
+        struct instant now;
+
+        if (recorder_now(centre->recorder, &now) < 0)
+                return 0;
+        find_instant(book, &day->begun, &now.at, &closing.begun);
+        find_instant(book, &day->guessed, &now.at, &closing.guessed);
+        closing.synchronized = now.at.synchronized;
+        if (now.at.realtime_usec > now.at.boottime_usec)
+                closing.boot_start_usec = now.at.realtime_usec - now.at.boottime_usec;
+        return closing_usec(&closing);
+}
+
+static void update_day(struct centre *centre) {
+        struct book *book = recorder_book(centre->recorder);
+        uint64_t end = book && centre->started ? find_end(centre, book) : 0;
+        struct clock_reading now;
+
+        if (end == 0) {
+                (void) sd_event_source_set_enabled(queue_state_of(centre)->day_timer, SD_EVENT_OFF);
+                return;
+        }
+        clock_read(centre->clock, &now);
+        (void) sd_event_source_set_time_relative(queue_state_of(centre)->day_timer,
+                                                 end > now.realtime_usec ? end - now.realtime_usec : 0);
+        (void) sd_event_source_set_enabled(queue_state_of(centre)->day_timer, SD_EVENT_ONESHOT);
+}
+
+static int on_day_timer(sd_event_source *timer _unused_, uint64_t usec _unused_, void *userdata) {
+        static const struct queue_command end_day = {.action = QUEUE_END_DAY, .actor = "close-of-day"};
+        struct centre *centre = userdata;
+        struct book *book = recorder_book(centre->recorder);
+        uint64_t end = book ? find_end(centre, book) : 0, ticket;
+        struct clock_reading now;
+        const char *refusal;
+
+        clock_read(centre->clock, &now);
+        if (end == 0 || now.realtime_usec < end) {
+                update_day(centre);
+                return 0;
+        }
+        int r = queue_command(centre, &end_day, &refusal, &ticket);
+        if (r < 0)
+                (void) log_error_errno(r, "The end of the day is not recorded yet");
+        return 0;
+}
+
+static uint64_t next_due(const struct book *book) {
+        const struct queue_part *bq = queue_of(book);
+        uint64_t next = UINT64_MAX;
+
+        for (uint32_t i = 0; i < bq->rules.n_counters; i++) {
+                uint64_t due = queue_inactive_due(bq->queue, i);
+                if (due < next)
+                        next = due;
+        }
+        return next;
+}
+
+static void update_inactive(struct centre *centre) {
+        const struct book *book = recorder_book(centre->recorder);
+        uint64_t due = book && centre->started ? next_due(book) : UINT64_MAX;
+        struct instant now;
+
+        if (due == UINT64_MAX || recorder_now(centre->recorder, &now) < 0) {
+                (void) sd_event_source_set_enabled(queue_state_of(centre)->inactive_timer, SD_EVENT_OFF);
+                return;
+        }
+        uint64_t now_usec = book_queue_peek_time(book, &now.at);
+        (void) sd_event_source_set_time_relative(queue_state_of(centre)->inactive_timer,
+                                                 due > now_usec ? due - now_usec : 0);
+        (void) sd_event_source_set_enabled(queue_state_of(centre)->inactive_timer, SD_EVENT_ONESHOT);
+}
+
+static int observe_inactive(struct book *book, const struct instant *now, void *userdata _unused_) {
+        const struct queue_part *bq = queue_of(book);
+        uint64_t now_usec = book_queue_peek_time(book, &now->at);
+        int r = 0;
+
+        for (uint32_t i = 0; r >= 0 && i < bq->rules.n_counters; i++) {
+                struct queue_choice choice;
+                uint64_t due = queue_inactive_due(bq->queue, i);
+
+                if (due > now_usec)
+                        continue;
+                queue_explain(bq->queue, i, &choice);
+                struct event_field fields[] = {
+                        EVENT_FIELD_S("counter", bq->desks[i]),
+                        EVENT_FIELD_T("waiting", choice.n_waiting),
+                        EVENT_FIELD_T("idle_usec", now_usec - (due - bq->rules.inactive_usec)),
+                };
+                r = book_observe(book, now, "counter-inactive", fields, ELEMENTSOF(fields));
+        }
+        return r;
+}
+
+static int on_inactive_timer(sd_event_source *timer _unused_, uint64_t usec _unused_, void *userdata) {
+        struct centre *centre = userdata;
+
+        int r = recorder_write(centre->recorder, observe_inactive, NULL);
+        if (r < 0)
+                (void) log_error_errno(r, "An inactive counter is not recorded yet");
+        return 0;
+}
+
+static void on_committed(struct centre *centre, struct book *book _unused_,
+                         const struct instant *now _unused_) {
+        update_day(centre);
+        update_inactive(centre);
+}
+
+/* Codes of tickets that were given out before a new secret are void: somebody must hear of that. */
+static int open_secret(const char *state_dir, struct ticket_secret *ret) {
+        _cleanup_free_ char *path = NULL;
+        bool made = false;
+
+        int r = str_format(&path, "%s/" TICKET_SECRET_FILE, state_dir);
+        if (r >= 0)
+                r = ticket_secret_load(path, ret, &made);
+        if (r < 0)
+                return log_error_errno(r, "Cannot read the secret of the tickets' codes, %s", path);
+        if (made)
+                log_notice("Made a secret for the tickets' codes: %s", path);
+        return 0;
+}
+
+static int add_timer(struct centre *centre, sd_event_time_handler_t handler, sd_event_source **ret) {
+        int r = sd_event_add_time(centre->event, ret, CLOCK_BOOTTIME, UINT64_MAX, 0, handler, centre);
+
+        return r < 0 ? r : sd_event_source_set_enabled(*ret, SD_EVENT_OFF);
+}
+
+static int new (struct centre *centre, void **ret) {
+        struct queue_state *state = calloc(1, sizeof(*state));
+
+        if (!state)
+                return -ENOMEM;
+        *ret = state;
+        int r = open_secret(centre->state_dir, &state->secret);
+        if (r >= 0)
+                r = add_timer(centre, on_day_timer, &state->day_timer);
+        return r < 0 ? r : add_timer(centre, on_inactive_timer, &state->inactive_timer);
+}
+
+static void free_state(void *userdata) {
+        struct queue_state *state = userdata;
+
+        if (!state)
+                return;
+        sd_event_source_disable_unref(state->day_timer);
+        sd_event_source_disable_unref(state->inactive_timer);
+        free(state);
+}
+
+const struct agent queue_agent = {
+        .new = new,
+        .free = free_state,
+        .committed = on_committed,
+        .members = queue_members,
+        .counter_members = queue_counter_members,
+};

@@ -1,0 +1,219 @@
+#include "daemon/queue/bus.h"
+
+#include "daemon/queue/agent.h"
+#include "daemon/queue/book.h"
+#include "daemon/queue/command.h"
+#include "daemon/queue/figures-bus.h"
+#include "daemon/record/answer.h"
+#include "services/base/bus.h"
+#include "services/base/log.h"
+
+static const struct {
+        const char *reason, *name, *text;
+} refusals[] = {
+        {"nobody-waiting", BUS_ERROR_NOBODY_WAITING, "Nobody is waiting for this counter."},
+        {"daily-limit", BUS_ERROR_DAILY_LIMIT, "Today's tickets of this service are used up."},
+        {"outside-hours", BUS_ERROR_OUTSIDE_HOURS, "No tickets of this service are given out at this hour."},
+        {"closed", BUS_ERROR_COUNTER_CLOSED, "The counter is closed: open it first."},
+        {"busy", BUS_ERROR_COUNTER_BUSY, "The counter has a ticket, or is in that state already."},
+        {"no-ticket", BUS_ERROR_NO_TICKET, "There is no ticket in the state this needs."},
+        {"too-late", BUS_ERROR_TOO_LATE, "It is too late to undo that."},
+        {"already-rated", BUS_ERROR_ALREADY_RATED, "The visit is rated already: that stands."},
+        {"no-such-service", BUS_ERROR_NO_SUCH_SERVICE, "There is no such service."},
+        {"no-such-ticket", BUS_ERROR_NO_SUCH_TICKET, "There is no such ticket today."},
+        {"no-such-counter", BUS_ERROR_NO_SUCH_COUNTER, "There is no such counter with a queue."},
+        {"no-queue", BUS_ERROR_NO_QUEUE, "This counter calls no tickets: see Services= in its section."},
+        {"not-signed-in", BUS_ERROR_NOT_SIGNED_IN, "Nobody is signed in at this counter."},
+        {"no-target", BUS_ERROR_BAD_ARGUMENT, "Name the service or the counter to transfer to."},
+};
+
+static int refuse(sd_bus_error *error, const char *reason) {
+        for (size_t i = 0; i < ELEMENTSOF(refusals); i++)
+                if (streq(refusals[i].reason, reason))
+                        return bus_error(error, refusals[i].name, "%s", refusals[i].text);
+        return bus_error(error, BUS_ERROR_BAD_ARGUMENT, "That is not possible here.");
+}
+
+static int run(struct centre *centre, sd_bus_message *message, const struct queue_command *asked,
+               uint64_t *ret_ticket, sd_bus_error *error) {
+        struct queue_command command = *asked;
+        char actor[ACTOR_SIZE];
+        const char *refusal;
+
+        answer_find_actor(message, actor);
+        command.actor = actor;
+        int r = queue_command(centre, &command, &refusal, ret_ticket);
+        if (r < 0)
+                return bus_error_errno(error, r, "The record cannot be written: %s.", strerror(-r));
+        return refusal ? refuse(error, refusal) : 0;
+}
+
+static int method_at_counter(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        static const struct {
+                const char *member;
+                enum queue_action action;
+                const char *name;
+        } actions[] = {
+                {"Next", QUEUE_NEXT},   {"Recall", QUEUE_RECALL}, {"Start", QUEUE_START},
+                {"Done", QUEUE_FINISH}, {"NoShow", QUEUE_ABSENT}, {"Transfer", QUEUE_TRANSFER},
+                {"Hold", QUEUE_HOLD},   {"Pause", QUEUE_PAUSE},   {"Open", QUEUE_OPEN},
+                {"Close", QUEUE_CLOSE}, {"Undo", QUEUE_UNDO},     {"SignOut", _QUEUE_ACTION_MAX, "sign-out"},
+        };
+        const struct centre_counter *counter = userdata;
+        struct queue_command command = {.counter = counter->id};
+        const struct bus_option where[] = {
+                BUS_OPTION_S("service", &command.service), BUS_OPTION_S("counter", &command.target), {}};
+        const struct bus_option why[] = {BUS_OPTION_S("reason", &command.reason), {}};
+        const struct bus_option none[] = {{}};
+        const char *member = sd_bus_message_get_member(message);
+        uint64_t ticket;
+        size_t i = 0;
+
+        while (!streq(actions[i].member, member)) {
+                i++;
+                assert(i < ELEMENTSOF(actions));
+        }
+        command.action = actions[i].action;
+        command.name = actions[i].name;
+        int r = bus_read_options(message,
+                                 command.action == QUEUE_TRANSFER ? where
+                                 : command.action == QUEUE_PAUSE  ? why
+                                                                  : none,
+                                 error);
+        if (r >= 0 && command.reason && pause_reason_from_string(command.reason) < 0)
+                return bus_error(error, BUS_ERROR_BAD_OPTION,
+                                 "Option reason is meeting, lunch, trip, fault or other.");
+        if (r >= 0 && command.service && command.target)
+                return bus_error(error, BUS_ERROR_BAD_ARGUMENT, "Either a service or a counter, not both.");
+        if (r >= 0)
+                r = run(counter->centre, message, &command, &ticket, error);
+        return r < 0 ? r : sd_bus_reply_method_return(message, NULL);
+}
+
+static int method_issue(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        struct centre *centre = userdata;
+        char text[NUMBER_TEXT_SIZE];
+        struct queue_command command = {.action = QUEUE_ISSUE};
+        const struct bus_option options[] = {BUS_OPTION_S("priority", &command.priority), {}};
+        uint64_t id;
+
+        int r = sd_bus_message_read(message, "s", &command.service);
+        if (r < 0)
+                return r;
+        if (strlen(command.service) >= ID_SIZE || !text_is_clean(command.service))
+                return bus_error(error, BUS_ERROR_NO_SUCH_SERVICE, "There is no such service.");
+        r = bus_read_options(message, options, error);
+        if (r >= 0 && command.priority && priority_from_string(command.priority) < 0)
+                return bus_error(error, BUS_ERROR_BAD_OPTION,
+                                 "Option priority is none, elderly, pregnant, disabled or merit.");
+        if (r >= 0)
+                r = run(centre, message, &command, &id, error);
+        if (r < 0)
+                return r;
+
+        const struct book *book = recorder_book(centre->recorder);
+        const struct ticket *ticket = queue_get_ticket(queue_of(book)->queue, id);
+        if (!ticket)
+                return -EIO;
+        book_ticket_text(book, ticket, text);
+        struct ticket_code code;
+        book_ticket_code(book, &queue_state_of(centre)->secret, id, &code);
+        return sd_bus_reply_method_return(message, "tssu", id, text, code.typed,
+                                          (uint32_t) queue_count_ahead(queue_of(book)->queue, ticket));
+}
+
+static int method_return(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        struct queue_command command = {.action = QUEUE_RETURN};
+        uint64_t ticket;
+
+        int r = sd_bus_message_read(message, "t", &command.ticket);
+        if (r >= 0)
+                r = bus_read_no_options(message, error);
+        if (r < 0)
+                return r;
+        if (command.ticket == 0 || command.ticket > EVENT_INTEGER_MAX)
+                return refuse(error, "no-such-ticket");
+        r = run(userdata, message, &command, &ticket, error);
+        return r < 0 ? r : sd_bus_reply_method_return(message, NULL);
+}
+
+static int method_end_day(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        struct queue_command command = {.action = QUEUE_END_DAY};
+        uint64_t ticket;
+
+        int r = bus_read_no_options(message, error);
+        if (r >= 0)
+                r = run(userdata, message, &command, &ticket, error);
+        return r < 0 ? r : sd_bus_reply_method_return(message, NULL);
+}
+
+static int append_code(const struct centre *centre, const struct book *book, const struct ticket *ticket,
+                       sd_bus_message *reply) {
+        char text[NUMBER_TEXT_SIZE];
+        struct ticket_code code;
+
+        book_ticket_text(book, ticket, text);
+        book_ticket_code(book, &queue_state_of(centre)->secret, ticket->id, &code);
+        return sd_bus_message_append(reply, "a{sv}", 4, "ticket", "t", ticket->id, "text", "s", text, "code",
+                                     "s", code.typed, "scanned", "s", code.scanned);
+}
+
+static int method_get_ticket_codes(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        _cleanup_message_ sd_bus_message *reply = NULL;
+        struct centre *centre = userdata;
+        const struct book *book = recorder_book(centre->recorder);
+        const struct ticket *tickets = NULL;
+        size_t n = book ? queue_list(queue_of(book)->queue, &tickets) : 0;
+
+        int r = bus_read_no_options(message, error);
+        if (r >= 0 && !book)
+                return bus_error(error, BUS_ERROR_STORAGE_FAILED, "The record cannot be read just now.");
+        if (r >= 0)
+                r = sd_bus_message_new_method_return(message, &reply);
+        if (r >= 0)
+                r = sd_bus_message_open_container(reply, 'a', "a{sv}");
+        for (size_t i = 0; r >= 0 && i < n; i++)
+                r = append_code(centre, book, &tickets[i], reply);
+        if (r >= 0)
+                r = sd_bus_message_close_container(reply);
+        return r < 0 ? r : sd_bus_send(NULL, reply, NULL);
+}
+
+const sd_bus_vtable queue_members[] = {
+        SD_BUS_SIGNAL_WITH_ARGS("CounterInactive", SD_BUS_ARGS("s", counter), 0),
+        SD_BUS_METHOD_WITH_ARGS(
+                "GetQueueFigures", SD_BUS_ARGS("s", first_day, "s", last_day, "a{sv}", options),
+                SD_BUS_RESULT("aa{sv}", figures), queue_bus_get_figures, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("EstimateWait", SD_BUS_ARGS("s", service, "a{sv}", options),
+                                SD_BUS_RESULT("a{sv}", estimate), queue_bus_estimate_wait,
+                                SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("IssueTicket", SD_BUS_ARGS("s", service, "a{sv}", options),
+                                SD_BUS_RESULT("t", ticket, "s", text, "s", code, "u", ahead), method_issue,
+                                SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("GetTicketCodes", SD_BUS_ARGS("a{sv}", options),
+                                SD_BUS_RESULT("aa{sv}", codes), method_get_ticket_codes,
+                                SD_BUS_VTABLE_UNPRIVILEGED | SD_BUS_VTABLE_SENSITIVE),
+        SD_BUS_METHOD_WITH_ARGS("Return", SD_BUS_ARGS("t", ticket, "a{sv}", options), SD_BUS_NO_RESULT,
+                                method_return, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("EndDay", SD_BUS_ARGS("a{sv}", options), SD_BUS_NO_RESULT, method_end_day,
+                                SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_VTABLE_END,
+};
+
+void queue_bus_announce_inactive(const struct centre *centre, const char *counter) {
+        int r = sd_bus_emit_signal(centre->bus, CENTRE_PATH, CENTRE_BUS_NAME, "CounterInactive", "s",
+                                   counter);
+
+        if (r < 0)
+                (void) log_full(LOG_DEBUG, r, NULL, "Cannot announce an inactive counter");
+}
+
+#define COMMAND(member)                                                                                      \
+        SD_BUS_METHOD_WITH_ARGS(member, SD_BUS_ARGS("a{sv}", options), SD_BUS_NO_RESULT, method_at_counter,  \
+                                SD_BUS_VTABLE_UNPRIVILEGED)
+
+const sd_bus_vtable queue_counter_members[] = {
+        COMMAND("Next"),     COMMAND("Recall"),  COMMAND("Start"),  COMMAND("Done"), COMMAND("NoShow"),
+        COMMAND("Transfer"), COMMAND("Hold"),    COMMAND("Pause"),  COMMAND("Open"), COMMAND("Close"),
+        COMMAND("Undo"),     COMMAND("SignOut"), SD_BUS_VTABLE_END,
+};

@@ -1,0 +1,341 @@
+#include "daemon/queue/conf.h"
+
+#include "daemon/queue/book.h"
+#include "daemon/queue/hours.h"
+#include "daemon/queue/rules.h"
+
+static bool is_service_id(const char *id) {
+        return id[0] != '\0' && strlen(id) <= 32 &&
+               id[strspn(id, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-")] == '\0';
+}
+
+static int parse_prefix(const struct config_key *key, const char *name _unused_, const char *value,
+                        void *target, char **ret_problem) {
+        if (value[0] == '\0' || strlen(value) >= PREFIX_SIZE || strpbrk(value, " \t") ||
+            !text_is_clean(value))
+                return conf_refuse(ret_problem, "must be one or two letters such as A, at most %d bytes",
+                                   PREFIX_SIZE - 1);
+        return conf_set_string(conf_field(key, target), value);
+}
+
+/* Words as one text with single spaces, the form in which the record tells them. NULL: no memory. */
+static char *join_words(const char *value) {
+        _cleanup_free_ char *joined = calloc(1, strlen(value) + 1);
+        char *end = joined;
+
+        for (size_t length; joined && value[0] != '\0'; value += length) {
+                value += strspn(value, " ,");
+                length = strcspn(value, " ,");
+                if (length > 0 && end != joined)
+                        *end++ = ' ';
+                memcpy(end, value, length);
+                end += length;
+        }
+        return TAKE_PTR(joined);
+}
+
+static int parse_services(const struct config_key *key _unused_, const char *name _unused_, const char *value,
+                          void *target, char **ret_problem) {
+        struct desk_conf *desk = target;
+        _cleanup_free_ char *joined = join_words(value), *copy = joined ? strdup(joined) : NULL;
+        char *state = NULL;
+
+        if (!copy)
+                return -ENOMEM;
+        for (char *word = strtok_r(copy, " ", &state); word; word = strtok_r(NULL, " ", &state))
+                if (!is_service_id(word))
+                        return conf_refuse(ret_problem, "must be IDs of sections [Service ID]");
+        if (joined[0] == '\0')
+                return conf_refuse(ret_problem, "must name at least one service");
+        free(desk->services);
+        desk->services = TAKE_PTR(joined);
+        return 0;
+}
+
+static int parse_hours(const struct config_key *key _unused_, const char *name _unused_, const char *value,
+                       void *target, char **ret_problem) {
+        struct service_conf *service = target;
+        _cleanup_free_ char *joined = join_words(value);
+        struct hours hours;
+
+        if (!joined)
+                return -ENOMEM;
+        if (hours_parse(joined, &hours) < 0 || hours.n == 0)
+                return conf_refuse(ret_problem,
+                                   "must be times of day, each behind the weekdays it holds on: mon-fri "
+                                   "07:30-11:30 13:30-17:00 sat 07:30-11:30");
+        free(service->hours);
+        service->hours = TAKE_PTR(joined);
+        return 0;
+}
+
+static int parse_head_start(const struct config_key *key, const char *name, const char *value, void *target,
+                            char **ret_problem) {
+        struct queue_conf *conf = target;
+        const char *dot = strchr(name, '.');
+        int class = priority_from_string(dot ? dot + 1 : "");
+        uint64_t minutes;
+
+        if (class <= PRIORITY_NONE)
+                return conf_refuse(ret_problem, "is not a class: elderly, pregnant, disabled, merit");
+        if (parse_u64(value, key->min, key->max, &minutes) < 0)
+                return conf_refuse(ret_problem, "must be a number from 0 to 240");
+        conf->rules.head_start_usec[class] = minutes * 60 * USEC_PER_SEC;
+        return 0;
+}
+
+static int parse_time_of_day(const struct config_key *key, const char *name _unused_, const char *value,
+                             void *target, char **ret_problem) {
+        uint64_t *p = conf_field(key, target);
+        uint32_t minutes;
+
+        if (strlen(value) != 5 || minutes_parse(value, &minutes) < 0 || minutes == DAY_MINUTES)
+                return conf_refuse(ret_problem, "must be a time of day such as 17:30");
+        *p = minutes * 60 * USEC_PER_SEC;
+        return 0;
+}
+
+#define SETTING_KEY(name, member, section, key, parse, min, max, standard, unit, doc)                        \
+        {section, key, parse, offsetof(struct queue_conf, rules.member), min, max, standard, unit, doc},
+
+static const struct config_key keys[] = {
+        QUEUE_SETTINGS(SETTING_KEY){
+                "Centre", "PriorityHeadStartMin.*", parse_head_start, 0, 0, 240, NULL, "min",
+                "How long before its arrival a ticket of that class counts as having come: "
+                "PriorityHeadStartMin.elderly, .pregnant, .disabled, .merit; 15 when not set. Nobody is "
+                "overtaken "
+                "by who comes later than that."},
+        {"Centre", "CloseOfDay", parse_time_of_day, offsetof(struct queue_conf, close_of_day_usec), 0, 0,
+         "18:00", NULL,
+         "When the day of the queue ends: counters close, tickets expire, numbers begin at 001 again."},
+        {"Service", "Label", config_parse_string, offsetof(struct service_conf, label), 0, 0, NULL, NULL,
+         "The service's name, as people read it; its ID when not set. Without any [Service] there is no "
+         "queue."},
+        {"Service", "Prefix", parse_prefix, offsetof(struct service_conf, prefix), 0, 0, NULL, NULL,
+         "What stands before the number on its tickets, such as A."},
+        {"Service", "DailyLimit", config_parse_u64, offsetof(struct service_conf, daily_limit), 1,
+         QUEUE_NUMBER_MAX, "999", "tickets", "How many tickets are given out a day."},
+        {"Service", "Hours", parse_hours, 0, 0, 0, NULL, NULL,
+         "When tickets are given out, such as \"mon-fri 07:30-11:30 13:30-17:00 sat 07:30-11:30\"; always "
+         "when "
+         "not set. While the clock is not synchronised the time of day is not known, and nobody is turned "
+         "away."},
+        {"Counter", "Services", parse_services, 0, 0, 0, NULL, NULL,
+         "IDs of the services whose tickets this counter calls, separated by spaces. Without it the counter "
+         "has no queue."},
+        {0},
+};
+
+static int add_service(struct queue_conf *conf, const char *id, void **ret_target, char **ret_problem) {
+        if (!is_service_id(id))
+                return conf_refuse(ret_problem,
+                                   "a service's ID is 1 to 32 of the characters A-Z a-z 0-9 _ -");
+        if (conf->n_services == QUEUE_SERVICES_MAX)
+                return conf_refuse(ret_problem, "there can be at most %d services", QUEUE_SERVICES_MAX);
+
+        struct service_conf *service = calloc(1, sizeof(*service));
+        if (!service)
+                return -ENOMEM;
+        conf->services[conf->n_services++] = service;
+        *ret_target = service;
+        return conf_set_string(&service->id, id);
+}
+
+/* There are no more than the counters that ratings have taken. */
+static int add_desk(struct queue_conf *conf, const char *counter, void **ret_target) {
+        struct desk_conf *desk = calloc(1, sizeof(*desk));
+
+        if (!desk)
+                return -ENOMEM;
+        conf->desks[conf->n_desks++] = desk;
+        *ret_target = desk;
+        return conf_set_string(&desk->counter, counter);
+}
+
+static int get_target(const char *section, const char *id, void *userdata, void **ret_target,
+                      char **ret_problem) {
+        struct queue_conf *conf = queue_conf(userdata);
+
+        if (streq(section, "Service"))
+                return add_service(conf, id, ret_target, ret_problem);
+        if (streq(section, "Counter"))
+                return add_desk(conf, id, ret_target);
+        for (enum priority class = PRIORITY_NONE + 1; class < _PRIORITY_MAX; class ++)
+                conf->rules.head_start_usec[class] = 15 * 60 * USEC_PER_SEC;
+        *ret_target = conf;
+        return 0;
+}
+
+const struct service_conf *queue_conf_service(const struct conf *conf, const char *id, size_t length) {
+        const struct queue_conf *queue = queue_conf(conf);
+
+        for (size_t i = 0; i < queue->n_services; i++)
+                if (strlen(queue->services[i]->id) == length &&
+                    strncmp(queue->services[i]->id, id, length) == 0)
+                        return queue->services[i];
+        return NULL;
+}
+
+const char *queue_conf_services_of(const struct conf *conf, const char *counter) {
+        const struct queue_conf *queue = queue_conf(conf);
+
+        for (size_t i = 0; i < queue->n_desks; i++)
+                if (streq(queue->desks[i]->counter, counter))
+                        return queue->desks[i]->services;
+        return NULL;
+}
+
+static int check_service(const struct config_context *context, const struct queue_conf *conf, size_t n,
+                         char **ret_problem) {
+        const struct service_conf *service = conf->services[n];
+        const char *origin = config_origin(context, "Service", service->id);
+
+        if (!service->prefix)
+                return conf_refuse(ret_problem,
+                                   "%s: service %s: Prefix= is missing: the letter on its tickets", origin,
+                                   service->id);
+        for (size_t i = 0; i < n; i++)
+                if (streq(conf->services[i]->prefix, service->prefix))
+                        return conf_refuse(ret_problem, "%s: service %s: Prefix= is also that of service %s",
+                                           origin, service->id, conf->services[i]->id);
+        return 0;
+}
+
+static int check_desk(const struct config_context *context, const struct conf *conf,
+                      const struct desk_conf *desk, char **ret_problem) {
+        const char *word = desk->services ? desk->services : "";
+
+        while (word[0] != '\0') {
+                size_t length = strcspn(word, " ");
+
+                if (!queue_conf_service(conf, word, length))
+                        return conf_refuse(ret_problem,
+                                           "%s: counter %s: Services= names %.*s; there is no "
+                                           "section [Service %.*s]",
+                                           config_origin(context, "Counter", desk->counter), desk->counter,
+                                           (int) length, word, (int) length, word);
+                word += length + (word[length] == ' ');
+        }
+        return 0;
+}
+
+static int check(const struct config_context *context, void *userdata, char **ret_problem) {
+        const struct queue_conf *conf = queue_conf(userdata);
+        int r = 0;
+
+        for (size_t i = 0; r >= 0 && i < conf->n_services; i++)
+                r = check_service(context, conf, i, ret_problem);
+        for (size_t i = 0; r >= 0 && i < conf->n_desks; i++)
+                r = check_desk(context, userdata, conf->desks[i], ret_problem);
+        return r;
+}
+
+static void clear(void *part) {
+        struct queue_conf *conf = part;
+
+        for (size_t i = 0; i < conf->n_services; i++) {
+                free(conf->services[i]->id);
+                free(conf->services[i]->label);
+                free(conf->services[i]->prefix);
+                free(conf->services[i]->hours);
+                free(conf->services[i]);
+        }
+        for (size_t i = 0; i < conf->n_desks; i++) {
+                free(conf->desks[i]->counter);
+                free(conf->desks[i]->services);
+                free(conf->desks[i]);
+        }
+}
+
+static int declare_rules(struct book *book, const struct instant *now, const struct conf *all) {
+        const struct queue_conf *conf = queue_conf(all);
+        const struct queue_part *bq = queue_of(book);
+        struct event_field fields[SETTINGS_MAX];
+
+        if (conf->n_services == 0 && bq->rules.n_services == 0)
+                return 0;
+        if (bq->rules_known && settings_equal(queue_settings, &bq->rules, &conf->rules))
+                return 0;
+        size_t n = settings_to_fields(queue_settings, &conf->rules, fields, 0);
+        return book_observe(book, now, "queue-rules-changed", fields, n);
+}
+
+static int change_service(struct book *book, const struct instant *now, const char *id, const char *prefix,
+                          uint64_t limit, const char *hours) {
+        struct event_field fields[] = {
+                EVENT_FIELD_S("service", id),
+                EVENT_FIELD_S("prefix", prefix),
+                EVENT_FIELD_T("limit", limit),
+                EVENT_FIELD_S("hours", hours),
+        };
+
+        return book_observe(book, now, "service-changed", fields, ELEMENTSOF(fields));
+}
+
+/* First those that left, so that a prefix that moved has one service at any time. */
+static int declare_services(struct book *book, const struct instant *now, const struct conf *all) {
+        const struct queue_conf *conf = queue_conf(all);
+
+        const struct queue_part *bq = queue_of(book);
+
+        for (uint32_t i = 0; i < bq->rules.n_services; i++) {
+                struct service_row kind = bq->services[i];
+                if (kind.limit == 0 || queue_conf_service(all, kind.id, strlen(kind.id)))
+                        continue;
+                int r = change_service(book, now, kind.id, kind.prefix, 0, "");
+                if (r < 0)
+                        return r;
+        }
+        for (size_t i = 0; i < conf->n_services; i++) {
+                const struct service_conf *service = conf->services[i];
+                const char *hours = service->hours ? service->hours : "";
+                int position = book_find_service(book, service->id);
+                if (position >= 0 && bq->services[position].limit == service->daily_limit &&
+                    streq(bq->services[position].prefix, service->prefix) &&
+                    streq(bq->services[position].hours, hours))
+                        continue;
+                int r = change_service(book, now, service->id, service->prefix, service->daily_limit, hours);
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}
+
+static int change_desk(struct book *book, const struct instant *now, const char *counter,
+                       const char *services) {
+        struct event_field fields[] = {
+                EVENT_FIELD_S("counter", counter),
+                EVENT_FIELD_S("services", services),
+        };
+
+        return book_observe(book, now, "counter-services-changed", fields, ELEMENTSOF(fields));
+}
+
+static int declare_desks(struct book *book, const struct instant *now, const struct conf *conf) {
+        for (size_t i = 0; i < ratings_of(book)->n_counters; i++) {
+                char id[ID_SIZE];
+                id_copy(id, sizeof(id), ratings_of(book)->counters[i].id);
+                const char *services = queue_conf_services_of(conf, id);
+                if (book_desk_serves(book, id, services ? services : ""))
+                        continue;
+                int r = change_desk(book, now, id, services ? services : "");
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}
+
+static int declare(struct book *book, const struct instant *now, const struct conf *conf) {
+        int r = declare_rules(book, now, conf);
+
+        if (r >= 0)
+                r = declare_services(book, now, conf);
+        return r < 0 ? r : declare_desks(book, now, conf);
+}
+
+const struct conf_part queue_conf_part = {
+        .size = sizeof(struct queue_conf),
+        .table = {.keys = keys, .get_target = get_target, .check = check},
+        .clear = clear,
+        .declare = declare,
+};

@@ -1,0 +1,124 @@
+#include "daemon/queue/durations.h"
+
+#include <inttypes.h>
+
+enum { NUMBER_SIZE = sizeof("4294967295 ") };
+
+void durations_clear(struct durations *durations) {
+        free(durations->seconds);
+        *durations = (struct durations){0};
+}
+
+static int add(struct durations *durations, uint32_t seconds) {
+        if (durations->n == durations->allocated) {
+                size_t wanted = durations->allocated > 0 ? durations->allocated * 2 : 64;
+                uint32_t *values = reallocarray(durations->seconds, wanted, sizeof(*values));
+                if (!values)
+                        return -ENOMEM;
+                durations->seconds = values;
+                durations->allocated = wanted;
+        }
+        durations->seconds[durations->n++] = seconds;
+        return 0;
+}
+
+int durations_add_text(struct durations *durations, const char *text) {
+        while (text[0] != '\0') {
+                uint64_t value = 0;
+                size_t length = 0;
+
+                for (; text[length] >= '0' && text[length] <= '9' && value <= UINT32_MAX; length++)
+                        value = value * 10 + (uint64_t) (text[length] - '0');
+                if (length == 0 || text[length] != ' ' || value > UINT32_MAX)
+                        return -EUCLEAN;
+                int r = add(durations, (uint32_t) value);
+                if (r < 0)
+                        return r;
+                text += length + 1;
+        }
+        return 0;
+}
+
+static void swap(uint32_t *a, uint32_t *b) {
+        uint32_t value = *a;
+
+        *a = *b;
+        *b = value;
+}
+
+/* Hoare's selection: the value with this rank, counted from 0; smaller ones end up before it. */
+static uint32_t select_rank(uint32_t *values, size_t n, size_t rank) {
+        size_t low = 0, high = n - 1;
+
+        while (low < high) {
+                uint32_t pivot = values[low + (high - low) / 2];
+                size_t i = low, j = high;
+
+                while (i <= j) {
+                        while (values[i] < pivot)
+                                i++;
+                        while (values[j] > pivot)
+                                j--;
+                        if (i > j)
+                                break;
+                        swap(&values[i++], &values[j]);
+                        if (j == 0)
+                                break;
+                        j--;
+                }
+                if (rank <= j)
+                        high = j;
+                else if (rank >= i)
+                        low = i;
+                else
+                        break;
+        }
+        return values[rank];
+}
+
+uint64_t durations_median_usec(struct durations *durations) {
+        size_t n = durations->n;
+
+        assert(n > 0);
+        uint64_t upper = select_rank(durations->seconds, n, n / 2);
+        uint64_t lower = n % 2 == 1 ? upper : select_rank(durations->seconds, n, n / 2 - 1);
+        return (lower + upper) * USEC_PER_SEC / 2;
+}
+
+uint64_t durations_quantile_usec(struct durations *durations, unsigned percent) {
+        assert(durations->n > 0 && percent > 0 && percent <= 100);
+        return select_rank(durations->seconds, durations->n, (durations->n * percent + 99) / 100 - 1) *
+               USEC_PER_SEC;
+}
+
+uint32_t duration_seconds(uint64_t usec) {
+        uint64_t seconds = usec / USEC_PER_SEC + (usec % USEC_PER_SEC >= USEC_PER_SEC / 2);
+
+        return seconds < UINT32_MAX ? (uint32_t) seconds : UINT32_MAX;
+}
+
+static char *find_number(char *text, const char *number) {
+        for (char *p = text; (p = strstr(p, number)); p++)
+                if (p == text || p[-1] == ' ')
+                        return p;
+        return NULL;
+}
+
+int durations_text_edit(char **text, uint32_t seconds, bool add_it) {
+        char number[NUMBER_SIZE], *longer = NULL;
+
+        snprintf(number, sizeof(number), "%" PRIu32 " ", seconds);
+        if (!add_it) {
+                char *p = find_number(*text, number);
+                if (!p)
+                        return -ENOENT;
+                memmove(p, p + strlen(number), strlen(p + strlen(number)) + 1);
+                return 0;
+        }
+        int r = str_format(&longer, "%s%s", *text, number);
+        if (r < 0)
+                return r;
+        free(*text);
+        *text = longer;
+        return 0;
+}

@@ -1,0 +1,33 @@
+/* What the files of the queue share. */
+#pragma once
+
+#include "daemon/queue/queue.h"
+
+struct queue {
+        struct queue_rules rules;
+        queue_effect_fn effect;
+        void *userdata;
+
+        struct ticket *tickets; /* of the day, in order of issue: ids are consecutive */
+        size_t n_tickets, n_allocated;
+        uint64_t last_id;
+        uint32_t issued[QUEUE_SERVICES_MAX]; /* numbers given out today */
+        struct desk desks[QUEUE_COUNTERS_MAX];
+        uint64_t now_usec;
+};
+
+int queue_emit(struct queue *queue, enum queue_effect_type type, const struct ticket *ticket,
+               uint32_t counter);
+
+/* A ticket meant for one counter waits for that one, unless it has closed: then any that serves it will do.
+ */
+bool queue_is_reserved(const struct queue *queue, const struct ticket *ticket);
+
+/* Never back. */
+static inline void queue_advance(struct queue *queue, uint64_t now_usec) {
+        if (now_usec > queue->now_usec)
+                queue->now_usec = now_usec;
+}
+
+/* Follows every change. active: the counter at which something was done; QUEUE_NOWHERE: none. */
+int queue_update_wanted(struct queue *queue, uint32_t active);

@@ -1,0 +1,89 @@
+#include "daemon/queue/queue-internal.h"
+
+/* Who is before whom. */
+
+static int64_t rank_of(const struct queue *queue, const struct ticket *ticket) {
+        return (int64_t) ticket->arrived_usec - (int64_t) queue->rules.head_start_usec[ticket->priority];
+}
+
+/* Equal ranks go by order of issue, so the order is total and the same in every replay. */
+static bool ranks_before(const struct queue *queue, const struct ticket *a, const struct ticket *b) {
+        int64_t rank_a = rank_of(queue, a), rank_b = rank_of(queue, b);
+
+        return rank_a != rank_b ? rank_a < rank_b : a->id < b->id;
+}
+
+bool queue_is_reserved(const struct queue *queue, const struct ticket *ticket) {
+        return ticket->counter != QUEUE_NOWHERE && queue->desks[ticket->counter].state != DESK_CLOSED;
+}
+
+static bool counter_serves(const struct queue *queue, uint32_t counter, const struct ticket *ticket) {
+        if (queue_is_reserved(queue, ticket))
+                return ticket->counter == counter;
+        return queue->rules.counter_services[counter] & (UINT64_C(1) << ticket->service);
+}
+
+const struct ticket *queue_peek(const struct queue *queue, uint32_t counter) {
+        const struct ticket *best = NULL;
+
+        if (counter >= queue->rules.n_counters)
+                return NULL;
+        for (size_t i = 0; i < queue->n_tickets; i++) {
+                const struct ticket *ticket = &queue->tickets[i];
+
+                if (ticket->state == TICKET_WAITING && counter_serves(queue, counter, ticket) &&
+                    (!best || ranks_before(queue, ticket, best)))
+                        best = ticket;
+        }
+        return best;
+}
+
+static bool came_before(const struct ticket *a, const struct ticket *b) {
+        return a->arrived_usec != b->arrived_usec ? a->arrived_usec < b->arrived_usec : a->id < b->id;
+}
+
+void queue_explain(const struct queue *queue, uint32_t counter, struct queue_choice *ret) {
+        struct queue_choice choice = {.next = queue_peek(queue, counter)};
+
+        if (choice.next)
+                choice.head_start_usec = queue->rules.head_start_usec[choice.next->priority];
+        for (size_t i = 0; choice.next && i < queue->n_tickets; i++) {
+                const struct ticket *ticket = &queue->tickets[i];
+                uint64_t head_start_usec = queue->rules.head_start_usec[ticket->priority];
+
+                if (ticket->state != TICKET_WAITING || !counter_serves(queue, counter, ticket))
+                        continue;
+                choice.n_waiting++;
+                if (came_before(ticket, choice.overtaken ? choice.overtaken : choice.next))
+                        choice.overtaken = ticket;
+                if (head_start_usec <= choice.head_start_usec ||
+                    (choice.late && ranks_before(queue, choice.late, ticket)))
+                        continue;
+                choice.late = ticket;
+                choice.late_head_start_usec = head_start_usec;
+        }
+        *ret = choice;
+}
+
+size_t queue_count_ahead(const struct queue *queue, const struct ticket *ticket) {
+        size_t n = 0;
+
+        for (size_t i = 0; i < queue->n_tickets; i++) {
+                const struct ticket *other = &queue->tickets[i];
+
+                if (other->state == TICKET_WAITING && other->service == ticket->service &&
+                    ranks_before(queue, other, ticket))
+                        n++;
+        }
+        return n;
+}
+
+size_t queue_count_waiting(const struct queue *queue, uint32_t service) {
+        size_t n = 0;
+
+        for (size_t i = 0; i < queue->n_tickets; i++)
+                if (queue->tickets[i].state == TICKET_WAITING &&
+                    (service == QUEUE_NOWHERE || queue->tickets[i].service == service))
+                        n++;
+        return n;
+}

@@ -1,0 +1,504 @@
+#include "daemon/queue/queue-internal.h"
+
+static bool rules_are_valid(const struct queue_rules *rules) {
+        if (rules->n_services > QUEUE_SERVICES_MAX || rules->n_counters > QUEUE_COUNTERS_MAX)
+                return false;
+        for (uint32_t i = 0; i < rules->n_services; i++)
+                if (rules->daily_limit[i] > QUEUE_NUMBER_MAX)
+                        return false;
+        return true;
+}
+
+int queue_new(const struct queue_rules *rules, queue_effect_fn effect, void *userdata, struct queue **ret) {
+        if (!rules_are_valid(rules))
+                return -EINVAL;
+
+        struct queue *queue = calloc(1, sizeof(*queue));
+        if (!queue)
+                return -ENOMEM;
+        queue->rules = *rules;
+        queue->effect = effect;
+        queue->userdata = userdata;
+        *ret = queue;
+        return 0;
+}
+
+int queue_copy(const struct queue *queue, queue_effect_fn effect, void *userdata, struct queue **ret) {
+        _cleanup_(queue_freep) struct queue *copy = malloc(sizeof(*copy));
+        if (!copy)
+                return -ENOMEM;
+        *copy = *queue;
+        copy->effect = effect;
+        copy->userdata = userdata;
+        copy->n_allocated = queue->n_tickets;
+        copy->tickets = NULL;
+        if (copy->n_allocated > 0) {
+                copy->tickets = reallocarray(NULL, copy->n_allocated, sizeof(*copy->tickets));
+                if (!copy->tickets)
+                        return -ENOMEM;
+                memcpy(copy->tickets, queue->tickets, queue->n_tickets * sizeof(*copy->tickets));
+        }
+        *ret = TAKE_PTR(copy);
+        return 0;
+}
+
+int queue_set_rules(struct queue *queue, const struct queue_rules *rules) {
+        if (!rules_are_valid(rules) || rules->n_services < queue->rules.n_services ||
+            rules->n_counters < queue->rules.n_counters)
+                return -EINVAL;
+        queue->rules = *rules;
+        return 0;
+}
+
+struct queue *queue_free(struct queue *queue) {
+        if (!queue)
+                return NULL;
+        free(queue->tickets);
+        free(queue);
+        return NULL;
+}
+
+static struct ticket *find_ticket(const struct queue *queue, uint64_t id) {
+        if (queue->n_tickets == 0 || id < queue->tickets[0].id || id > queue->last_id)
+                return NULL;
+        return &queue->tickets[id - queue->tickets[0].id];
+}
+
+static int move_ticket_at(struct queue *queue, struct ticket *ticket, enum ticket_state to, uint32_t counter,
+                          bool transferred, uint64_t at_usec) {
+        struct queue_effect effect = {
+                .type = QUEUE_TICKET_MOVED,
+                .ticket = ticket,
+                .counter = counter,
+                .from = ticket->state,
+                .from_counter = ticket->counter,
+                .from_usec = ticket->since_usec,
+                .now_usec = at_usec,
+                .transferred = transferred,
+        };
+
+        ticket->state = to;
+        ticket->counter = counter;
+        ticket->since_usec = at_usec;
+        return queue->effect(&effect, queue->userdata);
+}
+
+static int move_ticket(struct queue *queue, struct ticket *ticket, enum ticket_state to, uint32_t counter,
+                       bool transferred) {
+        return move_ticket_at(queue, ticket, to, counter, transferred, queue->now_usec);
+}
+
+static int move_counter(struct queue *queue, uint32_t index, enum desk_state to, uint64_t ticket) {
+        struct desk *counter = &queue->desks[index];
+        struct queue_effect effect = {
+                .type = QUEUE_COUNTER_MOVED,
+                .ticket = ticket > 0 ? find_ticket(queue, ticket) : NULL,
+                .counter = index,
+                .counter_from = counter->state,
+                .from_usec = counter->since_usec,
+                .now_usec = queue->now_usec,
+        };
+
+        counter->ticket = ticket;
+        if (counter->state == to)
+                return 0;
+        counter->state = to;
+        counter->pause_reason = PAUSE_NO_REASON;
+        counter->since_usec = queue->now_usec;
+        return queue->effect(&effect, queue->userdata);
+}
+
+int queue_emit(struct queue *queue, enum queue_effect_type type, const struct ticket *ticket,
+               uint32_t counter) {
+        struct queue_effect effect = {
+                .type = type,
+                .ticket = ticket,
+                .counter = counter,
+                .now_usec = queue->now_usec,
+        };
+
+        return queue->effect(&effect, queue->userdata);
+}
+
+static int make_room(struct queue *queue) {
+        if (queue->n_tickets < queue->n_allocated)
+                return 0;
+
+        size_t n = queue->n_allocated > 0 ? queue->n_allocated * 2 : 64;
+        struct ticket *tickets = reallocarray(queue->tickets, n, sizeof(*tickets));
+        if (!tickets)
+                return -ENOMEM;
+        queue->tickets = tickets;
+        queue->n_allocated = n;
+        return 0;
+}
+
+int queue_may_issue(const struct queue *queue, uint32_t service) {
+        if (service >= queue->rules.n_services)
+                return -EINVAL;
+        return queue->issued[service] >= queue->rules.daily_limit[service] ? -EDQUOT : 0;
+}
+
+static int issue(struct queue *queue, const struct queue_input *input) {
+        uint32_t service = input->service;
+
+        if (input->priority < 0 || input->priority >= _PRIORITY_MAX)
+                return -EINVAL;
+        int r = queue_may_issue(queue, service);
+        if (r >= 0)
+                r = make_room(queue);
+        if (r < 0)
+                return r;
+
+        struct ticket *ticket = &queue->tickets[queue->n_tickets++];
+        *ticket = (struct ticket){
+                .id = ++queue->last_id,
+                .number = ++queue->issued[service],
+                .series = service,
+                .service = service,
+                .counter = QUEUE_NOWHERE,
+                .priority = input->priority,
+                .state = TICKET_WAITING,
+                .arrived_usec = queue->now_usec,
+                .since_usec = queue->now_usec,
+        };
+        return queue_emit(queue, QUEUE_TICKET_ISSUED, ticket, QUEUE_NOWHERE);
+}
+
+/* Who skips "start" means it: a called ticket that is finished was served from its call on. */
+static int finish_current(struct queue *queue, uint32_t index) {
+        struct desk *counter = &queue->desks[index];
+        struct ticket *ticket = find_ticket(queue, counter->ticket);
+        int r;
+
+        if (ticket && ticket->state == TICKET_CALLED) {
+                r = move_ticket_at(queue, ticket, TICKET_SERVING, index, false, ticket->since_usec);
+                if (r < 0)
+                        return r;
+        }
+        counter->finished_since_usec = ticket ? ticket->since_usec : 0;
+        if (ticket) {
+                r = move_ticket(queue, ticket, TICKET_DONE, index, false);
+                if (r < 0)
+                        return r;
+        }
+        counter->finished_ticket = counter->ticket;
+        counter->finished_walk_in = !ticket;
+        counter->finished_usec = queue->now_usec;
+        r = queue_emit(queue, QUEUE_FINISHED, ticket, index);
+        if (r < 0)
+                return r;
+        return move_counter(queue, index, DESK_IDLE, 0);
+}
+
+static void forget_finish(struct desk *counter) {
+        counter->finished_ticket = 0;
+        counter->finished_usec = 0;
+        counter->finished_since_usec = 0;
+        counter->finished_walk_in = false;
+}
+
+static int call_next(struct queue *queue, uint32_t index) {
+        struct desk *counter = &queue->desks[index];
+        int r;
+
+        if (counter->ticket > 0) {
+                r = finish_current(queue, index);
+                if (r < 0)
+                        return r;
+        } else if (!queue_peek(queue, index))
+                return -ENOENT;
+
+        const struct ticket *next = queue_peek(queue, index);
+        if (!next)
+                return 0;
+        struct ticket *ticket = find_ticket(queue, next->id);
+        ticket->calls = 1;
+        r = move_ticket(queue, ticket, TICKET_CALLED, index, false);
+        if (r < 0)
+                return r;
+        r = move_counter(queue, index, DESK_CALLING, ticket->id);
+        if (r < 0)
+                return r;
+        return queue_emit(queue, QUEUE_TICKET_CALLED, ticket, index);
+}
+
+static int recall(struct queue *queue, uint32_t index) {
+        struct ticket *ticket = find_ticket(queue, queue->desks[index].ticket);
+
+        if (!ticket || ticket->state != TICKET_CALLED)
+                return -ENOTCONN;
+        ticket->calls++;
+        return queue_emit(queue, QUEUE_TICKET_CALLED, ticket, index);
+}
+
+static int start(struct queue *queue, uint32_t index) {
+        struct ticket *ticket = find_ticket(queue, queue->desks[index].ticket);
+        int r;
+
+        if (!ticket || ticket->state != TICKET_CALLED)
+                return -ENOTCONN;
+        forget_finish(&queue->desks[index]);
+        r = move_ticket(queue, ticket, TICKET_SERVING, index, false);
+        if (r < 0)
+                return r;
+        return move_counter(queue, index, DESK_SERVING, ticket->id);
+}
+
+/* A no-show loses the place in time, and with the last strike the ticket. */
+static int absent(struct queue *queue, uint32_t index) {
+        struct ticket *ticket = find_ticket(queue, queue->desks[index].ticket);
+        int r;
+
+        if (!ticket || ticket->state != TICKET_CALLED)
+                return -ENOTCONN;
+        ticket->strikes++;
+        if (ticket->strikes >= queue->rules.no_show_strikes)
+                r = move_ticket(queue, ticket, TICKET_NO_SHOW, index, false);
+        else {
+                ticket->arrived_usec = queue->now_usec;
+                r = move_ticket(queue, ticket, TICKET_WAITING, QUEUE_NOWHERE, false);
+        }
+        if (r < 0)
+                return r;
+        return move_counter(queue, index, DESK_IDLE, 0);
+}
+
+static int transfer(struct queue *queue, const struct queue_input *input) {
+        uint32_t to_counter = input->target_counter, to_service = input->service;
+        struct ticket *ticket = find_ticket(queue, queue->desks[input->counter].ticket);
+        int r;
+
+        if (!ticket)
+                return -ENOTCONN;
+        if (to_counter != QUEUE_NOWHERE
+                    ? to_counter >= queue->rules.n_counters || to_counter == input->counter
+                    : to_service >= queue->rules.n_services)
+                return -EINVAL;
+        if (to_counter == QUEUE_NOWHERE)
+                ticket->service = to_service;
+        r = move_ticket(queue, ticket, TICKET_WAITING, to_counter, true);
+        if (r < 0)
+                return r;
+        return move_counter(queue, input->counter, DESK_IDLE, 0);
+}
+
+static int hold(struct queue *queue, uint32_t index) {
+        struct ticket *ticket = find_ticket(queue, queue->desks[index].ticket);
+        int r;
+
+        if (!ticket)
+                return -ENOTCONN;
+        r = move_ticket(queue, ticket, TICKET_HELD, index, false);
+        if (r < 0)
+                return r;
+        return move_counter(queue, index, DESK_IDLE, 0);
+}
+
+/* The papers belong to the counter that asked for them: the ticket waits for that one, at its old place. */
+static int come_back(struct queue *queue, const struct queue_input *input) {
+        struct ticket *ticket = find_ticket(queue, input->ticket);
+
+        if (!ticket)
+                return -ENOENT;
+        if (ticket->state != TICKET_HELD)
+                return -ENOTCONN;
+        if (input->counter < queue->rules.n_counters)
+                queue->desks[input->counter].last_action_usec = queue->now_usec;
+        return move_ticket(queue, ticket, TICKET_WAITING, ticket->counter, false);
+}
+
+static int undo(struct queue *queue, const struct queue_input *input) {
+        struct desk *counter = &queue->desks[input->counter];
+        struct ticket *ticket = find_ticket(queue, counter->finished_ticket);
+        int r;
+
+        if (counter->finished_usec == 0 || counter->ticket > 0)
+                return -ENOTCONN;
+        if (queue->now_usec - counter->finished_usec > queue->rules.undo_usec)
+                return -ETIME;
+        if (input->rated)
+                return -EALREADY;
+        uint64_t since_usec = counter->finished_since_usec;
+        forget_finish(counter);
+        r = queue_emit(queue, QUEUE_REOPENED, ticket, input->counter);
+        if (r < 0 || !ticket)
+                return r;
+        r = move_ticket_at(queue, ticket, TICKET_SERVING, input->counter, false, since_usec);
+        if (r < 0)
+                return r;
+        return move_counter(queue, input->counter, DESK_SERVING, ticket->id);
+}
+
+static int set_open(struct queue *queue, uint32_t index, enum desk_state to) {
+        struct desk *counter = &queue->desks[index];
+
+        if (counter->ticket > 0 || counter->state == to)
+                return -EBUSY;
+        return move_counter(queue, index, to, 0);
+}
+
+/* A pause that is named afterwards goes on; one without a name takes none away. */
+static int pause_counter(struct queue *queue, uint32_t index, enum pause_reason reason) {
+        struct desk *counter = &queue->desks[index];
+        struct queue_effect effect = {
+                .type = QUEUE_COUNTER_MOVED,
+                .counter = index,
+                .counter_from = counter->state,
+                .from_usec = counter->since_usec,
+                .now_usec = queue->now_usec,
+        };
+
+        if (reason < 0 || reason >= _PAUSE_REASON_MAX)
+                return -EINVAL;
+        if (counter->ticket > 0 ||
+            (counter->state == DESK_PAUSED && (reason == PAUSE_NO_REASON || reason == counter->pause_reason)))
+                return -EBUSY;
+        if (counter->state != DESK_PAUSED)
+                counter->since_usec = queue->now_usec;
+        counter->state = DESK_PAUSED;
+        counter->pause_reason = reason;
+        return queue->effect(&effect, queue->userdata);
+}
+
+/* Who is being served at the end of the day was served; who still waits did not get a turn. */
+static int end_day(struct queue *queue) {
+        int r;
+
+        for (uint32_t i = 0; i < queue->rules.n_counters; i++) {
+                const struct ticket *ticket = find_ticket(queue, queue->desks[i].ticket);
+
+                if (ticket && ticket->state == TICKET_SERVING) {
+                        r = finish_current(queue, i);
+                        if (r < 0)
+                                return r;
+                }
+                r = move_counter(queue, i, DESK_CLOSED, 0);
+                if (r < 0)
+                        return r;
+                forget_finish(&queue->desks[i]);
+        }
+        for (size_t i = 0; i < queue->n_tickets; i++) {
+                struct ticket *ticket = &queue->tickets[i];
+
+                if (ticket->state >= TICKET_DONE)
+                        continue;
+                r = move_ticket(queue, ticket, TICKET_EXPIRED, QUEUE_NOWHERE, false);
+                if (r < 0)
+                        return r;
+        }
+        queue->n_tickets = 0;
+        memset(queue->issued, 0, sizeof(queue->issued));
+        return 0;
+}
+
+static int apply_at_counter(struct queue *queue, const struct queue_input *input) {
+        struct desk *counter;
+
+        if (input->counter >= queue->rules.n_counters)
+                return -EINVAL;
+        counter = &queue->desks[input->counter];
+        if (counter->state == DESK_CLOSED && input->action != QUEUE_OPEN)
+                return -ESHUTDOWN;
+        counter->last_action_usec = queue->now_usec;
+
+        switch (input->action) {
+        case QUEUE_OPEN:
+                return set_open(queue, input->counter, DESK_IDLE);
+        case QUEUE_CLOSE:
+                return set_open(queue, input->counter, DESK_CLOSED);
+        case QUEUE_PAUSE:
+                return pause_counter(queue, input->counter, input->pause_reason);
+        case QUEUE_NEXT:
+                return call_next(queue, input->counter);
+        case QUEUE_RECALL:
+                return recall(queue, input->counter);
+        case QUEUE_START:
+                return start(queue, input->counter);
+        case QUEUE_FINISH:
+                return finish_current(queue, input->counter);
+        case QUEUE_ABSENT:
+                return absent(queue, input->counter);
+        case QUEUE_TRANSFER:
+                return transfer(queue, input);
+        case QUEUE_HOLD:
+                return hold(queue, input->counter);
+        case QUEUE_UNDO:
+                return undo(queue, input);
+        case QUEUE_ISSUE:
+        case QUEUE_RETURN:
+        case QUEUE_END_DAY:
+        case _QUEUE_ACTION_MAX:
+        case _QUEUE_ACTION_INVALID:
+                break;
+        }
+        return -EINVAL;
+}
+
+static int dispatch(struct queue *queue, const struct queue_input *input) {
+        if (input->action == QUEUE_ISSUE)
+                return issue(queue, input);
+        if (input->action == QUEUE_RETURN)
+                return come_back(queue, input);
+        if (input->action == QUEUE_END_DAY)
+                return end_day(queue);
+        return apply_at_counter(queue, input);
+}
+
+int queue_apply(struct queue *queue, const struct queue_input *input) {
+        queue_advance(queue, input->now_usec);
+        int r = dispatch(queue, input);
+
+        return r < 0 ? r
+                     : queue_update_wanted(queue,
+                                           input->action == QUEUE_ISSUE ? QUEUE_NOWHERE : input->counter);
+}
+
+int queue_restore_ticket(struct queue *queue, const struct ticket *ticket) {
+        if (ticket->series >= queue->rules.n_services || ticket->service >= queue->rules.n_services ||
+            (ticket->counter != QUEUE_NOWHERE && ticket->counter >= queue->rules.n_counters) ||
+            ticket->number == 0 || ticket->number > QUEUE_NUMBER_MAX ||
+            (queue->n_tickets > 0 && ticket->id != queue->last_id + 1))
+                return -EINVAL;
+
+        int r = make_room(queue);
+        if (r < 0)
+                return r;
+        queue->tickets[queue->n_tickets++] = *ticket;
+        queue->last_id = ticket->id;
+        if (queue->issued[ticket->series] < ticket->number)
+                queue->issued[ticket->series] = ticket->number;
+        return 0;
+}
+
+int queue_restore_desk(struct queue *queue, uint32_t counter, const struct desk *desk) {
+        if (counter >= queue->rules.n_counters || (desk->ticket > 0 && !find_ticket(queue, desk->ticket)))
+                return -EINVAL;
+        queue->desks[counter] = *desk;
+        return 0;
+}
+
+int queue_restore_time(struct queue *queue, uint64_t last_id, uint64_t now_usec) {
+        if (queue->n_tickets > 0 && last_id != queue->last_id)
+                return -EINVAL;
+        queue->last_id = last_id;
+        queue->now_usec = now_usec;
+        return 0;
+}
+
+const struct queue_rules *queue_get_rules(const struct queue *queue) {
+        return &queue->rules;
+}
+
+const struct ticket *queue_get_ticket(const struct queue *queue, uint64_t id) {
+        return find_ticket(queue, id);
+}
+
+const struct desk *queue_get_desk(const struct queue *queue, uint32_t counter) {
+        return counter < queue->rules.n_counters ? &queue->desks[counter] : NULL;
+}
+
+size_t queue_list(const struct queue *queue, const struct ticket **ret_first) {
+        *ret_first = queue->tickets;
+        return queue->n_tickets;
+}

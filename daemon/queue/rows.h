@@ -1,0 +1,120 @@
+/* What the queue keeps, as plain structs: rows of tables, and what the working set holds in memory of them.
+ */
+#pragma once
+
+#include "daemon/queue/hours.h"
+#include "daemon/queue/queue.h"
+#include "daemon/record/rows.h"
+
+enum {
+        PREFIX_SIZE = 9,                    /* before a ticket's number: up to two letters of any script */
+        NUMBER_TEXT_SIZE = PREFIX_SIZE + 4, /* "A 025" */
+};
+
+/* What citizens take tickets for, from the last "service-changed" event. */
+struct service_row {
+        char id[ID_SIZE];
+        char prefix[PREFIX_SIZE];
+        uint64_t limit; /* tickets a day; 0: it left the configuration */
+        char hours[HOURS_TEXT_SIZE];
+        bool dirty;
+};
+
+/* Of the queue's working day, which ends with the command "end-day" and with nothing else. */
+struct queue_day {
+        uint64_t day;          /* counted from 1 */
+        struct moment begun;   /* its first ticket or opened counter; boot 0: none yet */
+        struct moment last;    /* of the last input: what the queue's own time goes on from */
+        uint64_t last_usec;    /* that time */
+        struct moment guessed; /* of its last input at which the clock was not synchronised; boot 0: none */
+        uint64_t last_visit;   /* of the day before */
+};
+
+/* What a day's tickets of one service came to, by the service that issued them. */
+struct ticket_sums {
+        uint64_t issued, done, no_show, expired;
+        uint64_t transferred; /* times */
+};
+
+/* A ticket beyond what the queue itself keeps of it. */
+struct ticket_row {
+        uint64_t day;
+        uint64_t event;       /* id of the input that issued it */
+        struct moment issued; /* its time */
+        uint64_t transfers;
+        struct ticket ticket;
+};
+
+/* How a ticket's period in a state ended; what it counts for is in queue-period.c. */
+enum period_end {
+        PERIOD_OPEN,
+        PERIOD_CALLED,
+        PERIOD_SERVING,
+        PERIOD_HELD,
+        PERIOD_WAITING,     /* again, at the same service */
+        PERIOD_TRANSFERRED, /* waits for another service or counter */
+        PERIOD_DONE,
+        PERIOD_CLOSED, /* done by the end of the day, which nobody saw the end of */
+        PERIOD_NO_SHOW,
+        PERIOD_EXPIRED,
+        _PERIOD_END_MAX,
+        _PERIOD_END_INVALID = -EINVAL,
+};
+
+struct period_row {
+        uint64_t ticket, n; /* from 1 */
+        enum ticket_state state;
+        uint32_t service, counter;     /* QUEUE_NOWHERE: none */
+        uint64_t start_usec, end_usec; /* of the queue's own time, whose differences are true */
+        struct moment start;
+        int32_t day; /* local, of the start, as it is filed */
+        uint32_t hour;
+        enum period_end end;
+        uint32_t to_counter; /* where the ticket went */
+};
+
+enum queue_count {
+        QUEUE_COUNT_ISSUED,
+        QUEUE_COUNT_SERVED,
+        QUEUE_COUNT_NO_SHOW,
+        QUEUE_COUNT_EXPIRED,
+        QUEUE_COUNT_TRANSFERRED,
+        _QUEUE_COUNT_MAX,
+        _QUEUE_COUNT_INVALID = -EINVAL,
+};
+
+enum queue_time {
+        QUEUE_TIME_WAITING, /* until a call */
+        QUEUE_TIME_WALKING, /* from the call until "start" */
+        QUEUE_TIME_SERVING, /* until done, transferred or held */
+        _QUEUE_TIME_MAX,
+        _QUEUE_TIME_INVALID = -EINVAL,
+};
+
+struct queue_figure_key {
+        int32_t day;
+        uint32_t hour;
+        char service[ID_SIZE], counter[ID_SIZE]; /* counter: empty where none has a part in it */
+};
+
+/* One thing that is counted, or timed, or both. */
+struct queue_figure {
+        struct queue_figure_key key;
+        enum queue_count count; /* negative: none */
+        enum queue_time time;
+        uint64_t usec;
+};
+
+struct queue_figures_row {
+        struct queue_figure_key key;
+        int64_t counts[_QUEUE_COUNT_MAX];
+        int64_t usec[_QUEUE_TIME_MAX];        /* sums */
+        const char *seconds[_QUEUE_TIME_MAX]; /* each, as in durations.h; borrowed */
+};
+
+/* A counter that calls tickets. */
+struct desk_row {
+        char counter[ID_SIZE];
+        uint64_t services;
+        struct desk desk;
+};

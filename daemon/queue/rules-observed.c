@@ -1,0 +1,103 @@
+#include "daemon/officials/rules.h"
+#include "daemon/queue/rules.h"
+#include "daemon/ratings/rules.h"
+
+static int get_optional(const struct fields *fields, const char *name, const char **ret) {
+        int r = fields_get_s(fields, name, ret);
+
+        if (r == -ENOENT)
+                *ret = NULL;
+        return r == -ENOENT ? 0 : r;
+}
+
+#define HEAD_START(name, CLASS)                                                                              \
+        { name, offsetof(struct queue_rules, head_start_usec[PRIORITY_##CLASS]) }
+#define SETTING(name, member, ...) {name, offsetof(struct queue_rules, member)},
+const struct setting queue_settings[] = {
+        HEAD_START("elderly_usec", ELDERLY),
+        HEAD_START("pregnant_usec", PREGNANT),
+        HEAD_START("disabled_usec", DISABLED),
+        HEAD_START("merit_usec", MERIT),
+        QUEUE_SETTINGS(SETTING){0},
+};
+
+int queue_on_rules(struct book *book, const struct input *input) {
+        struct queue_rules *rules = &queue_of(book)->rules;
+
+        if (settings_from_fields(queue_settings, &input->fields, rules) < 0)
+                return -EINVAL;
+        for (enum priority class = PRIORITY_NONE + 1; class < _PRIORITY_MAX; class ++)
+                if (rules->head_start_usec[class] > USEC_PER_DAY)
+                        return -EINVAL;
+        if (rules->no_show_strikes < 1 || rules->no_show_strikes > 100 || rules->inactive_usec > USEC_PER_DAY)
+                return -EINVAL;
+        if (!queue_of(book)->rules_known)
+                queue_of(book)->day.last_visit = ratings_of(book)->last_visit;
+        queue_of(book)->rules_known = true;
+        queue_of(book)->rules_dirty = true;
+        queue_of(book)->day_dirty = true;
+        return book_queue_renew(book);
+}
+
+/* Beyond what a queue can hold a service is not known: nobody takes a ticket for it. */
+int queue_on_service(struct book *book, const struct input *input) {
+        const char *id, *prefix, *hours;
+        struct hours parsed;
+        uint64_t limit;
+
+        if (fields_get_s(&input->fields, "service", &id) < 0 || strlen(id) >= ID_SIZE ||
+            fields_get_s(&input->fields, "prefix", &prefix) < 0 || strlen(prefix) >= PREFIX_SIZE ||
+            fields_get_t(&input->fields, "limit", &limit) < 0 || limit > QUEUE_NUMBER_MAX ||
+            get_optional(&input->fields, "hours", &hours) < 0 || hours_parse(hours ? hours : "", &parsed) < 0)
+                return -EINVAL;
+        int position = book_add_service(book, id);
+        if (position < 0)
+                return position == -ENOBUFS ? 0 : position;
+        struct service_row *service = &queue_of(book)->services[position];
+        id_copy(service->prefix, sizeof(service->prefix), prefix);
+        id_copy(service->hours, sizeof(service->hours), hours ? hours : "");
+        service->limit = limit;
+        queue_of(book)->rules.daily_limit[position] = (uint32_t) limit;
+        service->dirty = true;
+        return book_queue_renew(book);
+}
+
+int queue_on_counter_services(struct book *book, const struct input *input) {
+        const char *counter, *services;
+
+        if (fields_get_s(&input->fields, "counter", &counter) < 0 || strlen(counter) >= ID_SIZE ||
+            fields_get_s(&input->fields, "services", &services) < 0)
+                return -EINVAL;
+        int position = book_add_desk(book, counter);
+        if (position < 0)
+                return position == -ENOBUFS ? 0 : position;
+        queue_of(book)->rules.counter_services[position] = book_service_bits(book, services);
+        queue_of(book)->desks_dirty[position] = true;
+        return book_queue_renew(book);
+}
+
+int queue_on_command(struct book *book, const struct input *input) {
+        const struct fields *fields = &input->fields;
+        struct queue_request request = {0};
+        const char *action;
+
+        if (fields_get_s(fields, "action", &action) < 0 ||
+            get_optional(fields, "counter", &request.counter) < 0 ||
+            get_optional(fields, "service", &request.service) < 0 ||
+            get_optional(fields, "target", &request.target) < 0 ||
+            get_optional(fields, "priority", &request.priority) < 0 ||
+            get_optional(fields, "reason", &request.pause_reason) < 0)
+                return -EINVAL;
+        int r = fields_get_t(fields, "ticket", &request.ticket);
+        if (streq(action, "sign-out"))
+                return request.counter ? officials_leave(book, request.counter, input) : -EINVAL;
+        int known = queue_action_from_string(action);
+        if ((r < 0 && r != -ENOENT) || known < 0)
+                return -EINVAL;
+        request.action = known;
+
+        struct counter_row *counter = request.counter ? ratings_find_counter(book, request.counter) : NULL;
+        if (counter && request.action == QUEUE_FINISH && book_find_desk(book, counter->id) < 0)
+                return ratings_walk_in(book, counter, input);
+        return queue_request(book, input, &request);
+}

@@ -1,0 +1,417 @@
+#include "daemon/queue/rules.h"
+
+#include "daemon/officials/rules.h"
+#include "daemon/ratings/rules.h"
+
+static const char *desk_id(const struct book *book, uint32_t position) {
+        return position == QUEUE_NOWHERE ? "" : queue_of(book)->desks[position];
+}
+
+static int on_issued(struct book *book, const struct ticket *ticket) {
+        struct queue_part *bq = queue_of(book);
+        struct day_ticket issued = {
+                .row = {.day = bq->day.day,
+                        .event = bq->input->id,
+                        .issued = bq->input->when.at,
+                        .ticket = *ticket},
+                .dirty = true,
+        };
+        char text[NUMBER_TEXT_SIZE];
+
+        book_ticket_text(book, ticket, text);
+        book->outcome.ticket = ticket->id;
+        int r = book_add_day_ticket(book, &issued);
+        if (r >= 0)
+                r = book_begin_period(book, book_day_ticket(book, ticket->id), 1, &bq->input->when.at);
+        if (r < 0)
+                return r;
+        struct event_field fields[] = {
+                EVENT_FIELD_T("ticket", ticket->id),
+                EVENT_FIELD_S("service", bq->services[ticket->service].id),
+                EVENT_FIELD_T("number", ticket->number),
+                EVENT_FIELD_S("text", text),
+                EVENT_FIELD_S("priority", priority_to_string(ticket->priority)),
+        };
+        return book_conclude(book, bq->input, "ticket-issued", fields, ELEMENTSOF(fields));
+}
+
+/* The queue's ticket has changed. */
+static void touch(struct book *book, const struct ticket *ticket) {
+        struct day_ticket *known = book_day_ticket(book, ticket->id);
+
+        known->row.ticket = *ticket;
+        known->dirty = true;
+}
+
+static int on_moved(struct book *book, const struct queue_effect *effect) {
+        const struct ticket *ticket = effect->ticket;
+        struct queue_part *bq = queue_of(book);
+
+        touch(book, ticket);
+        int r = book_move_period(book, effect, bq->day_ends);
+        if (r < 0)
+                return r;
+        struct event_field fields[] = {
+                EVENT_FIELD_T("ticket", ticket->id),
+                EVENT_FIELD_S("service", bq->services[ticket->service].id),
+                EVENT_FIELD_S("from", ticket_state_to_string(effect->from)),
+                EVENT_FIELD_S("to", ticket_state_to_string(ticket->state)),
+                EVENT_FIELD_S("counter", desk_id(book, ticket->counter)),
+                EVENT_FIELD_B("transferred", effect->transferred),
+        };
+        return book_conclude(book, bq->input, "ticket-moved", fields, ELEMENTSOF(fields));
+}
+
+static int on_called(struct book *book, const struct queue_effect *effect) {
+        char text[NUMBER_TEXT_SIZE];
+
+        book_ticket_text(book, effect->ticket, text);
+        touch(book, effect->ticket);
+        struct event_field fields[] = {
+                EVENT_FIELD_T("ticket", effect->ticket->id),
+                EVENT_FIELD_S("counter", desk_id(book, effect->counter)),
+                EVENT_FIELD_S("text", text),
+                EVENT_FIELD_T("calls", effect->ticket->calls),
+        };
+        return book_conclude(book, queue_of(book)->input, "ticket-called", fields, ELEMENTSOF(fields));
+}
+
+static int on_desk_moved(struct book *book, const struct queue_effect *effect) {
+        const struct desk *desk = queue_get_desk(queue_of(book)->queue, effect->counter);
+        struct event_field fields[] = {
+                EVENT_FIELD_S("counter", desk_id(book, effect->counter)),
+                EVENT_FIELD_S("from", desk_state_to_string(effect->counter_from)),
+                EVENT_FIELD_S("to", desk_state_to_string(desk->state)),
+                EVENT_FIELD_S("reason", pause_reason_to_string(desk->pause_reason)),
+        };
+        size_t n = ELEMENTSOF(fields) - (desk->pause_reason == PAUSE_NO_REASON ? 1 : 0);
+
+        return book_conclude(book, queue_of(book)->input, "counter-moved", fields, n);
+}
+
+static int on_desk_active(struct book *book, const struct queue_effect *effect) {
+        const struct desk *desk = queue_get_desk(queue_of(book)->queue, effect->counter);
+        struct event_field fields[] = {
+                EVENT_FIELD_S("counter", desk_id(book, effect->counter)),
+                EVENT_FIELD_S("because", active_because_to_string(effect->because)),
+                EVENT_FIELD_S("reason", pause_reason_to_string(desk->pause_reason)),
+        };
+        size_t n = ELEMENTSOF(fields) - (desk->pause_reason == PAUSE_NO_REASON ? 1 : 0);
+
+        queue_of(book)->desks_dirty[effect->counter] = true;
+        return book_conclude(book, queue_of(book)->input, "counter-active", fields, n);
+}
+
+static int on_ticket(struct book *book, const struct queue_effect *effect) {
+        assert(effect->ticket);
+        if (effect->type == QUEUE_TICKET_ISSUED)
+                return on_issued(book, effect->ticket);
+        return effect->type == QUEUE_TICKET_MOVED ? on_moved(book, effect) : on_called(book, effect);
+}
+
+static int on_effect(const struct queue_effect *effect, void *userdata) {
+        struct book *book = userdata;
+        uint64_t ticket = effect->ticket ? effect->ticket->id : 0;
+        struct counter_row *counter = effect->counter == QUEUE_NOWHERE
+                                              ? NULL
+                                              : ratings_find_counter(book, desk_id(book, effect->counter));
+
+        switch (effect->type) {
+        case QUEUE_TICKET_ISSUED:
+        case QUEUE_TICKET_MOVED:
+        case QUEUE_TICKET_CALLED:
+                return on_ticket(book, effect);
+        case QUEUE_FINISHED:
+                return counter ? ratings_finish(book, counter, queue_of(book)->input, &ticket) : -EUCLEAN;
+        case QUEUE_REOPENED:
+                return counter ? ratings_reopen(book, counter, queue_of(book)->input, ticket) : -EUCLEAN;
+        case QUEUE_COUNTER_MOVED:
+                return on_desk_moved(book, effect);
+        case QUEUE_COUNTER_WANTED:
+        case QUEUE_COUNTER_INACTIVE:
+                queue_of(book)->desks_dirty[effect->counter] = true;
+                break;
+        case QUEUE_COUNTER_ACTIVE:
+                return on_desk_active(book, effect);
+        }
+        return 0;
+}
+
+/* NULL: not a refusal but a fault. */
+static const char *why_refused(int r) {
+        static const struct {
+                int code;
+                const char *reason;
+        } table[] = {
+                {EINVAL, "bad-argument"}, {ENOENT, "nobody-waiting"},
+                {EDQUOT, "daily-limit"},  {ESHUTDOWN, "closed"},
+                {EBUSY, "busy"},          {ENOTCONN, "no-ticket"},
+                {ETIME, "too-late"},      {EALREADY, "already-rated"},
+        };
+
+        for (size_t i = 0; i < ELEMENTSOF(table); i++)
+                if (table[i].code == -r)
+                        return table[i].reason;
+        return NULL;
+}
+
+/* What the queue itself calls back for: the effects of one input. */
+static void expect_effects(struct book *book, const struct input *input) {
+        queue_of(book)->input = input;
+        queue_of(book)->effect = on_effect;
+        queue_of(book)->effect_error = 0;
+}
+
+int queue_note_active(struct book *book, const char *counter, const struct input *input) {
+        struct queue_part *bq = queue_of(book);
+        int position = book_find_desk(book, counter);
+
+        if (position < 0 || queue_get_desk(bq->queue, (uint32_t) position)->state != DESK_IDLE)
+                return 0;
+        expect_effects(book, input);
+        bq->desks_dirty[position] = true;
+        return queue_notice_active(bq->queue, (uint32_t) position, book_queue_time(book, &input->when.at));
+}
+
+static int on_inactive(struct book *book, const struct input *input) {
+        struct queue_part *bq = queue_of(book);
+        struct moment guessed = bq->day.guessed;
+        const char *counter;
+
+        if (fields_get_s(&input->fields, "counter", &counter) < 0 || strlen(counter) >= ID_SIZE)
+                return -EINVAL;
+        int position = book_find_desk(book, counter);
+        if (position < 0)
+                return 0;
+        expect_effects(book, input);
+        uint64_t now_usec = book_queue_time(book, &input->when.at);
+        bq->day.guessed = guessed; /* nobody was there: the day does not go on for that */
+        return queue_notice_inactive(bq->queue, (uint32_t) position, now_usec);
+}
+
+/* Who is refused is there. */
+static int refuse(struct book *book, const struct input *input, const struct queue_request *request,
+                  const char *reason) {
+        int r = request->counter ? queue_note_active(book, request->counter, input) : 0;
+
+        return r < 0 ? r
+                     : book_refuse(book, input, queue_action_to_string(request->action), request->counter,
+                                   reason);
+}
+
+/* A key names no service: it means the other one where there are two. */
+static uint32_t only_other_service(const struct book *book, const struct ticket *ticket) {
+        const struct queue_rules *rules = &queue_of(book)->rules;
+        uint32_t found = QUEUE_NOWHERE;
+
+        for (uint32_t i = 0; ticket && i < rules->n_services; i++) {
+                if (i == ticket->service || rules->daily_limit[i] == 0)
+                        continue;
+                if (found != QUEUE_NOWHERE)
+                        return QUEUE_NOWHERE;
+                found = i;
+        }
+        return found;
+}
+
+static const char *find_target(struct book *book, const struct queue_request *request,
+                               struct queue_input *input) {
+        const struct queue *queue = queue_of(book)->queue;
+
+        if (request->target) {
+                int position = book_find_desk(book, request->target);
+                if (position < 0)
+                        return "no-such-counter";
+                input->target_counter = (uint32_t) position;
+        } else if (!request->service) {
+                const struct desk *desk = queue_get_desk(queue, input->counter);
+                input->service = only_other_service(book, queue_get_ticket(queue, desk->ticket));
+                if (desk->ticket > 0 && input->service == QUEUE_NOWHERE)
+                        return "no-target";
+        }
+        return NULL;
+}
+
+/* A key names no ticket: it means the one that is held at its counter. */
+static const char *find_held(const struct book *book, struct queue_input *input) {
+        const struct ticket *tickets;
+        size_t n = queue_list(queue_of(book)->queue, &tickets);
+
+        for (size_t i = 0; i < n; i++) {
+                if (tickets[i].state != TICKET_HELD || tickets[i].counter != input->counter)
+                        continue;
+                if (input->ticket > 0)
+                        return "no-target";
+                input->ticket = tickets[i].id;
+        }
+        return input->ticket > 0 ? NULL : "no-ticket";
+}
+
+static const char *read_classes(const struct queue_request *request, struct queue_input *input) {
+        int priority = request->priority ? priority_from_string(request->priority) : PRIORITY_NONE;
+        int reason =
+                request->pause_reason ? pause_reason_from_string(request->pause_reason) : PAUSE_NO_REASON;
+
+        if (priority < 0 || reason < 0)
+                return "bad-argument";
+        input->priority = priority;
+        input->pause_reason = reason;
+        return NULL;
+}
+
+/* From names to positions; returns why that is not possible. */
+static const char *read_request(struct book *book, const struct queue_request *request,
+                                struct queue_input *input) {
+        if (request->counter) {
+                int position = book_find_desk(book, request->counter);
+                if (position < 0)
+                        return "no-queue";
+                input->counter = (uint32_t) position;
+        }
+        if (request->service) {
+                int position = book_find_service(book, request->service);
+                if (position < 0 || queue_of(book)->rules.daily_limit[position] == 0)
+                        return "no-such-service";
+                input->service = (uint32_t) position;
+        }
+        const char *reason = read_classes(request, input);
+        if (reason)
+                return reason;
+        if (request->action == QUEUE_TRANSFER)
+                return find_target(book, request, input);
+        if (request->action != QUEUE_RETURN)
+                return NULL;
+        if (request->counter && request->ticket == 0)
+                return find_held(book, input);
+        return queue_get_ticket(queue_of(book)->queue, request->ticket) ? NULL : "no-such-ticket";
+}
+
+/* While the time of day is a guess nobody is turned away for it. */
+static int check_hours(const struct book *book, const struct moment *at, uint32_t service, bool *ret_open) {
+        struct hours hours;
+        bool is_true;
+        uint64_t wall = book_wall(book, at, &is_true);
+
+        *ret_open = true;
+        if (!is_true)
+                return 0;
+        if (hours_parse(queue_of(book)->services[service].hours, &hours) < 0)
+                return -EUCLEAN;
+        *ret_open = hours_contain(&hours, wall, ratings_of(book)->rules.utc_offset_usec);
+        return 0;
+}
+
+/* 1: nothing is to be done, another conclusion says why. */
+static int prepare_finish(struct book *book, const struct input *input, const struct queue_request *request,
+                          struct queue_input *queue_input) {
+        struct counter_row *counter = ratings_find_counter(book, request->counter);
+        const struct desk *desk = queue_get_desk(queue_of(book)->queue, queue_input->counter);
+
+        if (!counter)
+                return -EUCLEAN;
+        if (request->action == QUEUE_UNDO)
+                return ratings_is_rated(book, counter->visit, &queue_input->rated);
+        if (request->action != QUEUE_FINISH || desk->ticket > 0 ||
+            !ratings_is_repeated(book, counter, &input->when.at))
+                return 0;
+        int r = ratings_conclude_repeated(book, counter, input);
+        return r < 0 ? r : 1;
+}
+
+static int apply(struct book *book, const struct queue_request *request,
+                 const struct queue_input *queue_input) {
+        struct queue_part *bq = queue_of(book);
+
+        expect_effects(book, bq->input);
+        bq->day_ends = request->action == QUEUE_END_DAY;
+        bq->day_dirty = true;
+        int r = queue_apply(bq->queue, queue_input);
+        if (bq->effect_error < 0)
+                return bq->effect_error;
+        const char *reason = r < 0 ? why_refused(r) : NULL;
+        if (reason)
+                r = refuse(book, bq->input, request, reason);
+        else if (r >= 0 && request->action == QUEUE_END_DAY)
+                r = queue_end_day(book, bq->input);
+        else if (r >= 0 && bq->day.begun.boot == 0)
+                bq->day.begun = bq->input->when.at;
+        if (r >= 0 && request->counter)
+                bq->desks_dirty[queue_input->counter] = true;
+        if (r >= 0 && !reason && request->action == QUEUE_CLOSE)
+                r = officials_sign_out(book, ratings_find_counter(book, request->counter), "closed",
+                                       bq->input);
+        return r;
+}
+
+int queue_request(struct book *book, const struct input *input, const struct queue_request *request) {
+        struct queue_input queue_input = {
+                .action = request->action,
+                .counter = QUEUE_NOWHERE,
+                .service = QUEUE_NOWHERE,
+                .target_counter = QUEUE_NOWHERE,
+                .ticket = request->ticket,
+        };
+        struct queue_part *bq = queue_of(book);
+
+        bq->input = input;
+        const char *reason = read_request(book, request, &queue_input);
+        if (reason)
+                return refuse(book, input, request, reason);
+
+        bool is_open = true;
+        int r = 0;
+        if (request->action == QUEUE_ISSUE && queue_input.service != QUEUE_NOWHERE)
+                r = check_hours(book, &input->when.at, queue_input.service, &is_open);
+        if (r >= 0 && !is_open)
+                return refuse(book, input, request, "outside-hours");
+        if (r >= 0 && request->counter)
+                r = prepare_finish(book, input, request, &queue_input);
+        if (r != 0)
+                return r < 0 ? r : 0;
+        queue_input.now_usec = book_queue_time(book, &input->when.at);
+        return apply(book, request, &queue_input);
+}
+
+/* At the end of the day nobody stays signed in, also where no queue has begun it. */
+static int on_signed_in(struct book *book, const struct input *input) {
+        struct queue_part *bq = queue_of(book);
+        const char *counter;
+
+        if (fields_get_s(&input->fields, "counter", &counter) < 0)
+                return -EINVAL;
+        if (bq->day.begun.boot == 0) {
+                bq->day.begun = input->when.at;
+                bq->day_dirty = true;
+        }
+        return queue_note_active(book, counter, input);
+}
+
+static int on_sign_in_refused(struct book *book, const struct input *input) {
+        const char *counter;
+
+        if (fields_get_s(&input->fields, "counter", &counter) < 0)
+                return -EINVAL;
+        return queue_note_active(book, counter, input);
+}
+
+static int on_clock_corrected(struct book *book, const struct input *input) {
+        struct boot_row *boot;
+        const char *boot_id;
+
+        if (fields_get_s(&input->fields, "of_boot_id", &boot_id) < 0)
+                return -EINVAL;
+        int r = book_get_boot(book, boot_id, &boot);
+        return r < 0 ? r : book_correct_periods(book, boot->id);
+}
+
+const struct event_rule queue_rules_table[] = {
+        {CENTRE_SOURCE, "clock-corrected", on_clock_corrected},
+        {CENTRE_SOURCE, "command", queue_on_command},
+        {CENTRE_SOURCE, "counter-inactive", on_inactive},
+        {CENTRE_SOURCE, "counter-services-changed", queue_on_counter_services},
+        {CENTRE_SOURCE, "queue-rules-changed", queue_on_rules},
+        {CENTRE_SOURCE, "service-changed", queue_on_service},
+        {CENTRE_SOURCE, "sign-in-refused", on_sign_in_refused},
+        {CENTRE_SOURCE, "signed-in", on_signed_in},
+        {0},
+};

@@ -1,0 +1,31 @@
+/* What events change in the queue; see record/room.h. For this room and those after it. */
+#pragma once
+
+#include "daemon/queue/book.h"
+
+extern const struct event_rule queue_rules_table[];
+
+/* What an attendant or a command asks of the queue. Strings are borrowed; NULL: not told. */
+struct queue_request {
+        enum queue_action action;
+        const char *counter, *service, *target; /* target: a counter to transfer to */
+        const char *priority;                   /* issue */
+        const char *pause_reason;               /* pause */
+        uint64_t ticket;                        /* return; 0: the one that is held at counter */
+};
+
+/* Applies it, or concludes "action-refused": the book's outcome says which. */
+int queue_request(struct book *book, const struct input *input, const struct queue_request *request);
+
+/* Somebody did something at a counter that is no input of the queue. */
+int queue_note_active(struct book *book, const char *counter, const struct input *input);
+
+/* rules-day.c: the queue's day has ended: what it came to, and the next one. */
+int queue_end_day(struct book *book, const struct input *input);
+/* rules-observed.c */
+int queue_on_rules(struct book *book, const struct input *input);
+int queue_on_service(struct book *book, const struct input *input);
+int queue_on_counter_services(struct book *book, const struct input *input);
+int queue_on_command(struct book *book, const struct input *input);
+
+extern const struct setting queue_settings[];

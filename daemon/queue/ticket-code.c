@@ -1,0 +1,83 @@
+#include "daemon/queue/ticket-code.h"
+
+#include <fcntl.h>
+#include <inttypes.h>
+#include <sodium.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+
+static int read_secret(int fd, struct ticket_secret *ret) {
+        struct stat st;
+        char more;
+
+        if (fstat(fd, &st) < 0)
+                return -errno;
+        if (!S_ISREG(st.st_mode))
+                return -EUCLEAN;
+        if (st.st_mode & (S_IRWXG | S_IRWXO))
+                return -EPERM;
+        ssize_t n = read(fd, ret->bytes, sizeof(ret->bytes));
+        if (n < 0)
+                return -errno;
+        return n == sizeof(ret->bytes) && read(fd, &more, 1) == 0 ? 0 : -EUCLEAN;
+}
+
+/* Under its name only when it is whole: who reads it finds all of it or nothing. */
+static int make_secret(const char *path, struct ticket_secret *ret) {
+        _cleanup_free_ char *new_path = NULL;
+
+        if (getrandom(ret->bytes, sizeof(ret->bytes), 0) != sizeof(ret->bytes))
+                return -EIO;
+        int r = str_format(&new_path, "%s.new", path);
+        if (r < 0)
+                return r;
+        _cleanup_close_ int fd = open(new_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+        if (fd < 0)
+                return -errno;
+        ssize_t n = write(fd, ret->bytes, sizeof(ret->bytes));
+        if (n != sizeof(ret->bytes))
+                return n < 0 ? -errno : -ENOSPC;
+        if (fsync(fd) < 0 || rename(new_path, path) < 0)
+                return -errno;
+        return file_sync_folder(path);
+}
+
+int ticket_secret_load(const char *path, struct ticket_secret *ret, bool *ret_new) {
+        _cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+
+        if (fd < 0 && errno != ENOENT)
+                return -errno;
+        if (ret_new)
+                *ret_new = fd < 0;
+        return fd < 0 ? make_secret(path, ret) : read_secret(fd, ret);
+}
+
+/* Each symbol five bits of the hash, from its first byte on. */
+static void write_symbols(const unsigned char *hash, char *ret, size_t n) {
+        static const char digits[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+        for (size_t i = 0; i < n; i++) {
+                size_t bit = i * 5;
+                unsigned two = (unsigned) hash[bit / 8] << 8 | hash[bit / 8 + 1];
+                ret[i] = digits[two >> (11 - bit % 8) & 31];
+        }
+        ret[n] = '\0';
+}
+
+void ticket_code_make(const struct ticket_secret *secret, const char *record_id, uint64_t ticket,
+                      const struct instant *issued, struct ticket_code *ret) {
+        unsigned char hash[crypto_auth_hmacsha256_BYTES];
+        char text[160];
+        int n = snprintf(text, sizeof(text), "ticket %s %" PRIu64 " %s %" PRIu64, record_id, ticket,
+                         issued->boot_id, issued->at.boottime_usec);
+
+        assert(n > 0 && n < (int) sizeof(text));
+        _Static_assert(crypto_auth_hmacsha256_KEYBYTES == TICKET_SECRET_SIZE, "the secret is the key");
+        (void) crypto_auth_hmacsha256(hash, (const unsigned char *) text, (unsigned long long) n,
+                                      secret->bytes);
+        write_symbols(hash, ret->scanned, TICKET_CODE_LONG_SIZE - 1);
+        memcpy(ret->typed, ret->scanned, 3);
+        ret->typed[3] = '-';
+        memcpy(ret->typed + 4, ret->scanned + 3, 3);
+        ret->typed[TICKET_CODE_SIZE - 1] = '\0';
+}

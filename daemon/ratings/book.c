@@ -1,0 +1,346 @@
+#include "daemon/ratings/book.h"
+
+#include <inttypes.h>
+
+/* Room for one more item; NULL: no memory. */
+static void *grow(void *items, size_t n, size_t *allocated, size_t size) {
+        if (n < *allocated)
+                return items;
+        size_t wanted = *allocated > 0 ? *allocated * 2 : 16;
+        void *grown = reallocarray(items, wanted, size);
+        if (grown)
+                *allocated = wanted;
+        return grown;
+}
+
+struct counter_row *ratings_find_counter(const struct book *book, const char *id) {
+        const struct ratings *ratings = ratings_of(book);
+
+        for (size_t i = 0; i < ratings->n_counters; i++)
+                if (streq(ratings->counters[i].id, id))
+                        return &ratings->counters[i];
+        return NULL;
+}
+
+struct counter_row *ratings_add_counter(struct book *book, const char *id) {
+        struct ratings *ratings = ratings_of(book);
+        struct counter_row *counters =
+                reallocarray(ratings->counters, ratings->n_counters + 1, sizeof(*counters));
+        if (!counters)
+                return NULL;
+
+        ratings->counters = counters;
+        struct counter_row *counter = &counters[ratings->n_counters++];
+        *counter = (struct counter_row){.dirty = true};
+        id_copy(counter->id, sizeof(counter->id), id);
+        return counter;
+}
+
+struct counter_row *ratings_counter_of_attendant(const struct book *book, const char *keypad) {
+        const struct ratings *ratings = ratings_of(book);
+
+        for (size_t i = 0; i < ratings->n_counters; i++)
+                if (ratings->counters[i].attendant[0] != '\0' &&
+                    streq(ratings->counters[i].attendant, keypad))
+                        return &ratings->counters[i];
+        return NULL;
+}
+
+struct post *ratings_post_of_keypad(const struct book *book, const char *keypad,
+                                    struct counter_row **ret_counter, enum subject *ret_subject) {
+        const struct ratings *ratings = ratings_of(book);
+
+        for (size_t i = 0; i < ratings->n_counters; i++)
+                for (enum subject subject = 0; subject < _SUBJECT_MAX; subject++) {
+                        struct post *post = &ratings->counters[i].posts[subject];
+                        if (post->keypad[0] == '\0' || !streq(post->keypad, keypad))
+                                continue;
+                        *ret_counter = &ratings->counters[i];
+                        *ret_subject = subject;
+                        return post;
+                }
+        return NULL;
+}
+
+struct rating_row *ratings_find_live(const struct book *book, uint64_t visit, enum subject subject) {
+        const struct ratings *ratings = ratings_of(book);
+
+        for (size_t i = ratings->n_live; i-- > 0;)
+                if (ratings->live[i].visit == visit && ratings->live[i].subject == subject)
+                        return &ratings->live[i];
+        return NULL;
+}
+
+static struct visit_row *find_visit(const struct ratings *ratings, uint64_t id) {
+        for (size_t i = ratings->n_visits; i-- > 0;)
+                if (ratings->visits[i].id == id)
+                        return &ratings->visits[i];
+        return NULL;
+}
+
+/* The store does not know yet that the visit moved to another day. */
+int ratings_load_closed(const struct book *book, uint64_t visit, enum subject subject,
+                        struct rating_row *ret) {
+        const struct ratings *ratings = ratings_of(book);
+        const struct visit_row *changed = find_visit(ratings, visit);
+
+        int r = ratings->past->load_rating(ratings->past_from, visit, subject, ret);
+        if (r >= 0 && changed)
+                ret->day = changed->day;
+        return r;
+}
+
+int ratings_find(struct book *book, uint64_t visit, enum subject subject, struct rating_row **ret) {
+        struct rating_row rating, *live = ratings_find_live(book, visit, subject);
+
+        if (live) {
+                *ret = live;
+                return 0;
+        }
+        int r = ratings_load_closed(book, visit, subject, &rating);
+        return r < 0 ? r : ratings_add(book, &rating, ret);
+}
+
+struct rating_row *ratings_find_open(const struct book *book, uint64_t stream, uint64_t arming) {
+        const struct ratings *ratings = ratings_of(book);
+
+        for (size_t i = ratings->n_live; i-- > 0;) {
+                struct rating_row *rating = &ratings->live[i];
+                if (rating->state == RATING_OPEN && rating->window.arming == arming &&
+                    rating->window.stream == stream)
+                        return rating;
+        }
+        return NULL;
+}
+
+int ratings_add(struct book *book, const struct rating_row *rating, struct rating_row **ret) {
+        struct ratings *ratings = ratings_of(book);
+        struct rating_row *live =
+                grow(ratings->live, ratings->n_live, &ratings->live_allocated, sizeof(*live));
+
+        if (!live)
+                return -ENOMEM;
+        ratings->live = live;
+        *ret = &live[ratings->n_live++];
+        **ret = *rating;
+        return 0;
+}
+
+int ratings_add_visit(struct book *book, const struct visit_row *visit, struct visit_row **ret) {
+        struct ratings *ratings = ratings_of(book);
+        struct visit_row *visits =
+                grow(ratings->visits, ratings->n_visits, &ratings->visits_allocated, sizeof(*visits));
+
+        if (!visits)
+                return -ENOMEM;
+        ratings->visits = visits;
+        *ret = &visits[ratings->n_visits++];
+        **ret = *visit;
+        return 0;
+}
+
+int ratings_find_visit(struct book *book, uint64_t id, struct visit_row **ret) {
+        const struct ratings *ratings = ratings_of(book);
+        struct visit_row visit;
+
+        *ret = find_visit(ratings, id);
+        if (*ret)
+                return 0;
+        int r = ratings->past->load_visit(ratings->past_from, id, &visit);
+        return r < 0 ? r : ratings_add_visit(book, &visit, ret);
+}
+
+int ratings_add_stray(struct book *book, const struct stray_row *stray) {
+        struct ratings *ratings = ratings_of(book);
+        struct stray_row *strays =
+                grow(ratings->strays, ratings->n_strays, &ratings->strays_allocated, sizeof(*strays));
+
+        if (!strays)
+                return -ENOMEM;
+        ratings->strays = strays;
+        strays[ratings->n_strays++] = *stray;
+        return 0;
+}
+
+static bool same_key(const struct figure_key *a, const struct figure_key *b) {
+        return a->day == b->day && a->subject == b->subject && a->scale == b->scale &&
+               a->of_official == b->of_official && streq(a->id, b->id);
+}
+
+int ratings_count(struct book *book, const struct figure_key *key, enum figure figure, int64_t value) {
+        struct ratings *ratings = ratings_of(book);
+
+        for (size_t i = ratings->n_figures; i-- > 0;)
+                if (same_key(&ratings->figures[i].key, key)) {
+                        ratings->figures[i].values[figure] += value;
+                        return 0;
+                }
+
+        struct figure_row *figures =
+                grow(ratings->figures, ratings->n_figures, &ratings->figures_allocated, sizeof(*figures));
+        if (!figures)
+                return -ENOMEM;
+        ratings->figures = figures;
+        struct figure_row *row = &figures[ratings->n_figures++];
+        *row = (struct figure_row){.key = *key};
+        row->values[figure] = value;
+        return 0;
+}
+
+static int count_level(struct book *book, const struct rating_row *rating, const struct figure_key *key,
+                       int sign) {
+        const struct rating_window *window = &rating->window;
+        int r = ratings_count(book, key, FIGURE_RATED + (int) window->level, sign);
+
+        if (r >= 0 && rating->flags != 0)
+                r = ratings_count(book, key, FIGURE_SUSPECT + (int) window->level, sign);
+        if (r >= 0 && window->reason != REASON_NONE)
+                r = ratings_count(book, key, FIGURE_REASON + (int) window->reason - 1, sign);
+        return r;
+}
+
+static int file_under(struct book *book, const struct rating_row *rating, const struct figure_key *key,
+                      int sign) {
+        int r = ratings_count(book, key, FIGURE_SERVED, sign);
+        if (r < 0)
+                return r;
+        switch (rating->state) {
+        case RATING_RATED:
+                return count_level(book, rating, key, sign);
+        case RATING_SKIPPED:
+                return ratings_count(book, key, FIGURE_SKIPPED, sign);
+        case RATING_UNHEARD:
+                return ratings_count(book, key, FIGURE_UNHEARD, sign);
+        case RATING_WAITING:
+        case RATING_OPEN:
+        case RATING_VOID:
+        case _RATING_STATE_MAX:
+        case _RATING_STATE_INVALID:
+                break;
+        }
+        return ratings_count(book, key, FIGURE_OPEN, sign);
+}
+
+int ratings_file(struct book *book, const struct rating_row *rating, int sign) {
+        struct figure_key key = {.day = rating->day, .subject = rating->subject, .scale = rating->scale};
+
+        if (rating->state == RATING_VOID)
+                return 0;
+        id_copy(key.id, sizeof(key.id), rating->counter);
+        int r = file_under(book, rating, &key, sign);
+        if (r < 0 || rating->official[0] == '\0')
+                return r;
+        key.of_official = true;
+        id_copy(key.id, sizeof(key.id), rating->official);
+        return file_under(book, rating, &key, sign);
+}
+
+int ratings_set_state(struct book *book, struct rating_row *rating, enum rating_state state) {
+        int r = ratings_file(book, rating, -1);
+        if (r < 0)
+                return r;
+        rating->state = state;
+        rating->dirty = true;
+        return ratings_file(book, rating, 1);
+}
+
+static uint64_t wall_of(const struct book *book, const struct moment *moment, uint64_t uncorrected) {
+        static const struct boot_clock unknown;
+
+        return moment->boot == uncorrected ? moment_wall_usec(moment, &unknown)
+                                           : book_wall(book, moment, NULL);
+}
+
+int ratings_file_offline(struct book *book, const struct offline_row *row, uint64_t uncorrected, int sign) {
+        struct figure_key key = {.subject = row->subject, .scale = row->scale};
+        uint64_t wall = wall_of(book, &row->period.start, uncorrected);
+        uint64_t end = wall_of(book, &row->period.end, uncorrected);
+        uint64_t usec = offline_period_usec(&row->period, wall, end);
+        int r = 0;
+
+        id_copy(key.id, sizeof(key.id), row->counter);
+        while (r >= 0 && usec > 0) {
+                struct offline_slice slice = offline_next_slice(&wall, &usec, row->utc_offset_usec);
+                key.day = slice.day;
+                r = ratings_count(book, &key, FIGURE_OFFLINE_USEC, sign * (int64_t) slice.usec);
+        }
+        return r;
+}
+
+/* The best of what its subjects came to; _RATING_STATE_MAX: it is not rated at all. */
+static int best_state(struct book *book, uint64_t visit, enum rating_state *ret) {
+        static const enum rating_state order[] = {RATING_RATED, RATING_OPEN, RATING_SKIPPED, RATING_UNHEARD};
+        bool seen[_RATING_STATE_MAX] = {false};
+
+        for (enum subject subject = 0; subject < _SUBJECT_MAX; subject++) {
+                struct rating_row closed, *rating = ratings_find_live(book, visit, subject);
+
+                if (!rating) {
+                        int r = ratings_load_closed(book, visit, subject, &closed);
+                        if (r == -ENOENT)
+                                continue;
+                        if (r < 0)
+                                return r;
+                        rating = &closed;
+                }
+                seen[rating->state == RATING_WAITING ? RATING_OPEN : rating->state] = true;
+        }
+        *ret = _RATING_STATE_MAX;
+        for (size_t i = ELEMENTSOF(order); i-- > 0;)
+                if (seen[order[i]])
+                        *ret = order[i];
+        return 0;
+}
+
+int ratings_sum_visits(struct book *book, uint64_t after, struct visit_sums *ret) {
+        const struct ratings *ratings = ratings_of(book);
+        struct visit_sums sums = {0};
+
+        for (uint64_t id = after + 1; id <= ratings->last_visit; id++) {
+                struct visit_row past, *visit = find_visit(ratings, id);
+                enum rating_state state;
+
+                int r = visit ? 0 : ratings->past->load_visit(ratings->past_from, id, &past);
+                if (r >= 0)
+                        r = best_state(book, id, &state);
+                if (r < 0)
+                        return r;
+                sums.served += !(visit ? visit->undone : past.undone);
+                sums.rated += state == RATING_RATED;
+                sums.open += state == RATING_OPEN;
+                sums.skipped += state == RATING_SKIPPED;
+                sums.unheard += state == RATING_UNHEARD;
+        }
+        *ret = sums;
+        return 0;
+}
+
+enum { TOKEN_RECORD_LENGTH = 16 };
+
+void rating_token(const struct book *book, uint64_t visit, enum subject subject,
+                  char ret_token[static TOKEN_SIZE]) {
+        int n = snprintf(ret_token, TOKEN_SIZE, "%.*s.%" PRIu64 ".%s", TOKEN_RECORD_LENGTH, book->record_id,
+                         visit, subject_to_string(subject));
+        assert(n > 0 && n < TOKEN_SIZE);
+}
+
+int rating_token_read(const struct book *book, const char *token, uint64_t *ret_visit,
+                      enum subject *ret_subject) {
+        char number[24];
+
+        if (strncmp(token, book->record_id, TOKEN_RECORD_LENGTH) != 0 || token[TOKEN_RECORD_LENGTH] != '.')
+                return -ENOENT;
+        const char *start = token + TOKEN_RECORD_LENGTH + 1, *dot = strchr(start, '.');
+        if (!dot || dot - start >= (ptrdiff_t) sizeof(number))
+                return -ENOENT;
+        memcpy(number, start, (size_t) (dot - start));
+        number[dot - start] = '\0';
+
+        uint64_t visit;
+        enum subject subject = subject_from_string(dot + 1);
+        if (subject < 0 || parse_u64(number, 1, INT64_MAX, &visit) < 0)
+                return -ENOENT;
+        *ret_visit = visit;
+        *ret_subject = subject;
+        return 0;
+}

@@ -1,0 +1,44 @@
+#include "daemon/ratings/bus.h"
+
+#include "daemon/ratings/book.h"
+#include "daemon/ratings/conf.h"
+#include "services/base/bus.h"
+#include "services/base/log.h"
+
+#define LOW_NEWS_USEC (300 * USEC_PER_SEC)
+
+static void announce_low(const struct centre *centre, const struct low_press *low, const struct moment *now) {
+        /* Of old news nobody can see to the citizen any more. */
+        if (low->at.boot != now->boot || now->boottime_usec > low->at.boottime_usec + LOW_NEWS_USEC)
+                return;
+        int r = sd_bus_emit_signal(centre->bus, CENTRE_PATH, CENTRE_BUS_NAME, "LowRating", "stss",
+                                   low->counter, low->visit, subject_to_string(low->subject),
+                                   level_to_string(low->level));
+        if (r < 0)
+                (void) log_full(LOG_DEBUG, r, NULL, "Cannot announce a low rating");
+}
+
+static void on_committed(struct centre *centre, struct book *book, const struct instant *now) {
+        struct ratings *ratings = ratings_of(book);
+
+        if (!centre->started)
+                return;
+        for (size_t i = 0; i < ratings->n_low; i++)
+                announce_low(centre, &ratings->low[i], &now->at);
+        ratings->n_low = 0;
+}
+
+static int property_get_scale(BUS_PROPERTY_ARGS) {
+        const struct centre *centre = userdata;
+
+        return sd_bus_message_append(reply, "u", (uint32_t) ratings_conf(centre->conf)->rules.scale);
+}
+
+static const sd_bus_vtable members[] = {
+        SD_BUS_PROPERTY("Scale", "u", property_get_scale, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        SD_BUS_SIGNAL_WITH_ARGS("LowRating", SD_BUS_ARGS("s", counter, "t", visit, "s", subject, "s", level),
+                                0),
+        SD_BUS_VTABLE_END,
+};
+
+const struct agent ratings_agent = {.committed = on_committed, .members = members};

@@ -1,0 +1,245 @@
+#include "daemon/ratings/conf.h"
+
+#include "daemon/ratings/book.h"
+
+static int parse_utc_offset(const struct config_key *key, const char *name _unused_, const char *value,
+                            void *target, char **ret_problem) {
+        int64_t *p = conf_field(key, target);
+
+        if (utc_offset_parse(value, p) < 0)
+                return conf_refuse(ret_problem, "must be an offset such as +07:00, at most 14 hours");
+        return 0;
+}
+
+static int parse_keypad(const struct config_key *key, const char *name _unused_, const char *value,
+                        void *target, char **ret_problem) {
+        if (!conf_is_path_id(value))
+                return conf_refuse(ret_problem,
+                                   "must be the ID of a keypad: 1 to 32 of the characters A-Z a-z 0-9 _");
+        return conf_set_string(conf_field(key, target), value);
+}
+
+static int parse_rating(const struct config_key *key _unused_, const char *name, const char *value,
+                        void *target, char **ret_problem) {
+        struct counter_conf *counter = target;
+        const char *dot = strchr(name, '.');
+        enum subject subject = subject_from_string(dot ? dot + 1 : "");
+
+        if (subject < 0)
+                return conf_refuse(ret_problem, "is not a subject: Rating.reception or Rating.procedures");
+        if (!conf_is_path_id(value))
+                return conf_refuse(ret_problem,
+                                   "must be the ID of a keypad: 1 to 32 of the characters A-Z a-z 0-9 _");
+        return conf_set_string(&counter->keypads[subject], value);
+}
+
+#define SETTING_KEY(name, member, section, key, parse, min, max, standard, unit, doc)                        \
+        {section, key, parse, offsetof(struct ratings_conf, rules.member), min, max, standard, unit, doc},
+
+static const struct config_key keys[] = {
+        RATINGS_SETTINGS(SETTING_KEY){"Centre", "UtcOffset", parse_utc_offset,
+                                      offsetof(struct ratings_conf, rules.utc_offset_usec), 0, 0, "+07:00",
+                                      NULL, "Local time less UTC. Days begin at local midnight."},
+        {"Centre", "MinimumRatings", config_parse_u64, offsetof(struct ratings_conf, minimum_ratings), 0,
+         1000000, "10", "ratings", "A counter with fewer ratings gets no figures by level of its own."},
+        {"Counter", "Label", config_parse_string, offsetof(struct counter_conf, label), 0, 0, NULL, NULL,
+         "The counter's name, as people read it; its ID when not set."},
+        {"Counter", "Attendant", parse_keypad, offsetof(struct counter_conf, attendant), 0, 0, NULL, NULL,
+         "The keypad whose \"done\" key finishes this counter's visits."},
+        {"Counter", "Rating.*", parse_rating, 0, 0, 0, NULL, NULL,
+         "The keypad on which a subject is rated: Rating.reception (how the citizen was received), "
+         "Rating.procedures (how the procedure was handled)."},
+        {0},
+};
+
+static int add_counter(struct ratings_conf *ratings, const char *id, void **ret_target, char **ret_problem) {
+        if (!conf_is_path_id(id))
+                return conf_refuse(ret_problem, "a counter's ID is 1 to 32 of the characters A-Z a-z 0-9 _");
+        if (ratings->n_counters == CENTRE_COUNTERS_MAX)
+                return conf_refuse(ret_problem, "there can be at most %d counters", CENTRE_COUNTERS_MAX);
+
+        struct counter_conf *counter = calloc(1, sizeof(*counter));
+        if (!counter)
+                return -ENOMEM;
+        ratings->counters[ratings->n_counters++] = counter;
+        *ret_target = counter;
+        return conf_set_string(&counter->id, id);
+}
+
+static int get_target(const char *section, const char *id, void *userdata, void **ret_target,
+                      char **ret_problem) {
+        struct ratings_conf *ratings = ratings_conf(userdata);
+
+        if (streq(section, "Counter"))
+                return add_counter(ratings, id, ret_target, ret_problem);
+        *ret_target = ratings;
+        return 0;
+}
+
+static int refuse_at(const struct config_context *context, const struct counter_conf *counter,
+                     char **ret_problem, const char *what, const struct counter_conf *other) {
+        return conf_refuse(ret_problem, "%s: counter %s: %s of counter %s; a keypad can be that of one only",
+                           config_origin(context, "Counter", counter->id), counter->id, what, other->id);
+}
+
+static const struct counter_conf *rates_on(const struct ratings_conf *conf, size_t end, const char *keypad) {
+        for (size_t i = 0; i < end; i++)
+                for (enum subject subject = 0; subject < _SUBJECT_MAX; subject++)
+                        if (conf->counters[i]->keypads[subject] &&
+                            streq(conf->counters[i]->keypads[subject], keypad))
+                                return conf->counters[i];
+        return NULL;
+}
+
+static int check_counter(const struct config_context *context, const struct ratings_conf *conf, size_t n,
+                         char **ret_problem) {
+        const struct counter_conf *counter = conf->counters[n];
+        const char *reception = counter->keypads[SUBJECT_RECEPTION],
+                   *procedures = counter->keypads[SUBJECT_PROCEDURES];
+
+        if (!counter->attendant)
+                return conf_refuse(ret_problem,
+                                   "%s: counter %s: Attendant= is missing: the keypad with its \"done\" key",
+                                   config_origin(context, "Counter", counter->id), counter->id);
+        for (size_t i = 0; i < n; i++)
+                if (streq(conf->counters[i]->attendant, counter->attendant))
+                        return refuse_at(context, counter, ret_problem, "Attendant= is also that",
+                                         conf->counters[i]);
+        if (reception && procedures && streq(reception, procedures))
+                return conf_refuse(
+                        ret_problem,
+                        "%s: counter %s: Rating.procedures= is also Rating.reception=; a keypad rates "
+                        "one subject",
+                        config_origin(context, "Counter", counter->id), counter->id);
+        for (enum subject subject = 0; subject < _SUBJECT_MAX; subject++) {
+                const struct counter_conf *other =
+                        counter->keypads[subject] ? rates_on(conf, n, counter->keypads[subject]) : NULL;
+                if (other)
+                        return refuse_at(context, counter, ret_problem, "a rating keypad is also one", other);
+        }
+        return 0;
+}
+
+static int check(const struct config_context *context, void *userdata, char **ret_problem) {
+        const struct ratings_conf *conf = ratings_conf(userdata);
+        int r = 0;
+
+        if (conf->n_counters == 0)
+                return conf_refuse(ret_problem, "%s: there is no counter: add a section [Counter 1]",
+                                   config_origin(context, "Counter", NULL));
+        for (size_t i = 0; r >= 0 && i < conf->n_counters; i++)
+                r = check_counter(context, conf, i, ret_problem);
+        return r;
+}
+
+static void clear(void *part) {
+        struct ratings_conf *conf = part;
+
+        for (size_t i = 0; i < conf->n_counters; i++) {
+                struct counter_conf *counter = conf->counters[i];
+
+                free(counter->id);
+                free(counter->label);
+                free(counter->attendant);
+                for (enum subject subject = 0; subject < _SUBJECT_MAX; subject++)
+                        free(counter->keypads[subject]);
+                free(counter);
+        }
+}
+
+const struct counter_conf *ratings_conf_counter(const struct conf *conf, const char *id) {
+        const struct ratings_conf *ratings = ratings_conf(conf);
+
+        for (size_t i = 0; i < ratings->n_counters; i++)
+                if (streq(ratings->counters[i]->id, id))
+                        return ratings->counters[i];
+        return NULL;
+}
+
+static int declare_rules(struct book *book, const struct instant *now, const struct conf *conf) {
+        const struct rules *old = &ratings_of(book)->rules, *new = &ratings_conf(conf)->rules;
+        struct event_field fields[SETTINGS_MAX + 1];
+        char utc_offset[UTC_OFFSET_TEXT_SIZE];
+
+        if (old->event > 0 && old->utc_offset_usec == new->utc_offset_usec &&
+            settings_equal(ratings_settings, old, new))
+                return 0;
+        size_t n = settings_to_fields(ratings_settings, new, fields, 0);
+        utc_offset_format(new->utc_offset_usec, utc_offset);
+        fields[n++] = EVENT_FIELD_S("utc_offset", utc_offset);
+        return book_observe(book, now, "rules-changed", fields, n);
+}
+
+static int change_counter(struct book *book, const struct instant *now, const char *id, const char *attendant,
+                          const char *const keypads[static _SUBJECT_MAX]) {
+        struct event_field fields[2 + _SUBJECT_MAX] = {
+                EVENT_FIELD_S("counter", id),
+                EVENT_FIELD_S("attendant", attendant),
+        };
+
+        for (enum subject subject = 0; subject < _SUBJECT_MAX; subject++)
+                fields[2 + subject] = EVENT_FIELD_S(subject_to_string(subject), keypads[subject]);
+        return book_observe(book, now, "counter-changed", fields, ELEMENTSOF(fields));
+}
+
+static bool is_same_counter(const struct counter_row *row, const char *attendant,
+                            const char *const keypads[static _SUBJECT_MAX]) {
+        if (!streq(row->attendant, attendant))
+                return false;
+        for (enum subject subject = 0; subject < _SUBJECT_MAX; subject++)
+                if (!streq(row->posts[subject].keypad, keypads[subject]))
+                        return false;
+        return true;
+}
+
+/* First those that left, so that a keypad that moved has one counter at any time. */
+static int declare_removed(struct book *book, const struct instant *now, const struct conf *conf) {
+        static const char *const none[_SUBJECT_MAX] = {"", ""};
+
+        for (size_t i = 0; i < ratings_of(book)->n_counters; i++) {
+                char id[ID_SIZE];
+
+                id_copy(id, sizeof(id), ratings_of(book)->counters[i].id);
+                if (ratings_conf_counter(conf, id) ||
+                    is_same_counter(&ratings_of(book)->counters[i], "", none))
+                        continue;
+                int r = change_counter(book, now, id, "", none);
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}
+
+static int declare_present(struct book *book, const struct instant *now, const struct conf *all) {
+        const struct ratings_conf *conf = ratings_conf(all);
+
+        for (size_t i = 0; i < conf->n_counters; i++) {
+                const struct counter_conf *counter = conf->counters[i];
+                const struct counter_row *row = ratings_find_counter(book, counter->id);
+                const char *keypads[_SUBJECT_MAX];
+
+                for (enum subject subject = 0; subject < _SUBJECT_MAX; subject++)
+                        keypads[subject] = counter->keypads[subject] ? counter->keypads[subject] : "";
+                if (row && is_same_counter(row, counter->attendant, keypads))
+                        continue;
+                int r = change_counter(book, now, counter->id, counter->attendant, keypads);
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}
+
+static int declare(struct book *book, const struct instant *now, const struct conf *conf) {
+        int r = declare_rules(book, now, conf);
+
+        if (r >= 0)
+                r = declare_removed(book, now, conf);
+        return r < 0 ? r : declare_present(book, now, conf);
+}
+
+const struct conf_part ratings_conf_part = {
+        .size = sizeof(struct ratings_conf),
+        .table = {.keys = keys, .get_target = get_target, .check = check},
+        .clear = clear,
+        .declare = declare,
+};

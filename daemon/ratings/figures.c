@@ -1,0 +1,236 @@
+#include "daemon/ratings/figures.h"
+
+#include "daemon/ratings/book.h"
+#include "daemon/record/answer.h"
+
+/* One entry of the answer. */
+struct entry {
+        char counter[ID_SIZE]; /* empty: the whole centre */
+        enum subject subject;
+        int64_t values[_FIGURE_MAX];
+};
+
+struct entries {
+        struct entry *items;
+        size_t n;
+};
+
+static struct entry *get_entry(struct entries *entries, const char *counter, enum subject subject) {
+        for (size_t i = 0; i < entries->n; i++)
+                if (entries->items[i].subject == subject && streq(entries->items[i].counter, counter))
+                        return &entries->items[i];
+
+        struct entry *items = reallocarray(entries->items, entries->n + 1, sizeof(*items));
+        if (!items)
+                return NULL;
+        entries->items = items;
+        struct entry *entry = &items[entries->n++];
+        *entry = (struct entry){.subject = subject};
+        id_copy(entry->counter, sizeof(entry->counter), counter);
+        return entry;
+}
+
+static int add(struct entries *entries, const char *counter, enum subject subject,
+               const int64_t values[static _FIGURE_MAX]) {
+        struct entry *entry = get_entry(entries, counter, subject);
+
+        if (!entry)
+                return -ENOMEM;
+        for (int i = 0; i < _FIGURE_MAX; i++)
+                entry->values[i] += values[i];
+        return 0;
+}
+
+static int add_row(const struct figure_row *row, void *userdata) {
+        int r = add(userdata, "", row->key.subject, row->values);
+
+        return r < 0 ? r : add(userdata, row->key.id, row->key.subject, row->values);
+}
+
+static int add_official_row(const struct figure_row *row, void *userdata) {
+        return add(userdata, "", row->key.subject, row->values);
+}
+
+/* Entries in order: the centre, then the counters as configured, then those that left. */
+static int prepare(const struct ratings_conf *conf, struct entries *entries) {
+        for (enum subject subject = 0; subject < _SUBJECT_MAX; subject++)
+                for (size_t i = 0; i < conf->n_counters; i++)
+                        if (conf->counters[i]->keypads[subject]) {
+                                if (!get_entry(entries, "", subject))
+                                        return -ENOMEM;
+                                break;
+                        }
+        for (size_t i = 0; i < conf->n_counters; i++)
+                for (enum subject subject = 0; subject < _SUBJECT_MAX; subject++)
+                        if (conf->counters[i]->keypads[subject] &&
+                            !get_entry(entries, conf->counters[i]->id, subject))
+                                return -ENOMEM;
+        return 0;
+}
+
+/* The part of a period that has not ended, up to now, within the asked days. */
+static int add_open_period(const struct figures_context *context, const struct figures_request *request,
+                           const struct counter_row *counter, enum subject subject, struct entries *entries) {
+        struct offline_period period = {.start = counter->posts[subject].offline.since, .end = context->now};
+        int64_t values[_FIGURE_MAX] = {0};
+        uint64_t wall = book_wall(context->book, &period.start, NULL);
+        uint64_t end = book_wall(context->book, &period.end, NULL);
+
+        if (period.start.boot == period.end.boot && period.end.boottime_usec < period.start.boottime_usec)
+                return 0;
+        uint64_t usec = offline_period_usec(&period, wall, end);
+        while (usec > 0) {
+                struct offline_slice slice =
+                        offline_next_slice(&wall, &usec, ratings_conf(context->conf)->rules.utc_offset_usec);
+                if (slice.day >= request->first_day && slice.day <= request->last_day)
+                        values[FIGURE_OFFLINE_USEC] += (int64_t) slice.usec;
+        }
+        if (values[FIGURE_OFFLINE_USEC] == 0)
+                return 0;
+        int r = add(entries, "", subject, values);
+        return r < 0 ? r : add(entries, counter->id, subject, values);
+}
+
+static int add_open_periods(const struct figures_context *context, const struct figures_request *request,
+                            struct entries *entries) {
+        for (size_t i = 0; context->book && i < ratings_of(context->book)->n_counters; i++)
+                for (enum subject subject = 0; subject < _SUBJECT_MAX; subject++) {
+                        const struct counter_row *counter = &ratings_of(context->book)->counters[i];
+                        if (counter->posts[subject].keypad[0] == '\0' ||
+                            counter->posts[subject].offline.causes == 0)
+                                continue;
+                        int r = add_open_period(context, request, counter, subject, entries);
+                        if (r < 0)
+                                return r;
+                }
+        return 0;
+}
+
+static uint64_t count(int64_t value) {
+        return value > 0 ? (uint64_t) value : 0;
+}
+
+static int append_counts(sd_bus_message *reply, const struct entry *entry, uint64_t rated, uint64_t suspect) {
+        const struct {
+                const char *name;
+                uint64_t value;
+        } counts[] = {
+                {"served", count(entry->values[FIGURE_SERVED])},
+                {"rated", rated},
+                {"skipped", count(entry->values[FIGURE_SKIPPED])},
+                {"unheard", count(entry->values[FIGURE_UNHEARD])},
+                {"open", count(entry->values[FIGURE_OPEN])},
+                {"suspect", suspect},
+                {"stray", count(entry->values[FIGURE_STRAY])},
+                {"offline_usec", count(entry->values[FIGURE_OFFLINE_USEC])},
+        };
+
+        for (size_t i = 0; i < ELEMENTSOF(counts); i++) {
+                int r = sd_bus_message_append(reply, "{sv}", counts[i].name, "t", counts[i].value);
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}
+
+static int append_levels(sd_bus_message *reply, const struct entry *entry, uint64_t scale) {
+        struct named_count levels[_LEVEL_MAX], report[_REPORT_LEVEL_MAX], without[_REPORT_LEVEL_MAX];
+        size_t n = 0;
+
+        for (enum report_level i = 0; i < _REPORT_LEVEL_MAX; i++) {
+                report[i] = (struct named_count){.name = report_level_to_string(i)};
+                without[i] = report[i];
+        }
+        for (enum level level = 0; level < _LEVEL_MAX; level++) {
+                uint64_t rated = count(entry->values[FIGURE_RATED + (int) level]);
+                uint64_t suspect = count(entry->values[FIGURE_SUSPECT + (int) level]);
+                enum report_level report_level = scale_report_level(level);
+
+                /* Levels of the scale in force, and of earlier ones if they were given. */
+                if (rated > 0 || scale_has_level(scale, level))
+                        levels[n++] = (struct named_count){level_to_string(level), rated};
+                report[report_level].value += rated;
+                without[report_level].value += rated > suspect ? rated - suspect : 0;
+        }
+
+        int r = answer_counts(reply, "levels", levels, n);
+        if (r >= 0)
+                r = answer_counts(reply, "report", report, ELEMENTSOF(report));
+        return r < 0 ? r : answer_counts(reply, "report_without_suspect", without, ELEMENTSOF(without));
+}
+
+static int append_reasons(sd_bus_message *reply, const struct entry *entry) {
+        struct named_count reasons[_REASON_MAX - 1];
+
+        for (enum reason reason = REASON_NONE + 1; reason < _REASON_MAX; reason++)
+                reasons[reason - 1] = (struct named_count){
+                        reason_to_string(reason), count(entry->values[FIGURE_REASON + (int) reason - 1])};
+        return answer_counts(reply, "reasons", reasons, ELEMENTSOF(reasons));
+}
+
+/* official: NULL for a counter's. */
+static int append_entry(const struct ratings_conf *conf, sd_bus_message *reply, const struct entry *entry,
+                        const char *official) {
+        uint64_t rated = 0, suspect = 0;
+
+        for (enum level level = 0; level < _LEVEL_MAX; level++) {
+                rated += count(entry->values[FIGURE_RATED + (int) level]);
+                suspect += count(entry->values[FIGURE_SUSPECT + (int) level]);
+        }
+        bool withheld = (official || entry->counter[0] != '\0') && rated < conf->minimum_ratings;
+
+        int r = sd_bus_message_open_container(reply, 'a', "{sv}");
+        if (r >= 0)
+                r = sd_bus_message_append(reply, "{sv}{sv}{sv}", "counter", "s", entry->counter, "subject",
+                                          "s", subject_to_string(entry->subject), "withheld", "b",
+                                          (int) withheld);
+        if (r >= 0 && official)
+                r = sd_bus_message_append(reply, "{sv}", "official", "s", official);
+        if (r >= 0)
+                r = append_counts(reply, entry, rated, suspect);
+        if (r >= 0 && !withheld)
+                r = append_levels(reply, entry, conf->rules.scale);
+        if (r >= 0 && !withheld)
+                r = append_reasons(reply, entry);
+        return r < 0 ? r : sd_bus_message_close_container(reply);
+}
+
+static int collect(const struct figures_context *context, const struct figures_request *request,
+                   struct entries *entries) {
+        int r = prepare(ratings_conf(context->conf), entries);
+
+        if (r >= 0 && request->official)
+                return store_each_official_figure(context->store, request->first_day, request->last_day,
+                                                  request->official, add_official_row, entries);
+        if (r >= 0)
+                r = store_each_figure(context->store, request->first_day, request->last_day, add_row,
+                                      entries);
+        return r < 0 ? r : add_open_periods(context, request, entries);
+}
+
+/* Of an official there is one entry for each subject, under the centre's. */
+static bool is_asked(const struct figures_request *request, const struct entry *entry) {
+        if (request->official)
+                return entry->counter[0] == '\0';
+        return !request->counter || streq(request->counter, entry->counter);
+}
+
+int figures_append(const struct figures_context *context, const struct figures_request *request,
+                   sd_bus_message *reply) {
+        struct entries entries = {0};
+
+        int r = collect(context, request, &entries);
+        if (r >= 0)
+                r = sd_bus_message_open_container(reply, 'a', "a{sv}");
+        for (size_t i = 0; r >= 0 && i < entries.n; i++)
+                if (is_asked(request, &entries.items[i]))
+                        r = append_entry(ratings_conf(context->conf), reply, &entries.items[i],
+                                         request->official);
+        free(entries.items);
+        return r < 0 ? r : sd_bus_message_close_container(reply);
+}
+
+bool figures_know_counter(const struct figures_context *context, const char *counter) {
+        return ratings_conf_counter(context->conf, counter) ||
+               (context->book && ratings_find_counter(context->book, counter));
+}

@@ -1,0 +1,28 @@
+/* Figures of days as they leave the API: no share without its counts, and none of one counter or official
+ * with too few ratings. */
+#pragma once
+
+#include <systemd/sd-bus.h>
+
+#include "daemon/ratings/conf.h"
+#include "daemon/ratings/store.h"
+
+struct figures_request {
+        int32_t first_day, last_day; /* both included */
+        const char *counter;         /* NULL: the whole centre and all counters */
+        const char *official;        /* only this one's; NULL: not by official */
+};
+
+struct figures_context {
+        struct store *store;
+        struct book *book; /* NULL: periods still open are left out */
+        const struct conf *conf;
+        struct moment now;
+};
+
+/* Appends aa{sv}. Errors: those of the store and of sd-bus. */
+int figures_append(const struct figures_context *context, const struct figures_request *request,
+                   sd_bus_message *reply);
+
+/* Whether the counter is configured or has figures. */
+bool figures_know_counter(const struct figures_context *context, const char *counter);

@@ -1,0 +1,155 @@
+#include "daemon/ratings/rules.h"
+
+static int open_ratings(struct book *book, const struct counter_row *counter, const struct visit_row *visit) {
+        for (enum subject subject = 0; subject < _SUBJECT_MAX; subject++) {
+                const struct post *post = &counter->posts[subject];
+                if (post->keypad[0] == '\0')
+                        continue;
+
+                struct rating_row rating = {
+                        .visit = visit->id,
+                        .subject = subject,
+                        .state = RATING_WAITING,
+                        .rules = ratings_of(book)->rules.event,
+                        .scale = ratings_of(book)->rules.scale,
+                        .day = visit->day,
+                        .finished = visit->finished,
+                        .window_usec = ratings_of(book)->rules.window_usec,
+                        .dirty = true,
+                };
+                id_copy(rating.counter, sizeof(rating.counter), counter->id);
+                id_copy(rating.keypad, sizeof(rating.keypad), post->keypad);
+                id_copy(rating.official, sizeof(rating.official), visit->official);
+                rating.without_people = visit->queued && visit->ticket == 0;
+                struct rating_row *added;
+                int r = ratings_add(book, &rating, &added);
+                if (r >= 0)
+                        r = ratings_file(book, added, 1);
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}
+
+int ratings_conclude_repeated(struct book *book, const struct counter_row *counter,
+                              const struct input *input) {
+        struct event_field fields[] = {
+                EVENT_FIELD_T("visit", counter->visit),
+                EVENT_FIELD_S("counter", counter->id),
+                EVENT_FIELD_T("cause", input->id),
+        };
+        return book_conclude(book, input, "done-repeated", fields, ELEMENTSOF(fields));
+}
+
+bool ratings_is_repeated(const struct book *book, const struct counter_row *counter,
+                         const struct moment *at) {
+        return counter->finished.boot == at->boot && counter->visit > 0 &&
+               finish_is_repeated(counter->finished.boottime_usec, at->boottime_usec,
+                                  ratings_of(book)->rules.done_repeat_usec);
+}
+
+/* "done" without a ticket opens a visit and finishes it. */
+int ratings_walk_in(struct book *book, struct counter_row *counter, const struct input *input) {
+        if (ratings_is_repeated(book, counter, &input->when.at))
+                return ratings_conclude_repeated(book, counter, input);
+        return ratings_finish(book, counter, input, NULL);
+}
+
+static int conclude_finished(struct book *book, const struct visit_row *visit, const struct input *input) {
+        struct event_field fields[4] = {
+                EVENT_FIELD_T("visit", visit->id),
+                EVENT_FIELD_S("counter", visit->counter),
+        };
+        size_t n = 2;
+
+        if (visit->queued)
+                fields[n++] = EVENT_FIELD_T("ticket", visit->ticket);
+        if (visit->official[0] != '\0')
+                fields[n++] = EVENT_FIELD_S("official", visit->official);
+        return book_conclude(book, input, "visit-finished", fields, n);
+}
+
+int ratings_finish(struct book *book, struct counter_row *counter, const struct input *input,
+                   const uint64_t *ticket) {
+        struct ratings *ratings = ratings_of(book);
+        struct visit_row *added, visit = {
+                                         .id = ratings->last_visit + 1,
+                                         .event = input->id,
+                                         .finished = input->when.at,
+                                         .queued = ticket != NULL,
+                                         .ticket = ticket ? *ticket : 0,
+                                 };
+
+        id_copy(visit.counter, sizeof(visit.counter), counter->id);
+        id_copy(visit.official, sizeof(visit.official), counter->official);
+        visit.wall_usec = book_wall(book, &visit.finished, &visit.wall_is_true);
+        visit.day = day_of(visit.wall_usec, ratings->rules.utc_offset_usec);
+        int r = ratings_add_visit(book, &visit, &added);
+        if (r < 0)
+                return r;
+        ratings->last_visit = visit.id;
+        counter->visit = visit.id;
+        counter->finished = input->when.at;
+        counter->dirty = true;
+
+        r = conclude_finished(book, &visit, input);
+        return r < 0 ? r : open_ratings(book, counter, &visit);
+}
+
+void ratings_wish_disarmed(struct book *book, const struct rating_row *rating) {
+        struct ratings *ratings = ratings_of(book);
+
+        if (ratings->n_disarm == RATINGS_DISARM_MAX)
+                return;
+        struct disarm_wish *wish = &ratings->disarm[ratings->n_disarm++];
+        wish->arming = rating->window.arming;
+        id_copy(wish->keypad, sizeof(wish->keypad), rating->keypad);
+}
+
+int ratings_is_rated(struct book *book, uint64_t visit, bool *ret) {
+        *ret = false;
+        for (enum subject subject = 0; subject < _SUBJECT_MAX; subject++) {
+                struct rating_row *rating;
+                int r = ratings_find(book, visit, subject, &rating);
+                if (r == -ENOENT)
+                        continue;
+                if (r < 0)
+                        return r;
+                *ret = *ret || rating->state == RATING_RATED || rating->window.pressed;
+        }
+        return 0;
+}
+
+int ratings_reopen(struct book *book, struct counter_row *counter, const struct input *input,
+                   uint64_t ticket) {
+        struct event_field fields[] = {
+                EVENT_FIELD_T("visit", counter->visit),
+                EVENT_FIELD_S("counter", counter->id),
+                EVENT_FIELD_T("ticket", ticket),
+        };
+
+        int r = book_conclude(book, input, "visit-reopened", fields, ELEMENTSOF(fields));
+        for (enum subject subject = 0; r >= 0 && subject < _SUBJECT_MAX; subject++) {
+                struct rating_row *rating;
+                r = ratings_find(book, counter->visit, subject, &rating);
+                if (r == -ENOENT) {
+                        r = 0;
+                        continue;
+                }
+                if (r < 0)
+                        return r;
+                if (rating->state == RATING_OPEN)
+                        ratings_wish_disarmed(book, rating);
+                r = ratings_set_state(book, rating, RATING_VOID);
+        }
+        struct visit_row *visit;
+        if (r >= 0)
+                r = ratings_find_visit(book, counter->visit, &visit);
+        if (r < 0)
+                return r;
+        visit->undone = true;
+        /* The finish that follows is another one, however soon. */
+        counter->finished = (struct moment){0};
+        counter->dirty = true;
+        return 0;
+}

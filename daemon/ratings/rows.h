@@ -1,0 +1,119 @@
+/* What the ratings keep, as plain structs: rows of tables, and what the working set holds in memory of them.
+ */
+#pragma once
+
+#include "daemon/ratings/settings.h"
+#include "daemon/record/settings.h"
+#include "daemon/ratings/offline.h"
+#include "daemon/ratings/rating.h"
+#include "daemon/ratings/scale.h"
+#include "daemon/ratings/suspect.h"
+#include "daemon/record/rows.h"
+
+/* The rules in force, from the last "rules-changed" event; what a visit is measured by. */
+struct rules {
+        uint64_t event; /* 0: none yet */
+        RATINGS_SETTINGS(SETTING_MEMBER)
+        int64_t utc_offset_usec;
+};
+extern const struct setting ratings_settings[];
+
+/* A counter's keypad for one subject. */
+struct post {
+        char keypad[ID_SIZE]; /* empty: this counter does not ask for the subject */
+        struct offline offline;
+        struct streak streak;
+};
+
+/* From the last "counter-changed" event. A counter that left the configuration stays, without keypads. */
+struct counter_row {
+        char id[ID_SIZE];
+        char attendant[ID_SIZE]; /* empty: none */
+        uint64_t visit;          /* the last one finished here; 0: none */
+        struct moment finished;  /* when it was */
+        char official[ID_SIZE];  /* signed in; empty: nobody */
+        struct post posts[_SUBJECT_MAX];
+        bool dirty;
+};
+
+struct visit_row {
+        uint64_t id;
+        uint64_t event; /* id of the press that finished it */
+        char counter[ID_SIZE];
+        char official[ID_SIZE]; /* who was signed in there; empty: nobody */
+        bool queued;            /* at a counter that calls tickets */
+        uint64_t ticket;        /* 0: of somebody who took none */
+        struct moment finished;
+        uint64_t wall_usec; /* corrected */
+        bool wall_is_true;  /* the clock was synchronised then, or has been corrected since */
+        int32_t day;
+        bool undone; /* the finish was a mistake */
+};
+
+struct rating_row {
+        uint64_t visit;
+        enum subject subject;
+        char counter[ID_SIZE];
+        char keypad[ID_SIZE];
+        enum rating_state state;
+        uint64_t rules; /* id of the "rules-changed" event it was opened under */
+        uint64_t scale;
+        int32_t day;
+        struct moment finished;
+        uint64_t window_usec; /* time to rate, from the finish */
+        struct rating_window window;
+        char official[ID_SIZE]; /* as of the visit */
+        bool without_people;    /* no ticket was served, though the counter calls tickets */
+        unsigned flags;         /* 1 << suspect rule */
+        uint64_t event;         /* id of the conclusion; 0: none yet */
+        bool dirty;
+};
+
+/* Columns of a day's figures. */
+enum figure {
+        FIGURE_SERVED,
+        FIGURE_SKIPPED,
+        FIGURE_UNHEARD,
+        FIGURE_OPEN,
+        FIGURE_STRAY,
+        FIGURE_OFFLINE_USEC,
+        FIGURE_RATED,                                /* and one for each level */
+        FIGURE_SUSPECT = FIGURE_RATED + _LEVEL_MAX,  /* and one for each level */
+        FIGURE_REASON = FIGURE_SUSPECT + _LEVEL_MAX, /* and one for each reason but none */
+        _FIGURE_MAX = FIGURE_REASON + _REASON_MAX - 1,
+        _FIGURE_INVALID = -EINVAL,
+};
+
+struct figure_key {
+        int32_t day;
+        bool of_official;
+        char id[ID_SIZE]; /* the counter's, or the official's */
+        enum subject subject;
+        uint64_t scale;
+};
+
+struct figure_row {
+        struct figure_key key;
+        int64_t values[_FIGURE_MAX];
+};
+
+struct offline_row {
+        uint64_t id;
+        char counter[ID_SIZE];
+        enum subject subject;
+        uint64_t scale;
+        int64_t utc_offset_usec; /* by which it was filed */
+        struct offline_period period;
+};
+
+/* A stray press from before its boot's clock was synchronised, kept so that its day can be corrected. */
+struct stray_row {
+        uint64_t event;
+        struct figure_key key;
+        struct moment at;
+};
+
+/* What visits came to; those with two subjects are rated if one is, else open, skipped, unheard. */
+struct visit_sums {
+        uint64_t served, rated, open, skipped, unheard;
+};

@@ -1,0 +1,23 @@
+/* The settings of ratings: see daemon/record/settings.h. */
+#pragma once
+
+#define RATINGS_SETTINGS(X)                                                                                  \
+        X("scale", scale, "Centre", "Scale", config_parse_u64, SCALE_MIN, SCALE_MAX, "5", "levels",          \
+          "Levels of a rating. Ratings given before a change keep the scale they were given on.")            \
+        X("window_usec", window_usec, "Centre", "RatingWindowSec", config_parse_sec, 1, 3600, "60", "s",     \
+          "How long a citizen may rate after the visit is finished.")                                        \
+        X("settle_usec", settle_usec, "Centre", "SettleSec", config_parse_sec, 0, 60, "5", "s",              \
+          "How long after the first press another one may still replace it.")                                \
+        X("too_fast_usec", too_fast_usec, "Centre", "TooFastMsec", config_parse_msec, 0, 60000, "700", "ms", \
+          "A rating pressed sooner after the lights came on is flagged \"too-fast\". It counts; figures "    \
+          "say how many are flagged.")                                                                       \
+        X("streak_count", streak_count, "Centre", "StreakCount", config_parse_u64, 2, STREAK_MAX, "8",       \
+          "ratings",                                                                                         \
+          "That many ratings of one level from one keypad within StreakSec are a \"streak\", flagged from "  \
+          "the one that completes it.")                                                                      \
+        X("streak_usec", streak_usec, "Centre", "StreakSec", config_parse_sec, 1, 86400, "300", "s",         \
+          "See StreakCount.")                                                                                \
+        X("done_repeat_usec", done_repeat_usec, "Centre", "DoneRepeatMsec", config_parse_msec, 0, 60000,     \
+          "1500", "ms",                                                                                      \
+          "A \"done\" sooner after the one before is the same finish: recorded, not counted as another "     \
+          "visit.")

@@ -1,0 +1,94 @@
+#include "daemon/record/answer.h"
+
+#include "services/base/bus.h"
+#include "services/base/fields.h"
+
+enum { DAYS_MAX = 3700, ROWS_MAX = 1000 };
+
+int answer_counts(sd_bus_message *reply, const char *name, const struct named_count *counts, size_t n) {
+        int r = sd_bus_message_open_container(reply, 'e', "sv");
+        if (r >= 0)
+                r = sd_bus_message_append(reply, "s", name);
+        if (r >= 0)
+                r = sd_bus_message_open_container(reply, 'v', "a{st}");
+        if (r >= 0)
+                r = sd_bus_message_open_container(reply, 'a', "{st}");
+        for (size_t i = 0; r >= 0 && i < n; i++)
+                r = sd_bus_message_append(reply, "{st}", counts[i].name, counts[i].value);
+        for (int i = 0; r >= 0 && i < 3; i++)
+                r = sd_bus_message_close_container(reply);
+        return r;
+}
+
+int answer_read_days(sd_bus_message *message, int32_t *ret_first, int32_t *ret_last, sd_bus_error *error) {
+        const char *first, *last;
+
+        int r = sd_bus_message_read(message, "ss", &first, &last);
+        if (r < 0)
+                return r;
+        if (day_parse(first, ret_first) < 0 || day_parse(last, ret_last) < 0)
+                return bus_error(error, BUS_ERROR_BAD_ARGUMENT, "A day is YYYY-MM-DD, such as 2026-11-23.");
+        if (*ret_last < *ret_first || *ret_last - *ret_first >= DAYS_MAX)
+                return bus_error(error, BUS_ERROR_BAD_ARGUMENT,
+                                 "The last day must not be before the first, nor %d days after it.",
+                                 DAYS_MAX);
+        return 0;
+}
+
+int answer_fields(const struct event_row *event, sd_bus_message *message) {
+        struct fields_room room;
+        struct fields fields;
+
+        int r = fields_from_text(event->fields, &room, &fields);
+        if (r >= 0)
+                r = sd_bus_message_open_container(message, 'a', "{sv}");
+        if (r >= 0)
+                r = fields_append_entries(message, &fields);
+        if (r >= 0)
+                r = sd_bus_message_append(message, "{sv}{sv}{sv}", "source", "s", event->source, "epoch", "s",
+                                          event->epoch, "sequence", "t", event->sequence);
+        return r < 0 ? r : sd_bus_message_close_container(message);
+}
+
+static int append_event(const struct event_row *event, void *userdata) {
+        sd_bus_message *reply = userdata;
+
+        int r = sd_bus_message_open_container(reply, 'r', "tsa{sv}");
+        if (r >= 0)
+                r = sd_bus_message_append(reply, "ts", event->id, event->type);
+        if (r >= 0)
+                r = answer_fields(event, reply);
+        if (r >= 0)
+                r = sd_bus_message_close_container(reply);
+        return r < 0 ? r : 0;
+}
+
+int answer_events(struct store *store, uint64_t after, uint32_t max, sd_bus_message *reply) {
+        int r = sd_bus_message_open_container(reply, 'a', "(tsa{sv})");
+
+        if (r >= 0)
+                r = store_each_event(store, after, max, append_event, reply);
+        return r < 0 ? r : sd_bus_message_close_container(reply);
+}
+
+void answer_find_actor(sd_bus_message *message, char ret[static ACTOR_SIZE]) {
+        sd_bus_creds *creds = NULL;
+        uid_t uid;
+
+        id_copy(ret, ACTOR_SIZE, "unknown");
+        if (sd_bus_query_sender_creds(message, SD_BUS_CREDS_EUID, &creds) >= 0 &&
+            sd_bus_creds_get_euid(creds, &uid) >= 0)
+                snprintf(ret, ACTOR_SIZE, "uid %u", (unsigned) uid);
+        sd_bus_creds_unref(creds);
+}
+
+int answer_check_max(uint32_t max, sd_bus_error *error) {
+        if (max < 1 || max > ROWS_MAX)
+                return sd_bus_error_setf(error, SD_BUS_ERROR_INVALID_ARGS, "max must be from 1 to %d.",
+                                         ROWS_MAX);
+        return 0;
+}
+
+int answer_failed(sd_bus_error *error, int r) {
+        return bus_error_errno(error, r, "The record cannot be read: %s.", strerror(-r));
+}

@@ -1,0 +1,27 @@
+/* Answers that are made of many rows: appended straight from the store to the message. */
+#pragma once
+
+#include <systemd/sd-bus.h>
+
+#include "daemon/record/store.h"
+
+/* Appends a(tsa{sv}): events as EventRecorded announces them. */
+int answer_events(struct store *store, uint64_t after, uint32_t max, sd_bus_message *reply);
+/* Appends one {sv} with an a{st}. */
+struct named_count {
+        const char *name;
+        uint64_t value;
+};
+int answer_counts(sd_bus_message *reply, const char *name, const struct named_count *counts, size_t n);
+/* Reads first_day s, last_day s; *error says what is wrong with them. */
+int answer_read_days(sd_bus_message *message, int32_t *ret_first, int32_t *ret_last, sd_bus_error *error);
+/* Appends an event's fields with source, epoch and sequence. */
+int answer_fields(const struct event_row *event, sd_bus_message *message);
+
+enum { ACTOR_SIZE = 32 };
+/* "uid 1000": who sent the message. */
+void answer_find_actor(sd_bus_message *message, char ret[static ACTOR_SIZE]);
+/* How many rows may be asked for at once. */
+int answer_check_max(uint32_t max, sd_bus_error *error);
+/* What an answer reads is in the store, or the store is at fault. */
+int answer_failed(sd_bus_error *error, int r);

@@ -1,0 +1,60 @@
+/*
+ * The centre at work, as rooms see it: what their agents share. An agent is what a room does beside its
+ * rules: calls of the bus, clients of daemons, timers. The manager owns and composes all of it.
+ */
+#pragma once
+
+#include <systemd/sd-bus.h>
+#include <systemd/sd-event.h>
+
+#include "daemon/record/conf.h"
+#include "daemon/record/recorder.h"
+#include "daemon/record/source.h"
+
+#define CENTRE_BUS_NAME "vn.motcua.Centre1"
+#define CENTRE_PATH "/vn/motcua/Centre1"
+
+enum { AGENTS_MAX = 16 };
+
+struct centre;
+
+/* A counter on the bus: userdata of its methods begins with this. */
+struct centre_counter {
+        struct centre *centre;
+        const char *id;
+};
+
+/* NULL stands for functions with nothing to do, and for no members. */
+struct agent {
+        /* Makes the agent's state, after the book is loaded; without it there is none. */
+        int (*new)(struct centre *centre, void **ret);
+        void (*free)(void *state);
+        /* Something was committed, also before the start is recorded. */
+        void (*committed)(struct centre *centre, struct book *book, const struct instant *now);
+        /* A source came, went, or has nothing more pending. */
+        void (*source_changed)(struct centre *centre, const struct source *source);
+        /* Rows of vn.motcua.Centre1, userdata a struct centre, and of each counter, userdata a struct
+         * centre_counter; ended by SD_BUS_VTABLE_END. */
+        const sd_bus_vtable *members, *counter_members;
+};
+
+struct centre {
+        sd_event *event;
+        sd_bus *bus;
+        struct clock *clock;
+        struct store *store;
+        struct recorder *recorder;
+        struct conf *conf;
+        const char *state_dir;
+        bool started; /* "centre-started" is recorded */
+        struct source *sources[BOOK_SOURCES_MAX];
+        size_t n_sources;
+        const struct agent *const *agents; /* ends with NULL */
+        void *states[AGENTS_MAX];
+};
+
+void *centre_get_state(const struct centre *centre, const struct agent *agent);
+/* The first of that kind; NULL: none is recorded. */
+struct source *centre_find_source(const struct centre *centre, const char *kind);
+/* Whether it is there, and everything it had pending has been committed. */
+bool centre_is_live(const struct centre *centre, const char *kind);

@@ -1,0 +1,49 @@
+/*
+ * Local days as plain arithmetic: a day is the number of days since 1970-01-01 on the centre's wall clock,
+ * which is UTC plus a fixed offset. No time zone database: Viet Nam has had one offset since 1975.
+ */
+#pragma once
+
+#include "services/base/util.h"
+
+enum {
+        DAY_TEXT_SIZE = sizeof("YYYY-MM-DD"),
+};
+#define USEC_PER_DAY (UINT64_C(86400) * USEC_PER_SEC)
+/* In the year 2255: what a field of an event can still say. */
+#define REALTIME_USEC_MAX UINT64_C(9007199254740991)
+
+/* The nearest that there is. */
+uint64_t realtime_clamp(int64_t usec);
+
+int32_t day_of(uint64_t realtime_usec, int64_t utc_offset_usec);
+/* The first instant of the day, as a signed wall clock (1970-01-01 at +07:00 begins before zero). */
+int64_t day_start_usec(int32_t day, int64_t utc_offset_usec);
+
+void day_format(int32_t day, char ret_text[static DAY_TEXT_SIZE]);
+/* "YYYY-MM-DD", years 1970 to 9999, a day that exists. -EINVAL otherwise. */
+int day_parse(const char *text, int32_t *ret_day);
+
+/* "+07:00", "-03:30"; at most 14 hours. -EINVAL otherwise. */
+enum {
+        UTC_OFFSET_TEXT_SIZE = sizeof("+07:00"),
+};
+void utc_offset_format(int64_t usec, char ret_text[static UTC_OFFSET_TEXT_SIZE]);
+int utc_offset_parse(const char *text, int64_t *ret_usec);
+
+/* One instant as an event tells it. boot: the record's number of the kernel's boot id. */
+struct moment {
+        uint64_t realtime_usec;
+        uint64_t boottime_usec;
+        uint64_t boot;
+        bool synchronized;
+};
+
+/* What is known of a boot's wall clock: after a correction, wall clock = boottime + offset_usec. */
+struct boot_clock {
+        bool corrected;
+        int64_t offset_usec;
+};
+
+/* The wall clock of an instant of that boot: as read when it was synchronised, corrected when it can be. */
+uint64_t moment_wall_usec(const struct moment *moment, const struct boot_clock *clock);

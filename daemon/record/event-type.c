@@ -1,0 +1,53 @@
+#include "daemon/record/event-type.h"
+
+#include "services/base/fields.h"
+
+const struct event_type *event_type_find(const char *source, const char *name) {
+        for (const struct event_type *const *table = event_type_tables; *table; table++)
+                for (const struct event_type *type = *table; type->name; type++)
+                        if (streq(type->name, name) &&
+                            (!source || !type->source || source_is_of(source, type->source)))
+                                return type;
+        return NULL;
+}
+
+const struct event_type *event_type_at(size_t i) {
+        for (const struct event_type *const *table = event_type_tables; *table; table++)
+                for (const struct event_type *type = *table; type->name; type++)
+                        if (i-- == 0)
+                                return type;
+        return NULL;
+}
+
+static const struct event_type_field common_fields[] = {
+        HAS_T("realtime_usec"),
+        HAS_T("boottime_usec"),
+        HAS_S("boot_id"),
+        HAS_B("synchronized"),
+};
+
+static bool is_of_type(const struct event_type *type, const char *name) {
+        for (size_t i = 0; type->fields[i].name; i++)
+                if (streq(type->fields[i].name, name))
+                        return true;
+        for (size_t i = 0; i < ELEMENTSOF(common_fields); i++)
+                if (streq(common_fields[i].name, name))
+                        return true;
+        return false;
+}
+
+int event_type_check(const struct event_type *type, const struct fields *fields, const char **ret_field) {
+        for (const struct event_type_field *field = type->fields; field->name; field++) {
+                const struct event_field *item = fields_find(fields, field->name);
+                if (item ? item->type != field->type : !field->optional) {
+                        *ret_field = field->name;
+                        return -EINVAL;
+                }
+        }
+        for (size_t i = 0; type->origin != EVENT_REPORTED && i < fields->n; i++)
+                if (!is_of_type(type, fields->items[i].name)) {
+                        *ret_field = fields->items[i].name;
+                        return -EINVAL;
+                }
+        return 0;
+}

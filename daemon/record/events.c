@@ -1,0 +1,30 @@
+#include "daemon/record/event-type.h"
+
+const struct event_type record_event_types[] = {
+        {OBSERVED("centre-started"),
+         {HAS_S("version"), HAS_T("down_since_usec")},
+         {"motcuad {version} khởi động", "motcuad {version} started"}},
+        {OBSERVED("centre-stopped"), {{0}}, {"motcuad dừng", "motcuad stopped"}},
+        {OBSERVED("source-lost"), {HAS_S("of")}, {"Mất nguồn {of}", "Source {of} lost"}},
+        {OBSERVED("source-back"), {HAS_S("of")}, {"Nguồn {of} trở lại", "Source {of} is back"}},
+        {OBSERVED("source-epoch"),
+         {HAS_S("of"), HAS_S("before"), HAS_S("after")},
+         {"Nguồn {of} mất sổ gửi, bắt đầu sổ mới", "Source {of} lost its outbox and began a new one"}},
+        {OBSERVED("source-gap"),
+         {HAS_S("of"), HAS_T("first"), HAS_T("last")},
+         {"Nguồn {of}: mất sự kiện {first} đến {last}", "Source {of}: events {first} to {last} are missing"}},
+        {OBSERVED("clock-corrected"),
+         {HAS_S("of_boot_id"), HAS_T("unsynchronized_usec"), HAS_T("synchronized_usec"), HAS_S("reason")},
+         {"Đã hiệu chỉnh đồng hồ: {reason}", "Clock corrected: {reason}"}},
+        {OBSERVED("clock-jumped"),
+         {HAS_T("before_usec"), HAS_T("after_usec")},
+         {"Đồng hồ nhảy", "The clock jumped"}},
+        /* With the source, epoch and sequence of what it stands for. */
+        {NULL,
+         "event-rejected",
+         EVENT_OBSERVED,
+         {HAS_S("of"), HAS_T("original_sequence"), HAS_S("original_type"), HAS_S("reason")},
+         {"Từ chối sự kiện {original_sequence} của {of}: {reason}",
+          "Event {original_sequence} of {of} rejected: {reason}"}},
+        {0},
+};

@@ -1,0 +1,60 @@
+/*
+ * One daemon as its client: follows its name on the bus, asks for its epoch and for what is
+ * pending, takes its signals as they come, acknowledges what was committed and nothing else. Nothing here
+ * blocks except the commit itself, which is the callback's.
+ *
+ *   absent --name appears--> asking its epoch --> fetching until nothing is pending --> live
+ *   live --gap, or a long batch--> fetching; anything --error--> held, tried again after a while
+ */
+#pragma once
+
+#include <systemd/sd-bus.h>
+#include <systemd/sd-event.h>
+
+#include "daemon/record/conf.h"
+#include "daemon/record/intake.h"
+
+struct source;
+
+struct source_callbacks {
+        /* The daemon is on the bus with this epoch; events follow. Negative errno: try again later. */
+        int (*epoch)(struct source *source, const char *epoch, void *userdata);
+        /* Commit all of these. 0: durable. Negative errno: none of them is, try again later. */
+        int (*events)(struct source *source, struct source_event *events, size_t n_events, void *userdata);
+        /* It came, went, or has nothing more pending. */
+        void (*changed)(struct source *source, void *userdata);
+};
+
+/* info is static; the rest is borrowed and outlives the source. */
+struct source_context {
+        sd_event *event;
+        sd_bus *bus;
+        const struct source_callbacks *callbacks;
+        void *userdata;
+};
+
+int source_new(const struct source_info *info, const struct source_context *context, struct source **ret);
+struct source *source_free(struct source *source);
+DEFINE_CLEANUP(struct source *, source_free)
+
+const struct source_info *source_get_info(const struct source *source);
+
+/* Begins to follow the name on a bus with a bus daemon. */
+int source_start(struct source *source);
+/* The daemon is there, or gone (owner NULL): what the bus daemon would have said. On a direct connection
+ * owner is "". */
+void source_set_owner(struct source *source, const char *owner);
+
+/* Whether it has been said yet if the daemon is there, and whether it is. */
+bool source_is_known(const struct source *source);
+bool source_is_present(const struct source *source);
+/* Everything it had pending has been committed. */
+bool source_is_live(const struct source *source);
+
+/* Something failed and is tried again after a while. */
+bool source_is_held(const struct source *source);
+
+/* Something is known to have been recorded there beyond what was seen: ask. */
+void source_poke(struct source *source, uint64_t sequence);
+/* What failed may work again. */
+void source_retry(struct source *source);

@@ -1,0 +1,61 @@
+#include "daemon/rooms.h"
+
+#include "daemon/figures-bus.h"
+#include "daemon/keypads/client.h"
+#include "daemon/keypads/book.h"
+#include "daemon/keypads/conf.h"
+#include "daemon/officials/book.h"
+#include "daemon/officials/bus.h"
+#include "daemon/officials/conf.h"
+#include "daemon/printing/client.h"
+#include "daemon/printing/book.h"
+#include "daemon/printing/conf.h"
+#include "daemon/queue/agent.h"
+#include "daemon/queue/book.h"
+#include "daemon/ratings/book.h"
+#include "daemon/ratings/bus.h"
+#include "daemon/record/bus.h"
+#include "daemon/record/rules.h"
+
+static const struct source_info sources[] = {
+        {KEYPAD_SOURCE, KEYPAD_SOURCE, "vn.motcua.Keypad1", "/vn/motcua/Keypad1"},
+        {PRINTER_SOURCE, PRINTER_SOURCE, "vn.motcua.Printer1", "/vn/motcua/Printer1"},
+        {"display", "display", "vn.motcua.Display1", "/vn/motcua/Display1"},
+        {"camera", "camera", "vn.motcua.Camera1", "/vn/motcua/Camera1"},
+        {0},
+};
+
+const struct room *const centre_rooms[] = {
+        &record_room, &ratings_room, &officials_room, &queue_room, &printing_room, &keypads_room, NULL,
+};
+
+const struct agent *const centre_agents[] = {
+        &record_agent,   &ratings_agent, &officials_agent, &queue_agent,
+        &printing_agent, &keypads_agent, &figures_agent,   NULL,
+};
+
+static const struct conf_part *const conf_parts[] = {
+        &record_conf_part,
+        &ratings_conf_part,
+        &officials_conf_part,
+        &queue_conf_part,
+        &printing_conf_part,
+        &keypads_conf_part,
+        NULL,
+};
+
+static const struct config_table *const config_tables[] = {
+        &record_conf_part.table,
+        &ratings_conf_part.table,
+        &officials_conf_part.table,
+        &queue_conf_part.table,
+        &printing_conf_part.table,
+        &keypads_conf_part.table,
+        NULL,
+};
+
+const struct conf_spec centre_conf_spec = {
+        .parts = conf_parts,
+        .table = {.parts = config_tables},
+        .sources = sources,
+};

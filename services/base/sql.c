@@ -1,0 +1,302 @@
+#include "sql.h"
+
+#include <stdarg.h>
+
+#include "sqlite-util.h"
+
+enum { DAMAGE_SIZE = 200, PLACE_SIZE = 40 };
+
+/* What each database has besides its own statements, and behind them. */
+enum { OWN_BEGIN, OWN_COMMIT, OWN_ROLLBACK, _OWN_MAX };
+static const char *const own_text[_OWN_MAX] = {
+        [OWN_BEGIN] = "BEGIN IMMEDIATE",
+        [OWN_COMMIT] = "COMMIT",
+        [OWN_ROLLBACK] = "ROLLBACK",
+};
+
+struct sql {
+        sqlite3 *db;
+        char damage[DAMAGE_SIZE];
+        size_t n_statements;
+        sqlite3_stmt *statements[]; /* and _OWN_MAX more */
+};
+
+int sql_damaged(struct sql *sql, const char *format, ...) {
+        va_list ap;
+
+        va_start(ap, format);
+        (void) vsnprintf(sql->damage, sizeof(sql->damage), format, ap);
+        va_end(ap);
+        /* SQLite quotes what it found in the file. */
+        for (char *p = sql->damage; *p; p++)
+                if (*p < ' ' || *p > '~')
+                        *p = '?';
+        /* Closing would play the log into what is left of the database, and remove it. */
+        if (sql->db)
+                sqlite3_db_config(sql->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+        return -EUCLEAN;
+}
+
+const char *sql_damage(const struct sql *sql) {
+        return sql->damage[0] ? sql->damage : NULL;
+}
+
+/* What follows the first FROM, INTO or UPDATE outside parentheses; NULL: none does. */
+static const char *find_table(const char *text) {
+        static const char *const before[] = {" FROM ", " INTO ", "UPDATE "};
+        int depth = 0;
+
+        for (const char *p = text; *p; p++) {
+                depth += (*p == '(') - (*p == ')');
+                for (size_t i = 0; depth == 0 && i < ELEMENTSOF(before); i++)
+                        if (strncmp(p, before[i], strlen(before[i])) == 0)
+                                return p + strlen(before[i]);
+        }
+        return NULL;
+}
+
+/* The table that a statement is about, otherwise what it begins with. */
+static void find_place(const char *text, char ret[static PLACE_SIZE]) {
+        const char *table = find_table(text);
+
+        while (table && *table == '(')
+                table = find_table(table + 1);
+        if (table)
+                (void) snprintf(ret, PLACE_SIZE, "table %.*s", (int) strcspn(table, " (),;"), table);
+        else
+                (void) snprintf(ret, PLACE_SIZE, "%s", text);
+}
+
+static int failed(struct sql *sql, const char *text, int rc) {
+        char place[PLACE_SIZE];
+        int r = sqlite_errno(rc);
+
+        if (r != -EUCLEAN)
+                return r;
+        find_place(text, place);
+        return sql_damaged(sql, "%s: %s", place, sqlite3_errmsg(sql->db));
+}
+
+/*
+ * Reads every page. That costs about as much as delivering the rows, which comes next anyway, and no cheaper
+ * sign will do: a card that loses power may have damaged what it did not write.
+ */
+static int check_pages(struct sql *sql) {
+        static const char text[] = "PRAGMA quick_check(1)";
+        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        int rc, r;
+
+        r = sqlite_prepare(sql->db, text, &stmt);
+        rc = r < 0 ? sqlite3_errcode(sql->db) : sqlite3_step(stmt);
+        if (rc != SQLITE_ROW)
+                return failed(sql, text, rc);
+        const char *answer = (const char *) sqlite3_column_text(stmt, 0);
+        if (!answer)
+                return -ENOMEM;
+        return streq(answer, "ok") ? 0 : sql_damaged(sql, "quick_check: %s", answer);
+}
+
+static int prepare(struct sql *sql, const char *text, sqlite3_stmt **ret) {
+        int r = sqlite_prepare(sql->db, text, ret);
+
+        return r < 0 ? failed(sql, text, sqlite3_errcode(sql->db)) : 0;
+}
+
+static int open_and_migrate(struct sql *sql, const char *path, const struct sql_spec *spec) {
+        int r = sqlite_open(path, /* exclusive= */ true, &sql->db);
+
+        if (r == -EUCLEAN)
+                return sql_damaged(sql, "no database, or its schema is damaged");
+        if (r >= 0 && spec->check_pages)
+                r = check_pages(sql);
+        if (r < 0)
+                return r;
+        r = sqlite_migrate(sql->db, spec->migrations, spec->n_migrations);
+        return r == -EUCLEAN ? sql_damaged(sql, "schema: not as this program makes it") : r;
+}
+
+static int fill(struct sql *sql, const char *path, const struct sql_spec *spec) {
+        int n_applied = open_and_migrate(sql, path, spec), r = n_applied;
+
+        for (size_t i = 0; r >= 0 && i < spec->n_statements; i++)
+                r = prepare(sql, spec->statements[i], &sql->statements[i]);
+        for (size_t i = 0; r >= 0 && i < _OWN_MAX; i++)
+                r = prepare(sql, own_text[i], &sql->statements[spec->n_statements + i]);
+        return r < 0 ? r : n_applied;
+}
+
+int sql_open(const char *path, const struct sql_spec *spec, struct sql **ret, char **ret_damage) {
+        size_t n = spec->n_statements + _OWN_MAX;
+        _cleanup_(sql_freep) struct sql *sql = calloc(1, sizeof(*sql) + n * sizeof(sql->statements[0]));
+
+        if (!sql)
+                return -ENOMEM;
+        sql->n_statements = spec->n_statements;
+        int r = fill(sql, path, spec);
+        if (r == -EUCLEAN && ret_damage && !(*ret_damage = strdup(sql->damage)))
+                return -ENOMEM;
+        if (r >= 0)
+                *ret = TAKE_PTR(sql);
+        return r;
+}
+
+struct sql *sql_free(struct sql *sql) {
+        if (!sql)
+                return NULL;
+        for (size_t i = 0; i < sql->n_statements + _OWN_MAX; i++)
+                sqlite3_finalize(sql->statements[i]);
+        sqlite3_close(sql->db);
+        free(sql);
+        return NULL;
+}
+
+static int run_own(struct sql *sql, size_t own) {
+        struct sql_cursor cursor = {.sql = sql, .stmt = sql->statements[sql->n_statements + own]};
+
+        return sql_run(&cursor);
+}
+
+int sql_begin(struct sql *sql) {
+        int r = sql_check_writable(sql);
+
+        return r < 0 ? r : run_own(sql, OWN_BEGIN);
+}
+
+int sql_commit(struct sql *sql) {
+        int r = run_own(sql, OWN_COMMIT);
+
+        if (r < 0)
+                sql_rollback(sql);
+        return r;
+}
+
+int sql_check_writable(const struct sql *sql) {
+        return sqlite_check_writable(sql->db);
+}
+
+void sql_rollback(struct sql *sql) {
+        if (!sqlite3_get_autocommit(sql->db))
+                (void) run_own(sql, OWN_ROLLBACK);
+}
+
+uint64_t sql_last_id(const struct sql *sql) {
+        return (uint64_t) sqlite3_last_insert_rowid(sql->db);
+}
+
+void sql_checkpoint(struct sql *sql) {
+        (void) sqlite3_wal_checkpoint_v2(sql->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+}
+
+/* ----- cursors ----- */
+
+struct sql_cursor sql_use(struct sql *sql, size_t statement) {
+        assert(statement < sql->n_statements);
+        return (struct sql_cursor){.sql = sql, .stmt = sql->statements[statement]};
+}
+
+void sql_reset(struct sql_cursor *cursor) {
+        sqlite3_reset(cursor->stmt);
+}
+
+/* Binding a number, or a borrowed text, allocates nothing: it fails only for a position that does not exist.
+ */
+void sql_bind_i64(struct sql_cursor *cursor, int64_t value) {
+        int rc = sqlite3_bind_int64(cursor->stmt, ++cursor->next, value);
+        assert(rc == SQLITE_OK);
+}
+
+void sql_bind_u64(struct sql_cursor *cursor, uint64_t value) {
+        assert(value <= INT64_MAX);
+        sql_bind_i64(cursor, (int64_t) value);
+}
+
+void sql_bind_text(struct sql_cursor *cursor, const char *value) {
+        int rc = sqlite3_bind_text(cursor->stmt, ++cursor->next, value, -1, SQLITE_STATIC);
+        assert(rc == SQLITE_OK);
+}
+
+int sql_next(struct sql_cursor *cursor) {
+        if (cursor->error < 0)
+                return cursor->error;
+        int rc = sqlite3_step(cursor->stmt);
+        cursor->next = 0;
+        if (rc == SQLITE_ROW)
+                return 1;
+        int r = failed(cursor->sql, sqlite3_sql(cursor->stmt), rc);
+        sqlite3_reset(cursor->stmt);
+        return r;
+}
+
+int sql_run(struct sql_cursor *cursor) {
+        int r;
+
+        do
+                r = sql_next(cursor);
+        while (r > 0);
+        return r;
+}
+
+bool sql_is_null(const struct sql_cursor *cursor) {
+        return sqlite3_column_type(cursor->stmt, cursor->next) == SQLITE_NULL;
+}
+
+int sql_column_damaged(struct sql_cursor *cursor) {
+        const char *column = sqlite3_column_name(cursor->stmt, cursor->next - 1);
+        char place[PLACE_SIZE];
+
+        if (cursor->error < 0)
+                return cursor->error;
+        find_place(sqlite3_sql(cursor->stmt), place);
+        cursor->error = sql_damaged(cursor->sql, "%s, column %s", place, column ? column : "?");
+        return cursor->error;
+}
+
+int64_t sql_i64(struct sql_cursor *cursor) {
+        return sqlite3_column_int64(cursor->stmt, cursor->next++);
+}
+
+uint64_t sql_u64(struct sql_cursor *cursor) {
+        int64_t value = sql_i64(cursor);
+
+        if (value < 0)
+                (void) sql_column_damaged(cursor);
+        return (uint64_t) value;
+}
+
+uint64_t sql_u64_below(struct sql_cursor *cursor, uint64_t limit) {
+        uint64_t value = sql_u64(cursor);
+
+        if (value < limit)
+                return value;
+        (void) sql_column_damaged(cursor);
+        return 0;
+}
+
+const char *sql_text(struct sql_cursor *cursor) {
+        bool is_null = sql_is_null(cursor);
+        const unsigned char *text = sqlite3_column_text(cursor->stmt, cursor->next++);
+
+        if (!text && !is_null && cursor->error == 0)
+                cursor->error = -ENOMEM;
+        return text ? (const char *) text : "";
+}
+
+int sql_dup(struct sql_cursor *cursor, char **ret) {
+        const char *text = sql_text(cursor);
+        char *copy = cursor->error < 0 ? NULL : strdup(text);
+
+        if (!copy && cursor->error == 0)
+                cursor->error = -ENOMEM;
+        *ret = copy;
+        return cursor->error;
+}
+
+int sql_copy(struct sql_cursor *cursor, char *ret, size_t size) {
+        const char *text = sql_text(cursor);
+        size_t n = strlen(text);
+
+        if (n >= size)
+                return sql_column_damaged(cursor);
+        memcpy(ret, text, n + 1);
+        return cursor->error;
+}

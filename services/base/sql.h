@@ -1,0 +1,82 @@
+/*
+ * A database of ours: a connection as of sqlite_open(), exclusive to this process, its prepared statements,
+ * and where damage was found in it. A cursor binds a statement's parameters one after the other, then reads
+ * the columns of each row in the same way. Calls block for the disk.
+ */
+#pragma once
+
+#include "util.h"
+
+struct sql;
+
+struct sql_spec {
+        const char *const *migrations; /* as for sqlite_migrate() */
+        size_t n_migrations;
+        const char *const *statements; /* prepared once; a cursor names one by its index */
+        size_t n_statements;
+        bool check_pages; /* read every page at once, to see whether it is intact */
+};
+
+/*
+ * Opens the file or makes it. Returns how many migrations were applied. Errors: -EPROTONOSUPPORT (newer),
+ * -EBUSY (another process has it), -EROFS, -ENOSPC, -EIO, -EACCES and the like; or -EUCLEAN, with *ret_damage
+ * (if not NULL) a new string that says where. What is damaged is left as it is, its log too.
+ */
+int sql_open(const char *path, const struct sql_spec *spec, struct sql **ret, char **ret_damage);
+struct sql *sql_free(struct sql *sql);
+DEFINE_CLEANUP(struct sql *, sql_free)
+
+/* Notes where damage was found, and returns -EUCLEAN: of what no version of ours has written. */
+_printf_(2, 3) int sql_damaged(struct sql *sql, const char *format, ...);
+/* Where a call last found damage, for the line that is logged: "table job, column state"; NULL: nowhere. */
+const char *sql_damage(const struct sql *sql);
+
+/* A transaction, not begun where sql_check_writable() fails. After an error of sql_commit() nothing of it
+ * happened. */
+int sql_begin(struct sql *sql);
+int sql_commit(struct sql *sql);
+/* Nothing when none is open: after the worst errors SQLite has rolled back by itself. */
+void sql_rollback(struct sql *sql);
+/* As sqlite_check_writable(): after a commit too, before anyone is told. */
+int sql_check_writable(const struct sql *sql);
+
+/* The row that was inserted last. */
+uint64_t sql_last_id(const struct sql *sql);
+/* Empties the log into the database, as far as that needs no waiting. */
+void sql_checkpoint(struct sql *sql);
+
+/* Texts that are bound are borrowed until the statement is reset: at the end of sql_run(), of the rows, or of
+ * the cursor. */
+struct sqlite3_stmt;
+struct sql_cursor {
+        struct sql *sql;
+        struct sqlite3_stmt *stmt;
+        int next;
+        int error; /* the first that reading a column gave; the rest then means nothing */
+};
+#define _cleanup_cursor_ _cleanup_(sql_reset)
+
+struct sql_cursor sql_use(struct sql *sql, size_t statement);
+void sql_reset(struct sql_cursor *cursor);
+
+void sql_bind_u64(struct sql_cursor *cursor, uint64_t value); /* at most INT64_MAX */
+void sql_bind_i64(struct sql_cursor *cursor, int64_t value);
+void sql_bind_text(struct sql_cursor *cursor, const char *value); /* NULL is NULL */
+
+/* Runs to the end. */
+int sql_run(struct sql_cursor *cursor);
+/* 1: a row, whose columns are read from the first on; 0: the end. */
+int sql_next(struct sql_cursor *cursor);
+
+/* Whether the next column is NULL, which reads as 0 or empty. */
+bool sql_is_null(const struct sql_cursor *cursor);
+uint64_t sql_u64(struct sql_cursor *cursor);
+/* Below limit, otherwise it is damaged: a number that stands for one of so many things. */
+uint64_t sql_u64_below(struct sql_cursor *cursor, uint64_t limit);
+int64_t sql_i64(struct sql_cursor *cursor);
+const char *sql_text(struct sql_cursor *cursor); /* never NULL; valid until the next row */
+/* Both return cursor->error: the text as a new string, or into ret, where one that does not fit is damage. */
+int sql_dup(struct sql_cursor *cursor, char **ret);
+int sql_copy(struct sql_cursor *cursor, char *ret, size_t size);
+/* sql_damaged() of the column that was read last. */
+int sql_column_damaged(struct sql_cursor *cursor);

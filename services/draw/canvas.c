@@ -1,0 +1,79 @@
+#include "canvas.h"
+
+#include "draw-internal.h"
+
+struct canvas {
+        cairo_surface_t *surface;
+        cairo_t *cr;
+};
+
+int canvas_new(unsigned width_px, unsigned height_px, struct canvas **ret) {
+        _cleanup_(canvas_freep) struct canvas *canvas = NULL;
+
+        if (width_px == 0 || height_px == 0)
+                return -EINVAL;
+        if (width_px > CANVAS_SIDE_MAX || height_px > CANVAS_SIDE_MAX)
+                return -E2BIG;
+        canvas = calloc(1, sizeof(*canvas));
+        if (!canvas)
+                return -ENOMEM;
+        canvas->surface = cairo_image_surface_create(CAIRO_FORMAT_A8, (int) width_px, (int) height_px);
+        canvas->cr = cairo_create(canvas->surface);
+        if (cairo_status(canvas->cr) != CAIRO_STATUS_SUCCESS)
+                return -ENOMEM;
+        *ret = TAKE_PTR(canvas);
+        return 0;
+}
+
+struct canvas *canvas_free(struct canvas *canvas) {
+        if (!canvas)
+                return NULL;
+        cairo_destroy(canvas->cr);
+        cairo_surface_destroy(canvas->surface);
+        free(canvas);
+        return NULL;
+}
+
+void canvas_erase(struct canvas *canvas) {
+        cairo_set_operator(canvas->cr, CAIRO_OPERATOR_DEST_OUT);
+}
+
+void canvas_fill(struct canvas *canvas, unsigned x_px, unsigned y_px, unsigned width_px, unsigned height_px) {
+        cairo_rectangle(canvas->cr, x_px, y_px, width_px, height_px);
+        cairo_fill(canvas->cr);
+}
+
+void canvas_draw_text(struct canvas *canvas, const struct text *text, unsigned x_px, unsigned y_px) {
+        cairo_move_to(canvas->cr, text_origin_x(text, x_px), y_px);
+        pango_cairo_show_layout(canvas->cr, text->layout);
+}
+
+/* Neighbours in a row as one rectangle, and all of them as one path: no seams, whatever the target. */
+void canvas_draw_qr(struct canvas *canvas, const struct qr *qr, unsigned x_px, unsigned y_px,
+                    unsigned module_px) {
+        for (unsigned y = 0; y < qr->modules; y++) {
+                const uint8_t *row = qr->dark + y * qr->modules;
+
+                for (unsigned x = 0, n; x < qr->modules; x += n) {
+                        for (n = 1; x + n < qr->modules && row[x + n] == row[x];)
+                                n++;
+                        if (row[x])
+                                cairo_rectangle(canvas->cr, x_px + x * module_px, y_px + y * module_px,
+                                                n * module_px, module_px);
+                }
+        }
+        cairo_fill(canvas->cr);
+}
+
+void canvas_draw_picture(struct canvas *canvas, const struct picture *picture, unsigned x_px, unsigned y_px) {
+        cairo_mask_surface(canvas->cr, picture->ink, x_px, y_px);
+}
+
+int canvas_read(struct canvas *canvas, const uint8_t **ret_rows, size_t *ret_stride) {
+        if (cairo_status(canvas->cr) != CAIRO_STATUS_SUCCESS)
+                return -ENOMEM;
+        cairo_surface_flush(canvas->surface);
+        *ret_rows = cairo_image_surface_get_data(canvas->surface);
+        *ret_stride = (size_t) cairo_image_surface_get_stride(canvas->surface);
+        return 0;
+}

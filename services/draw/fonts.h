@@ -1,0 +1,22 @@
+/*
+ * The fonts that text is laid out in: one family, and what Pango keeps to draw it.
+ *
+ * A struct fonts has a font map of its own, and belongs with its texts to the thread that made it.
+ * fonts_new() blocks: it reads fontconfig's configuration and cache and, without a cache, every font of the
+ * machine, which takes seconds. Call it at the start, and with the loop's signals blocked: Pango may keep a
+ * thread that looks for fonts, which would take them.
+ */
+#pragma once
+
+#include "services/base/util.h"
+
+struct fonts;
+
+/*
+ * family: such as "DejaVu Sans". -ENOENT: it is not installed, or lacks a letter of Vietnamese; -EIO:
+ * fontconfig does not work; both with *ret_problem a new string that says so; -ENOMEM.
+ */
+int fonts_new(const char *family, struct fonts **ret, char **ret_problem);
+/* After every text made of it. */
+struct fonts *fonts_free(struct fonts *fonts);
+DEFINE_CLEANUP(struct fonts *, fonts_free)

@@ -1,0 +1,171 @@
+#include "text.h"
+
+#include "draw-internal.h"
+
+enum { LINE_GAP_PX = 2 }; /* between the marks below one line and those above the next */
+
+static inline void g_freep(char **p) {
+        g_free(*p);
+}
+
+struct text *text_free(struct text *text) {
+        if (!text)
+                return NULL;
+        if (text->layout)
+                g_object_unref(text->layout);
+        free(text);
+        return NULL;
+}
+
+static void set_size(struct text *text, const struct fonts *fonts, const struct text_style *style,
+                     unsigned px) {
+        PangoFontDescription *font = pango_font_description_from_string(fonts->family);
+
+        pango_font_description_set_absolute_size(font, (double) px * PANGO_SCALE);
+        if (style->bold)
+                pango_font_description_set_weight(font, PANGO_WEIGHT_BOLD);
+        pango_layout_set_font_description(text->layout, font);
+        pango_font_description_free(font);
+        text->px = px;
+}
+
+static void add_attribute(PangoAttrList *list, PangoAttribute *attribute, size_t start, size_t end) {
+        attribute->start_index = (guint) start;
+        attribute->end_index = (guint) end;
+        pango_attr_list_insert(list, attribute);
+}
+
+/* A code that is broken shows no hyphen, which would be read as a part of it; and "Ông/Bà" stays together. */
+static void set_breaks(PangoLayout *layout, const char *text) {
+        PangoAttrList *list = pango_attr_list_new();
+
+        add_attribute(list, pango_attr_insert_hyphens_new(FALSE), 0, strlen(text));
+        for (const char *p = text; (p = strchr(p, '/')); p++)
+                if (p[1] != '\0')
+                        add_attribute(list, pango_attr_allow_breaks_new(FALSE), (size_t) (p - text),
+                                      (size_t) (g_utf8_next_char(p + 1) - text));
+        pango_layout_set_attributes(layout, list);
+        pango_attr_list_unref(list);
+}
+
+static int make(struct fonts *fonts, const struct text_style *style, const char *string, struct text **ret) {
+        _cleanup_(text_freep) struct text *text = calloc(1, sizeof(*text));
+        _cleanup_(g_freep) char *composed = NULL;
+
+        if (!text)
+                return -ENOMEM;
+        composed = g_utf8_normalize(string, -1, G_NORMALIZE_DEFAULT_COMPOSE);
+        if (!composed)
+                return -EBADMSG;
+        text->layout = pango_layout_new(fonts->context);
+        pango_layout_set_text(text->layout, composed, -1);
+        set_breaks(text->layout, composed);
+        set_size(text, fonts, style, style->px);
+        *ret = TAKE_PTR(text);
+        return 0;
+}
+
+static bool fits(const struct text *text) {
+        PangoRectangle ink;
+
+        pango_layout_get_pixel_extents(text->layout, &ink, NULL);
+        return ink.width <= (int) text->width_px;
+}
+
+/* From its size downwards; false: not even at the least, at which it then is. */
+static bool shrink(struct text *text, const struct fonts *fonts, const struct text_style *style,
+                   bool to_one_line) {
+        for (unsigned px = style->px;; px--) {
+                set_size(text, fonts, style, px);
+                if (fits(text) && (!to_one_line || pango_layout_get_line_count(text->layout) == 1))
+                        return true;
+                if (px <= style->least_px)
+                        return false;
+        }
+}
+
+/* The font leaves room for one mark over a letter; Vietnamese capitals carry two, and one below. */
+static void part_lines(PangoLayout *layout) {
+        PangoLayoutIter *iter = pango_layout_get_iter(layout);
+        int gap = 0, bottom = 0;
+        bool first = true;
+
+        do {
+                PangoRectangle ink;
+
+                pango_layout_iter_get_line_extents(iter, &ink, NULL);
+                if (!first && bottom + LINE_GAP_PX * PANGO_SCALE - ink.y > gap)
+                        gap = bottom + LINE_GAP_PX * PANGO_SCALE - ink.y;
+                bottom = ink.y + ink.height;
+                first = false;
+        } while (pango_layout_iter_next_line(iter));
+        pango_layout_iter_free(iter);
+        pango_layout_set_spacing(layout, PANGO_PIXELS_CEIL(gap) * PANGO_SCALE);
+}
+
+int text_new(struct fonts *fonts, const struct text_style *style, const char *string, unsigned width_px,
+             struct text **ret) {
+        static const PangoAlignment alignments[] = {
+                [TEXT_LEFT] = PANGO_ALIGN_LEFT,
+                [TEXT_CENTRE] = PANGO_ALIGN_CENTER,
+                [TEXT_RIGHT] = PANGO_ALIGN_RIGHT,
+        };
+        _cleanup_(text_freep) struct text *text = NULL;
+        int r = make(fonts, style, string, &text);
+
+        if (r < 0)
+                return r;
+        text->width_px = width_px;
+        pango_layout_set_width(text->layout, (int) width_px * PANGO_SCALE);
+        pango_layout_set_alignment(text->layout, alignments[style->align]);
+        pango_layout_set_wrap(text->layout, PANGO_WRAP_WORD);
+        if (style->shrink && !shrink(text, fonts, style, true))
+                (void) shrink(text, fonts, style, false);
+        pango_layout_set_wrap(text->layout, PANGO_WRAP_WORD_CHAR);
+
+        if (pango_layout_get_unknown_glyphs_count(text->layout) > 0)
+                return -EILSEQ;
+        if (!fits(text))
+                return -E2BIG;
+        part_lines(text->layout);
+        *ret = TAKE_PTR(text);
+        return 0;
+}
+
+unsigned text_px(const struct text *text) {
+        return text->px;
+}
+
+unsigned text_height_px(const struct text *text, unsigned *ret_above_px) {
+        PangoRectangle ink, logical;
+
+        pango_layout_get_pixel_extents(text->layout, &ink, &logical);
+        int top = ink.height > 0 && ink.y < logical.y ? ink.y : logical.y;
+        int bottom = logical.y + logical.height;
+        if (ink.height > 0 && ink.y + ink.height > bottom)
+                bottom = ink.y + ink.height;
+        *ret_above_px = top < 0 ? (unsigned) -top : 0; /* a layout's lines begin at its origin */
+        return bottom > top ? (unsigned) (bottom - top) : 0;
+}
+
+unsigned text_natural_width_px(struct fonts *fonts, const struct text_style *style, const char *string) {
+        _cleanup_(text_freep) struct text *text = NULL;
+        PangoRectangle ink, logical;
+
+        if (make(fonts, style, string, &text) < 0)
+                return 0;
+        pango_layout_get_pixel_extents(text->layout, &ink, &logical);
+        return (unsigned) (ink.width > logical.width ? ink.width : logical.width);
+}
+
+int text_origin_x(const struct text *text, unsigned x_px) {
+        PangoRectangle ink;
+        int left = (int) x_px, right = left + (int) text->width_px, x = left;
+
+        pango_layout_get_pixel_extents(text->layout, &ink, NULL);
+        if (x + ink.x < left)
+                x = left - ink.x;
+        if (x + ink.x + ink.width > right)
+                x = right - ink.x - ink.width;
+        return x;
+}

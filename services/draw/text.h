@@ -1,0 +1,36 @@
+/*
+ * Text laid out for a box: brought to NFC first, so that composed and decomposed input give the same pixels;
+ * shrunk or wrapped until it fits, never clipped. Nothing blocks but the reading of a font's file when it is
+ * first used.
+ */
+#pragma once
+
+#include "fonts.h"
+
+enum text_align { TEXT_LEFT, TEXT_CENTRE, TEXT_RIGHT };
+
+struct text_style {
+        unsigned px, least_px; /* letter size, and how far it may shrink */
+        bool bold, shrink;
+        enum text_align align;
+};
+
+struct text;
+
+/*
+ * width_px: of the box. With shrink, text becomes smaller for the sake of one line; when even the least size
+ * needs several, it is the largest that breaks no word. fonts outlives the text, string need not. -EBADMSG:
+ * not UTF-8; -EILSEQ: no font has a letter of it; -E2BIG: wider than the box; -ENOMEM.
+ */
+int text_new(struct fonts *fonts, const struct text_style *style, const char *string, unsigned width_px,
+             struct text **ret);
+struct text *text_free(struct text *text);
+DEFINE_CLEANUP(struct text *, text_free)
+
+/* The letter size that it ended up with. */
+unsigned text_px(const struct text *text);
+/* Rows that it needs; *ret_above_px: those above its origin, as marks may rise over the line. */
+unsigned text_height_px(const struct text *text, unsigned *ret_above_px);
+
+/* Pixels that the string takes in one line at the size of its style; 0: none can be drawn of it. */
+unsigned text_natural_width_px(struct fonts *fonts, const struct text_style *style, const char *string);

@@ -1,0 +1,223 @@
+/* A database with its statements: what was bound comes back, and damage says where it is. */
+#include <fcntl.h>
+#include <sqlite3.h>
+
+#include "services/base/sql.h"
+#include "tests/lib/files.h"
+#include "tests/lib/suite.h"
+
+static char folder[] = "/tmp/motcua-sql-XXXXXX";
+static char *path;
+static struct sql *sql;
+
+enum { ADD, GET, COUNT, CHANGE, _STATEMENT_MAX };
+
+static const char *const migrations[] = {
+        "CREATE TABLE thing (id INTEGER PRIMARY KEY, number INTEGER, name TEXT, note TEXT) STRICT",
+};
+static const char *const statements[_STATEMENT_MAX] = {
+        [ADD] = "INSERT INTO thing VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET number = 7",
+        [GET] = "SELECT id, number, coalesce(name, '') AS name, note FROM thing ORDER BY id",
+        [COUNT] = "SELECT count(*) FROM (SELECT * FROM thing)",
+        [CHANGE] = "UPDATE thing SET number = ? WHERE id = ?",
+
+};
+static const struct sql_spec spec = {
+        .migrations = migrations,
+        .n_migrations = ELEMENTSOF(migrations),
+        .statements = statements,
+        .n_statements = ELEMENTSOF(statements),
+        .check_pages = true,
+};
+
+static void setup(void) {
+        ck_assert_ptr_nonnull(mkdtemp(folder));
+        path = file_join(folder, "thing.db");
+        ck_assert_int_eq(sql_open(path, &spec, &sql, NULL), 1);
+}
+
+static void teardown(void) {
+        sql_free(sql);
+        file_remove_tree(folder);
+        free(path);
+}
+
+static void execute(const char *text) {
+        sqlite3 *db = NULL;
+
+        sql = sql_free(sql);
+        ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
+        ck_assert_int_eq(sqlite3_exec(db, text, NULL, NULL, NULL), SQLITE_OK);
+        sqlite3_close(db);
+}
+
+static void reopen(void) {
+        sql = sql_free(sql);
+        assert_ok(sql_open(path, &spec, &sql, NULL));
+}
+
+static int add(uint64_t id, int64_t number, const char *name, const char *note) {
+        struct sql_cursor c = sql_use(sql, ADD);
+
+        sql_bind_u64(&c, id);
+        sql_bind_i64(&c, number);
+        sql_bind_text(&c, name);
+        sql_bind_text(&c, note);
+        return sql_run(&c);
+}
+
+static uint64_t count(void) {
+        _cleanup_cursor_ struct sql_cursor c = sql_use(sql, COUNT);
+
+        ck_assert_int_eq(sql_next(&c), 1);
+        return sql_u64(&c);
+}
+
+START_TEST(columns_come_back_as_they_were_bound) {
+        _cleanup_free_ char *name = NULL;
+        char note[8];
+
+        assert_ok(add(1, -5, "hộ tịch", NULL));
+        assert_ok(add(2, INT64_MAX, "", "1234567"));
+        ck_assert_uint_eq(sql_last_id(sql), 2);
+        reopen();
+        _cleanup_cursor_ struct sql_cursor c = sql_use(sql, GET);
+        ck_assert_int_eq(sql_next(&c), 1);
+        ck_assert_uint_eq(sql_u64(&c), 1);
+        ck_assert_int_eq(sql_i64(&c), -5);
+        assert_ok(sql_dup(&c, &name));
+        ck_assert_str_eq(name, "hộ tịch");
+        ck_assert(sql_is_null(&c));
+        ck_assert_str_eq(sql_text(&c), "");
+        ck_assert_int_eq(sql_next(&c), 1);
+        ck_assert_uint_eq(sql_u64_below(&c, 3), 2);
+        ck_assert_uint_eq(sql_u64(&c), INT64_MAX);
+        ck_assert_str_eq(sql_text(&c), "");
+        ck_assert(!sql_is_null(&c));
+        assert_ok(sql_copy(&c, note, sizeof(note)));
+        ck_assert_str_eq(note, "1234567");
+        ck_assert_int_eq(sql_next(&c), 0);
+        ck_assert_ptr_null(sql_damage(sql));
+}
+END_TEST
+
+START_TEST(rollback_undoes_and_commit_does) {
+        assert_ok(sql_begin(sql));
+        assert_ok(add(1, 1, "a", NULL));
+        sql_rollback(sql);
+        sql_rollback(sql);
+        ck_assert_uint_eq(count(), 0);
+        assert_ok(sql_begin(sql));
+        assert_ok(add(1, 1, "a", NULL));
+        assert_ok(sql_commit(sql));
+        assert_ok(sql_check_writable(sql));
+        reopen();
+        ck_assert_uint_eq(count(), 1);
+}
+END_TEST
+
+START_TEST(database_is_for_one_process) {
+        struct sql *second = NULL;
+
+        assert_error(sql_open(path, &spec, &second, NULL), EBUSY);
+        ck_assert_ptr_null(second);
+}
+END_TEST
+
+/* What is read, of a row that was changed behind our back. */
+static const struct {
+        const char *change, *damage;
+} garbled[] = {
+        {"UPDATE thing SET id = -1", "table thing, column id"},
+        {"UPDATE thing SET number = 3", "table thing, column number"},
+        {"UPDATE thing SET name = '12345678'", "table thing, column name"},
+};
+
+START_TEST(garbled_column_is_named) {
+        char name[8];
+
+        assert_ok(add(1, 2, "a", NULL));
+        execute(garbled[_i].change);
+        assert_ok(sql_open(path, &spec, &sql, NULL));
+        _cleanup_cursor_ struct sql_cursor c = sql_use(sql, GET);
+        ck_assert_int_eq(sql_next(&c), 1);
+        (void) sql_u64(&c);
+        ck_assert_uint_lt(sql_u64_below(&c, 3), 3);
+        (void) sql_copy(&c, name, sizeof(name));
+        /* The first that was wrong, whatever is read after it. */
+        assert_error(c.error, EUCLEAN);
+        assert_error(sql_next(&c), EUCLEAN);
+        ck_assert_str_eq(sql_damage(sql), garbled[_i].damage);
+}
+END_TEST
+
+/* What the statements find when the file is opened. */
+static const struct {
+        const char *change, *damage;
+} strange[] = {
+        {"DROP TABLE thing", "table thing: no such table: thing"},
+        {"ALTER TABLE thing RENAME COLUMN note TO remark", "table thing: no such column: note"},
+        {"PRAGMA user_version = 0", "schema: not as this program makes it"},
+        {"PRAGMA writable_schema = 1; UPDATE sqlite_schema SET sql = 'CREATE \x01\xff'",
+         "no database, or its schema is damaged"},
+};
+
+START_TEST(strange_schema_is_named) {
+        _cleanup_free_ char *damage = NULL;
+
+        execute(strange[_i].change);
+        assert_error(sql_open(path, &spec, &sql, &damage), EUCLEAN);
+        ck_assert_ptr_null(sql);
+        ck_assert_msg(strncmp(damage, strange[_i].damage, strlen(strange[_i].damage)) == 0, "%s", damage);
+        ck_assert(text_is_clean(damage));
+}
+END_TEST
+
+START_TEST(file_that_is_no_database_is_left_as_it_is) {
+        _cleanup_free_ char *damage = NULL, *text = NULL;
+
+        sql = sql_free(sql);
+        file_write_text(path, "a text that is as long as the header of a database, and somewhat longer: "
+                              "here it ends, after more than a hundred bytes");
+        assert_error(sql_open(path, &spec, &sql, &damage), EUCLEAN);
+        ck_assert_str_eq(damage, "no database, or its schema is damaged");
+        text = file_read(path, NULL);
+        ck_assert_int_eq(strncmp(text, "a text", 6), 0);
+}
+END_TEST
+
+START_TEST(damaged_page_is_found_at_once) {
+        _cleanup_free_ char *damage = NULL;
+        _cleanup_close_ int fd = -1;
+
+        assert_ok(add(1, 2, "a", NULL));
+        sql = sql_free(sql);
+        fd = open(path, O_WRONLY | O_CLOEXEC);
+        ck_assert_int_eq(pwrite(fd, "\xa5\xa5\xa5\xa5", 4, 4096), 4);
+        assert_error(sql_open(path, &spec, &sql, &damage), EUCLEAN);
+        ck_assert_int_eq(strncmp(damage, "quick_check: ", strlen("quick_check: ")), 0);
+        ck_assert(text_is_clean(damage));
+}
+END_TEST
+
+START_TEST(newer_file_is_no_damage) {
+        _cleanup_free_ char *damage = NULL;
+
+        execute("PRAGMA user_version = 2");
+        assert_error(sql_open(path, &spec, &sql, &damage), EPROTONOSUPPORT);
+        ck_assert_ptr_null(damage);
+}
+END_TEST
+
+static const struct suite_case cases[] = {
+        SUITE_CASE(columns_come_back_as_they_were_bound),
+        SUITE_CASE(rollback_undoes_and_commit_does),
+        SUITE_CASE(database_is_for_one_process),
+        {"garbled_column_is_named", &garbled_column_is_named, ELEMENTSOF(garbled)},
+        {"strange_schema_is_named", &strange_schema_is_named, ELEMENTSOF(strange)},
+        SUITE_CASE(file_that_is_no_database_is_left_as_it_is),
+        SUITE_CASE(damaged_page_is_found_at_once),
+        SUITE_CASE(newer_file_is_no_damage),
+};
+
+SUITE_MAIN("base-sql", cases, setup, teardown)

@@ -1,0 +1,581 @@
+/*
+ * Random days against a reference model. The model is written for clarity alone: it keeps every ticket
+ * of the day, sorts the whole list for each call, and says what each input must do. A failing run
+ * is shrunk to inputs of which none can be left out for the same failure, and those are printed. Models that
+ * are wrong on purpose show that a difference is found, and shrunk to what is known to be enough.
+ */
+#include <inttypes.h>
+
+#include "daemon/queue/queue.h"
+#include "tests/lib/suite.h"
+
+enum { SERVICES = 4, COUNTERS = 3, STEPS = 3000, TICKETS_MAX = STEPS + 1, SEEDS = 60 };
+
+static const struct queue_rules rules = {
+        .n_services = SERVICES,
+        .n_counters = COUNTERS,
+        .daily_limit = {999, 40, 999, 5},
+        .counter_services = {0x3, 0x6, 0xf},
+        .head_start_usec = {0, 900 * USEC_PER_SEC, 900 * USEC_PER_SEC, 900 * USEC_PER_SEC,
+                            600 * USEC_PER_SEC},
+        .no_show_strikes = 3,
+        .undo_usec = 5 * USEC_PER_SEC,
+};
+
+enum mistake {
+        MISTAKE_NONE,
+        MISTAKE_NO_HEAD_START,
+        MISTAKE_UNDO_ANY_TIME,
+        MISTAKE_KEEPS_PLACE,
+        _MISTAKE_MAX
+};
+
+struct model_ticket {
+        uint64_t id, arrived, head_start, since, served_since;
+        uint32_t series, service, number, counter, strikes;
+        enum priority priority;
+        enum ticket_state state;
+};
+
+struct model_counter {
+        bool open, paused, undoable;
+        uint64_t current, finished, finished_at, wanted;
+        /* As its moves told. */
+        enum desk_state state;
+        uint64_t since;
+};
+
+struct run {
+        struct model_ticket tickets[TICKETS_MAX]; /* of all days, by id - 1 */
+        uint64_t n_tickets, day_first;
+        struct model_counter counters[COUNTERS];
+        uint64_t now;
+        enum queue_action action; /* of the present input */
+        const struct queue *queue;
+
+        /* What the effects of the present input did, and whether they fit */
+        unsigned n_effects, n_finished, n_reopened;
+        int64_t finished[TICKETS_MAX]; /* finishes less reopenings of each ticket */
+        char complaint[256];
+        const char *kind; /* of the complaint: its text before anything was filled in */
+
+        enum mistake mistake; /* of the model */
+};
+
+#define COMPLAIN(run, ...)                                                                                   \
+        do {                                                                                                 \
+                if ((run)->complaint[0] == '\0') {                                                           \
+                        (void) snprintf((run)->complaint, sizeof((run)->complaint), __VA_ARGS__);            \
+                        (run)->kind = #__VA_ARGS__;                                                          \
+                }                                                                                            \
+        } while (0)
+
+static uint64_t next_random(uint64_t *state) {
+        *state ^= *state << 13;
+        *state ^= *state >> 7;
+        *state ^= *state << 17;
+        return *state;
+}
+
+/* ---- the model ---- */
+
+static struct model_ticket *ticket_of(struct run *run, uint64_t id) {
+        return id > 0 ? &run->tickets[id - 1] : NULL;
+}
+
+static bool is_of_today(const struct run *run, uint64_t id) {
+        return id > run->day_first && id <= run->n_tickets;
+}
+
+static int by_rank(const void *a, const void *b) {
+        const struct model_ticket *x = *(const struct model_ticket *const *) a;
+        const struct model_ticket *y = *(const struct model_ticket *const *) b;
+        int64_t rx = (int64_t) x->arrived - (int64_t) x->head_start;
+        int64_t ry = (int64_t) y->arrived - (int64_t) y->head_start;
+
+        if (rx != ry)
+                return rx < ry ? -1 : 1;
+        return x->id < y->id ? -1 : 1;
+}
+
+static struct model_ticket *model_next(struct run *run, uint32_t counter) {
+        static struct model_ticket *sorted[TICKETS_MAX];
+        size_t n = 0;
+
+        for (uint64_t i = run->day_first; i < run->n_tickets; i++) {
+                struct model_ticket *t = &run->tickets[i];
+                bool reserved = t->counter != QUEUE_NOWHERE && run->counters[t->counter].open;
+
+                if (t->state == TICKET_WAITING &&
+                    (reserved ? t->counter == counter
+                              : (rules.counter_services[counter] >> t->service & 1) != 0))
+                        sorted[n++] = t;
+        }
+        qsort(sorted, n, sizeof(sorted[0]), by_rank);
+        return n > 0 ? sorted[0] : NULL;
+}
+
+static uint32_t numbers_today(const struct run *run, uint32_t service) {
+        uint32_t highest = 0;
+
+        for (uint64_t i = run->day_first; i < run->n_tickets; i++)
+                if (run->tickets[i].number > highest && run->tickets[i].series == service)
+                        highest = run->tickets[i].number;
+        return highest;
+}
+
+static int expect_transfer(const struct queue_input *in, const struct model_ticket *current) {
+        if (!current)
+                return -ENOTCONN;
+        if (in->target_counter != QUEUE_NOWHERE)
+                return in->target_counter >= COUNTERS || in->target_counter == in->counter ? -EINVAL : 0;
+        return in->service >= SERVICES ? -EINVAL : 0;
+}
+
+static int expect_undo(const struct run *run, const struct queue_input *in, const struct model_counter *c) {
+        if (!c->undoable || c->current > 0)
+                return -ENOTCONN;
+        if (run->now - c->finished_at > rules.undo_usec && run->mistake != MISTAKE_UNDO_ANY_TIME)
+                return -ETIME;
+        return in->rated ? -EALREADY : 0;
+}
+
+/* What opening, closing and pausing ask of a counter: that it has no ticket and is not there already. */
+static int expect_door(const struct queue_input *in, const struct model_counter *c) {
+        bool already =
+                in->action == QUEUE_OPEN ? c->open && !c->paused : in->action == QUEUE_PAUSE && c->paused;
+
+        return c->current > 0 || already ? -EBUSY : 0;
+}
+
+static int expect_at_counter(struct run *run, const struct queue_input *in) {
+        struct model_counter *c = &run->counters[in->counter];
+        struct model_ticket *t = ticket_of(run, c->current);
+
+        if (!c->open && in->action != QUEUE_OPEN)
+                return -ESHUTDOWN;
+        switch (in->action) {
+        case QUEUE_OPEN:
+        case QUEUE_CLOSE:
+        case QUEUE_PAUSE:
+                return expect_door(in, c);
+        case QUEUE_NEXT:
+                return c->current == 0 && !model_next(run, in->counter) ? -ENOENT : 0;
+        case QUEUE_FINISH:
+                return 0;
+        case QUEUE_RECALL:
+        case QUEUE_START:
+        case QUEUE_ABSENT:
+                return t && t->state == TICKET_CALLED ? 0 : -ENOTCONN;
+        case QUEUE_HOLD:
+                return t ? 0 : -ENOTCONN;
+        case QUEUE_TRANSFER:
+                return expect_transfer(in, t);
+        case QUEUE_UNDO:
+                return expect_undo(run, in, c);
+        case QUEUE_ISSUE:
+        case QUEUE_RETURN:
+        case QUEUE_END_DAY:
+        case _QUEUE_ACTION_MAX:
+        case _QUEUE_ACTION_INVALID:
+                break;
+        }
+        return -EINVAL;
+}
+
+static int expect(struct run *run, const struct queue_input *in) {
+        if (in->action == QUEUE_END_DAY)
+                return 0;
+        if (in->action == QUEUE_ISSUE) {
+                if (in->service >= SERVICES)
+                        return -EINVAL;
+                return numbers_today(run, in->service) >= rules.daily_limit[in->service] ? -EDQUOT : 0;
+        }
+        if (in->action == QUEUE_RETURN) {
+                if (!is_of_today(run, in->ticket))
+                        return -ENOENT;
+                return ticket_of(run, in->ticket)->state == TICKET_HELD ? 0 : -ENOTCONN;
+        }
+        return in->counter >= COUNTERS ? -EINVAL : expect_at_counter(run, in);
+}
+
+/* ---- the effects, each checked against what the model holds, then carried over into it ---- */
+
+static void on_issued(struct run *run, const struct ticket *ticket) {
+        if (ticket->id != run->n_tickets + 1)
+                COMPLAIN(run, "ticket id %" PRIu64 " after %" PRIu64, ticket->id, run->n_tickets);
+        if (ticket->number != numbers_today(run, ticket->service) + 1)
+                COMPLAIN(run, "number %" PRIu32 " is not the next of service %" PRIu32, ticket->number,
+                         ticket->service);
+        run->tickets[run->n_tickets++] = (struct model_ticket){
+                .id = ticket->id,
+                .arrived = run->now,
+                .head_start =
+                        run->mistake == MISTAKE_NO_HEAD_START ? 0 : rules.head_start_usec[ticket->priority],
+                .since = run->now,
+                .series = ticket->series,
+                .service = ticket->service,
+                .number = ticket->number,
+                .counter = QUEUE_NOWHERE,
+                .priority = ticket->priority,
+        };
+}
+
+static void check_called(struct run *run, const struct queue_effect *effect, const struct model_ticket *t) {
+        for (uint32_t i = 0; i < COUNTERS; i++)
+                if (run->counters[i].current == t->id)
+                        COMPLAIN(run, "ticket %" PRIu64 " is at two counters", t->id);
+        if (run->counters[effect->counter].current > 0)
+                COMPLAIN(run, "counter %" PRIu32 " has two tickets", effect->counter);
+        if (model_next(run, effect->counter) != t)
+                COMPLAIN(run, "ticket %" PRIu64 " was called out of order", t->id);
+}
+
+static void on_moved(struct run *run, const struct queue_effect *effect) {
+        const struct ticket *now = effect->ticket;
+        struct model_ticket *t = ticket_of(run, now->id);
+
+        /* A service counts from its call when nobody said that it began; one that is reopened goes on. */
+        uint64_t since = run->now;
+        if (t->state == TICKET_CALLED && now->state == TICKET_SERVING && run->action != QUEUE_START)
+                since = t->since;
+        if (t->state == TICKET_DONE)
+                since = t->served_since;
+        if (effect->from != t->state || effect->from_usec != t->since || effect->now_usec != since)
+                COMPLAIN(run, "ticket %" PRIu64 ": the period that ended is not the one that began", t->id);
+        if (now->state == TICKET_DONE)
+                t->served_since = t->since;
+        if (now->state == TICKET_CALLED)
+                check_called(run, effect, t);
+        if (effect->from == TICKET_CALLED && now->state == TICKET_WAITING && !effect->transferred) {
+                t->strikes++;
+                if (run->mistake != MISTAKE_KEEPS_PLACE)
+                        t->arrived = run->now;
+        }
+        if (now->state == TICKET_NO_SHOW && t->strikes + 1 != rules.no_show_strikes)
+                COMPLAIN(run, "ticket %" PRIu64 " ended after %" PRIu32 " strikes", t->id, t->strikes + 1);
+        if (now->arrived_usec != t->arrived)
+                COMPLAIN(run, "ticket %" PRIu64 " lost its place", t->id);
+        for (uint32_t i = 0; i < COUNTERS; i++)
+                if (run->counters[i].current == t->id && now->state != TICKET_SERVING)
+                        run->counters[i].current = 0;
+        if (now->state == TICKET_CALLED || now->state == TICKET_SERVING)
+                run->counters[effect->counter].current = t->id;
+        t->state = now->state;
+        t->since = effect->now_usec;
+        t->counter = now->counter;
+        t->service = now->service;
+}
+
+static void on_finish(struct run *run, const struct queue_effect *effect) {
+        struct model_counter *c = &run->counters[effect->counter];
+
+        if (effect->ticket)
+                run->finished[effect->ticket->id - 1] += effect->type == QUEUE_FINISHED ? 1 : -1;
+        c->undoable = effect->type == QUEUE_FINISHED;
+        c->finished_at = run->now;
+}
+
+/* The period that ends is the one that began, and the new state is another, or another reason for a pause. */
+static void on_counter_moved(struct run *run, const struct queue_effect *effect) {
+        const struct desk *desk = queue_get_desk(run->queue, effect->counter);
+        struct model_counter *c = &run->counters[effect->counter];
+
+        if (effect->counter_from != c->state || effect->from_usec != c->since || effect->now_usec != run->now)
+                COMPLAIN(run, "counter %" PRIu32 ": the period that ended is not the one that began",
+                         effect->counter);
+        if (desk->state == c->state && run->action != QUEUE_PAUSE)
+                COMPLAIN(run, "counter %" PRIu32 " moved nowhere", effect->counter);
+        if (desk->state != c->state)
+                c->since = run->now;
+        c->state = desk->state;
+}
+
+static int on_effect(const struct queue_effect *effect, void *userdata) {
+        struct run *run = userdata;
+
+        run->n_effects++;
+        switch (effect->type) {
+        case QUEUE_TICKET_ISSUED:
+                on_issued(run, effect->ticket);
+                break;
+        case QUEUE_TICKET_MOVED:
+                on_moved(run, effect);
+                break;
+        case QUEUE_TICKET_CALLED:
+                if (run->counters[effect->counter].current != effect->ticket->id)
+                        COMPLAIN(run, "a call for a ticket that is not at the counter");
+                break;
+        case QUEUE_FINISHED:
+        case QUEUE_REOPENED:
+                on_finish(run, effect);
+                break;
+        case QUEUE_COUNTER_MOVED:
+                on_counter_moved(run, effect);
+                break;
+        case QUEUE_COUNTER_WANTED:
+                break;
+        case QUEUE_COUNTER_INACTIVE:
+        case QUEUE_COUNTER_ACTIVE:
+                COMPLAIN(run, "counter %" PRIu32 " was noticed, and nobody looked", effect->counter);
+                break;
+        }
+        return 0;
+}
+
+/* What follows from an accepted input besides its effects on tickets. */
+static void carry_over(struct run *run, const struct queue_input *in) {
+        struct model_counter *c = in->counter < COUNTERS ? &run->counters[in->counter] : NULL;
+
+        if (in->action == QUEUE_END_DAY) {
+                for (uint64_t i = run->day_first; i < run->n_tickets; i++)
+                        if (run->tickets[i].state < TICKET_DONE)
+                                COMPLAIN(run, "ticket %" PRIu64 " outlived the day", i + 1);
+                run->day_first = run->n_tickets;
+                for (uint32_t i = 0; i < COUNTERS; i++)
+                        run->counters[i] = (struct model_counter){.state = run->counters[i].state,
+                                                                  .since = run->counters[i].since};
+        } else if (in->action == QUEUE_CLOSE)
+                c->open = c->paused = false;
+        else if (in->action == QUEUE_OPEN)
+                c->open = true, c->paused = false;
+        else if (in->action == QUEUE_PAUSE)
+                c->paused = true;
+        else if (in->action != QUEUE_ISSUE && in->action != QUEUE_RETURN) {
+                c->paused = false;
+                if (in->action == QUEUE_START)
+                        c->undoable = false;
+        }
+}
+
+static enum desk_state model_state(struct run *run, const struct model_counter *c) {
+        if (!c->open)
+                return DESK_CLOSED;
+        if (c->current > 0)
+                return ticket_of(run, c->current)->state == TICKET_CALLED ? DESK_CALLING : DESK_SERVING;
+        return c->paused ? DESK_PAUSED : DESK_IDLE;
+}
+
+/* Since when a counter has been free with somebody waiting for it. */
+static void follow_wanted(struct run *run) {
+        for (uint32_t i = 0; i < COUNTERS; i++) {
+                struct model_counter *c = &run->counters[i];
+
+                if (model_state(run, c) != DESK_IDLE || !model_next(run, i))
+                        c->wanted = 0;
+                else if (c->wanted == 0)
+                        c->wanted = run->now;
+        }
+}
+
+static void check_counter(struct run *run, const struct queue *queue, uint32_t i) {
+        const struct model_counter *c = &run->counters[i];
+        const struct desk *desk = queue_get_desk(queue, i);
+
+        if (desk->ticket != c->current)
+                COMPLAIN(run, "counter %" PRIu32 " has another ticket than the model", i);
+        if (desk->state != model_state(run, c) || desk->state != c->state || desk->since_usec != c->since)
+                COMPLAIN(run, "counter %" PRIu32 " is %s, and was told to be %s", i,
+                         desk_state_to_string(desk->state), desk_state_to_string(c->state));
+        if (desk->wanted_usec != c->wanted)
+                COMPLAIN(run, "counter %" PRIu32 " is wanted since %" PRIu64 " instead of %" PRIu64, i,
+                         desk->wanted_usec, c->wanted);
+}
+
+static void check_invariants(struct run *run, const struct queue *queue) {
+        for (uint64_t i = 0; i < run->n_tickets; i++) {
+                int64_t n = run->finished[i];
+
+                if (n != (run->tickets[i].state == TICKET_DONE ? 1 : 0))
+                        COMPLAIN(run, "ticket %" PRIu64 " was finished %" PRId64 " times", i + 1, n);
+        }
+        for (uint32_t i = 0; i < COUNTERS; i++) {
+                const struct ticket *next = queue_peek(queue, i);
+                const struct model_ticket *expected = model_next(run, i);
+
+                check_counter(run, queue, i);
+                if ((next ? next->id : 0) != (expected ? expected->id : 0))
+                        COMPLAIN(run, "counter %" PRIu32 " would call another ticket than the model", i);
+        }
+}
+
+/* ---- playing and shrinking ---- */
+
+/* Returns the index of the first input that failed, or n. */
+static size_t play(const struct queue_input *inputs, size_t n, struct run *run) {
+        _cleanup_(queue_freep) struct queue *queue = NULL;
+
+        enum mistake mistake = run->mistake;
+        memset(run, 0, sizeof(*run));
+        run->mistake = mistake;
+        assert_ok(queue_new(&rules, on_effect, run, &queue));
+        run->queue = queue;
+        for (size_t i = 0; i < n; i++) {
+                int expected, r;
+
+                if (inputs[i].now_usec > run->now)
+                        run->now = inputs[i].now_usec;
+                run->n_effects = 0;
+                run->action = inputs[i].action;
+                expected = expect(run, &inputs[i]);
+                r = queue_apply(queue, &inputs[i]);
+                if (r != expected)
+                        COMPLAIN(run, "returned %d, expected %d", r, expected);
+                else if (r < 0 && run->n_effects > 0)
+                        COMPLAIN(run, "was refused and yet did something");
+                else if (r >= 0) {
+                        carry_over(run, &inputs[i]);
+                        follow_wanted(run);
+                }
+                check_invariants(run, queue);
+                if (run->complaint[0] != '\0')
+                        return i;
+        }
+        return n;
+}
+
+/* Tries without inputs[at, at + chunk); keeps what is left if it fails in the same way. Returns how many are
+ * left. */
+static size_t leave_out(struct queue_input *inputs, size_t n, size_t at, size_t chunk, struct run *run,
+                        const char *kind) {
+        static struct queue_input attempt[STEPS];
+
+        memcpy(attempt, inputs, at * sizeof(*inputs));
+        memcpy(attempt + at, inputs + at + chunk, (n - at - chunk) * sizeof(*inputs));
+        size_t failed = play(attempt, n - chunk, run);
+        if (failed == n - chunk || !streq(run->kind, kind))
+                return n;
+        memcpy(inputs, attempt, (failed + 1) * sizeof(*inputs));
+        return failed + 1;
+}
+
+/* To inputs of which none can be left out. The last of them fails; run says how. */
+static size_t shrink(struct queue_input *inputs, size_t n, struct run *run) {
+        const char *kind = run->kind;
+        size_t before;
+
+        do {
+                before = n;
+                for (size_t chunk = n > 1 ? n / 2 : 1; chunk > 0; chunk /= 2)
+                        for (size_t at = 0; at + chunk <= n;) {
+                                size_t left = leave_out(inputs, n, at, chunk, run, kind);
+
+                                at += left == n ? chunk : 0;
+                                n = left;
+                        }
+        } while (n < before);
+        (void) play(inputs, n, run);
+        return n;
+}
+
+static void make_inputs(uint64_t seed, struct queue_input *inputs, size_t n) {
+        static const enum queue_action mix[] = {
+                QUEUE_ISSUE,  QUEUE_ISSUE, QUEUE_ISSUE,  QUEUE_ISSUE,    QUEUE_NEXT,   QUEUE_NEXT,
+                QUEUE_NEXT,   QUEUE_START, QUEUE_START,  QUEUE_FINISH,   QUEUE_UNDO,   QUEUE_ABSENT,
+                QUEUE_ABSENT, QUEUE_HOLD,  QUEUE_RETURN, QUEUE_TRANSFER, QUEUE_RECALL, QUEUE_PAUSE,
+                QUEUE_OPEN,   QUEUE_OPEN,  QUEUE_CLOSE,
+        };
+        uint64_t state = seed * UINT64_C(0x9e3779b97f4a7c15) + 1, now = USEC_PER_SEC;
+
+        for (size_t i = 0; i < n; i++) {
+                uint64_t x = next_random(&state);
+
+                /* Now and then the time given runs backwards, or stands still. */
+                now += x % 5 == 0 ? 0 : next_random(&state) % (40 * USEC_PER_SEC);
+                inputs[i] = (struct queue_input){
+                        .action = x % 400 == 1 ? QUEUE_END_DAY : mix[next_random(&state) % ELEMENTSOF(mix)],
+                        .now_usec = x % 50 == 3 ? now / 2 : now,
+                        .counter = (uint32_t) (next_random(&state) % 40) == 7 ? COUNTERS : x % COUNTERS,
+                        .service = (uint32_t) (next_random(&state) % (SERVICES * 10 + 1)) / 10,
+                        .target_counter = next_random(&state) % 2
+                                                  ? QUEUE_NOWHERE
+                                                  : (uint32_t) (next_random(&state) % (COUNTERS + 1)),
+                        .priority = next_random(&state) % 4
+                                            ? PRIORITY_NONE
+                                            : (enum priority)(next_random(&state) % _PRIORITY_MAX),
+                        .ticket = next_random(&state) % (i + 2),
+                        .rated = next_random(&state) % 3 == 0,
+                };
+        }
+}
+
+static void print_inputs(const struct queue_input *inputs, size_t n) {
+        for (size_t i = 0; i < n; i++)
+                fprintf(stderr,
+                        "  %8.1f s %-8s counter %" PRIu32 " service %" PRIu32 " ticket %" PRIu64 " %s%s\n",
+                        (double) inputs[i].now_usec / 1e6, queue_action_to_string(inputs[i].action),
+                        inputs[i].counter, inputs[i].service, inputs[i].ticket,
+                        priority_to_string(inputs[i].priority), inputs[i].rated ? " rated" : "");
+}
+
+START_TEST(random_days_agree_with_the_model) {
+        static struct queue_input inputs[STEPS];
+        static struct run run;
+        size_t failed;
+
+        make_inputs((uint64_t) _i + 1, inputs, STEPS);
+        failed = play(inputs, STEPS, &run);
+        if (failed == STEPS)
+                return;
+
+        size_t n = shrink(inputs, failed + 1, &run);
+        fprintf(stderr, "seed %d, shrunk to %zu inputs:\n", _i + 1, n);
+        print_inputs(inputs, n);
+        ck_abort_msg("%s", run.complaint);
+}
+END_TEST
+
+/* What is enough to see each mistake: whoever has priority is not next; an undo too late; a place that was
+ * kept. */
+START_TEST(a_wrong_model_is_found_and_shrunk) {
+        static const struct {
+                enum mistake mistake;
+                const char *complaint;
+                size_t n;
+                enum queue_action actions[4];
+        } table[] = {
+                {MISTAKE_NO_HEAD_START, "would call another ticket", 2, {QUEUE_ISSUE, QUEUE_ISSUE}},
+                {MISTAKE_UNDO_ANY_TIME, "returned -62", 3, {QUEUE_OPEN, QUEUE_FINISH, QUEUE_UNDO}},
+                {MISTAKE_KEEPS_PLACE,
+                 "lost its place",
+                 4,
+                 {QUEUE_ISSUE, QUEUE_OPEN, QUEUE_NEXT, QUEUE_ABSENT}},
+        };
+        static struct queue_input inputs[STEPS], attempt[STEPS];
+        static struct run run;
+
+        memset(&run, 0, sizeof(run));
+        run.mistake = table[_i].mistake;
+        make_inputs(1, inputs, STEPS);
+        size_t failed = play(inputs, STEPS, &run);
+        ck_assert_uint_lt(failed, STEPS);
+        size_t n = shrink(inputs, failed + 1, &run);
+        print_inputs(inputs, n);
+        ck_assert_msg(strstr(run.complaint, table[_i].complaint) != NULL, "%s", run.complaint);
+        ck_assert_uint_eq(n, table[_i].n);
+        for (enum queue_action action = 0; action < _QUEUE_ACTION_MAX; action++) {
+                size_t wanted = 0, there = 0;
+
+                for (size_t i = 0; i < n; i++) {
+                        wanted += table[_i].actions[i] == action;
+                        there += inputs[i].action == action;
+                }
+                ck_assert_uint_eq(there, wanted);
+        }
+        /* None can be left out, and the right model has nothing against them. */
+        for (size_t i = 0; i < n; i++) {
+                memcpy(attempt, inputs, n * sizeof(*inputs));
+                memmove(attempt + i, attempt + i + 1, (n - i - 1) * sizeof(*inputs));
+                ck_assert_uint_eq(play(attempt, n - 1, &run), n - 1);
+        }
+        run.mistake = MISTAKE_NONE;
+        ck_assert_uint_eq(play(inputs, n, &run), n);
+}
+END_TEST
+
+static const struct suite_case cases[] = {
+        {"a_wrong_model_is_found_and_shrunk", &a_wrong_model_is_found_and_shrunk, _MISTAKE_MAX - 1},
+        {"random_days_agree_with_the_model", &random_days_agree_with_the_model, SEEDS},
+};
+
+SUITE_MAIN("queue-model", cases, NULL, NULL)

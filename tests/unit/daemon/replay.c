@@ -1,0 +1,557 @@
+/* Random days of random centres: whatever happened, replaying the events gives the same tables, and the
+ * figures are the sums of the rows they stand for. */
+#include "tests/unit/daemon/record.h"
+
+enum { STEPS = 600, SEEDS = 60, FEW_SEEDS = 6 };
+
+struct world {
+        struct record record;
+        uint64_t random;
+        bool in_batch;
+        uint64_t arming[3];
+        bool absent[3];
+        bool queued; /* its counters call tickets */
+        uint64_t printer_sequence;
+};
+
+static const char *const keypads[3] = {"quay1", "quay1b", "quay2"};
+
+/* xorshift64*: the same days on every machine. */
+static uint64_t draw(struct world *world, uint64_t n) {
+        world->random ^= world->random >> 12;
+        world->random ^= world->random << 25;
+        world->random ^= world->random >> 27;
+        return (world->random * UINT64_C(2685821657736338717) >> 33) % n;
+}
+
+static void open_batch(struct world *world) {
+        if (!world->in_batch)
+                record_begin(&world->record);
+        world->in_batch = true;
+}
+
+static void close_batch(struct world *world) {
+        if (world->in_batch)
+                record_commit(&world->record);
+        world->in_batch = false;
+}
+
+static void press(struct world *world, size_t keypad, const char *key) {
+        record_event_fields(&world->record, "press", EVENT_FIELD_S("keypad", keypads[keypad]),
+                            EVENT_FIELD_S("key", key), EVENT_FIELD_T("arming", world->arming[keypad]));
+}
+
+static void disarm(struct world *world, size_t keypad, const char *reason) {
+        if (world->arming[keypad] > 0)
+                record_event_fields(&world->record, "disarmed", EVENT_FIELD_S("keypad", keypads[keypad]),
+                                    EVENT_FIELD_T("arming", world->arming[keypad]),
+                                    EVENT_FIELD_S("reason", reason));
+        world->arming[keypad] = 0;
+}
+
+/* As the aggregator would: a keypad is opened for one that waits. Now and then for one that does not. */
+static void arm(struct world *world, size_t keypad) {
+        struct book *book = recorder_book(world->record.recorder);
+        uint64_t visit = ratings_of(book)->last_visit > 0 ? 1 + draw(world, ratings_of(book)->last_visit) : 1;
+        char token[TOKEN_SIZE];
+
+        for (size_t i = 0; i < ratings_of(book)->n_live && draw(world, 10) > 0; i++)
+                if (streq(ratings_of(book)->live[i].keypad, keypads[keypad]))
+                        visit = ratings_of(book)->live[i].visit;
+        rating_token(book, visit, keypad == 1 ? SUBJECT_PROCEDURES : SUBJECT_RECEPTION, token);
+        if (draw(world, 20) > 0)
+                disarm(world, keypad, "replaced");
+        record_event_fields(&world->record, "armed", EVENT_FIELD_S("keypad", keypads[keypad]),
+                            EVENT_FIELD_S("token", token), EVENT_FIELD_T("window_usec", 60000000),
+                            EVENT_FIELD_T("settle_usec", 5000000));
+        world->arming[keypad] = world->record.sequence - 1;
+}
+
+static void rate(struct world *world, size_t keypad) {
+        static const char *const levels[] = {"very-satisfied", "satisfied", "neutral", "dissatisfied",
+                                             "very-dissatisfied"};
+
+        press(world, keypad, levels[draw(world, draw(world, 2) ? 1 : ELEMENTSOF(levels))]);
+        if (draw(world, 3) == 0)
+                press(world, keypad, draw(world, 2) ? "reason-long-wait" : "reason-unclear");
+        if (draw(world, 2)) {
+                record_pass(&world->record, 5000000);
+                disarm(world, keypad, "settled");
+        }
+}
+
+static void repeat_old(struct world *world) {
+        /* An event that was recorded is given again: nothing must change. */
+        struct record *record = &world->record;
+        uint64_t sequence = record->sequence;
+
+        record_event_fields(record, "door", EVENT_FIELD_T("n", sequence));
+        struct event_field same[] = {EVENT_FIELD_T("n", sequence)};
+        ck_assert_int_eq(record_event_at(record, sequence, "door", same, 1), INTAKE_DUPLICATE);
+}
+
+static void change_presence(struct world *world, size_t keypad) {
+        world->absent[keypad] = !world->absent[keypad];
+        if (world->absent[keypad]) {
+                disarm(world, keypad, "absent");
+                record_event_fields(&world->record, "keypad-absent", EVENT_FIELD_S("keypad", keypads[keypad]),
+                                    EVENT_FIELD_S("reason", "lost"));
+        } else {
+                record_event_fields(&world->record, "keypad-ready", EVENT_FIELD_S("keypad", keypads[keypad]));
+        }
+}
+
+static void lose_outbox(struct world *world) {
+        struct record *record = &world->record;
+        char epoch[33];
+
+        /* Windows that were open there are forgotten with it. */
+        for (size_t i = 0; i < 3; i++)
+                world->arming[i] = 0;
+        snprintf(epoch, sizeof(epoch), "%032x", (unsigned) draw(world, 1000000));
+        record_epoch(record, "keypad", epoch);
+        record->sequence = 1;
+}
+
+static void lose_tail(struct world *world) {
+        struct record *record = &world->record;
+
+        if (record->sequence < 3)
+                return;
+        record->sequence -= 1 + draw(world, record->sequence / 3);
+        record_event_fields(record, "door", EVENT_FIELD_T("other", draw(world, UINT32_MAX)));
+}
+
+static void set_clock(struct world *world) {
+        struct record *record = &world->record;
+
+        if (!record->synchronized) {
+                record->synchronized = true;
+                record->realtime_usec = NOON;
+                assert_ok(clock_sim_set(record->clock, record->offset_usec, true));
+        } else if (draw(world, 3) == 0) {
+                record->synchronized = false;
+                record->realtime_usec -= 40 * USEC_PER_DAY;
+                assert_ok(clock_sim_set(record->clock, record->offset_usec - 40 * (int64_t) USEC_PER_DAY,
+                                        false));
+        }
+}
+
+static void observe(struct world *world) {
+        static const char *const types[] = {"source-lost", "source-back", "centre-stopped", "centre-started"};
+        const char *type = types[draw(world, ELEMENTSOF(types))];
+        struct event_field of = EVENT_FIELD_S("of", "keypad"),
+                           start[] = {EVENT_FIELD_S("version", "test"), EVENT_FIELD_T("down_since_usec", 1)};
+        bool is_start = streq(type, "centre-started"), is_stop = streq(type, "centre-stopped");
+
+        record_observe(&world->record, type, is_start ? start : &of,
+                       is_start  ? ELEMENTSOF(start)
+                       : is_stop ? 0
+                                 : 1);
+}
+
+static void move_keypad(struct world *world) {
+        struct event_field fields[] = {
+                EVENT_FIELD_S("counter", "2"),
+                EVENT_FIELD_S("attendant", "quay2"),
+                EVENT_FIELD_S("reception", draw(world, 2) ? "quay2" : "quay3"),
+                EVENT_FIELD_S("procedures", ""),
+        };
+
+        record_observe(&world->record, "counter-changed", fields, ELEMENTSOF(fields));
+}
+
+static void give_up_transaction(struct world *world) {
+        struct record *record = &world->record;
+        struct world before;
+
+        close_batch(world);
+        before = *world;
+        open_batch(world);
+        press(world, 0, "done");
+        rate(world, draw(world, 3));
+        recorder_abort(record->recorder);
+        uint64_t random = world->random;
+        *world = before; /* the source gives the same numbers again */
+        world->random = random;
+}
+
+static void observe_fields(struct world *world, const char *type, const struct event_field *fields,
+                           size_t n) {
+        record_observe(&world->record, type, fields, n);
+}
+
+#define OBSERVE(world, type, ...)                                                                            \
+        observe_fields(world, type, (struct event_field[]){__VA_ARGS__},                                     \
+                       sizeof((struct event_field[]){__VA_ARGS__}) / sizeof(struct event_field))
+
+static void add_service(struct world *world, const char *id, const char *prefix, uint64_t limit) {
+        OBSERVE(world, "service-changed", EVENT_FIELD_S("service", id), EVENT_FIELD_S("prefix", prefix),
+                EVENT_FIELD_T("limit", limit), EVENT_FIELD_S("hours", ""));
+}
+
+static void change_key(struct world *world, const char *keypad, const char *key, const char *service,
+                       const char *counter) {
+        OBSERVE(world, "key-changed", EVENT_FIELD_S("keypad", keypad), EVENT_FIELD_S("key", key),
+                EVENT_FIELD_S("service", service), EVENT_FIELD_S("counter", counter));
+}
+
+static void print_rules(struct world *world, bool printed, const char *printers) {
+        OBSERVE(world, "print-rules-changed", EVENT_FIELD_B("printed", printed),
+                EVENT_FIELD_S("printers", printers), EVENT_FIELD_T("ttl_usec", 60000000));
+}
+
+static void printer_event(struct world *world, const char *type, const struct event_field *fields, size_t n) {
+        struct record_origin origin = {PRINTER_SOURCE, world->printer_sequence++};
+
+        ck_assert_int_eq(record_event_from(&world->record, &origin, type, fields, n), INTAKE_NEW);
+}
+
+static void lose_printer(struct world *world) {
+        char epoch[33];
+
+        snprintf(epoch, sizeof(epoch), "%032x", (unsigned) draw(world, 1000000));
+        record_epoch(&world->record, PRINTER_SOURCE, epoch);
+        world->printer_sequence = 1;
+}
+
+static void open_queue(struct world *world) {
+        world->queued = true;
+        open_batch(world);
+        OBSERVE(world, "queue-rules-changed", EVENT_FIELD_T("elderly_usec", 60000000),
+                EVENT_FIELD_T("pregnant_usec", 60000000), EVENT_FIELD_T("disabled_usec", 60000000),
+                EVENT_FIELD_T("merit_usec", 30000000), EVENT_FIELD_T("no_show_strikes", 2),
+                EVENT_FIELD_T("undo_usec", 5000000), EVENT_FIELD_T("inactive_usec", 4000000));
+        add_service(world, "ho_tich", "A", 999);
+        add_service(world, "dat_dai", "B", 20);
+        OBSERVE(world, "counter-services-changed", EVENT_FIELD_S("counter", "1"),
+                EVENT_FIELD_S("services", "ho_tich dat_dai"));
+        OBSERVE(world, "counter-services-changed", EVENT_FIELD_S("counter", "2"),
+                EVENT_FIELD_S("services", "dat_dai"));
+        change_key(world, "quay1", "ticket-1", "ho_tich", "");
+        change_key(world, "quay1", "transfer-1", "", "2");
+        change_key(world, "quay2", "transfer-1", "ho_tich", "");
+        OBSERVE(world, "kiosk-changed", EVENT_FIELD_S("keypad", "quay1"),
+                EVENT_FIELD_S("priority", "pregnant"), EVENT_FIELD_T("priority_usec", 3000000));
+        print_rules(world, true, "");
+        /* Streams are numbered as their sources come; a replay meets a source at its first event. */
+        record_event_fields(&world->record, "door", EVENT_FIELD_T("n", 0));
+        lose_printer(world);
+        printer_event(world, "printer-ready", (struct event_field[]){EVENT_FIELD_S("printer", "phieu")}, 1);
+}
+
+static void print(struct world *world) {
+        static const char *const jobs[] = {"job-printed",   "job-uncertain", "job-failed",
+                                           "job-cancelled", "job-expired",   "job-unheard-of"};
+        static const char *const troubles[] = {"paper-out",     "paper-in",       "cover-open",
+                                               "cover-closed",  "printer-absent", "printer-fault",
+                                               "printer-ready", "paper-low"};
+        uint64_t what = draw(world, 100);
+        char key[96];
+
+        if (what < 70) {
+                snprintf(key, sizeof(key), "%s.ticket.%u", what < 65 ? RECORD_ID : EPOCH_A,
+                         (unsigned) draw(world, 200));
+                struct event_field fields[] = {
+                        EVENT_FIELD_T("job", 1 + draw(world, 200)),
+                        EVENT_FIELD_S("key", key),
+                        EVENT_FIELD_S("printer", "phieu"),
+                        EVENT_FIELD_S("confirmation", "barrier"),
+                        EVENT_FIELD_S("reason", "unplugged"),
+                        EVENT_FIELD_T("reprint", draw(world, 2)),
+                        EVENT_FIELD_S("template", "ticket"),
+                        EVENT_FIELD_S("kind", "ticket"),
+                        EVENT_FIELD_T("attempt", 1),
+                };
+                printer_event(world, jobs[draw(world, ELEMENTSOF(jobs))], fields, ELEMENTSOF(fields));
+        } else if (what < 95) {
+                struct event_field fields[] = {EVENT_FIELD_S("printer", draw(world, 3) ? "phieu" : "phu"),
+                                               EVENT_FIELD_S("reason", "unplugged")};
+                printer_event(world, troubles[draw(world, ELEMENTSOF(troubles))], fields, 2);
+        } else if (what < 97) {
+                struct event_field fields[] = {EVENT_FIELD_S("of", PRINTER_SOURCE)};
+                observe_fields(world, draw(world, 2) ? "source-lost" : "source-back", fields, 1);
+        } else if (what == 97)
+                print_rules(world, draw(world, 4), draw(world, 2) ? "phieu" : "");
+        else if (what == 98)
+                lose_printer(world);
+        else
+                OBSERVE(world, "print-given-up", EVENT_FIELD_T("ticket", draw(world, 200)),
+                        EVENT_FIELD_S("reason", "refused"));
+}
+
+static void sign(struct world *world) {
+        static const char *const officials[] = {"lan", "minh", "hoa"};
+        const char *counter = draw(world, 2) ? "1" : "2", *official = officials[draw(world, 3)];
+
+        if (draw(world, 3))
+                OBSERVE(world, "signed-in", EVENT_FIELD_S("counter", counter),
+                        EVENT_FIELD_S("official", official), EVENT_FIELD_S("actor", "test"));
+        else if (draw(world, 2))
+                OBSERVE(world, "sign-in-refused", EVENT_FIELD_S("counter", counter),
+                        EVENT_FIELD_S("official", draw(world, 4) ? official : ""),
+                        EVENT_FIELD_S("actor", "test"), EVENT_FIELD_S("reason", "wrong-pin"));
+        else
+                OBSERVE(world, "command", EVENT_FIELD_S("action", "sign-out"),
+                        EVENT_FIELD_S("counter", counter), EVENT_FIELD_S("actor", "test"));
+}
+
+static void command(struct world *world) {
+        static const char *const actions[] = {"open",     "next", "start", "done",  "no-show", "recall",
+                                              "transfer", "hold", "undo",  "pause", "close"};
+        static const char *const services[] = {"ho_tich", "dat_dai", "none"};
+        const char *counter = draw(world, 2) ? "1" : "2";
+        uint64_t what = draw(world, 100);
+
+        if (what < 45)
+                OBSERVE(world, "command", EVENT_FIELD_S("action", "issue"),
+                        EVENT_FIELD_S("service", services[draw(world, 3)]),
+                        EVENT_FIELD_S("priority", draw(world, 3) ? "none" : "elderly"),
+                        EVENT_FIELD_S("actor", "test"));
+        else if (what < 50)
+                OBSERVE(world, "command", EVENT_FIELD_S("action", "return"),
+                        EVENT_FIELD_T("ticket", draw(world, 60)), EVENT_FIELD_S("actor", "test"));
+        else if (what < 55)
+                OBSERVE(world, "command", EVENT_FIELD_S("action", "transfer"),
+                        EVENT_FIELD_S("counter", counter), EVENT_FIELD_S("target", "2"),
+                        EVENT_FIELD_S("actor", "test"));
+        else if (what == 55)
+                OBSERVE(world, "command", EVENT_FIELD_S("action", "end-day"), EVENT_FIELD_S("actor", "test"));
+        else if (what >= 94)
+                OBSERVE(world, "counter-inactive", EVENT_FIELD_S("counter", counter),
+                        EVENT_FIELD_T("waiting", 1), EVENT_FIELD_T("idle_usec", 4000000));
+        else if (what == 56)
+                add_service(world, "chung_thuc", "C", draw(world, 2) * 10);
+        else
+                OBSERVE(world, "command",
+                        EVENT_FIELD_S("action",
+                                      actions[draw(world, draw(world, 3) ? 5 : ELEMENTSOF(actions))]),
+                        EVENT_FIELD_S("counter", counter), EVENT_FIELD_S("actor", "test"));
+}
+
+static void attend(struct world *world) {
+        static const char *const keys[] = {"open",       "next",     "done",     "ticket-1",    "start",
+                                           "no-show",    "recall",   "hold",     "pause",       "close",
+                                           "undo",       "transfer", "priority", "pause-lunch", "transfer-1",
+                                           "pause-trip", "ticket-2", "return",   "sign-out"};
+
+        press(world, draw(world, 2) ? 0 : 2, keys[draw(world, draw(world, 3) ? 4 : ELEMENTSOF(keys))]);
+}
+
+/* What an ordinary morning never sees. */
+static void happen_oddly(struct world *world, uint64_t what) {
+        if (what < 85)
+                observe(world);
+        else if (what < 87)
+                set_clock(world);
+        else if (what == 87)
+                lose_outbox(world);
+        else if (what == 88)
+                lose_tail(world);
+        else if (what == 89)
+                world->record.sequence += 3; /* a gap */
+        else if (what == 90)
+                record_event_fields(&world->record, "press", EVENT_FIELD_S("keypad", "quay1")); /* no key */
+        else if (what == 91)
+                world->record.boot_id = draw(world, 2) ? OTHER_BOOT : clock_boot_id(world->record.clock);
+        else if (what == 92)
+                move_keypad(world);
+        else
+                repeat_old(world);
+}
+
+static void happen(struct world *world, size_t keypad, uint64_t what) {
+        if (what < 25)
+                press(world, keypad == 1 ? 0 : keypad, "done");
+        else if (what < 50)
+                arm(world, keypad);
+        else if (what < 75)
+                rate(world, keypad);
+        else if (what < 80)
+                disarm(world, keypad, draw(world, 2) ? "window" : "restart");
+        else if (what < 83)
+                change_presence(world, keypad);
+        else
+                happen_oddly(world, what);
+}
+
+static void step(struct world *world) {
+        size_t keypad = draw(world, 3);
+        uint64_t what = draw(world, 100);
+
+        record_pass(&world->record, draw(world, 3000000));
+        if (draw(world, 4) == 0)
+                close_batch(world);
+        if (what == 0) {
+                give_up_transaction(world);
+                return;
+        }
+        if (what == 1) {
+                close_batch(world);
+                record_reopen(&world->record);
+        }
+        open_batch(world);
+        if (draw(world, 20) == 0)
+                sign(world);
+        else if (!world->queued || draw(world, 2))
+                happen(world, keypad, what);
+        else if (draw(world, 2))
+                command(world);
+        else if (draw(world, 2))
+                attend(world);
+        else
+                print(world);
+}
+
+struct sum {
+        const char *what, *figures, *rows;
+};
+
+static void check_all(struct record *record, const struct sum *sums, size_t n_sums) {
+        for (size_t i = 0; i < n_sums; i++) {
+                int64_t figures = record_number(record, sums[i].figures);
+                int64_t rows = record_number(record, sums[i].rows);
+                ck_assert_msg(figures == rows, "%s: figures %ld, rows %ld", sums[i].what, (long) figures,
+                              (long) rows);
+        }
+}
+
+static void check_tickets(struct record *record) {
+        static const struct sum sums[] = {
+                {"periods that end with their ticket",
+                 "SELECT count(*) FROM ticket WHERE state IN ('waiting', 'called', 'serving', 'held')",
+                 "SELECT count(*) FROM period JOIN ticket AS t ON t.id = ticket AND t.state = period.state"
+                 " AND t.since_usec = start_usec WHERE end_usec IS NULL"},
+                {"open periods of ended tickets",
+                 "SELECT count(*) FROM period WHERE end_usec IS NULL AND ticket IN"
+                 " (SELECT id FROM ticket WHERE state IN ('done', 'no-show', 'expired'))",
+                 "SELECT 0"},
+                {"gaps between periods",
+                 "SELECT count(*) FROM period AS a JOIN period AS b ON b.ticket = a.ticket AND b.n = a.n + 1"
+                 " WHERE a.end_usec IS NULL OR b.start_usec < a.end_usec",
+                 "SELECT 0"},
+                {"issued in figures", "SELECT coalesce(sum(issued), 0) FROM queue_figures",
+                 "SELECT count(*) FROM ticket"},
+                {"ended in figures", "SELECT coalesce(sum(served + no_show + expired), 0) FROM queue_figures",
+                 "SELECT count(*) FROM ticket WHERE state IN ('done', 'no-show', 'expired')"},
+                {"waiting times", "SELECT coalesce(sum(waiting_usec), 0) FROM queue_figures",
+                 "SELECT coalesce(sum(end_usec - start_usec), 0) FROM period WHERE state = 'waiting'"
+                 " AND became = 'called'"},
+                {"serving times", "SELECT coalesce(sum(serving_usec), 0) FROM queue_figures",
+                 "SELECT coalesce(sum(end_usec - start_usec), 0) FROM period WHERE state = 'serving'"
+                 " AND became <> 'closed'"},
+                {"times, one by one",
+                 "SELECT coalesce(sum(length(waiting || walking || serving)"
+                 " - length(replace(waiting || walking || serving, ' ', ''))), 0) FROM queue_figures",
+                 "SELECT count(*) FROM period WHERE (state = 'waiting' AND became = 'called')"
+                 " OR (state = 'called' AND became = 'serving' AND end_usec > start_usec)"
+                 " OR (state = 'serving' AND became <> 'closed')"},
+                {"owed papers of ended tickets",
+                 "SELECT count(*) FROM print JOIN ticket AS t ON t.id = ticket WHERE owed = 1"
+                 " AND t.state IN ('done', 'no-show', 'expired')",
+                 "SELECT 0"},
+                {"papers told of", "SELECT count(*) FROM print WHERE state = 'printed'",
+                 "SELECT count(DISTINCT json_extract(fields, '$.ticket')) FROM event"
+                 " WHERE type = 'ticket-printed'"},
+                {"missing papers told of",
+                 "SELECT count(*) FROM print WHERE state IN ('unprinted', 'uncertain')",
+                 "SELECT count(*) FROM print WHERE state <> 'printed' AND ticket IN"
+                 " (SELECT json_extract(fields, '$.ticket') FROM event WHERE type = 'ticket-unprinted')"},
+                {"numbers without a gap", "SELECT count(*) FROM ticket",
+                 "SELECT coalesce(sum(n), 0) FROM (SELECT max(number) AS n FROM ticket GROUP BY day, "
+                 "series)"},
+                {"tickets at a desk", "SELECT count(*) FROM desk WHERE ticket > 0",
+                 "SELECT count(*) FROM ticket AS t JOIN desk AS d ON d.ticket = t.id AND"
+                 " d.position = t.counter WHERE t.state IN ('called', 'serving')"},
+                {"tickets of days that ended",
+                 "SELECT count(*) FROM ticket WHERE day < (SELECT day FROM queue_day)"
+                 " AND state IN ('waiting', 'called', 'serving', 'held')",
+                 "SELECT 0"},
+                {"inactive counters that nobody wants",
+                 "SELECT count(*) FROM desk WHERE inactive <> 0 AND (wanted_usec = 0 OR state <> 'idle')",
+                 "SELECT 0"},
+                {"issued", "SELECT count(*) FROM ticket",
+                 "SELECT count(*) FROM event WHERE type = 'ticket-issued'"},
+        };
+
+        check_all(record, sums, ELEMENTSOF(sums));
+}
+
+static void check_sums(struct record *record) {
+        static const struct sum sums[] = {
+                {"served", "SELECT coalesce(sum(served), 0) FROM figures",
+                 "SELECT count(*) FROM rating WHERE state <> 'void'"},
+                {"skipped", "SELECT coalesce(sum(skipped), 0) FROM figures",
+                 "SELECT count(*) FROM rating WHERE state = 'skipped'"},
+                {"unheard", "SELECT coalesce(sum(unheard), 0) FROM figures",
+                 "SELECT count(*) FROM rating WHERE state = 'unheard'"},
+                {"open", "SELECT coalesce(sum(open), 0) FROM figures",
+                 "SELECT count(*) FROM rating WHERE state IN ('waiting', 'open')"},
+                {"rated",
+                 "SELECT coalesce(sum(very_satisfied + satisfied + neutral + dissatisfied + "
+                 "very_dissatisfied), "
+                 "0) FROM figures",
+                 "SELECT count(*) FROM rating WHERE state = 'rated'"},
+                {"suspect",
+                 "SELECT coalesce(sum(suspect_very_satisfied + suspect_satisfied + suspect_neutral +"
+                 " suspect_dissatisfied + suspect_very_dissatisfied), 0) FROM figures",
+                 "SELECT count(*) FROM rating WHERE state = 'rated' AND flags <> 0"},
+                {"served by officials", "SELECT coalesce(sum(served), 0) FROM official_figures",
+                 "SELECT count(*) FROM rating JOIN visit ON id = visit WHERE state <> 'void'"
+                 " AND official <> ''"},
+                {"reasons", "SELECT coalesce(sum(reason_long_wait), 0) FROM figures",
+                 "SELECT count(*) FROM rating WHERE state = 'rated' AND reason = 'long-wait'"},
+                {"days of visits",
+                 "SELECT count(*) FROM figures WHERE served < 0 OR open < 0 OR stray < 0"
+                 " OR offline_usec < 0",
+                 "SELECT 0"},
+                {"visits", "SELECT count(*) FROM visit",
+                 "SELECT count(*) FROM event WHERE type = 'visit-finished'"},
+                {"ratings concluded once",
+                 "SELECT count(DISTINCT json_extract(fields, '$.visit') || json_extract(fields, "
+                 "'$.subject'))"
+                 " FROM event WHERE type = 'rating'",
+                 "SELECT count(*) FROM event WHERE type = 'rating'"},
+                {"concluded ratings", "SELECT count(*) FROM event WHERE type = 'rating'",
+                 "SELECT count(*) FROM rating WHERE state = 'rated'"},
+                {"a day's ratings",
+                 "SELECT count(*) FROM (SELECT s.day, r.counter, r.subject, r.scale, count(*) AS n FROM "
+                 "rating "
+                 "AS r JOIN visit AS s ON s.id = r.visit WHERE r.state <> 'void' GROUP BY 1, 2, 3, 4) AS "
+                 "a LEFT JOIN figures AS "
+                 "f "
+                 "USING (day, counter, subject, scale) WHERE f.served IS NOT a.n",
+                 "SELECT 0"},
+        };
+
+        check_all(record, sums, ELEMENTSOF(sums));
+}
+
+START_TEST(replay_gives_the_same_tables) {
+        struct world world = {.random = UINT64_C(0x9e3779b97f4a7c15) * (uint64_t) (_i + 1)};
+
+        record_open(&world.record);
+        if (_i % 2)
+                open_queue(&world);
+        for (int i = 0; i < STEPS; i++)
+                step(&world);
+        close_batch(&world);
+        _cleanup_free_ char *difference = record_replay(&world.record);
+        ck_assert_msg(!difference, "%s", difference);
+        check_sums(&world.record);
+        check_tickets(&world.record);
+        ck_assert_int_gt(record_number(&world.record, "SELECT count(*) FROM rating WHERE state = 'rated'"),
+                         0);
+        ck_assert_int_gt(record_number(&world.record, "SELECT sum(served) FROM official_figures"), 0);
+        if (world.queued)
+                ck_assert_int_gt(
+                        record_number(&world.record, "SELECT count(*) FROM ticket WHERE state = 'done'"), 0);
+        record_close(&world.record);
+}
+END_TEST
+
+static const struct suite_case cases[] = {
+        {"replay_gives_the_same_tables", &replay_gives_the_same_tables, SEEDS, FEW_SEEDS},
+};
+
+SUITE_MAIN("centre-replay", cases, NULL, NULL)
