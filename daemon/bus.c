@@ -2,6 +2,7 @@
 #include "daemon/manager.h"
 #include "daemon/printing/book.h"
 #include "daemon/queue/book.h"
+#include "daemon/queue/bus.h"
 #include "services/base/bus.h"
 
 static int property_get_state(BUS_PROPERTY_ARGS) {
@@ -35,11 +36,14 @@ static int property_get_sources(BUS_PROPERTY_ARGS) {
         return r < 0 ? r : sd_bus_message_close_container(reply);
 }
 
-static int append_ticket(const struct book *book, const struct ticket *ticket, sd_bus_message *reply) {
+static int append_ticket(const struct centre *centre, const struct ticket *ticket, sd_bus_message *reply) {
+        const struct book *book = recorder_book(centre->recorder);
         const struct queue_part *bq = queue_of(book);
         char text[NUMBER_TEXT_SIZE];
         const char *printed;
 
+        if (ticket->state >= TICKET_DONE)
+                return 0;
         book_ticket_text(book, ticket, text);
         int r = book_find_printed(book, ticket->id, &printed);
         if (r < 0)
@@ -54,25 +58,7 @@ static int append_ticket(const struct book *book, const struct ticket *ticket, s
 }
 
 static int method_get_tickets(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        _cleanup_message_ sd_bus_message *reply = NULL;
-        const struct centre *centre = userdata;
-        const struct book *book = recorder_book(centre->recorder);
-        const struct ticket *tickets = NULL;
-        size_t n = book ? queue_list(queue_of(book)->queue, &tickets) : 0;
-
-        int r = bus_read_no_options(message, error);
-        if (r >= 0 && !book)
-                return bus_error(error, BUS_ERROR_STORAGE_FAILED, "The record cannot be read just now.");
-        if (r >= 0)
-                r = sd_bus_message_new_method_return(message, &reply);
-        if (r >= 0)
-                r = sd_bus_message_open_container(reply, 'a', "a{sv}");
-        for (size_t i = 0; r >= 0 && i < n; i++)
-                if (tickets[i].state < TICKET_DONE)
-                        r = append_ticket(book, &tickets[i], reply);
-        if (r >= 0)
-                r = sd_bus_message_close_container(reply);
-        return r < 0 ? r : sd_bus_send(NULL, reply, NULL);
+        return queue_bus_reply_tickets(message, userdata, append_ticket, error);
 }
 
 static int method_describe(sd_bus_message *message, void *userdata, sd_bus_error *error) {

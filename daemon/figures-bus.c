@@ -57,31 +57,6 @@ static int get_context(struct centre *centre, struct figures_context *ret) {
         return 0;
 }
 
-static int method_get_figures(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        _cleanup_message_ sd_bus_message *reply = NULL;
-        struct figures_request request = {0};
-        struct figures_context context;
-
-        int r = answer_read_days(message, &request.first_day, &request.last_day, error);
-        if (r >= 0)
-                r = read_figures_options(message, &request, error);
-        if (r < 0)
-                return r;
-        r = get_context(userdata, &context);
-        if (r < 0)
-                return answer_failed(error, r);
-        r = check_figures(&context, &request, error);
-        if (r < 0)
-                return r;
-        r = sd_bus_message_new_method_return(message, &reply);
-        if (r < 0)
-                return r;
-        r = figures_append(&context, &request, reply);
-        if (r < 0)
-                return answer_failed(error, r);
-        return sd_bus_send(NULL, reply, NULL);
-}
-
 static int append_today(const struct figures_context *context, struct figures_request *request,
                         sd_bus_message *reply) {
         uint64_t wall = context->now.realtime_usec;
@@ -96,27 +71,37 @@ static int append_today(const struct figures_context *context, struct figures_re
         return r < 0 ? r : figures_append(context, request, reply);
 }
 
-static int method_get_today(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+static int reply_figures(sd_bus_message *message, struct centre *centre, struct figures_request *request,
+                         bool of_today, sd_bus_error *error) {
         _cleanup_message_ sd_bus_message *reply = NULL;
-        struct figures_request request = {0};
         struct figures_context context;
 
+        int r = get_context(centre, &context);
+        if (r < 0)
+                return answer_failed(error, r);
+        r = check_figures(&context, request, error);
+        if (r >= 0)
+                r = sd_bus_message_new_method_return(message, &reply);
+        if (r < 0)
+                return r;
+        r = of_today ? append_today(&context, request, reply) : figures_append(&context, request, reply);
+        return r < 0 ? answer_failed(error, r) : sd_bus_send(NULL, reply, NULL);
+}
+
+static int method_get_figures(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        struct figures_request request = {0};
+
+        int r = answer_read_days(message, &request.first_day, &request.last_day, error);
+        if (r >= 0)
+                r = read_figures_options(message, &request, error);
+        return r < 0 ? r : reply_figures(message, userdata, &request, /* of_today= */ false, error);
+}
+
+static int method_get_today(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        struct figures_request request = {0};
+
         int r = read_figures_options(message, &request, error);
-        if (r < 0)
-                return r;
-        r = get_context(userdata, &context);
-        if (r < 0)
-                return answer_failed(error, r);
-        r = check_figures(&context, &request, error);
-        if (r < 0)
-                return r;
-        r = sd_bus_message_new_method_return(message, &reply);
-        if (r < 0)
-                return r;
-        r = append_today(&context, &request, reply);
-        if (r < 0)
-                return answer_failed(error, r);
-        return sd_bus_send(NULL, reply, NULL);
+        return r < 0 ? r : reply_figures(message, userdata, &request, /* of_today= */ true, error);
 }
 
 static int reply_ratings(sd_bus_message *message, struct centre *centre,

@@ -207,7 +207,7 @@ static int add_recorder(struct centre_manager *manager) {
 static int add_agents(struct centre *centre) {
         for (size_t i = 0; centre->agents[i]; i++) {
                 assert(i < AGENTS_MAX);
-                int r = centre->agents[i]->new ? centre->agents[i]->new (centre, &centre->states[i]) : 0;
+                int r = centre->agents[i]->make ? centre->agents[i]->make(centre, &centre->states[i]) : 0;
                 if (r < 0)
                         return r;
         }

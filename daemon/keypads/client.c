@@ -194,7 +194,7 @@ static void on_source_changed(struct centre *centre, const struct source *source
                 asker_reset(centre_get_state(centre, &keypads_agent));
 }
 
-static int new (struct centre *centre, void **ret) {
+static int make(struct centre *centre, void **ret) {
         return asker_new(centre, &asker_type, (struct asker **) ret);
 }
 
@@ -203,7 +203,7 @@ static void free_asker(void *state) {
 }
 
 const struct agent keypads_agent = {
-        .new = new,
+        .make = make,
         .free = free_asker,
         .committed = on_committed,
         .source_changed = on_source_changed,

@@ -305,7 +305,7 @@ static void free_state(void *userdata) {
         free(state);
 }
 
-static int new (struct centre *centre, void **ret) {
+static int make(struct centre *centre, void **ret) {
         struct printing_state *state = calloc(1, sizeof(*state));
 
         if (!state)
@@ -327,7 +327,7 @@ static const sd_bus_vtable members[] = {
 };
 
 const struct agent printing_agent = {
-        .new = new,
+        .make = make,
         .free = free_state,
         .committed = on_committed,
         .source_changed = on_source_changed,

@@ -156,7 +156,7 @@ static int add_timer(struct centre *centre, sd_event_time_handler_t handler, sd_
         return r < 0 ? r : sd_event_source_set_enabled(*ret, SD_EVENT_OFF);
 }
 
-static int new (struct centre *centre, void **ret) {
+static int make(struct centre *centre, void **ret) {
         struct queue_state *state = calloc(1, sizeof(*state));
 
         if (!state)
@@ -179,7 +179,7 @@ static void free_state(void *userdata) {
 }
 
 const struct agent queue_agent = {
-        .new = new,
+        .make = make,
         .free = free_state,
         .committed = on_committed,
         .members = queue_members,

@@ -147,8 +147,8 @@ static int method_end_day(sd_bus_message *message, void *userdata, sd_bus_error 
         return r < 0 ? r : sd_bus_reply_method_return(message, NULL);
 }
 
-static int append_code(const struct centre *centre, const struct book *book, const struct ticket *ticket,
-                       sd_bus_message *reply) {
+static int append_code(const struct centre *centre, const struct ticket *ticket, sd_bus_message *reply) {
+        const struct book *book = recorder_book(centre->recorder);
         char text[NUMBER_TEXT_SIZE];
         struct ticket_code code;
 
@@ -158,9 +158,9 @@ static int append_code(const struct centre *centre, const struct book *book, con
                                      "s", code.typed, "scanned", "s", code.scanned);
 }
 
-static int method_get_ticket_codes(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+int queue_bus_reply_tickets(sd_bus_message *message, const struct centre *centre, queue_ticket_fn append,
+                            sd_bus_error *error) {
         _cleanup_message_ sd_bus_message *reply = NULL;
-        struct centre *centre = userdata;
         const struct book *book = recorder_book(centre->recorder);
         const struct ticket *tickets = NULL;
         size_t n = book ? queue_list(queue_of(book)->queue, &tickets) : 0;
@@ -173,10 +173,14 @@ static int method_get_ticket_codes(sd_bus_message *message, void *userdata, sd_b
         if (r >= 0)
                 r = sd_bus_message_open_container(reply, 'a', "a{sv}");
         for (size_t i = 0; r >= 0 && i < n; i++)
-                r = append_code(centre, book, &tickets[i], reply);
+                r = append(centre, &tickets[i], reply);
         if (r >= 0)
                 r = sd_bus_message_close_container(reply);
         return r < 0 ? r : sd_bus_send(NULL, reply, NULL);
+}
+
+static int method_get_ticket_codes(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        return queue_bus_reply_tickets(message, userdata, append_code, error);
 }
 
 const sd_bus_vtable queue_members[] = {

@@ -157,15 +157,15 @@ const struct counter_conf *ratings_conf_counter(const struct conf *conf, const c
 }
 
 static int declare_rules(struct book *book, const struct instant *now, const struct conf *conf) {
-        const struct rules *old = &ratings_of(book)->rules, *new = &ratings_conf(conf)->rules;
+        const struct rules *old = &ratings_of(book)->rules, *wanted = &ratings_conf(conf)->rules;
         struct event_field fields[SETTINGS_MAX + 1];
         char utc_offset[UTC_OFFSET_TEXT_SIZE];
 
-        if (old->event > 0 && old->utc_offset_usec == new->utc_offset_usec &&
-            settings_equal(ratings_settings, old, new))
+        if (old->event > 0 && old->utc_offset_usec == wanted->utc_offset_usec &&
+            settings_equal(ratings_settings, old, wanted))
                 return 0;
-        size_t n = settings_to_fields(ratings_settings, new, fields, 0);
-        utc_offset_format(new->utc_offset_usec, utc_offset);
+        size_t n = settings_to_fields(ratings_settings, wanted, fields, 0);
+        utc_offset_format(wanted->utc_offset_usec, utc_offset);
         fields[n++] = EVENT_FIELD_S("utc_offset", utc_offset);
         return book_observe(book, now, "rules-changed", fields, n);
 }

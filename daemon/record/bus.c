@@ -75,7 +75,7 @@ static const sd_bus_vtable members[] = {
         SD_BUS_VTABLE_END,
 };
 
-static int new (struct centre *centre, void **ret) {
+static int make(struct centre *centre, void **ret) {
         struct record_state *state = calloc(1, sizeof(*state));
 
         if (!state)
@@ -85,4 +85,4 @@ static int new (struct centre *centre, void **ret) {
         return 0;
 }
 
-const struct agent record_agent = {.new = new, .free = free, .committed = on_committed, .members = members};
+const struct agent record_agent = {.make = make, .free = free, .committed = on_committed, .members = members};

@@ -27,7 +27,7 @@ struct centre_counter {
 /* NULL stands for functions with nothing to do, and for no members. */
 struct agent {
         /* Makes the agent's state, after the book is loaded; without it there is none. */
-        int (*new)(struct centre *centre, void **ret);
+        int (*make)(struct centre *centre, void **ret);
         void (*free)(void *state);
         /* Something was committed, also before the start is recorded. */
         void (*committed)(struct centre *centre, struct book *book, const struct instant *now);
