@@ -7,12 +7,6 @@
 
 #define COUNTER_INTERFACE "vn.motcua.Centre1.Counter"
 
-static int property_get_id(BUS_PROPERTY_ARGS) {
-        const struct counter *counter = userdata;
-
-        return sd_bus_message_append(reply, "s", counter->conf->id);
-}
-
 static int property_get_label(BUS_PROPERTY_ARGS) {
         const struct counter *counter = userdata;
 
@@ -24,18 +18,6 @@ static int property_get_state(BUS_PROPERTY_ARGS) {
         const struct counter *counter = userdata;
 
         return sd_bus_message_append(reply, "s", counter_state_to_string(counter->state));
-}
-
-static int property_get_visit(BUS_PROPERTY_ARGS) {
-        const struct counter *counter = userdata;
-
-        return sd_bus_message_append(reply, "t", counter->visit);
-}
-
-static int property_get_ticket(BUS_PROPERTY_ARGS) {
-        const struct counter *counter = userdata;
-
-        return sd_bus_message_append(reply, "t", counter->ticket);
 }
 
 static int property_get_pause_reason(BUS_PROPERTY_ARGS) {
@@ -90,11 +72,13 @@ static int method_describe(sd_bus_message *message, void *userdata, sd_bus_error
 }
 
 static const sd_bus_vtable members[] = {
-        SD_BUS_PROPERTY("Id", "s", property_get_id, 0, SD_BUS_VTABLE_PROPERTY_CONST),
+        SD_BUS_PROPERTY("Id", "s", NULL, offsetof(struct counter, at.id), SD_BUS_VTABLE_PROPERTY_CONST),
         SD_BUS_PROPERTY("Label", "s", property_get_label, 0, SD_BUS_VTABLE_PROPERTY_CONST),
         SD_BUS_PROPERTY("State", "s", property_get_state, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
-        SD_BUS_PROPERTY("Visit", "t", property_get_visit, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
-        SD_BUS_PROPERTY("Ticket", "t", property_get_ticket, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        SD_BUS_PROPERTY("Visit", "t", NULL, offsetof(struct counter, visit),
+                        SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        SD_BUS_PROPERTY("Ticket", "t", NULL, offsetof(struct counter, ticket),
+                        SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("PauseReason", "s", property_get_pause_reason, 0,
                         SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("Inactive", "b", property_get_inactive, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),

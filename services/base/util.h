@@ -54,7 +54,8 @@ static inline void fclosep(FILE **f) {
 #define _cleanup_fclose_ _cleanup_(fclosep)
 
 static inline bool streq(const char *a, const char *b) {
-        return strcmp(a, b) == 0;
+        /* Names are looked up in tables, where most differ at once. */
+        return a[0] == b[0] && strcmp(a, b) == 0;
 }
 
 /* printf into a new string. Returns 0 or -ENOMEM; *ret is the caller's to free. */
