@@ -230,26 +230,25 @@ int centre_manager_new(struct centre_parts *parts, struct centre_manager **ret) 
                 centre_parts_done(parts);
                 return -ENOMEM;
         }
-        manager->centre = (struct centre){
-                .event = TAKE_PTR(parts->event),
-                .bus = TAKE_PTR(parts->bus),
-                .clock = TAKE_PTR(parts->clock),
-                .store = TAKE_PTR(parts->store),
-                .conf = TAKE_PTR(parts->conf),
-                .agents = centre_agents,
-        };
+        struct centre *centre = &manager->centre;
+        centre->event = TAKE_PTR(parts->event);
+        centre->bus = TAKE_PTR(parts->bus);
+        centre->clock = TAKE_PTR(parts->clock);
+        centre->store = TAKE_PTR(parts->store);
+        centre->conf = TAKE_PTR(parts->conf);
+        centre->agents = centre_agents;
         manager->state = DAEMON_DEGRADED;
-        clock_read(manager->centre.clock, &now);
+        clock_read(centre->clock, &now);
         manager->wall_offset_usec = (int64_t) now.realtime_usec - (int64_t) now.boottime_usec;
         manager->wall_synchronized = now.synchronized;
         manager->conf_path = strdup(parts->conf_path);
-        manager->centre.state_dir = manager->state_dir = strdup(parts->state_dir);
+        centre->state_dir = manager->state_dir = strdup(parts->state_dir);
         if (!manager->conf_path || !manager->state_dir)
                 return -ENOMEM;
 
         int r = add_recorder(manager);
         if (r >= 0)
-                r = add_agents(&manager->centre);
+                r = add_agents(centre);
         if (r >= 0)
                 r = add_sources(manager);
         if (r >= 0)

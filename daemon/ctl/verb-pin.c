@@ -35,6 +35,7 @@ static int read_line(char ret[static PIN_LINE_SIZE]) {
 static int read_hidden(char ret[static PIN_LINE_SIZE]) {
         struct termios before, hidden;
 
+        ret[0] = '\0';
         if (tcgetattr(STDIN_FILENO, &before) < 0)
                 return -errno;
         hidden = before;
