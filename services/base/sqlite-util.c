@@ -60,6 +60,10 @@ int sqlite_open(const char *path, bool exclusive, sqlite3 **ret) {
         sqlite3 *db = NULL;
         int r;
 
+        /* Our processes have one thread, and none asks SQLite for its use of memory; refused after the first
+         * database, which is as well. */
+        (void) sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+        (void) sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
         r = sqlite_errno(sqlite3_open_v2(
                 path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL));
         if (r >= 0) {
