@@ -173,5 +173,6 @@ int main(int argc, char *argv[]) {
         enum { TIMEOUT_SEC = 3600 };
 
         plan = bench_is_smoke(argc, argv) ? &smoke : &full;
+        suite_use_memory();
         return suite_run("replay", cases, ELEMENTSOF(cases), NULL, NULL, TIMEOUT_SEC);
 }

@@ -31,6 +31,11 @@ const char *suite_dir(void) {
         return suite.dir;
 }
 
+void suite_use_memory(void) {
+        if (access("/dev/shm", W_OK) == 0)
+                setenv("TMPDIR", "/dev/shm", 0);
+}
+
 static void print_log(const char *path) {
         size_t size;
         _cleanup_free_ char *text = file_read(path, &size);

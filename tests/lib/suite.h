@@ -40,11 +40,16 @@ struct suite_case {
  * removes it itself. */
 const char *suite_dir(void);
 
+/* From now on folders are made in memory if there is room for some, and TMPDIR is not set: for whoever does
+ * not prove that anything lasts. */
+void suite_use_memory(void);
+
 /* setup and teardown run around each case in its own process; both may be NULL. Returns the exit code. */
 int suite_run(const char *name, const struct suite_case *cases, size_t n_cases, void (*setup)(void),
               void (*teardown)(void), double timeout_sec);
 
 #define SUITE_MAIN(name, cases, setup, teardown)                                                             \
         int main(void) {                                                                                     \
+                suite_use_memory();                                                                          \
                 return suite_run(name, cases, ELEMENTSOF(cases), setup, teardown, 30);                       \
         }

@@ -1,4 +1,3 @@
-#include <ftw.h>
 #include <sys/stat.h>
 
 #include "services/base/config.h"
@@ -73,15 +72,8 @@ static const struct config_table table = {.keys = keys, .get_target = get_target
 
 static struct settings settings;
 static char *problem;
-static char folder[] = "/tmp/motcua-config-XXXXXX";
-
-static int remove_entry(const char *name, const struct stat *st _unused_, int type _unused_,
-                        struct FTW *ftw _unused_) {
-        return remove(name);
-}
 
 static void teardown(void) {
-        (void) nftw(folder, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
         for (size_t i = 0; i < settings.n_keypads; i++) {
                 for (size_t k = 0; k < settings.keypads[i].n_keys; k++)
                         free(settings.keypads[i].keys[k]);
@@ -245,7 +237,7 @@ static void write_file(const char *name, const char *text) {
         _cleanup_free_ char *path = NULL;
         _cleanup_fclose_ FILE *f = NULL;
 
-        assert_ok(str_format(&path, "%s/%s", folder, name));
+        assert_ok(str_format(&path, "%s/%s", suite_dir(), name));
         f = fopen(path, "w");
         ck_assert_ptr_nonnull(f);
         ck_assert_int_ge(fputs(text, f), 0);
@@ -254,8 +246,7 @@ static void write_file(const char *name, const char *text) {
 START_TEST(drop_ins_are_read_in_order_and_named_in_problems) {
         _cleanup_free_ char *path = NULL, *drop_ins = NULL, *expected = NULL;
 
-        ck_assert_ptr_nonnull(mkdtemp(folder));
-        assert_ok(str_format(&path, "%s/motcua.conf", folder));
+        assert_ok(str_format(&path, "%s/motcua.conf", suite_dir()));
         assert_ok(str_format(&drop_ins, "%s.d", path));
         ck_assert_int_eq(mkdir(drop_ins, 0700), 0);
         write_file("motcua.conf", "[Centre]\nScale=3\nName=main\n");

@@ -6,7 +6,6 @@
 #include "tests/lib/files.h"
 #include "tests/lib/suite.h"
 
-static char folder[] = "/tmp/motcua-sql-XXXXXX";
 static char *path;
 static struct sql *sql;
 
@@ -31,14 +30,12 @@ static const struct sql_spec spec = {
 };
 
 static void setup(void) {
-        ck_assert_ptr_nonnull(mkdtemp(folder));
-        path = file_join(folder, "thing.db");
+        path = file_join(suite_dir(), "thing.db");
         ck_assert_int_eq(sql_open(path, &spec, &sql, NULL), 1);
 }
 
 static void teardown(void) {
         sql_free(sql);
-        file_remove_tree(folder);
         free(path);
 }
 

@@ -11,17 +11,14 @@ static const uint8_t png[] = {
         0xee, 0xea, 0xc9, 0x00, 0x00, 0x00, 0x00, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82,
 };
 
-static char folder[sizeof("/tmp/motcua-picture.XXXXXX")], *path;
+static char *path;
 
 static void setup(void) {
-        (void) snprintf(folder, sizeof(folder), "/tmp/motcua-picture.XXXXXX");
-        ck_assert_ptr_nonnull(mkdtemp(folder));
-        path = file_join(folder, "picture.png");
+        path = file_join(suite_dir(), "picture.png");
         file_write(path, png, sizeof(png));
 }
 
 static void teardown(void) {
-        file_remove_tree(folder);
         free(path);
 }
 

@@ -1,6 +1,5 @@
 #include "bench.h"
 
-#include <ftw.h>
 #include <stdarg.h>
 #include <sys/socket.h>
 
@@ -21,23 +20,14 @@ const char bench_config[] =
         "StuckSec=2\nLongPressMsec=400\n";
 
 struct bench bench;
-static char folder[32];
 
 void bench_setup(void) {
-        (void) snprintf(folder, sizeof(folder), "/tmp/motcua-keypad-XXXXXX");
-        ck_assert_ptr_nonnull(mkdtemp(folder));
         log_open("test", getenv("TEST_LOG") ? LOG_TARGET_CONSOLE : LOG_TARGET_NULL);
         bench = (struct bench){.rows_max = 100000};
 }
 
-static int remove_entry(const char *path, _unused_ const struct stat *st, _unused_ int type,
-                        _unused_ struct FTW *ftw) {
-        return remove(path);
-}
-
 void bench_teardown(void) {
         bench_stop();
-        ck_assert_int_eq(nftw(folder, remove_entry, 4, FTW_DEPTH | FTW_PHYS), 0);
 }
 
 static sd_bus *make_peer(int fd, bool server) {
@@ -68,7 +58,7 @@ void bench_start(const char *config, void (*prepare)(struct gpio *gpio)) {
         parts.bus = make_peer(fds[0], true);
         bench.client = make_peer(fds[1], false);
         assert_ok(clock_new_sim(&parts.clock));
-        assert_ok(str_format(&path, "%s/outbox.db", folder));
+        assert_ok(str_format(&path, "%s/outbox.db", suite_dir()));
         assert_ok(outbox_open(path, bench.rows_max, NULL, &parts.outbox));
         assert_ok(gpio_sim_new(NULL, &parts.gpio));
         bench.gpio = parts.gpio;

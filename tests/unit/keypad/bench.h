@@ -23,7 +23,7 @@ struct bench {
 
 extern struct bench bench;
 
-/* Makes the folder; bench_start() may be called and undone several times. */
+/* bench_start() may be called and undone several times. */
 void bench_setup(void);
 void bench_teardown(void);
 /* prepare, if not NULL, sees the simulator before the service opens it. */

@@ -11,7 +11,6 @@ static sd_event *event;
 static sd_event_source *heartbeat;
 static struct printer *printer;
 static struct printer_link *link_;
-static char folder[] = "/tmp/motcua-printer-hw.XXXXXX";
 
 static struct {
         bool written, lost, changed, got_status, got_id, inside;
@@ -76,8 +75,7 @@ static void setup(void) {
         rig = hw_rig_choose();
         assert_ok(sd_event_new(&event));
         assert_ok(sd_event_add_time_relative(event, &heartbeat, CLOCK_MONOTONIC, 0, 0, on_heartbeat, NULL));
-        ck_assert_ptr_nonnull(mkdtemp(folder));
-        assert_ok(rig->open(event, folder, &printer));
+        assert_ok(rig->open(event, suite_dir(), &printer));
         assert_ok(printer_watch(printer, on_changed, NULL));
 }
 
@@ -87,7 +85,6 @@ static void teardown(void) {
         rig->close();
         sd_event_source_unref(heartbeat);
         sd_event_unref(event);
-        file_remove_tree(folder);
 }
 
 static bool can_open(_unused_ void *userdata) {
@@ -131,7 +128,7 @@ static size_t fill_up(const uint8_t *bytes, size_t n) {
 }
 
 static bool stream_is_whole(void *size) {
-        _cleanup_free_ char *path = file_join(folder, rig->stream);
+        _cleanup_free_ char *path = file_join(suite_dir(), rig->stream);
         size_t n;
 
         free(file_read(path, &n));
@@ -139,7 +136,7 @@ static bool stream_is_whole(void *size) {
 }
 
 static void assert_stream(const uint8_t *expected, size_t n) {
-        _cleanup_free_ char *path = file_join(folder, rig->stream);
+        _cleanup_free_ char *path = file_join(suite_dir(), rig->stream);
         size_t size;
 
         ck_assert(loop_wait(event, 20 * SECOND, stream_is_whole, &n));

@@ -93,18 +93,17 @@ END_TEST
 
 START_TEST(logo_is_printed_dot_for_dot) {
         enum { SIDE = 64 };
-        char folder[] = "/tmp/motcua-logo.XXXXXX", *problem = NULL;
+        char *problem = NULL;
         uint8_t dots[SIDE * SIDE / 8];
         struct template *template = NULL;
         struct raster *raster = NULL;
         json_t *none = json_object();
 
-        ck_assert_ptr_nonnull(mkdtemp(folder));
-        char *png = file_join(folder, "logo.png"), *text = file_join(folder, "logo.template");
+        char *png = file_join(suite_dir(), "logo.png"), *text = file_join(suite_dir(), "logo.template");
         memset(dots, 0xc1, sizeof(dots));
         assert_ok(png_write(png, SIDE, SIDE, dots));
         file_write_text(text, "image centre: logo.png\n");
-        assert_ok(template_load(folder, "logo", &template, &problem));
+        assert_ok(template_load(suite_dir(), "logo", &template, &problem));
         assert_ok(render_template(render, template, none, 576, &raster, &problem));
         ck_assert_uint_eq(ink(raster), SIDE * SIDE * 3 / 8);
         ck_assert_uint_ge(raster->height, SIDE);
@@ -119,7 +118,6 @@ START_TEST(logo_is_printed_dot_for_dot) {
                       problem);
         template_free(template);
         json_decref(none);
-        file_remove_tree(folder);
         free(problem);
         free(png);
         free(text);

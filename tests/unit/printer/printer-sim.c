@@ -12,7 +12,6 @@
 static sd_event *event;
 static struct printer *printer;
 static struct printer_link *link_;
-static char folder[] = "/tmp/motcua-printer-hw.XXXXXX";
 
 static struct {
         bool wrote, written, lost, changed, got_status, got_id, inside;
@@ -74,7 +73,7 @@ static void add_printer(size_t buffer_size) {
                                             .has_asb = true,
                                             .has_barrier = true};
 
-        assert_ok(printer_sim_add(printer, &traits, folder));
+        assert_ok(printer_sim_add(printer, &traits, suite_dir()));
 }
 
 static void open_link(void) {
@@ -85,7 +84,6 @@ static void open_link(void) {
 
 static void setup(void) {
         assert_ok(sd_event_new(&event));
-        ck_assert_ptr_nonnull(mkdtemp(folder));
         assert_ok(printer_sim_new(event, &printer));
         assert_ok(printer_watch(printer, on_changed, NULL));
         add_printer(4096);
@@ -95,7 +93,6 @@ static void teardown(void) {
         printer_link_close(link_);
         printer_free(printer);
         sd_event_unref(event);
-        file_remove_tree(folder);
 }
 
 static void start_write(const void *bytes, size_t n, uint64_t timeout_usec) {
@@ -119,7 +116,7 @@ static void send(const uint8_t *bytes, size_t n) {
 }
 
 static void assert_stream(const uint8_t *expected, size_t n) {
-        char *path = file_join(folder, "stream");
+        char *path = file_join(suite_dir(), "stream");
         size_t size;
         char *bytes = file_read(path, &size);
 
@@ -216,7 +213,7 @@ START_TEST(memory_of_the_printer_outlives_the_process) {
         ck_assert_uint_eq(result.pieces, 1);
         ck_assert_uint_eq(result.piece_rows, 10);
         ck_assert_uint_eq(result.errors, 0);
-        char *path = file_join(folder, "paper-0001.png");
+        char *path = file_join(suite_dir(), "paper-0001.png");
         ck_assert_int_eq(access(path, F_OK), 0);
         free(path);
 }

@@ -4,19 +4,16 @@
 #include "tests/lib/files.h"
 #include "tests/lib/suite.h"
 
-static char folder[] = "/tmp/motcua-spool.XXXXXX";
 static char *path;
 static struct spool *spool;
 
 static void setup(void) {
-        ck_assert_ptr_nonnull(mkdtemp(folder));
-        path = file_join(folder, "spool.db");
+        path = file_join(suite_dir(), "spool.db");
         assert_ok(spool_open(path, &spool, NULL));
 }
 
 static void teardown(void) {
         spool_free(spool);
-        file_remove_tree(folder);
         free(path);
 }
 

@@ -1,3 +1,5 @@
+#include <sys/stat.h>
+
 #include "services/printer/catalogue.h"
 #include "tests/lib/files.h"
 #include "tests/lib/suite.h"
@@ -166,11 +168,13 @@ static void write_in(const char *folder, const char *name, const char *text) {
 }
 
 START_TEST(own_template_takes_the_place_of_the_shipped_one) {
-        char own[] = "/tmp/motcua-own.XXXXXX", shipped[] = "/tmp/motcua-shipped.XXXXXX", *problem = NULL;
+        _cleanup_free_ char *own = file_join(suite_dir(), "own"),
+                            *shipped = file_join(suite_dir(), "shipped");
+        char *problem = NULL;
         struct catalogue *catalogue;
 
-        ck_assert_ptr_nonnull(mkdtemp(own));
-        ck_assert_ptr_nonnull(mkdtemp(shipped));
+        ck_assert_int_eq(mkdir(own, 0755), 0);
+        ck_assert_int_eq(mkdir(shipped, 0755), 0);
         const struct catalogue_folder folders[] = {{own, false}, {shipped, false}};
         write_in(own, "ticket.template", "ttl: 5\nrule\n");
         write_in(shipped, "ticket.template", "wrong, and not looked at\n");
@@ -182,8 +186,6 @@ START_TEST(own_template_takes_the_place_of_the_shipped_one) {
         ck_assert_str_eq(catalogue_find(catalogue, "ticket")->dir, own);
         ck_assert_uint_eq(catalogue_find(catalogue, "test")->ttl_usec, 7 * USEC_PER_SEC);
         catalogue_free(catalogue);
-        file_remove_tree(own);
-        file_remove_tree(shipped);
 }
 END_TEST
 
