@@ -47,7 +47,7 @@ static int run(const struct daemon_options *options, void *userdata) {
         if (r >= 0) {
                 r = centre_manager_new(parts, &manager);
                 if (r < 0)
-                        (void) log_error_errno(r, "Cannot read the record");
+                        (void) log_error_errno(r, "Cannot read the record, or set up what works with it");
         }
         if (r == -EUCLEAN || r == -EPROTONOSUPPORT)
                 return DAEMON_EXIT_DATA;
