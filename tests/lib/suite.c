@@ -9,7 +9,7 @@
 #include "loop.h"
 #include "process.h"
 
-enum { LOG_TAIL = 20000 };
+enum { LOG_TAIL = 8000, REPEATS_SHOWN = 3 };
 
 /* libcheck's fixtures take no argument. */
 static struct {
@@ -36,12 +36,36 @@ void suite_use_memory(void) {
                 setenv("TMPDIR", "/dev/shm", 0);
 }
 
-static void print_log(const char *path) {
-        size_t size;
-        _cleanup_free_ char *text = file_read(path, &size);
-        size_t start = size > LOG_TAIL ? size - LOG_TAIL : 0;
+/* A daemon that is killed a hundred times says the same lines a hundred times: a line is shown for its last
+ * few times only. */
+static size_t count_repeats(const char *line, size_t length) {
+        size_t n = 0;
 
-        fprintf(stderr, "--- %s%s\n%s", strrchr(path, '/') + 1, start > 0 ? " (its end)" : "", text + start);
+        for (const char *next = line + length; *next != '\0' && n <= REPEATS_SHOWN;) {
+                size_t next_length = strcspn(next, "\n");
+                n += next_length == length - 1 && memcmp(next, line, next_length) == 0;
+                next += next_length + (next[next_length] == '\n');
+        }
+        return n;
+}
+
+static void print_log(const char *path) {
+        size_t size, left_out = 0;
+        _cleanup_free_ char *text = file_read(path, &size);
+        const char *line = size > LOG_TAIL ? text + size - LOG_TAIL : text;
+
+        fprintf(stderr, "--- %s%s\n", strrchr(path, '/') + 1, line > text ? " (its end)" : "");
+        while (*line != '\0') {
+                size_t length = strcspn(line, "\n");
+                length += line[length] == '\n';
+                if (count_repeats(line, length) < REPEATS_SHOWN)
+                        fprintf(stderr, "%.*s", (int) length, line);
+                else
+                        left_out++;
+                line += length;
+        }
+        if (left_out > 0)
+                fprintf(stderr, "(%zu lines that come again later are left out)\n", left_out);
 }
 
 static void print_logs(void) {
@@ -128,6 +152,8 @@ int suite_run(const char *name, const struct suite_case *cases, size_t n_cases, 
                         suite_add_tcase(all, tcase);
                 }
 
+        /* A case that fails leaves without flushing: what it printed before is wanted then most of all. */
+        setvbuf(stdout, NULL, _IOLBF, 0);
         process_adopt_orphans();
         suite.pid = getpid();
         suite.runner = srunner_create(all);
