@@ -15,9 +15,22 @@ debs=() later=(/host/deb-later/motcua_*.deb)
 for deb in /host/deb/*.deb; do [[ $deb = *-dbgsym_* ]] || debs+=("$deb"); done
 first=$(dpkg-deb -f "${debs[0]}" Version)
 
-# From nothing.
+# What the journal has of us at warning or worse, but for a keypad and a printer that are not there.
+complaints() { journalctl -b -o cat -p warning --since "$1" | grep -Ei 'motcua|unknown (user|group)|stale|denied' | grep -v 'is absent: there is no chip'; }
+now() { date "+%F %T"; }
+
+# From nothing, with a chip whose group is somebody else's.
+groupadd --system lab-gpio
+echo 'SUBSYSTEM=="gpio", KERNEL=="gpiochip*", GROUP="lab-gpio", MODE="0660"' >/etc/udev/rules.d/60-lab.rules
+udevadm control --reload
+gpiosim_create keypad9 K
+chip9() { stat -c '%G %a' "$(gpiosim_path keypad9)"; }
+wait_for 10 "the chip is theirs" eval '[ "$(chip9)" = "lab-gpio 660" ]'
+began=$(now)
 check_equal "no user of ours" "" "$(getent passwd | grep motcua)"
 check "it installs" apt_get install "${debs[@]}"
+check "and says what to do next, in both languages" eval 'grep -q "^motcua: edit /etc/motcua" "$OUT/apt.txt" && grep -q "^motcua: sửa /etc/motcua" "$OUT/apt.txt"'
+check_equal "the chip is ours" "motcua-keypad 660" "$(chip9)"
 check_equal "nothing failed" "" "$(systemctl --failed --no-legend --plain)"
 for unit in motcua.target "${ALL_SERVICES[@]}"; do
     check_equal "$unit is enabled" enabled "$(systemctl is-enabled "$unit")"
@@ -29,6 +42,10 @@ for directory in motcuad motcua-keypadd motcua-printerd; do
     check_equal "state that only its daemon reads" 700 "$(stat -c %a /var/lib/$directory)"
 done
 check "dpkg finds its files as it left them" dpkg --verify motcua
+
+check_equal "nobody complains" "" "$(complaints "$began")"
+check "the package has a guide, in both languages" eval 'dpkg -L motcua | grep -q /man/man7/motcua.7 && dpkg -L motcua | grep -q /man/vi/man7/motcua.7'
+check "and its pages" eval 'dpkg -L motcua | grep -q /doc/motcua/README.md && dpkg -L motcua | grep -q /doc/motcua/hw/README.md'
 
 # Anybody reads; who is not in group motcua does not command.
 check "an ordinary user reads by busctl" as_citizen busctl get-property vn.motcua.Centre1 /vn/motcua/Centre1 vn.motcua.Centre1 State
@@ -75,6 +92,8 @@ check "and goes on with its record" cursor_is_beyond "$seen"
 check "it is purged" apt_get purge motcua
 gpiosim_destroy keypad0
 check_equal "the users stay, as Debian advises" "motcua-centre motcua-keypad motcua-printer" "$(getent passwd | grep -o '^motcua[^:]*' | sort | paste -sd' ')"
+check_equal "the chip is theirs again" "lab-gpio 660" "$(chip9)"
+gpiosim_destroy keypad9
 check_equal "nothing else does" "" "$(find / -xdev \( -path /tmp -o -path /proc -o -path /sys \) -prune -o -name '*motcua*' -print)"
 check_equal "nothing failed" "" "$(systemctl --failed --no-legend --plain)"
 echo "from $first to $(dpkg-deb -f "${later[0]}" Version)"

@@ -7,6 +7,12 @@ set -u
 
 started_anew() { [ "$(main_pid "$1")" != "$2" ] && [ "$(main_pid "$1")" != 0 ] && systemctl -q is-active "$1"; } # UNIT OLD-PID
 as_user() { setpriv --reuid="$1" --regid="$1" --init-groups "${@:2}"; }
+# A citizen who looks is refused, within five seconds.
+answered_at_once() { # NAME
+    local began=$SECONDS
+    ! as_citizen busctl --timeout=30 tree "$1" >/dev/null 2>&1 &&
+        ! as_citizen busctl --timeout=30 call "$1" / org.freedesktop.DBus.Peer Ping 2>/dev/null && [ $((SECONDS - began)) -lt 5 ]
+}
 may_restart() { as_user "$1" systemctl --no-ask-password restart "$2" 2>/tmp/refused; }
 refused() { # USER UNIT
     local pid
@@ -68,13 +74,31 @@ rm $bad
 systemctl start "${CENTRE_SERVICES[@]}"
 centre_is_up
 
-# Activated by whoever asks.
-systemctl stop "${CENTRE_SERVICES[@]}"
-check "a question to the centre starts it" as_citizen busctl get-property vn.motcua.Centre1 /vn/motcua/Centre1 vn.motcua.Centre1 State
-check "a question to the keypads starts them" as_citizen busctl get-property vn.motcua.Keypad1 /vn/motcua/Keypad1 vn.motcua.Keypad1 State
+# Started by nobody who asks: neither what was stopped, nor what was disabled, nor what was refused.
+systemctl stop "${ALL_SERVICES[@]}"
+check "a question to the centre does not start it" answered_at_once vn.motcua.Centre1
+check "nor one to the keypads, nor to the printers" eval 'answered_at_once vn.motcua.Keypad1 && answered_at_once vn.motcua.Printer1'
+printf '[Centre]\nScale=6\n' >$bad
+systemctl restart motcuad.service 2>/dev/null
+wait_for 10 "motcuad is refused" unit_is motcuad.service ActiveState failed
+check "a question to what was refused is answered at once too" answered_at_once vn.motcua.Centre1
+check_equal "nothing was started by asking" "inactive inactive failed" "$(
+    systemctl is-active motcua-keypadd.service motcua-printerd.service motcuad.service | paste -sd' ')"
+rm $bad
+check "the target starts what is enabled" systemctl restart motcua.target
 centre_is_up
-check "both belong to the target" grep -q 'motcua-keypadd.service.*motcuad.service\|motcuad.service.*motcua-keypadd.service' <(
-    systemctl show -P ConsistsOf motcua.target)
+check "all belong to the target" grep -q 'motcua-keypadd.service.*motcua-printerd.service.*motcuad.service' <(
+    systemctl show -P ConsistsOf motcua.target | tr ' ' '\n' | sort | paste -sd' ')
+
+# The bus restarted, stopped, and started again.
+for action in "restart dbus.service" "stop dbus.service dbus.socket"; do
+    # shellcheck disable=SC2086 # words on purpose
+    systemctl $action || true
+    for unit in "${ALL_SERVICES[@]}"; do
+        wait_for 60 "$unit is back after $action" systemctl -q is-active "$unit"
+    done
+done
+centre_is_up
 
 # Who may restart: group motcua, by polkit's rule, and without polkit nobody.
 systemd-sysusers - <<'USERS'
@@ -83,6 +107,7 @@ u lab-citizen - - - /bin/sh
 m lab-officer motcua
 USERS
 check "an officer restarts a service" may_restart lab-officer motcuad.service
+check "and the printers, and all of them" eval 'may_restart lab-officer motcua-printerd.service && may_restart lab-officer motcua.target'
 check "a citizen does not" refused lab-citizen motcuad.service
 check "nor does an officer another one" refused lab-officer systemd-journald.service
 systemctl stop polkit.service
