@@ -11,6 +11,12 @@ static int property_get_state(BUS_PROPERTY_ARGS) {
         return sd_bus_message_append(reply, "s", daemon_state_to_string(manager->state));
 }
 
+static int property_get_configuration_changed(BUS_PROPERTY_ARGS) {
+        const struct centre_manager *manager = centre_manager_of(userdata);
+
+        return bus_append_configuration_changed(reply, manager->conf_path, manager->conf_stamp);
+}
+
 static int property_get_name(BUS_PROPERTY_ARGS) {
         const struct centre_manager *manager = centre_manager_of(userdata);
 
@@ -76,6 +82,7 @@ static int method_describe(sd_bus_message *message, void *userdata, sd_bus_error
 static const sd_bus_vtable members[] = {
         SD_BUS_PROPERTY("State", "s", property_get_state, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("Version", "s", bus_property_get_version, 0, SD_BUS_VTABLE_PROPERTY_CONST),
+        SD_BUS_PROPERTY("ConfigurationChanged", "b", property_get_configuration_changed, 0, 0),
         SD_BUS_PROPERTY("Name", "s", property_get_name, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("Sources", "a(ssbt)", property_get_sources, 0, 0),
         SD_BUS_METHOD_WITH_ARGS("GetTickets", SD_BUS_ARGS("a{sv}", options), SD_BUS_RESULT("aa{sv}", tickets),

@@ -1,5 +1,6 @@
 #include "daemon/manager.h"
 #include "daemon/rooms.h"
+#include "services/base/config-stamp.h"
 #include "services/base/log.h"
 
 /*
@@ -101,6 +102,7 @@ void centre_manager_reload(void *userdata) {
 
         if (!manager)
                 return;
+        uint64_t stamp = config_stamp(manager->conf_path);
         int r = conf_load(&centre_conf_spec, manager->conf_path, NULL, 0, &conf, &problem);
         if (r < 0) {
                 daemon_log_config(r, problem, true);
@@ -111,6 +113,7 @@ void centre_manager_reload(void *userdata) {
                 return;
         }
         struct conf *old = manager->centre.conf;
+        manager->conf_stamp = stamp;
         manager->centre.conf = TAKE_PTR(conf);
         replace_counters(manager);
         conf_free(old);

@@ -8,7 +8,8 @@
 static const char *const centre_words[_DAEMON_STATE_MAX][_LANGUAGE_MAX] = {
         [DAEMON_READY] = {"Sẵn sàng", "Ready"},
         [DAEMON_DEGRADED] = {"Chế độ suy giảm", "Degraded"},
-        [DAEMON_FAILING] = {"Cơ sở dữ liệu không ghi được", "The record cannot be written"},
+        [DAEMON_FAILING] = {"Cơ sở dữ liệu không ghi được; xem journalctl -xu motcuad",
+                            "The record cannot be written; see journalctl -xu motcuad"},
 };
 
 static const char *const counter_words[_COUNTER_STATE_MAX][_LANGUAGE_MAX] = {
@@ -58,23 +59,23 @@ static const char *printer_words(const char *state, enum language language) {
 
 char *describe_centre(const struct centre_manager *manager, enum language language) {
         char *text = NULL;
-        bool some = false;
 
         if (str_format(&text, "%s: %s.", record_conf(manager->centre.conf)->name,
                        centre_words[manager->state][language]) < 0)
                 return NULL;
         for (size_t i = 0; i < manager->centre.n_sources; i++) {
-                static const char *const missing[_LANGUAGE_MAX] = {" Không có trên bus: ",
-                                                                   " Not on the bus: "};
+                const char *kind = source_get_info(manager->centre.sources[i])->kind;
+                _cleanup_free_ char *sentence = NULL;
 
                 if (source_is_present(manager->centre.sources[i]))
                         continue;
-                text = join(text, some ? ", " : missing[language],
-                            source_get_info(manager->centre.sources[i])->bus_name);
-                some = true;
+                if (str_format(&sentence,
+                               language == LANGUAGE_VI
+                                       ? "Tiến trình motcua-%sd không chạy: systemctl status motcua-%sd."
+                                       : "motcua-%sd is not running: systemctl status motcua-%sd.",
+                               kind, kind) >= 0)
+                        text = join(text, " ", sentence);
         }
-        if (some)
-                text = join(text, ".", "");
         const char *printer = printer_words(printing_printers(&manager->centre), language);
         if (printer)
                 text = join(text, " ", printer);

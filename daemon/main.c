@@ -1,5 +1,6 @@
 #include "daemon/manager.h"
 #include "daemon/rooms.h"
+#include "services/base/config-stamp.h"
 #include "services/base/daemon.h"
 #include "services/base/log.h"
 
@@ -7,6 +8,7 @@ static int load(const char *conf_path, void *userdata, char **ret_problem) {
         struct centre_parts *parts = userdata;
 
         parts->conf_path = conf_path;
+        parts->conf_stamp = config_stamp(conf_path);
         return conf_load(&centre_conf_spec, conf_path, NULL, 0, &parts->conf, ret_problem);
 }
 
@@ -55,7 +57,7 @@ static int run(const struct daemon_options *options, void *userdata) {
                 r = start(manager, options->sim_hardware);
         if (r < 0)
                 return EXIT_FAILURE;
-        int code = daemon_run(manager->centre.event, daemon_state_to_string(manager->state));
+        int code = daemon_run(manager->centre.event, NULL);
         centre_manager_stop(manager);
         (void) sd_bus_flush(manager->centre.bus);
         return code;

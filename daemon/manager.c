@@ -1,5 +1,6 @@
 #include "daemon/manager.h"
 
+#include "daemon/describe.h"
 #include "daemon/record/news.h"
 #include "daemon/rooms.h"
 #include "services/base/bus.h"
@@ -24,12 +25,14 @@ static enum daemon_state find_state(const struct centre_manager *manager) {
 }
 
 static void update_state(struct centre_manager *manager) {
-        enum daemon_state state = find_state(manager);
+        enum daemon_state state = find_state(manager), before = manager->state;
 
-        if (state == manager->state)
-                return;
         manager->state = state;
-        daemon_set_status("%s", daemon_state_to_string(state));
+        _cleanup_free_ char *text = describe_centre(manager, LANGUAGE_EN);
+        if (text)
+                daemon_set_status("%s: %s", daemon_state_to_string(state), text);
+        if (state == before)
+                return;
         (void) sd_bus_emit_properties_changed(manager->centre.bus, CENTRE_PATH, CENTRE_BUS_NAME, "State",
                                               NULL);
 }
@@ -241,6 +244,7 @@ int centre_manager_new(struct centre_parts *parts, struct centre_manager **ret) 
         clock_read(centre->clock, &now);
         manager->wall_offset_usec = (int64_t) now.realtime_usec - (int64_t) now.boottime_usec;
         manager->wall_synchronized = now.synchronized;
+        manager->conf_stamp = parts->conf_stamp;
         manager->conf_path = strdup(parts->conf_path);
         centre->state_dir = manager->state_dir = strdup(parts->state_dir);
         if (!manager->conf_path || !manager->state_dir)
@@ -302,5 +306,6 @@ int centre_manager_start(struct centre_manager *manager, bool simulated_clock) {
         for (size_t i = 0;
              r >= 0 && sd_bus_is_bus_client(manager->centre.bus) > 0 && i < manager->centre.n_sources; i++)
                 r = source_start(manager->centre.sources[i]);
+        update_state(manager);
         return r;
 }

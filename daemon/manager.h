@@ -42,6 +42,7 @@ struct counter {
 struct centre_manager {
         struct centre centre;
         char *conf_path, *state_dir;
+        uint64_t conf_stamp; /* of what runs */
         struct counter *counters[CENTRE_COUNTERS_MAX];
         size_t n_counters;
         enum daemon_state state;
@@ -68,6 +69,7 @@ struct centre_parts {
         struct store *store;
         struct conf *conf;
         const char *conf_path;
+        uint64_t conf_stamp;
         const char *state_dir;
 };
 void centre_parts_done(struct centre_parts *parts);

@@ -1,5 +1,6 @@
 #include "bus.h"
 
+#include "config-stamp.h"
 #include "log.h"
 
 /* The connection has left the loop by now and cannot say which one it was. */
@@ -44,6 +45,10 @@ int bus_request_name(sd_bus *bus, const char *name) {
 
 int bus_property_get_version(BUS_PROPERTY_ARGS) {
         return sd_bus_message_append(reply, "s", MOTCUA_VERSION);
+}
+
+int bus_append_configuration_changed(sd_bus_message *reply, const char *path, uint64_t stamp) {
+        return sd_bus_message_append(reply, "b", (int) (config_stamp(path) != stamp));
 }
 
 static int property_get_log(BUS_PROPERTY_ARGS) {

@@ -31,6 +31,8 @@ int bus_request_name(sd_bus *bus, const char *name);
                 _unused_ sd_bus_error *error
 /* Version, of each daemon. */
 int bus_property_get_version(BUS_PROPERTY_ARGS);
+/* ConfigurationChanged, of each daemon: whether the file is another than what runs, by its config_stamp(). */
+int bus_append_configuration_changed(sd_bus_message *reply, const char *path, uint64_t stamp);
 
 /* org.freedesktop.LogControl1 at /org/freedesktop/LogControl1, over log.h. */
 int bus_export_log_control(sd_bus *bus);

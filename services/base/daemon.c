@@ -23,6 +23,8 @@ enum {
         OPTION_DUMP_MAN
 };
 
+enum { STATUS_MAX = 1000 };
+
 static const struct option long_options[] = {
         {"help", no_argument, NULL, 'h'},
         {"version", no_argument, NULL, 'V'},
@@ -204,7 +206,7 @@ int daemon_take_name(sd_bus *bus, const char *name) {
 int daemon_run(sd_event *event, const char *status) {
         int r;
 
-        (void) sd_notifyf(false, "READY=1\nSTATUS=%s", status);
+        (void) sd_notifyf(false, "READY=1%s%s", status ? "\nSTATUS=" : "", status ? status : "");
         r = sd_event_loop(event);
         (void) sd_notify(false, "STOPPING=1");
         if (r == -ECONNRESET)
@@ -214,6 +216,19 @@ int daemon_run(sd_event *event, const char *status) {
         else if (r < 0)
                 (void) log_error_errno(r, "The event loop failed");
         return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+/* systemd takes one line, and no message above 4 KiB. What is too long ends between two words. */
+static void make_one_line(char *text) {
+        for (char *p = text; *p; p++)
+                if (*p == '\n')
+                        *p = ' ';
+        if (strlen(text) <= STATUS_MAX)
+                return;
+        text[STATUS_MAX] = '\0';
+        char *space = strrchr(text, ' ');
+        if (space)
+                *space = '\0';
 }
 
 void daemon_set_status(const char *format, ...) {
@@ -228,6 +243,7 @@ void daemon_set_status(const char *format, ...) {
                 text = NULL;
                 return;
         }
+        make_one_line(text);
         (void) sd_notifyf(false, "STATUS=%s", text);
 }
 

@@ -60,10 +60,10 @@ int daemon_open_outbox(const struct daemon_options *options, uint64_t rows_max, 
 int daemon_open_bus(sd_event *event, sd_bus **ret);
 int daemon_take_name(sd_bus *bus, const char *name);
 
-/* READY=1 with a status line; loop; STOPPING=1. Returns the exit code of the process. */
+/* READY=1, with a status line unless that is NULL; loop; STOPPING=1. Returns the exit code of the process. */
 int daemon_run(sd_event *event, const char *status);
 
-/* STATUS= for `systemctl status`. */
+/* STATUS= for `systemctl status`, in English: the state, what is the matter, what to do. */
 _printf_(1, 2) void daemon_set_status(const char *format, ...);
 
 /* Logs that the configuration is refused; at a reload the running one stays. */

@@ -1,32 +1,56 @@
 #include "describe.h"
 
-static const char *const absent_texts[_LANGUAGE_MAX][_ABSENT_REASON_MAX] = {
-        [LANGUAGE_VI] =
-                {
-                        [ABSENT_NOT_FOUND] = "không tìm thấy chip hoặc chân nối",
-                        [ABSENT_LOST] = "dây nối hoặc chip đã bị rút",
-                        [ABSENT_DENIED] = "không đủ quyền mở chip",
-                        [ABSENT_BUSY] = "chân nối đang bị chương trình khác dùng hoặc ghi hai lần",
-                        [ABSENT_FAILED] = "không mở được chân nối",
-                },
-        [LANGUAGE_EN] =
-                {
-                        [ABSENT_NOT_FOUND] = "its chip or one of its lines is not there",
-                        [ABSENT_LOST] = "its cable or chip was pulled out",
-                        [ABSENT_DENIED] = "no permission to open its chip",
-                        [ABSENT_BUSY] = "a line is in use by another program or named twice",
-                        [ABSENT_FAILED] = "its lines cannot be opened",
-                },
+/* What is the matter and what to do; "{}" stands for the chip, or for the setting that is to blame. */
+struct absent_text {
+        enum absent_reason reason;
+        bool of_line; /* one line is to blame */
+        const char *text[_LANGUAGE_MAX];
+};
+
+static const struct absent_text absent_texts[] = {
+        {ABSENT_NOT_FOUND,
+         false,
+         {"không có chip {}. Chip= phải là một chip mà gpioinfo liệt kê",
+          "there is no chip {}. Chip= must be one that gpioinfo lists"}},
+        {ABSENT_NOT_FOUND,
+         true,
+         {"chip không có chân của {}. Xem tên chân bằng gpioinfo",
+          "its chip has no line as in {}. gpioinfo lists the lines"}},
+        {ABSENT_LOST,
+         false,
+         {"dây nối hoặc chip {} đã bị rút. Hãy cắm lại",
+          "its cable or chip {} was pulled out. Plug it in again"}},
+        {ABSENT_DENIED,
+         false,
+         {"không đủ quyền mở chip {}. Xem 99-motcua-gpio.rules",
+          "no permission to open chip {}. See 99-motcua-gpio.rules"}},
+        {ABSENT_BUSY,
+         false,
+         {"một chân của chip {} đang bị chương trình khác dùng. Xem bằng gpioinfo",
+          "a line of chip {} is in use by another program. gpioinfo says by which"}},
+        {ABSENT_BUSY,
+         true,
+         {"chân của {} đang bị chương trình khác dùng, hoặc được ghi hai lần. Xem bằng gpioinfo",
+          "the line of {} is in use by another program, or named twice. gpioinfo says by which"}},
+        {ABSENT_FAILED, false, {"không mở được chân của chip {}", "the lines of chip {} cannot be opened"}},
+        {ABSENT_FAILED,
+         true,
+         {"chip không dùng được {}. Xem Bias= và ActiveLow=",
+          "its chip cannot do {}. See Bias= and ActiveLow="}},
 };
 
 static int describe_absent(const struct keypad *keypad, enum language language, char **ret) {
-        const char *text = absent_texts[language][keypad->absent_reason];
+        const char *of = keypad->culprit ? keypad->culprit : keypad->conf->chip, *text = "{}";
 
-        if (language == LANGUAGE_EN)
-                return str_format(ret, "Keypad %s is absent: %s (chip %s).", keypad->conf->id, text,
-                                  keypad->conf->chip);
-        return str_format(ret, "Mất tín hiệu bàn phím %s: %s (chip %s).", keypad->conf->id, text,
-                          keypad->conf->chip);
+        for (size_t i = 0; i < ELEMENTSOF(absent_texts); i++)
+                if (absent_texts[i].reason == keypad->absent_reason &&
+                    absent_texts[i].of_line == (keypad->culprit != NULL))
+                        text = absent_texts[i].text[language];
+        const char *place = strstr(text, "{}");
+        return str_format(ret,
+                          language == LANGUAGE_EN ? "Keypad %s is absent: %.*s%s%s."
+                                                  : "Mất tín hiệu bàn phím %s: %.*s%s%s.",
+                          keypad->conf->id, (int) (place - text), text, of, place + 2);
 }
 
 static int stuck_keys(const struct keypad *keypad, enum language language, char **ret) {
@@ -69,16 +93,36 @@ int describe_keypad(const struct keypad *keypad, enum language language, char **
 
 int describe_service(struct keypad *const *keypads, size_t n_keypads, bool failing, enum language language,
                      char **ret) {
-        size_t n[_KEYPAD_STATE_MAX] = {};
+        size_t n[_KEYPAD_STATE_MAX] = {}, size;
         bool en = language == LANGUAGE_EN;
+        char *text = NULL;
+        int r = 0;
+        FILE *f = open_memstream(&text, &size);
 
+        if (!f)
+                return -ENOMEM;
         for (size_t i = 0; i < n_keypads; i++)
                 n[keypad_state(keypads[i])]++;
-        return str_format(ret,
-                          en ? "%sKeypads: %zu ready, %zu with a stuck key, %zu absent."
-                             : "%sBàn phím: %zu sẵn sàng, %zu có nút bị kẹt, %zu mất tín hiệu.",
-                          !failing ? ""
-                          : en     ? "The database cannot be written; presses are not recorded. "
-                               : "Cơ sở dữ liệu không ghi được; lượt bấm chưa được ghi nhận. ",
-                          n[KEYPAD_READY], n[KEYPAD_FAULT], n[KEYPAD_ABSENT]);
+        fprintf(f,
+                en ? "%sKeypads: %zu ready, %zu with a stuck key, %zu absent."
+                   : "%sBàn phím: %zu sẵn sàng, %zu có nút bị kẹt, %zu mất tín hiệu.",
+                !failing ? ""
+                : en     ? "The database cannot be written; presses are not recorded. "
+                     : "Cơ sở dữ liệu không ghi được; lượt bấm chưa được ghi nhận. ",
+                n[KEYPAD_READY], n[KEYPAD_FAULT], n[KEYPAD_ABSENT]);
+        for (size_t i = 0; r >= 0 && i < n_keypads; i++) {
+                _cleanup_free_ char *trouble = NULL;
+
+                if (keypad_state(keypads[i]) == KEYPAD_READY)
+                        continue;
+                r = describe_keypad(keypads[i], language, &trouble);
+                if (r >= 0)
+                        fprintf(f, " %s", trouble);
+        }
+        if (fclose(f) != 0 || r < 0) {
+                free(text);
+                return -ENOMEM;
+        }
+        *ret = text;
+        return 0;
 }

@@ -3,7 +3,7 @@
 
 #include "keypad.h"
 
-/* *ret is the caller's to free. */
+/* What is the matter, and what to do. *ret is the caller's to free. */
 int describe_keypad(const struct keypad *keypad, enum language language, char **ret);
 int describe_service(struct keypad *const *keypads, size_t n_keypads, bool failing, enum language language,
                      char **ret);

@@ -12,6 +12,12 @@ static int property_get_state(BUS_PROPERTY_ARGS) {
         return sd_bus_message_append(reply, "s", daemon_state_to_string(manager->state));
 }
 
+static int property_get_configuration_changed(BUS_PROPERTY_ARGS) {
+        const struct keypad_manager *manager = userdata;
+
+        return bus_append_configuration_changed(reply, manager->parts.conf_path, manager->parts.conf_stamp);
+}
+
 static int method_describe(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         const struct keypad_manager *manager = userdata;
         _cleanup_free_ char *text = NULL;
@@ -28,6 +34,7 @@ static const sd_bus_vtable service_vtable[] = {
         SD_BUS_VTABLE_START(0),
         SD_BUS_PROPERTY("State", "s", property_get_state, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("Version", "s", bus_property_get_version, 0, SD_BUS_VTABLE_PROPERTY_CONST),
+        SD_BUS_PROPERTY("ConfigurationChanged", "b", property_get_configuration_changed, 0, 0),
         SD_BUS_METHOD_WITH_ARGS("Describe", SD_BUS_ARGS("a{sv}", options), SD_BUS_RESULT("s", text),
                                 method_describe, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_VTABLE_END,

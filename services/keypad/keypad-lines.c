@@ -93,8 +93,52 @@ static void describe_lines(struct keypad_lines *lines) {
         lines->matrix.n_columns = (unsigned) conf->columns.n;
 }
 
+static char *name_setting(const struct keypad_lines *lines, size_t i) {
+        const struct keypad_conf *conf = lines->conf;
+        size_t index = lines->roles[i].index;
+        const char *key = index < conf->n_keys ? key_to_string(conf->keys[index].key) : NULL;
+        const char *section = "", *name = key;
+        char *setting = NULL;
+
+        switch (lines->roles[i].role) {
+        case ROLE_KEY:
+                section = "Key.";
+                break;
+        case ROLE_OUTPUT:
+                section = key ? "Light." : "";
+                name = key ? key : "Buzzer";
+                break;
+        case ROLE_ROW:
+                name = "Rows";
+                break;
+        case ROLE_COLUMN:
+                name = "Columns";
+                break;
+        }
+        if (str_format(&setting, "%s%s=%s", section, name, lines->specs[i].line) < 0)
+                return NULL;
+        return setting;
+}
+
+/* The first line with which the chip refuses what it gives without it: it is not there, in use, or named
+ * twice. */
+static char *find_culprit(struct gpio *gpio, const struct keypad_lines *lines, const char *consumer) {
+        for (size_t n = 1; n <= lines->n; n++) {
+                struct gpio_lines *some;
+                int r = gpio_open_lines(gpio, lines->conf->chip, consumer, lines->specs, n, &some);
+
+                if (r == -ENODEV || r == -EACCES || r == -ENOMEM)
+                        return NULL;
+                if (r < 0)
+                        return name_setting(lines, n - 1);
+                gpio_lines_close(some);
+        }
+        return NULL;
+}
+
 int keypad_lines_open(struct gpio *gpio, const struct keypad_conf *conf,
-                      const struct keypad_lines_events *events, struct keypad_lines **ret) {
+                      const struct keypad_lines_events *events, struct keypad_lines **ret,
+                      char **ret_culprit) {
         _cleanup_(keypad_lines_closep) struct keypad_lines *lines = calloc(1, sizeof(*lines));
         _cleanup_free_ char *consumer = NULL;
 
@@ -104,8 +148,10 @@ int keypad_lines_open(struct gpio *gpio, const struct keypad_conf *conf,
         lines->events = events;
         describe_lines(lines);
         int r = gpio_open_lines(gpio, conf->chip, consumer, lines->specs, lines->n, &lines->lines);
-        if (r < 0)
+        if (r < 0) {
+                *ret_culprit = find_culprit(gpio, lines, consumer);
                 return r;
+        }
         *ret = TAKE_PTR(lines);
         return 0;
 }

@@ -19,9 +19,11 @@ struct keypad_lines_events {
         void *userdata;
 };
 
-/* conf and events are borrowed. Errors: those of gpio_open_lines(). */
+/* conf and events are borrowed. Errors: those of gpio_open_lines(), and then *ret_culprit is a new string
+ * where one line is to blame: its setting, as "Key.done=21"; otherwise NULL. */
 int keypad_lines_open(struct gpio *gpio, const struct keypad_conf *conf,
-                      const struct keypad_lines_events *events, struct keypad_lines **ret);
+                      const struct keypad_lines_events *events, struct keypad_lines **ret,
+                      char **ret_culprit);
 struct keypad_lines *keypad_lines_close(struct keypad_lines *lines);
 DEFINE_CLEANUP(struct keypad_lines *, keypad_lines_close)
 

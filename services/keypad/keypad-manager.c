@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 
+#include "describe.h"
 #include "keypad-bus.h"
 #include "pin-call.h"
 #include "services/base/daemon.h"
@@ -17,6 +18,14 @@ int keypad_path(const struct keypad *keypad, char **ret) {
         return str_format(ret, KEYPAD_ROOT "/keypad/%s", keypad->conf->id);
 }
 
+static void tell_status(const struct keypad_manager *manager) {
+        _cleanup_free_ char *text = NULL;
+
+        if (describe_service(manager->keypads, manager->n_keypads, manager->host.failing, LANGUAGE_EN,
+                             &text) >= 0)
+                daemon_set_status("%s: %s", daemon_state_to_string(manager->state), text);
+}
+
 static void update_state(struct keypad_manager *manager) {
         enum daemon_state state = DAEMON_READY;
 
@@ -28,7 +37,7 @@ static void update_state(struct keypad_manager *manager) {
         if (state == manager->state)
                 return;
         manager->state = state;
-        daemon_set_status("%s", daemon_state_to_string(state));
+        tell_status(manager);
         (void) sd_bus_emit_properties_changed(manager->parts.bus, KEYPAD_ROOT, KEYPAD_BUS_NAME, "State",
                                               NULL);
 }
@@ -42,6 +51,8 @@ static void on_keypad_changed(struct keypad_host *host, const struct keypad *key
                 (void) sd_bus_emit_properties_changed_strv(manager->parts.bus, path,
                                                            KEYPAD_BUS_NAME ".Keypad", (char **) properties);
         update_state(manager);
+        if (streq(properties[0], "State"))
+                tell_status(manager);
 }
 
 static int enter_pin(struct keypad_host *host, struct keypad *keypad, const char *number, const char *pin) {
@@ -326,6 +337,7 @@ int keypad_manager_start(struct keypad_manager *manager) {
         for (size_t i = 0; i < manager->n_keypads; i++)
                 keypad_start(manager->keypads[i]);
         update_state(manager);
+        tell_status(manager);
         if (manager->n_keypads == 0)
                 log_notice("No keypad is configured");
         return 0;

@@ -20,6 +20,7 @@ struct orphan {
 struct keypad_parts {
         struct keypad_confs *confs;
         const char *conf_path; /* read again by keypad_manager_reload(); borrowed */
+        uint64_t conf_stamp;   /* of what runs */
         sd_event *event;
         struct clock *clock;
         struct outbox *outbox;

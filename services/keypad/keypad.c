@@ -2,6 +2,7 @@
 
 #include <time.h>
 
+#include "describe.h"
 #include "services/base/log.h"
 #include "services/base/messages.h"
 
@@ -333,18 +334,13 @@ static enum absent_reason reason_from_errno(int error) {
         }
 }
 
-static void log_absent(const struct keypad *keypad, int error) {
-        static const char *const texts[_ABSENT_REASON_MAX] = {
-                [ABSENT_NOT_FOUND] = "its chip or one of its lines is not there",
-                [ABSENT_LOST] = "its chip has gone",
-                [ABSENT_DENIED] = "its chip may not be opened",
-                [ABSENT_BUSY] = "one of its lines is in use, or named twice",
-                [ABSENT_FAILED] = "its lines cannot be opened",
-        };
+static void log_absent(struct keypad *keypad, int error) {
+        _cleanup_free_ char *text = NULL;
 
-        (void) log_full(LOG_WARNING, error, KEYPAD_FIELDS(MOTCUA_MESSAGE_KEYPAD_ABSENT, keypad),
-                        "Keypad %s is absent: %s (chip %s)", keypad->conf->id, texts[keypad->absent_reason],
-                        keypad->conf->chip);
+        keypad->may_be_new = false;
+        if (describe_keypad(keypad, LANGUAGE_EN, &text) >= 0)
+                (void) log_full(LOG_WARNING, error, KEYPAD_FIELDS(MOTCUA_MESSAGE_KEYPAD_ABSENT, keypad), "%s",
+                                text);
 }
 
 static void close_hardware(struct keypad *keypad) {
@@ -376,7 +372,10 @@ static void lose(struct keypad *keypad, int error) {
 
 static int open_hardware(struct keypad *keypad) {
         uint64_t levels = 0, now_usec;
-        int r = keypad_lines_open(keypad->host->gpio, keypad->conf, &keypad->events, &keypad->lines);
+
+        free(TAKE_PTR(keypad->culprit));
+        int r = keypad_lines_open(keypad->host->gpio, keypad->conf, &keypad->events, &keypad->lines,
+                                  &keypad->culprit);
 
         if (r >= 0)
                 r = keypad_lines_levels(keypad->lines, &levels);
@@ -409,12 +408,17 @@ static void try_open(struct keypad *keypad) {
                 /* Of a chip that was pulled out there is nothing new to report. */
                 if (keypad->absent_reason == ABSENT_NOT_FOUND && before == ABSENT_LOST)
                         keypad->absent_reason = ABSENT_LOST;
-                if (first || keypad->absent_reason != before)
-                        log_absent(keypad, r);
+                /* A device appears a moment before udev gives it to its group. */
+                if (first || keypad->absent_reason != before) {
+                        keypad->may_be_new = keypad->absent_reason == ABSENT_DENIED;
+                        if (!keypad->may_be_new)
+                                log_absent(keypad, r);
+                }
                 if (first)
                         clock_read(keypad->host->clock, &keypad->presence_at);
                 return;
         }
+        keypad->may_be_new = false;
         clock_read(keypad->host->clock, &keypad->presence_at);
         set_timer(keypad->retry, UINT64_MAX);
         (void) log_full(LOG_INFO, 0, KEYPAD_FIELDS(MOTCUA_MESSAGE_KEYPAD_READY, keypad),
@@ -442,7 +446,11 @@ void keypad_check_hardware(struct keypad *keypad) {
 }
 
 static int on_retry(_unused_ sd_event_source *source, _unused_ uint64_t usec, void *userdata) {
-        keypad_check_hardware(userdata);
+        struct keypad *keypad = userdata;
+
+        keypad_check_hardware(keypad);
+        if (keypad->may_be_new)
+                log_absent(keypad, -EACCES);
         return 0;
 }
 
@@ -491,6 +499,7 @@ struct keypad *keypad_free(struct keypad *keypad) {
         keypad_lines_close(keypad->lines);
         sd_bus_slot_unref(keypad->pin_call);
         pin_pad_wipe(&keypad->pin);
+        free(keypad->culprit);
         free(keypad);
         return NULL;
 }

@@ -74,6 +74,8 @@ struct keypad {
         struct clock_reading closed_at; /* valid while open_sequence is set and arming is closed */
 
         enum absent_reason absent_reason;
+        char *culprit;   /* the setting that is to blame; NULL: none alone */
+        bool may_be_new; /* denied a moment ago, and not logged yet */
         bool presence_recorded, recorded_present;
         struct clock_reading presence_at;
 };

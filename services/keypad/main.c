@@ -1,6 +1,7 @@
 #include "hw/gpio-sim.h"
 #include "keypad-manager.h"
 #include "keypad-sim-bus.h"
+#include "services/base/config-stamp.h"
 #include "services/base/daemon.h"
 #include "services/base/log.h"
 
@@ -8,6 +9,7 @@ static int load(const char *conf_path, void *userdata, char **ret_problem) {
         struct keypad_parts *parts = userdata;
 
         parts->conf_path = conf_path;
+        parts->conf_stamp = config_stamp(conf_path);
         return keypad_confs_load(conf_path, &parts->confs, ret_problem);
 }
 
@@ -49,7 +51,7 @@ static int run(const struct daemon_options *options, void *userdata) {
                 r = start(manager, options->sim_hardware);
         if (r < 0)
                 return EXIT_FAILURE;
-        int code = daemon_run(manager->parts.event, daemon_state_to_string(manager->state));
+        int code = daemon_run(manager->parts.event, NULL);
         keypad_manager_stop(manager);
         return code;
 }

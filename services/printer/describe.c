@@ -3,14 +3,17 @@
 #include <inttypes.h>
 
 static const char *const state_texts[_STATION_STATE_MAX][_LANGUAGE_MAX] = {
-        [STATION_ABSENT] = {"không tìm thấy máy in", "not found"},
+        [STATION_ABSENT] =
+                {"không tìm thấy máy in; hãy kiểm tra dây và nguồn, và xem lsusb có thấy máy không",
+                 "not found; look at its cable and power, and whether lsusb shows it"},
         [STATION_STARTING] = {"đang khởi động", "starting"},
         [STATION_READY] = {"sẵn sàng", "ready"},
         [STATION_PRINTING] = {"đang in", "printing"},
-        [STATION_PAPER_OUT] = {"hết giấy in", "out of paper"},
-        [STATION_COVER_OPEN] = {"nắp máy in đang mở", "its cover is open"},
-        [STATION_FAULT] = {"máy in báo lỗi", "it reports a fault"},
-        [STATION_SILENT] = {"máy in không phản hồi", "it does not answer"},
+        [STATION_PAPER_OUT] = {"hết giấy in; hãy lắp cuộn mới", "out of paper; put in a new roll"},
+        [STATION_COVER_OPEN] = {"nắp máy in đang mở; hãy đóng nắp", "its cover is open; close it"},
+        [STATION_FAULT] = {"máy in báo lỗi; hãy tắt rồi bật lại", "it reports a fault; turn it off and on"},
+        [STATION_SILENT] = {"máy in không phản hồi; hãy tắt rồi bật lại",
+                            "it does not answer; turn it off and on"},
 };
 
 /* Beside "not found", as an admin does not look for a cable then. */
@@ -18,9 +21,14 @@ static const struct {
         const char *hindrance, *text[_LANGUAGE_MAX];
 } hindrance_texts[] = {
         {"in-use",
-         {"máy in có cắm nhưng chương trình khác đang dùng", "plugged in, but in use by another program"}},
-        {"no-permission", {"máy in có cắm nhưng không có quyền mở", "plugged in, but access is denied"}},
-        {"unusable", {"máy in có cắm nhưng không mở được", "plugged in, but it cannot be opened"}},
+         {"máy in có cắm nhưng chương trình khác (CUPS) đang dùng; hãy dừng chương trình đó",
+          "plugged in, but in use by another program (CUPS); stop that"}},
+        {"no-permission",
+         {"máy in có cắm nhưng không có quyền mở; xem 99-motcua-printer.rules",
+          "plugged in, but access is denied; see 99-motcua-printer.rules"}},
+        {"unusable",
+         {"máy in có cắm nhưng không mở được; hãy rút ra, cắm lại",
+          "plugged in, but it cannot be opened; unplug it and plug it in again"}},
 };
 
 static const char *text_of_station(const struct station *station, enum language language) {

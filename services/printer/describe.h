@@ -4,6 +4,6 @@
 #include "services/base/bus.h"
 #include "station.h"
 
-/* "Máy in phieu: hết giấy in." in a new string. */
+/* "Máy in phieu: hết giấy in; hãy lắp cuộn mới." in a new string. */
 int describe_printer(const char *id, const struct station *station, enum language language, char **ret);
 int describe_spool(bool failing, uint64_t queued, enum language language, char **ret);

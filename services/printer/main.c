@@ -1,6 +1,7 @@
 #include "hw/printer-sim.h"
 #include "printer-manager.h"
 #include "printer-sim-bus.h"
+#include "services/base/config-stamp.h"
 #include "services/base/daemon.h"
 #include "services/base/log.h"
 
@@ -12,6 +13,7 @@ static int load(const char *conf_path, void *userdata, char **ret_problem) {
         struct printer_parts *parts = userdata;
 
         parts->conf_path = conf_path;
+        parts->conf_stamp = config_stamp(conf_path);
         int r = printer_confs_load(conf_path, &parts->confs, ret_problem);
         if (r >= 0)
                 r = printer_conf_load_templates(parts->confs->service, &parts->catalogue, ret_problem);
@@ -77,7 +79,7 @@ static int run(const struct daemon_options *options, void *userdata) {
                 r = start(manager, options->sim_hardware);
         if (r < 0)
                 return EXIT_FAILURE;
-        int code = daemon_run(manager->parts.event, daemon_state_to_string(manager->state));
+        int code = daemon_run(manager->parts.event, NULL);
         printer_manager_stop(manager);
         return code;
 }

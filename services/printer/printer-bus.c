@@ -31,6 +31,12 @@ static int property_get_state(BUS_PROPERTY_ARGS) {
         return sd_bus_message_append(reply, "s", daemon_state_to_string(manager->state));
 }
 
+static int property_get_configuration_changed(BUS_PROPERTY_ARGS) {
+        const struct printer_manager *manager = userdata;
+
+        return bus_append_configuration_changed(reply, manager->parts.conf_path, manager->parts.conf_stamp);
+}
+
 static int property_get_queue_length(BUS_PROPERTY_ARGS) {
         const struct printer_manager *manager = userdata;
 
@@ -216,15 +222,7 @@ static int method_describe(sd_bus_message *message, void *userdata, sd_bus_error
         int r = bus_read_describe_options(message, &language, error);
 
         if (r >= 0)
-                r = describe_spool(manager->failing, manager->queued, language, &text);
-        for (size_t i = 0; r >= 0 && i < manager->n_places; i++) {
-                const struct place *place = &manager->places[i];
-                _cleanup_free_ char *before = TAKE_PTR(text), *line = NULL;
-
-                r = describe_printer(place->conf->id, place->station, language, &line);
-                if (r >= 0)
-                        r = str_format(&text, "%s\n%s", before, line);
-        }
+                r = manager_describe(manager, language, &text);
         return r < 0 ? r : sd_bus_reply_method_return(message, "s", text);
 }
 
@@ -232,6 +230,7 @@ static const sd_bus_vtable service_vtable[] = {
         SD_BUS_VTABLE_START(0),
         SD_BUS_PROPERTY("State", "s", property_get_state, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("Version", "s", bus_property_get_version, 0, SD_BUS_VTABLE_PROPERTY_CONST),
+        SD_BUS_PROPERTY("ConfigurationChanged", "b", property_get_configuration_changed, 0, 0),
         SD_BUS_PROPERTY("QueueLength", "u", property_get_queue_length, 0,
                         SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("Templates", "as", property_get_templates, 0, 0),

@@ -96,6 +96,7 @@ static int get_target(_unused_ const char *section, const char *id, void *userda
         int r = conf_new(id, &conf);
         if (r < 0)
                 return r;
+        conf->named = id != NULL;
         if (id)
                 confs->printers[confs->n++] = conf;
         else
@@ -215,6 +216,7 @@ static int complete(struct printer_confs *confs, char **ret_problem) {
         conf->paper_mm = confs->service->paper_mm;
         conf->serial = TAKE_PTR(confs->service->serial);
         conf->port = TAKE_PTR(confs->service->port);
+        conf->named = conf->serial || conf->port;
         conf->profile = TAKE_PTR(confs->service->profile);
         return 0;
 }

@@ -2,6 +2,7 @@
 
 #include <time.h>
 
+#include "describe.h"
 #include "printer-bus.h"
 #include "printer-sim-bus.h"
 #include "services/base/daemon.h"
@@ -15,18 +16,48 @@ int place_path(const struct place *place, char **ret) {
         return str_format(ret, PRINTER_ROOT "/printer/%s", place->conf->id);
 }
 
+int manager_describe(const struct printer_manager *manager, enum language language, char **ret) {
+        _cleanup_free_ char *text = NULL;
+        int r = describe_spool(manager->failing, manager->queued, language, &text);
+
+        for (size_t i = 0; r >= 0 && i < manager->n_places; i++) {
+                const struct place *place = &manager->places[i];
+                _cleanup_free_ char *before = TAKE_PTR(text), *line = NULL;
+
+                r = describe_printer(place->conf->id, place->station, language, &line);
+                if (r >= 0)
+                        r = str_format(&text, "%s\n%s", before, line);
+        }
+        if (r < 0)
+                return r;
+        *ret = TAKE_PTR(text);
+        return 0;
+}
+
+static void tell_status(const struct printer_manager *manager, enum daemon_state state) {
+        _cleanup_free_ char *text = NULL;
+
+        if (manager_describe(manager, LANGUAGE_EN, &text) >= 0)
+                daemon_set_status("%s: %s", daemon_state_to_string(state), text);
+}
+
+bool place_is_missed(const struct place *place) {
+        return place->unable_since_usec > 0 &&
+               (place->conf->named || place->seen || station_get_hindrance(place->station));
+}
+
 void manager_update_state(struct printer_manager *manager) {
         enum daemon_state state = DAEMON_READY;
 
         for (size_t i = 0; i < manager->n_places; i++)
-                if (manager->places[i].unable_since_usec > 0)
+                if (place_is_missed(&manager->places[i]))
                         state = DAEMON_DEGRADED;
         if (manager->failing)
                 state = DAEMON_FAILING;
+        tell_status(manager, state);
         if (state == manager->state)
                 return;
         manager->state = state;
-        daemon_set_status("%s", daemon_state_to_string(state));
         (void) sd_bus_emit_properties_changed(manager->parts.bus, PRINTER_ROOT, PRINTER_BUS_NAME, "State",
                                               NULL);
 }
@@ -97,6 +128,7 @@ static void place_changed(struct place *place) {
         enum station_state state = station_get_state(place->station);
         struct timespec ts;
 
+        place->seen = place->seen || state != STATION_ABSENT;
         if (!is_unable(state))
                 place->unable_since_usec = state == STATION_STARTING ? place->unable_since_usec : 0;
         else if (place->unable_since_usec == 0) {

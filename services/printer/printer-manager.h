@@ -5,6 +5,7 @@
 #include "catalogue.h"
 #include "printer-conf.h"
 #include "render.h"
+#include "services/base/bus.h"
 #include "services/base/daemon.h"
 #include "services/base/event-source.h"
 #include "spool.h"
@@ -31,6 +32,7 @@ struct place {
         enum spool_printer step;
         enum job_state news;
         uint64_t unable_since_usec; /* CLOCK_MONOTONIC; 0: able */
+        bool seen;                  /* it was there since the daemon started */
         /* What the events have reported so far. */
         enum station_state told_state;
         const char *told_hindrance;
@@ -45,6 +47,7 @@ struct printer_parts {
         struct catalogue *catalogue;
         struct render *render;
         const char *conf_path; /* borrowed */
+        uint64_t conf_stamp;   /* of what runs */
         sd_event *event;
         struct clock *clock;
         struct outbox *outbox;
@@ -86,6 +89,10 @@ void printer_manager_stop(struct printer_manager *manager);
 int place_path(const struct place *place, char **ret);
 void manager_set_failing(struct printer_manager *manager, int error);
 void manager_update_state(struct printer_manager *manager);
+/* A printer that nothing asks for by name may not be there; one that went, or cannot be opened, is missed. */
+bool place_is_missed(const struct place *place);
+/* What is the matter, and what to do, in a new string. */
+int manager_describe(const struct printer_manager *manager, enum language language, char **ret);
 
 /* ----- printer-queue.c ----- */
 

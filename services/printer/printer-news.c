@@ -107,6 +107,8 @@ static void log_place(const struct place *place, const char *type, const char *r
                 {"printer-fault", "has a fault", true},     {"printer-ready", "is ready", false},
         };
 
+        if (streq(type, "printer-absent") && !place_is_missed(place))
+                return;
         for (size_t i = 0; i < ELEMENTSOF(lines); i++)
                 if (streq(lines[i].type, type))
                         (void) log_full(lines[i].is_trouble ? LOG_WARNING : LOG_NOTICE, 0,

@@ -1,5 +1,6 @@
 #include <sys/stat.h>
 
+#include "services/base/config-stamp.h"
 #include "services/base/config.h"
 #include "tests/lib/suite.h"
 
@@ -265,6 +266,29 @@ START_TEST(drop_ins_are_read_in_order_and_named_in_problems) {
 }
 END_TEST
 
+START_TEST(stamp_tells_whether_any_file_is_another) {
+        _cleanup_free_ char *path = NULL, *folder = NULL, *drop_in = NULL;
+
+        assert_ok(str_format(&path, "%s/stamp.conf", suite_dir()));
+        assert_ok(str_format(&folder, "%s.d", path));
+        assert_ok(str_format(&drop_in, "%s/50-x.conf", folder));
+        uint64_t nothing = config_stamp(path);
+        write_file("stamp.conf", "[Centre]\n");
+        uint64_t one = config_stamp(path);
+        ck_assert_uint_ne(one, nothing);
+        ck_assert_uint_eq(config_stamp(path), one);
+        ck_assert_int_eq(mkdir(folder, 0700), 0);
+        ck_assert_uint_eq(config_stamp(path), one);
+        write_file("stamp.conf.d/50-x.conf", "[Centre]\n");
+        uint64_t two = config_stamp(path);
+        ck_assert_uint_ne(two, one);
+        write_file("stamp.conf.d/50-x.conf", "[Centre]\nScale=3\n");
+        ck_assert_uint_ne(config_stamp(path), two);
+        ck_assert_int_eq(unlink(drop_in), 0);
+        ck_assert_uint_eq(config_stamp(path), one);
+}
+END_TEST
+
 START_TEST(missing_file_is_an_error_with_its_name) {
         assert_error(config_load("/nowhere/motcua.conf", &table, &settings, &problem), ENOENT);
         ck_assert_str_eq(problem, "/nowhere/motcua.conf: No such file or directory");
@@ -296,6 +320,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(long_line_is_refused_and_the_longest_allowed_is_read),
         SUITE_CASE(nul_byte_is_refused),
         SUITE_CASE(drop_ins_are_read_in_order_and_named_in_problems),
+        SUITE_CASE(stamp_tells_whether_any_file_is_another),
         SUITE_CASE(missing_file_is_an_error_with_its_name),
         SUITE_CASE(man_page_lists_each_key_with_limits_and_default),
 };

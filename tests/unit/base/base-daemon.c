@@ -106,7 +106,7 @@ static void listen_for_notifications(void) {
 }
 
 static void expect_notification(const char *text) {
-        char buffer[256] = "";
+        char buffer[2048] = "";
 
         ck_assert_int_gt(recv(notify_fd, buffer, sizeof(buffer) - 1, 0), 0);
         ck_assert_str_eq(buffer, text);
@@ -134,6 +134,22 @@ START_TEST(reload_and_end_are_told_to_systemd) {
         expect_notification("STOPPING=1");
         expect_notification("STATUS=1 keypads ready");
         sd_event_unref(event);
+        close(notify_fd);
+}
+END_TEST
+
+START_TEST(status_is_one_line_of_whole_words) {
+        char text[3000], expected[1100] = "STATUS=";
+
+        listen_for_notifications();
+        daemon_set_status("degraded: %s\n%s", "one.", "Two.");
+        expect_notification("STATUS=degraded: one. Two.");
+        for (size_t i = 0; i < sizeof(text) - 1; i++)
+                text[i] = "từ "[i % 5]; /* a word of four bytes, a space */
+        text[sizeof(text) - 1] = '\0';
+        memcpy(expected + strlen(expected), text, 999);
+        daemon_set_status("%s", text);
+        expect_notification(expected);
         close(notify_fd);
 }
 END_TEST
@@ -262,6 +278,7 @@ static const struct suite_case cases[] = {
         {"option_that_only_informs_ends_with_success", &option_that_only_informs_ends_with_success,
          ELEMENTSOF(informing)},
         SUITE_CASE(reload_and_end_are_told_to_systemd),
+        SUITE_CASE(status_is_one_line_of_whole_words),
         SUITE_CASE(loop_that_failed_is_not_success),
         SUITE_CASE(exit_code_is_that_of_what_ran),
         SUITE_CASE(configuration_can_be_checked_alone),

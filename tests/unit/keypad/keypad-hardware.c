@@ -1,5 +1,6 @@
 /* Chips that come and go, lines in use, matrices. */
 #include "bench.h"
+#include "services/keypad/describe.h"
 #include "tests/lib/loop.h"
 
 #define SEC USEC_PER_SEC
@@ -73,12 +74,35 @@ static void take_line(struct gpio *gpio) {
         assert_ok(gpio_open_lines(gpio, BENCH_CHIP, "other", &spec, 1, &taken));
 }
 
+static void expect_says(const char *text) {
+        _cleanup_free_ char *says = NULL;
+
+        assert_ok(describe_keypad(bench_keypad(), LANGUAGE_EN, &says));
+        ck_assert_str_eq(says, text);
+}
+
 START_TEST(line_in_use_is_a_state) {
         bench_start(bench_config, take_line);
         ck_assert_str_eq(bench_last_s("keypad-absent", "reason"), "busy");
+        expect_says("Keypad quay1 is absent: the line of Key.done=done is in use by another program, or "
+                    "named twice. "
+                    "gpioinfo says by which.");
         gpio_lines_close(taken);
         keypad_check_hardware(bench_keypad());
         ck_assert(is_ready(NULL));
+}
+END_TEST
+
+START_TEST(the_setting_that_is_to_blame_is_named) {
+        bench_start("[Keypad quay1]\nChip=" BENCH_CHIP "\nKey.next=a\nLight.next=done\n", take_line);
+        expect_says(
+                "Keypad quay1 is absent: the line of Light.next=done is in use by another program, or named "
+                "twice. gpioinfo says by which.");
+        gpio_lines_close(taken);
+        bench_stop();
+        bench_start(bench_config, hide_chip);
+        expect_says("Keypad quay1 is absent: there is no chip " BENCH_CHIP
+                    ". Chip= must be one that gpioinfo lists.");
 }
 END_TEST
 
@@ -209,6 +233,7 @@ END_TEST
 static const struct suite_case cases[] = {
         SUITE_CASE(lost_chip_ends_the_arming_and_comes_back),
         SUITE_CASE(missing_chip_is_a_state_and_is_found_later),
+        SUITE_CASE(the_setting_that_is_to_blame_is_named),
         SUITE_CASE(line_in_use_is_a_state),
         SUITE_CASE(matrix_keys_are_keys),
         SUITE_CASE(matrix_at_rest_does_not_scan),

@@ -480,11 +480,15 @@ START_TEST(states_are_told_in_words) {
         bench_wait(is_fault, NULL, "the fault");
         expect_describe(NULL, BENCH_KEYPAD, "en", "Keypad quay1: stuck key: Done. Please rate.");
         expect_describe(KEYPAD_ROOT, KEYPAD_BUS_NAME, "en",
-                        "Keypads: 0 ready, 1 with a stuck key, 0 absent.");
+                        "Keypads: 0 ready, 1 with a stuck key, 0 absent. Keypad quay1: stuck key: Done. "
+                        "Please rate.");
         CALL("vn.motcua.Sim1", "Unplug", "");
         bench_wait(is_absent, NULL, "absence");
         expect_describe(NULL, BENCH_KEYPAD, "en",
-                        "Keypad quay1 is absent: its cable or chip was pulled out (chip chip).");
+                        "Keypad quay1 is absent: its cable or chip chip was pulled out. Plug it in again.");
+        expect_describe(KEYPAD_ROOT, KEYPAD_BUS_NAME, "vi",
+                        "Bàn phím: 0 sẵn sàng, 0 có nút bị kẹt, 1 mất tín hiệu. "
+                        "Mất tín hiệu bàn phím quay1: dây nối hoặc chip chip đã bị rút. Hãy cắm lại.");
 }
 END_TEST
 
