@@ -10,6 +10,15 @@ static const char *const texts[_TEXT_MAX][_LANGUAGE_MAX] = {
                  "motcua-keypadd",
                  "motcua-keypadd is not running. Start it: systemctl start motcua.target; its log: "
                  "journalctl -u motcua-keypadd"},
+        [TEXT_BACKUP_BAD] = {"{file}: bản sao không đọc lại được nguyên vẹn ({error}); tệp đã bị xoá.",
+                             "{file}: the copy does not read back intact ({error}); the file was removed."},
+        [TEXT_BACKUP_DONE] =
+                {"{file}: đã sao hồ sơ, {size} byte. Không gồm mã PIN, khoá mã phiếu và hộp thư đi.",
+                 "{file}: the record, {size} bytes. Without the PINs, the key of the codes, and the "
+                 "outboxes."},
+        [TEXT_BACKUP_EXISTS] = {"{file} đã có: chọn tên khác.", "{file} exists: choose another name."},
+        [TEXT_BACKUP_FAILED] = {"{file}: không ghi được bản sao ({error}); tệp đã bị xoá.",
+                                "{file}: the copy cannot be written ({error}); the file was removed."},
         [TEXT_BAD_DAY] = {"“{day}” không phải là ngày. Viết YYYY-MM-DD, ví dụ 2026-11-23.",
                           "\"{day}\" is not a day. Write YYYY-MM-DD, for example 2026-11-23."},
         [TEXT_BAD_TICKET] = {"“{ticket}” không phải là mã phiếu. Xem: motcuactl tickets",

@@ -30,6 +30,10 @@ enum word_kind word_kind_of_field(const char *field);
 enum text {
         TEXT_ABSENT_CENTRE,
         TEXT_ABSENT_KEYPADS,
+        TEXT_BACKUP_BAD,
+        TEXT_BACKUP_DONE,
+        TEXT_BACKUP_EXISTS,
+        TEXT_BACKUP_FAILED,
         TEXT_BAD_DAY,
         TEXT_BAD_TICKET,
         TEXT_BUS_ADDRESS,

@@ -200,6 +200,10 @@ int store_damaged(struct store *store, const char *room) {
         return sql_damaged(store->sql, "rows of %s do not fit together", room);
 }
 
+int store_copy(struct store *store, sql_backup_write_fn write, void *userdata, struct sql_backup **ret) {
+        return sql_backup_new(store->sql, write, userdata, ret);
+}
+
 int store_begin(struct store *store) {
         return sql_begin(store->sql);
 }

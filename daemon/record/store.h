@@ -10,6 +10,7 @@
 
 #include "daemon/record/room.h"
 #include "daemon/record/rows.h"
+#include "daemon/record/sql-backup.h"
 
 /*
  * Opens or creates, with the tables of the rooms (which end with NULL). record_id: 32 hexadecimal digits for
@@ -27,6 +28,9 @@ const char *store_record_id(const struct store *store);
 const char *store_damage(const struct store *store);
 /* As sql_damaged(): of a room's rows that do not fit together. */
 int store_damaged(struct store *store, const char *room);
+
+/* As sql_backup_new(). */
+int store_copy(struct store *store, sql_backup_write_fn write, void *userdata, struct sql_backup **ret);
 
 int store_begin(struct store *store);
 int store_commit(struct store *store);

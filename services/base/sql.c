@@ -21,6 +21,10 @@ struct sql {
         sqlite3_stmt *statements[]; /* and _OWN_MAX more */
 };
 
+struct sqlite3 *sql_connection(struct sql *sql) {
+        return sql->db;
+}
+
 int sql_damaged(struct sql *sql, const char *format, ...) {
         va_list ap;
 

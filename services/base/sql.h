@@ -26,6 +26,9 @@ int sql_open(const char *path, const struct sql_spec *spec, struct sql **ret, ch
 struct sql *sql_free(struct sql *sql);
 DEFINE_CLEANUP(struct sql *, sql_free)
 
+/* For sql-backup.c. */
+struct sqlite3 *sql_connection(struct sql *sql);
+
 /* Notes where damage was found, and returns -EUCLEAN: of what no version of ours has written. */
 _printf_(2, 3) int sql_damaged(struct sql *sql, const char *format, ...);
 /* Where a call last found damage, for the line that is logged: "table job, column state"; NULL: nowhere. */

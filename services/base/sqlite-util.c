@@ -131,3 +131,20 @@ int sqlite_check_writable(sqlite3 *db) {
 
         return path && statvfs(path, &st) >= 0 && (st.f_flag & ST_RDONLY) ? -EROFS : 0;
 }
+
+int sqlite_check_file(const char *path) {
+        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        sqlite3 *db = NULL;
+        int r = sqlite_errno(sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL));
+
+        if (r >= 0)
+                r = sqlite_prepare(db, "PRAGMA quick_check(1)", &stmt);
+        if (r >= 0) {
+                const char *answer =
+                        sqlite3_step(stmt) == SQLITE_ROW ? (const char *) sqlite3_column_text(stmt, 0) : NULL;
+                r = answer && streq(answer, "ok") ? 0 : -EUCLEAN;
+        }
+        sqlite3_finalize(TAKE_PTR(stmt));
+        sqlite3_close(db);
+        return r;
+}

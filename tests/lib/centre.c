@@ -10,8 +10,6 @@
 #include "files.h"
 #include "loop.h"
 
-enum { GROUP_MOTCUA = 61010 };
-
 static const struct {
         const char *name;
         uid_t uid;
@@ -96,7 +94,7 @@ static void write_users(const struct centre *centre) {
                         users[i].uid);
                 fprintf(group, "%s:x:%u:\n", users[i].name, users[i].uid);
         }
-        fprintf(group, "motcua:x:%d:%s\n", GROUP_MOTCUA, users[CENTRE_OPERATOR].name);
+        fprintf(group, "motcua:x:%d:%s\n", CENTRE_GROUP, users[CENTRE_OPERATOR].name);
 }
 
 static void write_bus_config(const struct centre *centre) {
@@ -340,7 +338,7 @@ void centre_stop_bus(struct centre *centre) {
 
 /* The bus takes the user from the socket's credentials, which are those of the moment of connect(). */
 static void become(enum centre_user user) {
-        const gid_t motcua = GROUP_MOTCUA;
+        const gid_t motcua = CENTRE_GROUP;
 
         must_errno(setgroups(user == CENTRE_OPERATOR ? 1 : 0, &motcua));
         must_errno(setegid(users[user].uid));

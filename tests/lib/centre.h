@@ -32,6 +32,8 @@ enum centre_daemon {
         _CENTRE_DAEMON_MAX,
 };
 
+enum { CENTRE_GROUP = 61010 }; /* motcua */
+
 struct centre;
 
 /* Why tests on a private bus cannot run here; NULL: they can. */
