@@ -5,16 +5,20 @@
 
 #define SYSTEM_BUS "unix:path=/run/dbus/system_bus_socket"
 
+static const struct {
+        const char *name, *program, *path;
+} daemons[_CTL_DAEMON_MAX] = {
+        [CTL_DAEMON_CENTRE] = {CTL_CENTRE_NAME, "motcuad", CTL_CENTRE_PATH},
+        [CTL_DAEMON_KEYPADS] = {CTL_KEYPAD_NAME, "motcua-keypadd", CTL_KEYPAD_PATH},
+        [CTL_DAEMON_PRINTERS] = {"vn.motcua.Printer1", "motcua-printerd", "/vn/motcua/Printer1"},
+};
+
 const char *ctl_daemon_name(enum ctl_daemon daemon) {
-        return daemon == CTL_DAEMON_CENTRE ? CTL_CENTRE_NAME : CTL_KEYPAD_NAME;
+        return daemons[daemon].name;
 }
 
 const char *ctl_daemon_program(enum ctl_daemon daemon) {
-        return daemon == CTL_DAEMON_CENTRE ? "motcuad" : "motcua-keypadd";
-}
-
-static const char *ctl_daemon_path(enum ctl_daemon daemon) {
-        return daemon == CTL_DAEMON_CENTRE ? CTL_CENTRE_PATH : CTL_KEYPAD_PATH;
+        return daemons[daemon].program;
 }
 
 static int connect_to(const char *address, sd_bus **ret) {
@@ -111,20 +115,20 @@ int ctl_call_json(struct ctl *ctl, sd_bus_message *call, sd_bus_error *ret_error
 int ctl_get_objects(struct ctl *ctl, enum ctl_daemon daemon, json_t **ret, sd_bus_error *ret_error) {
         _cleanup_message_ sd_bus_message *call = NULL;
 
-        int r = ctl_call_new(ctl, daemon, ctl_daemon_path(daemon), "org.freedesktop.DBus.ObjectManager",
+        int r = ctl_call_new(ctl, daemon, daemons[daemon].path, "org.freedesktop.DBus.ObjectManager",
                              "GetManagedObjects", &call);
         if (r < 0)
                 return sd_bus_error_set_errno(ret_error, r);
         return ctl_call_json(ctl, call, ret_error, ret);
 }
 
-int ctl_get_centre(struct ctl *ctl, json_t **ret, sd_bus_error *ret_error) {
+int ctl_get_properties(struct ctl *ctl, enum ctl_daemon daemon, json_t **ret, sd_bus_error *ret_error) {
         _cleanup_message_ sd_bus_message *call = NULL;
 
-        int r = ctl_call_new(ctl, CTL_DAEMON_CENTRE, CTL_CENTRE_PATH, "org.freedesktop.DBus.Properties",
-                             "GetAll", &call);
+        int r = ctl_call_new(ctl, daemon, daemons[daemon].path, "org.freedesktop.DBus.Properties", "GetAll",
+                             &call);
         if (r >= 0)
-                r = sd_bus_message_append(call, "s", CTL_CENTRE_NAME);
+                r = sd_bus_message_append(call, "s", daemons[daemon].name);
         if (r < 0)
                 return sd_bus_error_set_errno(ret_error, r);
         return ctl_call_json(ctl, call, ret_error, ret);

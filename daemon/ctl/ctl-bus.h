@@ -4,7 +4,7 @@
 #include "ctl.h"
 
 /* Who is asked: errors name the program to start. */
-enum ctl_daemon { CTL_DAEMON_CENTRE, CTL_DAEMON_KEYPADS };
+enum ctl_daemon { CTL_DAEMON_CENTRE, CTL_DAEMON_KEYPADS, CTL_DAEMON_PRINTERS, _CTL_DAEMON_MAX };
 const char *ctl_daemon_name(enum ctl_daemon daemon);    /* on the bus */
 const char *ctl_daemon_program(enum ctl_daemon daemon); /* of the unit */
 
@@ -32,8 +32,8 @@ int ctl_call_json(struct ctl *ctl, sd_bus_message *call, sd_bus_error *ret_error
 
 /* Calls GetManagedObjects: paths to interfaces to properties. */
 int ctl_get_objects(struct ctl *ctl, enum ctl_daemon daemon, json_t **ret, sd_bus_error *ret_error);
-/* Calls Properties.GetAll of the centre's root object. */
-int ctl_get_centre(struct ctl *ctl, json_t **ret, sd_bus_error *ret_error);
+/* Calls Properties.GetAll of the daemon's root object, of its first interface. */
+int ctl_get_properties(struct ctl *ctl, enum ctl_daemon daemon, json_t **ret, sd_bus_error *ret_error);
 /* Calls GetEventsSince: an array of [id, type, fields]. */
 int ctl_get_events(struct ctl *ctl, uint64_t cursor, json_t **ret, sd_bus_error *ret_error);
 

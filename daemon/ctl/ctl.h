@@ -29,6 +29,7 @@ enum ctl_style {
 #define CTL_KEYPAD_NAME "vn.motcua.Keypad1"
 #define CTL_KEYPAD_PATH "/vn/motcua/Keypad1"
 #define CTL_KEYPAD_INTERFACE "vn.motcua.Keypad1.Keypad"
+#define CTL_PRINTER_INTERFACE "vn.motcua.Printer1.Printer"
 #define CTL_SIM_INTERFACE "vn.motcua.Sim1"
 
 enum { CTL_PAGE = 1000 }; /* the largest answer that GetEventsSince and GetRatings give */

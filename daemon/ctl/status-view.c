@@ -9,6 +9,8 @@ void status_clear(struct status *status) {
         json_decref(status->centre);
         json_decref(status->counters);
         json_decref(status->keypads);
+        json_decref(status->printers);
+        json_decref(status->problems);
 }
 
 /* The properties of an interface on all objects that have it, in the order of their paths. */
@@ -72,7 +74,7 @@ static int join(json_t *strings, char **ret) {
 }
 
 /* What a row shows of an object: a property as it is, as a word for a state, as a list or as a number. */
-enum cell_kind { CELL_TEXT, CELL_STATE, CELL_LIST, CELL_NUMBER };
+enum cell_kind { CELL_TEXT, CELL_STATE, CELL_PRINTER, CELL_LIST, CELL_NUMBER };
 
 struct cell {
         enum text title;
@@ -90,9 +92,12 @@ static int add_cell(struct table *table, const struct cell *cell, const struct c
         case CELL_TEXT:
                 return table_add(table, value);
         case CELL_STATE:
-                return table_add(table, options->style == CTL_STYLE_TERMINAL
-                                                ? word(options->language, WORD_STATE, value)
-                                                : value);
+        case CELL_PRINTER:
+                return table_add(table,
+                                 options->style == CTL_STYLE_TERMINAL
+                                         ? word(options->language,
+                                                cell->kind == CELL_STATE ? WORD_STATE : WORD_PRINTER, value)
+                                         : value);
         case CELL_LIST:
                 r = join(json_object_get(object, cell->property), &list);
                 return r < 0 ? r : table_add(table, list);
@@ -179,7 +184,41 @@ static int name_sources(json_t *sources, enum language language, json_t **ret) {
         return 0;
 }
 
-static int print_text(json_t *centre, json_t *sources, json_t *counters, json_t *keypads,
+static int print_problems(json_t *problems, const struct ctl_options *options, FILE *f) {
+        json_t *problem;
+        size_t i;
+
+        if (json_array_size(problems) > 0 && options->style == CTL_STYLE_TERMINAL) {
+                fputc('\n', f);
+                say(f, options->language, TEXT_TO_DO, NO_PAIRS);
+        }
+        json_array_foreach(problems, i, problem) {
+                _cleanup_free_ char *clean = NULL;
+                int r = text_printable(json_get_s(problem, "text", ""), &clean);
+
+                if (r < 0)
+                        return r;
+                if (options->style == CTL_STYLE_TERMINAL)
+                        fprintf(f, "- %s\n", clean);
+                else
+                        fprintf(f, "problem\t%s\t%s\n", json_get_s(problem, "of", "-"), clean);
+        }
+        return 0;
+}
+
+/* What status_print() shows, each list in the order of its IDs; NULL: its daemon is not there. */
+struct lists {
+        json_t *sources, *counters, *keypads, *printers;
+};
+
+static void lists_clear(struct lists *lists) {
+        json_decref(lists->sources);
+        json_decref(lists->counters);
+        json_decref(lists->keypads);
+        json_decref(lists->printers);
+}
+
+static int print_text(const struct status *status, const struct lists *lists,
                       const struct ctl_options *options, FILE *f) {
         static const struct cell source_cells[] = {
                 {TEXT_COLUMN_SOURCE, "name", CELL_TEXT},
@@ -197,40 +236,55 @@ static int print_text(json_t *centre, json_t *sources, json_t *counters, json_t 
                 {TEXT_COLUMN_SCALE, "Scale", CELL_NUMBER},
                 {TEXT_COLUMN_STUCK, "StuckKeys", CELL_LIST},
         };
+        static const struct cell printer_cells[] = {
+                {TEXT_COLUMN_PRINTER, "Id", CELL_TEXT},
+                {TEXT_COLUMN_STATE, "State", CELL_PRINTER},
+                {TEXT_COLUMN_MODEL, "Model", CELL_TEXT},
+                {TEXT_COLUMN_PORT, "Port", CELL_TEXT},
+        };
 
-        int r = print_centre(centre, options, f);
+        int r = print_centre(status->centre, options, f);
         if (r >= 0)
-                r = print_objects(sources, "source", source_cells, ELEMENTSOF(source_cells), options, f);
+                r = print_objects(lists->sources, "source", source_cells, ELEMENTSOF(source_cells), options,
+                                  f);
         if (r >= 0)
-                r = print_objects(counters, "counter", counter_cells, ELEMENTSOF(counter_cells), options, f);
-        if (r < 0)
-                return r;
-        if (keypads)
-                return print_objects(keypads, "keypad", keypad_cells, ELEMENTSOF(keypad_cells), options, f);
-        if (options->style == CTL_STYLE_TERMINAL) {
+                r = print_objects(lists->counters, "counter", counter_cells, ELEMENTSOF(counter_cells),
+                                  options, f);
+        if (r >= 0 && lists->keypads)
+                r = print_objects(lists->keypads, "keypad", keypad_cells, ELEMENTSOF(keypad_cells), options,
+                                  f);
+        if (r >= 0 && lists->printers)
+                r = print_objects(lists->printers, "printer", printer_cells, ELEMENTSOF(printer_cells),
+                                  options, f);
+        if (r >= 0 && !lists->keypads && options->style == CTL_STYLE_TERMINAL) {
                 fputc('\n', f);
                 say(f, options->language, TEXT_KEYPADS_ABSENT, NO_PAIRS);
         }
-        return 0;
+        return r < 0 ? r : print_problems(status->problems, options, f);
+}
+
+static int sorted(json_t *objects, const char *interface, json_t **ret) {
+        int r = objects ? collect(objects, interface, ret) : 0;
+
+        return r < 0 || !objects ? r : sort_by_id(ret);
 }
 
 int status_print(const struct status *status, const struct ctl_options *options, FILE *f) {
-        _cleanup_(json_decrefp) json_t *sources = NULL, *counters = NULL, *keypads = NULL;
+        _cleanup_(lists_clear) struct lists lists = {0};
         enum language language = options->style == CTL_STYLE_TERMINAL ? options->language : LANGUAGE_EN;
 
-        int r = collect(status->counters, CTL_COUNTER_INTERFACE, &counters);
+        int r = sorted(status->counters, CTL_COUNTER_INTERFACE, &lists.counters);
         if (r >= 0)
-                r = sort_by_id(&counters);
-        if (r >= 0 && status->keypads)
-                r = collect(status->keypads, CTL_KEYPAD_INTERFACE, &keypads);
-        if (r >= 0 && keypads)
-                r = sort_by_id(&keypads);
+                r = sorted(status->keypads, CTL_KEYPAD_INTERFACE, &lists.keypads);
+        if (r >= 0)
+                r = sorted(status->printers, CTL_PRINTER_INTERFACE, &lists.printers);
         if (r < 0)
                 return r;
         if (options->style == CTL_STYLE_JSON)
-                return json_write(json_pack("{s:O, s:O, s:O?}", "centre", status->centre, "counters",
-                                            counters, "keypads", keypads),
+                return json_write(json_pack("{s:O, s:O, s:O?, s:O?, s:O?}", "centre", status->centre,
+                                            "counters", lists.counters, "keypads", lists.keypads, "printers",
+                                            lists.printers, "problems", status->problems),
                                   f);
-        r = name_sources(json_object_get(status->centre, "Sources"), language, &sources);
-        return r < 0 ? r : print_text(status->centre, sources, counters, keypads, options, f);
+        r = name_sources(json_object_get(status->centre, "Sources"), language, &lists.sources);
+        return r < 0 ? r : print_text(status, &lists, options, f);
 }

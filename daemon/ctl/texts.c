@@ -63,12 +63,15 @@ static const char *const texts[_TEXT_MAX][_LANGUAGE_MAX] = {
         [TEXT_COLUMN_LABEL] = {"Tên", "Name"},
         [TEXT_COLUMN_LAST_VISIT] = {"Lượt cuối", "Last visit"},
         [TEXT_COLUMN_LEVEL] = {"Đánh giá", "Rating"},
+        [TEXT_COLUMN_MODEL] = {"Kiểu máy", "Model"},
         [TEXT_COLUMN_NO_SHOW] = {"Vắng", "No-show"},
         [TEXT_COLUMN_NUMBER] = {"Số", "Number"},
         [TEXT_COLUMN_OFFICIAL] = {"Cán bộ", "Official"},
         [TEXT_COLUMN_OFFLINE] = {"Mất phím", "Offline"},
         [TEXT_COLUMN_OPEN] = {"Đang mở", "Open"},
+        [TEXT_COLUMN_PORT] = {"Cổng", "Port"},
         [TEXT_COLUMN_PRESENT] = {"Có mặt", "Present"},
+        [TEXT_COLUMN_PRINTER] = {"Máy in", "Printer"},
         [TEXT_COLUMN_RATED] = {"Đánh giá", "Rated"},
         [TEXT_COLUMN_SCALE] = {"Thang", "Scale"},
         [TEXT_COLUMN_SEQUENCE] = {"Đã ghi đến", "Recorded to"},
@@ -87,6 +90,11 @@ static const char *const texts[_TEXT_MAX][_LANGUAGE_MAX] = {
         [TEXT_COLUMN_VISIT] = {"Lượt", "Visit"},
         [TEXT_COLUMN_WAITING] = {"Thời gian chờ", "Waiting"},
         [TEXT_COLUMN_WALKING] = {"Đến quầy", "Walking"},
+        [TEXT_CONFIG_CHANGED] =
+                {"Tệp cấu hình đã sửa mà {daemon} chưa dùng: motcuactl check && systemctl restart {daemon}",
+                 "The configuration was edited, and {daemon} does not run with it yet: motcuactl check && "
+                 "systemctl "
+                 "restart {daemon}"},
         [TEXT_DAY_ONE] = {"Ngày {first}", "{first}"},
         [TEXT_DAY_RANGE] = {"Từ {first} đến {last}", "{first} to {last}"},
         [TEXT_HELP_CODES] =
@@ -141,6 +149,7 @@ static const char *const texts[_TEXT_MAX][_LANGUAGE_MAX] = {
                 {"    không kể {suspect} lượt nghi ngờ: {percent} % ({part}/{rated} lượt "
                  "đánh giá)",
                  "    without {suspect} suspect: {percent} % ({part} of {rated} rated)"},
+        [TEXT_TO_DO] = {"Cần xem:", "To be looked at:"},
         [TEXT_TRY_HELP] = {"Xem: motcuactl --help", "See: motcuactl --help"},
         [TEXT_VERB_ARGUMENTS] = {"Cách viết: motcuactl {verb} {usage}", "Usage: motcuactl {verb} {usage}"},
         [TEXT_VERB_MISSING] = {"Thiếu lệnh.", "A verb is missing."},

@@ -1,35 +1,136 @@
 #include "bus-json.h"
 #include "ctl-bus.h"
+#include "expand.h"
 #include "status-view.h"
 #include "verb.h"
+#include "words.h"
 
-static int get_status(struct ctl *ctl, struct status *status, enum ctl_daemon *ret_asked,
-                      sd_bus_error *error) {
-        *ret_asked = CTL_DAEMON_CENTRE;
-        int r = ctl_get_centre(ctl, &status->centre, error);
-        if (r < 0)
+/* A daemon that is not there is a state of the centre, not a failure to tell it: *ret is then NULL. */
+static int unless_absent(int r, sd_bus_error *error) {
+        if (r >= 0 || !ctl_error_is_absence(error))
                 return r;
-        r = ctl_get_objects(ctl, CTL_DAEMON_CENTRE, &status->counters, error);
-        if (r < 0)
-                return r;
+        sd_bus_error_free(error);
+        return 0;
+}
 
-        *ret_asked = CTL_DAEMON_KEYPADS;
-        r = ctl_get_objects(ctl, CTL_DAEMON_KEYPADS, &status->keypads, error);
-        if (r < 0 && ctl_error_is_absence(error)) {
-                sd_bus_error_free(error); /* a state of the centre, not a failure to tell it */
-                return 0;
+static int add_problem(struct status *status, const char *of, const char *text) {
+        json_t *problem = json_pack("{s:s, s:s}", "of", of, "text", text);
+
+        return problem && json_array_append_new(status->problems, problem) >= 0 ? 0 : -ENOMEM;
+}
+
+static enum language language_of(const struct ctl *ctl) {
+        return ctl->options->style == CTL_STYLE_TERMINAL ? ctl->options->language : LANGUAGE_EN;
+}
+
+struct object {
+        enum ctl_daemon daemon;
+        const char *path, *interface;
+        const char *of; /* for whom its problem stands */
+};
+
+/* What an object says of itself. */
+static int add_described(struct ctl *ctl, struct status *status, const struct object *object,
+                         sd_bus_error *error) {
+        _cleanup_message_ sd_bus_message *call = NULL;
+        _cleanup_(json_decrefp) json_t *text = NULL;
+        const struct ctl_text lang = {"lang", language_of(ctl) == LANGUAGE_EN ? "en" : "vi"};
+
+        int r = ctl_call_new(ctl, object->daemon, object->path, object->interface, "Describe", &call);
+        if (r >= 0)
+                r = ctl_append_texts(call, &lang, 1);
+        r = r < 0 ? sd_bus_error_set_errno(error, r) : ctl_call_json(ctl, call, error, &text);
+        if (r >= 0)
+                r = add_problem(status, object->of, json_string_value(text));
+        return unless_absent(r, error);
+}
+
+static bool is_well(json_t *object) {
+        static const char *const states[] = {"ready", "printing", "starting"};
+
+        for (size_t i = 0; i < ELEMENTSOF(states); i++)
+                if (streq(json_get_s(object, "State", ""), states[i]))
+                        return true;
+        return false;
+}
+
+/* Of a daemon that misses something, each object that is not well. */
+static int add_objects(struct ctl *ctl, struct status *status, enum ctl_daemon daemon, const char *interface,
+                       json_t *objects, sd_bus_error *error) {
+        const char *path;
+        json_t *interfaces;
+        int r = 0;
+
+        json_object_foreach(objects, path, interfaces) {
+                json_t *properties = json_object_get(interfaces, interface);
+                const struct object object = {daemon, path, interface, json_get_s(properties, "Id", "")};
+
+                if (r >= 0 && properties && !is_well(properties))
+                        r = add_described(ctl, status, &object, error);
         }
         return r;
 }
 
+static int add_changed(struct ctl *ctl, struct status *status, enum ctl_daemon daemon, json_t *properties) {
+        const char *program = ctl_daemon_program(daemon);
+        _cleanup_free_ char *line = NULL;
+
+        if (!json_is_true(json_object_get(properties, "ConfigurationChanged")))
+                return 0;
+        int r = expand_pairs(text(language_of(ctl), TEXT_CONFIG_CHANGED),
+                             (const struct expand_pair[]){{"daemon", program}}, 1, &line);
+        return r < 0 ? r : add_problem(status, program, line);
+}
+
+/* A daemon that serves the centre; without one that is not there. */
+static int get_daemon(struct ctl *ctl, struct status *status, enum ctl_daemon daemon, const char *interface,
+                      json_t **ret_objects, sd_bus_error *error) {
+        _cleanup_(json_decrefp) json_t *properties = NULL;
+
+        int r = unless_absent(ctl_get_properties(ctl, daemon, &properties, error), error);
+        if (r >= 0 && properties)
+                r = unless_absent(ctl_get_objects(ctl, daemon, ret_objects, error), error);
+        if (r >= 0 && *ret_objects && !streq(json_get_s(properties, "State", ""), "ready"))
+                r = add_objects(ctl, status, daemon, interface, *ret_objects, error);
+        return r < 0 ? r : add_changed(ctl, status, daemon, properties);
+}
+
+static int get_status(struct ctl *ctl, struct status *status, enum ctl_daemon *ret_asked,
+                      sd_bus_error *error) {
+        static const struct object centre = {CTL_DAEMON_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "motcuad"};
+
+        *ret_asked = CTL_DAEMON_CENTRE;
+        int r = ctl_get_properties(ctl, CTL_DAEMON_CENTRE, &status->centre, error);
+        if (r >= 0)
+                r = ctl_get_objects(ctl, CTL_DAEMON_CENTRE, &status->counters, error);
+        if (r < 0)
+                return r;
+        const char *printer = json_get_s(status->centre, "PrinterState", "off");
+        if (!is_well(status->centre) || (!streq(printer, "off") && !streq(printer, "ready")))
+                r = add_described(ctl, status, &centre, error);
+        if (r >= 0)
+                r = add_changed(ctl, status, CTL_DAEMON_CENTRE, status->centre);
+        if (r < 0)
+                return r;
+        *ret_asked = CTL_DAEMON_KEYPADS;
+        r = get_daemon(ctl, status, CTL_DAEMON_KEYPADS, CTL_KEYPAD_INTERFACE, &status->keypads, error);
+        if (r < 0)
+                return r;
+        *ret_asked = CTL_DAEMON_PRINTERS;
+        return get_daemon(ctl, status, CTL_DAEMON_PRINTERS, CTL_PRINTER_INTERFACE, &status->printers, error);
+}
+
 static int status(struct ctl *ctl) {
         _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
-        _cleanup_(status_clear) struct status status = {0};
+        _cleanup_(status_clear) struct status status = {.problems = json_array()};
         enum ctl_daemon asked;
 
+        if (!status.problems)
+                return ctl_explain_errno(ctl, -ENOMEM);
         int r = get_status(ctl, &status, &asked, &error);
         if (r < 0)
-                return ctl_explain(ctl, asked, &error, r);
+                return sd_bus_error_is_set(&error) ? ctl_explain(ctl, asked, &error, r)
+                                                   : ctl_explain_errno(ctl, r);
         r = status_print(&status, ctl->options, stdout);
         return r < 0 ? ctl_explain_errno(ctl, r) : CTL_OK;
 }
@@ -37,9 +138,17 @@ static int status(struct ctl *ctl) {
 const struct verb verbs_status[] = {
         {.name = "status",
          .run = status,
-         .help = {"tình trạng trung tâm, quầy, bàn phím",
-                  "state of the centre, its sources of events, counters and keypads"},
+         .help = {"tình trạng trung tâm, quầy, bàn phím, máy in, và việc cần xem",
+                  "state of the centre, its sources of events, counters, keypads and printers, and what to "
+                  "do"},
+         .man = "State of the centre, its sources of events, counters, keypads and printers. What is absent "
+                "or does "
+                "not work is named at the end, with the reason (chip, line, cable, paper) and what to do; so "
+                "is a "
+                "configuration that was edited and that a daemon does not run with yet.",
          .columns = "`centre` state scale cursor version name; `source` name present sequence; `counter` id "
-                    "label state last-visit keypads; `keypad` id state scale stuck-keys"},
+                    "label state last-visit keypads; `keypad` id state scale stuck-keys; `printer` id state "
+                    "model "
+                    "port; `problem` id-or-daemon text"},
         {0},
 };

@@ -106,7 +106,7 @@ static int go_on(struct watch *watch) {
         _cleanup_(json_decrefp) json_t *centre = NULL;
 
         report_cursor(watch, TEXT_WATCH_BACK);
-        int r = ctl_get_centre(watch->ctl, &centre, &error);
+        int r = ctl_get_properties(watch->ctl, CTL_DAEMON_CENTRE, &centre, &error);
         if (r >= 0 && check_record(watch, centre) < 0)
                 return watch_end(watch, CTL_FAILED);
         return catch_up(watch);
@@ -213,7 +213,7 @@ static int find_start(struct watch *watch) {
 
         int r = find_owner(watch, &error);
         if (r >= 0)
-                r = ctl_get_centre(watch->ctl, &centre, &error);
+                r = ctl_get_properties(watch->ctl, CTL_DAEMON_CENTRE, &centre, &error);
         if (r < 0)
                 return ctl_explain(watch->ctl, CTL_DAEMON_CENTRE, &error, r);
         watch->cursor = options->since_set ? options->since : json_get_t(centre, "Cursor");

@@ -5,7 +5,16 @@
 
 /* What an identifier of the bus is called; kind: which field it stands in, since "open" is a key and a state.
  */
-enum word_kind { WORD_KEY, WORD_STATE, WORD_SUBJECT, WORD_REASON, WORD_PAPER, WORD_FLAG, _WORD_KIND_MAX };
+enum word_kind {
+        WORD_KEY,
+        WORD_STATE,
+        WORD_SUBJECT,
+        WORD_REASON,
+        WORD_PAPER,
+        WORD_PRINTER,
+        WORD_FLAG,
+        _WORD_KIND_MAX
+};
 
 struct word {
         enum word_kind kind;
@@ -61,12 +70,15 @@ enum text {
         TEXT_COLUMN_LABEL,
         TEXT_COLUMN_LAST_VISIT,
         TEXT_COLUMN_LEVEL,
+        TEXT_COLUMN_MODEL,
         TEXT_COLUMN_NO_SHOW,
         TEXT_COLUMN_NUMBER,
         TEXT_COLUMN_OFFICIAL,
         TEXT_COLUMN_OFFLINE,
         TEXT_COLUMN_OPEN,
+        TEXT_COLUMN_PORT,
         TEXT_COLUMN_PRESENT,
+        TEXT_COLUMN_PRINTER,
         TEXT_COLUMN_RATED,
         TEXT_COLUMN_SCALE,
         TEXT_COLUMN_SEQUENCE,
@@ -85,6 +97,7 @@ enum text {
         TEXT_COLUMN_VISIT,
         TEXT_COLUMN_WAITING,
         TEXT_COLUMN_WALKING,
+        TEXT_CONFIG_CHANGED,
         TEXT_DAY_ONE,
         TEXT_DAY_RANGE,
         TEXT_HELP_CODES,
@@ -109,6 +122,7 @@ enum text {
         TEXT_REAL_HARDWARE,
         TEXT_SATISFIED,
         TEXT_SATISFIED_WITHOUT_SUSPECT,
+        TEXT_TO_DO,
         TEXT_TRY_HELP,
         TEXT_VERB_ARGUMENTS,
         TEXT_VERB_MISSING,

@@ -7,12 +7,12 @@
 #include <sys/stat.h>
 
 #include "services/base/copy.h"
+#include "tests/bus/ctl.h"
 #include "tests/lib/centre-suite.h"
 #include "tests/lib/client.h"
 #include "tests/lib/files.h"
 #include "tests/lib/load.h"
 #include "tests/lib/records.h"
-#include "tests/lib/scene.h"
 
 #define CENTRE_STATE SCENE_STATE("vn.motcua.Centre1", "/vn/motcua/Centre1", "vn.motcua.Centre1")
 /* A record much larger than a pipe. */
@@ -27,36 +27,18 @@ static void begin(struct scene *s) {
         scene_await_key(s, "close");
 }
 
-/* "prefix motcuactl backup PATH", running. */
-static struct process *start(struct scene *s, enum centre_user user, const char *prefix, const char *path) {
-        _cleanup_free_ char *command = NULL, *said = centre_path(s->centre, "log/motcuactl"),
-                            *bus = centre_path(s->centre, "bus");
+static struct process *start(struct scene *s, const char *prefix, const char *path) {
+        _cleanup_free_ char *arguments = NULL;
 
-        must_errno(asprintf(&command, "%s %s --bus=unix:path=%s --lang=en --text backup %s", prefix,
-                            TEST_MOTCUACTL, bus, path));
-        (void) unlink(said);
-        struct process_spec spec = {.argv = (const char *const[]){"/bin/sh", "-c", command, NULL},
-                                    .uid = centre_uid(user),
-                                    .gid = user == CENTRE_OPERATOR ? CENTRE_GROUP : centre_uid(user),
-                                    .log_path = said};
-        return process_start(centre_event(s->centre), &spec, NULL, NULL);
-}
-
-static int finish(struct scene *s, struct process *process, char **ret_said) {
-        _cleanup_free_ char *said = centre_path(s->centre, "log/motcuactl");
-
-        ck_assert(process_wait(process, LOOP_PATIENCE_USEC));
-        int result = process_result(process);
-        process_free(process);
-        *ret_said = file_read(said, NULL);
-        return result;
+        must_errno(asprintf(&arguments, "--text backup %s", path));
+        return ctl_start(s, CENTRE_ROOT, prefix, arguments);
 }
 
 static void expect(struct scene *s, enum centre_user user, const char *path, int result, const char *says) {
-        _cleanup_free_ char *said = NULL;
-        int r = finish(s, start(s, user, "", path), &said);
+        _cleanup_free_ char *arguments = NULL;
 
-        ck_assert_msg(r == result && strstr(said, says), "exit code %d: %s", r, said);
+        must_errno(asprintf(&arguments, "--text backup %s", path));
+        ctl_expect(s, user, arguments, result, says);
 }
 
 /* What the copy says, one number; -1: it is no database. */
@@ -115,10 +97,10 @@ START_TEST(copy_is_whole_while_presses_go_on) {
         begin(&s);
         _cleanup_free_ char *copy = centre_path(s.centre, "copy.db"), *said = NULL;
         uint64_t before = cursor(&s);
-        struct process *process = start(&s, CENTRE_ROOT, "", copy);
+        struct process *process = start(&s, "", copy);
         for (size_t i = 0; i < 40; i++)
                 client_press(s.bus, i % 2 ? "quay1" : "quay2", "done");
-        int r = finish(&s, process, &said);
+        int r = ctl_finish(&s, process, &said);
         ck_assert_msg(r == 0 && strstr(said, "copy.db: the record"), "%d: %s", r, said);
         must_errno(stat(copy, &st));
         ck_assert_uint_eq(st.st_mode & 0777, 0600);
@@ -272,11 +254,11 @@ START_TEST(stop_in_the_middle_leaves_no_copy) {
         centre_start(s.centre, CENTRE_MOTCUAD, NULL);
         centre_wait_ready(s.centre, CENTRE_MOTCUAD);
         process_signal(centre_process(s.centre, CENTRE_MOTCUAD), SIGSTOP);
-        struct process *process = start(&s, CENTRE_ROOT, "", copy);
+        struct process *process = start(&s, "", copy);
         while (access(copy, F_OK) < 0)
                 must(sd_event_run(centre_event(s.centre), 10000));
         centre_stop(s.centre, CENTRE_MOTCUAD, SIGKILL);
-        int r = finish(&s, process, &said);
+        int r = ctl_finish(&s, process, &said);
         ck_assert_msg(r != 0 && access(copy, F_OK) < 0, "%d: %s", r, said);
         scene_end(&s);
 }
@@ -287,7 +269,7 @@ START_TEST(copy_that_was_broken_off_is_no_database) {
 
         begin(&s);
         _cleanup_free_ char *copy = centre_path(s.centre, "copy.db"), *said = NULL;
-        int r = finish(&s, start(&s, CENTRE_ROOT, "ulimit -f 200; exec", copy), &said);
+        int r = ctl_finish(&s, start(&s, "ulimit -f 200; exec", copy), &said);
         ck_assert_msg(r != 0, "%s", said);
         ck_assert_int_eq(access(copy, F_OK), 0); /* it was killed, and could not remove it */
         ck_assert_int_eq(ask_copy(copy, "SELECT max(id) FROM event"), -1);

@@ -22,12 +22,20 @@ static const char keypads[] =
         "{\"/vn/motcua/Keypad1/keypad/q2\":{\"vn.motcua.Keypad1.Keypad\":{\"Id\":\"q2\","
         "\"State\":\"fault\",\"Scale\":5,\"StuckKeys\":[\"done\"]}}}";
 
+static const char printers[] =
+        "{\"/vn/motcua/Printer1/printer/phieu\":{\"vn.motcua.Printer1.Printer\":{\"Id\":\"phieu\","
+        "\"State\":\"paper-out\",\"Model\":\"TM-T82\",\"Port\":\"1-1.3\"}}}";
+static const char problems[] =
+        "[{\"of\":\"phieu\",\"text\":\"Printer phieu: out of paper; put in a new roll.\\u001b[2J\"}]";
+
 static char *show(enum ctl_style style, enum language language, const char *keypads_text) {
         const struct ctl_options options = {.style = style, .language = language};
         _cleanup_(status_clear) struct status status = {
                 .centre = json_loads(centre, 0, NULL),
                 .counters = json_loads(counters, 0, NULL),
                 .keypads = keypads_text ? json_loads(keypads_text, 0, NULL) : NULL,
+                .printers = keypads_text ? json_loads(printers, 0, NULL) : NULL,
+                .problems = json_loads(problems, 0, NULL),
         };
         char *text = NULL;
         size_t size;
@@ -49,7 +57,11 @@ START_TEST(terminal_shows_words_in_the_order_of_numbers) {
                                "2        Hộ tịch     rating           5  q2 q2b\n"
                                "10       Chứng thực  idle             0  \n\n"
                                "Keypad  State  Scale  Stuck keys\n"
-                               "q2      fault      5  done\n");
+                               "q2      fault      5  done\n\n"
+                               "Printer  State      Model   Port\n"
+                               "phieu    paper out  TM-T82  1-1.3\n\n"
+                               "To be looked at:\n"
+                               "- Printer phieu: out of paper; put in a new roll.?[2J\n");
 }
 END_TEST
 
@@ -60,7 +72,9 @@ START_TEST(plain_names_the_kind_of_each_line) {
                                "source\tkeypad\tno\t36\n"
                                "counter\t2\tHộ tịch\trating\t5\tq2 q2b\n"
                                "counter\t10\tChứng thực\tidle\t0\t-\n"
-                               "keypad\tq2\tfault\t5\tdone\n");
+                               "keypad\tq2\tfault\t5\tdone\n"
+                               "printer\tphieu\tpaper-out\tTM-T82\t1-1.3\n"
+                               "problem\tphieu\tPrinter phieu: out of paper; put in a new roll.?[2J\n");
 }
 END_TEST
 
@@ -72,6 +86,8 @@ START_TEST(absent_keypad_service_is_said) {
         ck_assert_ptr_nonnull(strstr(text, "motcua-keypadd) is not running"));
         ck_assert_ptr_nonnull(json_object_get(value, "counters"));
         ck_assert(json_is_null(json_object_get(value, "keypads")));
+        ck_assert(json_is_null(json_object_get(value, "printers")));
+        ck_assert_uint_eq(json_array_size(json_object_get(value, "problems")), 1);
 }
 END_TEST
 

@@ -1,0 +1,148 @@
+/* Seen at a glance: what motcuactl status says of a centre where something is the matter, and what then is to
+ * be done. */
+#include <signal.h>
+
+#include "tests/bus/ctl.h"
+#include "tests/lib/centre-suite.h"
+#include "tests/lib/client.h"
+
+#define CENTRE_STATE SCENE_STATE("vn.motcua.Centre1", "/vn/motcua/Centre1", "vn.motcua.Centre1")
+#define PRINTER_STATE SCENE_STATE("vn.motcua.Printer1", "/vn/motcua/Printer1", "vn.motcua.Printer1")
+
+/* Of what stands behind "problem": each line on its own. */
+static char *problems(struct scene *s) {
+        _cleanup_free_ char *said = NULL;
+        char *found = strdup("");
+
+        ck_assert_int_eq(ctl_finish(s, ctl_start(s, CENTRE_NOBODY, "", "status"), &said), 0);
+        for (char *line = strtok(said, "\n"); line; line = strtok(NULL, "\n")) {
+                _cleanup_free_ char *before = found;
+                if (strncmp(line, "problem\t", 8) != 0) {
+                        TAKE_PTR(before);
+                        continue;
+                }
+                must_errno(asprintf(&found, "%s%s\n", before, line + 8));
+        }
+        return found;
+}
+
+static void expect_problems(struct scene *s, const char *text) {
+        _cleanup_free_ char *found = problems(s);
+
+        ck_assert_str_eq(found, text);
+}
+
+/* Of what a daemon does without an event. */
+static void await_problems(struct scene *s, const char *text) {
+        for (size_t i = 0; i < 200; i++) {
+                _cleanup_free_ char *found = problems(s);
+
+                if (streq(found, text))
+                        return;
+                must(sd_event_run(centre_event(s->centre), 50 * USEC_PER_MSEC));
+        }
+        expect_problems(s, text);
+}
+
+START_TEST(all_well_is_nothing_to_say) {
+        struct scene s;
+
+        scene_begin(&s, NULL);
+        scene_await_text(&s, CENTRE_STATE, "ready");
+        expect_problems(&s, "");
+        scene_end(&s);
+}
+END_TEST
+
+START_TEST(pulled_cable_is_named_with_what_to_do) {
+        struct scene s;
+
+        scene_begin(&s, NULL);
+        scene_await_text(&s, CENTRE_STATE, "ready");
+        client_sim(s.bus, "quay2", "Unplug");
+        scene_await(&s, "keypad-absent", 1);
+        expect_problems(
+                &s,
+                "quay2\tKeypad quay2 is absent: its cable or chip quay2 was pulled out. Plug it in again.\n");
+        client_sim(s.bus, "quay2", "Plug");
+        scene_await(&s, "keypad-ready", 4);
+        expect_problems(&s, "");
+        scene_end(&s);
+}
+END_TEST
+
+START_TEST(daemon_that_does_not_run_is_named) {
+        struct scene s;
+
+        scene_begin(&s, NULL);
+        centre_stop(s.centre, CENTRE_KEYPADD, SIGTERM);
+        scene_await_text(&s, CENTRE_STATE, "degraded");
+        _cleanup_free_ char *found = problems(&s);
+        ck_assert_msg(strstr(found, "motcua-keypadd is not running: systemctl status motcua-keypadd."), "%s",
+                      found);
+        scene_end(&s);
+}
+END_TEST
+
+START_TEST(edited_configuration_is_told_until_it_runs) {
+        struct scene s;
+        static const char all[] = "motcuad\tThe configuration was edited, and motcuad does not run with it "
+                                  "yet: motcuactl check && "
+                                  "systemctl restart motcuad\n"
+                                  "motcua-keypadd\tThe configuration was edited, and motcua-keypadd does not "
+                                  "run with it yet: motcuactl "
+                                  "check && systemctl restart motcua-keypadd\n";
+
+        scene_begin(&s, NULL);
+        scene_await_text(&s, CENTRE_STATE, "ready");
+        centre_write_config(s.centre, centre_config_short_window);
+        expect_problems(&s, all);
+        /* Taken over; and what is refused is not. */
+        process_signal(centre_process(s.centre, CENTRE_MOTCUAD), SIGHUP);
+        await_problems(&s, strchr(all, '\n') + 1);
+        centre_stop(s.centre, CENTRE_KEYPADD, SIGTERM);
+        centre_start(s.centre, CENTRE_KEYPADD, NULL);
+        centre_wait_ready(s.centre, CENTRE_KEYPADD);
+        scene_await_text(&s, CENTRE_STATE, "ready");
+        expect_problems(&s, "");
+        scene_end(&s);
+}
+END_TEST
+
+/* A centre without a printer and a file that asks for none is well. */
+START_TEST(printer_that_nobody_asked_for_is_not_missed) {
+        _cleanup_free_ char *config = NULL;
+        struct scene s;
+
+        must_errno(asprintf(&config, "%s\n[Printer]\nPaperMm=80\nText.commune=X\n", centre_config_default));
+        scene_prepare(&s);
+        centre_write_config(s.centre, config);
+        centre_use_real_hardware(s.centre); /* without a printer: none of a simulator's */
+        centre_start(s.centre, CENTRE_PRINTERD, NULL);
+        centre_wait_ready(s.centre, CENTRE_PRINTERD);
+        scene_await_text(&s, PRINTER_STATE, "ready");
+        _cleanup_free_ char *printer =
+                client_get_string(s.bus, "vn.motcua.Printer1", "/vn/motcua/Printer1/printer/printer",
+                                  "vn.motcua.Printer1.Printer", "State");
+        ck_assert_str_eq(printer, "absent");
+        centre_stop(s.centre, CENTRE_PRINTERD, SIGTERM);
+        /* By name it is. */
+        free(config);
+        must_errno(asprintf(&config, "%s\n[Printer phieu]\nPaperMm=80\n", centre_config_default));
+        centre_write_config(s.centre, config);
+        centre_start(s.centre, CENTRE_PRINTERD, NULL);
+        centre_wait_ready(s.centre, CENTRE_PRINTERD);
+        scene_await_text(&s, PRINTER_STATE, "degraded");
+        scene_end(&s);
+}
+END_TEST
+
+static const struct suite_case cases[] = {
+        SUITE_CASE(all_well_is_nothing_to_say),
+        SUITE_CASE(pulled_cable_is_named_with_what_to_do),
+        SUITE_CASE(daemon_that_does_not_run_is_named),
+        SUITE_CASE(edited_configuration_is_told_until_it_runs),
+        SUITE_CASE(printer_that_nobody_asked_for_is_not_missed),
+};
+
+CENTRE_SUITE_MAIN("bus-status", cases)
