@@ -1,0 +1,126 @@
+#!/bin/bash
+# What an administrator does with nothing but the pages of the package (man motcua), mistakes included, and what then must
+# be so.
+set -u
+. "$LIB/check.sh"
+. "$LIB/gpiosim.sh"
+. "$LIB/centre.sh"
+
+conf_dir=/etc/motcua/motcua.conf.d
+page() { zcat -f /usr/share/man/"$1"*; }
+says() { motcuactl --text --lang="$1" status | grep -qF -- "$2"; } # LANGUAGE TEXT
+status_says() { says en "$1" && systemctl status "$2" --no-pager | grep -F 'Status:' | grep -qF -- "$1"; } # TEXT UNIT
+nothing_to_do() { ! motcuactl status | grep -q '^problem'; }
+checked() { # what the pages call checking the file
+    if motcuactl --list-words | grep -qx check; then motcuactl check; else
+        motcua-keypadd --check-config && motcua-printerd --check-config && motcuad --check-config
+    fi
+}
+refused_at() { ! checked >/tmp/checked 2>&1 && grep -qF "$1" /tmp/checked; }
+is_left_alone() { [ "$(systemctl is-active "$1")" = inactive ] && [ "$(main_pid "$1")" = 0 ]; }
+look() { # as anybody may
+    as_citizen timeout 10 busctl tree vn.motcua.Centre1 >/dev/null 2>&1
+    as_citizen timeout 10 motcuactl status >/dev/null 2>&1
+    true
+}
+
+check "the guide is there in both languages" eval 'page man7/motcua.7 | grep -q "motcuactl backup" && page vi/man7/motcua.7 | grep -q "motcuactl backup"'
+
+# As installed: no chip, no printer.
+wait_for 30 "the absent keypad is named with its chip and what to do" status_says 'there is no chip pinctrl-bcm2711. Chip= must be one that gpioinfo lists' motcua-keypadd
+check "in Vietnamese too" says vi 'không có chip pinctrl-bcm2711'
+wait_for 10 "a machine without a printer is not degraded" eval '[ "$(busctl get-property vn.motcua.Printer1 /vn/motcua/Printer1 vn.motcua.Printer1 State)" = "s \"ready\"" ]'
+
+# The first configuration.
+centre_chip
+centre_configure
+centre_is_up
+check "nothing is to be done" nothing_to_do
+
+# A wrong key: the check names file and line; who restarts all the same is told, and loses nothing.
+printf '[Centre]\nScael=5\n' >$conf_dir/90-mine.conf
+check "a wrong key is refused, with its place" refused_at "$conf_dir/90-mine.conf:2"
+check "status tells that the file is another than what runs" says en 'motcuad does not run with it yet'
+systemctl restart motcuad.service 2>/dev/null
+wait_for 10 "a restart with it fails" unit_is motcuad.service ExecMainStatus 78
+look
+check_equal "and asking does not start it again" failed "$(systemctl is-active motcuad.service)"
+rm $conf_dir/90-mine.conf
+check "without it the check is content" checked
+systemctl restart motcua.target
+centre_is_up
+check "nothing is to be done" nothing_to_do
+
+# A keypad that is not there, by its name: found at the check, where that is.
+if motcuactl --list-words | grep -qx check; then
+    printf '[Counter 1]\nAttendant=quay9\n' >$conf_dir/90-mine.conf
+    check "a wrong keypad name is refused, with its place" refused_at "$conf_dir/90-mine.conf:2"
+    rm $conf_dir/90-mine.conf
+fi
+
+# A line that the chip does not have.
+printf '[Keypad quay1]\nKey.done=NOWHERE\n' >$conf_dir/90-mine.conf
+systemctl restart motcua.target
+wait_for 20 "the wrong line is named" status_says 'its chip has no line as in Key.done=NOWHERE. gpioinfo lists the lines' motcua-keypadd
+check "in the log too" grep -qF 'Key.done=NOWHERE' <(journalctl -b -o cat -u motcua-keypadd MESSAGE_ID=e3ebc16812ef498aa9bd8516d8220139)
+rm $conf_dir/90-mine.conf
+systemctl restart motcua.target
+centre_is_up
+
+# The cable.
+gpiosim_live keypad0 off
+wait_for 20 "a pulled cable is named" status_says 'its cable or chip keypad0 was pulled out. Plug it in again' motcua-keypadd
+gpiosim_live keypad0 on
+centre_keys_open
+centre_is_up
+
+# Stopped and disabled is stopped and disabled, whoever looks.
+systemctl stop motcuad.service
+look
+check "a stopped motcuad stays stopped" is_left_alone motcuad.service
+check "so stop and copy is safe" cp -a /var/lib/motcuad /root/stopped
+systemctl disable -q --now motcua-printerd.service
+look
+check "a disabled printer daemon stays down" is_left_alone motcua-printerd.service
+systemctl restart motcua.target
+centre_is_up
+check "also when the others start" is_left_alone motcua-printerd.service
+check "nothing is to be done" nothing_to_do
+systemctl enable -q --now motcua-printerd.service
+
+# The machine goes down: all stop in one, and none fails; nor when only the bus starts anew.
+systemctl stop dbus.service "${ALL_SERVICES[@]}"
+for unit in "${ALL_SERVICES[@]}"; do check_equal "$unit ended well" success "$(systemctl show -P Result "$unit")"; done
+check "dbus goes before none of them" eval '! journalctl -b -o cat -u "motcua*" | grep "The bus is gone"'
+systemctl start dbus.service motcua.target
+centre_is_up
+systemctl restart dbus.service
+for unit in "${ALL_SERVICES[@]}"; do wait_for 60 "$unit is back after dbus" systemctl -q is-active "$unit"; done
+centre_is_up
+
+# A backup while presses go on, and back to it.
+"$LIB/hand" press "done" /tmp/promises >/dev/null
+wait_for 10 "the rating is open" lights_are 11111
+"$LIB/hand" press satisfied /tmp/promises >/dev/null
+wait_for 20 "and recorded" has_events 1 rating level=satisfied
+check "the record is copied while motcuad runs" motcuactl backup /root/record.db
+check_equal "for root alone" "600 root" "$(stat -c '%a %U' /root/record.db)"
+check "twice to one file is refused" eval '! motcuactl backup /root/record.db 2>/tmp/said && grep -q "đã có\|exists" /tmp/said'
+check_equal "the copy is whole" ok "$(sqlite3 -readonly /root/record.db 'PRAGMA integrity_check')"
+# The folder is removed under it: what the copy is for.
+rm -rf /var/lib/motcuad/centre.db*
+check "a record whose file was removed is copied too" motcuactl backup /root/rescued.db
+systemctl stop motcuad.service
+mkdir -p /var/lib/motcuad.before
+find /var/lib/motcuad -name 'centre.db*' -exec mv -t /var/lib/motcuad.before {} +
+install -o motcua-centre -g motcua-centre -m 0600 /root/rescued.db /var/lib/motcuad/centre.db
+systemctl start motcuad.service
+centre_is_up
+check "and restored as the page says" has_events 1 rating level=satisfied
+check "nothing is to be done" nothing_to_do
+
+# The log in Vietnamese, as far as the machine has it.
+check "journalctl -x explains" grep -q 'A keypad cannot be used\|Không dùng được bàn phím' <(journalctl -b -x --no-pager -u motcua-keypadd MESSAGE_ID=e3ebc16812ef498aa9bd8516d8220139)
+echo "red lines of ours:"
+journalctl -b -p err -o cat --no-pager | grep -i 'motcua\|stale' | sort | uniq -c | head -20
+check_end
