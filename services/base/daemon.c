@@ -209,10 +209,10 @@ int daemon_run(sd_event *event, const char *status) {
         (void) sd_notifyf(false, "READY=1%s%s", status ? "\nSTATUS=" : "", status ? status : "");
         r = sd_event_loop(event);
         (void) sd_notify(false, "STOPPING=1");
-        if (r == -ECONNRESET)
-                log_error("The bus is gone: ending, so that systemd starts this service anew");
-        else if (r == -ESTALE)
-                log_error("The bus name is lost: ending, so that systemd starts this service anew");
+        if (r == -ECONNRESET || r == -ESTALE)
+                (void) log_full(LOG_ERR, 0, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_BUS_LOST),
+                                "The bus%s: ending, so that systemd starts this service anew",
+                                r == -ESTALE ? " name is lost" : " is gone");
         else if (r < 0)
                 (void) log_error_errno(r, "The event loop failed");
         return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;

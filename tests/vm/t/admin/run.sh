@@ -34,6 +34,7 @@ wait_for 10 "a machine without a printer is not degraded" eval '[ "$(busctl get-
 # The first configuration.
 centre_chip
 centre_configure
+systemctl restart motcua.target
 centre_is_up
 check "nothing is to be done" nothing_to_do
 
