@@ -3,9 +3,16 @@
 #include <dirent.h>
 #include <sys/stat.h>
 
-static uint64_t mix(uint64_t hash, const void *data, size_t size) {
-        for (size_t i = 0; i < size; i++)
-                hash = (hash ^ ((const uint8_t *) data)[i]) * UINT64_C(0x100000001b3); /* FNV-1a */
+/* FNV-1a. */
+static uint64_t mix(uint64_t hash, uint64_t value) {
+        for (int shift = 0; shift < 64; shift += 8)
+                hash = (hash ^ (value >> shift & 0xff)) * UINT64_C(0x100000001b3);
+        return hash;
+}
+
+static uint64_t mix_name(uint64_t hash, const char *name) {
+        for (; *name; name++)
+                hash = mix(hash, (uint8_t) *name);
         return hash;
 }
 
@@ -13,9 +20,9 @@ static uint64_t mix_file(uint64_t hash, const char *path) {
         struct stat st;
 
         if (stat(path, &st) < 0)
-                return mix(hash, "", 1);
-        const int64_t facts[] = {(int64_t) st.st_ino, st.st_size, st.st_mtim.tv_sec, st.st_mtim.tv_nsec};
-        return mix(hash, facts, sizeof(facts));
+                return mix(hash, 0);
+        hash = mix(mix(hash, st.st_ino), (uint64_t) st.st_size);
+        return mix(mix(hash, (uint64_t) st.st_mtim.tv_sec), (uint64_t) st.st_mtim.tv_nsec);
 }
 
 uint64_t config_stamp(const char *path) {
@@ -31,7 +38,7 @@ uint64_t config_stamp(const char *path) {
 
                 if (entries[i]->d_name[0] != '.' &&
                     str_format(&file, "%s/%s", folder, entries[i]->d_name) >= 0)
-                        hash = mix_file(mix(hash, file, strlen(file)), file);
+                        hash = mix_file(mix_name(hash, entries[i]->d_name), file);
                 free(entries[i]);
         }
         if (n >= 0)

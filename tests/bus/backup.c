@@ -273,6 +273,10 @@ START_TEST(copy_that_was_broken_off_is_no_database) {
         ck_assert_msg(r != 0, "%s", said);
         ck_assert_int_eq(access(copy, F_OK), 0); /* it was killed, and could not remove it */
         ck_assert_int_eq(ask_copy(copy, "SELECT max(id) FROM event"), -1);
+        size_t size;
+        _cleanup_free_ char *content = file_read(copy, &size);
+        ck_assert_uint_gt(size, 65536);
+        ck_assert_int_eq(content[0], '\0'); /* not even its first bytes say so */
         scene_end(&s);
 }
 END_TEST
