@@ -89,8 +89,12 @@ check "also when the others start" is_left_alone motcua-printerd.service
 check "nothing is to be done" nothing_to_do
 systemctl enable -q --now motcua-printerd.service
 
-# The machine goes down: all stop in one, and none fails; nor when only the bus starts anew.
-systemctl stop dbus.service "${ALL_SERVICES[@]}"
+# The machine goes down: all stop in one transaction, as at a shutdown, and none fails; nor when only the bus starts anew.
+printf '[Unit]\nConflicts=dbus.service %s\nAfter=dbus.service %s\n' "${ALL_SERVICES[*]}" "${ALL_SERVICES[*]}" \
+    >/run/systemd/system/lab-down.target
+systemctl daemon-reload
+systemctl start lab-down.target
+check "the bus is down" unit_is dbus.service ActiveState inactive
 for unit in "${ALL_SERVICES[@]}"; do check_equal "$unit ended well" success "$(systemctl show -P Result "$unit")"; done
 check "dbus goes before none of them" eval '! journalctl -b -o cat -u "motcua*" | grep "The bus is gone"'
 systemctl start dbus.service motcua.target
