@@ -20,6 +20,7 @@ struct store_part {
 struct store {
         struct sql *sql; /* the statements of all parts, one part after the other */
         char record_id[RECORD_ID_SIZE];
+        bool is_new; /* made by this store_open() */
         const struct store_part *parts[STORE_PARTS_MAX];
         size_t first[STORE_PARTS_MAX]; /* the index of each part's first statement */
         size_t n_parts;

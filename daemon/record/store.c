@@ -143,7 +143,10 @@ static int open_database(struct store *store, const char *path, char **ret_damag
                 .n_statements = joined.n_statements,
         };
         r = sql_open(path, &spec, &store->sql, ret_damage);
-        return r < 0 ? r : 0;
+        if (r < 0)
+                return r;
+        store->is_new = (size_t) r == joined.n_versions;
+        return 0;
 }
 
 /* A new record gets its ID. */
@@ -158,6 +161,10 @@ static int get_record_id(struct store *store, const char *record_id, char **ret_
                         return -ENOMEM;
         }
         return r;
+}
+
+bool store_is_new(const struct store *store) {
+        return store->is_new;
 }
 
 int store_open(const char *path, const struct room *const *rooms, const char *record_id, struct store **ret,
@@ -207,7 +214,11 @@ int store_begin(struct store *store) {
 int store_commit(struct store *store) {
         int r = sql_commit(store->sql);
 
-        return r < 0 ? r : sql_check_writable(store->sql);
+        return r < 0 ? r : sql_check_kept(store->sql);
+}
+
+int store_check(struct store *store) {
+        return sql_check_kept(store->sql);
 }
 
 void store_rollback(struct store *store) {

@@ -78,6 +78,10 @@ DEFINE_CLEANUP(struct printer_manager *, printer_manager_free)
 
 /* Settles what the process before left, and looks for the printers. */
 int printer_manager_start(struct printer_manager *manager);
+/* For daemon_watch_folder() on the folder of spool and outbox; userdata is the manager. */
+int printer_manager_files_changed(sd_event_source *source, const struct inotify_event *change,
+                                  void *userdata);
+
 /* For daemon_loop_new(); userdata is the address of a struct printer_manager *. Takes changed templates over.
  */
 void printer_manager_reload(void *userdata);

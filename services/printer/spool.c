@@ -208,7 +208,11 @@ int spool_add(struct spool *spool, struct job *job) {
         r = sql_run(&c);
         if (r >= 0)
                 job->id = sql_last_id(spool->sql);
-        return r;
+        return r < 0 ? r : sql_check_kept(spool->sql);
+}
+
+int spool_check(struct spool *spool) {
+        return sql_check_kept(spool->sql);
 }
 
 int spool_get(struct spool *spool, uint64_t id, struct job **ret) {
@@ -334,7 +338,7 @@ int spool_save(struct spool *spool, const struct job *job, const enum job_state 
                 return r;
         }
         r = sql_commit(spool->sql);
-        return r < 0 ? r : sql_check_writable(spool->sql);
+        return r < 0 ? r : sql_check_kept(spool->sql);
 }
 
 int spool_is_in_job(struct spool *spool, const char *printer) {

@@ -31,6 +31,8 @@ int job_set(char **member, const char *value);
 
 struct spool;
 
+/* Whether what is written stays; as of sql_check_kept(), with spool_damage(). */
+int spool_check(struct spool *spool);
 /* Errors: those of sql_open(), with *ret_damage (may be NULL) a new string with -EUCLEAN. */
 int spool_open(const char *path, struct spool **ret, char **ret_damage);
 struct spool *spool_free(struct spool *spool);
