@@ -61,8 +61,9 @@ struct printer_manager {
         struct place places[PRINTERS_MAX];
         size_t n_places;
         sd_event_source *dispatch, *timer, *retry;
-        uint64_t told_serial; /* of the last news in the outbox */
-        uint64_t queued;      /* jobs waiting or printing */
+        uint64_t told_serial;           /* of the last news in the outbox */
+        char told_spool[SPOOL_ID_SIZE]; /* whose news that was; empty: not looked up yet */
+        uint64_t queued;                /* jobs waiting or printing */
         /* The job that was taken on last, as it was drawn then; NULL: another configuration, or it has begun.
          */
         struct raster *drawn;
