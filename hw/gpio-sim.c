@@ -180,13 +180,6 @@ static bool line_level(const struct sim_chip *chip, size_t line) {
         return wire.bias_high;
 }
 
-static uint64_t monotonic_nsec(void) {
-        struct timespec ts;
-
-        (void) clock_gettime(CLOCK_MONOTONIC, &ts);
-        return (uint64_t) ts.tv_sec * UINT64_C(1000000000) + (uint64_t) ts.tv_nsec;
-}
-
 static void trace(struct sim_gpio *gpio, const struct sim_chip *chip, const struct sim_line *line,
                   const char *direction, uint64_t nsec) {
         char text[512];

@@ -1,8 +1,9 @@
-#include "keypad-bus.h"
-
 #include <inttypes.h>
 
 #include "describe.h"
+#include "keypad-manager.h"
+
+#define PIN_ANSWER_USEC (5 * USEC_PER_SEC)
 
 /* ----- the daemon ----- */
 
@@ -265,4 +266,29 @@ int keypad_bus_export(struct keypad_manager *manager) {
                                                      keypad_vtable, manager->keypads[i]);
         }
         return r < 0 ? r : 0;
+}
+
+/* ----- the aggregator ----- */
+
+static int on_answer(sd_bus_message *reply, void *userdata, _unused_ sd_bus_error *ret_error) {
+        keypad_pin_answered(userdata, !sd_bus_message_is_method_error(reply, NULL));
+        return 0;
+}
+
+int keypad_bus_enter_pin(struct keypad_host *host, struct keypad *keypad, const char *number,
+                         const char *pin) {
+        sd_bus *bus = ((struct keypad_manager *) host)->parts.bus;
+        _cleanup_message_ sd_bus_message *call = NULL;
+        const char *to = sd_bus_is_bus_client(bus) > 0 ? "vn.motcua.Centre1" : NULL;
+
+        int r = sd_bus_message_new_method_call(bus, &call, to, "/vn/motcua/Centre1", "vn.motcua.Centre1",
+                                               "EnterPin");
+        if (r >= 0)
+                r = sd_bus_message_sensitive(call);
+        if (r >= 0)
+                r = sd_bus_message_set_auto_start(call, false);
+        if (r >= 0)
+                r = sd_bus_message_append(call, "sssa{sv}", keypad->conf->id, number, pin, 0);
+        return r < 0 ? r
+                     : sd_bus_call_async(bus, &keypad->pin_call, call, on_answer, keypad, PIN_ANSWER_USEC);
 }

@@ -2,8 +2,6 @@
 
 #include <inttypes.h>
 
-#include "keypad-bus.h"
-#include "pin-call.h"
 #include "services/base/daemon.h"
 #include "services/base/log.h"
 #include "services/base/messages.h"
@@ -25,12 +23,7 @@ static void update_state(struct keypad_manager *manager) {
                         state = DAEMON_DEGRADED;
         if (manager->host.failing)
                 state = DAEMON_FAILING;
-        if (state == manager->state)
-                return;
-        manager->state = state;
-        daemon_set_status("%s", daemon_state_to_string(state));
-        (void) sd_bus_emit_properties_changed(manager->parts.bus, KEYPAD_ROOT, KEYPAD_BUS_NAME, "State",
-                                              NULL);
+        daemon_set_state(&manager->state, state, manager->parts.bus, KEYPAD_ROOT, KEYPAD_BUS_NAME);
 }
 
 static void on_keypad_changed(struct keypad_host *host, const struct keypad *keypad,
@@ -42,12 +35,6 @@ static void on_keypad_changed(struct keypad_host *host, const struct keypad *key
                 (void) sd_bus_emit_properties_changed_strv(manager->parts.bus, path,
                                                            KEYPAD_BUS_NAME ".Keypad", (char **) properties);
         update_state(manager);
-}
-
-static int enter_pin(struct keypad_host *host, struct keypad *keypad, const char *number, const char *pin) {
-        struct keypad_manager *manager = (struct keypad_manager *) host;
-
-        return pin_call_send(manager->parts.bus, keypad, number, pin);
 }
 
 /* ----- recording ----- */
@@ -82,14 +69,7 @@ struct next_state {
 };
 
 static int append_arming(char **text, const char *id, uint64_t sequence) {
-        char *longer;
-        int r = str_format(&longer, "%s%s%s %" PRIu64, *text ? *text : "", *text ? " " : "", id, sequence);
-
-        if (r < 0)
-                return r;
-        free(*text);
-        *text = longer;
-        return 0;
+        return str_extend(text, " ", "%s %" PRIu64, id, sequence);
 }
 
 /* For struct event_state. */
@@ -257,7 +237,7 @@ static int fill(struct keypad_manager *manager) {
                 .clock = parts->clock,
                 .batch = &manager->batch,
                 .commit = commit,
-                .enter_pin = enter_pin,
+                .enter_pin = keypad_bus_enter_pin,
                 .changed = on_keypad_changed,
         };
         clock_read(parts->clock, &manager->started_at);
@@ -338,7 +318,7 @@ void keypad_manager_reload(void *userdata) {
 
         if (!manager)
                 return;
-        int r = keypad_confs_load(manager->parts.conf_path, &confs, &problem);
+        int r = keypad_confs_load(manager->parts.conf_path, NULL, 0, &confs, &problem);
         if (r < 0)
                 daemon_log_config(r, problem, /* reloading= */ true);
         else

@@ -1,7 +1,5 @@
-#include "keypad-sim-bus.h"
-
 #include "hw/gpio-sim.h"
-#include "keypad-bus.h"
+#include "keypad-manager.h"
 #include "sim-hand.h"
 
 static size_t index_of(const struct keypad_manager *manager, const struct keypad *keypad) {

@@ -1,7 +1,5 @@
 #include "sim-hand.h"
 
-#include <time.h>
-
 #include "hw/gpio-sim.h"
 
 enum { WAITING_MAX = 256, STEPS_MAX = 14 };
@@ -31,13 +29,6 @@ struct sim_hand {
 };
 
 DEFINE_FROM_STRING(sim_bounce, SIM_BOUNCE)
-
-static uint64_t now_usec(void) {
-        struct timespec ts;
-
-        (void) clock_gettime(CLOCK_MONOTONIC, &ts);
-        return (uint64_t) ts.tv_sec * USEC_PER_SEC + (uint64_t) ts.tv_nsec / NSEC_PER_USEC;
-}
 
 /* As a small tactile switch does it: shorter and shorter apart, 4 ms in all, at each end. */
 static const uint16_t train_usec[] = {0, 900, 1700, 2400, 3000, 3500, 4000};
@@ -99,7 +90,7 @@ static uint64_t gap_usec(const struct finger *finger) {
 
 /* Does what is due; *ret_next: when the next step is, or when the key is free. */
 static int play(struct finger *finger, uint64_t *ret_next) {
-        uint64_t now = now_usec();
+        uint64_t now = monotonic_usec();
 
         while (finger->next_step < finger->n_steps) {
                 uint64_t at_usec = finger->start_usec + finger->steps[finger->next_step];
@@ -128,7 +119,7 @@ static int start(struct finger *finger, const struct waiting *waiting) {
         uint64_t next = 0;
 
         write_script(finger, &waiting->press);
-        finger->start_usec = now_usec();
+        finger->start_usec = monotonic_usec();
         finger->busy = true;
         int r = play(finger, &next);
         if (r >= 0 && finger->busy)

@@ -1,6 +1,5 @@
-#include "printer-bus.h"
-
 #include "describe.h"
+#include "printer-manager.h"
 #include "services/base/bus.h"
 
 enum { JOBS_PER_CALL_MAX = 200, JOBS_PER_CALL_DEFAULT = 100, REASON_MAX = 200 };

@@ -1,9 +1,5 @@
 #include "printer-manager.h"
 
-#include <time.h>
-
-#include "printer-bus.h"
-#include "printer-sim-bus.h"
 #include "services/base/daemon.h"
 #include "services/base/log.h"
 #include "services/base/messages.h"
@@ -23,12 +19,7 @@ void manager_update_state(struct printer_manager *manager) {
                         state = DAEMON_DEGRADED;
         if (manager->failing)
                 state = DAEMON_FAILING;
-        if (state == manager->state)
-                return;
-        manager->state = state;
-        daemon_set_status("%s", daemon_state_to_string(state));
-        (void) sd_bus_emit_properties_changed(manager->parts.bus, PRINTER_ROOT, PRINTER_BUS_NAME, "State",
-                                              NULL);
+        daemon_set_state(&manager->state, state, manager->parts.bus, PRINTER_ROOT, PRINTER_BUS_NAME);
 }
 
 /* Where it is damaged, for a person. */
@@ -95,15 +86,11 @@ static bool is_unable(enum station_state state) {
 static void place_changed(struct place *place) {
         struct printer_manager *manager = place->manager;
         enum station_state state = station_get_state(place->station);
-        struct timespec ts;
 
         if (!is_unable(state))
                 place->unable_since_usec = state == STATION_STARTING ? place->unable_since_usec : 0;
-        else if (place->unable_since_usec == 0) {
-                (void) clock_gettime(CLOCK_MONOTONIC, &ts); /* cannot fail */
-                place->unable_since_usec =
-                        (uint64_t) ts.tv_sec * USEC_PER_SEC + (uint64_t) ts.tv_nsec / NSEC_PER_USEC;
-        }
+        else if (place->unable_since_usec == 0)
+                place->unable_since_usec = monotonic_usec();
         int r = news_of_place(place);
         if (r < 0)
                 manager_set_failing(manager, r);

@@ -1,33 +1,11 @@
 #include "printer-manager.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
-#include <time.h>
 
 #include "services/base/log.h"
 #include "services/base/messages.h"
 
 enum { STATES_QUEUED = 1 << JOB_QUEUED, STATES_OPEN = 1 << JOB_QUEUED | 1 << JOB_PRINTING };
-
-_printf_(3, 4) static int problem(char **ret_problem, int error, const char *format, ...) {
-        va_list ap;
-
-        va_start(ap, format);
-        int r = vasprintf(ret_problem, format, ap);
-        va_end(ap);
-        if (r < 0) {
-                *ret_problem = NULL;
-                return -ENOMEM;
-        }
-        return error;
-}
-
-static uint64_t monotonic_usec(void) {
-        struct timespec ts;
-
-        (void) clock_gettime(CLOCK_MONOTONIC, &ts); /* cannot fail */
-        return (uint64_t) ts.tv_sec * USEC_PER_SEC + (uint64_t) ts.tv_nsec / NSEC_PER_USEC;
-}
 
 static void read_time(struct printer_manager *manager, struct job_time *ret) {
         struct clock_reading now;
@@ -58,7 +36,7 @@ static int draw(struct printer_manager *manager, const struct job *job, const st
         struct fields fields;
 
         if (!template)
-                return problem(ret_problem, -ENOENT, "there is no template '%s'", job->template);
+                return str_problem(ret_problem, -ENOENT, "there is no template '%s'", job->template);
         int r = fields_from_text(job->fields, &room, &fields);
         if (r >= 0)
                 r = template_fill(template, &fields, manager->parts.confs->service->texts, job->fate.reprints,
@@ -108,12 +86,12 @@ static int make_job(struct printer_manager *manager, const struct print_request 
 static int check_room(struct printer_manager *manager, char **ret_problem) {
         if (manager->queued < manager->parts.confs->service->queue_max)
                 return 0;
-        return problem(ret_problem, -EAGAIN, "%" PRIu64 " jobs wait already", manager->queued);
+        return str_problem(ret_problem, -EAGAIN, "%" PRIu64 " jobs wait already", manager->queued);
 }
 
 static int storage(struct printer_manager *manager, int r, char **ret_problem) {
         manager_set_failing(manager, r);
-        return r < 0 ? problem(ret_problem, r, "the spool cannot be written: %s", strerror(-r)) : 0;
+        return r < 0 ? str_problem(ret_problem, r, "the spool cannot be written: %s", strerror(-r)) : 0;
 }
 
 static void count_queue(struct printer_manager *manager) {
@@ -134,9 +112,9 @@ int queue_print(struct printer_manager *manager, const struct print_request *req
         _cleanup_(raster_freep) struct raster *raster = NULL;
 
         if (!template)
-                return problem(ret_problem, -ENOENT, "there is no template '%s'", request->template);
+                return str_problem(ret_problem, -ENOENT, "there is no template '%s'", request->template);
         if (!place)
-                return problem(ret_problem, -ENOENT, "there is no printer '%s'", request->printer);
+                return str_problem(ret_problem, -ENOENT, "there is no printer '%s'", request->printer);
         int r = make_job(manager, request, template, &job);
         /* Drawn here to be refused here, while somebody listens. */
         if (r >= 0)
@@ -153,9 +131,9 @@ int queue_print(struct printer_manager *manager, const struct print_request *req
                 r = spool_add(manager->parts.spool, job);
         }
         if (r == -EEXIST)
-                return problem(ret_problem, r,
-                               "key '%s' stands for job %" PRIu64 ", which says something else", job->key,
-                               job->id);
+                return str_problem(ret_problem, r,
+                                   "key '%s' stands for job %" PRIu64 ", which says something else", job->key,
+                                   job->id);
         if (r < 0)
                 return storage(manager, r, ret_problem);
         *ret_job = job->id;
@@ -198,7 +176,7 @@ static int change_by_hand(struct printer_manager *manager, uint64_t id, enum job
         int r = spool_get(manager->parts.spool, id, &job);
 
         if (r == -ENOENT)
-                return problem(ret_problem, r, "there is no job %" PRIu64, id);
+                return str_problem(ret_problem, r, "there is no job %" PRIu64, id);
         if (r < 0)
                 return storage(manager, r, ret_problem);
         if (event == JOB_REPRINT) {
@@ -210,7 +188,7 @@ static int change_by_hand(struct printer_manager *manager, uint64_t id, enum job
         const char *state = job_state_to_string(job->fate.state);
         r = change(manager, job, event, reason);
         if (r == -EBUSY)
-                return problem(ret_problem, r, "job %" PRIu64 " is %s", id, state);
+                return str_problem(ret_problem, r, "job %" PRIu64 " is %s", id, state);
         return r < 0 ? storage(manager, r, ret_problem) : 0;
 }
 

@@ -1,8 +1,7 @@
-#include "printer-sim-bus.h"
-
 #include <sys/stat.h>
 
 #include "hw/printer-sim.h"
+#include "printer-manager.h"
 #include "services/base/bus.h"
 
 enum { SIM_BUFFER = 4096, STALL_MAX_SEC = 600, ROWS_PER_MM = 8, LEFT_MAX_MM = 100000 };
