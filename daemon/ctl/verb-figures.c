@@ -14,9 +14,7 @@ static int get_figures(struct ctl *ctl, const char *const *days, sd_bus_message 
         if (r >= 0)
                 r = CTL_APPEND(call, {"counter", ctl->options->counter},
                                {"official", ctl->options->official});
-        if (r < 0)
-                return sd_bus_error_set_errno(error, r);
-        return ctl_call(ctl, call, error, ret);
+        return ctl_call(ctl, call, r, error, ret);
 }
 
 static int today(struct ctl *ctl) {

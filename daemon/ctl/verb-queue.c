@@ -5,13 +5,6 @@
 #include "show.h"
 #include "verb.h"
 
-static int run(struct ctl *ctl, sd_bus_message *call, int r) {
-        _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
-
-        r = r < 0 ? sd_bus_error_set_errno(&error, r) : ctl_call(ctl, call, &error, NULL);
-        return r < 0 ? ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r) : CTL_OK;
-}
-
 static int attend(struct ctl *ctl) {
         _cleanup_message_ sd_bus_message *call = NULL;
         const struct ctl_options *options = ctl->options;
@@ -24,7 +17,7 @@ static int attend(struct ctl *ctl) {
         if (r >= 0)
                 r = CTL_APPEND(call, {"counter", options->counter}, {"reason", options->reason},
                                {"service", options->counter ? NULL : options->service});
-        return run(ctl, call, r);
+        return ctl_run(ctl, call, r);
 }
 
 static int return_ticket(struct ctl *ctl) {
@@ -35,19 +28,15 @@ static int return_ticket(struct ctl *ctl) {
                 report(ctl->options->language, TEXT_BAD_TICKET, PAIRS({"ticket", ctl->options->args[0]}));
                 return CTL_USAGE;
         }
-        int r = ctl_call_new(ctl, CTL_DAEMON_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "Return", &call);
-        if (r >= 0)
-                r = sd_bus_message_append(call, "ta{sv}", ticket, 0);
-        return run(ctl, call, r);
+        int r = ctl_ask_new(ctl, "Return", &call, "ta{sv}", ticket, 0);
+        return ctl_run(ctl, call, r);
 }
 
 static int end_day(struct ctl *ctl) {
         _cleanup_message_ sd_bus_message *call = NULL;
 
-        int r = ctl_call_new(ctl, CTL_DAEMON_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "EndDay", &call);
-        if (r >= 0)
-                r = sd_bus_message_append(call, "a{sv}", 0);
-        return run(ctl, call, r);
+        int r = ctl_ask_new(ctl, "EndDay", &call, "a{sv}", 0);
+        return ctl_run(ctl, call, r);
 }
 
 static int print_issued(const struct ctl_options *options, sd_bus_message *reply) {
@@ -76,12 +65,10 @@ static int issue(struct ctl *ctl) {
         _cleanup_message_ sd_bus_message *call = NULL, *reply = NULL;
         _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
 
-        int r = ctl_call_new(ctl, CTL_DAEMON_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "IssueTicket", &call);
-        if (r >= 0)
-                r = sd_bus_message_append(call, "s", ctl->options->args[0]);
+        int r = ctl_ask_new(ctl, "IssueTicket", &call, "s", ctl->options->args[0]);
         if (r >= 0)
                 r = CTL_APPEND(call, {"priority", ctl->options->priority});
-        r = r < 0 ? sd_bus_error_set_errno(&error, r) : ctl_call(ctl, call, &error, &reply);
+        r = ctl_call(ctl, call, r, &error, &reply);
         if (r < 0)
                 return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
         r = print_issued(ctl->options, reply);
@@ -104,10 +91,8 @@ static int tickets_of_today(struct ctl *ctl) {
         _cleanup_(json_decrefp) json_t *tickets = NULL;
         _cleanup_message_ sd_bus_message *call = NULL;
 
-        int r = ctl_call_new(ctl, CTL_DAEMON_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "GetTickets", &call);
-        if (r >= 0)
-                r = sd_bus_message_append(call, "a{sv}", 0);
-        r = r < 0 ? sd_bus_error_set_errno(&error, r) : ctl_call_json(ctl, call, &error, &tickets);
+        int r = ctl_ask_new(ctl, "GetTickets", &call, "a{sv}", 0);
+        r = ctl_call_json(ctl, call, r, &error, &tickets);
         if (r < 0)
                 return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
         r = ctl->options->style == CTL_STYLE_JSON

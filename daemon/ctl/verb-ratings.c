@@ -7,14 +7,10 @@
 static int get_page(struct ctl *ctl, uint64_t cursor, json_t **ret, sd_bus_error *error) {
         _cleanup_message_ sd_bus_message *call = NULL;
 
-        int r = ctl_call_new(ctl, CTL_DAEMON_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "GetRatings", &call);
-        if (r >= 0)
-                r = sd_bus_message_append(call, "tu", cursor, (uint32_t) CTL_PAGE);
+        int r = ctl_ask_new(ctl, "GetRatings", &call, "tu", cursor, (uint32_t) CTL_PAGE);
         if (r >= 0)
                 r = CTL_APPEND(call, {"counter", ctl->options->counter});
-        if (r < 0)
-                return sd_bus_error_set_errno(error, r);
-        return ctl_call_json(ctl, call, error, ret);
+        return ctl_call_json(ctl, call, r, error, ret);
 }
 
 static int cell_finished(_unused_ const struct cell *cell, const struct ctl_options *options, json_t *object,
