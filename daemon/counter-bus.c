@@ -60,15 +60,7 @@ static int property_get_keypads(BUS_PROPERTY_ARGS) {
 }
 
 static int method_describe(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        enum language language;
-
-        int r = bus_read_describe_options(message, &language, error);
-        if (r < 0)
-                return r;
-        _cleanup_free_ char *text = describe_counter(userdata, language);
-        if (!text)
-                return -ENOMEM;
-        return sd_bus_reply_method_return(message, "s", text);
+        return bus_describe(message, userdata, describe_counter, error);
 }
 
 static const sd_bus_vtable members[] = {
@@ -86,8 +78,7 @@ static const sd_bus_vtable members[] = {
         SD_BUS_PROPERTY("OfficialName", "s", property_get_official, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("OfficialTitle", "s", property_get_official, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("Keypads", "as", property_get_keypads, 0, SD_BUS_VTABLE_PROPERTY_CONST),
-        SD_BUS_METHOD_WITH_ARGS("Describe", SD_BUS_ARGS("a{sv}", options), SD_BUS_RESULT("s", text),
-                                method_describe, SD_BUS_VTABLE_UNPRIVILEGED),
+        BUS_METHOD_DESCRIBE(method_describe),
         SD_BUS_VTABLE_END,
 };
 

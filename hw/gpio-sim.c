@@ -3,9 +3,8 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <sys/eventfd.h>
-#include <time.h>
 
-#include "trigger.h"
+#include "timer.h"
 
 enum { EDGES_MAX = 1024, CHIP_LINES_MAX = 256 }; /* the kernel's queue; an offset or name each */
 

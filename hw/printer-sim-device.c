@@ -1,9 +1,9 @@
 #include <fcntl.h>
-#include <time.h>
 
 #include "printer-sim-decoder.h"
 #include "printer-sim-device.h"
 #include "printer-sim-paper.h"
+#include "timer.h"
 
 enum { ANSWERS_MAX = 64, ANSWER_BYTES = 8, BUFFER_MIN = 64, ROLL_ENDLESS = INT32_MAX };
 
@@ -50,8 +50,7 @@ static int arm(struct sim_device *device, sd_event_source **source, uint64_t use
                sd_event_time_handler_t handler) {
         if (!*source)
                 return sd_event_add_time(device->event, source, CLOCK_MONOTONIC, usec, 1, handler, device);
-        int r = sd_event_source_set_time(*source, usec);
-        return r < 0 ? r : sd_event_source_set_enabled(*source, SD_EVENT_ONESHOT);
+        return timer_start_at(*source, usec);
 }
 
 static int on_answer_due(_unused_ sd_event_source *source, _unused_ uint64_t usec, void *userdata) {

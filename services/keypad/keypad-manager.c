@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 
+#include "hw/timer.h"
 #include "services/base/daemon.h"
 #include "services/base/log.h"
 #include "services/base/messages.h"
@@ -55,9 +56,8 @@ static void set_failing(struct keypad_manager *manager, int error) {
         else
                 (void) log_full(LOG_NOTICE, 0, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_BACK),
                                 "The outbox can be written again");
-        int r = sd_event_source_set_time_relative(manager->retry, RETRY_USEC);
-        if (r >= 0)
-                r = sd_event_source_set_enabled(manager->retry, failing ? SD_EVENT_ONESHOT : SD_EVENT_OFF);
+        int r = failing ? timer_start(manager->retry, RETRY_USEC)
+                        : sd_event_source_set_enabled(manager->retry, SD_EVENT_OFF);
         if (r < 0)
                 (void) log_warning_errno(r, "Cannot set the timer of the outbox");
         update_state(manager);
@@ -153,10 +153,7 @@ static int on_retry(_unused_ sd_event_source *source, _unused_ uint64_t usec, vo
                 if (manager->host.failing)
                         break;
         }
-        if (!manager->host.failing)
-                return 0;
-        r = sd_event_source_set_time_relative(manager->retry, RETRY_USEC);
-        return r < 0 ? r : sd_event_source_set_enabled(manager->retry, SD_EVENT_ONESHOT);
+        return manager->host.failing ? timer_start(manager->retry, RETRY_USEC) : 0;
 }
 
 /* ----- what the process before left open ----- */
@@ -245,10 +242,8 @@ static int fill(struct keypad_manager *manager) {
         if (r >= 0)
                 r = inherit_armings(manager);
         if (r >= 0)
-                r = sd_event_add_time(parts->event, &manager->retry, CLOCK_MONOTONIC, 0, USEC_PER_SEC,
-                                      on_retry, manager);
-        if (r >= 0)
-                r = sd_event_source_set_enabled(manager->retry, SD_EVENT_OFF);
+                r = timer_new(parts->event, CLOCK_MONOTONIC, USEC_PER_SEC, on_retry, manager,
+                              &manager->retry);
         if (r >= 0)
                 r = event_source_new(parts->event, parts->bus, KEYPAD_ROOT, parts->clock, parts->outbox,
                                      &manager->source);
@@ -286,7 +281,7 @@ struct keypad_manager *keypad_manager_free(struct keypad_manager *manager) {
         if (!manager)
                 return NULL;
         for (size_t i = 0; i < manager->n_keypads; i++) {
-                sim_hand_free(manager->hands[i]);
+                sim_hand_free(manager->keypads[i]->hand);
                 keypad_free(manager->keypads[i]);
         }
         forget_orphans(manager);

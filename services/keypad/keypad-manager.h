@@ -29,8 +29,6 @@ struct keypad_parts {
 
 void keypad_parts_done(struct keypad_parts *parts);
 
-struct sim_hand;
-
 struct keypad_manager {
         struct keypad_host host; /* first: the keypads' way back here */
         struct keypad_parts parts;
@@ -43,7 +41,6 @@ struct keypad_manager {
         struct clock_reading started_at;
         sd_event_source *retry;
         enum daemon_state state;
-        struct sim_hand *hands[KEYPADS_MAX]; /* with simulated hardware */
 };
 
 int keypad_manager_new(struct keypad_parts *parts, struct keypad_manager **ret);

@@ -1,5 +1,6 @@
 #include "keypad-internal.h"
 
+#include "hw/timer.h"
 #include "services/base/log.h"
 #include "services/base/messages.h"
 
@@ -277,11 +278,8 @@ static int on_timer(_unused_ sd_event_source *source, _unused_ uint64_t usec, vo
 }
 
 static void set_timer(sd_event_source *source, uint64_t usec) {
-        int r = usec == UINT64_MAX ? sd_event_source_set_enabled(source, SD_EVENT_OFF)
-                                   : sd_event_source_set_time(source, usec);
+        int r = timer_start_at(source, usec);
 
-        if (r >= 0 && usec != UINT64_MAX)
-                r = sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
         /* Fails only after a fork. */
         assert(r >= 0);
 }
@@ -436,14 +434,6 @@ static int on_retry(_unused_ sd_event_source *source, _unused_ uint64_t usec, vo
         return 0;
 }
 
-static int add_timer(struct keypad *keypad, sd_event_source **source, clockid_t clock, uint64_t accuracy_usec,
-                     sd_event_time_handler_t handler) {
-        int r = sd_event_add_time(keypad->host->event, source, clock, UINT64_MAX, accuracy_usec, handler,
-                                  keypad);
-
-        return r < 0 ? r : sd_event_source_set_enabled(*source, SD_EVENT_OFF);
-}
-
 int keypad_new(const struct keypad_conf *conf, struct keypad_host *host, struct keypad **ret) {
         _cleanup_(keypad_freep) struct keypad *keypad = calloc(1, sizeof(*keypad));
 
@@ -460,11 +450,12 @@ int keypad_new(const struct keypad_conf *conf, struct keypad_host *host, struct 
         keypad_listen(keypad);
         arming_close(&keypad->arming);
         flood_init(&keypad->flood, conf->presses_per_sec, monotonic_usec());
-        int r = add_timer(keypad, &keypad->timer, CLOCK_MONOTONIC, 1, on_timer);
+        int r = timer_new(host->event, CLOCK_MONOTONIC, 1, on_timer, keypad, &keypad->timer);
         if (r >= 0)
-                r = add_timer(keypad, &keypad->window_timer, CLOCK_BOOTTIME, USEC_PER_MSEC, on_timer);
+                r = timer_new(host->event, CLOCK_BOOTTIME, USEC_PER_MSEC, on_timer, keypad,
+                              &keypad->window_timer);
         if (r >= 0)
-                r = add_timer(keypad, &keypad->retry, CLOCK_MONOTONIC, USEC_PER_SEC, on_retry);
+                r = timer_new(host->event, CLOCK_MONOTONIC, USEC_PER_SEC, on_retry, keypad, &keypad->retry);
         if (r < 0)
                 return r;
         *ret = TAKE_PTR(keypad);

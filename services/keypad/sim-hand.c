@@ -1,6 +1,7 @@
 #include "sim-hand.h"
 
 #include "hw/gpio-sim.h"
+#include "hw/timer.h"
 
 enum { WAITING_MAX = 256, STEPS_MAX = 14 };
 
@@ -109,12 +110,6 @@ static int play(struct finger *finger, uint64_t *ret_next) {
         return 0;
 }
 
-static int schedule(struct finger *finger, uint64_t next_usec) {
-        int r = sd_event_source_set_time(finger->timer, next_usec);
-
-        return r < 0 ? r : sd_event_source_set_enabled(finger->timer, SD_EVENT_ONESHOT);
-}
-
 static int start(struct finger *finger, const struct waiting *waiting) {
         uint64_t next = 0;
 
@@ -123,7 +118,7 @@ static int start(struct finger *finger, const struct waiting *waiting) {
         finger->busy = true;
         int r = play(finger, &next);
         if (r >= 0 && finger->busy)
-                r = schedule(finger, next);
+                r = timer_start_at(finger->timer, next);
         waiting->pressed(r < 0 ? -ENODEV : 0, waiting->userdata);
         if (r < 0)
                 leave(finger);
@@ -139,7 +134,7 @@ static int on_timer(_unused_ sd_event_source *source, _unused_ uint64_t usec, vo
                 return 0;
         }
         if (finger->busy)
-                return schedule(finger, next);
+                return timer_start_at(finger->timer, next);
         while (!finger->busy && finger->n_waiting > 0) {
                 struct waiting waiting = finger->waiting[finger->first];
 
@@ -156,9 +151,7 @@ static int add_finger(struct sim_hand *hand, sd_event *event, size_t key) {
 
         finger->hand = hand;
         finger->key = key;
-        int r = sd_event_add_time(event, &finger->timer, CLOCK_MONOTONIC, 0, 1, on_timer, finger);
-        if (r >= 0)
-                r = sd_event_source_set_enabled(finger->timer, SD_EVENT_OFF);
+        int r = timer_new(event, CLOCK_MONOTONIC, 1, on_timer, finger, &finger->timer);
         /* Before the keypad looks at the time: a late loop must not make a glitch longer. */
         if (r >= 0)
                 r = sd_event_source_set_priority(finger->timer, SD_EVENT_PRIORITY_IMPORTANT);

@@ -1,5 +1,6 @@
 #include "printer-manager.h"
 
+#include "hw/timer.h"
 #include "services/base/daemon.h"
 #include "services/base/log.h"
 #include "services/base/messages.h"
@@ -32,10 +33,8 @@ static const char *find_damage(const struct printer_manager *manager) {
 void manager_set_failing(struct printer_manager *manager, int error) {
         bool failing = error < 0;
 
-        if (failing) {
-                if (sd_event_source_set_time_relative(manager->retry, RETRY_USEC) >= 0)
-                        (void) sd_event_source_set_enabled(manager->retry, SD_EVENT_ONESHOT);
-        }
+        if (failing)
+                (void) timer_start(manager->retry, RETRY_USEC);
         if (failing == manager->failing)
                 return;
         manager->failing = failing;
@@ -150,17 +149,11 @@ static int make_place(struct printer_manager *manager, const struct printer_conf
 
 static int add_sources(struct printer_manager *manager) {
         sd_event *event = manager->parts.event;
-        int r = sd_event_add_defer(event, &manager->dispatch, on_dispatch, manager);
+        int r = trigger_new(event, on_dispatch, manager, &manager->dispatch);
 
         if (r >= 0)
-                r = sd_event_source_set_enabled(manager->dispatch, SD_EVENT_OFF);
-        if (r >= 0)
-                r = sd_event_add_time(event, &manager->timer, CLOCK_MONOTONIC, 0, 0, on_timer, manager);
-        if (r >= 0)
-                r = sd_event_source_set_enabled(manager->timer, SD_EVENT_OFF);
-        if (r >= 0)
-                r = sd_event_add_time(event, &manager->retry, CLOCK_MONOTONIC, 0, 0, on_retry, manager);
-        return r < 0 ? r : sd_event_source_set_enabled(manager->retry, SD_EVENT_OFF);
+                r = timer_new(event, CLOCK_MONOTONIC, 0, on_timer, manager, &manager->timer);
+        return r < 0 ? r : timer_new(event, CLOCK_MONOTONIC, 0, on_retry, manager, &manager->retry);
 }
 
 static int fill(struct printer_manager *manager) {

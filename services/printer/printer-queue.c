@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 
+#include "hw/timer.h"
 #include "services/base/log.h"
 #include "services/base/messages.h"
 
@@ -23,7 +24,7 @@ static uint64_t age(struct printer_manager *manager, const struct job *job) {
 }
 
 void queue_wake(struct printer_manager *manager) {
-        (void) sd_event_source_set_enabled(manager->dispatch, SD_EVENT_ONESHOT);
+        trigger(manager->dispatch);
 }
 
 /* ----- drawing ----- */
@@ -394,10 +395,7 @@ int queue_dispatch(struct printer_manager *manager) {
                 manager_set_failing(manager, r);
                 return r;
         }
-        if (wake_usec == UINT64_MAX)
-                return sd_event_source_set_enabled(manager->timer, SD_EVENT_OFF);
-        r = sd_event_source_set_time(manager->timer, wake_usec);
-        return r < 0 ? r : sd_event_source_set_enabled(manager->timer, SD_EVENT_ONESHOT);
+        return timer_start_at(manager->timer, wake_usec);
 }
 
 int queue_recover(struct printer_manager *manager) {

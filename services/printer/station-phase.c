@@ -1,5 +1,7 @@
 #include "station-phase.h"
 
+#include "hw/timer.h"
+
 #define ASK_TIMEOUT_USEC (1 * USEC_PER_SEC)
 #define PROBE_TIMEOUT_USEC (1500 * USEC_PER_MSEC)
 #define RESYNC_TIMEOUT_USEC (15 * USEC_PER_SEC)
@@ -20,8 +22,7 @@ enum {
 };
 
 static void set_timer(struct station *station, uint64_t usec) {
-        if (sd_event_source_set_time_relative(station->timer, usec) >= 0)
-                (void) sd_event_source_set_enabled(station->timer, SD_EVENT_ONESHOT);
+        (void) timer_start(station->timer, usec);
 }
 
 static void stop_timer(struct station *station) {

@@ -131,9 +131,8 @@ START_TEST(mistakes_are_named_with_their_place) {
         _cleanup_free_ char *place = NULL, *problem = NULL;
         struct keypad_confs *confs = NULL;
 
-        assert_error(
-                keypad_confs_load("motcua.conf", mistake->text, strlen(mistake->text), &confs, &problem),
-                EINVAL);
+        assert_error(keypad_confs_load("motcua.conf", mistake->text, strlen(mistake->text), &confs, &problem),
+                     EINVAL);
         assert_ok(str_format(&place, "motcua.conf:%s: ", mistake->line));
         ck_assert_msg(strncmp(problem, place, strlen(place)) == 0, "\"%s\" is not at line %s", problem,
                       mistake->line);
