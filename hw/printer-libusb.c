@@ -367,11 +367,6 @@ static int open_device(struct usb_printer *printer, libusb_device *device,
         return 0;
 }
 
-static bool matches(const struct printer_match *match, const struct printer_link *names) {
-        return (!match->serial || streq(match->serial, names->serial)) &&
-               (!match->port || streq(match->port, names->port));
-}
-
 static bool is_held(const struct usb_printer *printer, libusb_device *device) {
         for (const struct usb_link *link = printer->links; link; link = link->next)
                 if (libusb_get_device(link->handle) == device)
@@ -396,7 +391,7 @@ static int usb_open(struct printer *base, const struct printer_match *match,
                 if (usb_find_interface(devices[i], &interface) < 0)
                         continue;
                 usb_get_names(devices[i], names.serial, names.port);
-                if (!matches(match, &names))
+                if (!printer_matches(match, names.serial, names.port))
                         continue;
                 int r = is_held(printer, devices[i]) ? -EALREADY
                                                      : open_device(printer, devices[i], &interface, &link);

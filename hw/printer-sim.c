@@ -279,11 +279,6 @@ static int add_sources(struct sim_link *link) {
         return r;
 }
 
-static bool fits(const struct sim_entry *entry, const struct printer_match *match) {
-        return entry->plugged && (!match->serial || streq(match->serial, entry->serial)) &&
-               (!match->port || streq(match->port, entry->port));
-}
-
 static int sim_open(struct printer *base, const struct printer_match *match,
                     const struct printer_events *events, void *userdata, struct printer_link **ret) {
         struct sim_printer *printer = (struct sim_printer *) base;
@@ -291,7 +286,7 @@ static int sim_open(struct printer *base, const struct printer_match *match,
         int error = -ENODEV;
 
         for (struct sim_entry *entry = printer->entries; entry && !found; entry = entry->next)
-                if (fits(entry, match)) {
+                if (entry->plugged && printer_matches(match, entry->serial, entry->port)) {
                         if (entry->claimed)
                                 error = -EBUSY;
                         else if (!entry->link)

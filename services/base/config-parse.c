@@ -13,14 +13,7 @@ int config_check_path_id(const char *id, const char *what, char **ret_problem) {
 
 int config_parse_string(const struct config_key *key, const char *name _unused_, const char *value,
                         void *target, char **ret_problem _unused_) {
-        char **p = CONFIG_TARGET(char *, key, target);
-        char *copy = strdup(value);
-
-        if (!copy)
-                return -ENOMEM;
-        free(*p);
-        *p = copy;
-        return 0;
+        return str_set(CONFIG_TARGET(char *, key, target), value);
 }
 
 int config_parse_bool(const struct config_key *key, const char *name _unused_, const char *value,

@@ -42,6 +42,16 @@ int str_problem(char **ret_problem, int error, const char *format, ...) {
         return r < 0 ? r : error;
 }
 
+int str_set(char **p, const char *value) {
+        char *copy = strdup(value);
+
+        if (!copy)
+                return -ENOMEM;
+        free(*p);
+        *p = copy;
+        return 0;
+}
+
 int parse_u64(const char *s, uint64_t min, uint64_t max, uint64_t *ret) {
         uint64_t value = 0;
 

@@ -67,6 +67,8 @@ _printf_(2, 0) int str_vformat(char **ret, const char *format, va_list ap);
 _printf_(3, 4) int str_extend(char **text, const char *separator, const char *format, ...);
 /* The same into what a person is told (NULL: nobody). Returns error, or -ENOMEM. */
 _printf_(3, 4) int str_problem(char **ret_problem, int error, const char *format, ...);
+/* Replaces the string *p by a copy of value. */
+int str_set(char **p, const char *value);
 
 /* Parse an unsigned decimal number and nothing else. -EINVAL: not a number; -ERANGE: outside min..max. */
 int parse_u64(const char *s, uint64_t min, uint64_t max, uint64_t *ret);

@@ -2,32 +2,21 @@
 
 #include "keypad-manager.h"
 
-static const char *const absent_texts[_LANGUAGE_MAX][_ABSENT_REASON_MAX] = {
-        [LANGUAGE_VI] =
-                {
-                        [ABSENT_NOT_FOUND] = "không tìm thấy chip hoặc chân nối",
-                        [ABSENT_LOST] = "dây nối hoặc chip đã bị rút",
-                        [ABSENT_DENIED] = "không đủ quyền mở chip",
-                        [ABSENT_BUSY] = "chân nối đang bị chương trình khác dùng hoặc ghi hai lần",
-                        [ABSENT_FAILED] = "không mở được chân nối",
-                },
-        [LANGUAGE_EN] =
-                {
-                        [ABSENT_NOT_FOUND] = "its chip or one of its lines is not there",
-                        [ABSENT_LOST] = "its cable or chip was pulled out",
-                        [ABSENT_DENIED] = "no permission to open its chip",
-                        [ABSENT_BUSY] = "a line is in use by another program or named twice",
-                        [ABSENT_FAILED] = "its lines cannot be opened",
-                },
+static const char *const absent_texts[_ABSENT_REASON_MAX][_LANGUAGE_MAX] = {
+        [ABSENT_NOT_FOUND] = {"không tìm thấy chip hoặc chân nối",
+                              "its chip or one of its lines is not there"},
+        [ABSENT_LOST] = {"dây nối hoặc chip đã bị rút", "its cable or chip was pulled out"},
+        [ABSENT_DENIED] = {"không đủ quyền mở chip", "no permission to open its chip"},
+        [ABSENT_BUSY] = {"chân nối đang bị chương trình khác dùng hoặc ghi hai lần",
+                         "a line is in use by another program or named twice"},
+        [ABSENT_FAILED] = {"không mở được chân nối", "its lines cannot be opened"},
 };
 
 static int describe_absent(const struct keypad *keypad, enum language language, char **ret) {
-        const char *text = absent_texts[language][keypad->absent_reason];
-
-        if (language == LANGUAGE_EN)
-                return str_format(ret, "Keypad %s is absent: %s (chip %s).", keypad->conf->id, text,
-                                  keypad->conf->chip);
-        return str_format(ret, "Mất tín hiệu bàn phím %s: %s (chip %s).", keypad->conf->id, text,
+        return str_format(ret,
+                          language == LANGUAGE_EN ? "Keypad %s is absent: %s (chip %s)."
+                                                  : "Mất tín hiệu bàn phím %s: %s (chip %s).",
+                          keypad->conf->id, absent_texts[keypad->absent_reason][language],
                           keypad->conf->chip);
 }
 

@@ -71,12 +71,6 @@ static int property_get_lights(BUS_PROPERTY_ARGS) {
         return r < 0 ? r : sd_bus_message_close_container(reply);
 }
 
-static int property_get_arming(BUS_PROPERTY_ARGS) {
-        const struct keypad *keypad = userdata;
-
-        return sd_bus_message_append(reply, "t", keypad->arming.sequence);
-}
-
 static int property_get_token(BUS_PROPERTY_ARGS) {
         const struct keypad *keypad = userdata;
 
@@ -212,7 +206,8 @@ static const sd_bus_vtable keypad_vtable[] = {
         SD_BUS_PROPERTY("Keys", "as", property_get_keys, 0, SD_BUS_VTABLE_PROPERTY_CONST),
         SD_BUS_PROPERTY("StuckKeys", "as", property_get_stuck_keys, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("Lights", "a{ss}", property_get_lights, 0, 0),
-        SD_BUS_PROPERTY("Arming", "t", property_get_arming, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        SD_BUS_PROPERTY("Arming", "t", NULL, offsetof(struct keypad, arming.sequence),
+                        SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("Token", "s", property_get_token, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         BUS_METHOD("Arm", ("s", token, "t", window_usec, "t", settle_usec, "a{sv}", options), ("t", arming),
                    method_arm),

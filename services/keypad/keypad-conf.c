@@ -18,12 +18,7 @@ static int set_line(char **line, const char *value, char **ret_problem) {
         if (size < 1 || size > LINE_NAME_MAX)
                 return str_problem(ret_problem, -EINVAL, "must be a line's name or offset, 1 to %d bytes",
                                    LINE_NAME_MAX);
-        char *copy = strdup(value);
-        if (!copy)
-                return -ENOMEM;
-        free(*line);
-        *line = copy;
-        return 0;
+        return str_set(line, value);
 }
 
 /* name is "Key.done" or "Light.done". */

@@ -68,14 +68,20 @@ static int touch(struct finger *finger, bool closed, uint64_t at_usec) {
                                 at_usec * NSEC_PER_USEC);
 }
 
+static struct waiting take_waiting(struct finger *finger) {
+        size_t first = finger->first;
+
+        finger->first = (first + 1) % WAITING_MAX;
+        finger->n_waiting--;
+        return finger->waiting[first];
+}
+
 static void leave(struct finger *finger) {
         finger->busy = false;
         (void) sd_event_source_set_enabled(finger->timer, SD_EVENT_OFF);
         while (finger->n_waiting > 0) {
-                struct waiting waiting = finger->waiting[finger->first];
+                struct waiting waiting = take_waiting(finger);
 
-                finger->first = (finger->first + 1) % WAITING_MAX;
-                finger->n_waiting--;
                 waiting.pressed(-ENODEV, waiting.userdata);
         }
 }
@@ -136,10 +142,8 @@ static int on_timer(_unused_ sd_event_source *source, _unused_ uint64_t usec, vo
         if (finger->busy)
                 return timer_start_at(finger->timer, next);
         while (!finger->busy && finger->n_waiting > 0) {
-                struct waiting waiting = finger->waiting[finger->first];
+                struct waiting waiting = take_waiting(finger);
 
-                finger->first = (finger->first + 1) % WAITING_MAX;
-                finger->n_waiting--;
                 if (start(finger, &waiting) < 0)
                         break;
         }

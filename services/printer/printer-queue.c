@@ -64,17 +64,17 @@ static int make_job(struct printer_manager *manager, const struct print_request 
                 return -ENOMEM;
         int r = fields_to_text(request->fields, &job->fields);
         if (r >= 0)
-                r = job_set(&job->key, request->key);
+                r = str_set(&job->key, request->key);
         if (r >= 0)
-                r = job_set(&job->template, request->template);
+                r = str_set(&job->template, request->template);
         if (r >= 0)
-                r = job_set(&job->printer, request->printer);
+                r = str_set(&job->printer, request->printer);
         if (r >= 0)
-                r = job_set(&job->used, "");
+                r = str_set(&job->used, "");
         if (r >= 0)
-                r = job_set(&job->reason, "");
+                r = str_set(&job->reason, "");
         if (r >= 0)
-                r = job_set(&job->confirmation, "");
+                r = str_set(&job->confirmation, "");
         if (r < 0)
                 return r;
         job->fate.kind = request->kind < 0 ? template->kind : (enum template_kind) request->kind;
@@ -158,7 +158,7 @@ static int change(struct printer_manager *manager, struct job *job, enum job_eve
 
         if (told < 0)
                 return -EBUSY;
-        int r = job_set(&job->reason, reason);
+        int r = str_set(&job->reason, reason);
         if (r >= 0)
                 r = spool_save(manager->parts.spool, job, told > 0 ? &news : NULL, SPOOL_PRINTER_SAME, 0);
         manager_set_failing(manager, r);
@@ -250,8 +250,8 @@ void queue_on_ended(struct place *place, enum station_outcome outcome, const cha
                 place->rows = 0;
         place->step = outcome == STATION_PRINTED || outcome == STATION_UNTOUCHED ? SPOOL_PRINTER_FREE
                                                                                  : SPOOL_PRINTER_SAME;
-        if (job_set(&job->reason, reason ? reason : "") < 0 ||
-            job_set(&job->confirmation,
+        if (str_set(&job->reason, reason ? reason : "") < 0 ||
+            str_set(&job->confirmation,
                     outcome == STATION_PRINTED
                             ? confirmation_to_string(station_get_confirmation(place->station))
                             : "") < 0)
@@ -296,7 +296,7 @@ static int start(struct place *place, struct job **job_ptr) {
                 log_warning("Job %" PRIu64 " cannot be printed: %s", job->id, why ? why : strerror(-r));
                 return change(manager, job, JOB_FAIL, why ? why : "no memory");
         }
-        r = job_set(&job->used, place->conf->id);
+        r = str_set(&job->used, place->conf->id);
         if (r < 0)
                 return r;
         (void) job_apply(&job->fate, JOB_START, true, &place->news);
