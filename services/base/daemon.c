@@ -2,7 +2,6 @@
 
 #include <getopt.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <sys/inotify.h>
 #include <systemd/sd-daemon.h>
 
@@ -234,22 +233,16 @@ int daemon_run(sd_event *event, const char *status) {
         return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
-void daemon_set_status(const char *format, ...) {
-        _cleanup_free_ char *text = NULL;
-        va_list ap;
-        int n;
-
-        va_start(ap, format);
-        n = vasprintf(&text, format, ap);
-        va_end(ap);
-        if (n < 0) {
-                text = NULL;
-                return;
-        }
-        (void) sd_notifyf(false, "STATUS=%s", text);
-}
-
 DEFINE_TO_STRING(daemon_state, DAEMON_STATE)
+
+void daemon_set_state(enum daemon_state *state, enum daemon_state now, sd_bus *bus, const char *path,
+                      const char *interface) {
+        if (*state == now)
+                return;
+        *state = now;
+        (void) sd_notifyf(false, "STATUS=%s", daemon_state_to_string(now));
+        (void) sd_bus_emit_properties_changed(bus, path, interface, "State", NULL);
+}
 
 void daemon_log_config(int error, const char *problem, bool reloading) {
         (void) log_full(LOG_ERR, 0, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_CONFIG_REFUSED), "%s%s",

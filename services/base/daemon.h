@@ -66,8 +66,9 @@ int daemon_take_name(sd_bus *bus, const char *name);
 /* READY=1 with a status line; loop; STOPPING=1. Returns the exit code of the process. */
 int daemon_run(sd_event *event, const char *status);
 
-/* STATUS= for `systemctl status`. */
-_printf_(1, 2) void daemon_set_status(const char *format, ...);
+/* Says a new state as STATUS= for `systemctl status`, and as property State of the daemon's object. */
+void daemon_set_state(enum daemon_state *state, enum daemon_state now, sd_bus *bus, const char *path,
+                      const char *interface);
 
 /* Logs that the configuration is refused; at a reload the running one stays. */
 void daemon_log_config(int error, const char *problem, bool reloading);

@@ -281,22 +281,6 @@ int outbox_commit(struct outbox *outbox) {
         return sql_check_kept(outbox->sql);
 }
 
-int outbox_append(struct outbox *outbox, const char *type, const char *fields_text, uint64_t *ret_sequence) {
-        uint64_t sequence;
-        int r;
-
-        r = outbox_begin(outbox);
-        if (r >= 0)
-                r = outbox_add(outbox, type, fields_text, &sequence);
-        if (r >= 0)
-                r = outbox_commit(outbox);
-        if (r < 0)
-                return r;
-        if (ret_sequence)
-                *ret_sequence = sequence;
-        return 0;
-}
-
 int outbox_get_state(struct outbox *outbox, const char *key, char **ret_value) {
         _cleanup_cursor_ struct sql_cursor c = sql_use(outbox->sql, SQL_GET_STATE);
 

@@ -49,9 +49,6 @@ int outbox_set_state(struct outbox *outbox, const char *key, const char *value);
 int outbox_commit(struct outbox *outbox);
 void outbox_rollback(struct outbox *outbox);
 
-/* begin, one add, commit. */
-int outbox_append(struct outbox *outbox, const char *type, const char *fields_text, uint64_t *ret_sequence);
-
 /* *ret_value is the caller's to free. -ENOENT: not set. */
 int outbox_get_state(struct outbox *outbox, const char *key, char **ret_value);
 

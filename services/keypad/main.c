@@ -1,6 +1,5 @@
 #include "hw/gpio-sim.h"
 #include "keypad-manager.h"
-#include "keypad-sim-bus.h"
 #include "services/base/daemon.h"
 #include "services/base/log.h"
 
@@ -8,7 +7,7 @@ static int load(const char *conf_path, void *userdata, char **ret_problem) {
         struct keypad_parts *parts = userdata;
 
         parts->conf_path = conf_path;
-        return keypad_confs_load(conf_path, &parts->confs, ret_problem);
+        return keypad_confs_load(conf_path, NULL, 0, &parts->confs, ret_problem);
 }
 
 static int open_parts(const struct daemon_options *options, struct keypad_parts *parts) {

@@ -1,6 +1,5 @@
 #include "hw/printer-sim.h"
 #include "printer-manager.h"
-#include "printer-sim-bus.h"
 #include "services/base/daemon.h"
 #include "services/base/log.h"
 

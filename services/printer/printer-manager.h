@@ -126,3 +126,17 @@ int queue_save(struct printer_manager *manager);
 int news_tell(struct printer_manager *manager);
 /* Records what became of the printer itself. */
 int news_of_place(struct place *place);
+
+/* ----- printer-bus.c: vn.motcua.Printer1, and vn.motcua.Printer1.Printer of each printer ----- */
+
+/* Adds all objects. manager owns the bus and outlives it. */
+int printer_bus_export(struct printer_manager *manager);
+/* Announces what changed of a printer. */
+void printer_bus_place_changed(struct place *place);
+
+/* ----- printer-sim-bus.c: vn.motcua.Printer1.Sim on each printer, with simulated hardware only ----- */
+
+/* Makes a simulated printer for each configured one. folder: where each has its own, with its paper. */
+int printer_sim_bus_make(struct printer *printer, const struct printer_confs *confs, const char *folder);
+/* The manager's printer is simulated. */
+int printer_sim_bus_export(struct printer_manager *manager);

@@ -102,16 +102,6 @@ struct spool {
         struct sql *sql;
 };
 
-int job_set(char **member, const char *value) {
-        char *copy = strdup(value);
-
-        if (!copy)
-                return -ENOMEM;
-        free(*member);
-        *member = copy;
-        return 0;
-}
-
 struct job *job_free(struct job *job) {
         if (!job)
                 return NULL;

@@ -26,8 +26,6 @@ struct job {
 };
 struct job *job_free(struct job *job);
 DEFINE_CLEANUP(struct job *, job_free)
-/* Replaces one of its strings. */
-int job_set(char **member, const char *value);
 
 struct spool;
 
