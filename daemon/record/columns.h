@@ -62,15 +62,19 @@ struct sql_query {
         bool sums;                     /* of whatever is no part of the key */
 };
 
-/* For the lists of columns; row: the name of the struct. What follows are members of struct sql_column. */
+/*
+ * For the lists of columns, in order: their names, if these are not the members'; the name of the row's
+ * struct; the member. What follows are members of struct sql_column.
+ */
 #define COLUMN_OF(column, row, member, kind, ...)                                                            \
         {                                                                                                    \
                 .name = (column), .type = (kind), .offset = offsetof(struct row, member),                    \
-                .size = sizeof(((struct row *) NULL)->member), __VA_ARGS__                                   \
+                .size = sizeof(MEMBER(row, member)), __VA_ARGS__                                             \
         }
+#define MEMBER(row, member) ((struct row *) NULL)->member
 #define COLUMN_AS(column, row, member, ...)                                                                  \
         COLUMN_OF(column, row, member,                                                                       \
-                  _Generic(((struct row *) NULL)->member,                                                    \
+                  _Generic(MEMBER(row, member),                                                              \
                            uint64_t: COLUMN_U64,                                                             \
                            int64_t: COLUMN_I64,                                                              \
                            uint32_t: COLUMN_U32,                                                             \
@@ -80,18 +84,29 @@ struct sql_query {
                            const char *: COLUMN_BORROWED),                                                   \
                   __VA_ARGS__)
 #define COLUMN(row, member, ...) COLUMN_AS(#member, row, member, __VA_ARGS__)
-#define BITS(row, member, ...) COLUMN_OF(#member, row, member, COLUMN_I64, __VA_ARGS__) /* all 64 */
+/* A uint64_t with all its bits. */
+#define BITS(row, member, ...)                                                                               \
+        COLUMN_OF(#member, row, member, _Generic(MEMBER(row, member), uint64_t : COLUMN_I64), __VA_ARGS__)
+/* An enum whose functions begin with "word". */
 #define WORD_AS(column, row, member, word, ...)                                                              \
-        COLUMN_OF(column, row, member, COLUMN_WORD, .to_string = word##_to_string,                           \
-                  .from_string = word##_from_string, __VA_ARGS__)
+        COLUMN_OF(column, row, member,                                                                       \
+                  _Generic(MEMBER(row, member), int                                                          \
+                           : COLUMN_WORD),                                                                   \
+                  .to_string = word##_to_string, .from_string = word##_from_string, __VA_ARGS__)
 #define WORD(row, member, ...) WORD_AS(#member, row, member, member, __VA_ARGS__)
+/* The four of a struct moment, after a prefix. */
+#define MOMENT(prefix, row, member, ...)                                                                     \
+        COLUMN_AS(prefix "realtime_usec", row, member.realtime_usec, __VA_ARGS__),                           \
+                COLUMN_AS(prefix "boottime_usec", row, member.boottime_usec, __VA_ARGS__),                   \
+                COLUMN_AS(prefix "boot", row, member.boot, __VA_ARGS__),                                     \
+                COLUMN_AS(prefix "synchronized", row, member.synchronized, __VA_ARGS__)
 #define ONE_ROW                                                                                              \
         { .name = "id", .type = COLUMN_ONE, .key = true, .constraint = "CHECK (id = 1)" }
 #define KEY .key = true
 #define FIXED .fixed = true
 #define JOINED .joined = true
 #define NULL_IS(value) .nullable = true, .null = (value)
-#define GIVEN(row, member) .given = offsetof(struct row, member)
+#define GIVEN(row, member) .given = _Generic(MEMBER(row, member), bool : offsetof(struct row, member))
 
 /* How many versions the table has had. */
 unsigned sql_table_versions(const struct sql_table *table);

@@ -8,9 +8,9 @@
  */
 #pragma once
 
+#include "daemon/record/columns.h"
 #include "daemon/record/room.h"
 #include "daemon/record/rows.h"
-#include "daemon/record/columns.h"
 
 /*
  * What is asked of a room's tables, which are those that its queries name. What the description of a table
@@ -24,13 +24,6 @@ struct store_part {
         const char *const *versions;
         size_t n_versions;
 };
-
-/* For the lists of columns: the four of a struct moment, after a prefix. */
-#define MOMENT(prefix, row, member, ...)                                                                     \
-        COLUMN_AS(prefix "realtime_usec", row, member.realtime_usec, __VA_ARGS__),                           \
-                COLUMN_AS(prefix "boottime_usec", row, member.boottime_usec, __VA_ARGS__),                   \
-                COLUMN_AS(prefix "boot", row, member.boot, __VA_ARGS__),                                     \
-                COLUMN_AS(prefix "synchronized", row, member.synchronized, __VA_ARGS__)
 
 /*
  * Opens or creates, with the tables of the rooms (which end with NULL). record_id: 32 hexadecimal digits for
