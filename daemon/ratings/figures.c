@@ -13,7 +13,7 @@ struct entry {
 
 struct entries {
         struct entry *items;
-        size_t n;
+        size_t n, allocated;
 };
 
 static struct entry *get_entry(struct entries *entries, const char *counter, enum subject subject) {
@@ -21,13 +21,11 @@ static struct entry *get_entry(struct entries *entries, const char *counter, enu
                 if (entries->items[i].subject == subject && streq(entries->items[i].counter, counter))
                         return &entries->items[i];
 
-        struct entry *items = reallocarray(entries->items, entries->n + 1, sizeof(*items));
-        if (!items)
-                return NULL;
-        entries->items = items;
-        struct entry *entry = &items[entries->n++];
-        *entry = (struct entry){.subject = subject};
-        id_copy(entry->counter, sizeof(entry->counter), counter);
+        struct entry *entry = ARRAY_ADD(entries->items, entries->n, entries->allocated);
+        if (entry) {
+                entry->subject = subject;
+                id_copy(entry->counter, sizeof(entry->counter), counter);
+        }
         return entry;
 }
 

@@ -38,9 +38,9 @@ static void write_key(FILE *f, const struct sql_table *table) {
         fputs(")", f);
 }
 
-static void write_column(FILE *f, const struct sql_column *column, const struct sql_column *sole_key) {
+static void write_column(FILE *f, const struct sql_column *column, bool is_sole_key) {
         fprintf(f, "%s %s", column->name, is_text(column) ? "TEXT" : "INTEGER");
-        if (column == sole_key)
+        if (is_sole_key)
                 fputs(" PRIMARY KEY", f);
         else if (!may_be_null(column))
                 fputs(" NOT NULL", f);
@@ -56,7 +56,7 @@ static void write_create(FILE *f, const struct sql_table *table) {
         for (const struct sql_column *column = table->columns; is_own(column); column++)
                 if (column->since <= table->since) {
                         fputs(before, f);
-                        write_column(f, column, sole_key);
+                        write_column(f, column, column == sole_key);
                         before = ", ";
                 }
         if (!sole_key) {
@@ -69,21 +69,13 @@ static void write_create(FILE *f, const struct sql_table *table) {
                 table->more ? table->more : "");
 }
 
-unsigned sql_table_versions(const struct sql_table *table) {
-        unsigned last = table->since;
-
-        for (const struct sql_column *column = table->columns; is_own(column); column++)
-                last = column->since > last ? column->since : last;
-        return last + 1;
-}
-
 void sql_write_schema(FILE *f, const struct sql_table *table, unsigned version) {
         if (version == table->since)
                 write_create(f, table);
         for (const struct sql_column *column = table->columns; is_own(column); column++)
                 if (column->since == version && version > table->since) {
                         fprintf(f, "ALTER TABLE %s ADD COLUMN ", table->name);
-                        write_column(f, column, NULL);
+                        write_column(f, column, false);
                         fputs(";", f);
                 }
 }

@@ -108,8 +108,6 @@ struct sql_query {
 #define NULL_IS(value) .nullable = true, .null = (value)
 #define GIVEN(row, member) .given = _Generic(MEMBER(row, member), bool : offsetof(struct row, member))
 
-/* How many versions the table has had. */
-unsigned sql_table_versions(const struct sql_table *table);
 /* The SQL that leads the table from the version before to this one, if that changes it. */
 void sql_write_schema(FILE *f, const struct sql_table *table, unsigned version);
 /* The statement that sql_save() is for, and one for rows. */

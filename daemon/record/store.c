@@ -88,32 +88,21 @@ static void joined_clear(struct joined *joined) {
         free(joined->text);
 }
 
-static size_t count_versions(const struct store *store) {
-        size_t n = 0;
-
-        for (size_t i = 0; i < store->n_parts; i++)
-                if (store->parts[i]->n_versions > n)
-                        n = store->parts[i]->n_versions;
-        for (size_t i = 0; i < store->n_tables; i++)
-                if (sql_table_versions(store->tables[i]) > n)
-                        n = sql_table_versions(store->tables[i]);
-        return n;
-}
-
-/* The SQL of all rooms that leads to this version. */
-static int join_version(const struct store *store, struct joined *joined, unsigned version) {
+/* The SQL of all rooms that leads to the next version. 0: there is none. */
+static int join_version(const struct store *store, struct joined *joined) {
+        unsigned version = (unsigned) joined->n_versions;
         size_t size;
-        FILE *f = open_memstream(&joined->versions[version], &size);
 
+        assert(version < STORE_VERSIONS_MAX);
+        FILE *f = open_memstream(&joined->versions[joined->n_versions++], &size);
         if (!f)
                 return -ENOMEM;
-        joined->n_versions = version + 1;
         for (size_t i = 0; i < store->n_tables; i++)
                 sql_write_schema(f, store->tables[i], version);
         for (size_t i = 0; i < store->n_parts; i++)
                 if (version < store->parts[i]->n_versions && store->parts[i]->versions[version])
                         fputs(store->parts[i]->versions[version], f);
-        return fclose(f) == 0 ? 0 : -ENOMEM;
+        return fclose(f) != 0 ? -ENOMEM : size > 0;
 }
 
 static int join_statements(struct store *store, struct joined *joined) {
@@ -143,25 +132,20 @@ static int join_statements(struct store *store, struct joined *joined) {
         return 0;
 }
 
-static int join_parts(struct store *store, struct joined *joined) {
-        size_t n_versions = count_versions(store);
-        int r = join_statements(store, joined);
-
-        assert(n_versions <= STORE_VERSIONS_MAX);
-        for (unsigned i = 0; r >= 0 && i < n_versions; i++)
-                r = join_version(store, joined, i);
-        return r;
-}
-
 static int open_database(struct store *store, const char *path, char **ret_damage) {
         _cleanup_(joined_clear) struct joined joined = {0};
 
-        int r = join_parts(store, &joined);
+        int r = join_statements(store, &joined);
+        if (r < 0)
+                return r;
+        do
+                r = join_version(store, &joined);
+        while (r > 0);
         if (r < 0)
                 return r;
         const struct sql_spec spec = {
                 .migrations = (const char *const *) joined.versions,
-                .n_migrations = joined.n_versions,
+                .n_migrations = joined.n_versions - 1, /* the last is none */
                 .statements = joined.statements,
                 .n_statements = joined.n_statements,
         };
