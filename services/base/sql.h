@@ -52,6 +52,7 @@ struct sqlite3_stmt;
 struct sql_cursor {
         struct sql *sql;
         struct sqlite3_stmt *stmt;
+        const struct sql_table *table; /* whose rows it is about, for whoever describes tables */
         int next;
         int error; /* the first that reading a column gave; the rest then means nothing */
 };

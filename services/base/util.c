@@ -9,6 +9,16 @@ int str_vformat(char **ret, const char *format, va_list ap) {
         return -ENOMEM;
 }
 
+void *array_grow(void *items, size_t n, size_t *allocated, size_t size) {
+        if (n < *allocated)
+                return items;
+        size_t wanted = *allocated > 0 ? *allocated * 2 : 16;
+        void *grown = reallocarray(items, wanted, size);
+        if (grown)
+                *allocated = wanted;
+        return grown;
+}
+
 int str_format(char **ret, const char *format, ...) {
         va_list ap;
 

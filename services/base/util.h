@@ -60,6 +60,20 @@ static inline bool streq(const char *a, const char *b) {
         return a[0] == b[0] && strcmp(a, b) == 0;
 }
 
+/*
+ * Appends an item of zeroes to an array that grows: items, their number, and for how many there is room, each
+ * an lvalue. A pointer to the new item, or NULL: no memory, and the array is as it was.
+ */
+#define ARRAY_ADD(items, n, allocated)                                                                       \
+        ({                                                                                                   \
+                void *_grown = array_grow((items), (n), &(allocated), sizeof(*(items)));                     \
+                if (_grown)                                                                                  \
+                        (items) = _grown;                                                                    \
+                _grown ? memset(&(items)[(n)++], 0, sizeof(*(items))) : NULL;                                \
+        })
+/* Room for one more. NULL: no memory. */
+void *array_grow(void *items, size_t n, size_t *allocated, size_t size);
+
 /* printf into a new string. Returns 0 or -ENOMEM; *ret is the caller's to free. */
 _printf_(2, 3) int str_format(char **ret, const char *format, ...);
 _printf_(2, 0) int str_vformat(char **ret, const char *format, va_list ap);
