@@ -208,6 +208,17 @@ static const char *key_of_light(const struct trace_edge *edge) {
         return strncmp(edge->line, LIGHT_PREFIX, prefix) == 0 ? edge->line + prefix : NULL;
 }
 
+/* A process that dies while it sets several lights leaves the first of them behind, which looks like a
+ * choice. What it has written down after them says that they are all there. */
+static bool is_whole(const struct hands *hands, const struct reader *reader, size_t end) {
+        const struct trace *trace = reader->trace;
+
+        if (end == trace->n_edges)
+                return false;
+        return reader->n_lives == hands->n_lives ||
+               trace->edges[end].monotonic_nsec / NSEC_PER_USEC < hands->lives_usec[reader->n_lives];
+}
+
 static void thank(const struct reader *reader, const struct trace_edge *light, const char *key) {
         struct verify_press *press = find_recent(reader, light, key);
 
@@ -271,7 +282,8 @@ size_t hands_presses(struct hands *hands, struct verify_press **ret) {
                         reader.n_before = reader.n;
                 if (edge->output) {
                         size_t end = group_end(trace, i);
-                        read_lights(&reader, i, end);
+                        if (is_whole(hands, &reader, end))
+                                read_lights(&reader, i, end);
                         i = end;
                         continue;
                 }
