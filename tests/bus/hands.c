@@ -208,7 +208,7 @@ static const char *key_of_light(const struct trace_edge *edge) {
         return strncmp(edge->line, LIGHT_PREFIX, prefix) == 0 ? edge->line + prefix : NULL;
 }
 
-/* A process that dies while it sets several lights leaves the first of them behind, which looks like a
+/* A process that dies while it sets rating lights leaves the first of them behind, which looks like a
  * choice. What it has written down after them says that they are all there. */
 static bool is_whole(const struct hands *hands, const struct reader *reader, size_t end) {
         const struct trace *trace = reader->trace;
@@ -252,7 +252,7 @@ static bool shines_alone(const struct changes *changes, size_t j) {
  * An attendant's light that begins to shine thanks for its key. So does a rating light alone; several at once
  * invite: the keypad was armed. When all rating lights but one go out, the one that stays thanks.
  */
-static void read_lights(struct reader *reader, size_t begin, size_t end) {
+static void read_lights(struct reader *reader, size_t begin, size_t end, bool whole) {
         const struct trace_edge *edges = reader->trace->edges;
         struct changes changes = {};
 
@@ -262,7 +262,7 @@ static void read_lights(struct reader *reader, size_t begin, size_t end) {
                 if (key && !note_rating_light(&changes, key, edges[i].level) && edges[i].level)
                         thank(reader, &edges[i], key);
         }
-        for (size_t j = 0; j < ELEMENTSOF(rating_keys); j++)
+        for (size_t j = 0; whole && j < ELEMENTSOF(rating_keys); j++)
                 if (shines_alone(&changes, j))
                         thank(reader, &edges[begin], rating_keys[j]);
 }
@@ -282,8 +282,7 @@ size_t hands_presses(struct hands *hands, struct verify_press **ret) {
                         reader.n_before = reader.n;
                 if (edge->output) {
                         size_t end = group_end(trace, i);
-                        if (is_whole(hands, &reader, end))
-                                read_lights(&reader, i, end);
+                        read_lights(&reader, i, end, is_whole(hands, &reader, end));
                         i = end;
                         continue;
                 }
