@@ -9,6 +9,7 @@ enum { STORE_PARTS_MAX = 16, STORE_TABLES_MAX = 64, STORE_VERSIONS_MAX = 64, STO
 struct store {
         struct sql *sql; /* the queries of all parts, and behind them how each table is written */
         char record_id[RECORD_ID_SIZE];
+        bool is_new; /* made by this store_open() */
         const struct store_part *parts[STORE_PARTS_MAX];
         size_t first[STORE_PARTS_MAX]; /* the index of each part's first query */
         size_t n_parts, n_queries;
@@ -150,7 +151,10 @@ static int open_database(struct store *store, const char *path, char **ret_damag
                 .n_statements = joined.n_statements,
         };
         r = sql_open(path, &spec, &store->sql, ret_damage);
-        return r < 0 ? r : 0;
+        if (r < 0)
+                return r;
+        store->is_new = (size_t) r == joined.n_versions;
+        return 0;
 }
 
 /* A new record gets its ID. */
@@ -165,6 +169,10 @@ static int get_record_id(struct store *store, const char *record_id, char **ret_
                         return -ENOMEM;
         }
         return r;
+}
+
+bool store_is_new(const struct store *store) {
+        return store->is_new;
 }
 
 static void add_table(struct store *store, const struct sql_table *table) {
@@ -232,7 +240,11 @@ int store_begin(struct store *store) {
 int store_commit(struct store *store) {
         int r = sql_commit(store->sql);
 
-        return r < 0 ? r : sql_check_writable(store->sql);
+        return r < 0 ? r : sql_check_kept(store->sql);
+}
+
+int store_check(struct store *store) {
+        return sql_check_kept(store->sql);
 }
 
 void store_rollback(struct store *store) {

@@ -4,7 +4,8 @@
  *
  * Writing happens between store_begin() and store_commit(); what was written is durable when
  * store_commit() returned 0. After any error of a write call, store_rollback().
- * Errors: -ENOSPC, -EROFS, -EIO, -EBUSY, -EUCLEAN (damaged), -EACCES, -ENOMEM, -EEXIST (a uniqueness rule).
+ * Errors: -ENOSPC, -EROFS, -EIO, -EBUSY, -EUCLEAN (damaged), -EACCES, -ENOMEM, -EEXIST (a uniqueness rule),
+ * -EIDRM (the file is gone from its place).
  */
 #pragma once
 
@@ -37,6 +38,8 @@ struct store *store_free(struct store *store);
 DEFINE_CLEANUP(struct store *, store_free)
 
 const char *store_record_id(const struct store *store);
+/* Whether store_open() has made it, as there was none. */
+bool store_is_new(const struct store *store);
 /* Where a call last found damage: "table desk, column state"; NULL: nowhere. */
 const char *store_damage(const struct store *store);
 /* As sql_damaged(): of a room's rows that do not fit together. */
@@ -45,6 +48,9 @@ int store_damaged(struct store *store, const char *room);
 int store_begin(struct store *store);
 int store_commit(struct store *store);
 void store_rollback(struct store *store);
+/* Whether what is written stays; as of sql_check_kept(), with store_damage(). store_begin() and
+ * store_commit() ask it too. */
+int store_check(struct store *store);
 
 /* To read rows, by columns.h. The part must be one of those that the store was opened with. */
 struct sql_cursor store_use(struct store *store, const struct store_part *part, size_t query);

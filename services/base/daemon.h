@@ -55,6 +55,9 @@ int daemon_parse_options(const struct daemon_info *info, int argc, char *argv[],
  */
 typedef void (*daemon_reload_fn)(void *userdata);
 int daemon_loop_new(daemon_reload_fn reload, void *userdata, sd_event **ret);
+/* Calls changed when a file of the folder comes, goes or is written by somebody else. */
+int daemon_watch_folder(sd_event *event, const char *folder, sd_event_inotify_handler_t changed,
+                        void *userdata);
 int daemon_open_clock(const struct daemon_options *options, struct clock **ret);
 int daemon_open_outbox(const struct daemon_options *options, uint64_t rows_max, struct outbox **ret);
 int daemon_open_bus(sd_event *event, sd_bus **ret);

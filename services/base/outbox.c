@@ -278,7 +278,7 @@ int outbox_commit(struct outbox *outbox) {
                 return r;
         outbox->last = outbox->next;
         /* It happened, but maybe only in memory: nobody may be thanked for it. */
-        return sql_check_writable(outbox->sql);
+        return sql_check_kept(outbox->sql);
 }
 
 int outbox_get_state(struct outbox *outbox, const char *key, char **ret_value) {
@@ -346,6 +346,10 @@ int outbox_prune(struct outbox *outbox) {
         if (outbox->removed == outbox->acknowledged)
                 sql_checkpoint(outbox->sql);
         return 0;
+}
+
+int outbox_check(struct outbox *outbox) {
+        return sql_check_kept(outbox->sql);
 }
 
 uint64_t outbox_last_sequence(const struct outbox *outbox) {

@@ -144,8 +144,14 @@ static int record_orphans(struct keypad_manager *manager) {
 
 static int on_retry(_unused_ sd_event_source *source, _unused_ uint64_t usec, void *userdata) {
         struct keypad_manager *manager = userdata;
-        int r = record_orphans(manager);
+        int r = outbox_check(manager->parts.outbox);
 
+        /* What is in a file that is gone from its place lives as long as this process. */
+        if (r == -EIDRM && outbox_pending(manager->parts.outbox) == 0)
+                return sd_event_exit(manager->parts.event, r);
+        set_failing(manager, r);
+        if (r >= 0)
+                r = record_orphans(manager);
         for (size_t i = 0; r >= 0 && i < manager->n_keypads; i++) {
                 if (!keypad_has_facts(manager->keypads[i]))
                         continue;
@@ -154,6 +160,16 @@ static int on_retry(_unused_ sd_event_source *source, _unused_ uint64_t usec, vo
                         break;
         }
         return manager->host.failing ? timer_start(manager->retry, RETRY_USEC) : 0;
+}
+
+int keypad_manager_files_changed(_unused_ sd_event_source *source,
+                                 _unused_ const struct inotify_event *change, void *userdata) {
+        struct keypad_manager *manager = userdata;
+        int r = outbox_check(manager->parts.outbox);
+
+        if (r < 0)
+                set_failing(manager, r);
+        return manager->host.failing ? sd_event_source_set_time_relative(manager->retry, 0) : 0;
 }
 
 /* ----- what the process before left open ----- */

@@ -50,6 +50,9 @@ DEFINE_CLEANUP(struct keypad_manager *, keypad_manager_free)
 /* Opens the keypads and records what became of them. */
 int keypad_manager_start(struct keypad_manager *manager);
 
+/* For daemon_watch_folder() on the outbox's folder; userdata is the manager. */
+int keypad_manager_files_changed(sd_event_source *source, const struct inotify_event *change, void *userdata);
+
 /* For daemon_loop_new(); userdata is the address of a struct keypad_manager *. Checks the file only. */
 void keypad_manager_reload(void *userdata);
 

@@ -57,12 +57,32 @@ static int record_all(struct printer_manager *manager) {
         return r;
 }
 
+static int check_files(struct printer_manager *manager) {
+        int r = spool_check(manager->parts.spool);
+
+        return r < 0 ? r : outbox_check(manager->parts.outbox);
+}
+
 static int on_retry(_unused_ sd_event_source *source, _unused_ uint64_t usec, void *userdata) {
         struct printer_manager *manager = userdata;
+        int r = check_files(manager);
 
-        manager_set_failing(manager, record_all(manager));
+        /* What is in a file that is gone from its place lives as long as this process. */
+        if (r == -EIDRM && outbox_pending(manager->parts.outbox) == 0)
+                return sd_event_exit(manager->parts.event, r);
+        manager_set_failing(manager, r < 0 ? r : record_all(manager));
         queue_wake(manager);
         return 0;
+}
+
+int printer_manager_files_changed(_unused_ sd_event_source *source,
+                                  _unused_ const struct inotify_event *change, void *userdata) {
+        struct printer_manager *manager = userdata;
+        int r = check_files(manager);
+
+        if (r < 0)
+                manager_set_failing(manager, r);
+        return manager->failing ? sd_event_source_set_time_relative(manager->retry, 0) : 0;
 }
 
 static int on_dispatch(_unused_ sd_event_source *source, void *userdata) {
