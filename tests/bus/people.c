@@ -49,7 +49,8 @@ static bool flashed(void *userdata) {
         return n >= 3;
 }
 
-/* A refusal is shown for a fresh press only: on a machine that was too slow for one, the next may be in time. */
+/* A refusal is shown for a fresh press only: on a machine that was too slow for one, the next may be in time.
+ */
 static void press_until_flashed(struct scene *scene, const char *key, const char *line) {
         for (unsigned i = 0; i < 20; i++) {
                 struct await_flashes await = {scene, line, 0};
