@@ -25,16 +25,9 @@ static enum daemon_state find_state(const struct centre_manager *manager) {
 }
 
 static void update_state(struct centre_manager *manager) {
-        enum daemon_state state = find_state(manager), before = manager->state;
-
-        manager->state = state;
-        _cleanup_free_ char *text = describe_centre(manager, LANGUAGE_EN);
-        if (text)
-                daemon_set_status("%s: %s", daemon_state_to_string(state), text);
-        if (state == before)
-                return;
-        (void) sd_bus_emit_properties_changed(manager->centre.bus, CENTRE_PATH, CENTRE_BUS_NAME, "State",
-                                              NULL);
+        daemon_set_state(&manager->state, find_state(manager), manager->centre.bus, CENTRE_PATH,
+                         CENTRE_BUS_NAME);
+        daemon_set_status(manager->state, describe_centre, manager);
 }
 
 static void on_committed(struct book *book, const struct instant *now, void *userdata) {

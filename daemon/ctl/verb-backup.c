@@ -108,10 +108,7 @@ static int ask(struct copying *copying) {
                 return -errno;
         copying->pipe = ends[0];
         _cleanup_close_ int other = ends[1];
-        int r = ctl_call_new(copying->ctl, CTL_DAEMON_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "Backup",
-                             &call);
-        if (r >= 0)
-                r = sd_bus_message_append(call, "ha{sv}", other, 0);
+        int r = ctl_ask_new(copying->ctl, "Backup", &call, "ha{sv}", other, 0);
         if (r >= 0)
                 r = sd_bus_call_async(copying->ctl->bus, NULL, call, on_answer, copying, UINT64_MAX);
         return r < 0 ? r : sd_bus_flush(copying->ctl->bus);
@@ -193,13 +190,9 @@ const struct verb verbs_backup[] = {
          .help = {"sao hồ sơ ra tệp mới trong lúc motcuad chạy",
                   "copy the record to a new file while motcuad runs"},
          .man = "Copy the record to a new file, consistent and on disk, while everything goes on; also of a "
-                "record "
-                "whose own file was removed under `motcuad`. The file must not exist yet; only its owner "
-                "reads it. "
-                "In it is the record, events and figures. Not in it: the officials' PINs, the key of the "
-                "tickets' "
-                "codes, the outboxes and the printers' jobs. How to go back to it: `motcua`(7). For root and "
-                "group "
-                "`motcua`."},
+                "record whose own file was removed under `motcuad`. The file must not exist yet; only its "
+                "owner reads it. In it is the record, events and figures. Not in it: the officials' PINs, "
+                "the key of the tickets' codes, the outboxes and the printers' jobs. How to go back to it: "
+                "`motcua`(7). For root and group `motcua`."},
         {0},
 };

@@ -39,7 +39,7 @@ static int add_described(struct ctl *ctl, struct status *status, const struct ob
         int r = ctl_call_new(ctl, object->daemon, object->path, object->interface, "Describe", &call);
         if (r >= 0)
                 r = ctl_append_texts(call, &lang, 1);
-        r = r < 0 ? sd_bus_error_set_errno(error, r) : ctl_call_json(ctl, call, error, &text);
+        r = ctl_call_json(ctl, call, r, error, &text);
         if (r >= 0)
                 r = add_problem(status, object->of, json_string_value(text));
         return unless_absent(r, error);
@@ -142,13 +142,10 @@ const struct verb verbs_status[] = {
                   "state of the centre, its sources of events, counters, keypads and printers, and what to "
                   "do"},
          .man = "State of the centre, its sources of events, counters, keypads and printers. What is absent "
-                "or does "
-                "not work is named at the end, with the reason (chip, line, cable, paper) and what to do; so "
-                "is a "
-                "configuration that was edited and that a daemon does not run with yet.",
+                "or does not work is named at the end, with the reason (chip, line, cable, paper) and what "
+                "to do; so is a configuration that was edited and that a daemon does not run with yet.",
          .columns = "`centre` state scale cursor version name; `source` name present sequence; `counter` id "
                     "label state last-visit keypads; `keypad` id state scale stuck-keys; `printer` id state "
-                    "model "
-                    "port; `problem` id-or-daemon text"},
+                    "model port; `problem` id-or-daemon text"},
         {0},
 };

@@ -2,10 +2,9 @@
 
 #include <getopt.h>
 #include <signal.h>
-#include <stdarg.h>
+#include <sys/inotify.h>
 #include <systemd/sd-daemon.h>
 
-#include "bus.h"
 #include "log.h"
 #include "messages.h"
 
@@ -177,6 +176,19 @@ int daemon_loop_new(daemon_reload_fn reload, void *userdata, sd_event **ret) {
         return 0;
 }
 
+/* What SQLite does to its files while they are open: nothing of this. Only their names and attributes count.
+ */
+#define FOLDER_CHANGES                                                                                       \
+        (IN_CREATE | IN_DELETE | IN_MOVE | IN_ATTRIB | IN_CLOSE_WRITE | IN_DELETE_SELF | IN_MOVE_SELF)
+
+int daemon_watch_folder(sd_event *event, const char *folder, sd_event_inotify_handler_t changed,
+                        void *userdata) {
+        int r = sd_event_add_inotify(event, NULL, folder, FOLDER_CHANGES, changed, userdata);
+
+        /* Then it is found when somebody is to be thanked. */
+        return r < 0 ? log_warning_errno(r, "Cannot watch the folder %s", folder) : 0;
+}
+
 int daemon_open_clock(const struct daemon_options *options, struct clock **ret) {
         int r = options->sim_hardware ? clock_new_sim(ret) : clock_new(ret);
 
@@ -209,7 +221,11 @@ int daemon_run(sd_event *event, const char *status) {
         (void) sd_notifyf(false, "READY=1%s%s", status ? "\nSTATUS=" : "", status ? status : "");
         r = sd_event_loop(event);
         (void) sd_notify(false, "STOPPING=1");
-        if (r == -ECONNRESET || r == -ESTALE)
+        if (r == -EIDRM)
+                log_error(
+                        "All that was thanked for is handed on: ending, so that systemd starts this service "
+                        "anew with what is there now");
+        else if (r == -ECONNRESET || r == -ESTALE)
                 (void) log_full(LOG_ERR, 0, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_BUS_LOST),
                                 "The bus%s: ending, so that systemd starts this service anew",
                                 r == -ESTALE ? " name is lost" : " is gone");
@@ -231,23 +247,24 @@ static void make_one_line(char *text) {
                 *space = '\0';
 }
 
-void daemon_set_status(const char *format, ...) {
+void daemon_set_status(enum daemon_state state, bus_describe_fn describe, const void *object) {
         _cleanup_free_ char *text = NULL;
-        va_list ap;
-        int n;
 
-        va_start(ap, format);
-        n = vasprintf(&text, format, ap);
-        va_end(ap);
-        if (n < 0) {
-                text = NULL;
+        if (describe(object, LANGUAGE_EN, &text) < 0)
                 return;
-        }
         make_one_line(text);
-        (void) sd_notifyf(false, "STATUS=%s", text);
+        (void) sd_notifyf(false, "STATUS=%s: %s", daemon_state_to_string(state), text);
 }
 
 DEFINE_TO_STRING(daemon_state, DAEMON_STATE)
+
+void daemon_set_state(enum daemon_state *state, enum daemon_state now, sd_bus *bus, const char *path,
+                      const char *interface) {
+        if (*state == now)
+                return;
+        *state = now;
+        (void) sd_bus_emit_properties_changed(bus, path, interface, "State", NULL);
+}
 
 void daemon_log_config(int error, const char *problem, bool reloading) {
         (void) log_full(LOG_ERR, 0, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_CONFIG_REFUSED), "%s%s",
@@ -269,10 +286,11 @@ int daemon_log_storage(int error, const char *path, const char *damage) {
 }
 
 int daemon_log_failing(int error, const char *damage, const char *text) {
-        bool named = error == -EUCLEAN && damage;
+        bool gone = error == -EIDRM, named = (gone || error == -EUCLEAN) && damage;
+        const char *id = gone ? MOTCUA_MESSAGE_STORAGE_GONE : MOTCUA_MESSAGE_STORAGE_FAILED;
 
-        return log_full(LOG_ERR, error, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_FAILED), "%s%s%s%s",
-                        text, named ? " (" : "", named ? damage : "", named ? ")" : "");
+        return log_full(gone ? LOG_CRIT : LOG_ERR, error, LOG_FIELDS("MESSAGE_ID", id), "%s%s%s%s", text,
+                        named ? " (" : "", named ? damage : "", named ? ")" : "");
 }
 
 int daemon_open_outbox(const struct daemon_options *options, uint64_t rows_max, struct outbox **ret) {

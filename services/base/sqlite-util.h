@@ -27,10 +27,3 @@ int sqlite_migrate(sqlite3 *db, const char *const *migrations, size_t n_migratio
 
 /* Reads a file that nobody has open from end to end. -EUCLEAN: it is not intact. */
 int sqlite_check_file(const char *path);
-
-/*
- * -EROFS when the file system of the database is read-only by now. A kernel that remounted it in an emergency
- * may let writes into its cache and fsync() succeed: ask before a transaction, and after it before anyone is
- * told.
- */
-int sqlite_check_writable(sqlite3 *db);

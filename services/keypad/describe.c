@@ -1,5 +1,7 @@
 #include "describe.h"
 
+#include "keypad-manager.h"
+
 /* What is the matter and what to do; "{}" stands for the chip, or for the setting that is to blame. */
 struct absent_text {
         enum absent_reason reason;
@@ -56,23 +58,17 @@ static int describe_absent(const struct keypad *keypad, enum language language, 
 static int stuck_keys(const struct keypad *keypad, enum language language, char **ret) {
         _cleanup_free_ char *list = NULL;
 
-        for (size_t i = 0; i < keypad->conf->n_keys; i++) {
-                char *longer;
-
-                if (!keypad->keys[i].stuck)
-                        continue;
-                if (str_format(&longer, "%s%s%s", list ? list : "", list ? ", " : "",
-                               key_label(keypad->conf->keys[i].key, language)) < 0)
+        for (size_t i = 0; i < keypad->conf->n_keys; i++)
+                if (keypad->keys[i].stuck &&
+                    str_extend(&list, ", ", "%s", key_label(keypad->conf->keys[i].key, language)) < 0)
                         return -ENOMEM;
-                free(list);
-                list = longer;
-        }
         if (!list)
                 return str_format(ret, "%s", language == LANGUAGE_EN ? "ready" : "sẵn sàng");
         return str_format(ret, language == LANGUAGE_EN ? "stuck key: %s" : "Nút bấm bị kẹt: %s", list);
 }
 
-int describe_keypad(const struct keypad *keypad, enum language language, char **ret) {
+int describe_keypad(const void *object, enum language language, char **ret) {
+        const struct keypad *keypad = object;
         _cleanup_free_ char *keys = NULL;
         bool en = language == LANGUAGE_EN;
 
@@ -91,38 +87,29 @@ int describe_keypad(const struct keypad *keypad, enum language language, char **
                           window);
 }
 
-int describe_service(struct keypad *const *keypads, size_t n_keypads, bool failing, enum language language,
-                     char **ret) {
-        size_t n[_KEYPAD_STATE_MAX] = {}, size;
-        bool en = language == LANGUAGE_EN;
-        char *text = NULL;
-        int r = 0;
-        FILE *f = open_memstream(&text, &size);
+int describe_service(const void *object, enum language language, char **ret) {
+        static const char *const failing[_LANGUAGE_MAX] = {
+                "Cơ sở dữ liệu không ghi được; lượt bấm chưa được ghi nhận. ",
+                "The database cannot be written; presses are not recorded. "};
+        const struct keypad_manager *manager = object;
+        size_t n[_KEYPAD_STATE_MAX] = {};
 
-        if (!f)
-                return -ENOMEM;
-        for (size_t i = 0; i < n_keypads; i++)
-                n[keypad_state(keypads[i])]++;
-        fprintf(f,
-                en ? "%sKeypads: %zu ready, %zu with a stuck key, %zu absent."
-                   : "%sBàn phím: %zu sẵn sàng, %zu có nút bị kẹt, %zu mất tín hiệu.",
-                !failing ? ""
-                : en     ? "The database cannot be written; presses are not recorded. "
-                     : "Cơ sở dữ liệu không ghi được; lượt bấm chưa được ghi nhận. ",
-                n[KEYPAD_READY], n[KEYPAD_FAULT], n[KEYPAD_ABSENT]);
-        for (size_t i = 0; r >= 0 && i < n_keypads; i++) {
+        for (size_t i = 0; i < manager->n_keypads; i++)
+                n[keypad_state(manager->keypads[i])]++;
+        int r = str_format(ret,
+                           language == LANGUAGE_EN
+                                   ? "%sKeypads: %zu ready, %zu with a stuck key, %zu absent."
+                                   : "%sBàn phím: %zu sẵn sàng, %zu có nút bị kẹt, %zu mất tín hiệu.",
+                           manager->host.failing ? failing[language] : "", n[KEYPAD_READY], n[KEYPAD_FAULT],
+                           n[KEYPAD_ABSENT]);
+        for (size_t i = 0; r >= 0 && i < manager->n_keypads; i++) {
                 _cleanup_free_ char *trouble = NULL;
 
-                if (keypad_state(keypads[i]) == KEYPAD_READY)
+                if (keypad_state(manager->keypads[i]) == KEYPAD_READY)
                         continue;
-                r = describe_keypad(keypads[i], language, &trouble);
+                r = describe_keypad(manager->keypads[i], language, &trouble);
                 if (r >= 0)
-                        fprintf(f, " %s", trouble);
+                        r = str_extend(ret, " ", "%s", trouble);
         }
-        if (fclose(f) != 0 || r < 0) {
-                free(text);
-                return -ENOMEM;
-        }
-        *ret = text;
-        return 0;
+        return r;
 }

@@ -117,7 +117,13 @@ static void count_reload(void *userdata) {
         (void) raise(SIGTERM);
 }
 
+static int say(const void *object, enum language language, char **ret) {
+        ck_assert_int_eq(language, LANGUAGE_EN);
+        return str_format(ret, "%s", (const char *) object);
+}
+
 START_TEST(reload_and_end_are_told_to_systemd) {
+        enum daemon_state state = DAEMON_READY;
         sd_event *event = NULL;
         int reloads = 0;
 
@@ -127,28 +133,30 @@ START_TEST(reload_and_end_are_told_to_systemd) {
         (void) raise(SIGHUP);
         ck_assert_int_eq(daemon_run(event, "2 keypads ready"), EXIT_SUCCESS);
         ck_assert_int_eq(reloads, 1);
-        daemon_set_status("%d keypads ready", 1);
+        daemon_set_state(&state, DAEMON_FAILING, NULL, "/", "");
+        daemon_set_status(state, say, "why");
         expect_notification("READY=1\nSTATUS=2 keypads ready");
         expect_notification("RELOADING=1");
         expect_notification("READY=1");
         expect_notification("STOPPING=1");
-        expect_notification("STATUS=1 keypads ready");
+        expect_notification("STATUS=failing: why");
+        ck_assert_int_eq(state, DAEMON_FAILING);
         sd_event_unref(event);
         close(notify_fd);
 }
 END_TEST
 
 START_TEST(status_is_one_line_of_whole_words) {
-        char text[3000], expected[1100] = "STATUS=";
+        char text[3000], expected[1100] = "STATUS=degraded: ";
 
         listen_for_notifications();
-        daemon_set_status("degraded: %s\n%s", "one.", "Two.");
+        daemon_set_status(DAEMON_DEGRADED, say, "one.\nTwo.");
         expect_notification("STATUS=degraded: one. Two.");
         for (size_t i = 0; i < sizeof(text) - 1; i++)
                 text[i] = "từ "[i % 5]; /* a word of four bytes, a space */
         text[sizeof(text) - 1] = '\0';
         memcpy(expected + strlen(expected), text, 999);
-        daemon_set_status("%s", text);
+        daemon_set_status(DAEMON_DEGRADED, say, text);
         expect_notification(expected);
         close(notify_fd);
 }
