@@ -144,6 +144,8 @@
         X(VERB_ARGUMENTS, "Cách viết: motcuactl {verb} {usage}", "Usage: motcuactl {verb} {usage}")                          \
         X(VERB_MISSING, "Thiếu lệnh.", "A verb is missing.")                                                                 \
         X(VERB_UNKNOWN, "Không có lệnh “{verb}”.", "There is no verb \"{verb}\".")                                           \
+        X(VERIFY_FAILED, "motcua-verify không chạy được đến hết: {error}",                                                   \
+          "motcua-verify did not run to its end: {error}")                                                                   \
         X(WAIT,                                                                                                              \
           "{service}: {ahead} người đang chờ, {counters} quầy làm việc; thời gian chờ ước tính "          \
           "{low}–{high} phút (theo {visits} lượt trong {days} ngày qua)",                                                    \

@@ -3,7 +3,8 @@
 /* The files verb-X.c, in the order of --help: each ends with its verbs. */
 #define EACH_FILE(X)                                                                                         \
         X(status)                                                                                            \
-        X(figures) X(history) X(ratings) X(events) X(watch) X(press) X(wait) X(queue) X(pin) X(backup)
+        X(figures)                                                                                           \
+        X(history) X(ratings) X(events) X(watch) X(press) X(wait) X(queue) X(pin) X(backup) X(verify)
 
 #define DECLARE(file) extern const struct verb verbs_##file[];
 EACH_FILE(DECLARE)

@@ -1,0 +1,172 @@
+#include "copy.h"
+
+#include <fcntl.h>
+
+#include "ctl-bus.h"
+#include "report.h"
+#include "services/base/copy.h"
+
+enum { CHUNK_SIZE = 64 << 10, MAGIC_SIZE = 16 };
+
+struct copying {
+        struct ctl *ctl;
+        const char *path;
+        int file, pipe; /* -1: not open */
+        bool answered;
+        int result;
+        sd_bus_error error;
+        uint64_t size;
+        /* What makes the file a database is written last: a copy that was broken off is none. */
+        uint8_t magic[MAGIC_SIZE];
+        uint8_t chunk[CHUNK_SIZE];
+};
+
+static void copying_done(struct copying *copying) {
+        closep(&copying->file);
+        closep(&copying->pipe);
+        sd_bus_error_free(&copying->error);
+}
+
+/* 0: all of it; -ENODATA: the pipe ended before. */
+static int read_all(int fd, void *data, size_t size) {
+        for (size_t done = 0; done < size;) {
+                ssize_t n = read(fd, (uint8_t *) data + done, size - done);
+
+                if (n <= 0)
+                        return n < 0 ? -errno : -ENODATA;
+                done += (size_t) n;
+        }
+        return 0;
+}
+
+static int write_all(int fd, const uint8_t *data, size_t size, uint64_t offset) {
+        for (size_t done = 0; done < size;) {
+                ssize_t n = pwrite(fd, data + done, size - done, (off_t) (offset + done));
+
+                if (n < 0)
+                        return -errno;
+                done += (size_t) n;
+        }
+        return 0;
+}
+
+static int take(struct copying *copying, struct copy_header header) {
+        if (header.size == 0) {
+                copying->size = header.offset;
+                return ftruncate(copying->file, (off_t) header.offset) < 0 ? -errno : 0;
+        }
+        if (header.offset + header.size > copying->size)
+                copying->size = header.offset + header.size;
+        while (header.size > 0) {
+                size_t n = header.size < CHUNK_SIZE ? header.size : CHUNK_SIZE, held = 0;
+                int r = read_all(copying->pipe, copying->chunk, n);
+
+                if (r >= 0 && header.offset == 0) {
+                        held = n < MAGIC_SIZE ? n : MAGIC_SIZE;
+                        memcpy(copying->magic, copying->chunk, held);
+                }
+                if (r >= 0)
+                        r = write_all(copying->file, copying->chunk + held, n - held, header.offset + held);
+                if (r < 0)
+                        return r;
+                header.offset += n;
+                header.size -= n;
+        }
+        return 0;
+}
+
+/* Until the pipe ends. */
+static int take_all(struct copying *copying) {
+        for (;;) {
+                struct copy_header header;
+                int r = read_all(copying->pipe, &header, sizeof(header));
+
+                if (r >= 0)
+                        r = take(copying, header);
+                if (r < 0)
+                        return r == -ENODATA ? 0 : r;
+        }
+}
+
+static int on_answer(sd_bus_message *reply, void *userdata, _unused_ sd_bus_error *ret_error) {
+        struct copying *copying = userdata;
+
+        copying->answered = true;
+        copying->result = -sd_bus_message_get_errno(reply);
+        return sd_bus_error_copy(&copying->error, sd_bus_message_get_error(reply));
+}
+
+/* The other end is then with the message alone. */
+static int ask(struct copying *copying) {
+        _cleanup_message_ sd_bus_message *call = NULL;
+        int ends[2];
+
+        if (pipe2(ends, O_CLOEXEC) < 0)
+                return -errno;
+        copying->pipe = ends[0];
+        _cleanup_close_ int other = ends[1];
+        int r = ctl_ask_new(copying->ctl, "Backup", &call, "ha{sv}", other, 0);
+        if (r >= 0)
+                r = sd_bus_call_async(copying->ctl->bus, NULL, call, on_answer, copying, UINT64_MAX);
+        return r < 0 ? r : sd_bus_flush(copying->ctl->bus);
+}
+
+static int wait_for_answer(struct copying *copying) {
+        while (!copying->answered) {
+                int r = sd_bus_process(copying->ctl->bus, NULL);
+
+                if (r == 0)
+                        r = sd_bus_wait(copying->ctl->bus, UINT64_MAX);
+                if (r < 0)
+                        return r;
+        }
+        return copying->result;
+}
+
+static int make_durable(struct copying *copying) {
+        if (fsync(copying->file) < 0)
+                return -errno;
+        int r = write_all(copying->file, copying->magic, MAGIC_SIZE, 0);
+        if (r < 0)
+                return r;
+        return fsync(copying->file) < 0 ? -errno : file_sync_folder(copying->path);
+}
+
+static int copy(struct copying *copying) {
+        enum language language = copying->ctl->options->language;
+        int r = ask(copying), taken = r;
+
+        if (r >= 0) {
+                taken = take_all(copying);
+                closep(&copying->pipe); /* of a copy that cannot be written motcuad hears now */
+                copying->pipe = -1;
+                if (taken != -EINTR)
+                        r = wait_for_answer(copying);
+        }
+        if (taken >= 0 && r < 0) {
+                if (!sd_bus_error_is_set(&copying->error))
+                        (void) sd_bus_error_set_errno(&copying->error, r);
+                return ctl_explain(copying->ctl, CTL_DAEMON_CENTRE, &copying->error, r);
+        }
+        r = taken < 0 ? taken : make_durable(copying);
+        if (r >= 0)
+                return CTL_OK;
+        report(language, TEXT_BACKUP_FAILED, PAIRS({"file", copying->path}, {"error", strerror(-r)}));
+        return CTL_FAILED;
+}
+
+int copy_record(struct ctl *ctl, const char *path, uint64_t *ret_size) {
+        _cleanup_(copying_done) struct copying copying = {.ctl = ctl, .path = path, .file = -1, .pipe = -1};
+
+        copying.file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+        if (copying.file < 0) {
+                report(ctl->options->language, errno == EEXIST ? TEXT_BACKUP_EXISTS : TEXT_WRITE_FAILED,
+                       PAIRS({"file", path}, {"error", strerror(errno)}));
+                return CTL_FAILED;
+        }
+        int r = copy(&copying);
+        if (r != CTL_OK)
+                (void) unlink(path);
+        *ret_size = copying.size;
+        return r;
+}
