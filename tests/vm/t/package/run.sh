@@ -36,6 +36,7 @@ for unit in motcua.target "${ALL_SERVICES[@]}"; do
     check_equal "$unit is enabled" enabled "$(systemctl is-enabled "$unit")"
     wait_for 30 "$unit is active" systemctl -q is-active "$unit"
 done
+check_equal "the daily proof is enabled" "enabled active" "$(systemctl is-enabled motcua-verify.timer) $(systemctl is-active motcua-verify.timer)"
 check_equal "users of their own" "motcua-centre motcua-keypad motcua-printer" "$(getent passwd | grep -o '^motcua[^:]*' | sort | paste -sd' ')"
 check "a group for people who command" getent group motcua
 for directory in motcuad motcua-keypadd motcua-printerd; do

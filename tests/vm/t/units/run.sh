@@ -30,6 +30,29 @@ for unit in "${ALL_SERVICES[@]}"; do
     check_equal "$unit tells when it is ready" notify "$(systemctl show -P Type "$unit")"
 done
 
+# The daily proof: content, then failed with what does not fit in its lines, content again; and nothing of its copies is left.
+proof_says() { journalctl -b -o cat -t motcua-verify | grep -q "^record: $1"; }
+change_record() { # SQL
+    systemctl stop motcuad.service
+    sqlite3 /var/lib/motcuad/centre.db "$1"
+    systemctl start motcuad.service
+    centre_is_up
+}
+check "the proof is exposed by 1.5 at most" systemd-analyze security --no-pager --threshold=15 motcua-verify.service >/tmp/security
+check "it comes every day" systemctl -q is-active motcua-verify.timer
+check "the record is proven" eval 'systemctl start motcua-verify.service && proof_says "all of "'
+change_record "INSERT INTO stray VALUES (99999, 1, '1', 'reception', 5, 1, 1, 1, 1)"
+check "a row that no event says fails the proof" eval '! systemctl start motcua-verify.service 2>/dev/null && proof_says "table stray "'
+check_equal "and the unit" failed "$(systemctl is-active motcua-verify.service)"
+change_record "DELETE FROM stray WHERE event = 99999"
+check "without it all fits" systemctl start motcua-verify.service
+check_equal "no copy is left" "" "$(find /var/tmp -name 'motcua-verify.*')"
+systemctl stop motcuad.service
+check "a motcuad that is stopped is no failure" systemctl start motcua-verify.service
+check_equal "and is not started" inactive "$(systemctl is-active motcuad.service)"
+systemctl start motcuad.service
+centre_is_up
+
 # Killed, and hung. The watchdog's time is shortened for the test only.
 for unit in "${ALL_SERVICES[@]}"; do
     pid=$(main_pid "$unit")
