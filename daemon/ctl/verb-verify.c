@@ -68,7 +68,7 @@ static int prove(struct ctl *ctl, const char *folder) {
         const char *program = secure_getenv("MOTCUA_VERIFY"); /* for tests */
         _cleanup_free_ char *path = NULL;
         uint64_t size;
-        pid_t child;
+        pid_t child = -1;
 
         if (str_format(&path, "%s/" COPY, folder) < 0)
                 return ctl_explain_errno(ctl, -ENOMEM);
