@@ -149,6 +149,8 @@ static int open_database(struct store *store, const char *path, char **ret_damag
                 .n_migrations = joined.n_versions - 1, /* the last is none */
                 .statements = joined.statements,
                 .n_statements = joined.n_statements,
+                .check_pages = true,
+                .check_usec = CHECK_USEC,
         };
         r = sql_open(path, &spec, &store->sql, ret_damage);
         if (r < 0)
@@ -227,6 +229,10 @@ const char *store_record_id(const struct store *store) {
 
 const char *store_damage(const struct store *store) {
         return sql_damage(store->sql);
+}
+
+void store_on_damage(struct store *store, void (*found)(void *userdata), void *userdata) {
+        sql_on_damage(store->sql, found, userdata);
 }
 
 int store_damaged(struct store *store, const char *room) {

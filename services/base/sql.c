@@ -4,7 +4,7 @@
 
 #include "sql-files.h"
 
-enum { DAMAGE_SIZE = 200, PLACE_SIZE = 40 };
+enum { DAMAGE_SIZE = 200, PLACE_SIZE = 40, OPERATIONS_BETWEEN_LOOKS = 1000 };
 
 /* What each database has besides its own statements, and behind them. */
 enum { OWN_BEGIN, OWN_COMMIT, OWN_ROLLBACK, _OWN_MAX };
@@ -18,6 +18,8 @@ struct sql {
         sqlite3 *db;
         struct sql_files files;
         char damage[DAMAGE_SIZE];
+        void (*found)(void *userdata); /* NULL: nobody wants to hear of it */
+        void *userdata;
         size_t n_statements;
         sqlite3_stmt *statements[]; /* and _OWN_MAX more */
 };
@@ -39,7 +41,14 @@ int sql_damaged(struct sql *sql, const char *format, ...) {
                         *p = '?';
         /* Closing would play the log into what is left of the database, and remove it. */
         keep_log(sql);
+        if (sql->found)
+                sql->found(sql->userdata);
         return -EUCLEAN;
+}
+
+void sql_on_damage(struct sql *sql, void (*found)(void *userdata), void *userdata) {
+        sql->found = found;
+        sql->userdata = userdata;
 }
 
 const char *sql_damage(const struct sql *sql) {
@@ -82,17 +91,29 @@ static int failed(struct sql *sql, const char *text, int rc) {
         return sql_damaged(sql, "%s: %s", place, sqlite3_errmsg(sql->db));
 }
 
+static int is_late(void *userdata) {
+        const uint64_t *end_usec = userdata;
+
+        return monotonic_usec() >= *end_usec;
+}
+
 /*
  * Reads every page. That costs about as much as delivering the rows, which comes next anyway, and no cheaper
  * sign will do: a card that loses power may have damaged what it did not write.
  */
-static int check_pages(struct sql *sql) {
+static int check_pages(struct sql *sql, uint64_t usec) {
         static const char text[] = "PRAGMA quick_check(1)";
         _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        uint64_t end_usec = monotonic_usec() + usec;
         int rc, r;
 
+        if (usec > 0)
+                sqlite3_progress_handler(sql->db, OPERATIONS_BETWEEN_LOOKS, is_late, &end_usec);
         r = sqlite_prepare(sql->db, text, &stmt);
         rc = r < 0 ? sqlite3_errcode(sql->db) : sqlite3_step(stmt);
+        sqlite3_progress_handler(sql->db, 0, NULL, NULL);
+        if (rc == SQLITE_INTERRUPT)
+                return 0;
         if (rc != SQLITE_ROW)
                 return failed(sql, text, rc);
         const char *answer = (const char *) sqlite3_column_text(stmt, 0);
@@ -113,7 +134,7 @@ static int open_and_migrate(struct sql *sql, const char *path, const struct sql_
         if (r == -EUCLEAN)
                 return sql_damaged(sql, "no database, or its schema is damaged");
         if (r >= 0 && spec->check_pages)
-                r = check_pages(sql);
+                r = check_pages(sql, spec->check_usec);
         if (r < 0)
                 return r;
         r = sqlite_migrate(sql->db, spec->migrations, spec->n_migrations);

@@ -96,6 +96,8 @@ static const struct sql_spec spec = {
         .n_migrations = ELEMENTSOF(migrations),
         .statements = statements,
         .n_statements = ELEMENTSOF(statements),
+        .check_pages = true,
+        .check_usec = 3 * USEC_PER_SEC,
 };
 
 struct spool {
