@@ -38,6 +38,7 @@ static const char *const texts[_TEXT_MAX][_LANGUAGE_MAX] = {
         [TEXT_CENTRE_LINE] =
                 {"{name}: {state}. Thang {scale} mức, {cursor} sự kiện, motcuad {version}.",
                  "{name}: {state}. Scale of {scale} levels, {cursor} events, motcuad {version}."},
+        [TEXT_CHECK_FAILED] = {"Không kiểm tra được {file}: {error}", "{file} cannot be checked: {error}"},
         [TEXT_COLUMN_AHEAD] = {"Chờ trước", "Ahead"},
         [TEXT_COLUMN_PAPER] = {"Phiếu", "Paper"},
         [TEXT_COLUMN_COUNTER] = {"Quầy", "Counter"},

@@ -41,6 +41,7 @@ enum text {
         TEXT_CALL_TIMEOUT,
         TEXT_CALL_UNKNOWN,
         TEXT_CENTRE_LINE,
+        TEXT_CHECK_FAILED,
         TEXT_COLUMN_AHEAD,
         TEXT_COLUMN_PAPER,
         TEXT_COLUMN_COUNTER,

@@ -71,6 +71,15 @@ int conf_load(const struct conf_spec *spec, const char *path, const char *text, 
         return 0;
 }
 
+int conf_fits(const struct conf *conf, const struct book *book, char **ret_problem) {
+        int r = 0;
+
+        for (size_t i = 0; r >= 0 && conf->spec->parts[i]; i++)
+                if (conf->spec->parts[i]->fits)
+                        r = conf->spec->parts[i]->fits(conf, book, ret_problem);
+        return r;
+}
+
 int conf_declare(const struct conf *conf, struct book *book, const struct instant *now) {
         int r = 0;
 

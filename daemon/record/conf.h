@@ -26,6 +26,9 @@ struct conf_part {
         void (*clear)(void *part); /* may be NULL */
         /* Makes the record say what the configuration says, by observations of what differs; may be NULL. */
         int (*declare)(struct book *book, const struct instant *now, const struct conf *conf);
+        /* Whether the record has room for what is new. -ENOBUFS with a problem that says when it has; may be
+         * NULL. */
+        int (*fits)(const struct conf *conf, const struct book *book, char **ret_problem);
 };
 
 /* What a configuration is made of. */
@@ -46,6 +49,7 @@ int conf_load(const struct conf_spec *spec, const char *path, const char *text, 
               struct conf **ret, char **ret_problem);
 struct conf *conf_free(struct conf *conf);
 DEFINE_CLEANUP(struct conf *, conf_free)
+int conf_fits(const struct conf *conf, const struct book *book, char **ret_problem);
 int conf_declare(const struct conf *conf, struct book *book, const struct instant *now);
 void *conf_get_part(const struct conf *conf, const struct conf_part *type);
 

@@ -2,71 +2,117 @@
 
 #include <dirent.h>
 #include <fnmatch.h>
-#include <ini.h>
 #include <stdarg.h>
-#include <sys/stat.h>
+
+#include "config-internal.h"
+#include "nearest.h"
 
 enum {
-        FILE_MAX_BYTES = 1024 * 1024,
-        SECTIONS_MAX = 1000,
-        PARTS_MAX = 16,
+        PROBLEMS_MAX = 100,
+        PROBLEM_TEXT_MAX = 1000, /* bytes, and three dots */
 };
 
-/* The kinds of section that some daemon knows. */
-enum id_rule { ID_NONE, ID_OPTIONAL, ID_NEEDED };
-static const struct section_kind {
-        const char *name;
-        enum id_rule id;
-} section_kinds[] = {
-        {"Centre", ID_NONE},      {"Service", ID_NEEDED},   {"Counter", ID_NEEDED},
-        {"Keypad", ID_NEEDED},    {"Kiosk", ID_NEEDED},     {"Official", ID_NEEDED},
-        {"Printer", ID_OPTIONAL}, {"Display", ID_OPTIONAL}, {"Camera", ID_NEEDED},
-};
+/* ----- problems ----- */
 
-struct section {
-        char *title, *kind, *id, *origin;
-        void *targets[PARTS_MAX]; /* of each part of the table */
-        bool ours;                /* otherwise another daemon's */
-};
+/* A value of many kilobytes is not repeated whole. */
+static void shorten(char *text) {
+        size_t n = PROBLEM_TEXT_MAX;
 
-struct config_context {
-        const struct config_table *table;
-        void *userdata;
-        const char *main_file;
-        struct section *sections;
-        size_t n_sections;
+        if (strlen(text) <= PROBLEM_TEXT_MAX + strlen("..."))
+                return;
+        while (((unsigned char) text[n] & 0xc0) == 0x80)
+                n--;
+        memcpy(text + n, "...", sizeof("..."));
+}
 
-        /* The file being read */
-        const char *file;
-        const char *text;
-        size_t size, offset;
-        unsigned line;
-        struct section *current;
-        char *problem;
-        int error;
-};
+static int note(struct config_context *context, struct config_place place, int error, const char *format,
+                va_list ap) {
+        if (context->n_problems == PROBLEMS_MAX)
+                return error;
+        struct config_problem *problems =
+                reallocarray(context->problems, context->n_problems + 1, sizeof(*problems));
+        if (!problems)
+                return -ENOMEM;
+        context->problems = problems;
+        char *text;
+        if (vasprintf(&text, format, ap) < 0)
+                return -ENOMEM;
+        shorten(text);
+        problems[context->n_problems++] = (struct config_problem){place, text};
+        if (context->error == 0)
+                context->error = error;
+        return error;
+}
 
-_printf_(3, 4) static int fail(struct config_context *context, int r, const char *format, ...) {
+int config_problem_at(struct config_context *context, struct config_place place, int error,
+                      const char *format, ...) {
         va_list ap;
 
-        if (context->error < 0)
-                return context->error;
         va_start(ap, format);
-        if (vasprintf(&context->problem, format, ap) < 0) {
-                context->problem = NULL;
-                r = -ENOMEM;
-        }
+        int r = note(context, place, error, format, ap);
         va_end(ap);
-        context->error = r;
         return r;
 }
 
-#define FAIL_HERE(context, format, ...)                                                                      \
-        fail((context), -EINVAL, "%s:%u: " format, (context)->file, (context)->line, ##__VA_ARGS__)
+int config_problem(struct config_context *context, const char *section, const char *id, const char *key,
+                   const char *format, ...) {
+        const struct config_section *found = config_find_section(context, section, id);
+        const struct config_assignment *assignment = found && key ? config_find_assignment(found, key) : NULL;
+        struct config_place place = {0};
+        va_list ap;
 
-static struct section *find_section(const struct config_context *context, const char *kind, const char *id) {
+        if (found)
+                place = assignment ? assignment->place : found->place;
+        va_start(ap, format);
+        int r = note(context, place, -EINVAL, format, ap);
+        va_end(ap);
+        return r;
+}
+
+/* In the order of the files and their lines; of one line, as they were found. */
+static void sort_problems(struct config_problem *problems, size_t n) {
+        for (size_t i = 1; i < n; i++) {
+                struct config_problem problem = problems[i];
+                size_t j = i;
+
+                for (; j > 0; j--) {
+                        const struct config_place *before = &problems[j - 1].place;
+                        if (before->file < problem.place.file ||
+                            (before->file == problem.place.file && before->line <= problem.place.line))
+                                break;
+                        problems[j] = problems[j - 1];
+                }
+                problems[j] = problem;
+        }
+}
+
+static int join_problems(struct config_context *context, char **ret) {
+        _cleanup_free_ char *all = NULL;
+        size_t size = 0;
+        FILE *f = open_memstream(&all, &size);
+
+        if (!f)
+                return -ENOMEM;
+        sort_problems(context->problems, context->n_problems);
+        for (size_t i = 0; i < context->n_problems; i++) {
+                const struct config_problem *problem = &context->problems[i];
+                fprintf(f, "%s%s:", i > 0 ? "\n" : "", context->files[problem->place.file]);
+                if (problem->place.line > 0)
+                        fprintf(f, "%u:", problem->place.line);
+                fprintf(f, " %s", problem->text);
+        }
+        if (fclose(f) != 0)
+                return -ENOMEM;
+        *ret = TAKE_PTR(all);
+        return context->error;
+}
+
+/* ----- looking things up ----- */
+
+struct config_section *config_find_section(const struct config_context *context, const char *kind,
+                                           const char *id) {
         for (size_t i = 0; i < context->n_sections; i++) {
-                struct section *section = &context->sections[i];
+                struct config_section *section = &context->sections[i];
 
                 if (streq(section->kind, kind) && streq(section->id, id ? id : ""))
                         return section;
@@ -74,10 +120,41 @@ static struct section *find_section(const struct config_context *context, const 
         return NULL;
 }
 
-const char *config_origin(const struct config_context *context, const char *section, const char *id) {
-        const struct section *found = find_section(context, section, id);
+struct config_assignment *config_find_assignment(const struct config_section *section, const char *name) {
+        for (size_t i = 0; i < section->n_assignments; i++)
+                if (streq(section->assignments[i].name, name))
+                        return &section->assignments[i];
+        return NULL;
+}
 
-        return found ? found->origin : context->main_file;
+const char *config_value(const struct config_context *context, const char *section, const char *id,
+                         const char *key) {
+        const struct config_section *found = config_find_section(context, section, id);
+        const struct config_assignment *assignment = found ? config_find_assignment(found, key) : NULL;
+
+        return assignment && !assignment->is_reset ? assignment->value : NULL;
+}
+
+int config_origin(const struct config_context *context, const char *section, const char *id, const char *key,
+                  char **ret) {
+        const struct config_section *found = config_find_section(context, section, id);
+        const struct config_assignment *assignment = found && key ? config_find_assignment(found, key) : NULL;
+
+        if (!found)
+                return str_format(ret, "%s", context->files[0]);
+        const struct config_place *place = assignment ? &assignment->place : &found->place;
+        return str_format(ret, "%s:%u", context->files[place->file], place->line);
+}
+
+const char *config_next_id(const struct config_context *context, const char *section, const char *id) {
+        size_t i = 0;
+
+        if (id)
+                i = (size_t) (config_find_section(context, section, id) - context->sections) + 1;
+        for (; i < context->n_sections; i++)
+                if (streq(context->sections[i].kind, section) && context->sections[i].id[0] != '\0')
+                        return context->sections[i].id;
+        return NULL;
 }
 
 static bool has_section(const struct config_table *table, const char *kind) {
@@ -86,6 +163,8 @@ static bool has_section(const struct config_table *table, const char *kind) {
                         return true;
         return false;
 }
+
+/* ----- what was written goes where the table says ----- */
 
 static int apply_defaults(const struct config_table *table, const char *kind, void *target) {
         for (const struct config_key *key = table->keys; key->section; key++) {
@@ -103,19 +182,21 @@ static int apply_defaults(const struct config_table *table, const char *kind, vo
         return 0;
 }
 
-static int open_targets(struct config_context *context, struct section *section) {
+static int open_targets(struct config_context *context, struct config_section *section) {
         const struct config_table *part;
 
         for (size_t i = 0; (part = config_part(context->table, i)); i++) {
                 _cleanup_free_ char *problem = NULL;
 
+                assert(i < CONFIG_PARTS_MAX);
                 if (!has_section(part, section->kind))
                         continue;
                 section->ours = true;
                 int r = part->get_target(section->kind, section->id[0] ? section->id : NULL,
                                          context->userdata, &section->targets[i], &problem);
                 if (r == -EINVAL)
-                        return FAIL_HERE(context, "[%s]: %s", section->title, problem);
+                        return config_problem_at(context, section->place, r, "[%s]: %s", section->title,
+                                                 problem);
                 if (r >= 0)
                         r = apply_defaults(part, section->kind, section->targets[i]);
                 if (r < 0)
@@ -142,253 +223,112 @@ int config_load_defaults(const struct config_table *table, const char *section, 
         return 0;
 }
 
-static int add_section(struct config_context *context, const char *title, const char *kind, const char *id) {
-        struct section *sections, *section;
+static int refuse_key(struct config_context *context, const struct config_section *section,
+                      const struct config_assignment *assignment) {
+        struct nearest nearest = {.typed = assignment->name};
+        const struct config_table *part;
 
-        if (context->n_sections >= SECTIONS_MAX)
-                return FAIL_HERE(context, "more than %d sections", SECTIONS_MAX);
-        sections = reallocarray(context->sections, context->n_sections + 1, sizeof(*sections));
-        if (!sections)
-                return -ENOMEM;
-        context->sections = sections;
-        context->current = section = &sections[context->n_sections++];
-        *section = (struct section){.title = strdup(title), .kind = strdup(kind), .id = strdup(id)};
-        if (!section->title || !section->kind || !section->id ||
-            str_format(&section->origin, "%s:%u", context->file, context->line) < 0)
-                return -ENOMEM;
-        return open_targets(context, section);
+        for (size_t i = 0; (part = config_part(context->table, i)); i++)
+                for (const struct config_key *key = part->keys; key->section; key++)
+                        if (streq(key->section, section->kind))
+                                nearest_offer(&nearest, key->name);
+        if (nearest.found && nearest.distance == 0)
+                return config_problem_at(context, assignment->place, -EINVAL,
+                                         "[%s] %s: no such key; it is written %s", section->title,
+                                         assignment->name, nearest.found);
+        return config_problem_at(context, assignment->place, -EINVAL,
+                                 "[%s] %s: no such key%s%s; man motcua.conf has those there are",
+                                 section->title, assignment->name, nearest.found ? "; the nearest is " : "",
+                                 nearest.found ? nearest.found : "");
 }
 
-static int check_id(struct config_context *context, const struct section_kind *kind, const char *title,
-                    const char *id) {
-        if (kind->id == ID_NONE && id)
-                return FAIL_HERE(context, "[%s]: write [%s], it has no ID", title, kind->name);
-        if (id ? !id_is_valid(id) : kind->id == ID_NEEDED)
-                return FAIL_HERE(context,
-                                 "[%s]: the section needs an ID of 1 to 64 of A-Z a-z 0-9 . _ -, "
-                                 "such as [%s 1]",
-                                 title, kind->name);
+static int apply_value(struct config_context *context, const struct config_section *section,
+                       const struct config_assignment *assignment) {
+        const struct config_table *part;
+
+        for (size_t i = 0; (part = config_part(context->table, i)); i++)
+                for (const struct config_key *key = part->keys; key->section; key++) {
+                        _cleanup_free_ char *problem = NULL;
+
+                        if (!streq(key->section, section->kind) ||
+                            fnmatch(key->name, assignment->name, 0) != 0)
+                                continue;
+                        int r = assignment->is_reset ? 0
+                                                     : key->parse(key, assignment->name, assignment->value,
+                                                                  section->targets[i], &problem);
+                        return r == -EINVAL ? config_problem_at(context, assignment->place, r,
+                                                                "[%s] %s=%s: %s", section->title,
+                                                                assignment->name, assignment->value, problem)
+                                            : r;
+                }
+        return refuse_key(context, section, assignment);
+}
+
+static int apply_section(struct config_context *context, struct config_section *section) {
+        int r = open_targets(context, section);
+
+        if (r < 0 || !section->ours)
+                return r == -EINVAL ? 0 : r;
+        for (size_t i = 0; i < section->n_assignments; i++) {
+                r = apply_value(context, section, &section->assignments[i]);
+                if (r < 0 && r != -EINVAL)
+                        return r;
+                section->assignments[i].is_wrong = r < 0;
+        }
         return 0;
 }
 
-static int enter_section(struct config_context *context, const char *title) {
-        _cleanup_free_ char *kind = strdup(title);
-        char *id;
-        int r;
-
-        if (!kind)
-                return -ENOMEM;
-        id = strchr(kind, ' ');
-        if (id)
-                *id++ = '\0';
-        for (size_t i = 0; i < ELEMENTSOF(section_kinds); i++) {
-                if (!streq(kind, section_kinds[i].name))
-                        continue;
-                r = check_id(context, &section_kinds[i], title, id);
-                if (r < 0)
-                        return r;
-                context->current = find_section(context, kind, id);
-                return context->current ? 0 : add_section(context, title, kind, id ? id : "");
-        }
-        return FAIL_HERE(context,
-                         "[%s]: no such section; there are Centre, Service, Counter, Kiosk, Official, "
-                         "Keypad, Printer, Display and Camera",
-                         title);
-}
-
-/* The key and where its section's value goes; NULL: *ret_similar is one that is almost called so, or NULL. */
-static const struct config_key *find_key(const struct config_context *context, const char *name,
-                                         void **ret_target, const char **ret_similar) {
-        const struct section *section = context->current;
+/* Rules that span keys are for what is right by itself. */
+static int run_checks(struct config_context *context) {
         const struct config_table *part;
-
-        *ret_similar = NULL;
-        for (size_t i = 0; (part = config_part(context->table, i)); i++)
-                for (const struct config_key *key = part->keys; key->section; key++) {
-                        if (!streq(key->section, section->kind))
-                                continue;
-                        *ret_target = section->targets[i];
-                        if (fnmatch(key->name, name, 0) == 0)
-                                return key;
-                        if (strcasecmp(key->name, name) == 0)
-                                *ret_similar = key->name;
-                }
-        return NULL;
-}
-
-static int set_value(struct config_context *context, const char *name, const char *value) {
-        const struct section *section = context->current;
-        _cleanup_free_ char *problem = NULL;
-        const char *similar;
-        void *target;
-
-        const struct config_key *key = find_key(context, name, &target, &similar);
-        if (key) {
-                int r = key->parse(key, name, value, target, &problem);
-
-                if (r == -EINVAL)
-                        return FAIL_HERE(context, "[%s] %s=%s: %s", section->title, name, value, problem);
-                return r;
-        }
-        if (similar)
-                return FAIL_HERE(context, "[%s] %s: no such key; it is written %s", section->title, name,
-                                 similar);
-        return FAIL_HERE(context, "[%s] %s: no such key; see the man page for those there are",
-                         section->title, name);
-}
-
-/*
- * libinih calls this for each assignment. The section it gives is not used: it cuts long ones short, and is
- * silent about those without any assignment; read_title() has seen them all.
- */
-static int on_assignment(void *userdata, const char *section _unused_, const char *name, const char *value) {
-        struct config_context *context = userdata;
         int r = 0;
 
-        if (context->error < 0)
-                return 0;
-        if (!context->current)
-                r = FAIL_HERE(context, "%s: stands before the first [Section]", name);
-        else if (context->current->ours)
-                r = set_value(context, name, value);
-        if (r < 0)
-                context->error = r;
-        return r >= 0;
-}
-
-static int read_title(struct config_context *context, const char *line) {
-        _cleanup_free_ char *title = NULL;
-        const char *end = strchr(line, ']'), *rest;
-
-        if (!end)
-                return FAIL_HERE(context, "a section title ends with ]");
-        rest = end + 1 + strspn(end + 1, " ");
-        if (*rest && *rest != ';' && *rest != '#')
-                return FAIL_HERE(context, "\"%s\" stands behind the section title", rest);
-        title = strndup(line + 1, (size_t) (end - line - 1));
-        return title ? enter_section(context, title) : -ENOMEM;
-}
-
-/* Fills libinih's buffer, which it wants 3 bytes longer than any line. */
-static int take_line(struct config_context *context, const char *line, size_t n, char *buffer, size_t size) {
-        /* libinih would take an indented line for the continuation of the one before, which nobody expects.
-         */
-        for (; n > 0 && (*line == ' ' || *line == '\t'); n--)
-                line++;
-        if (n > 0 && line[n - 1] == '\r')
-                n--;
-        if (n + 3 > size)
-                return FAIL_HERE(context, "the line has more than %zu bytes", size - 3);
-        memcpy(buffer, line, n);
-        buffer[n] = '\0';
-        if (strlen(buffer) != n)
-                return FAIL_HERE(context, "a NUL byte");
-        for (char *p = buffer; *p; p++)
-                if (*p == '\t')
-                        *p = ' ';
-        if (!text_is_clean(buffer))
-                return FAIL_HERE(context, "not UTF-8 text, or control characters");
-        return buffer[0] == '[' ? read_title(context, buffer) : 0;
-}
-
-/* fgets() for libinih, over the text in memory, counting lines: Debian's build of it does not tell them. */
-static char *read_line(char *buffer, int size, void *stream) {
-        struct config_context *context = stream;
-        const char *line = context->text + context->offset;
-        size_t left = context->size - context->offset, n;
-        const char *end;
-        int r;
-
-        if (left == 0 || context->error < 0)
-                return NULL;
-        end = memchr(line, '\n', left);
-        n = end ? (size_t) (end - line) : left;
-        context->offset += n + (end ? 1 : 0);
-        context->line++;
-        r = take_line(context, line, n, buffer, (size_t) size);
-        if (r < 0) {
-                context->error = r;
-                return NULL;
+        for (size_t i = 0; context->n_problems == 0 && (part = config_part(context->table, i)); i++) {
+                r = part->check ? part->check(context, context->userdata) : 0;
+                if (r < 0 && r != -EINVAL)
+                        return r;
         }
-        return buffer;
-}
-
-static int read_text(struct config_context *context, const char *name, const char *text, size_t size) {
-        int r;
-
-        context->file = name;
-        context->text = text;
-        context->size = size;
-        context->offset = 0;
-        context->line = 0;
-        context->current = NULL;
-        if (size >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0)
-                context->offset = 3;
-
-        r = ini_parse_stream(read_line, context, on_assignment, context);
-        /* It goes on after a line that it cannot read, but remembers the first. */
-        if (r > 0 && (context->error == 0 || (context->problem && (unsigned) r < context->line))) {
-                context->line = (unsigned) r;
-                context->error = 0;
-                free(TAKE_PTR(context->problem));
-                return FAIL_HERE(context, "neither [Section] nor Key=Value");
-        }
-        return r < 0 ? -ENOMEM : context->error;
-}
-
-static int read_file(struct config_context *context, const char *path) {
-        _cleanup_free_ char *text = NULL;
-        _cleanup_fclose_ FILE *f = fopen(path, "re");
-        struct stat st;
-
-        if (!f)
-                return fail(context, -errno, "%s: %s", path, strerror(errno));
-        if (fstat(fileno(f), &st) < 0)
-                return -errno;
-        if (!S_ISREG(st.st_mode))
-                return fail(context, -EINVAL, "%s: not a regular file", path);
-        if (st.st_size > FILE_MAX_BYTES)
-                return fail(context, -EINVAL, "%s: more than %d bytes", path, FILE_MAX_BYTES);
-        text = malloc((size_t) st.st_size + 1);
-        if (!text)
-                return -ENOMEM;
-        size_t n = fread(text, 1, (size_t) st.st_size, f);
-        if (ferror(f))
-                return fail(context, -EIO, "%s: cannot be read", path);
-        return read_text(context, path, text, n);
-}
-
-static void context_done(struct config_context *context) {
-        for (size_t i = 0; i < context->n_sections; i++) {
-                free(context->sections[i].title);
-                free(context->sections[i].kind);
-                free(context->sections[i].id);
-                free(context->sections[i].origin);
-        }
-        free(context->sections);
-        free(context->problem);
+        return 0;
 }
 
 static int finish(struct config_context *context, int r, char **ret_problem) {
-        const struct config_table *part;
+        for (size_t i = 0; r >= 0 && i < context->n_sections; i++)
+                r = apply_section(context, &context->sections[i]);
+        if (r >= 0)
+                r = config_check_references(context);
+        if (r >= 0)
+                r = run_checks(context);
+        return r >= 0 && context->n_problems > 0 ? join_problems(context, ret_problem) : r;
+}
 
-        for (size_t i = 0; r >= 0 && (part = config_part(context->table, i)); i++)
-                if (part->check)
-                        context->error = r = part->check(context, context->userdata, &context->problem);
-        if (r < 0 && context->problem)
-                *ret_problem = TAKE_PTR(context->problem);
-        return r;
+static void section_done(struct config_section *section) {
+        for (size_t i = 0; i < section->n_assignments; i++) {
+                free(section->assignments[i].name);
+                free(section->assignments[i].value);
+        }
+        free(section->assignments);
+        free(section->title);
+        free(section->kind);
+        free(section->id);
+}
+
+static void context_done(struct config_context *context) {
+        for (size_t i = 0; i < context->n_sections; i++)
+                section_done(&context->sections[i]);
+        for (size_t i = 0; i < context->n_problems; i++)
+                free(context->problems[i].text);
+        for (size_t i = 0; i < context->n_files; i++)
+                free(context->files[i]);
+        free(context->sections);
+        free(context->problems);
+        free(context->files);
 }
 
 int config_load_text(const char *name, const char *text, size_t size, const struct config_table *table,
                      void *userdata, char **ret_problem) {
-        _cleanup_(context_done) struct config_context context = {
-                .table = table,
-                .userdata = userdata,
-                .main_file = name,
-        };
+        _cleanup_(context_done) struct config_context context = {.table = table, .userdata = userdata};
 
-        return finish(&context, read_text(&context, name, text, size), ret_problem);
+        return finish(&context, config_read_file(&context, name, text, size), ret_problem);
 }
 
 static int is_drop_in(const struct dirent *entry) {
@@ -409,15 +349,16 @@ static int read_drop_ins(struct config_context *context, const char *path) {
         if (r < 0)
                 return r;
         n = scandir(folder, &entries, is_drop_in, by_name);
-        if (n < 0)
-                return errno == ENOENT ? 0 : fail(context, -errno, "%s: %s", folder, strerror(errno));
+        if (n < 0 && errno != ENOENT)
+                return config_problem_at(context, (struct config_place){0}, -errno, "%s: %s", folder,
+                                         strerror(errno));
         for (int i = 0; i < n; i++) {
                 _cleanup_free_ char *file = NULL;
 
                 if (r >= 0)
                         r = str_format(&file, "%s/%s", folder, entries[i]->d_name);
                 if (r >= 0)
-                        r = read_file(context, file);
+                        r = config_read_file(context, file, NULL, 0);
                 free(entries[i]);
         }
         free(entries);
@@ -425,15 +366,15 @@ static int read_drop_ins(struct config_context *context, const char *path) {
 }
 
 int config_load(const char *path, const struct config_table *table, void *userdata, char **ret_problem) {
-        _cleanup_(context_done) struct config_context context = {
-                .table = table,
-                .userdata = userdata,
-                .main_file = path,
-        };
-        int r;
+        _cleanup_(context_done) struct config_context context = {.table = table, .userdata = userdata};
+        int r = config_read_file(&context, path, NULL, 0);
 
-        r = read_file(&context, path);
+        /* A main file that cannot be read is the only problem. */
+        if (r >= 0 && context.n_problems > 0 && context.problems[0].place.line == 0)
+                return join_problems(&context, ret_problem);
         if (r >= 0)
                 r = read_drop_ins(&context, path);
+        if (r < 0 && context.n_problems > 0)
+                return join_problems(&context, ret_problem);
         return finish(&context, r, ret_problem);
 }

@@ -34,6 +34,8 @@ struct daemon_info {
         const struct config_table *config; /* for --dump-man */
         /* Reads what an admin can get wrong. A problem is a new string for a person. */
         int (*load)(const char *config_path, void *userdata, char **ret_problem);
+        /* All that --check-config looks at, if load() goes on without some of it; NULL: load() is all. */
+        int (*check)(const char *config_path, char **ret_problem);
         /* Opens the rest, runs the loop; returns the exit code of the process. */
         int (*run)(const struct daemon_options *options, void *userdata);
 };
@@ -63,11 +65,17 @@ int daemon_take_name(sd_bus *bus, const char *name);
 /* READY=1 with a status line; loop; STOPPING=1. Returns the exit code of the process. */
 int daemon_run(sd_event *event, const char *status);
 
-/* STATUS= for `systemctl status`. */
-_printf_(1, 2) void daemon_set_status(const char *format, ...);
+/* Logs that the configuration is refused, each line of problem for itself. */
+void daemon_log_config(int error, const char *problem);
 
-/* Logs that the configuration is refused; at a reload the running one stays. */
-void daemon_log_config(int error, const char *problem, bool reloading);
+/*
+ * How a reload ended: logged, and in STATUS= behind the state until another one ends well. *refused: why the
+ * last one was refused, or NULL; a string that the caller keeps and frees. error: 0, or why the running
+ * configuration stays.
+ */
+void daemon_end_reload(char **refused, enum daemon_state state, int error, const char *problem);
+/* STATUS= of a state. */
+void daemon_set_state(enum daemon_state state, const char *refused);
 /* Log a database that cannot be opened, or the text of what no longer works without it, and return error.
  * damage: where it is damaged, or NULL. */
 int daemon_log_storage(int error, const char *path, const char *damage);

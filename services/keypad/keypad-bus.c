@@ -249,6 +249,16 @@ static const sd_bus_vtable keypad_vtable[] = {
         SD_BUS_VTABLE_END,
 };
 
+int keypad_bus_export_keypad(struct keypad_manager *manager, size_t i) {
+        _cleanup_free_ char *path = NULL;
+        int r = keypad_path(manager->keypads[i], &path);
+
+        return r < 0 ? r
+                     : sd_bus_add_object_vtable(manager->parts.bus, &manager->slots[i], path,
+                                                KEYPAD_BUS_NAME ".Keypad", keypad_vtable,
+                                                manager->keypads[i]);
+}
+
 int keypad_bus_export(struct keypad_manager *manager) {
         sd_bus *bus = manager->parts.bus;
         int r = sd_bus_add_object_manager(bus, NULL, KEYPAD_ROOT);
@@ -256,13 +266,7 @@ int keypad_bus_export(struct keypad_manager *manager) {
         if (r >= 0)
                 r = sd_bus_add_object_vtable(bus, NULL, KEYPAD_ROOT, KEYPAD_BUS_NAME, service_vtable,
                                              manager);
-        for (size_t i = 0; r >= 0 && i < manager->n_keypads; i++) {
-                _cleanup_free_ char *path = NULL;
-
-                r = keypad_path(manager->keypads[i], &path);
-                if (r >= 0)
-                        r = sd_bus_add_object_vtable(bus, NULL, path, KEYPAD_BUS_NAME ".Keypad",
-                                                     keypad_vtable, manager->keypads[i]);
-        }
+        for (size_t i = 0; r >= 0 && i < manager->n_keypads; i++)
+                r = keypad_bus_export_keypad(manager, i);
         return r < 0 ? r : 0;
 }

@@ -5,5 +5,7 @@
 
 /* Adds all objects. manager owns the bus and outlives it. */
 int keypad_bus_export(struct keypad_manager *manager);
+/* Of the i-th keypad alone. */
+int keypad_bus_export_keypad(struct keypad_manager *manager, size_t i);
 /* The index of the key of that name, or .NoSuchKey in *error and a negative errno. */
 int keypad_bus_find_key(const struct keypad *keypad, const char *name, sd_bus_error *error);

@@ -4,4 +4,4 @@
 #include "keypad-conf.h"
 
 /* For struct config_table. Also finds each matrix key its row and column. */
-int keypad_conf_check(const struct config_context *context, void *userdata, char **ret_problem);
+int keypad_conf_check(struct config_context *context, void *userdata);

@@ -2,7 +2,9 @@
 
 #include <stdarg.h>
 
+#include "keypad-check.h"
 #include "keypad-conf-check.h"
+#include "services/base/nearest.h"
 
 _printf_(2, 3) static int problem(char **ret_problem, const char *format, ...) {
         va_list ap;
@@ -14,18 +16,21 @@ _printf_(2, 3) static int problem(char **ret_problem, const char *format, ...) {
 }
 
 static int key_problem(const char *name, char **ret_problem) {
+        struct nearest nearest = {.typed = name};
         _cleanup_free_ char *names = NULL;
 
         for (int i = 0; i < _KEY_MAX; i++) {
                 char *longer;
 
+                nearest_offer(&nearest, key_to_string(i));
                 if (str_format(&longer, "%s%s%s", names ? names : "", names ? ", " : "", key_to_string(i)) <
                     0)
                         return -ENOMEM;
                 free(names);
                 names = longer;
         }
-        return problem(ret_problem, "there is no key \"%s\"; there are %s", name, names);
+        return problem(ret_problem, "there is no key \"%s\"%s%s; there are %s", name,
+                       nearest.found ? "; the nearest is " : "", nearest.found ? nearest.found : "", names);
 }
 
 static int set_line(char **line, const char *value, char **ret_problem) {
@@ -234,6 +239,12 @@ int keypad_confs_load(const char *path, struct keypad_confs **ret, char **ret_pr
                 return r;
         *ret = TAKE_PTR(confs);
         return 0;
+}
+
+int keypad_check(const char *conf_path, char **ret_problem) {
+        _cleanup_(keypad_confs_freep) struct keypad_confs *confs = NULL;
+
+        return keypad_confs_load(conf_path, &confs, ret_problem);
 }
 
 int keypad_confs_load_text(const char *name, const char *text, size_t size, struct keypad_confs **ret,

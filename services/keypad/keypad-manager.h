@@ -44,6 +44,9 @@ struct keypad_manager {
         sd_event_source *retry;
         enum daemon_state state;
         struct sim_hand *hands[KEYPADS_MAX]; /* with simulated hardware */
+        sd_bus_slot *slots[KEYPADS_MAX], *sim_slots[KEYPADS_MAX];
+        bool simulated;
+        char *refused; /* why the last reload was refused; NULL: it was not */
 };
 
 int keypad_manager_new(struct keypad_parts *parts, struct keypad_manager **ret);
@@ -53,8 +56,17 @@ DEFINE_CLEANUP(struct keypad_manager *, keypad_manager_free)
 /* Opens the keypads and records what became of them. */
 int keypad_manager_start(struct keypad_manager *manager);
 
-/* For daemon_loop_new(); userdata is the address of a struct keypad_manager *. Checks the file only. */
+/* For daemon_loop_new(); userdata is the address of a struct keypad_manager *. Keypads that did not
+ * change go on as they are; what they were in the middle of does too. */
 void keypad_manager_reload(void *userdata);
+
+/* For a reload: what the process before, or the configuration before, left open under that ID is to be
+ * recorded. */
+int keypad_manager_inherit(struct keypad_manager *manager, const char *id, uint64_t sequence);
+int keypad_manager_record_orphans(struct keypad_manager *manager);
+
+/* Tells the state of the whole, if it is another. */
+void keypad_manager_update(struct keypad_manager *manager);
 
 /* Sends what waits to be sent. */
 void keypad_manager_stop(struct keypad_manager *manager);

@@ -5,3 +5,5 @@
 
 /* The manager's gpio and clock are simulated. */
 int keypad_sim_bus_export(struct keypad_manager *manager);
+/* Of the i-th keypad alone. */
+int keypad_sim_bus_export_keypad(struct keypad_manager *manager, size_t i);

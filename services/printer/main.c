@@ -1,21 +1,26 @@
 #include "hw/printer-sim.h"
+#include "printer-check.h"
 #include "printer-manager.h"
 #include "printer-sim-bus.h"
 #include "services/base/daemon.h"
 #include "services/base/log.h"
+#include "services/base/messages.h"
 
 #define SPOOL "spool.db"
 #define SIM_FOLDER "sim"
 
-/* Configuration, templates and font: what an admin can get wrong. */
+static void log_fault(const char *problem, _unused_ void *userdata) {
+        (void) log_full(LOG_ERR, 0, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_SLIP_LEFT_OUT),
+                        "%s; printing goes on without it", problem);
+}
+
+/* What is wrong with one slip must not keep the others from being printed. */
 static int load(const char *conf_path, void *userdata, char **ret_problem) {
         struct printer_parts *parts = userdata;
 
         parts->conf_path = conf_path;
         int r = printer_confs_load(conf_path, &parts->confs, ret_problem);
-        if (r >= 0)
-                r = printer_conf_load_templates(parts->confs->service, &parts->catalogue, ret_problem);
-        return r < 0 ? r : render_new(parts->confs->service->font, &parts->render, ret_problem);
+        return r < 0 ? r : slips_open(parts->confs, log_fault, NULL, &parts->slips, ret_problem);
 }
 
 static int open_spool(const struct daemon_options *options, struct spool **ret) {
@@ -28,14 +33,12 @@ static int open_spool(const struct daemon_options *options, struct spool **ret) 
 }
 
 static int open_simulated(const struct daemon_options *options, struct printer_parts *parts) {
-        _cleanup_free_ char *folder = NULL;
-        int r = str_format(&folder, "%s/" SIM_FOLDER, options->state_dir);
+        int r = options->sim_trace ? str_format(&parts->sim_folder, "%s", options->sim_trace)
+                                   : str_format(&parts->sim_folder, "%s/" SIM_FOLDER, options->state_dir);
 
         if (r >= 0)
                 r = printer_sim_new(parts->event, &parts->printer);
-        return r < 0 ? r
-                     : printer_sim_bus_make(parts->printer, parts->confs,
-                                            options->sim_trace ? options->sim_trace : folder);
+        return r < 0 ? r : printer_sim_bus_make(parts->printer, parts->confs, parts->sim_folder);
 }
 
 static int open_parts(const struct daemon_options *options, struct printer_parts *parts) {
@@ -54,11 +57,9 @@ static int open_parts(const struct daemon_options *options, struct printer_parts
         return daemon_open_bus(parts->event, &parts->bus);
 }
 
-static int start(struct printer_manager *manager, bool simulated) {
-        int r = simulated ? printer_sim_bus_export(manager) : 0;
+static int start(struct printer_manager *manager) {
+        int r = printer_manager_start(manager);
 
-        if (r >= 0)
-                r = printer_manager_start(manager);
         if (r < 0)
                 return log_error_errno(r, "Cannot start");
         return daemon_take_name(manager->parts.bus, PRINTER_BUS_NAME);
@@ -74,7 +75,7 @@ static int run(const struct daemon_options *options, void *userdata) {
         if (r >= 0)
                 r = printer_manager_new(parts, &manager);
         if (r >= 0)
-                r = start(manager, options->sim_hardware);
+                r = start(manager);
         if (r < 0)
                 return EXIT_FAILURE;
         int code = daemon_run(manager->parts.event, daemon_state_to_string(manager->state));
@@ -88,6 +89,7 @@ static const struct daemon_info info = {
         .summary = "Print tickets and slips, and say truly whether they came out.",
         .config = &printer_conf_table,
         .load = load,
+        .check = printer_check,
         .run = run,
 };
 

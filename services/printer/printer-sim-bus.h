@@ -3,7 +3,8 @@
 
 #include "printer-manager.h"
 
-/* Makes a simulated printer for each configured one. folder: where each has its own, with its paper. */
+/* Makes a simulated printer for each configured one that has none. folder: where each has its own, with its
+ * paper. */
 int printer_sim_bus_make(struct printer *printer, const struct printer_confs *confs, const char *folder);
 /* The manager's printer is simulated. */
-int printer_sim_bus_export(struct printer_manager *manager);
+int printer_sim_bus_export(struct place *place);

@@ -119,6 +119,7 @@ static void count_reload(void *userdata) {
 
 START_TEST(reload_and_end_are_told_to_systemd) {
         sd_event *event = NULL;
+        char *refused = NULL;
         int reloads = 0;
 
         listen_for_notifications();
@@ -127,12 +128,23 @@ START_TEST(reload_and_end_are_told_to_systemd) {
         (void) raise(SIGHUP);
         ck_assert_int_eq(daemon_run(event, "2 keypads ready"), EXIT_SUCCESS);
         ck_assert_int_eq(reloads, 1);
-        daemon_set_status("%d keypads ready", 1);
+        log_open("test", LOG_TARGET_NULL);
+        daemon_set_state(DAEMON_DEGRADED, NULL);
+        daemon_end_reload(&refused, DAEMON_READY, -EINVAL, "f:1: bad\nf:2: worse");
+        ck_assert_str_eq(refused, "f:1: bad\nf:2: worse");
+        daemon_set_state(DAEMON_FAILING, refused);
+        daemon_end_reload(&refused, DAEMON_READY, 0, NULL);
+        ck_assert_ptr_null(refused);
         expect_notification("READY=1\nSTATUS=2 keypads ready");
         expect_notification("RELOADING=1");
         expect_notification("READY=1");
         expect_notification("STOPPING=1");
-        expect_notification("STATUS=1 keypads ready");
+        expect_notification("STATUS=degraded");
+        expect_notification(
+                "STATUS=ready; the configuration on disk is refused, the one before runs: f:1: bad");
+        expect_notification(
+                "STATUS=failing; the configuration on disk is refused, the one before runs: f:1: bad");
+        expect_notification("STATUS=ready");
         sd_event_unref(event);
         close(notify_fd);
 }
