@@ -16,11 +16,12 @@ static void log_fault(const char *problem, _unused_ void *userdata) {
 
 /* What is wrong with one slip must not keep the others from being printed. */
 static int load(const char *conf_path, void *userdata, char **ret_problem) {
+        static const struct slips_listener listener = {.fault = log_fault};
         struct printer_parts *parts = userdata;
 
         parts->conf_path = conf_path;
         int r = printer_confs_load(conf_path, &parts->confs, ret_problem);
-        return r < 0 ? r : slips_open(parts->confs, log_fault, NULL, &parts->slips, ret_problem);
+        return r < 0 ? r : slips_open(parts->confs, NULL, &listener, &parts->slips, ret_problem);
 }
 
 static int open_spool(const struct daemon_options *options, struct spool **ret) {

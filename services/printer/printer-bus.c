@@ -202,7 +202,7 @@ static int method_reprint(sd_bus_message *message, void *userdata, sd_bus_error 
                 r = bus_read_no_options(message, error);
         if (r < 0)
                 return r;
-        if (reason[0] == '\0' || strlen(reason) > REASON_MAX || !text_is_clean(reason))
+        if (reason[0] == '\0' || strlen(reason) > REASON_MAX || !text_is_plain(reason))
                 return bus_error(error, BUS_ERROR_BAD_ARGUMENT, "A reason is 1 to %d bytes of plain text.",
                                  REASON_MAX);
         r = queue_reprint(userdata, job, reason, &problem);

@@ -7,8 +7,7 @@
 struct check {
         const struct printer_confs *confs;
         struct render *render;
-        void (*fault)(const char *problem, void *userdata);
-        void *userdata;
+        const struct slips_listener *listener;
 };
 
 /* ----- fields ----- */
@@ -139,7 +138,7 @@ static int check_texts(const struct check *check) {
                 r = str_format(&problem, "%s: no font has all letters of \"%s\"", text->origin, text->text);
                 if (r < 0)
                         return r;
-                check->fault(problem, check->userdata);
+                check->listener->fault(problem, check->listener->userdata);
         }
         return 0;
 }
@@ -154,23 +153,23 @@ static int check_folder(const struct check *check, const char *folder) {
         int r = str_format(&problem, "%s: [Printer] TemplateDir=%s: %s", check->confs->template_dir_origin,
                            folder, strerror(errno));
         if (r >= 0)
-                check->fault(problem, check->userdata);
+                check->listener->fault(problem, check->listener->userdata);
         return r;
 }
 
 static void pass_fault(const char *problem, void *userdata) {
         const struct check *check = userdata;
 
-        check->fault(problem, check->userdata);
+        check->listener->fault(problem, check->listener->userdata);
 }
 
-int slips_open(const struct printer_confs *confs, void (*fault)(const char *problem, void *userdata),
-               void *userdata, struct slips *ret, char **ret_problem) {
+int slips_open(const struct printer_confs *confs, const char *shipped, const struct slips_listener *listener,
+               struct slips *ret, char **ret_problem) {
         _cleanup_(slips_done) struct slips slips = {0};
         _cleanup_free_ char *why = NULL;
         const struct catalogue_folder folders[] = {
                 {confs->service->template_dir, true},
-                {MOTCUA_TEMPLATE_DIR, true},
+                {shipped ? shipped : MOTCUA_TEMPLATE_DIR, true},
         };
         int r = render_new(confs->service->font, &slips.render, &why);
 
@@ -179,11 +178,11 @@ int slips_open(const struct printer_confs *confs, void (*fault)(const char *prob
                                           confs->service->font, why) >= 0
                                ? r
                                : -ENOMEM;
-        struct check check = {confs, slips.render, fault, userdata};
-        const struct catalogue_listener listener = {pass_fault, check_template, &check};
+        struct check check = {confs, slips.render, listener};
+        const struct catalogue_listener templates = {pass_fault, check_template, &check};
         r = check_folder(&check, folders[0].path);
         if (r >= 0)
-                r = catalogue_load(folders, ELEMENTSOF(folders), &listener, &slips.catalogue);
+                r = catalogue_load(folders, ELEMENTSOF(folders), &templates, &slips.catalogue);
         if (r >= 0)
                 r = check_texts(&check);
         if (r < 0)
@@ -214,10 +213,11 @@ int slips_check(const char *conf_path, struct printer_confs **ret_confs, struct 
         _cleanup_(printer_confs_freep) struct printer_confs *confs = NULL;
         _cleanup_(slips_done) struct slips slips = {0};
         _cleanup_free_ char *faults = NULL;
+        const struct slips_listener listener = {add_line, &faults};
         int r = printer_confs_load(conf_path, &confs, ret_problem);
 
         if (r >= 0)
-                r = slips_open(confs, add_line, &faults, &slips, ret_problem);
+                r = slips_open(confs, NULL, &listener, &slips, ret_problem);
         if (r < 0)
                 return r;
         if (faults) {

@@ -13,10 +13,15 @@ struct slips {
         struct catalogue *catalogue;
 };
 
-/* fault: a line "FILE:LINE: ..."; the rest works. -ENOENT, -EIO: there is no font, with *ret_problem;
- * -ENOMEM. */
-int slips_open(const struct printer_confs *confs, void (*fault)(const char *problem, void *userdata),
-               void *userdata, struct slips *ret, char **ret_problem);
+struct slips_listener {
+        void (*fault)(const char *problem, void *userdata); /* a line "FILE:LINE: ..."; the rest works */
+        void *userdata;
+};
+
+/* shipped: the folder of shipped templates; NULL: the installed one. -ENOENT, -EIO: there is no font, with
+ * *ret_problem; -ENOMEM. */
+int slips_open(const struct printer_confs *confs, const char *shipped, const struct slips_listener *listener,
+               struct slips *ret, char **ret_problem);
 void slips_done(struct slips *slips);
 
 /* Configuration and slips, where every fault refuses the whole. Errors: as config_load(). */
