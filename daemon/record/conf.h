@@ -6,7 +6,7 @@
 #pragma once
 
 #include "daemon/record/book.h"
-#include "services/base/config.h"
+#include "services/config/config.h"
 
 enum { CONF_PARTS_MAX = 16, PATH_ID_MAX = 32 };
 

@@ -74,7 +74,7 @@ static int take_option(const struct daemon_info *info, int option, struct daemon
                 ret->check_config = true;
                 return 1;
         case OPTION_DUMP_MAN:
-                return config_write_man(info->config, stdout);
+                return info->write_man(info->config, stdout);
         default:
                 return -EINVAL; /* getopt has said why */
         }

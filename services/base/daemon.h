@@ -8,7 +8,6 @@
 #include <systemd/sd-event.h>
 
 #include "clock.h"
-#include "config.h"
 #include "dbus/daemon-words.h"
 #include "outbox.h"
 #include "util.h"
@@ -27,11 +26,14 @@ struct daemon_options {
         bool check_config;       /* --check-config: read, report, exit */
 };
 
+struct config_table;
+
 struct daemon_info {
         const char *name;                  /* "motcua-keypadd" */
         const char *default_state_dir;     /* "/var/lib/motcua-keypadd" */
         const char *summary;               /* one line for --help */
-        const struct config_table *config; /* for --dump-man */
+        const struct config_table *config; /* for --dump-man: written by */
+        int (*write_man)(const struct config_table *config, FILE *f);
         /* Reads what an admin can get wrong. A problem is a new string for a person. */
         int (*load)(const char *config_path, void *userdata, char **ret_problem);
         /* All that --check-config looks at, if load() goes on without some of it; NULL: load() is all. */

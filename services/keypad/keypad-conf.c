@@ -4,7 +4,7 @@
 
 #include "keypad-check.h"
 #include "keypad-conf-check.h"
-#include "services/base/nearest.h"
+#include "services/config/nearest.h"
 
 _printf_(2, 3) static int problem(char **ret_problem, const char *format, ...) {
         va_list ap;

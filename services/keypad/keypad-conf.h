@@ -4,7 +4,7 @@
 #include "hw/gpio.h"
 #include "key-name.h"
 #include "matrix.h"
-#include "services/base/config.h"
+#include "services/config/config.h"
 
 enum { KEYPADS_MAX = 64, LINE_NAME_MAX = 31 /* the kernel's limit */ };
 

@@ -89,6 +89,7 @@ static const struct daemon_info info = {
         .default_state_dir = "/var/lib/motcua-printerd",
         .summary = "Print tickets and slips, and say truly whether they came out.",
         .config = &printer_conf_table,
+        .write_man = config_write_man,
         .load = load,
         .check = printer_check,
         .run = run,

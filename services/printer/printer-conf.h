@@ -3,7 +3,7 @@
 
 #include <jansson.h>
 
-#include "services/base/config.h"
+#include "services/config/config.h"
 
 #define TEMPLATE_DIR_DEFAULT "/etc/motcua/templates"
 

@@ -1,6 +1,6 @@
 /* Configuration text of any bytes: it is read, or refused with lines that each name the place. */
 #include "fuzz.h"
-#include "services/base/config.h"
+#include "services/config/config.h"
 
 struct target {
         char *text;

@@ -1,6 +1,6 @@
 #include <sys/stat.h>
 
-#include "services/base/config.h"
+#include "services/config/config.h"
 #include "tests/lib/suite.h"
 
 struct keypad {

@@ -6,6 +6,7 @@
 
 #include "services/base/daemon.h"
 #include "services/base/log.h"
+#include "services/config/config.h"
 #include "tests/lib/suite.h"
 
 static const struct config_key keys[] = {
@@ -18,6 +19,7 @@ static const struct daemon_info info = {
         .default_state_dir = "/var/lib/motcua-testd",
         .summary = "tests",
         .config = &table,
+        .write_man = config_write_man,
 };
 
 static int parse(struct daemon_options *ret, const char *const *arguments) {
@@ -196,6 +198,7 @@ static int main_with(const char *last, struct calls *calls, char **ret_log) {
                 .default_state_dir = "/var/lib/motcua-testd",
                 .summary = "tests",
                 .config = &table,
+                .write_man = config_write_man,
                 .load = load,
                 .run = run,
         };

@@ -9,7 +9,7 @@
 #include "services/base/clock.h"
 #include "services/base/fields.h"
 #include "services/base/log.h"
-#include "services/base/nearest.h"
+#include "services/config/nearest.h"
 #include "services/base/sqlite-util.h"
 #include "tests/lib/files.h"
 #include "tests/lib/suite.h"
@@ -119,9 +119,9 @@ END_TEST
 static const struct {
         const char *typed, *found;
 } near_words[] = {
-        {"Scael", "Scale"},  {"scale", "Scale"},         {"Sclae", "Scale"}, {"cale", "Scale"},
-        {"Scales", "Scale"}, {"Settlesec", "SettleSec"}, {"Names", "Name"},  {"Xyz", NULL},
-        {"", NULL},          
+        {"Scael", "Scale"}, {"scale", "Scale"},  {"Sclae", "Scale"},
+        {"cale", "Scale"},  {"Scales", "Scale"}, {"Settlesec", "SettleSec"},
+        {"Names", "Name"},  {"Xyz", NULL},       {"", NULL},
 };
 
 START_TEST(nearest_word_is_the_one_meant) {

@@ -14,7 +14,7 @@
  */
 #pragma once
 
-#include "util.h"
+#include "services/base/util.h"
 
 struct config_key;
 struct config_context;

@@ -1,7 +1,7 @@
 /* The known word that a mistyped one most likely means. Pure. */
 #pragma once
 
-#include "util.h"
+#include "services/base/util.h"
 
 struct nearest {
         const char *typed;
