@@ -187,8 +187,7 @@ int slips_open(const struct printer_confs *confs, const char *shipped, const str
                 r = check_texts(&check);
         if (r < 0)
                 return r;
-        *ret = slips;
-        slips = (struct slips){0};
+        *ret = (struct slips){TAKE_PTR(slips.render), TAKE_PTR(slips.catalogue)};
         return 0;
 }
 
@@ -225,8 +224,7 @@ int slips_check(const char *conf_path, struct printer_confs **ret_confs, struct 
                 return -EINVAL;
         }
         *ret_confs = TAKE_PTR(confs);
-        *ret = slips;
-        slips = (struct slips){0};
+        *ret = (struct slips){TAKE_PTR(slips.render), TAKE_PTR(slips.catalogue)};
         return 0;
 }
 

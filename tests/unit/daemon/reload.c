@@ -154,6 +154,40 @@ START_TEST(counter_does_not_serve_what_takes_the_place) {
 }
 END_TEST
 
+enum { COUNTERS = 150 };
+
+static char *counters(char letter) {
+        char *text = NULL;
+        size_t size = 0;
+        FILE *f = open_memstream(&text, &size);
+
+        ck_assert_ptr_nonnull(f);
+        fputs("[Service a-1]\nPrefix=A\n", f);
+        for (int i = 1; i <= COUNTERS; i++)
+                fprintf(f, "[Counter %c%d]\nServices=a-1\n", letter, i);
+        fclose(f);
+        return text;
+}
+
+START_TEST(counters_may_be_renamed_for_ever) {
+        _cleanup_free_ char *first = counters('a');
+
+        world_open_configured(&world, first);
+        for (int i = 1; i < 4; i++) {
+                _cleanup_free_ char *text = counters((char) ('a' + i));
+                char last[8];
+
+                reload(text);
+                ck_assert_ptr_null(world.manager->refused);
+                (void) snprintf(last, sizeof(last), "%c%d", 'a' + i, COUNTERS);
+                ck_assert_int_ge(book_find_desk(book(), last), 0);
+                uint64_t before = world_count(&world, "counter-services-changed");
+                reload(text);
+                ck_assert_uint_eq(world_count(&world, "counter-services-changed"), before);
+        }
+}
+END_TEST
+
 START_TEST(source_that_came_is_followed_and_one_that_went_is_lost) {
         world_open(&world, NULL);
         world_appear(&world);
@@ -217,6 +251,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(full_table_refuses_and_says_until_when),
         SUITE_CASE(full_table_at_the_start_leaves_out_what_has_no_room),
         SUITE_CASE(counter_does_not_serve_what_takes_the_place),
+        SUITE_CASE(counters_may_be_renamed_for_ever),
         SUITE_CASE(source_that_came_is_followed_and_one_that_went_is_lost),
         SUITE_CASE(refused_reload_is_told_until_one_is_taken),
         SUITE_CASE(counter_without_keypads_is_worked_over_the_bus),

@@ -129,6 +129,21 @@ START_TEST(unknown_and_missing_fields_are_named) {
 }
 END_TEST
 
+START_TEST(text_that_nobody_sees_is_refused) {
+        struct template *template = parse("field n\ntext: {n}\n");
+        struct event_field items[] = {EVENT_FIELD_S("n", "A\u200b 001")};
+        struct fields fields;
+        json_t *values = NULL;
+        char *problem = NULL;
+
+        assert_ok(fields_make(items, ELEMENTSOF(items), &fields, NULL));
+        assert_error(template_fill(template, &fields, NULL, 0, &values, &problem), EINVAL);
+        ck_assert_str_eq(problem, "field 'n' has an invisible character");
+        free(problem);
+        template_free(template);
+}
+END_TEST
+
 START_TEST(conditions_follow_what_is_set) {
         struct template *template = parse("field a optional\n[a] rule\n[!a] rule\n[reprint] rule\n");
         json_t *values = fill(template, "{\"a\":0}", 0);
@@ -259,6 +274,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(elements_keep_their_attributes),
         SUITE_CASE(fields_come_from_the_caller_then_from_the_texts),
         SUITE_CASE(unknown_and_missing_fields_are_named),
+        SUITE_CASE(text_that_nobody_sees_is_refused),
         SUITE_CASE(conditions_follow_what_is_set),
         SUITE_CASE(line_filled_beyond_its_limit_is_refused),
         SUITE_CASE(own_template_takes_the_place_of_the_shipped_one),
