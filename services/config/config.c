@@ -25,8 +25,8 @@ static void shorten(char *text) {
         memcpy(text + n, "...", sizeof("..."));
 }
 
-static int note(struct config_context *context, struct config_place place, int error, const char *format,
-                va_list ap) {
+_printf_(4, 0) static int note(struct config_context *context, struct config_place place, int error,
+                               const char *format, va_list ap) {
         if (context->n_problems == PROBLEMS_MAX)
                 return error;
         struct config_problem *problems =
