@@ -187,7 +187,8 @@ int slips_open(const struct printer_confs *confs, const char *shipped, const str
                 r = check_texts(&check);
         if (r < 0)
                 return r;
-        *ret = (struct slips){TAKE_PTR(slips.render), TAKE_PTR(slips.catalogue)};
+        ret->render = TAKE_PTR(slips.render);
+        ret->catalogue = TAKE_PTR(slips.catalogue);
         return 0;
 }
 
@@ -224,7 +225,8 @@ int slips_check(const char *conf_path, struct printer_confs **ret_confs, struct 
                 return -EINVAL;
         }
         *ret_confs = TAKE_PTR(confs);
-        *ret = (struct slips){TAKE_PTR(slips.render), TAKE_PTR(slips.catalogue)};
+        ret->render = TAKE_PTR(slips.render);
+        ret->catalogue = TAKE_PTR(slips.catalogue);
         return 0;
 }
 

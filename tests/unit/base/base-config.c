@@ -240,18 +240,20 @@ START_TEST(mistake_is_named_with_file_and_line) {
 }
 END_TEST
 
-static char *long_text(char letter, size_t n) {
-        char *text = malloc(n + 32);
+/* "[Centre]\nKEY=xxx..." */
+static char *long_text(const char *key, size_t n) {
+        _cleanup_free_ char *value = malloc(n + 1);
+        char *text;
 
-        ck_assert_ptr_nonnull(text);
-        memcpy(text, "[Centre]\nName=", 14);
-        memset(text + 14, letter, n);
-        text[14 + n] = '\0';
+        ck_assert_ptr_nonnull(value);
+        memset(value, 'x', n);
+        value[n] = '\0';
+        assert_ok(str_format(&text, "[Centre]\n%s=%s", key, value));
         return text;
 }
 
 START_TEST(line_may_be_as_long_as_the_file) {
-        _cleanup_free_ char *text = long_text('x', 1000000);
+        _cleanup_free_ char *text = long_text("Name", 1000000);
 
         assert_ok(load(text));
         ck_assert_uint_eq(strlen(settings.name), 1000000);
@@ -259,10 +261,8 @@ START_TEST(line_may_be_as_long_as_the_file) {
 END_TEST
 
 START_TEST(long_value_is_not_repeated_whole) {
-        _cleanup_free_ char *text = long_text('x', 100000);
+        _cleanup_free_ char *text = long_text("Scale", 100000);
 
-        memcpy(text + 9, "Scale", strlen("Scale"));
-        text[9 + 5] = '=';
         assert_error(load(text), EINVAL);
         ck_assert_uint_le(strlen(problem), 1100);
         ck_assert_str_eq(problem + strlen(problem) - 6, "xxx...");
