@@ -139,7 +139,7 @@ int book_add_service(struct book *book, uint64_t boot, const char *id) {
         position = find_room(book, boot, bq->rules.n_services, QUEUE_SERVICES_MAX, service_is_free);
         if (position < 0)
                 return position;
-        bq->services[position] = (struct service_row){.dirty = true};
+        bq->services[position] = (struct service_row){.position = (uint32_t) position, .dirty = true};
         id_copy(bq->services[position].id, ID_SIZE, id);
         bq->rules.daily_limit[position] = 0;
         if ((uint32_t) position == bq->rules.n_services)
@@ -218,16 +218,11 @@ struct day_ticket *book_day_ticket(const struct book *book, uint64_t id) {
 int book_add_day_ticket(struct book *book, const struct day_ticket *ticket) {
         struct queue_part *bq = queue_of(book);
 
-        if (bq->n_tickets == bq->tickets_allocated) {
-                size_t wanted = bq->tickets_allocated > 0 ? bq->tickets_allocated * 2 : 64;
-                struct day_ticket *tickets = reallocarray(bq->tickets, wanted, sizeof(*tickets));
-                if (!tickets)
-                        return -ENOMEM;
-                bq->tickets = tickets;
-                bq->tickets_allocated = wanted;
-        }
         assert(bq->n_tickets == 0 || bq->tickets[0].row.ticket.id + bq->n_tickets == ticket->row.ticket.id);
-        bq->tickets[bq->n_tickets++] = *ticket;
+        struct day_ticket *added = ARRAY_ADD(bq->tickets, bq->n_tickets, bq->tickets_allocated);
+        if (!added)
+                return -ENOMEM;
+        *added = *ticket;
         return 0;
 }
 

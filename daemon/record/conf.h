@@ -67,7 +67,7 @@ static inline struct record_conf *record_conf(const struct conf *conf) {
 bool record_conf_has(const struct conf *conf, const char *kind);
 
 /* Helpers of parsers: -EINVAL with *ret_problem a new string. */
-_printf_(2, 3) int conf_refuse(char **ret_problem, const char *format, ...);
+#define conf_refuse(ret_problem, ...) str_problem((ret_problem), -EINVAL, __VA_ARGS__)
 /* Replaces *p by a copy. */
 int conf_set_string(char **p, const char *value);
 /* Where the key's value goes. */

@@ -22,7 +22,7 @@ struct config_section {
         struct config_place place; /* where it was first seen */
         struct config_place last;  /* where it was last seen */
         struct config_assignment *assignments;
-        size_t n_assignments;
+        size_t n_assignments, assignments_allocated;
         void *targets[CONFIG_PARTS_MAX]; /* of each part of the table */
         bool ours;                       /* otherwise another daemon's */
 };
@@ -36,11 +36,11 @@ struct config_context {
         const struct config_table *table;
         void *userdata;
         char **files; /* the main file first */
-        size_t n_files;
+        size_t n_files, files_allocated;
         struct config_section *sections;
-        size_t n_sections;
+        size_t n_sections, sections_allocated;
         struct config_problem *problems;
-        size_t n_problems;
+        size_t n_problems, problems_allocated;
         int error; /* of the first problem */
 
         /* The file being read */

@@ -28,12 +28,10 @@ static int ignore_refusal(int r) {
 static int add_section(struct config_context *context, const char *title, const char *kind, const char *id) {
         if (context->n_sections >= SECTIONS_MAX)
                 return NOTE_HERE(context, "more than %d sections", SECTIONS_MAX);
-        struct config_section *sections =
-                reallocarray(context->sections, context->n_sections + 1, sizeof(*sections));
-        if (!sections)
+        struct config_section *section =
+                ARRAY_ADD(context->sections, context->n_sections, context->sections_allocated);
+        if (!section)
                 return -ENOMEM;
-        context->sections = sections;
-        struct config_section *section = &sections[context->n_sections++];
         *section = (struct config_section){
                 .title = strdup(title),
                 .kind = strdup(kind),
@@ -105,38 +103,27 @@ static int take_title(struct config_context *context, char *line) {
         return enter(context, line + 1);
 }
 
-static int add_assignment(struct config_context *context, const char *name, const char *value) {
-        struct config_section *section = context->current;
-        struct config_assignment *assignments =
-                reallocarray(section->assignments, section->n_assignments + 1, sizeof(*assignments));
-
-        if (!assignments)
-                return -ENOMEM;
-        section->assignments = assignments;
-        struct config_assignment *assignment = &assignments[section->n_assignments++];
-        *assignment = (struct config_assignment){strdup(name), strdup(value), .place = context->here};
-        return assignment->name && assignment->value ? 0 : -ENOMEM;
-}
-
 /* One file sets a key once; a drop-in replaces what was set before it, or with nothing sets the default
  * again. */
 static int assign(struct config_context *context, const char *name, const char *value) {
-        struct config_assignment *assignment = config_find_assignment(context->current, name);
+        struct config_section *section = context->current;
+        struct config_assignment *assignment = config_find_assignment(section, name);
+        int r = 0;
 
         if (assignment && assignment->place.file == context->here.file)
-                return NOTE_HERE(context, "[%s] %s: is set in line %u already", context->current->title, name,
+                return NOTE_HERE(context, "[%s] %s: is set in line %u already", section->title, name,
                                  assignment->place.line);
-        int r = assignment ? 0 : add_assignment(context, name, value);
+        if (!assignment) {
+                assignment = ARRAY_ADD(section->assignments, section->n_assignments,
+                                       section->assignments_allocated);
+                r = assignment ? str_set(&assignment->name, name) : -ENOMEM;
+        }
+        if (r >= 0)
+                r = str_set(&assignment->value, value);
         if (r < 0)
                 return r;
-        assignment = config_find_assignment(context->current, name);
-        char *copy = strdup(value);
-        if (!copy)
-                return -ENOMEM;
-        free(assignment->value);
-        assignment->value = copy;
         assignment->place = context->here;
-        assignment->is_reset = context->here.file > 0 && copy[0] == '\0';
+        assignment->is_reset = context->here.file > 0 && value[0] == '\0';
         return 0;
 }
 
@@ -203,17 +190,14 @@ static int read_text(struct config_context *context, const char *text, size_t si
 }
 
 int config_read_file(struct config_context *context, const char *path, const char *text, size_t size) {
-        char **files = reallocarray(context->files, context->n_files + 1, sizeof(*files));
+        char **file = ARRAY_ADD(context->files, context->n_files, context->files_allocated);
         _cleanup_free_ char *content = NULL;
 
-        if (!files)
-                return -ENOMEM;
-        context->files = files;
-        files[context->n_files] = strdup(path);
-        if (!files[context->n_files])
-                return -ENOMEM;
-        context->here = (struct config_place){.file = context->n_files++};
-        int r = text ? 0 : file_read_regular(path, FILE_MAX_BYTES, &content, &size);
+        int r = file ? str_set(file, path) : -ENOMEM;
+        if (r < 0)
+                return r;
+        context->here = (struct config_place){.file = context->n_files - 1};
+        r = text ? 0 : file_read_regular(path, FILE_MAX_BYTES, &content, &size);
         if (r < 0) {
                 r = config_problem_at(context, context->here, r, "%s", file_error_to_string(r));
                 return r == -ENOMEM ? r : 0;

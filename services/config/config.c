@@ -2,7 +2,6 @@
 
 #include <dirent.h>
 #include <fnmatch.h>
-#include <stdarg.h>
 
 #include "config-internal.h"
 #include "nearest.h"
@@ -29,16 +28,16 @@ _printf_(4, 0) static int note(struct config_context *context, struct config_pla
                                const char *format, va_list ap) {
         if (context->n_problems == PROBLEMS_MAX)
                 return error;
-        struct config_problem *problems =
-                reallocarray(context->problems, context->n_problems + 1, sizeof(*problems));
-        if (!problems)
-                return -ENOMEM;
-        context->problems = problems;
-        char *text;
-        if (vasprintf(&text, format, ap) < 0)
+        _cleanup_free_ char *text = NULL;
+        int r = str_vformat(&text, format, ap);
+        if (r < 0)
+                return r;
+        struct config_problem *problem =
+                ARRAY_ADD(context->problems, context->n_problems, context->problems_allocated);
+        if (!problem)
                 return -ENOMEM;
         shorten(text);
-        problems[context->n_problems++] = (struct config_problem){place, text};
+        *problem = (struct config_problem){place, TAKE_PTR(text)};
         if (context->error == 0)
                 context->error = error;
         return error;
@@ -291,16 +290,6 @@ static int run_checks(struct config_context *context) {
         return 0;
 }
 
-static int finish(struct config_context *context, int r, char **ret_problem) {
-        for (size_t i = 0; r >= 0 && i < context->n_sections; i++)
-                r = apply_section(context, &context->sections[i]);
-        if (r >= 0)
-                r = config_check_references(context);
-        if (r >= 0)
-                r = run_checks(context);
-        return r >= 0 && context->n_problems > 0 ? join_problems(context, ret_problem) : r;
-}
-
 static void section_done(struct config_section *section) {
         for (size_t i = 0; i < section->n_assignments; i++) {
                 free(section->assignments[i].name);
@@ -322,13 +311,6 @@ static void context_done(struct config_context *context) {
         free(context->sections);
         free(context->problems);
         free(context->files);
-}
-
-int config_load_text(const char *name, const char *text, size_t size, const struct config_table *table,
-                     void *userdata, char **ret_problem) {
-        _cleanup_(context_done) struct config_context context = {.table = table, .userdata = userdata};
-
-        return finish(&context, config_read_file(&context, name, text, size), ret_problem);
 }
 
 static int is_drop_in(const struct dirent *entry) {
@@ -365,16 +347,23 @@ static int read_drop_ins(struct config_context *context, const char *path) {
         return r;
 }
 
-int config_load(const char *path, const struct config_table *table, void *userdata, char **ret_problem) {
+int config_load(const char *path, const char *text, size_t size, const struct config_table *table,
+                void *userdata, char **ret_problem) {
         _cleanup_(context_done) struct config_context context = {.table = table, .userdata = userdata};
-        int r = config_read_file(&context, path, NULL, 0);
+        int r = config_read_file(&context, path, text, size);
 
         /* A main file that cannot be read is the only problem. */
         if (r >= 0 && context.n_problems > 0 && context.problems[0].place.line == 0)
                 return join_problems(&context, ret_problem);
-        if (r >= 0)
+        if (r >= 0 && !text)
                 r = read_drop_ins(&context, path);
         if (r < 0 && context.n_problems > 0)
                 return join_problems(&context, ret_problem);
-        return finish(&context, r, ret_problem);
+        for (size_t i = 0; r >= 0 && i < context.n_sections; i++)
+                r = apply_section(&context, &context.sections[i]);
+        if (r >= 0)
+                r = config_check_references(&context);
+        if (r >= 0)
+                r = run_checks(&context);
+        return r >= 0 && context.n_problems > 0 ? join_problems(&context, ret_problem) : r;
 }

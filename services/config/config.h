@@ -56,14 +56,12 @@ struct config_table {
 /*
  * A missing main file is an error (-ENOENT), a missing drop-in folder is not; what is no regular file is
  * refused, and never waited for. Limits: files of 1 MiB, 1000 sections.
+ * text: what stands in the file, for tests, which has no drop-ins then; NULL: the file is read.
  * Returns 0, or a negative errno; with *ret_problem, a new string of one or more lines, if the file is the
  * reason.
  */
-int config_load(const char *path, const struct config_table *table, void *userdata, char **ret_problem);
-
-/* The same from memory, for tests and fuzzing; name stands for the file in messages. */
-int config_load_text(const char *name, const char *text, size_t size, const struct config_table *table,
-                     void *userdata, char **ret_problem);
+int config_load(const char *path, const char *text, size_t size, const struct config_table *table,
+                void *userdata, char **ret_problem);
 
 /* Parses the defaults of the section without an ID, which may then be left out of the file. */
 int config_load_defaults(const struct config_table *table, const char *section, void *userdata);
@@ -82,6 +80,12 @@ const char *config_value(const struct config_context *context, const char *secti
 int config_origin(const struct config_context *context, const char *section, const char *id, const char *key,
                   char **ret);
 const char *config_next_id(const struct config_context *context, const char *section, const char *id);
+
+/* Whether what the section configures can be named by id on the bus; what: "a keypad". */
+int config_check_path_id(const char *id, const char *what, char **ret_problem);
+
+/* For a parser: what it parses into. */
+#define CONFIG_TARGET(type, key, target) ((type *) (void *) ((char *) (target) + (key)->offset))
 
 /* Ready parsers. */
 int config_parse_string(const struct config_key *, const char *, const char *, void *,

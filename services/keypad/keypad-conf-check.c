@@ -1,6 +1,4 @@
-#include "keypad-conf-check.h"
-
-#include <stdarg.h>
+#include "keypad-conf.h"
 
 /* What one line is used for. */
 struct use {

@@ -29,8 +29,6 @@ struct keypad_parts {
 
 void keypad_parts_done(struct keypad_parts *parts);
 
-struct sim_hand;
-
 struct keypad_manager {
         struct keypad_host host; /* first: the keypads' way back here */
         struct keypad_parts parts;
@@ -43,8 +41,6 @@ struct keypad_manager {
         struct clock_reading started_at;
         sd_event_source *retry;
         enum daemon_state state;
-        struct sim_hand *hands[KEYPADS_MAX]; /* with simulated hardware */
-        sd_bus_slot *slots[KEYPADS_MAX], *sim_slots[KEYPADS_MAX];
         bool simulated;
         char *refused; /* why the last reload was refused; NULL: it was not */
 };
@@ -56,6 +52,9 @@ DEFINE_CLEANUP(struct keypad_manager *, keypad_manager_free)
 /* Opens the keypads and records what became of them. */
 int keypad_manager_start(struct keypad_manager *manager);
 
+/* For daemon_watch_folder() on the outbox's folder; userdata is the manager. */
+int keypad_manager_files_changed(sd_event_source *source, const struct inotify_event *change, void *userdata);
+
 /* For daemon_loop_new(); userdata is the address of a struct keypad_manager *. Keypads that did not
  * change go on as they are; what they were in the middle of does too. */
 void keypad_manager_reload(void *userdata);
@@ -64,6 +63,8 @@ void keypad_manager_reload(void *userdata);
  * recorded. */
 int keypad_manager_inherit(struct keypad_manager *manager, const char *id, uint64_t sequence);
 int keypad_manager_record_orphans(struct keypad_manager *manager);
+/* The keypad and its objects on the bus go. */
+void keypad_manager_drop(struct keypad *keypad);
 
 /* Tells the state of the whole, if it is another. */
 void keypad_manager_update(struct keypad_manager *manager);
@@ -73,3 +74,22 @@ void keypad_manager_stop(struct keypad_manager *manager);
 
 /* Object path of a keypad; the caller's to free. */
 int keypad_path(const struct keypad *keypad, char **ret);
+
+/* ----- keypad-bus.c: vn.motcua.Keypad1, and vn.motcua.Keypad1.Keypad of each keypad ----- */
+
+/* Adds all objects. manager owns the bus and outlives it. */
+int keypad_bus_export(struct keypad_manager *manager);
+int keypad_bus_export_keypad(struct keypad *keypad);
+/* The index of the key of that name, or .NoSuchKey in *error and a negative errno. */
+int keypad_bus_find_key(const struct keypad *keypad, const char *name, sd_bus_error *error);
+/* Hands digits over to the aggregator, in one call that is wiped with its message. Returns at once;
+ * keypad_pin_answered() is called when the answer is there, or after a few seconds without one.
+ * keypad->pin_call is the call on its way. */
+int keypad_bus_enter_pin(struct keypad_host *host, struct keypad *keypad, const char *number,
+                         const char *pin);
+
+/* ----- keypad-sim-bus.c: vn.motcua.Sim1 on each keypad, with simulated hardware only ----- */
+
+/* The manager's gpio and clock are simulated. */
+int keypad_sim_bus_export(struct keypad_manager *manager);
+int keypad_sim_bus_export_keypad(struct keypad *keypad);

@@ -1,8 +1,5 @@
-#include "keypad-bus.h"
 #include "keypad-manager.h"
-#include "keypad-sim-bus.h"
 #include "services/base/log.h"
-#include "sim-hand.h"
 
 /*
  * A reload takes over all of a good configuration. A keypad whose section says the same goes on untouched; of
@@ -36,28 +33,6 @@ static bool same_keypad(const struct keypad_conf *a, const struct keypad_conf *b
                a->stuck_usec == b->stuck_usec && a->presses_per_sec == b->presses_per_sec;
 }
 
-/* Keypads as they stand in the manager, on their way from one configuration to the other. */
-struct standing {
-        struct keypad *keypad;
-        struct sim_hand *hand;
-        sd_bus_slot *slot, *sim_slot;
-};
-
-static void take_out(struct keypad_manager *manager, size_t i, struct standing *ret) {
-        *ret = (struct standing){manager->keypads[i], manager->hands[i], manager->slots[i],
-                                 manager->sim_slots[i]};
-        manager->keypads[i] = NULL;
-        manager->hands[i] = NULL;
-        manager->slots[i] = manager->sim_slots[i] = NULL;
-}
-
-static void put_in(struct keypad_manager *manager, size_t i, const struct standing *standing) {
-        manager->keypads[i] = standing->keypad;
-        manager->hands[i] = standing->hand;
-        manager->slots[i] = standing->slot;
-        manager->sim_slots[i] = standing->sim_slot;
-}
-
 static void announce(struct keypad_manager *manager, const struct keypad *keypad, bool there) {
         _cleanup_free_ char *path = NULL;
 
@@ -88,8 +63,8 @@ static int make(struct keypad_manager *manager, const struct keypad_conf *conf, 
         if (r < 0)
                 return r;
         manager->n_keypads++;
-        r = keypad_bus_export_keypad(manager, i);
-        return r < 0 || !manager->simulated ? r : keypad_sim_bus_export_keypad(manager, i);
+        r = keypad_bus_export_keypad(manager->keypads[i]);
+        return r < 0 || !manager->simulated ? r : keypad_sim_bus_export_keypad(manager->keypads[i]);
 }
 
 struct left_open {
@@ -98,31 +73,26 @@ struct left_open {
 };
 
 /* Returns how many stay; the others are gone, and what they left open is in open. */
-static size_t remove_changed(struct keypad_manager *manager, struct keypad_confs *confs,
-                             struct standing *stay, struct left_open *open, size_t *ret_n_open) {
+static size_t remove_changed(struct keypad_manager *manager, struct keypad_confs *confs, struct keypad **stay,
+                             struct left_open *open, size_t *ret_n_open) {
         size_t n_stay = 0, n_open = 0;
 
         for (size_t i = 0; i < manager->n_keypads; i++) {
-                struct standing standing;
-                take_out(manager, i, &standing);
-                struct keypad_conf **new = find_conf(confs, standing.keypad->conf->id);
-                if (new &&same_keypad(standing.keypad->conf, *new)) {
+                struct keypad *keypad = manager->keypads[i];
+                struct keypad_conf **new = find_conf(confs, keypad->conf->id);
+                if (new &&same_keypad(keypad->conf, *new)) {
                         /* It goes on with its own conf, which changes places with the same new one. */
                         struct keypad_conf **old = find_conf(manager->parts.confs, (*new)->id);
                         struct keypad_conf *conf = *old;
                         *old = *new;
                         *new = conf;
-                        stay[n_stay++] = standing;
+                        stay[n_stay++] = keypad;
                         continue;
                 }
-                if (standing.keypad->open_sequence > 0)
-                        open[n_open++] =
-                                (struct left_open){standing.keypad->conf->id, standing.keypad->open_sequence};
-                announce(manager, standing.keypad, false);
-                sd_bus_slot_unref(standing.sim_slot);
-                sd_bus_slot_unref(standing.slot);
-                sim_hand_free(standing.hand);
-                keypad_free(standing.keypad);
+                if (keypad->open_sequence > 0)
+                        open[n_open++] = (struct left_open){keypad->conf->id, keypad->open_sequence};
+                announce(manager, keypad, false);
+                keypad_manager_drop(keypad);
         }
         manager->n_keypads = 0;
         *ret_n_open = n_open;
@@ -130,7 +100,7 @@ static size_t remove_changed(struct keypad_manager *manager, struct keypad_confs
 }
 
 static int apply(struct keypad_manager *manager, struct keypad_confs *confs) {
-        struct standing stay[KEYPADS_MAX];
+        struct keypad *stay[KEYPADS_MAX];
         struct left_open open[KEYPADS_MAX];
         bool is_new[KEYPADS_MAX] = {0};
         size_t n_open, n_stay = remove_changed(manager, confs, stay, open, &n_open);
@@ -139,15 +109,13 @@ static int apply(struct keypad_manager *manager, struct keypad_confs *confs) {
         for (size_t i = 0; r >= 0 && i < confs->n; i++) {
                 size_t j = 0;
 
-                while (j < n_stay && stay[j].keypad->conf != confs->keypads[i])
+                while (j < n_stay && stay[j]->conf != confs->keypads[i])
                         j++;
                 is_new[i] = j == n_stay;
                 if (is_new[i])
                         r = make(manager, confs->keypads[i], i);
-                else {
-                        put_in(manager, i, &stay[j]);
-                        manager->n_keypads++;
-                }
+                else
+                        manager->keypads[manager->n_keypads++] = stay[j];
         }
         for (size_t i = 0; r >= 0 && i < n_open; i++)
                 r = keypad_manager_inherit(manager, open[i].id, open[i].sequence);
@@ -169,7 +137,7 @@ void keypad_manager_reload(void *userdata) {
 
         if (!manager)
                 return;
-        int r = keypad_confs_load(manager->parts.conf_path, &confs, &problem);
+        int r = keypad_confs_load(manager->parts.conf_path, NULL, 0, &confs, &problem);
         if (r >= 0) {
                 r = record(manager);
                 if (r < 0 &&

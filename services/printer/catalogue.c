@@ -27,16 +27,13 @@ static int add(struct catalogue *catalogue, const char *dir, const char *file,
         if (!name)
                 return -ENOMEM;
         if (!id_is_valid(name))
-                return str_format(ret_problem, "%s/%s: a template's name is 1 to 64 of A-Z a-z 0-9 . _ -",
-                                  dir, file) < 0
-                               ? -ENOMEM
-                               : -EINVAL;
+                return str_problem(ret_problem, -EINVAL,
+                                   "%s/%s: a template's name is 1 to 64 of A-Z a-z 0-9 . _ -", dir, file);
         struct template **place = find(catalogue, name);
         bool is_new = place == &catalogue->templates[catalogue->n];
         if (is_new && catalogue->n == TEMPLATES_MAX)
-                return str_format(ret_problem, "%s/%s: more than %d templates", dir, file, TEMPLATES_MAX) < 0
-                               ? -ENOMEM
-                               : -E2BIG;
+                return str_problem(ret_problem, -E2BIG, "%s/%s: more than %d templates", dir, file,
+                                   TEMPLATES_MAX);
         int r = template_load(dir, name, &template, ret_problem);
         if (r >= 0 && listener->check)
                 r = listener->check(template, is_new ? NULL : *place, listener->userdata, ret_problem);

@@ -1,7 +1,6 @@
 #include "hw/printer-sim.h"
 #include "printer-check.h"
 #include "printer-manager.h"
-#include "printer-sim-bus.h"
 #include "services/base/daemon.h"
 #include "services/base/log.h"
 #include "services/base/messages.h"
@@ -20,7 +19,7 @@ static int load(const char *conf_path, void *userdata, char **ret_problem) {
         struct printer_parts *parts = userdata;
 
         parts->conf_path = conf_path;
-        int r = printer_confs_load(conf_path, &parts->confs, ret_problem);
+        int r = printer_confs_load(conf_path, NULL, 0, &parts->confs, ret_problem);
         return r < 0 ? r : slips_open(parts->confs, NULL, &listener, &parts->slips, ret_problem);
 }
 
@@ -58,11 +57,13 @@ static int open_parts(const struct daemon_options *options, struct printer_parts
         return daemon_open_bus(parts->event, &parts->bus);
 }
 
-static int start(struct printer_manager *manager) {
+static int start(struct printer_manager *manager, const struct daemon_options *options) {
         int r = printer_manager_start(manager);
 
         if (r < 0)
                 return log_error_errno(r, "Cannot start");
+        (void) daemon_watch_folder(manager->parts.event, options->state_dir, printer_manager_files_changed,
+                                   manager);
         return daemon_take_name(manager->parts.bus, PRINTER_BUS_NAME);
 }
 
@@ -76,7 +77,7 @@ static int run(const struct daemon_options *options, void *userdata) {
         if (r >= 0)
                 r = printer_manager_new(parts, &manager);
         if (r >= 0)
-                r = start(manager);
+                r = start(manager, options);
         if (r < 0)
                 return EXIT_FAILURE;
         int code = daemon_run(manager->parts.event, daemon_state_to_string(manager->state));

@@ -1,25 +1,14 @@
 #include "printer-conf.h"
 
-#include <stdarg.h>
-
 #include "profile.h"
 
 #define FONT_DEFAULT "DejaVu Sans"
 #define ID_DEFAULT "printer"
 
-_printf_(2, 3) static int problem(char **ret_problem, const char *format, ...) {
-        va_list ap;
-
-        va_start(ap, format);
-        int r = vasprintf(ret_problem, format, ap);
-        va_end(ap);
-        return r < 0 ? -ENOMEM : -EINVAL;
-}
-
 static int parse_paper(const struct config_key *key, const char *name, const char *value, void *target,
                        char **ret_problem) {
         if (!streq(value, "58") && !streq(value, "80"))
-                return problem(ret_problem, "must be 58 or 80");
+                return str_problem(ret_problem, -EINVAL, "must be 58 or 80");
         return config_parse_u64(key, name, value, target, ret_problem);
 }
 
@@ -30,15 +19,12 @@ static int parse_profile(const struct config_key *key, const char *name, const c
 
         _cleanup_free_ char *names = NULL;
         for (size_t i = 0; profile_at(i); i++) {
-                char *longer;
+                int r = str_extend(&names, ", ", "%s", profile_at(i)->name);
 
-                if (str_format(&longer, "%s%s%s", names ? names : "", names ? ", " : "",
-                               profile_at(i)->name) < 0)
-                        return -ENOMEM;
-                free(names);
-                names = longer;
+                if (r < 0)
+                        return r;
         }
-        return problem(ret_problem, "there is no profile \"%s\"; there are %s", value, names);
+        return str_problem(ret_problem, -EINVAL, "there is no profile \"%s\"; there are %s", value, names);
 }
 
 static int parse_text(_unused_ const struct config_key *key, const char *name, const char *value,
@@ -46,9 +32,10 @@ static int parse_text(_unused_ const struct config_key *key, const char *name, c
         struct printer_conf *conf = target;
 
         if (json_object_size(conf->texts) >= TEXTS_MAX)
-                return problem(ret_problem, "more than %d texts", TEXTS_MAX);
+                return str_problem(ret_problem, -EINVAL, "more than %d texts", TEXTS_MAX);
         if (!text_is_plain(value))
-                return problem(ret_problem, "must be UTF-8 without control and invisible characters");
+                return str_problem(ret_problem, -EINVAL,
+                                   "must be UTF-8 without control and invisible characters");
         return json_object_set_new(conf->texts, strchr(name, '.') + 1, json_string(value)) < 0 ? -ENOMEM : 0;
 }
 
@@ -83,16 +70,15 @@ static int conf_new(const char *id, struct printer_conf **ret) {
 
 static int get_target(_unused_ const char *section, const char *id, void *userdata, void **ret_target,
                       char **ret_problem) {
-        static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_";
         struct printer_confs *confs = userdata;
         struct printer_conf *conf;
 
-        if (id && id[strspn(id, allowed)] != '\0')
-                return problem(ret_problem,
-                               "a printer's ID may have A-Z a-z 0-9 _ only, as it names a D-Bus object");
+        int r = id ? config_check_path_id(id, "a printer", ret_problem) : 0;
+        if (r < 0)
+                return r;
         if (id && confs->n == PRINTERS_MAX)
-                return problem(ret_problem, "more than %d printers", PRINTERS_MAX);
-        int r = conf_new(id, &conf);
+                return str_problem(ret_problem, -EINVAL, "more than %d printers", PRINTERS_MAX);
+        r = conf_new(id, &conf);
         if (r < 0)
                 return r;
         if (id)
@@ -199,16 +185,12 @@ static int note_text(const struct config_context *context, struct printer_confs 
 
         if (!text)
                 return 0;
-        struct printer_text *texts = reallocarray(confs->texts, confs->n_texts + 1, sizeof(*texts));
-        if (!texts)
+        struct printer_text *noted = ARRAY_ADD(confs->texts, confs->n_texts, confs->texts_allocated);
+        if (!noted)
                 return -ENOMEM;
-        confs->texts = texts;
-        texts[confs->n_texts] = (struct printer_text){.key = key, .text = strdup(text)};
-        int r = texts[confs->n_texts].text
-                        ? config_origin(context, section, id, key, &texts[confs->n_texts].origin)
-                        : -ENOMEM;
-        confs->n_texts++;
-        return r;
+        noted->key = key;
+        int r = str_set(&noted->text, text);
+        return r < 0 ? r : config_origin(context, section, id, key, &noted->origin);
 }
 
 /* What slips show, whoever's section it stands in. */
@@ -259,30 +241,17 @@ static int check(struct config_context *context, void *userdata) {
 
 const struct config_table printer_conf_table = {.keys = keys, .get_target = get_target, .check = check};
 
-static int load(struct printer_confs *confs, int r, struct printer_confs **ret) {
-        if (r < 0) {
-                printer_confs_free(confs);
+int printer_confs_load(const char *path, const char *text, size_t size, struct printer_confs **ret,
+                       char **ret_problem) {
+        _cleanup_(printer_confs_freep) struct printer_confs *confs = calloc(1, sizeof(*confs));
+
+        if (!confs)
+                return -ENOMEM;
+        int r = config_load(path, text, size, &printer_conf_table, confs, ret_problem);
+        if (r < 0)
                 return r;
-        }
-        *ret = confs;
+        *ret = TAKE_PTR(confs);
         return 0;
-}
-
-int printer_confs_load(const char *path, struct printer_confs **ret, char **ret_problem) {
-        struct printer_confs *confs = calloc(1, sizeof(*confs));
-
-        if (!confs)
-                return -ENOMEM;
-        return load(confs, config_load(path, &printer_conf_table, confs, ret_problem), ret);
-}
-
-int printer_confs_load_text(const char *name, const char *text, size_t size, struct printer_confs **ret,
-                            char **ret_problem) {
-        struct printer_confs *confs = calloc(1, sizeof(*confs));
-
-        if (!confs)
-                return -ENOMEM;
-        return load(confs, config_load_text(name, text, size, &printer_conf_table, confs, ret_problem), ret);
 }
 
 struct printer_confs *printer_confs_free(struct printer_confs *confs) {

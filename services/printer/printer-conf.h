@@ -30,17 +30,16 @@ struct printer_confs {
         struct printer_conf *printers[PRINTERS_MAX];
         size_t n;
         struct printer_text *texts;
-        size_t n_texts;
+        size_t n_texts, texts_allocated;
         char *template_dir_origin, *font_origin; /* FILE:LINE */
 };
 
 extern const struct config_table printer_conf_table;
 
-/* Errors: as config_load(). Without any [Printer ID] there is one printer with the ID "printer", and
- * [Printer] is its section. */
-int printer_confs_load(const char *path, struct printer_confs **ret, char **ret_problem);
-int printer_confs_load_text(const char *name, const char *text, size_t size, struct printer_confs **ret,
-                            char **ret_problem);
+/* text, size, errors: as config_load(). Without any [Printer ID] there is one printer with the ID "printer",
+ * and [Printer] is its section. */
+int printer_confs_load(const char *path, const char *text, size_t size, struct printer_confs **ret,
+                       char **ret_problem);
 struct printer_confs *printer_confs_free(struct printer_confs *confs);
 DEFINE_CLEANUP(struct printer_confs *, printer_confs_free)
 

@@ -1,6 +1,4 @@
-#include "printer-bus.h"
 #include "printer-manager.h"
-#include "printer-sim-bus.h"
 #include "services/base/log.h"
 
 /*

@@ -18,9 +18,8 @@ static int refuse(const struct template *template, unsigned line, const char *na
 
         if (line > 0)
                 (void) snprintf(number, sizeof(number), "%u:", line);
-        int r = str_format(ret_problem, "%s/%s.template:%s field '%s' %s", template->dir, template->name,
-                           number, name, what);
-        return r < 0 ? r : -EINVAL;
+        return str_problem(ret_problem, -EINVAL, "%s/%s.template:%s field '%s' %s", template->dir,
+                           template->name, number, name, what);
 }
 
 /* Whoever asks for a shipped slip gives the fields that the shipped template has. */
@@ -174,10 +173,9 @@ int slips_open(const struct printer_confs *confs, const char *shipped, const str
         int r = render_new(confs->service->font, &slips.render, &why);
 
         if (r < 0)
-                return !why || str_format(ret_problem, "%s: [Printer] Font=%s: %s", confs->font_origin,
-                                          confs->service->font, why) >= 0
-                               ? r
-                               : -ENOMEM;
+                return why ? str_problem(ret_problem, r, "%s: [Printer] Font=%s: %s", confs->font_origin,
+                                         confs->service->font, why)
+                           : r;
         struct check check = {confs, slips.render, listener};
         const struct catalogue_listener templates = {pass_fault, check_template, &check};
         r = check_folder(&check, folders[0].path);
@@ -200,12 +198,7 @@ void slips_done(struct slips *slips) {
 
 /* Lines, one behind the other. */
 static void add_line(const char *problem, void *userdata) {
-        char **all = userdata, *longer;
-
-        if (str_format(&longer, "%s%s%s", *all ? *all : "", *all ? "\n" : "", problem) < 0)
-                return;
-        free(*all);
-        *all = longer;
+        (void) str_extend(userdata, "\n", "%s", problem);
 }
 
 int slips_check(const char *conf_path, struct printer_confs **ret_confs, struct slips *ret,
@@ -214,7 +207,7 @@ int slips_check(const char *conf_path, struct printer_confs **ret_confs, struct 
         _cleanup_(slips_done) struct slips slips = {0};
         _cleanup_free_ char *faults = NULL;
         const struct slips_listener listener = {add_line, &faults};
-        int r = printer_confs_load(conf_path, &confs, ret_problem);
+        int r = printer_confs_load(conf_path, NULL, 0, &confs, ret_problem);
 
         if (r >= 0)
                 r = slips_open(confs, NULL, &listener, &slips, ret_problem);

@@ -61,18 +61,7 @@ struct template *template_free(struct template *template) {
         return NULL;
 }
 
-_printf_(2, 3) static int problem(struct parser *parser, const char *format, ...) {
-        va_list ap;
-
-        va_start(ap, format);
-        int n = vasprintf(&parser->problem, format, ap);
-        va_end(ap);
-        if (n < 0) {
-                parser->problem = NULL;
-                return -ENOMEM;
-        }
-        return -EINVAL;
-}
+#define problem(parser, ...) str_problem(&(parser)->problem, -EINVAL, __VA_ARGS__)
 
 static char *strip(char *s) {
         s += strspn(s, " \t");
@@ -415,8 +404,7 @@ int template_load(const char *dir, const char *name, struct template **ret, char
         if (r >= 0)
                 r = file_read_regular(path, TEMPLATE_SIZE_MAX, &text, &size);
         if (r == -ESPIPE || r == -EFBIG)
-                return str_format(ret_problem, "%s: %s", path, file_error_to_string(r)) < 0 ? -ENOMEM
-                                                                                            : -EINVAL;
+                return str_problem(ret_problem, -EINVAL, "%s: %s", path, file_error_to_string(r));
         if (r < 0)
                 return r;
         return template_parse(path, name, text, size, ret, ret_problem);
@@ -471,10 +459,9 @@ static int fill_field(const struct template_field *field, const struct fields *f
         const struct event_field *given = fields_find(fields, field->name);
         const char *text = json_string_value(json_object_get(texts, field->name));
 
-        if (given && given->type == EVENT_STRING && !text_is_plain(given->s)) {
-                int r = str_format(ret_problem, "field '%s' has an invisible character", field->name);
-                return r < 0 ? r : -EINVAL;
-        }
+        if (given && given->type == EVENT_STRING && !text_is_plain(given->s))
+                return str_problem(ret_problem, -EINVAL, "field '%s' has an invisible character",
+                                   field->name);
         if (given)
                 return set_value(values, given);
         if (text)

@@ -48,7 +48,7 @@ static void check_lines(char *problem) {
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         struct targets targets = {};
         _cleanup_free_ char *problem = NULL;
-        int r = config_load_text("motcua.conf", (const char *) data, size, &table, &targets, &problem);
+        int r = config_load("motcua.conf", (const char *) data, size, &table, &targets, &problem);
 
         assert(r == 0 || (r == -EINVAL && problem));
         if (r == 0)

@@ -85,7 +85,7 @@ static void teardown(void) {
 }
 
 static int load(const char *text) {
-        return config_load_text("motcua.conf", text, strlen(text), &table, &settings, &problem);
+        return config_load("motcua.conf", text, strlen(text), &table, &settings, &problem);
 }
 
 static void expect_problem(const char *text, const char *expected) {
@@ -272,7 +272,7 @@ END_TEST
 START_TEST(nul_byte_is_refused) {
         static const char text[] = "[Centre]\nName=a\0b\n";
 
-        assert_error(config_load_text("f", text, sizeof(text) - 1, &table, &settings, &problem), EINVAL);
+        assert_error(config_load("f", text, sizeof(text) - 1, &table, &settings, &problem), EINVAL);
         ck_assert_str_eq(problem, "f:2: a NUL byte");
 }
 END_TEST
@@ -297,12 +297,12 @@ START_TEST(drop_ins_are_read_in_order_and_named_in_problems) {
         write_file("motcua.conf.d/20-b.conf", "[Centre]\nScale=5\n");
         write_file("motcua.conf.d/10-a.conf", "[Centre]\nScale=4\nName=a\n");
         write_file("motcua.conf.d/ignored.txt", "nonsense");
-        assert_ok(config_load(path, &table, &settings, &problem));
+        assert_ok(config_load(path, NULL, 0, &table, &settings, &problem));
         ck_assert_uint_eq(settings.scale, 5);
         ck_assert_str_eq(settings.name, "a");
 
         write_file("motcua.conf.d/30-c.conf", "\n[Centre]\nScale=7\n");
-        assert_error(config_load(path, &table, &settings, &problem), EINVAL);
+        assert_error(config_load(path, NULL, 0, &table, &settings, &problem), EINVAL);
         assert_ok(str_format(&expected, "%s/30-c.conf:3: [Centre] Scale=7: must be a number from 3 to 5",
                              drop_ins));
         ck_assert_str_eq(problem, expected);
@@ -322,14 +322,14 @@ START_TEST(section_may_be_continued_later) {
         make_folder(&path, &drop_ins);
         write_file("motcua.conf", "[Keypad a]\nChip=x\nKey.done=1\n[Keypad b]\nChip=y\n");
         write_file("motcua.conf.d/a.conf", "[Keypad a]\nActiveLow=yes\n");
-        assert_ok(config_load(path, &table, &settings, &problem));
+        assert_ok(config_load(path, NULL, 0, &table, &settings, &problem));
         ck_assert_uint_eq(settings.n_keypads, 2);
         ck_assert(settings.keypads[0].active_low);
         ck_assert(!settings.keypads[1].active_low);
 
         write_file("motcua.conf.d/b.conf", "[Keypad a]\nActiveLow=no\nActiveLow=no\n\n[Keypad a]\nChip=z\n");
         settings.n_keypads = 0;
-        assert_error(config_load(path, &table, &settings, &problem), EINVAL);
+        assert_error(config_load(path, NULL, 0, &table, &settings, &problem), EINVAL);
         assert_ok(str_format(&expected,
                              "%s/b.conf:3: [Keypad a] ActiveLow: is set in line 2 already\n"
                              "%s/b.conf:5: [Keypad a]: this file has that section in line 1 already",
@@ -346,7 +346,7 @@ START_TEST(empty_value_of_a_drop_in_sets_the_default_again) {
                    "[Centre]\nScale=3\n[Keypad a]\nChip=x\nKey.done=1\nKey.next=2\nDebounceMsec=7\n");
         write_file("motcua.conf.d/a.conf",
                    "[Centre]\nScale=\nName=\n[Keypad a]\nKey.done=\nDebounceMsec = \n");
-        assert_ok(config_load(path, &table, &settings, &problem));
+        assert_ok(config_load(path, NULL, 0, &table, &settings, &problem));
         ck_assert_uint_eq(settings.scale, 5);
         ck_assert_str_eq(settings.name, "Trung tâm");
         ck_assert_uint_eq(settings.keypads[0].debounce_usec, 10000);
@@ -355,7 +355,7 @@ START_TEST(empty_value_of_a_drop_in_sets_the_default_again) {
 
         write_file("motcua.conf.d/b.conf", "[Centre]\nScale=4\n[Keypad a]\nChip=\nColour=\n");
         settings.n_keypads = 0;
-        assert_error(config_load(path, &table, &settings, &problem), EINVAL);
+        assert_error(config_load(path, NULL, 0, &table, &settings, &problem), EINVAL);
         assert_ok(str_format(&expected,
                              "%s/b.conf:5: [Keypad a] Colour: no such key; man motcua.conf has those "
                              "there are",
@@ -371,13 +371,13 @@ START_TEST(problem_names_the_file_that_set_the_value) {
         make_folder(&path, &drop_ins);
         write_file("motcua.conf", "[Keypad a]\nChip=x\n[Counter 1]\nAttendant=a\n");
         write_file("motcua.conf.d/a.conf", "\n[Keypad a]\nChip=bad\n");
-        assert_error(config_load(path, &table, &settings, &problem), EINVAL);
+        assert_error(config_load(path, NULL, 0, &table, &settings, &problem), EINVAL);
         assert_ok(str_format(&expected, "%s/a.conf:3: [Keypad a] has a bad chip", drop_ins));
         ck_assert_str_eq(problem, expected);
         write_file("motcua.conf.d/a.conf", "[Counter 1]\n#\nAttendant=b\n");
         free(TAKE_PTR(problem));
         free(TAKE_PTR(expected));
-        assert_error(config_load(path, &table, &settings, &problem), EINVAL);
+        assert_error(config_load(path, NULL, 0, &table, &settings, &problem), EINVAL);
         assert_ok(str_format(&expected,
                              "%s/a.conf:3: [Counter 1] Attendant names b; there is no section [Keypad b]",
                              drop_ins));
@@ -419,7 +419,7 @@ START_TEST(strange_file_is_refused_and_not_waited_for) {
 
         make_folder(&path, &drop_ins);
         strange[_i].make(path);
-        ck_assert_int_lt(config_load(path, &table, &settings, &problem), 0);
+        ck_assert_int_lt(config_load(path, NULL, 0, &table, &settings, &problem), 0);
         assert_ok(str_format(&expected, "%s: %s", path, strange[_i].says));
         ck_assert_str_eq(problem, expected);
 
@@ -429,14 +429,14 @@ START_TEST(strange_file_is_refused_and_not_waited_for) {
         free(TAKE_PTR(expected));
         assert_ok(str_format(&odd, "%s/a.conf", drop_ins));
         strange[_i].make(odd);
-        ck_assert_int_lt(config_load(path, &table, &settings, &problem), 0);
+        ck_assert_int_lt(config_load(path, NULL, 0, &table, &settings, &problem), 0);
         assert_ok(str_format(&expected, "%s: %s", odd, strange[_i].says));
         ck_assert_str_eq(problem, expected);
 }
 END_TEST
 
 START_TEST(missing_file_is_an_error_with_its_name) {
-        assert_error(config_load("/nowhere/motcua.conf", &table, &settings, &problem), ENOENT);
+        assert_error(config_load("/nowhere/motcua.conf", NULL, 0, &table, &settings, &problem), ENOENT);
         ck_assert_str_eq(problem, "/nowhere/motcua.conf: No such file or directory");
 }
 END_TEST

@@ -120,6 +120,7 @@ static void count_reload(void *userdata) {
 }
 
 START_TEST(reload_and_end_are_told_to_systemd) {
+        enum daemon_state state = DAEMON_READY;
         sd_event *event = NULL;
         char *refused = NULL;
         int reloads = 0;
@@ -131,10 +132,10 @@ START_TEST(reload_and_end_are_told_to_systemd) {
         ck_assert_int_eq(daemon_run(event, "2 keypads ready"), EXIT_SUCCESS);
         ck_assert_int_eq(reloads, 1);
         log_open("test", LOG_TARGET_NULL);
-        daemon_set_state(DAEMON_DEGRADED, NULL);
+        daemon_set_state(&state, DAEMON_DEGRADED, NULL, NULL, "/", "");
         daemon_end_reload(&refused, DAEMON_READY, -EINVAL, "f:1: bad\nf:2: worse");
         ck_assert_str_eq(refused, "f:1: bad\nf:2: worse");
-        daemon_set_state(DAEMON_FAILING, refused);
+        daemon_set_state(&state, DAEMON_FAILING, refused, NULL, "/", "");
         daemon_end_reload(&refused, DAEMON_READY, 0, NULL);
         ck_assert_ptr_null(refused);
         expect_notification("READY=1\nSTATUS=2 keypads ready");
@@ -147,6 +148,7 @@ START_TEST(reload_and_end_are_told_to_systemd) {
         expect_notification(
                 "STATUS=failing; the configuration on disk is refused, the one before runs: f:1: bad");
         expect_notification("STATUS=ready");
+        ck_assert_int_eq(state, DAEMON_FAILING);
         sd_event_unref(event);
         close(notify_fd);
 }

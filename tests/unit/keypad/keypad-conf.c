@@ -10,7 +10,7 @@
 static struct keypad_confs *load(const char *text) {
         struct keypad_confs *confs = NULL;
         char *problem = NULL;
-        int r = keypad_confs_load_text("motcua.conf", text, strlen(text), &confs, &problem);
+        int r = keypad_confs_load("motcua.conf", text, strlen(text), &confs, &problem);
 
         ck_assert_msg(r == 0, "%s", problem ? problem : strerror(-r));
         return confs;
@@ -79,7 +79,7 @@ START_TEST(later_value_replaces_an_earlier_one) {
         ck_assert_int_eq(mkdir(folder, 0700), 0);
         file_write_text(path, HEAD "Key.done=27\nKey.next=4\nRows=1\nColumns=8\nLight.done=30\n");
         file_write_text(drop_in, "[Keypad quay1]\nKey.done=4\nKey.next=5\nRows=6 7\nLight.done=31\n");
-        assert_ok(keypad_confs_load(path, &confs, &problem));
+        assert_ok(keypad_confs_load(path, NULL, 0, &confs, &problem));
         ck_assert_str_eq(confs->keypads[0]->keys[0].line, "4");
         ck_assert_uint_eq(confs->keypads[0]->n_keys, 2);
         ck_assert_uint_eq(confs->keypads[0]->rows.n, 2);
@@ -139,9 +139,8 @@ START_TEST(mistakes_are_named_with_their_place) {
         _cleanup_free_ char *place = NULL, *problem = NULL;
         struct keypad_confs *confs = NULL;
 
-        assert_error(
-                keypad_confs_load_text("motcua.conf", mistake->text, strlen(mistake->text), &confs, &problem),
-                EINVAL);
+        assert_error(keypad_confs_load("motcua.conf", mistake->text, strlen(mistake->text), &confs, &problem),
+                     EINVAL);
         assert_ok(str_format(&place, "motcua.conf:%s: ", mistake->line));
         ck_assert_msg(strncmp(problem, place, strlen(place)) == 0, "\"%s\" is not at line %s", problem,
                       mistake->line);
@@ -158,7 +157,7 @@ START_TEST(too_many_keypads_or_lines_are_refused) {
                                        i);
         _cleanup_free_ char *problem = NULL, *problem2 = NULL;
         struct keypad_confs *confs = NULL;
-        assert_error(keypad_confs_load_text("f", text, n, &confs, &problem), EINVAL);
+        assert_error(keypad_confs_load("f", text, n, &confs, &problem), EINVAL);
         ck_assert_ptr_nonnull(strstr(problem, "more than 64 keypads"));
 
         n = (size_t) snprintf(text, sizeof(text), HEAD "Buzzer=b\n");
@@ -171,7 +170,7 @@ START_TEST(too_many_keypads_or_lines_are_refused) {
                                        key_to_string(i), i, key_to_string(i), i);
         n += (size_t) snprintf(text + n, sizeof(text) - n,
                                "Rows=r1 r2 r3 r4 r5 r6 r7 r8\nColumns=c1 c2 c3 c4 c5 c6\n");
-        assert_error(keypad_confs_load_text("f", text, n, &confs, &problem2), EINVAL);
+        assert_error(keypad_confs_load("f", text, n, &confs, &problem2), EINVAL);
         ck_assert_msg(strstr(problem2, "uses 65 lines, at most 64"), "%s", problem2);
 }
 END_TEST

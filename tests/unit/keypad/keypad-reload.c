@@ -1,6 +1,6 @@
 /* Another configuration takes the place of the one that runs. */
 #include "bench.h"
-#include "services/keypad/keypad-bus.h"
+#include "services/keypad/keypad-manager.h"
 #include "tests/lib/files.h"
 #include "tests/lib/loop.h"
 

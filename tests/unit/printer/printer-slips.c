@@ -47,7 +47,7 @@ START_TEST(printers_that_cannot_be_are_refused) {
         _cleanup_free_ char *problem = NULL;
         const char *text = refused[_i].text;
 
-        assert_error(printer_confs_load_text("f", text, strlen(text), &confs, &problem), EINVAL);
+        assert_error(printer_confs_load("f", text, strlen(text), &confs, &problem), EINVAL);
         ck_assert_str_eq(problem, refused[_i].problem);
 }
 END_TEST
@@ -57,7 +57,7 @@ START_TEST(printer_is_there_without_a_section) {
         _cleanup_(printer_confs_freep) struct printer_confs *confs = NULL;
         _cleanup_free_ char *problem = NULL;
 
-        assert_ok(printer_confs_load_text("f", text, strlen(text), &confs, &problem));
+        assert_ok(printer_confs_load("f", text, strlen(text), &confs, &problem));
         ck_assert_uint_eq(confs->n, 1);
         ck_assert_str_eq(confs->printers[0]->id, "printer");
         ck_assert_str_eq(confs->service->font, "DejaVu Sans");
@@ -93,7 +93,7 @@ static char *faults_of(const char *conf, const char *ticket) {
         if (ticket)
                 file_write_text(file, ticket);
         assert_ok(str_format(&text, "[Printer]\nTemplateDir=%s\n%s", own, conf));
-        int r = printer_confs_load_text("f", text, strlen(text), &confs, &problem);
+        int r = printer_confs_load("f", text, strlen(text), &confs, &problem);
         ck_assert_msg(r >= 0, "%s", problem);
         const struct slips_listener listener = {note_fault, &faults};
         r = slips_open(confs, shipped, &listener, &slips, &problem);
@@ -162,10 +162,10 @@ START_TEST(each_width_of_paper_is_tried) {
         assert_ok(
                 str_format(&text, "[Printer]\nTemplateDir=%s\n[Printer a]\n[Printer b]\nPaperMm=58\n", own));
         size_t wide = strlen(text) - strlen("[Printer b]\nPaperMm=58\n");
-        assert_ok(printer_confs_load_text("f", text, wide, &confs, &problem));
+        assert_ok(printer_confs_load("f", text, wide, &confs, &problem));
         assert_ok(slips_open(confs, "/nowhere", &listener, &slips, &problem));
         ck_assert_ptr_null(faults);
-        assert_ok(printer_confs_load_text("f", text, strlen(text), &narrow, &problem));
+        assert_ok(printer_confs_load("f", text, strlen(text), &narrow, &problem));
         assert_ok(slips_open(narrow, "/nowhere", &listener, &narrow_slips, &problem));
         assert_ok(str_format(&expected, "%s:1: %s is larger than 384 × 800 dots\n", a, logo));
         ck_assert_str_eq(faults, expected);
@@ -181,7 +181,7 @@ START_TEST(letter_of_a_label_that_no_font_has_is_named_with_its_line) {
         const struct slips_listener listener = {note_fault, &faults};
         _cleanup_(slips_done) struct slips slips = {0};
 
-        assert_ok(printer_confs_load_text("f", text, strlen(text), &confs, &problem));
+        assert_ok(printer_confs_load("f", text, strlen(text), &confs, &problem));
         assert_ok(slips_open(confs, "/nowhere", &listener, &slips, &problem));
         ck_assert_str_eq(faults, "f:2: no font has all letters of \"\U0001FBC0\"\n"
                                  "f:5: no font has all letters of \"Hộ tịch \U0001FBC0\"\n"
@@ -197,10 +197,10 @@ START_TEST(font_and_folder_are_named_with_their_line) {
         const struct slips_listener listener = {note_fault, &faults};
         _cleanup_(slips_done) struct slips slips = {0};
 
-        assert_ok(printer_confs_load_text("f", font, strlen(font), &confs, &problem));
+        assert_ok(printer_confs_load("f", font, strlen(font), &confs, &problem));
         assert_error(slips_open(confs, "/nowhere", &listener, &slips, &problem), ENOENT);
         ck_assert_str_eq(problem, "f:2: [Printer] Font=No Such Font: font 'No Such Font' is not installed");
-        assert_ok(printer_confs_load_text("f", folder, strlen(folder), &others, &problem));
+        assert_ok(printer_confs_load("f", folder, strlen(folder), &others, &problem));
         assert_ok(slips_open(others, "/nowhere", &listener, &slips, &problem));
         ck_assert_str_eq(faults, "f:2: [Printer] TemplateDir=/nowhere: No such file or directory\n");
 }
@@ -218,7 +218,7 @@ START_TEST(strange_image_is_refused_and_not_waited_for) {
         ck_assert_int_eq(mkfifo(fifo, 0600), 0);
         file_write_text(a, "image: logo.png\n");
         assert_ok(str_format(&text, "[Printer]\nTemplateDir=%s\n", own));
-        assert_ok(printer_confs_load_text("f", text, strlen(text), &confs, &problem));
+        assert_ok(printer_confs_load("f", text, strlen(text), &confs, &problem));
         assert_ok(slips_open(confs, "/nowhere", &listener, &slips, &problem));
         assert_ok(str_format(&expected, "%s:1: %s is no PNG image\n", a, fifo));
         ck_assert_str_eq(faults, expected);
