@@ -116,23 +116,23 @@ static int check_rating(struct config_context *context, const struct ratings_con
                         enum subject subject) {
         static const char *const keys_of[_SUBJECT_MAX] = {"Rating.reception", "Rating.procedures"};
         const struct counter_conf *counter = conf->counters[n];
-        const char *keypad = counter->keypads[subject];
+        const char *key = keys_of[subject], *keypad = counter->keypads[subject];
         const struct counter_conf *other = keypad ? rates_on(conf, n, keypad) : NULL;
 
         if (!keypad)
                 return 0;
         if (other)
-                return PROBLEM(context, counter, keys_of[subject],
+                return PROBLEM(context, counter, key,
                                "a rating keypad is also one of counter %s; a keypad can be that of one only",
                                other->id);
         if (subject > 0 && counter->keypads[0] && streq(counter->keypads[0], keypad))
-                return PROBLEM(context, counter, keys_of[subject],
-                               "%s= is also %s=; a keypad rates one subject", keys_of[subject], keys_of[0]);
+                return PROBLEM(context, counter, key, "%s= is also %s=; a keypad rates one subject", key,
+                               keys_of[0]);
         /* With one of the levels a keypad has all of its scale: the keypad daemon's own check. */
         if (!config_value(context, "Keypad", keypad, "Key.satisfied"))
-                return PROBLEM(context, counter, keys_of[subject],
-                               "%s=%s: [Keypad %s] has no rating keys, such as Key.satisfied",
-                               keys_of[subject], keypad, keypad);
+                return PROBLEM(context, counter, key,
+                               "%s=%s: [Keypad %s] has no rating keys, such as Key.satisfied", key, keypad,
+                               keypad);
         return 0;
 }
 
