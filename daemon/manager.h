@@ -45,6 +45,8 @@ struct centre_manager {
         struct counter *counters[CENTRE_COUNTERS_MAX];
         size_t n_counters;
         enum daemon_state state;
+        bool follows;  /* the names of its sources */
+        char *refused; /* why the last reload was refused; NULL: it was not */
 
         int64_t wall_offset_usec; /* the wall clock less CLOCK_BOOTTIME, as last seen */
         bool wall_synchronized;
@@ -83,6 +85,11 @@ void centre_manager_stop(struct centre_manager *manager);
 /* Reads the configuration again; keeps the old one when the new one is bad. userdata: struct centre_manager
  * **. */
 void centre_manager_reload(void *userdata);
+
+/* Sources as the configuration has them: those that there are stay as they are. */
+int centre_manager_set_sources(struct centre_manager *manager);
+/* Tells the state of the whole, if it is another. */
+void centre_manager_update(struct centre_manager *manager);
 
 /* declare.c: makes the record say what is so. userdata: the manager. */
 int centre_declare(struct book *book, const struct instant *now, void *userdata);

@@ -36,6 +36,7 @@
           "{daemon} does not know this call; it may be of another version than motcuactl ({message}).")                      \
         X(CENTRE_LINE, "{name}: {state}. Thang {scale} mức, {cursor} sự kiện, motcuad {version}.",                           \
           "{name}: {state}. Scale of {scale} levels, {cursor} events, motcuad {version}.")                                   \
+        X(CHECK_FAILED, "Không kiểm tra được {file}: {error}", "{file} cannot be checked: {error}")                          \
         X(COLUMN_AHEAD, "Chờ trước", "Ahead")                                                                                \
         X(COLUMN_PAPER, "Phiếu", "Paper")                                                                                    \
         X(COLUMN_COUNTER, "Quầy", "Counter")                                                                                 \

@@ -100,7 +100,7 @@ static int method_issue(sd_bus_message *message, void *userdata, sd_bus_error *e
         int r = sd_bus_message_read(message, "s", &command.service);
         if (r < 0)
                 return r;
-        if (strlen(command.service) >= ID_SIZE || !text_is_clean(command.service))
+        if (strlen(command.service) >= ID_SIZE || !text_is_plain(command.service))
                 return bus_error(error, BUS_ERROR_NO_SUCH_SERVICE, "There is no such service.");
         r = bus_read_options(message, options, error);
         if (r >= 0 && command.priority && priority_from_string(command.priority) < 0)

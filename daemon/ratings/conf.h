@@ -8,8 +8,8 @@ enum { CENTRE_COUNTERS_MAX = 200 };
 
 struct counter_conf {
         char *id;
-        char *label; /* NULL: the ID */
-        char *attendant;
+        char *label;     /* NULL: the ID */
+        char *attendant; /* empty: none, it is worked over D-Bus */
         char *keypads[_SUBJECT_MAX];
 };
 

@@ -8,7 +8,7 @@
 #pragma once
 
 #include "daemon/record/store.h"
-#include "services/base/config.h"
+#include "services/config/config.h"
 #include "services/base/fields.h"
 
 struct setting {

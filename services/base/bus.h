@@ -91,7 +91,7 @@ struct bus_option {
 #define BUS_OPTION_U(n, ret) ((struct bus_option){.name = (n), .type = BUS_OPTION_U32, .u = (ret)})
 #define BUS_OPTION_B(n, ret) ((struct bus_option){.name = (n), .type = BUS_OPTION_BOOL, .b = (ret)})
 
-/* Texts are IDs and words: longer ones, and such as are not text_is_clean(), are refused. */
+/* Texts are IDs and words: longer ones, and such as are not text_is_plain(), are refused. */
 enum { BUS_OPTION_TEXT_MAX = 64 };
 
 /* Reads a{sv} options. An unknown one, or one of another type, sets .BadOption, which names it. */

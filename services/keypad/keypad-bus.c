@@ -219,6 +219,16 @@ static const sd_bus_vtable keypad_vtable[] = {
         SD_BUS_VTABLE_END,
 };
 
+int keypad_bus_export_keypad(struct keypad *keypad) {
+        sd_bus *bus = ((struct keypad_manager *) keypad->host)->parts.bus;
+        _cleanup_free_ char *path = NULL;
+        int r = keypad_path(keypad, &path);
+
+        return r < 0 ? r
+                     : sd_bus_add_object_vtable(bus, &keypad->slot, path, KEYPAD_BUS_NAME ".Keypad",
+                                                keypad_vtable, keypad);
+}
+
 int keypad_bus_export(struct keypad_manager *manager) {
         sd_bus *bus = manager->parts.bus;
         int r = sd_bus_add_object_manager(bus, NULL, KEYPAD_ROOT);
@@ -226,14 +236,8 @@ int keypad_bus_export(struct keypad_manager *manager) {
         if (r >= 0)
                 r = sd_bus_add_object_vtable(bus, NULL, KEYPAD_ROOT, KEYPAD_BUS_NAME, service_vtable,
                                              manager);
-        for (size_t i = 0; r >= 0 && i < manager->n_keypads; i++) {
-                _cleanup_free_ char *path = NULL;
-
-                r = keypad_path(manager->keypads[i], &path);
-                if (r >= 0)
-                        r = sd_bus_add_object_vtable(bus, NULL, path, KEYPAD_BUS_NAME ".Keypad",
-                                                     keypad_vtable, manager->keypads[i]);
-        }
+        for (size_t i = 0; r >= 0 && i < manager->n_keypads; i++)
+                r = keypad_bus_export_keypad(manager->keypads[i]);
         return r < 0 ? r : 0;
 }
 

@@ -207,10 +207,31 @@ struct centre *centre_free(struct centre *centre) {
         return NULL;
 }
 
-void centre_write_config(struct centre *centre, const char *text) {
-        _cleanup_free_ char *path = centre_path(centre, "etc/motcua.conf");
+/* The line whose section title stands above it already; else the end. */
+static const char *find_repeat(const char *text) {
+        for (const char *line = text; *line; line += strcspn(line, "\n"), line += *line == '\n') {
+                size_t n = strcspn(line, "]\n") + 1;
 
-        file_write_text(path, text);
+                if (line[0] == '[' && memmem(text, (size_t) (line - text), line, n))
+                        return line;
+        }
+        return text + strlen(text);
+}
+
+void centre_write_config(struct centre *centre, const char *text) {
+        _cleanup_free_ char *path = centre_path(centre, "etc/motcua.conf"),
+                            *folder = centre_path(centre, "etc/motcua.conf.d"),
+                            *drop_in = centre_path(centre, "etc/motcua.conf.d/tail.conf"), *head = NULL;
+        const char *tail = find_repeat(text);
+
+        must_errno(asprintf(&head, "%.*s", (int) (tail - text), text));
+        file_write_text(path, head);
+        (void) unlink(drop_in);
+        if (*tail) {
+                if (mkdir(folder, 0755) < 0 && errno != EEXIST)
+                        must_errno(-1);
+                file_write_text(drop_in, tail);
+        }
 }
 
 void centre_use_real_hardware(struct centre *centre) {

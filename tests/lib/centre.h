@@ -66,6 +66,7 @@ enum { CENTRE_PRESSED_LEVEL = false };
 #define CENTRE_DATABASE "centre.db"
 #define CENTRE_OUTBOX "outbox.db"
 
+/* One file has each section once: from the first title on that comes again, the text goes into a drop-in. */
 void centre_write_config(struct centre *centre, const char *text);
 
 /* Daemons are started with --hw=real from now on. */

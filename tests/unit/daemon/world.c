@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 
 #include "services/base/bus.h"
+#include "tests/unit/daemon/with-devices.h"
 
 const char world_config[] = "[Centre]\n"
                             "Name=Trung tâm\n"
@@ -125,7 +126,8 @@ void world_write_config(struct world *world, const char *text) {
         assert_ok(str_format(&path, "%s/motcua.conf", world->dir));
         _cleanup_fclose_ FILE *f = fopen(path, "we");
         ck_assert_ptr_nonnull(f);
-        ck_assert_int_ge(fputs(text, f), 0);
+        _cleanup_free_ char *all = with_devices(text);
+        ck_assert_int_ge(fputs(all, f), 0);
 }
 
 static void open_manager(struct world *world, const char *store_dir) {
@@ -148,8 +150,9 @@ static void open_manager(struct world *world, const char *store_dir) {
                 assert_ok(clock_sim_set(parts.clock, (int64_t) (world->realtime_usec - now.realtime_usec),
                                         !world->unsynchronized));
         }
-        assert_ok(conf_load(&centre_conf_spec, "test.conf", world->config, strlen(world->config), &parts.conf,
-                            &problem));
+        _cleanup_free_ char *config = with_devices(world->config);
+        int r = conf_load(&centre_conf_spec, "test.conf", config, strlen(config), &parts.conf, &problem);
+        ck_assert_msg(r >= 0, "%s", problem);
         assert_ok(centre_manager_new(&parts, &world->manager));
         assert_ok(centre_manager_start(world->manager, true));
 }
