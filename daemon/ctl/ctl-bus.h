@@ -34,6 +34,11 @@ int ctl_call_json(struct ctl *ctl, sd_bus_message *call, sd_bus_error *ret_error
 int ctl_get_objects(struct ctl *ctl, enum ctl_daemon daemon, json_t **ret, sd_bus_error *ret_error);
 /* Calls Properties.GetAll of the centre's root object. */
 int ctl_get_centre(struct ctl *ctl, json_t **ret, sd_bus_error *ret_error);
+/*
+ * The interface to read the record by: in full, or where the bus does not let this user, what everybody may
+ * know, and then that is said once.
+ */
+const char *ctl_reading(struct ctl *ctl);
 /* Calls GetEventsSince: an array of [id, type, fields]. */
 int ctl_get_events(struct ctl *ctl, uint64_t cursor, json_t **ret, sd_bus_error *ret_error);
 

@@ -118,6 +118,10 @@ static const char *const texts[_TEXT_MAX][_LANGUAGE_MAX] = {
         [TEXT_PIN_NEW] = {"Mã PIN mới (4 đến 12 chữ số): ", "New PIN (4 to 12 digits): "},
         [TEXT_PRESSED] = {"Đã bấm “{key}” trên bàn phím mô phỏng {keypad}.",
                           "Pressed \"{key}\" on the simulated keypad {keypad}."},
+        [TEXT_PUBLIC_ONLY] =
+                {"Chỉ xem được phần công khai; mức từng lượt đánh giá và cán bộ chỉ dành cho root và nhóm "
+                 "motcua.",
+                 "Only what everybody may know: single ratings and officials are for root and group motcua."},
         [TEXT_REAL_HARDWARE] =
                 {"{keypad} là bàn phím thật: chỉ ngón tay bấm được. Lệnh press cần motcua-keypadd chạy "
                  "với --hw=sim.",
@@ -133,6 +137,8 @@ static const char *const texts[_TEXT_MAX][_LANGUAGE_MAX] = {
                  "đánh giá)",
                  "    without {suspect} suspect: {percent} % ({part} of {rated} rated)"},
         [TEXT_TRY_HELP] = {"Xem: motcuactl --help", "See: motcuactl --help"},
+        [TEXT_UNPUBLISHED] = {"    còn {unpublished} lượt đánh giá chưa công khai",
+                              "    {unpublished} more ratings are not public yet"},
         [TEXT_VERB_ARGUMENTS] = {"Cách viết: motcuactl {verb} {usage}", "Usage: motcuactl {verb} {usage}"},
         [TEXT_VERB_MISSING] = {"Thiếu lệnh.", "A verb is missing."},
         [TEXT_VERB_UNKNOWN] = {"Không có lệnh “{verb}”.", "There is no verb \"{verb}\"."},

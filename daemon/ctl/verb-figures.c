@@ -7,7 +7,9 @@
 static int get_figures(struct ctl *ctl, const char *const *days, sd_bus_message **ret, sd_bus_error *error) {
         _cleanup_message_ sd_bus_message *call = NULL;
 
-        int r = ctl_call_new(ctl, CTL_DAEMON_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME,
+        /* There is nothing about one official that everybody may know. */
+        const char *interface = ctl->options->official ? CTL_RECORD_INTERFACE : ctl_reading(ctl);
+        int r = ctl_call_new(ctl, CTL_DAEMON_CENTRE, CTL_CENTRE_PATH, interface,
                              days ? "GetFigures" : "GetToday", &call);
         if (r >= 0 && days)
                 r = sd_bus_message_append(call, "ss", days[0], days[1]);
@@ -60,8 +62,11 @@ const struct verb verbs_figures[] = {
          .help = {"số liệu hôm nay", "today's figures"},
          .man = "Today's figures, of the whole centre and of each counter, for each subject that citizens "
                 "are asked about. A percentage never stands without the counts it comes from, and none is "
-                "shown for a counter with fewer ratings than the configured minimum. Where there is no "
-                "terminal there are counts only; a program divides for itself."},
+                "shown of fewer ratings than `MinimumRatings=`. Root and group `motcua` see all ratings. "
+                "Everybody else sees what is public: of each day, counter and subject the ratings move in "
+                "steps of at least that many, so that nobody learns a single one by asking again and again; "
+                "`--official` is then refused. Where there is no terminal there are counts only; a program "
+                "divides for itself."},
         {.name = "figures",
          .arguments = {"NGÀY [NGÀY]", "FIRST [LAST]"},
          .options = OPTION_COUNTER | OPTION_OFFICIAL,

@@ -8,7 +8,8 @@
 static int get_page(struct ctl *ctl, uint64_t cursor, json_t **ret, sd_bus_error *error) {
         _cleanup_message_ sd_bus_message *call = NULL;
 
-        int r = ctl_call_new(ctl, CTL_DAEMON_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "GetRatings", &call);
+        int r = ctl_call_new(ctl, CTL_DAEMON_CENTRE, CTL_CENTRE_PATH, CTL_RECORD_INTERFACE, "GetRatings",
+                             &call);
         if (r >= 0)
                 r = sd_bus_message_append(call, "tu", cursor, (uint32_t) CTL_PAGE);
         if (r >= 0)
@@ -120,6 +121,7 @@ const struct verb verbs_ratings[] = {
          .traits = VERB_TITLES | VERB_JSON_LINES,
          .run = ratings_since,
          .help = {"từng lượt phục vụ và đánh giá", "each visit and its rating"},
-         .man = "Each visit and how it was rated; a visit of two subjects has two lines."},
+         .man = "Each visit and how it was rated; a visit of two subjects has two lines. For root and group "
+                "`motcua`."},
         {0},
 };

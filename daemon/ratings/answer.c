@@ -1,13 +1,7 @@
 #include "daemon/ratings/answer.h"
 
-struct ratings_answer {
-        const struct ratings_request *request;
-        sd_bus_message *reply;
-};
-
 static int append_rating(const struct visit_row *visit, const struct rating_row *rating, void *userdata) {
-        const struct ratings_answer *answer = userdata;
-        sd_bus_message *reply = answer->reply;
+        sd_bus_message *reply = userdata;
         enum rating_state state = rating->state == RATING_WAITING ? RATING_OPEN : rating->state;
         char day[DAY_TEXT_SIZE], flags[SUSPECT_TEXT_SIZE];
 
@@ -26,21 +20,19 @@ static int append_rating(const struct visit_row *visit, const struct rating_row 
                 r = sd_bus_message_append(reply, "{sv}", "reason", "s",
                                           reason_to_string(rating->window.reason));
         if (r >= 0)
-                r = sd_bus_message_append(reply, "{sv}{sv}{sv}", "scale", "t", rating->scale, "flags", "s",
-                                          flags, "suspect", "b", (int) (rating->flags != 0));
-        if (r >= 0 && answer->request->officials)
-                r = sd_bus_message_append(reply, "{sv}", "official", "s", visit->official);
+                r = sd_bus_message_append(reply, "{sv}{sv}{sv}{sv}", "scale", "t", rating->scale, "flags",
+                                          "s", flags, "suspect", "b", (int) (rating->flags != 0), "official",
+                                          "s", visit->official);
         if (r >= 0)
                 r = sd_bus_message_close_container(reply);
         return r < 0 ? r : 0;
 }
 
 int answer_ratings(struct store *store, const struct ratings_request *request, sd_bus_message *reply) {
-        struct ratings_answer answer = {.request = request, .reply = reply};
         int r = sd_bus_message_open_container(reply, 'a', "a{sv}");
 
         if (r >= 0)
                 r = store_each_rating(store, request->after, request->max, request->counter, append_rating,
-                                      &answer);
+                                      reply);
         return r < 0 ? r : sd_bus_message_close_container(reply);
 }

@@ -1,6 +1,6 @@
 #include "daemon/ratings/figures.h"
 
-#include "daemon/ratings/book.h"
+#include "daemon/ratings/public.h"
 #include "daemon/record/answer.h"
 
 /* One entry of the answer. */
@@ -8,11 +8,13 @@ struct entry {
         char counter[ID_SIZE]; /* empty: the whole centre */
         enum subject subject;
         int64_t values[_FIGURE_MAX];
+        int64_t unpublished; /* ratings that the levels do not tell of */
 };
 
 struct entries {
         struct entry *items;
         size_t n;
+        bool all; /* also what not everybody may know */
 };
 
 static struct entry *get_entry(struct entries *entries, const char *counter, enum subject subject) {
@@ -31,24 +33,34 @@ static struct entry *get_entry(struct entries *entries, const char *counter, enu
 }
 
 static int add(struct entries *entries, const char *counter, enum subject subject,
-               const int64_t values[static _FIGURE_MAX]) {
+               const int64_t values[static _FIGURE_MAX], int64_t unpublished) {
         struct entry *entry = get_entry(entries, counter, subject);
 
         if (!entry)
                 return -ENOMEM;
+        entry->unpublished += unpublished;
         for (int i = 0; i < _FIGURE_MAX; i++)
                 entry->values[i] += values[i];
         return 0;
 }
 
+/* Of what everybody may know, ratings come as they were published, everything else as it is. */
 static int add_row(const struct figure_row *row, void *userdata) {
-        int r = add(userdata, "", row->key.subject, row->values);
+        struct entries *entries = userdata;
+        struct figure_row told = *row;
+        int64_t unpublished = figures_rated(row->values);
 
-        return r < 0 ? r : add(userdata, row->key.id, row->key.subject, row->values);
-}
-
-static int add_official_row(const struct figure_row *row, void *userdata) {
-        return add(userdata, "", row->key.subject, row->values);
+        if (row->key.of == FIGURES_OF_PUBLIC)
+                unpublished = -unpublished;
+        else if (entries->all)
+                unpublished = 0;
+        else
+                memset(told.values + FIGURE_RATED, 0,
+                       sizeof(told.values) - FIGURE_RATED * sizeof(*told.values));
+        int r = add(entries, "", row->key.subject, told.values, unpublished);
+        return r < 0 || row->key.of == FIGURES_OF_OFFICIAL
+                       ? r
+                       : add(entries, row->key.id, row->key.subject, told.values, unpublished);
 }
 
 /* Entries in order: the centre, then the counters as configured, then those that left. */
@@ -87,8 +99,8 @@ static int add_open_period(const struct figures_context *context, const struct f
         }
         if (values[FIGURE_OFFLINE_USEC] == 0)
                 return 0;
-        int r = add(entries, "", subject, values);
-        return r < 0 ? r : add(entries, counter->id, subject, values);
+        int r = add(entries, "", subject, values, 0);
+        return r < 0 ? r : add(entries, counter->id, subject, values, 0);
 }
 
 static int add_open_periods(const struct figures_context *context, const struct figures_request *request,
@@ -110,10 +122,10 @@ static uint64_t count(int64_t value) {
         return value > 0 ? (uint64_t) value : 0;
 }
 
-static int append_counts(sd_bus_message *reply, const struct entry *entry, uint64_t rated, uint64_t suspect) {
+static int append_counts(sd_bus_message *reply, const struct entry *entry, uint64_t rated) {
 #define NAMED_FIGURE(NAME, column) {#column, count(entry->values[FIGURE_##NAME])},
         const struct named_count counts[] = {PLAIN_FIGURES(NAMED_FIGURE){"rated", rated},
-                                             {"suspect", suspect}};
+                                             {"unpublished", count(entry->unpublished)}};
 
         for (size_t i = 0; i < ELEMENTSOF(counts); i++) {
                 int r = sd_bus_message_append(reply, "{sv}", counts[i].name, "t", counts[i].value);
@@ -124,29 +136,34 @@ static int append_counts(sd_bus_message *reply, const struct entry *entry, uint6
 }
 
 static int append_levels(sd_bus_message *reply, const struct entry *entry, uint64_t scale) {
-        struct named_count levels[_LEVEL_MAX], report[_REPORT_LEVEL_MAX], without[_REPORT_LEVEL_MAX];
+        struct named_count levels[_LEVEL_MAX], report[_REPORT_LEVEL_MAX];
         size_t n = 0;
 
-        for (enum report_level i = 0; i < _REPORT_LEVEL_MAX; i++) {
+        for (enum report_level i = 0; i < _REPORT_LEVEL_MAX; i++)
                 report[i] = (struct named_count){.name = report_level_to_string(i)};
-                without[i] = report[i];
-        }
         for (enum level level = 0; level < _LEVEL_MAX; level++) {
                 uint64_t rated = count(entry->values[FIGURE_RATED + (int) level]);
-                uint64_t suspect = count(entry->values[FIGURE_SUSPECT + (int) level]);
-                enum report_level report_level = scale_report_level(level);
 
                 /* Levels of the scale in force, and of earlier ones if they were given. */
                 if (rated > 0 || scale_has_level(scale, level))
                         levels[n++] = (struct named_count){level_to_string(level), rated};
-                report[report_level].value += rated;
-                without[report_level].value += rated > suspect ? rated - suspect : 0;
+                report[scale_report_level(level)].value += rated;
         }
 
         int r = answer_counts(reply, "levels", levels, n);
-        if (r >= 0)
-                r = answer_counts(reply, "report", report, ELEMENTSOF(report));
-        return r < 0 ? r : answer_counts(reply, "report_without_suspect", without, ELEMENTSOF(without));
+        return r < 0 ? r : answer_counts(reply, "report", report, ELEMENTSOF(report));
+}
+
+static int append_without_suspect(sd_bus_message *reply, const struct entry *entry) {
+        struct named_count without[_REPORT_LEVEL_MAX];
+
+        for (enum report_level i = 0; i < _REPORT_LEVEL_MAX; i++)
+                without[i] = (struct named_count){.name = report_level_to_string(i)};
+        for (enum level level = 0; level < _LEVEL_MAX; level++)
+                without[scale_report_level(level)].value +=
+                        count(entry->values[FIGURE_RATED + (int) level] -
+                              entry->values[FIGURE_SUSPECT + (int) level]);
+        return answer_counts(reply, "report_without_suspect", without, ELEMENTSOF(without));
 }
 
 static int append_reasons(sd_bus_message *reply, const struct entry *entry) {
@@ -158,16 +175,25 @@ static int append_reasons(sd_bus_message *reply, const struct entry *entry) {
         return answer_counts(reply, "reasons", reasons, ELEMENTSOF(reasons));
 }
 
-/* official: NULL for a counter's. */
-static int append_entry(const struct ratings_conf *conf, sd_bus_message *reply, const struct entry *entry,
-                        const char *official) {
-        uint64_t rated = 0, suspect = 0;
+/* Whoever saw a press that came too fast, or that a second one followed, would learn from these what it was.
+ */
+static int append_parts(sd_bus_message *reply, const struct entry *entry, bool withheld) {
+        uint64_t suspect = 0;
 
-        for (enum level level = 0; level < _LEVEL_MAX; level++) {
-                rated += count(entry->values[FIGURE_RATED + (int) level]);
+        for (enum level level = 0; level < _LEVEL_MAX; level++)
                 suspect += count(entry->values[FIGURE_SUSPECT + (int) level]);
-        }
-        bool withheld = (official || entry->counter[0] != '\0') && rated < conf->minimum_ratings;
+        int r = sd_bus_message_append(reply, "{sv}", "suspect", "t", suspect);
+        if (r < 0 || withheld)
+                return r;
+        r = append_without_suspect(reply, entry);
+        return r < 0 ? r : append_reasons(reply, entry);
+}
+
+/* official: NULL for a counter's. all: also what not everybody may know. */
+static int append_entry(const struct ratings_conf *conf, sd_bus_message *reply, const struct entry *entry,
+                        const char *official, bool all) {
+        uint64_t rated = count(figures_rated(entry->values));
+        bool withheld = rated < conf->rules.minimum_ratings;
 
         int r = sd_bus_message_open_container(reply, 'a', "{sv}");
         if (r >= 0)
@@ -177,24 +203,31 @@ static int append_entry(const struct ratings_conf *conf, sd_bus_message *reply, 
         if (r >= 0 && official)
                 r = sd_bus_message_append(reply, "{sv}", "official", "s", official);
         if (r >= 0)
-                r = append_counts(reply, entry, rated, suspect);
+                r = append_counts(reply, entry, rated);
         if (r >= 0 && !withheld)
                 r = append_levels(reply, entry, conf->rules.scale);
-        if (r >= 0 && !withheld)
-                r = append_reasons(reply, entry);
+        if (r >= 0 && all)
+                r = append_parts(reply, entry, withheld);
         return r < 0 ? r : sd_bus_message_close_container(reply);
 }
 
 static int collect(const struct figures_context *context, const struct figures_request *request,
                    struct entries *entries) {
+        struct figures_span span = {
+                .of = request->official ? FIGURES_OF_OFFICIAL : FIGURES_OF_COUNTER,
+                .first_day = request->first_day,
+                .last_day = request->last_day,
+                .official = request->official,
+        };
         int r = prepare(ratings_conf(context->conf), entries);
 
-        if (r >= 0 && request->official)
-                return store_each_official_figure(context->store, request->first_day, request->last_day,
-                                                  request->official, add_official_row, entries);
         if (r >= 0)
-                r = store_each_figure(context->store, request->first_day, request->last_day, add_row,
-                                      entries);
+                r = store_each_figure(context->store, &span, add_row, entries);
+        if (r < 0 || request->official)
+                return r;
+        span.of = FIGURES_OF_PUBLIC;
+        if (!entries->all)
+                r = store_each_figure(context->store, &span, add_row, entries);
         return r < 0 ? r : add_open_periods(context, request, entries);
 }
 
@@ -207,7 +240,9 @@ static bool is_asked(const struct figures_request *request, const struct entry *
 
 int figures_append(const struct figures_context *context, const struct figures_request *request,
                    sd_bus_message *reply) {
-        struct entries entries = {0};
+        struct entries entries = {
+                .all = request->all || ratings_conf(context->conf)->rules.minimum_ratings <= 1,
+        };
 
         int r = collect(context, request, &entries);
         if (r >= 0)
@@ -215,7 +250,7 @@ int figures_append(const struct figures_context *context, const struct figures_r
         for (size_t i = 0; r >= 0 && i < entries.n; i++)
                 if (is_asked(request, &entries.items[i]))
                         r = append_entry(ratings_conf(context->conf), reply, &entries.items[i],
-                                         request->official);
+                                         request->official, entries.all);
         free(entries.items);
         return r < 0 ? r : sd_bus_message_close_container(reply);
 }

@@ -98,6 +98,14 @@ static int load_streaks(struct store *store, struct counter_row *counter) {
         return 0;
 }
 
+static int add_unpublished(const struct figure_row *row, void *userdata) {
+        struct counter_row *counter = ratings_find_counter(userdata, row->key.id);
+
+        if (counter)
+                counter->posts[row->key.subject].unpublished = *row;
+        return 0;
+}
+
 static int load(struct book *book, struct store *store) {
         static const struct ratings_past past = {load_visit, load_rating, next_uncorrected, next_stray,
                                                  next_offline};
@@ -112,6 +120,8 @@ static int load(struct book *book, struct store *store) {
                 r = store_each_counter(store, add_counter, book);
         for (size_t i = 0; r >= 0 && i < ratings->n_counters; i++)
                 r = load_streaks(store, &ratings->counters[i]);
+        if (r >= 0)
+                r = store_each_unpublished(store, add_unpublished, book);
         return r < 0 ? r : store_each_live_rating(store, add_rating, book);
 }
 
@@ -134,17 +144,30 @@ static int flush_ratings(struct ratings *ratings, struct store *store) {
         return 0;
 }
 
+static int flush_unpublished(struct store *store, struct post posts[static _SUBJECT_MAX]) {
+        int r = 0;
+
+        for (enum subject subject = 0; r >= 0 && subject < _SUBJECT_MAX; subject++)
+                if (posts[subject].unpublished_dirty) {
+                        r = store_save_unpublished(store, &posts[subject].unpublished);
+                        posts[subject].unpublished_dirty = false;
+                }
+        return r;
+}
+
 static int flush_counters(struct ratings *ratings, struct store *store) {
         int r = 0;
 
         if (ratings->rules_dirty)
                 r = store_save_rules(store, &ratings->rules);
         ratings->rules_dirty = false;
-        for (size_t i = 0; r >= 0 && i < ratings->n_counters; i++)
-                if (ratings->counters[i].dirty) {
+        for (size_t i = 0; r >= 0 && i < ratings->n_counters; i++) {
+                if (ratings->counters[i].dirty)
                         r = store_save_counter(store, &ratings->counters[i]);
-                        ratings->counters[i].dirty = false;
-                }
+                ratings->counters[i].dirty = false;
+                if (r >= 0)
+                        r = flush_unpublished(store, ratings->counters[i].posts);
+        }
         return r;
 }
 

@@ -15,9 +15,8 @@ static void read_key(struct sql_cursor *c, struct figure_key *ret) {
         ret->scale = sql_u64(c);
 }
 
-int store_add_figures(struct store *store, const struct figure_row *row) {
-        struct sql_cursor c =
-                ratings_use(store, row->key.of_official ? SQL_ADD_OFFICIAL_FIGURES : SQL_ADD_FIGURES);
+static int save(struct sql_cursor cursor, const struct figure_row *row) {
+        struct sql_cursor c = cursor;
 
         bind_key(&c, &row->key);
         for (int i = 0; i < _FIGURE_MAX; i++)
@@ -25,37 +24,57 @@ int store_add_figures(struct store *store, const struct figure_row *row) {
         return sql_run(&c);
 }
 
-static int each_figure(struct sql_cursor cursor, int32_t first, int32_t last, store_figure_fn each,
-                       void *userdata) {
-        _cleanup_cursor_ struct sql_cursor c = cursor;
+int store_add_figures(struct store *store, const struct figure_row *row) {
+        static const enum ratings_sql sql[] = {
+                [FIGURES_OF_COUNTER] = SQL_ADD_FIGURES,
+                [FIGURES_OF_OFFICIAL] = SQL_ADD_OFFICIAL_FIGURES,
+                [FIGURES_OF_PUBLIC] = SQL_ADD_PUBLIC_FIGURES,
+        };
+
+        return save(ratings_use(store, sql[row->key.of]), row);
+}
+
+int store_save_unpublished(struct store *store, const struct figure_row *row) {
+        return save(ratings_use(store, SQL_SAVE_UNPUBLISHED), row);
+}
+
+static int each_figure(struct sql_cursor *c, enum figures_of of, store_figure_fn each, void *userdata) {
         int r;
 
-        sql_bind_i64(&c, first);
-        sql_bind_i64(&c, last);
-        while ((r = sql_next(&c)) > 0) {
+        while ((r = sql_next(c)) > 0) {
                 struct figure_row row;
 
-                read_key(&c, &row.key);
+                read_key(c, &row.key);
+                row.key.of = of;
                 for (int i = 0; i < _FIGURE_MAX; i++)
-                        row.values[i] = sql_i64(&c);
-                r = c.error < 0 ? c.error : each(&row, userdata);
+                        row.values[i] = sql_i64(c);
+                r = c->error < 0 ? c->error : each(&row, userdata);
                 if (r != 0)
                         return r;
         }
         return r;
 }
 
-int store_each_figure(struct store *store, int32_t first, int32_t last, store_figure_fn each,
-                      void *userdata) {
-        return each_figure(ratings_use(store, SQL_FIGURES), first, last, each, userdata);
+int store_each_unpublished(struct store *store, store_figure_fn each, void *userdata) {
+        _cleanup_cursor_ struct sql_cursor c = ratings_use(store, SQL_UNPUBLISHED);
+
+        return each_figure(&c, FIGURES_OF_PUBLIC, each, userdata);
 }
 
-int store_each_official_figure(struct store *store, int32_t first, int32_t last, const char *official,
-                               store_figure_fn each, void *userdata) {
-        struct sql_cursor c = ratings_use(store, SQL_OFFICIAL_FIGURES);
+int store_each_figure(struct store *store, const struct figures_span *span, store_figure_fn each,
+                      void *userdata) {
+        static const enum ratings_sql sql[] = {
+                [FIGURES_OF_COUNTER] = SQL_FIGURES,
+                [FIGURES_OF_OFFICIAL] = SQL_OFFICIAL_FIGURES,
+                [FIGURES_OF_PUBLIC] = SQL_PUBLIC_FIGURES,
+        };
+        _cleanup_cursor_ struct sql_cursor c = ratings_use(store, sql[span->of]);
 
-        sql_bind_text(&c, official);
-        return each_figure(c, first, last, each, userdata);
+        if (span->of == FIGURES_OF_OFFICIAL)
+                sql_bind_text(&c, span->official);
+        sql_bind_i64(&c, span->first_day);
+        sql_bind_i64(&c, span->last_day);
+        return each_figure(&c, span->of, each, userdata);
 }
 
 int store_add_offline(struct store *store, const struct offline_row *row) {

@@ -31,6 +31,10 @@ int store_each_last_rated(struct store *store, const char *counter, enum subject
 
 /* Adds the values to the day's row. */
 int store_add_figures(struct store *store, const struct figure_row *row);
+typedef int (*store_figure_fn)(const struct figure_row *row, void *userdata);
+/* What of a post is not public yet. */
+int store_save_unpublished(struct store *store, const struct figure_row *row);
+int store_each_unpublished(struct store *store, store_figure_fn each, void *userdata);
 
 int store_add_offline(struct store *store, const struct offline_row *row);
 /* Periods with an end in this boot at a time when its clock was not synchronised, above "after". -ENOENT. */
@@ -45,9 +49,11 @@ typedef int (*store_visit_rating_fn)(const struct visit_row *visit, const struct
                                      void *userdata);
 int store_each_rating(struct store *store, uint64_t after, uint32_t max, const char *counter,
                       store_visit_rating_fn each, void *userdata);
-/* Sums from first to last day by counter, subject and scale, in that order; key.day is meaningless. */
-typedef int (*store_figure_fn)(const struct figure_row *row, void *userdata);
-int store_each_figure(struct store *store, int32_t first, int32_t last, store_figure_fn each, void *userdata);
-/* Those of one official; key.id is the official's. */
-int store_each_official_figure(struct store *store, int32_t first, int32_t last, const char *official,
-                               store_figure_fn each, void *userdata);
+struct figures_span {
+        enum figures_of of;
+        int32_t first_day, last_day; /* both included */
+        const char *official;        /* whose, of FIGURES_OF_OFFICIAL */
+};
+/* Sums by counter or official, subject and scale, in that order; key.day is meaningless. */
+int store_each_figure(struct store *store, const struct figures_span *span, store_figure_fn each,
+                      void *userdata);

@@ -18,10 +18,12 @@
 #define FIGURE_PLACE(NAME, column) ", ?"
 #define FIGURE_ADD(NAME, column) ", " #column " = " #column " + excluded." #column
 #define FIGURE_SUM(NAME, column) ", sum(" #column ")"
+#define FIGURE_NAME(NAME, column) ", " #column
 #define FIGURE_COLUMN(NAME, column) " " #column " INTEGER NOT NULL,"
 #define FIGURE_PLACES FIGURES(FIGURE_PLACE)
 #define FIGURE_ADDS FIGURES(FIGURE_ADD)
 #define FIGURE_SUMS FIGURES(FIGURE_SUM)
+#define FIGURE_NAMES FIGURES(FIGURE_NAME)
 #define FIGURE_COLUMNS FIGURES(FIGURE_COLUMN)
 /* The assignment in front lets each other one begin with a comma. */
 #define ADD_FIGURES(table, id)                                                                               \
@@ -102,6 +104,18 @@ static const char version_1[] =
         " subject TEXT NOT NULL,"
         " scale INTEGER NOT NULL," FIGURE_COLUMNS " PRIMARY KEY (official, day, subject, scale)) STRICT, "
         "WITHOUT ROWID;"
+        /* What everybody may know of them: whole batches; and what has not made one yet. Of all scales: 0. */
+        "CREATE TABLE public_figures ("
+        " day INTEGER NOT NULL,"
+        " counter TEXT NOT NULL,"
+        " subject TEXT NOT NULL,"
+        " scale INTEGER NOT NULL," FIGURE_COLUMNS
+        " PRIMARY KEY (day, counter, subject, scale)) STRICT, WITHOUT ROWID;"
+        "CREATE TABLE unpublished ("
+        " day INTEGER NOT NULL,"
+        " counter TEXT NOT NULL,"
+        " subject TEXT NOT NULL,"
+        " scale INTEGER NOT NULL," FIGURE_COLUMNS " PRIMARY KEY (counter, subject)) STRICT, WITHOUT ROWID;"
         "CREATE TABLE offline ("
         " id INTEGER PRIMARY KEY,"
         " counter TEXT NOT NULL,"
@@ -168,6 +182,10 @@ static const char *const sql[] = {
                            " ORDER BY r.event DESC LIMIT ?4",
         [SQL_ADD_FIGURES] = ADD_FIGURES("figures", "counter"),
         [SQL_ADD_OFFICIAL_FIGURES] = ADD_FIGURES("official_figures", "official"),
+        [SQL_ADD_PUBLIC_FIGURES] = ADD_FIGURES("public_figures", "counter"),
+        [SQL_SAVE_UNPUBLISHED] = "INSERT OR REPLACE INTO unpublished VALUES (?, ?, ?, ?" FIGURE_PLACES ")",
+        [SQL_UNPUBLISHED] = "SELECT day, counter, subject, scale" FIGURE_NAMES " FROM unpublished"
+                            " ORDER BY counter, subject",
         [SQL_ADD_OFFLINE] = "INSERT INTO offline VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [SQL_NEXT_OFFLINE] = "SELECT " OFFLINE_COLUMNS " FROM offline WHERE id = (SELECT min(id) FROM ("
                              "SELECT min(id) AS id FROM offline"
@@ -189,6 +207,9 @@ static const char *const sql[] = {
         [SQL_FIGURES] =
                 "SELECT 0, counter, subject, scale" FIGURE_SUMS " FROM figures WHERE day BETWEEN ? AND ?"
                 " GROUP BY counter, subject, scale ORDER BY counter, subject DESC, scale",
+        [SQL_PUBLIC_FIGURES] = "SELECT 0, counter, subject, scale" FIGURE_SUMS
+                               " FROM public_figures WHERE day BETWEEN ? AND ?"
+                               " GROUP BY counter, subject ORDER BY counter, subject DESC",
         [SQL_OFFICIAL_FIGURES] = "SELECT 0, official, subject, scale" FIGURE_SUMS
                                  " FROM official_figures WHERE official = ? AND day BETWEEN ? AND ?"
                                  " GROUP BY subject, scale ORDER BY subject DESC, scale",

@@ -20,6 +20,9 @@ enum ratings_sql {
         SQL_LAST_RATED,
         SQL_ADD_FIGURES,
         SQL_ADD_OFFICIAL_FIGURES,
+        SQL_ADD_PUBLIC_FIGURES,
+        SQL_SAVE_UNPUBLISHED,
+        SQL_UNPUBLISHED,
         SQL_ADD_OFFLINE,
         SQL_NEXT_OFFLINE,
         SQL_ADD_STRAY,
@@ -27,6 +30,7 @@ enum ratings_sql {
         SQL_RATINGS,
         SQL_RATINGS_OF_COUNTER,
         SQL_FIGURES,
+        SQL_PUBLIC_FIGURES,
         SQL_OFFICIAL_FIGURES,
 };
 
