@@ -1,6 +1,7 @@
 #include "daemon/ratings/figures.h"
 
 #include "daemon/ratings/public.h"
+#include "daemon/ratings/tables.h"
 #include "daemon/record/answer.h"
 
 /* One entry of the answer. */
@@ -13,8 +14,9 @@ struct entry {
 
 struct entries {
         struct entry *items;
-        size_t n;
-        bool all; /* also what not everybody may know */
+        size_t n, allocated;
+        bool all;           /* also what not everybody may know */
+        enum figures_of of; /* of the rows that are read */
 };
 
 static struct entry *get_entry(struct entries *entries, const char *counter, enum subject subject) {
@@ -22,13 +24,11 @@ static struct entry *get_entry(struct entries *entries, const char *counter, enu
                 if (entries->items[i].subject == subject && streq(entries->items[i].counter, counter))
                         return &entries->items[i];
 
-        struct entry *items = reallocarray(entries->items, entries->n + 1, sizeof(*items));
-        if (!items)
-                return NULL;
-        entries->items = items;
-        struct entry *entry = &items[entries->n++];
-        *entry = (struct entry){.subject = subject};
-        id_copy(entry->counter, sizeof(entry->counter), counter);
+        struct entry *entry = ARRAY_ADD(entries->items, entries->n, entries->allocated);
+        if (entry) {
+                entry->subject = subject;
+                id_copy(entry->counter, sizeof(entry->counter), counter);
+        }
         return entry;
 }
 
@@ -45,12 +45,13 @@ static int add(struct entries *entries, const char *counter, enum subject subjec
 }
 
 /* Of what everybody may know, ratings come as they were published, everything else as it is. */
-static int add_row(const struct figure_row *row, void *userdata) {
+static int add_row(const void *loaded, void *userdata) {
+        const struct figure_row *row = loaded;
         struct entries *entries = userdata;
         struct figure_row told = *row;
         int64_t unpublished = figures_rated(row->values);
 
-        if (row->key.of == FIGURES_OF_PUBLIC)
+        if (entries->of == FIGURES_OF_PUBLIC)
                 unpublished = -unpublished;
         else if (entries->all)
                 unpublished = 0;
@@ -58,9 +59,26 @@ static int add_row(const struct figure_row *row, void *userdata) {
                 memset(told.values + FIGURE_RATED, 0,
                        sizeof(told.values) - FIGURE_RATED * sizeof(*told.values));
         int r = add(entries, "", row->key.subject, told.values, unpublished);
-        return r < 0 || row->key.of == FIGURES_OF_OFFICIAL
+        return r < 0 || entries->of == FIGURES_OF_OFFICIAL
                        ? r
                        : add(entries, row->key.id, row->key.subject, told.values, unpublished);
+}
+
+static int add_rows(const struct figures_context *context, const struct figures_request *request,
+                    enum figures_of of, struct entries *entries) {
+        static const enum ratings_query queries[] = {
+                [FIGURES_OF_COUNTER] = QUERY_FIGURES,
+                [FIGURES_OF_OFFICIAL] = QUERY_OFFICIAL_FIGURES,
+                [FIGURES_OF_PUBLIC] = QUERY_PUBLIC_FIGURES,
+        };
+        struct sql_cursor c = ratings_use(context->store, queries[of]);
+
+        if (of == FIGURES_OF_OFFICIAL)
+                sql_bind_text(&c, request->official);
+        sql_bind_i64(&c, request->first_day);
+        sql_bind_i64(&c, request->last_day);
+        entries->of = of;
+        return sql_each(c, add_row, entries);
 }
 
 /* Entries in order: the centre, then the counters as configured, then those that left. */
@@ -213,22 +231,15 @@ static int append_entry(const struct ratings_conf *conf, sd_bus_message *reply, 
 
 static int collect(const struct figures_context *context, const struct figures_request *request,
                    struct entries *entries) {
-        struct figures_span span = {
-                .of = request->official ? FIGURES_OF_OFFICIAL : FIGURES_OF_COUNTER,
-                .first_day = request->first_day,
-                .last_day = request->last_day,
-                .official = request->official,
-        };
+        bool of_official = request->official != NULL;
         int r = prepare(ratings_conf(context->conf), entries);
 
         if (r >= 0)
-                r = store_each_figure(context->store, &span, add_row, entries);
-        if (r < 0 || request->official)
-                return r;
-        span.of = FIGURES_OF_PUBLIC;
-        if (!entries->all)
-                r = store_each_figure(context->store, &span, add_row, entries);
-        return r < 0 ? r : add_open_periods(context, request, entries);
+                r = add_rows(context, request, of_official ? FIGURES_OF_OFFICIAL : FIGURES_OF_COUNTER,
+                             entries);
+        if (r >= 0 && !entries->all)
+                r = add_rows(context, request, FIGURES_OF_PUBLIC, entries);
+        return r < 0 || of_official ? r : add_open_periods(context, request, entries);
 }
 
 /* Of an official there is one entry for each subject, under the centre's. */

@@ -11,8 +11,7 @@ int64_t figures_rated(const int64_t values[static _FIGURE_MAX]) {
 }
 
 static void begin_batch(struct post *post, const struct figure_key *key) {
-        post->unpublished = (struct figure_row){.key = *key};
-        post->unpublished_dirty = true;
+        post->unpublished = (struct figure_row){.key = *key, .dirty = true};
 }
 
 int ratings_publish(struct book *book, const struct rating_row *rating) {
@@ -29,7 +28,7 @@ int ratings_publish(struct book *book, const struct rating_row *rating) {
                 begin_batch(post, &key);
         batch->key = key;
         ratings_add_level(rating, batch->values);
-        post->unpublished_dirty = true;
+        batch->dirty = true;
         if (figures_rated(batch->values) >= (int64_t) ratings_of(book)->rules.minimum_ratings) {
                 r = ratings_add_figures(book, &key, batch->values, 1);
                 begin_batch(post, &key);

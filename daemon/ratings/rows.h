@@ -19,6 +19,7 @@ struct rules {
 };
 extern const struct setting ratings_settings[];
 
+/* One finished service of one person at a counter. */
 struct visit_row {
         uint64_t id;
         uint64_t event; /* id of the press that finished it */
@@ -46,9 +47,10 @@ struct rating_row {
         uint64_t window_usec; /* time to rate, from the finish */
         struct rating_window window;
         char official[ID_SIZE]; /* as of the visit */
-        bool without_people;    /* no ticket was served, though the counter calls tickets */
-        unsigned flags;         /* 1 << suspect rule */
-        uint64_t event;         /* id of the conclusion; 0: none yet */
+        bool queued;            /* likewise */
+        uint64_t ticket;
+        unsigned flags; /* 1 << suspect rule */
+        uint64_t event; /* id of the conclusion; 0: none yet */
         bool dirty;
 };
 
@@ -69,6 +71,7 @@ struct figure_key {
 struct figure_row {
         struct figure_key key;
         int64_t values[_FIGURE_MAX];
+        bool dirty; /* of what a post keeps */
 };
 
 /* A counter's keypad for one subject. */
@@ -77,7 +80,6 @@ struct post {
         struct offline offline;
         struct streak streak;
         struct figure_row unpublished; /* of one day; see public.h */
-        bool unpublished_dirty;
 };
 
 /* From the last "counter-changed" event. A counter that left the configuration stays, without keypads. */
@@ -89,6 +91,13 @@ struct counter_row {
         char official[ID_SIZE];  /* signed in; empty: nobody */
         struct post posts[_SUBJECT_MAX];
         bool dirty;
+};
+
+struct post_row {
+        char counter[ID_SIZE];
+        enum subject subject;
+        char keypad[ID_SIZE];
+        struct offline offline;
 };
 
 struct offline_row {
