@@ -106,8 +106,8 @@ int counter_bus_export(struct counter *counter) {
         sd_bus *bus = manager->centre.bus;
 
         if (!manager->counter_members)
-                manager->counter_members =
-                        centre_bus_compose(members, manager->centre.agents, /* of_counters= */ true);
+                manager->counter_members = centre_bus_compose(members, manager->centre.agents,
+                                                              offsetof(struct agent, counter_members));
         if (!manager->counter_members)
                 return -ENOMEM;
         int r = sd_bus_add_object_vtable(bus, &counter->slot, counter->path, COUNTER_INTERFACE,

@@ -289,8 +289,10 @@ struct centre_manager *centre_manager_free(struct centre_manager *manager) {
                         centre->agents[i]->free(centre->states[i]);
         sd_bus_slot_unref(manager->manager_slot);
         sd_bus_slot_unref(manager->centre_slot);
+        sd_bus_slot_unref(manager->record_slot);
         sd_bus_slot_unref(manager->clock_slot);
         free(manager->members);
+        free(manager->record_members);
         free(manager->counter_members);
         recorder_free(centre->recorder);
         store_free(centre->store);

@@ -53,8 +53,8 @@ struct centre_manager {
         bool wall_jumped; /* to be recorded */
         int64_t jump_usec;
 
-        sd_bus_slot *manager_slot, *centre_slot, *clock_slot;
-        sd_bus_vtable *members, *counter_members; /* of all rooms */
+        sd_bus_slot *manager_slot, *centre_slot, *record_slot, *clock_slot;
+        sd_bus_vtable *members, *record_members, *counter_members; /* of all rooms */
 };
 
 /* Whose centre that is. */
@@ -98,9 +98,9 @@ const char *counter_state_to_string(enum counter_state state);
 
 /* bus.c, counter-bus.c */
 int centre_bus_export(struct centre_manager *manager, bool simulated_clock);
-/* The rows of one interface, own ones first, as a new table; NULL: no memory. */
-sd_bus_vtable *centre_bus_compose(const sd_bus_vtable *own, const struct agent *const *agents,
-                                  bool of_counters);
+/* The rows of one interface, own ones first (NULL: none), as a new table; NULL: no memory. offset: of the
+ * rows in struct agent. */
+sd_bus_vtable *centre_bus_compose(const sd_bus_vtable *own, const struct agent *const *agents, size_t offset);
 int counter_bus_export(struct counter *counter);
 struct counter *counter_free(struct counter *counter);
 int counter_new(struct centre_manager *manager, const struct counter_conf *conf, struct counter **ret);

@@ -43,8 +43,6 @@ static const struct config_key keys[] = {
         RATINGS_SETTINGS(SETTING_KEY){"Centre", "UtcOffset", parse_utc_offset,
                                       offsetof(struct ratings_conf, rules.utc_offset_usec), 0, 0, "+07:00",
                                       NULL, "Local time less UTC. Days begin at local midnight."},
-        {"Centre", "MinimumRatings", config_parse_u64, offsetof(struct ratings_conf, minimum_ratings), 0,
-         1000000, "10", "ratings", "A counter with fewer ratings gets no figures by level of its own."},
         {"Counter", "Label", config_parse_string, offsetof(struct counter_conf, label), 0, 0, NULL, NULL,
          "The counter's name, as people read it; its ID when not set."},
         {"Counter", "Attendant", parse_keypad, offsetof(struct counter_conf, attendant), 0, 0, NULL, NULL,

@@ -15,7 +15,6 @@ struct counter_conf {
 
 struct ratings_conf {
         struct rules rules;
-        uint64_t minimum_ratings;
         struct counter_conf *counters[CENTRE_COUNTERS_MAX]; /* in the order of the file */
         size_t n_counters;
 };

@@ -26,14 +26,25 @@ static int method_get_events_since(sd_bus_message *message, void *userdata, sd_b
         if (r < 0)
                 return r;
         /* Ids end at 2^63-1: above any of them there is nothing. */
-        r = answer_events(centre->store, cursor < INT64_MAX ? cursor : INT64_MAX, max, reply);
+        r = answer_events(centre->store, cursor < INT64_MAX ? cursor : INT64_MAX, max,
+                          centre_tells_all(message), reply);
         if (r < 0)
                 return answer_failed(error, r);
         return sd_bus_send(NULL, reply, NULL);
 }
 
-static void announce(const struct centre *centre, const struct event_row *event) {
+static int announce_on(const struct centre *centre, const char *interface, bool all,
+                       const struct event_row *event) {
         _cleanup_message_ sd_bus_message *signal = NULL;
+
+        int r = sd_bus_message_new_signal(centre->bus, &signal, CENTRE_PATH, interface, "EventRecorded");
+        if (r >= 0)
+                r = answer_event(event, all, signal);
+        return r < 0 ? r : sd_bus_send(centre->bus, signal, NULL);
+}
+
+/* Twice, as a broadcast cannot be reduced on its way to whoever may know less. */
+static void announce(const struct centre *centre, const struct event_row *event) {
         uint64_t queued;
 
         centre_log_recorded(event);
@@ -41,14 +52,9 @@ static void announce(const struct centre *centre, const struct event_row *event)
         if (sd_bus_get_n_queued_write(centre->bus, &queued) >= 0 && queued > QUEUE_MAX)
                 return;
 
-        int r = sd_bus_message_new_signal(centre->bus, &signal, CENTRE_PATH, CENTRE_BUS_NAME,
-                                          "EventRecorded");
+        int r = announce_on(centre, CENTRE_RECORD_INTERFACE, /* all= */ true, event);
         if (r >= 0)
-                r = sd_bus_message_append(signal, "ts", event->id, event->type);
-        if (r >= 0)
-                r = answer_fields(event, signal);
-        if (r >= 0)
-                r = sd_bus_send(centre->bus, signal, NULL);
+                r = announce_on(centre, CENTRE_BUS_NAME, /* all= */ false, event);
         if (r < 0)
                 (void) log_full(LOG_DEBUG, r, NULL, "Cannot announce an event");
 }
@@ -66,14 +72,19 @@ static int property_get_cursor(BUS_PROPERTY_ARGS) {
         return sd_bus_message_append(reply, "t", record_state_of(userdata)->cursor);
 }
 
+#define EVENT_MEMBERS                                                                                        \
+        SD_BUS_SIGNAL_WITH_ARGS("EventRecorded", SD_BUS_ARGS("t", id, "s", type, "a{sv}", fields), 0),       \
+                SD_BUS_METHOD_WITH_ARGS("GetEventsSince", SD_BUS_ARGS("t", cursor, "u", max),                \
+                                        SD_BUS_RESULT("a(tsa{sv})", events), method_get_events_since,        \
+                                        SD_BUS_VTABLE_UNPRIVILEGED)
+
 static const sd_bus_vtable members[] = {
         SD_BUS_PROPERTY("Cursor", "t", property_get_cursor, 0, 0),
-        SD_BUS_SIGNAL_WITH_ARGS("EventRecorded", SD_BUS_ARGS("t", id, "s", type, "a{sv}", fields), 0),
-        SD_BUS_METHOD_WITH_ARGS("GetEventsSince", SD_BUS_ARGS("t", cursor, "u", max),
-                                SD_BUS_RESULT("a(tsa{sv})", events), method_get_events_since,
-                                SD_BUS_VTABLE_UNPRIVILEGED),
+        EVENT_MEMBERS,
         SD_BUS_VTABLE_END,
 };
+
+static const sd_bus_vtable record_members[] = {EVENT_MEMBERS, SD_BUS_VTABLE_END};
 
 static int make(struct centre *centre, void **ret) {
         struct record_state *state = calloc(1, sizeof(*state));
@@ -85,4 +96,10 @@ static int make(struct centre *centre, void **ret) {
         return 0;
 }
 
-const struct agent record_agent = {.make = make, .free = free, .committed = on_committed, .members = members};
+const struct agent record_agent = {
+        .make = make,
+        .free = free,
+        .committed = on_committed,
+        .members = members,
+        .record_members = record_members,
+};

@@ -22,3 +22,9 @@ bool centre_is_live(const struct centre *centre, const char *kind) {
 
         return source && source_is_live(source);
 }
+
+bool centre_tells_all(sd_bus_message *message) {
+        const char *interface = sd_bus_message_get_interface(message);
+
+        return interface && streq(interface, CENTRE_RECORD_INTERFACE);
+}

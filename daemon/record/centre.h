@@ -13,6 +13,7 @@
 
 #define CENTRE_BUS_NAME "vn.motcua.Centre1"
 #define CENTRE_PATH "/vn/motcua/Centre1"
+#define CENTRE_RECORD_INTERFACE CENTRE_BUS_NAME ".Record"
 
 enum { AGENTS_MAX = 16 };
 
@@ -33,9 +34,10 @@ struct agent {
         void (*committed)(struct centre *centre, struct book *book, const struct instant *now);
         /* A source came, went, or has nothing more pending. */
         void (*source_changed)(struct centre *centre, const struct source *source);
-        /* Rows of vn.motcua.Centre1, userdata a struct centre, and of each counter, userdata a struct
-         * centre_counter; ended by SD_BUS_VTABLE_END. */
-        const sd_bus_vtable *members, *counter_members;
+        /* Rows of vn.motcua.Centre1 and vn.motcua.Centre1.Record, userdata a struct centre, and of each
+         * counter, userdata a struct centre_counter; ended by SD_BUS_VTABLE_END. What everybody may know
+         * differs from what a reader of Record may: the bus decides who that is. */
+        const sd_bus_vtable *members, *record_members, *counter_members;
 };
 
 struct centre {
@@ -58,3 +60,5 @@ void *centre_get_state(const struct centre *centre, const struct agent *agent);
 struct source *centre_find_source(const struct centre *centre, const char *kind);
 /* Whether it is there, and everything it had pending has been committed. */
 bool centre_is_live(const struct centre *centre, const char *kind);
+/* Whether the call came by vn.motcua.Centre1.Record: the bus lets nobody else use that. */
+bool centre_tells_all(sd_bus_message *message);

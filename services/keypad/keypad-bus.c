@@ -60,6 +60,17 @@ static int property_get_stuck_keys(BUS_PROPERTY_ARGS) {
         return append_keys(userdata, true, reply);
 }
 
+/* Which of the citizen's keys thanks, and which stays lit, is what was pressed: everybody may read the
+ * property. */
+static enum light_mode light_told(const struct keypad *keypad, size_t i) {
+        const struct light *light = &keypad->outputs[i];
+        enum key_kind kind = key_kind(keypad->conf->keys[i].key);
+
+        if (kind == KEY_KIND_RATING && light->taken)
+                return LIGHT_ON;
+        return kind == KEY_KIND_RATING || kind == KEY_KIND_REASON ? light->mode : light_shown(light);
+}
+
 static int property_get_lights(BUS_PROPERTY_ARGS) {
         const struct keypad *keypad = userdata;
         int r = sd_bus_message_open_container(reply, 'a', "{ss}");
@@ -67,7 +78,7 @@ static int property_get_lights(BUS_PROPERTY_ARGS) {
         for (size_t i = 0; r >= 0 && i < keypad->conf->n_keys; i++)
                 if (keypad->conf->lights[keypad->conf->keys[i].key])
                         r = sd_bus_message_append(reply, "{ss}", key_to_string(keypad->conf->keys[i].key),
-                                                  light_mode_to_string(light_shown(&keypad->outputs[i])));
+                                                  light_mode_to_string(light_told(keypad, i)));
         return r < 0 ? r : sd_bus_message_close_container(reply);
 }
 

@@ -17,6 +17,7 @@ static const struct target event_source = {"vn.motcua.Keypad1", "/vn/motcua/Keyp
 static const struct target keypad = {"vn.motcua.Keypad1", CLIENT_KEYPAD("quay1"), "vn.motcua.Keypad1.Keypad"};
 static const struct target sim = {"vn.motcua.Keypad1", CLIENT_KEYPAD("quay1"), "vn.motcua.Sim1"};
 static const struct target record = {"vn.motcua.Centre1", "/vn/motcua/Centre1", "vn.motcua.Centre1"};
+static const struct target full = {"vn.motcua.Centre1", "/vn/motcua/Centre1", "vn.motcua.Centre1.Record"};
 static const struct target counter = {"vn.motcua.Centre1", CLIENT_COUNTER("c1"), "vn.motcua.Centre1.Counter"};
 
 #define BAD_ARGUMENT "vn.motcua.Error.BadArgument"
@@ -88,7 +89,8 @@ START_TEST(unknown_options_are_named) {
                      "x", "b", 1);
         expect_error(f.root, &record, "Describe", BAD_OPTION, "a{sv}", 1, "lang", "s", "");
         expect_error(f.root, &record, "GetToday", BAD_OPTION, "a{sv}", 1, "Counter", "s", "quay1");
-        expect_error(f.root, &record, "GetRatings", BAD_OPTION, "tua{sv}", UINT64_C(0), 1, 1, "x", "s", "");
+        expect_error(f.root, &record, "GetToday", BAD_OPTION, "a{sv}", 1, "official", "s", "lan");
+        expect_error(f.root, &full, "GetRatings", BAD_OPTION, "tua{sv}", UINT64_C(0), 1, 1, "x", "s", "");
         expect_error(f.root, &counter, "Describe", BAD_OPTION, "a{sv}", 2, "lang", "s", "vi", "x", "s", "");
         fixture_end(&f);
 }
@@ -136,7 +138,8 @@ START_TEST(page_sizes_have_limits) {
                 expect_error(f.aggregator, &event_source, "GetPending", INVALID_ARGS, "tu", UINT64_C(0),
                              bad[i]);
                 expect_error(f.root, &record, "GetEventsSince", INVALID_ARGS, "tu", UINT64_C(0), bad[i]);
-                expect_error(f.root, &record, "GetRatings", INVALID_ARGS, "tua{sv}", UINT64_C(0), bad[i], 0);
+                expect_error(f.root, &full, "GetEventsSince", INVALID_ARGS, "tu", UINT64_C(0), bad[i]);
+                expect_error(f.root, &full, "GetRatings", INVALID_ARGS, "tua{sv}", UINT64_C(0), bad[i], 0);
         }
         expect_error(f.aggregator, &event_source, "Acknowledge", INVALID_ARGS, "t", UINT64_C(1000000));
         expect_error(f.aggregator, &event_source, "Acknowledge", INVALID_ARGS, "t", UINT64_MAX);

@@ -56,8 +56,10 @@ static const struct rule rules[] = {
         {CENTRE_OBJECT, "vn.motcua.Centre1", "GetEventsSince", "tu", ALL},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "GetFigures", "ssa{sv}", ALL},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "GetToday", "a{sv}", ALL},
-        {CENTRE_OBJECT, "vn.motcua.Centre1", "GetRatings", "tua{sv}", ALL},
-        {CENTRE_OBJECT, "vn.motcua.Centre1", "GetOfficialRatings", "tua{sv}", ROOT | OPERATOR},
+        {CENTRE_OBJECT, "vn.motcua.Centre1.Record", "GetEventsSince", "tu", ROOT | OPERATOR},
+        {CENTRE_OBJECT, "vn.motcua.Centre1.Record", "GetFigures", "ssa{sv}", ROOT | OPERATOR},
+        {CENTRE_OBJECT, "vn.motcua.Centre1.Record", "GetToday", "a{sv}", ROOT | OPERATOR},
+        {CENTRE_OBJECT, "vn.motcua.Centre1.Record", "GetRatings", "tua{sv}", ROOT | OPERATOR},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "EnterPin", "sssa{sv}", KEYPAD},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "SetPin", "ssa{sv}", ROOT},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "GetTickets", "a{sv}", ALL},
@@ -85,6 +87,7 @@ static const struct rule rules[] = {
         {LOG_CONTROL("vn.motcua.Centre1"), "org.freedesktop.DBus.Properties", "Set", "ssv", ROOT},
         /* A method that no rule names is closed, to whoever asks. */
         {CENTRE_OBJECT, "vn.motcua.Centre1", "NewMethod", "", NONE},
+        {CENTRE_OBJECT, "vn.motcua.Centre1.Record", "NewMethod", "", NONE},
         {KEYPAD_ROOT, "vn.motcua.Keypad1", "NewMethod", "", NONE},
 };
 
@@ -167,7 +170,8 @@ END_TEST
 struct ears {
         struct centre *centre;
         sd_bus *buses[_CENTRE_USER_MAX];
-        size_t raw[_CENTRE_USER_MAX], recorded[_CENTRE_USER_MAX], markers[_CENTRE_USER_MAX];
+        size_t raw[_CENTRE_USER_MAX], recorded[_CENTRE_USER_MAX], full[_CENTRE_USER_MAX],
+                markers[_CENTRE_USER_MAX];
         uint64_t last_id;
 };
 
@@ -196,6 +200,8 @@ static void listen_as_everybody(struct ears *ears) {
                                          &ears->raw[user]));
                 must(sd_bus_match_signal(bus, NULL, NULL, NULL, "vn.motcua.Centre1", "EventRecorded",
                                          count_press, &ears->recorded[user]));
+                must(sd_bus_match_signal(bus, NULL, NULL, NULL, "vn.motcua.Centre1.Record", NULL, count_press,
+                                         &ears->full[user]));
                 must(sd_bus_match_signal(bus, NULL, NULL, NULL, "vn.example.Marker", NULL, count_signal,
                                          &ears->markers[user]));
         }
@@ -224,9 +230,13 @@ START_TEST(raw_events_are_heard_by_the_aggregator_alone) {
         client_press(centre_bus(centre), "quay1", "done");
         /* The record's signal is sent after the raw one was delivered: who hears it has heard all. */
         centre_wait(centre, all_heard_a_record, &ears, "everybody hears EventRecorded");
-        for (enum centre_user user = 0; user < _CENTRE_USER_MAX; user++)
+        for (enum centre_user user = 0; user < _CENTRE_USER_MAX; user++) {
                 ck_assert_msg((ears.raw[user] > 0) == (user == CENTRE_CENTRE), "uid %u heard %zu raw events",
                               centre_uid(user), ears.raw[user]);
+                /* It is sent before what everybody hears. */
+                ck_assert_msg((ears.full[user] > 0) == (user == CENTRE_ROOT || user == CENTRE_OPERATOR),
+                              "uid %u heard %zu full events", centre_uid(user), ears.full[user]);
+        }
         close_ears(&ears);
 }
 END_TEST
@@ -261,6 +271,7 @@ START_TEST(forged_events_reach_nobody) {
                 sd_bus *forger = centre_connect(centre, forgers[i]);
                 emit(forger, NULL, "/vn/motcua/Keypad1", "vn.motcua.EventSource1", "Event");
                 emit(forger, NULL, "/vn/motcua/Centre1", "vn.motcua.Centre1", "EventRecorded");
+                emit(forger, NULL, "/vn/motcua/Centre1", "vn.motcua.Centre1.Record", "EventRecorded");
                 const char *listener;
                 must(sd_bus_get_unique_name(ears.buses[CENTRE_CENTRE], &listener));
                 emit(forger, listener, "/vn/motcua/Keypad1", "vn.motcua.EventSource1", "Event");
@@ -272,6 +283,7 @@ START_TEST(forged_events_reach_nobody) {
         for (enum centre_user user = 0; user < _CENTRE_USER_MAX; user++) {
                 ck_assert_uint_eq(ears.raw[user], 0);
                 ck_assert_uint_eq(ears.recorded[user], 0);
+                ck_assert_uint_eq(ears.full[user], 0);
         }
         close_ears(&ears);
 }

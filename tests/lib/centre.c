@@ -62,6 +62,10 @@ uid_t centre_uid(enum centre_user user) {
         return users[user].uid;
 }
 
+gid_t centre_gid(enum centre_user user) {
+        return user == CENTRE_OPERATOR ? GROUP_MOTCUA : users[user].uid;
+}
+
 sd_event *centre_event(struct centre *centre) {
         return centre->event;
 }

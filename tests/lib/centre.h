@@ -99,6 +99,8 @@ sd_bus *centre_connect(struct centre *centre, enum centre_user user);
 /* A bare socket on which the user has authenticated, to write raw messages to. */
 int centre_connect_raw(struct centre *centre, enum centre_user user);
 uid_t centre_uid(enum centre_user user);
+/* The group of its processes, by which the bus knows who may do what. */
+gid_t centre_gid(enum centre_user user);
 
 /* Runs the loop until the condition is met; ends the test with "what" if it never is. */
 #define centre_wait(centre, is_met, userdata, what)                                                          \

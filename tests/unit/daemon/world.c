@@ -168,7 +168,7 @@ static void open_all(struct world *world, const char *config, const char *store_
         world->hardware_bus = new_bus(world->event, fds[1], false);
         assert_ok(sd_bus_match_signal(world->hardware_bus, NULL, NULL, CENTRE_PATH, CENTRE_BUS_NAME,
                                       "EventRecorded", on_announced, world));
-        assert_ok(sd_bus_match_signal(world->hardware_bus, NULL, NULL, CENTRE_PATH, CENTRE_BUS_NAME,
+        assert_ok(sd_bus_match_signal(world->hardware_bus, NULL, NULL, CENTRE_PATH, CENTRE_RECORD_INTERFACE,
                                       "LowRating", on_low, world));
         assert_ok(sd_bus_match_signal(world->hardware_bus, NULL, NULL, CENTRE_PATH, CENTRE_BUS_NAME,
                                       "CounterInactive", on_inactive, world));
@@ -324,7 +324,7 @@ static void read_entry(sd_bus_message *reply, const char *wanted, const char **r
 }
 
 uint64_t world_figure(struct world *world, const char *counter, const char *subject, const char *name) {
-        sd_bus_message *call = world_new_call(world, CENTRE_PATH, CENTRE_BUS_NAME, "GetToday");
+        sd_bus_message *call = world_new_call(world, CENTRE_PATH, CENTRE_RECORD_INTERFACE, "GetToday");
         uint64_t found = UINT64_MAX;
 
         assert_ok(sd_bus_message_append(call, "a{sv}", 0));
