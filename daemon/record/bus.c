@@ -2,13 +2,11 @@
 
 #include "daemon/record/answer.h"
 #include "daemon/record/news.h"
+#include "services/base/bus-guard.h"
 #include "services/base/bus.h"
 #include "services/base/log.h"
 
-enum {
-        ANNOUNCED_MAX = 128, /* of the events of one transaction; of more only the last */
-        QUEUE_MAX = 1000,    /* messages waiting to be sent, above which nothing more is announced */
-};
+enum { ANNOUNCED_MAX = 128 }; /* of the events of one transaction; of more only the last */
 
 static int method_get_events_since(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         _cleanup_message_ sd_bus_message *reply = NULL;
@@ -34,11 +32,10 @@ static int method_get_events_since(sd_bus_message *message, void *userdata, sd_b
 
 static void announce(const struct centre *centre, const struct event_row *event) {
         _cleanup_message_ sd_bus_message *signal = NULL;
-        uint64_t queued;
 
         centre_log_recorded(event);
         /* A listener that is too slow, or a bus that is, must not make this process grow. */
-        if (sd_bus_get_n_queued_write(centre->bus, &queued) >= 0 && queued > QUEUE_MAX)
+        if (bus_is_clogged(centre->bus))
                 return;
 
         int r = sd_bus_message_new_signal(centre->bus, &signal, CENTRE_PATH, CENTRE_BUS_NAME,

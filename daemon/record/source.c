@@ -459,7 +459,7 @@ static int add_event_sources(struct source *source) {
         r = sd_event_source_set_enabled(source->commit, SD_EVENT_OFF);
         /* After the bus, so that signals that already wait are committed together. */
         if (r >= 0)
-                r = sd_event_source_set_priority(source->commit, SD_EVENT_PRIORITY_NORMAL + 10);
+                r = sd_event_source_set_priority(source->commit, BUS_PRIORITY + 1);
         if (r >= 0)
                 r = sd_event_add_time(event, &source->deadline, CLOCK_MONOTONIC, UINT64_MAX, 1, on_deadline,
                                       source);
