@@ -3,7 +3,7 @@
 #include "daemon/officials/conf.h"
 #include "daemon/officials/pin.h"
 #include "daemon/officials/sign-in.h"
-#include "daemon/record/answer.h"
+#include "daemon/record/bus.h"
 #include "services/base/bus.h"
 
 /* Messages with PINs are marked sensitive in the vtables: sd-bus wipes them when they are freed. */
@@ -84,7 +84,9 @@ static int method_set_pin(sd_bus_message *message, void *userdata, sd_bus_error 
                 r = check_pin(pin, error);
         if (r < 0)
                 return r;
-        answer_find_actor(message, actor);
+        r = centre_find_actor(centre, message, method_set_pin, userdata, actor, error);
+        if (r != 0)
+                return r;
         r = officials_set_pin(centre, official, pin, actor);
         if (r < 0)
                 return bus_error_errno(error, r, "The PIN cannot be stored: %s.", strerror(-r));
@@ -105,7 +107,9 @@ static int method_sign_in(sd_bus_message *message, void *userdata, sd_bus_error 
                 r = check_pin(ask.pin, error);
         if (r < 0)
                 return r;
-        answer_find_actor(message, actor);
+        r = centre_find_actor(counter->centre, message, method_sign_in, userdata, actor, error);
+        if (r != 0)
+                return r;
         return answer(message, counter->centre, &ask, error);
 }
 

@@ -72,14 +72,23 @@ static const sd_bus_vtable members[] = {
         SD_BUS_VTABLE_END,
 };
 
+static void free_state(void *userdata) {
+        struct record_state *state = userdata;
+
+        if (state)
+                actors_free(state->actors);
+        free(state);
+}
+
 static int make(struct centre *centre, void **ret) {
         struct record_state *state = calloc(1, sizeof(*state));
 
         if (!state)
                 return -ENOMEM;
-        state->cursor = recorder_book(centre->recorder)->last_event;
         *ret = state;
-        return 0;
+        state->cursor = recorder_book(centre->recorder)->last_event;
+        return actors_new(&state->actors);
 }
 
-const struct agent record_agent = {.make = make, .free = free, .committed = on_committed, .members = members};
+const struct agent record_agent = {
+        .make = make, .free = free_state, .committed = on_committed, .members = members};
