@@ -113,10 +113,16 @@ static int method_sign_in(sd_bus_message *message, void *userdata, sd_bus_error 
         return answer(message, counter->centre, &ask, error);
 }
 
+#define ENTER_PIN                                                                                            \
+        SD_BUS_METHOD_WITH_ARGS(                                                                             \
+                "EnterPin", SD_BUS_ARGS("s", keypad, "s", number, "s", pin, "a{sv}", options),               \
+                SD_BUS_NO_RESULT, method_enter_pin, SD_BUS_VTABLE_UNPRIVILEGED | SD_BUS_VTABLE_SENSITIVE)
+
+/* Of a keypad daemon; on the bus nobody may call it. */
+static const sd_bus_vtable channel_members[] = {SD_BUS_VTABLE_START(0), ENTER_PIN, SD_BUS_VTABLE_END};
+
 static const sd_bus_vtable members[] = {
-        SD_BUS_METHOD_WITH_ARGS("EnterPin", SD_BUS_ARGS("s", keypad, "s", number, "s", pin, "a{sv}", options),
-                                SD_BUS_NO_RESULT, method_enter_pin,
-                                SD_BUS_VTABLE_UNPRIVILEGED | SD_BUS_VTABLE_SENSITIVE),
+        ENTER_PIN,
         SD_BUS_METHOD_WITH_ARGS("SetPin", SD_BUS_ARGS("s", official, "s", pin, "a{sv}", options),
                                 SD_BUS_NO_RESULT, method_set_pin,
                                 SD_BUS_VTABLE_UNPRIVILEGED | SD_BUS_VTABLE_SENSITIVE),
@@ -130,4 +136,9 @@ static const sd_bus_vtable counter_members[] = {
         SD_BUS_VTABLE_END,
 };
 
-const struct agent officials_agent = {.members = members, .counter_members = counter_members};
+const struct agent officials_agent = {
+        .members = members,
+        .counter_members = counter_members,
+        .channel_members = channel_members,
+        .channel_source = KEYPAD_SOURCE,
+};

@@ -36,6 +36,9 @@ struct agent {
         /* Rows of vn.motcua.Centre1, userdata a struct centre, and of each counter, userdata a struct
          * centre_counter; ended by SD_BUS_VTABLE_END. */
         const sd_bus_vtable *members, *counter_members;
+        /* A whole table of what sources of that kind ask for on their channels, userdata a struct centre. */
+        const sd_bus_vtable *channel_members;
+        const char *channel_source;
 };
 
 struct centre {
@@ -56,5 +59,7 @@ struct centre {
 void *centre_get_state(const struct centre *centre, const struct agent *agent);
 /* The first of that kind; NULL: none is recorded. */
 struct source *centre_find_source(const struct centre *centre, const char *kind);
+/* What that source is asked on; NULL: it is not connected. */
+sd_bus *centre_find_channel(const struct centre *centre, const char *kind);
 /* Whether it is there, and everything it had pending has been committed. */
 bool centre_is_live(const struct centre *centre, const char *kind);

@@ -249,8 +249,8 @@ static const sd_bus_vtable keypad_vtable[] = {
         SD_BUS_VTABLE_END,
 };
 
-int keypad_bus_export(struct keypad_manager *manager) {
-        sd_bus *bus = manager->parts.bus;
+int keypad_bus_export(sd_bus *bus, void *userdata) {
+        struct keypad_manager *manager = userdata;
         int r = sd_bus_add_object_manager(bus, NULL, KEYPAD_ROOT);
 
         if (r >= 0)

@@ -47,7 +47,7 @@ static void on_keypad_changed(struct keypad_host *host, const struct keypad *key
 static int enter_pin(struct keypad_host *host, struct keypad *keypad, const char *number, const char *pin) {
         struct keypad_manager *manager = (struct keypad_manager *) host;
 
-        return pin_call_send(manager->parts.bus, keypad, number, pin);
+        return pin_call_send(event_source_channel(manager->source), keypad, number, pin);
 }
 
 /* ----- recording ----- */
@@ -272,7 +272,10 @@ static int fill(struct keypad_manager *manager) {
         if (r >= 0)
                 r = event_source_new(parts->event, parts->bus, KEYPAD_ROOT, parts->clock, parts->outbox,
                                      &manager->source);
-        return r < 0 ? r : keypad_bus_export(manager);
+        if (r < 0)
+                return r;
+        event_source_set_export(manager->source, keypad_bus_export, manager);
+        return keypad_bus_export(parts->bus, manager);
 }
 
 void keypad_parts_done(struct keypad_parts *parts) {

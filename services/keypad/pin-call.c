@@ -7,17 +7,17 @@ static int on_answer(sd_bus_message *reply, void *userdata, _unused_ sd_bus_erro
         return 0;
 }
 
-int pin_call_send(sd_bus *bus, struct keypad *keypad, const char *number, const char *pin) {
+int pin_call_send(sd_bus *channel, struct keypad *keypad, const char *number, const char *pin) {
         _cleanup_message_ sd_bus_message *call = NULL;
-        const char *to = sd_bus_is_bus_client(bus) > 0 ? "vn.motcua.Centre1" : NULL;
 
-        int r = sd_bus_message_new_method_call(bus, &call, to, "/vn/motcua/Centre1", "vn.motcua.Centre1",
-                                               "EnterPin");
+        if (!channel)
+                return -ENOTCONN;
+        int r = sd_bus_message_new_method_call(channel, &call, NULL, "/vn/motcua/Centre1",
+                                               "vn.motcua.Centre1", "EnterPin");
         if (r >= 0)
                 r = sd_bus_message_sensitive(call);
         if (r >= 0)
-                r = sd_bus_message_set_auto_start(call, false);
-        if (r >= 0)
                 r = sd_bus_message_append(call, "sssa{sv}", keypad->conf->id, number, pin, 0);
-        return r < 0 ? r : sd_bus_call_async(bus, &keypad->pin_call, call, on_answer, keypad, ANSWER_USEC);
+        return r < 0 ? r
+                     : sd_bus_call_async(channel, &keypad->pin_call, call, on_answer, keypad, ANSWER_USEC);
 }

@@ -377,8 +377,8 @@ void printer_bus_place_changed(struct place *place) {
                         "Cover", "Online", "Model", "Profile", "Serial", "Port", "Confirmation", NULL);
 }
 
-int printer_bus_export(struct printer_manager *manager) {
-        sd_bus *bus = manager->parts.bus;
+int printer_bus_export(sd_bus *bus, void *userdata) {
+        struct printer_manager *manager = userdata;
         int r = sd_bus_add_object_vtable(bus, NULL, PRINTER_ROOT, PRINTER_BUS_NAME, service_vtable, manager);
 
         if (r >= 0)

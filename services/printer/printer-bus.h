@@ -4,6 +4,6 @@
 #include "printer-manager.h"
 
 /* Adds all objects. manager owns the bus and outlives it. */
-int printer_bus_export(struct printer_manager *manager);
+int printer_bus_export(sd_bus *bus, void *userdata);
 /* Announces what changed of a printer. */
 void printer_bus_place_changed(struct place *place);

@@ -185,7 +185,10 @@ static int fill(struct printer_manager *manager) {
         if (r >= 0)
                 r = event_source_new(parts->event, parts->bus, PRINTER_ROOT, parts->clock, parts->outbox,
                                      &manager->source);
-        return r < 0 ? r : printer_bus_export(manager);
+        if (r < 0)
+                return r;
+        event_source_set_export(manager->source, printer_bus_export, manager);
+        return printer_bus_export(parts->bus, manager);
 }
 
 void printer_parts_done(struct printer_parts *parts) {
