@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <time.h>
 
+#include "daemon/record/event-batch.h"
 #include "services/base/bus.h"
 #include "services/base/channel.h"
 #include "services/base/log.h"
@@ -18,11 +19,6 @@ enum {
 
 enum source_state { SOURCE_ABSENT, SOURCE_EPOCH, SOURCE_FETCHING, SOURCE_LIVE, SOURCE_HELD };
 
-struct batch {
-        struct source_event *events;
-        size_t n, allocated;
-};
-
 struct source {
         const struct source_info *info;
         struct source_context context;
@@ -35,9 +31,9 @@ struct source {
         sd_event_source *commit; /* signals wait here until the bus has nothing more to read */
         sd_event_source *retry;
         unsigned failures;
-        uint64_t held_usec; /* CLOCK_MONOTONIC of the last failure */
-        struct batch batch; /* signals, in order, not yet committed */
-        uint64_t last;      /* the highest sequence committed or in the batch */
+        uint64_t held_usec;       /* CLOCK_MONOTONIC of the last failure */
+        struct event_batch batch; /* signals, in order, not yet committed */
+        uint64_t last;            /* the highest sequence committed or in the batch */
         uint64_t acknowledged;
         uint64_t hinted; /* the highest sequence heard of */
         bool complained;
@@ -45,39 +41,6 @@ struct source {
 
 static void fetch(struct source *source);
 static int on_event(sd_bus_message *message, void *userdata, sd_bus_error *error);
-
-void source_event_done(struct source_event *event) {
-        free(event->fields.items);
-        free(event->reason);
-        sd_bus_message_unref(event->message);
-        *event = (struct source_event){0};
-}
-
-static void batch_clear(struct batch *batch) {
-        for (size_t i = 0; i < batch->n; i++)
-                source_event_done(&batch->events[i]);
-        batch->n = 0;
-}
-
-static void batch_done(struct batch *batch) {
-        batch_clear(batch);
-        free(batch->events);
-        *batch = (struct batch){0};
-}
-
-static int batch_add(struct batch *batch, struct source_event *event) {
-        if (batch->n == batch->allocated) {
-                size_t wanted = batch->allocated > 0 ? batch->allocated * 2 : 16;
-                struct source_event *events = reallocarray(batch->events, wanted, sizeof(*events));
-                if (!events)
-                        return -ENOMEM;
-                batch->events = events;
-                batch->allocated = wanted;
-        }
-        batch->events[batch->n++] = *event;
-        *event = (struct source_event){0};
-        return 0;
-}
 
 static void set_state(struct source *source, enum source_state state) {
         source->state = state;
@@ -89,7 +52,7 @@ static void stop_asking(struct source *source) {
         (void) sd_event_source_set_enabled(source->commit, SD_EVENT_OFF);
         (void) sd_event_source_set_enabled(source->deadline, SD_EVENT_OFF);
         (void) sd_event_source_set_enabled(source->retry, SD_EVENT_OFF);
-        batch_clear(&source->batch);
+        event_batch_clear(&source->batch);
 }
 
 /* Tries again after 1, 2, 4 ... 60 seconds. */
@@ -141,7 +104,7 @@ static int acknowledge(struct source *source, uint64_t sequence) {
 }
 
 /* A lost acknowledgement is sent again with the next: the events come twice, and are recorded once. */
-static int commit_batch(struct source *source, struct batch *batch) {
+static int commit_batch(struct source *source, struct event_batch *batch) {
         int r = source->context.callbacks->events(source, batch->events, batch->n, source->context.userdata);
         if (r < 0)
                 return r;
@@ -159,7 +122,7 @@ static int commit_batch(struct source *source, struct batch *batch) {
 }
 
 /* Reads (tsa{sv}) behind an opened struct or signal. 0 and no event: a sequence no source may give out. */
-static int read_event(struct source *source, sd_bus_message *message, struct batch *batch) {
+static int read_event(struct source *source, sd_bus_message *message, struct event_batch *batch) {
         struct source_event event = {0};
         const char *type;
 
@@ -176,12 +139,12 @@ static int read_event(struct source *source, sd_bus_message *message, struct bat
         }
         event.type = type;
         event.message = sd_bus_message_ref(message);
-        r = batch_add(batch, &event);
+        r = event_batch_add(batch, &event);
         source_event_done(&event);
         return r;
 }
 
-static int read_pending(struct source *source, sd_bus_message *reply, struct batch *batch) {
+static int read_pending(struct source *source, sd_bus_message *reply, struct event_batch *batch) {
         int r = sd_bus_message_enter_container(reply, 'a', "(tsa{sv})");
         if (r < 0)
                 return r;
@@ -195,7 +158,7 @@ static int read_pending(struct source *source, sd_bus_message *reply, struct bat
         return r < 0 ? r : sd_bus_message_exit_container(reply);
 }
 
-static int commit_pending(struct source *source, struct batch *batch) {
+static int commit_pending(struct source *source, struct event_batch *batch) {
         uint64_t before = source->last;
 
         for (size_t i = 0; i < batch->n; i++)
@@ -218,7 +181,7 @@ static int commit_pending(struct source *source, struct batch *batch) {
 }
 
 static int on_pending(sd_bus_message *reply, void *userdata, sd_bus_error *error _unused_) {
-        _cleanup_(batch_done) struct batch batch = {0};
+        _cleanup_(event_batch_done) struct event_batch batch = {0};
         struct source *source = userdata;
 
         source->call_slot = sd_bus_slot_unref(source->call_slot);
@@ -400,7 +363,7 @@ static int on_commit(sd_event_source *defer _unused_, void *userdata) {
                 return 0;
         (void) sd_event_source_set_enabled(source->deadline, SD_EVENT_OFF);
         int r = commit_batch(source, &source->batch);
-        batch_clear(&source->batch);
+        event_batch_clear(&source->batch);
         if (r < 0)
                 hold(source);
         else if (n >= BATCH_TRUSTED)
@@ -589,7 +552,7 @@ struct source *source_free(struct source *source) {
         sd_event_source_disable_unref(source->commit);
         sd_event_source_disable_unref(source->deadline);
         sd_event_source_disable_unref(source->retry);
-        batch_done(&source->batch);
+        event_batch_done(&source->batch);
         free(source->owner);
         free(source);
         return NULL;

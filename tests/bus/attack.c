@@ -51,7 +51,7 @@ static uint64_t unit_memory_max(const char *unit) {
 
 static bool write_number(const char *folder, const char *name, uint64_t number) {
         _cleanup_free_ char *path = file_join(folder, name);
-        FILE *f = fopen(path, "we");
+        FILE *f = fopen(path, "r+e"); /* of a control group, or there is none */
 
         if (!f)
                 return false;

@@ -4,9 +4,11 @@
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include "client.h"
+#include "files.h"
 #include "loop.h"
 
 enum {
@@ -215,6 +217,26 @@ struct attackers *attackers_new(struct centre *centre, enum attack attack, unsig
                 attackers->pids[attackers->n] = pid;
         }
         return attackers;
+}
+
+void attackers_weigh(const struct attackers *attackers) {
+        static const char *const folders[] = {"/sys/fs/cgroup/cpu/motcua-test-attackers",
+                                              "/sys/fs/cgroup/motcua-test-attackers"};
+
+        for (size_t i = 0; i < ELEMENTSOF(folders); i++) {
+                _cleanup_free_ char *path = file_join(folders[i], "cgroup.procs");
+
+                if (mkdir(folders[i], 0755) < 0 && errno != EEXIST)
+                        continue;
+                for (unsigned k = 0; k < attackers->n; k++) {
+                        FILE *f = fopen(path, "r+e"); /* of a control group, or there is none */
+
+                        if (!f)
+                                break;
+                        fprintf(f, "%d", (int) attackers->pids[k]);
+                        (void) fclose(f);
+                }
+        }
 }
 
 struct attackers *attackers_free(struct attackers *attackers) {

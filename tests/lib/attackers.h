@@ -22,6 +22,9 @@ const char *attack_to_string(enum attack attack);
 
 /* Returns at once. */
 struct attackers *attackers_new(struct centre *centre, enum attack attack, unsigned n_accounts);
+/* Puts them into a control group of their own, so that they share the processor with everybody else as one;
+ * where there is none to be had, nothing. */
+void attackers_weigh(const struct attackers *attackers);
 /* Ends them. */
 struct attackers *attackers_free(struct attackers *attackers);
 DEFINE_CLEANUP(struct attackers *, attackers_free)
