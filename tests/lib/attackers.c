@@ -219,10 +219,11 @@ struct attackers *attackers_new(struct centre *centre, enum attack attack, unsig
         return attackers;
 }
 
-void attackers_weigh(const struct attackers *attackers) {
-        static const char *const folders[] = {"/sys/fs/cgroup/cpu/motcua-test-attackers",
-                                              "/sys/fs/cgroup/motcua-test-attackers"};
+/* Of version 1 and 2. */
+static const char *const folders[] = {"/sys/fs/cgroup/cpu/motcua-test-attackers",
+                                      "/sys/fs/cgroup/motcua-test-attackers"};
 
+void attackers_weigh(const struct attackers *attackers) {
         for (size_t i = 0; i < ELEMENTSOF(folders); i++) {
                 _cleanup_free_ char *path = file_join(folders[i], "cgroup.procs");
 
@@ -246,6 +247,8 @@ struct attackers *attackers_free(struct attackers *attackers) {
                 (void) kill(attackers->pids[i], SIGKILL);
                 (void) waitpid(attackers->pids[i], NULL, 0);
         }
+        for (size_t i = 0; i < ELEMENTSOF(folders); i++)
+                (void) rmdir(folders[i]); /* if it was made */
         (void) munmap(attackers->count, sizeof(uint64_t));
         free(attackers);
         return NULL;
