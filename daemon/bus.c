@@ -62,15 +62,7 @@ static int method_get_tickets(sd_bus_message *message, void *userdata, sd_bus_er
 }
 
 static int method_describe(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        enum language language;
-
-        int r = bus_read_describe_options(message, &language, error);
-        if (r < 0)
-                return r;
-        _cleanup_free_ char *text = describe_centre(centre_manager_of(userdata), language);
-        if (!text)
-                return -ENOMEM;
-        return sd_bus_reply_method_return(message, "s", text);
+        return bus_describe(message, centre_manager_of(userdata), describe_centre, error);
 }
 
 static const sd_bus_vtable members[] = {
@@ -78,10 +70,8 @@ static const sd_bus_vtable members[] = {
         SD_BUS_PROPERTY("Version", "s", bus_property_get_version, 0, SD_BUS_VTABLE_PROPERTY_CONST),
         SD_BUS_PROPERTY("Name", "s", property_get_name, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("Sources", "a(ssbt)", property_get_sources, 0, 0),
-        SD_BUS_METHOD_WITH_ARGS("GetTickets", SD_BUS_ARGS("a{sv}", options), SD_BUS_RESULT("aa{sv}", tickets),
-                                method_get_tickets, SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Describe", SD_BUS_ARGS("a{sv}", options), SD_BUS_RESULT("s", text),
-                                method_describe, SD_BUS_VTABLE_UNPRIVILEGED),
+        BUS_METHOD("GetTickets", ("a{sv}", options), ("aa{sv}", tickets), method_get_tickets),
+        BUS_METHOD_DESCRIBE(method_describe),
         SD_BUS_VTABLE_END,
 };
 
@@ -102,8 +92,7 @@ static int method_set_clock(sd_bus_message *message, void *userdata, sd_bus_erro
 
 static const sd_bus_vtable clock_vtable[] = {
         SD_BUS_VTABLE_START(0),
-        SD_BUS_METHOD_WITH_ARGS("SetClock", SD_BUS_ARGS("x", offset_usec, "b", synchronized),
-                                SD_BUS_NO_RESULT, method_set_clock, SD_BUS_VTABLE_UNPRIVILEGED),
+        BUS_METHOD("SetClock", ("x", offset_usec, "b", synchronized), BUS_NOTHING, method_set_clock),
         SD_BUS_VTABLE_END,
 };
 

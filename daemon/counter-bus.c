@@ -7,23 +7,15 @@
 
 #define COUNTER_INTERFACE "vn.motcua.Centre1.Counter"
 
-static int property_get_label(BUS_PROPERTY_ARGS) {
+static int property_get_text(BUS_PROPERTY_ARGS) {
         const struct counter *counter = userdata;
+        const char *text = counter_state_to_string(counter->state);
 
-        return sd_bus_message_append(reply, "s",
-                                     counter->conf->label ? counter->conf->label : counter->conf->id);
-}
-
-static int property_get_state(BUS_PROPERTY_ARGS) {
-        const struct counter *counter = userdata;
-
-        return sd_bus_message_append(reply, "s", counter_state_to_string(counter->state));
-}
-
-static int property_get_pause_reason(BUS_PROPERTY_ARGS) {
-        const struct counter *counter = userdata;
-
-        return sd_bus_message_append(reply, "s", pause_reason_to_string(counter->pause_reason));
+        if (streq(property, "Label"))
+                text = counter->conf->label ? counter->conf->label : counter->conf->id;
+        else if (streq(property, "PauseReason"))
+                text = pause_reason_to_string(counter->pause_reason);
+        return sd_bus_message_append(reply, "s", text);
 }
 
 static int property_get_inactive(BUS_PROPERTY_ARGS) {
@@ -32,9 +24,7 @@ static int property_get_inactive(BUS_PROPERTY_ARGS) {
         return sd_bus_message_append(reply, "b", counter->inactive);
 }
 
-static int property_get_official(sd_bus *bus _unused_, const char *path _unused_,
-                                 const char *interface _unused_, const char *property, sd_bus_message *reply,
-                                 void *userdata, sd_bus_error *error _unused_) {
+static int property_get_official(BUS_PROPERTY_ARGS) {
         const struct counter *counter = userdata;
         const struct official_conf *official =
                 officials_conf_official(counter->at.centre->conf, counter->official);
@@ -60,34 +50,24 @@ static int property_get_keypads(BUS_PROPERTY_ARGS) {
 }
 
 static int method_describe(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        enum language language;
-
-        int r = bus_read_describe_options(message, &language, error);
-        if (r < 0)
-                return r;
-        _cleanup_free_ char *text = describe_counter(userdata, language);
-        if (!text)
-                return -ENOMEM;
-        return sd_bus_reply_method_return(message, "s", text);
+        return bus_describe(message, userdata, describe_counter, error);
 }
 
 static const sd_bus_vtable members[] = {
         SD_BUS_PROPERTY("Id", "s", NULL, offsetof(struct counter, at.id), SD_BUS_VTABLE_PROPERTY_CONST),
-        SD_BUS_PROPERTY("Label", "s", property_get_label, 0, SD_BUS_VTABLE_PROPERTY_CONST),
-        SD_BUS_PROPERTY("State", "s", property_get_state, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        SD_BUS_PROPERTY("Label", "s", property_get_text, 0, SD_BUS_VTABLE_PROPERTY_CONST),
+        SD_BUS_PROPERTY("State", "s", property_get_text, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("Visit", "t", NULL, offsetof(struct counter, visit),
                         SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("Ticket", "t", NULL, offsetof(struct counter, ticket),
                         SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
-        SD_BUS_PROPERTY("PauseReason", "s", property_get_pause_reason, 0,
-                        SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        SD_BUS_PROPERTY("PauseReason", "s", property_get_text, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("Inactive", "b", property_get_inactive, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("Official", "s", property_get_official, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("OfficialName", "s", property_get_official, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("OfficialTitle", "s", property_get_official, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("Keypads", "as", property_get_keypads, 0, SD_BUS_VTABLE_PROPERTY_CONST),
-        SD_BUS_METHOD_WITH_ARGS("Describe", SD_BUS_ARGS("a{sv}", options), SD_BUS_RESULT("s", text),
-                                method_describe, SD_BUS_VTABLE_UNPRIVILEGED),
+        BUS_METHOD_DESCRIBE(method_describe),
         SD_BUS_VTABLE_END,
 };
 
@@ -193,7 +173,7 @@ void counter_update(struct counter *counter) {
         const struct centre *centre = counter->at.centre;
         struct book *book = recorder_book(centre->recorder);
         const struct counter_row *row = book ? ratings_find_counter(book, counter->conf->id) : NULL;
-        const char *names[9];
+        const char *names[9] = {NULL};
         size_t n = 0;
 
         if (!row)
@@ -204,23 +184,24 @@ void counter_update(struct counter *counter) {
         enum pause_reason pause_reason = desk ? desk->pause_reason : PAUSE_NO_REASON;
         bool inactive = desk && desk->inactive;
         bool is_news = inactive && !counter->inactive && centre->started;
+        bool is_another = !streq(row->official, counter->official);
+        const struct {
+                const char *property;
+                bool has_changed;
+        } news[] = {
+                {"State", state != counter->state},
+                {"Visit", row->visit != counter->visit},
+                {"Ticket", ticket != counter->ticket},
+                {"PauseReason", pause_reason != counter->pause_reason},
+                {"Inactive", inactive != counter->inactive},
+                {"Official", is_another},
+                {"OfficialName", is_another},
+                {"OfficialTitle", is_another},
+        };
 
-        if (state != counter->state)
-                names[n++] = "State";
-        if (row->visit != counter->visit)
-                names[n++] = "Visit";
-        if (ticket != counter->ticket)
-                names[n++] = "Ticket";
-        if (pause_reason != counter->pause_reason)
-                names[n++] = "PauseReason";
-        if (inactive != counter->inactive)
-                names[n++] = "Inactive";
-        if (!streq(row->official, counter->official)) {
-                names[n++] = "Official";
-                names[n++] = "OfficialName";
-                names[n++] = "OfficialTitle";
-        }
-        names[n] = NULL;
+        for (size_t i = 0; i < ELEMENTSOF(news); i++)
+                if (news[i].has_changed)
+                        names[n++] = news[i].property;
         id_copy(counter->official, sizeof(counter->official), row->official);
         counter->pause_reason = pause_reason;
         counter->inactive = inactive;

@@ -31,12 +31,7 @@ static const char *const pause_words[_PAUSE_REASON_MAX][_LANGUAGE_MAX] = {
 };
 
 static char *join(char *before, const char *separator, const char *text) {
-        char *joined = NULL;
-
-        if (!before || str_format(&joined, "%s%s%s", before, separator, text) < 0)
-                joined = NULL;
-        free(before);
-        return joined;
+        return before && str_extend(&before, separator, "%s", text) >= 0 ? before : NULL;
 }
 
 /* What is wrong with the printing of tickets; NULL: nothing. */
@@ -56,13 +51,14 @@ static const char *printer_words(const char *state, enum language language) {
         return NULL;
 }
 
-char *describe_centre(const struct centre_manager *manager, enum language language) {
+int describe_centre(const void *object, enum language language, char **ret) {
+        const struct centre_manager *manager = object;
         char *text = NULL;
         bool some = false;
 
         if (str_format(&text, "%s: %s.", record_conf(manager->centre.conf)->name,
                        centre_words[manager->state][language]) < 0)
-                return NULL;
+                return -ENOMEM;
         for (size_t i = 0; i < manager->centre.n_sources; i++) {
                 static const char *const missing[_LANGUAGE_MAX] = {" Không có trên bus: ",
                                                                    " Not on the bus: "};
@@ -83,7 +79,8 @@ char *describe_centre(const struct centre_manager *manager, enum language langua
                                                                  "The clock is not synchronised."};
                 text = join(text, " ", clock[language]);
         }
-        return text;
+        *ret = text;
+        return text ? 0 : -ENOMEM;
 }
 
 static const char *const class_words[_PRIORITY_MAX][_LANGUAGE_MAX] = {
@@ -106,8 +103,6 @@ static char *add_comparison(char *before, const struct book *book, const struct 
         uint64_t head_start_usec = of_late ? choice->late_head_start_usec : choice->head_start_usec;
         uint64_t later_usec = ticket->arrived_usec - other->arrived_usec, minute = 60 * USEC_PER_SEC;
         char text[NUMBER_TEXT_SIZE], other_text[NUMBER_TEXT_SIZE];
-        _cleanup_free_ char *first = before;
-        char *joined = NULL;
 
         if (!before)
                 return NULL;
@@ -115,11 +110,11 @@ static char *add_comparison(char *before, const struct book *book, const struct 
         book_ticket_text(book, other, other_text);
         /* Whole minutes that tell on which side of the limit it is. */
         uint64_t later = of_late ? (later_usec + minute - 1) / minute : later_usec / minute;
-        if (str_format(&joined, "%s%s (%s), %s %" PRIu64 " %s %s %s%" PRIu64 " %s.", first, text,
+        if (str_extend(&before, "", "%s (%s), %s %" PRIu64 " %s %s %s%" PRIu64 " %s.", text,
                        class_words[ticket->priority][language], words[0][language], head_start_usec / minute,
                        words[1][language], other_text, words[2][language], later, words[3][language]) < 0)
                 return NULL;
-        return joined;
+        return before;
 }
 
 static char *add_next(char *text, const struct book *book, uint32_t desk, enum language language) {
@@ -148,26 +143,24 @@ static char *add_next(char *text, const struct book *book, uint32_t desk, enum l
                 text = join(text, kept[language], "");
         if (choice.late)
                 text = add_comparison(join(text, " ", ""), book, &choice, true, language);
-        _cleanup_free_ char *before = text;
-        if (!before || str_format(&text, "%s %s: %zu.", before, waiting[language], choice.n_waiting) < 0)
+        if (!text || str_extend(&text, " ", "%s: %zu.", waiting[language], choice.n_waiting) < 0)
                 return NULL;
         return text;
 }
 
-char *describe_counter(const struct counter *counter, enum language language) {
+int describe_counter(const void *object, enum language language, char **ret) {
         static const char *const last[_LANGUAGE_MAX] = {"Lượt phục vụ gần nhất", "Last visit"};
+        const struct counter *counter = object;
         const char *label = counter->conf->label ? counter->conf->label : counter->conf->id;
         const char *why = pause_words[counter->pause_reason][language];
         char *text = NULL;
 
         if (str_format(&text, "%s: %s%s%s.", label, counter_words[counter->state][language],
                        why[0] != '\0' ? ": " : "", why) < 0)
-                return NULL;
-        if (counter->visit > 0) {
-                _cleanup_free_ char *before = text;
-                if (str_format(&text, "%s %s: %" PRIu64 ".", before, last[language], counter->visit) < 0)
-                        return NULL;
-        }
+                return -ENOMEM;
+        if (counter->visit > 0 &&
+            str_extend(&text, " ", "%s: %" PRIu64 ".", last[language], counter->visit) < 0)
+                return -ENOMEM;
         if (counter->inactive) {
                 static const char *const inactive[_LANGUAGE_MAX] = {
                         " Có người chờ nhưng không có thao tác tại quầy.",
@@ -178,5 +171,6 @@ char *describe_counter(const struct counter *counter, enum language language) {
         int desk = book ? book_find_desk(book, counter->conf->id) : -ENOENT;
         if (desk >= 0 && counter->state != COUNTER_CLOSED)
                 text = add_next(text, book, (uint32_t) desk, language);
-        return text;
+        *ret = text;
+        return text ? 0 : -ENOMEM;
 }

@@ -1,9 +1,10 @@
-/* States, and who is next, in plain words, Vietnamese or English. Each returns a new string, NULL without
- * memory. */
+/* States, and who is next, in plain words, Vietnamese or English, as bus_describe() wants them. */
 #pragma once
 
 #include "daemon/manager.h"
 #include "services/base/bus.h"
 
-char *describe_centre(const struct centre_manager *manager, enum language language);
-char *describe_counter(const struct counter *counter, enum language language);
+/* Of a struct centre_manager. */
+int describe_centre(const void *object, enum language language, char **ret);
+/* Of a struct counter. */
+int describe_counter(const void *object, enum language language, char **ret);

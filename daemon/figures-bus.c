@@ -139,18 +139,13 @@ static int method_get_ratings(sd_bus_message *message, void *userdata, sd_bus_er
 }
 
 static const sd_bus_vtable members[] = {
-        SD_BUS_METHOD_WITH_ARGS("GetFigures", SD_BUS_ARGS("s", first_day, "s", last_day, "a{sv}", options),
-                                SD_BUS_RESULT("aa{sv}", figures), method_get_figures,
-                                SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("GetToday", SD_BUS_ARGS("a{sv}", options),
-                                SD_BUS_RESULT("s", day, "aa{sv}", figures), method_get_today,
-                                SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("GetRatings", SD_BUS_ARGS("t", cursor, "u", max, "a{sv}", options),
-                                SD_BUS_RESULT("aa{sv}", ratings), method_get_ratings,
-                                SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("GetOfficialRatings", SD_BUS_ARGS("t", cursor, "u", max, "a{sv}", options),
-                                SD_BUS_RESULT("aa{sv}", ratings), method_get_ratings,
-                                SD_BUS_VTABLE_UNPRIVILEGED),
+        BUS_METHOD("GetFigures", ("s", first_day, "s", last_day, "a{sv}", options), ("aa{sv}", figures),
+                   method_get_figures),
+        BUS_METHOD("GetToday", ("a{sv}", options), ("s", day, "aa{sv}", figures), method_get_today),
+        BUS_METHOD("GetRatings", ("t", cursor, "u", max, "a{sv}", options), ("aa{sv}", ratings),
+                   method_get_ratings),
+        BUS_METHOD("GetOfficialRatings", ("t", cursor, "u", max, "a{sv}", options), ("aa{sv}", ratings),
+                   method_get_ratings),
         SD_BUS_VTABLE_END,
 };
 

@@ -2,6 +2,7 @@
 #include "daemon/rooms.h"
 #include "services/base/daemon.h"
 #include "services/base/log.h"
+#include "services/base/messages.h"
 
 static int load(const char *conf_path, void *userdata, char **ret_problem) {
         struct centre_parts *parts = userdata;
@@ -17,7 +18,12 @@ static int open_store(const char *state_dir, struct store **ret) {
         if (r < 0)
                 return r;
         r = store_open(path, centre_rooms, NULL, ret, &damage);
-        return r < 0 ? daemon_log_storage(r, path, damage) : 0;
+        if (r < 0)
+                return daemon_log_storage(r, path, damage);
+        if (store_is_new(*ret))
+                (void) log_full(LOG_WARNING, 0, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_NEW),
+                                "%s was not there: a new record begins, %s", path, store_record_id(*ret));
+        return 0;
 }
 
 static int open_parts(const struct daemon_options *options, struct centre_parts *parts) {
@@ -29,11 +35,13 @@ static int open_parts(const struct daemon_options *options, struct centre_parts 
         return r < 0 ? r : daemon_open_bus(parts->event, &parts->bus);
 }
 
-static int start(struct centre_manager *manager, bool simulated) {
-        int r = centre_manager_start(manager, simulated);
+static int start(struct centre_manager *manager, const struct daemon_options *options) {
+        int r = centre_manager_start(manager, options->sim_hardware);
 
         if (r < 0)
                 return log_error_errno(r, "Cannot start");
+        (void) daemon_watch_folder(manager->centre.event, options->state_dir, recorder_files_changed,
+                                   manager->centre.recorder);
         return daemon_take_name(manager->centre.bus, CENTRE_BUS_NAME);
 }
 
@@ -52,7 +60,7 @@ static int run(const struct daemon_options *options, void *userdata) {
         if (r == -EUCLEAN || r == -EPROTONOSUPPORT)
                 return DAEMON_EXIT_DATA;
         if (r >= 0)
-                r = start(manager, options->sim_hardware);
+                r = start(manager, options);
         if (r < 0)
                 return EXIT_FAILURE;
         int code = daemon_run(manager->centre.event, daemon_state_to_string(manager->state));

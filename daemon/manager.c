@@ -24,14 +24,8 @@ static enum daemon_state find_state(const struct centre_manager *manager) {
 }
 
 static void update_state(struct centre_manager *manager) {
-        enum daemon_state state = find_state(manager);
-
-        if (state == manager->state)
-                return;
-        manager->state = state;
-        daemon_set_status("%s", daemon_state_to_string(state));
-        (void) sd_bus_emit_properties_changed(manager->centre.bus, CENTRE_PATH, CENTRE_BUS_NAME, "State",
-                                              NULL);
+        daemon_set_state(&manager->state, find_state(manager), manager->centre.bus, CENTRE_PATH,
+                         CENTRE_BUS_NAME);
 }
 
 static void on_committed(struct book *book, const struct instant *now, void *userdata) {

@@ -3,9 +3,8 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <sys/eventfd.h>
-#include <time.h>
 
-#include "trigger.h"
+#include "timer.h"
 
 enum { EDGES_MAX = 1024, CHIP_LINES_MAX = 256 }; /* the kernel's queue; an offset or name each */
 
@@ -178,13 +177,6 @@ static bool line_level(const struct sim_chip *chip, size_t line) {
         if (wire.pulled_low || wire.pulled_high)
                 return !wire.pulled_low;
         return wire.bias_high;
-}
-
-static uint64_t monotonic_nsec(void) {
-        struct timespec ts;
-
-        (void) clock_gettime(CLOCK_MONOTONIC, &ts);
-        return (uint64_t) ts.tv_sec * UINT64_C(1000000000) + (uint64_t) ts.tv_nsec;
 }
 
 static void trace(struct sim_gpio *gpio, const struct sim_chip *chip, const struct sim_line *line,

@@ -3,7 +3,7 @@
 #include <libusb.h>
 
 #include "printer-libusb-find.h"
-#include "trigger.h"
+#include "timer.h"
 
 enum {
         READ_SIZE = 64, /* any printer's packet fits */
@@ -160,8 +160,7 @@ static int on_read_again(_unused_ sd_event_source *source, _unused_ uint64_t use
 
 /* Some printers end every read at once with nothing: asking again without a pause would never rest. */
 static void read_later(struct usb_link *link) {
-        if (sd_event_source_set_time_relative(link->read_again, EMPTY_READ_PAUSE_USEC) < 0 ||
-            sd_event_source_set_enabled(link->read_again, SD_EVENT_ONESHOT) < 0)
+        if (timer_start(link->read_again, EMPTY_READ_PAUSE_USEC) < 0)
                 set_gone(link);
 }
 
@@ -329,11 +328,7 @@ static int prepare_link(struct usb_link *link, sd_event *event) {
         libusb_fill_bulk_transfer(link->transfers[TRANSFER_READ], link->handle, link->interface.endpoint_in,
                                   link->read_buffer, READ_SIZE, on_read_done, link, 0);
         int r = trigger_new(event, on_lost, link, &link->lost);
-        if (r >= 0)
-                r = sd_event_add_time(event, &link->read_again, CLOCK_MONOTONIC, 0, 0, on_read_again, link);
-        if (r >= 0)
-                r = sd_event_source_set_enabled(link->read_again, SD_EVENT_OFF);
-        return r;
+        return r < 0 ? r : timer_new(event, CLOCK_MONOTONIC, 0, on_read_again, link, &link->read_again);
 }
 
 /* Neither a reset nor set_configuration: both make some printers drop what they hold. */
@@ -372,11 +367,6 @@ static int open_device(struct usb_printer *printer, libusb_device *device,
         return 0;
 }
 
-static bool matches(const struct printer_match *match, const struct printer_link *names) {
-        return (!match->serial || streq(match->serial, names->serial)) &&
-               (!match->port || streq(match->port, names->port));
-}
-
 static bool is_held(const struct usb_printer *printer, libusb_device *device) {
         for (const struct usb_link *link = printer->links; link; link = link->next)
                 if (libusb_get_device(link->handle) == device)
@@ -401,7 +391,7 @@ static int usb_open(struct printer *base, const struct printer_match *match,
                 if (usb_find_interface(devices[i], &interface) < 0)
                         continue;
                 usb_get_names(devices[i], names.serial, names.port);
-                if (!matches(match, &names))
+                if (!printer_matches(match, names.serial, names.port))
                         continue;
                 int r = is_held(printer, devices[i]) ? -EALREADY
                                                      : open_device(printer, devices[i], &interface, &link);

@@ -65,10 +65,6 @@ void sim_decoder_reset(struct sim_decoder *decoder) {
         memset(decoder->columns, 0, sizeof(decoder->columns));
 }
 
-bool sim_decoder_in_image(const struct sim_decoder *decoder) {
-        return decoder->mode != MODE_COMMAND;
-}
-
 bool sim_decoder_is_idle(const struct sim_decoder *decoder) {
         return decoder->mode == MODE_COMMAND && decoder->n_header == 0;
 }

@@ -28,8 +28,6 @@ void sim_decoder_feed(struct sim_decoder *decoder, uint8_t byte);
 /* As switching off and on. */
 void sim_decoder_reset(struct sim_decoder *decoder);
 
-/* The next byte is image data. */
-bool sim_decoder_in_image(const struct sim_decoder *decoder);
 /* The next byte starts a command. */
 bool sim_decoder_is_idle(const struct sim_decoder *decoder);
 /* Bytes that meant nothing, and were printed as boxes; images wider than the paper. */

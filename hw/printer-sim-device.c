@@ -1,9 +1,9 @@
 #include <fcntl.h>
-#include <time.h>
 
 #include "printer-sim-decoder.h"
 #include "printer-sim-device.h"
 #include "printer-sim-paper.h"
+#include "timer.h"
 
 enum { ANSWERS_MAX = 64, ANSWER_BYTES = 8, BUFFER_MIN = 64, ROLL_ENDLESS = INT32_MAX };
 
@@ -46,19 +46,11 @@ struct sim_device {
         sd_event_source *busy_timer, *stall_timer, *answer_timer;
 };
 
-static uint64_t now_usec(void) {
-        struct timespec ts;
-
-        (void) clock_gettime(CLOCK_MONOTONIC, &ts); /* cannot fail */
-        return (uint64_t) ts.tv_sec * USEC_PER_SEC + (uint64_t) ts.tv_nsec / NSEC_PER_USEC;
-}
-
 static int arm(struct sim_device *device, sd_event_source **source, uint64_t usec,
                sd_event_time_handler_t handler) {
         if (!*source)
                 return sd_event_add_time(device->event, source, CLOCK_MONOTONIC, usec, 1, handler, device);
-        int r = sd_event_source_set_time(*source, usec);
-        return r < 0 ? r : sd_event_source_set_enabled(*source, SD_EVENT_ONESHOT);
+        return timer_start_at(*source, usec);
 }
 
 static int on_answer_due(_unused_ sd_event_source *source, _unused_ uint64_t usec, void *userdata) {
@@ -78,14 +70,14 @@ static void answer(struct sim_device *device, const uint8_t *bytes, size_t n) {
                 return;
 
         struct answer *entry = &device->answers[device->n_answers++];
-        entry->due_usec = now_usec() + device->reply_delay_usec;
+        entry->due_usec = monotonic_usec() + device->reply_delay_usec;
         entry->n = n;
         memcpy(entry->bytes, bytes, n);
         arm_answers(device);
 }
 
 size_t sim_device_read(struct sim_device *device, uint8_t *bytes, size_t n) {
-        uint64_t now = now_usec();
+        uint64_t now = monotonic_usec();
         size_t got = 0;
 
         while (device->n_answers > 0 && device->answers[0].due_usec <= now &&
@@ -242,7 +234,8 @@ static void run(struct sim_device *device) {
                 if (device->rows_due > 0 && device->traits.rows_per_second > 0 && !device->replaying) {
                         uint64_t usec = device->rows_due * USEC_PER_SEC / device->traits.rows_per_second;
 
-                        device->busy = arm(device, &device->busy_timer, now_usec() + usec, on_busy_over) >= 0;
+                        device->busy =
+                                arm(device, &device->busy_timer, monotonic_usec() + usec, on_busy_over) >= 0;
                 }
                 device->rows_due = 0;
         }
@@ -432,7 +425,7 @@ static int on_stall_over(_unused_ sd_event_source *source, _unused_ uint64_t use
 }
 
 int sim_device_stall(struct sim_device *device, uint64_t usec) {
-        int r = arm(device, &device->stall_timer, now_usec() + usec, on_stall_over);
+        int r = arm(device, &device->stall_timer, monotonic_usec() + usec, on_stall_over);
 
         device->stalled = r >= 0;
         return r;

@@ -84,10 +84,6 @@ unsigned sim_paper_rows(const struct sim_paper *paper) {
         return paper->rows;
 }
 
-const uint8_t *sim_paper_data(const struct sim_paper *paper) {
-        return paper->data;
-}
-
 int sim_paper_cut(struct sim_paper *paper) {
         if (paper->rows == 0)
                 return 0;

@@ -16,7 +16,6 @@ int sim_paper_row(struct sim_paper *paper, const uint8_t *row);
 int sim_paper_feed(struct sim_paper *paper, unsigned rows);
 /* Rows that came out and hang from the printer. */
 unsigned sim_paper_rows(const struct sim_paper *paper);
-const uint8_t *sim_paper_data(const struct sim_paper *paper);
 
 /* Cuts off what hangs; nothing hangs: nothing happens. Keeps the piece for sim_paper_piece(). */
 int sim_paper_cut(struct sim_paper *paper);

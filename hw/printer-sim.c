@@ -1,7 +1,7 @@
 #include <time.h>
 
 #include "printer-sim-device.h"
-#include "trigger.h"
+#include "timer.h"
 
 enum { ANSWER_STEP = 64 };
 
@@ -208,9 +208,7 @@ static int sim_link_write(struct printer_link *base, const uint8_t *bytes, size_
                 return -ENODEV;
         if (link->written)
                 return -EBUSY;
-        int r = sd_event_source_set_time_relative(link->timeout, timeout_usec);
-        if (r >= 0)
-                r = sd_event_source_set_enabled(link->timeout, SD_EVENT_ONESHOT);
+        int r = timer_start(link->timeout, timeout_usec);
         if (r < 0)
                 return r;
         memcpy(link->bytes, bytes, n);
@@ -268,10 +266,8 @@ static struct printer_link *sim_link_close(struct printer_link *base) {
 }
 
 static int add_sources(struct sim_link *link) {
-        int r = sd_event_add_time(link->event, &link->timeout, CLOCK_MONOTONIC, 0, 1, on_write_timeout, link);
+        int r = timer_new(link->event, CLOCK_MONOTONIC, 1, on_write_timeout, link, &link->timeout);
 
-        if (r >= 0)
-                r = sd_event_source_set_enabled(link->timeout, SD_EVENT_OFF);
         if (r >= 0)
                 r = trigger_new(link->event, on_finish, link, &link->finish);
         if (r >= 0)
@@ -283,11 +279,6 @@ static int add_sources(struct sim_link *link) {
         return r;
 }
 
-static bool fits(const struct sim_entry *entry, const struct printer_match *match) {
-        return entry->plugged && (!match->serial || streq(match->serial, entry->serial)) &&
-               (!match->port || streq(match->port, entry->port));
-}
-
 static int sim_open(struct printer *base, const struct printer_match *match,
                     const struct printer_events *events, void *userdata, struct printer_link **ret) {
         struct sim_printer *printer = (struct sim_printer *) base;
@@ -295,7 +286,7 @@ static int sim_open(struct printer *base, const struct printer_match *match,
         int error = -ENODEV;
 
         for (struct sim_entry *entry = printer->entries; entry && !found; entry = entry->next)
-                if (fits(entry, match)) {
+                if (entry->plugged && printer_matches(match, entry->serial, entry->port)) {
                         if (entry->claimed)
                                 error = -EBUSY;
                         else if (!entry->link)
@@ -436,31 +427,27 @@ int printer_sim_add(struct printer *base, const struct printer_sim_traits *trait
         return 0;
 }
 
-int printer_sim_set_paper(struct printer *printer, const char *serial, enum printer_sim_paper paper) {
-        struct sim_entry *entry;
-        int r = find(printer, serial, &entry);
+/* What is done to the entry with this serial number, if there is one. */
+#define ON_ENTRY(printer, serial, action)                                                                    \
+        ({                                                                                                   \
+                struct sim_entry *entry;                                                                     \
+                int _r = find((printer), (serial), &entry);                                                  \
+                                                                                                             \
+                if (_r >= 0)                                                                                 \
+                        action;                                                                              \
+                _r;                                                                                          \
+        })
 
-        if (r >= 0)
-                sim_device_set_paper(entry->device, paper);
-        return r;
+int printer_sim_set_paper(struct printer *printer, const char *serial, enum printer_sim_paper paper) {
+        return ON_ENTRY(printer, serial, sim_device_set_paper(entry->device, paper));
 }
 
 int printer_sim_set_paper_left(struct printer *printer, const char *serial, unsigned rows) {
-        struct sim_entry *entry;
-        int r = find(printer, serial, &entry);
-
-        if (r >= 0)
-                sim_device_set_paper_left(entry->device, rows);
-        return r;
+        return ON_ENTRY(printer, serial, sim_device_set_paper_left(entry->device, rows));
 }
 
 int printer_sim_set_cover(struct printer *printer, const char *serial, bool open) {
-        struct sim_entry *entry;
-        int r = find(printer, serial, &entry);
-
-        if (r >= 0)
-                sim_device_set_cover(entry->device, open);
-        return r;
+        return ON_ENTRY(printer, serial, sim_device_set_cover(entry->device, open));
 }
 
 int printer_sim_unplug(struct printer *printer, const char *serial, uint64_t after_bytes) {
@@ -489,21 +476,11 @@ int printer_sim_plug(struct printer *printer, const char *serial) {
 }
 
 int printer_sim_set_claimed(struct printer *printer, const char *serial, bool claimed) {
-        struct sim_entry *entry;
-        int r = find(printer, serial, &entry);
-
-        if (r >= 0)
-                entry->claimed = claimed;
-        return r;
+        return ON_ENTRY(printer, serial, entry->claimed = claimed);
 }
 
 int printer_sim_power_cycle(struct printer *printer, const char *serial) {
-        struct sim_entry *entry;
-        int r = find(printer, serial, &entry);
-
-        if (r >= 0)
-                sim_device_power_cycle(entry->device);
-        return r;
+        return ON_ENTRY(printer, serial, sim_device_power_cycle(entry->device));
 }
 
 int printer_sim_stall(struct printer *printer, const char *serial, uint64_t after_bytes, uint64_t usec) {
@@ -520,46 +497,21 @@ int printer_sim_stall(struct printer *printer, const char *serial, uint64_t afte
 }
 
 int printer_sim_set_deaf(struct printer *printer, const char *serial, bool deaf) {
-        struct sim_entry *entry;
-        int r = find(printer, serial, &entry);
-
-        if (r >= 0)
-                sim_device_set_deaf(entry->device, deaf);
-        return r;
+        return ON_ENTRY(printer, serial, sim_device_set_deaf(entry->device, deaf));
 }
 
 int printer_sim_set_reply_delay(struct printer *printer, const char *serial, uint64_t usec) {
-        struct sim_entry *entry;
-        int r = find(printer, serial, &entry);
-
-        if (r >= 0)
-                sim_device_set_reply_delay(entry->device, usec);
-        return r;
+        return ON_ENTRY(printer, serial, sim_device_set_reply_delay(entry->device, usec));
 }
 
 int printer_sim_set_short_writes(struct printer *printer, const char *serial, size_t bytes) {
-        struct sim_entry *entry;
-        int r = find(printer, serial, &entry);
-
-        if (r >= 0)
-                entry->short_write = bytes;
-        return r;
+        return ON_ENTRY(printer, serial, entry->short_write = bytes);
 }
 
 int printer_sim_refuse(struct printer *printer, const char *serial, size_t after_bytes) {
-        struct sim_entry *entry;
-        int r = find(printer, serial, &entry);
-
-        if (r >= 0)
-                entry->refuse_after = after_bytes;
-        return r;
+        return ON_ENTRY(printer, serial, entry->refuse_after = after_bytes);
 }
 
 int printer_sim_get_output(struct printer *printer, const char *serial, struct printer_sim_output *ret) {
-        struct sim_entry *entry;
-        int r = find(printer, serial, &entry);
-
-        if (r >= 0)
-                sim_device_get_output(entry->device, ret);
-        return r;
+        return ON_ENTRY(printer, serial, sim_device_get_output(entry->device, ret));
 }

@@ -24,6 +24,10 @@ struct printer_match {
         const char *port;   /* where it is plugged in: BUS-PORT[.PORT...], as in /sys/bus/usb/devices */
 };
 
+static inline bool printer_matches(const struct printer_match *match, const char *serial, const char *port) {
+        return (!match->serial || streq(match->serial, serial)) && (!match->port || streq(match->port, port));
+}
+
 struct printer;      /* a backend: access to all printers */
 struct printer_link; /* an open printer */
 

@@ -26,25 +26,17 @@ static int read_number(sd_bus_message *message, char type, json_t **ret) {
         int r = sd_bus_message_read_basic(message, type, &value);
         if (r < 0)
                 return r;
+#define INTEGER(type, member)                                                                                \
+        case type:                                                                                           \
+                *ret = json_integer(value.member);                                                           \
+                break;
         switch (type) {
-        case SD_BUS_TYPE_BYTE:
-                *ret = json_integer(value.y);
-                break;
-        case SD_BUS_TYPE_INT16:
-                *ret = json_integer(value.n);
-                break;
-        case SD_BUS_TYPE_UINT16:
-                *ret = json_integer(value.q);
-                break;
-        case SD_BUS_TYPE_INT32:
-                *ret = json_integer(value.i);
-                break;
-        case SD_BUS_TYPE_UINT32:
-                *ret = json_integer(value.u);
-                break;
-        case SD_BUS_TYPE_INT64:
-                *ret = json_integer(value.x);
-                break;
+                INTEGER(SD_BUS_TYPE_BYTE, y)
+                INTEGER(SD_BUS_TYPE_INT16, n)
+                INTEGER(SD_BUS_TYPE_UINT16, q)
+                INTEGER(SD_BUS_TYPE_INT32, i)
+                INTEGER(SD_BUS_TYPE_UINT32, u)
+                INTEGER(SD_BUS_TYPE_INT64, x)
         case SD_BUS_TYPE_UINT64:
                 *ret = json_from_u64(value.t);
                 break;
@@ -81,20 +73,20 @@ static int read_basic(sd_bus_message *message, char type, json_t **ret) {
         }
 }
 
-static int read_entry(sd_bus_message *message, const char *contents, json_t *object) {
+static int read_entry(sd_bus_message *message, json_t *object) {
         _cleanup_(json_decrefp) json_t *key = NULL, *value = NULL;
         _cleanup_free_ char *text = NULL;
+        const char *contents;
 
-        int r = sd_bus_message_enter_container(message, SD_BUS_TYPE_DICT_ENTRY, contents);
-        if (r < 0)
-                return r;
-        r = bus_json_read(message, &key);
-        if (r < 0)
-                return r;
-        r = bus_json_read(message, &value);
-        if (r < 0)
-                return r;
-        r = sd_bus_message_exit_container(message);
+        int r = sd_bus_message_peek_type(message, NULL, &contents);
+        if (r >= 0)
+                r = sd_bus_message_enter_container(message, SD_BUS_TYPE_DICT_ENTRY, contents);
+        if (r >= 0)
+                r = bus_json_read(message, &key);
+        if (r >= 0)
+                r = bus_json_read(message, &value);
+        if (r >= 0)
+                r = sd_bus_message_exit_container(message);
         if (r < 0)
                 return r;
         if (!json_is_string(key)) {
@@ -105,60 +97,38 @@ static int read_entry(sd_bus_message *message, const char *contents, json_t *obj
         return json_object_set(object, text ? text : json_string_value(key), value) < 0 ? -ENOMEM : 0;
 }
 
-static int read_items(sd_bus_message *message, const char *contents, json_t *into) {
+static int read_items(sd_bus_message *message, json_t *into) {
         for (;;) {
+                _cleanup_(json_decrefp) json_t *item = NULL;
+
                 int r = sd_bus_message_at_end(message, false);
                 if (r != 0)
                         return r < 0 ? r : 0;
-
-                if (json_is_object(into)) {
-                        _cleanup_free_ char *inner = strndup(contents + 1, strlen(contents) - 2);
-                        if (!inner)
-                                return -ENOMEM;
-                        r = read_entry(message, inner, into);
-                } else {
-                        _cleanup_(json_decrefp) json_t *item = NULL;
-                        r = bus_json_read(message, &item);
-                        if (r >= 0 && json_array_append(into, item) < 0)
-                                r = -ENOMEM;
-                }
+                r = json_is_object(into) ? read_entry(message, into) : bus_json_read(message, &item);
+                if (r >= 0 && item && json_array_append(into, item) < 0)
+                        r = -ENOMEM;
                 if (r < 0)
                         return r;
         }
 }
 
-static int read_variant(sd_bus_message *message, const char *contents, json_t **ret) {
-        _cleanup_(json_decrefp) json_t *value = NULL;
+/* A variant is what it contains. */
+static int read_container(sd_bus_message *message, char type, const char *contents, json_t **ret) {
+        bool dictionary = type == SD_BUS_TYPE_ARRAY && contents[0] == SD_BUS_TYPE_DICT_ENTRY_BEGIN;
+        _cleanup_(json_decrefp) json_t *value = type == SD_BUS_TYPE_VARIANT ? NULL
+                                                : dictionary                ? json_object()
+                                                                            : json_array();
 
-        int r = sd_bus_message_enter_container(message, SD_BUS_TYPE_VARIANT, contents);
-        if (r < 0)
-                return r;
-        r = bus_json_read(message, &value);
-        if (r < 0)
-                return r;
-        r = sd_bus_message_exit_container(message);
+        if (!value && type != SD_BUS_TYPE_VARIANT)
+                return -ENOMEM;
+        int r = sd_bus_message_enter_container(message, type, contents);
+        if (r >= 0)
+                r = value ? read_items(message, value) : bus_json_read(message, &value);
+        if (r >= 0)
+                r = sd_bus_message_exit_container(message);
         if (r < 0)
                 return r;
         *ret = TAKE_PTR(value);
-        return 0;
-}
-
-static int read_collection(sd_bus_message *message, char type, const char *contents, json_t **ret) {
-        bool dictionary = type == SD_BUS_TYPE_ARRAY && contents[0] == SD_BUS_TYPE_DICT_ENTRY_BEGIN;
-        _cleanup_(json_decrefp) json_t *into = dictionary ? json_object() : json_array();
-
-        if (!into)
-                return -ENOMEM;
-        int r = sd_bus_message_enter_container(message, type, contents);
-        if (r < 0)
-                return r;
-        r = read_items(message, contents, into);
-        if (r < 0)
-                return r;
-        r = sd_bus_message_exit_container(message);
-        if (r < 0)
-                return r;
-        *ret = TAKE_PTR(into);
         return 0;
 }
 
@@ -171,10 +141,8 @@ int bus_json_read(sd_bus_message *message, json_t **ret) {
                 return r;
         if (r == 0)
                 return -ENXIO;
-        if (type == SD_BUS_TYPE_VARIANT)
-                return read_variant(message, contents, ret);
-        if (type == SD_BUS_TYPE_ARRAY || type == SD_BUS_TYPE_STRUCT)
-                return read_collection(message, type, contents, ret);
+        if (type == SD_BUS_TYPE_VARIANT || type == SD_BUS_TYPE_ARRAY || type == SD_BUS_TYPE_STRUCT)
+                return read_container(message, type, contents, ret);
         return read_basic(message, type, ret);
 }
 

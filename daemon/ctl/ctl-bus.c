@@ -81,6 +81,17 @@ int ctl_call_new(struct ctl *ctl, enum ctl_daemon daemon, const char *path, cons
         return 0;
 }
 
+int ctl_ask_new(struct ctl *ctl, const char *member, sd_bus_message **ret, const char *types, ...) {
+        int r = ctl_call_new(ctl, CTL_DAEMON_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, member, ret);
+        va_list ap;
+
+        va_start(ap, types);
+        if (r >= 0)
+                r = sd_bus_message_appendv(*ret, types, ap);
+        va_end(ap);
+        return r;
+}
+
 int ctl_append_texts(sd_bus_message *call, const struct ctl_text *texts, size_t n) {
         int r = sd_bus_message_open_container(call, 'a', "{sv}");
 
@@ -90,22 +101,30 @@ int ctl_append_texts(sd_bus_message *call, const struct ctl_text *texts, size_t 
         return r < 0 ? r : sd_bus_message_close_container(call);
 }
 
-int ctl_call(struct ctl *ctl, sd_bus_message *call, sd_bus_error *ret_error, sd_bus_message **ret_reply) {
-        int r = sd_bus_call(ctl->bus, call, 0, ret_error, ret_reply);
-
+int ctl_call(struct ctl *ctl, sd_bus_message *call, int r, sd_bus_error *ret_error,
+             sd_bus_message **ret_reply) {
+        if (r >= 0)
+                r = sd_bus_call(ctl->bus, call, 0, ret_error, ret_reply);
         if (r < 0 && !sd_bus_error_is_set(ret_error))
                 sd_bus_error_set_errno(ret_error, r);
         return r < 0 ? r : 0;
 }
 
-int ctl_call_json(struct ctl *ctl, sd_bus_message *call, sd_bus_error *ret_error, json_t **ret) {
+int ctl_call_json(struct ctl *ctl, sd_bus_message *call, int r, sd_bus_error *ret_error, json_t **ret) {
         _cleanup_message_ sd_bus_message *reply = NULL;
 
-        int r = ctl_call(ctl, call, ret_error, &reply);
+        r = ctl_call(ctl, call, r, ret_error, &reply);
         if (r < 0)
                 return r;
         r = bus_json_read(reply, ret);
         return r < 0 ? sd_bus_error_set_errno(ret_error, r) : 0;
+}
+
+int ctl_run(struct ctl *ctl, sd_bus_message *call, int r) {
+        _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
+
+        r = ctl_call(ctl, call, r, &error, NULL);
+        return r < 0 ? ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r) : CTL_OK;
 }
 
 int ctl_get_objects(struct ctl *ctl, enum ctl_daemon daemon, json_t **ret, sd_bus_error *ret_error) {
@@ -113,9 +132,7 @@ int ctl_get_objects(struct ctl *ctl, enum ctl_daemon daemon, json_t **ret, sd_bu
 
         int r = ctl_call_new(ctl, daemon, ctl_daemon_path(daemon), "org.freedesktop.DBus.ObjectManager",
                              "GetManagedObjects", &call);
-        if (r < 0)
-                return sd_bus_error_set_errno(ret_error, r);
-        return ctl_call_json(ctl, call, ret_error, ret);
+        return ctl_call_json(ctl, call, r, ret_error, ret);
 }
 
 int ctl_get_centre(struct ctl *ctl, json_t **ret, sd_bus_error *ret_error) {
@@ -125,21 +142,14 @@ int ctl_get_centre(struct ctl *ctl, json_t **ret, sd_bus_error *ret_error) {
                              "GetAll", &call);
         if (r >= 0)
                 r = sd_bus_message_append(call, "s", CTL_CENTRE_NAME);
-        if (r < 0)
-                return sd_bus_error_set_errno(ret_error, r);
-        return ctl_call_json(ctl, call, ret_error, ret);
+        return ctl_call_json(ctl, call, r, ret_error, ret);
 }
 
 int ctl_get_events(struct ctl *ctl, uint64_t cursor, json_t **ret, sd_bus_error *ret_error) {
         _cleanup_message_ sd_bus_message *call = NULL;
 
-        int r = ctl_call_new(ctl, CTL_DAEMON_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "GetEventsSince",
-                             &call);
-        if (r >= 0)
-                r = sd_bus_message_append(call, "tu", cursor, (uint32_t) CTL_PAGE);
-        if (r < 0)
-                return sd_bus_error_set_errno(ret_error, r);
-        return ctl_call_json(ctl, call, ret_error, ret);
+        int r = ctl_ask_new(ctl, "GetEventsSince", &call, "tu", cursor, (uint32_t) CTL_PAGE);
+        return ctl_call_json(ctl, call, r, ret_error, ret);
 }
 
 bool ctl_error_is_absence(const sd_bus_error *error) {

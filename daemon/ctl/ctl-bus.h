@@ -15,6 +15,8 @@ int ctl_open(const struct ctl_options *options, sd_bus **ret);
  * at. */
 int ctl_call_new(struct ctl *ctl, enum ctl_daemon daemon, const char *path, const char *interface,
                  const char *member, sd_bus_message **ret);
+/* The same of the centre's root object, with arguments. */
+int ctl_ask_new(struct ctl *ctl, const char *member, sd_bus_message **ret, const char *types, ...);
 /* Appends the a{sv} options: those texts that are not NULL. */
 struct ctl_text {
         const char *name, *value;
@@ -24,11 +26,16 @@ int ctl_append_texts(sd_bus_message *call, const struct ctl_text *texts, size_t 
         ctl_append_texts((call), (const struct ctl_text[]){__VA_ARGS__},                                     \
                          sizeof((const struct ctl_text[]){__VA_ARGS__}) / sizeof(struct ctl_text))
 
-/* Sends the call. Returns 0 or a negative errno, and then with *ret_error set. */
-int ctl_call(struct ctl *ctl, sd_bus_message *call, sd_bus_error *ret_error, sd_bus_message **ret_reply);
+/* Sends the call. r: whether it could be made. Returns 0 or a negative errno, and then with *ret_error set.
+ */
+int ctl_call(struct ctl *ctl, sd_bus_message *call, int r, sd_bus_error *ret_error,
+             sd_bus_message **ret_reply);
 
 /* The same, and reads the first value of the answer. */
-int ctl_call_json(struct ctl *ctl, sd_bus_message *call, sd_bus_error *ret_error, json_t **ret);
+int ctl_call_json(struct ctl *ctl, sd_bus_message *call, int r, sd_bus_error *ret_error, json_t **ret);
+/* Sends a call to the centre whose answer says nothing. Returns CTL_OK, or an exit code after saying why not.
+ */
+int ctl_run(struct ctl *ctl, sd_bus_message *call, int r);
 
 /* Calls GetManagedObjects: paths to interfaces to properties. */
 int ctl_get_objects(struct ctl *ctl, enum ctl_daemon daemon, json_t **ret, sd_bus_error *ret_error);

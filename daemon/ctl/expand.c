@@ -2,7 +2,7 @@
 
 enum { EXPAND_NAME_MAX = 63 };
 
-static int write_place(FILE *f, const char *start, size_t length, expand_lookup_fn lookup, void *userdata) {
+static int add_place(char **text, const char *start, size_t length, expand_lookup_fn lookup, void *userdata) {
         char name[EXPAND_NAME_MAX + 1];
 
         if (length > EXPAND_NAME_MAX)
@@ -11,18 +11,18 @@ static int write_place(FILE *f, const char *start, size_t length, expand_lookup_
         name[length] = '\0';
 
         const char *value = lookup(name, userdata);
-        if (value)
-                fputs(value, f);
-        else
-                fprintf(f, "{%s}", name);
-        return 0;
+        return value ? str_extend(text, "", "%s", value) : str_extend(text, "", "{%s}", name);
 }
 
-static int write_all(FILE *f, const char *template, expand_lookup_fn lookup, void *userdata) {
-        while (*template) {
+int expand(const char *template, expand_lookup_fn lookup, void *userdata, char **ret) {
+        _cleanup_free_ char *text = NULL;
+
+        for (;;) {
                 size_t plain = strcspn(template, "{");
 
-                fwrite(template, 1, plain, f);
+                int r = str_extend(&text, "", "%.*s", (int) plain, template);
+                if (r < 0)
+                        return r;
                 template += plain;
                 if (!*template)
                         break;
@@ -30,26 +30,11 @@ static int write_all(FILE *f, const char *template, expand_lookup_fn lookup, voi
                 const char *end = strchr(template, '}');
                 if (!end)
                         return -EINVAL;
-                int r = write_place(f, template + 1, (size_t) (end - template - 1), lookup, userdata);
+                r = add_place(&text, template + 1, (size_t) (end - template - 1), lookup, userdata);
                 if (r < 0)
                         return r;
                 template = end + 1;
         }
-        return 0;
-}
-
-int expand(const char *template, expand_lookup_fn lookup, void *userdata, char **ret) {
-        _cleanup_free_ char *text = NULL;
-        size_t size = 0;
-        FILE *f = open_memstream(&text, &size);
-
-        if (!f)
-                return -ENOMEM;
-        int r = write_all(f, template, lookup, userdata);
-        if (fclose(f) != 0)
-                return -ENOMEM;
-        if (r < 0)
-                return r;
         *ret = TAKE_PTR(text);
         return 0;
 }

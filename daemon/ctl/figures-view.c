@@ -3,44 +3,27 @@
 #include <inttypes.h>
 
 #include "bus-json.h"
+#include "cells.h"
 #include "report.h"
 #include "show.h"
-#include "table.h"
 
 static const char *const level_order[] = {"very-satisfied", "satisfied", "neutral", "dissatisfied",
                                           "very-dissatisfied"};
 
-static const struct {
-        const char *name;
-        enum text title;
-} counts[] = {
-        {"served", TEXT_COLUMN_SERVED},   {"rated", TEXT_COLUMN_RATED}, {"skipped", TEXT_COLUMN_SKIPPED},
-        {"unheard", TEXT_COLUMN_UNHEARD}, {"open", TEXT_COLUMN_OPEN},   {"suspect", TEXT_COLUMN_SUSPECT},
-        {"stray", TEXT_COLUMN_STRAY},
-};
+/* Levels of an object: on a terminal "Name count · Name count", else "name=count,name=count". */
+static int cell_levels(const struct cell *cell, const struct ctl_options *options, json_t *entry,
+                       char **ret) {
+        bool terminal = options->style == CTL_STYLE_TERMINAL;
+        json_t *levels = json_object_get(entry, cell->name);
+        int r = str_format(ret, "%s", "");
 
-/* Levels of an object as "name=count,name=count" or, in a language, "Name count · Name count". */
-static int list_levels(json_t *levels, const enum language *language, char **ret) {
-        _cleanup_free_ char *line = strdup("");
-
-        if (!line)
-                return -ENOMEM;
-        for (size_t i = 0; i < ELEMENTSOF(level_order); i++) {
-                _cleanup_free_ char *longer = NULL;
-                const char *separator = line[0] ? (language ? " · " : ",") : "";
-
-                if (!json_object_get(levels, level_order[i]))
-                        continue;
-                int r = str_format(&longer, "%s%s%s%s%" PRIu64, line, separator,
-                                   language ? word(*language, WORD_KEY, level_order[i]) : level_order[i],
-                                   language ? " " : "=", json_get_t(levels, level_order[i]));
-                if (r < 0)
-                        return r;
-                free(line);
-                line = TAKE_PTR(longer);
-        }
-        *ret = TAKE_PTR(line);
-        return 0;
+        for (size_t i = 0; r >= 0 && i < ELEMENTSOF(level_order); i++)
+                if (json_object_get(levels, level_order[i]))
+                        r = str_extend(ret, terminal ? " · " : ",", "%s%s%" PRIu64,
+                                       terminal ? word(options->language, WORD_KEY, level_order[i])
+                                                : level_order[i],
+                                       terminal ? " " : "=", json_get_t(levels, level_order[i]));
+        return r;
 }
 
 static int entry_name(enum language language, json_t *entry, char **ret) {
@@ -53,49 +36,44 @@ static int entry_name(enum language language, json_t *entry, char **ret) {
         return str_format(ret, "%s %s", text(language, TEXT_COLUMN_COUNTER), counter);
 }
 
-static void add_counts(struct table *table, json_t *entry) {
-        for (size_t i = 0; i < ELEMENTSOF(counts); i++)
-                (void) table_add_u64(table, json_get_t(entry, counts[i].name));
+static int cell_entry(_unused_ const struct cell *cell, const struct ctl_options *options, json_t *entry,
+                      char **ret) {
+        return entry_name(options->language, entry, ret);
 }
 
-static int add_terminal_row(struct table *table, enum language language, json_t *entry) {
-        _cleanup_free_ char *name = NULL, *offline = NULL;
+static int cell_minutes(const struct cell *cell, const struct ctl_options *options, json_t *entry,
+                        char **ret) {
         char minutes[NUMBER_SIZE];
 
-        int r = entry_name(language, entry, &name);
-        if (r >= 0)
-                r = expand_pairs(
-                        text(language, TEXT_MINUTES),
-                        (struct expand_pair[]){
-                                {"n", show_number(show_minutes(json_get_t(entry, "offline_usec")), minutes)}},
-                        1, &offline);
-        if (r < 0)
-                return r;
-        TABLE_ADD(table, name, word(language, WORD_SUBJECT, json_get_s(entry, "subject", "")));
-        add_counts(table, entry);
-        return table_add(table, offline);
+        show_number(show_minutes(json_get_t(entry, cell->name)), minutes);
+        return expand_pairs(text(options->language, TEXT_MINUTES), (struct expand_pair[]){{"n", minutes}}, 1,
+                            ret);
 }
 
-static int print_counts(json_t *figures, enum language language, FILE *f) {
-        struct table_column columns[ELEMENTSOF(counts) + 3] = {
-                {text(language, TEXT_COLUMN_COUNTER), false},
-                {text(language, TEXT_COLUMN_SUBJECT), false},
-        };
-        _cleanup_(table_freep) struct table *table = NULL;
-        json_t *entry;
-        size_t i;
+#define COUNTS                                                                                               \
+        CELL_NUMBER("served", TEXT_COLUMN_SERVED), CELL_NUMBER("rated", TEXT_COLUMN_RATED),                  \
+                CELL_NUMBER("skipped", TEXT_COLUMN_SKIPPED), CELL_NUMBER("unheard", TEXT_COLUMN_UNHEARD),    \
+                CELL_NUMBER("open", TEXT_COLUMN_OPEN), CELL_NUMBER("suspect", TEXT_COLUMN_SUSPECT),          \
+                CELL_NUMBER("stray", TEXT_COLUMN_STRAY)
 
-        for (i = 0; i < ELEMENTSOF(counts); i++)
-                columns[i + 2] = (struct table_column){text(language, counts[i].title), true};
-        columns[i + 2] = (struct table_column){text(language, TEXT_COLUMN_OFFLINE), true};
-        int r = table_new(columns, ELEMENTSOF(columns), &table);
-        json_array_foreach(figures, i, entry) {
-                if (r < 0)
-                        break;
-                r = add_terminal_row(table, language, entry);
-        }
-        return r < 0 ? r : table_print_aligned(table, f);
-}
+static const struct cell terminal_cells[] = {
+        {"counter", cell_entry, TEXT_COLUMN_COUNTER},
+        {"subject", cell_word, TEXT_COLUMN_SUBJECT, WORD_SUBJECT},
+        COUNTS,
+        {"offline_usec", cell_minutes, TEXT_COLUMN_OFFLINE, .right = true},
+        {0},
+};
+
+static const struct cell plain_cells[] = {
+        {"first", cell_text},
+        {"last", cell_text},
+        {"counter", cell_text},
+        {"subject", cell_text},
+        COUNTS,
+        {"offline_usec", cell_number},
+        {"levels", cell_levels},
+        {0},
+};
 
 static void print_without_suspect(json_t *entry, enum language language, FILE *f) {
         char suspect[NUMBER_SIZE], percent[NUMBER_SIZE], part_text[NUMBER_SIZE], whole_text[NUMBER_SIZE];
@@ -127,19 +105,20 @@ static void print_reasons(json_t *entry, enum language language, FILE *f) {
                 fputc('\n', f);
 }
 
-static int print_levels(json_t *entry, enum language language, FILE *f) {
+static int print_levels(json_t *entry, const struct ctl_options *options, FILE *f) {
         _cleanup_free_ char *levels = NULL;
 
-        int r = list_levels(json_object_get(entry, "levels"), &language, &levels);
+        int r = cell_levels(&(struct cell){.name = "levels"}, options, entry, &levels);
         if (r < 0)
                 return r;
         fprintf(f, "    %s\n", levels);
-        print_without_suspect(entry, language, f);
-        print_reasons(entry, language, f);
+        print_without_suspect(entry, options->language, f);
+        print_reasons(entry, options->language, f);
         return 0;
 }
 
-static int print_satisfaction(json_t *entry, enum language language, FILE *f) {
+static int print_satisfaction(json_t *entry, const struct ctl_options *options, FILE *f) {
+        enum language language = options->language;
         char rated_text[NUMBER_SIZE], part_text[NUMBER_SIZE], percent[NUMBER_SIZE], served[NUMBER_SIZE],
                 skipped[NUMBER_SIZE], unheard[NUMBER_SIZE], offline[NUMBER_SIZE];
         uint64_t rated = json_get_t(entry, "rated");
@@ -163,66 +142,31 @@ static int print_satisfaction(json_t *entry, enum language language, FILE *f) {
                   {"skipped", show_number(json_get_t(entry, "skipped"), skipped)},
                   {"unheard", show_number(json_get_t(entry, "unheard"), unheard)},
                   {"offline", show_number(show_minutes(json_get_t(entry, "offline_usec")), offline)}));
-        return line == TEXT_SATISFIED ? print_levels(entry, language, f) : 0;
+        return line == TEXT_SATISFIED ? print_levels(entry, options, f) : 0;
 }
 
-static int print_terminal(const char *first, const char *last, json_t *figures, enum language language,
-                          FILE *f) {
+static int print_terminal(const char *first, const char *last, json_t *figures,
+                          const struct ctl_options *options, FILE *f) {
         json_t *entry;
         size_t i;
 
-        say(f, language, streq(first, last) ? TEXT_DAY_ONE : TEXT_DAY_RANGE,
-            PAIRS({"first", first}, {"last", last}));
-        fputc('\n', f);
-        int r = print_counts(figures, language, f);
+        days_print(first, last, options, f);
+        int r = cells_print(figures, terminal_cells, options, true, f);
         fputc('\n', f);
         json_array_foreach(figures, i, entry) {
-                if (r < 0)
-                        break;
-                r = print_satisfaction(entry, language, f);
+                if (r >= 0)
+                        r = print_satisfaction(entry, options, f);
         }
         return r;
-}
-
-static int add_plain_row(struct table *table, const char *first, const char *last, json_t *entry) {
-        _cleanup_free_ char *levels = NULL;
-
-        int r = list_levels(json_object_get(entry, "levels"), NULL, &levels);
-        if (r < 0)
-                return r;
-        TABLE_ADD(table, first, last, json_get_s(entry, "counter", ""), json_get_s(entry, "subject", ""));
-        add_counts(table, entry);
-        (void) table_add_u64(table, json_get_t(entry, "offline_usec"));
-        return table_add(table, levels);
-}
-
-static int print_plain(const char *first, const char *last, json_t *figures, FILE *f) {
-        static const struct table_column columns[] = {
-                {"first", false},  {"last", false},    {"counter", false}, {"subject", false},
-                {"served", false}, {"rated", false},   {"skipped", false}, {"unheard", false},
-                {"open", false},   {"suspect", false}, {"stray", false},   {"offline_usec", false},
-                {"levels", false},
-        };
-        _cleanup_(table_freep) struct table *table = NULL;
-        json_t *entry;
-        size_t i;
-
-        int r = table_new(columns, ELEMENTSOF(columns), &table);
-        json_array_foreach(figures, i, entry) {
-                if (r < 0)
-                        break;
-                r = add_plain_row(table, first, last, entry);
-        }
-        return r < 0 ? r : table_print_plain(table, true, f);
 }
 
 int figures_print(const char *first, const char *last, json_t *figures, const struct ctl_options *options,
                   FILE *f) {
         switch (options->style) {
         case CTL_STYLE_TERMINAL:
-                return print_terminal(first, last, figures, options->language, f);
+                return print_terminal(first, last, figures, options, f);
         case CTL_STYLE_PLAIN:
-                return print_plain(first, last, figures, f);
+                return days_print_plain(first, last, figures, plain_cells, options, f);
         case CTL_STYLE_JSON:
                 return json_write(
                         json_pack("{s:s, s:s, s:O}", "first", first, "last", last, "figures", figures), f);

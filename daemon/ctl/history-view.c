@@ -3,36 +3,8 @@
 #include <inttypes.h>
 
 #include "bus-json.h"
+#include "cells.h"
 #include "report.h"
-#include "table.h"
-
-static const struct {
-        const char *name;
-        enum text title;
-} counts[] = {
-        {"issued", TEXT_COLUMN_ISSUED},           {"served", TEXT_COLUMN_SERVED},
-        {"no_show", TEXT_COLUMN_NO_SHOW},         {"expired", TEXT_COLUMN_EXPIRED},
-        {"transferred", TEXT_COLUMN_TRANSFERRED},
-};
-
-static const struct {
-        const char *name;
-        enum text title;
-} times[] = {
-        {"waiting", TEXT_COLUMN_WAITING},
-        {"walking", TEXT_COLUMN_WALKING},
-        {"serving", TEXT_COLUMN_SERVING},
-};
-
-static const char *const time_parts[] = {"n", "mean_usec", "median_usec", "p90_usec"};
-
-enum {
-        KEY_COLUMN = 1,
-        COUNT_COLUMNS = ELEMENTSOF(counts),
-        TIME_COLUMNS = ELEMENTSOF(times),
-        DAY_COLUMNS = 2,
-        PART_COLUMNS = ELEMENTSOF(time_parts),
-};
 
 const char *history_duration(uint64_t usec, char buffer[static DURATION_TEXT_SIZE]) {
         uint64_t seconds = usec / USEC_PER_SEC + (usec % USEC_PER_SEC >= USEC_PER_SEC / 2);
@@ -46,49 +18,53 @@ const char *history_duration(uint64_t usec, char buffer[static DURATION_TEXT_SIZ
         return buffer;
 }
 
-static void add_counts(struct table *table, json_t *entry) {
-        for (size_t i = 0; i < ELEMENTSOF(counts); i++)
-                (void) table_add_u64(table, json_get_t(entry, counts[i].name));
-}
+/* "08:00" for an hour; in the sum, which is of no one, the member is missing. */
+static int cell_key(const struct cell *cell, const struct ctl_options *options, json_t *entry, char **ret) {
+        json_t *key = json_object_get(entry, cell->name);
 
-/* "08:00" for an hour; NULL: the sum. */
-static int key_text(json_t *entry, const char *by, char **ret) {
-        json_t *key = json_object_get(entry, by);
-
-        if (!key) {
-                *ret = NULL;
-                return 0;
-        }
+        if (!key)
+                return str_format(ret, "%s", text(options->language, TEXT_WHOLE_CENTRE));
         if (json_is_integer(key))
                 return str_format(ret, "%02" JSON_INTEGER_FORMAT ":00", json_integer_value(key));
         return str_format(ret, "%s", json_string_value(key));
 }
 
-static int add_time(struct table *table, json_t *time) {
+static int cell_plain_key(const struct cell *cell, const struct ctl_options *options, json_t *entry,
+                          char **ret) {
+        return (json_is_integer(json_object_get(entry, cell->name)) ? cell_number : cell_text)(cell, options,
+                                                                                               entry, ret);
+}
+
+static int cell_time(const struct cell *cell, _unused_ const struct ctl_options *options, json_t *entry,
+                     char **ret) {
         char median[DURATION_TEXT_SIZE], p90[DURATION_TEXT_SIZE];
+        json_t *time = json_object_get(entry, cell->name);
         uint64_t n = json_get_t(time, "n");
-        _cleanup_free_ char *cell = NULL;
 
         if (n == 0)
-                return table_add(table, "");
-        int r = str_format(&cell, "%s · %s (%" PRIu64 ")",
-                           history_duration(json_get_t(time, "median_usec"), median),
-                           history_duration(json_get_t(time, "p90_usec"), p90), n);
-        return r < 0 ? r : table_add(table, cell);
+                return str_format(ret, "%s", "");
+        return str_format(ret, "%s · %s (%" PRIu64 ")",
+                          history_duration(json_get_t(time, "median_usec"), median),
+                          history_duration(json_get_t(time, "p90_usec"), p90), n);
 }
 
-static int add_terminal_row(struct table *table, enum language language, const char *by, json_t *entry) {
-        _cleanup_free_ char *key = NULL;
+/* "waiting_n" is member n of waiting, as the bus gives it: what there is none of is left empty. */
+static int cell_part(const struct cell *cell, const struct ctl_options *options, json_t *entry, char **ret) {
+        size_t length = strcspn(cell->name, "_");
+        json_t *time = json_object_getn(entry, cell->name, length);
+        struct cell part = {.name = cell->name + length + 1};
 
-        int r = key_text(entry, by, &key);
-        if (r < 0)
-                return r;
-        (void) table_add(table, key ? key : text(language, TEXT_WHOLE_CENTRE));
-        add_counts(table, entry);
-        for (size_t i = 0; r >= 0 && i < ELEMENTSOF(times); i++)
-                r = add_time(table, json_object_get(entry, times[i].name));
-        return r;
+        return (json_object_get(time, part.name) ? cell_number : cell_text)(&part, options, time, ret);
 }
+
+#define COUNTS                                                                                               \
+        CELL_NUMBER("issued", TEXT_COLUMN_ISSUED), CELL_NUMBER("served", TEXT_COLUMN_SERVED),                \
+                CELL_NUMBER("no_show", TEXT_COLUMN_NO_SHOW), CELL_NUMBER("expired", TEXT_COLUMN_EXPIRED),    \
+                CELL_NUMBER("transferred", TEXT_COLUMN_TRANSFERRED)
+#define PARTS(time)                                                                                          \
+        {time "_n", cell_part}, {time "_mean_usec", cell_part}, {time "_median_usec", cell_part}, {          \
+                time "_p90_usec", cell_part                                                                  \
+        }
 
 static enum text title_of(const char *by) {
         static const struct {
@@ -102,91 +78,40 @@ static enum text title_of(const char *by) {
         return TEXT_COLUMN_SERVICE;
 }
 
-static int print_terminal(const char *by, json_t *figures, enum language language, FILE *f) {
-        struct table_column columns[KEY_COLUMN + COUNT_COLUMNS + TIME_COLUMNS], *column = columns;
-        _cleanup_(table_freep) struct table *table = NULL;
-        json_t *entry;
-        size_t i;
+static int print_terminal(const char *by, json_t *figures, const struct ctl_options *options, FILE *f) {
+        const struct cell cells[] = {
+                {by, cell_key, title_of(by)},
+                COUNTS,
+                {"waiting", cell_time, TEXT_COLUMN_WAITING, .right = true},
+                {"walking", cell_time, TEXT_COLUMN_WALKING, .right = true},
+                {"serving", cell_time, TEXT_COLUMN_SERVING, .right = true},
+                {0},
+        };
+        int r = cells_print(figures, cells, options, true, f);
 
-        *column++ = (struct table_column){text(language, title_of(by)), false};
-        for (i = 0; i < ELEMENTSOF(counts); i++)
-                *column++ = (struct table_column){text(language, counts[i].title), true};
-        for (i = 0; i < ELEMENTSOF(times); i++)
-                *column++ = (struct table_column){text(language, times[i].title), true};
-        int r = table_new(columns, ELEMENTSOF(columns), &table);
-        json_array_foreach(figures, i, entry) {
-                if (r < 0)
-                        break;
-                r = add_terminal_row(table, language, by, entry);
-        }
         if (r >= 0)
-                r = table_print_aligned(table, f);
-        if (r >= 0)
-                say(f, language, TEXT_HISTORY_LEGEND, NO_PAIRS);
+                say(f, options->language, TEXT_HISTORY_LEGEND, NO_PAIRS);
         return r;
 }
 
-/* As the bus gives it: what there is none of is left empty. */
-static void add_plain_times(struct table *table, json_t *entry) {
-        for (size_t i = 0; i < ELEMENTSOF(times); i++) {
-                json_t *time = json_object_get(entry, times[i].name);
+static int print_plain(const char *first, const char *last, const char *by, json_t *figures,
+                       const struct ctl_options *options, FILE *f) {
+        const struct cell cells[] = {
+                {"first", cell_text}, {"last", cell_text}, {by, cell_plain_key}, COUNTS,
+                PARTS("waiting"),     PARTS("walking"),    PARTS("serving"),     {0},
+        };
 
-                for (size_t j = 0; j < ELEMENTSOF(time_parts); j++)
-                        (void) (json_object_get(time, time_parts[j])
-                                        ? table_add_u64(table, json_get_t(time, time_parts[j]))
-                                        : table_add(table, ""));
-        }
-}
-
-static void add_plain_key(struct table *table, const char *by, json_t *entry) {
-        json_t *key = json_object_get(entry, by);
-
-        if (json_is_integer(key))
-                (void) table_add_u64(table, (uint64_t) json_integer_value(key));
-        else
-                (void) table_add(table, key ? json_string_value(key) : "");
-}
-
-static int print_plain(const char *first, const char *last, const char *by, json_t *figures, FILE *f) {
-        char names[TIME_COLUMNS * PART_COLUMNS][sizeof("waiting_median_usec")];
-        struct table_column columns[DAY_COLUMNS + KEY_COLUMN + COUNT_COLUMNS + TIME_COLUMNS * PART_COLUMNS],
-                *column = columns;
-        _cleanup_(table_freep) struct table *table = NULL;
-        json_t *entry;
-        size_t i;
-
-        *column++ = (struct table_column){"first", false};
-        *column++ = (struct table_column){"last", false};
-        *column++ = (struct table_column){by, false};
-        for (i = 0; i < ELEMENTSOF(counts); i++)
-                *column++ = (struct table_column){counts[i].name, false};
-        for (i = 0; i < ELEMENTSOF(names); i++) {
-                (void) snprintf(names[i], sizeof(names[i]), "%s_%s", times[i / PART_COLUMNS].name,
-                                time_parts[i % PART_COLUMNS]);
-                *column++ = (struct table_column){names[i], false};
-        }
-        int r = table_new(columns, ELEMENTSOF(columns), &table);
-        if (r < 0)
-                return r;
-        json_array_foreach(figures, i, entry) {
-                TABLE_ADD(table, first, last);
-                add_plain_key(table, by, entry);
-                add_counts(table, entry);
-                add_plain_times(table, entry);
-        }
-        return table_print_plain(table, true, f);
+        return days_print_plain(first, last, figures, cells, options, f);
 }
 
 int history_print(const char *first, const char *last, const char *by, json_t *figures,
                   const struct ctl_options *options, FILE *f) {
         switch (options->style) {
         case CTL_STYLE_TERMINAL:
-                say(f, options->language, streq(first, last) ? TEXT_DAY_ONE : TEXT_DAY_RANGE,
-                    PAIRS({"first", first}, {"last", last}));
-                fputc('\n', f);
-                return print_terminal(by, figures, options->language, f);
+                days_print(first, last, options, f);
+                return print_terminal(by, figures, options, f);
         case CTL_STYLE_PLAIN:
-                return print_plain(first, last, by, figures, f);
+                return print_plain(first, last, by, figures, options, f);
         case CTL_STYLE_JSON:
                 return json_write(json_pack("{s:s, s:s, s:s, s:O}", "first", first, "last", last, "by", by,
                                             "figures", figures),

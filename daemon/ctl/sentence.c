@@ -61,55 +61,40 @@ static bool tells_when(const char *name) {
                streq(name, "synchronized");
 }
 
-static int write_value(FILE *f, json_t *value) {
+static int add_field(char **line, const char *name, json_t *value) {
         const char *s = json_string_value(value);
+        _cleanup_free_ char *quoted = NULL;
 
-        if (s && s[0] && !strpbrk(s, " \"\\=")) {
-                fputs(s, f);
-                return 0;
+        if (!s || !s[0] || strpbrk(s, " \"\\=")) {
+                quoted = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
+                if (!quoted)
+                        return -ENOMEM;
         }
-        return json_dumpf(value, f, JSON_ENCODE_ANY | JSON_COMPACT) < 0 ? -ENOMEM : 0;
+        return str_extend(line, " ", "%s=%s", name, quoted ? quoted : s);
 }
 
 static int compare_names(const void *a, const void *b) {
         return strcmp(*(const char *const *) a, *(const char *const *) b);
 }
 
-static int write_fields(FILE *f, json_t *fields) {
+int sentence_from_fields(json_t *fields, char **ret) {
         size_t n = json_object_size(fields), i = 0;
         _cleanup_free_ const char **names = calloc(n > 0 ? n : 1, sizeof(*names));
+        _cleanup_free_ char *line = strdup("");
         const char *name;
         json_t *value;
-        int r = 0;
 
-        if (!names)
+        if (!names || !line)
                 return -ENOMEM;
         json_object_foreach(fields, name, value) names[i++] = name;
         qsort(names, n, sizeof(*names), compare_names);
 
-        bool first = true;
-        for (i = 0; i < n && r >= 0; i++) {
-                if (tells_when(names[i]))
-                        continue;
-                fprintf(f, "%s%s=", first ? "" : " ", names[i]);
-                first = false;
-                r = write_value(f, json_object_get(fields, names[i]));
+        for (i = 0; i < n; i++) {
+                int r = tells_when(names[i]) ? 0
+                                             : add_field(&line, names[i], json_object_get(fields, names[i]));
+                if (r < 0)
+                        return r;
         }
-        return r;
-}
-
-int sentence_from_fields(json_t *fields, char **ret) {
-        _cleanup_free_ char *line = NULL;
-        size_t size = 0;
-        FILE *f = open_memstream(&line, &size);
-
-        if (!f)
-                return -ENOMEM;
-        int r = write_fields(f, fields);
-        if (fclose(f) != 0)
-                return -ENOMEM;
-        if (r < 0)
-                return r;
         *ret = TAKE_PTR(line);
         return 0;
 }

@@ -1,6 +1,7 @@
 #include "status-view.h"
 
 #include "bus-json.h"
+#include "cells.h"
 #include "report.h"
 #include "show.h"
 #include "table.h"
@@ -52,84 +53,26 @@ static int sort_by_id(json_t **list) {
         return 0;
 }
 
-static int join(json_t *strings, char **ret) {
-        _cleanup_free_ char *line = strdup("");
-        json_t *item;
-        size_t i;
+static int cell_yes_or_no(const struct cell *cell, const struct ctl_options *options, json_t *object,
+                          char **ret) {
+        enum language language = options->style == CTL_STYLE_TERMINAL ? options->language : LANGUAGE_EN;
 
-        if (!line)
-                return -ENOMEM;
-        json_array_foreach(strings, i, item) {
-                _cleanup_free_ char *longer = NULL;
-                int r = str_format(&longer, "%s%s%s", line, i > 0 ? " " : "", json_string_value(item));
-                if (r < 0)
-                        return r;
-                free(line);
-                line = TAKE_PTR(longer);
-        }
-        *ret = TAKE_PTR(line);
-        return 0;
+        return str_format(ret, "%s", text(language, json_get_b(object, cell->name) ? TEXT_YES : TEXT_NO));
 }
 
-/* What a row shows of an object: a property as it is, as a word for a state, as a list or as a number. */
-enum cell_kind { CELL_TEXT, CELL_STATE, CELL_LIST, CELL_NUMBER };
-
-struct cell {
-        enum text title;
-        const char *property;
-        enum cell_kind kind;
-};
-
-static int add_cell(struct table *table, const struct cell *cell, const struct ctl_options *options,
-                    json_t *object) {
-        _cleanup_free_ char *list = NULL;
-        const char *value = json_get_s(object, cell->property, "");
-        int r;
-
-        switch (cell->kind) {
-        case CELL_TEXT:
-                return table_add(table, value);
-        case CELL_STATE:
-                return table_add(table, options->style == CTL_STYLE_TERMINAL
-                                                ? word(options->language, WORD_STATE, value)
-                                                : value);
-        case CELL_LIST:
-                r = join(json_object_get(object, cell->property), &list);
-                return r < 0 ? r : table_add(table, list);
-        case CELL_NUMBER:
-                return table_add_u64(table, json_get_t(object, cell->property));
-        }
-        assert(false);
-        return -EINVAL;
+/* Of which objects a line is, where there is no terminal. */
+static int cell_own_name(const struct cell *cell, _unused_ const struct ctl_options *options,
+                         _unused_ json_t *object, char **ret) {
+        return str_format(ret, "%s", cell->name);
 }
 
-static int print_objects(json_t *objects, const char *kind, const struct cell *cells, size_t n_cells,
-                         const struct ctl_options *options, FILE *f) {
-        struct table_column columns[8] = {{kind, false}};
-        bool plain = options->style == CTL_STYLE_PLAIN;
-        _cleanup_(table_freep) struct table *table = NULL;
-        json_t *object;
-        size_t i;
-
-        assert(n_cells < ELEMENTSOF(columns));
-        for (i = 0; i < n_cells; i++)
-                columns[i + plain] = (struct table_column){text(options->language, cells[i].title),
-                                                           cells[i].kind == CELL_NUMBER};
-        int r = table_new(columns, n_cells + plain, &table);
-        if (r < 0)
-                return r;
-        json_array_foreach(objects, i, object) {
-                if (plain)
-                        r = table_add(table, kind);
-                for (size_t j = 0; j < n_cells && r >= 0; j++)
-                        r = add_cell(table, &cells[j], options, object);
-                if (r < 0)
-                        return r;
-        }
-        if (plain)
-                return table_print_plain(table, false, f);
+/* The first cell is left out on a terminal, where each table has titles instead. */
+static int print_objects(json_t *objects, const struct cell *cells, const struct ctl_options *options,
+                         FILE *f) {
+        if (options->style == CTL_STYLE_PLAIN)
+                return cells_print(objects, cells, options, false, f);
         fputc('\n', f);
-        return table_print_aligned(table, f);
+        return cells_print(objects, cells + 1, options, true, f);
 }
 
 static int print_centre(json_t *centre, const struct ctl_options *options, FILE *f) {
@@ -155,7 +98,7 @@ static int print_centre(json_t *centre, const struct ctl_options *options, FILE 
 }
 
 /* Sources is a(ssbt): made objects, so that they print like the others. */
-static int name_sources(json_t *sources, enum language language, json_t **ret) {
+static int name_sources(json_t *sources, json_t **ret) {
         _cleanup_(json_decrefp) json_t *named = json_array();
         json_t *item;
         size_t i;
@@ -169,10 +112,8 @@ static int name_sources(json_t *sources, enum language language, json_t **ret) {
 
                 if (json_unpack(item, "[s, s, b, I]", &name, &bus_name, &present, &sequence) < 0)
                         return -EBADMSG;
-                json_t *object = json_pack("{s:s, s:s, s:s, s:b, s:I}", "name", name, "bus_name", bus_name,
-                                           "there", text(language, present ? TEXT_YES : TEXT_NO), "present",
-                                           present, "sequence", sequence);
-                if (!object || json_array_append_new(named, object) < 0)
+                if (json_array_append_new(named, json_pack("{s:s, s:b, s:I}", "name", name, "present",
+                                                           present, "sequence", sequence)) < 0)
                         return -ENOMEM;
         }
         *ret = TAKE_PTR(named);
@@ -182,31 +123,39 @@ static int name_sources(json_t *sources, enum language language, json_t **ret) {
 static int print_text(json_t *centre, json_t *sources, json_t *counters, json_t *keypads,
                       const struct ctl_options *options, FILE *f) {
         static const struct cell source_cells[] = {
-                {TEXT_COLUMN_SOURCE, "name", CELL_TEXT},
-                {TEXT_COLUMN_PRESENT, "there", CELL_TEXT},
-                {TEXT_COLUMN_SEQUENCE, "sequence", CELL_NUMBER},
+                {"source", cell_own_name},
+                {"name", cell_text, TEXT_COLUMN_SOURCE},
+                {"present", cell_yes_or_no, TEXT_COLUMN_PRESENT},
+                CELL_NUMBER("sequence", TEXT_COLUMN_SEQUENCE),
+                {0},
         };
         static const struct cell counter_cells[] = {
-                {TEXT_COLUMN_COUNTER, "Id", CELL_TEXT},      {TEXT_COLUMN_LABEL, "Label", CELL_TEXT},
-                {TEXT_COLUMN_STATE, "State", CELL_STATE},    {TEXT_COLUMN_LAST_VISIT, "Visit", CELL_NUMBER},
-                {TEXT_COLUMN_KEYPADS, "Keypads", CELL_LIST},
+                {"counter", cell_own_name},
+                {"Id", cell_text, TEXT_COLUMN_COUNTER},
+                {"Label", cell_text, TEXT_COLUMN_LABEL},
+                {"State", cell_word, TEXT_COLUMN_STATE, WORD_STATE},
+                CELL_NUMBER("Visit", TEXT_COLUMN_LAST_VISIT),
+                {"Keypads", cell_list, TEXT_COLUMN_KEYPADS},
+                {0},
         };
         static const struct cell keypad_cells[] = {
-                {TEXT_COLUMN_KEYPAD, "Id", CELL_TEXT},
-                {TEXT_COLUMN_STATE, "State", CELL_STATE},
-                {TEXT_COLUMN_SCALE, "Scale", CELL_NUMBER},
-                {TEXT_COLUMN_STUCK, "StuckKeys", CELL_LIST},
+                {"keypad", cell_own_name},
+                {"Id", cell_text, TEXT_COLUMN_KEYPAD},
+                {"State", cell_word, TEXT_COLUMN_STATE, WORD_STATE},
+                CELL_NUMBER("Scale", TEXT_COLUMN_SCALE),
+                {"StuckKeys", cell_list, TEXT_COLUMN_STUCK},
+                {0},
         };
 
         int r = print_centre(centre, options, f);
         if (r >= 0)
-                r = print_objects(sources, "source", source_cells, ELEMENTSOF(source_cells), options, f);
+                r = print_objects(sources, source_cells, options, f);
         if (r >= 0)
-                r = print_objects(counters, "counter", counter_cells, ELEMENTSOF(counter_cells), options, f);
+                r = print_objects(counters, counter_cells, options, f);
         if (r < 0)
                 return r;
         if (keypads)
-                return print_objects(keypads, "keypad", keypad_cells, ELEMENTSOF(keypad_cells), options, f);
+                return print_objects(keypads, keypad_cells, options, f);
         if (options->style == CTL_STYLE_TERMINAL) {
                 fputc('\n', f);
                 say(f, options->language, TEXT_KEYPADS_ABSENT, NO_PAIRS);
@@ -216,7 +165,6 @@ static int print_text(json_t *centre, json_t *sources, json_t *counters, json_t 
 
 int status_print(const struct status *status, const struct ctl_options *options, FILE *f) {
         _cleanup_(json_decrefp) json_t *sources = NULL, *counters = NULL, *keypads = NULL;
-        enum language language = options->style == CTL_STYLE_TERMINAL ? options->language : LANGUAGE_EN;
 
         int r = collect(status->counters, CTL_COUNTER_INTERFACE, &counters);
         if (r >= 0)
@@ -231,6 +179,6 @@ int status_print(const struct status *status, const struct ctl_options *options,
                 return json_write(json_pack("{s:O, s:O, s:O?}", "centre", status->centre, "counters",
                                             counters, "keypads", keypads),
                                   f);
-        r = name_sources(json_object_get(status->centre, "Sources"), language, &sources);
+        r = name_sources(json_object_get(status->centre, "Sources"), &sources);
         return r < 0 ? r : print_text(status->centre, sources, counters, keypads, options, f);
 }

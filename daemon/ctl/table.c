@@ -1,6 +1,5 @@
 #include "table.h"
 
-#include <inttypes.h>
 #include <wchar.h>
 #include <wctype.h>
 
@@ -107,18 +106,6 @@ int table_add(struct table *table, const char *cell) {
         table->n_cells += r >= 0;
         table->error = r;
         return r;
-}
-
-int table_add_u64(struct table *table, uint64_t value) {
-        char text[sizeof("18446744073709551615")];
-
-        snprintf(text, sizeof(text), "%" PRIu64, value);
-        return table_add(table, text);
-}
-
-void table_add_all(struct table *table, const char *const *cells, size_t n_cells) {
-        for (size_t i = 0; i < n_cells; i++)
-                (void) table_add(table, cells[i]);
 }
 
 size_t table_rows(const struct table *table) {

@@ -18,12 +18,6 @@ DEFINE_CLEANUP(struct table *, table_free)
 /* Adds the next cell, row by row. It goes through text_printable(). A failure stays with the table, and is
  * also what printing returns. */
 int table_add(struct table *table, const char *cell);
-int table_add_u64(struct table *table, uint64_t value);
-/* So many cells at once. */
-void table_add_all(struct table *table, const char *const *cells, size_t n_cells);
-#define TABLE_ADD(table, ...)                                                                                \
-        table_add_all((table), (const char *const[]){__VA_ARGS__},                                           \
-                      sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *))
 
 size_t table_rows(const struct table *table);
 

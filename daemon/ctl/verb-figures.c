@@ -3,52 +3,30 @@
 #include "figures-view.h"
 #include "verb.h"
 
-/* days: NULL for GetToday, else the first and the last day. */
-static int get_figures(struct ctl *ctl, const char *const *days, sd_bus_message **ret, sd_bus_error *error) {
-        _cleanup_message_ sd_bus_message *call = NULL;
-
-        int r = ctl_call_new(ctl, CTL_DAEMON_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME,
-                             days ? "GetFigures" : "GetToday", &call);
-        if (r >= 0 && days)
-                r = sd_bus_message_append(call, "ss", days[0], days[1]);
-        if (r >= 0)
-                r = CTL_APPEND(call, {"counter", ctl->options->counter},
-                               {"official", ctl->options->official});
-        if (r < 0)
-                return sd_bus_error_set_errno(error, r);
-        return ctl_call(ctl, call, error, ret);
-}
-
-static int today(struct ctl *ctl) {
+/* Of the days that are given, or of today: which day that is, the centre says. */
+static int figures(struct ctl *ctl) {
         _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
-        _cleanup_message_ sd_bus_message *reply = NULL;
-        _cleanup_(json_decrefp) json_t *figures = NULL;
-        const char *day;
+        _cleanup_message_ sd_bus_message *call = NULL, *reply = NULL;
+        const struct ctl_options *options = ctl->options;
+        _cleanup_(json_decrefp) json_t *value = NULL;
+        bool today = options->n_args == 0;
+        const char *first = today ? NULL : options->args[0],
+                   *last = today ? NULL : options->args[options->n_args - 1];
 
-        int r = get_figures(ctl, NULL, &reply, &error);
+        int r = today ? ctl_call_new(ctl, CTL_DAEMON_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "GetToday",
+                                     &call)
+                      : ctl_ask_new(ctl, "GetFigures", &call, "ss", first, last);
+        if (r >= 0)
+                r = CTL_APPEND(call, {"counter", options->counter}, {"official", options->official});
+        r = ctl_call(ctl, call, r, &error, &reply);
         if (r < 0)
                 return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
-        r = sd_bus_message_read(reply, "s", &day);
+        if (today)
+                r = sd_bus_message_read(reply, "s", &first);
         if (r >= 0)
-                r = bus_json_read(reply, &figures);
+                r = bus_json_read(reply, &value);
         if (r >= 0)
-                r = figures_print(day, day, figures, ctl->options, stdout);
-        return r < 0 ? ctl_explain_errno(ctl, r) : CTL_OK;
-}
-
-static int figures_of_days(struct ctl *ctl) {
-        _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
-        _cleanup_message_ sd_bus_message *reply = NULL;
-        _cleanup_(json_decrefp) json_t *figures = NULL;
-        char **args = ctl->options->args;
-        const char *days[] = {args[0], args[ctl->options->n_args - 1]};
-
-        int r = get_figures(ctl, days, &reply, &error);
-        if (r < 0)
-                return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
-        r = bus_json_read(reply, &figures);
-        if (r >= 0)
-                r = figures_print(days[0], days[1], figures, ctl->options, stdout);
+                r = figures_print(first, today ? first : last, value, options, stdout);
         return r < 0 ? ctl_explain_errno(ctl, r) : CTL_OK;
 }
 
@@ -56,7 +34,7 @@ const struct verb verbs_figures[] = {
         {.name = "today",
          .options = OPTION_COUNTER | OPTION_OFFICIAL,
          .traits = VERB_TITLES,
-         .run = today,
+         .run = figures,
          .help = {"số liệu hôm nay", "today's figures"},
          .man = "Today's figures, of the whole centre and of each counter, for each subject that citizens "
                 "are asked about. A percentage never stands without the counts it comes from, and none is "
@@ -66,7 +44,7 @@ const struct verb verbs_figures[] = {
          .arguments = {"NGÀY [NGÀY]", "FIRST [LAST]"},
          .options = OPTION_COUNTER | OPTION_OFFICIAL,
          .traits = VERB_DAYS | VERB_TITLES,
-         .run = figures_of_days,
+         .run = figures,
          .help = {"số liệu từ ngày đến ngày (YYYY-MM-DD)", "figures of these days (YYYY-MM-DD)"},
          .man = "The same from day FIRST to day LAST, both included, written YYYY-MM-DD."},
         {0},

@@ -10,12 +10,8 @@ static int get_today(struct ctl *ctl, char **ret, sd_bus_error *error) {
         _cleanup_message_ sd_bus_message *call = NULL, *reply = NULL;
         const char *day;
 
-        int r = ctl_call_new(ctl, CTL_DAEMON_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "GetToday", &call);
-        if (r >= 0)
-                r = sd_bus_message_append(call, "a{sv}", 0);
-        if (r < 0)
-                return sd_bus_error_set_errno(error, r);
-        r = ctl_call(ctl, call, error, &reply);
+        int r = ctl_ask_new(ctl, "GetToday", &call, "a{sv}", 0);
+        r = ctl_call(ctl, call, r, error, &reply);
         if (r < 0)
                 return r;
         r = sd_bus_message_read(reply, "s", &day);
@@ -29,14 +25,11 @@ static int get_figures(struct ctl *ctl, const char *first, const char *last, con
         const struct ctl_options *options = ctl->options;
         _cleanup_message_ sd_bus_message *call = NULL;
 
-        int r = ctl_call_new(ctl, CTL_DAEMON_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "GetQueueFigures",
-                             &call);
-        if (r >= 0)
-                r = sd_bus_message_append(call, "ss", first, last);
+        int r = ctl_ask_new(ctl, "GetQueueFigures", &call, "ss", first, last);
         if (r >= 0)
                 r = CTL_APPEND(call, {"by", by}, {"service", options->service},
                                {"counter", options->counter});
-        return r < 0 ? sd_bus_error_set_errno(error, r) : ctl_call_json(ctl, call, error, ret);
+        return ctl_call_json(ctl, call, r, error, ret);
 }
 
 static int history(struct ctl *ctl) {

@@ -74,7 +74,6 @@ static int no_pin(struct ctl *ctl, int r) {
 /* Arguments: official, PIN. */
 static int send(struct ctl *ctl, const char *path, const char *interface, const char *member,
                 const char *official, const char *pin) {
-        _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
         _cleanup_message_ sd_bus_message *call = NULL;
 
         int r = ctl_call_new(ctl, CTL_DAEMON_CENTRE, path, interface, member, &call);
@@ -82,8 +81,7 @@ static int send(struct ctl *ctl, const char *path, const char *interface, const 
                 r = sd_bus_message_sensitive(call);
         if (r >= 0)
                 r = sd_bus_message_append(call, "ssa{sv}", official, pin, 0);
-        r = r < 0 ? sd_bus_error_set_errno(&error, r) : ctl_call(ctl, call, &error, NULL);
-        return r < 0 ? ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r) : CTL_OK;
+        return ctl_run(ctl, call, r);
 }
 
 static int set_pin(struct ctl *ctl) {

@@ -20,24 +20,15 @@ static const char *find_keypad(json_t *objects, const char *id, json_t **ret_int
 
 static int refuse_keypad(struct ctl *ctl, json_t *objects, const char *id) {
         _cleanup_free_ char *known = NULL;
-        size_t size = 0;
-        const char *path, *separator = "";
+        const char *path;
         json_t *interfaces;
-        FILE *f = open_memstream(&known, &size);
 
-        if (!f)
-                return ctl_explain_errno(ctl, -ENOMEM);
         json_object_foreach(objects, path, interfaces) {
                 json_t *keypad = json_object_get(interfaces, CTL_KEYPAD_INTERFACE);
-                if (!keypad)
-                        continue;
-                fprintf(f, "%s%s", separator, json_get_s(keypad, "Id", "?"));
-                separator = ", ";
+                if (keypad && str_extend(&known, ", ", "%s", json_get_s(keypad, "Id", "?")) < 0)
+                        return ctl_explain_errno(ctl, -ENOMEM);
         }
-        if (fclose(f) != 0)
-                return ctl_explain_errno(ctl, -ENOMEM);
-        report(ctl->options->language, TEXT_NO_KEYPAD,
-               PAIRS({"keypad", id}, {"known", known[0] ? known : "-"}));
+        report(ctl->options->language, TEXT_NO_KEYPAD, PAIRS({"keypad", id}, {"known", known ? known : "-"}));
         return CTL_FAILED;
 }
 
@@ -59,9 +50,7 @@ static int press(struct ctl *ctl, const char *path, const char *key, sd_bus_erro
                 r = sd_bus_message_append(call, "s", key);
         if (r >= 0)
                 r = append_options(call, ctl->options);
-        if (r < 0)
-                return sd_bus_error_set_errno(error, r);
-        return ctl_call(ctl, call, error, NULL);
+        return ctl_call(ctl, call, r, error, NULL);
 }
 
 static int print_pressed(struct ctl *ctl, const char *keypad, const char *key) {

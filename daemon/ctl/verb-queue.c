@@ -1,17 +1,9 @@
 #include "bus-json.h"
+#include "cells.h"
 #include "ctl-bus.h"
 #include "report.h"
 #include "show.h"
-#include "table.h"
-#include "words.h"
 #include "verb.h"
-
-static int run(struct ctl *ctl, sd_bus_message *call, int r) {
-        _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
-
-        r = r < 0 ? sd_bus_error_set_errno(&error, r) : ctl_call(ctl, call, &error, NULL);
-        return r < 0 ? ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r) : CTL_OK;
-}
 
 static int attend(struct ctl *ctl) {
         _cleanup_message_ sd_bus_message *call = NULL;
@@ -25,7 +17,7 @@ static int attend(struct ctl *ctl) {
         if (r >= 0)
                 r = CTL_APPEND(call, {"counter", options->counter}, {"reason", options->reason},
                                {"service", options->counter ? NULL : options->service});
-        return run(ctl, call, r);
+        return ctl_run(ctl, call, r);
 }
 
 static int return_ticket(struct ctl *ctl) {
@@ -36,19 +28,15 @@ static int return_ticket(struct ctl *ctl) {
                 report(ctl->options->language, TEXT_BAD_TICKET, PAIRS({"ticket", ctl->options->args[0]}));
                 return CTL_USAGE;
         }
-        int r = ctl_call_new(ctl, CTL_DAEMON_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "Return", &call);
-        if (r >= 0)
-                r = sd_bus_message_append(call, "ta{sv}", ticket, 0);
-        return run(ctl, call, r);
+        int r = ctl_ask_new(ctl, "Return", &call, "ta{sv}", ticket, 0);
+        return ctl_run(ctl, call, r);
 }
 
 static int end_day(struct ctl *ctl) {
         _cleanup_message_ sd_bus_message *call = NULL;
 
-        int r = ctl_call_new(ctl, CTL_DAEMON_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "EndDay", &call);
-        if (r >= 0)
-                r = sd_bus_message_append(call, "a{sv}", 0);
-        return run(ctl, call, r);
+        int r = ctl_ask_new(ctl, "EndDay", &call, "a{sv}", 0);
+        return ctl_run(ctl, call, r);
 }
 
 static int print_issued(const struct ctl_options *options, sd_bus_message *reply) {
@@ -77,64 +65,39 @@ static int issue(struct ctl *ctl) {
         _cleanup_message_ sd_bus_message *call = NULL, *reply = NULL;
         _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
 
-        int r = ctl_call_new(ctl, CTL_DAEMON_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "IssueTicket", &call);
-        if (r >= 0)
-                r = sd_bus_message_append(call, "s", ctl->options->args[0]);
+        int r = ctl_ask_new(ctl, "IssueTicket", &call, "s", ctl->options->args[0]);
         if (r >= 0)
                 r = CTL_APPEND(call, {"priority", ctl->options->priority});
-        r = r < 0 ? sd_bus_error_set_errno(&error, r) : ctl_call(ctl, call, &error, &reply);
+        r = ctl_call(ctl, call, r, &error, &reply);
         if (r < 0)
                 return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
         r = print_issued(ctl->options, reply);
         return r < 0 ? ctl_explain_errno(ctl, r) : CTL_OK;
 }
 
-static int print_tickets(const struct ctl_options *options, json_t *tickets) {
-        enum language language = options->language;
-        bool terminal = options->style == CTL_STYLE_TERMINAL;
-        const struct table_column columns[] = {
-                {terminal ? text(language, TEXT_COLUMN_ID) : "ticket", true},
-                {terminal ? text(language, TEXT_COLUMN_NUMBER) : "text", false},
-                {terminal ? text(language, TEXT_COLUMN_SERVICE) : "service", false},
-                {terminal ? text(language, TEXT_COLUMN_STATE) : "state", false},
-                {terminal ? text(language, TEXT_COLUMN_COUNTER) : "counter", false},
-                {terminal ? text(language, TEXT_COLUMN_AHEAD) : "ahead", true},
-                {terminal ? text(language, TEXT_COLUMN_PAPER) : "printed", false},
-        };
-        _cleanup_(table_freep) struct table *table = NULL;
-        json_t *ticket;
-        size_t i;
-
-        int r = table_new(columns, ELEMENTSOF(columns), &table);
-        if (r < 0)
-                return r;
-        json_array_foreach(tickets, i, ticket) {
-                const char *state = json_get_s(ticket, "state", ""),
-                           *printed = json_get_s(ticket, "printed", "off");
-                char id[NUMBER_SIZE], ahead[NUMBER_SIZE];
-
-                TABLE_ADD(table, show_number(json_get_t(ticket, "ticket"), id),
-                          json_get_s(ticket, "text", ""), json_get_s(ticket, "service", ""),
-                          terminal ? word(language, WORD_STATE, state) : state,
-                          json_get_s(ticket, "counter", ""), show_number(json_get_t(ticket, "ahead"), ahead),
-                          terminal ? word(language, WORD_PAPER, printed) : printed);
-        }
-        return terminal ? table_print_aligned(table, stdout) : table_print_plain(table, true, stdout);
-}
+static const struct cell ticket_cells[] = {
+        CELL_NUMBER("ticket", TEXT_COLUMN_ID),
+        {"text", cell_text, TEXT_COLUMN_NUMBER},
+        {"service", cell_text, TEXT_COLUMN_SERVICE},
+        {"state", cell_word, TEXT_COLUMN_STATE, WORD_STATE},
+        {"counter", cell_text, TEXT_COLUMN_COUNTER},
+        CELL_NUMBER("ahead", TEXT_COLUMN_AHEAD),
+        {"printed", cell_word, TEXT_COLUMN_PAPER, WORD_PAPER},
+        {0},
+};
 
 static int tickets_of_today(struct ctl *ctl) {
         _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
         _cleanup_(json_decrefp) json_t *tickets = NULL;
         _cleanup_message_ sd_bus_message *call = NULL;
 
-        int r = ctl_call_new(ctl, CTL_DAEMON_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "GetTickets", &call);
-        if (r >= 0)
-                r = sd_bus_message_append(call, "a{sv}", 0);
-        r = r < 0 ? sd_bus_error_set_errno(&error, r) : ctl_call_json(ctl, call, &error, &tickets);
+        int r = ctl_ask_new(ctl, "GetTickets", &call, "a{sv}", 0);
+        r = ctl_call_json(ctl, call, r, &error, &tickets);
         if (r < 0)
                 return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
-        r = ctl->options->style == CTL_STYLE_JSON ? ctl_print_lines(tickets)
-                                                  : print_tickets(ctl->options, tickets);
+        r = ctl->options->style == CTL_STYLE_JSON
+                    ? ctl_print_lines(tickets)
+                    : cells_print(tickets, ticket_cells, ctl->options, true, stdout);
         return r < 0 ? ctl_explain_errno(ctl, r) : CTL_OK;
 }
 

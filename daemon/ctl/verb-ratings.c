@@ -1,89 +1,57 @@
 #include "bus-json.h"
+#include "cells.h"
 #include "ctl-bus.h"
 #include "show.h"
-#include "table.h"
-#include "words.h"
 #include "verb.h"
 
 static int get_page(struct ctl *ctl, uint64_t cursor, json_t **ret, sd_bus_error *error) {
         _cleanup_message_ sd_bus_message *call = NULL;
 
-        int r = ctl_call_new(ctl, CTL_DAEMON_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "GetRatings", &call);
-        if (r >= 0)
-                r = sd_bus_message_append(call, "tu", cursor, (uint32_t) CTL_PAGE);
+        int r = ctl_ask_new(ctl, "GetRatings", &call, "tu", cursor, (uint32_t) CTL_PAGE);
         if (r >= 0)
                 r = CTL_APPEND(call, {"counter", ctl->options->counter});
-        if (r < 0)
-                return sd_bus_error_set_errno(error, r);
-        return ctl_call_json(ctl, call, error, ret);
+        return ctl_call_json(ctl, call, r, error, ret);
 }
 
-static int add_terminal_row(struct table *table, enum language language, json_t *rating, const char *when) {
-        const char *level = json_get_s(rating, "level", NULL), *state = json_get_s(rating, "state", ""),
-                   *reason = json_get_s(rating, "reason", NULL);
-        _cleanup_free_ char *flags = NULL, *given = NULL;
-        char visit[NUMBER_SIZE];
-
-        int r = word_list(language, WORD_FLAG, json_get_s(rating, "flags", ""), &flags);
-        if (r >= 0)
-                r = str_format(&given, "%s%s%s",
-                               level ? word(language, WORD_KEY, level) : word(language, WORD_STATE, state),
-                               reason ? ": " : "", reason ? word(language, WORD_REASON, reason) : "");
-        if (r < 0)
-                return r;
-        TABLE_ADD(table, show_number(json_get_t(rating, "visit"), visit), json_get_s(rating, "counter", ""),
-                  when, word(language, WORD_SUBJECT, json_get_s(rating, "subject", "")), given, flags);
-        return 0;
+static int cell_finished(_unused_ const struct cell *cell, const struct ctl_options *options, json_t *object,
+                         char **ret) {
+        return show_time(options->style, json_get_t(object, "finished_usec"),
+                         json_get_b(object, "synchronized"), ret);
 }
 
-static void add_plain_row(struct table *table, json_t *rating, const char *when) {
-        char visit[NUMBER_SIZE], scale[NUMBER_SIZE];
-
-        TABLE_ADD(table, show_number(json_get_t(rating, "visit"), visit), json_get_s(rating, "counter", ""),
-                  json_get_s(rating, "subject", ""), json_get_s(rating, "day", ""), when,
-                  json_get_s(rating, "state", ""), json_get_s(rating, "level", ""),
-                  show_number(json_get_t(rating, "scale"), scale), json_get_s(rating, "flags", ""));
-}
-
-static int new_table(const struct ctl_options *options, struct table **ret) {
+/* The level, or how the rating ended without one. */
+static int cell_given(const struct cell *cell, const struct ctl_options *options, json_t *object,
+                      char **ret) {
+        const char *level = json_get_s(object, cell->name, NULL),
+                   *reason = json_get_s(object, "reason", NULL);
         enum language language = options->language;
-        const struct table_column terminal[] = {
-                {text(language, TEXT_COLUMN_VISIT), true},     {text(language, TEXT_COLUMN_COUNTER), false},
-                {text(language, TEXT_COLUMN_FINISHED), false}, {text(language, TEXT_COLUMN_SUBJECT), false},
-                {text(language, TEXT_COLUMN_LEVEL), false},    {text(language, TEXT_COLUMN_FLAGS), false},
-        };
-        static const struct table_column plain[] = {
-                {"visit", false}, {"counter", false},  {"subject", false},
-                {"day", false},   {"finished", false}, {"state", false},
-                {"level", false}, {"scale", false},    {"flags", false},
-        };
 
-        return options->style == CTL_STYLE_TERMINAL ? table_new(terminal, ELEMENTSOF(terminal), ret)
-                                                    : table_new(plain, ELEMENTSOF(plain), ret);
+        return str_format(ret, "%s%s%s",
+                          level ? word(language, WORD_KEY, level)
+                                : word(language, WORD_STATE, json_get_s(object, "state", "")),
+                          reason ? ": " : "", reason ? word(language, WORD_REASON, reason) : "");
 }
 
 static int print_table(const struct ctl_options *options, json_t *ratings, bool first) {
-        _cleanup_(table_freep) struct table *table = NULL;
-        json_t *rating;
-        size_t i;
+        static const struct cell terminal[] = {
+                CELL_NUMBER("visit", TEXT_COLUMN_VISIT),
+                {"counter", cell_text, TEXT_COLUMN_COUNTER},
+                {"finished", cell_finished, TEXT_COLUMN_FINISHED},
+                {"subject", cell_word, TEXT_COLUMN_SUBJECT, WORD_SUBJECT},
+                {"level", cell_given, TEXT_COLUMN_LEVEL},
+                {"flags", cell_words, TEXT_COLUMN_FLAGS, WORD_FLAG},
+                {0},
+        };
+        static const struct cell plain[] = {
+                {"visit", cell_number},      {"counter", cell_text},
+                {"subject", cell_text},      {"day", cell_text},
+                {"finished", cell_finished}, {"state", cell_text},
+                {"level", cell_text},        {"scale", cell_number},
+                {"flags", cell_text},        {0},
+        };
 
-        int r = new_table(options, &table);
-        if (r < 0)
-                return r;
-        json_array_foreach(ratings, i, rating) {
-                _cleanup_free_ char *when = NULL;
-
-                r = show_time(options->style, json_get_t(rating, "finished_usec"),
-                              json_get_b(rating, "synchronized"), &when);
-                if (r >= 0 && options->style == CTL_STYLE_TERMINAL)
-                        r = add_terminal_row(table, options->language, rating, when);
-                else if (r >= 0)
-                        add_plain_row(table, rating, when);
-                if (r < 0)
-                        return r;
-        }
-        return options->style == CTL_STYLE_TERMINAL ? table_print_aligned(table, stdout)
-                                                    : table_print_plain(table, first, stdout);
+        return cells_print(ratings, options->style == CTL_STYLE_TERMINAL ? terminal : plain, options, first,
+                           stdout);
 }
 
 static int ratings_since(struct ctl *ctl) {

@@ -43,10 +43,8 @@ static int wait_for(struct ctl *ctl) {
         _cleanup_(json_decrefp) json_t *estimate = NULL;
         _cleanup_message_ sd_bus_message *call = NULL;
 
-        int r = ctl_call_new(ctl, CTL_DAEMON_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "EstimateWait", &call);
-        if (r >= 0)
-                r = sd_bus_message_append(call, "sa{sv}", options->args[0], 0);
-        r = r < 0 ? sd_bus_error_set_errno(&error, r) : ctl_call_json(ctl, call, &error, &estimate);
+        int r = ctl_ask_new(ctl, "EstimateWait", &call, "sa{sv}", options->args[0], 0);
+        r = ctl_call_json(ctl, call, r, &error, &estimate);
         if (r < 0)
                 return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
         switch (options->style) {

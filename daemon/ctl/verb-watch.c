@@ -83,9 +83,7 @@ static int catch_up(struct watch *watch) {
         return r < 0 ? r : sd_event_source_set_enabled(watch->retry, SD_EVENT_ONESHOT);
 }
 
-static int on_retry(sd_event_source *source, uint64_t usec, void *userdata) {
-        (void) source;
-        (void) usec;
+static int on_retry(_unused_ sd_event_source *source, _unused_ uint64_t usec, void *userdata) {
         return catch_up(userdata);
 }
 
@@ -112,11 +110,10 @@ static int go_on(struct watch *watch) {
         return catch_up(watch);
 }
 
-static int on_owner_changed(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+static int on_owner_changed(sd_bus_message *message, void *userdata, _unused_ sd_bus_error *error) {
         struct watch *watch = userdata;
         const char *name, *old, *owner;
 
-        (void) error;
         int r = sd_bus_message_read(message, "sss", &name, &old, &owner);
         if (r < 0)
                 return r;
@@ -131,13 +128,12 @@ static int on_owner_changed(sd_bus_message *message, void *userdata, sd_bus_erro
         return watch->owner ? go_on(watch) : -ENOMEM;
 }
 
-static int on_event_recorded(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+static int on_event_recorded(sd_bus_message *message, void *userdata, _unused_ sd_bus_error *error) {
         struct watch *watch = userdata;
         _cleanup_(json_decrefp) json_t *fields = NULL;
         const char *type, *sender = sd_bus_message_get_sender(message);
         uint64_t id;
 
-        (void) error;
         if (!watch->owner || !sender || !streq(sender, watch->owner))
                 return 0;
         int r = sd_bus_message_read(message, "ts", &id, &type);
@@ -162,11 +158,9 @@ static int on_event_recorded(sd_bus_message *message, void *userdata, sd_bus_err
         return -EINVAL;
 }
 
-static int on_disconnected(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+static int on_disconnected(_unused_ sd_bus_message *message, void *userdata, _unused_ sd_bus_error *error) {
         struct watch *watch = userdata;
 
-        (void) message;
-        (void) error;
         report(watch->ctl->options->language, TEXT_BUS_GONE, PAIRS({"error", strerror(ECONNRESET)}));
         return watch_end(watch, CTL_FAILED);
 }
@@ -224,9 +218,8 @@ static int find_start(struct watch *watch) {
         return CTL_OK;
 }
 
-static int on_signal(sd_event_source *source, const struct signalfd_siginfo *info, void *userdata) {
-        (void) info;
-        (void) userdata;
+static int on_signal(sd_event_source *source, _unused_ const struct signalfd_siginfo *info,
+                     _unused_ void *userdata) {
         return sd_event_exit(sd_event_source_get_event(source), CTL_OK);
 }
 

@@ -45,21 +45,10 @@ void verb_count_arguments(const struct verb *verb, size_t *ret_min, size_t *ret_
 
 int verb_synopsis(const struct verb *verb, enum language language, char **ret) {
         const char *arguments = verb->arguments[language];
-        char *line = NULL;
-        size_t size = 0;
-        FILE *f = open_memstream(&line, &size);
+        int r = str_format(ret, "%s", arguments ? arguments : "");
 
-        if (!f)
-                return -ENOMEM;
-        fputs(arguments ? arguments : "", f);
-        for (const struct ctl_option *option = option_table; option->name; option++)
+        for (const struct ctl_option *option = option_table; r >= 0 && option->name; option++)
                 if (option->bit & verb->options)
-                        fprintf(f, "%s[--%s=%s]", ftell(f) > 0 ? " " : "", option->name,
-                                option->value[language]);
-        if (fclose(f) != 0) {
-                free(line);
-                return -ENOMEM;
-        }
-        *ret = line;
-        return 0;
+                        r = str_extend(ret, " ", "[--%s=%s]", option->name, option->value[language]);
+        return r;
 }

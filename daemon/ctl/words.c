@@ -137,12 +137,9 @@ int word_list(enum language language, enum word_kind kind, const char *ids, char
         if (!line || !copy)
                 return -ENOMEM;
         for (char *id = strtok_r(copy, " ", &state); id; id = strtok_r(NULL, " ", &state)) {
-                char *longer;
-                int r = str_format(&longer, "%s%s%s", line, line[0] ? ", " : "", word(language, kind, id));
+                int r = str_extend(&line, ", ", "%s", word(language, kind, id));
                 if (r < 0)
                         return r;
-                free(line);
-                line = longer;
         }
         *ret = TAKE_PTR(line);
         return 0;
@@ -162,4 +159,11 @@ enum word_kind word_kind_of_field(const char *field) {
                 if (streq(kinds[i].field, field))
                         return kinds[i].kind;
         return _WORD_KIND_MAX;
+}
+
+#define TEXT(id, vi, en) {vi, en},
+static const char *const texts[_TEXT_MAX][_LANGUAGE_MAX] = {TEXT_EACH(TEXT)};
+
+const char *text(enum language language, enum text id) {
+        return texts[id][language];
 }

@@ -1,27 +1,5 @@
 #include "daemon/keypads/book.h"
 
-int keypads_add_key(struct book *book, const struct key_row *row) {
-        struct keypads *keypads = keypads_of(book);
-        struct key_row *rows = reallocarray(keypads->keys, keypads->n_keys + 1, sizeof(*rows));
-
-        if (!rows)
-                return -ENOMEM;
-        keypads->keys = rows;
-        rows[keypads->n_keys++] = *row;
-        return 0;
-}
-
-int keypads_add_kiosk(struct book *book, const struct kiosk_row *row) {
-        struct keypads *keypads = keypads_of(book);
-        struct kiosk_row *rows = reallocarray(keypads->kiosks, keypads->n_kiosks + 1, sizeof(*rows));
-
-        if (!rows)
-                return -ENOMEM;
-        keypads->kiosks = rows;
-        rows[keypads->n_kiosks++] = *row;
-        return 0;
-}
-
 struct key_row *keypads_find_row(const struct book *book, const char *keypad, const char *key) {
         for (size_t i = 0; i < keypads_of(book)->n_keys; i++)
                 if (streq(keypads_of(book)->keys[i].keypad, keypad) &&
@@ -41,4 +19,28 @@ struct kiosk_row *keypads_find_kiosk(const struct book *book, const char *keypad
                 if (streq(keypads_of(book)->kiosks[i].keypad, keypad))
                         return &keypads_of(book)->kiosks[i];
         return NULL;
+}
+
+int keypads_set_key(struct book *book, const struct key_row *row) {
+        struct keypads *keypads = keypads_of(book);
+        struct key_row *place = keypads_find_row(book, row->keypad, row->key);
+
+        if (!place)
+                place = ARRAY_ADD(keypads->keys, keypads->n_keys, keypads->keys_allocated);
+        if (!place)
+                return -ENOMEM;
+        *place = *row;
+        return 0;
+}
+
+int keypads_set_kiosk(struct book *book, const struct kiosk_row *row) {
+        struct keypads *keypads = keypads_of(book);
+        struct kiosk_row *place = keypads_find_kiosk(book, row->keypad);
+
+        if (!place)
+                place = ARRAY_ADD(keypads->kiosks, keypads->n_kiosks, keypads->kiosks_allocated);
+        if (!place)
+                return -ENOMEM;
+        *place = *row;
+        return 0;
 }

@@ -1,37 +1,26 @@
 #include "daemon/keypads/book.h"
 #include "daemon/keypads/rules.h"
-#include "daemon/keypads/store.h"
 #include "daemon/keypads/tables.h"
 
-static int load_key(const struct key_row *row, void *userdata) {
-        return keypads_add_key(userdata, row);
+static int load_key(const void *row, void *userdata) {
+        return keypads_set_key(userdata, row);
 }
 
-static int load_kiosk(const struct kiosk_row *row, void *userdata) {
-        return keypads_add_kiosk(userdata, row);
+static int load_kiosk(const void *row, void *userdata) {
+        return keypads_set_kiosk(userdata, row);
 }
 
 static int load(struct book *book, struct store *store) {
-        int r = store_each_key(store, load_key, book);
+        int r = sql_each(keypads_use(store, QUERY_KEYS), load_key, book);
 
-        return r < 0 ? r : store_each_kiosk(store, load_kiosk, book);
+        return r < 0 ? r : sql_each(keypads_use(store, QUERY_KIOSKS), load_kiosk, book);
 }
 
 static int flush(struct book *book, struct store *store) {
         struct keypads *keypads = keypads_of(book);
-        int r = 0;
+        int r = store_save_rows(store, &key_table, keypads->keys, keypads->n_keys);
 
-        for (size_t i = 0; r >= 0 && i < keypads->n_keys; i++)
-                if (keypads->keys[i].dirty) {
-                        r = store_save_key(store, &keypads->keys[i]);
-                        keypads->keys[i].dirty = false;
-                }
-        for (size_t i = 0; r >= 0 && i < keypads->n_kiosks; i++)
-                if (keypads->kiosks[i].dirty) {
-                        r = store_save_kiosk(store, &keypads->kiosks[i]);
-                        keypads->kiosks[i].dirty = false;
-                }
-        return r;
+        return r < 0 ? r : store_save_rows(store, &kiosk_table, keypads->kiosks, keypads->n_kiosks);
 }
 
 static void clear(struct book *book) {

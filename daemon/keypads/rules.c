@@ -136,11 +136,7 @@ static int on_key_changed(struct book *book, const struct input *input) {
             get_id(fields, "service", row.service, sizeof(row.service)) < 0 ||
             get_id(fields, "counter", row.counter, sizeof(row.counter)) < 0)
                 return -EINVAL;
-        struct key_row *known = keypads_find_row(book, row.keypad, row.key);
-        if (!known)
-                return keypads_add_key(book, &row);
-        *known = row;
-        return 0;
+        return keypads_set_key(book, &row);
 }
 
 static int on_kiosk_changed(struct book *book, const struct input *input) {
@@ -156,11 +152,7 @@ static int on_kiosk_changed(struct book *book, const struct input *input) {
         if (class < 0)
                 return -EINVAL;
         row.priority = class;
-        struct kiosk_row *known = keypads_find_kiosk(book, row.keypad);
-        if (!known)
-                return keypads_add_kiosk(book, &row);
-        *known = row;
-        return 0;
+        return keypads_set_kiosk(book, &row);
 }
 
 const struct event_rule keypads_rules[] = {

@@ -1,17 +1,17 @@
-/* The room's tables and statements. */
+/* The room's tables and what is asked of them. */
 #pragma once
 
-#include "daemon/record/store-internal.h"
+#include "daemon/keypads/rows.h"
+#include "daemon/record/store.h"
 
-enum keypads_sql {
-        SQL_KEYS,
-        SQL_SAVE_KEY,
-        SQL_KIOSKS,
-        SQL_SAVE_KIOSK,
+enum keypads_query {
+        QUERY_KEYS,
+        QUERY_KIOSKS,
 };
 
+extern const struct sql_table key_table, kiosk_table;
 extern const struct store_part keypads_tables;
 
-static inline struct sql_cursor keypads_use(struct store *store, enum keypads_sql sql) {
-        return store_use(store, &keypads_tables, sql);
+static inline struct sql_cursor keypads_use(struct store *store, enum keypads_query query) {
+        return store_use(store, &keypads_tables, query);
 }

@@ -6,7 +6,7 @@
 
 struct officials {
         struct lock_row *locks;
-        size_t n_locks;
+        size_t n_locks, locks_allocated;
 };
 
 extern const struct room officials_room;

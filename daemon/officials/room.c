@@ -1,32 +1,22 @@
 #include "daemon/officials/rules.h"
-#include "daemon/officials/store.h"
 #include "daemon/officials/tables.h"
 
-static int add_lock(const struct lock_row *row, void *userdata) {
+static int add_lock(const void *row, void *userdata) {
         struct officials *officials = userdata;
-        struct lock_row *locks = reallocarray(officials->locks, officials->n_locks + 1, sizeof(*locks));
+        struct lock_row *lock = ARRAY_ADD(officials->locks, officials->n_locks, officials->locks_allocated);
 
-        if (!locks)
+        if (!lock)
                 return -ENOMEM;
-        officials->locks = locks;
-        locks[officials->n_locks++] = *row;
+        *lock = *(const struct lock_row *) row;
         return 0;
 }
 
 static int load(struct book *book, struct store *store) {
-        return store_each_lock(store, add_lock, officials_of(book));
+        return sql_each(officials_use(store, QUERY_LOCKS), add_lock, officials_of(book));
 }
 
 static int flush(struct book *book, struct store *store) {
-        struct officials *officials = officials_of(book);
-        int r = 0;
-
-        for (size_t i = 0; r >= 0 && i < officials->n_locks; i++)
-                if (officials->locks[i].dirty) {
-                        r = store_save_lock(store, &officials->locks[i]);
-                        officials->locks[i].dirty = false;
-                }
-        return r;
+        return store_save_rows(store, &lock_table, officials_of(book)->locks, officials_of(book)->n_locks);
 }
 
 static void clear(struct book *book) {

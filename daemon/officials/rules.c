@@ -82,13 +82,10 @@ static int count_failure(struct book *book, bool of_official, const char *id, co
         struct lock_row *lock = officials_find_lock(book, of_official, id);
 
         if (!lock) {
-                struct lock_row *locks =
-                        reallocarray(officials->locks, officials->n_locks + 1, sizeof(*locks));
-                if (!locks)
+                lock = ARRAY_ADD(officials->locks, officials->n_locks, officials->locks_allocated);
+                if (!lock)
                         return -ENOMEM;
-                officials->locks = locks;
-                lock = &locks[officials->n_locks++];
-                *lock = (struct lock_row){.of_official = of_official};
+                lock->of_official = of_official;
                 id_copy(lock->id, sizeof(lock->id), id);
         }
         lock->failures++;

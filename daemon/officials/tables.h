@@ -1,15 +1,16 @@
-/* The room's tables and statements. */
+/* The room's tables and what is asked of them. */
 #pragma once
 
-#include "daemon/record/store-internal.h"
+#include "daemon/officials/rows.h"
+#include "daemon/record/store.h"
 
-enum officials_sql {
-        SQL_LOCKS,
-        SQL_SAVE_LOCK,
+enum officials_query {
+        QUERY_LOCKS,
 };
 
+extern const struct sql_table lock_table;
 extern const struct store_part officials_tables;
 
-static inline struct sql_cursor officials_use(struct store *store, enum officials_sql sql) {
-        return store_use(store, &officials_tables, sql);
+static inline struct sql_cursor officials_use(struct store *store, enum officials_query query) {
+        return store_use(store, &officials_tables, query);
 }

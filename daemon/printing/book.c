@@ -7,16 +7,11 @@
 int book_add_print(struct book *book, const struct print_row *row) {
         struct printing *print = printing_of(book);
 
-        if (print->n_owed == print->owed_allocated) {
-                size_t n = print->owed_allocated > 0 ? print->owed_allocated * 2 : 16;
-                struct print_row *owed = reallocarray(print->owed, n, sizeof(*owed));
-                if (!owed)
-                        return -ENOMEM;
-                print->owed = owed;
-                print->owed_allocated = n;
-        }
         assert(print->n_owed == 0 || print->owed[print->n_owed - 1].ticket < row->ticket);
-        print->owed[print->n_owed++] = *row;
+        struct print_row *added = ARRAY_ADD(print->owed, print->n_owed, print->owed_allocated);
+        if (!added)
+                return -ENOMEM;
+        *added = *row;
         return 0;
 }
 
@@ -60,12 +55,11 @@ int book_find_print(struct book *book, uint64_t ticket, struct print_row **ret) 
         int r = print->past->load_print(print->past_from, ticket, &past);
         if (r < 0)
                 return r;
-        struct print_row *settled = reallocarray(print->settled, print->n_settled + 1, sizeof(*settled));
-        if (!settled)
+        row = ARRAY_ADD(print->settled, print->n_settled, print->settled_allocated);
+        if (!row)
                 return -ENOMEM;
-        print->settled = settled;
-        *ret = &settled[print->n_settled++];
-        **ret = past;
+        *row = past;
+        *ret = row;
         return 0;
 }
 
@@ -114,7 +108,7 @@ struct printer_row *book_get_printer(struct book *book, const char *id) {
                 return NULL;
         struct printer_row *row = &print->printers[print->n_printers++];
         print->printers_dirty = true;
-        *row = (struct printer_row){0};
+        *row = (struct printer_row){.position = (uint32_t) print->n_printers};
         id_copy(row->id, sizeof(row->id), id);
         return row;
 }

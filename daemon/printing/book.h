@@ -19,7 +19,7 @@ struct printing {
         struct print_row *owed; /* by ticket; until flushed also those that ceased to be */
         size_t n_owed, owed_allocated;
         struct print_row *settled; /* of earlier transactions, that changed all the same; until flushed */
-        size_t n_settled;
+        size_t n_settled, settled_allocated;
         bool stale; /* a ticket ended without its paper, which the printer daemon may still hold: to be taken
                        back */
 

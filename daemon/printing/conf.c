@@ -1,7 +1,6 @@
 #include "daemon/printing/conf.h"
 
 #include "daemon/printing/book.h"
-#include "daemon/printing/store.h"
 
 enum { URL_MAX = 200 };
 

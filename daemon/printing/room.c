@@ -1,16 +1,15 @@
 #include "daemon/printing/rules.h"
-#include "daemon/printing/store.h"
 #include "daemon/printing/tables.h"
 
-static int no_print(void *from _unused_, uint64_t ticket _unused_, struct print_row *ret _unused_) {
-        return -ENOENT;
+static int load_print(void *from, uint64_t ticket, struct print_row *ret) {
+        return store_find(from, &printing_tables, QUERY_PRINT, &ticket, 1, ret);
 }
 
 static int init(struct book *book) {
-        static const struct printing_past nothing = {no_print};
+        static const struct printing_past past = {load_print};
         struct source_row *source;
 
-        printing_of(book)->past = &nothing;
+        printing_of(book)->past = &past;
         /* Until it has been there it counts as there, without printers. */
         return book_get_source(book, PRINTER_SOURCE, &source);
 }
@@ -20,65 +19,56 @@ static void clear(struct book *book) {
         free(printing_of(book)->settled);
 }
 
-static int load_print(void *from, uint64_t ticket, struct print_row *ret) {
-        return store_load_print(from, ticket, ret);
-}
-
-static int load_owed(const struct print_row *row, void *userdata) {
+static int load_owed(const void *row, void *userdata) {
         return book_add_print(userdata, row);
 }
 
-static int load_printer(const struct printer_row *row, void *userdata) {
+static int load_printer(const void *row, void *userdata) {
         struct printing *print = userdata;
 
         if (print->n_printers == PRINTERS_MAX)
                 return -EUCLEAN;
-        print->printers[print->n_printers++] = *row;
+        print->printers[print->n_printers++] = *(const struct printer_row *) row;
         return 0;
 }
 
 static int load(struct book *book, struct store *store) {
-        static const struct printing_past past = {load_print};
         struct printing *print = printing_of(book);
 
-        print->past = &past;
         print->past_from = store;
-        int r = store_load_print_rules(store, &print->rules);
+        int r = sql_load(printing_use(store, QUERY_PRINT_RULES), &print->rules);
+        print->rules.known = r >= 0;
         if (r >= 0 || r == -ENOENT)
-                r = store_each_printer(store, load_printer, print);
-        return r < 0 ? r : store_each_owed(store, load_owed, book);
+                r = sql_each(printing_use(store, QUERY_PRINTERS), load_printer, print);
+        return r < 0 ? r : sql_each(printing_use(store, QUERY_OWED_PRINTS), load_owed, book);
 }
 
 static int flush_printers(struct printing *print, struct store *store) {
+        struct sql_cursor forget = printing_use(store, QUERY_FORGET_PRINTERS);
+
         if (!print->printers_dirty)
                 return 0;
-        int r = store_forget_printers(store);
-        for (size_t i = 0; r >= 0 && i < print->n_printers; i++)
-                r = store_save_printer(store, &print->printers[i]);
         print->printers_dirty = false;
-        return r;
+        int r = sql_run(&forget);
+        return r < 0 ? r : store_save_rows(store, &printer_table, print->printers, print->n_printers);
 }
 
 static int flush(struct book *book, struct store *store) {
         struct printing *print = printing_of(book);
         size_t kept = 0;
 
-        int r = print->rules_dirty ? store_save_print_rules(store, &print->rules) : 0;
+        int r = print->rules_dirty ? store_save(store, &print_rules_table, &print->rules) : 0;
         print->rules_dirty = false;
         if (r >= 0)
                 r = flush_printers(print, store);
-        for (size_t i = 0; r >= 0 && i < print->n_settled; i++)
-                if (print->settled[i].dirty)
-                        r = store_save_print(store, &print->settled[i]);
+        if (r >= 0)
+                r = store_save_rows(store, &print_table, print->settled, print->n_settled);
         print->n_settled = 0;
-        for (size_t i = 0; r >= 0 && i < print->n_owed; i++) {
-                struct print_row *row = &print->owed[i];
-                if (row->dirty)
-                        r = store_save_print(store, row);
-                row->dirty = false;
-                if (row->fate.owed)
-                        print->owed[kept++] = *row;
-        }
+        if (r >= 0)
+                r = store_save_rows(store, &print_table, print->owed, print->n_owed);
+        for (size_t i = 0; i < print->n_owed; i++)
+                if (print->owed[i].fate.owed)
+                        print->owed[kept++] = print->owed[i];
         print->n_owed = kept;
         return r;
 }

@@ -29,6 +29,7 @@ struct print_row {
 
 /* A printer that has told something since its daemon came. */
 struct printer_row {
+        uint32_t position; /* from 1, in the order in which they first told */
         char id[ID_SIZE];
         unsigned troubles;
 };

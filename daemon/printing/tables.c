@@ -1,38 +1,52 @@
 #include "daemon/printing/tables.h"
 
-#define PRINT_COLUMNS "ticket, text, state, owed, realtime_usec, boottime_usec, boot, synchronized"
-
-static const char version_1[] = "CREATE TABLE print_rules ("
-                                " id INTEGER PRIMARY KEY CHECK (id = 1),"
-                                " printed INTEGER NOT NULL,"
-                                " printers TEXT NOT NULL,"
-                                " ttl_usec INTEGER NOT NULL) STRICT;"
-                                "CREATE TABLE print ("
-                                " ticket INTEGER PRIMARY KEY,"
-                                " text TEXT NOT NULL,"
-                                " state TEXT NOT NULL,"
-                                " owed INTEGER NOT NULL,"
-                                " realtime_usec INTEGER NOT NULL, boottime_usec INTEGER NOT NULL,"
-                                " boot INTEGER NOT NULL, synchronized INTEGER NOT NULL) STRICT;"
-                                "CREATE INDEX print_owed ON print (ticket) WHERE owed = 1;"
-                                "CREATE TABLE printer ("
-                                " position INTEGER PRIMARY KEY,"
-                                " id TEXT NOT NULL UNIQUE,"
-                                " troubles INTEGER NOT NULL) STRICT;"; /* bit set */
-
-static const char *const sql[] = {
-        [SQL_LOAD_PRINT_RULES] = "SELECT printed, printers, ttl_usec FROM print_rules",
-        [SQL_SAVE_PRINT_RULES] = "INSERT OR REPLACE INTO print_rules VALUES (1, ?, ?, ?)",
-        [SQL_SAVE_PRINT] = "INSERT INTO print VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-                           " ON CONFLICT (ticket) DO UPDATE SET state = excluded.state, owed = excluded.owed",
-        [SQL_LOAD_PRINT] = "SELECT " PRINT_COLUMNS " FROM print WHERE ticket = ?",
-        [SQL_OWED_PRINTS] = "SELECT " PRINT_COLUMNS " FROM print WHERE owed = 1 ORDER BY ticket",
-        [SQL_SAVE_PRINTER] = "INSERT INTO printer (id, troubles) VALUES (?, ?)"
-                             " ON CONFLICT (id) DO UPDATE SET troubles = excluded.troubles",
-        [SQL_FORGET_PRINTERS] = "DELETE FROM printer",
-        [SQL_PRINTERS] = "SELECT id, troubles FROM printer ORDER BY position",
+const struct sql_table print_rules_table = {
+        .name = "print_rules",
+        .size = sizeof(struct print_rules),
+        .columns =
+                {
+                        ONE_ROW,
+                        COLUMN(print_rules, printed),
+                        COLUMN(print_rules, printers),
+                        COLUMN(print_rules, ttl_usec),
+                        {0},
+                },
 };
 
-static const char *const versions[] = {version_1};
+const struct sql_table print_table = {
+        .name = "print",
+        .size = sizeof(struct print_row),
+        .dirty = offsetof(struct print_row, dirty),
+        .more = "CREATE INDEX print_owed ON print (ticket) WHERE owed = 1;",
+        .columns =
+                {
+                        COLUMN(print_row, ticket, KEY),
+                        COLUMN(print_row, text, FIXED),
+                        WORD_AS("state", print_row, fate.state, print_state),
+                        COLUMN_AS("owed", print_row, fate.owed),
+                        MOMENT("", print_row, issued, FIXED),
+                        {0},
+                },
+};
 
-const struct store_part printing_tables = {versions, ELEMENTSOF(versions), sql, ELEMENTSOF(sql)};
+const struct sql_table printer_table = {
+        .name = "printer",
+        .size = sizeof(struct printer_row),
+        .columns =
+                {
+                        COLUMN(printer_row, position, KEY),
+                        COLUMN(printer_row, id, .constraint = "UNIQUE"),
+                        COLUMN(printer_row, troubles),
+                        {0},
+                },
+};
+
+static const struct sql_query queries[] = {
+        [QUERY_PRINT_RULES] = {&print_rules_table, ""},
+        [QUERY_PRINT] = {&print_table, "WHERE ticket = ?"},
+        [QUERY_OWED_PRINTS] = {&print_table, "WHERE owed = 1 ORDER BY ticket"},
+        [QUERY_FORGET_PRINTERS] = {NULL, "DELETE FROM printer"},
+        [QUERY_PRINTERS] = {&printer_table, "ORDER BY position"},
+};
+
+const struct store_part printing_tables = {.queries = queries, .n_queries = ELEMENTSOF(queries)};

@@ -1,21 +1,20 @@
-/* The room's tables and statements. */
+/* The room's tables and what is asked of them. */
 #pragma once
 
-#include "daemon/record/store-internal.h"
+#include "daemon/printing/rows.h"
+#include "daemon/record/store.h"
 
-enum printing_sql {
-        SQL_LOAD_PRINT_RULES,
-        SQL_SAVE_PRINT_RULES,
-        SQL_SAVE_PRINT,
-        SQL_LOAD_PRINT,
-        SQL_OWED_PRINTS,
-        SQL_SAVE_PRINTER,
-        SQL_FORGET_PRINTERS,
-        SQL_PRINTERS,
+enum printing_query {
+        QUERY_PRINT_RULES,
+        QUERY_PRINT,
+        QUERY_OWED_PRINTS,
+        QUERY_FORGET_PRINTERS,
+        QUERY_PRINTERS,
 };
 
+extern const struct sql_table print_rules_table, print_table, printer_table;
 extern const struct store_part printing_tables;
 
-static inline struct sql_cursor printing_use(struct store *store, enum printing_sql sql) {
-        return store_use(store, &printing_tables, sql);
+static inline struct sql_cursor printing_use(struct store *store, enum printing_query query) {
+        return store_use(store, &printing_tables, query);
 }

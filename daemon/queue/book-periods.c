@@ -12,15 +12,11 @@ static void find_hour(const struct book *book, struct period_row *row) {
 }
 
 static int add_figure(struct queue_part *bq, const struct queue_figure *figure, int sign) {
-        if (bq->n_figures == bq->figures_allocated) {
-                size_t wanted = bq->figures_allocated > 0 ? bq->figures_allocated * 2 : 16;
-                struct queue_figure_change *figures = reallocarray(bq->figures, wanted, sizeof(*figures));
-                if (!figures)
-                        return -ENOMEM;
-                bq->figures = figures;
-                bq->figures_allocated = wanted;
-        }
-        bq->figures[bq->n_figures++] = (struct queue_figure_change){*figure, sign};
+        struct queue_figure_change *change = ARRAY_ADD(bq->figures, bq->n_figures, bq->figures_allocated);
+
+        if (!change)
+                return -ENOMEM;
+        *change = (struct queue_figure_change){*figure, sign};
         return 0;
 }
 
@@ -54,15 +50,11 @@ static int file_end(struct book *book, const struct period_row *row, int sign) {
 }
 
 static int keep_period(struct queue_part *bq, const struct period_row *row) {
-        if (bq->n_periods == bq->periods_allocated) {
-                size_t wanted = bq->periods_allocated > 0 ? bq->periods_allocated * 2 : 16;
-                struct period_row *periods = reallocarray(bq->periods, wanted, sizeof(*periods));
-                if (!periods)
-                        return -ENOMEM;
-                bq->periods = periods;
-                bq->periods_allocated = wanted;
-        }
-        bq->periods[bq->n_periods++] = *row;
+        struct period_row *period = ARRAY_ADD(bq->periods, bq->n_periods, bq->periods_allocated);
+
+        if (!period)
+                return -ENOMEM;
+        *period = *row;
         return 0;
 }
 
@@ -95,6 +87,7 @@ static int reopen_period(struct book *book, struct period_row *row) {
         int r = file_end(book, row, -1);
 
         row->end = PERIOD_OPEN;
+        row->end_usec = 0;
         row->to_counter = QUEUE_NOWHERE;
         return r;
 }

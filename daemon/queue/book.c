@@ -66,7 +66,7 @@ int book_add_service(struct book *book, const char *id) {
                 return position;
         if (n == QUEUE_SERVICES_MAX)
                 return -ENOBUFS;
-        bq->services[n] = (struct service_row){.dirty = true};
+        bq->services[n] = (struct service_row){.position = n, .dirty = true};
         id_copy(bq->services[n].id, ID_SIZE, id);
         bq->rules.daily_limit[n] = 0;
         bq->rules.n_services++;
@@ -136,16 +136,11 @@ struct day_ticket *book_day_ticket(const struct book *book, uint64_t id) {
 int book_add_day_ticket(struct book *book, const struct day_ticket *ticket) {
         struct queue_part *bq = queue_of(book);
 
-        if (bq->n_tickets == bq->tickets_allocated) {
-                size_t wanted = bq->tickets_allocated > 0 ? bq->tickets_allocated * 2 : 64;
-                struct day_ticket *tickets = reallocarray(bq->tickets, wanted, sizeof(*tickets));
-                if (!tickets)
-                        return -ENOMEM;
-                bq->tickets = tickets;
-                bq->tickets_allocated = wanted;
-        }
         assert(bq->n_tickets == 0 || bq->tickets[0].row.ticket.id + bq->n_tickets == ticket->row.ticket.id);
-        bq->tickets[bq->n_tickets++] = *ticket;
+        struct day_ticket *added = ARRAY_ADD(bq->tickets, bq->n_tickets, bq->tickets_allocated);
+        if (!added)
+                return -ENOMEM;
+        *added = *ticket;
         return 0;
 }
 

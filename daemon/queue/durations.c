@@ -10,15 +10,11 @@ void durations_clear(struct durations *durations) {
 }
 
 static int add(struct durations *durations, uint32_t seconds) {
-        if (durations->n == durations->allocated) {
-                size_t wanted = durations->allocated > 0 ? durations->allocated * 2 : 64;
-                uint32_t *values = reallocarray(durations->seconds, wanted, sizeof(*values));
-                if (!values)
-                        return -ENOMEM;
-                durations->seconds = values;
-                durations->allocated = wanted;
-        }
-        durations->seconds[durations->n++] = seconds;
+        uint32_t *added = ARRAY_ADD(durations->seconds, durations->n, durations->allocated);
+
+        if (!added)
+                return -ENOMEM;
+        *added = seconds;
         return 0;
 }
 

@@ -67,7 +67,8 @@ static void visits_clear(struct visits *visits) {
                 durations_clear(&visits->durations[i]);
 }
 
-static int add_visits(const struct queue_figures_row *row, void *userdata) {
+static int add_visits(const void *loaded, void *userdata) {
+        const struct queue_figures_row *row = loaded;
         struct visits *visits = userdata;
         int position = book_find_service(visits->book, row->key.service);
         uint32_t where[] = {(uint32_t) position, visits->n_services};

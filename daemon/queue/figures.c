@@ -36,16 +36,11 @@ static void groups_clear(struct groups *groups) {
 }
 
 static struct group *add_group(struct groups *groups) {
-        if (groups->n == groups->allocated) {
-                size_t wanted = groups->allocated > 0 ? groups->allocated * 2 : 16;
-                struct group *items = reallocarray(groups->items, wanted, sizeof(*items));
-                if (!items)
-                        return NULL;
-                groups->items = items;
-                groups->allocated = wanted;
-        }
-        groups->items[groups->n] = (struct group){.request = groups->request};
-        return &groups->items[groups->n++];
+        struct group *group = ARRAY_ADD(groups->items, groups->n, groups->allocated);
+
+        if (group)
+                group->request = groups->request;
+        return group;
 }
 
 /* From the end: rows come in order of days and hours. */
@@ -76,7 +71,8 @@ static int add_to(struct group *group, const struct queue_figures_row *row) {
         return 0;
 }
 
-static int add_row(const struct queue_figures_row *row, void *userdata) {
+static int add_row(const void *loaded, void *userdata) {
+        const struct queue_figures_row *row = loaded;
         struct groups *groups = userdata;
         const struct queue_figures_request *request = groups->request;
 
@@ -137,9 +133,9 @@ static int append_time(sd_bus_message *reply, const char *name, struct durations
 }
 
 static int append_group(sd_bus_message *reply, struct group *group) {
-        static const char *const counts[_QUEUE_COUNT_MAX] = {"issued", "served", "no_show", "expired",
-                                                             "transferred"};
-        static const char *const times[_QUEUE_TIME_MAX] = {"waiting", "walking", "serving"};
+#define FIGURE_NAME(NAME, name) #name,
+        static const char *const counts[_QUEUE_COUNT_MAX] = {QUEUE_COUNTS(FIGURE_NAME)};
+        static const char *const times[_QUEUE_TIME_MAX] = {QUEUE_TIMES(FIGURE_NAME)};
 
         int r = sd_bus_message_open_container(reply, 'a', "{sv}");
         if (r >= 0)

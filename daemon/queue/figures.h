@@ -4,7 +4,7 @@
 
 #include <systemd/sd-bus.h>
 
-#include "daemon/queue/store.h"
+#include "daemon/queue/tables.h"
 
 enum queue_figures_by {
         QUEUE_BY_SERVICE,

@@ -120,19 +120,6 @@ int queue_emit(struct queue *queue, enum queue_effect_type type, const struct ti
         return queue->effect(&effect, queue->userdata);
 }
 
-static int make_room(struct queue *queue) {
-        if (queue->n_tickets < queue->n_allocated)
-                return 0;
-
-        size_t n = queue->n_allocated > 0 ? queue->n_allocated * 2 : 64;
-        struct ticket *tickets = reallocarray(queue->tickets, n, sizeof(*tickets));
-        if (!tickets)
-                return -ENOMEM;
-        queue->tickets = tickets;
-        queue->n_allocated = n;
-        return 0;
-}
-
 int queue_may_issue(const struct queue *queue, uint32_t service) {
         if (service >= queue->rules.n_services)
                 return -EINVAL;
@@ -145,12 +132,11 @@ static int issue(struct queue *queue, const struct queue_input *input) {
         if (input->priority < 0 || input->priority >= _PRIORITY_MAX)
                 return -EINVAL;
         int r = queue_may_issue(queue, service);
-        if (r >= 0)
-                r = make_room(queue);
         if (r < 0)
                 return r;
-
-        struct ticket *ticket = &queue->tickets[queue->n_tickets++];
+        struct ticket *ticket = ARRAY_ADD(queue->tickets, queue->n_tickets, queue->n_allocated);
+        if (!ticket)
+                return -ENOMEM;
         *ticket = (struct ticket){
                 .id = ++queue->last_id,
                 .number = ++queue->issued[service],
@@ -461,10 +447,10 @@ int queue_restore_ticket(struct queue *queue, const struct ticket *ticket) {
             (queue->n_tickets > 0 && ticket->id != queue->last_id + 1))
                 return -EINVAL;
 
-        int r = make_room(queue);
-        if (r < 0)
-                return r;
-        queue->tickets[queue->n_tickets++] = *ticket;
+        struct ticket *added = ARRAY_ADD(queue->tickets, queue->n_tickets, queue->n_allocated);
+        if (!added)
+                return -ENOMEM;
+        *added = *ticket;
         queue->last_id = ticket->id;
         if (queue->issued[ticket->series] < ticket->number)
                 queue->issued[ticket->series] = ticket->number;

@@ -2,6 +2,7 @@
  */
 #pragma once
 
+#include "daemon/queue/figure.h"
 #include "daemon/queue/hours.h"
 #include "daemon/queue/queue.h"
 #include "daemon/record/rows.h"
@@ -13,6 +14,7 @@ enum {
 
 /* What citizens take tickets for, from the last "service-changed" event. */
 struct service_row {
+        uint32_t position;
         char id[ID_SIZE];
         char prefix[PREFIX_SIZE];
         uint64_t limit; /* tickets a day; 0: it left the configuration */
@@ -61,34 +63,17 @@ enum period_end {
         _PERIOD_END_INVALID = -EINVAL,
 };
 
+/* usec: of the queue's own time, whose differences are true whatever the wall clock did. */
 struct period_row {
         uint64_t ticket, n; /* from 1 */
         enum ticket_state state;
         uint32_t service, counter;     /* QUEUE_NOWHERE: none */
-        uint64_t start_usec, end_usec; /* of the queue's own time, whose differences are true */
+        uint64_t start_usec, end_usec; /* end: 0 while it is open */
         struct moment start;
         int32_t day; /* local, of the start, as it is filed */
         uint32_t hour;
         enum period_end end;
         uint32_t to_counter; /* where the ticket went */
-};
-
-enum queue_count {
-        QUEUE_COUNT_ISSUED,
-        QUEUE_COUNT_SERVED,
-        QUEUE_COUNT_NO_SHOW,
-        QUEUE_COUNT_EXPIRED,
-        QUEUE_COUNT_TRANSFERRED,
-        _QUEUE_COUNT_MAX,
-        _QUEUE_COUNT_INVALID = -EINVAL,
-};
-
-enum queue_time {
-        QUEUE_TIME_WAITING, /* until a call */
-        QUEUE_TIME_WALKING, /* from the call until "start" */
-        QUEUE_TIME_SERVING, /* until done, transferred or held */
-        _QUEUE_TIME_MAX,
-        _QUEUE_TIME_INVALID = -EINVAL,
 };
 
 struct queue_figure_key {
@@ -114,6 +99,7 @@ struct queue_figures_row {
 
 /* A counter that calls tickets. */
 struct desk_row {
+        uint32_t position;
         char counter[ID_SIZE];
         uint64_t services;
         struct desk desk;

@@ -1,143 +1,183 @@
 #include "daemon/queue/tables.h"
 
-#define PERIOD_COLUMNS                                                                                       \
-        "ticket, n, state, service, counter, start_usec, end_usec, realtime_usec, boottime_usec, boot,"      \
-        " synchronized, day, hour, became, to_counter"
+#include "daemon/queue/durations.h"
+#include "daemon/queue/period.h"
 
-static const char version_1[] =
-        "CREATE TABLE queue_day ("
-        " id INTEGER PRIMARY KEY CHECK (id = 1),"
-        " day INTEGER NOT NULL,"
-        " begun_realtime_usec INTEGER NOT NULL, begun_boottime_usec INTEGER NOT NULL,"
-        " begun_boot INTEGER NOT NULL, begun_synchronized INTEGER NOT NULL,"
-        " last_realtime_usec INTEGER NOT NULL, last_boottime_usec INTEGER NOT NULL,"
-        " last_boot INTEGER NOT NULL, last_synchronized INTEGER NOT NULL,"
-        " last_usec INTEGER NOT NULL," /* of the queue's own time */
-        " guessed_realtime_usec INTEGER NOT NULL, guessed_boottime_usec INTEGER NOT NULL,"
-        " guessed_boot INTEGER NOT NULL, guessed_synchronized INTEGER NOT NULL,"
-        " last_visit INTEGER NOT NULL) STRICT;"
-        "CREATE TABLE service ("
-        " position INTEGER PRIMARY KEY,"
-        " id TEXT NOT NULL UNIQUE,"
-        " prefix TEXT NOT NULL,"
-        " daily_limit INTEGER NOT NULL,"
-        " hours TEXT NOT NULL) STRICT;"
-        "CREATE TABLE desk ("
-        " position INTEGER PRIMARY KEY,"
-        " counter TEXT NOT NULL UNIQUE,"
-        " services INTEGER NOT NULL," /* bit set of positions */
-        " state TEXT NOT NULL,"
-        " ticket INTEGER NOT NULL,"
-        " since_usec INTEGER NOT NULL,"
-        " last_action_usec INTEGER NOT NULL,"
-        " finished_ticket INTEGER NOT NULL,"
-        " finished_usec INTEGER NOT NULL,"
-        " finished_walk_in INTEGER NOT NULL,"
-        " pause_reason TEXT NOT NULL,"
-        " finished_since_usec INTEGER NOT NULL,"
-        " wanted_usec INTEGER NOT NULL,"
-        " inactive INTEGER NOT NULL) STRICT;"
-
-        /* The rule that a number is issued once a day and service. */
-        "CREATE TABLE ticket ("
-        " id INTEGER PRIMARY KEY,"
-        " day INTEGER NOT NULL,"
-        " event INTEGER NOT NULL,"
-        " issued_realtime_usec INTEGER NOT NULL, issued_boottime_usec INTEGER NOT NULL,"
-        " issued_boot INTEGER NOT NULL, issued_synchronized INTEGER NOT NULL,"
-        " transfers INTEGER NOT NULL,"
-        " series INTEGER NOT NULL,"
-        " number INTEGER NOT NULL,"
-        " service INTEGER NOT NULL,"
-        " counter INTEGER,"
-        " priority TEXT NOT NULL,"
-        " state TEXT NOT NULL,"
-        " strikes INTEGER NOT NULL,"
-        " calls INTEGER NOT NULL,"
-        " arrived_usec INTEGER NOT NULL,"
-        " since_usec INTEGER NOT NULL,"
-        " UNIQUE (day, series, number)) STRICT;"
-
-        /* Where a ticket was from when to when: start_usec and end_usec in the queue's own time, whose
-         * differences are true whatever the wall clock did; the moment is that of the start, by which the
-         * period is filed. */
-        "CREATE TABLE period ("
-        " ticket INTEGER NOT NULL,"
-        " n INTEGER NOT NULL,"
-        " state TEXT NOT NULL,"
-        " service INTEGER NOT NULL,"
-        " counter INTEGER,"
-        " start_usec INTEGER NOT NULL,"
-        " end_usec INTEGER," /* NULL: not over */
-        " realtime_usec INTEGER NOT NULL, boottime_usec INTEGER NOT NULL,"
-        " boot INTEGER NOT NULL, synchronized INTEGER NOT NULL,"
-        " day INTEGER NOT NULL,"
-        " hour INTEGER NOT NULL,"
-        " became TEXT," /* NULL: not over */
-        " to_counter INTEGER,"
-        " PRIMARY KEY (ticket, n)) STRICT, WITHOUT ROWID;"
-        "CREATE UNIQUE INDEX period_open ON period (ticket) WHERE end_usec IS NULL;"
-        "CREATE INDEX period_uncertain ON period (boot, ticket, n) WHERE synchronized = 0;"
-
-        /* issued and so on are counts, waiting_usec and so on sums, waiting and so on the times themselves in
-         * seconds, each with a space behind it. */
-        "CREATE TABLE queue_figures ("
-        " day INTEGER NOT NULL,"
-        " hour INTEGER NOT NULL,"
-        " service TEXT NOT NULL,"
-        " counter TEXT NOT NULL,"
-        " issued INTEGER NOT NULL,"
-        " served INTEGER NOT NULL,"
-        " no_show INTEGER NOT NULL,"
-        " expired INTEGER NOT NULL,"
-        " transferred INTEGER NOT NULL,"
-        " waiting_usec INTEGER NOT NULL,"
-        " waiting TEXT NOT NULL,"
-        " walking_usec INTEGER NOT NULL,"
-        " walking TEXT NOT NULL,"
-        " serving_usec INTEGER NOT NULL,"
-        " serving TEXT NOT NULL,"
-        " PRIMARY KEY (day, hour, service, counter)) STRICT, WITHOUT ROWID;";
-
-static const char *const sql[] = {
-        [SQL_LOAD_QUEUE_DAY] = "SELECT day, begun_realtime_usec, begun_boottime_usec, begun_boot,"
-                               " begun_synchronized, last_realtime_usec, last_boottime_usec, last_boot,"
-                               " last_synchronized, last_usec, guessed_realtime_usec,"
-                               " guessed_boottime_usec, guessed_boot, guessed_synchronized, last_visit"
-                               " FROM queue_day",
-        [SQL_SAVE_QUEUE_DAY] = "INSERT OR REPLACE INTO queue_day VALUES"
-                               " (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [SQL_SERVICES] = "SELECT position, id, prefix, daily_limit, hours FROM service"
-                         " ORDER BY position",
-        [SQL_SAVE_SERVICE] = "INSERT OR REPLACE INTO service VALUES (?, ?, ?, ?, ?)",
-        [SQL_DESKS] = "SELECT position, counter, services, state, ticket, since_usec, last_action_usec,"
-                      " finished_ticket, finished_usec, finished_walk_in, pause_reason,"
-                      " finished_since_usec, wanted_usec, inactive FROM desk ORDER BY position",
-        [SQL_SAVE_DESK] = "INSERT OR REPLACE INTO desk VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [SQL_SAVE_TICKET] = "INSERT INTO ticket VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                            " ON CONFLICT (id) DO UPDATE SET transfers = excluded.transfers,"
-                            " service = excluded.service, counter = excluded.counter, state = excluded.state,"
-                            " strikes = excluded.strikes, calls = excluded.calls,"
-                            " arrived_usec = excluded.arrived_usec, since_usec = excluded.since_usec",
-        [SQL_TICKETS] = "SELECT * FROM ticket WHERE day = ? ORDER BY id",
-        [SQL_LAST_TICKET] = "SELECT coalesce(max(id), 0) FROM ticket",
-        [SQL_SAVE_PERIOD] = "INSERT INTO period VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                            " ON CONFLICT (ticket, n) DO UPDATE SET end_usec = excluded.end_usec,"
-                            " day = excluded.day, hour = excluded.hour, became = excluded.became,"
-                            " to_counter = excluded.to_counter",
-        [SQL_LAST_PERIOD] = "SELECT " PERIOD_COLUMNS " FROM period WHERE ticket = ? ORDER BY n DESC LIMIT 1",
-        [SQL_NEXT_UNCERTAIN_PERIOD] =
-                "SELECT " PERIOD_COLUMNS " FROM period WHERE synchronized = 0 AND boot = ?"
-                " AND (ticket, n) > (?, ?) ORDER BY ticket, n LIMIT 1",
-        [SQL_LOAD_QUEUE_FIGURES] = "SELECT issued, served, no_show, expired, transferred, waiting_usec,"
-                                   " waiting, walking_usec, walking, serving_usec, serving"
-                                   " FROM queue_figures"
-                                   " WHERE day = ? AND hour = ? AND service = ? AND counter = ?",
-        [SQL_SAVE_QUEUE_FIGURES] = "INSERT OR REPLACE INTO queue_figures VALUES"
-                                   " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [SQL_QUEUE_FIGURES] = "SELECT * FROM queue_figures WHERE day BETWEEN ? AND ?",
+const struct sql_table queue_day_table = {
+        .name = "queue_day",
+        .size = sizeof(struct queue_day),
+        .columns =
+                {
+                        ONE_ROW,
+                        COLUMN(queue_day, day),
+                        MOMENT("begun_", queue_day, begun),
+                        MOMENT("last_", queue_day, last),
+                        COLUMN(queue_day, last_usec),
+                        MOMENT("guessed_", queue_day, guessed),
+                        COLUMN(queue_day, last_visit),
+                        {0},
+                },
 };
 
-static const char *const versions[] = {version_1};
+const struct sql_table service_table = {
+        .name = "service",
+        .size = sizeof(struct service_row),
+        .dirty = offsetof(struct service_row, dirty),
+        .columns =
+                {
+                        COLUMN(service_row, position, KEY),
+                        COLUMN(service_row, id, .constraint = "UNIQUE"),
+                        COLUMN(service_row, prefix),
+                        COLUMN_AS("daily_limit", service_row, limit),
+                        COLUMN(service_row, hours),
+                        {0},
+                },
+};
 
-const struct store_part queue_tables = {versions, ELEMENTSOF(versions), sql, ELEMENTSOF(sql)};
+const struct sql_table desk_table = {
+        .name = "desk",
+        .size = sizeof(struct desk_row),
+        .columns =
+                {
+                        COLUMN(desk_row, position, KEY),
+                        COLUMN(desk_row, counter, .constraint = "UNIQUE"),
+                        BITS(desk_row, services), /* positions */
+                        WORD_AS("state", desk_row, desk.state, desk_state),
+                        COLUMN_AS("ticket", desk_row, desk.ticket),
+                        COLUMN_AS("since_usec", desk_row, desk.since_usec),
+                        COLUMN_AS("last_action_usec", desk_row, desk.last_action_usec),
+                        COLUMN_AS("finished_ticket", desk_row, desk.finished_ticket),
+                        COLUMN_AS("finished_usec", desk_row, desk.finished_usec),
+                        COLUMN_AS("finished_walk_in", desk_row, desk.finished_walk_in),
+                        WORD_AS("pause_reason", desk_row, desk.pause_reason, pause_reason),
+                        COLUMN_AS("finished_since_usec", desk_row, desk.finished_since_usec),
+                        COLUMN_AS("wanted_usec", desk_row, desk.wanted_usec),
+                        COLUMN_AS("inactive", desk_row, desk.inactive),
+                        {0},
+                },
+};
+
+/* What is unique is the rule that a number is issued once a day and service. */
+const struct sql_table ticket_table = {
+        .name = "ticket",
+        .size = sizeof(struct ticket_row),
+        .unique = "day, series, number",
+        .columns =
+                {
+                        COLUMN_AS("id", ticket_row, ticket.id, KEY),
+                        COLUMN(ticket_row, day, FIXED),
+                        COLUMN(ticket_row, event, FIXED),
+                        MOMENT("issued_", ticket_row, issued, FIXED),
+                        COLUMN(ticket_row, transfers),
+                        COLUMN_AS("series", ticket_row, ticket.series, FIXED),
+                        COLUMN_AS("number", ticket_row, ticket.number, FIXED),
+                        COLUMN_AS("service", ticket_row, ticket.service),
+                        COLUMN_AS("counter", ticket_row, ticket.counter, NULL_IS(QUEUE_NOWHERE)),
+                        WORD_AS("priority", ticket_row, ticket.priority, priority, FIXED),
+                        WORD_AS("state", ticket_row, ticket.state, ticket_state),
+                        COLUMN_AS("strikes", ticket_row, ticket.strikes),
+                        COLUMN_AS("calls", ticket_row, ticket.calls),
+                        COLUMN_AS("arrived_usec", ticket_row, ticket.arrived_usec),
+                        COLUMN_AS("since_usec", ticket_row, ticket.since_usec),
+                        {0},
+                },
+};
+
+/* Where a ticket was from when to when; filed by the moment of the start. */
+const struct sql_table period_table = {
+        .name = "period",
+        .size = sizeof(struct period_row),
+        .more = "CREATE UNIQUE INDEX period_open ON period (ticket) WHERE end_usec IS NULL;"
+                "CREATE INDEX period_uncertain ON period (boot, ticket, n) WHERE synchronized = 0;",
+        .columns =
+                {
+                        COLUMN(period_row, ticket, KEY),
+                        COLUMN(period_row, n, KEY),
+                        WORD_AS("state", period_row, state, ticket_state, FIXED),
+                        COLUMN(period_row, service, FIXED),
+                        COLUMN(period_row, counter, FIXED, NULL_IS(QUEUE_NOWHERE)),
+                        COLUMN(period_row, start_usec, FIXED),
+                        COLUMN(period_row, end_usec, NULL_IS(0)),
+                        MOMENT("", period_row, start, FIXED),
+                        COLUMN(period_row, day),
+                        COLUMN(period_row, hour),
+                        WORD_AS("became", period_row, end, period_end, NULL_IS(PERIOD_OPEN)),
+                        COLUMN(period_row, to_counter, NULL_IS(QUEUE_NOWHERE)),
+                        {0},
+                },
+};
+
+#define COUNT_COLUMN(NAME, name) COLUMN_AS(#name, queue_figures_row, counts[QUEUE_COUNT_##NAME]),
+#define NO_SECONDS(NAME, name) "",
+#define TIME_COLUMNS(NAME, name)                                                                             \
+        COLUMN_AS(#name "_usec", queue_figures_row, usec[QUEUE_TIME_##NAME]),                                \
+                COLUMN_AS(#name, queue_figures_row, seconds[QUEUE_TIME_##NAME]),
+
+const struct sql_table queue_figures_table = {
+        .name = "queue_figures",
+        .size = sizeof(struct queue_figures_row),
+        .columns =
+                {
+                        COLUMN_AS("day", queue_figures_row, key.day, KEY),
+                        COLUMN_AS("hour", queue_figures_row, key.hour, KEY),
+                        COLUMN_AS("service", queue_figures_row, key.service, KEY),
+                        COLUMN_AS("counter", queue_figures_row, key.counter, KEY),
+                        QUEUE_COUNTS(COUNT_COLUMN) QUEUE_TIMES(TIME_COLUMNS){0},
+                },
+};
+
+static const struct sql_query queries[] = {
+        [QUERY_QUEUE_DAY] = {&queue_day_table, ""},
+        [QUERY_SERVICES] = {&service_table, "ORDER BY position"},
+        [QUERY_DESKS] = {&desk_table, "ORDER BY position"},
+        [QUERY_TICKETS] = {&ticket_table, "WHERE day = ? ORDER BY id"},
+        [QUERY_LAST_TICKET] = {NULL, "SELECT coalesce(max(id), 0) FROM ticket"},
+        [QUERY_LAST_PERIOD] = {&period_table, "WHERE ticket = ? ORDER BY n DESC LIMIT 1"},
+        [QUERY_NEXT_UNCERTAIN_PERIOD] = {&period_table,
+                                         "WHERE synchronized = 0 AND boot = ?"
+                                         " AND (ticket, n) > (?, ?) ORDER BY ticket, n LIMIT 1"},
+        [QUERY_QUEUE_FIGURE] = {&queue_figures_table,
+                                "WHERE day = ? AND hour = ? AND service = ? AND counter = ?"},
+        [QUERY_QUEUE_FIGURES] = {&queue_figures_table, "WHERE day BETWEEN ? AND ?"},
+};
+
+const struct store_part queue_tables = {.queries = queries, .n_queries = ELEMENTSOF(queries)};
+
+int store_add_queue_figure(struct store *store, const struct queue_figure *figure, int sign) {
+        _cleanup_cursor_ struct sql_cursor c = queue_use(store, QUERY_QUEUE_FIGURE);
+        struct queue_figures_row row = {.key = figure->key, .seconds = {QUEUE_TIMES(NO_SECONDS)}};
+        _cleanup_free_ char *seconds = NULL;
+
+        sql_bind_i64(&c, figure->key.day);
+        sql_bind_u64(&c, figure->key.hour);
+        sql_bind_text(&c, figure->key.service);
+        sql_bind_text(&c, figure->key.counter);
+        int r = sql_next_row(&c, &row);
+        if (r < 0)
+                return r;
+        if (figure->count >= 0)
+                row.counts[figure->count] += sign;
+        if (figure->time >= 0) {
+                row.usec[figure->time] += sign * (int64_t) figure->usec;
+                seconds = strdup(row.seconds[figure->time]);
+                if (!seconds)
+                        return -ENOMEM;
+                r = durations_text_edit(&seconds, duration_seconds(figure->usec), sign > 0);
+                if (r == -ENOENT)
+                        return sql_damaged(c.sql,
+                                           "table queue_figures: a time that is to be taken away is missing");
+                if (r < 0)
+                        return r;
+                row.seconds[figure->time] = seconds;
+        }
+        return store_save(store, &queue_figures_table, &row);
+}
+
+int store_each_queue_figure(struct store *store, int32_t first, int32_t last, sql_row_fn each,
+                            void *userdata) {
+        struct sql_cursor c = queue_use(store, QUERY_QUEUE_FIGURES);
+
+        sql_bind_i64(&c, first);
+        sql_bind_i64(&c, last);
+        return sql_each(c, each, userdata);
+}

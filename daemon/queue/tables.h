@@ -1,32 +1,31 @@
-/* The room's tables and statements. */
+/* The room's tables and what is asked of them. */
 #pragma once
 
-#include "daemon/record/store-internal.h"
+#include "daemon/queue/rows.h"
+#include "daemon/record/store.h"
 
-enum queue_sql {
-        SQL_LOAD_QUEUE_DAY,
-        SQL_SAVE_QUEUE_DAY,
-        SQL_SERVICES,
-        SQL_SAVE_SERVICE,
-        SQL_DESKS,
-        SQL_SAVE_DESK,
-        SQL_SAVE_TICKET,
-        SQL_TICKETS,
-        SQL_LAST_TICKET,
-        SQL_SAVE_PERIOD,
-        SQL_LAST_PERIOD,
-        SQL_NEXT_UNCERTAIN_PERIOD,
-        SQL_LOAD_QUEUE_FIGURES,
-        SQL_SAVE_QUEUE_FIGURES,
-        SQL_QUEUE_FIGURES,
+enum queue_query {
+        QUERY_QUEUE_DAY,
+        QUERY_SERVICES,
+        QUERY_DESKS,
+        QUERY_TICKETS,
+        QUERY_LAST_TICKET,
+        QUERY_LAST_PERIOD,
+        QUERY_NEXT_UNCERTAIN_PERIOD,
+        QUERY_QUEUE_FIGURE,
+        QUERY_QUEUE_FIGURES,
 };
 
+extern const struct sql_table queue_day_table, service_table, desk_table, ticket_table, period_table,
+        queue_figures_table;
 extern const struct store_part queue_tables;
 
-static inline struct sql_cursor queue_use(struct store *store, enum queue_sql sql) {
-        return store_use(store, &queue_tables, sql);
-}
+/* Adds it to (sign 1), or takes it from (sign -1), the row of its key. -EUCLEAN: it was not there. */
+int store_add_queue_figure(struct store *store, const struct queue_figure *figure, int sign);
+/* Of struct queue_figures_row. */
+int store_each_queue_figure(struct store *store, int32_t first, int32_t last, sql_row_fn each,
+                            void *userdata);
 
-/* A counter; QUEUE_NOWHERE is NULL. */
-void bind_place(struct sql_cursor *cursor, uint32_t counter);
-uint32_t column_place(struct sql_cursor *cursor);
+static inline struct sql_cursor queue_use(struct store *store, enum queue_query query) {
+        return store_use(store, &queue_tables, query);
+}

@@ -1,12 +1,18 @@
 #include "daemon/ratings/answer.h"
 
+#include "daemon/ratings/tables.h"
+
 struct ratings_answer {
         const struct ratings_request *request;
+        struct store *store;
         sd_bus_message *reply;
+        const struct visit_row *visit;
 };
 
-static int append_rating(const struct visit_row *visit, const struct rating_row *rating, void *userdata) {
+static int append_rating(const void *loaded, void *userdata) {
         const struct ratings_answer *answer = userdata;
+        const struct visit_row *visit = answer->visit;
+        const struct rating_row *rating = loaded;
         sd_bus_message *reply = answer->reply;
         enum rating_state state = rating->state == RATING_WAITING ? RATING_OPEN : rating->state;
         char day[DAY_TEXT_SIZE], flags[SUSPECT_TEXT_SIZE];
@@ -35,12 +41,25 @@ static int append_rating(const struct visit_row *visit, const struct rating_row 
         return r < 0 ? r : 0;
 }
 
-int answer_ratings(struct store *store, const struct ratings_request *request, sd_bus_message *reply) {
-        struct ratings_answer answer = {.request = request, .reply = reply};
-        int r = sd_bus_message_open_container(reply, 'a', "a{sv}");
+static int append_visit(const void *visit, void *userdata) {
+        struct ratings_answer *answer = userdata;
+        struct sql_cursor c = ratings_use(answer->store, QUERY_RATINGS_OF_VISIT);
 
+        answer->visit = visit;
+        sql_bind_u64(&c, answer->visit->id);
+        return sql_each(c, append_rating, answer);
+}
+
+int answer_ratings(struct store *store, const struct ratings_request *request, sd_bus_message *reply) {
+        struct ratings_answer answer = {.request = request, .store = store, .reply = reply};
+        struct sql_cursor c = ratings_use(store, request->counter ? QUERY_VISITS_OF_COUNTER : QUERY_VISITS);
+
+        sql_bind_u64(&c, request->after);
+        sql_bind_u64(&c, request->max);
+        if (request->counter)
+                sql_bind_text(&c, request->counter);
+        int r = sd_bus_message_open_container(reply, 'a', "a{sv}");
         if (r >= 0)
-                r = store_each_rating(store, request->after, request->max, request->counter, append_rating,
-                                      &answer);
+                r = sql_each(c, append_visit, &answer);
         return r < 0 ? r : sd_bus_message_close_container(reply);
 }

@@ -3,7 +3,7 @@
 
 #include <systemd/sd-bus.h>
 
-#include "daemon/ratings/store.h"
+#include "daemon/record/store.h"
 
 /* Appends aa{sv}. counter: NULL for all. officials: with who was signed in. */
 struct ratings_request {

@@ -2,17 +2,6 @@
 
 #include <inttypes.h>
 
-/* Room for one more item; NULL: no memory. */
-static void *grow(void *items, size_t n, size_t *allocated, size_t size) {
-        if (n < *allocated)
-                return items;
-        size_t wanted = *allocated > 0 ? *allocated * 2 : 16;
-        void *grown = reallocarray(items, wanted, size);
-        if (grown)
-                *allocated = wanted;
-        return grown;
-}
-
 struct counter_row *ratings_find_counter(const struct book *book, const char *id) {
         const struct ratings *ratings = ratings_of(book);
 
@@ -24,14 +13,12 @@ struct counter_row *ratings_find_counter(const struct book *book, const char *id
 
 struct counter_row *ratings_add_counter(struct book *book, const char *id) {
         struct ratings *ratings = ratings_of(book);
-        struct counter_row *counters =
-                reallocarray(ratings->counters, ratings->n_counters + 1, sizeof(*counters));
-        if (!counters)
-                return NULL;
+        struct counter_row *counter =
+                ARRAY_ADD(ratings->counters, ratings->n_counters, ratings->counters_allocated);
 
-        ratings->counters = counters;
-        struct counter_row *counter = &counters[ratings->n_counters++];
-        *counter = (struct counter_row){.dirty = true};
+        if (!counter)
+                return NULL;
+        counter->dirty = true;
         id_copy(counter->id, sizeof(counter->id), id);
         return counter;
 }
@@ -115,26 +102,20 @@ struct rating_row *ratings_find_open(const struct book *book, uint64_t stream, u
 
 int ratings_add(struct book *book, const struct rating_row *rating, struct rating_row **ret) {
         struct ratings *ratings = ratings_of(book);
-        struct rating_row *live =
-                grow(ratings->live, ratings->n_live, &ratings->live_allocated, sizeof(*live));
 
-        if (!live)
+        *ret = ARRAY_ADD(ratings->live, ratings->n_live, ratings->live_allocated);
+        if (!*ret)
                 return -ENOMEM;
-        ratings->live = live;
-        *ret = &live[ratings->n_live++];
         **ret = *rating;
         return 0;
 }
 
 int ratings_add_visit(struct book *book, const struct visit_row *visit, struct visit_row **ret) {
         struct ratings *ratings = ratings_of(book);
-        struct visit_row *visits =
-                grow(ratings->visits, ratings->n_visits, &ratings->visits_allocated, sizeof(*visits));
 
-        if (!visits)
+        *ret = ARRAY_ADD(ratings->visits, ratings->n_visits, ratings->visits_allocated);
+        if (!*ret)
                 return -ENOMEM;
-        ratings->visits = visits;
-        *ret = &visits[ratings->n_visits++];
         **ret = *visit;
         return 0;
 }
@@ -152,13 +133,11 @@ int ratings_find_visit(struct book *book, uint64_t id, struct visit_row **ret) {
 
 int ratings_add_stray(struct book *book, const struct stray_row *stray) {
         struct ratings *ratings = ratings_of(book);
-        struct stray_row *strays =
-                grow(ratings->strays, ratings->n_strays, &ratings->strays_allocated, sizeof(*strays));
+        struct stray_row *added = ARRAY_ADD(ratings->strays, ratings->n_strays, ratings->strays_allocated);
 
-        if (!strays)
+        if (!added)
                 return -ENOMEM;
-        ratings->strays = strays;
-        strays[ratings->n_strays++] = *stray;
+        *added = *stray;
         return 0;
 }
 
@@ -176,13 +155,10 @@ int ratings_count(struct book *book, const struct figure_key *key, enum figure f
                         return 0;
                 }
 
-        struct figure_row *figures =
-                grow(ratings->figures, ratings->n_figures, &ratings->figures_allocated, sizeof(*figures));
-        if (!figures)
+        struct figure_row *row = ARRAY_ADD(ratings->figures, ratings->n_figures, ratings->figures_allocated);
+        if (!row)
                 return -ENOMEM;
-        ratings->figures = figures;
-        struct figure_row *row = &figures[ratings->n_figures++];
-        *row = (struct figure_row){.key = *key};
+        row->key = *key;
         row->values[figure] = value;
         return 0;
 }

@@ -42,7 +42,7 @@ struct ratings {
         struct rules rules;
         bool rules_dirty;
         struct counter_row *counters;
-        size_t n_counters;
+        size_t n_counters, counters_allocated;
         struct rating_row *live; /* waiting and open; until flushed also others that changed */
         size_t n_live, live_allocated;
         uint64_t last_visit;

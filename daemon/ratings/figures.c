@@ -1,6 +1,7 @@
 #include "daemon/ratings/figures.h"
 
 #include "daemon/ratings/book.h"
+#include "daemon/ratings/tables.h"
 #include "daemon/record/answer.h"
 
 /* One entry of the answer. */
@@ -12,7 +13,7 @@ struct entry {
 
 struct entries {
         struct entry *items;
-        size_t n;
+        size_t n, allocated;
 };
 
 static struct entry *get_entry(struct entries *entries, const char *counter, enum subject subject) {
@@ -20,13 +21,11 @@ static struct entry *get_entry(struct entries *entries, const char *counter, enu
                 if (entries->items[i].subject == subject && streq(entries->items[i].counter, counter))
                         return &entries->items[i];
 
-        struct entry *items = reallocarray(entries->items, entries->n + 1, sizeof(*items));
-        if (!items)
-                return NULL;
-        entries->items = items;
-        struct entry *entry = &items[entries->n++];
-        *entry = (struct entry){.subject = subject};
-        id_copy(entry->counter, sizeof(entry->counter), counter);
+        struct entry *entry = ARRAY_ADD(entries->items, entries->n, entries->allocated);
+        if (entry) {
+                entry->subject = subject;
+                id_copy(entry->counter, sizeof(entry->counter), counter);
+        }
         return entry;
 }
 
@@ -41,13 +40,16 @@ static int add(struct entries *entries, const char *counter, enum subject subjec
         return 0;
 }
 
-static int add_row(const struct figure_row *row, void *userdata) {
+static int add_row(const void *loaded, void *userdata) {
+        const struct figure_row *row = loaded;
         int r = add(userdata, "", row->key.subject, row->values);
 
         return r < 0 ? r : add(userdata, row->key.id, row->key.subject, row->values);
 }
 
-static int add_official_row(const struct figure_row *row, void *userdata) {
+static int add_official_row(const void *loaded, void *userdata) {
+        const struct figure_row *row = loaded;
+
         return add(userdata, "", row->key.subject, row->values);
 }
 
@@ -187,15 +189,18 @@ static int append_entry(const struct ratings_conf *conf, sd_bus_message *reply, 
 
 static int collect(const struct figures_context *context, const struct figures_request *request,
                    struct entries *entries) {
+        bool of_official = request->official != NULL;
+        struct sql_cursor c =
+                ratings_use(context->store, of_official ? QUERY_OFFICIAL_FIGURES : QUERY_FIGURES);
         int r = prepare(ratings_conf(context->conf), entries);
 
-        if (r >= 0 && request->official)
-                return store_each_official_figure(context->store, request->first_day, request->last_day,
-                                                  request->official, add_official_row, entries);
+        if (of_official)
+                sql_bind_text(&c, request->official);
+        sql_bind_i64(&c, request->first_day);
+        sql_bind_i64(&c, request->last_day);
         if (r >= 0)
-                r = store_each_figure(context->store, request->first_day, request->last_day, add_row,
-                                      entries);
-        return r < 0 ? r : add_open_periods(context, request, entries);
+                r = sql_each(c, of_official ? add_official_row : add_row, entries);
+        return r < 0 || of_official ? r : add_open_periods(context, request, entries);
 }
 
 /* Of an official there is one entry for each subject, under the centre's. */

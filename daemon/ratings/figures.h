@@ -5,7 +5,7 @@
 #include <systemd/sd-bus.h>
 
 #include "daemon/ratings/conf.h"
-#include "daemon/ratings/store.h"
+#include "daemon/record/book.h"
 
 struct figures_request {
         int32_t first_day, last_day; /* both included */

@@ -14,13 +14,14 @@ static int open_ratings(struct book *book, const struct counter_row *counter, co
                         .scale = ratings_of(book)->rules.scale,
                         .day = visit->day,
                         .finished = visit->finished,
+                        .queued = visit->queued,
+                        .ticket = visit->ticket,
                         .window_usec = ratings_of(book)->rules.window_usec,
                         .dirty = true,
                 };
                 id_copy(rating.counter, sizeof(rating.counter), counter->id);
                 id_copy(rating.keypad, sizeof(rating.keypad), post->keypad);
                 id_copy(rating.official, sizeof(rating.official), visit->official);
-                rating.without_people = visit->queued && visit->ticket == 0;
                 struct rating_row *added;
                 int r = ratings_add(book, &rating, &added);
                 if (r >= 0)

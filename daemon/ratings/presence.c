@@ -1,15 +1,12 @@
 #include "daemon/ratings/rules.h"
 
 static int add_offline(struct ratings *ratings, const struct offline_row *row) {
-        if (ratings->n_offline == ratings->offline_allocated) {
-                size_t wanted = ratings->offline_allocated > 0 ? ratings->offline_allocated * 2 : 8;
-                struct offline_row *offline = reallocarray(ratings->offline, wanted, sizeof(*offline));
-                if (!offline)
-                        return -ENOMEM;
-                ratings->offline = offline;
-                ratings->offline_allocated = wanted;
-        }
-        ratings->offline[ratings->n_offline++] = *row;
+        struct offline_row *added =
+                ARRAY_ADD(ratings->offline, ratings->n_offline, ratings->offline_allocated);
+
+        if (!added)
+                return -ENOMEM;
+        *added = *row;
         return 0;
 }
 

@@ -45,7 +45,7 @@ static unsigned judge(struct book *book, const struct rating_row *rating) {
                                       ratings_of(book)->rules.streak_usec))
                         flags |= 1U << SUSPECT_STREAK;
         }
-        if (rating->without_people)
+        if (rating->queued && rating->ticket == 0)
                 flags |= 1U << SUSPECT_WITHOUT_PEOPLE;
         return flags;
 }

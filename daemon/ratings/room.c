@@ -1,63 +1,64 @@
 #include "daemon/ratings/rules.h"
-#include "daemon/ratings/store.h"
 #include "daemon/ratings/tables.h"
+#include "daemon/record/settings.h"
 
 /* How the ratings come from the store and go there. */
 
-static int no_visit(void *from _unused_, uint64_t id _unused_, struct visit_row *ret _unused_) {
-        return -ENOENT;
-}
+enum { STREAK_SPAN = 1000 }; /* a streak is of the record's last visits */
 
-static int no_rating(void *from _unused_, uint64_t visit _unused_, enum subject subject _unused_,
-                     struct rating_row *ret _unused_) {
-        return -ENOENT;
-}
+static int find(void *from, enum ratings_query query, uint64_t a, uint64_t b, void *ret) {
+        const uint64_t numbers[] = {a, b};
 
-static int none_uncorrected(void *from _unused_, uint64_t boot _unused_, uint64_t after _unused_,
-                            struct visit_row *ret _unused_) {
-        return -ENOENT;
-}
-
-static int no_stray(void *from _unused_, uint64_t boot _unused_, uint64_t after _unused_,
-                    struct stray_row *ret _unused_) {
-        return -ENOENT;
-}
-
-static int no_offline(void *from _unused_, uint64_t boot _unused_, uint64_t after _unused_,
-                      struct offline_row *ret _unused_) {
-        return -ENOENT;
-}
-
-static int init(struct book *book) {
-        static const struct ratings_past nothing = {no_visit, no_rating, none_uncorrected, no_stray,
-                                                    no_offline};
-
-        ratings_of(book)->past = &nothing;
-        return 0;
+        return store_find(from, &ratings_tables, query, numbers, ELEMENTSOF(numbers), ret);
 }
 
 static int load_visit(void *from, uint64_t id, struct visit_row *ret) {
-        return store_load_visit(from, id, ret);
+        return store_find(from, &ratings_tables, QUERY_VISIT, &id, 1, ret);
 }
 
 static int load_rating(void *from, uint64_t visit, enum subject subject, struct rating_row *ret) {
-        return store_load_rating(from, visit, subject, ret);
+        if (!from)
+                return -ENOENT;
+        struct sql_cursor c = ratings_use(from, QUERY_RATING);
+        sql_bind_u64(&c, visit);
+        sql_bind_text(&c, subject_to_string(subject));
+        return sql_load(c, ret);
 }
 
 static int next_uncorrected(void *from, uint64_t boot, uint64_t after, struct visit_row *ret) {
-        return store_next_uncorrected(from, boot, after, ret);
+        return find(from, QUERY_NEXT_UNCORRECTED, boot, after, ret);
 }
 
 static int next_stray(void *from, uint64_t boot, uint64_t after, struct stray_row *ret) {
-        return store_next_stray(from, boot, after, ret);
+        return find(from, QUERY_NEXT_STRAY, boot, after, ret);
 }
 
 static int next_offline(void *from, uint64_t boot, uint64_t after, struct offline_row *ret) {
-        return store_next_offline(from, boot, after, ret);
+        return find(from, QUERY_NEXT_OFFLINE, boot, after, ret);
 }
 
-static int add_counter(const struct counter_row *row, void *userdata) {
-        struct counter_row *counter = ratings_add_counter(userdata, row->id);
+static int init(struct book *book) {
+        static const struct ratings_past past = {load_visit, load_rating, next_uncorrected, next_stray,
+                                                 next_offline};
+
+        ratings_of(book)->past = &past;
+        return 0;
+}
+
+static int add_post(const void *loaded, void *userdata) {
+        const struct post_row *row = loaded;
+        struct post *post = &((struct counter_row *) userdata)->posts[row->subject];
+
+        id_copy(post->keypad, sizeof(post->keypad), row->keypad);
+        post->offline = row->offline;
+        return 0;
+}
+
+static int add_counter(const void *loaded, void *userdata) {
+        const struct counter_row *row = loaded;
+        struct ratings *ratings = ratings_of(userdata);
+        struct counter_row *counter =
+                ARRAY_ADD(ratings->counters, ratings->n_counters, ratings->counters_allocated);
 
         if (!counter)
                 return -ENOMEM;
@@ -65,7 +66,7 @@ static int add_counter(const struct counter_row *row, void *userdata) {
         return 0;
 }
 
-static int add_rating(const struct rating_row *rating, void *userdata) {
+static int add_rating(const void *rating, void *userdata) {
         struct rating_row *added;
 
         return ratings_add(userdata, rating, &added);
@@ -76,95 +77,113 @@ struct streak_rows {
         unsigned n;
 };
 
-static int add_rated(const struct rating_row *rating, void *userdata) {
+static int add_rated(const void *rating, void *userdata) {
         struct streak_rows *rows = userdata;
 
-        rows->rows[rows->n++] = *rating;
+        rows->rows[rows->n++] = *(const struct rating_row *) rating;
         return 0;
 }
 
-static int load_streaks(struct store *store, struct counter_row *counter) {
-        for (enum subject subject = 0; subject < _SUBJECT_MAX; subject++) {
-                struct streak_rows rows = {0};
-                int r = store_each_last_rated(store, counter->id, subject, STREAK_MAX, add_rated, &rows);
-                if (r < 0)
-                        return r;
-                while (rows.n-- > 0) {
-                        const struct rating_row *row = &rows.rows[rows.n];
-                        streak_add(&counter->posts[subject].streak, row->window.level, row->finished.boot,
-                                   row->window.press_usec);
-                }
+static int load_streak(struct store *store, const struct counter_row *counter, enum subject subject,
+                       struct streak *ret) {
+        struct sql_cursor c = ratings_use(store, QUERY_LAST_RATED);
+        struct streak_rows rows = {0};
+
+        sql_bind_text(&c, counter->id);
+        sql_bind_text(&c, subject_to_string(subject));
+        sql_bind_u64(&c, STREAK_SPAN);
+        sql_bind_u64(&c, STREAK_MAX);
+        int r = sql_each(c, add_rated, &rows);
+        while (r >= 0 && rows.n-- > 0) {
+                const struct rating_row *row = &rows.rows[rows.n];
+                streak_add(ret, row->window.level, row->finished.boot, row->window.press_usec);
         }
-        return 0;
+        return r;
+}
+
+static int load_counter(struct store *store, struct counter_row *counter) {
+        struct sql_cursor c = ratings_use(store, QUERY_POSTS);
+
+        sql_bind_text(&c, counter->id);
+        int r = sql_each(c, add_post, counter);
+        for (enum subject subject = 0; r >= 0 && subject < _SUBJECT_MAX; subject++)
+                r = load_streak(store, counter, subject, &counter->posts[subject].streak);
+        return r;
 }
 
 static int load(struct book *book, struct store *store) {
-        static const struct ratings_past past = {load_visit, load_rating, next_uncorrected, next_stray,
-                                                 next_offline};
         struct ratings *ratings = ratings_of(book);
 
-        ratings->past = &past;
         ratings->past_from = store;
-        int r = store_last_visit_id(store, &ratings->last_visit);
+        int r = sql_number(ratings_use(store, QUERY_LAST_VISIT), &ratings->last_visit);
         if (r >= 0)
-                r = store_load_rules(store, &ratings->rules);
+                r = sql_load(ratings_use(store, QUERY_RULES), &ratings->rules);
+        if (r >= 0)
+                r = store_load_settings(store, ratings_room.name, ratings_settings, &ratings->rules);
         if (r >= 0 || r == -ENOENT)
-                r = store_each_counter(store, add_counter, book);
+                r = sql_each(ratings_use(store, QUERY_COUNTERS), add_counter, book);
         for (size_t i = 0; r >= 0 && i < ratings->n_counters; i++)
-                r = load_streaks(store, &ratings->counters[i]);
-        return r < 0 ? r : store_each_live_rating(store, add_rating, book);
+                r = load_counter(store, &ratings->counters[i]);
+        return r < 0 ? r : sql_each(ratings_use(store, QUERY_LIVE_RATINGS), add_rating, book);
 }
 
 static int flush_ratings(struct ratings *ratings, struct store *store) {
         size_t kept = 0;
 
-        for (size_t i = 0; i < ratings->n_live; i++) {
-                struct rating_row *rating = &ratings->live[i];
-
-                if (rating->dirty) {
-                        int r = store_save_rating(store, rating);
-                        if (r < 0)
-                                return r;
-                        rating->dirty = false;
-                }
-                if (rating->state == RATING_WAITING || rating->state == RATING_OPEN)
-                        ratings->live[kept++] = *rating;
-        }
+        int r = store_save_rows(store, &rating_table, ratings->live, ratings->n_live);
+        for (size_t i = 0; i < ratings->n_live; i++)
+                if (ratings->live[i].state == RATING_WAITING || ratings->live[i].state == RATING_OPEN)
+                        ratings->live[kept++] = ratings->live[i];
         ratings->n_live = kept;
-        return 0;
+        return r;
+}
+
+static int flush_posts(const struct counter_row *counter, struct store *store) {
+        int r = 0;
+
+        for (enum subject subject = 0; r >= 0 && counter->dirty && subject < _SUBJECT_MAX; subject++) {
+                const struct post *post = &counter->posts[subject];
+                struct post_row row = {.subject = subject, .offline = post->offline};
+
+                id_copy(row.counter, sizeof(row.counter), counter->id);
+                id_copy(row.keypad, sizeof(row.keypad), post->keypad);
+                r = store_save(store, &post_table, &row);
+        }
+        return r;
 }
 
 static int flush_counters(struct ratings *ratings, struct store *store) {
         int r = 0;
 
         if (ratings->rules_dirty)
-                r = store_save_rules(store, &ratings->rules);
+                r = store_save(store, &rules_table, &ratings->rules);
+        if (r >= 0 && ratings->rules_dirty)
+                r = store_save_settings(store, ratings_room.name, ratings_settings, &ratings->rules);
         ratings->rules_dirty = false;
         for (size_t i = 0; r >= 0 && i < ratings->n_counters; i++)
-                if (ratings->counters[i].dirty) {
-                        r = store_save_counter(store, &ratings->counters[i]);
-                        ratings->counters[i].dirty = false;
-                }
-        return r;
+                r = flush_posts(&ratings->counters[i], store);
+        return r < 0 ? r : store_save_rows(store, &counter_table, ratings->counters, ratings->n_counters);
 }
 
 static int flush(struct book *book, struct store *store) {
         struct ratings *ratings = ratings_of(book);
 
         int r = flush_counters(ratings, store);
-        for (size_t i = 0; r >= 0 && i < ratings->n_visits; i++)
-                r = store_save_visit(store, &ratings->visits[i]);
+        if (r >= 0)
+                r = store_save_rows(store, &visit_table, ratings->visits, ratings->n_visits);
         ratings->n_visits = 0;
         if (r >= 0)
                 r = flush_ratings(ratings, store);
-        for (size_t i = 0; r >= 0 && i < ratings->n_strays; i++)
-                r = store_add_stray(store, &ratings->strays[i]);
+        if (r >= 0)
+                r = store_save_rows(store, &stray_table, ratings->strays, ratings->n_strays);
         ratings->n_strays = 0;
-        for (size_t i = 0; r >= 0 && i < ratings->n_offline; i++)
-                r = store_add_offline(store, &ratings->offline[i]);
+        if (r >= 0)
+                r = store_save_rows(store, &offline_table, ratings->offline, ratings->n_offline);
         ratings->n_offline = 0;
         for (size_t i = 0; r >= 0 && i < ratings->n_figures; i++)
-                r = store_add_figures(store, &ratings->figures[i]);
+                r = store_save(store,
+                               ratings->figures[i].key.of_official ? &official_figures_table : &figures_table,
+                               &ratings->figures[i]);
         ratings->n_figures = 0;
         return r;
 }

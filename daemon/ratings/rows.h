@@ -37,6 +37,14 @@ struct counter_row {
         bool dirty;
 };
 
+struct post_row {
+        char counter[ID_SIZE];
+        enum subject subject;
+        char keypad[ID_SIZE];
+        struct offline offline;
+};
+
+/* One finished service of one person at a counter. */
 struct visit_row {
         uint64_t id;
         uint64_t event; /* id of the press that finished it */
@@ -64,9 +72,10 @@ struct rating_row {
         uint64_t window_usec; /* time to rate, from the finish */
         struct rating_window window;
         char official[ID_SIZE]; /* as of the visit */
-        bool without_people;    /* no ticket was served, though the counter calls tickets */
-        unsigned flags;         /* 1 << suspect rule */
-        uint64_t event;         /* id of the conclusion; 0: none yet */
+        bool queued;            /* likewise */
+        uint64_t ticket;
+        unsigned flags; /* 1 << suspect rule */
+        uint64_t event; /* id of the conclusion; 0: none yet */
         bool dirty;
 };
 

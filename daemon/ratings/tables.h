@@ -1,37 +1,32 @@
-/* The room's tables and statements. */
+/* The room's tables and what is asked of them. */
 #pragma once
 
-#include "daemon/record/store-internal.h"
+#include "daemon/ratings/rows.h"
+#include "daemon/record/store.h"
 
-enum ratings_sql {
-        SQL_LOAD_RULES,
-        SQL_SAVE_RULES,
-        SQL_COUNTERS,
-        SQL_SAVE_COUNTER,
-        SQL_POSTS,
-        SQL_SAVE_POST,
-        SQL_LAST_VISIT,
-        SQL_SAVE_VISIT,
-        SQL_LOAD_VISIT,
-        SQL_NEXT_UNCORRECTED,
-        SQL_SAVE_RATING,
-        SQL_LOAD_RATING,
-        SQL_LIVE_RATINGS,
-        SQL_LAST_RATED,
-        SQL_ADD_FIGURES,
-        SQL_ADD_OFFICIAL_FIGURES,
-        SQL_ADD_OFFLINE,
-        SQL_NEXT_OFFLINE,
-        SQL_ADD_STRAY,
-        SQL_NEXT_STRAY,
-        SQL_RATINGS,
-        SQL_RATINGS_OF_COUNTER,
-        SQL_FIGURES,
-        SQL_OFFICIAL_FIGURES,
+enum ratings_query {
+        QUERY_RULES,
+        QUERY_COUNTERS,
+        QUERY_POSTS,
+        QUERY_LAST_VISIT,
+        QUERY_VISIT,
+        QUERY_NEXT_UNCORRECTED,
+        QUERY_VISITS,
+        QUERY_VISITS_OF_COUNTER,
+        QUERY_RATING,
+        QUERY_RATINGS_OF_VISIT,
+        QUERY_LIVE_RATINGS,
+        QUERY_LAST_RATED,
+        QUERY_NEXT_OFFLINE,
+        QUERY_NEXT_STRAY,
+        QUERY_FIGURES,
+        QUERY_OFFICIAL_FIGURES,
 };
 
+extern const struct sql_table rules_table, counter_table, post_table, visit_table, rating_table,
+        figures_table, official_figures_table, offline_table, stray_table;
 extern const struct store_part ratings_tables;
 
-static inline struct sql_cursor ratings_use(struct store *store, enum ratings_sql sql) {
-        return store_use(store, &ratings_tables, sql);
+static inline struct sql_cursor ratings_use(struct store *store, enum ratings_query query) {
+        return store_use(store, &ratings_tables, query);
 }

@@ -100,20 +100,13 @@ int asker_want(struct asker *asker, const struct ask_key *key, struct ask **ret)
                 (*ret)->wanted = true;
                 return 0;
         }
-        if (asker->n_asks == asker->allocated) {
-                size_t wanted = 2 * asker->allocated + 16;
-                struct ask **asks = reallocarray(asker->asks, wanted, sizeof(struct ask *));
+        _cleanup_free_ struct ask *ask = calloc(1, sizeof(*ask));
+        struct ask **place = ask ? ARRAY_ADD(asker->asks, asker->n_asks, asker->allocated) : NULL;
 
-                if (!asks)
-                        return -ENOMEM;
-                asker->asks = asks;
-                asker->allocated = wanted;
-        }
-        struct ask *ask = calloc(1, sizeof(*ask));
-        if (!ask)
+        if (!place)
                 return -ENOMEM;
         *ask = (struct ask){.asker = asker, .key = *key, .wanted = true};
-        asker->asks[asker->n_asks++] = *ret = ask;
+        *ret = *place = TAKE_PTR(ask);
         return 0;
 }
 

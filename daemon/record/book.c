@@ -1,18 +1,11 @@
 #include "daemon/record/book.h"
 
-static int find_nothing(void *from _unused_, const struct stream_row *stream _unused_,
-                        uint64_t sequence _unused_, char **ret_type _unused_, char **ret_fields _unused_) {
-        return -ENOENT;
-}
-
 int book_new(const struct room *const *rooms, const char *record_id, struct book **ret) {
-        static const struct record_past nothing = {.find_event = find_nothing};
         _cleanup_(book_freep) struct book *book = calloc(1, sizeof(*book));
 
         if (!book)
                 return -ENOMEM;
         book->rooms = rooms;
-        book->past = &nothing;
         id_copy(book->record_id, sizeof(book->record_id), record_id);
         for (size_t i = 0; rooms[i]; i++) {
                 assert(i < BOOK_ROOMS_MAX);

@@ -20,15 +20,11 @@ void event_batch_done(struct event_batch *batch) {
 }
 
 int event_batch_add(struct event_batch *batch, struct source_event *event) {
-        if (batch->n == batch->allocated) {
-                size_t wanted = batch->allocated > 0 ? batch->allocated * 2 : 16;
-                struct source_event *events = reallocarray(batch->events, wanted, sizeof(*events));
-                if (!events)
-                        return -ENOMEM;
-                batch->events = events;
-                batch->allocated = wanted;
-        }
-        batch->events[batch->n++] = *event;
+        struct source_event *added = ARRAY_ADD(batch->events, batch->n, batch->allocated);
+
+        if (!added)
+                return -ENOMEM;
+        *added = *event;
         *event = (struct source_event){0};
         return 0;
 }

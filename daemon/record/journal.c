@@ -18,23 +18,17 @@ void book_forget_events(struct book *book) {
 
 int book_add_event(struct book *book, struct stream_row *stream, const struct event_row *event,
                    const struct instant *when, char **fields_text) {
-        if (book->n_events == book->events_allocated) {
-                size_t wanted = book->events_allocated > 0 ? book->events_allocated * 2 : 16;
-                struct event_row *events = reallocarray(book->events, wanted, sizeof(*events));
-                if (!events)
-                        return -ENOMEM;
-                book->events = events;
-                book->events_allocated = wanted;
-        }
-        char *type = strdup(event->type);
-        if (!type)
+        _cleanup_free_ char *type = strdup(event->type);
+        struct event_row *row = type ? ARRAY_ADD(book->events, book->n_events, book->events_allocated) : NULL;
+
+        if (!row)
                 return -ENOMEM;
-        book->events[book->n_events++] = (struct event_row){
+        *row = (struct event_row){
                 .id = ++book->last_event,
                 .source = stream->source,
                 .epoch = stream->epoch,
                 .sequence = event->sequence,
-                .type = type,
+                .type = TAKE_PTR(type),
                 .realtime_usec = when->at.realtime_usec,
                 .fields = TAKE_PTR(*fields_text),
         };

@@ -132,6 +132,11 @@ static void log_storage(const struct store *store, int r) {
                                 "The record can be written again");
         else if (r == -EUCLEAN)
                 log_damaged(store);
+        else if (r == -EIDRM)
+                (void) log_full(LOG_CRIT, r, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_GONE),
+                                "The record's file is gone from its place (%s); nothing more is recorded or "
+                                "acknowledged",
+                                store_damage(store));
         else
                 (void) log_full(LOG_ERR, r, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_FAILED),
                                 "The record cannot be written; the sources keep their events meanwhile");
@@ -230,6 +235,15 @@ int recorder_observe(struct recorder *recorder, const char *type, const struct e
 
 void recorder_undeclare(struct recorder *recorder) {
         recorder->undeclared = true;
+}
+
+int recorder_files_changed(sd_event_source *source _unused_, const struct inotify_event *change _unused_,
+                           void *userdata) {
+        struct recorder *recorder = userdata;
+
+        if (recorder->failing || store_check(recorder->context.store) < 0)
+                recorder_poke(recorder);
+        return 0;
 }
 
 void recorder_poke(struct recorder *recorder) {

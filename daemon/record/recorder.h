@@ -68,3 +68,5 @@ void recorder_undeclare(struct recorder *recorder);
 int recorder_declare(struct recorder *recorder);
 /* The same from the loop, and looks. */
 void recorder_poke(struct recorder *recorder);
+/* For daemon_watch_folder() on the record's folder; userdata is the recorder. */
+int recorder_files_changed(sd_event_source *source, const struct inotify_event *change, void *userdata);

@@ -1,5 +1,4 @@
 #include "daemon/record/rules.h"
-#include "daemon/record/store.h"
 #include "daemon/record/tables.h"
 
 /* How the record comes from the store and goes there. */
@@ -19,7 +18,8 @@ int book_load(const struct room *const *rooms, struct store *store, struct book 
         return 0;
 }
 
-static int load_stream(const struct stream_row *row, void *userdata) {
+static int load_stream(const void *loaded, void *userdata) {
+        const struct stream_row *row = loaded;
         struct book *book = userdata;
         struct stream_row *stream;
 
@@ -31,7 +31,8 @@ static int load_stream(const struct stream_row *row, void *userdata) {
         return r;
 }
 
-static int load_source(const struct source_row *row, void *userdata) {
+static int load_source(const void *loaded, void *userdata) {
+        const struct source_row *row = loaded;
         struct source_row *source;
 
         int r = book_get_source(userdata, row->name, &source);
@@ -41,7 +42,8 @@ static int load_source(const struct source_row *row, void *userdata) {
         return 0;
 }
 
-static int load_boot(const struct boot_row *row, void *userdata) {
+static int load_boot(const void *loaded, void *userdata) {
+        const struct boot_row *row = loaded;
         struct book *book = userdata;
         struct boot_row *boot;
 
@@ -71,48 +73,38 @@ static int load_last_moment(const struct event_row *event, void *userdata) {
 
 static int find_event(void *from, const struct stream_row *stream, uint64_t sequence, char **ret_type,
                       char **ret_fields) {
-        return store_find_event(from, stream, sequence, ret_type, ret_fields);
+        return from ? store_find_event(from, stream, sequence, ret_type, ret_fields) : -ENOENT;
 }
 
-static int load(struct book *book, struct store *store) {
+static int init(struct book *book) {
         static const struct record_past past = {.find_event = find_event};
 
         book->past = &past;
+        return 0;
+}
+
+static int load(struct book *book, struct store *store) {
         book->past_from = store;
-        int r = store_each_stream(store, load_stream, book);
+        int r = sql_each(record_use(store, QUERY_STREAMS), load_stream, book);
         if (r >= 0)
-                r = store_each_source(store, load_source, book);
+                r = sql_each(record_use(store, QUERY_SOURCES), load_source, book);
         if (r >= 0)
-                r = store_each_boot(store, load_boot, book);
+                r = sql_each(record_use(store, QUERY_BOOTS), load_boot, book);
         if (r >= 0)
-                r = store_last_event_id(store, &book->last_event);
+                r = sql_number(record_use(store, QUERY_LAST_EVENT), &book->last_event);
         if (r >= 0 && book->last_event > 0)
                 r = store_each_event(store, book->last_event - 1, 1, load_last_moment, book);
         return r;
 }
 
 static int flush(struct book *book, struct store *store) {
-        int r = 0;
-
-        for (size_t i = 0; r >= 0 && i < book->n_boots; i++)
-                if (book->boots[i].dirty) {
-                        r = store_save_boot(store, &book->boots[i]);
-                        book->boots[i].dirty = false;
-                }
+        int r = store_save_rows(store, &boot_table, book->boots, book->n_boots);
         for (size_t i = book->n_flushed; r >= 0 && i < book->n_events; i++)
-                r = store_add_event(store, &book->events[i]);
+                r = store_save(store, &event_table, &book->events[i]);
         book->n_flushed = book->n_events;
         for (size_t i = 0; r >= 0 && i < book->n_streams; i++)
-                if (book->streams[i]->dirty) {
-                        r = store_save_stream(store, book->streams[i]);
-                        book->streams[i]->dirty = false;
-                }
-        for (size_t i = 0; r >= 0 && i < book->n_sources; i++)
-                if (book->sources[i].dirty) {
-                        r = store_save_source(store, &book->sources[i]);
-                        book->sources[i].dirty = false;
-                }
-        return r;
+                r = store_save_rows(store, &stream_table, book->streams[i], 1);
+        return r < 0 ? r : store_save_rows(store, &source_table, book->sources, book->n_sources);
 }
 
 static void clear(struct book *book) {
@@ -145,6 +137,7 @@ const struct room record_room = {
         .name = "record",
         .rules = record_rules,
         .tables = &record_tables,
+        .init = init,
         .clear = clear,
         .load = load,
         .flush = flush,

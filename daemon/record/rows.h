@@ -20,6 +20,13 @@ static inline void id_copy(char *ret, size_t size, const char *s) {
         memcpy(ret, s, n + 1);
 }
 
+/* What the record says of itself. */
+#define META_RECORD "record"
+struct meta_row {
+        char key[sizeof(META_RECORD)];
+        char value[RECORD_ID_SIZE];
+};
+
 struct event_row {
         uint64_t id;
         const char *source, *epoch;
@@ -43,6 +50,11 @@ struct source_row {
         bool lost;       /* as last recorded: not on the bus */
         uint64_t stream; /* the current one; 0: none yet */
         bool dirty;
+};
+
+struct setting_row {
+        const char *room, *name;
+        uint64_t value;
 };
 
 struct boot_row {

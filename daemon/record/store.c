@@ -2,64 +2,64 @@
 
 #include <systemd/sd-id128.h>
 
-struct sql_cursor store_use(struct store *store, const struct store_part *part, size_t sql) {
+#include "daemon/record/settings.h"
+
+enum { STORE_PARTS_MAX = 16, STORE_TABLES_MAX = 64, STORE_VERSIONS_MAX = 64, STORE_STATEMENTS_MAX = 256 };
+
+struct store {
+        struct sql *sql; /* the queries of all parts, and behind them how each table is written */
+        char record_id[RECORD_ID_SIZE];
+        bool is_new; /* made by this store_open() */
+        const struct store_part *parts[STORE_PARTS_MAX];
+        size_t first[STORE_PARTS_MAX]; /* the index of each part's first query */
+        size_t n_parts, n_queries;
+        const struct sql_table *tables[STORE_TABLES_MAX];
+        size_t n_tables;
+};
+
+struct sql_cursor store_use(struct store *store, const struct store_part *part, size_t query) {
         size_t i = 0;
 
         while (store->parts[i] != part) {
                 i++;
                 assert(i < store->n_parts);
         }
-        return sql_use(store->sql, store->first[i] + sql);
+        struct sql_cursor cursor = sql_use(store->sql, store->first[i] + query);
+        cursor.table = part->queries[query].table;
+        return cursor;
 }
 
-int store_row(struct sql_cursor *cursor) {
-        int r = sql_next(cursor);
+static struct sql_cursor use_table(struct store *store, const struct sql_table *table) {
+        size_t i = 0;
 
-        return r == 0 ? -ENOENT : r;
+        while (store->tables[i] != table) {
+                i++;
+                assert(i < store->n_tables);
+        }
+        struct sql_cursor cursor = sql_use(store->sql, store->n_queries + i);
+        cursor.table = table;
+        return cursor;
 }
 
-int store_number(struct sql_cursor cursor, uint64_t *ret) {
-        _cleanup_cursor_ struct sql_cursor c = cursor;
-
-        int r = store_row(&c);
-        if (r < 0)
-                return r;
-        *ret = sql_u64(&c);
-        return c.error;
+int store_save(struct store *store, const struct sql_table *table, const void *row) {
+        return sql_save(use_table(store, table), row);
 }
 
-void bind_moment(struct sql_cursor *cursor, const struct moment *moment) {
-        sql_bind_u64(cursor, moment->realtime_usec);
-        sql_bind_u64(cursor, moment->boottime_usec);
-        sql_bind_u64(cursor, moment->boot);
-        sql_bind_u64(cursor, moment->synchronized);
-}
-
-void column_moment(struct sql_cursor *cursor, struct moment *ret) {
-        ret->realtime_usec = sql_u64(cursor);
-        ret->boottime_usec = sql_u64(cursor);
-        ret->boot = sql_u64(cursor);
-        ret->synchronized = sql_u64(cursor) != 0;
-}
-
-int column_word(struct sql_cursor *cursor, int (*from_string)(const char *s)) {
-        int word = from_string(sql_text(cursor));
-
-        if (word >= 0)
-                return word;
-        (void) sql_column_damaged(cursor);
-        return 0;
+int store_save_rows(struct store *store, const struct sql_table *table, void *rows, size_t n) {
+        return sql_save_rows(use_table(store, table), rows, n);
 }
 
 static int load_record_id(struct store *store) {
-        _cleanup_cursor_ struct sql_cursor c = record_use(store, SQL_LOAD_RECORD_ID);
+        struct meta_row row;
 
-        int r = store_row(&c);
-        return r < 0 ? r : sql_copy(&c, store->record_id, sizeof(store->record_id));
+        int r = sql_load(record_use(store, QUERY_RECORD_ID), &row);
+        if (r >= 0)
+                id_copy(store->record_id, sizeof(store->record_id), row.value);
+        return r;
 }
 
 static int create_record_id(struct store *store, const char *record_id) {
-        struct sql_cursor c = record_use(store, SQL_CREATE_RECORD_ID);
+        struct meta_row row = {.key = META_RECORD};
         sd_id128_t random;
 
         if (record_id) {
@@ -70,80 +70,91 @@ static int create_record_id(struct store *store, const char *record_id) {
                         return r;
                 sd_id128_to_string(random, store->record_id);
         }
-        sql_bind_text(&c, store->record_id);
-        return sql_run(&c);
+        id_copy(row.value, sizeof(row.value), store->record_id);
+        return store_save(store, &meta_table, &row);
 }
 
-/* SQL of all rooms that leads to this version. NULL: no memory. */
-static char *join_version(const struct store *store, size_t version) {
-        char *sql = NULL;
-        size_t size;
-        FILE *f = open_memstream(&sql, &size);
-
-        if (!f)
-                return NULL;
-        for (size_t i = 0; i < store->n_parts; i++)
-                if (version < store->parts[i]->n_versions && store->parts[i]->versions[version])
-                        (void) fputs(store->parts[i]->versions[version], f);
-        if (fclose(f) != 0) {
-                free(sql);
-                return NULL;
-        }
-        return sql;
-}
-
-/* What of all parts makes one database; the texts of the versions are the caller's to free. */
+/* What of all parts makes one database: texts that are the caller's to free. */
 struct joined {
         char *versions[STORE_VERSIONS_MAX];
-        const char **statements;
-        size_t n_versions, n_statements;
+        size_t n_versions;
+        char *text; /* of the statements, each with its NUL */
+        const char *statements[STORE_STATEMENTS_MAX];
+        size_t n_statements;
 };
 
 static void joined_clear(struct joined *joined) {
         for (size_t i = 0; i < joined->n_versions; i++)
                 free(joined->versions[i]);
-        free(joined->statements);
+        free(joined->text);
 }
 
-static int join_parts(struct store *store, struct joined *joined) {
-        size_t n_versions = 0;
+/* The SQL of all rooms that leads to the next version. 0: there is none. */
+static int join_version(const struct store *store, struct joined *joined) {
+        unsigned version = (unsigned) joined->n_versions;
+        size_t size;
 
-        for (size_t i = 0; i < store->n_parts; i++) {
-                store->first[i] = joined->n_statements;
-                joined->n_statements += store->parts[i]->n_sql;
-                if (store->parts[i]->n_versions > n_versions)
-                        n_versions = store->parts[i]->n_versions;
-        }
-        assert(n_versions <= STORE_VERSIONS_MAX);
-        for (; joined->n_versions < n_versions; joined->n_versions++) {
-                joined->versions[joined->n_versions] = join_version(store, joined->n_versions);
-                if (!joined->versions[joined->n_versions])
-                        return -ENOMEM;
-        }
-        assert(joined->n_statements > 0);
-        joined->statements = calloc(joined->n_statements, sizeof(joined->statements[0]));
-        if (!joined->statements)
+        assert(version < STORE_VERSIONS_MAX);
+        FILE *f = open_memstream(&joined->versions[joined->n_versions++], &size);
+        if (!f)
+                return -ENOMEM;
+        for (size_t i = 0; i < store->n_tables; i++)
+                sql_write_schema(f, store->tables[i], version);
+        for (size_t i = 0; i < store->n_parts; i++)
+                if (version < store->parts[i]->n_versions && store->parts[i]->versions[version])
+                        fputs(store->parts[i]->versions[version], f);
+        return fclose(f) != 0 ? -ENOMEM : size > 0;
+}
+
+static int join_statements(struct store *store, struct joined *joined) {
+        size_t size;
+        FILE *f = open_memstream(&joined->text, &size);
+
+        if (!f)
                 return -ENOMEM;
         for (size_t i = 0; i < store->n_parts; i++)
-                for (size_t k = 0; k < store->parts[i]->n_sql; k++)
-                        joined->statements[store->first[i] + k] = store->parts[i]->sql[k];
+                for (size_t k = 0; k < store->parts[i]->n_queries; k++) {
+                        sql_write_query(f, &store->parts[i]->queries[k]);
+                        fputc('\0', f);
+                }
+        for (size_t i = 0; i < store->n_tables; i++) {
+                sql_write_save(f, store->tables[i]);
+                fputc('\0', f);
+        }
+        if (fclose(f) != 0)
+                return -ENOMEM;
+        joined->n_statements = store->n_queries + store->n_tables;
+        assert(joined->n_statements <= STORE_STATEMENTS_MAX);
+        const char *text = joined->text;
+        for (size_t i = 0; i < joined->n_statements; i++) {
+                joined->statements[i] = text;
+                text += strlen(text) + 1;
+        }
         return 0;
 }
 
 static int open_database(struct store *store, const char *path, char **ret_damage) {
         _cleanup_(joined_clear) struct joined joined = {0};
 
-        int r = join_parts(store, &joined);
+        int r = join_statements(store, &joined);
+        if (r < 0)
+                return r;
+        do
+                r = join_version(store, &joined);
+        while (r > 0);
         if (r < 0)
                 return r;
         const struct sql_spec spec = {
                 .migrations = (const char *const *) joined.versions,
-                .n_migrations = joined.n_versions,
+                .n_migrations = joined.n_versions - 1, /* the last is none */
                 .statements = joined.statements,
                 .n_statements = joined.n_statements,
         };
         r = sql_open(path, &spec, &store->sql, ret_damage);
-        return r < 0 ? r : 0;
+        if (r < 0)
+                return r;
+        store->is_new = (size_t) r == joined.n_versions;
+        return 0;
 }
 
 /* A new record gets its ID. */
@@ -160,6 +171,30 @@ static int get_record_id(struct store *store, const char *record_id, char **ret_
         return r;
 }
 
+bool store_is_new(const struct store *store) {
+        return store->is_new;
+}
+
+static void add_table(struct store *store, const struct sql_table *table) {
+        bool is_known = !table;
+
+        for (size_t i = 0; i < store->n_tables; i++)
+                is_known |= store->tables[i] == table;
+        if (is_known)
+                return;
+        assert(store->n_tables < STORE_TABLES_MAX);
+        store->tables[store->n_tables++] = table;
+}
+
+static void add_part(struct store *store, const struct store_part *part) {
+        assert(store->n_parts < STORE_PARTS_MAX);
+        store->parts[store->n_parts] = part;
+        store->first[store->n_parts++] = store->n_queries;
+        store->n_queries += part->n_queries;
+        for (size_t i = 0; i < part->n_queries; i++)
+                add_table(store, part->queries[i].table);
+}
+
 int store_open(const char *path, const struct room *const *rooms, const char *record_id, struct store **ret,
                char **ret_damage) {
         _cleanup_(store_freep) struct store *store = calloc(1, sizeof(*store));
@@ -167,10 +202,8 @@ int store_open(const char *path, const struct room *const *rooms, const char *re
         if (!store)
                 return -ENOMEM;
         for (; *rooms; rooms++)
-                if ((*rooms)->tables) {
-                        assert(store->n_parts < STORE_PARTS_MAX);
-                        store->parts[store->n_parts++] = (*rooms)->tables;
-                }
+                if ((*rooms)->tables)
+                        add_part(store, (*rooms)->tables);
         int r = open_database(store, path, ret_damage);
         if (r >= 0)
                 r = get_record_id(store, record_id, ret_damage);
@@ -207,46 +240,26 @@ int store_begin(struct store *store) {
 int store_commit(struct store *store) {
         int r = sql_commit(store->sql);
 
-        return r < 0 ? r : sql_check_writable(store->sql);
+        return r < 0 ? r : sql_check_kept(store->sql);
+}
+
+int store_check(struct store *store) {
+        return sql_check_kept(store->sql);
 }
 
 void store_rollback(struct store *store) {
         sql_rollback(store->sql);
 }
 
-int store_add_event(struct store *store, const struct event_row *event) {
-        struct sql_cursor c = record_use(store, SQL_ADD_EVENT);
-
-        sql_bind_u64(&c, event->id);
-        sql_bind_text(&c, event->source);
-        sql_bind_text(&c, event->epoch);
-        sql_bind_u64(&c, event->sequence);
-        sql_bind_text(&c, event->type);
-        sql_bind_u64(&c, event->realtime_usec);
-        sql_bind_text(&c, event->fields);
-        return sql_run(&c);
-}
-
-int store_last_event_id(struct store *store, uint64_t *ret) {
-        return store_number(record_use(store, SQL_LAST_EVENT), ret);
-}
-
 int store_each_event(struct store *store, uint64_t after, uint32_t max, store_event_fn each, void *userdata) {
-        _cleanup_cursor_ struct sql_cursor c = record_use(store, SQL_EVENTS_SINCE);
+        _cleanup_cursor_ struct sql_cursor c = record_use(store, QUERY_EVENTS_SINCE);
+        struct event_row event;
         int r;
 
         sql_bind_u64(&c, after);
         sql_bind_u64(&c, max);
-        while ((r = sql_next(&c)) > 0) {
-                struct event_row event = {.id = sql_u64(&c)};
-
-                event.source = sql_text(&c);
-                event.epoch = sql_text(&c);
-                event.sequence = sql_u64(&c);
-                event.type = sql_text(&c);
-                event.realtime_usec = sql_u64(&c);
-                event.fields = sql_text(&c);
-                r = c.error < 0 ? c.error : each(&event, userdata);
+        while ((r = sql_next_row(&c, &event)) > 0) {
+                r = each(&event, userdata);
                 if (r != 0)
                         return r;
         }
@@ -255,15 +268,15 @@ int store_each_event(struct store *store, uint64_t after, uint32_t max, store_ev
 
 int store_find_event(struct store *store, const struct stream_row *stream, uint64_t sequence, char **ret_type,
                      char **ret_fields) {
-        _cleanup_cursor_ struct sql_cursor c = record_use(store, SQL_FIND_EVENT);
+        _cleanup_cursor_ struct sql_cursor c = record_use(store, QUERY_FIND_EVENT);
         _cleanup_free_ char *type = NULL, *fields = NULL;
 
         sql_bind_text(&c, stream->source);
         sql_bind_text(&c, stream->epoch);
         sql_bind_u64(&c, sequence);
-        int r = store_row(&c);
-        if (r < 0)
-                return r;
+        int r = sql_next(&c);
+        if (r <= 0)
+                return r < 0 ? r : -ENOENT;
         (void) sql_dup(&c, &type);
         r = sql_dup(&c, &fields);
         if (r < 0)
@@ -271,4 +284,34 @@ int store_find_event(struct store *store, const struct stream_row *stream, uint6
         *ret_type = TAKE_PTR(type);
         *ret_fields = TAKE_PTR(fields);
         return 0;
+}
+
+int store_load_settings(struct store *store, const char *room, const struct setting *settings,
+                        void *ret_values) {
+        int r = 0, n_found = 0;
+
+        for (; r >= 0 && settings->name; settings++) {
+                _cleanup_cursor_ struct sql_cursor c = record_use(store, QUERY_SETTING);
+                struct setting_row row;
+
+                sql_bind_text(&c, room);
+                sql_bind_text(&c, settings->name);
+                r = sql_next_row(&c, &row);
+                if (r <= 0)
+                        continue;
+                n_found++;
+                setting_set(settings, ret_values, row.value);
+        }
+        return r < 0 ? r : n_found > 0 ? 0 : -ENOENT;
+}
+
+int store_save_settings(struct store *store, const char *room, const struct setting *settings,
+                        const void *values) {
+        int r = 0;
+
+        for (; r >= 0 && settings->name; settings++) {
+                struct setting_row row = {room, settings->name, setting_get(settings, values)};
+                r = store_save(store, &setting_table, &row);
+        }
+        return r;
 }

@@ -4,12 +4,27 @@
  *
  * Writing happens between store_begin() and store_commit(); what was written is durable when
  * store_commit() returned 0. After any error of a write call, store_rollback().
- * Errors: -ENOSPC, -EROFS, -EIO, -EBUSY, -EUCLEAN (damaged), -EACCES, -ENOMEM, -EEXIST (a uniqueness rule).
+ * Errors: -ENOSPC, -EROFS, -EIO, -EBUSY, -EUCLEAN (damaged), -EACCES, -ENOMEM, -EEXIST (a uniqueness rule),
+ * -EIDRM (the file is gone from its place).
  */
 #pragma once
 
+#include "daemon/record/columns.h"
 #include "daemon/record/room.h"
 #include "daemon/record/rows.h"
+
+/*
+ * What is asked of a room's tables, which are those that its queries name. What the description of a table
+ * says of its first version is never edited once that is released: a new column is one with "since". STRICT
+ * tables: a text '007' stays a text.
+ */
+struct store_part {
+        const struct sql_query *queries;
+        size_t n_queries;
+        /* versions[n] is the SQL that beside the tables' own leads to version n + 1; NULL: nothing. */
+        const char *const *versions;
+        size_t n_versions;
+};
 
 /*
  * Opens or creates, with the tables of the rooms (which end with NULL). record_id: 32 hexadecimal digits for
@@ -23,6 +38,8 @@ struct store *store_free(struct store *store);
 DEFINE_CLEANUP(struct store *, store_free)
 
 const char *store_record_id(const struct store *store);
+/* Whether store_open() has made it, as there was none. */
+bool store_is_new(const struct store *store);
 /* Where a call last found damage: "table desk, column state"; NULL: nowhere. */
 const char *store_damage(const struct store *store);
 /* As sql_damaged(): of a room's rows that do not fit together. */
@@ -31,25 +48,32 @@ int store_damaged(struct store *store, const char *room);
 int store_begin(struct store *store);
 int store_commit(struct store *store);
 void store_rollback(struct store *store);
+/* Whether what is written stays; as of sql_check_kept(), with store_damage(). store_begin() and
+ * store_commit() ask it too. */
+int store_check(struct store *store);
 
-/* Events. Ids are given by the caller and rise by one; the table refuses anything else, and any change. */
-int store_add_event(struct store *store, const struct event_row *event);
-int store_last_event_id(struct store *store, uint64_t *ret);
+/* To read rows, by columns.h. The part must be one of those that the store was opened with. */
+struct sql_cursor store_use(struct store *store, const struct store_part *part, size_t query);
+/* The row of these numbers. -ENOENT: there is none, or no store, as of a record without a past. */
+static inline int store_find(struct store *store, const struct store_part *part, size_t query,
+                             const uint64_t *numbers, size_t n, void *ret) {
+        if (!store)
+                return -ENOENT;
+        struct sql_cursor cursor = store_use(store, part, query);
+        for (size_t i = 0; i < n; i++)
+                sql_bind_u64(&cursor, numbers[i]);
+        return sql_load(cursor, ret);
+}
 
-/* event's strings are valid during the call only. A non-zero return ends the walk and is returned. */
+/* Writes the row by its table's description. Ids of events rise by one; their table refuses anything else,
+ * and any change. */
+int store_save(struct store *store, const struct sql_table *table, const void *row);
+/* As sql_save_rows(). */
+int store_save_rows(struct store *store, const struct sql_table *table, void *rows, size_t n);
+
+/* event's strings are valid during the call only. A non-zero return ends it and is returned. */
 typedef int (*store_event_fn)(const struct event_row *event, void *userdata);
 int store_each_event(struct store *store, uint64_t after, uint32_t max, store_event_fn each, void *userdata);
 /* -ENOENT: no such event. Strings are the caller's to free. */
 int store_find_event(struct store *store, const struct stream_row *stream, uint64_t sequence, char **ret_type,
                      char **ret_fields);
-
-/* By id, or by name. Streams and boots have ids from 1 without gaps. */
-typedef int (*store_stream_fn)(const struct stream_row *stream, void *userdata);
-int store_each_stream(struct store *store, store_stream_fn each, void *userdata);
-int store_save_stream(struct store *store, const struct stream_row *stream);
-typedef int (*store_source_fn)(const struct source_row *source, void *userdata);
-int store_each_source(struct store *store, store_source_fn each, void *userdata);
-int store_save_source(struct store *store, const struct source_row *source);
-typedef int (*store_boot_fn)(const struct boot_row *boot, void *userdata);
-int store_each_boot(struct store *store, store_boot_fn each, void *userdata);
-int store_save_boot(struct store *store, const struct boot_row *boot);

@@ -40,19 +40,13 @@ struct stream_row *book_find_stream(const struct book *book, const char *source,
 }
 
 int book_add_stream(struct book *book, const char *source, const char *epoch, struct stream_row **ret) {
-        if (book->n_streams == book->streams_allocated) {
-                size_t wanted = book->streams_allocated > 0 ? book->streams_allocated * 2 : 8;
-                struct stream_row **streams =
-                        reallocarray(book->streams, wanted, sizeof(struct stream_row *));
-                if (!streams)
-                        return -ENOMEM;
-                book->streams = streams;
-                book->streams_allocated = wanted;
-        }
-        struct stream_row *stream = calloc(1, sizeof(*stream));
-        if (!stream)
+        _cleanup_free_ struct stream_row *added = calloc(1, sizeof(*added));
+        struct stream_row **place =
+                added ? ARRAY_ADD(book->streams, book->n_streams, book->streams_allocated) : NULL;
+
+        if (!place)
                 return -ENOMEM;
-        book->streams[book->n_streams++] = stream;
+        struct stream_row *stream = *place = TAKE_PTR(added);
         stream->id = book->n_streams;
         stream->dirty = true;
         id_copy(stream->source, sizeof(stream->source), source);
@@ -71,16 +65,11 @@ int book_get_boot(struct book *book, const char *boot_id, struct boot_row **ret)
                         *ret = &book->boots[i];
                         return 0;
                 }
-        if (book->n_boots == book->boots_allocated) {
-                size_t wanted = book->boots_allocated > 0 ? book->boots_allocated * 2 : 8;
-                struct boot_row *boots = reallocarray(book->boots, wanted, sizeof(*boots));
-                if (!boots)
-                        return -ENOMEM;
-                book->boots = boots;
-                book->boots_allocated = wanted;
-        }
-        struct boot_row *boot = &book->boots[book->n_boots++];
-        *boot = (struct boot_row){.id = book->n_boots, .dirty = true};
+        struct boot_row *boot = ARRAY_ADD(book->boots, book->n_boots, book->boots_allocated);
+        if (!boot)
+                return -ENOMEM;
+        boot->id = book->n_boots;
+        boot->dirty = true;
         id_copy(boot->boot_id, sizeof(boot->boot_id), boot_id);
         *ret = boot;
         return 0;

@@ -1,71 +1,111 @@
 #include "daemon/record/tables.h"
 
-/*
- * event is the record; everything else is derived from it and can be made again by replaying it. The insert
- * trigger is there because INSERT OR REPLACE deletes without asking the delete trigger.
- */
-static const char version_1[] =
-        "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;"
-        "CREATE TABLE event ("
-        " id INTEGER PRIMARY KEY,"
-        " source TEXT NOT NULL,"
-        " epoch TEXT NOT NULL,"
-        " sequence INTEGER NOT NULL,"
-        " type TEXT NOT NULL,"
-        " realtime_usec INTEGER NOT NULL,"
-        " fields TEXT NOT NULL,"
-        " UNIQUE (source, epoch, sequence)) STRICT;"
-        "CREATE TRIGGER event_is_never_updated BEFORE UPDATE ON event"
-        " BEGIN SELECT RAISE(ABORT, 'the event table is append-only'); END;"
-        "CREATE TRIGGER event_is_never_deleted BEFORE DELETE ON event"
-        " BEGIN SELECT RAISE(ABORT, 'the event table is append-only'); END;"
-        "CREATE TRIGGER event_is_only_appended BEFORE INSERT ON event"
-        " WHEN NEW.id IS NOT (SELECT coalesce(max(id), 0) + 1 FROM event)"
-        " OR EXISTS (SELECT 1 FROM event  "
-        "WHERE source = NEW.source AND epoch = NEW.epoch AND sequence = NEW.sequence)"
-        " BEGIN SELECT RAISE(ABORT, 'the event table is append-only'); END;"
-        "CREATE TABLE stream ("
-        " id INTEGER PRIMARY KEY,"
-        " source TEXT NOT NULL,"
-        " epoch TEXT NOT NULL,"
-        " sequence INTEGER NOT NULL,"
-        " UNIQUE (source, epoch)) STRICT;"
-        "CREATE TABLE source ("
-        " name TEXT PRIMARY KEY,"
-        " stream INTEGER NOT NULL," /* the current one; 0: none yet */
-        " lost INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
-        "CREATE TABLE setting ("
-        " room TEXT NOT NULL,"
-        " name TEXT NOT NULL,"
-        " value INTEGER NOT NULL,"
-        " PRIMARY KEY (room, name)) STRICT, WITHOUT ROWID;"
-        "CREATE TABLE boot ("
-        " id INTEGER PRIMARY KEY,"
-        " boot_id TEXT NOT NULL UNIQUE,"
-        " offset_usec INTEGER,"                         /* NULL: not corrected */
-        " unsynchronized_offset_usec INTEGER) STRICT;"; /* NULL: has no such events */
+#define NEVER " BEGIN SELECT RAISE(ABORT, 'the event table is append-only'); END;"
 
-static const char *const sql[] = {
-        [SQL_LOAD_RECORD_ID] = "SELECT value FROM meta WHERE key = 'record'",
-        [SQL_CREATE_RECORD_ID] = "INSERT INTO meta VALUES ('record', ?)",
-        [SQL_ADD_EVENT] = "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [SQL_LAST_EVENT] = "SELECT coalesce(max(id), 0) FROM event",
-        [SQL_EVENTS_SINCE] = "SELECT id, source, epoch, sequence, type, realtime_usec, fields FROM event"
-                             " WHERE id > ? ORDER BY id LIMIT ?",
-        [SQL_FIND_EVENT] = "SELECT type, fields FROM event WHERE source = ? AND epoch = ? AND sequence = ?",
-        [SQL_STREAMS] = "SELECT id, source, epoch, sequence FROM stream ORDER BY id",
-        [SQL_SAVE_STREAM] = "INSERT INTO stream VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET sequence "
-                            "= excluded.sequence",
-        [SQL_SOURCES] = "SELECT name, stream, lost FROM source ORDER BY name",
-        [SQL_SAVE_SOURCE] = "INSERT OR REPLACE INTO source VALUES (?, ?, ?)",
-        [SQL_LOAD_SETTING] = "SELECT value FROM setting WHERE room = ? AND name = ?",
-        [SQL_SAVE_SETTING] = "INSERT OR REPLACE INTO setting VALUES (?, ?, ?)",
-        [SQL_BOOTS] = "SELECT id, boot_id, offset_usec, unsynchronized_offset_usec FROM boot ORDER BY id",
-        [SQL_SAVE_BOOT] = "INSERT INTO boot VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
-                          " offset_usec = excluded.offset_usec,"
-                          " unsynchronized_offset_usec = excluded.unsynchronized_offset_usec",
+const struct sql_table meta_table = {
+        .name = "meta",
+        .size = sizeof(struct meta_row),
+        .columns =
+                {
+                        COLUMN(meta_row, key, KEY),
+                        COLUMN(meta_row, value),
+                        {0},
+                },
 };
 
-static const char *const versions[] = {version_1};
+/*
+ * The record; everything else is derived from it and can be made again by replaying it. The insert trigger is
+ * there because INSERT OR REPLACE deletes without asking the delete trigger.
+ */
+const struct sql_table event_table = {
+        .name = "event",
+        .size = sizeof(struct event_row),
+        .writing = SQL_WRITING_INSERT,
+        .unique = "source, epoch, sequence",
+        .more = "CREATE TRIGGER event_is_never_updated BEFORE UPDATE ON event" NEVER
+                "CREATE TRIGGER event_is_never_deleted BEFORE DELETE ON event" NEVER
+                "CREATE TRIGGER event_is_only_appended BEFORE INSERT ON event"
+                " WHEN NEW.id IS NOT (SELECT coalesce(max(id), 0) + 1 FROM event)"
+                " OR EXISTS (SELECT 1 FROM event"
+                " WHERE source = NEW.source AND epoch = NEW.epoch AND sequence = NEW.sequence)" NEVER,
+        .columns =
+                {
+                        COLUMN(event_row, id, KEY),
+                        COLUMN(event_row, source),
+                        COLUMN(event_row, epoch),
+                        COLUMN(event_row, sequence),
+                        COLUMN(event_row, type),
+                        COLUMN(event_row, realtime_usec),
+                        COLUMN(event_row, fields),
+                        {0},
+                },
+};
 
-const struct store_part record_tables = {versions, ELEMENTSOF(versions), sql, ELEMENTSOF(sql)};
+const struct sql_table stream_table = {
+        .name = "stream",
+        .size = sizeof(struct stream_row),
+        .dirty = offsetof(struct stream_row, dirty),
+        .unique = "source, epoch",
+        .columns =
+                {
+                        COLUMN(stream_row, id, KEY),
+                        COLUMN(stream_row, source, FIXED),
+                        COLUMN(stream_row, epoch, FIXED),
+                        COLUMN(stream_row, sequence),
+                        {0},
+                },
+};
+
+const struct sql_table source_table = {
+        .name = "source",
+        .size = sizeof(struct source_row),
+        .dirty = offsetof(struct source_row, dirty),
+        .columns =
+                {
+                        COLUMN(source_row, name, KEY),
+                        COLUMN(source_row, stream),
+                        COLUMN(source_row, lost),
+                        {0},
+                },
+};
+
+const struct sql_table setting_table = {
+        .name = "setting",
+        .size = sizeof(struct setting_row),
+        .columns =
+                {
+                        COLUMN(setting_row, room, KEY),
+                        COLUMN(setting_row, name, KEY),
+                        COLUMN(setting_row, value),
+                        {0},
+                },
+};
+
+const struct sql_table boot_table = {
+        .name = "boot",
+        .size = sizeof(struct boot_row),
+        .dirty = offsetof(struct boot_row, dirty),
+        .columns =
+                {
+                        COLUMN(boot_row, id, KEY),
+                        COLUMN(boot_row, boot_id, FIXED, .constraint = "UNIQUE"),
+                        COLUMN_AS("offset_usec", boot_row, clock.offset_usec,
+                                  GIVEN(boot_row, clock.corrected)),
+                        COLUMN(boot_row, unsynchronized_offset_usec, GIVEN(boot_row, unsynchronized)),
+                        {0},
+                },
+};
+
+static const struct sql_query queries[] = {
+        [QUERY_RECORD_ID] = {&meta_table, "WHERE key = '" META_RECORD "'"},
+        [QUERY_LAST_EVENT] = {NULL, "SELECT coalesce(max(id), 0) FROM event"},
+        [QUERY_EVENTS_SINCE] = {&event_table, "WHERE id > ? ORDER BY id LIMIT ?"},
+        [QUERY_FIND_EVENT] = {NULL, "SELECT type, fields FROM event"
+                                    " WHERE source = ? AND epoch = ? AND sequence = ?"},
+        [QUERY_STREAMS] = {&stream_table, "ORDER BY id"},
+        [QUERY_SOURCES] = {&source_table, "ORDER BY name"},
+        [QUERY_SETTING] = {&setting_table, "WHERE room = ? AND name = ?"},
+        [QUERY_BOOTS] = {&boot_table, "ORDER BY id"},
+};
+
+const struct store_part record_tables = {.queries = queries, .n_queries = ELEMENTSOF(queries)};

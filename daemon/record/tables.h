@@ -1,27 +1,22 @@
-/* The room's tables and statements. */
+/* The room's tables and what is asked of them. */
 #pragma once
 
-#include "daemon/record/store-internal.h"
+#include "daemon/record/store.h"
 
-enum record_sql {
-        SQL_LOAD_RECORD_ID,
-        SQL_CREATE_RECORD_ID,
-        SQL_ADD_EVENT,
-        SQL_LAST_EVENT,
-        SQL_EVENTS_SINCE,
-        SQL_FIND_EVENT,
-        SQL_STREAMS,
-        SQL_SAVE_STREAM,
-        SQL_SOURCES,
-        SQL_SAVE_SOURCE,
-        SQL_LOAD_SETTING,
-        SQL_SAVE_SETTING,
-        SQL_BOOTS,
-        SQL_SAVE_BOOT,
+enum record_query {
+        QUERY_RECORD_ID,
+        QUERY_LAST_EVENT,
+        QUERY_EVENTS_SINCE,
+        QUERY_FIND_EVENT,
+        QUERY_STREAMS,
+        QUERY_SOURCES,
+        QUERY_SETTING,
+        QUERY_BOOTS,
 };
 
+extern const struct sql_table meta_table, event_table, stream_table, source_table, setting_table, boot_table;
 extern const struct store_part record_tables;
 
-static inline struct sql_cursor record_use(struct store *store, enum record_sql sql) {
-        return store_use(store, &record_tables, sql);
+static inline struct sql_cursor record_use(struct store *store, enum record_query query) {
+        return store_use(store, &record_tables, query);
 }

@@ -98,3 +98,13 @@ int bus_read_describe_options(sd_bus_message *message, enum language *ret, sd_bu
         *ret = r;
         return 0;
 }
+
+int bus_describe(sd_bus_message *message, const void *object, bus_describe_fn describe, sd_bus_error *error) {
+        _cleanup_free_ char *text = NULL;
+        enum language language;
+        int r = bus_read_describe_options(message, &language, error);
+
+        if (r >= 0)
+                r = describe(object, language, &text);
+        return r < 0 ? r : sd_bus_reply_method_return(message, "s", text);
+}

@@ -27,11 +27,25 @@ int bus_open(sd_event *event, sd_bus **ret);
  * it; -EPERM: policy. Losing it later ends the loop with -ESTALE. */
 int bus_request_name(sd_bus *bus, const char *name);
 
+enum language { LANGUAGE_VI, LANGUAGE_EN, _LANGUAGE_MAX, _LANGUAGE_INVALID = -EINVAL };
+int language_from_string(const char *s);
+const char *language_to_string(enum language language);
+
 /* Of a property's getter: what it needs is the object (userdata) and where to append. */
 #define BUS_PROPERTY_ARGS                                                                                    \
         _unused_ sd_bus *bus, _unused_ const char *path, _unused_ const char *interface,                     \
                 _unused_ const char *property, sd_bus_message *reply, _unused_ void *userdata,               \
                 _unused_ sd_bus_error *error
+/* Of a vtable: BUS_METHOD("Disarm", ("t", arming), BUS_NOTHING, method_disarm). Who may call it is the bus
+ * policy's to say. */
+#define BUS_METHOD(member, arguments, result, handler)                                                       \
+        SD_BUS_METHOD_WITH_ARGS(member, SD_BUS_ARGS arguments, SD_BUS_RESULT result, handler,                \
+                                SD_BUS_VTABLE_UNPRIVILEGED)
+#define BUS_NOTHING (NULL)
+/* Describe, of each object: describe makes the text, a new string, of a handler's userdata. */
+#define BUS_METHOD_DESCRIBE(handler) BUS_METHOD("Describe", ("a{sv}", options), ("s", text), handler)
+typedef int (*bus_describe_fn)(const void *object, enum language language, char **ret);
+int bus_describe(sd_bus_message *message, const void *object, bus_describe_fn describe, sd_bus_error *error);
 /* Version, of each daemon. */
 int bus_property_get_version(BUS_PROPERTY_ARGS);
 
@@ -55,10 +69,6 @@ _printf_(3, 4) int bus_error(sd_bus_error *error, const char *name, const char *
  * Absent). */
 const char *bus_error_name(int r);
 #define bus_error_errno(error, r, ...) bus_error((error), bus_error_name(r), __VA_ARGS__)
-
-enum language { LANGUAGE_VI, LANGUAGE_EN, _LANGUAGE_MAX, _LANGUAGE_INVALID = -EINVAL };
-int language_from_string(const char *s);
-const char *language_to_string(enum language language);
 
 /*
  * One of the options that a method takes: its name, its type and where its value goes, which keeps what it

@@ -2,28 +2,28 @@
 
 #include <inttypes.h>
 
-#define TARGET(type, key, target) ((type *) (void *) ((char *) (target) + (key)->offset))
+int config_check_path_id(const char *id, const char *what, char **ret_problem) {
+        static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_";
+
+        if (id[strspn(id, allowed)] == '\0')
+                return 0;
+        return str_problem(ret_problem, -EINVAL,
+                           "%s's ID may have A-Z a-z 0-9 _ only, as it names a D-Bus object", what);
+}
 
 int config_parse_string(const struct config_key *key, const char *name _unused_, const char *value,
                         void *target, char **ret_problem _unused_) {
-        char **p = TARGET(char *, key, target);
-        char *copy = strdup(value);
-
-        if (!copy)
-                return -ENOMEM;
-        free(*p);
-        *p = copy;
-        return 0;
+        return str_set(CONFIG_TARGET(char *, key, target), value);
 }
 
 int config_parse_bool(const struct config_key *key, const char *name _unused_, const char *value,
                       void *target, char **ret_problem) {
         if (streq(value, "yes"))
-                *TARGET(bool, key, target) = true;
+                *CONFIG_TARGET(bool, key, target) = true;
         else if (streq(value, "no"))
-                *TARGET(bool, key, target) = false;
+                *CONFIG_TARGET(bool, key, target) = false;
         else
-                return str_format(ret_problem, "must be yes or no") < 0 ? -ENOMEM : -EINVAL;
+                return str_problem(ret_problem, -EINVAL, "must be yes or no");
         return 0;
 }
 
@@ -32,11 +32,10 @@ static int parse_scaled(const struct config_key *key, const char *value, uint64_
         uint64_t n;
 
         if (parse_u64(value, key->min, key->max, &n) < 0)
-                return str_format(ret_problem, "must be a number from %" PRIu64 " to %" PRIu64 "%s%s",
-                                  key->min, key->max, key->unit ? " " : "", key->unit ? key->unit : "") < 0
-                               ? -ENOMEM
-                               : -EINVAL;
-        *TARGET(uint64_t, key, target) = n * factor;
+                return str_problem(ret_problem, -EINVAL,
+                                   "must be a number from %" PRIu64 " to %" PRIu64 "%s%s", key->min, key->max,
+                                   key->unit ? " " : "", key->unit ? key->unit : "");
+        *CONFIG_TARGET(uint64_t, key, target) = n * factor;
         return 0;
 }
 

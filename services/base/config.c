@@ -3,7 +3,6 @@
 #include <dirent.h>
 #include <fnmatch.h>
 #include <ini.h>
-#include <stdarg.h>
 #include <sys/stat.h>
 
 enum {
@@ -52,13 +51,10 @@ _printf_(3, 4) static int fail(struct config_context *context, int r, const char
         if (context->error < 0)
                 return context->error;
         va_start(ap, format);
-        if (vasprintf(&context->problem, format, ap) < 0) {
-                context->problem = NULL;
-                r = -ENOMEM;
-        }
+        int n = str_vformat(&context->problem, format, ap);
         va_end(ap);
-        context->error = r;
-        return r;
+        context->error = n < 0 ? n : r;
+        return context->error;
 }
 
 #define FAIL_HERE(context, format, ...)                                                                      \
@@ -78,6 +74,20 @@ const char *config_origin(const struct config_context *context, const char *sect
         const struct section *found = find_section(context, section, id);
 
         return found ? found->origin : context->main_file;
+}
+
+int config_refuse(const struct config_context *context, const char *section, const char *id,
+                  char **ret_problem, const char *format, ...) {
+        _cleanup_free_ char *text = NULL;
+        va_list ap;
+
+        va_start(ap, format);
+        int r = str_vformat(&text, format, ap);
+        va_end(ap);
+        return r < 0 ? r
+                     : str_problem(ret_problem, -EINVAL, "%s: [%s%s%s] %s",
+                                   config_origin(context, section, id), section, id ? " " : "", id ? id : "",
+                                   text);
 }
 
 static bool has_section(const struct config_table *table, const char *kind) {

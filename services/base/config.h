@@ -65,6 +65,15 @@ int config_load_defaults(const struct config_table *table, const char *section, 
 /* Where a section was first seen, "FILE:LINE", for problems found by check; the main file's name if it never
  * was. id: NULL for a section without one. Valid during check. */
 const char *config_origin(const struct config_context *context, const char *section, const char *id);
+/* -EINVAL with a problem of that section, or -ENOMEM. */
+_printf_(5, 6) int config_refuse(const struct config_context *context, const char *section, const char *id,
+                                 char **ret_problem, const char *format, ...);
+
+/* Whether what the section configures can be named by id on the bus; what: "a keypad". */
+int config_check_path_id(const char *id, const char *what, char **ret_problem);
+
+/* For a parser: what it parses into. */
+#define CONFIG_TARGET(type, key, target) ((type *) (void *) ((char *) (target) + (key)->offset))
 
 /* Ready parsers. */
 int config_parse_string(const struct config_key *, const char *, const char *, void *,

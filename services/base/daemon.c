@@ -3,7 +3,7 @@
 #include <getopt.h>
 #include <malloc.h>
 #include <signal.h>
-#include <stdarg.h>
+#include <sys/inotify.h>
 #include <systemd/sd-daemon.h>
 
 #include "bus.h"
@@ -178,6 +178,19 @@ int daemon_loop_new(daemon_reload_fn reload, void *userdata, sd_event **ret) {
         return 0;
 }
 
+/* What SQLite does to its files while they are open: nothing of this. Only their names and attributes count.
+ */
+#define FOLDER_CHANGES                                                                                       \
+        (IN_CREATE | IN_DELETE | IN_MOVE | IN_ATTRIB | IN_CLOSE_WRITE | IN_DELETE_SELF | IN_MOVE_SELF)
+
+int daemon_watch_folder(sd_event *event, const char *folder, sd_event_inotify_handler_t changed,
+                        void *userdata) {
+        int r = sd_event_add_inotify(event, NULL, folder, FOLDER_CHANGES, changed, userdata);
+
+        /* Then it is found when somebody is to be thanked. */
+        return r < 0 ? log_warning_errno(r, "Cannot watch the folder %s", folder) : 0;
+}
+
 int daemon_open_clock(const struct daemon_options *options, struct clock **ret) {
         int r = options->sim_hardware ? clock_new_sim(ret) : clock_new(ret);
 
@@ -212,6 +225,10 @@ int daemon_run(sd_event *event, const char *status) {
         (void) sd_notify(false, "STOPPING=1");
         if (r == -ECONNRESET)
                 log_error("The bus is gone: ending, so that systemd starts this service anew");
+        else if (r == -EIDRM)
+                log_error(
+                        "All that was thanked for is handed on: ending, so that systemd starts this service "
+                        "anew with what is there now");
         else if (r == -ESTALE)
                 log_error("The bus name is lost: ending, so that systemd starts this service anew");
         else if (r < 0)
@@ -219,22 +236,16 @@ int daemon_run(sd_event *event, const char *status) {
         return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
-void daemon_set_status(const char *format, ...) {
-        _cleanup_free_ char *text = NULL;
-        va_list ap;
-        int n;
-
-        va_start(ap, format);
-        n = vasprintf(&text, format, ap);
-        va_end(ap);
-        if (n < 0) {
-                text = NULL;
-                return;
-        }
-        (void) sd_notifyf(false, "STATUS=%s", text);
-}
-
 DEFINE_TO_STRING(daemon_state, DAEMON_STATE)
+
+void daemon_set_state(enum daemon_state *state, enum daemon_state now, sd_bus *bus, const char *path,
+                      const char *interface) {
+        if (*state == now)
+                return;
+        *state = now;
+        (void) sd_notifyf(false, "STATUS=%s", daemon_state_to_string(now));
+        (void) sd_bus_emit_properties_changed(bus, path, interface, "State", NULL);
+}
 
 void daemon_log_config(int error, const char *problem, bool reloading) {
         (void) log_full(LOG_ERR, 0, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_CONFIG_REFUSED), "%s%s",
@@ -256,10 +267,11 @@ int daemon_log_storage(int error, const char *path, const char *damage) {
 }
 
 int daemon_log_failing(int error, const char *damage, const char *text) {
-        bool named = error == -EUCLEAN && damage;
+        bool gone = error == -EIDRM, named = (gone || error == -EUCLEAN) && damage;
+        const char *id = gone ? MOTCUA_MESSAGE_STORAGE_GONE : MOTCUA_MESSAGE_STORAGE_FAILED;
 
-        return log_full(LOG_ERR, error, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_FAILED), "%s%s%s%s",
-                        text, named ? " (" : "", named ? damage : "", named ? ")" : "");
+        return log_full(gone ? LOG_CRIT : LOG_ERR, error, LOG_FIELDS("MESSAGE_ID", id), "%s%s%s%s", text,
+                        named ? " (" : "", named ? damage : "", named ? ")" : "");
 }
 
 int daemon_open_outbox(const struct daemon_options *options, uint64_t rows_max, struct outbox **ret) {

@@ -55,6 +55,9 @@ int daemon_parse_options(const struct daemon_info *info, int argc, char *argv[],
  */
 typedef void (*daemon_reload_fn)(void *userdata);
 int daemon_loop_new(daemon_reload_fn reload, void *userdata, sd_event **ret);
+/* Calls changed when a file of the folder comes, goes or is written by somebody else. */
+int daemon_watch_folder(sd_event *event, const char *folder, sd_event_inotify_handler_t changed,
+                        void *userdata);
 int daemon_open_clock(const struct daemon_options *options, struct clock **ret);
 int daemon_open_outbox(const struct daemon_options *options, uint64_t rows_max, struct outbox **ret);
 int daemon_open_bus(sd_event *event, sd_bus **ret);
@@ -63,8 +66,9 @@ int daemon_take_name(sd_bus *bus, const char *name);
 /* READY=1 with a status line; loop; STOPPING=1. Returns the exit code of the process. */
 int daemon_run(sd_event *event, const char *status);
 
-/* STATUS= for `systemctl status`. */
-_printf_(1, 2) void daemon_set_status(const char *format, ...);
+/* Says a new state as STATUS= for `systemctl status`, and as property State of the daemon's object. */
+void daemon_set_state(enum daemon_state *state, enum daemon_state now, sd_bus *bus, const char *path,
+                      const char *interface);
 
 /* Logs that the configuration is refused; at a reload the running one stays. */
 void daemon_log_config(int error, const char *problem, bool reloading);

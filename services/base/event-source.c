@@ -337,13 +337,9 @@ static const sd_bus_vtable event_source_vtable[] = {
         SD_BUS_PROPERTY("Epoch", "s", NULL, offsetof(struct event_source, epoch),
                         SD_BUS_VTABLE_PROPERTY_CONST),
         SD_BUS_SIGNAL_WITH_ARGS("Event", SD_BUS_ARGS("t", sequence, "s", type, "a{sv}", fields), 0),
-        SD_BUS_METHOD_WITH_ARGS("Connect", SD_BUS_NO_ARGS, SD_BUS_RESULT("h", channel), method_connect,
-                                SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("GetPending", SD_BUS_ARGS("t", after, "u", max),
-                                SD_BUS_RESULT("a(tsa{sv})", events), method_get_pending,
-                                SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Acknowledge", SD_BUS_ARGS("t", sequence), SD_BUS_NO_RESULT,
-                                method_acknowledge, SD_BUS_VTABLE_UNPRIVILEGED),
+        BUS_METHOD("Connect", BUS_NOTHING, ("h", channel), method_connect),
+        BUS_METHOD("GetPending", ("t", after, "u", max), ("a(tsa{sv})", events), method_get_pending),
+        BUS_METHOD("Acknowledge", ("t", sequence), BUS_NOTHING, method_acknowledge),
         SD_BUS_VTABLE_END,
 };
 

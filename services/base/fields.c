@@ -1,7 +1,5 @@
 #include "fields.h"
 
-#include <stdarg.h>
-
 bool event_name_is_valid(const char *name) {
         const char *p = name;
 
@@ -10,20 +8,6 @@ bool event_name_is_valid(const char *name) {
         while ((*p >= 'a' && *p <= 'z') || (*p >= '0' && *p <= '9') || *p == '_' || *p == '-')
                 p++;
         return *p == '\0' && p - name <= EVENT_NAME_MAX;
-}
-
-_printf_(3, 4) static int refuse(int error, char **ret_reason, const char *format, ...) {
-        va_list ap;
-
-        if (!ret_reason)
-                return error;
-        va_start(ap, format);
-        if (vasprintf(ret_reason, format, ap) < 0) {
-                *ret_reason = NULL;
-                error = -ENOMEM;
-        }
-        va_end(ap);
-        return error;
 }
 
 static int compare(const void *a, const void *b) {
@@ -35,7 +19,7 @@ static int check_item(const struct event_field *item, char **ret_reason) {
         const char *wrong = "is neither text, boolean nor number";
 
         if (!event_name_is_valid(item->name))
-                return refuse(-EINVAL, ret_reason, "a field's name is not of the form [a-z][a-z0-9_-]*");
+                return str_problem(ret_reason, -EINVAL, "a field's name is not of the form [a-z][a-z0-9_-]*");
         switch (item->type) {
         case EVENT_STRING:
                 wrong = text_is_clean(item->s) ? NULL : "is not UTF-8 without control characters";
@@ -47,14 +31,14 @@ static int check_item(const struct event_field *item, char **ret_reason) {
                 wrong = NULL;
                 break;
         }
-        return wrong ? refuse(-EINVAL, ret_reason, "field %s %s", item->name, wrong) : 0;
+        return wrong ? str_problem(ret_reason, -EINVAL, "field %s %s", item->name, wrong) : 0;
 }
 
 int fields_make(struct event_field *items, size_t n, struct fields *ret, char **ret_reason) {
         struct fields fields = {.n = n, .items = items};
 
         if (n > EVENT_FIELDS_MAX)
-                return refuse(-E2BIG, ret_reason, "more than %d fields", EVENT_FIELDS_MAX);
+                return str_problem(ret_reason, -E2BIG, "more than %d fields", EVENT_FIELDS_MAX);
         for (size_t i = 0; i < n; i++) {
                 int r = check_item(&items[i], ret_reason);
                 if (r < 0)
@@ -68,10 +52,10 @@ int fields_make(struct event_field *items, size_t n, struct fields *ret, char **
                 }
         for (size_t i = 1; i < n; i++)
                 if (compare(&items[i - 1], &items[i]) == 0)
-                        return refuse(-EINVAL, ret_reason, "field %s stands twice", items[i].name);
+                        return str_problem(ret_reason, -EINVAL, "field %s stands twice", items[i].name);
         fields.text_size = fields_text_size(&fields);
         if (fields.text_size > EVENT_JSON_MAX)
-                return refuse(-E2BIG, ret_reason, "more than %d bytes of fields", EVENT_JSON_MAX);
+                return str_problem(ret_reason, -E2BIG, "more than %d bytes of fields", EVENT_JSON_MAX);
         *ret = fields;
         return 0;
 }

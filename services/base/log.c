@@ -127,15 +127,13 @@ int log_full(int level, int error, const char *const *fields, const char *format
         _cleanup_free_ char *text = NULL, *with_error = NULL;
         int saved = errno;
         va_list ap;
-        int n;
 
         if (level > log_state.level || log_state.target == LOG_TARGET_NULL)
                 return error;
         va_start(ap, format);
-        n = vasprintf(&text, format, ap);
+        int r = str_vformat(&text, format, ap);
         va_end(ap);
-        if (n < 0) {
-                text = NULL;
+        if (r < 0) {
                 errno = saved;
                 return error;
         }

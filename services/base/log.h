@@ -43,6 +43,5 @@ _printf_(4, 5) int log_full(int level, int error, const char *const *fields, con
 #define log_error(...) ((void) log_full(LOG_ERR, 0, NULL, __VA_ARGS__))
 #define log_warning(...) ((void) log_full(LOG_WARNING, 0, NULL, __VA_ARGS__))
 #define log_notice(...) ((void) log_full(LOG_NOTICE, 0, NULL, __VA_ARGS__))
-#define log_info(...) ((void) log_full(LOG_INFO, 0, NULL, __VA_ARGS__))
 #define log_debug(...) ((void) log_full(LOG_DEBUG, 0, NULL, __VA_ARGS__))
 #define LOG_FIELDS(...) ((const char *const[]){__VA_ARGS__, NULL})

@@ -278,23 +278,7 @@ int outbox_commit(struct outbox *outbox) {
                 return r;
         outbox->last = outbox->next;
         /* It happened, but maybe only in memory: nobody may be thanked for it. */
-        return sql_check_writable(outbox->sql);
-}
-
-int outbox_append(struct outbox *outbox, const char *type, const char *fields_text, uint64_t *ret_sequence) {
-        uint64_t sequence;
-        int r;
-
-        r = outbox_begin(outbox);
-        if (r >= 0)
-                r = outbox_add(outbox, type, fields_text, &sequence);
-        if (r >= 0)
-                r = outbox_commit(outbox);
-        if (r < 0)
-                return r;
-        if (ret_sequence)
-                *ret_sequence = sequence;
-        return 0;
+        return sql_check_kept(outbox->sql);
 }
 
 int outbox_get_state(struct outbox *outbox, const char *key, char **ret_value) {
@@ -362,6 +346,10 @@ int outbox_prune(struct outbox *outbox) {
         if (outbox->removed == outbox->acknowledged)
                 sql_checkpoint(outbox->sql);
         return 0;
+}
+
+int outbox_check(struct outbox *outbox) {
+        return sql_check_kept(outbox->sql);
 }
 
 uint64_t outbox_last_sequence(const struct outbox *outbox) {

@@ -38,8 +38,9 @@ const char *outbox_epoch(const struct outbox *outbox);
  * One transaction: begin, any number of adds and state changes, commit. Durable when commit
  * returns 0; after any error the transaction is rolled back and nothing of it happened. The
  * sequences given by outbox_add() hold only once the commit succeeded.
- * Errors: -ENOBUFS (rows_max reached), -ENOSPC, -EROFS, -EIO. Where the kernel went read-only during the
- * commit, -EROFS leaves the events in the outbox, perhaps in memory only: as if nobody had been thanked.
+ * Errors: -ENOBUFS (rows_max reached), -ENOSPC, -EROFS, -EIO, -EACCES, -EIDRM (the file was removed, replaced
+ * or emptied meanwhile; outbox_damage() says which). Where that, or -EROFS, is seen after the commit, the
+ * events stay in the outbox, perhaps in memory only: as if nobody had been thanked.
  */
 int outbox_begin(struct outbox *outbox);
 int outbox_add(struct outbox *outbox, const char *type, const char *fields_text, uint64_t *ret_sequence);
@@ -47,9 +48,6 @@ int outbox_add(struct outbox *outbox, const char *type, const char *fields_text,
 int outbox_set_state(struct outbox *outbox, const char *key, const char *value);
 int outbox_commit(struct outbox *outbox);
 void outbox_rollback(struct outbox *outbox);
-
-/* begin, one add, commit. */
-int outbox_append(struct outbox *outbox, const char *type, const char *fields_text, uint64_t *ret_sequence);
 
 /* *ret_value is the caller's to free. -ENOENT: not set. */
 int outbox_get_state(struct outbox *outbox, const char *key, char **ret_value);
@@ -69,6 +67,8 @@ int outbox_each_pending(struct outbox *outbox, uint64_t after, uint32_t max, out
 int outbox_acknowledge(struct outbox *outbox, uint64_t sequence);
 int outbox_prune(struct outbox *outbox);
 
+/* Whether what is written stays: 0, -EROFS, -EACCES or -EIDRM. */
+int outbox_check(struct outbox *outbox);
 uint64_t outbox_last_sequence(const struct outbox *outbox);
 /* Events neither acknowledged nor removed. */
 uint64_t outbox_pending(const struct outbox *outbox);

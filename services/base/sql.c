@@ -2,7 +2,7 @@
 
 #include <stdarg.h>
 
-#include "sqlite-util.h"
+#include "sql-files.h"
 
 enum { DAMAGE_SIZE = 200, PLACE_SIZE = 40 };
 
@@ -16,10 +16,16 @@ static const char *const own_text[_OWN_MAX] = {
 
 struct sql {
         sqlite3 *db;
+        struct sql_files files;
         char damage[DAMAGE_SIZE];
         size_t n_statements;
         sqlite3_stmt *statements[]; /* and _OWN_MAX more */
 };
+
+static void keep_log(struct sql *sql) {
+        if (sql->db)
+                sqlite3_db_config(sql->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+}
 
 int sql_damaged(struct sql *sql, const char *format, ...) {
         va_list ap;
@@ -32,8 +38,7 @@ int sql_damaged(struct sql *sql, const char *format, ...) {
                 if (*p < ' ' || *p > '~')
                         *p = '?';
         /* Closing would play the log into what is left of the database, and remove it. */
-        if (sql->db)
-                sqlite3_db_config(sql->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+        keep_log(sql);
         return -EUCLEAN;
 }
 
@@ -122,6 +127,8 @@ static int fill(struct sql *sql, const char *path, const struct sql_spec *spec) 
                 r = prepare(sql, spec->statements[i], &sql->statements[i]);
         for (size_t i = 0; r >= 0 && i < _OWN_MAX; i++)
                 r = prepare(sql, own_text[i], &sql->statements[spec->n_statements + i]);
+        if (r >= 0)
+                r = sql_files_note(sql->db, &sql->files);
         return r < 0 ? r : n_applied;
 }
 
@@ -145,7 +152,11 @@ struct sql *sql_free(struct sql *sql) {
                 return NULL;
         for (size_t i = 0; i < sql->n_statements + _OWN_MAX; i++)
                 sqlite3_finalize(sql->statements[i]);
+        /* Closing would remove the log by its name, which may be that of a file that was put in its place. */
+        if (sql_check_kept(sql) == -EIDRM)
+                keep_log(sql);
         sqlite3_close(sql->db);
+        sql_files_clear(&sql->files);
         free(sql);
         return NULL;
 }
@@ -157,7 +168,7 @@ static int run_own(struct sql *sql, size_t own) {
 }
 
 int sql_begin(struct sql *sql) {
-        int r = sql_check_writable(sql);
+        int r = sql_check_kept(sql);
 
         return r < 0 ? r : run_own(sql, OWN_BEGIN);
 }
@@ -170,8 +181,13 @@ int sql_commit(struct sql *sql) {
         return r;
 }
 
-int sql_check_writable(const struct sql *sql) {
-        return sqlite_check_writable(sql->db);
+int sql_check_kept(struct sql *sql) {
+        const char *path = "", *what = "";
+        int r = sql_files_check(&sql->files, &path, &what);
+
+        if (r == -EIDRM)
+                (void) snprintf(sql->damage, sizeof(sql->damage), "%s %s", path, what);
+        return r;
 }
 
 void sql_rollback(struct sql *sql) {

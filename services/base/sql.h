@@ -31,14 +31,15 @@ _printf_(2, 3) int sql_damaged(struct sql *sql, const char *format, ...);
 /* Where a call last found damage, for the line that is logged: "table job, column state"; NULL: nowhere. */
 const char *sql_damage(const struct sql *sql);
 
-/* A transaction, not begun where sql_check_writable() fails. After an error of sql_commit() nothing of it
+/* A transaction, not begun where sql_check_kept() fails. After an error of sql_commit() nothing of it
  * happened. */
 int sql_begin(struct sql *sql);
 int sql_commit(struct sql *sql);
 /* Nothing when none is open: after the worst errors SQLite has rolled back by itself. */
 void sql_rollback(struct sql *sql);
-/* As sqlite_check_writable(): after a commit too, before anyone is told. */
-int sql_check_writable(const struct sql *sql);
+/* Whether what is written stays: as of sql_files_check(), with what was found for sql_damage(). To be asked
+ * after a commit too, before anyone is told. */
+int sql_check_kept(struct sql *sql);
 
 /* The row that was inserted last. */
 uint64_t sql_last_id(const struct sql *sql);
@@ -51,6 +52,7 @@ struct sqlite3_stmt;
 struct sql_cursor {
         struct sql *sql;
         struct sqlite3_stmt *stmt;
+        const struct sql_table *table; /* whose rows it is about, for whoever describes tables */
         int next;
         int error; /* the first that reading a column gave; the rest then means nothing */
 };

@@ -1,7 +1,5 @@
 #include "sqlite-util.h"
 
-#include <sys/statvfs.h>
-
 int sqlite_errno(int rc) {
         static const struct {
                 int rc, error;
@@ -123,11 +121,4 @@ int sqlite_migrate(sqlite3 *db, const char *const *migrations, size_t n_migratio
                 }
         }
         return (int) n_migrations - version;
-}
-
-int sqlite_check_writable(sqlite3 *db) {
-        const char *path = sqlite3_db_filename(db, "main");
-        struct statvfs st;
-
-        return path && statvfs(path, &st) >= 0 && (st.f_flag & ST_RDONLY) ? -EROFS : 0;
 }

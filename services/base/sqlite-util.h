@@ -24,10 +24,3 @@ int sqlite_prepare(sqlite3 *db, const char *sql, sqlite3_stmt **ret);
 /* Numbered migrations: user_version counts those applied. Each runs in its own transaction. Returns how many
  * were applied now. -EPROTONOSUPPORT: the file is newer. */
 int sqlite_migrate(sqlite3 *db, const char *const *migrations, size_t n_migrations);
-
-/*
- * -EROFS when the file system of the database is read-only by now. A kernel that remounted it in an emergency
- * may let writes into its cache and fsync() succeed: ask before a transaction, and after it before anyone is
- * told.
- */
-int sqlite_check_writable(sqlite3 *db);

@@ -1,16 +1,65 @@
 #include "util.h"
 
 #include <fcntl.h>
-#include <stdarg.h>
+
+int str_vformat(char **ret, const char *format, va_list ap) {
+        if (vasprintf(ret, format, ap) >= 0)
+                return 0;
+        *ret = NULL;
+        return -ENOMEM;
+}
+
+void *array_grow(void *items, size_t n, size_t *allocated, size_t size) {
+        if (n < *allocated)
+                return items;
+        size_t wanted = *allocated > 0 ? *allocated * 2 : 16;
+        void *grown = reallocarray(items, wanted, size);
+        if (grown)
+                *allocated = wanted;
+        return grown;
+}
 
 int str_format(char **ret, const char *format, ...) {
         va_list ap;
-        int n;
 
         va_start(ap, format);
-        n = vasprintf(ret, format, ap);
+        int r = str_vformat(ret, format, ap);
         va_end(ap);
-        return n < 0 ? -ENOMEM : 0;
+        return r;
+}
+
+int str_extend(char **text, const char *separator, const char *format, ...) {
+        _cleanup_free_ char *before = *text, *more = NULL;
+        va_list ap;
+
+        *text = NULL;
+        va_start(ap, format);
+        int r = str_vformat(&more, format, ap);
+        va_end(ap);
+        return r < 0 ? r
+                     : str_format(text, "%s%s%s", before ? before : "", before && before[0] ? separator : "",
+                                  more);
+}
+
+int str_problem(char **ret_problem, int error, const char *format, ...) {
+        va_list ap;
+
+        if (!ret_problem)
+                return error;
+        va_start(ap, format);
+        int r = str_vformat(ret_problem, format, ap);
+        va_end(ap);
+        return r < 0 ? r : error;
+}
+
+int str_set(char **p, const char *value) {
+        char *copy = strdup(value);
+
+        if (!copy)
+                return -ENOMEM;
+        free(*p);
+        *p = copy;
+        return 0;
 }
 
 int parse_u64(const char *s, uint64_t min, uint64_t max, uint64_t *ret) {

@@ -3,12 +3,14 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #define _cleanup_(f) __attribute__((cleanup(f)))
@@ -58,8 +60,29 @@ static inline bool streq(const char *a, const char *b) {
         return a[0] == b[0] && strcmp(a, b) == 0;
 }
 
+/*
+ * Appends an item of zeroes to an array that grows: items, their number, and for how many there is room, each
+ * an lvalue. A pointer to the new item, or NULL: no memory, and the array is as it was.
+ */
+#define ARRAY_ADD(items, n, allocated)                                                                       \
+        ({                                                                                                   \
+                void *_grown = array_grow((items), (n), &(allocated), sizeof(*(items)));                     \
+                if (_grown)                                                                                  \
+                        (items) = _grown;                                                                    \
+                _grown ? memset(&(items)[(n)++], 0, sizeof(*(items))) : NULL;                                \
+        })
+/* Room for one more. NULL: no memory. */
+void *array_grow(void *items, size_t n, size_t *allocated, size_t size);
+
 /* printf into a new string. Returns 0 or -ENOMEM; *ret is the caller's to free. */
 _printf_(2, 3) int str_format(char **ret, const char *format, ...);
+_printf_(2, 0) int str_vformat(char **ret, const char *format, va_list ap);
+/* The same behind what *text has, a new string or NULL, with the separator between unless that is empty. */
+_printf_(3, 4) int str_extend(char **text, const char *separator, const char *format, ...);
+/* The same into what a person is told (NULL: nobody). Returns error, or -ENOMEM. */
+_printf_(3, 4) int str_problem(char **ret_problem, int error, const char *format, ...);
+/* Replaces the string *p by a copy of value. */
+int str_set(char **p, const char *value);
 
 /* Parse an unsigned decimal number and nothing else. -EINVAL: not a number; -ERANGE: outside min..max. */
 int parse_u64(const char *s, uint64_t min, uint64_t max, uint64_t *ret);
@@ -70,6 +93,17 @@ bool text_is_clean(const char *s);
 
 /* Whether s is 1 to 64 characters of [A-Za-z0-9._-]: an ID that may stand in a section title or token. */
 bool id_is_valid(const char *s);
+
+/* CLOCK_MONOTONIC. */
+static inline uint64_t monotonic_nsec(void) {
+        struct timespec ts;
+
+        (void) clock_gettime(CLOCK_MONOTONIC, &ts); /* cannot fail */
+        return (uint64_t) ts.tv_sec * USEC_PER_SEC * NSEC_PER_USEC + (uint64_t) ts.tv_nsec;
+}
+static inline uint64_t monotonic_usec(void) {
+        return monotonic_nsec() / NSEC_PER_USEC;
+}
 
 /* Makes durable that the file is in its folder: after it was made or renamed. */
 int file_sync_folder(const char *path);

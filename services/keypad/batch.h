@@ -18,9 +18,6 @@ struct batch {
 };
 
 void batch_clear(struct batch *batch);
-static inline size_t batch_room(const struct batch *batch) {
-        return BATCH_EVENTS_MAX - batch->n;
-}
 
 /* Begins an event; batch_s() and batch_t() give it fields. type, names and strings are borrowed. */
 void batch_event(struct batch *batch, const char *type, const struct clock_reading *at, const char *keypad);

@@ -1,54 +1,39 @@
 #include "describe.h"
 
-static const char *const absent_texts[_LANGUAGE_MAX][_ABSENT_REASON_MAX] = {
-        [LANGUAGE_VI] =
-                {
-                        [ABSENT_NOT_FOUND] = "không tìm thấy chip hoặc chân nối",
-                        [ABSENT_LOST] = "dây nối hoặc chip đã bị rút",
-                        [ABSENT_DENIED] = "không đủ quyền mở chip",
-                        [ABSENT_BUSY] = "chân nối đang bị chương trình khác dùng hoặc ghi hai lần",
-                        [ABSENT_FAILED] = "không mở được chân nối",
-                },
-        [LANGUAGE_EN] =
-                {
-                        [ABSENT_NOT_FOUND] = "its chip or one of its lines is not there",
-                        [ABSENT_LOST] = "its cable or chip was pulled out",
-                        [ABSENT_DENIED] = "no permission to open its chip",
-                        [ABSENT_BUSY] = "a line is in use by another program or named twice",
-                        [ABSENT_FAILED] = "its lines cannot be opened",
-                },
+#include "keypad-manager.h"
+
+static const char *const absent_texts[_ABSENT_REASON_MAX][_LANGUAGE_MAX] = {
+        [ABSENT_NOT_FOUND] = {"không tìm thấy chip hoặc chân nối",
+                              "its chip or one of its lines is not there"},
+        [ABSENT_LOST] = {"dây nối hoặc chip đã bị rút", "its cable or chip was pulled out"},
+        [ABSENT_DENIED] = {"không đủ quyền mở chip", "no permission to open its chip"},
+        [ABSENT_BUSY] = {"chân nối đang bị chương trình khác dùng hoặc ghi hai lần",
+                         "a line is in use by another program or named twice"},
+        [ABSENT_FAILED] = {"không mở được chân nối", "its lines cannot be opened"},
 };
 
 static int describe_absent(const struct keypad *keypad, enum language language, char **ret) {
-        const char *text = absent_texts[language][keypad->absent_reason];
-
-        if (language == LANGUAGE_EN)
-                return str_format(ret, "Keypad %s is absent: %s (chip %s).", keypad->conf->id, text,
-                                  keypad->conf->chip);
-        return str_format(ret, "Mất tín hiệu bàn phím %s: %s (chip %s).", keypad->conf->id, text,
+        return str_format(ret,
+                          language == LANGUAGE_EN ? "Keypad %s is absent: %s (chip %s)."
+                                                  : "Mất tín hiệu bàn phím %s: %s (chip %s).",
+                          keypad->conf->id, absent_texts[keypad->absent_reason][language],
                           keypad->conf->chip);
 }
 
 static int stuck_keys(const struct keypad *keypad, enum language language, char **ret) {
         _cleanup_free_ char *list = NULL;
 
-        for (size_t i = 0; i < keypad->conf->n_keys; i++) {
-                char *longer;
-
-                if (!keypad->keys[i].stuck)
-                        continue;
-                if (str_format(&longer, "%s%s%s", list ? list : "", list ? ", " : "",
-                               key_label(keypad->conf->keys[i].key, language)) < 0)
+        for (size_t i = 0; i < keypad->conf->n_keys; i++)
+                if (keypad->keys[i].stuck &&
+                    str_extend(&list, ", ", "%s", key_label(keypad->conf->keys[i].key, language)) < 0)
                         return -ENOMEM;
-                free(list);
-                list = longer;
-        }
         if (!list)
                 return str_format(ret, "%s", language == LANGUAGE_EN ? "ready" : "sẵn sàng");
         return str_format(ret, language == LANGUAGE_EN ? "stuck key: %s" : "Nút bấm bị kẹt: %s", list);
 }
 
-int describe_keypad(const struct keypad *keypad, enum language language, char **ret) {
+int describe_keypad(const void *object, enum language language, char **ret) {
+        const struct keypad *keypad = object;
         _cleanup_free_ char *keys = NULL;
         bool en = language == LANGUAGE_EN;
 
@@ -67,18 +52,18 @@ int describe_keypad(const struct keypad *keypad, enum language language, char **
                           window);
 }
 
-int describe_service(struct keypad *const *keypads, size_t n_keypads, bool failing, enum language language,
-                     char **ret) {
+int describe_service(const void *object, enum language language, char **ret) {
+        const struct keypad_manager *manager = object;
         size_t n[_KEYPAD_STATE_MAX] = {};
         bool en = language == LANGUAGE_EN;
 
-        for (size_t i = 0; i < n_keypads; i++)
-                n[keypad_state(keypads[i])]++;
+        for (size_t i = 0; i < manager->n_keypads; i++)
+                n[keypad_state(manager->keypads[i])]++;
         return str_format(ret,
                           en ? "%sKeypads: %zu ready, %zu with a stuck key, %zu absent."
                              : "%sBàn phím: %zu sẵn sàng, %zu có nút bị kẹt, %zu mất tín hiệu.",
-                          !failing ? ""
-                          : en     ? "The database cannot be written; presses are not recorded. "
+                          !manager->host.failing ? ""
+                          : en ? "The database cannot be written; presses are not recorded. "
                                : "Cơ sở dữ liệu không ghi được; lượt bấm chưa được ghi nhận. ",
                           n[KEYPAD_READY], n[KEYPAD_FAULT], n[KEYPAD_ABSENT]);
 }

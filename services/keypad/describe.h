@@ -1,9 +1,9 @@
-/* States in words for a person. Pure. */
+/* States in words for a person, as bus_describe() wants them. Pure. */
 #pragma once
 
-#include "keypad.h"
+#include "services/base/bus.h"
 
-/* *ret is the caller's to free. */
-int describe_keypad(const struct keypad *keypad, enum language language, char **ret);
-int describe_service(struct keypad *const *keypads, size_t n_keypads, bool failing, enum language language,
-                     char **ret);
+/* Of a struct keypad. */
+int describe_keypad(const void *object, enum language language, char **ret);
+/* Of a struct keypad_manager. */
+int describe_service(const void *object, enum language language, char **ret);

@@ -1,8 +1,9 @@
-#include "keypad-bus.h"
-
 #include <inttypes.h>
 
 #include "describe.h"
+#include "keypad-manager.h"
+
+#define PIN_ANSWER_USEC (5 * USEC_PER_SEC)
 
 /* ----- the daemon ----- */
 
@@ -13,23 +14,14 @@ static int property_get_state(BUS_PROPERTY_ARGS) {
 }
 
 static int method_describe(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        const struct keypad_manager *manager = userdata;
-        _cleanup_free_ char *text = NULL;
-        enum language language;
-        int r = bus_read_describe_options(message, &language, error);
-
-        if (r < 0)
-                return r;
-        r = describe_service(manager->keypads, manager->n_keypads, manager->host.failing, language, &text);
-        return r < 0 ? r : sd_bus_reply_method_return(message, "s", text);
+        return bus_describe(message, userdata, describe_service, error);
 }
 
 static const sd_bus_vtable service_vtable[] = {
         SD_BUS_VTABLE_START(0),
         SD_BUS_PROPERTY("State", "s", property_get_state, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("Version", "s", bus_property_get_version, 0, SD_BUS_VTABLE_PROPERTY_CONST),
-        SD_BUS_METHOD_WITH_ARGS("Describe", SD_BUS_ARGS("a{sv}", options), SD_BUS_RESULT("s", text),
-                                method_describe, SD_BUS_VTABLE_UNPRIVILEGED),
+        BUS_METHOD_DESCRIBE(method_describe),
         SD_BUS_VTABLE_END,
 };
 
@@ -79,12 +71,6 @@ static int property_get_lights(BUS_PROPERTY_ARGS) {
         return r < 0 ? r : sd_bus_message_close_container(reply);
 }
 
-static int property_get_arming(BUS_PROPERTY_ARGS) {
-        const struct keypad *keypad = userdata;
-
-        return sd_bus_message_append(reply, "t", keypad->arming.sequence);
-}
-
 static int property_get_token(BUS_PROPERTY_ARGS) {
         const struct keypad *keypad = userdata;
 
@@ -132,9 +118,8 @@ static int method_disarm(sd_bus_message *message, void *userdata, sd_bus_error *
         uint64_t sequence;
         int r = sd_bus_message_read(message, "t", &sequence);
 
-        if (r < 0)
-                return r;
-        r = bus_read_no_options(message, error);
+        if (r >= 0)
+                r = bus_read_no_options(message, error);
         if (r < 0)
                 return r;
         r = keypad_disarm(keypad, sequence);
@@ -159,9 +144,8 @@ static int method_set_light(sd_bus_message *message, void *userdata, sd_bus_erro
         const char *name, *light;
         int r = sd_bus_message_read(message, "ss", &name, &light);
 
-        if (r < 0)
-                return r;
-        r = bus_read_no_options(message, error);
+        if (r >= 0)
+                r = bus_read_no_options(message, error);
         if (r < 0)
                 return r;
         int index = keypad_bus_find_key(keypad, name, error), mode = light_mode_from_string(light);
@@ -181,9 +165,8 @@ static int method_beep(sd_bus_message *message, void *userdata, sd_bus_error *er
         const char *sound;
         int r = sd_bus_message_read(message, "s", &sound);
 
-        if (r < 0)
-                return r;
-        r = bus_read_no_options(message, error);
+        if (r >= 0)
+                r = bus_read_no_options(message, error);
         if (r < 0)
                 return r;
         int pattern = light_pattern_from_sound(sound);
@@ -200,9 +183,8 @@ static int method_refuse(sd_bus_message *message, void *userdata, sd_bus_error *
         const char *name;
         int r = sd_bus_message_read(message, "s", &name);
 
-        if (r < 0)
-                return r;
-        r = bus_read_no_options(message, error);
+        if (r >= 0)
+                r = bus_read_no_options(message, error);
         if (r < 0)
                 return r;
         int index = keypad_bus_find_key(keypad, name, error);
@@ -213,14 +195,7 @@ static int method_refuse(sd_bus_message *message, void *userdata, sd_bus_error *
 }
 
 static int method_describe_keypad(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        _cleanup_free_ char *text = NULL;
-        enum language language;
-        int r = bus_read_describe_options(message, &language, error);
-
-        if (r < 0)
-                return r;
-        r = describe_keypad(userdata, language, &text);
-        return r < 0 ? r : sd_bus_reply_method_return(message, "s", text);
+        return bus_describe(message, userdata, describe_keypad, error);
 }
 
 static const sd_bus_vtable keypad_vtable[] = {
@@ -231,21 +206,16 @@ static const sd_bus_vtable keypad_vtable[] = {
         SD_BUS_PROPERTY("Keys", "as", property_get_keys, 0, SD_BUS_VTABLE_PROPERTY_CONST),
         SD_BUS_PROPERTY("StuckKeys", "as", property_get_stuck_keys, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("Lights", "a{ss}", property_get_lights, 0, 0),
-        SD_BUS_PROPERTY("Arming", "t", property_get_arming, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        SD_BUS_PROPERTY("Arming", "t", NULL, offsetof(struct keypad, arming.sequence),
+                        SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("Token", "s", property_get_token, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
-        SD_BUS_METHOD_WITH_ARGS("Arm",
-                                SD_BUS_ARGS("s", token, "t", window_usec, "t", settle_usec, "a{sv}", options),
-                                SD_BUS_RESULT("t", arming), method_arm, SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Disarm", SD_BUS_ARGS("t", arming, "a{sv}", options), SD_BUS_NO_RESULT,
-                                method_disarm, SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("SetLight", SD_BUS_ARGS("s", key, "s", light, "a{sv}", options),
-                                SD_BUS_NO_RESULT, method_set_light, SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Beep", SD_BUS_ARGS("s", sound, "a{sv}", options), SD_BUS_NO_RESULT,
-                                method_beep, SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Refuse", SD_BUS_ARGS("s", key, "a{sv}", options), SD_BUS_NO_RESULT,
-                                method_refuse, SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Describe", SD_BUS_ARGS("a{sv}", options), SD_BUS_RESULT("s", text),
-                                method_describe_keypad, SD_BUS_VTABLE_UNPRIVILEGED),
+        BUS_METHOD("Arm", ("s", token, "t", window_usec, "t", settle_usec, "a{sv}", options), ("t", arming),
+                   method_arm),
+        BUS_METHOD("Disarm", ("t", arming, "a{sv}", options), BUS_NOTHING, method_disarm),
+        BUS_METHOD("SetLight", ("s", key, "s", light, "a{sv}", options), BUS_NOTHING, method_set_light),
+        BUS_METHOD("Beep", ("s", sound, "a{sv}", options), BUS_NOTHING, method_beep),
+        BUS_METHOD("Refuse", ("s", key, "a{sv}", options), BUS_NOTHING, method_refuse),
+        BUS_METHOD_DESCRIBE(method_describe_keypad),
         SD_BUS_VTABLE_END,
 };
 
@@ -265,4 +235,29 @@ int keypad_bus_export(sd_bus *bus, void *userdata) {
                                                      keypad_vtable, manager->keypads[i]);
         }
         return r < 0 ? r : 0;
+}
+
+/* ----- the aggregator ----- */
+
+static int on_answer(sd_bus_message *reply, void *userdata, _unused_ sd_bus_error *ret_error) {
+        keypad_pin_answered(userdata, !sd_bus_message_is_method_error(reply, NULL));
+        return 0;
+}
+
+int keypad_bus_enter_pin(struct keypad_host *host, struct keypad *keypad, const char *number,
+                         const char *pin) {
+        sd_bus *channel = event_source_channel(((struct keypad_manager *) host)->source);
+        _cleanup_message_ sd_bus_message *call = NULL;
+
+        if (!channel)
+                return -ENOTCONN;
+        int r = sd_bus_message_new_method_call(channel, &call, NULL, "/vn/motcua/Centre1",
+                                               "vn.motcua.Centre1", "EnterPin");
+        if (r >= 0)
+                r = sd_bus_message_sensitive(call);
+        if (r >= 0)
+                r = sd_bus_message_append(call, "sssa{sv}", keypad->conf->id, number, pin, 0);
+        return r < 0 ? r
+                     : sd_bus_call_async(channel, &keypad->pin_call, call, on_answer, keypad,
+                                         PIN_ANSWER_USEC);
 }

@@ -1,6 +1,4 @@
-#include "keypad-conf-check.h"
-
-#include <stdarg.h>
+#include "keypad-conf.h"
 
 /* What one line is used for. */
 struct use {
@@ -19,21 +17,8 @@ struct check {
         struct use uses[]; /* of all keypads so far */
 };
 
-_printf_(3, 4) static int fail(struct check *check, const struct keypad_conf *conf, const char *format, ...) {
-        _cleanup_free_ char *text = NULL;
-        va_list ap;
-
-        va_start(ap, format);
-        int r = vasprintf(&text, format, ap);
-        va_end(ap);
-        if (r < 0) {
-                text = NULL;
-                return -ENOMEM;
-        }
-        r = str_format(check->ret_problem, "%s: [Keypad %s] %s",
-                       config_origin(check->context, "Keypad", conf->id), conf->id, text);
-        return r < 0 ? r : -EINVAL;
-}
+#define fail(check, conf, ...)                                                                               \
+        config_refuse((check)->context, "Keypad", (conf)->id, (check)->ret_problem, __VA_ARGS__)
 
 /* "07" and "7" are one line. */
 static bool same_line(const char *a, const char *b) {

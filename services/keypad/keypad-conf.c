@@ -1,44 +1,24 @@
 #include "keypad-conf.h"
 
-#include <stdarg.h>
-
-#include "keypad-conf-check.h"
-
-_printf_(2, 3) static int problem(char **ret_problem, const char *format, ...) {
-        va_list ap;
-
-        va_start(ap, format);
-        int r = vasprintf(ret_problem, format, ap);
-        va_end(ap);
-        return r < 0 ? -ENOMEM : -EINVAL;
-}
-
 static int key_problem(const char *name, char **ret_problem) {
         _cleanup_free_ char *names = NULL;
 
         for (int i = 0; i < _KEY_MAX; i++) {
-                char *longer;
+                int r = str_extend(&names, ", ", "%s", key_to_string(i));
 
-                if (str_format(&longer, "%s%s%s", names ? names : "", names ? ", " : "", key_to_string(i)) <
-                    0)
-                        return -ENOMEM;
-                free(names);
-                names = longer;
+                if (r < 0)
+                        return r;
         }
-        return problem(ret_problem, "there is no key \"%s\"; there are %s", name, names);
+        return str_problem(ret_problem, -EINVAL, "there is no key \"%s\"; there are %s", name, names);
 }
 
 static int set_line(char **line, const char *value, char **ret_problem) {
         size_t size = strlen(value);
 
         if (size < 1 || size > LINE_NAME_MAX)
-                return problem(ret_problem, "must be a line's name or offset, 1 to %d bytes", LINE_NAME_MAX);
-        char *copy = strdup(value);
-        if (!copy)
-                return -ENOMEM;
-        free(*line);
-        *line = copy;
-        return 0;
+                return str_problem(ret_problem, -EINVAL, "must be a line's name or offset, 1 to %d bytes",
+                                   LINE_NAME_MAX);
+        return str_set(line, value);
 }
 
 /* name is "Key.done" or "Light.done". */
@@ -75,11 +55,9 @@ static int parse_light(_unused_ const struct config_key *config, const char *nam
         return key < 0 ? key : set_line(&conf->lights[key], value, ret_problem);
 }
 
-#define TARGET(type, key, target) ((type *) (void *) ((char *) (target) + (key)->offset))
-
 static int parse_line(const struct config_key *config, _unused_ const char *name, const char *value,
                       void *target, char **ret_problem) {
-        return set_line(TARGET(char *, config, target), value, ret_problem);
+        return set_line(CONFIG_TARGET(char *, config, target), value, ret_problem);
 }
 
 static void lines_clear(struct keypad_conf_lines *lines) {
@@ -90,7 +68,7 @@ static void lines_clear(struct keypad_conf_lines *lines) {
 
 static int parse_lines(const struct config_key *config, _unused_ const char *name, const char *value,
                        void *target, char **ret_problem) {
-        struct keypad_conf_lines *lines = TARGET(struct keypad_conf_lines, config, target);
+        struct keypad_conf_lines *lines = CONFIG_TARGET(struct keypad_conf_lines, config, target);
         _cleanup_free_ char *copy = strdup(value);
         char *state = NULL;
 
@@ -99,19 +77,19 @@ static int parse_lines(const struct config_key *config, _unused_ const char *nam
         lines_clear(lines);
         for (char *word = strtok_r(copy, " ", &state); word; word = strtok_r(NULL, " ", &state)) {
                 if (lines->n == MATRIX_SIDE_MAX)
-                        return problem(ret_problem, "at most %d lines", MATRIX_SIDE_MAX);
+                        return str_problem(ret_problem, -EINVAL, "at most %d lines", MATRIX_SIDE_MAX);
                 int r = set_line(&lines->names[lines->n], word, ret_problem);
                 if (r < 0)
                         return r;
                 lines->n++;
         }
-        return lines->n > 0 ? 0 : problem(ret_problem, "must be lines with a space between");
+        return lines->n > 0 ? 0 : str_problem(ret_problem, -EINVAL, "must be lines with a space between");
 }
 
 static int parse_chip(const struct config_key *config, const char *name, const char *value, void *target,
                       char **ret_problem) {
         if (value[0] == '\0')
-                return problem(ret_problem, "must be a chip's path, name or label");
+                return str_problem(ret_problem, -EINVAL, "must be a chip's path, name or label");
         return config_parse_string(config, name, value, target, ret_problem);
 }
 
@@ -126,10 +104,10 @@ static int parse_bias(const struct config_key *config, _unused_ const char *name
 
         for (size_t i = 0; i < ELEMENTSOF(names); i++)
                 if (streq(names[i], value)) {
-                        *TARGET(enum gpio_bias, config, target) = (enum gpio_bias) i;
+                        *CONFIG_TARGET(enum gpio_bias, config, target) = (enum gpio_bias) i;
                         return 0;
                 }
-        return problem(ret_problem, "must be pull-up, pull-down, disabled or as-is");
+        return str_problem(ret_problem, -EINVAL, "must be pull-up, pull-down, disabled or as-is");
 }
 
 static struct keypad_conf *keypad_conf_free(struct keypad_conf *conf) {
@@ -151,15 +129,14 @@ DEFINE_CLEANUP(struct keypad_conf *, keypad_conf_free)
 
 static int get_target(_unused_ const char *section, const char *id, void *userdata, void **ret_target,
                       char **ret_problem) {
-        static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_";
         _cleanup_(keypad_conf_freep) struct keypad_conf *conf = NULL;
         struct keypad_confs *confs = userdata;
 
-        if (id[strspn(id, allowed)] != '\0')
-                return problem(ret_problem,
-                               "a keypad's ID may have A-Z a-z 0-9 _ only, as it names a D-Bus object");
+        int r = config_check_path_id(id, "a keypad", ret_problem);
+        if (r < 0)
+                return r;
         if (confs->n == KEYPADS_MAX)
-                return problem(ret_problem, "more than %d keypads", KEYPADS_MAX);
+                return str_problem(ret_problem, -EINVAL, "more than %d keypads", KEYPADS_MAX);
         conf = calloc(1, sizeof(*conf));
         if (!conf)
                 return -ENOMEM;
@@ -224,25 +201,14 @@ const struct config_table keypad_conf_table = {
         .check = keypad_conf_check,
 };
 
-int keypad_confs_load(const char *path, struct keypad_confs **ret, char **ret_problem) {
+int keypad_confs_load(const char *path, const char *text, size_t size, struct keypad_confs **ret,
+                      char **ret_problem) {
         _cleanup_(keypad_confs_freep) struct keypad_confs *confs = calloc(1, sizeof(*confs));
 
         if (!confs)
                 return -ENOMEM;
-        int r = config_load(path, &keypad_conf_table, confs, ret_problem);
-        if (r < 0)
-                return r;
-        *ret = TAKE_PTR(confs);
-        return 0;
-}
-
-int keypad_confs_load_text(const char *name, const char *text, size_t size, struct keypad_confs **ret,
-                           char **ret_problem) {
-        _cleanup_(keypad_confs_freep) struct keypad_confs *confs = calloc(1, sizeof(*confs));
-
-        if (!confs)
-                return -ENOMEM;
-        int r = config_load_text(name, text, size, &keypad_conf_table, confs, ret_problem);
+        int r = text ? config_load_text(path, text, size, &keypad_conf_table, confs, ret_problem)
+                     : config_load(path, &keypad_conf_table, confs, ret_problem);
         if (r < 0)
                 return r;
         *ret = TAKE_PTR(confs);

@@ -41,12 +41,15 @@ struct keypad_confs {
 
 extern const struct config_table keypad_conf_table; /* its target is a struct keypad_confs */
 
-/* Errors: as config_load(). */
-int keypad_confs_load(const char *path, struct keypad_confs **ret, char **ret_problem);
-int keypad_confs_load_text(const char *name, const char *text, size_t size, struct keypad_confs **ret,
-                           char **ret_problem);
+/* text: what stands in the file, for tests; NULL: the file is read. Errors: as config_load(). */
+int keypad_confs_load(const char *path, const char *text, size_t size, struct keypad_confs **ret,
+                      char **ret_problem);
 struct keypad_confs *keypad_confs_free(struct keypad_confs *confs);
 DEFINE_CLEANUP(struct keypad_confs *, keypad_confs_free)
+
+/* Of keypad_conf_table: the rules that span keys, and sections. Also finds each matrix key its row and
+ * column. */
+int keypad_conf_check(const struct config_context *context, void *userdata, char **ret_problem);
 
 /* Index into keys; -ENOENT: the keypad has no such key. */
 int keypad_conf_find_key(const struct keypad_conf *conf, enum key key);

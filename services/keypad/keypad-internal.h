@@ -3,8 +3,6 @@
 
 #include "keypad.h"
 
-uint64_t keypad_now_usec(void);
-
 /* Puts the outputs where they belong at this time. -ENODEV: the chip has gone. */
 int keypad_show(struct keypad *keypad, uint64_t now_usec);
 uint64_t keypad_show_next(const struct keypad *keypad, uint64_t now_usec);

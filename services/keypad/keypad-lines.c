@@ -1,7 +1,5 @@
 #include "keypad-lines.h"
 
-#include <time.h>
-
 #define SCAN_USEC (5 * USEC_PER_MSEC)
 #define SCAN_LEISURELY_USEC (50 * USEC_PER_MSEC)
 /* Contacts that bounce may be open when the scan comes; so long it keeps looking, and the edge dates the key.
@@ -37,13 +35,6 @@ struct keypad_lines {
 
 static uint64_t bit(size_t i) {
         return UINT64_C(1) << i;
-}
-
-static uint64_t monotonic_nsec(void) {
-        struct timespec ts;
-
-        (void) clock_gettime(CLOCK_MONOTONIC, &ts);
-        return (uint64_t) ts.tv_sec * UINT64_C(1000000000) + (uint64_t) ts.tv_nsec;
 }
 
 static void add(struct keypad_lines *lines, enum role role, size_t index, const struct gpio_line_spec *spec) {

@@ -2,8 +2,7 @@
 
 #include <inttypes.h>
 
-#include "keypad-bus.h"
-#include "pin-call.h"
+#include "hw/timer.h"
 #include "services/base/daemon.h"
 #include "services/base/log.h"
 #include "services/base/messages.h"
@@ -25,12 +24,7 @@ static void update_state(struct keypad_manager *manager) {
                         state = DAEMON_DEGRADED;
         if (manager->host.failing)
                 state = DAEMON_FAILING;
-        if (state == manager->state)
-                return;
-        manager->state = state;
-        daemon_set_status("%s", daemon_state_to_string(state));
-        (void) sd_bus_emit_properties_changed(manager->parts.bus, KEYPAD_ROOT, KEYPAD_BUS_NAME, "State",
-                                              NULL);
+        daemon_set_state(&manager->state, state, manager->parts.bus, KEYPAD_ROOT, KEYPAD_BUS_NAME);
 }
 
 static void on_keypad_changed(struct keypad_host *host, const struct keypad *keypad,
@@ -42,12 +36,6 @@ static void on_keypad_changed(struct keypad_host *host, const struct keypad *key
                 (void) sd_bus_emit_properties_changed_strv(manager->parts.bus, path,
                                                            KEYPAD_BUS_NAME ".Keypad", (char **) properties);
         update_state(manager);
-}
-
-static int enter_pin(struct keypad_host *host, struct keypad *keypad, const char *number, const char *pin) {
-        struct keypad_manager *manager = (struct keypad_manager *) host;
-
-        return pin_call_send(event_source_channel(manager->source), keypad, number, pin);
 }
 
 /* ----- recording ----- */
@@ -68,9 +56,8 @@ static void set_failing(struct keypad_manager *manager, int error) {
         else
                 (void) log_full(LOG_NOTICE, 0, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_BACK),
                                 "The outbox can be written again");
-        int r = sd_event_source_set_time_relative(manager->retry, RETRY_USEC);
-        if (r >= 0)
-                r = sd_event_source_set_enabled(manager->retry, failing ? SD_EVENT_ONESHOT : SD_EVENT_OFF);
+        int r = failing ? timer_start(manager->retry, RETRY_USEC)
+                        : sd_event_source_set_enabled(manager->retry, SD_EVENT_OFF);
         if (r < 0)
                 (void) log_warning_errno(r, "Cannot set the timer of the outbox");
         update_state(manager);
@@ -82,14 +69,7 @@ struct next_state {
 };
 
 static int append_arming(char **text, const char *id, uint64_t sequence) {
-        char *longer;
-        int r = str_format(&longer, "%s%s%s %" PRIu64, *text ? *text : "", *text ? " " : "", id, sequence);
-
-        if (r < 0)
-                return r;
-        free(*text);
-        *text = longer;
-        return 0;
+        return str_extend(text, " ", "%s %" PRIu64, id, sequence);
 }
 
 /* For struct event_state. */
@@ -164,8 +144,14 @@ static int record_orphans(struct keypad_manager *manager) {
 
 static int on_retry(_unused_ sd_event_source *source, _unused_ uint64_t usec, void *userdata) {
         struct keypad_manager *manager = userdata;
-        int r = record_orphans(manager);
+        int r = outbox_check(manager->parts.outbox);
 
+        /* What is in a file that is gone from its place lives as long as this process. */
+        if (r == -EIDRM && outbox_pending(manager->parts.outbox) == 0)
+                return sd_event_exit(manager->parts.event, r);
+        set_failing(manager, r);
+        if (r >= 0)
+                r = record_orphans(manager);
         for (size_t i = 0; r >= 0 && i < manager->n_keypads; i++) {
                 if (!keypad_has_facts(manager->keypads[i]))
                         continue;
@@ -173,10 +159,17 @@ static int on_retry(_unused_ sd_event_source *source, _unused_ uint64_t usec, vo
                 if (manager->host.failing)
                         break;
         }
-        if (!manager->host.failing)
-                return 0;
-        r = sd_event_source_set_time_relative(manager->retry, RETRY_USEC);
-        return r < 0 ? r : sd_event_source_set_enabled(manager->retry, SD_EVENT_ONESHOT);
+        return manager->host.failing ? timer_start(manager->retry, RETRY_USEC) : 0;
+}
+
+int keypad_manager_files_changed(_unused_ sd_event_source *source,
+                                 _unused_ const struct inotify_event *change, void *userdata) {
+        struct keypad_manager *manager = userdata;
+        int r = outbox_check(manager->parts.outbox);
+
+        if (r < 0)
+                set_failing(manager, r);
+        return manager->host.failing ? sd_event_source_set_time_relative(manager->retry, 0) : 0;
 }
 
 /* ----- what the process before left open ----- */
@@ -257,7 +250,7 @@ static int fill(struct keypad_manager *manager) {
                 .clock = parts->clock,
                 .batch = &manager->batch,
                 .commit = commit,
-                .enter_pin = enter_pin,
+                .enter_pin = keypad_bus_enter_pin,
                 .changed = on_keypad_changed,
         };
         clock_read(parts->clock, &manager->started_at);
@@ -265,10 +258,8 @@ static int fill(struct keypad_manager *manager) {
         if (r >= 0)
                 r = inherit_armings(manager);
         if (r >= 0)
-                r = sd_event_add_time(parts->event, &manager->retry, CLOCK_MONOTONIC, 0, USEC_PER_SEC,
-                                      on_retry, manager);
-        if (r >= 0)
-                r = sd_event_source_set_enabled(manager->retry, SD_EVENT_OFF);
+                r = timer_new(parts->event, CLOCK_MONOTONIC, USEC_PER_SEC, on_retry, manager,
+                              &manager->retry);
         if (r >= 0)
                 r = event_source_new(parts->event, parts->bus, KEYPAD_ROOT, parts->clock, parts->outbox,
                                      &manager->source);
@@ -309,7 +300,7 @@ struct keypad_manager *keypad_manager_free(struct keypad_manager *manager) {
         if (!manager)
                 return NULL;
         for (size_t i = 0; i < manager->n_keypads; i++) {
-                sim_hand_free(manager->hands[i]);
+                sim_hand_free(manager->keypads[i]->hand);
                 keypad_free(manager->keypads[i]);
         }
         forget_orphans(manager);
@@ -341,7 +332,7 @@ void keypad_manager_reload(void *userdata) {
 
         if (!manager)
                 return;
-        int r = keypad_confs_load(manager->parts.conf_path, &confs, &problem);
+        int r = keypad_confs_load(manager->parts.conf_path, NULL, 0, &confs, &problem);
         if (r < 0)
                 daemon_log_config(r, problem, /* reloading= */ true);
         else

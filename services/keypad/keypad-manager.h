@@ -29,8 +29,6 @@ struct keypad_parts {
 
 void keypad_parts_done(struct keypad_parts *parts);
 
-struct sim_hand;
-
 struct keypad_manager {
         struct keypad_host host; /* first: the keypads' way back here */
         struct keypad_parts parts;
@@ -43,7 +41,6 @@ struct keypad_manager {
         struct clock_reading started_at;
         sd_event_source *retry;
         enum daemon_state state;
-        struct sim_hand *hands[KEYPADS_MAX]; /* with simulated hardware */
 };
 
 int keypad_manager_new(struct keypad_parts *parts, struct keypad_manager **ret);
@@ -53,6 +50,9 @@ DEFINE_CLEANUP(struct keypad_manager *, keypad_manager_free)
 /* Opens the keypads and records what became of them. */
 int keypad_manager_start(struct keypad_manager *manager);
 
+/* For daemon_watch_folder() on the outbox's folder; userdata is the manager. */
+int keypad_manager_files_changed(sd_event_source *source, const struct inotify_event *change, void *userdata);
+
 /* For daemon_loop_new(); userdata is the address of a struct keypad_manager *. Checks the file only. */
 void keypad_manager_reload(void *userdata);
 
@@ -61,3 +61,21 @@ void keypad_manager_stop(struct keypad_manager *manager);
 
 /* Object path of a keypad; the caller's to free. */
 int keypad_path(const struct keypad *keypad, char **ret);
+
+/* ----- keypad-bus.c: vn.motcua.Keypad1, and vn.motcua.Keypad1.Keypad of each keypad ----- */
+
+/* Adds all objects; userdata is the manager, which outlives the bus. For a channel too. */
+int keypad_bus_export(sd_bus *bus, void *userdata);
+/* The index of the key of that name, or .NoSuchKey in *error and a negative errno. */
+int keypad_bus_find_key(const struct keypad *keypad, const char *name, sd_bus_error *error);
+/* Hands digits over to the aggregator, in one call that is wiped with its message. Returns at once;
+ * keypad_pin_answered() is called when the answer is there, or after a few seconds without one. -ENOTCONN: the
+ * aggregator has no channel.
+ * keypad->pin_call is the call on its way. */
+int keypad_bus_enter_pin(struct keypad_host *host, struct keypad *keypad, const char *number,
+                         const char *pin);
+
+/* ----- keypad-sim-bus.c: vn.motcua.Sim1 on each keypad, with simulated hardware only ----- */
+
+/* The manager's gpio and clock are simulated. */
+int keypad_sim_bus_export(struct keypad_manager *manager);

@@ -2,7 +2,7 @@
 #include "keypad-internal.h"
 
 static void answer_key(struct keypad *keypad, size_t key, bool yes) {
-        uint64_t now_usec = keypad_now_usec();
+        uint64_t now_usec = monotonic_usec();
 
         light_play(&keypad->outputs[key], yes ? PATTERN_PULSE : PATTERN_FAIL, now_usec);
         light_play(&keypad->outputs[keypad->conf->n_keys], yes ? PATTERN_BEEP_OK : PATTERN_BEEP_ERROR,
@@ -28,7 +28,7 @@ static void hand_over(struct keypad *keypad) {
 }
 
 static void take_key(struct keypad *keypad, size_t key) {
-        switch (pin_pad_key(&keypad->pin, keypad->conf->keys[key].key, keypad_now_usec())) {
+        switch (pin_pad_key(&keypad->pin, keypad->conf->keys[key].key, monotonic_usec())) {
         case PIN_PAD_TAKEN:
                 answer_key(keypad, key, true);
                 break;

@@ -15,10 +15,10 @@ static void on_press(struct keypad *keypad, size_t key, const struct debounce_ev
         uint64_t before = keypad->flood.dropped;
 
         keypad->keys[key].told = false;
-        if (flood_take(&keypad->flood, keypad_now_usec())) {
+        if (flood_take(&keypad->flood, monotonic_usec())) {
                 keypad->keys[key].told = keypad->n_pending < KEYPAD_PENDING_MAX;
                 add_pending(keypad, key, event, false);
-        } else if (before == 0 && keypad->flood.reported_usec + 10 * USEC_PER_SEC < keypad_now_usec())
+        } else if (before == 0 && keypad->flood.reported_usec + 10 * USEC_PER_SEC < monotonic_usec())
                 (void) log_full(
                         LOG_WARNING, 0,
                         LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_FLOOD, "MOTCUA_KEYPAD", keypad->conf->id),
@@ -156,7 +156,7 @@ void keypad_commit(struct keypad *keypad, uint64_t now_usec) {
                 return;
 
         int r = keypad->host->commit(keypad->host, keypad);
-        now_usec = keypad_now_usec();
+        now_usec = monotonic_usec();
         if (r >= 0) {
                 keypad_facts_committed(keypad, dropped, now_usec);
                 keypad->arming = arming;

@@ -1,22 +1,6 @@
-#include "keypad-sim-bus.h"
-
 #include "hw/gpio-sim.h"
-#include "keypad-bus.h"
+#include "keypad-manager.h"
 #include "sim-hand.h"
-
-static size_t index_of(const struct keypad_manager *manager, const struct keypad *keypad) {
-        size_t i = 0;
-
-        while (manager->keypads[i] != keypad) {
-                i++;
-                assert(i < manager->n_keypads);
-        }
-        return i;
-}
-
-static struct keypad_manager *manager_of(const struct keypad *keypad) {
-        return (struct keypad_manager *) keypad->host;
-}
 
 static int read_press_options(sd_bus_message *message, struct sim_press *press, sd_bus_error *error) {
         const char *bounce = "clean";
@@ -49,7 +33,6 @@ static void on_pressed(int result, void *userdata) {
 
 static int method_press(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         const struct keypad *keypad = userdata;
-        struct keypad_manager *manager = manager_of(keypad);
         struct sim_press press = {.hold_usec = SIM_HOLD_DEFAULT_USEC};
         const char *name;
         int r = sd_bus_message_read(message, "s", &name);
@@ -63,8 +46,7 @@ static int method_press(sd_bus_message *message, void *userdata, sd_bus_error *e
         if (index < 0)
                 return index;
         press.key = (size_t) index;
-        r = sim_hand_press(manager->hands[index_of(manager, keypad)], &press, on_pressed,
-                           sd_bus_message_ref(message));
+        r = sim_hand_press(keypad->hand, &press, on_pressed, sd_bus_message_ref(message));
         if (r >= 0)
                 return 1;
         sd_bus_message_unref(message);
@@ -76,12 +58,11 @@ static int method_press(sd_bus_message *message, void *userdata, sd_bus_error *e
 
 static int method_unplug(sd_bus_message *message, void *userdata, _unused_ sd_bus_error *error) {
         const struct keypad *keypad = userdata;
-        struct keypad_manager *manager = manager_of(keypad);
-        int r = gpio_sim_set_plugged(manager->parts.gpio, keypad->conf->chip, false);
+        int r = gpio_sim_set_plugged(keypad->host->gpio, keypad->conf->chip, false);
 
         if (r < 0)
                 return r;
-        sim_hand_let_go(manager->hands[index_of(manager, keypad)]);
+        sim_hand_let_go(keypad->hand);
         return sd_bus_reply_method_return(message, NULL);
 }
 
@@ -109,14 +90,10 @@ static int method_set_clock(sd_bus_message *message, void *userdata, sd_bus_erro
 
 static const sd_bus_vtable sim_vtable[] = {
         SD_BUS_VTABLE_START(0),
-        SD_BUS_METHOD_WITH_ARGS("Press", SD_BUS_ARGS("s", key, "a{sv}", options), SD_BUS_NO_RESULT,
-                                method_press, SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Unplug", SD_BUS_NO_ARGS, SD_BUS_NO_RESULT, method_unplug,
-                                SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Plug", SD_BUS_NO_ARGS, SD_BUS_NO_RESULT, method_plug,
-                                SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("SetClock", SD_BUS_ARGS("x", offset_usec, "b", synchronized),
-                                SD_BUS_NO_RESULT, method_set_clock, SD_BUS_VTABLE_UNPRIVILEGED),
+        BUS_METHOD("Press", ("s", key, "a{sv}", options), BUS_NOTHING, method_press),
+        BUS_METHOD("Unplug", BUS_NOTHING, BUS_NOTHING, method_unplug),
+        BUS_METHOD("Plug", BUS_NOTHING, BUS_NOTHING, method_plug),
+        BUS_METHOD("SetClock", ("x", offset_usec, "b", synchronized), BUS_NOTHING, method_set_clock),
         SD_BUS_VTABLE_END,
 };
 
@@ -128,7 +105,7 @@ int keypad_sim_bus_export(struct keypad_manager *manager) {
 
                 if (r >= 0)
                         r = sim_hand_new(manager->parts.event, manager->parts.gpio, keypad->conf,
-                                         &manager->hands[i]);
+                                         &keypad->hand);
                 if (r >= 0)
                         r = sd_bus_add_object_vtable(manager->parts.bus, NULL, path, "vn.motcua.Sim1",
                                                      sim_vtable, keypad);

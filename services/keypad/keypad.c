@@ -1,7 +1,6 @@
 #include "keypad-internal.h"
 
-#include <time.h>
-
+#include "hw/timer.h"
 #include "services/base/log.h"
 #include "services/base/messages.h"
 
@@ -9,13 +8,6 @@
 
 DEFINE_TO_STRING(keypad_state, KEYPAD_STATE)
 DEFINE_TO_STRING(absent_reason, ABSENT_REASON)
-
-uint64_t keypad_now_usec(void) {
-        struct timespec ts;
-
-        (void) clock_gettime(CLOCK_MONOTONIC, &ts);
-        return (uint64_t) ts.tv_sec * USEC_PER_SEC + (uint64_t) ts.tv_nsec / NSEC_PER_USEC;
-}
 
 #define CHANGED(keypad, ...)                                                                                 \
         (keypad)->host->changed((keypad)->host, (keypad), (const char *const[]){__VA_ARGS__, NULL})
@@ -113,7 +105,7 @@ void keypad_facts_committed(struct keypad *keypad, uint64_t dropped, uint64_t no
 }
 
 void keypad_record_facts(struct keypad *keypad) {
-        keypad_commit(keypad, keypad_now_usec());
+        keypad_commit(keypad, monotonic_usec());
         keypad_schedule(keypad);
 }
 
@@ -125,20 +117,20 @@ static void close_arming(struct keypad *keypad, enum disarm_reason reason) {
         arming_close(&keypad->arming);
         keypad->close_reason = reason;
         clock_read(keypad->host->clock, &keypad->closed_at);
-        keypad_show_arming(keypad, keypad_now_usec());
+        keypad_show_arming(keypad, monotonic_usec());
 }
 
 /* Closes, records, and then shows it by the lights. */
 static void close_and_record(struct keypad *keypad, enum disarm_reason reason) {
         close_arming(keypad, reason);
-        keypad_commit(keypad, keypad_now_usec());
+        keypad_commit(keypad, monotonic_usec());
         CHANGED(keypad, "Arming", "Token");
 }
 
 static void lose(struct keypad *keypad, int error);
 
 static void show(struct keypad *keypad) {
-        int r = keypad_show(keypad, keypad_now_usec());
+        int r = keypad_show(keypad, monotonic_usec());
 
         if (r < 0)
                 lose(keypad, r);
@@ -181,7 +173,7 @@ int keypad_arm(struct keypad *keypad, const char *token, uint64_t window_usec, u
                 clock_read(keypad->host->clock, &keypad->closed_at);
         }
         batch_clear(batch);
-        keypad_add_facts(keypad, keypad_now_usec(), &dropped);
+        keypad_add_facts(keypad, monotonic_usec(), &dropped);
         clock_read(keypad->host->clock, &now);
         batch->armed_index = (int) batch->n;
         batch_event(batch, "armed", &now, keypad->conf->id);
@@ -196,13 +188,13 @@ int keypad_arm(struct keypad *keypad, const char *token, uint64_t window_usec, u
                 return r;
         }
 
-        keypad_facts_committed(keypad, dropped, keypad_now_usec());
+        keypad_facts_committed(keypad, dropped, monotonic_usec());
         keypad->open_sequence = batch->sequences[batch->armed_index];
         /* The arming begins when it is durable and the lights can show it, not when it was asked for. */
         clock_read(keypad->host->clock, &now);
         arming_open(&keypad->arming, keypad->open_sequence, token, now.boottime_usec, window_usec,
                     settle_usec);
-        keypad_show_arming(keypad, keypad_now_usec());
+        keypad_show_arming(keypad, monotonic_usec());
         *ret_sequence = keypad->open_sequence;
         show(keypad);
         CHANGED(keypad, "Arming", "Token");
@@ -233,7 +225,7 @@ int keypad_set_light(struct keypad *keypad, size_t key, enum light_mode mode) {
 
         if (r < 0)
                 return r;
-        light_set(&keypad->outputs[key], mode, keypad_now_usec());
+        light_set(&keypad->outputs[key], mode, monotonic_usec());
         show(keypad);
         keypad_schedule(keypad);
         return keypad->lines ? 0 : -ENODEV;
@@ -245,7 +237,7 @@ int keypad_beep(struct keypad *keypad, enum light_pattern pattern) {
 
         if (r < 0)
                 return r;
-        light_play(&keypad->outputs[buzzer], pattern, keypad_now_usec());
+        light_play(&keypad->outputs[buzzer], pattern, monotonic_usec());
         show(keypad);
         keypad_schedule(keypad);
         return keypad->lines ? 0 : -ENODEV;
@@ -254,7 +246,7 @@ int keypad_beep(struct keypad *keypad, enum light_pattern pattern) {
 /* ----- the loop ----- */
 
 void keypad_process(struct keypad *keypad) {
-        uint64_t now_usec = keypad_now_usec();
+        uint64_t now_usec = monotonic_usec();
 
         if (!keypad->lines)
                 return;
@@ -286,11 +278,8 @@ static int on_timer(_unused_ sd_event_source *source, _unused_ uint64_t usec, vo
 }
 
 static void set_timer(sd_event_source *source, uint64_t usec) {
-        int r = usec == UINT64_MAX ? sd_event_source_set_enabled(source, SD_EVENT_OFF)
-                                   : sd_event_source_set_time(source, usec);
+        int r = timer_start_at(source, usec);
 
-        if (r >= 0 && usec != UINT64_MAX)
-                r = sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
         /* Fails only after a fork. */
         assert(r >= 0);
 }
@@ -303,8 +292,7 @@ void keypad_schedule(struct keypad *keypad) {
         uint64_t next = UINT64_MAX;
 
         if (keypad->lines) {
-                next = min_usec(keypad_lines_next(keypad->lines),
-                                keypad_show_next(keypad, keypad_now_usec()));
+                next = min_usec(keypad_lines_next(keypad->lines), keypad_show_next(keypad, monotonic_usec()));
                 for (size_t i = 0; i < keypad->conf->n_keys; i++)
                         next = min_usec(next, debounce_next(&keypad->keys[i].debounce, &keypad->times));
                 next = min_usec(next, pin_pad_next(&keypad->pin));
@@ -367,7 +355,7 @@ static void lose(struct keypad *keypad, int error) {
         close_hardware(keypad);
         clock_read(keypad->host->clock, &keypad->presence_at);
         log_absent(keypad, error);
-        set_timer(keypad->retry, error == -ENODEV ? UINT64_MAX : keypad_now_usec() + RETRY_USEC);
+        set_timer(keypad->retry, error == -ENODEV ? UINT64_MAX : monotonic_usec() + RETRY_USEC);
         keypad_record_facts(keypad);
         CHANGED(keypad, "State", "StuckKeys");
         if (was_armed)
@@ -387,7 +375,7 @@ static int open_hardware(struct keypad *keypad) {
                 close_hardware(keypad);
                 return r;
         }
-        now_usec = keypad_now_usec();
+        now_usec = monotonic_usec();
         for (size_t i = 0; i < keypad->conf->n_keys; i++) {
                 keypad->keys[i].told = false;
                 debounce_init(&keypad->keys[i].debounce, now_usec, levels & (UINT64_C(1) << i));
@@ -405,7 +393,7 @@ static void try_open(struct keypad *keypad) {
                 keypad->absent_reason = reason_from_errno(r);
                 set_timer(keypad->retry, keypad->absent_reason == ABSENT_NOT_FOUND
                                                  ? UINT64_MAX
-                                                 : keypad_now_usec() + RETRY_USEC);
+                                                 : monotonic_usec() + RETRY_USEC);
                 /* Of a chip that was pulled out there is nothing new to report. */
                 if (keypad->absent_reason == ABSENT_NOT_FOUND && before == ABSENT_LOST)
                         keypad->absent_reason = ABSENT_LOST;
@@ -446,14 +434,6 @@ static int on_retry(_unused_ sd_event_source *source, _unused_ uint64_t usec, vo
         return 0;
 }
 
-static int add_timer(struct keypad *keypad, sd_event_source **source, clockid_t clock, uint64_t accuracy_usec,
-                     sd_event_time_handler_t handler) {
-        int r = sd_event_add_time(keypad->host->event, source, clock, UINT64_MAX, accuracy_usec, handler,
-                                  keypad);
-
-        return r < 0 ? r : sd_event_source_set_enabled(*source, SD_EVENT_OFF);
-}
-
 int keypad_new(const struct keypad_conf *conf, struct keypad_host *host, struct keypad **ret) {
         _cleanup_(keypad_freep) struct keypad *keypad = calloc(1, sizeof(*keypad));
 
@@ -469,12 +449,13 @@ int keypad_new(const struct keypad_conf *conf, struct keypad_host *host, struct 
         keypad->absent_reason = ABSENT_NOT_FOUND;
         keypad_listen(keypad);
         arming_close(&keypad->arming);
-        flood_init(&keypad->flood, conf->presses_per_sec, keypad_now_usec());
-        int r = add_timer(keypad, &keypad->timer, CLOCK_MONOTONIC, 1, on_timer);
+        flood_init(&keypad->flood, conf->presses_per_sec, monotonic_usec());
+        int r = timer_new(host->event, CLOCK_MONOTONIC, 1, on_timer, keypad, &keypad->timer);
         if (r >= 0)
-                r = add_timer(keypad, &keypad->window_timer, CLOCK_BOOTTIME, USEC_PER_MSEC, on_timer);
+                r = timer_new(host->event, CLOCK_BOOTTIME, USEC_PER_MSEC, on_timer, keypad,
+                              &keypad->window_timer);
         if (r >= 0)
-                r = add_timer(keypad, &keypad->retry, CLOCK_MONOTONIC, USEC_PER_SEC, on_retry);
+                r = timer_new(host->event, CLOCK_MONOTONIC, USEC_PER_SEC, on_retry, keypad, &keypad->retry);
         if (r < 0)
                 return r;
         *ret = TAKE_PTR(keypad);

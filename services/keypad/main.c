@@ -1,6 +1,5 @@
 #include "hw/gpio-sim.h"
 #include "keypad-manager.h"
-#include "keypad-sim-bus.h"
 #include "services/base/daemon.h"
 #include "services/base/log.h"
 
@@ -8,7 +7,7 @@ static int load(const char *conf_path, void *userdata, char **ret_problem) {
         struct keypad_parts *parts = userdata;
 
         parts->conf_path = conf_path;
-        return keypad_confs_load(conf_path, &parts->confs, ret_problem);
+        return keypad_confs_load(conf_path, NULL, 0, &parts->confs, ret_problem);
 }
 
 static int open_parts(const struct daemon_options *options, struct keypad_parts *parts) {
@@ -26,13 +25,15 @@ static int open_parts(const struct daemon_options *options, struct keypad_parts 
         return daemon_open_bus(parts->event, &parts->bus);
 }
 
-static int start(struct keypad_manager *manager, bool simulated) {
-        int r = simulated ? keypad_sim_bus_export(manager) : 0;
+static int start(struct keypad_manager *manager, const struct daemon_options *options) {
+        int r = options->sim_hardware ? keypad_sim_bus_export(manager) : 0;
 
         if (r >= 0)
                 r = keypad_manager_start(manager);
         if (r < 0)
                 return log_error_errno(r, "Cannot start");
+        (void) daemon_watch_folder(manager->parts.event, options->state_dir, keypad_manager_files_changed,
+                                   manager);
         return daemon_take_name(manager->parts.bus, KEYPAD_BUS_NAME);
 }
 
@@ -46,7 +47,7 @@ static int run(const struct daemon_options *options, void *userdata) {
         if (r >= 0)
                 r = keypad_manager_new(parts, &manager);
         if (r >= 0)
-                r = start(manager, options->sim_hardware);
+                r = start(manager, options);
         if (r < 0)
                 return EXIT_FAILURE;
         int code = daemon_run(manager->parts.event, daemon_state_to_string(manager->state));

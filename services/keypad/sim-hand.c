@@ -1,8 +1,7 @@
 #include "sim-hand.h"
 
-#include <time.h>
-
 #include "hw/gpio-sim.h"
+#include "hw/timer.h"
 
 enum { WAITING_MAX = 256, STEPS_MAX = 14 };
 
@@ -31,13 +30,6 @@ struct sim_hand {
 };
 
 DEFINE_FROM_STRING(sim_bounce, SIM_BOUNCE)
-
-static uint64_t now_usec(void) {
-        struct timespec ts;
-
-        (void) clock_gettime(CLOCK_MONOTONIC, &ts);
-        return (uint64_t) ts.tv_sec * USEC_PER_SEC + (uint64_t) ts.tv_nsec / NSEC_PER_USEC;
-}
 
 /* As a small tactile switch does it: shorter and shorter apart, 4 ms in all, at each end. */
 static const uint16_t train_usec[] = {0, 900, 1700, 2400, 3000, 3500, 4000};
@@ -76,14 +68,20 @@ static int touch(struct finger *finger, bool closed, uint64_t at_usec) {
                                 at_usec * NSEC_PER_USEC);
 }
 
+static struct waiting take_waiting(struct finger *finger) {
+        size_t first = finger->first;
+
+        finger->first = (first + 1) % WAITING_MAX;
+        finger->n_waiting--;
+        return finger->waiting[first];
+}
+
 static void leave(struct finger *finger) {
         finger->busy = false;
         (void) sd_event_source_set_enabled(finger->timer, SD_EVENT_OFF);
         while (finger->n_waiting > 0) {
-                struct waiting waiting = finger->waiting[finger->first];
+                struct waiting waiting = take_waiting(finger);
 
-                finger->first = (finger->first + 1) % WAITING_MAX;
-                finger->n_waiting--;
                 waiting.pressed(-ENODEV, waiting.userdata);
         }
 }
@@ -99,7 +97,7 @@ static uint64_t gap_usec(const struct finger *finger) {
 
 /* Does what is due; *ret_next: when the next step is, or when the key is free. */
 static int play(struct finger *finger, uint64_t *ret_next) {
-        uint64_t now = now_usec();
+        uint64_t now = monotonic_usec();
 
         while (finger->next_step < finger->n_steps) {
                 uint64_t at_usec = finger->start_usec + finger->steps[finger->next_step];
@@ -118,21 +116,15 @@ static int play(struct finger *finger, uint64_t *ret_next) {
         return 0;
 }
 
-static int schedule(struct finger *finger, uint64_t next_usec) {
-        int r = sd_event_source_set_time(finger->timer, next_usec);
-
-        return r < 0 ? r : sd_event_source_set_enabled(finger->timer, SD_EVENT_ONESHOT);
-}
-
 static int start(struct finger *finger, const struct waiting *waiting) {
         uint64_t next = 0;
 
         write_script(finger, &waiting->press);
-        finger->start_usec = now_usec();
+        finger->start_usec = monotonic_usec();
         finger->busy = true;
         int r = play(finger, &next);
         if (r >= 0 && finger->busy)
-                r = schedule(finger, next);
+                r = timer_start_at(finger->timer, next);
         waiting->pressed(r < 0 ? -ENODEV : 0, waiting->userdata);
         if (r < 0)
                 leave(finger);
@@ -148,12 +140,10 @@ static int on_timer(_unused_ sd_event_source *source, _unused_ uint64_t usec, vo
                 return 0;
         }
         if (finger->busy)
-                return schedule(finger, next);
+                return timer_start_at(finger->timer, next);
         while (!finger->busy && finger->n_waiting > 0) {
-                struct waiting waiting = finger->waiting[finger->first];
+                struct waiting waiting = take_waiting(finger);
 
-                finger->first = (finger->first + 1) % WAITING_MAX;
-                finger->n_waiting--;
                 if (start(finger, &waiting) < 0)
                         break;
         }
@@ -165,9 +155,7 @@ static int add_finger(struct sim_hand *hand, sd_event *event, size_t key) {
 
         finger->hand = hand;
         finger->key = key;
-        int r = sd_event_add_time(event, &finger->timer, CLOCK_MONOTONIC, 0, 1, on_timer, finger);
-        if (r >= 0)
-                r = sd_event_source_set_enabled(finger->timer, SD_EVENT_OFF);
+        int r = timer_new(event, CLOCK_MONOTONIC, 1, on_timer, finger, &finger->timer);
         /* Before the keypad looks at the time: a late loop must not make a glitch longer. */
         if (r >= 0)
                 r = sd_event_source_set_priority(finger->timer, SD_EVENT_PRIORITY_IMPORTANT);

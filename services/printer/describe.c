@@ -2,6 +2,8 @@
 
 #include <inttypes.h>
 
+#include "printer-manager.h"
+
 static const char *const state_texts[_STATION_STATE_MAX][_LANGUAGE_MAX] = {
         [STATION_ABSENT] = {"không tìm thấy máy in", "not found"},
         [STATION_STARTING] = {"đang khởi động", "starting"},
@@ -32,21 +34,35 @@ static const char *text_of_station(const struct station *station, enum language 
         return state_texts[station_get_state(station)][language];
 }
 
-int describe_printer(const char *id, const struct station *station, enum language language, char **ret) {
+int describe_printer(const void *object, enum language language, char **ret) {
         static const char *const low[_LANGUAGE_MAX] = {", sắp hết giấy", ", paper is low"};
+        const struct place *place = object;
 
-        return str_format(ret, "%s %s: %s%s.", language == LANGUAGE_VI ? "Máy in" : "Printer", id,
-                          text_of_station(station, language),
-                          station_get_status(station)->paper == PAPER_LOW ? low[language] : "");
+        return str_format(ret, "%s %s: %s%s.", language == LANGUAGE_VI ? "Máy in" : "Printer",
+                          place->conf->id, text_of_station(place->station, language),
+                          station_get_status(place->station)->paper == PAPER_LOW ? low[language] : "");
 }
 
-int describe_spool(bool failing, uint64_t queued, enum language language, char **ret) {
-        if (failing)
-                return str_format(ret, "%s",
-                                  language == LANGUAGE_VI
-                                          ? "Cơ sở dữ liệu không ghi được: không in."
-                                          : "The database cannot be written: nothing is printed.");
-        return str_format(
-                ret, language == LANGUAGE_VI ? "Số phiếu chờ in: %" PRIu64 "." : "Jobs waiting: %" PRIu64 ".",
-                queued);
+int describe_service(const void *object, enum language language, char **ret) {
+        const struct printer_manager *manager = object;
+        int r;
+
+        if (manager->failing)
+                r = str_format(ret, "%s",
+                               language == LANGUAGE_VI
+                                       ? "Cơ sở dữ liệu không ghi được: không in."
+                                       : "The database cannot be written: nothing is printed.");
+        else
+                r = str_format(ret,
+                               language == LANGUAGE_VI ? "Số phiếu chờ in: %" PRIu64 "."
+                                                       : "Jobs waiting: %" PRIu64 ".",
+                               manager->queued);
+        for (size_t i = 0; r >= 0 && i < manager->n_places; i++) {
+                _cleanup_free_ char *line = NULL;
+
+                r = describe_printer(&manager->places[i], language, &line);
+                if (r >= 0)
+                        r = str_extend(ret, "\n", "%s", line);
+        }
+        return r;
 }

@@ -1,9 +1,9 @@
-/* What an admin reads about a printer. Pure. */
+/* What an admin reads about printers, as bus_describe() wants it. Pure. */
 #pragma once
 
 #include "services/base/bus.h"
-#include "station.h"
 
-/* "Máy in phieu: hết giấy in." in a new string. */
-int describe_printer(const char *id, const struct station *station, enum language language, char **ret);
-int describe_spool(bool failing, uint64_t queued, enum language language, char **ret);
+/* "Máy in phieu: hết giấy in.", of a struct place. */
+int describe_printer(const void *object, enum language language, char **ret);
+/* Of a struct printer_manager: the queue, and a line each printer. */
+int describe_service(const void *object, enum language language, char **ret);

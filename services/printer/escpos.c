@@ -179,7 +179,7 @@ int escpos_image(struct stream *stream, const struct profile *profile, const str
                         r = y > 0 ? cut(stream) : 0;
                         continue;
                 }
-                raster_get_band(raster, y, profile->band_rows, &band);
+                raster_get_band(raster, y, IMAGE_BAND_ROWS, &band);
                 r = image_band(stream, profile, raster, &band);
                 y += band.rows;
         }

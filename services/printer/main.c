@@ -1,6 +1,5 @@
 #include "hw/printer-sim.h"
 #include "printer-manager.h"
-#include "printer-sim-bus.h"
 #include "services/base/daemon.h"
 #include "services/base/log.h"
 
@@ -54,13 +53,15 @@ static int open_parts(const struct daemon_options *options, struct printer_parts
         return daemon_open_bus(parts->event, &parts->bus);
 }
 
-static int start(struct printer_manager *manager, bool simulated) {
-        int r = simulated ? printer_sim_bus_export(manager) : 0;
+static int start(struct printer_manager *manager, const struct daemon_options *options) {
+        int r = options->sim_hardware ? printer_sim_bus_export(manager) : 0;
 
         if (r >= 0)
                 r = printer_manager_start(manager);
         if (r < 0)
                 return log_error_errno(r, "Cannot start");
+        (void) daemon_watch_folder(manager->parts.event, options->state_dir, printer_manager_files_changed,
+                                   manager);
         return daemon_take_name(manager->parts.bus, PRINTER_BUS_NAME);
 }
 
@@ -74,7 +75,7 @@ static int run(const struct daemon_options *options, void *userdata) {
         if (r >= 0)
                 r = printer_manager_new(parts, &manager);
         if (r >= 0)
-                r = start(manager, options->sim_hardware);
+                r = start(manager, options);
         if (r < 0)
                 return EXIT_FAILURE;
         int code = daemon_run(manager->parts.event, daemon_state_to_string(manager->state));

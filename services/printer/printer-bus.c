@@ -1,6 +1,5 @@
-#include "printer-bus.h"
-
 #include "describe.h"
+#include "printer-manager.h"
 #include "services/base/bus.h"
 
 enum { JOBS_PER_CALL_MAX = 200, JOBS_PER_CALL_DEFAULT = 100, REASON_MAX = 200 };
@@ -210,22 +209,7 @@ static int method_reprint(sd_bus_message *message, void *userdata, sd_bus_error 
 }
 
 static int method_describe(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        const struct printer_manager *manager = userdata;
-        _cleanup_free_ char *text = NULL;
-        enum language language;
-        int r = bus_read_describe_options(message, &language, error);
-
-        if (r >= 0)
-                r = describe_spool(manager->failing, manager->queued, language, &text);
-        for (size_t i = 0; r >= 0 && i < manager->n_places; i++) {
-                const struct place *place = &manager->places[i];
-                _cleanup_free_ char *before = TAKE_PTR(text), *line = NULL;
-
-                r = describe_printer(place->conf->id, place->station, language, &line);
-                if (r >= 0)
-                        r = str_format(&text, "%s\n%s", before, line);
-        }
-        return r < 0 ? r : sd_bus_reply_method_return(message, "s", text);
+        return bus_describe(message, userdata, describe_service, error);
 }
 
 static const sd_bus_vtable service_vtable[] = {
@@ -235,16 +219,11 @@ static const sd_bus_vtable service_vtable[] = {
         SD_BUS_PROPERTY("QueueLength", "u", property_get_queue_length, 0,
                         SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("Templates", "as", property_get_templates, 0, 0),
-        SD_BUS_METHOD_WITH_ARGS("Print", SD_BUS_ARGS("s", template, "a{sv}", fields, "a{sv}", options),
-                                SD_BUS_RESULT("t", job), method_print, SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("GetJobs", SD_BUS_ARGS("a{sv}", options), SD_BUS_RESULT("aa{sv}", jobs),
-                                method_get_jobs, SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Cancel", SD_BUS_ARGS("t", job, "a{sv}", options), SD_BUS_NO_RESULT,
-                                method_cancel, SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Reprint", SD_BUS_ARGS("t", job, "s", reason, "a{sv}", options),
-                                SD_BUS_NO_RESULT, method_reprint, SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Describe", SD_BUS_ARGS("a{sv}", options), SD_BUS_RESULT("s", text),
-                                method_describe, SD_BUS_VTABLE_UNPRIVILEGED),
+        BUS_METHOD("Print", ("s", template, "a{sv}", fields, "a{sv}", options), ("t", job), method_print),
+        BUS_METHOD("GetJobs", ("a{sv}", options), ("aa{sv}", jobs), method_get_jobs),
+        BUS_METHOD("Cancel", ("t", job, "a{sv}", options), BUS_NOTHING, method_cancel),
+        BUS_METHOD("Reprint", ("t", job, "s", reason, "a{sv}", options), BUS_NOTHING, method_reprint),
+        BUS_METHOD_DESCRIBE(method_describe),
         SD_BUS_SIGNAL_WITH_ARGS("JobChanged", SD_BUS_ARGS("t", job, "s", state), 0),
         SD_BUS_VTABLE_END,
 };
@@ -335,14 +314,7 @@ static int method_test_page(sd_bus_message *message, void *userdata, sd_bus_erro
 }
 
 static int method_describe_printer(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        const struct place *place = userdata;
-        _cleanup_free_ char *text = NULL;
-        enum language language;
-        int r = bus_read_describe_options(message, &language, error);
-
-        if (r >= 0)
-                r = describe_printer(place->conf->id, place->station, language, &text);
-        return r < 0 ? r : sd_bus_reply_method_return(message, "s", text);
+        return bus_describe(message, userdata, describe_printer, error);
 }
 
 #define PLACE_PROPERTY(name)                                                                                 \
@@ -361,10 +333,8 @@ static const sd_bus_vtable printer_vtable[] = {
         PLACE_PROPERTY("Port"),
         PLACE_PROPERTY("Confirmation"),
         SD_BUS_PROPERTY("PrintedMillimetres", "t", property_get_printed, 0, 0),
-        SD_BUS_METHOD_WITH_ARGS("TestPage", SD_BUS_ARGS("a{sv}", options), SD_BUS_RESULT("t", job),
-                                method_test_page, SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Describe", SD_BUS_ARGS("a{sv}", options), SD_BUS_RESULT("s", text),
-                                method_describe_printer, SD_BUS_VTABLE_UNPRIVILEGED),
+        BUS_METHOD("TestPage", ("a{sv}", options), ("t", job), method_test_page),
+        BUS_METHOD_DESCRIBE(method_describe_printer),
         SD_BUS_VTABLE_END,
 };
 

@@ -1,26 +1,15 @@
 #include "printer-conf.h"
 
-#include <stdarg.h>
-
 #include "profile.h"
 
 #define TEMPLATE_DIR_DEFAULT "/etc/motcua/templates"
 #define FONT_DEFAULT "DejaVu Sans"
 #define ID_DEFAULT "printer"
 
-_printf_(2, 3) static int problem(char **ret_problem, const char *format, ...) {
-        va_list ap;
-
-        va_start(ap, format);
-        int r = vasprintf(ret_problem, format, ap);
-        va_end(ap);
-        return r < 0 ? -ENOMEM : -EINVAL;
-}
-
 static int parse_paper(const struct config_key *key, const char *name, const char *value, void *target,
                        char **ret_problem) {
         if (!streq(value, "58") && !streq(value, "80"))
-                return problem(ret_problem, "must be 58 or 80");
+                return str_problem(ret_problem, -EINVAL, "must be 58 or 80");
         return config_parse_u64(key, name, value, target, ret_problem);
 }
 
@@ -31,15 +20,12 @@ static int parse_profile(const struct config_key *key, const char *name, const c
 
         _cleanup_free_ char *names = NULL;
         for (size_t i = 0; profile_at(i); i++) {
-                char *longer;
+                int r = str_extend(&names, ", ", "%s", profile_at(i)->name);
 
-                if (str_format(&longer, "%s%s%s", names ? names : "", names ? ", " : "",
-                               profile_at(i)->name) < 0)
-                        return -ENOMEM;
-                free(names);
-                names = longer;
+                if (r < 0)
+                        return r;
         }
-        return problem(ret_problem, "there is no profile \"%s\"; there are %s", value, names);
+        return str_problem(ret_problem, -EINVAL, "there is no profile \"%s\"; there are %s", value, names);
 }
 
 static int parse_text(_unused_ const struct config_key *key, const char *name, const char *value,
@@ -47,9 +33,9 @@ static int parse_text(_unused_ const struct config_key *key, const char *name, c
         struct printer_conf *conf = target;
 
         if (json_object_size(conf->texts) >= TEXTS_MAX)
-                return problem(ret_problem, "more than %d texts", TEXTS_MAX);
+                return str_problem(ret_problem, -EINVAL, "more than %d texts", TEXTS_MAX);
         if (!text_is_clean(value))
-                return problem(ret_problem, "must be UTF-8 without control characters");
+                return str_problem(ret_problem, -EINVAL, "must be UTF-8 without control characters");
         return json_object_set_new(conf->texts, strchr(name, '.') + 1, json_string(value)) < 0 ? -ENOMEM : 0;
 }
 
@@ -84,16 +70,15 @@ static int conf_new(const char *id, struct printer_conf **ret) {
 
 static int get_target(_unused_ const char *section, const char *id, void *userdata, void **ret_target,
                       char **ret_problem) {
-        static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_";
         struct printer_confs *confs = userdata;
         struct printer_conf *conf;
 
-        if (id && id[strspn(id, allowed)] != '\0')
-                return problem(ret_problem,
-                               "a printer's ID may have A-Z a-z 0-9 _ only, as it names a D-Bus object");
+        int r = id ? config_check_path_id(id, "a printer", ret_problem) : 0;
+        if (r < 0)
+                return r;
         if (id && confs->n == PRINTERS_MAX)
-                return problem(ret_problem, "more than %d printers", PRINTERS_MAX);
-        int r = conf_new(id, &conf);
+                return str_problem(ret_problem, -EINVAL, "more than %d printers", PRINTERS_MAX);
+        r = conf_new(id, &conf);
         if (r < 0)
                 return r;
         if (id)
@@ -138,22 +123,8 @@ static const struct config_key keys[] = {
         {},
 };
 
-_printf_(4, 5) static int fail(const struct config_context *context, const struct printer_conf *conf,
-                               char **ret_problem, const char *format, ...) {
-        _cleanup_free_ char *text = NULL;
-        va_list ap;
-
-        va_start(ap, format);
-        int r = vasprintf(&text, format, ap);
-        va_end(ap);
-        if (r < 0) {
-                text = NULL;
-                return -ENOMEM;
-        }
-        r = str_format(ret_problem, "%s: [Printer%s%s] %s", config_origin(context, "Printer", conf->id),
-                       conf->id ? " " : "", conf->id ? conf->id : "", text);
-        return r < 0 ? r : -EINVAL;
-}
+#define fail(context, conf, ret_problem, ...)                                                                \
+        config_refuse((context), "Printer", (conf)->id, (ret_problem), __VA_ARGS__)
 
 static int check_printer(const struct config_context *context, const struct printer_confs *confs,
                          const struct printer_conf *conf, char **ret_problem) {
@@ -194,20 +165,12 @@ static int check(const struct config_context *context, void *userdata, char **re
 const struct config_table printer_conf_table = {.keys = keys, .get_target = get_target, .check = check};
 
 /* [Printer] is there, and at least one printer. */
-static int complete(struct printer_confs *confs, char **ret_problem) {
-        static const char defaults[] = "[Printer]\n";
-        int r = 0;
+static int complete(struct printer_confs *confs) {
+        struct printer_conf *conf;
+        int r = confs->service ? 0 : config_load_defaults(&printer_conf_table, "Printer", confs);
 
-        if (!confs->service) {
-                struct printer_confs only = {0};
-
-                r = config_load_text("defaults", defaults, strlen(defaults), &printer_conf_table, &only,
-                                     ret_problem);
-                confs->service = only.service;
-        }
         if (r < 0 || confs->n > 0)
                 return r;
-        struct printer_conf *conf;
         r = conf_new(ID_DEFAULT, &conf);
         if (r < 0)
                 return r;
@@ -219,33 +182,18 @@ static int complete(struct printer_confs *confs, char **ret_problem) {
         return 0;
 }
 
-static int load(struct printer_confs *confs, int r, struct printer_confs **ret, char **ret_problem) {
-        if (r >= 0)
-                r = complete(confs, ret_problem);
-        if (r < 0) {
-                printer_confs_free(confs);
-                return r;
-        }
-        *ret = confs;
-        return 0;
-}
-
 int printer_confs_load(const char *path, struct printer_confs **ret, char **ret_problem) {
-        struct printer_confs *confs = calloc(1, sizeof(*confs));
+        _cleanup_(printer_confs_freep) struct printer_confs *confs = calloc(1, sizeof(*confs));
 
         if (!confs)
                 return -ENOMEM;
-        return load(confs, config_load(path, &printer_conf_table, confs, ret_problem), ret, ret_problem);
-}
-
-int printer_confs_load_text(const char *name, const char *text, size_t size, struct printer_confs **ret,
-                            char **ret_problem) {
-        struct printer_confs *confs = calloc(1, sizeof(*confs));
-
-        if (!confs)
-                return -ENOMEM;
-        return load(confs, config_load_text(name, text, size, &printer_conf_table, confs, ret_problem), ret,
-                    ret_problem);
+        int r = config_load(path, &printer_conf_table, confs, ret_problem);
+        if (r >= 0)
+                r = complete(confs);
+        if (r < 0)
+                return r;
+        *ret = TAKE_PTR(confs);
+        return 0;
 }
 
 struct printer_confs *printer_confs_free(struct printer_confs *confs) {

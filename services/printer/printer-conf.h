@@ -29,8 +29,6 @@ extern const struct config_table printer_conf_table;
 /* Errors: as config_load(). Without any [Printer ID] there is one printer with the ID "printer", and
  * [Printer] is its section. */
 int printer_confs_load(const char *path, struct printer_confs **ret, char **ret_problem);
-int printer_confs_load_text(const char *name, const char *text, size_t size, struct printer_confs **ret,
-                            char **ret_problem);
 struct printer_confs *printer_confs_free(struct printer_confs *confs);
 DEFINE_CLEANUP(struct printer_confs *, printer_confs_free)
 

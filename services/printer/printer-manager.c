@@ -1,9 +1,6 @@
 #include "printer-manager.h"
 
-#include <time.h>
-
-#include "printer-bus.h"
-#include "printer-sim-bus.h"
+#include "hw/timer.h"
 #include "services/base/daemon.h"
 #include "services/base/log.h"
 #include "services/base/messages.h"
@@ -23,12 +20,7 @@ void manager_update_state(struct printer_manager *manager) {
                         state = DAEMON_DEGRADED;
         if (manager->failing)
                 state = DAEMON_FAILING;
-        if (state == manager->state)
-                return;
-        manager->state = state;
-        daemon_set_status("%s", daemon_state_to_string(state));
-        (void) sd_bus_emit_properties_changed(manager->parts.bus, PRINTER_ROOT, PRINTER_BUS_NAME, "State",
-                                              NULL);
+        daemon_set_state(&manager->state, state, manager->parts.bus, PRINTER_ROOT, PRINTER_BUS_NAME);
 }
 
 /* Where it is damaged, for a person. */
@@ -41,10 +33,8 @@ static const char *find_damage(const struct printer_manager *manager) {
 void manager_set_failing(struct printer_manager *manager, int error) {
         bool failing = error < 0;
 
-        if (failing) {
-                if (sd_event_source_set_time_relative(manager->retry, RETRY_USEC) >= 0)
-                        (void) sd_event_source_set_enabled(manager->retry, SD_EVENT_ONESHOT);
-        }
+        if (failing)
+                (void) timer_start(manager->retry, RETRY_USEC);
         if (failing == manager->failing)
                 return;
         manager->failing = failing;
@@ -67,12 +57,32 @@ static int record_all(struct printer_manager *manager) {
         return r;
 }
 
+static int check_files(struct printer_manager *manager) {
+        int r = spool_check(manager->parts.spool);
+
+        return r < 0 ? r : outbox_check(manager->parts.outbox);
+}
+
 static int on_retry(_unused_ sd_event_source *source, _unused_ uint64_t usec, void *userdata) {
         struct printer_manager *manager = userdata;
+        int r = check_files(manager);
 
-        manager_set_failing(manager, record_all(manager));
+        /* What is in a file that is gone from its place lives as long as this process. */
+        if (r == -EIDRM && outbox_pending(manager->parts.outbox) == 0)
+                return sd_event_exit(manager->parts.event, r);
+        manager_set_failing(manager, r < 0 ? r : record_all(manager));
         queue_wake(manager);
         return 0;
+}
+
+int printer_manager_files_changed(_unused_ sd_event_source *source,
+                                  _unused_ const struct inotify_event *change, void *userdata) {
+        struct printer_manager *manager = userdata;
+        int r = check_files(manager);
+
+        if (r < 0)
+                manager_set_failing(manager, r);
+        return manager->failing ? sd_event_source_set_time_relative(manager->retry, 0) : 0;
 }
 
 static int on_dispatch(_unused_ sd_event_source *source, void *userdata) {
@@ -95,15 +105,11 @@ static bool is_unable(enum station_state state) {
 static void place_changed(struct place *place) {
         struct printer_manager *manager = place->manager;
         enum station_state state = station_get_state(place->station);
-        struct timespec ts;
 
         if (!is_unable(state))
                 place->unable_since_usec = state == STATION_STARTING ? place->unable_since_usec : 0;
-        else if (place->unable_since_usec == 0) {
-                (void) clock_gettime(CLOCK_MONOTONIC, &ts); /* cannot fail */
-                place->unable_since_usec =
-                        (uint64_t) ts.tv_sec * USEC_PER_SEC + (uint64_t) ts.tv_nsec / NSEC_PER_USEC;
-        }
+        else if (place->unable_since_usec == 0)
+                place->unable_since_usec = monotonic_usec();
         int r = news_of_place(place);
         if (r < 0)
                 manager_set_failing(manager, r);
@@ -163,17 +169,11 @@ static int make_place(struct printer_manager *manager, const struct printer_conf
 
 static int add_sources(struct printer_manager *manager) {
         sd_event *event = manager->parts.event;
-        int r = sd_event_add_defer(event, &manager->dispatch, on_dispatch, manager);
+        int r = trigger_new(event, on_dispatch, manager, &manager->dispatch);
 
         if (r >= 0)
-                r = sd_event_source_set_enabled(manager->dispatch, SD_EVENT_OFF);
-        if (r >= 0)
-                r = sd_event_add_time(event, &manager->timer, CLOCK_MONOTONIC, 0, 0, on_timer, manager);
-        if (r >= 0)
-                r = sd_event_source_set_enabled(manager->timer, SD_EVENT_OFF);
-        if (r >= 0)
-                r = sd_event_add_time(event, &manager->retry, CLOCK_MONOTONIC, 0, 0, on_retry, manager);
-        return r < 0 ? r : sd_event_source_set_enabled(manager->retry, SD_EVENT_OFF);
+                r = timer_new(event, CLOCK_MONOTONIC, 0, on_timer, manager, &manager->timer);
+        return r < 0 ? r : timer_new(event, CLOCK_MONOTONIC, 0, on_retry, manager, &manager->retry);
 }
 
 static int fill(struct printer_manager *manager) {

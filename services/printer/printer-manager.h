@@ -61,8 +61,9 @@ struct printer_manager {
         struct place places[PRINTERS_MAX];
         size_t n_places;
         sd_event_source *dispatch, *timer, *retry;
-        uint64_t told_serial; /* of the last news in the outbox */
-        uint64_t queued;      /* jobs waiting or printing */
+        uint64_t told_serial;           /* of the last news in the outbox */
+        char told_spool[SPOOL_ID_SIZE]; /* whose news that was; empty: not looked up yet */
+        uint64_t queued;                /* jobs waiting or printing */
         /* The job that was taken on last, as it was drawn then; NULL: another configuration, or it has begun.
          */
         struct raster *drawn;
@@ -78,6 +79,10 @@ DEFINE_CLEANUP(struct printer_manager *, printer_manager_free)
 
 /* Settles what the process before left, and looks for the printers. */
 int printer_manager_start(struct printer_manager *manager);
+/* For daemon_watch_folder() on the folder of spool and outbox; userdata is the manager. */
+int printer_manager_files_changed(sd_event_source *source, const struct inotify_event *change,
+                                  void *userdata);
+
 /* For daemon_loop_new(); userdata is the address of a struct printer_manager *. Takes changed templates over.
  */
 void printer_manager_reload(void *userdata);
@@ -121,3 +126,17 @@ int queue_save(struct printer_manager *manager);
 int news_tell(struct printer_manager *manager);
 /* Records what became of the printer itself. */
 int news_of_place(struct place *place);
+
+/* ----- printer-bus.c: vn.motcua.Printer1, and vn.motcua.Printer1.Printer of each printer ----- */
+
+/* Adds all objects. manager owns the bus and outlives it. */
+int printer_bus_export(sd_bus *bus, void *userdata);
+/* Announces what changed of a printer. */
+void printer_bus_place_changed(struct place *place);
+
+/* ----- printer-sim-bus.c: vn.motcua.Printer1.Sim on each printer, with simulated hardware only ----- */
+
+/* Makes a simulated printer for each configured one. folder: where each has its own, with its paper. */
+int printer_sim_bus_make(struct printer *printer, const struct printer_confs *confs, const char *folder);
+/* The manager's printer is simulated. */
+int printer_sim_bus_export(struct printer_manager *manager);

@@ -7,14 +7,16 @@
 
 #define STATE_KEY "news"
 
-struct serial {
-        uint64_t value;
+/* Which spool's news was told up to which serial: what the outbox keeps. */
+struct told {
+        const char *spool;
+        uint64_t serial;
 };
 
-static int make_serial(_unused_ uint64_t first_sequence, char **ret_value, void *userdata) {
-        const struct serial *serial = userdata;
+static int make_told(_unused_ uint64_t first_sequence, char **ret_value, void *userdata) {
+        const struct told *told = userdata;
 
-        return str_format(ret_value, "%" PRIu64, serial->value);
+        return str_format(ret_value, "%s %" PRIu64, told->spool, told->serial);
 }
 
 static const char *event_of(enum job_state state) {
@@ -53,27 +55,42 @@ static int record(struct printer_manager *manager, const struct spool_news *news
         };
         struct event_draft draft = {
                 .type = event_of(news->state), .fields = fields, .n_fields = ELEMENTSOF(fields)};
-        struct serial serial = {news->serial};
+        struct told told = {manager->told_spool, news->serial};
 
         assert(draft.type);
         return event_source_record_with(manager->source, &draft, 1,
-                                        &(struct event_state){STATE_KEY, make_serial, &serial}, NULL);
+                                        &(struct event_state){STATE_KEY, make_told, &told}, NULL);
 }
 
+/*
+ * A spool that was lost counts from 1 again, and one that was restored from a backup goes on from where it
+ * was then: what such a spool has to tell from now on is news, whatever serial the outbox heard last.
+ */
 static int find_told(struct printer_manager *manager) {
         _cleanup_free_ char *text = NULL;
-        int r = outbox_get_state(manager->parts.outbox, STATE_KEY, &text);
+        char spool[SPOOL_ID_SIZE];
+        uint64_t last, told;
+        int r = spool_identify(manager->parts.spool, spool, &last);
 
-        if (r < 0)
-                return r == -ENOENT ? 0 : r;
-        if (parse_u64(text, 0, INT64_MAX, &manager->told_serial) < 0)
-                return outbox_damaged(manager->parts.outbox, "table state, key " STATE_KEY);
+        if (r >= 0)
+                r = outbox_get_state(manager->parts.outbox, STATE_KEY, &text);
+        if (r < 0 && r != -ENOENT)
+                return r;
+        manager->told_serial = 0;
+        size_t length = r < 0 ? 0 : strcspn(text, " ");
+        if (length > 0) {
+                if (text[length] == '\0' || parse_u64(text + length + 1, 0, INT64_MAX, &told) < 0)
+                        return outbox_damaged(manager->parts.outbox, "table state, key " STATE_KEY);
+                if (length == strlen(spool) && memcmp(text, spool, length) == 0)
+                        manager->told_serial = told < last ? told : last;
+        }
+        memcpy(manager->told_spool, spool, sizeof(spool));
         return 0;
 }
 
 int news_tell(struct printer_manager *manager) {
+        int r = manager->told_spool[0] != '\0' ? 0 : find_told(manager);
         uint64_t before = manager->told_serial;
-        int r = before > 0 ? 0 : find_told(manager);
 
         while (r >= 0) {
                 struct spool_news news;

@@ -1,33 +1,12 @@
 #include "printer-manager.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
-#include <time.h>
 
+#include "hw/timer.h"
 #include "services/base/log.h"
 #include "services/base/messages.h"
 
 enum { STATES_QUEUED = 1 << JOB_QUEUED, STATES_OPEN = 1 << JOB_QUEUED | 1 << JOB_PRINTING };
-
-_printf_(3, 4) static int problem(char **ret_problem, int error, const char *format, ...) {
-        va_list ap;
-
-        va_start(ap, format);
-        int r = vasprintf(ret_problem, format, ap);
-        va_end(ap);
-        if (r < 0) {
-                *ret_problem = NULL;
-                return -ENOMEM;
-        }
-        return error;
-}
-
-static uint64_t monotonic_usec(void) {
-        struct timespec ts;
-
-        (void) clock_gettime(CLOCK_MONOTONIC, &ts); /* cannot fail */
-        return (uint64_t) ts.tv_sec * USEC_PER_SEC + (uint64_t) ts.tv_nsec / NSEC_PER_USEC;
-}
 
 static void read_time(struct printer_manager *manager, struct job_time *ret) {
         struct clock_reading now;
@@ -45,7 +24,7 @@ static uint64_t age(struct printer_manager *manager, const struct job *job) {
 }
 
 void queue_wake(struct printer_manager *manager) {
-        (void) sd_event_source_set_enabled(manager->dispatch, SD_EVENT_ONESHOT);
+        trigger(manager->dispatch);
 }
 
 /* ----- drawing ----- */
@@ -58,7 +37,7 @@ static int draw(struct printer_manager *manager, const struct job *job, const st
         struct fields fields;
 
         if (!template)
-                return problem(ret_problem, -ENOENT, "there is no template '%s'", job->template);
+                return str_problem(ret_problem, -ENOENT, "there is no template '%s'", job->template);
         int r = fields_from_text(job->fields, &room, &fields);
         if (r >= 0)
                 r = template_fill(template, &fields, manager->parts.confs->service->texts, job->fate.reprints,
@@ -85,17 +64,17 @@ static int make_job(struct printer_manager *manager, const struct print_request 
                 return -ENOMEM;
         int r = fields_to_text(request->fields, &job->fields);
         if (r >= 0)
-                r = job_set(&job->key, request->key);
+                r = str_set(&job->key, request->key);
         if (r >= 0)
-                r = job_set(&job->template, request->template);
+                r = str_set(&job->template, request->template);
         if (r >= 0)
-                r = job_set(&job->printer, request->printer);
+                r = str_set(&job->printer, request->printer);
         if (r >= 0)
-                r = job_set(&job->used, "");
+                r = str_set(&job->used, "");
         if (r >= 0)
-                r = job_set(&job->reason, "");
+                r = str_set(&job->reason, "");
         if (r >= 0)
-                r = job_set(&job->confirmation, "");
+                r = str_set(&job->confirmation, "");
         if (r < 0)
                 return r;
         job->fate.kind = request->kind < 0 ? template->kind : (enum template_kind) request->kind;
@@ -108,12 +87,12 @@ static int make_job(struct printer_manager *manager, const struct print_request 
 static int check_room(struct printer_manager *manager, char **ret_problem) {
         if (manager->queued < manager->parts.confs->service->queue_max)
                 return 0;
-        return problem(ret_problem, -EAGAIN, "%" PRIu64 " jobs wait already", manager->queued);
+        return str_problem(ret_problem, -EAGAIN, "%" PRIu64 " jobs wait already", manager->queued);
 }
 
 static int storage(struct printer_manager *manager, int r, char **ret_problem) {
         manager_set_failing(manager, r);
-        return r < 0 ? problem(ret_problem, r, "the spool cannot be written: %s", strerror(-r)) : 0;
+        return r < 0 ? str_problem(ret_problem, r, "the spool cannot be written: %s", strerror(-r)) : 0;
 }
 
 static void count_queue(struct printer_manager *manager) {
@@ -134,9 +113,9 @@ int queue_print(struct printer_manager *manager, const struct print_request *req
         _cleanup_(raster_freep) struct raster *raster = NULL;
 
         if (!template)
-                return problem(ret_problem, -ENOENT, "there is no template '%s'", request->template);
+                return str_problem(ret_problem, -ENOENT, "there is no template '%s'", request->template);
         if (!place)
-                return problem(ret_problem, -ENOENT, "there is no printer '%s'", request->printer);
+                return str_problem(ret_problem, -ENOENT, "there is no printer '%s'", request->printer);
         int r = make_job(manager, request, template, &job);
         /* Drawn here to be refused here, while somebody listens. */
         if (r >= 0)
@@ -153,9 +132,9 @@ int queue_print(struct printer_manager *manager, const struct print_request *req
                 r = spool_add(manager->parts.spool, job);
         }
         if (r == -EEXIST)
-                return problem(ret_problem, r,
-                               "key '%s' stands for job %" PRIu64 ", which says something else", job->key,
-                               job->id);
+                return str_problem(ret_problem, r,
+                                   "key '%s' stands for job %" PRIu64 ", which says something else", job->key,
+                                   job->id);
         if (r < 0)
                 return storage(manager, r, ret_problem);
         *ret_job = job->id;
@@ -179,7 +158,7 @@ static int change(struct printer_manager *manager, struct job *job, enum job_eve
 
         if (told < 0)
                 return -EBUSY;
-        int r = job_set(&job->reason, reason);
+        int r = str_set(&job->reason, reason);
         if (r >= 0)
                 r = spool_save(manager->parts.spool, job, told > 0 ? &news : NULL, SPOOL_PRINTER_SAME, 0);
         manager_set_failing(manager, r);
@@ -198,7 +177,7 @@ static int change_by_hand(struct printer_manager *manager, uint64_t id, enum job
         int r = spool_get(manager->parts.spool, id, &job);
 
         if (r == -ENOENT)
-                return problem(ret_problem, r, "there is no job %" PRIu64, id);
+                return str_problem(ret_problem, r, "there is no job %" PRIu64, id);
         if (r < 0)
                 return storage(manager, r, ret_problem);
         if (event == JOB_REPRINT) {
@@ -210,7 +189,7 @@ static int change_by_hand(struct printer_manager *manager, uint64_t id, enum job
         const char *state = job_state_to_string(job->fate.state);
         r = change(manager, job, event, reason);
         if (r == -EBUSY)
-                return problem(ret_problem, r, "job %" PRIu64 " is %s", id, state);
+                return str_problem(ret_problem, r, "job %" PRIu64 " is %s", id, state);
         return r < 0 ? storage(manager, r, ret_problem) : 0;
 }
 
@@ -271,8 +250,8 @@ void queue_on_ended(struct place *place, enum station_outcome outcome, const cha
                 place->rows = 0;
         place->step = outcome == STATION_PRINTED || outcome == STATION_UNTOUCHED ? SPOOL_PRINTER_FREE
                                                                                  : SPOOL_PRINTER_SAME;
-        if (job_set(&job->reason, reason ? reason : "") < 0 ||
-            job_set(&job->confirmation,
+        if (str_set(&job->reason, reason ? reason : "") < 0 ||
+            str_set(&job->confirmation,
                     outcome == STATION_PRINTED
                             ? confirmation_to_string(station_get_confirmation(place->station))
                             : "") < 0)
@@ -317,7 +296,7 @@ static int start(struct place *place, struct job **job_ptr) {
                 log_warning("Job %" PRIu64 " cannot be printed: %s", job->id, why ? why : strerror(-r));
                 return change(manager, job, JOB_FAIL, why ? why : "no memory");
         }
-        r = job_set(&job->used, place->conf->id);
+        r = str_set(&job->used, place->conf->id);
         if (r < 0)
                 return r;
         (void) job_apply(&job->fate, JOB_START, true, &place->news);
@@ -416,10 +395,7 @@ int queue_dispatch(struct printer_manager *manager) {
                 manager_set_failing(manager, r);
                 return r;
         }
-        if (wake_usec == UINT64_MAX)
-                return sd_event_source_set_enabled(manager->timer, SD_EVENT_OFF);
-        r = sd_event_source_set_time(manager->timer, wake_usec);
-        return r < 0 ? r : sd_event_source_set_enabled(manager->timer, SD_EVENT_ONESHOT);
+        return timer_start_at(manager->timer, wake_usec);
 }
 
 int queue_recover(struct printer_manager *manager) {

@@ -1,8 +1,7 @@
-#include "printer-sim-bus.h"
-
 #include <sys/stat.h>
 
 #include "hw/printer-sim.h"
+#include "printer-manager.h"
 #include "services/base/bus.h"
 
 enum { SIM_BUFFER = 4096, STALL_MAX_SEC = 600, ROWS_PER_MM = 8, LEFT_MAX_MM = 100000 };
@@ -51,6 +50,11 @@ int printer_sim_bus_make(struct printer *printer, const struct printer_confs *co
         return r;
 }
 
+/* A hand on the simulated printer of a place. */
+#define HAND(action, userdata, ...)                                                                          \
+        printer_sim_##action(((struct place *) (userdata))->manager->parts.printer, serial_of(userdata),     \
+                             ##__VA_ARGS__)
+
 static const char *serial_of(const struct place *place) {
         return place->conf->serial ? place->conf->serial : place->conf->id;
 }
@@ -61,7 +65,6 @@ static int reply(sd_bus_message *message, int r, sd_bus_error *error) {
 }
 
 static int method_set_paper(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        struct place *place = userdata;
         const char *name;
         int r = sd_bus_message_read(message, "s", &name);
 
@@ -69,15 +72,11 @@ static int method_set_paper(sd_bus_message *message, void *userdata, sd_bus_erro
                 return r;
         for (size_t i = 0; i < ELEMENTSOF(paper_names); i++)
                 if (streq(name, paper_names[i]))
-                        return reply(message,
-                                     printer_sim_set_paper(place->manager->parts.printer, serial_of(place),
-                                                           (enum printer_sim_paper) i),
-                                     error);
+                        return reply(message, HAND(set_paper, userdata, (enum printer_sim_paper) i), error);
         return bus_error(error, BUS_ERROR_BAD_ARGUMENT, "Paper is ok, low or out.");
 }
 
 static int method_set_paper_left(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        struct place *place = userdata;
         uint32_t mm;
         int r = sd_bus_message_read(message, "u", &mm);
 
@@ -85,68 +84,37 @@ static int method_set_paper_left(sd_bus_message *message, void *userdata, sd_bus
                 return r;
         if (mm > LEFT_MAX_MM)
                 return bus_error(error, BUS_ERROR_BAD_ARGUMENT, "A roll has at most %d mm.", LEFT_MAX_MM);
-        return reply(
-                message,
-                printer_sim_set_paper_left(place->manager->parts.printer, serial_of(place), mm * ROWS_PER_MM),
-                error);
-}
-
-static int read_bool(sd_bus_message *message, bool *ret) {
-        int value, r = sd_bus_message_read(message, "b", &value);
-
-        if (r >= 0)
-                *ret = value;
-        return r;
+        return reply(message, HAND(set_paper_left, userdata, mm * ROWS_PER_MM), error);
 }
 
 static int method_set_cover(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        struct place *place = userdata;
-        bool open;
-        int r = read_bool(message, &open);
+        int open, r = sd_bus_message_read(message, "b", &open);
 
-        return r < 0 ? r
-                     : reply(message,
-                             printer_sim_set_cover(place->manager->parts.printer, serial_of(place), open),
-                             error);
+        return r < 0 ? r : reply(message, HAND(set_cover, userdata, open), error);
 }
 
 static int method_set_deaf(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        struct place *place = userdata;
-        bool deaf;
-        int r = read_bool(message, &deaf);
+        int deaf, r = sd_bus_message_read(message, "b", &deaf);
 
-        return r < 0 ? r
-                     : reply(message,
-                             printer_sim_set_deaf(place->manager->parts.printer, serial_of(place), deaf),
-                             error);
+        return r < 0 ? r : reply(message, HAND(set_deaf, userdata, deaf), error);
 }
 
 static int method_unplug(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        struct place *place = userdata;
         uint64_t after_bytes;
         int r = sd_bus_message_read(message, "t", &after_bytes);
 
-        return r < 0 ? r
-                     : reply(message,
-                             printer_sim_unplug(place->manager->parts.printer, serial_of(place), after_bytes),
-                             error);
+        return r < 0 ? r : reply(message, HAND(unplug, userdata, after_bytes), error);
 }
 
 static int method_plug(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        struct place *place = userdata;
-
-        return reply(message, printer_sim_plug(place->manager->parts.printer, serial_of(place)), error);
+        return reply(message, HAND(plug, userdata), error);
 }
 
 static int method_power_cycle(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        struct place *place = userdata;
-
-        return reply(message, printer_sim_power_cycle(place->manager->parts.printer, serial_of(place)),
-                     error);
+        return reply(message, HAND(power_cycle, userdata), error);
 }
 
 static int method_stall(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        struct place *place = userdata;
         uint64_t after_bytes, usec;
         int r = sd_bus_message_read(message, "tt", &after_bytes, &usec);
 
@@ -154,27 +122,19 @@ static int method_stall(sd_bus_message *message, void *userdata, sd_bus_error *e
                 return r;
         if (usec > STALL_MAX_SEC * USEC_PER_SEC)
                 return bus_error(error, BUS_ERROR_BAD_ARGUMENT, "A stall lasts at most %d s.", STALL_MAX_SEC);
-        return reply(message,
-                     printer_sim_stall(place->manager->parts.printer, serial_of(place), after_bytes, usec),
-                     error);
+        return reply(message, HAND(stall, userdata, after_bytes, usec), error);
 }
 
 static const sd_bus_vtable sim_vtable[] = {
         SD_BUS_VTABLE_START(0),
-        SD_BUS_METHOD_WITH_ARGS("SetPaper", SD_BUS_ARGS("s", paper), SD_BUS_NO_RESULT, method_set_paper,
-                                SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("SetPaperLeft", SD_BUS_ARGS("u", millimetres), SD_BUS_NO_RESULT,
-                                method_set_paper_left, SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("SetCover", SD_BUS_ARGS("b", open), SD_BUS_NO_RESULT, method_set_cover,
-                                SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("SetDeaf", SD_BUS_ARGS("b", deaf), SD_BUS_NO_RESULT, method_set_deaf,
-                                SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Unplug", SD_BUS_ARGS("t", after_bytes), SD_BUS_NO_RESULT, method_unplug,
-                                SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD("Plug", NULL, NULL, method_plug, SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD("PowerCycle", NULL, NULL, method_power_cycle, SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("Stall", SD_BUS_ARGS("t", after_bytes, "t", usec), SD_BUS_NO_RESULT,
-                                method_stall, SD_BUS_VTABLE_UNPRIVILEGED),
+        BUS_METHOD("SetPaper", ("s", paper), BUS_NOTHING, method_set_paper),
+        BUS_METHOD("SetPaperLeft", ("u", millimetres), BUS_NOTHING, method_set_paper_left),
+        BUS_METHOD("SetCover", ("b", open), BUS_NOTHING, method_set_cover),
+        BUS_METHOD("SetDeaf", ("b", deaf), BUS_NOTHING, method_set_deaf),
+        BUS_METHOD("Unplug", ("t", after_bytes), BUS_NOTHING, method_unplug),
+        BUS_METHOD("Plug", BUS_NOTHING, BUS_NOTHING, method_plug),
+        BUS_METHOD("PowerCycle", BUS_NOTHING, BUS_NOTHING, method_power_cycle),
+        BUS_METHOD("Stall", ("t", after_bytes, "t", usec), BUS_NOTHING, method_stall),
         SD_BUS_VTABLE_END,
 };
 

@@ -13,13 +13,14 @@ enum image_command {
         _IMAGE_COMMAND_MAX,
 };
 
+enum { IMAGE_BAND_ROWS = 24 };
+
 struct profile {
         const char *name;
         /* IEEE 1284 device id: MFG and the start of MDL; NULL: chosen by name only. */
         const char *make, *model;
         unsigned width; /* dots */
         enum image_command image;
-        unsigned band_rows;
         enum confirmation confirmation;
         bool probes;           /* weaken confirmation when the printer turns out not to answer */
         bool has_asb;          /* reports changes by itself (GS a) */

@@ -63,16 +63,14 @@ _printf_(3, 4) static int page_problem(struct page *page, int error, const char 
         va_list ap;
 
         va_start(ap, format);
-        int n = vasprintf(&what, format, ap);
+        int r = str_vformat(&what, format, ap);
         va_end(ap);
-        if (n < 0) {
-                what = NULL;
-                return -ENOMEM;
-        }
+        if (r < 0)
+                return r;
         free(page->problem);
         page->problem = NULL;
-        int r = page->line > 0 ? str_format(&page->problem, "line %u of the template: %s", page->line, what)
-                               : str_format(&page->problem, "%s", what);
+        r = page->line > 0 ? str_format(&page->problem, "line %u of the template: %s", page->line, what)
+                           : str_format(&page->problem, "%s", what);
         return r < 0 ? r : error;
 }
 

@@ -9,6 +9,8 @@
         "realtime_usec, boottime_usec, boot_id, kind, state, awaiting, attempts, reprints"
 
 static const char *const migrations[] = {
+        "CREATE TABLE spool (one INTEGER PRIMARY KEY CHECK (one = 1), id TEXT NOT NULL) STRICT;"
+        "INSERT INTO spool VALUES (1, lower(hex(randomblob(8))));"
         "CREATE TABLE job ("
         "  id INTEGER PRIMARY KEY AUTOINCREMENT,"
         "  key TEXT UNIQUE," /* NULL: none */
@@ -54,6 +56,7 @@ enum {
         SQL_ADD_NEWS,
         SQL_NEXT_NEWS,
         SQL_FORGET_NEWS,
+        SQL_GET_SPOOL,
         SQL_USE_PAPER,
         SQL_GET_PAPER,
         _SQL_MAX
@@ -80,6 +83,8 @@ static const char *const statements[_SQL_MAX] = {
                 "SELECT serial, job, state, reason, confirmation, used, attempt, reprints FROM news "
                 "WHERE serial > ? ORDER BY serial LIMIT 1",
         [SQL_FORGET_NEWS] = "DELETE FROM news WHERE serial <= ?",
+        [SQL_GET_SPOOL] = "SELECT id, (SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'news')"
+                          " AS last FROM spool",
         [SQL_USE_PAPER] =
                 "INSERT INTO paper (printer, rows, in_job) VALUES (?1, ?2, coalesce(?3, 0)) "
                 "ON CONFLICT (printer) DO UPDATE SET rows = rows + ?2, in_job = coalesce(?3, in_job)",
@@ -96,16 +101,6 @@ static const struct sql_spec spec = {
 struct spool {
         struct sql *sql;
 };
-
-int job_set(char **member, const char *value) {
-        char *copy = strdup(value);
-
-        if (!copy)
-                return -ENOMEM;
-        free(*member);
-        *member = copy;
-        return 0;
-}
 
 struct job *job_free(struct job *job) {
         if (!job)
@@ -208,7 +203,11 @@ int spool_add(struct spool *spool, struct job *job) {
         r = sql_run(&c);
         if (r >= 0)
                 job->id = sql_last_id(spool->sql);
-        return r;
+        return r < 0 ? r : sql_check_kept(spool->sql);
+}
+
+int spool_check(struct spool *spool) {
+        return sql_check_kept(spool->sql);
 }
 
 int spool_get(struct spool *spool, uint64_t id, struct job **ret) {
@@ -334,7 +333,7 @@ int spool_save(struct spool *spool, const struct job *job, const enum job_state 
                 return r;
         }
         r = sql_commit(spool->sql);
-        return r < 0 ? r : sql_check_writable(spool->sql);
+        return r < 0 ? r : sql_check_kept(spool->sql);
 }
 
 int spool_is_in_job(struct spool *spool, const char *printer) {
@@ -396,6 +395,17 @@ static int run_with(struct spool *spool, size_t statement, uint64_t number) {
 
         sql_bind_u64(&c, number);
         return sql_run(&c);
+}
+
+int spool_identify(struct spool *spool, char ret_id[static SPOOL_ID_SIZE], uint64_t *ret_last) {
+        _cleanup_cursor_ struct sql_cursor c = sql_use(spool->sql, SQL_GET_SPOOL);
+        int r = sql_next(&c);
+
+        if (r <= 0)
+                return r < 0 ? r : sql_damaged(spool->sql, "table spool: no row");
+        (void) sql_copy(&c, ret_id, SPOOL_ID_SIZE);
+        *ret_last = sql_u64(&c);
+        return c.error;
 }
 
 int spool_forget_news(struct spool *spool, uint64_t up_to) {

@@ -26,11 +26,11 @@ struct job {
 };
 struct job *job_free(struct job *job);
 DEFINE_CLEANUP(struct job *, job_free)
-/* Replaces one of its strings. */
-int job_set(char **member, const char *value);
 
 struct spool;
 
+/* Whether what is written stays; as of sql_check_kept(), with spool_damage(). */
+int spool_check(struct spool *spool);
 /* Errors: those of sql_open(), with *ret_damage (may be NULL) a new string with -EUCLEAN. */
 int spool_open(const char *path, struct spool **ret, char **ret_damage);
 struct spool *spool_free(struct spool *spool);
@@ -87,6 +87,9 @@ struct spool_news {
 void spool_news_done(struct spool_news *news);
 /* The first above "after"; -ENOENT: none. */
 int spool_next_news(struct spool *spool, uint64_t after, struct spool_news *ret);
+/* Which spool it is, as a new one counts its news from 1 again, and the highest serial that it has given. */
+enum { SPOOL_ID_SIZE = 17 };
+int spool_identify(struct spool *spool, char ret_id[static SPOOL_ID_SIZE], uint64_t *ret_last);
 int spool_forget_news(struct spool *spool, uint64_t up_to);
 
 /* Removes the oldest ended jobs beyond SPOOL_KEEP_JOBS. */

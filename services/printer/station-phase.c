@@ -1,5 +1,7 @@
 #include "station-phase.h"
 
+#include "hw/timer.h"
+
 #define ASK_TIMEOUT_USEC (1 * USEC_PER_SEC)
 #define PROBE_TIMEOUT_USEC (1500 * USEC_PER_MSEC)
 #define RESYNC_TIMEOUT_USEC (15 * USEC_PER_SEC)
@@ -20,8 +22,7 @@ enum {
 };
 
 static void set_timer(struct station *station, uint64_t usec) {
-        if (sd_event_source_set_time_relative(station->timer, usec) >= 0)
-                (void) sd_event_source_set_enabled(station->timer, SD_EVENT_ONESHOT);
+        (void) timer_start(station->timer, usec);
 }
 
 static void stop_timer(struct station *station) {
@@ -303,45 +304,30 @@ void phase_on_status(struct station *station, bool answered) {
         phase_tell(station);
 }
 
+static bool awaits_end(const struct station *station) {
+        return station->phase == PHASE_CONFIRM || station->phase == PHASE_LATE;
+}
+
 void phase_on_barrier(struct station *station) {
+        bool is_barrier = station->confirmation == CONFIRMATION_BARRIER;
+
         if (station->owed > 0)
                 station->owed--;
-        switch (station->phase) {
-        case PHASE_PROBE:
-                if (station->owed == 0 && station->confirmation == CONFIRMATION_BARRIER)
-                        phase_enter(station, PHASE_READY);
-                break;
-        case PHASE_RESYNC:
-                if (station->owed == 0)
-                        phase_enter(station, PHASE_QUIET);
-                break;
-        case PHASE_CONFIRM:
-        case PHASE_LATE:
-                /* The answer reports the paper too: "at its end" may mean before the last line. */
-                if (phase_trouble(station))
-                        break_off(station, true, phase_trouble(station));
-                else if (station->confirmation == CONFIRMATION_BARRIER)
-                        job_is_printed(station);
-                break;
-        case PHASE_ABSENT:
-        case PHASE_IDENTIFY:
-        case PHASE_ASK:
-        case PHASE_BLOCKED:
-        case PHASE_QUIET:
-        case PHASE_READY:
-        case PHASE_CHECK:
-        case PHASE_SENDING:
-        case PHASE_SILENT:
-        case _PHASE_MAX:
-                break;
-        }
+        if (station->phase == PHASE_PROBE && station->owed == 0 && is_barrier)
+                phase_enter(station, PHASE_READY);
+        else if (station->phase == PHASE_RESYNC && station->owed == 0)
+                phase_enter(station, PHASE_QUIET);
+        /* The answer reports the paper too: "at its end" may mean before the last line. */
+        else if (awaits_end(station) && phase_trouble(station))
+                break_off(station, true, phase_trouble(station));
+        else if (awaits_end(station) && is_barrier)
+                job_is_printed(station);
 }
 
 void phase_on_process_id(struct station *station, uint32_t process_id) {
         if (station->phase == PHASE_PROBE && process_id == 0)
                 phase_enter(station, PHASE_READY);
-        else if ((station->phase == PHASE_CONFIRM || station->phase == PHASE_LATE) &&
-                 process_id == station->process_id) {
+        else if (awaits_end(station) && process_id == station->process_id) {
                 station->owed = 0;
                 job_is_printed(station);
         }

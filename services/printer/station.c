@@ -1,5 +1,7 @@
 #include "station-phase.h"
 
+#include "hw/timer.h"
+
 #define REOPEN_USEC (5 * USEC_PER_SEC)
 
 DEFINE_TO_STRING(station_state, STATION_STATE)
@@ -186,8 +188,8 @@ static void open_link(struct station *station) {
         } else
                 phase_tell(station);
         /* Held by another program, or not yet ours: nothing reports when that changes. */
-        if (r < 0 && r != -ENODEV && sd_event_source_set_time_relative(station->timer, REOPEN_USEC) >= 0)
-                (void) sd_event_source_set_enabled(station->timer, SD_EVENT_ONESHOT);
+        if (r < 0 && r != -ENODEV)
+                (void) timer_start(station->timer, REOPEN_USEC);
 }
 
 void station_look(struct station *station) {
@@ -217,9 +219,7 @@ int station_new(sd_event *event, struct printer *printer, const struct station_c
         station->userdata = userdata;
         use_profile(station, profile);
         station->told_confirmation = station->confirmation;
-        int r = sd_event_add_time(event, &station->timer, CLOCK_MONOTONIC, 0, 0, on_timer, station);
-        if (r >= 0)
-                r = sd_event_source_set_enabled(station->timer, SD_EVENT_OFF);
+        int r = timer_new(event, CLOCK_MONOTONIC, 0, on_timer, station, &station->timer);
         if (r < 0)
                 return r;
         *ret = TAKE_PTR(station);

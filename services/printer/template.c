@@ -62,18 +62,7 @@ struct template *template_free(struct template *template) {
         return NULL;
 }
 
-_printf_(2, 3) static int problem(struct parser *parser, const char *format, ...) {
-        va_list ap;
-
-        va_start(ap, format);
-        int n = vasprintf(&parser->problem, format, ap);
-        va_end(ap);
-        if (n < 0) {
-                parser->problem = NULL;
-                return -ENOMEM;
-        }
-        return -EINVAL;
-}
+#define problem(parser, ...) str_problem(&(parser)->problem, -EINVAL, __VA_ARGS__)
 
 static char *strip(char *s) {
         s += strspn(s, " \t");

@@ -159,7 +159,7 @@ START_TEST(stuck_key_is_a_fault_with_an_end) {
         struct scene f;
 
         scene_begin(&f, centre_config_short_window);
-        client_press_for(f.bus, "quay1", "neutral", 4 * USEC_PER_SEC);
+        client_press_for(f.bus, "quay1", "neutral", 12 * USEC_PER_SEC);
         const struct record *stuck = scene_await(&f, "key-stuck", 1);
         ck_assert_str_eq(record_s(stuck, "key"), "neutral");
         scene_await_text(&f, KEYPAD_STATE, "fault");

@@ -208,6 +208,17 @@ static const char *key_of_light(const struct trace_edge *edge) {
         return strncmp(edge->line, LIGHT_PREFIX, prefix) == 0 ? edge->line + prefix : NULL;
 }
 
+/* A process that dies while it sets rating lights leaves the first of them behind, which looks like a
+ * choice. What it has written down after them says that they are all there. */
+static bool is_whole(const struct hands *hands, const struct reader *reader, size_t end) {
+        const struct trace *trace = reader->trace;
+
+        if (end == trace->n_edges)
+                return false;
+        return reader->n_lives == hands->n_lives ||
+               trace->edges[end].monotonic_nsec / NSEC_PER_USEC < hands->lives_usec[reader->n_lives];
+}
+
 static void thank(const struct reader *reader, const struct trace_edge *light, const char *key) {
         struct verify_press *press = find_recent(reader, light, key);
 
@@ -241,7 +252,7 @@ static bool shines_alone(const struct changes *changes, size_t j) {
  * An attendant's light that begins to shine thanks for its key. So does a rating light alone; several at once
  * invite: the keypad was armed. When all rating lights but one go out, the one that stays thanks.
  */
-static void read_lights(struct reader *reader, size_t begin, size_t end) {
+static void read_lights(struct reader *reader, size_t begin, size_t end, bool whole) {
         const struct trace_edge *edges = reader->trace->edges;
         struct changes changes = {};
 
@@ -251,7 +262,7 @@ static void read_lights(struct reader *reader, size_t begin, size_t end) {
                 if (key && !note_rating_light(&changes, key, edges[i].level) && edges[i].level)
                         thank(reader, &edges[i], key);
         }
-        for (size_t j = 0; j < ELEMENTSOF(rating_keys); j++)
+        for (size_t j = 0; whole && j < ELEMENTSOF(rating_keys); j++)
                 if (shines_alone(&changes, j))
                         thank(reader, &edges[begin], rating_keys[j]);
 }
@@ -271,7 +282,7 @@ size_t hands_presses(struct hands *hands, struct verify_press **ret) {
                         reader.n_before = reader.n;
                 if (edge->output) {
                         size_t end = group_end(trace, i);
-                        read_lights(&reader, i, end);
+                        read_lights(&reader, i, end, is_whole(hands, &reader, end));
                         i = end;
                         continue;
                 }

@@ -30,6 +30,40 @@ static void begin(struct scene *f) {
         scene_begin(f, config);
 }
 
+struct await_flashes {
+        struct scene *scene;
+        const char *line;
+        size_t n_edges; /* before the press */
+};
+
+/* The light that thanks goes on once for a press; two flashes more follow closely. */
+static bool flashed(void *userdata) {
+        const struct await_flashes *await = userdata;
+        const struct trace *trace = &await->scene->trace;
+        size_t n = 0;
+
+        trace_update(&await->scene->trace);
+        for (size_t i = await->n_edges; i < trace->n_edges; i++)
+                n += trace->edges[i].output && trace->edges[i].level &&
+                     streq(trace->edges[i].line, await->line);
+        return n >= 3;
+}
+
+/* A refusal is shown for a fresh press only: on a machine that was too slow for one, the next may be in time.
+ */
+static void press_until_flashed(struct scene *scene, const char *key, const char *line) {
+        for (unsigned i = 0; i < 20; i++) {
+                struct await_flashes await = {scene, line, 0};
+
+                trace_update(&scene->trace);
+                await.n_edges = scene->trace.n_edges;
+                client_press(scene->bus, "cua", key);
+                if (loop_wait(centre_event(scene->centre), 6 * USEC_PER_SEC, flashed, &await))
+                        return;
+        }
+        test_die("%s never flashed", line);
+}
+
 START_TEST(a_kiosk_prefers_refuses_and_says_so) {
         struct scene f;
 
@@ -44,12 +78,9 @@ START_TEST(a_kiosk_prefers_refuses_and_says_so) {
         client_press(f.bus, "cua", "ticket-2");
         scene_await(&f, "ticket-issued", 2);
         scene_await_light(&f, "cua", "light-ticket-2", 1);
-        client_press(f.bus, "cua", "ticket-2");
+        press_until_flashed(&f, "ticket-2", "light-ticket-2");
         const struct record *refused = scene_await(&f, "action-refused", 1);
         ck_assert_str_eq(record_s(refused, "reason"), "daily-limit");
-        /* Two presses that went well light it twice at most, and once if the second follows soon; flashes add
-         * two. */
-        scene_await_light(&f, "cua", "light-ticket-2", 3);
         ck_assert_uint_eq(trace_count(&f.trace, "cua", "light-ticket-1", true, true), 1);
         scene_end(&f);
 }

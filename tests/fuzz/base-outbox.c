@@ -9,6 +9,7 @@
 
 #include "fuzz.h"
 #include "services/base/outbox.h"
+#include "tests/lib/outbox.h"
 
 enum { IMAGE_MAX = 65536, EVENTS = 40 };
 

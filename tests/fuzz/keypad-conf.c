@@ -21,7 +21,7 @@ static void check_keypad(const struct keypad_conf *conf) {
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         struct keypad_confs *confs = NULL;
         _cleanup_free_ char *problem = NULL;
-        int r = keypad_confs_load_text("motcua.conf", (const char *) data, size, &confs, &problem);
+        int r = keypad_confs_load("motcua.conf", (const char *) data, size, &confs, &problem);
 
         assert(r == 0 ||
                (r == -EINVAL && problem && strncmp(problem, "motcua.conf", strlen("motcua.conf")) == 0));

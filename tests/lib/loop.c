@@ -1,14 +1,6 @@
 #include "loop.h"
 
 #include <stdarg.h>
-#include <time.h>
-
-uint64_t monotonic_usec(void) {
-        struct timespec ts;
-
-        clock_gettime(CLOCK_MONOTONIC, &ts);
-        return (uint64_t) ts.tv_sec * USEC_PER_SEC + (uint64_t) ts.tv_nsec / NSEC_PER_USEC;
-}
 
 bool loop_wait(sd_event *event, uint64_t timeout_usec, loop_condition_fn is_met, void *userdata) {
         uint64_t deadline = monotonic_usec() + timeout_usec;

@@ -34,5 +34,3 @@ __attribute__((noreturn)) _printf_(1, 2) void test_die(const char *format, ...);
                         test_die("%s:%d: %s: %s", __FILE__, __LINE__, #expr, strerror(errno));               \
                 _must_r;                                                                                     \
         })
-
-uint64_t monotonic_usec(void);

@@ -1,7 +1,10 @@
 #include "scene.h"
 
+#include <signal.h>
+
 #include "centre-suite.h"
 #include "client.h"
+#include "daemon/verify.h"
 #include "files.h"
 
 static int on_change(_unused_ sd_bus_message *message, _unused_ void *userdata,
@@ -30,7 +33,19 @@ void scene_begin(struct scene *scene, const char *config) {
         scene_start(scene);
 }
 
+/* Whatever has happened, what is derived is what the events say. */
+static void verify(struct scene *scene) {
+        _cleanup_free_ char *database = centre_path(scene->centre, "state/centre/" CENTRE_DATABASE);
+
+        if (!centre_is_ready(scene->centre, CENTRE_MOTCUAD))
+                return;
+        centre_stop(scene->centre, CENTRE_MOTCUAD, SIGTERM);
+        if (verify_record(database, stdout) != 0)
+                test_die("the record does not fit");
+}
+
 void scene_end(struct scene *scene) {
+        verify(scene);
         trace_close(&scene->trace);
         centre_free(scene->centre);
         records_clear(&scene->records);

@@ -118,6 +118,7 @@ static void count_reload(void *userdata) {
 }
 
 START_TEST(reload_and_end_are_told_to_systemd) {
+        enum daemon_state state = DAEMON_READY;
         sd_event *event = NULL;
         int reloads = 0;
 
@@ -127,12 +128,13 @@ START_TEST(reload_and_end_are_told_to_systemd) {
         (void) raise(SIGHUP);
         ck_assert_int_eq(daemon_run(event, "2 keypads ready"), EXIT_SUCCESS);
         ck_assert_int_eq(reloads, 1);
-        daemon_set_status("%d keypads ready", 1);
+        daemon_set_state(&state, DAEMON_FAILING, NULL, "/", "");
         expect_notification("READY=1\nSTATUS=2 keypads ready");
         expect_notification("RELOADING=1");
         expect_notification("READY=1");
         expect_notification("STOPPING=1");
-        expect_notification("STATUS=1 keypads ready");
+        expect_notification("STATUS=failing");
+        ck_assert_int_eq(state, DAEMON_FAILING);
         sd_event_unref(event);
         close(notify_fd);
 }

@@ -3,6 +3,7 @@
 #include <sys/mount.h>
 
 #include "services/base/outbox.h"
+#include "tests/lib/outbox.h"
 #include "tests/lib/suite.h"
 
 static char folder[] = "/tmp/motcua-disk-XXXXXX";

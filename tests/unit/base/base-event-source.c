@@ -4,6 +4,7 @@
 
 #include "services/base/bus.h"
 #include "services/base/event-source.h"
+#include "tests/lib/outbox.h"
 #include "tests/lib/suite.h"
 
 #define PATH "/vn/motcua/Test1"

@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 
 #include "services/base/outbox.h"
+#include "tests/lib/outbox.h"
 #include "tests/lib/suite.h"
 
 enum { ROWS = 1000 };

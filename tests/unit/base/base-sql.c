@@ -1,9 +1,11 @@
 /* A database with its statements: what was bound comes back, and damage says where it is. */
 #include <fcntl.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
 
 #include "services/base/sql.h"
 #include "tests/lib/files.h"
+#include "tests/lib/loop.h"
 #include "tests/lib/suite.h"
 
 static char *path;
@@ -107,7 +109,7 @@ START_TEST(rollback_undoes_and_commit_does) {
         assert_ok(sql_begin(sql));
         assert_ok(add(1, 1, "a", NULL));
         assert_ok(sql_commit(sql));
-        assert_ok(sql_check_writable(sql));
+        assert_ok(sql_check_kept(sql));
         reopen();
         ck_assert_uint_eq(count(), 1);
 }
@@ -118,6 +120,134 @@ START_TEST(database_is_for_one_process) {
 
         assert_error(sql_open(path, &spec, &second, NULL), EBUSY);
         ck_assert_ptr_null(second);
+}
+END_TEST
+
+/* ----- what becomes of the files under an open database ----- */
+
+static char *log_path(void) {
+        char *log;
+
+        must_errno(asprintf(&log, "%s-wal", path));
+        return log;
+}
+
+static void aside(const char *file, bool back) {
+        _cleanup_free_ char *other = NULL;
+
+        must_errno(asprintf(&other, "%s-aside", file));
+        must_errno(back ? rename(other, file) : rename(file, other));
+}
+
+static void remove_it(const char *file) {
+        must_errno(unlink(file));
+}
+
+static void move_it(const char *file) {
+        aside(file, false);
+}
+
+static void replace_it(const char *file) {
+        _cleanup_free_ char *other = NULL;
+        size_t size;
+        _cleanup_free_ char *data = file_read(file, &size);
+
+        must_errno(asprintf(&other, "%s-new", file));
+        file_write(other, data, size);
+        must_errno(rename(other, file));
+}
+
+static void empty_it(const char *file) {
+        must_errno(truncate(file, 0));
+}
+
+static const struct {
+        void (*harm)(const char *file);
+        bool log, mendable;
+        const char *what;
+} harms[] = {
+        {remove_it, false, false, "/thing.db was removed"},
+        {remove_it, true, false, "/thing.db-wal was removed"},
+        {move_it, false, true, "/thing.db was removed"},
+        {move_it, true, true, "/thing.db-wal was removed"},
+        {replace_it, false, false, "/thing.db was replaced by another file"},
+        {replace_it, true, false, "/thing.db-wal was replaced by another file"},
+        {empty_it, false, false, "/thing.db was emptied"},
+        {empty_it, true, false, "/thing.db-wal was emptied"},
+};
+
+/* Nothing is written any more, what was committed is still read, and a file that comes back is taken up. */
+START_TEST(file_that_is_gone_takes_no_more) {
+        _cleanup_free_ char *log = log_path();
+        const char *file = harms[_i].log ? log : path;
+
+        assert_ok(sql_begin(sql));
+        assert_ok(add(1, 1, "a", NULL));
+        assert_ok(sql_commit(sql));
+        assert_ok(sql_check_kept(sql));
+        harms[_i].harm(file);
+        assert_error(sql_check_kept(sql), EIDRM);
+        assert_error(sql_begin(sql), EIDRM);
+        ck_assert_msg(strstr(sql_damage(sql), harms[_i].what), "%s", sql_damage(sql));
+        ck_assert_uint_eq(count(), 1);
+        if (!harms[_i].mendable)
+                return;
+        aside(file, true);
+        assert_ok(sql_begin(sql));
+        assert_ok(add(2, 1, "b", NULL));
+        assert_ok(sql_commit(sql));
+        reopen();
+        ck_assert_uint_eq(count(), 2);
+}
+END_TEST
+
+START_TEST(folder_that_is_gone_takes_no_more) {
+        _cleanup_free_ char *folder = file_join(suite_dir(), "folder"),
+                            *moved = file_join(suite_dir(), "moved");
+
+        sql = sql_free(sql);
+        free(path);
+        must_errno(mkdir(folder, 0755));
+        path = file_join(folder, "thing.db");
+        assert_ok(sql_open(path, &spec, &sql, NULL));
+        must_errno(rename(folder, moved));
+        assert_error(sql_begin(sql), EIDRM);
+        must_errno(rename(moved, folder));
+        assert_ok(sql_begin(sql));
+        sql_rollback(sql);
+}
+END_TEST
+
+/* It was put there while the old one was still open: closing that one must not take the other's log away. */
+START_TEST(restored_log_outlives_the_close) {
+        _cleanup_free_ char *log = log_path();
+
+        assert_ok(sql_begin(sql));
+        assert_ok(add(1, 1, "a", NULL));
+        assert_ok(sql_commit(sql));
+        remove_it(log);
+        file_write_text(log, "restored");
+        sql = sql_free(sql);
+        _cleanup_free_ char *text = file_read(log, NULL);
+        ck_assert_str_eq(text, "restored");
+}
+END_TEST
+
+/* Another user's process may lose the right to write a file that it has open. */
+START_TEST(file_that_may_not_be_written_takes_no_more) {
+        _cleanup_free_ char *log = log_path();
+
+        if (geteuid() != 0)
+                return;
+        must_errno(chown(path, 65534, 65534));
+        must_errno(chown(log, 65534, 65534));
+        must_errno(seteuid(65534));
+        assert_ok(sql_check_kept(sql));
+        must_errno(chmod(path, 0444));
+        assert_error(sql_begin(sql), EACCES);
+        must_errno(chmod(path, 0644));
+        assert_ok(sql_check_kept(sql));
+        must_errno(seteuid(0));
 }
 END_TEST
 
@@ -210,6 +340,10 @@ static const struct suite_case cases[] = {
         SUITE_CASE(columns_come_back_as_they_were_bound),
         SUITE_CASE(rollback_undoes_and_commit_does),
         SUITE_CASE(database_is_for_one_process),
+        {"file_that_is_gone_takes_no_more", &file_that_is_gone_takes_no_more, ELEMENTSOF(harms)},
+        SUITE_CASE(folder_that_is_gone_takes_no_more),
+        SUITE_CASE(restored_log_outlives_the_close),
+        SUITE_CASE(file_that_may_not_be_written_takes_no_more),
         {"garbled_column_is_named", &garbled_column_is_named, ELEMENTSOF(garbled)},
         {"strange_schema_is_named", &strange_schema_is_named, ELEMENTSOF(strange)},
         SUITE_CASE(file_that_is_no_database_is_left_as_it_is),

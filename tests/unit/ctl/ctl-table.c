@@ -81,7 +81,8 @@ START_TEST(a_table_that_lacks_a_cell_is_not_printed) {
 
         while (table_add(table, "") >= 0)
                 ck_assert_uint_lt(n++, 1 << 24);
-        TABLE_ADD(table, "1", "2");
+        (void) table_add(table, "1");
+        (void) table_add(table, "2");
         ck_assert_uint_eq(table_rows(table), n / ELEMENTSOF(columns));
         ck_assert_int_eq(table_print_aligned(table, stderr), -E2BIG);
         ck_assert_int_eq(table_print_plain(table, true, stderr), -E2BIG);

@@ -4,6 +4,7 @@
 #include "daemon/officials/book.h"
 #include "daemon/printing/book.h"
 #include "daemon/record/event-type.h"
+#include "daemon/record/replay.h"
 #include "daemon/record/rules.h"
 
 const struct room *const test_rooms[] = {
@@ -48,33 +49,6 @@ void test_event_check(const struct event_row *row) {
         ck_assert_msg(event_type_check(type, &fields, &field) == 0, "event %s: field %s", row->type, field);
 }
 
-static void replay(struct book *book, const struct event_row *row) {
-        struct fields_room room;
-        _cleanup_free_ char *text = strdup(row->fields);
-        struct input input = {.type = row->type, .sequence = row->sequence, .source = row->source};
-        struct source_row *source;
-        const char *field;
-
-        assert_ok(fields_from_text(row->fields, &room, &input.fields));
-        assert_ok(book_read_instant(book, &input.fields, &input.when, &field));
-        assert_ok(book_get_source(book, row->source, &source));
-        struct stream_row *stream = book_source_stream(book, source);
-        if (!stream)
-                assert_ok(book_add_stream(book, row->source, row->epoch, &stream));
-        source->dirty |= source->stream == 0;
-        source->stream = stream->id;
-        ck_assert_str_eq(stream->epoch, row->epoch);
-        input.stream = stream->id;
-        input.before = book->last_moment;
-        assert_ok(book_add_event(book, stream, row, &input.when, &text));
-        input.id = book->last_event;
-        assert_ok(book_note_clock(book, &input.when));
-        assert_ok(book_apply(book, &input));
-}
-
 void test_event_replay(struct book *book, const struct event_row *row) {
-        const struct event_type *type = event_type_find(row->source, row->type);
-
-        if (!type || type->origin != EVENT_CONCLUDED)
-                replay(book, row);
+        assert_ok(replay_event(book, row));
 }

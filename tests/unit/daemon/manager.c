@@ -2,6 +2,7 @@
  */
 #include "daemon/record/bus.h"
 #include "services/base/bus.h"
+#include "tests/lib/outbox.h"
 #include "tests/unit/daemon/world.h"
 
 static struct world world;

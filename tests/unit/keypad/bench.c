@@ -4,7 +4,6 @@
 #include <sys/socket.h>
 
 #include "services/base/log.h"
-#include "services/keypad/keypad-sim-bus.h"
 #include "tests/lib/loop.h"
 
 #define DEADLINE_USEC (10 * USEC_PER_SEC)
@@ -49,7 +48,7 @@ void bench_start(const char *config, void (*prepare)(struct gpio *gpio)) {
         _cleanup_free_ char *problem = NULL, *path = NULL;
         struct keypad_parts parts = {.conf_path = "/nowhere"};
         int fds[2];
-        int r = keypad_confs_load_text("motcua.conf", config, strlen(config), &parts.confs, &problem);
+        int r = keypad_confs_load("motcua.conf", config, strlen(config), &parts.confs, &problem);
 
         ck_assert_msg(r == 0, "%s", problem ? problem : strerror(-r));
         ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, fds), 0);

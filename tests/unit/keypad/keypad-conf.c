@@ -7,7 +7,7 @@
 static struct keypad_confs *load(const char *text) {
         struct keypad_confs *confs = NULL;
         char *problem = NULL;
-        int r = keypad_confs_load_text("motcua.conf", text, strlen(text), &confs, &problem);
+        int r = keypad_confs_load("motcua.conf", text, strlen(text), &confs, &problem);
 
         ck_assert_msg(r == 0, "%s", problem ? problem : strerror(-r));
         return confs;
@@ -131,9 +131,8 @@ START_TEST(mistakes_are_named_with_their_place) {
         _cleanup_free_ char *place = NULL, *problem = NULL;
         struct keypad_confs *confs = NULL;
 
-        assert_error(
-                keypad_confs_load_text("motcua.conf", mistake->text, strlen(mistake->text), &confs, &problem),
-                EINVAL);
+        assert_error(keypad_confs_load("motcua.conf", mistake->text, strlen(mistake->text), &confs, &problem),
+                     EINVAL);
         assert_ok(str_format(&place, "motcua.conf:%s: ", mistake->line));
         ck_assert_msg(strncmp(problem, place, strlen(place)) == 0, "\"%s\" is not at line %s", problem,
                       mistake->line);
@@ -150,7 +149,7 @@ START_TEST(too_many_keypads_or_lines_are_refused) {
                                        i);
         _cleanup_free_ char *problem = NULL, *problem2 = NULL;
         struct keypad_confs *confs = NULL;
-        assert_error(keypad_confs_load_text("f", text, n, &confs, &problem), EINVAL);
+        assert_error(keypad_confs_load("f", text, n, &confs, &problem), EINVAL);
         ck_assert_ptr_nonnull(strstr(problem, "more than 64 keypads"));
 
         n = (size_t) snprintf(text, sizeof(text), HEAD "Buzzer=b\n");
@@ -163,7 +162,7 @@ START_TEST(too_many_keypads_or_lines_are_refused) {
                                        key_to_string(i), i, key_to_string(i), i);
         n += (size_t) snprintf(text + n, sizeof(text) - n,
                                "Rows=r1 r2 r3 r4 r5 r6 r7 r8\nColumns=c1 c2 c3 c4 c5 c6\n");
-        assert_error(keypad_confs_load_text("f", text, n, &confs, &problem2), EINVAL);
+        assert_error(keypad_confs_load("f", text, n, &confs, &problem2), EINVAL);
         ck_assert_msg(strstr(problem2, "uses 65 lines, at most 64"), "%s", problem2);
 }
 END_TEST

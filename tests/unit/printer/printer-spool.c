@@ -26,13 +26,13 @@ static struct job *make(const char *key, const char *fields) {
         struct job *job = calloc(1, sizeof(*job));
 
         ck_assert_ptr_nonnull(job);
-        assert_ok(job_set(&job->key, key));
-        assert_ok(job_set(&job->template, "ticket"));
-        assert_ok(job_set(&job->fields, fields));
-        assert_ok(job_set(&job->printer, ""));
-        assert_ok(job_set(&job->used, ""));
-        assert_ok(job_set(&job->reason, ""));
-        assert_ok(job_set(&job->confirmation, ""));
+        assert_ok(str_set(&job->key, key));
+        assert_ok(str_set(&job->template, "ticket"));
+        assert_ok(str_set(&job->fields, fields));
+        assert_ok(str_set(&job->printer, ""));
+        assert_ok(str_set(&job->used, ""));
+        assert_ok(str_set(&job->reason, ""));
+        assert_ok(str_set(&job->confirmation, ""));
         job->ttl_usec = 600;
         job->given = (struct job_time){1, 2, "boot"};
         return job;
@@ -89,8 +89,8 @@ START_TEST(change_and_its_news_are_one_transaction) {
         add("k1");
         assert_ok(spool_get(spool, 1, &job));
         job->fate = (struct job_fate){.state = JOB_QUEUED, .attempts = 1, .reprints = 1};
-        assert_ok(job_set(&job->used, "p"));
-        assert_ok(job_set(&job->reason, "unplugged"));
+        assert_ok(str_set(&job->used, "p"));
+        assert_ok(str_set(&job->reason, "unplugged"));
         assert_ok(spool_save(spool, job, &uncertain, SPOOL_PRINTER_IN_JOB, 800));
         job_free(job);
         reopen();

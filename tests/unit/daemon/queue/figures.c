@@ -1,5 +1,5 @@
 /* What is kept of the queue: periods by hour, and the figures made of them. */
-#include "daemon/queue/store.h"
+#include "daemon/queue/tables.h"
 #include "services/base/bus.h"
 #include "daemon/queue/book.h"
 #include "tests/unit/daemon/world.h"

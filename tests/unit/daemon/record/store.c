@@ -5,9 +5,9 @@
 #include <sys/mount.h>
 #include <sys/stat.h>
 
-#include "daemon/ratings/store.h"
+#include "daemon/ratings/tables.h"
 #include "daemon/record/rules.h"
-#include "daemon/record/store-internal.h"
+#include "daemon/record/store.h"
 #include "services/base/log.h"
 #include "services/base/sqlite-util.h"
 #include "tests/unit/daemon/record.h"
@@ -72,8 +72,19 @@ END_TEST
 /* A version of the record that does not exist yet: what the next one will be brought forward by. */
 static const char *const later_versions[] = {NULL, "CREATE TABLE later (n INTEGER NOT NULL) STRICT;"
                                                    "INSERT INTO later SELECT count(*) FROM rating;"};
-static const struct store_part later_tables = {later_versions, ELEMENTSOF(later_versions), NULL, 0};
+static const struct store_part later_tables = {
+        .versions = later_versions,
+        .n_versions = ELEMENTSOF(later_versions),
+};
 static const struct room later_room = {.name = "later", .tables = &later_tables};
+
+static void load_rating(struct store *store, uint64_t visit, enum subject subject, struct rating_row *ret) {
+        struct sql_cursor c = ratings_use(store, QUERY_RATING);
+
+        sql_bind_u64(&c, visit);
+        sql_bind_text(&c, subject_to_string(subject));
+        assert_ok(sql_load(c, ret));
+}
 
 START_TEST(record_of_version_1_is_brought_forward) {
         const struct room *rooms[] = {&record_room, &ratings_room, &later_room, NULL};
@@ -97,14 +108,14 @@ START_TEST(record_of_version_1_is_brought_forward) {
         ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
 
         assert_ok(store_open(path, rooms, NULL, &store, NULL));
-        assert_ok(store_load_rating(store, 7, SUBJECT_RECEPTION, &rating));
+        load_rating(store, 7, SUBJECT_RECEPTION, &rating);
         ck_assert_int_eq(rating.state, RATING_RATED);
         ck_assert_int_eq(rating.window.level, LEVEL_NEUTRAL);
         ck_assert_uint_eq(rating.window.press_event, 8);
         ck_assert_uint_eq(rating.event, 10);
         rating.state = RATING_VOID;
         assert_ok(store_begin(store));
-        assert_ok(store_save_rating(store, &rating));
+        assert_ok(store_save(store, &rating_table, &rating));
         assert_ok(store_commit(store));
         store_free(store);
 

@@ -1,0 +1,35 @@
+/*
+ * Figures of the queue: what is counted, and what is timed, a day, hour, service and counter. A row here is a
+ * column of the table and an entry of the answers of its name; of a time the table has the sum and, as text,
+ * each:
+ *
+ *   X(NAME, name)
+ */
+#pragma once
+
+#include "services/base/util.h"
+
+#define QUEUE_COUNTS(X)                                                                                      \
+        X(ISSUED, issued)                                                                                    \
+        X(SERVED, served)                                                                                    \
+        X(NO_SHOW, no_show)                                                                                  \
+        X(EXPIRED, expired)                                                                                  \
+        X(TRANSFERRED, transferred)
+#define QUEUE_TIMES(X)                                                                                       \
+        X(WAITING, waiting) /* until a call */                                                               \
+        X(WALKING, walking) /* from the call until "start" */                                                \
+        X(SERVING, serving) /* until done, transferred or held */
+
+#define QUEUE_COUNT_CONSTANT(NAME, name) QUEUE_COUNT_##NAME,
+enum queue_count {
+        QUEUE_COUNTS(QUEUE_COUNT_CONSTANT) _QUEUE_COUNT_MAX,
+        _QUEUE_COUNT_INVALID = -EINVAL,
+};
+#undef QUEUE_COUNT_CONSTANT
+
+#define QUEUE_TIME_CONSTANT(NAME, name) QUEUE_TIME_##NAME,
+enum queue_time {
+        QUEUE_TIMES(QUEUE_TIME_CONSTANT) _QUEUE_TIME_MAX,
+        _QUEUE_TIME_INVALID = -EINVAL,
+};
+#undef QUEUE_TIME_CONSTANT

@@ -1,0 +1,180 @@
+/* What the proof of a record finds: that all is as it was recorded, or where it is not. */
+#include <sqlite3.h>
+
+#include "daemon/verify.h"
+#include "tests/lib/files.h"
+#include "tests/lib/loop.h"
+#include "tests/unit/daemon/record.h"
+
+enum { FLIPPED = 64 };
+
+static struct record record;
+static char *copy;
+
+static void setup(void) {
+        record_open(&record);
+        record_configure(&record);
+        for (unsigned i = 0; i < 6; i++) {
+                record_press(&record, "quay1", "done", 0);
+                uint64_t arming = record_arm(&record, "quay1", i + 1, SUBJECT_RECEPTION);
+                record_pass(&record, 3000000);
+                record_press(&record, "quay1", i % 2 ? "satisfied" : "dissatisfied", arming);
+                record_pass(&record, 6000000);
+                record_disarm(&record, "quay1", arming, "settled");
+        }
+        assert_ok(str_format(&copy, "%s/copy.db", record.dir));
+        /* As a closed file. */
+        record.recorder = recorder_free(record.recorder);
+        record.store = store_free(record.store);
+        size_t size;
+        _cleanup_free_ char *data = file_read(record.path, &size);
+        file_write(copy, data, size);
+}
+
+static void teardown(void) {
+        assert_ok(store_open(record.path, centre_rooms, RECORD_ID, &record.store, NULL));
+        record_start(&record);
+        record_close(&record);
+        free(copy);
+}
+
+static int verify(char **ret_said) {
+        size_t size;
+        FILE *f = open_memstream(ret_said, &size);
+
+        ck_assert_ptr_nonnull(f);
+        int r = verify_record(copy, f);
+        ck_assert_int_eq(fclose(f), 0);
+        return r;
+}
+
+static void change(const char *sql) {
+        sqlite3 *db = NULL;
+
+        ck_assert_int_eq(sqlite3_open(copy, &db), SQLITE_OK);
+        ck_assert_msg(sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK, "%s", sqlite3_errmsg(db));
+        sqlite3_close(db);
+}
+
+START_TEST(record_that_fits_is_proven) {
+        _cleanup_free_ char *said = NULL;
+
+        ck_assert_msg(verify(&said) == 0, "%s", said);
+        ck_assert_ptr_nonnull(strstr(said, "events fit"));
+        free(TAKE_PTR(said));
+        ck_assert_int_eq(verify(&said), 0); /* it leaves nothing behind that the next would meet */
+        _cleanup_free_ char *replayed = NULL;
+        assert_ok(str_format(&replayed, "%s.replayed", copy));
+        ck_assert_int_ne(access(replayed, F_OK), 0);
+}
+END_TEST
+
+static const struct {
+        const char *sql, *said;
+} polished[] = {
+        {"UPDATE rating SET level = 'very-satisfied' WHERE level = 'dissatisfied'",
+         "table rating has what no event says: visit=1 subject=reception"},
+        {"DELETE FROM rating WHERE visit = 3", "table rating lacks what its events say: visit=3"},
+        {"UPDATE figures SET satisfied = satisfied + 1", "table figures has what no event says"},
+        {"DELETE FROM figures", "table figures lacks what its events say"},
+        {"INSERT INTO visit SELECT id + 100, event, counter, realtime_usec, boottime_usec, boot, "
+         "synchronized,"
+         " wall_usec, wall_is_true, day, official, ticket, undone FROM visit WHERE id = 1",
+         "table visit has what no event says: id=101"},
+        {"DROP TRIGGER event_is_never_deleted; DELETE FROM event WHERE id = 9", "event 9 is missing"},
+        {"DROP TRIGGER event_is_never_updated; UPDATE event SET fields ="
+         " replace(fields, 'dissatisfied', 'satisfied') WHERE type = 'press'",
+         "table event"},
+        {"DROP TRIGGER event_is_never_updated; UPDATE event SET fields = '{' WHERE id = 9",
+         "event 9 is none that was recorded so"},
+        {"DROP TABLE rating", "no such table"},
+};
+
+START_TEST(what_was_polished_is_named) {
+        _cleanup_free_ char *said = NULL;
+
+        change(polished[_i].sql);
+        int r = verify(&said);
+        ck_assert_msg(r == 1 && strstr(said, polished[_i].said), "%d: %s", r, said);
+}
+END_TEST
+
+START_TEST(file_that_cannot_be_read_is_named) {
+        _cleanup_free_ char *said = NULL;
+
+        must_errno(unlink(copy));
+        assert_error(verify(&said), ENOENT);
+        ck_assert_ptr_nonnull(strstr(said, "copy.db: cannot be verified: No such file"));
+        ck_assert_int_ne(access(copy, F_OK), 0);
+}
+END_TEST
+
+static void dump_rows(sqlite3 *db, const char *sql, FILE *out) {
+        sqlite3_stmt *stmt = NULL;
+
+        if (sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) == SQLITE_OK)
+                while (sqlite3_step(stmt) == SQLITE_ROW)
+                        for (int i = 0; i < sqlite3_column_count(stmt); i++)
+                                (void) fprintf(out, "%s\n", (const char *) sqlite3_column_text(stmt, i));
+        (void) fprintf(out, "%s\n", sqlite3_errmsg(db));
+        sqlite3_finalize(stmt);
+}
+
+/* All that the file says to a reader. */
+static char *dump(const char *path) {
+        _cleanup_free_ char *names = NULL;
+        char *text = NULL, *save = NULL;
+        size_t size;
+        sqlite3 *db = NULL;
+        FILE *out = open_memstream(&names, &size);
+
+        ck_assert(out && sqlite3_open(path, &db) == SQLITE_OK);
+        dump_rows(db, "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name", out);
+        ck_assert_int_eq(fclose(out), 0);
+        out = open_memstream(&text, &size);
+        ck_assert_ptr_nonnull(out);
+        dump_rows(db, "SELECT * FROM sqlite_schema", out);
+        for (char *name = strtok_r(names, "\n", &save); name; name = strtok_r(NULL, "\n", &save)) {
+                _cleanup_free_ char *sql = NULL;
+                assert_ok(str_format(&sql, "SELECT * FROM \"%s\"", name));
+                dump_rows(db, sql, out);
+        }
+        ck_assert_int_eq(fclose(out), 0);
+        sqlite3_close(db);
+        return text;
+}
+
+/* In every page, at its head, middle and end: found, or without an effect on anything that is read. */
+START_TEST(flipped_bytes_are_found_or_change_nothing) {
+        size_t size, n_found = 0;
+        _cleanup_free_ char *data = file_read(record.path, &size), *before = dump(copy);
+
+        for (size_t page = 0; page < size; page += 4096)
+                for (size_t place = 0; place < 3; place++) {
+                        _cleanup_free_ char *said = NULL, *after = NULL, *flipped = malloc(size);
+                        size_t at = page + place * (4096 - FLIPPED) / 2;
+                        ck_assert_ptr_nonnull(flipped);
+                        memcpy(flipped, data, size);
+                        for (size_t i = at; i < at + FLIPPED; i++)
+                                flipped[i] ^= 0x5a;
+                        file_write(copy, flipped, size);
+                        after = dump(copy);
+                        file_write(copy, flipped, size);
+                        if (verify(&said) != 0)
+                                n_found++;
+                        else
+                                ck_assert_msg(streq(before, after), "page %zu, place %zu: not found: %s",
+                                              page / 4096 + 1, place, said);
+                }
+        ck_assert_uint_gt(n_found, size / 4096);
+}
+END_TEST
+
+static const struct suite_case cases[] = {
+        SUITE_CASE(record_that_fits_is_proven),
+        {"what_was_polished_is_named", &what_was_polished_is_named, ELEMENTSOF(polished)},
+        SUITE_CASE(file_that_cannot_be_read_is_named),
+        SUITE_CASE(flipped_bytes_are_found_or_change_nothing),
+};
+
+SUITE_MAIN("centre-verify", cases, setup, teardown)
