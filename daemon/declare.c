@@ -1,4 +1,5 @@
 #include "daemon/manager.h"
+#include "daemon/record/bus.h"
 #include "daemon/rooms.h"
 #include "services/base/log.h"
 
@@ -98,6 +99,7 @@ void centre_manager_stop(struct centre_manager *manager) {
 static void replace_counters(struct centre_manager *manager) {
         const struct ratings_conf *conf = ratings_conf(manager->centre.conf);
 
+        actors_cancel(record_state_of(&manager->centre)->actors);
         for (size_t i = 0; i < manager->n_counters; i++)
                 counter_free(manager->counters[i]);
         manager->n_counters = 0;

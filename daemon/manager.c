@@ -129,7 +129,20 @@ static void on_source_changed(struct source *source, void *userdata) {
         centre_manager_update(manager);
 }
 
+static int on_connected(struct source *source, sd_bus *channel, void *userdata) {
+        struct centre_manager *manager = userdata;
+        int r = 0;
+
+        for (const struct agent *const *agent = manager->centre.agents; r >= 0 && *agent; agent++)
+                if ((*agent)->channel_members &&
+                    streq((*agent)->channel_source, source_get_info(source)->kind))
+                        r = sd_bus_add_object_vtable(channel, NULL, CENTRE_PATH, CENTRE_BUS_NAME,
+                                                     (*agent)->channel_members, &manager->centre);
+        return r;
+}
+
 static const struct source_callbacks source_callbacks = {
+        .connected = on_connected,
         .epoch = on_epoch,
         .events = on_events,
         .changed = on_source_changed,

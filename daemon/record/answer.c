@@ -81,17 +81,6 @@ int answer_events(struct store *store, uint64_t after, uint32_t max, bool all, s
         return r < 0 ? r : sd_bus_message_close_container(reply);
 }
 
-void answer_find_actor(sd_bus_message *message, char ret[static ACTOR_SIZE]) {
-        sd_bus_creds *creds = NULL;
-        uid_t uid;
-
-        id_copy(ret, ACTOR_SIZE, "unknown");
-        if (sd_bus_query_sender_creds(message, SD_BUS_CREDS_EUID, &creds) >= 0 &&
-            sd_bus_creds_get_euid(creds, &uid) >= 0)
-                snprintf(ret, ACTOR_SIZE, "uid %u", (unsigned) uid);
-        sd_bus_creds_unref(creds);
-}
-
 int answer_check_max(uint32_t max, sd_bus_error *error) {
         if (max < 1 || max > ROWS_MAX)
                 return sd_bus_error_setf(error, SD_BUS_ERROR_INVALID_ARGS, "max must be from 1 to %d.",

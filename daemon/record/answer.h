@@ -19,9 +19,6 @@ int answer_counts(sd_bus_message *reply, const char *name, const struct named_co
 /* Reads first_day s, last_day s; *error says what is wrong with them. */
 int answer_read_days(sd_bus_message *message, int32_t *ret_first, int32_t *ret_last, sd_bus_error *error);
 
-enum { ACTOR_SIZE = 32 };
-/* "uid 1000": who sent the message. */
-void answer_find_actor(sd_bus_message *message, char ret[static ACTOR_SIZE]);
 /* How many rows may be asked for at once. */
 int answer_check_max(uint32_t max, sd_bus_error *error);
 /* What an answer reads is in the store, or the store is at fault. */

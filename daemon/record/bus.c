@@ -2,13 +2,11 @@
 
 #include "daemon/record/answer.h"
 #include "daemon/record/news.h"
+#include "services/base/bus-guard.h"
 #include "services/base/bus.h"
 #include "services/base/log.h"
 
-enum {
-        ANNOUNCED_MAX = 128, /* of the events of one transaction; of more only the last */
-        QUEUE_MAX = 1000,    /* messages waiting to be sent, above which nothing more is announced */
-};
+enum { ANNOUNCED_MAX = 128 }; /* of the events of one transaction; of more only the last */
 
 static int method_get_events_since(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         _cleanup_message_ sd_bus_message *reply = NULL;
@@ -45,11 +43,10 @@ static int announce_on(const struct centre *centre, const char *interface, bool 
 
 /* Twice, as a broadcast cannot be reduced on its way to whoever may know less. */
 static void announce(const struct centre *centre, const struct event_row *event) {
-        uint64_t queued;
 
         centre_log_recorded(event);
         /* A listener that is too slow, or a bus that is, must not make this process grow. */
-        if (sd_bus_get_n_queued_write(centre->bus, &queued) >= 0 && queued > QUEUE_MAX)
+        if (bus_is_clogged(centre->bus))
                 return;
 
         int r = announce_on(centre, CENTRE_RECORD_INTERFACE, /* all= */ true, event);
@@ -86,19 +83,27 @@ static const sd_bus_vtable members[] = {
 
 static const sd_bus_vtable record_members[] = {EVENT_MEMBERS, SD_BUS_VTABLE_END};
 
+static void free_state(void *userdata) {
+        struct record_state *state = userdata;
+
+        if (state)
+                actors_free(state->actors);
+        free(state);
+}
+
 static int make(struct centre *centre, void **ret) {
         struct record_state *state = calloc(1, sizeof(*state));
 
         if (!state)
                 return -ENOMEM;
-        state->cursor = recorder_book(centre->recorder)->last_event;
         *ret = state;
-        return 0;
+        state->cursor = recorder_book(centre->recorder)->last_event;
+        return actors_new(&state->actors);
 }
 
 const struct agent record_agent = {
         .make = make,
-        .free = free,
+        .free = free_state,
         .committed = on_committed,
         .members = members,
         .record_members = record_members,

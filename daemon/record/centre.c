@@ -17,6 +17,12 @@ struct source *centre_find_source(const struct centre *centre, const char *kind)
         return NULL;
 }
 
+sd_bus *centre_find_channel(const struct centre *centre, const char *kind) {
+        const struct source *source = centre_find_source(centre, kind);
+
+        return source ? source_channel(source) : NULL;
+}
+
 bool centre_is_live(const struct centre *centre, const char *kind) {
         const struct source *source = centre_find_source(centre, kind);
 

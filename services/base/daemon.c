@@ -1,6 +1,7 @@
 #include "daemon.h"
 
 #include <getopt.h>
+#include <malloc.h>
 #include <signal.h>
 #include <sys/inotify.h>
 #include <systemd/sd-daemon.h>
@@ -13,6 +14,8 @@ struct reload {
         daemon_reload_fn reload;
         void *userdata;
 };
+
+enum { MMAP_THRESHOLD = 128 * 1024 };
 
 enum {
         OPTION_CONFIG = 256,
@@ -321,6 +324,8 @@ int daemon_main(const struct daemon_info *info, int argc, char *argv[], void *us
         /* Before a library starts threads (Pango's looks for fonts in one): a signal goes to any that does
          * not block it. */
         r = block_signals();
+        /* A large message that was refused goes back to the system, whatever came before it. */
+        (void) mallopt(M_MMAP_THRESHOLD, MMAP_THRESHOLD);
         if (r >= 0)
                 r = options.check_config && info->check ? info->check(options.config_path, &problem)
                                                         : info->load(options.config_path, userdata, &problem);

@@ -264,7 +264,10 @@ static int fill(struct keypad_manager *manager) {
         if (r >= 0)
                 r = event_source_new(parts->event, parts->bus, KEYPAD_ROOT, parts->clock, parts->outbox,
                                      &manager->source);
-        return r < 0 ? r : keypad_bus_export(manager);
+        if (r < 0)
+                return r;
+        event_source_set_export(manager->source, keypad_bus_export, manager);
+        return keypad_bus_export(parts->bus, manager);
 }
 
 void keypad_parts_done(struct keypad_parts *parts) {

@@ -77,13 +77,15 @@ int keypad_path(const struct keypad *keypad, char **ret);
 
 /* ----- keypad-bus.c: vn.motcua.Keypad1, and vn.motcua.Keypad1.Keypad of each keypad ----- */
 
-/* Adds all objects. manager owns the bus and outlives it. */
-int keypad_bus_export(struct keypad_manager *manager);
+/* Adds all objects; userdata is the manager, which outlives the bus. For a channel too. */
+int keypad_bus_export(sd_bus *bus, void *userdata);
+/* One more, on the bus alone. */
 int keypad_bus_export_keypad(struct keypad *keypad);
 /* The index of the key of that name, or .NoSuchKey in *error and a negative errno. */
 int keypad_bus_find_key(const struct keypad *keypad, const char *name, sd_bus_error *error);
 /* Hands digits over to the aggregator, in one call that is wiped with its message. Returns at once;
- * keypad_pin_answered() is called when the answer is there, or after a few seconds without one.
+ * keypad_pin_answered() is called when the answer is there, or after a few seconds without one. -ENOTCONN: the
+ * aggregator has no channel.
  * keypad->pin_call is the call on its way. */
 int keypad_bus_enter_pin(struct keypad_host *host, struct keypad *keypad, const char *number,
                          const char *pin);

@@ -57,6 +57,14 @@ static int record(struct keypad_manager *manager) {
         return manager->host.failing ? -EAGAIN : 0;
 }
 
+/* The channels have the keypads on them that there were. Who waits on one for an answer to a PIN has none. */
+static void drop_channels(struct keypad_manager *manager) {
+        event_source_drop_channels(manager->source);
+        for (size_t i = 0; i < manager->n_keypads; i++)
+                if (manager->keypads[i]->pin_call)
+                        keypad_pin_answered(manager->keypads[i], false);
+}
+
 static int make(struct keypad_manager *manager, const struct keypad_conf *conf, size_t i) {
         int r = keypad_new(conf, &manager->host, &manager->keypads[i]);
 
@@ -99,7 +107,19 @@ static size_t remove_changed(struct keypad_manager *manager, struct keypad_confs
         return n_stay;
 }
 
+static bool all_stay(const struct keypad_manager *manager, struct keypad_confs *confs) {
+        for (size_t i = 0; i < manager->n_keypads; i++) {
+                struct keypad_conf **new = find_conf(confs, manager->keypads[i]->conf->id);
+                if (!new || !same_keypad(manager->keypads[i]->conf, *new))
+                        return false;
+        }
+        return manager->n_keypads == confs->n;
+}
+
 static int apply(struct keypad_manager *manager, struct keypad_confs *confs) {
+        if (!all_stay(manager, confs))
+                drop_channels(manager);
+
         struct keypad *stay[KEYPADS_MAX];
         struct left_open open[KEYPADS_MAX];
         bool is_new[KEYPADS_MAX] = {0};

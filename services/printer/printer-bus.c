@@ -366,8 +366,8 @@ void printer_bus_places_changed(struct printer_manager *manager, bool there) {
         }
 }
 
-int printer_bus_export(struct printer_manager *manager) {
-        sd_bus *bus = manager->parts.bus;
+int printer_bus_export(sd_bus *bus, void *userdata) {
+        struct printer_manager *manager = userdata;
         int r = sd_bus_add_object_vtable(bus, NULL, PRINTER_ROOT, PRINTER_BUS_NAME, service_vtable, manager);
 
         return r < 0 ? r : sd_bus_add_object_manager(bus, NULL, PRINTER_ROOT);

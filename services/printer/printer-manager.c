@@ -205,8 +205,10 @@ static int fill(struct printer_manager *manager) {
         if (r >= 0)
                 r = event_source_new(parts->event, parts->bus, PRINTER_ROOT, parts->clock, parts->outbox,
                                      &manager->source);
-        if (r >= 0)
-                r = printer_bus_export(manager);
+        if (r < 0)
+                return r;
+        event_source_set_export(manager->source, printer_bus_export, manager);
+        r = printer_bus_export(parts->bus, manager);
         for (size_t i = 0; r >= 0 && i < parts->confs->n; i++)
                 r = manager_add_place(manager, parts->confs->printers[i]);
         return r;

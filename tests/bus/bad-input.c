@@ -22,11 +22,12 @@ static const struct target counter = {"vn.motcua.Centre1", CLIENT_COUNTER("c1"),
 
 #define BAD_ARGUMENT "vn.motcua.Error.BadArgument"
 #define BAD_OPTION "vn.motcua.Error.BadOption"
+#define TOO_MUCH SD_BUS_ERROR_LIMITS_EXCEEDED
 #define INVALID_ARGS SD_BUS_ERROR_INVALID_ARGS
 
 struct fixture {
         struct centre *centre;
-        sd_bus *root, *aggregator; /* another connection of its user */
+        sd_bus *root, *aggregator; /* another channel of its user */
 };
 
 static struct fixture fixture_new(void) {
@@ -34,7 +35,9 @@ static struct fixture fixture_new(void) {
 
         centre_start_all(fixture.centre);
         fixture.root = centre_bus(fixture.centre);
-        fixture.aggregator = centre_connect(fixture.centre, CENTRE_CENTRE);
+        sd_bus *bus = centre_connect(fixture.centre, CENTRE_CENTRE);
+        fixture.aggregator = client_open_channel(bus, event_source.destination, event_source.path);
+        sd_bus_close_unref(bus);
         return fixture;
 }
 
@@ -192,8 +195,16 @@ START_TEST(oversized_calls_are_refused) {
         text[size] = '\0';
         expect_error(f.aggregator, &keypad, "Arm", BAD_ARGUMENT, "stta{sv}", text, USEC_PER_SEC, UINT64_C(0),
                      0);
+        expect_error(f.root, &sim, "Press", TOO_MUCH, "sa{sv}", text, 0);
+        expect_error(f.root, &keypad, "SetLight", TOO_MUCH, "ssa{sv}", text, "on", 0);
+        expect_error(f.root, &record, "GetFigures", TOO_MUCH, "ssa{sv}", text, text, 0);
+        expect_error(f.root, &record, "GetToday", TOO_MUCH, "a{sv}", 1, "counter", "s", text);
+        expect_error(f.root, &record, "Describe", TOO_MUCH, "a{sv}", 1, text, "s", "");
+        /* What is longer than anything valid, and not by far, the methods name themselves. */
+        text[8000] = '\0';
         expect_error(f.root, &sim, "Press", "vn.motcua.Error.NoSuchKey", "sa{sv}", text, 0);
         expect_error(f.root, &keypad, "SetLight", "vn.motcua.Error.NoSuchKey", "ssa{sv}", text, "on", 0);
+        text[4000] = '\0';
         expect_error(f.root, &record, "GetFigures", BAD_ARGUMENT, "ssa{sv}", text, text, 0);
         expect_error(f.root, &record, "GetToday", BAD_OPTION, "a{sv}", 1, "counter", "s", text);
         expect_error(f.root, &record, "Describe", BAD_OPTION, "a{sv}", 1, text, "s", "");

@@ -100,6 +100,8 @@ static void write_users(const struct centre *centre) {
                         users[i].uid);
                 fprintf(group, "%s:x:%u:\n", users[i].name, users[i].uid);
         }
+        for (unsigned i = 0; i < CENTRE_STRANGERS; i++)
+                fprintf(passwd, "stranger%u:x:%u:65534::/:/usr/sbin/nologin\n", i, CENTRE_STRANGER_UID + i);
         fprintf(group, "motcua:x:%d:%s\n", GROUP_MOTCUA, users[CENTRE_OPERATOR].name);
 }
 

@@ -24,6 +24,9 @@ enum centre_user {
         _CENTRE_USER_MAX,
 };
 
+/* So many accounts more, from this one on, which are in no group. */
+enum { CENTRE_STRANGERS = 20, CENTRE_STRANGER_UID = 62000 };
+
 enum centre_daemon {
         CENTRE_KEYPADD,
         CENTRE_MOTCUAD,
