@@ -74,6 +74,7 @@ static const struct daemon_info info = {
         .default_state_dir = "/var/lib/motcuad",
         .summary = "Record the events of the centre's hardware and count the ratings.",
         .config = &centre_conf_spec.table,
+        .write_man = config_write_man,
         .load = load,
         .run = run,
 };

@@ -2,7 +2,8 @@
 
 /* The files verb-X.c, in the order of --help: each ends with its verbs. */
 #define EACH_FILE(X)                                                                                         \
-        X(status) X(figures) X(history) X(ratings) X(events) X(watch) X(press) X(wait) X(queue) X(pin)
+        X(status)                                                                                            \
+        X(check) X(figures) X(history) X(ratings) X(events) X(watch) X(press) X(wait) X(queue) X(pin)
 
 #define DECLARE(file) extern const struct verb verbs_##file[];
 EACH_FILE(DECLARE)

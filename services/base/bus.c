@@ -1,5 +1,6 @@
 #include "bus.h"
 
+#include "bus-guard.h"
 #include "log.h"
 
 /* The connection has left the loop by now and cannot say which one it was. */
@@ -18,7 +19,9 @@ int bus_open(sd_event *event, sd_bus **ret) {
         r = sd_bus_open_system(&bus);
         if (r < 0)
                 return r;
-        r = sd_bus_attach_event(bus, event, SD_EVENT_PRIORITY_NORMAL);
+        r = sd_bus_attach_event(bus, event, BUS_PRIORITY);
+        if (r >= 0)
+                r = bus_guard_new(bus);
         if (r >= 0)
                 r = sd_bus_match_signal(bus, NULL, "org.freedesktop.DBus.Local",
                                         "/org/freedesktop/DBus/Local", "org.freedesktop.DBus.Local",

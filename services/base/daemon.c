@@ -1,6 +1,7 @@
 #include "daemon.h"
 
 #include <getopt.h>
+#include <malloc.h>
 #include <signal.h>
 #include <sys/inotify.h>
 #include <systemd/sd-daemon.h>
@@ -13,6 +14,8 @@ struct reload {
         daemon_reload_fn reload;
         void *userdata;
 };
+
+enum { MMAP_THRESHOLD = 128 * 1024 };
 
 enum {
         OPTION_CONFIG = 256,
@@ -74,7 +77,7 @@ static int take_option(const struct daemon_info *info, int option, struct daemon
                 ret->check_config = true;
                 return 1;
         case OPTION_DUMP_MAN:
-                return config_write_man(info->config, stdout);
+                return info->write_man(info->config, stdout);
         default:
                 return -EINVAL; /* getopt has said why */
         }
@@ -235,19 +238,40 @@ int daemon_run(sd_event *event, const char *status) {
 
 DEFINE_TO_STRING(daemon_state, DAEMON_STATE)
 
-void daemon_set_state(enum daemon_state *state, enum daemon_state now, sd_bus *bus, const char *path,
-                      const char *interface) {
+static void say_status(enum daemon_state state, const char *refused) {
+        (void) sd_notifyf(false, "STATUS=%s%s%.*s", daemon_state_to_string(state),
+                          refused ? "; the configuration on disk is refused, the one before runs: " : "",
+                          refused ? (int) strcspn(refused, "\n") : 0, refused ? refused : "");
+}
+
+void daemon_set_state(enum daemon_state *state, enum daemon_state now, const char *refused, sd_bus *bus,
+                      const char *path, const char *interface) {
         if (*state == now)
                 return;
         *state = now;
-        (void) sd_notifyf(false, "STATUS=%s", daemon_state_to_string(now));
+        say_status(now, refused);
         (void) sd_bus_emit_properties_changed(bus, path, interface, "State", NULL);
 }
 
-void daemon_log_config(int error, const char *problem, bool reloading) {
-        (void) log_full(LOG_ERR, 0, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_CONFIG_REFUSED), "%s%s",
-                        problem ? problem : strerror(-error),
-                        reloading ? "; the running configuration stays" : "");
+void daemon_log_config(int error, const char *problem) {
+        for (const char *line = problem ? problem : strerror(-error); *line;) {
+                int n = (int) strcspn(line, "\n");
+
+                (void) log_full(LOG_ERR, 0, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_CONFIG_REFUSED), "%.*s",
+                                n, line);
+                line += n + (line[n] == '\n');
+        }
+}
+
+void daemon_end_reload(char **refused, enum daemon_state state, int error, const char *problem) {
+        free(TAKE_PTR(*refused));
+        if (error < 0) {
+                daemon_log_config(error, problem);
+                log_error("The configuration is refused; the one before stays in force");
+                *refused = strdup(problem ? problem : strerror(-error));
+        } else
+                log_notice("The configuration was read again and is in force");
+        say_status(state, *refused);
 }
 
 int daemon_log_storage(int error, const char *path, const char *damage) {
@@ -300,10 +324,13 @@ int daemon_main(const struct daemon_info *info, int argc, char *argv[], void *us
         /* Before a library starts threads (Pango's looks for fonts in one): a signal goes to any that does
          * not block it. */
         r = block_signals();
+        /* A large message that was refused goes back to the system, whatever came before it. */
+        (void) mallopt(M_MMAP_THRESHOLD, MMAP_THRESHOLD);
         if (r >= 0)
-                r = info->load(options.config_path, userdata, &problem);
+                r = options.check_config && info->check ? info->check(options.config_path, &problem)
+                                                        : info->load(options.config_path, userdata, &problem);
         if (r < 0) {
-                daemon_log_config(r, problem, false);
+                daemon_log_config(r, problem);
                 return DAEMON_EXIT_CONFIG;
         }
         return options.check_config ? EXIT_SUCCESS : info->run(&options, userdata);

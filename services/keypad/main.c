@@ -60,6 +60,7 @@ static const struct daemon_info info = {
         .default_state_dir = "/var/lib/motcua-keypadd",
         .summary = "Take presses from rating and attendants' keypads, and thank for what is recorded.",
         .config = &keypad_conf_table,
+        .write_man = config_write_man,
         .load = load,
         .run = run,
 };

@@ -392,7 +392,7 @@ START_TEST(bad_configuration_is_refused_with_its_line) {
                 const char *line, *problem;
         } mistakes[] = {
                 {CENTRE_MOTCUAD, "[Centre]\nScale=6", "motcua.conf:2: "},
-                {CENTRE_MOTCUAD, "[Centre]\nSettleSec=soon", "motcua.conf:2: "},
+                {CENTRE_MOTCUAD, "[Centre]\nUndoSec=soon", "motcua.conf:2: "},
                 {CENTRE_MOTCUAD, "[Centre]\n\nColour=red", "motcua.conf:3: "},
                 {CENTRE_MOTCUAD, "[Moon]\nPhase=full", "motcua.conf:"},
                 {CENTRE_KEYPADD, "[Moon]\nPhase=full", "motcua.conf:"},

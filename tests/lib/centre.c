@@ -62,6 +62,10 @@ uid_t centre_uid(enum centre_user user) {
         return users[user].uid;
 }
 
+gid_t centre_gid(enum centre_user user) {
+        return user == CENTRE_OPERATOR ? GROUP_MOTCUA : users[user].uid;
+}
+
 sd_event *centre_event(struct centre *centre) {
         return centre->event;
 }
@@ -96,6 +100,8 @@ static void write_users(const struct centre *centre) {
                         users[i].uid);
                 fprintf(group, "%s:x:%u:\n", users[i].name, users[i].uid);
         }
+        for (unsigned i = 0; i < CENTRE_STRANGERS; i++)
+                fprintf(passwd, "stranger%u:x:%u:65534::/:/usr/sbin/nologin\n", i, CENTRE_STRANGER_UID + i);
         fprintf(group, "motcua:x:%d:%s\n", GROUP_MOTCUA, users[CENTRE_OPERATOR].name);
 }
 
@@ -207,10 +213,31 @@ struct centre *centre_free(struct centre *centre) {
         return NULL;
 }
 
-void centre_write_config(struct centre *centre, const char *text) {
-        _cleanup_free_ char *path = centre_path(centre, "etc/motcua.conf");
+/* The line whose section title stands above it already; else the end. */
+static const char *find_repeat(const char *text) {
+        for (const char *line = text; *line; line += strcspn(line, "\n"), line += *line == '\n') {
+                size_t n = strcspn(line, "]\n") + 1;
 
-        file_write_text(path, text);
+                if (line[0] == '[' && memmem(text, (size_t) (line - text), line, n))
+                        return line;
+        }
+        return text + strlen(text);
+}
+
+void centre_write_config(struct centre *centre, const char *text) {
+        _cleanup_free_ char *path = centre_path(centre, "etc/motcua.conf"),
+                            *folder = centre_path(centre, "etc/motcua.conf.d"),
+                            *drop_in = centre_path(centre, "etc/motcua.conf.d/tail.conf"), *head = NULL;
+        const char *tail = find_repeat(text);
+
+        must_errno(asprintf(&head, "%.*s", (int) (tail - text), text));
+        file_write_text(path, head);
+        (void) unlink(drop_in);
+        if (*tail) {
+                if (mkdir(folder, 0755) < 0 && errno != EEXIST)
+                        must_errno(-1);
+                file_write_text(drop_in, tail);
+        }
 }
 
 void centre_use_real_hardware(struct centre *centre) {

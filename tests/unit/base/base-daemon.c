@@ -6,6 +6,7 @@
 
 #include "services/base/daemon.h"
 #include "services/base/log.h"
+#include "services/config/config.h"
 #include "tests/lib/suite.h"
 
 static const struct config_key keys[] = {
@@ -18,6 +19,7 @@ static const struct daemon_info info = {
         .default_state_dir = "/var/lib/motcua-testd",
         .summary = "tests",
         .config = &table,
+        .write_man = config_write_man,
 };
 
 static int parse(struct daemon_options *ret, const char *const *arguments) {
@@ -120,6 +122,7 @@ static void count_reload(void *userdata) {
 START_TEST(reload_and_end_are_told_to_systemd) {
         enum daemon_state state = DAEMON_READY;
         sd_event *event = NULL;
+        char *refused = NULL;
         int reloads = 0;
 
         listen_for_notifications();
@@ -128,12 +131,23 @@ START_TEST(reload_and_end_are_told_to_systemd) {
         (void) raise(SIGHUP);
         ck_assert_int_eq(daemon_run(event, "2 keypads ready"), EXIT_SUCCESS);
         ck_assert_int_eq(reloads, 1);
-        daemon_set_state(&state, DAEMON_FAILING, NULL, "/", "");
+        log_open("test", LOG_TARGET_NULL);
+        daemon_set_state(&state, DAEMON_DEGRADED, NULL, NULL, "/", "");
+        daemon_end_reload(&refused, DAEMON_READY, -EINVAL, "f:1: bad\nf:2: worse");
+        ck_assert_str_eq(refused, "f:1: bad\nf:2: worse");
+        daemon_set_state(&state, DAEMON_FAILING, refused, NULL, "/", "");
+        daemon_end_reload(&refused, DAEMON_READY, 0, NULL);
+        ck_assert_ptr_null(refused);
         expect_notification("READY=1\nSTATUS=2 keypads ready");
         expect_notification("RELOADING=1");
         expect_notification("READY=1");
         expect_notification("STOPPING=1");
-        expect_notification("STATUS=failing");
+        expect_notification("STATUS=degraded");
+        expect_notification(
+                "STATUS=ready; the configuration on disk is refused, the one before runs: f:1: bad");
+        expect_notification(
+                "STATUS=failing; the configuration on disk is refused, the one before runs: f:1: bad");
+        expect_notification("STATUS=ready");
         ck_assert_int_eq(state, DAEMON_FAILING);
         sd_event_unref(event);
         close(notify_fd);
@@ -186,6 +200,7 @@ static int main_with(const char *last, struct calls *calls, char **ret_log) {
                 .default_state_dir = "/var/lib/motcua-testd",
                 .summary = "tests",
                 .config = &table,
+                .write_man = config_write_man,
                 .load = load,
                 .run = run,
         };
