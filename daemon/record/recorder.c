@@ -12,6 +12,7 @@ struct recorder {
         bool undeclared;
         bool failing;
         bool damaged; /* somewhere, whether or not the record can be written */
+        bool is_made; /* there is somebody to tell */
         unsigned failures;
         sd_event_source *retry;
 };
@@ -21,7 +22,8 @@ static int on_retry(sd_event_source *timer _unused_, uint64_t usec _unused_, voi
         return 0;
 }
 
-/* Whoever reads finds damage, and what is only read is no reason to stop recording; but somebody must look. */
+/* Whoever reads finds damage, and what is only read is no reason to stop recording; but somebody must look.
+ */
 static void on_damage(void *userdata) {
         struct recorder *recorder = userdata;
         const struct recorder_listener *listener = recorder->context.listener;
@@ -31,7 +33,7 @@ static void on_damage(void *userdata) {
         recorder->damaged = true;
         (void) log_full(LOG_CRIT, -EUCLEAN, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_DAMAGED),
                         "The record is damaged (%s)", store_damage(recorder->context.store));
-        if (listener)
+        if (listener && recorder->is_made)
                 listener->changed(recorder->context.userdata);
 }
 
@@ -51,6 +53,7 @@ int recorder_new(const struct recorder_context *context, struct recorder **ret) 
                 r = sd_event_source_set_enabled(recorder->retry, SD_EVENT_OFF);
         if (r < 0)
                 return r;
+        recorder->is_made = true;
         *ret = TAKE_PTR(recorder);
         return 0;
 }
