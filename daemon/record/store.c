@@ -152,6 +152,7 @@ static int open_database(struct store *store, const char *path, char **ret_damag
         if (r < 0)
                 return r;
         const struct sql_spec spec = {
+                .application = "mcRE",
                 .migrations = (const char *const *) joined.versions,
                 .n_migrations = joined.n_versions - 1, /* the last is none */
                 .statements = joined.statements,

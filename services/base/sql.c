@@ -1,5 +1,6 @@
 #include "sql.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 
 #include "sql-files.h"
@@ -128,6 +129,38 @@ static int prepare(struct sql *sql, const char *text, sqlite3_stmt **ret) {
         return r < 0 ? failed(sql, text, sqlite3_errcode(sql->db)) : 0;
 }
 
+static int read_number(sqlite3 *db, const char *text, int64_t *ret) {
+        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        int r = sqlite_prepare(db, text, &stmt);
+
+        if (r < 0)
+                return r;
+        int rc = sqlite3_step(stmt);
+        if (rc != SQLITE_ROW)
+                return sqlite_errno(rc);
+        *ret = sqlite3_column_int64(stmt, 0);
+        return 0;
+}
+
+/* A file of another program's, put in our place, would get our tables beside its own. */
+static int check_application(struct sql *sql, const struct sql_spec *spec) {
+        const unsigned char *letters = (const unsigned char *) spec->application;
+        int64_t ours = (int64_t) letters[0] << 24 | letters[1] << 16 | letters[2] << 8 | letters[3], found,
+                n_tables;
+        char set[60];
+
+        int r = read_number(sql->db, "PRAGMA application_id", &found);
+        if (r >= 0)
+                r = read_number(sql->db, "SELECT count(*) FROM sqlite_schema", &n_tables);
+        if (r < 0 || found == ours)
+                return r;
+        if (n_tables > 0 || found != 0)
+                return sql_damaged(sql, "another program's database");
+        int n = snprintf(set, sizeof(set), "PRAGMA application_id = %" PRId64, ours);
+        assert(n > 0 && (size_t) n < sizeof(set));
+        return sqlite_errno(sqlite3_exec(sql->db, set, NULL, NULL, NULL));
+}
+
 static int open_and_migrate(struct sql *sql, const char *path, const struct sql_spec *spec) {
         int r = sqlite_open(path, /* exclusive= */ true, &sql->db);
 
@@ -135,6 +168,8 @@ static int open_and_migrate(struct sql *sql, const char *path, const struct sql_
                 return sql_damaged(sql, "no database, or its schema is damaged");
         if (r >= 0 && spec->check_pages)
                 r = check_pages(sql, spec->check_usec);
+        if (r >= 0)
+                r = check_application(sql, spec);
         if (r < 0)
                 return r;
         r = sqlite_migrate(sql->db, spec->migrations, spec->n_migrations);

@@ -10,6 +10,9 @@
 struct sql;
 
 struct sql_spec {
+        /* Whose database it is, in the file's header (the application_id of SQLite): one that has tables and
+         * another number is refused as damaged. Four letters. */
+        char application[5];
         const char *const *migrations; /* as for sqlite_migrate() */
         size_t n_migrations;
         const char *const *statements; /* prepared once; a cursor names one by its index */

@@ -92,6 +92,7 @@ static const char *const statements[_SQL_MAX] = {
 };
 
 static const struct sql_spec spec = {
+        .application = "mcSP",
         .migrations = migrations,
         .n_migrations = ELEMENTSOF(migrations),
         .statements = statements,

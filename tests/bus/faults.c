@@ -18,7 +18,7 @@
 #define KEYPAD_STATE SCENE_STATE("vn.motcua.Keypad1", "/vn/motcua/Keypad1", "vn.motcua.Keypad1")
 #define CENTRE_STATE SCENE_STATE("vn.motcua.Centre1", "/vn/motcua/Centre1", "vn.motcua.Centre1")
 
-enum { EXIT_CONFIG = 78 };
+enum { EXIT_DATA = 65, EXIT_CONFIG = 78 };
 
 /* ----- files ----- */
 
@@ -156,16 +156,23 @@ START_TEST(newer_files_are_refused) {
                 enum centre_daemon daemon;
                 const char *file, *log;
         } cases[] = {{CENTRE_MOTCUAD, "state/centre/" CENTRE_DATABASE, "log/motcuad"},
-                     {CENTRE_KEYPADD, "state/keypad/" CENTRE_OUTBOX, "log/keypadd"}};
+                     {CENTRE_KEYPADD, "state/keypad/" CENTRE_OUTBOX, "log/keypadd"},
+                     {CENTRE_PRINTERD, "state/printer/" CENTRE_OUTBOX, "log/printerd"},
+                     {CENTRE_PRINTERD, "state/printer/spool.db", "log/printerd"}};
 
         scene_begin(&s, NULL);
         for (size_t i = 0; i < ELEMENTSOF(cases); i++) {
+                if (cases[i].daemon == CENTRE_PRINTERD) {
+                        centre_start(s.centre, CENTRE_PRINTERD, NULL);
+                        centre_wait_ready(s.centre, CENTRE_PRINTERD);
+                }
                 centre_stop(s.centre, cases[i].daemon, SIGTERM);
                 _cleanup_free_ char *path = centre_path(s.centre, cases[i].file);
                 edit_database(path, "PRAGMA user_version = 1000");
                 centre_start(s.centre, cases[i].daemon, NULL);
-                ck_assert_int_ne(centre_wait_exit(s.centre, cases[i].daemon), EXIT_SUCCESS);
+                ck_assert_int_eq(centre_wait_exit(s.centre, cases[i].daemon), EXIT_DATA);
                 scene_expect_log(&s, cases[i].log, "newer");
+                edit_database(path, "PRAGMA user_version = 1");
         }
         scene_end(&s);
 }

@@ -24,6 +24,7 @@ static const char *const statements[_STATEMENT_MAX] = {
 
 };
 static const struct sql_spec spec = {
+        .application = "mcTH",
         .migrations = migrations,
         .n_migrations = ELEMENTSOF(migrations),
         .statements = statements,
@@ -285,6 +286,7 @@ static const struct {
         {"DROP TABLE thing", "table thing: no such table: thing"},
         {"ALTER TABLE thing RENAME COLUMN note TO remark", "table thing: no such column: note"},
         {"PRAGMA user_version = 0", "schema: not as this program makes it"},
+        {"PRAGMA application_id = 1", "another program's database"},
         {"PRAGMA writable_schema = 1; UPDATE sqlite_schema SET sql = 'CREATE \x01\xff'",
          "no database, or its schema is damaged"},
 };
