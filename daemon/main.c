@@ -57,12 +57,10 @@ static int run(const struct daemon_options *options, void *userdata) {
                 if (r < 0)
                         (void) log_error_errno(r, "Cannot read the record, or set up what works with it");
         }
-        if (r == -EUCLEAN || r == -EPROTONOSUPPORT)
-                return DAEMON_EXIT_DATA;
         if (r >= 0)
                 r = start(manager, options);
         if (r < 0)
-                return EXIT_FAILURE;
+                return daemon_exit_code(r);
         int code = daemon_run(manager->centre.event, daemon_state_to_string(manager->state));
         centre_manager_stop(manager);
         (void) sd_bus_flush(manager->centre.bus);

@@ -57,6 +57,7 @@ int answer_event(const struct event_row *event, bool all, sd_bus_message *messag
 }
 
 struct events_answer {
+        struct store *store;
         bool all;
         sd_bus_message *reply;
 };
@@ -67,13 +68,15 @@ static int append_event(const struct event_row *event, void *userdata) {
         int r = sd_bus_message_open_container(answer->reply, 'r', "tsa{sv}");
         if (r >= 0)
                 r = answer_event(event, answer->all, answer->reply);
+        if (r == -EINVAL)
+                return store_event_damaged(answer->store, event->id);
         if (r >= 0)
                 r = sd_bus_message_close_container(answer->reply);
         return r < 0 ? r : 0;
 }
 
 int answer_events(struct store *store, uint64_t after, uint32_t max, bool all, sd_bus_message *reply) {
-        struct events_answer answer = {all, reply};
+        struct events_answer answer = {store, all, reply};
         int r = sd_bus_message_open_container(reply, 'a', "(tsa{sv})");
 
         if (r >= 0)

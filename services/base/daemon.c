@@ -217,6 +217,10 @@ int daemon_take_name(sd_bus *bus, const char *name) {
         return r < 0 ? log_error_errno(r, "Cannot take the name %s on the bus", name) : 0;
 }
 
+int daemon_exit_code(int error) {
+        return error == -EUCLEAN || error == -EPROTONOSUPPORT ? DAEMON_EXIT_DATA : EXIT_FAILURE;
+}
+
 int daemon_run(sd_event *event, const char *status) {
         int r;
 

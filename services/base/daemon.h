@@ -67,6 +67,9 @@ int daemon_open_outbox(const struct daemon_options *options, uint64_t rows_max, 
 int daemon_open_bus(sd_event *event, sd_bus **ret);
 int daemon_take_name(sd_bus *bus, const char *name);
 
+/* Of a daemon that could not start: DAEMON_EXIT_DATA or EXIT_FAILURE. */
+int daemon_exit_code(int error);
+
 /* READY=1 with a status line; loop; STOPPING=1. Returns the exit code of the process. */
 int daemon_run(sd_event *event, const char *status);
 

@@ -49,7 +49,7 @@ static int run(const struct daemon_options *options, void *userdata) {
         if (r >= 0)
                 r = start(manager, options);
         if (r < 0)
-                return EXIT_FAILURE;
+                return daemon_exit_code(r);
         int code = daemon_run(manager->parts.event, daemon_state_to_string(manager->state));
         keypad_manager_stop(manager);
         return code;
