@@ -14,7 +14,7 @@ int main(int argc, char *argv[]) {
         if (argc < 2 || argv[1][0] == '-') {
                 (void) fputs(
                         "usage: motcua-verify RECORD...\n"
-                        "Proves copies of the record, made by \"motcuactl backup\"; see motcua-verify(1).\n",
+                        "Proves a record whose motcuad is stopped, or a copy of it; see motcua-verify(1).\n",
                         stderr);
                 return EXIT_USAGE;
         }

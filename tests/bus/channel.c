@@ -4,6 +4,7 @@
 #include "tests/lib/centre-suite.h"
 #include "tests/lib/client.h"
 #include "tests/lib/records.h"
+#include "tests/lib/sanitized.h"
 #include "tests/lib/scene.h"
 
 enum { CHANNELS = 4, PULLS = 1000 }; /* pulls that make more news than a socket and its queue hold */
@@ -84,7 +85,7 @@ START_TEST(aggregator_that_stood_still_connects_again) {
                 client_sim(s.bus, "quay1", "Plug");
         }
         uint64_t after_kb = process_pss_kb(centre_process(s.centre, CENTRE_KEYPADD));
-        ck_assert_uint_lt(after_kb, before_kb + 4096);
+        ck_assert(sanitized || after_kb < before_kb + 4096);
         process_signal(centre_process(s.centre, CENTRE_MOTCUAD), SIGCONT);
         client_press(s.bus, "quay2", "next");
         centre_wait(s.centre, has_press, &s, "all is recorded, once");

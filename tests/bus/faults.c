@@ -13,6 +13,7 @@
 #include "tests/lib/files.h"
 #include "tests/lib/load.h"
 #include "tests/lib/records.h"
+#include "tests/lib/sanitized.h"
 #include "tests/lib/scene.h"
 
 #define KEYPAD_STATE SCENE_STATE("vn.motcua.Keypad1", "/vn/motcua/Keypad1", "vn.motcua.Keypad1")
@@ -310,17 +311,7 @@ END_TEST
 /* ----- quantity ----- */
 
 /* What a sanitizer keeps of freed memory would be taken for growth. */
-#if defined(__SANITIZE_ADDRESS__)
-enum { GROWTH_MAX_KB = 1024 * 1024 };
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-enum { GROWTH_MAX_KB = 1024 * 1024 };
-#else
-enum { GROWTH_MAX_KB = 8192 };
-#endif
-#else
-enum { GROWTH_MAX_KB = 8192 };
-#endif
+enum { GROWTH_MAX_KB = 8192, SANITIZED_GROWTH_MAX_KB = 1024 * 1024 };
 
 START_TEST(flood_is_limited_and_said) {
         struct scene s;
@@ -344,7 +335,7 @@ START_TEST(flood_is_limited_and_said) {
         scene_await_key(&s, "close");
         ck_assert_uint_lt(recorded, PRESSES / 4);
         ck_assert_uint_lt(process_pss_kb(centre_process(s.centre, CENTRE_KEYPADD)),
-                          before_kb + GROWTH_MAX_KB);
+                          before_kb + (sanitized ? SANITIZED_GROWTH_MAX_KB : GROWTH_MAX_KB));
         ck_assert_uint_gt(record_t(scene_await(&s, "presses-dropped", 1), "count"), 0);
         client_press(s.bus, "quay1", "open");
         scene_await_key(&s, "open");

@@ -73,13 +73,19 @@ static const struct config_table table = {.keys = keys, .get_target = get_target
 static struct settings settings;
 static char *problem;
 
-static void teardown(void) {
+static void forget_keypads(void) {
         for (size_t i = 0; i < settings.n_keypads; i++) {
                 for (size_t k = 0; k < settings.keypads[i].n_keys; k++)
                         free(settings.keypads[i].keys[k]);
                 free(settings.keypads[i].id);
                 free(settings.keypads[i].chip);
+                settings.keypads[i] = (struct keypad){0};
         }
+        settings.n_keypads = 0;
+}
+
+static void teardown(void) {
+        forget_keypads();
         free(settings.name);
         free(problem);
 }
@@ -328,7 +334,7 @@ START_TEST(section_may_be_continued_later) {
         ck_assert(!settings.keypads[1].active_low);
 
         write_file("motcua.conf.d/b.conf", "[Keypad a]\nActiveLow=no\nActiveLow=no\n\n[Keypad a]\nChip=z\n");
-        settings.n_keypads = 0;
+        forget_keypads();
         assert_error(config_load(path, NULL, 0, &table, &settings, &problem), EINVAL);
         assert_ok(str_format(&expected,
                              "%s/b.conf:3: [Keypad a] ActiveLow: is set in line 2 already\n"
@@ -354,7 +360,7 @@ START_TEST(empty_value_of_a_drop_in_sets_the_default_again) {
         ck_assert_str_eq(settings.keypads[0].keys[0], "next");
 
         write_file("motcua.conf.d/b.conf", "[Centre]\nScale=4\n[Keypad a]\nChip=\nColour=\n");
-        settings.n_keypads = 0;
+        forget_keypads();
         assert_error(config_load(path, NULL, 0, &table, &settings, &problem), EINVAL);
         assert_ok(str_format(&expected,
                              "%s/b.conf:5: [Keypad a] Colour: no such key; man motcua.conf has those "
