@@ -84,9 +84,8 @@ int keypad_bus_export_keypad(struct keypad *keypad);
 /* The index of the key of that name, or .NoSuchKey in *error and a negative errno. */
 int keypad_bus_find_key(const struct keypad *keypad, const char *name, sd_bus_error *error);
 /* Hands digits over to the aggregator, in one call that is wiped with its message. Returns at once;
- * keypad_pin_answered() is called when the answer is there, or after a few seconds without one. -ENOTCONN: the
- * aggregator has no channel.
- * keypad->pin_call is the call on its way. */
+ * keypad_pin_answered() is called when the answer is there, or after a few seconds without one. -ENOTCONN:
+ * the aggregator has no channel. keypad->pin_call is the call on its way. */
 int keypad_bus_enter_pin(struct keypad_host *host, struct keypad *keypad, const char *number,
                          const char *pin);
 

@@ -143,7 +143,8 @@ int news_of_place(struct place *place);
 
 /* ----- printer-bus.c: vn.motcua.Printer1, and vn.motcua.Printer1.Printer of each printer ----- */
 
-/* Adds the root object, for a channel too, and one printer's. userdata is the manager, which outlives the bus. */
+/* Adds the root object, for a channel too, and one printer's. userdata is the manager, which outlives the
+ * bus. */
 int printer_bus_export(sd_bus *bus, void *userdata);
 int printer_bus_export_place(struct place *place);
 /* Announces that the printers' objects are there, or are about to go. */

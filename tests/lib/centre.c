@@ -260,7 +260,8 @@ static struct process *spawn(struct centre *centre, enum centre_daemon daemon, c
         all[n++] = bus;
         /* The preloaded library comes before the sanitizer's, which is in order: it only wraps. */
         all[n++] = "ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=1";
-        /* A daemon that ends before it is up leaves the fonts' caches where the thread left them that reads them. */
+        /* A daemon that ends before it is up leaves the fonts' caches where the thread left them that reads
+         * them. */
         all[n++] = "LSAN_OPTIONS=suppressions=" TEST_LSAN_SUPPRESSIONS ":print_suppressions=0";
         for (size_t i = 0; environment && environment[i]; i++) {
                 assert(n < ELEMENTSOF(all) - 1);
