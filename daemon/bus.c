@@ -4,6 +4,7 @@
 #include "daemon/queue/book.h"
 #include "daemon/queue/bus.h"
 #include "services/base/bus.h"
+#include "services/config/config-stamp.h"
 
 static int property_get_state(BUS_PROPERTY_ARGS) {
         const struct centre_manager *manager = centre_manager_of(userdata);
@@ -14,7 +15,7 @@ static int property_get_state(BUS_PROPERTY_ARGS) {
 static int property_get_configuration_changed(BUS_PROPERTY_ARGS) {
         const struct centre_manager *manager = centre_manager_of(userdata);
 
-        return bus_append_configuration_changed(reply, manager->conf_path, manager->conf_stamp);
+        return config_append_changed(reply, manager->conf_path, manager->conf_stamp);
 }
 
 static int property_get_name(BUS_PROPERTY_ARGS) {
@@ -123,30 +124,35 @@ static sd_bus_vtable *compose(const sd_bus_vtable *const *tables, size_t n_table
         rows[0] = start[0];
         n = 1;
         for (size_t i = 0; i < n_tables; i++)
-                for (size_t k = 0; k < count(tables[i]); k++)
-                        rows[n++] = tables[i][k];
+                for (const sd_bus_vtable *row = tables[i]; row && row->type != _SD_BUS_VTABLE_END; row++)
+                        rows[n++] = *row;
         rows[n] = end[0];
         return rows;
 }
 
 sd_bus_vtable *centre_bus_compose(const sd_bus_vtable *own, const struct agent *const *agents,
-                                  bool of_counters) {
+                                  size_t offset) {
         const sd_bus_vtable *tables[1 + AGENTS_MAX] = {own};
         size_t n = 1;
 
         for (; *agents; agents++)
-                tables[n++] = of_counters ? (*agents)->counter_members : (*agents)->members;
+                memcpy(&tables[n++], (const char *) *agents + offset, sizeof(*tables));
         return compose(tables, n);
 }
 
 int centre_bus_export(struct centre_manager *manager, bool simulated_clock) {
         struct centre *centre = &manager->centre;
 
-        manager->members = centre_bus_compose(members, centre->agents, /* of_counters= */ false);
-        if (!manager->members)
+        manager->members = centre_bus_compose(members, centre->agents, offsetof(struct agent, members));
+        manager->record_members =
+                centre_bus_compose(NULL, centre->agents, offsetof(struct agent, record_members));
+        if (!manager->members || !manager->record_members)
                 return -ENOMEM;
         int r = sd_bus_add_object_vtable(centre->bus, &manager->centre_slot, CENTRE_PATH, CENTRE_BUS_NAME,
                                          manager->members, centre);
+        if (r >= 0)
+                r = sd_bus_add_object_vtable(centre->bus, &manager->record_slot, CENTRE_PATH,
+                                             CENTRE_RECORD_INTERFACE, manager->record_members, centre);
         if (r >= 0)
                 r = sd_bus_add_object_manager(centre->bus, &manager->manager_slot, CENTRE_PATH);
         if (r >= 0 && simulated_clock)

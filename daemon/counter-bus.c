@@ -41,7 +41,7 @@ static int property_get_keypads(BUS_PROPERTY_ARGS) {
         const struct counter_conf *conf = ((const struct counter *) userdata)->conf;
 
         int r = sd_bus_message_open_container(reply, 'a', "s");
-        if (r >= 0)
+        if (r >= 0 && conf->attendant[0] != '\0')
                 r = sd_bus_message_append(reply, "s", conf->attendant);
         for (enum subject subject = 0; r >= 0 && subject < _SUBJECT_MAX; subject++)
                 if (conf->keypads[subject] && !streq(conf->keypads[subject], conf->attendant))
@@ -106,8 +106,8 @@ int counter_bus_export(struct counter *counter) {
         sd_bus *bus = manager->centre.bus;
 
         if (!manager->counter_members)
-                manager->counter_members =
-                        centre_bus_compose(members, manager->centre.agents, /* of_counters= */ true);
+                manager->counter_members = centre_bus_compose(members, manager->centre.agents,
+                                                              offsetof(struct agent, counter_members));
         if (!manager->counter_members)
                 return -ENOMEM;
         int r = sd_bus_add_object_vtable(bus, &counter->slot, counter->path, COUNTER_INTERFACE,
@@ -120,18 +120,16 @@ int counter_bus_export(struct counter *counter) {
 
 static bool works(const struct centre *centre, const struct counter_row *row) {
         const struct source *source = centre_find_source(centre, KEYPAD_SOURCE);
-        bool rates = false;
+        bool is_there = source && source_is_present(source), rates = false;
 
-        if (!source || !source_is_present(source))
-                return false;
         for (enum subject subject = 0; subject < _SUBJECT_MAX; subject++) {
                 if (row->posts[subject].keypad[0] == '\0')
                         continue;
                 rates = true;
-                if (!(row->posts[subject].offline.causes & 1U << OFFLINE_KEYPAD))
+                if (is_there && !(row->posts[subject].offline.causes & 1U << OFFLINE_KEYPAD))
                         return true;
         }
-        return !rates;
+        return !rates && (is_there || row->attendant[0] == '\0');
 }
 
 static bool is_rating(const struct book *book, const struct counter_row *row) {

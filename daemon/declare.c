@@ -1,7 +1,8 @@
 #include "daemon/manager.h"
+#include "daemon/record/bus.h"
 #include "daemon/rooms.h"
-#include "services/base/config-stamp.h"
 #include "services/base/log.h"
+#include "services/config/config-stamp.h"
 
 /*
  * What the record must say of itself, compared with what is so: the start, the rules and counters of the
@@ -17,6 +18,29 @@ static int declare_start(const struct centre_manager *manager, struct book *book
                 EVENT_FIELD_T("down_since_usec", book->last_moment.realtime_usec),
         };
         return book_observe(book, now, "centre-started", fields, ELEMENTSOF(fields));
+}
+
+static bool is_followed(const struct centre_manager *manager, const char *name) {
+        for (size_t i = 0; i < manager->centre.n_sources; i++)
+                if (streq(source_get_info(manager->centre.sources[i])->name, name))
+                        return true;
+        return streq(name, CENTRE_SOURCE);
+}
+
+/* Of a source that left the configuration nothing is heard any more. */
+static int declare_left(const struct centre_manager *manager, struct book *book, const struct instant *now) {
+        for (size_t i = 0; i < book->n_sources; i++) {
+                char name[ID_SIZE];
+
+                id_copy(name, sizeof(name), book->sources[i].name);
+                if (book->sources[i].lost || book->sources[i].stream == 0 || is_followed(manager, name))
+                        continue;
+                struct event_field fields[] = {EVENT_FIELD_S("of", name)};
+                int r = book_observe(book, now, "source-lost", fields, ELEMENTSOF(fields));
+                if (r < 0)
+                        return r;
+        }
+        return 0;
 }
 
 static int declare_sources(const struct centre_manager *manager, struct book *book,
@@ -61,6 +85,8 @@ int centre_declare(struct book *book, const struct instant *now, void *userdata)
                 r = conf_declare(manager->centre.conf, book, now);
         if (r >= 0)
                 r = declare_sources(manager, book, now);
+        if (r >= 0)
+                r = declare_left(manager, book, now);
         return r < 0 ? r : declare_clock(manager, book, now);
 }
 
@@ -74,6 +100,7 @@ void centre_manager_stop(struct centre_manager *manager) {
 static void replace_counters(struct centre_manager *manager) {
         const struct ratings_conf *conf = ratings_conf(manager->centre.conf);
 
+        actors_cancel(record_state_of(&manager->centre)->actors);
         for (size_t i = 0; i < manager->n_counters; i++)
                 counter_free(manager->counters[i]);
         manager->n_counters = 0;
@@ -90,9 +117,19 @@ static void replace_counters(struct centre_manager *manager) {
         }
 }
 
-static bool same_sources(const struct record_conf *a, const struct record_conf *b) {
-        return a->n_sources == b->n_sources &&
-               memcmp(a->sources, b->sources, a->n_sources * sizeof(a->sources[0])) == 0;
+static int take_over(struct centre_manager *manager, struct conf *conf, uint64_t stamp) {
+        struct conf *old = manager->centre.conf;
+
+        manager->conf_stamp = stamp;
+        manager->centre.conf = conf;
+        replace_counters(manager);
+        conf_free(old);
+        recorder_undeclare(manager->centre.recorder);
+        int r = centre_manager_set_sources(manager);
+        (void) sd_bus_emit_properties_changed(manager->centre.bus, CENTRE_PATH, CENTRE_BUS_NAME, "Name",
+                                              "Scale", NULL);
+        (void) recorder_declare(manager->centre.recorder);
+        return r;
 }
 
 void centre_manager_reload(void *userdata) {
@@ -102,24 +139,13 @@ void centre_manager_reload(void *userdata) {
 
         if (!manager)
                 return;
+        const struct book *book = recorder_book(manager->centre.recorder);
         uint64_t stamp = config_stamp(manager->conf_path);
         int r = conf_load(&centre_conf_spec, manager->conf_path, NULL, 0, &conf, &problem);
-        if (r < 0) {
-                daemon_log_config(r, problem, true);
-                return;
-        }
-        if (!same_sources(record_conf(conf), record_conf(manager->centre.conf))) {
-                daemon_log_config(-EINVAL, "Sources= takes effect at the next start", true);
-                return;
-        }
-        struct conf *old = manager->centre.conf;
-        manager->conf_stamp = stamp;
-        manager->centre.conf = TAKE_PTR(conf);
-        replace_counters(manager);
-        conf_free(old);
-        recorder_undeclare(manager->centre.recorder);
-        log_notice("The configuration was read again");
-        (void) sd_bus_emit_properties_changed(manager->centre.bus, CENTRE_PATH, CENTRE_BUS_NAME, "Name",
-                                              "Scale", NULL);
-        (void) recorder_declare(manager->centre.recorder);
+        if (r >= 0)
+                r = book ? conf_fits(conf, book, &problem) : 0;
+        if (r >= 0)
+                r = take_over(manager, TAKE_PTR(conf), stamp);
+        daemon_end_reload(&manager->refused, r, problem);
+        centre_manager_update(manager);
 }

@@ -54,11 +54,18 @@ static const char *printer_words(const char *state, enum language language) {
 
 int describe_centre(const void *object, enum language language, char **ret) {
         const struct centre_manager *manager = object;
+        const char *name = record_conf(manager->centre.conf)->name;
+        const char *damage = recorder_damage(manager->centre.recorder);
         char *text = NULL;
 
-        if (str_format(&text, "%s: %s.", record_conf(manager->centre.conf)->name,
-                       centre_words[manager->state][language]) < 0)
-                return -ENOMEM;
+        int r = damage ? str_format(&text,
+                                    language == LANGUAGE_VI
+                                            ? "%s: Cơ sở dữ liệu bị hỏng (%s); xem journalctl -xu motcuad."
+                                            : "%s: The record is damaged (%s); see journalctl -xu motcuad.",
+                                    name, damage)
+                       : str_format(&text, "%s: %s.", name, centre_words[manager->state][language]);
+        if (r < 0)
+                return r;
         for (size_t i = 0; i < manager->centre.n_sources; i++) {
                 const char *kind = source_get_info(manager->centre.sources[i])->kind;
                 _cleanup_free_ char *sentence = NULL;

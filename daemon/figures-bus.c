@@ -22,10 +22,13 @@ static int check_official(const struct conf *conf, const char *official, sd_bus_
 
 static int read_figures_options(sd_bus_message *message, struct figures_request *request,
                                 sd_bus_error *error) {
-        const struct bus_option options[] = {
-                BUS_OPTION_S("counter", &request->counter), BUS_OPTION_S("official", &request->official), {}};
+        const struct bus_option everybodys[] = {BUS_OPTION_S("counter", &request->counter), {}},
+                                all[] = {BUS_OPTION_S("counter", &request->counter),
+                                         BUS_OPTION_S("official", &request->official),
+                                         {}};
 
-        int r = bus_read_options(message, options, error);
+        request->all = centre_tells_all(message);
+        int r = bus_read_options(message, request->all ? all : everybodys, error);
         if (r >= 0 && request->counter && request->official)
                 return bus_error(error, BUS_ERROR_BAD_OPTION, "Either a counter or an official, not both.");
         return r;
@@ -120,11 +123,8 @@ static int reply_ratings(sd_bus_message *message, struct centre *centre,
         return sd_bus_send(NULL, reply, NULL);
 }
 
-/* Two members, as who may ask for officials is the bus's to say. */
 static int method_get_ratings(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        struct ratings_request request = {
-                .officials = streq(sd_bus_message_get_member(message), "GetOfficialRatings"),
-        };
+        struct ratings_request request = {0};
         const struct bus_option options[] = {BUS_OPTION_S("counter", &request.counter), {}};
 
         int r = sd_bus_message_read(message, "tu", &request.after, &request.max);
@@ -138,15 +138,18 @@ static int method_get_ratings(sd_bus_message *message, void *userdata, sd_bus_er
         return r < 0 ? r : reply_ratings(message, userdata, &request, error);
 }
 
-static const sd_bus_vtable members[] = {
-        BUS_METHOD("GetFigures", ("s", first_day, "s", last_day, "a{sv}", options), ("aa{sv}", figures),
-                   method_get_figures),
-        BUS_METHOD("GetToday", ("a{sv}", options), ("s", day, "aa{sv}", figures), method_get_today),
+#define FIGURES_MEMBERS                                                                                      \
+        BUS_METHOD("GetFigures", ("s", first_day, "s", last_day, "a{sv}", options), ("aa{sv}", figures),     \
+                   method_get_figures),                                                                      \
+                BUS_METHOD("GetToday", ("a{sv}", options), ("s", day, "aa{sv}", figures), method_get_today)
+
+static const sd_bus_vtable members[] = {FIGURES_MEMBERS, SD_BUS_VTABLE_END};
+
+static const sd_bus_vtable record_members[] = {
+        FIGURES_MEMBERS,
         BUS_METHOD("GetRatings", ("t", cursor, "u", max, "a{sv}", options), ("aa{sv}", ratings),
-                   method_get_ratings),
-        BUS_METHOD("GetOfficialRatings", ("t", cursor, "u", max, "a{sv}", options), ("aa{sv}", ratings),
                    method_get_ratings),
         SD_BUS_VTABLE_END,
 };
 
-const struct agent figures_agent = {.members = members};
+const struct agent figures_agent = {.members = members, .record_members = record_members};

@@ -1,9 +1,9 @@
 #include "daemon/manager.h"
 #include "daemon/rooms.h"
-#include "services/base/config-stamp.h"
 #include "services/base/daemon.h"
 #include "services/base/log.h"
 #include "services/base/messages.h"
+#include "services/config/config-stamp.h"
 
 static int load(const char *conf_path, void *userdata, char **ret_problem) {
         struct centre_parts *parts = userdata;
@@ -59,13 +59,11 @@ static int run(const struct daemon_options *options, void *userdata) {
                 if (r < 0)
                         (void) log_error_errno(r, "Cannot read the record, or set up what works with it");
         }
-        if (r == -EUCLEAN || r == -EPROTONOSUPPORT)
-                return DAEMON_EXIT_DATA;
         if (r >= 0)
                 r = start(manager, options);
         if (r < 0)
-                return EXIT_FAILURE;
-        int code = daemon_run(manager->centre.event, NULL);
+                return daemon_exit_code(r);
+        int code = daemon_run(manager->centre.event);
         centre_manager_stop(manager);
         (void) sd_bus_flush(manager->centre.bus);
         return code;
@@ -76,6 +74,7 @@ static const struct daemon_info info = {
         .default_state_dir = "/var/lib/motcuad",
         .summary = "Record the events of the centre's hardware and count the ratings.",
         .config = &centre_conf_spec.table,
+        .write_man = config_write_man,
         .load = load,
         .run = run,
 };

@@ -24,10 +24,10 @@ static enum daemon_state find_state(const struct centre_manager *manager) {
         return DAEMON_READY;
 }
 
-static void update_state(struct centre_manager *manager) {
+void centre_manager_update(struct centre_manager *manager) {
         daemon_set_state(&manager->state, find_state(manager), manager->centre.bus, CENTRE_PATH,
                          CENTRE_BUS_NAME);
-        daemon_set_status(manager->state, describe_centre, manager);
+        daemon_set_status(manager->state, manager->refused, describe_centre, manager);
 }
 
 static void on_committed(struct book *book, const struct instant *now, void *userdata) {
@@ -63,7 +63,7 @@ static void on_recorder_changed(void *userdata) {
         if (!recorder_is_failing(manager->centre.recorder))
                 for (size_t i = 0; i < manager->centre.n_sources; i++)
                         source_retry(manager->centre.sources[i]);
-        update_state(manager);
+        centre_manager_update(manager);
 }
 
 static const struct recorder_listener recorder_listener = {
@@ -128,10 +128,23 @@ static void on_source_changed(struct source *source, void *userdata) {
         recorder_undeclare(manager->centre.recorder);
         /* Not while a batch of that source is being committed: the loop comes back to it at once. */
         recorder_poke(manager->centre.recorder);
-        update_state(manager);
+        centre_manager_update(manager);
+}
+
+static int on_connected(struct source *source, sd_bus *channel, void *userdata) {
+        struct centre_manager *manager = userdata;
+        int r = 0;
+
+        for (const struct agent *const *agent = manager->centre.agents; r >= 0 && *agent; agent++)
+                if ((*agent)->channel_members &&
+                    streq((*agent)->channel_source, source_get_info(source)->kind))
+                        r = sd_bus_add_object_vtable(channel, NULL, CENTRE_PATH, CENTRE_BUS_NAME,
+                                                     (*agent)->channel_members, &manager->centre);
+        return r;
 }
 
 static const struct source_callbacks source_callbacks = {
+        .connected = on_connected,
         .epoch = on_epoch,
         .events = on_events,
         .changed = on_source_changed,
@@ -156,23 +169,45 @@ static void on_clock_changed(struct clock *clock, void *userdata) {
         (void) recorder_write(manager->centre.recorder, NULL, NULL);
 }
 
-static int add_sources(struct centre_manager *manager) {
+static struct source *take_source(struct source **sources, size_t n, const struct source_info *info) {
+        for (size_t i = 0; i < n; i++)
+                if (sources[i] && source_get_info(sources[i]) == info)
+                        return TAKE_PTR(sources[i]);
+        return NULL;
+}
+
+int centre_manager_set_sources(struct centre_manager *manager) {
         struct source_context context = {
                 .event = manager->centre.event,
                 .bus = manager->centre.bus,
                 .callbacks = &source_callbacks,
                 .userdata = manager,
         };
+        struct centre *centre = &manager->centre;
+        const struct record_conf *conf = record_conf(centre->conf);
+        struct source *before[BOOK_SOURCES_MAX];
+        size_t n_before = centre->n_sources;
+        int r = 0;
 
-        const struct record_conf *conf = record_conf(manager->centre.conf);
-
-        for (size_t i = 0; i < conf->n_sources; i++) {
-                int r = source_new(conf->sources[i], &context, &manager->centre.sources[i]);
+        memcpy(before, centre->sources, sizeof(before));
+        centre->n_sources = 0;
+        for (size_t i = 0; r >= 0 && i < conf->n_sources; i++) {
+                struct source *source = take_source(before, n_before, conf->sources[i]);
+                bool is_new = !source;
+                if (is_new)
+                        r = source_new(conf->sources[i], &context, &source);
                 if (r < 0)
-                        return r;
-                manager->centre.n_sources++;
+                        break;
+                centre->sources[centre->n_sources++] = source;
+                if (is_new && manager->follows)
+                        r = source_start(source);
         }
-        return 0;
+        for (size_t i = 0; i < n_before; i++)
+                if (before[i]) {
+                        source_set_owner(before[i], NULL); /* who waits for an answer of it, waits no more */
+                        source_free(before[i]);
+                }
+        return r;
 }
 
 static int add_counters(struct centre_manager *manager) {
@@ -247,7 +282,7 @@ int centre_manager_new(struct centre_parts *parts, struct centre_manager **ret) 
         if (r >= 0)
                 r = add_agents(centre);
         if (r >= 0)
-                r = add_sources(manager);
+                r = centre_manager_set_sources(manager);
         if (r >= 0)
                 r = add_counters(manager);
         if (r < 0)
@@ -270,8 +305,10 @@ struct centre_manager *centre_manager_free(struct centre_manager *manager) {
                         centre->agents[i]->free(centre->states[i]);
         sd_bus_slot_unref(manager->manager_slot);
         sd_bus_slot_unref(manager->centre_slot);
+        sd_bus_slot_unref(manager->record_slot);
         sd_bus_slot_unref(manager->clock_slot);
         free(manager->members);
+        free(manager->record_members);
         free(manager->counter_members);
         recorder_free(centre->recorder);
         store_free(centre->store);
@@ -281,6 +318,7 @@ struct centre_manager *centre_manager_free(struct centre_manager *manager) {
         sd_event_unref(centre->event);
         free(manager->conf_path);
         free(manager->state_dir);
+        free(manager->refused);
         free(manager);
         return NULL;
 }
@@ -296,9 +334,9 @@ int centre_manager_start(struct centre_manager *manager, bool simulated_clock) {
 
         /* A record that cannot be written is a state, not an end: the sources keep what they have. */
         (void) recorder_declare(manager->centre.recorder);
-        for (size_t i = 0;
-             r >= 0 && sd_bus_is_bus_client(manager->centre.bus) > 0 && i < manager->centre.n_sources; i++)
+        manager->follows = sd_bus_is_bus_client(manager->centre.bus) > 0;
+        for (size_t i = 0; r >= 0 && manager->follows && i < manager->centre.n_sources; i++)
                 r = source_start(manager->centre.sources[i]);
-        update_state(manager);
+        centre_manager_update(manager);
         return r;
 }

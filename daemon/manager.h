@@ -46,14 +46,16 @@ struct centre_manager {
         struct counter *counters[CENTRE_COUNTERS_MAX];
         size_t n_counters;
         enum daemon_state state;
+        bool follows;  /* the names of its sources */
+        char *refused; /* why the last reload was refused; NULL: it was not */
 
         int64_t wall_offset_usec; /* the wall clock less CLOCK_BOOTTIME, as last seen */
         bool wall_synchronized;
         bool wall_jumped; /* to be recorded */
         int64_t jump_usec;
 
-        sd_bus_slot *manager_slot, *centre_slot, *clock_slot;
-        sd_bus_vtable *members, *counter_members; /* of all rooms */
+        sd_bus_slot *manager_slot, *centre_slot, *record_slot, *clock_slot;
+        sd_bus_vtable *members, *record_members, *counter_members; /* of all rooms */
 };
 
 /* Whose centre that is. */
@@ -86,6 +88,11 @@ void centre_manager_stop(struct centre_manager *manager);
  * **. */
 void centre_manager_reload(void *userdata);
 
+/* Sources as the configuration has them: those that there are stay as they are. */
+int centre_manager_set_sources(struct centre_manager *manager);
+/* Tells the state of the whole, if it is another. */
+void centre_manager_update(struct centre_manager *manager);
+
 /* declare.c: makes the record say what is so. userdata: the manager. */
 int centre_declare(struct book *book, const struct instant *now, void *userdata);
 
@@ -93,9 +100,9 @@ const char *counter_state_to_string(enum counter_state state);
 
 /* bus.c, counter-bus.c */
 int centre_bus_export(struct centre_manager *manager, bool simulated_clock);
-/* The rows of one interface, own ones first, as a new table; NULL: no memory. */
-sd_bus_vtable *centre_bus_compose(const sd_bus_vtable *own, const struct agent *const *agents,
-                                  bool of_counters);
+/* The rows of one interface, own ones first (NULL: none), as a new table; NULL: no memory. offset: of the
+ * rows in struct agent. */
+sd_bus_vtable *centre_bus_compose(const sd_bus_vtable *own, const struct agent *const *agents, size_t offset);
 int counter_bus_export(struct counter *counter);
 struct counter *counter_free(struct counter *counter);
 int counter_new(struct centre_manager *manager, const struct counter_conf *conf, struct counter **ret);

@@ -12,10 +12,11 @@ int main(int argc, char *argv[]) {
                 return EXIT_SUCCESS;
         }
         if (argc < 2 || argv[1][0] == '-') {
-                (void) fputs(
-                        "usage: motcua-verify RECORD...\n"
-                        "Proves copies of the record, made by \"motcuactl backup\"; see motcua-verify(1).\n",
-                        stderr);
+                (void) fputs("usage: motcua-verify RECORD...\n"
+                             "Proves copies of the record, made by \"motcuactl backup\", or a record whose "
+                             "motcuad is "
+                             "stopped;\n\"motcuactl verify\" proves the one at work. See motcua-verify(1).\n",
+                             stderr);
                 return EXIT_USAGE;
         }
         for (int i = 1; i < argc; i++)

@@ -31,6 +31,8 @@ _motcuactl() {
         mapfile -t COMPREPLY < <(compgen -W "$(motcuactl --list-words "${verb:--}" 2>/dev/null)" -- "$word")
     elif [ -z "$verb" ]; then
         mapfile -t COMPREPLY < <(compgen -W "$(motcuactl --list-words 2>/dev/null)" -- "$word")
+    elif [ "$verb" = check ]; then
+        mapfile -t COMPREPLY < <(compgen -f -- "$word")
     elif [ "$verb" = press ] && [ "$((COMP_CWORD - i))" = 1 ]; then
         _motcuactl_keypads "$word"
     elif [ "$verb" = press ] && [ "$((COMP_CWORD - i))" = 2 ]; then

@@ -105,7 +105,7 @@ static int ask(struct copying *copying) {
                 return -errno;
         copying->pipe = ends[0];
         _cleanup_close_ int other = ends[1];
-        int r = ctl_ask_new(copying->ctl, "Backup", &call, "ha{sv}", other, 0);
+        int r = ctl_ask_new(copying->ctl, CTL_CENTRE_NAME, "Backup", &call, "ha{sv}", other, 0);
         if (r >= 0)
                 r = sd_bus_call_async(copying->ctl->bus, NULL, call, on_answer, copying, UINT64_MAX);
         return r < 0 ? r : sd_bus_flush(copying->ctl->bus);

@@ -85,8 +85,9 @@ int ctl_call_new(struct ctl *ctl, enum ctl_daemon daemon, const char *path, cons
         return 0;
 }
 
-int ctl_ask_new(struct ctl *ctl, const char *member, sd_bus_message **ret, const char *types, ...) {
-        int r = ctl_call_new(ctl, CTL_DAEMON_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, member, ret);
+int ctl_ask_new(struct ctl *ctl, const char *interface, const char *member, sd_bus_message **ret,
+                const char *types, ...) {
+        int r = ctl_call_new(ctl, CTL_DAEMON_CENTRE, CTL_CENTRE_PATH, interface, member, ret);
         va_list ap;
 
         va_start(ap, types);
@@ -149,11 +150,32 @@ int ctl_get_properties(struct ctl *ctl, enum ctl_daemon daemon, json_t **ret, sd
         return ctl_call_json(ctl, call, r, ret_error, ret);
 }
 
-int ctl_get_events(struct ctl *ctl, uint64_t cursor, json_t **ret, sd_bus_error *ret_error) {
+static int get_events(struct ctl *ctl, const char *interface, uint64_t cursor, json_t **ret,
+                      sd_bus_error *ret_error) {
         _cleanup_message_ sd_bus_message *call = NULL;
 
-        int r = ctl_ask_new(ctl, "GetEventsSince", &call, "tu", cursor, (uint32_t) CTL_PAGE);
+        int r = ctl_ask_new(ctl, interface, "GetEventsSince", &call, "tu", cursor, (uint32_t) CTL_PAGE);
         return ctl_call_json(ctl, call, r, ret_error, ret);
+}
+
+/* Asks for what is behind the end: nothing. Any other failure is for the call itself to explain. */
+const char *ctl_reading(struct ctl *ctl) {
+        _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
+        _cleanup_(json_decrefp) json_t *none = NULL;
+
+        if (ctl->reading)
+                return ctl->reading;
+        int r = get_events(ctl, CTL_RECORD_INTERFACE, INT64_MAX, &none, &error);
+        if (r >= 0)
+                return ctl->reading = CTL_RECORD_INTERFACE;
+        if (!sd_bus_error_has_name(&error, SD_BUS_ERROR_ACCESS_DENIED))
+                return CTL_RECORD_INTERFACE;
+        report(ctl->options->language, TEXT_PUBLIC_ONLY, NO_PAIRS);
+        return ctl->reading = CTL_CENTRE_NAME;
+}
+
+int ctl_get_events(struct ctl *ctl, uint64_t cursor, json_t **ret, sd_bus_error *ret_error) {
+        return get_events(ctl, ctl_reading(ctl), cursor, ret, ret_error);
 }
 
 bool ctl_error_is_absence(const sd_bus_error *error) {

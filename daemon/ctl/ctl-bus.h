@@ -15,8 +15,9 @@ int ctl_open(const struct ctl_options *options, sd_bus **ret);
  * at. */
 int ctl_call_new(struct ctl *ctl, enum ctl_daemon daemon, const char *path, const char *interface,
                  const char *member, sd_bus_message **ret);
-/* The same of the centre's root object, with arguments. */
-int ctl_ask_new(struct ctl *ctl, const char *member, sd_bus_message **ret, const char *types, ...);
+/* The same of an interface of the centre's root object, with arguments. */
+int ctl_ask_new(struct ctl *ctl, const char *interface, const char *member, sd_bus_message **ret,
+                const char *types, ...);
 /* Appends the a{sv} options: those texts that are not NULL. */
 struct ctl_text {
         const char *name, *value;
@@ -41,6 +42,11 @@ int ctl_run(struct ctl *ctl, sd_bus_message *call, int r);
 int ctl_get_objects(struct ctl *ctl, enum ctl_daemon daemon, json_t **ret, sd_bus_error *ret_error);
 /* Calls Properties.GetAll of the daemon's root object, of its first interface. */
 int ctl_get_properties(struct ctl *ctl, enum ctl_daemon daemon, json_t **ret, sd_bus_error *ret_error);
+/*
+ * The interface to read the record by: in full, or where the bus does not let this user, what everybody may
+ * know, and then that is said once.
+ */
+const char *ctl_reading(struct ctl *ctl);
 /* Calls GetEventsSince: an array of [id, type, fields]. */
 int ctl_get_events(struct ctl *ctl, uint64_t cursor, json_t **ret, sd_bus_error *ret_error);
 

@@ -25,6 +25,7 @@ enum ctl_style {
 
 #define CTL_CENTRE_NAME "vn.motcua.Centre1"
 #define CTL_CENTRE_PATH "/vn/motcua/Centre1"
+#define CTL_RECORD_INTERFACE "vn.motcua.Centre1.Record"
 #define CTL_COUNTER_INTERFACE "vn.motcua.Centre1.Counter"
 #define CTL_KEYPAD_NAME "vn.motcua.Keypad1"
 #define CTL_KEYPAD_PATH "/vn/motcua/Keypad1"
@@ -56,4 +57,5 @@ struct ctl_options {
 struct ctl {
         const struct ctl_options *options;
         sd_bus *bus;
+        const char *reading; /* the interface to read the record by; NULL: not found out yet */
 };

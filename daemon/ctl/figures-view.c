@@ -117,6 +117,14 @@ static int print_levels(json_t *entry, const struct ctl_options *options, FILE *
         return 0;
 }
 
+static void print_unpublished(json_t *entry, enum language language, FILE *f) {
+        uint64_t unpublished = json_get_t(entry, "unpublished");
+        char number[NUMBER_SIZE];
+
+        if (unpublished > 0)
+                say(f, language, TEXT_UNPUBLISHED, PAIRS({"unpublished", show_number(unpublished, number)}));
+}
+
 static int print_satisfaction(json_t *entry, const struct ctl_options *options, FILE *f) {
         enum language language = options->language;
         char rated_text[NUMBER_SIZE], part_text[NUMBER_SIZE], percent[NUMBER_SIZE], served[NUMBER_SIZE],
@@ -132,7 +140,8 @@ static int print_satisfaction(json_t *entry, const struct ctl_options *options, 
                 return -EBADMSG;
 
         bool withheld = json_get_b(entry, "withheld");
-        enum text line = rated == 0 ? TEXT_NO_RATINGS : withheld ? TEXT_WITHHELD : TEXT_SATISFIED;
+        bool none = rated == 0 && json_get_t(entry, "unpublished") == 0;
+        enum text line = none ? TEXT_NO_RATINGS : withheld ? TEXT_WITHHELD : TEXT_SATISFIED;
         say(f, language, line,
             PAIRS({"counter", name},
                   {"subject", word(language, WORD_SUBJECT, json_get_s(entry, "subject", ""))},
@@ -142,7 +151,10 @@ static int print_satisfaction(json_t *entry, const struct ctl_options *options, 
                   {"skipped", show_number(json_get_t(entry, "skipped"), skipped)},
                   {"unheard", show_number(json_get_t(entry, "unheard"), unheard)},
                   {"offline", show_number(show_minutes(json_get_t(entry, "offline_usec")), offline)}));
-        return line == TEXT_SATISFIED ? print_levels(entry, options, f) : 0;
+        if (line == TEXT_SATISFIED)
+                r = print_levels(entry, options, f);
+        print_unpublished(entry, language, f);
+        return r;
 }
 
 static int print_terminal(const char *first, const char *last, json_t *figures,

@@ -22,7 +22,7 @@ int main(int argc, char *argv[]) {
         if (r == 0)
                 return fflush(stdout) == 0 ? CTL_OK : CTL_FAILED;
 
-        r = ctl_open(&options, &bus);
+        r = verb->traits & VERB_NO_BUS ? CTL_OK : ctl_open(&options, &bus);
         if (r != CTL_OK)
                 return r;
 

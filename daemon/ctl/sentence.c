@@ -9,6 +9,7 @@
 
 struct lookup {
         enum language language;
+        const struct event_type *type; /* NULL: not known */
         json_t *fields;
         char number[sizeof("-9223372036854775808")];
 };
@@ -24,6 +25,8 @@ static const char *find_field(const char *name, void *userdata) {
         }
         if (json_is_boolean(value))
                 return text(lookup->language, json_is_true(value) ? TEXT_YES : TEXT_NO);
+        if (!value && event_type_keeps(lookup->type, name))
+                return "…";
         if (!json_is_string(value))
                 return NULL;
 
@@ -33,8 +36,8 @@ static const char *find_field(const char *name, void *userdata) {
 }
 
 int sentence_from_event(enum language language, const char *type, json_t *fields, char **ret) {
-        struct lookup lookup = {.language = language, .fields = fields};
         const struct event_type *known = event_type_find(NULL, type);
+        struct lookup lookup = {.language = language, .type = known, .fields = fields};
         _cleanup_free_ char *sentence = NULL, *flags = NULL;
         int r;
 

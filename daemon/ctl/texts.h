@@ -43,6 +43,7 @@
           "{daemon} does not know this call; it may be of another version than motcuactl ({message}).")                      \
         X(CENTRE_LINE, "{name}: {state}. Thang {scale} mức, {cursor} sự kiện, motcuad {version}.",                           \
           "{name}: {state}. Scale of {scale} levels, {cursor} events, motcuad {version}.")                                   \
+        X(CHECK_FAILED, "Không kiểm tra được {file}: {error}", "{file} cannot be checked: {error}")                          \
         X(COLUMN_AHEAD, "Chờ trước", "Ahead")                                                                                \
         X(COLUMN_PAPER, "Phiếu", "Paper")                                                                                    \
         X(COLUMN_COUNTER, "Quầy", "Counter")                                                                                 \
@@ -126,6 +127,10 @@
         X(PIN_NEW, "Mã PIN mới (4 đến 12 chữ số): ", "New PIN (4 to 12 digits): ")                                           \
         X(PRESSED, "Đã bấm “{key}” trên bàn phím mô phỏng {keypad}.",                                                        \
           "Pressed \"{key}\" on the simulated keypad {keypad}.")                                                             \
+        X(PUBLIC_ONLY,                                                                                                       \
+          "Chỉ xem được phần công khai; mức từng lượt đánh giá và cán bộ chỉ dành "                \
+          "cho root và nhóm motcua.",                                                                                        \
+          "Only what everybody may know: single ratings and officials are for root and group motcua.")                       \
         X(REAL_HARDWARE,                                                                                                     \
           "{keypad} là bàn phím thật: chỉ ngón tay bấm được. Lệnh press cần motcua-keypadd chạy với "  \
           "--hw=sim.",                                                                                                       \
@@ -141,6 +146,8 @@
           "    without {suspect} suspect: {percent} % ({part} of {rated} rated)")                                            \
         X(TO_DO, "Cần xem:", "To be looked at:")                                                                             \
         X(TRY_HELP, "Xem: motcuactl --help", "See: motcuactl --help")                                                        \
+        X(UNPUBLISHED, "    còn {unpublished} lượt đánh giá chưa công khai",                                                 \
+          "    {unpublished} more ratings are not public yet")                                                               \
         X(VERB_ARGUMENTS, "Cách viết: motcuactl {verb} {usage}", "Usage: motcuactl {verb} {usage}")                          \
         X(VERB_MISSING, "Thiếu lệnh.", "A verb is missing.")                                                                 \
         X(VERB_UNKNOWN, "Không có lệnh “{verb}”.", "There is no verb \"{verb}\".")                                           \

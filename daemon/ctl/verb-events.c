@@ -33,7 +33,7 @@ const struct verb verbs_events[] = {
          .traits = VERB_JSON_LINES,
          .run = events_since,
          .help = {"sổ sự kiện", "the record of events"},
-         .man = "The record of events, from its beginning or after event N.",
+         .man = "The record of events, from its beginning or after event N; in full as `watch`.",
          .columns = "id, time, type, fields as name=value"},
         {0},
 };

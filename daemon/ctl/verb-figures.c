@@ -13,9 +13,10 @@ static int figures(struct ctl *ctl) {
         const char *first = today ? NULL : options->args[0],
                    *last = today ? NULL : options->args[options->n_args - 1];
 
-        int r = today ? ctl_call_new(ctl, CTL_DAEMON_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "GetToday",
-                                     &call)
-                      : ctl_ask_new(ctl, "GetFigures", &call, "ss", first, last);
+        /* There is nothing about one official that everybody may know. */
+        const char *interface = options->official ? CTL_RECORD_INTERFACE : ctl_reading(ctl);
+        int r = today ? ctl_ask_new(ctl, interface, "GetToday", &call, "")
+                      : ctl_ask_new(ctl, interface, "GetFigures", &call, "ss", first, last);
         if (r >= 0)
                 r = CTL_APPEND(call, {"counter", options->counter}, {"official", options->official});
         r = ctl_call(ctl, call, r, &error, &reply);
@@ -38,8 +39,11 @@ const struct verb verbs_figures[] = {
          .help = {"số liệu hôm nay", "today's figures"},
          .man = "Today's figures, of the whole centre and of each counter, for each subject that citizens "
                 "are asked about. A percentage never stands without the counts it comes from, and none is "
-                "shown for a counter with fewer ratings than the configured minimum. Where there is no "
-                "terminal there are counts only; a program divides for itself."},
+                "shown of fewer ratings than `MinimumRatings=`. Root and group `motcua` see all ratings. "
+                "Everybody else sees what is public: of each day, counter and subject the ratings move in "
+                "steps of at least that many, so that nobody learns a single one by asking again and again; "
+                "`--official` is then refused. Where there is no terminal there are counts only; a program "
+                "divides for itself."},
         {.name = "figures",
          .arguments = {"NGÀY [NGÀY]", "FIRST [LAST]"},
          .options = OPTION_COUNTER | OPTION_OFFICIAL,

@@ -10,7 +10,7 @@ static int get_today(struct ctl *ctl, char **ret, sd_bus_error *error) {
         _cleanup_message_ sd_bus_message *call = NULL, *reply = NULL;
         const char *day;
 
-        int r = ctl_ask_new(ctl, "GetToday", &call, "a{sv}", 0);
+        int r = ctl_ask_new(ctl, CTL_CENTRE_NAME, "GetToday", &call, "a{sv}", 0);
         r = ctl_call(ctl, call, r, error, &reply);
         if (r < 0)
                 return r;
@@ -25,7 +25,7 @@ static int get_figures(struct ctl *ctl, const char *first, const char *last, con
         const struct ctl_options *options = ctl->options;
         _cleanup_message_ sd_bus_message *call = NULL;
 
-        int r = ctl_ask_new(ctl, "GetQueueFigures", &call, "ss", first, last);
+        int r = ctl_ask_new(ctl, CTL_CENTRE_NAME, "GetQueueFigures", &call, "ss", first, last);
         if (r >= 0)
                 r = CTL_APPEND(call, {"by", by}, {"service", options->service},
                                {"counter", options->counter});

@@ -28,14 +28,14 @@ static int return_ticket(struct ctl *ctl) {
                 report(ctl->options->language, TEXT_BAD_TICKET, PAIRS({"ticket", ctl->options->args[0]}));
                 return CTL_USAGE;
         }
-        int r = ctl_ask_new(ctl, "Return", &call, "ta{sv}", ticket, 0);
+        int r = ctl_ask_new(ctl, CTL_CENTRE_NAME, "Return", &call, "ta{sv}", ticket, 0);
         return ctl_run(ctl, call, r);
 }
 
 static int end_day(struct ctl *ctl) {
         _cleanup_message_ sd_bus_message *call = NULL;
 
-        int r = ctl_ask_new(ctl, "EndDay", &call, "a{sv}", 0);
+        int r = ctl_ask_new(ctl, CTL_CENTRE_NAME, "EndDay", &call, "a{sv}", 0);
         return ctl_run(ctl, call, r);
 }
 
@@ -65,7 +65,7 @@ static int issue(struct ctl *ctl) {
         _cleanup_message_ sd_bus_message *call = NULL, *reply = NULL;
         _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
 
-        int r = ctl_ask_new(ctl, "IssueTicket", &call, "s", ctl->options->args[0]);
+        int r = ctl_ask_new(ctl, CTL_CENTRE_NAME, "IssueTicket", &call, "s", ctl->options->args[0]);
         if (r >= 0)
                 r = CTL_APPEND(call, {"priority", ctl->options->priority});
         r = ctl_call(ctl, call, r, &error, &reply);
@@ -91,7 +91,7 @@ static int tickets_of_today(struct ctl *ctl) {
         _cleanup_(json_decrefp) json_t *tickets = NULL;
         _cleanup_message_ sd_bus_message *call = NULL;
 
-        int r = ctl_ask_new(ctl, "GetTickets", &call, "a{sv}", 0);
+        int r = ctl_ask_new(ctl, CTL_CENTRE_NAME, "GetTickets", &call, "a{sv}", 0);
         r = ctl_call_json(ctl, call, r, &error, &tickets);
         if (r < 0)
                 return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);

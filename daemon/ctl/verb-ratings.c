@@ -7,7 +7,8 @@
 static int get_page(struct ctl *ctl, uint64_t cursor, json_t **ret, sd_bus_error *error) {
         _cleanup_message_ sd_bus_message *call = NULL;
 
-        int r = ctl_ask_new(ctl, "GetRatings", &call, "tu", cursor, (uint32_t) CTL_PAGE);
+        int r = ctl_ask_new(ctl, CTL_RECORD_INTERFACE, "GetRatings", &call, "tu", cursor,
+                            (uint32_t) CTL_PAGE);
         if (r >= 0)
                 r = CTL_APPEND(call, {"counter", ctl->options->counter});
         return ctl_call_json(ctl, call, r, error, ret);
@@ -88,6 +89,7 @@ const struct verb verbs_ratings[] = {
          .traits = VERB_TITLES | VERB_JSON_LINES,
          .run = ratings_since,
          .help = {"từng lượt phục vụ và đánh giá", "each visit and its rating"},
-         .man = "Each visit and how it was rated; a visit of two subjects has two lines."},
+         .man = "Each visit and how it was rated; a visit of two subjects has two lines. For root and group "
+                "`motcua`."},
         {0},
 };

@@ -43,7 +43,7 @@ static int wait_for(struct ctl *ctl) {
         _cleanup_(json_decrefp) json_t *estimate = NULL;
         _cleanup_message_ sd_bus_message *call = NULL;
 
-        int r = ctl_ask_new(ctl, "EstimateWait", &call, "sa{sv}", options->args[0], 0);
+        int r = ctl_ask_new(ctl, CTL_CENTRE_NAME, "EstimateWait", &call, "sa{sv}", options->args[0], 0);
         r = ctl_call_json(ctl, call, r, &error, &estimate);
         if (r < 0)
                 return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);

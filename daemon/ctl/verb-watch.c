@@ -168,7 +168,7 @@ static int on_disconnected(_unused_ sd_bus_message *message, void *userdata, _un
 static int subscribe(struct watch *watch) {
         sd_bus *bus = watch->ctl->bus;
 
-        int r = sd_bus_match_signal(bus, NULL, CTL_CENTRE_NAME, CTL_CENTRE_PATH, CTL_CENTRE_NAME,
+        int r = sd_bus_match_signal(bus, NULL, CTL_CENTRE_NAME, CTL_CENTRE_PATH, ctl_reading(watch->ctl),
                                     "EventRecorded", on_event_recorded, watch);
         if (r < 0)
                 return r;
@@ -271,7 +271,9 @@ const struct verb verbs_watch[] = {
          .run = watch_events,
          .help = {"theo dõi sự kiện khi được ghi", "events as they are recorded"},
          .man = "Events as they are recorded, each exactly once and in order, until Ctrl-C. What a signal "
-                "missed is read from the record. When `motcuad` stops, `watch` says so, waits, and goes on "
+                "missed is read from the record. Root and group `motcua` see them in full, everybody else "
+                "without what a single citizen gave or a single official got. When `motcuad` stops, `watch` "
+                "says so, waits, and goes on "
                 "where it was.",
          .columns = "id, time, type, fields as name=value"},
         {0},

@@ -23,6 +23,7 @@ enum {
         VERB_DAYS = 1 << 0,       /* its arguments are days */
         VERB_TITLES = 1 << 1,     /* its columns are named by a first line */
         VERB_JSON_LINES = 1 << 2, /* JSON is one object a line */
+        VERB_NO_BUS = 1 << 3,     /* works without one */
 };
 
 struct verb {

@@ -3,6 +3,7 @@
 /* The files verb-X.c, in the order of --help: each ends with its verbs. */
 #define EACH_FILE(X)                                                                                         \
         X(status)                                                                                            \
+        X(check)                                                                                             \
         X(figures)                                                                                           \
         X(history) X(ratings) X(events) X(watch) X(press) X(wait) X(queue) X(pin) X(backup) X(verify)
 

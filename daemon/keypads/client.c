@@ -66,7 +66,7 @@ static const struct ask_refusal refusals[] = {
 };
 
 static const struct asker_type asker_type = {
-        .bus_name = "vn.motcua.Keypad1",
+        .source = KEYPAD_SOURCE,
         .retry_usec = USEC_PER_SEC,
         .asking_max = SIZE_MAX,
         .refusals = refusals,
@@ -124,7 +124,7 @@ static void disarm(const struct asker *asker, const struct disarm_wish *wish) {
         if (r >= 0)
                 r = sd_bus_message_append(message, "ta{sv}", wish->arming, 0);
         if (r >= 0)
-                r = asker_send(asker, message);
+                r = asker_send(message);
         if (r < 0)
                 (void) log_full(LOG_DEBUG, r, NULL, "Keypad %s is not told to close a window", wish->keypad);
 }
@@ -140,7 +140,7 @@ static void refuse(const struct asker *asker, const struct refused_key *refused,
         if (r >= 0)
                 r = sd_bus_message_append(message, "sa{sv}", refused->key, 0);
         if (r >= 0)
-                r = asker_send(asker, message);
+                r = asker_send(message);
         if (r < 0)
                 (void) log_full(LOG_DEBUG, r, NULL, "Keypad %s is not told of a refusal", refused->keypad);
 }

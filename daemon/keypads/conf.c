@@ -119,58 +119,79 @@ static int get_target(const char *section, const char *id, void *userdata, void 
                                        : add_counter(conf, id, ret_target);
 }
 
-static int check_kiosk(const struct config_context *context, const struct conf *conf,
-                       const struct kiosk_conf *kiosk, char **ret_problem) {
-        const char *origin = config_origin(context, "Kiosk", kiosk->id);
+static int check_kiosk(struct config_context *context, const struct kiosk_conf *kiosk) {
         size_t n = 0;
 
-        for (size_t i = 0; i < KEYS_NUMBERED; i++) {
-                const char *service = kiosk->tickets[i].service;
-                if (!service)
-                        continue;
-                n++;
-                if (!queue_conf_service(conf, service, strlen(service)))
-                        return conf_refuse(
-                                ret_problem,
-                                "%s: kiosk %s: Ticket.%zu= names %s; there is no section [Service %s]",
-                                origin, kiosk->id, i + 1, service, service);
-        }
-        if (n == 0)
-                return conf_refuse(ret_problem, "%s: kiosk %s: Ticket.1= is missing: the ID of a service",
-                                   origin, kiosk->id);
+        for (size_t i = 0; i < KEYS_NUMBERED; i++)
+                n += kiosk->tickets[i].service != NULL;
+        return n > 0 ? 0
+                     : config_problem(context, "Kiosk", kiosk->id, NULL,
+                                      "kiosk %s: Ticket.1= is missing: the ID of a service", kiosk->id);
+}
+
+static const struct kiosk_conf *find_kiosk(const struct keypads_conf *conf, const char *keypad) {
+        for (size_t i = 0; i < conf->n_kiosks; i++)
+                if (streq(conf->kiosks[i]->id, keypad))
+                        return conf->kiosks[i];
+        return NULL;
+}
+
+/* What citizens press must give a ticket, and what is to give one must be there to be pressed. */
+static int check_ticket_key(struct config_context *context, const struct keypads_conf *conf,
+                            const char *keypad, size_t i) {
+        const struct kiosk_conf *kiosk = find_kiosk(conf, keypad);
+        bool means = kiosk && kiosk->tickets[i].service;
+        char key[32], ticket[32];
+
+        (void) snprintf(key, sizeof(key), "Key.ticket-%zu", i + 1);
+        (void) snprintf(ticket, sizeof(ticket), "Ticket.%zu", i + 1);
+        bool there = config_value(context, "Keypad", keypad, key);
+        if (there && !means)
+                return config_problem(context, "Keypad", keypad, key,
+                                      "keypad %s: %s has no service; write %s= into [Kiosk %s]", keypad, key,
+                                      ticket, keypad);
+        if (!there && means)
+                return config_problem(context, "Kiosk", keypad, ticket,
+                                      "kiosk %s: %s has no key; write %s= into [Keypad %s]", keypad, ticket,
+                                      key, keypad);
         return 0;
 }
 
-static int check_transfers(const struct config_context *context, const struct conf *conf,
-                           const struct transfers_conf *counter, char **ret_problem) {
-        const char *origin = config_origin(context, "Counter", counter->counter);
-
+static int check_transfers(struct config_context *context, const struct conf *conf,
+                           const struct transfers_conf *counter) {
         for (size_t i = 0; i < KEYS_NUMBERED; i++) {
                 const struct key_conf *key = &counter->transfers[i];
+                char name[32];
+                int r = 0;
+
+                (void) snprintf(name, sizeof(name), "Transfer.%zu", i + 1);
                 if (key->service && !queue_conf_service(conf, key->service, strlen(key->service)))
-                        return conf_refuse(
-                                ret_problem,
-                                "%s: counter %s: Transfer.%zu= names %s; there is no section [Service %s]",
-                                origin, counter->counter, i + 1, key->service, key->service);
+                        r = config_problem(context, "Counter", counter->counter, name,
+                                           "counter %s: %s= names %s; there is no section [Service %s]",
+                                           counter->counter, name, key->service, key->service);
                 if (key->counter &&
                     (streq(key->counter, counter->counter) || !queue_conf_services_of(conf, key->counter)))
-                        return conf_refuse(
-                                ret_problem,
-                                "%s: counter %s: Transfer.%zu= names %s; it must be another counter "
-                                "with Services=",
-                                origin, counter->counter, i + 1, key->counter);
+                        r = config_problem(context, "Counter", counter->counter, name,
+                                           "counter %s: %s= names %s; it must be another counter "
+                                           "with Services=",
+                                           counter->counter, name, key->counter);
+                if (r == -ENOMEM)
+                        return r;
         }
         return 0;
 }
 
-static int check(const struct config_context *context, void *userdata, char **ret_problem) {
+static int check(struct config_context *context, void *userdata) {
         const struct keypads_conf *conf = keypads_conf(userdata);
         int r = 0;
 
-        for (size_t i = 0; r >= 0 && i < conf->n_kiosks; i++)
-                r = check_kiosk(context, userdata, conf->kiosks[i], ret_problem);
-        for (size_t i = 0; r >= 0 && i < conf->n_counters; i++)
-                r = check_transfers(context, userdata, conf->counters[i], ret_problem);
+        for (size_t i = 0; r != -ENOMEM && i < conf->n_kiosks; i++)
+                r = check_kiosk(context, conf->kiosks[i]);
+        for (const char *keypad = NULL; r != -ENOMEM && (keypad = config_next_id(context, "Keypad", keypad));)
+                for (size_t i = 0; r != -ENOMEM && i < KEYS_NUMBERED; i++)
+                        r = check_ticket_key(context, conf, keypad, i);
+        for (size_t i = 0; r != -ENOMEM && i < conf->n_counters; i++)
+                r = check_transfers(context, userdata, conf->counters[i]);
         return r;
 }
 

@@ -68,7 +68,9 @@ static int declare_meanings(struct book *book, const struct instant *now, const 
                 r = declare_numbered(book, now, conf, keys->kiosks[i]->id, ticket_prefix);
         const struct ratings_conf *ratings = ratings_conf(conf);
         for (size_t i = 0; r >= 0 && i < ratings->n_counters; i++)
-                r = declare_numbered(book, now, conf, ratings->counters[i]->attendant, transfer_prefix);
+                if (ratings->counters[i]->attendant[0] != '\0')
+                        r = declare_numbered(book, now, conf, ratings->counters[i]->attendant,
+                                             transfer_prefix);
         return r;
 }
 

@@ -3,7 +3,7 @@
 #include "daemon/officials/conf.h"
 #include "daemon/officials/pin.h"
 #include "daemon/officials/sign-in.h"
-#include "daemon/record/answer.h"
+#include "daemon/record/bus.h"
 #include "services/base/bus.h"
 
 /* Messages with PINs are marked sensitive in the vtables: sd-bus wipes them when they are freed. */
@@ -84,7 +84,9 @@ static int method_set_pin(sd_bus_message *message, void *userdata, sd_bus_error 
                 r = check_pin(pin, error);
         if (r < 0)
                 return r;
-        answer_find_actor(message, actor);
+        r = centre_find_actor(centre, message, method_set_pin, userdata, actor, error);
+        if (r != 0)
+                return r;
         r = officials_set_pin(centre, official, pin, actor);
         if (r < 0)
                 return bus_error_errno(error, r, "The PIN cannot be stored: %s.", strerror(-r));
@@ -105,14 +107,22 @@ static int method_sign_in(sd_bus_message *message, void *userdata, sd_bus_error 
                 r = check_pin(ask.pin, error);
         if (r < 0)
                 return r;
-        answer_find_actor(message, actor);
+        r = centre_find_actor(counter->centre, message, method_sign_in, userdata, actor, error);
+        if (r != 0)
+                return r;
         return answer(message, counter->centre, &ask, error);
 }
 
+#define ENTER_PIN                                                                                            \
+        SD_BUS_METHOD_WITH_ARGS(                                                                             \
+                "EnterPin", SD_BUS_ARGS("s", keypad, "s", number, "s", pin, "a{sv}", options),               \
+                SD_BUS_NO_RESULT, method_enter_pin, SD_BUS_VTABLE_UNPRIVILEGED | SD_BUS_VTABLE_SENSITIVE)
+
+/* Of a keypad daemon; on the bus nobody may call it. */
+static const sd_bus_vtable channel_members[] = {SD_BUS_VTABLE_START(0), ENTER_PIN, SD_BUS_VTABLE_END};
+
 static const sd_bus_vtable members[] = {
-        SD_BUS_METHOD_WITH_ARGS("EnterPin", SD_BUS_ARGS("s", keypad, "s", number, "s", pin, "a{sv}", options),
-                                SD_BUS_NO_RESULT, method_enter_pin,
-                                SD_BUS_VTABLE_UNPRIVILEGED | SD_BUS_VTABLE_SENSITIVE),
+        ENTER_PIN,
         SD_BUS_METHOD_WITH_ARGS("SetPin", SD_BUS_ARGS("s", official, "s", pin, "a{sv}", options),
                                 SD_BUS_NO_RESULT, method_set_pin,
                                 SD_BUS_VTABLE_UNPRIVILEGED | SD_BUS_VTABLE_SENSITIVE),
@@ -126,4 +136,9 @@ static const sd_bus_vtable counter_members[] = {
         SD_BUS_VTABLE_END,
 };
 
-const struct agent officials_agent = {.members = members, .counter_members = counter_members};
+const struct agent officials_agent = {
+        .members = members,
+        .counter_members = counter_members,
+        .channel_members = channel_members,
+        .channel_source = KEYPAD_SOURCE,
+};

@@ -29,17 +29,17 @@ static int get_target(const char *section _unused_, const char *id, void *userda
         return conf_set_string(&official->id, id);
 }
 
-static int check(const struct config_context *context, void *userdata, char **ret_problem) {
+static int check(struct config_context *context, void *userdata) {
         const struct officials_conf *conf = officials_conf(userdata);
+        int r = 0;
 
         for (size_t i = 0; i < conf->n_officials; i++)
-                for (size_t j = 0; j < i && conf->officials[i]->number > 0; j++)
+                for (size_t j = 0; r != -ENOMEM && j < i && conf->officials[i]->number > 0; j++)
                         if (conf->officials[j]->number == conf->officials[i]->number)
-                                return conf_refuse(ret_problem,
-                                                   "%s: official %s: Number= is also that of official %s",
-                                                   config_origin(context, "Official", conf->officials[i]->id),
+                                r = config_problem(context, "Official", conf->officials[i]->id, "Number",
+                                                   "official %s: Number= is also that of official %s",
                                                    conf->officials[i]->id, conf->officials[j]->id);
-        return 0;
+        return r;
 }
 
 static void clear(void *part) {

@@ -48,7 +48,7 @@ static int cancel(const struct printing_state *state, uint64_t job) {
         int r = new_call(state, "Cancel", &message);
         if (r >= 0)
                 r = sd_bus_message_append(message, "ta{sv}", job, 0);
-        return r < 0 ? r : asker_send(state->asker, message);
+        return r < 0 ? r : asker_send(message);
 }
 
 static bool has_ended(const struct book *book, const char *key) {
@@ -112,8 +112,7 @@ static int sweep(struct printing_state *state) {
         if (r >= 0)
                 r = sd_bus_message_append(message, "a{sv}", 2, "state", "s", "queued", "max", "u", JOBS_MAX);
         if (r >= 0)
-                r = sd_bus_call_async(state->centre->bus, &state->jobs_slot, message, on_jobs, state,
-                                      CALL_USEC);
+                r = sd_bus_call_async(NULL, &state->jobs_slot, message, on_jobs, state, CALL_USEC);
         if (r >= 0)
                 state->sweep = false;
         return r;
@@ -268,7 +267,7 @@ static const struct ask_refusal refusals[] = {
 };
 
 static const struct asker_type asker_type = {
-        .bus_name = PRINTER,
+        .source = PRINTER_SOURCE,
         .retry_usec = 2 * USEC_PER_SEC,
         .asking_max = 16,
         .refusals = refusals,

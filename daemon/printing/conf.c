@@ -35,7 +35,7 @@ static int parse_url(const struct config_key *key, const char *name _unused_, co
                      char **ret_problem) {
         const char *brace = strchr(value, '{');
 
-        if (value[0] == '\0' || strlen(value) > URL_MAX || strpbrk(value, " \t") || !text_is_clean(value))
+        if (value[0] == '\0' || strlen(value) > URL_MAX || strpbrk(value, " \t") || !text_is_plain(value))
                 return conf_refuse(ret_problem, "must be an address without blanks, of at most %d bytes",
                                    URL_MAX);
         if (brace &&

@@ -1,21 +1,24 @@
 #include "daemon/record/event-type.h"
 
 #define JOB_FIELDS                                                                                           \
-        HAS_T("job"), HAS_S("key"), HAS_S("template"), HAS_S("kind"), HAS_S("printer"), HAS_T("attempt"),    \
-                HAS_T("reprint"), HAS_S("confirmation"), HAS_S("reason")
+        HAS_T("job", PUBLIC), HAS_S("key", KEPT), HAS_S("template", PUBLIC), HAS_S("kind", PUBLIC),          \
+                HAS_S("printer", PUBLIC), HAS_T("attempt", PUBLIC), HAS_T("reprint", PUBLIC),                \
+                HAS_S("confirmation", PUBLIC), HAS_S("reason", PUBLIC)
 
 const struct event_type printing_event_types[] = {
         {OBSERVED("print-rules-changed"),
-         {HAS_B("printed"), HAS_S("printers"), HAS_T("ttl_usec")},
+         {HAS_B("printed", PUBLIC), HAS_S("printers", PUBLIC), HAS_T("ttl_usec", PUBLIC)},
          {"In phiếu: {printed}", "Printing of tickets: {printed}"}},
         {OBSERVED("print-given-up"),
-         {HAS_T("ticket"), HAS_S("reason")},
+         {HAS_T("ticket", PUBLIC), HAS_S("reason", PUBLIC)},
          {"Không in phiếu {ticket} nữa: {reason}", "Ticket {ticket} is printed no more: {reason}"}},
         {CONCLUDED("ticket-printed"),
-         {HAS_T("ticket"), HAS_S("text"), HAS_S("printer"), HAS_S("confirmation"), HAS_T("reprint")},
+         {HAS_T("ticket", PUBLIC), HAS_S("text", PUBLIC), HAS_S("printer", PUBLIC),
+          HAS_S("confirmation", PUBLIC), HAS_T("reprint", PUBLIC)},
          {"Đã in phiếu {text} (máy in {printer})", "Ticket {text} printed (printer {printer})"}},
         {CONCLUDED("ticket-unprinted"),
-         {HAS_T("ticket"), HAS_S("text"), HAS_S("reason"), HAS_B("uncertain")},
+         {HAS_T("ticket", PUBLIC), HAS_S("text", PUBLIC), HAS_S("reason", PUBLIC),
+          HAS_B("uncertain", PUBLIC)},
          {"Chưa in được phiếu {text}: {reason}; hiện và đọc số",
           "Ticket {text} is not printed: {reason}; show and speak it"}},
         {REPORTED("printer", "job-printed"),
@@ -33,28 +36,28 @@ const struct event_type printing_event_types[] = {
          {JOB_FIELDS},
          {"Lệnh in {job} quá hạn", "Job {job} came too late to print"}},
         {REPORTED("printer", "paper-out"),
-         {HAS_S("printer")},
+         {HAS_S("printer", PUBLIC)},
          {"Máy in {printer}: hết giấy in", "Printer {printer}: out of paper"}},
         {REPORTED("printer", "paper-low"),
-         {HAS_S("printer")},
+         {HAS_S("printer", PUBLIC)},
          {"Máy in {printer}: sắp hết giấy", "Printer {printer}: paper is low"}},
         {REPORTED("printer", "paper-in"),
-         {HAS_S("printer")},
+         {HAS_S("printer", PUBLIC)},
          {"Máy in {printer}: đã có giấy", "Printer {printer}: paper is in"}},
         {REPORTED("printer", "cover-open"),
-         {HAS_S("printer")},
+         {HAS_S("printer", PUBLIC)},
          {"Máy in {printer}: nắp đang mở", "Printer {printer}: the cover is open"}},
         {REPORTED("printer", "cover-closed"),
-         {HAS_S("printer")},
+         {HAS_S("printer", PUBLIC)},
          {"Máy in {printer}: đã đóng nắp", "Printer {printer}: the cover is closed"}},
         {REPORTED("printer", "printer-absent"),
-         {HAS_S("printer"), MAY_HAVE_S("reason")},
+         {HAS_S("printer", PUBLIC), MAY_HAVE_S("reason", PUBLIC)},
          {"Không tìm thấy máy in {printer}", "Printer {printer}: not found"}},
         {REPORTED("printer", "printer-ready"),
-         {HAS_S("printer")},
+         {HAS_S("printer", PUBLIC)},
          {"Máy in {printer}: sẵn sàng", "Printer {printer}: ready"}},
         {REPORTED("printer", "printer-fault"),
-         {HAS_S("printer"), HAS_S("reason")},
+         {HAS_S("printer", PUBLIC), HAS_S("reason", PUBLIC)},
          {"Máy in {printer}: lỗi, {reason}", "Printer {printer}: fault, {reason}"}},
         {0},
 };

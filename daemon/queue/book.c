@@ -57,36 +57,118 @@ bool book_desk_serves(const struct book *book, const char *counter, const char *
         return bits == book_service_bits(book, services);
 }
 
-int book_add_service(struct book *book, const char *id) {
-        struct queue_part *bq = queue_of(book);
-        uint32_t n = bq->rules.n_services;
+/* A place in a table that a ticket of the day, or a period whose hour may still be corrected, speaks of. */
+struct place {
+        bool is_desk;
+        uint32_t position;
+};
 
-        int position = book_find_service(book, id);
-        if (position >= 0)
-                return position;
-        if (n == QUEUE_SERVICES_MAX)
-                return -ENOBUFS;
-        bq->services[n] = (struct service_row){.position = n, .dirty = true};
-        id_copy(bq->services[n].id, ID_SIZE, id);
-        bq->rules.daily_limit[n] = 0;
-        bq->rules.n_services++;
-        return (int) n;
+static bool ticket_needs(const struct ticket *ticket, const struct place *place) {
+        return place->is_desk ? ticket->counter == place->position
+                              : ticket->series == place->position || ticket->service == place->position;
 }
 
-int book_add_desk(struct book *book, const char *counter) {
-        struct queue_part *bq = queue_of(book);
-        uint32_t n = bq->rules.n_counters;
+static bool period_needs(const struct period_row *row, const struct place *place) {
+        return place->is_desk ? row->counter == place->position || row->to_counter == place->position
+                              : row->service == place->position;
+}
 
-        int position = find_position(bq, counter);
+static bool is_needed(const struct book *book, uint64_t boot, const struct place *place) {
+        const struct queue_part *bq = queue_of(book);
+        struct period_row row = {0};
+        int r = 0;
+
+        for (size_t i = 0; i < bq->n_tickets; i++)
+                if (bq->tickets[i].row.day == bq->day.day &&
+                    (ticket_needs(&bq->tickets[i].row.ticket, place) ||
+                     period_needs(&bq->tickets[i].period, place)))
+                        return true;
+        while (r >= 0) {
+                r = bq->past->next_uncertain_period(bq->past_from, boot, row.ticket, row.n, &row);
+                if (r >= 0 && period_needs(&row, place))
+                        return true;
+        }
+        return r != -ENOENT; /* what cannot be read may need it */
+}
+
+bool book_service_is_unused(const struct book *book, uint64_t boot, uint32_t position) {
+        return !is_needed(book, boot, &(struct place){false, position});
+}
+
+static bool service_is_free(const struct book *book, uint64_t boot, uint32_t position) {
+        return queue_of(book)->services[position].limit == 0 && book_service_is_unused(book, boot, position);
+}
+
+static bool desk_is_free(const struct book *book, uint64_t boot, uint32_t position) {
+        const struct queue_part *bq = queue_of(book);
+        const struct desk *desk = queue_get_desk(bq->queue, position);
+
+        return bq->rules.counter_services[position] == 0 && desk->state == DESK_CLOSED && desk->ticket == 0 &&
+               !queue_get_ticket(bq->queue, desk->finished_ticket) &&
+               !is_needed(book, boot, &(struct place){true, position});
+}
+
+typedef bool (*is_free_fn)(const struct book *book, uint64_t boot, uint32_t position);
+
+/* The next place; in a full table that of a service or counter which left and which nothing speaks of any
+ * more. */
+static int find_room(const struct book *book, uint64_t boot, uint32_t n, uint32_t max, is_free_fn is_free) {
+        if (n < max)
+                return (int) n;
+        for (uint32_t i = 0; i < max; i++)
+                if (is_free(book, boot, i))
+                        return (int) i;
+        return -ENOBUFS;
+}
+
+size_t book_service_room(const struct book *book, uint64_t boot) {
+        uint32_t n = queue_of(book)->rules.n_services;
+        size_t room = QUEUE_SERVICES_MAX - n;
+
+        for (uint32_t i = 0; i < n; i++)
+                room += service_is_free(book, boot, i);
+        return room;
+}
+
+int book_add_service(struct book *book, uint64_t boot, const char *id) {
+        struct queue_part *bq = queue_of(book);
+        int position = book_find_service(book, id);
+
         if (position >= 0)
                 return position;
-        if (n == QUEUE_COUNTERS_MAX)
-                return -ENOBUFS;
-        id_copy(bq->desks[n], ID_SIZE, counter);
-        bq->desks_dirty[n] = true;
-        bq->rules.counter_services[n] = 0;
-        bq->rules.n_counters++;
-        return (int) n;
+        position = find_room(book, boot, bq->rules.n_services, QUEUE_SERVICES_MAX, service_is_free);
+        if (position < 0)
+                return position;
+        bq->services[position] = (struct service_row){.position = (uint32_t) position, .dirty = true};
+        id_copy(bq->services[position].id, ID_SIZE, id);
+        bq->rules.daily_limit[position] = 0;
+        if ((uint32_t) position == bq->rules.n_services)
+                bq->rules.n_services++;
+        /* Who served the one before does not thereby serve this one. */
+        for (uint32_t i = 0; i < bq->rules.n_counters; i++)
+                if (bq->rules.counter_services[i] & UINT64_C(1) << position) {
+                        bq->rules.counter_services[i] &= ~(UINT64_C(1) << position);
+                        bq->desks_dirty[i] = true;
+                }
+        return position;
+}
+
+int book_add_desk(struct book *book, uint64_t boot, const char *counter) {
+        struct queue_part *bq = queue_of(book);
+        int position = find_position(bq, counter);
+
+        if (position >= 0)
+                return position;
+        position = find_room(book, boot, bq->rules.n_counters, QUEUE_COUNTERS_MAX, desk_is_free);
+        if (position < 0)
+                return position;
+        id_copy(bq->desks[position], ID_SIZE, counter);
+        bq->desks_dirty[position] = true;
+        bq->rules.counter_services[position] = 0;
+        (void) queue_restore_desk(bq->queue, (uint32_t) position, &(struct desk){.state = DESK_CLOSED});
+        if ((uint32_t) position == bq->rules.n_counters)
+                bq->rules.n_counters++;
+        return position;
 }
 
 int book_queue_renew(struct book *book) {

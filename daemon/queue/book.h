@@ -69,9 +69,14 @@ const struct desk *book_get_desk(const struct book *book, const char *counter); 
 uint64_t book_service_bits(const struct book *book, const char *services);
 /* Whether the record has it that the counter, also one without a queue, serves just these. */
 bool book_desk_serves(const struct book *book, const char *counter, const char *services);
-/* Positions made when new. -ENOBUFS: no more can be. */
-int book_add_service(struct book *book, const char *id);
-int book_add_desk(struct book *book, const char *counter);
+/* How many services there is room for: free places, and those of services that left. boot: the present one.
+ */
+size_t book_service_room(const struct book *book, uint64_t boot);
+/* Whether neither a ticket of the day nor a period that may be corrected is of that service. */
+bool book_service_is_unused(const struct book *book, uint64_t boot, uint32_t position);
+/* Positions made when new. -ENOBUFS: no more can be until the day has ended. */
+int book_add_service(struct book *book, uint64_t boot, const char *id);
+int book_add_desk(struct book *book, uint64_t boot, const char *counter);
 
 /* Of the day. NULL: none. The pointer holds until the next is added. */
 struct day_ticket *book_day_ticket(const struct book *book, uint64_t id);

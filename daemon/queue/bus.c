@@ -4,7 +4,7 @@
 #include "daemon/queue/book.h"
 #include "daemon/queue/command.h"
 #include "daemon/queue/figures-bus.h"
-#include "daemon/record/answer.h"
+#include "daemon/record/bus.h"
 #include "services/base/bus.h"
 #include "services/base/log.h"
 
@@ -34,18 +34,36 @@ static int refuse(sd_bus_error *error, const char *reason) {
         return bus_error(error, BUS_ERROR_BAD_ARGUMENT, "That is not possible here.");
 }
 
-static int run(struct centre *centre, sd_bus_message *message, const struct queue_command *asked,
-               uint64_t *ret_ticket, sd_bus_error *error) {
+/* Of one method: who called it, and with what to call it again. */
+struct call {
+        struct centre *centre;
+        sd_bus_message *message;
+        sd_bus_message_handler_t handler;
+        void *userdata;
+};
+
+/* 1: it is called again later. */
+static int run(const struct call *call, const struct queue_command *asked, uint64_t *ret_ticket,
+               sd_bus_error *error) {
         struct queue_command command = *asked;
         char actor[ACTOR_SIZE];
         const char *refusal;
 
-        answer_find_actor(message, actor);
+        int r = centre_find_actor(call->centre, call->message, call->handler, call->userdata, actor, error);
+        if (r != 0)
+                return r;
         command.actor = actor;
-        int r = queue_command(centre, &command, &refusal, ret_ticket);
+        r = queue_command(call->centre, &command, &refusal, ret_ticket);
         if (r < 0)
                 return bus_error_errno(error, r, "The record cannot be written: %s.", strerror(-r));
         return refusal ? refuse(error, refusal) : 0;
+}
+
+static int run_and_reply(const struct call *call, const struct queue_command *asked, sd_bus_error *error) {
+        uint64_t ticket;
+        int r = run(call, asked, &ticket, error);
+
+        return r != 0 ? r : sd_bus_reply_method_return(call->message, NULL);
 }
 
 static int method_at_counter(sd_bus_message *message, void *userdata, sd_bus_error *error) {
@@ -66,7 +84,6 @@ static int method_at_counter(sd_bus_message *message, void *userdata, sd_bus_err
         const struct bus_option why[] = {BUS_OPTION_S("reason", &command.reason), {}};
         const struct bus_option none[] = {{}};
         const char *member = sd_bus_message_get_member(message);
-        uint64_t ticket;
         size_t i = 0;
 
         while (!streq(actions[i].member, member)) {
@@ -85,9 +102,8 @@ static int method_at_counter(sd_bus_message *message, void *userdata, sd_bus_err
                                  "Option reason is meeting, lunch, trip, fault or other.");
         if (r >= 0 && command.service && command.target)
                 return bus_error(error, BUS_ERROR_BAD_ARGUMENT, "Either a service or a counter, not both.");
-        if (r >= 0)
-                r = run(counter->centre, message, &command, &ticket, error);
-        return r < 0 ? r : sd_bus_reply_method_return(message, NULL);
+        struct call call = {counter->centre, message, method_at_counter, userdata};
+        return r < 0 ? r : run_and_reply(&call, &command, error);
 }
 
 static int method_issue(sd_bus_message *message, void *userdata, sd_bus_error *error) {
@@ -100,15 +116,15 @@ static int method_issue(sd_bus_message *message, void *userdata, sd_bus_error *e
         int r = sd_bus_message_read(message, "s", &command.service);
         if (r < 0)
                 return r;
-        if (strlen(command.service) >= ID_SIZE || !text_is_clean(command.service))
+        if (strlen(command.service) >= ID_SIZE || !text_is_plain(command.service))
                 return bus_error(error, BUS_ERROR_NO_SUCH_SERVICE, "There is no such service.");
         r = bus_read_options(message, options, error);
         if (r >= 0 && command.priority && priority_from_string(command.priority) < 0)
                 return bus_error(error, BUS_ERROR_BAD_OPTION,
                                  "Option priority is none, elderly, pregnant, disabled or merit.");
         if (r >= 0)
-                r = run(centre, message, &command, &id, error);
-        if (r < 0)
+                r = run(&(struct call){centre, message, method_issue, userdata}, &command, &id, error);
+        if (r != 0)
                 return r;
 
         const struct book *book = recorder_book(centre->recorder);
@@ -124,7 +140,6 @@ static int method_issue(sd_bus_message *message, void *userdata, sd_bus_error *e
 
 static int method_return(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         struct queue_command command = {.action = QUEUE_RETURN};
-        uint64_t ticket;
 
         int r = sd_bus_message_read(message, "t", &command.ticket);
         if (r >= 0)
@@ -133,18 +148,16 @@ static int method_return(sd_bus_message *message, void *userdata, sd_bus_error *
                 return r;
         if (command.ticket == 0 || command.ticket > EVENT_INTEGER_MAX)
                 return refuse(error, "no-such-ticket");
-        r = run(userdata, message, &command, &ticket, error);
-        return r < 0 ? r : sd_bus_reply_method_return(message, NULL);
+        return run_and_reply(&(struct call){userdata, message, method_return, userdata}, &command, error);
 }
 
 static int method_end_day(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         struct queue_command command = {.action = QUEUE_END_DAY};
-        uint64_t ticket;
 
         int r = bus_read_no_options(message, error);
-        if (r >= 0)
-                r = run(userdata, message, &command, &ticket, error);
-        return r < 0 ? r : sd_bus_reply_method_return(message, NULL);
+        if (r < 0)
+                return r;
+        return run_and_reply(&(struct call){userdata, message, method_end_day, userdata}, &command, error);
 }
 
 static int append_code(const struct centre *centre, const struct ticket *ticket, sd_bus_message *reply) {

@@ -3,6 +3,7 @@
 #include "daemon/queue/book.h"
 #include "daemon/queue/hours.h"
 #include "daemon/queue/rules.h"
+#include "services/base/log.h"
 
 static bool is_service_id(const char *id) {
         return id[0] != '\0' && strlen(id) <= 32 &&
@@ -12,7 +13,7 @@ static bool is_service_id(const char *id) {
 static int parse_prefix(const struct config_key *key, const char *name _unused_, const char *value,
                         void *target, char **ret_problem) {
         if (value[0] == '\0' || strlen(value) >= PREFIX_SIZE || strpbrk(value, " \t") ||
-            !text_is_clean(value))
+            !text_is_plain(value))
                 return conf_refuse(ret_problem, "must be one or two letters such as A, at most %d bytes",
                                    PREFIX_SIZE - 1);
         return conf_set_string(conf_field(key, target), value);
@@ -32,6 +33,16 @@ static char *join_words(const char *value) {
                 end += length;
         }
         return TAKE_PTR(joined);
+}
+
+/* words: with single spaces. */
+static bool has_word(const char *words, const char *word) {
+        size_t n = strlen(word);
+
+        for (const char *p = words; (p = strstr(p, word)); p += n)
+                if ((p == words || p[-1] == ' ') && (p[n] == ' ' || p[n] == '\0'))
+                        return true;
+        return false;
 }
 
 static int parse_services(const struct config_key *key _unused_, const char *name _unused_, const char *value,
@@ -185,48 +196,38 @@ const char *queue_conf_services_of(const struct conf *conf, const char *counter)
         return NULL;
 }
 
-static int check_service(const struct config_context *context, const struct queue_conf *conf, size_t n,
-                         char **ret_problem) {
+static bool is_served(const struct queue_conf *conf, const char *service) {
+        for (size_t i = 0; i < conf->n_desks; i++)
+                if (conf->desks[i]->services && has_word(conf->desks[i]->services, service))
+                        return true;
+        return false;
+}
+
+#define PROBLEM(context, service, key, format, ...)                                                          \
+        config_problem(context, "Service", (service)->id, key, "service %s: " format, (service)->id,         \
+                       ##__VA_ARGS__)
+
+static int check_service(struct config_context *context, const struct queue_conf *conf, size_t n) {
         const struct service_conf *service = conf->services[n];
-        const char *origin = config_origin(context, "Service", service->id);
 
         if (!service->prefix)
-                return conf_refuse(ret_problem,
-                                   "%s: service %s: Prefix= is missing: the letter on its tickets", origin,
-                                   service->id);
+                return PROBLEM(context, service, NULL, "Prefix= is missing: the letter on its tickets");
         for (size_t i = 0; i < n; i++)
-                if (streq(conf->services[i]->prefix, service->prefix))
-                        return conf_refuse(ret_problem, "%s: service %s: Prefix= is also that of service %s",
-                                           origin, service->id, conf->services[i]->id);
+                if (conf->services[i]->prefix && streq(conf->services[i]->prefix, service->prefix))
+                        return PROBLEM(context, service, "Prefix", "Prefix= is also that of service %s",
+                                       conf->services[i]->id);
+        if (!is_served(conf, service->id))
+                return PROBLEM(context, service, NULL,
+                               "no counter serves it; name it in Services= of a [Counter]");
         return 0;
 }
 
-static int check_desk(const struct config_context *context, const struct conf *conf,
-                      const struct desk_conf *desk, char **ret_problem) {
-        const char *word = desk->services ? desk->services : "";
-
-        while (word[0] != '\0') {
-                size_t length = strcspn(word, " ");
-
-                if (!queue_conf_service(conf, word, length))
-                        return conf_refuse(ret_problem,
-                                           "%s: counter %s: Services= names %.*s; there is no "
-                                           "section [Service %.*s]",
-                                           config_origin(context, "Counter", desk->counter), desk->counter,
-                                           (int) length, word, (int) length, word);
-                word += length + (word[length] == ' ');
-        }
-        return 0;
-}
-
-static int check(const struct config_context *context, void *userdata, char **ret_problem) {
+static int check(struct config_context *context, void *userdata) {
         const struct queue_conf *conf = queue_conf(userdata);
         int r = 0;
 
-        for (size_t i = 0; r >= 0 && i < conf->n_services; i++)
-                r = check_service(context, conf, i, ret_problem);
-        for (size_t i = 0; r >= 0 && i < conf->n_desks; i++)
-                r = check_desk(context, userdata, conf->desks[i], ret_problem);
+        for (size_t i = 0; r != -ENOMEM && i < conf->n_services; i++)
+                r = check_service(context, conf, i);
         return r;
 }
 
@@ -260,6 +261,28 @@ static int declare_rules(struct book *book, const struct instant *now, const str
         return book_observe(book, now, "queue-rules-changed", fields, n);
 }
 
+#define ROOM_TEXT                                                                                            \
+        "at most %d services, with those that left and bear tickets of today; motcuactl end-day ends it"
+
+static int fits(const struct conf *all, const struct book *book, char **ret_problem) {
+        const struct queue_conf *conf = queue_conf(all);
+        const struct queue_part *bq = queue_of(book);
+        size_t room = book_service_room(book, bq->day.last.boot), n_new = 0;
+
+        for (size_t i = 0; i < conf->n_services; i++)
+                n_new += book_find_service(book, conf->services[i]->id) < 0;
+        /* Places of those that leave now become free with that, if they bear no ticket. */
+        for (uint32_t i = 0; i < bq->rules.n_services; i++)
+                room += bq->services[i].limit > 0 &&
+                        !queue_conf_service(all, bq->services[i].id, strlen(bq->services[i].id)) &&
+                        book_service_is_unused(book, bq->day.last.boot, i);
+        if (n_new <= room)
+                return 0;
+        int r = conf_refuse(ret_problem, "%zu new services find no room: " ROOM_TEXT, n_new,
+                            QUEUE_SERVICES_MAX);
+        return r == -EINVAL ? -ENOBUFS : r;
+}
+
 static int change_service(struct book *book, const struct instant *now, const char *id, const char *prefix,
                           uint64_t limit, const char *hours) {
         struct event_field fields[] = {
@@ -290,6 +313,11 @@ static int declare_services(struct book *book, const struct instant *now, const 
                 const struct service_conf *service = conf->services[i];
                 const char *hours = service->hours ? service->hours : "";
                 int position = book_find_service(book, service->id);
+                if (position < 0 && book_service_room(book, now->at.boot) == 0) {
+                        log_error("Service %s finds no room until the day has ended: " ROOM_TEXT, service->id,
+                                  QUEUE_SERVICES_MAX);
+                        continue;
+                }
                 if (position >= 0 && bq->services[position].limit == service->daily_limit &&
                     streq(bq->services[position].prefix, service->prefix) &&
                     streq(bq->services[position].hours, hours))
@@ -338,4 +366,5 @@ const struct conf_part queue_conf_part = {
         .table = {.keys = keys, .get_target = get_target, .check = check},
         .clear = clear,
         .declare = declare,
+        .fits = fits,
 };

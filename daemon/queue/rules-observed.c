@@ -50,7 +50,7 @@ int queue_on_service(struct book *book, const struct input *input) {
             fields_get_t(&input->fields, "limit", &limit) < 0 || limit > QUEUE_NUMBER_MAX ||
             get_optional(&input->fields, "hours", &hours) < 0 || hours_parse(hours ? hours : "", &parsed) < 0)
                 return -EINVAL;
-        int position = book_add_service(book, id);
+        int position = book_add_service(book, input->when.at.boot, id);
         if (position < 0)
                 return position == -ENOBUFS ? 0 : position;
         struct service_row *service = &queue_of(book)->services[position];
@@ -68,7 +68,7 @@ int queue_on_counter_services(struct book *book, const struct input *input) {
         if (fields_get_s(&input->fields, "counter", &counter) < 0 || strlen(counter) >= ID_SIZE ||
             fields_get_s(&input->fields, "services", &services) < 0)
                 return -EINVAL;
-        int position = book_add_desk(book, counter);
+        int position = book_add_desk(book, input->when.at.boot, counter);
         if (position < 0)
                 return position == -ENOBUFS ? 0 : position;
         queue_of(book)->rules.counter_services[position] = book_service_bits(book, services);

@@ -3,7 +3,6 @@
 #include "daemon/ratings/tables.h"
 
 struct ratings_answer {
-        const struct ratings_request *request;
         struct store *store;
         sd_bus_message *reply;
         const struct visit_row *visit;
@@ -32,10 +31,9 @@ static int append_rating(const void *loaded, void *userdata) {
                 r = sd_bus_message_append(reply, "{sv}", "reason", "s",
                                           reason_to_string(rating->window.reason));
         if (r >= 0)
-                r = sd_bus_message_append(reply, "{sv}{sv}{sv}", "scale", "t", rating->scale, "flags", "s",
-                                          flags, "suspect", "b", (int) (rating->flags != 0));
-        if (r >= 0 && answer->request->officials)
-                r = sd_bus_message_append(reply, "{sv}", "official", "s", visit->official);
+                r = sd_bus_message_append(reply, "{sv}{sv}{sv}{sv}", "scale", "t", rating->scale, "flags",
+                                          "s", flags, "suspect", "b", (int) (rating->flags != 0), "official",
+                                          "s", visit->official);
         if (r >= 0)
                 r = sd_bus_message_close_container(reply);
         return r < 0 ? r : 0;
@@ -51,7 +49,7 @@ static int append_visit(const void *visit, void *userdata) {
 }
 
 int answer_ratings(struct store *store, const struct ratings_request *request, sd_bus_message *reply) {
-        struct ratings_answer answer = {.request = request, .store = store, .reply = reply};
+        struct ratings_answer answer = {.store = store, .reply = reply};
         struct sql_cursor c = ratings_use(store, request->counter ? QUERY_VISITS_OF_COUNTER : QUERY_VISITS);
 
         sql_bind_u64(&c, request->after);

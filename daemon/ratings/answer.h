@@ -5,11 +5,10 @@
 
 #include "daemon/record/store.h"
 
-/* Appends aa{sv}. counter: NULL for all. officials: with who was signed in. */
+/* Appends aa{sv}. counter: NULL for all. */
 struct ratings_request {
         uint64_t after;
         uint32_t max;
         const char *counter;
-        bool officials;
 };
 int answer_ratings(struct store *store, const struct ratings_request *request, sd_bus_message *reply);

@@ -142,51 +142,52 @@ int ratings_add_stray(struct book *book, const struct stray_row *stray) {
 }
 
 static bool same_key(const struct figure_key *a, const struct figure_key *b) {
-        return a->day == b->day && a->subject == b->subject && a->scale == b->scale &&
-               a->of_official == b->of_official && streq(a->id, b->id);
+        return a->day == b->day && a->subject == b->subject && a->scale == b->scale && a->of == b->of &&
+               streq(a->id, b->id);
 }
 
-int ratings_count(struct book *book, const struct figure_key *key, enum figure figure, int64_t value) {
+int ratings_add_figures(struct book *book, const struct figure_key *key,
+                        const int64_t values[static _FIGURE_MAX], int sign) {
         struct ratings *ratings = ratings_of(book);
+        struct figure_row *row = NULL;
 
-        for (size_t i = ratings->n_figures; i-- > 0;)
-                if (same_key(&ratings->figures[i].key, key)) {
-                        ratings->figures[i].values[figure] += value;
-                        return 0;
-                }
-
-        struct figure_row *row = ARRAY_ADD(ratings->figures, ratings->n_figures, ratings->figures_allocated);
-        if (!row)
-                return -ENOMEM;
-        row->key = *key;
-        row->values[figure] = value;
+        for (size_t i = ratings->n_figures; !row && i-- > 0;)
+                if (same_key(&ratings->figures[i].key, key))
+                        row = &ratings->figures[i];
+        if (!row) {
+                row = ARRAY_ADD(ratings->figures, ratings->n_figures, ratings->figures_allocated);
+                if (!row)
+                        return -ENOMEM;
+                row->key = *key;
+        }
+        for (int i = 0; i < _FIGURE_MAX; i++)
+                row->values[i] += sign * values[i];
         return 0;
 }
 
-static int count_level(struct book *book, const struct rating_row *rating, const struct figure_key *key,
-                       int sign) {
-        const struct rating_window *window = &rating->window;
-        int r = ratings_count(book, key, FIGURE_RATED + (int) window->level, sign);
+int ratings_count(struct book *book, const struct figure_key *key, enum figure figure, int64_t value) {
+        int64_t values[_FIGURE_MAX] = {0};
 
-        if (r >= 0 && rating->flags != 0)
-                r = ratings_count(book, key, FIGURE_SUSPECT + (int) window->level, sign);
-        if (r >= 0 && window->reason != REASON_NONE)
-                r = ratings_count(book, key, FIGURE_REASON + (int) window->reason - 1, sign);
-        return r;
+        values[figure] = value;
+        return ratings_add_figures(book, key, values, 1);
 }
 
-static int file_under(struct book *book, const struct rating_row *rating, const struct figure_key *key,
-                      int sign) {
-        int r = ratings_count(book, key, FIGURE_SERVED, sign);
-        if (r < 0)
-                return r;
-        switch (rating->state) {
-        case RATING_RATED:
-                return count_level(book, rating, key, sign);
+void ratings_add_level(const struct rating_row *rating, int64_t values[static _FIGURE_MAX]) {
+        const struct rating_window *window = &rating->window;
+
+        values[FIGURE_RATED + (int) window->level]++;
+        values[FIGURE_SUSPECT + (int) window->level] += rating->flags != 0;
+        if (window->reason != REASON_NONE)
+                values[FIGURE_REASON + (int) window->reason - 1]++;
+}
+
+static enum figure figure_of_state(enum rating_state state) {
+        switch (state) {
         case RATING_SKIPPED:
-                return ratings_count(book, key, FIGURE_SKIPPED, sign);
+                return FIGURE_SKIPPED;
         case RATING_UNHEARD:
-                return ratings_count(book, key, FIGURE_UNHEARD, sign);
+                return FIGURE_UNHEARD;
+        case RATING_RATED:
         case RATING_WAITING:
         case RATING_OPEN:
         case RATING_VOID:
@@ -194,21 +195,26 @@ static int file_under(struct book *book, const struct rating_row *rating, const 
         case _RATING_STATE_INVALID:
                 break;
         }
-        return ratings_count(book, key, FIGURE_OPEN, sign);
+        return FIGURE_OPEN;
 }
 
 int ratings_file(struct book *book, const struct rating_row *rating, int sign) {
         struct figure_key key = {.day = rating->day, .subject = rating->subject, .scale = rating->scale};
+        int64_t values[_FIGURE_MAX] = {[FIGURE_SERVED] = 1};
 
         if (rating->state == RATING_VOID)
                 return 0;
+        if (rating->state == RATING_RATED)
+                ratings_add_level(rating, values);
+        else
+                values[figure_of_state(rating->state)] = 1;
         id_copy(key.id, sizeof(key.id), rating->counter);
-        int r = file_under(book, rating, &key, sign);
+        int r = ratings_add_figures(book, &key, values, sign);
         if (r < 0 || rating->official[0] == '\0')
                 return r;
-        key.of_official = true;
+        key.of = FIGURES_OF_OFFICIAL;
         id_copy(key.id, sizeof(key.id), rating->official);
-        return file_under(book, rating, &key, sign);
+        return ratings_add_figures(book, &key, values, sign);
 }
 
 int ratings_set_state(struct book *book, struct rating_row *rating, enum rating_state state) {

@@ -91,8 +91,12 @@ int ratings_find_visit(struct book *book, uint64_t id, struct visit_row **ret);
 int ratings_add_visit(struct book *book, const struct visit_row *visit, struct visit_row **ret);
 int ratings_add_stray(struct book *book, const struct stray_row *stray);
 
-/* Adds to a day's figure; values may be negative. */
+/* Adds (sign 1) to a day's figures, or takes away (sign -1); to one of them, values may be negative. */
+int ratings_add_figures(struct book *book, const struct figure_key *key,
+                        const int64_t values[static _FIGURE_MAX], int sign);
 int ratings_count(struct book *book, const struct figure_key *key, enum figure figure, int64_t value);
+/* What a rating counts for by its level. */
+void ratings_add_level(const struct rating_row *rating, int64_t values[static _FIGURE_MAX]);
 /* Adds (sign 1) or takes back (sign -1) what the rating counts for on its day. */
 int ratings_file(struct book *book, const struct rating_row *rating, int sign);
 int ratings_set_state(struct book *book, struct rating_row *rating, enum rating_state state);

@@ -11,7 +11,7 @@ static void announce_low(const struct centre *centre, const struct low_press *lo
         /* Of old news nobody can see to the citizen any more. */
         if (low->at.boot != now->boot || now->boottime_usec > low->at.boottime_usec + LOW_NEWS_USEC)
                 return;
-        int r = sd_bus_emit_signal(centre->bus, CENTRE_PATH, CENTRE_BUS_NAME, "LowRating", "stss",
+        int r = sd_bus_emit_signal(centre->bus, CENTRE_PATH, CENTRE_RECORD_INTERFACE, "LowRating", "stss",
                                    low->counter, low->visit, subject_to_string(low->subject),
                                    level_to_string(low->level));
         if (r < 0)
@@ -36,9 +36,14 @@ static int property_get_scale(BUS_PROPERTY_ARGS) {
 
 static const sd_bus_vtable members[] = {
         SD_BUS_PROPERTY("Scale", "u", property_get_scale, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        SD_BUS_VTABLE_END,
+};
+
+static const sd_bus_vtable record_members[] = {
         SD_BUS_SIGNAL_WITH_ARGS("LowRating", SD_BUS_ARGS("s", counter, "t", visit, "s", subject, "s", level),
                                 0),
         SD_BUS_VTABLE_END,
 };
 
-const struct agent ratings_agent = {.committed = on_committed, .members = members};
+const struct agent ratings_agent = {
+        .committed = on_committed, .members = members, .record_members = record_members};

@@ -1,6 +1,9 @@
 #include "daemon/ratings/conf.h"
 
+#include <inttypes.h>
+
 #include "daemon/ratings/book.h"
+#include "daemon/ratings/scale.h"
 
 static int parse_utc_offset(const struct config_key *key, const char *name _unused_, const char *value,
                             void *target, char **ret_problem) {
@@ -40,12 +43,12 @@ static const struct config_key keys[] = {
         RATINGS_SETTINGS(SETTING_KEY){"Centre", "UtcOffset", parse_utc_offset,
                                       offsetof(struct ratings_conf, rules.utc_offset_usec), 0, 0, "+07:00",
                                       NULL, "Local time less UTC. Days begin at local midnight."},
-        {"Centre", "MinimumRatings", config_parse_u64, offsetof(struct ratings_conf, minimum_ratings), 0,
-         1000000, "10", "ratings", "A counter with fewer ratings gets no figures by level of its own."},
         {"Counter", "Label", config_parse_string, offsetof(struct counter_conf, label), 0, 0, NULL, NULL,
          "The counter's name, as people read it; its ID when not set."},
         {"Counter", "Attendant", parse_keypad, offsetof(struct counter_conf, attendant), 0, 0, NULL, NULL,
-         "The keypad whose \"done\" key finishes this counter's visits."},
+         "The keypad whose \"done\" key finishes this counter's visits. Without it the counter is worked "
+         "over D-Bus "
+         "alone, as motcuactl does."},
         {"Counter", "Rating.*", parse_rating, 0, 0, 0, NULL, NULL,
          "The keypad on which a subject is rated: Rating.reception (how the citizen was received), "
          "Rating.procedures (how the procedure was handled)."},
@@ -63,7 +66,8 @@ static int add_counter(struct ratings_conf *ratings, const char *id, void **ret_
                 return -ENOMEM;
         ratings->counters[ratings->n_counters++] = counter;
         *ret_target = counter;
-        return conf_set_string(&counter->id, id);
+        int r = conf_set_string(&counter->attendant, "");
+        return r < 0 ? r : conf_set_string(&counter->id, id);
 }
 
 static int get_target(const char *section, const char *id, void *userdata, void **ret_target,
@@ -76,12 +80,6 @@ static int get_target(const char *section, const char *id, void *userdata, void 
         return 0;
 }
 
-static int refuse_at(const struct config_context *context, const struct counter_conf *counter,
-                     char **ret_problem, const char *what, const struct counter_conf *other) {
-        return conf_refuse(ret_problem, "%s: counter %s: %s of counter %s; a keypad can be that of one only",
-                           config_origin(context, "Counter", counter->id), counter->id, what, other->id);
-}
-
 static const struct counter_conf *rates_on(const struct ratings_conf *conf, size_t end, const char *keypad) {
         for (size_t i = 0; i < end; i++)
                 for (enum subject subject = 0; subject < _SUBJECT_MAX; subject++)
@@ -91,44 +89,80 @@ static const struct counter_conf *rates_on(const struct ratings_conf *conf, size
         return NULL;
 }
 
-static int check_counter(const struct config_context *context, const struct ratings_conf *conf, size_t n,
-                         char **ret_problem) {
-        const struct counter_conf *counter = conf->counters[n];
-        const char *reception = counter->keypads[SUBJECT_RECEPTION],
-                   *procedures = counter->keypads[SUBJECT_PROCEDURES];
+#define PROBLEM(context, counter, key, format, ...)                                                          \
+        config_problem(context, "Counter", (counter)->id, key, "counter %s: " format, (counter)->id,         \
+                       ##__VA_ARGS__)
 
-        if (!counter->attendant)
-                return conf_refuse(ret_problem,
-                                   "%s: counter %s: Attendant= is missing: the keypad with its \"done\" key",
-                                   config_origin(context, "Counter", counter->id), counter->id);
-        for (size_t i = 0; i < n; i++)
+static int check_attendant(struct config_context *context, const struct ratings_conf *conf, size_t n) {
+        const struct counter_conf *counter = conf->counters[n];
+
+        for (size_t i = 0; counter->attendant[0] && i < n; i++)
                 if (streq(conf->counters[i]->attendant, counter->attendant))
-                        return refuse_at(context, counter, ret_problem, "Attendant= is also that",
-                                         conf->counters[i]);
-        if (reception && procedures && streq(reception, procedures))
-                return conf_refuse(
-                        ret_problem,
-                        "%s: counter %s: Rating.procedures= is also Rating.reception=; a keypad rates "
-                        "one subject",
-                        config_origin(context, "Counter", counter->id), counter->id);
-        for (enum subject subject = 0; subject < _SUBJECT_MAX; subject++) {
-                const struct counter_conf *other =
-                        counter->keypads[subject] ? rates_on(conf, n, counter->keypads[subject]) : NULL;
-                if (other)
-                        return refuse_at(context, counter, ret_problem, "a rating keypad is also one", other);
-        }
+                        return PROBLEM(
+                                context, counter, "Attendant",
+                                "Attendant= is also that of counter %s; a keypad can be that of one only",
+                                conf->counters[i]->id);
+        if (counter->attendant[0] && !config_value(context, "Keypad", counter->attendant, "Key.done") &&
+            !config_value(context, "Keypad", counter->attendant, "Key.next"))
+                return PROBLEM(context, counter, "Attendant",
+                               "Attendant=%s: [Keypad %s] has neither Key.done nor Key.next",
+                               counter->attendant, counter->attendant);
         return 0;
 }
 
-static int check(const struct config_context *context, void *userdata, char **ret_problem) {
+static int check_rating(struct config_context *context, const struct ratings_conf *conf, size_t n,
+                        enum subject subject) {
+        static const char *const keys_of[_SUBJECT_MAX] = {"Rating.reception", "Rating.procedures"};
+        const struct counter_conf *counter = conf->counters[n];
+        const char *key = keys_of[subject], *keypad = counter->keypads[subject];
+        const struct counter_conf *other = keypad ? rates_on(conf, n, keypad) : NULL;
+
+        if (!keypad)
+                return 0;
+        if (other)
+                return PROBLEM(context, counter, key,
+                               "a rating keypad is also one of counter %s; a keypad can be that of one only",
+                               other->id);
+        if (subject > 0 && counter->keypads[0] && streq(counter->keypads[0], keypad))
+                return PROBLEM(context, counter, key, "%s= is also %s=; a keypad rates one subject", key,
+                               keys_of[0]);
+        /* With one of the levels a keypad has all of its scale: the keypad daemon's own check. */
+        if (!config_value(context, "Keypad", keypad, "Key.satisfied"))
+                return PROBLEM(context, counter, key,
+                               "%s=%s: [Keypad %s] has no rating keys, such as Key.satisfied", key, keypad,
+                               keypad);
+        return 0;
+}
+
+/* A level that a keypad has and the centre has not, or the other way round, is a press in vain. */
+static int check_scale(struct config_context *context, uint64_t scale, const char *keypad) {
+        const char *written = config_value(context, "Keypad", keypad, "Scale");
+        uint64_t own = SCALE_MAX;
+
+        if (written ? parse_u64(written, SCALE_MIN, SCALE_MAX, &own) < 0
+                    : !config_value(context, "Keypad", keypad, "Key.satisfied"))
+                return 0;
+        return own == scale
+                       ? 0
+                       : config_problem(context, "Keypad", keypad, "Scale",
+                                        "keypad %s: Scale=%" PRIu64 ", while the centre's is Scale=%" PRIu64,
+                                        keypad, own, scale);
+}
+
+static int check(struct config_context *context, void *userdata) {
         const struct ratings_conf *conf = ratings_conf(userdata);
         int r = 0;
 
         if (conf->n_counters == 0)
-                return conf_refuse(ret_problem, "%s: there is no counter: add a section [Counter 1]",
-                                   config_origin(context, "Counter", NULL));
-        for (size_t i = 0; r >= 0 && i < conf->n_counters; i++)
-                r = check_counter(context, conf, i, ret_problem);
+                return config_problem(context, "Counter", NULL, NULL,
+                                      "there is no counter: add a section [Counter 1]");
+        for (size_t i = 0; r != -ENOMEM && i < conf->n_counters; i++) {
+                r = check_attendant(context, conf, i);
+                for (enum subject subject = 0; r != -ENOMEM && subject < _SUBJECT_MAX; subject++)
+                        r = check_rating(context, conf, i, subject);
+        }
+        for (const char *keypad = NULL; r != -ENOMEM && (keypad = config_next_id(context, "Keypad", keypad));)
+                r = check_scale(context, conf->rules.scale, keypad);
         return r;
 }
 

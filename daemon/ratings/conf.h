@@ -8,14 +8,13 @@ enum { CENTRE_COUNTERS_MAX = 200 };
 
 struct counter_conf {
         char *id;
-        char *label; /* NULL: the ID */
-        char *attendant;
+        char *label;     /* NULL: the ID */
+        char *attendant; /* empty: none, it is worked over D-Bus */
         char *keypads[_SUBJECT_MAX];
 };
 
 struct ratings_conf {
         struct rules rules;
-        uint64_t minimum_ratings;
         struct counter_conf *counters[CENTRE_COUNTERS_MAX]; /* in the order of the file */
         size_t n_counters;
 };

@@ -1,6 +1,6 @@
 #include "daemon/ratings/figures.h"
 
-#include "daemon/ratings/book.h"
+#include "daemon/ratings/public.h"
 #include "daemon/ratings/tables.h"
 #include "daemon/record/answer.h"
 
@@ -9,11 +9,14 @@ struct entry {
         char counter[ID_SIZE]; /* empty: the whole centre */
         enum subject subject;
         int64_t values[_FIGURE_MAX];
+        int64_t unpublished; /* ratings that the levels do not tell of */
 };
 
 struct entries {
         struct entry *items;
         size_t n, allocated;
+        bool all;           /* also what not everybody may know */
+        enum figures_of of; /* of the rows that are read */
 };
 
 static struct entry *get_entry(struct entries *entries, const char *counter, enum subject subject) {
@@ -30,27 +33,52 @@ static struct entry *get_entry(struct entries *entries, const char *counter, enu
 }
 
 static int add(struct entries *entries, const char *counter, enum subject subject,
-               const int64_t values[static _FIGURE_MAX]) {
+               const int64_t values[static _FIGURE_MAX], int64_t unpublished) {
         struct entry *entry = get_entry(entries, counter, subject);
 
         if (!entry)
                 return -ENOMEM;
+        entry->unpublished += unpublished;
         for (int i = 0; i < _FIGURE_MAX; i++)
                 entry->values[i] += values[i];
         return 0;
 }
 
+/* Of what everybody may know, ratings come as they were published, everything else as it is. */
 static int add_row(const void *loaded, void *userdata) {
         const struct figure_row *row = loaded;
-        int r = add(userdata, "", row->key.subject, row->values);
+        struct entries *entries = userdata;
+        struct figure_row told = *row;
+        int64_t unpublished = figures_rated(row->values);
 
-        return r < 0 ? r : add(userdata, row->key.id, row->key.subject, row->values);
+        if (entries->of == FIGURES_OF_PUBLIC)
+                unpublished = -unpublished;
+        else if (entries->all)
+                unpublished = 0;
+        else
+                memset(told.values + FIGURE_RATED, 0,
+                       sizeof(told.values) - FIGURE_RATED * sizeof(*told.values));
+        int r = add(entries, "", row->key.subject, told.values, unpublished);
+        return r < 0 || entries->of == FIGURES_OF_OFFICIAL
+                       ? r
+                       : add(entries, row->key.id, row->key.subject, told.values, unpublished);
 }
 
-static int add_official_row(const void *loaded, void *userdata) {
-        const struct figure_row *row = loaded;
+static int add_rows(const struct figures_context *context, const struct figures_request *request,
+                    enum figures_of of, struct entries *entries) {
+        static const enum ratings_query queries[] = {
+                [FIGURES_OF_COUNTER] = QUERY_FIGURES,
+                [FIGURES_OF_OFFICIAL] = QUERY_OFFICIAL_FIGURES,
+                [FIGURES_OF_PUBLIC] = QUERY_PUBLIC_FIGURES,
+        };
+        struct sql_cursor c = ratings_use(context->store, queries[of]);
 
-        return add(userdata, "", row->key.subject, row->values);
+        if (of == FIGURES_OF_OFFICIAL)
+                sql_bind_text(&c, request->official);
+        sql_bind_i64(&c, request->first_day);
+        sql_bind_i64(&c, request->last_day);
+        entries->of = of;
+        return sql_each(c, add_row, entries);
 }
 
 /* Entries in order: the centre, then the counters as configured, then those that left. */
@@ -89,8 +117,8 @@ static int add_open_period(const struct figures_context *context, const struct f
         }
         if (values[FIGURE_OFFLINE_USEC] == 0)
                 return 0;
-        int r = add(entries, "", subject, values);
-        return r < 0 ? r : add(entries, counter->id, subject, values);
+        int r = add(entries, "", subject, values, 0);
+        return r < 0 ? r : add(entries, counter->id, subject, values, 0);
 }
 
 static int add_open_periods(const struct figures_context *context, const struct figures_request *request,
@@ -112,10 +140,10 @@ static uint64_t count(int64_t value) {
         return value > 0 ? (uint64_t) value : 0;
 }
 
-static int append_counts(sd_bus_message *reply, const struct entry *entry, uint64_t rated, uint64_t suspect) {
+static int append_counts(sd_bus_message *reply, const struct entry *entry, uint64_t rated) {
 #define NAMED_FIGURE(NAME, column) {#column, count(entry->values[FIGURE_##NAME])},
         const struct named_count counts[] = {PLAIN_FIGURES(NAMED_FIGURE){"rated", rated},
-                                             {"suspect", suspect}};
+                                             {"unpublished", count(entry->unpublished)}};
 
         for (size_t i = 0; i < ELEMENTSOF(counts); i++) {
                 int r = sd_bus_message_append(reply, "{sv}", counts[i].name, "t", counts[i].value);
@@ -126,29 +154,34 @@ static int append_counts(sd_bus_message *reply, const struct entry *entry, uint6
 }
 
 static int append_levels(sd_bus_message *reply, const struct entry *entry, uint64_t scale) {
-        struct named_count levels[_LEVEL_MAX], report[_REPORT_LEVEL_MAX], without[_REPORT_LEVEL_MAX];
+        struct named_count levels[_LEVEL_MAX], report[_REPORT_LEVEL_MAX];
         size_t n = 0;
 
-        for (enum report_level i = 0; i < _REPORT_LEVEL_MAX; i++) {
+        for (enum report_level i = 0; i < _REPORT_LEVEL_MAX; i++)
                 report[i] = (struct named_count){.name = report_level_to_string(i)};
-                without[i] = report[i];
-        }
         for (enum level level = 0; level < _LEVEL_MAX; level++) {
                 uint64_t rated = count(entry->values[FIGURE_RATED + (int) level]);
-                uint64_t suspect = count(entry->values[FIGURE_SUSPECT + (int) level]);
-                enum report_level report_level = scale_report_level(level);
 
                 /* Levels of the scale in force, and of earlier ones if they were given. */
                 if (rated > 0 || scale_has_level(scale, level))
                         levels[n++] = (struct named_count){level_to_string(level), rated};
-                report[report_level].value += rated;
-                without[report_level].value += rated > suspect ? rated - suspect : 0;
+                report[scale_report_level(level)].value += rated;
         }
 
         int r = answer_counts(reply, "levels", levels, n);
-        if (r >= 0)
-                r = answer_counts(reply, "report", report, ELEMENTSOF(report));
-        return r < 0 ? r : answer_counts(reply, "report_without_suspect", without, ELEMENTSOF(without));
+        return r < 0 ? r : answer_counts(reply, "report", report, ELEMENTSOF(report));
+}
+
+static int append_without_suspect(sd_bus_message *reply, const struct entry *entry) {
+        struct named_count without[_REPORT_LEVEL_MAX];
+
+        for (enum report_level i = 0; i < _REPORT_LEVEL_MAX; i++)
+                without[i] = (struct named_count){.name = report_level_to_string(i)};
+        for (enum level level = 0; level < _LEVEL_MAX; level++)
+                without[scale_report_level(level)].value +=
+                        count(entry->values[FIGURE_RATED + (int) level] -
+                              entry->values[FIGURE_SUSPECT + (int) level]);
+        return answer_counts(reply, "report_without_suspect", without, ELEMENTSOF(without));
 }
 
 static int append_reasons(sd_bus_message *reply, const struct entry *entry) {
@@ -160,16 +193,25 @@ static int append_reasons(sd_bus_message *reply, const struct entry *entry) {
         return answer_counts(reply, "reasons", reasons, ELEMENTSOF(reasons));
 }
 
-/* official: NULL for a counter's. */
-static int append_entry(const struct ratings_conf *conf, sd_bus_message *reply, const struct entry *entry,
-                        const char *official) {
-        uint64_t rated = 0, suspect = 0;
+/* Whoever saw a press that came too fast, or that a second one followed, would learn from these what it was.
+ */
+static int append_parts(sd_bus_message *reply, const struct entry *entry, bool withheld) {
+        uint64_t suspect = 0;
 
-        for (enum level level = 0; level < _LEVEL_MAX; level++) {
-                rated += count(entry->values[FIGURE_RATED + (int) level]);
+        for (enum level level = 0; level < _LEVEL_MAX; level++)
                 suspect += count(entry->values[FIGURE_SUSPECT + (int) level]);
-        }
-        bool withheld = (official || entry->counter[0] != '\0') && rated < conf->minimum_ratings;
+        int r = sd_bus_message_append(reply, "{sv}", "suspect", "t", suspect);
+        if (r < 0 || withheld)
+                return r;
+        r = append_without_suspect(reply, entry);
+        return r < 0 ? r : append_reasons(reply, entry);
+}
+
+/* official: NULL for a counter's. all: also what not everybody may know. */
+static int append_entry(const struct ratings_conf *conf, sd_bus_message *reply, const struct entry *entry,
+                        const char *official, bool all) {
+        uint64_t rated = count(figures_rated(entry->values));
+        bool withheld = rated < conf->rules.minimum_ratings;
 
         int r = sd_bus_message_open_container(reply, 'a', "{sv}");
         if (r >= 0)
@@ -179,27 +221,24 @@ static int append_entry(const struct ratings_conf *conf, sd_bus_message *reply, 
         if (r >= 0 && official)
                 r = sd_bus_message_append(reply, "{sv}", "official", "s", official);
         if (r >= 0)
-                r = append_counts(reply, entry, rated, suspect);
+                r = append_counts(reply, entry, rated);
         if (r >= 0 && !withheld)
                 r = append_levels(reply, entry, conf->rules.scale);
-        if (r >= 0 && !withheld)
-                r = append_reasons(reply, entry);
+        if (r >= 0 && all)
+                r = append_parts(reply, entry, withheld);
         return r < 0 ? r : sd_bus_message_close_container(reply);
 }
 
 static int collect(const struct figures_context *context, const struct figures_request *request,
                    struct entries *entries) {
         bool of_official = request->official != NULL;
-        struct sql_cursor c =
-                ratings_use(context->store, of_official ? QUERY_OFFICIAL_FIGURES : QUERY_FIGURES);
         int r = prepare(ratings_conf(context->conf), entries);
 
-        if (of_official)
-                sql_bind_text(&c, request->official);
-        sql_bind_i64(&c, request->first_day);
-        sql_bind_i64(&c, request->last_day);
         if (r >= 0)
-                r = sql_each(c, of_official ? add_official_row : add_row, entries);
+                r = add_rows(context, request, of_official ? FIGURES_OF_OFFICIAL : FIGURES_OF_COUNTER,
+                             entries);
+        if (r >= 0 && !entries->all)
+                r = add_rows(context, request, FIGURES_OF_PUBLIC, entries);
         return r < 0 || of_official ? r : add_open_periods(context, request, entries);
 }
 
@@ -212,7 +251,9 @@ static bool is_asked(const struct figures_request *request, const struct entry *
 
 int figures_append(const struct figures_context *context, const struct figures_request *request,
                    sd_bus_message *reply) {
-        struct entries entries = {0};
+        struct entries entries = {
+                .all = request->all || ratings_conf(context->conf)->rules.minimum_ratings <= 1,
+        };
 
         int r = collect(context, request, &entries);
         if (r >= 0)
@@ -220,7 +261,7 @@ int figures_append(const struct figures_context *context, const struct figures_r
         for (size_t i = 0; r >= 0 && i < entries.n; i++)
                 if (is_asked(request, &entries.items[i]))
                         r = append_entry(ratings_conf(context->conf), reply, &entries.items[i],
-                                         request->official);
+                                         request->official, entries.all);
         free(entries.items);
         return r < 0 ? r : sd_bus_message_close_container(reply);
 }

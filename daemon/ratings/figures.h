@@ -1,5 +1,5 @@
-/* Figures of days as they leave the API: no share without its counts, and none of one counter or official
- * with too few ratings. */
+/* Figures of days as they leave the API: no share without its counts, no levels of too few ratings, and for
+ * everybody in steps (public.h). */
 #pragma once
 
 #include <systemd/sd-bus.h>
@@ -11,6 +11,7 @@ struct figures_request {
         int32_t first_day, last_day; /* both included */
         const char *counter;         /* NULL: the whole centre and all counters */
         const char *official;        /* only this one's; NULL: not by official */
+        bool all;                    /* also what not everybody may know */
 };
 
 struct figures_context {

@@ -1,3 +1,4 @@
+#include "daemon/ratings/public.h"
 #include "daemon/ratings/rules.h"
 
 static const char reason_prefix[] = "reason-";
@@ -71,6 +72,8 @@ int ratings_close(struct book *book, struct rating_row *rating, enum disarm_reas
                 rating->window.reason = REASON_NONE;
         rating->dirty = true;
         r = ratings_file(book, rating, 1);
+        if (r >= 0 && state == RATING_RATED)
+                r = ratings_publish(book, rating);
         if (r < 0)
                 return r;
 

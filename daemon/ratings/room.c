@@ -111,6 +111,15 @@ static int load_counter(struct store *store, struct counter_row *counter) {
         return r;
 }
 
+static int add_unpublished(const void *loaded, void *userdata) {
+        const struct figure_row *row = loaded;
+        struct counter_row *counter = ratings_find_counter(userdata, row->key.id);
+
+        if (counter)
+                counter->posts[row->key.subject].unpublished = *row;
+        return 0;
+}
+
 static int load(struct book *book, struct store *store) {
         struct ratings *ratings = ratings_of(book);
 
@@ -124,6 +133,8 @@ static int load(struct book *book, struct store *store) {
                 r = sql_each(ratings_use(store, QUERY_COUNTERS), add_counter, book);
         for (size_t i = 0; r >= 0 && i < ratings->n_counters; i++)
                 r = load_counter(store, &ratings->counters[i]);
+        if (r >= 0)
+                r = sql_each(ratings_use(store, QUERY_UNPUBLISHED), add_unpublished, book);
         return r < 0 ? r : sql_each(ratings_use(store, QUERY_LIVE_RATINGS), add_rating, book);
 }
 
@@ -138,16 +149,18 @@ static int flush_ratings(struct ratings *ratings, struct store *store) {
         return r;
 }
 
-static int flush_posts(const struct counter_row *counter, struct store *store) {
+static int flush_posts(struct counter_row *counter, struct store *store) {
         int r = 0;
 
-        for (enum subject subject = 0; r >= 0 && counter->dirty && subject < _SUBJECT_MAX; subject++) {
-                const struct post *post = &counter->posts[subject];
+        for (enum subject subject = 0; r >= 0 && subject < _SUBJECT_MAX; subject++) {
+                struct post *post = &counter->posts[subject];
                 struct post_row row = {.subject = subject, .offline = post->offline};
 
                 id_copy(row.counter, sizeof(row.counter), counter->id);
                 id_copy(row.keypad, sizeof(row.keypad), post->keypad);
-                r = store_save(store, &post_table, &row);
+                r = store_save_rows(store, &unpublished_table, &post->unpublished, 1);
+                if (r >= 0 && counter->dirty)
+                        r = store_save(store, &post_table, &row);
         }
         return r;
 }
@@ -166,6 +179,11 @@ static int flush_counters(struct ratings *ratings, struct store *store) {
 }
 
 static int flush(struct book *book, struct store *store) {
+        static const struct sql_table *const tables_of_figures[] = {
+                [FIGURES_OF_COUNTER] = &figures_table,
+                [FIGURES_OF_OFFICIAL] = &official_figures_table,
+                [FIGURES_OF_PUBLIC] = &public_figures_table,
+        };
         struct ratings *ratings = ratings_of(book);
 
         int r = flush_counters(ratings, store);
@@ -181,9 +199,7 @@ static int flush(struct book *book, struct store *store) {
                 r = store_save_rows(store, &offline_table, ratings->offline, ratings->n_offline);
         ratings->n_offline = 0;
         for (size_t i = 0; r >= 0 && i < ratings->n_figures; i++)
-                r = store_save(store,
-                               ratings->figures[i].key.of_official ? &official_figures_table : &figures_table,
-                               &ratings->figures[i]);
+                r = store_save(store, tables_of_figures[ratings->figures[i].key.of], &ratings->figures[i]);
         ratings->n_figures = 0;
         return r;
 }

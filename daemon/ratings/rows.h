@@ -19,31 +19,6 @@ struct rules {
 };
 extern const struct setting ratings_settings[];
 
-/* A counter's keypad for one subject. */
-struct post {
-        char keypad[ID_SIZE]; /* empty: this counter does not ask for the subject */
-        struct offline offline;
-        struct streak streak;
-};
-
-/* From the last "counter-changed" event. A counter that left the configuration stays, without keypads. */
-struct counter_row {
-        char id[ID_SIZE];
-        char attendant[ID_SIZE]; /* empty: none */
-        uint64_t visit;          /* the last one finished here; 0: none */
-        struct moment finished;  /* when it was */
-        char official[ID_SIZE];  /* signed in; empty: nobody */
-        struct post posts[_SUBJECT_MAX];
-        bool dirty;
-};
-
-struct post_row {
-        char counter[ID_SIZE];
-        enum subject subject;
-        char keypad[ID_SIZE];
-        struct offline offline;
-};
-
 /* One finished service of one person at a counter. */
 struct visit_row {
         uint64_t id;
@@ -79,9 +54,15 @@ struct rating_row {
         bool dirty;
 };
 
+enum figures_of {
+        FIGURES_OF_COUNTER,
+        FIGURES_OF_OFFICIAL,
+        FIGURES_OF_PUBLIC, /* a counter's, as everybody may know them: see public.h */
+};
+
 struct figure_key {
         int32_t day;
-        bool of_official;
+        enum figures_of of;
         char id[ID_SIZE]; /* the counter's, or the official's */
         enum subject subject;
         uint64_t scale;
@@ -90,6 +71,33 @@ struct figure_key {
 struct figure_row {
         struct figure_key key;
         int64_t values[_FIGURE_MAX];
+        bool dirty; /* of what a post keeps */
+};
+
+/* A counter's keypad for one subject. */
+struct post {
+        char keypad[ID_SIZE]; /* empty: this counter does not ask for the subject */
+        struct offline offline;
+        struct streak streak;
+        struct figure_row unpublished; /* of one day; see public.h */
+};
+
+/* From the last "counter-changed" event. A counter that left the configuration stays, without keypads. */
+struct counter_row {
+        char id[ID_SIZE];
+        char attendant[ID_SIZE]; /* empty: none */
+        uint64_t visit;          /* the last one finished here; 0: none */
+        struct moment finished;  /* when it was */
+        char official[ID_SIZE];  /* signed in; empty: nobody */
+        struct post posts[_SUBJECT_MAX];
+        bool dirty;
+};
+
+struct post_row {
+        char counter[ID_SIZE];
+        enum subject subject;
+        char keypad[ID_SIZE];
+        struct offline offline;
 };
 
 struct offline_row {

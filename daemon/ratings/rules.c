@@ -1,5 +1,7 @@
 #include "daemon/ratings/rules.h"
 
+#include "daemon/ratings/public.h"
+
 /* In the order of their arming: that of memory depends on what was read when. */
 static struct rating_row *first_open(struct book *book, uint64_t stream) {
         struct ratings *ratings = ratings_of(book);
@@ -137,6 +139,7 @@ const struct event_rule ratings_rules[] = {
         {CENTRE_SOURCE, "rules-changed", on_rules},
         {CENTRE_SOURCE, "source-back", ratings_on_source_back},
         {CENTRE_SOURCE, "source-epoch", on_source_epoch},
+        {CENTRE_SOURCE, "source-gap", ratings_on_source_gap},
         {CENTRE_SOURCE, "source-lost", ratings_on_source_lost},
         {KEYPAD_SOURCE, "armed", ratings_on_armed},
         {KEYPAD_SOURCE, "press", ratings_on_press},

@@ -20,4 +20,10 @@
         X("done_repeat_usec", done_repeat_usec, "Centre", "DoneRepeatMsec", config_parse_msec, 0, 60000,     \
           "1500", "ms",                                                                                      \
           "A \"done\" sooner after the one before is the same finish: recorded, not counted as another "     \
-          "visit.")
+          "visit.")                                                                                          \
+        X("minimum_ratings", minimum_ratings, "Centre", "MinimumRatings", config_parse_u64, 0, 1000000,      \
+          "10", "ratings",                                                                                   \
+          "With fewer ratings there are no figures by level, of the whole centre either; and what "          \
+          "everybody "                                                                                       \
+          "may know of a day, counter and subject moves in steps of at least so many. 0 or 1: every rating " \
+          "is known to everybody.")

@@ -105,19 +105,21 @@ const struct sql_table rating_table = {
 
 #define FIGURE_COLUMN(NAME, column) COLUMN_AS(#column, figure_row, values[FIGURE_##NAME]),
 
-const struct sql_table figures_table = {
-        .name = "figures",
-        .size = sizeof(struct figure_row),
-        .writing = SQL_WRITING_ADD,
-        .columns =
-                {
-                        COLUMN_AS("day", figure_row, key.day, KEY),
-                        COLUMN_AS("counter", figure_row, key.id, KEY),
-                        WORD_AS("subject", figure_row, key.subject, subject, KEY),
-                        COLUMN_AS("scale", figure_row, key.scale, KEY),
-                        FIGURES(FIGURE_COLUMN){0},
-                },
-};
+#define COUNTER_FIGURES(table)                                                                               \
+        {                                                                                                    \
+                .name = (table), .size = sizeof(struct figure_row), .writing = SQL_WRITING_ADD,              \
+                .columns = {                                                                                 \
+                        COLUMN_AS("day", figure_row, key.day, KEY),                                          \
+                        COLUMN_AS("counter", figure_row, key.id, KEY),                                       \
+                        WORD_AS("subject", figure_row, key.subject, subject, KEY),                           \
+                        COLUMN_AS("scale", figure_row, key.scale, KEY),                                      \
+                        FIGURES(FIGURE_COLUMN){0},                                                           \
+                },                                                                                           \
+        }
+
+/* The second is what everybody may know of the first: whole batches, of all scales together: 0. */
+const struct sql_table figures_table = COUNTER_FIGURES("figures"),
+                       public_figures_table = COUNTER_FIGURES("public_figures");
 
 const struct sql_table official_figures_table = {
         .name = "official_figures",
@@ -129,6 +131,20 @@ const struct sql_table official_figures_table = {
                         COLUMN_AS("day", figure_row, key.day, KEY),
                         WORD_AS("subject", figure_row, key.subject, subject, KEY),
                         COLUMN_AS("scale", figure_row, key.scale, KEY),
+                        FIGURES(FIGURE_COLUMN){0},
+                },
+};
+
+/* What has not made a batch yet. */
+const struct sql_table unpublished_table = {
+        .name = "unpublished",
+        .size = sizeof(struct figure_row),
+        .dirty = offsetof(struct figure_row, dirty),
+        .columns =
+                {
+                        COLUMN_AS("counter", figure_row, key.id, KEY),
+                        WORD_AS("subject", figure_row, key.subject, subject, KEY),
+                        COLUMN_AS("day", figure_row, key.day),
                         FIGURES(FIGURE_COLUMN){0},
                 },
 };
@@ -169,6 +185,9 @@ const struct sql_table stray_table = {
 
 #define HAS_RATINGS "EXISTS (SELECT 1 FROM rating WHERE rating.visit = visit.id) ORDER BY id LIMIT ?2"
 
+#define DAYS_OF_COUNTERS                                                                                     \
+        "WHERE day BETWEEN ? AND ? GROUP BY counter, subject, scale ORDER BY counter, subject DESC, scale"
+
 static const struct sql_query queries[] = {
         [QUERY_RULES] = {&rules_table, ""},
         [QUERY_COUNTERS] = {&counter_table, "ORDER BY id"},
@@ -194,14 +213,13 @@ static const struct sql_query queries[] = {
                                 " UNION ALL SELECT min(id) FROM offline"
                                 " WHERE end_synchronized = 0 AND end_boot = ?1 AND id > ?2))"},
         [QUERY_NEXT_STRAY] = {&stray_table, "WHERE boot = ? AND event > ? ORDER BY event LIMIT 1"},
-        [QUERY_FIGURES] = {&figures_table,
-                           "WHERE day BETWEEN ? AND ? GROUP BY counter, subject, scale"
-                           " ORDER BY counter, subject DESC, scale",
-                           .sums = true},
+        [QUERY_FIGURES] = {&figures_table, DAYS_OF_COUNTERS, .sums = true},
         [QUERY_OFFICIAL_FIGURES] = {&official_figures_table,
                                     "WHERE official = ? AND day BETWEEN ? AND ? GROUP BY subject, scale"
                                     " ORDER BY subject DESC, scale",
                                     .sums = true},
+        [QUERY_PUBLIC_FIGURES] = {&public_figures_table, DAYS_OF_COUNTERS, .sums = true},
+        [QUERY_UNPUBLISHED] = {&unpublished_table, ""},
 };
 
 const struct store_part ratings_tables = {.queries = queries, .n_queries = ELEMENTSOF(queries)};

@@ -1,5 +1,6 @@
 #include "daemon/record/answer.h"
 
+#include "daemon/record/event-type.h"
 #include "services/base/bus.h"
 #include "services/base/fields.h"
 
@@ -35,11 +36,16 @@ int answer_read_days(sd_bus_message *message, int32_t *ret_first, int32_t *ret_l
         return 0;
 }
 
-int answer_fields(const struct event_row *event, sd_bus_message *message) {
+int answer_event(const struct event_row *event, bool all, sd_bus_message *message) {
         struct fields_room room;
         struct fields fields;
 
         int r = fields_from_text(event->fields, &room, &fields);
+        if (r < 0)
+                return r;
+        if (!all)
+                event_type_reduce(event->source, event->type, &fields);
+        r = sd_bus_message_append(message, "ts", event->id, event->type);
         if (r >= 0)
                 r = sd_bus_message_open_container(message, 'a', "{sv}");
         if (r >= 0)
@@ -50,36 +56,32 @@ int answer_fields(const struct event_row *event, sd_bus_message *message) {
         return r < 0 ? r : sd_bus_message_close_container(message);
 }
 
-static int append_event(const struct event_row *event, void *userdata) {
-        sd_bus_message *reply = userdata;
+struct events_answer {
+        struct store *store;
+        bool all;
+        sd_bus_message *reply;
+};
 
-        int r = sd_bus_message_open_container(reply, 'r', "tsa{sv}");
+static int append_event(const struct event_row *event, void *userdata) {
+        const struct events_answer *answer = userdata;
+
+        int r = sd_bus_message_open_container(answer->reply, 'r', "tsa{sv}");
         if (r >= 0)
-                r = sd_bus_message_append(reply, "ts", event->id, event->type);
+                r = answer_event(event, answer->all, answer->reply);
+        if (r == -EINVAL)
+                return store_event_damaged(answer->store, event->id);
         if (r >= 0)
-                r = answer_fields(event, reply);
-        if (r >= 0)
-                r = sd_bus_message_close_container(reply);
+                r = sd_bus_message_close_container(answer->reply);
         return r < 0 ? r : 0;
 }
 
-int answer_events(struct store *store, uint64_t after, uint32_t max, sd_bus_message *reply) {
+int answer_events(struct store *store, uint64_t after, uint32_t max, bool all, sd_bus_message *reply) {
+        struct events_answer answer = {store, all, reply};
         int r = sd_bus_message_open_container(reply, 'a', "(tsa{sv})");
 
         if (r >= 0)
-                r = store_each_event(store, after, max, append_event, reply);
+                r = store_each_event(store, after, max, append_event, &answer);
         return r < 0 ? r : sd_bus_message_close_container(reply);
-}
-
-void answer_find_actor(sd_bus_message *message, char ret[static ACTOR_SIZE]) {
-        sd_bus_creds *creds = NULL;
-        uid_t uid;
-
-        id_copy(ret, ACTOR_SIZE, "unknown");
-        if (sd_bus_query_sender_creds(message, SD_BUS_CREDS_EUID, &creds) >= 0 &&
-            sd_bus_creds_get_euid(creds, &uid) >= 0)
-                snprintf(ret, ACTOR_SIZE, "uid %u", (unsigned) uid);
-        sd_bus_creds_unref(creds);
 }
 
 int answer_check_max(uint32_t max, sd_bus_error *error) {

@@ -5,8 +5,11 @@
 
 #include "daemon/record/store.h"
 
-/* Appends a(tsa{sv}): events as EventRecorded announces them. */
-int answer_events(struct store *store, uint64_t after, uint32_t max, sd_bus_message *reply);
+/* Appends t, s, a{sv}: an event as EventRecorded announces it. all: also what only readers of
+ * vn.motcua.Centre1.Record may know. */
+int answer_event(const struct event_row *event, bool all, sd_bus_message *message);
+/* Appends a(tsa{sv}). */
+int answer_events(struct store *store, uint64_t after, uint32_t max, bool all, sd_bus_message *reply);
 /* Appends one {sv} with an a{st}. */
 struct named_count {
         const char *name;
@@ -15,12 +18,7 @@ struct named_count {
 int answer_counts(sd_bus_message *reply, const char *name, const struct named_count *counts, size_t n);
 /* Reads first_day s, last_day s; *error says what is wrong with them. */
 int answer_read_days(sd_bus_message *message, int32_t *ret_first, int32_t *ret_last, sd_bus_error *error);
-/* Appends an event's fields with source, epoch and sequence. */
-int answer_fields(const struct event_row *event, sd_bus_message *message);
 
-enum { ACTOR_SIZE = 32 };
-/* "uid 1000": who sent the message. */
-void answer_find_actor(sd_bus_message *message, char ret[static ACTOR_SIZE]);
 /* How many rows may be asked for at once. */
 int answer_check_max(uint32_t max, sd_bus_error *error);
 /* What an answer reads is in the store, or the store is at fault. */

@@ -184,7 +184,7 @@ static int on_reply(sd_bus_message *reply, void *userdata, sd_bus_error *ret_err
 }
 
 int asker_call(struct ask *ask, sd_bus_message *message) {
-        int r = sd_bus_call_async(ask->asker->centre->bus, &ask->slot, message, on_reply, ask, CALL_USEC);
+        int r = sd_bus_call_async(NULL, &ask->slot, message, on_reply, ask, CALL_USEC);
 
         if (r >= 0)
                 set_state(ask, ASK_ASKING);
@@ -193,16 +193,15 @@ int asker_call(struct ask *ask, sd_bus_message *message) {
 
 int asker_new_message(const struct asker *asker, const char *path, const char *interface, const char *member,
                       sd_bus_message **ret) {
-        sd_bus *bus = asker->centre->bus;
-        int r = sd_bus_message_new_method_call(bus, ret,
-                                               sd_bus_is_bus_client(bus) > 0 ? asker->type->bus_name : NULL,
-                                               path, interface, member);
+        sd_bus *channel = centre_find_channel(asker->centre, asker->type->source);
 
-        return r < 0 ? r : sd_bus_message_set_auto_start(*ret, false);
+        if (!channel)
+                return -ENOTCONN;
+        return sd_bus_message_new_method_call(channel, ret, NULL, path, interface, member);
 }
 
-int asker_send(const struct asker *asker, sd_bus_message *message) {
+int asker_send(sd_bus_message *message) {
         int r = sd_bus_message_set_expect_reply(message, false);
 
-        return r < 0 ? r : sd_bus_send(asker->centre->bus, message, NULL);
+        return r < 0 ? r : sd_bus_send(NULL, message, NULL);
 }

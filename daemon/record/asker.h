@@ -1,5 +1,5 @@
 /*
- * Asks a daemon until it has taken what it is asked for: by calls of the bus after a commit, again after a
+ * Asks a daemon until it has taken what it is asked for: by calls after a commit, again after a
  * while where that failed, and not again once it has answered. What became of it is learnt from the daemon's
  * events, never from the answer. Nothing here blocks.
  *
@@ -36,7 +36,7 @@ struct ask_refusal {
 };
 
 struct asker_type {
-        const char *bus_name;
+        const char *source; /* its kind */
         uint64_t retry_usec;
         size_t asking_max;                  /* calls under way at once */
         const struct ask_refusal *refusals; /* ends with NULL; any other error is worth another try */
@@ -63,8 +63,8 @@ int asker_call(struct ask *ask, sd_bus_message *message);
 void asker_wake_at(struct asker *asker, uint64_t usec);
 int asker_end(struct asker *asker);
 
-/* A call of the daemon that does not start it. With a reply it goes to asker_call(), or elsewhere. */
+/* A call of the daemon, on its channel. With a reply it goes to asker_call(), or elsewhere. */
 int asker_new_message(const struct asker *asker, const char *path, const char *interface, const char *member,
                       sd_bus_message **ret);
 /* Sends a call whose answer nobody waits for. */
-int asker_send(const struct asker *asker, sd_bus_message *message);
+int asker_send(sd_bus_message *message);

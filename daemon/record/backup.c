@@ -195,8 +195,7 @@ static void backup_free(void *state) {
 }
 
 static const sd_bus_vtable members[] = {
-        SD_BUS_METHOD_WITH_ARGS("Backup", SD_BUS_ARGS("h", pipe, "a{sv}", options), SD_BUS_NO_RESULT,
-                                method_backup, SD_BUS_VTABLE_UNPRIVILEGED),
+        BUS_METHOD("Backup", ("h", pipe, "a{sv}", options), BUS_NOTHING, method_backup),
         SD_BUS_VTABLE_END,
 };
 

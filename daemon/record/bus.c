@@ -2,13 +2,11 @@
 
 #include "daemon/record/answer.h"
 #include "daemon/record/news.h"
+#include "services/base/bus-guard.h"
 #include "services/base/bus.h"
 #include "services/base/log.h"
 
-enum {
-        ANNOUNCED_MAX = 128, /* of the events of one transaction; of more only the last */
-        QUEUE_MAX = 1000,    /* messages waiting to be sent, above which nothing more is announced */
-};
+enum { ANNOUNCED_MAX = 128 }; /* of the events of one transaction; of more only the last */
 
 static int method_get_events_since(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         _cleanup_message_ sd_bus_message *reply = NULL;
@@ -26,29 +24,34 @@ static int method_get_events_since(sd_bus_message *message, void *userdata, sd_b
         if (r < 0)
                 return r;
         /* Ids end at 2^63-1: above any of them there is nothing. */
-        r = answer_events(centre->store, cursor < INT64_MAX ? cursor : INT64_MAX, max, reply);
+        r = answer_events(centre->store, cursor < INT64_MAX ? cursor : INT64_MAX, max,
+                          centre_tells_all(message), reply);
         if (r < 0)
                 return answer_failed(error, r);
         return sd_bus_send(NULL, reply, NULL);
 }
 
-static void announce(const struct centre *centre, const struct event_row *event) {
+static int announce_on(const struct centre *centre, const char *interface, bool all,
+                       const struct event_row *event) {
         _cleanup_message_ sd_bus_message *signal = NULL;
-        uint64_t queued;
+
+        int r = sd_bus_message_new_signal(centre->bus, &signal, CENTRE_PATH, interface, "EventRecorded");
+        if (r >= 0)
+                r = answer_event(event, all, signal);
+        return r < 0 ? r : sd_bus_send(centre->bus, signal, NULL);
+}
+
+/* Twice, as a broadcast cannot be reduced on its way to whoever may know less. */
+static void announce(const struct centre *centre, const struct event_row *event) {
 
         centre_log_recorded(event);
         /* A listener that is too slow, or a bus that is, must not make this process grow. */
-        if (sd_bus_get_n_queued_write(centre->bus, &queued) >= 0 && queued > QUEUE_MAX)
+        if (bus_is_clogged(centre->bus))
                 return;
 
-        int r = sd_bus_message_new_signal(centre->bus, &signal, CENTRE_PATH, CENTRE_BUS_NAME,
-                                          "EventRecorded");
+        int r = announce_on(centre, CENTRE_RECORD_INTERFACE, /* all= */ true, event);
         if (r >= 0)
-                r = sd_bus_message_append(signal, "ts", event->id, event->type);
-        if (r >= 0)
-                r = answer_fields(event, signal);
-        if (r >= 0)
-                r = sd_bus_send(centre->bus, signal, NULL);
+                r = announce_on(centre, CENTRE_BUS_NAME, /* all= */ false, event);
         if (r < 0)
                 (void) log_full(LOG_DEBUG, r, NULL, "Cannot announce an event");
 }
@@ -66,23 +69,42 @@ static int property_get_cursor(BUS_PROPERTY_ARGS) {
         return sd_bus_message_append(reply, "t", record_state_of(userdata)->cursor);
 }
 
+#define EVENT_MEMBERS                                                                                        \
+        SD_BUS_SIGNAL_WITH_ARGS("EventRecorded", SD_BUS_ARGS("t", id, "s", type, "a{sv}", fields), 0),       \
+                SD_BUS_METHOD_WITH_ARGS("GetEventsSince", SD_BUS_ARGS("t", cursor, "u", max),                \
+                                        SD_BUS_RESULT("a(tsa{sv})", events), method_get_events_since,        \
+                                        SD_BUS_VTABLE_UNPRIVILEGED)
+
 static const sd_bus_vtable members[] = {
         SD_BUS_PROPERTY("Cursor", "t", property_get_cursor, 0, 0),
-        SD_BUS_SIGNAL_WITH_ARGS("EventRecorded", SD_BUS_ARGS("t", id, "s", type, "a{sv}", fields), 0),
-        SD_BUS_METHOD_WITH_ARGS("GetEventsSince", SD_BUS_ARGS("t", cursor, "u", max),
-                                SD_BUS_RESULT("a(tsa{sv})", events), method_get_events_since,
-                                SD_BUS_VTABLE_UNPRIVILEGED),
+        EVENT_MEMBERS,
         SD_BUS_VTABLE_END,
 };
+
+static const sd_bus_vtable record_members[] = {EVENT_MEMBERS, SD_BUS_VTABLE_END};
+
+static void free_state(void *userdata) {
+        struct record_state *state = userdata;
+
+        if (state)
+                actors_free(state->actors);
+        free(state);
+}
 
 static int make(struct centre *centre, void **ret) {
         struct record_state *state = calloc(1, sizeof(*state));
 
         if (!state)
                 return -ENOMEM;
-        state->cursor = recorder_book(centre->recorder)->last_event;
         *ret = state;
-        return 0;
+        state->cursor = recorder_book(centre->recorder)->last_event;
+        return actors_new(&state->actors);
 }
 
-const struct agent record_agent = {.make = make, .free = free, .committed = on_committed, .members = members};
+const struct agent record_agent = {
+        .make = make,
+        .free = free_state,
+        .committed = on_committed,
+        .members = members,
+        .record_members = record_members,
+};

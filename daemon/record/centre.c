@@ -17,8 +17,20 @@ struct source *centre_find_source(const struct centre *centre, const char *kind)
         return NULL;
 }
 
+sd_bus *centre_find_channel(const struct centre *centre, const char *kind) {
+        const struct source *source = centre_find_source(centre, kind);
+
+        return source ? source_channel(source) : NULL;
+}
+
 bool centre_is_live(const struct centre *centre, const char *kind) {
         const struct source *source = centre_find_source(centre, kind);
 
         return source && source_is_live(source);
+}
+
+bool centre_tells_all(sd_bus_message *message) {
+        const char *interface = sd_bus_message_get_interface(message);
+
+        return interface && streq(interface, CENTRE_RECORD_INTERFACE);
 }

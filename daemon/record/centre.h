@@ -13,6 +13,7 @@
 
 #define CENTRE_BUS_NAME "vn.motcua.Centre1"
 #define CENTRE_PATH "/vn/motcua/Centre1"
+#define CENTRE_RECORD_INTERFACE CENTRE_BUS_NAME ".Record"
 
 enum { AGENTS_MAX = 16 };
 
@@ -33,9 +34,13 @@ struct agent {
         void (*committed)(struct centre *centre, struct book *book, const struct instant *now);
         /* A source came, went, or has nothing more pending. */
         void (*source_changed)(struct centre *centre, const struct source *source);
-        /* Rows of vn.motcua.Centre1, userdata a struct centre, and of each counter, userdata a struct
-         * centre_counter; ended by SD_BUS_VTABLE_END. */
-        const sd_bus_vtable *members, *counter_members;
+        /* Rows of vn.motcua.Centre1 and vn.motcua.Centre1.Record, userdata a struct centre, and of each
+         * counter, userdata a struct centre_counter; ended by SD_BUS_VTABLE_END. What everybody may know
+         * differs from what a reader of Record may: the bus decides who that is. */
+        const sd_bus_vtable *members, *record_members, *counter_members;
+        /* A whole table of what sources of that kind ask for on their channels, userdata a struct centre. */
+        const sd_bus_vtable *channel_members;
+        const char *channel_source;
 };
 
 struct centre {
@@ -56,5 +61,9 @@ struct centre {
 void *centre_get_state(const struct centre *centre, const struct agent *agent);
 /* The first of that kind; NULL: none is recorded. */
 struct source *centre_find_source(const struct centre *centre, const char *kind);
+/* What that source is asked on; NULL: it is not connected. */
+sd_bus *centre_find_channel(const struct centre *centre, const char *kind);
 /* Whether it is there, and everything it had pending has been committed. */
 bool centre_is_live(const struct centre *centre, const char *kind);
+/* Whether the call came by vn.motcua.Centre1.Record: the bus lets nobody else use that. */
+bool centre_tells_all(sd_bus_message *message);

@@ -1,16 +1,5 @@
 #include "daemon/record/conf.h"
 
-#include <stdarg.h>
-
-int conf_refuse(char **ret_problem, const char *format, ...) {
-        va_list ap;
-
-        va_start(ap, format);
-        int n = vasprintf(ret_problem, format, ap);
-        va_end(ap);
-        return n < 0 ? -ENOMEM : -EINVAL;
-}
-
 int conf_set_string(char **p, const char *value) {
         char *copy = strdup(value);
 
@@ -63,12 +52,20 @@ int conf_load(const struct conf_spec *spec, const char *path, const char *text, 
         }
         int r = config_load_defaults(&spec->table, "Centre", conf);
         if (r >= 0)
-                r = text ? config_load_text(path, text, size, &spec->table, conf, ret_problem)
-                         : config_load(path, &spec->table, conf, ret_problem);
+                r = config_load(path, text, size, &spec->table, conf, ret_problem);
         if (r < 0)
                 return r;
         *ret = TAKE_PTR(conf);
         return 0;
+}
+
+int conf_fits(const struct conf *conf, const struct book *book, char **ret_problem) {
+        int r = 0;
+
+        for (size_t i = 0; r >= 0 && conf->spec->parts[i]; i++)
+                if (conf->spec->parts[i]->fits)
+                        r = conf->spec->parts[i]->fits(conf, book, ret_problem);
+        return r;
 }
 
 int conf_declare(const struct conf *conf, struct book *book, const struct instant *now) {

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "daemon/record/book.h"
-#include "services/base/config.h"
+#include "services/config/config.h"
 
 enum { CONF_PARTS_MAX = 16, PATH_ID_MAX = 32 };
 
@@ -26,6 +26,9 @@ struct conf_part {
         void (*clear)(void *part); /* may be NULL */
         /* Makes the record say what the configuration says, by observations of what differs; may be NULL. */
         int (*declare)(struct book *book, const struct instant *now, const struct conf *conf);
+        /* Whether the record has room for what is new. -ENOBUFS with a problem that says when it has; may be
+         * NULL. */
+        int (*fits)(const struct conf *conf, const struct book *book, char **ret_problem);
 };
 
 /* What a configuration is made of. */
@@ -46,6 +49,7 @@ int conf_load(const struct conf_spec *spec, const char *path, const char *text, 
               struct conf **ret, char **ret_problem);
 struct conf *conf_free(struct conf *conf);
 DEFINE_CLEANUP(struct conf *, conf_free)
+int conf_fits(const struct conf *conf, const struct book *book, char **ret_problem);
 int conf_declare(const struct conf *conf, struct book *book, const struct instant *now);
 void *conf_get_part(const struct conf *conf, const struct conf_part *type);
 
@@ -63,7 +67,7 @@ static inline struct record_conf *record_conf(const struct conf *conf) {
 bool record_conf_has(const struct conf *conf, const char *kind);
 
 /* Helpers of parsers: -EINVAL with *ret_problem a new string. */
-_printf_(2, 3) int conf_refuse(char **ret_problem, const char *format, ...);
+#define conf_refuse(ret_problem, ...) str_problem((ret_problem), -EINVAL, __VA_ARGS__)
 /* Replaces *p by a copy. */
 int conf_set_string(char **p, const char *value);
 /* Where the key's value goes. */

@@ -20,20 +20,39 @@ const struct event_type *event_type_at(size_t i) {
 }
 
 static const struct event_type_field common_fields[] = {
-        HAS_T("realtime_usec"),
-        HAS_T("boottime_usec"),
-        HAS_S("boot_id"),
-        HAS_B("synchronized"),
+        HAS_T("realtime_usec", PUBLIC),
+        HAS_T("boottime_usec", PUBLIC),
+        HAS_S("boot_id", PUBLIC),
+        HAS_B("synchronized", PUBLIC),
 };
 
-static bool is_of_type(const struct event_type *type, const char *name) {
-        for (size_t i = 0; type->fields[i].name; i++)
+static const struct event_type_field *find_field(const struct event_type *type, const char *name) {
+        for (size_t i = 0; type && type->fields[i].name; i++)
                 if (streq(type->fields[i].name, name))
-                        return true;
+                        return &type->fields[i];
         for (size_t i = 0; i < ELEMENTSOF(common_fields); i++)
                 if (streq(common_fields[i].name, name))
-                        return true;
-        return false;
+                        return &common_fields[i];
+        return NULL;
+}
+
+bool event_type_keeps(const struct event_type *type, const char *field) {
+        const struct event_type_field *found = type ? find_field(type, field) : NULL;
+
+        return found && found->reader == EVENT_KEPT;
+}
+
+void event_type_reduce(const char *source, const char *name, struct fields *fields) {
+        const struct event_type *type = event_type_find(source, name);
+        size_t n = 0;
+
+        for (size_t i = 0; i < fields->n; i++) {
+                const struct event_type_field *field = find_field(type, fields->items[i].name);
+                if (field && field->reader == EVENT_PUBLIC)
+                        fields->items[n++] = fields->items[i];
+        }
+        fields->n = n;
+        fields->text_size = fields_text_size(fields);
 }
 
 int event_type_check(const struct event_type *type, const struct fields *fields, const char **ret_field) {
@@ -45,7 +64,7 @@ int event_type_check(const struct event_type *type, const struct fields *fields,
                 }
         }
         for (size_t i = 0; type->origin != EVENT_REPORTED && i < fields->n; i++)
-                if (!is_of_type(type, fields->items[i].name)) {
+                if (!find_field(type, fields->items[i].name)) {
                         *ret_field = fields->items[i].name;
                         return -EINVAL;
                 }

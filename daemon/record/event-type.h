@@ -14,10 +14,17 @@ enum event_origin {
         EVENT_CONCLUDED, /* from the events before, and again whenever they are read again */
 };
 
+/* Who may know a field: everybody on the bus, or only who may read vn.motcua.Centre1.Record. */
+enum event_reader {
+        EVENT_KEPT,
+        EVENT_PUBLIC,
+};
+
 struct event_type_field {
         const char *name;
         enum event_field_type type;
         bool optional;
+        enum event_reader reader;
 };
 
 enum { EVENT_TYPE_FIELDS_MAX = 16 };
@@ -30,20 +37,20 @@ struct event_type {
         const char *text[_LANGUAGE_MAX];                       /* with places for fields: "Keypad {keypad}" */
 };
 
-/* For the tables: {OBSERVED("clock-jumped"), {HAS_T("before_usec"), ...}, {"...", "..."}}. */
+/* For the tables: {OBSERVED("clock-jumped"), {HAS_T("before_usec", PUBLIC), ...}, {"...", "..."}}. */
 #define REPORTED(source, name) (source), (name), EVENT_REPORTED
 #define OBSERVED(name) "centre", (name), EVENT_OBSERVED
 #define CONCLUDED(name) "centre", (name), EVENT_CONCLUDED
-#define HAS_S(name)                                                                                          \
-        { (name), EVENT_STRING, false }
-#define HAS_B(name)                                                                                          \
-        { (name), EVENT_BOOL, false }
-#define HAS_T(name)                                                                                          \
-        { (name), EVENT_U64, false }
-#define MAY_HAVE_S(name)                                                                                     \
-        { (name), EVENT_STRING, true }
-#define MAY_HAVE_T(name)                                                                                     \
-        { (name), EVENT_U64, true }
+#define HAS_S(name, reader)                                                                                  \
+        { (name), EVENT_STRING, false, EVENT_##reader }
+#define HAS_B(name, reader)                                                                                  \
+        { (name), EVENT_BOOL, false, EVENT_##reader }
+#define HAS_T(name, reader)                                                                                  \
+        { (name), EVENT_U64, false, EVENT_##reader }
+#define MAY_HAVE_S(name, reader)                                                                             \
+        { (name), EVENT_STRING, true, EVENT_##reader }
+#define MAY_HAVE_T(name, reader)                                                                             \
+        { (name), EVENT_U64, true, EVENT_##reader }
 
 /* One table a room, each ending with a type without a name; NULL behind the last. */
 extern const struct event_type *const event_type_tables[];
@@ -67,3 +74,12 @@ const struct event_type *event_type_at(size_t i);
  * event that the record itself makes, *ret_field is then the one too many, borrowed from fields.
  */
 int event_type_check(const struct event_type *type, const struct fields *fields, const char **ret_field);
+
+/* Whether the type has the field, and keeps it from everybody. */
+bool event_type_keeps(const struct event_type *type, const char *field);
+
+/*
+ * Leaves in the fields only those that everybody may know: what the type makes public, and the common four.
+ * What no type names is kept. source: of the event.
+ */
+void event_type_reduce(const char *source, const char *name, struct fields *fields);

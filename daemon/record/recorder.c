@@ -11,6 +11,8 @@ struct recorder {
         bool writing;
         bool undeclared;
         bool failing;
+        bool damaged; /* somewhere, whether or not the record can be written */
+        bool is_made; /* there is somebody to tell */
         unsigned failures;
         sd_event_source *retry;
 };
@@ -20,12 +22,19 @@ static int on_retry(sd_event_source *timer _unused_, uint64_t usec _unused_, voi
         return 0;
 }
 
-static void log_damaged(const struct store *store) {
-        const char *damage = store_damage(store);
+/* Whoever reads finds damage, and what is only read is no reason to stop recording; but somebody must look.
+ */
+static void on_damage(void *userdata) {
+        struct recorder *recorder = userdata;
+        const struct recorder_listener *listener = recorder->context.listener;
 
+        if (recorder->damaged)
+                return;
+        recorder->damaged = true;
         (void) log_full(LOG_CRIT, -EUCLEAN, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_DAMAGED),
-                        "The record is damaged (%s); nothing more is recorded or acknowledged",
-                        damage ? damage : "somewhere");
+                        "The record is damaged (%s)", store_damage(recorder->context.store));
+        if (listener && recorder->is_made)
+                listener->changed(recorder->context.userdata);
 }
 
 int recorder_new(const struct recorder_context *context, struct recorder **ret) {
@@ -35,9 +44,8 @@ int recorder_new(const struct recorder_context *context, struct recorder **ret) 
         recorder->context = *context;
         recorder->undeclared = context->listener != NULL;
 
+        store_on_damage(context->store, on_damage, recorder);
         int r = book_load(context->rooms, context->store, &recorder->book);
-        if (r == -EUCLEAN)
-                log_damaged(context->store);
         if (r >= 0 && context->event)
                 r = sd_event_add_time(context->event, &recorder->retry, CLOCK_MONOTONIC, UINT64_MAX, 0,
                                       on_retry, recorder);
@@ -45,6 +53,7 @@ int recorder_new(const struct recorder_context *context, struct recorder **ret) 
                 r = sd_event_source_set_enabled(recorder->retry, SD_EVENT_OFF);
         if (r < 0)
                 return r;
+        recorder->is_made = true;
         *ret = TAKE_PTR(recorder);
         return 0;
 }
@@ -52,6 +61,7 @@ int recorder_new(const struct recorder_context *context, struct recorder **ret) 
 struct recorder *recorder_free(struct recorder *recorder) {
         if (!recorder)
                 return NULL;
+        store_on_damage(recorder->context.store, NULL, NULL);
         if (recorder->writing)
                 store_rollback(recorder->context.store);
         sd_event_source_disable_unref(recorder->retry);
@@ -65,7 +75,11 @@ struct book *recorder_book(const struct recorder *recorder) {
 }
 
 bool recorder_is_failing(const struct recorder *recorder) {
-        return recorder->failing;
+        return recorder->failing || recorder->damaged;
+}
+
+const char *recorder_damage(const struct recorder *recorder) {
+        return recorder->damaged ? store_damage(recorder->context.store) : NULL;
 }
 
 int recorder_now(struct recorder *recorder, struct instant *ret) {
@@ -126,17 +140,15 @@ int recorder_commit(struct recorder *recorder) {
         return r;
 }
 
-static void log_storage(const struct store *store, int r) {
+static void log_storage(const struct recorder *recorder, int r) {
         if (r == 0)
                 (void) log_full(LOG_NOTICE, 0, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_BACK),
                                 "The record can be written again");
-        else if (r == -EUCLEAN)
-                log_damaged(store);
         else if (r == -EIDRM)
                 (void) log_full(LOG_CRIT, r, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_GONE),
                                 "The record's file is gone from its place (%s); nothing more is recorded or "
                                 "acknowledged",
-                                store_damage(store));
+                                store_damage(recorder->context.store));
         else
                 (void) log_full(LOG_ERR, r, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_FAILED),
                                 "The record cannot be written; the sources keep their events meanwhile");
@@ -165,7 +177,7 @@ static void note_result(struct recorder *recorder, int r) {
                 schedule_retry(recorder);
         if (failing == recorder->failing)
                 return;
-        log_storage(recorder->context.store, r);
+        log_storage(recorder, r);
         recorder->failing = failing;
         if (!failing) {
                 recorder->failures = 0;

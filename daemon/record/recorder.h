@@ -55,6 +55,8 @@ struct book *recorder_book(const struct recorder *recorder);
 /* The clock's reading, as the record knows instants. */
 int recorder_now(struct recorder *recorder, struct instant *ret);
 bool recorder_is_failing(const struct recorder *recorder);
+/* Where the record was found damaged: "table desk, column state"; NULL: nowhere. */
+const char *recorder_damage(const struct recorder *recorder);
 
 /* One transaction. work: NULL for one that only looks at what time has decided. */
 int recorder_write(struct recorder *recorder, recorder_work_fn work, void *userdata);

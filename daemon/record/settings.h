@@ -8,7 +8,7 @@
 #pragma once
 
 #include "daemon/record/store.h"
-#include "services/base/config.h"
+#include "services/config/config.h"
 #include "services/base/fields.h"
 
 struct setting {
@@ -20,7 +20,7 @@ enum { SETTINGS_MAX = 32 };
 
 /* For the lists: a struct's own numbers, a table of settings, keys of a table whose target it is, fields. */
 #define SETTING_MEMBER(name, member, ...) uint64_t member;
-#define SETTING_FIELD(name, ...) HAS_T(name),
+#define SETTING_FIELD(name, ...) HAS_T(name, PUBLIC),
 
 uint64_t setting_get(const struct setting *setting, const void *values);
 void setting_set(const struct setting *setting, void *values, uint64_t value);

@@ -1,8 +1,11 @@
 #include "daemon/record/source.h"
 
+#include <fcntl.h>
 #include <time.h>
 
+#include "daemon/record/event-batch.h"
 #include "services/base/bus.h"
+#include "services/base/channel.h"
 #include "services/base/log.h"
 
 enum {
@@ -16,60 +19,28 @@ enum {
 
 enum source_state { SOURCE_ABSENT, SOURCE_EPOCH, SOURCE_FETCHING, SOURCE_LIVE, SOURCE_HELD };
 
-struct batch {
-        struct source_event *events;
-        size_t n, allocated;
-};
-
 struct source {
         const struct source_info *info;
         struct source_context context;
         enum source_state state;
         bool known;
         char *owner;
+        sd_bus *channel; /* NULL: not connected */
         sd_bus_slot *name_slot, *event_slot, *owner_slot, *call_slot;
         sd_event_source *deadline;
         sd_event_source *commit; /* signals wait here until the bus has nothing more to read */
         sd_event_source *retry;
         unsigned failures;
-        uint64_t held_usec; /* CLOCK_MONOTONIC of the last failure */
-        struct batch batch; /* signals, in order, not yet committed */
-        uint64_t last;      /* the highest sequence committed or in the batch */
+        uint64_t held_usec;       /* CLOCK_MONOTONIC of the last failure */
+        struct event_batch batch; /* signals, in order, not yet committed */
+        uint64_t last;            /* the highest sequence committed or in the batch */
         uint64_t acknowledged;
         uint64_t hinted; /* the highest sequence heard of */
         bool complained;
 };
 
 static void fetch(struct source *source);
-
-void source_event_done(struct source_event *event) {
-        free(event->fields.items);
-        free(event->reason);
-        sd_bus_message_unref(event->message);
-        *event = (struct source_event){0};
-}
-
-static void batch_clear(struct batch *batch) {
-        for (size_t i = 0; i < batch->n; i++)
-                source_event_done(&batch->events[i]);
-        batch->n = 0;
-}
-
-static void batch_done(struct batch *batch) {
-        batch_clear(batch);
-        free(batch->events);
-        *batch = (struct batch){0};
-}
-
-static int batch_add(struct batch *batch, struct source_event *event) {
-        struct source_event *added = ARRAY_ADD(batch->events, batch->n, batch->allocated);
-
-        if (!added)
-                return -ENOMEM;
-        *added = *event;
-        *event = (struct source_event){0};
-        return 0;
-}
+static int on_event(sd_bus_message *message, void *userdata, sd_bus_error *error);
 
 static void set_state(struct source *source, enum source_state state) {
         source->state = state;
@@ -81,7 +52,7 @@ static void stop_asking(struct source *source) {
         (void) sd_event_source_set_enabled(source->commit, SD_EVENT_OFF);
         (void) sd_event_source_set_enabled(source->deadline, SD_EVENT_OFF);
         (void) sd_event_source_set_enabled(source->retry, SD_EVENT_OFF);
-        batch_clear(&source->batch);
+        event_batch_clear(&source->batch);
 }
 
 /* Tries again after 1, 2, 4 ... 60 seconds. */
@@ -102,21 +73,17 @@ static void complain(struct source *source, int error, const char *what) {
         source->complained = true;
 }
 
-static const char *destination(const struct source *source) {
-        return source->owner[0] != '\0' ? source->owner : NULL;
-}
-
 static int new_call(struct source *source, const char *interface, const char *member, sd_bus_message **ret) {
-        int r = sd_bus_message_new_method_call(source->context.bus, ret, destination(source),
-                                               source->info->path, interface, member);
-        if (r < 0)
-                return r;
-        return sd_bus_message_set_auto_start(*ret, false);
+        if (!source->channel)
+                return -ENOTCONN;
+        return sd_bus_message_new_method_call(source->channel, ret, NULL, source->info->path, interface,
+                                              member);
 }
 
 static int call(struct source *source, sd_bus_message *message, sd_bus_message_handler_t handler) {
         source->call_slot = sd_bus_slot_unref(source->call_slot);
-        return sd_bus_call_async(source->context.bus, &source->call_slot, message, handler, source, 0);
+        return sd_bus_call_async(sd_bus_message_get_bus(message), &source->call_slot, message, handler,
+                                 source, 0);
 }
 
 static int acknowledge(struct source *source, uint64_t sequence) {
@@ -130,14 +97,14 @@ static int acknowledge(struct source *source, uint64_t sequence) {
         if (r >= 0)
                 r = sd_bus_message_set_expect_reply(message, false);
         if (r >= 0)
-                r = sd_bus_send(source->context.bus, message, NULL);
+                r = sd_bus_send(NULL, message, NULL);
         if (r >= 0)
                 source->acknowledged = sequence;
         return r;
 }
 
 /* A lost acknowledgement is sent again with the next: the events come twice, and are recorded once. */
-static int commit_batch(struct source *source, struct batch *batch) {
+static int commit_batch(struct source *source, struct event_batch *batch) {
         int r = source->context.callbacks->events(source, batch->events, batch->n, source->context.userdata);
         if (r < 0)
                 return r;
@@ -155,7 +122,7 @@ static int commit_batch(struct source *source, struct batch *batch) {
 }
 
 /* Reads (tsa{sv}) behind an opened struct or signal. 0 and no event: a sequence no source may give out. */
-static int read_event(struct source *source, sd_bus_message *message, struct batch *batch) {
+static int read_event(struct source *source, sd_bus_message *message, struct event_batch *batch) {
         struct source_event event = {0};
         const char *type;
 
@@ -172,12 +139,12 @@ static int read_event(struct source *source, sd_bus_message *message, struct bat
         }
         event.type = type;
         event.message = sd_bus_message_ref(message);
-        r = batch_add(batch, &event);
+        r = event_batch_add(batch, &event);
         source_event_done(&event);
         return r;
 }
 
-static int read_pending(struct source *source, sd_bus_message *reply, struct batch *batch) {
+static int read_pending(struct source *source, sd_bus_message *reply, struct event_batch *batch) {
         int r = sd_bus_message_enter_container(reply, 'a', "(tsa{sv})");
         if (r < 0)
                 return r;
@@ -191,7 +158,7 @@ static int read_pending(struct source *source, sd_bus_message *reply, struct bat
         return r < 0 ? r : sd_bus_message_exit_container(reply);
 }
 
-static int commit_pending(struct source *source, struct batch *batch) {
+static int commit_pending(struct source *source, struct event_batch *batch) {
         uint64_t before = source->last;
 
         for (size_t i = 0; i < batch->n; i++)
@@ -214,7 +181,7 @@ static int commit_pending(struct source *source, struct batch *batch) {
 }
 
 static int on_pending(sd_bus_message *reply, void *userdata, sd_bus_error *error _unused_) {
-        _cleanup_(batch_done) struct batch batch = {0};
+        _cleanup_(event_batch_done) struct event_batch batch = {0};
         struct source *source = userdata;
 
         source->call_slot = sd_bus_slot_unref(source->call_slot);
@@ -291,11 +258,96 @@ static void ask_epoch(struct source *source) {
         }
 }
 
+static bool is_direct(const struct source *source) {
+        return sd_bus_is_bus_client(source->context.bus) <= 0;
+}
+
+static void drop_channel(struct source *source) {
+        if (is_direct(source))
+                return;
+        source->call_slot = sd_bus_slot_unref(source->call_slot);
+        source->event_slot = sd_bus_slot_unref(source->event_slot);
+        source->channel = sd_bus_close_unref(source->channel);
+}
+
+/* The daemon ends, or gave this channel up; in the latter case there will be another. */
+static int on_closed(sd_bus_message *message _unused_, void *userdata, sd_bus_error *error _unused_) {
+        struct source *source = userdata;
+
+        drop_channel(source);
+        if (source->owner)
+                hold(source);
+        return 0;
+}
+
+static int match_events(struct source *source) {
+        return sd_bus_match_signal(source->channel, &source->event_slot, NULL, source->info->path,
+                                   "vn.motcua.EventSource1", "Event", on_event, source);
+}
+
+static int take_channel(struct source *source, sd_bus_message *reply) {
+        int theirs, r = -sd_bus_message_get_errno(reply);
+
+        if (r >= 0)
+                r = sd_bus_message_read(reply, "h", &theirs);
+        if (r < 0)
+                return r;
+        int fd = fcntl(theirs, F_DUPFD_CLOEXEC, 3);
+        if (fd < 0)
+                return -errno;
+        r = channel_new(source->context.event, fd, /* accepts= */ false, on_closed, source, &source->channel);
+        if (r >= 0)
+                r = match_events(source);
+        if (r >= 0)
+                r = source->context.callbacks->connected(source, source->channel, source->context.userdata);
+        if (r < 0)
+                drop_channel(source);
+        return r;
+}
+
+static int on_connected(sd_bus_message *reply, void *userdata, sd_bus_error *error _unused_) {
+        struct source *source = userdata;
+
+        source->call_slot = sd_bus_slot_unref(source->call_slot);
+        int r = take_channel(source, reply);
+        if (r < 0) {
+                complain(source, r, "cannot connect to it");
+                hold(source);
+        } else
+                ask_epoch(source);
+        return 0;
+}
+
+/* The one call over the bus: what answers it is ours alone. */
+static void connect_to(struct source *source) {
+        _cleanup_message_ sd_bus_message *message = NULL;
+
+        stop_asking(source);
+        set_state(source, SOURCE_EPOCH);
+        int r = sd_bus_message_new_method_call(source->context.bus, &message, source->owner,
+                                               source->info->path, "vn.motcua.EventSource1", "Connect");
+        if (r >= 0)
+                r = sd_bus_message_set_auto_start(message, false);
+        if (r >= 0)
+                r = call(source, message, on_connected);
+        if (r < 0) {
+                complain(source, r, "cannot ask for a connection to it");
+                hold(source);
+        }
+}
+
+static void begin(struct source *source) {
+        if (source->channel)
+                ask_epoch(source);
+        else
+                connect_to(source);
+}
+
 static int on_retry(sd_event_source *timer _unused_, uint64_t usec _unused_, void *userdata) {
         struct source *source = userdata;
 
         if (source->state == SOURCE_HELD)
-                ask_epoch(source);
+                begin(source);
         return 0;
 }
 
@@ -311,7 +363,7 @@ static int on_commit(sd_event_source *defer _unused_, void *userdata) {
                 return 0;
         (void) sd_event_source_set_enabled(source->deadline, SD_EVENT_OFF);
         int r = commit_batch(source, &source->batch);
-        batch_clear(&source->batch);
+        event_batch_clear(&source->batch);
         if (r < 0)
                 hold(source);
         else if (n >= BATCH_TRUSTED)
@@ -337,7 +389,7 @@ static int retry_on_hint(struct source *source) {
 
         int r = sd_event_now(source->context.event, CLOCK_MONOTONIC, &now);
         if (r >= 0 && now - source->held_usec >= RETRY_ON_HINT_USEC)
-                ask_epoch(source);
+                begin(source);
         return r < 0 ? r : 0;
 }
 
@@ -375,10 +427,8 @@ static int take_signal(struct source *source, sd_bus_message *message) {
 
 static int on_event(sd_bus_message *message, void *userdata, sd_bus_error *error _unused_) {
         struct source *source = userdata;
-        const char *sender = sd_bus_message_get_sender(message);
 
-        /* Two daemons may share a connection's matches: only the owner of the name speaks for it. */
-        if (source->state == SOURCE_ABSENT || (sender && !streq(sender, source->owner)))
+        if (source->state == SOURCE_ABSENT)
                 return 0;
         int r = take_signal(source, message);
         if (r < 0)
@@ -390,13 +440,14 @@ void source_set_owner(struct source *source, const char *owner) {
         bool had = source->owner != NULL;
 
         stop_asking(source);
+        drop_channel(source);
         source->failures = 0;
         source->complained = false;
         free(source->owner);
         source->owner = owner ? strdup(owner) : NULL;
         source->known = true;
         if (source->owner)
-                ask_epoch(source);
+                begin(source);
         else if (had || source->state == SOURCE_ABSENT)
                 set_state(source, SOURCE_ABSENT);
 }
@@ -453,7 +504,7 @@ static int add_event_sources(struct source *source) {
         if (r < 0)
                 return r;
         r = sd_event_source_set_enabled(source->commit, SD_EVENT_OFF);
-        /* After the bus, so that signals that already wait are committed together. */
+        /* After the channel, so that signals that already wait are committed together. */
         if (r >= 0)
                 r = sd_event_source_set_priority(source->commit, SD_EVENT_PRIORITY_NORMAL + 10);
         if (r >= 0)
@@ -477,12 +528,12 @@ int source_new(const struct source_info *info, const struct source_context *cont
         int r = add_event_sources(source);
         if (r < 0)
                 return r;
-        /* On a direct connection there is no name to match. */
-        r = sd_bus_match_signal_async(context->bus, &source->event_slot,
-                                      sd_bus_is_bus_client(context->bus) > 0 ? info->bus_name : NULL,
-                                      info->path, "vn.motcua.EventSource1", "Event", on_event, NULL, source);
-        if (r < 0)
-                return r;
+        if (is_direct(source)) {
+                source->channel = sd_bus_ref(context->bus);
+                r = match_events(source);
+                if (r < 0)
+                        return r;
+        }
         *ret = TAKE_PTR(source);
         return 0;
 }
@@ -494,10 +545,14 @@ struct source *source_free(struct source *source) {
         sd_bus_slot_unref(source->event_slot);
         sd_bus_slot_unref(source->owner_slot);
         sd_bus_slot_unref(source->call_slot);
+        if (is_direct(source))
+                sd_bus_unref(source->channel);
+        else
+                sd_bus_close_unref(source->channel);
         sd_event_source_disable_unref(source->commit);
         sd_event_source_disable_unref(source->deadline);
         sd_event_source_disable_unref(source->retry);
-        batch_done(&source->batch);
+        event_batch_done(&source->batch);
         free(source->owner);
         free(source);
         return NULL;
@@ -505,6 +560,10 @@ struct source *source_free(struct source *source) {
 
 const struct source_info *source_get_info(const struct source *source) {
         return source->info;
+}
+
+sd_bus *source_channel(const struct source *source) {
+        return source->channel;
 }
 
 bool source_is_known(const struct source *source) {

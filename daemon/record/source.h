@@ -1,9 +1,9 @@
 /*
- * One daemon as its client: follows its name on the bus, asks for its epoch and for what is
- * pending, takes its signals as they come, acknowledges what was committed and nothing else. Nothing here
- * blocks except the commit itself, which is the callback's.
+ * One daemon as its client: follows its name on the bus, asks it for a channel (services/base/channel.h), and
+ * over that for its epoch and for what is pending, takes its signals as they come, acknowledges what was
+ * committed and nothing else. Nothing here blocks except the commit itself, which is the callback's.
  *
- *   absent --name appears--> asking its epoch --> fetching until nothing is pending --> live
+ *   absent --name appears--> connecting, asking its epoch --> fetching until nothing is pending --> live
  *   live --gap, or a long batch--> fetching; anything --error--> held, tried again after a while
  */
 #pragma once
@@ -19,6 +19,8 @@ struct source;
 void source_event_done(struct source_event *event);
 
 struct source_callbacks {
+        /* A channel is there; what the daemon may ask for is to be added to it. */
+        int (*connected)(struct source *source, sd_bus *channel, void *userdata);
         /* The daemon is on the bus with this epoch; events follow. Negative errno: try again later. */
         int (*epoch)(struct source *source, const char *epoch, void *userdata);
         /* Commit all of these. 0: durable. Negative errno: none of them is, try again later. */
@@ -46,6 +48,9 @@ int source_start(struct source *source);
 /* The daemon is there, or gone (owner NULL): what the bus daemon would have said. On a direct connection
  * owner is "". */
 void source_set_owner(struct source *source, const char *owner);
+
+/* What it is asked on; NULL: not connected. */
+sd_bus *source_channel(const struct source *source);
 
 /* Whether it has been said yet if the daemon is there, and whether it is. */
 bool source_is_known(const struct source *source);

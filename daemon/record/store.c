@@ -4,7 +4,14 @@
 
 #include "daemon/record/settings.h"
 
-enum { STORE_PARTS_MAX = 16, STORE_TABLES_MAX = 64, STORE_VERSIONS_MAX = 64, STORE_STATEMENTS_MAX = 256 };
+enum {
+        CHECK_USEC = 3 * USEC_PER_SEC, /* of the start, for reading pages; motcua-verify has time */
+        NEWEST_EVENTS = 1000,          /* that are read at the start */
+        STORE_PARTS_MAX = 16,
+        STORE_TABLES_MAX = 64,
+        STORE_VERSIONS_MAX = 64,
+        STORE_STATEMENTS_MAX = 256,
+};
 
 struct store {
         struct sql *sql; /* the queries of all parts, and behind them how each table is written */
@@ -145,10 +152,13 @@ static int open_database(struct store *store, const char *path, char **ret_damag
         if (r < 0)
                 return r;
         const struct sql_spec spec = {
+                .application = "mcRE",
                 .migrations = (const char *const *) joined.versions,
                 .n_migrations = joined.n_versions - 1, /* the last is none */
                 .statements = joined.statements,
                 .n_statements = joined.n_statements,
+                .check_pages = true,
+                .check_usec = CHECK_USEC,
         };
         r = sql_open(path, &spec, &store->sql, ret_damage);
         if (r < 0)
@@ -195,6 +205,39 @@ static void add_part(struct store *store, const struct store_part *part) {
                 add_table(store, part->queries[i].table);
 }
 
+struct newest {
+        struct store *store;
+        uint64_t id; /* of the event before */
+};
+
+static int check_event(const struct event_row *event, void *userdata) {
+        struct newest *newest = userdata;
+        struct fields_room room;
+        struct fields fields;
+
+        if (event->id != newest->id + 1 || fields_from_text(event->fields, &room, &fields) < 0)
+                return store_event_damaged(newest->store, newest->id + 1);
+        newest->id = event->id;
+        return 0;
+}
+
+/* What a power cut may have damaged, whatever SQLite's check sees of it. */
+static int check_newest(struct store *store, char **ret_damage) {
+        uint64_t last;
+        int r = sql_number(record_use(store, QUERY_LAST_EVENT), &last);
+
+        if (r < 0)
+                return r;
+        struct newest newest = {store, last > NEWEST_EVENTS ? last - NEWEST_EVENTS : 0};
+        r = store_each_event(store, newest.id, NEWEST_EVENTS, check_event, &newest);
+        if (r == -EUCLEAN && ret_damage) {
+                *ret_damage = strdup(sql_damage(store->sql));
+                if (!*ret_damage)
+                        return -ENOMEM;
+        }
+        return r;
+}
+
 int store_open(const char *path, const struct room *const *rooms, const char *record_id, struct store **ret,
                char **ret_damage) {
         _cleanup_(store_freep) struct store *store = calloc(1, sizeof(*store));
@@ -207,6 +250,8 @@ int store_open(const char *path, const struct room *const *rooms, const char *re
         int r = open_database(store, path, ret_damage);
         if (r >= 0)
                 r = get_record_id(store, record_id, ret_damage);
+        if (r >= 0)
+                r = check_newest(store, ret_damage);
         if (r < 0)
                 return r;
         *ret = TAKE_PTR(store);
@@ -227,6 +272,14 @@ const char *store_record_id(const struct store *store) {
 
 const char *store_damage(const struct store *store) {
         return sql_damage(store->sql);
+}
+
+void store_on_damage(struct store *store, void (*found)(void *userdata), void *userdata) {
+        sql_on_damage(store->sql, found, userdata);
+}
+
+int store_event_damaged(struct store *store, uint64_t id) {
+        return sql_damaged(store->sql, "table event, id %" PRIu64, id);
 }
 
 int store_damaged(struct store *store, const char *room) {

@@ -43,6 +43,10 @@ const char *store_record_id(const struct store *store);
 bool store_is_new(const struct store *store);
 /* Where a call last found damage: "table desk, column state"; NULL: nowhere. */
 const char *store_damage(const struct store *store);
+/* As sql_on_damage(). */
+void store_on_damage(struct store *store, void (*found)(void *userdata), void *userdata);
+/* As sql_damaged(): of an event that cannot be read, or is missing. */
+int store_event_damaged(struct store *store, uint64_t id);
 /* As sql_damaged(): of a room's rows that do not fit together. */
 int store_damaged(struct store *store, const char *room);
 

@@ -13,7 +13,7 @@ static int read_text(sd_bus_message *message, const struct bus_option *option, s
 
         if (r < 0)
                 return r;
-        if (strnlen(s, BUS_OPTION_TEXT_MAX + 1) > BUS_OPTION_TEXT_MAX || !text_is_clean(s))
+        if (strnlen(s, BUS_OPTION_TEXT_MAX + 1) > BUS_OPTION_TEXT_MAX || !text_is_plain(s))
                 return bus_error(error, BUS_ERROR_BAD_OPTION,
                                  "Option \"%s\" is at most %d bytes of plain text.", option->name,
                                  BUS_OPTION_TEXT_MAX);

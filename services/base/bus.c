@@ -1,6 +1,6 @@
 #include "bus.h"
 
-#include "config-stamp.h"
+#include "bus-guard.h"
 #include "log.h"
 
 /* The connection has left the loop by now and cannot say which one it was. */
@@ -19,7 +19,9 @@ int bus_open(sd_event *event, sd_bus **ret) {
         r = sd_bus_open_system(&bus);
         if (r < 0)
                 return r;
-        r = sd_bus_attach_event(bus, event, SD_EVENT_PRIORITY_NORMAL);
+        r = sd_bus_attach_event(bus, event, BUS_PRIORITY);
+        if (r >= 0)
+                r = bus_guard_new(bus);
         if (r >= 0)
                 r = sd_bus_match_signal(bus, NULL, "org.freedesktop.DBus.Local",
                                         "/org/freedesktop/DBus/Local", "org.freedesktop.DBus.Local",
@@ -45,10 +47,6 @@ int bus_request_name(sd_bus *bus, const char *name) {
 
 int bus_property_get_version(BUS_PROPERTY_ARGS) {
         return sd_bus_message_append(reply, "s", MOTCUA_VERSION);
-}
-
-int bus_append_configuration_changed(sd_bus_message *reply, const char *path, uint64_t stamp) {
-        return sd_bus_message_append(reply, "b", (int) (config_stamp(path) != stamp));
 }
 
 static int property_get_log(BUS_PROPERTY_ARGS) {

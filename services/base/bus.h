@@ -16,8 +16,11 @@ static inline void bus_message_unrefp(sd_bus_message **p) {
 #define _cleanup_message_ _cleanup_(bus_message_unrefp)
 #define _cleanup_bus_error_ _cleanup_(sd_bus_error_free)
 
-/* Connects to the system bus (DBUS_SYSTEM_BUS_ADDRESS is honoured) and attaches it to the loop. Losing the
- * connection ends the loop with -ECONNRESET. */
+/* Everybody may send to the bus: hardware, timers and what our own daemons say to each other comes before. */
+enum { BUS_PRIORITY = SD_EVENT_PRIORITY_NORMAL + 20 };
+
+/* Connects to the system bus (DBUS_SYSTEM_BUS_ADDRESS is honoured), guarded (bus-guard.h), and attaches it to
+ * the loop. Losing the connection ends the loop with -ECONNRESET. */
 int bus_open(sd_event *event, sd_bus **ret);
 
 /* Takes the name, the only one of the connection, without queueing or replacing. -EEXIST: another process has
@@ -45,8 +48,6 @@ typedef int (*bus_describe_fn)(const void *object, enum language language, char 
 int bus_describe(sd_bus_message *message, const void *object, bus_describe_fn describe, sd_bus_error *error);
 /* Version, of each daemon. */
 int bus_property_get_version(BUS_PROPERTY_ARGS);
-/* ConfigurationChanged, of each daemon: whether the file is another than what runs, by its config_stamp(). */
-int bus_append_configuration_changed(sd_bus_message *reply, const char *path, uint64_t stamp);
 
 /* org.freedesktop.LogControl1 at /org/freedesktop/LogControl1, over log.h. */
 int bus_export_log_control(sd_bus *bus);
@@ -93,7 +94,7 @@ struct bus_option {
 #define BUS_OPTION_U(n, ret) ((struct bus_option){.name = (n), .type = BUS_OPTION_U32, .u = (ret)})
 #define BUS_OPTION_B(n, ret) ((struct bus_option){.name = (n), .type = BUS_OPTION_BOOL, .b = (ret)})
 
-/* Texts are IDs and words: longer ones, and such as are not text_is_clean(), are refused. */
+/* Texts are IDs and words: longer ones, and such as are not text_is_plain(), are refused. */
 enum { BUS_OPTION_TEXT_MAX = 64 };
 
 /* Reads a{sv} options. An unknown one, or one of another type, sets .BadOption, which names it. */

@@ -1,6 +1,7 @@
 #include "daemon.h"
 
 #include <getopt.h>
+#include <malloc.h>
 #include <signal.h>
 #include <sys/inotify.h>
 #include <systemd/sd-daemon.h>
@@ -12,6 +13,8 @@ struct reload {
         daemon_reload_fn reload;
         void *userdata;
 };
+
+enum { MMAP_THRESHOLD = 128 * 1024 };
 
 enum {
         OPTION_CONFIG = 256,
@@ -75,7 +78,7 @@ static int take_option(const struct daemon_info *info, int option, struct daemon
                 ret->check_config = true;
                 return 1;
         case OPTION_DUMP_MAN:
-                return config_write_man(info->config, stdout);
+                return info->write_man(info->config, stdout);
         default:
                 return -EINVAL; /* getopt has said why */
         }
@@ -215,11 +218,13 @@ int daemon_take_name(sd_bus *bus, const char *name) {
         return r < 0 ? log_error_errno(r, "Cannot take the name %s on the bus", name) : 0;
 }
 
-int daemon_run(sd_event *event, const char *status) {
-        int r;
+int daemon_exit_code(int error) {
+        return error == -EUCLEAN || error == -EPROTONOSUPPORT ? DAEMON_EXIT_DATA : EXIT_FAILURE;
+}
 
-        (void) sd_notifyf(false, "READY=1%s%s", status ? "\nSTATUS=" : "", status ? status : "");
-        r = sd_event_loop(event);
+int daemon_run(sd_event *event) {
+        (void) sd_notify(false, "READY=1");
+        int r = sd_event_loop(event);
         (void) sd_notify(false, "STOPPING=1");
         if (r == -EIDRM)
                 log_error(
@@ -247,16 +252,21 @@ static void make_one_line(char *text) {
                 *space = '\0';
 }
 
-void daemon_set_status(enum daemon_state state, bus_describe_fn describe, const void *object) {
-        _cleanup_free_ char *text = NULL;
+DEFINE_TO_STRING(daemon_state, DAEMON_STATE)
 
-        if (describe(object, LANGUAGE_EN, &text) < 0)
+void daemon_set_status(enum daemon_state state, const char *refused, bus_describe_fn describe,
+                       const void *object) {
+        _cleanup_free_ char *matter = NULL, *text = NULL;
+
+        if (describe(object, LANGUAGE_EN, &matter) < 0 ||
+            str_format(&text, "%s%.*s%s%s",
+                       refused ? "the configuration on disk is refused, the one before runs: " : "",
+                       refused ? (int) strcspn(refused, "\n") : 0, refused ? refused : "",
+                       refused ? ". " : "", matter) < 0)
                 return;
         make_one_line(text);
-        (void) sd_notifyf(false, "STATUS=%s: %s", daemon_state_to_string(state), text);
+        (void) sd_notifyf(false, "STATUS=%s%s %s", daemon_state_to_string(state), refused ? ";" : ":", text);
 }
-
-DEFINE_TO_STRING(daemon_state, DAEMON_STATE)
 
 void daemon_set_state(enum daemon_state *state, enum daemon_state now, sd_bus *bus, const char *path,
                       const char *interface) {
@@ -266,10 +276,24 @@ void daemon_set_state(enum daemon_state *state, enum daemon_state now, sd_bus *b
         (void) sd_bus_emit_properties_changed(bus, path, interface, "State", NULL);
 }
 
-void daemon_log_config(int error, const char *problem, bool reloading) {
-        (void) log_full(LOG_ERR, 0, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_CONFIG_REFUSED), "%s%s",
-                        problem ? problem : strerror(-error),
-                        reloading ? "; the running configuration stays" : "");
+void daemon_log_config(int error, const char *problem) {
+        for (const char *line = problem ? problem : strerror(-error); *line;) {
+                int n = (int) strcspn(line, "\n");
+
+                (void) log_full(LOG_ERR, 0, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_CONFIG_REFUSED), "%.*s",
+                                n, line);
+                line += n + (line[n] == '\n');
+        }
+}
+
+void daemon_end_reload(char **refused, int error, const char *problem) {
+        free(TAKE_PTR(*refused));
+        if (error < 0) {
+                daemon_log_config(error, problem);
+                log_error("The configuration is refused; the one before stays in force");
+                *refused = strdup(problem ? problem : strerror(-error));
+        } else
+                log_notice("The configuration was read again and is in force");
 }
 
 int daemon_log_storage(int error, const char *path, const char *damage) {
@@ -322,10 +346,13 @@ int daemon_main(const struct daemon_info *info, int argc, char *argv[], void *us
         /* Before a library starts threads (Pango's looks for fonts in one): a signal goes to any that does
          * not block it. */
         r = block_signals();
+        /* A large message that was refused goes back to the system, whatever came before it. */
+        (void) mallopt(M_MMAP_THRESHOLD, MMAP_THRESHOLD);
         if (r >= 0)
-                r = info->load(options.config_path, userdata, &problem);
+                r = options.check_config && info->check ? info->check(options.config_path, &problem)
+                                                        : info->load(options.config_path, userdata, &problem);
         if (r < 0) {
-                daemon_log_config(r, problem, false);
+                daemon_log_config(r, problem);
                 return DAEMON_EXIT_CONFIG;
         }
         return options.check_config ? EXIT_SUCCESS : info->run(&options, userdata);

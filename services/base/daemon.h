@@ -8,7 +8,6 @@
 
 #include "bus.h"
 #include "clock.h"
-#include "config.h"
 #include "dbus/daemon-words.h"
 #include "outbox.h"
 #include "util.h"
@@ -27,13 +26,18 @@ struct daemon_options {
         bool check_config;       /* --check-config: read, report, exit */
 };
 
+struct config_table;
+
 struct daemon_info {
         const char *name;                  /* "motcua-keypadd" */
         const char *default_state_dir;     /* "/var/lib/motcua-keypadd" */
         const char *summary;               /* one line for --help */
-        const struct config_table *config; /* for --dump-man */
+        const struct config_table *config; /* for --dump-man: written by */
+        int (*write_man)(const struct config_table *config, FILE *f);
         /* Reads what an admin can get wrong. A problem is a new string for a person. */
         int (*load)(const char *config_path, void *userdata, char **ret_problem);
+        /* All that --check-config looks at, if load() goes on without some of it; NULL: load() is all. */
+        int (*check)(const char *config_path, char **ret_problem);
         /* Opens the rest, runs the loop; returns the exit code of the process. */
         int (*run)(const struct daemon_options *options, void *userdata);
 };
@@ -63,17 +67,29 @@ int daemon_open_outbox(const struct daemon_options *options, uint64_t rows_max, 
 int daemon_open_bus(sd_event *event, sd_bus **ret);
 int daemon_take_name(sd_bus *bus, const char *name);
 
-/* READY=1, with a status line unless that is NULL; loop; STOPPING=1. Returns the exit code of the process. */
-int daemon_run(sd_event *event, const char *status);
+/* Of a daemon that could not start: DAEMON_EXIT_DATA or EXIT_FAILURE. */
+int daemon_exit_code(int error);
+
+/* READY=1; loop; STOPPING=1. Returns the exit code of the process. */
+int daemon_run(sd_event *event);
 
 /* Says a new state as property State of the daemon's object. */
 void daemon_set_state(enum daemon_state *state, enum daemon_state now, sd_bus *bus, const char *path,
                       const char *interface);
-/* STATUS= for `systemctl status`, in English: the state, what is the matter, what to do. */
-void daemon_set_status(enum daemon_state state, bus_describe_fn describe, const void *object);
+/* STATUS= for `systemctl status`, in English: the state, why the last reload was refused (NULL: it was not),
+ * what is the matter, what to do. */
+void daemon_set_status(enum daemon_state state, const char *refused, bus_describe_fn describe,
+                       const void *object);
 
-/* Logs that the configuration is refused; at a reload the running one stays. */
-void daemon_log_config(int error, const char *problem, bool reloading);
+/* Logs that the configuration is refused, each line of problem for itself. */
+void daemon_log_config(int error, const char *problem);
+
+/*
+ * How a reload ended: logged, and kept in *refused for daemon_set_status(), which is the caller's to call.
+ * *refused: why the last one was refused, or NULL; a string that the caller frees. error: 0, or why the
+ * running configuration stays.
+ */
+void daemon_end_reload(char **refused, int error, const char *problem);
 /* Log a database that cannot be opened, or the text of what no longer works without it, and return error.
  * damage: where it is damaged, or NULL. */
 int daemon_log_storage(int error, const char *path, const char *damage);

@@ -1,8 +1,10 @@
 #include "event-source.h"
 
 #include <inttypes.h>
+#include <sys/socket.h>
 
 #include "bus.h"
+#include "channel.h"
 #include "log.h"
 
 #define INTERFACE "vn.motcua.EventSource1"
@@ -13,11 +15,21 @@ enum {
         PENDING_BYTES_MAX = 512 * 1024, /* of fields as JSON: at most about 1 MiB in the message */
         PRUNE_ROWS = 100000,            /* acknowledged rows after which pruning does not wait */
         PRUNE_DELAY_USEC = 2 * 1000000, /* how long the aggregator must be quiet before */
+        /* When nothing of ours is to be done; before what others want, who may want something always. */
+        PRUNE_PRIORITY = BUS_PRIORITY - 1,
         COMMON_FIELDS = 4,
+        CHANNELS_MAX = 4,           /* one is the aggregator's; the rest is for whoever looks into things */
+        UNREAD_MAX = 4 * HINTS_MAX, /* messages after which nobody seems to read a channel */
+};
+
+struct channel {
+        sd_bus *bus; /* NULL: nobody is there */
+        uint64_t number;
 };
 
 struct event_source {
         sd_bus *bus;
+        bool is_direct; /* the bus is a connection of the aggregator's already */
         char *path;
         char *epoch; /* where sd-bus finds the property */
         struct clock *clock;
@@ -25,6 +37,10 @@ struct event_source {
         sd_bus_slot *slot;
         sd_event_source *send, *prune;
         uint64_t hinted; /* the last sequence whose signal was sent or given up */
+        struct channel channels[CHANNELS_MAX];
+        uint64_t n_connects;
+        event_source_export_fn export;
+        void *userdata; /* of export */
 };
 
 /*
@@ -44,12 +60,12 @@ static int append_event(sd_bus_message *message, uint64_t sequence, const char *
         return r < 0 ? r : fields_append(message, &fields);
 }
 
-static int emit_hint(uint64_t sequence, const char *type, const char *fields_text, void *userdata) {
+static int emit_on(sd_bus *bus, const struct event_source *source, uint64_t sequence, const char *type,
+                   const char *fields_text) {
         _cleanup_message_ sd_bus_message *signal = NULL;
-        struct event_source *source = userdata;
         int r;
 
-        r = sd_bus_message_new_signal(source->bus, &signal, source->path, INTERFACE, "Event");
+        r = sd_bus_message_new_signal(bus, &signal, source->path, INTERFACE, "Event");
         if (r >= 0)
                 r = append_event(signal, sequence, type, fields_text);
         if (r >= 0)
@@ -57,10 +73,42 @@ static int emit_hint(uint64_t sequence, const char *type, const char *fields_tex
         return r < 0 ? r : 0;
 }
 
+static void drop_channel(struct channel *channel) {
+        channel->bus = sd_bus_close_unref(channel->bus);
+}
+
+/* Whoever does not read asks with GetPending when it has connected again. Ends as if the other side had: what
+ * waits for an answer there gets one. */
+static int emit_hint(uint64_t sequence, const char *type, const char *fields_text, void *userdata) {
+        struct event_source *source = userdata;
+
+        for (size_t i = 0; i < CHANNELS_MAX; i++) {
+                struct channel *channel = &source->channels[i];
+                uint64_t unread;
+
+                if (channel->bus &&
+                    (sd_bus_get_n_queued_write(channel->bus, &unread) < 0 || unread > UNREAD_MAX ||
+                     emit_on(channel->bus, source, sequence, type, fields_text) < 0))
+                        (void) shutdown(sd_bus_get_fd(channel->bus), SHUT_RDWR);
+        }
+        return source->is_direct ? emit_on(source->bus, source, sequence, type, fields_text) : 0;
+}
+
+sd_bus *event_source_channel(const struct event_source *source) {
+        const struct channel *newest = &source->channels[0];
+
+        for (size_t i = 1; i < CHANNELS_MAX; i++)
+                if (source->channels[i].bus && (!newest->bus || source->channels[i].number > newest->number))
+                        newest = &source->channels[i];
+        return source->is_direct ? source->bus : newest->bus;
+}
+
 int event_source_flush(struct event_source *source) {
         uint64_t after = source->hinted;
 
         source->hinted = outbox_last_sequence(source->outbox);
+        if (!event_source_channel(source))
+                return 0;
         return outbox_each_pending(source->outbox, after, HINTS_MAX, emit_hint, source);
 }
 
@@ -246,15 +294,63 @@ static int method_acknowledge(sd_bus_message *message, void *userdata, sd_bus_er
         return sd_bus_reply_method_return(message, NULL);
 }
 
+static int export_source(struct event_source *source, sd_bus *bus, sd_bus_slot **slot);
+
+static int on_closed(sd_bus_message *message _unused_, void *userdata, sd_bus_error *error _unused_) {
+        drop_channel(userdata);
+        return 0;
+}
+
+static int open_channel(struct event_source *source, struct channel *channel, int fd) {
+        int r = channel_new(sd_bus_get_event(source->bus), fd, /* accepts= */ true, on_closed, channel,
+                            &channel->bus);
+
+        if (r >= 0)
+                r = export_source(source, channel->bus, NULL);
+        if (r >= 0 && source->export)
+                r = source->export(channel->bus, source->userdata);
+        channel->number = ++source->n_connects;
+        if (r < 0)
+                drop_channel(channel);
+        return r;
+}
+
+static int method_connect(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        struct event_source *source = userdata;
+        size_t i = 0;
+        int fds[2];
+
+        while (i < CHANNELS_MAX && source->channels[i].bus)
+                i++;
+        if (i == CHANNELS_MAX)
+                return sd_bus_error_setf(error, SD_BUS_ERROR_LIMITS_EXCEEDED, "%d channels are open already.",
+                                         CHANNELS_MAX);
+        if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, fds) < 0)
+                return -errno;
+        _cleanup_close_ int theirs = fds[1];
+        int r = open_channel(source, &source->channels[i], fds[0]);
+        return r < 0 ? r : sd_bus_reply_method_return(message, "h", theirs);
+}
+
 static const sd_bus_vtable event_source_vtable[] = {
         SD_BUS_VTABLE_START(0),
         SD_BUS_PROPERTY("Epoch", "s", NULL, offsetof(struct event_source, epoch),
                         SD_BUS_VTABLE_PROPERTY_CONST),
         SD_BUS_SIGNAL_WITH_ARGS("Event", SD_BUS_ARGS("t", sequence, "s", type, "a{sv}", fields), 0),
+        BUS_METHOD("Connect", BUS_NOTHING, ("h", channel), method_connect),
         BUS_METHOD("GetPending", ("t", after, "u", max), ("a(tsa{sv})", events), method_get_pending),
         BUS_METHOD("Acknowledge", ("t", sequence), BUS_NOTHING, method_acknowledge),
         SD_BUS_VTABLE_END,
 };
+
+static int export_source(struct event_source *source, sd_bus *bus, sd_bus_slot **slot) {
+        return sd_bus_add_object_vtable(bus, slot, source->path, INTERFACE, event_source_vtable, source);
+}
+
+void event_source_set_export(struct event_source *source, event_source_export_fn export, void *userdata) {
+        source->export = export;
+        source->userdata = userdata;
+}
 
 int event_source_new(sd_event *event, sd_bus *bus, const char *path, struct clock *clock,
                      struct outbox *outbox, struct event_source **ret) {
@@ -264,6 +360,7 @@ int event_source_new(sd_event *event, sd_bus *bus, const char *path, struct cloc
         if (!source)
                 return -ENOMEM;
         source->bus = sd_bus_ref(bus);
+        source->is_direct = sd_bus_is_bus_client(bus) <= 0;
         source->clock = clock;
         source->outbox = outbox;
         source->hinted = outbox_last_sequence(outbox);
@@ -280,19 +377,24 @@ int event_source_new(sd_event *event, sd_bus *bus, const char *path, struct cloc
         if (r >= 0)
                 r = sd_event_source_set_enabled(source->prune, SD_EVENT_OFF);
         if (r >= 0)
-                r = sd_event_source_set_priority(source->prune, SD_EVENT_PRIORITY_IDLE);
+                r = sd_event_source_set_priority(source->prune, PRUNE_PRIORITY);
         if (r >= 0)
-                r = sd_bus_add_object_vtable(bus, &source->slot, path, INTERFACE, event_source_vtable,
-                                             source);
+                r = export_source(source, bus, &source->slot);
         if (r < 0)
                 return r;
         *ret = TAKE_PTR(source);
         return 0;
 }
 
+void event_source_drop_channels(struct event_source *source) {
+        for (size_t i = 0; i < CHANNELS_MAX; i++)
+                drop_channel(&source->channels[i]);
+}
+
 struct event_source *event_source_free(struct event_source *source) {
         if (!source)
                 return NULL;
+        event_source_drop_channels(source);
         sd_bus_slot_unref(source->slot);
         sd_event_source_disable_unref(source->send);
         sd_event_source_disable_unref(source->prune);

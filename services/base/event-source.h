@@ -1,6 +1,7 @@
 /*
- * vn.motcua.EventSource1 on a service's root object, over its outbox: stamps events, commits them, emits the
- * hints, answers GetPending and Acknowledge, and prunes when the loop is idle.
+ * vn.motcua.EventSource1 on a daemon's root object, over its outbox: stamps events, commits them, answers
+ * GetPending and Acknowledge, gives out channels, on which it emits the hints, and prunes when there is
+ * nothing else to do.
  */
 #pragma once
 
@@ -26,6 +27,14 @@ int event_source_new(sd_event *event, sd_bus *bus, const char *path, struct cloc
                      struct outbox *outbox, struct event_source **ret);
 struct event_source *event_source_free(struct event_source *source);
 DEFINE_CLEANUP(struct event_source *, event_source_free)
+
+/* What else the aggregator asks for: added to each new channel. */
+typedef int (*event_source_export_fn)(sd_bus *channel, void *userdata);
+void event_source_set_export(struct event_source *source, event_source_export_fn export, void *userdata);
+/* Ends them all, as what was added to them is about to go: the aggregator connects again. */
+void event_source_drop_channels(struct event_source *source);
+/* The aggregator's newest channel; NULL: it is not there. */
+sd_bus *event_source_channel(const struct event_source *source);
 
 /*
  * Commits the drafts in one transaction; when it returns 0 they are durable. The signals go out

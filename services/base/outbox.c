@@ -60,6 +60,7 @@ static const char *const migrations[] = {
 };
 
 static const struct sql_spec spec = {
+        .application = "mcOB",
         .migrations = migrations,
         .n_migrations = ELEMENTSOF(migrations),
         .statements = statements,

@@ -1,10 +1,11 @@
 #include "sql.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 
 #include "sql-files.h"
 
-enum { DAMAGE_SIZE = 200, PLACE_SIZE = 40 };
+enum { DAMAGE_SIZE = 200, PLACE_SIZE = 40, OPERATIONS_BETWEEN_LOOKS = 1000 };
 
 /* What each database has besides its own statements, and behind them. */
 enum { OWN_BEGIN, OWN_COMMIT, OWN_ROLLBACK, _OWN_MAX };
@@ -18,6 +19,8 @@ struct sql {
         sqlite3 *db;
         struct sql_files files;
         char damage[DAMAGE_SIZE];
+        void (*found)(void *userdata); /* NULL: nobody wants to hear of it */
+        void *userdata;
         size_t n_statements;
         sqlite3_stmt *statements[]; /* and _OWN_MAX more */
 };
@@ -43,7 +46,14 @@ int sql_damaged(struct sql *sql, const char *format, ...) {
                         *p = '?';
         /* Closing would play the log into what is left of the database, and remove it. */
         keep_log(sql);
+        if (sql->found)
+                sql->found(sql->userdata);
         return -EUCLEAN;
+}
+
+void sql_on_damage(struct sql *sql, void (*found)(void *userdata), void *userdata) {
+        sql->found = found;
+        sql->userdata = userdata;
 }
 
 const char *sql_damage(const struct sql *sql) {
@@ -86,17 +96,29 @@ static int failed(struct sql *sql, const char *text, int rc) {
         return sql_damaged(sql, "%s: %s", place, sqlite3_errmsg(sql->db));
 }
 
+static int is_late(void *userdata) {
+        const uint64_t *end_usec = userdata;
+
+        return monotonic_usec() >= *end_usec;
+}
+
 /*
  * Reads every page. That costs about as much as delivering the rows, which comes next anyway, and no cheaper
  * sign will do: a card that loses power may have damaged what it did not write.
  */
-static int check_pages(struct sql *sql) {
+static int check_pages(struct sql *sql, uint64_t usec) {
         static const char text[] = "PRAGMA quick_check(1)";
         _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        uint64_t end_usec = monotonic_usec() + usec;
         int rc, r;
 
+        if (usec > 0)
+                sqlite3_progress_handler(sql->db, OPERATIONS_BETWEEN_LOOKS, is_late, &end_usec);
         r = sqlite_prepare(sql->db, text, &stmt);
         rc = r < 0 ? sqlite3_errcode(sql->db) : sqlite3_step(stmt);
+        sqlite3_progress_handler(sql->db, 0, NULL, NULL);
+        if (rc == SQLITE_INTERRUPT)
+                return 0;
         if (rc != SQLITE_ROW)
                 return failed(sql, text, rc);
         const char *answer = (const char *) sqlite3_column_text(stmt, 0);
@@ -111,13 +133,47 @@ static int prepare(struct sql *sql, const char *text, sqlite3_stmt **ret) {
         return r < 0 ? failed(sql, text, sqlite3_errcode(sql->db)) : 0;
 }
 
+static int read_number(sqlite3 *db, const char *text, int64_t *ret) {
+        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        int r = sqlite_prepare(db, text, &stmt);
+
+        if (r < 0)
+                return r;
+        int rc = sqlite3_step(stmt);
+        if (rc != SQLITE_ROW)
+                return sqlite_errno(rc);
+        *ret = sqlite3_column_int64(stmt, 0);
+        return 0;
+}
+
+/* A file of another program's, put in our place, would get our tables beside its own. */
+static int check_application(struct sql *sql, const struct sql_spec *spec) {
+        const unsigned char *letters = (const unsigned char *) spec->application;
+        int64_t ours = (int64_t) letters[0] << 24 | letters[1] << 16 | letters[2] << 8 | letters[3], found,
+                n_tables;
+        char set[60];
+
+        int r = read_number(sql->db, "PRAGMA application_id", &found);
+        if (r >= 0)
+                r = read_number(sql->db, "SELECT count(*) FROM sqlite_schema", &n_tables);
+        if (r < 0 || found == ours)
+                return r;
+        if (n_tables > 0 || found != 0)
+                return sql_damaged(sql, "another program's database");
+        int n = snprintf(set, sizeof(set), "PRAGMA application_id = %" PRId64, ours);
+        assert(n > 0 && (size_t) n < sizeof(set));
+        return sqlite_errno(sqlite3_exec(sql->db, set, NULL, NULL, NULL));
+}
+
 static int open_and_migrate(struct sql *sql, const char *path, const struct sql_spec *spec) {
         int r = sqlite_open(path, /* exclusive= */ true, &sql->db);
 
         if (r == -EUCLEAN)
                 return sql_damaged(sql, "no database, or its schema is damaged");
         if (r >= 0 && spec->check_pages)
-                r = check_pages(sql);
+                r = check_pages(sql, spec->check_usec);
+        if (r >= 0)
+                r = check_application(sql, spec);
         if (r < 0)
                 return r;
         r = sqlite_migrate(sql->db, spec->migrations, spec->n_migrations);

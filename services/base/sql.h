@@ -10,11 +10,15 @@
 struct sql;
 
 struct sql_spec {
+        /* Whose database it is, in the file's header (the application_id of SQLite): one that has tables and
+         * another number is refused as damaged. Four letters. */
+        char application[5];
         const char *const *migrations; /* as for sqlite_migrate() */
         size_t n_migrations;
         const char *const *statements; /* prepared once; a cursor names one by its index */
         size_t n_statements;
-        bool check_pages; /* read every page at once, to see whether it is intact */
+        bool check_pages;    /* read every page at once, to see whether it is intact */
+        uint64_t check_usec; /* and if that takes longer, leave the rest unread; 0: however long */
 };
 
 /*
@@ -31,6 +35,8 @@ struct sqlite3 *sql_connection(struct sql *sql);
 
 /* Notes where damage was found, and returns -EUCLEAN: of what no version of ours has written. */
 _printf_(2, 3) int sql_damaged(struct sql *sql, const char *format, ...);
+/* Calls found whenever a call finds damage, in what it reads or in what it was to write. */
+void sql_on_damage(struct sql *sql, void (*found)(void *userdata), void *userdata);
 /* Where a call last found damage, for the line that is logged: "table job, column state"; NULL: nowhere. */
 const char *sql_damage(const struct sql *sql);
 

@@ -1,6 +1,7 @@
 #include "util.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 
 int str_vformat(char **ret, const char *format, va_list ap) {
         if (vasprintf(ret, format, ap) >= 0)
@@ -82,20 +83,18 @@ int parse_u64(const char *s, uint64_t min, uint64_t max, uint64_t *ret) {
 
 /* Length of the UTF-8 sequence at p, 0 if it is none that may stand in a D-Bus string: neither overlong
  * forms, surrogates and what lies above U+10FFFF, nor noncharacters, which sd-bus refuses. */
-static size_t utf8_sequence(const unsigned char *p) {
+static size_t utf8_sequence(const unsigned char *p, uint32_t *ret) {
         static const uint32_t lowest[] = {0, 0, 0x80, 0x800, 0x10000};
-        uint32_t c;
-        size_t n;
+        uint32_t c = p[0];
+        size_t n = 1;
 
-        if (p[0] < 0x80)
-                return 1;
         if ((p[0] & 0xe0) == 0xc0)
                 n = 2, c = p[0] & 0x1f;
         else if ((p[0] & 0xf0) == 0xe0)
                 n = 3, c = p[0] & 0x0f;
         else if ((p[0] & 0xf8) == 0xf0)
                 n = 4, c = p[0] & 0x07;
-        else
+        else if (p[0] >= 0x80)
                 return 0;
         for (size_t i = 1; i < n; i++) {
                 if ((p[i] & 0xc0) != 0x80)
@@ -106,20 +105,50 @@ static size_t utf8_sequence(const unsigned char *p) {
                 return 0;
         if ((c & 0xfffe) == 0xfffe || (c >= 0xfdd0 && c <= 0xfdef))
                 return 0;
+        *ret = c;
         return n;
 }
 
-bool text_is_clean(const char *s) {
+static bool text_has_none(const char *s, bool (*is_bad)(uint32_t c)) {
         const unsigned char *p = (const unsigned char *) s;
 
         while (*p) {
-                size_t n = utf8_sequence(p);
+                uint32_t c;
+                size_t n = utf8_sequence(p, &c);
 
-                if (n == 0 || *p < 0x20 || *p == 0x7f)
+                if (n == 0 || is_bad(c))
                         return false;
                 p += n;
         }
         return true;
+}
+
+static bool is_control(uint32_t c) {
+        return c < 0x20 || c == 0x7f;
+}
+
+/* Controls, and the categories Cf, Zl and Zp of Unicode 16. */
+static bool is_unseen(uint32_t c) {
+        static const uint32_t ranges[][2] = {
+                {0x7f, 0x9f},       {0xad, 0xad},       {0x600, 0x605},     {0x61c, 0x61c},
+                {0x6dd, 0x6dd},     {0x70f, 0x70f},     {0x890, 0x891},     {0x8e2, 0x8e2},
+                {0x180e, 0x180e},   {0x200b, 0x200f},   {0x2028, 0x202e},   {0x2060, 0x206f},
+                {0xfeff, 0xfeff},   {0xfff9, 0xfffb},   {0x110bd, 0x110bd}, {0x110cd, 0x110cd},
+                {0x13430, 0x1343f}, {0x1bca0, 0x1bca3}, {0x1d173, 0x1d17a}, {0xe0000, 0xe007f},
+        };
+
+        for (size_t i = 0; i < ELEMENTSOF(ranges); i++)
+                if (c >= ranges[i][0] && c <= ranges[i][1])
+                        return true;
+        return c < 0x20;
+}
+
+bool text_is_clean(const char *s) {
+        return text_has_none(s, is_control);
+}
+
+bool text_is_plain(const char *s) {
+        return text_has_none(s, is_unseen);
 }
 
 bool id_is_valid(const char *s) {
@@ -139,4 +168,40 @@ int file_sync_folder(const char *path) {
                 *slash = '\0';
         _cleanup_close_ int fd = open(slash ? folder : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         return fd < 0 || fsync(fd) < 0 ? -errno : 0;
+}
+
+int file_read_regular(const char *path, size_t max, char **ret, size_t *ret_size) {
+        /* O_NONBLOCK: a FIFO without a writer is opened at once, and refused. */
+        _cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+        _cleanup_free_ char *content = NULL;
+        struct stat st;
+        size_t size = 0;
+
+        if (fd < 0 || fstat(fd, &st) < 0)
+                return -errno;
+        if (!S_ISREG(st.st_mode))
+                return -ESPIPE;
+        if ((uint64_t) st.st_size > max)
+                return -EFBIG;
+        content = malloc((size_t) st.st_size + 1);
+        if (!content)
+                return -ENOMEM;
+        while (size < (size_t) st.st_size) {
+                ssize_t n = read(fd, content + size, (size_t) st.st_size - size);
+                if (n < 0)
+                        return -errno;
+                if (n == 0)
+                        break;
+                size += (size_t) n;
+        }
+        content[size] = '\0';
+        *ret = TAKE_PTR(content);
+        *ret_size = size;
+        return 0;
+}
+
+const char *file_error_to_string(int error) {
+        return error == -ESPIPE  ? "is not a regular file"
+               : error == -EFBIG ? "is larger than such a file may be"
+                                 : strerror(-error);
 }

@@ -2,22 +2,44 @@
 
 #include "draw-internal.h"
 
+enum { PICTURE_FILE_MAX = 4 * 1024 * 1024 };
+
 static inline void surface_destroyp(cairo_surface_t **surface) {
         if (*surface)
                 cairo_surface_destroy(*surface);
 }
 
-static int open_png(const char *path, cairo_surface_t **ret) {
-        cairo_surface_t *png = cairo_image_surface_create_from_png(path);
-        cairo_status_t status = cairo_surface_status(png);
+struct bytes {
+        const char *next;
+        size_t left;
+};
 
-        if (status == CAIRO_STATUS_SUCCESS) {
+static cairo_status_t give(void *userdata, unsigned char *data, unsigned n) {
+        struct bytes *bytes = userdata;
+
+        if (n > bytes->left)
+                return CAIRO_STATUS_READ_ERROR;
+        memcpy(data, bytes->next, n);
+        bytes->next += n;
+        bytes->left -= n;
+        return CAIRO_STATUS_SUCCESS;
+}
+
+static int open_png(const char *path, cairo_surface_t **ret) {
+        _cleanup_free_ char *content = NULL;
+        struct bytes bytes = {0};
+        int r = file_read_regular(path, PICTURE_FILE_MAX, &content, &bytes.left);
+
+        if (r < 0)
+                return r == -ESPIPE || r == -EFBIG ? -EINVAL : r;
+        bytes.next = content;
+        cairo_surface_t *png = cairo_image_surface_create_from_png_stream(give, &bytes);
+        if (cairo_surface_status(png) == CAIRO_STATUS_SUCCESS) {
                 *ret = png;
                 return 0;
         }
         cairo_surface_destroy(png);
-        /* Cairo 1.16 says "no memory" of a file that is no PNG. */
-        return status == CAIRO_STATUS_FILE_NOT_FOUND ? -ENOENT : -EINVAL;
+        return -EINVAL; /* Cairo 1.16 says "no memory" of a file that is no PNG */
 }
 
 /* Brightness of one pixel on white, turned into darkness; the colours are multiplied with alpha already. */

@@ -2,6 +2,7 @@
 
 #include "describe.h"
 #include "keypad-manager.h"
+#include "services/config/config-stamp.h"
 
 #define PIN_ANSWER_USEC (5 * USEC_PER_SEC)
 
@@ -16,7 +17,7 @@ static int property_get_state(BUS_PROPERTY_ARGS) {
 static int property_get_configuration_changed(BUS_PROPERTY_ARGS) {
         const struct keypad_manager *manager = userdata;
 
-        return bus_append_configuration_changed(reply, manager->parts.conf_path, manager->parts.conf_stamp);
+        return config_append_changed(reply, manager->parts.conf_path, manager->parts.conf_stamp);
 }
 
 static int method_describe(sd_bus_message *message, void *userdata, sd_bus_error *error) {
@@ -67,6 +68,17 @@ static int property_get_stuck_keys(BUS_PROPERTY_ARGS) {
         return append_keys(userdata, true, reply);
 }
 
+/* Which of the citizen's keys thanks, and which stays lit, is what was pressed: everybody may read the
+ * property. */
+static enum light_mode light_told(const struct keypad *keypad, size_t i) {
+        const struct light *light = &keypad->outputs[i];
+        enum key_kind kind = key_kind(keypad->conf->keys[i].key);
+
+        if (kind == KEY_KIND_RATING && light->taken)
+                return LIGHT_ON;
+        return kind == KEY_KIND_RATING || kind == KEY_KIND_REASON ? light->mode : light_shown(light);
+}
+
 static int property_get_lights(BUS_PROPERTY_ARGS) {
         const struct keypad *keypad = userdata;
         int r = sd_bus_message_open_container(reply, 'a', "{ss}");
@@ -74,7 +86,7 @@ static int property_get_lights(BUS_PROPERTY_ARGS) {
         for (size_t i = 0; r >= 0 && i < keypad->conf->n_keys; i++)
                 if (keypad->conf->lights[keypad->conf->keys[i].key])
                         r = sd_bus_message_append(reply, "{ss}", key_to_string(keypad->conf->keys[i].key),
-                                                  light_mode_to_string(light_shown(&keypad->outputs[i])));
+                                                  light_mode_to_string(light_told(keypad, i)));
         return r < 0 ? r : sd_bus_message_close_container(reply);
 }
 
@@ -226,21 +238,29 @@ static const sd_bus_vtable keypad_vtable[] = {
         SD_BUS_VTABLE_END,
 };
 
-int keypad_bus_export(struct keypad_manager *manager) {
-        sd_bus *bus = manager->parts.bus;
+static int add_keypad(sd_bus *bus, struct keypad *keypad, sd_bus_slot **ret) {
+        _cleanup_free_ char *path = NULL;
+        int r = keypad_path(keypad, &path);
+
+        return r < 0 ? r
+                     : sd_bus_add_object_vtable(bus, ret, path, KEYPAD_BUS_NAME ".Keypad", keypad_vtable,
+                                                keypad);
+}
+
+int keypad_bus_export_keypad(struct keypad *keypad) {
+        return add_keypad(((struct keypad_manager *) keypad->host)->parts.bus, keypad, &keypad->slot);
+}
+
+int keypad_bus_export(sd_bus *bus, void *userdata) {
+        struct keypad_manager *manager = userdata;
         int r = sd_bus_add_object_manager(bus, NULL, KEYPAD_ROOT);
 
         if (r >= 0)
                 r = sd_bus_add_object_vtable(bus, NULL, KEYPAD_ROOT, KEYPAD_BUS_NAME, service_vtable,
                                              manager);
-        for (size_t i = 0; r >= 0 && i < manager->n_keypads; i++) {
-                _cleanup_free_ char *path = NULL;
-
-                r = keypad_path(manager->keypads[i], &path);
-                if (r >= 0)
-                        r = sd_bus_add_object_vtable(bus, NULL, path, KEYPAD_BUS_NAME ".Keypad",
-                                                     keypad_vtable, manager->keypads[i]);
-        }
+        for (size_t i = 0; r >= 0 && i < manager->n_keypads; i++)
+                r = add_keypad(bus, manager->keypads[i],
+                               bus == manager->parts.bus ? &manager->keypads[i]->slot : NULL);
         return r < 0 ? r : 0;
 }
 
@@ -253,18 +273,18 @@ static int on_answer(sd_bus_message *reply, void *userdata, _unused_ sd_bus_erro
 
 int keypad_bus_enter_pin(struct keypad_host *host, struct keypad *keypad, const char *number,
                          const char *pin) {
-        sd_bus *bus = ((struct keypad_manager *) host)->parts.bus;
+        sd_bus *channel = event_source_channel(((struct keypad_manager *) host)->source);
         _cleanup_message_ sd_bus_message *call = NULL;
-        const char *to = sd_bus_is_bus_client(bus) > 0 ? "vn.motcua.Centre1" : NULL;
 
-        int r = sd_bus_message_new_method_call(bus, &call, to, "/vn/motcua/Centre1", "vn.motcua.Centre1",
-                                               "EnterPin");
+        if (!channel)
+                return -ENOTCONN;
+        int r = sd_bus_message_new_method_call(channel, &call, NULL, "/vn/motcua/Centre1",
+                                               "vn.motcua.Centre1", "EnterPin");
         if (r >= 0)
                 r = sd_bus_message_sensitive(call);
         if (r >= 0)
-                r = sd_bus_message_set_auto_start(call, false);
-        if (r >= 0)
                 r = sd_bus_message_append(call, "sssa{sv}", keypad->conf->id, number, pin, 0);
         return r < 0 ? r
-                     : sd_bus_call_async(bus, &keypad->pin_call, call, on_answer, keypad, PIN_ANSWER_USEC);
+                     : sd_bus_call_async(channel, &keypad->pin_call, call, on_answer, keypad,
+                                         PIN_ANSWER_USEC);
 }

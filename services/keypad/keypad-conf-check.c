@@ -11,14 +11,23 @@ struct use {
 enum { USES_MAX = 2 * _KEY_MAX + 2 * MATRIX_SIDE_MAX + 1 };
 
 struct check {
-        const struct config_context *context;
-        char **ret_problem;
+        struct config_context *context;
         size_t n;
         struct use uses[]; /* of all keypads so far */
 };
 
-#define fail(check, conf, ...)                                                                               \
-        config_refuse((check)->context, "Keypad", (conf)->id, (check)->ret_problem, __VA_ARGS__)
+/* key: NULL: of the section. */
+#define FAIL(check, conf, key, format, ...)                                                                  \
+        config_problem((check)->context, "Keypad", (conf)->id, key, "[Keypad %s] " format, (conf)->id,       \
+                       ##__VA_ARGS__)
+
+/* Of a key of a family, such as "Key.done". */
+#define FAIL_OF(check, conf, family, key, format, ...)                                                       \
+        ({                                                                                                   \
+                char _key[64];                                                                               \
+                (void) snprintf(_key, sizeof(_key), "%s%s", family, key);                                    \
+                FAIL(check, conf, _key, format, ##__VA_ARGS__);                                              \
+        })
 
 /* "07" and "7" are one line. */
 static bool same_line(const char *a, const char *b) {
@@ -36,11 +45,12 @@ static int add_use(struct check *check, const struct use *use) {
                 if (!streq(other->conf->chip, use->conf->chip) || !same_line(other->line, use->line))
                         continue;
                 if (other->conf == use->conf)
-                        return fail(check, use->conf, "%s%s and %s%s are both on line %s", other->family,
-                                    other->name, use->family, use->name, use->line);
-                return fail(check, use->conf, "%s%s is on line %s of %s, where [Keypad %s] has %s%s",
-                            use->family, use->name, use->line, use->conf->chip, other->conf->id,
-                            other->family, other->name);
+                        return FAIL_OF(check, use->conf, use->family, use->name,
+                                       "%s%s and %s%s are both on line %s", other->family, other->name,
+                                       use->family, use->name, use->line);
+                return FAIL_OF(check, use->conf, use->family, use->name,
+                               "%s%s is on line %s of %s, where [Keypad %s] has %s%s", use->family, use->name,
+                               use->line, use->conf->chip, other->conf->id, other->family, other->name);
         }
         check->uses[check->n++] = *use;
         return 0;
@@ -75,7 +85,7 @@ static int check_lines(struct check *check, const struct keypad_conf *conf) {
         if (r >= 0)
                 r = add_side(check, conf, &conf->columns, "Columns");
         if (r >= 0 && check->n - before > GPIO_LINES_MAX)
-                r = fail(check, conf, "uses %zu lines, at most %d", check->n - before, GPIO_LINES_MAX);
+                r = FAIL(check, conf, NULL, "uses %zu lines, at most %d", check->n - before, GPIO_LINES_MAX);
         return r;
 }
 
@@ -83,7 +93,8 @@ static int check_cells(struct check *check, struct keypad_conf *conf) {
         const char *taken[MATRIX_SIDE_MAX][MATRIX_SIDE_MAX] = {};
 
         if ((conf->rows.n > 0) != (conf->columns.n > 0))
-                return fail(check, conf, "Rows and Columns go together");
+                return FAIL(check, conf, conf->rows.n > 0 ? "Rows" : "Columns",
+                            "Rows and Columns go together");
         if (conf->rows.n == 0)
                 return 0;
         for (size_t i = 0; i < conf->n_keys; i++) {
@@ -92,14 +103,16 @@ static int check_cells(struct check *check, struct keypad_conf *conf) {
                                           &key->row, &key->column);
 
                 if (r == -ERANGE)
-                        return fail(check, conf, "Key.%s=%s: the matrix has %zu rows and %zu columns",
-                                    key_to_string(key->key), key->line, conf->rows.n, conf->columns.n);
+                        return FAIL_OF(check, conf, "Key.", key_to_string(key->key),
+                                       "Key.%s=%s: the matrix has %zu rows and %zu columns",
+                                       key_to_string(key->key), key->line, conf->rows.n, conf->columns.n);
                 key->is_cell = r >= 0;
                 if (!key->is_cell)
                         continue;
                 if (taken[key->row][key->column])
-                        return fail(check, conf, "Key.%s and Key.%s are both at %s",
-                                    taken[key->row][key->column], key_to_string(key->key), key->line);
+                        return FAIL_OF(check, conf, "Key.", key_to_string(key->key),
+                                       "Key.%s and Key.%s are both at %s", taken[key->row][key->column],
+                                       key_to_string(key->key), key->line);
                 taken[key->row][key->column] = key_to_string(key->key);
         }
         return 0;
@@ -115,12 +128,15 @@ static int check_scale(struct check *check, const struct keypad_conf *conf) {
                 if (key_kind(i) != KEY_KIND_RATING)
                         continue;
                 if (there && !key_in_scale(i, conf->scale))
-                        return fail(check, conf, "Key.%s is no level of the scale; Scale=%u has %s",
-                                    key_to_string(i), (unsigned) conf->scale,
-                                    conf->scale == 3 ? "satisfied, neutral and dissatisfied"
-                                                     : "very-satisfied, satisfied, neutral and dissatisfied");
+                        return FAIL_OF(check, conf, "Key.", key_to_string(i),
+                                       "Key.%s is no level of the scale; Scale=%u has %s", key_to_string(i),
+                                       (unsigned) conf->scale,
+                                       conf->scale == 3
+                                               ? "satisfied, neutral and dissatisfied"
+                                               : "very-satisfied, satisfied, neutral and dissatisfied");
                 if (!there && key_in_scale(i, conf->scale))
-                        return fail(check, conf, "Key.%s is missing; with Scale=%u every level has a key",
+                        return FAIL(check, conf, NULL,
+                                    "Key.%s is missing; with Scale=%u every level has a key",
                                     key_to_string(i), (unsigned) conf->scale);
         }
         return 0;
@@ -134,7 +150,7 @@ static int check_pin_pad(struct check *check, const struct keypad_conf *conf) {
                 any = any || keypad_conf_find_key(conf, i) >= 0;
         for (int i = KEY_DIGIT_0; any && i <= KEY_ENTER; i++)
                 if (keypad_conf_find_key(conf, i) < 0)
-                        return fail(check, conf,
+                        return FAIL(check, conf, NULL,
                                     "Key.%s is missing; a PIN pad has digit-0 to digit-9 and enter",
                                     key_to_string(i));
         return 0;
@@ -142,17 +158,18 @@ static int check_pin_pad(struct check *check, const struct keypad_conf *conf) {
 
 static int check_keypad(struct check *check, struct keypad_conf *conf) {
         if (!conf->chip)
-                return fail(check, conf, "Chip is missing: the chip's path, name or label");
+                return FAIL(check, conf, NULL, "Chip is missing: the chip's path, name or label");
         if (conf->n_keys == 0)
-                return fail(check, conf, "has no keys; write some, such as Key.done=27");
+                return FAIL(check, conf, NULL, "has no keys; write some, such as Key.done=27");
         if (conf->long_press_usec >= conf->stuck_usec)
-                return fail(check, conf, "LongPressMsec must be less than StuckSec");
+                return FAIL(check, conf, "LongPressMsec", "LongPressMsec must be less than StuckSec");
         if (conf->debounce_usec >= conf->long_press_usec && conf->long_press_usec > 0)
-                return fail(check, conf, "LongPressMsec must be more than DebounceMsec");
+                return FAIL(check, conf, "LongPressMsec", "LongPressMsec must be more than DebounceMsec");
         for (int i = 0; i < _KEY_MAX; i++)
                 if (conf->lights[i] && keypad_conf_find_key(conf, i) < 0)
-                        return fail(check, conf, "Light.%s has no Key.%s beside it", key_to_string(i),
-                                    key_to_string(i));
+                        return FAIL_OF(check, conf, "Light.", key_to_string(i),
+                                       "Light.%s has no Key.%s beside it", key_to_string(i),
+                                       key_to_string(i));
         int r = check_scale(check, conf);
         if (r >= 0)
                 r = check_pin_pad(check, conf);
@@ -161,7 +178,7 @@ static int check_keypad(struct check *check, struct keypad_conf *conf) {
         return r < 0 ? r : check_lines(check, conf);
 }
 
-int keypad_conf_check(const struct config_context *context, void *userdata, char **ret_problem) {
+int keypad_conf_check(struct config_context *context, void *userdata) {
         struct keypad_confs *confs = userdata;
         _cleanup_free_ struct check *check =
                 calloc(1, sizeof(*check) + confs->n * USES_MAX * sizeof(check->uses[0]));
@@ -169,11 +186,10 @@ int keypad_conf_check(const struct config_context *context, void *userdata, char
         if (!check)
                 return -ENOMEM;
         check->context = context;
-        check->ret_problem = ret_problem;
         for (size_t i = 0; i < confs->n; i++) {
                 int r = check_keypad(check, confs->keypads[i]);
 
-                if (r < 0)
+                if (r < 0 && r != -EINVAL)
                         return r;
         }
         return 0;

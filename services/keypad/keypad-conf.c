@@ -1,15 +1,22 @@
 #include "keypad-conf.h"
 
+#include "keypad-check.h"
+#include "services/config/nearest.h"
+
 static int key_problem(const char *name, char **ret_problem) {
+        struct nearest nearest = {.typed = name};
         _cleanup_free_ char *names = NULL;
 
         for (int i = 0; i < _KEY_MAX; i++) {
                 int r = str_extend(&names, ", ", "%s", key_to_string(i));
 
+                nearest_offer(&nearest, key_to_string(i));
                 if (r < 0)
                         return r;
         }
-        return str_problem(ret_problem, -EINVAL, "there is no key \"%s\"; there are %s", name, names);
+        return str_problem(ret_problem, -EINVAL, "there is no key \"%s\"%s%s; there are %s", name,
+                           nearest.found ? "; the nearest is " : "", nearest.found ? nearest.found : "",
+                           names);
 }
 
 static int set_line(char **line, const char *value, char **ret_problem) {
@@ -207,12 +214,17 @@ int keypad_confs_load(const char *path, const char *text, size_t size, struct ke
 
         if (!confs)
                 return -ENOMEM;
-        int r = text ? config_load_text(path, text, size, &keypad_conf_table, confs, ret_problem)
-                     : config_load(path, &keypad_conf_table, confs, ret_problem);
+        int r = config_load(path, text, size, &keypad_conf_table, confs, ret_problem);
         if (r < 0)
                 return r;
         *ret = TAKE_PTR(confs);
         return 0;
+}
+
+int keypad_check(const char *conf_path, char **ret_problem) {
+        _cleanup_(keypad_confs_freep) struct keypad_confs *confs = NULL;
+
+        return keypad_confs_load(conf_path, NULL, 0, &confs, ret_problem);
 }
 
 struct keypad_confs *keypad_confs_free(struct keypad_confs *confs) {

@@ -4,7 +4,7 @@
 #include "hw/gpio.h"
 #include "key-name.h"
 #include "matrix.h"
-#include "services/base/config.h"
+#include "services/config/config.h"
 
 enum { KEYPADS_MAX = 64, LINE_NAME_MAX = 31 /* the kernel's limit */ };
 
@@ -49,7 +49,7 @@ DEFINE_CLEANUP(struct keypad_confs *, keypad_confs_free)
 
 /* Of keypad_conf_table: the rules that span keys, and sections. Also finds each matrix key its row and
  * column. */
-int keypad_conf_check(const struct config_context *context, void *userdata, char **ret_problem);
+int keypad_conf_check(struct config_context *context, void *userdata);
 
 /* Index into keys; -ENOENT: the keypad has no such key. */
 int keypad_conf_find_key(const struct keypad_conf *conf, enum key key);

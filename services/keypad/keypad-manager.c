@@ -17,7 +17,7 @@ int keypad_path(const struct keypad *keypad, char **ret) {
         return str_format(ret, KEYPAD_ROOT "/keypad/%s", keypad->conf->id);
 }
 
-static void update_state(struct keypad_manager *manager) {
+void keypad_manager_update(struct keypad_manager *manager) {
         enum daemon_state state = DAEMON_READY;
 
         for (size_t i = 0; i < manager->n_keypads; i++)
@@ -26,7 +26,7 @@ static void update_state(struct keypad_manager *manager) {
         if (manager->host.failing)
                 state = DAEMON_FAILING;
         daemon_set_state(&manager->state, state, manager->parts.bus, KEYPAD_ROOT, KEYPAD_BUS_NAME);
-        daemon_set_status(manager->state, describe_service, manager);
+        daemon_set_status(manager->state, manager->refused, describe_service, manager);
 }
 
 static void on_keypad_changed(struct keypad_host *host, const struct keypad *keypad,
@@ -38,7 +38,7 @@ static void on_keypad_changed(struct keypad_host *host, const struct keypad *key
                 (void) sd_bus_emit_properties_changed_strv(manager->parts.bus, path,
                                                            KEYPAD_BUS_NAME ".Keypad", (char **) properties);
         if (streq(properties[0], "State"))
-                update_state(manager);
+                keypad_manager_update(manager);
 }
 
 /* ----- recording ----- */
@@ -63,7 +63,7 @@ static void set_failing(struct keypad_manager *manager, int error) {
                         : sd_event_source_set_enabled(manager->retry, SD_EVENT_OFF);
         if (r < 0)
                 (void) log_warning_errno(r, "Cannot set the timer of the outbox");
-        update_state(manager);
+        keypad_manager_update(manager);
 }
 
 struct next_state {
@@ -127,7 +127,7 @@ static void forget_orphans(struct keypad_manager *manager) {
         manager->n_orphans = 0;
 }
 
-static int record_orphans(struct keypad_manager *manager) {
+int keypad_manager_record_orphans(struct keypad_manager *manager) {
         struct batch *batch = &manager->batch;
 
         if (manager->n_orphans == 0)
@@ -154,7 +154,7 @@ static int on_retry(_unused_ sd_event_source *source, _unused_ uint64_t usec, vo
                 return sd_event_exit(manager->parts.event, r);
         set_failing(manager, r);
         if (r >= 0)
-                r = record_orphans(manager);
+                r = keypad_manager_record_orphans(manager);
         for (size_t i = 0; r >= 0 && i < manager->n_keypads; i++) {
                 if (!keypad_has_facts(manager->keypads[i]))
                         continue;
@@ -184,7 +184,7 @@ static struct keypad *find_keypad(const struct keypad_manager *manager, const ch
         return NULL;
 }
 
-static int inherit(struct keypad_manager *manager, const char *id, uint64_t sequence) {
+int keypad_manager_inherit(struct keypad_manager *manager, const char *id, uint64_t sequence) {
         struct keypad *keypad = find_keypad(manager, id);
 
         if (keypad) {
@@ -216,7 +216,7 @@ static int inherit_armings(struct keypad_manager *manager) {
 
                 if (!number || parse_u64(number, 1, EVENT_INTEGER_MAX, &sequence) < 0)
                         return outbox_damaged(manager->parts.outbox, "table state, key " STATE_KEY);
-                r = inherit(manager, id, sequence);
+                r = keypad_manager_inherit(manager, id, sequence);
                 if (r < 0)
                         return r;
         }
@@ -266,7 +266,10 @@ static int fill(struct keypad_manager *manager) {
         if (r >= 0)
                 r = event_source_new(parts->event, parts->bus, KEYPAD_ROOT, parts->clock, parts->outbox,
                                      &manager->source);
-        return r < 0 ? r : keypad_bus_export(manager);
+        if (r < 0)
+                return r;
+        event_source_set_export(manager->source, keypad_bus_export, manager);
+        return keypad_bus_export(parts->bus, manager);
 }
 
 void keypad_parts_done(struct keypad_parts *parts) {
@@ -296,17 +299,23 @@ int keypad_manager_new(struct keypad_parts *parts, struct keypad_manager **ret) 
         return 0;
 }
 
+void keypad_manager_drop(struct keypad *keypad) {
+        sd_bus_slot_unref(keypad->sim_slot);
+        sd_bus_slot_unref(keypad->slot);
+        sim_hand_free(keypad->hand);
+        keypad_free(keypad);
+}
+
 struct keypad_manager *keypad_manager_free(struct keypad_manager *manager) {
         if (!manager)
                 return NULL;
-        for (size_t i = 0; i < manager->n_keypads; i++) {
-                sim_hand_free(manager->keypads[i]->hand);
-                keypad_free(manager->keypads[i]);
-        }
+        for (size_t i = 0; i < manager->n_keypads; i++)
+                keypad_manager_drop(manager->keypads[i]);
         forget_orphans(manager);
         sd_event_source_disable_unref(manager->retry);
         event_source_free(manager->source);
         keypad_parts_done(&manager->parts);
+        free(manager->refused);
         free(manager);
         return NULL;
 }
@@ -316,27 +325,13 @@ int keypad_manager_start(struct keypad_manager *manager) {
 
         if (r < 0)
                 return r;
-        (void) record_orphans(manager);
+        (void) keypad_manager_record_orphans(manager);
         for (size_t i = 0; i < manager->n_keypads; i++)
                 keypad_start(manager->keypads[i]);
-        update_state(manager);
+        keypad_manager_update(manager);
         if (manager->n_keypads == 0)
                 log_notice("No keypad is configured");
         return 0;
-}
-
-void keypad_manager_reload(void *userdata) {
-        struct keypad_manager *manager = *(struct keypad_manager **) userdata;
-        _cleanup_(keypad_confs_freep) struct keypad_confs *confs = NULL;
-        _cleanup_free_ char *problem = NULL;
-
-        if (!manager)
-                return;
-        int r = keypad_confs_load(manager->parts.conf_path, NULL, 0, &confs, &problem);
-        if (r < 0)
-                daemon_log_config(r, problem, /* reloading= */ true);
-        else
-                log_notice("The configuration is good; changes of keypads take effect with a restart");
 }
 
 void keypad_manager_stop(struct keypad_manager *manager) {

@@ -97,20 +97,24 @@ static const sd_bus_vtable sim_vtable[] = {
         SD_BUS_VTABLE_END,
 };
 
-int keypad_sim_bus_export(struct keypad_manager *manager) {
-        for (size_t i = 0; i < manager->n_keypads; i++) {
-                struct keypad *keypad = manager->keypads[i];
-                _cleanup_free_ char *path = NULL;
-                int r = keypad_path(keypad, &path);
+int keypad_sim_bus_export_keypad(struct keypad *keypad) {
+        struct keypad_host *host = keypad->host;
+        _cleanup_free_ char *path = NULL;
+        int r = keypad_path(keypad, &path);
 
-                if (r >= 0)
-                        r = sim_hand_new(manager->parts.event, manager->parts.gpio, keypad->conf,
-                                         &keypad->hand);
-                if (r >= 0)
-                        r = sd_bus_add_object_vtable(manager->parts.bus, NULL, path, "vn.motcua.Sim1",
-                                                     sim_vtable, keypad);
-                if (r < 0)
-                        return r;
-        }
-        return 0;
+        if (r >= 0)
+                r = sim_hand_new(host->event, host->gpio, keypad->conf, &keypad->hand);
+        return r < 0 ? r
+                     : sd_bus_add_object_vtable(((struct keypad_manager *) host)->parts.bus,
+                                                &keypad->sim_slot, path, "vn.motcua.Sim1", sim_vtable,
+                                                keypad);
+}
+
+int keypad_sim_bus_export(struct keypad_manager *manager) {
+        int r = 0;
+
+        manager->simulated = true;
+        for (size_t i = 0; r >= 0 && i < manager->n_keypads; i++)
+                r = keypad_sim_bus_export_keypad(manager->keypads[i]);
+        return r < 0 ? r : 0;
 }

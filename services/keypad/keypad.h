@@ -64,7 +64,9 @@ struct keypad {
         struct flood flood;
         struct pin_pad pin;
         sd_bus_slot *pin_call; /* digits on their way; NULL: none */
-        struct sim_hand *hand; /* the manager's, with simulated hardware */
+        /* The manager's; with simulated hardware the hand too. */
+        sd_bus_slot *slot, *sim_slot;
+        struct sim_hand *hand;
 
         struct light outputs[_KEY_MAX + 1]; /* lights by index of the key, then the buzzer */
         uint64_t shown;                     /* bits of the outputs that are on */

@@ -1,8 +1,8 @@
 #include "hw/gpio-sim.h"
 #include "keypad-manager.h"
-#include "services/base/config-stamp.h"
 #include "services/base/daemon.h"
 #include "services/base/log.h"
+#include "services/config/config-stamp.h"
 
 static int load(const char *conf_path, void *userdata, char **ret_problem) {
         struct keypad_parts *parts = userdata;
@@ -51,8 +51,8 @@ static int run(const struct daemon_options *options, void *userdata) {
         if (r >= 0)
                 r = start(manager, options);
         if (r < 0)
-                return EXIT_FAILURE;
-        int code = daemon_run(manager->parts.event, NULL);
+                return daemon_exit_code(r);
+        int code = daemon_run(manager->parts.event);
         keypad_manager_stop(manager);
         return code;
 }
@@ -62,6 +62,7 @@ static const struct daemon_info info = {
         .default_state_dir = "/var/lib/motcua-keypadd",
         .summary = "Take presses from rating and attendants' keypads, and thank for what is recorded.",
         .config = &keypad_conf_table,
+        .write_man = config_write_man,
         .load = load,
         .run = run,
 };

@@ -11,60 +11,87 @@ static int is_template(const struct dirent *entry) {
                streq(entry->d_name + n - strlen(SUFFIX), SUFFIX);
 }
 
-static int check_room(const struct catalogue *catalogue, const char *dir, char **ret_problem) {
-        if (catalogue->n < TEMPLATES_MAX)
-                return 0;
-        int r = str_format(ret_problem, "%s: more than %d templates", dir, TEMPLATES_MAX);
-        return r < 0 ? r : -E2BIG;
+static struct template **find(struct catalogue *catalogue, const char *name) {
+        size_t i = 0;
+
+        while (i < catalogue->n && !streq(catalogue->templates[i]->name, name))
+                i++;
+        return &catalogue->templates[i];
 }
 
-static int add(struct catalogue *catalogue, const char *dir, const char *file, char **ret_problem) {
+static int add(struct catalogue *catalogue, const char *dir, const char *file,
+               const struct catalogue_listener *listener, char **ret_problem) {
         _cleanup_free_ char *name = strndup(file, strlen(file) - strlen(SUFFIX));
+        _cleanup_(template_freep) struct template *template = NULL;
 
         if (!name)
                 return -ENOMEM;
-        int r = id_is_valid(name) ? 0 : -EINVAL;
-        if (r < 0 && str_format(ret_problem, "%s/%s: a template's name is 1 to 64 of A-Z a-z 0-9 . _ -", dir,
-                                file) < 0)
-                return -ENOMEM;
-        if (r < 0 || catalogue_find(catalogue, name))
+        if (!id_is_valid(name))
+                return str_problem(ret_problem, -EINVAL,
+                                   "%s/%s: a template's name is 1 to 64 of A-Z a-z 0-9 . _ -", dir, file);
+        struct template **place = find(catalogue, name);
+        bool is_new = place == &catalogue->templates[catalogue->n];
+        if (is_new && catalogue->n == TEMPLATES_MAX)
+                return str_problem(ret_problem, -E2BIG, "%s/%s: more than %d templates", dir, file,
+                                   TEMPLATES_MAX);
+        int r = template_load(dir, name, &template, ret_problem);
+        if (r >= 0 && listener->check)
+                r = listener->check(template, is_new ? NULL : *place, listener->userdata, ret_problem);
+        if (r < 0)
                 return r;
-        r = check_room(catalogue, dir, ret_problem);
-        if (r >= 0)
-                r = template_load(dir, name, &catalogue->templates[catalogue->n], ret_problem);
-        if (r >= 0)
+        if (is_new)
                 catalogue->n++;
-        return r;
+        else
+                template_free(*place);
+        *place = TAKE_PTR(template);
+        return 0;
+}
+
+static int tell(const struct catalogue_listener *listener, const char *dir, const char *file, int error,
+                const char *problem) {
+        _cleanup_free_ char *text = NULL;
+
+        if (error == -ENOMEM)
+                return error;
+        if (!problem &&
+            str_format(&text, "%s%s%s: %s", dir, file ? "/" : "", file ? file : "", strerror(-error)) < 0)
+                return -ENOMEM;
+        listener->fault(problem ? problem : text, listener->userdata);
+        return 0;
 }
 
 static int add_folder(struct catalogue *catalogue, const struct catalogue_folder *folder,
-                      char **ret_problem) {
+                      const struct catalogue_listener *listener) {
         struct dirent **entries;
         int r = 0, n = scandir(folder->path, &entries, is_template, alphasort);
 
         if (n < 0)
-                return errno == ENOENT && folder->may_be_missing ? 0 : -errno;
+                return errno == ENOENT && folder->may_be_missing
+                               ? 0
+                               : tell(listener, folder->path, NULL, -errno, NULL);
         for (int i = 0; i < n; i++) {
+                _cleanup_free_ char *problem = NULL;
+
                 if (r >= 0)
-                        r = add(catalogue, folder->path, entries[i]->d_name, ret_problem);
+                        r = add(catalogue, folder->path, entries[i]->d_name, listener, &problem);
+                if (r < 0)
+                        r = tell(listener, folder->path, entries[i]->d_name, r, problem);
                 free(entries[i]);
         }
         free(entries);
         return r;
 }
 
-int catalogue_load(const struct catalogue_folder *folders, size_t n_folders, struct catalogue **ret,
-                   char **ret_problem) {
+/* The shipped folder first, as what others are compared with. */
+int catalogue_load(const struct catalogue_folder *folders, size_t n_folders,
+                   const struct catalogue_listener *listener, struct catalogue **ret) {
         _cleanup_(catalogue_freep) struct catalogue *catalogue = calloc(1, sizeof(*catalogue));
 
         if (!catalogue)
                 return -ENOMEM;
-        for (size_t i = 0; i < n_folders; i++) {
-                int r = add_folder(catalogue, &folders[i], ret_problem);
+        for (size_t i = n_folders; i > 0; i--) {
+                int r = add_folder(catalogue, &folders[i - 1], listener);
 
-                if (r < 0 && !*ret_problem &&
-                    str_format(ret_problem, "%s: %s", folders[i].path, strerror(-r)) < 0)
-                        return -ENOMEM;
                 if (r < 0)
                         return r;
         }
@@ -82,8 +109,7 @@ struct catalogue *catalogue_free(struct catalogue *catalogue) {
 }
 
 const struct template *catalogue_find(const struct catalogue *catalogue, const char *name) {
-        for (size_t i = 0; i < catalogue->n; i++)
-                if (streq(catalogue->templates[i]->name, name))
-                        return catalogue->templates[i];
-        return NULL;
+        struct template **place = find((struct catalogue *) catalogue, name);
+
+        return place == &catalogue->templates[catalogue->n] ? NULL : *place;
 }

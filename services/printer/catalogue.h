@@ -1,4 +1,7 @@
-/* All templates: NAME.template is the template NAME. A folder of the admin's goes before the shipped one. */
+/*
+ * All templates: NAME.template is the template NAME. A folder of the admin's goes before the shipped one.
+ * What is wrong with one is told, and it is left out: the shipped one of its name takes its place.
+ */
 #pragma once
 
 #include "template.h"
@@ -6,7 +9,7 @@
 enum { TEMPLATES_MAX = 64 };
 
 struct catalogue {
-        struct template *templates[TEMPLATES_MAX];
+        struct template *templates[TEMPLATES_MAX + 1];
         size_t n;
 };
 
@@ -15,10 +18,19 @@ struct catalogue_folder {
         bool may_be_missing;
 };
 
-/* Of templates with one name, the one in the first folder is taken. -EINVAL with *ret_problem "FILE:LINE:
- * ..." for the first template that is wrong; or another error, with one that names the folder. */
-int catalogue_load(const struct catalogue_folder *folders, size_t n_folders, struct catalogue **ret,
-                   char **ret_problem);
+struct catalogue_listener {
+        /* "FILE:LINE: ...", or what is wrong with a folder. */
+        void (*fault)(const char *problem, void *userdata);
+        /* What is to hold of a template beside its syntax: 0, -ENOMEM, or another error with a problem.
+         * shipped: that of the same name from a later folder, or NULL. May be NULL. */
+        int (*check)(const struct template *template, const struct template *shipped, void *userdata,
+                     char **ret_problem);
+        void *userdata;
+};
+
+/* Of good templates with one name, the one in the first folder is taken. Returns 0, or -ENOMEM. */
+int catalogue_load(const struct catalogue_folder *folders, size_t n_folders,
+                   const struct catalogue_listener *listener, struct catalogue **ret);
 struct catalogue *catalogue_free(struct catalogue *catalogue);
 DEFINE_CLEANUP(struct catalogue *, catalogue_free)
 

@@ -1,22 +1,28 @@
 #include "hw/printer-sim.h"
+#include "printer-check.h"
 #include "printer-manager.h"
-#include "services/base/config-stamp.h"
 #include "services/base/daemon.h"
 #include "services/base/log.h"
+#include "services/base/messages.h"
+#include "services/config/config-stamp.h"
 
 #define SPOOL "spool.db"
 #define SIM_FOLDER "sim"
 
-/* Configuration, templates and font: what an admin can get wrong. */
+static void log_fault(const char *problem, _unused_ void *userdata) {
+        (void) log_full(LOG_ERR, 0, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_SLIP_LEFT_OUT),
+                        "%s; printing goes on without it", problem);
+}
+
+/* What is wrong with one slip must not keep the others from being printed. */
 static int load(const char *conf_path, void *userdata, char **ret_problem) {
+        static const struct slips_listener listener = {.fault = log_fault};
         struct printer_parts *parts = userdata;
 
         parts->conf_path = conf_path;
         parts->conf_stamp = config_stamp(conf_path);
-        int r = printer_confs_load(conf_path, &parts->confs, ret_problem);
-        if (r >= 0)
-                r = printer_conf_load_templates(parts->confs->service, &parts->catalogue, ret_problem);
-        return r < 0 ? r : render_new(parts->confs->service->font, &parts->render, ret_problem);
+        int r = printer_confs_load(conf_path, NULL, 0, &parts->confs, ret_problem);
+        return r < 0 ? r : slips_open(parts->confs, NULL, &listener, &parts->slips, ret_problem);
 }
 
 static int open_spool(const struct daemon_options *options, struct spool **ret) {
@@ -29,14 +35,12 @@ static int open_spool(const struct daemon_options *options, struct spool **ret) 
 }
 
 static int open_simulated(const struct daemon_options *options, struct printer_parts *parts) {
-        _cleanup_free_ char *folder = NULL;
-        int r = str_format(&folder, "%s/" SIM_FOLDER, options->state_dir);
+        int r = options->sim_trace ? str_format(&parts->sim_folder, "%s", options->sim_trace)
+                                   : str_format(&parts->sim_folder, "%s/" SIM_FOLDER, options->state_dir);
 
         if (r >= 0)
                 r = printer_sim_new(parts->event, &parts->printer);
-        return r < 0 ? r
-                     : printer_sim_bus_make(parts->printer, parts->confs,
-                                            options->sim_trace ? options->sim_trace : folder);
+        return r < 0 ? r : printer_sim_bus_make(parts->printer, parts->confs, parts->sim_folder);
 }
 
 static int open_parts(const struct daemon_options *options, struct printer_parts *parts) {
@@ -56,10 +60,8 @@ static int open_parts(const struct daemon_options *options, struct printer_parts
 }
 
 static int start(struct printer_manager *manager, const struct daemon_options *options) {
-        int r = options->sim_hardware ? printer_sim_bus_export(manager) : 0;
+        int r = printer_manager_start(manager);
 
-        if (r >= 0)
-                r = printer_manager_start(manager);
         if (r < 0)
                 return log_error_errno(r, "Cannot start");
         (void) daemon_watch_folder(manager->parts.event, options->state_dir, printer_manager_files_changed,
@@ -79,8 +81,8 @@ static int run(const struct daemon_options *options, void *userdata) {
         if (r >= 0)
                 r = start(manager, options);
         if (r < 0)
-                return EXIT_FAILURE;
-        int code = daemon_run(manager->parts.event, NULL);
+                return daemon_exit_code(r);
+        int code = daemon_run(manager->parts.event);
         printer_manager_stop(manager);
         return code;
 }
@@ -90,7 +92,9 @@ static const struct daemon_info info = {
         .default_state_dir = "/var/lib/motcua-printerd",
         .summary = "Print tickets and slips, and say truly whether they came out.",
         .config = &printer_conf_table,
+        .write_man = config_write_man,
         .load = load,
+        .check = printer_check,
         .run = run,
 };
 

@@ -1,6 +1,7 @@
 #include "describe.h"
 #include "printer-manager.h"
 #include "services/base/bus.h"
+#include "services/config/config-stamp.h"
 
 enum { JOBS_PER_CALL_MAX = 200, JOBS_PER_CALL_DEFAULT = 100, REASON_MAX = 200 };
 
@@ -33,7 +34,7 @@ static int property_get_state(BUS_PROPERTY_ARGS) {
 static int property_get_configuration_changed(BUS_PROPERTY_ARGS) {
         const struct printer_manager *manager = userdata;
 
-        return bus_append_configuration_changed(reply, manager->parts.conf_path, manager->parts.conf_stamp);
+        return config_append_changed(reply, manager->parts.conf_path, manager->parts.conf_stamp);
 }
 
 static int property_get_queue_length(BUS_PROPERTY_ARGS) {
@@ -44,7 +45,7 @@ static int property_get_queue_length(BUS_PROPERTY_ARGS) {
 
 static int property_get_templates(BUS_PROPERTY_ARGS) {
         const struct printer_manager *manager = userdata;
-        const struct catalogue *catalogue = manager->parts.catalogue;
+        const struct catalogue *catalogue = manager->parts.slips.catalogue;
         int r = sd_bus_message_open_container(reply, 'a', "s");
 
         for (size_t i = 0; r >= 0 && i < catalogue->n; i++)
@@ -54,7 +55,7 @@ static int property_get_templates(BUS_PROPERTY_ARGS) {
 
 static int print_error(struct printer_manager *manager, const struct print_request *request, int r,
                        const char *problem, sd_bus_error *error) {
-        if (r == -ENOENT && !catalogue_find(manager->parts.catalogue, request->template))
+        if (r == -ENOENT && !catalogue_find(manager->parts.slips.catalogue, request->template))
                 return bus_error(error, BUS_ERROR_NO_SUCH_TEMPLATE, "%s.", problem);
         if (r == -ENOENT && request->printer[0] &&
             printer_confs_find(manager->parts.confs, request->printer) < 0)
@@ -207,7 +208,7 @@ static int method_reprint(sd_bus_message *message, void *userdata, sd_bus_error 
                 r = bus_read_no_options(message, error);
         if (r < 0)
                 return r;
-        if (reason[0] == '\0' || strlen(reason) > REASON_MAX || !text_is_clean(reason))
+        if (reason[0] == '\0' || strlen(reason) > REASON_MAX || !text_is_plain(reason))
                 return bus_error(error, BUS_ERROR_BAD_ARGUMENT, "A reason is 1 to %d bytes of plain text.",
                                  REASON_MAX);
         r = queue_reprint(userdata, job, reason, &problem);
@@ -354,19 +355,28 @@ void printer_bus_place_changed(struct place *place) {
                         "Cover", "Online", "Model", "Profile", "Serial", "Port", "Confirmation", NULL);
 }
 
-int printer_bus_export(struct printer_manager *manager) {
-        sd_bus *bus = manager->parts.bus;
-        int r = sd_bus_add_object_vtable(bus, NULL, PRINTER_ROOT, PRINTER_BUS_NAME, service_vtable, manager);
+int printer_bus_export_place(struct place *place) {
+        _cleanup_free_ char *path = NULL;
+        int r = place_path(place, &path);
 
-        if (r >= 0)
-                r = sd_bus_add_object_manager(bus, NULL, PRINTER_ROOT);
-        for (size_t i = 0; r >= 0 && i < manager->n_places; i++) {
+        return r < 0 ? r
+                     : sd_bus_add_object_vtable(place->manager->parts.bus, &place->slot, path,
+                                                PRINTER_BUS_NAME ".Printer", printer_vtable, place);
+}
+
+void printer_bus_places_changed(struct printer_manager *manager, bool there) {
+        for (size_t i = 0; i < manager->n_places; i++) {
                 _cleanup_free_ char *path = NULL;
 
-                r = place_path(&manager->places[i], &path);
-                if (r >= 0)
-                        r = sd_bus_add_object_vtable(bus, NULL, path, PRINTER_BUS_NAME ".Printer",
-                                                     printer_vtable, &manager->places[i]);
+                if (place_path(&manager->places[i], &path) >= 0)
+                        (void) (there ? sd_bus_emit_object_added(manager->parts.bus, path)
+                                      : sd_bus_emit_object_removed(manager->parts.bus, path));
         }
-        return r < 0 ? r : 0;
+}
+
+int printer_bus_export(sd_bus *bus, void *userdata) {
+        struct printer_manager *manager = userdata;
+        int r = sd_bus_add_object_vtable(bus, NULL, PRINTER_ROOT, PRINTER_BUS_NAME, service_vtable, manager);
+
+        return r < 0 ? r : sd_bus_add_object_manager(bus, NULL, PRINTER_ROOT);
 }

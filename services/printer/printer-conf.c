@@ -2,7 +2,6 @@
 
 #include "profile.h"
 
-#define TEMPLATE_DIR_DEFAULT "/etc/motcua/templates"
 #define FONT_DEFAULT "DejaVu Sans"
 #define ID_DEFAULT "printer"
 
@@ -34,8 +33,9 @@ static int parse_text(_unused_ const struct config_key *key, const char *name, c
 
         if (json_object_size(conf->texts) >= TEXTS_MAX)
                 return str_problem(ret_problem, -EINVAL, "more than %d texts", TEXTS_MAX);
-        if (!text_is_clean(value))
-                return str_problem(ret_problem, -EINVAL, "must be UTF-8 without control characters");
+        if (!text_is_plain(value))
+                return str_problem(ret_problem, -EINVAL,
+                                   "must be UTF-8 without control and invisible characters");
         return json_object_set_new(conf->texts, strchr(name, '.') + 1, json_string(value)) < 0 ? -ENOMEM : 0;
 }
 
@@ -124,51 +124,48 @@ static const struct config_key keys[] = {
         {},
 };
 
-#define fail(context, conf, ret_problem, ...)                                                                \
-        config_refuse((context), "Printer", (conf)->id, (ret_problem), __VA_ARGS__)
+/* key: NULL: of the section. */
+#define FAIL(context, conf, key, format, ...)                                                                \
+        config_problem(context, "Printer", (conf)->id, key, "[Printer%s%s] " format, (conf)->id ? " " : "",  \
+                       (conf)->id ? (conf)->id : "", ##__VA_ARGS__)
 
-static int check_printer(const struct config_context *context, const struct printer_confs *confs,
-                         const struct printer_conf *conf, char **ret_problem) {
-        const struct profile *profile = conf->profile ? profile_find(conf->profile) : NULL;
+/* Two sections of one printer: the second would never find it. */
+static int check_same(struct config_context *context, const struct printer_confs *confs,
+                      const struct printer_conf *conf) {
+        for (size_t i = 0; i < confs->n && confs->printers[i] != conf; i++) {
+                const struct printer_conf *other = confs->printers[i];
 
-        if (profile && profile->width != printer_conf_width(conf))
-                return fail(context, conf, ret_problem, "profile %s is not for paper of %u mm", conf->profile,
-                            (unsigned) conf->paper_mm);
-        if (conf->backup && printer_confs_find(confs, conf->backup) < 0)
-                return fail(context, conf, ret_problem, "Backup: there is no [Printer %s]", conf->backup);
-        if (conf->backup && conf->id && streq(conf->backup, conf->id))
-                return fail(context, conf, ret_problem, "Backup: a printer cannot stand in for itself");
-        if (conf->id && (!streq(conf->template_dir, TEMPLATE_DIR_DEFAULT) ||
-                         !streq(conf->font, FONT_DEFAULT) || conf->queue_max != 100 ||
-                         conf->takeover_usec != 5 * USEC_PER_SEC || json_object_size(conf->texts) > 0))
-                return fail(context, conf, ret_problem,
-                            "TemplateDir, Font, QueueMax, TakeoverSec and Text.* stand in [Printer] only");
+                if (conf->serial && other->serial && streq(conf->serial, other->serial))
+                        return FAIL(context, conf, "Serial", "Serial=%s is also that of [Printer %s]",
+                                    conf->serial, other->id);
+                if (conf->port && other->port && streq(conf->port, other->port))
+                        return FAIL(context, conf, "Port", "Port=%s is also that of [Printer %s]", conf->port,
+                                    other->id);
+        }
         return 0;
 }
 
-static int check(const struct config_context *context, void *userdata, char **ret_problem) {
-        const struct printer_confs *confs = userdata;
+static int check_printer(struct config_context *context, const struct printer_confs *confs,
+                         const struct printer_conf *conf) {
+        const struct profile *profile = conf->profile ? profile_find(conf->profile) : NULL;
 
-        for (size_t i = 0; i < confs->n; i++) {
-                int r = check_printer(context, confs, confs->printers[i], ret_problem);
-                if (r < 0)
-                        return r;
-        }
-        if (!confs->service)
-                return 0;
-        if (confs->n > 0 && (confs->service->serial || confs->service->port || confs->service->profile ||
-                             confs->service->backup))
-                return fail(context, confs->service, ret_problem,
-                            "Serial, Port, Profile and Backup stand in [Printer ID] when there is one");
-        return check_printer(context, confs, confs->service, ret_problem);
+        if (profile && profile->width != printer_conf_width(conf))
+                return FAIL(context, conf, "Profile", "profile %s is not for paper of %u mm", conf->profile,
+                            (unsigned) conf->paper_mm);
+        if (conf->backup && conf->id && streq(conf->backup, conf->id))
+                return FAIL(context, conf, "Backup", "Backup: a printer cannot stand in for itself");
+        if (conf->id && (!streq(conf->template_dir, TEMPLATE_DIR_DEFAULT) ||
+                         !streq(conf->font, FONT_DEFAULT) || conf->queue_max != 100 ||
+                         conf->takeover_usec != 5 * USEC_PER_SEC || json_object_size(conf->texts) > 0))
+                return FAIL(context, conf, NULL,
+                            "TemplateDir, Font, QueueMax, TakeoverSec and Text.* stand in [Printer] only");
+        return check_same(context, confs, conf);
 }
-
-const struct config_table printer_conf_table = {.keys = keys, .get_target = get_target, .check = check};
 
 /* [Printer] is there, and at least one printer. */
 static int complete(struct printer_confs *confs) {
-        struct printer_conf *conf;
         int r = confs->service ? 0 : config_load_defaults(&printer_conf_table, "Printer", confs);
+        struct printer_conf *conf;
 
         if (r < 0 || confs->n > 0)
                 return r;
@@ -184,14 +181,75 @@ static int complete(struct printer_confs *confs) {
         return 0;
 }
 
-int printer_confs_load(const char *path, struct printer_confs **ret, char **ret_problem) {
+static int note_text(const struct config_context *context, struct printer_confs *confs, const char *section,
+                     const char *id, const char *key) {
+        const char *text = config_value(context, section, id, key);
+
+        if (!text)
+                return 0;
+        struct printer_text *noted = ARRAY_ADD(confs->texts, confs->n_texts, confs->texts_allocated);
+        if (!noted)
+                return -ENOMEM;
+        noted->key = key;
+        int r = str_set(&noted->text, text);
+        return r < 0 ? r : config_origin(context, section, id, key, &noted->origin);
+}
+
+/* What slips show, whoever's section it stands in. */
+static int note_texts(const struct config_context *context, struct printer_confs *confs) {
+        int r = note_text(context, confs, "Centre", NULL, "Name");
+        const char *name;
+        json_t *value;
+
+        if (r >= 0)
+                r = note_text(context, confs, "Centre", NULL, "Commune");
+        for (const char *id = NULL; r >= 0 && (id = config_next_id(context, "Service", id));) {
+                r = note_text(context, confs, "Service", id, "Label");
+                if (r >= 0)
+                        r = note_text(context, confs, "Service", id, "Prefix");
+        }
+        json_object_foreach(confs->service->texts, name, value) {
+                _cleanup_free_ char *key = NULL;
+
+                if (r >= 0)
+                        r = str_format(&key, "Text.%s", name);
+                if (r >= 0)
+                        r = note_text(context, confs, "Printer", NULL, key);
+                if (r >= 0)
+                        confs->texts[confs->n_texts - 1].key = "Text";
+        }
+        if (r >= 0)
+                r = config_origin(context, "Printer", NULL, "TemplateDir", &confs->template_dir_origin);
+        return r < 0 ? r : config_origin(context, "Printer", NULL, "Font", &confs->font_origin);
+}
+
+static int check(struct config_context *context, void *userdata) {
+        struct printer_confs *confs = userdata;
+        int r = 0;
+
+        for (size_t i = 0; r != -ENOMEM && i < confs->n; i++)
+                r = check_printer(context, confs, confs->printers[i]);
+        if (r != -ENOMEM && confs->service && confs->n > 0 &&
+            (confs->service->serial || confs->service->port || confs->service->profile ||
+             confs->service->backup))
+                r = FAIL(context, confs->service, NULL,
+                         "Serial, Port, Profile and Backup stand in [Printer ID] when there is one");
+        if (r != -ENOMEM && confs->service)
+                r = check_printer(context, confs, confs->service);
+        if (r != -ENOMEM)
+                r = complete(confs);
+        return r < 0 ? r : note_texts(context, confs);
+}
+
+const struct config_table printer_conf_table = {.keys = keys, .get_target = get_target, .check = check};
+
+int printer_confs_load(const char *path, const char *text, size_t size, struct printer_confs **ret,
+                       char **ret_problem) {
         _cleanup_(printer_confs_freep) struct printer_confs *confs = calloc(1, sizeof(*confs));
 
         if (!confs)
                 return -ENOMEM;
-        int r = config_load(path, &printer_conf_table, confs, ret_problem);
-        if (r >= 0)
-                r = complete(confs);
+        int r = config_load(path, text, size, &printer_conf_table, confs, ret_problem);
         if (r < 0)
                 return r;
         *ret = TAKE_PTR(confs);
@@ -204,18 +262,15 @@ struct printer_confs *printer_confs_free(struct printer_confs *confs) {
         conf_free(confs->service);
         for (size_t i = 0; i < confs->n; i++)
                 conf_free(confs->printers[i]);
+        for (size_t i = 0; i < confs->n_texts; i++) {
+                free(confs->texts[i].text);
+                free(confs->texts[i].origin);
+        }
+        free(confs->texts);
+        free(confs->template_dir_origin);
+        free(confs->font_origin);
         free(confs);
         return NULL;
-}
-
-int printer_conf_load_templates(const struct printer_conf *service, struct catalogue **ret,
-                                char **ret_problem) {
-        const struct catalogue_folder folders[] = {
-                {service->template_dir, streq(service->template_dir, TEMPLATE_DIR_DEFAULT)},
-                {MOTCUA_TEMPLATE_DIR, true},
-        };
-
-        return catalogue_load(folders, ELEMENTSOF(folders), ret, ret_problem);
 }
 
 unsigned printer_conf_width(const struct printer_conf *conf) {

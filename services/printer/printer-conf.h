@@ -3,8 +3,9 @@
 
 #include <jansson.h>
 
-#include "catalogue.h"
-#include "services/base/config.h"
+#include "services/config/config.h"
+
+#define TEMPLATE_DIR_DEFAULT "/etc/motcua/templates"
 
 enum { PRINTERS_MAX = 8, TEXTS_MAX = 32 };
 
@@ -19,23 +20,29 @@ struct printer_conf {
         json_t *texts;
 };
 
+/* A text of the configuration that slips show. */
+struct printer_text {
+        const char *key;     /* "Label"; "Text" for all of Text.* */
+        char *text, *origin; /* FILE:LINE */
+};
+
 struct printer_confs {
         struct printer_conf *service; /* [Printer], or its defaults */
         struct printer_conf *printers[PRINTERS_MAX];
         size_t n;
+        struct printer_text *texts;
+        size_t n_texts, texts_allocated;
+        char *template_dir_origin, *font_origin; /* FILE:LINE */
 };
 
 extern const struct config_table printer_conf_table;
 
-/* Errors: as config_load(). Without any [Printer ID] there is one printer with the ID "printer", and
- * [Printer] is its section. */
-int printer_confs_load(const char *path, struct printer_confs **ret, char **ret_problem);
+/* text, size, errors: as config_load(). Without any [Printer ID] there is one printer with the ID "printer",
+ * and [Printer] is its section. */
+int printer_confs_load(const char *path, const char *text, size_t size, struct printer_confs **ret,
+                       char **ret_problem);
 struct printer_confs *printer_confs_free(struct printer_confs *confs);
 DEFINE_CLEANUP(struct printer_confs *, printer_confs_free)
-
-/* The templates in TemplateDir= and those shipped. Errors: as catalogue_load(). */
-int printer_conf_load_templates(const struct printer_conf *service, struct catalogue **ret,
-                                char **ret_problem);
 
 /* Dots that the head of this printer has. */
 unsigned printer_conf_width(const struct printer_conf *conf);

@@ -27,7 +27,7 @@ void manager_update_state(struct printer_manager *manager) {
         if (manager->failing)
                 state = DAEMON_FAILING;
         daemon_set_state(&manager->state, state, manager->parts.bus, PRINTER_ROOT, PRINTER_BUS_NAME);
-        daemon_set_status(manager->state, describe_service, manager);
+        daemon_set_status(manager->state, manager->refused, describe_service, manager);
 }
 
 /* Where it is damaged, for a person. */
@@ -96,7 +96,7 @@ static int on_dispatch(_unused_ sd_event_source *source, void *userdata) {
         struct printer_manager *manager = userdata;
 
         /* While the disk takes nothing, nothing goes out: on_retry() looks again. */
-        if (!manager->failing)
+        if (!manager->failing && !reload_is_pending(manager))
                 (void) queue_dispatch(manager);
         return 0;
 }
@@ -153,9 +153,16 @@ static void on_plugged(void *userdata) {
                 station_look(manager->places[i].station);
 }
 
+void manager_look(struct printer_manager *manager) {
+        on_plugged(manager);
+        for (size_t i = 0; i < manager->n_places; i++)
+                place_changed(&manager->places[i]); /* absent ones never report it */
+        manager_update_state(manager);
+}
+
 /* ----- life ----- */
 
-static int make_place(struct printer_manager *manager, const struct printer_conf *conf) {
+int manager_add_place(struct printer_manager *manager, const struct printer_conf *conf) {
         struct place *place = &manager->places[manager->n_places];
         struct station_config config = {.serial = conf->serial,
                                         .port = conf->port,
@@ -163,16 +170,30 @@ static int make_place(struct printer_manager *manager, const struct printer_conf
                                         .width = printer_conf_width(conf)};
 
         *place = (struct place){.manager = manager, .conf = conf, .told_state = STATION_STARTING};
-        int r = render_notice(manager->parts.render, BROKEN_NOTICE, config.width, &place->notice);
+        int r = render_notice(manager->parts.slips.render, BROKEN_NOTICE, config.width, &place->notice);
         config.notice = place->notice;
         if (r >= 0)
                 r = station_new(manager->parts.event, manager->parts.printer, &config, &station_handler,
                                 place, &place->station);
-        if (r < 0)
-                raster_free(place->notice);
-        else
-                manager->n_places++;
+        if (r >= 0)
+                r = printer_bus_export_place(place);
+        if (r >= 0 && manager->parts.sim_folder)
+                r = printer_sim_bus_export(place);
+        manager->n_places++;
         return r;
+}
+
+void manager_remove_places(struct printer_manager *manager) {
+        for (size_t i = 0; i < manager->n_places; i++) {
+                struct place *place = &manager->places[i];
+
+                sd_bus_slot_unref(place->sim_slot);
+                sd_bus_slot_unref(place->slot);
+                station_free(place->station);
+                raster_free(place->notice);
+                job_free(place->job);
+        }
+        manager->n_places = 0;
 }
 
 static int add_sources(struct printer_manager *manager) {
@@ -188,22 +209,26 @@ static int fill(struct printer_manager *manager) {
         struct printer_parts *parts = &manager->parts;
         int r = add_sources(manager);
 
-        for (size_t i = 0; r >= 0 && i < parts->confs->n; i++)
-                r = make_place(manager, parts->confs->printers[i]);
         if (r >= 0)
                 r = event_source_new(parts->event, parts->bus, PRINTER_ROOT, parts->clock, parts->outbox,
                                      &manager->source);
-        return r < 0 ? r : printer_bus_export(manager);
+        if (r < 0)
+                return r;
+        event_source_set_export(manager->source, printer_bus_export, manager);
+        r = printer_bus_export(parts->bus, manager);
+        for (size_t i = 0; r >= 0 && i < parts->confs->n; i++)
+                r = manager_add_place(manager, parts->confs->printers[i]);
+        return r;
 }
 
 void printer_parts_done(struct printer_parts *parts) {
         outbox_free(parts->outbox);
         spool_free(parts->spool);
         printer_free(parts->printer);
-        render_free(parts->render);
-        catalogue_free(parts->catalogue);
+        slips_done(&parts->slips);
         clock_free(parts->clock);
         printer_confs_free(parts->confs);
+        free(parts->sim_folder);
         sd_bus_close_unref(parts->bus);
         sd_event_unref(parts->event);
 }
@@ -225,11 +250,10 @@ int printer_manager_new(struct printer_parts *parts, struct printer_manager **re
 struct printer_manager *printer_manager_free(struct printer_manager *manager) {
         if (!manager)
                 return NULL;
-        for (size_t i = 0; i < manager->n_places; i++) {
-                station_free(manager->places[i].station);
-                raster_free(manager->places[i].notice);
-                job_free(manager->places[i].job);
-        }
+        manager_remove_places(manager);
+        printer_confs_free(manager->next_confs);
+        slips_done(&manager->next_slips);
+        free(manager->refused);
         sd_event_source_disable_unref(manager->dispatch);
         sd_event_source_disable_unref(manager->timer);
         sd_event_source_disable_unref(manager->retry);
@@ -251,39 +275,8 @@ int printer_manager_start(struct printer_manager *manager) {
         if (r >= 0)
                 r = news_tell(manager);
         manager_set_failing(manager, r);
-        on_plugged(manager);
-        for (size_t i = 0; i < manager->n_places; i++)
-                place_changed(&manager->places[i]); /* absent ones never report it */
-        manager_update_state(manager);
+        manager_look(manager);
         return 0;
-}
-
-static int reload_templates(struct printer_manager *manager, char **ret_problem) {
-        _cleanup_(printer_confs_freep) struct printer_confs *confs = NULL;
-        struct catalogue *catalogue;
-        int r = printer_confs_load(manager->parts.conf_path, &confs, ret_problem);
-
-        if (r >= 0)
-                r = printer_conf_load_templates(manager->parts.confs->service, &catalogue, ret_problem);
-        if (r < 0)
-                return r;
-        catalogue_free(manager->parts.catalogue);
-        manager->parts.catalogue = catalogue;
-        manager->drawn = raster_free(manager->drawn);
-        return 0;
-}
-
-void printer_manager_reload(void *userdata) {
-        struct printer_manager *manager = *(struct printer_manager **) userdata;
-        _cleanup_free_ char *problem = NULL;
-
-        if (!manager)
-                return;
-        int r = reload_templates(manager, &problem);
-        if (r < 0)
-                daemon_log_config(r, problem, /* reloading= */ true);
-        else
-                log_notice("The templates are taken over; other changes take effect with a restart");
 }
 
 void printer_manager_stop(struct printer_manager *manager) {

@@ -2,12 +2,10 @@
  * printer-news.c reports them. */
 #pragma once
 
-#include "catalogue.h"
 #include "printer-conf.h"
-#include "render.h"
-#include "services/base/bus.h"
 #include "services/base/daemon.h"
 #include "services/base/event-source.h"
+#include "slips.h"
 #include "spool.h"
 #include "station.h"
 
@@ -25,6 +23,7 @@ struct place {
         const struct printer_conf *conf;
         struct station *station;
         struct raster *notice;
+        sd_bus_slot *slot, *sim_slot;
         struct job *job; /* printing, or awaited; NULL: none */
         uint64_t rows;   /* of the job; 0: counted already */
         /* What the job became, when the disk would not take it. */
@@ -44,8 +43,7 @@ struct place {
  * there are by then. */
 struct printer_parts {
         struct printer_confs *confs;
-        struct catalogue *catalogue;
-        struct render *render;
+        struct slips slips;
         const char *conf_path; /* borrowed */
         uint64_t conf_stamp;   /* of what runs */
         sd_event *event;
@@ -53,6 +51,7 @@ struct printer_parts {
         struct outbox *outbox;
         struct spool *spool;
         struct printer *printer;
+        char *sim_folder; /* of simulated printers; NULL: they are real */
         sd_bus *bus;
 };
 
@@ -74,6 +73,11 @@ struct printer_manager {
         const struct place *drawn_for;
         bool failing;
         enum daemon_state state;
+        /* A configuration with other printers, until no job is on one; NULL: none. */
+        struct printer_confs *next_confs;
+        struct slips next_slips;
+        uint64_t next_stamp;
+        char *refused; /* why the last reload was refused; NULL: it was not */
 };
 
 int printer_manager_new(struct printer_parts *parts, struct printer_manager **ret);
@@ -86,8 +90,8 @@ int printer_manager_start(struct printer_manager *manager);
 int printer_manager_files_changed(sd_event_source *source, const struct inotify_event *change,
                                   void *userdata);
 
-/* For daemon_loop_new(); userdata is the address of a struct printer_manager *. Takes changed templates over.
- */
+/* For daemon_loop_new(); userdata is the address of a struct printer_manager *. Takes everything over,
+ * printers as soon as no job is on one. */
 void printer_manager_reload(void *userdata);
 void printer_manager_stop(struct printer_manager *manager);
 
@@ -96,6 +100,14 @@ void manager_set_failing(struct printer_manager *manager, int error);
 void manager_update_state(struct printer_manager *manager);
 /* A printer that nothing asks for by name may not be there; one that went, or cannot be opened, is missed. */
 bool place_is_missed(const struct place *place);
+
+/* One more printer, looked for. */
+int manager_add_place(struct printer_manager *manager, const struct printer_conf *conf);
+/* Looks for the printers, and reports those that are not there. */
+void manager_look(struct printer_manager *manager);
+void manager_remove_places(struct printer_manager *manager);
+/* printer-reload.c: whether other printers wait to take the place of these; applies them once they can. */
+bool reload_is_pending(struct printer_manager *manager);
 
 /* ----- printer-queue.c ----- */
 
@@ -122,6 +134,8 @@ int queue_recover(struct printer_manager *manager);
 /* Looks at the queue soon. */
 void queue_wake(struct printer_manager *manager);
 int queue_dispatch(struct printer_manager *manager);
+/* Printers on which the process, or the configuration, before left a job half printed. */
+int queue_mark_broken(struct printer_manager *manager);
 /* Saves what could not be saved. */
 int queue_save(struct printer_manager *manager);
 
@@ -134,14 +148,19 @@ int news_of_place(struct place *place);
 
 /* ----- printer-bus.c: vn.motcua.Printer1, and vn.motcua.Printer1.Printer of each printer ----- */
 
-/* Adds all objects. manager owns the bus and outlives it. */
-int printer_bus_export(struct printer_manager *manager);
+/* Adds the root object, for a channel too, and one printer's. userdata is the manager, which outlives the
+ * bus. */
+int printer_bus_export(sd_bus *bus, void *userdata);
+int printer_bus_export_place(struct place *place);
+/* Announces that the printers' objects are there, or are about to go. */
+void printer_bus_places_changed(struct printer_manager *manager, bool there);
 /* Announces what changed of a printer. */
 void printer_bus_place_changed(struct place *place);
 
 /* ----- printer-sim-bus.c: vn.motcua.Printer1.Sim on each printer, with simulated hardware only ----- */
 
-/* Makes a simulated printer for each configured one. folder: where each has its own, with its paper. */
+/* Makes a simulated printer for each configured one that has none. folder: where each has its own, with its
+ * paper. */
 int printer_sim_bus_make(struct printer *printer, const struct printer_confs *confs, const char *folder);
 /* The manager's printer is simulated. */
-int printer_sim_bus_export(struct printer_manager *manager);
+int printer_sim_bus_export(struct place *place);

@@ -31,7 +31,7 @@ void queue_wake(struct printer_manager *manager) {
 
 static int draw(struct printer_manager *manager, const struct job *job, const struct place *place,
                 struct raster **ret, char **ret_problem) {
-        const struct template *template = catalogue_find(manager->parts.catalogue, job->template);
+        const struct template *template = catalogue_find(manager->parts.slips.catalogue, job->template);
         _cleanup_(json_decrefp) json_t *values = NULL;
         struct fields_room room;
         struct fields fields;
@@ -43,8 +43,8 @@ static int draw(struct printer_manager *manager, const struct job *job, const st
                 r = template_fill(template, &fields, manager->parts.confs->service->texts, job->fate.reprints,
                                   &values, ret_problem);
         if (r >= 0)
-                r = render_template(manager->parts.render, template, values, printer_conf_width(place->conf),
-                                    ret, ret_problem);
+                r = render_template(manager->parts.slips.render, template, values,
+                                    printer_conf_width(place->conf), ret, ret_problem);
         return r;
 }
 
@@ -107,7 +107,7 @@ static void count_queue(struct printer_manager *manager) {
 
 int queue_print(struct printer_manager *manager, const struct print_request *request, uint64_t *ret_job,
                 char **ret_problem) {
-        const struct template *template = catalogue_find(manager->parts.catalogue, request->template);
+        const struct template *template = catalogue_find(manager->parts.slips.catalogue, request->template);
         const struct place *place = find_place(manager, request->printer);
         _cleanup_(job_freep) struct job *job = NULL;
         _cleanup_(raster_freep) struct raster *raster = NULL;
@@ -398,12 +398,9 @@ int queue_dispatch(struct printer_manager *manager) {
         return timer_start_at(manager->timer, wake_usec);
 }
 
-int queue_recover(struct printer_manager *manager) {
-        _cleanup_(waiting_done) struct waiting waiting = {0};
-        int r = collect_jobs(manager, 1 << JOB_PRINTING | SPOOL_AWAITING, &waiting);
+int queue_mark_broken(struct printer_manager *manager) {
+        int r = 0;
 
-        for (size_t i = 0; r >= 0 && i < waiting.n; i++)
-                r = change(manager, waiting.jobs[i], JOB_RECOVER, "restart");
         for (size_t i = 0; r >= 0 && i < manager->n_places; i++) {
                 struct place *place = &manager->places[i];
 
@@ -411,6 +408,17 @@ int queue_recover(struct printer_manager *manager) {
                 if (r > 0)
                         station_set_broken(place->station);
         }
+        return r;
+}
+
+int queue_recover(struct printer_manager *manager) {
+        _cleanup_(waiting_done) struct waiting waiting = {0};
+        int r = collect_jobs(manager, 1 << JOB_PRINTING | SPOOL_AWAITING, &waiting);
+
+        for (size_t i = 0; r >= 0 && i < waiting.n; i++)
+                r = change(manager, waiting.jobs[i], JOB_RECOVER, "restart");
+        if (r >= 0)
+                r = queue_mark_broken(manager);
         count_queue(manager);
         return r;
 }

@@ -37,7 +37,8 @@ static int make_one(struct printer *printer, const struct printer_conf *conf, co
                 .has_process_id = profile->confirmation >= CONFIRMATION_PROCESS_ID,
                 .realtime_in_images = true,
         };
-        return printer_sim_add(printer, &traits, path);
+        int added = printer_sim_add(printer, &traits, path);
+        return added == -EEXIST ? 0 : added; /* of the configuration before */
 }
 
 int printer_sim_bus_make(struct printer *printer, const struct printer_confs *confs, const char *folder) {
@@ -138,16 +139,11 @@ static const sd_bus_vtable sim_vtable[] = {
         SD_BUS_VTABLE_END,
 };
 
-int printer_sim_bus_export(struct printer_manager *manager) {
-        int r = 0;
+int printer_sim_bus_export(struct place *place) {
+        _cleanup_free_ char *path = NULL;
+        int r = place_path(place, &path);
 
-        for (size_t i = 0; r >= 0 && i < manager->n_places; i++) {
-                _cleanup_free_ char *path = NULL;
-
-                r = place_path(&manager->places[i], &path);
-                if (r >= 0)
-                        r = sd_bus_add_object_vtable(manager->parts.bus, NULL, path, PRINTER_BUS_NAME ".Sim",
-                                                     sim_vtable, &manager->places[i]);
-        }
-        return r;
+        return r < 0 ? r
+                     : sd_bus_add_object_vtable(place->manager->parts.bus, &place->sim_slot, path,
+                                                PRINTER_BUS_NAME ".Sim", sim_vtable, place);
 }

@@ -28,7 +28,7 @@ struct page {
         struct render *render;
         struct raster *raster;
         json_t *values;
-        const char *dir; /* of images */
+        const struct template *template; /* NULL: none; its folder has the images */
         unsigned line;
         char *problem;
 };
@@ -69,7 +69,8 @@ _printf_(3, 4) static int page_problem(struct page *page, int error, const char 
                 return r;
         free(page->problem);
         page->problem = NULL;
-        r = page->line > 0 ? str_format(&page->problem, "line %u of the template: %s", page->line, what)
+        r = page->line > 0 ? str_format(&page->problem, "%s/%s.template:%u: %s", page->template->dir,
+                                        page->template->name, page->line, what)
                            : str_format(&page->problem, "%s", what);
         return r < 0 ? r : error;
 }
@@ -279,7 +280,7 @@ static int load_image(struct page *page, const char *name, struct picture **ret)
         if (strchr(name, '/') || name[0] == '.')
                 return page_problem(page, -EINVAL, "'%s' must be the name of a file beside the template",
                                     name);
-        int r = str_format(&path, "%s/%s", page->dir, name);
+        int r = str_format(&path, "%s/%s", page->template->dir, name);
         if (r < 0)
                 return r;
         r = picture_load(path, page->raster->width, IMAGE_ROWS_MAX, ret);
@@ -368,7 +369,7 @@ static int draw_reprint_mark(struct page *page) {
 int render_template(struct render *render, const struct template *template, json_t *values, unsigned width,
                     struct raster **ret, char **ret_problem) {
         _cleanup_(raster_freep) struct raster *raster = NULL;
-        struct page page = {.render = render, .values = values, .dir = template->dir};
+        struct page page = {.render = render, .values = values, .template = template};
         int r = raster_new(width, &raster);
 
         page.raster = raster;
@@ -383,6 +384,13 @@ int render_template(struct render *render, const struct template *template, json
         assert(!page.problem);
         *ret = TAKE_PTR(raster);
         return 0;
+}
+
+int render_has_letters(struct render *render, const char *string) {
+        const struct text_style style = {.px = LARGE_PX, .least_px = LARGE_PX};
+        _cleanup_(text_freep) struct text *text = NULL;
+
+        return text_new(render->fonts, &style, string, RASTER_WIDTH_MAX, &text);
 }
 
 int render_notice(struct render *render, const char *text, unsigned width, struct raster **ret) {

@@ -23,5 +23,8 @@ DEFINE_CLEANUP(struct render *, render_free)
 int render_template(struct render *render, const struct template *template, json_t *values, unsigned width,
                     struct raster **ret, char **ret_problem);
 
+/* -EILSEQ: no font has a letter of it. */
+int render_has_letters(struct render *render, const char *string);
+
 /* One line of bold text with rules around it, to be printed above what a broken transmission left. */
 int render_notice(struct render *render, const char *text, unsigned width, struct raster **ret);

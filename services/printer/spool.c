@@ -92,10 +92,13 @@ static const char *const statements[_SQL_MAX] = {
 };
 
 static const struct sql_spec spec = {
+        .application = "mcSP",
         .migrations = migrations,
         .n_migrations = ELEMENTSOF(migrations),
         .statements = statements,
         .n_statements = ELEMENTSOF(statements),
+        .check_pages = true,
+        .check_usec = 3 * USEC_PER_SEC,
 };
 
 struct spool {

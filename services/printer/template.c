@@ -1,6 +1,5 @@
 #include "template.h"
 
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdarg.h>
 
@@ -36,7 +35,7 @@ struct parser {
         char *problem; /* text without the place */
 };
 
-static struct template_field *find_field(struct template *template, const char *name) {
+const struct template_field *template_find_field(const struct template *template, const char *name) {
         for (size_t i = 0; i < template->n_fields; i++)
                 if (streq(template->fields[i].name, name))
                         return &template->fields[i];
@@ -88,7 +87,7 @@ static char *next_word(char **rest) {
 }
 
 static int check_field_name(struct parser *parser, const char *name) {
-        if (streq(name, REPRINT_FIELD) || find_field(parser->template, name))
+        if (streq(name, REPRINT_FIELD) || template_find_field(parser->template, name))
                 return 0;
         return problem(parser, "field '%s' is not declared; write \"field %s\" above", name, name);
 }
@@ -293,7 +292,7 @@ static int parse_field(struct parser *parser, char *rest) {
                                "a field's name is a-z, then a-z, 0-9, '_' and '-', and not \"reprint\"");
         if (option && (!streq(option, "optional") || next_word(&rest)))
                 return problem(parser, "only \"optional\" may follow a field's name");
-        if (find_field(template, name))
+        if (template_find_field(template, name))
                 return problem(parser, "field '%s' is declared twice", name);
         if (template->n_fields == TEMPLATE_FIELDS_MAX)
                 return problem(parser, "more than %d fields", TEMPLATE_FIELDS_MAX);
@@ -301,7 +300,8 @@ static int parse_field(struct parser *parser, char *rest) {
         name = strdup(name);
         if (!name)
                 return -ENOMEM;
-        template->fields[template->n_fields++] = (struct template_field){.name = name, .optional = option};
+        template->fields[template->n_fields++] =
+                (struct template_field){.name = name, .optional = option, .line = parser->line};
         return 0;
 }
 
@@ -327,8 +327,8 @@ static int parse_line(struct parser *parser, char *line) {
         line = strip(line);
         if (line[0] == '\0' || line[0] == '#')
                 return 0;
-        if (!text_is_clean(line))
-                return problem(parser, "not UTF-8, or a control character");
+        if (!text_is_plain(line))
+                return problem(parser, "not UTF-8, or a control or invisible character");
         if (strncmp(line, "kind:", 5) == 0)
                 return parse_kind(parser, line + 5);
         if (strncmp(line, "ttl:", 4) == 0)
@@ -354,7 +354,7 @@ static int parse_lines(struct parser *parser, const char *text, size_t size) {
                 memcpy(line, text, used);
                 line[used] = '\0';
                 if (memchr(line, '\0', used))
-                        return problem(parser, "not UTF-8, or a control character");
+                        return problem(parser, "not UTF-8, or a control or invisible character");
                 int r = parse_line(parser, line);
                 if (r < 0)
                         return r;
@@ -396,34 +396,15 @@ int template_parse(const char *file, const char *name, const char *text, size_t 
         return 0;
 }
 
-static int read_file(const char *path, char **ret, size_t *ret_size) {
-        _cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-        _cleanup_free_ char *buffer = malloc(TEMPLATE_SIZE_MAX + 1);
-        size_t size = 0;
-        ssize_t n;
-
-        if (fd < 0)
-                return -errno;
-        if (!buffer)
-                return -ENOMEM;
-        while (size <= TEMPLATE_SIZE_MAX &&
-               (n = read(fd, buffer + size, TEMPLATE_SIZE_MAX + 1 - size)) != 0) {
-                if (n < 0)
-                        return -errno;
-                size += (size_t) n;
-        }
-        *ret = TAKE_PTR(buffer);
-        *ret_size = size;
-        return 0;
-}
-
 int template_load(const char *dir, const char *name, struct template **ret, char **ret_problem) {
         _cleanup_free_ char *path = NULL, *text = NULL;
         size_t size = 0;
         int r = str_format(&path, "%s/%s.template", dir, name);
 
         if (r >= 0)
-                r = read_file(path, &text, &size);
+                r = file_read_regular(path, TEMPLATE_SIZE_MAX, &text, &size);
+        if (r == -ESPIPE || r == -EFBIG)
+                return str_problem(ret_problem, -EINVAL, "%s: %s", path, file_error_to_string(r));
         if (r < 0)
                 return r;
         return template_parse(path, name, text, size, ret, ret_problem);
@@ -455,7 +436,7 @@ static int value_to_string(const struct event_field *field, json_t **ret) {
 
 static int check_unknown(const struct template *template, const struct fields *fields, char **ret_problem) {
         for (size_t i = 0; i < fields->n; i++) {
-                if (find_field((struct template *) template, fields->items[i].name))
+                if (template_find_field(template, fields->items[i].name))
                         continue;
                 int r = str_format(ret_problem, "template '%s' has no field '%s'", template->name,
                                    fields->items[i].name);
@@ -478,6 +459,9 @@ static int fill_field(const struct template_field *field, const struct fields *f
         const struct event_field *given = fields_find(fields, field->name);
         const char *text = json_string_value(json_object_get(texts, field->name));
 
+        if (given && given->type == EVENT_STRING && !text_is_plain(given->s))
+                return str_problem(ret_problem, -EINVAL, "field '%s' has an invisible character",
+                                   field->name);
         if (given)
                 return set_value(values, given);
         if (text)

@@ -51,6 +51,7 @@ struct template_element {
 struct template_field {
         char *name;
         bool optional;
+        unsigned line;
 };
 
 struct template {
@@ -77,17 +78,16 @@ struct template *template_free(struct template *template);
 DEFINE_CLEANUP(struct template *, template_free)
 
 /*
- * Settles what each field says: the caller's fields, then texts (strings) for
- * those that are missing. reprint: 0, or n for the n-th reprint. *ret: new object of strings; a field that is
- * false, empty or not given is absent. Returns 0, -ENOMEM, or -EINVAL with *ret_problem naming the field that
- * is unknown or missing.
  * Settles what each field says: the caller's fields (strings, booleans, numbers), then texts (strings)
  * for those that are missing. reprint: 0, or n for the n-th reprint. *ret: new object of strings; a field
  * that is false, empty or not given is absent. Returns 0, -ENOMEM, or -EINVAL with *ret_problem naming the
- * field that is unknown or missing.
+ * field that is unknown or missing, or not text_is_plain().
  */
 int template_fill(const struct template *template, const struct fields *fields, json_t *texts,
                   unsigned reprint, json_t **ret, char **ret_problem);
+
+/* NULL: it has none of that name. */
+const struct template_field *template_find_field(const struct template *template, const char *name);
 
 /* Whether the element is to be printed with these values. */
 bool template_element_applies(const struct template_element *element, json_t *values);

@@ -4,6 +4,8 @@
 #include <dirent.h>
 #include <signal.h>
 
+#include "tests/lib/client.h"
+
 #define SIM BUS_NAME ".Sim"
 
 static void start(const char *lines) {
@@ -240,7 +242,10 @@ START_TEST(each_user_may_what_the_policy_says) {
         ck_assert_str_eq(rig_call(nobody, PRINTER("phieu"), SIM, "Plug", ""), denied);
         ck_assert_ptr_null(rig_call(nobody, ROOT, BUS_NAME, "Describe", "a{sv}", 0));
         ck_assert_ptr_null(rig_print(person, "ticket", "", "", 0, &job));
-        ck_assert_ptr_null(rig_print(centre, "ticket", "", "", 0, &job));
+        ck_assert_str_eq(rig_print(centre, "ticket", "", "", 0, &job), denied);
+        sd_bus *channel = client_open_channel(centre, BUS_NAME, ROOT);
+        ck_assert_ptr_null(rig_print(channel, "ticket", "", "", 0, &job));
+        sd_bus_close_unref(channel);
         ck_assert_ptr_null(rig_call(person, PRINTER("phieu"), SIM, "Plug", ""));
         ck_assert_str_eq(rig_call(centre, PRINTER("phieu"), SIM, "Plug", ""), denied);
         ck_assert_str_eq(
@@ -260,20 +265,98 @@ START_TEST(each_user_may_what_the_policy_says) {
 END_TEST
 
 START_TEST(bad_configuration_and_templates_are_refused) {
-        _cleanup_free_ char *log_path = rig_path("log/printerd"), *path = rig_path("templates/bad.template");
+        _cleanup_free_ char *log_path = rig_path("log/printerd");
 
-        if (_i == 0)
-                file_write_text(path, "text: {x}\n");
-        else
-                rig_configure(_i == 1 ? "Font=No Such Font" : "QueueMax=0");
+        rig_configure(_i == 0 ? "Font=No Such Font" : "QueueMax=0");
         rig_start(NULL);
         ck_assert(!rig_wait_name());
         _cleanup_free_ char *log = file_read(log_path, NULL);
-        ck_assert_msg(strstr(log, _i == 0   ? "bad.template:1: field 'x' is not declared"
-                                  : _i == 1 ? "font 'No Such Font' is not installed"
-                                            : "QueueMax"),
-                      "%s", log);
+        ck_assert_msg(strstr(log, _i == 0 ? "font 'No Such Font' is not installed" : "QueueMax"), "%s", log);
         rig_kill();
+}
+END_TEST
+
+static const struct {
+        const char *text, *says;
+} bad_templates[] = {
+        {"text: {x}\n",
+         "bad.template:1: field 'x' is not declared; write \"field x\" above; printing goes on without it"},
+        {"image: none.png\n", "bad.template:1: there is no "},
+};
+
+START_TEST(bad_template_does_not_keep_the_others_from_being_printed) {
+        _cleanup_free_ char *path = rig_path("templates/bad.template");
+
+        file_write_text(path, bad_templates[_i].text);
+        start("");
+        rig_wait_log(bad_templates[_i].says);
+        rig_wait_job(print("ticket", "", 0), "printed");
+        ck_assert_str_eq(rig_call(rig_bus(), ROOT, BUS_NAME, "Print", "sa{sv}a{sv}", "bad", 0, 0),
+                         "vn.motcua.Error.NoSuchTemplate");
+}
+END_TEST
+
+static void add_lines(const char *lines) {
+        _cleanup_free_ char *path = rig_path("motcua.conf.d/more.conf");
+
+        file_write_text(path, lines);
+}
+
+static bool has_object(void *userdata) {
+        return !rig_call(rig_bus(), userdata, BUS_NAME ".Printer", "Describe", "a{sv}", 0);
+}
+
+static bool has_no_object(void *userdata) {
+        return !has_object(userdata);
+}
+
+START_TEST(printers_come_and_change_with_a_reload) {
+        start("");
+        add_lines("[Printer moi]\n[Printer phu]\nPaperMm=58\n");
+        rig_reload();
+        ck_assert(loop_wait(rig_event(), LOOP_PATIENCE_USEC, has_object, (void *) PRINTER("moi")));
+        rig_wait_property("moi", "State", "ready");
+        rig_wait_property("phu", "Profile", "generic-58");
+        rig_wait_property("phieu", "State", "ready");
+        ck_assert_uint_eq(rig_read_paper("moi").pieces, 0);
+        add_lines("[Printer]\nTakeoverSec=2\n");
+        rig_reload();
+        ck_assert(loop_wait(rig_event(), LOOP_PATIENCE_USEC, has_no_object, (void *) PRINTER("moi")));
+        rig_wait_property("phu", "Profile", "generic-80");
+        rig_wait_job(print("ticket", "", 0), "printed");
+        assert_printed(1, 0);
+}
+END_TEST
+
+START_TEST(printers_change_when_the_job_has_come_out) {
+        start("");
+        ck_assert_ptr_null(rig_call(rig_bus(), PRINTER("phieu"), BUS_NAME ".Sim", "Stall", "tt",
+                                    (uint64_t) 150, 1500 * USEC_PER_MSEC));
+        uint64_t job = print("ticket", "", 0);
+        rig_wait_job(job, "printing");
+        add_lines("[Printer moi]\n");
+        rig_reload();
+        rig_wait_log("The printers change when the job that is being printed has come out");
+        rig_wait_job(job, "printed");
+        ck_assert(loop_wait(rig_event(), LOOP_PATIENCE_USEC, has_object, (void *) PRINTER("moi")));
+        rig_wait_property("phieu", "State", "ready");
+        rig_wait_job(print("ticket", "", 0), "printed");
+        assert_printed(2, 0);
+}
+END_TEST
+
+START_TEST(refused_reload_leaves_everything_as_it_was) {
+        start("");
+        add_lines("[Printer moi]\n[Printer phu]\nProfil=x\nSerial=a\n[Printer phieu]\nSerial=a\n");
+        rig_reload();
+        rig_wait_log("more.conf:3: [Printer phu] Profil: no such key; the nearest is Profile");
+        rig_wait_log("the one before stays in force");
+        ck_assert(has_no_object((void *) PRINTER("moi")));
+        add_lines("[Printer moi]\n[Printer phu]\nSerial=a\n[Printer phieu]\nSerial=a\n");
+        rig_reload();
+        rig_wait_log("[Printer phu] Serial=a is also that of [Printer phieu]");
+        rig_wait_job(print("ticket", "", 0), "printed");
+        assert_printed(1, 0);
 }
 END_TEST
 
@@ -357,7 +440,12 @@ static const struct suite_case cases[] = {
         SUITE_CASE(printer_that_pauses_prints_once),
         SUITE_CASE(test_page_and_words),
         SUITE_CASE(each_user_may_what_the_policy_says),
-        {"bad_configuration_and_templates_are_refused", &bad_configuration_and_templates_are_refused, 3},
+        {"bad_configuration_and_templates_are_refused", &bad_configuration_and_templates_are_refused, 2},
+        {"bad_template_does_not_keep_the_others_from_being_printed",
+         &bad_template_does_not_keep_the_others_from_being_printed, ELEMENTSOF(bad_templates)},
+        SUITE_CASE(printers_come_and_change_with_a_reload),
+        SUITE_CASE(printers_change_when_the_job_has_come_out),
+        SUITE_CASE(refused_reload_leaves_everything_as_it_was),
         SUITE_CASE(changed_templates_come_with_a_reload),
 };
 

@@ -146,13 +146,14 @@ static int on_job_changed(_unused_ sd_bus_message *message, _unused_ void *userd
 }
 
 void rig_configure(const char *lines) {
-        _cleanup_free_ char *text = NULL;
+        _cleanup_free_ char *text = NULL, *drop_in = NULL;
 
-        must_errno(asprintf(&text,
-                            "[Printer]\nTemplateDir=%s/templates\nTakeoverSec=1\n%s\n[Printer phieu]\n"
-                            "[Printer phu]\n",
-                            rig.dir, lines));
+        must_errno(asprintf(
+                &text, "[Printer]\nTemplateDir=%s/templates\nTakeoverSec=1\n[Printer phieu]\n[Printer phu]\n",
+                rig.dir));
+        must_errno(asprintf(&drop_in, "[Printer]\n%s\n", lines));
         write_file("motcua.conf", text);
+        write_file("motcua.conf.d/lines.conf", drop_in);
 }
 
 void rig_setup(void) {
@@ -160,6 +161,7 @@ void rig_setup(void) {
         must(sd_event_new(&rig.event));
         make_folder("log", 0);
         make_folder("templates", 0);
+        make_folder("motcua.conf.d", 0);
         make_folder("state", users[RIG_PRINTER].uid);
         write_file("templates/ticket.template", ticket_template);
         write_file("templates/receipt.template", receipt_template);

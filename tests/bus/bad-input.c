@@ -17,15 +17,17 @@ static const struct target event_source = {"vn.motcua.Keypad1", "/vn/motcua/Keyp
 static const struct target keypad = {"vn.motcua.Keypad1", CLIENT_KEYPAD("quay1"), "vn.motcua.Keypad1.Keypad"};
 static const struct target sim = {"vn.motcua.Keypad1", CLIENT_KEYPAD("quay1"), "vn.motcua.Sim1"};
 static const struct target record = {"vn.motcua.Centre1", "/vn/motcua/Centre1", "vn.motcua.Centre1"};
+static const struct target full = {"vn.motcua.Centre1", "/vn/motcua/Centre1", "vn.motcua.Centre1.Record"};
 static const struct target counter = {"vn.motcua.Centre1", CLIENT_COUNTER("c1"), "vn.motcua.Centre1.Counter"};
 
 #define BAD_ARGUMENT "vn.motcua.Error.BadArgument"
 #define BAD_OPTION "vn.motcua.Error.BadOption"
+#define TOO_MUCH SD_BUS_ERROR_LIMITS_EXCEEDED
 #define INVALID_ARGS SD_BUS_ERROR_INVALID_ARGS
 
 struct fixture {
         struct centre *centre;
-        sd_bus *root, *aggregator; /* another connection of its user */
+        sd_bus *root, *aggregator; /* another channel of its user */
 };
 
 static struct fixture fixture_new(void) {
@@ -33,7 +35,9 @@ static struct fixture fixture_new(void) {
 
         centre_start_all(fixture.centre);
         fixture.root = centre_bus(fixture.centre);
-        fixture.aggregator = centre_connect(fixture.centre, CENTRE_CENTRE);
+        sd_bus *bus = centre_connect(fixture.centre, CENTRE_CENTRE);
+        fixture.aggregator = client_open_channel(bus, event_source.destination, event_source.path);
+        sd_bus_close_unref(bus);
         return fixture;
 }
 
@@ -88,7 +92,8 @@ START_TEST(unknown_options_are_named) {
                      "x", "b", 1);
         expect_error(f.root, &record, "Describe", BAD_OPTION, "a{sv}", 1, "lang", "s", "");
         expect_error(f.root, &record, "GetToday", BAD_OPTION, "a{sv}", 1, "Counter", "s", "quay1");
-        expect_error(f.root, &record, "GetRatings", BAD_OPTION, "tua{sv}", UINT64_C(0), 1, 1, "x", "s", "");
+        expect_error(f.root, &record, "GetToday", BAD_OPTION, "a{sv}", 1, "official", "s", "lan");
+        expect_error(f.root, &full, "GetRatings", BAD_OPTION, "tua{sv}", UINT64_C(0), 1, 1, "x", "s", "");
         expect_error(f.root, &counter, "Describe", BAD_OPTION, "a{sv}", 2, "lang", "s", "vi", "x", "s", "");
         fixture_end(&f);
 }
@@ -136,7 +141,8 @@ START_TEST(page_sizes_have_limits) {
                 expect_error(f.aggregator, &event_source, "GetPending", INVALID_ARGS, "tu", UINT64_C(0),
                              bad[i]);
                 expect_error(f.root, &record, "GetEventsSince", INVALID_ARGS, "tu", UINT64_C(0), bad[i]);
-                expect_error(f.root, &record, "GetRatings", INVALID_ARGS, "tua{sv}", UINT64_C(0), bad[i], 0);
+                expect_error(f.root, &full, "GetEventsSince", INVALID_ARGS, "tu", UINT64_C(0), bad[i]);
+                expect_error(f.root, &full, "GetRatings", INVALID_ARGS, "tua{sv}", UINT64_C(0), bad[i], 0);
         }
         expect_error(f.aggregator, &event_source, "Acknowledge", INVALID_ARGS, "t", UINT64_C(1000000));
         expect_error(f.aggregator, &event_source, "Acknowledge", INVALID_ARGS, "t", UINT64_MAX);
@@ -189,8 +195,16 @@ START_TEST(oversized_calls_are_refused) {
         text[size] = '\0';
         expect_error(f.aggregator, &keypad, "Arm", BAD_ARGUMENT, "stta{sv}", text, USEC_PER_SEC, UINT64_C(0),
                      0);
+        expect_error(f.root, &sim, "Press", TOO_MUCH, "sa{sv}", text, 0);
+        expect_error(f.root, &keypad, "SetLight", TOO_MUCH, "ssa{sv}", text, "on", 0);
+        expect_error(f.root, &record, "GetFigures", TOO_MUCH, "ssa{sv}", text, text, 0);
+        expect_error(f.root, &record, "GetToday", TOO_MUCH, "a{sv}", 1, "counter", "s", text);
+        expect_error(f.root, &record, "Describe", TOO_MUCH, "a{sv}", 1, text, "s", "");
+        /* What is longer than anything valid, and not by far, the methods name themselves. */
+        text[8000] = '\0';
         expect_error(f.root, &sim, "Press", "vn.motcua.Error.NoSuchKey", "sa{sv}", text, 0);
         expect_error(f.root, &keypad, "SetLight", "vn.motcua.Error.NoSuchKey", "ssa{sv}", text, "on", 0);
+        text[4000] = '\0';
         expect_error(f.root, &record, "GetFigures", BAD_ARGUMENT, "ssa{sv}", text, text, 0);
         expect_error(f.root, &record, "GetToday", BAD_OPTION, "a{sv}", 1, "counter", "s", text);
         expect_error(f.root, &record, "Describe", BAD_OPTION, "a{sv}", 1, text, "s", "");

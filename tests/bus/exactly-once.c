@@ -306,6 +306,8 @@ static void contest_judge(struct contest *contest) {
         ck_assert_msg(!derived, "%s", derived);
         _cleanup_free_ char *announced = ledger_check_announced(database, &contest->hands.records);
         ck_assert_msg(!announced, "%s", announced);
+        _cleanup_free_ char *heard = ledger_check_announced(database, &contest->hands.heard);
+        ck_assert_msg(!heard, "to everybody: %s", heard);
         judge_falsified(&evidence);
         free(evidence.presses);
 }

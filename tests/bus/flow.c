@@ -170,27 +170,13 @@ START_TEST(stuck_key_is_a_fault_with_an_end) {
 }
 END_TEST
 
-START_TEST(every_announcement_is_in_the_record) {
-        struct scene f;
-        struct records second_ear = {}, fetched = {}, late = {};
-        enum { PRESSES = 60 };
+static void assert_kept(const struct records *heard_all, const struct records *fetched) {
+        size_t skipped = fetched->n;
 
-        scene_begin(&f, NULL);
-        sd_bus *nobody = centre_connect(f.centre, CENTRE_NOBODY);
-        records_follow(&second_ear, nobody);
-        /* Both are listening once the bus has answered each. */
-        must(sd_bus_call_method(nobody, "org.freedesktop.DBus", "/org/freedesktop/DBus",
-                                "org.freedesktop.DBus", "GetId", NULL, NULL, ""));
-        for (size_t i = 0; i < PRESSES; i++) {
-                client_press(f.bus, i % 2 == 0 ? "quay1" : "quay2", i % 3 == 0 ? "done" : "satisfied");
-                scene_await(&f, "press", i + 1);
-        }
-        records_fetch(&fetched, nobody, 0);
-        ck_assert_uint_ge(fetched.n, f.records.n);
-        size_t skipped = fetched.n;
-        for (size_t i = 0; i < f.records.n; i++) {
-                const struct record *heard = &f.records.items[i];
-                const struct record *kept = &fetched.items[heard->id - 1];
+        ck_assert_uint_ge(fetched->n, heard_all->n);
+        for (size_t i = 0; i < heard_all->n; i++) {
+                const struct record *heard = &heard_all->items[i];
+                const struct record *kept = &fetched->items[heard->id - 1];
                 skipped = i == 0 ? heard->id - 1 : skipped;
                 ck_assert_uint_eq(kept->id, heard->id);
                 ck_assert_uint_eq(heard->id, skipped + i + 1); /* no gaps once listening */
@@ -200,17 +186,43 @@ START_TEST(every_announcement_is_in_the_record) {
                 assert_ok(fields_to_text(&heard->fields, &heard_text));
                 ck_assert_str_eq(kept_text, heard_text);
         }
+}
+
+/* In full to those who may know that, and to everybody what all may know. */
+START_TEST(every_announcement_is_in_the_record) {
+        _cleanup_records_ struct records second_ear = {}, everybody = {}, fetched = {}, public = {},
+                                         late = {};
+        struct scene f;
+        enum { PRESSES = 60 };
+
+        scene_begin(&f, NULL);
+        sd_bus *member = centre_connect(f.centre, CENTRE_OPERATOR),
+               *nobody = centre_connect(f.centre, CENTRE_NOBODY);
+        records_follow(&second_ear, member);
+        records_follow_public(&everybody, nobody);
+        /* Both are listening once the bus has answered each. */
+        sd_bus *both[] = {member, nobody};
+        for (size_t i = 0; i < ELEMENTSOF(both); i++)
+                must(sd_bus_call_method(both[i], "org.freedesktop.DBus", "/org/freedesktop/DBus",
+                                        "org.freedesktop.DBus", "GetId", NULL, NULL, ""));
+        for (size_t i = 0; i < PRESSES; i++) {
+                client_press(f.bus, i % 2 == 0 ? "quay1" : "quay2", i % 3 == 0 ? "done" : "satisfied");
+                scene_await(&f, "press", i + 1);
+        }
+        records_fetch(&fetched, member, 0);
+        assert_kept(&f.records, &fetched);
+        records_fetch_public(&public, nobody, 0);
+        assert_kept(&everybody, &public);
         ck_assert_uint_eq(records_count(&second_ear, "press"), PRESSES);
+        ck_assert_uint_eq(records_count(&public, "press"), PRESSES);
         records_fetch(&late, f.bus, fetched.n - 3);
         ck_assert_uint_ge(late.n, 3);
         ck_assert_uint_eq(late.items[0].id, fetched.n - 2);
         ck_assert_uint_ge(client_get_u64(f.bus, "vn.motcua.Centre1", "/vn/motcua/Centre1",
                                          "vn.motcua.Centre1", "Cursor"),
                           fetched.n);
+        sd_bus_close_unref(member);
         sd_bus_close_unref(nobody);
-        records_clear(&second_ear);
-        records_clear(&fetched);
-        records_clear(&late);
         scene_end(&f);
 }
 END_TEST

@@ -64,6 +64,7 @@ void hands_begin(struct hands *hands, struct centre *centre) {
         *hands = (struct hands){.centre = centre};
         trace_open(&hands->trace, centre_event(centre), trace);
         records_follow(&hands->records, centre_bus(centre));
+        records_follow_public(&hands->heard, centre_bus(centre));
         for (size_t i = 0; i < HANDS_MAX; i++) {
                 struct hand *hand = &hands->hands[i];
                 *hand = (struct hand){.hands = hands, .keypad = keypads[i], .next = i};
@@ -125,6 +126,7 @@ void hands_end(struct hands *hands) {
         trace_close(&hands->trace);
         free(hands->lives_usec);
         records_clear(&hands->records);
+        records_clear(&hands->heard);
 }
 
 /* The kernel's edges are on CLOCK_MONOTONIC, the record on CLOCK_BOOTTIME: without a suspend in between, they

@@ -25,6 +25,7 @@ struct hands {
         struct hand hands[HANDS_MAX];
         struct trace trace;
         struct records records; /* what was announced */
+        struct records heard;   /* of that, what everybody hears */
         size_t looked_at;       /* so many of them when the record was last looked at */
         uint64_t cursor;        /* seen in the record up to here */
         size_t n_last_keys;

@@ -14,7 +14,9 @@ static const struct expectation simulated[] = {
         {"vn.motcua.Keypad1", CLIENT_KEYPAD("quay1"), {"vn.motcua.Keypad1.Keypad", "vn.motcua.Sim1"}},
         {"vn.motcua.Keypad1", CLIENT_KEYPAD("quay2"), {"vn.motcua.Keypad1.Keypad", "vn.motcua.Sim1"}},
         {"vn.motcua.Keypad1", "/org/freedesktop/LogControl1", {"org.freedesktop.LogControl1"}},
-        {"vn.motcua.Centre1", "/vn/motcua/Centre1", {"vn.motcua.Centre1", "vn.motcua.SimClock1"}},
+        {"vn.motcua.Centre1",
+         "/vn/motcua/Centre1",
+         {"vn.motcua.Centre1", "vn.motcua.Centre1.Record", "vn.motcua.SimClock1"}},
         {"vn.motcua.Centre1", CLIENT_COUNTER("c1"), {"vn.motcua.Centre1.Counter"}},
         {"vn.motcua.Centre1", CLIENT_COUNTER("c2"), {"vn.motcua.Centre1.Counter"}},
         {"vn.motcua.Centre1", "/org/freedesktop/LogControl1", {"org.freedesktop.LogControl1"}},
@@ -87,7 +89,9 @@ START_TEST(real_hardware_has_no_simulator) {
         _cleanup_(centre_freep) struct centre *centre = centre_new(suite_dir());
         static const struct expectation real[] = {
                 {"vn.motcua.Keypad1", CLIENT_KEYPAD("quay1"), {"vn.motcua.Keypad1.Keypad"}},
-                {"vn.motcua.Centre1", "/vn/motcua/Centre1", {"vn.motcua.Centre1"}},
+                {"vn.motcua.Centre1",
+                 "/vn/motcua/Centre1",
+                 {"vn.motcua.Centre1", "vn.motcua.Centre1.Record"}},
         };
 
         centre_use_real_hardware(centre);

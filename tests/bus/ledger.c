@@ -179,16 +179,21 @@ char *ledger_check_announced(const char *path, const struct records *records) {
         sqlite3_stmt *stmt = prepare(db, "SELECT 1 FROM event WHERE id = ? AND type = ? AND source = ?"
                                          " AND epoch = ? AND sequence = ?");
         char *problem = NULL;
+        uint64_t last = 0;
 
         for (size_t i = 0; i < records->n && !problem; i++) {
                 const struct record *record = &records->items[i];
 
+                if (record->id <= last)
+                        must_errno(asprintf(&problem, "event %" PRIu64 " was announced after %" PRIu64,
+                                            record->id, last));
+                last = record->id;
                 sqlite3_bind_int64(stmt, 1, (sqlite3_int64) record->id);
                 sqlite3_bind_text(stmt, 2, record->type, -1, SQLITE_STATIC);
                 sqlite3_bind_text(stmt, 3, record_s(record, "source"), -1, SQLITE_STATIC);
                 sqlite3_bind_text(stmt, 4, record_s(record, "epoch"), -1, SQLITE_STATIC);
                 sqlite3_bind_int64(stmt, 5, (sqlite3_int64) record_t(record, "sequence"));
-                if (!next_row(stmt))
+                if (!next_row(stmt) && !problem)
                         must_errno(asprintf(&problem, "event %" PRIu64 " (%s) was announced and is not there",
                                             record->id, record->type));
                 sqlite3_reset(stmt);

@@ -19,7 +19,8 @@ void ledger_close(struct ledger *ledger);
  * first complaint as a new string.
  */
 char *ledger_check_derived(const char *path);
-/* Whether each event that was announced stands in the record as it was announced; NULL, or a complaint. */
+/* Whether each event that was announced stands in the record as it was announced, and once; NULL, or a
+ * complaint. */
 char *ledger_check_announced(const char *path, const struct records *records);
 
 /* Ends the test when the outbox is not a sound database. */

@@ -33,14 +33,15 @@ static const struct rule rules[] = {
         {KEYPAD_ROOT, "org.freedesktop.DBus.Properties", "Set", "ssv", NONE},
         {KEYPAD_ROOT, "org.freedesktop.DBus.ObjectManager", "GetManagedObjects", "", ALL},
         {KEYPAD_ROOT, "vn.motcua.Keypad1", "Describe", "a{sv}", ALL},
+        {KEYPAD_ROOT, "vn.motcua.EventSource1", "Connect", "", CENTRE},
         {KEYPAD_ROOT, "vn.motcua.EventSource1", "GetPending", "tu", CENTRE},
-        {KEYPAD_ROOT, "vn.motcua.EventSource1", "Acknowledge", "t", CENTRE},
+        {KEYPAD_ROOT, "vn.motcua.EventSource1", "Acknowledge", "t", NONE},
         {KEYPAD_CHILD, "vn.motcua.Keypad1.Keypad", "Describe", "a{sv}", ALL},
-        {KEYPAD_CHILD, "vn.motcua.Keypad1.Keypad", "Arm", "stta{sv}", CENTRE},
-        {KEYPAD_CHILD, "vn.motcua.Keypad1.Keypad", "Disarm", "ta{sv}", CENTRE},
-        {KEYPAD_CHILD, "vn.motcua.Keypad1.Keypad", "Refuse", "sa{sv}", CENTRE},
-        {KEYPAD_CHILD, "vn.motcua.Keypad1.Keypad", "SetLight", "ssa{sv}", ROOT | CENTRE | OPERATOR},
-        {KEYPAD_CHILD, "vn.motcua.Keypad1.Keypad", "Beep", "sa{sv}", ROOT | CENTRE | OPERATOR},
+        {KEYPAD_CHILD, "vn.motcua.Keypad1.Keypad", "Arm", "stta{sv}", NONE},
+        {KEYPAD_CHILD, "vn.motcua.Keypad1.Keypad", "Disarm", "ta{sv}", NONE},
+        {KEYPAD_CHILD, "vn.motcua.Keypad1.Keypad", "Refuse", "sa{sv}", NONE},
+        {KEYPAD_CHILD, "vn.motcua.Keypad1.Keypad", "SetLight", "ssa{sv}", ROOT | OPERATOR},
+        {KEYPAD_CHILD, "vn.motcua.Keypad1.Keypad", "Beep", "sa{sv}", ROOT | OPERATOR},
         {KEYPAD_CHILD, "vn.motcua.Sim1", "Press", "sa{sv}", ROOT | OPERATOR},
         {KEYPAD_CHILD, "vn.motcua.Sim1", "Unplug", "", ROOT | OPERATOR},
         {KEYPAD_CHILD, "vn.motcua.Sim1", "Plug", "", ROOT | OPERATOR},
@@ -56,9 +57,11 @@ static const struct rule rules[] = {
         {CENTRE_OBJECT, "vn.motcua.Centre1", "GetEventsSince", "tu", ALL},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "GetFigures", "ssa{sv}", ALL},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "GetToday", "a{sv}", ALL},
-        {CENTRE_OBJECT, "vn.motcua.Centre1", "GetRatings", "tua{sv}", ALL},
-        {CENTRE_OBJECT, "vn.motcua.Centre1", "GetOfficialRatings", "tua{sv}", ROOT | OPERATOR},
-        {CENTRE_OBJECT, "vn.motcua.Centre1", "EnterPin", "sssa{sv}", KEYPAD},
+        {CENTRE_OBJECT, "vn.motcua.Centre1.Record", "GetEventsSince", "tu", ROOT | OPERATOR},
+        {CENTRE_OBJECT, "vn.motcua.Centre1.Record", "GetFigures", "ssa{sv}", ROOT | OPERATOR},
+        {CENTRE_OBJECT, "vn.motcua.Centre1.Record", "GetToday", "a{sv}", ROOT | OPERATOR},
+        {CENTRE_OBJECT, "vn.motcua.Centre1.Record", "GetRatings", "tua{sv}", ROOT | OPERATOR},
+        {CENTRE_OBJECT, "vn.motcua.Centre1", "EnterPin", "sssa{sv}", NONE},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "SetPin", "ssa{sv}", ROOT},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "GetTickets", "a{sv}", ALL},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "GetQueueFigures", "ssa{sv}", ALL},
@@ -85,6 +88,7 @@ static const struct rule rules[] = {
         {LOG_CONTROL("vn.motcua.Centre1"), "org.freedesktop.DBus.Properties", "Set", "ssv", ROOT},
         /* A method that no rule names is closed, to whoever asks. */
         {CENTRE_OBJECT, "vn.motcua.Centre1", "NewMethod", "", NONE},
+        {CENTRE_OBJECT, "vn.motcua.Centre1.Record", "NewMethod", "", NONE},
         {KEYPAD_ROOT, "vn.motcua.Keypad1", "NewMethod", "", NONE},
 };
 
@@ -167,7 +171,9 @@ END_TEST
 struct ears {
         struct centre *centre;
         sd_bus *buses[_CENTRE_USER_MAX];
-        size_t raw[_CENTRE_USER_MAX], recorded[_CENTRE_USER_MAX], markers[_CENTRE_USER_MAX];
+        sd_bus *channel;
+        size_t on_channel, raw[_CENTRE_USER_MAX], recorded[_CENTRE_USER_MAX], full[_CENTRE_USER_MAX],
+                markers[_CENTRE_USER_MAX];
         uint64_t last_id;
 };
 
@@ -196,6 +202,8 @@ static void listen_as_everybody(struct ears *ears) {
                                          &ears->raw[user]));
                 must(sd_bus_match_signal(bus, NULL, NULL, NULL, "vn.motcua.Centre1", "EventRecorded",
                                          count_press, &ears->recorded[user]));
+                must(sd_bus_match_signal(bus, NULL, NULL, NULL, "vn.motcua.Centre1.Record", NULL, count_press,
+                                         &ears->full[user]));
                 must(sd_bus_match_signal(bus, NULL, NULL, NULL, "vn.example.Marker", NULL, count_signal,
                                          &ears->markers[user]));
         }
@@ -215,18 +223,39 @@ static bool all_heard_a_record(void *userdata) {
         return true;
 }
 
+/* The aggregator's other ear. */
+static void listen_on_channel(struct ears *ears) {
+        ears->channel = client_open_channel(ears->buses[CENTRE_CENTRE], KEYPAD_ROOT);
+        must(sd_bus_match_signal(ears->channel, NULL, NULL, NULL, "vn.motcua.EventSource1", "Event",
+                                 count_signal, &ears->on_channel));
+        must(sd_bus_attach_event(ears->channel, centre_event(ears->centre), SD_EVENT_PRIORITY_NORMAL));
+}
+
+static bool all_heard_and_the_channel(void *userdata) {
+        const struct ears *ears = userdata;
+
+        return ears->on_channel > 0 && all_heard_a_record(userdata);
+}
+
 START_TEST(raw_events_are_heard_by_the_aggregator_alone) {
         _cleanup_(centre_freep) struct centre *centre = centre_new(suite_dir());
         struct ears ears = {.centre = centre};
 
         centre_start_all(centre);
         listen_as_everybody(&ears);
+        listen_on_channel(&ears);
         client_press(centre_bus(centre), "quay1", "done");
         /* The record's signal is sent after the raw one was delivered: who hears it has heard all. */
-        centre_wait(centre, all_heard_a_record, &ears, "everybody hears EventRecorded");
-        for (enum centre_user user = 0; user < _CENTRE_USER_MAX; user++)
-                ck_assert_msg((ears.raw[user] > 0) == (user == CENTRE_CENTRE), "uid %u heard %zu raw events",
-                              centre_uid(user), ears.raw[user]);
+        centre_wait(centre, all_heard_and_the_channel, &ears,
+                    "everybody hears EventRecorded, and the aggregator the raw event");
+        for (enum centre_user user = 0; user < _CENTRE_USER_MAX; user++) {
+                ck_assert_msg(ears.raw[user] == 0, "uid %u heard %zu raw events on the bus", centre_uid(user),
+                              ears.raw[user]);
+                /* It is sent before what everybody hears. */
+                ck_assert_msg((ears.full[user] > 0) == (user == CENTRE_ROOT || user == CENTRE_OPERATOR),
+                              "uid %u heard %zu full events", centre_uid(user), ears.full[user]);
+        }
+        sd_bus_close_unref(ears.channel);
         close_ears(&ears);
 }
 END_TEST
@@ -261,6 +290,7 @@ START_TEST(forged_events_reach_nobody) {
                 sd_bus *forger = centre_connect(centre, forgers[i]);
                 emit(forger, NULL, "/vn/motcua/Keypad1", "vn.motcua.EventSource1", "Event");
                 emit(forger, NULL, "/vn/motcua/Centre1", "vn.motcua.Centre1", "EventRecorded");
+                emit(forger, NULL, "/vn/motcua/Centre1", "vn.motcua.Centre1.Record", "EventRecorded");
                 const char *listener;
                 must(sd_bus_get_unique_name(ears.buses[CENTRE_CENTRE], &listener));
                 emit(forger, listener, "/vn/motcua/Keypad1", "vn.motcua.EventSource1", "Event");
@@ -272,6 +302,7 @@ START_TEST(forged_events_reach_nobody) {
         for (enum centre_user user = 0; user < _CENTRE_USER_MAX; user++) {
                 ck_assert_uint_eq(ears.raw[user], 0);
                 ck_assert_uint_eq(ears.recorded[user], 0);
+                ck_assert_uint_eq(ears.full[user], 0);
         }
         close_ears(&ears);
 }

@@ -44,6 +44,15 @@ static void await_problems(struct scene *s, const char *text) {
         expect_problems(s, text);
 }
 
+static size_t count_problems(struct scene *s) {
+        _cleanup_free_ char *found = problems(s);
+        size_t n = 0;
+
+        for (const char *p = found; *p; p++)
+                n += *p == '\n';
+        return n;
+}
+
 START_TEST(all_well_is_nothing_to_say) {
         struct scene s;
 
@@ -97,7 +106,6 @@ START_TEST(edited_configuration_is_told_until_it_runs) {
         scene_await_text(&s, CENTRE_STATE, "ready");
         centre_write_config(s.centre, centre_config_short_window);
         expect_problems(&s, all);
-        /* Taken over; and what is refused is not. */
         process_signal(centre_process(s.centre, CENTRE_MOTCUAD), SIGHUP);
         await_problems(&s, strchr(all, '\n') + 1);
         centre_stop(s.centre, CENTRE_KEYPADD, SIGTERM);
@@ -105,6 +113,39 @@ START_TEST(edited_configuration_is_told_until_it_runs) {
         centre_wait_ready(s.centre, CENTRE_KEYPADD);
         scene_await_text(&s, CENTRE_STATE, "ready");
         expect_problems(&s, "");
+        scene_end(&s);
+}
+END_TEST
+
+static void reload(struct scene *s, enum centre_daemon daemon) {
+        process_signal(centre_process(s->centre, daemon),
+                       SIGHUP); /* taken before any call that comes later */
+}
+
+START_TEST(edit_that_a_reload_takes_over_is_told_no_more) {
+        static const char *const logs[_CENTRE_DAEMON_MAX] = {"log/keypadd", "log/motcuad", "log/printerd"};
+        _cleanup_free_ char *bad = NULL;
+        struct scene s;
+
+        scene_begin(&s, NULL);
+        centre_start(s.centre, CENTRE_PRINTERD, NULL);
+        centre_wait_ready(s.centre, CENTRE_PRINTERD);
+        scene_await_text(&s, CENTRE_STATE, "ready");
+        ck_assert_uint_eq(count_problems(&s), 0);
+        centre_write_config(s.centre, centre_config_short_window);
+        for (enum centre_daemon daemon = 0; daemon < _CENTRE_DAEMON_MAX; daemon++) {
+                ck_assert_uint_eq(count_problems(&s), _CENTRE_DAEMON_MAX - daemon);
+                reload(&s, daemon);
+        }
+        ck_assert_uint_eq(count_problems(&s), 0);
+
+        must_errno(asprintf(&bad, "%s\n[Nobody]\n", centre_config_short_window));
+        centre_write_config(s.centre, bad);
+        for (enum centre_daemon daemon = 0; daemon < _CENTRE_DAEMON_MAX; daemon++)
+                reload(&s, daemon);
+        ck_assert_uint_eq(count_problems(&s), _CENTRE_DAEMON_MAX);
+        for (enum centre_daemon daemon = 0; daemon < _CENTRE_DAEMON_MAX; daemon++)
+                scene_expect_log(&s, logs[daemon], "The configuration is refused");
         scene_end(&s);
 }
 END_TEST
@@ -142,6 +183,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(pulled_cable_is_named_with_what_to_do),
         SUITE_CASE(daemon_that_does_not_run_is_named),
         SUITE_CASE(edited_configuration_is_told_until_it_runs),
+        SUITE_CASE(edit_that_a_reload_takes_over_is_told_no_more),
         SUITE_CASE(printer_that_nobody_asked_for_is_not_missed),
 };
 

@@ -1,6 +1,6 @@
-/* Configuration text of any bytes: it is read, or refused with one line that names the place. */
+/* Configuration text of any bytes: it is read, or refused with lines that each name the place. */
 #include "fuzz.h"
-#include "services/base/config.h"
+#include "services/config/config.h"
 
 struct target {
         char *text;
@@ -38,19 +38,25 @@ static const struct config_key keys[] = {
 
 static const struct config_table table = {.keys = keys, .get_target = get_target};
 
+static void check_lines(char *problem) {
+        char *state = NULL;
+
+        for (char *line = strtok_r(problem, "\n", &state); line; line = strtok_r(NULL, "\n", &state))
+                assert(strncmp(line, "motcua.conf:", strlen("motcua.conf:")) == 0 && text_is_plain(line));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         struct targets targets = {};
         _cleanup_free_ char *problem = NULL;
-        int r = config_load_text("motcua.conf", (const char *) data, size, &table, &targets, &problem);
+        int r = config_load("motcua.conf", (const char *) data, size, &table, &targets, &problem);
 
         assert(r == 0 || (r == -EINVAL && problem));
         if (r == 0)
                 assert(!problem);
         else
-                assert(strncmp(problem, "motcua.conf:", strlen("motcua.conf:")) == 0 &&
-                       text_is_clean(problem));
+                check_lines(problem);
         for (size_t i = 0; i < targets.n; i++) {
-                assert(!targets.all[i].text || text_is_clean(targets.all[i].text));
+                assert(!targets.all[i].text || text_is_plain(targets.all[i].text));
                 assert(targets.all[i].milliseconds <= 100000);
                 free(targets.all[i].text);
         }

@@ -60,6 +60,10 @@ uid_t centre_uid(enum centre_user user) {
         return users[user].uid;
 }
 
+gid_t centre_gid(enum centre_user user) {
+        return user == CENTRE_OPERATOR ? CENTRE_GROUP : users[user].uid;
+}
+
 sd_event *centre_event(struct centre *centre) {
         return centre->event;
 }
@@ -94,6 +98,8 @@ static void write_users(const struct centre *centre) {
                         users[i].uid);
                 fprintf(group, "%s:x:%u:\n", users[i].name, users[i].uid);
         }
+        for (unsigned i = 0; i < CENTRE_STRANGERS; i++)
+                fprintf(passwd, "stranger%u:x:%u:65534::/:/usr/sbin/nologin\n", i, CENTRE_STRANGER_UID + i);
         fprintf(group, "motcua:x:%d:%s\n", CENTRE_GROUP, users[CENTRE_OPERATOR].name);
 }
 
@@ -205,10 +211,31 @@ struct centre *centre_free(struct centre *centre) {
         return NULL;
 }
 
-void centre_write_config(struct centre *centre, const char *text) {
-        _cleanup_free_ char *path = centre_path(centre, "etc/motcua.conf");
+/* The line whose section title stands above it already; else the end. */
+static const char *find_repeat(const char *text) {
+        for (const char *line = text; *line; line += strcspn(line, "\n"), line += *line == '\n') {
+                size_t n = strcspn(line, "]\n") + 1;
 
-        file_write_text(path, text);
+                if (line[0] == '[' && memmem(text, (size_t) (line - text), line, n))
+                        return line;
+        }
+        return text + strlen(text);
+}
+
+void centre_write_config(struct centre *centre, const char *text) {
+        _cleanup_free_ char *path = centre_path(centre, "etc/motcua.conf"),
+                            *folder = centre_path(centre, "etc/motcua.conf.d"),
+                            *drop_in = centre_path(centre, "etc/motcua.conf.d/tail.conf"), *head = NULL;
+        const char *tail = find_repeat(text);
+
+        must_errno(asprintf(&head, "%.*s", (int) (tail - text), text));
+        file_write_text(path, head);
+        (void) unlink(drop_in);
+        if (*tail) {
+                if (mkdir(folder, 0755) < 0 && errno != EEXIST)
+                        must_errno(-1);
+                file_write_text(drop_in, tail);
+        }
 }
 
 void centre_use_real_hardware(struct centre *centre) {
@@ -231,6 +258,9 @@ static struct process *spawn(struct centre *centre, enum centre_daemon daemon, c
         all[n++] = bus;
         /* The preloaded library comes before the sanitizer's, which is in order: it only wraps. */
         all[n++] = "ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=1";
+        /* A daemon that ends before it is up leaves the fonts' caches where the thread left them that reads
+         * them. */
+        all[n++] = "LSAN_OPTIONS=suppressions=" TEST_LSAN_SUPPRESSIONS ":print_suppressions=0";
         for (size_t i = 0; environment && environment[i]; i++) {
                 assert(n < ELEMENTSOF(all) - 1);
                 all[n++] = environment[i];

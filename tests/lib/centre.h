@@ -24,6 +24,9 @@ enum centre_user {
         _CENTRE_USER_MAX,
 };
 
+/* So many accounts more, from this one on, which are in no group. */
+enum { CENTRE_STRANGERS = 20, CENTRE_STRANGER_UID = 62000 };
+
 enum centre_daemon {
         CENTRE_KEYPADD,
         CENTRE_MOTCUAD,
@@ -68,6 +71,7 @@ enum { CENTRE_PRESSED_LEVEL = false };
 #define CENTRE_DATABASE "centre.db"
 #define CENTRE_OUTBOX "outbox.db"
 
+/* One file has each section once: from the first title on that comes again, the text goes into a drop-in. */
 void centre_write_config(struct centre *centre, const char *text);
 
 /* Daemons are started with --hw=real from now on. */
@@ -100,6 +104,8 @@ sd_bus *centre_connect(struct centre *centre, enum centre_user user);
 /* A bare socket on which the user has authenticated, to write raw messages to. */
 int centre_connect_raw(struct centre *centre, enum centre_user user);
 uid_t centre_uid(enum centre_user user);
+/* The group of its processes, by which the bus knows who may do what. */
+gid_t centre_gid(enum centre_user user);
 
 /* Runs the loop until the condition is met; ends the test with "what" if it never is. */
 #define centre_wait(centre, is_met, userdata, what)                                                          \

@@ -1,5 +1,7 @@
 #include "client.h"
 
+#include <fcntl.h>
+
 #include "loop.h"
 
 enum { HOLD_USEC = 5000 };
@@ -43,6 +45,24 @@ void client_set_clock(sd_bus *bus, const char *keypad, int64_t offset_usec, bool
                                    "xb", offset_usec, (int) synchronized);
         if (r < 0)
                 test_die("SetClock %s: %s: %s", keypad, error.name, error.message);
+}
+
+sd_bus *client_open_channel(sd_bus *bus, const char *destination, const char *path) {
+        _cleanup_client_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
+        _cleanup_client_message_ sd_bus_message *reply = NULL;
+        sd_bus *channel = NULL;
+        int theirs;
+
+        if (sd_bus_call_method(bus, destination, path, "vn.motcua.EventSource1", "Connect", &error, &reply,
+                               "") < 0)
+                test_die("%s.Connect: %s: %s", destination, error.name, error.message);
+        must(sd_bus_message_read(reply, "h", &theirs));
+        int fd = must_errno(fcntl(theirs, F_DUPFD_CLOEXEC, 3));
+        must(sd_bus_new(&channel));
+        must(sd_bus_set_fd(channel, fd, fd));
+        must(sd_bus_set_anonymous(channel, true));
+        must(sd_bus_start(channel));
+        return channel;
 }
 
 char *client_get_string(sd_bus *bus, const char *destination, const char *path, const char *interface,

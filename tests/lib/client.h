@@ -21,6 +21,9 @@ void client_press_for(sd_bus *bus, const char *keypad, const char *key, uint64_t
 void client_sim(sd_bus *bus, const char *keypad, const char *method);
 void client_set_clock(sd_bus *bus, const char *keypad, int64_t offset_usec, bool synchronized);
 
+/* As motcua-centre: a channel of the daemon's, on which a caller may be as free as the aggregator. */
+sd_bus *client_open_channel(sd_bus *bus, const char *destination, const char *path);
+
 /* A property of type s, in a new string. */
 char *client_get_string(sd_bus *bus, const char *destination, const char *path, const char *interface,
                         const char *property);

@@ -141,7 +141,7 @@ static bool has_member(const struct iovec *iov, size_t n_iov, size_t limit, cons
 
         for (size_t i = 0; i < n_iov && limit > 0; i++) {
                 size_t size = iov[i].iov_len < limit ? iov[i].iov_len : limit;
-                if (memmem(iov[i].iov_base, size, needle, needle_size))
+                if (size > 0 && memmem(iov[i].iov_base, size, needle, needle_size))
                         return true;
                 limit -= size;
         }

@@ -5,6 +5,8 @@
 #include "daemon/record/event-type.h"
 #include "loop.h"
 
+#define RECORD "vn.motcua.Centre1.Record"
+
 enum { PAGE = 1000 };
 
 void records_clear(struct records *records) {
@@ -36,7 +38,7 @@ static void check_type(const struct record *record) {
 }
 
 /* Reads one (tsa{sv}), whose struct the caller has entered. */
-static void append_from(struct records *records, sd_bus_message *message) {
+static void append_from(struct records *records, sd_bus_message *message, bool all) {
         struct record record = {.message = sd_bus_message_ref(message)};
         _cleanup_free_ char *reason = NULL;
 
@@ -44,7 +46,8 @@ static void append_from(struct records *records, sd_bus_message *message) {
         int r = fields_read(message, &record.fields, &reason);
         if (r < 0)
                 test_die("event %" PRIu64 ": %s", record.id, reason ? reason : strerror(-r));
-        check_type(&record);
+        if (all)
+                check_type(&record);
 
         if (records->n == records->allocated) {
                 records->allocated = records->allocated > 0 ? 2 * records->allocated : 64;
@@ -54,18 +57,18 @@ static void append_from(struct records *records, sd_bus_message *message) {
         records->items[records->n++] = record;
 }
 
-static size_t fetch_page(struct records *records, sd_bus *bus, uint64_t cursor) {
+static size_t fetch_page(struct records *records, sd_bus *bus, const char *interface, uint64_t cursor) {
         _cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
         sd_bus_message *reply = NULL;
         size_t n = 0;
 
-        int r = sd_bus_call_method(bus, "vn.motcua.Centre1", "/vn/motcua/Centre1", "vn.motcua.Centre1",
+        int r = sd_bus_call_method(bus, "vn.motcua.Centre1", "/vn/motcua/Centre1", interface,
                                    "GetEventsSince", &error, &reply, "tu", cursor, (uint32_t) PAGE);
         if (r < 0)
                 test_die("GetEventsSince: %s: %s", error.name, error.message);
         must(sd_bus_message_enter_container(reply, 'a', "(tsa{sv})"));
         while (must(sd_bus_message_enter_container(reply, 'r', "tsa{sv}")) > 0) {
-                append_from(records, reply);
+                append_from(records, reply, streq(interface, RECORD));
                 must(sd_bus_message_exit_container(reply));
                 n++;
         }
@@ -73,19 +76,35 @@ static size_t fetch_page(struct records *records, sd_bus *bus, uint64_t cursor) 
         return n;
 }
 
-void records_fetch(struct records *records, sd_bus *bus, uint64_t cursor) {
-        while (fetch_page(records, bus, cursor) == PAGE)
+static void fetch(struct records *records, sd_bus *bus, const char *interface, uint64_t cursor) {
+        while (fetch_page(records, bus, interface, cursor) == PAGE)
                 cursor = records->items[records->n - 1].id;
 }
 
+void records_fetch(struct records *records, sd_bus *bus, uint64_t cursor) {
+        fetch(records, bus, RECORD, cursor);
+}
+
+void records_fetch_public(struct records *records, sd_bus *bus, uint64_t cursor) {
+        fetch(records, bus, "vn.motcua.Centre1", cursor);
+}
+
 static int on_event_recorded(sd_bus_message *message, void *userdata, _unused_ sd_bus_error *ret_error) {
-        append_from(userdata, message);
+        append_from(userdata, message, streq(sd_bus_message_get_interface(message), RECORD));
         return 0;
 }
 
-void records_follow(struct records *records, sd_bus *bus) {
-        must(sd_bus_match_signal(bus, NULL, "vn.motcua.Centre1", "/vn/motcua/Centre1", "vn.motcua.Centre1",
+static void follow(struct records *records, sd_bus *bus, const char *interface) {
+        must(sd_bus_match_signal(bus, NULL, "vn.motcua.Centre1", "/vn/motcua/Centre1", interface,
                                  "EventRecorded", on_event_recorded, records));
+}
+
+void records_follow(struct records *records, sd_bus *bus) {
+        follow(records, bus, RECORD);
+}
+
+void records_follow_public(struct records *records, sd_bus *bus) {
+        follow(records, bus, "vn.motcua.Centre1");
 }
 
 const char *record_s(const struct record *record, const char *name) {

@@ -1,4 +1,5 @@
-/* Events of the centre as a client sees them: by EventRecorded, and by GetEventsSince. */
+/* Events of the centre as a client sees them who may see them in full: by EventRecorded, and by
+ * GetEventsSince. */
 #pragma once
 
 #include "services/base/fields.h"
@@ -20,8 +21,12 @@ void records_clear(struct records *records);
 
 /* Appends what GetEventsSince has above the cursor, page by page. */
 void records_fetch(struct records *records, sd_bus *bus, uint64_t cursor);
+/* The same of what everybody may read. */
+void records_fetch_public(struct records *records, sd_bus *bus, uint64_t cursor);
 /* Appends each EventRecorded from now on, as the loop runs; records outlives the bus. */
 void records_follow(struct records *records, sd_bus *bus);
+/* The same of what everybody hears. */
+void records_follow_public(struct records *records, sd_bus *bus);
 
 /* Value of a field; a missing one or one of another type ends the test. */
 const char *record_s(const struct record *record, const char *name);

@@ -98,6 +98,10 @@ static const struct {
         {"text", "s", LONG_64, NULL},
         {"text", "s", LONG_64 "a", "Option \"text\" is at most 64 bytes of plain text."},
         {"text", "s", "two\nlines", "Option \"text\" is at most 64 bytes of plain text."},
+        {"text", "s",
+         "a\u202e"
+         "b",
+         "Option \"text\" is at most 64 bytes of plain text."},
         {"text", "o", "/a", "Option \"text\" must be of type s."},
         {"long", "s", "1", "Option \"long\" must be of type t."},
         {"flag", "s", "yes", "Option \"flag\" must be of type b."},

@@ -75,14 +75,14 @@ static void teardown(void) {
 START_TEST(lost_bus_ends_the_loop_with_failure) {
         assert_ok(bus_request_name(bus, "vn.motcua.Test1"));
         ck_assert_int_eq(kill(bus_daemon, SIGKILL), 0);
-        ck_assert_int_eq(daemon_run(event, "Testing"), EXIT_FAILURE);
+        ck_assert_int_eq(daemon_run(event), EXIT_FAILURE);
 }
 END_TEST
 
 START_TEST(lost_name_ends_the_loop_with_failure) {
         assert_ok(bus_request_name(bus, "vn.motcua.Test1"));
         assert_ok(sd_bus_release_name(bus, "vn.motcua.Test1"));
-        ck_assert_int_eq(daemon_run(event, "Testing"), EXIT_FAILURE);
+        ck_assert_int_eq(daemon_run(event), EXIT_FAILURE);
 }
 END_TEST
 

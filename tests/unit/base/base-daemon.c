@@ -6,6 +6,7 @@
 
 #include "services/base/daemon.h"
 #include "services/base/log.h"
+#include "services/config/config.h"
 #include "tests/lib/suite.h"
 
 static const struct config_key keys[] = {
@@ -18,6 +19,7 @@ static const struct daemon_info info = {
         .default_state_dir = "/var/lib/motcua-testd",
         .summary = "tests",
         .config = &table,
+        .write_man = config_write_man,
 };
 
 static int parse(struct daemon_options *ret, const char *const *arguments) {
@@ -125,21 +127,38 @@ static int say(const void *object, enum language language, char **ret) {
 START_TEST(reload_and_end_are_told_to_systemd) {
         enum daemon_state state = DAEMON_READY;
         sd_event *event = NULL;
+        char *refused = NULL;
         int reloads = 0;
 
         listen_for_notifications();
         assert_ok(daemon_loop_new(count_reload, &reloads, &event));
         (void) raise(SIGPIPE);
         (void) raise(SIGHUP);
-        ck_assert_int_eq(daemon_run(event, "2 keypads ready"), EXIT_SUCCESS);
+        daemon_set_status(DAEMON_READY, NULL, say, "2 keypads ready");
+        ck_assert_int_eq(daemon_run(event), EXIT_SUCCESS);
         ck_assert_int_eq(reloads, 1);
+        log_open("test", LOG_TARGET_NULL);
+        daemon_set_state(&state, DAEMON_DEGRADED, NULL, "/", "");
+        daemon_set_status(state, refused, say, "why");
+        daemon_end_reload(&refused, -EINVAL, "f:1: bad\nf:2: worse");
+        ck_assert_str_eq(refused, "f:1: bad\nf:2: worse");
+        daemon_set_status(DAEMON_READY, refused, say, "how");
         daemon_set_state(&state, DAEMON_FAILING, NULL, "/", "");
-        daemon_set_status(state, say, "why");
-        expect_notification("READY=1\nSTATUS=2 keypads ready");
+        daemon_set_status(state, refused, say, "why");
+        daemon_end_reload(&refused, 0, NULL);
+        ck_assert_ptr_null(refused);
+        daemon_set_status(DAEMON_READY, refused, say, "how");
+        expect_notification("STATUS=ready: 2 keypads ready");
+        expect_notification("READY=1");
         expect_notification("RELOADING=1");
         expect_notification("READY=1");
         expect_notification("STOPPING=1");
-        expect_notification("STATUS=failing: why");
+        expect_notification("STATUS=degraded: why");
+        expect_notification(
+                "STATUS=ready; the configuration on disk is refused, the one before runs: f:1: bad. how");
+        expect_notification(
+                "STATUS=failing; the configuration on disk is refused, the one before runs: f:1: bad. why");
+        expect_notification("STATUS=ready: how");
         ck_assert_int_eq(state, DAEMON_FAILING);
         sd_event_unref(event);
         close(notify_fd);
@@ -150,13 +169,13 @@ START_TEST(status_is_one_line_of_whole_words) {
         char text[3000], expected[1100] = "STATUS=degraded: ";
 
         listen_for_notifications();
-        daemon_set_status(DAEMON_DEGRADED, say, "one.\nTwo.");
+        daemon_set_status(DAEMON_DEGRADED, NULL, say, "one.\nTwo.");
         expect_notification("STATUS=degraded: one. Two.");
         for (size_t i = 0; i < sizeof(text) - 1; i++)
                 text[i] = "từ "[i % 5]; /* a word of four bytes, a space */
         text[sizeof(text) - 1] = '\0';
         memcpy(expected + strlen(expected), text, 999);
-        daemon_set_status(DAEMON_DEGRADED, say, text);
+        daemon_set_status(DAEMON_DEGRADED, NULL, say, text);
         expect_notification(expected);
         close(notify_fd);
 }
@@ -173,7 +192,7 @@ START_TEST(loop_that_failed_is_not_success) {
         log_open("test", LOG_TARGET_NULL);
         assert_ok(daemon_loop_new(NULL, NULL, &event));
         assert_ok(sd_event_add_defer(event, NULL, fail_with, &code));
-        ck_assert_int_eq(daemon_run(event, ""), EXIT_FAILURE);
+        ck_assert_int_eq(daemon_run(event), EXIT_FAILURE);
         sd_event_unref(event);
 }
 END_TEST
@@ -208,6 +227,7 @@ static int main_with(const char *last, struct calls *calls, char **ret_log) {
                 .default_state_dir = "/var/lib/motcua-testd",
                 .summary = "tests",
                 .config = &table,
+                .write_man = config_write_man,
                 .load = load,
                 .run = run,
         };

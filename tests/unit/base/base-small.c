@@ -9,7 +9,9 @@
 #include "services/base/clock.h"
 #include "services/base/fields.h"
 #include "services/base/log.h"
+#include "services/config/nearest.h"
 #include "services/base/sqlite-util.h"
+#include "tests/lib/files.h"
 #include "tests/lib/suite.h"
 
 START_TEST(number_is_decimal_and_nothing_else) {
@@ -40,6 +42,98 @@ START_TEST(text_must_be_utf8_without_controls) {
         ck_assert(!text_is_clean("\x80"));
         ck_assert(!text_is_clean("\xef\xbf\xbe")); /* U+FFFE */
         ck_assert(!text_is_clean("\xef\xb7\x90")); /* U+FDD0 */
+}
+END_TEST
+
+/* A character in UTF-8 between two letters. */
+static const char *between(uint32_t c, char ret[static 8]) {
+        char *p = ret;
+
+        *p++ = 'a';
+        if (c < 0x80)
+                *p++ = (char) c;
+        else if (c < 0x800)
+                *p++ = (char) (0xc0 | c >> 6);
+        else if (c < 0x10000)
+                *p++ = (char) (0xe0 | c >> 12);
+        else {
+                *p++ = (char) (0xf0 | c >> 18);
+                *p++ = (char) (0x80 | (c >> 12 & 0x3f));
+        }
+        if (c >= 0x800)
+                *p++ = (char) (0x80 | (c >> 6 & 0x3f));
+        if (c >= 0x80)
+                *p++ = (char) (0x80 | (c & 0x3f));
+        *p++ = 'b';
+        *p = '\0';
+        return ret;
+}
+
+static const uint32_t unseen[] = {
+        0x01,    0x1f,    0x7f,    0x80,    0x85,    0x9f,    0xad,    0x600,   0x605,   0x61c,  0x6dd,
+        0x70f,   0x891,   0x8e2,   0x180e,  0x200b,  0x200c,  0x200d,  0x200e,  0x200f,  0x2028, 0x2029,
+        0x202a,  0x202e,  0x2060,  0x2064,  0x2066,  0x2069,  0x206f,  0xfeff,  0xfff9,  0xfffb, 0x110bd,
+        0x110cd, 0x13430, 0x1343f, 0x1bca0, 0x1d173, 0x1d17a, 0xe0001, 0xe0020, 0xe007f,
+};
+
+START_TEST(character_that_nobody_sees_is_not_plain) {
+        char text[8];
+
+        ck_assert(!text_is_plain(between(unseen[_i], text)));
+}
+END_TEST
+
+START_TEST(what_people_read_is_plain) {
+        static const uint32_t seen[] = {0x20,   0x7e,   0xa0,   0xac,   0xae,   0x1ea1, 0x2013, 0x2026,
+                                        0x2027, 0x202f, 0x205f, 0x2070, 0x20ab, 0xfefe, 0x1f600};
+        char text[8];
+
+        for (size_t i = 0; i < ELEMENTSOF(seen); i++)
+                ck_assert_msg(text_is_plain(between(seen[i], text)), "U+%04X", seen[i]);
+        ck_assert(text_is_plain("Trung tâm Phục vụ hành chính công – Quầy 1"));
+        ck_assert(!text_is_plain("\xe1\xba"));
+}
+END_TEST
+
+START_TEST(regular_file_is_read_whole_and_nothing_else_is) {
+        _cleanup_free_ char *path = NULL, *fifo = NULL, *content = NULL;
+        size_t size = 0;
+
+        assert_ok(str_format(&path, "%s/a", suite_dir()));
+        assert_ok(str_format(&fifo, "%s/fifo", suite_dir()));
+        file_write_text(path, "1234");
+        assert_ok(file_read_regular(path, 4, &content, &size));
+        ck_assert_uint_eq(size, 4);
+        ck_assert_str_eq(content, "1234");
+        assert_error(file_read_regular(path, 3, &content, &size), EFBIG);
+        assert_error(file_read_regular(suite_dir(), 3, &content, &size), ESPIPE);
+        assert_error(file_read_regular("/dev/zero", 3, &content, &size), ESPIPE);
+        assert_error(file_read_regular("/nowhere", 3, &content, &size), ENOENT);
+        ck_assert_int_eq(mkfifo(fifo, 0600), 0);
+        assert_error(file_read_regular(fifo, 3, &content, &size), ESPIPE);
+        ck_assert_str_eq(file_error_to_string(-ESPIPE), "is not a regular file");
+        ck_assert_str_eq(file_error_to_string(-ENOENT), "No such file or directory");
+}
+END_TEST
+
+static const struct {
+        const char *typed, *found;
+} near_words[] = {
+        {"Scael", "Scale"}, {"scale", "Scale"},  {"Sclae", "Scale"},
+        {"cale", "Scale"},  {"Scales", "Scale"}, {"Settlesec", "SettleSec"},
+        {"Names", "Name"},  {"Xyz", NULL},       {"", NULL},
+};
+
+START_TEST(nearest_word_is_the_one_meant) {
+        struct nearest nearest = {.typed = near_words[_i].typed};
+
+        for (const char *const *word = (const char *const[]){"Name", "Scale", "SettleSec", NULL}; *word;
+             word++)
+                nearest_offer(&nearest, *word);
+        if (near_words[_i].found)
+                ck_assert_str_eq(nearest.found, near_words[_i].found);
+        else
+                ck_assert_ptr_null(nearest.found);
 }
 END_TEST
 
@@ -269,6 +363,11 @@ END_TEST
 static const struct suite_case cases[] = {
         SUITE_CASE(number_is_decimal_and_nothing_else),
         SUITE_CASE(text_must_be_utf8_without_controls),
+        {"character_that_nobody_sees_is_not_plain", &character_that_nobody_sees_is_not_plain,
+         ELEMENTSOF(unseen)},
+        SUITE_CASE(what_people_read_is_plain),
+        SUITE_CASE(regular_file_is_read_whole_and_nothing_else_is),
+        {"nearest_word_is_the_one_meant", &nearest_word_is_the_one_meant, ELEMENTSOF(near_words)},
         SUITE_CASE(id_has_a_small_alphabet_and_length),
         SUITE_CASE(simulated_wall_clock_moves_alone),
         SUITE_CASE(wall_clock_stands_still_where_fields_end),

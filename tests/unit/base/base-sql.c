@@ -24,6 +24,7 @@ static const char *const statements[_STATEMENT_MAX] = {
 
 };
 static const struct sql_spec spec = {
+        .application = "mcTH",
         .migrations = migrations,
         .n_migrations = ELEMENTSOF(migrations),
         .statements = statements,
@@ -285,6 +286,7 @@ static const struct {
         {"DROP TABLE thing", "table thing: no such table: thing"},
         {"ALTER TABLE thing RENAME COLUMN note TO remark", "table thing: no such column: note"},
         {"PRAGMA user_version = 0", "schema: not as this program makes it"},
+        {"PRAGMA application_id = 1", "another program's database"},
         {"PRAGMA writable_schema = 1; UPDATE sqlite_schema SET sql = 'CREATE \x01\xff'",
          "no database, or its schema is damaged"},
 };
@@ -327,6 +329,27 @@ START_TEST(damaged_page_is_found_at_once) {
 }
 END_TEST
 
+static void count_damage(void *userdata) {
+        ++*(unsigned *) userdata;
+}
+
+/* Also by a call that only reads. */
+START_TEST(damage_is_told_to_whoever_wants_to_hear_of_it) {
+        unsigned n = 0;
+
+        assert_ok(add(1, 2, "a", NULL));
+        execute("UPDATE thing SET id = -1");
+        assert_ok(sql_open(path, &spec, &sql, NULL));
+        sql_on_damage(sql, count_damage, &n);
+        _cleanup_cursor_ struct sql_cursor c = sql_use(sql, GET);
+        ck_assert_int_eq(sql_next(&c), 1);
+        ck_assert_uint_eq(n, 0);
+        (void) sql_u64(&c);
+        ck_assert_uint_eq(n, 1);
+        sql_on_damage(sql, NULL, NULL);
+}
+END_TEST
+
 START_TEST(newer_file_is_no_damage) {
         _cleanup_free_ char *damage = NULL;
 
@@ -349,6 +372,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(file_that_is_no_database_is_left_as_it_is),
         SUITE_CASE(damaged_page_is_found_at_once),
         SUITE_CASE(newer_file_is_no_damage),
+        SUITE_CASE(damage_is_told_to_whoever_wants_to_hear_of_it),
 };
 
 SUITE_MAIN("base-sql", cases, setup, teardown)

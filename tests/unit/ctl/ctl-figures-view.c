@@ -64,6 +64,18 @@ START_TEST(withheld_levels_show_no_percentage) {
 }
 END_TEST
 
+START_TEST(ratings_that_are_not_public_are_counted) {
+        _cleanup_free_ char *text = show(
+                CTL_STYLE_TERMINAL, LANGUAGE_EN,
+                "[{\"counter\":\"1\",\"subject\":\"reception\",\"served\":4,\"rated\":0,\"unpublished\":3,"
+                "\"skipped\":1,\"unheard\":0,\"open\":0,\"stray\":0,\"offline_usec\":0,\"withheld\":true}]");
+
+        ck_assert_ptr_null(strstr(text, "no rating yet"));
+        ck_assert_ptr_nonnull(strstr(text, "0 rated / 4 served; too few"));
+        ck_assert_ptr_nonnull(strstr(text, "\n    3 more ratings are not public yet\n"));
+}
+END_TEST
+
 START_TEST(no_rating_shows_no_percentage) {
         _cleanup_free_ char *text = show(CTL_STYLE_TERMINAL, LANGUAGE_VI, unrated);
 
@@ -110,6 +122,7 @@ END_TEST
 static const struct suite_case cases[] = {
         SUITE_CASE(percentage_stands_with_its_counts),
         SUITE_CASE(withheld_levels_show_no_percentage),
+        SUITE_CASE(ratings_that_are_not_public_are_counted),
         SUITE_CASE(no_rating_shows_no_percentage),
         SUITE_CASE(plain_is_the_same_in_every_language),
         SUITE_CASE(json_is_one_line),

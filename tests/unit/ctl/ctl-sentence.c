@@ -48,6 +48,13 @@ START_TEST(missing_field_is_not_made_up) {
 }
 END_TEST
 
+START_TEST(what_is_kept_from_its_reader_has_a_place) {
+        check_words(LANGUAGE_VI, "rating", "{\"visit\":7,\"counter\":\"1\",\"subject\":\"reception\"}",
+                    "Quầy 1: … (Tiếp công dân, lượt 7)");
+        check_words(LANGUAGE_EN, "press", "{}", "Keypad …: “…” pressed");
+}
+END_TEST
+
 START_TEST(unknown_type_shows_its_fields) {
         check_words(LANGUAGE_VI, "paper-torn", "{\"printer\":\"p1\",\"boot_id\":\"0\",\"left\":0}",
                     "paper-torn left=0 printer=p1");
@@ -67,9 +74,13 @@ START_TEST(fields_are_sorted_and_quoted) {
 END_TEST
 
 static const struct suite_case cases[] = {
-        SUITE_CASE(rating_reads_in_both_languages),       SUITE_CASE(suspect_rating_names_its_rules),
-        SUITE_CASE(only_words_of_the_bus_are_translated), SUITE_CASE(missing_field_is_not_made_up),
-        SUITE_CASE(unknown_type_shows_its_fields),        SUITE_CASE(fields_are_sorted_and_quoted),
+        SUITE_CASE(rating_reads_in_both_languages),
+        SUITE_CASE(suspect_rating_names_its_rules),
+        SUITE_CASE(only_words_of_the_bus_are_translated),
+        SUITE_CASE(missing_field_is_not_made_up),
+        SUITE_CASE(what_is_kept_from_its_reader_has_a_place),
+        SUITE_CASE(unknown_type_shows_its_fields),
+        SUITE_CASE(fields_are_sorted_and_quoted),
 };
 
 SUITE_MAIN("ctl-sentence", cases, NULL, NULL)

@@ -14,8 +14,8 @@
 /* Those of daemon/rooms.h, which has them with all that they do beside their rules. */
 extern const struct room *const test_rooms[];
 
-/* Of "rules-changed": five levels, a minute to rate. */
-enum { TEST_RULES_FIELDS = 8 };
+/* Of "rules-changed": five levels, a minute to rate, public in steps of three. */
+enum { TEST_RULES_FIELDS = 9 };
 extern const struct event_field test_rules[TEST_RULES_FIELDS];
 
 /* Fills in the event's fields: these and the common four of that instant. */

@@ -362,7 +362,7 @@ static int64_t figure_of(const struct book *book, const struct figure_key *key, 
 
         for (size_t i = 0; i < ratings->n_figures; i++) {
                 const struct figure_key *k = &ratings->figures[i].key;
-                if (k->day == key->day && k->of_official == key->of_official && streq(k->id, key->id) &&
+                if (k->day == key->day && k->of == key->of && streq(k->id, key->id) &&
                     k->subject == key->subject && k->scale == key->scale)
                         sum += ratings->figures[i].values[figure];
         }
@@ -479,7 +479,7 @@ static int64_t sum_figures(const struct memory *memory, const struct figure_key 
 
         for (size_t i = 0; i < ratings->n_figures; i++) {
                 const struct figure_row *row = &ratings->figures[i];
-                if (row->key.of_official == key->of_official && (!id || streq(row->key.id, id)) &&
+                if (row->key.of == key->of && (!id || streq(row->key.id, id)) &&
                     (key->subject == _SUBJECT_MAX || key->subject == row->key.subject))
                         sum += row->values[figure];
         }
@@ -494,7 +494,7 @@ int64_t memory_figure(const struct memory *memory, const char *counter, enum sub
 }
 
 int64_t memory_official_figure(const struct memory *memory, const char *official, enum figure figure) {
-        struct figure_key key = {.of_official = true, .subject = _SUBJECT_MAX};
+        struct figure_key key = {.of = FIGURES_OF_OFFICIAL, .subject = _SUBJECT_MAX};
 
         return sum_figures(memory, &key, official, figure);
 }

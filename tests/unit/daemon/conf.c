@@ -2,6 +2,7 @@
 #include "daemon/queue/conf.h"
 #include "daemon/rooms.h"
 #include "tests/lib/suite.h"
+#include "tests/unit/daemon/with-devices.h"
 
 #define COUNTER "[Counter 1]\nAttendant=quay1\nRating.reception=quay1\n"
 
@@ -9,7 +10,9 @@ START_TEST(defaults_hold_without_a_centre_section) {
         _cleanup_(conf_freep) struct conf *conf = NULL;
         _cleanup_free_ char *problem = NULL;
 
-        assert_ok(conf_load(&centre_conf_spec, "f", COUNTER, strlen(COUNTER), &conf, &problem));
+        _cleanup_free_ char *text = with_devices(COUNTER);
+
+        assert_ok(conf_load(&centre_conf_spec, "f", text, strlen(text), &conf, &problem));
         ck_assert_uint_eq(ratings_conf(conf)->rules.scale, 5);
         ck_assert_uint_eq(ratings_conf(conf)->rules.window_usec, 60 * USEC_PER_SEC);
         ck_assert_uint_eq(ratings_conf(conf)->rules.settle_usec, 5 * USEC_PER_SEC);
@@ -23,10 +26,10 @@ START_TEST(defaults_hold_without_a_centre_section) {
 END_TEST
 
 START_TEST(a_queue_is_configured) {
-        static const char text[] =
-                "[Centre]\nCloseOfDay=08:05\nPriorityHeadStartMin.merit=0\n"
-                "[Service ho-tich]\nPrefix=HT\nHours=mon-fri,07:30-11:30  13:30-17:00\n[Service "
-                "b]\nPrefix=Đ\nDailyLimit=7\n" COUNTER "Services=b,  ho-tich\n";
+        _cleanup_free_ char *text =
+                with_devices("[Centre]\nCloseOfDay=08:05\nPriorityHeadStartMin.merit=0\n"
+                             "[Service ho-tich]\nPrefix=HT\nHours=mon-fri,07:30-11:30  13:30-17:00\n[Service "
+                             "b]\nPrefix=Đ\nDailyLimit=7\n" COUNTER "Services=b,  ho-tich\n");
         _cleanup_(conf_freep) struct conf *conf = NULL;
         _cleanup_free_ char *problem = NULL;
 
@@ -52,11 +55,10 @@ struct problem {
 static void assert_problems(const struct problem *cases, size_t n) {
         for (size_t i = 0; i < n; i++) {
                 _cleanup_(conf_freep) struct conf *conf = NULL;
-                _cleanup_free_ char *problem = NULL;
+                _cleanup_free_ char *problem = NULL, *text = with_devices(cases[i].text);
 
-                assert_error(conf_load(&centre_conf_spec, "f", cases[i].text, strlen(cases[i].text), &conf,
-                                       &problem),
-                             EINVAL);
+                int r = conf_load(&centre_conf_spec, "f", text, strlen(text), &conf, &problem);
+                ck_assert_msg(r == -EINVAL, "%s", cases[i].text);
                 ck_assert_ptr_nonnull(problem);
                 ck_assert_msg(strncmp(problem, cases[i].line, strlen(cases[i].line)) == 0 &&
                                       strstr(problem, cases[i].says),
@@ -74,11 +76,10 @@ START_TEST(problems_name_line_and_remedy) {
                 {COUNTER "[Centre]\nSources=keypad keypad\n", "f:5:", "twice"},
                 {COUNTER "[Centre]\nSources=\n", "f:5:", "at least one"},
                 {COUNTER "[Centre]\nColour=red\n", "f:5:", "Colour"},
-                {COUNTER "[Counter 2]\nAttendant=quay1\n", "f:4:", "Attendant= is also that of counter 1"},
-                {COUNTER "[Counter 2]\nAttendant=q2\nRating.procedures=quay1\n", "f:4:", "of counter 1"},
-                {"[Counter 1]\nRating.reception=quay1\n", "f:1:", "Attendant= is missing"},
+                {COUNTER "[Counter 2]\nAttendant=quay1\n", "f:5:", "Attendant= is also that of counter 1"},
+                {COUNTER "[Counter 2]\nAttendant=q2\nRating.procedures=quay1\n", "f:6:", "of counter 1"},
                 {"[Counter 1]\nAttendant=q\nRating.reception=a\nRating.procedures=a\n",
-                 "f:1:", "one subject"},
+                 "f:4:", "one subject"},
                 {"[Counter 1]\nAttendant=q\nRating.weather=a\n", "f:3:", "not a subject"},
                 {"[Counter 1]\nAttendant=q 1\n", "f:2:", "ID of a keypad"},
                 {COUNTER "[Centre]\nCloseOfDay=5pm\n", "f:5:", "17:30"},
@@ -90,11 +91,12 @@ START_TEST(problems_name_line_and_remedy) {
                 {COUNTER "[Service a]\nLabel=x\n", "f:4:", "Prefix= is missing"},
                 {COUNTER "[Service a.b]\nPrefix=A\n", "f:4:", "A-Z a-z 0-9 _ -"},
                 {COUNTER "[Service a]\nPrefix=A B\n", "f:5:", "one or two letters"},
-                {COUNTER "[Service a]\nPrefix=A\n[Service b]\nPrefix=A\n", "f:6:", "also that of service a"},
+                {COUNTER "[Service a]\nPrefix=A\n[Service b]\nPrefix=A\n[Counter 2]\nServices=a b\n",
+                 "f:7:", "also that of service a"},
                 {COUNTER "[Service a]\nPrefix=A\nDailyLimit=1000\n", "f:6:", "999"},
                 {COUNTER "[Service a]\nPrefix=A\nHours=morning\n", "f:6:", "mon-fri 07:30-11:30"},
                 {COUNTER "[Service a]\nPrefix=A\nHours=,\n", "f:6:", "mon-fri 07:30-11:30"},
-                {COUNTER "Services=a\n", "f:1:", "[Service a]"},
+                {COUNTER "Services=a\n", "f:4:", "[Service a]"},
                 {COUNTER "Services=,\n", "f:4:", "at least one"},
                 {"[Counter a-b]\nAttendant=q\n", "f:1:", "A-Z a-z 0-9 _"},
         };
@@ -107,15 +109,15 @@ START_TEST(problems_of_keys_and_officials_are_named) {
         static const struct problem cases[] = {
                 {COUNTER "Transfer.9=service a\n", "f:4:", "1 to 8"},
                 {COUNTER "Transfer.1=a\n", "f:4:", "service ID"},
-                {COUNTER "Transfer.1=service a\n", "f:1:", "[Service a]"},
-                {COUNTER "Transfer.1=counter 1\n", "f:1:", "another counter"},
-                {COUNTER "[Kiosk cua]\nTicket.1=a\n", "f:4:", "[Service a]"},
+                {COUNTER "Transfer.1=service a\n", "f:4:", "[Service a]"},
+                {COUNTER "Transfer.1=counter 1\n", "f:4:", "another counter"},
+                {COUNTER "[Kiosk cua]\nTicket.1=a\n", "f:5:", "[Service a]"},
                 {COUNTER "[Kiosk cua]\nPrioritySec=5\n", "f:4:", "Ticket.1= is missing"},
                 {COUNTER "[Kiosk cua]\nPriorityClass=none\n", "f:5:", "elderly, pregnant"},
                 {COUNTER "[Kiosk c-a]\nTicket.1=a\n", "f:4:", "ID of a keypad"},
                 {COUNTER "[Official lan]\nNumber=10000\n", "f:5:", "1 to 9999"},
                 {COUNTER "[Official lan]\nNumber=7\n[Official minh]\nNumber=7\n",
-                 "f:6:", "also that of official lan"},
+                 "f:7:", "also that of official lan"},
                 {COUNTER "[Official lan]\nPin=1234\n", "f:5:", "no such key"},
         };
 
@@ -123,8 +125,94 @@ START_TEST(problems_of_keys_and_officials_are_named) {
 }
 END_TEST
 
+#define KEYPAD(id) "[Keypad " id "]\nKey.done=1\nKey.satisfied=2\n"
+#define QUAY1 "[Counter 1]\nAttendant=quay1\n" KEYPAD("quay1")
+#define SERVICE "[Service a]\nPrefix=A\n[Counter 9]\nServices=a\n"
+#define KIOSK "[Keypad cua]\nKey.ticket-1=1\nKey.ticket-3=3\n"
+
+/* What each section says for itself, and all together do not. */
+static const struct {
+        const char *text, *problem;
+} mistakes[] = {
+        {"[Counter 1]\nAttendant=quay7\n" KEYPAD("quay1"),
+         "f:2: [Counter 1] Attendant names quay7; there is no section [Keypad quay7]; the nearest is quay1"},
+        {QUAY1 "[Counter 2]\nRating.procedures=x\n",
+         "f:7: [Counter 2] Rating.procedures names x; there is no section [Keypad x]"},
+        {QUAY1 SERVICE "[Kiosk kua]\nTicket.1=a\n" KIOSK,
+         "f:10: [Kiosk kua] names kua; there is no section [Keypad kua]; the nearest is cua"},
+        {QUAY1 "[Centre]\nTicketPrinters=phieu\n[Printer phu]\n",
+         "f:7: [Centre] TicketPrinters names phieu; there is no section [Printer phieu]; the nearest is phu"},
+        {QUAY1 "[Centre]\nTicketPrinters=phieu\n",
+         "f:7: [Centre] TicketPrinters names phieu; there is no section [Printer phieu]"},
+        {QUAY1 SERVICE "[Service dat-dai]\nPrefix=B\n",
+         "f:10: service dat-dai: no counter serves it; name it in Services= of a [Counter]"},
+        {QUAY1
+         "[Service dat-dai]\nPrefix=B\n[Counter 2]\nServices=dat-dai-2\n[Service dat-dai-2]\nPrefix=C\n",
+         "f:6: service dat-dai: no counter serves it; name it in Services= of a [Counter]"},
+        {"[Counter 1]\nTransfer.1=service b\n",
+         "f:2: counter 1: Transfer.1= names b; there is no section [Service b]"},
+        {"[Counter 1]\nTransfer.1=counter 2\n[Counter 2]\n",
+         "f:2: counter 1: Transfer.1= names 2; it must be another counter with Services="},
+        {QUAY1 SERVICE "[Kiosk cua]\nTicket.1=a\n" KIOSK,
+         "f:14: keypad cua: Key.ticket-3 has no service; write Ticket.3= into [Kiosk cua]"},
+        {QUAY1 KIOSK, "f:7: keypad cua: Key.ticket-1 has no service; write Ticket.1= into [Kiosk cua]\n"
+                      "f:8: keypad cua: Key.ticket-3 has no service; write Ticket.3= into [Kiosk cua]"},
+        {QUAY1 SERVICE "[Kiosk quay1]\nTicket.2=a\n",
+         "f:11: kiosk quay1: Ticket.2 has no key; write Key.ticket-2= into [Keypad quay1]"},
+        {QUAY1 "Scale=4\n", "f:6: keypad quay1: Scale=4, while the centre's is Scale=5"},
+        {QUAY1 "[Centre]\nScale=3\n", "f:3: keypad quay1: Scale=5, while the centre's is Scale=3"},
+        {"[Counter 1]\nAttendant=a\n[Keypad a]\nKey.done=1\nScale=4\n",
+         "f:5: keypad a: Scale=4, while the centre's is Scale=5"},
+        {QUAY1 "[Counter 2]\nRating.reception=b\n[Keypad b]\nKey.done=1\n",
+         "f:7: counter 2: Rating.reception=b: [Keypad b] has no rating keys, such as Key.satisfied"},
+        {QUAY1 "[Counter 2]\nAttendant=b\n[Keypad b]\nKey.satisfied=1\n",
+         "f:7: counter 2: Attendant=b: [Keypad b] has neither Key.done nor Key.next"},
+        {QUAY1 "[Counter 2]\nLabel=Quầy\xe2\x80\x8b 2\n",
+         "f:7: not UTF-8 text, or a control or invisible character"},
+};
+
+START_TEST(sections_that_do_not_fit_are_refused) {
+        _cleanup_(conf_freep) struct conf *conf = NULL;
+        _cleanup_free_ char *problem = NULL;
+        const char *text = mistakes[_i].text;
+
+        assert_error(conf_load(&centre_conf_spec, "f", text, strlen(text), &conf, &problem), EINVAL);
+        ck_assert_str_eq(problem, mistakes[_i].problem);
+}
+END_TEST
+
+START_TEST(counter_may_be_worked_over_the_bus_alone) {
+        static const char text[] = "[Counter 1]\n[Counter 2]\n[Centre]\nTicketPrinters=printer\n";
+        _cleanup_(conf_freep) struct conf *conf = NULL;
+        _cleanup_free_ char *problem = NULL;
+
+        assert_ok(conf_load(&centre_conf_spec, "f", text, sizeof(text) - 1, &conf, &problem));
+        ck_assert_uint_eq(ratings_conf(conf)->n_counters, 2);
+        ck_assert_str_eq(ratings_conf(conf)->counters[0]->attendant, "");
+}
+END_TEST
+
+START_TEST(counter_may_serve_sixty_services) {
+        _cleanup_(conf_freep) struct conf *conf = NULL;
+        _cleanup_free_ char *problem = NULL;
+        char text[8192];
+        size_t n = 0;
+
+        for (int i = 0; i < 60; i++)
+                n += (size_t) snprintf(text + n, sizeof(text) - n, "[Service linh-vuc-so-%d]\nPrefix=%c%c\n",
+                                       i, 'A' + i / 10, '0' + i % 10);
+        n += (size_t) snprintf(text + n, sizeof(text) - n, "[Counter 1]\nServices=");
+        for (int i = 0; i < 60; i++)
+                n += (size_t) snprintf(text + n, sizeof(text) - n, " linh-vuc-so-%d", i);
+        int r = conf_load(&centre_conf_spec, "f", text, n, &conf, &problem);
+        ck_assert_msg(r >= 0, "%s", problem);
+        ck_assert_uint_eq(queue_conf(conf)->n_services, 60);
+}
+END_TEST
+
 START_TEST(other_daemons_sections_are_passed_over) {
-        static const char text[] = COUNTER "[Keypad quay1]\nAnything=at all\n[Printer]\nX=y\n";
+        static const char text[] =
+                COUNTER "[Keypad quay1]\nAnything=at all\nKey.done=1\nKey.satisfied=2\n[Printer]\nX=y\n";
         _cleanup_(conf_freep) struct conf *conf = NULL;
         _cleanup_free_ char *problem = NULL;
 
@@ -138,6 +226,9 @@ static const struct suite_case cases[] = {
         SUITE_CASE(a_queue_is_configured),
         SUITE_CASE(problems_name_line_and_remedy),
         SUITE_CASE(problems_of_keys_and_officials_are_named),
+        {"sections_that_do_not_fit_are_refused", &sections_that_do_not_fit_are_refused, ELEMENTSOF(mistakes)},
+        SUITE_CASE(counter_may_be_worked_over_the_bus_alone),
+        SUITE_CASE(counter_may_serve_sixty_services),
         SUITE_CASE(other_daemons_sections_are_passed_over),
 };
 

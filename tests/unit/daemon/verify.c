@@ -81,12 +81,12 @@ static const struct {
          "synchronized,"
          " wall_usec, wall_is_true, day, official, ticket, undone FROM visit WHERE id = 1",
          "table visit has what no event says: id=101"},
-        {"DROP TRIGGER event_is_never_deleted; DELETE FROM event WHERE id = 9", "event 9 is missing"},
+        {"DROP TRIGGER event_is_never_deleted; DELETE FROM event WHERE id = 9", "table event, id 9"},
         {"DROP TRIGGER event_is_never_updated; UPDATE event SET fields ="
          " replace(fields, 'dissatisfied', 'satisfied') WHERE type = 'press'",
          "table event"},
         {"DROP TRIGGER event_is_never_updated; UPDATE event SET fields = '{' WHERE id = 9",
-         "event 9 is none that was recorded so"},
+         "table event, id 9"},
         {"DROP TABLE rating", "no such table"},
 };
 

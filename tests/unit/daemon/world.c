@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 
 #include "services/base/bus.h"
+#include "tests/unit/daemon/with-devices.h"
 
 const char world_config[] = "[Centre]\n"
                             "Name=Trung tâm\n"
@@ -125,7 +126,8 @@ void world_write_config(struct world *world, const char *text) {
         assert_ok(str_format(&path, "%s/motcua.conf", world->dir));
         _cleanup_fclose_ FILE *f = fopen(path, "we");
         ck_assert_ptr_nonnull(f);
-        ck_assert_int_ge(fputs(text, f), 0);
+        _cleanup_free_ char *all = with_devices(text);
+        ck_assert_int_ge(fputs(all, f), 0);
 }
 
 static void open_manager(struct world *world, const char *store_dir) {
@@ -148,8 +150,9 @@ static void open_manager(struct world *world, const char *store_dir) {
                 assert_ok(clock_sim_set(parts.clock, (int64_t) (world->realtime_usec - now.realtime_usec),
                                         !world->unsynchronized));
         }
-        assert_ok(conf_load(&centre_conf_spec, "test.conf", world->config, strlen(world->config), &parts.conf,
-                            &problem));
+        _cleanup_free_ char *config = with_devices(world->config);
+        int r = conf_load(&centre_conf_spec, "test.conf", config, strlen(config), &parts.conf, &problem);
+        ck_assert_msg(r >= 0, "%s", problem);
         assert_ok(centre_manager_new(&parts, &world->manager));
         assert_ok(centre_manager_start(world->manager, true));
 }
@@ -165,7 +168,7 @@ static void open_all(struct world *world, const char *config, const char *store_
         world->hardware_bus = new_bus(world->event, fds[1], false);
         assert_ok(sd_bus_match_signal(world->hardware_bus, NULL, NULL, CENTRE_PATH, CENTRE_BUS_NAME,
                                       "EventRecorded", on_announced, world));
-        assert_ok(sd_bus_match_signal(world->hardware_bus, NULL, NULL, CENTRE_PATH, CENTRE_BUS_NAME,
+        assert_ok(sd_bus_match_signal(world->hardware_bus, NULL, NULL, CENTRE_PATH, CENTRE_RECORD_INTERFACE,
                                       "LowRating", on_low, world));
         assert_ok(sd_bus_match_signal(world->hardware_bus, NULL, NULL, CENTRE_PATH, CENTRE_BUS_NAME,
                                       "CounterInactive", on_inactive, world));
@@ -321,7 +324,7 @@ static void read_entry(sd_bus_message *reply, const char *wanted, const char **r
 }
 
 uint64_t world_figure(struct world *world, const char *counter, const char *subject, const char *name) {
-        sd_bus_message *call = world_new_call(world, CENTRE_PATH, CENTRE_BUS_NAME, "GetToday");
+        sd_bus_message *call = world_new_call(world, CENTRE_PATH, CENTRE_RECORD_INTERFACE, "GetToday");
         uint64_t found = UINT64_MAX;
 
         assert_ok(sd_bus_message_append(call, "a{sv}", 0));

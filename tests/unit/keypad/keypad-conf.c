@@ -1,4 +1,7 @@
+#include <sys/stat.h>
+
 #include "services/keypad/keypad-conf.h"
+#include "tests/lib/files.h"
 #include "tests/lib/suite.h"
 
 #define HEAD "[Keypad quay1]\nChip=gpiochip0\n"
@@ -68,10 +71,15 @@ START_TEST(matrix_gives_keys_their_places) {
 END_TEST
 
 START_TEST(later_value_replaces_an_earlier_one) {
-        struct keypad_confs *confs =
-                load(HEAD "Key.done=27\nKey.next=4\nKey.done=4\nKey.next=5\nRows=1\nRows=6 7\n"
-                          "Columns=8\nLight.done=30\nLight.done=31\n");
+        _cleanup_free_ char *path = file_join(suite_dir(), "motcua.conf"),
+                            *folder = file_join(suite_dir(), "motcua.conf.d"),
+                            *drop_in = file_join(suite_dir(), "motcua.conf.d/a.conf"), *problem = NULL;
+        struct keypad_confs *confs;
 
+        ck_assert_int_eq(mkdir(folder, 0700), 0);
+        file_write_text(path, HEAD "Key.done=27\nKey.next=4\nRows=1\nColumns=8\nLight.done=30\n");
+        file_write_text(drop_in, "[Keypad quay1]\nKey.done=4\nKey.next=5\nRows=6 7\nLight.done=31\n");
+        assert_ok(keypad_confs_load(path, NULL, 0, &confs, &problem));
         ck_assert_str_eq(confs->keypads[0]->keys[0].line, "4");
         ck_assert_uint_eq(confs->keypads[0]->n_keys, 2);
         ck_assert_uint_eq(confs->keypads[0]->rows.n, 2);
@@ -89,7 +97,7 @@ static const struct mistake {
         const char *line; /* of the problem */
         const char *says;
 } mistakes[] = {
-        {HEAD "Key.dnoe=1\n", "3", "there is no key \"dnoe\"; there are very-satisfied"},
+        {HEAD "Key.dnoe=1\n", "3", "there is no key \"dnoe\"; the nearest is done; there are very-satisfied"},
         {HEAD "Key.done=1\nLight.dnoe=1\n", "4", "there is no key \"dnoe\""},
         {HEAD "Key.done=\n", "3", "must be a line's name or offset"},
         {HEAD "Key.done=abcdefghijklmnopqrstuvwxyz123456\n", "3", "1 to 31 bytes"},
@@ -104,26 +112,26 @@ static const struct mistake {
         {"[Keypad a]\nKey.done=1\n", "1", "Chip is missing"},
         {"[Keypad a]\nChip=\nKey.done=1\n", "2", "must be a chip's path"},
         {HEAD, "1", "has no keys"},
-        {HEAD SCALE3 "Key.very-satisfied=9\n", "1",
+        {HEAD SCALE3 "Key.very-satisfied=9\n", "7",
          "Key.very-satisfied is no level of the scale; Scale=3 has"},
         {HEAD "Scale=4\nKey.very-dissatisfied=9\n", "1", "is missing; with Scale=4"},
         {HEAD "Scale=3\nKey.satisfied=1\nKey.neutral=2\n", "1", "Key.dissatisfied is missing"},
-        {HEAD "Key.done=7\nKey.next=07\n", "1", "Key.done and Key.next are both on line 07"},
-        {HEAD "Key.done=GPIO7\nLight.done=GPIO7\n", "1", "Key.done and Light.done are both on line GPIO7"},
-        {HEAD "Key.done=1\nBuzzer=1\n", "1", "Key.done and Buzzer are both on line 1"},
-        {HEAD "Key.done=1\nLight.next=2\n", "1", "Light.next has no Key.next beside it"},
-        {HEAD "Key.done=1\n[Keypad b]\nChip=gpiochip0\nKey.next=1\n", "4",
+        {HEAD "Key.done=7\nKey.next=07\n", "4", "Key.done and Key.next are both on line 07"},
+        {HEAD "Key.done=GPIO7\nLight.done=GPIO7\n", "4", "Key.done and Light.done are both on line GPIO7"},
+        {HEAD "Key.done=1\nBuzzer=1\n", "4", "Key.done and Buzzer are both on line 1"},
+        {HEAD "Key.done=1\nLight.next=2\n", "4", "Light.next has no Key.next beside it"},
+        {HEAD "Key.done=1\n[Keypad b]\nChip=gpiochip0\nKey.next=1\n", "6",
          "Key.next is on line 1 of gpiochip0, where [Keypad quay1] has Key.done"},
-        {HEAD "Key.done=r1c1\nRows=1 2\n", "1", "Rows and Columns go together"},
-        {HEAD "Key.done=r3c1\nRows=1 2\nColumns=3 4\n", "1", "Key.done=r3c1: the matrix has 2 rows and 2"},
-        {HEAD "Key.done=r1c1\nKey.next=r1c1\nRows=1\nColumns=3\n", "1",
+        {HEAD "Key.done=r1c1\nRows=1 2\n", "4", "Rows and Columns go together"},
+        {HEAD "Key.done=r3c1\nRows=1 2\nColumns=3 4\n", "3", "Key.done=r3c1: the matrix has 2 rows and 2"},
+        {HEAD "Key.done=r1c1\nKey.next=r1c1\nRows=1\nColumns=3\n", "4",
          "Key.done and Key.next are both at r1c1"},
-        {HEAD "Key.done=r1c1\nRows=1 2\nColumns=3 2\n", "1", "Rows and Columns are both on line 2"},
+        {HEAD "Key.done=r1c1\nRows=1 2\nColumns=3 2\n", "5", "Rows and Columns are both on line 2"},
         {HEAD "Key.digit-1=1\n", "1", "Key.digit-0 is missing; a PIN pad has digit-0 to digit-9 and enter"},
         {HEAD "Key.clear=1\n", "1", "Key.digit-0 is missing"},
-        {HEAD "Key.done=1\nLongPressMsec=5000\nStuckSec=5\n", "1",
+        {HEAD "Key.done=1\nLongPressMsec=5000\nStuckSec=5\n", "4",
          "LongPressMsec must be less than StuckSec"},
-        {HEAD "Key.done=1\nLongPressMsec=10\n", "1", "LongPressMsec must be more than DebounceMsec"},
+        {HEAD "Key.done=1\nLongPressMsec=10\n", "4", "LongPressMsec must be more than DebounceMsec"},
 };
 
 START_TEST(mistakes_are_named_with_their_place) {

@@ -81,7 +81,7 @@ START_TEST(nothing_touches_the_edges_of_the_paper) {
 END_TEST
 
 START_TEST(letters_that_no_font_has_are_refused) {
-        assert_refused("text: số \U0001FBC0", EILSEQ, "line 1 of the template: no font has all letters of");
+        assert_refused("text: số \U0001FBC0", EILSEQ, ".template:1: no font has all letters of");
 }
 END_TEST
 
@@ -114,7 +114,7 @@ START_TEST(logo_is_printed_dot_for_dot) {
 
         file_write_text(png, "no image");
         assert_error(render_template(render, template, none, 576, &raster, &problem), EINVAL);
-        ck_assert_msg(strstr(problem, "line 1 of the template") && strstr(problem, "is no PNG image"), "%s",
+        ck_assert_msg(strstr(problem, "/logo.template:1: ") && strstr(problem, "is no PNG image"), "%s",
                       problem);
         template_free(template);
         json_decref(none);

@@ -40,8 +40,8 @@ static const struct {
         {"field A\n", "t:1: a field's name is a-z, then a-z, 0-9, '_' and '-', and not \"reprint\""},
         {"field reprint\n", "t:1: a field's name is a-z, then a-z, 0-9, '_' and '-', and not \"reprint\""},
         {"row: one\n", "t:1: a row has 2 to 4 cells, divided by '|'"},
-        {"text: a\x01\n", "t:1: not UTF-8, or a control character"},
-        {"text: \xff\n", "t:1: not UTF-8, or a control character"},
+        {"text: a\x01\n", "t:1: not UTF-8, or a control or invisible character"},
+        {"text: \xff\n", "t:1: not UTF-8, or a control or invisible character"},
 };
 
 START_TEST(problem_names_file_line_and_what_is_allowed) {
@@ -129,6 +129,21 @@ START_TEST(unknown_and_missing_fields_are_named) {
 }
 END_TEST
 
+START_TEST(text_that_nobody_sees_is_refused) {
+        struct template *template = parse("field n\ntext: {n}\n");
+        struct event_field items[] = {EVENT_FIELD_S("n", "A\u200b 001")};
+        struct fields fields;
+        json_t *values = NULL;
+        char *problem = NULL;
+
+        assert_ok(fields_make(items, ELEMENTSOF(items), &fields, NULL));
+        assert_error(template_fill(template, &fields, NULL, 0, &values, &problem), EINVAL);
+        ck_assert_str_eq(problem, "field 'n' has an invisible character");
+        free(problem);
+        template_free(template);
+}
+END_TEST
+
 START_TEST(conditions_follow_what_is_set) {
         struct template *template = parse("field a optional\n[a] rule\n[!a] rule\n[reprint] rule\n");
         json_t *values = fill(template, "{\"a\":0}", 0);
@@ -167,20 +182,36 @@ static void write_in(const char *folder, const char *name, const char *text) {
         free(path);
 }
 
+/* The faults that were told, as lines. */
+static void note_fault(const char *problem, void *userdata) {
+        char **all = userdata, *longer;
+
+        assert_ok(str_format(&longer, "%s%s\n", *all ? *all : "", problem));
+        free(*all);
+        *all = longer;
+}
+
 START_TEST(own_template_takes_the_place_of_the_shipped_one) {
         _cleanup_free_ char *own = file_join(suite_dir(), "own"),
                             *shipped = file_join(suite_dir(), "shipped");
-        char *problem = NULL;
+        _cleanup_free_ char *faults = NULL, *expected = NULL;
+        const struct catalogue_listener listener = {.fault = note_fault, .userdata = &faults};
         struct catalogue *catalogue;
 
         ck_assert_int_eq(mkdir(own, 0755), 0);
         ck_assert_int_eq(mkdir(shipped, 0755), 0);
         const struct catalogue_folder folders[] = {{own, false}, {shipped, false}};
         write_in(own, "ticket.template", "ttl: 5\nrule\n");
-        write_in(shipped, "ticket.template", "wrong, and not looked at\n");
+        write_in(shipped, "ticket.template", "wrong, and not used\n");
         write_in(shipped, "test.template", "ttl: 7\nrule\n");
         write_in(shipped, "README", "no template\n");
-        assert_ok(catalogue_load(folders, 2, &catalogue, &problem));
+        assert_ok(catalogue_load(folders, 2, &listener, &catalogue));
+        assert_ok(str_format(
+                &expected,
+                "%s/ticket.template:1: 'wrong,' is unknown; allowed are kind, ttl, field, text, row, "
+                "rule, space, qr, image and cut\n",
+                shipped));
+        ck_assert_str_eq(faults, expected);
         ck_assert_uint_eq(catalogue->n, 2);
         ck_assert_uint_eq(catalogue_find(catalogue, "ticket")->ttl_usec, 5 * USEC_PER_SEC);
         ck_assert_str_eq(catalogue_find(catalogue, "ticket")->dir, own);
@@ -189,17 +220,49 @@ START_TEST(own_template_takes_the_place_of_the_shipped_one) {
 }
 END_TEST
 
+START_TEST(shipped_template_takes_the_place_of_a_bad_one) {
+        _cleanup_free_ char *own = file_join(suite_dir(), "own"),
+                            *shipped = file_join(suite_dir(), "shipped"),
+                            *odd = file_join(suite_dir(), "own/odd.template"), *faults = NULL,
+                            *expected = NULL;
+        const struct catalogue_listener listener = {.fault = note_fault, .userdata = &faults};
+        struct catalogue *catalogue;
+
+        ck_assert_int_eq(mkdir(own, 0755), 0);
+        ck_assert_int_eq(mkdir(shipped, 0755), 0);
+        const struct catalogue_folder folders[] = {{own, false}, {shipped, false}};
+        write_in(own, "ticket.template", "ttl: 5\nrules\n");
+        write_in(own, "a b.template", "rule\n");
+        ck_assert_int_eq(mkfifo(odd, 0600), 0);
+        write_in(shipped, "ticket.template", "ttl: 7\nrule\n");
+        assert_ok(catalogue_load(folders, 2, &listener, &catalogue));
+        assert_ok(str_format(
+                &expected,
+                "%s/a b.template: a template's name is 1 to 64 of A-Z a-z 0-9 . _ -\n"
+                "%s: is not a regular file\n"
+                "%s/ticket.template:2: 'rules' is unknown; allowed are kind, ttl, field, text, row, "
+                "rule, space, qr, image and cut\n",
+                own, odd, own));
+        ck_assert_str_eq(faults, expected);
+        ck_assert_uint_eq(catalogue->n, 1);
+        ck_assert_uint_eq(catalogue_find(catalogue, "ticket")->ttl_usec, 7 * USEC_PER_SEC);
+        catalogue_free(catalogue);
+}
+END_TEST
+
 START_TEST(missing_folder_is_an_error_where_somebody_named_it) {
         const struct catalogue_folder must_be[] = {{"/nowhere/at/all", false}},
                                       may_be[] = {{"/nowhere/at/all", true}};
+        _cleanup_free_ char *faults = NULL;
+        const struct catalogue_listener listener = {.fault = note_fault, .userdata = &faults};
         struct catalogue *catalogue;
-        char *problem = NULL;
 
-        assert_error(catalogue_load(must_be, 1, &catalogue, &problem), ENOENT);
-        ck_assert_str_eq(problem, "/nowhere/at/all: No such file or directory");
-        free(problem);
-        problem = NULL;
-        assert_ok(catalogue_load(may_be, 1, &catalogue, &problem));
+        assert_ok(catalogue_load(must_be, 1, &listener, &catalogue));
+        ck_assert_str_eq(faults, "/nowhere/at/all: No such file or directory\n");
+        catalogue_free(catalogue);
+        free(TAKE_PTR(faults));
+        assert_ok(catalogue_load(may_be, 1, &listener, &catalogue));
+        ck_assert_ptr_null(faults);
         ck_assert_uint_eq(catalogue->n, 0);
         catalogue_free(catalogue);
 }
@@ -211,9 +274,11 @@ static const struct suite_case cases[] = {
         SUITE_CASE(elements_keep_their_attributes),
         SUITE_CASE(fields_come_from_the_caller_then_from_the_texts),
         SUITE_CASE(unknown_and_missing_fields_are_named),
+        SUITE_CASE(text_that_nobody_sees_is_refused),
         SUITE_CASE(conditions_follow_what_is_set),
         SUITE_CASE(line_filled_beyond_its_limit_is_refused),
         SUITE_CASE(own_template_takes_the_place_of_the_shipped_one),
+        SUITE_CASE(shipped_template_takes_the_place_of_a_bad_one),
         SUITE_CASE(missing_folder_is_an_error_where_somebody_named_it),
 };
 

@@ -325,8 +325,9 @@ END_TEST
 
 START_TEST(printers_that_may_not_be_used_are_not_asked) {
         struct printer printer;
-        static const char off[] = "[Centre]\nSources=keypad printer\nPrintTickets=no\n"
-                                  "[Service ho-tich]\nPrefix=A\n[Counter 1]\nAttendant=quay1\n";
+        static const char off[] =
+                "[Centre]\nSources=keypad printer\nPrintTickets=no\n"
+                "[Service ho-tich]\nPrefix=A\n[Counter 1]\nAttendant=quay1\nServices=ho-tich\n";
 
         open_ready(&printer);
         world_write_config(&printer.world, off);

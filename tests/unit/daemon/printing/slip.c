@@ -38,7 +38,7 @@ static struct conf *load_conf(void) {
         static const char text[] = "[Centre]\nName=Trung tâm\nCommune=UBND XÃ KIẾN MINH\n"
                                    "TicketUrl=https://kienminh.example/{code}?v=1\nSources=keypad, printer\n"
                                    "[Service ho-tich]\nPrefix=A\nLabel=Hộ tịch – Chứng thực\n"
-                                   "[Counter 1]\nAttendant=quay1\n";
+                                   "[Counter 1]\nServices=ho-tich\n";
         struct conf *conf = NULL;
         _cleanup_free_ char *problem = NULL;
 

@@ -24,7 +24,9 @@ static const char config[] = "[Centre]\n"
                              "Rating.reception=quay2\n"
                              "Services=dat-dai\n"
                              "[Counter 3]\n"
-                             "Attendant=quay3\n";
+                             "Attendant=quay3\n"
+                             "[Counter 4]\n"
+                             "Services=dem\n";
 
 #define COUNTER_INTERFACE "vn.motcua.Centre1.Counter"
 

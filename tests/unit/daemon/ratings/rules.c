@@ -237,6 +237,7 @@ START_TEST(old_ratings_keep_their_scale) {
                 EVENT_FIELD_T("streak_count", 8),
                 EVENT_FIELD_T("streak_usec", 1000000),
                 EVENT_FIELD_T("done_repeat_usec", 0),
+                EVENT_FIELD_T("minimum_ratings", 3),
                 EVENT_FIELD_S("utc_offset", "+07:00"),
         };
 

@@ -124,11 +124,37 @@ START_TEST(only_a_source_may_say_more) {
 }
 END_TEST
 
+static void check_reduced(const char *source, const char *name, const char *expected) {
+        struct event_field items[] = {
+                EVENT_FIELD_S("counter", "1"),     EVENT_FIELD_S("level", "neutral"),
+                EVENT_FIELD_S("official", "cc07"), EVENT_FIELD_S("warm", "yes"),
+                EVENT_FIELD_T("realtime_usec", 1),
+        };
+        _cleanup_free_ char *text = NULL;
+        struct fields fields;
+
+        assert_ok(fields_make(items, ELEMENTSOF(items), &fields, NULL));
+        event_type_reduce(source, name, &fields);
+        assert_ok(fields_to_text(&fields, &text));
+        ck_assert_str_eq(text, expected);
+}
+
+/* A field that a newer daemon adds is told to nobody before somebody has decided. */
+START_TEST(everybody_is_told_only_what_is_public) {
+        check_reduced("centre", "rating", "{\"counter\":\"1\",\"realtime_usec\":1}");
+        check_reduced("centre", "visit-finished", "{\"counter\":\"1\",\"realtime_usec\":1}");
+        check_reduced("centre", "pin-changed", "{\"realtime_usec\":1}");
+        check_reduced("keypad@2", "press", "{\"realtime_usec\":1}");
+        check_reduced("lamp", "rating", "{\"realtime_usec\":1}");
+        check_reduced("lamp", "no-such-type", "{\"realtime_usec\":1}");
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         SUITE_CASE(no_type_stands_twice),          SUITE_CASE(names_are_names_of_events),
         SUITE_CASE(the_record_reports_nothing),    SUITE_CASE(sentences_tell_of_fields),
         SUITE_CASE(a_type_is_found_by_its_source), SUITE_CASE(the_first_wrong_field_is_named),
-        SUITE_CASE(only_a_source_may_say_more),
+        SUITE_CASE(only_a_source_may_say_more),    SUITE_CASE(everybody_is_told_only_what_is_public),
 };
 
 SUITE_MAIN("record-event-type", cases, NULL, NULL)

@@ -1,15 +1,20 @@
 /*
- * Configuration: /etc/motcua/motcua.conf and drop-ins FILE.d/NAME.conf (sorted by name), INI syntax read by
- * libinih. A daemon has one table of keys, which parses, checks, and writes the man page. Sections are
- * "[Centre]" or "[Counter 1]": a kind and, for some, an ID. Kinds that belong to other daemons are
- * skipped; a kind nobody knows is an error. A later value replaces an earlier one of the same key. A line may
- * be indented; "#" or ";" at its start, or " ;" behind a value, begins a comment.
+ * Configuration: /etc/motcua/motcua.conf and drop-ins FILE.d/NAME.conf (sorted by name). A daemon has one
+ * table of keys, which parses, checks, and writes the man page. Sections are "[Centre]" or "[Counter 1]": a
+ * kind and, for some, an ID. Kinds that belong to other daemons are read and not parsed; a kind nobody knows
+ * is an error.
  *
- * Every problem is one line "FILE:LINE: what is wrong and what is allowed". Reading stops at the first.
+ * A line is "[Section]", "Key=Value", or a comment that begins with "#" or ";"; it may be indented. A value
+ * is the rest of its line, whatever stands in it. One file has each section, and each key in it, once; a
+ * later file adds to a section and replaces values, and with an empty one sets the default again.
+ *
+ * Every problem is a line "FILE:LINE: what is wrong and what is allowed"; all of them are named. What names a
+ * section (Attendant=, Ticket.1=) must name one that is there, whosever it is: no daemon takes half of a file
+ * that another refuses.
  */
 #pragma once
 
-#include "util.h"
+#include "services/base/util.h"
 
 struct config_key;
 struct config_context;
@@ -43,31 +48,38 @@ struct config_table {
          * a section without one. -EINVAL with a problem refuses it. Called once for each new section. */
         int (*get_target)(const char *section, const char *id, void *userdata, void **ret_target,
                           char **ret_problem);
-        /* Rules that span keys, run at the end; a problem is prefixed with config_origin() of the section it
-         * concerns. May be NULL. */
-        int (*check)(const struct config_context *context, void *userdata, char **ret_problem);
+        /* Rules that span keys, run at the end unless there are problems already; each that is broken is told
+         * to config_problem(). Returns a negative errno to give up, -EINVAL like 0. May be NULL. */
+        int (*check)(struct config_context *context, void *userdata);
 };
 
 /*
- * A missing main file is an error (-ENOENT), a missing drop-in folder is not. Limits: lines of 197
- * bytes, files of 1 MiB, 1000 sections.
- * Returns 0, -EINVAL or -ENOENT with *ret_problem a new "FILE:LINE: ..." string, or another negative errno.
+ * A missing main file is an error (-ENOENT), a missing drop-in folder is not; what is no regular file is
+ * refused, and never waited for. Limits: files of 1 MiB, 1000 sections.
+ * text: what stands in the file, for tests, which has no drop-ins then; NULL: the file is read.
+ * Returns 0, or a negative errno; with *ret_problem, a new string of one or more lines, if the file is the
+ * reason.
  */
-int config_load(const char *path, const struct config_table *table, void *userdata, char **ret_problem);
-
-/* The same from memory, for tests and fuzzing; name stands for the file in messages. */
-int config_load_text(const char *name, const char *text, size_t size, const struct config_table *table,
-                     void *userdata, char **ret_problem);
+int config_load(const char *path, const char *text, size_t size, const struct config_table *table,
+                void *userdata, char **ret_problem);
 
 /* Parses the defaults of the section without an ID, which may then be left out of the file. */
 int config_load_defaults(const struct config_table *table, const char *section, void *userdata);
 
-/* Where a section was first seen, "FILE:LINE", for problems found by check; the main file's name if it never
- * was. id: NULL for a section without one. Valid during check. */
-const char *config_origin(const struct config_context *context, const char *section, const char *id);
-/* -EINVAL with a problem of that section, or -ENOMEM. */
-_printf_(5, 6) int config_refuse(const struct config_context *context, const char *section, const char *id,
-                                 char **ret_problem, const char *format, ...);
+/*
+ * For checks. config_problem(): something is wrong with that key; without one (NULL) or where it is not set,
+ * with the section; without that, with the main file. Returns -EINVAL, or -ENOMEM.
+ * config_value(): what is written in any daemon's section, NULL: not set. id: NULL for a section without one.
+ * config_origin(): the place that config_problem() would name, in a new string, for problems found later.
+ * config_next_id(): the first ID of that kind, or the next one; NULL: no more. Valid during the check.
+ */
+_printf_(5, 6) int config_problem(struct config_context *context, const char *section, const char *id,
+                                  const char *key, const char *format, ...);
+const char *config_value(const struct config_context *context, const char *section, const char *id,
+                         const char *key);
+int config_origin(const struct config_context *context, const char *section, const char *id, const char *key,
+                  char **ret);
+const char *config_next_id(const struct config_context *context, const char *section, const char *id);
 
 /* Whether what the section configures can be named by id on the bus; what: "a keypad". */
 int config_check_path_id(const char *id, const char *what, char **ret_problem);

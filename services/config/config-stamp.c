@@ -45,3 +45,7 @@ uint64_t config_stamp(const char *path) {
                 free(entries);
         return hash;
 }
+
+int config_append_changed(sd_bus_message *reply, const char *path, uint64_t stamp) {
+        return sd_bus_message_append(reply, "b", (int) (config_stamp(path) != stamp));
+}

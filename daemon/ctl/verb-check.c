@@ -1,0 +1,78 @@
+#include "daemon/check.h"
+#include "report.h"
+#include "services/keypad/keypad-check.h"
+#include "services/printer/printer-check.h"
+#include "verb.h"
+
+#define CONFIG_FILE "/etc/motcua/motcua.conf"
+
+/* The configuration as each daemon reads it, one after the other: what --check-config of all of them says. */
+
+/* What several daemons say is one problem. */
+static int add_problems(json_t *problems, const char *text) {
+        while (*text) {
+                size_t n = strcspn(text, "\n"), i = 0;
+                _cleanup_free_ char *line = strndup(text, n);
+
+                if (!line)
+                        return -ENOMEM;
+                while (i < json_array_size(problems) &&
+                       !streq(json_string_value(json_array_get(problems, i)), line))
+                        i++;
+                if (i == json_array_size(problems) && json_array_append_new(problems, json_string(line)) < 0)
+                        return -ENOMEM;
+                text += n + (text[n] == '\n');
+        }
+        return 0;
+}
+
+static int collect(const char *path, json_t *problems) {
+        static int (*const checks[])(const char *path, char **ret_problem) = {centre_check, keypad_check,
+                                                                              printer_check};
+
+        for (size_t i = 0; i < ELEMENTSOF(checks); i++) {
+                _cleanup_free_ char *problem = NULL;
+                int r = checks[i](path, &problem);
+
+                if (r < 0)
+                        r = problem ? add_problems(problems, problem) : r;
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}
+
+static int check(struct ctl *ctl) {
+        const struct ctl_options *options = ctl->options;
+        _cleanup_(json_decrefp) json_t *problems = json_array();
+        const char *path = options->n_args > 0 ? options->args[0] : CONFIG_FILE;
+        int r = problems ? collect(path, problems) : -ENOMEM;
+
+        if (r < 0) {
+                report(options->language, TEXT_CHECK_FAILED, PAIRS({"file", path}, {"error", strerror(-r)}));
+                return CTL_FAILED;
+        }
+        bool good = json_array_size(problems) == 0;
+        if (options->style == CTL_STYLE_JSON) {
+                json_dumpf(problems, stdout, JSON_COMPACT);
+                putchar('\n');
+        } else if (good)
+                puts("ok");
+        for (size_t i = 0; options->style != CTL_STYLE_JSON && i < json_array_size(problems); i++)
+                fprintf(stderr, "%s\n", json_string_value(json_array_get(problems, i)));
+        return good ? CTL_OK : CTL_FAILED;
+}
+
+const struct verb verbs_check[] = {
+        {.name = "check",
+         .arguments = {"[TỆP]", "[FILE]"},
+         .traits = VERB_NO_BUS,
+         .run = check,
+         .help = {"kiểm tra tệp cấu hình cho mọi tiến trình", "check the configuration for all daemons"},
+         .man = "Read the configuration as all daemons do, /etc/motcua/motcua.conf if no FILE is given, and "
+                "draw each "
+                "slip with samples. Prints `ok`, or every problem as FILE:LINE on standard error. Needs no "
+                "daemon and no privilege; reloading a unit begins with it.",
+         .columns = "`ok`"},
+        {0},
+};

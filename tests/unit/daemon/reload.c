@@ -1,0 +1,260 @@
+/* Another configuration takes the place of the one that runs: all of it, or nothing. */
+#include "daemon/queue/book.h"
+#include "daemon/queue/conf.h"
+#include "daemon/ratings/book.h"
+#include "services/base/log.h"
+#include "tests/unit/daemon/world.h"
+
+enum { SERVICES = 40 };
+
+static struct world world;
+
+static void setup(void) {
+        log_open("test", LOG_TARGET_NULL);
+}
+
+static void teardown(void) {
+        world_close(&world);
+}
+
+/* SERVICES services "LETTER-1" and so on, all at one counter. */
+static char *services(char letter) {
+        char *text = NULL;
+        size_t size = 0;
+        FILE *f = open_memstream(&text, &size);
+
+        ck_assert_ptr_nonnull(f);
+        for (int i = 1; i <= SERVICES; i++)
+                fprintf(f, "[Service %c-%d]\nPrefix=%d%d\n", letter, i, i / 10, i % 10);
+        fputs("[Counter 1]\nServices=", f);
+        for (int i = 1; i <= SERVICES; i++)
+                fprintf(f, " %c-%d", letter, i);
+        fputs("\n", f);
+        fclose(f);
+        return text;
+}
+
+static void reload(const char *text) {
+        world_write_config(&world, text);
+        centre_manager_reload(&world.manager);
+}
+
+static const struct book *book(void) {
+        return recorder_book(world.manager->centre.recorder);
+}
+
+/* NULL: a ticket was issued; else the error's name. */
+static const char *issue(char letter, int number) {
+        static char error[128];
+        sd_bus_message *call = world_new_call(&world, CENTRE_PATH, CENTRE_BUS_NAME, "IssueTicket");
+        char service[16];
+
+        (void) snprintf(service, sizeof(service), "%c-%d", letter, number);
+        assert_ok(sd_bus_message_append(call, "sa{sv}", service, 0));
+        sd_bus_message *reply = world_call(&world, call);
+        const sd_bus_error *told = sd_bus_message_get_error(reply);
+        (void) snprintf(error, sizeof(error), "%s", told ? told->name : "");
+        sd_bus_message_unref(reply);
+        return told ? error : NULL;
+}
+
+static void end_day(void) {
+        sd_bus_message *call = world_new_call(&world, CENTRE_PATH, CENTRE_BUS_NAME, "EndDay");
+
+        assert_ok(sd_bus_message_append(call, "a{sv}", 0));
+        sd_bus_message *reply = world_call(&world, call);
+        ck_assert(!sd_bus_message_is_method_error(reply, NULL));
+        sd_bus_message_unref(reply);
+}
+
+START_TEST(services_may_be_renamed_for_ever) {
+        _cleanup_free_ char *first = services('a');
+
+        world_open_configured(&world, first);
+        ck_assert_ptr_null(issue('a', 7));
+        for (int i = 1; i < 26; i++) {
+                _cleanup_free_ char *text = services((char) ('a' + i));
+                uint64_t before;
+
+                reload(text);
+                ck_assert_ptr_null(world.manager->refused);
+                before = world_count(&world, "service-changed");
+                ck_assert_uint_eq(before, SERVICES * (2 * (uint64_t) i + 1));
+                reload(text);
+                ck_assert_uint_eq(world_count(&world, "service-changed"), before);
+                ck_assert_uint_eq(world_count(&world, "counter-services-changed"), (uint64_t) i + 1);
+        }
+        ck_assert_ptr_null(issue('z', 1));
+        ck_assert_ptr_null(issue('z', SERVICES));
+        /* The ticket of the morning is what it was. */
+        ck_assert_str_eq(queue_of(book())->services[queue_of(book())->tickets[0].row.ticket.series].id,
+                         "a-7");
+        ck_assert_str_eq(issue('a', 7), "vn.motcua.Error.NoSuchService");
+        world_restart(&world);
+        ck_assert_uint_le(queue_of(book())->rules.n_services, QUEUE_SERVICES_MAX);
+}
+END_TEST
+
+START_TEST(full_table_refuses_and_says_until_when) {
+        _cleanup_free_ char *first = services('a'), *second = services('b');
+
+        world_open_configured(&world, first);
+        for (int i = 1; i <= 30; i++)
+                ck_assert_ptr_null(issue('a', i));
+        reload(second);
+        ck_assert_str_eq(
+                world.manager->refused,
+                "40 new services find no room: at most 64 services, with those that left and bear tickets of "
+                "today; motcuactl end-day ends it");
+        ck_assert_uint_eq(world_count(&world, "service-changed"), SERVICES);
+        ck_assert_ptr_null(issue('a', 31));
+        end_day();
+        reload(second);
+        ck_assert_ptr_null(world.manager->refused);
+        ck_assert_uint_eq(world_count(&world, "service-changed"), 3 * SERVICES);
+        for (int i = 1; i <= SERVICES; i++)
+                ck_assert_ptr_null(issue('b', i));
+}
+END_TEST
+
+START_TEST(full_table_at_the_start_leaves_out_what_has_no_room) {
+        _cleanup_free_ char *first = services('a'), *second = services('b');
+
+        world_open_configured(&world, first);
+        for (int i = 1; i <= 30; i++)
+                ck_assert_ptr_null(issue('a', i));
+        world.config = second;
+        world_restart(&world);
+        ck_assert_uint_eq(queue_of(book())->rules.n_services, QUEUE_SERVICES_MAX);
+        uint64_t before = world_count(&world, "service-changed");
+        reload(second); /* refused, and nothing is said again */
+        ck_assert_uint_eq(world_count(&world, "service-changed"), before);
+        end_day();
+        reload(second);
+        ck_assert_ptr_null(world.manager->refused);
+        for (int i = 1; i <= SERVICES; i++)
+                ck_assert_ptr_null(issue('b', i));
+}
+END_TEST
+
+/* A place that another service takes is served by nobody who served the one before. */
+START_TEST(counter_does_not_serve_what_takes_the_place) {
+        _cleanup_free_ char *first = services('a'), *text = NULL;
+
+        world_open_configured(&world, first);
+        for (int i = 1; i < 4; i++) {
+                _cleanup_free_ char *other = services((char) ('a' + i));
+
+                assert_ok(str_format(&text, "%s[Counter 2]\nServices=%c-1\n", other, 'a' + i));
+                reload(text);
+                ck_assert_ptr_null(world.manager->refused);
+                ck_assert(book_desk_serves(book(), "2", (char[]){(char) ('a' + i), '-', '1', '\0'}));
+                free(TAKE_PTR(text));
+        }
+}
+END_TEST
+
+enum { COUNTERS = 150 };
+
+static char *counters(char letter) {
+        char *text = NULL;
+        size_t size = 0;
+        FILE *f = open_memstream(&text, &size);
+
+        ck_assert_ptr_nonnull(f);
+        fputs("[Service a-1]\nPrefix=A\n", f);
+        for (int i = 1; i <= COUNTERS; i++)
+                fprintf(f, "[Counter %c%d]\nServices=a-1\n", letter, i);
+        fclose(f);
+        return text;
+}
+
+START_TEST(counters_may_be_renamed_for_ever) {
+        _cleanup_free_ char *first = counters('a');
+
+        world_open_configured(&world, first);
+        for (int i = 1; i < 4; i++) {
+                _cleanup_free_ char *text = counters((char) ('a' + i));
+                char last[8];
+
+                reload(text);
+                ck_assert_ptr_null(world.manager->refused);
+                (void) snprintf(last, sizeof(last), "%c%d", 'a' + i, COUNTERS);
+                ck_assert_int_ge(book_find_desk(book(), last), 0);
+                uint64_t before = world_count(&world, "counter-services-changed");
+                reload(text);
+                ck_assert_uint_eq(world_count(&world, "counter-services-changed"), before);
+        }
+}
+END_TEST
+
+START_TEST(source_that_came_is_followed_and_one_that_went_is_lost) {
+        world_open(&world, NULL);
+        world_appear(&world);
+        world_until(&world, centre_is_live(&world.manager->centre, "keypad"));
+        reload("[Centre]\nSources=keypad printer\n[Counter 1]\nAttendant=quay1\nRating.reception=quay1\n");
+        ck_assert_ptr_null(world.manager->refused);
+        ck_assert_uint_eq(world.manager->centre.n_sources, 2);
+        ck_assert_ptr_nonnull(centre_find_source(&world.manager->centre, "printer"));
+        /* The keypads' own goes on as it was. */
+        ck_assert(centre_is_live(&world.manager->centre, "keypad"));
+        ck_assert_uint_eq(world_count(&world, "source-lost"), 0);
+        world_press(&world, "quay1", "done", 0);
+        world_until(&world, world.arming > 0 && world_is_settled(&world));
+
+        reload("[Centre]\nSources=printer\n[Counter 1]\n");
+        ck_assert_ptr_null(world.manager->refused);
+        ck_assert_uint_eq(world.manager->centre.n_sources, 1);
+        ck_assert_ptr_null(centre_find_source(&world.manager->centre, "keypad"));
+        ck_assert_uint_eq(world_count(&world, "source-lost"), 1);
+        reload("[Centre]\nSources=printer\n[Counter 1]\n");
+        ck_assert_uint_eq(world_count(&world, "source-lost"), 1);
+}
+END_TEST
+
+START_TEST(refused_reload_is_told_until_one_is_taken) {
+        _cleanup_free_ char *expected = NULL;
+
+        world_open(&world, NULL);
+        reload("[Centre]\nScale=9\n[Centre]\nName=x\n");
+        assert_ok(str_format(&expected,
+                             "%s/motcua.conf:2: [Centre] Scale=9: must be a number from 3 to 5 levels\n"
+                             "%s/motcua.conf:3: [Centre]: this file has that section in line 1 already",
+                             world.dir, world.dir));
+        ck_assert_str_eq(world.manager->refused, expected);
+        reload(world_config);
+        ck_assert_ptr_null(world.manager->refused);
+}
+END_TEST
+
+START_TEST(counter_without_keypads_is_worked_over_the_bus) {
+        world_open_configured(&world, "[Service a-1]\nPrefix=A\n[Counter 1]\nServices=a-1\n");
+        ck_assert_ptr_null(issue('a', 1));
+        for (const char *const *member = (const char *const[]){"Open", "Next", "Start", "Done", NULL};
+             *member; member++) {
+                sd_bus_message *call =
+                        world_new_call(&world, CENTRE_PATH "/counter/1", CENTRE_BUS_NAME ".Counter", *member);
+                assert_ok(sd_bus_message_append(call, "a{sv}", 0));
+                sd_bus_message *reply = world_call(&world, call);
+                ck_assert_msg(!sd_bus_message_is_method_error(reply, NULL), "%s: %s", *member,
+                              sd_bus_message_get_error(reply) ? sd_bus_message_get_error(reply)->message
+                                                              : "");
+                sd_bus_message_unref(reply);
+        }
+        ck_assert_uint_eq(world_count(&world, "visit-finished"), 1);
+        ck_assert_int_ne(world.manager->counters[0]->state, COUNTER_OFFLINE);
+}
+END_TEST
+
+static const struct suite_case cases[] = {
+        SUITE_CASE(services_may_be_renamed_for_ever),
+        SUITE_CASE(full_table_refuses_and_says_until_when),
+        SUITE_CASE(full_table_at_the_start_leaves_out_what_has_no_room),
+        SUITE_CASE(counter_does_not_serve_what_takes_the_place),
+        SUITE_CASE(counters_may_be_renamed_for_ever),
+        SUITE_CASE(source_that_came_is_followed_and_one_that_went_is_lost),
+        SUITE_CASE(refused_reload_is_told_until_one_is_taken),
+        SUITE_CASE(counter_without_keypads_is_worked_over_the_bus),
+};
+
+SUITE_MAIN("centre-reload", cases, setup, teardown)
