@@ -141,7 +141,7 @@ static int read_number(sqlite3 *db, const char *text, int64_t *ret) {
                 return r;
         int rc = sqlite3_step(stmt);
         if (rc != SQLITE_ROW)
-                return sqlite_errno(rc);
+                return rc == SQLITE_DONE ? -EUCLEAN : sqlite_errno(rc);
         *ret = sqlite3_column_int64(stmt, 0);
         return 0;
 }
@@ -149,8 +149,8 @@ static int read_number(sqlite3 *db, const char *text, int64_t *ret) {
 /* A file of another program's, put in our place, would get our tables beside its own. */
 static int check_application(struct sql *sql, const struct sql_spec *spec) {
         const unsigned char *letters = (const unsigned char *) spec->application;
-        int64_t ours = (int64_t) letters[0] << 24 | letters[1] << 16 | letters[2] << 8 | letters[3], found,
-                n_tables;
+        int64_t ours = (int64_t) letters[0] << 24 | letters[1] << 16 | letters[2] << 8 | letters[3];
+        int64_t found = 0, n_tables = 0;
         char set[60];
 
         int r = read_number(sql->db, "PRAGMA application_id", &found);

@@ -349,8 +349,7 @@ START_TEST(flood_is_limited_and_said) {
         ck_assert_uint_lt(process_pss_kb(centre_process(s.centre, CENTRE_KEYPADD)),
                           before_kb + (sanitized ? SANITIZED_GROWTH_MAX_KB : GROWTH_MAX_KB));
         ck_assert_uint_gt(record_t(scene_await(&s, "presses-dropped", 1), "count"), 0);
-        client_press(s.bus, "quay1", "open");
-        scene_await_key(&s, "open");
+        scene_press_until_recorded(&s, "quay1", "open"); /* its second of the flood may not be over */
         scene_end(&s);
 }
 END_TEST

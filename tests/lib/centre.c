@@ -388,6 +388,7 @@ sd_bus *centre_connect(struct centre *centre, enum centre_user user) {
         must(sd_bus_set_address(bus, centre->address));
         must(sd_bus_set_bus_client(bus, true));
         become(user);
+        must(sd_bus_set_method_call_timeout(bus, LOOP_PATIENCE_USEC));
         int r = sd_bus_start(bus);
         become_root();
         must(r);

@@ -7,6 +7,8 @@
 #include "daemon/verify.h"
 #include "files.h"
 
+#define PRESS_AGAIN_USEC (3 * USEC_PER_SEC)
+
 static int on_change(_unused_ sd_bus_message *message, _unused_ void *userdata,
                      _unused_ sd_bus_error *ret_error) {
         return 0; /* it woke the loop */
@@ -91,6 +93,17 @@ void scene_await_key(struct scene *scene, const char *key) {
         struct await_key await = {scene, key};
 
         centre_wait(scene->centre, has_key, &await, key);
+}
+
+void scene_press_until_recorded(struct scene *scene, const char *keypad, const char *key) {
+        struct await_key await = {scene, key};
+
+        for (unsigned i = 0; i < LOOP_PATIENCE_USEC / PRESS_AGAIN_USEC; i++) {
+                client_press(scene->bus, keypad, key);
+                if (loop_wait(centre_event(scene->centre), PRESS_AGAIN_USEC, has_key, &await))
+                        return;
+        }
+        test_die("pressed in vain: %s", key);
 }
 
 struct await_text {

@@ -26,6 +26,8 @@ void scene_end(struct scene *scene);
 const struct record *scene_await(struct scene *scene, const char *type, size_t count);
 /* A press of this key was announced. */
 void scene_await_key(struct scene *scene, const char *key);
+/* Presses the key until a press of it was announced: of one that may still be counted and dropped. */
+void scene_press_until_recorded(struct scene *scene, const char *keypad, const char *key);
 /* A property of type s has this value. */
 struct scene_property {
         const char *destination, *path, *interface, *name;

@@ -91,7 +91,7 @@ check_signals() {
     local pid
     pid=$(printer_pid)
     check "it reloads" systemctl reload motcua-printerd.service
-    wait_for 10 "and says so" printer_said "$pid" 'templates are taken over'
+    wait_for 10 "and says so" printer_said "$pid" 'The configuration was read again and is in force'
     check_equal "in the same process" "$pid active" "$(printer_pid) $(systemctl is-active motcua-printerd.service)"
     systemctl stop motcua-printerd.service
     check_equal "it ends by itself when it is stopped" "1 0" \
