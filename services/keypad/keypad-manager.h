@@ -41,6 +41,7 @@ struct keypad_manager {
         size_t n_orphans;
         struct clock_reading started_at;
         sd_event_source *retry;
+        bool is_gone; /* why it is failing: the outbox is not in its place */
         enum daemon_state state;
         bool simulated;
         char *refused; /* why the last reload was refused; NULL: it was not */

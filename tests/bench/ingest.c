@@ -1,6 +1,6 @@
 /*
- * A backlog of events over D-Bus into the record: events a second, from the start of motcuad's process to the
- * last row, against raw SQLite inserting the same rows, 100 a commit, into a file on the same disk.
+ * A backlog of events over D-Bus into the record: rows a second, from the start of motcuad's process to the
+ * last row, against raw SQLite inserting as many, 100 a commit, into a file on the same disk.
  */
 #include "floor.h"
 #include "measure.h"
@@ -8,7 +8,10 @@
 #include "tests/lib/load.h"
 #include "tests/lib/loop.h"
 
-enum { COMMIT_ROWS = 100 };
+enum {
+        COMMIT_ROWS = 100,
+        ROWS_PER_PRESS = 2, /* nobody is signed in: each press is recorded, and what became of it */
+};
 
 static double ingest_rate(size_t n) {
         char *dir;
@@ -21,8 +24,8 @@ static double ingest_rate(size_t n) {
         uint64_t begin = monotonic_usec();
         centre_start(centre, CENTRE_MOTCUAD, NULL);
         centre_wait_ready(centre, CENTRE_MOTCUAD);
-        stage_await_cursor(centre, n);
-        double rate = (double) n * USEC_PER_SEC / (double) (monotonic_usec() - begin);
+        stage_await_cursor(centre, n * ROWS_PER_PRESS);
+        double rate = (double) stage_cursor(centre) * USEC_PER_SEC / (double) (monotonic_usec() - begin);
         stage_free(centre, dir);
         return rate;
 }
@@ -47,7 +50,7 @@ int main(int argc, char *argv[]) {
         bool smoke = bench_is_smoke(argc, argv);
         size_t n = smoke ? 2000 : 100000, runs = smoke ? 1 : 5;
         _cleanup_comparison_ struct comparison comparison = {
-                .name = "backlog into the record", .unit = "events/s", .budget = 0.5, .at_least = true};
+                .name = "backlog into the record", .unit = "rows/s", .budget = 0.5, .at_least = true};
 
         for (size_t i = 0; i < runs; i++) {
                 double rate = ingest_rate(n);
