@@ -136,22 +136,11 @@ static void end(struct siege *siege) {
 
 /* ----- visits ----- */
 
-/* The lights of a rating that is open shine already: thanks are that all others go out. */
 static bool is_thanked(void *userdata) {
         struct siege *siege = userdata;
-        struct trace *trace = &siege->scene.trace;
-        bool went_out = false;
 
-        trace_update(trace);
-        for (size_t i = trace->n_edges; i > 0; i--) {
-                const struct trace_edge *edge = &trace->edges[i - 1];
-
-                if (edge->output)
-                        went_out = went_out || (streq(edge->line, "light-neutral") && !edge->level);
-                else if (streq(edge->line, "satisfied") && edge->level == CENTRE_PRESSED_LEVEL)
-                        return went_out;
-        }
-        return false;
+        trace_update(&siege->scene.trace);
+        return trace_is_thanked(&siege->scene.trace, "satisfied");
 }
 
 static void visit(struct siege *siege) {

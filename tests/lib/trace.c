@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <sys/inotify.h>
 
+#include "centre.h"
 #include "loop.h"
 
 static int on_growth(_unused_ sd_event_source *source, _unused_ const struct inotify_event *event,
@@ -72,4 +73,19 @@ size_t trace_count(const struct trace *trace, const char *chip, const char *line
                      streq(edge->line, line);
         }
         return n;
+}
+
+bool trace_is_thanked(const struct trace *trace, const char *key) {
+        const char *other = streq(key, "neutral") ? "light-satisfied" : "light-neutral";
+        bool went_out = false;
+
+        for (size_t i = trace->n_edges; i > 0; i--) {
+                const struct trace_edge *edge = &trace->edges[i - 1];
+
+                if (edge->output)
+                        went_out = went_out || (streq(edge->line, other) && !edge->level);
+                else if (streq(edge->line, key) && edge->level == CENTRE_PRESSED_LEVEL)
+                        return went_out;
+        }
+        return false;
 }

@@ -35,3 +35,6 @@ void trace_close(struct trace *trace);
 void trace_update(struct trace *trace);
 /* Outputs of the chip's line that went to the level. */
 size_t trace_count(const struct trace *trace, const char *chip, const char *line, bool output, bool level);
+/* Whether the rating key was pressed last of all and is thanked. The lights of a rating that is open shine
+ * already: thanks are that all others go out. */
+bool trace_is_thanked(const struct trace *trace, const char *key);
