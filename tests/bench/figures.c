@@ -89,7 +89,7 @@ static double measure(struct centre *centre, const struct plan *plan, const stru
         double start_msec = (double) (monotonic_usec() - begin) / 1000;
         double msec = figures_msec(centre, first, last, plan->queries, &served);
         printf("  %zu years, %.0f MB, %" PRIu64
-               " services in the year asked for: figures %.2f ms, start %.0f ms\n",
+               " visits in the year asked for: figures %.2f ms, start %.0f ms\n",
                years, (double) st.st_size / 1e6, served, msec, start_msec);
         if (served != plan->services_a_day * plan->days_a_year)
                 test_die("expected %zu services", plan->services_a_day * plan->days_a_year);
