@@ -57,7 +57,7 @@ static int64_t ask_copy(const char *path, const char *sql) {
 
 /* As the manual says. */
 static void restore(struct scene *s, const char *copy) {
-        _cleanup_free_ char *state = centre_path(s->centre, "state/centre"), *aside = NULL, *command = NULL;
+        _cleanup_free_ char *state = centre_path(s->centre, "state/centre"), *aside = NULL;
 
         centre_stop(s->centre, CENTRE_MOTCUAD, SIGTERM);
         must_errno(asprintf(&aside, "%s.before", state));

@@ -12,10 +12,10 @@
 /* Of what stands behind "problem": each line on its own. */
 static char *problems(struct scene *s) {
         _cleanup_free_ char *said = NULL;
-        char *found = strdup("");
+        char *found = strdup(""), *state = NULL;
 
         ck_assert_int_eq(ctl_finish(s, ctl_start(s, CENTRE_NOBODY, "", "status"), &said), 0);
-        for (char *line = strtok(said, "\n"); line; line = strtok(NULL, "\n")) {
+        for (char *line = strtok_r(said, "\n", &state); line; line = strtok_r(NULL, "\n", &state)) {
                 _cleanup_free_ char *before = found;
                 if (strncmp(line, "problem\t", 8) != 0) {
                         TAKE_PTR(before);
