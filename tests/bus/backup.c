@@ -157,6 +157,10 @@ struct reader {
         char *error; /* NULL: done */
 };
 
+static void reader_done(struct reader *reader) {
+        free(reader->error);
+}
+
 static int on_answer(sd_bus_message *reply, void *userdata, sd_bus_error *ret_error _unused_) {
         struct reader *reader = userdata;
         const sd_bus_error *error = sd_bus_message_get_error(reply);
@@ -205,7 +209,7 @@ static void read_on(struct scene *s, struct reader *reader) {
 }
 
 START_TEST(second_copy_waits_for_nobody) {
-        struct reader reader;
+        _cleanup_(reader_done) struct reader reader = {0};
         struct scene s;
 
         begin(&s);
@@ -225,7 +229,7 @@ START_TEST(second_copy_waits_for_nobody) {
 END_TEST
 
 START_TEST(caller_that_goes_ends_its_copy) {
-        struct reader reader;
+        _cleanup_(reader_done) struct reader reader = {0};
         struct scene s;
 
         begin(&s);
@@ -241,7 +245,7 @@ START_TEST(caller_that_goes_ends_its_copy) {
 END_TEST
 
 START_TEST(stop_in_the_middle_leaves_no_copy) {
-        struct reader reader;
+        _cleanup_(reader_done) struct reader reader = {0};
         struct scene s;
 
         begin(&s);

@@ -92,11 +92,12 @@ static int on_change(_unused_ sd_event_source *source, _unused_ const struct ino
 }
 
 START_TEST(proof_that_is_broken_off_leaves_nothing) {
+        sd_event_source *watch = NULL;
         struct scene s;
 
         begin(&s);
         _cleanup_free_ char *copies = centre_path(s.centre, "copies");
-        must(sd_event_add_inotify(centre_event(s.centre), NULL, copies, IN_CREATE, on_change, NULL));
+        must(sd_event_add_inotify(centre_event(s.centre), &watch, copies, IN_CREATE, on_change, NULL));
         /* While it waits for motcuad. */
         process_signal(centre_process(s.centre, CENTRE_MOTCUAD), SIGSTOP);
         struct process *process = start(&s, CENTRE_ROOT, TEST_MOTCUA_VERIFY);
@@ -106,6 +107,7 @@ START_TEST(proof_that_is_broken_off_leaves_nothing) {
         process_signal(centre_process(s.centre, CENTRE_MOTCUAD), SIGCONT);
         finish(&s, start(&s, CENTRE_ROOT, "/nowhere/motcua-verify"), 1,
                "motcua-verify did not run to its end");
+        sd_event_source_disable_unref(watch);
         scene_end(&s);
 }
 END_TEST
