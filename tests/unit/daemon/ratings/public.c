@@ -25,7 +25,7 @@ struct model {
         struct given given[RATINGS_MAX];
         size_t n_given;
         struct line *lines; /* all that were ever seen and differ */
-        size_t n_lines;
+        size_t n_lines, lines_allocated;
         uint64_t minimum; /* the smallest in force so far */
         int64_t published[CELLS];
 };
@@ -111,9 +111,9 @@ static void compare(struct model *model, const struct line *line) {
         }
         if (seen)
                 return;
-        model->lines = reallocarray(model->lines, model->n_lines + 1, sizeof(*line));
-        ck_assert_ptr_nonnull(model->lines);
-        model->lines[model->n_lines++] = *line;
+        struct line *added = ARRAY_ADD(model->lines, model->n_lines, model->lines_allocated);
+        ck_assert_ptr_nonnull(added);
+        *added = *line;
 }
 
 static void ask(struct model *model) {
