@@ -59,6 +59,8 @@ static void write_create(FILE *f, const struct sql_table *table) {
                         write_column(f, column, column == sole_key);
                         before = ", ";
                 }
+        if (table->sum)
+                fputs(", sum INTEGER NOT NULL", f);
         if (!sole_key) {
                 fputs(", PRIMARY KEY ", f);
                 write_key(f, table);
@@ -74,6 +76,7 @@ void sql_write_schema(FILE *f, const struct sql_table *table, unsigned version) 
                 write_create(f, table);
         for (const struct sql_column *column = table->columns; is_own(column); column++)
                 if (column->since == version && version > table->since) {
+                        assert(!table->sum);
                         fprintf(f, "ALTER TABLE %s ADD COLUMN ", table->name);
                         write_column(f, column, false);
                         fputs(";", f);
@@ -94,18 +97,38 @@ static void write_conflict(FILE *f, const struct sql_table *table) {
                 fprintf(f, "excluded.%s", column->name);
                 before = ", ";
         }
+        if (table->sum)
+                fputs(", sum = excluded.sum", f);
+}
+
+static void write_values(FILE *f, const struct sql_table *table) {
+        unsigned n = 0;
+
+        for (const struct sql_column *column = table->columns; is_own(column); column++, n++)
+                fprintf(f, "%s?%u", n > 0 ? ", " : "", n + 1);
 }
 
 void sql_write_save(FILE *f, const struct sql_table *table) {
         fprintf(f, "INSERT INTO %s", table->name);
         for (const struct sql_column *column = table->columns; is_own(column); column++)
                 fprintf(f, "%s%s", column == table->columns ? " (" : ", ", column->name);
-        fputs(") VALUES", f);
-        for (const struct sql_column *column = table->columns; is_own(column); column++)
-                fputs(column == table->columns ? " (?" : ", ?", f);
+        fputs(table->sum ? ", sum) VALUES (" : ") VALUES (", f);
+        write_values(f, table);
+        if (table->sum) {
+                fputs(", row_sum(", f);
+                write_values(f, table);
+                fputs(")", f);
+        }
         fputs(")", f);
         if (table->writing != SQL_WRITING_INSERT)
                 write_conflict(f, table);
+}
+
+static void write_sum(FILE *f, const struct sql_table *table) {
+        fprintf(f, ", %s.sum = row_sum", table->name);
+        for (const struct sql_column *column = table->columns; is_own(column); column++)
+                fprintf(f, "%s%s.%s", column == table->columns ? "(" : ", ", table->name, column->name);
+        fputs(")", f);
 }
 
 void sql_write_query(FILE *f, const struct sql_query *query) {
@@ -119,6 +142,8 @@ void sql_write_query(FILE *f, const struct sql_query *query) {
                 fprintf(f, "%s%s%s%s%s", sum ? "sum(" : "", column->joined ? "" : table->name,
                         column->joined ? "" : ".", column->name, sum ? ")" : "");
         }
+        if (table && table->sum)
+                write_sum(f, table);
         if (table)
                 fprintf(f, " FROM %s %s ", table->name, table->join ? table->join : "");
         fputs(query->rest, f);
@@ -274,7 +299,8 @@ int sql_next_row(struct sql_cursor *cursor, void *ret) {
         memset(ret, 0, cursor->table->size);
         for (const struct sql_column *column = cursor->table->columns; column->name; column++)
                 read_column(cursor, column, ret);
-        return cursor->error < 0 ? cursor->error : 1;
+        r = cursor->table->sum ? sql_check_sum(cursor) : cursor->error;
+        return r < 0 ? r : 1;
 }
 
 int sql_load(struct sql_cursor cursor, void *ret) {
