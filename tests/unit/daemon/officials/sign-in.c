@@ -4,6 +4,7 @@
 
 #include "services/base/bus.h"
 #include "daemon/officials/pin.h"
+#include "tests/lib/files.h"
 #include "tests/unit/daemon/world.h"
 
 #define COUNTER_INTERFACE "vn.motcua.Centre1.Counter"
@@ -104,6 +105,37 @@ START_TEST(pins_are_kept_as_hashes_and_replaced_whole) {
         ck_assert(!pin_is_valid("123"));
         ck_assert(!pin_is_valid("1234567890123"));
         ck_assert(!pin_is_valid("12a4"));
+        folder_remove(dir);
+}
+END_TEST
+
+/* Wherever in a line: that of another official is right, and this one's is not taken for a wrong PIN. */
+START_TEST(damaged_line_is_named) {
+        _cleanup_free_ char *path = NULL;
+        char dir[64];
+        bool right = false;
+        size_t size;
+
+        folder_make(dir, sizeof(dir));
+        assert_ok(str_format(&path, "%s/" PIN_FILE, dir));
+        assert_ok(pin_set(path, "lan", PIN));
+        assert_ok(pin_set(path, "la", "1111"));
+        _cleanup_free_ char *data = file_read(path, &size);
+        size_t line = (size_t) (strchr(data, '\n') - data);
+        for (size_t i = 0; i < line; i++) {
+                data[i] = (char) (data[i] ^ 1);
+                file_write(path, data, size);
+                assert_error(pin_check(path, "lan", PIN, &right), EUCLEAN);
+                data[i] = (char) (data[i] ^ 1);
+        }
+        data[1] = 'x';
+        file_write(path, data, size);
+        assert_ok(pin_check(path, "la", "1111", &right));
+        ck_assert(right);
+        assert_error(pin_check(path, "minh", PIN, &right), EUCLEAN);
+        assert_ok(pin_set(path, "lan", PIN));
+        assert_ok(pin_check(path, "lan", PIN, &right));
+        ck_assert(right);
         folder_remove(dir);
 }
 END_TEST
@@ -301,11 +333,9 @@ START_TEST(figures_of_one_official_need_enough_ratings) {
 END_TEST
 
 static const struct suite_case cases[] = {
-        SUITE_CASE(pins_are_kept_as_hashes_and_replaced_whole),
-        SUITE_CASE(an_official_signs_in_serves_and_leaves),
-        SUITE_CASE(refusals_have_names),
-        SUITE_CASE(who_guesses_is_locked_out_and_stays_so),
-        SUITE_CASE(no_file_has_the_digits),
+        SUITE_CASE(pins_are_kept_as_hashes_and_replaced_whole),  SUITE_CASE(damaged_line_is_named),
+        SUITE_CASE(an_official_signs_in_serves_and_leaves),      SUITE_CASE(refusals_have_names),
+        SUITE_CASE(who_guesses_is_locked_out_and_stays_so),      SUITE_CASE(no_file_has_the_digits),
         SUITE_CASE(figures_of_one_official_need_enough_ratings),
 };
 
