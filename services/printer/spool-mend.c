@@ -56,18 +56,20 @@ static int find_damaged_jobs(struct spool *spool, struct damaged *damaged) {
         return r;
 }
 
-/* Nothing is left of it that could be printed. */
+/* Nothing is left of it that could be printed: whoever has it reprinted hears that there is no such template.
+ */
 static int end_damaged(struct spool *spool, const struct damaged_job *damaged) {
-        char empty[] = "", no_fields[] = "{}", reason[] = "damaged";
+        char empty[] = "", no_template[] = "(damaged)", no_fields[] = "{}", reason[] = "damaged";
         struct job job = {
                 .id = damaged->id,
                 .key = damaged->key,
-                .template = empty,
+                .template = no_template,
                 .fields = no_fields,
                 .printer = empty,
                 .used = empty,
                 .reason = reason,
                 .confirmation = empty,
+                .ttl_usec = USEC_PER_SEC,
                 .fate = {.kind = damaged->is_receipt ? TEMPLATE_RECEIPT : TEMPLATE_TICKET,
                          .state = JOB_UNCERTAIN},
         };
