@@ -47,10 +47,9 @@ static bool is_equal(const char *a, const char *b) {
 }
 
 static void write_sum(const char *official, const char *hashed, char ret[static SUM_SIZE]) {
-        uint64_t sum = row_sum_add(0, ROW_SUM_TEXT, official, strlen(official));
+        uint64_t hash = row_sum_add_text(row_sum_add_text(0, official), hashed);
 
-        sum = row_sum_add(sum, ROW_SUM_TEXT, hashed, strlen(hashed));
-        (void) snprintf(ret, SUM_SIZE, "%08" PRIx32, row_sum_of(sum));
+        (void) snprintf(ret, SUM_SIZE, "%08" PRIx32, row_sum_of(hash));
 }
 
 static bool is_of(const char *line, const char *official) {

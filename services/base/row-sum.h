@@ -24,6 +24,11 @@ enum row_sum_type { ROW_SUM_NULL = 'n', ROW_SUM_INTEGER = 'i', ROW_SUM_TEXT = 't
 /* The hash of the next value; before is that of the one before it, or 0. */
 uint64_t row_sum_add(uint64_t before, enum row_sum_type type, const void *data, size_t size);
 uint64_t row_sum_add_integer(uint64_t before, int64_t value);
+/* NULL is one. */
+static inline uint64_t row_sum_add_text(uint64_t before, const char *text) {
+        return text ? row_sum_add(before, ROW_SUM_TEXT, text, strlen(text))
+                    : row_sum_add(before, ROW_SUM_NULL, NULL, 0);
+}
 
 static inline uint32_t row_sum_of(uint64_t hash) {
         return (uint32_t) hash;

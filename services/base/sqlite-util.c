@@ -35,7 +35,7 @@ static uint64_t add_value(uint64_t before, sqlite3_value *value) {
         if (type == SQLITE_INTEGER)
                 return row_sum_add_integer(before, sqlite3_value_int64(value));
         if (type == SQLITE_NULL)
-                return row_sum_add(before, ROW_SUM_NULL, NULL, 0);
+                return row_sum_add_text(before, NULL);
         const void *data = sqlite3_value_blob(value); /* before its size: it may convert the value */
         return row_sum_add(before, type == SQLITE_TEXT ? ROW_SUM_TEXT : ROW_SUM_OTHER, data,
                            (size_t) sqlite3_value_bytes(value));
