@@ -14,7 +14,6 @@
         "id, coalesce(key, '') AS key, template, fields, printer, used, reason, confirmation, ttl_usec, "    \
         "realtime_usec, boottime_usec, boot_id, kind, state, awaiting, attempts, reprints, sum = " JOB_SUM
 #define JOB_VALUES "?1, nullif(?2, ''), ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17"
-#define AGAIN(column) #column " = excluded." #column
 /* As AUTOINCREMENT would choose it, but known before: it is part of the sum. */
 #define NEXT_NUMBER(table, key)                                                                              \
         "SELECT max(coalesce(max(seq), 0), coalesce((SELECT max(" key ") FROM " table "), 0)) + 1 AS seq "   \
@@ -63,47 +62,48 @@ static const char *const migrations[] = {
         "  sum INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
 };
 
-static const char *const statements[_SQL_MAX] =
-        {
-                [SQL_NEXT_JOB_ID] = NEXT_NUMBER("job", "id"),
-                [SQL_NEXT_SERIAL] = NEXT_NUMBER("news", "serial"),
-                [SQL_FIND] = "SELECT id, template = ? AND fields = ? AND printer = ?, sum = " JOB_SUM
-                             " FROM job WHERE key = ?",
-                [SQL_GET] = "SELECT " COLUMNS " FROM job WHERE id = ?",
-                [SQL_EACH] =
-                        "SELECT " COLUMNS " FROM job WHERE ((1 << state) & ?1 OR (awaiting AND ?1 & 256)) "
-                        "AND id > ?2 ORDER BY id LIMIT ?3",
-                [SQL_COUNT] = "SELECT count(*) FROM job WHERE state IN (0, 1, 3) AND (1 << state) & ?",
-                [SQL_SAVE] =
-                        "INSERT INTO job VALUES (" JOB_VALUES ", row_sum(" JOB_VALUES ")) "
-                        "ON CONFLICT (id) DO UPDATE SET " AGAIN(key) ", " AGAIN(template) ", " AGAIN(fields) ", " AGAIN(printer) ", " AGAIN(used) ", " AGAIN(reason) ", " AGAIN(confirmation) ", " AGAIN(ttl_usec) ", " AGAIN(
-                                realtime_usec) ", " AGAIN(boottime_usec) ", " AGAIN(boot_id) ", " AGAIN(kind) ", " AGAIN(state) ", " AGAIN(awaiting) ", " AGAIN(attempts) ", " AGAIN(reprints) ", " AGAIN(sum),
-                [SQL_PRUNE] =
-                        "DELETE FROM job WHERE id <= (SELECT id FROM job ORDER BY id DESC LIMIT 1 OFFSET ?) "
-                        "AND state NOT IN (0, 1) AND awaiting = 0 AND id NOT IN (SELECT job FROM news)",
-                [SQL_ADD_NEWS] = "INSERT INTO news VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, "
-                                 "row_sum(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8))",
-                [SQL_NEXT_NEWS] = "SELECT serial, job, state, reason, confirmation, used, attempt, reprints, "
-                                  "sum = " NEWS_SUM " FROM news WHERE serial > ? ORDER BY serial LIMIT 1",
-                [SQL_FORGET_NEWS] = "DELETE FROM news WHERE serial <= ?",
-                [SQL_GET_SPOOL] = "SELECT id, sum = " SPOOL_SUM " FROM spool",
-                [SQL_SET_PAPER] = "INSERT INTO paper VALUES (?1, ?2, ?3, row_sum(?1, ?2, ?3)) "
-                                  "ON CONFLICT DO UPDATE SET " AGAIN(rows) ", " AGAIN(in_job) ", " AGAIN(sum),
-                [SQL_GET_PAPER] =
-                        "SELECT printer, rows, in_job, sum = " PAPER_SUM " FROM paper WHERE printer = ?",
-                /* The key is right where the index has it too. */
-                [SQL_DAMAGED_JOBS] =
-                        "SELECT id, 0, state IN (0, 1) OR awaiting <> 0, kind = 1, iif((SELECT other.id FROM "
-                        "job AS "
-                        "other INDEXED BY job_key WHERE other.key = job.key) = id, key, '') AS key "
-                        "FROM job WHERE sum IS NOT " JOB_SUM,
-                [SQL_DAMAGED_NEWS] = "SELECT serial, 0, job FROM news WHERE sum IS NOT " NEWS_SUM " LIMIT 1",
-                [SQL_DAMAGED_PAPER] = "SELECT printer, 0 FROM paper WHERE sum IS NOT " PAPER_SUM " LIMIT 1",
-                [SQL_MEND_PAPER] = "UPDATE paper SET rows = 0, in_job = 1, sum = row_sum(printer, 0, 1) "
-                                   "WHERE sum IS NOT " PAPER_SUM,
-                [SQL_DROP_NEWS] = "DELETE FROM news WHERE serial = ?",
-                [SQL_CHECK] = "PRAGMA integrity_check(1)",
-                [SQL_REINDEX] = "REINDEX job",
+static const char *const statements[_SQL_MAX] = {
+        [SQL_NEXT_JOB_ID] = NEXT_NUMBER("job", "id"),
+        [SQL_NEXT_SERIAL] = NEXT_NUMBER("news", "serial"),
+        [SQL_FIND] = "SELECT id, template = ? AND fields = ? AND printer = ?, sum = " JOB_SUM
+                     " FROM job WHERE key = ?",
+        [SQL_GET] = "SELECT " COLUMNS " FROM job WHERE id = ?",
+        [SQL_EACH] = "SELECT " COLUMNS " FROM job WHERE ((1 << state) & ?1 OR (awaiting AND ?1 & 256)) "
+                     "AND id > ?2 ORDER BY id LIMIT ?3",
+        [SQL_COUNT] = "SELECT count(*) FROM job WHERE state IN (0, 1, 3) AND (1 << state) & ?",
+        [SQL_SAVE] = "INSERT INTO job VALUES (" JOB_VALUES ", row_sum(" JOB_VALUES ")) "
+                     "ON CONFLICT (id) DO UPDATE SET key = excluded.key, template = excluded.template, "
+                     "fields = excluded.fields, printer = excluded.printer, used = excluded.used, "
+                     "reason = excluded.reason, confirmation = excluded.confirmation, "
+                     "ttl_usec = excluded.ttl_usec, realtime_usec = excluded.realtime_usec, "
+                     "boottime_usec = excluded.boottime_usec, boot_id = excluded.boot_id, "
+                     "kind = excluded.kind, state = excluded.state, awaiting = excluded.awaiting, "
+                     "attempts = excluded.attempts, reprints = excluded.reprints, sum = excluded.sum",
+        [SQL_PRUNE] = "DELETE FROM job WHERE id <= (SELECT id FROM job ORDER BY id DESC LIMIT 1 OFFSET ?) "
+                      "AND state NOT IN (0, 1) AND awaiting = 0 AND id NOT IN (SELECT job FROM news)",
+        [SQL_ADD_NEWS] = "INSERT INTO news VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, "
+                         "row_sum(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8))",
+        [SQL_NEXT_NEWS] = "SELECT serial, job, state, reason, confirmation, used, attempt, reprints, "
+                          "sum = " NEWS_SUM " FROM news WHERE serial > ? ORDER BY serial LIMIT 1",
+        [SQL_FORGET_NEWS] = "DELETE FROM news WHERE serial <= ?",
+        [SQL_GET_SPOOL] = "SELECT id, sum = " SPOOL_SUM " FROM spool",
+        [SQL_SET_PAPER] = "INSERT INTO paper VALUES (?1, ?2, ?3, row_sum(?1, ?2, ?3)) "
+                          "ON CONFLICT DO UPDATE SET rows = excluded.rows, in_job = excluded.in_job, "
+                          "sum = excluded.sum",
+        [SQL_GET_PAPER] = "SELECT printer, rows, in_job, sum = " PAPER_SUM " FROM paper WHERE printer = ?",
+        /* The key is right where the index has it too. */
+        [SQL_DAMAGED_JOBS] =
+                "SELECT id, 0, state IN (0, 1) OR awaiting <> 0, kind = 1, "
+                "iif((SELECT other.id FROM job AS other INDEXED BY job_key WHERE other.key = job.key) = id, "
+                "key, '') AS key "
+                "FROM job WHERE sum IS NOT " JOB_SUM,
+        [SQL_DAMAGED_NEWS] = "SELECT serial, 0, job FROM news WHERE sum IS NOT " NEWS_SUM " LIMIT 1",
+        [SQL_DAMAGED_PAPER] = "SELECT printer, 0 FROM paper WHERE sum IS NOT " PAPER_SUM " LIMIT 1",
+        [SQL_MEND_PAPER] = "UPDATE paper SET rows = 0, in_job = 1, sum = row_sum(printer, 0, 1) "
+                           "WHERE sum IS NOT " PAPER_SUM,
+        [SQL_DROP_NEWS] = "DELETE FROM news WHERE serial = ?",
+        [SQL_CHECK] = "PRAGMA integrity_check(1)",
+        [SQL_REINDEX] = "REINDEX job",
 };
 
 static const struct sql_spec spec = {

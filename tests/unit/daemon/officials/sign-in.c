@@ -5,6 +5,7 @@
 #include "services/base/bus.h"
 #include "daemon/officials/pin.h"
 #include "tests/lib/files.h"
+#include "tests/lib/flip.h"
 #include "tests/unit/daemon/world.h"
 
 #define COUNTER_INTERFACE "vn.motcua.Centre1.Counter"
@@ -159,6 +160,23 @@ START_TEST(an_official_signs_in_serves_and_leaves) {
         assert_property(&world, "Official", "lan");
         enter(&world, "quay2", "7", PIN, NULL);
         assert_property(&world, "Official", "");
+        world_close(&world);
+}
+END_TEST
+
+START_TEST(damaged_pins_refuse_nobody_as_wrong) {
+        _cleanup_free_ char *path = NULL;
+        struct world world;
+
+        open_world(&world);
+        set_pin(&world, "lan", PIN, NULL);
+        assert_ok(str_format(&path, "%s/" PIN_FILE, world.dir));
+        flip_bit(path, "lan $y$");
+        for (unsigned i = 0; i < 10; i++)
+                sign_in(&world, "lan", PIN, BUS_ERROR_STORAGE_FAILED);
+        ck_assert_uint_eq(world_count(&world, "sign-in-refused"), 0);
+        set_pin(&world, "lan", PIN, NULL);
+        sign_in(&world, "lan", PIN, NULL);
         world_close(&world);
 }
 END_TEST
@@ -333,9 +351,13 @@ START_TEST(figures_of_one_official_need_enough_ratings) {
 END_TEST
 
 static const struct suite_case cases[] = {
-        SUITE_CASE(pins_are_kept_as_hashes_and_replaced_whole),  SUITE_CASE(damaged_line_is_named),
-        SUITE_CASE(an_official_signs_in_serves_and_leaves),      SUITE_CASE(refusals_have_names),
-        SUITE_CASE(who_guesses_is_locked_out_and_stays_so),      SUITE_CASE(no_file_has_the_digits),
+        SUITE_CASE(pins_are_kept_as_hashes_and_replaced_whole),
+        SUITE_CASE(damaged_line_is_named),
+        SUITE_CASE(damaged_pins_refuse_nobody_as_wrong),
+        SUITE_CASE(an_official_signs_in_serves_and_leaves),
+        SUITE_CASE(refusals_have_names),
+        SUITE_CASE(who_guesses_is_locked_out_and_stays_so),
+        SUITE_CASE(no_file_has_the_digits),
         SUITE_CASE(figures_of_one_official_need_enough_ratings),
 };
 
