@@ -272,6 +272,11 @@ START_TEST(damaged_event_is_named_and_recording_goes_on) {
                 record_event_fields(&record, "press", EVENT_FIELD_S("keypad", "quay1"),
                                     EVENT_FIELD_S("key", "next"), EVENT_FIELD_T("arming", 0));
         record_commit(&record);
+        _cleanup_free_ char *epoch = record_text(&record, "SELECT epoch FROM event WHERE id = 9"),
+                            *type = NULL, *fields = NULL;
+        uint64_t sequence = (uint64_t) record_number(&record, "SELECT sequence FROM event WHERE id = 9");
+        struct stream_row stream = {.source = "keypad"};
+        id_copy(stream.epoch, sizeof(stream.epoch), epoch);
         damage_with("DROP TRIGGER event_is_never_updated;"
                     " UPDATE event SET fields = replace(fields, 'next', 'undo') WHERE id = 9");
         assert_ok(store_open(record.path, centre_rooms, NULL, &record.store, NULL));
@@ -280,6 +285,10 @@ START_TEST(damaged_event_is_named_and_recording_goes_on) {
         ck_assert_uint_eq(n, 8);
         ck_assert_str_eq(store_damage(record.store), "table event, id 9, column sum");
         ck_assert(recorder_is_failing(record.recorder));
+        /* What a duplicate of it would be compared with. */
+        assert_error(store_find_event(record.store, &stream, sequence, &type, &fields), EUCLEAN);
+        assert_ok(store_find_event(record.store, &stream, sequence + 1, &type, &fields));
+        ck_assert_str_eq(type, "press");
         n = 0;
         record_press(&record, "quay1", "next", 0);
         assert_ok(store_each_event(record.store, 9, UINT32_MAX, count_events, &n));
