@@ -90,6 +90,7 @@ const struct word word_table[] = {
         {WORD_REASON, "unplugged", {"máy in bị rút cáp", "the printer was unplugged"}},
         {WORD_REASON, "stalled", {"máy in không nhận dữ liệu", "the printer took no more"}},
         {WORD_REASON, "no-answer", {"máy in không phản hồi", "the printer does not answer"}},
+        {WORD_REASON, "damaged", {"dữ liệu phiếu bị hỏng trên đĩa", "its data on disk are damaged"}},
         {WORD_REASON, "cancelled", {"đã hủy", "cancelled"}},
         {WORD_REASON, "ended", {"lượt đã kết thúc", "the ticket has ended"}},
         {WORD_REASON, "outbox-lost", {"tiến trình in mất sổ", "the printer daemon lost its outbox"}},

@@ -2,9 +2,12 @@
 
 #include <crypt.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <sys/stat.h>
 
-enum { LINE_MAX_SIZE = 64 + 1 + CRYPT_OUTPUT_SIZE + 2 };
+#include "services/base/row-sum.h"
+
+enum { SUM_SIZE = sizeof("12345678"), LINE_MAX_SIZE = 64 + 1 + CRYPT_OUTPUT_SIZE + 1 + SUM_SIZE + 1 };
 
 static void crypt_data_freep(struct crypt_data **p) {
         if (*p)
@@ -43,13 +46,28 @@ static bool is_equal(const char *a, const char *b) {
         return difference == 0;
 }
 
-/* The hash in the line if it is the official's, else NULL. */
-static char *hash_of(char *line, const char *official) {
-        char *space = strchr(line, ' ');
+static void write_sum(const char *official, const char *hashed, char ret[static SUM_SIZE]) {
+        uint64_t hash = row_sum_add_text(row_sum_add_text(0, official), hashed);
+
+        (void) snprintf(ret, SUM_SIZE, "%08" PRIx32, row_sum_of(hash));
+}
+
+static bool is_of(const char *line, const char *official) {
         size_t n = strlen(official);
 
-        line[strcspn(line, "\n")] = '\0';
-        return space && (size_t) (space - line) == n && strncmp(line, official, n) == 0 ? space + 1 : NULL;
+        return strncmp(line, official, n) == 0 && line[n] == ' ';
+}
+
+/* The hash in the line, of which ID and hash become strings; NULL: the line does not fit its sum. */
+static const char *split(char *line) {
+        char *hashed = strchr(line, ' '), *sum = hashed ? strchr(hashed + 1, ' ') : NULL, right[SUM_SIZE];
+
+        if (!sum)
+                return NULL;
+        *hashed++ = *sum++ = '\0';
+        sum[strcspn(sum, "\n")] = '\0';
+        write_sum(line, hashed, right);
+        return streq(sum, right) ? hashed : NULL;
 }
 
 static int open_file(const char *path, FILE **ret) {
@@ -68,16 +86,18 @@ int pin_check(const char *path, const char *official, const char *pin, bool *ret
         int r = open_file(path, &f);
         if (r < 0)
                 return r;
+        bool damaged = false;
         while (fgets(line, sizeof(line), f)) {
-                const char *known = hash_of(line, official);
-                if (!known)
+                const char *known = split(line);
+                damaged |= !known;
+                if (!known || !streq(line, official))
                         continue;
                 r = hash(pin, known, hashed);
                 if (r >= 0)
                         *ret_right = is_equal(hashed, known);
                 return r;
         }
-        return ferror(f) ? -EIO : -ENOENT;
+        return ferror(f) ? -EIO : damaged ? -EUCLEAN : -ENOENT;
 }
 
 static int copy_others(const char *path, const char *official, FILE *to) {
@@ -87,9 +107,11 @@ static int copy_others(const char *path, const char *official, FILE *to) {
         int r = open_file(path, &f);
         if (r < 0)
                 return r == -ENOENT ? 0 : r;
-        while (fgets(line, sizeof(line), f))
-                if (!hash_of(line, official) && fprintf(to, "%s\n", line) < 0)
+        while (fgets(line, sizeof(line), f)) {
+                line[strcspn(line, "\n")] = '\0';
+                if (!is_of(line, official) && fprintf(to, "%s\n", line) < 0)
                         return -EIO;
+        }
         return ferror(f) ? -EIO : 0;
 }
 
@@ -103,8 +125,10 @@ static int write_file(const char *path, const char *new_path, const char *offici
                 (void) close(fd);
                 return r;
         }
+        char sum[SUM_SIZE];
+        write_sum(official, hashed, sum);
         int r = copy_others(path, official, f);
-        if (r >= 0 && fprintf(f, "%s %s\n", official, hashed) < 0)
+        if (r >= 0 && fprintf(f, "%s %s %s\n", official, hashed, sum) < 0)
                 r = -EIO;
         if (r >= 0 && (fflush(f) != 0 || fsync(fd) < 0))
                 r = -errno;

@@ -4,6 +4,7 @@
 #include "daemon/officials/conf.h"
 #include "daemon/officials/lockout.h"
 #include "daemon/officials/pin.h"
+#include "services/base/daemon.h"
 #include "services/base/log.h"
 #include "services/base/messages.h"
 
@@ -59,6 +60,8 @@ static int judge(struct centre *centre, const struct official_conf *official, co
         int r = pins_path(centre, &path);
         if (r >= 0)
                 r = pin_check(path, official->id, pin, &right);
+        if (r == -EUCLEAN)
+                daemon_log_damage(path, "a line of officials' PINs");
         if (r == -ENOENT)
                 *ret_refusal = "no-pin";
         else if (r >= 0 && !right)

@@ -1,12 +1,27 @@
 #include "daemon/queue/ticket-code.h"
 
+#include <endian.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <sodium.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 
+#include "services/base/row-sum.h"
+
+/* The file: the secret, and behind it its row_sum_of(), little endian. */
+struct secret_file {
+        unsigned char bytes[TICKET_SECRET_SIZE];
+        uint32_t sum;
+};
+static_assert(sizeof(struct secret_file) == TICKET_SECRET_SIZE + sizeof(uint32_t), "there is no gap in it");
+
+static uint32_t sum_of(const struct secret_file *file) {
+        return htole32(row_sum_of(row_sum_add(0, ROW_SUM_OTHER, file->bytes, sizeof(file->bytes))));
+}
+
 static int read_secret(int fd, struct ticket_secret *ret) {
+        struct secret_file file;
         struct stat st;
         char more;
 
@@ -16,29 +31,35 @@ static int read_secret(int fd, struct ticket_secret *ret) {
                 return -EUCLEAN;
         if (st.st_mode & (S_IRWXG | S_IRWXO))
                 return -EPERM;
-        ssize_t n = read(fd, ret->bytes, sizeof(ret->bytes));
+        ssize_t n = read(fd, &file, sizeof(file));
         if (n < 0)
                 return -errno;
-        return n == sizeof(ret->bytes) && read(fd, &more, 1) == 0 ? 0 : -EUCLEAN;
+        if (n != sizeof(file) || read(fd, &more, 1) != 0 || file.sum != sum_of(&file))
+                return -EUCLEAN;
+        memcpy(ret->bytes, file.bytes, sizeof(ret->bytes));
+        return 0;
 }
 
 /* Under its name only when it is whole: who reads it finds all of it or nothing. */
 static int make_secret(const char *path, struct ticket_secret *ret) {
         _cleanup_free_ char *new_path = NULL;
+        struct secret_file file;
 
-        if (getrandom(ret->bytes, sizeof(ret->bytes), 0) != sizeof(ret->bytes))
+        if (getrandom(file.bytes, sizeof(file.bytes), 0) != sizeof(file.bytes))
                 return -EIO;
+        file.sum = sum_of(&file);
         int r = str_format(&new_path, "%s.new", path);
         if (r < 0)
                 return r;
         _cleanup_close_ int fd = open(new_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
         if (fd < 0)
                 return -errno;
-        ssize_t n = write(fd, ret->bytes, sizeof(ret->bytes));
-        if (n != sizeof(ret->bytes))
+        ssize_t n = write(fd, &file, sizeof(file));
+        if (n != sizeof(file))
                 return n < 0 ? -errno : -ENOSPC;
         if (fsync(fd) < 0 || rename(new_path, path) < 0)
                 return -errno;
+        memcpy(ret->bytes, file.bytes, sizeof(ret->bytes));
         return file_sync_folder(path);
 }
 

@@ -1,5 +1,7 @@
 #include "daemon/record/columns.h"
 
+#include "services/base/row-sum.h"
+
 static bool is_own(const struct sql_column *column) {
         return column->name && !column->joined;
 }
@@ -59,6 +61,8 @@ static void write_create(FILE *f, const struct sql_table *table) {
                         write_column(f, column, column == sole_key);
                         before = ", ";
                 }
+        if (table->sum)
+                fputs(", sum INTEGER NOT NULL", f);
         if (!sole_key) {
                 fputs(", PRIMARY KEY ", f);
                 write_key(f, table);
@@ -74,6 +78,7 @@ void sql_write_schema(FILE *f, const struct sql_table *table, unsigned version) 
                 write_create(f, table);
         for (const struct sql_column *column = table->columns; is_own(column); column++)
                 if (column->since == version && version > table->since) {
+                        assert(!table->sum);
                         fprintf(f, "ALTER TABLE %s ADD COLUMN ", table->name);
                         write_column(f, column, false);
                         fputs(";", f);
@@ -94,18 +99,27 @@ static void write_conflict(FILE *f, const struct sql_table *table) {
                 fprintf(f, "excluded.%s", column->name);
                 before = ", ";
         }
+        if (table->sum)
+                fputs(", sum = excluded.sum", f);
 }
 
 void sql_write_save(FILE *f, const struct sql_table *table) {
         fprintf(f, "INSERT INTO %s", table->name);
         for (const struct sql_column *column = table->columns; is_own(column); column++)
                 fprintf(f, "%s%s", column == table->columns ? " (" : ", ", column->name);
-        fputs(") VALUES", f);
+        fputs(table->sum ? ", sum) VALUES" : ") VALUES", f);
         for (const struct sql_column *column = table->columns; is_own(column); column++)
                 fputs(column == table->columns ? " (?" : ", ?", f);
-        fputs(")", f);
+        fputs(table->sum ? ", ?)" : ")", f);
         if (table->writing != SQL_WRITING_INSERT)
                 write_conflict(f, table);
+}
+
+static void write_sum(FILE *f, const struct sql_table *table) {
+        fprintf(f, ", %s.sum = row_sum", table->name);
+        for (const struct sql_column *column = table->columns; is_own(column); column++)
+                fprintf(f, "%s%s.%s", column == table->columns ? "(" : ", ", table->name, column->name);
+        fputs(")", f);
 }
 
 void sql_write_query(FILE *f, const struct sql_query *query) {
@@ -119,6 +133,8 @@ void sql_write_query(FILE *f, const struct sql_query *query) {
                 fprintf(f, "%s%s%s%s%s", sum ? "sum(" : "", column->joined ? "" : table->name,
                         column->joined ? "" : ".", column->name, sum ? ")" : "");
         }
+        if (table && table->sum)
+                write_sum(f, table);
         if (table)
                 fprintf(f, " FROM %s %s ", table->name, table->join ? table->join : "");
         fputs(query->rest, f);
@@ -152,26 +168,40 @@ static bool is_null(const struct sql_column *column, const char *row) {
         return column->nullable && get_number(column, row + column->offset) == (int64_t) column->null;
 }
 
-static void bind_column(struct sql_cursor *cursor, const struct sql_column *column, const char *row) {
+static const char *get_text(const struct sql_column *column, const char *row) {
         const void *at = row + column->offset;
 
         if (is_null(column, row))
-                sql_bind_text(cursor, NULL);
-        else if (column->type == COLUMN_TEXT)
-                sql_bind_text(cursor, at);
-        else if (column->type == COLUMN_BORROWED)
-                sql_bind_text(cursor, *(const char *const *) at);
-        else if (column->type == COLUMN_WORD)
-                sql_bind_text(cursor, column->to_string(*(const int *) at));
-        else if (column->type == COLUMN_U64)
-                sql_bind_u64(cursor, *(const uint64_t *) at);
-        else
-                sql_bind_i64(cursor, get_number(column, at));
+                return NULL;
+        if (column->type == COLUMN_WORD)
+                return column->to_string(*(const int *) at);
+        return column->type == COLUMN_BORROWED ? *(const char *const *) at : at;
+}
+
+/* The function row_sum() would give the same; but most rows of a record are events, and they come by the
+ * hundred thousand. */
+static uint64_t bind_column(struct sql_cursor *cursor, const struct sql_column *column, const char *row,
+                            uint64_t hash) {
+        bool sum = cursor->table->sum;
+
+        if (is_text(column) || is_null(column, row)) {
+                const char *text = get_text(column, row);
+                sql_bind_text(cursor, text);
+                return sum ? row_sum_add_text(hash, text) : 0;
+        }
+        int64_t number = get_number(column, row + column->offset);
+        assert(column->type != COLUMN_U64 || number >= 0);
+        sql_bind_i64(cursor, number);
+        return sum ? row_sum_add_integer(hash, number) : 0;
 }
 
 int sql_save(struct sql_cursor cursor, const void *row) {
+        uint64_t hash = 0;
+
         for (const struct sql_column *column = cursor.table->columns; is_own(column); column++)
-                bind_column(&cursor, column, row);
+                hash = bind_column(&cursor, column, row, hash);
+        if (cursor.table->sum)
+                sql_bind_u64(&cursor, row_sum_of(hash));
         return sql_run(&cursor);
 }
 
@@ -274,7 +304,8 @@ int sql_next_row(struct sql_cursor *cursor, void *ret) {
         memset(ret, 0, cursor->table->size);
         for (const struct sql_column *column = cursor->table->columns; column->name; column++)
                 read_column(cursor, column, ret);
-        return cursor->error < 0 ? cursor->error : 1;
+        r = cursor->table->sum ? sql_check_sum(cursor) : cursor->error;
+        return r < 0 ? r : 1;
 }
 
 int sql_load(struct sql_cursor cursor, void *ret) {

@@ -48,6 +48,9 @@ struct sql_table {
         size_t size;  /* of the struct */
         size_t dirty; /* where the bool is that says that it is to be written; 0: none */
         enum sql_writing writing;
+        bool sum; /* each row carries a checksum of its columns (row-sum.h), in a further one that is called
+                   * so: a row that does not fit it is damaged. Its key is given and none of its columns
+                   * fixed, and no later version adds one. */
         const char *unique; /* further names that are unique together */
         const char *join;   /* where joined columns come from: "JOIN visit ON ..." */
         const char *more;   /* SQL behind the table's own: indexes, triggers */

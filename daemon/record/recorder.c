@@ -1,5 +1,6 @@
 #include "daemon/record/recorder-internal.h"
 
+#include "services/base/daemon.h"
 #include "services/base/log.h"
 #include "services/base/messages.h"
 
@@ -31,8 +32,7 @@ static void on_damage(void *userdata) {
         if (recorder->damaged)
                 return;
         recorder->damaged = true;
-        (void) log_full(LOG_CRIT, -EUCLEAN, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_DAMAGED),
-                        "The record is damaged (%s)", store_damage(recorder->context.store));
+        daemon_log_damage("The record", store_damage(recorder->context.store));
         if (listener && recorder->is_made)
                 listener->changed(recorder->context.userdata);
 }

@@ -326,18 +326,17 @@ int store_each_event(struct store *store, uint64_t after, uint32_t max, store_ev
 int store_find_event(struct store *store, const struct stream_row *stream, uint64_t sequence, char **ret_type,
                      char **ret_fields) {
         _cleanup_cursor_ struct sql_cursor c = record_use(store, QUERY_FIND_EVENT);
-        _cleanup_free_ char *type = NULL, *fields = NULL;
+        struct event_row event;
 
         sql_bind_text(&c, stream->source);
         sql_bind_text(&c, stream->epoch);
         sql_bind_u64(&c, sequence);
-        int r = sql_next(&c);
+        int r = sql_next_row(&c, &event);
         if (r <= 0)
                 return r < 0 ? r : -ENOENT;
-        (void) sql_dup(&c, &type);
-        r = sql_dup(&c, &fields);
-        if (r < 0)
-                return r;
+        _cleanup_free_ char *type = strdup(event.type), *fields = strdup(event.fields);
+        if (!type || !fields)
+                return -ENOMEM;
         *ret_type = TAKE_PTR(type);
         *ret_fields = TAKE_PTR(fields);
         return 0;

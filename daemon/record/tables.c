@@ -5,6 +5,7 @@
 const struct sql_table meta_table = {
         .name = "meta",
         .size = sizeof(struct meta_row),
+        .sum = true,
         .columns =
                 {
                         COLUMN(meta_row, key, KEY),
@@ -20,6 +21,7 @@ const struct sql_table meta_table = {
 const struct sql_table event_table = {
         .name = "event",
         .size = sizeof(struct event_row),
+        .sum = true,
         .writing = SQL_WRITING_INSERT,
         .unique = "source, epoch, sequence",
         .more = "CREATE TRIGGER event_is_never_updated BEFORE UPDATE ON event" NEVER
@@ -44,13 +46,14 @@ const struct sql_table event_table = {
 const struct sql_table stream_table = {
         .name = "stream",
         .size = sizeof(struct stream_row),
+        .sum = true,
         .dirty = offsetof(struct stream_row, dirty),
         .unique = "source, epoch",
         .columns =
                 {
                         COLUMN(stream_row, id, KEY),
-                        COLUMN(stream_row, source, FIXED),
-                        COLUMN(stream_row, epoch, FIXED),
+                        COLUMN(stream_row, source),
+                        COLUMN(stream_row, epoch),
                         COLUMN(stream_row, sequence),
                         {0},
                 },
@@ -59,6 +62,7 @@ const struct sql_table stream_table = {
 const struct sql_table source_table = {
         .name = "source",
         .size = sizeof(struct source_row),
+        .sum = true,
         .dirty = offsetof(struct source_row, dirty),
         .columns =
                 {
@@ -100,8 +104,7 @@ static const struct sql_query queries[] = {
         [QUERY_RECORD_ID] = {&meta_table, "WHERE key = '" META_RECORD "'"},
         [QUERY_LAST_EVENT] = {NULL, "SELECT coalesce(max(id), 0) FROM event"},
         [QUERY_EVENTS_SINCE] = {&event_table, "WHERE id > ? ORDER BY id LIMIT ?"},
-        [QUERY_FIND_EVENT] = {NULL, "SELECT type, fields FROM event"
-                                    " WHERE source = ? AND epoch = ? AND sequence = ?"},
+        [QUERY_FIND_EVENT] = {&event_table, "WHERE source = ? AND epoch = ? AND sequence = ?"},
         [QUERY_STREAMS] = {&stream_table, "ORDER BY id"},
         [QUERY_SOURCES] = {&source_table, "ORDER BY name"},
         [QUERY_SETTING] = {&setting_table, "WHERE room = ? AND name = ?"},

@@ -309,6 +309,11 @@ int daemon_log_storage(int error, const char *path, const char *damage) {
                         "Cannot open %s", path);
 }
 
+void daemon_log_damage(const char *what, const char *damage) {
+        (void) log_full(LOG_CRIT, -EUCLEAN, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_DAMAGED),
+                        "%s is damaged (%s)", what, damage);
+}
+
 int daemon_log_failing(int error, const char *damage, const char *text) {
         bool gone = error == -EIDRM, named = (gone || error == -EUCLEAN) && damage;
         const char *id = gone ? MOTCUA_MESSAGE_STORAGE_GONE : MOTCUA_MESSAGE_STORAGE_FAILED;

@@ -94,3 +94,5 @@ void daemon_end_reload(char **refused, int error, const char *problem);
  * damage: where it is damaged, or NULL. */
 int daemon_log_storage(int error, const char *path, const char *damage);
 int daemon_log_failing(int error, const char *damage, const char *text);
+/* Logs damage in a database that is open and goes on. what: "The record". */
+void daemon_log_damage(const char *what, const char *damage);

@@ -25,15 +25,20 @@ enum {
 };
 
 static const char *const statements[_SQL_MAX] = {
-        [SQL_GET_OUTBOX] = "SELECT epoch, removed, (SELECT max(sequence) FROM event) AS highest FROM outbox",
-        [SQL_INSERT] = "INSERT INTO event (sequence, type, fields) VALUES (?, ?, ?)",
-        [SQL_SET_STATE] = "INSERT INTO state VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+        [SQL_GET_OUTBOX] = "SELECT epoch, removed, (SELECT max(sequence) FROM event) AS highest,"
+                           " sum = row_sum(one, epoch, removed) FROM outbox",
+        [SQL_INSERT] = "INSERT INTO event VALUES (?1, ?2, ?3, row_sum(?1, ?2, ?3))",
+        [SQL_SET_STATE] = "INSERT INTO state VALUES (?1, ?2, row_sum(?1, ?2))"
+                          " ON CONFLICT DO UPDATE SET value = excluded.value, sum = excluded.sum",
         [SQL_CLEAR_STATE] = "DELETE FROM state WHERE key = ?",
-        [SQL_GET_STATE] = "SELECT value FROM state WHERE key = ?",
-        [SQL_PENDING] =
-                "SELECT sequence, type, fields FROM event WHERE sequence > ? ORDER BY sequence LIMIT ?",
+        [SQL_GET_STATE] =
+                "SELECT key, value, sum = row_sum(key, value) FROM state WHERE key = ?1 OR ?1 IS NULL",
+        [SQL_PENDING] = "SELECT sequence, type, fields, sum = row_sum(sequence, type, fields) FROM event"
+                        " WHERE sequence > ? ORDER BY sequence LIMIT ?",
         [SQL_PRUNE] = "DELETE FROM event WHERE sequence <= ?",
-        [SQL_SET_REMOVED] = "UPDATE outbox SET removed = ?",
+        /* What is damaged meanwhile stays so, for the next start to find. */
+        [SQL_SET_REMOVED] = "UPDATE outbox SET removed = ?1, sum = row_sum(one, epoch, ?1)"
+                            " WHERE sum = row_sum(one, epoch, removed)",
 };
 
 struct outbox {
@@ -53,10 +58,13 @@ struct outbox {
  */
 static const char *const migrations[] = {
         "CREATE TABLE outbox (one INTEGER PRIMARY KEY CHECK (one = 1), epoch TEXT NOT NULL,"
-        "                     removed INTEGER NOT NULL) STRICT;"
-        "INSERT INTO outbox VALUES (1, lower(hex(randomblob(16))), 0);"
-        "CREATE TABLE event (sequence INTEGER PRIMARY KEY, type TEXT NOT NULL, fields TEXT NOT NULL) STRICT;"
-        "CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;",
+        "                     removed INTEGER NOT NULL, sum INTEGER NOT NULL) STRICT;"
+        "INSERT INTO outbox VALUES (1, lower(hex(randomblob(16))), 0, 0);"
+        "UPDATE outbox SET sum = row_sum(one, epoch, removed);"
+        "CREATE TABLE event (sequence INTEGER PRIMARY KEY, type TEXT NOT NULL, fields TEXT NOT NULL,"
+        "                    sum INTEGER NOT NULL) STRICT;"
+        "CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT NOT NULL, sum INTEGER NOT NULL)"
+        " STRICT, WITHOUT ROWID;",
 };
 
 static const struct sql_spec spec = {
@@ -79,10 +87,31 @@ static int read_outbox(struct outbox *outbox) {
                 r = sql_column_damaged(&c);
         outbox->removed = outbox->acknowledged = sql_u64_below(&c, EVENT_INTEGER_MAX);
         bool is_empty = sql_is_null(&c);
-        outbox->last = is_empty ? outbox->removed : sql_u64_below(&c, EVENT_INTEGER_MAX);
+        uint64_t highest = sql_u64_below(&c, EVENT_INTEGER_MAX);
+        outbox->last = is_empty ? outbox->removed : highest;
         if (!is_empty && outbox->last <= outbox->removed)
                 r = sql_column_damaged(&c);
-        return r < 0 ? r : c.error;
+        return r < 0 ? r : sql_check_sum(&c);
+}
+
+/* The value is NULL when there is no state of this key, or with a key that is NULL: only looks at all. */
+static int read_state(struct outbox *outbox, const char *key, char **ret_value) {
+        _cleanup_cursor_ struct sql_cursor c = sql_use(outbox->sql, SQL_GET_STATE);
+        int r;
+
+        sql_bind_text(&c, key);
+        while ((r = sql_next(&c)) > 0) {
+                _cleanup_free_ char *value = NULL;
+
+                (void) sql_text(&c);
+                (void) sql_dup(&c, &value);
+                r = sql_check_sum(&c);
+                if (r < 0)
+                        return r;
+                if (key)
+                        *ret_value = TAKE_PTR(value);
+        }
+        return r;
 }
 
 /* The names of new and moved files are durable only with their folder. */
@@ -111,6 +140,8 @@ static int open_once(const char *path, uint64_t rows_max, bool *ret_fresh, struc
                 return r;
         bool fresh = r == ELEMENTSOF(migrations);
         r = read_outbox(outbox);
+        if (r >= 0)
+                r = read_state(outbox, NULL, NULL);
         if (r == -EUCLEAN)
                 return str_format(ret_damage, "%s", sql_damage(outbox->sql)) < 0 ? -ENOMEM : r;
         if (r >= 0 && fresh)
@@ -215,6 +246,10 @@ const char *outbox_damage(const struct outbox *outbox) {
         return sql_damage(outbox->sql);
 }
 
+void outbox_on_damage(struct outbox *outbox, void (*found)(void *userdata), void *userdata) {
+        sql_on_damage(outbox->sql, found, userdata);
+}
+
 int outbox_begin(struct outbox *outbox) {
         assert(!outbox->in_transaction);
 
@@ -283,13 +318,13 @@ int outbox_commit(struct outbox *outbox) {
 }
 
 int outbox_get_state(struct outbox *outbox, const char *key, char **ret_value) {
-        _cleanup_cursor_ struct sql_cursor c = sql_use(outbox->sql, SQL_GET_STATE);
+        char *value = NULL;
+        int r = read_state(outbox, key, &value);
 
-        sql_bind_text(&c, key);
-        int r = sql_next(&c);
-        if (r <= 0)
+        if (r < 0 || !value)
                 return r < 0 ? r : -ENOENT;
-        return sql_dup(&c, ret_value);
+        *ret_value = value;
+        return 0;
 }
 
 int outbox_each_pending(struct outbox *outbox, uint64_t after, uint32_t max, outbox_event_fn take,
@@ -304,7 +339,14 @@ int outbox_each_pending(struct outbox *outbox, uint64_t after, uint32_t max, out
                 uint64_t sequence = sql_u64(&c);
                 const char *type = sql_text(&c), *fields = sql_text(&c);
 
-                r = c.error < 0 ? c.error : take(sequence, type, fields, userdata);
+                r = sql_check_sum(&c);
+                if (r == -EUCLEAN) {
+                        /* It must not hold up those behind it. */
+                        c.error = r = 0;
+                        type = fields = "";
+                }
+                if (r >= 0)
+                        r = take(sequence, type, fields, userdata);
                 if (r != 0)
                         return r;
         }

@@ -6,6 +6,9 @@
  * The file may be lost or unreadable: then a new one starts with a new epoch, so that its sequences
  * cannot be taken for old ones. A damaged file is moved aside with its log
  * (PATH.damaged-NUMBER), never deleted. A file of a newer schema is refused.
+ *
+ * Each row carries a sum (row-sum.h), looked at whenever it is read. Of what the daemon goes by, the epoch
+ * and its state, a wrong one means that the file is damaged; of an event, that this one is.
  */
 #pragma once
 
@@ -30,6 +33,8 @@ const char *outbox_moved_aside(const struct outbox *outbox);
 const char *outbox_damage(const struct outbox *outbox);
 /* Notes for outbox_damage() what its owner finds damaged, and returns -EUCLEAN. */
 int outbox_damaged(struct outbox *outbox, const char *what);
+/* As sql_on_damage(). */
+void outbox_on_damage(struct outbox *outbox, void (*found)(void *userdata), void *userdata);
 
 /* 32 hexadecimal digits. */
 const char *outbox_epoch(const struct outbox *outbox);
@@ -53,7 +58,8 @@ void outbox_rollback(struct outbox *outbox);
 int outbox_get_state(struct outbox *outbox, const char *key, char **ret_value);
 
 /* Calls "take" for each event above "after" that was not acknowledged, in order, at most max. A non-zero
- * return ends it and is returned. type and fields_text are valid during the call only. */
+ * return ends it and is returned. type and fields_text are valid during the call only; both are empty of an
+ * event whose row does not fit its sum. */
 typedef int (*outbox_event_fn)(uint64_t sequence, const char *type, const char *fields_text, void *userdata);
 int outbox_each_pending(struct outbox *outbox, uint64_t after, uint32_t max, outbox_event_fn take,
                         void *userdata);

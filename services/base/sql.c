@@ -327,6 +327,20 @@ int sql_column_damaged(struct sql_cursor *cursor) {
         return cursor->error;
 }
 
+int sql_check_sum(struct sql_cursor *cursor) {
+        bool fits = sql_i64(cursor) != 0;
+        char place[PLACE_SIZE];
+
+        if (fits || cursor->error < 0)
+                return cursor->error;
+        const char *name = sqlite3_column_name(cursor->stmt, 0),
+                   *key = (const char *) sqlite3_column_text(cursor->stmt, 0);
+        find_place(sqlite3_sql(cursor->stmt), place);
+        cursor->error = sql_damaged(cursor->sql, "%s, %s %s, column sum", place, name ? name : "?",
+                                    key ? key : "NULL");
+        return cursor->error;
+}
+
 int64_t sql_i64(struct sql_cursor *cursor) {
         return sqlite3_column_int64(cursor->stmt, cursor->next++);
 }

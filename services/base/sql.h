@@ -91,3 +91,6 @@ int sql_dup(struct sql_cursor *cursor, char **ret);
 int sql_copy(struct sql_cursor *cursor, char *ret, size_t size);
 /* sql_damaged() of the column that was read last. */
 int sql_column_damaged(struct sql_cursor *cursor);
+/* The next column says whether the row fits its sum: "sum = row_sum(a, b)" behind a and b. If it does not,
+ * that is damage, named by the first column, which should be the row's key. Returns cursor->error. */
+int sql_check_sum(struct sql_cursor *cursor);

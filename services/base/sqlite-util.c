@@ -1,5 +1,7 @@
 #include "sqlite-util.h"
 
+#include "row-sum.h"
+
 int sqlite_errno(int rc) {
         static const struct {
                 int rc, error;
@@ -27,13 +29,35 @@ int sqlite_prepare(sqlite3 *db, const char *sql, sqlite3_stmt **ret) {
         return sqlite_errno(sqlite3_prepare_v3(db, sql, -1, SQLITE_PREPARE_PERSISTENT, ret, NULL));
 }
 
+static uint64_t add_value(uint64_t before, sqlite3_value *value) {
+        int type = sqlite3_value_type(value);
+
+        if (type == SQLITE_INTEGER)
+                return row_sum_add_integer(before, sqlite3_value_int64(value));
+        if (type == SQLITE_NULL)
+                return row_sum_add_text(before, NULL);
+        const void *data = sqlite3_value_blob(value); /* before its size: it may convert the value */
+        return row_sum_add(before, type == SQLITE_TEXT ? ROW_SUM_TEXT : ROW_SUM_OTHER, data,
+                           (size_t) sqlite3_value_bytes(value));
+}
+
+static void row_sum(sqlite3_context *context, int n, sqlite3_value **values) {
+        uint64_t hash = 0;
+
+        for (int i = 0; i < n; i++)
+                hash = add_value(hash, values[i]);
+        sqlite3_result_int64(context, row_sum_of(hash));
+}
+
 static int set_up(sqlite3 *db, bool exclusive) {
         _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
-        int r = 0;
+        int r = sqlite_errno(sqlite3_create_function(db, "row_sum", -1,
+                                                     SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY,
+                                                     NULL, row_sum, NULL, NULL));
 
         /* Before WAL is entered: then its index is this process's memory, and the lock lasts as long as the
          * process. */
-        if (exclusive)
+        if (r >= 0 && exclusive)
                 r = execute(db, "PRAGMA locking_mode=EXCLUSIVE");
         if (r >= 0)
                 r = sqlite_prepare(db, "PRAGMA journal_mode=WAL", &stmt);

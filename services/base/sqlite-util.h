@@ -16,8 +16,8 @@ static inline void sqlite3_finalizep(sqlite3_stmt **p) {
 int sqlite_errno(int rc);
 
 /* Opens or creates in WAL mode, synchronous=FULL, foreign keys on, exclusive to this process (a second opener
- * gets -EBUSY) when exclusive; sets up nothing else. What cannot be opened: the system's errno, such as
- * -ENOENT for a missing folder. */
+ * gets -EBUSY) when exclusive. Statements have a function row_sum(value, ...), as of row-sum.h; the schema
+ * has not. What cannot be opened: the system's errno, such as -ENOENT for a missing folder. */
 int sqlite_open(const char *path, bool exclusive, sqlite3 **ret);
 int sqlite_prepare(sqlite3 *db, const char *sql, sqlite3_stmt **ret);
 

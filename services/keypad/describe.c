@@ -92,6 +92,7 @@ int describe_service(const void *object, enum language language, char **ret) {
                 "Cơ sở dữ liệu không ghi được; lượt bấm chưa được ghi nhận. ",
                 "The database cannot be written; presses are not recorded. "};
         const struct keypad_manager *manager = object;
+        const char *damage = manager->damaged ? outbox_damage(manager->parts.outbox) : NULL;
         size_t n[_KEYPAD_STATE_MAX] = {};
 
         for (size_t i = 0; i < manager->n_keypads; i++)
@@ -102,6 +103,12 @@ int describe_service(const void *object, enum language language, char **ret) {
                                    : "%sBàn phím: %zu sẵn sàng, %zu có nút bị kẹt, %zu mất tín hiệu.",
                            manager->host.failing ? failing[language] : "", n[KEYPAD_READY], n[KEYPAD_FAULT],
                            n[KEYPAD_ABSENT]);
+        if (r >= 0 && damage)
+                r = str_extend(ret, " ",
+                               language == LANGUAGE_EN
+                                       ? "The outbox is damaged (%s); see journalctl -xu motcua-keypadd."
+                                       : "Hàng đợi gửi bị hỏng (%s); xem journalctl -xu motcua-keypadd.",
+                               damage);
         for (size_t i = 0; r >= 0 && i < manager->n_keypads; i++) {
                 _cleanup_free_ char *trouble = NULL;
 

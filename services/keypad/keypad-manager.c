@@ -23,7 +23,7 @@ void keypad_manager_update(struct keypad_manager *manager) {
         for (size_t i = 0; i < manager->n_keypads; i++)
                 if (keypad_state(manager->keypads[i]) != KEYPAD_READY)
                         state = DAEMON_DEGRADED;
-        if (manager->host.failing)
+        if (manager->host.failing || manager->damaged)
                 state = DAEMON_FAILING;
         daemon_set_state(&manager->state, state, manager->parts.bus, KEYPAD_ROOT, KEYPAD_BUS_NAME);
         daemon_set_status(manager->state, manager->refused, describe_service, manager);
@@ -64,6 +64,17 @@ static void set_failing(struct keypad_manager *manager, int error) {
                         : sd_event_source_set_enabled(manager->retry, SD_EVENT_OFF);
         if (r < 0)
                 (void) log_warning_errno(r, "Cannot set the timer of the outbox");
+        keypad_manager_update(manager);
+}
+
+/* What is damaged is passed on as unreadable, and presses go on; but somebody must look at the disk. */
+static void on_damage(void *userdata) {
+        struct keypad_manager *manager = userdata;
+
+        if (manager->damaged)
+                return;
+        manager->damaged = true;
+        daemon_log_damage("The outbox", outbox_damage(manager->parts.outbox));
         keypad_manager_update(manager);
 }
 
@@ -272,6 +283,7 @@ static int fill(struct keypad_manager *manager) {
         if (r < 0)
                 return r;
         event_source_set_export(manager->source, keypad_bus_export, manager);
+        outbox_on_damage(parts->outbox, on_damage, manager);
         return keypad_bus_export(parts->bus, manager);
 }
 

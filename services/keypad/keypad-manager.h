@@ -42,6 +42,7 @@ struct keypad_manager {
         struct clock_reading started_at;
         sd_event_source *retry;
         bool is_gone; /* why it is failing: the outbox is not in its place */
+        bool damaged; /* some row of the outbox was, since the start */
         enum daemon_state state;
         bool simulated;
         char *refused; /* why the last reload was refused; NULL: it was not */

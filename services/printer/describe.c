@@ -65,6 +65,14 @@ int describe_service(const void *object, enum language language, char **ret) {
                                language == LANGUAGE_VI ? "Số phiếu chờ in: %" PRIu64 "."
                                                        : "Jobs waiting: %" PRIu64 ".",
                                manager->queued);
+        if (r >= 0 && manager->damaged)
+                r = str_extend(ret, " ",
+                               language == LANGUAGE_VI
+                                       ? "Hàng đợi in hoặc hàng đợi gửi bị hỏng (%s); xem journalctl -xu "
+                                         "motcua-printerd."
+                                       : "The spool or the outbox is damaged (%s); see journalctl -xu "
+                                         "motcua-printerd.",
+                               manager_find_damage(manager));
         for (size_t i = 0; r >= 0 && i < manager->n_places; i++) {
                 _cleanup_free_ char *line = NULL;
 

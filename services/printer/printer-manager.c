@@ -24,14 +24,13 @@ void manager_update_state(struct printer_manager *manager) {
         for (size_t i = 0; i < manager->n_places; i++)
                 if (place_is_missed(&manager->places[i]))
                         state = DAEMON_DEGRADED;
-        if (manager->failing)
+        if (manager->failing || manager->damaged)
                 state = DAEMON_FAILING;
         daemon_set_state(&manager->state, state, manager->parts.bus, PRINTER_ROOT, PRINTER_BUS_NAME);
         daemon_set_status(manager->state, manager->refused, describe_service, manager);
 }
 
-/* Where it is damaged, for a person. */
-static const char *find_damage(const struct printer_manager *manager) {
+const char *manager_find_damage(const struct printer_manager *manager) {
         const char *damage = spool_damage(manager->parts.spool);
 
         return damage ? damage : outbox_damage(manager->parts.outbox);
@@ -46,7 +45,7 @@ void manager_set_failing(struct printer_manager *manager, int error) {
                 return;
         manager->failing = failing;
         if (failing)
-                (void) daemon_log_failing(error, find_damage(manager),
+                (void) daemon_log_failing(error, manager_find_damage(manager),
                                           "The spool or the outbox cannot be written: nothing is printed");
         else
                 (void) log_full(LOG_NOTICE, 0, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_BACK),
@@ -54,9 +53,39 @@ void manager_set_failing(struct printer_manager *manager, int error) {
         manager_update_state(manager);
 }
 
-static int record_all(struct printer_manager *manager) {
-        int r = queue_save(manager);
+/* What is damaged is passed on as unreadable, or ends as uncertain, and the rest goes on; but somebody must
+ * look at the disk. */
+static void on_outbox_damage(void *userdata) {
+        struct printer_manager *manager = userdata;
 
+        if (manager->damaged)
+                return;
+        manager->damaged = true;
+        daemon_log_damage("The spool or the outbox", manager_find_damage(manager));
+        manager_update_state(manager);
+}
+
+static void on_spool_damage(void *userdata) {
+        struct printer_manager *manager = userdata;
+
+        manager->to_mend = true;
+        on_outbox_damage(manager);
+        (void) timer_start(manager->retry, 0);
+}
+
+static int mend(struct printer_manager *manager) {
+        int r = manager->to_mend ? spool_mend(manager->parts.spool) : 0;
+
+        if (r >= 0)
+                manager->to_mend = false;
+        return r;
+}
+
+static int record_all(struct printer_manager *manager) {
+        int r = mend(manager);
+
+        if (r >= 0)
+                r = queue_save(manager);
         if (r >= 0)
                 r = news_tell(manager);
         for (size_t i = 0; r >= 0 && i < manager->n_places; i++)
@@ -215,6 +244,8 @@ static int fill(struct printer_manager *manager) {
         if (r < 0)
                 return r;
         event_source_set_export(manager->source, printer_bus_export, manager);
+        outbox_on_damage(parts->outbox, on_outbox_damage, manager);
+        spool_on_damage(parts->spool, on_spool_damage, manager);
         r = printer_bus_export(parts->bus, manager);
         for (size_t i = 0; r >= 0 && i < parts->confs->n; i++)
                 r = manager_add_place(manager, parts->confs->printers[i]);
@@ -269,7 +300,10 @@ int printer_manager_start(struct printer_manager *manager) {
 
         if (r < 0)
                 return r;
-        r = queue_recover(manager);
+        manager->to_mend = true;
+        r = mend(manager);
+        if (r >= 0)
+                r = queue_recover(manager);
         if (r >= 0)
                 r = spool_prune(manager->parts.spool);
         if (r >= 0)

@@ -72,6 +72,8 @@ struct printer_manager {
         uint64_t drawn_job;
         const struct place *drawn_for;
         bool failing;
+        bool damaged; /* some row was, since the start */
+        bool to_mend; /* the spool may have such rows */
         enum daemon_state state;
         /* A configuration with other printers, until no job is on one; NULL: none. */
         struct printer_confs *next_confs;
@@ -98,6 +100,8 @@ void printer_manager_stop(struct printer_manager *manager);
 int place_path(const struct place *place, char **ret);
 void manager_set_failing(struct printer_manager *manager, int error);
 void manager_update_state(struct printer_manager *manager);
+/* Where spool or outbox are damaged, for a person; NULL: nowhere. */
+const char *manager_find_damage(const struct printer_manager *manager);
 /* A printer that nothing asks for by name may not be there; one that went, or cannot be opened, is missed. */
 bool place_is_missed(const struct place *place);
 

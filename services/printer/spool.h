@@ -37,6 +37,18 @@ struct spool *spool_free(struct spool *spool);
 DEFINE_CLEANUP(struct spool *, spool_free)
 /* Where a call last found damage, such as "table job, column state"; NULL: nowhere. */
 const char *spool_damage(const struct spool *spool);
+/* As sql_on_damage(). */
+void spool_on_damage(struct spool *spool, void (*found)(void *userdata), void *userdata);
+
+/*
+ * Each row carries a sum (services/base/row-sum.h): one that does not fit it is -EUCLEAN for whoever reads
+ * it, so that nothing is printed of it. This looks for such rows, which are named for spool_damage(), and
+ * mends the spool, so that the others go on. Of a damaged job nobody knows what became of it: it is
+ * uncertain, with the reason "damaged" and without what was to be printed, and that is news if it looked as
+ * if it had not ended; it keeps its key, where that is known to be right. Indexes that do not fit their table
+ * are made again.
+ */
+int spool_mend(struct spool *spool);
 
 /*
  * Takes a job on, durably; sets job->id. A job with the same key is there already: sets job->id to its id and

@@ -5,6 +5,7 @@
 #include <signal.h>
 
 #include "tests/lib/client.h"
+#include "tests/lib/flip.h"
 
 #define SIM BUS_NAME ".Sim"
 
@@ -426,6 +427,47 @@ START_TEST(every_thread_leaves_signals_to_the_loop) {
 }
 END_TEST
 
+static bool has_exited(_unused_ void *userdata) {
+        return rig_has_exited();
+}
+
+/* One bit of one job that waits for paper: nothing of it is printed, and those around it are. */
+START_TEST(damaged_job_is_not_printed_and_holds_up_nothing) {
+        _cleanup_free_ char *spool = rig_path("state/spool.db"), *events = NULL;
+
+        start("TakeoverSec=60");
+        hand("phieu", "SetPaper", "s", 0, "out");
+        rig_wait_property("phieu", "State", "paper-out");
+        print("ticket", "k1", 0);
+        print("ticket", "k2", 0);
+        print("ticket", "k3", 0);
+        must_errno(kill(rig_pid(), SIGTERM));
+        ck_assert(loop_wait(rig_event(), LOOP_PATIENCE_USEC, has_exited, NULL));
+        rig_kill();
+        flip_bit(spool, "k2ticket"); /* in the table, where the template is behind the key */
+        rig_start(NULL);
+        ck_assert(rig_wait_name());
+        rig_wait_log("The spool or the outbox is damaged (table job, id 2, column sum)");
+        rig_wait_job(1, "printed");
+        rig_wait_job(3, "printed");
+        rig_wait_job(2, "uncertain");
+        assert_printed(2, 0);
+        events = rig_events();
+        /* Then both printers are ready, in whatever order, and print. */
+        ck_assert_msg(strncmp(events, "paper-out\njob-uncertain\nprinter-ready\n", 38) == 0, "%s", events);
+        /* The key may be what was damaged: whoever owns it asks again. */
+        ck_assert_uint_eq(print("ticket", "k2", 0), 4);
+        rig_wait_job(4, "printed");
+        char *state = client_get_string(rig_bus(), BUS_NAME, ROOT, BUS_NAME, "State");
+        ck_assert_str_eq(state, "failing");
+        free(state);
+        ck_assert_ptr_null(
+                rig_call(rig_bus(), ROOT, BUS_NAME, "Reprint", "tsa{sv}", (uint64_t) 2, "asked for", 0));
+        rig_wait_job(2, "failed"); /* there is no such template */
+        assert_printed(3, 0);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         SUITE_CASE(every_thread_leaves_signals_to_the_loop),
         SUITE_CASE(job_is_printed_and_told_of),
@@ -447,6 +489,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(printers_change_when_the_job_has_come_out),
         SUITE_CASE(refused_reload_leaves_everything_as_it_was),
         SUITE_CASE(changed_templates_come_with_a_reload),
+        SUITE_CASE(damaged_job_is_not_printed_and_holds_up_nothing),
 };
 
 int main(void) {

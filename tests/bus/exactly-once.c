@@ -265,7 +265,7 @@ static void judge_falsified(const struct evidence *evidence) {
         } falsifications[] = {
                 {"DELETE FROM event WHERE id = :id", "lost"},
                 {"INSERT INTO event SELECT (SELECT max(id) + 1 FROM event), source, epoch, -1, type,"
-                 " realtime_usec, fields FROM event WHERE id = :id",
+                 " realtime_usec, fields, sum FROM event WHERE id = :id",
                  "counted twice"},
                 {"UPDATE event SET id = -id WHERE id = :id", "stands after"},
                 {"UPDATE event SET fields = json_set(fields, '$.key', 'undo') WHERE id = :id",

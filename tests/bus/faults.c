@@ -11,6 +11,7 @@
 #include "tests/lib/client.h"
 #include "tests/lib/figures.h"
 #include "tests/lib/files.h"
+#include "tests/lib/flip.h"
 #include "tests/lib/load.h"
 #include "tests/lib/records.h"
 #include "tests/lib/sanitized.h"
@@ -95,6 +96,60 @@ START_TEST(damaged_outbox_is_set_aside) {
         scene_await(&s, "press", 21);
         _cleanup_free_ char *folder = centre_path(s.centre, "state/keypad");
         ck_assert_msg(file_folder_has(folder, ".damaged-"), "the damaged file was not kept in %s", folder);
+        scene_end(&s);
+}
+END_TEST
+
+static void expect_keypads_described(struct scene *s, const char *text) {
+        sd_bus_message *reply = NULL;
+        const char *described;
+
+        must(sd_bus_call_method(s->bus, "vn.motcua.Keypad1", "/vn/motcua/Keypad1", "vn.motcua.Keypad1",
+                                "Describe", NULL, &reply, "a{sv}", 1, "lang", "s", "en"));
+        must(sd_bus_message_read(reply, "s", &described));
+        ck_assert_msg(strstr(described, text), "%s", described);
+        sd_bus_message_unref(reply);
+}
+
+/* One bit of one press that waited: it is recorded as rejected, and what was pressed before and behind it as
+ * it was. Once it is handed on, the outbox is sound again. */
+START_TEST(damaged_press_is_rejected_and_holds_up_nothing) {
+        struct scene s;
+
+        scene_begin(&s, NULL);
+        centre_stop(s.centre, CENTRE_MOTCUAD, SIGTERM);
+        client_press(s.bus, "quay1", "next");
+        scene_await_light(&s, "quay1", "light-next", 1);
+        client_press(s.bus, "quay1", "recall");
+        scene_await_light(&s, "quay1", "light-recall", 1);
+        client_press(s.bus, "quay1", "start");
+        scene_await_light(&s, "quay1", "light-start", 1);
+        centre_stop(s.centre, CENTRE_KEYPADD, SIGTERM);
+        _cleanup_free_ char *outbox = centre_path(s.centre, "state/keypad/" CENTRE_OUTBOX);
+        flip_bit(outbox, "recall");
+        centre_start_all(s.centre);
+
+        const struct record *rejected = scene_await(&s, "event-rejected", 1);
+        ck_assert_str_eq(record_s(rejected, "of"), "keypad");
+        ck_assert_str_eq(record_s(rejected, "original_type"), "unreadable");
+        scene_await_key(&s, "next");
+        scene_await_key(&s, "start");
+        ck_assert_uint_eq(records_count(&s.records, "press"), 2);
+        ck_assert_uint_eq(records_count(&s.records, "source-gap"), 0);
+        ck_assert_uint_eq(records_count(&s.records, "source-epoch"), 0);
+        scene_await_text(&s, KEYPAD_STATE, "failing");
+        scene_expect_log(&s, "log/keypadd", "The outbox is damaged (table event, sequence ");
+        expect_keypads_described(&s, "The outbox is damaged (table event, sequence ");
+        client_press(s.bus, "quay2", "next");
+        scene_await(&s, "press", 3);
+
+        /* Acknowledged rows go when it has been quiet. */
+        centre_stop(s.centre, CENTRE_MOTCUAD, SIGTERM);
+        centre_stop(s.centre, CENTRE_KEYPADD, SIGTERM);
+        centre_start_all(s.centre);
+        client_press(s.bus, "quay3", "next");
+        scene_await(&s, "press", 4);
+        ck_assert_uint_eq(records_count(&s.records, "event-rejected"), 1);
         scene_end(&s);
 }
 END_TEST
@@ -469,6 +524,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(bad_configuration_is_refused_with_its_line),
         SUITE_CASE(lost_outbox_is_a_new_epoch),
         SUITE_CASE(damaged_outbox_is_set_aside),
+        SUITE_CASE(damaged_press_is_rejected_and_holds_up_nothing),
         SUITE_CASE(damaged_record_is_refused),
         SUITE_CASE(damage_that_a_reader_meets_is_named),
         SUITE_CASE(newer_files_are_refused),

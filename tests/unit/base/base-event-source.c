@@ -1,5 +1,6 @@
 /* The D-Bus face of the outbox: two sd-bus peers on a socketpair, in one loop. */
 #include <inttypes.h>
+#include <sqlite3.h>
 #include <sys/socket.h>
 
 #include "services/base/bus.h"
@@ -278,6 +279,42 @@ START_TEST(garbled_row_holds_up_nothing) {
 }
 END_TEST
 
+/* Canonical, and not what was written. */
+START_TEST(row_that_does_not_fit_its_sum_holds_up_nothing) {
+        static const char *const expected[] = {"press", "unreadable", "press"};
+        _cleanup_free_ char *path = NULL;
+        const char *type;
+        uint64_t sequence;
+
+        record(3);
+        source = event_source_free(source);
+        outbox = outbox_free(outbox);
+        assert_ok(str_format(&path, "%s/outbox.db", suite_dir()));
+        sqlite3 *db = NULL;
+        ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
+        ck_assert_int_eq(sqlite3_exec(db,
+                                      "UPDATE event SET fields = replace(fields, 'quay1', 'quay2')"
+                                      " WHERE sequence = 2",
+                                      NULL, NULL, NULL),
+                         SQLITE_OK);
+        sqlite3_close(db);
+        assert_ok(outbox_open(path, 100000, NULL, &outbox));
+        assert_ok(event_source_new(event, server, PATH, clock_, outbox, &source));
+        sd_bus_message *reply = call("GetPending", "tu", 0, 1000);
+        assert_ok(sd_bus_message_enter_container(reply, 'a', "(tsa{sv})"));
+        for (size_t i = 0; i < ELEMENTSOF(expected); i++) {
+                ck_assert_int_gt(sd_bus_message_enter_container(reply, 'r', "tsa{sv}"), 0);
+                assert_ok(sd_bus_message_read(reply, "ts", &sequence, &type));
+                assert_ok(sd_bus_message_skip(reply, "a{sv}"));
+                assert_ok(sd_bus_message_exit_container(reply));
+                ck_assert_uint_eq(sequence, i + 1);
+                ck_assert_str_eq(type, expected[i]);
+        }
+        sd_bus_message_unref(reply);
+        ck_assert_str_eq(outbox_damage(outbox), "table event, sequence 2, column sum");
+}
+END_TEST
+
 START_TEST(backlog_is_pruned_without_waiting) {
         for (int i = 0; i < 250; i++)
                 record(10);
@@ -311,6 +348,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(state_is_part_of_the_transaction),
         SUITE_CASE(state_can_be_removed_with_an_event),
         SUITE_CASE(garbled_row_holds_up_nothing),
+        SUITE_CASE(row_that_does_not_fit_its_sum_holds_up_nothing),
         SUITE_CASE(backlog_is_pruned_without_waiting),
         SUITE_CASE(what_waited_before_the_start_is_not_hinted),
 };

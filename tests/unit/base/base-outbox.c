@@ -337,7 +337,7 @@ START_TEST(sequences_that_no_event_can_have_are_damage) {
 
         outbox_free(open_outbox(NULL));
         execute(_i == 0 ? "UPDATE outbox SET removed = 9007199254740991"
-                        : "INSERT INTO event VALUES (9007199254740991, 'press', '{}')");
+                        : "INSERT INTO event VALUES (9007199254740991, 'press', '{}', 0)");
         outbox = open_outbox(&fresh);
         ck_assert(fresh);
         ck_assert(exists(".damaged-1"));
@@ -355,6 +355,10 @@ static const struct {
         {"UPDATE outbox SET removed = 9", "table outbox, column highest"},
         {"DELETE FROM outbox", "table outbox: no row"},
         {"DROP TABLE state", "table state: no such table: state"},
+        {"UPDATE outbox SET epoch = '0123456789abcdef0123456789abcdef'", "table outbox, epoch "
+                                                                         "0123456789abcdef0123456789abcdef, "
+                                                                         "column sum"},
+        {"INSERT INTO state VALUES ('arming', '1', 0)", "table state, key arming, column sum"},
 };
 
 START_TEST(damage_of_the_file_moved_aside_is_named) {

@@ -2,11 +2,11 @@
 #include <sqlite3.h>
 
 #include "daemon/verify.h"
+#include "services/base/sqlite-util.h"
 #include "tests/lib/files.h"
+#include "tests/lib/flip.h"
 #include "tests/lib/loop.h"
 #include "tests/unit/daemon/record.h"
-
-enum { FLIPPED = 64 };
 
 static struct record record;
 static char *copy;
@@ -51,7 +51,7 @@ static int verify(char **ret_said) {
 static void change(const char *sql) {
         sqlite3 *db = NULL;
 
-        ck_assert_int_eq(sqlite3_open(copy, &db), SQLITE_OK);
+        assert_ok(sqlite_open(copy, /* exclusive= */ false, &db));
         ck_assert_msg(sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK, "%s", sqlite3_errmsg(db));
         sqlite3_close(db);
 }
@@ -84,7 +84,14 @@ static const struct {
         {"DROP TRIGGER event_is_never_deleted; DELETE FROM event WHERE id = 9", "table event, id 9"},
         {"DROP TRIGGER event_is_never_updated; UPDATE event SET fields ="
          " replace(fields, 'dissatisfied', 'satisfied') WHERE type = 'press'",
+         "table event, id 12, column sum"},
+        {"DROP TRIGGER event_is_never_updated; UPDATE event SET fields ="
+         " replace(fields, 'dissatisfied', 'satisfied') WHERE type = 'press';"
+         "UPDATE event SET sum = row_sum(id, source, epoch, sequence, type, realtime_usec, fields)",
          "table event"},
+        {"UPDATE meta SET value = replace(value, substr(value, 1, 1), '7')",
+         "table meta, key record, column sum"},
+        {"UPDATE source SET lost = 1", "table source, name centre, column sum"},
         {"DROP TRIGGER event_is_never_updated; UPDATE event SET fields = '{' WHERE id = 9",
          "table event, id 9"},
         {"DROP TABLE rating", "no such table"},
@@ -149,24 +156,42 @@ START_TEST(flipped_bytes_are_found_or_change_nothing) {
         size_t size, n_found = 0;
         _cleanup_free_ char *data = file_read(record.path, &size), *before = dump(copy);
 
-        for (size_t page = 0; page < size; page += 4096)
-                for (size_t place = 0; place < 3; place++) {
-                        _cleanup_free_ char *said = NULL, *after = NULL, *flipped = malloc(size);
-                        size_t at = page + place * (4096 - FLIPPED) / 2;
-                        ck_assert_ptr_nonnull(flipped);
-                        memcpy(flipped, data, size);
-                        for (size_t i = at; i < at + FLIPPED; i++)
-                                flipped[i] ^= 0x5a;
-                        file_write(copy, flipped, size);
-                        after = dump(copy);
-                        file_write(copy, flipped, size);
-                        if (verify(&said) != 0)
-                                n_found++;
-                        else
-                                ck_assert_msg(streq(before, after), "page %zu, place %zu: not found: %s",
-                                              page / 4096 + 1, place, said);
-                }
-        ck_assert_uint_gt(n_found, size / 4096);
+        for (size_t place = 0; place < flip_count(size); place++) {
+                _cleanup_free_ char *said = NULL, *after = NULL;
+
+                flip_write(copy, data, size, place);
+                after = dump(copy);
+                flip_write(copy, data, size, place);
+                if (verify(&said) != 0)
+                        n_found++;
+                else
+                        ck_assert_msg(streq(before, after), "page %zu, place %zu: not found: %s",
+                                      place / FLIP_PLACES + 1, place % FLIP_PLACES, said);
+        }
+        ck_assert_uint_gt(n_found, size / FLIP_PAGE);
+}
+END_TEST
+
+/* Of a number in an event's fields: it stays one. */
+START_TEST(flipped_bit_is_named) {
+        _cleanup_free_ char *said = NULL, *damage = NULL, *text = NULL;
+        struct store *store = NULL;
+        size_t size;
+        sqlite3 *db = NULL;
+        FILE *out = open_memstream(&text, &size);
+
+        ck_assert_int_eq(sqlite3_open(copy, &db), SQLITE_OK);
+        dump_rows(db, "SELECT fields FROM event WHERE id = 9", out);
+        sqlite3_close(db);
+        (void) fclose(out);
+        *strchr(text, '\n') = '\0';
+        char *number = strstr(text, "boottime_usec");
+        ck_assert_ptr_nonnull(number);
+        flip_bit(copy, number + strlen("boottime_usec\":"));
+        ck_assert_int_eq(verify(&said), 1);
+        ck_assert_msg(strstr(said, "table event, id 9, column sum"), "%s", said);
+        assert_error(store_open(copy, centre_rooms, NULL, &store, &damage), EUCLEAN);
+        ck_assert_str_eq(damage, "table event, id 9, column sum");
 }
 END_TEST
 
@@ -175,6 +200,7 @@ static const struct suite_case cases[] = {
         {"what_was_polished_is_named", &what_was_polished_is_named, ELEMENTSOF(polished)},
         SUITE_CASE(file_that_cannot_be_read_is_named),
         SUITE_CASE(flipped_bytes_are_found_or_change_nothing),
+        SUITE_CASE(flipped_bit_is_named),
 };
 
 SUITE_MAIN("centre-verify", cases, setup, teardown)

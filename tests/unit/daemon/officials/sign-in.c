@@ -4,6 +4,8 @@
 
 #include "services/base/bus.h"
 #include "daemon/officials/pin.h"
+#include "tests/lib/files.h"
+#include "tests/lib/flip.h"
 #include "tests/unit/daemon/world.h"
 
 #define COUNTER_INTERFACE "vn.motcua.Centre1.Counter"
@@ -108,6 +110,37 @@ START_TEST(pins_are_kept_as_hashes_and_replaced_whole) {
 }
 END_TEST
 
+/* Wherever in a line: that of another official is right, and this one's is not taken for a wrong PIN. */
+START_TEST(damaged_line_is_named) {
+        _cleanup_free_ char *path = NULL;
+        char dir[64];
+        bool right = false;
+        size_t size;
+
+        folder_make(dir, sizeof(dir));
+        assert_ok(str_format(&path, "%s/" PIN_FILE, dir));
+        assert_ok(pin_set(path, "lan", PIN));
+        assert_ok(pin_set(path, "la", "1111"));
+        _cleanup_free_ char *data = file_read(path, &size);
+        size_t line = (size_t) (strchr(data, '\n') - data);
+        for (size_t i = 0; i < line; i++) {
+                data[i] = (char) (data[i] ^ 1);
+                file_write(path, data, size);
+                assert_error(pin_check(path, "lan", PIN, &right), EUCLEAN);
+                data[i] = (char) (data[i] ^ 1);
+        }
+        data[1] = 'x';
+        file_write(path, data, size);
+        assert_ok(pin_check(path, "la", "1111", &right));
+        ck_assert(right);
+        assert_error(pin_check(path, "minh", PIN, &right), EUCLEAN);
+        assert_ok(pin_set(path, "lan", PIN));
+        assert_ok(pin_check(path, "lan", PIN, &right));
+        ck_assert(right);
+        folder_remove(dir);
+}
+END_TEST
+
 START_TEST(an_official_signs_in_serves_and_leaves) {
         struct world world;
 
@@ -127,6 +160,23 @@ START_TEST(an_official_signs_in_serves_and_leaves) {
         assert_property(&world, "Official", "lan");
         enter(&world, "quay2", "7", PIN, NULL);
         assert_property(&world, "Official", "");
+        world_close(&world);
+}
+END_TEST
+
+START_TEST(damaged_pins_refuse_nobody_as_wrong) {
+        _cleanup_free_ char *path = NULL;
+        struct world world;
+
+        open_world(&world);
+        set_pin(&world, "lan", PIN, NULL);
+        assert_ok(str_format(&path, "%s/" PIN_FILE, world.dir));
+        flip_bit(path, "lan $y$");
+        for (unsigned i = 0; i < 10; i++)
+                sign_in(&world, "lan", PIN, BUS_ERROR_STORAGE_FAILED);
+        ck_assert_uint_eq(world_count(&world, "sign-in-refused"), 0);
+        set_pin(&world, "lan", PIN, NULL);
+        sign_in(&world, "lan", PIN, NULL);
         world_close(&world);
 }
 END_TEST
@@ -302,6 +352,8 @@ END_TEST
 
 static const struct suite_case cases[] = {
         SUITE_CASE(pins_are_kept_as_hashes_and_replaced_whole),
+        SUITE_CASE(damaged_line_is_named),
+        SUITE_CASE(damaged_pins_refuse_nobody_as_wrong),
         SUITE_CASE(an_official_signs_in_serves_and_leaves),
         SUITE_CASE(refusals_have_names),
         SUITE_CASE(who_guesses_is_locked_out_and_stays_so),

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "daemon/queue/ticket-code.h"
+#include "tests/lib/files.h"
 #include "tests/unit/daemon/world.h"
 
 START_TEST(codes_are_made_of_what_nobody_guesses) {
@@ -51,7 +52,7 @@ START_TEST(secret_is_made_once_and_is_its_owners) {
         ck_assert(made);
         ck_assert_int_eq(stat(path, &st), 0);
         ck_assert_int_eq(st.st_mode & 07777, 0600);
-        ck_assert_int_eq(st.st_size, TICKET_SECRET_SIZE);
+        ck_assert_int_eq(st.st_size, TICKET_SECRET_SIZE + 4);
         assert_ok(ticket_secret_load(path, &again, &made));
         ck_assert(!made);
         ck_assert_mem_eq(secret.bytes, again.bytes, sizeof(secret.bytes));
@@ -78,6 +79,8 @@ START_TEST(secret_that_is_none_is_refused_and_left_alone) {
         assert_error(ticket_secret_load(path, &secret, NULL), EUCLEAN);
         write_file(33, 0600);
         assert_error(ticket_secret_load(path, &secret, NULL), EUCLEAN);
+        write_file(36, 0600); /* without the sum of 32 zeroes */
+        assert_error(ticket_secret_load(path, &secret, NULL), EUCLEAN);
         write_file(32, 0640);
         assert_error(ticket_secret_load(path, &secret, NULL), EPERM);
         ck_assert_int_eq(access(path, F_OK), 0);
@@ -87,6 +90,23 @@ START_TEST(secret_that_is_none_is_refused_and_left_alone) {
         ck_assert_int_eq(unlink(path), 0);
         ck_assert_int_eq(symlink("/etc/passwd", path), 0);
         assert_error(ticket_secret_load(path, &secret, NULL), ELOOP);
+}
+END_TEST
+
+START_TEST(each_bit_of_the_secret_counts) {
+        struct ticket_secret secret;
+        size_t size;
+
+        assert_ok(ticket_secret_load(path, &secret, NULL));
+        _cleanup_free_ char *data = file_read(path, &size);
+        for (size_t bit = 0; bit < 8 * size; bit++) {
+                data[bit / 8] = (char) (data[bit / 8] ^ 1 << bit % 8);
+                file_write(path, data, size);
+                assert_error(ticket_secret_load(path, &secret, NULL), EUCLEAN);
+                data[bit / 8] = (char) (data[bit / 8] ^ 1 << bit % 8);
+        }
+        file_write(path, data, size);
+        assert_ok(ticket_secret_load(path, &secret, NULL));
 }
 END_TEST
 
@@ -140,6 +160,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(codes_are_made_of_what_nobody_guesses),
         SUITE_CASE(secret_is_made_once_and_is_its_owners),
         SUITE_CASE(secret_that_is_none_is_refused_and_left_alone),
+        SUITE_CASE(each_bit_of_the_secret_counts),
         SUITE_CASE(code_is_told_to_who_asked_and_to_no_event),
 };
 

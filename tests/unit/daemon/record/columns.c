@@ -124,9 +124,30 @@ static const struct sql_table rule_table = {
                 },
 };
 
-static const struct sql_table *const tables[] = {&thing_table, &sum_table, &part_table, &rule_table};
+/* Each row has a sum. */
+struct sealed_row {
+        uint64_t id;
+        const char *text;
+        uint64_t until; /* 0: NULL */
+};
 
-enum { THINGS, THING, SUMS, PARTS, RULE, LAST, _QUERY_MAX };
+static const struct sql_table sealed_table = {
+        .name = "sealed",
+        .size = sizeof(struct sealed_row),
+        .sum = true,
+        .columns =
+                {
+                        COLUMN(sealed_row, id, KEY),
+                        COLUMN(sealed_row, text),
+                        COLUMN(sealed_row, until, NULL_IS(0)),
+                        {0},
+                },
+};
+
+static const struct sql_table *const tables[] = {&thing_table, &sum_table, &part_table, &rule_table,
+                                                 &sealed_table};
+
+enum { THINGS, THING, SUMS, PARTS, RULE, LAST, SEALED, _QUERY_MAX };
 
 static const struct sql_query queries[_QUERY_MAX] = {
         [THINGS] = {&thing_table, "ORDER BY id"},
@@ -135,6 +156,7 @@ static const struct sql_query queries[_QUERY_MAX] = {
         [PARTS] = {&part_table, "ORDER BY part.id"},
         [RULE] = {&rule_table, ""},
         [LAST] = {NULL, "SELECT max(id) FROM thing"},
+        [SEALED] = {&sealed_table, "ORDER BY id"},
 };
 
 enum { VERSIONS = 3 };
@@ -455,6 +477,37 @@ START_TEST(joined_columns_are_read_only) {
 }
 END_TEST
 
+START_TEST(row_has_a_sum_of_what_was_saved_last) {
+        struct sealed_row row = {.id = 7, .text = "a"}, found;
+
+        assert_ok(sql_save(use_table(&sealed_table), &row));
+        row = (struct sealed_row){.id = 7, .text = "b", .until = 9};
+        assert_ok(sql_save(use_table(&sealed_table), &row));
+        _cleanup_cursor_ struct sql_cursor c = use_query(SEALED);
+        ck_assert_int_eq(sql_next_row(&c, &found), 1);
+        ck_assert_str_eq(found.text, "b");
+        ck_assert_uint_eq(found.until, 9);
+        ck_assert_int_eq(sql_next_row(&c, &found), 0);
+}
+END_TEST
+
+START_TEST(row_that_does_not_fit_its_sum_is_named) {
+        static const char *const changes[] = {
+                "UPDATE sealed SET text = 'b'",          "UPDATE sealed SET until = 9",
+                "UPDATE sealed SET sum = sum + 1",       "UPDATE sealed SET id = 8",
+                "UPDATE sealed SET text = 'a' || x'00'",
+        };
+        struct sealed_row row = {.id = 7, .text = "a"}, found;
+
+        assert_ok(sql_save(use_table(&sealed_table), &row));
+        execute(changes[_i]);
+        _cleanup_cursor_ struct sql_cursor c = use_query(SEALED);
+        assert_error(sql_next_row(&c, &found), EUCLEAN);
+        ck_assert_str_eq(sql_damage(sql),
+                         _i == 3 ? "table sealed, id 8, column sum" : "table sealed, id 7, column sum");
+}
+END_TEST
+
 START_TEST(table_of_one_row_has_one) {
         struct rule_row rule = {2, 3}, found;
 
@@ -523,6 +576,8 @@ static const struct suite_case cases[] = {
         SUITE_CASE(only_dirty_rows_are_saved),
         SUITE_CASE(numbers_are_added_and_summed),
         SUITE_CASE(joined_columns_are_read_only),
+        SUITE_CASE(row_has_a_sum_of_what_was_saved_last),
+        {"row_that_does_not_fit_its_sum_is_named", &row_that_does_not_fit_its_sum_is_named, 5},
         SUITE_CASE(table_of_one_row_has_one),
         SUITE_CASE(columns_come_with_their_version),
         {"schema_is_as_described", &schema_is_as_described, ELEMENTSOF(schemas)},

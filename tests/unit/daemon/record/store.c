@@ -31,13 +31,13 @@ START_TEST(events_are_only_appended) {
                 "INSERT OR REPLACE INTO event SELECT * FROM event WHERE id = 1",
                 "INSERT OR REPLACE INTO event SELECT (SELECT max(id) + 1 FROM event), source, epoch, "
                 "sequence, "
-                "'press', 1, '{}' FROM event WHERE id = 1",
-                "INSERT INTO event VALUES (1000, 'keypad', 'x', 1, 'press', 1, '{}')",
+                "'press', 1, '{}', sum FROM event WHERE id = 1",
+                "INSERT INTO event VALUES (1000, 'keypad', 'x', 1, 'press', 1, '{}', 0)",
                 "INSERT INTO event SELECT (SELECT max(id) + 1 FROM event), source, epoch, sequence, type, "
-                "realtime_usec, fields FROM event WHERE id = 2",
+                "realtime_usec, fields, sum FROM event WHERE id = 2",
                 "INSERT INTO event VALUES ((SELECT max(id) + 1 FROM event), 'keypad', 'x', 'one', 'press', "
                 "1, "
-                "'{}')",
+                "'{}', 0)",
         };
         _cleanup_free_ char *before =
                 record_text(&record, "SELECT group_concat(id || type || fields) FROM event");
@@ -177,7 +177,7 @@ static void damage_with(const char *sql) {
         sqlite3 *db = NULL;
 
         close_record();
-        ck_assert_int_eq(sqlite3_open(record.path, &db), SQLITE_OK);
+        assert_ok(sqlite_open(record.path, /* exclusive= */ false, &db));
         ck_assert_msg(sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK, "%s", sqlite3_errmsg(db));
         ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
 }
@@ -188,7 +188,11 @@ static const struct {
 } damaged_rows[] = {
         {"UPDATE stream SET sequence = -1", "table stream, column sequence"},
         {"UPDATE boot SET boot_id = hex(zeroblob(20)) WHERE id = 1", "table boot, column boot_id"},
-        {"UPDATE source SET stream = 99", "rows of record do not fit together"},
+        {"UPDATE source SET lost = 1 - lost", "table source, name centre, column sum"},
+        {"UPDATE stream SET sequence = sequence + 1 WHERE source = 'keypad'",
+         "table stream, id 2, column sum"},
+        {"UPDATE source SET stream = 99, sum = row_sum(name, 99, lost)",
+         "rows of record do not fit together"},
         {"UPDATE post SET subject = 'lobby' WHERE subject = 'reception'", "table post, column subject"},
         {"UPDATE setting SET value = -1", "table setting, column value"},
         {"INSERT INTO sign_in_lock VALUES (1, hex(zeroblob(40)), 1, 1, 1, 1, 1)",
@@ -239,7 +243,7 @@ static const struct {
 } damaged_events[] = {
         {"DROP TRIGGER event_is_never_updated; UPDATE event SET fields = replace(fields, ':', ': ') WHERE id "
          "= 2",
-         "table event, id 2"},
+         "table event, id 2, column sum"},
         {"DROP TRIGGER event_is_never_deleted; DELETE FROM event WHERE id = 2", "table event, id 2"},
 };
 
@@ -251,6 +255,48 @@ START_TEST(damaged_event_is_found_at_the_start) {
         damage_with(damaged_events[_i].sql);
         assert_error(store_open(record.path, centre_rooms, NULL, &record.store, &damage), EUCLEAN);
         ck_assert_str_eq(damage, damaged_events[_i].damage);
+}
+END_TEST
+
+static int count_events(const struct event_row *event _unused_, void *userdata) {
+        ++*(uint64_t *) userdata;
+        return 0;
+}
+
+/* The start has read the newest alone. */
+START_TEST(damaged_event_is_named_and_recording_goes_on) {
+        uint64_t n = 0;
+
+        record_begin(&record);
+        for (unsigned i = 0; i < 1100; i++)
+                record_event_fields(&record, "press", EVENT_FIELD_S("keypad", "quay1"),
+                                    EVENT_FIELD_S("key", "next"), EVENT_FIELD_T("arming", 0));
+        record_commit(&record);
+        _cleanup_free_ char *epoch = record_text(&record, "SELECT epoch FROM event WHERE id = 9"),
+                            *type = NULL, *fields = NULL;
+        uint64_t sequence = (uint64_t) record_number(&record, "SELECT sequence FROM event WHERE id = 9");
+        struct stream_row stream = {.source = "keypad"};
+        id_copy(stream.epoch, sizeof(stream.epoch), epoch);
+        damage_with("DROP TRIGGER event_is_never_updated;"
+                    " UPDATE event SET fields = replace(fields, 'next', 'undo') WHERE id = 9");
+        assert_ok(store_open(record.path, centre_rooms, NULL, &record.store, NULL));
+        record_start(&record);
+        assert_error(store_each_event(record.store, 0, 100, count_events, &n), EUCLEAN);
+        ck_assert_uint_eq(n, 8);
+        ck_assert_str_eq(store_damage(record.store), "table event, id 9, column sum");
+        ck_assert(recorder_is_failing(record.recorder));
+        /* What a duplicate of it would be compared with. */
+        assert_error(store_find_event(record.store, &stream, sequence, &type, &fields), EUCLEAN);
+        assert_ok(store_find_event(record.store, &stream, sequence + 1, &type, &fields));
+        ck_assert_str_eq(type, "press");
+        n = 0;
+        record_press(&record, "quay1", "next", 0);
+        assert_ok(store_each_event(record.store, 9, UINT32_MAX, count_events, &n));
+        ck_assert_uint_ge(n, 1100 - 9);
+        ck_assert_uint_eq(recorder_book(record.recorder)->last_event, n + 9);
+        damage_with("UPDATE event SET fields = replace(fields, 'undo', 'next') WHERE id = 9");
+        assert_ok(store_open(record.path, centre_rooms, NULL, &record.store, NULL));
+        record_start(&record);
 }
 END_TEST
 
@@ -360,6 +406,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(damage_is_logged_where_the_record_is_read),
         {"damaged_event_is_found_at_the_start", &damaged_event_is_found_at_the_start,
          ELEMENTSOF(damaged_events)},
+        SUITE_CASE(damaged_event_is_named_and_recording_goes_on),
         SUITE_CASE(damaged_identity_is_named),
         SUITE_CASE(record_keeps_its_identity),
         SUITE_CASE(aborted_transaction_leaves_nothing),
