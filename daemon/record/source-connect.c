@@ -85,15 +85,13 @@ void source_begin(struct source *source) {
 }
 
 static int on_retry(sd_event_source *timer _unused_, uint64_t usec _unused_, void *userdata) {
-        struct source *source = userdata;
-
-        if (source->state == SOURCE_HELD)
-                source_begin(source);
+        source_retry(userdata);
         return 0;
 }
 
 void source_retry(struct source *source) {
-        (void) on_retry(NULL, 0, source);
+        if (source->state == SOURCE_HELD || source->state == SOURCE_REFUSED)
+                source_begin(source);
 }
 
 void source_set_owner(struct source *source, const char *owner) {
@@ -228,4 +226,8 @@ bool source_is_live(const struct source *source) {
 
 bool source_is_held(const struct source *source) {
         return source->state == SOURCE_HELD;
+}
+
+const struct outbox_claim *source_refused(const struct source *source) {
+        return source->state == SOURCE_REFUSED ? &source->claim : NULL;
 }

@@ -8,7 +8,7 @@
 #include "daemon/record/source.h"
 #include "services/base/bus.h"
 
-enum source_state { SOURCE_ABSENT, SOURCE_EPOCH, SOURCE_FETCHING, SOURCE_LIVE, SOURCE_HELD };
+enum source_state { SOURCE_ABSENT, SOURCE_EPOCH, SOURCE_FETCHING, SOURCE_LIVE, SOURCE_HELD, SOURCE_REFUSED };
 
 struct source {
         const struct source_info *info;
@@ -22,9 +22,10 @@ struct source {
         sd_event_source *commit; /* signals wait here until the bus has nothing more to read */
         sd_event_source *retry;
         unsigned failures;
-        uint64_t held_usec;       /* CLOCK_MONOTONIC of the last failure */
-        struct event_batch batch; /* signals, in order, not yet committed */
-        uint64_t last;            /* the highest sequence committed or in the batch */
+        struct outbox_claim claim; /* what the daemon said last */
+        uint64_t held_usec;        /* CLOCK_MONOTONIC of the last failure */
+        struct event_batch batch;  /* signals, in order, not yet committed */
+        uint64_t last;             /* the highest sequence committed or in the batch */
         uint64_t acknowledged;
         uint64_t hinted; /* the highest sequence heard of */
         bool complained;

@@ -188,22 +188,46 @@ static void fetch(struct source *source) {
         }
 }
 
-static int on_epoch(sd_bus_message *reply, void *userdata, sd_bus_error *error _unused_) {
+static int read_claim(sd_bus_message *reply, struct outbox_claim *ret) {
+        const char *name, *epoch = NULL;
+        bool is_acknowledged = false;
+
+        int r = sd_bus_message_enter_container(reply, 'a', "{sv}");
+        while (r >= 0 && (r = sd_bus_message_enter_container(reply, 'e', "sv")) > 0) {
+                r = sd_bus_message_read(reply, "s", &name);
+                if (r >= 0 && streq(name, "Epoch"))
+                        r = sd_bus_message_read(reply, "v", "s", &epoch);
+                else if (r >= 0 && streq(name, "Acknowledged")) {
+                        r = sd_bus_message_read(reply, "v", "t", &ret->acknowledged);
+                        is_acknowledged = true;
+                } else if (r >= 0)
+                        r = sd_bus_message_skip(reply, "v");
+                if (r >= 0)
+                        r = sd_bus_message_exit_container(reply);
+        }
+        if (r >= 0 && (!epoch || strlen(epoch) >= EPOCH_SIZE || !is_acknowledged))
+                r = -EBADMSG;
+        if (r >= 0)
+                id_copy(ret->epoch, sizeof(ret->epoch), epoch);
+        return r;
+}
+
+static int on_claim(sd_bus_message *reply, void *userdata, sd_bus_error *error _unused_) {
         struct source *source = userdata;
-        const char *epoch;
 
         source->call_slot = sd_bus_slot_unref(source->call_slot);
         int r = -sd_bus_message_get_errno(reply);
         if (r >= 0)
-                r = sd_bus_message_read(reply, "v", "s", &epoch);
+                r = read_claim(reply, &source->claim);
         if (r >= 0)
-                r = source->context.callbacks->epoch(source, epoch, source->context.userdata);
+                r = source->context.callbacks->epoch(source, &source->claim, source->context.userdata);
         if (r < 0) {
                 source_complain(source, r, "cannot learn its epoch");
                 source_hold(source);
-                return 0;
-        }
-        fetch(source);
+        } else if (r > 0)
+                source_set_state(source, SOURCE_REFUSED);
+        else
+                fetch(source);
         return 0;
 }
 
@@ -217,11 +241,11 @@ void source_ask_epoch(struct source *source) {
         source->acknowledged = 0;
         source->hinted = 0;
         source_set_state(source, SOURCE_EPOCH);
-        int r = new_call(source, "org.freedesktop.DBus.Properties", "Get", &message);
+        int r = new_call(source, "org.freedesktop.DBus.Properties", "GetAll", &message);
         if (r >= 0)
-                r = sd_bus_message_append(message, "ss", "vn.motcua.EventSource1", "Epoch");
+                r = sd_bus_message_append(message, "s", "vn.motcua.EventSource1");
         if (r >= 0)
-                r = source_call(source, message, on_epoch);
+                r = source_call(source, message, on_claim);
         if (r < 0) {
                 source_complain(source, r, "cannot ask its epoch");
                 source_hold(source);
