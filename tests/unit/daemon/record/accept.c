@@ -169,6 +169,28 @@ START_TEST(a_refused_source_is_left_alone) {
 }
 END_TEST
 
+/* Of a source that the record did not know, of another outbox, of the one that it knows. */
+static const struct outbox_claim accepted[] = {{EPOCH_A, 70}, {EPOCH_B, 70}, {EPOCH_A, 700}};
+
+START_TEST(events_say_all_that_an_acceptance_changes) {
+        const char *source = _i == 0 ? PRINTER_SOURCE : KEYPAD_SOURCE;
+        struct record record;
+        struct instant now;
+
+        record_open(&record);
+        record_press(&record, "quay2", "next", 0);
+        record_begin(&record);
+        assert_ok(recorder_now(record.recorder, &now));
+        assert_ok(intake_accept(recorder_book(record.recorder), &now, source, &accepted[_i], "uid 0"));
+        record_commit(&record);
+        ck_assert_int_eq(record_number(&record, "SELECT max(sequence) FROM stream WHERE source <> 'centre'"),
+                         (int64_t) accepted[_i].acknowledged);
+        _cleanup_free_ char *difference = record_replay(&record);
+        ck_assert_msg(!difference, "%s", difference);
+        record_close(&record);
+}
+END_TEST
+
 static void reload(const char *config) {
         world_write_config(&world, config);
         centre_manager_reload(&world.manager);
@@ -192,6 +214,8 @@ static const struct suite_case cases[] = {
         SUITE_CASE(only_a_refused_source_is_accepted),
         SUITE_CASE(a_new_daemon_is_asked_again),
         SUITE_CASE(a_refused_source_is_left_alone),
+        {"events_say_all_that_an_acceptance_changes", &events_say_all_that_an_acceptance_changes,
+         ELEMENTSOF(accepted)},
         SUITE_CASE(a_reload_accepts_nothing),
 };
 
