@@ -67,11 +67,11 @@ static char *add_source(char *text, const struct source *source, enum language l
         else if (source_refused(source))
                 (void) str_extend(
                         &text, " ",
-                        is_vi ? "Không nhận nguồn %s: sổ sự kiện này thiếu các sự kiện đã được ghi nhận của "
-                                "nguồn. Hãy đưa đúng sổ sự kiện về chỗ cũ (man motcua), hoặc tiếp tục với sổ "
+                        is_vi ? "Không nhận nguồn %s: sổ sự kiện này thiếu các sự kiện mà nguồn đã chuyển "
+                                "giao. Hãy đưa đúng sổ sự kiện về chỗ cũ (man motcua), hoặc tiếp tục với sổ "
                                 "này: motcuactl accept-source %s."
-                              : "Source %s is refused: this record lacks events of it that were recorded. "
-                                "Put the right record back (man motcua), or go on with this one: motcuactl "
+                              : "Source %s is refused: this record lacks events that it has handed on. Put "
+                                "the right record back (man motcua), or go on with this one: motcuactl "
                                 "accept-source %s.",
                         info->name, info->name);
         return text;

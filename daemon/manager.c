@@ -97,7 +97,7 @@ static int on_epoch(struct source *source, const struct outbox_claim *claim, voi
         int r = recorder_write(manager->centre.recorder, take_epoch, &told);
         if (r < 0)
                 return r;
-        if (told.refused)
+        if (told.refused && !source_refused(source)) /* not each time that a channel is replaced */
                 centre_log_refused(told.source, told.first, claim->acknowledged);
         return told.refused;
 }

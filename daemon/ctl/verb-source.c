@@ -15,11 +15,13 @@ const struct verb verbs_source[] = {
          .help = {"tiếp tục với sổ sự kiện này, dù thiếu sự kiện của nguồn",
                   "go on with this record, although events of the source are missing"},
          .man = "Go on with a source (`keypad`, `printer`) that is refused because this record lacks events "
-                "of "
-                "it that were recorded: the record was removed, replaced, or brought back from an older "
-                "copy. "
-                "Only when the right record is lost: what the source hands on from then on is in this one "
-                "alone. What is missing is recorded as `source-gap`. See `motcua`(7). For root and group "
+                "that it "
+                "has handed on: the record was removed, replaced, or brought back from an older copy. Only "
+                "when the "
+                "right record is lost: what the source hands on from then on is in this one alone. What is "
+                "missing is "
+                "recorded as `source-gap`, and who decided that as `source-accepted`. See `motcua`(7). For "
+                "root and group "
                 "`motcua`."},
         {0},
 };

@@ -1,4 +1,4 @@
-/* Told otherwise: an admin goes on with a source whose past this record does not have. */
+/* AcceptSource: an admin goes on with a source although this record lacks events that it has handed on. */
 #pragma once
 
 #include "daemon/record/centre.h"

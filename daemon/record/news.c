@@ -15,8 +15,8 @@ void centre_log_rejected(const char *source, const struct source_event *event) {
 void centre_log_refused(const char *source, uint64_t first, uint64_t last) {
         (void) log_full(LOG_CRIT, 0,
                         LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_SOURCE_REFUSED, "MOTCUA_SOURCE", source),
-                        "Source %s is refused: this record does not have its events %" PRIu64 " to %" PRIu64
-                        ", which were recorded. Nothing is taken from it, and it keeps all. Put the right "
+                        "Source %s is refused: this record lacks its events %" PRIu64 " to %" PRIu64
+                        ", which it has handed on. Nothing is taken from it, and it keeps all. Put the right "
                         "record back, or go on with this one: motcuactl accept-source %s",
                         source, first, last, source);
 }

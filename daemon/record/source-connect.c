@@ -85,11 +85,15 @@ void source_begin(struct source *source) {
 }
 
 static int on_retry(sd_event_source *timer _unused_, uint64_t usec _unused_, void *userdata) {
-        source_retry(userdata);
+        struct source *source = userdata;
+
+        if (source->state == SOURCE_HELD)
+                source_begin(source);
         return 0;
 }
 
 void source_retry(struct source *source) {
+        source->refused = false;
         if (source->state == SOURCE_HELD || source->state == SOURCE_REFUSED)
                 source_begin(source);
 }
@@ -101,6 +105,7 @@ void source_set_owner(struct source *source, const char *owner) {
         drop_channel(source);
         source->failures = 0;
         source->complained = false;
+        source->refused = false;
         free(source->owner);
         source->owner = owner ? strdup(owner) : NULL;
         source->known = true;
@@ -229,5 +234,5 @@ bool source_is_held(const struct source *source) {
 }
 
 const struct outbox_claim *source_refused(const struct source *source) {
-        return source->state == SOURCE_REFUSED ? &source->claim : NULL;
+        return source->refused ? &source->claim : NULL;
 }

@@ -23,6 +23,7 @@ struct source {
         sd_event_source *retry;
         unsigned failures;
         struct outbox_claim claim; /* what the daemon said last */
+        bool refused;              /* and that does not fit, also while it is asked again */
         uint64_t held_usec;        /* CLOCK_MONOTONIC of the last failure */
         struct event_batch batch;  /* signals, in order, not yet committed */
         uint64_t last;             /* the highest sequence committed or in the batch */

@@ -214,17 +214,22 @@ static int read_claim(sd_bus_message *reply, struct outbox_claim *ret) {
 
 static int on_claim(sd_bus_message *reply, void *userdata, sd_bus_error *error _unused_) {
         struct source *source = userdata;
+        struct outbox_claim claim = {0};
 
         source->call_slot = sd_bus_slot_unref(source->call_slot);
         int r = -sd_bus_message_get_errno(reply);
         if (r >= 0)
-                r = read_claim(reply, &source->claim);
+                r = read_claim(reply, &claim);
         if (r >= 0)
-                r = source->context.callbacks->epoch(source, &source->claim, source->context.userdata);
+                r = source->context.callbacks->epoch(source, &claim, source->context.userdata);
         if (r < 0) {
                 source_complain(source, r, "cannot learn its epoch");
                 source_hold(source);
-        } else if (r > 0)
+                return 0;
+        }
+        source->claim = claim;
+        source->refused = r > 0;
+        if (source->refused)
                 source_set_state(source, SOURCE_REFUSED);
         else
                 fetch(source);

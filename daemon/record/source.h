@@ -63,8 +63,7 @@ bool source_is_live(const struct source *source);
 /* Something failed and is tried again after a while. */
 bool source_is_held(const struct source *source);
 
-/* Its outbox, when that has forgotten what this record does not have; NULL: it is not refused. Valid until it
- * is asked again. */
+/* Its outbox, when that has forgotten what this record does not have; NULL: it is not refused. */
 const struct outbox_claim *source_refused(const struct source *source);
 
 /* Something is known to have been recorded there beyond what was seen: ask. */

@@ -142,6 +142,40 @@ START_TEST(a_record_that_was_taken_away_gets_nothing) {
 }
 END_TEST
 
+static size_t count_in_log(struct scene *s, const char *text) {
+        _cleanup_free_ char *path = centre_path(s->centre, "log/motcuad"), *content = file_read(path, NULL);
+        size_t n = 0;
+
+        for (const char *p = content; (p = strstr(p, text)); p++)
+                n++;
+        return n;
+}
+
+/* The channel goes, and motcuad asks on another within a second; that is nothing new to anybody. */
+START_TEST(a_reload_of_the_keypads_accepts_nothing) {
+        _cleanup_free_ char *config = NULL;
+        struct scene s;
+
+        begin(&s);
+        take_record(&s);
+        must_errno(asprintf(&config, "%s%sKey.priority=priority\n", centre_config_default, kiosk));
+        centre_write_config(s.centre, config);
+        process_signal(centre_process(s.centre, CENTRE_KEYPADD), SIGHUP);
+        for (uint64_t begin_usec = monotonic_usec(); monotonic_usec() - begin_usec < 3 * USEC_PER_SEC;) {
+                _cleanup_free_ char *state =
+                        client_get_string(s.bus, CENTRE_NAME, CENTRE_OBJECT, CENTRE_NAME, "State");
+                ck_assert_str_eq(state, "degraded");
+                must(sd_event_run(centre_event(s.centre), 20 * USEC_PER_MSEC));
+        }
+        press_ticket(&s, 2);
+        ck_assert_uint_eq(count_in_log(&s, REFUSED), 1);
+        ctl_expect(&s, CENTRE_ROOT, "accept-source keypad", 0, "");
+        scene_await(&s, "ticket-issued", 1);
+        ck_assert_uint_eq(count_all(&s, "source-accepted"), 1);
+        scene_end(&s);
+}
+END_TEST
+
 /* The queue is worked by hand meanwhile; the kiosk's ticket comes behind. */
 START_TEST(an_admin_goes_on_with_what_there_is) {
         struct scene s;
@@ -352,6 +386,7 @@ END_TEST
 
 static const struct suite_case cases[] = {
         SUITE_CASE(a_record_that_was_taken_away_gets_nothing),
+        SUITE_CASE(a_reload_of_the_keypads_accepts_nothing),
         SUITE_CASE(an_admin_goes_on_with_what_there_is),
         SUITE_CASE(an_acceptance_outlives_a_kill),
         SUITE_CASE(a_disk_that_is_full_accepts_nothing_and_odd_names_are_nobodys),
