@@ -120,7 +120,7 @@ int counter_bus_export(struct counter *counter) {
 
 static bool works(const struct centre *centre, const struct counter_row *row) {
         const struct source *source = centre_find_source(centre, KEYPAD_SOURCE);
-        bool is_there = source && source_is_present(source), rates = false;
+        bool is_there = source && source_is_present(source) && !source_refused(source), rates = false;
 
         for (enum subject subject = 0; subject < _SUBJECT_MAX; subject++) {
                 if (row->posts[subject].keypad[0] == '\0')

@@ -52,6 +52,31 @@ static const char *printer_words(const char *state, enum language language) {
         return NULL;
 }
 
+/* What is wrong with a source, and what to do. */
+static char *add_source(char *text, const struct source *source, enum language language) {
+        const struct source_info *info = source_get_info(source);
+        bool is_vi = language == LANGUAGE_VI;
+
+        if (!text)
+                return NULL;
+        if (!source_is_present(source))
+                (void) str_extend(&text, " ",
+                                  is_vi ? "Tiến trình motcua-%sd không chạy: systemctl status motcua-%sd."
+                                        : "motcua-%sd is not running: systemctl status motcua-%sd.",
+                                  info->kind, info->kind);
+        else if (source_refused(source))
+                (void) str_extend(
+                        &text, " ",
+                        is_vi ? "Không nhận nguồn %s: sổ sự kiện này thiếu các sự kiện mà nguồn đã chuyển "
+                                "giao. Hãy đưa đúng sổ sự kiện về chỗ cũ (man motcua), hoặc tiếp tục với sổ "
+                                "này: motcuactl accept-source %s."
+                              : "Source %s is refused: this record lacks events that it has handed on. Put "
+                                "the right record back (man motcua), or go on with this one: motcuactl "
+                                "accept-source %s.",
+                        info->name, info->name);
+        return text;
+}
+
 int describe_centre(const void *object, enum language language, char **ret) {
         const struct centre_manager *manager = object;
         const char *name = record_conf(manager->centre.conf)->name;
@@ -66,19 +91,8 @@ int describe_centre(const void *object, enum language language, char **ret) {
                        : str_format(&text, "%s: %s.", name, centre_words[manager->state][language]);
         if (r < 0)
                 return r;
-        for (size_t i = 0; i < manager->centre.n_sources; i++) {
-                const char *kind = source_get_info(manager->centre.sources[i])->kind;
-                _cleanup_free_ char *sentence = NULL;
-
-                if (source_is_present(manager->centre.sources[i]))
-                        continue;
-                if (str_format(&sentence,
-                               language == LANGUAGE_VI
-                                       ? "Tiến trình motcua-%sd không chạy: systemctl status motcua-%sd."
-                                       : "motcua-%sd is not running: systemctl status motcua-%sd.",
-                               kind, kind) >= 0)
-                        text = join(text, " ", sentence);
-        }
+        for (size_t i = 0; i < manager->centre.n_sources; i++)
+                text = add_source(text, manager->centre.sources[i], language);
         const char *printer = printer_words(printing_printers(&manager->centre), language);
         if (printer)
                 text = join(text, " ", printer);

@@ -19,7 +19,8 @@ static enum daemon_state find_state(const struct centre_manager *manager) {
         if (recorder_is_failing(manager->centre.recorder))
                 return DAEMON_FAILING;
         for (size_t i = 0; i < manager->centre.n_sources; i++)
-                if (!source_is_present(manager->centre.sources[i]))
+                if (!source_is_present(manager->centre.sources[i]) ||
+                    source_refused(manager->centre.sources[i]))
                         return DAEMON_DEGRADED;
         return DAEMON_READY;
 }
@@ -75,20 +76,30 @@ static const struct recorder_listener recorder_listener = {
 };
 
 struct told_epoch {
-        const char *source, *epoch;
+        const char *source;
+        const struct outbox_claim *claim;
+        bool refused;
+        uint64_t first; /* that is missing */
 };
 
 static int take_epoch(struct book *book, const struct instant *now, void *userdata) {
-        const struct told_epoch *told = userdata;
+        struct told_epoch *told = userdata;
 
-        return intake_epoch(book, now, told->source, told->epoch, NULL);
+        int r = intake_epoch(book, now, told->source, told->claim, &told->first);
+        told->refused = r > 0;
+        return r < 0 ? r : 0;
 }
 
-static int on_epoch(struct source *source, const char *epoch, void *userdata) {
+static int on_epoch(struct source *source, const struct outbox_claim *claim, void *userdata) {
         struct centre_manager *manager = userdata;
-        struct told_epoch told = {source_get_info(source)->name, epoch};
+        struct told_epoch told = {.source = source_get_info(source)->name, .claim = claim};
 
-        return recorder_write(manager->centre.recorder, take_epoch, &told);
+        int r = recorder_write(manager->centre.recorder, take_epoch, &told);
+        if (r < 0)
+                return r;
+        if (told.refused && !source_refused(source)) /* not each time that a channel is replaced */
+                centre_log_refused(told.source, told.first, claim->acknowledged);
+        return told.refused;
 }
 
 struct told_events {

@@ -14,6 +14,7 @@
 #include "daemon/queue/book.h"
 #include "daemon/ratings/book.h"
 #include "daemon/ratings/bus.h"
+#include "daemon/record/accept.h"
 #include "daemon/record/backup.h"
 #include "daemon/record/bus.h"
 #include "daemon/record/rules.h"
@@ -31,8 +32,8 @@ const struct room *const centre_rooms[] = {
 };
 
 const struct agent *const centre_agents[] = {
-        &record_agent,  &ratings_agent, &officials_agent, &queue_agent, &printing_agent,
-        &keypads_agent, &figures_agent, &backup_agent,    NULL,
+        &record_agent,  &ratings_agent, &officials_agent, &queue_agent,  &printing_agent,
+        &keypads_agent, &figures_agent, &backup_agent,    &accept_agent, NULL,
 };
 
 static const struct conf_part *const conf_parts[] = {

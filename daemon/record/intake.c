@@ -29,20 +29,14 @@ static int change_epoch(struct book *book, const struct instant *now, const stru
         return book_observe(book, now, "source-epoch", fields, ELEMENTSOF(fields));
 }
 
-int intake_epoch(struct book *book, const struct instant *now, const char *name, const char *epoch,
-                 bool *ret_changed) {
+static int enter_epoch(struct book *book, const struct instant *now, const char *name, const char *epoch) {
         struct source_row *source;
         struct stream_row *stream;
 
-        if (!is_epoch(epoch))
-                return -EINVAL;
         int r = book_get_source(book, name, &source);
         if (r < 0)
                 return r;
         stream = book_source_stream(book, source);
-        bool changed = stream && strncmp(stream->epoch, epoch, EPOCH_LENGTH) != 0;
-        if (ret_changed)
-                *ret_changed = changed;
         if (!stream) {
                 r = book_add_stream(book, name, epoch, &stream);
                 if (r < 0)
@@ -50,10 +44,56 @@ int intake_epoch(struct book *book, const struct instant *now, const char *name,
                 source->stream = stream->id;
                 source->dirty = true;
         }
-        if (!changed)
+        if (strncmp(stream->epoch, epoch, EPOCH_LENGTH) == 0)
                 return 0;
         const struct stream_row *known = book_find_stream(book, name, epoch, /* later= */ true);
         return change_epoch(book, now, stream, known ? known->epoch : epoch);
+}
+
+int intake_epoch(struct book *book, const struct instant *now, const char *name,
+                 const struct outbox_claim *claim, uint64_t *ret_first) {
+        if (!is_epoch(claim->epoch) || claim->acknowledged > EVENT_INTEGER_MAX)
+                return -EINVAL;
+        /* Of an outbox that lost its tail the newest ".N" has what it acknowledged since. */
+        const struct stream_row *known = book_find_stream(book, name, claim->epoch, /* later= */ true);
+        uint64_t last = known ? known->sequence : 0;
+
+        if (claim->acknowledged > last + (known ? INTAKE_MISSING_MAX : 0)) {
+                *ret_first = last + 1;
+                return 1;
+        }
+        return enter_epoch(book, now, name, claim->epoch);
+}
+
+static int observe_gap(struct book *book, const struct instant *now, const struct stream_row *stream,
+                       uint64_t last) {
+        struct event_field fields[] = {
+                EVENT_FIELD_S("of", stream->source),
+                EVENT_FIELD_T("first", stream->sequence + 1),
+                EVENT_FIELD_T("last", last),
+        };
+        return book_observe(book, now, "source-gap", fields, ELEMENTSOF(fields));
+}
+
+int intake_accept(struct book *book, const struct instant *now, const char *name,
+                  const struct outbox_claim *claim, const char *actor) {
+        struct event_field fields[] = {
+                EVENT_FIELD_S("of", name),
+                EVENT_FIELD_S("of_epoch", claim->epoch),
+                EVENT_FIELD_S("actor", actor),
+        };
+        struct source_row *source;
+
+        int r = book_observe(book, now, "source-accepted", fields, ELEMENTSOF(fields));
+        if (r >= 0)
+                r = enter_epoch(book, now, name, claim->epoch);
+        if (r >= 0)
+                r = book_get_source(book, name, &source);
+        if (r < 0)
+                return r;
+        const struct stream_row *stream = book_source_stream(book, source);
+        return stream->sequence < claim->acknowledged ? observe_gap(book, now, stream, claim->acknowledged)
+                                                      : 0;
 }
 
 /* The N of "EPOCH.N"; 1 without one. */
@@ -127,17 +167,11 @@ static int next_generation(struct book *book, const struct instant *now, const s
 
 static int note_gap(struct book *book, const struct instant *now, const struct stream_row *stream,
                     uint64_t sequence) {
-        uint64_t expected = stream->sequence + 1;
-
         /* A new ".N" begins where the old one was overwritten. */
-        if (sequence <= expected || (stream->sequence == 0 && epoch_generation(stream->epoch) > 1))
+        if (sequence <= stream->sequence + 1 ||
+            (stream->sequence == 0 && epoch_generation(stream->epoch) > 1))
                 return 0;
-        struct event_field fields[] = {
-                EVENT_FIELD_S("of", stream->source),
-                EVENT_FIELD_T("first", expected),
-                EVENT_FIELD_T("last", sequence - 1),
-        };
-        return book_observe(book, now, "source-gap", fields, ELEMENTSOF(fields));
+        return observe_gap(book, now, stream, sequence - 1);
 }
 
 /* Sets event->reason when the event cannot be recorded as it is. */

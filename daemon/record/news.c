@@ -12,6 +12,15 @@ void centre_log_rejected(const char *source, const struct source_event *event) {
                         text_is_clean(event->reason) ? event->reason : "not valid");
 }
 
+void centre_log_refused(const char *source, uint64_t first, uint64_t last) {
+        (void) log_full(LOG_CRIT, 0,
+                        LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_SOURCE_REFUSED, "MOTCUA_SOURCE", source),
+                        "Source %s is refused: this record lacks its events %" PRIu64 " to %" PRIu64
+                        ", which it has handed on. Nothing is taken from it, and it keeps all. Put the right "
+                        "record back, or go on with this one: motcuactl accept-source %s",
+                        source, first, last, source);
+}
+
 static const struct {
         const char *type;
         int level;
@@ -21,7 +30,7 @@ static const struct {
         {"source-lost", LOG_WARNING, MOTCUA_MESSAGE_SOURCE_LOST, "Not on the bus any more: source "},
         {"source-back", LOG_NOTICE, MOTCUA_MESSAGE_SOURCE_BACK, "On the bus again: source "},
         {"source-epoch", LOG_WARNING, MOTCUA_MESSAGE_SOURCE_EPOCH, "Began a new outbox: source "},
-        {"source-gap", LOG_WARNING, MOTCUA_MESSAGE_SOURCE_EPOCH, "Skipped numbers: source "},
+        {"source-gap", LOG_WARNING, MOTCUA_MESSAGE_SOURCE_GAP, "Events are missing: source "},
         {"clock-corrected", LOG_NOTICE, MOTCUA_MESSAGE_CLOCK_CORRECTED,
          "The clock is synchronised; times of this boot from before are corrected"},
         {"clock-jumped", LOG_WARNING, MOTCUA_MESSAGE_CLOCK_CORRECTED, "The wall clock was set"},

@@ -41,7 +41,7 @@ struct stream_row {
         uint64_t id;
         char source[ID_SIZE];
         char epoch[EPOCH_SIZE];
-        uint64_t sequence; /* the highest recorded */
+        uint64_t sequence; /* the highest recorded, or noted as missing */
         bool dirty;
 };
 

@@ -54,6 +54,44 @@ static int on_source_epoch(struct book *book, const struct input *input) {
         return 0;
 }
 
+/* What is missing counts as passed: the numbers behind it go on from there. Before a source's first event
+ * that event itself says so. */
+static int on_source_gap(struct book *book, const struct input *input) {
+        struct source_row *source;
+        uint64_t last;
+
+        if (fields_get_t(&input->fields, "last", &last) < 0)
+                return -EINVAL;
+        int r = get_source(book, input, &source);
+        if (r < 0)
+                return r;
+        struct stream_row *stream = book_source_stream(book, source);
+        if (stream && last > stream->sequence) {
+                stream->sequence = last;
+                stream->dirty = true;
+        }
+        return 0;
+}
+
+/* Of a source that the record had nothing of before; to another epoch "source-epoch" leads. */
+static int on_source_accepted(struct book *book, const struct input *input) {
+        struct stream_row *stream;
+        struct source_row *source;
+        const char *epoch;
+
+        if (fields_get_s(&input->fields, "of_epoch", &epoch) < 0 || strlen(epoch) >= EPOCH_SIZE)
+                return -EINVAL;
+        int r = get_source(book, input, &source);
+        if (r < 0 || source->stream > 0)
+                return r;
+        r = get_or_add_stream(book, source->name, epoch, &stream);
+        if (r < 0)
+                return r;
+        source->stream = stream->id;
+        source->dirty = true;
+        return 0;
+}
+
 static int on_clock_corrected(struct book *book, const struct input *input) {
         const char *boot_id;
         struct boot_row *boot;
@@ -73,8 +111,10 @@ static int on_clock_corrected(struct book *book, const struct input *input) {
 
 const struct event_rule record_rules[] = {
         {CENTRE_SOURCE, "clock-corrected", on_clock_corrected},
+        {CENTRE_SOURCE, "source-accepted", on_source_accepted},
         {CENTRE_SOURCE, "source-back", on_source_back},
         {CENTRE_SOURCE, "source-epoch", on_source_epoch},
+        {CENTRE_SOURCE, "source-gap", on_source_gap},
         {CENTRE_SOURCE, "source-lost", on_source_lost},
         {0},
 };

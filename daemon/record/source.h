@@ -5,6 +5,7 @@
  *
  *   absent --name appears--> connecting, asking its epoch --> fetching until nothing is pending --> live
  *   live --gap, or a long batch--> fetching; anything --error--> held, tried again after a while
+ *   epoch --another record acknowledged what this one lacks--> refused, until source_retry() or a new daemon
  */
 #pragma once
 
@@ -21,8 +22,9 @@ void source_event_done(struct source_event *event);
 struct source_callbacks {
         /* A channel is there; what the daemon may ask for is to be added to it. */
         int (*connected)(struct source *source, sd_bus *channel, void *userdata);
-        /* The daemon is on the bus with this epoch; events follow. Negative errno: try again later. */
-        int (*epoch)(struct source *source, const char *epoch, void *userdata);
+        /* The daemon is on the bus with this outbox; events follow. Negative errno: try again later.
+         * Positive: nothing is asked of it until source_retry(). */
+        int (*epoch)(struct source *source, const struct outbox_claim *claim, void *userdata);
         /* Commit all of these. 0: durable. Negative errno: none of them is, try again later. */
         int (*events)(struct source *source, struct source_event *events, size_t n_events, void *userdata);
         /* It came, went, or has nothing more pending. */
@@ -61,7 +63,10 @@ bool source_is_live(const struct source *source);
 /* Something failed and is tried again after a while. */
 bool source_is_held(const struct source *source);
 
+/* Its outbox, when that has forgotten what this record does not have; NULL: it is not refused. */
+const struct outbox_claim *source_refused(const struct source *source);
+
 /* Something is known to have been recorded there beyond what was seen: ask. */
 void source_poke(struct source *source, uint64_t sequence);
-/* What failed may work again. */
+/* What failed may work again, and what was refused may be taken. */
 void source_retry(struct source *source);

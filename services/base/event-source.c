@@ -294,6 +294,12 @@ static int method_acknowledge(sd_bus_message *message, void *userdata, sd_bus_er
         return sd_bus_reply_method_return(message, NULL);
 }
 
+static int property_get_acknowledged(BUS_PROPERTY_ARGS) {
+        const struct event_source *source = userdata;
+
+        return sd_bus_message_append(reply, "t", outbox_acknowledged(source->outbox));
+}
+
 static int export_source(struct event_source *source, sd_bus *bus, sd_bus_slot **slot);
 
 static int on_closed(sd_bus_message *message _unused_, void *userdata, sd_bus_error *error _unused_) {
@@ -336,6 +342,7 @@ static const sd_bus_vtable event_source_vtable[] = {
         SD_BUS_VTABLE_START(0),
         SD_BUS_PROPERTY("Epoch", "s", NULL, offsetof(struct event_source, epoch),
                         SD_BUS_VTABLE_PROPERTY_CONST),
+        SD_BUS_PROPERTY("Acknowledged", "t", property_get_acknowledged, 0, 0),
         SD_BUS_SIGNAL_WITH_ARGS("Event", SD_BUS_ARGS("t", sequence, "s", type, "a{sv}", fields), 0),
         BUS_METHOD("Connect", BUS_NOTHING, ("h", channel), method_connect),
         BUS_METHOD("GetPending", ("t", after, "u", max), ("a(tsa{sv})", events), method_get_pending),

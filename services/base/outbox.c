@@ -399,6 +399,10 @@ uint64_t outbox_last_sequence(const struct outbox *outbox) {
         return outbox->last;
 }
 
+uint64_t outbox_acknowledged(const struct outbox *outbox) {
+        return outbox->acknowledged;
+}
+
 uint64_t outbox_pending(const struct outbox *outbox) {
         return outbox->last - outbox->acknowledged;
 }

@@ -68,10 +68,13 @@ static const struct harm {
         void (*harm)(const char *folder, const char *file);
         const char *log;
         bool moved;
+        bool forgets; /* a new record begins, or one without what was recorded */
 } harms[] = {
-        {remove_file, "was removed", false}, {remove_log, "was removed", false},
-        {empty_file, "was emptied", false},  {replace_file, "was replaced by another file", false},
-        {move_folder, "was removed", true},
+        {remove_file, "was removed", false, true},
+        {remove_log, "was removed", false, true},
+        {empty_file, "was emptied", false, true},
+        {replace_file, "was replaced by another file", false, false},
+        {move_folder, "was removed", true, false},
 };
 
 struct place {
@@ -164,7 +167,8 @@ static struct place lose_record(struct scene *s, const struct harm *harm) {
         return place;
 }
 
-/* The keypads keep what the lost record was not told, and tell it to the one that takes its place. */
+/* The keypads keep what the lost record was not told, and tell it to the one that takes its place; if that
+ * lacks what they told before, when an admin says so. */
 START_TEST(record_that_is_gone_acknowledges_nothing) {
         const struct harm *harm = &harms[_i];
         _cleanup_(place_done) struct place place = {};
@@ -179,7 +183,13 @@ START_TEST(record_that_is_gone_acknowledges_nothing) {
                 remove_log(place.folder, place.file);
         centre_start(s.centre, CENTRE_MOTCUAD, NULL);
         centre_wait_ready(s.centre, CENTRE_MOTCUAD);
+        if (harm->forgets) {
+                scene_await_log(&s, "log/motcuad", "Source keypad is refused");
+                must(sd_bus_call_method(s.bus, "vn.motcua.Centre1", "/vn/motcua/Centre1", "vn.motcua.Centre1",
+                                        "AcceptSource", NULL, NULL, "sa{sv}", "keypad", 0));
+        }
         scene_await_key(&s, "recall");
+        ck_assert_uint_eq(records_count(&s.records, "source-accepted"), harm->forgets);
         scene_end(&s);
 }
 END_TEST

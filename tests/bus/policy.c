@@ -69,6 +69,7 @@ static const struct rule rules[] = {
         {CENTRE_OBJECT, "vn.motcua.Centre1", "IssueTicket", "sa{sv}", ROOT | OPERATOR},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "Return", "ta{sv}", ROOT | OPERATOR},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "EndDay", "a{sv}", ROOT | OPERATOR},
+        {CENTRE_OBJECT, "vn.motcua.Centre1", "AcceptSource", "sa{sv}", ROOT | OPERATOR},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "Describe", "a{sv}", ALL},
         {CENTRE_OBJECT, "vn.motcua.SimClock1", "SetClock", "xb", ROOT | OPERATOR},
         {COUNTER_CHILD, "vn.motcua.Centre1.Counter", "Describe", "a{sv}", ALL},

@@ -154,6 +154,20 @@ void scene_expect_log(struct scene *scene, const char *log, const char *text) {
                 test_die("%s does not say \"%s\"", log, text);
 }
 
+void scene_await_log(struct scene *scene, const char *log, const char *text) {
+        uint64_t begin_usec = monotonic_usec();
+
+        for (;;) {
+                _cleanup_free_ char *path = centre_path(scene->centre, log), *content = file_read(path, NULL);
+
+                if (strstr(content, text))
+                        return;
+                if (monotonic_usec() - begin_usec > LOOP_PATIENCE_USEC)
+                        test_die("%s does not say \"%s\"", log, text);
+                must(sd_event_run(centre_event(scene->centre), 20 * USEC_PER_MSEC)); /* a log wakes nobody */
+        }
+}
+
 struct barrage {
         size_t sent, answered;
 };

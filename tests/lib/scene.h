@@ -40,6 +40,8 @@ void scene_await_light(struct scene *scene, const char *keypad, const char *line
 
 /* The daemon's log contains the text; logs are written before a daemon exits. */
 void scene_expect_log(struct scene *scene, const char *log, const char *text);
+/* The same of one that goes on. */
+void scene_await_log(struct scene *scene, const char *log, const char *text);
 
 /* Presses keys of one keypad in turn, so many in all, without waiting for anything but the bus. */
 void scene_press_many(struct scene *scene, const char *keypad, const char *const *keys, size_t n_keys,

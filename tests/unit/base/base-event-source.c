@@ -80,20 +80,38 @@ static int on_reply(sd_bus_message *message, void *userdata, sd_bus_error *error
 }
 
 /* Runs the loop until the answer is there; the deadline is the test's own. */
+static sd_bus_message *ask(sd_bus_message *message) {
+        struct reply reply = {};
+
+        assert_ok(sd_bus_call_async(client, NULL, message, on_reply, &reply, 0));
+        sd_bus_message_unref(message);
+        while (!reply.message)
+                assert_ok(sd_event_run(event, UINT64_MAX));
+        return reply.message;
+}
+
 static sd_bus_message *call(const char *member, const char *types, uint64_t a, uint32_t b) {
         sd_bus_message *message = NULL;
-        struct reply reply = {};
 
         assert_ok(sd_bus_message_new_method_call(client, &message, NULL, PATH, INTERFACE, member));
         if (streq(types, "tu"))
                 assert_ok(sd_bus_message_append(message, "tu", a, b));
         else
                 assert_ok(sd_bus_message_append(message, types, a));
-        assert_ok(sd_bus_call_async(client, NULL, message, on_reply, &reply, 0));
-        sd_bus_message_unref(message);
-        while (!reply.message)
-                assert_ok(sd_event_run(event, UINT64_MAX));
-        return reply.message;
+        return ask(message);
+}
+
+static uint64_t get_acknowledged(void) {
+        sd_bus_message *message = NULL;
+        uint64_t value;
+
+        assert_ok(sd_bus_message_new_method_call(client, &message, NULL, PATH,
+                                                 "org.freedesktop.DBus.Properties", "Get"));
+        assert_ok(sd_bus_message_append(message, "ss", INTERFACE, "Acknowledged"));
+        sd_bus_message *reply = ask(message);
+        assert_ok(sd_bus_message_read(reply, "v", "t", &value));
+        sd_bus_message_unref(reply);
+        return value;
 }
 
 static void expect_error(sd_bus_message *reply, const char *name) {
@@ -167,6 +185,33 @@ START_TEST(acknowledged_events_are_gone_and_pruned_when_quiet) {
         sd_bus_message_unref(reply);
         while (outbox_prunable(outbox) > 0)
                 assert_ok(sd_event_run(event, UINT64_MAX));
+}
+END_TEST
+
+static void open_again(void) {
+        _cleanup_free_ char *path = NULL;
+
+        assert_ok(str_format(&path, "%s/outbox.db", suite_dir()));
+        source = event_source_free(source);
+        outbox = outbox_free(outbox);
+        assert_ok(outbox_open(path, 100000, NULL, &outbox));
+        assert_ok(event_source_new(event, server, PATH, clock_, outbox, &source));
+}
+
+/* Of what is not removed yet nobody is told any more either, until a restart. */
+START_TEST(what_is_not_handed_on_any_more_is_told) {
+        ck_assert_uint_eq(get_acknowledged(), 0);
+        record(4);
+        ck_assert_uint_eq(get_acknowledged(), 0);
+        sd_bus_message_unref(call("Acknowledge", "t", 2, 0));
+        ck_assert_uint_eq(get_acknowledged(), 2);
+        open_again();
+        ck_assert_uint_eq(get_acknowledged(), 0);
+        sd_bus_message_unref(call("Acknowledge", "t", 3, 0));
+        while (outbox_prunable(outbox) > 0)
+                assert_ok(sd_event_run(event, UINT64_MAX));
+        open_again();
+        ck_assert_uint_eq(get_acknowledged(), 3);
 }
 END_TEST
 
@@ -342,6 +387,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(pending_events_come_in_order_with_the_common_fields),
         SUITE_CASE(limits_are_errors_by_name),
         SUITE_CASE(acknowledged_events_are_gone_and_pruned_when_quiet),
+        SUITE_CASE(what_is_not_handed_on_any_more_is_told),
         SUITE_CASE(big_answer_ends_early_and_goes_on),
         SUITE_CASE(flood_of_hints_is_bounded_and_the_outbox_has_all),
         SUITE_CASE(bad_draft_is_refused_and_nothing_is_recorded),

@@ -277,11 +277,31 @@ void memory_observe(struct memory *memory, const char *type, const struct event_
         memory_conclude(memory);
 }
 
-void memory_epoch(struct memory *memory, const char *source, const char *epoch) {
+int memory_claim(struct memory *memory, const char *source, const char *epoch, uint64_t acknowledged,
+                 uint64_t *ret_first) {
+        struct outbox_claim claim = {.acknowledged = acknowledged};
         struct instant now;
 
+        id_copy(claim.epoch, sizeof(claim.epoch), epoch);
         memory_now(memory, &now);
-        assert_ok(intake_epoch(memory->book, &now, source, epoch, NULL));
+        int r = intake_epoch(memory->book, &now, source, &claim, ret_first);
+        memory_conclude(memory);
+        return r;
+}
+
+void memory_epoch(struct memory *memory, const char *source, const char *epoch) {
+        uint64_t first;
+
+        ck_assert_int_eq(memory_claim(memory, source, epoch, 0, &first), 0);
+}
+
+void memory_accept(struct memory *memory, const char *source, const char *epoch, uint64_t acknowledged) {
+        struct outbox_claim claim = {.acknowledged = acknowledged};
+        struct instant now;
+
+        id_copy(claim.epoch, sizeof(claim.epoch), epoch);
+        memory_now(memory, &now);
+        assert_ok(intake_accept(memory->book, &now, source, &claim, "uid 1000"));
         memory_conclude(memory);
 }
 

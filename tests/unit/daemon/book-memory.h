@@ -54,6 +54,10 @@ void memory_observe(struct memory *memory, const char *type, const struct event_
 void memory_counter(struct memory *memory, const char *id, const char *attendant, const char *reception,
                     const char *procedures);
 void memory_epoch(struct memory *memory, const char *source, const char *epoch);
+/* What an outbox says of itself, and intake_epoch() of that; the source is accepted all the same. */
+int memory_claim(struct memory *memory, const char *source, const char *epoch, uint64_t acknowledged,
+                 uint64_t *ret_first);
+void memory_accept(struct memory *memory, const char *source, const char *epoch, uint64_t acknowledged);
 /* Of "keypad" or "printer", with the next sequence. */
 enum intake_result memory_event(struct memory *memory, const char *source, const char *type,
                                 const struct event_field *fields, size_t n_fields);

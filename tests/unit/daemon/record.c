@@ -91,10 +91,13 @@ void record_configure(struct record *record) {
 }
 
 void record_epoch(struct record *record, const char *source, const char *epoch) {
+        struct outbox_claim claim = {0};
         struct instant now;
+        uint64_t first;
 
+        id_copy(claim.epoch, sizeof(claim.epoch), epoch);
         assert_ok(recorder_now(record->recorder, &now));
-        assert_ok(intake_epoch(recorder_book(record->recorder), &now, source, epoch, NULL));
+        ck_assert_int_eq(intake_epoch(recorder_book(record->recorder), &now, source, &claim, &first), 0);
 }
 
 void record_open(struct record *record) {

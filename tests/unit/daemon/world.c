@@ -184,9 +184,13 @@ void world_open_configured(struct world *world, const char *config) {
         open_all(world, config, NULL);
 }
 
-void world_restart(struct world *world) {
+void world_restart_on(struct world *world, const char *store_dir) {
         world->manager = centre_manager_free(world->manager);
-        open_manager(world, NULL);
+        open_manager(world, store_dir);
+}
+
+void world_restart(struct world *world) {
+        world_restart_on(world, NULL);
 }
 
 void world_restart_at(struct world *world, uint64_t realtime_usec, bool synchronized) {

@@ -43,6 +43,8 @@ void world_open_configured(struct world *world, const char *config);
 void world_close(struct world *world);
 /* Ends the aggregator without a word, and starts it again. */
 void world_restart(struct world *world);
+/* The same on the record in another folder. */
+void world_restart_on(struct world *world, const char *store_dir);
 /* With a clock that stands there; world_restart() uses the machine's. */
 void world_restart_at(struct world *world, uint64_t realtime_usec, bool synchronized);
 void world_appear(struct world *world);

@@ -120,6 +120,23 @@ centre_is_up
 check "and restored as the page says" has_events 1 rating level=satisfied
 check "nothing is to be done" nothing_to_do
 
+# The record is away when motcuad starts: into a new one goes nothing, until the right one is back.
+systemctl stop motcuad.service
+mkdir -p /var/lib/motcuad.right
+find /var/lib/motcuad -name 'centre.db*' -exec mv -t /var/lib/motcuad.right {} +
+systemctl start motcuad.service
+wait_for 20 "a record that lacks what was recorded takes nothing" status_says 'Source keypad is refused' motcuad
+check "with what to do" says en 'motcuactl accept-source keypad'
+check "in Vietnamese too" says vi 'motcuactl accept-source keypad'
+check "in the log too" grep -q 'Source keypad is refused' <(journalctl -b -o cat -u motcuad MESSAGE_ID=731e4175c01a4038b5bb42402333cdde)
+systemctl stop motcuad.service
+find /var/lib/motcuad -name 'centre.db*' -delete
+find /var/lib/motcuad.right -name 'centre.db*' -exec mv -t /var/lib/motcuad {} +
+systemctl start motcuad.service
+centre_is_up
+check "the right record goes on" has_events 1 rating level=satisfied
+check "nothing is to be done" nothing_to_do
+
 # The log in Vietnamese, as far as the machine has it.
 check "journalctl -x explains" grep -q 'A keypad cannot be used\|Không dùng được bàn phím' <(journalctl -b -x --no-pager -u motcua-keypadd MESSAGE_ID=e3ebc16812ef498aa9bd8516d8220139)
 echo "red lines of ours:"
