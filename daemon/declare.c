@@ -127,7 +127,7 @@ static int take_over(struct centre_manager *manager, struct conf *conf, uint64_t
         recorder_undeclare(manager->centre.recorder);
         int r = centre_manager_set_sources(manager);
         (void) sd_bus_emit_properties_changed(manager->centre.bus, CENTRE_PATH, CENTRE_BUS_NAME, "Name",
-                                              "Scale", NULL);
+                                              "Scale", "UtcOffset", NULL);
         (void) recorder_declare(manager->centre.recorder);
         return r;
 }

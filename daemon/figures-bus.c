@@ -60,7 +60,7 @@ static int get_context(struct centre *centre, struct figures_context *ret) {
         return 0;
 }
 
-static int append_today(const struct figures_context *context, struct figures_request *request,
+static int append_today(struct figures_context *context, struct figures_request *request,
                         sd_bus_message *reply) {
         uint64_t wall = context->now.realtime_usec;
         char day[DAY_TEXT_SIZE];

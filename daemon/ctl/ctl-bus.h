@@ -40,8 +40,12 @@ int ctl_run(struct ctl *ctl, sd_bus_message *call, int r);
 
 /* Calls GetManagedObjects: paths to interfaces to properties. */
 int ctl_get_objects(struct ctl *ctl, enum ctl_daemon daemon, json_t **ret, sd_bus_error *ret_error);
-/* Calls Properties.GetAll of the daemon's root object, of its first interface. */
+/* Calls Properties.GetAll of the daemon's root object, of its first interface. Of the centre's, times are
+ * shown in its zone from then on. */
 int ctl_get_properties(struct ctl *ctl, enum ctl_daemon daemon, json_t **ret, sd_bus_error *ret_error);
+/* The same for a verb that needs nothing else of them; a centre that is not there is for its calls to
+ * explain. */
+void ctl_enter_zone(struct ctl *ctl);
 /*
  * The interface to read the record by: in full, or where the bus does not let this user, what everybody may
  * know, and then that is said once.

@@ -72,6 +72,8 @@ static const struct cell plain_cells[] = {
         COUNTS,
         {"offline_usec", cell_number},
         {"levels", cell_levels},
+        {"undated", cell_number},
+        {"undated_elsewhere", cell_number},
         {0},
 };
 
@@ -157,6 +159,18 @@ static int print_satisfaction(json_t *entry, const struct ctl_options *options, 
         return r;
 }
 
+/* Of the whole centre, which stands first: the others are parts of it. */
+static void print_undated(json_t *figures, enum language language, FILE *f) {
+        json_t *entry = json_array_get(figures, 0);
+        uint64_t here = json_get_t(entry, "undated"), elsewhere = json_get_t(entry, "undated_elsewhere");
+        char here_text[NUMBER_SIZE], elsewhere_text[NUMBER_SIZE];
+
+        if (here + elsewhere > 0)
+                say(f, language, TEXT_UNDATED_DAYS,
+                    PAIRS({"here", show_number(here, here_text)},
+                          {"elsewhere", show_number(elsewhere, elsewhere_text)}));
+}
+
 static int print_terminal(const char *first, const char *last, json_t *figures,
                           const struct ctl_options *options, FILE *f) {
         json_t *entry;
@@ -169,6 +183,8 @@ static int print_terminal(const char *first, const char *last, json_t *figures,
                 if (r >= 0)
                         r = print_satisfaction(entry, options, f);
         }
+        if (r >= 0)
+                print_undated(figures, options->language, f);
         return r;
 }
 

@@ -16,8 +16,8 @@ unsigned show_percent(uint64_t part, uint64_t whole);
 uint64_t show_minutes(uint64_t usec);
 
 /*
- * Local time: "2026-11-23 09:15:02" for a terminal, "2026-11-23T09:15:02.123456+07:00" otherwise. A clock
- * that was not synchronised puts "~" before it.
+ * Local time, of the centre (ctl_enter_zone()): "2026-11-23 09:15:02" for a terminal,
+ * "2026-11-23T09:15:02.123456+07:00" otherwise. A clock that was not synchronised puts "~" before it.
  */
 int show_time(enum ctl_style style, uint64_t realtime_usec, bool synchronized, char **ret);
 

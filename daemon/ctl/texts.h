@@ -5,182 +5,189 @@
  */
 #pragma once
 
-#define TEXT_EACH(X)                                                                                                         \
-        X(ABSENT_CENTRE,                                                                                                     \
-          "motcuad không chạy. Chạy: systemctl start motcua.target; xem: journalctl -u motcuad",                             \
-          "motcuad is not running. Start it: systemctl start motcua.target; its log: journalctl -u motcuad")                 \
-        X(ABSENT_KEYPADS,                                                                                                    \
-          "motcua-keypadd không chạy. Chạy: systemctl start motcua.target; xem: journalctl -u "                         \
-          "motcua-keypadd",                                                                                                  \
-          "motcua-keypadd is not running. Start it: systemctl start motcua.target; its log: journalctl -u "                  \
-          "motcua-keypadd")                                                                                                  \
-        X(BACKUP_BAD, "{file}: bản sao không đọc lại được nguyên vẹn ({error}); tệp đã bị xoá.",                             \
-          "{file}: the copy does not read back intact ({error}); the file was removed.")                                     \
-        X(BACKUP_DONE, "{file}: đã sao hồ sơ, {size} byte. Không gồm mã PIN, khoá mã phiếu và hộp thư đi.",                  \
-          "{file}: the record, {size} bytes. Without the PINs, the key of the codes, and the outboxes.")                     \
-        X(BACKUP_EXISTS, "{file} đã có: chọn tên khác.", "{file} exists: choose another name.")                              \
-        X(BACKUP_FAILED, "{file}: không ghi được bản sao ({error}); tệp đã bị xoá.",                                         \
-          "{file}: the copy cannot be written ({error}); the file was removed.")                                             \
-        X(BAD_DAY, "“{day}” không phải là ngày. Viết YYYY-MM-DD, ví dụ 2026-11-23.",                                         \
-          "\"{day}\" is not a day. Write YYYY-MM-DD, for example 2026-11-23.")                                               \
-        X(BAD_TICKET, "“{ticket}” không phải là mã phiếu. Xem: motcuactl tickets",                                           \
-          "\"{ticket}\" is not the ID of a ticket. See: motcuactl tickets")                                                  \
-        X(BUS_ADDRESS,                                                                                                       \
-          "“{address}” không phải là địa chỉ bus. Ví dụ: unix:path=/run/dbus/system_bus_socket",                             \
-          "\"{address}\" is not a bus address. For example: unix:path=/run/dbus/system_bus_socket")                          \
-        X(BUS_DENIED, "Không đủ quyền vào bus {address}.", "Not permitted to use the bus at {address}.")                     \
-        X(BUS_GONE, "Mất kết nối với bus: {error}. Chạy lại lệnh này.",                                                      \
-          "The connection to the bus broke: {error}. Run this again.")                                                       \
-        X(BUS_UNREACHABLE, "Không có bus tại {address}: {error}. Xem: systemctl status dbus",                                \
-          "There is no bus at {address}: {error}. See: systemctl status dbus")                                               \
-        X(CALL_DENIED,                                                                                                       \
-          "Không đủ quyền. Chạy với root, hoặc thêm người dùng vào nhóm motcua: adduser TÊN motcua",                         \
-          "Not permitted. Run it as root, or put the user into group motcua: adduser NAME motcua")                           \
-        X(CALL_FAILED, "{message} ({name})", "{message} ({name})")                                                           \
-        X(CALL_TIMEOUT, "{daemon} không trả lời kịp. Xem: journalctl -u {daemon}",                                           \
-          "{daemon} did not answer in time. See: journalctl -u {daemon}")                                                    \
-        X(CALL_UNKNOWN, "{daemon} không hiểu lệnh này; có lẽ là phiên bản khác motcuactl ({message}).",                      \
-          "{daemon} does not know this call; it may be of another version than motcuactl ({message}).")                      \
-        X(CENTRE_LINE, "{name}: {state}. Thang {scale} mức, {cursor} sự kiện, motcuad {version}.",                           \
-          "{name}: {state}. Scale of {scale} levels, {cursor} events, motcuad {version}.")                                   \
-        X(CHECK_FAILED, "Không kiểm tra được {file}: {error}", "{file} cannot be checked: {error}")                          \
-        X(COLUMN_AHEAD, "Chờ trước", "Ahead")                                                                                \
-        X(COLUMN_PAPER, "Phiếu", "Paper")                                                                                    \
-        X(COLUMN_COUNTER, "Quầy", "Counter")                                                                                 \
-        X(COLUMN_DAY, "Ngày", "Day")                                                                                         \
-        X(COLUMN_EVENT, "Sự kiện", "Event")                                                                                  \
-        X(COLUMN_EXPIRED, "Hết hiệu lực", "Expired")                                                                         \
-        X(COLUMN_FINISHED, "Xong lúc", "Finished")                                                                           \
-        X(COLUMN_FLAGS, "Dấu hiệu nghi ngờ", "Suspect by")                                                                   \
-        X(COLUMN_HOUR, "Giờ", "Hour")                                                                                        \
-        X(COLUMN_ID, "Mã", "ID")                                                                                             \
-        X(COLUMN_ISSUED, "Lấy số", "Issued")                                                                                 \
-        X(COLUMN_KEYPAD, "Bàn phím", "Keypad")                                                                               \
-        X(COLUMN_KEYPADS, "Bàn phím", "Keypads")                                                                             \
-        X(COLUMN_LABEL, "Tên", "Name")                                                                                       \
-        X(COLUMN_LAST_VISIT, "Lượt cuối", "Last visit")                                                                      \
-        X(COLUMN_LEVEL, "Đánh giá", "Rating")                                                                                \
-        X(COLUMN_MODEL, "Kiểu máy", "Model")                                                                                 \
-        X(COLUMN_NO_SHOW, "Vắng", "No-show")                                                                                 \
-        X(COLUMN_NUMBER, "Số", "Number")                                                                                     \
-        X(COLUMN_OFFICIAL, "Cán bộ", "Official")                                                                             \
-        X(COLUMN_OFFLINE, "Mất phím", "Offline")                                                                             \
-        X(COLUMN_OPEN, "Đang mở", "Open")                                                                                    \
-        X(COLUMN_PORT, "Cổng", "Port")                                                                                       \
-        X(COLUMN_PRESENT, "Có mặt", "Present")                                                                               \
-        X(COLUMN_PRINTER, "Máy in", "Printer")                                                                               \
-        X(COLUMN_RATED, "Đánh giá", "Rated")                                                                                 \
-        X(COLUMN_SCALE, "Thang", "Scale")                                                                                    \
-        X(COLUMN_SEQUENCE, "Đã ghi đến", "Recorded to")                                                                      \
-        X(COLUMN_SERVED, "Phục vụ", "Served")                                                                                \
-        X(COLUMN_SERVICE, "Lĩnh vực", "Service")                                                                             \
-        X(COLUMN_SERVING, "Thời gian phục vụ", "Serving")                                                                    \
-        X(COLUMN_SKIPPED, "Bỏ qua", "Skipped")                                                                               \
-        X(COLUMN_SOURCE, "Nguồn", "Source")                                                                                  \
-        X(COLUMN_STATE, "Tình trạng", "State")                                                                               \
-        X(COLUMN_STRAY, "Bấm lạc", "Stray")                                                                                  \
-        X(COLUMN_STUCK, "Nút kẹt", "Stuck keys")                                                                             \
-        X(COLUMN_SUBJECT, "Nội dung", "Subject")                                                                             \
-        X(COLUMN_SUSPECT, "Nghi ngờ", "Suspect")                                                                             \
-        X(COLUMN_TRANSFERRED, "Chuyển", "Transferred")                                                                       \
-        X(COLUMN_UNHEARD, "Không nhận", "Unheard")                                                                           \
-        X(COLUMN_VISIT, "Lượt", "Visit")                                                                                     \
-        X(COLUMN_WAITING, "Thời gian chờ", "Waiting")                                                                        \
-        X(COLUMN_WALKING, "Đến quầy", "Walking")                                                                             \
-        X(CONFIG_CHANGED,                                                                                                    \
-          "Tệp cấu hình đã sửa mà {daemon} chưa dùng: motcuactl check && systemctl restart {daemon}",                        \
-          "The configuration was edited, and {daemon} does not run with it yet: motcuactl check && "                         \
-          "systemctl restart {daemon}")                                                                                      \
-        X(DAY_ONE, "Ngày {first}", "{first}")                                                                                \
-        X(DAY_RANGE, "Từ {first} đến {last}", "{first} to {last}")                                                           \
-        X(HELP_CODES,                                                                                                        \
-          "\nMã thoát: 0 được, 1 không được, 2 sai cú pháp, 3 tiến trình không chạy, 4 không đủ quyền.\n",                   \
-          "\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 daemon not there, 4 not permitted.\n")                           \
-        X(HELP_OPTIONS, "\nTùy chọn:\n", "\nOptions:\n")                                                                     \
-        X(HELP_VERBS, "motcuactl [TÙY CHỌN] LỆNH …\n\nXem và thử trung tâm một cửa.\n\nLệnh:\n",                             \
-          "motcuactl [OPTION]... VERB ...\n\nLook at a one-stop centre, and try it.\n\nVerbs:\n")                            \
-        X(HISTORY_LEGEND,                                                                                                    \
-          "Thời gian phút:giây: một nửa số lượt không quá · chín phần mười không quá (số lượt)",                             \
-          "Times in minutes:seconds: half took at most · nine in ten at most (how many)")                                    \
-        X(ISSUED, "Số {number}, mã phiếu {code}, đang chờ trước: {ahead} (phiếu {ticket}).",                                 \
-          "Number {number}, code {code}, {ahead} waiting before it (ticket {ticket}).")                                      \
-        X(KEYPADS_ABSENT, "Tiến trình bàn phím (motcua-keypadd) không chạy.",                                                \
-          "The keypad daemon (motcua-keypadd) is not running.")                                                              \
-        X(MINUTES, "{n} phút", "{n} min")                                                                                    \
-        X(NO, "không", "no")                                                                                                 \
-        X(NO_COUNTER, "Không có quầy “{counter}”. Xem: motcuactl status",                                                    \
-          "There is no counter \"{counter}\". See: motcuactl status")                                                        \
-        X(NO_KEYPAD, "Không có bàn phím “{keypad}”. Có: {known}",                                                            \
-          "There is no keypad \"{keypad}\". There are: {known}")                                                             \
-        X(NO_RATINGS,                                                                                                        \
-          "{counter}, {subject}: chưa có đánh giá / {served} lượt phục vụ ({skipped} bỏ qua, {unheard} "       \
-          "không ghi nhận, mất bàn phím {offline} phút)",                                                                    \
-          "{counter}, {subject}: no rating yet / {served} served ({skipped} skipped, {unheard} unheard, "                    \
-          "offline {offline} min)")                                                                                          \
-        X(OPTION_BAD, "--{option}={value}: phải là {allowed}", "--{option}={value}: must be {allowed}")                      \
-        X(OPTION_FOREIGN, "--{option} không đi với {verb}.", "--{option} does not go with {verb}.")                          \
-        X(PIN, "Mã PIN: ", "PIN: ")                                                                                          \
-        X(PIN_AGAIN, "Nhập lại mã PIN: ", "The PIN again: ")                                                                 \
-        X(PIN_DIFFERS, "Hai lần nhập khác nhau: mã PIN không đổi.",                                                          \
-          "The two differ: the PIN stays as it was.")                                                                        \
-        X(PIN_MISSING, "Chưa nhập mã PIN.", "No PIN was entered.")                                                           \
-        X(PIN_NEW, "Mã PIN mới (4 đến 12 chữ số): ", "New PIN (4 to 12 digits): ")                                           \
-        X(PRESSED, "Đã bấm “{key}” trên bàn phím mô phỏng {keypad}.",                                                        \
-          "Pressed \"{key}\" on the simulated keypad {keypad}.")                                                             \
-        X(PUBLIC_ONLY,                                                                                                       \
-          "Chỉ xem được phần công khai; mức từng lượt đánh giá và cán bộ chỉ dành "                \
-          "cho root và nhóm motcua.",                                                                                        \
-          "Only what everybody may know: single ratings and officials are for root and group motcua.")                       \
-        X(REAL_HARDWARE,                                                                                                     \
-          "{keypad} là bàn phím thật: chỉ ngón tay bấm được. Lệnh press cần motcua-keypadd chạy với "  \
-          "--hw=sim.",                                                                                                       \
-          "{keypad} is a real keypad: only a finger can press it. press needs motcua-keypadd running with "                  \
-          "--hw=sim.")                                                                                                       \
-        X(SATISFIED,                                                                                                         \
-          "{counter}, {subject}: hài lòng {percent} % ({part}/{rated} lượt đánh giá / {served} lượt phục "      \
-          "vụ; {skipped} bỏ qua, {unheard} không ghi nhận, mất bàn phím {offline} phút)",                                    \
-          "{counter}, {subject}: {percent} % satisfied ({part} of {rated} rated / {served} served; "                         \
-          "{skipped} skipped, {unheard} unheard, offline {offline} min)")                                                    \
-        X(SATISFIED_WITHOUT_SUSPECT,                                                                                         \
-          "    không kể {suspect} lượt nghi ngờ: {percent} % ({part}/{rated} lượt đánh giá)",                                \
-          "    without {suspect} suspect: {percent} % ({part} of {rated} rated)")                                            \
-        X(TO_DO, "Cần xem:", "To be looked at:")                                                                             \
-        X(TRY_HELP, "Xem: motcuactl --help", "See: motcuactl --help")                                                        \
-        X(UNPUBLISHED, "    còn {unpublished} lượt đánh giá chưa công khai",                                                 \
-          "    {unpublished} more ratings are not public yet")                                                               \
-        X(VERB_ARGUMENTS, "Cách viết: motcuactl {verb} {usage}", "Usage: motcuactl {verb} {usage}")                          \
-        X(VERB_MISSING, "Thiếu lệnh.", "A verb is missing.")                                                                 \
-        X(VERB_UNKNOWN, "Không có lệnh “{verb}”.", "There is no verb \"{verb}\".")                                           \
-        X(VERIFY_FAILED, "motcua-verify không chạy được đến hết: {error}",                                                   \
-          "motcua-verify did not run to its end: {error}")                                                                   \
-        X(WAIT,                                                                                                              \
-          "{service}: {ahead} người đang chờ, {counters} quầy làm việc; thời gian chờ ước tính "          \
-          "{low}–{high} phút (theo {visits} lượt trong {days} ngày qua)",                                                    \
-          "{service}: {ahead} waiting, {counters} counters at work; an estimated wait of {low} to {high} "                   \
-          "min (by {visits} visits in the last {days} days)")                                                                \
-        X(WAIT_NO_COUNTER, "{service}: {ahead} người đang chờ, chưa có quầy nào làm việc.",                                  \
-          "{service}: {ahead} waiting, and no counter is at work for it.")                                                   \
-        X(WAIT_UNKNOWN,                                                                                                      \
-          "{service}: {ahead} người đang chờ, {counters} quầy làm việc; mới có {visits} lượt trong {days} " \
-          "ngày qua, quá ít để ước tính thời gian chờ.",                                                                     \
-          "{service}: {ahead} waiting, {counters} counters at work; {visits} visits in the last {days} "                     \
-          "days are too few to estimate the wait.")                                                                          \
-        X(WATCH_BACK, "motcuad đã trở lại; tiếp tục từ sự kiện {cursor}.",                                                   \
-          "motcuad is back; going on after event {cursor}.")                                                                 \
-        X(WATCH_BEHIND, "Chưa đọc được sổ ({message}); thử lại sau một giây.",                                               \
-          "The record cannot be read yet ({message}); trying again in a second.")                                            \
-        X(WATCH_GONE, "motcuad đã dừng; chờ nó trở lại (đã xem đến sự kiện {cursor}).",                                      \
-          "motcuad went away; waiting for it (seen up to event {cursor}).")                                                  \
-        X(WATCH_OTHER_RECORD,                                                                                                \
-          "Sổ chỉ đến sự kiện {end}, nhưng đã xem đến {cursor}: đây là sổ khác. Chạy lại lệnh này.",                         \
-          "The record ends at event {end}, but {cursor} was seen: it is another record. Run this again.")                    \
-        X(WATCH_START, "Theo dõi sau sự kiện {cursor}; dừng bằng Ctrl-C.",                                                   \
-          "Watching after event {cursor}; Ctrl-C ends.")                                                                     \
-        X(WHOLE_CENTRE, "Toàn trung tâm", "Whole centre")                                                                    \
-        X(WITHHELD,                                                                                                          \
-          "{counter}, {subject}: {rated} lượt đánh giá / {served} lượt phục vụ; quá ít để nêu mức "     \
-          "({skipped} bỏ qua, {unheard} không ghi nhận, mất bàn phím {offline} phút)",                                       \
-          "{counter}, {subject}: {rated} rated / {served} served; too few to name levels ({skipped} "                        \
-          "skipped, {unheard} unheard, offline {offline} min)")                                                              \
-        X(WRITE_FAILED, "Không ghi ra được: {error}", "Cannot write the output: {error}")                                    \
+#define TEXT_EACH(X)                                                                                                                      \
+        X(ABSENT_CENTRE,                                                                                                                  \
+          "motcuad không chạy. Chạy: systemctl start motcua.target; xem: journalctl -u motcuad",                                          \
+          "motcuad is not running. Start it: systemctl start motcua.target; its log: journalctl -u motcuad")                              \
+        X(ABSENT_KEYPADS,                                                                                                                 \
+          "motcua-keypadd không chạy. Chạy: systemctl start motcua.target; xem: journalctl -u "                                      \
+          "motcua-keypadd",                                                                                                               \
+          "motcua-keypadd is not running. Start it: systemctl start motcua.target; its log: journalctl -u "                               \
+          "motcua-keypadd")                                                                                                               \
+        X(BACKUP_BAD, "{file}: bản sao không đọc lại được nguyên vẹn ({error}); tệp đã bị xoá.",                                          \
+          "{file}: the copy does not read back intact ({error}); the file was removed.")                                                  \
+        X(BACKUP_DONE, "{file}: đã sao hồ sơ, {size} byte. Không gồm mã PIN, khoá mã phiếu và hộp thư đi.",                               \
+          "{file}: the record, {size} bytes. Without the PINs, the key of the codes, and the outboxes.")                                  \
+        X(BACKUP_EXISTS, "{file} đã có: chọn tên khác.", "{file} exists: choose another name.")                                           \
+        X(BACKUP_FAILED, "{file}: không ghi được bản sao ({error}); tệp đã bị xoá.",                                                      \
+          "{file}: the copy cannot be written ({error}); the file was removed.")                                                          \
+        X(BAD_DAY, "“{day}” không phải là ngày. Viết YYYY-MM-DD, ví dụ 2026-11-23.",                                                      \
+          "\"{day}\" is not a day. Write YYYY-MM-DD, for example 2026-11-23.")                                                            \
+        X(BAD_TICKET, "“{ticket}” không phải là mã phiếu. Xem: motcuactl tickets",                                                        \
+          "\"{ticket}\" is not the ID of a ticket. See: motcuactl tickets")                                                               \
+        X(BUS_ADDRESS,                                                                                                                    \
+          "“{address}” không phải là địa chỉ bus. Ví dụ: unix:path=/run/dbus/system_bus_socket",                                          \
+          "\"{address}\" is not a bus address. For example: unix:path=/run/dbus/system_bus_socket")                                       \
+        X(BUS_DENIED, "Không đủ quyền vào bus {address}.", "Not permitted to use the bus at {address}.")                                  \
+        X(BUS_GONE, "Mất kết nối với bus: {error}. Chạy lại lệnh này.",                                                                   \
+          "The connection to the bus broke: {error}. Run this again.")                                                                    \
+        X(BUS_UNREACHABLE, "Không có bus tại {address}: {error}. Xem: systemctl status dbus",                                             \
+          "There is no bus at {address}: {error}. See: systemctl status dbus")                                                            \
+        X(CALL_DENIED,                                                                                                                    \
+          "Không đủ quyền. Chạy với root, hoặc thêm người dùng vào nhóm motcua: adduser TÊN motcua",                                      \
+          "Not permitted. Run it as root, or put the user into group motcua: adduser NAME motcua")                                        \
+        X(CALL_FAILED, "{message} ({name})", "{message} ({name})")                                                                        \
+        X(CALL_TIMEOUT, "{daemon} không trả lời kịp. Xem: journalctl -u {daemon}",                                                        \
+          "{daemon} did not answer in time. See: journalctl -u {daemon}")                                                                 \
+        X(CALL_UNKNOWN, "{daemon} không hiểu lệnh này; có lẽ là phiên bản khác motcuactl ({message}).",                                   \
+          "{daemon} does not know this call; it may be of another version than motcuactl ({message}).")                                   \
+        X(CENTRE_LINE, "{name}: {state}. Thang {scale} mức, {cursor} sự kiện, motcuad {version}.",                                        \
+          "{name}: {state}. Scale of {scale} levels, {cursor} events, motcuad {version}.")                                                \
+        X(CHECK_FAILED, "Không kiểm tra được {file}: {error}", "{file} cannot be checked: {error}")                                       \
+        X(COLUMN_AHEAD, "Chờ trước", "Ahead")                                                                                             \
+        X(COLUMN_PAPER, "Phiếu", "Paper")                                                                                                 \
+        X(COLUMN_COUNTER, "Quầy", "Counter")                                                                                              \
+        X(COLUMN_DAY, "Ngày", "Day")                                                                                                      \
+        X(COLUMN_EVENT, "Sự kiện", "Event")                                                                                               \
+        X(COLUMN_EXPIRED, "Hết hiệu lực", "Expired")                                                                                      \
+        X(COLUMN_FINISHED, "Xong lúc", "Finished")                                                                                        \
+        X(COLUMN_FLAGS, "Dấu hiệu nghi ngờ", "Suspect by")                                                                                \
+        X(COLUMN_HOUR, "Giờ", "Hour")                                                                                                     \
+        X(COLUMN_ID, "Mã", "ID")                                                                                                          \
+        X(COLUMN_ISSUED, "Lấy số", "Issued")                                                                                              \
+        X(COLUMN_KEYPAD, "Bàn phím", "Keypad")                                                                                            \
+        X(COLUMN_KEYPADS, "Bàn phím", "Keypads")                                                                                          \
+        X(COLUMN_LABEL, "Tên", "Name")                                                                                                    \
+        X(COLUMN_LAST_VISIT, "Lượt cuối", "Last visit")                                                                                   \
+        X(COLUMN_LEVEL, "Đánh giá", "Rating")                                                                                             \
+        X(COLUMN_MODEL, "Kiểu máy", "Model")                                                                                              \
+        X(COLUMN_NO_SHOW, "Vắng", "No-show")                                                                                              \
+        X(COLUMN_NUMBER, "Số", "Number")                                                                                                  \
+        X(COLUMN_OFFICIAL, "Cán bộ", "Official")                                                                                          \
+        X(COLUMN_OFFLINE, "Mất phím", "Offline")                                                                                          \
+        X(COLUMN_OPEN, "Đang mở", "Open")                                                                                                 \
+        X(COLUMN_PORT, "Cổng", "Port")                                                                                                    \
+        X(COLUMN_PRESENT, "Có mặt", "Present")                                                                                            \
+        X(COLUMN_PRINTER, "Máy in", "Printer")                                                                                            \
+        X(COLUMN_RATED, "Đánh giá", "Rated")                                                                                              \
+        X(COLUMN_SCALE, "Thang", "Scale")                                                                                                 \
+        X(COLUMN_SEQUENCE, "Đã ghi đến", "Recorded to")                                                                                   \
+        X(COLUMN_SERVED, "Phục vụ", "Served")                                                                                             \
+        X(COLUMN_SERVICE, "Lĩnh vực", "Service")                                                                                          \
+        X(COLUMN_SERVING, "Thời gian phục vụ", "Serving")                                                                                 \
+        X(COLUMN_SKIPPED, "Bỏ qua", "Skipped")                                                                                            \
+        X(COLUMN_SOURCE, "Nguồn", "Source")                                                                                               \
+        X(COLUMN_STATE, "Tình trạng", "State")                                                                                            \
+        X(COLUMN_STRAY, "Bấm lạc", "Stray")                                                                                               \
+        X(COLUMN_STUCK, "Nút kẹt", "Stuck keys")                                                                                          \
+        X(COLUMN_SUBJECT, "Nội dung", "Subject")                                                                                          \
+        X(COLUMN_SUSPECT, "Nghi ngờ", "Suspect")                                                                                          \
+        X(COLUMN_TRANSFERRED, "Chuyển", "Transferred")                                                                                    \
+        X(COLUMN_UNHEARD, "Không nhận", "Unheard")                                                                                        \
+        X(COLUMN_VISIT, "Lượt", "Visit")                                                                                                  \
+        X(COLUMN_WAITING, "Thời gian chờ", "Waiting")                                                                                     \
+        X(COLUMN_WALKING, "Đến quầy", "Walking")                                                                                          \
+        X(CONFIG_CHANGED,                                                                                                                 \
+          "Tệp cấu hình đã sửa mà {daemon} chưa dùng: motcuactl check && systemctl restart {daemon}",                                     \
+          "The configuration was edited, and {daemon} does not run with it yet: motcuactl check && "                                      \
+          "systemctl restart {daemon}")                                                                                                   \
+        X(DAY_ONE, "Ngày {first}", "{first}")                                                                                             \
+        X(DAY_RANGE, "Từ {first} đến {last}", "{first} to {last}")                                                                        \
+        X(HELP_CODES,                                                                                                                     \
+          "\nMã thoát: 0 được, 1 không được, 2 sai cú pháp, 3 tiến trình không chạy, 4 không đủ quyền.\n",                                \
+          "\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 daemon not there, 4 not permitted.\n")                                        \
+        X(HELP_OPTIONS, "\nTùy chọn:\n", "\nOptions:\n")                                                                                  \
+        X(HELP_VERBS, "motcuactl [TÙY CHỌN] LỆNH …\n\nXem và thử trung tâm một cửa.\n\nLệnh:\n",                                          \
+          "motcuactl [OPTION]... VERB ...\n\nLook at a one-stop centre, and try it.\n\nVerbs:\n")                                         \
+        X(HISTORY_LEGEND,                                                                                                                 \
+          "Thời gian phút:giây: một nửa số lượt không quá · chín phần mười không quá (số lượt)",                                          \
+          "Times in minutes:seconds: half took at most · nine in ten at most (how many)")                                                 \
+        X(ISSUED, "Số {number}, mã phiếu {code}, đang chờ trước: {ahead} (phiếu {ticket}).",                                              \
+          "Number {number}, code {code}, {ahead} waiting before it (ticket {ticket}).")                                                   \
+        X(KEYPADS_ABSENT, "Tiến trình bàn phím (motcua-keypadd) không chạy.",                                                             \
+          "The keypad daemon (motcua-keypadd) is not running.")                                                                           \
+        X(MINUTES, "{n} phút", "{n} min")                                                                                                 \
+        X(NO, "không", "no")                                                                                                              \
+        X(NO_COUNTER, "Không có quầy “{counter}”. Xem: motcuactl status",                                                                 \
+          "There is no counter \"{counter}\". See: motcuactl status")                                                                     \
+        X(NO_KEYPAD, "Không có bàn phím “{keypad}”. Có: {known}",                                                                         \
+          "There is no keypad \"{keypad}\". There are: {known}")                                                                          \
+        X(NO_RATINGS,                                                                                                                     \
+          "{counter}, {subject}: chưa có đánh giá / {served} lượt phục vụ ({skipped} bỏ qua, {unheard} "                    \
+          "không ghi nhận, mất bàn phím {offline} phút)",                                                                                 \
+          "{counter}, {subject}: no rating yet / {served} served ({skipped} skipped, {unheard} unheard, "                                 \
+          "offline {offline} min)")                                                                                                       \
+        X(OPTION_BAD, "--{option}={value}: phải là {allowed}", "--{option}={value}: must be {allowed}")                                   \
+        X(OPTION_FOREIGN, "--{option} không đi với {verb}.", "--{option} does not go with {verb}.")                                       \
+        X(PIN, "Mã PIN: ", "PIN: ")                                                                                                       \
+        X(PIN_AGAIN, "Nhập lại mã PIN: ", "The PIN again: ")                                                                              \
+        X(PIN_DIFFERS, "Hai lần nhập khác nhau: mã PIN không đổi.",                                                                       \
+          "The two differ: the PIN stays as it was.")                                                                                     \
+        X(PIN_MISSING, "Chưa nhập mã PIN.", "No PIN was entered.")                                                                        \
+        X(PIN_NEW, "Mã PIN mới (4 đến 12 chữ số): ", "New PIN (4 to 12 digits): ")                                                        \
+        X(PRESSED, "Đã bấm “{key}” trên bàn phím mô phỏng {keypad}.",                                                                     \
+          "Pressed \"{key}\" on the simulated keypad {keypad}.")                                                                          \
+        X(PUBLIC_ONLY,                                                                                                                    \
+          "Chỉ xem được phần công khai; mức từng lượt đánh giá và cán bộ chỉ dành "                             \
+          "cho root và nhóm motcua.",                                                                                                     \
+          "Only what everybody may know: single ratings and officials are for root and group motcua.")                                    \
+        X(REAL_HARDWARE,                                                                                                                  \
+          "{keypad} là bàn phím thật: chỉ ngón tay bấm được. Lệnh press cần motcua-keypadd chạy với "               \
+          "--hw=sim.",                                                                                                                    \
+          "{keypad} is a real keypad: only a finger can press it. press needs motcua-keypadd running with "                               \
+          "--hw=sim.")                                                                                                                    \
+        X(SATISFIED,                                                                                                                      \
+          "{counter}, {subject}: hài lòng {percent} % ({part}/{rated} lượt đánh giá / {served} lượt phục "                   \
+          "vụ; {skipped} bỏ qua, {unheard} không ghi nhận, mất bàn phím {offline} phút)",                                                 \
+          "{counter}, {subject}: {percent} % satisfied ({part} of {rated} rated / {served} served; "                                      \
+          "{skipped} skipped, {unheard} unheard, offline {offline} min)")                                                                 \
+        X(SATISFIED_WITHOUT_SUSPECT,                                                                                                      \
+          "    không kể {suspect} lượt nghi ngờ: {percent} % ({part}/{rated} lượt đánh giá)",                                             \
+          "    without {suspect} suspect: {percent} % ({part} of {rated} rated)")                                                         \
+        X(TO_DO, "Cần xem:", "To be looked at:")                                                                                          \
+        X(TRY_HELP, "Xem: motcuactl --help", "See: motcuactl --help")                                                                     \
+        X(UNDATED, "Chưa rõ ngày (~): {undated} lượt; đồng hồ lúc đó chưa đồng bộ.",                                                      \
+          "Undated visits (~): {undated}; the clock was not synchronised.")                                                               \
+        X(UNDATED_DAYS,                                                                                                                   \
+          "Chưa rõ ngày (đồng hồ lúc đó chưa đồng bộ): {here} lượt trong các số liệu này, {elsewhere} lượt " \
+          "ở ngày khác.",                                                                                                                 \
+          "Undated (the clock was not synchronised): {here} of these visits, and {elsewhere} under other "                                \
+          "days.")                                                                                                                        \
+        X(UNPUBLISHED, "    còn {unpublished} lượt đánh giá chưa công khai",                                                              \
+          "    {unpublished} more ratings are not public yet")                                                                            \
+        X(VERB_ARGUMENTS, "Cách viết: motcuactl {verb} {usage}", "Usage: motcuactl {verb} {usage}")                                       \
+        X(VERB_MISSING, "Thiếu lệnh.", "A verb is missing.")                                                                              \
+        X(VERB_UNKNOWN, "Không có lệnh “{verb}”.", "There is no verb \"{verb}\".")                                                        \
+        X(VERIFY_FAILED, "motcua-verify không chạy được đến hết: {error}",                                                                \
+          "motcua-verify did not run to its end: {error}")                                                                                \
+        X(WAIT,                                                                                                                           \
+          "{service}: {ahead} người đang chờ, {counters} quầy làm việc; thời gian chờ ước tính "                       \
+          "{low}–{high} phút (theo {visits} lượt trong {days} ngày qua)",                                                                 \
+          "{service}: {ahead} waiting, {counters} counters at work; an estimated wait of {low} to {high} "                                \
+          "min (by {visits} visits in the last {days} days)")                                                                             \
+        X(WAIT_NO_COUNTER, "{service}: {ahead} người đang chờ, chưa có quầy nào làm việc.",                                               \
+          "{service}: {ahead} waiting, and no counter is at work for it.")                                                                \
+        X(WAIT_UNKNOWN,                                                                                                                   \
+          "{service}: {ahead} người đang chờ, {counters} quầy làm việc; mới có {visits} lượt trong {days} "              \
+          "ngày qua, quá ít để ước tính thời gian chờ.",                                                                                  \
+          "{service}: {ahead} waiting, {counters} counters at work; {visits} visits in the last {days} "                                  \
+          "days are too few to estimate the wait.")                                                                                       \
+        X(WATCH_BACK, "motcuad đã trở lại; tiếp tục từ sự kiện {cursor}.",                                                                \
+          "motcuad is back; going on after event {cursor}.")                                                                              \
+        X(WATCH_BEHIND, "Chưa đọc được sổ ({message}); thử lại sau một giây.",                                                            \
+          "The record cannot be read yet ({message}); trying again in a second.")                                                         \
+        X(WATCH_GONE, "motcuad đã dừng; chờ nó trở lại (đã xem đến sự kiện {cursor}).",                                                   \
+          "motcuad went away; waiting for it (seen up to event {cursor}).")                                                               \
+        X(WATCH_OTHER_RECORD,                                                                                                             \
+          "Sổ chỉ đến sự kiện {end}, nhưng đã xem đến {cursor}: đây là sổ khác. Chạy lại lệnh này.",                                      \
+          "The record ends at event {end}, but {cursor} was seen: it is another record. Run this again.")                                 \
+        X(WATCH_START, "Theo dõi sau sự kiện {cursor}; dừng bằng Ctrl-C.",                                                                \
+          "Watching after event {cursor}; Ctrl-C ends.")                                                                                  \
+        X(WHOLE_CENTRE, "Toàn trung tâm", "Whole centre")                                                                                 \
+        X(WITHHELD,                                                                                                                       \
+          "{counter}, {subject}: {rated} lượt đánh giá / {served} lượt phục vụ; quá ít để nêu mức "                  \
+          "({skipped} bỏ qua, {unheard} không ghi nhận, mất bàn phím {offline} phút)",                                                    \
+          "{counter}, {subject}: {rated} rated / {served} served; too few to name levels ({skipped} "                                     \
+          "skipped, {unheard} unheard, offline {offline} min)")                                                                           \
+        X(WRITE_FAILED, "Không ghi ra được: {error}", "Cannot write the output: {error}")                                                 \
         X(YES, "có", "yes")

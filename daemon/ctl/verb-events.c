@@ -8,6 +8,7 @@ static int events_since(struct ctl *ctl) {
         uint64_t cursor = ctl->options->since;
         size_t n;
 
+        ctl_enter_zone(ctl);
         do {
                 _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
                 _cleanup_(json_decrefp) json_t *events = NULL;

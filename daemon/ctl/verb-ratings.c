@@ -1,6 +1,7 @@
 #include "bus-json.h"
 #include "cells.h"
 #include "ctl-bus.h"
+#include "report.h"
 #include "show.h"
 #include "verb.h"
 
@@ -55,9 +56,31 @@ static int print_table(const struct ctl_options *options, json_t *ratings, bool 
                            stdout);
 }
 
-static int ratings_since(struct ctl *ctl) {
-        uint64_t cursor = ctl->options->since;
+/* A visit of two subjects has two lines. */
+static uint64_t count_undated(json_t *ratings) {
+        json_t *rating;
+        uint64_t n = 0, last = 0;
+        size_t i;
 
+        json_array_foreach(ratings, i, rating) {
+                n += !json_get_b(rating, "synchronized") && json_get_t(rating, "visit") != last;
+                last = json_get_t(rating, "visit");
+        }
+        return n;
+}
+
+static void print_undated(const struct ctl_options *options, uint64_t undated) {
+        char number[NUMBER_SIZE];
+
+        if (undated > 0 && options->style == CTL_STYLE_TERMINAL)
+                say(stdout, options->language, TEXT_UNDATED,
+                    PAIRS({"undated", show_number(undated, number)}));
+}
+
+static int ratings_since(struct ctl *ctl) {
+        uint64_t cursor = ctl->options->since, undated = 0;
+
+        ctl_enter_zone(ctl);
         for (bool first = true;; first = false) {
                 _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
                 _cleanup_(json_decrefp) json_t *ratings = NULL;
@@ -73,8 +96,11 @@ static int ratings_since(struct ctl *ctl) {
                         r = print_table(ctl->options, ratings, first);
                 if (r < 0)
                         return ctl_explain_errno(ctl, r);
-                if (n == 0)
+                undated += count_undated(ratings);
+                if (n == 0) {
+                        print_undated(ctl->options, undated);
                         return CTL_OK;
+                }
 
                 uint64_t last = json_get_t(json_array_get(ratings, n - 1), "visit");
                 if (last <= cursor)
@@ -89,7 +115,9 @@ const struct verb verbs_ratings[] = {
          .traits = VERB_TITLES | VERB_JSON_LINES,
          .run = ratings_since,
          .help = {"từng lượt phục vụ và đánh giá", "each visit and its rating"},
-         .man = "Each visit and how it was rated; a visit of two subjects has two lines. For root and group "
-                "`motcua`."},
+         .man = "Each visit and how it was rated; a visit of two subjects has two lines. A time with `~` was "
+                "told "
+                "by a clock that has not been synchronised: how many visits these are stands at the end. For "
+                "root and group `motcua`."},
         {0},
 };

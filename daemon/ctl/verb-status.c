@@ -1,6 +1,7 @@
 #include "bus-json.h"
 #include "ctl-bus.h"
 #include "expand.h"
+#include "show.h"
 #include "status-view.h"
 #include "verb.h"
 #include "words.h"
@@ -82,6 +83,20 @@ static int add_changed(struct ctl *ctl, struct status *status, enum ctl_daemon d
         return r < 0 ? r : add_problem(status, program, line);
 }
 
+/* What stands under a day that nobody knows to be right. */
+static int add_undated(struct ctl *ctl, struct status *status) {
+        uint64_t undated = json_get_t(status->centre, "Undated");
+        _cleanup_free_ char *line = NULL;
+        char number[NUMBER_SIZE];
+
+        if (undated == 0)
+                return 0;
+        int r = expand_pairs(text(language_of(ctl), TEXT_UNDATED),
+                             (const struct expand_pair[]){{"undated", show_number(undated, number)}}, 1,
+                             &line);
+        return r < 0 ? r : add_problem(status, ctl_daemon_program(CTL_DAEMON_CENTRE), line);
+}
+
 /* A daemon that serves the centre; without one that is not there. */
 static int get_daemon(struct ctl *ctl, struct status *status, enum ctl_daemon daemon, const char *interface,
                       json_t **ret_objects, sd_bus_error *error) {
@@ -110,6 +125,8 @@ static int get_status(struct ctl *ctl, struct status *status, enum ctl_daemon *r
                 r = add_described(ctl, status, &centre, error);
         if (r >= 0)
                 r = add_changed(ctl, status, CTL_DAEMON_CENTRE, status->centre);
+        if (r >= 0)
+                r = add_undated(ctl, status);
         if (r < 0)
                 return r;
         *ret_asked = CTL_DAEMON_KEYPADS;

@@ -19,14 +19,6 @@ int officials_sign_out(struct book *book, struct counter_row *counter, const cha
         return r;
 }
 
-int officials_sign_out_all(struct book *book, const struct input *input) {
-        int r = 0;
-
-        for (size_t i = 0; r >= 0 && i < ratings_of(book)->n_counters; i++)
-                r = officials_sign_out(book, &ratings_of(book)->counters[i], "day-ended", input);
-        return r;
-}
-
 /* Nobody works at two counters. */
 static int leave_elsewhere(struct book *book, const struct counter_row *here, const char *official,
                            const struct input *input) {

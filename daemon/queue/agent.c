@@ -2,66 +2,41 @@
 
 #include "daemon/queue/book.h"
 #include "daemon/queue/bus.h"
-#include "daemon/queue/closing.h"
 #include "daemon/queue/command.h"
-#include "daemon/queue/conf.h"
+#include "daemon/queue/rules.h"
 #include "services/base/log.h"
 
 /* What time does to the queue: the end of its day, and counters at which nobody does anything while somebody
  * waits. */
 
-static void find_instant(const struct book *book, const struct moment *moment, const struct moment *now,
-                         struct closing_instant *ret) {
-        ret->exists = moment->boot != 0;
-        ret->earlier_boot = moment->boot != now->boot;
-        if (ret->exists)
-                ret->wall_usec = book_wall(book, moment, &ret->is_true);
-}
-
-/* 0: no day has begun, or nobody knows when it ends. */
-static uint64_t find_end(struct centre *centre, const struct book *book) {
-        const struct queue_day *day = &queue_of(book)->day;
-        struct closing closing = {
-                .close_of_day_usec = queue_conf(centre->conf)->close_of_day_usec,
-                .utc_offset_usec = ratings_conf(centre->conf)->rules.utc_offset_usec,
-        };
+/* UINT64_MAX: nobody knows when. */
+static uint64_t find_end(struct centre *centre) {
+        const struct book *book = recorder_book(centre->recorder);
+        struct closing_end end;
         struct instant now;
 
-        if (recorder_now(centre->recorder, &now) < 0)
-                return 0;
-        find_instant(book, &day->begun, &now.at, &closing.begun);
-        find_instant(book, &day->guessed, &now.at, &closing.guessed);
-        closing.synchronized = now.at.synchronized;
-        if (now.at.realtime_usec > now.at.boottime_usec)
-                closing.boot_start_usec = now.at.realtime_usec - now.at.boottime_usec;
-        return closing_usec(&closing);
+        if (!book || !centre->started || recorder_now(centre->recorder, &now) < 0)
+                return UINT64_MAX;
+        queue_find_end(book, &now.at, &end);
+        return end.in_usec;
 }
 
 static void update_day(struct centre *centre) {
-        struct book *book = recorder_book(centre->recorder);
-        uint64_t end = book && centre->started ? find_end(centre, book) : 0;
-        struct clock_reading now;
+        uint64_t in_usec = find_end(centre);
 
-        if (end == 0) {
-                (void) sd_event_source_set_enabled(queue_state_of(centre)->day_timer, SD_EVENT_OFF);
-                return;
-        }
-        clock_read(centre->clock, &now);
-        (void) sd_event_source_set_time_relative(queue_state_of(centre)->day_timer,
-                                                 end > now.realtime_usec ? end - now.realtime_usec : 0);
-        (void) sd_event_source_set_enabled(queue_state_of(centre)->day_timer, SD_EVENT_ONESHOT);
+        if (in_usec < UINT64_MAX)
+                (void) sd_event_source_set_time_relative(queue_state_of(centre)->day_timer, in_usec);
+        (void) sd_event_source_set_enabled(queue_state_of(centre)->day_timer,
+                                           in_usec < UINT64_MAX ? SD_EVENT_ONESHOT : SD_EVENT_OFF);
 }
 
 static int on_day_timer(sd_event_source *timer _unused_, uint64_t usec _unused_, void *userdata) {
-        static const struct queue_command end_day = {.action = QUEUE_END_DAY, .actor = "close-of-day"};
+        static const struct queue_command end_day = {.action = QUEUE_END_DAY, .actor = QUEUE_ACTOR_TIME};
         struct centre *centre = userdata;
-        struct book *book = recorder_book(centre->recorder);
-        uint64_t end = book ? find_end(centre, book) : 0, ticket;
-        struct clock_reading now;
         const char *refusal;
+        uint64_t ticket;
 
-        clock_read(centre->clock, &now);
-        if (end == 0 || now.realtime_usec < end) {
+        if (find_end(centre) > 0) {
                 update_day(centre);
                 return 0;
         }

@@ -142,6 +142,7 @@ int book_add_service(struct book *book, uint64_t boot, const char *id) {
         bq->services[position] = (struct service_row){.position = (uint32_t) position, .dirty = true};
         id_copy(bq->services[position].id, ID_SIZE, id);
         bq->rules.daily_limit[position] = 0;
+        queue_set_issued(bq->queue, (uint32_t) position, 0);
         if ((uint32_t) position == bq->rules.n_services)
                 bq->rules.n_services++;
         /* Who served the one before does not thereby serve this one. */
@@ -201,10 +202,43 @@ uint64_t book_queue_time(struct book *book, const struct moment *at) {
 
         if (is_first || day->last.boot != at->boot || now_usec > day->last_usec)
                 day->last = *at;
-        if (!at->synchronized)
-                day->guessed = *at;
         day->last_usec = now_usec;
         bq->day_dirty = true;
+        return now_usec;
+}
+
+uint64_t book_queue_wall(const struct book *book, const struct moment *moment, bool *ret_is_true) {
+        const struct moment *known = &queue_of(book)->day.known;
+        uint64_t wall = book_wall(book, moment, ret_is_true);
+
+        if (*ret_is_true || moment->boot == 0 || moment->boot != known->boot)
+                return wall;
+        *ret_is_true = true;
+        return realtime_clamp((int64_t) book_wall(book, known, NULL) + (int64_t) moment->boottime_usec -
+                              (int64_t) known->boottime_usec);
+}
+
+static bool is_true(const struct book *book, const struct moment *moment) {
+        bool ret;
+
+        (void) book_wall(book, moment, &ret);
+        return ret;
+}
+
+uint64_t book_queue_act(struct book *book, const struct moment *at) {
+        struct queue_day *day = &queue_of(book)->day;
+        uint64_t now_usec = book_queue_time(book, at);
+
+        day->acted = *at;
+        if (is_true(book, at)) {
+                day->known = *at;
+                day->known_usec = now_usec;
+        } else if (day->begun.boot > 0 && is_true(book, &day->begun) &&
+                   (day->unsure.boot == 0 || is_true(book, &day->unsure))) {
+                day->unsure = *at;
+                day->unsure_usec = now_usec;
+                day->unsure_visit = ratings_of(book)->last_visit;
+        }
         return now_usec;
 }
 

@@ -87,8 +87,14 @@ int book_queue_renew(struct book *book);
 /* The queue's own time at this moment: goes on with CLOCK_BOOTTIME, between boots with the wall clock if that
  * was true on both sides, and never back. */
 uint64_t book_queue_time(struct book *book, const struct moment *at);
-/* The same without going on. */
+/* The same for what people do, which is what the day goes by. */
+uint64_t book_queue_act(struct book *book, const struct moment *at);
+/* Without going on. */
 uint64_t book_queue_peek_time(const struct book *book, const struct moment *at);
+
+/* The wall clock of a moment: as book_wall(), and in a boot in which people did something while the time was
+ * known it goes on from there, whatever the clock is set to. */
+uint64_t book_queue_wall(const struct book *book, const struct moment *moment, bool *ret_is_true);
 
 /* A ticket's periods and what they count for. */
 int book_begin_period(struct book *book, struct day_ticket *ticket, uint64_t n, const struct moment *at);

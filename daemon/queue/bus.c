@@ -13,6 +13,8 @@ static const struct {
 } refusals[] = {
         {"nobody-waiting", BUS_ERROR_NOBODY_WAITING, "Nobody is waiting for this counter."},
         {"daily-limit", BUS_ERROR_DAILY_LIMIT, "Today's tickets of this service are used up."},
+        {"day-over", BUS_ERROR_DAY_OVER,
+         "The day has ended: tickets are given out again tomorrow, or now, if a counter opens again."},
         {"outside-hours", BUS_ERROR_OUTSIDE_HOURS, "No tickets of this service are given out at this hour."},
         {"closed", BUS_ERROR_COUNTER_CLOSED, "The counter is closed: open it first."},
         {"busy", BUS_ERROR_COUNTER_BUSY, "The counter has a ticket, or is in that state already."},

@@ -116,9 +116,6 @@ static const struct config_key keys[] = {
                 "PriorityHeadStartMin.elderly, .pregnant, .disabled, .merit; 15 when not set. Nobody is "
                 "overtaken "
                 "by who comes later than that."},
-        {"Centre", "CloseOfDay", parse_time_of_day, offsetof(struct queue_conf, close_of_day_usec), 0, 0,
-         "18:00", NULL,
-         "When the day of the queue ends: counters close, tickets expire, numbers begin at 001 again."},
         {"Service", "Label", config_parse_string, offsetof(struct service_conf, label), 0, 0, NULL, NULL,
          "The service's name, as people read it; its ID when not set. Without any [Service] there is no "
          "queue."},

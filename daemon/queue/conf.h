@@ -24,8 +24,7 @@ struct queue_conf {
         size_t n_services; /* 0: no queue, "done" finishes the visit of whoever is there */
         struct desk_conf *desks[CENTRE_COUNTERS_MAX];
         size_t n_desks;
-        struct queue_rules rules;   /* its settings */
-        uint64_t close_of_day_usec; /* since local midnight */
+        struct queue_rules rules; /* its settings */
 };
 extern const struct conf_part queue_conf_part;
 static inline struct queue_conf *queue_conf(const struct conf *conf) {

@@ -120,6 +120,17 @@ int queue_emit(struct queue *queue, enum queue_effect_type type, const struct ti
         return queue->effect(&effect, queue->userdata);
 }
 
+void queue_set_issued(struct queue *queue, uint32_t service, uint32_t issued) {
+        queue->issued[service] = issued;
+}
+
+bool queue_has_somebody(const struct queue *queue) {
+        for (size_t i = 0; i < queue->n_tickets; i++)
+                if (queue->tickets[i].state < TICKET_DONE)
+                        return true;
+        return false;
+}
+
 int queue_may_issue(const struct queue *queue, uint32_t service) {
         if (service >= queue->rules.n_services)
                 return -EINVAL;
@@ -347,34 +358,43 @@ static int pause_counter(struct queue *queue, uint32_t index, enum pause_reason 
         return queue->effect(&effect, queue->userdata);
 }
 
+/* What stays is of the day that begins: a counter keeps its state, and the ticket that it has. */
+static int end_day_at(struct queue *queue, const struct queue_input *input, uint32_t index) {
+        struct desk *desk = &queue->desks[index];
+        const struct ticket *ticket = find_ticket(queue, desk->ticket);
+        bool stays = input->since_usec > 0 && desk->last_action_usec >= input->since_usec;
+        int r = 0;
+
+        if (!ticket || input->ticket == 0 || ticket->id < input->ticket) {
+                if (ticket && ticket->state == TICKET_SERVING)
+                        r = finish_current(queue, index);
+                if (r >= 0 && (!stays || ticket))
+                        r = move_counter(queue, index, stays ? DESK_IDLE : DESK_CLOSED, 0);
+        }
+        forget_finish(desk);
+        return r;
+}
+
 /* Who is being served at the end of the day was served; who still waits did not get a turn. */
-static int end_day(struct queue *queue) {
-        int r;
+static int end_day(struct queue *queue, const struct queue_input *input) {
+        size_t n = 0;
+        int r = 0;
 
-        for (uint32_t i = 0; i < queue->rules.n_counters; i++) {
-                const struct ticket *ticket = find_ticket(queue, queue->desks[i].ticket);
+        for (uint32_t i = 0; r >= 0 && i < queue->rules.n_counters; i++)
+                r = end_day_at(queue, input, i);
+        for (; r >= 0 && n < queue->n_tickets; n++) {
+                struct ticket *ticket = &queue->tickets[n];
 
-                if (ticket && ticket->state == TICKET_SERVING) {
-                        r = finish_current(queue, i);
-                        if (r < 0)
-                                return r;
-                }
-                r = move_counter(queue, i, DESK_CLOSED, 0);
-                if (r < 0)
-                        return r;
-                forget_finish(&queue->desks[i]);
+                if (input->ticket > 0 && ticket->id >= input->ticket)
+                        break;
+                if (ticket->state < TICKET_DONE)
+                        r = move_ticket(queue, ticket, TICKET_EXPIRED, QUEUE_NOWHERE, false);
         }
-        for (size_t i = 0; i < queue->n_tickets; i++) {
-                struct ticket *ticket = &queue->tickets[i];
-
-                if (ticket->state >= TICKET_DONE)
-                        continue;
-                r = move_ticket(queue, ticket, TICKET_EXPIRED, QUEUE_NOWHERE, false);
-                if (r < 0)
-                        return r;
-        }
-        queue->n_tickets = 0;
-        memset(queue->issued, 0, sizeof(queue->issued));
+        if (r < 0)
+                return r;
+        queue->n_tickets -= n;
+        if (queue->n_tickets > 0)
+                memmove(queue->tickets, queue->tickets + n, queue->n_tickets * sizeof(*queue->tickets));
         return 0;
 }
 
@@ -427,7 +447,7 @@ static int dispatch(struct queue *queue, const struct queue_input *input) {
         if (input->action == QUEUE_RETURN)
                 return come_back(queue, input);
         if (input->action == QUEUE_END_DAY)
-                return end_day(queue);
+                return end_day(queue, input);
         return apply_at_counter(queue, input);
 }
 

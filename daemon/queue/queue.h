@@ -40,14 +40,16 @@ struct queue_input {
                 target_counter; /* counter of QUEUE_RETURN: where it was said, if anywhere */
         enum priority priority;
         enum pause_reason pause_reason;
-        uint64_t ticket; /* QUEUE_RETURN */
-        bool rated;      /* QUEUE_UNDO: the finished service was rated, which nothing may take away */
+        uint64_t ticket;     /* QUEUE_RETURN; QUEUE_END_DAY: the first that stays, 0: none does */
+        uint64_t since_usec; /* QUEUE_END_DAY: counters at which something was done from then on stay; 0: none
+                              */
+        bool rated;          /* QUEUE_UNDO: the finished service was rated, which nothing may take away */
 };
 
 struct ticket {
         uint64_t id;      /* rises over all days */
         uint32_t series;  /* the service that issued it, whose prefix the number bears */
-        uint32_t number;  /* of its day and series, from 1 */
+        uint32_t number;  /* of its series, from 1 */
         uint32_t service; /* that it waits for: another than series after a transfer */
         uint32_t counter; /* called, serving: where; waiting: reserved for it, or QUEUE_NOWHERE */
         enum priority priority;
@@ -152,6 +154,10 @@ int queue_restore_ticket(struct queue *queue, const struct ticket *ticket);
 int queue_restore_desk(struct queue *queue, uint32_t counter, const struct desk *desk);
 int queue_restore_time(struct queue *queue, uint64_t last_id, uint64_t now_usec);
 
+/* How many numbers the service has given out; the next ticket gets the next. The end of a day leaves them. */
+void queue_set_issued(struct queue *queue, uint32_t service, uint32_t issued);
+/* Whether a ticket has not ended. */
+bool queue_has_somebody(const struct queue *queue);
 /* What QUEUE_ISSUE would answer: 0, -EINVAL or -EDQUOT. */
 int queue_may_issue(const struct queue *queue, uint32_t service);
 const struct queue_rules *queue_get_rules(const struct queue *queue);

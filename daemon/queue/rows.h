@@ -19,17 +19,25 @@ struct service_row {
         char prefix[PREFIX_SIZE];
         uint64_t limit; /* tickets a day; 0: it left the configuration */
         char hours[HOURS_TEXT_SIZE];
+        uint64_t issued; /* numbers; begin again with the date */
         bool dirty;
 };
 
-/* Of the queue's working day, which ends with the command "end-day" and with nothing else. */
+/* Of the queue's working day, which ends with the command "end-day" and with nothing else. Boot 0: none. */
 struct queue_day {
-        uint64_t day;          /* counted from 1 */
-        struct moment begun;   /* its first ticket or opened counter; boot 0: none yet */
-        struct moment last;    /* of the last input: what the queue's own time goes on from */
-        uint64_t last_usec;    /* that time */
-        struct moment guessed; /* of its last input at which the clock was not synchronised; boot 0: none */
-        uint64_t last_visit;   /* of the day before */
+        uint64_t day;           /* counted from 1 */
+        struct moment begun;    /* its first ticket or opened counter */
+        struct moment last;     /* of the last input: what the queue's own time goes on from */
+        uint64_t last_usec;     /* that time */
+        struct moment acted;    /* of the last input of people */
+        struct moment known;    /* of the last of them whose time was known */
+        uint64_t known_usec;    /* the queue's own time then */
+        struct moment unsure;   /* of the first of the day whose time was not, after some whose time was */
+        uint64_t unsure_usec;   /* the queue's own time then */
+        uint64_t unsure_visit;  /* the last one before it */
+        struct moment numbered; /* of the last ticket that was issued, on this day or before */
+        struct moment closed;   /* when the time of day ended a day */
+        uint64_t last_visit;    /* of the day before */
 };
 
 /* What a day's tickets of one service came to, by the service that issued them. */

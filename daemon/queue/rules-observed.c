@@ -29,7 +29,8 @@ int queue_on_rules(struct book *book, const struct input *input) {
         for (enum priority class = PRIORITY_NONE + 1; class < _PRIORITY_MAX; class ++)
                 if (rules->head_start_usec[class] > USEC_PER_DAY)
                         return -EINVAL;
-        if (rules->no_show_strikes < 1 || rules->no_show_strikes > 100 || rules->inactive_usec > USEC_PER_DAY)
+        if (rules->no_show_strikes < 1 || rules->no_show_strikes > 100 ||
+            rules->inactive_usec > USEC_PER_DAY || rules->close_of_day_usec >= USEC_PER_DAY)
                 return -EINVAL;
         if (!queue_of(book)->rules_known)
                 queue_of(book)->day.last_visit = ratings_of(book)->last_visit;
@@ -79,9 +80,9 @@ int queue_on_counter_services(struct book *book, const struct input *input) {
 int queue_on_command(struct book *book, const struct input *input) {
         const struct fields *fields = &input->fields;
         struct queue_request request = {0};
-        const char *action;
+        const char *action, *actor;
 
-        if (fields_get_s(fields, "action", &action) < 0 ||
+        if (fields_get_s(fields, "action", &action) < 0 || fields_get_s(fields, "actor", &actor) < 0 ||
             get_optional(fields, "counter", &request.counter) < 0 ||
             get_optional(fields, "service", &request.service) < 0 ||
             get_optional(fields, "target", &request.target) < 0 ||
@@ -95,6 +96,7 @@ int queue_on_command(struct book *book, const struct input *input) {
         if ((r < 0 && r != -ENOENT) || known < 0)
                 return -EINVAL;
         request.action = known;
+        request.by_time = streq(actor, QUEUE_ACTOR_TIME);
 
         struct counter_row *counter = request.counter ? ratings_find_counter(book, request.counter) : NULL;
         if (counter && request.action == QUEUE_FINISH && book_find_desk(book, counter->id) < 0)

@@ -18,6 +18,9 @@ static int on_issued(struct book *book, const struct ticket *ticket) {
         };
         char text[NUMBER_TEXT_SIZE];
 
+        bq->day.numbered = bq->input->when.at;
+        bq->services[ticket->series].issued = ticket->number;
+        bq->services[ticket->series].dirty = true;
         book_ticket_text(book, ticket, text);
         book->outcome.ticket = ticket->id;
         int r = book_add_day_ticket(book, &issued);
@@ -166,16 +169,15 @@ int queue_note_active(struct book *book, const char *counter, const struct input
         struct queue_part *bq = queue_of(book);
         int position = book_find_desk(book, counter);
 
-        if (position < 0 || queue_get_desk(bq->queue, (uint32_t) position)->state != DESK_IDLE)
+        if (position < 0)
                 return 0;
         expect_effects(book, input);
         bq->desks_dirty[position] = true;
-        return queue_notice_active(bq->queue, (uint32_t) position, book_queue_time(book, &input->when.at));
+        return queue_notice_active(bq->queue, (uint32_t) position, book_queue_act(book, &input->when.at));
 }
 
 static int on_inactive(struct book *book, const struct input *input) {
         struct queue_part *bq = queue_of(book);
-        struct moment guessed = bq->day.guessed;
         const char *counter;
 
         if (fields_get_s(&input->fields, "counter", &counter) < 0 || strlen(counter) >= ID_SIZE)
@@ -184,9 +186,8 @@ static int on_inactive(struct book *book, const struct input *input) {
         if (position < 0)
                 return 0;
         expect_effects(book, input);
-        uint64_t now_usec = book_queue_time(book, &input->when.at);
-        bq->day.guessed = guessed; /* nobody was there: the day does not go on for that */
-        return queue_notice_inactive(bq->queue, (uint32_t) position, now_usec);
+        /* Nobody was there: the day does not go on for that. */
+        return queue_notice_inactive(bq->queue, (uint32_t) position, book_queue_time(book, &input->when.at));
 }
 
 /* Who is refused is there. */
@@ -286,18 +287,22 @@ static const char *read_request(struct book *book, const struct queue_request *r
         return queue_get_ticket(queue_of(book)->queue, request->ticket) ? NULL : "no-such-ticket";
 }
 
-/* While the time of day is a guess nobody is turned away for it. */
-static int check_hours(const struct book *book, const struct moment *at, uint32_t service, bool *ret_open) {
+/* While the time of day is a guess nobody is turned away for it. *ret_reason: NULL where nobody is. */
+static int check_hours(const struct book *book, const struct moment *at, uint32_t service,
+                       const char **ret_reason) {
         struct hours hours;
         bool is_true;
         uint64_t wall = book_wall(book, at, &is_true);
 
-        *ret_open = true;
+        *ret_reason = NULL;
         if (!is_true)
                 return 0;
         if (hours_parse(queue_of(book)->services[service].hours, &hours) < 0)
                 return -EUCLEAN;
-        *ret_open = hours_contain(&hours, wall, ratings_of(book)->rules.utc_offset_usec);
+        if (queue_is_over(book, at))
+                *ret_reason = "day-over";
+        else if (!hours_contain(&hours, wall, ratings_of(book)->rules.utc_offset_usec))
+                *ret_reason = "outside-hours";
         return 0;
 }
 
@@ -332,7 +337,7 @@ static int apply(struct book *book, const struct queue_request *request,
         if (reason)
                 r = refuse(book, bq->input, request, reason);
         else if (r >= 0 && request->action == QUEUE_END_DAY)
-                r = queue_end_day(book, bq->input);
+                r = queue_end_day(book, bq->input, queue_input, request->by_time);
         else if (r >= 0 && bq->day.begun.boot == 0)
                 bq->day.begun = bq->input->when.at;
         if (r >= 0 && request->counter)
@@ -358,17 +363,21 @@ int queue_request(struct book *book, const struct input *input, const struct que
         if (reason)
                 return refuse(book, input, request, reason);
 
-        bool is_open = true;
         int r = 0;
         if (request->action == QUEUE_ISSUE && queue_input.service != QUEUE_NOWHERE)
-                r = check_hours(book, &input->when.at, queue_input.service, &is_open);
-        if (r >= 0 && !is_open)
-                return refuse(book, input, request, "outside-hours");
+                r = check_hours(book, &input->when.at, queue_input.service, &reason);
+        if (r >= 0 && reason)
+                return refuse(book, input, request, reason);
         if (r >= 0 && request->counter)
                 r = prepare_finish(book, input, request, &queue_input);
         if (r != 0)
                 return r < 0 ? r : 0;
-        queue_input.now_usec = book_queue_time(book, &input->when.at);
+        if (request->action == QUEUE_ISSUE)
+                queue_begin_numbers(book, &input->when.at);
+        if (request->action == QUEUE_END_DAY)
+                queue_read_end(book, &input->when.at, request->by_time, &queue_input);
+        queue_input.now_usec = request->by_time ? book_queue_time(book, &input->when.at)
+                                                : book_queue_act(book, &input->when.at);
         return apply(book, request, &queue_input);
 }
 
@@ -379,11 +388,12 @@ static int on_signed_in(struct book *book, const struct input *input) {
 
         if (fields_get_s(&input->fields, "counter", &counter) < 0)
                 return -EINVAL;
+        int r = queue_note_active(book, counter, input);
         if (bq->day.begun.boot == 0) {
                 bq->day.begun = input->when.at;
                 bq->day_dirty = true;
         }
-        return queue_note_active(book, counter, input);
+        return r;
 }
 
 static int on_sign_in_refused(struct book *book, const struct input *input) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "daemon/queue/book.h"
+#include "daemon/queue/closing.h"
 
 extern const struct event_rule queue_rules_table[];
 
@@ -12,6 +13,7 @@ struct queue_request {
         const char *priority;                   /* issue */
         const char *pause_reason;               /* pause */
         uint64_t ticket;                        /* return; 0: the one that is held at counter */
+        bool by_time;                           /* end-day: not somebody's wish */
 };
 
 /* Applies it, or concludes "action-refused": the book's outcome says which. */
@@ -20,8 +22,19 @@ int queue_request(struct book *book, const struct input *input, const struct que
 /* Somebody did something at a counter that is no input of the queue. */
 int queue_note_active(struct book *book, const char *counter, const struct input *input);
 
-/* rules-day.c: the queue's day has ended: what it came to, and the next one. */
-int queue_end_day(struct book *book, const struct input *input);
+/* rules-day.c: when the day ends, and what that is for. */
+
+void queue_find_end(const struct book *book, const struct moment *now, struct closing_end *ret);
+/* By the time of day: what was done before the time became a guess may end, while the rest goes on. */
+void queue_read_end(const struct book *book, const struct moment *now, bool by_time,
+                    struct queue_input *input);
+/* The queue's day has ended: what it came to, and the next one. */
+int queue_end_day(struct book *book, const struct input *input, const struct queue_input *queue_input,
+                  bool by_time);
+/* Tickets of another date begin with number 1. */
+void queue_begin_numbers(struct book *book, const struct moment *at);
+/* Whether the day has ended for the date, and nobody works any more. */
+bool queue_is_over(const struct book *book, const struct moment *at);
 /* rules-observed.c */
 int queue_on_rules(struct book *book, const struct input *input);
 int queue_on_service(struct book *book, const struct input *input);
@@ -29,3 +42,6 @@ int queue_on_counter_services(struct book *book, const struct input *input);
 int queue_on_command(struct book *book, const struct input *input);
 
 extern const struct setting queue_settings[];
+
+/* Who gives the command to end the day when nobody does. */
+#define QUEUE_ACTOR_TIME "close-of-day"

@@ -12,4 +12,11 @@
           "A counter that is open and without a ticket while somebody waits for it counts as inactive when " \
           "nothing is done there for so long: an event, a signal and a property say so, until something is " \
           "done there, the counter is paused, with a reason or without, or nobody waits any more. 0: "       \
-          "never.")
+          "never.")                                                                                          \
+        X("close_of_day_usec", close_of_day_usec, "Centre", "CloseOfDay", parse_time_of_day, 0, 0, "18:00",  \
+          NULL,                                                                                              \
+          "When the day of the queue ends: counters close, tickets expire, and no more are given out on "    \
+          "that date, unless somebody opens a counter again. A day that begins after it ends at midnight; "  \
+          "a time before noon is that of the night before. Numbers begin at 001 with the date. What is "     \
+          "done "                                                                                            \
+          "while the clock is a guess: THE DAY OF THE QUEUE in motcuad(8).")

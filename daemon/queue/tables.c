@@ -13,7 +13,14 @@ const struct sql_table queue_day_table = {
                         MOMENT("begun_", queue_day, begun),
                         MOMENT("last_", queue_day, last),
                         COLUMN(queue_day, last_usec),
-                        MOMENT("guessed_", queue_day, guessed),
+                        MOMENT("acted_", queue_day, acted),
+                        MOMENT("known_", queue_day, known),
+                        COLUMN(queue_day, known_usec),
+                        MOMENT("unsure_", queue_day, unsure),
+                        COLUMN(queue_day, unsure_usec),
+                        COLUMN(queue_day, unsure_visit),
+                        MOMENT("numbered_", queue_day, numbered),
+                        MOMENT("closed_", queue_day, closed),
                         COLUMN(queue_day, last_visit),
                         {0},
                 },
@@ -30,6 +37,7 @@ const struct sql_table service_table = {
                         COLUMN(service_row, prefix),
                         COLUMN_AS("daily_limit", service_row, limit),
                         COLUMN(service_row, hours),
+                        COLUMN(service_row, issued),
                         {0},
                 },
 };
@@ -57,7 +65,8 @@ const struct sql_table desk_table = {
                 },
 };
 
-/* What is unique is the rule that a number is issued once a day and service. */
+/* What is unique is the rule that a number is issued once a day and service. The day may become a later one.
+ */
 const struct sql_table ticket_table = {
         .name = "ticket",
         .size = sizeof(struct ticket_row),
@@ -65,7 +74,7 @@ const struct sql_table ticket_table = {
         .columns =
                 {
                         COLUMN_AS("id", ticket_row, ticket.id, KEY),
-                        COLUMN(ticket_row, day, FIXED),
+                        COLUMN(ticket_row, day),
                         COLUMN(ticket_row, event, FIXED),
                         MOMENT("issued_", ticket_row, issued, FIXED),
                         COLUMN(ticket_row, transfers),

@@ -2,6 +2,7 @@
 
 #include "daemon/ratings/book.h"
 #include "daemon/ratings/conf.h"
+#include "daemon/ratings/tables.h"
 #include "services/base/bus.h"
 #include "services/base/log.h"
 
@@ -34,7 +35,26 @@ static int property_get_scale(BUS_PROPERTY_ARGS) {
         return sd_bus_message_append(reply, "u", (uint32_t) ratings_conf(centre->conf)->rules.scale);
 }
 
+static int property_get_utc_offset(BUS_PROPERTY_ARGS) {
+        const struct centre *centre = userdata;
+        char text[UTC_OFFSET_TEXT_SIZE];
+
+        utc_offset_format(ratings_conf(centre->conf)->rules.utc_offset_usec, text);
+        return sd_bus_message_append(reply, "s", text);
+}
+
+static int property_get_undated(BUS_PROPERTY_ARGS) {
+        const struct undated_request all = {INT32_MIN, INT32_MAX, NULL, NULL};
+        const struct centre *centre = userdata;
+        uint64_t n;
+
+        int r = store_count_undated(centre->store, &all, &n);
+        return r < 0 ? r : sd_bus_message_append(reply, "t", n);
+}
+
 static const sd_bus_vtable members[] = {
+        SD_BUS_PROPERTY("UtcOffset", "s", property_get_utc_offset, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        SD_BUS_PROPERTY("Undated", "t", property_get_undated, 0, 0),
         SD_BUS_PROPERTY("Scale", "u", property_get_scale, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_VTABLE_END,
 };

@@ -207,9 +207,38 @@ static int append_parts(sd_bus_message *reply, const struct entry *entry, bool w
         return r < 0 ? r : append_reasons(reply, entry);
 }
 
-/* official: NULL for a counter's. all: also what not everybody may know. */
-static int append_entry(const struct ratings_conf *conf, sd_bus_message *reply, const struct entry *entry,
-                        const char *official, bool all) {
+static int count_undated(const struct figures_context *context, const struct undated_request *request,
+                         uint64_t *ret_here, uint64_t *ret_elsewhere) {
+        struct undated_request all = *request;
+
+        all.first_day = INT32_MIN;
+        all.last_day = INT32_MAX;
+        int r = store_count_undated(context->store, request, ret_here);
+        if (r >= 0)
+                r = store_count_undated(context->store, &all, ret_elsewhere);
+        if (r >= 0)
+                *ret_elsewhere -= *ret_here;
+        return r;
+}
+
+/* Nothing that is undated disappears: what stands under other days is told of with any. */
+static int append_undated(const struct figures_context *context, const struct figures_request *request,
+                          const struct entry *entry, sd_bus_message *reply) {
+        const struct undated_request undated = {request->first_day, request->last_day,
+                                                entry->counter[0] != '\0' ? entry->counter : NULL,
+                                                request->official};
+        uint64_t here = 0, elsewhere = 0;
+        int r = context->undated > 0 ? count_undated(context, &undated, &here, &elsewhere) : 0;
+
+        return r < 0 ? r
+                     : sd_bus_message_append(reply, "{sv}{sv}", "undated", "t", here, "undated_elsewhere",
+                                             "t", elsewhere);
+}
+
+static int append_entry(const struct figures_context *context, const struct figures_request *request,
+                        const struct entry *entry, bool all, sd_bus_message *reply) {
+        const struct ratings_conf *conf = ratings_conf(context->conf);
+        const char *official = request->official;
         uint64_t rated = count(figures_rated(entry->values));
         bool withheld = rated < conf->rules.minimum_ratings;
 
@@ -222,6 +251,8 @@ static int append_entry(const struct ratings_conf *conf, sd_bus_message *reply, 
                 r = sd_bus_message_append(reply, "{sv}", "official", "s", official);
         if (r >= 0)
                 r = append_counts(reply, entry, rated);
+        if (r >= 0)
+                r = append_undated(context, request, entry, reply);
         if (r >= 0 && !withheld)
                 r = append_levels(reply, entry, conf->rules.scale);
         if (r >= 0 && all)
@@ -249,7 +280,7 @@ static bool is_asked(const struct figures_request *request, const struct entry *
         return !request->counter || streq(request->counter, entry->counter);
 }
 
-int figures_append(const struct figures_context *context, const struct figures_request *request,
+int figures_append(struct figures_context *context, const struct figures_request *request,
                    sd_bus_message *reply) {
         struct entries entries = {
                 .all = request->all || ratings_conf(context->conf)->rules.minimum_ratings <= 1,
@@ -257,11 +288,13 @@ int figures_append(const struct figures_context *context, const struct figures_r
 
         int r = collect(context, request, &entries);
         if (r >= 0)
+                r = store_count_undated(context->store, &(struct undated_request){INT32_MIN, INT32_MAX},
+                                        &context->undated);
+        if (r >= 0)
                 r = sd_bus_message_open_container(reply, 'a', "a{sv}");
         for (size_t i = 0; r >= 0 && i < entries.n; i++)
                 if (is_asked(request, &entries.items[i]))
-                        r = append_entry(ratings_conf(context->conf), reply, &entries.items[i],
-                                         request->official, entries.all);
+                        r = append_entry(context, request, &entries.items[i], entries.all, reply);
         free(entries.items);
         return r < 0 ? r : sd_bus_message_close_container(reply);
 }

@@ -19,10 +19,11 @@ struct figures_context {
         struct book *book; /* NULL: periods still open are left out */
         const struct conf *conf;
         struct moment now;
+        uint64_t undated; /* filled in: visits whose day nobody knows, of all days */
 };
 
 /* Appends aa{sv}. Errors: those of the store and of sd-bus. */
-int figures_append(const struct figures_context *context, const struct figures_request *request,
+int figures_append(struct figures_context *context, const struct figures_request *request,
                    sd_bus_message *reply);
 
 /* Whether the counter is configured or has figures. */

@@ -42,11 +42,14 @@ const struct sql_table post_table = {
                 },
 };
 
+#define UNDATED "wall_is_true = 0 AND undone = 0"
+
 const struct sql_table visit_table = {
         .name = "visit",
         .size = sizeof(struct visit_row),
         .more = "CREATE INDEX visit_of_counter ON visit (counter, id);"
-                "CREATE INDEX visit_uncorrected ON visit (boot, id) WHERE wall_is_true = 0;",
+                "CREATE INDEX visit_uncorrected ON visit (boot, id) WHERE wall_is_true = 0;"
+                "CREATE INDEX visit_undated ON visit (counter, day) WHERE " UNDATED ";",
         .columns =
                 {
                         COLUMN(visit_row, id, KEY),
@@ -188,6 +191,8 @@ const struct sql_table stray_table = {
 #define DAYS_OF_COUNTERS                                                                                     \
         "WHERE day BETWEEN ? AND ? GROUP BY counter, subject, scale ORDER BY counter, subject DESC, scale"
 
+#define COUNT_UNDATED "SELECT count(*) FROM visit WHERE " UNDATED " AND day"
+
 static const struct sql_query queries[] = {
         [QUERY_RULES] = {&rules_table, ""},
         [QUERY_COUNTERS] = {&counter_table, "ORDER BY id"},
@@ -220,6 +225,22 @@ static const struct sql_query queries[] = {
                                     .sums = true},
         [QUERY_PUBLIC_FIGURES] = {&public_figures_table, DAYS_OF_COUNTERS, .sums = true},
         [QUERY_UNPUBLISHED] = {&unpublished_table, ""},
+        [QUERY_UNDATED] = {NULL, COUNT_UNDATED " BETWEEN ?1 AND ?2"},
+        [QUERY_UNDATED_OF_COUNTER] = {NULL, COUNT_UNDATED " BETWEEN ?1 AND ?2 AND counter = ?3"},
+        [QUERY_UNDATED_OF_OFFICIAL] = {NULL, COUNT_UNDATED " BETWEEN ?1 AND ?2 AND official = ?3"},
 };
 
 const struct store_part ratings_tables = {.queries = queries, .n_queries = ELEMENTSOF(queries)};
+
+int store_count_undated(struct store *store, const struct undated_request *request, uint64_t *ret) {
+        enum ratings_query query = request->official  ? QUERY_UNDATED_OF_OFFICIAL
+                                   : request->counter ? QUERY_UNDATED_OF_COUNTER
+                                                      : QUERY_UNDATED;
+        struct sql_cursor c = ratings_use(store, query);
+
+        sql_bind_i64(&c, request->first_day);
+        sql_bind_i64(&c, request->last_day);
+        if (query != QUERY_UNDATED)
+                sql_bind_text(&c, request->official ? request->official : request->counter);
+        return sql_number(c, ret);
+}

@@ -23,6 +23,9 @@ enum ratings_query {
         QUERY_OFFICIAL_FIGURES,
         QUERY_PUBLIC_FIGURES,
         QUERY_UNPUBLISHED,
+        QUERY_UNDATED,
+        QUERY_UNDATED_OF_COUNTER,
+        QUERY_UNDATED_OF_OFFICIAL,
 };
 
 extern const struct sql_table rules_table, counter_table, post_table, visit_table, rating_table,
@@ -33,3 +36,11 @@ extern const struct store_part ratings_tables;
 static inline struct sql_cursor ratings_use(struct store *store, enum ratings_query query) {
         return store_use(store, &ratings_tables, query);
 }
+
+/* Visits whose day nobody knows, as the clock of their boot was never synchronised, by the days that they are
+ * filed under. NULL: of all. */
+struct undated_request {
+        int32_t first_day, last_day;
+        const char *counter, *official; /* at most one of them */
+};
+int store_count_undated(struct store *store, const struct undated_request *request, uint64_t *ret);

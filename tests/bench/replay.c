@@ -57,7 +57,8 @@ static void configure(struct year *year) {
         OBSERVE(year, "queue-rules-changed", EVENT_FIELD_T("elderly_usec", 900000000),
                 EVENT_FIELD_T("pregnant_usec", 900000000), EVENT_FIELD_T("disabled_usec", 900000000),
                 EVENT_FIELD_T("merit_usec", 900000000), EVENT_FIELD_T("no_show_strikes", 3),
-                EVENT_FIELD_T("undo_usec", 5000000), EVENT_FIELD_T("inactive_usec", 600000000));
+                EVENT_FIELD_T("undo_usec", 5000000), EVENT_FIELD_T("inactive_usec", 600000000),
+                EVENT_FIELD_T("close_of_day_usec", 18 * 3600 * USEC_PER_SEC));
         for (size_t i = 0; i < ELEMENTSOF(services); i++)
                 OBSERVE(year, "service-changed", EVENT_FIELD_S("service", services[i]),
                         EVENT_FIELD_S("prefix", prefixes[i]), EVENT_FIELD_T("limit", 999),

@@ -178,7 +178,60 @@ START_TEST(printer_that_nobody_asked_for_is_not_missed) {
 }
 END_TEST
 
+static void set_clock(struct scene *s, int64_t offset_usec, bool synchronized) {
+        must(sd_bus_call_method(s->bus, "vn.motcua.Centre1", "/vn/motcua/Centre1", "vn.motcua.SimClock1",
+                                "SetClock", NULL, NULL, "xb", offset_usec, (int) synchronized));
+}
+
+static void finish_visit(struct scene *s) {
+        must(sd_bus_call_method(s->bus, "vn.motcua.Centre1", CLIENT_COUNTER("c1"),
+                                "vn.motcua.Centre1.Counter", "Done", NULL, NULL, "a{sv}", 0));
+}
+
+/* Each of its times ends with the centre's offset, wherever the caller thinks to be. */
+static void expect_zone(struct scene *s, const char *verb) {
+        _cleanup_free_ char *said = NULL;
+        size_t n = 0;
+
+        ck_assert_int_eq(ctl_finish(s, ctl_start(s, CENTRE_OPERATOR, "TZ=America/New_York", verb), &said), 0);
+        for (const char *p = said; (p = strchr(p, 'T')); p++) {
+                unsigned hour;
+                int end = 0;
+
+                if (sscanf(p, "T%2u:%*2u:%*2u.%*6u%n", &hour, &end) != 1 || end == 0)
+                        continue;
+                ck_assert_msg(strncmp(p + end, "+07:00", 6) == 0, "%s: %.40s", verb, p);
+                n++;
+        }
+        ck_assert_msg(n > 0, "%s: %s", verb, said);
+}
+
+START_TEST(undated_visits_are_told_of_until_the_clock_is_known) {
+        static const char counted[] =
+                "problem\tmotcuad\tUndated visits (~): 1; the clock was not synchronised.";
+        struct scene s;
+
+        scene_begin(&s, NULL);
+        scene_await_text(&s, CENTRE_STATE, "ready");
+        set_clock(&s, -55 * INT64_C(365) * 86400 * (int64_t) USEC_PER_SEC, false);
+        finish_visit(&s);
+        ctl_expect(&s, CENTRE_NOBODY, "status", 0, counted);
+        ctl_expect(
+                &s, CENTRE_NOBODY, "--text figures 2026-11-23", 0,
+                "\nUndated (the clock was not synchronised): 0 of these visits, and 1 under other days.\n");
+        ctl_expect(&s, CENTRE_OPERATOR, "--text ratings", 0,
+                   "\nUndated visits (~): 1; the clock was not synchronised.\n");
+        set_clock(&s, 0, true);
+        expect_problems(&s, "");
+        ctl_expect(&s, CENTRE_NOBODY, "--text today", 0, "Whole centre");
+        expect_zone(&s, "events");
+        expect_zone(&s, "ratings");
+        scene_end(&s);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
+        SUITE_CASE(undated_visits_are_told_of_until_the_clock_is_known),
         SUITE_CASE(all_well_is_nothing_to_say),
         SUITE_CASE(pulled_cable_is_named_with_what_to_do),
         SUITE_CASE(daemon_that_does_not_run_is_named),

@@ -84,6 +84,24 @@ START_TEST(no_rating_shows_no_percentage) {
 }
 END_TEST
 
+START_TEST(undated_visits_are_told_of_wherever_they_stand) {
+        static const char undated[] =
+                "[{\"counter\":\"\",\"subject\":\"reception\",\"served\":2,\"rated\":0,\"undated\":1,"
+                "\"undated_elsewhere\":4}]";
+        _cleanup_free_ char *vi = show(CTL_STYLE_TERMINAL, LANGUAGE_VI, undated);
+        _cleanup_free_ char *en = show(CTL_STYLE_TERMINAL, LANGUAGE_EN, undated);
+        _cleanup_free_ char *none = show(CTL_STYLE_TERMINAL, LANGUAGE_EN, unrated);
+
+        ck_assert_ptr_nonnull(strstr(vi,
+                                     "\nChưa rõ ngày (đồng hồ lúc đó chưa đồng bộ): 1 lượt trong các số liệu "
+                                     "này, 4 lượt ở ngày khác.\n"));
+        ck_assert_ptr_nonnull(strstr(en,
+                                     "\nUndated (the clock was not synchronised): 1 of these visits, and 4 "
+                                     "under other days.\n"));
+        ck_assert_ptr_null(strstr(none, "ndated"));
+}
+END_TEST
+
 START_TEST(plain_is_the_same_in_every_language) {
         _cleanup_free_ char *en = show(CTL_STYLE_PLAIN, LANGUAGE_EN, centre);
         _cleanup_free_ char *vi = show(CTL_STYLE_PLAIN, LANGUAGE_VI, centre);
@@ -91,9 +109,9 @@ START_TEST(plain_is_the_same_in_every_language) {
         ck_assert_str_eq(en, vi);
         ck_assert_str_eq(
                 en, "first\tlast\tcounter\tsubject\tserved\trated\tskipped\tunheard\topen\tsuspect\tstray\t"
-                    "offline_usec\tlevels\n"
+                    "offline_usec\tlevels\tundated\tundated_elsewhere\n"
                     "2026-11-23\t2026-11-23\t-\treception\t60\t48\t11\t1\t0\t8\t2\t61000000\t"
-                    "very-satisfied=26,satisfied=20,dissatisfied=2\n");
+                    "very-satisfied=26,satisfied=20,dissatisfied=2\t0\t0\n");
 }
 END_TEST
 
@@ -124,6 +142,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(withheld_levels_show_no_percentage),
         SUITE_CASE(ratings_that_are_not_public_are_counted),
         SUITE_CASE(no_rating_shows_no_percentage),
+        SUITE_CASE(undated_visits_are_told_of_wherever_they_stand),
         SUITE_CASE(plain_is_the_same_in_every_language),
         SUITE_CASE(json_is_one_line),
         SUITE_CASE(counts_that_contradict_each_other_are_refused),

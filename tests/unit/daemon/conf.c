@@ -35,7 +35,7 @@ START_TEST(a_queue_is_configured) {
 
         int r = conf_load(&centre_conf_spec, "f", text, strlen(text), &conf, &problem);
         ck_assert_msg(r >= 0, "%s", problem);
-        ck_assert_uint_eq(queue_conf(conf)->close_of_day_usec, 485 * 60 * USEC_PER_SEC);
+        ck_assert_uint_eq(queue_conf(conf)->rules.close_of_day_usec, 485 * 60 * USEC_PER_SEC);
         ck_assert_uint_eq(queue_conf(conf)->rules.head_start_usec[PRIORITY_MERIT], 0);
         ck_assert_uint_eq(queue_conf(conf)->rules.head_start_usec[PRIORITY_ELDERLY], 900 * USEC_PER_SEC);
         ck_assert_uint_eq(queue_conf(conf)->n_services, 2);

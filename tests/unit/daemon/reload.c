@@ -117,6 +117,26 @@ START_TEST(full_table_refuses_and_says_until_when) {
 }
 END_TEST
 
+#define ONE_SERVICE "[Service a-1]\nPrefix=A\n[Counter 1]\nAttendant=quay1\nServices=a-1\n"
+
+START_TEST(close_of_day_moves_with_a_reload) {
+        world_open_configured(&world, ONE_SERVICE);
+        world_restart_at(&world, NOON, true);
+        ck_assert_ptr_null(issue('a', 1));
+        world_restart_at(&world, NOON + 2 * 3600 * USEC_PER_SEC, true);
+        reload("[Centre]\nCloseOfDay=20:00\n" ONE_SERVICE);
+        ck_assert_uint_eq(world_count(&world, "day-ended"), 0);
+        reload("[Centre]\nCloseOfDay=13:00\n" ONE_SERVICE);
+        ck_assert_uint_eq(world_count(&world, "queue-rules-changed"), 3);
+        world_until(&world, world_count(&world, "day-ended") == 1);
+        ck_assert_str_eq(issue('a', 1), "vn.motcua.Error.DayOver");
+        /* There is overtime after all. */
+        reload("[Centre]\nCloseOfDay=20:00\n" ONE_SERVICE);
+        ck_assert_ptr_null(issue('a', 1));
+        ck_assert_uint_eq(queue_of(book())->tickets[0].row.ticket.number, 2);
+}
+END_TEST
+
 START_TEST(full_table_at_the_start_leaves_out_what_has_no_room) {
         _cleanup_free_ char *first = services('a'), *second = services('b');
 
@@ -249,6 +269,7 @@ END_TEST
 static const struct suite_case cases[] = {
         SUITE_CASE(services_may_be_renamed_for_ever),
         SUITE_CASE(full_table_refuses_and_says_until_when),
+        SUITE_CASE(close_of_day_moves_with_a_reload),
         SUITE_CASE(full_table_at_the_start_leaves_out_what_has_no_room),
         SUITE_CASE(counter_does_not_serve_what_takes_the_place),
         SUITE_CASE(counters_may_be_renamed_for_ever),

@@ -1,5 +1,6 @@
 /* Random days of random centres: whatever happened, replaying the events gives the same tables, and the
  * figures are the sums of the rows they stand for. */
+#include "daemon/queue/rules.h"
 #include "tests/unit/daemon/record.h"
 
 enum { STEPS = 600, SEEDS = 60, FEW_SEEDS = 6 };
@@ -221,7 +222,8 @@ static void open_queue(struct world *world) {
         OBSERVE(world, "queue-rules-changed", EVENT_FIELD_T("elderly_usec", 60000000),
                 EVENT_FIELD_T("pregnant_usec", 60000000), EVENT_FIELD_T("disabled_usec", 60000000),
                 EVENT_FIELD_T("merit_usec", 30000000), EVENT_FIELD_T("no_show_strikes", 2),
-                EVENT_FIELD_T("undo_usec", 5000000), EVENT_FIELD_T("inactive_usec", 4000000));
+                EVENT_FIELD_T("undo_usec", 5000000), EVENT_FIELD_T("inactive_usec", 4000000),
+                EVENT_FIELD_T("close_of_day_usec", 18 * 3600 * USEC_PER_SEC));
         add_service(world, "ho_tich", "A", 999);
         add_service(world, "dat_dai", "B", 20);
         OBSERVE(world, "counter-services-changed", EVENT_FIELD_S("counter", "1"),
@@ -317,6 +319,9 @@ static void command(struct world *world) {
                         EVENT_FIELD_S("actor", "test"));
         else if (what == 55)
                 OBSERVE(world, "command", EVENT_FIELD_S("action", "end-day"), EVENT_FIELD_S("actor", "test"));
+        else if (what == 57)
+                OBSERVE(world, "command", EVENT_FIELD_S("action", "end-day"),
+                        EVENT_FIELD_S("actor", QUEUE_ACTOR_TIME));
         else if (what >= 94)
                 OBSERVE(world, "counter-inactive", EVENT_FIELD_S("counter", counter),
                         EVENT_FIELD_T("waiting", 1), EVENT_FIELD_T("idle_usec", 4000000));
@@ -458,8 +463,8 @@ static void check_tickets(struct record *record) {
                  "SELECT count(*) FROM print WHERE state <> 'printed' AND ticket IN"
                  " (SELECT json_extract(fields, '$.ticket') FROM event WHERE type = 'ticket-unprinted')"},
                 {"numbers without a gap", "SELECT count(*) FROM ticket",
-                 "SELECT coalesce(sum(n), 0) FROM (SELECT max(number) AS n FROM ticket GROUP BY day, "
-                 "series)"},
+                 "SELECT coalesce(sum(n), 0) FROM"
+                 " (SELECT max(number) - min(number) + 1 AS n FROM ticket GROUP BY day, series)"},
                 {"tickets at a desk", "SELECT count(*) FROM desk WHERE ticket > 0",
                  "SELECT count(*) FROM ticket AS t JOIN desk AS d ON d.ticket = t.id AND"
                  " d.position = t.counter WHERE t.state IN ('called', 'serving')"},

@@ -137,10 +137,16 @@ START_TEST(queue_keeps_its_day) {
         ck_assert_uint_eq(queue->day.day, before.day.day);
         ck_assert_uint_eq(queue->day.last_usec, before.day.last_usec);
         ck_assert_uint_eq(queue->day.begun.boottime_usec, before.day.begun.boottime_usec);
+        ck_assert_uint_eq(queue->day.acted.boottime_usec, before.day.acted.boottime_usec);
+        ck_assert_uint_eq(queue->day.known.boottime_usec, before.day.known.boottime_usec);
+        ck_assert_uint_eq(queue->day.known_usec, before.day.known_usec);
+        ck_assert_uint_eq(queue->day.numbered.boottime_usec, before.day.numbered.boottime_usec);
         command("end-day", "reason", "other");
         record_reopen(&record);
         ck_assert_uint_eq(queue_of(book())->n_tickets, 0);
         ck_assert_uint_eq(queue_of(book())->day.day, before.day.day + 1);
+        command("issue", "service", "a");
+        ck_assert_uint_eq(book_day_ticket(book(), 3)->row.ticket.number, 3);
 }
 END_TEST
 

@@ -39,7 +39,7 @@ struct model_ticket {
 
 struct model_counter {
         bool open, paused, undoable;
-        uint64_t current, finished, finished_at, wanted;
+        uint64_t current, finished, finished_at, wanted, acted;
         /* As its moves told. */
         enum desk_state state;
         uint64_t since;
@@ -48,6 +48,7 @@ struct model_counter {
 struct run {
         struct model_ticket tickets[TICKETS_MAX]; /* of all days, by id - 1 */
         uint64_t n_tickets, day_first;
+        uint32_t issued[SERVICES];
         struct model_counter counters[COUNTERS];
         uint64_t now;
         enum queue_action action; /* of the present input */
@@ -115,15 +116,6 @@ static struct model_ticket *model_next(struct run *run, uint32_t counter) {
         return n > 0 ? sorted[0] : NULL;
 }
 
-static uint32_t numbers_today(const struct run *run, uint32_t service) {
-        uint32_t highest = 0;
-
-        for (uint64_t i = run->day_first; i < run->n_tickets; i++)
-                if (run->tickets[i].number > highest && run->tickets[i].series == service)
-                        highest = run->tickets[i].number;
-        return highest;
-}
-
 static int expect_transfer(const struct queue_input *in, const struct model_ticket *current) {
         if (!current)
                 return -ENOTCONN;
@@ -189,7 +181,7 @@ static int expect(struct run *run, const struct queue_input *in) {
         if (in->action == QUEUE_ISSUE) {
                 if (in->service >= SERVICES)
                         return -EINVAL;
-                return numbers_today(run, in->service) >= rules.daily_limit[in->service] ? -EDQUOT : 0;
+                return run->issued[in->service] >= rules.daily_limit[in->service] ? -EDQUOT : 0;
         }
         if (in->action == QUEUE_RETURN) {
                 if (!is_of_today(run, in->ticket))
@@ -204,7 +196,7 @@ static int expect(struct run *run, const struct queue_input *in) {
 static void on_issued(struct run *run, const struct ticket *ticket) {
         if (ticket->id != run->n_tickets + 1)
                 COMPLAIN(run, "ticket id %" PRIu64 " after %" PRIu64, ticket->id, run->n_tickets);
-        if (ticket->number != numbers_today(run, ticket->service) + 1)
+        if (ticket->number != ++run->issued[ticket->service])
                 COMPLAIN(run, "number %" PRIu32 " is not the next of service %" PRIu32, ticket->number,
                          ticket->service);
         run->tickets[run->n_tickets++] = (struct model_ticket){
@@ -323,19 +315,42 @@ static int on_effect(const struct queue_effect *effect, void *userdata) {
         return 0;
 }
 
+/* Tickets from that on stay, with the counter that has one, and counters at which something was done since.
+ */
+static void carry_over_night(struct run *run, const struct queue_input *in) {
+        for (uint64_t first = in->ticket > 0 ? in->ticket - 1 : run->n_tickets;
+             run->day_first < run->n_tickets && run->day_first < first; run->day_first++)
+                if (run->tickets[run->day_first].state < TICKET_DONE)
+                        COMPLAIN(run, "ticket %" PRIu64 " outlived the day", run->day_first + 1);
+        for (uint32_t i = 0; i < COUNTERS; i++) {
+                struct model_counter *c = &run->counters[i];
+                c->undoable = false;
+                if (c->current == 0 && (in->since_usec == 0 || c->acted < in->since_usec))
+                        c->open = c->paused = false;
+        }
+}
+
+/* Numbers begin with another date, on which no tickets stay. */
+static void begin_numbers(struct run *run, struct queue *queue) {
+        for (uint32_t i = 0; i < SERVICES && run->day_first == run->n_tickets; i++)
+                queue_set_issued(queue, i, run->issued[i] = 0);
+}
+
+static void follow_acted(struct run *run, const struct queue_input *in, int r) {
+        if (in->counter >= COUNTERS || in->action == QUEUE_ISSUE || in->action == QUEUE_END_DAY)
+                return;
+        struct model_counter *c = &run->counters[in->counter];
+        if (in->action == QUEUE_RETURN ? r >= 0 : c->open || in->action == QUEUE_OPEN)
+                c->acted = run->now;
+}
+
 /* What follows from an accepted input besides its effects on tickets. */
 static void carry_over(struct run *run, const struct queue_input *in) {
         struct model_counter *c = in->counter < COUNTERS ? &run->counters[in->counter] : NULL;
 
-        if (in->action == QUEUE_END_DAY) {
-                for (uint64_t i = run->day_first; i < run->n_tickets; i++)
-                        if (run->tickets[i].state < TICKET_DONE)
-                                COMPLAIN(run, "ticket %" PRIu64 " outlived the day", i + 1);
-                run->day_first = run->n_tickets;
-                for (uint32_t i = 0; i < COUNTERS; i++)
-                        run->counters[i] = (struct model_counter){.state = run->counters[i].state,
-                                                                  .since = run->counters[i].since};
-        } else if (in->action == QUEUE_CLOSE)
+        if (in->action == QUEUE_END_DAY)
+                carry_over_night(run, in);
+        else if (in->action == QUEUE_CLOSE)
                 c->open = c->paused = false;
         else if (in->action == QUEUE_OPEN)
                 c->open = true, c->paused = false;
@@ -405,9 +420,7 @@ static void check_invariants(struct run *run, const struct queue *queue) {
 static size_t play(const struct queue_input *inputs, size_t n, struct run *run) {
         _cleanup_(queue_freep) struct queue *queue = NULL;
 
-        enum mistake mistake = run->mistake;
-        memset(run, 0, sizeof(*run));
-        run->mistake = mistake;
+        memset(run, 0, offsetof(struct run, mistake));
         assert_ok(queue_new(&rules, on_effect, run, &queue));
         run->queue = queue;
         for (size_t i = 0; i < n; i++) {
@@ -418,6 +431,7 @@ static size_t play(const struct queue_input *inputs, size_t n, struct run *run) 
                 run->n_effects = 0;
                 run->action = inputs[i].action;
                 expected = expect(run, &inputs[i]);
+                follow_acted(run, &inputs[i], expected);
                 r = queue_apply(queue, &inputs[i]);
                 if (r != expected)
                         COMPLAIN(run, "returned %d, expected %d", r, expected);
@@ -426,6 +440,8 @@ static size_t play(const struct queue_input *inputs, size_t n, struct run *run) 
                 else if (r >= 0) {
                         carry_over(run, &inputs[i]);
                         follow_wanted(run);
+                        if (inputs[i].action == QUEUE_END_DAY)
+                                begin_numbers(run, queue);
                 }
                 check_invariants(run, queue);
                 if (run->complaint[0] != '\0')
@@ -495,7 +511,10 @@ static void make_inputs(uint64_t seed, struct queue_input *inputs, size_t n) {
                                             : (enum priority)(next_random(&state) % _PRIORITY_MAX),
                         .ticket = next_random(&state) % (i + 2),
                         .rated = next_random(&state) % 3 == 0,
+                        .since_usec = x % 7 < 3 ? now - now / 8 : 0,
                 };
+                if (inputs[i].action == QUEUE_END_DAY && x % 3 > 0)
+                        inputs[i].ticket = 0;
         }
 }
 

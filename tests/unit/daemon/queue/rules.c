@@ -1,4 +1,5 @@
 /* Tickets, calls and the day as the record has them: what commands come to, and what time alone does not. */
+#include "daemon/queue/rules.h"
 #include "tests/unit/daemon/book-memory.h"
 
 static struct memory memory;
@@ -8,7 +9,8 @@ static void set_rules(uint64_t strikes, uint64_t inactive_usec) {
                 &memory, "queue-rules-changed", EVENT_FIELD_T("elderly_usec", 900 * USEC_PER_SEC),
                 EVENT_FIELD_T("pregnant_usec", 0), EVENT_FIELD_T("disabled_usec", 0),
                 EVENT_FIELD_T("merit_usec", 0), EVENT_FIELD_T("no_show_strikes", strikes),
-                EVENT_FIELD_T("undo_usec", 60 * USEC_PER_SEC), EVENT_FIELD_T("inactive_usec", inactive_usec));
+                EVENT_FIELD_T("undo_usec", 60 * USEC_PER_SEC), EVENT_FIELD_T("inactive_usec", inactive_usec),
+                EVENT_FIELD_T("close_of_day_usec", 18 * 3600 * USEC_PER_SEC));
 }
 
 static void add_service(const char *id, const char *prefix, uint64_t limit, const char *hours) {
@@ -180,13 +182,127 @@ START_TEST(the_end_of_the_day_is_summed_up) {
         memory_assert_last(&memory, "day-ended", "open", "1");
         ck_assert_uint_eq(queue_of(memory.book)->day.day, 2);
         ck_assert_uint_eq(queue_of(memory.book)->day.begun.boot, 0);
-        /* The numbers begin again; of the day before nothing is counted, though it may be read. */
+        /* Numbers go on with the date; of the day before nothing is counted, though it may be read. */
         memory_settle(&memory);
         ck_assert_uint_eq(issue("a"), 5);
-        memory_assert_last(&memory, "ticket-issued", "text", "A 001");
+        memory_assert_last(&memory, "ticket-issued", "text", "A 004");
         command("end-day", NULL, NULL, NULL);
         memory_assert_last(&memory, "day-ended", "issued", "1");
         memory_assert_last(&memory, "day-ended", "served", "0");
+}
+END_TEST
+
+#define HOUR (3600 * USEC_PER_SEC)
+
+static void close_by_time(void) {
+        memory_observe_fields(&memory, "command", EVENT_FIELD_S("action", "end-day"),
+                              EVENT_FIELD_S("actor", QUEUE_ACTOR_TIME));
+}
+
+START_TEST(after_the_close_nobody_gets_a_number_for_the_next_morning) {
+        (void) issue("a");
+        at_counter("1", "open");
+        memory_pass(&memory, 6 * HOUR);
+        close_by_time();
+        memory_assert_last(&memory, "day-ended", "expired", "1");
+        (void) issue("a");
+        memory_assert_last(&memory, "action-refused", "reason", "day-over");
+        ck_assert_int_eq(memory_count(&memory, "ticket-issued"), 1);
+        /* Whoever opens a counter works on, until midnight and with the numbers of the date. */
+        at_counter("1", "open");
+        ck_assert_uint_eq(issue("a"), 2);
+        memory_assert_last(&memory, "ticket-issued", "text", "A 002");
+        at_counter("1", "close");
+        (void) issue("a");
+        memory_assert_last(&memory, "action-refused", "reason", "day-over");
+        struct closing_end end;
+        struct instant now;
+        memory_now(&memory, &now);
+        queue_find_end(memory.book, &now.at, &end);
+        ck_assert_uint_lt(end.in_usec, 6 * HOUR);
+        ck_assert_uint_gt(end.in_usec, 6 * HOUR - 60 * USEC_PER_SEC);
+        memory_pass(&memory, end.in_usec);
+        close_by_time();
+        memory_assert_last(&memory, "day-ended", "expired", "1");
+        ck_assert_uint_eq(issue("a"), 3);
+        memory_assert_last(&memory, "ticket-issued", "text", "A 001");
+        /* In the evening of a day that nobody has ended nothing is over. */
+        memory_pass(&memory, 19 * HOUR);
+        ck_assert_uint_eq(issue("a"), 4);
+}
+END_TEST
+
+START_TEST(numbers_begin_with_another_date_and_with_nothing_else) {
+        (void) issue("a");
+        memory_pass(&memory, 6 * HOUR);
+        close_by_time();
+        /* The clock is set, and nobody has slept. */
+        memory.realtime_usec += 14 * HOUR;
+        (void) issue("a");
+        memory_assert_last(&memory, "ticket-issued", "text", "A 002");
+        command("end-day", NULL, NULL, NULL);
+        (void) issue("a");
+        memory_assert_last(&memory, "ticket-issued", "text", "A 003");
+        command("end-day", NULL, NULL, NULL);
+        memory_settle(&memory);
+        /* Nobody knows the date: the machine was switched on again. */
+        memory.boot_id = OTHER_BOOT;
+        memory.synchronized = false;
+        (void) issue("a");
+        memory_assert_last(&memory, "ticket-issued", "text", "A 001");
+}
+END_TEST
+
+/* Yesterday's A 001 waits, A 002 is at counter 1. The machine comes up with the hour at which it went. */
+START_TEST(a_morning_before_the_clock_is_known_is_of_today) {
+        (void) issue("a");
+        uint64_t second = issue("a");
+        memory_observe_fields(&memory, "signed-in", EVENT_FIELD_S("counter", "2"),
+                              EVENT_FIELD_S("official", "minh"), EVENT_FIELD_S("actor", "test"));
+        at_counter("2", "open");
+        at_counter("1", "open");
+        at_counter("1", "next");
+        at_counter("1", "done");
+        at_counter("1", "next");
+        memory_settle(&memory);
+        memory.boot_id = OTHER_BOOT;
+        memory.boottime_usec = 60 * USEC_PER_SEC;
+        memory.synchronized = false;
+        memory_observe_fields(&memory, "signed-in", EVENT_FIELD_S("counter", "1"),
+                              EVENT_FIELD_S("official", "lan"), EVENT_FIELD_S("actor", "test"));
+        uint64_t third = issue("a");
+        memory_assert_last(&memory, "ticket-issued", "text", "A 003");
+        at_counter("1", "done");
+        memory.synchronized = true;
+        memory.realtime_usec += 20 * HOUR;
+        memory_conclude(&memory);
+        struct closing_end end;
+        struct instant now;
+        memory_now(&memory, &now);
+        queue_find_end(memory.book, &now.at, &end);
+        ck_assert_uint_eq(end.in_usec, 0);
+        ck_assert(!end.whole);
+        close_by_time();
+        memory_assert_last(&memory, "day-ended", "issued", "2");
+        memory_assert_last(&memory, "day-ended", "done", "2");
+        memory_assert_last(&memory, "day-ended", "served", "1"); /* the other visit is today's */
+        memory_assert_last(&memory, "signed-out", "official", "minh");
+        ck_assert_int_eq(memory_count(&memory, "signed-out"), 1);
+        memory_settle(&memory);
+        ck_assert_uint_eq(queue_of(memory.book)->day.day, 2);
+        ck_assert_ptr_null(queue_get_ticket(queue_of(memory.book)->queue, second));
+        ck_assert_int_eq(ticket_of(third)->state, TICKET_WAITING);
+        ck_assert_int_eq(book_get_desk(memory.book, "1")->state, DESK_IDLE);
+        ck_assert_int_eq(book_get_desk(memory.book, "2")->state, DESK_CLOSED);
+        ck_assert_str_eq(ratings_find_counter(memory.book, "1")->official, "lan");
+        memory_now(&memory, &now);
+        queue_find_end(memory.book, &now.at, &end);
+        ck_assert(end.whole && end.in_usec > 9 * HOUR && end.in_usec < 10 * HOUR);
+        at_counter("1", "next");
+        ck_assert_int_eq(ticket_of(third)->state, TICKET_CALLED);
+        command("end-day", NULL, NULL, NULL);
+        memory_assert_last(&memory, "day-ended", "issued", "1");
+        memory_assert_last(&memory, "day-ended", "served", "1");
 }
 END_TEST
 
@@ -211,22 +327,23 @@ START_TEST(rules_out_of_bounds_are_refused) {
                 EVENT_FIELD_T("elderly_usec", 0),    EVENT_FIELD_T("pregnant_usec", 0),
                 EVENT_FIELD_T("disabled_usec", 0),   EVENT_FIELD_T("merit_usec", 0),
                 EVENT_FIELD_T("no_show_strikes", 1), EVENT_FIELD_T("undo_usec", 0),
-                EVENT_FIELD_T("inactive_usec", 0),
+                EVENT_FIELD_T("inactive_usec", 0),   EVENT_FIELD_T("close_of_day_usec", 0),
         };
         struct event_field service[] = {EVENT_FIELD_S("service", "a"), EVENT_FIELD_S("prefix", "A"),
                                         EVENT_FIELD_T("limit", 1), EVENT_FIELD_S("hours", "")};
         static const struct {
                 size_t field;
                 uint64_t value;
-        } bad[] = {{0, USEC_PER_DAY + 1}, {3, USEC_PER_DAY + 1}, {4, 0}, {4, 101}, {6, USEC_PER_DAY + 1}};
+        } bad[] = {{0, USEC_PER_DAY + 1}, {3, USEC_PER_DAY + 1}, {4, 0}, {4, 101},
+                   {6, USEC_PER_DAY + 1}, {7, USEC_PER_DAY}};
 
-        ck_assert_int_eq(memory_apply(&memory, CENTRE_SOURCE, "queue-rules-changed", rules, 7), 0);
+        ck_assert_int_eq(memory_apply(&memory, CENTRE_SOURCE, "queue-rules-changed", rules, 8), 0);
         /* Records of before it was told do without. */
         ck_assert_int_eq(memory_apply(&memory, CENTRE_SOURCE, "queue-rules-changed", rules, 6), 0);
         for (size_t i = 0; i < ELEMENTSOF(bad); i++) {
                 struct event_field *field = &rules[bad[i].field], good = *field;
                 *field = EVENT_FIELD_T(good.name, bad[i].value);
-                ck_assert_int_eq(memory_apply(&memory, CENTRE_SOURCE, "queue-rules-changed", rules, 7),
+                ck_assert_int_eq(memory_apply(&memory, CENTRE_SOURCE, "queue-rules-changed", rules, 8),
                                  -EINVAL);
                 *field = good;
         }
@@ -312,6 +429,9 @@ static const struct suite_case cases[] = {
         SUITE_CASE(refusals_say_why_and_change_nothing),
         SUITE_CASE(hours_turn_away_by_a_true_clock_only),
         SUITE_CASE(the_end_of_the_day_is_summed_up),
+        SUITE_CASE(after_the_close_nobody_gets_a_number_for_the_next_morning),
+        SUITE_CASE(numbers_begin_with_another_date_and_with_nothing_else),
+        SUITE_CASE(a_morning_before_the_clock_is_known_is_of_today),
         SUITE_CASE(a_visit_of_the_day_is_counted_from_the_past),
         SUITE_CASE(rules_out_of_bounds_are_refused),
         SUITE_CASE(who_is_refused_is_there),
