@@ -83,8 +83,7 @@ static void log_lock(const struct sign_in *ask, const struct official_conf *offi
         if (usec == 0)
                 return;
         (void) log_full(LOG_WARNING, 0,
-                        LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_LOCKED_OUT, "MOTCUA_COUNTER", ask->counter,
-                                   "MOTCUA_OFFICIAL", official ? official->id : ""),
+                        MOTCUA_MESSAGE_LOCKED_OUT(ask->counter, official ? official->id : "-"),
                         "Counter %s: too many failures to sign in as %s; nobody may try for %u s",
                         ask->counter, official ? official->id : "nobody known",
                         (unsigned) ((usec + USEC_PER_SEC - 1) / USEC_PER_SEC));

@@ -90,6 +90,12 @@ void daemon_log_config(int error, const char *problem);
  * running configuration stays.
  */
 void daemon_end_reload(char **refused, int error, const char *problem);
+/* Where a problem of the configuration or of a slip is, "FILE:LINE: what"; "-" for what it does not name. */
+struct daemon_place {
+        char *file, *line;
+};
+int daemon_find_place(const char *problem, struct daemon_place *ret);
+void daemon_place_done(struct daemon_place *place);
 /* Log a database that cannot be opened, or the text of what no longer works without it, and return error.
  * damage: where it is damaged, or NULL. */
 int daemon_log_storage(int error, const char *path, const char *damage);
