@@ -89,7 +89,9 @@ const struct verb verbs_ratings[] = {
          .traits = VERB_TITLES | VERB_JSON_LINES,
          .run = ratings_since,
          .help = {"từng lượt phục vụ và đánh giá", "each visit and its rating"},
-         .man = "Each visit and how it was rated; a visit of two subjects has two lines. For root and group "
-                "`motcua`."},
+         .man = {"Từng lượt phục vụ và kết quả đánh giá; lượt có hai nội dung thì có hai dòng. Dành cho root "
+                 "và nhóm `motcua`.",
+                 "Each visit and how it was rated; a visit of two subjects has two lines. For root and group "
+                 "`motcua`."}},
         {0},
 };
