@@ -213,7 +213,7 @@ static unsigned count_events(const char *type) {
 }
 
 START_TEST(cover_at_play_is_told_a_few_times_and_in_the_end) {
-        rig_start(NULL);
+        start("");
         for (unsigned i = 0; i < 60; i++) {
                 hand("phieu", "SetCover", "b", 1, NULL);
                 rig_wait_property("phieu", "State", "cover-open");
@@ -223,9 +223,13 @@ START_TEST(cover_at_play_is_told_a_few_times_and_in_the_end) {
         /* What hinders is never left out, so that the last that was told is on the safe side. */
         ck_assert_uint_le(count_events("cover-open"), 20);
         ck_assert_uint_ge(count_events("cover-open"), count_events("cover-closed"));
+        uint64_t deadline = monotonic_usec() + LOOP_PATIENCE_USEC;
+        while (count_events("changes-dropped") == 0 ||
+               count_events("cover-open") != count_events("cover-closed")) {
+                ck_assert_uint_lt(monotonic_usec(), deadline);
+                must(sd_event_run(rig_event(), USEC_PER_SEC / 5)); /* nothing but time wakes it */
+        }
         rig_wait_log("times it worked again and soon did not");
-        ck_assert_uint_ge(count_events("changes-dropped"), 1);
-        ck_assert_uint_eq(count_events("cover-open"), count_events("cover-closed"));
 }
 END_TEST
 
