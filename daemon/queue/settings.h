@@ -2,14 +2,19 @@
  * daemon/queue/rules-observed.c, as their keys are a family. */
 #pragma once
 
-#define QUEUE_SETTINGS(X)                                                                                    \
-        X("no_show_strikes", no_show_strikes, "Centre", "NoShowStrikes", config_parse_u64, 1, 9, "3",        \
-          "calls",                                                                                           \
-          "A ticket ends at that many no-shows; before, it waits again behind those who were there.")        \
-        X("undo_usec", undo_usec, "Centre", "UndoSec", config_parse_sec, 0, 60, "5", "s",                    \
-          "How long a \"done\" can be undone, if nobody has rated it.")                                      \
-        X("inactive_usec", inactive_usec, "Centre", "InactiveSec", config_parse_sec, 0, 14400, "600", "s",   \
-          "A counter that is open and without a ticket while somebody waits for it counts as inactive when " \
-          "nothing is done there for so long: an event, a signal and a property say so, until something is " \
-          "done there, the counter is paused, with a reason or without, or nobody waits any more. 0: "       \
+#define QUEUE_SETTINGS(X)                                                                                                                      \
+        X("no_show_strikes", no_show_strikes, "Centre", "NoShowStrikes", config_parse_u64, 1, 9, "3",                                          \
+          "calls",                                                                                                                             \
+          "Số kết thúc sau bấy nhiêu lần vắng mặt; trước đó thì lại chờ sau những người đã có mặt.",                                           \
+          "A ticket ends at that many no-shows; before, it waits again behind those who were there.")                                          \
+        X("undo_usec", undo_usec, "Centre", "UndoSec", config_parse_sec, 0, 60, "5", "s",                                                      \
+          "Hoàn tất rồi thì trong bao lâu còn hoàn tác được, nếu chưa ai đánh giá.",                                                           \
+          "How long a \"done\" can be undone, if nobody has rated it.")                                                                        \
+        X("inactive_usec", inactive_usec, "Centre", "InactiveSec", config_parse_sec, 0, 14400, "600", "s",                                     \
+          "Quầy mở, không có số, có người chờ mà bấy lâu không có thao tác thì được coi là không thao tác: "      \
+          "một sự kiện, một tín hiệu và một thuộc tính nêu điều đó, cho đến khi quầy có thao tác, tạm dừng " \
+          "(có hoặc không nêu lý do), hoặc không còn ai chờ. 0: không bao giờ.",                                                               \
+          "A counter that is open and without a ticket while somebody waits for it counts as inactive when "                                   \
+          "nothing is done there for so long: an event, a signal and a property say so, until something is "                                   \
+          "done there, the counter is paused, with a reason or without, or nobody waits any more. 0: "                                         \
           "never.")

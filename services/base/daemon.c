@@ -36,7 +36,7 @@ static const struct option long_options[] = {
         {"hw", required_argument, NULL, OPTION_HW},
         {"sim-trace", required_argument, NULL, OPTION_SIM_TRACE},
         {"check-config", no_argument, NULL, OPTION_CHECK_CONFIG},
-        {"dump-man", no_argument, NULL, OPTION_DUMP_MAN},
+        {"dump-man", optional_argument, NULL, OPTION_DUMP_MAN},
         {},
 };
 
@@ -47,7 +47,7 @@ static void print_help(const struct daemon_info *info) {
                "  --hw=real|sim     real hardware (default) or simulated\n"
                "  --sim-trace=FILE  with --hw=sim: write down each edge and output\n"
                "  --check-config    read the configuration, say what is wrong, exit\n"
-               "  --dump-man        print the configuration's part of the man page\n"
+               "  --dump-man[=vi]   print the configuration's part of the man page\n"
                "  --version, --help\n",
                info->name, info->summary, info->default_state_dir);
 }
@@ -79,7 +79,8 @@ static int take_option(const struct daemon_info *info, int option, struct daemon
                 ret->check_config = true;
                 return 1;
         case OPTION_DUMP_MAN:
-                return info->write_man(info->config, stdout);
+                return info->write_man(info->config,
+                                       optarg && streq(optarg, "vi") ? LANGUAGE_VI : LANGUAGE_EN, stdout);
         default:
                 return -EINVAL; /* getopt has said why */
         }

@@ -33,7 +33,7 @@ struct daemon_info {
         const char *default_state_dir;     /* "/var/lib/motcua-keypadd" */
         const char *summary;               /* one line for --help */
         const struct config_table *config; /* for --dump-man: written by */
-        int (*write_man)(const struct config_table *config, FILE *f);
+        int (*write_man)(const struct config_table *config, enum language language, FILE *f);
         /* Reads what an admin can get wrong. A problem is a new string for a person. */
         int (*load)(const char *config_path, void *userdata, char **ret_problem);
         /* All that --check-config looks at, if load() goes on without some of it; NULL: load() is all. */

@@ -11,7 +11,7 @@
 #include "tests/lib/suite.h"
 
 static const struct config_key keys[] = {
-        {"Keypad", "Chip", config_parse_string, 0, 0, 0, NULL, NULL, "The GPIO chip."},
+        {"Keypad", "Chip", config_parse_string, 0, 0, 0, NULL, NULL, {"Tiếng Việt.", "The GPIO chip."}},
         {},
 };
 static const struct config_table table = {.keys = keys};
