@@ -73,6 +73,12 @@ static int usage_error(enum language language) {
         return -EINVAL;
 }
 
+/* What getopt_long() found: "?" or ":". */
+static int refuse_option(enum language language, int problem, const char *word) {
+        report(language, problem == ':' ? TEXT_OPTION_EMPTY : TEXT_OPTION_UNKNOWN, PAIRS({"option", word}));
+        return usage_error(language);
+}
+
 /* Returns 1 to go on with the next option, 0 when the option was all there is to do. */
 static int take_option(const struct ctl_option *option, struct parse *parse) {
         int r;
@@ -131,9 +137,11 @@ static int take_options(int argc, char *argv[], struct parse *parse) {
                 };
         }
         optind = 0;
-        while ((value = getopt_long(argc, argv, "", long_options, &i_option)) >= 0) {
-                int r = value == '?' ? usage_error(parse->options.language)
-                                     : take_option(&option_table[i_option], parse);
+        opterr = 0; /* it speaks no Vietnamese */
+        while ((value = getopt_long(argc, argv, ":", long_options, &i_option)) >= 0) {
+                int r = value == '?' || value == ':'
+                                ? refuse_option(parse->options.language, value, argv[optind - 1])
+                                : take_option(&option_table[i_option], parse);
                 if (r <= 0)
                         return r;
         }

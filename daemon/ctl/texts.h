@@ -83,7 +83,7 @@
         X(COLUMN_STUCK, "Nút bị kẹt", "Stuck keys")                                                                          \
         X(COLUMN_SUBJECT, "Nội dung", "Subject")                                                                             \
         X(COLUMN_SUSPECT, "Nghi ngờ", "Suspect")                                                                             \
-        X(COLUMN_TRANSFERRED, "Chuyển", "Transferred")                                                                       \
+        X(COLUMN_TRANSFERRED, "Chuyển tiếp", "Transferred")                                                                  \
         X(COLUMN_UNHEARD, "Không ghi nhận", "Unheard")                                                                       \
         X(COLUMN_VISIT, "Lượt", "Visit")                                                                                     \
         X(COLUMN_WAITING, "Thời gian chờ", "Waiting")                                                                        \
@@ -127,8 +127,10 @@
           "offline {offline} min)")                                                                                          \
         X(OPTION_BAD, "--{option}={value}: phải là {allowed}", "--{option}={value}: must be {allowed}")                      \
         X(OPTION_EITHER, "{verb}: chỉ chọn một trong {options}.", "{verb}: only one of {options}.")                          \
+        X(OPTION_EMPTY, "{option} cần một giá trị.", "{option} needs a value.")                                              \
         X(OPTION_FOREIGN, "--{option} không đi với {verb}.", "--{option} does not go with {verb}.")                          \
         X(OPTION_TWICE, "--{option} được viết hai lần.", "--{option} stands there twice.")                                   \
+        X(OPTION_UNKNOWN, "Không có tùy chọn “{option}”.", "There is no option \"{option}\".")                               \
         X(PIN, "Mã PIN: ", "PIN: ")                                                                                          \
         X(PIN_AGAIN, "Nhập lại mã PIN: ", "The PIN again: ")                                                                 \
         X(PIN_DIFFERS, "Hai lần nhập khác nhau: mã PIN không đổi.",                                                          \

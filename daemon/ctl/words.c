@@ -19,7 +19,7 @@ const struct word word_table[] = {
         {WORD_STATE, "calling", {"đang gọi số", "calling"}},
         {WORD_STATE, "serving", {"đang phục vụ", "serving"}},
         {WORD_STATE, "paused", {"tạm dừng phục vụ", "paused"}},
-        {WORD_STATE, "closed", {"quầy đóng", "closed"}},
+        {WORD_STATE, "closed", {"đóng", "closed"}},
         {WORD_STATE, "waiting", {"đang chờ", "waiting"}},
         {WORD_STATE, "called", {"đã gọi", "called"}},
         {WORD_STATE, "held", {"chờ bổ sung hồ sơ", "waiting for papers"}},

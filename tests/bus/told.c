@@ -46,6 +46,8 @@ START_TEST(refusals_are_told_in_the_language_of_the_caller) {
         refused(&s, "close c1", "Quầy đang có số", "Ticket A 001 is being served: ");
         ctl_expect(&s, CENTRE_ROOT, "--lang=vi transfer c1 --service=dat-dai --counter=c2", 2,
                    "chỉ chọn một");
+        ctl_expect(&s, CENTRE_ROOT, "--lang=vi transfer c1 --counter", 2, "--counter cần một giá trị.");
+        ctl_expect(&s, CENTRE_ROOT, "--lang=vi status --colour", 2, "Không có tùy chọn “--colour”.");
         ctl_expect(&s, CENTRE_NOBODY, "--lang=vi done c1", 4, "Không đủ quyền.");
         scene_end(&s);
 }
