@@ -125,17 +125,19 @@ static void log_place(const struct place *place, const char *type, const char *r
                 {"printer-fault", "has a fault", true},     {"printer-ready", "is ready", false},
         };
 
-        if (streq(type, "printer-absent") && !place_is_missed(place))
+        size_t i = 0;
+
+        while (i < ELEMENTSOF(lines) && !streq(lines[i].type, type))
+                i++;
+        bool is_absent = streq(type, "printer-absent");
+        if (i == ELEMENTSOF(lines) || (is_absent && !place_is_missed(place)))
                 return;
-        for (size_t i = 0; i < ELEMENTSOF(lines); i++)
-                if (streq(lines[i].type, type))
-                        (void) log_full(lines[i].is_trouble ? LOG_WARNING : LOG_NOTICE, 0,
-                                        lines[i].is_trouble ? MOTCUA_MESSAGE_PRINTER_TROUBLE(place->conf->id)
-                                                            : MOTCUA_MESSAGE_PRINTER_WELL(place->conf->id),
-                                        "Printer %s %s%s%s", place->conf->id,
-                                        reason && streq(type, "printer-absent") ? "cannot be opened"
-                                                                                : lines[i].text,
-                                        reason ? ": " : "", reason ? reason : "");
+        (void) log_full(lines[i].is_trouble ? LOG_WARNING : LOG_NOTICE, 0,
+                        lines[i].is_trouble ? MOTCUA_MESSAGE_PRINTER_TROUBLE(place->conf->id)
+                                            : MOTCUA_MESSAGE_PRINTER_WELL(place->conf->id),
+                        "Printer %s %s%s%s", place->conf->id,
+                        reason && is_absent ? "cannot be opened" : lines[i].text, reason ? ": " : "",
+                        reason ? reason : "");
 }
 
 static int record_place(struct place *place, const char *type, const char *reason) {
