@@ -1,4 +1,5 @@
 #include "daemon/describe.h"
+#include "daemon/keypads/book.h"
 #include "daemon/manager.h"
 #include "daemon/officials/conf.h"
 #include "daemon/queue/book.h"
@@ -37,15 +38,27 @@ static int property_get_official(BUS_PROPERTY_ARGS) {
         return sd_bus_message_append(reply, "s", text);
 }
 
+size_t counter_keypads(const struct counter_conf *conf, const char *ret[COUNTER_KEYPADS_MAX]) {
+        size_t n = 0;
+
+        if (conf->attendant[0] != '\0')
+                ret[n++] = conf->attendant;
+        for (enum subject subject = 0; subject < _SUBJECT_MAX; subject++)
+                if (conf->keypads[subject] && !streq(conf->keypads[subject], conf->attendant))
+                        ret[n++] = conf->keypads[subject];
+        return n;
+}
+
 static int property_get_keypads(BUS_PROPERTY_ARGS) {
-        const struct counter_conf *conf = ((const struct counter *) userdata)->conf;
+        const struct counter *counter = userdata;
+        const char *keypads[COUNTER_KEYPADS_MAX];
+        bool all = streq(property, "Keypads");
+        size_t n = counter_keypads(counter->conf, keypads);
 
         int r = sd_bus_message_open_container(reply, 'a', "s");
-        if (r >= 0 && conf->attendant[0] != '\0')
-                r = sd_bus_message_append(reply, "s", conf->attendant);
-        for (enum subject subject = 0; r >= 0 && subject < _SUBJECT_MAX; subject++)
-                if (conf->keypads[subject] && !streq(conf->keypads[subject], conf->attendant))
-                        r = sd_bus_message_append(reply, "s", conf->keypads[subject]);
+        for (size_t i = 0; r >= 0 && i < n; i++)
+                if (all || counter->absent & 1U << i)
+                        r = sd_bus_message_append(reply, "s", keypads[i]);
         return r < 0 ? r : sd_bus_message_close_container(reply);
 }
 
@@ -67,6 +80,7 @@ static const sd_bus_vtable members[] = {
         SD_BUS_PROPERTY("OfficialName", "s", property_get_official, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("OfficialTitle", "s", property_get_official, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("Keypads", "as", property_get_keypads, 0, SD_BUS_VTABLE_PROPERTY_CONST),
+        SD_BUS_PROPERTY("AbsentKeypads", "as", property_get_keypads, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         BUS_METHOD_DESCRIBE(method_describe),
         SD_BUS_VTABLE_END,
 };
@@ -77,7 +91,9 @@ int counter_new(struct centre_manager *manager, const struct counter_conf *conf,
                 return -ENOMEM;
         counter->at = (struct centre_counter){.centre = &manager->centre, .id = conf->id};
         counter->conf = conf;
-        counter->state = COUNTER_OFFLINE; /* until its keypads have been heard of */
+        /* Until its keypads have been heard of. */
+        counter->state = COUNTER_OFFLINE;
+        counter->absent = ~(~0U << counter_keypads(conf, (const char *[COUNTER_KEYPADS_MAX]){NULL}));
 
         /* An ID is made of what may stand in a path, also in the first place. */
         int r = str_format(&counter->path, CENTRE_PATH "/counter/%s", conf->id);
@@ -167,11 +183,25 @@ static enum counter_state find_state(const struct centre *centre, const struct b
         return is_rating(book, row) ? COUNTER_RATING : state;
 }
 
+/* With their daemon all of them are. */
+static unsigned find_absent(const struct centre *centre, const struct book *book,
+                            const struct counter_conf *conf) {
+        const struct source *source = centre_find_source(centre, KEYPAD_SOURCE);
+        const char *keypads[COUNTER_KEYPADS_MAX];
+        size_t n = counter_keypads(conf, keypads);
+        unsigned absent = 0;
+
+        for (size_t i = 0; i < n; i++)
+                if (!source || !source_is_present(source) || keypads_is_absent(book, keypads[i]))
+                        absent |= 1U << i;
+        return absent;
+}
+
 void counter_update(struct counter *counter) {
         const struct centre *centre = counter->at.centre;
         struct book *book = recorder_book(centre->recorder);
         const struct counter_row *row = book ? ratings_find_counter(book, counter->conf->id) : NULL;
-        const char *names[9] = {NULL};
+        const char *names[10] = {NULL};
         size_t n = 0;
 
         if (!row)
@@ -181,6 +211,7 @@ void counter_update(struct counter *counter) {
         uint64_t ticket = desk ? desk->ticket : 0;
         enum pause_reason pause_reason = desk ? desk->pause_reason : PAUSE_NO_REASON;
         bool inactive = desk && desk->inactive;
+        unsigned absent = find_absent(centre, book, counter->conf);
         bool is_news = inactive && !counter->inactive && centre->started;
         bool is_another = !streq(row->official, counter->official);
         const struct {
@@ -195,6 +226,7 @@ void counter_update(struct counter *counter) {
                 {"Official", is_another},
                 {"OfficialName", is_another},
                 {"OfficialTitle", is_another},
+                {"AbsentKeypads", absent != counter->absent},
         };
 
         for (size_t i = 0; i < ELEMENTSOF(news); i++)
@@ -203,6 +235,7 @@ void counter_update(struct counter *counter) {
         id_copy(counter->official, sizeof(counter->official), row->official);
         counter->pause_reason = pause_reason;
         counter->inactive = inactive;
+        counter->absent = absent;
         counter->state = state;
         counter->visit = row->visit;
         counter->ticket = ticket;

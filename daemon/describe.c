@@ -7,19 +7,19 @@
 
 static const char *const centre_words[_DAEMON_STATE_MAX][_LANGUAGE_MAX] = {
         [DAEMON_READY] = {"Sẵn sàng", "Ready"},
-        [DAEMON_DEGRADED] = {"Chế độ suy giảm", "Degraded"},
-        [DAEMON_FAILING] = {"Cơ sở dữ liệu không ghi được; xem journalctl -xu motcuad",
+        [DAEMON_DEGRADED] = {"Hoạt động không đầy đủ", "Degraded"},
+        [DAEMON_FAILING] = {"Không ghi được cơ sở dữ liệu; xem journalctl -xu motcuad",
                             "The record cannot be written; see journalctl -xu motcuad"},
 };
 
 static const char *const counter_words[_COUNTER_STATE_MAX][_LANGUAGE_MAX] = {
-        [COUNTER_IDLE] = {"Chưa đến lượt đánh giá", "Not open for rating yet"},
+        [COUNTER_IDLE] = {"Sẵn sàng phục vụ", "Ready to serve"},
         [COUNTER_CALLING] = {"Đang gọi số", "Calling"},
         [COUNTER_SERVING] = {"Đang phục vụ", "Serving"},
         [COUNTER_PAUSED] = {"Tạm dừng phục vụ", "Paused"},
         [COUNTER_CLOSED] = {"Quầy đóng", "Closed"},
         [COUNTER_RATING] = {"Đang mời đánh giá", "Open for rating"},
-        [COUNTER_OFFLINE] = {"Mất tín hiệu bàn phím", "No keypad works"},
+        [COUNTER_OFFLINE] = {"Mất kết nối bàn phím", "No keypad works"},
 };
 
 static const char *const pause_words[_PAUSE_REASON_MAX][_LANGUAGE_MAX] = {
@@ -77,6 +77,18 @@ static char *add_source(char *text, const struct source *source, enum language l
         return text;
 }
 
+static char *add_absent(char *text, const struct centre_manager *manager, enum language language) {
+        const char *keypad;
+
+        for (size_t place = 0; text && (keypad = centre_next_absent(manager, &place));)
+                if (str_extend(&text, " ",
+                               language == LANGUAGE_VI ? "Mất kết nối bàn phím %s: xem motcuactl status."
+                                                       : "Keypad %s is absent: see motcuactl status.",
+                               keypad) < 0)
+                        return NULL;
+        return text;
+}
+
 int describe_centre(const void *object, enum language language, char **ret) {
         const struct centre_manager *manager = object;
         const char *name = record_conf(manager->centre.conf)->name;
@@ -93,6 +105,7 @@ int describe_centre(const void *object, enum language language, char **ret) {
                 return r;
         for (size_t i = 0; i < manager->centre.n_sources; i++)
                 text = add_source(text, manager->centre.sources[i], language);
+        text = add_absent(text, manager, language);
         const char *printer = printer_words(printing_printers(&manager->centre), language);
         if (printer)
                 text = join(text, " ", printer);
@@ -113,13 +126,9 @@ static const char *const class_words[_PRIORITY_MAX][_LANGUAGE_MAX] = {
         [PRIORITY_MERIT] = {"người có công", "person of merit"},
 };
 
-/* "B 003 (người cao tuổi), được tính sớm 15 phút, đến sau A 010 7 phút." */
+/* "B 003 (người cao tuổi), được ưu tiên như đến sớm 15 phút; đến sau A 010 7 phút." */
 static char *add_comparison(char *before, const struct book *book, const struct queue_choice *choice,
                             bool of_late, enum language language) {
-        static const char *const words[][_LANGUAGE_MAX] = {{"được tính sớm", "counted as earlier by"},
-                                                           {"phút, đến sau", "min, came after"},
-                                                           {"", "by "},
-                                                           {"phút", "min"}};
         const struct ticket *ticket = of_late ? choice->late : choice->next,
                             *other = of_late ? choice->next : choice->overtaken;
         uint64_t head_start_usec = of_late ? choice->late_head_start_usec : choice->head_start_usec;
@@ -132,9 +141,14 @@ static char *add_comparison(char *before, const struct book *book, const struct 
         book_ticket_text(book, other, other_text);
         /* Whole minutes that tell on which side of the limit it is. */
         uint64_t later = of_late ? (later_usec + minute - 1) / minute : later_usec / minute;
-        if (str_extend(&before, "", "%s (%s), %s %" PRIu64 " %s %s %s%" PRIu64 " %s.", text,
-                       class_words[ticket->priority][language], words[0][language], head_start_usec / minute,
-                       words[1][language], other_text, words[2][language], later, words[3][language]) < 0)
+        const char *less = later > 0 ? "" : language == LANGUAGE_VI ? "chưa đầy " : "less than ";
+        if (str_extend(&before, "",
+                       language == LANGUAGE_VI ? "%s (%s), được ưu tiên như đến sớm %" PRIu64
+                                                 " phút; đến sau %s %s%" PRIu64 " phút."
+                                               : "%s (%s), counted as earlier by %" PRIu64
+                                                 " min, came after %s by %s%" PRIu64 " min.",
+                       text, class_words[ticket->priority][language], head_start_usec / minute, other_text,
+                       less, later > 0 ? later : 1) < 0)
                 return NULL;
         return before;
 }
@@ -183,6 +197,14 @@ int describe_counter(const void *object, enum language language, char **ret) {
         if (counter->visit > 0 &&
             str_extend(&text, " ", "%s: %" PRIu64 ".", last[language], counter->visit) < 0)
                 return -ENOMEM;
+        const char *keypads[COUNTER_KEYPADS_MAX];
+        size_t n = counter_keypads(counter->conf, keypads);
+        for (size_t i = 0; text && i < n; i++)
+                if (counter->absent & 1U << i &&
+                    str_extend(&text, " ",
+                               language == LANGUAGE_VI ? "Mất kết nối bàn phím %s." : "Keypad %s is absent.",
+                               keypads[i]) < 0)
+                        return -ENOMEM;
         if (counter->inactive) {
                 static const char *const inactive[_LANGUAGE_MAX] = {
                         " Có người chờ nhưng không có thao tác tại quầy.",

@@ -23,7 +23,7 @@ static int open_store(const char *state_dir, struct store **ret) {
         if (r < 0)
                 return daemon_log_storage(r, path, damage);
         if (store_is_new(*ret))
-                (void) log_full(LOG_WARNING, 0, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_NEW),
+                (void) log_full(LOG_WARNING, 0, MOTCUA_MESSAGE_STORAGE_NEW(path),
                                 "%s was not there: a new record begins, %s", path, store_record_id(*ret));
         return 0;
 }

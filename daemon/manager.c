@@ -1,6 +1,8 @@
 #include "daemon/manager.h"
 
 #include "daemon/describe.h"
+#include "daemon/keypads/book.h"
+#include "daemon/keypads/conf.h"
 #include "daemon/record/news.h"
 #include "daemon/rooms.h"
 #include "services/base/bus.h"
@@ -15,6 +17,36 @@ const char *counter_state_to_string(enum counter_state state) {
         return names[state];
 }
 
+/* Of a counter, or a kiosk. */
+static bool is_configured(const struct centre_manager *manager, const char *keypad) {
+        const struct keypads_conf *conf = keypads_conf(manager->centre.conf);
+        const char *keypads[COUNTER_KEYPADS_MAX];
+
+        for (size_t i = 0; i < conf->n_kiosks; i++)
+                if (streq(conf->kiosks[i]->id, keypad))
+                        return true;
+        for (size_t i = 0; i < manager->n_counters; i++)
+                for (size_t n = counter_keypads(manager->counters[i]->conf, keypads); n > 0; n--)
+                        if (streq(keypads[n - 1], keypad))
+                                return true;
+        return false;
+}
+
+const char *centre_next_absent(const struct centre_manager *manager, size_t *place) {
+        const struct source *source = centre_find_source(&manager->centre, KEYPAD_SOURCE);
+        const struct book *book = recorder_book(manager->centre.recorder);
+
+        if (!source || !source_is_present(source) || !book)
+                return NULL;
+        for (const struct keypads *keypads = keypads_of(book); *place < keypads->n_presence;) {
+                const struct presence_row *row = &keypads->presence[(*place)++];
+
+                if (row->absent && is_configured(manager, row->keypad))
+                        return row->keypad;
+        }
+        return NULL;
+}
+
 static enum daemon_state find_state(const struct centre_manager *manager) {
         if (recorder_is_failing(manager->centre.recorder))
                 return DAEMON_FAILING;
@@ -22,7 +54,7 @@ static enum daemon_state find_state(const struct centre_manager *manager) {
                 if (!source_is_present(manager->centre.sources[i]) ||
                     source_refused(manager->centre.sources[i]))
                         return DAEMON_DEGRADED;
-        return DAEMON_READY;
+        return centre_next_absent(manager, &(size_t){0}) ? DAEMON_DEGRADED : DAEMON_READY;
 }
 
 void centre_manager_update(struct centre_manager *manager) {
@@ -39,6 +71,10 @@ static void on_committed(struct book *book, const struct instant *now, void *use
                         (*agent)->committed(&manager->centre, book, now);
         for (size_t i = 0; i < manager->n_counters; i++)
                 counter_update(manager->counters[i]);
+        if (keypads_of(book)->presence_changes != manager->presence_changes) {
+                manager->presence_changes = keypads_of(book)->presence_changes;
+                centre_manager_update(manager);
+        }
 }
 
 static void on_declared(void *userdata) {

@@ -12,8 +12,6 @@
 #include "daemon/record/centre.h"
 #include "services/base/daemon.h"
 
-#define CENTRE_DATABASE "centre.db" /* in the state directory */
-
 enum counter_state {
         COUNTER_IDLE,
         COUNTER_CALLING,
@@ -37,6 +35,7 @@ struct counter {
         enum pause_reason pause_reason;
         bool inactive;
         char official[ID_SIZE]; /* signed in; empty: nobody */
+        unsigned absent;        /* bits 1 << i of counter_keypads() */
 };
 
 struct centre_manager {
@@ -46,8 +45,9 @@ struct centre_manager {
         struct counter *counters[CENTRE_COUNTERS_MAX];
         size_t n_counters;
         enum daemon_state state;
-        bool follows;  /* the names of its sources */
-        char *refused; /* why the last reload was refused; NULL: it was not */
+        uint64_t presence_changes; /* of keypads, as last told */
+        bool follows;              /* the names of its sources */
+        char *refused;             /* why the last reload was refused; NULL: it was not */
 
         int64_t wall_offset_usec; /* the wall clock less CLOCK_BOOTTIME, as last seen */
         bool wall_synchronized;
@@ -90,11 +90,18 @@ void centre_manager_reload(void *userdata);
 
 /* Sources as the configuration has them: those that there are stay as they are. */
 int centre_manager_set_sources(struct centre_manager *manager);
+/* The keypads of the configuration that are not there, one by one from *place 0; NULL: no more, or none is
+ * known while their daemon is away. */
+const char *centre_next_absent(const struct centre_manager *manager, size_t *place);
 /* Tells the state of the whole, if it is another. */
 void centre_manager_update(struct centre_manager *manager);
 
 /* declare.c: makes the record say what is so. userdata: the manager. */
 int centre_declare(struct book *book, const struct instant *now, void *userdata);
+
+/* The keypads of a counter, each once, at most COUNTER_KEYPADS_MAX. */
+enum { COUNTER_KEYPADS_MAX = 1 + _SUBJECT_MAX };
+size_t counter_keypads(const struct counter_conf *conf, const char *ret[COUNTER_KEYPADS_MAX]);
 
 const char *counter_state_to_string(enum counter_state state);
 

@@ -58,23 +58,40 @@ static int add_row(struct table *table, const struct cell *cells, const struct c
         return r;
 }
 
+static bool says_anything(const struct cell *cell, const struct ctl_options *options, json_t *objects) {
+        json_t *object;
+        size_t i;
+
+        json_array_foreach(objects, i, object) {
+                _cleanup_free_ char *text = NULL;
+
+                if (cell->make(cell, options, object, &text) < 0 || text[0] != '\0')
+                        return true;
+        }
+        return false;
+}
+
 int cells_print(json_t *objects, const struct cell *cells, const struct ctl_options *options, bool titles,
                 FILE *f) {
         bool terminal = options->style == CTL_STYLE_TERMINAL;
         _cleanup_(table_freep) struct table *table = NULL;
         struct table_column columns[CELLS_MAX];
+        struct cell shown[CELLS_MAX + 1] = {{0}};
         json_t *object;
-        size_t i;
+        size_t i, n = 0;
 
         for (i = 0; cells[i].name; i++) {
                 assert(i < CELLS_MAX);
-                columns[i] = (struct table_column){
+                if (terminal && cells[i].rare && !says_anything(&cells[i], options, objects))
+                        continue;
+                columns[n] = (struct table_column){
                         terminal ? text(options->language, cells[i].title) : cells[i].name, cells[i].right};
+                shown[n++] = cells[i];
         }
-        int r = table_new(columns, i, &table);
+        int r = table_new(columns, n, &table);
         json_array_foreach(objects, i, object) {
                 if (r >= 0)
-                        r = add_row(table, cells, options, object);
+                        r = add_row(table, shown, options, object);
         }
         if (r < 0)
                 return r;

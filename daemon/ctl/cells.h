@@ -11,6 +11,7 @@ struct cell {
         enum text title;
         enum word_kind words; /* of cell_word() and cell_words() */
         bool right;           /* as numbers are */
+        bool rare;            /* on a terminal left out if no object has it */
 };
 
 /* The member as it is. */

@@ -209,16 +209,28 @@ bool ctl_error_is_absence(const sd_bus_error *error) {
                 strstr(error->message, "disconnected"));
 }
 
+/* What daemons say is English: in another language it stands behind what its name means. */
+static int translate(enum language language, const char *name, const char *message, char **ret) {
+        const char *meaning = word(language, WORD_ERROR, name);
+
+        if (language == LANGUAGE_EN)
+                return str_format(ret, "%s", message);
+        return str_format(ret, "%s “%s”", streq(meaning, name) ? text(language, TEXT_CALL_UNDONE) : meaning,
+                          message);
+}
+
 int ctl_explain(struct ctl *ctl, enum ctl_daemon daemon, const sd_bus_error *error, int r) {
         enum language language = ctl->options->language;
-        const char *name = error->name ? error->name : "?";
-        struct report_values values =
-                PAIRS({"daemon", ctl_daemon_program(daemon)}, {"name", name},
-                      {"message", error->message ? error->message : strerror(-r)}, {"error", strerror(-r)});
+        const char *name = error->name ? error->name : "?", *reason = strerror(-r);
+        _cleanup_free_ char *message = NULL;
+
+        if (translate(language, name, error->message ? error->message : reason, &message) < 0)
+                return CTL_FAILED;
+        struct report_values values = PAIRS({"daemon", ctl_daemon_program(daemon)}, {"name", name},
+                                            {"message", message}, {"error", reason});
 
         if (ctl_error_is_absence(error)) {
-                report(language, daemon == CTL_DAEMON_CENTRE ? TEXT_ABSENT_CENTRE : TEXT_ABSENT_KEYPADS,
-                       NO_PAIRS);
+                report(language, TEXT_ABSENT, values);
                 return CTL_NO_DAEMON;
         }
         if (sd_bus_error_has_names(error, SD_BUS_ERROR_ACCESS_DENIED,
@@ -239,8 +251,11 @@ int ctl_explain(struct ctl *ctl, enum ctl_daemon daemon, const sd_bus_error *err
 }
 
 int ctl_explain_errno(struct ctl *ctl, int r) {
-        report(ctl->options->language, TEXT_CALL_FAILED,
-               PAIRS({"message", strerror(-r)}, {"name", "motcuactl"}));
+        enum language language = ctl->options->language;
+        _cleanup_free_ char *message = NULL;
+
+        if (translate(language, "", strerror(-r), &message) >= 0)
+                report(language, TEXT_CALL_FAILED, PAIRS({"message", message}, {"name", "motcuactl"}));
         return CTL_FAILED;
 }
 
@@ -264,19 +279,47 @@ int ctl_print_lines(json_t *values) {
         return r;
 }
 
+int ctl_get_tickets(struct ctl *ctl, json_t **ret, sd_bus_error *ret_error) {
+        _cleanup_message_ sd_bus_message *call = NULL;
+
+        int r = ctl_ask_new(ctl, CTL_CENTRE_NAME, "GetTickets", &call, "a{sv}", 0);
+        return ctl_call_json(ctl, call, r, ret_error, ret);
+}
+
+const char *ctl_ticket_text(json_t *tickets, uint64_t ticket) {
+        json_t *entry;
+        size_t i;
+
+        json_array_foreach(tickets, i, entry) if (json_get_t(entry, "ticket") ==
+                                                  ticket) return json_get_s(entry, "text", "");
+        return "";
+}
+
+json_t *ctl_counter_of(json_t *objects, const char *id, const char **ret_path) {
+        const char *path;
+        json_t *interfaces;
+
+        json_object_foreach(objects, path, interfaces) {
+                json_t *counter = json_object_get(interfaces, CTL_COUNTER_INTERFACE);
+
+                if (!counter || !streq(json_get_s(counter, "Id", ""), id))
+                        continue;
+                if (ret_path)
+                        *ret_path = path;
+                return counter;
+        }
+        return NULL;
+}
+
 int ctl_find_counter(struct ctl *ctl, const char *id, char **ret_path) {
         _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
         _cleanup_(json_decrefp) json_t *objects = NULL;
         const char *path;
-        json_t *interfaces;
 
         int r = ctl_get_objects(ctl, CTL_DAEMON_CENTRE, &objects, &error);
         if (r < 0)
                 return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
-        json_object_foreach(objects, path, interfaces) {
-                json_t *counter = json_object_get(interfaces, CTL_COUNTER_INTERFACE);
-                if (!counter || !streq(json_get_s(counter, "Id", ""), id))
-                        continue;
+        if (ctl_counter_of(objects, id, &path)) {
                 *ret_path = strdup(path);
                 return *ret_path ? CTL_OK : ctl_explain_errno(ctl, -ENOMEM);
         }

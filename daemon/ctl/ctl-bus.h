@@ -54,6 +54,14 @@ const char *ctl_reading(struct ctl *ctl);
 /* Calls GetEventsSince: an array of [id, type, fields]. */
 int ctl_get_events(struct ctl *ctl, uint64_t cursor, json_t **ret, sd_bus_error *ret_error);
 
+/* Calls GetTickets: an array of today's tickets that have not ended. */
+int ctl_get_tickets(struct ctl *ctl, json_t **ret, sd_bus_error *ret_error);
+/* What people know of one of them, such as "A 003"; "" if it is not there. */
+const char *ctl_ticket_text(json_t *tickets, uint64_t ticket);
+
+/* Properties of the counter with this Id, of ctl_get_objects(), and its path (ret_path may be NULL); NULL:
+ * there is none. */
+json_t *ctl_counter_of(json_t *objects, const char *id, const char **ret_path);
 /* The object of the counter with this Id. Returns CTL_OK, or an exit code after saying why not. */
 int ctl_find_counter(struct ctl *ctl, const char *id, char **ret_path);
 

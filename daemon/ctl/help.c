@@ -1,6 +1,7 @@
 #include "help.h"
 
-#include <ctype.h>
+#include <wchar.h>
+#include <wctype.h>
 
 #include "table.h"
 #include "words.h"
@@ -84,8 +85,12 @@ static void write_paragraph(FILE *f, const char *man, const char *help) {
         if (man)
                 write_sentences(f, man);
         else {
-                fputc(toupper((unsigned char) help[0]), f);
-                write_sentences(f, help + 1);
+                wchar_t first;
+                size_t n = mbrtowc(&first, help, strlen(help), &(mbstate_t){0});
+
+                assert(n > 0 && n < (size_t) -2);
+                fprintf(f, "%lc", (wint_t) towupper((wint_t) first));
+                write_sentences(f, help + n);
                 fputc('.', f);
         }
 }
@@ -104,55 +109,58 @@ static void write_arguments(FILE *f, const char *synopsis) {
         }
 }
 
-static void write_option(FILE *f, const struct ctl_option *option) {
+static void write_option(FILE *f, const struct ctl_option *option, enum language language) {
         fputs("\\fB\\-\\-", f);
         write_escaped(f, option->name, strlen(option->name));
-        fputs(option->value[LANGUAGE_EN] ? "=\\fR" : "\\fR", f);
-        if (option->value[LANGUAGE_EN])
-                write_arguments(f, option->value[LANGUAGE_EN]);
+        fputs(option->value[language] ? "=\\fR" : "\\fR", f);
+        if (option->value[language])
+                write_arguments(f, option->value[language]);
 }
 
-static void write_verb(FILE *f, const struct verb *verb) {
+static void write_verb(FILE *f, const struct verb *verb, enum language language) {
         fputs(".TP\n\\fB", f);
         write_escaped(f, verb->name, strlen(verb->name));
         fputs("\\fR", f);
-        if (verb->arguments[LANGUAGE_EN]) {
+        if (verb->arguments[language]) {
                 fputc(' ', f);
-                write_arguments(f, verb->arguments[LANGUAGE_EN]);
+                write_arguments(f, verb->arguments[language]);
         }
         for (const struct ctl_option *option = option_table; option->name; option++)
                 if (option->bit & verb->options) {
                         fputs(" [", f);
-                        write_option(f, option);
+                        write_option(f, option, language);
                         fputc(']', f);
                 }
         fputc('\n', f);
-        write_paragraph(f, verb->man, verb->help[LANGUAGE_EN]);
-        fputs(verb->traits & VERB_TITLES ? "\nThe first line names the columns." : "", f);
+        write_paragraph(f, verb->man[language], verb->help[language]);
+        if (verb->traits & VERB_TITLES)
+                fprintf(f, "\n%s", text(language, TEXT_MAN_TITLES));
         if (verb->columns) {
-                fputs("\nColumns: ", f);
+                fprintf(f, "\n%s", text(language, TEXT_MAN_COLUMNS));
                 write_sentences(f, verb->columns);
                 fputc('.', f);
         }
-        fputs(verb->traits & VERB_JSON_LINES ? "\nJSON is one object a line.\n" : "\n", f);
+        if (verb->traits & VERB_JSON_LINES)
+                fprintf(f, "\n%s", text(language, TEXT_MAN_JSON_LINES));
+        fputc('\n', f);
 }
 
-void help_write_man(FILE *f) {
+void help_write_man(enum language language, FILE *f) {
         const struct verb *verb;
 
-        fputs(".SH VERBS\n", f);
+        fprintf(f, ".SH %s\n", text(language, TEXT_MAN_VERBS));
         for (size_t i = 0; (verb = verb_at(i)); i++)
-                write_verb(f, verb);
-        fputs(".SH OPTIONS\n", f);
+                write_verb(f, verb, language);
+        fprintf(f, ".SH %s\n", text(language, TEXT_MAN_OPTIONS));
         for (const struct ctl_option *option = option_table; option->name; option++) {
                 if (!option->help[LANGUAGE_EN])
                         continue;
                 fputs(".TP\n", f);
-                write_option(f, option);
+                write_option(f, option, language);
                 fputc('\n', f);
-                write_paragraph(f, option->man, option->help[LANGUAGE_EN]);
+                write_paragraph(f, option->man[language], option->help[language]);
                 if (option->bit) {
-                        fputs("\nWith ", f);
+                        fprintf(f, "\n%s ", text(language, TEXT_MAN_WITH));
                         print_takers(f, option->bit, "\\fB", "\\fR");
                         fputc('.', f);
                 }

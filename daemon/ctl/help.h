@@ -10,5 +10,5 @@ void help_print(enum language language, FILE *f);
  * there is no such verb. */
 void help_list_words(const char *verb, FILE *f);
 
-/* Verbs and options as man(7) text, from .SH VERBS on. */
-void help_write_man(FILE *f);
+/* Verbs and options as man(7) text, from .SH VERBS on. LC_CTYPE must be UTF-8. */
+void help_write_man(enum language language, FILE *f);

@@ -28,8 +28,10 @@ const struct ctl_option option_table[] = {
          .max = INT64_MAX,
          .offset = AT(since),
          .help = {"sau số này: của sự kiện hoặc lượt", "after this number: of an event or a visit"},
-         .man = "Only what comes after this number: the id of an event for `events` and `watch`, the number "
-                "of a visit for `ratings`."},
+         .man = {"Chỉ những gì sau số này: số của sự kiện với `events` và `watch`, số của lượt với "
+                 "`ratings`.",
+                 "Only what comes after this number: the id of an event for `events` and `watch`, the number "
+                 "of a visit for `ratings`."}},
         {.name = "hold",
          .action = OPTION_IS_NUMBER,
          .bit = OPTION_HOLD,
@@ -39,8 +41,9 @@ const struct ctl_option option_table[] = {
          .max = 600 * 1000,
          .unit = USEC_PER_MSEC,
          .offset = AT(hold_usec),
-         .help = {"giữ phím bao lâu", "how long the key is held"},
-         .man = "How long the key is held, 1 to 600000 milliseconds; 80 by default."},
+         .help = {"giữ nút bao lâu", "how long the key is held"},
+         .man = {"Nút được giữ bao lâu, 1 đến 600000 mili giây; mặc định 80.",
+                 "How long the key is held, 1 to 600000 milliseconds; 80 by default."}},
         {.name = "bounce",
          .action = OPTION_IS_WORD,
          .bit = OPTION_BOUNCE,
@@ -48,8 +51,10 @@ const struct ctl_option option_table[] = {
          .allowed = "clean, bounce, glitch",
          .offset = AT(bounce),
          .help = {"clean, bounce hoặc glitch", "clean, bounce or glitch"},
-         .man = "How the contact behaves: `clean` (the default), `bounce` (it bounces for 4 ms at each end) "
-                "or `glitch` (a spike of 1 ms, which is no press)."},
+         .man = {"Tiếp điểm hoạt động thế nào: `clean` (sạch, mặc định), `bounce` (nảy 4 ms mỗi đầu) hoặc "
+                 "`glitch` (xung nhiễu 1 ms, không phải lượt bấm).",
+                 "How the contact behaves: `clean` (the default), `bounce` (it bounces for 4 ms at each end) "
+                 "or `glitch` (a spike of 1 ms, which is no press)."}},
         {.name = "service",
          .action = OPTION_IS_ID,
          .bit = OPTION_SERVICE,
@@ -65,8 +70,11 @@ const struct ctl_option option_table[] = {
          .allowed = "none, elderly, pregnant, disabled, merit",
          .offset = AT(priority),
          .help = {"none, elderly, pregnant, disabled, merit", "none, elderly, pregnant, disabled, merit"},
-         .man = "Who the number is for: `none` (nobody that goes first, the default), `elderly`, `pregnant`, "
-                "`disabled` or `merit`."},
+         .man = {"Số dành cho ai: `none` (diện thường, mặc định), `elderly` (người cao tuổi), `pregnant` "
+                 "(phụ nữ mang thai), `disabled` (người khuyết tật) hoặc `merit` (người có công).",
+                 "Who the number is for: `none` (nobody that goes first, the default), `elderly`, "
+                 "`pregnant`, "
+                 "`disabled` or `merit`."}},
         {.name = "official",
          .action = OPTION_IS_ID,
          .bit = OPTION_OFFICIAL,
@@ -74,8 +82,11 @@ const struct ctl_option option_table[] = {
          .allowed = ID_FORM,
          .offset = AT(official),
          .help = {"chỉ lượt của cán bộ này", "only what this official finished"},
-         .man = "Figures of what was finished while this official was signed in; levels and reasons from the "
-                "configured number of ratings on."},
+         .man = {"Số liệu của những lượt hoàn tất khi cán bộ này đăng nhập; mức và lý do chỉ nêu từ số lượt "
+                 "đánh giá tối thiểu trong cấu hình.",
+                 "Figures of what was finished while this official was signed in; levels and reasons from "
+                 "the "
+                 "configured number of ratings on."}},
         {.name = "reason",
          .action = OPTION_IS_WORD,
          .bit = OPTION_REASON,
@@ -83,13 +94,16 @@ const struct ctl_option option_table[] = {
          .allowed = "meeting, lunch, trip, fault, other",
          .offset = AT(reason),
          .help = {"meeting, lunch, trip, fault, other", "meeting, lunch, trip, fault, other"},
-         .man = "For a `meeting`, `lunch`, a business `trip`, a `fault` of the equipment, or `other` "
-                "business."},
+         .man = {"Để họp (`meeting`), nghỉ trưa (`lunch`), đi công tác (`trip`), vì sự cố thiết bị (`fault`) "
+                 "hoặc việc khác (`other`).",
+                 "For a `meeting`, `lunch`, a business `trip`, a `fault` of the equipment, or `other` "
+                 "business."}},
 
         {.name = "json",
          .action = OPTION_IS_JSON,
          .help = {"in JSON", "print JSON"},
-         .man = "Print JSON: one object, or where the verb says so one object a line."},
+         .man = {"In JSON: một đối tượng, hoặc mỗi dòng một đối tượng nếu lệnh nói như vậy.",
+                 "Print JSON: one object, or where the verb says so one object a line."}},
         {.name = "text",
          .action = OPTION_IS_TEXT,
          .help = {"in như trên màn hình, kể cả khi ghi ra tệp",
@@ -99,13 +113,16 @@ const struct ctl_option option_table[] = {
          .value = {"vi|en", "vi|en"},
          .allowed = "vi, en",
          .help = {"ngôn ngữ (mặc định theo LANG)", "language (default: by LANG)"},
-         .man = "Language of what is shown. Without it the first of `LC_ALL`, `LC_MESSAGES` and `LANG` that "
-                "is set decides: English if it begins with `en`, otherwise Vietnamese."},
+         .man = {"Ngôn ngữ hiển thị. Không nêu thì theo biến đầu tiên được đặt trong `LC_ALL`, `LC_MESSAGES` "
+                 "và `LANG`: bắt đầu bằng `en` là tiếng Anh, còn lại là tiếng Việt.",
+                 "Language of what is shown. Without it the first of `LC_ALL`, `LC_MESSAGES` and `LANG` that "
+                 "is set decides: English if it begins with `en`, otherwise Vietnamese."}},
         {.name = "bus",
          .action = OPTION_IS_BUS,
          .value = {"ĐỊA-CHỈ", "ADDRESS"},
          .help = {"bus khác bus hệ thống", "a bus other than the system's"},
-         .man = "A bus other than the system's, for example unix:path=/tmp/demo/bus."},
+         .man = {"Bus khác bus hệ thống, ví dụ unix:path=/tmp/demo/bus.",
+                 "A bus other than the system's, for example unix:path=/tmp/demo/bus."}},
         {.name = "help", .action = OPTION_IS_HELP, .help = {"bản tóm tắt này", "this summary"}},
         {.name = "version", .action = OPTION_IS_VERSION, .help = {"phiên bản", "the program's version"}},
 

@@ -73,10 +73,20 @@ static int usage_error(enum language language) {
         return -EINVAL;
 }
 
+/* What getopt_long() found: "?" or ":". */
+static int refuse_option(enum language language, int problem, const char *word) {
+        report(language, problem == ':' ? TEXT_OPTION_EMPTY : TEXT_OPTION_UNKNOWN, PAIRS({"option", word}));
+        return usage_error(language);
+}
+
 /* Returns 1 to go on with the next option, 0 when the option was all there is to do. */
 static int take_option(const struct ctl_option *option, struct parse *parse) {
         int r;
 
+        if (parse->given & option->bit) {
+                report(parse->options.language, TEXT_OPTION_TWICE, PAIRS({"option", option->name}));
+                return -EINVAL;
+        }
         parse->given |= option->bit;
         switch (option->action) {
         case OPTION_IS_ID:
@@ -103,7 +113,7 @@ static int take_option(const struct ctl_option *option, struct parse *parse) {
                 parse->todo |= DO_LIST;
                 return 1;
         case OPTION_IS_MAN:
-                help_write_man(stdout);
+                help_write_man(parse->options.language, stdout);
                 return 0;
         case OPTION_IS_TEXT:
                 parse->options.style = CTL_STYLE_TERMINAL;
@@ -127,9 +137,11 @@ static int take_options(int argc, char *argv[], struct parse *parse) {
                 };
         }
         optind = 0;
-        while ((value = getopt_long(argc, argv, "", long_options, &i_option)) >= 0) {
-                int r = value == '?' ? usage_error(parse->options.language)
-                                     : take_option(&option_table[i_option], parse);
+        opterr = 0; /* it speaks no Vietnamese */
+        while ((value = getopt_long(argc, argv, ":", long_options, &i_option)) >= 0) {
+                int r = value == '?' || value == ':'
+                                ? refuse_option(parse->options.language, value, argv[optind - 1])
+                                : take_option(&option_table[i_option], parse);
                 if (r <= 0)
                         return r;
         }
@@ -144,6 +156,18 @@ static int refuse_arguments(const struct verb *verb, enum language language) {
         return -EINVAL;
 }
 
+static int refuse_both(const struct verb *verb, enum language language) {
+        _cleanup_free_ char *names = strdup("");
+        int r = names ? 0 : -ENOMEM;
+
+        for (const struct ctl_option *option = option_table; r >= 0 && option->name; option++)
+                if (verb->options & option->bit)
+                        r = str_extend(&names, ", ", "--%s", option->name);
+        if (r >= 0)
+                report(language, TEXT_OPTION_EITHER, PAIRS({"verb", verb->name}, {"options", names}));
+        return -EINVAL;
+}
+
 static int check_verb(const struct verb *verb, unsigned given, const struct ctl_options *options) {
         size_t min, max;
 
@@ -153,6 +177,8 @@ static int check_verb(const struct verb *verb, unsigned given, const struct ctl_
                                PAIRS({"option", option->name}, {"verb", verb->name}));
                         return -EINVAL;
                 }
+        if (verb->traits & VERB_ONE_OPTION && given & (given - 1))
+                return refuse_both(verb, options->language);
         verb_count_arguments(verb, &min, &max);
         if (options->n_args < min || options->n_args > max)
                 return refuse_arguments(verb, options->language);

@@ -2,6 +2,7 @@
 
 #include "bus-json.h"
 #include "cells.h"
+#include "ctl-bus.h"
 #include "report.h"
 #include "show.h"
 #include "table.h"
@@ -11,6 +12,7 @@ void status_clear(struct status *status) {
         json_decref(status->counters);
         json_decref(status->keypads);
         json_decref(status->printers);
+        json_decref(status->tickets);
         json_decref(status->problems);
 }
 
@@ -60,6 +62,14 @@ static int cell_yes_or_no(const struct cell *cell, const struct ctl_options *opt
         enum language language = options->style == CTL_STYLE_TERMINAL ? options->language : LANGUAGE_EN;
 
         return str_format(ret, "%s", text(language, json_get_b(object, cell->name) ? TEXT_YES : TEXT_NO));
+}
+
+/* Nothing for what is ordinary, on a terminal. */
+static int cell_if_so(const struct cell *cell, const struct ctl_options *options, json_t *object,
+                      char **ret) {
+        if (options->style == CTL_STYLE_TERMINAL && !json_get_b(object, cell->name))
+                return str_format(ret, "%s", "");
+        return cell_yes_or_no(cell, options, object, ret);
 }
 
 /* Of which objects a line is, where there is no terminal. */
@@ -172,6 +182,11 @@ static int print_text(const struct status *status, const struct lists *lists,
                 {"State", cell_word, TEXT_COLUMN_STATE, WORD_STATE},
                 CELL_NUMBER("Visit", TEXT_COLUMN_LAST_VISIT),
                 {"Keypads", cell_list, TEXT_COLUMN_KEYPADS},
+                {"Number", cell_text, TEXT_COLUMN_NUMBER, .rare = true},
+                {"OfficialName", cell_text, TEXT_COLUMN_OFFICIAL, .rare = true},
+                {"PauseReason", cell_word, TEXT_COLUMN_PAUSE, WORD_REASON, .rare = true},
+                {"Inactive", cell_if_so, TEXT_COLUMN_INACTIVE, .rare = true},
+                {"AbsentKeypads", cell_list, TEXT_COLUMN_ABSENT, .rare = true},
                 {0},
         };
         static const struct cell keypad_cells[] = {
@@ -218,6 +233,20 @@ static int sorted(json_t *objects, const char *interface, json_t **ret) {
         return r < 0 || !objects ? r : sort_by_id(ret);
 }
 
+/* A ticket's number is what people know of it. */
+static int name_tickets(json_t *counters, json_t *tickets) {
+        json_t *counter;
+        size_t i;
+
+        json_array_foreach(counters, i, counter) {
+                const char *number = ctl_ticket_text(tickets, json_get_t(counter, "Ticket"));
+
+                if (json_object_set_new(counter, "Number", json_string(number)) < 0)
+                        return -ENOMEM;
+        }
+        return 0;
+}
+
 int status_print(const struct status *status, const struct ctl_options *options, FILE *f) {
         _cleanup_(lists_clear) struct lists lists = {0};
 
@@ -226,6 +255,8 @@ int status_print(const struct status *status, const struct ctl_options *options,
                 r = sorted(status->keypads, CTL_KEYPAD_INTERFACE, &lists.keypads);
         if (r >= 0)
                 r = sorted(status->printers, CTL_PRINTER_INTERFACE, &lists.printers);
+        if (r >= 0)
+                r = name_tickets(lists.counters, status->tickets);
         if (r < 0)
                 return r;
         if (options->style == CTL_STYLE_JSON)

@@ -6,20 +6,16 @@
 #pragma once
 
 #define TEXT_EACH(X)                                                                                                                      \
-        X(ABSENT_CENTRE,                                                                                                                  \
-          "motcuad không chạy. Chạy: systemctl start motcua.target; xem: journalctl -u motcuad",                                          \
-          "motcuad is not running. Start it: systemctl start motcua.target; its log: journalctl -u motcuad")                              \
-        X(ABSENT_KEYPADS,                                                                                                                 \
-          "motcua-keypadd không chạy. Chạy: systemctl start motcua.target; xem: journalctl -u "                                      \
-          "motcua-keypadd",                                                                                                               \
-          "motcua-keypadd is not running. Start it: systemctl start motcua.target; its log: journalctl -u "                               \
-          "motcua-keypadd")                                                                                                               \
-        X(BACKUP_BAD, "{file}: bản sao không đọc lại được nguyên vẹn ({error}); tệp đã bị xoá.",                                          \
+        X(ABSENT, "{daemon} không chạy. Chạy: systemctl start motcua.target; xem: journalctl -u {daemon}",                                \
+          "{daemon} is not running. Start it: systemctl start motcua.target; its log: journalctl -u "                                     \
+          "{daemon}")                                                                                                                     \
+        X(BACKUP_BAD, "{file}: bản sao không đọc lại được nguyên vẹn ({error}); tệp đã bị xóa.",                                          \
           "{file}: the copy does not read back intact ({error}); the file was removed.")                                                  \
-        X(BACKUP_DONE, "{file}: đã sao hồ sơ, {size} byte. Không gồm mã PIN, khoá mã phiếu và hộp thư đi.",                               \
+        X(BACKUP_DONE,                                                                                                                    \
+          "{file}: đã sao lưu sổ sự kiện, {size} byte. Không gồm mã PIN, khóa mã phiếu và hàng đợi gửi.",                                 \
           "{file}: the record, {size} bytes. Without the PINs, the key of the codes, and the outboxes.")                                  \
         X(BACKUP_EXISTS, "{file} đã có: chọn tên khác.", "{file} exists: choose another name.")                                           \
-        X(BACKUP_FAILED, "{file}: không ghi được bản sao ({error}); tệp đã bị xoá.",                                                      \
+        X(BACKUP_FAILED, "{file}: không ghi được bản sao ({error}); tệp đã bị xóa.",                                                      \
           "{file}: the copy cannot be written ({error}); the file was removed.")                                                          \
         X(BAD_DAY, "“{day}” không phải là ngày. Viết YYYY-MM-DD, ví dụ 2026-11-23.",                                                      \
           "\"{day}\" is not a day. Write YYYY-MM-DD, for example 2026-11-23.")                                                            \
@@ -33,6 +29,7 @@
           "The connection to the bus broke: {error}. Run this again.")                                                                    \
         X(BUS_UNREACHABLE, "Không có bus tại {address}: {error}. Xem: systemctl status dbus",                                             \
           "There is no bus at {address}: {error}. See: systemctl status dbus")                                                            \
+        X(CALLED, "Mời số {number} đến quầy {counter}.", "Number {number}, to counter {counter}.")                                        \
         X(CALL_DENIED,                                                                                                                    \
           "Không đủ quyền. Chạy với root, hoặc thêm người dùng vào nhóm motcua: adduser TÊN motcua",                                      \
           "Not permitted. Run it as root, or put the user into group motcua: adduser NAME motcua")                                        \
@@ -41,11 +38,13 @@
           "{daemon} did not answer in time. See: journalctl -u {daemon}")                                                                 \
         X(CALL_UNKNOWN, "{daemon} không hiểu lệnh này; có lẽ là phiên bản khác motcuactl ({message}).",                                   \
           "{daemon} does not know this call; it may be of another version than motcuactl ({message}).")                                   \
+        X(CALL_UNDONE, "Không thực hiện được.", "It was not done.")                                                                       \
         X(CENTRE_LINE, "{name}: {state}. Thang {scale} mức, {cursor} sự kiện, motcuad {version}.",                                        \
           "{name}: {state}. Scale of {scale} levels, {cursor} events, motcuad {version}.")                                                \
         X(CHECK_FAILED, "Không kiểm tra được {file}: {error}", "{file} cannot be checked: {error}")                                       \
-        X(COLUMN_AHEAD, "Chờ trước", "Ahead")                                                                                             \
-        X(COLUMN_PAPER, "Phiếu", "Paper")                                                                                                 \
+        X(COLUMN_ABSENT, "Bàn phím mất kết nối", "Absent keypads")                                                                        \
+        X(COLUMN_AHEAD, "Người chờ trước", "Ahead")                                                                                       \
+        X(COLUMN_PAPER, "Phiếu in", "Paper")                                                                                              \
         X(COLUMN_COUNTER, "Quầy", "Counter")                                                                                              \
         X(COLUMN_DAY, "Ngày", "Day")                                                                                                      \
         X(COLUMN_EVENT, "Sự kiện", "Event")                                                                                               \
@@ -54,6 +53,7 @@
         X(COLUMN_FLAGS, "Dấu hiệu nghi ngờ", "Suspect by")                                                                                \
         X(COLUMN_HOUR, "Giờ", "Hour")                                                                                                     \
         X(COLUMN_ID, "Mã", "ID")                                                                                                          \
+        X(COLUMN_INACTIVE, "Không thao tác", "Inactive")                                                                                  \
         X(COLUMN_ISSUED, "Lấy số", "Issued")                                                                                              \
         X(COLUMN_KEYPAD, "Bàn phím", "Keypad")                                                                                            \
         X(COLUMN_KEYPADS, "Bàn phím", "Keypads")                                                                                          \
@@ -61,13 +61,14 @@
         X(COLUMN_LAST_VISIT, "Lượt cuối", "Last visit")                                                                                   \
         X(COLUMN_LEVEL, "Đánh giá", "Rating")                                                                                             \
         X(COLUMN_MODEL, "Kiểu máy", "Model")                                                                                              \
-        X(COLUMN_NO_SHOW, "Vắng", "No-show")                                                                                              \
+        X(COLUMN_NO_SHOW, "Vắng mặt", "No-show")                                                                                          \
         X(COLUMN_NUMBER, "Số", "Number")                                                                                                  \
         X(COLUMN_OFFICIAL, "Cán bộ", "Official")                                                                                          \
-        X(COLUMN_OFFLINE, "Mất phím", "Offline")                                                                                          \
+        X(COLUMN_OFFLINE, "Mất kết nối", "Offline")                                                                                       \
         X(COLUMN_OPEN, "Đang mở", "Open")                                                                                                 \
+        X(COLUMN_PAUSE, "Lý do tạm dừng", "Pause")                                                                                        \
         X(COLUMN_PORT, "Cổng", "Port")                                                                                                    \
-        X(COLUMN_PRESENT, "Có mặt", "Present")                                                                                            \
+        X(COLUMN_PRESENT, "Kết nối", "Present")                                                                                           \
         X(COLUMN_PRINTER, "Máy in", "Printer")                                                                                            \
         X(COLUMN_RATED, "Đánh giá", "Rated")                                                                                              \
         X(COLUMN_SCALE, "Thang", "Scale")                                                                                                 \
@@ -78,12 +79,12 @@
         X(COLUMN_SKIPPED, "Bỏ qua", "Skipped")                                                                                            \
         X(COLUMN_SOURCE, "Nguồn", "Source")                                                                                               \
         X(COLUMN_STATE, "Tình trạng", "State")                                                                                            \
-        X(COLUMN_STRAY, "Bấm lạc", "Stray")                                                                                               \
-        X(COLUMN_STUCK, "Nút kẹt", "Stuck keys")                                                                                          \
+        X(COLUMN_STRAY, "Bấm ngoài lượt", "Stray")                                                                                        \
+        X(COLUMN_STUCK, "Nút bị kẹt", "Stuck keys")                                                                                       \
         X(COLUMN_SUBJECT, "Nội dung", "Subject")                                                                                          \
         X(COLUMN_SUSPECT, "Nghi ngờ", "Suspect")                                                                                          \
-        X(COLUMN_TRANSFERRED, "Chuyển", "Transferred")                                                                                    \
-        X(COLUMN_UNHEARD, "Không nhận", "Unheard")                                                                                        \
+        X(COLUMN_TRANSFERRED, "Chuyển tiếp", "Transferred")                                                                               \
+        X(COLUMN_UNHEARD, "Không ghi nhận", "Unheard")                                                                                    \
         X(COLUMN_VISIT, "Lượt", "Visit")                                                                                                  \
         X(COLUMN_WAITING, "Thời gian chờ", "Waiting")                                                                                     \
         X(COLUMN_WALKING, "Đến quầy", "Walking")                                                                                          \
@@ -102,23 +103,34 @@
         X(HISTORY_LEGEND,                                                                                                                 \
           "Thời gian phút:giây: một nửa số lượt không quá · chín phần mười không quá (số lượt)",                                          \
           "Times in minutes:seconds: half took at most · nine in ten at most (how many)")                                                 \
-        X(ISSUED, "Số {number}, mã phiếu {code}, đang chờ trước: {ahead} (phiếu {ticket}).",                                              \
+        X(ISSUED, "Số {number}, mã phiếu {code}, còn {ahead} người chờ trước (phiếu {ticket}).",                                          \
           "Number {number}, code {code}, {ahead} waiting before it (ticket {ticket}).")                                                   \
         X(KEYPADS_ABSENT, "Tiến trình bàn phím (motcua-keypadd) không chạy.",                                                             \
           "The keypad daemon (motcua-keypadd) is not running.")                                                                           \
+        X(MAN_COLUMNS, "Các cột: ", "Columns: ")                                                                                          \
+        X(MAN_JSON_LINES, "JSON: mỗi dòng một đối tượng.", "JSON is one object a line.")                                                  \
+        X(MAN_OPTIONS, "TÙY CHỌN", "OPTIONS")                                                                                             \
+        X(MAN_TITLES, "Dòng đầu nêu tên các cột.", "The first line names the columns.")                                                   \
+        X(MAN_VERBS, "LỆNH", "VERBS")                                                                                                     \
+        X(MAN_WITH, "Đi với", "With")                                                                                                     \
         X(MINUTES, "{n} phút", "{n} min")                                                                                                 \
         X(NO, "không", "no")                                                                                                              \
+        X(NOBODY_WAITS, "Quầy {counter}: không còn ai chờ.", "Counter {counter}: nobody waits any more.")                                 \
         X(NO_COUNTER, "Không có quầy “{counter}”. Xem: motcuactl status",                                                                 \
           "There is no counter \"{counter}\". See: motcuactl status")                                                                     \
         X(NO_KEYPAD, "Không có bàn phím “{keypad}”. Có: {known}",                                                                         \
           "There is no keypad \"{keypad}\". There are: {known}")                                                                          \
         X(NO_RATINGS,                                                                                                                     \
           "{counter}, {subject}: chưa có đánh giá / {served} lượt phục vụ ({skipped} bỏ qua, {unheard} "                    \
-          "không ghi nhận, mất bàn phím {offline} phút)",                                                                                 \
+          "không ghi nhận, mất kết nối bàn phím {offline} phút)",                                                                         \
           "{counter}, {subject}: no rating yet / {served} served ({skipped} skipped, {unheard} unheard, "                                 \
           "offline {offline} min)")                                                                                                       \
         X(OPTION_BAD, "--{option}={value}: phải là {allowed}", "--{option}={value}: must be {allowed}")                                   \
+        X(OPTION_EITHER, "{verb}: chỉ chọn một trong {options}.", "{verb}: only one of {options}.")                                       \
+        X(OPTION_EMPTY, "{option} cần một giá trị.", "{option} needs a value.")                                                           \
         X(OPTION_FOREIGN, "--{option} không đi với {verb}.", "--{option} does not go with {verb}.")                                       \
+        X(OPTION_TWICE, "--{option} được viết hai lần.", "--{option} stands there twice.")                                                \
+        X(OPTION_UNKNOWN, "Không có tùy chọn “{option}”.", "There is no option \"{option}\".")                                            \
         X(PIN, "Mã PIN: ", "PIN: ")                                                                                                       \
         X(PIN_AGAIN, "Nhập lại mã PIN: ", "The PIN again: ")                                                                              \
         X(PIN_DIFFERS, "Hai lần nhập khác nhau: mã PIN không đổi.",                                                                       \
@@ -138,7 +150,7 @@
           "--hw=sim.")                                                                                                                    \
         X(SATISFIED,                                                                                                                      \
           "{counter}, {subject}: hài lòng {percent} % ({part}/{rated} lượt đánh giá / {served} lượt phục "                   \
-          "vụ; {skipped} bỏ qua, {unheard} không ghi nhận, mất bàn phím {offline} phút)",                                                 \
+          "vụ; {skipped} bỏ qua, {unheard} không ghi nhận, mất kết nối bàn phím {offline} phút)",                                         \
           "{counter}, {subject}: {percent} % satisfied ({part} of {rated} rated / {served} served; "                                      \
           "{skipped} skipped, {unheard} unheard, offline {offline} min)")                                                                 \
         X(SATISFIED_WITHOUT_SUSPECT,                                                                                                      \
@@ -174,19 +186,19 @@
           "days are too few to estimate the wait.")                                                                                       \
         X(WATCH_BACK, "motcuad đã trở lại; tiếp tục từ sự kiện {cursor}.",                                                                \
           "motcuad is back; going on after event {cursor}.")                                                                              \
-        X(WATCH_BEHIND, "Chưa đọc được sổ ({message}); thử lại sau một giây.",                                                            \
+        X(WATCH_BEHIND, "Chưa đọc được sổ sự kiện ({message}); thử lại sau một giây.",                                                    \
           "The record cannot be read yet ({message}); trying again in a second.")                                                         \
         X(WATCH_GONE, "motcuad đã dừng; chờ nó trở lại (đã xem đến sự kiện {cursor}).",                                                   \
           "motcuad went away; waiting for it (seen up to event {cursor}).")                                                               \
         X(WATCH_OTHER_RECORD,                                                                                                             \
-          "Sổ chỉ đến sự kiện {end}, nhưng đã xem đến {cursor}: đây là sổ khác. Chạy lại lệnh này.",                                      \
+          "Sổ sự kiện chỉ đến số {end}, nhưng đã xem đến {cursor}: đây là sổ khác. Chạy lại lệnh này.",                                   \
           "The record ends at event {end}, but {cursor} was seen: it is another record. Run this again.")                                 \
         X(WATCH_START, "Theo dõi sau sự kiện {cursor}; dừng bằng Ctrl-C.",                                                                \
           "Watching after event {cursor}; Ctrl-C ends.")                                                                                  \
         X(WHOLE_CENTRE, "Toàn trung tâm", "Whole centre")                                                                                 \
         X(WITHHELD,                                                                                                                       \
           "{counter}, {subject}: {rated} lượt đánh giá / {served} lượt phục vụ; quá ít để nêu mức "                  \
-          "({skipped} bỏ qua, {unheard} không ghi nhận, mất bàn phím {offline} phút)",                                                    \
+          "({skipped} bỏ qua, {unheard} không ghi nhận, mất kết nối bàn phím {offline} phút)",                                            \
           "{counter}, {subject}: {rated} rated / {served} served; too few to name levels ({skipped} "                                     \
           "skipped, {unheard} unheard, offline {offline} min)")                                                                           \
         X(WRITE_FAILED, "Không ghi ra được: {error}", "Cannot write the output: {error}")                                                 \

@@ -29,12 +29,17 @@ const struct verb verbs_backup[] = {
         {.name = "backup",
          .arguments = {"TỆP", "FILE"},
          .run = backup,
-         .help = {"sao hồ sơ ra tệp mới trong lúc motcuad chạy",
+         .help = {"sao lưu sổ sự kiện ra tệp mới trong lúc motcuad chạy",
                   "copy the record to a new file while motcuad runs"},
-         .man = "Copy the record to a new file, consistent and on disk, while everything goes on; also of a "
-                "record whose own file was removed under `motcuad`. The file must not exist yet; only its "
-                "owner reads it. In it is the record, events and figures. Not in it: the officials' PINs, "
-                "the key of the tickets' codes, the outboxes and the printers' jobs. How to go back to it: "
-                "`motcua`(7). For root and group `motcua`."},
+         .man = {"Sao lưu sổ sự kiện ra một tệp mới, nhất quán và đã nằm trên đĩa, trong lúc mọi việc vẫn "
+                 "chạy; kể cả khi tệp của sổ đã bị xóa trong lúc `motcuad` chạy. Tệp mới chưa được có sẵn; "
+                 "chỉ chủ tệp đọc được. Bản sao gồm sổ, mọi sự kiện và số liệu; không gồm mã PIN của cán bộ, "
+                 "khóa của mã phiếu, hàng đợi gửi và các lệnh in. Cách khôi phục: `motcua`(7). Dành cho root "
+                 "và nhóm `motcua`.",
+                 "Copy the record to a new file, consistent and on disk, while everything goes on; also of a "
+                 "record whose own file was removed under `motcuad`. The file must not exist yet; only its "
+                 "owner reads it. In it is the record, events and figures. Not in it: the officials' PINs, "
+                 "the key of the tickets' codes, the outboxes and the printers' jobs. How to go back to it: "
+                 "`motcua`(7). For root and group `motcua`."}},
         {0},
 };

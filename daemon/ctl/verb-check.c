@@ -69,10 +69,13 @@ const struct verb verbs_check[] = {
          .traits = VERB_NO_BUS,
          .run = check,
          .help = {"kiểm tra tệp cấu hình cho mọi tiến trình", "check the configuration for all daemons"},
-         .man = "Read the configuration as all daemons do, /etc/motcua/motcua.conf if no FILE is given, and "
-                "draw each "
-                "slip with samples. Prints `ok`, or every problem as FILE:LINE on standard error. Needs no "
-                "daemon and no privilege; reloading a unit begins with it.",
+         .man = {"Đọc cấu hình như mọi tiến trình đọc, mặc định là /etc/motcua/motcua.conf, và vẽ thử từng "
+                 "mẫu phiếu. In `ok`, hoặc từng lỗi dạng TỆP:DÒNG ra luồng lỗi. Không cần tiến trình nào "
+                 "chạy, không cần quyền gì; mỗi lần nạp lại cấu hình đều bắt đầu bằng việc này.",
+                 "Read the configuration as all daemons do, /etc/motcua/motcua.conf if no FILE is given, and "
+                 "draw each "
+                 "slip with samples. Prints `ok`, or every problem as FILE:LINE on standard error. Needs no "
+                 "daemon and no privilege; reloading a unit begins with it."},
          .columns = "`ok`"},
         {0},
 };

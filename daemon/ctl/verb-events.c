@@ -34,7 +34,8 @@ const struct verb verbs_events[] = {
          .traits = VERB_JSON_LINES,
          .run = events_since,
          .help = {"sổ sự kiện", "the record of events"},
-         .man = "The record of events, from its beginning or after event N; in full as `watch`.",
+         .man = {"Sổ sự kiện, từ đầu hoặc sau sự kiện số N; đầy đủ như `watch`.",
+                 "The record of events, from its beginning or after event N; in full as `watch`."},
          .columns = "id, time, type, fields as name=value"},
         {0},
 };

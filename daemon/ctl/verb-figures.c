@@ -37,19 +37,26 @@ const struct verb verbs_figures[] = {
          .traits = VERB_TITLES,
          .run = figures,
          .help = {"số liệu hôm nay", "today's figures"},
-         .man = "Today's figures, of the whole centre and of each counter, for each subject that citizens "
-                "are asked about. A percentage never stands without the counts it comes from, and none is "
-                "shown of fewer ratings than `MinimumRatings=`. Root and group `motcua` see all ratings. "
-                "Everybody else sees what is public: of each day, counter and subject the ratings move in "
-                "steps of at least that many, so that nobody learns a single one by asking again and again; "
-                "`--official` is then refused. Where there is no terminal there are counts only; a program "
-                "divides for itself."},
+         .man = {"Số liệu hôm nay của toàn trung tâm và từng quầy, theo từng nội dung mà công dân được hỏi. "
+                 "Tỷ lệ phần trăm luôn đi kèm số lượt của nó, và không nêu khi số lượt đánh giá ít hơn "
+                 "`MinimumRatings=`. Root và nhóm `motcua` xem được mọi lượt đánh giá. Người khác xem phần "
+                 "công khai: số lượt của mỗi ngày, quầy và nội dung tăng từng bước ít nhất bằng số đó, để "
+                 "không ai suy ra được một lượt riêng lẻ bằng cách xem nhiều lần; khi đó `--official` không "
+                 "dùng được. Khi không in ra màn hình thì chỉ có số lượt; chương trình tự tính tỷ lệ.",
+                 "Today's figures, of the whole centre and of each counter, for each subject that citizens "
+                 "are asked about. A percentage never stands without the counts it comes from, and none is "
+                 "shown of fewer ratings than `MinimumRatings=`. Root and group `motcua` see all ratings. "
+                 "Everybody else sees what is public: of each day, counter and subject the ratings move in "
+                 "steps of at least that many, so that nobody learns a single one by asking again and again; "
+                 "`--official` is then refused. Where there is no terminal there are counts only; a program "
+                 "divides for itself."}},
         {.name = "figures",
          .arguments = {"NGÀY [NGÀY]", "FIRST [LAST]"},
          .options = OPTION_COUNTER | OPTION_OFFICIAL,
          .traits = VERB_DAYS | VERB_TITLES,
          .run = figures,
          .help = {"số liệu từ ngày đến ngày (YYYY-MM-DD)", "figures of these days (YYYY-MM-DD)"},
-         .man = "The same from day FIRST to day LAST, both included, written YYYY-MM-DD."},
+         .man = {"Như trên, từ ngày đầu đến ngày cuối, tính cả hai ngày, viết YYYY-MM-DD.",
+                 "The same from day FIRST to day LAST, both included, written YYYY-MM-DD."}},
         {0},
 };

@@ -58,11 +58,20 @@ const struct verb verbs_history[] = {
          .run = history,
          .help = {"hàng đợi: số lượt, thời gian chờ và phục vụ (mặc định: hôm nay)",
                   "the queue: counts, times of waiting and serving (default: today)"},
-         .man = "What the queue did from day FIRST to day LAST, both included; without days, today: how many "
-                "tickets were issued, served, ended because nobody came, expired at the end of the day, and "
-                "transferred; how long it took from the ticket until the call (waiting), from the call until "
-                "the visit began (walking) and until it was done (serving). The first line is the sum, the "
-                "others are what it is of, by `service` (the default), `counter`, `hour` or `day`. A time is "
-                "shown with the number of cases it comes from, and not at all if there was none."},
+         .man = {"Hoạt động của hàng đợi từ ngày đầu đến ngày cuối, tính cả hai ngày; không nêu ngày thì là "
+                 "hôm nay: số phiếu đã cấp, đã phục vụ, kết thúc vì vắng mặt, hết hiệu lực cuối ngày, đã "
+                 "chuyển tiếp; thời gian từ lúc lấy số đến lúc được gọi (chờ), từ lúc được gọi đến lúc bắt "
+                 "đầu (đến quầy), đến lúc xong (phục vụ). Dòng đầu là tổng, các dòng sau theo `service` "
+                 "(lĩnh vực, mặc định), `counter` (quầy), `hour` (giờ) hoặc `day` (ngày). Thời gian luôn đi "
+                 "kèm số lượt của nó, và không nêu khi không có lượt nào.",
+                 "What the queue did from day FIRST to day LAST, both included; without days, today: how "
+                 "many "
+                 "tickets were issued, served, ended because nobody came, expired at the end of the day, and "
+                 "transferred; how long it took from the ticket until the call (waiting), from the call "
+                 "until "
+                 "the visit began (walking) and until it was done (serving). The first line is the sum, the "
+                 "others are what it is of, by `service` (the default), `counter`, `hour` or `day`. A time "
+                 "is "
+                 "shown with the number of cases it comes from, and not at all if there was none."}},
         {0},
 };

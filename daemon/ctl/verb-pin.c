@@ -111,13 +111,17 @@ const struct verb verbs_pin[] = {
          .arguments = {"QUẦY CÁN-BỘ", "COUNTER OFFICIAL"},
          .run = sign_in,
          .help = {"cán bộ đăng nhập (hỏi mã PIN)", "the official signs in (asks for the PIN)"},
-         .man = "The official signs in at a counter without a PIN pad. The PIN is asked for on the terminal "
-                "and not shown; without a terminal it is one line of standard input."},
+         .man = {"Cán bộ đăng nhập ở quầy không có bàn phím nhập mã PIN. Mã PIN được hỏi trên màn hình và "
+                 "không hiện ra; không có màn hình thì đọc một dòng từ đầu vào chuẩn.",
+                 "The official signs in at a counter without a PIN pad. The PIN is asked for on the terminal "
+                 "and not shown; without a terminal it is one line of standard input."}},
         {.name = "set-pin",
          .arguments = {"CÁN-BỘ", "OFFICIAL"},
          .run = set_pin,
          .help = {"đặt mã PIN của cán bộ (root)", "set the official's PIN (root)"},
-         .man = "Set the PIN of a section [Official] of the configuration: 4 to 12 digits, asked for twice "
-                "on a terminal. For root."},
+         .man = {"Đặt mã PIN cho một mục [Official] của cấu hình: 4 đến 12 chữ số, hỏi hai lần trên màn "
+                 "hình. Dành cho root.",
+                 "Set the PIN of a section [Official] of the configuration: 4 to 12 digits, asked for twice "
+                 "on a terminal. For root."}},
         {0},
 };

@@ -88,11 +88,13 @@ static int press_key(struct ctl *ctl) {
 
 const struct verb verbs_press[] = {
         {.name = "press",
-         .arguments = {"BÀN-PHÍM PHÍM", "KEYPAD KEY"},
+         .arguments = {"BÀN-PHÍM NÚT", "KEYPAD KEY"},
          .options = OPTION_HOLD | OPTION_BOUNCE,
          .run = press_key,
-         .help = {"bấm một phím (chỉ bàn phím mô phỏng)", "press a key (simulated keypads only)"},
-         .man = "Press a key as a finger would. Only where `motcua-keypadd` runs with `--hw=sim`; on real "
-                "hardware it says so and fails."},
+         .help = {"bấm một nút (chỉ bàn phím mô phỏng)", "press a key (simulated keypads only)"},
+         .man = {"Bấm một nút như ngón tay bấm. Chỉ khi `motcua-keypadd` chạy với `--hw=sim`; với phần cứng "
+                 "thật thì lệnh báo như vậy và không làm gì.",
+                 "Press a key as a finger would. Only where `motcua-keypadd` runs with `--hw=sim`; on real "
+                 "hardware it says so and fails."}},
         {0},
 };

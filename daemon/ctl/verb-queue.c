@@ -16,8 +16,42 @@ static int attend(struct ctl *ctl) {
         r = ctl_call_new(ctl, CTL_DAEMON_CENTRE, path, CTL_COUNTER_INTERFACE, options->member, &call);
         if (r >= 0)
                 r = CTL_APPEND(call, {"counter", options->counter}, {"reason", options->reason},
-                               {"service", options->counter ? NULL : options->service});
+                               {"service", options->service});
         return ctl_run(ctl, call, r);
+}
+
+static int print_called(const struct ctl_options *options, const char *counter, uint64_t ticket,
+                        const char *number) {
+        char id[NUMBER_SIZE];
+
+        show_number(ticket, id);
+        if (options->style == CTL_STYLE_JSON)
+                return json_write(json_pack("{s:I, s:s}", "ticket", (json_int_t) ticket, "text", number),
+                                  stdout);
+        if (options->style == CTL_STYLE_PLAIN)
+                return printf("%s\t%s\n", id, number[0] ? number : "-") < 0 ? -EIO : 0;
+        say(stdout, options->language, ticket > 0 ? TEXT_CALLED : TEXT_NOBODY_WAITS,
+            PAIRS({"counter", counter}, {"number", number}));
+        return 0;
+}
+
+/* The number is what people know of who was called. */
+static int call(struct ctl *ctl) {
+        _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
+        _cleanup_(json_decrefp) json_t *objects = NULL, *tickets = NULL;
+        const char *counter = ctl->options->args[0];
+
+        int r = attend(ctl);
+        if (r != CTL_OK)
+                return r;
+        r = ctl_get_objects(ctl, CTL_DAEMON_CENTRE, &objects, &error);
+        if (r >= 0)
+                r = ctl_get_tickets(ctl, &tickets, &error);
+        if (r < 0)
+                return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
+        uint64_t ticket = json_get_t(ctl_counter_of(objects, counter, NULL), "Ticket");
+        r = print_called(ctl->options, counter, ticket, ctl_ticket_text(tickets, ticket));
+        return r < 0 ? ctl_explain_errno(ctl, r) : CTL_OK;
 }
 
 static int return_ticket(struct ctl *ctl) {
@@ -89,10 +123,8 @@ static const struct cell ticket_cells[] = {
 static int tickets_of_today(struct ctl *ctl) {
         _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
         _cleanup_(json_decrefp) json_t *tickets = NULL;
-        _cleanup_message_ sd_bus_message *call = NULL;
 
-        int r = ctl_ask_new(ctl, CTL_CENTRE_NAME, "GetTickets", &call, "a{sv}", 0);
-        r = ctl_call_json(ctl, call, r, &error, &tickets);
+        int r = ctl_get_tickets(ctl, &tickets, &error);
         if (r < 0)
                 return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
         r = ctl->options->style == CTL_STYLE_JSON
@@ -104,30 +136,37 @@ static int tickets_of_today(struct ctl *ctl) {
 /* What the attendant's key of that name does, for who works without a keypad. */
 #define ATTEND(verb, method)                                                                                 \
         .name = (verb), .arguments = {"QUẦY", "COUNTER"}, .run = attend, .member = (method)
+/* The same of one that calls a ticket, and says which. */
+#define CALL(verb, method)                                                                                   \
+        .name = (verb), .arguments = {"QUẦY", "COUNTER"}, .run = call, .member = (method),                   \
+        .columns = "ticket, number; 0: nobody waits"
 
 const struct verb verbs_queue[] = {
         {.name = "tickets",
          .traits = VERB_TITLES | VERB_JSON_LINES,
          .run = tickets_of_today,
          .help = {"số đang chờ, đang gọi, đang phục vụ", "numbers waiting, called and served"},
-         .man = "Today's tickets that have not ended, in order of issue."},
+         .man = {"Các số của hôm nay chưa kết thúc, theo thứ tự cấp.",
+                 "Today's tickets that have not ended, in order of issue."}},
         {.name = "issue",
          .arguments = {"LĨNH-VỰC", "SERVICE"},
          .options = OPTION_PRIORITY,
          .run = issue,
          .help = {"lấy một số", "take a number"},
-         .man = "Take a number for a service of the configuration.",
-         .columns = "ticket, number, code, how many wait before it"},
+         .man = {"Lấy một số của một lĩnh vực có trong cấu hình.",
+                 "Take a number for a service of the configuration."},
+         .columns = "ticket, number, code, ahead"},
         {ATTEND("open", "Open"),
          .help = {"mở quầy, hoặc hết tạm dừng", "open the counter, or end its pause"}},
         {ATTEND("close", "Close"), .help = {"đóng quầy", "close the counter"}},
         {ATTEND("pause", "Pause"), .options = OPTION_REASON,
          .help = {"tạm dừng quầy", "call no tickets for a while"},
-         .man = "Call no tickets for a while, with a reason or without a word. Of a counter that is paused "
-                "it changes the reason."},
-        {ATTEND("next", "Next"),
+         .man = {"Ngừng gọi số một lúc, có hoặc không nêu lý do. Với quầy đang tạm dừng thì đổi lý do.",
+                 "Call no tickets for a while, with a reason or without a word. Of a counter that is paused "
+                 "it changes the reason."}},
+        {CALL("next", "Next"),
          .help = {"xong lượt này, gọi số tiếp theo", "finish the visit, and call the next ticket"}},
-        {ATTEND("recall", "Recall"), .help = {"gọi lại số đang gọi", "call the called ticket once more"}},
+        {CALL("recall", "Recall"), .help = {"gọi lại số đang gọi", "call the called ticket once more"}},
         {ATTEND("start", "Start"),
          .help = {"công dân đã đến quầy", "the citizen of the called ticket is here"}},
         {ATTEND("done", "Done"),
@@ -137,17 +176,22 @@ const struct verb verbs_queue[] = {
          .help = {"công dân đi bổ sung hồ sơ", "the citizen leaves to complete the papers"}},
         {ATTEND("undo", "Undo"), .help = {"hoàn tác lần hoàn tất vừa rồi", "the last finish was a mistake"}},
         {ATTEND("transfer", "Transfer"), .options = OPTION_SERVICE | OPTION_COUNTER,
+         .traits = VERB_ONE_OPTION,
          .help = {"chuyển sang lĩnh vực hoặc quầy khác", "to another service or counter"},
-         .man = "The counter's ticket waits, at its old place in time, for another service or counter."},
+         .man = {"Số của quầy chờ lĩnh vực hoặc quầy khác, giữ nguyên thứ tự theo giờ đến.",
+                 "The counter's ticket waits, at its old place in time, for another service or counter."}},
         {ATTEND("sign-out", "SignOut"), .help = {"cán bộ đăng xuất", "whoever is signed in there leaves"}},
         {.name = "return",
          .arguments = {"PHIẾU", "TICKET"},
          .run = return_ticket,
          .help = {"công dân trở lại với hồ sơ bổ sung", "its citizen is back with the papers"},
-         .man = "The citizen of a ticket that waits for papers is back."},
+         .man = {"Công dân của số đang chờ bổ sung hồ sơ đã trở lại.",
+                 "The citizen of a ticket that waits for papers is back."}},
         {.name = "end-day",
          .run = end_day,
          .help = {"chốt ngày: đóng quầy, hủy số còn lại", "counters close, tickets expire"},
-         .man = "End the queue's day now: counters close, tickets expire, numbers begin at 001 again."},
+         .man = {"Chốt ngày của hàng đợi ngay bây giờ: các quầy đóng, các số còn lại hết hiệu lực, số lại "
+                 "bắt đầu từ 001.",
+                 "End the queue's day now: counters close, tickets expire, numbers begin at 001 again."}},
         {0},
 };

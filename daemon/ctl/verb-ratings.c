@@ -115,9 +115,15 @@ const struct verb verbs_ratings[] = {
          .traits = VERB_TITLES | VERB_JSON_LINES,
          .run = ratings_since,
          .help = {"từng lượt phục vụ và đánh giá", "each visit and its rating"},
-         .man = "Each visit and how it was rated; a visit of two subjects has two lines. A time with `~` was "
-                "told "
-                "by a clock that has not been synchronised: how many visits these are stands at the end. For "
-                "root and group `motcua`."},
+         .man = {"Từng lượt phục vụ và kết quả đánh giá; lượt có hai nội dung thì có hai dòng. Giờ có dấu "
+                 "`~` "
+                 "là của đồng hồ chưa đồng bộ: cuối danh sách nêu có bao nhiêu lượt như vậy. Dành cho root "
+                 "và "
+                 "nhóm `motcua`.",
+                 "Each visit and how it was rated; a visit of two subjects has two lines. A time with `~` "
+                 "was "
+                 "told by a clock that has not been synchronised: how many visits these are stands at the "
+                 "end. "
+                 "For root and group `motcua`."}},
         {0},
 };

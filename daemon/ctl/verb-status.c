@@ -110,6 +110,21 @@ static int get_daemon(struct ctl *ctl, struct status *status, enum ctl_daemon da
         return r < 0 ? r : add_changed(ctl, status, daemon, properties);
 }
 
+/* Of keypads that are absent the keypad daemon says more. */
+static bool has_to_explain(json_t *centre) {
+        const char *printer = json_get_s(centre, "PrinterState", "off");
+        json_t *source;
+        size_t i;
+
+        if (!is_well(centre) && !streq(json_get_s(centre, "State", ""), "degraded"))
+                return true;
+        json_array_foreach(json_object_get(centre, "Sources"), i, source) {
+                if (json_is_false(json_array_get(source, 2)))
+                        return true;
+        }
+        return !streq(printer, "off") && !streq(printer, "ready");
+}
+
 static int get_status(struct ctl *ctl, struct status *status, enum ctl_daemon *ret_asked,
                       sd_bus_error *error) {
         static const struct object centre = {CTL_DAEMON_CENTRE, CTL_CENTRE_PATH, CTL_CENTRE_NAME, "motcuad"};
@@ -118,10 +133,11 @@ static int get_status(struct ctl *ctl, struct status *status, enum ctl_daemon *r
         int r = ctl_get_properties(ctl, CTL_DAEMON_CENTRE, &status->centre, error);
         if (r >= 0)
                 r = ctl_get_objects(ctl, CTL_DAEMON_CENTRE, &status->counters, error);
+        if (r >= 0)
+                r = ctl_get_tickets(ctl, &status->tickets, error);
         if (r < 0)
                 return r;
-        const char *printer = json_get_s(status->centre, "PrinterState", "off");
-        if (!is_well(status->centre) || (!streq(printer, "off") && !streq(printer, "ready")))
+        if (has_to_explain(status->centre))
                 r = add_described(ctl, status, &centre, error);
         if (r >= 0)
                 r = add_changed(ctl, status, CTL_DAEMON_CENTRE, status->centre);
@@ -158,11 +174,15 @@ const struct verb verbs_status[] = {
          .help = {"tình trạng trung tâm, quầy, bàn phím, máy in, và việc cần xem",
                   "state of the centre, its sources of events, counters, keypads and printers, and what to "
                   "do"},
-         .man = "State of the centre, its sources of events, counters, keypads and printers. What is absent "
-                "or does not work is named at the end, with the reason (chip, line, cable, paper) and what "
-                "to do; so is a configuration that was edited and that a daemon does not run with yet.",
+         .man = {"Tình trạng của trung tâm, các nguồn sự kiện, quầy, bàn phím và máy in. Cuối cùng nêu những "
+                 "gì mất kết nối hoặc không hoạt động, vì sao (chip, chân, cáp, giấy) và cần làm gì; cả khi "
+                 "tệp cấu hình đã sửa mà một tiến trình chưa dùng.",
+                 "State of the centre, its sources of events, counters, keypads and printers. What is absent "
+                 "or does not work is named at the end, with the reason (chip, line, cable, paper) and what "
+                 "to do; so is a configuration that was edited and that a daemon does not run with yet."},
          .columns = "`centre` state scale cursor version name; `source` name present sequence; `counter` id "
-                    "label state last-visit keypads; `keypad` id state scale stuck-keys; `printer` id state "
+                    "label state last-visit keypads number official pause-reason inactive absent-keypads; "
+                    "`keypad` id state scale stuck-keys; `printer` id state "
                     "model port; `problem` id-or-daemon text"},
         {0},
 };

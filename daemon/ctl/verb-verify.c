@@ -104,12 +104,17 @@ static int verify(struct ctl *ctl) {
 const struct verb verbs_verify[] = {
         {.name = "verify",
          .run = verify,
-         .help = {"kiểm chứng hồ sơ: còn nguyên vẹn, mọi số liệu khớp với sự kiện",
+         .help = {"kiểm chứng sổ sự kiện: còn nguyên vẹn, mọi số liệu khớp với sự kiện",
                   "prove the record: it is intact, and its figures are what its events say"},
-         .man = "Prove the record while everything goes on: `motcua-verify`(1) reads a copy, made as by "
-                "`backup` in a folder of its own below `$TMPDIR` (/var/tmp), where there must be room for "
-                "twice the record, and which is removed at the end. Its lines are printed, with a line that "
-                "names the table for what does not fit, and its exit status is given: 0 if all fits, 1 if "
-                "not. `motcua-verify.timer` does this every day. For root and group `motcua`."},
+         .man = {"Kiểm chứng sổ sự kiện trong lúc mọi việc vẫn chạy: `motcua-verify`(1) đọc một bản sao, tạo "
+                 "như `backup` trong một thư mục riêng dưới `$TMPDIR` (/var/tmp), nơi phải còn chỗ gấp đôi "
+                 "cỡ của sổ, và xóa khi xong. Lệnh in các dòng của nó, mỗi chỗ không khớp một dòng nêu tên "
+                 "bảng, và trả mã thoát của nó: 0 nếu khớp cả, 1 nếu không. `motcua-verify.timer` làm việc "
+                 "này hằng ngày. Dành cho root và nhóm `motcua`.",
+                 "Prove the record while everything goes on: `motcua-verify`(1) reads a copy, made as by "
+                 "`backup` in a folder of its own below `$TMPDIR` (/var/tmp), where there must be room for "
+                 "twice the record, and which is removed at the end. Its lines are printed, with a line that "
+                 "names the table for what does not fit, and its exit status is given: 0 if all fits, 1 if "
+                 "not. `motcua-verify.timer` does this every day. For root and group `motcua`."}},
         {0},
 };

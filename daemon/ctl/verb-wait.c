@@ -66,9 +66,12 @@ const struct verb verbs_wait[] = {
          .arguments = {"LĨNH-VỰC", "SERVICE"},
          .run = wait_for,
          .help = {"thời gian chờ ước tính, và theo gì", "how long a wait is estimated to be, and by what"},
-         .man = "How long somebody who takes a number now will wait, as a range, and what that rests on; "
-                "without ten visits of the last 28 days, or without a counter at work for the service, only "
-                "how many wait.",
+         .man = {"Người lấy số bây giờ sẽ chờ bao lâu, nêu thành một khoảng, kèm căn cứ ước tính; nếu 28 "
+                 "ngày qua chưa đủ mười lượt, hoặc chưa có quầy nào làm việc cho lĩnh vực, thì chỉ nêu số "
+                 "người đang chờ.",
+                 "How long somebody who takes a number now will wait, as a range, and what that rests on; "
+                 "without ten visits of the last 28 days, or without a counter at work for the service, only "
+                 "how many wait."},
          .columns = "how many wait, counters at work, visits and days it rests on, shortest and longest wait "
                     "in microseconds"},
         {0},

@@ -270,11 +270,15 @@ const struct verb verbs_watch[] = {
          .traits = VERB_JSON_LINES,
          .run = watch_events,
          .help = {"theo dõi sự kiện khi được ghi", "events as they are recorded"},
-         .man = "Events as they are recorded, each exactly once and in order, until Ctrl-C. What a signal "
-                "missed is read from the record. Root and group `motcua` see them in full, everybody else "
-                "without what a single citizen gave or a single official got. When `motcuad` stops, `watch` "
-                "says so, waits, and goes on "
-                "where it was.",
+         .man = {"Sự kiện khi được ghi, mỗi sự kiện đúng một lần và theo thứ tự, đến khi bấm Ctrl-C. Tín "
+                 "hiệu nào lỡ thì đọc lại từ sổ sự kiện. Root và nhóm `motcua` xem được đầy đủ; người khác "
+                 "không xem được điều một công dân đã đánh giá hoặc một cán bộ đã nhận. Khi `motcuad` dừng, "
+                 "`watch` báo, chờ rồi tiếp tục từ chỗ đã xem.",
+                 "Events as they are recorded, each exactly once and in order, until Ctrl-C. What a signal "
+                 "missed is read from the record. Root and group `motcua` see them in full, everybody else "
+                 "without what a single citizen gave or a single official got. When `motcuad` stops, `watch` "
+                 "says so, waits, and goes on "
+                 "where it was."},
          .columns = "id, time, type, fields as name=value"},
         {0},
 };

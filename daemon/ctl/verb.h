@@ -24,6 +24,7 @@ enum {
         VERB_TITLES = 1 << 1,     /* its columns are named by a first line */
         VERB_JSON_LINES = 1 << 2, /* JSON is one object a line */
         VERB_NO_BUS = 1 << 3,     /* works without one */
+        VERB_ONE_OPTION = 1 << 4, /* of those that it takes, one or none */
 };
 
 struct verb {
@@ -34,7 +35,7 @@ struct verb {
         int (*run)(struct ctl *ctl);
         const char *member; /* of the counter's interface: what run calls, where it calls several */
         const char *help[_LANGUAGE_MAX]; /* one line, without a full stop */
-        const char *man;                 /* a paragraph, `bold`; NULL: the line of help */
+        const char *man[_LANGUAGE_MAX];  /* a paragraph, `bold`; NULL: the line of help */
         const char *columns; /* what it prints where there is no terminal; NULL: nothing, or titles */
 };
 
@@ -72,6 +73,6 @@ struct ctl_option {
         uint64_t min, max, unit;          /* of a number; unit: what it is multiplied by, 0 for 1 */
         size_t offset;                    /* in struct ctl_options */
         const char *help[_LANGUAGE_MAX];  /* one line; NULL: for programs, not for people */
-        const char *man;                  /* a paragraph; NULL: the line of help */
+        const char *man[_LANGUAGE_MAX];   /* a paragraph; NULL: the line of help */
 };
 extern const struct ctl_option option_table[]; /* ends with no name */

@@ -21,6 +21,19 @@ struct kiosk_row *keypads_find_kiosk(const struct book *book, const char *keypad
         return NULL;
 }
 
+static struct presence_row *find_presence(const struct book *book, const char *keypad) {
+        for (size_t i = 0; i < keypads_of(book)->n_presence; i++)
+                if (streq(keypads_of(book)->presence[i].keypad, keypad))
+                        return &keypads_of(book)->presence[i];
+        return NULL;
+}
+
+bool keypads_is_absent(const struct book *book, const char *keypad) {
+        const struct presence_row *row = find_presence(book, keypad);
+
+        return row && row->absent;
+}
+
 int keypads_set_key(struct book *book, const struct key_row *row) {
         struct keypads *keypads = keypads_of(book);
         struct key_row *place = keypads_find_row(book, row->keypad, row->key);
@@ -41,6 +54,19 @@ int keypads_set_kiosk(struct book *book, const struct kiosk_row *row) {
                 place = ARRAY_ADD(keypads->kiosks, keypads->n_kiosks, keypads->kiosks_allocated);
         if (!place)
                 return -ENOMEM;
+        *place = *row;
+        return 0;
+}
+
+int keypads_set_presence(struct book *book, const struct presence_row *row) {
+        struct keypads *keypads = keypads_of(book);
+        struct presence_row *place = find_presence(book, row->keypad);
+
+        if (!place)
+                place = ARRAY_ADD(keypads->presence, keypads->n_presence, keypads->presence_allocated);
+        if (!place)
+                return -ENOMEM;
+        keypads->presence_changes++;
         *place = *row;
         return 0;
 }

@@ -17,6 +17,9 @@ struct keypads {
         size_t n_keys, keys_allocated;
         struct kiosk_row *kiosks;
         size_t n_kiosks, kiosks_allocated;
+        struct presence_row *presence;
+        size_t n_presence, presence_allocated;
+        uint64_t presence_changes;
         struct refused_key refused[KEYPADS_REFUSED_MAX]; /* to be told after the commit; a full list loses the
                                                             first */
         size_t n_refused;
@@ -33,6 +36,9 @@ struct key_row *keypads_find_row(const struct book *book, const char *keypad, co
 /* NULL: not told, or nothing any more. */
 const struct key_row *keypads_find_key(const struct book *book, const char *keypad, const char *key);
 struct kiosk_row *keypads_find_kiosk(const struct book *book, const char *keypad);
+/* Whether it was last heard of as absent. */
+bool keypads_is_absent(const struct book *book, const char *keypad);
 /* In place of the one of that name, if there is one. */
 int keypads_set_key(struct book *book, const struct key_row *row);
 int keypads_set_kiosk(struct book *book, const struct kiosk_row *row);
+int keypads_set_presence(struct book *book, const struct presence_row *row);

@@ -70,19 +70,55 @@ static int parse_class(const struct config_key *key, const char *name _unused_, 
 }
 
 static const struct config_key keys[] = {
-        {"Kiosk", "Ticket.*", parse_ticket_key, 0, 0, 0, NULL, NULL,
-         "The section's ID is that of a keypad with keys ticket-1 to ticket-8. Ticket.1 is the ID of the "
-         "service that "
-         "its key ticket-1 issues a ticket for, and so on."},
-        {"Kiosk", "PriorityClass", parse_class, offsetof(struct kiosk_conf, priority), 0, 0, "elderly", NULL,
-         "The class of a ticket that is taken after the kiosk's key priority: elderly, pregnant, disabled or "
-         "merit."},
-        {"Kiosk", "PrioritySec", config_parse_sec, offsetof(struct kiosk_conf, priority_usec), 1, 60, "10",
-         "s", "How long after the key priority a ticket is preferred; one ticket is."},
-        {"Counter", "Transfer.*", parse_transfer, 0, 0, 0, NULL, NULL,
-         "Where the attendant's keys transfer-1 to transfer-8 send the current ticket: Transfer.1 = service "
-         "ID or "
-         "counter ID, and so on."},
+        {"Kiosk",
+         "Ticket.*",
+         parse_ticket_key,
+         0,
+         0,
+         0,
+         NULL,
+         NULL,
+         {"Mã của mục là mã của bàn phím có các nút ticket-1 đến ticket-8. Ticket.1 là mã lĩnh vực mà nút "
+          "ticket-1 cấp số, và cứ thế.",
+          "The section's ID is that of a keypad with keys ticket-1 to ticket-8. Ticket.1 is the ID of the "
+          "service that "
+          "its key ticket-1 issues a ticket for, and so on."}},
+        {"Kiosk",
+         "PriorityClass",
+         parse_class,
+         offsetof(struct kiosk_conf, priority),
+         0,
+         0,
+         "elderly",
+         NULL,
+         {"Diện ưu tiên của số được lấy sau khi bấm nút priority của bàn phím lấy số: elderly (người cao "
+          "tuổi), pregnant (phụ nữ mang thai), disabled (người khuyết tật) hoặc merit (người có công).",
+          "The class of a ticket that is taken after the kiosk's key priority: elderly, pregnant, disabled "
+          "or "
+          "merit."}},
+        {"Kiosk",
+         "PrioritySec",
+         config_parse_sec,
+         offsetof(struct kiosk_conf, priority_usec),
+         1,
+         60,
+         "10",
+         "s",
+         {"Sau khi bấm nút priority bao lâu thì số được lấy còn là số ưu tiên; chỉ một số.",
+          "How long after the key priority a ticket is preferred; one ticket is."}},
+        {"Counter",
+         "Transfer.*",
+         parse_transfer,
+         0,
+         0,
+         0,
+         NULL,
+         NULL,
+         {"Các nút transfer-1 đến transfer-8 của cán bộ chuyển tiếp số hiện tại đi đâu: Transfer.1 = mã lĩnh "
+          "vực hoặc mã quầy, và cứ thế.",
+          "Where the attendant's keys transfer-1 to transfer-8 send the current ticket: Transfer.1 = service "
+          "ID or "
+          "counter ID, and so on."}},
         {0},
 };
 

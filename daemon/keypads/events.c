@@ -3,7 +3,7 @@
 const struct event_type keypads_event_types[] = {
         {OBSERVED("key-changed"),
          {HAS_S("keypad", PUBLIC), HAS_S("key", PUBLIC), HAS_S("service", PUBLIC), HAS_S("counter", PUBLIC)},
-         {"Cấu hình phím “{key}” của bàn phím {keypad}: {service}{counter}",
+         {"Cấu hình nút “{key}” của bàn phím {keypad}: {service}{counter}",
           "Configuration of key “{key}” of keypad {keypad}: {service}{counter}"}},
         {OBSERVED("kiosk-changed"),
          {HAS_S("keypad", PUBLIC), HAS_S("priority", PUBLIC), HAS_T("priority_usec", PUBLIC)},
@@ -32,10 +32,10 @@ const struct event_type keypads_event_types[] = {
          {"Bàn phím {keypad}: sẵn sàng", "Keypad {keypad}: ready"}},
         {REPORTED("keypad", "keypad-absent"),
          {HAS_S("keypad", PUBLIC), HAS_S("reason", PUBLIC)},
-         {"Mất tín hiệu bàn phím {keypad}: {reason}", "Keypad {keypad}: absent, {reason}"}},
+         {"Mất kết nối bàn phím {keypad}: {reason}", "Keypad {keypad}: absent, {reason}"}},
         {REPORTED("keypad", "presses-dropped"),
          {HAS_S("keypad", PUBLIC), HAS_T("count", PUBLIC)},
-         {"Bàn phím {keypad}: bỏ {count} lần bấm dồn dập",
+         {"Bàn phím {keypad}: bỏ {count} lần bấm liên tục",
           "Keypad {keypad}: {count} presses of a flood dropped"}},
         {0},
 };

@@ -12,6 +12,13 @@ struct key_row {
         bool dirty;
 };
 
+/* Whether the keypad daemon has it, from the last "keypad-ready" or "keypad-absent" event. */
+struct presence_row {
+        char keypad[ID_SIZE];
+        bool absent;
+        bool dirty;
+};
+
 /* A keypad on which citizens take tickets, from the last "kiosk-changed" event. */
 struct kiosk_row {
         char keypad[ID_SIZE];

@@ -155,10 +155,21 @@ static int on_kiosk_changed(struct book *book, const struct input *input) {
         return keypads_set_kiosk(book, &row);
 }
 
+static int on_presence(struct book *book, const struct input *input) {
+        struct presence_row row = {.dirty = true};
+
+        if (get_id(&input->fields, "keypad", row.keypad, sizeof(row.keypad)) < 0)
+                return -EINVAL;
+        row.absent = streq(input->type, "keypad-absent");
+        return keypads_set_presence(book, &row);
+}
+
 const struct event_rule keypads_rules[] = {
         {CENTRE_SOURCE, "action-refused", on_refused},
         {CENTRE_SOURCE, "key-changed", on_key_changed},
         {CENTRE_SOURCE, "kiosk-changed", on_kiosk_changed},
         {KEYPAD_SOURCE, "press", on_press},
+        {KEYPAD_SOURCE, "keypad-absent", on_presence},
+        {KEYPAD_SOURCE, "keypad-ready", on_presence},
         {0},
 };

@@ -28,9 +28,22 @@ const struct sql_table kiosk_table = {
                 },
 };
 
+const struct sql_table presence_table = {
+        .name = "keypad",
+        .size = sizeof(struct presence_row),
+        .dirty = offsetof(struct presence_row, dirty),
+        .columns =
+                {
+                        COLUMN(presence_row, keypad, KEY),
+                        COLUMN(presence_row, absent),
+                        {0},
+                },
+};
+
 static const struct sql_query queries[] = {
         [QUERY_KEYS] = {&key_table, "ORDER BY keypad, key"},
         [QUERY_KIOSKS] = {&kiosk_table, "ORDER BY keypad"},
+        [QUERY_PRESENCE] = {&presence_table, "ORDER BY keypad"},
 };
 
 const struct store_part keypads_tables = {.queries = queries, .n_queries = ELEMENTSOF(queries)};

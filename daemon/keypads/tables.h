@@ -7,9 +7,10 @@
 enum keypads_query {
         QUERY_KEYS,
         QUERY_KIOSKS,
+        QUERY_PRESENCE,
 };
 
-extern const struct sql_table key_table, kiosk_table;
+extern const struct sql_table key_table, kiosk_table, presence_table;
 extern const struct store_part keypads_tables;
 
 static inline struct sql_cursor keypads_use(struct store *store, enum keypads_query query) {

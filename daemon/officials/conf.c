@@ -1,16 +1,41 @@
 #include "daemon/officials/conf.h"
 
 static const struct config_key keys[] = {
-        {"Official", "Name", config_parse_string, offsetof(struct official_conf, name), 0, 0, NULL, NULL,
-         "The official's name, as people read it; the ID when not set. The ID stands in events, which every "
-         "local "
-         "user may read. Without any [Official] nobody signs in."},
-        {"Official", "Title", config_parse_string, offsetof(struct official_conf, title), 0, 0, NULL, NULL,
-         "The title that is shown with the name."},
-        {"Official", "Number", config_parse_u64, offsetof(struct official_conf, number), 1, 9999, NULL, NULL,
-         "What the official types on a PIN pad before the PIN: number, enter, PIN, enter. The PIN itself is "
-         "set with "
-         "motcuactl set-pin and stands in no file of the configuration."},
+        {"Official",
+         "Name",
+         config_parse_string,
+         offsetof(struct official_conf, name),
+         0,
+         0,
+         NULL,
+         NULL,
+         {"Tên cán bộ hiển thị cho mọi người; không đặt thì là mã. Mã nằm trong các sự kiện, mà mọi người "
+          "dùng trên máy đều đọc được. Không có mục [Official] nào thì không ai đăng nhập.",
+          "The official's name, as people read it; the ID when not set. The ID stands in events, which every "
+          "local "
+          "user may read. Without any [Official] nobody signs in."}},
+        {"Official",
+         "Title",
+         config_parse_string,
+         offsetof(struct official_conf, title),
+         0,
+         0,
+         NULL,
+         NULL,
+         {"Chức danh hiển thị cùng tên.", "The title that is shown with the name."}},
+        {"Official",
+         "Number",
+         config_parse_u64,
+         offsetof(struct official_conf, number),
+         1,
+         9999,
+         NULL,
+         NULL,
+         {"Số mà cán bộ nhập trên bàn phím trước mã PIN: số, enter, mã PIN, enter. Mã PIN được đặt bằng "
+          "motcuactl set-pin và không nằm trong tệp cấu hình nào.",
+          "What the official types on a PIN pad before the PIN: number, enter, PIN, enter. The PIN itself is "
+          "set with "
+          "motcuactl set-pin and stands in no file of the configuration."}},
         {0},
 };
 

@@ -61,7 +61,7 @@ static int judge(struct centre *centre, const struct official_conf *official, co
         if (r >= 0)
                 r = pin_check(path, official->id, pin, &right);
         if (r == -EUCLEAN)
-                daemon_log_damage(path, "a line of officials' PINs");
+                daemon_log_damage(path, path, "a line of officials' PINs");
         if (r == -ENOENT)
                 *ret_refusal = "no-pin";
         else if (r >= 0 && !right)
@@ -86,8 +86,7 @@ static void log_lock(const struct sign_in *ask, const struct official_conf *offi
         if (usec == 0)
                 return;
         (void) log_full(LOG_WARNING, 0,
-                        LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_LOCKED_OUT, "MOTCUA_COUNTER", ask->counter,
-                                   "MOTCUA_OFFICIAL", official ? official->id : ""),
+                        MOTCUA_MESSAGE_LOCKED_OUT(ask->counter, official ? official->id : "-"),
                         "Counter %s: too many failures to sign in as %s; nobody may try for %u s",
                         ask->counter, official ? official->id : "nobody known",
                         (unsigned) ((usec + USEC_PER_SEC - 1) / USEC_PER_SEC));

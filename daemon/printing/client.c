@@ -228,6 +228,17 @@ static int give_up(struct book *book, const struct instant *now, void *userdata)
         return printing_give_up(book, now, refused->ticket, refused->reason);
 }
 
+static void log_refused(const struct centre *centre, uint64_t ticket, const char *why) {
+        const struct book *book = recorder_book(centre->recorder);
+        const struct print_row *row = book ? book_find_owed(book, ticket) : NULL;
+        const char *number = row ? row->text : "-";
+        char id[sizeof("18446744073709551615")];
+
+        snprintf(id, sizeof(id), "%" PRIu64, ticket);
+        (void) log_full(LOG_ERR, 0, MOTCUA_MESSAGE_PRINT_REFUSED(id, number),
+                        "Tickets cannot be printed, first %s: %s", number, why);
+}
+
 static void on_failed(struct centre *centre, const struct ask *ask, const sd_bus_error *error,
                       const char *reason) {
         struct printing_state *state = state_of(centre);
@@ -240,9 +251,7 @@ static void on_failed(struct centre *centre, const struct ask *ask, const sd_bus
                 return;
         }
         if (!state->complained)
-                (void) log_full(LOG_ERR, 0, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_PRINT_REFUSED),
-                                "Tickets cannot be printed: %s",
-                                error->message ? error->message : error->name);
+                log_refused(centre, ask->key.number, error->message ? error->message : error->name);
         state->complained = true;
         (void) recorder_write(centre->recorder, give_up, &refused);
 }

@@ -45,22 +45,63 @@ static int parse_url(const struct config_key *key, const char *name _unused_, co
 }
 
 static const struct config_key keys[] = {
-        {"Centre", "Commune", config_parse_string, offsetof(struct printing_conf, commune), 0, 0, NULL, NULL,
-         "The authority, as the first line of a ticket names it, such as UBND XÃ KIẾN MINH."},
-        {"Centre", "PrintTickets", config_parse_bool, offsetof(struct printing_conf, print_tickets), 0, 0,
-         "yes", NULL, "Whether tickets are printed, when Sources= names the printer."},
-        {"Centre", "TicketPrinters", parse_printers, offsetof(struct printing_conf, ticket_printers), 0, 0,
-         NULL, NULL,
-         "IDs of the printers that print tickets, separated by spaces: the first is asked, the others are "
-         "those that may stand in for it (Backup= in their sections). Without it, the printer daemon's "
-         "first."},
-        {"Centre", "TicketTtlSec", config_parse_sec, offsetof(struct printing_conf, ticket_ttl_usec), 10,
-         86400, "600", "s",
-         "A ticket that could not be printed within that time is not printed any more: nobody waits at the "
-         "kiosk for it, and the number was shown and spoken."},
-        {"Centre", "TicketUrl", parse_url, offsetof(struct printing_conf, ticket_url), 0, 0, NULL, NULL,
-         "Address in the code to scan on a ticket, with " TICKET_URL_CODE
-         " for the ticket's own code. Without it there is nothing to scan."},
+        {"Centre",
+         "Commune",
+         config_parse_string,
+         offsetof(struct printing_conf, commune),
+         0,
+         0,
+         NULL,
+         NULL,
+         {"Cơ quan, như ghi ở dòng đầu của phiếu, ví dụ UBND XÃ KIẾN MINH.",
+          "The authority, as the first line of a ticket names it, such as UBND XÃ KIẾN MINH."}},
+        {"Centre",
+         "PrintTickets",
+         config_parse_bool,
+         offsetof(struct printing_conf, print_tickets),
+         0,
+         0,
+         "yes",
+         NULL,
+         {"Có in phiếu số thứ tự không, khi Sources= có máy in.",
+          "Whether tickets are printed, when Sources= names the printer."}},
+        {"Centre",
+         "TicketPrinters",
+         parse_printers,
+         offsetof(struct printing_conf, ticket_printers),
+         0,
+         0,
+         NULL,
+         NULL,
+         {"Mã các máy in phiếu số thứ tự, cách nhau bằng dấu cách: in ở máy đầu, các máy sau được phép thay "
+          "nó (Backup= trong mục của chúng). Không đặt thì là máy đầu tiên của tiến trình máy in.",
+          "IDs of the printers that print tickets, separated by spaces: the first is asked, the others are "
+          "those that may stand in for it (Backup= in their sections). Without it, the printer daemon's "
+          "first."}},
+        {"Centre",
+         "TicketTtlSec",
+         config_parse_sec,
+         offsetof(struct printing_conf, ticket_ttl_usec),
+         10,
+         86400,
+         "600",
+         "s",
+         {"Phiếu không in được trong thời gian này thì không in nữa: không còn ai chờ ở bàn phím lấy số, số "
+          "đã được hiển thị và đọc.",
+          "A ticket that could not be printed within that time is not printed any more: nobody waits at the "
+          "kiosk for it, and the number was shown and spoken."}},
+        {"Centre",
+         "TicketUrl",
+         parse_url,
+         offsetof(struct printing_conf, ticket_url),
+         0,
+         0,
+         NULL,
+         NULL,
+         {"Địa chỉ trong mã QR trên phiếu, với " TICKET_URL_CODE
+          " là mã riêng của phiếu. Không đặt thì không có mã để quét.",
+          "Address in the code to scan on a ticket, with " TICKET_URL_CODE
+          " for the ticket's own code. Without it there is nothing to scan."}},
         {0},
 };
 

@@ -13,6 +13,8 @@ static bool become(struct print_fate *fate, enum print_state state, bool owed) {
 }
 
 bool print_apply(struct print_fate *fate, enum print_news news) {
+        bool waited = fate->state == PRINT_WAITING;
+
         switch (news) {
         case PRINT_NEWS_PRINTED:
                 /* Each paper is told, also one that a person had printed again. */
@@ -20,11 +22,11 @@ bool print_apply(struct print_fate *fate, enum print_news news) {
                 return true;
         case PRINT_NEWS_UNCERTAIN:
                 /* The daemon has it, and prints it again by itself if it is in time. */
-                return fate->state == PRINT_PRINTED ? false : become(fate, PRINT_UNCERTAIN, false);
+                return fate->state != PRINT_PRINTED && become(fate, PRINT_UNCERTAIN, false) && waited;
         case PRINT_NEWS_HINDERED:
-                return fate->state == PRINT_WAITING && become(fate, PRINT_UNPRINTED, fate->owed);
+                return waited && become(fate, PRINT_UNPRINTED, fate->owed);
         case PRINT_NEWS_OVER:
-                if (fate->state == PRINT_WAITING)
+                if (waited)
                         return become(fate, PRINT_UNPRINTED, false);
                 fate->owed = false;
                 return false;

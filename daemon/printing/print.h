@@ -21,7 +21,8 @@ struct print_fate {
         bool owed; /* to be asked of the printer daemon, until that has told what became of it */
 };
 
-/* Returns whether the new state is to be told. What was confirmed stays so, whatever becomes of a copy. */
+/* Returns whether the new state is to be told: that no paper comes once, however often and for what reason
+ * that is found. What was confirmed stays so, whatever becomes of a copy. */
 bool print_apply(struct print_fate *fate, enum print_news news);
 
 /* What a printer has told of itself, bits 1 << enum printer_trouble: the first of them; "ready" without any.

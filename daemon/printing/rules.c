@@ -200,10 +200,13 @@ static int on_given_up(struct book *book, const struct input *input) {
 }
 
 int printing_give_up(struct book *book, const struct instant *now, uint64_t ticket, const char *reason) {
-        if (!book_find_owed(book, ticket))
+        const struct print_row *row = book_find_owed(book, ticket);
+
+        if (!row)
                 return 0;
         struct event_field fields[] = {
                 EVENT_FIELD_T("ticket", ticket),
+                EVENT_FIELD_S("text", row->text),
                 EVENT_FIELD_S("reason", reason),
         };
         return book_observe(book, now, "print-given-up", fields, ELEMENTSOF(fields));

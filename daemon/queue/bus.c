@@ -8,8 +8,11 @@
 #include "services/base/bus.h"
 #include "services/base/log.h"
 
+enum { TELLS_TICKET = 1, TELLS_COUNTER };
+
 static const struct {
         const char *reason, *name, *text;
+        int tells; /* whose state stands before the text */
 } refusals[] = {
         {"nobody-waiting", BUS_ERROR_NOBODY_WAITING, "Nobody is waiting for this counter."},
         {"daily-limit", BUS_ERROR_DAILY_LIMIT, "Today's tickets of this service are used up."},
@@ -17,8 +20,14 @@ static const struct {
          "The day has ended: tickets are given out again tomorrow, or now, if a counter opens again."},
         {"outside-hours", BUS_ERROR_OUTSIDE_HOURS, "No tickets of this service are given out at this hour."},
         {"closed", BUS_ERROR_COUNTER_CLOSED, "The counter is closed: open it first."},
-        {"busy", BUS_ERROR_COUNTER_BUSY, "The counter has a ticket, or is in that state already."},
-        {"no-ticket", BUS_ERROR_NO_TICKET, "There is no ticket in the state this needs."},
+        {"has-ticket", BUS_ERROR_COUNTER_BUSY, "finish it, or transfer it, first.", TELLS_TICKET},
+        {"same-state", BUS_ERROR_SAME_STATE, "there is nothing to do.", TELLS_COUNTER},
+        {"no-ticket", BUS_ERROR_NO_TICKET, "The counter has no ticket: call one with Next first."},
+        {"not-called", BUS_ERROR_NOT_CALLED, "only a called ticket can be that; finish it with Done.",
+         TELLS_TICKET},
+        {"not-held", BUS_ERROR_NOT_HELD, "only a ticket that waits for papers comes back.", TELLS_TICKET},
+        {"nothing-to-undo", BUS_ERROR_NOTHING_TO_UNDO,
+         "No finish is left to undo: there was none, or a ticket was called since."},
         {"too-late", BUS_ERROR_TOO_LATE, "It is too late to undo that."},
         {"already-rated", BUS_ERROR_ALREADY_RATED, "The visit is rated already: that stands."},
         {"no-such-service", BUS_ERROR_NO_SUCH_SERVICE, "There is no such service."},
@@ -29,10 +38,49 @@ static const struct {
         {"no-target", BUS_ERROR_BAD_ARGUMENT, "Name the service or the counter to transfer to."},
 };
 
-static int refuse(sd_bus_error *error, const char *reason) {
-        for (size_t i = 0; i < ELEMENTSOF(refusals); i++)
-                if (streq(refusals[i].reason, reason))
-                        return bus_error(error, refusals[i].name, "%s", refusals[i].text);
+static const char *const ticket_words[_TICKET_STATE_MAX] = {
+        [TICKET_WAITING] = "is waiting",
+        [TICKET_CALLED] = "is called",
+        [TICKET_SERVING] = "is being served",
+        [TICKET_HELD] = "waits for papers",
+        [TICKET_DONE] = "is done",
+        [TICKET_NO_SHOW] = "is a no-show",
+        [TICKET_EXPIRED] = "has expired",
+};
+static const char *const desk_words[_DESK_STATE_MAX] = {
+        [DESK_CLOSED] = "closed",   [DESK_IDLE] = "open",     [DESK_CALLING] = "calling",
+        [DESK_SERVING] = "serving", [DESK_PAUSED] = "paused",
+};
+
+enum { STATE_TEXT_SIZE = NUMBER_TEXT_SIZE + 64 };
+
+/* Nothing has changed: the state that the action did not fit is that of the book. */
+static void tell_state(const struct book *book, const struct queue_command *asked, int tells,
+                       char ret[STATE_TEXT_SIZE]) {
+        const struct desk *desk = book && asked->counter ? book_get_desk(book, asked->counter) : NULL;
+        uint64_t id = desk ? desk->ticket : asked->ticket;
+        const struct ticket *ticket = book ? queue_get_ticket(queue_of(book)->queue, id) : NULL;
+        char number[NUMBER_TEXT_SIZE];
+
+        ret[0] = '\0';
+        if (tells == TELLS_COUNTER && desk)
+                snprintf(ret, STATE_TEXT_SIZE, "The counter is %s: ", desk_words[desk->state]);
+        if (tells != TELLS_TICKET || !ticket)
+                return;
+        book_ticket_text(book, ticket, number);
+        snprintf(ret, STATE_TEXT_SIZE, "Ticket %s %s: ", number, ticket_words[ticket->state]);
+}
+
+static int refuse(const struct centre *centre, const struct queue_command *asked, const char *reason,
+                  sd_bus_error *error) {
+        char state[STATE_TEXT_SIZE];
+
+        for (size_t i = 0; i < ELEMENTSOF(refusals); i++) {
+                if (!streq(refusals[i].reason, reason))
+                        continue;
+                tell_state(recorder_book(centre->recorder), asked, refusals[i].tells, state);
+                return bus_error(error, refusals[i].name, "%s%s", state, refusals[i].text);
+        }
         return bus_error(error, BUS_ERROR_BAD_ARGUMENT, "That is not possible here.");
 }
 
@@ -58,7 +106,7 @@ static int run(const struct call *call, const struct queue_command *asked, uint6
         r = queue_command(call->centre, &command, &refusal, ret_ticket);
         if (r < 0)
                 return bus_error_errno(error, r, "The record cannot be written: %s.", strerror(-r));
-        return refusal ? refuse(error, refusal) : 0;
+        return refusal ? refuse(call->centre, &command, refusal, error) : 0;
 }
 
 static int run_and_reply(const struct call *call, const struct queue_command *asked, sd_bus_error *error) {
@@ -149,7 +197,7 @@ static int method_return(sd_bus_message *message, void *userdata, sd_bus_error *
         if (r < 0)
                 return r;
         if (command.ticket == 0 || command.ticket > EVENT_INTEGER_MAX)
-                return refuse(error, "no-such-ticket");
+                return refuse(userdata, &command, "no-such-ticket", error);
         return run_and_reply(&(struct call){userdata, message, method_return, userdata}, &command, error);
 }
 

@@ -106,31 +106,83 @@ static int parse_time_of_day(const struct config_key *key, const char *name _unu
         return 0;
 }
 
-#define SETTING_KEY(name, member, section, key, parse, min, max, standard, unit, doc)                        \
-        {section, key, parse, offsetof(struct queue_conf, rules.member), min, max, standard, unit, doc},
+#define SETTING_KEY(name, member, section, key, parse, min, max, standard, unit, vi, en)                     \
+        {section, key, parse, offsetof(struct queue_conf, rules.member), min, max, standard, unit, {vi, en}},
 
 static const struct config_key keys[] = {
         QUEUE_SETTINGS(SETTING_KEY){
-                "Centre", "PriorityHeadStartMin.*", parse_head_start, 0, 0, 240, NULL, "min",
-                "How long before its arrival a ticket of that class counts as having come: "
-                "PriorityHeadStartMin.elderly, .pregnant, .disabled, .merit; 15 when not set. Nobody is "
-                "overtaken "
-                "by who comes later than that."},
-        {"Service", "Label", config_parse_string, offsetof(struct service_conf, label), 0, 0, NULL, NULL,
-         "The service's name, as people read it; its ID when not set. Without any [Service] there is no "
-         "queue."},
-        {"Service", "Prefix", parse_prefix, offsetof(struct service_conf, prefix), 0, 0, NULL, NULL,
-         "What stands before the number on its tickets, such as A."},
-        {"Service", "DailyLimit", config_parse_u64, offsetof(struct service_conf, daily_limit), 1,
-         QUEUE_NUMBER_MAX, "999", "tickets", "How many tickets are given out a day."},
-        {"Service", "Hours", parse_hours, 0, 0, 0, NULL, NULL,
-         "When tickets are given out, such as \"mon-fri 07:30-11:30 13:30-17:00 sat 07:30-11:30\"; always "
-         "when "
-         "not set. While the clock is not synchronised the time of day is not known, and nobody is turned "
-         "away."},
-        {"Counter", "Services", parse_services, 0, 0, 0, NULL, NULL,
-         "IDs of the services whose tickets this counter calls, separated by spaces. Without it the counter "
-         "has no queue."},
+                "Centre",
+                "PriorityHeadStartMin.*",
+                parse_head_start,
+                0,
+                0,
+                240,
+                NULL,
+                "min",
+                {"Số thuộc diện đó được ưu tiên như đến sớm bao nhiêu phút: PriorityHeadStartMin.elderly, "
+                 ".pregnant, .disabled, .merit; không đặt thì là 15. Người đến sau muộn hơn khoảng đó không "
+                 "vượt được ai.",
+                 "How long before its arrival a ticket of that class counts as having come: "
+                 "PriorityHeadStartMin.elderly, .pregnant, .disabled, .merit; 15 when not set. Nobody is "
+                 "overtaken "
+                 "by who comes later than that."}},
+        {"Service",
+         "Label",
+         config_parse_string,
+         offsetof(struct service_conf, label),
+         0,
+         0,
+         NULL,
+         NULL,
+         {"Tên lĩnh vực hiển thị cho mọi người; không đặt thì là mã. Không có mục [Service] nào thì không có "
+          "hàng đợi.",
+          "The service's name, as people read it; its ID when not set. Without any [Service] there is no "
+          "queue."}},
+        {"Service",
+         "Prefix",
+         parse_prefix,
+         offsetof(struct service_conf, prefix),
+         0,
+         0,
+         NULL,
+         NULL,
+         {"Chữ đứng trước số trên phiếu, ví dụ A.",
+          "What stands before the number on its tickets, such as A."}},
+        {"Service",
+         "DailyLimit",
+         config_parse_u64,
+         offsetof(struct service_conf, daily_limit),
+         1,
+         QUEUE_NUMBER_MAX,
+         "999",
+         "tickets",
+         {"Mỗi ngày cấp bao nhiêu số.", "How many tickets are given out a day."}},
+        {"Service",
+         "Hours",
+         parse_hours,
+         0,
+         0,
+         0,
+         NULL,
+         NULL,
+         {"Giờ cấp số, ví dụ \"mon-fri 07:30-11:30 13:30-17:00 sat 07:30-11:30\"; không đặt thì luôn cấp. "
+          "Khi đồng hồ chưa đồng bộ thì không biết giờ, và không ai bị từ chối.",
+          "When tickets are given out, such as \"mon-fri 07:30-11:30 13:30-17:00 sat 07:30-11:30\"; always "
+          "when "
+          "not set. While the clock is not synchronised the time of day is not known, and nobody is turned "
+          "away."}},
+        {"Counter",
+         "Services",
+         parse_services,
+         0,
+         0,
+         0,
+         NULL,
+         NULL,
+         {"Mã các lĩnh vực mà quầy này gọi số, cách nhau bằng dấu cách. Không đặt thì quầy không có hàng "
+          "đợi.",
+          "IDs of the services whose tickets this counter calls, separated by spaces. Without it the counter "
+          "has no queue."}},
         {0},
 };
 

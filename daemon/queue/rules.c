@@ -49,13 +49,16 @@ static void touch(struct book *book, const struct ticket *ticket) {
 static int on_moved(struct book *book, const struct queue_effect *effect) {
         const struct ticket *ticket = effect->ticket;
         struct queue_part *bq = queue_of(book);
+        char text[NUMBER_TEXT_SIZE];
 
         touch(book, ticket);
+        book_ticket_text(book, ticket, text);
         int r = book_move_period(book, effect, bq->day_ends);
         if (r < 0)
                 return r;
         struct event_field fields[] = {
                 EVENT_FIELD_T("ticket", ticket->id),
+                EVENT_FIELD_S("text", text),
                 EVENT_FIELD_S("service", bq->services[ticket->service].id),
                 EVENT_FIELD_S("from", ticket_state_to_string(effect->from)),
                 EVENT_FIELD_S("to", ticket_state_to_string(ticket->state)),
@@ -140,17 +143,31 @@ static int on_effect(const struct queue_effect *effect, void *userdata) {
         return 0;
 }
 
+/* Which state the ticket or the counter is in, that the action does not fit. */
+static const char *why_unfit(const struct queue_request *request, const struct desk *desk, int r) {
+        bool has_ticket = desk && desk->ticket > 0;
+
+        if (r == -EBUSY)
+                return has_ticket ? "has-ticket" : "same-state";
+        if (request->action == QUEUE_UNDO)
+                return "nothing-to-undo";
+        if (request->action == QUEUE_RETURN)
+                return "not-held";
+        return has_ticket ? "not-called" : "no-ticket";
+}
+
 /* NULL: not a refusal but a fault. */
-static const char *why_refused(int r) {
+static const char *why_refused(const struct queue_request *request, const struct desk *desk, int r) {
         static const struct {
                 int code;
                 const char *reason;
         } table[] = {
-                {EINVAL, "bad-argument"}, {ENOENT, "nobody-waiting"},
-                {EDQUOT, "daily-limit"},  {ESHUTDOWN, "closed"},
-                {EBUSY, "busy"},          {ENOTCONN, "no-ticket"},
-                {ETIME, "too-late"},      {EALREADY, "already-rated"},
+                {EINVAL, "bad-argument"}, {ENOENT, "nobody-waiting"}, {EDQUOT, "daily-limit"},
+                {ESHUTDOWN, "closed"},    {ETIME, "too-late"},        {EALREADY, "already-rated"},
         };
+
+        if (r == -EBUSY || r == -ENOTCONN)
+                return why_unfit(request, desk, r);
 
         for (size_t i = 0; i < ELEMENTSOF(table); i++)
                 if (table[i].code == -r)
@@ -245,7 +262,7 @@ static const char *find_held(const struct book *book, struct queue_input *input)
                         return "no-target";
                 input->ticket = tickets[i].id;
         }
-        return input->ticket > 0 ? NULL : "no-ticket";
+        return input->ticket > 0 ? NULL : "not-held";
 }
 
 static const char *read_classes(const struct queue_request *request, struct queue_input *input) {
@@ -333,7 +350,8 @@ static int apply(struct book *book, const struct queue_request *request,
         int r = queue_apply(bq->queue, queue_input);
         if (bq->effect_error < 0)
                 return bq->effect_error;
-        const char *reason = r < 0 ? why_refused(r) : NULL;
+        const struct desk *desk = request->counter ? queue_get_desk(bq->queue, queue_input->counter) : NULL;
+        const char *reason = r < 0 ? why_refused(request, desk, r) : NULL;
         if (reason)
                 r = refuse(book, bq->input, request, reason);
         else if (r >= 0 && request->action == QUEUE_END_DAY)

@@ -36,22 +36,56 @@ static int parse_rating(const struct config_key *key _unused_, const char *name,
         return conf_set_string(&counter->keypads[subject], value);
 }
 
-#define SETTING_KEY(name, member, section, key, parse, min, max, standard, unit, doc)                        \
-        {section, key, parse, offsetof(struct ratings_conf, rules.member), min, max, standard, unit, doc},
+#define SETTING_KEY(name, member, section, key, parse, min, max, standard, unit, vi, en)                     \
+        {section,  key,  parse,   offsetof(struct ratings_conf, rules.member), min, max,                     \
+         standard, unit, {vi, en}},
 
 static const struct config_key keys[] = {
-        RATINGS_SETTINGS(SETTING_KEY){"Centre", "UtcOffset", parse_utc_offset,
-                                      offsetof(struct ratings_conf, rules.utc_offset_usec), 0, 0, "+07:00",
-                                      NULL, "Local time less UTC. Days begin at local midnight."},
-        {"Counter", "Label", config_parse_string, offsetof(struct counter_conf, label), 0, 0, NULL, NULL,
-         "The counter's name, as people read it; its ID when not set."},
-        {"Counter", "Attendant", parse_keypad, offsetof(struct counter_conf, attendant), 0, 0, NULL, NULL,
-         "The keypad whose \"done\" key finishes this counter's visits. Without it the counter is worked "
-         "over D-Bus "
-         "alone, as motcuactl does."},
-        {"Counter", "Rating.*", parse_rating, 0, 0, 0, NULL, NULL,
-         "The keypad on which a subject is rated: Rating.reception (how the citizen was received), "
-         "Rating.procedures (how the procedure was handled)."},
+        RATINGS_SETTINGS(SETTING_KEY){"Centre",
+                                      "UtcOffset",
+                                      parse_utc_offset,
+                                      offsetof(struct ratings_conf, rules.utc_offset_usec),
+                                      0,
+                                      0,
+                                      "+07:00",
+                                      NULL,
+                                      {"Giờ địa phương trừ UTC. Ngày bắt đầu lúc nửa đêm địa phương.",
+                                       "Local time less UTC. Days begin at local midnight."}},
+        {"Counter",
+         "Label",
+         config_parse_string,
+         offsetof(struct counter_conf, label),
+         0,
+         0,
+         NULL,
+         NULL,
+         {"Tên quầy hiển thị cho mọi người; không đặt thì là mã.",
+          "The counter's name, as people read it; its ID when not set."}},
+        {"Counter",
+         "Attendant",
+         parse_keypad,
+         offsetof(struct counter_conf, attendant),
+         0,
+         0,
+         NULL,
+         NULL,
+         {"Bàn phím có nút done để hoàn tất lượt của quầy này. Không đặt thì quầy chỉ được điều hành qua "
+          "D-Bus, như motcuactl làm.",
+          "The keypad whose \"done\" key finishes this counter's visits. Without it the counter is worked "
+          "over D-Bus "
+          "alone, as motcuactl does."}},
+        {"Counter",
+         "Rating.*",
+         parse_rating,
+         0,
+         0,
+         0,
+         NULL,
+         NULL,
+         {"Bàn phím để đánh giá một nội dung: Rating.reception (tiếp công dân), Rating.procedures (giải "
+          "quyết thủ tục hành chính).",
+          "The keypad on which a subject is rated: Rating.reception (how the citizen was received), "
+          "Rating.procedures (how the procedure was handled)."}},
         {0},
 };
 

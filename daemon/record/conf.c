@@ -127,10 +127,26 @@ static int parse_name(const struct config_key *key, const char *name, const char
 }
 
 static const struct config_key keys[] = {
-        {"Centre", "Name", parse_name, offsetof(struct record_conf, name), 0, 0, "Một cửa", NULL,
-         "The centre's name, as people read it."},
-        {"Centre", "Sources", parse_sources, 0, 0, 0, "keypad", NULL,
-         "The sources whose events are recorded, separated by spaces: keypad, printer, display, camera."},
+        {"Centre",
+         "Name",
+         parse_name,
+         offsetof(struct record_conf, name),
+         0,
+         0,
+         "Một cửa",
+         NULL,
+         {"Tên trung tâm hiển thị cho mọi người.", "The centre's name, as people read it."}},
+        {"Centre",
+         "Sources",
+         parse_sources,
+         0,
+         0,
+         0,
+         "keypad",
+         NULL,
+         {"Các nguồn có sự kiện được ghi, cách nhau bằng dấu cách: keypad (bàn phím), printer (máy in), "
+          "display (màn hình), camera.",
+          "The sources whose events are recorded, separated by spaces: keypad, printer, display, camera."}},
         {0},
 };
 

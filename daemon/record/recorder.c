@@ -32,7 +32,7 @@ static void on_damage(void *userdata) {
         if (recorder->damaged)
                 return;
         recorder->damaged = true;
-        daemon_log_damage("The record", store_damage(recorder->context.store));
+        daemon_log_damage("The record", CENTRE_DATABASE, store_damage(recorder->context.store));
         if (listener && recorder->is_made)
                 listener->changed(recorder->context.userdata);
 }
@@ -142,15 +142,15 @@ int recorder_commit(struct recorder *recorder) {
 
 static void log_storage(const struct recorder *recorder, int r) {
         if (r == 0)
-                (void) log_full(LOG_NOTICE, 0, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_BACK),
+                (void) log_full(LOG_NOTICE, 0, MOTCUA_MESSAGE_STORAGE_BACK(),
                                 "The record can be written again");
         else if (r == -EIDRM)
-                (void) log_full(LOG_CRIT, r, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_GONE),
+                (void) log_full(LOG_CRIT, r, MOTCUA_MESSAGE_STORAGE_GONE(),
                                 "The record's file is gone from its place (%s); nothing more is recorded or "
                                 "acknowledged",
                                 store_damage(recorder->context.store));
         else
-                (void) log_full(LOG_ERR, r, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_FAILED),
+                (void) log_full(LOG_ERR, r, MOTCUA_MESSAGE_STORAGE_FAILED(),
                                 "The record cannot be written; the sources keep their events meanwhile");
 }
 

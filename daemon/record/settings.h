@@ -3,7 +3,7 @@
  * settings.h, of which a member, a key of the configuration, a field of the event that changes them, and
  * a row of the record are made:
  *
- *   X(name, member, section, key, parser, min, max, default, unit, documentation)
+ *   X(name, member, section, key, parser, min, max, default, unit, Vietnamese and English documentation)
  */
 #pragma once
 

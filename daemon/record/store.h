@@ -14,6 +14,8 @@
 #include "daemon/record/rows.h"
 #include "daemon/record/sql-backup.h"
 
+#define CENTRE_DATABASE "centre.db" /* in the state directory */
+
 /*
  * What is asked of a room's tables, which are those that its queries name. What the description of a table
  * says of its first version is never edited once that is released: a new column is one with "since". STRICT

@@ -27,7 +27,6 @@ int bus_open(sd_event *event, sd_bus **ret);
  * it; -EPERM: policy. Losing it later ends the loop with -ESTALE. */
 int bus_request_name(sd_bus *bus, const char *name);
 
-enum language { LANGUAGE_VI, LANGUAGE_EN, _LANGUAGE_MAX, _LANGUAGE_INVALID = -EINVAL };
 int language_from_string(const char *s);
 const char *language_to_string(enum language language);
 

@@ -1,5 +1,6 @@
 #include "daemon.h"
 
+#include <ctype.h>
 #include <getopt.h>
 #include <malloc.h>
 #include <signal.h>
@@ -35,7 +36,7 @@ static const struct option long_options[] = {
         {"hw", required_argument, NULL, OPTION_HW},
         {"sim-trace", required_argument, NULL, OPTION_SIM_TRACE},
         {"check-config", no_argument, NULL, OPTION_CHECK_CONFIG},
-        {"dump-man", no_argument, NULL, OPTION_DUMP_MAN},
+        {"dump-man", optional_argument, NULL, OPTION_DUMP_MAN},
         {},
 };
 
@@ -46,7 +47,7 @@ static void print_help(const struct daemon_info *info) {
                "  --hw=real|sim     real hardware (default) or simulated\n"
                "  --sim-trace=FILE  with --hw=sim: write down each edge and output\n"
                "  --check-config    read the configuration, say what is wrong, exit\n"
-               "  --dump-man        print the configuration's part of the man page\n"
+               "  --dump-man[=vi]   print the configuration's part of the man page\n"
                "  --version, --help\n",
                info->name, info->summary, info->default_state_dir);
 }
@@ -78,7 +79,8 @@ static int take_option(const struct daemon_info *info, int option, struct daemon
                 ret->check_config = true;
                 return 1;
         case OPTION_DUMP_MAN:
-                return info->write_man(info->config, stdout);
+                return info->write_man(info->config,
+                                       optarg && streq(optarg, "vi") ? LANGUAGE_VI : LANGUAGE_EN, stdout);
         default:
                 return -EINVAL; /* getopt has said why */
         }
@@ -231,7 +233,7 @@ int daemon_run(sd_event *event) {
                         "All that was thanked for is handed on: ending, so that systemd starts this service "
                         "anew with what is there now");
         else if (r == -ECONNRESET || r == -ESTALE)
-                (void) log_full(LOG_ERR, 0, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_BUS_LOST),
+                (void) log_full(LOG_ERR, 0, MOTCUA_MESSAGE_BUS_LOST(),
                                 "The bus%s: ending, so that systemd starts this service anew",
                                 r == -ESTALE ? " name is lost" : " is gone");
         else if (r < 0)
@@ -276,12 +278,37 @@ void daemon_set_state(enum daemon_state *state, enum daemon_state now, sd_bus *b
         (void) sd_bus_emit_properties_changed(bus, path, interface, "State", NULL);
 }
 
+int daemon_find_place(const char *problem, struct daemon_place *ret) {
+        _cleanup_free_ char *file = NULL, *line = NULL;
+        const char *end = strstr(problem, ": ");
+        size_t length = end ? (size_t) (end - problem) : 0, n = length;
+
+        while (n > 0 && isdigit((unsigned char) problem[n - 1]))
+                n--;
+        bool is_file = memchr(problem, '/', length), has_line = n > 0 && n < length && problem[n - 1] == ':';
+        if (str_format(&file, "%.*s", is_file ? (int) (has_line ? n - 1 : length) : 1,
+                       is_file ? problem : "-") < 0 ||
+            str_format(&line, "%.*s", is_file && has_line ? (int) (length - n) : 1,
+                       is_file && has_line ? problem + n : "-") < 0)
+                return -ENOMEM;
+        *ret = (struct daemon_place){TAKE_PTR(file), TAKE_PTR(line)};
+        return 0;
+}
+
+void daemon_place_done(struct daemon_place *place) {
+        free(place->file);
+        free(place->line);
+}
+
 void daemon_log_config(int error, const char *problem) {
         for (const char *line = problem ? problem : strerror(-error); *line;) {
                 int n = (int) strcspn(line, "\n");
+                _cleanup_(daemon_place_done) struct daemon_place place = {0};
+                _cleanup_free_ char *text = strndup(line, (size_t) n);
 
-                (void) log_full(LOG_ERR, 0, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_CONFIG_REFUSED), "%.*s",
-                                n, line);
+                if (text && daemon_find_place(text, &place) >= 0)
+                        (void) log_full(LOG_ERR, 0, MOTCUA_MESSAGE_CONFIG_REFUSED(place.file, place.line),
+                                        "%s", text);
                 line += n + (line[n] == '\n');
         }
 }
@@ -298,28 +325,27 @@ void daemon_end_reload(char **refused, int error, const char *problem) {
 
 int daemon_log_storage(int error, const char *path, const char *damage) {
         if (error == -EUCLEAN)
-                return log_full(LOG_CRIT, error, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_DAMAGED),
+                return log_full(LOG_CRIT, error, MOTCUA_MESSAGE_STORAGE_DAMAGED(path),
                                 "%s is damaged, and left as it is (%s)", path, damage ? damage : "somewhere");
         if (error == -EPROTONOSUPPORT)
-                return log_full(LOG_CRIT, error, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_DAMAGED),
+                return log_full(LOG_CRIT, error, MOTCUA_MESSAGE_STORAGE_DAMAGED(path),
                                 "%s was written by a newer version of this program", path);
         if (error == -EBUSY)
                 return log_error_errno(error, "Another process holds %s", path);
-        return log_full(LOG_ERR, error, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_FAILED),
-                        "Cannot open %s", path);
+        return log_full(LOG_ERR, error, MOTCUA_MESSAGE_STORAGE_FAILED(), "Cannot open %s", path);
 }
 
-void daemon_log_damage(const char *what, const char *damage) {
-        (void) log_full(LOG_CRIT, -EUCLEAN, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_DAMAGED),
-                        "%s is damaged (%s)", what, damage);
+void daemon_log_damage(const char *what, const char *file, const char *damage) {
+        (void) log_full(LOG_CRIT, -EUCLEAN, MOTCUA_MESSAGE_STORAGE_DAMAGED(file), "%s is damaged (%s)", what,
+                        damage);
 }
 
 int daemon_log_failing(int error, const char *damage, const char *text) {
         bool gone = error == -EIDRM, named = (gone || error == -EUCLEAN) && damage;
-        const char *id = gone ? MOTCUA_MESSAGE_STORAGE_GONE : MOTCUA_MESSAGE_STORAGE_FAILED;
 
-        return log_full(gone ? LOG_CRIT : LOG_ERR, error, LOG_FIELDS("MESSAGE_ID", id), "%s%s%s%s", text,
-                        named ? " (" : "", named ? damage : "", named ? ")" : "");
+        return log_full(gone ? LOG_CRIT : LOG_ERR, error,
+                        gone ? MOTCUA_MESSAGE_STORAGE_GONE() : MOTCUA_MESSAGE_STORAGE_FAILED(), "%s%s%s%s",
+                        text, named ? " (" : "", named ? damage : "", named ? ")" : "");
 }
 
 int daemon_open_outbox(const struct daemon_options *options, uint64_t rows_max, struct outbox **ret) {
@@ -333,8 +359,9 @@ int daemon_open_outbox(const struct daemon_options *options, uint64_t rows_max, 
                 return daemon_log_storage(r, path ? path : "the outbox", NULL);
         const char *damage = outbox_moved_aside(*ret);
         if (damage)
-                (void) log_full(LOG_CRIT, 0, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_DAMAGED),
-                                "%s was damaged and is moved aside (%s)", path, damage);
+                (void) log_full(LOG_CRIT, 0, MOTCUA_MESSAGE_OUTBOX_REPLACED(path, outbox_moved_to(*ret)),
+                                "%s was damaged (%s) and is moved to %s; a new one begins", path, damage,
+                                outbox_moved_to(*ret));
         if (fresh)
                 log_notice("%s is new; its epoch is %s", path, outbox_epoch(*ret));
         return 0;

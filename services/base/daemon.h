@@ -33,7 +33,7 @@ struct daemon_info {
         const char *default_state_dir;     /* "/var/lib/motcua-keypadd" */
         const char *summary;               /* one line for --help */
         const struct config_table *config; /* for --dump-man: written by */
-        int (*write_man)(const struct config_table *config, FILE *f);
+        int (*write_man)(const struct config_table *config, enum language language, FILE *f);
         /* Reads what an admin can get wrong. A problem is a new string for a person. */
         int (*load)(const char *config_path, void *userdata, char **ret_problem);
         /* All that --check-config looks at, if load() goes on without some of it; NULL: load() is all. */
@@ -90,9 +90,15 @@ void daemon_log_config(int error, const char *problem);
  * running configuration stays.
  */
 void daemon_end_reload(char **refused, int error, const char *problem);
+/* Where a problem of the configuration or of a slip is, "FILE:LINE: what"; "-" for what it does not name. */
+struct daemon_place {
+        char *file, *line;
+};
+int daemon_find_place(const char *problem, struct daemon_place *ret);
+void daemon_place_done(struct daemon_place *place);
 /* Log a database that cannot be opened, or the text of what no longer works without it, and return error.
  * damage: where it is damaged, or NULL. */
 int daemon_log_storage(int error, const char *path, const char *damage);
 int daemon_log_failing(int error, const char *damage, const char *text);
 /* Logs damage in a database that is open and goes on. what: "The record". */
-void daemon_log_damage(const char *what, const char *damage);
+void daemon_log_damage(const char *what, const char *file, const char *damage);

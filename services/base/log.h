@@ -32,8 +32,8 @@ const char *log_level_to_string(int level);
 int log_level_from_string(const char *s); /* "emerg".."debug" */
 
 /*
- * fields: NULL, or a NULL-terminated list of alternating names and values, such as "MESSAGE_ID",
- * MOTCUA_MESSAGE_..., "MOTCUA_KEYPAD", id. Always returns error, which is 0 or a negative errno and whose
+ * fields: NULL, or a NULL-terminated list of alternating names and values: a message of messages.h, or
+ * LOG_FIELDS("MOTCUA_KEYPAD", id). Always returns error, which is 0 or a negative errno and whose
  * text is appended to the message when not 0.
  */
 _printf_(4, 5) int log_full(int level, int error, const char *const *fields, const char *format, ...);

@@ -1,31 +1,59 @@
 /*
- * MESSAGE_IDs of what an admin must act on. Each has an entry in systemd/motcua.catalog, which
- * `journalctl -x` shows; a lint test compares the two.
+ * What an admin must act on: the MESSAGE_ID, and the fields that always come with it, for log_full(). Whoever
+ * raises a message gives each of them, or it does not compile. Each has an entry in systemd/motcua.catalog,
+ * which `journalctl -x` shows; a lint test compares the two, their fields too.
  */
 #pragma once
 
-#define MOTCUA_MESSAGE_CONFIG_REFUSED "29de7999323f42d9973cfa278ca9f972"
-#define MOTCUA_MESSAGE_STORAGE_FAILED "cbfadbd27e424eaeb50da740e9763777"
-#define MOTCUA_MESSAGE_STORAGE_BACK "7dd4b44134ea4f06bc79847cd5927e77"
-#define MOTCUA_MESSAGE_STORAGE_DAMAGED "66342ffb2d784778888fc24b735743fe"
-#define MOTCUA_MESSAGE_STORAGE_GONE "16f0f5b9d27e4a51a2b2a6a97b4e3f0d"
-#define MOTCUA_MESSAGE_STORAGE_NEW "a3c1a9d4f0f24c0c9f5f0f6f8e6b7d21"
-#define MOTCUA_MESSAGE_KEYPAD_ABSENT "e3ebc16812ef498aa9bd8516d8220139"
-#define MOTCUA_MESSAGE_KEYPAD_READY "9ceb511798494c54be08d65a38082804"
-#define MOTCUA_MESSAGE_KEY_STUCK "30f4fd99868a4e4c8b7a95e483333873"
-#define MOTCUA_MESSAGE_KEY_UNSTUCK "798215827980455caf31f78f326c7bca"
-#define MOTCUA_MESSAGE_PRINTER_TROUBLE "8e93edb343094627897cd6fe9358632f"
-#define MOTCUA_MESSAGE_PRINTER_WELL "e18b3f398b8b4874ac46bedc37c1878b"
-#define MOTCUA_MESSAGE_JOB_UNCERTAIN "29122b54a68b48849ea11a437ef0b452"
-#define MOTCUA_MESSAGE_FLOOD "3fdaeea42d834c13b981da7bd5f4ddb3"
-#define MOTCUA_MESSAGE_SOURCE_LOST "2b2f6a73dfe14e5eb10ae28b8a481452"
-#define MOTCUA_MESSAGE_SOURCE_BACK "d786d5a28b4a45d39d4f9e79185f44b3"
-#define MOTCUA_MESSAGE_SOURCE_EPOCH "518e8bb5f0a14b11a750e263241746ba"
-#define MOTCUA_MESSAGE_SOURCE_GAP "40adce428eae4a5c9d73c3fcf723868f"
-#define MOTCUA_MESSAGE_SOURCE_REFUSED "731e4175c01a4038b5bb42402333cdde"
-#define MOTCUA_MESSAGE_PRINT_REFUSED "f398b68891e04902a92db828cae362f5"
-#define MOTCUA_MESSAGE_SLIP_LEFT_OUT "6a1d7f0b5c0e4f53a1f1c3f4a2d94b17"
-#define MOTCUA_MESSAGE_EVENT_REJECTED "64480b84f3114aa58ef20936af0e4d04"
-#define MOTCUA_MESSAGE_BUS_LOST "a4f1c0d27b6e4c8f9d3e5b8071c2f6da"
-#define MOTCUA_MESSAGE_LOCKED_OUT "5c1de2d6bd1a49e2a9f0d6c1a7b40e83"
-#define MOTCUA_MESSAGE_CLOCK_CORRECTED "2666de3d624d4467b02564b318ad1691"
+#include "log.h"
+
+#define MESSAGE(...) LOG_FIELDS("MESSAGE_ID", __VA_ARGS__)
+
+#define MOTCUA_MESSAGE_CONFIG_REFUSED(file, line)                                                            \
+        MESSAGE("29de7999323f42d9973cfa278ca9f972", "MOTCUA_FILE", (file), "MOTCUA_LINE", (line))
+#define MOTCUA_MESSAGE_STORAGE_FAILED() MESSAGE("cbfadbd27e424eaeb50da740e9763777")
+#define MOTCUA_MESSAGE_STORAGE_BACK() MESSAGE("7dd4b44134ea4f06bc79847cd5927e77")
+#define MOTCUA_MESSAGE_STORAGE_DAMAGED(file)                                                                 \
+        MESSAGE("66342ffb2d784778888fc24b735743fe", "MOTCUA_FILE", (file))
+#define MOTCUA_MESSAGE_OUTBOX_REPLACED(file, moved_to)                                                       \
+        MESSAGE("d00b9f3c6a7e4c55a4f7a1e5c2b8906d", "MOTCUA_FILE", (file), "MOTCUA_MOVED_TO", (moved_to))
+#define MOTCUA_MESSAGE_STORAGE_GONE() MESSAGE("16f0f5b9d27e4a51a2b2a6a97b4e3f0d")
+#define MOTCUA_MESSAGE_STORAGE_NEW(file) MESSAGE("a3c1a9d4f0f24c0c9f5f0f6f8e6b7d21", "MOTCUA_FILE", (file))
+#define MOTCUA_MESSAGE_KEYPAD_ABSENT(keypad)                                                                 \
+        MESSAGE("e3ebc16812ef498aa9bd8516d8220139", "MOTCUA_KEYPAD", (keypad))
+#define MOTCUA_MESSAGE_KEYPAD_READY(keypad)                                                                  \
+        MESSAGE("9ceb511798494c54be08d65a38082804", "MOTCUA_KEYPAD", (keypad))
+#define MOTCUA_MESSAGE_KEY_STUCK(keypad, key)                                                                \
+        MESSAGE("30f4fd99868a4e4c8b7a95e483333873", "MOTCUA_KEYPAD", (keypad), "MOTCUA_KEY", (key))
+#define MOTCUA_MESSAGE_KEY_UNSTUCK(keypad, key)                                                              \
+        MESSAGE("798215827980455caf31f78f326c7bca", "MOTCUA_KEYPAD", (keypad), "MOTCUA_KEY", (key))
+#define MOTCUA_MESSAGE_PRINTER_TROUBLE(printer)                                                              \
+        MESSAGE("8e93edb343094627897cd6fe9358632f", "MOTCUA_PRINTER", (printer))
+#define MOTCUA_MESSAGE_PRINTER_WELL(printer)                                                                 \
+        MESSAGE("e18b3f398b8b4874ac46bedc37c1878b", "MOTCUA_PRINTER", (printer))
+#define MOTCUA_MESSAGE_JOB_UNCERTAIN(printer, job)                                                           \
+        MESSAGE("29122b54a68b48849ea11a437ef0b452", "MOTCUA_PRINTER", (printer), "MOTCUA_JOB", (job))
+#define MOTCUA_MESSAGE_FLOOD(keypad) MESSAGE("3fdaeea42d834c13b981da7bd5f4ddb3", "MOTCUA_KEYPAD", (keypad))
+#define MOTCUA_MESSAGE_PRINTER_FLOOD(printer, count)                                                         \
+        MESSAGE("c5b8f0e4a2d94a7e9a6e3d1b7f205c48", "MOTCUA_PRINTER", (printer), "MOTCUA_COUNT", (count))
+#define MOTCUA_MESSAGE_SOURCE_LOST(source)                                                                   \
+        MESSAGE("2b2f6a73dfe14e5eb10ae28b8a481452", "MOTCUA_SOURCE", (source))
+#define MOTCUA_MESSAGE_SOURCE_BACK(source)                                                                   \
+        MESSAGE("d786d5a28b4a45d39d4f9e79185f44b3", "MOTCUA_SOURCE", (source))
+#define MOTCUA_MESSAGE_SOURCE_EPOCH(source)                                                                  \
+        MESSAGE("518e8bb5f0a14b11a750e263241746ba", "MOTCUA_SOURCE", (source))
+#define MOTCUA_MESSAGE_SOURCE_GAP(source)                                                                    \
+        MESSAGE("40adce428eae4a5c9d73c3fcf723868f", "MOTCUA_SOURCE", (source))
+#define MOTCUA_MESSAGE_SOURCE_REFUSED(source)                                                                \
+        MESSAGE("731e4175c01a4038b5bb42402333cdde", "MOTCUA_SOURCE", (source))
+#define MOTCUA_MESSAGE_PRINT_REFUSED(ticket, number)                                                         \
+        MESSAGE("f398b68891e04902a92db828cae362f5", "MOTCUA_TICKET", (ticket), "MOTCUA_NUMBER", (number))
+#define MOTCUA_MESSAGE_SLIP_LEFT_OUT(file, line)                                                             \
+        MESSAGE("6a1d7f0b5c0e4f53a1f1c3f4a2d94b17", "MOTCUA_FILE", (file), "MOTCUA_LINE", (line))
+#define MOTCUA_MESSAGE_EVENT_REJECTED(source, sequence)                                                      \
+        MESSAGE("64480b84f3114aa58ef20936af0e4d04", "MOTCUA_SOURCE", (source), "MOTCUA_SEQUENCE", (sequence))
+#define MOTCUA_MESSAGE_BUS_LOST() MESSAGE("a4f1c0d27b6e4c8f9d3e5b8071c2f6da")
+#define MOTCUA_MESSAGE_LOCKED_OUT(counter, official)                                                         \
+        MESSAGE("5c1de2d6bd1a49e2a9f0d6c1a7b40e83", "MOTCUA_COUNTER", (counter), "MOTCUA_OFFICIAL",          \
+                (official))
+#define MOTCUA_MESSAGE_CLOCK_CORRECTED() MESSAGE("2666de3d624d4467b02564b318ad1691")

@@ -43,7 +43,7 @@ static const char *const statements[_SQL_MAX] = {
 
 struct outbox {
         struct sql *sql;
-        char *damage; /* of the file that was moved aside for this one */
+        char *damage, *moved_to; /* of the file that was moved aside for this one */
         char epoch[EPOCH_CHARS + 1];
         uint64_t rows_max;
 
@@ -183,20 +183,24 @@ static int move_files(const char *path, const char *aside) {
  * next start moves too; the other way round, a database without its log would open, and give out its last
  * sequences again.
  */
-static int move_aside(const char *path) {
+static int move_aside(const char *path, char **ret_aside) {
         for (unsigned n = 1; n < 10000; n++) {
                 _cleanup_free_ char *aside = NULL;
 
                 if (str_format(&aside, "%s.damaged-%u", path, n) < 0)
                         return -ENOMEM;
-                if (!any_exists(aside))
-                        return move_files(path, aside);
+                if (any_exists(aside))
+                        continue;
+                int r = move_files(path, aside);
+                if (r >= 0)
+                        *ret_aside = TAKE_PTR(aside);
+                return r;
         }
         return -EEXIST;
 }
 
 int outbox_open(const char *path, uint64_t rows_max, bool *ret_fresh, struct outbox **ret) {
-        _cleanup_free_ char *damage = NULL;
+        _cleanup_free_ char *damage = NULL, *moved_to = NULL;
         struct outbox *outbox;
         bool fresh;
         int r;
@@ -208,13 +212,14 @@ int outbox_open(const char *path, uint64_t rows_max, bool *ret_fresh, struct out
         if (r == -EUCLEAN) {
                 _cleanup_free_ char *again = NULL;
 
-                r = move_aside(path);
+                r = move_aside(path, &moved_to);
                 if (r >= 0)
                         r = open_once(path, rows_max, &fresh, &outbox, &again);
         }
         if (r < 0)
                 return r;
         outbox->damage = TAKE_PTR(damage);
+        outbox->moved_to = TAKE_PTR(moved_to);
         if (ret_fresh)
                 *ret_fresh = fresh;
         *ret = outbox;
@@ -226,6 +231,7 @@ struct outbox *outbox_free(struct outbox *outbox) {
                 return NULL;
         sql_free(outbox->sql);
         free(outbox->damage);
+        free(outbox->moved_to);
         free(outbox);
         return NULL;
 }
@@ -236,6 +242,10 @@ const char *outbox_epoch(const struct outbox *outbox) {
 
 const char *outbox_moved_aside(const struct outbox *outbox) {
         return outbox->damage;
+}
+
+const char *outbox_moved_to(const struct outbox *outbox) {
+        return outbox->moved_to;
 }
 
 int outbox_damaged(struct outbox *outbox, const char *what) {

@@ -29,6 +29,8 @@ DEFINE_CLEANUP(struct outbox *, outbox_free)
 /* What was wrong with the file that was moved aside for this one: "table event, column type"; NULL: none was.
  */
 const char *outbox_moved_aside(const struct outbox *outbox);
+/* Where it is now; NULL: nothing was moved. */
+const char *outbox_moved_to(const struct outbox *outbox);
 /* Where a call last found damage, such as "table event: database disk image is malformed"; NULL: nowhere. */
 const char *outbox_damage(const struct outbox *outbox);
 /* Notes for outbox_damage() what its owner finds damaged, and returns -EUCLEAN. */

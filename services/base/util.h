@@ -74,6 +74,9 @@ static inline bool streq(const char *a, const char *b) {
 /* Room for one more. NULL: no memory. */
 void *array_grow(void *items, size_t n, size_t *allocated, size_t size);
 
+/* Of texts for people. */
+enum language { LANGUAGE_VI, LANGUAGE_EN, _LANGUAGE_MAX, _LANGUAGE_INVALID = -EINVAL };
+
 /* printf into a new string. Returns 0 or -ENOMEM; *ret is the caller's to free. */
 _printf_(2, 3) int str_format(char **ret, const char *format, ...);
 _printf_(2, 0) int str_vformat(char **ret, const char *format, va_list ap);

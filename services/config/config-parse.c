@@ -66,18 +66,36 @@ static void write_escaped(FILE *f, const char *s) {
         }
 }
 
-static void write_key(FILE *f, const struct config_key *key) {
+static const char *translate_unit(const char *unit, enum language language) {
+        static const struct {
+                const char *en, *vi;
+        } units[] = {
+                {"levels", "mức"},       {"ratings", "lượt"}, {"calls", "lần gọi"}, {"tickets", "số"},
+                {"presses", "lượt bấm"}, {"jobs", "lệnh in"}, {"s", "giây"},        {"min", "phút"},
+        };
+
+        for (size_t i = 0; language == LANGUAGE_VI && i < ELEMENTSOF(units); i++)
+                if (streq(units[i].en, unit))
+                        return units[i].vi;
+        return unit;
+}
+
+static void write_key(FILE *f, const struct config_key *key, enum language language) {
+        bool vi = language == LANGUAGE_VI;
+        const char *unit = key->unit ? translate_unit(key->unit, language) : "";
+
         fputs(".TP\n\\fB", f);
         write_escaped(f, key->name);
         fputs("=\\fR\n", f);
-        write_escaped(f, key->doc);
+        write_escaped(f, vi ? key->doc.vi : key->doc.en);
         if (key->max > 0)
-                fprintf(f, " From %" PRIu64 " to %" PRIu64 "%s%s.", key->min, key->max, key->unit ? " " : "",
-                        key->unit ? key->unit : "");
+                fprintf(f,
+                        vi ? " Từ %" PRIu64 " đến %" PRIu64 "%s%s." : " From %" PRIu64 " to %" PRIu64 "%s%s.",
+                        key->min, key->max, key->unit ? " " : "", unit);
         else if (key->unit)
-                fprintf(f, " In %s.", key->unit);
+                fprintf(f, vi ? " Tính bằng %s." : " In %s.", unit);
         if (key->default_text) {
-                fputs(" Default: ", f);
+                fputs(vi ? " Mặc định: " : " Default: ", f);
                 write_escaped(f, key->default_text);
                 fputc('.', f);
         }
@@ -95,22 +113,23 @@ static bool is_first_of_section(const struct config_table *table, const struct c
         return false;
 }
 
-static void write_section(FILE *f, const struct config_table *table, const char *section) {
+static void write_section(FILE *f, const struct config_table *table, const char *section,
+                          enum language language) {
         const struct config_table *part;
 
         fprintf(f, ".SS \"[%s]\"\n", section);
         for (size_t i = 0; (part = config_part(table, i)); i++)
                 for (const struct config_key *key = part->keys; key->section; key++)
                         if (streq(key->section, section))
-                                write_key(f, key);
+                                write_key(f, key, language);
 }
 
-int config_write_man(const struct config_table *table, FILE *f) {
+int config_write_man(const struct config_table *table, enum language language, FILE *f) {
         const struct config_table *part;
 
         for (size_t i = 0; (part = config_part(table, i)); i++)
                 for (const struct config_key *key = part->keys; key->section; key++)
                         if (is_first_of_section(table, key))
-                                write_section(f, table, key->section);
+                                write_section(f, table, key->section, language);
         return ferror(f) ? -EIO : 0;
 }

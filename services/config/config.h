@@ -35,7 +35,10 @@ struct config_key {
         const char *default_text; /* for the man page and, if not NULL and not a family, parsed into each new
                                      target */
         const char *unit;         /* "s", "ms", "rows", or NULL */
-        const char *doc;          /* one or two sentences */
+        /* One or two sentences each. A struct, so that a key without one of them does not compile. */
+        struct config_doc {
+                const char *vi, *en;
+        } doc;
 };
 
 struct config_table {
@@ -105,4 +108,4 @@ static inline const struct config_table *config_part(const struct config_table *
 }
 
 /* Writes the keys as man(7) text for the page's CONFIGURATION part. */
-int config_write_man(const struct config_table *table, FILE *f);
+int config_write_man(const struct config_table *table, enum language language, FILE *f);

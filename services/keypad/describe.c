@@ -51,7 +51,7 @@ static int describe_absent(const struct keypad *keypad, enum language language, 
         const char *place = strstr(text, "{}");
         return str_format(ret,
                           language == LANGUAGE_EN ? "Keypad %s is absent: %.*s%s%s."
-                                                  : "Mất tín hiệu bàn phím %s: %.*s%s%s.",
+                                                  : "Mất kết nối bàn phím %s: %.*s%s%s.",
                           keypad->conf->id, (int) (place - text), text, of, place + 2);
 }
 
@@ -89,7 +89,7 @@ int describe_keypad(const void *object, enum language language, char **ret) {
 
 int describe_service(const void *object, enum language language, char **ret) {
         static const char *const failing[_LANGUAGE_MAX] = {
-                "Cơ sở dữ liệu không ghi được; lượt bấm chưa được ghi nhận. ",
+                "Không ghi được cơ sở dữ liệu; lượt bấm chưa được ghi nhận. ",
                 "The database cannot be written; presses are not recorded. "};
         const struct keypad_manager *manager = object;
         const char *damage = manager->damaged ? outbox_damage(manager->parts.outbox) : NULL;
@@ -100,7 +100,7 @@ int describe_service(const void *object, enum language language, char **ret) {
         int r = str_format(ret,
                            language == LANGUAGE_EN
                                    ? "%sKeypads: %zu ready, %zu with a stuck key, %zu absent."
-                                   : "%sBàn phím: %zu sẵn sàng, %zu có nút bị kẹt, %zu mất tín hiệu.",
+                                   : "%sBàn phím: %zu sẵn sàng, %zu có nút bị kẹt, %zu mất kết nối.",
                            manager->host.failing ? failing[language] : "", n[KEYPAD_READY], n[KEYPAD_FAULT],
                            n[KEYPAD_ABSENT]);
         if (r >= 0 && damage)

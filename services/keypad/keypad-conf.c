@@ -158,47 +158,111 @@ static int get_target(_unused_ const char *section, const char *id, void *userda
 
 static const struct config_key keys[] = {
         {"Keypad", "Chip", parse_chip, OFFSET(chip),
-         .doc = "The GPIO chip that all lines of the keypad are on: path, name or label, as gpiodetect(1) "
-                "prints them. A Raspberry Pi's header is pinctrl-bcm2835, pinctrl-bcm2711 or pinctrl-rp1."},
-        {"Keypad", "Scale", config_parse_u64, OFFSET(scale), 3, 5, "5", "levels",
-         "Number of rating levels. 3: satisfied, neutral, dissatisfied; 4: very-satisfied too; 5: "
-         "very-dissatisfied too. A keypad has a key for each of them, or none at all."},
+         .doc = {"Chip GPIO có mọi chân của bàn phím: đường dẫn, tên hoặc nhãn, như gpiodetect(1) in ra. "
+                 "Trên Raspberry Pi là pinctrl-bcm2835, pinctrl-bcm2711 hoặc pinctrl-rp1.",
+                 "The GPIO chip that all lines of the keypad are on: path, name or label, as gpiodetect(1) "
+                 "prints them. A Raspberry Pi's header is pinctrl-bcm2835, pinctrl-bcm2711 or pinctrl-rp1."}},
+        {"Keypad",
+         "Scale",
+         config_parse_u64,
+         OFFSET(scale),
+         3,
+         5,
+         "5",
+         "levels",
+         {"Số mức đánh giá. 3: satisfied, neutral, dissatisfied; 4: thêm very-satisfied; 5: thêm "
+          "very-dissatisfied. Bàn phím có nút cho mọi mức, hoặc không có nút nào.",
+          "Number of rating levels. 3: satisfied, neutral, dissatisfied; 4: very-satisfied too; 5: "
+          "very-dissatisfied too. A keypad has a key for each of them, or none at all."}},
         {"Keypad", "Key.*", parse_key,
-         .doc = "The line of a key, by name or offset, as gpioinfo(1) prints them; or, with Rows and "
-                "Columns, "
-                "its place, such as r1c2 for the first row and second column. Ratings: very-satisfied, "
-                "satisfied, neutral, dissatisfied, very-dissatisfied. Reasons: reason-long-wait, "
-                "reason-late-result, reason-unfriendly, reason-unclear, reason-many-trips, "
-                "reason-extra-papers, reason-obstruction, reason-other. The attendant's: next, recall, "
-                "start, done, no-show, transfer (to the other service where there are two), transfer-1 to "
-                "transfer-8, hold, return (the one ticket that waits for papers there), pause, "
-                "pause-meeting, "
-                "pause-lunch, pause-trip, pause-fault, pause-other (pause for that reason, or say it "
-                "afterwards), "
-                "open, close, undo, sign-out. A ticket kiosk's: ticket-1 to ticket-8, priority. A PIN pad's: "
-                "digit-0 to digit-9, enter, clear; an official "
-                "types the number, enter, the PIN, enter."},
-        {"Keypad", "Light.*", parse_light, .doc = "The line of the light beside a key of the same name."},
-        {"Keypad", "Buzzer", parse_line, OFFSET(buzzer), .doc = "The line of an active buzzer."},
+         .doc = {"Chân của một nút, theo tên hoặc số, như gpioinfo(1) in ra; khi có Rows và Columns thì là "
+                 "vị trí, ví dụ r1c2 là hàng một, cột hai. Mức đánh giá: very-satisfied, satisfied, neutral, "
+                 "dissatisfied, very-dissatisfied. Lý do: reason-long-wait, reason-late-result, "
+                 "reason-unfriendly, reason-unclear, reason-many-trips, reason-extra-papers, "
+                 "reason-obstruction, reason-other. Nút của cán bộ: next, recall, start, done, no-show, "
+                 "transfer (sang lĩnh vực kia khi có hai lĩnh vực), transfer-1 đến transfer-8, hold, return "
+                 "(số duy nhất đang chờ bổ sung hồ sơ ở đó), pause, pause-meeting, pause-lunch, pause-trip, "
+                 "pause-fault, pause-other (tạm dừng vì lý do đó, hoặc nêu lý do sau), open, close, undo, "
+                 "sign-out. Bàn phím lấy số: ticket-1 đến ticket-8, priority. Bàn phím nhập mã PIN: digit-0 "
+                 "đến digit-9, enter, clear; cán bộ nhập số, enter, mã PIN, enter.",
+                 "The line of a key, by name or offset, as gpioinfo(1) prints them; or, with Rows and "
+                 "Columns, "
+                 "its place, such as r1c2 for the first row and second column. Ratings: very-satisfied, "
+                 "satisfied, neutral, dissatisfied, very-dissatisfied. Reasons: reason-long-wait, "
+                 "reason-late-result, reason-unfriendly, reason-unclear, reason-many-trips, "
+                 "reason-extra-papers, reason-obstruction, reason-other. The attendant's: next, recall, "
+                 "start, done, no-show, transfer (to the other service where there are two), transfer-1 to "
+                 "transfer-8, hold, return (the one ticket that waits for papers there), pause, "
+                 "pause-meeting, "
+                 "pause-lunch, pause-trip, pause-fault, pause-other (pause for that reason, or say it "
+                 "afterwards), "
+                 "open, close, undo, sign-out. A ticket kiosk's: ticket-1 to ticket-8, priority. A PIN "
+                 "pad's: "
+                 "digit-0 to digit-9, enter, clear; an official "
+                 "types the number, enter, the PIN, enter."}},
+        {"Keypad", "Light.*", parse_light,
+         .doc = {"Chân của đèn bên cạnh nút cùng tên.",
+                 "The line of the light beside a key of the same name."}},
+        {"Keypad", "Buzzer", parse_line, OFFSET(buzzer),
+         .doc = {"Chân của còi chủ động.", "The line of an active buzzer."}},
         {"Keypad", "Rows", parse_lines, OFFSET(rows),
-         .doc = "Lines of a matrix that are read, with a space between, at most 16."},
+         .doc = {"Các chân hàng của ma trận, được đọc, cách nhau bằng dấu cách, nhiều nhất 16.",
+                 "Lines of a matrix that are read, with a space between, at most 16."}},
         {"Keypad", "Columns", parse_lines, OFFSET(columns),
-         .doc = "Lines of a matrix that are driven, at most 16. They are open drain with ActiveLow=yes, "
-                "else open source, so keys pressed together do no harm without diodes."},
+         .doc = {"Các chân cột của ma trận, được điều khiển, nhiều nhất 16. Chúng là cực máng hở khi "
+                 "ActiveLow=yes, ngược lại là cực nguồn hở, nên bấm nhiều nút cùng lúc không gây hại dù "
+                 "không có đi-ốt.",
+                 "Lines of a matrix that are driven, at most 16. They are open drain with ActiveLow=yes, "
+                 "else open source, so keys pressed together do no harm without diodes."}},
         {"Keypad", "ActiveLow", config_parse_bool, OFFSET(active_low), .default_text = "yes",
-         .doc = "Whether a pressed key reads low: yes for keys between line and ground."},
+         .doc = {"Nút được bấm có đọc là mức thấp không: yes cho nút nối giữa chân và đất.",
+                 "Whether a pressed key reads low: yes for keys between line and ground."}},
         {"Keypad", "OutputsActiveLow", config_parse_bool, OFFSET(outputs_active_low), .default_text = "no",
-         .doc = "Whether lights and buzzer are on when their line is low."},
+         .doc = {"Đèn và còi có bật khi chân ở mức thấp không.",
+                 "Whether lights and buzzer are on when their line is low."}},
         {"Keypad", "Bias", parse_bias, OFFSET(bias), .default_text = "pull-up",
-         .doc = "Resistor of the chip on key, row and column lines: pull-up, pull-down, disabled or as-is."},
-        {"Keypad", "DebounceMsec", config_parse_msec, OFFSET(debounce_usec), 0, 200, "10", "ms",
-         "How long a contact must stay closed, or open, to count. 0: every edge counts."},
-        {"Keypad", "LongPressMsec", config_parse_msec, OFFSET(long_press_usec), 0, 60000, "1500", "ms",
-         "How long a key is held for a long press. 0: there are none."},
-        {"Keypad", "StuckSec", config_parse_sec, OFFSET(stuck_usec), 2, 3600, "30", "s",
-         "How long a key is held until it is taken for stuck."},
-        {"Keypad", "PressesPerSec", config_parse_u64, OFFSET(presses_per_sec), 1, 200, "20", "presses",
-         "Presses a second of the whole keypad that are taken; more are counted and dropped."},
+         .doc = {"Điện trở của chip ở các chân nút, hàng và cột: pull-up, pull-down, disabled hoặc as-is.",
+                 "Resistor of the chip on key, row and column lines: pull-up, pull-down, disabled or "
+                 "as-is."}},
+        {"Keypad",
+         "DebounceMsec",
+         config_parse_msec,
+         OFFSET(debounce_usec),
+         0,
+         200,
+         "10",
+         "ms",
+         {"Tiếp điểm phải đóng, hoặc mở, bao lâu thì được tính. 0: mọi cạnh đều được tính.",
+          "How long a contact must stay closed, or open, to count. 0: every edge counts."}},
+        {"Keypad",
+         "LongPressMsec",
+         config_parse_msec,
+         OFFSET(long_press_usec),
+         0,
+         60000,
+         "1500",
+         "ms",
+         {"Giữ nút bao lâu là bấm lâu. 0: không có bấm lâu.",
+          "How long a key is held for a long press. 0: there are none."}},
+        {"Keypad",
+         "StuckSec",
+         config_parse_sec,
+         OFFSET(stuck_usec),
+         2,
+         3600,
+         "30",
+         "s",
+         {"Giữ nút bao lâu thì coi là nút bị kẹt.", "How long a key is held until it is taken for stuck."}},
+        {"Keypad",
+         "PressesPerSec",
+         config_parse_u64,
+         OFFSET(presses_per_sec),
+         1,
+         200,
+         "20",
+         "presses",
+         {"Số lượt bấm mỗi giây được nhận trên cả bàn phím; nhiều hơn thì được đếm và bỏ.",
+          "Presses a second of the whole keypad that are taken; more are counted and dropped."}},
         {},
 };
 

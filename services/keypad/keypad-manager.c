@@ -58,7 +58,7 @@ static void set_failing(struct keypad_manager *manager, int error) {
                                   "recorded and not thanked"
                                 : "The outbox cannot be written: presses are not recorded and not thanked");
         else
-                (void) log_full(LOG_NOTICE, 0, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_BACK),
+                (void) log_full(LOG_NOTICE, 0, MOTCUA_MESSAGE_STORAGE_BACK(),
                                 "The outbox can be written again");
         int r = failing ? timer_start(manager->retry, RETRY_USEC)
                         : sd_event_source_set_enabled(manager->retry, SD_EVENT_OFF);
@@ -74,7 +74,7 @@ static void on_damage(void *userdata) {
         if (manager->damaged)
                 return;
         manager->damaged = true;
-        daemon_log_damage("The outbox", outbox_damage(manager->parts.outbox));
+        daemon_log_damage("The outbox", "outbox.db", outbox_damage(manager->parts.outbox));
         keypad_manager_update(manager);
 }
 

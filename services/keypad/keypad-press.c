@@ -19,11 +19,9 @@ static void on_press(struct keypad *keypad, size_t key, const struct debounce_ev
                 keypad->keys[key].told = keypad->n_pending < KEYPAD_PENDING_MAX;
                 add_pending(keypad, key, event, false);
         } else if (before == 0 && keypad->flood.reported_usec + 10 * USEC_PER_SEC < monotonic_usec())
-                (void) log_full(
-                        LOG_WARNING, 0,
-                        LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_FLOOD, "MOTCUA_KEYPAD", keypad->conf->id),
-                        "Keypad %s: more than %u presses a second; the rest is counted and dropped",
-                        keypad->conf->id, (unsigned) keypad->conf->presses_per_sec);
+                (void) log_full(LOG_WARNING, 0, MOTCUA_MESSAGE_FLOOD(keypad->conf->id),
+                                "Keypad %s: more than %u presses a second; the rest is counted and dropped",
+                                keypad->conf->id, (unsigned) keypad->conf->presses_per_sec);
 }
 
 static void take_events(struct keypad *keypad, size_t key, const struct debounce_event *events, size_t n) {

@@ -12,8 +12,6 @@ DEFINE_TO_STRING(absent_reason, ABSENT_REASON)
 
 #define CHANGED(keypad, ...)                                                                                 \
         (keypad)->host->changed((keypad)->host, (keypad), (const char *const[]){__VA_ARGS__, NULL})
-#define KEYPAD_FIELDS(message, keypad)                                                                       \
-        LOG_FIELDS("MESSAGE_ID", (message), "MOTCUA_KEYPAD", (keypad)->conf->id)
 
 enum keypad_state keypad_state(const struct keypad *keypad) {
         if (!keypad->lines)
@@ -32,10 +30,10 @@ void keypad_set_stuck(struct keypad *keypad, size_t key, bool stuck) {
         keypad->keys[key].stuck = stuck;
         clock_read(keypad->host->clock, &keypad->keys[key].stuck_at);
         if (stuck)
-                (void) log_full(LOG_WARNING, 0, KEYPAD_FIELDS(MOTCUA_MESSAGE_KEY_STUCK, keypad),
+                (void) log_full(LOG_WARNING, 0, MOTCUA_MESSAGE_KEY_STUCK(keypad->conf->id, name),
                                 "Keypad %s: key %s is stuck", keypad->conf->id, name);
         else
-                (void) log_full(LOG_NOTICE, 0, KEYPAD_FIELDS(MOTCUA_MESSAGE_KEY_UNSTUCK, keypad),
+                (void) log_full(LOG_NOTICE, 0, MOTCUA_MESSAGE_KEY_UNSTUCK(keypad->conf->id, name),
                                 "Keypad %s: key %s is no longer stuck", keypad->conf->id, name);
         CHANGED(keypad, "State", "StuckKeys");
 }
@@ -327,7 +325,7 @@ static void log_absent(struct keypad *keypad, int error) {
 
         keypad->may_be_new = false;
         if (describe_keypad(keypad, LANGUAGE_EN, &text) >= 0)
-                (void) log_full(LOG_WARNING, error, KEYPAD_FIELDS(MOTCUA_MESSAGE_KEYPAD_ABSENT, keypad), "%s",
+                (void) log_full(LOG_WARNING, error, MOTCUA_MESSAGE_KEYPAD_ABSENT(keypad->conf->id), "%s",
                                 text);
 }
 
@@ -409,7 +407,7 @@ static void try_open(struct keypad *keypad) {
         keypad->may_be_new = false;
         clock_read(keypad->host->clock, &keypad->presence_at);
         set_timer(keypad->retry, UINT64_MAX);
-        (void) log_full(LOG_INFO, 0, KEYPAD_FIELDS(MOTCUA_MESSAGE_KEYPAD_READY, keypad),
+        (void) log_full(LOG_INFO, 0, MOTCUA_MESSAGE_KEYPAD_READY(keypad->conf->id),
                         "Keypad %s is ready on chip %s", keypad->conf->id, keypad->conf->chip);
         CHANGED(keypad, "State");
 }
@@ -457,7 +455,7 @@ int keypad_new(const struct keypad_conf *conf, struct keypad_host *host, struct 
         keypad->absent_reason = ABSENT_NOT_FOUND;
         keypad_listen(keypad);
         arming_close(&keypad->arming);
-        flood_init(&keypad->flood, conf->presses_per_sec, monotonic_usec());
+        flood_init(&keypad->flood, conf->presses_per_sec, USEC_PER_SEC, monotonic_usec());
         int r = timer_new(host->event, CLOCK_MONOTONIC, 1, on_timer, keypad, &keypad->timer);
         if (r >= 0)
                 r = timer_new(host->event, CLOCK_BOOTTIME, USEC_PER_MSEC, on_timer, keypad,

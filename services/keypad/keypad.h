@@ -7,11 +7,11 @@
 
 #include "arming.h"
 #include "debounce.h"
-#include "flood.h"
 #include "keypad-lines.h"
 #include "light.h"
 #include "pin-pad.h"
 #include "batch.h"
+#include "services/base/flood.h"
 
 struct keypad;
 

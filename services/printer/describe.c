@@ -58,7 +58,7 @@ int describe_service(const void *object, enum language language, char **ret) {
         if (manager->failing)
                 r = str_format(ret, "%s",
                                language == LANGUAGE_VI
-                                       ? "Cơ sở dữ liệu không ghi được: không in."
+                                       ? "Không ghi được cơ sở dữ liệu: không in."
                                        : "The database cannot be written: nothing is printed.");
         else
                 r = str_format(ret,

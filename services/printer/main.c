@@ -10,8 +10,11 @@
 #define SIM_FOLDER "sim"
 
 static void log_fault(const char *problem, _unused_ void *userdata) {
-        (void) log_full(LOG_ERR, 0, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_SLIP_LEFT_OUT),
-                        "%s; printing goes on without it", problem);
+        _cleanup_(daemon_place_done) struct daemon_place place = {0};
+
+        if (daemon_find_place(problem, &place) >= 0)
+                (void) log_full(LOG_ERR, 0, MOTCUA_MESSAGE_SLIP_LEFT_OUT(place.file, place.line),
+                                "%s; printing goes on without it", problem);
 }
 
 /* What is wrong with one slip must not keep the others from being printed. */

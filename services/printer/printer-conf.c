@@ -94,33 +94,68 @@ static int get_target(_unused_ const char *section, const char *id, void *userda
 
 static const struct config_key keys[] = {
         {"Printer", "Serial", config_parse_string, OFFSET(serial),
-         .doc = "The printer's USB serial number, as lsusb -v prints it (iSerial). Without Serial and Port: "
-                "any "
-                "USB printer that no other section has."},
+         .doc = {"Số sê-ri USB của máy in, như lsusb -v in ra (iSerial). Không có Serial và Port: bất kỳ máy "
+                 "in USB nào chưa thuộc mục khác.",
+                 "The printer's USB serial number, as lsusb -v prints it (iSerial). Without Serial and Port: "
+                 "any "
+                 "USB printer that no other section has."}},
         {"Printer", "Port", config_parse_string, OFFSET(port),
-         .doc = "Where it is plugged in, such as 1-1.3: the name of its folder in /sys/bus/usb/devices. For "
-                "printers without a serial number."},
+         .doc = {"Máy in cắm ở đâu, ví dụ 1-1.3: tên thư mục của nó trong /sys/bus/usb/devices. Dành cho máy "
+                 "in không có số sê-ri.",
+                 "Where it is plugged in, such as 1-1.3: the name of its folder in /sys/bus/usb/devices. For "
+                 "printers without a serial number."}},
         {"Printer", "Profile", parse_profile, OFFSET(profile),
-         .doc = "What the model can do; by default found from what the printer says of itself. epson-80; "
-                "generic-80 and generic-58 (what is not known is tried); barrier-80; basic-80 and basic-58 "
-                "(status only); columns-58 (old models without raster images); silent-80 and silent-58 (no "
-                "answers)."},
-        {"Printer", "PaperMm", parse_paper, OFFSET(paper_mm), 58, 80, "80", "mm",
-         "Width of the paper: 58 or 80."},
+         .doc = {"Kiểu máy làm được gì; mặc định tìm theo những gì máy in tự khai. epson-80; generic-80 và "
+                 "generic-58 (điều chưa biết thì thử); barrier-80; basic-80 và basic-58 (chỉ có trạng thái); "
+                 "columns-58 (kiểu cũ, không in ảnh điểm); silent-80 và silent-58 (không trả lời).",
+                 "What the model can do; by default found from what the printer says of itself. epson-80; "
+                 "generic-80 and generic-58 (what is not known is tried); barrier-80; basic-80 and basic-58 "
+                 "(status only); columns-58 (old models without raster images); silent-80 and silent-58 (no "
+                 "answers)."}},
+        {"Printer",
+         "PaperMm",
+         parse_paper,
+         OFFSET(paper_mm),
+         58,
+         80,
+         "80",
+         "mm",
+         {"Khổ giấy: 58 hoặc 80.", "Width of the paper: 58 or 80."}},
         {"Printer", "Backup", config_parse_string, OFFSET(backup),
-         .doc = "ID of the printer that takes over while this one cannot print."},
+         .doc = {"Mã của máy in thay thế khi máy này không in được.",
+                 "ID of the printer that takes over while this one cannot print."}},
         {"Printer", "TemplateDir", config_parse_string, OFFSET(template_dir),
          .default_text = TEMPLATE_DIR_DEFAULT,
-         .doc = "Where the centre's own templates are; they take the place of shipped ones of the same name. "
-                "In [Printer] only, as all that follow."},
+         .doc = {"Nơi để mẫu phiếu riêng của trung tâm; mẫu ở đây thay mẫu có sẵn cùng tên. Chỉ đặt trong "
+                 "[Printer], cũng như mọi tham số sau đây.",
+                 "Where the centre's own templates are; they take the place of shipped ones of the same "
+                 "name. "
+                 "In [Printer] only, as all that follow."}},
         {"Printer", "Font", config_parse_string, OFFSET(font), .default_text = FONT_DEFAULT,
-         .doc = "Font of the slips; it must have every letter of Vietnamese."},
-        {"Printer", "QueueMax", config_parse_u64, OFFSET(queue_max), 1, 1000, "100", "jobs",
-         "Jobs that may wait; more are refused."},
-        {"Printer", "TakeoverSec", config_parse_sec, OFFSET(takeover_usec), 0, 3600, "5", "s",
-         "How long a printer must have been unable to print before its backup takes over."},
+         .doc = {"Phông chữ của phiếu; phải có đủ chữ tiếng Việt.",
+                 "Font of the slips; it must have every letter of Vietnamese."}},
+        {"Printer",
+         "QueueMax",
+         config_parse_u64,
+         OFFSET(queue_max),
+         1,
+         1000,
+         "100",
+         "jobs",
+         {"Số lệnh in được chờ; nhiều hơn thì bị từ chối.", "Jobs that may wait; more are refused."}},
+        {"Printer",
+         "TakeoverSec",
+         config_parse_sec,
+         OFFSET(takeover_usec),
+         0,
+         3600,
+         "5",
+         "s",
+         {"Máy in không in được bao lâu thì máy dự phòng thay.",
+          "How long a printer must have been unable to print before its backup takes over."}},
         {"Printer", "Text.*", parse_text,
-         .doc = "What a field of templates says when the caller does not give it, such as Text.commune."},
+         .doc = {"Nội dung của một trường trong mẫu khi bên gọi không nêu, ví dụ Text.commune.",
+                 "What a field of templates says when the caller does not give it, such as Text.commune."}},
         {},
 };
 

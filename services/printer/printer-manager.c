@@ -6,6 +6,9 @@
 #include "services/base/log.h"
 #include "services/base/messages.h"
 
+/* That it works again: a roll is changed less often, a cover that is played with more. */
+#define RECOVERIES_USEC (100 * USEC_PER_SEC)
+enum { RECOVERIES_MAX = 10 };
 #define RETRY_USEC (5 * USEC_PER_SEC)
 #define BROKEN_NOTICE "PHIẾU TRÊN BỊ LỖI"
 
@@ -48,7 +51,7 @@ void manager_set_failing(struct printer_manager *manager, int error) {
                 (void) daemon_log_failing(error, manager_find_damage(manager),
                                           "The spool or the outbox cannot be written: nothing is printed");
         else
-                (void) log_full(LOG_NOTICE, 0, LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_STORAGE_BACK),
+                (void) log_full(LOG_NOTICE, 0, MOTCUA_MESSAGE_STORAGE_BACK(),
                                 "Spool and outbox can be written again");
         manager_update_state(manager);
 }
@@ -61,7 +64,9 @@ static void on_outbox_damage(void *userdata) {
         if (manager->damaged)
                 return;
         manager->damaged = true;
-        daemon_log_damage("The spool or the outbox", manager_find_damage(manager));
+        daemon_log_damage("The spool or the outbox",
+                          spool_damage(manager->parts.spool) ? "spool.db" : "outbox.db",
+                          manager_find_damage(manager));
         manager_update_state(manager);
 }
 
@@ -199,6 +204,7 @@ int manager_add_place(struct printer_manager *manager, const struct printer_conf
                                         .width = printer_conf_width(conf)};
 
         *place = (struct place){.manager = manager, .conf = conf, .told_state = STATION_STARTING};
+        flood_init(&place->recoveries, RECOVERIES_MAX, RECOVERIES_USEC, monotonic_usec());
         int r = render_notice(manager->parts.slips.render, BROKEN_NOTICE, config.width, &place->notice);
         config.notice = place->notice;
         if (r >= 0)
@@ -231,6 +237,8 @@ static int add_sources(struct printer_manager *manager) {
 
         if (r >= 0)
                 r = timer_new(event, CLOCK_MONOTONIC, 0, on_timer, manager, &manager->timer);
+        if (r >= 0)
+                r = timer_new(event, CLOCK_MONOTONIC, 0, news_on_later, manager, &manager->later);
         return r < 0 ? r : timer_new(event, CLOCK_MONOTONIC, 0, on_retry, manager, &manager->retry);
 }
 
@@ -287,6 +295,7 @@ struct printer_manager *printer_manager_free(struct printer_manager *manager) {
         free(manager->refused);
         sd_event_source_disable_unref(manager->dispatch);
         sd_event_source_disable_unref(manager->timer);
+        sd_event_source_disable_unref(manager->later);
         sd_event_source_disable_unref(manager->retry);
         event_source_free(manager->source);
         raster_free(manager->drawn);

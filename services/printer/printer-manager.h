@@ -5,6 +5,7 @@
 #include "printer-conf.h"
 #include "services/base/daemon.h"
 #include "services/base/event-source.h"
+#include "services/base/flood.h"
 #include "slips.h"
 #include "spool.h"
 #include "station.h"
@@ -37,6 +38,15 @@ struct place {
         const char *told_hindrance;
         enum paper told_paper;
         enum cover told_cover;
+        /* That it works again is told so often and no more: what hinders it is told always, and so is the
+         * last. */
+        struct flood recoveries;
+        struct place_look {
+                enum station_state state;
+                enum paper paper;
+                enum cover cover;
+        } look;         /* as it was last seen */
+        bool held_back; /* something of that is not told yet */
 };
 
 /* What the manager is made of; it takes all of them over, also when making it fails. For main(): those that
@@ -63,6 +73,7 @@ struct printer_manager {
         struct place places[PRINTERS_MAX];
         size_t n_places;
         sd_event_source *dispatch, *timer, *retry;
+        sd_event_source *later;         /* what was held back of printers */
         uint64_t told_serial;           /* of the last news in the outbox */
         char told_spool[SPOOL_ID_SIZE]; /* whose news that was; empty: not looked up yet */
         uint64_t queued;                /* jobs waiting or printing */
@@ -149,6 +160,8 @@ int queue_save(struct printer_manager *manager);
 int news_tell(struct printer_manager *manager);
 /* Records what became of the printer itself. */
 int news_of_place(struct place *place);
+/* The same of what was held back; userdata is the manager. */
+int news_on_later(sd_event_source *timer, uint64_t usec, void *userdata);
 
 /* ----- printer-bus.c: vn.motcua.Printer1, and vn.motcua.Printer1.Printer of each printer ----- */
 

@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 
+#include "hw/timer.h"
 #include "services/base/log.h"
 #include "services/base/messages.h"
 
@@ -124,19 +125,19 @@ static void log_place(const struct place *place, const char *type, const char *r
                 {"printer-fault", "has a fault", true},     {"printer-ready", "is ready", false},
         };
 
-        if (streq(type, "printer-absent") && !place_is_missed(place))
+        size_t i = 0;
+
+        while (i < ELEMENTSOF(lines) && !streq(lines[i].type, type))
+                i++;
+        bool is_absent = streq(type, "printer-absent");
+        if (i == ELEMENTSOF(lines) || (is_absent && !place_is_missed(place)))
                 return;
-        for (size_t i = 0; i < ELEMENTSOF(lines); i++)
-                if (streq(lines[i].type, type))
-                        (void) log_full(lines[i].is_trouble ? LOG_WARNING : LOG_NOTICE, 0,
-                                        LOG_FIELDS("MESSAGE_ID",
-                                                   lines[i].is_trouble ? MOTCUA_MESSAGE_PRINTER_TROUBLE
-                                                                       : MOTCUA_MESSAGE_PRINTER_WELL,
-                                                   "MOTCUA_PRINTER", place->conf->id),
-                                        "Printer %s %s%s%s", place->conf->id,
-                                        reason && streq(type, "printer-absent") ? "cannot be opened"
-                                                                                : lines[i].text,
-                                        reason ? ": " : "", reason ? reason : "");
+        (void) log_full(lines[i].is_trouble ? LOG_WARNING : LOG_NOTICE, 0,
+                        lines[i].is_trouble ? MOTCUA_MESSAGE_PRINTER_TROUBLE(place->conf->id)
+                                            : MOTCUA_MESSAGE_PRINTER_WELL(place->conf->id),
+                        "Printer %s %s%s%s", place->conf->id,
+                        reason && is_absent ? "cannot be opened" : lines[i].text, reason ? ": " : "",
+                        reason ? reason : "");
 }
 
 static int record_place(struct place *place, const char *type, const char *reason) {
@@ -152,11 +153,31 @@ static int record_place(struct place *place, const char *type, const char *reaso
         return r;
 }
 
+/* Whether it may be told now that the printer works again. */
+static bool may_recover(struct place *place) {
+        const struct escpos_status *status = station_get_status(place->station);
+        struct place_look look = {station_get_state(place->station), status->paper, status->cover};
+        uint64_t now_usec = monotonic_usec();
+        bool seen = look.state == place->look.state && look.paper == place->look.paper &&
+                    look.cover == place->look.cover;
+
+        place->look = look;
+        /* What was seen then is not counted once more. */
+        if (!place->held_back || !seen || flood_ready(&place->recoveries) <= now_usec)
+                place->held_back = !flood_take(&place->recoveries, now_usec);
+        if (place->held_back)
+                (void) timer_start_at(place->manager->later, flood_ready(&place->recoveries));
+        return !place->held_back;
+}
+
 static int tell_paper(struct place *place, enum paper paper) {
         const char *type = paper == PAPER_OUT               ? "paper-out"
                            : place->told_paper == PAPER_OUT ? "paper-in"
                            : paper == PAPER_LOW             ? "paper-low"
                                                             : NULL;
+
+        if (type && paper != PAPER_OUT && !may_recover(place))
+                return 0;
         int r = type ? record_place(place, type, NULL) : 0;
 
         if (r >= 0)
@@ -168,6 +189,9 @@ static int tell_cover(struct place *place, enum cover cover) {
         const char *type = cover == COVER_OPEN               ? "cover-open"
                            : place->told_cover == COVER_OPEN ? "cover-closed"
                                                              : NULL;
+
+        if (type && cover != COVER_OPEN && !may_recover(place))
+                return 0;
         int r = type ? record_place(place, type, NULL) : 0;
 
         if (r >= 0)
@@ -194,6 +218,8 @@ static int tell_state(struct place *place, enum station_state state) {
                                  ? "silent"
                                  : fault_to_string(station_get_status(place->station)->fault);
         }
+        if (state == STATION_READY && !may_recover(place))
+                return 0;
         int r = record_place(place, type, reason);
         if (r >= 0) {
                 place->told_state = state;
@@ -212,4 +238,42 @@ int news_of_place(struct place *place) {
         if (r >= 0 && status->cover != COVER_UNKNOWN && status->cover != place->told_cover)
                 r = tell_cover(place, status->cover);
         return r < 0 ? r : tell_state(place, station_get_state(place->station));
+}
+
+static int record_dropped(struct place *place) {
+        uint64_t dropped = place->recoveries.dropped;
+        const struct event_field fields[] = {
+                EVENT_FIELD_S("printer", place->conf->id),
+                EVENT_FIELD_T("count", dropped),
+        };
+        struct event_draft draft = {.type = "changes-dropped", .fields = fields, .n_fields = 2};
+        char count[sizeof("18446744073709551615")];
+
+        int r = dropped > 0 ? event_source_record(place->manager->source, &draft, 1, NULL, NULL, NULL) : 0;
+        if (r < 0 || dropped == 0)
+                return r;
+        flood_reported(&place->recoveries, dropped, monotonic_usec());
+        snprintf(count, sizeof(count), "%" PRIu64, dropped);
+        (void) log_full(LOG_WARNING, 0, MOTCUA_MESSAGE_PRINTER_FLOOD(place->conf->id, count),
+                        "Printer %s: %s times it worked again and soon did not; that is left out",
+                        place->conf->id, count);
+        return 0;
+}
+
+int news_on_later(sd_event_source *timer _unused_, uint64_t usec _unused_, void *userdata) {
+        struct printer_manager *manager = userdata;
+        int r = 0;
+
+        for (size_t i = 0; r >= 0 && i < manager->n_places; i++) {
+                struct place *place = &manager->places[i];
+
+                if (!place->held_back && place->recoveries.dropped == 0)
+                        continue;
+                r = record_dropped(place);
+                place->held_back = r < 0;
+                if (r >= 0)
+                        r = news_of_place(place);
+        }
+        manager_set_failing(manager, r);
+        return 0;
 }

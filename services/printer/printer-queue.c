@@ -230,6 +230,16 @@ int queue_save(struct printer_manager *manager) {
         return r;
 }
 
+static void log_uncertain(const struct place *place, const char *reason) {
+        const struct job *job = place->job;
+        char id[sizeof("18446744073709551615")];
+
+        snprintf(id, sizeof(id), "%" PRIu64, job->id);
+        (void) log_full(LOG_WARNING, 0, MOTCUA_MESSAGE_JOB_UNCERTAIN(place->conf->id, id),
+                        "Job %s (%s) on printer %s may not have come out: %s", id, job->template,
+                        place->conf->id, reason);
+}
+
 void queue_on_ended(struct place *place, enum station_outcome outcome, const char *reason) {
         static const enum job_event events[_STATION_OUTCOME_MAX] = {
                 [STATION_PRINTED] = JOB_CONFIRM,
@@ -257,11 +267,7 @@ void queue_on_ended(struct place *place, enum station_outcome outcome, const cha
                             : "") < 0)
                 log_warning("Job %" PRIu64 ": no memory for the reason of its state", job->id);
         if (outcome == STATION_BROKEN || outcome == STATION_LATE)
-                (void) log_full(LOG_WARNING, 0,
-                                LOG_FIELDS("MESSAGE_ID", MOTCUA_MESSAGE_JOB_UNCERTAIN, "MOTCUA_PRINTER",
-                                           place->conf->id),
-                                "Job %" PRIu64 " (%s) on printer %s may not have come out: %s", job->id,
-                                job->template, place->conf->id, reason);
+                log_uncertain(place, reason);
         if (save_place(place) >= 0)
                 manager_set_failing(manager, news_tell(manager));
         queue_wake(manager);

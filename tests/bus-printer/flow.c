@@ -203,6 +203,37 @@ START_TEST(queue_has_an_end) {
 }
 END_TEST
 
+static unsigned count_events(const char *type) {
+        _cleanup_free_ char *events = rig_events(), *line = NULL;
+        unsigned n = 0;
+
+        assert_ok(str_format(&line, "%s\n", type));
+        for (const char *p = events; (p = strstr(p, line)); p += strlen(line))
+                n++;
+        return n;
+}
+
+START_TEST(cover_at_play_is_told_a_few_times_and_in_the_end) {
+        start("");
+        for (unsigned i = 0; i < 60; i++) {
+                hand("phieu", "SetCover", "b", 1, NULL);
+                rig_wait_property("phieu", "State", "cover-open");
+                hand("phieu", "SetCover", "b", 0, NULL);
+                rig_wait_property("phieu", "State", "ready");
+        }
+        /* What hinders is never left out, so that the last that was told is on the safe side. */
+        ck_assert_uint_le(count_events("cover-open"), 20);
+        ck_assert_uint_ge(count_events("cover-open"), count_events("cover-closed"));
+        uint64_t deadline = monotonic_usec() + LOOP_PATIENCE_USEC;
+        while (count_events("changes-dropped") == 0 ||
+               count_events("cover-open") != count_events("cover-closed")) {
+                ck_assert_uint_lt(monotonic_usec(), deadline);
+                must(sd_event_run(rig_event(), USEC_PER_SEC / 5)); /* nothing but time wakes it */
+        }
+        rig_wait_log("times it worked again and soon did not");
+}
+END_TEST
+
 START_TEST(printer_that_pauses_prints_once) {
         start("TakeoverSec=60");
         print("ticket", "", 0);
@@ -479,6 +510,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(receipt_in_doubt_waits_for_a_person),
         SUITE_CASE(backup_takes_over_and_only_then),
         SUITE_CASE(queue_has_an_end),
+        SUITE_CASE(cover_at_play_is_told_a_few_times_and_in_the_end),
         SUITE_CASE(printer_that_pauses_prints_once),
         SUITE_CASE(test_page_and_words),
         SUITE_CASE(each_user_may_what_the_policy_says),

@@ -27,7 +27,8 @@ static const struct slip {
           NULL},
          "UBND XÃ KIẾN MINH TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG PHIẾU XÁC NHẬN ĐÁNH GIÁ Giờ đánh giá: 08:40 "
          "Ngày 23/11/2026 "
-         "Mã đánh giá: Xin lỗi Ông/Bà vì chưa làm Ông/Bà hài lòng. Lãnh đạo UBND xã đã được báo và sẽ xem "
+         "Mã đánh giá: Xin lỗi Ông/Bà vì chưa làm Ông/Bà hài lòng. Lãnh đạo UBND xã đã được thông báo và sẽ "
+         "xem "
          "xét. "
          "Điện thoại lãnh đạo: 0225.1234567 Danh sách mã được niêm yết cuối ngày. Phiếu không ghi tên người "
          "đánh giá. XIN "

@@ -153,7 +153,7 @@ START_TEST(issued_ticket_is_on_paper_with_its_words) {
         text = paper_ask(f.centre, 1, (const char *const[]){TESSERACT, NULL},
                          (const char *const[]){"-", "-l", "vie", "--psm", "4", NULL});
         assert_words("UBND XÃ KIẾN MINH Trung tâm Phục vụ hành chính công PHIẾU SỐ THỨ TỰ ƯU TIÊN A 001 Lĩnh "
-                     "vực: Hộ tịch Chứng thực Quầy dự kiến: c1 Số người đang chờ trước: 0 Giờ lấy số: Ngày "
+                     "vực: Hộ tịch Chứng thực Quầy dự kiến: c1 Còn 0 người chờ trước Giờ lấy số: Ngày "
                      "Mã phiếu: Xin giữ phiếu để đánh giá sau khi làm việc Phiếu chỉ có giá trị trong ngày "
                      "XIN CẢM ƠN ÔNG/BÀ",
                      text);

@@ -56,16 +56,52 @@ static int check(struct config_context *context, void *userdata) {
 }
 
 static const struct config_key keys[] = {
-        {"Centre", "Name", config_parse_string, offsetof(struct settings, name), 0, 0, "Trung tâm", NULL,
-         "Name of the centre."},
-        {"Centre", "Scale", config_parse_u64, offsetof(struct settings, scale), 3, 5, "5", NULL,
-         "Number of levels."},
-        {"Keypad", "Chip", config_parse_string, offsetof(struct keypad, chip), 0, 0, NULL, NULL, "The chip."},
-        {"Keypad", "ActiveLow", config_parse_bool, offsetof(struct keypad, active_low), 0, 0, "no", NULL,
-         "Pressed is low."},
-        {"Keypad", "DebounceMsec", config_parse_msec, offsetof(struct keypad, debounce_usec), 1, 100, "10",
-         "ms", "How long a contact must be still."},
-        {"Keypad", "Key.*", parse_key, 0, 0, 0, NULL, NULL, "Line of a key."},
+        {"Centre",
+         "Name",
+         config_parse_string,
+         offsetof(struct settings, name),
+         0,
+         0,
+         "Trung tâm",
+         NULL,
+         {"Tiếng Việt.", "Name of the centre."}},
+        {"Centre",
+         "Scale",
+         config_parse_u64,
+         offsetof(struct settings, scale),
+         3,
+         5,
+         "5",
+         NULL,
+         {"Tiếng Việt.", "Number of levels."}},
+        {"Keypad",
+         "Chip",
+         config_parse_string,
+         offsetof(struct keypad, chip),
+         0,
+         0,
+         NULL,
+         NULL,
+         {"Tiếng Việt.", "The chip."}},
+        {"Keypad",
+         "ActiveLow",
+         config_parse_bool,
+         offsetof(struct keypad, active_low),
+         0,
+         0,
+         "no",
+         NULL,
+         {"Tiếng Việt.", "Pressed is low."}},
+        {"Keypad",
+         "DebounceMsec",
+         config_parse_msec,
+         offsetof(struct keypad, debounce_usec),
+         1,
+         100,
+         "10",
+         "ms",
+         {"Tiếng Việt.", "How long a contact must be still."}},
+        {"Keypad", "Key.*", parse_key, 0, 0, 0, NULL, NULL, {"Tiếng Việt.", "Line of a key."}},
         {},
 };
 
@@ -476,11 +512,24 @@ START_TEST(man_page_lists_each_key_with_limits_and_default) {
         size_t size = 0;
         FILE *f = open_memstream(&text, &size);
 
-        assert_ok(config_write_man(&table, f));
+        assert_ok(config_write_man(&table, LANGUAGE_EN, f));
         fclose(f);
         for (const struct config_key *key = keys; key->section; key++)
-                ck_assert_msg(strstr(text, key->doc), "%s is not in the page", key->name);
+                ck_assert_msg(strstr(text, key->doc.en), "%s is not in the page", key->name);
+        ck_assert_ptr_null(strstr(text, "Tiếng Việt"));
         ck_assert_ptr_nonnull(strstr(text, "From 1 to 100 ms. Default: 10."));
+}
+END_TEST
+
+START_TEST(man_page_is_there_in_vietnamese) {
+        _cleanup_free_ char *text = NULL;
+        size_t size = 0;
+        FILE *f = open_memstream(&text, &size);
+
+        assert_ok(config_write_man(&table, LANGUAGE_VI, f));
+        fclose(f);
+        ck_assert_ptr_null(strstr(text, "How long"));
+        ck_assert_ptr_nonnull(strstr(text, "DebounceMsec=\\fR\nTiếng Việt. Từ 1 đến 100 ms. Mặc định: 10."));
 }
 END_TEST
 
@@ -504,6 +553,7 @@ static const struct suite_case cases[] = {
          ELEMENTSOF(strange)},
         SUITE_CASE(missing_file_is_an_error_with_its_name),
         SUITE_CASE(man_page_lists_each_key_with_limits_and_default),
+        SUITE_CASE(man_page_is_there_in_vietnamese),
 };
 
 SUITE_MAIN("base-config", cases, NULL, teardown)

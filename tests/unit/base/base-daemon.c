@@ -7,10 +7,11 @@
 #include "services/base/daemon.h"
 #include "services/base/log.h"
 #include "services/config/config.h"
+#include "tests/lib/files.h"
 #include "tests/lib/suite.h"
 
 static const struct config_key keys[] = {
-        {"Keypad", "Chip", config_parse_string, 0, 0, 0, NULL, NULL, "The GPIO chip."},
+        {"Keypad", "Chip", config_parse_string, 0, 0, 0, NULL, NULL, {"Tiếng Việt.", "The GPIO chip."}},
         {},
 };
 static const struct config_table table = {.keys = keys};
@@ -298,6 +299,55 @@ START_TEST(database_that_cannot_be_opened_is_logged_with_the_reason) {
 }
 END_TEST
 
+static const struct {
+        const char *problem, *file, *line;
+} places[] = {
+        {"/etc/motcua/motcua.conf:12: Scale=9: From 3 to 5.", "/etc/motcua/motcua.conf", "12"},
+        {"./a:b.conf:3: no such key: x", "./a:b.conf", "3"},
+        {"/etc/motcua/motcua.conf: No such file or directory", "/etc/motcua/motcua.conf", "-"},
+        {"/etc/12: Permission denied", "/etc/12", "-"},
+        {"Cannot allocate memory", "-", "-"},
+        {"Font: it has not all letters", "-", "-"},
+        {"", "-", "-"},
+};
+
+START_TEST(place_of_a_problem_is_found) {
+        _cleanup_(daemon_place_done) struct daemon_place place = {0};
+
+        assert_ok(daemon_find_place(places[_i].problem, &place));
+        ck_assert_str_eq(place.file, places[_i].file);
+        ck_assert_str_eq(place.line, places[_i].line);
+}
+END_TEST
+
+START_TEST(replaced_outbox_is_logged_with_both_names) {
+        _cleanup_free_ char *log = NULL, *path = NULL, *expected = NULL;
+        char folder[] = "/tmp/motcua-daemon.XXXXXX";
+        struct daemon_options options = {0};
+        struct outbox *outbox = NULL;
+        FILE *saved = stderr;
+        size_t size;
+
+        ck_assert_ptr_nonnull(mkdtemp(folder));
+        assert_ok(str_format(&path, "%s/outbox.db", folder));
+        file_write_text(path, "this was an outbox");
+        options.state_dir = folder;
+        log_open("test", LOG_TARGET_CONSOLE);
+        stderr = open_memstream(&log, &size);
+        assert_ok(daemon_open_outbox(&options, 10, &outbox));
+        fclose(stderr);
+        stderr = saved;
+        outbox_free(outbox);
+        file_remove_tree(folder);
+        assert_ok(
+                str_format(&expected,
+                           "test: crit: %s was damaged (no database, or its schema is damaged) and is moved "
+                           "to %s.damaged-1; a new one begins\n",
+                           path, path));
+        ck_assert_msg(strncmp(log, expected, strlen(expected)) == 0, "%s", log);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         SUITE_CASE(defaults_are_those_of_an_installed_service),
         SUITE_CASE(systemd_says_where_the_state_is),
@@ -311,6 +361,8 @@ static const struct suite_case cases[] = {
         SUITE_CASE(exit_code_is_that_of_what_ran),
         SUITE_CASE(configuration_can_be_checked_alone),
         SUITE_CASE(refused_configuration_starts_nothing),
+        {"place_of_a_problem_is_found", &place_of_a_problem_is_found, ELEMENTSOF(places)},
+        SUITE_CASE(replaced_outbox_is_logged_with_both_names),
         {"database_that_cannot_be_opened_is_logged_with_the_reason",
          &database_that_cannot_be_opened_is_logged_with_the_reason, ELEMENTSOF(storages)},
 };

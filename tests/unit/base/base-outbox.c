@@ -366,10 +366,12 @@ START_TEST(damage_of_the_file_moved_aside_is_named) {
 
         append(outbox);
         ck_assert_ptr_null(outbox_moved_aside(outbox));
+        ck_assert_ptr_null(outbox_moved_to(outbox));
         outbox_free(outbox);
         execute(garbled[_i].change);
         outbox = open_outbox(NULL);
         ck_assert_str_eq(outbox_moved_aside(outbox), garbled[_i].damage);
+        ck_assert_int_eq(access(outbox_moved_to(outbox), F_OK), 0);
         ck_assert_ptr_null(outbox_damage(outbox));
         assert_error(outbox_damaged(outbox, "table state, key a"), EUCLEAN);
         ck_assert_str_eq(outbox_damage(outbox), "table state, key a");

@@ -159,7 +159,7 @@ END_TEST
 START_TEST(the_man_page_is_roff) {
         OUTPUT output = {0};
 
-        help_write_man(output_open(&output));
+        help_write_man(LANGUAGE_EN, output_open(&output));
         const char *man = output_text(&output);
         ck_assert_ptr_null(strchr(man, '`'));
         for (const char *p = strchr(man, '-'); p; p = strchr(p + 1, '-'))
@@ -167,6 +167,22 @@ START_TEST(the_man_page_is_roff) {
         ck_assert_ptr_nonnull(strstr(man, ".TP\n\\fBfigures\\fR \\fIFIRST\\fR [\\fILAST\\fR] "
                                           "[\\fB\\-\\-counter=\\fR\\fIID\\fR] "));
         ck_assert_ptr_nonnull(strstr(man, "\\fBmotcua\\-keypadd\\fR runs with \\fB\\-\\-hw=sim\\fR;"));
+}
+END_TEST
+
+START_TEST(the_man_page_is_there_in_vietnamese) {
+        OUTPUT output = {0};
+        const struct verb *verb;
+
+        help_write_man(LANGUAGE_VI, output_open(&output));
+        const char *man = output_text(&output);
+        ck_assert_ptr_null(strchr(man, '`'));
+        ck_assert_ptr_nonnull(strstr(man, ".SH LỆNH\n"));
+        ck_assert_ptr_nonnull(strstr(man, ".TP\n\\fBdone\\fR \\fIQUẦY\\fR\nHoàn tất lượt, mời đánh giá."));
+        for (size_t i = 0; (verb = verb_at(i)); i++)
+                ck_assert_msg(!verb->man[LANGUAGE_VI] == !verb->man[LANGUAGE_EN], "%s", verb->name);
+        for (const struct ctl_option *option = option_table; option->name; option++)
+                ck_assert_msg(!option->man[LANGUAGE_VI] == !option->man[LANGUAGE_EN], "%s", option->name);
 }
 END_TEST
 
@@ -180,6 +196,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(help_says_which_verbs_take_an_option),
         SUITE_CASE(completion_is_told_what_may_follow),
         SUITE_CASE(the_man_page_is_roff),
+        SUITE_CASE(the_man_page_is_there_in_vietnamese),
 };
 
 SUITE_MAIN("ctl-help", cases, set_utf8, NULL)

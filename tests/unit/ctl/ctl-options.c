@@ -1,5 +1,7 @@
 #include "daemon/ctl/options.h"
 
+#include <locale.h>
+
 #include "tests/lib/suite.h"
 
 /* A command line that the options may borrow from. */
@@ -31,6 +33,7 @@ static void set_environment(void) {
         unsetenv("LC_ALL");
         unsetenv("LC_MESSAGES");
         setenv("LANG", "vi_VN.UTF-8", 1);
+        ck_assert_ptr_nonnull(setlocale(LC_CTYPE, "C.UTF-8"));
 }
 
 START_TEST(options_stand_before_or_behind_the_verb) {
@@ -56,6 +59,15 @@ START_TEST(arguments_follow_the_verb) {
         ck_assert_str_eq(line.options.args[1], "satisfied");
         ck_assert_uint_eq(line.options.hold_usec, 80 * USEC_PER_MSEC);
         ck_assert_str_eq(line.options.bounce, "bounce");
+}
+END_TEST
+
+START_TEST(nothing_that_was_asked_for_is_left_out_in_silence) {
+        LINE both = {0}, twice = {0}, history = {0};
+
+        ck_assert_int_eq(PARSE(&both, "transfer", "1", "--service=dat-dai", "--counter=2"), -EINVAL);
+        ck_assert_int_eq(PARSE(&twice, "transfer", "1", "--counter=3", "--counter=2"), -EINVAL);
+        ck_assert_int_eq(PARSE(&history, "history", "--service=dat-dai", "--counter=2"), 1);
 }
 END_TEST
 
@@ -140,6 +152,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(options_stand_before_or_behind_the_verb),
         SUITE_CASE(arguments_follow_the_verb),
         SUITE_CASE(a_verb_of_the_attendant_names_its_method),
+        SUITE_CASE(nothing_that_was_asked_for_is_left_out_in_silence),
         SUITE_CASE(nothing_to_run_after_help_and_version),
         SUITE_CASE(wrong_usage_is_refused),
         SUITE_CASE(language_follows_the_environment),

@@ -17,7 +17,12 @@ static const char counters[] =
         "\"State\":\"idle\",\"Visit\":0,\"Keypads\":[]}},"
         "\"/vn/motcua/Centre1/counter/_32\":{\"org.freedesktop.DBus.Peer\":{},\"vn.motcua.Centre1.Counter\":"
         "{\"Id\":\"2\",\"Label\":\"Hộ "
-        "tịch\",\"State\":\"rating\",\"Visit\":5,\"Keypads\":[\"q2\",\"q2b\"]}}}";
+        "tịch\",\"State\":\"rating\",\"Visit\":5,\"Keypads\":[\"q2\",\"q2b\"]}},"
+        "\"/vn/motcua/Centre1/counter/_33\":{\"vn.motcua.Centre1.Counter\":{\"Id\":\"3\",\"Label\":\"Đất "
+        "đai\","
+        "\"State\":\"calling\",\"Visit\":0,\"Keypads\":[\"q3\"],\"Ticket\":7,\"OfficialName\":\"Bà Hoa\","
+        "\"PauseReason\":\"lunch\",\"Inactive\":true,\"AbsentKeypads\":[\"q3\"]}}}";
+static const char tickets[] = "[{\"ticket\":6,\"text\":\"A 006\"},{\"ticket\":7,\"text\":\"B 001\"}]";
 static const char keypads[] =
         "{\"/vn/motcua/Keypad1/keypad/q2\":{\"vn.motcua.Keypad1.Keypad\":{\"Id\":\"q2\","
         "\"State\":\"fault\",\"Scale\":5,\"StuckKeys\":[\"done\"]}}}";
@@ -35,6 +40,7 @@ static char *show(enum ctl_style style, enum language language, const char *keyp
                 .counters = json_loads(counters, 0, NULL),
                 .keypads = keypads_text ? json_loads(keypads_text, 0, NULL) : NULL,
                 .printers = keypads_text ? json_loads(printers, 0, NULL) : NULL,
+                .tickets = json_loads(tickets, 0, NULL),
                 .problems = json_loads(problems, 0, NULL),
         };
         char *text = NULL;
@@ -50,18 +56,25 @@ static char *show(enum ctl_style style, enum language language, const char *keyp
 START_TEST(terminal_shows_words_in_the_order_of_numbers) {
         _cleanup_free_ char *text = show(CTL_STYLE_TERMINAL, LANGUAGE_EN, keypads);
 
-        ck_assert_str_eq(text, "Kiến Minh: degraded. Scale of 5 levels, 42 events, motcuad 0.1.0.\n\n"
-                               "Source  Present  Recorded to\n"
-                               "keypad  no                36\n\n"
-                               "Counter  Name        State   Last visit  Keypads\n"
-                               "2        Hộ tịch     rating           5  q2 q2b\n"
-                               "10       Chứng thực  idle             0  \n\n"
-                               "Keypad  State  Scale  Stuck keys\n"
-                               "q2      fault      5  done\n\n"
-                               "Printer  State      Model   Port\n"
-                               "phieu    paper out  TM-T82  1-1.3\n\n"
-                               "To be looked at:\n"
-                               "- Printer phieu: out of paper; put in a new roll.?[2J\n");
+        ck_assert_str_eq(
+                text,
+                "Kiến Minh: degraded. Scale of 5 levels, 42 events, motcuad 0.1.0.\n\n"
+                "Source  Present  Recorded to\n"
+                "keypad  no                36\n\n"
+                "Counter  Name        State    Last visit  Keypads  Number  Official  Pause        Inactive  "
+                "Absent keypads\n"
+                "2        Hộ tịch     rating            5  q2 q2b                                            "
+                "\n"
+                "3        Đất đai     calling           0  q3       B 001   Bà Hoa    lunch break  "
+                "yes       q3\n"
+                "10       Chứng thực  idle              0                                                    "
+                "\n\n"
+                "Keypad  State  Scale  Stuck keys\n"
+                "q2      fault      5  done\n\n"
+                "Printer  State      Model   Port\n"
+                "phieu    paper out  TM-T82  1-1.3\n\n"
+                "To be looked at:\n"
+                "- Printer phieu: out of paper; put in a new roll.?[2J\n");
 }
 END_TEST
 
@@ -70,8 +83,9 @@ START_TEST(plain_names_the_kind_of_each_line) {
 
         ck_assert_str_eq(text, "centre\tdegraded\t5\t42\t0.1.0\tKiến Minh\n"
                                "source\tkeypad\tno\t36\n"
-                               "counter\t2\tHộ tịch\trating\t5\tq2 q2b\n"
-                               "counter\t10\tChứng thực\tidle\t0\t-\n"
+                               "counter\t2\tHộ tịch\trating\t5\tq2 q2b\t-\t-\t-\tno\t-\n"
+                               "counter\t3\tĐất đai\tcalling\t0\tq3\tB 001\tBà Hoa\tlunch\tyes\tq3\n"
+                               "counter\t10\tChứng thực\tidle\t0\t-\t-\t-\t-\tno\t-\n"
                                "keypad\tq2\tfault\t5\tdone\n"
                                "printer\tphieu\tpaper-out\tTM-T82\t1-1.3\n"
                                "problem\tphieu\tPrinter phieu: out of paper; put in a new roll.?[2J\n");

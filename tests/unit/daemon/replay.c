@@ -279,7 +279,7 @@ static void print(struct world *world) {
                 lose_printer(world);
         else
                 OBSERVE(world, "print-given-up", EVENT_FIELD_T("ticket", draw(world, 200)),
-                        EVENT_FIELD_S("reason", "refused"));
+                        EVENT_FIELD_S("text", "A 001"), EVENT_FIELD_S("reason", "refused"));
 }
 
 static void sign(struct world *world) {

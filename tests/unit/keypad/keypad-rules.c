@@ -1,6 +1,6 @@
 /* Keys, the window of an arming, lights, floods. */
 #include "services/keypad/arming.h"
-#include "services/keypad/flood.h"
+#include "services/base/flood.h"
 #include "services/keypad/light.h"
 #include "tests/lib/suite.h"
 
@@ -166,7 +166,7 @@ END_TEST
 START_TEST(presses_below_the_rate_all_pass) {
         struct flood flood;
 
-        flood_init(&flood, 20, OPENED);
+        flood_init(&flood, 20, SEC, OPENED);
         for (uint64_t i = 0; i < 10000; i++)
                 ck_assert(flood_take(&flood, OPENED + i * 50 * MSEC));
         ck_assert_uint_eq(flood_next(&flood), UINT64_MAX);
@@ -177,7 +177,7 @@ START_TEST(flood_is_cut_to_the_rate_and_accounted_for) {
         struct flood flood;
         uint64_t passed = 0, reported = 0, last_report = 0, presses = 0;
 
-        flood_init(&flood, 20, OPENED);
+        flood_init(&flood, 20, SEC, OPENED);
         for (uint64_t t = OPENED; t < OPENED + 60 * SEC; t += 100) {
                 presses++;
                 passed += flood_take(&flood, t);
@@ -200,7 +200,7 @@ END_TEST
 START_TEST(short_flood_is_reported_when_it_ends) {
         struct flood flood;
 
-        flood_init(&flood, 5, OPENED);
+        flood_init(&flood, 5, SEC, OPENED);
         for (int i = 0; i < 8; i++)
                 (void) flood_take(&flood, OPENED);
         ck_assert_uint_eq(flood.dropped, 3);

@@ -487,8 +487,8 @@ START_TEST(states_are_told_in_words) {
         expect_describe(NULL, BENCH_KEYPAD, "en",
                         "Keypad quay1 is absent: its cable or chip chip was pulled out. Plug it in again.");
         expect_describe(KEYPAD_ROOT, KEYPAD_BUS_NAME, "vi",
-                        "Bàn phím: 0 sẵn sàng, 0 có nút bị kẹt, 1 mất tín hiệu. "
-                        "Mất tín hiệu bàn phím quay1: dây nối hoặc chip chip đã bị rút. Hãy cắm lại.");
+                        "Bàn phím: 0 sẵn sàng, 0 có nút bị kẹt, 1 mất kết nối. "
+                        "Mất kết nối bàn phím quay1: dây nối hoặc chip chip đã bị rút. Hãy cắm lại.");
 }
 END_TEST
 

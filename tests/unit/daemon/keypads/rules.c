@@ -138,7 +138,7 @@ START_TEST(a_pause_says_why_at_once_or_afterwards) {
         memory_assert_last(&memory, "counter-moved", "from", "paused");
         memory_assert_last(&memory, "counter-moved", "reason", "lunch");
         memory_press(&memory, "quay1", "pause-lunch", 0);
-        memory_assert_last(&memory, "action-refused", "reason", "busy");
+        memory_assert_last(&memory, "action-refused", "reason", "same-state");
         memory_press(&memory, "quay1", "pause", 0);
         assert_pause(&memory, "lunch");
         memory_settle(&memory);
@@ -201,7 +201,7 @@ START_TEST(the_return_key_means_the_one_that_is_held) {
 
         open_queue(&memory);
         memory_press(&memory, "quay1", "return", 0);
-        memory_assert_last(&memory, "action-refused", "reason", "no-ticket");
+        memory_assert_last(&memory, "action-refused", "reason", "not-held");
         for (int i = 0; i < 2; i++) {
                 memory_press(&memory, "cua", "ticket-1", 0);
                 memory_press(&memory, "quay1", "next", 0);

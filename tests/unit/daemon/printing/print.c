@@ -22,7 +22,8 @@ static const struct {
         {{PRINT_UNPRINTED, true}, PRINT_NEWS_OVER, {PRINT_UNPRINTED, false}, false},
         {{PRINT_UNPRINTED, true}, PRINT_NEWS_PRINTED, {PRINT_PRINTED, false}, true},
         {{PRINT_UNPRINTED, false}, PRINT_NEWS_PRINTED, {PRINT_PRINTED, false}, true},
-        {{PRINT_UNPRINTED, true}, PRINT_NEWS_UNCERTAIN, {PRINT_UNCERTAIN, false}, true},
+        /* The paper that ended ended within it: whoever was told is not told again. */
+        {{PRINT_UNPRINTED, true}, PRINT_NEWS_UNCERTAIN, {PRINT_UNCERTAIN, false}, false},
         /* The printer service goes on with it by itself. */
         {{PRINT_UNCERTAIN, false}, PRINT_NEWS_UNCERTAIN, {PRINT_UNCERTAIN, false}, false},
         {{PRINT_UNCERTAIN, false}, PRINT_NEWS_HINDERED, {PRINT_UNCERTAIN, false}, false},

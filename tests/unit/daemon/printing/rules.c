@@ -153,6 +153,22 @@ START_TEST(no_paper_is_told_at_once_and_a_refill_prints) {
 }
 END_TEST
 
+START_TEST(paper_that_ends_within_a_ticket_is_told_once) {
+        struct shop shop;
+
+        open_ready(&shop);
+        uint64_t ticket = issue(&shop);
+        tell_printer(&shop, "paper-out", "phieu");
+        tell_job(&shop, "job-uncertain", ticket, 0);
+        assert_printed(&shop, ticket, "uncertain", false);
+        tell_printer(&shop, "paper-in", "phieu");
+        tell_printer(&shop, "paper-out", "phieu");
+        ck_assert_int_eq(count(&shop, "ticket-unprinted"), 1);
+        assert_reason(&shop, "paper-out");
+        close_shop(&shop);
+}
+END_TEST
+
 START_TEST(broken_paper_is_uncertain_until_its_reprint) {
         struct shop shop;
 
@@ -305,6 +321,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(ticket_is_handed_over_when_the_printer_confirms),
         SUITE_CASE(without_the_rule_nothing_is_owed),
         SUITE_CASE(no_paper_is_told_at_once_and_a_refill_prints),
+        SUITE_CASE(paper_that_ends_within_a_ticket_is_told_once),
         SUITE_CASE(broken_paper_is_uncertain_until_its_reprint),
         SUITE_CASE(time_to_live_ends_what_is_owed),
         SUITE_CASE(ticket_of_another_boot_is_as_old_as_the_wall_clock_says),

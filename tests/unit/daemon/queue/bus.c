@@ -148,30 +148,66 @@ START_TEST(a_counter_says_who_is_next_and_why) {
 
         open_world(&world);
         assert_description(&world, "1", "en", "1: Closed.");
-        assert_description(&world, "3", "en", "3: Not open for rating yet.");
+        assert_description(&world, "3", "en", "3: Ready to serve.");
         at_counter(&world, "1", "Open", NULL);
-        assert_description(&world, "1", "vi", "1: Chưa đến lượt đánh giá. Không có số chờ quầy này.");
+        assert_description(&world, "1", "vi", "1: Sẵn sàng phục vụ. Không có số chờ quầy này.");
         issue(&world, "ho-tich", "A 001");
-        assert_description(
-                &world, "1", "vi",
-                "1: Chưa đến lượt đánh giá. Kế tiếp: A 001, đến sớm nhất. Số đang chờ quầy này: 1.");
+        assert_description(&world, "1", "vi",
+                           "1: Sẵn sàng phục vụ. Kế tiếp: A 001, đến sớm nhất. Số đang chờ quầy này: 1.");
         sd_bus_message *call = world_new_call(&world, CENTRE_PATH, CENTRE_BUS_NAME, "IssueTicket");
         assert_ok(sd_bus_message_append(call, "sa{sv}", "dat-dai", 1, "priority", "s", "elderly"));
         assert_answer(world_call(&world, call), NULL);
         assert_description(
                 &world, "1", "vi",
-                "1: Chưa đến lượt đánh giá. Kế tiếp: B 001 (người cao tuổi), được tính sớm 15 phút, "
-                "đến sau A 001 0 phút. Số đang chờ quầy này: 2.");
-        assert_description(
-                &world, "1", "en",
-                "1: Not open for rating yet. Next: B 001 (elderly), counted as earlier by 15 min, came "
-                "after A 001 by 0 min. Waiting for this counter: 2.");
+                "1: Sẵn sàng phục vụ. Kế tiếp: B 001 (người cao tuổi), được ưu tiên như đến sớm 15 phút; "
+                "đến sau A 001 chưa đầy 1 phút. Số đang chờ quầy này: 2.");
+        assert_description(&world, "1", "en",
+                           "1: Ready to serve. Next: B 001 (elderly), counted as earlier by 15 min, came "
+                           "after A 001 by less than 1 min. Waiting for this counter: 2.");
         at_counter(&world, "1", "Next", NULL);
         transfer(&world, "counter", "2", NULL);
         at_counter(&world, "2", "Open", NULL);
         assert_description(&world, "2", "en",
-                           "2: Not open for rating yet. Next: B 001, the first to come. It is kept for this "
+                           "2: Ready to serve. Next: B 001, the first to come. It is kept for this "
                            "counter. Waiting for this counter: 1.");
+        world_close(&world);
+}
+END_TEST
+
+static void assert_refused(struct world *world, const char *member, const char *name, const char *text) {
+        sd_bus_message *call = world_new_call(world, CENTRE_PATH "/counter/1", COUNTER_INTERFACE, member);
+
+        assert_ok(sd_bus_message_append(call, "a{sv}", 0));
+        sd_bus_message *reply = world_call(world, call);
+        ck_assert(sd_bus_message_is_method_error(reply, name));
+        ck_assert_str_eq(sd_bus_message_get_error(reply)->message, text);
+        sd_bus_message_unref(reply);
+}
+
+START_TEST(refusals_say_which_state_and_what_to_do) {
+        struct world world;
+
+        open_world(&world);
+        assert_refused(&world, "Close", BUS_ERROR_COUNTER_CLOSED, "The counter is closed: open it first.");
+        at_counter(&world, "1", "Open", NULL);
+        assert_refused(&world, "Open", BUS_ERROR_SAME_STATE, "The counter is open: there is nothing to do.");
+        assert_refused(&world, "Start", BUS_ERROR_NO_TICKET,
+                       "The counter has no ticket: call one with Next first.");
+        uint64_t ticket = issue(&world, "ho-tich", "A 001");
+        at_counter(&world, "1", "Next", NULL);
+        assert_refused(&world, "Pause", BUS_ERROR_COUNTER_BUSY,
+                       "Ticket A 001 is called: finish it, or transfer it, first.");
+        at_counter(&world, "1", "Start", NULL);
+        assert_refused(
+                &world, "NoShow", BUS_ERROR_NOT_CALLED,
+                "Ticket A 001 is being served: only a called ticket can be that; finish it with Done.");
+        sd_bus_message *call = world_new_call(&world, CENTRE_PATH, CENTRE_BUS_NAME, "Return");
+        assert_ok(sd_bus_message_append(call, "ta{sv}", ticket, 0));
+        sd_bus_message *reply = world_call(&world, call);
+        ck_assert(sd_bus_message_is_method_error(reply, BUS_ERROR_NOT_HELD));
+        ck_assert_str_eq(sd_bus_message_get_error(reply)->message,
+                         "Ticket A 001 is being served: only a ticket that waits for papers comes back.");
+        sd_bus_message_unref(reply);
         world_close(&world);
 }
 END_TEST
@@ -181,13 +217,13 @@ START_TEST(refusals_have_names_and_change_nothing) {
 
         open_world(&world);
         at_counter(&world, "1", "Open", NULL);
-        at_counter(&world, "1", "Open", BUS_ERROR_COUNTER_BUSY);
+        at_counter(&world, "1", "Open", BUS_ERROR_SAME_STATE);
         at_counter(&world, "1", "Next", BUS_ERROR_NOBODY_WAITING);
         at_counter(&world, "1", "Recall", BUS_ERROR_NO_TICKET);
         at_counter(&world, "1", "Start", BUS_ERROR_NO_TICKET);
         at_counter(&world, "1", "NoShow", BUS_ERROR_NO_TICKET);
         at_counter(&world, "1", "Hold", BUS_ERROR_NO_TICKET);
-        at_counter(&world, "1", "Undo", BUS_ERROR_NO_TICKET);
+        at_counter(&world, "1", "Undo", BUS_ERROR_NOTHING_TO_UNDO);
         at_counter(&world, "3", "Next", BUS_ERROR_NO_QUEUE);
         transfer(&world, "service", "ho-tich", BUS_ERROR_NO_TICKET);
         transfer(&world, "service", "rung", BUS_ERROR_NO_SUCH_SERVICE);
@@ -527,6 +563,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(outside_its_hours_a_service_gives_no_tickets),
         SUITE_CASE(a_ticket_is_called_served_and_rated),
         SUITE_CASE(a_counter_says_who_is_next_and_why),
+        SUITE_CASE(refusals_say_which_state_and_what_to_do),
         SUITE_CASE(refusals_have_names_and_change_nothing),
         SUITE_CASE(a_counter_without_services_works_as_ever),
         SUITE_CASE(undo_closes_the_window_and_counts_nothing),

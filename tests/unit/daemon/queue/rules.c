@@ -108,19 +108,19 @@ START_TEST(refusals_say_why_and_change_nothing) {
         } cases[] = {
                 {"next", NULL, NULL, "1", "closed"},
                 {"open", NULL, NULL, "1", NULL},
-                {"open", NULL, NULL, "1", "busy"},
+                {"open", NULL, NULL, "1", "same-state"},
                 {"next", NULL, NULL, "1", "nobody-waiting"},
                 {"recall", NULL, NULL, "1", "no-ticket"},
                 {"start", NULL, NULL, "1", "no-ticket"},
                 {"no-show", NULL, NULL, "1", "no-ticket"},
                 {"hold", NULL, NULL, "1", "no-ticket"},
-                {"undo", NULL, NULL, "1", "no-ticket"},
+                {"undo", NULL, NULL, "1", "nothing-to-undo"},
                 {"next", NULL, NULL, "3", "no-queue"},
                 {"transfer", "service", "a", "1", "no-ticket"},
                 {"transfer", "service", "nothing", "1", "no-such-service"},
                 {"transfer", "target", "9", "1", "no-such-counter"},
                 {"return", "reason", "lunch", NULL, "no-such-ticket"},
-                {"return", NULL, NULL, "1", "no-ticket"},
+                {"return", NULL, NULL, "1", "not-held"},
                 {"pause", "reason", "cake", "1", "bad-argument"},
                 {"issue", "service", "nothing", NULL, "no-such-service"},
                 {"issue", "service", "d", NULL, "outside-hours"},
@@ -146,6 +146,36 @@ START_TEST(refusals_say_why_and_change_nothing) {
         ck_assert_int_eq(memory_count(&memory, "ticket-issued"), 1);
         ck_assert_int_eq(memory_count(&memory, "ticket-moved"), 0);
         ck_assert_int_eq(memory_count(&memory, "counter-moved"), 1);
+}
+END_TEST
+
+START_TEST(refusals_say_which_state_the_ticket_is_in) {
+        static const struct {
+                const char *action, *reason;
+        } cases[] = {
+                {"next", NULL},
+                {"open", "has-ticket"},
+                {"pause", "has-ticket"},
+                {"start", NULL},
+                {"start", "not-called"},
+                {"recall", "not-called"},
+                {"no-show", "not-called"},
+                {"close", "has-ticket"},
+                {"return", "not-held"},
+                {"undo", "nothing-to-undo"},
+        };
+
+        command("open", NULL, NULL, "1");
+        (void) issue("a");
+        for (size_t i = 0; i < ELEMENTSOF(cases); i++) {
+                memory.book->outcome = (struct outcome){0};
+                at_counter("1", cases[i].action);
+                if (cases[i].reason)
+                        memory_assert_last(&memory, "action-refused", "reason", cases[i].reason);
+                else
+                        ck_assert_ptr_null(memory.book->outcome.refusal);
+        }
+        memory_assert_last(&memory, "ticket-moved", "text", "A 001");
 }
 END_TEST
 
@@ -427,6 +457,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(a_ticket_is_called_served_and_a_visit_of_it),
         SUITE_CASE(an_undo_finds_the_rating_in_the_past),
         SUITE_CASE(refusals_say_why_and_change_nothing),
+        SUITE_CASE(refusals_say_which_state_the_ticket_is_in),
         SUITE_CASE(hours_turn_away_by_a_true_clock_only),
         SUITE_CASE(the_end_of_the_day_is_summed_up),
         SUITE_CASE(after_the_close_nobody_gets_a_number_for_the_next_morning),

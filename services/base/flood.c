@@ -3,30 +3,36 @@
 #define QUIET_USEC USEC_PER_SEC
 #define REPORT_USEC (10 * USEC_PER_SEC)
 
-void flood_init(struct flood *flood, uint64_t per_sec, uint64_t now_usec) {
-        assert(per_sec > 0);
-        *flood = (struct flood){.per_sec = per_sec, .credit_usec = USEC_PER_SEC, .now_usec = now_usec};
+void flood_init(struct flood *flood, uint64_t number, uint64_t period_usec, uint64_t now_usec) {
+        assert(number > 0);
+        *flood = (struct flood){.size_usec = period_usec,
+                                .cost_usec = period_usec / number,
+                                .credit_usec = period_usec,
+                                .now_usec = now_usec};
 }
 
 bool flood_take(struct flood *flood, uint64_t now_usec) {
-        uint64_t cost_usec = USEC_PER_SEC / flood->per_sec;
-
         if (now_usec > flood->now_usec) {
                 uint64_t gained_usec = now_usec - flood->now_usec;
 
-                flood->credit_usec = gained_usec >= USEC_PER_SEC - flood->credit_usec
-                                             ? USEC_PER_SEC
+                flood->credit_usec = gained_usec >= flood->size_usec - flood->credit_usec
+                                             ? flood->size_usec
                                              : flood->credit_usec + gained_usec;
                 flood->now_usec = now_usec;
         }
-        if (flood->credit_usec >= cost_usec) {
-                flood->credit_usec -= cost_usec;
+        if (flood->credit_usec >= flood->cost_usec) {
+                flood->credit_usec -= flood->cost_usec;
                 return true;
         }
         if (flood->dropped++ == 0)
                 flood->first_drop_usec = flood->now_usec;
         flood->last_drop_usec = flood->now_usec;
         return false;
+}
+
+uint64_t flood_ready(const struct flood *flood) {
+        return flood->now_usec +
+               (flood->credit_usec < flood->cost_usec ? flood->cost_usec - flood->credit_usec : 0);
 }
 
 uint64_t flood_next(const struct flood *flood) {

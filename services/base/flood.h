@@ -1,0 +1,30 @@
+/*
+ * A token bucket for what one device does, and the account of what it refused. Pure: time is CLOCK_MONOTONIC
+ * microseconds.
+ */
+#pragma once
+
+#include "services/base/util.h"
+
+struct flood {
+        uint64_t size_usec, cost_usec; /* of the bucket, and of one thing */
+        uint64_t credit_usec;
+        uint64_t now_usec;
+        uint64_t dropped; /* since the last report */
+        uint64_t first_drop_usec, last_drop_usec, reported_usec;
+};
+
+/* So many (1 to 1000) may pass within a period: at once, and then as the bucket fills again. */
+void flood_init(struct flood *flood, uint64_t number, uint64_t period_usec, uint64_t now_usec);
+
+/* Whether one may pass now; otherwise it is counted. */
+bool flood_take(struct flood *flood, uint64_t now_usec);
+
+/* When the next may pass. */
+uint64_t flood_ready(const struct flood *flood);
+
+/* When the dropped ones are due to be reported: a second after the last of them, or 10 s after the first
+ * of a flood that goes on, and 10 s after the last report at the soonest. UINT64_MAX: none were dropped. */
+uint64_t flood_next(const struct flood *flood);
+/* The report was made durable; count is what it said. */
+void flood_reported(struct flood *flood, uint64_t count, uint64_t now_usec);
