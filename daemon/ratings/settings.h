@@ -8,6 +8,9 @@
           "How long a citizen may rate after the visit is finished.")                                        \
         X("settle_usec", settle_usec, "Centre", "SettleSec", config_parse_sec, 0, 60, "5", "s",              \
           "How long after the first press another one may still replace it.")                                \
+        X("reason_usec", reason_usec, "Centre", "ReasonSec", config_parse_sec, 0, 300, "15", "s",            \
+          "How long after a dissatisfied level, on a keypad with keys for reasons, one may be given; their " \
+          "lights are on as long. SettleSec after one was given that ends.")                                 \
         X("too_fast_usec", too_fast_usec, "Centre", "TooFastMsec", config_parse_msec, 0, 60000, "700", "ms", \
           "A rating pressed sooner after the lights came on is flagged \"too-fast\". It counts; figures "    \
           "say how many are flagged.")                                                                       \

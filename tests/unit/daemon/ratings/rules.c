@@ -229,18 +229,10 @@ START_TEST(day_follows_the_corrected_clock) {
 END_TEST
 
 START_TEST(old_ratings_keep_their_scale) {
-        struct event_field rules[] = {
-                EVENT_FIELD_T("scale", 3),
-                EVENT_FIELD_T("window_usec", 60000000),
-                EVENT_FIELD_T("settle_usec", 5000),
-                EVENT_FIELD_T("too_fast_usec", 0),
-                EVENT_FIELD_T("streak_count", 8),
-                EVENT_FIELD_T("streak_usec", 1000000),
-                EVENT_FIELD_T("done_repeat_usec", 0),
-                EVENT_FIELD_T("minimum_ratings", 3),
-                EVENT_FIELD_S("utc_offset", "+07:00"),
-        };
+        struct event_field rules[TEST_RULES_FIELDS];
 
+        memcpy(rules, test_rules, sizeof(rules));
+        test_rules_set(rules, "scale", 3);
         uint64_t arming = finish_and_arm(1);
         memory_observe(&memory, "rules-changed", rules, ELEMENTSOF(rules));
         memory_press(&memory, "quay2", "very-satisfied", arming); /* opened on five levels */
