@@ -76,6 +76,8 @@ const struct word word_table[] = {
         {WORD_REASON, "outside-hours", {"ngoài giờ làm việc", "outside the hours"}},
         {WORD_REASON, "daily-limit", {"hết số trong ngày", "today's tickets are used up"}},
         {WORD_REASON, "closed", {"quầy đóng", "the counter is closed"}},
+        {WORD_REASON, "pressed-twice", {"bấm lặp cùng một phím", "the same press twice"}},
+        {WORD_REASON, "too-soon", {"vừa cấp số, chờ vài giây", "so soon after the ticket before"}},
         {WORD_REASON, "no-ticket", {"không có số phù hợp", "no ticket in that state"}},
         {WORD_REASON, "no-queue", {"quầy không gọi số", "the counter calls no tickets"}},
         {WORD_REASON, "no-target", {"chưa rõ chuyển đến đâu", "it is not clear where to"}},

@@ -301,21 +301,11 @@ static int check_hours(const struct book *book, const struct moment *at, uint32_
         return 0;
 }
 
-/* 1: nothing is to be done, another conclusion says why. */
-static int prepare_finish(struct book *book, const struct input *input, const struct queue_request *request,
-                          struct queue_input *queue_input) {
-        struct counter_row *counter = ratings_find_counter(book, request->counter);
-        const struct desk *desk = queue_get_desk(queue_of(book)->queue, queue_input->counter);
+static int prepare_undo(struct book *book, const struct queue_request *request,
+                        struct queue_input *queue_input) {
+        const struct counter_row *counter = ratings_find_counter(book, request->counter);
 
-        if (!counter)
-                return -EUCLEAN;
-        if (request->action == QUEUE_UNDO)
-                return ratings_is_rated(book, counter->visit, &queue_input->rated);
-        if (request->action != QUEUE_FINISH || desk->ticket > 0 ||
-            !ratings_is_repeated(book, counter, &input->when.at))
-                return 0;
-        int r = ratings_conclude_repeated(book, counter, input);
-        return r < 0 ? r : 1;
+        return counter ? ratings_is_rated(book, counter->visit, &queue_input->rated) : -EUCLEAN;
 }
 
 static int apply(struct book *book, const struct queue_request *request,
@@ -364,10 +354,10 @@ int queue_request(struct book *book, const struct input *input, const struct que
                 r = check_hours(book, &input->when.at, queue_input.service, &is_open);
         if (r >= 0 && !is_open)
                 return refuse(book, input, request, "outside-hours");
-        if (r >= 0 && request->counter)
-                r = prepare_finish(book, input, request, &queue_input);
-        if (r != 0)
-                return r < 0 ? r : 0;
+        if (r >= 0 && request->counter && request->action == QUEUE_UNDO)
+                r = prepare_undo(book, request, &queue_input);
+        if (r < 0)
+                return r;
         queue_input.now_usec = book_queue_time(book, &input->when.at);
         return apply(book, request, &queue_input);
 }

@@ -32,30 +32,6 @@ static int open_ratings(struct book *book, const struct counter_row *counter, co
         return 0;
 }
 
-int ratings_conclude_repeated(struct book *book, const struct counter_row *counter,
-                              const struct input *input) {
-        struct event_field fields[] = {
-                EVENT_FIELD_T("visit", counter->visit),
-                EVENT_FIELD_S("counter", counter->id),
-                EVENT_FIELD_T("cause", input->id),
-        };
-        return book_conclude(book, input, "done-repeated", fields, ELEMENTSOF(fields));
-}
-
-bool ratings_is_repeated(const struct book *book, const struct counter_row *counter,
-                         const struct moment *at) {
-        return counter->finished.boot == at->boot && counter->visit > 0 &&
-               finish_is_repeated(counter->finished.boottime_usec, at->boottime_usec,
-                                  ratings_of(book)->rules.done_repeat_usec);
-}
-
-/* "done" without a ticket opens a visit and finishes it. */
-int ratings_walk_in(struct book *book, struct counter_row *counter, const struct input *input) {
-        if (ratings_is_repeated(book, counter, &input->when.at))
-                return ratings_conclude_repeated(book, counter, input);
-        return ratings_finish(book, counter, input, NULL);
-}
-
 static int conclude_finished(struct book *book, const struct visit_row *visit, const struct input *input) {
         struct event_field fields[4] = {
                 EVENT_FIELD_T("visit", visit->id),
@@ -149,7 +125,6 @@ int ratings_reopen(struct book *book, struct counter_row *counter, const struct 
         if (r < 0)
                 return r;
         visit->undone = true;
-        /* The finish that follows is another one, however soon. */
         counter->finished = (struct moment){0};
         counter->dirty = true;
         return 0;

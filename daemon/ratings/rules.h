@@ -11,12 +11,6 @@ extern const struct event_rule ratings_rules[];
 /* A visit ends; ticket: NULL at a counter without a queue, 0: of somebody who took none. */
 int ratings_finish(struct book *book, struct counter_row *counter, const struct input *input,
                    const uint64_t *ticket);
-/* "done" at a counter without a queue. */
-int ratings_walk_in(struct book *book, struct counter_row *counter, const struct input *input);
-/* Whether a finish now is the one before, pressed again; and its conclusion. */
-bool ratings_is_repeated(const struct book *book, const struct counter_row *counter, const struct moment *at);
-int ratings_conclude_repeated(struct book *book, const struct counter_row *counter,
-                              const struct input *input);
 /* The counter's last finish is void, its ratings with it. */
 int ratings_reopen(struct book *book, struct counter_row *counter, const struct input *input,
                    uint64_t ticket);

@@ -20,10 +20,14 @@
           "the one that completes it.")                                                                      \
         X("streak_usec", streak_usec, "Centre", "StreakSec", config_parse_sec, 1, 86400, "300", "s",         \
           "See StreakCount.")                                                                                \
-        X("done_repeat_usec", done_repeat_usec, "Centre", "DoneRepeatMsec", config_parse_msec, 0, 60000,     \
+        X("key_repeat_usec", key_repeat_usec, "Centre", "KeyRepeatMsec", config_parse_msec, 0, 60000,        \
           "1500", "ms",                                                                                      \
-          "A \"done\" sooner after the one before is the same finish: recorded, not counted as another "     \
-          "visit.")                                                                                          \
+          "An attendant's or a kiosk's key that is pressed again sooner after it acted, with no other key "  \
+          "of an attendant's in between, is one press: recorded, and done once. 0: each press acts.")        \
+        X("kiosk_repeat_usec", kiosk_repeat_usec, "Centre", "KioskRepeatMsec", config_parse_msec, 0, 60000,  \
+          "3000", "ms",                                                                                      \
+          "How long after a ticket the same key of a kiosk gives out no other: lights and buzzer say that "  \
+          "it was refused. 0: KeyRepeatMsec alone.")                                                         \
         X("minimum_ratings", minimum_ratings, "Centre", "MinimumRatings", config_parse_u64, 0, 1000000,      \
           "10", "ratings",                                                                                   \
           "With fewer ratings there are no figures by level, of the whole centre either; and what "          \

@@ -113,7 +113,8 @@ START_TEST(repeated_done_is_one_service) {
         memory_pass(&memory, 200 * USEC_PER_MSEC);
         memory_press(&memory, "quay2", "done", 0);
         ck_assert_int_eq(memory_count(&memory, "visit-finished"), 2);
-        ck_assert_int_eq(memory_count(&memory, "done-repeated"), 1);
+        ck_assert_int_eq(memory_count(&memory, "action-refused"), 1);
+        memory_assert_last(&memory, "action-refused", "reason", "pressed-twice");
         ck_assert_int_eq(memory_count(&memory, "press"), 3);
 }
 END_TEST
