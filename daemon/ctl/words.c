@@ -130,6 +130,7 @@ const struct word word_table[] = {
         {WORD_FLAG, "too-fast", {"quá nhanh", "too fast"}},
         {WORD_FLAG, "streak", {"lặp liên tiếp", "streak"}},
         {WORD_FLAG, "counter-without-people", {"quầy không có người", "counter without people"}},
+        {WORD_FLAG, "visit-too-short", {"lượt quá ngắn", "visit too short"}},
 };
 const size_t word_table_size = ELEMENTSOF(word_table);
 

@@ -40,8 +40,9 @@ struct queue_input {
                 target_counter; /* counter of QUEUE_RETURN: where it was said, if anywhere */
         enum priority priority;
         enum pause_reason pause_reason;
-        uint64_t ticket; /* QUEUE_RETURN */
-        bool rated;      /* QUEUE_UNDO: the finished service was rated, which nothing may take away */
+        uint64_t ticket;              /* QUEUE_RETURN */
+        uint64_t shortest_visit_usec; /* QUEUE_NEXT: nobody who was called was served in less */
+        bool rated; /* QUEUE_UNDO: the finished service was rated, which nothing may take away */
 };
 
 struct ticket {
@@ -54,6 +55,7 @@ struct ticket {
         enum ticket_state state;
         uint32_t strikes;      /* no-shows so far */
         uint32_t calls;        /* of the present turn */
+        uint64_t called_usec;  /* the last of them */
         uint64_t arrived_usec; /* place in time: of issue, or of the last no-show */
         uint64_t since_usec;   /* of the present state */
 };

@@ -109,9 +109,20 @@ static int on_ticket(struct book *book, const struct queue_effect *effect) {
         return effect->type == QUEUE_TICKET_MOVED ? on_moved(book, effect) : on_called(book, effect);
 }
 
+static int on_finished(struct book *book, struct counter_row *counter, const struct queue_effect *effect) {
+        struct ratings_ticket ticket = {0};
+
+        if (effect->ticket)
+                ticket = (struct ratings_ticket){
+                        effect->ticket->id,
+                        effect->now_usec - effect->ticket->called_usec,
+                };
+        return counter ? ratings_finish(book, counter, queue_of(book)->input, &ticket) : -EUCLEAN;
+}
+
 static int on_effect(const struct queue_effect *effect, void *userdata) {
+        const struct ticket *ticket = effect->ticket;
         struct book *book = userdata;
-        uint64_t ticket = effect->ticket ? effect->ticket->id : 0;
         struct counter_row *counter = effect->counter == QUEUE_NOWHERE
                                               ? NULL
                                               : ratings_find_counter(book, desk_id(book, effect->counter));
@@ -122,9 +133,10 @@ static int on_effect(const struct queue_effect *effect, void *userdata) {
         case QUEUE_TICKET_CALLED:
                 return on_ticket(book, effect);
         case QUEUE_FINISHED:
-                return counter ? ratings_finish(book, counter, queue_of(book)->input, &ticket) : -EUCLEAN;
+                return on_finished(book, counter, effect);
         case QUEUE_REOPENED:
-                return counter ? ratings_reopen(book, counter, queue_of(book)->input, ticket) : -EUCLEAN;
+                return counter ? ratings_reopen(book, counter, queue_of(book)->input, ticket ? ticket->id : 0)
+                               : -EUCLEAN;
         case QUEUE_COUNTER_MOVED:
                 return on_desk_moved(book, effect);
         case QUEUE_COUNTER_WANTED:
@@ -301,11 +313,15 @@ static int check_hours(const struct book *book, const struct moment *at, uint32_
         return 0;
 }
 
-static int prepare_undo(struct book *book, const struct queue_request *request,
-                        struct queue_input *queue_input) {
+static int prepare_at_counter(struct book *book, const struct queue_request *request,
+                              struct queue_input *queue_input) {
         const struct counter_row *counter = ratings_find_counter(book, request->counter);
 
-        return counter ? ratings_is_rated(book, counter->visit, &queue_input->rated) : -EUCLEAN;
+        if (!counter)
+                return -EUCLEAN;
+        queue_input->shortest_visit_usec = ratings_of(book)->rules.shortest_visit_usec;
+        return request->action == QUEUE_UNDO ? ratings_is_rated(book, counter->visit, &queue_input->rated)
+                                             : 0;
 }
 
 static int apply(struct book *book, const struct queue_request *request,
@@ -354,8 +370,8 @@ int queue_request(struct book *book, const struct input *input, const struct que
                 r = check_hours(book, &input->when.at, queue_input.service, &is_open);
         if (r >= 0 && !is_open)
                 return refuse(book, input, request, "outside-hours");
-        if (r >= 0 && request->counter && request->action == QUEUE_UNDO)
-                r = prepare_undo(book, request, &queue_input);
+        if (r >= 0 && request->counter)
+                r = prepare_at_counter(book, request, &queue_input);
         if (r < 0)
                 return r;
         queue_input.now_usec = book_queue_time(book, &input->when.at);

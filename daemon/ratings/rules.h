@@ -8,9 +8,14 @@ extern const struct event_rule ratings_rules[];
 
 /* finish.c */
 
-/* A visit ends; ticket: NULL at a counter without a queue, 0: of somebody who took none. */
+/* A visit ends. */
+struct ratings_ticket {
+        uint64_t id;          /* 0: of somebody who took none */
+        uint64_t called_usec; /* so long ago, for the last time */
+};
+/* ticket: NULL at a counter without a queue. */
 int ratings_finish(struct book *book, struct counter_row *counter, const struct input *input,
-                   const uint64_t *ticket);
+                   const struct ratings_ticket *ticket);
 /* The counter's last finish is void, its ratings with it. */
 int ratings_reopen(struct book *book, struct counter_row *counter, const struct input *input,
                    uint64_t ticket);

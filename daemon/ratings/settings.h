@@ -20,6 +20,11 @@
           "the one that completes it.")                                                                      \
         X("streak_usec", streak_usec, "Centre", "StreakSec", config_parse_sec, 1, 86400, "300", "s",         \
           "See StreakCount.")                                                                                \
+        X("shortest_visit_usec", shortest_visit_usec, "Centre", "ShortestVisitSec", config_parse_sec, 0,     \
+          600, "10", "s",                                                                                    \
+          "Nobody is called, comes and is served in less. \"next\" sooner after a call, without \"start\", " \
+          "is a no-show; the rating of a visit finished sooner after its call, or without a ticket after "   \
+          "the visit before, is flagged \"visit-too-short\". 0: neither.")                                   \
         X("key_repeat_usec", key_repeat_usec, "Centre", "KeyRepeatMsec", config_parse_msec, 0, 60000,        \
           "1500", "ms",                                                                                      \
           "An attendant's or a kiosk's key that is pressed again sooner after it acted, with no other key "  \

@@ -26,6 +26,7 @@
         "TooFastMsec=0\n"                                                                                    \
         "KeyRepeatMsec=0\n"                                                                                  \
         "KioskRepeatMsec=0\n"                                                                                \
+        "ShortestVisitSec=0\n"                                                                               \
         "MinimumRatings=0\n\n"
 
 #define ALL(window, settle, stuck, debounce, per_sec)                                                        \

@@ -19,6 +19,7 @@ const struct event_field test_rules[TEST_RULES_FIELDS] = {
         EVENT_FIELD_T("streak_count", 4),
         EVENT_FIELD_T("streak_usec", 120 * USEC_PER_SEC),
         EVENT_FIELD_T("reason_usec", 15 * USEC_PER_SEC),
+        EVENT_FIELD_T("shortest_visit_usec", 0),
         EVENT_FIELD_T("key_repeat_usec", 1500 * USEC_PER_MSEC),
         EVENT_FIELD_T("kiosk_repeat_usec", 0),
         EVENT_FIELD_T("minimum_ratings", 3),

@@ -220,6 +220,7 @@ static void open_queue(struct world *world) {
         open_batch(world);
         struct event_field rules[TEST_RULES_FIELDS];
         memcpy(rules, test_rules, sizeof(rules));
+        test_rules_set(rules, "shortest_visit_usec", 6000000);
         test_rules_set(rules, "kiosk_repeat_usec", 10000000);
         observe_fields(world, "rules-changed", rules, ELEMENTSOF(rules));
         OBSERVE(world, "queue-rules-changed", EVENT_FIELD_T("elderly_usec", 60000000),

@@ -9,6 +9,7 @@ static void set_rules(uint64_t key_msec, uint64_t kiosk_msec) {
         struct event_field rules[TEST_RULES_FIELDS];
 
         memcpy(rules, test_rules, sizeof(rules));
+        test_rules_set(rules, "shortest_visit_usec", 10 * USEC_PER_SEC);
         test_rules_set(rules, "key_repeat_usec", key_msec * MSEC);
         test_rules_set(rules, "kiosk_repeat_usec", kiosk_msec * MSEC);
         memory_observe(&memory, "rules-changed", rules, ELEMENTSOF(rules));
