@@ -165,7 +165,13 @@ const struct verb verbs_queue[] = {
                  "Call no tickets for a while, with a reason or without a word. Of a counter that is paused "
                  "it changes the reason."}},
         {CALL("next", "Next"),
-         .help = {"xong lượt này, gọi số tiếp theo", "finish the visit, and call the next ticket"}},
+         .help = {"xong lượt này, gọi số tiếp theo", "finish the visit, and call the next ticket"},
+         .man = {"Xong lượt này, gọi số tiếp theo. Số được gọi chưa quá ShortestVisitSec= và chưa bắt đầu "
+                 "thì chưa được "
+                 "phục vụ: tính là vắng mặt.",
+                 "Finish the visit, and call the next ticket. A ticket that was called less than "
+                 "ShortestVisitSec= ago, "
+                 "and not started, has not been served: it is a no-show."}},
         {CALL("recall", "Recall"), .help = {"gọi lại số đang gọi", "call the called ticket once more"}},
         {ATTEND("start", "Start"),
          .help = {"công dân đã đến quầy", "the citizen of the called ticket is here"}},
@@ -174,7 +180,11 @@ const struct verb verbs_queue[] = {
         {ATTEND("no-show", "NoShow"), .help = {"công dân không đến", "the called citizen did not come"}},
         {ATTEND("hold", "Hold"),
          .help = {"công dân đi bổ sung hồ sơ", "the citizen leaves to complete the papers"}},
-        {ATTEND("undo", "Undo"), .help = {"hoàn tác lần hoàn tất vừa rồi", "the last finish was a mistake"}},
+        {ATTEND("undo", "Undo"), .help = {"hoàn tác lần hoàn tất vừa rồi", "the last finish was a mistake"},
+         .man = {"Lần hoàn tất vừa rồi là nhầm, kể cả khi số tiếp theo đã được gọi cùng lúc: số đó chờ lại, "
+                 "cho quầy này.",
+                 "The last finish was a mistake, also if the next ticket was called with it: that one waits "
+                 "again, for this counter."}},
         {ATTEND("transfer", "Transfer"), .options = OPTION_SERVICE | OPTION_COUNTER,
          .traits = VERB_ONE_OPTION,
          .help = {"chuyển sang lĩnh vực hoặc quầy khác", "to another service or counter"},

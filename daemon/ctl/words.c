@@ -84,6 +84,8 @@ const struct word word_table[] = {
         {WORD_REASON, "not-called", {"số đang được phục vụ", "the ticket is being served"}},
         {WORD_REASON, "not-held", {"không có số chờ bổ sung hồ sơ", "no ticket that waits for papers"}},
         {WORD_REASON, "nothing-to-undo", {"không có gì để hoàn tác", "nothing to undo"}},
+        {WORD_REASON, "pressed-twice", {"bấm lặp cùng một nút", "the same press twice"}},
+        {WORD_REASON, "too-soon", {"vừa cấp số, chờ vài giây", "so soon after the ticket before"}},
         {WORD_REASON, "no-queue", {"quầy không gọi số", "the counter calls no tickets"}},
         {WORD_REASON, "no-target", {"chưa rõ chuyển đến đâu", "it is not clear where to"}},
         {WORD_REASON, "no-such-service", {"không có lĩnh vực đó", "no such service"}},
@@ -136,6 +138,7 @@ const struct word word_table[] = {
         {WORD_FLAG, "too-fast", {"quá nhanh", "too fast"}},
         {WORD_FLAG, "streak", {"lặp liên tiếp", "streak"}},
         {WORD_FLAG, "counter-without-people", {"không có lượt phục vụ", "counter without people"}},
+        {WORD_FLAG, "visit-too-short", {"lượt quá ngắn", "visit too short"}},
 
         BUS_ERROR_EACH(ERROR){WORD_ERROR,
                               SD_BUS_ERROR_INVALID_ARGS,

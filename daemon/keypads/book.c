@@ -34,6 +34,30 @@ bool keypads_is_absent(const struct book *book, const char *keypad) {
         return row && row->absent;
 }
 
+int keypads_note_acted(struct book *book, const char *keypad, const char *key, const struct input *press) {
+        const struct key_row *known = keypads_find_row(book, keypad, key);
+        struct key_row row = known ? *known : (struct key_row){0};
+
+        id_copy(row.keypad, sizeof(row.keypad), keypad);
+        id_copy(row.key, sizeof(row.key), key);
+        row.acted_event = press->id;
+        row.acted_boot = press->when.at.boot;
+        row.acted_usec = press->when.at.boottime_usec;
+        row.dirty = true;
+        return keypads_set_key(book, &row);
+}
+
+const struct key_row *keypads_last_acted(const struct book *book, const char *keypad) {
+        const struct key_row *last = NULL;
+
+        for (size_t i = 0; i < keypads_of(book)->n_keys; i++) {
+                const struct key_row *row = &keypads_of(book)->keys[i];
+                if (row->acted_event > (last ? last->acted_event : 0) && streq(row->keypad, keypad))
+                        last = row;
+        }
+        return last;
+}
+
 int keypads_set_key(struct book *book, const struct key_row *row) {
         struct keypads *keypads = keypads_of(book);
         struct key_row *place = keypads_find_row(book, row->keypad, row->key);

@@ -38,6 +38,10 @@ const struct key_row *keypads_find_key(const struct book *book, const char *keyp
 struct kiosk_row *keypads_find_kiosk(const struct book *book, const char *keypad);
 /* Whether it was last heard of as absent. */
 bool keypads_is_absent(const struct book *book, const char *keypad);
+/* The press did what the key is for. */
+int keypads_note_acted(struct book *book, const char *keypad, const char *key, const struct input *press);
+/* NULL: none of its keys did anything yet. */
+const struct key_row *keypads_last_acted(const struct book *book, const char *keypad);
 /* In place of the one of that name, if there is one. */
 int keypads_set_key(struct book *book, const struct key_row *row);
 int keypads_set_kiosk(struct book *book, const struct kiosk_row *row);

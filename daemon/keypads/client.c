@@ -90,8 +90,8 @@ static int arm(struct asker *asker, struct ask *ask, const struct rating_row *ra
         int r = new_call(asker, rating->keypad, "Arm", &message);
         if (r >= 0)
                 r = sd_bus_message_append(message, "stta{sv}", token, window_usec,
-                                          ratings_of(book)->rules.settle_usec, 1, "scale", "t",
-                                          rating->scale);
+                                          ratings_of(book)->rules.settle_usec, 2, "scale", "t", rating->scale,
+                                          "reason_usec", "t", ratings_of(book)->rules.reason_usec);
         return r < 0 ? r : asker_call(ask, message);
 }
 

@@ -4,11 +4,13 @@
 #include "daemon/queue/rows.h"
 
 /* What a key beside the fixed ones means, from the last "key-changed" event: a ticket for a service, or a
- * transfer to a service or counter. Both empty: nothing any more. */
+ * transfer to a service or counter. Both empty: nothing any more, or a fixed one. */
 struct key_row {
         char keypad[ID_SIZE];
         char key[KEY_NAME_SIZE];
         char service[ID_SIZE], counter[ID_SIZE];
+        /* Its last press that did something; 0: none */
+        uint64_t acted_event, acted_boot, acted_usec;
         bool dirty;
 };
 

@@ -10,6 +10,9 @@ const struct sql_table key_table = {
                         COLUMN(key_row, key, KEY),
                         COLUMN(key_row, service),
                         COLUMN(key_row, counter),
+                        COLUMN(key_row, acted_event),
+                        COLUMN(key_row, acted_boot),
+                        COLUMN(key_row, acted_usec),
                         {0},
                 },
 };

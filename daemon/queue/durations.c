@@ -100,6 +100,12 @@ static char *find_number(char *text, const char *number) {
         return NULL;
 }
 
+static bool is_above(const char *text, const char *number) {
+        size_t n = strcspn(text, " ") + 1, length = strlen(number);
+
+        return n == length ? strncmp(text, number, n) > 0 : n > length;
+}
+
 int durations_text_edit(char **text, uint32_t seconds, bool add_it) {
         char number[NUMBER_SIZE], *longer = NULL;
 
@@ -111,7 +117,10 @@ int durations_text_edit(char **text, uint32_t seconds, bool add_it) {
                 memmove(p, p + strlen(number), strlen(p + strlen(number)) + 1);
                 return 0;
         }
-        int r = str_format(&longer, "%s%s", *text, number);
+        const char *place = *text;
+        while (place[0] != '\0' && !is_above(place, number))
+                place += strcspn(place, " ") + 1;
+        int r = str_format(&longer, "%.*s%s%s", (int) (place - *text), *text, number, place);
         if (r < 0)
                 return r;
         free(*text);

@@ -1,6 +1,6 @@
 /*
  * Durations in whole seconds, and what is said of them: mean, median, the value that nine in ten do not
- * exceed. As text they are numbers that each end with a space: "125 60 ". Pure.
+ * exceed. As text they are numbers that each end with a space: "60 125 ". Pure.
  */
 #pragma once
 
@@ -25,5 +25,6 @@ uint64_t durations_quantile_usec(struct durations *durations, unsigned percent);
 
 /* Rounded to a second; what is longer than a uint32_t can say is as long as it can say. */
 uint32_t duration_seconds(uint64_t usec);
-/* Adds the value at the end of the text, or takes its first occurrence out. -ENOENT: there is none. */
+/* Adds the value to a text in rising order, so that one text stands for the same values, or takes one out.
+ * -ENOENT: there is none. */
 int durations_text_edit(char **text, uint32_t seconds, bool add);

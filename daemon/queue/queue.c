@@ -195,53 +195,6 @@ static void forget_finish(struct desk *counter) {
         counter->finished_walk_in = false;
 }
 
-static int call_next(struct queue *queue, uint32_t index) {
-        struct desk *counter = &queue->desks[index];
-        int r;
-
-        if (counter->ticket > 0) {
-                r = finish_current(queue, index);
-                if (r < 0)
-                        return r;
-        } else if (!queue_peek(queue, index))
-                return -ENOENT;
-
-        const struct ticket *next = queue_peek(queue, index);
-        if (!next)
-                return 0;
-        struct ticket *ticket = find_ticket(queue, next->id);
-        ticket->calls = 1;
-        r = move_ticket(queue, ticket, TICKET_CALLED, index, false);
-        if (r < 0)
-                return r;
-        r = move_counter(queue, index, DESK_CALLING, ticket->id);
-        if (r < 0)
-                return r;
-        return queue_emit(queue, QUEUE_TICKET_CALLED, ticket, index);
-}
-
-static int recall(struct queue *queue, uint32_t index) {
-        struct ticket *ticket = find_ticket(queue, queue->desks[index].ticket);
-
-        if (!ticket || ticket->state != TICKET_CALLED)
-                return -ENOTCONN;
-        ticket->calls++;
-        return queue_emit(queue, QUEUE_TICKET_CALLED, ticket, index);
-}
-
-static int start(struct queue *queue, uint32_t index) {
-        struct ticket *ticket = find_ticket(queue, queue->desks[index].ticket);
-        int r;
-
-        if (!ticket || ticket->state != TICKET_CALLED)
-                return -ENOTCONN;
-        forget_finish(&queue->desks[index]);
-        r = move_ticket(queue, ticket, TICKET_SERVING, index, false);
-        if (r < 0)
-                return r;
-        return move_counter(queue, index, DESK_SERVING, ticket->id);
-}
-
 /* A no-show loses the place in time, and with the last strike the ticket. */
 static int absent(struct queue *queue, uint32_t index) {
         struct ticket *ticket = find_ticket(queue, queue->desks[index].ticket);
@@ -259,6 +212,73 @@ static int absent(struct queue *queue, uint32_t index) {
         if (r < 0)
                 return r;
         return move_counter(queue, index, DESK_IDLE, 0);
+}
+
+/* Who was called so short a while ago and is not there cannot have been served. "start" says more. */
+static bool has_not_come(const struct queue *queue, uint64_t ticket, uint64_t shortest_visit_usec) {
+        const struct ticket *current = find_ticket(queue, ticket);
+
+        return current && current->state == TICKET_CALLED &&
+               queue->now_usec - current->called_usec < shortest_visit_usec;
+}
+
+static int leave_current(struct queue *queue, uint32_t index, uint64_t shortest_visit_usec) {
+        struct desk *counter = &queue->desks[index];
+
+        if (!has_not_come(queue, counter->ticket, shortest_visit_usec))
+                return finish_current(queue, index);
+        /* An undo would mean this. */
+        forget_finish(counter);
+        return absent(queue, index);
+}
+
+/* Chosen before the current ticket waits again: nobody is called in place of himself. */
+static int call_next(struct queue *queue, uint32_t index, uint64_t shortest_visit_usec) {
+        const struct ticket *next = queue_peek(queue, index);
+        int r;
+
+        if (queue->desks[index].ticket > 0) {
+                r = leave_current(queue, index, shortest_visit_usec);
+                if (r < 0)
+                        return r;
+        } else if (!next)
+                return -ENOENT;
+        if (!next)
+                return 0;
+
+        struct ticket *ticket = find_ticket(queue, next->id);
+        ticket->calls = 1;
+        ticket->called_usec = queue->now_usec;
+        r = move_ticket(queue, ticket, TICKET_CALLED, index, false);
+        if (r < 0)
+                return r;
+        r = move_counter(queue, index, DESK_CALLING, ticket->id);
+        if (r < 0)
+                return r;
+        return queue_emit(queue, QUEUE_TICKET_CALLED, ticket, index);
+}
+
+static int recall(struct queue *queue, uint32_t index) {
+        struct ticket *ticket = find_ticket(queue, queue->desks[index].ticket);
+
+        if (!ticket || ticket->state != TICKET_CALLED)
+                return -ENOTCONN;
+        ticket->calls++;
+        ticket->called_usec = queue->now_usec;
+        return queue_emit(queue, QUEUE_TICKET_CALLED, ticket, index);
+}
+
+static int start(struct queue *queue, uint32_t index) {
+        struct ticket *ticket = find_ticket(queue, queue->desks[index].ticket);
+        int r;
+
+        if (!ticket || ticket->state != TICKET_CALLED)
+                return -ENOTCONN;
+        forget_finish(&queue->desks[index]);
+        r = move_ticket(queue, ticket, TICKET_SERVING, index, false);
+        if (r < 0)
+                return r;
+        return move_counter(queue, index, DESK_SERVING, ticket->id);
 }
 
 static int transfer(struct queue *queue, const struct queue_input *input) {
@@ -305,12 +325,14 @@ static int come_back(struct queue *queue, const struct queue_input *input) {
         return move_ticket(queue, ticket, TICKET_WAITING, ticket->counter, false);
 }
 
+/* "next" has called somebody since: unless that one is there, he waits again as before, for this counter. */
 static int undo(struct queue *queue, const struct queue_input *input) {
         struct desk *counter = &queue->desks[input->counter];
-        struct ticket *ticket = find_ticket(queue, counter->finished_ticket);
+        struct ticket *ticket = find_ticket(queue, counter->finished_ticket),
+                      *called = find_ticket(queue, counter->ticket);
         int r;
 
-        if (counter->finished_usec == 0 || counter->ticket > 0)
+        if (counter->finished_usec == 0 || (called && called->state != TICKET_CALLED))
                 return -ENOTCONN;
         if (queue->now_usec - counter->finished_usec > queue->rules.undo_usec)
                 return -ETIME;
@@ -318,6 +340,13 @@ static int undo(struct queue *queue, const struct queue_input *input) {
                 return -EALREADY;
         uint64_t since_usec = counter->finished_since_usec;
         forget_finish(counter);
+        if (called) {
+                r = move_ticket(queue, called, TICKET_WAITING, input->counter, false);
+                if (r >= 0)
+                        r = move_counter(queue, input->counter, DESK_IDLE, 0);
+                if (r < 0)
+                        return r;
+        }
         r = queue_emit(queue, QUEUE_REOPENED, ticket, input->counter);
         if (r < 0 || !ticket)
                 return r;
@@ -416,7 +445,7 @@ static int apply_at_counter(struct queue *queue, const struct queue_input *input
         case QUEUE_PAUSE:
                 return pause_counter(queue, input->counter, input->pause_reason);
         case QUEUE_NEXT:
-                return call_next(queue, input->counter);
+                return call_next(queue, input->counter, input->shortest_visit_usec);
         case QUEUE_RECALL:
                 return recall(queue, input->counter);
         case QUEUE_START:

@@ -43,7 +43,8 @@ struct queue_input {
         uint64_t ticket;     /* QUEUE_RETURN; QUEUE_END_DAY: the first that stays, 0: none does */
         uint64_t since_usec; /* QUEUE_END_DAY: counters at which something was done from then on stay; 0: none
                               */
-        bool rated;          /* QUEUE_UNDO: the finished service was rated, which nothing may take away */
+        uint64_t shortest_visit_usec; /* QUEUE_NEXT: nobody who was called was served in less */
+        bool rated; /* QUEUE_UNDO: the finished service was rated, which nothing may take away */
 };
 
 struct ticket {
@@ -56,6 +57,7 @@ struct ticket {
         enum ticket_state state;
         uint32_t strikes;      /* no-shows so far */
         uint32_t calls;        /* of the present turn */
+        uint64_t called_usec;  /* the last of them */
         uint64_t arrived_usec; /* place in time: of issue, or of the last no-show */
         uint64_t since_usec;   /* of the present state */
 };

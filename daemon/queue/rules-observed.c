@@ -100,6 +100,6 @@ int queue_on_command(struct book *book, const struct input *input) {
 
         struct counter_row *counter = request.counter ? ratings_find_counter(book, request.counter) : NULL;
         if (counter && request.action == QUEUE_FINISH && book_find_desk(book, counter->id) < 0)
-                return ratings_walk_in(book, counter, input);
+                return ratings_finish(book, counter, input, NULL);
         return queue_request(book, input, &request);
 }

@@ -115,9 +115,20 @@ static int on_ticket(struct book *book, const struct queue_effect *effect) {
         return effect->type == QUEUE_TICKET_MOVED ? on_moved(book, effect) : on_called(book, effect);
 }
 
+static int on_finished(struct book *book, struct counter_row *counter, const struct queue_effect *effect) {
+        struct ratings_ticket ticket = {0};
+
+        if (effect->ticket)
+                ticket = (struct ratings_ticket){
+                        effect->ticket->id,
+                        effect->now_usec - effect->ticket->called_usec,
+                };
+        return counter ? ratings_finish(book, counter, queue_of(book)->input, &ticket) : -EUCLEAN;
+}
+
 static int on_effect(const struct queue_effect *effect, void *userdata) {
+        const struct ticket *ticket = effect->ticket;
         struct book *book = userdata;
-        uint64_t ticket = effect->ticket ? effect->ticket->id : 0;
         struct counter_row *counter = effect->counter == QUEUE_NOWHERE
                                               ? NULL
                                               : ratings_find_counter(book, desk_id(book, effect->counter));
@@ -128,9 +139,10 @@ static int on_effect(const struct queue_effect *effect, void *userdata) {
         case QUEUE_TICKET_CALLED:
                 return on_ticket(book, effect);
         case QUEUE_FINISHED:
-                return counter ? ratings_finish(book, counter, queue_of(book)->input, &ticket) : -EUCLEAN;
+                return on_finished(book, counter, effect);
         case QUEUE_REOPENED:
-                return counter ? ratings_reopen(book, counter, queue_of(book)->input, ticket) : -EUCLEAN;
+                return counter ? ratings_reopen(book, counter, queue_of(book)->input, ticket ? ticket->id : 0)
+                               : -EUCLEAN;
         case QUEUE_COUNTER_MOVED:
                 return on_desk_moved(book, effect);
         case QUEUE_COUNTER_WANTED:
@@ -323,21 +335,15 @@ static int check_hours(const struct book *book, const struct moment *at, uint32_
         return 0;
 }
 
-/* 1: nothing is to be done, another conclusion says why. */
-static int prepare_finish(struct book *book, const struct input *input, const struct queue_request *request,
-                          struct queue_input *queue_input) {
-        struct counter_row *counter = ratings_find_counter(book, request->counter);
-        const struct desk *desk = queue_get_desk(queue_of(book)->queue, queue_input->counter);
+static int prepare_at_counter(struct book *book, const struct queue_request *request,
+                              struct queue_input *queue_input) {
+        const struct counter_row *counter = ratings_find_counter(book, request->counter);
 
         if (!counter)
                 return -EUCLEAN;
-        if (request->action == QUEUE_UNDO)
-                return ratings_is_rated(book, counter->visit, &queue_input->rated);
-        if (request->action != QUEUE_FINISH || desk->ticket > 0 ||
-            !ratings_is_repeated(book, counter, &input->when.at))
-                return 0;
-        int r = ratings_conclude_repeated(book, counter, input);
-        return r < 0 ? r : 1;
+        queue_input->shortest_visit_usec = ratings_of(book)->rules.shortest_visit_usec;
+        return request->action == QUEUE_UNDO ? ratings_is_rated(book, counter->visit, &queue_input->rated)
+                                             : 0;
 }
 
 static int apply(struct book *book, const struct queue_request *request,
@@ -387,9 +393,9 @@ int queue_request(struct book *book, const struct input *input, const struct que
         if (r >= 0 && reason)
                 return refuse(book, input, request, reason);
         if (r >= 0 && request->counter)
-                r = prepare_finish(book, input, request, &queue_input);
-        if (r != 0)
-                return r < 0 ? r : 0;
+                r = prepare_at_counter(book, request, &queue_input);
+        if (r < 0)
+                return r;
         if (request->action == QUEUE_ISSUE)
                 queue_begin_numbers(book, &input->when.at);
         if (request->action == QUEUE_END_DAY)

@@ -86,6 +86,7 @@ const struct sql_table ticket_table = {
                         WORD_AS("state", ticket_row, ticket.state, ticket_state),
                         COLUMN_AS("strikes", ticket_row, ticket.strikes),
                         COLUMN_AS("calls", ticket_row, ticket.calls),
+                        COLUMN_AS("called_usec", ticket_row, ticket.called_usec),
                         COLUMN_AS("arrived_usec", ticket_row, ticket.arrived_usec),
                         COLUMN_AS("since_usec", ticket_row, ticket.since_usec),
                         {0},

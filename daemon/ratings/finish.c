@@ -1,6 +1,7 @@
 #include "daemon/ratings/rules.h"
 
-static int open_ratings(struct book *book, const struct counter_row *counter, const struct visit_row *visit) {
+static int open_ratings(struct book *book, const struct counter_row *counter, const struct visit_row *visit,
+                        bool too_short) {
         for (enum subject subject = 0; subject < _SUBJECT_MAX; subject++) {
                 const struct post *post = &counter->posts[subject];
                 if (post->keypad[0] == '\0')
@@ -15,6 +16,7 @@ static int open_ratings(struct book *book, const struct counter_row *counter, co
                         .day = visit->day,
                         .finished = visit->finished,
                         .queued = visit->queued,
+                        .too_short = too_short,
                         .ticket = visit->ticket,
                         .window_usec = ratings_of(book)->rules.window_usec,
                         .dirty = true,
@@ -32,28 +34,16 @@ static int open_ratings(struct book *book, const struct counter_row *counter, co
         return 0;
 }
 
-int ratings_conclude_repeated(struct book *book, const struct counter_row *counter,
-                              const struct input *input) {
-        struct event_field fields[] = {
-                EVENT_FIELD_T("visit", counter->visit),
-                EVENT_FIELD_S("counter", counter->id),
-                EVENT_FIELD_T("cause", input->id),
-        };
-        return book_conclude(book, input, "done-repeated", fields, ELEMENTSOF(fields));
-}
+/* Of who took no ticket it is not known when the visit began, only that it was after the one before. */
+static bool is_too_short(const struct book *book, const struct counter_row *counter, const struct moment *at,
+                         const struct ratings_ticket *ticket) {
+        const struct moment *before = &counter->finished;
+        uint64_t shortest_usec = ratings_of(book)->rules.shortest_visit_usec;
 
-bool ratings_is_repeated(const struct book *book, const struct counter_row *counter,
-                         const struct moment *at) {
-        return counter->finished.boot == at->boot && counter->visit > 0 &&
-               finish_is_repeated(counter->finished.boottime_usec, at->boottime_usec,
-                                  ratings_of(book)->rules.done_repeat_usec);
-}
-
-/* "done" without a ticket opens a visit and finishes it. */
-int ratings_walk_in(struct book *book, struct counter_row *counter, const struct input *input) {
-        if (ratings_is_repeated(book, counter, &input->when.at))
-                return ratings_conclude_repeated(book, counter, input);
-        return ratings_finish(book, counter, input, NULL);
+        if (ticket && ticket->id > 0)
+                return ticket->called_usec < shortest_usec;
+        return before->boot == at->boot && at->boottime_usec >= before->boottime_usec &&
+               at->boottime_usec - before->boottime_usec < shortest_usec;
 }
 
 static int conclude_finished(struct book *book, const struct visit_row *visit, const struct input *input) {
@@ -71,14 +61,14 @@ static int conclude_finished(struct book *book, const struct visit_row *visit, c
 }
 
 int ratings_finish(struct book *book, struct counter_row *counter, const struct input *input,
-                   const uint64_t *ticket) {
+                   const struct ratings_ticket *ticket) {
         struct ratings *ratings = ratings_of(book);
         struct visit_row *added, visit = {
                                          .id = ratings->last_visit + 1,
                                          .event = input->id,
                                          .finished = input->when.at,
                                          .queued = ticket != NULL,
-                                         .ticket = ticket ? *ticket : 0,
+                                         .ticket = ticket ? ticket->id : 0,
                                  };
 
         id_copy(visit.counter, sizeof(visit.counter), counter->id);
@@ -88,13 +78,14 @@ int ratings_finish(struct book *book, struct counter_row *counter, const struct 
         int r = ratings_add_visit(book, &visit, &added);
         if (r < 0)
                 return r;
+        bool too_short = is_too_short(book, counter, &input->when.at, ticket);
         ratings->last_visit = visit.id;
         counter->visit = visit.id;
         counter->finished = input->when.at;
         counter->dirty = true;
 
         r = conclude_finished(book, &visit, input);
-        return r < 0 ? r : open_ratings(book, counter, &visit);
+        return r < 0 ? r : open_ratings(book, counter, &visit, too_short);
 }
 
 void ratings_wish_disarmed(struct book *book, const struct rating_row *rating) {
@@ -149,7 +140,7 @@ int ratings_reopen(struct book *book, struct counter_row *counter, const struct 
         if (r < 0)
                 return r;
         visit->undone = true;
-        /* The finish that follows is another one, however soon. */
+        /* The visit goes on: whenever it is finished again, it did not begin after this. */
         counter->finished = (struct moment){0};
         counter->dirty = true;
         return 0;

@@ -46,6 +46,8 @@ static unsigned judge(struct book *book, const struct rating_row *rating) {
                                       ratings_of(book)->rules.streak_usec))
                         flags |= 1U << SUSPECT_STREAK;
         }
+        if (rating->too_short)
+                flags |= 1U << SUSPECT_TOO_SHORT;
         if (rating->queued && rating->ticket == 0)
                 flags |= 1U << SUSPECT_WITHOUT_PEOPLE;
         return flags;

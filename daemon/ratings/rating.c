@@ -59,7 +59,3 @@ uint64_t rating_time_left(uint64_t finished_usec, uint64_t window_usec, uint64_t
                 return 0;
         return window_usec - age;
 }
-
-bool finish_is_repeated(uint64_t finished_usec, uint64_t again_usec, uint64_t repeat_usec) {
-        return again_usec >= finished_usec && again_usec - finished_usec < repeat_usec;
-}

@@ -48,6 +48,3 @@ bool rating_may_open(enum rating_state state);
 /* What is left of the time to rate, counted from the finish of the visit; 0: over. Less than a second
  * counts as over, because no keypad opens for less. */
 uint64_t rating_time_left(uint64_t finished_usec, uint64_t window_usec, uint64_t now_usec);
-
-/* Whether a "done" so soon after the finish before is the same finish. */
-bool finish_is_repeated(uint64_t finished_usec, uint64_t again_usec, uint64_t repeat_usec);

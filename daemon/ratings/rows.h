@@ -48,6 +48,7 @@ struct rating_row {
         struct rating_window window;
         char official[ID_SIZE]; /* as of the visit */
         bool queued;            /* likewise */
+        bool too_short;         /* the visit, to have been one */
         uint64_t ticket;
         unsigned flags; /* 1 << suspect rule */
         uint64_t event; /* id of the conclusion; 0: none yet */

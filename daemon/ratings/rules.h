@@ -8,15 +8,14 @@ extern const struct event_rule ratings_rules[];
 
 /* finish.c */
 
-/* A visit ends; ticket: NULL at a counter without a queue, 0: of somebody who took none. */
+/* A visit ends. */
+struct ratings_ticket {
+        uint64_t id;          /* 0: of somebody who took none */
+        uint64_t called_usec; /* so long ago, for the last time */
+};
+/* ticket: NULL at a counter without a queue. */
 int ratings_finish(struct book *book, struct counter_row *counter, const struct input *input,
-                   const uint64_t *ticket);
-/* "done" at a counter without a queue. */
-int ratings_walk_in(struct book *book, struct counter_row *counter, const struct input *input);
-/* Whether a finish now is the one before, pressed again; and its conclusion. */
-bool ratings_is_repeated(const struct book *book, const struct counter_row *counter, const struct moment *at);
-int ratings_conclude_repeated(struct book *book, const struct counter_row *counter,
-                              const struct input *input);
+                   const struct ratings_ticket *ticket);
 /* The counter's last finish is void, its ratings with it. */
 int ratings_reopen(struct book *book, struct counter_row *counter, const struct input *input,
                    uint64_t ticket);

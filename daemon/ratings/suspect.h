@@ -5,6 +5,7 @@
  *   streak    one post gave the same level many times in a short while; flagged from the one that completes
  *             it
  *   counter-without-people  no ticket was served, though the counter calls tickets
+ *   visit-too-short  of a visit that cannot have been one
  */
 #pragma once
 
@@ -12,7 +13,7 @@
 
 enum {
         STREAK_MAX = 32,
-        SUSPECT_TEXT_SIZE = 48, /* all names, separated by spaces */
+        SUSPECT_TEXT_SIZE = 64, /* all names, separated by spaces */
 };
 
 /* The last ratings of one post that had one level, oldest first. */

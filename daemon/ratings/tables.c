@@ -95,6 +95,7 @@ const struct sql_table rating_table = {
                         COLUMN_AS("press_usec", rating_row, window.press_usec, PRESSED),
                         COLUMN_AS("press_event", rating_row, window.press_event, PRESSED),
                         WORD_AS("level", rating_row, window.level, level, PRESSED),
+                        COLUMN(rating_row, too_short, FIXED),
                         COLUMN(rating_row, flags),
                         COLUMN(rating_row, event),
                         WORD_AS("reason", rating_row, window.reason, reason),

@@ -100,5 +100,5 @@ void daemon_place_done(struct daemon_place *place);
  * damage: where it is damaged, or NULL. */
 int daemon_log_storage(int error, const char *path, const char *damage);
 int daemon_log_failing(int error, const char *damage, const char *text);
-/* Logs damage in a database that is open and goes on. what: "The record". */
+/* Logs damage in a file that is open and goes on. what: "The record". */
 void daemon_log_damage(const char *what, const char *file, const char *damage);

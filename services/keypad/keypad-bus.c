@@ -102,17 +102,19 @@ static int absent_error(const struct keypad *keypad, sd_bus_error *error) {
 }
 
 static int method_arm(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        uint64_t window_usec, settle_usec, sequence, scale = 0; /* the levels that the caller counts by */
-        const struct bus_option options[] = {BUS_OPTION_T("scale", &scale), {}};
+        uint64_t sequence, scale = 0; /* the levels that the caller counts by */
+        struct arming_times times = {0};
+        const struct bus_option options[] = {
+                BUS_OPTION_T("scale", &scale), BUS_OPTION_T("reason_usec", &times.reason_usec), {}};
         struct keypad *keypad = userdata;
         const char *token;
-        int r = sd_bus_message_read(message, "stt", &token, &window_usec, &settle_usec);
+        int r = sd_bus_message_read(message, "stt", &token, &times.window_usec, &times.settle_usec);
 
         if (r >= 0)
                 r = bus_read_options(message, options, error);
         if (r < 0)
                 return r;
-        const char *problem = arming_check(token, window_usec, settle_usec);
+        const char *problem = arming_check(token, &times);
         if (problem)
                 return bus_error(error, BUS_ERROR_BAD_ARGUMENT, "%s.", problem);
         unsigned has = keypad_conf_scale(keypad->conf);
@@ -121,7 +123,7 @@ static int method_arm(sd_bus_message *message, void *userdata, sd_bus_error *err
                                  "Keypad %s has a scale of %u levels, not of %" PRIu64
                                  "; Scale= must be the same in [Centre] and [Keypad %s].",
                                  keypad->conf->id, has, scale, keypad->conf->id);
-        r = keypad_arm(keypad, token, window_usec, settle_usec, &sequence);
+        r = keypad_arm(keypad, token, &times, &sequence);
         if (r == -ENOKEY)
                 return bus_error(error, BUS_ERROR_NO_RATING_KEYS, "Keypad %s has no rating keys.",
                                  keypad->conf->id);

@@ -307,9 +307,13 @@ int keypad_conf_find_key(const struct keypad_conf *conf, enum key key) {
         return -ENOENT;
 }
 
-unsigned keypad_conf_scale(const struct keypad_conf *conf) {
+bool keypad_conf_has_kind(const struct keypad_conf *conf, enum key_kind kind) {
         for (size_t i = 0; i < conf->n_keys; i++)
-                if (key_kind(conf->keys[i].key) == KEY_KIND_RATING)
-                        return (unsigned) conf->scale;
-        return 0;
+                if (key_kind(conf->keys[i].key) == kind)
+                        return true;
+        return false;
+}
+
+unsigned keypad_conf_scale(const struct keypad_conf *conf) {
+        return keypad_conf_has_kind(conf, KEY_KIND_RATING) ? (unsigned) conf->scale : 0;
 }

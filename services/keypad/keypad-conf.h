@@ -53,5 +53,6 @@ int keypad_conf_check(struct config_context *context, void *userdata);
 
 /* Index into keys; -ENOENT: the keypad has no such key. */
 int keypad_conf_find_key(const struct keypad_conf *conf, enum key key);
+bool keypad_conf_has_kind(const struct keypad_conf *conf, enum key_kind kind);
 /* 3, 4 or 5; 0: no rating keys. */
 unsigned keypad_conf_scale(const struct keypad_conf *conf);

@@ -7,7 +7,8 @@
 int keypad_show(struct keypad *keypad, uint64_t now_usec);
 uint64_t keypad_show_next(const struct keypad *keypad, uint64_t now_usec);
 bool keypad_has_output(const struct keypad *keypad, size_t output);
-/* Rating lights: all on while nobody has chosen, then the chosen one; given back when not armed. */
+/* Rating lights: all on while nobody has chosen, then the chosen one; given back when not armed. Those of
+ * reasons likewise while a low level stands. */
 void keypad_show_arming(struct keypad *keypad, uint64_t now_usec);
 
 /* Makes keypad->events report to the keypad. */

@@ -39,12 +39,14 @@ void keypad_show_arming(struct keypad *keypad, uint64_t now_usec) {
 
         for (size_t i = 0; i < keypad->conf->n_keys; i++) {
                 enum key key = keypad->conf->keys[i].key;
+                bool is_reason = key_kind(key) == KEY_KIND_REASON;
+                int chosen = is_reason ? arming->reason : arming->chosen;
 
-                if (key_kind(key) != KEY_KIND_RATING)
+                if (!is_reason && key_kind(key) != KEY_KIND_RATING)
                         continue;
-                if (arming_is_open(arming))
-                        light_take(&keypad->outputs[i], arming->chosen < 0 || arming->chosen == (int) key);
-                else
+                if (is_reason ? arming_asks_reason(arming) : arming_is_open(arming))
+                        light_take(&keypad->outputs[i], chosen < 0 || chosen == (int) key);
+                else if (keypad->outputs[i].taken)
                         light_give_back(&keypad->outputs[i], now_usec);
         }
 }

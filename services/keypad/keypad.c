@@ -146,7 +146,7 @@ static bool close_if_due(struct keypad *keypad) {
         return true;
 }
 
-int keypad_arm(struct keypad *keypad, const char *token, uint64_t window_usec, uint64_t settle_usec,
+int keypad_arm(struct keypad *keypad, const char *token, const struct arming_times *times,
                uint64_t *ret_sequence) {
         struct batch *batch = keypad->host->batch;
         struct arming before;
@@ -177,8 +177,8 @@ int keypad_arm(struct keypad *keypad, const char *token, uint64_t window_usec, u
         batch->armed_index = (int) batch->n;
         batch_event(batch, "armed", &now, keypad->conf->id);
         batch_s(batch, "token", token);
-        batch_t(batch, "window_usec", window_usec);
-        batch_t(batch, "settle_usec", settle_usec);
+        batch_t(batch, "window_usec", times->window_usec);
+        batch_t(batch, "settle_usec", times->settle_usec);
         int r = keypad->host->commit(keypad->host, keypad);
         if (r < 0) {
                 keypad->arming = before;
@@ -191,8 +191,10 @@ int keypad_arm(struct keypad *keypad, const char *token, uint64_t window_usec, u
         keypad->open_sequence = batch->sequences[batch->armed_index];
         /* The arming begins when it is durable and the lights can show it, not when it was asked for. */
         clock_read(keypad->host->clock, &now);
-        arming_open(&keypad->arming, keypad->open_sequence, token, now.boottime_usec, window_usec,
-                    settle_usec);
+        struct arming_times open = *times;
+        if (!keypad_conf_has_kind(keypad->conf, KEY_KIND_REASON))
+                open.reason_usec = 0;
+        arming_open(&keypad->arming, keypad->open_sequence, token, now.boottime_usec, &open);
         keypad_show_arming(keypad, monotonic_usec());
         *ret_sequence = keypad->open_sequence;
         show(keypad);

@@ -108,7 +108,7 @@ void keypad_process(struct keypad *keypad);
  * Arguments that arming_check() accepts. Errors: -ENODEV (absent), -ENOKEY (no rating keys), or what the
  * commit gave; after an error everything is as it was.
  */
-int keypad_arm(struct keypad *keypad, const char *token, uint64_t window_usec, uint64_t settle_usec,
+int keypad_arm(struct keypad *keypad, const char *token, const struct arming_times *times,
                uint64_t *ret_sequence);
 /* -ENOTCONN: not the current arming. */
 int keypad_disarm(struct keypad *keypad, uint64_t sequence);

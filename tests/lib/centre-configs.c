@@ -24,7 +24,9 @@
         "RatingWindowSec=" window "\n"                                                                       \
         "SettleSec=" settle "\n"                                                                             \
         "TooFastMsec=0\n"                                                                                    \
-        "DoneRepeatMsec=0\n"                                                                                 \
+        "KeyRepeatMsec=0\n"                                                                                  \
+        "KioskRepeatMsec=0\n"                                                                                \
+        "ShortestVisitSec=0\n"                                                                               \
         "MinimumRatings=0\n\n"
 
 #define ALL(window, settle, stuck, debounce, per_sec)                                                        \

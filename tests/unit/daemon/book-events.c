@@ -18,10 +18,22 @@ const struct event_field test_rules[TEST_RULES_FIELDS] = {
         EVENT_FIELD_T("too_fast_usec", 700 * USEC_PER_MSEC),
         EVENT_FIELD_T("streak_count", 4),
         EVENT_FIELD_T("streak_usec", 120 * USEC_PER_SEC),
-        EVENT_FIELD_T("done_repeat_usec", 1500 * USEC_PER_MSEC),
+        EVENT_FIELD_T("reason_usec", 15 * USEC_PER_SEC),
+        EVENT_FIELD_T("shortest_visit_usec", 0),
+        EVENT_FIELD_T("key_repeat_usec", 1500 * USEC_PER_MSEC),
+        EVENT_FIELD_T("kiosk_repeat_usec", 0),
         EVENT_FIELD_T("minimum_ratings", 3),
         EVENT_FIELD_S("utc_offset", "+07:00"),
 };
+
+void test_rules_set(struct event_field rules[static TEST_RULES_FIELDS], const char *name, uint64_t value) {
+        for (size_t i = 0; i < TEST_RULES_FIELDS; i++)
+                if (streq(rules[i].name, name)) {
+                        rules[i] = EVENT_FIELD_T(name, value);
+                        return;
+                }
+        ck_abort_msg("no rule %s", name);
+}
 
 void test_event_fill(struct source_event *event, const struct instant *when, const struct event_field *fields,
                      size_t n_fields) {

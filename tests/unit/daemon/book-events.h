@@ -14,9 +14,12 @@
 /* Those of daemon/rooms.h, which has them with all that they do beside their rules. */
 extern const struct room *const test_rooms[];
 
-/* Of "rules-changed": five levels, a minute to rate, public in steps of three. */
-enum { TEST_RULES_FIELDS = 9 };
+/* Of "rules-changed": five levels, a minute to rate, public in steps of three; a kiosk's keys, and visits,
+ * may follow as quickly as a test has it. */
+enum { TEST_RULES_FIELDS = 12 };
 extern const struct event_field test_rules[TEST_RULES_FIELDS];
+/* One of them is another. */
+void test_rules_set(struct event_field rules[static TEST_RULES_FIELDS], const char *name, uint64_t value);
 
 /* Fills in the event's fields: these and the common four of that instant. */
 void test_event_fill(struct source_event *event, const struct instant *when, const struct event_field *fields,

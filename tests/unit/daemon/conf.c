@@ -16,7 +16,7 @@ START_TEST(defaults_hold_without_a_centre_section) {
         ck_assert_uint_eq(ratings_conf(conf)->rules.scale, 5);
         ck_assert_uint_eq(ratings_conf(conf)->rules.window_usec, 60 * USEC_PER_SEC);
         ck_assert_uint_eq(ratings_conf(conf)->rules.settle_usec, 5 * USEC_PER_SEC);
-        ck_assert_uint_eq(ratings_conf(conf)->rules.done_repeat_usec, 1500 * USEC_PER_MSEC);
+        ck_assert_uint_eq(ratings_conf(conf)->rules.key_repeat_usec, 1500 * USEC_PER_MSEC);
         ck_assert_int_eq(ratings_conf(conf)->rules.utc_offset_usec, 7 * 3600 * (int64_t) USEC_PER_SEC);
         ck_assert_uint_eq(record_conf(conf)->n_sources, 1);
         ck_assert_str_eq(record_conf(conf)->sources[0]->bus_name, "vn.motcua.Keypad1");

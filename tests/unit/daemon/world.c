@@ -20,11 +20,13 @@ const char world_config[] = "[Centre]\n"
 static int method_arm(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         struct world *world = userdata;
         const char *token;
-        uint64_t window, settle, scale;
+        uint64_t window, settle, scale, reason;
 
         world->arms++;
-        assert_ok(sd_bus_message_read(message, "stta{sv}", &token, &window, &settle, 1, NULL, "t", &scale));
+        assert_ok(sd_bus_message_read(message, "stta{sv}", &token, &window, &settle, 2, NULL, "t", &scale,
+                                      NULL, "t", &reason));
         ck_assert_uint_eq(scale, 5);
+        ck_assert_uint_eq(reason, 15 * USEC_PER_SEC);
         ck_assert_uint_ge(window, USEC_PER_SEC);
         if (world->absent)
                 return bus_error(error, BUS_ERROR_ABSENT, "Its cable is out.");

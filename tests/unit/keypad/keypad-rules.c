@@ -37,8 +37,13 @@ END_TEST
 static struct arming armed(uint64_t window_usec, uint64_t settle_usec) {
         struct arming arming;
 
-        arming_open(&arming, 7, "a.b", OPENED, window_usec, settle_usec);
+        arming_open(&arming, 7, "a.b", OPENED, &(struct arming_times){window_usec, settle_usec, 0});
         return arming;
+}
+
+static const char *check(const char *token, uint64_t window_usec, uint64_t settle_usec,
+                         uint64_t reason_usec) {
+        return arming_check(token, &(struct arming_times){window_usec, settle_usec, reason_usec});
 }
 
 START_TEST(arguments_of_an_arming_have_limits) {
@@ -46,15 +51,17 @@ START_TEST(arguments_of_an_arming_have_limits) {
 
         memset(long_token, 'x', sizeof(long_token));
         long_token[65] = '\0';
-        ck_assert_ptr_null(arming_check("A-z.0_9", SEC, 0));
-        ck_assert_ptr_null(arming_check(long_token + 1, 3600 * SEC, 60 * SEC));
-        ck_assert_ptr_nonnull(arming_check("", SEC, 0));
-        ck_assert_ptr_nonnull(arming_check("a b", SEC, 0));
-        ck_assert_ptr_nonnull(arming_check(long_token, SEC, 0));
-        ck_assert_ptr_nonnull(arming_check("a", SEC - 1, 0));
-        ck_assert_ptr_nonnull(arming_check("a", 3600 * SEC + 1, 0));
-        ck_assert_ptr_nonnull(arming_check("a", UINT64_MAX, 0));
-        ck_assert_ptr_nonnull(arming_check("a", SEC, 60 * SEC + 1));
+        ck_assert_ptr_null(check("A-z.0_9", SEC, 0, 0));
+        ck_assert_ptr_null(check(long_token + 1, 3600 * SEC, 60 * SEC, 300 * SEC));
+        ck_assert_ptr_nonnull(check("", SEC, 0, 0));
+        ck_assert_ptr_nonnull(check("a b", SEC, 0, 0));
+        ck_assert_ptr_nonnull(check(long_token, SEC, 0, 0));
+        ck_assert_ptr_nonnull(check("a", SEC - 1, 0, 0));
+        ck_assert_ptr_nonnull(check("a", 3600 * SEC + 1, 0, 0));
+        ck_assert_ptr_nonnull(check("a", UINT64_MAX, 0, 0));
+        ck_assert_ptr_nonnull(check("a", SEC, 60 * SEC + 1, 0));
+        ck_assert_ptr_nonnull(check("a", SEC, 0, 300 * SEC + 1));
+        ck_assert_ptr_nonnull(check("a", SEC, 0, UINT64_MAX));
 }
 END_TEST
 
@@ -104,6 +111,52 @@ START_TEST(settling_does_not_outlast_the_window) {
         arming_take_press(&arming, KEY_NEUTRAL, OPENED + 10 * SEC);
         ck_assert_int_eq(arming_due(&arming, OPENED + 10 * SEC), DISARM_SETTLED);
         ck_assert_uint_eq(arming_of_press(&arming, KEY_SATISFIED, OPENED + 10 * SEC), 0);
+}
+END_TEST
+
+/* Presses in tenths of a second after opening, and when it closes: settle 5 s, reasons 15 s, window 60 s. */
+START_TEST(a_low_level_leaves_time_for_its_reason) {
+        static const struct {
+                uint64_t reason;
+                struct {
+                        enum key key;
+                        uint64_t at;
+                } presses[3];
+                uint64_t sealed, closed;
+        } table[] = {
+                {15, {{KEY_NEUTRAL, 100}}, 150, 150},
+                {15, {{KEY_DISSATISFIED, 100}}, 150, 250},
+                {15, {{KEY_VERY_DISSATISFIED, 100}}, 150, 250},
+                {0, {{KEY_DISSATISFIED, 100}}, 150, 150},
+                {3, {{KEY_DISSATISFIED, 100}}, 150, 150},
+                {15, {{KEY_NEUTRAL, 100}, {KEY_DISSATISFIED, 140}}, 150, 290},
+                {15, {{KEY_DISSATISFIED, 100}, {KEY_SATISFIED, 140}}, 150, 150},
+                {15, {{KEY_DISSATISFIED, 100}, {KEY_VERY_DISSATISFIED, 149}}, 150, 299},
+                {15, {{KEY_DISSATISFIED, 100}, {KEY_REASON_OTHER, 101}}, 150, 151},
+                {15, {{KEY_DISSATISFIED, 100}, {KEY_REASON_OTHER, 120}}, 150, 170},
+                {15, {{KEY_DISSATISFIED, 100}, {KEY_REASON_OTHER, 249}}, 150, 250},
+                {15, {{KEY_DISSATISFIED, 100}, {KEY_REASON_OTHER, 120}, {KEY_REASON_OTHER, 160}}, 150, 170},
+                {15, {{KEY_REASON_OTHER, 50}, {KEY_DISSATISFIED, 100}}, 150, 250},
+                {15, {{KEY_NEUTRAL, 100}, {KEY_REASON_OTHER, 120}}, 150, 150},
+                {15, {{KEY_DISSATISFIED, 580}}, 600, 730},
+        };
+        const uint64_t tenth = SEC / 10;
+
+        for (size_t i = 0; i < ELEMENTSOF(table); i++) {
+                struct arming arming;
+                arming_open(&arming, 7, "a.b", OPENED,
+                            &(struct arming_times){60 * SEC, 5 * SEC, table[i].reason * SEC});
+                for (size_t k = 0; k < ELEMENTSOF(table[i].presses) && table[i].presses[k].at > 0; k++)
+                        arming_take_press(&arming, table[i].presses[k].key,
+                                          OPENED + table[i].presses[k].at * tenth);
+                uint64_t sealed = OPENED + table[i].sealed * tenth, closed = OPENED + table[i].closed * tenth;
+                ck_assert_uint_eq(arming_of_press(&arming, KEY_NEUTRAL, sealed - 1), 7);
+                ck_assert_uint_eq(arming_of_press(&arming, KEY_NEUTRAL, sealed), 0);
+                ck_assert_uint_eq(arming_of_press(&arming, KEY_REASON_OTHER, closed - 1), 7);
+                ck_assert_uint_eq(arming_of_press(&arming, KEY_REASON_OTHER, closed), 0);
+                assert_error(arming_due(&arming, closed - 1), EAGAIN);
+                ck_assert_int_eq(arming_due(&arming, closed), DISARM_SETTLED);
+        }
 }
 END_TEST
 
@@ -218,6 +271,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(window_without_a_press_ends_as_window),
         SUITE_CASE(first_rating_settles_and_later_ones_do_not_prolong),
         SUITE_CASE(settling_does_not_outlast_the_window),
+        SUITE_CASE(a_low_level_leaves_time_for_its_reason),
         SUITE_CASE(pulse_shines_and_ends),
         SUITE_CASE(blink_is_one_hertz),
         SUITE_CASE(arming_takes_a_light_and_gives_it_back),

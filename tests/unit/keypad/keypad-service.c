@@ -236,7 +236,7 @@ START_TEST(press_before_another_arming_belongs_to_the_one_before) {
         bench_start(bench_config, NULL);
         uint64_t first = bench_arm("s.1", 60 * SEC, 30 * SEC);
         press_unread("neutral");
-        assert_ok(keypad_arm(bench_keypad(), "s.2", 60 * SEC, 0, &second));
+        assert_ok(keypad_arm(bench_keypad(), "s.2", &(struct arming_times){60 * SEC, 0, 0}, &second));
         expect_types("keypad-ready armed press disarmed armed");
         ck_assert_uint_eq(bench_last_t("press", "arming"), first);
 }
@@ -261,6 +261,53 @@ START_TEST(keypad_of_another_scale_invites_nobody) {
         expect_types("keypad-ready");
         sd_bus_message_unref(bench_call(NULL, BENCH_KEYPAD, "Arm", "stta{sv}", "s.1", SEC, UINT64_C(0), 1,
                                         "scale", "t", UINT64_C(5)));
+}
+END_TEST
+
+static bool reason_is_asked(_unused_ void *userdata) {
+        return bench_light("light-reason-unclear") && bench_light("light-reason-other");
+}
+
+START_TEST(a_low_level_asks_for_its_reason_by_the_lights) {
+        _cleanup_free_ char *config = NULL;
+
+        assert_ok(
+                str_format(&config,
+                           "%sKey.reason-unclear=reason-unclear\nLight.reason-unclear=light-reason-unclear\n"
+                           "Key.reason-other=reason-other\nLight.reason-other=light-reason-other\n",
+                           bench_config));
+        bench_start(config, NULL);
+        sd_bus_message_unref(bench_call(NULL, BENCH_KEYPAD, "Arm", "stta{sv}", "s.1", 60 * SEC, UINT64_C(0),
+                                        1, "reason_usec", "t", 60 * SEC));
+        ck_assert(!bench_light("light-reason-unclear"));
+        bench_press("very-dissatisfied");
+        bench_wait(reason_is_asked, NULL, "the reasons to be lit");
+        bench_run(50 * MSEC);
+        ck_assert_uint_eq(bench_count("disarmed"), 0);
+        expect_rating_lights("00001");
+        /* For reasons alone. */
+        bench_press("satisfied");
+        ck_assert_uint_eq(bench_last_t("press", "arming"), 0);
+        expect_rating_lights("00001");
+        bench_press("reason-other");
+        bench_wait_count("disarmed", 1);
+        ck_assert_str_eq(bench_last_s("disarmed", "reason"), "settled");
+        ck_assert_uint_eq(bench_last_t("press", "arming"), bench_last_t("disarmed", "arming"));
+        bench_run(250 * MSEC); /* it is thanked */
+        ck_assert(!bench_light("light-reason-unclear") && !bench_light("light-reason-other"));
+        expect_rating_lights("00000");
+}
+END_TEST
+
+START_TEST(a_keypad_without_reasons_asks_for_none) {
+        bench_start(bench_config, NULL);
+        sd_bus_message_unref(bench_call(NULL, BENCH_KEYPAD, "Arm", "stta{sv}", "s.1", 60 * SEC, UINT64_C(0),
+                                        1, "reason_usec", "t", 60 * SEC));
+        bench_press("very-dissatisfied");
+        bench_wait_count("disarmed", 1);
+        ck_assert_str_eq(bench_last_s("disarmed", "reason"), "settled");
+        bench_call_error("vn.motcua.Error.BadArgument", BENCH_KEYPAD, "Arm", "stta{sv}", "s.2", 60 * SEC,
+                         UINT64_C(0), 1, "reason_usec", "t", 301 * SEC);
 }
 END_TEST
 
@@ -510,6 +557,8 @@ static const struct suite_case cases[] = {
         SUITE_CASE(press_before_another_arming_belongs_to_the_one_before),
         SUITE_CASE(press_before_disarming_counts),
         SUITE_CASE(keypad_of_another_scale_invites_nobody),
+        SUITE_CASE(a_low_level_asks_for_its_reason_by_the_lights),
+        SUITE_CASE(a_keypad_without_reasons_asks_for_none),
         SUITE_CASE(window_ends_without_a_press),
         SUITE_CASE(same_token_is_the_same_arming_and_another_replaces),
         SUITE_CASE(disarm_takes_the_current_arming_only),

@@ -14,9 +14,15 @@ static void command(struct memory *memory, const char *action, const char *count
                               EVENT_FIELD_S("counter", counter), EVENT_FIELD_S("actor", "test"));
 }
 
-/* Counter 1 (quay1) serves a and b, counter 2 (quay2) serves b; keypad "cua" gives out tickets. */
+/* Counter 1 (quay1) serves a and b, counter 2 (quay2) serves b; keypad "cua" gives out tickets. Keys have no
+ * guard: see guard.c. */
 static void open_queue(struct memory *memory) {
+        struct event_field rules[TEST_RULES_FIELDS];
+
         memory_open(memory);
+        memcpy(rules, test_rules, sizeof(rules));
+        test_rules_set(rules, "key_repeat_usec", 0);
+        memory_observe(memory, "rules-changed", rules, ELEMENTSOF(rules));
         memory_observe_fields(memory, "service-changed", EVENT_FIELD_S("service", "a"),
                               EVENT_FIELD_S("prefix", "A"), EVENT_FIELD_T("limit", 9),
                               EVENT_FIELD_S("hours", ""));

@@ -11,7 +11,7 @@
 #define COUNTER_INTERFACE "vn.motcua.Centre1.Counter"
 #define PIN "48291375"
 
-static const char config[] = "[Centre]\nMinimumRatings=2\nDoneRepeatMsec=0\n"
+static const char config[] = "[Centre]\nMinimumRatings=2\nKeyRepeatMsec=0\nShortestVisitSec=0\n"
                              "[Counter 1]\nAttendant=quay1\nRating.reception=quay1\n"
                              "[Counter 2]\nAttendant=quay2\nRating.reception=quay2\n"
                              "[Official lan]\nName=Nguyễn Thị Lan\nTitle=Công chức\nNumber=7\n"

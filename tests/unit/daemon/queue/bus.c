@@ -5,7 +5,7 @@
 
 static const char config[] = "[Centre]\n"
                              "NoShowStrikes=2\n"
-                             "DoneRepeatMsec=0\n"
+                             "KeyRepeatMsec=0\nKioskRepeatMsec=0\nShortestVisitSec=0\n"
                              "CloseOfDay=17:00\n"
                              "[Service ho-tich]\n"
                              "Prefix=A\n"

@@ -18,7 +18,7 @@ static void check(const uint32_t *values, size_t n) {
         memcpy(sorted, values, n * sizeof(*values));
         qsort(sorted, n, sizeof(*sorted), compare);
         for (size_t i = 0; i < n; i++)
-                assert_ok(durations_text_edit(&text, values[i], true));
+                assert_ok(str_extend(&text, "", "%u ", values[i]));
         assert_ok(durations_add_text(&durations, text));
         ck_assert_uint_eq(durations.n, n);
         uint64_t twice = (uint64_t) sorted[(n - 1) / 2] + sorted[n / 2];
@@ -62,6 +62,18 @@ START_TEST(a_value_is_taken_out_whole) {
 }
 END_TEST
 
+START_TEST(the_same_values_are_the_same_text) {
+        static const uint32_t orders[][5] = {{9, 100, 0, 10, 9}, {100, 10, 9, 9, 0}, {0, 9, 9, 10, 100}};
+
+        for (size_t i = 0; i < ELEMENTSOF(orders); i++) {
+                _cleanup_free_ char *text = strdup("");
+                for (size_t k = 0; k < ELEMENTSOF(orders[i]); k++)
+                        assert_ok(durations_text_edit(&text, orders[i][k], true));
+                ck_assert_str_eq(text, "0 9 9 10 100 ");
+        }
+}
+END_TEST
+
 START_TEST(seconds_are_rounded_and_end) {
         ck_assert_uint_eq(duration_seconds(499999), 0);
         ck_assert_uint_eq(duration_seconds(500000), 1);
@@ -83,6 +95,7 @@ END_TEST
 static const struct suite_case cases[] = {
         SUITE_CASE(median_and_p90_are_those_of_the_sorted_values),
         SUITE_CASE(a_value_is_taken_out_whole),
+        SUITE_CASE(the_same_values_are_the_same_text),
         SUITE_CASE(seconds_are_rounded_and_end),
         SUITE_CASE(other_texts_are_refused),
 };

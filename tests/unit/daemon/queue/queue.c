@@ -27,11 +27,12 @@ enum mistake {
         MISTAKE_NO_HEAD_START,
         MISTAKE_UNDO_ANY_TIME,
         MISTAKE_KEEPS_PLACE,
+        MISTAKE_SERVES_AWAY,
         _MISTAKE_MAX
 };
 
 struct model_ticket {
-        uint64_t id, arrived, head_start, since, served_since;
+        uint64_t id, arrived, head_start, since, served_since, called;
         uint32_t series, service, number, counter, strikes;
         enum priority priority;
         enum ticket_state state;
@@ -52,6 +53,7 @@ struct run {
         struct model_counter counters[COUNTERS];
         uint64_t now;
         enum queue_action action; /* of the present input */
+        uint64_t away;            /* the ticket that it must find to be a no-show; 0: none */
         const struct queue *queue;
 
         /* What the effects of the present input did, and whether they fit */
@@ -107,7 +109,7 @@ static struct model_ticket *model_next(struct run *run, uint32_t counter) {
                 struct model_ticket *t = &run->tickets[i];
                 bool reserved = t->counter != QUEUE_NOWHERE && run->counters[t->counter].open;
 
-                if (t->state == TICKET_WAITING &&
+                if (t->state == TICKET_WAITING && t->id != run->away &&
                     (reserved ? t->counter == counter
                               : (rules.counter_services[counter] >> t->service & 1) != 0))
                         sorted[n++] = t;
@@ -125,7 +127,7 @@ static int expect_transfer(const struct queue_input *in, const struct model_tick
 }
 
 static int expect_undo(const struct run *run, const struct queue_input *in, const struct model_counter *c) {
-        if (!c->undoable || c->current > 0)
+        if (!c->undoable || (c->current > 0 && run->tickets[c->current - 1].state != TICKET_CALLED))
                 return -ENOTCONN;
         if (run->now - c->finished_at > rules.undo_usec && run->mistake != MISTAKE_UNDO_ANY_TIME)
                 return -ETIME;
@@ -152,6 +154,10 @@ static int expect_at_counter(struct run *run, const struct queue_input *in) {
         case QUEUE_PAUSE:
                 return expect_door(in, c);
         case QUEUE_NEXT:
+                /* Called a moment ago, and not here: not served. */
+                if (t && t->state == TICKET_CALLED && run->now < t->called + in->shortest_visit_usec &&
+                    run->mistake != MISTAKE_SERVES_AWAY)
+                        run->away = t->id;
                 return c->current == 0 && !model_next(run, in->counter) ? -ENOENT : 0;
         case QUEUE_FINISH:
                 return 0;
@@ -223,6 +229,12 @@ static void check_called(struct run *run, const struct queue_effect *effect, con
                 COMPLAIN(run, "ticket %" PRIu64 " was called out of order", t->id);
 }
 
+static void check_left(struct run *run, const struct queue_effect *effect, const struct model_ticket *t) {
+        if (run->action == QUEUE_NEXT && effect->from == TICKET_CALLED &&
+            (effect->ticket->state == TICKET_SERVING) == (t->id == run->away))
+                COMPLAIN(run, "ticket %" PRIu64 " was passed over, or was not", t->id);
+}
+
 static void on_moved(struct run *run, const struct queue_effect *effect) {
         const struct ticket *now = effect->ticket;
         struct model_ticket *t = ticket_of(run, now->id);
@@ -239,7 +251,9 @@ static void on_moved(struct run *run, const struct queue_effect *effect) {
                 t->served_since = t->since;
         if (now->state == TICKET_CALLED)
                 check_called(run, effect, t);
-        if (effect->from == TICKET_CALLED && now->state == TICKET_WAITING && !effect->transferred) {
+        check_left(run, effect, t);
+        if (effect->from == TICKET_CALLED && now->state == TICKET_WAITING && !effect->transferred &&
+            run->action != QUEUE_UNDO) {
                 t->strikes++;
                 if (run->mistake != MISTAKE_KEEPS_PLACE)
                         t->arrived = run->now;
@@ -297,6 +311,7 @@ static int on_effect(const struct queue_effect *effect, void *userdata) {
         case QUEUE_TICKET_CALLED:
                 if (run->counters[effect->counter].current != effect->ticket->id)
                         COMPLAIN(run, "a call for a ticket that is not at the counter");
+                ticket_of(run, effect->ticket->id)->called = run->now;
                 break;
         case QUEUE_FINISHED:
         case QUEUE_REOPENED:
@@ -358,7 +373,7 @@ static void carry_over(struct run *run, const struct queue_input *in) {
                 c->paused = true;
         else if (in->action != QUEUE_ISSUE && in->action != QUEUE_RETURN) {
                 c->paused = false;
-                if (in->action == QUEUE_START)
+                if (in->action == QUEUE_START || run->away > 0)
                         c->undoable = false;
         }
 }
@@ -428,7 +443,7 @@ static size_t play(const struct queue_input *inputs, size_t n, struct run *run) 
 
                 if (inputs[i].now_usec > run->now)
                         run->now = inputs[i].now_usec;
-                run->n_effects = 0;
+                run->away = run->n_effects = 0;
                 run->action = inputs[i].action;
                 expected = expect(run, &inputs[i]);
                 follow_acted(run, &inputs[i], expected);
@@ -439,6 +454,7 @@ static size_t play(const struct queue_input *inputs, size_t n, struct run *run) 
                         COMPLAIN(run, "was refused and yet did something");
                 else if (r >= 0) {
                         carry_over(run, &inputs[i]);
+                        run->away = 0;
                         follow_wanted(run);
                         if (inputs[i].action == QUEUE_END_DAY)
                                 begin_numbers(run, queue);
@@ -512,6 +528,7 @@ static void make_inputs(uint64_t seed, struct queue_input *inputs, size_t n) {
                         .ticket = next_random(&state) % (i + 2),
                         .rated = next_random(&state) % 3 == 0,
                         .since_usec = x % 7 < 3 ? now - now / 8 : 0,
+                        .shortest_visit_usec = 10 * USEC_PER_SEC,
                 };
                 if (inputs[i].action == QUEUE_END_DAY && x % 3 > 0)
                         inputs[i].ticket = 0;
@@ -545,7 +562,7 @@ START_TEST(random_days_agree_with_the_model) {
 END_TEST
 
 /* What is enough to see each mistake: whoever has priority is not next; an undo too late; a place that was
- * kept. */
+ * kept; somebody served who had not come. */
 START_TEST(a_wrong_model_is_found_and_shrunk) {
         static const struct {
                 enum mistake mistake;
@@ -559,6 +576,7 @@ START_TEST(a_wrong_model_is_found_and_shrunk) {
                  "lost its place",
                  4,
                  {QUEUE_ISSUE, QUEUE_OPEN, QUEUE_NEXT, QUEUE_ABSENT}},
+                {MISTAKE_SERVES_AWAY, "passed over", 4, {QUEUE_ISSUE, QUEUE_OPEN, QUEUE_NEXT, QUEUE_NEXT}},
         };
         static struct queue_input inputs[STEPS], attempt[STEPS];
         static struct run run;

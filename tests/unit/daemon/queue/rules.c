@@ -179,6 +179,92 @@ START_TEST(refusals_say_which_state_the_ticket_is_in) {
 }
 END_TEST
 
+static void set_shortest_visit(uint64_t usec) {
+        struct event_field rules[TEST_RULES_FIELDS];
+
+        memcpy(rules, test_rules, sizeof(rules));
+        test_rules_set(rules, "shortest_visit_usec", usec);
+        memory_observe(&memory, "rules-changed", rules, ELEMENTSOF(rules));
+}
+
+/* What is done at counter 1, a number for microseconds that pass; then five stars. */
+START_TEST(a_visit_too_short_to_be_one_is_flagged) {
+        static const struct {
+                uint64_t shortest_sec;
+                const char *steps[8];
+                const char *flags;
+        } table[] = {
+                {10, {"issue", "next", "done"}, "visit-too-short"},
+                {10, {"issue", "next", "9999999", "done"}, "visit-too-short"},
+                {10, {"issue", "next", "10000000", "done"}, ""},
+                {0, {"issue", "next", "done"}, ""},
+                /* "start" may be pressed late: the call counts, the last one. */
+                {10, {"issue", "next", "9000000", "start", "1000000", "done"}, ""},
+                {10, {"issue", "next", "30000000", "recall", "9999999", "done"}, "visit-too-short"},
+                {10, {"issue", "next", "30000000", "recall", "10000000", "done"}, ""},
+                /* Of who took no ticket: since the visit before. */
+                {10, {"done"}, "counter-without-people"},
+                {10, {"done", "9999999", "done"}, "counter-without-people visit-too-short"},
+                {10, {"done", "10000000", "done"}, "counter-without-people"},
+                {10, {"done", "boot", "done"}, "counter-without-people"},
+                /* Undone and finished again it is as long as from its call. */
+                {10, {"issue", "next", "10000000", "done", "undo", "done"}, ""},
+                {10, {"issue", "next", "1000000", "done", "undo", "1000000", "done"}, "visit-too-short"},
+        };
+
+        for (size_t i = 0; i < ELEMENTSOF(table); i++) {
+                uint64_t usec;
+
+                memory_close(&memory);
+                setup();
+                set_rules(2, 0);
+                set_shortest_visit(table[i].shortest_sec * USEC_PER_SEC);
+                at_counter("1", "open");
+                for (size_t k = 0; k < ELEMENTSOF(table[i].steps) && table[i].steps[k]; k++) {
+                        const char *step = table[i].steps[k];
+                        if (streq(step, "issue"))
+                                (void) issue("a");
+                        else if (streq(step, "boot"))
+                                memory.boot_id = OTHER_BOOT;
+                        else if (parse_u64(step, 1, UINT64_MAX, &usec) >= 0)
+                                memory_pass(&memory, usec);
+                        else
+                                command(step, NULL, NULL, "1");
+                }
+                uint64_t visit = ratings_of(memory.book)->last_visit;
+                uint64_t arming = memory_arm(&memory, "quay1", visit, SUBJECT_RECEPTION);
+                memory_pass(&memory, USEC_PER_SEC);
+                memory_press(&memory, "quay1", "very-satisfied", arming);
+                memory_disarm(&memory, "quay1", arming, "settled");
+                memory_assert_last(&memory, "rating", "flags", table[i].flags);
+        }
+}
+END_TEST
+
+/* A no-show opens no rating, and counts as no visit; an undo of "next" takes back its visit. */
+START_TEST(next_over_who_has_not_come_is_no_visit) {
+        set_rules(2, 0);
+        set_shortest_visit(10 * USEC_PER_SEC);
+        (void) issue("a");
+        (void) issue("a");
+        at_counter("1", "open");
+        command("next", NULL, NULL, "1");
+        command("next", NULL, NULL, "1");
+        ck_assert_int_eq(memory_count(&memory, "visit-finished"), 0);
+        ck_assert_int_eq(ticket_of(1)->state, TICKET_WAITING);
+        ck_assert_int_eq(memory_figure(&memory, "1", SUBJECT_RECEPTION, FIGURE_SERVED), 0);
+        ck_assert_uint_eq(ratings_of(memory.book)->n_live, 0);
+        at_counter("1", "next");
+        memory_assert_last(&memory, "visit-finished", "ticket", "2");
+        memory_assert_last(&memory, "ticket-called", "text", "A 001");
+        at_counter("1", "undo");
+        memory_assert_last(&memory, "visit-reopened", "ticket", "2");
+        ck_assert_int_eq(ticket_of(2)->state, TICKET_SERVING);
+        ck_assert_int_eq(ticket_of(1)->state, TICKET_WAITING);
+        ck_assert_int_eq(memory_figure(&memory, "1", SUBJECT_RECEPTION, FIGURE_SERVED), 0);
+}
+END_TEST
+
 START_TEST(hours_turn_away_by_a_true_clock_only) {
         memory.realtime_usec -= 3600 * USEC_PER_SEC;
         ck_assert_uint_eq(issue("d"), 1);
@@ -458,6 +544,8 @@ static const struct suite_case cases[] = {
         SUITE_CASE(an_undo_finds_the_rating_in_the_past),
         SUITE_CASE(refusals_say_why_and_change_nothing),
         SUITE_CASE(refusals_say_which_state_the_ticket_is_in),
+        SUITE_CASE(a_visit_too_short_to_be_one_is_flagged),
+        SUITE_CASE(next_over_who_has_not_come_is_no_visit),
         SUITE_CASE(hours_turn_away_by_a_true_clock_only),
         SUITE_CASE(the_end_of_the_day_is_summed_up),
         SUITE_CASE(after_the_close_nobody_gets_a_number_for_the_next_morning),

@@ -77,21 +77,11 @@ START_TEST(time_to_rate_runs_from_the_finish) {
 }
 END_TEST
 
-START_TEST(finish_repeats_only_shortly_after) {
-        ck_assert(finish_is_repeated(1000, 1000, 500));
-        ck_assert(finish_is_repeated(1000, 1499, 500));
-        ck_assert(!finish_is_repeated(1000, 1500, 500));
-        ck_assert(!finish_is_repeated(1000, 999, 500));
-        ck_assert(!finish_is_repeated(1000, 1000, 0));
-}
-END_TEST
-
 static const struct suite_case cases[] = {
         SUITE_CASE(last_press_within_settling_wins),
         SUITE_CASE(level_outside_the_scale_changes_nothing),
         SUITE_CASE(closed_window_is_rated_skipped_or_waits),
         SUITE_CASE(time_to_rate_runs_from_the_finish),
-        SUITE_CASE(finish_repeats_only_shortly_after),
 };
 
 SUITE_MAIN("ratings-rating", cases, NULL, NULL)

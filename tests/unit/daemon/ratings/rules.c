@@ -113,7 +113,8 @@ START_TEST(repeated_done_is_one_service) {
         memory_pass(&memory, 200 * USEC_PER_MSEC);
         memory_press(&memory, "quay2", "done", 0);
         ck_assert_int_eq(memory_count(&memory, "visit-finished"), 2);
-        ck_assert_int_eq(memory_count(&memory, "done-repeated"), 1);
+        ck_assert_int_eq(memory_count(&memory, "action-refused"), 1);
+        memory_assert_last(&memory, "action-refused", "reason", "pressed-twice");
         ck_assert_int_eq(memory_count(&memory, "press"), 3);
 }
 END_TEST
@@ -229,18 +230,10 @@ START_TEST(day_follows_the_corrected_clock) {
 END_TEST
 
 START_TEST(old_ratings_keep_their_scale) {
-        struct event_field rules[] = {
-                EVENT_FIELD_T("scale", 3),
-                EVENT_FIELD_T("window_usec", 60000000),
-                EVENT_FIELD_T("settle_usec", 5000),
-                EVENT_FIELD_T("too_fast_usec", 0),
-                EVENT_FIELD_T("streak_count", 8),
-                EVENT_FIELD_T("streak_usec", 1000000),
-                EVENT_FIELD_T("done_repeat_usec", 0),
-                EVENT_FIELD_T("minimum_ratings", 3),
-                EVENT_FIELD_S("utc_offset", "+07:00"),
-        };
+        struct event_field rules[TEST_RULES_FIELDS];
 
+        memcpy(rules, test_rules, sizeof(rules));
+        test_rules_set(rules, "scale", 3);
         uint64_t arming = finish_and_arm(1);
         memory_observe(&memory, "rules-changed", rules, ELEMENTSOF(rules));
         memory_press(&memory, "quay2", "very-satisfied", arming); /* opened on five levels */

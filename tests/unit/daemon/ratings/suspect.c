@@ -57,7 +57,7 @@ START_TEST(suspicion_is_named) {
         suspect_to_string(1U << SUSPECT_STREAK, text);
         ck_assert_str_eq(text, "streak");
         suspect_to_string(UINT_MAX, text);
-        ck_assert_str_eq(text, "too-fast streak counter-without-people");
+        ck_assert_str_eq(text, "too-fast streak counter-without-people visit-too-short");
 }
 END_TEST
 

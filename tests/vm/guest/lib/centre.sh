@@ -32,7 +32,7 @@ centre_keys_open() {
 centre_configure() {
     local i key
     {
-        printf '[Centre]\nDoneRepeatMsec=0\n[Service a]\nPrefix=A\n[Service b]\nPrefix=B\n[Counter 2]\nServices=a b\n'
+        printf '[Centre]\nKeyRepeatMsec=0\nKioskRepeatMsec=0\nShortestVisitSec=0\n[Service a]\nPrefix=A\n[Service b]\nPrefix=B\n[Counter 2]\nServices=a b\n'
         printf '[Kiosk quay1]\nTicket.1=a\nTicket.2=b\n[Keypad quay1]\nChip=keypad0\nPressesPerSec=200\nBuzzer=BUZZER\n'
         [ "${CENTRE_MATRIX:-no}" = no ] || printf 'Rows=R1 R2 R3\nColumns=C1 C2 C3\n'
         for i in "${!CENTRE_KEYS[@]}"; do
