@@ -71,6 +71,7 @@ static int on_called(struct book *book, const struct queue_effect *effect) {
                 EVENT_FIELD_T("ticket", effect->ticket->id),
                 EVENT_FIELD_S("counter", desk_id(book, effect->counter)),
                 EVENT_FIELD_S("text", text),
+                EVENT_FIELD_S("service", queue_of(book)->services[effect->ticket->service].id),
                 EVENT_FIELD_T("calls", effect->ticket->calls),
         };
         return book_conclude(book, queue_of(book)->input, "ticket-called", fields, ELEMENTSOF(fields));
@@ -340,6 +341,17 @@ static int apply(struct book *book, const struct queue_request *request,
         if (r >= 0 && !reason && request->action == QUEUE_CLOSE)
                 r = officials_sign_out(book, ratings_find_counter(book, request->counter), "closed",
                                        bq->input);
+        return r;
+}
+
+int queue_may_take(const struct book *book, const struct moment *at, uint32_t service,
+                   const char **ret_reason) {
+        bool is_open;
+
+        int r = check_hours(book, at, service, &is_open);
+        *ret_reason = r >= 0 && !is_open                                           ? "outside-hours"
+                      : queue_may_issue(queue_of(book)->queue, service) == -EDQUOT ? "daily-limit"
+                                                                                   : NULL;
         return r;
 }
 

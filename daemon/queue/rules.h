@@ -17,6 +17,12 @@ struct queue_request {
 /* Applies it, or concludes "action-refused": the book's outcome says which. */
 int queue_request(struct book *book, const struct input *input, const struct queue_request *request);
 
+/* Why a ticket of the service would be refused now, as queue_request() does; NULL: it would be issued.
+ * -EUCLEAN
+ */
+int queue_may_take(const struct book *book, const struct moment *at, uint32_t service,
+                   const char **ret_reason);
+
 /* Somebody did something at a counter that is no input of the queue. */
 int queue_note_active(struct book *book, const char *counter, const struct input *input);
 
