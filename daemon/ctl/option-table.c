@@ -67,6 +67,16 @@ const struct ctl_option option_table[] = {
          .help = {"none, elderly, pregnant, disabled, merit", "none, elderly, pregnant, disabled, merit"},
          .man = "Who the number is for: `none` (nobody that goes first, the default), `elderly`, `pregnant`, "
                 "`disabled` or `merit`."},
+        {.name = "key",
+         .action = OPTION_IS_ID,
+         .bit = OPTION_KEY,
+         .value = {"KHÓA", "KEY"},
+         .allowed = ID_FORM,
+         .offset = AT(key),
+         .help = {"cùng khóa trong ngày: vẫn là số đó", "the same key again is the same ticket"},
+         .man = "A key of your own for this one ticket: on the same day of the queue the same key again "
+                "gives the "
+                "same ticket, and takes no other."},
         {.name = "official",
          .action = OPTION_IS_ID,
          .bit = OPTION_OFFICIAL,

@@ -72,6 +72,7 @@ const struct word word_table[] = {
         {WORD_REASON, "not-configured", {"chưa được cấu hình", "not configured"}},
         {WORD_REASON, "already-rated", {"lượt này đã đánh giá", "this visit is already rated"}},
 
+        {WORD_REASON, "key-taken", {"khóa đã dùng cho số khác", "the key stands for another ticket"}},
         {WORD_REASON, "nobody-waiting", {"không có ai chờ", "nobody is waiting"}},
         {WORD_REASON, "outside-hours", {"ngoài giờ làm việc", "outside the hours"}},
         {WORD_REASON, "daily-limit", {"hết số trong ngày", "today's tickets are used up"}},

@@ -12,6 +12,7 @@
 static const struct {
         const char *reason, *name, *text;
 } refusals[] = {
+        {"key-taken", BUS_ERROR_KEY_TAKEN, "The key stands for a ticket of another service or class."},
         {"nobody-waiting", BUS_ERROR_NOBODY_WAITING, "Nobody is waiting for this counter."},
         {"daily-limit", BUS_ERROR_DAILY_LIMIT, "Today's tickets of this service are used up."},
         {"outside-hours", BUS_ERROR_OUTSIDE_HOURS, "No tickets of this service are given out at this hour."},
@@ -111,7 +112,8 @@ static int method_issue(sd_bus_message *message, void *userdata, sd_bus_error *e
         struct centre *centre = userdata;
         char text[NUMBER_TEXT_SIZE];
         struct queue_command command = {.action = QUEUE_ISSUE};
-        const struct bus_option options[] = {BUS_OPTION_S("priority", &command.priority), {}};
+        const struct bus_option options[] = {
+                BUS_OPTION_S("priority", &command.priority), BUS_OPTION_S("key", &command.key), {}};
         uint64_t id;
 
         int r = sd_bus_message_read(message, "s", &command.service);
@@ -123,6 +125,8 @@ static int method_issue(sd_bus_message *message, void *userdata, sd_bus_error *e
         if (r >= 0 && command.priority && priority_from_string(command.priority) < 0)
                 return bus_error(error, BUS_ERROR_BAD_OPTION,
                                  "Option priority is none, elderly, pregnant, disabled or merit.");
+        if (r >= 0 && command.key && !id_is_valid(command.key))
+                return bus_error(error, BUS_ERROR_BAD_OPTION, "Option key is 1 to 64 of A-Z a-z 0-9 . _ -");
         if (r >= 0)
                 r = run(&(struct call){centre, message, method_issue, userdata}, &command, &id, error);
         if (r != 0)

@@ -21,7 +21,7 @@ const struct event_type queue_event_types[] = {
         {OBSERVED("command"),
          {HAS_S("action", PUBLIC), HAS_S("actor", KEPT), MAY_HAVE_S("counter", PUBLIC),
           MAY_HAVE_S("service", PUBLIC), MAY_HAVE_S("target", PUBLIC), MAY_HAVE_S("priority", PUBLIC),
-          MAY_HAVE_S("reason", PUBLIC), MAY_HAVE_T("ticket", PUBLIC)},
+          MAY_HAVE_S("reason", PUBLIC), MAY_HAVE_T("ticket", PUBLIC), MAY_HAVE_S("key", KEPT)},
          {"Lệnh của {actor}: “{action}”", "Command of {actor}: “{action}”"}},
         {CONCLUDED("ticket-issued"),
          {HAS_T("ticket", PUBLIC), HAS_S("service", PUBLIC), HAS_T("number", PUBLIC), HAS_S("text", PUBLIC),

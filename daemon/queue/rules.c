@@ -18,6 +18,8 @@ static int on_issued(struct book *book, const struct ticket *ticket) {
         };
         char text[NUMBER_TEXT_SIZE];
 
+        if (bq->key)
+                id_copy(issued.row.key, sizeof(issued.row.key), bq->key);
         book_ticket_text(book, ticket, text);
         book->outcome.ticket = ticket->id;
         int r = book_add_day_ticket(book, &issued);
@@ -355,6 +357,18 @@ int queue_may_take(const struct book *book, const struct moment *at, uint32_t se
         return r;
 }
 
+/* The ticket that the key stands for, whatever became of it. Nothing else changes. */
+static int issue_again(struct book *book, const struct input *input, const struct queue_request *request,
+                       const struct ticket *known) {
+        const char *priority = request->priority ? request->priority : priority_to_string(PRIORITY_NONE);
+
+        if (!request->service || !streq(queue_of(book)->services[known->series].id, request->service) ||
+            !streq(priority_to_string(known->priority), priority))
+                return refuse(book, input, request, "key-taken");
+        book->outcome.ticket = known->id;
+        return 0;
+}
+
 int queue_request(struct book *book, const struct input *input, const struct queue_request *request) {
         struct queue_input queue_input = {
                 .action = request->action,
@@ -366,6 +380,10 @@ int queue_request(struct book *book, const struct input *input, const struct que
         struct queue_part *bq = queue_of(book);
 
         bq->input = input;
+        bq->key = request->action == QUEUE_ISSUE ? request->key : NULL;
+        const struct day_ticket *known = bq->key ? book_keyed_ticket(book, bq->key) : NULL;
+        if (known)
+                return issue_again(book, input, request, &known->row.ticket);
         const char *reason = read_request(book, request, &queue_input);
         if (reason)
                 return refuse(book, input, request, reason);

@@ -10,6 +10,7 @@ struct queue_request {
         enum queue_action action;
         const char *counter, *service, *target; /* target: a counter to transfer to */
         const char *priority;                   /* issue */
+        const char *key;                        /* issue: who asks again with it gets the same ticket */
         const char *pause_reason;               /* pause */
         uint64_t ticket;                        /* return; 0: the one that is held at counter */
 };

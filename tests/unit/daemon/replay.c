@@ -299,11 +299,15 @@ static void sign(struct world *world) {
 static void command(struct world *world) {
         static const char *const actions[] = {"open",     "next", "start", "done",  "no-show", "recall",
                                               "transfer", "hold", "undo",  "pause", "close"};
-        static const char *const services[] = {"ho_tich", "dat_dai", "none"};
+        static const char *const services[] = {"ho_tich", "dat_dai", "none"}, *const keys[] = {"a", "b", "c"};
         const char *counter = draw(world, 2) ? "1" : "2";
         uint64_t what = draw(world, 100);
 
-        if (what < 45)
+        if (what < 10)
+                OBSERVE(world, "command", EVENT_FIELD_S("action", "issue"),
+                        EVENT_FIELD_S("service", services[draw(world, 2)]), EVENT_FIELD_S("actor", "test"),
+                        EVENT_FIELD_S("key", keys[draw(world, ELEMENTSOF(keys))]));
+        else if (what < 45)
                 OBSERVE(world, "command", EVENT_FIELD_S("action", "issue"),
                         EVENT_FIELD_S("service", services[draw(world, 3)]),
                         EVENT_FIELD_S("priority", draw(world, 3) ? "none" : "elderly"),
@@ -470,6 +474,9 @@ static void check_tickets(struct record *record) {
                 {"inactive counters that nobody wants",
                  "SELECT count(*) FROM desk WHERE inactive <> 0 AND (wanted_usec = 0 OR state <> 'idle')",
                  "SELECT 0"},
+                {"tickets of a key",
+                 "SELECT count(*) FROM (SELECT DISTINCT day, key FROM ticket WHERE key <> '')",
+                 "SELECT count(*) FROM ticket WHERE key <> ''"},
                 {"issued", "SELECT count(*) FROM ticket",
                  "SELECT count(*) FROM event WHERE type = 'ticket-issued'"},
         };
