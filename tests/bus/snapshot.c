@@ -146,7 +146,7 @@ static size_t read_counters(sd_bus *bus, struct counter_row *ret) {
 /* The counters of the snapshot are the objects, in the configuration's order. */
 START_TEST(its_counters_are_what_their_properties_say) {
         static const char *const properties[] = {"Id", "Label", "State", "TicketText", "TicketService"};
-        static const char *const steps[] = {"Open", "Next", "Start", "Done", "Pause"};
+        static const char *const steps[] = {"Open", "Next", "Start", "Hold", "Pause"};
         _cleanup_free_ char *config = NULL;
         struct counter_row rows[8];
         struct scene s;
