@@ -1,8 +1,5 @@
 #include "daemon/describe.h"
 #include "daemon/manager.h"
-#include "daemon/printing/book.h"
-#include "daemon/queue/book.h"
-#include "daemon/queue/bus.h"
 #include "services/base/bus.h"
 #include "services/config/config-stamp.h"
 
@@ -43,31 +40,6 @@ static int property_get_sources(BUS_PROPERTY_ARGS) {
         return r < 0 ? r : sd_bus_message_close_container(reply);
 }
 
-static int append_ticket(const struct centre *centre, const struct ticket *ticket, sd_bus_message *reply) {
-        const struct book *book = recorder_book(centre->recorder);
-        const struct queue_part *bq = queue_of(book);
-        char text[NUMBER_TEXT_SIZE];
-        const char *printed;
-
-        if (ticket->state >= TICKET_DONE)
-                return 0;
-        book_ticket_text(book, ticket, text);
-        int r = book_find_printed(book, ticket->id, &printed);
-        if (r < 0)
-                return r;
-        return sd_bus_message_append(
-                reply, "a{sv}", 8, "printed", "s", printed, "ticket", "t", ticket->id, "text", "s", text,
-                "service", "s", bq->services[ticket->service].id, "state", "s",
-                ticket_state_to_string(ticket->state), "counter", "s",
-                ticket->counter == QUEUE_NOWHERE ? "" : bq->desks[ticket->counter], "calls", "t",
-                (uint64_t) ticket->calls, "ahead", "t",
-                (uint64_t) (ticket->state == TICKET_WAITING ? queue_count_ahead(bq->queue, ticket) : 0));
-}
-
-static int method_get_tickets(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        return queue_bus_reply_tickets(message, userdata, append_ticket, error);
-}
-
 static int method_describe(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         return bus_describe(message, centre_manager_of(userdata), describe_centre, error);
 }
@@ -78,7 +50,6 @@ static const sd_bus_vtable members[] = {
         SD_BUS_PROPERTY("ConfigurationChanged", "b", property_get_configuration_changed, 0, 0),
         SD_BUS_PROPERTY("Name", "s", property_get_name, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("Sources", "a(ssbt)", property_get_sources, 0, 0),
-        BUS_METHOD("GetTickets", ("a{sv}", options), ("aa{sv}", tickets), method_get_tickets),
         BUS_METHOD_DESCRIBE(method_describe),
         SD_BUS_VTABLE_END,
 };

@@ -8,14 +8,22 @@
 
 #define COUNTER_INTERFACE "vn.motcua.Centre1.Counter"
 
+const char *counter_label(const struct counter_conf *conf) {
+        return conf->label ? conf->label : conf->id;
+}
+
 static int property_get_text(BUS_PROPERTY_ARGS) {
         const struct counter *counter = userdata;
         const char *text = counter_state_to_string(counter->state);
 
         if (streq(property, "Label"))
-                text = counter->conf->label ? counter->conf->label : counter->conf->id;
+                text = counter_label(counter->conf);
         else if (streq(property, "PauseReason"))
                 text = pause_reason_to_string(counter->pause_reason);
+        else if (streq(property, "TicketText"))
+                text = counter->ticket_text;
+        else if (streq(property, "TicketService"))
+                text = counter->ticket_service;
         return sd_bus_message_append(reply, "s", text);
 }
 
@@ -25,17 +33,21 @@ static int property_get_inactive(BUS_PROPERTY_ARGS) {
         return sd_bus_message_append(reply, "b", counter->inactive);
 }
 
-static int property_get_official(BUS_PROPERTY_ARGS) {
-        const struct counter *counter = userdata;
-        const struct official_conf *official =
-                officials_conf_official(counter->at.centre->conf, counter->official);
-        const char *text = counter->official;
+static const char *official_text(const struct conf *conf, const char *id, const char *property) {
+        const struct official_conf *official = officials_conf_official(conf, id);
 
         if (streq(property, "OfficialName"))
-                text = official && official->name ? official->name : counter->official;
-        else if (streq(property, "OfficialTitle"))
-                text = official && official->title ? official->title : "";
-        return sd_bus_message_append(reply, "s", text);
+                return official && official->name ? official->name : id;
+        if (streq(property, "OfficialTitle"))
+                return official && official->title ? official->title : "";
+        return id;
+}
+
+static int property_get_official(BUS_PROPERTY_ARGS) {
+        const struct counter *counter = userdata;
+
+        return sd_bus_message_append(reply, "s",
+                                     official_text(counter->at.centre->conf, counter->official, property));
 }
 
 size_t counter_keypads(const struct counter_conf *conf, const char *ret[COUNTER_KEYPADS_MAX]) {
@@ -68,18 +80,20 @@ static int method_describe(sd_bus_message *message, void *userdata, sd_bus_error
 
 static const sd_bus_vtable members[] = {
         SD_BUS_PROPERTY("Id", "s", NULL, offsetof(struct counter, at.id), SD_BUS_VTABLE_PROPERTY_CONST),
-        SD_BUS_PROPERTY("Label", "s", property_get_text, 0, SD_BUS_VTABLE_PROPERTY_CONST),
+        SD_BUS_PROPERTY("Label", "s", property_get_text, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("State", "s", property_get_text, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("Visit", "t", NULL, offsetof(struct counter, visit),
                         SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("Ticket", "t", NULL, offsetof(struct counter, ticket),
                         SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        SD_BUS_PROPERTY("TicketText", "s", property_get_text, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        SD_BUS_PROPERTY("TicketService", "s", property_get_text, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("PauseReason", "s", property_get_text, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("Inactive", "b", property_get_inactive, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("Official", "s", property_get_official, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("OfficialName", "s", property_get_official, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("OfficialTitle", "s", property_get_official, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
-        SD_BUS_PROPERTY("Keypads", "as", property_get_keypads, 0, SD_BUS_VTABLE_PROPERTY_CONST),
+        SD_BUS_PROPERTY("Keypads", "as", property_get_keypads, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("AbsentKeypads", "as", property_get_keypads, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         BUS_METHOD_DESCRIBE(method_describe),
         SD_BUS_VTABLE_END,
@@ -197,41 +211,92 @@ static unsigned find_absent(const struct centre *centre, const struct book *book
         return absent;
 }
 
+struct counter_news {
+        const char *property;
+        bool has_changed;
+};
+
+enum { COUNTER_NEWS_MAX = 16 };
+
+static void announce(const struct counter *counter, const struct counter_news *news, size_t n_news) {
+        const char *names[COUNTER_NEWS_MAX + 1] = {NULL};
+        size_t n = 0;
+
+        assert(n_news <= COUNTER_NEWS_MAX);
+        for (size_t i = 0; i < n_news; i++)
+                if (news[i].has_changed)
+                        names[n++] = news[i].property;
+        if (counter->slot && n > 0)
+                (void) sd_bus_emit_properties_changed_strv(counter->at.centre->bus, counter->path,
+                                                           COUNTER_INTERFACE, (char **) names);
+}
+
+/* Of an official's text: whoever signs in may have the same title. */
+static bool is_other_official(const struct counter *counter, const char *property, const struct conf *before,
+                              const char *official) {
+        return !streq(official_text(before, counter->official, property),
+                      official_text(counter->at.centre->conf, official, property));
+}
+
+static bool same_keypads(const struct counter_conf *a, const struct counter_conf *b) {
+        const char *of_a[COUNTER_KEYPADS_MAX], *of_b[COUNTER_KEYPADS_MAX];
+        size_t n = counter_keypads(a, of_a), i = 0;
+
+        if (counter_keypads(b, of_b) != n)
+                return false;
+        while (i < n && streq(of_a[i], of_b[i]))
+                i++;
+        return i == n;
+}
+
+void counter_reload(struct counter *counter, const struct counter_conf *conf, const struct conf *before) {
+        const struct counter_news news[] = {
+                {"Label", !streq(counter_label(counter->conf), counter_label(conf))},
+                {"Keypads", !same_keypads(counter->conf, conf)},
+                /* Which these are, the bits of absent do not tell. */
+                {"AbsentKeypads", counter->absent != 0 && !same_keypads(counter->conf, conf)},
+                {"OfficialName", is_other_official(counter, "OfficialName", before, counter->official)},
+                {"OfficialTitle", is_other_official(counter, "OfficialTitle", before, counter->official)},
+        };
+
+        counter->conf = conf;
+        counter->at.id = conf->id;
+        announce(counter, news, ELEMENTSOF(news));
+}
+
 void counter_update(struct counter *counter) {
         const struct centre *centre = counter->at.centre;
         struct book *book = recorder_book(centre->recorder);
         const struct counter_row *row = book ? ratings_find_counter(book, counter->conf->id) : NULL;
-        const char *names[10] = {NULL};
-        size_t n = 0;
+        char text[NUMBER_TEXT_SIZE] = "";
 
         if (!row)
                 return;
         const struct desk *desk = book_get_desk(book, row->id);
         enum counter_state state = find_state(centre, book, row);
         uint64_t ticket = desk ? desk->ticket : 0;
+        const struct ticket *here = queue_get_ticket(queue_of(book)->queue, ticket);
+        const char *service = here ? queue_of(book)->services[here->service].id : "";
         enum pause_reason pause_reason = desk ? desk->pause_reason : PAUSE_NO_REASON;
         bool inactive = desk && desk->inactive;
         unsigned absent = find_absent(centre, book, counter->conf);
         bool is_news = inactive && !counter->inactive && centre->started;
-        bool is_another = !streq(row->official, counter->official);
-        const struct {
-                const char *property;
-                bool has_changed;
-        } news[] = {
+        if (here)
+                book_ticket_text(book, here, text);
+        const struct counter_news news[] = {
                 {"State", state != counter->state},
                 {"Visit", row->visit != counter->visit},
                 {"Ticket", ticket != counter->ticket},
+                {"TicketText", !streq(text, counter->ticket_text)},
+                {"TicketService", !streq(service, counter->ticket_service)},
                 {"PauseReason", pause_reason != counter->pause_reason},
                 {"Inactive", inactive != counter->inactive},
-                {"Official", is_another},
-                {"OfficialName", is_another},
-                {"OfficialTitle", is_another},
                 {"AbsentKeypads", absent != counter->absent},
+                {"Official", !streq(row->official, counter->official)},
+                {"OfficialName", is_other_official(counter, "OfficialName", centre->conf, row->official)},
+                {"OfficialTitle", is_other_official(counter, "OfficialTitle", centre->conf, row->official)},
         };
 
-        for (size_t i = 0; i < ELEMENTSOF(news); i++)
-                if (news[i].has_changed)
-                        names[n++] = news[i].property;
         id_copy(counter->official, sizeof(counter->official), row->official);
         counter->pause_reason = pause_reason;
         counter->inactive = inactive;
@@ -239,9 +304,9 @@ void counter_update(struct counter *counter) {
         counter->state = state;
         counter->visit = row->visit;
         counter->ticket = ticket;
-        if (counter->slot && n > 0)
-                (void) sd_bus_emit_properties_changed_strv(centre->bus, counter->path, COUNTER_INTERFACE,
-                                                           (char **) names);
+        id_copy(counter->ticket_text, sizeof(counter->ticket_text), text);
+        id_copy(counter->ticket_service, sizeof(counter->ticket_service), service);
+        announce(counter, news, ELEMENTSOF(news));
         if (is_news)
                 queue_bus_announce_inactive(centre, row->id);
 }

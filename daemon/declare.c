@@ -1,4 +1,5 @@
 #include "daemon/manager.h"
+#include "daemon/queue/conf.h"
 #include "daemon/record/bus.h"
 #include "daemon/rooms.h"
 #include "services/base/log.h"
@@ -97,24 +98,66 @@ void centre_manager_stop(struct centre_manager *manager) {
                 (void) log_warning_errno(r, "The end is not recorded");
 }
 
-static void replace_counters(struct centre_manager *manager) {
-        const struct ratings_conf *conf = ratings_conf(manager->centre.conf);
+static int add_counter(struct centre_manager *manager, const struct counter_conf *conf) {
+        struct counter **counter = &manager->counters[manager->n_counters];
 
-        actors_cancel(record_state_of(&manager->centre)->actors);
-        for (size_t i = 0; i < manager->n_counters; i++)
-                counter_free(manager->counters[i]);
+        int r = counter_new(manager, conf, counter);
+        if (r < 0)
+                return r;
+        manager->n_counters++;
+        return counter_bus_export(*counter);
+}
+
+/* Those that stay keep their objects. before: the configuration that they were of. */
+static void replace_counters(struct centre_manager *manager, const struct conf *before) {
+        const struct ratings_conf *conf = ratings_conf(manager->centre.conf);
+        struct counter *stay[CENTRE_COUNTERS_MAX] = {NULL};
+
+        for (size_t i = 0; i < manager->n_counters; i++) {
+                struct counter *counter = manager->counters[i];
+                size_t place = 0;
+
+                while (place < conf->n_counters && !streq(conf->counters[place]->id, counter->at.id))
+                        place++;
+                if (place < conf->n_counters) {
+                        stay[place] = counter;
+                        continue;
+                }
+                /* A command that waits may be for this one. */
+                actors_cancel(record_state_of(&manager->centre)->actors);
+                counter_free(counter);
+        }
         manager->n_counters = 0;
         for (size_t i = 0; i < conf->n_counters; i++) {
-                int r = counter_new(manager, conf->counters[i], &manager->counters[i]);
-                if (r >= 0) {
-                        manager->n_counters++;
-                        r = counter_bus_export(manager->counters[i]);
-                }
-                if (r < 0) {
+                int r = 0;
+
+                if (stay[i]) {
+                        manager->counters[manager->n_counters++] = stay[i];
+                        counter_reload(stay[i], conf->counters[i], before);
+                } else
+                        r = add_counter(manager, conf->counters[i]);
+                if (r < 0)
                         (void) log_error_errno(r, "Counter %s is not on the bus", conf->counters[i]->id);
-                        return;
-                }
         }
+}
+
+/* Of the root object, what is of the configuration. */
+static void announce_conf(const struct centre_manager *manager, const struct conf *before) {
+        const struct conf *now = manager->centre.conf;
+        const char *names[5] = {NULL};
+        size_t n = 0;
+
+        if (!streq(record_conf(before)->name, record_conf(now)->name))
+                names[n++] = "Name";
+        if (ratings_conf(before)->rules.scale != ratings_conf(now)->rules.scale)
+                names[n++] = "Scale";
+        if (ratings_conf(before)->rules.utc_offset_usec != ratings_conf(now)->rules.utc_offset_usec)
+                names[n++] = "UtcOffset";
+        if (!queue_conf_same_services(queue_conf(before), queue_conf(now)))
+                names[n++] = "Services";
+        if (n > 0)
+                (void) sd_bus_emit_properties_changed_strv(manager->centre.bus, CENTRE_PATH, CENTRE_BUS_NAME,
+                                                           (char **) names);
 }
 
 static int take_over(struct centre_manager *manager, struct conf *conf, uint64_t stamp) {
@@ -122,12 +165,11 @@ static int take_over(struct centre_manager *manager, struct conf *conf, uint64_t
 
         manager->conf_stamp = stamp;
         manager->centre.conf = conf;
-        replace_counters(manager);
+        replace_counters(manager, old);
+        announce_conf(manager, old);
         conf_free(old);
         recorder_undeclare(manager->centre.recorder);
         int r = centre_manager_set_sources(manager);
-        (void) sd_bus_emit_properties_changed(manager->centre.bus, CENTRE_PATH, CENTRE_BUS_NAME, "Name",
-                                              "Scale", "UtcOffset", NULL);
         (void) recorder_declare(manager->centre.recorder);
         return r;
 }

@@ -187,7 +187,7 @@ static char *add_next(char *text, const struct book *book, uint32_t desk, enum l
 int describe_counter(const void *object, enum language language, char **ret) {
         static const char *const last[_LANGUAGE_MAX] = {"Lượt phục vụ gần nhất", "Last visit"};
         const struct counter *counter = object;
-        const char *label = counter->conf->label ? counter->conf->label : counter->conf->id;
+        const char *label = counter_label(counter->conf);
         const char *why = pause_words[counter->pause_reason][language];
         char *text = NULL;
 

@@ -8,7 +8,7 @@
 #include <systemd/sd-event.h>
 
 #include "daemon/ratings/conf.h"
-#include "daemon/queue/queue.h"
+#include "daemon/queue/rows.h"
 #include "daemon/record/centre.h"
 #include "services/base/daemon.h"
 
@@ -31,7 +31,8 @@ struct counter {
         sd_bus_slot *slot;
         enum counter_state state;
         uint64_t visit;
-        uint64_t ticket; /* called or served here; 0: none */
+        uint64_t ticket;                                             /* called or served here; 0: none */
+        char ticket_text[NUMBER_TEXT_SIZE], ticket_service[ID_SIZE]; /* of that; empty: none */
         enum pause_reason pause_reason;
         bool inactive;
         char official[ID_SIZE]; /* signed in; empty: nobody */
@@ -99,10 +100,6 @@ void centre_manager_update(struct centre_manager *manager);
 /* declare.c: makes the record say what is so. userdata: the manager. */
 int centre_declare(struct book *book, const struct instant *now, void *userdata);
 
-/* The keypads of a counter, each once, at most COUNTER_KEYPADS_MAX. */
-enum { COUNTER_KEYPADS_MAX = 1 + _SUBJECT_MAX };
-size_t counter_keypads(const struct counter_conf *conf, const char *ret[COUNTER_KEYPADS_MAX]);
-
 const char *counter_state_to_string(enum counter_state state);
 
 /* bus.c, counter-bus.c */
@@ -115,3 +112,9 @@ struct counter *counter_free(struct counter *counter);
 int counter_new(struct centre_manager *manager, const struct counter_conf *conf, struct counter **ret);
 /* Recomputes what the book says of the counter and tells the bus what changed. */
 void counter_update(struct counter *counter);
+/* The counter stays, with another configuration than before: tells the bus what of it changed. */
+void counter_reload(struct counter *counter, const struct counter_conf *conf, const struct conf *before);
+const char *counter_label(const struct counter_conf *conf);
+/* Of a counter, each once, the attendant's first; returns how many. */
+enum { COUNTER_KEYPADS_MAX = 1 + _SUBJECT_MAX };
+size_t counter_keypads(const struct counter_conf *conf, const char *ret[COUNTER_KEYPADS_MAX]);

@@ -18,6 +18,7 @@
 #include "daemon/record/backup.h"
 #include "daemon/record/bus.h"
 #include "daemon/record/rules.h"
+#include "daemon/snapshot.h"
 
 static const struct source_info sources[] = {
         {KEYPAD_SOURCE, KEYPAD_SOURCE, "vn.motcua.Keypad1", "/vn/motcua/Keypad1"},
@@ -33,7 +34,8 @@ const struct room *const centre_rooms[] = {
 
 const struct agent *const centre_agents[] = {
         &record_agent,  &ratings_agent, &officials_agent, &queue_agent,  &printing_agent,
-        &keypads_agent, &figures_agent, &backup_agent,    &accept_agent, NULL,
+        &keypads_agent, &figures_agent, &backup_agent,    &accept_agent, &snapshot_agent,
+        NULL,
 };
 
 static const struct conf_part *const conf_parts[] = {

@@ -75,6 +75,19 @@ const struct ctl_option option_table[] = {
                  "Who the number is for: `none` (nobody that goes first, the default), `elderly`, "
                  "`pregnant`, "
                  "`disabled` or `merit`."}},
+        {.name = "key",
+         .action = OPTION_IS_ID,
+         .bit = OPTION_KEY,
+         .value = {"KHÓA", "KEY"},
+         .allowed = ID_FORM,
+         .offset = AT(key),
+         .help = {"cùng khóa trong ngày: vẫn là số đó", "the same key again is the same ticket"},
+         .man = {"Khóa riêng của phần mềm cho số này: trong cùng ngày của hàng đợi, hỏi lại với khóa đó thì "
+                 "vẫn được số "
+                 "đó, không cấp số khác.",
+                 "A key of your own for this one ticket: on the same day of the queue the same key again "
+                 "gives the "
+                 "same ticket, and takes no other."}},
         {.name = "official",
          .action = OPTION_IS_ID,
          .bit = OPTION_OFFICIAL,

@@ -101,7 +101,7 @@ static int issue(struct ctl *ctl) {
 
         int r = ctl_ask_new(ctl, CTL_CENTRE_NAME, "IssueTicket", &call, "s", ctl->options->args[0]);
         if (r >= 0)
-                r = CTL_APPEND(call, {"priority", ctl->options->priority});
+                r = CTL_APPEND(call, {"priority", ctl->options->priority}, {"key", ctl->options->key});
         r = ctl_call(ctl, call, r, &error, &reply);
         if (r < 0)
                 return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
@@ -150,7 +150,7 @@ const struct verb verbs_queue[] = {
                  "Today's tickets that have not ended, in order of issue."}},
         {.name = "issue",
          .arguments = {"LĨNH-VỰC", "SERVICE"},
-         .options = OPTION_PRIORITY,
+         .options = OPTION_PRIORITY | OPTION_KEY,
          .run = issue,
          .help = {"lấy một số", "take a number"},
          .man = {"Lấy một số của một lĩnh vực có trong cấu hình.",

@@ -17,6 +17,7 @@ enum {
         OPTION_REASON = 1 << 6,
         OPTION_OFFICIAL = 1 << 7,
         OPTION_BY = 1 << 8,
+        OPTION_KEY = 1 << 9,
 };
 
 enum {

@@ -73,6 +73,7 @@ const struct word word_table[] = {
         {WORD_REASON, "not-configured", {"chưa được cấu hình", "not configured"}},
         {WORD_REASON, "already-rated", {"lượt này đã đánh giá", "this visit is already rated"}},
 
+        {WORD_REASON, "key-taken", {"khóa đã dùng cho số khác", "the key stands for another ticket"}},
         {WORD_REASON, "nobody-waiting", {"không có ai chờ", "nobody is waiting"}},
         {WORD_REASON, "day-over", {"đã hết giờ lấy số hôm nay", "no more tickets today"}},
         {WORD_REASON, "outside-hours", {"ngoài giờ làm việc", "outside the hours"}},

@@ -127,15 +127,25 @@ static bool list_has(const char *list, const char *id) {
         return false;
 }
 
+static bool is_lost(const struct book *book) {
+        for (size_t i = 0; i < book->n_sources; i++)
+                if (streq(book->sources[i].name, PRINTER_SOURCE) && book->sources[i].lost)
+                        return true;
+        return false;
+}
+
+const char *book_one_printer_state(const struct book *book, const struct printer_row *printer) {
+        return printer_troubles_to_string(is_lost(book) ? 1U << PRINTER_ABSENT : printer->troubles);
+}
+
 const char *book_printer_state(const struct book *book) {
         const struct printing *print = printing_of(book);
         const char *state = NULL;
 
         if (!print->rules.printed)
                 return PRINT_OFF;
-        for (size_t i = 0; i < book->n_sources; i++)
-                if (streq(book->sources[i].name, PRINTER_SOURCE) && book->sources[i].lost)
-                        return printer_troubles_to_string(1U << PRINTER_ABSENT);
+        if (is_lost(book))
+                return printer_troubles_to_string(1U << PRINTER_ABSENT);
         for (size_t i = 0; i < print->n_printers; i++) {
                 const struct printer_row *printer = &print->printers[i];
                 if (!list_has(print->rules.printers, printer->id))

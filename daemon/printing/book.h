@@ -51,6 +51,8 @@ uint64_t book_print_left(const struct book *book, const struct print_row *row, c
 /* NULL: no more than PRINTERS_MAX are kept. */
 struct printer_row *book_get_printer(struct book *book, const char *id);
 
+/* How one of them is, as it told; "absent" when the daemon is not there. */
+const char *book_one_printer_state(const struct book *book, const struct printer_row *printer);
 /* "off": tickets are not printed. Else what their printers have told: "ready" if any of them can print,
  * otherwise what is wrong with the first; "absent" when the daemon is not there or has not told of any. */
 const char *book_printer_state(const struct book *book);

@@ -104,10 +104,42 @@ static int on_inactive_timer(sd_event_source *timer _unused_, uint64_t usec _unu
         return 0;
 }
 
-static void on_committed(struct centre *centre, struct book *book _unused_,
-                         const struct instant *now _unused_) {
+/* Of the services in force, and of those that left while people still wait for them. */
+static size_t count_waiting(const struct book *book, struct service_waiting ret[QUEUE_SERVICES_MAX]) {
+        const struct queue_part *bq = queue_of(book);
+        uint64_t counts[QUEUE_SERVICES_MAX] = {0};
+        const struct ticket *tickets;
+        size_t n_tickets = queue_list(bq->queue, &tickets), n = 0;
+
+        for (size_t i = 0; i < n_tickets; i++)
+                counts[tickets[i].service] += tickets[i].state == TICKET_WAITING;
+        for (uint32_t i = 0; i < bq->rules.n_services; i++) {
+                if (bq->rules.daily_limit[i] == 0 && counts[i] == 0)
+                        continue;
+                id_copy(ret[n].id, ID_SIZE, bq->services[i].id);
+                ret[n++].n = counts[i];
+        }
+        return n;
+}
+
+static bool update_waiting(struct queue_state *state, const struct book *book) {
+        struct service_waiting now[QUEUE_SERVICES_MAX];
+        size_t n = count_waiting(book, now);
+        bool same = n == state->n_waiting;
+
+        for (size_t i = 0; same && i < n; i++)
+                same = now[i].n == state->waiting[i].n && streq(now[i].id, state->waiting[i].id);
+        memcpy(state->waiting, now, n * sizeof(*now));
+        state->n_waiting = n;
+        return !same;
+}
+
+static void on_committed(struct centre *centre, struct book *book, const struct instant *now _unused_) {
         update_day(centre);
         update_inactive(centre);
+        if (update_waiting(queue_state_of(centre), book))
+                (void) sd_bus_emit_properties_changed(centre->bus, CENTRE_PATH, CENTRE_BUS_NAME, "Waiting",
+                                                      NULL);
 }
 
 /* Codes of tickets that were given out before a new secret are void: somebody must hear of that. */
@@ -137,6 +169,7 @@ static int make(struct centre *centre, void **ret) {
         if (!state)
                 return -ENOMEM;
         *ret = state;
+        (void) update_waiting(state, recorder_book(centre->recorder));
         int r = open_secret(centre->state_dir, &state->secret);
         if (r >= 0)
                 r = add_timer(centre, on_day_timer, &state->day_timer);

@@ -249,6 +249,15 @@ struct day_ticket *book_day_ticket(const struct book *book, uint64_t id) {
         return id >= first && id - first < bq->n_tickets ? &bq->tickets[id - first] : NULL;
 }
 
+const struct day_ticket *book_keyed_ticket(const struct book *book, const char *key) {
+        const struct queue_part *bq = queue_of(book);
+
+        for (size_t i = 0; i < bq->n_tickets; i++)
+                if (bq->tickets[i].row.day == bq->day.day && streq(bq->tickets[i].row.key, key))
+                        return &bq->tickets[i];
+        return NULL;
+}
+
 int book_add_day_ticket(struct book *book, const struct day_ticket *ticket) {
         struct queue_part *bq = queue_of(book);
 

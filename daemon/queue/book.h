@@ -48,6 +48,7 @@ struct queue_part {
         /* While an input is applied. */
         queue_effect_fn effect; /* its userdata is the book */
         const struct input *input;
+        const char *key; /* of the ticket that is issued; NULL: none */
         bool day_ends;
         int effect_error;
 
@@ -80,6 +81,8 @@ int book_add_desk(struct book *book, uint64_t boot, const char *counter);
 
 /* Of the day. NULL: none. The pointer holds until the next is added. */
 struct day_ticket *book_day_ticket(const struct book *book, uint64_t id);
+/* Of the day, that was asked for with this key; NULL: none. */
+const struct day_ticket *book_keyed_ticket(const struct book *book, const char *key);
 int book_add_day_ticket(struct book *book, const struct day_ticket *ticket);
 
 /* The rules changed. */

@@ -3,6 +3,7 @@
 #include "daemon/queue/agent.h"
 #include "daemon/queue/book.h"
 #include "daemon/queue/command.h"
+#include "daemon/queue/conf.h"
 #include "daemon/queue/figures-bus.h"
 #include "daemon/record/bus.h"
 #include "services/base/bus.h"
@@ -14,6 +15,7 @@ static const struct {
         const char *reason, *name, *text;
         int tells; /* whose state stands before the text */
 } refusals[] = {
+        {"key-taken", BUS_ERROR_KEY_TAKEN, "The key stands for a ticket of another service or class."},
         {"nobody-waiting", BUS_ERROR_NOBODY_WAITING, "Nobody is waiting for this counter."},
         {"daily-limit", BUS_ERROR_DAILY_LIMIT, "Today's tickets of this service are used up."},
         {"day-over", BUS_ERROR_DAY_OVER,
@@ -160,7 +162,8 @@ static int method_issue(sd_bus_message *message, void *userdata, sd_bus_error *e
         struct centre *centre = userdata;
         char text[NUMBER_TEXT_SIZE];
         struct queue_command command = {.action = QUEUE_ISSUE};
-        const struct bus_option options[] = {BUS_OPTION_S("priority", &command.priority), {}};
+        const struct bus_option options[] = {
+                BUS_OPTION_S("priority", &command.priority), BUS_OPTION_S("key", &command.key), {}};
         uint64_t id;
 
         int r = sd_bus_message_read(message, "s", &command.service);
@@ -172,6 +175,8 @@ static int method_issue(sd_bus_message *message, void *userdata, sd_bus_error *e
         if (r >= 0 && command.priority && priority_from_string(command.priority) < 0)
                 return bus_error(error, BUS_ERROR_BAD_OPTION,
                                  "Option priority is none, elderly, pregnant, disabled or merit.");
+        if (r >= 0 && command.key && !id_is_valid(command.key))
+                return bus_error(error, BUS_ERROR_BAD_OPTION, "Option key is 1 to 64 of A-Z a-z 0-9 . _ -");
         if (r >= 0)
                 r = run(&(struct call){centre, message, method_issue, userdata}, &command, &id, error);
         if (r != 0)
@@ -221,24 +226,27 @@ static int append_code(const struct centre *centre, const struct ticket *ticket,
                                      "s", code.typed, "scanned", "s", code.scanned);
 }
 
+int queue_bus_append_tickets(const struct centre *centre, queue_ticket_fn append, sd_bus_message *reply) {
+        const struct ticket *tickets;
+        size_t n = queue_list(queue_of(recorder_book(centre->recorder))->queue, &tickets);
+
+        int r = sd_bus_message_open_container(reply, 'a', "a{sv}");
+        for (size_t i = 0; r >= 0 && i < n; i++)
+                r = append(centre, &tickets[i], reply);
+        return r < 0 ? r : sd_bus_message_close_container(reply);
+}
+
 int queue_bus_reply_tickets(sd_bus_message *message, const struct centre *centre, queue_ticket_fn append,
                             sd_bus_error *error) {
         _cleanup_message_ sd_bus_message *reply = NULL;
-        const struct book *book = recorder_book(centre->recorder);
-        const struct ticket *tickets = NULL;
-        size_t n = book ? queue_list(queue_of(book)->queue, &tickets) : 0;
 
         int r = bus_read_no_options(message, error);
-        if (r >= 0 && !book)
+        if (r >= 0 && !recorder_book(centre->recorder))
                 return bus_error(error, BUS_ERROR_STORAGE_FAILED, "The record cannot be read just now.");
         if (r >= 0)
                 r = sd_bus_message_new_method_return(message, &reply);
         if (r >= 0)
-                r = sd_bus_message_open_container(reply, 'a', "a{sv}");
-        for (size_t i = 0; r >= 0 && i < n; i++)
-                r = append(centre, &tickets[i], reply);
-        if (r >= 0)
-                r = sd_bus_message_close_container(reply);
+                r = queue_bus_append_tickets(centre, append, reply);
         return r < 0 ? r : sd_bus_send(NULL, reply, NULL);
 }
 
@@ -246,7 +254,28 @@ static int method_get_ticket_codes(sd_bus_message *message, void *userdata, sd_b
         return queue_bus_reply_tickets(message, userdata, append_code, error);
 }
 
+static int property_get_services(BUS_PROPERTY_ARGS) {
+        const struct queue_conf *conf = queue_conf(((const struct centre *) userdata)->conf);
+
+        int r = sd_bus_message_open_container(reply, 'a', "(sss)");
+        for (size_t i = 0; r >= 0 && i < conf->n_services; i++)
+                r = sd_bus_message_append(reply, "(sss)", conf->services[i]->id,
+                                          queue_conf_label(conf->services[i]), conf->services[i]->prefix);
+        return r < 0 ? r : sd_bus_message_close_container(reply);
+}
+
+static int property_get_waiting(BUS_PROPERTY_ARGS) {
+        const struct queue_state *state = queue_state_of(userdata);
+
+        int r = sd_bus_message_open_container(reply, 'a', "{st}");
+        for (size_t i = 0; r >= 0 && i < state->n_waiting; i++)
+                r = sd_bus_message_append(reply, "{st}", state->waiting[i].id, state->waiting[i].n);
+        return r < 0 ? r : sd_bus_message_close_container(reply);
+}
+
 const sd_bus_vtable queue_members[] = {
+        SD_BUS_PROPERTY("Services", "a(sss)", property_get_services, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        SD_BUS_PROPERTY("Waiting", "a{st}", property_get_waiting, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_SIGNAL_WITH_ARGS("CounterInactive", SD_BUS_ARGS("s", counter), 0),
         SD_BUS_METHOD_WITH_ARGS(
                 "GetQueueFigures", SD_BUS_ARGS("s", first_day, "s", last_day, "a{sv}", options),

@@ -25,6 +25,7 @@ int queue_command(struct centre *centre, const struct queue_command *command, co
         } texts[] = {
                 {"actor", command->actor},   {"counter", command->counter},   {"service", command->service},
                 {"target", command->target}, {"priority", command->priority}, {"reason", command->reason},
+                {"key", command->key},
         };
         struct event_field fields[ELEMENTSOF(texts) + 2];
         size_t n = 0;

@@ -8,7 +8,7 @@
 struct queue_command {
         enum queue_action action;
         const char *name; /* of an action that is not the queue's */
-        const char *actor, *counter, *service, *target, *priority, *reason;
+        const char *actor, *counter, *service, *target, *priority, *reason, *key;
         uint64_t ticket;
 };
 /* *ret_refusal: why nothing happened, as in "action-refused"; NULL: it did. Errors: the record cannot be

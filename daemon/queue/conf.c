@@ -378,6 +378,19 @@ static int declare_services(struct book *book, const struct instant *now, const 
         return 0;
 }
 
+const char *queue_conf_label(const struct service_conf *service) {
+        return service->label ? service->label : service->id;
+}
+
+bool queue_conf_same_services(const struct queue_conf *a, const struct queue_conf *b) {
+        for (size_t i = 0; a->n_services == b->n_services && i < a->n_services; i++)
+                if (!streq(a->services[i]->id, b->services[i]->id) ||
+                    !streq(queue_conf_label(a->services[i]), queue_conf_label(b->services[i])) ||
+                    !streq(a->services[i]->prefix, b->services[i]->prefix))
+                        return false;
+        return a->n_services == b->n_services;
+}
+
 static int change_desk(struct book *book, const struct instant *now, const char *counter,
                        const char *services) {
         struct event_field fields[] = {

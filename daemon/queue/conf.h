@@ -33,5 +33,8 @@ static inline struct queue_conf *queue_conf(const struct conf *conf) {
 
 /* id: its first bytes. NULL: none is configured. */
 const struct service_conf *queue_conf_service(const struct conf *conf, const char *id, size_t length);
+const char *queue_conf_label(const struct service_conf *service);
+/* Whether people read the same of them, in the same order: ID, label, prefix. */
+bool queue_conf_same_services(const struct queue_conf *a, const struct queue_conf *b);
 /* NULL: the counter is not configured, or calls no tickets. */
 const char *queue_conf_services_of(const struct conf *conf, const char *counter);

@@ -68,7 +68,7 @@ void queue_explain(const struct queue *queue, uint32_t counter, struct queue_cho
 size_t queue_count_ahead(const struct queue *queue, const struct ticket *ticket) {
         size_t n = 0;
 
-        for (size_t i = 0; i < queue->n_tickets; i++) {
+        for (size_t i = 0; ticket->state == TICKET_WAITING && i < queue->n_tickets; i++) {
                 const struct ticket *other = &queue->tickets[i];
 
                 if (other->state == TICKET_WAITING && other->service == ticket->service &&

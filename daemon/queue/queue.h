@@ -180,7 +180,7 @@ struct queue_choice {
         uint64_t late_head_start_usec;
 };
 void queue_explain(const struct queue *queue, uint32_t counter, struct queue_choice *ret);
-/* Tickets waiting that rank before this one at any counter that could serve it. */
+/* Tickets waiting that rank before this one at any counter that could serve it; none if it does not wait. */
 size_t queue_count_ahead(const struct queue *queue, const struct ticket *ticket);
 size_t queue_count_waiting(const struct queue *queue, uint32_t service); /* QUEUE_NOWHERE: of all */
 /* Tickets of the day, in order of issue. */

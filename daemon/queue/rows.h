@@ -52,6 +52,7 @@ struct ticket_row {
         uint64_t event;       /* id of the input that issued it */
         struct moment issued; /* its time */
         uint64_t transfers;
+        char key[ID_SIZE]; /* that it was asked for with; empty: none */
         struct ticket ticket;
 };
 

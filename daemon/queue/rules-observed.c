@@ -87,7 +87,8 @@ int queue_on_command(struct book *book, const struct input *input) {
             get_optional(fields, "service", &request.service) < 0 ||
             get_optional(fields, "target", &request.target) < 0 ||
             get_optional(fields, "priority", &request.priority) < 0 ||
-            get_optional(fields, "reason", &request.pause_reason) < 0)
+            get_optional(fields, "reason", &request.pause_reason) < 0 ||
+            get_optional(fields, "key", &request.key) < 0 || (request.key && !id_is_valid(request.key)))
                 return -EINVAL;
         int r = fields_get_t(fields, "ticket", &request.ticket);
         if (streq(action, "sign-out"))

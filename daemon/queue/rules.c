@@ -21,6 +21,8 @@ static int on_issued(struct book *book, const struct ticket *ticket) {
         bq->day.numbered = bq->input->when.at;
         bq->services[ticket->series].issued = ticket->number;
         bq->services[ticket->series].dirty = true;
+        if (bq->key)
+                id_copy(issued.row.key, sizeof(issued.row.key), bq->key);
         book_ticket_text(book, ticket, text);
         book->outcome.ticket = ticket->id;
         int r = book_add_day_ticket(book, &issued);
@@ -77,6 +79,7 @@ static int on_called(struct book *book, const struct queue_effect *effect) {
                 EVENT_FIELD_T("ticket", effect->ticket->id),
                 EVENT_FIELD_S("counter", desk_id(book, effect->counter)),
                 EVENT_FIELD_S("text", text),
+                EVENT_FIELD_S("service", queue_of(book)->services[effect->ticket->service].id),
                 EVENT_FIELD_T("calls", effect->ticket->calls),
         };
         return book_conclude(book, queue_of(book)->input, "ticket-called", fields, ELEMENTSOF(fields));
@@ -372,6 +375,27 @@ static int apply(struct book *book, const struct queue_request *request,
         return r;
 }
 
+int queue_may_take(const struct book *book, const struct moment *at, uint32_t service,
+                   const char **ret_reason) {
+        *ret_reason = NULL;
+        int r = check_hours(book, at, service, ret_reason);
+        if (r >= 0 && !*ret_reason && queue_may_issue(queue_of(book)->queue, service) == -EDQUOT)
+                *ret_reason = "daily-limit";
+        return r;
+}
+
+/* The ticket that the key stands for, whatever became of it. Nothing else changes. */
+static int issue_again(struct book *book, const struct input *input, const struct queue_request *request,
+                       const struct ticket *known) {
+        const char *priority = request->priority ? request->priority : priority_to_string(PRIORITY_NONE);
+
+        if (!request->service || !streq(queue_of(book)->services[known->series].id, request->service) ||
+            !streq(priority_to_string(known->priority), priority))
+                return refuse(book, input, request, "key-taken");
+        book->outcome.ticket = known->id;
+        return 0;
+}
+
 int queue_request(struct book *book, const struct input *input, const struct queue_request *request) {
         struct queue_input queue_input = {
                 .action = request->action,
@@ -383,6 +407,10 @@ int queue_request(struct book *book, const struct input *input, const struct que
         struct queue_part *bq = queue_of(book);
 
         bq->input = input;
+        bq->key = request->action == QUEUE_ISSUE ? request->key : NULL;
+        const struct day_ticket *known = bq->key ? book_keyed_ticket(book, bq->key) : NULL;
+        if (known)
+                return issue_again(book, input, request, &known->row.ticket);
         const char *reason = read_request(book, request, &queue_input);
         if (reason)
                 return refuse(book, input, request, reason);

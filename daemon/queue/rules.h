@@ -11,6 +11,7 @@ struct queue_request {
         enum queue_action action;
         const char *counter, *service, *target; /* target: a counter to transfer to */
         const char *priority;                   /* issue */
+        const char *key;                        /* issue: who asks again with it gets the same ticket */
         const char *pause_reason;               /* pause */
         uint64_t ticket;                        /* return; 0: the one that is held at counter */
         bool by_time;                           /* end-day: not somebody's wish */
@@ -18,6 +19,12 @@ struct queue_request {
 
 /* Applies it, or concludes "action-refused": the book's outcome says which. */
 int queue_request(struct book *book, const struct input *input, const struct queue_request *request);
+
+/* Why a ticket of the service would be refused now, as queue_request() does; NULL: it would be issued.
+ * -EUCLEAN
+ */
+int queue_may_take(const struct book *book, const struct moment *at, uint32_t service,
+                   const char **ret_reason);
 
 /* Somebody did something at a counter that is no input of the queue. */
 int queue_note_active(struct book *book, const char *counter, const struct input *input);

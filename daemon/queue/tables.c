@@ -78,6 +78,7 @@ const struct sql_table ticket_table = {
                         COLUMN(ticket_row, event, FIXED),
                         MOMENT("issued_", ticket_row, issued, FIXED),
                         COLUMN(ticket_row, transfers),
+                        COLUMN(ticket_row, key, FIXED),
                         COLUMN_AS("series", ticket_row, ticket.series, FIXED),
                         COLUMN_AS("number", ticket_row, ticket.number, FIXED),
                         COLUMN_AS("service", ticket_row, ticket.service),

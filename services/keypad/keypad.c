@@ -26,6 +26,7 @@ enum keypad_state keypad_state(const struct keypad *keypad) {
 
 void keypad_set_stuck(struct keypad *keypad, size_t key, bool stuck) {
         const char *name = key_to_string(keypad->conf->keys[key].key);
+        enum keypad_state before = keypad_state(keypad);
 
         keypad->keys[key].stuck = stuck;
         clock_read(keypad->host->clock, &keypad->keys[key].stuck_at);
@@ -35,7 +36,9 @@ void keypad_set_stuck(struct keypad *keypad, size_t key, bool stuck) {
         else
                 (void) log_full(LOG_NOTICE, 0, MOTCUA_MESSAGE_KEY_UNSTUCK(keypad->conf->id, name),
                                 "Keypad %s: key %s is no longer stuck", keypad->conf->id, name);
-        CHANGED(keypad, "State", "StuckKeys");
+        CHANGED(keypad, "StuckKeys");
+        if (keypad_state(keypad) != before)
+                CHANGED(keypad, "State");
 }
 
 static bool disarm_is_due(const struct keypad *keypad) {
@@ -344,7 +347,7 @@ static void close_hardware(struct keypad *keypad) {
 }
 
 static void lose(struct keypad *keypad, int error) {
-        bool was_armed = arming_is_open(&keypad->arming);
+        bool was_armed = arming_is_open(&keypad->arming), was_stuck = keypad_state(keypad) == KEYPAD_FAULT;
 
         keypad->absent_reason = error == -ENODEV ? ABSENT_LOST : ABSENT_FAILED;
         close_arming(keypad, DISARM_ABSENT);
@@ -353,7 +356,9 @@ static void lose(struct keypad *keypad, int error) {
         log_absent(keypad, error);
         set_timer(keypad->retry, error == -ENODEV ? UINT64_MAX : monotonic_usec() + RETRY_USEC);
         keypad_record_facts(keypad);
-        CHANGED(keypad, "State", "StuckKeys");
+        CHANGED(keypad, "State");
+        if (was_stuck)
+                CHANGED(keypad, "StuckKeys");
         if (was_armed)
                 CHANGED(keypad, "Arming", "Token");
 }

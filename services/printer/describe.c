@@ -76,7 +76,7 @@ int describe_service(const void *object, enum language language, char **ret) {
         for (size_t i = 0; r >= 0 && i < manager->n_places; i++) {
                 _cleanup_free_ char *line = NULL;
 
-                r = describe_printer(&manager->places[i], language, &line);
+                r = describe_printer(manager->places[i], language, &line);
                 if (r >= 0)
                         r = str_extend(ret, "\n", "%s", line);
         }

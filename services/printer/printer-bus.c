@@ -260,33 +260,37 @@ static const char *get_confirmation(const struct station *station) {
         return confirmation_to_string(station_get_confirmation(station));
 }
 
+static const struct {
+        const char *property;
+        const char *(*get)(const struct station *station);
+} texts[PLACE_TEXTS] = {
+        {"State", get_state},
+        {"Paper", get_paper},
+        {"Cover", get_cover},
+        {"Model", station_get_model},
+        {"Profile", station_get_profile},
+        {"Serial", station_get_serial},
+        {"Port", station_get_port},
+        {"Confirmation", get_confirmation},
+};
+
 static int property_get_text(BUS_PROPERTY_ARGS) {
-        static const struct {
-                const char *property;
-                const char *(*get)(const struct station *station);
-        } texts[] = {
-                {"State", get_state},
-                {"Paper", get_paper},
-                {"Cover", get_cover},
-                {"Model", station_get_model},
-                {"Profile", station_get_profile},
-                {"Serial", station_get_serial},
-                {"Port", station_get_port},
-                {"Confirmation", get_confirmation},
-        };
         const struct place *place = userdata;
 
-        for (size_t i = 0; i < ELEMENTSOF(texts); i++)
+        for (size_t i = 0; i < PLACE_TEXTS; i++)
                 if (streq(property, texts[i].property))
                         return sd_bus_message_append(reply, "s", texts[i].get(place->station));
         return -EINVAL;
 }
 
-static int property_get_online(BUS_PROPERTY_ARGS) {
-        const struct place *place = userdata;
+static bool is_online(const struct place *place) {
         enum station_state state = station_get_state(place->station);
 
-        return sd_bus_message_append(reply, "b", state == STATION_READY || state == STATION_PRINTING);
+        return state == STATION_READY || state == STATION_PRINTING;
+}
+
+static int property_get_online(BUS_PROPERTY_ARGS) {
+        return sd_bus_message_append(reply, "b", (int) is_online(userdata));
 }
 
 static int property_get_printed(BUS_PROPERTY_ARGS) {
@@ -346,32 +350,52 @@ static const sd_bus_vtable printer_vtable[] = {
         SD_BUS_VTABLE_END,
 };
 
+/* Appends what is another than the bus was told, and notes it as told. */
+static void find_changed(struct place *place, const char *ret_names[PLACE_TEXTS + 2]) {
+        size_t n = 0;
+
+        for (size_t i = 0; i < PLACE_TEXTS; i++) {
+                const char *now = texts[i].get(place->station);
+
+                if (place->shown[i] && streq(now, place->shown[i]))
+                        continue;
+                free(place->shown[i]);
+                place->shown[i] = strdup(now);
+                ret_names[n++] = texts[i].property;
+        }
+        if (is_online(place) != place->shown_online)
+                ret_names[n++] = "Online";
+        place->shown_online = is_online(place);
+        ret_names[n] = NULL;
+}
+
 void printer_bus_place_changed(struct place *place) {
+        const char *names[PLACE_TEXTS + 2];
         _cleanup_free_ char *path = NULL;
 
-        if (place_path(place, &path) >= 0)
-                (void) sd_bus_emit_properties_changed(
-                        place->manager->parts.bus, path, PRINTER_BUS_NAME ".Printer", "State", "Paper",
-                        "Cover", "Online", "Model", "Profile", "Serial", "Port", "Confirmation", NULL);
+        find_changed(place, names);
+        if (names[0] && place_path(place, &path) >= 0)
+                (void) sd_bus_emit_properties_changed_strv(place->manager->parts.bus, path,
+                                                           PRINTER_BUS_NAME ".Printer", (char **) names);
 }
 
 int printer_bus_export_place(struct place *place) {
+        const char *names[PLACE_TEXTS + 2];
         _cleanup_free_ char *path = NULL;
         int r = place_path(place, &path);
 
+        find_changed(place, names); /* as it is now, it is told */
         return r < 0 ? r
                      : sd_bus_add_object_vtable(place->manager->parts.bus, &place->slot, path,
                                                 PRINTER_BUS_NAME ".Printer", printer_vtable, place);
 }
 
-void printer_bus_places_changed(struct printer_manager *manager, bool there) {
-        for (size_t i = 0; i < manager->n_places; i++) {
-                _cleanup_free_ char *path = NULL;
+void printer_bus_place_came(const struct place *place, bool there) {
+        _cleanup_free_ char *path = NULL;
 
-                if (place_path(&manager->places[i], &path) >= 0)
-                        (void) (there ? sd_bus_emit_object_added(manager->parts.bus, path)
-                                      : sd_bus_emit_object_removed(manager->parts.bus, path));
-        }
+        if (place_path(place, &path) >= 0)
+                (void) (there ? sd_bus_emit_object_added(place->manager->parts.bus, path)
+                              : sd_bus_emit_object_removed(place->manager->parts.bus, path));
 }
 
 int printer_bus_export(sd_bus *bus, void *userdata) {

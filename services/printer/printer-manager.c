@@ -25,7 +25,7 @@ void manager_update_state(struct printer_manager *manager) {
         enum daemon_state state = DAEMON_READY;
 
         for (size_t i = 0; i < manager->n_places; i++)
-                if (place_is_missed(&manager->places[i]))
+                if (place_is_missed(manager->places[i]))
                         state = DAEMON_DEGRADED;
         if (manager->failing || manager->damaged)
                 state = DAEMON_FAILING;
@@ -94,7 +94,7 @@ static int record_all(struct printer_manager *manager) {
         if (r >= 0)
                 r = news_tell(manager);
         for (size_t i = 0; r >= 0 && i < manager->n_places; i++)
-                r = news_of_place(&manager->places[i]);
+                r = news_of_place(manager->places[i]);
         return r;
 }
 
@@ -184,25 +184,41 @@ static void on_plugged(void *userdata) {
         struct printer_manager *manager = userdata;
 
         for (size_t i = 0; i < manager->n_places; i++)
-                station_look(manager->places[i].station);
+                station_look(manager->places[i]->station);
 }
 
 void manager_look(struct printer_manager *manager) {
         on_plugged(manager);
         for (size_t i = 0; i < manager->n_places; i++)
-                place_changed(&manager->places[i]); /* absent ones never report it */
+                place_changed(manager->places[i]); /* absent ones never report it */
         manager_update_state(manager);
 }
 
 /* ----- life ----- */
 
+struct place *place_free(struct place *place) {
+        if (!place)
+                return NULL;
+        sd_bus_slot_unref(place->sim_slot);
+        sd_bus_slot_unref(place->slot);
+        station_free(place->station);
+        raster_free(place->notice);
+        job_free(place->job);
+        for (size_t i = 0; i < PLACE_TEXTS; i++)
+                free(place->shown[i]);
+        free(place);
+        return NULL;
+}
+
 int manager_add_place(struct printer_manager *manager, const struct printer_conf *conf) {
-        struct place *place = &manager->places[manager->n_places];
+        _cleanup_(place_freep) struct place *place = calloc(1, sizeof(*place));
         struct station_config config = {.serial = conf->serial,
                                         .port = conf->port,
                                         .profile = conf->profile,
                                         .width = printer_conf_width(conf)};
 
+        if (!place)
+                return -ENOMEM;
         *place = (struct place){.manager = manager, .conf = conf, .told_state = STATION_STARTING};
         flood_init(&place->recoveries, RECOVERIES_MAX, RECOVERIES_USEC, monotonic_usec());
         int r = render_notice(manager->parts.slips.render, BROKEN_NOTICE, config.width, &place->notice);
@@ -214,21 +230,9 @@ int manager_add_place(struct printer_manager *manager, const struct printer_conf
                 r = printer_bus_export_place(place);
         if (r >= 0 && manager->parts.sim_folder)
                 r = printer_sim_bus_export(place);
-        manager->n_places++;
+        if (r >= 0)
+                manager->places[manager->n_places++] = TAKE_PTR(place);
         return r;
-}
-
-void manager_remove_places(struct printer_manager *manager) {
-        for (size_t i = 0; i < manager->n_places; i++) {
-                struct place *place = &manager->places[i];
-
-                sd_bus_slot_unref(place->sim_slot);
-                sd_bus_slot_unref(place->slot);
-                station_free(place->station);
-                raster_free(place->notice);
-                job_free(place->job);
-        }
-        manager->n_places = 0;
 }
 
 static int add_sources(struct printer_manager *manager) {
@@ -289,7 +293,8 @@ int printer_manager_new(struct printer_parts *parts, struct printer_manager **re
 struct printer_manager *printer_manager_free(struct printer_manager *manager) {
         if (!manager)
                 return NULL;
-        manager_remove_places(manager);
+        for (size_t i = 0; i < manager->n_places; i++)
+                place_free(manager->places[i]);
         printer_confs_free(manager->next_confs);
         slips_done(&manager->next_slips);
         free(manager->refused);

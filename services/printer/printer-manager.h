@@ -14,7 +14,7 @@
 #define PRINTER_ROOT "/vn/motcua/Printer1"
 #define TEST_TEMPLATE "test"
 
-enum { PRINTER_OUTBOX_ROWS_MAX = 1000000 };
+enum { PRINTER_OUTBOX_ROWS_MAX = 1000000, PLACE_TEXTS = 8 };
 
 struct printer_manager;
 
@@ -45,8 +45,11 @@ struct place {
                 enum station_state state;
                 enum paper paper;
                 enum cover cover;
-        } look;         /* as it was last seen */
-        bool held_back; /* something of that is not told yet */
+        } look;                   /* as it was last seen */
+        bool held_back;           /* something of that is not told yet */
+        char *shown[PLACE_TEXTS]; /* the properties of type s that change, as the bus was told; NULL: no
+                                     memory */
+        bool shown_online;
 };
 
 /* What the manager is made of; it takes all of them over, also when making it fails. For main(): those that
@@ -70,7 +73,7 @@ void printer_parts_done(struct printer_parts *parts);
 struct printer_manager {
         struct printer_parts parts;
         struct event_source *source;
-        struct place places[PRINTERS_MAX];
+        struct place *places[PRINTERS_MAX]; /* in the order of the configuration */
         size_t n_places;
         sd_event_source *dispatch, *timer, *retry;
         sd_event_source *later;         /* what was held back of printers */
@@ -109,6 +112,8 @@ void printer_manager_reload(void *userdata);
 void printer_manager_stop(struct printer_manager *manager);
 
 int place_path(const struct place *place, char **ret);
+struct place *place_free(struct place *place);
+DEFINE_CLEANUP(struct place *, place_free)
 void manager_set_failing(struct printer_manager *manager, int error);
 void manager_update_state(struct printer_manager *manager);
 /* Where spool or outbox are damaged, for a person; NULL: nowhere. */
@@ -120,7 +125,6 @@ bool place_is_missed(const struct place *place);
 int manager_add_place(struct printer_manager *manager, const struct printer_conf *conf);
 /* Looks for the printers, and reports those that are not there. */
 void manager_look(struct printer_manager *manager);
-void manager_remove_places(struct printer_manager *manager);
 /* printer-reload.c: whether other printers wait to take the place of these; applies them once they can. */
 bool reload_is_pending(struct printer_manager *manager);
 
@@ -149,8 +153,8 @@ int queue_recover(struct printer_manager *manager);
 /* Looks at the queue soon. */
 void queue_wake(struct printer_manager *manager);
 int queue_dispatch(struct printer_manager *manager);
-/* Printers on which the process, or the configuration, before left a job half printed. */
-int queue_mark_broken(struct printer_manager *manager);
+/* A printer on which the process, or the configuration, before may have left a job half printed. */
+int queue_mark_broken(struct place *place);
 /* Saves what could not be saved. */
 int queue_save(struct printer_manager *manager);
 
@@ -169,8 +173,8 @@ int news_on_later(sd_event_source *timer, uint64_t usec, void *userdata);
  * bus. */
 int printer_bus_export(sd_bus *bus, void *userdata);
 int printer_bus_export_place(struct place *place);
-/* Announces that the printers' objects are there, or are about to go. */
-void printer_bus_places_changed(struct printer_manager *manager, bool there);
+/* Announces that the printer's object is there, or is about to go. */
+void printer_bus_place_came(const struct place *place, bool there);
 /* Announces what changed of a printer. */
 void printer_bus_place_changed(struct place *place);
 

@@ -265,7 +265,7 @@ int news_on_later(sd_event_source *timer _unused_, uint64_t usec _unused_, void 
         int r = 0;
 
         for (size_t i = 0; r >= 0 && i < manager->n_places; i++) {
-                struct place *place = &manager->places[i];
+                struct place *place = manager->places[i];
 
                 if (!place->held_back && place->recoveries.dropped == 0)
                         continue;

@@ -53,7 +53,7 @@ static int draw(struct printer_manager *manager, const struct job *job, const st
 static struct place *find_place(struct printer_manager *manager, const char *id) {
         int i = id[0] ? printer_confs_find(manager->parts.confs, id) : 0;
 
-        return i < 0 ? NULL : &manager->places[i];
+        return i < 0 ? NULL : manager->places[i];
 }
 
 static int make_job(struct printer_manager *manager, const struct print_request *request,
@@ -225,8 +225,8 @@ int queue_save(struct printer_manager *manager) {
         int r = 0;
 
         for (size_t i = 0; r >= 0 && i < manager->n_places; i++)
-                if (manager->places[i].unsaved)
-                        r = save_place(&manager->places[i]);
+                if (manager->places[i]->unsaved)
+                        r = save_place(manager->places[i]);
         return r;
 }
 
@@ -330,7 +330,7 @@ static struct place *choose(struct printer_manager *manager, const struct job *j
         uint64_t takeover_usec = manager->parts.confs->service->takeover_usec;
 
         if (!place)
-                place = &manager->places[0]; /* of a configuration that is no more */
+                place = manager->places[0]; /* of a configuration that is no more */
         if (is_able(place))
                 return place;
         if (!place->conf->backup || place->unable_since_usec == 0 || place->job)
@@ -404,16 +404,11 @@ int queue_dispatch(struct printer_manager *manager) {
         return timer_start_at(manager->timer, wake_usec);
 }
 
-int queue_mark_broken(struct printer_manager *manager) {
-        int r = 0;
+int queue_mark_broken(struct place *place) {
+        int r = spool_is_in_job(place->manager->parts.spool, place->conf->id);
 
-        for (size_t i = 0; r >= 0 && i < manager->n_places; i++) {
-                struct place *place = &manager->places[i];
-
-                r = spool_is_in_job(manager->parts.spool, place->conf->id);
-                if (r > 0)
-                        station_set_broken(place->station);
-        }
+        if (r > 0)
+                station_set_broken(place->station);
         return r;
 }
 
@@ -423,8 +418,8 @@ int queue_recover(struct printer_manager *manager) {
 
         for (size_t i = 0; r >= 0 && i < waiting.n; i++)
                 r = change(manager, waiting.jobs[i], JOB_RECOVER, "restart");
-        if (r >= 0)
-                r = queue_mark_broken(manager);
+        for (size_t i = 0; r >= 0 && i < manager->n_places; i++)
+                r = queue_mark_broken(manager->places[i]);
         count_queue(manager);
         return r;
 }

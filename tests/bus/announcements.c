@@ -1,12 +1,21 @@
 /* EmitsChangedSignal tells the truth: what is announced is so, what changed was announced, what is constant
  * stays. */
+#include <signal.h>
+#include <stdarg.h>
+
 #include "tests/bus/xml.h"
 #include "tests/lib/client.h"
 #include "tests/lib/files.h"
 #include "tests/lib/centre-suite.h"
 #include "tests/lib/scene.h"
 
-enum { PROPERTIES_MAX = 100 };
+enum { PROPERTIES_MAX = 150 };
+
+#define PRINTER(id) "/vn/motcua/Printer1/printer/" id
+#define KEYPAD                                                                                               \
+        "[Keypad quay4]\nChip=quay4\nKey.very-satisfied=a\nKey.satisfied=b\nKey.neutral=c\n"                 \
+        "Key.dissatisfied=d\nKey.very-dissatisfied=e\n"
+#define PRINTERS "[Printer]\nTemplateDir=" TEST_TEMPLATES "\n[Printer phieu]\nSerial=phieu\n"
 
 static const struct {
         const char *destination, *path, *interface;
@@ -18,6 +27,8 @@ static const struct {
         {"vn.motcua.Centre1", "/vn/motcua/Centre1", "vn.motcua.Centre1"},
         {"vn.motcua.Centre1", CLIENT_COUNTER("c1"), "vn.motcua.Centre1.Counter"},
         {"vn.motcua.Centre1", CLIENT_COUNTER("c2"), "vn.motcua.Centre1.Counter"},
+        {"vn.motcua.Printer1", "/vn/motcua/Printer1", "vn.motcua.Printer1"},
+        {"vn.motcua.Printer1", PRINTER("phieu"), "vn.motcua.Printer1.Printer"},
 };
 
 struct property {
@@ -31,6 +42,8 @@ struct property {
 struct watch {
         struct property properties[PROPERTIES_MAX];
         size_t n;
+        size_t went[ELEMENTSOF(objects)]; /* InterfacesRemoved */
+        size_t came, others_went;         /* of objects that are not watched */
 };
 
 /* Reads the variant at the message's position as text. */
@@ -87,6 +100,24 @@ static void watch_begin(struct watch *watch, sd_bus *bus) {
         }
 }
 
+static int on_objects(sd_bus_message *message, void *userdata, _unused_ sd_bus_error *ret_error) {
+        bool came = streq(sd_bus_message_get_member(message), "InterfacesAdded");
+        struct watch *watch = userdata;
+        const char *path;
+        size_t i = 0;
+
+        must(sd_bus_message_read(message, "o", &path));
+        while (i < ELEMENTSOF(objects) && !streq(objects[i].path, path))
+                i++;
+        if (i < ELEMENTSOF(objects))
+                watch->went[i]++; /* and one that comes, while it was there, had gone */
+        else if (came)
+                watch->came++;
+        else
+                watch->others_went++;
+        return 0;
+}
+
 static void watch_end(struct watch *watch) {
         for (size_t i = 0; i < watch->n; i++) {
                 free(watch->properties[i].name);
@@ -129,6 +160,51 @@ static int on_properties_changed(sd_bus_message *message, void *userdata, _unuse
         return 0;
 }
 
+static void watch_follow(struct watch *watch, sd_bus *bus) {
+        watch_begin(watch, bus);
+        must(sd_bus_match_signal(bus, NULL, NULL, NULL, "org.freedesktop.DBus.Properties",
+                                 "PropertiesChanged", on_properties_changed, watch));
+        must(sd_bus_match_signal(bus, NULL, NULL, NULL, "org.freedesktop.DBus.ObjectManager", NULL,
+                                 on_objects, watch));
+}
+
+static void begin(struct scene *s, const char *config) {
+        scene_begin(s, config);
+        centre_start(s->centre, CENTRE_PRINTERD, NULL);
+        centre_wait_ready(s->centre, CENTRE_PRINTERD);
+        scene_await(s, "printer-ready", 1);
+}
+
+static void printer_does(sd_bus *bus, const char *member, const char *types, ...) {
+        _cleanup_client_message_ sd_bus_message *call = NULL;
+        va_list ap;
+
+        must(sd_bus_message_new_method_call(bus, &call, "vn.motcua.Printer1", PRINTER("phieu"),
+                                            "vn.motcua.Printer1.Sim", member));
+        va_start(ap, types);
+        must(sd_bus_message_appendv(call, types, ap));
+        va_end(ap);
+        must(sd_bus_call(bus, call, 0, NULL, NULL));
+}
+
+static void play_printer(struct scene *scene) {
+        printer_does(scene->bus, "SetPaper", "s", "out");
+        scene_await(scene, "paper-out", 1);
+        must(sd_bus_call_method(scene->bus, "vn.motcua.Printer1", PRINTER("phieu"),
+                                "vn.motcua.Printer1.Printer", "TestPage", NULL, NULL, "a{sv}", 0));
+        printer_does(scene->bus, "SetPaper", "s", "ok");
+        scene_await(scene, "job-printed", 1);
+        printer_does(scene->bus, "SetCover", "b", true);
+        scene_await(scene, "cover-open", 1);
+        printer_does(scene->bus, "SetCover", "b", false);
+        scene_await(scene, "cover-closed", 1);
+        printer_does(scene->bus, "Unplug", "t", (uint64_t) 0);
+        scene_await(scene, "printer-absent", 1);
+        size_t ready = records_count(&scene->records, "printer-ready");
+        printer_does(scene->bus, "Plug", "");
+        scene_await(scene, "printer-ready", ready + 1);
+}
+
 /* Things that change every property that can change. */
 static void play(struct scene *scene) {
         client_press(scene->bus, "quay1", "done");
@@ -144,6 +220,7 @@ static void play(struct scene *scene) {
         scene_await(scene, "keypad-ready", records_count(&scene->records, "keypad-ready") + 1);
         client_press(scene->bus, "quay1", "done");
         scene_await(scene, "armed", 2);
+        play_printer(scene);
 }
 
 static void check_property(sd_bus *bus, const struct property *property) {
@@ -151,8 +228,10 @@ static void check_property(sd_bus *bus, const struct property *property) {
         const char *interface = property->interface, *name = property->name;
 
         if (streq(property->emits, "true"))
-                ck_assert_msg(streq(now, property->announced), "%s %s.%s is %s, but %s was announced",
-                              property->path, interface, name, now, property->announced);
+                ck_assert_msg(streq(now, property->announced) && property->n_announced == property->n_changes,
+                              "%s %s.%s is %s, but %s was announced, %zu times with %zu changes",
+                              property->path, interface, name, now, property->announced,
+                              property->n_announced, property->n_changes);
         else
                 ck_assert_msg(property->n_announced == 0, "%s %s.%s is announced, though it says \"%s\"",
                               property->path, interface, name, property->emits);
@@ -180,11 +259,20 @@ static bool is_settled(void *userdata) {
 }
 
 START_TEST(announced_changes_are_the_true_ones) {
+        _cleanup_free_ char *config = NULL;
         struct scene s;
         struct watch watch;
         static const struct {
                 const char *path, *interface, *name;
         } moving[] = {
+                {"/vn/motcua/Printer1", "vn.motcua.Printer1", "State"},
+                {"/vn/motcua/Printer1", "vn.motcua.Printer1", "QueueLength"},
+                {PRINTER("phieu"), "vn.motcua.Printer1.Printer", "State"},
+                {PRINTER("phieu"), "vn.motcua.Printer1.Printer", "Paper"},
+                {PRINTER("phieu"), "vn.motcua.Printer1.Printer", "Cover"},
+                {PRINTER("phieu"), "vn.motcua.Printer1.Printer", "Online"},
+                {PRINTER("phieu"), "vn.motcua.Printer1.Printer", "Serial"},
+                {PRINTER("phieu"), "vn.motcua.Printer1.Printer", "Port"},
                 {"/vn/motcua/Keypad1", "vn.motcua.Keypad1", "State"},
                 {CLIENT_KEYPAD("quay1"), "vn.motcua.Keypad1.Keypad", "State"},
                 {CLIENT_KEYPAD("quay1"), "vn.motcua.Keypad1.Keypad", "StuckKeys"},
@@ -194,10 +282,10 @@ START_TEST(announced_changes_are_the_true_ones) {
                 {CLIENT_COUNTER("c1"), "vn.motcua.Centre1.Counter", "Visit"},
         };
 
-        scene_begin(&s, centre_config_short_window);
-        watch_begin(&watch, s.bus);
-        must(sd_bus_match_signal(s.bus, NULL, NULL, NULL, "org.freedesktop.DBus.Properties",
-                                 "PropertiesChanged", on_properties_changed, &watch));
+        must_errno(asprintf(&config, "%s" PRINTERS "[Centre]\nSources=keypad printer\n",
+                            centre_config_short_window));
+        begin(&s, config);
+        watch_follow(&watch, s.bus);
         play(&s);
         for (size_t i = 0; i < ELEMENTSOF(moving); i++)
                 ck_assert_msg(
@@ -250,6 +338,69 @@ static void pause_for_lunch(sd_bus *bus, const char *counter) {
                                   NULL, NULL, "a{sv}", 1, "reason", "s", "lunch");
 }
 
+/* What a reload may change of objects that stay; by bits of "which". */
+static char *make_config(unsigned which) {
+        char *config;
+
+        must_errno(asprintf(
+                &config,
+                "%s" PRINTERS "%s" KEYPAD "[Centre]\nSources=keypad printer\nInactiveSec=1\n%s%s[Service "
+                "ho-tich]\nPrefix=A\n%s[Service dat-dai]\n"
+                "Prefix=B\n%s[Counter c1]\nServices=ho-tich\n%s[Counter c2]\nServices=dat-dai ho-tich\n%s"
+                "[Official lan]\nNumber=7\nName=Nguyễn Thị Lan\n%s[Official minh]\nNumber=8\nName=%s\n",
+                centre_config_short_window, which & 1 ? "[Printer phu]\nSerial=phu\n" : "",
+                which & 2 ? "Name=Xã khác\n" : "", which & 4 ? "TicketPrinters=phieu\n" : "",
+                which & 8 ? "Label=Hộ tịch\n" : "", which & 16 ? "[Service moi]\nPrefix=C\n" : "",
+                which & 32 ? "Label=Quầy một\nRating.procedures=quay4\n" : "",
+                which & 16 ? "[Counter c4]\nServices=moi\n" : "", which & 64 ? "Title=Công chức\n" : "",
+                which & 64 ? "Lê Văn Minh" : "Minh"));
+        return config;
+}
+
+static bool is_taken(void *userdata) {
+        struct scene *s = userdata;
+        static const char *const daemons[] = {"vn.motcua.Keypad1", "vn.motcua.Centre1", "vn.motcua.Printer1"},
+                                 *const paths[] = {"/vn/motcua/Keypad1", "/vn/motcua/Centre1",
+                                                   "/vn/motcua/Printer1"};
+
+        for (size_t i = 0; i < ELEMENTSOF(daemons); i++) {
+                int changed;
+                must(sd_bus_get_property_trivial(s->bus, daemons[i], paths[i], daemons[i],
+                                                 "ConfigurationChanged", NULL, 'b', &changed));
+                if (changed)
+                        return false;
+        }
+        return true;
+}
+
+static void reload(struct scene *s, unsigned which) {
+        static const enum centre_daemon daemons[] = {CENTRE_KEYPADD, CENTRE_MOTCUAD, CENTRE_PRINTERD};
+        _cleanup_free_ char *config = make_config(which);
+
+        centre_write_config(s->centre, config);
+        for (size_t i = 0; i < ELEMENTSOF(daemons); i++)
+                process_signal(centre_process(s->centre, daemons[i]), SIGHUP);
+        centre_wait(s->centre, is_taken, s, "the reload");
+}
+
+static void touch_printer(sd_bus *bus, uint64_t *state) {
+        switch (draw(state, 5)) {
+        case 0:
+                printer_does(bus, "SetPaper", "s", draw(state, 2) ? "out" : "ok");
+                break;
+        case 1:
+                printer_does(bus, "SetCover", "b", (int) draw(state, 2));
+                break;
+        case 2:
+                printer_does(bus, "Unplug", "t", (uint64_t) 0);
+                break;
+        default:
+                printer_does(bus, "Plug", "");
+                printer_does(bus, "SetPaper", "s", "ok");
+                printer_does(bus, "SetCover", "b", false);
+        }
+}
+
 static void do_something(struct scene *s, uint64_t *state) {
         static const char *const keys[] = {"next",    "done",         "next",          "done",  "start",
                                            "no-show", "recall",       "hold",          "pause", "open",
@@ -261,9 +412,13 @@ static void do_something(struct scene *s, uint64_t *state) {
                                  *const counters[] = {CLIENT_COUNTER("c1"), CLIENT_COUNTER("c2")},
                                  *const officials[] = {"lan", "minh"};
         const char *counter = counters[draw(state, 2)];
-        uint64_t what = draw(state, 10);
+        uint64_t what = draw(state, 12);
 
-        if (what < 5)
+        if (what == 10)
+                touch_printer(s->bus, state);
+        else if (what == 11 && draw(state, 3) == 0)
+                reload(s, (unsigned) draw(state, 128));
+        else if (what < 5)
                 client_press(s->bus, keypads[draw(state, 2)], keys[draw(state, ELEMENTSOF(keys))]);
         else if (what < 7)
                 command(s->bus, "/vn/motcua/Centre1", "vn.motcua.Centre1", "IssueTicket",
@@ -278,29 +433,50 @@ static void do_something(struct scene *s, uint64_t *state) {
                         "4829");
 }
 
+static const struct scene_property state_of_printing = {"vn.motcua.Centre1", "/vn/motcua/Centre1",
+                                                        "vn.motcua.Centre1", "PrinterState"};
+
+static bool has_changed(void *userdata) {
+        return ((struct property *) userdata)->n_changes > 0;
+}
+
+/* Whatever a reload may change has changed then, and nothing else; and so has what the printers are. */
+static void end_with_reloads(struct scene *s, struct watch *watch) {
+        for (unsigned i = 0; i < 3; i++) {
+                reload(s, i % 2 ? 0 : 127);
+                check_all(s, watch);
+        }
+        static const char *const paper[] = {"ok", "out", "ok"};
+        printer_does(s->bus, "Plug", "");
+        printer_does(s->bus, "SetCover", "b", false);
+        for (size_t i = 0; i < ELEMENTSOF(paper); i++) {
+                printer_does(s->bus, "SetPaper", "s", paper[i]);
+                scene_await_text(s, &state_of_printing, i % 2 ? "paper-out" : "ready");
+                check_all(s, watch);
+        }
+        ck_assert_uint_gt(watch->came, 0);
+        ck_assert_uint_gt(watch->others_went, 0);
+        for (size_t i = 0; i < ELEMENTSOF(objects); i++)
+                ck_assert_msg(watch->went[i] == 0, "%s went or came, though it is configured as it was",
+                              objects[i].path);
+}
+
 /* What a client believes that only listens is what is so, at any point of a day that nobody planned. */
 START_TEST(a_random_day_is_announced_as_it_is) {
         enum { ROUNDS = 15, STEPS = 12 };
-        static const char *const moving[] = {"State",    "Visit",        "Ticket",        "PauseReason",
-                                             "Official", "OfficialName", "OfficialTitle", "Inactive"};
-        _cleanup_free_ char *config = NULL;
+        static const char *const moving[] = {"State",         "Visit",       "Ticket",   "TicketText",
+                                             "TicketService", "PauseReason", "Official", "OfficialName",
+                                             "OfficialTitle", "Inactive",    "Label",    "Keypads"},
+                                 *const of_centre[] = {"Name", "PrinterState", "Services", "Waiting"};
+        _cleanup_free_ char *config = make_config(0);
         uint64_t state = (uint64_t) _i * 7919 + 1;
         struct watch watch;
         struct scene s;
 
-        must_errno(asprintf(
-                &config,
-                "%s[Centre]\nInactiveSec=1\n[Service ho-tich]\nPrefix=A\n[Service dat-dai]\nPrefix=B\n"
-                "[Counter c1]\nServices=ho-tich\n[Counter c2]\nServices=dat-dai ho-tich\n"
-                "[Official lan]\nNumber=7\nName=Nguyễn Thị Lan\nTitle=Công chức\n"
-                "[Official minh]\nNumber=8\nName=Lê Văn Minh\n",
-                centre_config_short_window));
-        scene_begin(&s, config);
+        begin(&s, config);
         command(s.bus, "/vn/motcua/Centre1", "vn.motcua.Centre1", "SetPin", "lan", "4829");
         command(s.bus, "/vn/motcua/Centre1", "vn.motcua.Centre1", "SetPin", "minh", "4829");
-        watch_begin(&watch, s.bus);
-        must(sd_bus_match_signal(s.bus, NULL, NULL, NULL, "org.freedesktop.DBus.Properties",
-                                 "PropertiesChanged", on_properties_changed, &watch));
+        watch_follow(&watch, s.bus);
         for (int round = 0; round < ROUNDS; round++) {
                 for (int i = 0; i < STEPS; i++)
                         do_something(&s, &state);
@@ -323,10 +499,18 @@ START_TEST(a_random_day_is_announced_as_it_is) {
         command(s.bus, CLIENT_COUNTER("c1"), "vn.motcua.Centre1.Counter", "SignIn", "lan", "4829");
         pause_for_lunch(s.bus, CLIENT_COUNTER("c1"));
         check_all(&s, &watch);
+        end_with_reloads(&s, &watch);
+        for (size_t i = 0; i < ELEMENTSOF(of_centre); i++)
+                ck_assert_msg(watch_find(&watch, "/vn/motcua/Centre1", "vn.motcua.Centre1", of_centre[i])
+                                              ->n_changes > 0,
+                              "%s never changed", of_centre[i]);
         for (size_t i = 0; i < ELEMENTSOF(moving); i++)
                 ck_assert_msg(watch_find(&watch, CLIENT_COUNTER("c1"), "vn.motcua.Centre1.Counter", moving[i])
                                               ->n_changes > 0,
                               "%s never changed", moving[i]);
+        centre_stop(s.centre, CENTRE_PRINTERD, SIGTERM);
+        centre_wait(s.centre, has_changed,
+                    watch_find(&watch, "/vn/motcua/Centre1", "vn.motcua.Centre1", "State"), "State");
         watch_end(&watch);
         scene_end(&s);
 }

@@ -13,7 +13,7 @@ packages_for() {
                 ;;
             bus)
                 echo dbus dbus-daemon libnss-wrapper libexpat1-dev systemd util-linux \
-                    tesseract-ocr tesseract-ocr-vie zbar-tools
+                    tesseract-ocr tesseract-ocr-vie zbar-tools gjs python3-gi
                 ;;
             bench) echo cups cups-filters ;; # what the printer is measured against
             sanitizers) echo clang libclang-rt-dev llvm ;;

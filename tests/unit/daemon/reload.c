@@ -266,7 +266,26 @@ START_TEST(counter_without_keypads_is_worked_over_the_bus) {
 }
 END_TEST
 
+/* Whoever watches one need not find it again; what waits to be carried out there goes on. */
+START_TEST(counters_that_stay_keep_their_objects) {
+        world_open_configured(&world, "[Counter 1]\n[Counter 2]\nLabel=Hai\n[Counter 3]\n");
+        const struct counter *one = world.manager->counters[0], *two = world.manager->counters[1];
+
+        reload("[Counter 4]\n[Counter 2]\nLabel=Quầy hai\n[Counter 1]\n");
+        ck_assert_ptr_null(world.manager->refused);
+        ck_assert_uint_eq(world.manager->n_counters, 3);
+        ck_assert_str_eq(world.manager->counters[0]->at.id, "4");
+        ck_assert_ptr_eq(world.manager->counters[1], two);
+        ck_assert_ptr_eq(world.manager->counters[2], one);
+        ck_assert_str_eq(counter_label(two->conf), "Quầy hai");
+        reload("[Counter 5]\n");
+        ck_assert_uint_eq(world.manager->n_counters, 1);
+        ck_assert_str_eq(world.manager->counters[0]->at.id, "5");
+}
+END_TEST
+
 static const struct suite_case cases[] = {
+        SUITE_CASE(counters_that_stay_keep_their_objects),
         SUITE_CASE(services_may_be_renamed_for_ever),
         SUITE_CASE(full_table_refuses_and_says_until_when),
         SUITE_CASE(close_of_day_moves_with_a_reload),

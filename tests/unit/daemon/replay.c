@@ -306,11 +306,15 @@ static void sign(struct world *world) {
 static void command(struct world *world) {
         static const char *const actions[] = {"open",     "next", "start", "done",  "no-show", "recall",
                                               "transfer", "hold", "undo",  "pause", "close"};
-        static const char *const services[] = {"ho_tich", "dat_dai", "none"};
+        static const char *const services[] = {"ho_tich", "dat_dai", "none"}, *const keys[] = {"a", "b", "c"};
         const char *counter = draw(world, 2) ? "1" : "2";
         uint64_t what = draw(world, 100);
 
-        if (what < 45)
+        if (what < 10)
+                OBSERVE(world, "command", EVENT_FIELD_S("action", "issue"),
+                        EVENT_FIELD_S("service", services[draw(world, 2)]), EVENT_FIELD_S("actor", "test"),
+                        EVENT_FIELD_S("key", keys[draw(world, ELEMENTSOF(keys))]));
+        else if (what < 45)
                 OBSERVE(world, "command", EVENT_FIELD_S("action", "issue"),
                         EVENT_FIELD_S("service", services[draw(world, 3)]),
                         EVENT_FIELD_S("priority", draw(world, 3) ? "none" : "elderly"),
@@ -515,6 +519,9 @@ static void check_guards(struct record *record) {
 
 static void check_sums(struct record *record) {
         static const struct sum sums[] = {
+                {"tickets of a key",
+                 "SELECT count(*) FROM (SELECT DISTINCT day, key FROM ticket WHERE key <> '')",
+                 "SELECT count(*) FROM ticket WHERE key <> ''"},
                 {"served", "SELECT coalesce(sum(served), 0) FROM figures",
                  "SELECT count(*) FROM rating WHERE state <> 'void'"},
                 {"skipped", "SELECT coalesce(sum(skipped), 0) FROM figures",

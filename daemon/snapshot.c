@@ -1,0 +1,223 @@
+#include "daemon/snapshot.h"
+
+#include "daemon/manager.h"
+#include "daemon/printing/book.h"
+#include "daemon/printing/client.h"
+#include "daemon/queue/agent.h"
+#include "daemon/queue/bus.h"
+#include "daemon/queue/conf.h"
+#include "daemon/queue/rules.h"
+#include "daemon/record/bus.h"
+#include "services/base/bus.h"
+
+static int append_ticket(const struct centre *centre, const struct ticket *ticket, sd_bus_message *reply) {
+        const struct book *book = recorder_book(centre->recorder);
+        const struct queue_part *bq = queue_of(book);
+        char text[NUMBER_TEXT_SIZE];
+        const char *printed;
+
+        if (ticket->state >= TICKET_DONE)
+                return 0;
+        book_ticket_text(book, ticket, text);
+        int r = book_find_printed(book, ticket->id, &printed);
+        if (r < 0)
+                return r;
+        return sd_bus_message_append(reply, "a{sv}", 8, "printed", "s", printed, "ticket", "t", ticket->id,
+                                     "text", "s", text, "service", "s", bq->services[ticket->service].id,
+                                     "state", "s", ticket_state_to_string(ticket->state), "counter", "s",
+                                     ticket->counter == QUEUE_NOWHERE ? "" : bq->desks[ticket->counter],
+                                     "calls", "t", (uint64_t) ticket->calls, "ahead", "t",
+                                     (uint64_t) queue_count_ahead(bq->queue, ticket));
+}
+
+static int method_get_tickets(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        return queue_bus_reply_tickets(message, userdata, append_ticket, error);
+}
+
+/* An entry of an a{sv}, whose value is filled in between these two. */
+static int open_entry(sd_bus_message *reply, const char *name, const char *type) {
+        int r = sd_bus_message_open_container(reply, 'e', "sv");
+
+        if (r >= 0)
+                r = sd_bus_message_append(reply, "s", name);
+        return r < 0 ? r : sd_bus_message_open_container(reply, 'v', type);
+}
+
+static int close_entry(sd_bus_message *reply) {
+        int r = sd_bus_message_close_container(reply);
+
+        return r < 0 ? r : sd_bus_message_close_container(reply);
+}
+
+typedef int (*append_fn)(const struct centre *centre, sd_bus_message *reply);
+
+/* rows appends an a{sv} each. */
+static int append_rows(const struct centre *centre, const char *name, append_fn rows, sd_bus_message *reply) {
+        int r = open_entry(reply, name, "aa{sv}");
+
+        if (r >= 0)
+                r = sd_bus_message_open_container(reply, 'a', "a{sv}");
+        if (r >= 0)
+                r = rows(centre, reply);
+        if (r >= 0)
+                r = sd_bus_message_close_container(reply);
+        return r < 0 ? r : close_entry(reply);
+}
+
+static uint64_t count_waiting(const struct centre *centre, const char *service) {
+        const struct queue_state *state = queue_state_of(centre);
+
+        for (size_t i = 0; i < state->n_waiting; i++)
+                if (streq(state->waiting[i].id, service))
+                        return state->waiting[i].n;
+        return 0;
+}
+
+static int append_service(const struct centre *centre, const struct service_conf *service,
+                          const struct instant *now, sd_bus_message *reply) {
+        const struct book *book = recorder_book(centre->recorder);
+        int position = book_find_service(book, service->id);
+        const char *reason = "no-such-service"; /* while the record has no room for it */
+
+        if (position >= 0) {
+                int r = queue_may_take(book, &now->at, (uint32_t) position, &reason);
+                if (r < 0)
+                        return r;
+        }
+        return sd_bus_message_append(reply, "a{sv}", 8, "id", "s", service->id, "label", "s",
+                                     queue_conf_label(service), "prefix", "s", service->prefix, "limit", "t",
+                                     service->daily_limit, "hours", "s", service->hours ? service->hours : "",
+                                     "open", "b", !reason, "reason", "s", reason ? reason : "", "waiting",
+                                     "t", count_waiting(centre, service->id));
+}
+
+static int append_services(const struct centre *centre, sd_bus_message *reply) {
+        const struct queue_conf *conf = queue_conf(centre->conf);
+        struct instant now;
+
+        int r = recorder_now(centre->recorder, &now);
+        for (size_t i = 0; r >= 0 && i < conf->n_services; i++)
+                r = append_service(centre, conf->services[i], &now, reply);
+        return r;
+}
+
+/* IDs separated by a space, as an entry of an array. */
+static int append_ids(sd_bus_message *reply, const char *name, const char *ids) {
+        int r = open_entry(reply, name, "as");
+
+        if (r >= 0)
+                r = sd_bus_message_open_container(reply, 'a', "s");
+        for (size_t length; r >= 0 && ids[0] != '\0'; ids += length + (ids[length] == ' ')) {
+                char id[ID_SIZE];
+
+                length = strcspn(ids, " ");
+                assert(length < sizeof(id));
+                memcpy(id, ids, length);
+                id[length] = '\0';
+                r = sd_bus_message_append(reply, "s", id);
+        }
+        if (r >= 0)
+                r = sd_bus_message_close_container(reply);
+        return r < 0 ? r : close_entry(reply);
+}
+
+static int append_counter(const struct counter *counter, sd_bus_message *reply) {
+        const char *services = queue_conf_services_of(counter->at.centre->conf, counter->at.id);
+
+        int r = sd_bus_message_open_container(reply, 'a', "{sv}");
+        if (r >= 0)
+                r = sd_bus_message_append(
+                        reply, "{sv}{sv}{sv}{sv}{sv}{sv}{sv}{sv}", "id", "s", counter->at.id, "label", "s",
+                        counter_label(counter->conf), "state", "s", counter_state_to_string(counter->state),
+                        "pause_reason", "s", pause_reason_to_string(counter->pause_reason), "inactive", "b",
+                        counter->inactive, "ticket", "t", counter->ticket, "ticket_text", "s",
+                        counter->ticket_text, "ticket_service", "s", counter->ticket_service);
+        if (r >= 0)
+                r = append_ids(reply, "services", services ? services : "");
+        return r < 0 ? r : sd_bus_message_close_container(reply);
+}
+
+static int append_counters(const struct centre *centre, sd_bus_message *reply) {
+        const struct centre_manager *manager = centre_manager_of((struct centre *) centre);
+        int r = 0;
+
+        for (size_t i = 0; r >= 0 && i < manager->n_counters; i++)
+                r = append_counter(manager->counters[i], reply);
+        return r;
+}
+
+static int append_printers(const struct centre *centre, sd_bus_message *reply) {
+        const struct book *book = recorder_book(centre->recorder);
+        const struct printing *print = printing_of(book);
+        int r = 0;
+
+        for (size_t i = 0; r >= 0 && i < print->n_printers; i++)
+                r = sd_bus_message_append(reply, "a{sv}", 2, "id", "s", print->printers[i].id, "state", "s",
+                                          book_one_printer_state(book, &print->printers[i]));
+        return r;
+}
+
+static int append_centre(struct centre *centre, sd_bus_message *reply) {
+        const struct centre_manager *manager = centre_manager_of(centre);
+        const struct book *book = recorder_book(centre->recorder);
+        const struct rules *rules = &ratings_conf(centre->conf)->rules;
+        char day[DAY_TEXT_SIZE];
+        struct instant now;
+
+        int r = recorder_now(centre->recorder, &now);
+        if (r < 0)
+                return r;
+        day_format(day_of(book_wall(book, &now.at, NULL), rules->utc_offset_usec), day);
+        return sd_bus_message_append(
+                reply, "{sv}{sv}{sv}{sv}{sv}{sv}", "name", "s", record_conf(centre->conf)->name, "day", "s",
+                day, "queue_day", "t", queue_of(book)->day.day, "state", "s",
+                daemon_state_to_string(manager->state), "scale", "u", (uint32_t) rules->scale,
+                "printer_state", "s", printing_printers(centre));
+}
+
+static int append_snapshot(struct centre *centre, bool with_tickets, sd_bus_message *reply) {
+        int r = sd_bus_message_append(reply, "t", record_state_of(centre)->cursor);
+
+        if (r >= 0)
+                r = sd_bus_message_open_container(reply, 'a', "{sv}");
+        if (r >= 0)
+                r = append_centre(centre, reply);
+        if (r >= 0)
+                r = append_rows(centre, "services", append_services, reply);
+        if (r >= 0)
+                r = append_rows(centre, "counters", append_counters, reply);
+        if (r >= 0)
+                r = append_rows(centre, "printers", append_printers, reply);
+        if (r >= 0 && with_tickets) {
+                r = open_entry(reply, "tickets", "aa{sv}");
+                if (r >= 0)
+                        r = queue_bus_append_tickets(centre, append_ticket, reply);
+                if (r >= 0)
+                        r = close_entry(reply);
+        }
+        return r < 0 ? r : sd_bus_message_close_container(reply);
+}
+
+static int method_get_snapshot(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        _cleanup_message_ sd_bus_message *reply = NULL;
+        struct centre *centre = userdata;
+        bool with_tickets = true;
+        const struct bus_option options[] = {BUS_OPTION_B("tickets", &with_tickets), {}};
+
+        int r = bus_read_options(message, options, error);
+        if (r >= 0 && !recorder_book(centre->recorder))
+                return bus_error(error, BUS_ERROR_STORAGE_FAILED, "The record cannot be read just now.");
+        if (r >= 0)
+                r = sd_bus_message_new_method_return(message, &reply);
+        if (r >= 0)
+                r = append_snapshot(centre, with_tickets, reply);
+        return r < 0 ? r : sd_bus_send(NULL, reply, NULL);
+}
+
+static const sd_bus_vtable members[] = {
+        BUS_METHOD("GetTickets", ("a{sv}", options), ("aa{sv}", tickets), method_get_tickets),
+        BUS_METHOD("GetSnapshot", ("a{sv}", options), ("t", cursor, "a{sv}", snapshot), method_get_snapshot),
+        SD_BUS_VTABLE_END,
+};
+
+const struct agent snapshot_agent = {.members = members};
