@@ -40,6 +40,17 @@ static int property_get_sources(BUS_PROPERTY_ARGS) {
         return r < 0 ? r : sd_bus_message_close_container(reply);
 }
 
+static int property_get_refused_sources(BUS_PROPERTY_ARGS) {
+        const struct centre_manager *manager = centre_manager_of(userdata);
+
+        int r = sd_bus_message_open_container(reply, 'a', "s");
+        for (size_t i = 0; r >= 0 && i < manager->centre.n_sources; i++)
+                if (source_refused(manager->centre.sources[i]))
+                        r = sd_bus_message_append(reply, "s",
+                                                  source_get_info(manager->centre.sources[i])->name);
+        return r < 0 ? r : sd_bus_message_close_container(reply);
+}
+
 static int method_describe(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         return bus_describe(message, centre_manager_of(userdata), describe_centre, error);
 }
@@ -50,6 +61,7 @@ static const sd_bus_vtable members[] = {
         SD_BUS_PROPERTY("ConfigurationChanged", "b", property_get_configuration_changed, 0, 0),
         SD_BUS_PROPERTY("Name", "s", property_get_name, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("Sources", "a(ssbt)", property_get_sources, 0, 0),
+        SD_BUS_PROPERTY("RefusedSources", "as", property_get_refused_sources, 0, 0),
         BUS_METHOD_DESCRIBE(method_describe),
         SD_BUS_VTABLE_END,
 };

@@ -210,7 +210,6 @@ static void printer_event(struct world *world, const char *type, const struct ev
 
 static void lose_printer(struct world *world) {
         char epoch[33];
-
         snprintf(epoch, sizeof(epoch), "%032x", (unsigned) draw(world, 1000000));
         record_epoch(&world->record, PRINTER_SOURCE, epoch);
         world->printer_sequence = 1;
@@ -596,7 +595,6 @@ START_TEST(replay_gives_the_same_tables) {
 END_TEST
 
 static const struct suite_case cases[] = {
-        {"replay_gives_the_same_tables", &replay_gives_the_same_tables, SEEDS, FEW_SEEDS},
-};
+        {"replay_gives_the_same_tables", &replay_gives_the_same_tables, SEEDS, FEW_SEEDS}};
 
 SUITE_MAIN("centre-replay", cases, NULL, NULL)

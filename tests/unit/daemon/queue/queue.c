@@ -1,69 +1,14 @@
 /*
- * Random days against a reference model. The model is written for clarity alone: it keeps every ticket
- * of the day, sorts the whole list for each call, and says what each input must do. A failing run
- * is shrunk to inputs of which none can be left out for the same failure, and those are printed. Models that
- * are wrong on purpose show that a difference is found, and shrunk to what is known to be enough.
+ * Random days against a reference model. A failing run is shrunk to inputs of which none can be left out for
+ * the same failure, and those are printed. Models that are wrong on purpose show that a difference is found,
+ * and shrunk to what is known to be enough.
  */
 #include <inttypes.h>
 
-#include "daemon/queue/queue.h"
 #include "tests/lib/suite.h"
+#include "tests/unit/daemon/queue/model.h"
 
-enum { SERVICES = 4, COUNTERS = 3, STEPS = 3000, TICKETS_MAX = STEPS + 1, SEEDS = 60 };
-
-static const struct queue_rules rules = {
-        .n_services = SERVICES,
-        .n_counters = COUNTERS,
-        .daily_limit = {999, 40, 999, 5},
-        .counter_services = {0x3, 0x6, 0xf},
-        .head_start_usec = {0, 900 * USEC_PER_SEC, 900 * USEC_PER_SEC, 900 * USEC_PER_SEC,
-                            600 * USEC_PER_SEC},
-        .no_show_strikes = 3,
-        .undo_usec = 5 * USEC_PER_SEC,
-};
-
-enum mistake {
-        MISTAKE_NONE,
-        MISTAKE_NO_HEAD_START,
-        MISTAKE_UNDO_ANY_TIME,
-        MISTAKE_KEEPS_PLACE,
-        MISTAKE_SERVES_AWAY,
-        _MISTAKE_MAX
-};
-
-struct model_ticket {
-        uint64_t id, arrived, head_start, since, served_since, called;
-        uint32_t series, service, number, counter, strikes;
-        enum priority priority;
-        enum ticket_state state;
-};
-
-struct model_counter {
-        bool open, paused, undoable;
-        uint64_t current, finished, finished_at, wanted, acted;
-        /* As its moves told. */
-        enum desk_state state;
-        uint64_t since;
-};
-
-struct run {
-        struct model_ticket tickets[TICKETS_MAX]; /* of all days, by id - 1 */
-        uint64_t n_tickets, day_first;
-        uint32_t issued[SERVICES];
-        struct model_counter counters[COUNTERS];
-        uint64_t now;
-        enum queue_action action; /* of the present input */
-        uint64_t away;            /* the ticket that it must find to be a no-show; 0: none */
-        const struct queue *queue;
-
-        /* What the effects of the present input did, and whether they fit */
-        unsigned n_effects, n_finished, n_reopened;
-        int64_t finished[TICKETS_MAX]; /* finishes less reopenings of each ticket */
-        char complaint[256];
-        const char *kind; /* of the complaint: its text before anything was filled in */
-
-        enum mistake mistake; /* of the model */
-};
+enum { SEEDS = 60 };
 
 #define COMPLAIN(run, ...)                                                                                   \
         do {                                                                                                 \
@@ -80,123 +25,6 @@ static uint64_t next_random(uint64_t *state) {
         return *state;
 }
 
-/* ---- the model ---- */
-
-static struct model_ticket *ticket_of(struct run *run, uint64_t id) {
-        return id > 0 ? &run->tickets[id - 1] : NULL;
-}
-
-static bool is_of_today(const struct run *run, uint64_t id) {
-        return id > run->day_first && id <= run->n_tickets;
-}
-
-static int by_rank(const void *a, const void *b) {
-        const struct model_ticket *x = *(const struct model_ticket *const *) a;
-        const struct model_ticket *y = *(const struct model_ticket *const *) b;
-        int64_t rx = (int64_t) x->arrived - (int64_t) x->head_start;
-        int64_t ry = (int64_t) y->arrived - (int64_t) y->head_start;
-
-        if (rx != ry)
-                return rx < ry ? -1 : 1;
-        return x->id < y->id ? -1 : 1;
-}
-
-static struct model_ticket *model_next(struct run *run, uint32_t counter) {
-        static struct model_ticket *sorted[TICKETS_MAX];
-        size_t n = 0;
-
-        for (uint64_t i = run->day_first; i < run->n_tickets; i++) {
-                struct model_ticket *t = &run->tickets[i];
-                bool reserved = t->counter != QUEUE_NOWHERE && run->counters[t->counter].open;
-
-                if (t->state == TICKET_WAITING && t->id != run->away &&
-                    (reserved ? t->counter == counter
-                              : (rules.counter_services[counter] >> t->service & 1) != 0))
-                        sorted[n++] = t;
-        }
-        qsort(sorted, n, sizeof(sorted[0]), by_rank);
-        return n > 0 ? sorted[0] : NULL;
-}
-
-static int expect_transfer(const struct queue_input *in, const struct model_ticket *current) {
-        if (!current)
-                return -ENOTCONN;
-        if (in->target_counter != QUEUE_NOWHERE)
-                return in->target_counter >= COUNTERS || in->target_counter == in->counter ? -EINVAL : 0;
-        return in->service >= SERVICES ? -EINVAL : 0;
-}
-
-static int expect_undo(const struct run *run, const struct queue_input *in, const struct model_counter *c) {
-        if (!c->undoable || (c->current > 0 && run->tickets[c->current - 1].state != TICKET_CALLED))
-                return -ENOTCONN;
-        if (run->now - c->finished_at > rules.undo_usec && run->mistake != MISTAKE_UNDO_ANY_TIME)
-                return -ETIME;
-        return in->rated ? -EALREADY : 0;
-}
-
-/* What opening, closing and pausing ask of a counter: that it has no ticket and is not there already. */
-static int expect_door(const struct queue_input *in, const struct model_counter *c) {
-        bool already =
-                in->action == QUEUE_OPEN ? c->open && !c->paused : in->action == QUEUE_PAUSE && c->paused;
-
-        return c->current > 0 || already ? -EBUSY : 0;
-}
-
-static int expect_at_counter(struct run *run, const struct queue_input *in) {
-        struct model_counter *c = &run->counters[in->counter];
-        struct model_ticket *t = ticket_of(run, c->current);
-
-        if (!c->open && in->action != QUEUE_OPEN)
-                return -ESHUTDOWN;
-        switch (in->action) {
-        case QUEUE_OPEN:
-        case QUEUE_CLOSE:
-        case QUEUE_PAUSE:
-                return expect_door(in, c);
-        case QUEUE_NEXT:
-                /* Called a moment ago, and not here: not served. */
-                if (t && t->state == TICKET_CALLED && run->now < t->called + in->shortest_visit_usec &&
-                    run->mistake != MISTAKE_SERVES_AWAY)
-                        run->away = t->id;
-                return c->current == 0 && !model_next(run, in->counter) ? -ENOENT : 0;
-        case QUEUE_FINISH:
-                return 0;
-        case QUEUE_RECALL:
-        case QUEUE_START:
-        case QUEUE_ABSENT:
-                return t && t->state == TICKET_CALLED ? 0 : -ENOTCONN;
-        case QUEUE_HOLD:
-                return t ? 0 : -ENOTCONN;
-        case QUEUE_TRANSFER:
-                return expect_transfer(in, t);
-        case QUEUE_UNDO:
-                return expect_undo(run, in, c);
-        case QUEUE_ISSUE:
-        case QUEUE_RETURN:
-        case QUEUE_END_DAY:
-        case _QUEUE_ACTION_MAX:
-        case _QUEUE_ACTION_INVALID:
-                break;
-        }
-        return -EINVAL;
-}
-
-static int expect(struct run *run, const struct queue_input *in) {
-        if (in->action == QUEUE_END_DAY)
-                return 0;
-        if (in->action == QUEUE_ISSUE) {
-                if (in->service >= SERVICES)
-                        return -EINVAL;
-                return run->issued[in->service] >= rules.daily_limit[in->service] ? -EDQUOT : 0;
-        }
-        if (in->action == QUEUE_RETURN) {
-                if (!is_of_today(run, in->ticket))
-                        return -ENOENT;
-                return ticket_of(run, in->ticket)->state == TICKET_HELD ? 0 : -ENOTCONN;
-        }
-        return in->counter >= COUNTERS ? -EINVAL : expect_at_counter(run, in);
-}
-
 /* ---- the effects, each checked against what the model holds, then carried over into it ---- */
 
 static void on_issued(struct run *run, const struct ticket *ticket) {
@@ -208,8 +36,9 @@ static void on_issued(struct run *run, const struct ticket *ticket) {
         run->tickets[run->n_tickets++] = (struct model_ticket){
                 .id = ticket->id,
                 .arrived = run->now,
-                .head_start =
-                        run->mistake == MISTAKE_NO_HEAD_START ? 0 : rules.head_start_usec[ticket->priority],
+                .head_start = run->mistake == MISTAKE_NO_HEAD_START
+                                      ? 0
+                                      : model_rules.head_start_usec[ticket->priority],
                 .since = run->now,
                 .series = ticket->series,
                 .service = ticket->service,
@@ -237,7 +66,7 @@ static void check_left(struct run *run, const struct queue_effect *effect, const
 
 static void on_moved(struct run *run, const struct queue_effect *effect) {
         const struct ticket *now = effect->ticket;
-        struct model_ticket *t = ticket_of(run, now->id);
+        struct model_ticket *t = model_ticket(run, now->id);
 
         /* A service counts from its call when nobody said that it began; one that is reopened goes on. */
         uint64_t since = run->now;
@@ -258,7 +87,7 @@ static void on_moved(struct run *run, const struct queue_effect *effect) {
                 if (run->mistake != MISTAKE_KEEPS_PLACE)
                         t->arrived = run->now;
         }
-        if (now->state == TICKET_NO_SHOW && t->strikes + 1 != rules.no_show_strikes)
+        if (now->state == TICKET_NO_SHOW && t->strikes + 1 != model_rules.no_show_strikes)
                 COMPLAIN(run, "ticket %" PRIu64 " ended after %" PRIu32 " strikes", t->id, t->strikes + 1);
         if (now->arrived_usec != t->arrived)
                 COMPLAIN(run, "ticket %" PRIu64 " lost its place", t->id);
@@ -311,7 +140,7 @@ static int on_effect(const struct queue_effect *effect, void *userdata) {
         case QUEUE_TICKET_CALLED:
                 if (run->counters[effect->counter].current != effect->ticket->id)
                         COMPLAIN(run, "a call for a ticket that is not at the counter");
-                ticket_of(run, effect->ticket->id)->called = run->now;
+                model_ticket(run, effect->ticket->id)->called = run->now;
                 break;
         case QUEUE_FINISHED:
         case QUEUE_REOPENED:
@@ -382,7 +211,7 @@ static enum desk_state model_state(struct run *run, const struct model_counter *
         if (!c->open)
                 return DESK_CLOSED;
         if (c->current > 0)
-                return ticket_of(run, c->current)->state == TICKET_CALLED ? DESK_CALLING : DESK_SERVING;
+                return model_ticket(run, c->current)->state == TICKET_CALLED ? DESK_CALLING : DESK_SERVING;
         return c->paused ? DESK_PAUSED : DESK_IDLE;
 }
 
@@ -436,7 +265,7 @@ static size_t play(const struct queue_input *inputs, size_t n, struct run *run) 
         _cleanup_(queue_freep) struct queue *queue = NULL;
 
         memset(run, 0, offsetof(struct run, mistake));
-        assert_ok(queue_new(&rules, on_effect, run, &queue));
+        assert_ok(queue_new(&model_rules, on_effect, run, &queue));
         run->queue = queue;
         for (size_t i = 0; i < n; i++) {
                 int expected, r;
@@ -445,7 +274,7 @@ static size_t play(const struct queue_input *inputs, size_t n, struct run *run) 
                         run->now = inputs[i].now_usec;
                 run->away = run->n_effects = 0;
                 run->action = inputs[i].action;
-                expected = expect(run, &inputs[i]);
+                expected = model_expect(run, &inputs[i]);
                 follow_acted(run, &inputs[i], expected);
                 r = queue_apply(queue, &inputs[i]);
                 if (r != expected)

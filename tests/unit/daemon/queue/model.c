@@ -1,0 +1,127 @@
+#include "tests/unit/daemon/queue/model.h"
+
+const struct queue_rules model_rules = {
+        .n_services = SERVICES,
+        .n_counters = COUNTERS,
+        .daily_limit = {999, 40, 999, 5},
+        .counter_services = {0x3, 0x6, 0xf},
+        .head_start_usec = {0, 900 * USEC_PER_SEC, 900 * USEC_PER_SEC, 900 * USEC_PER_SEC,
+                            600 * USEC_PER_SEC},
+        .no_show_strikes = 3,
+        .undo_usec = 5 * USEC_PER_SEC,
+};
+
+struct model_ticket *model_ticket(struct run *run, uint64_t id) {
+        return id > 0 ? &run->tickets[id - 1] : NULL;
+}
+
+static bool is_of_today(const struct run *run, uint64_t id) {
+        return id > run->day_first && id <= run->n_tickets;
+}
+
+static int by_rank(const void *a, const void *b) {
+        const struct model_ticket *x = *(const struct model_ticket *const *) a;
+        const struct model_ticket *y = *(const struct model_ticket *const *) b;
+        int64_t rx = (int64_t) x->arrived - (int64_t) x->head_start;
+        int64_t ry = (int64_t) y->arrived - (int64_t) y->head_start;
+
+        if (rx != ry)
+                return rx < ry ? -1 : 1;
+        return x->id < y->id ? -1 : 1;
+}
+
+struct model_ticket *model_next(struct run *run, uint32_t counter) {
+        static struct model_ticket *sorted[TICKETS_MAX];
+        size_t n = 0;
+
+        for (uint64_t i = run->day_first; i < run->n_tickets; i++) {
+                struct model_ticket *t = &run->tickets[i];
+                bool reserved = t->counter != QUEUE_NOWHERE && run->counters[t->counter].open;
+
+                if (t->state == TICKET_WAITING && t->id != run->away &&
+                    (reserved ? t->counter == counter
+                              : (model_rules.counter_services[counter] >> t->service & 1) != 0))
+                        sorted[n++] = t;
+        }
+        qsort(sorted, n, sizeof(sorted[0]), by_rank);
+        return n > 0 ? sorted[0] : NULL;
+}
+
+static int expect_transfer(const struct queue_input *in, const struct model_ticket *current) {
+        if (!current)
+                return -ENOTCONN;
+        if (in->target_counter != QUEUE_NOWHERE)
+                return in->target_counter >= COUNTERS || in->target_counter == in->counter ? -EINVAL : 0;
+        return in->service >= SERVICES ? -EINVAL : 0;
+}
+
+static int expect_undo(const struct run *run, const struct queue_input *in, const struct model_counter *c) {
+        if (!c->undoable || (c->current > 0 && run->tickets[c->current - 1].state != TICKET_CALLED))
+                return -ENOTCONN;
+        if (run->now - c->finished_at > model_rules.undo_usec && run->mistake != MISTAKE_UNDO_ANY_TIME)
+                return -ETIME;
+        return in->rated ? -EALREADY : 0;
+}
+
+/* What opening, closing and pausing ask of a counter: that it has no ticket and is not there already. */
+static int expect_door(const struct queue_input *in, const struct model_counter *c) {
+        bool already =
+                in->action == QUEUE_OPEN ? c->open && !c->paused : in->action == QUEUE_PAUSE && c->paused;
+
+        return c->current > 0 || already ? -EBUSY : 0;
+}
+
+static int expect_at_counter(struct run *run, const struct queue_input *in) {
+        struct model_counter *c = &run->counters[in->counter];
+        struct model_ticket *t = model_ticket(run, c->current);
+
+        if (!c->open && in->action != QUEUE_OPEN)
+                return -ESHUTDOWN;
+        switch (in->action) {
+        case QUEUE_OPEN:
+        case QUEUE_CLOSE:
+        case QUEUE_PAUSE:
+                return expect_door(in, c);
+        case QUEUE_NEXT:
+                /* Called a moment ago, and not here: not served. */
+                if (t && t->state == TICKET_CALLED && run->now < t->called + in->shortest_visit_usec &&
+                    run->mistake != MISTAKE_SERVES_AWAY)
+                        run->away = t->id;
+                return c->current == 0 && !model_next(run, in->counter) ? -ENOENT : 0;
+        case QUEUE_FINISH:
+                return 0;
+        case QUEUE_RECALL:
+        case QUEUE_START:
+        case QUEUE_ABSENT:
+                return t && t->state == TICKET_CALLED ? 0 : -ENOTCONN;
+        case QUEUE_HOLD:
+                return t ? 0 : -ENOTCONN;
+        case QUEUE_TRANSFER:
+                return expect_transfer(in, t);
+        case QUEUE_UNDO:
+                return expect_undo(run, in, c);
+        case QUEUE_ISSUE:
+        case QUEUE_RETURN:
+        case QUEUE_END_DAY:
+        case _QUEUE_ACTION_MAX:
+        case _QUEUE_ACTION_INVALID:
+                break;
+        }
+        return -EINVAL;
+}
+
+int model_expect(struct run *run, const struct queue_input *in) {
+        if (in->action == QUEUE_END_DAY)
+                return 0;
+        if (in->action == QUEUE_ISSUE) {
+                if (in->service >= SERVICES)
+                        return -EINVAL;
+                return run->issued[in->service] >= model_rules.daily_limit[in->service] ? -EDQUOT : 0;
+        }
+        if (in->action == QUEUE_RETURN) {
+                if (!is_of_today(run, in->ticket))
+                        return -ENOENT;
+                return model_ticket(run, in->ticket)->state == TICKET_HELD ? 0 : -ENOTCONN;
+        }
+        return in->counter >= COUNTERS ? -EINVAL : expect_at_counter(run, in);
+}
