@@ -79,7 +79,7 @@ START_TEST(a_key_acts_once_within_its_guard) {
                 {"quay1", "recall", "recall", 100 * MSEC, "pressed-twice"},
                 {"quay1", "recall", "recall", 1500 * MSEC, NULL},
                 {"quay1", "start", "start", 100 * MSEC, "pressed-twice"},
-                {"quay1", "start", "start", 1500 * MSEC, "no-ticket"},
+                {"quay1", "start", "start", 1500 * MSEC, "not-called"},
                 {"quay1", "done", "done", 100 * MSEC, "pressed-twice"},
                 {"quay1", "done", "done", 1500 * MSEC, NULL},
                 {"quay1", "no-show", "no-show", 100 * MSEC, "pressed-twice"},
