@@ -42,9 +42,9 @@ struct closing {
 };
 
 struct closing_end {
-        uint64_t
-                in_usec; /* from now; UINT64_MAX: no day has begun, or nothing but the clock's news ends it */
-        bool whole;      /* false: what is unsure goes on as the next day */
+        /* From now; UINT64_MAX: no day has begun, or nothing but the clock's news ends it. */
+        uint64_t in_usec;
+        bool whole; /* false: what is unsure goes on as the next day */
 };
 
 void closing_find(const struct closing *closing, struct closing_end *ret);
