@@ -194,6 +194,8 @@ static void carry_over(struct run *run, const struct queue_input *in) {
 
         if (in->action == QUEUE_END_DAY)
                 carry_over_night(run, in);
+        else if (!c)
+                ; /* nothing is done at a counter */
         else if (in->action == QUEUE_CLOSE)
                 c->open = c->paused = false;
         else if (in->action == QUEUE_OPEN)
