@@ -16,6 +16,7 @@ ANSWER_MSEC = 5000
 TRIES = 10
 REFUSALS = {
     "vn.motcua.Error.DailyLimit": "Hôm nay đã hết số.",
+    "vn.motcua.Error.DayOver": "Đã hết giờ lấy số hôm nay.",
     "vn.motcua.Error.NoSuchService": "Không có lĩnh vực này.",
     "vn.motcua.Error.OutsideHours": "Ngoài giờ lấy số.",
 }
