@@ -8,8 +8,9 @@
 #include "files.h"
 #include "loop.h"
 #include "process.h"
+#include "sanitized.h"
 
-enum { LOG_TAIL = 8000, REPEATS_SHOWN = 3 };
+enum { LOG_TAIL = 8000, REPEATS_SHOWN = 3, SANITIZED_FACTOR = 4 };
 
 /* libcheck's fixtures take no argument. */
 static struct {
@@ -142,6 +143,8 @@ int suite_run(const char *name, const struct suite_case *cases, size_t n_cases, 
         Suite *all = suite_create(name);
         unsigned n_runs = 0;
 
+        if (sanitized) /* whose programs are so much slower */
+                timeout_sec *= SANITIZED_FACTOR;
         for (size_t i = 0; i < n_cases; i++)
                 for (int n = 0; n < count_runs(&cases[i]); n++) {
                         if (!is_in_part(n_runs++))
