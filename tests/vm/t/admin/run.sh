@@ -11,7 +11,7 @@ page() { zcat -f /usr/share/man/"$1"*; }
 says() { motcuactl --text --lang="$1" status | grep -qF -- "$2"; } # LANGUAGE TEXT
 status_says() { says en "$1" && systemctl status "$2" --no-pager | grep -F 'Status:' | grep -qF -- "$1"; } # TEXT UNIT
 # Nobody gives the machine the time: that the ratings' day is not known is to be said, and no fault.
-nothing_to_do() { ! motcuactl status | grep '^problem' | grep -qv 'Undated visits'; }
+nothing_to_do() { [ -z "$(motcuactl status | grep '^problem' | grep -v 'Undated visits')" ]; }
 checked() { # what the pages call checking the file
     if motcuactl --list-words | grep -qx check; then motcuactl check; else
         motcua-keypadd --check-config && motcua-printerd --check-config && motcuad --check-config
