@@ -216,19 +216,24 @@ START_TEST(real_clock_cannot_be_moved) {
 }
 END_TEST
 
+/* The instant lies between two readings, however long the processor was elsewhere between them. The slack is
+ * for the two clocks, which are not read at once. */
 START_TEST(past_instant_is_read_back_in_time) {
+        enum { BACK_USEC = 500000, SLACK_USEC = 100 };
         _cleanup_(clock_freep) struct clock *clock = NULL;
-        struct clock_reading now, then;
+        struct clock_reading before, after, then;
         struct timespec ts;
 
         assert_ok(clock_new(&clock));
+        clock_read(clock, &before);
         ck_assert_int_eq(clock_gettime(CLOCK_MONOTONIC, &ts), 0);
-        clock_read(clock, &now);
+        clock_read(clock, &after);
         clock_read_at_monotonic(
-                clock, ((uint64_t) ts.tv_sec * 1000000 - 500000) * 1000 + (uint64_t) ts.tv_nsec, &then);
-        ck_assert_uint_lt(then.boottime_usec, now.boottime_usec);
-        ck_assert_uint_ge(then.boottime_usec + 500000 + 100, now.boottime_usec);
-        ck_assert_uint_lt(then.realtime_usec, now.realtime_usec);
+                clock, ((uint64_t) ts.tv_sec * 1000000 - BACK_USEC) * 1000 + (uint64_t) ts.tv_nsec, &then);
+        ck_assert_uint_ge(then.boottime_usec + BACK_USEC + SLACK_USEC, before.boottime_usec);
+        ck_assert_uint_le(then.boottime_usec + BACK_USEC, after.boottime_usec + SLACK_USEC);
+        ck_assert_uint_ge(then.realtime_usec + BACK_USEC + SLACK_USEC, before.realtime_usec);
+        ck_assert_uint_le(then.realtime_usec + BACK_USEC, after.realtime_usec + SLACK_USEC);
 }
 END_TEST
 
