@@ -74,7 +74,7 @@ static int on_ticket_issued(struct book *book, const struct input *input) {
         if (r < 0)
                 return r;
         row.ticket = ticket->id;
-        book_ticket_text(book, ticket, row.text);
+        id_copy(row.text, sizeof(row.text), book_ticket_text(book, ticket->id));
         r = book_add_print(book, &row);
         if (r < 0 || streq(state, "ready"))
                 return r;
@@ -83,15 +83,17 @@ static int on_ticket_issued(struct book *book, const struct input *input) {
 
 static int on_ticket_moved(struct book *book, const struct input *input) {
         const struct ticket *ticket;
+        struct print_row *row;
 
         int r = get_ticket(book, input, &ticket);
         if (r < 0 || ticket->state < TICKET_DONE)
                 return r;
-        struct print_row *row = book_find_owed(book, ticket->id);
-        if (!row)
-                return 0;
-        printing_of(book)->stale = true;
-        return apply(book, input->cause, row, PRINT_NEWS_OVER, "ended");
+        r = book_find_print(book, ticket->id, &row);
+        if (r < 0)
+                return r == -ENOENT ? 0 : r;
+        /* Of an uncertain paper the daemon may still hold the reprint. */
+        printing_of(book)->stale |= row->fate.owed || row->fate.state == PRINT_UNCERTAIN;
+        return row->fate.owed ? apply(book, input->cause, row, PRINT_NEWS_OVER, "ended") : 0;
 }
 
 /* The paper of a job of ours; other jobs are not tickets of this record. */
@@ -104,6 +106,8 @@ static int on_job(struct book *book, const struct input *input, const struct pri
         int r = book_find_print(book, ticket, &row);
         if (r < 0)
                 return r == -ENOENT ? 0 : r;
+        if (!book_print_key_is(book, event->key, ticket, &row->issued))
+                return 0;
         bool told = print_apply(&row->fate, event->news);
         row->dirty = true;
         if (!told)

@@ -401,14 +401,28 @@ static int change_desk(struct book *book, const struct instant *now, const char 
         return book_observe(book, now, "counter-services-changed", fields, ELEMENTSOF(fields));
 }
 
+/* Who was called there, or is served, is nobody's any more. */
+static int remove_desk(struct book *book, const struct instant *now, const struct conf *conf,
+                       const char *counter) {
+        const struct desk *desk = book_get_desk(book, counter);
+        struct event_field field = EVENT_FIELD_S("counter", counter);
+
+        if (!desk || (desk->state == DESK_CLOSED && desk->ticket == 0) || ratings_conf_counter(conf, counter))
+                return 0;
+        return book_observe(book, now, "counter-removed", &field, 1);
+}
+
 static int declare_desks(struct book *book, const struct instant *now, const struct conf *conf) {
         for (size_t i = 0; i < ratings_of(book)->n_counters; i++) {
                 char id[ID_SIZE];
                 id_copy(id, sizeof(id), ratings_of(book)->counters[i].id);
                 const char *services = queue_conf_services_of(conf, id);
+                int r = remove_desk(book, now, conf, id);
+                if (r < 0)
+                        return r;
                 if (book_desk_serves(book, id, services ? services : ""))
                         continue;
-                int r = change_desk(book, now, id, services ? services : "");
+                r = change_desk(book, now, id, services ? services : "");
                 if (r < 0)
                         return r;
         }

@@ -127,7 +127,9 @@ static int load_print(void *from, uint64_t ticket, struct print_row *ret) {
         return -ENOENT;
 }
 
-static void read_from(struct book *book, struct memory_past *past) {
+void memory_read_past(struct memory *memory) {
+        struct memory_past *past = memory->past;
+        struct book *book = memory->book;
         static const struct record_past record = {find_event};
         static const struct ratings_past ratings = {load_visit, load_rating, next_uncorrected, next_stray,
                                                     next_offline};
@@ -358,7 +360,7 @@ void memory_open(struct memory *memory) {
         };
         ck_assert_ptr_nonnull(memory->past);
         assert_ok(book_new(test_rooms, RECORD_ID, &memory->book));
-        read_from(memory->book, memory->past);
+        memory_read_past(memory);
         memory_observe_fields(memory, "centre-started", EVENT_FIELD_S("version", "test"),
                               EVENT_FIELD_T("down_since_usec", 0));
         memory_observe(memory, "rules-changed", test_rules, ELEMENTSOF(test_rules));

@@ -202,7 +202,8 @@ START_TEST(issued_ticket_is_asked_for_once) {
         open_ready(&printer);
         issue(&printer);
         world_until(&printer.world, printer.asked == 1);
-        book_print_key(recorder_book(printer.world.manager->centre.recorder), 1, key);
+        const struct book *book = recorder_book(printer.world.manager->centre.recorder);
+        book_print_key(book, 1, &book_day_ticket(book, 1)->row.issued, key);
         ck_assert_str_eq(printer.keys[0], key);
         ck_assert_str_eq(printer.number, "A 001");
         ck_assert_str_eq(printer.printer, "phieu");
