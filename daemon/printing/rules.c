@@ -125,6 +125,19 @@ static void set_troubles(struct book *book, const char *printer, unsigned set, u
         printing_of(book)->printers_dirty = true;
 }
 
+static void remove_printer(struct printing *print, const char *printer) {
+        size_t n = 0;
+
+        for (size_t i = 0; i < print->n_printers; i++)
+                if (!streq(print->printers[i].id, printer)) {
+                        print->printers[n] = print->printers[i];
+                        print->printers[n].position = (uint32_t) n + 1;
+                        n++;
+                }
+        print->n_printers = n;
+        print->printers_dirty = true;
+}
+
 static int on_printer(struct book *book, const struct input *input) {
         struct printer_event event;
         const char *field;
@@ -140,6 +153,9 @@ static int on_printer(struct book *book, const struct input *input) {
                 break;
         case PRINTER_EVENT_READY:
                 set_troubles(book, event.printer, 0, ~0U);
+                break;
+        case PRINTER_EVENT_REMOVED:
+                remove_printer(printing_of(book), event.printer);
                 break;
         case PRINTER_EVENT_OTHER:
         case _PRINTER_EVENT_MAX:
@@ -226,5 +242,6 @@ const struct event_rule printing_rules[] = {
         {PRINTER_SOURCE, "paper-out", on_printer},        {PRINTER_SOURCE, "paper-in", on_printer},
         {PRINTER_SOURCE, "cover-open", on_printer},       {PRINTER_SOURCE, "cover-closed", on_printer},
         {PRINTER_SOURCE, "printer-absent", on_printer},   {PRINTER_SOURCE, "printer-fault", on_printer},
-        {PRINTER_SOURCE, "printer-ready", on_printer},    {0},
+        {PRINTER_SOURCE, "printer-ready", on_printer},    {PRINTER_SOURCE, "printer-removed", on_printer},
+        {0},
 };
