@@ -145,7 +145,8 @@ static char *add_comparison(char *before, const struct book *book, const struct 
                                                : "%s (%s), counted as earlier by %" PRIu64
                                                  " min, came after %s by %s%" PRIu64 " min.",
                        book_ticket_text(book, ticket->id), class_words[ticket->priority][language],
-                       head_start_usec / minute, book_ticket_text(book, other->id), less, later > 0 ? later : 1) < 0)
+                       head_start_usec / minute, book_ticket_text(book, other->id), less,
+                       later > 0 ? later : 1) < 0)
                 return NULL;
         return before;
 }

@@ -97,6 +97,39 @@ static int add_undated(struct ctl *ctl, struct status *status) {
         return r < 0 ? r : add_problem(status, ctl_daemon_program(CTL_DAEMON_CENTRE), line);
 }
 
+static bool is_configured(json_t *services, const char *id) {
+        json_t *service;
+        size_t i;
+
+        json_array_foreach(services, i, service) {
+                if (streq(json_string_value(json_array_get(service, 0)), id))
+                        return true;
+        }
+        return false;
+}
+
+/* Who waits for a service that left. */
+static int add_unserved(struct ctl *ctl, struct status *status) {
+        json_t *services = json_object_get(status->centre, "Services"), *waiting;
+        char number[NUMBER_SIZE];
+        const char *id;
+        int r = 0;
+
+        json_object_foreach(json_object_get(status->centre, "Waiting"), id, waiting) {
+                _cleanup_free_ char *line = NULL;
+
+                if (r < 0 || is_configured(services, id))
+                        continue;
+                show_number((uint64_t) json_integer_value(waiting), number);
+                r = expand_pairs(text(language_of(ctl), TEXT_UNSERVED),
+                                 (const struct expand_pair[]){{"service", id}, {"waiting", number}}, 2,
+                                 &line);
+                if (r >= 0)
+                        r = add_problem(status, ctl_daemon_program(CTL_DAEMON_CENTRE), line);
+        }
+        return r;
+}
+
 /* A daemon that serves the centre; without one that is not there. */
 static int get_daemon(struct ctl *ctl, struct status *status, enum ctl_daemon daemon, const char *interface,
                       json_t **ret_objects, sd_bus_error *error) {
@@ -145,6 +178,8 @@ static int get_status(struct ctl *ctl, struct status *status, enum ctl_daemon *r
                 r = add_changed(ctl, status, CTL_DAEMON_CENTRE, status->centre);
         if (r >= 0)
                 r = add_undated(ctl, status);
+        if (r >= 0)
+                r = add_unserved(ctl, status);
         if (r < 0)
                 return r;
         *ret_asked = CTL_DAEMON_KEYPADS;

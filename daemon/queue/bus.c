@@ -68,7 +68,8 @@ static void tell_state(const struct book *book, const struct queue_command *aske
                 snprintf(ret, STATE_TEXT_SIZE, "The counter is %s: ", desk_words[desk->state]);
         if (tells != TELLS_TICKET || !ticket)
                 return;
-        snprintf(ret, STATE_TEXT_SIZE, "Ticket %s %s: ", book_ticket_text(book, id), ticket_words[ticket->state]);
+        snprintf(ret, STATE_TEXT_SIZE, "Ticket %s %s: ", book_ticket_text(book, id),
+                 ticket_words[ticket->state]);
 }
 
 static int refuse(const struct centre *centre, const struct queue_command *asked, const char *reason,
@@ -217,7 +218,8 @@ static int append_code(const struct centre *centre, const struct ticket *ticket,
 
         book_ticket_code(book, &queue_state_of(centre)->secret, ticket->id, &code);
         return sd_bus_message_append(reply, "a{sv}", 4, "ticket", "t", ticket->id, "text", "s",
-                                     book_ticket_text(book, ticket->id), "code", "s", code.typed, "scanned", "s", code.scanned);
+                                     book_ticket_text(book, ticket->id), "code", "s", code.typed, "scanned",
+                                     "s", code.scanned);
 }
 
 int queue_bus_append_tickets(const struct centre *centre, queue_ticket_fn append, sd_bus_message *reply) {

@@ -144,8 +144,8 @@ int queue_notice_inactive(struct queue *queue, uint32_t counter, uint64_t now_us
 int queue_notice_active(struct queue *queue, uint32_t counter, uint64_t now_usec);
 
 /*
- * The counter is no more: whom it has called waits again as before, and whom it serves was served. -EINVAL: no
- * such counter; errors of the effect callback.
+ * The counter is no more: whom it has called waits again as before, and whom it serves was served. -EINVAL:
+ * no such counter; errors of the effect callback.
  */
 int queue_remove_counter(struct queue *queue, uint32_t counter, uint64_t now_usec);
 

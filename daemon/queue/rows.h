@@ -53,7 +53,7 @@ struct ticket_row {
         uint64_t event;       /* id of the input that issued it */
         struct moment issued; /* its time */
         uint64_t transfers;
-        char key[ID_SIZE]; /* that it was asked for with; empty: none */
+        char key[ID_SIZE];           /* that it was asked for with; empty: none */
         char text[NUMBER_TEXT_SIZE]; /* "A 025", as it was given out: another prefix leaves it */
         struct ticket ticket;
 };
