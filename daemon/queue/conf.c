@@ -146,8 +146,14 @@ static const struct config_key keys[] = {
          0,
          NULL,
          NULL,
-         {"Chữ đứng trước số trên phiếu, ví dụ A.",
-          "What stands before the number on its tickets, such as A."}},
+         {"Chữ đứng trước số trên phiếu, ví dụ A. Đổi chữ giữa ngày thì phiếu đã cấp giữ nguyên chữ cũ, và "
+          "số đã cấp "
+          "trong ngày với chữ mới không cấp lại: số sau tiếp theo số lớn nhất, cũng tính vào DailyLimit.",
+          "What stands before the number on its tickets, such as A. Tickets that were given out keep theirs "
+          "when it "
+          "changes in the day, and no number that was given out that day with the new one is given again: "
+          "the next "
+          "follows the highest, which counts for DailyLimit."}},
         {"Service",
          "DailyLimit",
          config_parse_u64,
