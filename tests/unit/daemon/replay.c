@@ -1,7 +1,5 @@
 /* Random days of random centres: whatever happened, replaying the events gives the same tables, and the
  * figures are the sums of the rows they stand for. */
-#include <inttypes.h>
-
 #include "daemon/queue/rules.h"
 #include "tests/unit/daemon/record.h"
 
@@ -248,18 +246,6 @@ static void open_queue(struct world *world) {
         printer_event(world, "printer-ready", (struct event_field[]){EVENT_FIELD_S("printer", "phieu")}, 1);
 }
 
-/* Of the ticket, if it is to be printed; else of one of nobody. */
-static void write_key(struct world *world, bool ours, uint64_t ticket, char key[static PRINT_KEY_SIZE]) {
-        struct book *book = recorder_book(world->record.recorder);
-        struct print_row *row;
-
-        if (ours && book_find_print(book, ticket, &row) >= 0)
-                book_print_key(book, ticket, &row->issued, key);
-        else
-                snprintf(key, PRINT_KEY_SIZE, "%.16s.ticket.%" PRIu64 ".0.0", ours ? RECORD_ID : EPOCH_A,
-                         ticket);
-}
-
 static void print(struct world *world) {
         static const char *const jobs[] = {"job-printed",   "job-uncertain", "job-failed",
                                            "job-cancelled", "job-expired",   "job-unheard-of"};
@@ -270,7 +256,7 @@ static void print(struct world *world) {
         char key[PRINT_KEY_SIZE];
 
         if (what < 70) {
-                write_key(world, what < 65, draw(world, 200), key);
+                test_print_key(recorder_book(world->record.recorder), what < 65 ? draw(world, 200) : 0, key);
                 struct event_field fields[] = {
                         EVENT_FIELD_T("job", 1 + draw(world, 200)),
                         EVENT_FIELD_S("key", key),
