@@ -72,6 +72,15 @@ void test_print_key(struct book *book, uint64_t ticket, char ret_key[static PRIN
                 snprintf(ret_key, PRINT_KEY_SIZE, "%.16s.ticket.%" PRIu64 ".0.0", RECORD_ID, ticket);
 }
 
+void test_token(struct book *book, uint64_t visit, enum subject subject, char ret_token[static TOKEN_SIZE]) {
+        struct rating_row closed = {.visit = visit, .subject = subject},
+                          *rating = ratings_find_live(book, visit, subject);
+
+        if (!rating && ratings_load_closed(book, visit, subject, &closed) < 0)
+                closed = (struct rating_row){.visit = visit, .subject = subject};
+        rating_token(book, rating ? rating : &closed, ret_token);
+}
+
 void test_event_replay(struct book *book, const struct event_row *row) {
         assert_ok(replay_event(book, row));
 }

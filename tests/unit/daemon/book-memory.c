@@ -331,7 +331,7 @@ void memory_press(struct memory *memory, const char *keypad, const char *key, ui
 uint64_t memory_arm(struct memory *memory, const char *keypad, uint64_t visit, enum subject subject) {
         char token[TOKEN_SIZE];
 
-        rating_token(memory->book, visit, subject, token);
+        test_token(memory->book, visit, subject, token);
         memory_event_fields(memory, KEYPAD_SOURCE, "armed", EVENT_FIELD_S("keypad", keypad),
                             EVENT_FIELD_S("token", token), EVENT_FIELD_T("window_usec", 60 * USEC_PER_SEC),
                             EVENT_FIELD_T("settle_usec", 5 * USEC_PER_SEC));

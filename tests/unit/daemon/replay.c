@@ -59,7 +59,7 @@ static void arm(struct world *world, size_t keypad) {
         for (size_t i = 0; i < ratings_of(book)->n_live && draw(world, 10) > 0; i++)
                 if (streq(ratings_of(book)->live[i].keypad, keypads[keypad]))
                         visit = ratings_of(book)->live[i].visit;
-        rating_token(book, visit, keypad == 1 ? SUBJECT_PROCEDURES : SUBJECT_RECEPTION, token);
+        test_token(book, visit, keypad == 1 ? SUBJECT_PROCEDURES : SUBJECT_RECEPTION, token);
         if (draw(world, 20) > 0)
                 disarm(world, keypad, "replaced");
         record_event_fields(&world->record, "armed", EVENT_FIELD_S("keypad", keypads[keypad]),

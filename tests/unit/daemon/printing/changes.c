@@ -481,6 +481,34 @@ START_TEST(a_restored_record_asks_for_another_paper) {
 }
 END_TEST
 
+/* Visit 1 is another one: what a keypad tells of the one before is not its rating. */
+START_TEST(a_restored_record_takes_no_rating_for_another_visit) {
+        char before[TOKEN_SIZE], after[TOKEN_SIZE];
+
+        open_centre();
+        size_t n = memory.book->n_events;
+        command("done", "1");
+        test_token(memory.book, 1, SUBJECT_RECEPTION, before);
+        restore(n);
+        memory_pass(&memory, USEC_PER_SEC);
+        command("done", "1");
+        test_token(memory.book, 1, SUBJECT_RECEPTION, after);
+        ck_assert_str_ne(before, after);
+        memory_event_fields(&memory, KEYPAD_SOURCE, "armed", EVENT_FIELD_S("keypad", "quay1"),
+                            EVENT_FIELD_S("token", before), EVENT_FIELD_T("window_usec", 60 * USEC_PER_SEC),
+                            EVENT_FIELD_T("settle_usec", 5 * USEC_PER_SEC));
+        memory_press(&memory, "quay1", "satisfied", memory.sequence);
+        memory_assert_last(&memory, "press-stray", "reason", "unknown-arming");
+        memory_disarm(&memory, "quay1", memory.sequence - 1, "settled");
+        ck_assert_int_eq(memory_count(&memory, "rating"), 0);
+        uint64_t arming = memory_arm(&memory, "quay1", 1, SUBJECT_RECEPTION);
+        memory_press(&memory, "quay1", "satisfied", arming);
+        memory_disarm(&memory, "quay1", arming, "settled");
+        memory_assert_last(&memory, "rating", "level", "satisfied");
+        memory_close(&memory);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         {.name = "each_state_meets_each_change",
          .test = &each_state_meets_each_change,
@@ -491,6 +519,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(a_counter_that_left_is_nobodys),
         SUITE_CASE(paper_of_who_has_gone_is_taken_back),
         SUITE_CASE(a_restored_record_asks_for_another_paper),
+        SUITE_CASE(a_restored_record_takes_no_rating_for_another_visit),
 };
 
 SUITE_MAIN("printing-changes", cases, NULL, NULL)
