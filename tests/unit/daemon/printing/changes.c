@@ -375,6 +375,10 @@ START_TEST(a_ticket_for_a_counter_is_kept_while_that_calls) {
         ck_assert_ptr_eq(queue_peek(queue, 0), ticket_of(1));
         command("open", "1");
         ck_assert_ptr_null(queue_peek(queue, 1));
+        set_counter("1", ""); /* it stays, without a queue */
+        ck_assert_ptr_eq(queue_peek(queue, 1), ticket_of(1));
+        set_counter("1", "a");
+        ck_assert_ptr_null(queue_peek(queue, 1));
         command("close", "1");
         ck_assert_ptr_eq(queue_peek(queue, 1), ticket_of(1));
         command("next", "2");
@@ -399,9 +403,10 @@ START_TEST(nobody_waits_for_what_no_counter_serves) {
         ck_assert_int_eq(memory_count(&memory, "service-unserved"), 1);
         memory_assert_last(&memory, "service-unserved", "service", "a");
         memory_assert_last(&memory, "service-unserved", "waiting", "2");
-        command_with("issue", NULL, "service", "b");
         command("next", "2");
         memory_assert_last(&memory, "ticket-called", "text", "A 002");
+        ck_assert_uint_gt(queue_get_desk(queue, 0)->wanted_usec, 0);
+        command_with("issue", NULL, "service", "b");
         command_with("transfer", "2", "service", "b");
         memory_assert_last(&memory, "ticket-moved", "transferred", "1");
         command("return", "1"); /* whom the counter has asked for papers */
