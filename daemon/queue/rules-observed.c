@@ -50,8 +50,8 @@ static void go_on_after(struct queue_part *bq, struct service_row *service) {
                         last = bq->services[i].issued;
         for (size_t i = 0; i < bq->n_tickets; i++) {
                 const struct ticket_row *row = &bq->tickets[i].row;
-                if (strncmp(row->text, service->prefix, length) == 0 && row->text[length] == ' ' &&
-                    row->ticket.number > last)
+                if (row->day == bq->day.day && strncmp(row->text, service->prefix, length) == 0 &&
+                    row->text[length] == ' ' && row->ticket.number > last)
                         last = row->ticket.number;
         }
         service->issued = last;
