@@ -322,7 +322,6 @@ static int make(struct centre *centre, void **ret) {
                 return -ENOMEM;
         *ret = state;
         state->centre = centre;
-        state->sweep = true;
         state->printers = book_printer_state(recorder_book(centre->recorder));
         return asker_new(centre, &asker_type, &state->asker);
 }
