@@ -213,10 +213,12 @@ const struct verb verbs_status[] = {
                   "do"},
          .man = {"Tình trạng của trung tâm, các nguồn sự kiện, quầy, bàn phím và máy in. Cuối cùng nêu những "
                  "gì mất kết nối hoặc không hoạt động, vì sao (chip, chân, cáp, giấy) và cần làm gì; cả khi "
-                 "tệp cấu hình đã sửa mà một tiến trình chưa dùng.",
+                 "tệp cấu hình đã sửa mà một tiến trình chưa dùng, hoặc có người chờ lĩnh vực không còn quầy "
+                 "phục vụ.",
                  "State of the centre, its sources of events, counters, keypads and printers. What is absent "
                  "or does not work is named at the end, with the reason (chip, line, cable, paper) and what "
-                 "to do; so is a configuration that was edited and that a daemon does not run with yet."},
+                 "to do; so is a configuration that was edited and that a daemon does not run with yet, and "
+                 "who waits for a service that no counter serves."},
          .columns = "`centre` state scale cursor version name; `source` name present sequence; `counter` id "
                     "label state last-visit keypads number official pause-reason inactive absent-keypads; "
                     "`keypad` id state scale stuck-keys; `printer` id state "
