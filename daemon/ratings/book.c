@@ -302,7 +302,7 @@ enum { TOKEN_ID_LENGTH = 8 }; /* of the IDs of record and boot */
 void rating_token(const struct book *book, const struct rating_row *rating,
                   char ret_token[static TOKEN_SIZE]) {
         const struct boot_row *boot = book_boot(book, rating->finished.boot);
-        int n = snprintf(ret_token, TOKEN_SIZE, "%.*s.%.*s-%" PRIx64 ".%" PRIu64 ".%s", TOKEN_ID_LENGTH,
+        int n = snprintf(ret_token, TOKEN_SIZE, "%.*s%.*s%014" PRIx64 ".%" PRIu64 ".%s", TOKEN_ID_LENGTH,
                          book->record_id, TOKEN_ID_LENGTH, boot ? boot->boot_id : "",
                          rating->finished.boottime_usec, rating->visit, subject_to_string(rating->subject));
         assert(n > 0 && n < TOKEN_SIZE);

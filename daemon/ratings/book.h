@@ -10,7 +10,7 @@
 enum {
         RATINGS_DISARM_MAX = 16,
         RATINGS_LOW_MAX = 16,
-        TOKEN_SIZE = 65,
+        TOKEN_SIZE = 64,
 };
 
 struct disarm_wish {
@@ -106,8 +106,8 @@ int ratings_file_offline(struct book *book, const struct offline_row *row, uint6
 /* What the visits above "after" came to. */
 int ratings_sum_visits(struct book *book, uint64_t after, struct visit_sums *ret);
 
-/* "RECORD.BOOT-TIME.VISIT.SUBJECT": of this visit alone, whose number is given once more by a record that was
- * brought back from an older copy. */
+/* "IDENTITY.VISIT.SUBJECT", of record, boot and time: of this visit alone, whose number is given once more by
+ * a record that was brought back from an older copy. */
 void rating_token(const struct book *book, const struct rating_row *rating,
                   char ret_token[static TOKEN_SIZE]);
 /* The rating's. -ENOENT: of none, or not of this record; -EUCLEAN, -ENOMEM. */
