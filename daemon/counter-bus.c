@@ -268,7 +268,6 @@ void counter_update(struct counter *counter) {
         const struct centre *centre = counter->at.centre;
         struct book *book = recorder_book(centre->recorder);
         const struct counter_row *row = book ? ratings_find_counter(book, counter->conf->id) : NULL;
-        char text[NUMBER_TEXT_SIZE] = "";
 
         if (!row)
                 return;
@@ -281,8 +280,7 @@ void counter_update(struct counter *counter) {
         bool inactive = desk && desk->inactive;
         unsigned absent = find_absent(centre, book, counter->conf);
         bool is_news = inactive && !counter->inactive && centre->started;
-        if (here)
-                book_ticket_text(book, here, text);
+        const char *text = here ? book_ticket_text(book, ticket) : "";
         const struct counter_news news[] = {
                 {"State", state != counter->state},
                 {"Visit", row->visit != counter->visit},

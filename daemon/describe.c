@@ -133,12 +133,9 @@ static char *add_comparison(char *before, const struct book *book, const struct 
                             *other = of_late ? choice->next : choice->overtaken;
         uint64_t head_start_usec = of_late ? choice->late_head_start_usec : choice->head_start_usec;
         uint64_t later_usec = ticket->arrived_usec - other->arrived_usec, minute = 60 * USEC_PER_SEC;
-        char text[NUMBER_TEXT_SIZE], other_text[NUMBER_TEXT_SIZE];
 
         if (!before)
                 return NULL;
-        book_ticket_text(book, ticket, text);
-        book_ticket_text(book, other, other_text);
         /* Whole minutes that tell on which side of the limit it is. */
         uint64_t later = of_late ? (later_usec + minute - 1) / minute : later_usec / minute;
         const char *less = later > 0 ? "" : language == LANGUAGE_VI ? "chưa đầy " : "less than ";
@@ -147,8 +144,9 @@ static char *add_comparison(char *before, const struct book *book, const struct 
                                                  " phút; đến sau %s %s%" PRIu64 " phút."
                                                : "%s (%s), counted as earlier by %" PRIu64
                                                  " min, came after %s by %s%" PRIu64 " min.",
-                       text, class_words[ticket->priority][language], head_start_usec / minute, other_text,
-                       less, later > 0 ? later : 1) < 0)
+                       book_ticket_text(book, ticket->id), class_words[ticket->priority][language],
+                       head_start_usec / minute, book_ticket_text(book, other->id), less,
+                       later > 0 ? later : 1) < 0)
                 return NULL;
         return before;
 }
@@ -162,7 +160,6 @@ static char *add_next(char *text, const struct book *book, uint32_t desk, enum l
                                                                  " Nobody waits for this counter."},
                                  *const waiting[_LANGUAGE_MAX] = {"Số đang chờ quầy này",
                                                                   "Waiting for this counter"};
-        char number[NUMBER_TEXT_SIZE];
         struct queue_choice choice;
 
         queue_explain(queue_of(book)->queue, desk, &choice);
@@ -171,10 +168,8 @@ static char *add_next(char *text, const struct book *book, uint32_t desk, enum l
         text = join(text, next[language], "");
         if (choice.overtaken)
                 text = add_comparison(text, book, &choice, false, language);
-        else {
-                book_ticket_text(book, choice.next, number);
-                text = join(text, number, first[language]);
-        }
+        else
+                text = join(text, book_ticket_text(book, choice.next->id), first[language]);
         if (choice.next->counter == desk)
                 text = join(text, kept[language], "");
         if (choice.late)

@@ -13,21 +13,19 @@
 static int append_ticket(const struct centre *centre, const struct ticket *ticket, sd_bus_message *reply) {
         const struct book *book = recorder_book(centre->recorder);
         const struct queue_part *bq = queue_of(book);
-        char text[NUMBER_TEXT_SIZE];
         const char *printed;
 
         if (ticket->state >= TICKET_DONE)
                 return 0;
-        book_ticket_text(book, ticket, text);
         int r = book_find_printed(book, ticket->id, &printed);
         if (r < 0)
                 return r;
-        return sd_bus_message_append(reply, "a{sv}", 8, "printed", "s", printed, "ticket", "t", ticket->id,
-                                     "text", "s", text, "service", "s", bq->services[ticket->service].id,
-                                     "state", "s", ticket_state_to_string(ticket->state), "counter", "s",
-                                     ticket->counter == QUEUE_NOWHERE ? "" : bq->desks[ticket->counter],
-                                     "calls", "t", (uint64_t) ticket->calls, "ahead", "t",
-                                     (uint64_t) queue_count_ahead(bq->queue, ticket));
+        return sd_bus_message_append(
+                reply, "a{sv}", 8, "printed", "s", printed, "ticket", "t", ticket->id, "text", "s",
+                book_ticket_text(book, ticket->id), "service", "s", bq->services[ticket->service].id, "state",
+                "s", ticket_state_to_string(ticket->state), "counter", "s",
+                ticket->counter == QUEUE_NOWHERE ? "" : bq->desks[ticket->counter], "calls", "t",
+                (uint64_t) ticket->calls, "ahead", "t", (uint64_t) queue_count_ahead(bq->queue, ticket));
 }
 
 static int method_get_tickets(sd_bus_message *message, void *userdata, sd_bus_error *error) {

@@ -167,6 +167,9 @@
           "days.")                                                                                                                        \
         X(UNPUBLISHED, "    còn {unpublished} lượt đánh giá chưa công khai",                                                              \
           "    {unpublished} more ratings are not public yet")                                                                            \
+        X(UNSERVED,                                                                                                                       \
+          "Lĩnh vực {service}: không còn quầy phục vụ, {waiting} người đang chờ; quầy nào cũng gọi được.",                                \
+          "Service {service}: no counter serves it any more, {waiting} wait; any counter calls them.")                                    \
         X(VERB_ARGUMENTS, "Cách viết: motcuactl {verb} {usage}", "Usage: motcuactl {verb} {usage}")                                       \
         X(VERB_MISSING, "Thiếu lệnh.", "A verb is missing.")                                                                              \
         X(VERB_UNKNOWN, "Không có lệnh “{verb}”.", "There is no verb \"{verb}\".")                                                        \

@@ -97,6 +97,39 @@ static int add_undated(struct ctl *ctl, struct status *status) {
         return r < 0 ? r : add_problem(status, ctl_daemon_program(CTL_DAEMON_CENTRE), line);
 }
 
+static bool is_configured(json_t *services, const char *id) {
+        json_t *service;
+        size_t i;
+
+        json_array_foreach(services, i, service) {
+                if (streq(json_string_value(json_array_get(service, 0)), id))
+                        return true;
+        }
+        return false;
+}
+
+/* Who waits for a service that left. */
+static int add_unserved(struct ctl *ctl, struct status *status) {
+        json_t *services = json_object_get(status->centre, "Services"), *waiting;
+        char number[NUMBER_SIZE];
+        const char *id;
+        int r = 0;
+
+        json_object_foreach(json_object_get(status->centre, "Waiting"), id, waiting) {
+                _cleanup_free_ char *line = NULL;
+
+                if (r < 0 || is_configured(services, id))
+                        continue;
+                show_number((uint64_t) json_integer_value(waiting), number);
+                r = expand_pairs(text(language_of(ctl), TEXT_UNSERVED),
+                                 (const struct expand_pair[]){{"service", id}, {"waiting", number}}, 2,
+                                 &line);
+                if (r >= 0)
+                        r = add_problem(status, ctl_daemon_program(CTL_DAEMON_CENTRE), line);
+        }
+        return r;
+}
+
 /* A daemon that serves the centre; without one that is not there. */
 static int get_daemon(struct ctl *ctl, struct status *status, enum ctl_daemon daemon, const char *interface,
                       json_t **ret_objects, sd_bus_error *error) {
@@ -145,6 +178,8 @@ static int get_status(struct ctl *ctl, struct status *status, enum ctl_daemon *r
                 r = add_changed(ctl, status, CTL_DAEMON_CENTRE, status->centre);
         if (r >= 0)
                 r = add_undated(ctl, status);
+        if (r >= 0)
+                r = add_unserved(ctl, status);
         if (r < 0)
                 return r;
         *ret_asked = CTL_DAEMON_KEYPADS;
@@ -178,10 +213,12 @@ const struct verb verbs_status[] = {
                   "do"},
          .man = {"Tình trạng của trung tâm, các nguồn sự kiện, quầy, bàn phím và máy in. Cuối cùng nêu những "
                  "gì mất kết nối hoặc không hoạt động, vì sao (chip, chân, cáp, giấy) và cần làm gì; cả khi "
-                 "tệp cấu hình đã sửa mà một tiến trình chưa dùng.",
+                 "tệp cấu hình đã sửa mà một tiến trình chưa dùng, hoặc có người chờ lĩnh vực không còn quầy "
+                 "phục vụ.",
                  "State of the centre, its sources of events, counters, keypads and printers. What is absent "
                  "or does not work is named at the end, with the reason (chip, line, cable, paper) and what "
-                 "to do; so is a configuration that was edited and that a daemon does not run with yet."},
+                 "to do; so is a configuration that was edited and that a daemon does not run with yet, and "
+                 "who waits for a service that no counter serves."},
          .columns = "`centre` state scale cursor version name; `source` name present sequence; `counter` id "
                     "label state last-visit keypads number official pause-reason inactive absent-keypads; "
                     "`keypad` id state scale stuck-keys; `printer` id state "

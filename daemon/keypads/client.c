@@ -86,7 +86,7 @@ static int arm(struct asker *asker, struct ask *ask, const struct rating_row *ra
         _cleanup_message_ sd_bus_message *message = NULL;
         char token[TOKEN_SIZE];
 
-        rating_token(book, rating->visit, rating->subject, token);
+        rating_token(book, rating, token);
         int r = new_call(asker, rating->keypad, "Arm", &message);
         if (r >= 0)
                 r = sd_bus_message_append(message, "stta{sv}", token, window_usec,

@@ -4,6 +4,9 @@
 
 #define KEY_INFIX ".ticket."
 
+/* Of the IDs, so that a key has room in PRINT_KEY_SIZE. */
+enum { RECORD_LENGTH = 16, BOOT_LENGTH = 8 };
+
 int book_add_print(struct book *book, const struct print_row *row) {
         struct printing *print = printing_of(book);
 
@@ -158,17 +161,33 @@ const char *book_printer_state(const struct book *book) {
         return state ? state : printer_troubles_to_string(1U << PRINTER_ABSENT);
 }
 
-void book_print_key(const struct book *book, uint64_t ticket, char ret_key[static PRINT_KEY_SIZE]) {
-        int n = snprintf(ret_key, PRINT_KEY_SIZE, "%s" KEY_INFIX "%" PRIu64, book->record_id, ticket);
+void book_print_key(const struct book *book, uint64_t ticket, const struct moment *issued,
+                    char ret_key[static PRINT_KEY_SIZE]) {
+        int n = snprintf(ret_key, PRINT_KEY_SIZE, "%.*s" KEY_INFIX "%" PRIu64 ".%.*s.%" PRIx64, RECORD_LENGTH,
+                         book->record_id, ticket, BOOT_LENGTH, book_boot(book, issued->boot)->boot_id,
+                         issued->boottime_usec);
 
         assert(n > 0 && n < PRINT_KEY_SIZE);
 }
 
-int book_read_print_key(const struct book *book, const char *key, uint64_t *ret_ticket) {
-        const char *record = book->record_id;
-        size_t n = strlen(record);
+bool book_print_key_is(const struct book *book, const char *key, uint64_t ticket,
+                       const struct moment *issued) {
+        char own[PRINT_KEY_SIZE];
 
-        if (strncmp(key, record, n) != 0 || strncmp(key + n, KEY_INFIX, strlen(KEY_INFIX)) != 0)
+        book_print_key(book, ticket, issued, own);
+        return streq(own, key);
+}
+
+int book_read_print_key(const struct book *book, const char *key, uint64_t *ret_ticket) {
+        char number[sizeof("18446744073709551615")];
+
+        if (strncmp(key, book->record_id, RECORD_LENGTH) != 0 ||
+            strncmp(key + RECORD_LENGTH, KEY_INFIX, strlen(KEY_INFIX)) != 0)
                 return -ENOENT;
-        return parse_u64(key + n + strlen(KEY_INFIX), 1, INT64_MAX, ret_ticket) < 0 ? -ENOENT : 0;
+        const char *start = key + RECORD_LENGTH + strlen(KEY_INFIX), *dot = strchr(start, '.');
+        if (!dot || (size_t) (dot - start) >= sizeof(number))
+                return -ENOENT;
+        memcpy(number, start, (size_t) (dot - start));
+        number[dot - start] = '\0';
+        return parse_u64(number, 1, INT64_MAX, ret_ticket) < 0 ? -ENOENT : 0;
 }

@@ -57,7 +57,11 @@ const char *book_one_printer_state(const struct book *book, const struct printer
  * otherwise what is wrong with the first; "absent" when the daemon is not there or has not told of any. */
 const char *book_printer_state(const struct book *book);
 
-/* "RECORD.ticket.N": unique also across records. */
-void book_print_key(const struct book *book, uint64_t ticket, char ret_key[static PRINT_KEY_SIZE]);
-/* -ENOENT: not one of this record. */
+/* "RECORD.ticket.N.BOOT.TIME": of this ticket alone, whose number is issued once more by a record that was
+ * brought back from an older copy. */
+void book_print_key(const struct book *book, uint64_t ticket, const struct moment *issued,
+                    char ret_key[static PRINT_KEY_SIZE]);
+bool book_print_key_is(const struct book *book, const char *key, uint64_t ticket,
+                       const struct moment *issued);
+/* The ticket's number, whichever ticket had it. -ENOENT: not one of this record. */
 int book_read_print_key(const struct book *book, const char *key, uint64_t *ret_ticket);

@@ -51,13 +51,15 @@ static int cancel(const struct printing_state *state, uint64_t job) {
         return r < 0 ? r : asker_send(message);
 }
 
+/* Also of one that this record, brought back from an older copy, does not know. */
 static bool has_ended(const struct book *book, const char *key) {
         uint64_t id;
 
         if (book_read_print_key(book, key, &id) < 0)
                 return false;
         const struct ticket *ticket = queue_get_ticket(queue_of(book)->queue, id);
-        return !ticket || ticket->state >= TICKET_DONE;
+        return !ticket || ticket->state >= TICKET_DONE ||
+               !book_print_key_is(book, key, id, &book_day_ticket(book, id)->row.issued);
 }
 
 /* Of one entry: its job, and the key, which is borrowed. */
@@ -118,13 +120,13 @@ static int sweep(struct printing_state *state) {
         return r;
 }
 
-static int append_options(sd_bus_message *message, const struct book *book, uint64_t ticket,
+static int append_options(sd_bus_message *message, const struct book *book, const struct print_row *row,
                           uint64_t left_usec) {
         const char *printers = printing_of(book)->rules.printers;
         char key[PRINT_KEY_SIZE], printer[ID_SIZE];
         size_t length = strcspn(printers, " ");
 
-        book_print_key(book, ticket, key);
+        book_print_key(book, row->ticket, &row->issued, key);
         memcpy(printer, printers, length);
         printer[length] = '\0';
         int r = sd_bus_message_open_container(message, 'a', "{sv}");
@@ -155,7 +157,7 @@ static int ask_for(struct printing_state *state, struct ask *ask, const struct p
         if (r >= 0)
                 r = sd_bus_message_close_container(message);
         if (r >= 0)
-                r = append_options(message, book, row->ticket, left_usec);
+                r = append_options(message, book, row, left_usec);
         return r < 0 ? r : asker_call(ask, message);
 }
 

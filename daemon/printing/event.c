@@ -53,6 +53,8 @@ static void classify(const char *type, struct printer_event *event) {
                 }
         if (streq(type, "printer-ready"))
                 event->type = PRINTER_EVENT_READY;
+        if (streq(type, "printer-removed"))
+                event->type = PRINTER_EVENT_REMOVED;
 }
 
 int printer_event_parse(const char *type, const struct fields *fields, struct printer_event *ret,

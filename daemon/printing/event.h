@@ -11,6 +11,7 @@ enum printer_event_type {
         PRINTER_EVENT_JOB,     /* news of a job */
         PRINTER_EVENT_TROUBLE, /* a printer has or has lost a trouble */
         PRINTER_EVENT_READY,   /* a printer has none */
+        PRINTER_EVENT_REMOVED, /* a printer is none any more */
         PRINTER_EVENT_OTHER,
         _PRINTER_EVENT_MAX,
         _PRINTER_EVENT_INVALID = -EINVAL,

@@ -74,7 +74,7 @@ static int on_ticket_issued(struct book *book, const struct input *input) {
         if (r < 0)
                 return r;
         row.ticket = ticket->id;
-        book_ticket_text(book, ticket, row.text);
+        id_copy(row.text, sizeof(row.text), book_ticket_text(book, ticket->id));
         r = book_add_print(book, &row);
         if (r < 0 || streq(state, "ready"))
                 return r;
@@ -83,15 +83,17 @@ static int on_ticket_issued(struct book *book, const struct input *input) {
 
 static int on_ticket_moved(struct book *book, const struct input *input) {
         const struct ticket *ticket;
+        struct print_row *row;
 
         int r = get_ticket(book, input, &ticket);
         if (r < 0 || ticket->state < TICKET_DONE)
                 return r;
-        struct print_row *row = book_find_owed(book, ticket->id);
-        if (!row)
-                return 0;
-        printing_of(book)->stale = true;
-        return apply(book, input->cause, row, PRINT_NEWS_OVER, "ended");
+        r = book_find_print(book, ticket->id, &row);
+        if (r < 0)
+                return r == -ENOENT ? 0 : r;
+        /* Of an uncertain paper the daemon may still hold the reprint. */
+        printing_of(book)->stale |= row->fate.owed || row->fate.state == PRINT_UNCERTAIN;
+        return row->fate.owed ? apply(book, input->cause, row, PRINT_NEWS_OVER, "ended") : 0;
 }
 
 /* The paper of a job of ours; other jobs are not tickets of this record. */
@@ -104,6 +106,8 @@ static int on_job(struct book *book, const struct input *input, const struct pri
         int r = book_find_print(book, ticket, &row);
         if (r < 0)
                 return r == -ENOENT ? 0 : r;
+        if (!book_print_key_is(book, event->key, ticket, &row->issued))
+                return 0;
         bool told = print_apply(&row->fate, event->news);
         row->dirty = true;
         if (!told)
@@ -121,6 +125,19 @@ static void set_troubles(struct book *book, const char *printer, unsigned set, u
         printing_of(book)->printers_dirty = true;
 }
 
+static void remove_printer(struct printing *print, const char *printer) {
+        size_t n = 0;
+
+        for (size_t i = 0; i < print->n_printers; i++)
+                if (!streq(print->printers[i].id, printer)) {
+                        print->printers[n] = print->printers[i];
+                        print->printers[n].position = (uint32_t) n + 1;
+                        n++;
+                }
+        print->n_printers = n;
+        print->printers_dirty = true;
+}
+
 static int on_printer(struct book *book, const struct input *input) {
         struct printer_event event;
         const char *field;
@@ -136,6 +153,9 @@ static int on_printer(struct book *book, const struct input *input) {
                 break;
         case PRINTER_EVENT_READY:
                 set_troubles(book, event.printer, 0, ~0U);
+                break;
+        case PRINTER_EVENT_REMOVED:
+                remove_printer(printing_of(book), event.printer);
                 break;
         case PRINTER_EVENT_OTHER:
         case _PRINTER_EVENT_MAX:
@@ -213,14 +233,25 @@ int printing_give_up(struct book *book, const struct instant *now, uint64_t tick
 }
 
 const struct event_rule printing_rules[] = {
-        {CENTRE_SOURCE, "print-given-up", on_given_up},   {CENTRE_SOURCE, "print-rules-changed", on_rules},
-        {CENTRE_SOURCE, "source-back", on_presence},      {CENTRE_SOURCE, "source-epoch", on_epoch},
-        {CENTRE_SOURCE, "source-lost", on_presence},      {CENTRE_SOURCE, "ticket-issued", on_ticket_issued},
-        {CENTRE_SOURCE, "ticket-moved", on_ticket_moved}, {PRINTER_SOURCE, "job-printed", on_printer},
-        {PRINTER_SOURCE, "job-uncertain", on_printer},    {PRINTER_SOURCE, "job-failed", on_printer},
-        {PRINTER_SOURCE, "job-cancelled", on_printer},    {PRINTER_SOURCE, "job-expired", on_printer},
-        {PRINTER_SOURCE, "paper-out", on_printer},        {PRINTER_SOURCE, "paper-in", on_printer},
-        {PRINTER_SOURCE, "cover-open", on_printer},       {PRINTER_SOURCE, "cover-closed", on_printer},
-        {PRINTER_SOURCE, "printer-absent", on_printer},   {PRINTER_SOURCE, "printer-fault", on_printer},
-        {PRINTER_SOURCE, "printer-ready", on_printer},    {0},
+        {CENTRE_SOURCE, "print-given-up", on_given_up},
+        {CENTRE_SOURCE, "print-rules-changed", on_rules},
+        {CENTRE_SOURCE, "source-back", on_presence},
+        {CENTRE_SOURCE, "source-epoch", on_epoch},
+        {CENTRE_SOURCE, "source-lost", on_presence},
+        {CENTRE_SOURCE, "ticket-issued", on_ticket_issued},
+        {CENTRE_SOURCE, "ticket-moved", on_ticket_moved},
+        {PRINTER_SOURCE, "job-printed", on_printer},
+        {PRINTER_SOURCE, "job-uncertain", on_printer},
+        {PRINTER_SOURCE, "job-failed", on_printer},
+        {PRINTER_SOURCE, "job-cancelled", on_printer},
+        {PRINTER_SOURCE, "job-expired", on_printer},
+        {PRINTER_SOURCE, "paper-out", on_printer},
+        {PRINTER_SOURCE, "paper-in", on_printer},
+        {PRINTER_SOURCE, "cover-open", on_printer},
+        {PRINTER_SOURCE, "cover-closed", on_printer},
+        {PRINTER_SOURCE, "printer-absent", on_printer},
+        {PRINTER_SOURCE, "printer-fault", on_printer},
+        {PRINTER_SOURCE, "printer-ready", on_printer},
+        {PRINTER_SOURCE, "printer-removed", on_printer},
+        {0},
 };

@@ -269,11 +269,8 @@ int book_add_day_ticket(struct book *book, const struct day_ticket *ticket) {
         return 0;
 }
 
-void book_ticket_text(const struct book *book, const struct ticket *ticket,
-                      char ret_text[static NUMBER_TEXT_SIZE]) {
-        int n = snprintf(ret_text, NUMBER_TEXT_SIZE, "%s %03" PRIu32,
-                         queue_of(book)->services[ticket->series].prefix, ticket->number);
-        assert(n > 0 && n < NUMBER_TEXT_SIZE);
+const char *book_ticket_text(const struct book *book, uint64_t ticket) {
+        return book_day_ticket(book, ticket)->row.text;
 }
 
 void book_ticket_code(const struct book *book, const struct ticket_secret *secret, uint64_t ticket,

@@ -106,9 +106,7 @@ int book_move_period(struct book *book, const struct queue_effect *effect, bool 
 /* The boot's clock was corrected: its periods may belong to another hour. */
 int book_correct_periods(struct book *book, uint64_t boot);
 
-/* "A 025" */
-void book_ticket_text(const struct book *book, const struct ticket *ticket,
-                      char ret_text[static NUMBER_TEXT_SIZE]);
-/* Of a ticket of the day. */
+/* Of a ticket of the day: what stands on its paper, until the next is added; its code. */
+const char *book_ticket_text(const struct book *book, uint64_t ticket);
 void book_ticket_code(const struct book *book, const struct ticket_secret *secret, uint64_t ticket,
                       struct ticket_code *ret);

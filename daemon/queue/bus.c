@@ -62,15 +62,14 @@ static void tell_state(const struct book *book, const struct queue_command *aske
         const struct desk *desk = book && asked->counter ? book_get_desk(book, asked->counter) : NULL;
         uint64_t id = desk ? desk->ticket : asked->ticket;
         const struct ticket *ticket = book ? queue_get_ticket(queue_of(book)->queue, id) : NULL;
-        char number[NUMBER_TEXT_SIZE];
 
         ret[0] = '\0';
         if (tells == TELLS_COUNTER && desk)
                 snprintf(ret, STATE_TEXT_SIZE, "The counter is %s: ", desk_words[desk->state]);
         if (tells != TELLS_TICKET || !ticket)
                 return;
-        book_ticket_text(book, ticket, number);
-        snprintf(ret, STATE_TEXT_SIZE, "Ticket %s %s: ", number, ticket_words[ticket->state]);
+        snprintf(ret, STATE_TEXT_SIZE, "Ticket %s %s: ", book_ticket_text(book, id),
+                 ticket_words[ticket->state]);
 }
 
 static int refuse(const struct centre *centre, const struct queue_command *asked, const char *reason,
@@ -160,7 +159,6 @@ static int method_at_counter(sd_bus_message *message, void *userdata, sd_bus_err
 
 static int method_issue(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         struct centre *centre = userdata;
-        char text[NUMBER_TEXT_SIZE];
         struct queue_command command = {.action = QUEUE_ISSUE};
         const struct bus_option options[] = {
                 BUS_OPTION_S("priority", &command.priority), BUS_OPTION_S("key", &command.key), {}};
@@ -186,10 +184,9 @@ static int method_issue(sd_bus_message *message, void *userdata, sd_bus_error *e
         const struct ticket *ticket = queue_get_ticket(queue_of(book)->queue, id);
         if (!ticket)
                 return -EIO;
-        book_ticket_text(book, ticket, text);
         struct ticket_code code;
         book_ticket_code(book, &queue_state_of(centre)->secret, id, &code);
-        return sd_bus_reply_method_return(message, "tssu", id, text, code.typed,
+        return sd_bus_reply_method_return(message, "tssu", id, book_ticket_text(book, id), code.typed,
                                           (uint32_t) queue_count_ahead(queue_of(book)->queue, ticket));
 }
 
@@ -217,13 +214,12 @@ static int method_end_day(sd_bus_message *message, void *userdata, sd_bus_error 
 
 static int append_code(const struct centre *centre, const struct ticket *ticket, sd_bus_message *reply) {
         const struct book *book = recorder_book(centre->recorder);
-        char text[NUMBER_TEXT_SIZE];
         struct ticket_code code;
 
-        book_ticket_text(book, ticket, text);
         book_ticket_code(book, &queue_state_of(centre)->secret, ticket->id, &code);
-        return sd_bus_message_append(reply, "a{sv}", 4, "ticket", "t", ticket->id, "text", "s", text, "code",
-                                     "s", code.typed, "scanned", "s", code.scanned);
+        return sd_bus_message_append(reply, "a{sv}", 4, "ticket", "t", ticket->id, "text", "s",
+                                     book_ticket_text(book, ticket->id), "code", "s", code.typed, "scanned",
+                                     "s", code.scanned);
 }
 
 int queue_bus_append_tickets(const struct centre *centre, queue_ticket_fn append, sd_bus_message *reply) {

@@ -146,8 +146,14 @@ static const struct config_key keys[] = {
          0,
          NULL,
          NULL,
-         {"Chữ đứng trước số trên phiếu, ví dụ A.",
-          "What stands before the number on its tickets, such as A."}},
+         {"Chữ đứng trước số trên phiếu, ví dụ A. Đổi chữ giữa ngày thì phiếu đã cấp giữ nguyên chữ cũ, và "
+          "số đã cấp "
+          "trong ngày với chữ mới không cấp lại: số sau tiếp theo số lớn nhất, cũng tính vào DailyLimit.",
+          "What stands before the number on its tickets, such as A. Tickets that were given out keep theirs "
+          "when it "
+          "changes in the day, and no number that was given out that day with the new one is given again: "
+          "the next "
+          "follows the highest, which counts for DailyLimit."}},
         {"Service",
          "DailyLimit",
          config_parse_u64,
@@ -401,14 +407,28 @@ static int change_desk(struct book *book, const struct instant *now, const char 
         return book_observe(book, now, "counter-services-changed", fields, ELEMENTSOF(fields));
 }
 
+/* Who was called there, or is served, is nobody's any more. */
+static int remove_desk(struct book *book, const struct instant *now, const struct conf *conf,
+                       const char *counter) {
+        const struct desk *desk = book_get_desk(book, counter);
+        struct event_field field = EVENT_FIELD_S("counter", counter);
+
+        if (!desk || (desk->state == DESK_CLOSED && desk->ticket == 0) || ratings_conf_counter(conf, counter))
+                return 0;
+        return book_observe(book, now, "counter-removed", &field, 1);
+}
+
 static int declare_desks(struct book *book, const struct instant *now, const struct conf *conf) {
         for (size_t i = 0; i < ratings_of(book)->n_counters; i++) {
                 char id[ID_SIZE];
                 id_copy(id, sizeof(id), ratings_of(book)->counters[i].id);
                 const char *services = queue_conf_services_of(conf, id);
+                int r = remove_desk(book, now, conf, id);
+                if (r < 0)
+                        return r;
                 if (book_desk_serves(book, id, services ? services : ""))
                         continue;
-                int r = change_desk(book, now, id, services ? services : "");
+                r = change_desk(book, now, id, services ? services : "");
                 if (r < 0)
                         return r;
         }

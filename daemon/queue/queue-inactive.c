@@ -40,7 +40,8 @@ static uint64_t find_wanted(const struct queue *queue, bool reserved[static QUEU
                 else
                         services |= UINT64_C(1) << ticket->service;
         }
-        return services;
+        /* What nobody serves is wanted of everybody. */
+        return (services & ~queue->served) != 0 ? ~UINT64_C(0) : services;
 }
 
 int queue_update_wanted(struct queue *queue, uint32_t active) {

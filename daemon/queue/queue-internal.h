@@ -5,6 +5,7 @@
 
 struct queue {
         struct queue_rules rules;
+        uint64_t served; /* services that any counter serves */
         queue_effect_fn effect;
         void *userdata;
 
@@ -19,8 +20,8 @@ struct queue {
 int queue_emit(struct queue *queue, enum queue_effect_type type, const struct ticket *ticket,
                uint32_t counter);
 
-/* A ticket meant for one counter waits for that one, unless it has closed: then any that serves it will do.
- */
+/* A ticket meant for one counter waits for that one, unless that calls nobody: then any that serves it will
+ * do. */
 bool queue_is_reserved(const struct queue *queue, const struct ticket *ticket);
 
 /* Never back. */

@@ -13,14 +13,22 @@ static bool ranks_before(const struct queue *queue, const struct ticket *a, cons
         return rank_a != rank_b ? rank_a < rank_b : a->id < b->id;
 }
 
+/* A counter that is closed, paused or gone calls nobody, and keeps nobody waiting for it. */
 bool queue_is_reserved(const struct queue *queue, const struct ticket *ticket) {
-        return ticket->counter != QUEUE_NOWHERE && queue->desks[ticket->counter].state != DESK_CLOSED;
+        if (ticket->counter == QUEUE_NOWHERE || queue->rules.counter_services[ticket->counter] == 0)
+                return false;
+        enum desk_state state = queue->desks[ticket->counter].state;
+        return state != DESK_CLOSED && state != DESK_PAUSED;
 }
 
+/* Who waits for what no counter serves any more is called by any. */
 static bool counter_serves(const struct queue *queue, uint32_t counter, const struct ticket *ticket) {
-        if (queue_is_reserved(queue, ticket))
-                return ticket->counter == counter;
-        return queue->rules.counter_services[counter] & (UINT64_C(1) << ticket->service);
+        uint64_t service = UINT64_C(1) << ticket->service;
+
+        if (ticket->counter == counter && queue->desks[counter].state != DESK_CLOSED)
+                return true;
+        return !queue_is_reserved(queue, ticket) &&
+               ((queue->rules.counter_services[counter] | ~queue->served) & service) != 0;
 }
 
 const struct ticket *queue_peek(const struct queue *queue, uint32_t counter) {
@@ -76,6 +84,10 @@ size_t queue_count_ahead(const struct queue *queue, const struct ticket *ticket)
                         n++;
         }
         return n;
+}
+
+bool queue_is_served(const struct queue *queue, uint32_t service) {
+        return queue->served & UINT64_C(1) << service;
 }
 
 size_t queue_count_waiting(const struct queue *queue, uint32_t service) {

@@ -9,6 +9,13 @@ static bool rules_are_valid(const struct queue_rules *rules) {
         return true;
 }
 
+static void take_rules(struct queue *queue, const struct queue_rules *rules) {
+        queue->rules = *rules;
+        queue->served = 0;
+        for (uint32_t i = 0; i < rules->n_counters; i++)
+                queue->served |= rules->counter_services[i];
+}
+
 int queue_new(const struct queue_rules *rules, queue_effect_fn effect, void *userdata, struct queue **ret) {
         if (!rules_are_valid(rules))
                 return -EINVAL;
@@ -16,7 +23,7 @@ int queue_new(const struct queue_rules *rules, queue_effect_fn effect, void *use
         struct queue *queue = calloc(1, sizeof(*queue));
         if (!queue)
                 return -ENOMEM;
-        queue->rules = *rules;
+        take_rules(queue, rules);
         queue->effect = effect;
         queue->userdata = userdata;
         *ret = queue;
@@ -46,7 +53,7 @@ int queue_set_rules(struct queue *queue, const struct queue_rules *rules) {
         if (!rules_are_valid(rules) || rules->n_services < queue->rules.n_services ||
             rules->n_counters < queue->rules.n_counters)
                 return -EINVAL;
-        queue->rules = *rules;
+        take_rules(queue, rules);
         return 0;
 }
 
@@ -385,6 +392,24 @@ static int pause_counter(struct queue *queue, uint32_t index, enum pause_reason 
         counter->state = DESK_PAUSED;
         counter->pause_reason = reason;
         return queue->effect(&effect, queue->userdata);
+}
+
+int queue_remove_counter(struct queue *queue, uint32_t index, uint64_t now_usec) {
+        struct ticket *ticket;
+        int r = 0;
+
+        if (index >= queue->rules.n_counters)
+                return -EINVAL;
+        queue_advance(queue, now_usec);
+        ticket = find_ticket(queue, queue->desks[index].ticket);
+        if (ticket && ticket->state == TICKET_CALLED)
+                r = move_ticket(queue, ticket, TICKET_WAITING, QUEUE_NOWHERE, false);
+        else if (ticket)
+                r = finish_current(queue, index);
+        forget_finish(&queue->desks[index]);
+        if (r >= 0)
+                r = move_counter(queue, index, DESK_CLOSED, 0);
+        return r < 0 ? r : queue_update_wanted(queue, QUEUE_NOWHERE);
 }
 
 /* What stays is of the day that begins: a counter keeps its state, and the ticket that it has. */

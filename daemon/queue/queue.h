@@ -143,6 +143,12 @@ int queue_notice_inactive(struct queue *queue, uint32_t counter, uint64_t now_us
 /* Somebody did something at the counter that is no input, or was refused: it is not inactive. Likewise. */
 int queue_notice_active(struct queue *queue, uint32_t counter, uint64_t now_usec);
 
+/*
+ * The counter is no more: whom it has called waits again as before, and whom it serves was served. -EINVAL:
+ * no such counter; errors of the effect callback.
+ */
+int queue_remove_counter(struct queue *queue, uint32_t counter, uint64_t now_usec);
+
 /* Services and counters may come, never go: what has no place any more keeps its number, with a limit of
  * nothing or no service. -EINVAL as queue_new(). */
 int queue_set_rules(struct queue *queue, const struct queue_rules *rules);
@@ -183,5 +189,7 @@ void queue_explain(const struct queue *queue, uint32_t counter, struct queue_cho
 /* Tickets waiting that rank before this one at any counter that could serve it; none if it does not wait. */
 size_t queue_count_ahead(const struct queue *queue, const struct ticket *ticket);
 size_t queue_count_waiting(const struct queue *queue, uint32_t service); /* QUEUE_NOWHERE: of all */
+/* Whether it is any counter's; whoever waits for one that is none's is called by any. */
+bool queue_is_served(const struct queue *queue, uint32_t service);
 /* Tickets of the day, in order of issue. */
 size_t queue_list(const struct queue *queue, const struct ticket **ret_first);

@@ -194,6 +194,25 @@ static int flush(struct book *book, struct store *store) {
         return r;
 }
 
+/* Who waits for what no counter serves any more is told of, once until one does. */
+static int conclude(struct book *book, const struct instant *now) {
+        const struct queue_part *bq = queue_of(book);
+        int r = 0;
+
+        for (uint32_t i = 0; r >= 0 && i < bq->rules.n_services; i++) {
+                size_t waiting = bq->services[i].unserved || queue_is_served(bq->queue, i)
+                                         ? 0
+                                         : queue_count_waiting(bq->queue, i);
+                struct event_field fields[] = {
+                        EVENT_FIELD_S("service", bq->services[i].id),
+                        EVENT_FIELD_T("waiting", waiting),
+                };
+                if (waiting > 0)
+                        r = book_observe(book, now, "service-unserved", fields, ELEMENTSOF(fields));
+        }
+        return r;
+}
+
 const struct room queue_room = {
         .name = "queue",
         .part_size = sizeof(struct queue_part),
@@ -203,4 +222,5 @@ const struct room queue_room = {
         .clear = clear,
         .load = load,
         .flush = flush,
+        .conclude = conclude,
 };

@@ -20,6 +20,7 @@ struct service_row {
         uint64_t limit; /* tickets a day; 0: it left the configuration */
         char hours[HOURS_TEXT_SIZE];
         uint64_t issued; /* numbers; begin again with the date */
+        bool unserved;   /* as was told: people wait, and no counter serves it */
         bool dirty;
 };
 
@@ -52,7 +53,8 @@ struct ticket_row {
         uint64_t event;       /* id of the input that issued it */
         struct moment issued; /* its time */
         uint64_t transfers;
-        char key[ID_SIZE]; /* that it was asked for with; empty: none */
+        char key[ID_SIZE];           /* that it was asked for with; empty: none */
+        char text[NUMBER_TEXT_SIZE]; /* "A 025", as it was given out: another prefix leaves it */
         struct ticket ticket;
 };
 

@@ -40,6 +40,24 @@ int queue_on_rules(struct book *book, const struct input *input) {
         return book_queue_renew(book);
 }
 
+/* What the paper of today has is given to nobody once more, whichever service had the prefix. */
+static void go_on_after(struct queue_part *bq, struct service_row *service) {
+        size_t length = strlen(service->prefix);
+        uint64_t last = service->issued;
+
+        for (uint32_t i = 0; i < bq->rules.n_services; i++)
+                if (streq(bq->services[i].prefix, service->prefix) && bq->services[i].issued > last)
+                        last = bq->services[i].issued;
+        for (size_t i = 0; i < bq->n_tickets; i++) {
+                const struct ticket_row *row = &bq->tickets[i].row;
+                if (row->day == bq->day.day && strncmp(row->text, service->prefix, length) == 0 &&
+                    row->text[length] == ' ' && row->ticket.number > last)
+                        last = row->ticket.number;
+        }
+        service->issued = last;
+        queue_set_issued(bq->queue, service->position, (uint32_t) last);
+}
+
 /* Beyond what a queue can hold a service is not known: nobody takes a ticket for it. */
 int queue_on_service(struct book *book, const struct input *input) {
         const char *id, *prefix, *hours;
@@ -55,7 +73,10 @@ int queue_on_service(struct book *book, const struct input *input) {
         if (position < 0)
                 return position == -ENOBUFS ? 0 : position;
         struct service_row *service = &queue_of(book)->services[position];
+        bool is_other = !streq(service->prefix, prefix);
         id_copy(service->prefix, sizeof(service->prefix), prefix);
+        if (is_other)
+                go_on_after(queue_of(book), service);
         id_copy(service->hours, sizeof(service->hours), hours ? hours : "");
         service->limit = limit;
         queue_of(book)->rules.daily_limit[position] = (uint32_t) limit;
@@ -72,9 +93,28 @@ int queue_on_counter_services(struct book *book, const struct input *input) {
         int position = book_add_desk(book, input->when.at.boot, counter);
         if (position < 0)
                 return position == -ENOBUFS ? 0 : position;
-        queue_of(book)->rules.counter_services[position] = book_service_bits(book, services);
-        queue_of(book)->desks_dirty[position] = true;
+        struct queue_part *bq = queue_of(book);
+        bq->rules.counter_services[position] = book_service_bits(book, services);
+        bq->desks_dirty[position] = true;
+        for (uint32_t i = 0; i < bq->rules.n_services; i++)
+                if (bq->services[i].unserved && bq->rules.counter_services[position] & UINT64_C(1) << i) {
+                        bq->services[i].unserved = false;
+                        bq->services[i].dirty = true;
+                }
         return book_queue_renew(book);
+}
+
+int queue_on_unserved(struct book *book, const struct input *input) {
+        const char *service;
+
+        if (fields_get_s(&input->fields, "service", &service) < 0)
+                return -EINVAL;
+        int position = book_find_service(book, service);
+        if (position < 0)
+                return 0;
+        queue_of(book)->services[position].unserved = true;
+        queue_of(book)->services[position].dirty = true;
+        return 0;
 }
 
 int queue_on_command(struct book *book, const struct input *input) {

@@ -1,5 +1,7 @@
 #include "daemon/queue/rules.h"
 
+#include <inttypes.h>
+
 #include "daemon/officials/rules.h"
 #include "daemon/ratings/rules.h"
 
@@ -16,14 +18,16 @@ static int on_issued(struct book *book, const struct ticket *ticket) {
                         .ticket = *ticket},
                 .dirty = true,
         };
-        char text[NUMBER_TEXT_SIZE];
+        struct service_row *series = &bq->services[ticket->series];
 
         bq->day.numbered = bq->input->when.at;
-        bq->services[ticket->series].issued = ticket->number;
-        bq->services[ticket->series].dirty = true;
+        series->issued = ticket->number;
+        series->dirty = true;
         if (bq->key)
                 id_copy(issued.row.key, sizeof(issued.row.key), bq->key);
-        book_ticket_text(book, ticket, text);
+        int n = snprintf(issued.row.text, sizeof(issued.row.text), "%s %03" PRIu32, series->prefix,
+                         ticket->number);
+        assert(n > 0 && (size_t) n < sizeof(issued.row.text));
         book->outcome.ticket = ticket->id;
         int r = book_add_day_ticket(book, &issued);
         if (r >= 0)
@@ -34,7 +38,7 @@ static int on_issued(struct book *book, const struct ticket *ticket) {
                 EVENT_FIELD_T("ticket", ticket->id),
                 EVENT_FIELD_S("service", bq->services[ticket->service].id),
                 EVENT_FIELD_T("number", ticket->number),
-                EVENT_FIELD_S("text", text),
+                EVENT_FIELD_S("text", issued.row.text),
                 EVENT_FIELD_S("priority", priority_to_string(ticket->priority)),
         };
         return book_conclude(book, bq->input, "ticket-issued", fields, ELEMENTSOF(fields));
@@ -51,16 +55,14 @@ static void touch(struct book *book, const struct ticket *ticket) {
 static int on_moved(struct book *book, const struct queue_effect *effect) {
         const struct ticket *ticket = effect->ticket;
         struct queue_part *bq = queue_of(book);
-        char text[NUMBER_TEXT_SIZE];
 
         touch(book, ticket);
-        book_ticket_text(book, ticket, text);
         int r = book_move_period(book, effect, bq->day_ends);
         if (r < 0)
                 return r;
         struct event_field fields[] = {
                 EVENT_FIELD_T("ticket", ticket->id),
-                EVENT_FIELD_S("text", text),
+                EVENT_FIELD_S("text", book_ticket_text(book, ticket->id)),
                 EVENT_FIELD_S("service", bq->services[ticket->service].id),
                 EVENT_FIELD_S("from", ticket_state_to_string(effect->from)),
                 EVENT_FIELD_S("to", ticket_state_to_string(ticket->state)),
@@ -71,14 +73,11 @@ static int on_moved(struct book *book, const struct queue_effect *effect) {
 }
 
 static int on_called(struct book *book, const struct queue_effect *effect) {
-        char text[NUMBER_TEXT_SIZE];
-
-        book_ticket_text(book, effect->ticket, text);
         touch(book, effect->ticket);
         struct event_field fields[] = {
                 EVENT_FIELD_T("ticket", effect->ticket->id),
                 EVENT_FIELD_S("counter", desk_id(book, effect->counter)),
-                EVENT_FIELD_S("text", text),
+                EVENT_FIELD_S("text", book_ticket_text(book, effect->ticket->id)),
                 EVENT_FIELD_S("service", queue_of(book)->services[effect->ticket->service].id),
                 EVENT_FIELD_T("calls", effect->ticket->calls),
         };
@@ -220,6 +219,22 @@ static int on_inactive(struct book *book, const struct input *input) {
         expect_effects(book, input);
         /* Nobody was there: the day does not go on for that. */
         return queue_notice_inactive(bq->queue, (uint32_t) position, book_queue_time(book, &input->when.at));
+}
+
+static int on_counter_removed(struct book *book, const struct input *input) {
+        struct queue_part *bq = queue_of(book);
+        const char *counter;
+
+        if (fields_get_s(&input->fields, "counter", &counter) < 0 || strlen(counter) >= ID_SIZE)
+                return -EINVAL;
+        struct counter_row *row = ratings_find_counter(book, counter);
+        int position = book_find_desk(book, counter);
+        if (!row || position < 0)
+                return 0;
+        expect_effects(book, input);
+        bq->desks_dirty[position] = true;
+        int r = queue_remove_counter(bq->queue, (uint32_t) position, book_queue_time(book, &input->when.at));
+        return r < 0 ? r : officials_sign_out(book, row, "closed", input);
 }
 
 /* Who is refused is there. */
@@ -470,9 +485,11 @@ const struct event_rule queue_rules_table[] = {
         {CENTRE_SOURCE, "clock-corrected", on_clock_corrected},
         {CENTRE_SOURCE, "command", queue_on_command},
         {CENTRE_SOURCE, "counter-inactive", on_inactive},
+        {CENTRE_SOURCE, "counter-removed", on_counter_removed},
         {CENTRE_SOURCE, "counter-services-changed", queue_on_counter_services},
         {CENTRE_SOURCE, "queue-rules-changed", queue_on_rules},
         {CENTRE_SOURCE, "service-changed", queue_on_service},
+        {CENTRE_SOURCE, "service-unserved", queue_on_unserved},
         {CENTRE_SOURCE, "sign-in-refused", on_sign_in_refused},
         {CENTRE_SOURCE, "signed-in", on_signed_in},
         {0},

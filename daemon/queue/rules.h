@@ -45,6 +45,7 @@ bool queue_is_over(const struct book *book, const struct moment *at);
 /* rules-observed.c */
 int queue_on_rules(struct book *book, const struct input *input);
 int queue_on_service(struct book *book, const struct input *input);
+int queue_on_unserved(struct book *book, const struct input *input);
 int queue_on_counter_services(struct book *book, const struct input *input);
 int queue_on_command(struct book *book, const struct input *input);
 

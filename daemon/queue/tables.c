@@ -38,6 +38,7 @@ const struct sql_table service_table = {
                         COLUMN_AS("daily_limit", service_row, limit),
                         COLUMN(service_row, hours),
                         COLUMN(service_row, issued),
+                        COLUMN(service_row, unserved),
                         {0},
                 },
 };
@@ -79,6 +80,7 @@ const struct sql_table ticket_table = {
                         MOMENT("issued_", ticket_row, issued, FIXED),
                         COLUMN(ticket_row, transfers),
                         COLUMN(ticket_row, key, FIXED),
+                        COLUMN(ticket_row, text, FIXED),
                         COLUMN_AS("series", ticket_row, ticket.series, FIXED),
                         COLUMN_AS("number", ticket_row, ticket.number, FIXED),
                         COLUMN_AS("service", ticket_row, ticket.service),

@@ -297,32 +297,44 @@ int ratings_sum_visits(struct book *book, uint64_t after, struct visit_sums *ret
         return 0;
 }
 
-enum { TOKEN_RECORD_LENGTH = 16 };
+enum { TOKEN_ID_LENGTH = 8 }; /* of the IDs of record and boot */
 
-void rating_token(const struct book *book, uint64_t visit, enum subject subject,
+void rating_token(const struct book *book, const struct rating_row *rating,
                   char ret_token[static TOKEN_SIZE]) {
-        int n = snprintf(ret_token, TOKEN_SIZE, "%.*s.%" PRIu64 ".%s", TOKEN_RECORD_LENGTH, book->record_id,
-                         visit, subject_to_string(subject));
+        const struct boot_row *boot = book_boot(book, rating->finished.boot);
+        int n = snprintf(ret_token, TOKEN_SIZE, "%.*s%.*s%014" PRIx64 ".%" PRIu64 ".%s", TOKEN_ID_LENGTH,
+                         book->record_id, TOKEN_ID_LENGTH, boot ? boot->boot_id : "",
+                         rating->finished.boottime_usec, rating->visit, subject_to_string(rating->subject));
         assert(n > 0 && n < TOKEN_SIZE);
 }
 
-int rating_token_read(const struct book *book, const char *token, uint64_t *ret_visit,
+static int read_token(const struct book *book, const char *token, uint64_t *ret_visit,
                       enum subject *ret_subject) {
+        const char *dot = strrchr(token, '.'), *start = dot;
         char number[24];
 
-        if (strncmp(token, book->record_id, TOKEN_RECORD_LENGTH) != 0 || token[TOKEN_RECORD_LENGTH] != '.')
+        if (strncmp(token, book->record_id, TOKEN_ID_LENGTH) != 0 || !dot)
                 return -ENOENT;
-        const char *start = token + TOKEN_RECORD_LENGTH + 1, *dot = strchr(start, '.');
-        if (!dot || dot - start >= (ptrdiff_t) sizeof(number))
+        while (start > token && start[-1] != '.')
+                start--;
+        if (dot - start >= (ptrdiff_t) sizeof(number))
                 return -ENOENT;
         memcpy(number, start, (size_t) (dot - start));
         number[dot - start] = '\0';
+        *ret_subject = subject_from_string(dot + 1);
+        return *ret_subject < 0 || parse_u64(number, 1, INT64_MAX, ret_visit) < 0 ? -ENOENT : 0;
+}
 
+int rating_token_find(struct book *book, const char *token, struct rating_row **ret) {
+        char own[TOKEN_SIZE];
+        enum subject subject;
         uint64_t visit;
-        enum subject subject = subject_from_string(dot + 1);
-        if (subject < 0 || parse_u64(number, 1, INT64_MAX, &visit) < 0)
-                return -ENOENT;
-        *ret_visit = visit;
-        *ret_subject = subject;
-        return 0;
+
+        int r = read_token(book, token, &visit, &subject);
+        if (r >= 0)
+                r = ratings_find(book, visit, subject, ret);
+        if (r < 0)
+                return r;
+        rating_token(book, *ret, own);
+        return streq(token, own) ? 0 : -ENOENT;
 }

@@ -106,9 +106,9 @@ int ratings_file_offline(struct book *book, const struct offline_row *row, uint6
 /* What the visits above "after" came to. */
 int ratings_sum_visits(struct book *book, uint64_t after, struct visit_sums *ret);
 
-/* "RECORD.VISIT.SUBJECT": unique also across records. */
-void rating_token(const struct book *book, uint64_t visit, enum subject subject,
+/* "IDENTITY.VISIT.SUBJECT", of record, boot and time: of this visit alone, whose number is given once more by
+ * a record that was brought back from an older copy. */
+void rating_token(const struct book *book, const struct rating_row *rating,
                   char ret_token[static TOKEN_SIZE]);
-/* -ENOENT: not one of this record. */
-int rating_token_read(const struct book *book, const char *token, uint64_t *ret_visit,
-                      enum subject *ret_subject);
+/* The rating's. -ENOENT: of none, or not of this record; -EUCLEAN, -ENOMEM. */
+int rating_token_find(struct book *book, const char *token, struct rating_row **ret);

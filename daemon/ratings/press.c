@@ -95,8 +95,6 @@ static int explain_closed(struct book *book, const struct input *input, const st
         struct source_row *source;
         struct rating_row *rating;
         const char *token;
-        uint64_t visit;
-        enum subject subject;
 
         *ret = PRESS_UNKNOWN_ARMING;
         int r = book_get_source(book, KEYPAD_SOURCE, &source);
@@ -110,10 +108,9 @@ static int explain_closed(struct book *book, const struct input *input, const st
         r = fields_from_text(text, &room, &fields);
         if (r < 0)
                 return r;
-        if (fields_get_s(&fields, "token", &token) < 0 ||
-            rating_token_read(book, token, &visit, &subject) < 0)
+        if (fields_get_s(&fields, "token", &token) < 0)
                 return 0;
-        r = ratings_find(book, visit, subject, &rating);
+        r = rating_token_find(book, token, &rating);
         if (r < 0)
                 return r == -ENOENT ? 0 : r;
 
@@ -241,15 +238,12 @@ int ratings_on_armed(struct book *book, const struct input *input) {
         struct keypad_event event;
         struct rating_row *rating;
         const char *field;
-        uint64_t visit;
-        enum subject subject;
 
         if (keypad_event_parse(input->type, &input->fields, &event, &field) < 0)
                 return -EINVAL;
         int r = replace_arming(book, input, event.keypad);
-        if (r < 0 || rating_token_read(book, event.token, &visit, &subject) < 0)
-                return r;
-        r = ratings_find(book, visit, subject, &rating);
+        if (r >= 0)
+                r = rating_token_find(book, event.token, &rating);
         if (r < 0)
                 return r == -ENOENT ? 0 : r;
         bool is_void = rating->state == RATING_VOID && rating->window.arming == 0;

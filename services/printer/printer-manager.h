@@ -164,6 +164,8 @@ int queue_save(struct printer_manager *manager);
 int news_tell(struct printer_manager *manager);
 /* Records what became of the printer itself. */
 int news_of_place(struct place *place);
+/* It left the configuration. */
+int news_of_removal(struct place *place);
 /* The same of what was held back; userdata is the manager. */
 int news_on_later(sd_event_source *timer, uint64_t usec, void *userdata);
 

@@ -240,6 +240,10 @@ int news_of_place(struct place *place) {
         return r < 0 ? r : tell_state(place, station_get_state(place->station));
 }
 
+int news_of_removal(struct place *place) {
+        return record_place(place, "printer-removed", NULL);
+}
+
 static int record_dropped(struct place *place) {
         uint64_t dropped = place->recoveries.dropped;
         const struct event_field fields[] = {

@@ -57,6 +57,8 @@ static void remove_changed(struct printer_manager *manager, const struct printer
                         ret_stay[at] = place;
                         continue;
                 }
+                if (at < 0)
+                        manager_set_failing(manager, news_of_removal(place));
                 printer_bus_place_came(place, false);
                 place_free(place);
         }

@@ -76,8 +76,8 @@ static void rate(struct year *year, unsigned counter, unsigned n) {
         char token[TOKEN_SIZE];
 
         make_room(year);
-        rating_token(recorder_book(record->recorder), ratings_of(recorder_book(record->recorder))->last_visit,
-                     SUBJECT_RECEPTION, token);
+        test_token(recorder_book(record->recorder), ratings_of(recorder_book(record->recorder))->last_visit,
+                   SUBJECT_RECEPTION, token);
         uint64_t arming = record->sequence;
         record_event_fields(record, "armed", EVENT_FIELD_S("keypad", keypads[counter]),
                             EVENT_FIELD_S("token", token), EVENT_FIELD_T("window_usec", 60000000),

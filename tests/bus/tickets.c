@@ -296,6 +296,53 @@ START_TEST(service_that_lost_its_spool_prints_nothing_again) {
 }
 END_TEST
 
+static bool has_job(void *userdata) {
+        struct scene *f = userdata;
+        uint32_t n = 0;
+
+        return sd_bus_get_property_trivial(f->bus, PRINTER_NAME, "/vn/motcua/Printer1", PRINTER_NAME,
+                                           "QueueLength", NULL, 'u', &n) >= 0 &&
+               n == 1;
+}
+
+static void start_centre(struct scene *f) {
+        centre_start(f->centre, CENTRE_MOTCUAD, NULL);
+        centre_wait_ready(f->centre, CENTRE_MOTCUAD);
+}
+
+/* The number is given out once more, to somebody else. The paper of who had it before is not printed, nor is
+ * it taken for the new one. */
+START_TEST(restored_record_prints_the_paper_of_whom_it_knows) {
+        _cleanup_free_ char *copy = NULL, *before = NULL, *after = NULL, *path = NULL;
+        struct scene f;
+        size_t size;
+
+        begin(&f);
+        set_paper(&f, "out");
+        scene_await_text(&f, &printer_state, "paper-out");
+        path = centre_path(f.centre, "state/centre/" CENTRE_DATABASE);
+        centre_stop(f.centre, CENTRE_MOTCUAD, SIGTERM);
+        copy = file_read(path, &size);
+        start_centre(&f);
+        ck_assert_uint_eq(issue(&f, &before), 1);
+        await_all(&f, "unprinted", 1);
+        centre_wait(f.centre, has_job, &f, "the job");
+        centre_stop(f.centre, CENTRE_MOTCUAD, SIGTERM);
+        file_write(path, copy, size);
+        records_clear(&f.records);
+        start_centre(&f);
+        scene_await_text(&f, &printer_state, "paper-out");
+        ck_assert_uint_eq(issue(&f, &after), 1);
+        ck_assert_str_ne(before, after);
+        ck_assert_uint_eq(record_t(scene_await(&f, "job-cancelled", 1), "job"), 1);
+        set_paper(&f, "ok");
+        scene_await(&f, "ticket-printed", 1);
+        ck_assert_uint_eq(record_t(scene_await(&f, "job-printed", 1), "job"), 2);
+        assert_paper(&f, 1);
+        scene_end(&f);
+}
+END_TEST
+
 /* Where a process dies. */
 static const struct point {
         enum centre_daemon daemon;
@@ -471,6 +518,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(ticket_that_ended_meanwhile_is_taken_back),
         SUITE_CASE(service_that_comes_late_prints_what_is_owed),
         SUITE_CASE(service_that_lost_its_spool_prints_nothing_again),
+        SUITE_CASE(restored_record_prints_the_paper_of_whom_it_knows),
         {"no_named_kill_loses_or_doubles_a_ticket", &no_named_kill_loses_or_doubles_a_ticket,
          ELEMENTSOF(points)},
         {"no_random_kill_loses_or_doubles_a_ticket", &no_random_kill_loses_or_doubles_a_ticket, 4},

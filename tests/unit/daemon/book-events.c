@@ -1,8 +1,9 @@
 #include "tests/unit/daemon/book-events.h"
 
+#include <inttypes.h>
+
 #include "daemon/keypads/book.h"
 #include "daemon/officials/book.h"
-#include "daemon/printing/book.h"
 #include "daemon/record/event-type.h"
 #include "daemon/record/replay.h"
 #include "daemon/record/rules.h"
@@ -60,6 +61,24 @@ void test_event_check(const struct event_row *row) {
         ck_assert_msg(type, "event %s has no type", row->type);
         assert_ok(fields_from_text(row->fields, &room, &fields));
         ck_assert_msg(event_type_check(type, &fields, &field) == 0, "event %s: field %s", row->type, field);
+}
+
+void test_print_key(struct book *book, uint64_t ticket, char ret_key[static PRINT_KEY_SIZE]) {
+        struct print_row *row;
+
+        if (book_find_print(book, ticket, &row) >= 0)
+                book_print_key(book, ticket, &row->issued, ret_key);
+        else
+                snprintf(ret_key, PRINT_KEY_SIZE, "%.16s.ticket.%" PRIu64 ".0.0", RECORD_ID, ticket);
+}
+
+void test_token(struct book *book, uint64_t visit, enum subject subject, char ret_token[static TOKEN_SIZE]) {
+        struct rating_row closed = {.visit = visit, .subject = subject},
+                          *rating = ratings_find_live(book, visit, subject);
+
+        if (!rating && ratings_load_closed(book, visit, subject, &closed) < 0)
+                closed = (struct rating_row){.visit = visit, .subject = subject};
+        rating_token(book, rating ? rating : &closed, ret_token);
 }
 
 void test_event_replay(struct book *book, const struct event_row *row) {

@@ -1,6 +1,7 @@
 /* What tests give a book to read, whether a store stands behind it or memory does. */
 #pragma once
 
+#include "daemon/printing/book.h"
 #include "daemon/record/intake.h"
 #include "tests/lib/suite.h"
 
@@ -26,5 +27,10 @@ void test_event_fill(struct source_event *event, const struct instant *when, con
                      size_t n_fields);
 /* Fails unless an event of the record's own says what its type says. */
 void test_event_check(const struct event_row *row);
+/* The key that the ticket's paper is asked for with; of a ticket without any, one of nobody. */
+void test_print_key(struct book *book, uint64_t ticket, char ret_key[static PRINT_KEY_SIZE]);
+/* The token that a keypad is armed with for the rating; of a visit that was not to be rated, one of nobody.
+ */
+void test_token(struct book *book, uint64_t visit, enum subject subject, char ret_token[static TOKEN_SIZE]);
 /* Reads an event that was recorded once more: a conclusion comes by itself. */
 void test_event_replay(struct book *book, const struct event_row *row);

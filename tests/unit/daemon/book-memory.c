@@ -127,7 +127,9 @@ static int load_print(void *from, uint64_t ticket, struct print_row *ret) {
         return -ENOENT;
 }
 
-static void read_from(struct book *book, struct memory_past *past) {
+void memory_read_past(struct memory *memory) {
+        struct memory_past *past = memory->past;
+        struct book *book = memory->book;
         static const struct record_past record = {find_event};
         static const struct ratings_past ratings = {load_visit, load_rating, next_uncorrected, next_stray,
                                                     next_offline};
@@ -329,7 +331,7 @@ void memory_press(struct memory *memory, const char *keypad, const char *key, ui
 uint64_t memory_arm(struct memory *memory, const char *keypad, uint64_t visit, enum subject subject) {
         char token[TOKEN_SIZE];
 
-        rating_token(memory->book, visit, subject, token);
+        test_token(memory->book, visit, subject, token);
         memory_event_fields(memory, KEYPAD_SOURCE, "armed", EVENT_FIELD_S("keypad", keypad),
                             EVENT_FIELD_S("token", token), EVENT_FIELD_T("window_usec", 60 * USEC_PER_SEC),
                             EVENT_FIELD_T("settle_usec", 5 * USEC_PER_SEC));
@@ -358,7 +360,7 @@ void memory_open(struct memory *memory) {
         };
         ck_assert_ptr_nonnull(memory->past);
         assert_ok(book_new(test_rooms, RECORD_ID, &memory->book));
-        read_from(memory->book, memory->past);
+        memory_read_past(memory);
         memory_observe_fields(memory, "centre-started", EVENT_FIELD_S("version", "test"),
                               EVENT_FIELD_T("down_since_usec", 0));
         memory_observe(memory, "rules-changed", test_rules, ELEMENTSOF(test_rules));

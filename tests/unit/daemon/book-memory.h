@@ -41,6 +41,9 @@ void memory_close(struct memory *memory);
 /* What rules would find after a commit and a restart: rows that are over are past, events are. */
 void memory_settle(struct memory *memory);
 
+/* The rules of this book, which is another, find the past there. */
+void memory_read_past(struct memory *memory);
+
 void memory_now(struct memory *memory, struct instant *ret);
 void memory_pass(struct memory *memory, uint64_t usec);
 /* What time alone has decided; also follows each of the steps below. */

@@ -180,7 +180,7 @@ uint64_t record_arm(struct record *record, const char *keypad, uint64_t visit, e
         char token[TOKEN_SIZE];
 
         record_begin(record);
-        rating_token(recorder_book(record->recorder), visit, subject, token);
+        test_token(recorder_book(record->recorder), visit, subject, token);
         record_event_fields(record, "armed", EVENT_FIELD_S("keypad", keypad), EVENT_FIELD_S("token", token),
                             EVENT_FIELD_T("window_usec", 60 * USEC_PER_SEC),
                             EVENT_FIELD_T("settle_usec", 5 * USEC_PER_SEC));

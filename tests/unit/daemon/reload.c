@@ -284,7 +284,101 @@ START_TEST(counters_that_stay_keep_their_objects) {
 }
 END_TEST
 
+static void at_counter(const char *counter, const char *member) {
+        char path[sizeof(CENTRE_PATH "/counter/") + ID_SIZE];
+
+        (void) snprintf(path, sizeof(path), CENTRE_PATH "/counter/%s", counter);
+        sd_bus_message *call = world_new_call(&world, path, CENTRE_BUS_NAME ".Counter", member);
+        assert_ok(sd_bus_message_append(call, "a{sv}", 0));
+        sd_bus_message *reply = world_call(&world, call);
+        ck_assert_msg(!sd_bus_message_is_method_error(reply, NULL), "%s at %s", member, counter);
+        sd_bus_message_unref(reply);
+}
+
+static const struct ticket *ticket_1(void) {
+        return queue_get_ticket(queue_of(book())->queue, 1);
+}
+
+#define SERVICE_A "[Service a-1]\nPrefix=A\n"
+#define SERVICE_B "[Service b-1]\nPrefix=B\n"
+
+/* The counter that called somebody leaves, then the service; told of once each, and called all the same. */
+START_TEST(what_leaves_strands_nobody) {
+        static const char without[] = SERVICE_B "[Counter 2]\nServices=b-1\n[Counter 3]\nServices=b-1\n";
+
+        world_open_configured(&world, SERVICE_A SERVICE_B "[Counter 1]\nServices=a-1\n[Counter 2]\n"
+                                                          "Services=a-1\n[Counter 3]\nServices=b-1\n");
+        ck_assert_ptr_null(issue('a', 1));
+        at_counter("1", "Open");
+        at_counter("1", "Next");
+        ck_assert_int_eq(ticket_1()->state, TICKET_CALLED);
+        reload(SERVICE_A SERVICE_B "[Counter 2]\nServices=a-1\n[Counter 3]\nServices=b-1\n");
+        ck_assert_ptr_null(world.manager->refused);
+        ck_assert_uint_eq(world_count(&world, "counter-removed"), 1);
+        ck_assert_int_eq(ticket_1()->state, TICKET_WAITING);
+        ck_assert_uint_eq(world_count(&world, "service-unserved"), 0);
+        reload(without);
+        ck_assert_uint_eq(world_count(&world, "service-unserved"), 1);
+        world.config = without;
+        world_restart(&world);
+        reload(without);
+        ck_assert_uint_eq(world_count(&world, "counter-removed"), 1);
+        ck_assert_uint_eq(world_count(&world, "service-unserved"), 1);
+        at_counter("3", "Open");
+        at_counter("3", "Next");
+        ck_assert_int_eq(ticket_1()->state, TICKET_CALLED);
+        reload(SERVICE_A "[Counter 2]\nServices=a-1\n[Counter 3]\nServices=a-1\n");
+        reload(without);
+        ck_assert_uint_eq(world_count(&world, "service-unserved"), 1); /* nobody waits any more */
+}
+END_TEST
+
+/* A service moves from one counter to the other: at no time does nobody serve it. */
+START_TEST(a_service_that_moves_is_served) {
+        world_open_configured(&world, SERVICE_A SERVICE_B "[Counter 1]\nServices=a-1\n[Counter 2]\n"
+                                                          "Services=b-1\n");
+        ck_assert_ptr_null(issue('a', 1));
+        ck_assert_ptr_null(issue('b', 1));
+        reload(SERVICE_A SERVICE_B "[Counter 1]\nServices=b-1\n[Counter 2]\nServices=a-1\n");
+        ck_assert_ptr_null(world.manager->refused);
+        ck_assert_uint_eq(world_count(&world, "counter-services-changed"), 4);
+        ck_assert_uint_eq(world_count(&world, "service-unserved"), 0);
+}
+END_TEST
+
+static void assert_issued(const char *key, const char *expected) {
+        sd_bus_message *call = world_new_call(&world, CENTRE_PATH, CENTRE_BUS_NAME, "IssueTicket");
+        const char *text;
+
+        assert_ok(sd_bus_message_append(call, "sa{sv}", "a-1", 1, "key", "s", key));
+        sd_bus_message *reply = world_call(&world, call);
+        assert_ok(sd_bus_message_skip(reply, "t"));
+        assert_ok(sd_bus_message_read(reply, "s", &text));
+        ck_assert_str_eq(text, expected);
+        sd_bus_message_unref(reply);
+}
+
+START_TEST(a_ticket_keeps_its_text) {
+        static const char other[] = "[Service a-1]\nPrefix=X\n[Counter 1]\nServices=a-1\n";
+
+        world_open_configured(&world, SERVICE_A "[Counter 1]\nServices=a-1\n");
+        assert_issued("k1", "A 001");
+        reload(other);
+        assert_issued("k1", "A 001");
+        assert_issued("k2", "X 002");
+        world.config = other;
+        world_restart(&world);
+        assert_issued("k1", "A 001");
+        at_counter("1", "Open");
+        at_counter("1", "Next");
+        ck_assert_str_eq(world.manager->counters[0]->ticket_text, "A 001");
+}
+END_TEST
+
 static const struct suite_case cases[] = {
+        SUITE_CASE(what_leaves_strands_nobody),
+        SUITE_CASE(a_service_that_moves_is_served),
+        SUITE_CASE(a_ticket_keeps_its_text),
         SUITE_CASE(counters_that_stay_keep_their_objects),
         SUITE_CASE(services_may_be_renamed_for_ever),
         SUITE_CASE(full_table_refuses_and_says_until_when),

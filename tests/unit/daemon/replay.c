@@ -59,7 +59,7 @@ static void arm(struct world *world, size_t keypad) {
         for (size_t i = 0; i < ratings_of(book)->n_live && draw(world, 10) > 0; i++)
                 if (streq(ratings_of(book)->live[i].keypad, keypads[keypad]))
                         visit = ratings_of(book)->live[i].visit;
-        rating_token(book, visit, keypad == 1 ? SUBJECT_PROCEDURES : SUBJECT_RECEPTION, token);
+        test_token(book, visit, keypad == 1 ? SUBJECT_PROCEDURES : SUBJECT_RECEPTION, token);
         if (draw(world, 20) > 0)
                 disarm(world, keypad, "replaced");
         record_event_fields(&world->record, "armed", EVENT_FIELD_S("keypad", keypads[keypad]),
@@ -151,15 +151,12 @@ static void observe(struct world *world) {
                                  : 1);
 }
 
-static void move_keypad(struct world *world) {
-        struct event_field fields[] = {
-                EVENT_FIELD_S("counter", "2"),
-                EVENT_FIELD_S("attendant", "quay2"),
-                EVENT_FIELD_S("reception", draw(world, 2) ? "quay2" : "quay3"),
-                EVENT_FIELD_S("procedures", ""),
-        };
+#define OBSERVE(world, ...) record_observe_fields(&(world)->record, __VA_ARGS__)
 
-        record_observe(&world->record, "counter-changed", fields, ELEMENTSOF(fields));
+static void move_keypad(struct world *world) {
+        OBSERVE(world, "counter-changed", EVENT_FIELD_S("counter", "2"), EVENT_FIELD_S("attendant", "quay2"),
+                EVENT_FIELD_S("reception", draw(world, 2) ? "quay2" : "quay3"),
+                EVENT_FIELD_S("procedures", ""));
 }
 
 static void give_up_transaction(struct world *world) {
@@ -176,15 +173,6 @@ static void give_up_transaction(struct world *world) {
         *world = before; /* the source gives the same numbers again */
         world->random = random;
 }
-
-static void observe_fields(struct world *world, const char *type, const struct event_field *fields,
-                           size_t n) {
-        record_observe(&world->record, type, fields, n);
-}
-
-#define OBSERVE(world, type, ...)                                                                            \
-        observe_fields(world, type, (struct event_field[]){__VA_ARGS__},                                     \
-                       sizeof((struct event_field[]){__VA_ARGS__}) / sizeof(struct event_field))
 
 static void add_service(struct world *world, const char *id, const char *prefix, uint64_t limit) {
         OBSERVE(world, "service-changed", EVENT_FIELD_S("service", id), EVENT_FIELD_S("prefix", prefix),
@@ -222,7 +210,7 @@ static void open_queue(struct world *world) {
         memcpy(rules, test_rules, sizeof(rules));
         test_rules_set(rules, "shortest_visit_usec", 6000000);
         test_rules_set(rules, "kiosk_repeat_usec", 10000000);
-        observe_fields(world, "rules-changed", rules, ELEMENTSOF(rules));
+        record_observe(&world->record, "rules-changed", rules, ELEMENTSOF(rules));
         OBSERVE(world, "queue-rules-changed", EVENT_FIELD_T("elderly_usec", 60000000),
                 EVENT_FIELD_T("pregnant_usec", 60000000), EVENT_FIELD_T("disabled_usec", 60000000),
                 EVENT_FIELD_T("merit_usec", 30000000), EVENT_FIELD_T("no_show_strikes", 2),
@@ -251,13 +239,12 @@ static void print(struct world *world) {
                                            "job-cancelled", "job-expired",   "job-unheard-of"};
         static const char *const troubles[] = {"paper-out",     "paper-in",       "cover-open",
                                                "cover-closed",  "printer-absent", "printer-fault",
-                                               "printer-ready", "paper-low"};
+                                               "printer-ready", "paper-low",      "printer-removed"};
         uint64_t what = draw(world, 100);
-        char key[96];
+        char key[PRINT_KEY_SIZE];
 
         if (what < 70) {
-                snprintf(key, sizeof(key), "%s.ticket.%u", what < 65 ? RECORD_ID : EPOCH_A,
-                         (unsigned) draw(world, 200));
+                test_print_key(recorder_book(world->record.recorder), what < 65 ? draw(world, 200) : 0, key);
                 struct event_field fields[] = {
                         EVENT_FIELD_T("job", 1 + draw(world, 200)),
                         EVENT_FIELD_S("key", key),
@@ -274,10 +261,10 @@ static void print(struct world *world) {
                 struct event_field fields[] = {EVENT_FIELD_S("printer", draw(world, 3) ? "phieu" : "phu"),
                                                EVENT_FIELD_S("reason", "unplugged")};
                 printer_event(world, troubles[draw(world, ELEMENTSOF(troubles))], fields, 2);
-        } else if (what < 97) {
-                struct event_field fields[] = {EVENT_FIELD_S("of", PRINTER_SOURCE)};
-                observe_fields(world, draw(world, 2) ? "source-lost" : "source-back", fields, 1);
-        } else if (what == 97)
+        } else if (what < 97)
+                OBSERVE(world, draw(world, 2) ? "source-lost" : "source-back",
+                        EVENT_FIELD_S("of", PRINTER_SOURCE));
+        else if (what == 97)
                 print_rules(world, draw(world, 4), draw(world, 2) ? "phieu" : "");
         else if (what == 98)
                 lose_printer(world);
@@ -300,6 +287,19 @@ static void sign(struct world *world) {
         else
                 OBSERVE(world, "command", EVENT_FIELD_S("action", "sign-out"),
                         EVENT_FIELD_S("counter", counter), EVENT_FIELD_S("actor", "test"));
+}
+
+/* Services, prefixes and counters come, move and go. */
+static void reconfigure(struct world *world) {
+        static const char *const services[] = {"", "dat_dai", "ho_tich dat_dai", "chung_thuc"};
+        const char *counter = draw(world, 2) ? "1" : "2";
+
+        add_service(world, draw(world, 2) ? "chung_thuc" : "dat_dai", draw(world, 2) ? "C" : "B",
+                    draw(world, 2) * 10);
+        if (draw(world, 4) == 0)
+                OBSERVE(world, "counter-removed", EVENT_FIELD_S("counter", counter));
+        OBSERVE(world, "counter-services-changed", EVENT_FIELD_S("counter", counter),
+                EVENT_FIELD_S("services", services[draw(world, ELEMENTSOF(services))]));
 }
 
 static void command(struct world *world) {
@@ -325,16 +325,14 @@ static void command(struct world *world) {
                 OBSERVE(world, "command", EVENT_FIELD_S("action", "transfer"),
                         EVENT_FIELD_S("counter", counter), EVENT_FIELD_S("target", "2"),
                         EVENT_FIELD_S("actor", "test"));
-        else if (what == 55)
-                OBSERVE(world, "command", EVENT_FIELD_S("action", "end-day"), EVENT_FIELD_S("actor", "test"));
-        else if (what == 57)
+        else if (what == 55 || what == 57)
                 OBSERVE(world, "command", EVENT_FIELD_S("action", "end-day"),
-                        EVENT_FIELD_S("actor", QUEUE_ACTOR_TIME));
+                        EVENT_FIELD_S("actor", what == 55 ? "test" : QUEUE_ACTOR_TIME));
         else if (what >= 94)
                 OBSERVE(world, "counter-inactive", EVENT_FIELD_S("counter", counter),
                         EVENT_FIELD_T("waiting", 1), EVENT_FIELD_T("idle_usec", 4000000));
         else if (what == 56)
-                add_service(world, "chung_thuc", "C", draw(world, 2) * 10);
+                reconfigure(world);
         else
                 OBSERVE(world, "command",
                         EVENT_FIELD_S("action",

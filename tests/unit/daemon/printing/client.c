@@ -24,6 +24,8 @@ struct printer {
         uint64_t ttl_usec;
         sd_bus_message *kept[ASKED_MAX];
         unsigned state_changes;
+        char held[4][PRINT_KEY_SIZE]; /* of the jobs 1 to 4, which wait */
+        unsigned cancelled;           /* 1 << job */
 };
 
 static void read_dict(sd_bus_message *message, struct printer *printer) {
@@ -69,8 +71,35 @@ static int method_print(sd_bus_message *message, void *userdata, sd_bus_error *e
         return sd_bus_reply_method_return(message, "t", (uint64_t) printer->asked);
 }
 
+static int method_get_jobs(sd_bus_message *message, void *userdata, sd_bus_error *error _unused_) {
+        const struct printer *printer = userdata;
+        sd_bus_message *reply;
+
+        assert_ok(sd_bus_message_new_method_return(message, &reply));
+        assert_ok(sd_bus_message_open_container(reply, 'a', "a{sv}"));
+        for (size_t i = 0; i < ELEMENTSOF(printer->held); i++)
+                if (printer->held[i][0] != '\0')
+                        assert_ok(sd_bus_message_append(reply, "a{sv}", 2, "job", "t", (uint64_t) i + 1,
+                                                        "key", "s", printer->held[i]));
+        assert_ok(sd_bus_message_close_container(reply));
+        assert_ok(sd_bus_send(NULL, reply, NULL));
+        sd_bus_message_unref(reply);
+        return 1;
+}
+
+static int method_cancel(sd_bus_message *message, void *userdata, sd_bus_error *error _unused_) {
+        struct printer *printer = userdata;
+        uint64_t job;
+
+        assert_ok(sd_bus_message_read(message, "t", &job));
+        printer->cancelled |= 1U << job;
+        return sd_bus_reply_method_return(message, NULL);
+}
+
 static const sd_bus_vtable vtable[] = {
         SD_BUS_VTABLE_START(0),
+        SD_BUS_METHOD("GetJobs", "a{sv}", "aa{sv}", method_get_jobs, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD("Cancel", "ta{sv}", "", method_cancel, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD("Print", "sa{sv}a{sv}", "t", method_print, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_VTABLE_END,
 };
@@ -202,7 +231,8 @@ START_TEST(issued_ticket_is_asked_for_once) {
         open_ready(&printer);
         issue(&printer);
         world_until(&printer.world, printer.asked == 1);
-        book_print_key(recorder_book(printer.world.manager->centre.recorder), 1, key);
+        const struct book *book = recorder_book(printer.world.manager->centre.recorder);
+        book_print_key(book, 1, &book_day_ticket(book, 1)->row.issued, key);
         ck_assert_str_eq(printer.keys[0], key);
         ck_assert_str_eq(printer.number, "A 001");
         ck_assert_str_eq(printer.printer, "phieu");
@@ -264,6 +294,25 @@ START_TEST(aggregator_that_came_anew_asks_with_the_same_key) {
         set_present(&printer, true);
         world_until(&printer.world, printer.asked == 2);
         ck_assert_str_eq(printer.keys[0], printer.keys[1]);
+        close_printer(&printer);
+}
+END_TEST
+
+/* The record was brought back from an older copy: 1 was another ticket, and 9 it does not know. */
+START_TEST(paper_that_the_record_does_not_know_is_taken_back) {
+        struct printer printer;
+
+        open_ready(&printer);
+        set_present(&printer, false);
+        issue(&printer);
+        const struct book *book = recorder_book(printer.world.manager->centre.recorder);
+        book_print_key(book, 1, &book_day_ticket(book, 1)->row.issued, printer.held[0]);
+        snprintf(printer.held[1], PRINT_KEY_SIZE, "%.16s.ticket.1.00000000.1", book->record_id);
+        snprintf(printer.held[2], PRINT_KEY_SIZE, "%.16s.ticket.9.00000000.1", book->record_id);
+        snprintf(printer.held[3], PRINT_KEY_SIZE, "somebody.else");
+        set_present(&printer, true);
+        world_until(&printer.world, printer.cancelled != 0 && printer.asked == 1);
+        world_until(&printer.world, printer.cancelled == (1U << 2 | 1U << 3));
         close_printer(&printer);
 }
 END_TEST
@@ -346,6 +395,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(service_that_comes_late_is_asked_then),
         SUITE_CASE(service_that_came_anew_is_asked_with_the_same_key),
         SUITE_CASE(aggregator_that_came_anew_asks_with_the_same_key),
+        SUITE_CASE(paper_that_the_record_does_not_know_is_taken_back),
         SUITE_CASE(full_queue_is_asked_again),
         {"refusal_is_told_and_not_repeated", &refusal_is_told_and_not_repeated, ELEMENTSOF(refusals)},
         SUITE_CASE(silent_service_holds_up_nobody),

@@ -44,7 +44,7 @@ static void tell_job_of(struct shop *shop, const char *type, const char *key, ui
 static void tell_job(struct shop *shop, const char *type, uint64_t ticket, uint64_t reprint) {
         char key[PRINT_KEY_SIZE];
 
-        book_print_key(book_of(shop), ticket, key);
+        test_print_key(book_of(shop), ticket, key);
         tell_job_of(shop, type, key, reprint);
 }
 
@@ -287,7 +287,12 @@ START_TEST(jobs_of_others_mean_nothing) {
                                            RECORD_ID ".ticket.0",
                                            RECORD_ID ".ticket.1x",
                                            EPOCH_A ".ticket.1",
-                                           RECORD_ID ".ticket.2"};
+                                           RECORD_ID ".ticket.2",
+                                           "0123456789abcdef.ticket.1",
+                                           "0123456789abcdef.ticket.1.",
+                                           "0123456789abcdef.ticket.1.dddddddd.0",
+                                           "0123456789abcdef.ticket.0.dddddddd.3b9aca00",
+                                           "0123456789abcdef.ticket.2.dddddddd.3b9aca00"};
         for (size_t i = 0; i < ELEMENTSOF(keys); i++)
                 tell_job_of(&shop, "job-printed", keys[i], 0);
         assert_printed(&shop, ticket, "waiting", true);

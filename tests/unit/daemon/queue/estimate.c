@@ -149,13 +149,18 @@ START_TEST(a_ticket_kept_for_another_counter_is_not_before) {
         act(1, QUEUE_OPEN, 0);
         act(1, QUEUE_OPEN, 2);
         issue(1, HO_TICH, PRIORITY_NONE);
+        issue(1, HO_TICH, PRIORITY_NONE);
         act(2, QUEUE_NEXT, 0);
+        act(2, QUEUE_NEXT, 2);
         assert_ok(apply(3, (struct queue_input){.action = QUEUE_TRANSFER,
                                                 .counter = 0,
                                                 .service = QUEUE_NOWHERE,
                                                 .target_counter = 2}));
-        act(3, QUEUE_PAUSE, 2);
         assert_wait(4, HO_TICH, 0, 0);
+        /* While that one is paused it keeps nobody. */
+        act(4, QUEUE_FINISH, 2);
+        act(4, QUEUE_PAUSE, 2);
+        assert_wait(4, HO_TICH, 5, 10);
         end();
 }
 END_TEST

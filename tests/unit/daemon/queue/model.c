@@ -36,11 +36,15 @@ struct model_ticket *model_next(struct run *run, uint32_t counter) {
 
         for (uint64_t i = run->day_first; i < run->n_tickets; i++) {
                 struct model_ticket *t = &run->tickets[i];
-                bool reserved = t->counter != QUEUE_NOWHERE && run->counters[t->counter].open;
+                const struct model_counter *meant =
+                        t->counter == QUEUE_NOWHERE ? NULL : &run->counters[t->counter];
+                bool serves = (model_rules.counter_services[counter] >> t->service & 1) != 0;
 
+                /* One that is closed or paused keeps nobody waiting for it, though it may call him. */
                 if (t->state == TICKET_WAITING && t->id != run->away &&
-                    (reserved ? t->counter == counter
-                              : (model_rules.counter_services[counter] >> t->service & 1) != 0))
+                    (!meant || !meant->open || meant->paused
+                             ? serves || (meant && meant->open && t->counter == counter)
+                             : t->counter == counter))
                         sorted[n++] = t;
         }
         qsort(sorted, n, sizeof(sorted[0]), by_rank);

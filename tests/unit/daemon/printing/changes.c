@@ -1,0 +1,530 @@
+/*
+ * What changes or goes away in the middle of the day, against each state that a ticket and its paper are in:
+ * whatever was given to a citizen stays true, and whoever waits is called by somebody, or told of.
+ */
+#include "daemon/queue/book.h"
+#include "tests/unit/daemon/book-memory.h"
+
+enum state { WAITING, CALLED, SERVING, HELD, OWED, PRINTING, UNCERTAIN, PRINTED, _STATE_MAX };
+enum change {
+        COUNTER_REMOVED,
+        COUNTER_PAUSED,
+        SERVICE_REMOVED,
+        PREFIX_CHANGED,
+        PRINTER_REMOVED,
+        PAPER_RETURNS,
+        RECORD_RESTORED,
+        DAEMON_KILLED,
+        _CHANGE_MAX,
+};
+
+static struct memory memory;
+static size_t before_issue; /* events */
+static bool counter_1_is_gone;
+
+static void command_with(const char *action, const char *counter, const char *name, const char *value) {
+        struct event_field fields[4] = {EVENT_FIELD_S("action", action), EVENT_FIELD_S("actor", "test")};
+        size_t n = 2;
+
+        memory_pass(&memory, 10 * USEC_PER_SEC);
+        if (counter)
+                fields[n++] = EVENT_FIELD_S("counter", counter);
+        if (name)
+                fields[n++] = EVENT_FIELD_S(name, value);
+        memory_observe(&memory, "command", fields, n);
+}
+
+static void command(const char *action, const char *counter) {
+        command_with(action, counter, NULL, NULL);
+}
+
+static void set_service(const char *id, const char *prefix, uint64_t limit) {
+        memory_observe_fields(&memory, "service-changed", EVENT_FIELD_S("service", id),
+                              EVENT_FIELD_S("prefix", prefix), EVENT_FIELD_T("limit", limit),
+                              EVENT_FIELD_S("hours", ""));
+}
+
+static void set_counter(const char *id, const char *services) {
+        memory_observe_fields(&memory, "counter-services-changed", EVENT_FIELD_S("counter", id),
+                              EVENT_FIELD_S("services", services));
+}
+
+static void tell_printer(const char *type) {
+        ck_assert_int_eq(memory_event_fields(&memory, PRINTER_SOURCE, type, EVENT_FIELD_S("printer", "p1"),
+                                             EVENT_FIELD_S("reason", "")),
+                         INTAKE_NEW);
+}
+
+static void tell_job(const char *type, const char *key) {
+        ck_assert_int_eq(
+                memory_event_fields(&memory, PRINTER_SOURCE, type, EVENT_FIELD_T("job", 1),
+                                    EVENT_FIELD_S("template", "ticket"), EVENT_FIELD_S("kind", "ticket"),
+                                    EVENT_FIELD_T("attempt", 1), EVENT_FIELD_S("key", key),
+                                    EVENT_FIELD_S("printer", "p1"), EVENT_FIELD_S("confirmation", "barrier"),
+                                    EVENT_FIELD_S("reason", "unplugged"), EVENT_FIELD_T("reprint", 0)),
+                INTAKE_NEW);
+}
+
+/* Counters 1 (a, b) and 2 (a), open; the printer is ready. */
+static void open_centre(void) {
+        memory_open(&memory);
+        counter_1_is_gone = false;
+        memory_event_fields(&memory, KEYPAD_SOURCE, "door", EVENT_FIELD_T("n", 0));
+        memory_observe_fields(&memory, "queue-rules-changed", EVENT_FIELD_T("elderly_usec", 0),
+                              EVENT_FIELD_T("pregnant_usec", 0), EVENT_FIELD_T("disabled_usec", 0),
+                              EVENT_FIELD_T("merit_usec", 0), EVENT_FIELD_T("no_show_strikes", 2),
+                              EVENT_FIELD_T("undo_usec", 60 * USEC_PER_SEC),
+                              EVENT_FIELD_T("inactive_usec", 0), EVENT_FIELD_T("close_of_day_usec", 0));
+        set_service("a", "A", 999);
+        set_service("b", "B", 999);
+        set_counter("1", "a b");
+        set_counter("2", "a");
+        memory_epoch(&memory, PRINTER_SOURCE, EPOCH_A);
+        memory_observe_fields(&memory, "print-rules-changed", EVENT_FIELD_B("printed", true),
+                              EVENT_FIELD_S("printers", ""), EVENT_FIELD_T("ttl_usec", 600 * USEC_PER_SEC));
+        tell_printer("printer-ready");
+        command("open", "1");
+        command("open", "2");
+}
+
+static const char *key_of(uint64_t ticket) {
+        static char key[PRINT_KEY_SIZE];
+
+        test_print_key(memory.book, ticket, key);
+        return key;
+}
+
+static uint64_t issue(void) {
+        before_issue = memory.book->n_events;
+        command_with("issue", NULL, "service", "a");
+        return memory.book->outcome.ticket;
+}
+
+static void bring(enum state state) {
+        if (state == OWED)
+                tell_printer("paper-out");
+        uint64_t ticket = issue();
+        if (state == UNCERTAIN)
+                tell_job("job-uncertain", key_of(ticket));
+        else if (state != OWED && state != PRINTING)
+                tell_job("job-printed", key_of(ticket));
+        if (state == WAITING) { /* for counter 1 */
+                command("next", "2");
+                command_with("transfer", "2", "target", "1");
+        }
+        if (state == CALLED || state == SERVING || state == HELD)
+                command("next", "1");
+        if (state == SERVING)
+                command("start", "1");
+        if (state == HELD)
+                command("hold", "1");
+}
+
+/* The record as it was before that event; what came after is lost with the rest. */
+static void restore(size_t n_events) {
+        struct memory old = memory;
+
+        memory_open(&memory);
+        book_free(memory.book);
+        assert_ok(book_new(test_rooms, RECORD_ID, &memory.book));
+        memory_read_past(&memory);
+        for (size_t i = 0; i < n_events; i++)
+                test_event_replay(memory.book, &old.book->events[i]);
+        memory.sequence = old.sequence;
+        memory.printer_sequence = old.printer_sequence;
+        memory.boottime_usec = old.boottime_usec;
+        memory.realtime_usec = old.realtime_usec;
+        memory_close(&old);
+}
+
+static void make(enum change change) {
+        char key[PRINT_KEY_SIZE];
+
+        switch (change) {
+        case COUNTER_REMOVED:
+                counter_1_is_gone = true;
+                memory_counter(&memory, "1", "", "", "");
+                memory_observe_fields(&memory, "counter-removed", EVENT_FIELD_S("counter", "1"));
+                set_counter("1", "");
+                return;
+        case COUNTER_PAUSED:
+                command_with("pause", "1", "reason", "lunch");
+                return;
+        case SERVICE_REMOVED:
+                set_service("a", "A", 0);
+                set_counter("1", "b");
+                set_counter("2", "b");
+                return;
+        case PREFIX_CHANGED:
+                set_service("a", "X", 999);
+                return;
+        case PRINTER_REMOVED:
+                tell_printer("printer-removed");
+                ck_assert_uint_eq(printing_of(memory.book)->n_printers, 0);
+                return;
+        case PAPER_RETURNS:
+                tell_printer("paper-out");
+                tell_printer("paper-in");
+                return;
+        case RECORD_RESTORED:
+                snprintf(key, sizeof(key), "%s", key_of(1));
+                restore(before_issue);
+                (void) issue();
+                tell_job("job-printed", key); /* the paper of who had the number before */
+                return;
+        case DAEMON_KILLED:
+                restore(memory.book->n_events);
+                return;
+        case _CHANGE_MAX:
+                break;
+        }
+        ck_abort();
+}
+
+/* Who can call the ticket, or go on with it. */
+static void add_handlers(FILE *f, const struct ticket *ticket) {
+        const struct queue_part *bq = queue_of(memory.book);
+
+        fputs(" by", f);
+        for (uint32_t i = 0; i < bq->rules.n_counters; i++) {
+                bool works = book_find_desk(memory.book, bq->desks[i]) >= 0 && (i > 0 || !counter_1_is_gone);
+                if (works && (queue_get_desk(bq->queue, i)->ticket == ticket->id ||
+                              queue_peek(bq->queue, i) == ticket))
+                        fprintf(f, " %s", bq->desks[i]);
+        }
+        if (ticket->state == TICKET_HELD)
+                fputs(" return", f);
+}
+
+static bool is_own(const char *type) {
+        return streq(type, "ticket-unprinted") || streq(type, "ticket-printed") ||
+               streq(type, "service-unserved") || streq(type, "ticket-moved") ||
+               streq(type, "action-refused") || streq(type, "visit-finished");
+}
+
+/* first: event from which on the change has told. */
+static char *describe(size_t first) {
+        const struct queue_part *bq = queue_of(memory.book);
+        const struct ticket *ticket = queue_get_ticket(bq->queue, 1);
+        char *text = NULL;
+        const char *paper;
+        size_t size;
+        FILE *f = open_memstream(&text, &size);
+
+        ck_assert_ptr_nonnull(f);
+        ck_assert_ptr_nonnull(ticket);
+        assert_ok(book_find_printed(memory.book, 1, &paper));
+        fprintf(f, "%s %s %s%s", book_ticket_text(memory.book, 1), ticket_state_to_string(ticket->state),
+                paper, book_find_owed(memory.book, 1) ? " owed" : "");
+        add_handlers(f, ticket);
+        for (size_t i = first; i < memory.book->n_events; i++)
+                if (is_own(memory.book->events[i].type))
+                        fprintf(f, "; %s", memory.book->events[i].type);
+        fclose(f);
+        return text;
+}
+
+/* By state, as they are enumerated. A paper's state stands behind the ticket's; "by" is followed by who can
+ * go on with it, and that by what was told. */
+static const char *const outcomes[_CHANGE_MAX][_STATE_MAX] = {
+        [COUNTER_REMOVED] =
+                {
+                        "A 001 waiting printed by 2",
+                        "A 001 waiting printed by 2; ticket-moved",
+                        "A 001 done printed by; ticket-moved; visit-finished",
+                        "A 001 held printed by return",
+                        "A 001 waiting unprinted owed by 2",
+                        "A 001 waiting waiting owed by 2",
+                        "A 001 waiting uncertain by 2",
+                        "A 001 waiting printed by 2",
+                },
+        [COUNTER_PAUSED] =
+                {
+                        "A 001 waiting printed by 1 2",
+                        "A 001 called printed by 1; action-refused",
+                        "A 001 serving printed by 1; action-refused",
+                        "A 001 held printed by return",
+                        "A 001 waiting unprinted owed by 1 2",
+                        "A 001 waiting waiting owed by 1 2",
+                        "A 001 waiting uncertain by 1 2",
+                        "A 001 waiting printed by 1 2",
+                },
+        [SERVICE_REMOVED] =
+                {
+                        "A 001 waiting printed by 1; service-unserved",
+                        "A 001 called printed by 1",
+                        "A 001 serving printed by 1",
+                        "A 001 held printed by return",
+                        "A 001 waiting unprinted owed by 1 2; service-unserved",
+                        "A 001 waiting waiting owed by 1 2; service-unserved",
+                        "A 001 waiting uncertain by 1 2; service-unserved",
+                        "A 001 waiting printed by 1 2; service-unserved",
+                },
+        [PREFIX_CHANGED] =
+                {
+                        "A 001 waiting printed by 1",
+                        "A 001 called printed by 1",
+                        "A 001 serving printed by 1",
+                        "A 001 held printed by return",
+                        "A 001 waiting unprinted owed by 1 2",
+                        "A 001 waiting waiting owed by 1 2",
+                        "A 001 waiting uncertain by 1 2",
+                        "A 001 waiting printed by 1 2",
+                },
+        [PRINTER_REMOVED] =
+                {
+                        "A 001 waiting printed by 1",
+                        "A 001 called printed by 1",
+                        "A 001 serving printed by 1",
+                        "A 001 held printed by return",
+                        "A 001 waiting unprinted owed by 1 2",
+                        "A 001 waiting unprinted owed by 1 2; ticket-unprinted",
+                        "A 001 waiting uncertain by 1 2",
+                        "A 001 waiting printed by 1 2",
+                },
+        [PAPER_RETURNS] =
+                {
+                        "A 001 waiting printed by 1",
+                        "A 001 called printed by 1",
+                        "A 001 serving printed by 1",
+                        "A 001 held printed by return",
+                        "A 001 waiting unprinted owed by 1 2",
+                        "A 001 waiting unprinted owed by 1 2; ticket-unprinted",
+                        "A 001 waiting uncertain by 1 2",
+                        "A 001 waiting printed by 1 2",
+                },
+        [RECORD_RESTORED] =
+                {
+                        "A 001 waiting waiting owed by 1 2",
+                        "A 001 waiting waiting owed by 1 2",
+                        "A 001 waiting waiting owed by 1 2",
+                        "A 001 waiting waiting owed by 1 2",
+                        "A 001 waiting unprinted owed by 1 2; ticket-unprinted",
+                        "A 001 waiting waiting owed by 1 2",
+                        "A 001 waiting waiting owed by 1 2",
+                        "A 001 waiting waiting owed by 1 2",
+                },
+        [DAEMON_KILLED] =
+                {
+                        "A 001 waiting printed by 1",
+                        "A 001 called printed by 1",
+                        "A 001 serving printed by 1",
+                        "A 001 held printed by return",
+                        "A 001 waiting unprinted owed by 1 2",
+                        "A 001 waiting waiting owed by 1 2",
+                        "A 001 waiting uncertain by 1 2",
+                        "A 001 waiting printed by 1 2",
+                },
+};
+
+START_TEST(each_state_meets_each_change) {
+        for (enum state state = 0; state < _STATE_MAX; state++) {
+                _cleanup_free_ char *text = NULL;
+
+                open_centre();
+                bring(state);
+                size_t first = memory.book->n_events;
+                make((enum change) _i);
+                text = describe(_i == RECORD_RESTORED ? before_issue : first);
+                ck_assert_msg(streq(text, outcomes[_i][state]), "change %d, state %d: %s, not %s", _i,
+                              (int) state, text, outcomes[_i][state]);
+                memory_close(&memory);
+        }
+}
+END_TEST
+
+static const struct ticket *ticket_of(uint64_t id) {
+        return queue_get_ticket(queue_of(memory.book)->queue, id);
+}
+
+/* The papers of today say A 001 and A 002: nobody else gets one of these. */
+START_TEST(a_prefix_that_moves_gives_no_number_twice) {
+        open_centre();
+        (void) issue();
+        (void) issue();
+        set_service("a", "X", 999);
+        (void) issue();
+        memory_assert_last(&memory, "ticket-issued", "text", "X 003");
+        set_service("b", "A", 999);
+        command_with("issue", NULL, "service", "b");
+        memory_assert_last(&memory, "ticket-issued", "text", "A 003");
+        /* A service that is renamed. */
+        set_service("b", "B", 0);
+        set_service("c", "B", 999);
+        command_with("issue", NULL, "service", "c");
+        memory_assert_last(&memory, "ticket-issued", "text", "B 004");
+        command("next", "2");
+        memory_assert_last(&memory, "ticket-called", "text", "A 001");
+        memory_assert_last(&memory, "ticket-moved", "text", "A 001");
+        memory_settle(&memory);
+        ck_assert_str_eq(book_ticket_text(memory.book, 2), "A 002");
+        memory_close(&memory);
+}
+END_TEST
+
+/* Whoever waits for counter 1 is kept for it while it calls, whether it has a ticket or not. */
+START_TEST(a_ticket_for_a_counter_is_kept_while_that_calls) {
+        const struct queue *queue;
+
+        open_centre();
+        queue = queue_of(memory.book)->queue;
+        bring(WAITING);
+        ck_assert_ptr_null(queue_peek(queue, 1));
+        command_with("pause", "1", "reason", "lunch");
+        ck_assert_ptr_eq(queue_peek(queue, 1), ticket_of(1));
+        ck_assert_ptr_eq(queue_peek(queue, 0), ticket_of(1));
+        command("open", "1");
+        ck_assert_ptr_null(queue_peek(queue, 1));
+        set_counter("1", ""); /* it stays, without a queue */
+        ck_assert_ptr_eq(queue_peek(queue, 1), ticket_of(1));
+        set_counter("1", "a");
+        ck_assert_ptr_null(queue_peek(queue, 1));
+        command("close", "1");
+        ck_assert_ptr_eq(queue_peek(queue, 1), ticket_of(1));
+        command("next", "2");
+        memory_assert_last(&memory, "ticket-called", "counter", "2");
+        memory_close(&memory);
+}
+END_TEST
+
+/* Told of once; called by any counter, and handed on from there. */
+START_TEST(nobody_waits_for_what_no_counter_serves) {
+        const struct queue *queue;
+
+        open_centre();
+        queue = queue_of(memory.book)->queue;
+        bring(HELD);
+        (void) issue();
+        (void) issue();
+        set_counter("2", "");
+        ck_assert_int_eq(memory_count(&memory, "service-unserved"), 0);
+        set_counter("2", "b");
+        set_counter("1", "b");
+        ck_assert_int_eq(memory_count(&memory, "service-unserved"), 1);
+        memory_assert_last(&memory, "service-unserved", "service", "a");
+        memory_assert_last(&memory, "service-unserved", "waiting", "2");
+        command("next", "2");
+        memory_assert_last(&memory, "ticket-called", "text", "A 002");
+        ck_assert_uint_gt(queue_get_desk(queue, 0)->wanted_usec, 0);
+        command_with("issue", NULL, "service", "b");
+        command_with("transfer", "2", "service", "b");
+        memory_assert_last(&memory, "ticket-moved", "transferred", "1");
+        command("return", "1"); /* whom the counter has asked for papers */
+        ck_assert_ptr_eq(queue_peek(queue, 0), ticket_of(1));
+        command("next", "1");
+        memory_assert_last(&memory, "ticket-called", "text", "A 001");
+        command("no-show", "1");
+        ck_assert_int_eq(memory_count(&memory, "service-unserved"), 1);
+        set_counter("1", "a b");
+        ck_assert_ptr_eq(queue_peek(queue, 1), ticket_of(2));
+        set_counter("1", "b");
+        ck_assert_int_eq(memory_count(&memory, "service-unserved"), 2);
+        memory_close(&memory);
+}
+END_TEST
+
+START_TEST(a_counter_that_left_is_nobodys) {
+        open_centre();
+        memory_observe_fields(&memory, "signed-in", EVENT_FIELD_S("counter", "1"),
+                              EVENT_FIELD_S("official", "lan"), EVENT_FIELD_S("actor", "test"));
+        bring(CALLED);
+        make(COUNTER_REMOVED);
+        memory_assert_last(&memory, "signed-out", "reason", "closed");
+        memory_assert_last(&memory, "counter-moved", "to", "closed");
+        ck_assert_uint_eq(ticket_of(1)->strikes, 0);
+        command("next", "2");
+        memory_assert_last(&memory, "ticket-called", "text", "A 001");
+        /* It comes back closed, as any. */
+        set_counter("1", "a");
+        ck_assert_int_eq(book_get_desk(memory.book, "1")->state, DESK_CLOSED);
+        memory_observe_fields(&memory, "counter-removed", EVENT_FIELD_S("counter", "nobody"));
+        memory_close(&memory);
+}
+END_TEST
+
+/* What the printer daemon may still hold of it is taken back: also the reprint of an uncertain paper. */
+START_TEST(paper_of_who_has_gone_is_taken_back) {
+        static const struct {
+                enum state state;
+                bool stale;
+        } table[] = {{OWED, true}, {PRINTING, true}, {UNCERTAIN, true}, {PRINTED, false}};
+
+        for (size_t i = 0; i < ELEMENTSOF(table); i++) {
+                open_centre();
+                bring(table[i].state);
+                memory_settle(&memory);
+                printing_of(memory.book)->stale = false;
+                command("next", "2");
+                ck_assert(!printing_of(memory.book)->stale);
+                command("done", "2");
+                ck_assert_int_eq(printing_of(memory.book)->stale, table[i].stale);
+                memory_close(&memory);
+        }
+}
+END_TEST
+
+/* Number 1 is issued twice, to two people: their papers are two. */
+START_TEST(a_restored_record_asks_for_another_paper) {
+        char before[PRINT_KEY_SIZE];
+
+        open_centre();
+        (void) issue();
+        snprintf(before, sizeof(before), "%s", key_of(1));
+        restore(memory.book->n_events);
+        ck_assert_str_eq(key_of(1), before);
+        restore(before_issue);
+        ck_assert_uint_eq(issue(), 1);
+        ck_assert_str_ne(key_of(1), before);
+        for (const char *const *type = (const char *const[]){"job-printed", "job-uncertain", "job-failed",
+                                                             "job-cancelled", "job-expired", NULL};
+             *type; type++)
+                tell_job(*type, before);
+        ck_assert_ptr_nonnull(book_find_owed(memory.book, 1));
+        tell_job("job-printed", key_of(1));
+        memory_assert_last(&memory, "ticket-printed", "ticket", "1");
+        memory_close(&memory);
+}
+END_TEST
+
+/* Visit 1 is another one: what a keypad tells of the one before is not its rating. */
+START_TEST(a_restored_record_takes_no_rating_for_another_visit) {
+        char before[TOKEN_SIZE], after[TOKEN_SIZE];
+
+        open_centre();
+        size_t n = memory.book->n_events;
+        command("done", "1");
+        test_token(memory.book, 1, SUBJECT_RECEPTION, before);
+        restore(n);
+        memory_pass(&memory, USEC_PER_SEC);
+        command("done", "1");
+        test_token(memory.book, 1, SUBJECT_RECEPTION, after);
+        ck_assert_str_ne(before, after);
+        memory_event_fields(&memory, KEYPAD_SOURCE, "armed", EVENT_FIELD_S("keypad", "quay1"),
+                            EVENT_FIELD_S("token", before), EVENT_FIELD_T("window_usec", 60 * USEC_PER_SEC),
+                            EVENT_FIELD_T("settle_usec", 5 * USEC_PER_SEC));
+        memory_press(&memory, "quay1", "satisfied", memory.sequence);
+        memory_assert_last(&memory, "press-stray", "reason", "unknown-arming");
+        memory_disarm(&memory, "quay1", memory.sequence - 1, "settled");
+        ck_assert_int_eq(memory_count(&memory, "rating"), 0);
+        uint64_t arming = memory_arm(&memory, "quay1", 1, SUBJECT_RECEPTION);
+        memory_press(&memory, "quay1", "satisfied", arming);
+        memory_disarm(&memory, "quay1", arming, "settled");
+        memory_assert_last(&memory, "rating", "level", "satisfied");
+        memory_close(&memory);
+}
+END_TEST
+
+static const struct suite_case cases[] = {
+        {.name = "each_state_meets_each_change",
+         .test = &each_state_meets_each_change,
+         .loop_end = _CHANGE_MAX},
+        SUITE_CASE(a_prefix_that_moves_gives_no_number_twice),
+        SUITE_CASE(a_ticket_for_a_counter_is_kept_while_that_calls),
+        SUITE_CASE(nobody_waits_for_what_no_counter_serves),
+        SUITE_CASE(a_counter_that_left_is_nobodys),
+        SUITE_CASE(paper_of_who_has_gone_is_taken_back),
+        SUITE_CASE(a_restored_record_asks_for_another_paper),
+        SUITE_CASE(a_restored_record_takes_no_rating_for_another_visit),
+};
+
+SUITE_MAIN("printing-changes", cases, NULL, NULL)
