@@ -10,14 +10,12 @@
 #include "daemon/record/bus.h"
 #include "services/base/bus.h"
 
-static int append_ticket(const struct centre *centre, const struct ticket *ticket, sd_bus_message *reply) {
+static int append(const struct centre *centre, const struct ticket *ticket, sd_bus_message *reply) {
         const struct book *book = recorder_book(centre->recorder);
         const struct queue_part *bq = queue_of(book);
         char text[NUMBER_TEXT_SIZE];
         const char *printed;
 
-        if (ticket->state >= TICKET_DONE)
-                return 0;
         book_ticket_text(book, ticket, text);
         int r = book_find_printed(book, ticket->id, &printed);
         if (r < 0)
@@ -30,8 +28,22 @@ static int append_ticket(const struct centre *centre, const struct ticket *ticke
                                      (uint64_t) queue_count_ahead(bq->queue, ticket));
 }
 
+static int append_ticket(const struct centre *centre, const struct ticket *ticket, sd_bus_message *reply) {
+        return ticket->state < TICKET_DONE ? append(centre, ticket, reply) : 0;
+}
+
+static int append_missed(const struct centre *centre, const struct ticket *ticket, sd_bus_message *reply) {
+        return ticket->state == TICKET_NO_SHOW ? append(centre, ticket, reply) : 0;
+}
+
 static int method_get_tickets(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        return queue_bus_reply_tickets(message, userdata, append_ticket, error);
+        bool missed = false;
+        const struct bus_option options[] = {BUS_OPTION_B("missed", &missed), {}};
+        int r = bus_read_options(message, options, error);
+
+        return r < 0 ? r
+                     : queue_bus_reply_tickets(message, userdata, missed ? append_missed : append_ticket,
+                                               error);
 }
 
 /* An entry of an a{sv}, whose value is filled in between these two. */

@@ -1,3 +1,5 @@
+#include <ctype.h>
+
 #include "bus-json.h"
 #include "cells.h"
 #include "ctl-bus.h"
@@ -5,15 +7,62 @@
 #include "show.h"
 #include "verb.h"
 
+/* As people write it: "A 003", "a003". */
+static bool is_number(const char *name, const char *text) {
+        for (;; name++, text++) {
+                name += strspn(name, " ");
+                text += strspn(text, " ");
+                if (*name == '\0' || toupper((unsigned char) *name) != toupper((unsigned char) *text))
+                        return *name == *text;
+        }
+}
+
+/* In *ret; 0 stays: none. Returns how many have that number. */
+static size_t find_number(json_t *tickets, const char *name, uint64_t *ret) {
+        json_t *ticket;
+        size_t i, n = 0;
+
+        json_array_foreach(tickets, i, ticket) {
+                if (!is_number(name, json_get_s(ticket, "text", "")))
+                        continue;
+                *ret = json_get_t(ticket, "ticket");
+                n++;
+        }
+        return n;
+}
+
+/* A number of today, which is what people know, or the ID of a ticket. Returns CTL_OK, or an exit code after
+ * saying why not. */
+static int find_ticket(struct ctl *ctl, const char *name, uint64_t *ret) {
+        _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
+        _cleanup_(json_decrefp) json_t *tickets = NULL, *missed = NULL;
+
+        int r = ctl_get_tickets(ctl, false, &tickets, &error);
+        if (r >= 0)
+                r = ctl_get_tickets(ctl, true, &missed, &error);
+        if (r < 0)
+                return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
+        size_t n = find_number(tickets, name, ret) + find_number(missed, name, ret);
+        if (n == 1 || (n == 0 && parse_u64(name, 1, INT64_MAX, ret) >= 0))
+                return CTL_OK;
+        report(ctl->options->language, n > 0 ? TEXT_TICKET_TWICE : TEXT_BAD_TICKET, PAIRS({"ticket", name}));
+        return CTL_USAGE;
+}
+
 static int attend(struct ctl *ctl) {
         _cleanup_message_ sd_bus_message *call = NULL;
         const struct ctl_options *options = ctl->options;
         _cleanup_free_ char *path = NULL;
+        uint64_t ticket = 0;
 
         int r = ctl_find_counter(ctl, options->args[0], &path);
+        if (r == CTL_OK && options->n_args > 1)
+                r = find_ticket(ctl, options->args[1], &ticket);
         if (r != CTL_OK)
                 return r;
         r = ctl_call_new(ctl, CTL_DAEMON_CENTRE, path, CTL_COUNTER_INTERFACE, options->member, &call);
+        if (r >= 0 && ticket > 0)
+                r = sd_bus_message_append(call, "t", ticket);
         if (r >= 0)
                 r = CTL_APPEND(call, {"counter", options->counter}, {"reason", options->reason},
                                {"service", options->service});
@@ -46,7 +95,7 @@ static int call(struct ctl *ctl) {
                 return r;
         r = ctl_get_objects(ctl, CTL_DAEMON_CENTRE, &objects, &error);
         if (r >= 0)
-                r = ctl_get_tickets(ctl, &tickets, &error);
+                r = ctl_get_tickets(ctl, false, &tickets, &error);
         if (r < 0)
                 return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
         uint64_t ticket = json_get_t(ctl_counter_of(objects, counter, NULL), "Ticket");
@@ -58,11 +107,10 @@ static int return_ticket(struct ctl *ctl) {
         _cleanup_message_ sd_bus_message *call = NULL;
         uint64_t ticket;
 
-        if (parse_u64(ctl->options->args[0], 1, INT64_MAX, &ticket) < 0) {
-                report(ctl->options->language, TEXT_BAD_TICKET, PAIRS({"ticket", ctl->options->args[0]}));
-                return CTL_USAGE;
-        }
-        int r = ctl_ask_new(ctl, CTL_CENTRE_NAME, "Return", &call, "ta{sv}", ticket, 0);
+        int r = find_ticket(ctl, ctl->options->args[0], &ticket);
+        if (r != CTL_OK)
+                return r;
+        r = ctl_ask_new(ctl, CTL_CENTRE_NAME, "Return", &call, "ta{sv}", ticket, 0);
         return ctl_run(ctl, call, r);
 }
 
@@ -124,7 +172,7 @@ static int tickets_of_today(struct ctl *ctl) {
         _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
         _cleanup_(json_decrefp) json_t *tickets = NULL;
 
-        int r = ctl_get_tickets(ctl, &tickets, &error);
+        int r = ctl_get_tickets(ctl, false, &tickets, &error);
         if (r < 0)
                 return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
         r = ctl->options->style == CTL_STYLE_JSON
@@ -172,6 +220,18 @@ const struct verb verbs_queue[] = {
                  "Finish the visit, and call the next ticket. A ticket that was called less than "
                  "ShortestVisitSec= ago, "
                  "and not started, has not been served: it is a no-show."}},
+        {.name = "call",
+         .arguments = {"QUẦY SỐ", "COUNTER NUMBER"},
+         .run = call,
+         .member = "Call",
+         .help = {"xong lượt này, gọi số đã chọn", "finish the visit, and call the number named"},
+         .man = {"Như `next`, nhưng gọi đúng số đã nêu: số đang chờ, số chờ bổ sung hồ sơ, hoặc số đã vắng "
+                 "mặt "
+                 "hôm nay (`missed`). Viết số như trên phiếu (\"A 003\", A003) hoặc mã phiếu.",
+                 "As `next`, but it calls the number named: one that waits, one that waits for papers, or a "
+                 "no-show of today (`missed`). It is written as on the paper (\"A 003\", A003), or is the "
+                 "ticket's ID."},
+         .columns = "ticket, number"},
         {CALL("recall", "Recall"), .help = {"gọi lại số đang gọi", "call the called ticket once more"}},
         {ATTEND("start", "Start"),
          .help = {"công dân đã đến quầy", "the citizen of the called ticket is here"}},
@@ -192,11 +252,13 @@ const struct verb verbs_queue[] = {
                  "The counter's ticket waits, at its old place in time, for another service or counter."}},
         {ATTEND("sign-out", "SignOut"), .help = {"cán bộ đăng xuất", "whoever is signed in there leaves"}},
         {.name = "return",
-         .arguments = {"PHIẾU", "TICKET"},
+         .arguments = {"SỐ", "NUMBER"},
          .run = return_ticket,
          .help = {"công dân trở lại với hồ sơ bổ sung", "its citizen is back with the papers"},
-         .man = {"Công dân của số đang chờ bổ sung hồ sơ đã trở lại.",
-                 "The citizen of a ticket that waits for papers is back."}},
+         .man = {"Công dân của số đang chờ bổ sung hồ sơ đã trở lại. Viết số như trên phiếu, hoặc mã phiếu.",
+                 "The citizen of a ticket that waits for papers is back. The number is written as on the "
+                 "paper, "
+                 "or is the ticket's ID."}},
         {.name = "end-day",
          .run = end_day,
          .help = {"chốt ngày: đóng quầy, hủy số còn lại", "counters close, tickets expire"},

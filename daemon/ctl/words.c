@@ -8,6 +8,7 @@
 const struct word word_table[] = {
         KEY_EACH(KEY) /* of keypads; these can only be asked for: */
         {WORD_KEY, "issue", {"Lấy số", "Take a number"}},
+        {WORD_KEY, "call", {"Gọi số đã chọn", "Call a chosen number"}},
         {WORD_KEY, "end-day", {"Chốt ngày", "End the day"}},
 
         {WORD_STATE, "ready", {"sẵn sàng", "ready"}},
@@ -85,6 +86,8 @@ const struct word word_table[] = {
         {WORD_REASON, "not-called", {"số đang được phục vụ", "the ticket is being served"}},
         {WORD_REASON, "not-held", {"không có số chờ bổ sung hồ sơ", "no ticket that waits for papers"}},
         {WORD_REASON, "nothing-to-undo", {"không có gì để hoàn tác", "nothing to undo"}},
+        {WORD_REASON, "not-served", {"quầy không phục vụ số đó", "the counter does not serve the ticket"}},
+        {WORD_REASON, "not-waiting", {"số đó không còn chờ", "the ticket does not wait"}},
         {WORD_REASON, "pressed-twice", {"bấm lặp cùng một nút", "the same press twice"}},
         {WORD_REASON, "too-soon", {"vừa cấp số, chờ vài giây", "so soon after the ticket before"}},
         {WORD_REASON, "no-queue", {"quầy không gọi số", "the counter calls no tickets"}},

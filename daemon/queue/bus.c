@@ -9,7 +9,7 @@
 #include "services/base/bus.h"
 #include "services/base/log.h"
 
-enum { TELLS_TICKET = 1, TELLS_COUNTER };
+enum { TELLS_TICKET = 1, /* of the counter */ TELLS_THAT_TICKET, TELLS_COUNTER };
 
 static const struct {
         const char *reason, *name, *text;
@@ -28,6 +28,9 @@ static const struct {
         {"not-called", BUS_ERROR_NOT_CALLED, "only a called ticket can be that; finish it with Done.",
          TELLS_TICKET},
         {"not-held", BUS_ERROR_NOT_HELD, "only a ticket that waits for papers comes back.", TELLS_TICKET},
+        {"not-waiting", BUS_ERROR_NOT_WAITING, "it does not wait.", TELLS_THAT_TICKET},
+        {"not-served", BUS_ERROR_NOT_SERVED,
+         "The ticket is of a service that this counter does not serve, or is for another counter."},
         {"nothing-to-undo", BUS_ERROR_NOTHING_TO_UNDO,
          "No finish is left to undo: there was none, or a ticket was called since."},
         {"too-late", BUS_ERROR_TOO_LATE, "It is too late to undo that."},
@@ -60,14 +63,14 @@ enum { STATE_TEXT_SIZE = NUMBER_TEXT_SIZE + 64 };
 static void tell_state(const struct book *book, const struct queue_command *asked, int tells,
                        char ret[STATE_TEXT_SIZE]) {
         const struct desk *desk = book && asked->counter ? book_get_desk(book, asked->counter) : NULL;
-        uint64_t id = desk ? desk->ticket : asked->ticket;
+        uint64_t id = desk && tells == TELLS_TICKET ? desk->ticket : asked->ticket;
         const struct ticket *ticket = book ? queue_get_ticket(queue_of(book)->queue, id) : NULL;
         char number[NUMBER_TEXT_SIZE];
 
         ret[0] = '\0';
         if (tells == TELLS_COUNTER && desk)
                 snprintf(ret, STATE_TEXT_SIZE, "The counter is %s: ", desk_words[desk->state]);
-        if (tells != TELLS_TICKET || !ticket)
+        if ((tells != TELLS_TICKET && tells != TELLS_THAT_TICKET) || !ticket)
                 return;
         book_ticket_text(book, ticket, number);
         snprintf(ret, STATE_TEXT_SIZE, "Ticket %s %s: ", number, ticket_words[ticket->state]);
@@ -193,17 +196,35 @@ static int method_issue(sd_bus_message *message, void *userdata, sd_bus_error *e
                                           (uint32_t) queue_count_ahead(queue_of(book)->queue, ticket));
 }
 
+/* A ticket, and options that the method knows. */
+static int read_ticket(sd_bus_message *message, const struct bus_option *options,
+                       struct queue_command *command, sd_bus_error *error) {
+        int r = sd_bus_message_read(message, "t", &command->ticket);
+
+        if (r >= 0)
+                r = bus_read_options(message, options, error);
+        if (r >= 0 && (command->ticket == 0 || command->ticket > EVENT_INTEGER_MAX))
+                r = bus_error(error, BUS_ERROR_NO_SUCH_TICKET, "There is no such ticket today.");
+        return r;
+}
+
 static int method_return(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         struct queue_command command = {.action = QUEUE_RETURN};
+        int r = read_ticket(message, (const struct bus_option[]){{}}, &command, error);
 
-        int r = sd_bus_message_read(message, "t", &command.ticket);
-        if (r >= 0)
-                r = bus_read_no_options(message, error);
-        if (r < 0)
-                return r;
-        if (command.ticket == 0 || command.ticket > EVENT_INTEGER_MAX)
-                return refuse(userdata, &command, "no-such-ticket", error);
-        return run_and_reply(&(struct call){userdata, message, method_return, userdata}, &command, error);
+        return r < 0 ? r
+                     : run_and_reply(&(struct call){userdata, message, method_return, userdata}, &command,
+                                     error);
+}
+
+static int method_call(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        const struct centre_counter *counter = userdata;
+        struct queue_command command = {.action = QUEUE_CALL, .counter = counter->id};
+        int r = read_ticket(message, (const struct bus_option[]){{}}, &command, error);
+
+        return r < 0 ? r
+                     : run_and_reply(&(struct call){counter->centre, message, method_call, userdata},
+                                     &command, error);
 }
 
 static int method_end_day(sd_bus_message *message, void *userdata, sd_bus_error *error) {
@@ -240,18 +261,18 @@ int queue_bus_reply_tickets(sd_bus_message *message, const struct centre *centre
                             sd_bus_error *error) {
         _cleanup_message_ sd_bus_message *reply = NULL;
 
-        int r = bus_read_no_options(message, error);
-        if (r >= 0 && !recorder_book(centre->recorder))
+        if (!recorder_book(centre->recorder))
                 return bus_error(error, BUS_ERROR_STORAGE_FAILED, "The record cannot be read just now.");
-        if (r >= 0)
-                r = sd_bus_message_new_method_return(message, &reply);
+        int r = sd_bus_message_new_method_return(message, &reply);
         if (r >= 0)
                 r = queue_bus_append_tickets(centre, append, reply);
         return r < 0 ? r : sd_bus_send(NULL, reply, NULL);
 }
 
 static int method_get_ticket_codes(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        return queue_bus_reply_tickets(message, userdata, append_code, error);
+        int r = bus_read_no_options(message, error);
+
+        return r < 0 ? r : queue_bus_reply_tickets(message, userdata, append_code, error);
 }
 
 static int property_get_services(BUS_PROPERTY_ARGS) {
@@ -309,7 +330,19 @@ void queue_bus_announce_inactive(const struct centre *centre, const char *counte
                                 SD_BUS_VTABLE_UNPRIVILEGED)
 
 const sd_bus_vtable queue_counter_members[] = {
-        COMMAND("Next"),     COMMAND("Recall"),  COMMAND("Start"),  COMMAND("Done"), COMMAND("NoShow"),
-        COMMAND("Transfer"), COMMAND("Hold"),    COMMAND("Pause"),  COMMAND("Open"), COMMAND("Close"),
-        COMMAND("Undo"),     COMMAND("SignOut"), SD_BUS_VTABLE_END,
+        COMMAND("Next"),
+        COMMAND("Recall"),
+        COMMAND("Start"),
+        COMMAND("Done"),
+        COMMAND("NoShow"),
+        COMMAND("Transfer"),
+        COMMAND("Hold"),
+        COMMAND("Pause"),
+        COMMAND("Open"),
+        COMMAND("Close"),
+        COMMAND("Undo"),
+        COMMAND("SignOut"),
+        SD_BUS_METHOD_WITH_ARGS("Call", SD_BUS_ARGS("t", ticket, "a{sv}", options), SD_BUS_NO_RESULT,
+                                method_call, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_VTABLE_END,
 };

@@ -23,6 +23,17 @@ static bool counter_serves(const struct queue *queue, uint32_t counter, const st
         return queue->rules.counter_services[counter] & (UINT64_C(1) << ticket->service);
 }
 
+int queue_may_call(const struct queue *queue, uint32_t counter, const struct ticket *ticket) {
+        uint64_t service = UINT64_C(1) << ticket->service;
+
+        /* That it was called at another counter in vain binds it to none. */
+        if (ticket->state == TICKET_NO_SHOW)
+                return queue->rules.counter_services[counter] & service ? 0 : -ENXIO;
+        if (ticket->state != TICKET_WAITING && ticket->state != TICKET_HELD)
+                return -ENOTCONN;
+        return counter_serves(queue, counter, ticket) ? 0 : -ENXIO;
+}
+
 const struct ticket *queue_peek(const struct queue *queue, uint32_t counter) {
         const struct ticket *best = NULL;
 

@@ -232,6 +232,20 @@ static int leave_current(struct queue *queue, uint32_t index, uint64_t shortest_
         return absent(queue, index);
 }
 
+static int call_ticket(struct queue *queue, uint32_t index, struct ticket *ticket) {
+        int r;
+
+        ticket->calls = 1;
+        ticket->called_usec = queue->now_usec;
+        r = move_ticket(queue, ticket, TICKET_CALLED, index, false);
+        if (r < 0)
+                return r;
+        r = move_counter(queue, index, DESK_CALLING, ticket->id);
+        if (r < 0)
+                return r;
+        return queue_emit(queue, QUEUE_TICKET_CALLED, ticket, index);
+}
+
 /* Chosen before the current ticket waits again: nobody is called in place of himself. */
 static int call_next(struct queue *queue, uint32_t index, uint64_t shortest_visit_usec) {
         const struct ticket *next = queue_peek(queue, index);
@@ -243,19 +257,17 @@ static int call_next(struct queue *queue, uint32_t index, uint64_t shortest_visi
                         return r;
         } else if (!next)
                 return -ENOENT;
-        if (!next)
-                return 0;
+        return next ? call_ticket(queue, index, find_ticket(queue, next->id)) : 0;
+}
 
-        struct ticket *ticket = find_ticket(queue, next->id);
-        ticket->calls = 1;
-        ticket->called_usec = queue->now_usec;
-        r = move_ticket(queue, ticket, TICKET_CALLED, index, false);
-        if (r < 0)
-                return r;
-        r = move_counter(queue, index, DESK_CALLING, ticket->id);
-        if (r < 0)
-                return r;
-        return queue_emit(queue, QUEUE_TICKET_CALLED, ticket, index);
+/* Whoever is not there any more can come back: a no-show too, at any counter that serves it. */
+static int call_chosen(struct queue *queue, const struct queue_input *input) {
+        struct ticket *ticket = find_ticket(queue, input->ticket);
+        int r = ticket ? queue_may_call(queue, input->counter, ticket) : -ENOENT;
+
+        if (r >= 0 && queue->desks[input->counter].ticket > 0)
+                r = leave_current(queue, input->counter, input->shortest_visit_usec);
+        return r < 0 ? r : call_ticket(queue, input->counter, ticket);
 }
 
 static int recall(struct queue *queue, uint32_t index) {
@@ -446,6 +458,8 @@ static int apply_at_counter(struct queue *queue, const struct queue_input *input
                 return pause_counter(queue, input->counter, input->pause_reason);
         case QUEUE_NEXT:
                 return call_next(queue, input->counter, input->shortest_visit_usec);
+        case QUEUE_CALL:
+                return call_chosen(queue, input);
         case QUEUE_RECALL:
                 return recall(queue, input->counter);
         case QUEUE_START:

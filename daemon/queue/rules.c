@@ -168,6 +168,8 @@ static const char *why_unfit(const struct queue_request *request, const struct d
                 return "nothing-to-undo";
         if (request->action == QUEUE_RETURN)
                 return "not-held";
+        if (request->action == QUEUE_CALL)
+                return "not-waiting";
         return has_ticket ? "not-called" : "no-ticket";
 }
 
@@ -179,6 +181,7 @@ static const char *why_refused(const struct queue_request *request, const struct
         } table[] = {
                 {EINVAL, "bad-argument"}, {ENOENT, "nobody-waiting"}, {EDQUOT, "daily-limit"},
                 {ESHUTDOWN, "closed"},    {ETIME, "too-late"},        {EALREADY, "already-rated"},
+                {ENXIO, "not-served"},
         };
 
         if (r == -EBUSY || r == -ENOTCONN)
@@ -312,9 +315,9 @@ static const char *read_request(struct book *book, const struct queue_request *r
                 return reason;
         if (request->action == QUEUE_TRANSFER)
                 return find_target(book, request, input);
-        if (request->action != QUEUE_RETURN)
+        if (request->action != QUEUE_RETURN && request->action != QUEUE_CALL)
                 return NULL;
-        if (request->counter && request->ticket == 0)
+        if (request->action == QUEUE_RETURN && request->counter && request->ticket == 0)
                 return find_held(book, input);
         return queue_get_ticket(queue_of(book)->queue, request->ticket) ? NULL : "no-such-ticket";
 }

@@ -30,17 +30,22 @@ static int by_rank(const void *a, const void *b) {
         return x->id < y->id ? -1 : 1;
 }
 
+static bool is_for(const struct run *run, const struct model_ticket *t, uint32_t counter) {
+        bool reserved =
+                t->state != TICKET_NO_SHOW && t->counter != QUEUE_NOWHERE && run->counters[t->counter].open;
+
+        return reserved ? t->counter == counter
+                        : (model_rules.counter_services[counter] >> t->service & 1) != 0;
+}
+
 struct model_ticket *model_next(struct run *run, uint32_t counter) {
         static struct model_ticket *sorted[TICKETS_MAX];
         size_t n = 0;
 
         for (uint64_t i = run->day_first; i < run->n_tickets; i++) {
                 struct model_ticket *t = &run->tickets[i];
-                bool reserved = t->counter != QUEUE_NOWHERE && run->counters[t->counter].open;
 
-                if (t->state == TICKET_WAITING && t->id != run->away &&
-                    (reserved ? t->counter == counter
-                              : (model_rules.counter_services[counter] >> t->service & 1) != 0))
+                if (t->state == TICKET_WAITING && t->id != run->away && is_for(run, t, counter))
                         sorted[n++] = t;
         }
         qsort(sorted, n, sizeof(sorted[0]), by_rank);
@@ -71,6 +76,26 @@ static int expect_door(const struct queue_input *in, const struct model_counter 
         return c->current > 0 || already ? -EBUSY : 0;
 }
 
+/* Called a moment ago, and not here: not served. */
+static void expect_away(struct run *run, const struct queue_input *in, const struct model_ticket *t) {
+        if (t && t->state == TICKET_CALLED && run->now < t->called + in->shortest_visit_usec &&
+            (run->mistake != MISTAKE_SERVES_AWAY || in->action == QUEUE_CALL))
+                run->away = t->id;
+}
+
+static int expect_call(struct run *run, const struct queue_input *in) {
+        const struct model_ticket *t = is_of_today(run, in->ticket) ? model_ticket(run, in->ticket) : NULL;
+
+        if (!t)
+                return -ENOENT;
+        if (t->state != TICKET_WAITING && t->state != TICKET_HELD && t->state != TICKET_NO_SHOW)
+                return -ENOTCONN;
+        if (!is_for(run, t, in->counter) && run->mistake != MISTAKE_CALLS_FOR_OTHERS)
+                return -ENXIO;
+        run->chosen = in->ticket;
+        return 0;
+}
+
 static int expect_at_counter(struct run *run, const struct queue_input *in) {
         struct model_counter *c = &run->counters[in->counter];
         struct model_ticket *t = model_ticket(run, c->current);
@@ -83,11 +108,14 @@ static int expect_at_counter(struct run *run, const struct queue_input *in) {
         case QUEUE_PAUSE:
                 return expect_door(in, c);
         case QUEUE_NEXT:
-                /* Called a moment ago, and not here: not served. */
-                if (t && t->state == TICKET_CALLED && run->now < t->called + in->shortest_visit_usec &&
-                    run->mistake != MISTAKE_SERVES_AWAY)
-                        run->away = t->id;
+                expect_away(run, in, t);
                 return c->current == 0 && !model_next(run, in->counter) ? -ENOENT : 0;
+        case QUEUE_CALL: {
+                int r = expect_call(run, in);
+                if (r >= 0)
+                        expect_away(run, in, t);
+                return r;
+        }
         case QUEUE_FINISH:
                 return 0;
         case QUEUE_RECALL:

@@ -16,6 +16,7 @@ enum mistake {
         MISTAKE_UNDO_ANY_TIME,
         MISTAKE_KEEPS_PLACE,
         MISTAKE_SERVES_AWAY,
+        MISTAKE_CALLS_FOR_OTHERS,
         _MISTAKE_MAX
 };
 
@@ -42,6 +43,7 @@ struct run {
         uint64_t now;
         enum queue_action action; /* of the present input */
         uint64_t away;            /* the ticket that it must find to be a no-show; 0: none */
+        uint64_t chosen;          /* the ticket that it calls by its number; 0: none */
         const struct queue *queue;
 
         /* What the effects of the present input did, and whether they fit */

@@ -54,12 +54,12 @@ static void check_called(struct run *run, const struct queue_effect *effect, con
                         COMPLAIN(run, "ticket %" PRIu64 " is at two counters", t->id);
         if (run->counters[effect->counter].current > 0)
                 COMPLAIN(run, "counter %" PRIu32 " has two tickets", effect->counter);
-        if (model_next(run, effect->counter) != t)
+        if (run->chosen > 0 ? run->chosen != t->id : model_next(run, effect->counter) != t)
                 COMPLAIN(run, "ticket %" PRIu64 " was called out of order", t->id);
 }
 
 static void check_left(struct run *run, const struct queue_effect *effect, const struct model_ticket *t) {
-        if (run->action == QUEUE_NEXT && effect->from == TICKET_CALLED &&
+        if ((run->action == QUEUE_NEXT || run->action == QUEUE_CALL) && effect->from == TICKET_CALLED &&
             (effect->ticket->state == TICKET_SERVING) == (t->id == run->away))
                 COMPLAIN(run, "ticket %" PRIu64 " was passed over, or was not", t->id);
 }
@@ -272,7 +272,7 @@ static size_t play(const struct queue_input *inputs, size_t n, struct run *run) 
 
                 if (inputs[i].now_usec > run->now)
                         run->now = inputs[i].now_usec;
-                run->away = run->n_effects = 0;
+                run->away = run->chosen = run->n_effects = 0;
                 run->action = inputs[i].action;
                 expected = model_expect(run, &inputs[i]);
                 follow_acted(run, &inputs[i], expected);
@@ -283,7 +283,7 @@ static size_t play(const struct queue_input *inputs, size_t n, struct run *run) 
                         COMPLAIN(run, "was refused and yet did something");
                 else if (r >= 0) {
                         carry_over(run, &inputs[i]);
-                        run->away = 0;
+                        run->away = run->chosen = 0;
                         follow_wanted(run);
                         if (inputs[i].action == QUEUE_END_DAY)
                                 begin_numbers(run, queue);
@@ -295,31 +295,51 @@ static size_t play(const struct queue_input *inputs, size_t n, struct run *run) 
         return n;
 }
 
-/* Tries without inputs[at, at + chunk); keeps what is left if it fails in the same way. Returns how many are
- * left. */
-static size_t leave_out(struct queue_input *inputs, size_t n, size_t at, size_t chunk, struct run *run,
-                        const char *kind) {
+static uint64_t count_issued(const struct queue_input *inputs, size_t n) {
+        uint64_t issued = 0;
+
+        for (size_t i = 0; i < n; i++)
+                issued += inputs[i].action == QUEUE_ISSUE;
+        return issued;
+}
+
+/* Tries without inputs[at, at + chunk); keeps what is left if it fails in the same way. by: what ids of
+ * tickets that are called become less. Returns how many are left. */
+static size_t try_without(struct queue_input *inputs, size_t n, size_t at, size_t chunk, uint64_t by,
+                          struct run *run) {
         static struct queue_input attempt[STEPS];
+        const char *kind = run->kind;
 
         memcpy(attempt, inputs, at * sizeof(*inputs));
         memcpy(attempt + at, inputs + at + chunk, (n - at - chunk) * sizeof(*inputs));
+        for (size_t i = at; i < n - chunk; i++)
+                if (attempt[i].action == QUEUE_CALL && attempt[i].ticket > by)
+                        attempt[i].ticket -= by;
         size_t failed = play(attempt, n - chunk, run);
-        if (failed == n - chunk || !streq(run->kind, kind))
+        bool same = failed < n - chunk && streq(run->kind, kind);
+        run->kind = kind;
+        if (!same)
                 return n;
         memcpy(inputs, attempt, (failed + 1) * sizeof(*inputs));
         return failed + 1;
 }
 
+static size_t leave_out(struct queue_input *inputs, size_t n, size_t at, size_t chunk, struct run *run) {
+        uint64_t issued = count_issued(inputs + at, chunk);
+        size_t left = try_without(inputs, n, at, chunk, 0, run);
+
+        return left == n && issued > 0 ? try_without(inputs, n, at, chunk, issued, run) : left;
+}
+
 /* To inputs of which none can be left out. The last of them fails; run says how. */
 static size_t shrink(struct queue_input *inputs, size_t n, struct run *run) {
-        const char *kind = run->kind;
         size_t before;
 
         do {
                 before = n;
                 for (size_t chunk = n > 1 ? n / 2 : 1; chunk > 0; chunk /= 2)
                         for (size_t at = 0; at + chunk <= n;) {
-                                size_t left = leave_out(inputs, n, at, chunk, run, kind);
+                                size_t left = leave_out(inputs, n, at, chunk, run);
 
                                 at += left == n ? chunk : 0;
                                 n = left;
@@ -336,7 +356,7 @@ static void make_inputs(uint64_t seed, struct queue_input *inputs, size_t n) {
                 QUEUE_ABSENT, QUEUE_HOLD,  QUEUE_RETURN, QUEUE_TRANSFER, QUEUE_RECALL, QUEUE_PAUSE,
                 QUEUE_OPEN,   QUEUE_OPEN,  QUEUE_CLOSE,
         };
-        uint64_t state = seed * UINT64_C(0x9e3779b97f4a7c15) + 1, now = USEC_PER_SEC;
+        uint64_t state = seed * UINT64_C(0x9e3779b97f4a7c15) + 1, now = USEC_PER_SEC, n_asked = 0;
 
         for (size_t i = 0; i < n; i++) {
                 uint64_t x = next_random(&state);
@@ -361,6 +381,12 @@ static void make_inputs(uint64_t seed, struct queue_input *inputs, size_t n) {
                 };
                 if (inputs[i].action == QUEUE_END_DAY && x % 3 > 0)
                         inputs[i].ticket = 0;
+                /* Of the day, or near it: about so many are issued of those that are asked for. */
+                n_asked += inputs[i].action == QUEUE_ISSUE;
+                if (x % 11 != 5)
+                        continue;
+                inputs[i].action = QUEUE_CALL;
+                inputs[i].ticket = n_asked * 4 / 5 + 20 - x / 11 % 80 % (n_asked + 1);
         }
 }
 
@@ -391,7 +417,7 @@ START_TEST(random_days_agree_with_the_model) {
 END_TEST
 
 /* What is enough to see each mistake: whoever has priority is not next; an undo too late; a place that was
- * kept; somebody served who had not come. */
+ * kept; a counter that calls whom it does not serve; somebody served who had not come. */
 START_TEST(a_wrong_model_is_found_and_shrunk) {
         static const struct {
                 enum mistake mistake;
@@ -405,6 +431,7 @@ START_TEST(a_wrong_model_is_found_and_shrunk) {
                  "lost its place",
                  4,
                  {QUEUE_ISSUE, QUEUE_OPEN, QUEUE_NEXT, QUEUE_ABSENT}},
+                {MISTAKE_CALLS_FOR_OTHERS, "returned -6", 3, {QUEUE_ISSUE, QUEUE_OPEN, QUEUE_CALL}},
                 {MISTAKE_SERVES_AWAY, "passed over", 4, {QUEUE_ISSUE, QUEUE_OPEN, QUEUE_NEXT, QUEUE_NEXT}},
         };
         static struct queue_input inputs[STEPS], attempt[STEPS];

@@ -1,0 +1,85 @@
+/* The first day of an attendant, as it is typed: numbers as people say them. */
+#include <signal.h>
+
+#include "tests/bus/ctl.h"
+#include "tests/lib/centre-suite.h"
+#include "tests/lib/client.h"
+
+static void begin(struct scene *s) {
+        _cleanup_free_ char *config = NULL;
+
+        must_errno(asprintf(&config,
+                            "%s[Centre]\nNoShowStrikes=1\nShortestVisitSec=0\n"
+                            "[Service ho-tich]\nPrefix=A\n[Service dat-dai]\nPrefix=B\n"
+                            "[Counter c1]\nServices=ho-tich\n[Counter c2]\nServices=dat-dai ho-tich\n",
+                            centre_config_default));
+        scene_begin(s, config);
+        scene_await_text(s, SCENE_STATE("vn.motcua.Centre1", "/vn/motcua/Centre1", "vn.motcua.Centre1"),
+                         "ready");
+}
+
+static void type(struct scene *s, const char *arguments, const char *says) {
+        ctl_expect(s, CENTRE_OPERATOR, arguments, 0, says);
+}
+
+static void issue(struct scene *s, const char *service, int n) {
+        _cleanup_free_ char *arguments = NULL;
+
+        must_errno(asprintf(&arguments, "issue %s", service));
+        for (int i = 0; i < n; i++)
+                type(s, arguments, "");
+}
+
+static void kill_centre(struct scene *s) {
+        centre_stop(s->centre, CENTRE_MOTCUAD, SIGKILL);
+        centre_start(s->centre, CENTRE_MOTCUAD, NULL);
+        centre_wait_ready(s->centre, CENTRE_MOTCUAD);
+}
+
+START_TEST(a_chosen_number_is_called_as_it_is_said) {
+        struct scene s;
+
+        begin(&s);
+        issue(&s, "ho-tich", 3);
+        issue(&s, "dat-dai", 1);
+        type(&s, "open c1", "");
+        type(&s, "call c1 'A 003'", "3\tA 003\n");
+        type(&s, "call c1 a002", "2\tA 002\n");
+        type(&s, "--text --lang=vi call c1 1", "Mời số A 001 đến quầy c1.");
+        ctl_expect(&s, CENTRE_ROOT, "--lang=vi call c1 B001", 1, "Quầy này không phục vụ số đó");
+        ctl_expect(&s, CENTRE_ROOT, "--lang=vi call c1 A001", 1, "Số này không còn chờ");
+        ctl_expect(&s, CENTRE_ROOT, "call c1 A001", 1, "Ticket A 001 is called: it does not wait.");
+        ctl_expect(&s, CENTRE_ROOT, "--lang=vi call c1 A009", 2, "Hôm nay không có số “A009”");
+        ctl_expect(&s, CENTRE_ROOT, "--lang=vi call c1 77", 1, "Hôm nay không có số đó.");
+        ctl_expect(&s, CENTRE_ROOT, "call c1", 2, "COUNTER NUMBER");
+        ctl_expect(&s, CENTRE_NOBODY, "call c1 A001", 4, "Not permitted");
+        scene_end(&s);
+}
+END_TEST
+
+START_TEST(a_missed_number_is_called_again_after_a_crash) {
+        struct scene s;
+
+        begin(&s);
+        issue(&s, "ho-tich", 2);
+        type(&s, "open c1", "");
+        type(&s, "open c2", "");
+        type(&s, "next c1", "A 001");
+        type(&s, "no-show c1", "");
+        kill_centre(&s);
+        type(&s, "call c2 A001", "1\tA 001\n");
+        kill_centre(&s);
+        type(&s, "start c2", "");
+        type(&s, "done c2", "");
+        type(&s, "history", "");
+        /* The record says the same when it is read again: scene_end() has it verified. */
+        scene_end(&s);
+}
+END_TEST
+
+static const struct suite_case cases[] = {
+        SUITE_CASE(a_chosen_number_is_called_as_it_is_said),
+        SUITE_CASE(a_missed_number_is_called_again_after_a_crash),
+};
+
+CENTRE_SUITE_MAIN("bus-first-day", cases)
