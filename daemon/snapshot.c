@@ -187,7 +187,17 @@ static int append_centre(struct centre *centre, sd_bus_message *reply) {
                 "printer_state", "s", printing_printers(centre));
 }
 
-static int append_snapshot(struct centre *centre, bool with_tickets, sd_bus_message *reply) {
+static int append_list(const struct centre *centre, const char *name, queue_ticket_fn ticket,
+                       sd_bus_message *reply) {
+        int r = open_entry(reply, name, "aa{sv}");
+
+        if (r >= 0)
+                r = queue_bus_append_tickets(centre, ticket, reply);
+        return r < 0 ? r : close_entry(reply);
+}
+
+static int append_snapshot(struct centre *centre, bool with_tickets, bool with_missed,
+                           sd_bus_message *reply) {
         int r = sd_bus_message_append(reply, "t", record_state_of(centre)->cursor);
 
         if (r >= 0)
@@ -200,21 +210,19 @@ static int append_snapshot(struct centre *centre, bool with_tickets, sd_bus_mess
                 r = append_rows(centre, "counters", append_counters, reply);
         if (r >= 0)
                 r = append_rows(centre, "printers", append_printers, reply);
-        if (r >= 0 && with_tickets) {
-                r = open_entry(reply, "tickets", "aa{sv}");
-                if (r >= 0)
-                        r = queue_bus_append_tickets(centre, append_ticket, reply);
-                if (r >= 0)
-                        r = close_entry(reply);
-        }
+        if (r >= 0 && with_tickets)
+                r = append_list(centre, "tickets", append_ticket, reply);
+        if (r >= 0 && with_missed)
+                r = append_list(centre, "missed", append_missed, reply);
         return r < 0 ? r : sd_bus_message_close_container(reply);
 }
 
 static int method_get_snapshot(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         _cleanup_message_ sd_bus_message *reply = NULL;
         struct centre *centre = userdata;
-        bool with_tickets = true;
-        const struct bus_option options[] = {BUS_OPTION_B("tickets", &with_tickets), {}};
+        bool tickets = true, missed = false;
+        const struct bus_option options[] = {
+                BUS_OPTION_B("tickets", &tickets), BUS_OPTION_B("missed", &missed), {}};
 
         int r = bus_read_options(message, options, error);
         if (r >= 0 && !recorder_book(centre->recorder))
@@ -222,7 +230,7 @@ static int method_get_snapshot(sd_bus_message *message, void *userdata, sd_bus_e
         if (r >= 0)
                 r = sd_bus_message_new_method_return(message, &reply);
         if (r >= 0)
-                r = append_snapshot(centre, with_tickets, reply);
+                r = append_snapshot(centre, tickets, missed, reply);
         return r < 0 ? r : sd_bus_send(NULL, reply, NULL);
 }
 

@@ -168,17 +168,25 @@ static const struct cell ticket_cells[] = {
         {0},
 };
 
-static int tickets_of_today(struct ctl *ctl) {
+static int print_tickets(struct ctl *ctl, bool missed) {
         _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
         _cleanup_(json_decrefp) json_t *tickets = NULL;
 
-        int r = ctl_get_tickets(ctl, false, &tickets, &error);
+        int r = ctl_get_tickets(ctl, missed, &tickets, &error);
         if (r < 0)
                 return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
         r = ctl->options->style == CTL_STYLE_JSON
                     ? ctl_print_lines(tickets)
                     : cells_print(tickets, ticket_cells, ctl->options, true, stdout);
         return r < 0 ? ctl_explain_errno(ctl, r) : CTL_OK;
+}
+
+static int tickets_of_today(struct ctl *ctl) {
+        return print_tickets(ctl, false);
+}
+
+static int missed_today(struct ctl *ctl) {
+        return print_tickets(ctl, true);
 }
 
 /* What the attendant's key of that name does, for who works without a keypad. */
@@ -196,6 +204,14 @@ const struct verb verbs_queue[] = {
          .help = {"số đang chờ, đang gọi, đang phục vụ", "numbers waiting, called and served"},
          .man = {"Các số của hôm nay chưa kết thúc, theo thứ tự cấp.",
                  "Today's tickets that have not ended, in order of issue."}},
+        {.name = "missed",
+         .traits = VERB_TITLES | VERB_JSON_LINES,
+         .run = missed_today,
+         .help = {"số vắng mặt hôm nay, còn gọi lại được", "no-shows of today, which can be called again"},
+         .man = {"Các số đã kết thúc hôm nay vì công dân vắng mặt, theo thứ tự cấp; công dân trở lại thì gọi "
+                 "lại bằng `call`.",
+                 "Today's tickets that ended because their citizen did not come, in order of issue; when one "
+                 "turns up, `call` calls that number again."}},
         {.name = "issue",
          .arguments = {"LĨNH-VỰC", "SERVICE"},
          .options = OPTION_PRIORITY | OPTION_KEY,

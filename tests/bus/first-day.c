@@ -67,7 +67,11 @@ START_TEST(a_missed_number_is_called_again_after_a_crash) {
         type(&s, "next c1", "A 001");
         type(&s, "no-show c1", "");
         kill_centre(&s);
+        type(&s, "missed", "1\tA 001\tho-tich\tno-show\tc1\t0\t");
+        ctl_expect(&s, CENTRE_NOBODY, "--text --lang=vi missed", 0, "vắng mặt");
+        type(&s, "tickets", "2\tA 002\tho-tich\twaiting\t");
         type(&s, "call c2 A001", "1\tA 001\n");
+        type(&s, "--json missed", "");
         kill_centre(&s);
         type(&s, "start c2", "");
         type(&s, "done c2", "");

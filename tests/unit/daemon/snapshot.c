@@ -34,21 +34,26 @@ static void issue(const char *service) {
         command(CENTRE_PATH, CENTRE_BUS_NAME, "IssueTicket", service);
 }
 
-/* The whole answer, as sd-bus shows it. */
-static char *snapshot(void) {
+/* The whole answer, as sd-bus shows it. option: asked for, NULL for none. */
+static char *snapshot_with(const char *option) {
         sd_bus_message *call = world_new_call(&world, CENTRE_PATH, CENTRE_BUS_NAME, "GetSnapshot");
         char *text = NULL;
         size_t size = 0;
         FILE *f = open_memstream(&text, &size);
 
         ck_assert_ptr_nonnull(f);
-        assert_ok(sd_bus_message_append(call, "a{sv}", 0));
+        assert_ok(option ? sd_bus_message_append(call, "a{sv}", 1, option, "b", true)
+                         : sd_bus_message_append(call, "a{sv}", 0));
         sd_bus_message *reply = world_call(&world, call);
         ck_assert(!sd_bus_message_is_method_error(reply, NULL));
         assert_ok(sd_bus_message_dump(reply, f, SD_BUS_MESSAGE_DUMP_SUBTREE_ONLY));
         sd_bus_message_unref(reply);
         fclose(f);
         return text;
+}
+
+static char *snapshot(void) {
+        return snapshot_with(NULL);
 }
 
 /* The strings and numbers of an entry "name" behind "from", on one line; a new string. */
@@ -121,6 +126,31 @@ START_TEST(order_is_that_of_the_configuration) {
 }
 END_TEST
 
+/* With the last strike, which is the third here: told where it is asked for, and called again. */
+START_TEST(missed_numbers_are_told_where_they_are_asked_for) {
+        static const char counter[] = CENTRE_PATH "/counter/2", interface[] = CENTRE_BUS_NAME ".Counter";
+
+        issue("ho-tich");
+        command(counter, interface, "Open", NULL);
+        for (int i = 0; i < 3; i++) {
+                command(counter, interface, "Next", NULL);
+                command(counter, interface, "NoShow", NULL);
+        }
+        world_restart_at(&world, NOON, true);
+        _cleanup_free_ char *plain = snapshot(), *asked = snapshot_with("missed");
+        ck_assert_ptr_null(strstr(plain, "\"missed\""));
+        ck_assert_ptr_null(strstr(plain, "\"A 001\""));
+        const char *missed = strstr(asked, "\"missed\"");
+        ck_assert_ptr_nonnull(missed);
+        _cleanup_free_ char *text = entry_of(missed, "\"text\"", "text"),
+                            *state = entry_of(missed, "\"state\"", "state"),
+                            *where = entry_of(missed, "\"counter\"", "counter");
+        ck_assert_str_eq(text, "\"A 001\"");
+        ck_assert_str_eq(state, "\"no-show\"");
+        ck_assert_str_eq(where, "\"2\"");
+}
+END_TEST
+
 START_TEST(who_waits_for_a_service_that_left_is_not_forgotten) {
         issue("ho-tich");
         issue("dat-dai");
@@ -154,6 +184,7 @@ END_TEST
 static const struct suite_case cases[] = {
         SUITE_CASE(services_say_whether_they_give_tickets_and_why_not),
         SUITE_CASE(order_is_that_of_the_configuration),
+        SUITE_CASE(missed_numbers_are_told_where_they_are_asked_for),
         SUITE_CASE(who_waits_for_a_service_that_left_is_not_forgotten),
         SUITE_CASE(nothing_is_told_that_is_kept),
 };
