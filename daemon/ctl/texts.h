@@ -45,6 +45,7 @@
         X(COLUMN_ABSENT, "Bàn phím mất kết nối", "Absent keypads")                                                                        \
         X(COLUMN_AHEAD, "Người chờ trước", "Ahead")                                                                                       \
         X(COLUMN_PAPER, "Phiếu in", "Paper")                                                                                              \
+        X(COLUMN_CANCELLED, "Đã hủy", "Cancelled")                                                                                        \
         X(COLUMN_COUNTER, "Quầy", "Counter")                                                                                              \
         X(COLUMN_DAY, "Ngày", "Day")                                                                                                      \
         X(COLUMN_EVENT, "Sự kiện", "Event")                                                                                               \

@@ -114,6 +114,33 @@ static int return_ticket(struct ctl *ctl) {
         return ctl_run(ctl, call, r);
 }
 
+static int cancel(struct ctl *ctl) {
+        _cleanup_message_ sd_bus_message *call = NULL;
+        const struct ctl_options *options = ctl->options;
+        uint64_t ticket;
+
+        int r = find_ticket(ctl, options->args[0], &ticket);
+        if (r != CTL_OK)
+                return r;
+        r = ctl_ask_new(ctl, CTL_CENTRE_NAME, "Cancel", &call, "t", ticket);
+        if (r >= 0)
+                r = CTL_APPEND(call, {"reason", options->n_args > 1 ? options->args[1] : NULL});
+        return ctl_run(ctl, call, r);
+}
+
+static int reroute(struct ctl *ctl) {
+        _cleanup_message_ sd_bus_message *call = NULL;
+        uint64_t ticket;
+
+        int r = find_ticket(ctl, ctl->options->args[0], &ticket);
+        if (r != CTL_OK)
+                return r;
+        r = ctl_ask_new(ctl, CTL_CENTRE_NAME, "Transfer", &call, "t", ticket);
+        if (r >= 0)
+                r = CTL_APPEND(call, {"counter", ctl->options->counter}, {"service", ctl->options->service});
+        return ctl_run(ctl, call, r);
+}
+
 static int end_day(struct ctl *ctl) {
         _cleanup_message_ sd_bus_message *call = NULL;
 
@@ -275,6 +302,26 @@ const struct verb verbs_queue[] = {
                  "The citizen of a ticket that waits for papers is back. The number is written as on the "
                  "paper, "
                  "or is the ticket's ID."}},
+        {.name = "cancel",
+         .arguments = {"SỐ [LÝ-DO]", "NUMBER [REASON]"},
+         .run = cancel,
+         .help = {"hủy số đang chờ: công dân đã về, lấy nhầm", "a number that waits is given up"},
+         .man = {"Hủy số đang chờ hoặc chờ bổ sung hồ sơ, có hoặc không nêu lý do: công dân đã về (`left`), "
+                 "lấy "
+                 "nhầm lĩnh vực (`wrong-service`) hoặc lý do khác (`other`). Không ai gọi số đó nữa.",
+                 "Give up a number that waits, or waits for papers, with a reason or without: its citizen "
+                 "`left`, took it for the `wrong-service`, or `other`. Nobody calls it any more."}},
+        {.name = "reroute",
+         .arguments = {"SỐ", "NUMBER"},
+         .options = OPTION_SERVICE | OPTION_COUNTER,
+         .traits = VERB_ONE_OPTION,
+         .run = reroute,
+         .help = {"chuyển số đang chờ sang lĩnh vực, quầy khác", "a number that waits goes elsewhere"},
+         .man = {"Số đang chờ chuyển sang chờ lĩnh vực hoặc quầy khác, giữ nguyên thứ tự theo giờ đến; số "
+                 "của "
+                 "quầy thì dùng `transfer`.",
+                 "A number that waits does so, at its old place in time, for another service or counter; of "
+                 "the number that a counter has see `transfer`."}},
         {.name = "end-day",
          .run = end_day,
          .help = {"chốt ngày: đóng quầy, hủy số còn lại", "counters close, tickets expire"},

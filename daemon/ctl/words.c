@@ -8,6 +8,7 @@
 const struct word word_table[] = {
         KEY_EACH(KEY) /* of keypads; these can only be asked for: */
         {WORD_KEY, "issue", {"Lấy số", "Take a number"}},
+        {WORD_KEY, "cancel", {"Hủy số", "Cancel a number"}},
         {WORD_KEY, "call", {"Gọi số đã chọn", "Call a chosen number"}},
         {WORD_KEY, "end-day", {"Chốt ngày", "End the day"}},
 
@@ -27,6 +28,7 @@ const struct word word_table[] = {
         {WORD_STATE, "done", {"xong", "done"}},
         {WORD_STATE, "no-show", {"vắng mặt", "no-show"}},
         {WORD_STATE, "expired", {"hết hiệu lực", "expired"}},
+        {WORD_STATE, "cancelled", {"đã hủy", "cancelled"}},
         {WORD_STATE, "void", {"đã hoàn tác", "undone"}},
         {WORD_STATE, "fault", {"nút bị kẹt", "fault"}},
         {WORD_STATE, "absent", {"mất kết nối", "absent"}},
@@ -125,6 +127,8 @@ const struct word word_table[] = {
         {WORD_REASON, "meeting", {"họp", "meeting"}},
         {WORD_REASON, "lunch", {"nghỉ trưa", "lunch break"}},
         {WORD_REASON, "trip", {"đi công tác", "business trip"}},
+        {WORD_REASON, "left", {"công dân đã về", "the citizen left"}},
+        {WORD_REASON, "wrong-service", {"lấy nhầm lĩnh vực", "the wrong service"}},
         {WORD_REASON, "long-wait", {"chờ lâu", "long wait"}},
         {WORD_REASON, "late-result", {"trễ hẹn trả kết quả", "result late"}},
         {WORD_REASON, "unfriendly", {"thái độ chưa thân thiện", "unfriendly"}},

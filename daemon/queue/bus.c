@@ -51,6 +51,7 @@ static const char *const ticket_words[_TICKET_STATE_MAX] = {
         [TICKET_DONE] = "is done",
         [TICKET_NO_SHOW] = "is a no-show",
         [TICKET_EXPIRED] = "has expired",
+        [TICKET_CANCELLED] = "is cancelled",
 };
 static const char *const desk_words[_DESK_STATE_MAX] = {
         [DESK_CLOSED] = "closed",   [DESK_IDLE] = "open",     [DESK_CALLING] = "calling",
@@ -227,6 +228,31 @@ static int method_call(sd_bus_message *message, void *userdata, sd_bus_error *er
                                      &command, error);
 }
 
+static int method_cancel(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        struct queue_command command = {.action = QUEUE_CANCEL};
+        int r = read_ticket(message, (const struct bus_option[]){BUS_OPTION_S("reason", &command.reason), {}},
+                            &command, error);
+
+        if (r >= 0 && command.reason && cancel_reason_from_string(command.reason) < 0)
+                r = bus_error(error, BUS_ERROR_BAD_OPTION, "Option reason is left, wrong-service or other.");
+        return r < 0 ? r
+                     : run_and_reply(&(struct call){userdata, message, method_cancel, userdata}, &command,
+                                     error);
+}
+
+static int method_transfer(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        struct queue_command command = {.action = QUEUE_TRANSFER};
+        const struct bus_option where[] = {
+                BUS_OPTION_S("service", &command.service), BUS_OPTION_S("counter", &command.target), {}};
+        int r = read_ticket(message, where, &command, error);
+
+        if (r >= 0 && !command.service == !command.target)
+                r = bus_error(error, BUS_ERROR_BAD_ARGUMENT, "Name a service or a counter, one of them.");
+        return r < 0 ? r
+                     : run_and_reply(&(struct call){userdata, message, method_transfer, userdata}, &command,
+                                     error);
+}
+
 static int method_end_day(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         struct queue_command command = {.action = QUEUE_END_DAY};
 
@@ -312,6 +338,10 @@ const sd_bus_vtable queue_members[] = {
                                 SD_BUS_VTABLE_UNPRIVILEGED | SD_BUS_VTABLE_SENSITIVE),
         SD_BUS_METHOD_WITH_ARGS("Return", SD_BUS_ARGS("t", ticket, "a{sv}", options), SD_BUS_NO_RESULT,
                                 method_return, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("Cancel", SD_BUS_ARGS("t", ticket, "a{sv}", options), SD_BUS_NO_RESULT,
+                                method_cancel, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("Transfer", SD_BUS_ARGS("t", ticket, "a{sv}", options), SD_BUS_NO_RESULT,
+                                method_transfer, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("EndDay", SD_BUS_ARGS("a{sv}", options), SD_BUS_NO_RESULT, method_end_day,
                                 SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_VTABLE_END,

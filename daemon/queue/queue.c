@@ -312,6 +312,35 @@ static int transfer(struct queue *queue, const struct queue_input *input) {
         return move_counter(queue, input->counter, DESK_IDLE, 0);
 }
 
+/* Of one that waits, wherever: it keeps its place in time. */
+static int reroute(struct queue *queue, const struct queue_input *input) {
+        struct ticket *ticket = find_ticket(queue, input->ticket);
+        uint32_t to_counter = input->target_counter, to_service = input->service;
+
+        if (!ticket)
+                return -ENOENT;
+        if (ticket->state != TICKET_WAITING)
+                return -ENOTCONN;
+        if (to_counter != QUEUE_NOWHERE
+                    ? to_counter >= queue->rules.n_counters || to_counter == ticket->counter
+                    : to_service >= queue->rules.n_services ||
+                              (to_service == ticket->service && ticket->counter == QUEUE_NOWHERE))
+                return -EINVAL;
+        if (to_counter == QUEUE_NOWHERE)
+                ticket->service = to_service;
+        return move_ticket(queue, ticket, TICKET_WAITING, to_counter, true);
+}
+
+static int cancel(struct queue *queue, uint64_t id) {
+        struct ticket *ticket = find_ticket(queue, id);
+
+        if (!ticket)
+                return -ENOENT;
+        if (ticket->state != TICKET_WAITING && ticket->state != TICKET_HELD)
+                return -ENOTCONN;
+        return move_ticket(queue, ticket, TICKET_CANCELLED, QUEUE_NOWHERE, false);
+}
+
 static int hold(struct queue *queue, uint32_t index) {
         struct ticket *ticket = find_ticket(queue, queue->desks[index].ticket);
         int r;
@@ -476,6 +505,7 @@ static int apply_at_counter(struct queue *queue, const struct queue_input *input
                 return undo(queue, input);
         case QUEUE_ISSUE:
         case QUEUE_RETURN:
+        case QUEUE_CANCEL:
         case QUEUE_END_DAY:
         case _QUEUE_ACTION_MAX:
         case _QUEUE_ACTION_INVALID:
@@ -489,6 +519,10 @@ static int dispatch(struct queue *queue, const struct queue_input *input) {
                 return issue(queue, input);
         if (input->action == QUEUE_RETURN)
                 return come_back(queue, input);
+        if (input->action == QUEUE_CANCEL)
+                return cancel(queue, input->ticket);
+        if (input->action == QUEUE_TRANSFER && input->counter == QUEUE_NOWHERE)
+                return reroute(queue, input);
         if (input->action == QUEUE_END_DAY)
                 return end_day(queue, input);
         return apply_at_counter(queue, input);

@@ -2,8 +2,8 @@
  * The queue of one centre: tickets, counters and who is called next. Pure: no bus, clock, storage or
  * randomness; the same inputs give the same effects, so a replay of the event table rebuilds it.
  *
- * A ticket is waiting, called, serving or held (waiting for papers), and ends as done, no-show or
- * expired; a finish may be undone, and a no-show whose citizen turns up may be called again. A transferred
+ * A ticket is waiting, called, serving or held (waiting for papers), and ends as done, no-show, expired or
+ * cancelled; a finish may be undone, and a no-show whose citizen turns up may be called again. A transferred
  * ticket waits again with its old place in time. Every change is one QUEUE_TICKET_MOVED, which closes the
  * period in the old state and opens that in the new one.
  *
@@ -41,7 +41,8 @@ struct queue_input {
                 target_counter; /* counter of QUEUE_RETURN: where it was said, if anywhere */
         enum priority priority;
         enum pause_reason pause_reason;
-        uint64_t ticket;     /* QUEUE_RETURN, QUEUE_CALL; QUEUE_END_DAY: the first that stays, 0: none does */
+        uint64_t ticket;     /* QUEUE_RETURN, QUEUE_CALL, QUEUE_CANCEL, QUEUE_TRANSFER at no counter;
+                                QUEUE_END_DAY: the first that stays, 0: none does */
         uint64_t since_usec; /* QUEUE_END_DAY: counters at which something was done from then on stay; 0: none
                               */
         uint64_t shortest_visit_usec; /* QUEUE_NEXT, QUEUE_CALL: nobody who was called was served in less */

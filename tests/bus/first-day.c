@@ -81,9 +81,35 @@ START_TEST(a_missed_number_is_called_again_after_a_crash) {
 }
 END_TEST
 
+START_TEST(a_number_is_given_up_or_goes_elsewhere) {
+        struct scene s;
+
+        begin(&s);
+        issue(&s, "ho-tich", 3);
+        type(&s, "cancel A001 left", "");
+        type(&s, "cancel 'a 002'", "");
+        type(&s, "reroute A003 --service=dat-dai", "");
+        ctl_expect(&s, CENTRE_ROOT, "--lang=vi cancel 1", 1, "Số này không còn chờ");
+        ctl_expect(&s, CENTRE_ROOT, "cancel 1", 1, "Ticket A 001 is cancelled: it does not wait.");
+        ctl_expect(&s, CENTRE_ROOT, "cancel A003 lunch", 1, "left, wrong-service or other");
+        ctl_expect(&s, CENTRE_ROOT, "reroute A003", 1, "Name a service or a counter");
+        ctl_expect(&s, CENTRE_ROOT, "reroute A003 --counter=c9", 1, "no such counter");
+        ctl_expect(&s, CENTRE_NOBODY, "cancel A003", 4, "Not permitted");
+        ctl_expect(&s, CENTRE_NOBODY, "reroute A003 --service=ho-tich", 4, "Not permitted");
+        kill_centre(&s);
+        type(&s, "tickets", "3\tA 003\tdat-dai\twaiting\t");
+        ctl_expect(&s, CENTRE_ROOT, "cancel A001", 2, "no number \"A001\" today");
+        ctl_expect(&s, CENTRE_NOBODY, "--text --lang=vi history", 0, "Đã hủy");
+        type(&s, "end-day", "");
+        ctl_expect(&s, CENTRE_NOBODY, "--text --lang=vi events", 0, "hết hiệu lực 1, hủy 2");
+        scene_end(&s);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         SUITE_CASE(a_chosen_number_is_called_as_it_is_said),
         SUITE_CASE(a_missed_number_is_called_again_after_a_crash),
+        SUITE_CASE(a_number_is_given_up_or_goes_elsewhere),
 };
 
 CENTRE_SUITE_MAIN("bus-first-day", cases)

@@ -233,6 +233,96 @@ START_TEST(a_no_show_waits_behind_others_and_for_nobody) {
 }
 END_TEST
 
+START_TEST(a_number_that_is_given_up_is_called_by_nobody) {
+        uint64_t left = issue("a"), held = issue("a"), stays = issue("a"), sec;
+
+        act("open", "1");
+        call("1", held);
+        act("hold", "1");
+        ck_assert_ptr_null(ask("cancel", NULL, left, "reason", "left"));
+        memory_assert_last(&memory, "ticket-moved", "from", "waiting");
+        memory_assert_last(&memory, "ticket-moved", "to", "cancelled");
+        ck_assert_ptr_null(ask("cancel", NULL, held, NULL, NULL));
+        act("next", "1");
+        ck_assert_uint_eq(current("1"), stays);
+        act("done", "1");
+        ck_assert_str_eq(ask("next", "1", 0, NULL, NULL), "nobody-waiting");
+        ck_assert_int_eq(counted(QUEUE_COUNT_CANCELLED), 2);
+        ck_assert_int_eq(timed(QUEUE_TIME_WAITING, &sec), 2); /* nobody was called from the one that left */
+        act("end-day", NULL);
+        memory_assert_last(&memory, "service-day-ended", "cancelled", "2");
+        memory_assert_last(&memory, "day-ended", "issued", "3");
+        memory_assert_last(&memory, "day-ended", "cancelled", "2");
+        memory_assert_last(&memory, "day-ended", "done", "1");
+        memory_assert_last(&memory, "day-ended", "expired", "0");
+}
+END_TEST
+
+START_TEST(what_does_not_wait_is_not_given_up) {
+        uint64_t ticket = issue("a");
+
+        ck_assert_str_eq(ask("cancel", NULL, ticket, "reason", "lunch"), "bad-argument");
+        ck_assert_str_eq(ask("cancel", NULL, 0, NULL, NULL), "no-such-ticket");
+        act("open", "1");
+        act("next", "1");
+        ck_assert_str_eq(ask("cancel", NULL, ticket, NULL, NULL), "not-waiting");
+        act("done", "1");
+        ck_assert_str_eq(ask("cancel", NULL, ticket, NULL, NULL), "not-waiting");
+        ticket = issue("a");
+        ck_assert_ptr_null(ask("cancel", NULL, ticket, "reason", "wrong-service"));
+        ck_assert_str_eq(ask("cancel", NULL, ticket, NULL, NULL), "not-waiting");
+        ck_assert_str_eq(ask("call", "1", ticket, NULL, NULL), "not-waiting");
+        act("end-day", NULL);
+        ck_assert_str_eq(ask("cancel", NULL, ticket, NULL, NULL), "no-such-ticket");
+        ck_assert_int_eq(state_of(ticket), TICKET_CANCELLED);
+}
+END_TEST
+
+/* The number stays what is on the paper; the place in time is kept. */
+START_TEST(a_number_that_waits_goes_elsewhere) {
+        uint64_t wrong = issue("a"), other = issue("b"), sec;
+
+        ck_assert_ptr_null(ask("transfer", NULL, wrong, "service", "b"));
+        memory_assert_last(&memory, "ticket-moved", "text", "A 001");
+        memory_assert_last(&memory, "ticket-moved", "service", "b");
+        memory_assert_last(&memory, "ticket-moved", "transferred", "1");
+        ck_assert_int_eq(counted(QUEUE_COUNT_TRANSFERRED), 1);
+        act("open", "2");
+        act("next", "2");
+        ck_assert_uint_eq(current("2"), wrong);
+        memory_assert_last(&memory, "ticket-called", "service", "b");
+        ck_assert_int_eq(timed(QUEUE_TIME_WAITING, &sec), 1);
+        ck_assert_uint_eq(sec, 20); /* of the service that it was called for */
+
+        act("open", "1");
+        ck_assert_ptr_null(ask("transfer", NULL, other, "target", "1"));
+        act("done", "2");
+        ck_assert_str_eq(ask("next", "2", 0, NULL, NULL), "nobody-waiting");
+        act("next", "1");
+        ck_assert_uint_eq(current("1"), other);
+}
+END_TEST
+
+START_TEST(where_a_number_cannot_go_is_said) {
+        uint64_t ticket = issue("a"), served = issue("a");
+
+        ck_assert_str_eq(ask("transfer", NULL, ticket, NULL, NULL), "no-target");
+        ck_assert_str_eq(ask("transfer", NULL, ticket, "service", "none"), "no-such-service");
+        ck_assert_str_eq(ask("transfer", NULL, ticket, "target", "9"), "no-such-counter");
+        ck_assert_str_eq(ask("transfer", NULL, ticket, "service", "a"), "bad-argument");
+        ck_assert_str_eq(ask("transfer", NULL, 77, "service", "b"), "no-such-ticket");
+        ck_assert_str_eq(ask("transfer", NULL, 0, "service", "b"), "no-such-ticket");
+        act("open", "1");
+        call("1", served);
+        ck_assert_str_eq(ask("transfer", NULL, served, "service", "b"), "not-waiting");
+        /* Kept for a counter, and then for any again. */
+        ck_assert_ptr_null(ask("transfer", NULL, ticket, "target", "2"));
+        ck_assert_str_eq(ask("transfer", NULL, ticket, "target", "2"), "bad-argument");
+        ck_assert_ptr_null(ask("transfer", NULL, ticket, "service", "a"));
+        ck_assert_int_eq(memory_count(&memory, "ticket-moved"), 3);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         SUITE_CASE(a_chosen_number_overtakes_and_the_visit_before_is_finished),
         SUITE_CASE(a_held_ticket_is_called_where_it_is_held),
@@ -240,6 +330,10 @@ static const struct suite_case cases[] = {
         SUITE_CASE(a_no_show_that_is_called_again_has_not_ended),
         SUITE_CASE(who_does_not_come_again_is_a_no_show_again),
         SUITE_CASE(a_no_show_waits_behind_others_and_for_nobody),
+        SUITE_CASE(a_number_that_is_given_up_is_called_by_nobody),
+        SUITE_CASE(what_does_not_wait_is_not_given_up),
+        SUITE_CASE(a_number_that_waits_goes_elsewhere),
+        SUITE_CASE(where_a_number_cannot_go_is_said),
 };
 
 SUITE_MAIN("queue-first-day", cases, setup, teardown)

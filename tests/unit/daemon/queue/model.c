@@ -96,6 +96,28 @@ static int expect_call(struct run *run, const struct queue_input *in) {
         return 0;
 }
 
+static int expect_reroute(const struct run *run, const struct queue_input *in) {
+        const struct model_ticket *t = is_of_today(run, in->ticket) ? &run->tickets[in->ticket - 1] : NULL;
+
+        if (!t)
+                return -ENOENT;
+        if (t->state != TICKET_WAITING)
+                return -ENOTCONN;
+        if (in->target_counter != QUEUE_NOWHERE)
+                return in->target_counter >= COUNTERS || in->target_counter == t->counter ? -EINVAL : 0;
+        return in->service >= SERVICES || (in->service == t->service && t->counter == QUEUE_NOWHERE) ? -EINVAL
+                                                                                                     : 0;
+}
+
+static int expect_cancel(struct run *run, const struct queue_input *in) {
+        if (!is_of_today(run, in->ticket))
+                return -ENOENT;
+        enum ticket_state state = model_ticket(run, in->ticket)->state;
+        if (state == TICKET_WAITING && run->mistake != MISTAKE_KEEPS_WAITING)
+                return 0;
+        return state == TICKET_HELD ? 0 : -ENOTCONN;
+}
+
 static int expect_at_counter(struct run *run, const struct queue_input *in) {
         struct model_counter *c = &run->counters[in->counter];
         struct model_ticket *t = model_ticket(run, c->current);
@@ -130,6 +152,7 @@ static int expect_at_counter(struct run *run, const struct queue_input *in) {
                 return expect_undo(run, in, c);
         case QUEUE_ISSUE:
         case QUEUE_RETURN:
+        case QUEUE_CANCEL:
         case QUEUE_END_DAY:
         case _QUEUE_ACTION_MAX:
         case _QUEUE_ACTION_INVALID:
@@ -151,5 +174,9 @@ int model_expect(struct run *run, const struct queue_input *in) {
                         return -ENOENT;
                 return model_ticket(run, in->ticket)->state == TICKET_HELD ? 0 : -ENOTCONN;
         }
+        if (in->action == QUEUE_CANCEL)
+                return expect_cancel(run, in);
+        if (in->action == QUEUE_TRANSFER && in->counter == QUEUE_NOWHERE)
+                return expect_reroute(run, in);
         return in->counter >= COUNTERS ? -EINVAL : expect_at_counter(run, in);
 }

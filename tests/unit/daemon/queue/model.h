@@ -17,6 +17,7 @@ enum mistake {
         MISTAKE_KEEPS_PLACE,
         MISTAKE_SERVES_AWAY,
         MISTAKE_CALLS_FOR_OTHERS,
+        MISTAKE_KEEPS_WAITING,
         _MISTAKE_MAX
 };
 

@@ -181,7 +181,8 @@ static void begin_numbers(struct run *run, struct queue *queue) {
 }
 
 static void follow_acted(struct run *run, const struct queue_input *in, int r) {
-        if (in->counter >= COUNTERS || in->action == QUEUE_ISSUE || in->action == QUEUE_END_DAY)
+        if (in->counter >= COUNTERS || in->action == QUEUE_ISSUE || in->action == QUEUE_CANCEL ||
+            in->action == QUEUE_END_DAY)
                 return;
         struct model_counter *c = &run->counters[in->counter];
         if (in->action == QUEUE_RETURN ? r >= 0 : c->open || in->action == QUEUE_OPEN)
@@ -200,7 +201,7 @@ static void carry_over(struct run *run, const struct queue_input *in) {
                 c->open = true, c->paused = false;
         else if (in->action == QUEUE_PAUSE)
                 c->paused = true;
-        else if (in->action != QUEUE_ISSUE && in->action != QUEUE_RETURN) {
+        else if (c && in->action != QUEUE_ISSUE && in->action != QUEUE_RETURN) {
                 c->paused = false;
                 if (in->action == QUEUE_START || run->away > 0)
                         c->undoable = false;
@@ -303,8 +304,13 @@ static uint64_t count_issued(const struct queue_input *inputs, size_t n) {
         return issued;
 }
 
+static bool names_ticket(const struct queue_input *input) {
+        return input->action == QUEUE_CALL || input->action == QUEUE_CANCEL ||
+               (input->action == QUEUE_TRANSFER && input->counter == QUEUE_NOWHERE);
+}
+
 /* Tries without inputs[at, at + chunk); keeps what is left if it fails in the same way. by: what ids of
- * tickets that are called become less. Returns how many are left. */
+ * tickets that are named become less. Returns how many are left. */
 static size_t try_without(struct queue_input *inputs, size_t n, size_t at, size_t chunk, uint64_t by,
                           struct run *run) {
         static struct queue_input attempt[STEPS];
@@ -313,7 +319,7 @@ static size_t try_without(struct queue_input *inputs, size_t n, size_t at, size_
         memcpy(attempt, inputs, at * sizeof(*inputs));
         memcpy(attempt + at, inputs + at + chunk, (n - at - chunk) * sizeof(*inputs));
         for (size_t i = at; i < n - chunk; i++)
-                if (attempt[i].action == QUEUE_CALL && attempt[i].ticket > by)
+                if (names_ticket(&attempt[i]) && attempt[i].ticket > by)
                         attempt[i].ticket -= by;
         size_t failed = play(attempt, n - chunk, run);
         bool same = failed < n - chunk && streq(run->kind, kind);
@@ -349,6 +355,20 @@ static size_t shrink(struct queue_input *inputs, size_t n, struct run *run) {
         return n;
 }
 
+/* Some that name a ticket, most often of the day: about so many are issued of those that are asked for. */
+static void make_named(struct queue_input *input, uint64_t x, uint64_t *n_asked) {
+        static const enum queue_action actions[] = {QUEUE_CALL, QUEUE_CALL, QUEUE_CANCEL, QUEUE_TRANSFER};
+
+        if (x % 22 < 18) {
+                *n_asked += input->action == QUEUE_ISSUE;
+                return;
+        }
+        input->action = actions[x % 22 - 18];
+        if (input->action != QUEUE_CALL)
+                input->counter = QUEUE_NOWHERE;
+        input->ticket = *n_asked * 4 / 5 + 10 - x / 22 % 60 % (*n_asked + 1);
+}
+
 static void make_inputs(uint64_t seed, struct queue_input *inputs, size_t n) {
         static const enum queue_action mix[] = {
                 QUEUE_ISSUE,  QUEUE_ISSUE, QUEUE_ISSUE,  QUEUE_ISSUE,    QUEUE_NEXT,   QUEUE_NEXT,
@@ -381,12 +401,7 @@ static void make_inputs(uint64_t seed, struct queue_input *inputs, size_t n) {
                 };
                 if (inputs[i].action == QUEUE_END_DAY && x % 3 > 0)
                         inputs[i].ticket = 0;
-                /* Of the day, or near it: about so many are issued of those that are asked for. */
-                n_asked += inputs[i].action == QUEUE_ISSUE;
-                if (x % 11 != 5)
-                        continue;
-                inputs[i].action = QUEUE_CALL;
-                inputs[i].ticket = n_asked * 4 / 5 + 20 - x / 11 % 80 % (n_asked + 1);
+                make_named(&inputs[i], x, &n_asked);
         }
 }
 
@@ -417,7 +432,8 @@ START_TEST(random_days_agree_with_the_model) {
 END_TEST
 
 /* What is enough to see each mistake: whoever has priority is not next; an undo too late; a place that was
- * kept; a counter that calls whom it does not serve; somebody served who had not come. */
+ * kept; a counter that calls whom it does not serve; who waits and cannot be given up; somebody
+ * served who had not come. */
 START_TEST(a_wrong_model_is_found_and_shrunk) {
         static const struct {
                 enum mistake mistake;
@@ -432,6 +448,7 @@ START_TEST(a_wrong_model_is_found_and_shrunk) {
                  4,
                  {QUEUE_ISSUE, QUEUE_OPEN, QUEUE_NEXT, QUEUE_ABSENT}},
                 {MISTAKE_CALLS_FOR_OTHERS, "returned -6", 3, {QUEUE_ISSUE, QUEUE_OPEN, QUEUE_CALL}},
+                {MISTAKE_KEEPS_WAITING, "returned 0", 2, {QUEUE_ISSUE, QUEUE_CANCEL}},
                 {MISTAKE_SERVES_AWAY, "passed over", 4, {QUEUE_ISSUE, QUEUE_OPEN, QUEUE_NEXT, QUEUE_NEXT}},
         };
         static struct queue_input inputs[STEPS], attempt[STEPS];
