@@ -139,11 +139,12 @@ static int append_counter(const struct counter *counter, sd_bus_message *reply) 
         int r = sd_bus_message_open_container(reply, 'a', "{sv}");
         if (r >= 0)
                 r = sd_bus_message_append(
-                        reply, "{sv}{sv}{sv}{sv}{sv}{sv}{sv}{sv}", "id", "s", counter->at.id, "label", "s",
-                        counter_label(counter->conf), "state", "s", counter_state_to_string(counter->state),
-                        "pause_reason", "s", pause_reason_to_string(counter->pause_reason), "inactive", "b",
-                        counter->inactive, "ticket", "t", counter->ticket, "ticket_text", "s",
-                        counter->ticket_text, "ticket_service", "s", counter->ticket_service);
+                        reply, "{sv}{sv}{sv}{sv}{sv}{sv}{sv}{sv}{sv}", "pausing", "b", counter->pausing, "id",
+                        "s", counter->at.id, "label", "s", counter_label(counter->conf), "state", "s",
+                        counter_state_to_string(counter->state), "pause_reason", "s",
+                        pause_reason_to_string(counter->pause_reason), "inactive", "b", counter->inactive,
+                        "ticket", "t", counter->ticket, "ticket_text", "s", counter->ticket_text,
+                        "ticket_service", "s", counter->ticket_service);
         if (r >= 0)
                 r = append_ids(reply, "services", services ? services : "");
         return r < 0 ? r : sd_bus_message_close_container(reply);

@@ -49,6 +49,11 @@ static int find_ticket(struct ctl *ctl, const char *name, uint64_t *ret) {
         return CTL_USAGE;
 }
 
+static int append_after(sd_bus_message *call, const char *reason) {
+        return reason ? sd_bus_message_append(call, "a{sv}", 2, "after", "b", true, "reason", "s", reason)
+                      : sd_bus_message_append(call, "a{sv}", 1, "after", "b", true);
+}
+
 static int attend(struct ctl *ctl) {
         _cleanup_message_ sd_bus_message *call = NULL;
         const struct ctl_options *options = ctl->options;
@@ -63,7 +68,9 @@ static int attend(struct ctl *ctl) {
         r = ctl_call_new(ctl, CTL_DAEMON_CENTRE, path, CTL_COUNTER_INTERFACE, options->member, &call);
         if (r >= 0 && ticket > 0)
                 r = sd_bus_message_append(call, "t", ticket);
-        if (r >= 0)
+        if (r >= 0 && options->after)
+                r = append_after(call, options->reason);
+        else if (r >= 0)
                 r = CTL_APPEND(call, {"counter", options->counter}, {"reason", options->reason},
                                {"service", options->service});
         return ctl_run(ctl, call, r);
@@ -250,7 +257,7 @@ const struct verb verbs_queue[] = {
         {ATTEND("open", "Open"),
          .help = {"mở quầy, hoặc hết tạm dừng", "open the counter, or end its pause"}},
         {ATTEND("close", "Close"), .help = {"đóng quầy", "close the counter"}},
-        {ATTEND("pause", "Pause"), .options = OPTION_REASON,
+        {ATTEND("pause", "Pause"), .options = OPTION_REASON | OPTION_AFTER,
          .help = {"tạm dừng quầy", "call no tickets for a while"},
          .man = {"Ngừng gọi số một lúc, có hoặc không nêu lý do. Với quầy đang tạm dừng thì đổi lý do.",
                  "Call no tickets for a while, with a reason or without a word. Of a counter that is paused "

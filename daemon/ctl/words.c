@@ -9,6 +9,7 @@ const struct word word_table[] = {
         KEY_EACH(KEY) /* of keypads; these can only be asked for: */
         {WORD_KEY, "issue", {"Lấy số", "Take a number"}},
         {WORD_KEY, "cancel", {"Hủy số", "Cancel a number"}},
+        {WORD_KEY, "pause-after", {"Tạm dừng sau lượt này", "Pause after this one"}},
         {WORD_KEY, "call", {"Gọi số đã chọn", "Call a chosen number"}},
         {WORD_KEY, "end-day", {"Chốt ngày", "End the day"}},
 

@@ -62,7 +62,7 @@ static int find_action(const char *key) {
         int action = queue_action_from_string(key);
 
         return action == QUEUE_ISSUE || action == QUEUE_CALL || action == QUEUE_CANCEL ||
-                               action == QUEUE_END_DAY
+                               action == QUEUE_PAUSE_AFTER || action == QUEUE_END_DAY
                        ? -EINVAL
                        : action;
 }

@@ -137,7 +137,9 @@ static int method_at_counter(sd_bus_message *message, void *userdata, sd_bus_err
         struct queue_command command = {.counter = counter->id};
         const struct bus_option where[] = {
                 BUS_OPTION_S("service", &command.service), BUS_OPTION_S("counter", &command.target), {}};
-        const struct bus_option why[] = {BUS_OPTION_S("reason", &command.reason), {}};
+        bool after = false;
+        const struct bus_option why[] = {
+                BUS_OPTION_S("reason", &command.reason), BUS_OPTION_B("after", &after), {}};
         const struct bus_option none[] = {{}};
         const char *member = sd_bus_message_get_member(message);
         size_t i = 0;
@@ -153,6 +155,8 @@ static int method_at_counter(sd_bus_message *message, void *userdata, sd_bus_err
                                  : command.action == QUEUE_PAUSE  ? why
                                                                   : none,
                                  error);
+        if (after)
+                command.action = QUEUE_PAUSE_AFTER;
         if (r >= 0 && command.reason && pause_reason_from_string(command.reason) < 0)
                 return bus_error(error, BUS_ERROR_BAD_OPTION,
                                  "Option reason is meeting, lunch, trip, fault or other.");

@@ -68,7 +68,9 @@ struct ticket {
 struct desk {
         enum desk_state state;
         enum pause_reason pause_reason; /* while paused */
-        uint64_t ticket;                /* current; 0: none */
+        bool pausing;                   /* pauses when its ticket leaves it, and calls nobody before */
+        enum pause_reason pausing_reason;
+        uint64_t ticket; /* current; 0: none */
         uint64_t since_usec;
         uint64_t last_action_usec; /* of any attendant's action here */
         uint64_t wanted_usec; /* it has been free, with somebody waiting for it, without a break since; 0: it

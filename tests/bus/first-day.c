@@ -106,10 +106,37 @@ START_TEST(a_number_is_given_up_or_goes_elsewhere) {
 }
 END_TEST
 
+static void assert_pausing(struct scene *s, const char *text) {
+        ctl_expect(s, CENTRE_NOBODY, "--json status", 0, text);
+}
+
+START_TEST(a_counter_pauses_after_this_one_also_after_a_crash) {
+        struct scene s;
+
+        begin(&s);
+        issue(&s, "ho-tich", 2);
+        type(&s, "open c1", "");
+        type(&s, "next c1", "A 001");
+        assert_pausing(&s, "\"Pausing\":false");
+        type(&s, "pause c1 --after --reason=lunch", "");
+        assert_pausing(&s, "\"Pausing\":true");
+        ctl_expect(&s, CENTRE_ROOT, "pause c1", 1, "Ticket A 001 is called");
+        ctl_expect(&s, CENTRE_ROOT, "next c1 --after", 2, "--after does not go with next");
+        kill_centre(&s);
+        assert_pausing(&s, "\"Pausing\":true");
+        type(&s, "next c1", "0\t-\n");
+        ctl_expect(&s, CENTRE_NOBODY, "--text --lang=vi status", 0, "nghỉ trưa");
+        assert_pausing(&s, "\"PauseReason\":\"lunch\"");
+        type(&s, "tickets", "2\tA 002\tho-tich\twaiting\t");
+        scene_end(&s);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         SUITE_CASE(a_chosen_number_is_called_as_it_is_said),
         SUITE_CASE(a_missed_number_is_called_again_after_a_crash),
         SUITE_CASE(a_number_is_given_up_or_goes_elsewhere),
+        SUITE_CASE(a_counter_pauses_after_this_one_also_after_a_crash),
 };
 
 CENTRE_SUITE_MAIN("bus-first-day", cases)

@@ -1,4 +1,5 @@
 /* What an attendant needs on the first day: a chosen number, somebody who comes back, somebody who leaves. */
+#include "daemon/queue/estimate.h"
 #include "daemon/queue/rules.h"
 #include "tests/unit/daemon/book-memory.h"
 
@@ -323,6 +324,103 @@ START_TEST(where_a_number_cannot_go_is_said) {
 }
 END_TEST
 
+static void assert_desk(enum desk_state state, bool pausing, enum pause_reason reason) {
+        const struct desk *desk = book_get_desk(memory.book, "1");
+
+        ck_assert_int_eq(desk->state, state);
+        ck_assert_int_eq(desk->pausing, pausing);
+        ck_assert_int_eq(desk->pause_reason, reason);
+}
+
+static size_t counters_at_work(void) {
+        static const struct estimate_pace paces[QUEUE_SERVICES_MAX + 1];
+        struct estimate estimate;
+
+        assert_ok(estimate_wait(queue_of(memory.book)->queue, 0, paces, 0, &estimate));
+        return estimate.n_counters;
+}
+
+/* However the ticket leaves the counter. */
+START_TEST(after_this_one_the_counter_is_paused_and_calls_nobody) {
+        static const struct {
+                const char *action, *name, *value;
+                enum ticket_state state;
+        } ways[] = {
+                {"done", NULL, NULL, TICKET_DONE},
+                {"next", NULL, NULL, TICKET_DONE},
+                {"no-show", NULL, NULL, TICKET_WAITING},
+                {"hold", NULL, NULL, TICKET_HELD},
+                {"transfer", "service", "b", TICKET_WAITING},
+        };
+
+        act("open", "1");
+        for (size_t i = 0; i < ELEMENTSOF(ways); i++) {
+                uint64_t ticket = issue("a"), other = issue("a");
+                call("1", ticket);
+                ck_assert_uint_eq(counters_at_work(), 1);
+                ck_assert_ptr_null(ask("pause-after", "1", 0, "reason", "lunch"));
+                assert_desk(DESK_CALLING, true, PAUSE_NO_REASON);
+                ck_assert_uint_eq(counters_at_work(), 0);
+                ck_assert_ptr_null(ask(ways[i].action, "1", 0, ways[i].name, ways[i].value));
+                ck_assert_int_eq(state_of(ticket), ways[i].state);
+                ck_assert_int_eq(state_of(other), TICKET_WAITING);
+                assert_desk(DESK_PAUSED, false, PAUSE_LUNCH);
+                memory_assert_last(&memory, "counter-moved", "to", "paused");
+                memory_assert_last(&memory, "counter-moved", "reason", "lunch");
+                ck_assert_ptr_null(ask("cancel", NULL, other, NULL, NULL));
+                act("open", "1");
+        }
+}
+END_TEST
+
+START_TEST(a_pause_that_would_come_is_taken_back_or_named_anew) {
+        (void) issue("a");
+        uint64_t second = issue("a"), third = issue("a");
+
+        act("open", "1");
+        act("next", "1");
+        act("pause-after", "1");
+        ck_assert_str_eq(ask("pause", "1", 0, NULL, NULL), "has-ticket");
+        act("open", "1");
+        assert_desk(DESK_CALLING, false, PAUSE_NO_REASON);
+        act("next", "1");
+        ck_assert_uint_eq(current("1"), second);
+        act("pause-after", "1");
+        ck_assert_ptr_null(ask("pause-after", "1", 0, "reason", "meeting"));
+        ck_assert_str_eq(ask("pause-after", "1", 0, "reason", "cake"), "bad-argument");
+        /* A number that is chosen all the same is the last one. */
+        call("1", third);
+        assert_desk(DESK_CALLING, true, PAUSE_NO_REASON);
+        act("done", "1");
+        assert_desk(DESK_PAUSED, false, PAUSE_MEETING);
+        ck_assert_str_eq(ask("pause-after", "1", 0, NULL, NULL), "same-state");
+        /* Without a ticket it is at once. */
+        act("open", "1");
+        ck_assert_ptr_null(ask("pause-after", "1", 0, "reason", "trip"));
+        assert_desk(DESK_PAUSED, false, PAUSE_TRIP);
+        act("close", "1");
+        ck_assert_str_eq(ask("pause-after", "1", 0, NULL, NULL), "closed");
+}
+END_TEST
+
+START_TEST(a_pause_that_would_come_outlives_an_undo_and_no_day) {
+        uint64_t first = issue("a");
+
+        (void) issue("a");
+        act("open", "1");
+        act("next", "1");
+        act("next", "1");
+        act("pause-after", "1");
+        act("undo", "1");
+        ck_assert_uint_eq(current("1"), first);
+        assert_desk(DESK_SERVING, true, PAUSE_NO_REASON);
+        act("end-day", NULL);
+        assert_desk(DESK_CLOSED, false, PAUSE_NO_REASON);
+        act("open", "1");
+        assert_desk(DESK_IDLE, false, PAUSE_NO_REASON);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         SUITE_CASE(a_chosen_number_overtakes_and_the_visit_before_is_finished),
         SUITE_CASE(a_held_ticket_is_called_where_it_is_held),
@@ -334,6 +432,9 @@ static const struct suite_case cases[] = {
         SUITE_CASE(what_does_not_wait_is_not_given_up),
         SUITE_CASE(a_number_that_waits_goes_elsewhere),
         SUITE_CASE(where_a_number_cannot_go_is_said),
+        SUITE_CASE(after_this_one_the_counter_is_paused_and_calls_nobody),
+        SUITE_CASE(a_pause_that_would_come_is_taken_back_or_named_anew),
+        SUITE_CASE(a_pause_that_would_come_outlives_an_undo_and_no_day),
 };
 
 SUITE_MAIN("queue-first-day", cases, setup, teardown)

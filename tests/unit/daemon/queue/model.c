@@ -71,8 +71,10 @@ static int expect_undo(const struct run *run, const struct queue_input *in, cons
 /* What opening, closing and pausing ask of a counter: that it has no ticket and is not there already. */
 static int expect_door(const struct queue_input *in, const struct model_counter *c) {
         bool already =
-                in->action == QUEUE_OPEN ? c->open && !c->paused : in->action == QUEUE_PAUSE && c->paused;
+                in->action == QUEUE_OPEN ? c->open && !c->paused : in->action != QUEUE_CLOSE && c->paused;
 
+        if (in->action == QUEUE_OPEN && c->pausing)
+                return 0;
         return c->current > 0 || already ? -EBUSY : 0;
 }
 
@@ -129,6 +131,8 @@ static int expect_at_counter(struct run *run, const struct queue_input *in) {
         case QUEUE_CLOSE:
         case QUEUE_PAUSE:
                 return expect_door(in, c);
+        case QUEUE_PAUSE_AFTER:
+                return c->current > 0 ? 0 : expect_door(in, c);
         case QUEUE_NEXT:
                 expect_away(run, in, t);
                 return c->current == 0 && !model_next(run, in->counter) ? -ENOENT : 0;

@@ -18,6 +18,7 @@ enum mistake {
         MISTAKE_SERVES_AWAY,
         MISTAKE_CALLS_FOR_OTHERS,
         MISTAKE_KEEPS_WAITING,
+        MISTAKE_FORGETS_PAUSE,
         _MISTAKE_MAX
 };
 
@@ -29,7 +30,7 @@ struct model_ticket {
 };
 
 struct model_counter {
-        bool open, paused, undoable;
+        bool open, paused, pausing, undoable;
         uint64_t current, finished, finished_at, wanted, acted;
         /* As its moves told. */
         enum desk_state state;

@@ -119,7 +119,7 @@ static void on_counter_moved(struct run *run, const struct queue_effect *effect)
         if (effect->counter_from != c->state || effect->from_usec != c->since || effect->now_usec != run->now)
                 COMPLAIN(run, "counter %" PRIu32 ": the period that ended is not the one that began",
                          effect->counter);
-        if (desk->state == c->state && run->action != QUEUE_PAUSE)
+        if (desk->state == c->state && run->action != QUEUE_PAUSE && run->action != QUEUE_PAUSE_AFTER)
                 COMPLAIN(run, "counter %" PRIu32 " moved nowhere", effect->counter);
         if (desk->state != c->state)
                 c->since = run->now;
@@ -159,6 +159,14 @@ static int on_effect(const struct queue_effect *effect, void *userdata) {
         return 0;
 }
 
+/* When its ticket has left. */
+static void follow_pausing(const struct run *run, struct model_counter *c) {
+        if (!c->pausing || c->current > 0)
+                return;
+        c->pausing = false;
+        c->paused = run->mistake != MISTAKE_FORGETS_PAUSE;
+}
+
 /* Tickets from that on stay, with the counter that has one, and counters at which something was done since.
  */
 static void carry_over_night(struct run *run, const struct queue_input *in) {
@@ -169,6 +177,7 @@ static void carry_over_night(struct run *run, const struct queue_input *in) {
         for (uint32_t i = 0; i < COUNTERS; i++) {
                 struct model_counter *c = &run->counters[i];
                 c->undoable = false;
+                follow_pausing(run, c);
                 if (c->current == 0 && (in->since_usec == 0 || c->acted < in->since_usec))
                         c->open = c->paused = false;
         }
@@ -198,11 +207,14 @@ static void carry_over(struct run *run, const struct queue_input *in) {
         else if (in->action == QUEUE_CLOSE)
                 c->open = c->paused = false;
         else if (in->action == QUEUE_OPEN)
-                c->open = true, c->paused = false;
-        else if (in->action == QUEUE_PAUSE)
+                c->open = true, c->paused = c->pausing = false;
+        else if (in->action == QUEUE_PAUSE || (in->action == QUEUE_PAUSE_AFTER && c->current == 0))
                 c->paused = true;
+        else if (in->action == QUEUE_PAUSE_AFTER)
+                c->pausing = true;
         else if (c && in->action != QUEUE_ISSUE && in->action != QUEUE_RETURN) {
                 c->paused = false;
+                follow_pausing(run, c);
                 if (in->action == QUEUE_START || run->away > 0)
                         c->undoable = false;
         }
@@ -237,6 +249,8 @@ static void check_counter(struct run *run, const struct queue *queue, uint32_t i
         if (desk->state != model_state(run, c) || desk->state != c->state || desk->since_usec != c->since)
                 COMPLAIN(run, "counter %" PRIu32 " is %s, and was told to be %s", i,
                          desk_state_to_string(desk->state), desk_state_to_string(c->state));
+        if (desk->pausing != c->pausing)
+                COMPLAIN(run, "counter %" PRIu32 " will pause after this one, or not", i);
         if (desk->wanted_usec != c->wanted)
                 COMPLAIN(run, "counter %" PRIu32 " is wanted since %" PRIu64 " instead of %" PRIu64, i,
                          desk->wanted_usec, c->wanted);
@@ -363,8 +377,8 @@ static void make_named(struct queue_input *input, uint64_t x, uint64_t *n_asked)
                 *n_asked += input->action == QUEUE_ISSUE;
                 return;
         }
-        input->action = actions[x % 22 - 18];
-        if (input->action != QUEUE_CALL)
+        input->action = x % 7 == 0 ? QUEUE_PAUSE_AFTER : actions[x % 22 - 18];
+        if (input->action == QUEUE_CANCEL || input->action == QUEUE_TRANSFER)
                 input->counter = QUEUE_NOWHERE;
         input->ticket = *n_asked * 4 / 5 + 10 - x / 22 % 60 % (*n_asked + 1);
 }
@@ -432,14 +446,14 @@ START_TEST(random_days_agree_with_the_model) {
 END_TEST
 
 /* What is enough to see each mistake: whoever has priority is not next; an undo too late; a place that was
- * kept; a counter that calls whom it does not serve; who waits and cannot be given up; somebody
- * served who had not come. */
+ * kept; a counter that calls whom it does not serve; who waits and cannot be given up; a
+ * pause that is forgotten; somebody served who had not come. */
 START_TEST(a_wrong_model_is_found_and_shrunk) {
         static const struct {
                 enum mistake mistake;
                 const char *complaint;
                 size_t n;
-                enum queue_action actions[4];
+                enum queue_action actions[5];
         } table[] = {
                 {MISTAKE_NO_HEAD_START, "would call another ticket", 2, {QUEUE_ISSUE, QUEUE_ISSUE}},
                 {MISTAKE_UNDO_ANY_TIME, "returned -62", 3, {QUEUE_OPEN, QUEUE_FINISH, QUEUE_UNDO}},
@@ -449,6 +463,10 @@ START_TEST(a_wrong_model_is_found_and_shrunk) {
                  {QUEUE_ISSUE, QUEUE_OPEN, QUEUE_NEXT, QUEUE_ABSENT}},
                 {MISTAKE_CALLS_FOR_OTHERS, "returned -6", 3, {QUEUE_ISSUE, QUEUE_OPEN, QUEUE_CALL}},
                 {MISTAKE_KEEPS_WAITING, "returned 0", 2, {QUEUE_ISSUE, QUEUE_CANCEL}},
+                {MISTAKE_FORGETS_PAUSE,
+                 "is paused",
+                 5,
+                 {QUEUE_ISSUE, QUEUE_OPEN, QUEUE_NEXT, QUEUE_PAUSE_AFTER, QUEUE_ABSENT}},
                 {MISTAKE_SERVES_AWAY, "passed over", 4, {QUEUE_ISSUE, QUEUE_OPEN, QUEUE_NEXT, QUEUE_NEXT}},
         };
         static struct queue_input inputs[STEPS], attempt[STEPS];
