@@ -96,11 +96,13 @@ static int append_service(const struct centre *centre, const struct service_conf
                 if (r < 0)
                         return r;
         }
-        return sd_bus_message_append(reply, "a{sv}", 8, "id", "s", service->id, "label", "s",
-                                     queue_conf_label(service), "prefix", "s", service->prefix, "limit", "t",
-                                     service->daily_limit, "hours", "s", service->hours ? service->hours : "",
-                                     "open", "b", !reason, "reason", "s", reason ? reason : "", "waiting",
-                                     "t", count_waiting(centre, service->id));
+        return sd_bus_message_append(
+                reply, "a{sv}", 9, "opens_usec", "t",
+                reason && position >= 0 ? queue_opens(book, &now->at, (uint32_t) position, reason) : 0, "id",
+                "s", service->id, "label", "s", queue_conf_label(service), "prefix", "s", service->prefix,
+                "limit", "t", service->daily_limit, "hours", "s", service->hours ? service->hours : "",
+                "open", "b", !reason, "reason", "s", reason ? reason : "", "waiting", "t",
+                count_waiting(centre, service->id));
 }
 
 static int append_services(const struct centre *centre, sd_bus_message *reply) {

@@ -5,6 +5,7 @@
 #include "daemon/queue/command.h"
 #include "daemon/queue/conf.h"
 #include "daemon/queue/figures-bus.h"
+#include "daemon/queue/rules.h"
 #include "daemon/record/bus.h"
 #include "services/base/bus.h"
 #include "services/base/log.h"
@@ -77,15 +78,41 @@ static void tell_state(const struct book *book, const struct queue_command *aske
         snprintf(ret, STATE_TEXT_SIZE, "Ticket %s %s: ", number, ticket_words[ticket->state]);
 }
 
+enum { OPENS_TEXT_SIZE = sizeof(" Again: YYYY-MM-DD 00:00.") + 16 };
+
+/* When to come again, in local time; empty where that is not known. */
+static void tell_opens(const struct centre *centre, const struct queue_command *asked, const char *reason,
+                       char ret[OPENS_TEXT_SIZE]) {
+        const struct book *book = recorder_book(centre->recorder);
+        int service =
+                book && asked->action == QUEUE_ISSUE ? book_find_service(book, asked->service) : -ENOENT;
+        char day[DAY_TEXT_SIZE];
+        struct instant now;
+
+        ret[0] = '\0';
+        if (service < 0 || recorder_now(centre->recorder, &now) < 0)
+                return;
+        uint64_t opens = queue_opens(book, &now.at, (uint32_t) service, reason);
+        int64_t offset = ratings_of(book)->rules.utc_offset_usec;
+        if (opens == 0)
+                return;
+        day_format(day_of(opens, offset), day);
+        uint64_t minute = (uint64_t) ((int64_t) opens - day_start_usec(day_of(opens, offset), offset)) /
+                          (60 * USEC_PER_SEC);
+        snprintf(ret, OPENS_TEXT_SIZE, " Again: %s %02u:%02u.", day, (unsigned) (minute / 60) % 24,
+                 (unsigned) (minute % 60));
+}
+
 static int refuse(const struct centre *centre, const struct queue_command *asked, const char *reason,
                   sd_bus_error *error) {
-        char state[STATE_TEXT_SIZE];
+        char state[STATE_TEXT_SIZE], opens[OPENS_TEXT_SIZE];
 
         for (size_t i = 0; i < ELEMENTSOF(refusals); i++) {
                 if (!streq(refusals[i].reason, reason))
                         continue;
                 tell_state(recorder_book(centre->recorder), asked, refusals[i].tells, state);
-                return bus_error(error, refusals[i].name, "%s%s", state, refusals[i].text);
+                tell_opens(centre, asked, reason, opens);
+                return bus_error(error, refusals[i].name, "%s%s%s", state, refusals[i].text, opens);
         }
         return bus_error(error, BUS_ERROR_BAD_ARGUMENT, "That is not possible here.");
 }

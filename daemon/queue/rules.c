@@ -354,6 +354,22 @@ static int check_hours(const struct book *book, const struct moment *at, uint32_
         return 0;
 }
 
+uint64_t queue_opens(const struct book *book, const struct moment *at, uint32_t service, const char *reason) {
+        int64_t offset = ratings_of(book)->rules.utc_offset_usec;
+        struct hours hours;
+        bool is_true;
+        uint64_t wall = book_wall(book, at, &is_true);
+
+        if (!is_true || hours_parse(queue_of(book)->services[service].hours, &hours) < 0)
+                return 0;
+        if (streq(reason, "outside-hours"))
+                return hours_next(&hours, wall, offset);
+        /* The others are of a date. */
+        if (!streq(reason, "day-over") && !streq(reason, "daily-limit"))
+                return 0;
+        return hours_next(&hours, realtime_clamp(day_start_usec(day_of(wall, offset) + 1, offset)), offset);
+}
+
 static int prepare_at_counter(struct book *book, const struct queue_request *request,
                               struct queue_input *queue_input) {
         const struct counter_row *counter = ratings_find_counter(book, request->counter);
