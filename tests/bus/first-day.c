@@ -132,11 +132,55 @@ START_TEST(a_counter_pauses_after_this_one_also_after_a_crash) {
 }
 END_TEST
 
+static void offered(struct scene *s, const char *words, const char *expected) {
+        _cleanup_free_ char *said = NULL, *line = NULL;
+        int r = ctl_finish(
+                s, ctl_start(s, CENTRE_ROOT, "MOTCUA_CONFIG=" TEST_OFFICIALS " " TEST_COMPLETE, words),
+                &said);
+
+        must_errno(asprintf(&line, "offered: %s\n", expected));
+        ck_assert_msg(r == 0 && streq(said, line), "%s: %s", words, said);
+}
+
+START_TEST(bash_completes_what_there_is) {
+        struct scene s;
+
+        begin(&s);
+        issue(&s, "ho-tich", 2);
+        issue(&s, "dat-dai", 1);
+        type(&s, "open c1", "");
+        type(&s, "next c1", "A 001");
+        type(&s, "no-show c1", "");
+        offered(&s, "c", "check close call cancel");
+        offered(&s, "call ''", "c1 c2 c3");
+        offered(&s, "call c1 ''", "A002 B001 A001");
+        offered(&s, "call c1 B", "B001");
+        offered(&s, "--json cancel A", "A002 A001");
+        offered(&s, "cancel A002 w", "wrong-service");
+        offered(&s, "issue ''", "ho-tich dat-dai");
+        offered(&s, "wait d", "dat-dai");
+        offered(&s, "transfer c1 --counter = c", "c1 c2 c3");
+        offered(&s, "transfer --service = ho-tich c1 ''", "");
+        offered(&s, "transfer --service = ho-tich c", "c1 c2 c3");
+        offered(&s, "history --service = d", "dat-dai");
+        offered(&s, "accept-source ''", "keypad");
+        offered(&s, "press quay1 tick",
+                "ticket-1 ticket-2 ticket-3 ticket-4 ticket-5 ticket-6 ticket-7 ticket-8");
+        offered(&s, "press q", "quay1 quay2 quay3");
+        offered(&s, "sign-in c1 ''", "lan minh");
+        offered(&s, "set-pin m", "minh");
+        offered(&s, "pause c1 --a", "--after");
+        offered(&s, "next c1 ''", "");
+        scene_end(&s);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         SUITE_CASE(a_chosen_number_is_called_as_it_is_said),
         SUITE_CASE(a_missed_number_is_called_again_after_a_crash),
         SUITE_CASE(a_number_is_given_up_or_goes_elsewhere),
         SUITE_CASE(a_counter_pauses_after_this_one_also_after_a_crash),
+        SUITE_CASE(bash_completes_what_there_is),
 };
 
 CENTRE_SUITE_MAIN("bus-first-day", cases)

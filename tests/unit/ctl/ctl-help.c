@@ -145,7 +145,7 @@ START_TEST(help_says_which_verbs_take_an_option) {
 END_TEST
 
 START_TEST(completion_is_told_what_may_follow) {
-        OUTPUT verbs = {0}, options = {0}, all = {0};
+        OUTPUT verbs = {0}, options = {0}, arguments = {0}, optional = {0}, all = {0};
 
         help_list_words(NULL, output_open(&verbs));
         ck_assert_ptr_nonnull(strstr(output_text(&verbs), "no-show\n"));
@@ -154,6 +154,10 @@ START_TEST(completion_is_told_what_may_follow) {
         ck_assert_ptr_nonnull(strstr(output_text(&options), "--by=\n"));
         ck_assert_ptr_nonnull(strstr(output_text(&options), "--json\n"));
         ck_assert_ptr_null(strstr(output_text(&options), "--hold"));
+        help_list_words("call", output_open(&arguments));
+        ck_assert_ptr_nonnull(strstr(output_text(&arguments), "\nCOUNTER\nNUMBER\n"));
+        help_list_words("cancel", output_open(&optional));
+        ck_assert_ptr_nonnull(strstr(output_text(&optional), "\nNUMBER\nREASON\n"));
         help_list_words("-", output_open(&all));
         ck_assert_ptr_nonnull(strstr(output_text(&all), "--hold=\n"));
         ck_assert_ptr_null(strstr(output_text(&all), "dump-man"));
