@@ -85,6 +85,13 @@ static int add_span(struct hours *hours, struct hours_span span, uint8_t weekday
         return 0;
 }
 
+static int add_date(struct hours *hours, const struct hours_date *date) {
+        if (hours->n_dates == HOURS_DATES_MAX)
+                return -EINVAL;
+        hours->dates[hours->n_dates++] = *date;
+        return 0;
+}
+
 int hours_parse(const char *text, struct hours *ret) {
         struct hours hours = {0};
         uint8_t weekdays = 0;
@@ -102,12 +109,10 @@ int hours_parse(const char *text, struct hours *ret) {
                                 return -EINVAL;
                         unused = false;
                 } else if (date_parse(text, length, &date) >= 0) {
-                        if (unused || hours.n_dates == HOURS_DATES_MAX)
+                        if (unused || add_date(&hours, &date) < 0)
                                 return -EINVAL;
-                        hours.dates[hours.n_dates++] = date;
                 } else {
-                        if (!unused)
-                                weekdays = 0;
+                        weekdays = unused ? weekdays : 0;
                         if (hours.n_dates > 0 || weekdays_parse(text, length, &weekdays) < 0)
                                 return -EINVAL;
                         unused = true;

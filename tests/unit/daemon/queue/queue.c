@@ -200,11 +200,12 @@ static void follow_acted(struct run *run, const struct queue_input *in, int r) {
 
 /* What follows from an accepted input besides its effects on tickets. */
 static void carry_over(struct run *run, const struct queue_input *in) {
-        struct model_counter *c = in->counter < COUNTERS ? &run->counters[in->counter] : NULL;
-
         if (in->action == QUEUE_END_DAY)
                 carry_over_night(run, in);
-        else if (in->action == QUEUE_CLOSE)
+        if (in->counter >= COUNTERS || in->action == QUEUE_END_DAY)
+                return;
+        struct model_counter *c = &run->counters[in->counter];
+        if (in->action == QUEUE_CLOSE)
                 c->open = c->paused = false;
         else if (in->action == QUEUE_OPEN)
                 c->open = true, c->paused = c->pausing = false;
@@ -212,7 +213,7 @@ static void carry_over(struct run *run, const struct queue_input *in) {
                 c->paused = true;
         else if (in->action == QUEUE_PAUSE_AFTER)
                 c->pausing = true;
-        else if (c && in->action != QUEUE_ISSUE && in->action != QUEUE_RETURN) {
+        else if (in->action != QUEUE_ISSUE && in->action != QUEUE_RETURN) {
                 c->paused = false;
                 follow_pausing(run, c);
                 if (in->action == QUEUE_START || run->away > 0)
