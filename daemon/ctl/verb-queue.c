@@ -112,7 +112,7 @@ static int call(struct ctl *ctl) {
 
 static int return_ticket(struct ctl *ctl) {
         _cleanup_message_ sd_bus_message *call = NULL;
-        uint64_t ticket;
+        uint64_t ticket = 0;
 
         int r = find_ticket(ctl, ctl->options->args[0], &ticket);
         if (r != CTL_OK)
@@ -124,7 +124,7 @@ static int return_ticket(struct ctl *ctl) {
 static int cancel(struct ctl *ctl) {
         _cleanup_message_ sd_bus_message *call = NULL;
         const struct ctl_options *options = ctl->options;
-        uint64_t ticket;
+        uint64_t ticket = 0;
 
         int r = find_ticket(ctl, options->args[0], &ticket);
         if (r != CTL_OK)
@@ -137,7 +137,7 @@ static int cancel(struct ctl *ctl) {
 
 static int reroute(struct ctl *ctl) {
         _cleanup_message_ sd_bus_message *call = NULL;
-        uint64_t ticket;
+        uint64_t ticket = 0;
 
         int r = find_ticket(ctl, ctl->options->args[0], &ticket);
         if (r != CTL_OK)

@@ -92,36 +92,45 @@ static int add_date(struct hours *hours, const struct hours_date *date) {
         return 0;
 }
 
+/* As far as it is read. */
+struct line {
+        struct hours hours;
+        uint8_t weekdays;
+        bool unused; /* weekdays were named, and no time yet */
+};
+
+static int take_word(struct line *line, const char *word, size_t length) {
+        struct hours_span span;
+        struct hours_date date;
+
+        if (span_parse(word, length, &span) >= 0) {
+                line->unused = false;
+                return add_span(&line->hours, span, line->weekdays);
+        }
+        if (date_parse(word, length, &date) >= 0)
+                return line->unused ? -EINVAL : add_date(&line->hours, &date);
+        if (!line->unused)
+                line->weekdays = 0;
+        line->unused = true;
+        return line->hours.n_dates > 0 ? -EINVAL : weekdays_parse(word, length, &line->weekdays);
+}
+
 int hours_parse(const char *text, struct hours *ret) {
-        struct hours hours = {0};
-        uint8_t weekdays = 0;
-        bool unused = false; /* weekdays were named, and no time yet */
+        struct line line = {0};
 
         if (strlen(text) >= HOURS_TEXT_SIZE)
                 return -EINVAL;
         while (text[0] != '\0') {
                 size_t length = strcspn(text, " ");
-                struct hours_span span;
-                struct hours_date date;
+                int r = take_word(&line, text, length);
 
-                if (span_parse(text, length, &span) >= 0) {
-                        if (add_span(&hours, span, weekdays) < 0)
-                                return -EINVAL;
-                        unused = false;
-                } else if (date_parse(text, length, &date) >= 0) {
-                        if (unused || add_date(&hours, &date) < 0)
-                                return -EINVAL;
-                } else {
-                        weekdays = unused ? weekdays : 0;
-                        if (hours.n_dates > 0 || weekdays_parse(text, length, &weekdays) < 0)
-                                return -EINVAL;
-                        unused = true;
-                }
+                if (r < 0)
+                        return r;
                 text += length + (text[length] == ' ');
         }
-        if (unused)
+        if (line.unused)
                 return -EINVAL;
-        *ret = hours;
+        *ret = line.hours;
         return 0;
 }
 
