@@ -27,10 +27,11 @@ static int property_get_text(BUS_PROPERTY_ARGS) {
         return sd_bus_message_append(reply, "s", text);
 }
 
-static int property_get_inactive(BUS_PROPERTY_ARGS) {
+static int property_get_flag(BUS_PROPERTY_ARGS) {
         const struct counter *counter = userdata;
 
-        return sd_bus_message_append(reply, "b", counter->inactive);
+        return sd_bus_message_append(reply, "b",
+                                     streq(property, "Pausing") ? counter->pausing : counter->inactive);
 }
 
 static const char *official_text(const struct conf *conf, const char *id, const char *property) {
@@ -89,7 +90,8 @@ static const sd_bus_vtable members[] = {
         SD_BUS_PROPERTY("TicketText", "s", property_get_text, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("TicketService", "s", property_get_text, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("PauseReason", "s", property_get_text, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
-        SD_BUS_PROPERTY("Inactive", "b", property_get_inactive, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        SD_BUS_PROPERTY("Inactive", "b", property_get_flag, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        SD_BUS_PROPERTY("Pausing", "b", property_get_flag, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("Official", "s", property_get_official, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("OfficialName", "s", property_get_official, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("OfficialTitle", "s", property_get_official, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
@@ -277,7 +279,7 @@ void counter_update(struct counter *counter) {
         const struct ticket *here = queue_get_ticket(queue_of(book)->queue, ticket);
         const char *service = here ? queue_of(book)->services[here->service].id : "";
         enum pause_reason pause_reason = desk ? desk->pause_reason : PAUSE_NO_REASON;
-        bool inactive = desk && desk->inactive;
+        bool inactive = desk && desk->inactive, pausing = desk && desk->pausing;
         unsigned absent = find_absent(centre, book, counter->conf);
         bool is_news = inactive && !counter->inactive && centre->started;
         const char *text = here ? book_ticket_text(book, ticket) : "";
@@ -289,6 +291,7 @@ void counter_update(struct counter *counter) {
                 {"TicketService", !streq(service, counter->ticket_service)},
                 {"PauseReason", pause_reason != counter->pause_reason},
                 {"Inactive", inactive != counter->inactive},
+                {"Pausing", pausing != counter->pausing},
                 {"AbsentKeypads", absent != counter->absent},
                 {"Official", !streq(row->official, counter->official)},
                 {"OfficialName", is_other_official(counter, "OfficialName", centre->conf, row->official)},
@@ -298,6 +301,7 @@ void counter_update(struct counter *counter) {
         id_copy(counter->official, sizeof(counter->official), row->official);
         counter->pause_reason = pause_reason;
         counter->inactive = inactive;
+        counter->pausing = pausing;
         counter->absent = absent;
         counter->state = state;
         counter->visit = row->visit;

@@ -192,6 +192,11 @@ int describe_counter(const void *object, enum language language, char **ret) {
         if (counter->visit > 0 &&
             str_extend(&text, " ", "%s: %" PRIu64 ".", last[language], counter->visit) < 0)
                 return -ENOMEM;
+        if (counter->pausing) {
+                static const char *const pausing[_LANGUAGE_MAX] = {" Xong lượt này thì tạm dừng.",
+                                                                   " It pauses after this one."};
+                text = join(text, pausing[language], "");
+        }
         const char *keypads[COUNTER_KEYPADS_MAX];
         size_t n = counter_keypads(counter->conf, keypads);
         for (size_t i = 0; text && i < n; i++)

@@ -34,6 +34,7 @@ struct counter {
         uint64_t ticket;                                             /* called or served here; 0: none */
         char ticket_text[NUMBER_TEXT_SIZE], ticket_service[ID_SIZE]; /* of that; empty: none */
         enum pause_reason pause_reason;
+        bool pausing;
         bool inactive;
         char official[ID_SIZE]; /* signed in; empty: nobody */
         unsigned absent;        /* bits 1 << i of counter_keypads() */

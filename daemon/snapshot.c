@@ -10,13 +10,11 @@
 #include "daemon/record/bus.h"
 #include "services/base/bus.h"
 
-static int append_ticket(const struct centre *centre, const struct ticket *ticket, sd_bus_message *reply) {
+static int append(const struct centre *centre, const struct ticket *ticket, sd_bus_message *reply) {
         const struct book *book = recorder_book(centre->recorder);
         const struct queue_part *bq = queue_of(book);
         const char *printed;
 
-        if (ticket->state >= TICKET_DONE)
-                return 0;
         int r = book_find_printed(book, ticket->id, &printed);
         if (r < 0)
                 return r;
@@ -28,8 +26,22 @@ static int append_ticket(const struct centre *centre, const struct ticket *ticke
                 (uint64_t) ticket->calls, "ahead", "t", (uint64_t) queue_count_ahead(bq->queue, ticket));
 }
 
+static int append_ticket(const struct centre *centre, const struct ticket *ticket, sd_bus_message *reply) {
+        return ticket->state < TICKET_DONE ? append(centre, ticket, reply) : 0;
+}
+
+static int append_missed(const struct centre *centre, const struct ticket *ticket, sd_bus_message *reply) {
+        return ticket->state == TICKET_NO_SHOW ? append(centre, ticket, reply) : 0;
+}
+
 static int method_get_tickets(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        return queue_bus_reply_tickets(message, userdata, append_ticket, error);
+        bool missed = false;
+        const struct bus_option options[] = {BUS_OPTION_B("missed", &missed), {}};
+        int r = bus_read_options(message, options, error);
+
+        return r < 0 ? r
+                     : queue_bus_reply_tickets(message, userdata, missed ? append_missed : append_ticket,
+                                               error);
 }
 
 /* An entry of an a{sv}, whose value is filled in between these two. */
@@ -82,11 +94,13 @@ static int append_service(const struct centre *centre, const struct service_conf
                 if (r < 0)
                         return r;
         }
-        return sd_bus_message_append(reply, "a{sv}", 8, "id", "s", service->id, "label", "s",
-                                     queue_conf_label(service), "prefix", "s", service->prefix, "limit", "t",
-                                     service->daily_limit, "hours", "s", service->hours ? service->hours : "",
-                                     "open", "b", !reason, "reason", "s", reason ? reason : "", "waiting",
-                                     "t", count_waiting(centre, service->id));
+        return sd_bus_message_append(
+                reply, "a{sv}", 9, "opens_usec", "t",
+                reason && position >= 0 ? queue_opens(book, &now->at, (uint32_t) position, reason) : 0, "id",
+                "s", service->id, "label", "s", queue_conf_label(service), "prefix", "s", service->prefix,
+                "limit", "t", service->daily_limit, "hours", "s", service->hours ? service->hours : "",
+                "open", "b", !reason, "reason", "s", reason ? reason : "", "waiting", "t",
+                count_waiting(centre, service->id));
 }
 
 static int append_services(const struct centre *centre, sd_bus_message *reply) {
@@ -125,11 +139,12 @@ static int append_counter(const struct counter *counter, sd_bus_message *reply) 
         int r = sd_bus_message_open_container(reply, 'a', "{sv}");
         if (r >= 0)
                 r = sd_bus_message_append(
-                        reply, "{sv}{sv}{sv}{sv}{sv}{sv}{sv}{sv}", "id", "s", counter->at.id, "label", "s",
-                        counter_label(counter->conf), "state", "s", counter_state_to_string(counter->state),
-                        "pause_reason", "s", pause_reason_to_string(counter->pause_reason), "inactive", "b",
-                        counter->inactive, "ticket", "t", counter->ticket, "ticket_text", "s",
-                        counter->ticket_text, "ticket_service", "s", counter->ticket_service);
+                        reply, "{sv}{sv}{sv}{sv}{sv}{sv}{sv}{sv}{sv}", "pausing", "b", counter->pausing, "id",
+                        "s", counter->at.id, "label", "s", counter_label(counter->conf), "state", "s",
+                        counter_state_to_string(counter->state), "pause_reason", "s",
+                        pause_reason_to_string(counter->pause_reason), "inactive", "b", counter->inactive,
+                        "ticket", "t", counter->ticket, "ticket_text", "s", counter->ticket_text,
+                        "ticket_service", "s", counter->ticket_service);
         if (r >= 0)
                 r = append_ids(reply, "services", services ? services : "");
         return r < 0 ? r : sd_bus_message_close_container(reply);
@@ -173,7 +188,17 @@ static int append_centre(struct centre *centre, sd_bus_message *reply) {
                 "printer_state", "s", printing_printers(centre));
 }
 
-static int append_snapshot(struct centre *centre, bool with_tickets, sd_bus_message *reply) {
+static int append_list(const struct centre *centre, const char *name, queue_ticket_fn ticket,
+                       sd_bus_message *reply) {
+        int r = open_entry(reply, name, "aa{sv}");
+
+        if (r >= 0)
+                r = queue_bus_append_tickets(centre, ticket, reply);
+        return r < 0 ? r : close_entry(reply);
+}
+
+static int append_snapshot(struct centre *centre, bool with_tickets, bool with_missed,
+                           sd_bus_message *reply) {
         int r = sd_bus_message_append(reply, "t", record_state_of(centre)->cursor);
 
         if (r >= 0)
@@ -186,21 +211,19 @@ static int append_snapshot(struct centre *centre, bool with_tickets, sd_bus_mess
                 r = append_rows(centre, "counters", append_counters, reply);
         if (r >= 0)
                 r = append_rows(centre, "printers", append_printers, reply);
-        if (r >= 0 && with_tickets) {
-                r = open_entry(reply, "tickets", "aa{sv}");
-                if (r >= 0)
-                        r = queue_bus_append_tickets(centre, append_ticket, reply);
-                if (r >= 0)
-                        r = close_entry(reply);
-        }
+        if (r >= 0 && with_tickets)
+                r = append_list(centre, "tickets", append_ticket, reply);
+        if (r >= 0 && with_missed)
+                r = append_list(centre, "missed", append_missed, reply);
         return r < 0 ? r : sd_bus_message_close_container(reply);
 }
 
 static int method_get_snapshot(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         _cleanup_message_ sd_bus_message *reply = NULL;
         struct centre *centre = userdata;
-        bool with_tickets = true;
-        const struct bus_option options[] = {BUS_OPTION_B("tickets", &with_tickets), {}};
+        bool tickets = true, missed = false;
+        const struct bus_option options[] = {
+                BUS_OPTION_B("tickets", &tickets), BUS_OPTION_B("missed", &missed), {}};
 
         int r = bus_read_options(message, options, error);
         if (r >= 0 && !recorder_book(centre->recorder))
@@ -208,7 +231,7 @@ static int method_get_snapshot(sd_bus_message *message, void *userdata, sd_bus_e
         if (r >= 0)
                 r = sd_bus_message_new_method_return(message, &reply);
         if (r >= 0)
-                r = append_snapshot(centre, with_tickets, reply);
+                r = append_snapshot(centre, tickets, missed, reply);
         return r < 0 ? r : sd_bus_send(NULL, reply, NULL);
 }
 

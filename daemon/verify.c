@@ -17,7 +17,7 @@ static const struct {
 } compared_rows[] = {
         {"figures", FIGURES_BESIDE_NOTHING},
         {"official_figures", FIGURES_BESIDE_NOTHING},
-        {"queue_figures", " WHERE issued + served + no_show + expired + transferred <> 0"
+        {"queue_figures", " WHERE issued + served + no_show + expired + transferred + cancelled <> 0"
                           " OR waiting || walking || serving <> ''"},
 };
 

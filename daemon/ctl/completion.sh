@@ -10,33 +10,56 @@ _motcuactl_keys=(
     ticket-{1..8} digit-{0..9} enter clear
 )
 
-_motcuactl_keypads() {
-    local keypads
-    keypads=$(motcuactl status 2>/dev/null | awk -F '\t' '$1 == "keypad" { print $2 }')
-    mapfile -t COMPREPLY < <(compgen -W "$keypads" -- "$1")
+# Of the centre that runs; of officials, whom nobody else may list, from the configuration.
+_motcuactl_ids() {
+    local config=${MOTCUA_CONFIG:-/etc/motcua/motcua.conf}
+    case $1 in
+        COUNTER | KEYPAD | SOURCE)
+            motcuactl status 2>/dev/null | awk -F '\t' -v of="${1,,}" '$1 == of { print $2 }'
+            ;;
+        SERVICE)
+            motcuactl --json status 2>/dev/null | sed -n 's/.*"Services":\(.*\),"Sources".*/\1/p' |
+                grep -o '\["[A-Za-z0-9_-]*"' | tr -d '["'
+            ;;
+        NUMBER)
+            { motcuactl tickets && motcuactl missed; } 2>/dev/null |
+                awk -F '\t' '$1 ~ /^[0-9]+$/ { gsub(" ", "", $2); print $2 }'
+            ;;
+        OFFICIAL)
+            sed -n 's/^\[Official \(.*\)\]$/\1/p' "$config" "$config".d/*.conf 2>/dev/null
+            ;;
+        KEY) printf '%s\n' "${_motcuactl_keys[@]}" ;;
+        REASON) printf '%s\n' left wrong-service other ;;
+    esac
 }
 
 _motcuactl() {
-    local word=${COMP_WORDS[COMP_CWORD]} verb='' i
+    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb='' i n=0 kinds
     for ((i = 1; i < COMP_CWORD; i++)); do
         case ${COMP_WORDS[i]} in
+            =) ((++i)) ;; # and the option's value
             -*) ;;
             *)
-                verb=${COMP_WORDS[i]}
-                break
+                [ -n "$verb" ] && ((++n))
+                verb=${verb:-${COMP_WORDS[i]}}
                 ;;
         esac
     done
-    if [[ $word == -* ]]; then
+    if [[ $word == = || $before == = ]]; then
+        [[ $word == = ]] && word='' || before=${COMP_WORDS[COMP_CWORD - 2]}
+        before=${before#--}
+        mapfile -t COMPREPLY < <(compgen -W "$(_motcuactl_ids "${before^^}")" -- "$word")
+    elif [[ $word == -* ]]; then
         mapfile -t COMPREPLY < <(compgen -W "$(motcuactl --list-words "${verb:--}" 2>/dev/null)" -- "$word")
     elif [ -z "$verb" ]; then
         mapfile -t COMPREPLY < <(compgen -W "$(motcuactl --list-words 2>/dev/null)" -- "$word")
-    elif [ "$verb" = check ]; then
-        mapfile -t COMPREPLY < <(compgen -f -- "$word")
-    elif [ "$verb" = press ] && [ "$((COMP_CWORD - i))" = 1 ]; then
-        _motcuactl_keypads "$word"
-    elif [ "$verb" = press ] && [ "$((COMP_CWORD - i))" = 2 ]; then
-        mapfile -t COMPREPLY < <(compgen -W "${_motcuactl_keys[*]}" -- "$word")
+    else
+        mapfile -t kinds < <(motcuactl --list-words "$verb" 2>/dev/null | grep -v '^-')
+        if [ "${kinds[n]-}" = FILE ]; then
+            mapfile -t COMPREPLY < <(compgen -f -- "$word")
+        else
+            mapfile -t COMPREPLY < <(compgen -W "$(_motcuactl_ids "${kinds[n]-}")" -- "$word")
+        fi
     fi
 }
 

@@ -279,10 +279,10 @@ int ctl_print_lines(json_t *values) {
         return r;
 }
 
-int ctl_get_tickets(struct ctl *ctl, json_t **ret, sd_bus_error *ret_error) {
+int ctl_get_tickets(struct ctl *ctl, bool missed, json_t **ret, sd_bus_error *ret_error) {
         _cleanup_message_ sd_bus_message *call = NULL;
 
-        int r = ctl_ask_new(ctl, CTL_CENTRE_NAME, "GetTickets", &call, "a{sv}", 0);
+        int r = ctl_ask_new(ctl, CTL_CENTRE_NAME, "GetTickets", &call, "a{sv}", 1, "missed", "b", missed);
         return ctl_call_json(ctl, call, r, ret_error, ret);
 }
 

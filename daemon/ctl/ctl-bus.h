@@ -54,8 +54,8 @@ const char *ctl_reading(struct ctl *ctl);
 /* Calls GetEventsSince: an array of [id, type, fields]. */
 int ctl_get_events(struct ctl *ctl, uint64_t cursor, json_t **ret, sd_bus_error *ret_error);
 
-/* Calls GetTickets: an array of today's tickets that have not ended. */
-int ctl_get_tickets(struct ctl *ctl, json_t **ret, sd_bus_error *ret_error);
+/* Calls GetTickets: an array of today's tickets that have not ended, or of those that were missed. */
+int ctl_get_tickets(struct ctl *ctl, bool missed, json_t **ret, sd_bus_error *ret_error);
 /* What people know of one of them, such as "A 003"; "" if it is not there. */
 const char *ctl_ticket_text(json_t *tickets, uint64_t ticket);
 

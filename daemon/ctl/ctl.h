@@ -45,6 +45,7 @@ struct ctl_options {
         const char *counter;            /* NULL: all */
         const char *service, *priority; /* NULL: not given */
         const char *reason;             /* of a pause; NULL: not given */
+        bool after;                     /* of a pause: when the ticket has left */
         const char *official;           /* NULL: not given */
         const char *by;                 /* NULL: not given */
         const char *key;                /* of a ticket; NULL: not given */

@@ -61,6 +61,13 @@ void help_list_words(const char *name, FILE *f) {
         for (const struct ctl_option *option = option_table; name && option->name; option++)
                 if (option->help[LANGUAGE_EN] && (!option->bit || option->bit & taken))
                         fprintf(f, "--%s%s\n", option->name, option->value[LANGUAGE_EN] ? "=" : "");
+        /* What each argument is of, in their order. */
+        for (const char *p = verb && name ? verb->arguments[LANGUAGE_EN] : NULL; p && *p;) {
+                size_t n = strcspn(p, "[] ");
+                if (n > 0)
+                        fprintf(f, "%.*s\n", (int) n, p);
+                p += n + strspn(p + n, "[] ");
+        }
 }
 
 /* roff takes a hyphen for one that may break. */

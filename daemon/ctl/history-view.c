@@ -60,7 +60,8 @@ static int cell_part(const struct cell *cell, const struct ctl_options *options,
 #define COUNTS                                                                                               \
         CELL_NUMBER("issued", TEXT_COLUMN_ISSUED), CELL_NUMBER("served", TEXT_COLUMN_SERVED),                \
                 CELL_NUMBER("no_show", TEXT_COLUMN_NO_SHOW), CELL_NUMBER("expired", TEXT_COLUMN_EXPIRED),    \
-                CELL_NUMBER("transferred", TEXT_COLUMN_TRANSFERRED)
+                CELL_NUMBER("transferred", TEXT_COLUMN_TRANSFERRED),                                         \
+                CELL_NUMBER("cancelled", TEXT_COLUMN_CANCELLED)
 #define PARTS(time)                                                                                          \
         {time "_n", cell_part}, {time "_mean_usec", cell_part}, {time "_median_usec", cell_part}, {          \
                 time "_p90_usec", cell_part                                                                  \

@@ -19,7 +19,7 @@ const struct ctl_option option_table[] = {
          .value = {"QUẦY", "ID"},
          .allowed = ID_FORM,
          .offset = AT(counter),
-         .help = {"chỉ quầy này; chuyển đến quầy này", "only this counter; transfer: to this counter"}},
+         .help = {"chỉ quầy này; chuyển đến đó", "only this counter; transfer: to it"}},
         {.name = "since",
          .action = OPTION_IS_NUMBER,
          .bit = OPTION_SINCE,
@@ -61,8 +61,7 @@ const struct ctl_option option_table[] = {
          .value = {"LĨNH-VỰC", "ID"},
          .allowed = ID_FORM,
          .offset = AT(service),
-         .help = {"chỉ lĩnh vực này; chuyển sang lĩnh vực này",
-                  "only this service; transfer: to this service"}},
+         .help = {"chỉ lĩnh vực này; chuyển sang đó", "only this service; transfer: to it"}},
         {.name = "priority",
          .action = OPTION_IS_WORD,
          .bit = OPTION_PRIORITY,
@@ -111,6 +110,14 @@ const struct ctl_option option_table[] = {
                  "hoặc việc khác (`other`).",
                  "For a `meeting`, `lunch`, a business `trip`, a `fault` of the equipment, or `other` "
                  "business."}},
+        {.name = "after",
+         .action = OPTION_IS_FLAG,
+         .bit = OPTION_AFTER,
+         .offset = AT(after),
+         .help = {"xong lượt này rồi mới tạm dừng", "when the ticket of the counter has left it"},
+         .man = {"Quầy phục vụ xong số đang có rồi mới tạm dừng, không gọi ai nữa; `open` thì thôi.",
+                 "The counter first serves the ticket that it has, and calls nobody then; `open` takes that "
+                 "back."}},
 
         {.name = "json",
          .action = OPTION_IS_JSON,

@@ -94,6 +94,9 @@ static int take_option(const struct ctl_option *option, struct parse *parse) {
         case OPTION_IS_NUMBER:
                 r = set_value(option, optarg, &parse->options);
                 return r < 0 ? r : 1;
+        case OPTION_IS_FLAG:
+                *(bool *) ((char *) &parse->options + option->offset) = true;
+                return 1;
         case OPTION_IS_BUS:
                 parse->options.bus_address = optarg;
                 return 1;

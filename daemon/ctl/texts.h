@@ -19,8 +19,8 @@
           "{file}: the copy cannot be written ({error}); the file was removed.")                                                          \
         X(BAD_DAY, "“{day}” không phải là ngày. Viết YYYY-MM-DD, ví dụ 2026-11-23.",                                                      \
           "\"{day}\" is not a day. Write YYYY-MM-DD, for example 2026-11-23.")                                                            \
-        X(BAD_TICKET, "“{ticket}” không phải là mã phiếu. Xem: motcuactl tickets",                                                        \
-          "\"{ticket}\" is not the ID of a ticket. See: motcuactl tickets")                                                               \
+        X(BAD_TICKET, "Hôm nay không có số “{ticket}”. Xem: motcuactl tickets, motcuactl missed",                                         \
+          "There is no number \"{ticket}\" today. See: motcuactl tickets, motcuactl missed")                                              \
         X(BUS_ADDRESS,                                                                                                                    \
           "“{address}” không phải là địa chỉ bus. Ví dụ: unix:path=/run/dbus/system_bus_socket",                                          \
           "\"{address}\" is not a bus address. For example: unix:path=/run/dbus/system_bus_socket")                                       \
@@ -45,6 +45,7 @@
         X(COLUMN_ABSENT, "Bàn phím mất kết nối", "Absent keypads")                                                                        \
         X(COLUMN_AHEAD, "Người chờ trước", "Ahead")                                                                                       \
         X(COLUMN_PAPER, "Phiếu in", "Paper")                                                                                              \
+        X(COLUMN_CANCELLED, "Đã hủy", "Cancelled")                                                                                        \
         X(COLUMN_COUNTER, "Quầy", "Counter")                                                                                              \
         X(COLUMN_DAY, "Ngày", "Day")                                                                                                      \
         X(COLUMN_EVENT, "Sự kiện", "Event")                                                                                               \
@@ -156,6 +157,9 @@
         X(SATISFIED_WITHOUT_SUSPECT,                                                                                                      \
           "    không kể {suspect} lượt nghi ngờ: {percent} % ({part}/{rated} lượt đánh giá)",                                             \
           "    without {suspect} suspect: {percent} % ({part} of {rated} rated)")                                                         \
+        X(TICKET_TWICE,                                                                                                                   \
+          "Hôm nay có nhiều phiếu mang số “{ticket}”: hãy dùng mã phiếu. Xem: motcuactl tickets",                                         \
+          "Several tickets of today have number \"{ticket}\": name one by its ID. See: motcuactl tickets")                                \
         X(TO_DO, "Cần xem:", "To be looked at:")                                                                                          \
         X(TRY_HELP, "Xem: motcuactl --help", "See: motcuactl --help")                                                                     \
         X(UNDATED, "Chưa rõ ngày (~): {undated} lượt; đồng hồ lúc đó chưa đồng bộ.",                                                      \

@@ -169,7 +169,7 @@ static int get_status(struct ctl *ctl, struct status *status, enum ctl_daemon *r
         if (r >= 0)
                 r = ctl_get_objects(ctl, CTL_DAEMON_CENTRE, &status->counters, error);
         if (r >= 0)
-                r = ctl_get_tickets(ctl, &status->tickets, error);
+                r = ctl_get_tickets(ctl, false, &status->tickets, error);
         if (r < 0)
                 return r;
         if (has_to_explain(status->centre))

@@ -18,6 +18,7 @@ enum {
         OPTION_OFFICIAL = 1 << 7,
         OPTION_BY = 1 << 8,
         OPTION_KEY = 1 << 9,
+        OPTION_AFTER = 1 << 10,
 };
 
 enum {
@@ -55,6 +56,7 @@ enum option_action {
         OPTION_IS_ID,     /* a string of struct ctl_options */
         OPTION_IS_WORD,   /* the same; one of "allowed" */
         OPTION_IS_NUMBER, /* a number of struct ctl_options */
+        OPTION_IS_FLAG,   /* a bool of struct ctl_options */
         OPTION_IS_BUS,
         OPTION_IS_HELP,
         OPTION_IS_JSON,

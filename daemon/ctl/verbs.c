@@ -53,6 +53,8 @@ int verb_synopsis(const struct verb *verb, enum language language, char **ret) {
 
         for (const struct ctl_option *option = option_table; r >= 0 && option->name; option++)
                 if (option->bit & verb->options)
-                        r = str_extend(ret, " ", "[--%s=%s]", option->name, option->value[language]);
+                        r = str_extend(ret, " ", "[--%s%s%s]", option->name,
+                                       option->value[language] ? "=" : "",
+                                       option->value[language] ? option->value[language] : "");
         return r;
 }

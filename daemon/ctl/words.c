@@ -8,6 +8,9 @@
 const struct word word_table[] = {
         KEY_EACH(KEY) /* of keypads; these can only be asked for: */
         {WORD_KEY, "issue", {"Lấy số", "Take a number"}},
+        {WORD_KEY, "cancel", {"Hủy số", "Cancel a number"}},
+        {WORD_KEY, "pause-after", {"Tạm dừng sau lượt này", "Pause after this one"}},
+        {WORD_KEY, "call", {"Gọi số đã chọn", "Call a chosen number"}},
         {WORD_KEY, "end-day", {"Chốt ngày", "End the day"}},
 
         {WORD_STATE, "ready", {"sẵn sàng", "ready"}},
@@ -26,6 +29,7 @@ const struct word word_table[] = {
         {WORD_STATE, "done", {"xong", "done"}},
         {WORD_STATE, "no-show", {"vắng mặt", "no-show"}},
         {WORD_STATE, "expired", {"hết hiệu lực", "expired"}},
+        {WORD_STATE, "cancelled", {"đã hủy", "cancelled"}},
         {WORD_STATE, "void", {"đã hoàn tác", "undone"}},
         {WORD_STATE, "fault", {"nút bị kẹt", "fault"}},
         {WORD_STATE, "absent", {"mất kết nối", "absent"}},
@@ -85,6 +89,8 @@ const struct word word_table[] = {
         {WORD_REASON, "not-called", {"số đang được phục vụ", "the ticket is being served"}},
         {WORD_REASON, "not-held", {"không có số chờ bổ sung hồ sơ", "no ticket that waits for papers"}},
         {WORD_REASON, "nothing-to-undo", {"không có gì để hoàn tác", "nothing to undo"}},
+        {WORD_REASON, "not-served", {"quầy không phục vụ số đó", "the counter does not serve the ticket"}},
+        {WORD_REASON, "not-waiting", {"số đó không còn chờ", "the ticket does not wait"}},
         {WORD_REASON, "pressed-twice", {"bấm lặp cùng một nút", "the same press twice"}},
         {WORD_REASON, "too-soon", {"vừa cấp số, chờ vài giây", "so soon after the ticket before"}},
         {WORD_REASON, "no-queue", {"quầy không gọi số", "the counter calls no tickets"}},
@@ -122,6 +128,8 @@ const struct word word_table[] = {
         {WORD_REASON, "meeting", {"họp", "meeting"}},
         {WORD_REASON, "lunch", {"nghỉ trưa", "lunch break"}},
         {WORD_REASON, "trip", {"đi công tác", "business trip"}},
+        {WORD_REASON, "left", {"công dân đã về", "the citizen left"}},
+        {WORD_REASON, "wrong-service", {"lấy nhầm lĩnh vực", "the wrong service"}},
         {WORD_REASON, "long-wait", {"chờ lâu", "long wait"}},
         {WORD_REASON, "late-result", {"trễ hẹn trả kết quả", "result late"}},
         {WORD_REASON, "unfriendly", {"thái độ chưa thân thiện", "unfriendly"}},

@@ -61,7 +61,10 @@ static int press_transfer(struct book *book, const struct input *input, const st
 static int find_action(const char *key) {
         int action = queue_action_from_string(key);
 
-        return action == QUEUE_ISSUE || action == QUEUE_END_DAY ? -EINVAL : action;
+        return action == QUEUE_ISSUE || action == QUEUE_CALL || action == QUEUE_CANCEL ||
+                               action == QUEUE_PAUSE_AFTER || action == QUEUE_END_DAY
+                       ? -EINVAL
+                       : action;
 }
 
 static int attend(struct book *book, const struct input *input, const struct keypad_event *event,

@@ -92,6 +92,15 @@ static int reopen_period(struct book *book, struct period_row *row) {
         return r;
 }
 
+/* It has not ended by that: the call in vain stays one, and counts for nothing. */
+static int take_no_show_back(struct book *book, struct period_row *row, uint32_t counter) {
+        int r = file_end(book, row, -1);
+
+        row->end = PERIOD_CALLED;
+        row->to_counter = counter;
+        return r;
+}
+
 int book_move_period(struct book *book, const struct queue_effect *effect, bool day_ends) {
         const struct ticket *now = effect->ticket;
         struct day_ticket *ticket = book_day_ticket(book, now->id);
@@ -100,11 +109,16 @@ int book_move_period(struct book *book, const struct queue_effect *effect, bool 
         ticket->period_dirty = true;
         if (effect->from == TICKET_DONE)
                 return reopen_period(book, row);
-        row->end = period_end_of(effect, day_ends);
-        row->end_usec = effect->now_usec;
-        row->to_counter = now->counter;
-        ticket->row.transfers += row->end == PERIOD_TRANSFERRED;
-        int r = file_end(book, row, 1);
+        int r;
+        if (effect->from == TICKET_NO_SHOW)
+                r = take_no_show_back(book, row, now->counter);
+        else {
+                row->end = period_end_of(effect, day_ends);
+                row->end_usec = effect->now_usec;
+                row->to_counter = now->counter;
+                ticket->row.transfers += row->end == PERIOD_TRANSFERRED;
+                r = file_end(book, row, 1);
+        }
         if (r < 0 || now->state >= TICKET_DONE)
                 return r;
         /* Served from the call on: then it began at that moment, not at this one. */

@@ -5,11 +5,12 @@
 #include "daemon/queue/command.h"
 #include "daemon/queue/conf.h"
 #include "daemon/queue/figures-bus.h"
+#include "daemon/queue/rules.h"
 #include "daemon/record/bus.h"
 #include "services/base/bus.h"
 #include "services/base/log.h"
 
-enum { TELLS_TICKET = 1, TELLS_COUNTER };
+enum { TELLS_TICKET = 1, /* of the counter */ TELLS_THAT_TICKET, TELLS_COUNTER };
 
 static const struct {
         const char *reason, *name, *text;
@@ -28,6 +29,9 @@ static const struct {
         {"not-called", BUS_ERROR_NOT_CALLED, "only a called ticket can be that; finish it with Done.",
          TELLS_TICKET},
         {"not-held", BUS_ERROR_NOT_HELD, "only a ticket that waits for papers comes back.", TELLS_TICKET},
+        {"not-waiting", BUS_ERROR_NOT_WAITING, "it does not wait.", TELLS_THAT_TICKET},
+        {"not-served", BUS_ERROR_NOT_SERVED,
+         "The ticket is of a service that this counter does not serve, or is for another counter."},
         {"nothing-to-undo", BUS_ERROR_NOTHING_TO_UNDO,
          "No finish is left to undo: there was none, or a ticket was called since."},
         {"too-late", BUS_ERROR_TOO_LATE, "It is too late to undo that."},
@@ -48,6 +52,7 @@ static const char *const ticket_words[_TICKET_STATE_MAX] = {
         [TICKET_DONE] = "is done",
         [TICKET_NO_SHOW] = "is a no-show",
         [TICKET_EXPIRED] = "has expired",
+        [TICKET_CANCELLED] = "is cancelled",
 };
 static const char *const desk_words[_DESK_STATE_MAX] = {
         [DESK_CLOSED] = "closed",   [DESK_IDLE] = "open",     [DESK_CALLING] = "calling",
@@ -60,27 +65,53 @@ enum { STATE_TEXT_SIZE = NUMBER_TEXT_SIZE + 64 };
 static void tell_state(const struct book *book, const struct queue_command *asked, int tells,
                        char ret[STATE_TEXT_SIZE]) {
         const struct desk *desk = book && asked->counter ? book_get_desk(book, asked->counter) : NULL;
-        uint64_t id = desk ? desk->ticket : asked->ticket;
+        uint64_t id = desk && tells == TELLS_TICKET ? desk->ticket : asked->ticket;
         const struct ticket *ticket = book ? queue_get_ticket(queue_of(book)->queue, id) : NULL;
 
         ret[0] = '\0';
         if (tells == TELLS_COUNTER && desk)
                 snprintf(ret, STATE_TEXT_SIZE, "The counter is %s: ", desk_words[desk->state]);
-        if (tells != TELLS_TICKET || !ticket)
+        if ((tells != TELLS_TICKET && tells != TELLS_THAT_TICKET) || !ticket)
                 return;
         snprintf(ret, STATE_TEXT_SIZE, "Ticket %s %s: ", book_ticket_text(book, id),
                  ticket_words[ticket->state]);
 }
 
+enum { OPENS_TEXT_SIZE = sizeof(" Again: YYYY-MM-DD 00:00.") + 16 };
+
+/* When to come again, in local time; empty where that is not known. */
+static void tell_opens(const struct centre *centre, const struct queue_command *asked, const char *reason,
+                       char ret[OPENS_TEXT_SIZE]) {
+        const struct book *book = recorder_book(centre->recorder);
+        int service =
+                book && asked->action == QUEUE_ISSUE ? book_find_service(book, asked->service) : -ENOENT;
+        char day[DAY_TEXT_SIZE];
+        struct instant now;
+
+        ret[0] = '\0';
+        if (service < 0 || recorder_now(centre->recorder, &now) < 0)
+                return;
+        uint64_t opens = queue_opens(book, &now.at, (uint32_t) service, reason);
+        int64_t offset = ratings_of(book)->rules.utc_offset_usec;
+        if (opens == 0)
+                return;
+        day_format(day_of(opens, offset), day);
+        uint64_t minute = (uint64_t) ((int64_t) opens - day_start_usec(day_of(opens, offset), offset)) /
+                          (60 * USEC_PER_SEC);
+        snprintf(ret, OPENS_TEXT_SIZE, " Again: %s %02u:%02u.", day, (unsigned) (minute / 60) % 24,
+                 (unsigned) (minute % 60));
+}
+
 static int refuse(const struct centre *centre, const struct queue_command *asked, const char *reason,
                   sd_bus_error *error) {
-        char state[STATE_TEXT_SIZE];
+        char state[STATE_TEXT_SIZE], opens[OPENS_TEXT_SIZE];
 
         for (size_t i = 0; i < ELEMENTSOF(refusals); i++) {
                 if (!streq(refusals[i].reason, reason))
                         continue;
                 tell_state(recorder_book(centre->recorder), asked, refusals[i].tells, state);
-                return bus_error(error, refusals[i].name, "%s%s", state, refusals[i].text);
+                tell_opens(centre, asked, reason, opens);
+                return bus_error(error, refusals[i].name, "%s%s%s", state, refusals[i].text, opens);
         }
         return bus_error(error, BUS_ERROR_BAD_ARGUMENT, "That is not possible here.");
 }
@@ -132,7 +163,9 @@ static int method_at_counter(sd_bus_message *message, void *userdata, sd_bus_err
         struct queue_command command = {.counter = counter->id};
         const struct bus_option where[] = {
                 BUS_OPTION_S("service", &command.service), BUS_OPTION_S("counter", &command.target), {}};
-        const struct bus_option why[] = {BUS_OPTION_S("reason", &command.reason), {}};
+        bool after = false;
+        const struct bus_option why[] = {
+                BUS_OPTION_S("reason", &command.reason), BUS_OPTION_B("after", &after), {}};
         const struct bus_option none[] = {{}};
         const char *member = sd_bus_message_get_member(message);
         size_t i = 0;
@@ -148,6 +181,8 @@ static int method_at_counter(sd_bus_message *message, void *userdata, sd_bus_err
                                  : command.action == QUEUE_PAUSE  ? why
                                                                   : none,
                                  error);
+        if (after)
+                command.action = QUEUE_PAUSE_AFTER;
         if (r >= 0 && command.reason && pause_reason_from_string(command.reason) < 0)
                 return bus_error(error, BUS_ERROR_BAD_OPTION,
                                  "Option reason is meeting, lunch, trip, fault or other.");
@@ -190,17 +225,60 @@ static int method_issue(sd_bus_message *message, void *userdata, sd_bus_error *e
                                           (uint32_t) queue_count_ahead(queue_of(book)->queue, ticket));
 }
 
+/* A ticket, and options that the method knows. */
+static int read_ticket(sd_bus_message *message, const struct bus_option *options,
+                       struct queue_command *command, sd_bus_error *error) {
+        int r = sd_bus_message_read(message, "t", &command->ticket);
+
+        if (r >= 0)
+                r = bus_read_options(message, options, error);
+        if (r >= 0 && (command->ticket == 0 || command->ticket > EVENT_INTEGER_MAX))
+                r = bus_error(error, BUS_ERROR_NO_SUCH_TICKET, "There is no such ticket today.");
+        return r;
+}
+
 static int method_return(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         struct queue_command command = {.action = QUEUE_RETURN};
+        int r = read_ticket(message, (const struct bus_option[]){{}}, &command, error);
 
-        int r = sd_bus_message_read(message, "t", &command.ticket);
-        if (r >= 0)
-                r = bus_read_no_options(message, error);
-        if (r < 0)
-                return r;
-        if (command.ticket == 0 || command.ticket > EVENT_INTEGER_MAX)
-                return refuse(userdata, &command, "no-such-ticket", error);
-        return run_and_reply(&(struct call){userdata, message, method_return, userdata}, &command, error);
+        return r < 0 ? r
+                     : run_and_reply(&(struct call){userdata, message, method_return, userdata}, &command,
+                                     error);
+}
+
+static int method_call(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        const struct centre_counter *counter = userdata;
+        struct queue_command command = {.action = QUEUE_CALL, .counter = counter->id};
+        int r = read_ticket(message, (const struct bus_option[]){{}}, &command, error);
+
+        return r < 0 ? r
+                     : run_and_reply(&(struct call){counter->centre, message, method_call, userdata},
+                                     &command, error);
+}
+
+static int method_cancel(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        struct queue_command command = {.action = QUEUE_CANCEL};
+        int r = read_ticket(message, (const struct bus_option[]){BUS_OPTION_S("reason", &command.reason), {}},
+                            &command, error);
+
+        if (r >= 0 && command.reason && cancel_reason_from_string(command.reason) < 0)
+                r = bus_error(error, BUS_ERROR_BAD_OPTION, "Option reason is left, wrong-service or other.");
+        return r < 0 ? r
+                     : run_and_reply(&(struct call){userdata, message, method_cancel, userdata}, &command,
+                                     error);
+}
+
+static int method_transfer(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        struct queue_command command = {.action = QUEUE_TRANSFER};
+        const struct bus_option where[] = {
+                BUS_OPTION_S("service", &command.service), BUS_OPTION_S("counter", &command.target), {}};
+        int r = read_ticket(message, where, &command, error);
+
+        if (r >= 0 && !command.service == !command.target)
+                r = bus_error(error, BUS_ERROR_BAD_ARGUMENT, "Name a service or a counter, one of them.");
+        return r < 0 ? r
+                     : run_and_reply(&(struct call){userdata, message, method_transfer, userdata}, &command,
+                                     error);
 }
 
 static int method_end_day(sd_bus_message *message, void *userdata, sd_bus_error *error) {
@@ -236,18 +314,18 @@ int queue_bus_reply_tickets(sd_bus_message *message, const struct centre *centre
                             sd_bus_error *error) {
         _cleanup_message_ sd_bus_message *reply = NULL;
 
-        int r = bus_read_no_options(message, error);
-        if (r >= 0 && !recorder_book(centre->recorder))
+        if (!recorder_book(centre->recorder))
                 return bus_error(error, BUS_ERROR_STORAGE_FAILED, "The record cannot be read just now.");
-        if (r >= 0)
-                r = sd_bus_message_new_method_return(message, &reply);
+        int r = sd_bus_message_new_method_return(message, &reply);
         if (r >= 0)
                 r = queue_bus_append_tickets(centre, append, reply);
         return r < 0 ? r : sd_bus_send(NULL, reply, NULL);
 }
 
 static int method_get_ticket_codes(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        return queue_bus_reply_tickets(message, userdata, append_code, error);
+        int r = bus_read_no_options(message, error);
+
+        return r < 0 ? r : queue_bus_reply_tickets(message, userdata, append_code, error);
 }
 
 static int property_get_services(BUS_PROPERTY_ARGS) {
@@ -287,6 +365,10 @@ const sd_bus_vtable queue_members[] = {
                                 SD_BUS_VTABLE_UNPRIVILEGED | SD_BUS_VTABLE_SENSITIVE),
         SD_BUS_METHOD_WITH_ARGS("Return", SD_BUS_ARGS("t", ticket, "a{sv}", options), SD_BUS_NO_RESULT,
                                 method_return, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("Cancel", SD_BUS_ARGS("t", ticket, "a{sv}", options), SD_BUS_NO_RESULT,
+                                method_cancel, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("Transfer", SD_BUS_ARGS("t", ticket, "a{sv}", options), SD_BUS_NO_RESULT,
+                                method_transfer, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("EndDay", SD_BUS_ARGS("a{sv}", options), SD_BUS_NO_RESULT, method_end_day,
                                 SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_VTABLE_END,
@@ -305,7 +387,19 @@ void queue_bus_announce_inactive(const struct centre *centre, const char *counte
                                 SD_BUS_VTABLE_UNPRIVILEGED)
 
 const sd_bus_vtable queue_counter_members[] = {
-        COMMAND("Next"),     COMMAND("Recall"),  COMMAND("Start"),  COMMAND("Done"), COMMAND("NoShow"),
-        COMMAND("Transfer"), COMMAND("Hold"),    COMMAND("Pause"),  COMMAND("Open"), COMMAND("Close"),
-        COMMAND("Undo"),     COMMAND("SignOut"), SD_BUS_VTABLE_END,
+        COMMAND("Next"),
+        COMMAND("Recall"),
+        COMMAND("Start"),
+        COMMAND("Done"),
+        COMMAND("NoShow"),
+        COMMAND("Transfer"),
+        COMMAND("Hold"),
+        COMMAND("Pause"),
+        COMMAND("Open"),
+        COMMAND("Close"),
+        COMMAND("Undo"),
+        COMMAND("SignOut"),
+        SD_BUS_METHOD_WITH_ARGS("Call", SD_BUS_ARGS("t", ticket, "a{sv}", options), SD_BUS_NO_RESULT,
+                                method_call, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_VTABLE_END,
 };

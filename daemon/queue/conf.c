@@ -63,6 +63,9 @@ static int parse_services(const struct config_key *key _unused_, const char *nam
         return 0;
 }
 
+/* The rest of the line is for the holidays of the centre. */
+enum { HOURS_OF_SERVICE_MAX = 320 };
+
 static int parse_hours(const struct config_key *key _unused_, const char *name _unused_, const char *value,
                        void *target, char **ret_problem) {
         struct service_conf *service = target;
@@ -71,12 +74,32 @@ static int parse_hours(const struct config_key *key _unused_, const char *name _
 
         if (!joined)
                 return -ENOMEM;
-        if (hours_parse(joined, &hours) < 0 || hours.n == 0)
+        if (strlen(joined) >= HOURS_OF_SERVICE_MAX || hours_parse(joined, &hours) < 0 ||
+            hours.n + hours.n_dates == 0)
                 return conf_refuse(ret_problem,
                                    "must be times of day, each behind the weekdays it holds on: mon-fri "
                                    "07:30-11:30 13:30-17:00 sat 07:30-11:30");
         free(service->hours);
         service->hours = TAKE_PTR(joined);
+        return 0;
+}
+
+static int parse_holidays(const struct config_key *key _unused_, const char *name _unused_, const char *value,
+                          void *target, char **ret_problem) {
+        struct queue_conf *conf = target;
+        _cleanup_free_ char *joined = join_words(value);
+        struct hours hours;
+
+        if (!joined)
+                return -ENOMEM;
+        if (strlen(joined) >= HOURS_TEXT_SIZE - HOURS_OF_SERVICE_MAX - 1 || hours_parse(joined, &hours) < 0 ||
+            hours.n > 0 || hours.n_dates == 0)
+                return conf_refuse(
+                        ret_problem,
+                        "must be dates and ranges of dates, each with the times of day that hold on "
+                        "it, if any: 2026-09-01..2026-09-02 2026-12-31 07:30-11:30");
+        free(conf->holidays);
+        conf->holidays = TAKE_PTR(joined);
         return 0;
 }
 
@@ -126,6 +149,24 @@ static const struct config_key keys[] = {
                  "PriorityHeadStartMin.elderly, .pregnant, .disabled, .merit; 15 when not set. Nobody is "
                  "overtaken "
                  "by who comes later than that."}},
+        {"Centre",
+         "Holidays",
+         parse_holidays,
+         0,
+         0,
+         0,
+         NULL,
+         NULL,
+         {"Ngày nghỉ, và ngày chỉ cấp số trong những giờ ghi sau ngày đó, thay cho Hours= của mọi lĩnh vực; "
+          "ví dụ "
+          "\"2026-09-01..2026-09-02 2026-12-31 07:30-11:30\": nghỉ hai ngày đầu, ngày 31 chỉ buổi sáng. Một "
+          "ngày làm bù cũng viết như vậy, cùng với giờ.",
+          "Days on which no tickets are given out, and days on which they are only at the times behind the "
+          "date, "
+          "instead of Hours= of every service, such as \"2026-09-01..2026-09-02 2026-12-31 07:30-11:30\": "
+          "closed on the first two days, and open in the morning of the 31st. A Saturday that is worked in "
+          "place "
+          "of another day is written so, with its hours."}},
         {"Service",
          "Label",
          config_parse_string,
@@ -289,6 +330,7 @@ static int check(struct config_context *context, void *userdata) {
 static void clear(void *part) {
         struct queue_conf *conf = part;
 
+        free(conf->holidays);
         for (size_t i = 0; i < conf->n_services; i++) {
                 free(conf->services[i]->id);
                 free(conf->services[i]->label);
@@ -350,6 +392,16 @@ static int change_service(struct book *book, const struct instant *now, const ch
         return book_observe(book, now, "service-changed", fields, ELEMENTSOF(fields));
 }
 
+/* What a service says of a date itself comes first, and counts. */
+static void join_hours(const struct queue_conf *conf, const struct service_conf *service,
+                       char ret[static HOURS_TEXT_SIZE]) {
+        const char *hours = service->hours ? service->hours : "",
+                   *holidays = conf->holidays ? conf->holidays : "";
+        int n = snprintf(ret, HOURS_TEXT_SIZE, "%s%s%s", hours, *hours && *holidays ? " " : "", holidays);
+
+        assert(n >= 0 && n < HOURS_TEXT_SIZE);
+}
+
 /* First those that left, so that a prefix that moved has one service at any time. */
 static int declare_services(struct book *book, const struct instant *now, const struct conf *all) {
         const struct queue_conf *conf = queue_conf(all);
@@ -366,7 +418,8 @@ static int declare_services(struct book *book, const struct instant *now, const 
         }
         for (size_t i = 0; i < conf->n_services; i++) {
                 const struct service_conf *service = conf->services[i];
-                const char *hours = service->hours ? service->hours : "";
+                char hours[HOURS_TEXT_SIZE];
+                join_hours(conf, service, hours);
                 int position = book_find_service(book, service->id);
                 if (position < 0 && book_service_room(book, now->at.boot) == 0) {
                         log_error("Service %s finds no room until the day has ended: " ROOM_TEXT, service->id,

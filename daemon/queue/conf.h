@@ -25,6 +25,7 @@ struct queue_conf {
         struct desk_conf *desks[CENTRE_COUNTERS_MAX];
         size_t n_desks;
         struct queue_rules rules; /* its settings */
+        char *holidays;           /* dates, and the times that hold on them; NULL: none */
 };
 extern const struct conf_part queue_conf_part;
 static inline struct queue_conf *queue_conf(const struct conf *conf) {

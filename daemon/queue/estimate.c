@@ -35,7 +35,8 @@ static uint64_t visit_usec(const struct play *play, const struct ticket *ticket)
 }
 
 static bool is_at_work(const struct desk *desk) {
-        return desk->state == DESK_IDLE || desk->state == DESK_CALLING || desk->state == DESK_SERVING;
+        return !desk->pausing &&
+               (desk->state == DESK_IDLE || desk->state == DESK_CALLING || desk->state == DESK_SERVING);
 }
 
 /* What is under way takes what such visits take, and ends now if it took longer already. */

@@ -55,16 +55,22 @@ const struct event_type queue_event_types[] = {
          {"Không làm được “{action}”: {reason}", "“{action}” refused: {reason}"}},
         {CONCLUDED("service-day-ended"),
          {HAS_T("day", PUBLIC), HAS_S("service", PUBLIC), HAS_T("issued", PUBLIC), HAS_T("done", PUBLIC),
-          HAS_T("no_show", PUBLIC), HAS_T("expired", PUBLIC), HAS_T("transferred", PUBLIC)},
-         {"Chốt ngày, {service}: cấp {issued} số, xong {done}, vắng mặt {no_show}, hết hiệu lực {expired}",
-          "End of the day, {service}: {issued} tickets, {done} done, {no_show} no-shows, {expired} expired"}},
+          HAS_T("no_show", PUBLIC), HAS_T("expired", PUBLIC), HAS_T("transferred", PUBLIC),
+          HAS_T("cancelled", PUBLIC)},
+         {"Chốt ngày, {service}: cấp {issued} số, xong {done}, vắng mặt {no_show}, hết hiệu lực {expired}, "
+          "hủy {cancelled}",
+          "End of the day, {service}: {issued} tickets, {done} done, {no_show} no-shows, {expired} expired, "
+          "{cancelled} cancelled"}},
         {CONCLUDED("day-ended"),
          {HAS_T("day", PUBLIC), HAS_T("issued", PUBLIC), HAS_T("done", PUBLIC), HAS_T("no_show", PUBLIC),
-          HAS_T("expired", PUBLIC), HAS_T("transferred", PUBLIC), HAS_T("served", PUBLIC),
-          HAS_T("rated", PUBLIC), HAS_T("skipped", PUBLIC), HAS_T("unheard", PUBLIC), HAS_T("open", PUBLIC)},
-         {"Chốt ngày: cấp {issued} số, xong {done}, vắng mặt {no_show}, hết hiệu lực {expired}; phục vụ "
+          HAS_T("expired", PUBLIC), HAS_T("transferred", PUBLIC), HAS_T("cancelled", PUBLIC),
+          HAS_T("served", PUBLIC), HAS_T("rated", PUBLIC), HAS_T("skipped", PUBLIC), HAS_T("unheard", PUBLIC),
+          HAS_T("open", PUBLIC)},
+         {"Chốt ngày: cấp {issued} số, xong {done}, vắng mặt {no_show}, hết hiệu lực {expired}, hủy "
+          "{cancelled}; phục vụ "
           "{served} lượt, đánh giá {rated}, bỏ qua {skipped}",
-          "End of the day: {issued} tickets, {done} done, {no_show} no-shows, {expired} expired; {served} "
+          "End of the day: {issued} tickets, {done} done, {no_show} no-shows, {expired} expired, {cancelled} "
+          "cancelled; {served} "
           "served, {rated} rated, {skipped} skipped"}},
         {0},
 };

@@ -14,7 +14,8 @@
         X(SERVED, served)                                                                                    \
         X(NO_SHOW, no_show)                                                                                  \
         X(EXPIRED, expired)                                                                                  \
-        X(TRANSFERRED, transferred)
+        X(TRANSFERRED, transferred)                                                                          \
+        X(CANCELLED, cancelled)
 #define QUEUE_TIMES(X)                                                                                       \
         X(WAITING, waiting) /* until a call */                                                               \
         X(WALKING, walking) /* from the call until "start" */                                                \

@@ -55,47 +55,123 @@ static int span_parse(const char *word, size_t length, struct hours_span *ret) {
         return 0;
 }
 
+/* "2026-09-02" or "2026-09-01..2026-09-02". */
+static int date_parse(const char *word, size_t length, struct hours_date *ret) {
+        enum { DATE_LENGTH = DAY_TEXT_SIZE - 1 };
+        bool is_range = length == 2 * DATE_LENGTH + 2 && strncmp(word + DATE_LENGTH, "..", 2) == 0;
+        char first[DAY_TEXT_SIZE] = "", last[DAY_TEXT_SIZE] = "";
+
+        if (length != DATE_LENGTH && !is_range)
+                return -EINVAL;
+        memcpy(first, word, DATE_LENGTH);
+        memcpy(last, word + length - DATE_LENGTH, DATE_LENGTH);
+        *ret = (struct hours_date){0};
+        if (day_parse(first, &ret->first) < 0 || day_parse(last, &ret->last) < 0)
+                return -EINVAL;
+        return ret->first <= ret->last ? 0 : -EINVAL;
+}
+
+/* weekdays: those named last. */
+static int add_span(struct hours *hours, struct hours_span span, uint8_t weekdays) {
+        struct hours_date *date = hours->n_dates > 0 ? &hours->dates[hours->n_dates - 1] : NULL;
+
+        if (date ? date->n == HOURS_DATE_SPANS_MAX : hours->n == HOURS_SPANS_MAX)
+                return -EINVAL;
+        span.weekdays = date || weekdays == 0 ? ALL_WEEKDAYS : weekdays;
+        if (date)
+                date->spans[date->n++] = span;
+        else
+                hours->spans[hours->n++] = span;
+        return 0;
+}
+
+static int add_date(struct hours *hours, const struct hours_date *date) {
+        if (hours->n_dates == HOURS_DATES_MAX)
+                return -EINVAL;
+        hours->dates[hours->n_dates++] = *date;
+        return 0;
+}
+
+/* As far as it is read. */
+struct line {
+        struct hours hours;
+        uint8_t weekdays;
+        bool unused; /* weekdays were named, and no time yet */
+};
+
+static int take_word(struct line *line, const char *word, size_t length) {
+        struct hours_span span;
+        struct hours_date date;
+
+        if (span_parse(word, length, &span) >= 0) {
+                line->unused = false;
+                return add_span(&line->hours, span, line->weekdays);
+        }
+        if (date_parse(word, length, &date) >= 0)
+                return line->unused ? -EINVAL : add_date(&line->hours, &date);
+        if (!line->unused)
+                line->weekdays = 0;
+        line->unused = true;
+        return line->hours.n_dates > 0 ? -EINVAL : weekdays_parse(word, length, &line->weekdays);
+}
+
 int hours_parse(const char *text, struct hours *ret) {
-        struct hours hours = {0};
-        uint8_t weekdays = 0;
-        bool unused = false; /* weekdays were named, and no time yet */
+        struct line line = {0};
 
         if (strlen(text) >= HOURS_TEXT_SIZE)
                 return -EINVAL;
         while (text[0] != '\0') {
                 size_t length = strcspn(text, " ");
-                struct hours_span span;
+                int r = take_word(&line, text, length);
 
-                if (span_parse(text, length, &span) >= 0) {
-                        if (hours.n == HOURS_SPANS_MAX)
-                                return -EINVAL;
-                        span.weekdays = weekdays != 0 ? weekdays : ALL_WEEKDAYS;
-                        hours.spans[hours.n++] = span;
-                        unused = false;
-                } else {
-                        if (!unused)
-                                weekdays = 0;
-                        if (weekdays_parse(text, length, &weekdays) < 0)
-                                return -EINVAL;
-                        unused = true;
-                }
+                if (r < 0)
+                        return r;
                 text += length + (text[length] == ' ');
         }
-        if (unused)
+        if (line.unused)
                 return -EINVAL;
-        *ret = hours;
+        *ret = line.hours;
+        return 0;
+}
+
+static const struct hours_date *find_date(const struct hours *hours, int32_t day) {
+        for (size_t i = 0; i < hours->n_dates; i++)
+                if (day >= hours->dates[i].first && day <= hours->dates[i].last)
+                        return &hours->dates[i];
+        return NULL;
+}
+
+/* The first time of the day, in microseconds since its midnight, that is not before "from". */
+static uint64_t next_of_day(const struct hours *hours, int32_t day, uint64_t from_usec) {
+        static const struct hours_span all_day = {ALL_WEEKDAYS, 0, DAY_MINUTES};
+        const struct hours_date *date = find_date(hours, day);
+        const struct hours_span *spans = date ? date->spans : hours->n > 0 ? hours->spans : &all_day;
+        size_t n = date ? date->n : hours->n > 0 ? hours->n : 1;
+        uint8_t weekday = (uint8_t) (1U << ((day % 7 + 10) % 7)); /* 1970-01-01 was a Thursday */
+        uint64_t next = UINT64_MAX;
+
+        for (size_t i = 0; i < n; i++) {
+                uint64_t begin = spans[i].from_minute * 60 * USEC_PER_SEC,
+                         end = spans[i].to_minute * 60 * USEC_PER_SEC;
+                uint64_t first = begin > from_usec ? begin : from_usec;
+                if (spans[i].weekdays & weekday && first < end && first < next)
+                        next = first;
+        }
+        return next;
+}
+
+uint64_t hours_next(const struct hours *hours, uint64_t realtime_usec, int64_t utc_offset_usec) {
+        int32_t today = day_of(realtime_usec, utc_offset_usec);
+        uint64_t from_usec = (uint64_t) ((int64_t) realtime_usec - day_start_usec(today, utc_offset_usec));
+
+        for (int32_t day = today; day <= today + HOURS_DAYS_AHEAD; day++) {
+                uint64_t next = next_of_day(hours, day, day == today ? from_usec : 0);
+                if (next != UINT64_MAX)
+                        return realtime_clamp(day_start_usec(day, utc_offset_usec) + (int64_t) next);
+        }
         return 0;
 }
 
 bool hours_contain(const struct hours *hours, uint64_t realtime_usec, int64_t utc_offset_usec) {
-        int32_t day = day_of(realtime_usec, utc_offset_usec);
-        uint64_t since_midnight = (uint64_t) ((int64_t) realtime_usec - day_start_usec(day, utc_offset_usec));
-        uint32_t minute = (uint32_t) (since_midnight / (60 * USEC_PER_SEC));
-        uint8_t weekday = (uint8_t) (1U << ((day % 7 + 10) % 7)); /* 1970-01-01 was a Thursday */
-
-        for (size_t i = 0; i < hours->n; i++)
-                if (hours->spans[i].weekdays & weekday && minute >= hours->spans[i].from_minute &&
-                    minute < hours->spans[i].to_minute)
-                        return true;
-        return hours->n == 0;
+        return hours_next(hours, realtime_usec, utc_offset_usec) == realtime_usec;
 }

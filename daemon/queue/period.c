@@ -1,7 +1,8 @@
 #include "daemon/queue/period.h"
 
 static const char *const end_names[_PERIOD_END_MAX] = {
-        "", "called", "serving", "held", "waiting", "transferred", "done", "closed", "no-show", "expired",
+        "",     "called", "serving", "held",    "waiting",   "transferred",
+        "done", "closed", "no-show", "expired", "cancelled",
 };
 
 const char *period_end_to_string(enum period_end end) {
@@ -20,7 +21,7 @@ enum period_end period_end_of(const struct queue_effect *effect, bool day_ends) 
                 [TICKET_WAITING] = PERIOD_WAITING, [TICKET_CALLED] = PERIOD_CALLED,
                 [TICKET_SERVING] = PERIOD_SERVING, [TICKET_HELD] = PERIOD_HELD,
                 [TICKET_DONE] = PERIOD_DONE,       [TICKET_NO_SHOW] = PERIOD_NO_SHOW,
-                [TICKET_EXPIRED] = PERIOD_EXPIRED,
+                [TICKET_EXPIRED] = PERIOD_EXPIRED, [TICKET_CANCELLED] = PERIOD_CANCELLED,
         };
 
         if (effect->transferred)
@@ -41,6 +42,8 @@ static enum queue_count count_of(enum period_end end) {
                 return QUEUE_COUNT_EXPIRED;
         case PERIOD_TRANSFERRED:
                 return QUEUE_COUNT_TRANSFERRED;
+        case PERIOD_CANCELLED:
+                return QUEUE_COUNT_CANCELLED;
         case PERIOD_OPEN:
         case PERIOD_CALLED:
         case PERIOD_SERVING:
@@ -68,6 +71,7 @@ static enum queue_time time_of(const struct period_row *row) {
         case TICKET_DONE:
         case TICKET_NO_SHOW:
         case TICKET_EXPIRED:
+        case TICKET_CANCELLED:
         case _TICKET_STATE_MAX:
         case _TICKET_STATE_INVALID:
                 break;

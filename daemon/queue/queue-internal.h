@@ -24,6 +24,9 @@ int queue_emit(struct queue *queue, enum queue_effect_type type, const struct ti
  * do. */
 bool queue_is_reserved(const struct queue *queue, const struct ticket *ticket);
 
+/* -ENOTCONN: it is not there to be called; -ENXIO: it is for other counters. */
+int queue_may_call(const struct queue *queue, uint32_t counter, const struct ticket *ticket);
+
 /* Never back. */
 static inline void queue_advance(struct queue *queue, uint64_t now_usec) {
         if (now_usec > queue->now_usec)

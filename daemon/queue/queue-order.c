@@ -21,14 +21,24 @@ bool queue_is_reserved(const struct queue *queue, const struct ticket *ticket) {
         return state != DESK_CLOSED && state != DESK_PAUSED;
 }
 
-/* Who waits for what no counter serves any more is called by any. */
-static bool counter_serves(const struct queue *queue, uint32_t counter, const struct ticket *ticket) {
-        uint64_t service = UINT64_C(1) << ticket->service;
+/* What no counter serves any more is served by each. */
+static bool serves_service(const struct queue *queue, uint32_t counter, uint32_t service) {
+        return ((queue->rules.counter_services[counter] | ~queue->served) & (UINT64_C(1) << service)) != 0;
+}
 
+static bool counter_serves(const struct queue *queue, uint32_t counter, const struct ticket *ticket) {
         if (ticket->counter == counter && queue->desks[counter].state != DESK_CLOSED)
                 return true;
-        return !queue_is_reserved(queue, ticket) &&
-               ((queue->rules.counter_services[counter] | ~queue->served) & service) != 0;
+        return !queue_is_reserved(queue, ticket) && serves_service(queue, counter, ticket->service);
+}
+
+int queue_may_call(const struct queue *queue, uint32_t counter, const struct ticket *ticket) {
+        /* That it was called at another counter in vain binds it to none. */
+        if (ticket->state == TICKET_NO_SHOW)
+                return serves_service(queue, counter, ticket->service) ? 0 : -ENXIO;
+        if (ticket->state != TICKET_WAITING && ticket->state != TICKET_HELD)
+                return -ENOTCONN;
+        return counter_serves(queue, counter, ticket) ? 0 : -ENXIO;
 }
 
 const struct ticket *queue_peek(const struct queue *queue, uint32_t counter) {

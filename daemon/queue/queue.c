@@ -97,6 +97,7 @@ static int move_ticket(struct queue *queue, struct ticket *ticket, enum ticket_s
 
 static int move_counter(struct queue *queue, uint32_t index, enum desk_state to, uint64_t ticket) {
         struct desk *counter = &queue->desks[index];
+        bool pauses = counter->pausing && to == DESK_IDLE;
         struct queue_effect effect = {
                 .type = QUEUE_COUNTER_MOVED,
                 .ticket = ticket > 0 ? find_ticket(queue, ticket) : NULL,
@@ -107,10 +108,13 @@ static int move_counter(struct queue *queue, uint32_t index, enum desk_state to,
         };
 
         counter->ticket = ticket;
+        counter->pausing = counter->pausing && ticket > 0;
+        if (pauses)
+                to = DESK_PAUSED;
         if (counter->state == to)
                 return 0;
         counter->state = to;
-        counter->pause_reason = PAUSE_NO_REASON;
+        counter->pause_reason = pauses ? counter->pausing_reason : PAUSE_NO_REASON;
         counter->since_usec = queue->now_usec;
         return queue->effect(&effect, queue->userdata);
 }
@@ -239,21 +243,9 @@ static int leave_current(struct queue *queue, uint32_t index, uint64_t shortest_
         return absent(queue, index);
 }
 
-/* Chosen before the current ticket waits again: nobody is called in place of himself. */
-static int call_next(struct queue *queue, uint32_t index, uint64_t shortest_visit_usec) {
-        const struct ticket *next = queue_peek(queue, index);
+static int call_ticket(struct queue *queue, uint32_t index, struct ticket *ticket) {
         int r;
 
-        if (queue->desks[index].ticket > 0) {
-                r = leave_current(queue, index, shortest_visit_usec);
-                if (r < 0)
-                        return r;
-        } else if (!next)
-                return -ENOENT;
-        if (!next)
-                return 0;
-
-        struct ticket *ticket = find_ticket(queue, next->id);
         ticket->calls = 1;
         ticket->called_usec = queue->now_usec;
         r = move_ticket(queue, ticket, TICKET_CALLED, index, false);
@@ -263,6 +255,39 @@ static int call_next(struct queue *queue, uint32_t index, uint64_t shortest_visi
         if (r < 0)
                 return r;
         return queue_emit(queue, QUEUE_TICKET_CALLED, ticket, index);
+}
+
+/* Chosen before the current ticket waits again: nobody is called in place of himself. */
+static int call_next(struct queue *queue, uint32_t index, uint64_t shortest_visit_usec) {
+        const struct ticket *next = queue->desks[index].pausing ? NULL : queue_peek(queue, index);
+        int r;
+
+        if (queue->desks[index].ticket > 0) {
+                r = leave_current(queue, index, shortest_visit_usec);
+                if (r < 0)
+                        return r;
+        } else if (!next)
+                return -ENOENT;
+        return next ? call_ticket(queue, index, find_ticket(queue, next->id)) : 0;
+}
+
+/* Whoever is not there any more can come back: a no-show too, at any counter that serves it. */
+static int call_chosen(struct queue *queue, const struct queue_input *input) {
+        struct ticket *ticket = find_ticket(queue, input->ticket);
+        struct desk *counter = &queue->desks[input->counter];
+        bool pausing = counter->pausing;
+        int r = ticket ? queue_may_call(queue, input->counter, ticket) : -ENOENT;
+
+        if (r < 0)
+                return r;
+        /* This one is the last then. */
+        counter->pausing = false;
+        if (counter->ticket > 0)
+                r = leave_current(queue, input->counter, input->shortest_visit_usec);
+        if (r >= 0)
+                r = call_ticket(queue, input->counter, ticket);
+        counter->pausing = pausing;
+        return r;
 }
 
 static int recall(struct queue *queue, uint32_t index) {
@@ -307,6 +332,35 @@ static int transfer(struct queue *queue, const struct queue_input *input) {
         return move_counter(queue, input->counter, DESK_IDLE, 0);
 }
 
+/* Of one that waits, wherever: it keeps its place in time. */
+static int reroute(struct queue *queue, const struct queue_input *input) {
+        struct ticket *ticket = find_ticket(queue, input->ticket);
+        uint32_t to_counter = input->target_counter, to_service = input->service;
+
+        if (!ticket)
+                return -ENOENT;
+        if (ticket->state != TICKET_WAITING)
+                return -ENOTCONN;
+        if (to_counter != QUEUE_NOWHERE
+                    ? to_counter >= queue->rules.n_counters || to_counter == ticket->counter
+                    : to_service >= queue->rules.n_services ||
+                              (to_service == ticket->service && ticket->counter == QUEUE_NOWHERE))
+                return -EINVAL;
+        if (to_counter == QUEUE_NOWHERE)
+                ticket->service = to_service;
+        return move_ticket(queue, ticket, TICKET_WAITING, to_counter, true);
+}
+
+static int cancel(struct queue *queue, uint64_t id) {
+        struct ticket *ticket = find_ticket(queue, id);
+
+        if (!ticket)
+                return -ENOENT;
+        if (ticket->state != TICKET_WAITING && ticket->state != TICKET_HELD)
+                return -ENOTCONN;
+        return move_ticket(queue, ticket, TICKET_CANCELLED, QUEUE_NOWHERE, false);
+}
+
 static int hold(struct queue *queue, uint32_t index) {
         struct ticket *ticket = find_ticket(queue, queue->desks[index].ticket);
         int r;
@@ -346,6 +400,8 @@ static int undo(struct queue *queue, const struct queue_input *input) {
         if (input->rated)
                 return -EALREADY;
         uint64_t since_usec = counter->finished_since_usec;
+        bool pausing = counter->pausing && ticket;
+        counter->pausing = counter->pausing && !ticket;
         forget_finish(counter);
         if (called) {
                 r = move_ticket(queue, called, TICKET_WAITING, input->counter, false);
@@ -358,14 +414,19 @@ static int undo(struct queue *queue, const struct queue_input *input) {
         if (r < 0 || !ticket)
                 return r;
         r = move_ticket_at(queue, ticket, TICKET_SERVING, input->counter, false, since_usec);
-        if (r < 0)
-                return r;
-        return move_counter(queue, input->counter, DESK_SERVING, ticket->id);
+        if (r >= 0)
+                r = move_counter(queue, input->counter, DESK_SERVING, ticket->id);
+        counter->pausing = pausing;
+        return r;
 }
 
 static int set_open(struct queue *queue, uint32_t index, enum desk_state to) {
         struct desk *counter = &queue->desks[index];
 
+        if (to == DESK_IDLE && counter->pausing) {
+                counter->pausing = false;
+                return 0;
+        }
         if (counter->ticket > 0 || counter->state == to)
                 return -EBUSY;
         return move_counter(queue, index, to, 0);
@@ -401,6 +462,7 @@ int queue_remove_counter(struct queue *queue, uint32_t index, uint64_t now_usec)
         if (index >= queue->rules.n_counters)
                 return -EINVAL;
         queue_advance(queue, now_usec);
+        queue->desks[index].pausing = false;
         ticket = find_ticket(queue, queue->desks[index].ticket);
         if (ticket && ticket->state == TICKET_CALLED)
                 r = move_ticket(queue, ticket, TICKET_WAITING, QUEUE_NOWHERE, false);
@@ -410,6 +472,18 @@ int queue_remove_counter(struct queue *queue, uint32_t index, uint64_t now_usec)
         if (r >= 0)
                 r = move_counter(queue, index, DESK_CLOSED, 0);
         return r < 0 ? r : queue_update_wanted(queue, QUEUE_NOWHERE);
+}
+
+static int pause_after(struct queue *queue, uint32_t index, enum pause_reason reason) {
+        struct desk *counter = &queue->desks[index];
+
+        if (counter->ticket == 0)
+                return pause_counter(queue, index, reason);
+        if (reason < 0 || reason >= _PAUSE_REASON_MAX)
+                return -EINVAL;
+        counter->pausing = true;
+        counter->pausing_reason = reason;
+        return 0;
 }
 
 /* What stays is of the day that begins: a counter keeps its state, and the ticket that it has. */
@@ -422,7 +496,7 @@ static int end_day_at(struct queue *queue, const struct queue_input *input, uint
         if (!ticket || input->ticket == 0 || ticket->id < input->ticket) {
                 if (ticket && ticket->state == TICKET_SERVING)
                         r = finish_current(queue, index);
-                if (r >= 0 && (!stays || ticket))
+                if (r >= 0 && (!stays || desk->ticket > 0))
                         r = move_counter(queue, index, stays ? DESK_IDLE : DESK_CLOSED, 0);
         }
         forget_finish(desk);
@@ -469,8 +543,12 @@ static int apply_at_counter(struct queue *queue, const struct queue_input *input
                 return set_open(queue, input->counter, DESK_CLOSED);
         case QUEUE_PAUSE:
                 return pause_counter(queue, input->counter, input->pause_reason);
+        case QUEUE_PAUSE_AFTER:
+                return pause_after(queue, input->counter, input->pause_reason);
         case QUEUE_NEXT:
                 return call_next(queue, input->counter, input->shortest_visit_usec);
+        case QUEUE_CALL:
+                return call_chosen(queue, input);
         case QUEUE_RECALL:
                 return recall(queue, input->counter);
         case QUEUE_START:
@@ -487,6 +565,7 @@ static int apply_at_counter(struct queue *queue, const struct queue_input *input
                 return undo(queue, input);
         case QUEUE_ISSUE:
         case QUEUE_RETURN:
+        case QUEUE_CANCEL:
         case QUEUE_END_DAY:
         case _QUEUE_ACTION_MAX:
         case _QUEUE_ACTION_INVALID:
@@ -500,6 +579,10 @@ static int dispatch(struct queue *queue, const struct queue_input *input) {
                 return issue(queue, input);
         if (input->action == QUEUE_RETURN)
                 return come_back(queue, input);
+        if (input->action == QUEUE_CANCEL)
+                return cancel(queue, input->ticket);
+        if (input->action == QUEUE_TRANSFER && input->counter == QUEUE_NOWHERE)
+                return reroute(queue, input);
         if (input->action == QUEUE_END_DAY)
                 return end_day(queue, input);
         return apply_at_counter(queue, input);
@@ -512,38 +595,6 @@ int queue_apply(struct queue *queue, const struct queue_input *input) {
         return r < 0 ? r
                      : queue_update_wanted(queue,
                                            input->action == QUEUE_ISSUE ? QUEUE_NOWHERE : input->counter);
-}
-
-int queue_restore_ticket(struct queue *queue, const struct ticket *ticket) {
-        if (ticket->series >= queue->rules.n_services || ticket->service >= queue->rules.n_services ||
-            (ticket->counter != QUEUE_NOWHERE && ticket->counter >= queue->rules.n_counters) ||
-            ticket->number == 0 || ticket->number > QUEUE_NUMBER_MAX ||
-            (queue->n_tickets > 0 && ticket->id != queue->last_id + 1))
-                return -EINVAL;
-
-        struct ticket *added = ARRAY_ADD(queue->tickets, queue->n_tickets, queue->n_allocated);
-        if (!added)
-                return -ENOMEM;
-        *added = *ticket;
-        queue->last_id = ticket->id;
-        if (queue->issued[ticket->series] < ticket->number)
-                queue->issued[ticket->series] = ticket->number;
-        return 0;
-}
-
-int queue_restore_desk(struct queue *queue, uint32_t counter, const struct desk *desk) {
-        if (counter >= queue->rules.n_counters || (desk->ticket > 0 && !find_ticket(queue, desk->ticket)))
-                return -EINVAL;
-        queue->desks[counter] = *desk;
-        return 0;
-}
-
-int queue_restore_time(struct queue *queue, uint64_t last_id, uint64_t now_usec) {
-        if (queue->n_tickets > 0 && last_id != queue->last_id)
-                return -EINVAL;
-        queue->last_id = last_id;
-        queue->now_usec = now_usec;
-        return 0;
 }
 
 const struct queue_rules *queue_get_rules(const struct queue *queue) {

@@ -2,9 +2,10 @@
  * The queue of one centre: tickets, counters and who is called next. Pure: no bus, clock, storage or
  * randomness; the same inputs give the same effects, so a replay of the event table rebuilds it.
  *
- * A ticket is waiting, called, serving or held (waiting for papers), and ends as done, no-show or
- * expired. A transferred ticket waits again with its old place in time. Every change is one
- * QUEUE_TICKET_MOVED, which closes the period in the old state and opens that in the new one.
+ * A ticket is waiting, called, serving or held (waiting for papers), and ends as done, no-show, expired or
+ * cancelled; a finish may be undone, and a no-show whose citizen turns up may be called again. A transferred
+ * ticket waits again with its old place in time. Every change is one QUEUE_TICKET_MOVED, which closes the
+ * period in the old state and opens that in the new one.
  *
  * Who is next: of the tickets that a counter serves, the one with the lowest rank, which is its time of
  * arrival less the head start of its priority class. So a ticket can be overtaken only by those of a
@@ -40,10 +41,11 @@ struct queue_input {
                 target_counter; /* counter of QUEUE_RETURN: where it was said, if anywhere */
         enum priority priority;
         enum pause_reason pause_reason;
-        uint64_t ticket;     /* QUEUE_RETURN; QUEUE_END_DAY: the first that stays, 0: none does */
+        uint64_t ticket;     /* QUEUE_RETURN, QUEUE_CALL, QUEUE_CANCEL, QUEUE_TRANSFER at no counter;
+                                QUEUE_END_DAY: the first that stays, 0: none does */
         uint64_t since_usec; /* QUEUE_END_DAY: counters at which something was done from then on stay; 0: none
                               */
-        uint64_t shortest_visit_usec; /* QUEUE_NEXT: nobody who was called was served in less */
+        uint64_t shortest_visit_usec; /* QUEUE_NEXT, QUEUE_CALL: nobody who was called was served in less */
         bool rated; /* QUEUE_UNDO: the finished service was rated, which nothing may take away */
 };
 
@@ -66,7 +68,9 @@ struct ticket {
 struct desk {
         enum desk_state state;
         enum pause_reason pause_reason; /* while paused */
-        uint64_t ticket;                /* current; 0: none */
+        bool pausing;                   /* pauses when its ticket leaves it, and calls nobody before */
+        enum pause_reason pausing_reason;
+        uint64_t ticket; /* current; 0: none */
         uint64_t since_usec;
         uint64_t last_action_usec; /* of any attendant's action here */
         uint64_t wanted_usec; /* it has been free, with somebody waiting for it, without a break since; 0: it
@@ -126,7 +130,8 @@ DEFINE_CLEANUP(struct queue *, queue_free)
  *   -EDQUOT     the day's tickets of the service are used up
  *   -ESHUTDOWN  the counter is closed
  *   -EBUSY      the counter has a ticket (pause, close), or is open, or paused for that reason, already
- *   -ENOTCONN   the counter has no ticket in the state the action needs
+ *   -ENOTCONN   the counter has no ticket in the state the action needs, or the ticket is in another
+ *   -ENXIO      the ticket is of a service that the counter does not serve, or reserved for another
  *   -ETIME      too late to undo;  -EALREADY  rated already
  *   -ENOMEM
  * An error of the effect callback is returned as it is; the queue must then be rebuilt from the record.

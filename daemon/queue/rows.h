@@ -43,7 +43,7 @@ struct queue_day {
 
 /* What a day's tickets of one service came to, by the service that issued them. */
 struct ticket_sums {
-        uint64_t issued, done, no_show, expired;
+        uint64_t issued, done, no_show, expired, cancelled;
         uint64_t transferred; /* times */
 };
 
@@ -70,6 +70,7 @@ enum period_end {
         PERIOD_CLOSED, /* done by the end of the day, which nobody saw the end of */
         PERIOD_NO_SHOW,
         PERIOD_EXPIRED,
+        PERIOD_CANCELLED,
         _PERIOD_END_MAX,
         _PERIOD_END_INVALID = -EINVAL,
 };

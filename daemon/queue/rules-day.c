@@ -6,7 +6,7 @@ static int conclude_service(struct book *book, const char *service, const struct
                 EVENT_FIELD_T("day", queue_of(book)->day.day),   EVENT_FIELD_S("service", service),
                 EVENT_FIELD_T("issued", sums->issued),           EVENT_FIELD_T("done", sums->done),
                 EVENT_FIELD_T("no_show", sums->no_show),         EVENT_FIELD_T("expired", sums->expired),
-                EVENT_FIELD_T("transferred", sums->transferred),
+                EVENT_FIELD_T("transferred", sums->transferred), EVENT_FIELD_T("cancelled", sums->cancelled),
         };
 
         return book_conclude(book, queue_of(book)->input, "service-day-ended", fields, ELEMENTSOF(fields));
@@ -21,6 +21,7 @@ static int conclude_day(struct book *book, const struct ticket_sums *tickets,
                 EVENT_FIELD_T("no_show", tickets->no_show),
                 EVENT_FIELD_T("expired", tickets->expired),
                 EVENT_FIELD_T("transferred", tickets->transferred),
+                EVENT_FIELD_T("cancelled", tickets->cancelled),
                 EVENT_FIELD_T("served", visits->served),
                 EVENT_FIELD_T("rated", visits->rated),
                 EVENT_FIELD_T("skipped", visits->skipped),
@@ -44,6 +45,7 @@ static void sum_tickets(const struct queue_part *bq, struct ticket_sums ret[stat
                 sums->done += row->ticket.state == TICKET_DONE;
                 sums->no_show += row->ticket.state == TICKET_NO_SHOW;
                 sums->expired += row->ticket.state == TICKET_EXPIRED;
+                sums->cancelled += row->ticket.state == TICKET_CANCELLED;
                 sums->transferred += row->transfers;
         }
 }
@@ -147,6 +149,7 @@ static int sum_up(struct book *book, uint64_t last_visit) {
                 all.done += sums[i].done;
                 all.no_show += sums[i].no_show;
                 all.expired += sums[i].expired;
+                all.cancelled += sums[i].cancelled;
                 all.transferred += sums[i].transferred;
                 r = conclude_service(book, bq->services[i].id, &sums[i]);
         }

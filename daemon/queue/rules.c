@@ -157,6 +157,11 @@ static int on_effect(const struct queue_effect *effect, void *userdata) {
         return 0;
 }
 
+/* Of a ticket that waits, not of the one that a counter has. */
+static bool is_reroute(const struct queue_request *request) {
+        return request->action == QUEUE_TRANSFER && !request->counter;
+}
+
 /* Which state the ticket or the counter is in, that the action does not fit. */
 static const char *why_unfit(const struct queue_request *request, const struct desk *desk, int r) {
         bool has_ticket = desk && desk->ticket > 0;
@@ -167,6 +172,8 @@ static const char *why_unfit(const struct queue_request *request, const struct d
                 return "nothing-to-undo";
         if (request->action == QUEUE_RETURN)
                 return "not-held";
+        if (request->action == QUEUE_CALL || request->action == QUEUE_CANCEL || is_reroute(request))
+                return "not-waiting";
         return has_ticket ? "not-called" : "no-ticket";
 }
 
@@ -178,6 +185,7 @@ static const char *why_refused(const struct queue_request *request, const struct
         } table[] = {
                 {EINVAL, "bad-argument"}, {ENOENT, "nobody-waiting"}, {EDQUOT, "daily-limit"},
                 {ESHUTDOWN, "closed"},    {ETIME, "too-late"},        {EALREADY, "already-rated"},
+                {ENXIO, "not-served"},
         };
 
         if (r == -EBUSY || r == -ENOTCONN)
@@ -271,6 +279,8 @@ static const char *find_target(struct book *book, const struct queue_request *re
                 if (position < 0)
                         return "no-such-counter";
                 input->target_counter = (uint32_t) position;
+        } else if (!request->service && is_reroute(request)) {
+                return "no-target";
         } else if (!request->service) {
                 const struct desk *desk = queue_get_desk(queue, input->counter);
                 input->service = only_other_service(book, queue_get_ticket(queue, desk->ticket));
@@ -297,14 +307,20 @@ static const char *find_held(const struct book *book, struct queue_input *input)
 
 static const char *read_classes(const struct queue_request *request, struct queue_input *input) {
         int priority = request->priority ? priority_from_string(request->priority) : PRIORITY_NONE;
-        int reason =
-                request->pause_reason ? pause_reason_from_string(request->pause_reason) : PAUSE_NO_REASON;
+        const char *text = request->pause_reason ? request->pause_reason : "";
+        bool is_cancel = request->action == QUEUE_CANCEL;
+        int reason = is_cancel ? cancel_reason_from_string(text) : pause_reason_from_string(text);
 
         if (priority < 0 || reason < 0)
                 return "bad-argument";
         input->priority = priority;
-        input->pause_reason = reason;
+        input->pause_reason = is_cancel ? PAUSE_NO_REASON : reason;
         return NULL;
+}
+
+static bool names_ticket(const struct queue_request *request) {
+        return request->action == QUEUE_RETURN || request->action == QUEUE_CALL ||
+               request->action == QUEUE_CANCEL || is_reroute(request);
 }
 
 /* From names to positions; returns why that is not possible. */
@@ -326,10 +342,10 @@ static const char *read_request(struct book *book, const struct queue_request *r
         if (reason)
                 return reason;
         if (request->action == QUEUE_TRANSFER)
-                return find_target(book, request, input);
-        if (request->action != QUEUE_RETURN)
-                return NULL;
-        if (request->counter && request->ticket == 0)
+                reason = find_target(book, request, input);
+        if (reason || !names_ticket(request))
+                return reason;
+        if (request->action == QUEUE_RETURN && request->counter && request->ticket == 0)
                 return find_held(book, input);
         return queue_get_ticket(queue_of(book)->queue, request->ticket) ? NULL : "no-such-ticket";
 }
@@ -351,6 +367,22 @@ static int check_hours(const struct book *book, const struct moment *at, uint32_
         else if (!hours_contain(&hours, wall, ratings_of(book)->rules.utc_offset_usec))
                 *ret_reason = "outside-hours";
         return 0;
+}
+
+uint64_t queue_opens(const struct book *book, const struct moment *at, uint32_t service, const char *reason) {
+        int64_t offset = ratings_of(book)->rules.utc_offset_usec;
+        struct hours hours;
+        bool is_true;
+        uint64_t wall = book_wall(book, at, &is_true);
+
+        if (!is_true || hours_parse(queue_of(book)->services[service].hours, &hours) < 0)
+                return 0;
+        if (streq(reason, "outside-hours"))
+                return hours_next(&hours, wall, offset);
+        /* The others are of a date. */
+        if (!streq(reason, "day-over") && !streq(reason, "daily-limit"))
+                return 0;
+        return hours_next(&hours, realtime_clamp(day_start_usec(day_of(wall, offset) + 1, offset)), offset);
 }
 
 static int prepare_at_counter(struct book *book, const struct queue_request *request,

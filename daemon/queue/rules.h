@@ -26,6 +26,10 @@ int queue_request(struct book *book, const struct input *input, const struct que
 int queue_may_take(const struct book *book, const struct moment *at, uint32_t service,
                    const char **ret_reason);
 
+/* From when on tickets of the service will be given out again, by the wall clock, to whom it was refused now
+ * for that reason; 0: another reason, or not known. */
+uint64_t queue_opens(const struct book *book, const struct moment *at, uint32_t service, const char *reason);
+
 /* Somebody did something at a counter that is no input of the queue. */
 int queue_note_active(struct book *book, const char *counter, const struct input *input);
 

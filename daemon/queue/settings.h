@@ -5,8 +5,12 @@
 #define QUEUE_SETTINGS(X)                                                                                                                      \
         X("no_show_strikes", no_show_strikes, "Centre", "NoShowStrikes", config_parse_u64, 1, 9, "3",                                          \
           "calls",                                                                                                                             \
-          "Số kết thúc sau bấy nhiêu lần vắng mặt; trước đó thì lại chờ sau những người đã có mặt.",                                           \
-          "A ticket ends at that many no-shows; before, it waits again behind those who were there.")                                          \
+          "Số kết thúc sau bấy nhiêu lần vắng mặt; trước đó thì lại chờ sau những người đã có mặt, "         \
+          "hoặc được gọi lại ngay nếu không còn ai chờ. Số đã kết thúc vì vắng mặt vẫn gọi lại "             \
+          "được trong ngày: motcuactl missed, motcuactl call.",                                                                                \
+          "A ticket ends at that many no-shows; before, it waits again behind those who were there, "                                          \
+          "and is called again at once if nobody else waits. One that has ended so can be called "                                             \
+          "again while the day lasts: motcuactl missed, motcuactl call.")                                                                      \
         X("undo_usec", undo_usec, "Centre", "UndoSec", config_parse_sec, 0, 60, "5", "s",                                                      \
           "Hoàn tất rồi thì trong bao lâu còn hoàn tác được, nếu chưa ai đánh giá.",                                                           \
           "How long a \"done\" can be undone, if nobody has rated it.")                                                                        \

@@ -62,6 +62,8 @@ const struct sql_table desk_table = {
                         COLUMN_AS("finished_since_usec", desk_row, desk.finished_since_usec),
                         COLUMN_AS("wanted_usec", desk_row, desk.wanted_usec),
                         COLUMN_AS("inactive", desk_row, desk.inactive),
+                        COLUMN_AS("pausing", desk_row, desk.pausing),
+                        WORD_AS("pausing_reason", desk_row, desk.pausing_reason, pause_reason),
                         {0},
                 },
 };

@@ -57,8 +57,10 @@ START_TEST(every_option_goes_with_a_verb) {
                 taken |= verb->options;
         for (const struct ctl_option *option = option_table; option->name; option++) {
                 ck_assert_msg(!(known & option->bit), "%s", option->name);
-                ck_assert_msg(!option->bit || (option->value[LANGUAGE_EN] && option->help[LANGUAGE_VI]), "%s",
-                              option->name);
+                ck_assert_msg(!option->bit || option->help[LANGUAGE_VI], "%s", option->name);
+                ck_assert_msg(!option->bit ||
+                                      !option->value[LANGUAGE_EN] == (option->action == OPTION_IS_FLAG),
+                              "%s", option->name);
                 known |= option->bit;
         }
         ck_assert_uint_eq(taken, known);
@@ -98,7 +100,7 @@ START_TEST(a_synopsis_says_how_many_arguments) {
 END_TEST
 
 START_TEST(a_synopsis_names_the_options) {
-        _cleanup_free_ char *two = NULL, *none = NULL, *only = NULL;
+        _cleanup_free_ char *two = NULL, *none = NULL, *only = NULL, *flag = NULL;
 
         assert_ok(verb_synopsis(verb_find("figures"), LANGUAGE_EN, &two));
         ck_assert_str_eq(two, "FIRST [LAST] [--counter=ID] [--official=ID]");
@@ -106,6 +108,8 @@ START_TEST(a_synopsis_names_the_options) {
         ck_assert_str_eq(none, "");
         assert_ok(verb_synopsis(verb_find("events"), LANGUAGE_VI, &only));
         ck_assert_str_eq(only, "[--since=SỐ]");
+        assert_ok(verb_synopsis(verb_find("pause"), LANGUAGE_EN, &flag));
+        ck_assert_str_eq(flag, "COUNTER [--reason=WHY] [--after]");
 }
 END_TEST
 
@@ -141,7 +145,7 @@ START_TEST(help_says_which_verbs_take_an_option) {
 END_TEST
 
 START_TEST(completion_is_told_what_may_follow) {
-        OUTPUT verbs = {0}, options = {0}, all = {0};
+        OUTPUT verbs = {0}, options = {0}, arguments = {0}, optional = {0}, all = {0};
 
         help_list_words(NULL, output_open(&verbs));
         ck_assert_ptr_nonnull(strstr(output_text(&verbs), "no-show\n"));
@@ -150,6 +154,10 @@ START_TEST(completion_is_told_what_may_follow) {
         ck_assert_ptr_nonnull(strstr(output_text(&options), "--by=\n"));
         ck_assert_ptr_nonnull(strstr(output_text(&options), "--json\n"));
         ck_assert_ptr_null(strstr(output_text(&options), "--hold"));
+        help_list_words("call", output_open(&arguments));
+        ck_assert_ptr_nonnull(strstr(output_text(&arguments), "\nCOUNTER\nNUMBER\n"));
+        help_list_words("cancel", output_open(&optional));
+        ck_assert_ptr_nonnull(strstr(output_text(&optional), "\nNUMBER\nREASON\n"));
         help_list_words("-", output_open(&all));
         ck_assert_ptr_nonnull(strstr(output_text(&all), "--hold=\n"));
         ck_assert_ptr_null(strstr(output_text(&all), "dump-man"));

@@ -22,7 +22,7 @@ static char *show(enum ctl_style style, enum language language, const char *last
         return text;
 }
 
-#define COUNTS "\"issued\":3,\"served\":2,\"no_show\":1,\"expired\":0,\"transferred\":0,"
+#define COUNTS "\"issued\":3,\"served\":2,\"no_show\":1,\"expired\":0,\"transferred\":0,\"cancelled\":4,"
 #define SOME "{\"n\":2,\"mean_usec\":250000000,\"median_usec\":245400000,\"p90_usec\":3904600000}"
 #define NONE "{\"n\":0}"
 #define TIMES "\"waiting\":" SOME ",\"walking\":" NONE ",\"serving\":" SOME
@@ -34,18 +34,21 @@ START_TEST(time_stands_with_the_number_of_its_cases) {
         _cleanup_free_ char *en = show(CTL_STYLE_TERMINAL, LANGUAGE_EN, "2026-11-23", "service", by_service);
         _cleanup_free_ char *vi = show(CTL_STYLE_TERMINAL, LANGUAGE_VI, "2026-11-24", "hour", by_hour);
 
-        ck_assert_str_eq(en,
-                         "2026-11-23\n\n"
-                         "Service       Issued  Served  No-show  Expired  Transferred             Waiting  "
-                         "Walking             "
-                         "Serving\n"
-                         "Whole centre       3       2        1        0            0  4:05 · 1:05:05 (2)    "
-                         "       4:05 · "
-                         "1:05:05 (2)\n"
-                         "ho-tich            3       2        1        0            0  4:05 · 1:05:05 (2)    "
-                         "       4:05 · "
-                         "1:05:05 (2)\n"
-                         "Times in minutes:seconds: half took at most · nine in ten at most (how many)\n");
+        ck_assert_str_eq(
+                en,
+                "2026-11-23\n\n"
+                "Service       Issued  Served  No-show  Expired  Transferred  Cancelled             Waiting  "
+                "Walking             "
+                "Serving\n"
+                "Whole centre       3       2        1        0            0          4  4:05 · 1:05:05 (2)  "
+                "  "
+                "       4:05 · "
+                "1:05:05 (2)\n"
+                "ho-tich            3       2        1        0            0          4  4:05 · 1:05:05 (2)  "
+                "  "
+                "       4:05 · "
+                "1:05:05 (2)\n"
+                "Times in minutes:seconds: half took at most · nine in ten at most (how many)\n");
         ck_assert_ptr_nonnull(strstr(vi, "Từ 2026-11-23 đến 2026-11-24\n"));
         ck_assert_ptr_nonnull(strstr(vi, "\n08:00 "));
 }
@@ -56,16 +59,16 @@ START_TEST(plain_leaves_empty_what_there_is_none_of) {
         _cleanup_free_ char *vi = show(CTL_STYLE_PLAIN, LANGUAGE_VI, "2026-11-23", "hour", by_hour);
 
         ck_assert_str_eq(en, vi);
-        ck_assert_str_eq(
-                en,
-                "first\tlast\thour\tissued\tserved\tno_show\texpired\ttransferred\t"
-                "waiting_n\twaiting_mean_usec\twaiting_median_usec\twaiting_p90_usec\t"
-                "walking_n\twalking_mean_usec\twalking_median_usec\twalking_p90_usec\t"
-                "serving_n\tserving_mean_usec\tserving_median_usec\tserving_p90_usec\n"
-                "2026-11-23\t2026-11-23\t-\t3\t2\t1\t0\t0\t2\t250000000\t245400000\t3904600000\t0\t-\t-\t-\t"
-                "2\t250000000\t245400000\t3904600000\n"
-                "2026-11-23\t2026-11-23\t8\t3\t2\t1\t0\t0\t2\t250000000\t245400000\t3904600000\t0\t-\t-\t-\t"
-                "2\t250000000\t245400000\t3904600000\n");
+        ck_assert_str_eq(en, "first\tlast\thour\tissued\tserved\tno_show\texpired\ttransferred\tcancelled\t"
+                             "waiting_n\twaiting_mean_usec\twaiting_median_usec\twaiting_p90_usec\t"
+                             "walking_n\twalking_mean_usec\twalking_median_usec\twalking_p90_usec\t"
+                             "serving_n\tserving_mean_usec\tserving_median_usec\tserving_p90_usec\n"
+                             "2026-11-23\t2026-11-23\t-"
+                             "\t3\t2\t1\t0\t0\t4\t2\t250000000\t245400000\t3904600000\t0\t-\t-\t-\t"
+                             "2\t250000000\t245400000\t3904600000\n"
+                             "2026-11-23\t2026-11-"
+                             "23\t8\t3\t2\t1\t0\t0\t4\t2\t250000000\t245400000\t3904600000\t0\t-\t-\t-\t"
+                             "2\t250000000\t245400000\t3904600000\n");
 }
 END_TEST
 

@@ -97,7 +97,7 @@ static char *first_difference(const char *a, const char *b) {
                                             ? " WHERE served + stray + offline_usec <> 0"
                                             : "";
                 if (streq(t, "queue_figures"))
-                        where = " WHERE issued + served + no_show + expired + transferred <> 0"
+                        where = " WHERE issued + served + no_show + expired + transferred + cancelled <> 0"
                                 " OR waiting || walking || serving <> ''";
                 assert_ok(str_format(&sql,
                                      "SELECT * FROM (SELECT * FROM main.%s%s EXCEPT SELECT * FROM b.%s%s)"

@@ -305,10 +305,10 @@ static void reconfigure(struct world *world) {
 static void command(struct world *world) {
         static const char *const actions[] = {"open",     "next", "start", "done",  "no-show", "recall",
                                               "transfer", "hold", "undo",  "pause", "close"};
-        static const char *const services[] = {"ho_tich", "dat_dai", "none"}, *const keys[] = {"a", "b", "c"};
+        static const char *const services[] = {"ho_tich", "dat_dai", "none"}, *const keys[] = {"a", "b", "c"},
+                                 *const named[] = {"return", "call", "cancel", "transfer"};
         const char *counter = draw(world, 2) ? "1" : "2";
         uint64_t what = draw(world, 100);
-
         if (what < 10)
                 OBSERVE(world, "command", EVENT_FIELD_S("action", "issue"),
                         EVENT_FIELD_S("service", services[draw(world, 2)]), EVENT_FIELD_S("actor", "test"),
@@ -318,9 +318,10 @@ static void command(struct world *world) {
                         EVENT_FIELD_S("service", services[draw(world, 3)]),
                         EVENT_FIELD_S("priority", draw(world, 3) ? "none" : "elderly"),
                         EVENT_FIELD_S("actor", "test"));
-        else if (what < 50)
-                OBSERVE(world, "command", EVENT_FIELD_S("action", "return"),
-                        EVENT_FIELD_T("ticket", draw(world, 60)), EVENT_FIELD_S("actor", "test"));
+        else if (what < 50 || (what >= 58 && what < 66))
+                OBSERVE(world, "command", EVENT_FIELD_S("action", named[draw(world, 4)]),
+                        EVENT_FIELD_T("ticket", draw(world, 60)), EVENT_FIELD_S("actor", "test"),
+                        EVENT_FIELD_S(what % 2 ? "counter" : "service", what % 2 ? counter : "dat_dai"));
         else if (what < 55)
                 OBSERVE(world, "command", EVENT_FIELD_S("action", "transfer"),
                         EVENT_FIELD_S("counter", counter), EVENT_FIELD_S("target", "2"),
@@ -435,15 +436,15 @@ static void check_all(struct record *record, const struct sum *sums, size_t n_su
         }
 }
 
+#define LIVE "('waiting', 'called', 'serving', 'held')"
 static void check_tickets(struct record *record) {
         static const struct sum sums[] = {
-                {"periods that end with their ticket",
-                 "SELECT count(*) FROM ticket WHERE state IN ('waiting', 'called', 'serving', 'held')",
+                {"periods that end with their ticket", "SELECT count(*) FROM ticket WHERE state IN " LIVE,
                  "SELECT count(*) FROM period JOIN ticket AS t ON t.id = ticket AND t.state = period.state"
                  " AND t.since_usec = start_usec WHERE end_usec IS NULL"},
                 {"open periods of ended tickets",
                  "SELECT count(*) FROM period WHERE end_usec IS NULL AND ticket IN"
-                 " (SELECT id FROM ticket WHERE state IN ('done', 'no-show', 'expired'))",
+                 " (SELECT id FROM ticket WHERE state NOT IN " LIVE ")",
                  "SELECT 0"},
                 {"gaps between periods",
                  "SELECT count(*) FROM period AS a JOIN period AS b ON b.ticket = a.ticket AND b.n = a.n + 1"
@@ -451,8 +452,9 @@ static void check_tickets(struct record *record) {
                  "SELECT 0"},
                 {"issued in figures", "SELECT coalesce(sum(issued), 0) FROM queue_figures",
                  "SELECT count(*) FROM ticket"},
-                {"ended in figures", "SELECT coalesce(sum(served + no_show + expired), 0) FROM queue_figures",
-                 "SELECT count(*) FROM ticket WHERE state IN ('done', 'no-show', 'expired')"},
+                {"ended in figures",
+                 "SELECT coalesce(sum(served + no_show + expired + cancelled), 0) FROM queue_figures",
+                 "SELECT count(*) FROM ticket WHERE state NOT IN " LIVE},
                 {"waiting times", "SELECT coalesce(sum(waiting_usec), 0) FROM queue_figures",
                  "SELECT coalesce(sum(end_usec - start_usec), 0) FROM period WHERE state = 'waiting'"
                  " AND became = 'called'"},
@@ -467,7 +469,7 @@ static void check_tickets(struct record *record) {
                  " OR (state = 'serving' AND became <> 'closed')"},
                 {"owed papers of ended tickets",
                  "SELECT count(*) FROM print JOIN ticket AS t ON t.id = ticket WHERE owed = 1"
-                 " AND t.state IN ('done', 'no-show', 'expired')",
+                 " AND t.state NOT IN " LIVE,
                  "SELECT 0"},
                 {"papers told of", "SELECT count(*) FROM print WHERE state = 'printed'",
                  "SELECT count(DISTINCT json_extract(fields, '$.ticket')) FROM event"
@@ -484,7 +486,7 @@ static void check_tickets(struct record *record) {
                  " d.position = t.counter WHERE t.state IN ('called', 'serving')"},
                 {"tickets of days that ended",
                  "SELECT count(*) FROM ticket WHERE day < (SELECT day FROM queue_day)"
-                 " AND state IN ('waiting', 'called', 'serving', 'held')",
+                 " AND state IN " LIVE,
                  "SELECT 0"},
                 {"inactive counters that nobody wants",
                  "SELECT count(*) FROM desk WHERE inactive <> 0 AND (wanted_usec = 0 OR state <> 'idle')",

@@ -34,21 +34,26 @@ static void issue(const char *service) {
         command(CENTRE_PATH, CENTRE_BUS_NAME, "IssueTicket", service);
 }
 
-/* The whole answer, as sd-bus shows it. */
-static char *snapshot(void) {
+/* The whole answer, as sd-bus shows it. option: asked for, NULL for none. */
+static char *snapshot_with(const char *option) {
         sd_bus_message *call = world_new_call(&world, CENTRE_PATH, CENTRE_BUS_NAME, "GetSnapshot");
         char *text = NULL;
         size_t size = 0;
         FILE *f = open_memstream(&text, &size);
 
         ck_assert_ptr_nonnull(f);
-        assert_ok(sd_bus_message_append(call, "a{sv}", 0));
+        assert_ok(option ? sd_bus_message_append(call, "a{sv}", 1, option, "b", true)
+                         : sd_bus_message_append(call, "a{sv}", 0));
         sd_bus_message *reply = world_call(&world, call);
         ck_assert(!sd_bus_message_is_method_error(reply, NULL));
         assert_ok(sd_bus_message_dump(reply, f, SD_BUS_MESSAGE_DUMP_SUBTREE_ONLY));
         sd_bus_message_unref(reply);
         fclose(f);
         return text;
+}
+
+static char *snapshot(void) {
+        return snapshot_with(NULL);
 }
 
 /* The strings and numbers of an entry "name" behind "from", on one line; a new string. */
@@ -102,6 +107,60 @@ START_TEST(services_say_whether_they_give_tickets_and_why_not) {
 }
 END_TEST
 
+static void assert_opens(const char *id, const char *opens_usec) {
+        _cleanup_free_ char *text = snapshot(), *from = NULL;
+
+        assert_ok(str_format(&from, "\"%s\"", id));
+        /* It stands before the service's ID. */
+        const char *at = strstr(strstr(text, "\"services\""), from), *opens = NULL;
+        for (const char *p = text; (p = strstr(p, "\"opens_usec\"")) && p < at; p++)
+                opens = p;
+        ck_assert_ptr_nonnull(opens);
+        _cleanup_free_ char *value = entry_of(opens, "\"opens_usec\"", "opens_usec");
+        ck_assert_str_eq(value, opens_usec);
+}
+
+static void assert_issue_refused(const char *service, const char *name, const char *text) {
+        sd_bus_message *call = world_new_call(&world, CENTRE_PATH, CENTRE_BUS_NAME, "IssueTicket");
+
+        assert_ok(sd_bus_message_append(call, "sa{sv}", service, 0));
+        sd_bus_message *reply = world_call(&world, call);
+        ck_assert(sd_bus_message_is_method_error(reply, name));
+        ck_assert_str_eq(sd_bus_message_get_error(reply)->message, text);
+        sd_bus_message_unref(reply);
+}
+
+/* It is Monday noon. */
+START_TEST(who_is_refused_hears_when_to_come_again) {
+        assert_opens("dem", "1795480200000000"); /* Tuesday 07:30 */
+        assert_opens("ho-tich", "0");
+        assert_issue_refused(
+                "dem", BUS_ERROR_OUTSIDE_HOURS,
+                "No tickets of this service are given out at this hour. Again: 2026-11-24 07:30.");
+        issue("dat-dai");
+        issue("dat-dai");
+        assert_opens("dat-dai", "1795453200000000"); /* Tuesday 00:00 */
+        assert_issue_refused("dat-dai", BUS_ERROR_DAILY_LIMIT,
+                             "Today's tickets of this service are used up. Again: 2026-11-24 00:00.");
+        /* A reload makes holidays of two days, and half a day of the third; it all holds over a restart. */
+        world.config = HEAD "Holidays=2026-11-24..2026-11-25, 2026-11-26 08:00-09:00\n" SERVICES COUNTERS;
+        world_write_config(&world, world.config);
+        centre_manager_reload(&world.manager);
+        ck_assert_ptr_null(world.manager->refused);
+        assert_opens("dem", "1795654800000000"); /* Thursday 08:00 */
+        assert_opens("dat-dai", "1795654800000000");
+        world_restart_at(&world, NOON + 24 * 3600 * USEC_PER_SEC, true);
+        assert_opens("ho-tich", "1795654800000000");
+        assert_issue_refused(
+                "ho-tich", BUS_ERROR_OUTSIDE_HOURS,
+                "No tickets of this service are given out at this hour. Again: 2026-11-26 08:00.");
+        /* Nobody is turned away by a clock that is a guess. */
+        world_restart_at(&world, NOON + 24 * 3600 * USEC_PER_SEC, false);
+        assert_opens("ho-tich", "0");
+        issue("ho-tich");
+}
+END_TEST
+
 START_TEST(order_is_that_of_the_configuration) {
         _cleanup_free_ char *text = snapshot();
         static const char *const order[] = {"\"dat-dai\"", "\"dem\"", "\"ho-tich\"",  "\"counters\"",
@@ -118,6 +177,31 @@ START_TEST(order_is_that_of_the_configuration) {
         ck_assert_str_eq(name, "\"Xã\"");
         ck_assert_str_eq(day, "\"2026-11-23\"");
         ck_assert_str_eq(printer, "\"off\"");
+}
+END_TEST
+
+/* With the last strike, which is the third here: told where it is asked for, and called again. */
+START_TEST(missed_numbers_are_told_where_they_are_asked_for) {
+        static const char counter[] = CENTRE_PATH "/counter/2", interface[] = CENTRE_BUS_NAME ".Counter";
+
+        issue("ho-tich");
+        command(counter, interface, "Open", NULL);
+        for (int i = 0; i < 3; i++) {
+                command(counter, interface, "Next", NULL);
+                command(counter, interface, "NoShow", NULL);
+        }
+        world_restart_at(&world, NOON, true);
+        _cleanup_free_ char *plain = snapshot(), *asked = snapshot_with("missed");
+        ck_assert_ptr_null(strstr(plain, "\"missed\""));
+        ck_assert_ptr_null(strstr(plain, "\"A 001\""));
+        const char *missed = strstr(asked, "\"missed\"");
+        ck_assert_ptr_nonnull(missed);
+        _cleanup_free_ char *text = entry_of(missed, "\"text\"", "text"),
+                            *state = entry_of(missed, "\"state\"", "state"),
+                            *where = entry_of(missed, "\"counter\"", "counter");
+        ck_assert_str_eq(text, "\"A 001\"");
+        ck_assert_str_eq(state, "\"no-show\"");
+        ck_assert_str_eq(where, "\"2\"");
 }
 END_TEST
 
@@ -153,7 +237,9 @@ END_TEST
 
 static const struct suite_case cases[] = {
         SUITE_CASE(services_say_whether_they_give_tickets_and_why_not),
+        SUITE_CASE(who_is_refused_hears_when_to_come_again),
         SUITE_CASE(order_is_that_of_the_configuration),
+        SUITE_CASE(missed_numbers_are_told_where_they_are_asked_for),
         SUITE_CASE(who_waits_for_a_service_that_left_is_not_forgotten),
         SUITE_CASE(nothing_is_told_that_is_kept),
 };

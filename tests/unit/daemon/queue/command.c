@@ -1,4 +1,4 @@
-/* A key of the caller's own: who asks again for a ticket gets the same one. */
+/* A key of the caller's own: who asks again for a ticket gets the same one. What never becomes a command. */
 #include "daemon/record/event-type.h"
 #include "tests/unit/daemon/world.h"
 
@@ -150,12 +150,56 @@ START_TEST(a_key_is_kept_from_everybody) {
 }
 END_TEST
 
+static void assert_refused(sd_bus_message *call, const char *error) {
+        sd_bus_message *reply = world_call(&world, call);
+
+        ck_assert(sd_bus_message_is_method_error(reply, error));
+        sd_bus_message_unref(reply);
+}
+
+/* Of whoever asks for what cannot be nothing reaches the record. */
+START_TEST(what_names_no_ticket_is_refused_before_the_record) {
+        static const uint64_t ids[] = {0, EVENT_INTEGER_MAX + 1, UINT64_MAX};
+        static const struct {
+                const char *path, *interface, *member;
+        } methods[] = {
+                {CENTRE_PATH "/counter/1", "vn.motcua.Centre1.Counter", "Call"},
+                {CENTRE_PATH, CENTRE_BUS_NAME, "Cancel"},
+                {CENTRE_PATH, CENTRE_BUS_NAME, "Return"},
+                {CENTRE_PATH, CENTRE_BUS_NAME, "Transfer"},
+        };
+
+        for (size_t i = 0; i < ELEMENTSOF(methods); i++) {
+                sd_bus_message *call;
+
+                for (size_t k = 0; k < ELEMENTSOF(ids); k++) {
+                        call = world_new_call(&world, methods[i].path, methods[i].interface,
+                                              methods[i].member);
+                        assert_ok(sd_bus_message_append(call, "ta{sv}", ids[k], 0));
+                        assert_refused(call, BUS_ERROR_NO_SUCH_TICKET);
+                }
+                call = world_new_call(&world, methods[i].path, methods[i].interface, methods[i].member);
+                assert_ok(sd_bus_message_append(call, "ta{sv}", UINT64_C(1), 1, "colour", "s", "red"));
+                assert_refused(call, BUS_ERROR_BAD_OPTION);
+        }
+        sd_bus_message *call = world_new_call(&world, CENTRE_PATH, CENTRE_BUS_NAME, "Cancel");
+        assert_ok(sd_bus_message_append(call, "ta{sv}", UINT64_C(1), 1, "reason", "s", "lunch"));
+        assert_refused(call, BUS_ERROR_BAD_OPTION);
+        call = world_new_call(&world, CENTRE_PATH, CENTRE_BUS_NAME, "Transfer");
+        assert_ok(sd_bus_message_append(call, "ta{sv}", UINT64_C(1), 2, "service", "s", "dat-dai", "counter",
+                                        "s", "1"));
+        assert_refused(call, BUS_ERROR_BAD_ARGUMENT);
+        ck_assert_uint_eq(world_count(&world, "command"), 0);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         SUITE_CASE(the_same_key_is_the_same_ticket),
         SUITE_CASE(a_key_that_stands_for_something_else_is_refused),
         SUITE_CASE(a_key_of_another_form_is_refused),
         SUITE_CASE(a_key_holds_over_restart_and_reload_until_the_day_ends),
         SUITE_CASE(a_key_is_kept_from_everybody),
+        SUITE_CASE(what_names_no_ticket_is_refused_before_the_record),
 };
 
 SUITE_MAIN("queue-command", cases, setup, teardown)

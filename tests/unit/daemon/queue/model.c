@@ -30,21 +30,24 @@ static int by_rank(const void *a, const void *b) {
         return x->id < y->id ? -1 : 1;
 }
 
+/* One that is closed or paused keeps nobody waiting for it, though it may call him. That he was called there
+ * in vain binds him to nobody. */
+static bool is_for(const struct run *run, const struct model_ticket *t, uint32_t counter) {
+        const struct model_counter *meant = t->counter == QUEUE_NOWHERE ? NULL : &run->counters[t->counter];
+        bool serves = (model_rules.counter_services[counter] >> t->service & 1) != 0;
+
+        if (t->state == TICKET_NO_SHOW || !meant || !meant->open)
+                return serves;
+        return t->counter == counter || (meant->paused && serves);
+}
+
 struct model_ticket *model_next(struct run *run, uint32_t counter) {
         static struct model_ticket *sorted[TICKETS_MAX];
         size_t n = 0;
 
         for (uint64_t i = run->day_first; i < run->n_tickets; i++) {
                 struct model_ticket *t = &run->tickets[i];
-                const struct model_counter *meant =
-                        t->counter == QUEUE_NOWHERE ? NULL : &run->counters[t->counter];
-                bool serves = (model_rules.counter_services[counter] >> t->service & 1) != 0;
-
-                /* One that is closed or paused keeps nobody waiting for it, though it may call him. */
-                if (t->state == TICKET_WAITING && t->id != run->away &&
-                    (!meant || !meant->open || meant->paused
-                             ? serves || (meant && meant->open && t->counter == counter)
-                             : t->counter == counter))
+                if (t->state == TICKET_WAITING && t->id != run->away && is_for(run, t, counter))
                         sorted[n++] = t;
         }
         qsort(sorted, n, sizeof(sorted[0]), by_rank);
@@ -70,9 +73,53 @@ static int expect_undo(const struct run *run, const struct queue_input *in, cons
 /* What opening, closing and pausing ask of a counter: that it has no ticket and is not there already. */
 static int expect_door(const struct queue_input *in, const struct model_counter *c) {
         bool already =
-                in->action == QUEUE_OPEN ? c->open && !c->paused : in->action == QUEUE_PAUSE && c->paused;
+                in->action == QUEUE_OPEN ? c->open && !c->paused : in->action != QUEUE_CLOSE && c->paused;
 
+        if (in->action == QUEUE_OPEN && c->pausing)
+                return 0;
         return c->current > 0 || already ? -EBUSY : 0;
+}
+
+/* Called a moment ago, and not here: not served. */
+static void expect_away(struct run *run, const struct queue_input *in, const struct model_ticket *t) {
+        if (t && t->state == TICKET_CALLED && run->now < t->called + in->shortest_visit_usec &&
+            (run->mistake != MISTAKE_SERVES_AWAY || in->action == QUEUE_CALL))
+                run->away = t->id;
+}
+
+static int expect_call(struct run *run, const struct queue_input *in) {
+        const struct model_ticket *t = is_of_today(run, in->ticket) ? model_ticket(run, in->ticket) : NULL;
+
+        if (!t)
+                return -ENOENT;
+        if (t->state != TICKET_WAITING && t->state != TICKET_HELD && t->state != TICKET_NO_SHOW)
+                return -ENOTCONN;
+        if (!is_for(run, t, in->counter) && run->mistake != MISTAKE_CALLS_FOR_OTHERS)
+                return -ENXIO;
+        run->chosen = in->ticket;
+        return 0;
+}
+
+static int expect_reroute(const struct run *run, const struct queue_input *in) {
+        const struct model_ticket *t = is_of_today(run, in->ticket) ? &run->tickets[in->ticket - 1] : NULL;
+
+        if (!t)
+                return -ENOENT;
+        if (t->state != TICKET_WAITING)
+                return -ENOTCONN;
+        if (in->target_counter != QUEUE_NOWHERE)
+                return in->target_counter >= COUNTERS || in->target_counter == t->counter ? -EINVAL : 0;
+        return in->service >= SERVICES || (in->service == t->service && t->counter == QUEUE_NOWHERE) ? -EINVAL
+                                                                                                     : 0;
+}
+
+static int expect_cancel(struct run *run, const struct queue_input *in) {
+        if (!is_of_today(run, in->ticket))
+                return -ENOENT;
+        enum ticket_state state = model_ticket(run, in->ticket)->state;
+        if (state == TICKET_WAITING && run->mistake != MISTAKE_KEEPS_WAITING)
+                return 0;
+        return state == TICKET_HELD ? 0 : -ENOTCONN;
 }
 
 static int expect_at_counter(struct run *run, const struct queue_input *in) {
@@ -86,12 +133,17 @@ static int expect_at_counter(struct run *run, const struct queue_input *in) {
         case QUEUE_CLOSE:
         case QUEUE_PAUSE:
                 return expect_door(in, c);
+        case QUEUE_PAUSE_AFTER:
+                return c->current > 0 ? 0 : expect_door(in, c);
         case QUEUE_NEXT:
-                /* Called a moment ago, and not here: not served. */
-                if (t && t->state == TICKET_CALLED && run->now < t->called + in->shortest_visit_usec &&
-                    run->mistake != MISTAKE_SERVES_AWAY)
-                        run->away = t->id;
+                expect_away(run, in, t);
                 return c->current == 0 && !model_next(run, in->counter) ? -ENOENT : 0;
+        case QUEUE_CALL: {
+                int r = expect_call(run, in);
+                if (r >= 0)
+                        expect_away(run, in, t);
+                return r;
+        }
         case QUEUE_FINISH:
                 return 0;
         case QUEUE_RECALL:
@@ -106,6 +158,7 @@ static int expect_at_counter(struct run *run, const struct queue_input *in) {
                 return expect_undo(run, in, c);
         case QUEUE_ISSUE:
         case QUEUE_RETURN:
+        case QUEUE_CANCEL:
         case QUEUE_END_DAY:
         case _QUEUE_ACTION_MAX:
         case _QUEUE_ACTION_INVALID:
@@ -127,5 +180,9 @@ int model_expect(struct run *run, const struct queue_input *in) {
                         return -ENOENT;
                 return model_ticket(run, in->ticket)->state == TICKET_HELD ? 0 : -ENOTCONN;
         }
+        if (in->action == QUEUE_CANCEL)
+                return expect_cancel(run, in);
+        if (in->action == QUEUE_TRANSFER && in->counter == QUEUE_NOWHERE)
+                return expect_reroute(run, in);
         return in->counter >= COUNTERS ? -EINVAL : expect_at_counter(run, in);
 }

@@ -16,6 +16,9 @@ enum mistake {
         MISTAKE_UNDO_ANY_TIME,
         MISTAKE_KEEPS_PLACE,
         MISTAKE_SERVES_AWAY,
+        MISTAKE_CALLS_FOR_OTHERS,
+        MISTAKE_KEEPS_WAITING,
+        MISTAKE_FORGETS_PAUSE,
         _MISTAKE_MAX
 };
 
@@ -27,7 +30,7 @@ struct model_ticket {
 };
 
 struct model_counter {
-        bool open, paused, undoable;
+        bool open, paused, pausing, undoable;
         uint64_t current, finished, finished_at, wanted, acted;
         /* As its moves told. */
         enum desk_state state;
@@ -42,6 +45,7 @@ struct run {
         uint64_t now;
         enum queue_action action; /* of the present input */
         uint64_t away;            /* the ticket that it must find to be a no-show; 0: none */
+        uint64_t chosen;          /* the ticket that it calls by its number; 0: none */
         const struct queue *queue;
 
         /* What the effects of the present input did, and whether they fit */

@@ -54,12 +54,12 @@ static void check_called(struct run *run, const struct queue_effect *effect, con
                         COMPLAIN(run, "ticket %" PRIu64 " is at two counters", t->id);
         if (run->counters[effect->counter].current > 0)
                 COMPLAIN(run, "counter %" PRIu32 " has two tickets", effect->counter);
-        if (model_next(run, effect->counter) != t)
+        if (run->chosen > 0 ? run->chosen != t->id : model_next(run, effect->counter) != t)
                 COMPLAIN(run, "ticket %" PRIu64 " was called out of order", t->id);
 }
 
 static void check_left(struct run *run, const struct queue_effect *effect, const struct model_ticket *t) {
-        if (run->action == QUEUE_NEXT && effect->from == TICKET_CALLED &&
+        if ((run->action == QUEUE_NEXT || run->action == QUEUE_CALL) && effect->from == TICKET_CALLED &&
             (effect->ticket->state == TICKET_SERVING) == (t->id == run->away))
                 COMPLAIN(run, "ticket %" PRIu64 " was passed over, or was not", t->id);
 }
@@ -119,7 +119,7 @@ static void on_counter_moved(struct run *run, const struct queue_effect *effect)
         if (effect->counter_from != c->state || effect->from_usec != c->since || effect->now_usec != run->now)
                 COMPLAIN(run, "counter %" PRIu32 ": the period that ended is not the one that began",
                          effect->counter);
-        if (desk->state == c->state && run->action != QUEUE_PAUSE)
+        if (desk->state == c->state && run->action != QUEUE_PAUSE && run->action != QUEUE_PAUSE_AFTER)
                 COMPLAIN(run, "counter %" PRIu32 " moved nowhere", effect->counter);
         if (desk->state != c->state)
                 c->since = run->now;
@@ -159,6 +159,14 @@ static int on_effect(const struct queue_effect *effect, void *userdata) {
         return 0;
 }
 
+/* When its ticket has left. */
+static void follow_pausing(const struct run *run, struct model_counter *c) {
+        if (!c->pausing || c->current > 0)
+                return;
+        c->pausing = false;
+        c->paused = run->mistake != MISTAKE_FORGETS_PAUSE;
+}
+
 /* Tickets from that on stay, with the counter that has one, and counters at which something was done since.
  */
 static void carry_over_night(struct run *run, const struct queue_input *in) {
@@ -169,6 +177,7 @@ static void carry_over_night(struct run *run, const struct queue_input *in) {
         for (uint32_t i = 0; i < COUNTERS; i++) {
                 struct model_counter *c = &run->counters[i];
                 c->undoable = false;
+                follow_pausing(run, c);
                 if (c->current == 0 && (in->since_usec == 0 || c->acted < in->since_usec))
                         c->open = c->paused = false;
         }
@@ -181,7 +190,8 @@ static void begin_numbers(struct run *run, struct queue *queue) {
 }
 
 static void follow_acted(struct run *run, const struct queue_input *in, int r) {
-        if (in->counter >= COUNTERS || in->action == QUEUE_ISSUE || in->action == QUEUE_END_DAY)
+        if (in->counter >= COUNTERS || in->action == QUEUE_ISSUE || in->action == QUEUE_CANCEL ||
+            in->action == QUEUE_END_DAY)
                 return;
         struct model_counter *c = &run->counters[in->counter];
         if (in->action == QUEUE_RETURN ? r >= 0 : c->open || in->action == QUEUE_OPEN)
@@ -190,20 +200,22 @@ static void follow_acted(struct run *run, const struct queue_input *in, int r) {
 
 /* What follows from an accepted input besides its effects on tickets. */
 static void carry_over(struct run *run, const struct queue_input *in) {
-        struct model_counter *c = in->counter < COUNTERS ? &run->counters[in->counter] : NULL;
-
         if (in->action == QUEUE_END_DAY)
                 carry_over_night(run, in);
-        else if (!c)
-                ; /* nothing is done at a counter */
-        else if (in->action == QUEUE_CLOSE)
+        if (in->counter >= COUNTERS || in->action == QUEUE_END_DAY)
+                return;
+        struct model_counter *c = &run->counters[in->counter];
+        if (in->action == QUEUE_CLOSE)
                 c->open = c->paused = false;
         else if (in->action == QUEUE_OPEN)
-                c->open = true, c->paused = false;
-        else if (in->action == QUEUE_PAUSE)
+                c->open = true, c->paused = c->pausing = false;
+        else if (in->action == QUEUE_PAUSE || (in->action == QUEUE_PAUSE_AFTER && c->current == 0))
                 c->paused = true;
+        else if (in->action == QUEUE_PAUSE_AFTER)
+                c->pausing = true;
         else if (in->action != QUEUE_ISSUE && in->action != QUEUE_RETURN) {
                 c->paused = false;
+                follow_pausing(run, c);
                 if (in->action == QUEUE_START || run->away > 0)
                         c->undoable = false;
         }
@@ -238,6 +250,8 @@ static void check_counter(struct run *run, const struct queue *queue, uint32_t i
         if (desk->state != model_state(run, c) || desk->state != c->state || desk->since_usec != c->since)
                 COMPLAIN(run, "counter %" PRIu32 " is %s, and was told to be %s", i,
                          desk_state_to_string(desk->state), desk_state_to_string(c->state));
+        if (desk->pausing != c->pausing)
+                COMPLAIN(run, "counter %" PRIu32 " will pause after this one, or not", i);
         if (desk->wanted_usec != c->wanted)
                 COMPLAIN(run, "counter %" PRIu32 " is wanted since %" PRIu64 " instead of %" PRIu64, i,
                          desk->wanted_usec, c->wanted);
@@ -274,7 +288,7 @@ static size_t play(const struct queue_input *inputs, size_t n, struct run *run) 
 
                 if (inputs[i].now_usec > run->now)
                         run->now = inputs[i].now_usec;
-                run->away = run->n_effects = 0;
+                run->away = run->chosen = run->n_effects = 0;
                 run->action = inputs[i].action;
                 expected = model_expect(run, &inputs[i]);
                 follow_acted(run, &inputs[i], expected);
@@ -285,7 +299,7 @@ static size_t play(const struct queue_input *inputs, size_t n, struct run *run) 
                         COMPLAIN(run, "was refused and yet did something");
                 else if (r >= 0) {
                         carry_over(run, &inputs[i]);
-                        run->away = 0;
+                        run->away = run->chosen = 0;
                         follow_wanted(run);
                         if (inputs[i].action == QUEUE_END_DAY)
                                 begin_numbers(run, queue);
@@ -297,31 +311,56 @@ static size_t play(const struct queue_input *inputs, size_t n, struct run *run) 
         return n;
 }
 
-/* Tries without inputs[at, at + chunk); keeps what is left if it fails in the same way. Returns how many are
- * left. */
-static size_t leave_out(struct queue_input *inputs, size_t n, size_t at, size_t chunk, struct run *run,
-                        const char *kind) {
+static uint64_t count_issued(const struct queue_input *inputs, size_t n) {
+        uint64_t issued = 0;
+
+        for (size_t i = 0; i < n; i++)
+                issued += inputs[i].action == QUEUE_ISSUE;
+        return issued;
+}
+
+static bool names_ticket(const struct queue_input *input) {
+        return input->action == QUEUE_CALL || input->action == QUEUE_CANCEL ||
+               (input->action == QUEUE_TRANSFER && input->counter == QUEUE_NOWHERE);
+}
+
+/* Tries without inputs[at, at + chunk); keeps what is left if it fails in the same way. by: what ids of
+ * tickets that are named become less. Returns how many are left. */
+static size_t try_without(struct queue_input *inputs, size_t n, size_t at, size_t chunk, uint64_t by,
+                          struct run *run) {
         static struct queue_input attempt[STEPS];
+        const char *kind = run->kind;
 
         memcpy(attempt, inputs, at * sizeof(*inputs));
         memcpy(attempt + at, inputs + at + chunk, (n - at - chunk) * sizeof(*inputs));
+        for (size_t i = at; i < n - chunk; i++)
+                if (names_ticket(&attempt[i]) && attempt[i].ticket > by)
+                        attempt[i].ticket -= by;
         size_t failed = play(attempt, n - chunk, run);
-        if (failed == n - chunk || !streq(run->kind, kind))
+        bool same = failed < n - chunk && streq(run->kind, kind);
+        run->kind = kind;
+        if (!same)
                 return n;
         memcpy(inputs, attempt, (failed + 1) * sizeof(*inputs));
         return failed + 1;
 }
 
+static size_t leave_out(struct queue_input *inputs, size_t n, size_t at, size_t chunk, struct run *run) {
+        uint64_t issued = count_issued(inputs + at, chunk);
+        size_t left = try_without(inputs, n, at, chunk, 0, run);
+
+        return left == n && issued > 0 ? try_without(inputs, n, at, chunk, issued, run) : left;
+}
+
 /* To inputs of which none can be left out. The last of them fails; run says how. */
 static size_t shrink(struct queue_input *inputs, size_t n, struct run *run) {
-        const char *kind = run->kind;
         size_t before;
 
         do {
                 before = n;
                 for (size_t chunk = n > 1 ? n / 2 : 1; chunk > 0; chunk /= 2)
                         for (size_t at = 0; at + chunk <= n;) {
-                                size_t left = leave_out(inputs, n, at, chunk, run, kind);
+                                size_t left = leave_out(inputs, n, at, chunk, run);
 
                                 at += left == n ? chunk : 0;
                                 n = left;
@@ -331,6 +370,20 @@ static size_t shrink(struct queue_input *inputs, size_t n, struct run *run) {
         return n;
 }
 
+/* Some that name a ticket, most often of the day: about so many are issued of those that are asked for. */
+static void make_named(struct queue_input *input, uint64_t x, uint64_t *n_asked) {
+        static const enum queue_action actions[] = {QUEUE_CALL, QUEUE_CALL, QUEUE_CANCEL, QUEUE_TRANSFER};
+
+        if (x % 22 < 18) {
+                *n_asked += input->action == QUEUE_ISSUE;
+                return;
+        }
+        input->action = x % 7 == 0 ? QUEUE_PAUSE_AFTER : actions[x % 22 - 18];
+        if (input->action == QUEUE_CANCEL || input->action == QUEUE_TRANSFER)
+                input->counter = QUEUE_NOWHERE;
+        input->ticket = *n_asked * 4 / 5 + 10 - x / 22 % 60 % (*n_asked + 1);
+}
+
 static void make_inputs(uint64_t seed, struct queue_input *inputs, size_t n) {
         static const enum queue_action mix[] = {
                 QUEUE_ISSUE,  QUEUE_ISSUE, QUEUE_ISSUE,  QUEUE_ISSUE,    QUEUE_NEXT,   QUEUE_NEXT,
@@ -338,7 +391,7 @@ static void make_inputs(uint64_t seed, struct queue_input *inputs, size_t n) {
                 QUEUE_ABSENT, QUEUE_HOLD,  QUEUE_RETURN, QUEUE_TRANSFER, QUEUE_RECALL, QUEUE_PAUSE,
                 QUEUE_OPEN,   QUEUE_OPEN,  QUEUE_CLOSE,
         };
-        uint64_t state = seed * UINT64_C(0x9e3779b97f4a7c15) + 1, now = USEC_PER_SEC;
+        uint64_t state = seed * UINT64_C(0x9e3779b97f4a7c15) + 1, now = USEC_PER_SEC, n_asked = 0;
 
         for (size_t i = 0; i < n; i++) {
                 uint64_t x = next_random(&state);
@@ -363,6 +416,7 @@ static void make_inputs(uint64_t seed, struct queue_input *inputs, size_t n) {
                 };
                 if (inputs[i].action == QUEUE_END_DAY && x % 3 > 0)
                         inputs[i].ticket = 0;
+                make_named(&inputs[i], x, &n_asked);
         }
 }
 
@@ -393,13 +447,14 @@ START_TEST(random_days_agree_with_the_model) {
 END_TEST
 
 /* What is enough to see each mistake: whoever has priority is not next; an undo too late; a place that was
- * kept; somebody served who had not come. */
+ * kept; a counter that calls whom it does not serve; who waits and cannot be given up; a
+ * pause that is forgotten; somebody served who had not come. */
 START_TEST(a_wrong_model_is_found_and_shrunk) {
         static const struct {
                 enum mistake mistake;
                 const char *complaint;
                 size_t n;
-                enum queue_action actions[4];
+                enum queue_action actions[5];
         } table[] = {
                 {MISTAKE_NO_HEAD_START, "would call another ticket", 2, {QUEUE_ISSUE, QUEUE_ISSUE}},
                 {MISTAKE_UNDO_ANY_TIME, "returned -62", 3, {QUEUE_OPEN, QUEUE_FINISH, QUEUE_UNDO}},
@@ -407,6 +462,12 @@ START_TEST(a_wrong_model_is_found_and_shrunk) {
                  "lost its place",
                  4,
                  {QUEUE_ISSUE, QUEUE_OPEN, QUEUE_NEXT, QUEUE_ABSENT}},
+                {MISTAKE_CALLS_FOR_OTHERS, "returned -6", 3, {QUEUE_ISSUE, QUEUE_OPEN, QUEUE_CALL}},
+                {MISTAKE_KEEPS_WAITING, "returned 0", 2, {QUEUE_ISSUE, QUEUE_CANCEL}},
+                {MISTAKE_FORGETS_PAUSE,
+                 "is paused",
+                 5,
+                 {QUEUE_ISSUE, QUEUE_OPEN, QUEUE_NEXT, QUEUE_PAUSE_AFTER, QUEUE_ABSENT}},
                 {MISTAKE_SERVES_AWAY, "passed over", 4, {QUEUE_ISSUE, QUEUE_OPEN, QUEUE_NEXT, QUEUE_NEXT}},
         };
         static struct queue_input inputs[STEPS], attempt[STEPS];
