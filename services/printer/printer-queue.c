@@ -331,6 +331,7 @@ static struct place *choose(struct printer_manager *manager, const struct job *j
 
         if (!place)
                 place = manager->places[0]; /* of a configuration that is no more */
+        assert(place);
         if (is_able(place))
                 return place;
         if (!place->conf->backup || place->unable_since_usec == 0 || place->job)
