@@ -10,12 +10,7 @@
 #include "services/base/log.h"
 #include "services/base/messages.h"
 
-const char *counter_state_to_string(enum counter_state state) {
-        static const char *const names[_COUNTER_STATE_MAX] = {"idle",   "calling", "serving", "rating",
-                                                              "paused", "closed",  "offline"};
-
-        return names[state];
-}
+DEFINE_TO_STRING(counter_state, COUNTER_STATE)
 
 /* Of a counter, or a kiosk. */
 static bool is_configured(const struct centre_manager *manager, const char *keypad) {

@@ -12,17 +12,6 @@
 #include "daemon/record/centre.h"
 #include "services/base/daemon.h"
 
-enum counter_state {
-        COUNTER_IDLE,
-        COUNTER_CALLING,
-        COUNTER_SERVING,
-        COUNTER_RATING,
-        COUNTER_PAUSED,
-        COUNTER_CLOSED,
-        COUNTER_OFFLINE,
-        _COUNTER_STATE_MAX,
-};
-
 /* One counter as it stands on the bus. */
 struct counter {
         struct centre_counter at; /* the first: rooms know no more */
@@ -100,8 +89,6 @@ void centre_manager_update(struct centre_manager *manager);
 
 /* declare.c: makes the record say what is so. userdata: the manager. */
 int centre_declare(struct book *book, const struct instant *now, void *userdata);
-
-const char *counter_state_to_string(enum counter_state state);
 
 /* bus.c, counter-bus.c */
 int centre_bus_export(struct centre_manager *manager, bool simulated_clock);

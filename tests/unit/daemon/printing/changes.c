@@ -7,14 +7,14 @@
 
 enum state { WAITING, CALLED, SERVING, HELD, OWED, PRINTING, UNCERTAIN, PRINTED, _STATE_MAX };
 enum change {
-        COUNTER_REMOVED,
-        COUNTER_PAUSED,
-        SERVICE_REMOVED,
-        PREFIX_CHANGED,
-        PRINTER_REMOVED,
+        COUNTER_LEAVES,
+        COUNTER_PAUSES,
+        SERVICE_LEAVES,
+        PREFIX_CHANGES,
+        PRINTER_LEAVES,
         PAPER_RETURNS,
-        RECORD_RESTORED,
-        DAEMON_KILLED,
+        RECORD_RETURNS,
+        DAEMON_DIES,
         _CHANGE_MAX,
 };
 
@@ -141,24 +141,24 @@ static void make(enum change change) {
         char key[PRINT_KEY_SIZE];
 
         switch (change) {
-        case COUNTER_REMOVED:
+        case COUNTER_LEAVES:
                 counter_1_is_gone = true;
                 memory_counter(&memory, "1", "", "", "");
                 memory_observe_fields(&memory, "counter-removed", EVENT_FIELD_S("counter", "1"));
                 set_counter("1", "");
                 return;
-        case COUNTER_PAUSED:
+        case COUNTER_PAUSES:
                 command_with("pause", "1", "reason", "lunch");
                 return;
-        case SERVICE_REMOVED:
+        case SERVICE_LEAVES:
                 set_service("a", "A", 0);
                 set_counter("1", "b");
                 set_counter("2", "b");
                 return;
-        case PREFIX_CHANGED:
+        case PREFIX_CHANGES:
                 set_service("a", "X", 999);
                 return;
-        case PRINTER_REMOVED:
+        case PRINTER_LEAVES:
                 tell_printer("printer-removed");
                 ck_assert_uint_eq(printing_of(memory.book)->n_printers, 0);
                 return;
@@ -166,13 +166,13 @@ static void make(enum change change) {
                 tell_printer("paper-out");
                 tell_printer("paper-in");
                 return;
-        case RECORD_RESTORED:
+        case RECORD_RETURNS:
                 snprintf(key, sizeof(key), "%s", key_of(1));
                 restore(before_issue);
                 (void) issue();
                 tell_job("job-printed", key); /* the paper of who had the number before */
                 return;
-        case DAEMON_KILLED:
+        case DAEMON_DIES:
                 restore(memory.book->n_events);
                 return;
         case _CHANGE_MAX:
@@ -227,7 +227,7 @@ static char *describe(size_t first) {
 /* By state, as they are enumerated. A paper's state stands behind the ticket's; "by" is followed by who can
  * go on with it, and that by what was told. */
 static const char *const outcomes[_CHANGE_MAX][_STATE_MAX] = {
-        [COUNTER_REMOVED] =
+        [COUNTER_LEAVES] =
                 {
                         "A 001 waiting printed by 2",
                         "A 001 waiting printed by 2; ticket-moved",
@@ -238,7 +238,7 @@ static const char *const outcomes[_CHANGE_MAX][_STATE_MAX] = {
                         "A 001 waiting uncertain by 2",
                         "A 001 waiting printed by 2",
                 },
-        [COUNTER_PAUSED] =
+        [COUNTER_PAUSES] =
                 {
                         "A 001 waiting printed by 1 2",
                         "A 001 called printed by 1; action-refused",
@@ -249,7 +249,7 @@ static const char *const outcomes[_CHANGE_MAX][_STATE_MAX] = {
                         "A 001 waiting uncertain by 1 2",
                         "A 001 waiting printed by 1 2",
                 },
-        [SERVICE_REMOVED] =
+        [SERVICE_LEAVES] =
                 {
                         "A 001 waiting printed by 1; service-unserved",
                         "A 001 called printed by 1",
@@ -260,7 +260,7 @@ static const char *const outcomes[_CHANGE_MAX][_STATE_MAX] = {
                         "A 001 waiting uncertain by 1 2; service-unserved",
                         "A 001 waiting printed by 1 2; service-unserved",
                 },
-        [PREFIX_CHANGED] =
+        [PREFIX_CHANGES] =
                 {
                         "A 001 waiting printed by 1",
                         "A 001 called printed by 1",
@@ -271,7 +271,7 @@ static const char *const outcomes[_CHANGE_MAX][_STATE_MAX] = {
                         "A 001 waiting uncertain by 1 2",
                         "A 001 waiting printed by 1 2",
                 },
-        [PRINTER_REMOVED] =
+        [PRINTER_LEAVES] =
                 {
                         "A 001 waiting printed by 1",
                         "A 001 called printed by 1",
@@ -293,7 +293,7 @@ static const char *const outcomes[_CHANGE_MAX][_STATE_MAX] = {
                         "A 001 waiting uncertain by 1 2",
                         "A 001 waiting printed by 1 2",
                 },
-        [RECORD_RESTORED] =
+        [RECORD_RETURNS] =
                 {
                         "A 001 waiting waiting owed by 1 2",
                         "A 001 waiting waiting owed by 1 2",
@@ -304,7 +304,7 @@ static const char *const outcomes[_CHANGE_MAX][_STATE_MAX] = {
                         "A 001 waiting waiting owed by 1 2",
                         "A 001 waiting waiting owed by 1 2",
                 },
-        [DAEMON_KILLED] =
+        [DAEMON_DIES] =
                 {
                         "A 001 waiting printed by 1",
                         "A 001 called printed by 1",
@@ -325,7 +325,7 @@ START_TEST(each_state_meets_each_change) {
                 bring(state);
                 size_t first = memory.book->n_events;
                 make((enum change) _i);
-                text = describe(_i == RECORD_RESTORED ? before_issue : first);
+                text = describe(_i == RECORD_RETURNS ? before_issue : first);
                 ck_assert_msg(streq(text, outcomes[_i][state]), "change %d, state %d: %s, not %s", _i,
                               (int) state, text, outcomes[_i][state]);
                 memory_close(&memory);
@@ -428,7 +428,7 @@ START_TEST(a_counter_that_left_is_nobodys) {
         memory_observe_fields(&memory, "signed-in", EVENT_FIELD_S("counter", "1"),
                               EVENT_FIELD_S("official", "lan"), EVENT_FIELD_S("actor", "test"));
         bring(CALLED);
-        make(COUNTER_REMOVED);
+        make(COUNTER_LEAVES);
         memory_assert_last(&memory, "signed-out", "reason", "closed");
         memory_assert_last(&memory, "counter-moved", "to", "closed");
         ck_assert_uint_eq(ticket_of(1)->strikes, 0);
