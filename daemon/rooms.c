@@ -4,6 +4,7 @@
 #include "daemon/keypads/client.h"
 #include "daemon/keypads/book.h"
 #include "daemon/keypads/conf.h"
+#include "daemon/log/book.h"
 #include "daemon/officials/book.h"
 #include "daemon/officials/bus.h"
 #include "daemon/officials/conf.h"
@@ -29,7 +30,8 @@ static const struct source_info sources[] = {
 };
 
 const struct room *const centre_rooms[] = {
-        &record_room, &ratings_room, &officials_room, &queue_room, &printing_room, &keypads_room, NULL,
+        &record_room, &log_room,      &ratings_room, &officials_room,
+        &queue_room,  &printing_room, &keypads_room, NULL,
 };
 
 const struct agent *const centre_agents[] = {

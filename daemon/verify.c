@@ -2,6 +2,8 @@
 
 #include <inttypes.h>
 
+#include "daemon/log/book.h"
+#include "daemon/log/leaf.h"
 #include "daemon/record/book.h"
 #include "daemon/record/replay.h"
 #include "daemon/record/store.h"
@@ -108,6 +110,20 @@ static int commit(struct verify *verify) {
         return r < 0 ? r : store_commit(verify->replayed);
 }
 
+/* Against the leaf that was made of the event when it was recorded. */
+static int check_leaf(struct verify *verify, const struct event_row *row) {
+        struct log_hash leaf, logged;
+        int r = log_leaf_hash(row, &leaf);
+
+        if (r >= 0)
+                r = log_read_node(verify->store, 0, row->id - 1, &logged);
+        if (r == -ENOENT)
+                r = found(verify, "event %" PRIu64 " is not in the log", row->id);
+        else if (r >= 0 && !log_hash_equals(&leaf, &logged))
+                r = found(verify, "event %" PRIu64 " is not what was logged", row->id);
+        return r > 0 ? -EUCLEAN : r;
+}
+
 static int replay_row(const struct event_row *row, void *userdata) {
         struct verify *verify = userdata;
 
@@ -116,7 +132,9 @@ static int replay_row(const struct event_row *row, void *userdata) {
                 return -EUCLEAN;
         }
         verify->n_events = row->id;
-        int r = replay_event(verify->book, row);
+        int r = check_leaf(verify, row);
+        if (r >= 0)
+                r = replay_event(verify->book, row);
         if (r == -EUCLEAN)
                 (void) found(verify, "event %" PRIu64 " is none that was recorded so", row->id);
         if (r >= 0)

@@ -1,7 +1,7 @@
 /*
- * Proves a record: that SQLite finds no damage in its file, that its events can be read and their numbers
- * rise by one, and that everything derived from them is what they say, by replaying them into a new record
- * beside it.
+ * Proves a record: that SQLite finds no damage in its file, that its events can be read, are those that were
+ * logged and their numbers rise by one, and that everything derived from them, the log included, is what they
+ * say, by replaying them into a new record beside it.
  */
 #pragma once
 

@@ -88,7 +88,7 @@ static const struct {
         {"DROP TRIGGER event_is_never_updated; UPDATE event SET fields ="
          " replace(fields, 'dissatisfied', 'satisfied') WHERE type = 'press';"
          "UPDATE event SET sum = row_sum(id, source, epoch, sequence, type, realtime_usec, fields)",
-         "table event"},
+         "event 12 is not what was logged"},
         {"UPDATE meta SET value = replace(value, substr(value, 1, 1), '7')",
          "table meta, key record, column sum"},
         {"UPDATE source SET lost = 1", "table source, name centre, column sum"},

@@ -1,0 +1,19 @@
+/*
+ * The transparency log in the book: the tree over all events of the record. It grows in the transaction that
+ * appends them. Its nodes of the levels 0, 8, 16 ... are kept as rows, so a proof reads a few hundred of
+ * them however long the log is.
+ */
+#pragma once
+
+#include "daemon/log/tree.h"
+#include "daemon/record/book.h"
+#include "daemon/record/store.h"
+
+extern const struct room log_room;
+
+static inline const struct log_tree *log_of(const struct book *book) {
+        return book_part(book, &log_room);
+}
+
+/* A log_read_fn of a store. -ENOENT: it has no such node. */
+int log_read_node(void *store, unsigned level, uint64_t position, struct log_hash *ret);

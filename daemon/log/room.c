@@ -1,0 +1,176 @@
+#include "daemon/log/book.h"
+
+#include <inttypes.h>
+
+#include "daemon/log/leaf.h"
+
+enum {
+        LEVELS_A_ROW = 8,
+        NODES_A_ROW = 1 << LEVELS_A_ROW,
+        QUERY_FRONTIER = 0,
+        QUERY_NODES,
+};
+
+#define NEVER " BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;"
+
+struct node_row {
+        uint64_t level, position;
+        char hash[LOG_HEX_SIZE];
+};
+
+/* Hashes of the frontier side by side, that of the highest level first. */
+struct frontier_row {
+        uint64_t size;
+        char hashes[LOG_LEVELS * 2 * LOG_HASH_SIZE + 1];
+};
+
+static const struct sql_table node_table = {
+        .name = "log_node",
+        .size = sizeof(struct node_row),
+        .sum = true,
+        .writing = SQL_WRITING_INSERT,
+        .more = "CREATE TRIGGER log_node_is_never_updated BEFORE UPDATE ON log_node" NEVER
+                "CREATE TRIGGER log_node_is_never_deleted BEFORE DELETE ON log_node" NEVER,
+        .columns =
+                {
+                        COLUMN(node_row, level, KEY),
+                        COLUMN(node_row, position, KEY),
+                        COLUMN(node_row, hash),
+                        {0},
+                },
+};
+
+static const struct sql_table frontier_table = {
+        .name = "log_frontier",
+        .size = sizeof(struct frontier_row),
+        .columns =
+                {
+                        ONE_ROW,
+                        COLUMN(frontier_row, size),
+                        COLUMN(frontier_row, hashes),
+                        {0},
+                },
+};
+
+static const struct sql_query queries[] = {
+        [QUERY_FRONTIER] = {&frontier_table, ""},
+        [QUERY_NODES] = {&node_table, "WHERE level = ? AND position >= ? ORDER BY position LIMIT ?"},
+};
+
+static const struct store_part log_tables = {.queries = queries, .n_queries = ELEMENTSOF(queries)};
+
+/* ----- nodes ----- */
+
+int log_read_node(void *from, unsigned level, uint64_t position, struct log_hash *ret) {
+        struct log_hash hashes[NODES_A_ROW];
+        unsigned above = level % LEVELS_A_ROW;
+        size_t n = 0, n_wanted = (size_t) 1 << above;
+        _cleanup_cursor_ struct sql_cursor c = store_use(from, &log_tables, QUERY_NODES);
+        struct node_row row;
+        int r;
+
+        position <<= above;
+        sql_bind_u64(&c, level - above);
+        sql_bind_u64(&c, position);
+        sql_bind_u64(&c, n_wanted);
+        while ((r = sql_next_row(&c, &row)) > 0)
+                if (row.position != position + n ||
+                    log_hash_from_hex(row.hash, strlen(row.hash), &hashes[n++]) < 0)
+                        return store_damaged(from, "the log");
+        if (r < 0)
+                return r;
+        if (n < n_wanted)
+                return -ENOENT;
+        for (; n_wanted > 1; n_wanted /= 2)
+                for (size_t i = 0; i < n_wanted / 2; i++)
+                        log_hash_nodes(&hashes[2 * i], &hashes[2 * i + 1], &hashes[i]);
+        *ret = hashes[0];
+        return 0;
+}
+
+static int save_node(unsigned level, uint64_t position, const struct log_hash *hash, void *userdata) {
+        struct node_row row = {.level = level, .position = position};
+
+        if (level % LEVELS_A_ROW != 0)
+                return 0;
+        log_hash_to_hex(hash, row.hash);
+        return store_save(userdata, &node_table, &row);
+}
+
+/* ----- the frontier ----- */
+
+static int save_frontier(const struct log_tree *tree, struct store *store) {
+        struct frontier_row row = {.size = tree->size};
+        char *end = row.hashes;
+
+        for (unsigned level = LOG_LEVELS; level-- > 0;)
+                if (tree->size >> level & 1) {
+                        log_hash_to_hex(&tree->frontier[level], end);
+                        end += 2 * LOG_HASH_SIZE;
+                }
+        return store_save(store, &frontier_table, &row);
+}
+
+static int read_frontier(const struct frontier_row *row, struct log_tree *tree) {
+        const char *hex = row->hashes;
+
+        if (row->size > LOG_SIZE_MAX)
+                return -EUCLEAN;
+        for (unsigned level = LOG_LEVELS; level-- > 0;) {
+                if (!(row->size >> level & 1))
+                        continue;
+                size_t n = strnlen(hex, 2 * LOG_HASH_SIZE);
+                if (log_hash_from_hex(hex, n, &tree->frontier[level]) < 0)
+                        return -EUCLEAN;
+                hex += n;
+        }
+        tree->size = row->size;
+        return hex[0] == '\0' ? 0 : -EUCLEAN;
+}
+
+/* ----- the room ----- */
+
+static int load(struct book *book, struct store *store) {
+        struct log_tree *tree = book_part(book, &log_room);
+        _cleanup_free_ char *what = NULL;
+        struct frontier_row row;
+        int r = sql_load(store_use(store, &log_tables, QUERY_FRONTIER), &row);
+
+        if (r == -ENOENT)
+                r = 0;
+        else if (r >= 0)
+                r = read_frontier(&row, tree);
+        if (r < 0 || tree->size == book->last_event)
+                return r;
+        if (str_format(&what, "log (%" PRIu64 " events) and event (%" PRIu64 ")", tree->size,
+                       book->last_event) < 0)
+                return -ENOMEM;
+        return store_damaged(store, what);
+}
+
+/* Behind the room of the record, in the same transaction: as soon as an event is on disk, so is its leaf. */
+static int flush(struct book *book, struct store *store) {
+        struct log_tree *tree = book_part(book, &log_room);
+        bool grows = false;
+        int r = 0;
+
+        for (size_t i = 0; r >= 0 && i < book->n_events; i++) {
+                struct log_hash leaf;
+
+                if (book->events[i].id <= tree->size)
+                        continue;
+                grows = true;
+                r = log_leaf_hash(&book->events[i], &leaf);
+                if (r >= 0)
+                        r = log_tree_append(tree, &leaf, save_node, store);
+        }
+        return r < 0 || !grows ? r : save_frontier(tree, store);
+}
+
+const struct room log_room = {
+        .name = "log",
+        .part_size = sizeof(struct log_tree),
+        .tables = &log_tables,
+        .load = load,
+        .flush = flush,
+};
