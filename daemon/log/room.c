@@ -8,11 +8,20 @@ enum {
         LEVELS_A_ROW = 8,
         NODES_A_ROW = 1 << LEVELS_A_ROW,
         QUERY_FRONTIER = 0,
+        QUERY_LEAVES,
         QUERY_NODES,
 };
 
 #define NEVER " BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;"
 
+/* By event: the node of level 0 and position id - 1. A table of its own, which takes rows at its end faster.
+ */
+struct leaf_row {
+        uint64_t id;
+        char hash[LOG_HEX_SIZE];
+};
+
+/* Of the levels 8, 16 ... */
 struct node_row {
         uint64_t level, position;
         char hash[LOG_HEX_SIZE];
@@ -24,10 +33,23 @@ struct frontier_row {
         char hashes[LOG_LEVELS * 2 * LOG_HASH_SIZE + 1];
 };
 
+static const struct sql_table leaf_table = {
+        .name = "log_leaf",
+        .size = sizeof(struct leaf_row),
+        .writing = SQL_WRITING_INSERT,
+        .more = "CREATE TRIGGER log_leaf_is_never_updated BEFORE UPDATE ON log_leaf" NEVER
+                "CREATE TRIGGER log_leaf_is_never_deleted BEFORE DELETE ON log_leaf" NEVER,
+        .columns =
+                {
+                        COLUMN(leaf_row, id, KEY),
+                        COLUMN(leaf_row, hash),
+                        {0},
+                },
+};
+
 static const struct sql_table node_table = {
         .name = "log_node",
         .size = sizeof(struct node_row),
-        .sum = true,
         .writing = SQL_WRITING_INSERT,
         .more = "CREATE TRIGGER log_node_is_never_updated BEFORE UPDATE ON log_node" NEVER
                 "CREATE TRIGGER log_node_is_never_deleted BEFORE DELETE ON log_node" NEVER,
@@ -54,6 +76,7 @@ static const struct sql_table frontier_table = {
 
 static const struct sql_query queries[] = {
         [QUERY_FRONTIER] = {&frontier_table, ""},
+        [QUERY_LEAVES] = {&leaf_table, "WHERE id > ? ORDER BY id LIMIT ?"},
         [QUERY_NODES] = {&node_table, "WHERE level = ? AND position >= ? ORDER BY position LIMIT ?"},
 };
 
@@ -61,40 +84,61 @@ static const struct store_part log_tables = {.queries = queries, .n_queries = EL
 
 /* ----- nodes ----- */
 
+/* n of them side by side. */
+static int read_leaves(struct store *store, uint64_t position, size_t n, struct log_hash *ret) {
+        _cleanup_cursor_ struct sql_cursor c = store_use(store, &log_tables, QUERY_LEAVES);
+        struct leaf_row row;
+        int r = 0;
+
+        sql_bind_u64(&c, position);
+        sql_bind_u64(&c, n);
+        for (size_t i = 0; i < n && (r = sql_next_row(&c, &row)) > 0; i++)
+                if (row.id != position + i + 1 || log_hash_from_hex(row.hash, strlen(row.hash), &ret[i]) < 0)
+                        return store_damaged(store, "the log");
+        return r == 0 ? -ENOENT : r;
+}
+
+static int read_nodes(struct store *store, unsigned level, uint64_t position, size_t n,
+                      struct log_hash *ret) {
+        _cleanup_cursor_ struct sql_cursor c = store_use(store, &log_tables, QUERY_NODES);
+        struct node_row row;
+        int r = 0;
+
+        sql_bind_u64(&c, level);
+        sql_bind_u64(&c, position);
+        sql_bind_u64(&c, n);
+        for (size_t i = 0; i < n && (r = sql_next_row(&c, &row)) > 0; i++)
+                if (row.position != position + i ||
+                    log_hash_from_hex(row.hash, strlen(row.hash), &ret[i]) < 0)
+                        return store_damaged(store, "the log");
+        return r == 0 ? -ENOENT : r;
+}
+
 int log_read_node(void *from, unsigned level, uint64_t position, struct log_hash *ret) {
         struct log_hash hashes[NODES_A_ROW];
         unsigned above = level % LEVELS_A_ROW;
-        size_t n = 0, n_wanted = (size_t) 1 << above;
-        _cleanup_cursor_ struct sql_cursor c = store_use(from, &log_tables, QUERY_NODES);
-        struct node_row row;
-        int r;
+        size_t n = (size_t) 1 << above;
+        int r = level < LEVELS_A_ROW ? read_leaves(from, position << above, n, hashes)
+                                     : read_nodes(from, level - above, position << above, n, hashes);
 
-        position <<= above;
-        sql_bind_u64(&c, level - above);
-        sql_bind_u64(&c, position);
-        sql_bind_u64(&c, n_wanted);
-        while ((r = sql_next_row(&c, &row)) > 0)
-                if (row.position != position + n ||
-                    log_hash_from_hex(row.hash, strlen(row.hash), &hashes[n++]) < 0)
-                        return store_damaged(from, "the log");
         if (r < 0)
                 return r;
-        if (n < n_wanted)
-                return -ENOENT;
-        for (; n_wanted > 1; n_wanted /= 2)
-                for (size_t i = 0; i < n_wanted / 2; i++)
+        for (; n > 1; n /= 2)
+                for (size_t i = 0; i < n / 2; i++)
                         log_hash_nodes(&hashes[2 * i], &hashes[2 * i + 1], &hashes[i]);
         *ret = hashes[0];
         return 0;
 }
 
 static int save_node(unsigned level, uint64_t position, const struct log_hash *hash, void *userdata) {
-        struct node_row row = {.level = level, .position = position};
+        struct leaf_row leaf = {.id = position + 1};
+        struct node_row node = {.level = level, .position = position};
 
         if (level % LEVELS_A_ROW != 0)
                 return 0;
-        log_hash_to_hex(hash, row.hash);
-        return store_save(userdata, &node_table, &row);
+        log_hash_to_hex(hash, level == 0 ? leaf.hash : node.hash);
+        return level == 0 ? store_save(userdata, &leaf_table, &leaf)
+                          : store_save(userdata, &node_table, &node);
 }
 
 /* ----- the frontier ----- */

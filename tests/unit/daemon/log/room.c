@@ -96,11 +96,16 @@ END_TEST
 
 START_TEST(log_is_only_appended_to) {
         static const char *const attempts[] = {
+                "UPDATE log_leaf SET hash = hash",
+                "DELETE FROM log_leaf WHERE id = 1",
+                "INSERT INTO log_leaf SELECT * FROM log_leaf LIMIT 1",
                 "UPDATE log_node SET hash = hash",
-                "DELETE FROM log_node WHERE position = 1",
+                "DELETE FROM log_node",
                 "INSERT INTO log_node SELECT * FROM log_node LIMIT 1",
         };
 
+        for (unsigned i = 0; i < 256; i++)
+                record_press(&record, "quay1", "done", 0);
         for (size_t i = 0; i < ELEMENTSOF(attempts); i++)
                 ck_assert_msg(record_exec(&record, attempts[i]) == SQLITE_CONSTRAINT, "%s", attempts[i]);
 }
