@@ -51,6 +51,7 @@
         X(COLUMN_CLASS, "Diện ưu tiên", "Priority")                                                                                       \
         X(COLUMN_COUNTER, "Quầy", "Counter")                                                                                              \
         X(COLUMN_DAY, "Ngày", "Day")                                                                                                      \
+        X(COLUMN_ENDED, "Kết thúc", "Ended")                                                                                              \
         X(COLUMN_EVENT, "Sự kiện", "Event")                                                                                               \
         X(COLUMN_EXPIRED, "Hết hiệu lực", "Expired")                                                                                      \
         X(COLUMN_FINISHED, "Xong lúc", "Finished")                                                                                        \

@@ -104,7 +104,7 @@ static int print_table(json_t *tickets, const struct ctl_options *options, bool 
                 {"issued_usec", cell_moment, TEXT_COLUMN_ISSUED},
                 {"called_usec", cell_moment, TEXT_COLUMN_CALLED},
                 {"started_usec", cell_moment, TEXT_COLUMN_STARTED},
-                {"finished_usec", cell_moment, TEXT_COLUMN_FINISHED},
+                {"finished_usec", cell_moment, TEXT_COLUMN_ENDED},
                 {"counter", cell_text, TEXT_COLUMN_COUNTER},
                 {"waiting_usec", cell_duration, TEXT_COLUMN_WAITING, .right = true},
                 {"serving_usec", cell_duration, TEXT_COLUMN_SERVING, .right = true},
@@ -203,28 +203,22 @@ const struct verb verbs_times[] = {
          .options = OPTION_COUNTER | OPTION_SERVICE | OPTION_UNDATED,
          .traits = VERB_DAYS | VERB_TITLES | VERB_JSON_LINES,
          .run = times,
-         .help = {"từng số: lấy, gọi, bắt đầu, xong lúc nào (mặc định: hôm nay)",
-                  "each number: when issued, called, started, finished (default: today)"},
-         .man = {"Từng số đã cấp trong ngày, kể cả số đã kết thúc: lấy số, gọi lần đầu, bắt đầu, xong lúc "
-                 "nào, "
-                 "theo giờ của trung tâm; quầy gọi sau cùng, thời gian chờ và phục vụ như trong `history`, "
-                 "số "
-                 "lần gọi, tình trạng. Việc chưa xảy ra thì để trống; không ai bấm bắt đầu thì tính từ lúc "
-                 "gọi. "
-                 "Giờ có dấu `~` là của đồng hồ chưa đồng bộ; số chưa rõ ngày cấp đứng ở ngày mà đồng hồ đã "
-                 "chỉ: "
-                 "cuối bảng nêu còn bao nhiêu số như vậy ở ngày khác, `--undated` liệt kê tất cả.",
-                 "Each number that was issued on the day, also what has ended: when it was issued, first "
-                 "called, "
-                 "started and finished, in the centre's time; the counter that had it last, how long it "
-                 "waited and "
-                 "was served as `history` counts it, how often it was called, its state. What did not happen "
-                 "is "
-                 "left empty; whom nobody pressed start for was started by the call. A time with `~` was "
-                 "told by a "
-                 "clock that was not synchronised; a ticket whose day is not known stands under the day that "
-                 "the "
-                 "clock showed: how many more of these there are stands at the end, and `--undated` lists "
-                 "all."}},
+         .help = {"từng số: lấy, gọi, bắt đầu, kết thúc lúc nào (mặc định: hôm nay)",
+                  "each number: when issued, called, started, ended (default: today)"},
+         .man = {"Từng số đã cấp trong ngày, kể cả số đã kết thúc, theo giờ của trung tâm: lấy số, "
+                 "gọi lần đầu, bắt đầu và kết thúc lúc nào; quầy gọi sau cùng; thời gian chờ và thời "
+                 "gian phục vụ, tính như trong `history`; số lần gọi; tình trạng. Việc không hoặc "
+                 "chưa xảy ra thì để trống. Nếu không ai bấm bắt đầu thì việc phục vụ tính từ lúc "
+                 "gọi. Giờ có dấu `~` là của đồng hồ chưa đồng bộ. Số chưa rõ ngày cấp đứng ở ngày "
+                 "mà đồng hồ đã chỉ: cuối bảng nêu còn bao nhiêu số như vậy ở ngày khác, và "
+                 "`--undated` liệt kê tất cả.",
+                 "Each number that was issued on the day, also those that have ended, in the "
+                 "centre's time: when it was issued, first called, started and ended; the counter "
+                 "that had it last; how long it waited and was served, as `history` counts it; how "
+                 "often it was called; its state. What did not happen, or not yet, is left empty. If "
+                 "nobody pressed start, the service counts from the call. A time with `~` was told "
+                 "by a clock that was not synchronised. A ticket whose day is not known stands under "
+                 "the day that the clock showed: how many more of these there are is said at the "
+                 "end, and `--undated` lists all of them."}},
         {0},
 };
