@@ -1,6 +1,7 @@
 #include "daemon/figures-bus.h"
 
 #include "daemon/officials/conf.h"
+#include "daemon/queue/figures.h"
 #include "daemon/ratings/answer.h"
 #include "daemon/ratings/book.h"
 #include "daemon/ratings/figures.h"
@@ -14,31 +15,47 @@ static int check_counter(const struct figures_context *context, const char *coun
         return 0;
 }
 
-static int check_official(const struct conf *conf, const char *official, sd_bus_error *error) {
-        if (official && !officials_conf_official(conf, official))
-                return bus_error(error, BUS_ERROR_NO_SUCH_OFFICIAL, "There is no official %s.", official);
-        return 0;
+/* One that left the configuration, or is called otherwise now, keeps figures under the old ID. */
+static int check_official(const struct figures_context *context, const char *official, sd_bus_error *error) {
+        bool known = !official || officials_conf_official(context->conf, official);
+        int r = known ? 0 : figures_know_official(context, official, &known);
+
+        if (r < 0)
+                return answer_failed(error, r);
+        return known ? 0 : bus_error(error, BUS_ERROR_NO_SUCH_OFFICIAL, "There is no official %s.", official);
 }
 
 static int read_figures_options(sd_bus_message *message, struct figures_request *request,
                                 sd_bus_error *error) {
-        const struct bus_option everybodys[] = {BUS_OPTION_S("counter", &request->counter), {}},
+        const char *by = "counter";
+        const struct bus_option everybodys[] = {BUS_OPTION_S("counter", &request->counter),
+                                                BUS_OPTION_S("by", &by),
+                                                {}},
                                 all[] = {BUS_OPTION_S("counter", &request->counter),
+                                         BUS_OPTION_S("by", &by),
                                          BUS_OPTION_S("official", &request->official),
                                          {}};
 
         request->all = centre_tells_all(message);
         int r = bus_read_options(message, request->all ? all : everybodys, error);
-        if (r >= 0 && request->counter && request->official)
-                return bus_error(error, BUS_ERROR_BAD_OPTION, "Either a counter or an official, not both.");
-        return r;
+        if (r < 0)
+                return r;
+        request->by_official = streq(by, "official");
+        if (!request->by_official && !streq(by, "counter"))
+                return bus_error(error, BUS_ERROR_BAD_OPTION, "Option by is counter or official.");
+        if (request->by_official && !request->all)
+                return centre_denied(error);
+        if (!!request->counter + !!request->official + request->by_official > 1)
+                return bus_error(error, BUS_ERROR_BAD_OPTION,
+                                 "Either a counter or an official, or by official, not both.");
+        return 0;
 }
 
 static int check_figures(const struct figures_context *context, const struct figures_request *request,
                          sd_bus_error *error) {
         int r = check_counter(context, request->counter, error);
 
-        return r < 0 ? r : check_official(context->conf, request->official, error);
+        return r < 0 ? r : check_official(context, request->official, error);
 }
 
 static int get_context(struct centre *centre, struct figures_context *ret) {
@@ -60,6 +77,30 @@ static int get_context(struct centre *centre, struct figures_context *ret) {
         return 0;
 }
 
+static int append_times(const char *official, void *figures, sd_bus_message *reply) {
+        return queue_figures_append_times(figures, official, reply);
+}
+
+/* What an official finished, and how long it took. */
+static int append_figures(struct figures_context *context, const struct figures_request *request,
+                          sd_bus_message *reply) {
+        _cleanup_(queue_figures_freep) struct queue_figures *times = NULL;
+        const struct queue_figures_request of_queue = {
+                .first_day = request->first_day,
+                .last_day = request->last_day,
+                .by = QUEUE_BY_OFFICIAL,
+        };
+
+        if (request->by_official) {
+                int r = queue_figures_read(context->store, &of_queue, &times);
+                if (r < 0)
+                        return r;
+                context->append_more = append_times;
+                context->userdata = times;
+        }
+        return figures_append(context, request, reply);
+}
+
 static int append_today(struct figures_context *context, struct figures_request *request,
                         sd_bus_message *reply) {
         uint64_t wall = context->now.realtime_usec;
@@ -71,7 +112,7 @@ static int append_today(struct figures_context *context, struct figures_request 
                 day_of(wall, ratings_conf(context->conf)->rules.utc_offset_usec);
         day_format(request->first_day, day);
         int r = sd_bus_message_append(reply, "s", day);
-        return r < 0 ? r : figures_append(context, request, reply);
+        return r < 0 ? r : append_figures(context, request, reply);
 }
 
 static int reply_figures(sd_bus_message *message, struct centre *centre, struct figures_request *request,
@@ -87,7 +128,7 @@ static int reply_figures(sd_bus_message *message, struct centre *centre, struct 
                 r = sd_bus_message_new_method_return(message, &reply);
         if (r < 0)
                 return r;
-        r = of_today ? append_today(&context, request, reply) : figures_append(&context, request, reply);
+        r = of_today ? append_today(&context, request, reply) : append_figures(&context, request, reply);
         return r < 0 ? answer_failed(error, r) : sd_bus_send(NULL, reply, NULL);
 }
 

@@ -6,7 +6,10 @@
 #include "daemon/queue/agent.h"
 #include "daemon/queue/bus.h"
 #include "daemon/queue/conf.h"
+#include "daemon/queue/figures-bus.h"
 #include "daemon/queue/rules.h"
+#include "daemon/queue/times.h"
+#include "daemon/record/answer.h"
 #include "daemon/record/bus.h"
 #include "services/base/bus.h"
 
@@ -34,14 +37,51 @@ static int append_missed(const struct centre *centre, const struct ticket *ticke
         return ticket->state == TICKET_NO_SHOW ? append(centre, ticket, reply) : 0;
 }
 
+static int reply_times(sd_bus_message *message, struct centre *centre, const struct times_request *request,
+                       sd_bus_error *error) {
+        _cleanup_message_ sd_bus_message *reply = NULL;
+
+        int r = queue_bus_check_filter(centre, request->service, request->counter, error);
+        if (r >= 0)
+                r = answer_check_max(request->max, error);
+        if (r >= 0)
+                r = sd_bus_message_new_method_return(message, &reply);
+        if (r < 0)
+                return r;
+        r = queue_times_append(centre->store, recorder_book(centre->recorder), request, reply);
+        return r < 0 ? answer_failed(error, r) : sd_bus_send(NULL, reply, NULL);
+}
+
+static bool asks_for_page(const struct times_request *request) {
+        return request->after > 0 || request->max != ANSWER_ROWS_MAX || request->service || request->counter;
+}
+
 static int method_get_tickets(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        struct times_request times = {.max = ANSWER_ROWS_MAX};
+        const char *day = NULL;
         bool missed = false;
-        const struct bus_option options[] = {BUS_OPTION_B("missed", &missed), {}};
+        const struct bus_option options[] = {
+                BUS_OPTION_B("missed", &missed),         BUS_OPTION_S("day", &day),
+                BUS_OPTION_B("undated", &times.undated), BUS_OPTION_T("cursor", &times.after),
+                BUS_OPTION_U("max", &times.max),         BUS_OPTION_S("service", &times.service),
+                BUS_OPTION_S("counter", &times.counter), {}};
         int r = bus_read_options(message, options, error);
 
-        return r < 0 ? r
-                     : queue_bus_reply_tickets(message, userdata, missed ? append_missed : append_ticket,
-                                               error);
+        if (r < 0)
+                return r;
+        if (missed + !!day + times.undated > 1)
+                return bus_error(error, BUS_ERROR_BAD_OPTION, "Either missed, or a day, or undated.");
+        if (day && day_parse(day, &times.day) < 0)
+                return bus_error(error, BUS_ERROR_BAD_ARGUMENT, "A day is YYYY-MM-DD, such as 2026-11-23.");
+        if (times.after > INT64_MAX)
+                times.after = INT64_MAX;
+        if (day || times.undated)
+                return reply_times(message, userdata, &times, error);
+        return asks_for_page(&times)
+                       ? bus_error(error, BUS_ERROR_BAD_OPTION,
+                                   "Options cursor, max, service and counter go with a day, or undated.")
+                       : queue_bus_reply_tickets(message, userdata, missed ? append_missed : append_ticket,
+                                                 error);
 }
 
 /* An entry of an a{sv}, whose value is filled in between these two. */

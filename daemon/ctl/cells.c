@@ -16,6 +16,25 @@ int cell_number(const struct cell *cell, _unused_ const struct ctl_options *opti
         return str_format(ret, "%" PRIu64, json_get_t(object, cell->name));
 }
 
+int cell_part(const struct cell *cell, const struct ctl_options *options, json_t *object, char **ret) {
+        size_t length = strcspn(cell->name, "_");
+        json_t *whole = json_object_getn(object, cell->name, length);
+        struct cell part = *cell;
+
+        if (whole)
+                part.name += length + 1;
+        else
+                whole = object;
+        return (json_object_get(whole, part.name) ? cell_number : cell_text)(&part, options, whole, ret);
+}
+
+const char *cell_official(const struct ctl_options *options, const char *official) {
+        if (official[0] != '\0')
+                return official;
+        return options->style == CTL_STYLE_TERMINAL ? text(options->language, TEXT_NOBODY_SIGNED_IN)
+                                                    : CELL_NOBODY;
+}
+
 int cell_list(const struct cell *cell, _unused_ const struct ctl_options *options, json_t *object,
               char **ret) {
         int r = str_format(ret, "%s", "");

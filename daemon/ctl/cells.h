@@ -23,6 +23,13 @@ int cell_list(const struct cell *cell, const struct ctl_options *options, json_t
 int cell_word(const struct cell *cell, const struct ctl_options *options, json_t *object, char **ret);
 int cell_words(const struct cell *cell, const struct ctl_options *options, json_t *object, char **ret);
 
+/* The number, or nothing where there is no such member. "waiting_n" is also member n of waiting. */
+int cell_part(const struct cell *cell, const struct ctl_options *options, json_t *object, char **ret);
+
+/* An official's ID; of nobody that in words, or outside a terminal what is no ID. */
+#define CELL_NOBODY "(nobody)"
+const char *cell_official(const struct ctl_options *options, const char *official);
+
 #define CELL_NUMBER(n, t)                                                                                    \
         { .name = (n), .make = cell_number, .title = (t), .right = true }
 

@@ -28,6 +28,7 @@ _motcuactl_ids() {
         OFFICIAL)
             sed -n 's/^\[Official \(.*\)\]$/\1/p' "$config" "$config".d/*.conf 2>/dev/null
             ;;
+        BY) printf '%s\n' service counter hour day official ;;
         KEY) printf '%s\n' "${_motcuactl_keys[@]}" ;;
         REASON) printf '%s\n' left wrong-service other ;;
     esac

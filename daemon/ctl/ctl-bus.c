@@ -279,6 +279,20 @@ int ctl_print_lines(json_t *values) {
         return r;
 }
 
+int ctl_get_today(struct ctl *ctl, char **ret, sd_bus_error *ret_error) {
+        _cleanup_message_ sd_bus_message *call = NULL, *reply = NULL;
+        const char *day;
+
+        int r = ctl_ask_new(ctl, CTL_CENTRE_NAME, "GetToday", &call, "a{sv}", 0);
+        r = ctl_call(ctl, call, r, ret_error, &reply);
+        if (r < 0)
+                return r;
+        r = sd_bus_message_read(reply, "s", &day);
+        if (r >= 0)
+                r = str_format(ret, "%s", day);
+        return r < 0 ? sd_bus_error_set_errno(ret_error, r) : r;
+}
+
 int ctl_get_tickets(struct ctl *ctl, bool missed, json_t **ret, sd_bus_error *ret_error) {
         _cleanup_message_ sd_bus_message *call = NULL;
 

@@ -54,6 +54,8 @@ const char *ctl_reading(struct ctl *ctl);
 /* Calls GetEventsSince: an array of [id, type, fields]. */
 int ctl_get_events(struct ctl *ctl, uint64_t cursor, json_t **ret, sd_bus_error *ret_error);
 
+/* The centre's day, which is not this program's: the two may run by different clocks. A new string. */
+int ctl_get_today(struct ctl *ctl, char **ret, sd_bus_error *ret_error);
 /* Calls GetTickets: an array of today's tickets that have not ended, or of those that were missed. */
 int ctl_get_tickets(struct ctl *ctl, bool missed, json_t **ret, sd_bus_error *ret_error);
 /* What people know of one of them, such as "A 003"; "" if it is not there. */

@@ -46,6 +46,7 @@ struct ctl_options {
         const char *service, *priority; /* NULL: not given */
         const char *reason;             /* of a pause; NULL: not given */
         bool after;                     /* of a pause: when the ticket has left */
+        bool undated;                   /* instead of a day */
         const char *official;           /* NULL: not given */
         const char *by;                 /* NULL: not given */
         const char *key;                /* of a ticket; NULL: not given */

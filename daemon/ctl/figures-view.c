@@ -4,6 +4,7 @@
 
 #include "bus-json.h"
 #include "cells.h"
+#include "history-view.h"
 #include "report.h"
 #include "show.h"
 
@@ -26,10 +27,17 @@ static int cell_levels(const struct cell *cell, const struct ctl_options *option
         return r;
 }
 
-static int entry_name(enum language language, json_t *entry, char **ret) {
-        const char *counter = json_get_s(entry, "counter", ""), *official = json_get_s(entry, "official", "");
+bool figures_are_of_officials(const struct ctl_options *options) {
+        return options->by && streq(options->by, "official");
+}
 
-        if (official[0])
+static int entry_name(enum language language, json_t *entry, char **ret) {
+        const char *counter = json_get_s(entry, "counter", ""),
+                   *official = json_get_s(entry, "official", NULL);
+
+        if (official && !official[0])
+                return str_format(ret, "%s", text(language, TEXT_NOBODY_SIGNED_IN));
+        if (official)
                 return str_format(ret, "%s %s", text(language, TEXT_COLUMN_OFFICIAL), official);
         if (!counter[0])
                 return str_format(ret, "%s", text(language, TEXT_WHOLE_CENTRE));
@@ -50,16 +58,39 @@ static int cell_minutes(const struct cell *cell, const struct ctl_options *optio
                             ret);
 }
 
+static int cell_official_id(_unused_ const struct cell *cell, const struct ctl_options *options,
+                            json_t *entry, char **ret) {
+        const char *official = json_get_s(entry, "official", NULL);
+
+        return str_format(ret, "%s", official ? cell_official(options, official) : "");
+}
+
+/* The mean, with how many it is of. */
+static int cell_mean(const struct cell *cell, _unused_ const struct ctl_options *options, json_t *entry,
+                     char **ret) {
+        json_t *time = json_object_get(entry, cell->name);
+        uint64_t n = json_get_t(time, "n");
+        char mean[DURATION_TEXT_SIZE];
+
+        if (n == 0)
+                return str_format(ret, "%s", "");
+        return str_format(ret, "%s (%" PRIu64 ")", history_duration(json_get_t(time, "mean_usec"), mean), n);
+}
+
 #define COUNTS                                                                                               \
         CELL_NUMBER("served", TEXT_COLUMN_SERVED), CELL_NUMBER("rated", TEXT_COLUMN_RATED),                  \
                 CELL_NUMBER("skipped", TEXT_COLUMN_SKIPPED), CELL_NUMBER("unheard", TEXT_COLUMN_UNHEARD),    \
-                CELL_NUMBER("open", TEXT_COLUMN_OPEN), CELL_NUMBER("suspect", TEXT_COLUMN_SUSPECT),          \
-                CELL_NUMBER("stray", TEXT_COLUMN_STRAY)
+                CELL_NUMBER("open", TEXT_COLUMN_OPEN), CELL_NUMBER("suspect", TEXT_COLUMN_SUSPECT)
+#define UNDATED                                                                                              \
+        {"undated", cell_number}, {                                                                          \
+                "undated_elsewhere", cell_number                                                             \
+        }
 
 static const struct cell terminal_cells[] = {
         {"counter", cell_entry, TEXT_COLUMN_COUNTER},
         {"subject", cell_word, TEXT_COLUMN_SUBJECT, WORD_SUBJECT},
         COUNTS,
+        CELL_NUMBER("stray", TEXT_COLUMN_STRAY),
         {"offline_usec", cell_minutes, TEXT_COLUMN_OFFLINE, .right = true},
         {0},
 };
@@ -70,10 +101,35 @@ static const struct cell plain_cells[] = {
         {"counter", cell_text},
         {"subject", cell_text},
         COUNTS,
+        {"stray", cell_number},
         {"offline_usec", cell_number},
         {"levels", cell_levels},
-        {"undated", cell_number},
-        {"undated_elsewhere", cell_number},
+        UNDATED,
+        {0},
+};
+
+/* Presses outside any window, and keypads that are away, are no official's. */
+static const struct cell terminal_officials[] = {
+        {"official", cell_entry, TEXT_COLUMN_OFFICIAL},
+        {"subject", cell_word, TEXT_COLUMN_SUBJECT, WORD_SUBJECT},
+        COUNTS,
+        {"waiting", cell_mean, TEXT_COLUMN_MEAN_WAITING, .right = true},
+        {"serving", cell_mean, TEXT_COLUMN_MEAN_SERVING, .right = true},
+        {0},
+};
+
+static const struct cell plain_officials[] = {
+        {"first", cell_text},
+        {"last", cell_text},
+        {"official", cell_official_id},
+        {"subject", cell_text},
+        COUNTS,
+        {"levels", cell_levels},
+        {"waiting_n", cell_part},
+        {"waiting_mean_usec", cell_part},
+        {"serving_n", cell_part},
+        {"serving_mean_usec", cell_part},
+        UNDATED,
         {0},
 };
 
@@ -176,8 +232,12 @@ static int print_terminal(const char *first, const char *last, json_t *figures,
         json_t *entry;
         size_t i;
 
+        bool of_officials = figures_are_of_officials(options);
+
         days_print(first, last, options, f);
-        int r = cells_print(figures, terminal_cells, options, true, f);
+        int r = cells_print(figures, of_officials ? terminal_officials : terminal_cells, options, true, f);
+        if (of_officials)
+                say(f, options->language, TEXT_MEAN_LEGEND, NO_PAIRS);
         fputc('\n', f);
         json_array_foreach(figures, i, entry) {
                 if (r >= 0)
@@ -194,7 +254,9 @@ int figures_print(const char *first, const char *last, json_t *figures, const st
         case CTL_STYLE_TERMINAL:
                 return print_terminal(first, last, figures, options, f);
         case CTL_STYLE_PLAIN:
-                return days_print_plain(first, last, figures, plain_cells, options, f);
+                return days_print_plain(first, last, figures,
+                                        figures_are_of_officials(options) ? plain_officials : plain_cells,
+                                        options, f);
         case CTL_STYLE_JSON:
                 return json_write(
                         json_pack("{s:s, s:s, s:O}", "first", first, "last", last, "figures", figures), f);

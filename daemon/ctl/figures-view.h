@@ -4,6 +4,9 @@
 
 #include "ctl.h"
 
+/* Whether they are asked for by official. */
+bool figures_are_of_officials(const struct ctl_options *options);
+
 /* figures: the array that GetFigures answers for the days first to last. */
 int figures_print(const char *first, const char *last, json_t *figures, const struct ctl_options *options,
                   FILE *f);

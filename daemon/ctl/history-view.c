@@ -26,13 +26,18 @@ static int cell_key(const struct cell *cell, const struct ctl_options *options, 
                 return str_format(ret, "%s", text(options->language, TEXT_WHOLE_CENTRE));
         if (json_is_integer(key))
                 return str_format(ret, "%02" JSON_INTEGER_FORMAT ":00", json_integer_value(key));
-        return str_format(ret, "%s", json_string_value(key));
+        return str_format(ret, "%s",
+                          streq(cell->name, "official") ? cell_official(options, json_string_value(key))
+                                                        : json_string_value(key));
 }
 
 static int cell_plain_key(const struct cell *cell, const struct ctl_options *options, json_t *entry,
                           char **ret) {
-        return (json_is_integer(json_object_get(entry, cell->name)) ? cell_number : cell_text)(cell, options,
-                                                                                               entry, ret);
+        json_t *key = json_object_get(entry, cell->name);
+
+        if (key && streq(cell->name, "official"))
+                return str_format(ret, "%s", cell_official(options, json_string_value(key)));
+        return (json_is_integer(key) ? cell_number : cell_text)(cell, options, entry, ret);
 }
 
 static int cell_time(const struct cell *cell, _unused_ const struct ctl_options *options, json_t *entry,
@@ -46,15 +51,6 @@ static int cell_time(const struct cell *cell, _unused_ const struct ctl_options 
         return str_format(ret, "%s · %s (%" PRIu64 ")",
                           history_duration(json_get_t(time, "median_usec"), median),
                           history_duration(json_get_t(time, "p90_usec"), p90), n);
-}
-
-/* "waiting_n" is member n of waiting, as the bus gives it: what there is none of is left empty. */
-static int cell_part(const struct cell *cell, const struct ctl_options *options, json_t *entry, char **ret) {
-        size_t length = strcspn(cell->name, "_");
-        json_t *time = json_object_getn(entry, cell->name, length);
-        struct cell part = {.name = cell->name + length + 1};
-
-        return (json_object_get(time, part.name) ? cell_number : cell_text)(&part, options, time, ret);
 }
 
 #define COUNTS                                                                                               \
@@ -71,7 +67,10 @@ static enum text title_of(const char *by) {
         static const struct {
                 const char *by;
                 enum text title;
-        } titles[] = {{"counter", TEXT_COLUMN_COUNTER}, {"hour", TEXT_COLUMN_HOUR}, {"day", TEXT_COLUMN_DAY}};
+        } titles[] = {{"counter", TEXT_COLUMN_COUNTER},
+                      {"hour", TEXT_COLUMN_HOUR},
+                      {"day", TEXT_COLUMN_DAY},
+                      {"official", TEXT_COLUMN_OFFICIAL}};
 
         for (size_t i = 0; i < ELEMENTSOF(titles); i++)
                 if (streq(titles[i].by, by))

@@ -46,8 +46,12 @@
         X(COLUMN_AHEAD, "Người chờ trước", "Ahead")                                                                                       \
         X(COLUMN_PAPER, "Phiếu in", "Paper")                                                                                              \
         X(COLUMN_CANCELLED, "Đã hủy", "Cancelled")                                                                                        \
+        X(COLUMN_CALLED, "Gọi lần đầu", "First called")                                                                                   \
+        X(COLUMN_CALLS, "Số lần gọi", "Calls")                                                                                            \
+        X(COLUMN_CLASS, "Diện ưu tiên", "Priority")                                                                                       \
         X(COLUMN_COUNTER, "Quầy", "Counter")                                                                                              \
         X(COLUMN_DAY, "Ngày", "Day")                                                                                                      \
+        X(COLUMN_ENDED, "Kết thúc", "Ended")                                                                                              \
         X(COLUMN_EVENT, "Sự kiện", "Event")                                                                                               \
         X(COLUMN_EXPIRED, "Hết hiệu lực", "Expired")                                                                                      \
         X(COLUMN_FINISHED, "Xong lúc", "Finished")                                                                                        \
@@ -61,6 +65,8 @@
         X(COLUMN_LABEL, "Tên", "Name")                                                                                                    \
         X(COLUMN_LAST_VISIT, "Lượt cuối", "Last visit")                                                                                   \
         X(COLUMN_LEVEL, "Đánh giá", "Rating")                                                                                             \
+        X(COLUMN_MEAN_SERVING, "Phục vụ trung bình", "Mean serving")                                                                      \
+        X(COLUMN_MEAN_WAITING, "Chờ trung bình", "Mean waiting")                                                                          \
         X(COLUMN_MODEL, "Kiểu máy", "Model")                                                                                              \
         X(COLUMN_NO_SHOW, "Vắng mặt", "No-show")                                                                                          \
         X(COLUMN_NUMBER, "Số", "Number")                                                                                                  \
@@ -79,6 +85,7 @@
         X(COLUMN_SERVING, "Thời gian phục vụ", "Serving")                                                                                 \
         X(COLUMN_SKIPPED, "Bỏ qua", "Skipped")                                                                                            \
         X(COLUMN_SOURCE, "Nguồn", "Source")                                                                                               \
+        X(COLUMN_STARTED, "Bắt đầu", "Started")                                                                                           \
         X(COLUMN_STATE, "Tình trạng", "State")                                                                                            \
         X(COLUMN_STRAY, "Bấm ngoài lượt", "Stray")                                                                                        \
         X(COLUMN_STUCK, "Nút bị kẹt", "Stuck keys")                                                                                       \
@@ -114,9 +121,12 @@
         X(MAN_TITLES, "Dòng đầu nêu tên các cột.", "The first line names the columns.")                                                   \
         X(MAN_VERBS, "LỆNH", "VERBS")                                                                                                     \
         X(MAN_WITH, "Đi với", "With")                                                                                                     \
+        X(MEAN_LEGEND, "Thời gian trung bình, phút:giây (số lượt).",                                                                      \
+          "Mean times in minutes:seconds (how many).")                                                                                    \
         X(MINUTES, "{n} phút", "{n} min")                                                                                                 \
         X(NO, "không", "no")                                                                                                              \
         X(NOBODY_WAITS, "Quầy {counter}: không còn ai chờ.", "Counter {counter}: nobody waits any more.")                                 \
+        X(NOBODY_SIGNED_IN, "Không ai đăng nhập", "Nobody signed in")                                                                     \
         X(NO_COUNTER, "Không có quầy “{counter}”. Xem: motcuactl status",                                                                 \
           "There is no counter \"{counter}\". See: motcuactl status")                                                                     \
         X(NO_KEYPAD, "Không có bàn phím “{keypad}”. Có: {known}",                                                                         \
@@ -160,6 +170,11 @@
         X(TICKET_TWICE,                                                                                                                   \
           "Hôm nay có nhiều phiếu mang số “{ticket}”: hãy dùng mã phiếu. Xem: motcuactl tickets",                                         \
           "Several tickets of today have number \"{ticket}\": name one by its ID. See: motcuactl tickets")                                \
+        X(TIMES_LEGEND, "Giờ có dấu ~ là của đồng hồ chưa đồng bộ. Thời gian: phút:giây.",                                                \
+          "A time with ~ was told by a clock that was not synchronised. Durations in minutes:seconds.")                                   \
+        X(TIMES_UNDATED,                                                                                                                  \
+          "Còn {elsewhere} số chưa rõ ngày không nằm trong bảng này. Xem: motcuactl times --undated",                                     \
+          "{elsewhere} more tickets have no known day. See: motcuactl times --undated")                                                   \
         X(TO_DO, "Cần xem:", "To be looked at:")                                                                                          \
         X(TRY_HELP, "Xem: motcuactl --help", "See: motcuactl --help")                                                                     \
         X(UNDATED, "Chưa rõ ngày (~): {undated} lượt; đồng hồ lúc đó chưa đồng bộ.",                                                      \

@@ -5,27 +5,14 @@
 
 #define BY_DEFAULT "service"
 
-/* Its own day, not this program's: the two may run by different clocks. */
-static int get_today(struct ctl *ctl, char **ret, sd_bus_error *error) {
-        _cleanup_message_ sd_bus_message *call = NULL, *reply = NULL;
-        const char *day;
-
-        int r = ctl_ask_new(ctl, CTL_CENTRE_NAME, "GetToday", &call, "a{sv}", 0);
-        r = ctl_call(ctl, call, r, error, &reply);
-        if (r < 0)
-                return r;
-        r = sd_bus_message_read(reply, "s", &day);
-        if (r >= 0)
-                r = str_format(ret, "%s", day);
-        return r < 0 ? sd_bus_error_set_errno(error, r) : r;
-}
-
 static int get_figures(struct ctl *ctl, const char *first, const char *last, const char *by, json_t **ret,
                        sd_bus_error *error) {
         const struct ctl_options *options = ctl->options;
         _cleanup_message_ sd_bus_message *call = NULL;
 
-        int r = ctl_ask_new(ctl, CTL_CENTRE_NAME, "GetQueueFigures", &call, "ss", first, last);
+        /* There is nothing about one official that everybody may know. */
+        const char *interface = streq(by, "official") ? CTL_RECORD_INTERFACE : CTL_CENTRE_NAME;
+        int r = ctl_ask_new(ctl, interface, "GetQueueFigures", &call, "ss", first, last);
         if (r >= 0)
                 r = CTL_APPEND(call, {"by", by}, {"service", options->service},
                                {"counter", options->counter});
@@ -39,7 +26,7 @@ static int history(struct ctl *ctl) {
         _cleanup_(json_decrefp) json_t *figures = NULL;
         _cleanup_free_ char *today = NULL;
 
-        int r = options->n_args > 0 ? 0 : get_today(ctl, &today, &error);
+        int r = options->n_args > 0 ? 0 : ctl_get_today(ctl, &today, &error);
         const char *first = today ? today : options->args[0],
                    *last = today ? today : options->args[options->n_args - 1];
         if (r >= 0)
@@ -63,7 +50,9 @@ const struct verb verbs_history[] = {
                  "chuyển tiếp, đã hủy; thời gian từ lúc lấy số đến lúc được gọi (chờ), từ lúc được gọi đến "
                  "lúc bắt "
                  "đầu (đến quầy), đến lúc xong (phục vụ). Dòng đầu là tổng, các dòng sau theo `service` "
-                 "(lĩnh vực, mặc định), `counter` (quầy), `hour` (giờ) hoặc `day` (ngày). Thời gian luôn đi "
+                 "(lĩnh vực, mặc định), `counter` (quầy), `hour` (giờ), `day` (ngày) hoặc `official` (cán bộ "
+                 "đang "
+                 "đăng nhập tại quầy lúc đó; chỉ dành cho root và nhóm `motcua`). Thời gian luôn đi "
                  "kèm số lượt của nó, và không nêu khi không có lượt nào.",
                  "What the queue did from day FIRST to day LAST, both included; without days, today: how "
                  "many "
@@ -72,7 +61,9 @@ const struct verb verbs_history[] = {
                  "the call "
                  "until "
                  "the visit began (walking) and until it was done (serving). The first line is the sum, the "
-                 "others are what it is of, by `service` (the default), `counter`, `hour` or `day`. A time "
+                 "others are what it is of, by `service` (the default), `counter`, `hour`, `day` or "
+                 "`official` "
+                 "(who was signed in at the counter then; for root and group `motcua`). A time "
                  "is "
                  "shown with the number of cases it comes from, and not at all if there was none."}},
         {0},

@@ -19,6 +19,7 @@ enum {
         OPTION_BY = 1 << 8,
         OPTION_KEY = 1 << 9,
         OPTION_AFTER = 1 << 10,
+        OPTION_UNDATED = 1 << 11,
 };
 
 enum {

@@ -149,6 +149,11 @@ const struct word word_table[] = {
         {WORD_FLAG, "counter-without-people", {"không có lượt phục vụ", "counter without people"}},
         {WORD_FLAG, "visit-too-short", {"lượt quá ngắn", "visit too short"}},
 
+        {WORD_PRIORITY, "elderly", {"người cao tuổi", "elderly"}},
+        {WORD_PRIORITY, "pregnant", {"phụ nữ mang thai", "pregnant"}},
+        {WORD_PRIORITY, "disabled", {"người khuyết tật", "disabled"}},
+        {WORD_PRIORITY, "merit", {"người có công", "merit"}},
+
         BUS_ERROR_EACH(ERROR){WORD_ERROR,
                               SD_BUS_ERROR_INVALID_ARGS,
                               {"Tham số không hợp lệ.", "An argument is not valid."}},

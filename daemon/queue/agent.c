@@ -191,5 +191,6 @@ const struct agent queue_agent = {
         .free = free_state,
         .committed = on_committed,
         .members = queue_members,
+        .record_members = queue_record_members,
         .counter_members = queue_counter_members,
 };

@@ -32,8 +32,10 @@ static int file(struct book *book, const struct period_row *row, const struct pe
         if (what->count < 0 && what->time < 0)
                 return 0;
         id_copy(figure.key.service, ID_SIZE, bq->services[row->service].id);
-        if (what->counter != QUEUE_NOWHERE)
+        if (what->counter != QUEUE_NOWHERE) {
                 id_copy(figure.key.counter, ID_SIZE, bq->desks[what->counter]);
+                id_copy(figure.key.official, ID_SIZE, row->official);
+        }
         return add_figure(bq, &figure, sign);
 }
 
@@ -47,6 +49,16 @@ static int file_end(struct book *book, const struct period_row *row, int sign) {
         struct period_figure figure = period_figure_of(row);
 
         return row->end == PERIOD_OPEN ? 0 : file(book, row, &figure, sign);
+}
+
+/* A wait counts for who called, a service for who finished it, also if another began it. */
+static void note_official(const struct book *book, struct period_row *row) {
+        uint32_t position = period_figure_of(row).counter;
+        const struct counter_row *counter =
+                position == QUEUE_NOWHERE ? NULL
+                                          : ratings_find_counter(book, queue_of(book)->desks[position]);
+
+        id_copy(row->official, ID_SIZE, counter ? counter->official : "");
 }
 
 static int keep_period(struct queue_part *bq, const struct period_row *row) {
@@ -89,6 +101,7 @@ static int reopen_period(struct book *book, struct period_row *row) {
         row->end = PERIOD_OPEN;
         row->end_usec = 0;
         row->to_counter = QUEUE_NOWHERE;
+        row->official[0] = '\0';
         return r;
 }
 
@@ -117,6 +130,7 @@ int book_move_period(struct book *book, const struct queue_effect *effect, bool 
                 row->end_usec = effect->now_usec;
                 row->to_counter = now->counter;
                 ticket->row.transfers += row->end == PERIOD_TRANSFERRED;
+                note_official(book, row);
                 r = file_end(book, row, 1);
         }
         if (r < 0 || now->state >= TICKET_DONE)

@@ -347,13 +347,17 @@ static int property_get_waiting(BUS_PROPERTY_ARGS) {
         return r < 0 ? r : sd_bus_message_close_container(reply);
 }
 
+#define QUEUE_FIGURES_MEMBER                                                                                 \
+        BUS_METHOD("GetQueueFigures", ("s", first_day, "s", last_day, "a{sv}", options),                     \
+                   ("aa{sv}", figures), queue_bus_get_figures)
+
+const sd_bus_vtable queue_record_members[] = {QUEUE_FIGURES_MEMBER, SD_BUS_VTABLE_END};
+
 const sd_bus_vtable queue_members[] = {
         SD_BUS_PROPERTY("Services", "a(sss)", property_get_services, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("Waiting", "a{st}", property_get_waiting, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_SIGNAL_WITH_ARGS("CounterInactive", SD_BUS_ARGS("s", counter), 0),
-        SD_BUS_METHOD_WITH_ARGS(
-                "GetQueueFigures", SD_BUS_ARGS("s", first_day, "s", last_day, "a{sv}", options),
-                SD_BUS_RESULT("aa{sv}", figures), queue_bus_get_figures, SD_BUS_VTABLE_UNPRIVILEGED),
+        QUEUE_FIGURES_MEMBER,
         SD_BUS_METHOD_WITH_ARGS("EstimateWait", SD_BUS_ARGS("s", service, "a{sv}", options),
                                 SD_BUS_RESULT("a{sv}", estimate), queue_bus_estimate_wait,
                                 SD_BUS_VTABLE_UNPRIVILEGED),

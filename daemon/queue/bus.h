@@ -4,7 +4,7 @@
 #include "daemon/queue/queue.h"
 #include "daemon/record/centre.h"
 
-extern const sd_bus_vtable queue_members[], queue_counter_members[];
+extern const sd_bus_vtable queue_members[], queue_record_members[], queue_counter_members[];
 
 void queue_bus_announce_inactive(const struct centre *centre, const char *counter);
 

@@ -9,22 +9,21 @@
 #include "daemon/record/centre.h"
 #include "services/base/bus.h"
 
-static int check_request(struct centre *centre, const struct queue_figures_request *request,
-                         sd_bus_error *error) {
+int queue_bus_check_filter(struct centre *centre, const char *service, const char *counter,
+                           sd_bus_error *error) {
         struct figures_context context = {.conf = centre->conf, .book = recorder_book(centre->recorder)};
 
         if (!context.book)
                 return bus_error(error, BUS_ERROR_STORAGE_FAILED, "The record cannot be read just now.");
-        if (request->service && book_find_service(context.book, request->service) < 0)
-                return bus_error(error, BUS_ERROR_NO_SUCH_SERVICE, "There is no service %s.",
-                                 request->service);
-        if (request->counter && !figures_know_counter(&context, request->counter))
-                return bus_error(error, BUS_ERROR_NO_SUCH_COUNTER, "There is no counter %s.",
-                                 request->counter);
+        if (service && book_find_service(context.book, service) < 0)
+                return bus_error(error, BUS_ERROR_NO_SUCH_SERVICE, "There is no service %s.", service);
+        if (counter && !figures_know_counter(&context, counter))
+                return bus_error(error, BUS_ERROR_NO_SUCH_COUNTER, "There is no counter %s.", counter);
         return 0;
 }
 
 int queue_bus_get_figures(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        _cleanup_(queue_figures_freep) struct queue_figures *figures = NULL;
         _cleanup_message_ sd_bus_message *reply = NULL;
         struct centre *centre = userdata;
         struct queue_figures_request request = {0};
@@ -41,17 +40,21 @@ int queue_bus_get_figures(sd_bus_message *message, void *userdata, sd_bus_error 
                 return r;
         int known = queue_figures_by_from_string(by);
         if (known < 0)
-                return bus_error(error, BUS_ERROR_BAD_OPTION, "Option by is service, counter, hour or day.");
+                return bus_error(error, BUS_ERROR_BAD_OPTION,
+                                 "Option by is service, counter, hour, day or official.");
+        if (known == QUEUE_BY_OFFICIAL && !centre_tells_all(message))
+                return centre_denied(error);
         request.by = known;
-        r = check_request(centre, &request, error);
-        if (r >= 0)
-                r = sd_bus_message_new_method_return(message, &reply);
+        r = queue_bus_check_filter(centre, request.service, request.counter, error);
         if (r < 0)
                 return r;
-        r = queue_figures_append(centre->store, &request, reply);
+        r = queue_figures_read(centre->store, &request, &figures);
         if (r < 0)
                 return answer_failed(error, r);
-        return sd_bus_send(NULL, reply, NULL);
+        r = sd_bus_message_new_method_return(message, &reply);
+        if (r >= 0)
+                r = queue_figures_append(figures, reply);
+        return r < 0 ? r : sd_bus_send(NULL, reply, NULL);
 }
 
 /* Of each service, and behind the last of all together. */

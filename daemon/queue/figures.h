@@ -11,6 +11,7 @@ enum queue_figures_by {
         QUEUE_BY_COUNTER,
         QUEUE_BY_HOUR,
         QUEUE_BY_DAY,
+        QUEUE_BY_OFFICIAL, /* of whom not everybody may know */
         _QUEUE_BY_MAX,
         _QUEUE_BY_INVALID = -EINVAL,
 };
@@ -22,6 +23,14 @@ struct queue_figures_request {
         enum queue_figures_by by;
 };
 
-/* Appends aa{sv}: the sum, then what it is of. Errors: those of the store and of sd-bus. */
-int queue_figures_append(struct store *store, const struct queue_figures_request *request,
-                         sd_bus_message *reply);
+/* The sum, and what it is of. Borrows the request. */
+struct queue_figures;
+int queue_figures_read(struct store *store, const struct queue_figures_request *request,
+                       struct queue_figures **ret);
+struct queue_figures *queue_figures_free(struct queue_figures *figures);
+DEFINE_CLEANUP(struct queue_figures *, queue_figures_free)
+
+/* Appends aa{sv}: all of them. Errors: those of sd-bus. */
+int queue_figures_append(struct queue_figures *figures, sd_bus_message *reply);
+/* Appends {sv}s: the times of one of them, also of nothing. id: NULL of the sum. */
+int queue_figures_append_times(struct queue_figures *figures, const char *id, sd_bus_message *reply);

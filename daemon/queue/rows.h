@@ -55,6 +55,10 @@ struct ticket_row {
         uint64_t transfers;
         char key[ID_SIZE];           /* that it was asked for with; empty: none */
         char text[NUMBER_TEXT_SIZE]; /* "A 025", as it was given out: another prefix leaves it */
+        /* By name, as places are given again: the service that it waited for last, and the counter that had
+         * it last (empty: none). */
+        char service[ID_SIZE], counter[ID_SIZE];
+        uint64_t calls; /* of all its turns */
         struct ticket ticket;
 };
 
@@ -85,13 +89,16 @@ struct period_row {
         int32_t day; /* local, of the start, as it is filed */
         uint32_t hour;
         enum period_end end;
-        uint32_t to_counter; /* where the ticket went */
+        uint32_t to_counter;    /* where the ticket went */
+        char official[ID_SIZE]; /* who ended it at the counter that it counts for; empty: nobody was signed in
+                                 */
 };
 
 struct queue_figure_key {
         int32_t day;
         uint32_t hour;
         char service[ID_SIZE], counter[ID_SIZE]; /* counter: empty where none has a part in it */
+        char official[ID_SIZE];                  /* signed in there; empty: nobody */
 };
 
 /* One thing that is counted, or timed, or both. */

@@ -23,6 +23,7 @@ static int on_issued(struct book *book, const struct ticket *ticket) {
         bq->day.numbered = bq->input->when.at;
         series->issued = ticket->number;
         series->dirty = true;
+        id_copy(issued.row.service, ID_SIZE, bq->services[ticket->service].id);
         if (bq->key)
                 id_copy(issued.row.key, sizeof(issued.row.key), bq->key);
         int n = snprintf(issued.row.text, sizeof(issued.row.text), "%s %03" PRIu32, series->prefix,
@@ -49,6 +50,10 @@ static void touch(struct book *book, const struct ticket *ticket) {
         struct day_ticket *known = book_day_ticket(book, ticket->id);
 
         known->row.ticket = *ticket;
+        id_copy(known->row.service, ID_SIZE, queue_of(book)->services[ticket->service].id);
+        /* One that waits may be reserved for a counter that never gets it. */
+        if (ticket->counter != QUEUE_NOWHERE && ticket->state != TICKET_WAITING)
+                id_copy(known->row.counter, ID_SIZE, desk_id(book, ticket->counter));
         known->dirty = true;
 }
 
@@ -74,6 +79,7 @@ static int on_moved(struct book *book, const struct queue_effect *effect) {
 
 static int on_called(struct book *book, const struct queue_effect *effect) {
         touch(book, effect->ticket);
+        book_day_ticket(book, effect->ticket->id)->row.calls++;
         struct event_field fields[] = {
                 EVENT_FIELD_T("ticket", effect->ticket->id),
                 EVENT_FIELD_S("counter", desk_id(book, effect->counter)),

@@ -83,6 +83,9 @@ const struct sql_table ticket_table = {
                         COLUMN(ticket_row, transfers),
                         COLUMN(ticket_row, key, FIXED),
                         COLUMN(ticket_row, text, FIXED),
+                        COLUMN_AS("service_name", ticket_row, service),
+                        COLUMN_AS("counter_name", ticket_row, counter),
+                        COLUMN_AS("all_calls", ticket_row, calls),
                         COLUMN_AS("series", ticket_row, ticket.series, FIXED),
                         COLUMN_AS("number", ticket_row, ticket.number, FIXED),
                         COLUMN_AS("service", ticket_row, ticket.service),
@@ -103,7 +106,8 @@ const struct sql_table period_table = {
         .name = "period",
         .size = sizeof(struct period_row),
         .more = "CREATE UNIQUE INDEX period_open ON period (ticket) WHERE end_usec IS NULL;"
-                "CREATE INDEX period_uncertain ON period (boot, ticket, n) WHERE synchronized = 0;",
+                "CREATE INDEX period_uncertain ON period (boot, ticket, n) WHERE synchronized = 0;"
+                "CREATE INDEX period_first ON period (day, ticket) WHERE n = 1;",
         .columns =
                 {
                         COLUMN(period_row, ticket, KEY),
@@ -118,6 +122,7 @@ const struct sql_table period_table = {
                         COLUMN(period_row, hour),
                         WORD_AS("became", period_row, end, period_end, NULL_IS(PERIOD_OPEN)),
                         COLUMN(period_row, to_counter, NULL_IS(QUEUE_NOWHERE)),
+                        COLUMN(period_row, official),
                         {0},
                 },
 };
@@ -137,9 +142,15 @@ const struct sql_table queue_figures_table = {
                         COLUMN_AS("hour", queue_figures_row, key.hour, KEY),
                         COLUMN_AS("service", queue_figures_row, key.service, KEY),
                         COLUMN_AS("counter", queue_figures_row, key.counter, KEY),
+                        COLUMN_AS("official", queue_figures_row, key.official, KEY),
                         QUEUE_COUNTS(COUNT_COLUMN) QUEUE_TIMES(TIME_COLUMNS){0},
                 },
 };
+
+/* Of a page: ?1 the ticket before it, ?2 how many, ?3 and ?4 empty or what they are of. */
+#define PAGE_OF(tickets)                                                                                     \
+        "WHERE id IN (SELECT ticket FROM period WHERE n = 1 AND ticket > ?1 AND " tickets ")"                \
+        " AND ?3 IN ('', service_name) AND ?4 IN ('', counter_name) ORDER BY id LIMIT ?2"
 
 static const struct sql_query queries[] = {
         [QUERY_QUEUE_DAY] = {&queue_day_table, ""},
@@ -147,12 +158,18 @@ static const struct sql_query queries[] = {
         [QUERY_DESKS] = {&desk_table, "ORDER BY position"},
         [QUERY_TICKETS] = {&ticket_table, "WHERE day = ? ORDER BY id"},
         [QUERY_LAST_TICKET] = {NULL, "SELECT coalesce(max(id), 0) FROM ticket"},
+        [QUERY_DAY_TICKETS] = {&ticket_table, PAGE_OF("day = ?5")},
+        [QUERY_UNDATED_TICKETS] = {&ticket_table,
+                                   PAGE_OF("synchronized = 0 AND boot IN"
+                                           " (SELECT id FROM boot WHERE offset_usec IS NULL)")},
+        [QUERY_PERIODS] = {&period_table, "WHERE ticket = ? ORDER BY n"},
         [QUERY_LAST_PERIOD] = {&period_table, "WHERE ticket = ? ORDER BY n DESC LIMIT 1"},
         [QUERY_NEXT_UNCERTAIN_PERIOD] = {&period_table,
                                          "WHERE synchronized = 0 AND boot = ?"
                                          " AND (ticket, n) > (?, ?) ORDER BY ticket, n LIMIT 1"},
         [QUERY_QUEUE_FIGURE] = {&queue_figures_table,
-                                "WHERE day = ? AND hour = ? AND service = ? AND counter = ?"},
+                                "WHERE day = ? AND hour = ? AND service = ? AND counter = ?"
+                                " AND official = ?"},
         [QUERY_QUEUE_FIGURES] = {&queue_figures_table, "WHERE day BETWEEN ? AND ?"},
 };
 
@@ -167,6 +184,7 @@ int store_add_queue_figure(struct store *store, const struct queue_figure *figur
         sql_bind_u64(&c, figure->key.hour);
         sql_bind_text(&c, figure->key.service);
         sql_bind_text(&c, figure->key.counter);
+        sql_bind_text(&c, figure->key.official);
         int r = sql_next_row(&c, &row);
         if (r < 0)
                 return r;

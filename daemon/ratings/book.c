@@ -210,7 +210,7 @@ int ratings_file(struct book *book, const struct rating_row *rating, int sign) {
                 values[figure_of_state(rating->state)] = 1;
         id_copy(key.id, sizeof(key.id), rating->counter);
         int r = ratings_add_figures(book, &key, values, sign);
-        if (r < 0 || rating->official[0] == '\0')
+        if (r < 0)
                 return r;
         key.of = FIGURES_OF_OFFICIAL;
         id_copy(key.id, sizeof(key.id), rating->official);

@@ -6,7 +6,8 @@
 
 /* One entry of the answer. */
 struct entry {
-        char counter[ID_SIZE]; /* empty: the whole centre */
+        bool whole;       /* centre; no id */
+        char id[ID_SIZE]; /* of a counter, or an official; empty: nobody was signed in */
         enum subject subject;
         int64_t values[_FIGURE_MAX];
         int64_t unpublished; /* ratings that the levels do not tell of */
@@ -16,25 +17,31 @@ struct entries {
         struct entry *items;
         size_t n, allocated;
         bool all;           /* also what not everybody may know */
+        bool whole_only;    /* without parts of it */
         enum figures_of of; /* of the rows that are read */
 };
 
-static struct entry *get_entry(struct entries *entries, const char *counter, enum subject subject) {
-        for (size_t i = 0; i < entries->n; i++)
-                if (entries->items[i].subject == subject && streq(entries->items[i].counter, counter))
-                        return &entries->items[i];
+/* id: NULL for the whole centre. */
+static struct entry *get_entry(struct entries *entries, const char *id, enum subject subject) {
+        for (size_t i = 0; i < entries->n; i++) {
+                struct entry *entry = &entries->items[i];
+                if (entry->subject == subject && entry->whole == !id && (!id || streq(entry->id, id)))
+                        return entry;
+        }
 
         struct entry *entry = ARRAY_ADD(entries->items, entries->n, entries->allocated);
         if (entry) {
                 entry->subject = subject;
-                id_copy(entry->counter, sizeof(entry->counter), counter);
+                entry->whole = !id;
+                if (id)
+                        id_copy(entry->id, sizeof(entry->id), id);
         }
         return entry;
 }
 
-static int add(struct entries *entries, const char *counter, enum subject subject,
+static int add(struct entries *entries, const char *id, enum subject subject,
                const int64_t values[static _FIGURE_MAX], int64_t unpublished) {
-        struct entry *entry = get_entry(entries, counter, subject);
+        struct entry *entry = get_entry(entries, id, subject);
 
         if (!entry)
                 return -ENOMEM;
@@ -58,8 +65,8 @@ static int add_row(const void *loaded, void *userdata) {
         else
                 memset(told.values + FIGURE_RATED, 0,
                        sizeof(told.values) - FIGURE_RATED * sizeof(*told.values));
-        int r = add(entries, "", row->key.subject, told.values, unpublished);
-        return r < 0 || entries->of == FIGURES_OF_OFFICIAL
+        int r = add(entries, NULL, row->key.subject, told.values, unpublished);
+        return r < 0 || entries->whole_only
                        ? r
                        : add(entries, row->key.id, row->key.subject, told.values, unpublished);
 }
@@ -71,9 +78,10 @@ static int add_rows(const struct figures_context *context, const struct figures_
                 [FIGURES_OF_OFFICIAL] = QUERY_OFFICIAL_FIGURES,
                 [FIGURES_OF_PUBLIC] = QUERY_PUBLIC_FIGURES,
         };
-        struct sql_cursor c = ratings_use(context->store, queries[of]);
+        struct sql_cursor c =
+                ratings_use(context->store, request->by_official ? QUERY_OFFICIALS_FIGURES : queries[of]);
 
-        if (of == FIGURES_OF_OFFICIAL)
+        if (request->official)
                 sql_bind_text(&c, request->official);
         sql_bind_i64(&c, request->first_day);
         sql_bind_i64(&c, request->last_day);
@@ -82,15 +90,15 @@ static int add_rows(const struct figures_context *context, const struct figures_
 }
 
 /* Entries in order: the centre, then the counters as configured, then those that left. */
-static int prepare(const struct ratings_conf *conf, struct entries *entries) {
+static int prepare(const struct ratings_conf *conf, bool of_officials, struct entries *entries) {
         for (enum subject subject = 0; subject < _SUBJECT_MAX; subject++)
                 for (size_t i = 0; i < conf->n_counters; i++)
                         if (conf->counters[i]->keypads[subject]) {
-                                if (!get_entry(entries, "", subject))
+                                if (!get_entry(entries, NULL, subject))
                                         return -ENOMEM;
                                 break;
                         }
-        for (size_t i = 0; i < conf->n_counters; i++)
+        for (size_t i = 0; !of_officials && i < conf->n_counters; i++)
                 for (enum subject subject = 0; subject < _SUBJECT_MAX; subject++)
                         if (conf->counters[i]->keypads[subject] &&
                             !get_entry(entries, conf->counters[i]->id, subject))
@@ -117,7 +125,7 @@ static int add_open_period(const struct figures_context *context, const struct f
         }
         if (values[FIGURE_OFFLINE_USEC] == 0)
                 return 0;
-        int r = add(entries, "", subject, values, 0);
+        int r = add(entries, NULL, subject, values, 0);
         return r < 0 ? r : add(entries, counter->id, subject, values, 0);
 }
 
@@ -221,12 +229,17 @@ static int count_undated(const struct figures_context *context, const struct und
         return r;
 }
 
+/* Of whom an entry by official is; NULL: of all, or of a counter. */
+static const char *official_of(const struct figures_request *request, const struct entry *entry) {
+        return request->by_official && !entry->whole ? entry->id : request->official;
+}
+
 /* Nothing that is undated disappears: what stands under other days is told of with any. */
 static int append_undated(const struct figures_context *context, const struct figures_request *request,
                           const struct entry *entry, sd_bus_message *reply) {
         const struct undated_request undated = {request->first_day, request->last_day,
-                                                entry->counter[0] != '\0' ? entry->counter : NULL,
-                                                request->official};
+                                                entry->whole || request->by_official ? NULL : entry->id,
+                                                official_of(request, entry)};
         uint64_t here = 0, elsewhere = 0;
         int r = context->undated > 0 ? count_undated(context, &undated, &here, &elsewhere) : 0;
 
@@ -238,15 +251,15 @@ static int append_undated(const struct figures_context *context, const struct fi
 static int append_entry(const struct figures_context *context, const struct figures_request *request,
                         const struct entry *entry, bool all, sd_bus_message *reply) {
         const struct ratings_conf *conf = ratings_conf(context->conf);
-        const char *official = request->official;
+        const char *official = official_of(request, entry);
         uint64_t rated = count(figures_rated(entry->values));
         bool withheld = rated < conf->rules.minimum_ratings;
 
         int r = sd_bus_message_open_container(reply, 'a', "{sv}");
         if (r >= 0)
-                r = sd_bus_message_append(reply, "{sv}{sv}{sv}", "counter", "s", entry->counter, "subject",
-                                          "s", subject_to_string(entry->subject), "withheld", "b",
-                                          (int) withheld);
+                r = sd_bus_message_append(reply, "{sv}{sv}{sv}", "counter", "s",
+                                          request->by_official ? "" : entry->id, "subject", "s",
+                                          subject_to_string(entry->subject), "withheld", "b", (int) withheld);
         if (r >= 0 && official)
                 r = sd_bus_message_append(reply, "{sv}", "official", "s", official);
         if (r >= 0)
@@ -257,32 +270,32 @@ static int append_entry(const struct figures_context *context, const struct figu
                 r = append_levels(reply, entry, conf->rules.scale);
         if (r >= 0 && all)
                 r = append_parts(reply, entry, withheld);
+        if (r >= 0 && context->append_more)
+                r = context->append_more(official, context->userdata, reply);
         return r < 0 ? r : sd_bus_message_close_container(reply);
 }
 
 static int collect(const struct figures_context *context, const struct figures_request *request,
                    struct entries *entries) {
-        bool of_official = request->official != NULL;
-        int r = prepare(ratings_conf(context->conf), entries);
+        bool of_officials = request->by_official || request->official;
+        int r = prepare(ratings_conf(context->conf), of_officials, entries);
 
         if (r >= 0)
-                r = add_rows(context, request, of_official ? FIGURES_OF_OFFICIAL : FIGURES_OF_COUNTER,
+                r = add_rows(context, request, of_officials ? FIGURES_OF_OFFICIAL : FIGURES_OF_COUNTER,
                              entries);
         if (r >= 0 && !entries->all)
                 r = add_rows(context, request, FIGURES_OF_PUBLIC, entries);
-        return r < 0 || of_official ? r : add_open_periods(context, request, entries);
+        return r < 0 || of_officials ? r : add_open_periods(context, request, entries);
 }
 
-/* Of an official there is one entry for each subject, under the centre's. */
 static bool is_asked(const struct figures_request *request, const struct entry *entry) {
-        if (request->official)
-                return entry->counter[0] == '\0';
-        return !request->counter || streq(request->counter, entry->counter);
+        return !request->counter || (!entry->whole && streq(request->counter, entry->id));
 }
 
 int figures_append(struct figures_context *context, const struct figures_request *request,
                    sd_bus_message *reply) {
         struct entries entries = {
+                .whole_only = request->official,
                 .all = request->all || ratings_conf(context->conf)->rules.minimum_ratings <= 1,
         };
 
@@ -297,6 +310,16 @@ int figures_append(struct figures_context *context, const struct figures_request
                         r = append_entry(context, request, &entries.items[i], entries.all, reply);
         free(entries.items);
         return r < 0 ? r : sd_bus_message_close_container(reply);
+}
+
+int figures_know_official(const struct figures_context *context, const char *official, bool *ret) {
+        struct sql_cursor c = ratings_use(context->store, QUERY_KNOWN_OFFICIAL);
+        uint64_t known = 0;
+
+        sql_bind_text(&c, official);
+        int r = sql_number(c, &known);
+        *ret = known > 0;
+        return r;
 }
 
 bool figures_know_counter(const struct figures_context *context, const char *counter) {

@@ -10,7 +10,8 @@
 struct figures_request {
         int32_t first_day, last_day; /* both included */
         const char *counter;         /* NULL: the whole centre and all counters */
-        const char *official;        /* only this one's; NULL: not by official */
+        const char *official;        /* only this one's; NULL: of all */
+        bool by_official;            /* not by counter */
         bool all;                    /* also what not everybody may know */
 };
 
@@ -19,6 +20,10 @@ struct figures_context {
         struct book *book; /* NULL: periods still open are left out */
         const struct conf *conf;
         struct moment now;
+        /* What else an entry says of an official (empty: nobody), or of all together (NULL); NULL: nothing.
+         */
+        int (*append_more)(const char *official, void *userdata, sd_bus_message *reply);
+        void *userdata;
         uint64_t undated; /* filled in: visits whose day nobody knows, of all days */
 };
 
@@ -28,3 +33,5 @@ int figures_append(struct figures_context *context, const struct figures_request
 
 /* Whether the counter is configured or has figures. */
 bool figures_know_counter(const struct figures_context *context, const char *counter);
+/* Whether there are figures of that official. */
+int figures_know_official(const struct figures_context *context, const char *official, bool *ret);

@@ -57,8 +57,9 @@ struct rating_row {
 
 enum figures_of {
         FIGURES_OF_COUNTER,
-        FIGURES_OF_OFFICIAL,
-        FIGURES_OF_PUBLIC, /* a counter's, as everybody may know them: see public.h */
+        FIGURES_OF_OFFICIAL, /* who was signed in; empty: nobody, so that all together are those of the
+                                counters */
+        FIGURES_OF_PUBLIC,   /* a counter's, as everybody may know them: see public.h */
 };
 
 struct figure_key {

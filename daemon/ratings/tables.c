@@ -224,6 +224,11 @@ static const struct sql_query queries[] = {
                                     "WHERE official = ? AND day BETWEEN ? AND ? GROUP BY subject, scale"
                                     " ORDER BY subject DESC, scale",
                                     .sums = true},
+        [QUERY_OFFICIALS_FIGURES] = {&official_figures_table,
+                                     "WHERE day BETWEEN ? AND ? GROUP BY official, subject, scale"
+                                     " ORDER BY official, subject DESC, scale",
+                                     .sums = true},
+        [QUERY_KNOWN_OFFICIAL] = {NULL, "SELECT EXISTS (SELECT 1 FROM official_figures WHERE official = ?)"},
         [QUERY_PUBLIC_FIGURES] = {&public_figures_table, DAYS_OF_COUNTERS, .sums = true},
         [QUERY_UNPUBLISHED] = {&unpublished_table, ""},
         [QUERY_UNDATED] = {NULL, COUNT_UNDATED " BETWEEN ?1 AND ?2"},

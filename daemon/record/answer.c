@@ -4,7 +4,7 @@
 #include "services/base/bus.h"
 #include "services/base/fields.h"
 
-enum { DAYS_MAX = 3700, ROWS_MAX = 1000 };
+enum { DAYS_MAX = 3700 };
 
 int answer_counts(sd_bus_message *reply, const char *name, const struct named_count *counts, size_t n) {
         int r = sd_bus_message_open_container(reply, 'e', "sv");
@@ -85,9 +85,9 @@ int answer_events(struct store *store, uint64_t after, uint32_t max, bool all, s
 }
 
 int answer_check_max(uint32_t max, sd_bus_error *error) {
-        if (max < 1 || max > ROWS_MAX)
+        if (max < 1 || max > ANSWER_ROWS_MAX)
                 return sd_bus_error_setf(error, SD_BUS_ERROR_INVALID_ARGS, "max must be from 1 to %d.",
-                                         ROWS_MAX);
+                                         ANSWER_ROWS_MAX);
         return 0;
 }
 

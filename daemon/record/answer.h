@@ -20,6 +20,7 @@ int answer_counts(sd_bus_message *reply, const char *name, const struct named_co
 int answer_read_days(sd_bus_message *message, int32_t *ret_first, int32_t *ret_last, sd_bus_error *error);
 
 /* How many rows may be asked for at once. */
+enum { ANSWER_ROWS_MAX = 1000 };
 int answer_check_max(uint32_t max, sd_bus_error *error);
 /* What an answer reads is in the store, or the store is at fault. */
 int answer_failed(sd_bus_error *error, int r);

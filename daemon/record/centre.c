@@ -1,5 +1,7 @@
 #include "daemon/record/centre.h"
 
+#include "services/base/bus.h"
+
 void *centre_get_state(const struct centre *centre, const struct agent *agent) {
         size_t i = 0;
 
@@ -27,6 +29,11 @@ bool centre_is_live(const struct centre *centre, const char *kind) {
         const struct source *source = centre_find_source(centre, kind);
 
         return source && source_is_live(source);
+}
+
+int centre_denied(sd_bus_error *error) {
+        return bus_error(error, SD_BUS_ERROR_ACCESS_DENIED,
+                         "Figures of officials are for root and group motcua: " CENTRE_RECORD_INTERFACE ".");
 }
 
 bool centre_tells_all(sd_bus_message *message) {

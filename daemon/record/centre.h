@@ -65,5 +65,7 @@ struct source *centre_find_source(const struct centre *centre, const char *kind)
 sd_bus *centre_find_channel(const struct centre *centre, const char *kind);
 /* Whether it is there, and everything it had pending has been committed. */
 bool centre_is_live(const struct centre *centre, const char *kind);
+/* Sets *error: the caller asks for what the bus lets only readers of vn.motcua.Centre1.Record see. */
+int centre_denied(sd_bus_error *error);
 /* Whether the call came by vn.motcua.Centre1.Record: the bus lets nobody else use that. */
 bool centre_tells_all(sd_bus_message *message);

@@ -93,6 +93,16 @@ START_TEST(unknown_options_are_named) {
         expect_error(f.root, &record, "Describe", BAD_OPTION, "a{sv}", 1, "lang", "s", "");
         expect_error(f.root, &record, "GetToday", BAD_OPTION, "a{sv}", 1, "Counter", "s", "quay1");
         expect_error(f.root, &record, "GetToday", BAD_OPTION, "a{sv}", 1, "official", "s", "lan");
+        expect_error(f.root, &record, "GetToday", SD_BUS_ERROR_ACCESS_DENIED, "a{sv}", 1, "by", "s",
+                     "official");
+        expect_error(f.root, &record, "GetFigures", SD_BUS_ERROR_ACCESS_DENIED, "ssa{sv}", "2026-11-23",
+                     "2026-11-23", 1, "by", "s", "official");
+        expect_error(f.root, &record, "GetQueueFigures", SD_BUS_ERROR_ACCESS_DENIED, "ssa{sv}", "2026-11-23",
+                     "2026-11-23", 1, "by", "s", "official");
+        expect_error(f.root, &full, "GetToday", BAD_OPTION, "a{sv}", 1, "by", "s", "service");
+        expect_error(f.root, &full, "GetToday", BAD_OPTION, "a{sv}", 2, "by", "s", "official", "counter", "s",
+                     "c1");
+        expect_error(f.root, &record, "GetTickets", BAD_OPTION, "a{sv}", 1, "day", "t", UINT64_C(1));
         expect_error(f.root, &full, "GetRatings", BAD_OPTION, "tua{sv}", UINT64_C(0), 1, 1, "x", "s", "");
         expect_error(f.root, &counter, "Describe", BAD_OPTION, "a{sv}", 2, "lang", "s", "vi", "x", "s", "");
         fixture_end(&f);

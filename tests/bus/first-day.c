@@ -142,6 +142,40 @@ static void offered(struct scene *s, const char *words, const char *expected) {
         ck_assert_msg(r == 0 && streq(said, line), "%s: %s", words, said);
 }
 
+START_TEST(the_times_of_each_number_are_listed) {
+        struct scene s;
+
+        begin(&s);
+        issue(&s, "ho-tich", 2);
+        type(&s, "issue dat-dai --priority=merit", "");
+        type(&s, "open c1", "");
+        type(&s, "next c1", "A 001");
+        kill_centre(&s);
+        type(&s, "recall c1", "");
+        type(&s, "start c1", "");
+        type(&s, "done c1", "");
+        type(&s, "next c1", "A 002");
+        type(&s, "no-show c1", "");
+        ctl_expect(&s, CENTRE_NOBODY, "times", 0, "1\tA 001\tho-tich\tnone\t");
+        ctl_expect(&s, CENTRE_NOBODY, "times", 0, "\t2\tdone\n2\tA 002\tho-tich\tnone\t");
+        ctl_expect(&s, CENTRE_NOBODY, "times", 0, "\t1\tno-show\n3\tB 001\tdat-dai\tmerit\t");
+        ctl_expect(&s, CENTRE_NOBODY, "times", 0, "+07:00\t-\t-\t-\t-\t-\t-\t-\t0\twaiting\n");
+        ctl_expect(&s, CENTRE_NOBODY, "--json times --service=dat-dai", 0, "\"text\":\"B 001\"");
+        ctl_expect(&s, CENTRE_NOBODY, "--text --lang=vi times --counter=c1", 0, "Gọi lần đầu");
+        ctl_expect(&s, CENTRE_NOBODY, "--text --lang=vi times", 0, "người có công");
+        ctl_expect(&s, CENTRE_NOBODY, "--text --lang=en times", 0, "First called");
+        ctl_expect(&s, CENTRE_NOBODY, "times 2026-01-01", 0, "ticket\ttext\tservice\tpriority\tday\t");
+        ctl_expect(&s, CENTRE_NOBODY, "times --undated", 0, "ticket\ttext\t");
+        ctl_expect(&s, CENTRE_NOBODY, "times 2026-01-01 --undated", 1, "");
+        ctl_expect(&s, CENTRE_NOBODY, "times 2026-02-30", 2, "2026-02-30");
+        ctl_expect(&s, CENTRE_NOBODY, "--lang=vi times --counter=c9", 1, "Không có quầy đó");
+        offered(&s, "times --s", "--service=");
+        offered(&s, "times --undated --counter = c", "c1 c2 c3");
+        offered(&s, "figures --by = o", "official");
+        scene_end(&s);
+}
+END_TEST
+
 START_TEST(bash_completes_what_there_is) {
         struct scene s;
 
@@ -180,6 +214,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(a_missed_number_is_called_again_after_a_crash),
         SUITE_CASE(a_number_is_given_up_or_goes_elsewhere),
         SUITE_CASE(a_counter_pauses_after_this_one_also_after_a_crash),
+        SUITE_CASE(the_times_of_each_number_are_listed),
         SUITE_CASE(bash_completes_what_there_is),
 };
 

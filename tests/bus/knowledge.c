@@ -547,6 +547,10 @@ START_TEST(motcuactl_tells_what_its_user_may_know) {
         assert_says(&f, CENTRE_NOBODY, "today", 0, less, "satisfied (");
         assert_says(&f, CENTRE_NOBODY, "ratings", 4, denied, "Dissatisfied");
         assert_says(&f, CENTRE_NOBODY, "today --official=canbo77", 4, denied, "Dissatisfied");
+        assert_says(&f, CENTRE_NOBODY, "today --by=official", 4, denied, secret);
+        assert_says(&f, CENTRE_NOBODY, "history --by=official", 4, denied, secret);
+        assert_says(&f, CENTRE_OPERATOR, "today --by=official", 0, "Nobody signed in", less);
+        assert_says(&f, CENTRE_OPERATOR, "history --by=official", 0, "Whole centre", less);
         assert_says(&f, CENTRE_OPERATOR, "events", 0,
                     "Counter c1: Dissatisfied (Receiving citizens, visit 1)", less);
         assert_says(&f, CENTRE_OPERATOR, "ratings", 0, "Dissatisfied", less);

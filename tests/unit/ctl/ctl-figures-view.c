@@ -8,8 +8,8 @@ static void set_locale(void) {
         ck_assert_ptr_nonnull(setlocale(LC_CTYPE, "C.UTF-8"));
 }
 
-static char *show(enum ctl_style style, enum language language, const char *figures_text) {
-        const struct ctl_options options = {.style = style, .language = language};
+static char *show_by(const char *by, enum ctl_style style, enum language language, const char *figures_text) {
+        const struct ctl_options options = {.style = style, .language = language, .by = by};
         _cleanup_(json_decrefp) json_t *figures = json_loads(figures_text, 0, NULL);
         char *text = NULL;
         size_t size;
@@ -19,6 +19,10 @@ static char *show(enum ctl_style style, enum language language, const char *figu
         assert_ok(figures_print("2026-11-23", "2026-11-23", figures, &options, f));
         fclose(f);
         return text;
+}
+
+static char *show(enum ctl_style style, enum language language, const char *figures_text) {
+        return show_by(NULL, style, language, figures_text);
 }
 
 static const char centre[] =
@@ -115,6 +119,42 @@ START_TEST(plain_is_the_same_in_every_language) {
 }
 END_TEST
 
+static const char officials[] =
+        "[{\"counter\":\"\",\"subject\":\"reception\",\"served\":13,\"rated\":11,\"skipped\":2,"
+        "\"waiting\":{\"n\":13,\"mean_usec\":185000000},\"serving\":{\"n\":12,\"mean_usec\":3600000000},"
+        "\"levels\":{},\"report\":{\"satisfied\":11}},"
+        "{\"counter\":\"\",\"official\":\"\",\"subject\":\"reception\",\"served\":1,\"rated\":1,"
+        "\"waiting\":{\"n\":0},\"serving\":{\"n\":0},\"withheld\":true},"
+        "{\"counter\":\"\",\"official\":\"lan\",\"subject\":\"reception\",\"served\":12,\"rated\":10,"
+        "\"skipped\":2,\"suspect\":1,\"waiting\":{\"n\":13,\"mean_usec\":185000000},"
+        "\"serving\":{\"n\":12,\"mean_usec\":3600000000},\"levels\":{\"satisfied\":10},"
+        "\"report\":{\"satisfied\":10},\"report_without_suspect\":{\"satisfied\":9}}]";
+
+START_TEST(officials_have_their_times_and_nobody_a_line) {
+        _cleanup_free_ char *en = show_by("official", CTL_STYLE_TERMINAL, LANGUAGE_EN, officials);
+        _cleanup_free_ char *vi = show_by("official", CTL_STYLE_TERMINAL, LANGUAGE_VI, officials);
+        _cleanup_free_ char *plain = show_by("official", CTL_STYLE_PLAIN, LANGUAGE_VI, officials);
+
+        ck_assert_ptr_null(strstr(en, "Stray"));
+        ck_assert_ptr_nonnull(strstr(en, "3:05 (13)  1:00:00 (12)\n"));
+        ck_assert_ptr_nonnull(
+                strstr(en, "\nNobody signed in, Receiving citizens: 1 rated / 1 served; too few"));
+        ck_assert_ptr_nonnull(strstr(en, "\nOfficial lan, Receiving citizens: 100 % satisfied (10 of 10"));
+        ck_assert_ptr_nonnull(strstr(en, "    without 1 suspect: 100 % (9 of 9 rated)\n"));
+        ck_assert_ptr_nonnull(strstr(vi, "\nKhông ai đăng nhập, Tiếp công dân: 1 lượt"));
+        ck_assert_ptr_nonnull(strstr(vi, "Chờ trung bình"));
+        ck_assert_str_eq(
+                plain,
+                "first\tlast\tofficial\tsubject\tserved\trated\tskipped\tunheard\topen\tsuspect\tlevels\t"
+                "waiting_n\twaiting_mean_usec\tserving_n\tserving_mean_usec\tundated\tundated_elsewhere\n"
+                "2026-11-23\t2026-11-23\t-\treception\t13\t11\t2\t0\t0\t0\t-\t13\t185000000\t12\t3600000000"
+                "\t0\t0\n"
+                "2026-11-23\t2026-11-23\t(nobody)\treception\t1\t1\t0\t0\t0\t0\t-\t0\t-\t0\t-\t0\t0\n"
+                "2026-11-23\t2026-11-23\tlan\treception\t12\t10\t2\t0\t0\t1\tsatisfied=10\t13\t185000000\t12"
+                "\t3600000000\t0\t0\n");
+}
+END_TEST
+
 START_TEST(json_is_one_line) {
         _cleanup_free_ char *text = show(CTL_STYLE_JSON, LANGUAGE_VI, withheld);
         _cleanup_(json_decrefp) json_t *value = json_loads(text, 0, NULL);
@@ -144,6 +184,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(no_rating_shows_no_percentage),
         SUITE_CASE(undated_visits_are_told_of_wherever_they_stand),
         SUITE_CASE(plain_is_the_same_in_every_language),
+        SUITE_CASE(officials_have_their_times_and_nobody_a_line),
         SUITE_CASE(json_is_one_line),
         SUITE_CASE(counts_that_contradict_each_other_are_refused),
 };

@@ -103,7 +103,7 @@ START_TEST(a_synopsis_names_the_options) {
         _cleanup_free_ char *two = NULL, *none = NULL, *only = NULL, *flag = NULL;
 
         assert_ok(verb_synopsis(verb_find("figures"), LANGUAGE_EN, &two));
-        ck_assert_str_eq(two, "FIRST [LAST] [--counter=ID] [--official=ID]");
+        ck_assert_str_eq(two, "FIRST [LAST] [--by=KIND] [--counter=ID] [--official=ID]");
         assert_ok(verb_synopsis(verb_find("status"), LANGUAGE_EN, &none));
         ck_assert_str_eq(none, "");
         assert_ok(verb_synopsis(verb_find("events"), LANGUAGE_VI, &only));
@@ -172,8 +172,9 @@ START_TEST(the_man_page_is_roff) {
         ck_assert_ptr_null(strchr(man, '`'));
         for (const char *p = strchr(man, '-'); p; p = strchr(p + 1, '-'))
                 ck_assert_int_eq(p[-1], '\\');
-        ck_assert_ptr_nonnull(strstr(man, ".TP\n\\fBfigures\\fR \\fIFIRST\\fR [\\fILAST\\fR] "
-                                          "[\\fB\\-\\-counter=\\fR\\fIID\\fR] "));
+        ck_assert_ptr_nonnull(strstr(man,
+                                     ".TP\n\\fBfigures\\fR \\fIFIRST\\fR [\\fILAST\\fR] "
+                                     "[\\fB\\-\\-by=\\fR\\fIKIND\\fR] [\\fB\\-\\-counter=\\fR\\fIID\\fR] "));
         ck_assert_ptr_nonnull(strstr(man, "\\fBmotcua\\-keypadd\\fR runs with \\fB\\-\\-hw=sim\\fR;"));
 }
 END_TEST

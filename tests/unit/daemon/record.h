@@ -81,6 +81,8 @@ void record_pass(struct record *record, uint64_t usec);
 /* A number or text that SQL gives, from the files of the open record. */
 int64_t record_number(const struct record *record, const char *sql);
 char *record_text(const struct record *record, const char *sql);
+/* Figures by official are sums of the rows that they stand for, and together those of the counters. */
+void record_check_officials(struct record *record);
 /* Runs SQL as somebody with the sqlite3 program would; returns SQLite's result code. */
 int record_exec(const struct record *record, const char *sql);
 

@@ -77,6 +77,8 @@ static const struct {
         {"DELETE FROM rating WHERE visit = 3", "table rating lacks what its events say: visit=3"},
         {"UPDATE figures SET satisfied = satisfied + 1", "table figures has what no event says"},
         {"DELETE FROM figures", "table figures lacks what its events say"},
+        {"UPDATE official_figures SET official = 'lan'",
+         "table official_figures has what no event says: official=lan"},
         {"INSERT INTO visit SELECT id + 100, event, counter, realtime_usec, boottime_usec, boot, "
          "synchronized,"
          " wall_usec, wall_is_true, day, official, ticket, undone FROM visit WHERE id = 1",

@@ -110,6 +110,61 @@ START_TEST(an_undone_finish_goes_on_with_the_same_period) {
 }
 END_TEST
 
+static void sign_in(const char *counter, const char *official) {
+        struct clock_reading now;
+
+        OBSERVE("signed-in", EVENT_FIELD_S("counter", counter), EVENT_FIELD_S("official", official),
+                EVENT_FIELD_S("actor", "test"));
+        clock_read(record.clock, &now);
+        if (now.boottime_usec > record.boottime_usec)
+                record_pass(&record, now.boottime_usec - record.boottime_usec);
+}
+
+static void assert_official(const char *official, const char *expected) {
+        _cleanup_free_ char *sql = NULL;
+
+        assert_ok(str_format(&sql,
+                             "SELECT format('%%d|%%s|%%s|%%s', sum(served), group_concat(waiting, ''),"
+                             " group_concat(walking, ''), group_concat(serving, '')) FROM queue_figures"
+                             " WHERE official = '%s' AND counter <> ''",
+                             official));
+        _cleanup_free_ char *row = record_text(&record, sql);
+        ck_assert_str_eq(row, expected);
+}
+
+/* Who calls has the wait, who finishes has the visit, its rating and its service. */
+START_TEST(a_visit_that_changes_hands_is_of_who_finished_it) {
+        issue("ho-tich");
+        issue("ho-tich");
+        sign_in("1", "lan");
+        after(0, "quay1", "open");
+        after(60, "quay1", "next");
+        after(10, "quay1", "start");
+        sign_in("1", "minh");
+        after(600, "quay1", "done");
+        assert_official("lan", "0|60 |10 |");
+        assert_official("minh", "1|||600 ");
+        ck_assert_int_eq(record_number(&record, "SELECT official = 'minh' FROM visit"), 1);
+        ck_assert_int_eq(
+                record_number(&record, "SELECT sum(served) FROM official_figures WHERE official = 'minh'"),
+                record_number(&record, "SELECT sum(served) FROM figures"));
+        /* Undone by another, and finished by nobody who is signed in. */
+        sign_in("1", "hoa");
+        after(3, "quay1", "undo");
+        assert_official("minh", "0|||");
+        assert_official("hoa", "0|||");
+        OBSERVE("command", EVENT_FIELD_S("action", "sign-out"), EVENT_FIELD_S("counter", "1"),
+                EVENT_FIELD_S("actor", "test"));
+        after(100, "quay1", "done");
+        assert_official("", "1|||703 ");
+        ck_assert_int_eq(
+                record_number(&record, "SELECT sum(served) FROM official_figures WHERE official = ''"),
+                record_number(&record, "SELECT sum(served) FROM figures"));
+        _cleanup_free_ char *difference = record_replay(&record);
+        ck_assert_msg(!difference, "%s", difference);
+}
+END_TEST
+
 START_TEST(who_did_not_come_and_who_went_elsewhere) {
         issue("ho-tich");
         issue("ho-tich");
@@ -187,6 +242,7 @@ static void add(struct world *world, int32_t day, uint32_t hour, const char *cou
 
         id_copy(figure.key.service, ID_SIZE, streq(counter, "1") ? "ho-tich" : "dat-dai");
         id_copy(figure.key.counter, ID_SIZE, counter);
+        id_copy(figure.key.official, ID_SIZE, streq(counter, "1") && sec > 50 ? "lan" : "");
         assert_ok(store_add_queue_figure(world->manager->centre.store, &figure, 1));
 }
 
@@ -218,7 +274,8 @@ static void read_entry(sd_bus_message *reply, struct entry *entry) {
 
         while (sd_bus_message_enter_container(reply, 'e', "sv") > 0) {
                 assert_ok(sd_bus_message_read(reply, "s", &name));
-                if (streq(name, "service") || streq(name, "counter") || streq(name, "day")) {
+                if (streq(name, "service") || streq(name, "counter") || streq(name, "day") ||
+                    streq(name, "official")) {
                         assert_ok(sd_bus_message_read(reply, "v", "s", &text));
                         snprintf(entry->key, sizeof(entry->key), "%s", text);
                 } else if (streq(name, "hour")) {
@@ -236,13 +293,17 @@ static void read_entry(sd_bus_message *reply, struct entry *entry) {
 
 enum { ENTRIES_MAX = 8 };
 
-static size_t ask(struct world *world, const char *last, const char *option, const char *value,
-                  struct entry ret[static ENTRIES_MAX], const char *error) {
-        sd_bus_message *call = world_new_call(world, CENTRE_PATH, CENTRE_BUS_NAME, "GetQueueFigures");
+struct question {
+        const char *interface, *last, *option, *value;
+};
+
+static size_t ask_on(struct world *world, const struct question *question,
+                     struct entry ret[static ENTRIES_MAX], const char *error) {
+        sd_bus_message *call = world_new_call(world, CENTRE_PATH, question->interface, "GetQueueFigures");
         size_t n = 0;
 
-        assert_ok(sd_bus_message_append(call, "ssa{sv}", "2026-11-23", last, option ? 1 : 0, option, "s",
-                                        value));
+        assert_ok(sd_bus_message_append(call, "ssa{sv}", "2026-11-23", question->last,
+                                        question->option ? 1 : 0, question->option, "s", question->value));
         sd_bus_message *reply = world_call(world, call);
         const sd_bus_error *e = sd_bus_message_get_error(reply);
         if (error)
@@ -259,6 +320,11 @@ static size_t ask(struct world *world, const char *last, const char *option, con
         }
         sd_bus_message_unref(reply);
         return n;
+}
+
+static size_t ask(struct world *world, const char *last, const char *option, const char *value,
+                  struct entry ret[static ENTRIES_MAX], const char *error) {
+        return ask_on(world, &(struct question){CENTRE_BUS_NAME, last, option, value}, ret, error);
 }
 
 static void assert_entry(const struct entry *entry, const char *key, uint64_t n, uint64_t mean_sec,
@@ -314,6 +380,32 @@ START_TEST(bad_questions_are_refused_by_name) {
         ask(&world, "2026-11-23", "colour", "red", entries, BUS_ERROR_BAD_OPTION);
         ask(&world, "2026-11-23", "service", "rung", entries, BUS_ERROR_NO_SUCH_SERVICE);
         ask(&world, "2026-11-23", "counter", "9", entries, BUS_ERROR_NO_SUCH_COUNTER);
+        world_close(&world);
+}
+END_TEST
+
+START_TEST(figures_of_officials_are_for_readers_of_the_record) {
+        int32_t day = day_of(NOON, 7 * 3600 * (int64_t) USEC_PER_SEC);
+        struct entry entries[ENTRIES_MAX];
+        struct world world;
+
+        world_open_configured(&world, config);
+        assert_ok(store_begin(world.manager->centre.store));
+        for (uint64_t i = 1; i <= 10; i++)
+                add(&world, day, 9, "1", i * 10);
+        add(&world, day + 1, 8, "2", 1100);
+        assert_ok(store_commit(world.manager->centre.store));
+        ask(&world, "2026-11-24", "by", "official", entries, SD_BUS_ERROR_ACCESS_DENIED);
+        ck_assert_uint_eq(ask_on(&world,
+                                 &(struct question){CENTRE_RECORD_INTERFACE, "2026-11-24", "by", "official"},
+                                 entries, NULL),
+                          3);
+        assert_entry(&entries[0], "", 11, 150, 60, 100);
+        /* Whom nobody was signed in for, and who was signed in. */
+        ck_assert_str_eq(entries[1].key, "");
+        ck_assert_uint_eq(entries[1].served, 6);
+        ck_assert_str_eq(entries[2].key, "lan");
+        assert_entry(&entries[2], "lan", 5, 80, 80, 100);
         world_close(&world);
 }
 END_TEST
@@ -407,6 +499,8 @@ START_TEST(an_estimate_stands_on_visits_of_late) {
 END_TEST
 
 static const struct suite_case cases[] = {
+        SUITE_CASE(a_visit_that_changes_hands_is_of_who_finished_it),
+        SUITE_CASE(figures_of_officials_are_for_readers_of_the_record),
         SUITE_CASE(an_estimate_stands_on_visits_of_late),
         SUITE_CASE(a_visit_is_filed_under_the_hours_it_began_in),
         SUITE_CASE(without_start_the_service_counts_from_its_call),
