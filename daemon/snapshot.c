@@ -147,6 +147,9 @@ static int append_counter(const struct counter *counter, sd_bus_message *reply) 
                         "ticket_service", "s", counter->ticket_service);
         if (r >= 0)
                 r = append_ids(reply, "services", services ? services : "");
+        if (r >= 0)
+                r = append_ids(reply, "preferred",
+                               queue_conf_preferred_by(counter->at.centre->conf, counter->at.id));
         return r < 0 ? r : sd_bus_message_close_container(reply);
 }
 

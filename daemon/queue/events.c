@@ -12,7 +12,7 @@ const struct event_type queue_event_types[] = {
          {"Cấu hình lĩnh vực {service}: {prefix}, {limit} số một ngày",
           "Configuration of service {service}: {prefix}, {limit} tickets a day"}},
         {OBSERVED("counter-services-changed"),
-         {HAS_S("counter", PUBLIC), HAS_S("services", PUBLIC)},
+         {HAS_S("counter", PUBLIC), HAS_S("services", PUBLIC), MAY_HAVE_S("preferred", PUBLIC)},
          {"Quầy {counter} phục vụ: {services}", "Counter {counter} serves: {services}"}},
         {OBSERVED("counter-removed"),
          {HAS_S("counter", PUBLIC)},

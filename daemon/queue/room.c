@@ -60,6 +60,7 @@ static int load_desk(const void *loaded, void *userdata) {
                 return -EUCLEAN;
         id_copy(bq->desks[row->position], ID_SIZE, row->counter);
         bq->rules.counter_services[row->position] = row->services;
+        bq->rules.counter_prefers[row->position] = row->prefers;
         bq->rules.n_counters++;
         return 0;
 }
@@ -146,6 +147,7 @@ static int flush_rules(struct queue_part *bq, struct store *store) {
                 struct desk_row row = {
                         .position = i,
                         .services = bq->rules.counter_services[i],
+                        .prefers = bq->rules.counter_prefers[i],
                         .desk = *queue_get_desk(bq->queue, i),
                 };
                 id_copy(row.counter, sizeof(row.counter), bq->desks[i]);

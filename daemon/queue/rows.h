@@ -113,6 +113,6 @@ struct queue_figures_row {
 struct desk_row {
         uint32_t position;
         char counter[ID_SIZE];
-        uint64_t services;
+        uint64_t services, prefers;
         struct desk desk;
 };

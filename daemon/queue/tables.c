@@ -51,6 +51,7 @@ const struct sql_table desk_table = {
                         COLUMN(desk_row, position, KEY),
                         COLUMN(desk_row, counter, .constraint = "UNIQUE"),
                         BITS(desk_row, services), /* positions */
+                        BITS(desk_row, prefers),
                         WORD_AS("state", desk_row, desk.state, desk_state),
                         COLUMN_AS("ticket", desk_row, desk.ticket),
                         COLUMN_AS("since_usec", desk_row, desk.since_usec),

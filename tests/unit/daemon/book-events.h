@@ -17,6 +17,10 @@ extern const struct room *const test_rooms[];
 
 /* Of "rules-changed": five levels, a minute to rate, public in steps of three; a kiosk's keys, and visits,
  * may follow as quickly as a test has it. */
+/* Of queue-rules-changed: no preference and no warnings; ten minutes for preferences. */
+#define TEST_QUEUE_OFF EVENT_FIELD_T("prefer_usec", 0)
+#define TEST_QUEUE_PREFERS EVENT_FIELD_T("prefer_usec", 600 * USEC_PER_SEC)
+
 enum { TEST_RULES_FIELDS = 12 };
 extern const struct event_field test_rules[TEST_RULES_FIELDS];
 /* One of them is another. */

@@ -228,7 +228,7 @@ static void setup(void) {
                               EVENT_FIELD_T("pregnant_usec", 0), EVENT_FIELD_T("disabled_usec", 0),
                               EVENT_FIELD_T("merit_usec", 0), EVENT_FIELD_T("no_show_strikes", 2),
                               EVENT_FIELD_T("undo_usec", 0), EVENT_FIELD_T("inactive_usec", 0),
-                              EVENT_FIELD_T("close_of_day_usec", 18 * 60 * MINUTE));
+                              TEST_QUEUE_OFF, EVENT_FIELD_T("close_of_day_usec", 18 * 60 * MINUTE));
         memory_observe_fields(&memory, "service-changed", EVENT_FIELD_S("service", "a"),
                               EVENT_FIELD_S("prefix", "A"), EVENT_FIELD_T("limit", 999),
                               EVENT_FIELD_S("hours", ""));
