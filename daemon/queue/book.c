@@ -192,7 +192,8 @@ uint64_t book_queue_peek_time(const struct book *book, const struct moment *at) 
         if (day->last.boot != at->boot) {
                 uint64_t before = book_wall(book, &day->last, &before_is_true);
                 uint64_t now = book_wall(book, at, &now_is_true);
-                if (before_is_true && now_is_true && now > before)
+                passed = at->boottime_usec; /* at least */
+                if (before_is_true && now_is_true && now > before && now - before > passed)
                         passed = now - before;
         } else if (at->boottime_usec > day->last.boottime_usec) {
                 passed = at->boottime_usec - day->last.boottime_usec;

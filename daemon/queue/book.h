@@ -90,7 +90,7 @@ int book_add_day_ticket(struct book *book, const struct day_ticket *ticket);
 /* The rules changed. */
 int book_queue_renew(struct book *book);
 /* The queue's own time at this moment: goes on with CLOCK_BOOTTIME, between boots with the wall clock if that
- * was true on both sides, and never back. */
+ * was true on both sides, else by what the later boot has run, and never back. */
 uint64_t book_queue_time(struct book *book, const struct moment *at);
 /* The same for what people do, which is what the day goes by. */
 uint64_t book_queue_act(struct book *book, const struct moment *at);

@@ -1,5 +1,6 @@
 #include "daemon/queue/rules.h"
 #include "daemon/queue/tables.h"
+#include "daemon/queue/warning.h"
 #include "daemon/record/settings.h"
 
 /* How the queue comes from the store and goes there. */
@@ -212,7 +213,7 @@ static int conclude(struct book *book, const struct instant *now) {
                 if (waiting > 0)
                         r = book_observe(book, now, "service-unserved", fields, ELEMENTSOF(fields));
         }
-        return r;
+        return r < 0 ? r : warning_conclude(book, now);
 }
 
 const struct room queue_room = {

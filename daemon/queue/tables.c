@@ -39,6 +39,8 @@ const struct sql_table service_table = {
                         COLUMN(service_row, hours),
                         COLUMN(service_row, issued),
                         COLUMN(service_row, unserved),
+                        COLUMN_AS("many_waiting", service_row, warned[WARNING_MANY_WAITING]),
+                        COLUMN_AS("long_wait", service_row, warned[WARNING_LONG_WAIT]),
                         {0},
                 },
 };

@@ -17,9 +17,12 @@ extern const struct room *const test_rooms[];
 
 /* Of "rules-changed": five levels, a minute to rate, public in steps of three; a kiosk's keys, and visits,
  * may follow as quickly as a test has it. */
-/* Of queue-rules-changed: no preference and no warnings; ten minutes for preferences. */
-#define TEST_QUEUE_OFF EVENT_FIELD_T("prefer_usec", 0)
-#define TEST_QUEUE_PREFERS EVENT_FIELD_T("prefer_usec", 600 * USEC_PER_SEC)
+/* Of queue-rules-changed: neither preferences nor warnings; ten minutes for preferences. */
+#define TEST_QUEUE_OFF TEST_QUEUE_LIMITS(0, 0, 0)
+#define TEST_QUEUE_PREFERS TEST_QUEUE_LIMITS(600 * USEC_PER_SEC, 0, 0)
+#define TEST_QUEUE_LIMITS(prefer_usec, warn_waiting, warn_wait_usec)                                         \
+        EVENT_FIELD_T("prefer_usec", (prefer_usec)), EVENT_FIELD_T("warn_waiting", (warn_waiting)),          \
+                EVENT_FIELD_T("warn_wait_usec", (warn_wait_usec))
 
 enum { TEST_RULES_FIELDS = 12 };
 extern const struct event_field test_rules[TEST_RULES_FIELDS];
