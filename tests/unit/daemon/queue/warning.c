@@ -8,10 +8,9 @@
 static struct memory memory;
 
 static void set_limits(uint64_t people, uint64_t minutes) {
-        memory_observe_fields(&memory, "queue-rules-changed", EVENT_FIELD_T("elderly_usec", 0),
-                              EVENT_FIELD_T("pregnant_usec", 0), EVENT_FIELD_T("disabled_usec", 0),
-                              EVENT_FIELD_T("merit_usec", 0), EVENT_FIELD_T("no_show_strikes", 2),
-                              EVENT_FIELD_T("undo_usec", 0), EVENT_FIELD_T("inactive_usec", 0),
+        memory_observe_fields(&memory, "queue-rules-changed", TEST_QUEUE_CLASSES(0, 0),
+                              EVENT_FIELD_T("no_show_strikes", 2), EVENT_FIELD_T("undo_usec", 0),
+                              EVENT_FIELD_T("inactive_usec", 0),
                               TEST_QUEUE_LIMITS(0, people, minutes * MINUTE),
                               EVENT_FIELD_T("close_of_day_usec", 18 * 3600 * USEC_PER_SEC));
 }
