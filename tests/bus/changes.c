@@ -5,6 +5,7 @@
 #include "ctl.h"
 #include "tests/lib/centre-suite.h"
 #include "tests/lib/client.h"
+#include "tests/lib/files.h"
 
 #define CENTRE_NAME "vn.motcua.Centre1"
 #define CENTRE_OBJECT "/vn/motcua/Centre1"
@@ -102,6 +103,16 @@ START_TEST(printer_that_left_is_known_no_more) {
 }
 END_TEST
 
+/* How often motcuad has logged that. */
+static unsigned count_logged(struct scene *s, const char *text) {
+        _cleanup_free_ char *path = centre_path(s->centre, "log/motcuad"), *log = file_read(path, NULL);
+        unsigned n = 0;
+
+        for (const char *p = log; (p = strstr(p, text)); p++)
+                n++;
+        return n;
+}
+
 START_TEST(a_warning_is_to_be_looked_at_while_it_stands) {
         static const char many[] = "problem\tmotcuad\tService ho-tich: 2 wait (warned of from 2 on).",
                           waits[] = "problem\tmotcuad\tService ho-tich: somebody had to wait for more than 1 "
@@ -123,6 +134,10 @@ START_TEST(a_warning_is_to_be_looked_at_while_it_stands) {
         scene_await(&s, "queue-warning-over", 2);
         ck_assert_int_eq(ctl_finish(&s, ctl_start(&s, CENTRE_NOBODY, "", "status"), &said), 0);
         ck_assert_msg(!strstr(said, "Service ho-tich"), "%s", said);
+        ck_assert_uint_eq(count_logged(&s, "Service ho-tich: 2 people wait"), 1);
+        ck_assert_uint_eq(count_logged(&s, "Service ho-tich: somebody has waited for 1 s"), 1);
+        ck_assert_uint_eq(count_logged(&s, "Service ho-tich: many wait no more"), 1);
+        ck_assert_uint_eq(count_logged(&s, "Service ho-tich: a long wait no more"), 1);
         scene_end(&s);
 }
 END_TEST
