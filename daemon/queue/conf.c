@@ -359,10 +359,18 @@ static int check_service(struct config_context *context, const struct queue_conf
         return 0;
 }
 
+/* Both stand in one event, with names and times. */
+enum { SERVICES_TEXT_MAX = EVENT_JSON_MAX - 512 };
+
 /* A preference is one between services that the counter serves. */
 static int check_desk(struct config_context *context, const struct desk_conf *desk) {
         const char *word = desk->prefers ? desk->prefers : "";
 
+        if (desk->services && strlen(desk->services) + strlen(word) > SERVICES_TEXT_MAX)
+                return config_problem(
+                        context, "Counter", desk->counter, "Prefer",
+                        "counter %s: Services= and Prefer= are too long: at most %d bytes together",
+                        desk->counter, SERVICES_TEXT_MAX);
         for (size_t length; word[0] != '\0'; word += length + (word[length] == ' ')) {
                 char id[ID_SIZE];
 

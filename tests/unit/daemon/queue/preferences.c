@@ -146,11 +146,49 @@ START_TEST(a_counter_without_a_queue_any_more_prefers_nothing) {
 }
 END_TEST
 
+/* n services with IDs as long as they may be, at one counter that prefers as many of them. */
+static char *many(int n, int preferred) {
+        char *text = NULL;
+        size_t size = 0;
+        FILE *f = open_memstream(&text, &size);
+
+        ck_assert_ptr_nonnull(f);
+        for (int i = 0; i < n; i++)
+                fprintf(f, "[Service linh-vuc-co-ma-dai-het-muc-co-%02d]\nPrefix=%02d\n", i, i);
+        fputs("[Counter 1]\nServices=", f);
+        for (int i = 0; i < n; i++)
+                fprintf(f, " linh-vuc-co-ma-dai-het-muc-co-%02d", i);
+        fputs("\nPrefer=", f);
+        for (int i = 0; i < preferred; i++)
+                fprintf(f, " linh-vuc-co-ma-dai-het-muc-co-%02d", i);
+        fputs("\n", f);
+        fclose(f);
+        return text;
+}
+
+/* What no event can say is refused before it is tried. */
+START_TEST(more_than_an_event_can_say_is_refused) {
+        _cleanup_free_ char *most = many(64, 44), *more = many(64, 45);
+
+        world_open_configured(&world, most);
+        ck_assert(!recorder_is_failing(world.manager->centre.recorder));
+        ck_assert_int_eq(
+                __builtin_popcountll(
+                        queue_of(recorder_book(world.manager->centre.recorder))->rules.counter_prefers[0]),
+                44);
+        world_write_config(&world, more);
+        centre_manager_reload(&world.manager);
+        ck_assert_ptr_nonnull(strstr(world.manager->refused,
+                                     "Services= and Prefer= are too long: at most 3584 bytes together"));
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         SUITE_CASE(the_counter_says_whom_it_prefers_and_by_how_much),
         SUITE_CASE(a_preference_that_changes_holds_for_who_waits_already),
         SUITE_CASE(a_preference_survives_a_restart_and_a_replay),
         SUITE_CASE(a_counter_without_a_queue_any_more_prefers_nothing),
+        SUITE_CASE(more_than_an_event_can_say_is_refused),
 };
 
 SUITE_MAIN("queue-preferences", cases, setup, teardown)
