@@ -154,11 +154,30 @@ START_TEST(a_reload_changes_the_limit) {
 }
 END_TEST
 
+/* What cannot be recorded when it is due is not lost. */
+START_TEST(a_record_that_cannot_be_written_delays_it) {
+        _cleanup_free_ char *path = NULL, *away = NULL;
+
+        world_open_configured(&world, CONFIG("0", "1"));
+        assert_ok(str_format(&path, "%s/" CENTRE_DATABASE, world.dir));
+        assert_ok(str_format(&away, "%s/away", world.dir));
+        issue("thue");
+        ck_assert_int_eq(rename(path, away), 0);
+        world_until(&world, recorder_is_failing(world.manager->centre.recorder));
+        assert_property("");
+        ck_assert_int_eq(rename(away, path), 0);
+        world_until(&world, queue_state_of(&world.manager->centre)->n_warnings == 1);
+        ck_assert(!recorder_is_failing(world.manager->centre.recorder));
+        assert_told(1, 0);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         SUITE_CASE(it_is_shown_while_it_stands_and_not_told_again_after_a_restart),
         SUITE_CASE(a_long_wait_is_found_by_the_timer),
         SUITE_CASE(a_wait_that_was_not_due_before_a_restart_is_found_after_it),
         SUITE_CASE(a_reload_changes_the_limit),
+        SUITE_CASE(a_record_that_cannot_be_written_delays_it),
 };
 
 SUITE_MAIN("queue-warning-agent", cases, setup, teardown)
