@@ -127,8 +127,10 @@ static const char *const class_words[_PRIORITY_MAX][_LANGUAGE_MAX] = {
 };
 
 /* "B 003 (người cao tuổi), được ưu tiên như đến sớm 15 phút; đến sau A 010 7 phút." */
-static char *add_comparison(char *before, const struct book *book, const struct queue_choice *choice,
-                            bool of_late, enum language language) {
+static char *add_comparison(char *before, const struct book *book, uint32_t desk,
+                            const struct queue_choice *choice, bool of_late, enum language language) {
+        static const char *const prefers[_LANGUAGE_MAX] = {", lĩnh vực được quầy này ưu tiên",
+                                                           ", of a service that this counter prefers"};
         const struct ticket *ticket = of_late ? choice->late : choice->next,
                             *other = of_late ? choice->next : choice->overtaken;
         uint64_t head_start_usec = of_late ? choice->late_head_start_usec : choice->head_start_usec;
@@ -140,11 +142,12 @@ static char *add_comparison(char *before, const struct book *book, const struct 
         uint64_t later = of_late ? (later_usec + minute - 1) / minute : later_usec / minute;
         const char *less = later > 0 ? "" : language == LANGUAGE_VI ? "chưa đầy " : "less than ";
         if (str_extend(&before, "",
-                       language == LANGUAGE_VI ? "%s (%s), được ưu tiên như đến sớm %" PRIu64
+                       language == LANGUAGE_VI ? "%s (%s%s), được ưu tiên như đến sớm %" PRIu64
                                                  " phút; đến sau %s %s%" PRIu64 " phút."
-                                               : "%s (%s), counted as earlier by %" PRIu64
+                                               : "%s (%s%s), counted as earlier by %" PRIu64
                                                  " min, came after %s by %s%" PRIu64 " min.",
                        book_ticket_text(book, ticket->id), class_words[ticket->priority][language],
+                       queue_prefers(queue_of(book)->queue, desk, ticket) ? prefers[language] : "",
                        head_start_usec / minute, book_ticket_text(book, other->id), less,
                        later > 0 ? later : 1) < 0)
                 return NULL;
@@ -167,13 +170,13 @@ static char *add_next(char *text, const struct book *book, uint32_t desk, enum l
                 return join(text, nobody[language], "");
         text = join(text, next[language], "");
         if (choice.overtaken)
-                text = add_comparison(text, book, &choice, false, language);
+                text = add_comparison(text, book, desk, &choice, false, language);
         else
                 text = join(text, book_ticket_text(book, choice.next->id), first[language]);
         if (choice.next->counter == desk)
                 text = join(text, kept[language], "");
         if (choice.late)
-                text = add_comparison(join(text, " ", ""), book, &choice, true, language);
+                text = add_comparison(join(text, " ", ""), book, desk, &choice, true, language);
         if (!text || str_extend(&text, " ", "%s: %zu.", waiting[language], choice.n_waiting) < 0)
                 return NULL;
         return text;

@@ -114,15 +114,6 @@ static int append_rows(const struct centre *centre, const char *name, append_fn 
         return r < 0 ? r : close_entry(reply);
 }
 
-static uint64_t count_waiting(const struct centre *centre, const char *service) {
-        const struct queue_state *state = queue_state_of(centre);
-
-        for (size_t i = 0; i < state->n_waiting; i++)
-                if (streq(state->waiting[i].id, service))
-                        return state->waiting[i].n;
-        return 0;
-}
-
 static int append_service(const struct centre *centre, const struct service_conf *service,
                           const struct instant *now, sd_bus_message *reply) {
         const struct book *book = recorder_book(centre->recorder);
@@ -140,7 +131,7 @@ static int append_service(const struct centre *centre, const struct service_conf
                 "s", service->id, "label", "s", queue_conf_label(service), "prefix", "s", service->prefix,
                 "limit", "t", service->daily_limit, "hours", "s", service->hours ? service->hours : "",
                 "open", "b", !reason, "reason", "s", reason ? reason : "", "waiting", "t",
-                count_waiting(centre, service->id));
+                queue_state_waiting(queue_state_of(centre), service->id));
 }
 
 static int append_services(const struct centre *centre, sd_bus_message *reply) {
@@ -187,6 +178,9 @@ static int append_counter(const struct counter *counter, sd_bus_message *reply) 
                         "ticket_service", "s", counter->ticket_service);
         if (r >= 0)
                 r = append_ids(reply, "services", services ? services : "");
+        if (r >= 0)
+                r = append_ids(reply, "preferred",
+                               queue_conf_preferred_by(counter->at.centre->conf, counter->at.id));
         return r < 0 ? r : sd_bus_message_close_container(reply);
 }
 
@@ -245,6 +239,12 @@ static int append_snapshot(struct centre *centre, bool with_tickets, bool with_m
                 r = sd_bus_message_open_container(reply, 'a', "{sv}");
         if (r >= 0)
                 r = append_centre(centre, reply);
+        if (r >= 0)
+                r = open_entry(reply, "warnings", "a(sst)");
+        if (r >= 0)
+                r = queue_bus_append_warnings(centre, reply);
+        if (r >= 0)
+                r = close_entry(reply);
         if (r >= 0)
                 r = append_rows(centre, "services", append_services, reply);
         if (r >= 0)

@@ -186,6 +186,10 @@
           "days.")                                                                                                                        \
         X(UNPUBLISHED, "    còn {unpublished} lượt đánh giá chưa công khai",                                                              \
           "    {unpublished} more ratings are not public yet")                                                                            \
+        X(MANY_WAITING, "Lĩnh vực {service}: {waiting} người đang chờ (cảnh báo từ {limit} người).",                                      \
+          "Service {service}: {waiting} wait (warned of from {limit} on).")                                                               \
+        X(LONG_WAIT, "Lĩnh vực {service}: có người phải chờ quá {limit} phút.",                                                           \
+          "Service {service}: somebody had to wait for more than {limit} min.")                                                           \
         X(UNSERVED,                                                                                                                       \
           "Lĩnh vực {service}: không còn quầy phục vụ, {waiting} người đang chờ; quầy nào cũng gọi được.",                                \
           "Service {service}: no counter serves it any more, {waiting} wait; any counter calls them.")                                    \

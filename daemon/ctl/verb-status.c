@@ -130,6 +130,33 @@ static int add_unserved(struct ctl *ctl, struct status *status) {
         return r;
 }
 
+/* Which warnings of the queue stand. */
+static int add_warnings(struct ctl *ctl, struct status *status) {
+        json_t *counts = json_object_get(status->centre, "Waiting"), *warning;
+        char number[NUMBER_SIZE], limit[NUMBER_SIZE];
+        int r = 0;
+        size_t i;
+
+        json_array_foreach(json_object_get(status->centre, "Warnings"), i, warning) {
+                const char *service = json_string_value(json_array_get(warning, 0));
+                bool many = streq(json_string_value(json_array_get(warning, 1)), "many-waiting");
+                uint64_t value = (uint64_t) json_integer_value(json_array_get(warning, 2));
+                _cleanup_free_ char *line = NULL;
+
+                if (r < 0)
+                        continue;
+                show_number(json_get_t(counts, service), number);
+                show_number(many ? value : show_minutes(value), limit);
+                r = expand_pairs(text(language_of(ctl), many ? TEXT_MANY_WAITING : TEXT_LONG_WAIT),
+                                 (const struct expand_pair[]){
+                                         {"service", service}, {"waiting", number}, {"limit", limit}},
+                                 3, &line);
+                if (r >= 0)
+                        r = add_problem(status, ctl_daemon_program(CTL_DAEMON_CENTRE), line);
+        }
+        return r;
+}
+
 /* A daemon that serves the centre; without one that is not there. */
 static int get_daemon(struct ctl *ctl, struct status *status, enum ctl_daemon daemon, const char *interface,
                       json_t **ret_objects, sd_bus_error *error) {
@@ -180,6 +207,8 @@ static int get_status(struct ctl *ctl, struct status *status, enum ctl_daemon *r
                 r = add_undated(ctl, status);
         if (r >= 0)
                 r = add_unserved(ctl, status);
+        if (r >= 0)
+                r = add_warnings(ctl, status);
         if (r < 0)
                 return r;
         *ret_asked = CTL_DAEMON_KEYPADS;
@@ -214,11 +243,13 @@ const struct verb verbs_status[] = {
          .man = {"Tình trạng của trung tâm, các nguồn sự kiện, quầy, bàn phím và máy in. Cuối cùng nêu những "
                  "gì mất kết nối hoặc không hoạt động, vì sao (chip, chân, cáp, giấy) và cần làm gì; cả khi "
                  "tệp cấu hình đã sửa mà một tiến trình chưa dùng, hoặc có người chờ lĩnh vực không còn quầy "
-                 "phục vụ.",
+                 "phục vụ, hoặc có cảnh báo của hàng đợi (WarnWaiting=, WarnWaitSec=).",
                  "State of the centre, its sources of events, counters, keypads and printers. What is absent "
                  "or does not work is named at the end, with the reason (chip, line, cable, paper) and what "
                  "to do; so is a configuration that was edited and that a daemon does not run with yet, and "
-                 "who waits for a service that no counter serves."},
+                 "who waits for a service that no counter serves, and which warnings of the queue stand "
+                 "(WarnWaiting=, "
+                 "WarnWaitSec=)."},
          .columns = "`centre` state scale cursor version name; `source` name present sequence; `counter` id "
                     "label state last-visit keypads number official pause-reason inactive absent-keypads; "
                     "`keypad` id state scale stuck-keys; `printer` id state "

@@ -122,6 +122,7 @@ const struct word word_table[] = {
         {WORD_REASON, "asked", {"tự đăng xuất", "asked to"}},
         {WORD_REASON, "day-ended", {"đã chốt ngày", "the day ended"}},
         {WORD_REASON, "elsewhere", {"đăng nhập ở quầy khác", "signed in at another counter"}},
+        {WORD_REASON, "many-waiting", {"nhiều người chờ", "many waiting"}},
         {WORD_REASON, "action", {"đã có thao tác", "something was done there"}},
         {WORD_REASON, "paused", {"tạm dừng", "paused"}},
         {WORD_REASON, "nobody-waits", {"không còn ai chờ", "nobody waits for it any more"}},
@@ -192,6 +193,7 @@ enum word_kind word_kind_of_field(const char *field) {
                 {"level", WORD_KEY},       {"key", WORD_KEY},       {"state", WORD_STATE},
                 {"subject", WORD_SUBJECT}, {"reason", WORD_REASON}, {"from", WORD_STATE},
                 {"to", WORD_STATE},        {"action", WORD_KEY},    {"because", WORD_REASON},
+                {"warning", WORD_REASON},
         };
 
         for (size_t i = 0; i < ELEMENTSOF(kinds); i++)

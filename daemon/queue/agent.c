@@ -1,13 +1,16 @@
 #include "daemon/queue/agent.h"
 
+#include <inttypes.h>
+
 #include "daemon/queue/book.h"
 #include "daemon/queue/bus.h"
 #include "daemon/queue/command.h"
 #include "daemon/queue/rules.h"
-#include "services/base/log.h"
+#include "daemon/queue/warning.h"
+#include "services/base/messages.h"
 
-/* What time does to the queue: the end of its day, and counters at which nobody does anything while somebody
- * waits. */
+/* What time does to the queue: the end of its day, counters at which nobody does anything while somebody
+ * waits, and waits that grow long. */
 
 /* UINT64_MAX: nobody knows when. */
 static uint64_t find_end(struct centre *centre) {
@@ -48,7 +51,7 @@ static int on_day_timer(sd_event_source *timer _unused_, uint64_t usec _unused_,
 
 static uint64_t next_due(const struct book *book) {
         const struct queue_part *bq = queue_of(book);
-        uint64_t next = UINT64_MAX;
+        uint64_t next = warning_due(book);
 
         for (uint32_t i = 0; i < bq->rules.n_counters; i++) {
                 uint64_t due = queue_inactive_due(bq->queue, i);
@@ -58,19 +61,19 @@ static uint64_t next_due(const struct book *book) {
         return next;
 }
 
-static void update_inactive(struct centre *centre) {
+static void update_due(struct centre *centre) {
         const struct book *book = recorder_book(centre->recorder);
         uint64_t due = book && centre->started ? next_due(book) : UINT64_MAX;
         struct instant now;
 
         if (due == UINT64_MAX || recorder_now(centre->recorder, &now) < 0) {
-                (void) sd_event_source_set_enabled(queue_state_of(centre)->inactive_timer, SD_EVENT_OFF);
+                (void) sd_event_source_set_enabled(queue_state_of(centre)->due_timer, SD_EVENT_OFF);
                 return;
         }
         uint64_t now_usec = book_queue_peek_time(book, &now.at);
-        (void) sd_event_source_set_time_relative(queue_state_of(centre)->inactive_timer,
+        (void) sd_event_source_set_time_relative(queue_state_of(centre)->due_timer,
                                                  due > now_usec ? due - now_usec : 0);
-        (void) sd_event_source_set_enabled(queue_state_of(centre)->inactive_timer, SD_EVENT_ONESHOT);
+        (void) sd_event_source_set_enabled(queue_state_of(centre)->due_timer, SD_EVENT_ONESHOT);
 }
 
 static int observe_inactive(struct book *book, const struct instant *now, void *userdata _unused_) {
@@ -95,12 +98,13 @@ static int observe_inactive(struct book *book, const struct instant *now, void *
         return r;
 }
 
-static int on_inactive_timer(sd_event_source *timer _unused_, uint64_t usec _unused_, void *userdata) {
+/* Warnings are found in any transaction. */
+static int on_due_timer(sd_event_source *timer _unused_, uint64_t usec _unused_, void *userdata) {
         struct centre *centre = userdata;
 
         int r = recorder_write(centre->recorder, observe_inactive, NULL);
         if (r < 0)
-                (void) log_error_errno(r, "An inactive counter is not recorded yet");
+                (void) log_error_errno(r, "An inactive counter or a long wait is not recorded yet");
         return 0;
 }
 
@@ -122,6 +126,13 @@ static size_t count_waiting(const struct book *book, struct service_waiting ret[
         return n;
 }
 
+uint64_t queue_state_waiting(const struct queue_state *state, const char *service) {
+        for (size_t i = 0; i < state->n_waiting; i++)
+                if (streq(state->waiting[i].id, service))
+                        return state->waiting[i].n;
+        return 0;
+}
+
 static bool update_waiting(struct queue_state *state, const struct book *book) {
         struct service_waiting now[QUEUE_SERVICES_MAX];
         size_t n = count_waiting(book, now);
@@ -134,11 +145,73 @@ static bool update_waiting(struct queue_state *state, const struct book *book) {
         return !same;
 }
 
+static size_t find_warnings(const struct book *book, struct warning_told ret[QUEUE_WARNINGS_MAX]) {
+        const struct queue_part *bq = queue_of(book);
+        size_t n = 0;
+
+        for (uint32_t i = 0; i < bq->rules.n_services; i++)
+                for (enum queue_warning warning = 0; warning < _QUEUE_WARNING_MAX; warning++) {
+                        if (!bq->services[i].warned[warning])
+                                continue;
+                        ret[n] = (struct warning_told){.warning = warning,
+                                                       .limit = warning_limit(&bq->rules, warning)};
+                        id_copy(ret[n++].service, ID_SIZE, bq->services[i].id);
+                }
+        return n;
+}
+
+static const struct warning_told *find_told(const struct warning_told *told, size_t n,
+                                            const struct warning_told *one) {
+        for (size_t i = 0; i < n; i++)
+                if (told[i].warning == one->warning && streq(told[i].service, one->service))
+                        return &told[i];
+        return NULL;
+}
+
+static void log_warning_begun(const struct queue_state *state, const struct warning_told *one) {
+        char waiting[sizeof("18446744073709551615")];
+
+        (void) snprintf(waiting, sizeof(waiting), "%" PRIu64, queue_state_waiting(state, one->service));
+        if (one->warning == WARNING_MANY_WAITING)
+                (void) log_full(LOG_WARNING, 0, MOTCUA_MESSAGE_MANY_WAITING(one->service, waiting),
+                                "Service %s: %s people wait", one->service, waiting);
+        else
+                (void) log_full(LOG_WARNING, 0, MOTCUA_MESSAGE_LONG_WAIT(one->service, waiting),
+                                "Service %s: somebody has waited for %" PRIu64 " s", one->service,
+                                one->limit / USEC_PER_SEC);
+}
+
+static bool update_warnings(struct queue_state *state, const struct book *book, bool is_new) {
+        struct warning_told now[QUEUE_WARNINGS_MAX];
+        size_t n = find_warnings(book, now);
+        bool same = n == state->n_warnings;
+
+        for (size_t i = 0; i < n; i++) {
+                const struct warning_told *told = find_told(state->warnings, state->n_warnings, &now[i]);
+
+                same = same && told && told->limit == now[i].limit;
+                if (!told && !is_new)
+                        log_warning_begun(state, &now[i]);
+        }
+        for (size_t i = 0; i < state->n_warnings; i++)
+                if (!find_told(now, n, &state->warnings[i]))
+                        (void) log_full(LOG_NOTICE, 0, MOTCUA_MESSAGE_WAIT_OVER(state->warnings[i].service),
+                                        "Service %s: %s no more", state->warnings[i].service,
+                                        state->warnings[i].warning == WARNING_MANY_WAITING ? "many wait"
+                                                                                           : "a long wait");
+        memcpy(state->warnings, now, n * sizeof(*now));
+        state->n_warnings = n;
+        return !same;
+}
+
 static void on_committed(struct centre *centre, struct book *book, const struct instant *now _unused_) {
         update_day(centre);
-        update_inactive(centre);
+        update_due(centre);
         if (update_waiting(queue_state_of(centre), book))
                 (void) sd_bus_emit_properties_changed(centre->bus, CENTRE_PATH, CENTRE_BUS_NAME, "Waiting",
+                                                      NULL);
+        if (update_warnings(queue_state_of(centre), book, false))
+                (void) sd_bus_emit_properties_changed(centre->bus, CENTRE_PATH, CENTRE_BUS_NAME, "Warnings",
                                                       NULL);
 }
 
@@ -170,10 +243,11 @@ static int make(struct centre *centre, void **ret) {
                 return -ENOMEM;
         *ret = state;
         (void) update_waiting(state, recorder_book(centre->recorder));
+        (void) update_warnings(state, recorder_book(centre->recorder), true);
         int r = open_secret(centre->state_dir, &state->secret);
         if (r >= 0)
                 r = add_timer(centre, on_day_timer, &state->day_timer);
-        return r < 0 ? r : add_timer(centre, on_inactive_timer, &state->inactive_timer);
+        return r < 0 ? r : add_timer(centre, on_due_timer, &state->due_timer);
 }
 
 static void free_state(void *userdata) {
@@ -182,7 +256,7 @@ static void free_state(void *userdata) {
         if (!state)
                 return;
         sd_event_source_disable_unref(state->day_timer);
-        sd_event_source_disable_unref(state->inactive_timer);
+        sd_event_source_disable_unref(state->due_timer);
         free(state);
 }
 

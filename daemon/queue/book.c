@@ -50,11 +50,16 @@ uint64_t book_service_bits(const struct book *book, const char *services) {
         return bits;
 }
 
-bool book_desk_serves(const struct book *book, const char *counter, const char *services) {
+bool book_desk_serves(const struct book *book, const char *counter, const char *services,
+                      const char *preferred) {
+        const struct queue_rules *rules = &queue_of(book)->rules;
         int position = find_position(queue_of(book), counter);
-        uint64_t bits = position < 0 ? 0 : queue_of(book)->rules.counter_services[position];
+        uint64_t serves = book_service_bits(book, services);
 
-        return bits == book_service_bits(book, services);
+        if (position < 0)
+                return serves == 0;
+        return rules->counter_services[position] == serves &&
+               rules->counter_prefers[position] == (book_service_bits(book, preferred) & serves);
 }
 
 /* A place in a table that a ticket of the day, or a period whose hour may still be corrected, speaks of. */
@@ -149,6 +154,7 @@ int book_add_service(struct book *book, uint64_t boot, const char *id) {
         for (uint32_t i = 0; i < bq->rules.n_counters; i++)
                 if (bq->rules.counter_services[i] & UINT64_C(1) << position) {
                         bq->rules.counter_services[i] &= ~(UINT64_C(1) << position);
+                        bq->rules.counter_prefers[i] &= bq->rules.counter_services[i];
                         bq->desks_dirty[i] = true;
                 }
         return position;
@@ -165,7 +171,7 @@ int book_add_desk(struct book *book, uint64_t boot, const char *counter) {
                 return position;
         id_copy(bq->desks[position], ID_SIZE, counter);
         bq->desks_dirty[position] = true;
-        bq->rules.counter_services[position] = 0;
+        bq->rules.counter_services[position] = bq->rules.counter_prefers[position] = 0;
         (void) queue_restore_desk(bq->queue, (uint32_t) position, &(struct desk){.state = DESK_CLOSED});
         if ((uint32_t) position == bq->rules.n_counters)
                 bq->rules.n_counters++;
@@ -186,7 +192,8 @@ uint64_t book_queue_peek_time(const struct book *book, const struct moment *at) 
         if (day->last.boot != at->boot) {
                 uint64_t before = book_wall(book, &day->last, &before_is_true);
                 uint64_t now = book_wall(book, at, &now_is_true);
-                if (before_is_true && now_is_true && now > before)
+                passed = at->boottime_usec; /* at least */
+                if (before_is_true && now_is_true && now > before && now - before > passed)
                         passed = now - before;
         } else if (at->boottime_usec > day->last.boottime_usec) {
                 passed = at->boottime_usec - day->last.boottime_usec;

@@ -68,8 +68,10 @@ int book_find_desk(const struct book *book, const char *counter);
 const struct desk *book_get_desk(const struct book *book, const char *counter); /* NULL: none */
 /* IDs separated by a space, as bits; those that are not known are left out. */
 uint64_t book_service_bits(const struct book *book, const char *services);
-/* Whether the record has it that the counter, also one without a queue, serves just these. */
-bool book_desk_serves(const struct book *book, const char *counter, const char *services);
+/* Whether the record has it that the counter, also one without a queue, serves just these, and of them
+ * prefers just those. */
+bool book_desk_serves(const struct book *book, const char *counter, const char *services,
+                      const char *preferred);
 /* How many services there is room for: free places, and those of services that left. boot: the present one.
  */
 size_t book_service_room(const struct book *book, uint64_t boot);
@@ -88,7 +90,7 @@ int book_add_day_ticket(struct book *book, const struct day_ticket *ticket);
 /* The rules changed. */
 int book_queue_renew(struct book *book);
 /* The queue's own time at this moment: goes on with CLOCK_BOOTTIME, between boots with the wall clock if that
- * was true on both sides, and never back. */
+ * was true on both sides, else by what the later boot has run, and never back. */
 uint64_t book_queue_time(struct book *book, const struct moment *at);
 /* The same for what people do, which is what the day goes by. */
 uint64_t book_queue_act(struct book *book, const struct moment *at);

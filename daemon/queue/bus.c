@@ -353,9 +353,25 @@ static int property_get_waiting(BUS_PROPERTY_ARGS) {
 
 const sd_bus_vtable queue_record_members[] = {QUEUE_FIGURES_MEMBER, SD_BUS_VTABLE_END};
 
+int queue_bus_append_warnings(const struct centre *centre, sd_bus_message *reply) {
+        const struct queue_state *state = queue_state_of(centre);
+
+        int r = sd_bus_message_open_container(reply, 'a', "(sst)");
+        for (size_t i = 0; r >= 0 && i < state->n_warnings; i++)
+                r = sd_bus_message_append(reply, "(sst)", state->warnings[i].service,
+                                          queue_warning_to_string(state->warnings[i].warning),
+                                          state->warnings[i].limit);
+        return r < 0 ? r : sd_bus_message_close_container(reply);
+}
+
+static int property_get_warnings(BUS_PROPERTY_ARGS) {
+        return queue_bus_append_warnings(userdata, reply);
+}
+
 const sd_bus_vtable queue_members[] = {
         SD_BUS_PROPERTY("Services", "a(sss)", property_get_services, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("Waiting", "a{st}", property_get_waiting, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        SD_BUS_PROPERTY("Warnings", "a(sst)", property_get_warnings, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_SIGNAL_WITH_ARGS("CounterInactive", SD_BUS_ARGS("s", counter), 0),
         QUEUE_FIGURES_MEMBER,
         SD_BUS_METHOD_WITH_ARGS("EstimateWait", SD_BUS_ARGS("s", service, "a{sv}", options),

@@ -6,6 +6,9 @@
 
 extern const sd_bus_vtable queue_members[], queue_record_members[], queue_counter_members[];
 
+/* The property Warnings. */
+int queue_bus_append_warnings(const struct centre *centre, sd_bus_message *reply);
+
 void queue_bus_announce_inactive(const struct centre *centre, const char *counter);
 
 /* Appends the aa{sv} that append makes of today's tickets: of each one a{sv}, or nothing. The record can be

@@ -17,6 +17,7 @@ struct service_conf {
 struct desk_conf {
         char *counter;
         char *services; /* IDs separated by a space; NULL: calls no tickets */
+        char *prefers;  /* of these; NULL: none */
 };
 
 struct queue_conf {
@@ -39,3 +40,5 @@ const char *queue_conf_label(const struct service_conf *service);
 bool queue_conf_same_services(const struct queue_conf *a, const struct queue_conf *b);
 /* NULL: the counter is not configured, or calls no tickets. */
 const char *queue_conf_services_of(const struct conf *conf, const char *counter);
+/* Of these, those that it prefers; empty: none. */
+const char *queue_conf_preferred_by(const struct conf *conf, const char *counter);

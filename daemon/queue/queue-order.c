@@ -2,13 +2,25 @@
 
 /* Who is before whom. */
 
-static int64_t rank_of(const struct queue *queue, const struct ticket *ticket) {
-        return (int64_t) ticket->arrived_usec - (int64_t) queue->rules.head_start_usec[ticket->priority];
+bool queue_prefers(const struct queue *queue, uint32_t counter, const struct ticket *ticket) {
+        return (queue->rules.counter_prefers[counter] >> ticket->service & 1) != 0;
+}
+
+static uint64_t head_start_at(const struct queue *queue, uint32_t counter, const struct ticket *ticket) {
+        uint64_t head_start_usec = queue->rules.head_start_usec[ticket->priority];
+
+        return queue_prefers(queue, counter, ticket) ? head_start_usec + queue->rules.prefer_usec
+                                                     : head_start_usec;
+}
+
+static int64_t rank_at(const struct queue *queue, uint32_t counter, const struct ticket *ticket) {
+        return (int64_t) ticket->arrived_usec - (int64_t) head_start_at(queue, counter, ticket);
 }
 
 /* Equal ranks go by order of issue, so the order is total and the same in every replay. */
-static bool ranks_before(const struct queue *queue, const struct ticket *a, const struct ticket *b) {
-        int64_t rank_a = rank_of(queue, a), rank_b = rank_of(queue, b);
+static bool ranks_before(const struct queue *queue, uint32_t counter, const struct ticket *a,
+                         const struct ticket *b) {
+        int64_t rank_a = rank_at(queue, counter, a), rank_b = rank_at(queue, counter, b);
 
         return rank_a != rank_b ? rank_a < rank_b : a->id < b->id;
 }
@@ -50,7 +62,7 @@ const struct ticket *queue_peek(const struct queue *queue, uint32_t counter) {
                 const struct ticket *ticket = &queue->tickets[i];
 
                 if (ticket->state == TICKET_WAITING && counter_serves(queue, counter, ticket) &&
-                    (!best || ranks_before(queue, ticket, best)))
+                    (!best || ranks_before(queue, counter, ticket, best)))
                         best = ticket;
         }
         return best;
@@ -64,10 +76,10 @@ void queue_explain(const struct queue *queue, uint32_t counter, struct queue_cho
         struct queue_choice choice = {.next = queue_peek(queue, counter)};
 
         if (choice.next)
-                choice.head_start_usec = queue->rules.head_start_usec[choice.next->priority];
+                choice.head_start_usec = head_start_at(queue, counter, choice.next);
         for (size_t i = 0; choice.next && i < queue->n_tickets; i++) {
                 const struct ticket *ticket = &queue->tickets[i];
-                uint64_t head_start_usec = queue->rules.head_start_usec[ticket->priority];
+                uint64_t head_start_usec = head_start_at(queue, counter, ticket);
 
                 if (ticket->state != TICKET_WAITING || !counter_serves(queue, counter, ticket))
                         continue;
@@ -75,7 +87,7 @@ void queue_explain(const struct queue *queue, uint32_t counter, struct queue_cho
                 if (came_before(ticket, choice.overtaken ? choice.overtaken : choice.next))
                         choice.overtaken = ticket;
                 if (head_start_usec <= choice.head_start_usec ||
-                    (choice.late && ranks_before(queue, choice.late, ticket)))
+                    (choice.late && ranks_before(queue, counter, choice.late, ticket)))
                         continue;
                 choice.late = ticket;
                 choice.late_head_start_usec = head_start_usec;
@@ -83,6 +95,7 @@ void queue_explain(const struct queue *queue, uint32_t counter, struct queue_cho
         *ret = choice;
 }
 
+/* Of one service every counter has the same order. */
 size_t queue_count_ahead(const struct queue *queue, const struct ticket *ticket) {
         size_t n = 0;
 
@@ -90,10 +103,30 @@ size_t queue_count_ahead(const struct queue *queue, const struct ticket *ticket)
                 const struct ticket *other = &queue->tickets[i];
 
                 if (other->state == TICKET_WAITING && other->service == ticket->service &&
-                    ranks_before(queue, other, ticket))
+                    ranks_before(queue, 0, other, ticket))
                         n++;
         }
         return n;
+}
+
+bool queue_has_somebody(const struct queue *queue) {
+        for (size_t i = 0; i < queue->n_tickets; i++)
+                if (queue->tickets[i].state < TICKET_DONE)
+                        return true;
+        return false;
+}
+
+const struct queue_rules *queue_get_rules(const struct queue *queue) {
+        return &queue->rules;
+}
+
+const struct desk *queue_get_desk(const struct queue *queue, uint32_t counter) {
+        return counter < queue->rules.n_counters ? &queue->desks[counter] : NULL;
+}
+
+size_t queue_list(const struct queue *queue, const struct ticket **ret_first) {
+        *ret_first = queue->tickets;
+        return queue->n_tickets;
 }
 
 bool queue_is_served(const struct queue *queue, uint32_t service) {

@@ -70,13 +70,6 @@ void queue_set_issued(struct queue *queue, uint32_t service, uint32_t issued) {
         queue->issued[service] = issued;
 }
 
-bool queue_has_somebody(const struct queue *queue) {
-        for (size_t i = 0; i < queue->n_tickets; i++)
-                if (queue->tickets[i].state < TICKET_DONE)
-                        return true;
-        return false;
-}
-
 int queue_may_issue(const struct queue *queue, uint32_t service) {
         if (service >= queue->rules.n_services)
                 return -EINVAL;
@@ -532,19 +525,6 @@ int queue_apply(struct queue *queue, const struct queue_input *input) {
                                            input->action == QUEUE_ISSUE ? QUEUE_NOWHERE : input->counter);
 }
 
-const struct queue_rules *queue_get_rules(const struct queue *queue) {
-        return &queue->rules;
-}
-
 const struct ticket *queue_get_ticket(const struct queue *queue, uint64_t id) {
         return find_ticket(queue, id);
-}
-
-const struct desk *queue_get_desk(const struct queue *queue, uint32_t counter) {
-        return counter < queue->rules.n_counters ? &queue->desks[counter] : NULL;
-}
-
-size_t queue_list(const struct queue *queue, const struct ticket **ret_first) {
-        *ret_first = queue->tickets;
-        return queue->n_tickets;
 }

@@ -8,8 +8,10 @@
  * period in the old state and opens that in the new one.
  *
  * Who is next: of the tickets that a counter serves, the one with the lowest rank, which is its time of
- * arrival less the head start of its priority class. So a ticket can be overtaken only by those of a
- * higher class that arrive within the head start after it, and never waits forever.
+ * arrival less the head start of its priority class, and less that of the counter's preference if it waits
+ * for a service which the counter prefers. So a ticket can be overtaken only by those with more of a head
+ * start that arrive within the difference after it, and never waits forever. Of one service the order is
+ * the same at each counter.
  */
 #pragma once
 
@@ -29,6 +31,7 @@ struct queue_rules {
         uint32_t n_services, n_counters;
         uint32_t daily_limit[QUEUE_SERVICES_MAX];      /* tickets a day; at most QUEUE_NUMBER_MAX */
         uint64_t counter_services[QUEUE_COUNTERS_MAX]; /* bit set of the services a counter serves */
+        uint64_t counter_prefers[QUEUE_COUNTERS_MAX];  /* of these, those that come first there */
         uint64_t head_start_usec[_PRIORITY_MAX];       /* of each class; none for PRIORITY_NONE */
         QUEUE_SETTINGS(SETTING_MEMBER)
 };
@@ -184,16 +187,18 @@ const struct ticket *queue_peek(const struct queue *queue, uint32_t counter);
 struct queue_choice {
         const struct ticket *next;      /* as queue_peek() */
         size_t n_waiting;               /* for this counter, next among them */
-        uint64_t head_start_usec;       /* of its class */
+        uint64_t head_start_usec;       /* at this counter: of its class, and of the preference */
         const struct ticket *overtaken; /* waits too, though it came first: the first of those; NULL: none */
-        const struct ticket
-                *late; /* waits too, of a class with more of a head start: the first in rank; NULL: none */
+        const struct ticket *late; /* waits too, with more of a head start: the first in rank; NULL: none */
         uint64_t late_head_start_usec;
 };
 void queue_explain(const struct queue *queue, uint32_t counter, struct queue_choice *ret);
-/* Tickets waiting that rank before this one at any counter that could serve it; none if it does not wait. */
+/* Tickets waiting for the same service that are called before this one; none if it does not wait. Whom a
+ * counter prefers of other services is not known before one calls, and is not counted. */
 size_t queue_count_ahead(const struct queue *queue, const struct ticket *ticket);
 size_t queue_count_waiting(const struct queue *queue, uint32_t service); /* QUEUE_NOWHERE: of all */
+/* Whether the counter prefers what the ticket waits for. */
+bool queue_prefers(const struct queue *queue, uint32_t counter, const struct ticket *ticket);
 /* Whether it is any counter's; whoever waits for one that is none's is called by any. */
 bool queue_is_served(const struct queue *queue, uint32_t service);
 /* Tickets of the day, in order of issue. */

@@ -1,5 +1,6 @@
 #include "daemon/queue/rules.h"
 #include "daemon/queue/tables.h"
+#include "daemon/queue/warning.h"
 #include "daemon/record/settings.h"
 
 /* How the queue comes from the store and goes there. */
@@ -60,6 +61,7 @@ static int load_desk(const void *loaded, void *userdata) {
                 return -EUCLEAN;
         id_copy(bq->desks[row->position], ID_SIZE, row->counter);
         bq->rules.counter_services[row->position] = row->services;
+        bq->rules.counter_prefers[row->position] = row->prefers;
         bq->rules.n_counters++;
         return 0;
 }
@@ -146,6 +148,7 @@ static int flush_rules(struct queue_part *bq, struct store *store) {
                 struct desk_row row = {
                         .position = i,
                         .services = bq->rules.counter_services[i],
+                        .prefers = bq->rules.counter_prefers[i],
                         .desk = *queue_get_desk(bq->queue, i),
                 };
                 id_copy(row.counter, sizeof(row.counter), bq->desks[i]);
@@ -210,7 +213,7 @@ static int conclude(struct book *book, const struct instant *now) {
                 if (waiting > 0)
                         r = book_observe(book, now, "service-unserved", fields, ELEMENTSOF(fields));
         }
-        return r;
+        return r < 0 ? r : warning_conclude(book, now);
 }
 
 const struct room queue_room = {

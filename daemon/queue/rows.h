@@ -19,8 +19,9 @@ struct service_row {
         char prefix[PREFIX_SIZE];
         uint64_t limit; /* tickets a day; 0: it left the configuration */
         char hours[HOURS_TEXT_SIZE];
-        uint64_t issued; /* numbers; begin again with the date */
-        bool unserved;   /* as was told: people wait, and no counter serves it */
+        uint64_t issued;                 /* numbers; begin again with the date */
+        bool unserved;                   /* as was told: people wait, and no counter serves it */
+        bool warned[_QUEUE_WARNING_MAX]; /* as was told, too */
         bool dirty;
 };
 
@@ -120,6 +121,6 @@ struct queue_figures_row {
 struct desk_row {
         uint32_t position;
         char counter[ID_SIZE];
-        uint64_t services;
+        uint64_t services, prefers;
         struct desk desk;
 };

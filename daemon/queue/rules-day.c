@@ -64,9 +64,7 @@ static uint64_t find_least(const struct book *book, const struct moment *now) {
 
         if (day->known.boot == 0)
                 return 0;
-        uint64_t running_usec = day->last.boot == now->boot ? 0 : now->boottime_usec;
-        return book_wall(book, &day->known, NULL) + book_queue_peek_time(book, now) - day->known_usec +
-               running_usec;
+        return book_wall(book, &day->known, NULL) + book_queue_peek_time(book, now) - day->known_usec;
 }
 
 void queue_find_end(const struct book *book, const struct moment *now, struct closing_end *ret) {

@@ -30,7 +30,8 @@ int queue_on_rules(struct book *book, const struct input *input) {
                 if (rules->head_start_usec[class] > USEC_PER_DAY)
                         return -EINVAL;
         if (rules->no_show_strikes < 1 || rules->no_show_strikes > 100 ||
-            rules->inactive_usec > USEC_PER_DAY || rules->close_of_day_usec >= USEC_PER_DAY)
+            rules->inactive_usec > USEC_PER_DAY || rules->prefer_usec > USEC_PER_DAY ||
+            rules->warn_wait_usec > USEC_PER_DAY || rules->close_of_day_usec >= USEC_PER_DAY)
                 return -EINVAL;
         if (!queue_of(book)->rules_known)
                 queue_of(book)->day.last_visit = ratings_of(book)->last_visit;
@@ -85,16 +86,19 @@ int queue_on_service(struct book *book, const struct input *input) {
 }
 
 int queue_on_counter_services(struct book *book, const struct input *input) {
-        const char *counter, *services;
+        const char *counter, *services, *preferred;
 
         if (fields_get_s(&input->fields, "counter", &counter) < 0 || strlen(counter) >= ID_SIZE ||
-            fields_get_s(&input->fields, "services", &services) < 0)
+            fields_get_s(&input->fields, "services", &services) < 0 ||
+            get_optional(&input->fields, "preferred", &preferred) < 0)
                 return -EINVAL;
         int position = book_add_desk(book, input->when.at.boot, counter);
         if (position < 0)
                 return position == -ENOBUFS ? 0 : position;
         struct queue_part *bq = queue_of(book);
         bq->rules.counter_services[position] = book_service_bits(book, services);
+        bq->rules.counter_prefers[position] =
+                book_service_bits(book, preferred ? preferred : "") & bq->rules.counter_services[position];
         bq->desks_dirty[position] = true;
         for (uint32_t i = 0; i < bq->rules.n_services; i++)
                 if (bq->services[i].unserved && bq->rules.counter_services[position] & UINT64_C(1) << i) {
@@ -102,6 +106,30 @@ int queue_on_counter_services(struct book *book, const struct input *input) {
                         bq->services[i].dirty = true;
                 }
         return book_queue_renew(book);
+}
+
+static int set_warned(struct book *book, const struct input *input, bool warned) {
+        const char *service, *word;
+
+        if (fields_get_s(&input->fields, "service", &service) < 0 ||
+            fields_get_s(&input->fields, "warning", &word) < 0)
+                return -EINVAL;
+        int position = book_find_service(book, service), warning = queue_warning_from_string(word);
+        if (warning < 0)
+                return -EINVAL;
+        if (position < 0)
+                return 0;
+        queue_of(book)->services[position].warned[warning] = warned;
+        queue_of(book)->services[position].dirty = true;
+        return 0;
+}
+
+int queue_on_warning(struct book *book, const struct input *input) {
+        return set_warned(book, input, true);
+}
+
+int queue_on_warning_over(struct book *book, const struct input *input) {
+        return set_warned(book, input, false);
 }
 
 int queue_on_unserved(struct book *book, const struct input *input) {

@@ -526,6 +526,8 @@ const struct event_rule queue_rules_table[] = {
         {CENTRE_SOURCE, "counter-removed", on_counter_removed},
         {CENTRE_SOURCE, "counter-services-changed", queue_on_counter_services},
         {CENTRE_SOURCE, "queue-rules-changed", queue_on_rules},
+        {CENTRE_SOURCE, "queue-warning", queue_on_warning},
+        {CENTRE_SOURCE, "queue-warning-over", queue_on_warning_over},
         {CENTRE_SOURCE, "service-changed", queue_on_service},
         {CENTRE_SOURCE, "service-unserved", queue_on_unserved},
         {CENTRE_SOURCE, "sign-in-refused", on_sign_in_refused},

@@ -50,6 +50,8 @@ bool queue_is_over(const struct book *book, const struct moment *at);
 int queue_on_rules(struct book *book, const struct input *input);
 int queue_on_service(struct book *book, const struct input *input);
 int queue_on_unserved(struct book *book, const struct input *input);
+int queue_on_warning(struct book *book, const struct input *input);
+int queue_on_warning_over(struct book *book, const struct input *input);
 int queue_on_counter_services(struct book *book, const struct input *input);
 int queue_on_command(struct book *book, const struct input *input);
 

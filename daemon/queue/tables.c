@@ -39,6 +39,8 @@ const struct sql_table service_table = {
                         COLUMN(service_row, hours),
                         COLUMN(service_row, issued),
                         COLUMN(service_row, unserved),
+                        COLUMN_AS("many_waiting", service_row, warned[WARNING_MANY_WAITING]),
+                        COLUMN_AS("long_wait", service_row, warned[WARNING_LONG_WAIT]),
                         {0},
                 },
 };
@@ -51,6 +53,7 @@ const struct sql_table desk_table = {
                         COLUMN(desk_row, position, KEY),
                         COLUMN(desk_row, counter, .constraint = "UNIQUE"),
                         BITS(desk_row, services), /* positions */
+                        BITS(desk_row, prefers),
                         WORD_AS("state", desk_row, desk.state, desk_state),
                         COLUMN_AS("ticket", desk_row, desk.ticket),
                         COLUMN_AS("since_usec", desk_row, desk.since_usec),

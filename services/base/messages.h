@@ -53,6 +53,12 @@
 #define MOTCUA_MESSAGE_EVENT_REJECTED(source, sequence)                                                      \
         MESSAGE("64480b84f3114aa58ef20936af0e4d04", "MOTCUA_SOURCE", (source), "MOTCUA_SEQUENCE", (sequence))
 #define MOTCUA_MESSAGE_BUS_LOST() MESSAGE("a4f1c0d27b6e4c8f9d3e5b8071c2f6da")
+#define MOTCUA_MESSAGE_MANY_WAITING(service, waiting)                                                        \
+        MESSAGE("0b7a3c51d4e24f0a8f6be2d97c1a5e38", "MOTCUA_SERVICE", (service), "MOTCUA_WAITING", (waiting))
+#define MOTCUA_MESSAGE_LONG_WAIT(service, waiting)                                                           \
+        MESSAGE("e94d20f87b6c4d15a3b1c80f5d7e92a6", "MOTCUA_SERVICE", (service), "MOTCUA_WAITING", (waiting))
+#define MOTCUA_MESSAGE_WAIT_OVER(service)                                                                    \
+        MESSAGE("47c6e5a19f0d4b3e92d8a7b31e60c4f5", "MOTCUA_SERVICE", (service))
 #define MOTCUA_MESSAGE_LOCKED_OUT(counter, official)                                                         \
         MESSAGE("5c1de2d6bd1a49e2a9f0d6c1a7b40e83", "MOTCUA_COUNTER", (counter), "MOTCUA_OFFICIAL",          \
                 (official))

@@ -344,7 +344,8 @@ static char *make_config(unsigned which) {
 
         must_errno(asprintf(
                 &config,
-                "%s" PRINTERS "%s" KEYPAD "[Centre]\nSources=keypad printer\nInactiveSec=1\n%s%s[Service "
+                "%s" PRINTERS "%s" KEYPAD
+                "[Centre]\nSources=keypad printer\nInactiveSec=1\nWarnWaiting=2\nWarnWaitSec=2\n%s%s[Service "
                 "ho-tich]\nPrefix=A\n%s[Service dat-dai]\n"
                 "Prefix=B\n%s[Counter c1]\nServices=ho-tich\n%s[Counter c2]\nServices=dat-dai ho-tich\n%s"
                 "[Official lan]\nNumber=7\nName=Nguyễn Thị Lan\n%s[Official minh]\nNumber=8\nName=%s\n",
@@ -467,7 +468,8 @@ START_TEST(a_random_day_is_announced_as_it_is) {
         static const char *const moving[] = {"State",         "Visit",       "Ticket",   "TicketText",
                                              "TicketService", "PauseReason", "Official", "OfficialName",
                                              "OfficialTitle", "Inactive",    "Label",    "Keypads"},
-                                 *const of_centre[] = {"Name", "PrinterState", "Services", "Waiting"};
+                                 *const of_centre[] = {"Name", "PrinterState", "Services", "Waiting",
+                                                       "Warnings"};
         _cleanup_free_ char *config = make_config(0);
         uint64_t state = (uint64_t) _i * 7919 + 1;
         struct watch watch;

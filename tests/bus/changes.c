@@ -5,6 +5,7 @@
 #include "ctl.h"
 #include "tests/lib/centre-suite.h"
 #include "tests/lib/client.h"
+#include "tests/lib/files.h"
 
 #define CENTRE_NAME "vn.motcua.Centre1"
 #define CENTRE_OBJECT "/vn/motcua/Centre1"
@@ -102,10 +103,50 @@ START_TEST(printer_that_left_is_known_no_more) {
 }
 END_TEST
 
+/* How often motcuad has logged that. */
+static unsigned count_logged(struct scene *s, const char *text) {
+        _cleanup_free_ char *path = centre_path(s->centre, "log/motcuad"), *log = file_read(path, NULL);
+        unsigned n = 0;
+
+        for (const char *p = log; (p = strstr(p, text)); p++)
+                n++;
+        return n;
+}
+
+START_TEST(a_warning_is_to_be_looked_at_while_it_stands) {
+        static const char many[] = "problem\tmotcuad\tService ho-tich: 2 wait (warned of from 2 on).",
+                          waits[] = "problem\tmotcuad\tService ho-tich: somebody had to wait for more than 1 "
+                                    "min.";
+        _cleanup_free_ char *limits = NULL, *said = NULL;
+        struct scene s;
+
+        must_errno(asprintf(&limits, "WarnWaiting=2\nWarnWaitSec=1\n%s", both));
+        begin(&s, limits);
+        issue(&s);
+        issue(&s);
+        ctl_expect(&s, CENTRE_NOBODY, "status", 0, many);
+        ctl_expect(&s, CENTRE_NOBODY, "--text --lang=vi status", 0,
+                   "- Lĩnh vực ho-tich: 2 người đang chờ (cảnh báo từ 2 người).");
+        const struct record *told = scene_await(&s, "queue-warning", 2);
+        ck_assert_str_eq(record_s(told, "warning"), "long-wait");
+        ctl_expect(&s, CENTRE_NOBODY, "status", 0, waits);
+        ctl_expect(&s, CENTRE_ROOT, "end-day", 0, "");
+        scene_await(&s, "queue-warning-over", 2);
+        ck_assert_int_eq(ctl_finish(&s, ctl_start(&s, CENTRE_NOBODY, "", "status"), &said), 0);
+        ck_assert_msg(!strstr(said, "Service ho-tich"), "%s", said);
+        ck_assert_uint_eq(count_logged(&s, "Service ho-tich: 2 people wait"), 1);
+        ck_assert_uint_eq(count_logged(&s, "Service ho-tich: somebody has waited for 1 s"), 1);
+        ck_assert_uint_eq(count_logged(&s, "Service ho-tich: many wait no more"), 1);
+        ck_assert_uint_eq(count_logged(&s, "Service ho-tich: a long wait no more"), 1);
+        scene_end(&s);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         SUITE_CASE(who_waits_for_what_left_is_named_and_called),
         SUITE_CASE(transferred_to_a_counter_that_pauses_is_called_by_another),
         SUITE_CASE(printer_that_left_is_known_no_more),
+        SUITE_CASE(a_warning_is_to_be_looked_at_while_it_stands),
 };
 
 CENTRE_SUITE_MAIN("bus-changes", cases)

@@ -17,6 +17,17 @@ extern const struct room *const test_rooms[];
 
 /* Of "rules-changed": five levels, a minute to rate, public in steps of three; a kiosk's keys, and visits,
  * may follow as quickly as a test has it. */
+/* Of queue-rules-changed: the head starts, those of people of merit apart. */
+#define TEST_QUEUE_CLASSES(usec, merit_usec)                                                                 \
+        EVENT_FIELD_T("elderly_usec", (usec)), EVENT_FIELD_T("pregnant_usec", (usec)),                       \
+                EVENT_FIELD_T("disabled_usec", (usec)), EVENT_FIELD_T("merit_usec", (merit_usec))
+/* Of queue-rules-changed: neither preferences nor warnings; ten minutes for preferences. */
+#define TEST_QUEUE_OFF TEST_QUEUE_LIMITS(0, 0, 0)
+#define TEST_QUEUE_PREFERS TEST_QUEUE_LIMITS(600 * USEC_PER_SEC, 0, 0)
+#define TEST_QUEUE_LIMITS(prefer_usec, warn_waiting, warn_wait_usec)                                         \
+        EVENT_FIELD_T("prefer_usec", (prefer_usec)), EVENT_FIELD_T("warn_waiting", (warn_waiting)),          \
+                EVENT_FIELD_T("warn_wait_usec", (warn_wait_usec))
+
 enum { TEST_RULES_FIELDS = 12 };
 extern const struct event_field test_rules[TEST_RULES_FIELDS];
 /* One of them is another. */

@@ -26,10 +26,10 @@ START_TEST(defaults_hold_without_a_centre_section) {
 END_TEST
 
 START_TEST(a_queue_is_configured) {
-        _cleanup_free_ char *text =
-                with_devices("[Centre]\nCloseOfDay=08:05\nPriorityHeadStartMin.merit=0\n"
-                             "[Service ho-tich]\nPrefix=HT\nHours=mon-fri,07:30-11:30  13:30-17:00\n[Service "
-                             "b]\nPrefix=Đ\nDailyLimit=7\n" COUNTER "Services=b,  ho-tich\n");
+        _cleanup_free_ char *text = with_devices(
+                "[Centre]\nCloseOfDay=08:05\nPriorityHeadStartMin.merit=0\nPreferHeadStartMin=7\n"
+                "[Service ho-tich]\nPrefix=HT\nHours=mon-fri,07:30-11:30  13:30-17:00\n[Service "
+                "b]\nPrefix=Đ\nDailyLimit=7\n" COUNTER "Services=b,  ho-tich\nPrefer= ho-tich\n");
         _cleanup_(conf_freep) struct conf *conf = NULL;
         _cleanup_free_ char *problem = NULL;
 
@@ -45,6 +45,8 @@ START_TEST(a_queue_is_configured) {
         ck_assert_str_eq(queue_conf(conf)->services[0]->hours, "mon-fri 07:30-11:30 13:30-17:00");
         ck_assert_ptr_null(queue_conf(conf)->services[1]->hours);
         ck_assert_str_eq(queue_conf_services_of(conf, "1"), "b ho-tich");
+        ck_assert_str_eq(queue_conf_preferred_by(conf, "1"), "ho-tich");
+        ck_assert_uint_eq(queue_conf(conf)->rules.prefer_usec, 420 * USEC_PER_SEC);
 }
 END_TEST
 
@@ -153,6 +155,10 @@ static const struct {
         {QUAY1
          "[Service dat-dai]\nPrefix=B\n[Counter 2]\nServices=dat-dai-2\n[Service dat-dai-2]\nPrefix=C\n",
          "f:6: service dat-dai: no counter serves it; name it in Services= of a [Counter]"},
+        {QUAY1 SERVICE "Prefer=ho\n", "f:10: counter 9: Prefer= names ho, which is not in Services="},
+        {"[Counter 1]\nPrefer=b\n", "f:2: counter 1: Prefer= names b, which is not in Services="},
+        {"[Centre]\nPreferHeadStartMin=241\n",
+         "f:2: [Centre] PreferHeadStartMin=241: must be a number from 0 to 240"},
         {"[Counter 1]\nTransfer.1=service b\n",
          "f:2: counter 1: Transfer.1= names b; there is no section [Service b]"},
         {"[Counter 1]\nTransfer.1=counter 2\n[Counter 2]\n",

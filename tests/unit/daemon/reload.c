@@ -168,7 +168,7 @@ START_TEST(counter_does_not_serve_what_takes_the_place) {
                 assert_ok(str_format(&text, "%s[Counter 2]\nServices=%c-1\n", other, 'a' + i));
                 reload(text);
                 ck_assert_ptr_null(world.manager->refused);
-                ck_assert(book_desk_serves(book(), "2", (char[]){(char) ('a' + i), '-', '1', '\0'}));
+                ck_assert(book_desk_serves(book(), "2", (char[]){(char) ('a' + i), '-', '1', '\0'}, ""));
                 free(TAKE_PTR(text));
         }
 }

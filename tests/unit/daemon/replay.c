@@ -211,10 +211,9 @@ static void open_queue(struct world *world) {
         test_rules_set(rules, "shortest_visit_usec", 6000000);
         test_rules_set(rules, "kiosk_repeat_usec", 10000000);
         record_observe(&world->record, "rules-changed", rules, ELEMENTSOF(rules));
-        OBSERVE(world, "queue-rules-changed", EVENT_FIELD_T("elderly_usec", 60000000),
-                EVENT_FIELD_T("pregnant_usec", 60000000), EVENT_FIELD_T("disabled_usec", 60000000),
-                EVENT_FIELD_T("merit_usec", 30000000), EVENT_FIELD_T("no_show_strikes", 2),
-                EVENT_FIELD_T("undo_usec", 5000000), EVENT_FIELD_T("inactive_usec", 4000000),
+        OBSERVE(world, "queue-rules-changed", TEST_QUEUE_CLASSES(60000000, 30000000),
+                EVENT_FIELD_T("no_show_strikes", 2), EVENT_FIELD_T("undo_usec", 5000000),
+                EVENT_FIELD_T("inactive_usec", 4000000), TEST_QUEUE_LIMITS(20000000, 3, 30000000),
                 EVENT_FIELD_T("close_of_day_usec", 18 * 3600 * USEC_PER_SEC));
         add_service(world, "ho_tich", "A", 999);
         add_service(world, "dat_dai", "B", 20);
@@ -299,7 +298,8 @@ static void reconfigure(struct world *world) {
         if (draw(world, 4) == 0)
                 OBSERVE(world, "counter-removed", EVENT_FIELD_S("counter", counter));
         OBSERVE(world, "counter-services-changed", EVENT_FIELD_S("counter", counter),
-                EVENT_FIELD_S("services", services[draw(world, ELEMENTSOF(services))]));
+                EVENT_FIELD_S("services", services[draw(world, ELEMENTSOF(services))]),
+                EVENT_FIELD_S("preferred", services[draw(world, ELEMENTSOF(services))]));
 }
 
 static void command(struct world *world) {

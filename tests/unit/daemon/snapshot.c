@@ -107,6 +107,34 @@ START_TEST(services_say_whether_they_give_tickets_and_why_not) {
 }
 END_TEST
 
+/* These words one behind the other. */
+static void assert_in_order(const char *text, const char *const *words) {
+        for (; *words; words++) {
+                text = strstr(text, *words);
+                ck_assert_msg(text, "no %s", *words);
+        }
+}
+
+START_TEST(warnings_and_preferences_are_told) {
+        /* Up to what stands behind them. */
+        static const char *const warning[] = {"\"warnings\"", "\"ho-tich\"",  "\"many-waiting\"",
+                                              "UINT64 1;",    "\"services\"", NULL},
+                                 *const preferred[] = {"\"counters\"", "\"preferred\"", "\"ho-tich\"",
+                                                       "\"pausing\"", NULL};
+        static const char config[] = HEAD "WarnWaiting=1\n" SERVICES
+                                          "[Counter 2]\nServices=dat-dai ho-tich\nPrefer=ho-tich\n[Counter "
+                                          "1]\nServices=dem\n";
+
+        world_write_config(&world, config);
+        world.config = config;
+        centre_manager_reload(&world.manager);
+        issue("ho-tich");
+        _cleanup_free_ char *text = snapshot();
+        assert_in_order(text, warning);
+        assert_in_order(text, preferred);
+}
+END_TEST
+
 static void assert_opens(const char *id, const char *opens_usec) {
         _cleanup_free_ char *text = snapshot(), *from = NULL;
 
@@ -237,6 +265,7 @@ END_TEST
 
 static const struct suite_case cases[] = {
         SUITE_CASE(services_say_whether_they_give_tickets_and_why_not),
+        SUITE_CASE(warnings_and_preferences_are_told),
         SUITE_CASE(who_is_refused_hears_when_to_come_again),
         SUITE_CASE(order_is_that_of_the_configuration),
         SUITE_CASE(missed_numbers_are_told_where_they_are_asked_for),

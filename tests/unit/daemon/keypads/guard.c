@@ -42,7 +42,7 @@ static void setup(void) {
                               EVENT_FIELD_T("pregnant_usec", 0), EVENT_FIELD_T("disabled_usec", 0),
                               EVENT_FIELD_T("merit_usec", 0), EVENT_FIELD_T("no_show_strikes", 3),
                               EVENT_FIELD_T("undo_usec", 5 * USEC_PER_SEC), EVENT_FIELD_T("inactive_usec", 0),
-                              EVENT_FIELD_T("close_of_day_usec", 18 * 3600 * USEC_PER_SEC));
+                              TEST_QUEUE_OFF, EVENT_FIELD_T("close_of_day_usec", 18 * 3600 * USEC_PER_SEC));
         memory_observe_fields(&memory, "command", EVENT_FIELD_S("action", "open"),
                               EVENT_FIELD_S("counter", "1"), EVENT_FIELD_S("actor", "test"));
 }

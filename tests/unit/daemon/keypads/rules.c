@@ -190,7 +190,7 @@ START_TEST(each_key_of_an_attendant_does_what_it_says) {
                               EVENT_FIELD_T("pregnant_usec", 0), EVENT_FIELD_T("disabled_usec", 0),
                               EVENT_FIELD_T("merit_usec", 0), EVENT_FIELD_T("no_show_strikes", 1),
                               EVENT_FIELD_T("undo_usec", 5 * USEC_PER_SEC), EVENT_FIELD_T("inactive_usec", 0),
-                              EVENT_FIELD_T("close_of_day_usec", 18 * 3600 * USEC_PER_SEC));
+                              TEST_QUEUE_OFF, EVENT_FIELD_T("close_of_day_usec", 18 * 3600 * USEC_PER_SEC));
         memory_press(&memory, "cua", "ticket-1", 0);
         memory_press(&memory, "cua", "ticket-1", 0);
         for (size_t i = 0; i < ELEMENTSOF(steps); i++) {

@@ -11,6 +11,7 @@ enum change {
         COUNTER_PAUSES,
         SERVICE_LEAVES,
         PREFIX_CHANGES,
+        PREFERENCE_CHANGES,
         PRINTER_LEAVES,
         PAPER_RETURNS,
         RECORD_RETURNS,
@@ -74,7 +75,8 @@ static void open_centre(void) {
                               EVENT_FIELD_T("pregnant_usec", 0), EVENT_FIELD_T("disabled_usec", 0),
                               EVENT_FIELD_T("merit_usec", 0), EVENT_FIELD_T("no_show_strikes", 2),
                               EVENT_FIELD_T("undo_usec", 60 * USEC_PER_SEC),
-                              EVENT_FIELD_T("inactive_usec", 0), EVENT_FIELD_T("close_of_day_usec", 0));
+                              EVENT_FIELD_T("inactive_usec", 0), TEST_QUEUE_PREFERS,
+                              EVENT_FIELD_T("close_of_day_usec", 0));
         set_service("a", "A", 999);
         set_service("b", "B", 999);
         set_counter("1", "a b");
@@ -157,6 +159,11 @@ static void make(enum change change) {
                 return;
         case PREFIX_CHANGES:
                 set_service("a", "X", 999);
+                return;
+        case PREFERENCE_CHANGES: /* before somebody of the other service, who comes first at counter 1 */
+                memory_observe_fields(&memory, "counter-services-changed", EVENT_FIELD_S("counter", "1"),
+                                      EVENT_FIELD_S("services", "a b"), EVENT_FIELD_S("preferred", "b"));
+                command_with("issue", NULL, "service", "b");
                 return;
         case PRINTER_LEAVES:
                 tell_printer("printer-removed");
@@ -270,6 +277,17 @@ static const char *const outcomes[_CHANGE_MAX][_STATE_MAX] = {
                         "A 001 waiting waiting owed by 1 2",
                         "A 001 waiting uncertain by 1 2",
                         "A 001 waiting printed by 1 2",
+                },
+        [PREFERENCE_CHANGES] =
+                {
+                        "A 001 waiting printed by",
+                        "A 001 called printed by 1",
+                        "A 001 serving printed by 1",
+                        "A 001 held printed by return",
+                        "A 001 waiting unprinted owed by 2; ticket-unprinted",
+                        "A 001 waiting waiting owed by 2",
+                        "A 001 waiting uncertain by 2",
+                        "A 001 waiting printed by 2",
                 },
         [PRINTER_LEAVES] =
                 {

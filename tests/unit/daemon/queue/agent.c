@@ -130,8 +130,7 @@ START_TEST(zero_is_never) {
         ck_assert_uint_gt(queue_get_desk(queue, 0)->wanted_usec, 0);
         ck_assert_uint_eq(queue_inactive_due(queue, 0), UINT64_MAX);
         int enabled;
-        assert_ok(sd_event_source_get_enabled(queue_state_of(&world.manager->centre)->inactive_timer,
-                                              &enabled));
+        assert_ok(sd_event_source_get_enabled(queue_state_of(&world.manager->centre)->due_timer, &enabled));
         ck_assert_int_eq(enabled, SD_EVENT_OFF);
         world_close(&world);
 }

@@ -50,8 +50,8 @@ static const struct two_days table[] = {
         {"off before, none, never, +", OVERNIGHT, KEPT, NEVER, true, NEXT(9, 20), NEXT(20, 0)},
         {"off before, 1970, late", OVERNIGHT, ZERO, LATE, false, NEXT(9, 0), NEXT(18, 0)},
         {"off before, 1970, late, +", OVERNIGHT, ZERO, LATE, true, NEXT(9, 0), NEXT(18, 0)},
-        {"off before, 1970, never", OVERNIGHT, ZERO, NEVER, false, NEXT(9, 35), NEXT(20, 0)},
-        {"off before, 1970, never, +", OVERNIGHT, ZERO, NEVER, true, NEXT(9, 35), NEXT(20, 0)},
+        {"off before, 1970, never", OVERNIGHT, ZERO, NEVER, false, NEXT(9, 25), NEXT(20, 0)},
+        {"off before, 1970, never, +", OVERNIGHT, ZERO, NEVER, true, NEXT(9, 25), NEXT(20, 0)},
         {"off after, battery, early", AFTER_CLOSE, BATTERY, EARLY, false, AT(18, 0), NEXT(18, 0)},
         {"off after, battery, early, +", AFTER_CLOSE, BATTERY, EARLY, true, AT(18, 0), NEXT(18, 0)},
         {"off after, battery, late", AFTER_CLOSE, BATTERY, LATE, false, AT(18, 0), NEXT(18, 0)},
@@ -228,7 +228,7 @@ static void setup(void) {
                               EVENT_FIELD_T("pregnant_usec", 0), EVENT_FIELD_T("disabled_usec", 0),
                               EVENT_FIELD_T("merit_usec", 0), EVENT_FIELD_T("no_show_strikes", 2),
                               EVENT_FIELD_T("undo_usec", 0), EVENT_FIELD_T("inactive_usec", 0),
-                              EVENT_FIELD_T("close_of_day_usec", 18 * 60 * MINUTE));
+                              TEST_QUEUE_OFF, EVENT_FIELD_T("close_of_day_usec", 18 * 60 * MINUTE));
         memory_observe_fields(&memory, "service-changed", EVENT_FIELD_S("service", "a"),
                               EVENT_FIELD_S("prefix", "A"), EVENT_FIELD_T("limit", 999),
                               EVENT_FIELD_S("hours", ""));

@@ -144,6 +144,24 @@ START_TEST(priority_is_before_also_in_the_estimate) {
 }
 END_TEST
 
+START_TEST(a_preference_is_kept_in_the_estimate) {
+        struct queue_rules prefers;
+
+        start();
+        prefers = *queue_get_rules(queue);
+        act(1, QUEUE_OPEN, 2);
+        issue(1, DAT_DAI, PRIORITY_NONE);
+        issue(1, DAT_DAI, PRIORITY_NONE);
+        assert_wait(2, HO_TICH, 40, 80);
+        prefers.counter_prefers[2] = 1 << HO_TICH;
+        prefers.prefer_usec = 10 * MINUTE;
+        assert_ok(queue_set_rules(queue, &prefers));
+        assert_wait(2, HO_TICH, 0, 0);
+        assert_wait(20, HO_TICH, 40, 80); /* they have waited longer */
+        end();
+}
+END_TEST
+
 START_TEST(a_ticket_kept_for_another_counter_is_not_before) {
         start();
         act(1, QUEUE_OPEN, 0);
@@ -258,6 +276,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(counters_share_the_work),
         SUITE_CASE(visits_for_other_services_count_at_a_shared_counter),
         SUITE_CASE(priority_is_before_also_in_the_estimate),
+        SUITE_CASE(a_preference_is_kept_in_the_estimate),
         SUITE_CASE(a_ticket_kept_for_another_counter_is_not_before),
         SUITE_CASE(nothing_is_said_without_a_counter_or_enough_visits),
         SUITE_CASE(no_ticket_no_estimate),

@@ -21,7 +21,7 @@ static void setup(void) {
         OBSERVE("queue-rules-changed", EVENT_FIELD_T("elderly_usec", 0), EVENT_FIELD_T("pregnant_usec", 0),
                 EVENT_FIELD_T("disabled_usec", 0), EVENT_FIELD_T("merit_usec", 0),
                 EVENT_FIELD_T("no_show_strikes", 1), EVENT_FIELD_T("undo_usec", 5 * USEC_PER_SEC),
-                EVENT_FIELD_T("inactive_usec", 0),
+                EVENT_FIELD_T("inactive_usec", 0), TEST_QUEUE_OFF,
                 EVENT_FIELD_T("close_of_day_usec", 18 * 3600 * USEC_PER_SEC));
         OBSERVE("service-changed", EVENT_FIELD_S("service", "ho-tich"), EVENT_FIELD_S("prefix", "A"),
                 EVENT_FIELD_T("limit", 999), EVENT_FIELD_S("hours", ""));

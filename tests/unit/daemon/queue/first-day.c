@@ -12,7 +12,7 @@ static void setup(void) {
                               EVENT_FIELD_T("pregnant_usec", 0), EVENT_FIELD_T("disabled_usec", 0),
                               EVENT_FIELD_T("merit_usec", 0), EVENT_FIELD_T("no_show_strikes", 2),
                               EVENT_FIELD_T("undo_usec", 60 * USEC_PER_SEC),
-                              EVENT_FIELD_T("inactive_usec", 0),
+                              EVENT_FIELD_T("inactive_usec", 0), TEST_QUEUE_OFF,
                               EVENT_FIELD_T("close_of_day_usec", 18 * 3600 * USEC_PER_SEC));
         for (const char *id = "ab"; *id; id++)
                 memory_observe_fields(&memory, "service-changed",

@@ -5,6 +5,8 @@ const struct queue_rules model_rules = {
         .n_counters = COUNTERS,
         .daily_limit = {999, 40, 999, 5},
         .counter_services = {0x3, 0x6, 0xf},
+        .counter_prefers = {0, 0x4, 0x5},
+        .prefer_usec = 300 * USEC_PER_SEC,
         .head_start_usec = {0, 900 * USEC_PER_SEC, 900 * USEC_PER_SEC, 900 * USEC_PER_SEC,
                             600 * USEC_PER_SEC},
         .no_show_strikes = 3,
@@ -19,15 +21,26 @@ static bool is_of_today(const struct run *run, uint64_t id) {
         return id > run->day_first && id <= run->n_tickets;
 }
 
-static int by_rank(const void *a, const void *b) {
-        const struct model_ticket *x = *(const struct model_ticket *const *) a;
-        const struct model_ticket *y = *(const struct model_ticket *const *) b;
-        int64_t rx = (int64_t) x->arrived - (int64_t) x->head_start;
-        int64_t ry = (int64_t) y->arrived - (int64_t) y->head_start;
+/* As the counter in question sees it. */
+struct candidate {
+        int64_t rank;
+        struct model_ticket *ticket;
+};
 
-        if (rx != ry)
-                return rx < ry ? -1 : 1;
-        return x->id < y->id ? -1 : 1;
+static int by_rank(const void *a, const void *b) {
+        const struct candidate *x = a, *y = b;
+
+        if (x->rank != y->rank)
+                return x->rank < y->rank ? -1 : 1;
+        return x->ticket->id < y->ticket->id ? -1 : 1;
+}
+
+static int64_t rank_at(const struct run *run, uint32_t counter, const struct model_ticket *t) {
+        bool preferred = (model_rules.counter_prefers[counter] >> t->service & 1) != 0;
+        int64_t rank = (int64_t) t->arrived - (int64_t) t->head_start;
+
+        return preferred && run->mistake != MISTAKE_NO_PREFERENCE ? rank - (int64_t) model_rules.prefer_usec
+                                                                  : rank;
 }
 
 /* One that is closed or paused keeps nobody waiting for it, though it may call him. That he was called there
@@ -42,16 +55,16 @@ static bool is_for(const struct run *run, const struct model_ticket *t, uint32_t
 }
 
 struct model_ticket *model_next(struct run *run, uint32_t counter) {
-        static struct model_ticket *sorted[TICKETS_MAX];
+        static struct candidate sorted[TICKETS_MAX];
         size_t n = 0;
 
         for (uint64_t i = run->day_first; i < run->n_tickets; i++) {
                 struct model_ticket *t = &run->tickets[i];
                 if (t->state == TICKET_WAITING && t->id != run->away && is_for(run, t, counter))
-                        sorted[n++] = t;
+                        sorted[n++] = (struct candidate){rank_at(run, counter, t), t};
         }
         qsort(sorted, n, sizeof(sorted[0]), by_rank);
-        return n > 0 ? sorted[0] : NULL;
+        return n > 0 ? sorted[0].ticket : NULL;
 }
 
 static int expect_transfer(const struct queue_input *in, const struct model_ticket *current) {

@@ -13,6 +13,7 @@ extern const struct queue_rules model_rules;
 enum mistake {
         MISTAKE_NONE,
         MISTAKE_NO_HEAD_START,
+        MISTAKE_NO_PREFERENCE,
         MISTAKE_UNDO_ANY_TIME,
         MISTAKE_KEEPS_PLACE,
         MISTAKE_SERVES_AWAY,

@@ -457,6 +457,7 @@ START_TEST(a_wrong_model_is_found_and_shrunk) {
                 enum queue_action actions[5];
         } table[] = {
                 {MISTAKE_NO_HEAD_START, "would call another ticket", 2, {QUEUE_ISSUE, QUEUE_ISSUE}},
+                {MISTAKE_NO_PREFERENCE, "would call another ticket", 2, {QUEUE_ISSUE, QUEUE_ISSUE}},
                 {MISTAKE_UNDO_ANY_TIME, "returned -62", 3, {QUEUE_OPEN, QUEUE_FINISH, QUEUE_UNDO}},
                 {MISTAKE_KEEPS_PLACE,
                  "lost its place",

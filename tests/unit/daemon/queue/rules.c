@@ -10,7 +10,7 @@ static void set_rules(uint64_t strikes, uint64_t inactive_usec) {
                 EVENT_FIELD_T("pregnant_usec", 0), EVENT_FIELD_T("disabled_usec", 0),
                 EVENT_FIELD_T("merit_usec", 0), EVENT_FIELD_T("no_show_strikes", strikes),
                 EVENT_FIELD_T("undo_usec", 60 * USEC_PER_SEC), EVENT_FIELD_T("inactive_usec", inactive_usec),
-                EVENT_FIELD_T("close_of_day_usec", 18 * 3600 * USEC_PER_SEC));
+                TEST_QUEUE_OFF, EVENT_FIELD_T("close_of_day_usec", 18 * 3600 * USEC_PER_SEC));
 }
 
 static void add_service(const char *id, const char *prefix, uint64_t limit, const char *hours) {
@@ -440,27 +440,34 @@ END_TEST
 
 START_TEST(rules_out_of_bounds_are_refused) {
         struct event_field rules[] = {
-                EVENT_FIELD_T("elderly_usec", 0),    EVENT_FIELD_T("pregnant_usec", 0),
-                EVENT_FIELD_T("disabled_usec", 0),   EVENT_FIELD_T("merit_usec", 0),
-                EVENT_FIELD_T("no_show_strikes", 1), EVENT_FIELD_T("undo_usec", 0),
-                EVENT_FIELD_T("inactive_usec", 0),   EVENT_FIELD_T("close_of_day_usec", 0),
+                EVENT_FIELD_T("elderly_usec", 0),
+                EVENT_FIELD_T("pregnant_usec", 0),
+                EVENT_FIELD_T("disabled_usec", 0),
+                EVENT_FIELD_T("merit_usec", 0),
+                EVENT_FIELD_T("no_show_strikes", 1),
+                EVENT_FIELD_T("undo_usec", 0),
+                EVENT_FIELD_T("inactive_usec", 0),
+                EVENT_FIELD_T("close_of_day_usec", 0),
+                TEST_QUEUE_OFF,
         };
         struct event_field service[] = {EVENT_FIELD_S("service", "a"), EVENT_FIELD_S("prefix", "A"),
                                         EVENT_FIELD_T("limit", 1), EVENT_FIELD_S("hours", "")};
         static const struct {
                 size_t field;
                 uint64_t value;
-        } bad[] = {{0, USEC_PER_DAY + 1}, {3, USEC_PER_DAY + 1}, {4, 0}, {4, 101},
-                   {6, USEC_PER_DAY + 1}, {7, USEC_PER_DAY}};
+        } bad[] = {{0, USEC_PER_DAY + 1}, {3, USEC_PER_DAY + 1}, {4, 0}, {4, 101}, {6, USEC_PER_DAY + 1},
+                   {7, USEC_PER_DAY},     {8, USEC_PER_DAY + 1}};
 
-        ck_assert_int_eq(memory_apply(&memory, CENTRE_SOURCE, "queue-rules-changed", rules, 8), 0);
+        ck_assert_int_eq(
+                memory_apply(&memory, CENTRE_SOURCE, "queue-rules-changed", rules, ELEMENTSOF(rules)), 0);
         /* Records of before it was told do without. */
         ck_assert_int_eq(memory_apply(&memory, CENTRE_SOURCE, "queue-rules-changed", rules, 6), 0);
         for (size_t i = 0; i < ELEMENTSOF(bad); i++) {
                 struct event_field *field = &rules[bad[i].field], good = *field;
                 *field = EVENT_FIELD_T(good.name, bad[i].value);
-                ck_assert_int_eq(memory_apply(&memory, CENTRE_SOURCE, "queue-rules-changed", rules, 8),
-                                 -EINVAL);
+                ck_assert_int_eq(
+                        memory_apply(&memory, CENTRE_SOURCE, "queue-rules-changed", rules, ELEMENTSOF(rules)),
+                        -EINVAL);
                 *field = good;
         }
         ck_assert_int_eq(memory_apply(&memory, CENTRE_SOURCE, "service-changed", service, 4), 0);

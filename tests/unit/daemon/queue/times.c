@@ -32,8 +32,7 @@ static void add_service(const char *id, const char *prefix) {
 
 static void setup(void) {
         record_open(&record);
-        OBSERVE("queue-rules-changed", EVENT_FIELD_T("elderly_usec", 0), EVENT_FIELD_T("pregnant_usec", 0),
-                EVENT_FIELD_T("disabled_usec", 0), EVENT_FIELD_T("merit_usec", 0),
+        OBSERVE("queue-rules-changed", TEST_QUEUE_CLASSES(0, 0), TEST_QUEUE_OFF,
                 EVENT_FIELD_T("no_show_strikes", 1), EVENT_FIELD_T("undo_usec", 5 * USEC_PER_SEC),
                 EVENT_FIELD_T("inactive_usec", 0),
                 EVENT_FIELD_T("close_of_day_usec", 18 * 3600 * USEC_PER_SEC));
