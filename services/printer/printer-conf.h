@@ -13,6 +13,7 @@ struct printer_conf {
         char *id; /* NULL: [Printer], what holds for all of them */
         char *serial, *port, *profile, *backup;
         uint64_t paper_mm; /* 58 or 80 */
+        uint64_t width;    /* dots; 0: by the profile or the paper */
         bool named;        /* a section of its own, or which one it is: it is missed when it is not there */
         /* Of [Printer] alone. */
         char *template_dir, *font;

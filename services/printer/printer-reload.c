@@ -14,7 +14,7 @@ static bool same(const char *a, const char *b) {
 
 static bool same_printer(const struct printer_conf *a, const struct printer_conf *b) {
         return streq(a->id, b->id) && same(a->serial, b->serial) && same(a->port, b->port) &&
-               same(a->profile, b->profile) && a->paper_mm == b->paper_mm;
+               same(a->profile, b->profile) && printer_conf_width(a) == printer_conf_width(b);
 }
 
 static bool same_printers(const struct printer_confs *a, const struct printer_confs *b) {

@@ -207,7 +207,7 @@ int station_new(sd_event *event, struct printer *printer, const struct station_c
         const struct profile *profile =
                 config->profile ? profile_find(config->profile) : profile_match(NULL, config->width);
 
-        if (!profile || profile->width != config->width)
+        if (!profile)
                 return -EINVAL;
         station = calloc(1, sizeof(*station));
         if (!station)

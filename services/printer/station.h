@@ -36,7 +36,7 @@ struct station_handler {
                       void *userdata);
 };
 
-/* config is copied, but what it points at is not. -EINVAL: no such profile, or one of another width. */
+/* config is copied, but what it points at is not. -EINVAL: no such profile. */
 int station_new(sd_event *event, struct printer *printer, const struct station_config *config,
                 const struct station_handler *handler, void *userdata, struct station **ret);
 struct station *station_free(struct station *station);

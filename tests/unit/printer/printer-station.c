@@ -389,12 +389,14 @@ START_TEST(printer_left_in_a_command_is_brought_into_step) {
 }
 END_TEST
 
-START_TEST(profile_of_another_width_is_refused) {
-        struct station_config config = {.profile = "generic-58", .width = WIDTH, .notice = notice};
+/* How wide it is, the configuration says: a profile is of any width. */
+START_TEST(profile_serves_any_width_and_must_be_known) {
+        struct station_config config = {.profile = "none", .width = WIDTH, .notice = notice};
 
         assert_error(station_new(event, printer, &config, &handler, NULL, &station), EINVAL);
-        config.profile = "none";
-        assert_error(station_new(event, printer, &config, &handler, NULL, &station), EINVAL);
+        config.profile = "generic-58";
+        assert_ok(station_new(event, printer, &config, &handler, NULL, &station));
+        ck_assert_str_eq(station_get_profile(station), "generic-58");
 }
 END_TEST
 
@@ -413,7 +415,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(busy_and_stuttering_printer_gets_every_byte_once),
         SUITE_CASE(firmware_that_obeys_commands_in_images_prints_the_same),
         SUITE_CASE(printer_left_in_a_command_is_brought_into_step),
-        SUITE_CASE(profile_of_another_width_is_refused),
+        SUITE_CASE(profile_serves_any_width_and_must_be_known),
 };
 
 SUITE_MAIN("printer/station", cases, setup, teardown)
