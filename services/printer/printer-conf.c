@@ -143,7 +143,7 @@ static const struct config_key keys[] = {
          RASTER_WIDTH_MIN,
          RASTER_WIDTH_MAX,
          NULL,
-         "dots",
+         NULL,
          {"Số điểm in trên một dòng của máy in, bội số của 8, như tài liệu của máy ghi: 384, 512, 576, 832 "
           "là thường gặp. Máy in có ít điểm hơn thì mất lề phải; trang in thử (motcuactl test-page) cho "
           "thấy. Mặc định theo Profile, nếu không thì 384 với giấy 58 mm và 576 với giấy 80 mm.",

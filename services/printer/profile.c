@@ -14,7 +14,7 @@ static const struct profile profiles[] = {
                 .confirmation = CONFIRMATION_PROCESS_ID,
                 .probes = true,
                 .has_asb = true,
-                .has_motion_units = true,
+                .motion_dpi = 180,
                 .parses_realtime = true,
                 .speed = 1200,
         },
@@ -27,7 +27,7 @@ static const struct profile profiles[] = {
                 .confirmation = CONFIRMATION_PROCESS_ID,
                 .probes = true, /* the oldest of the family lack GS ( H */
                 .has_asb = true,
-                .has_motion_units = true,
+                .motion_dpi = 203,
                 .parses_realtime = true,
                 .speed = 1200,
         },

@@ -22,11 +22,11 @@ struct profile {
         unsigned width; /* dots, where the configuration does not say */
         enum image_command image;
         enum confirmation confirmation;
-        bool probes;           /* weaken confirmation when the printer turns out not to answer */
-        bool has_asb;          /* reports changes by itself (GS a) */
-        bool has_motion_units; /* ESC J counts in units that GS P sets */
-        bool parses_realtime;  /* obeys DLE EOT; without it nothing can be asked */
-        unsigned speed;        /* rows a second */
+        bool probes;          /* weaken confirmation when the printer turns out not to answer */
+        bool has_asb;         /* reports changes by itself (GS a) */
+        uint8_t motion_dpi;   /* ESC J counts in units that GS P sets, to its own dots an inch; 0: in dots */
+        bool parses_realtime; /* obeys DLE EOT; without it nothing can be asked */
+        unsigned speed;       /* rows a second */
 };
 
 /* Whether paper so wide has so many dots. */

@@ -245,6 +245,23 @@ START_TEST(profile_is_found_by_device_id_and_width) {
 }
 END_TEST
 
+/* Blank rows are as high as printed ones. */
+START_TEST(feed_counts_in_the_dots_of_the_model) {
+        static const struct {
+                const char *profile;
+                uint8_t dpi;
+        } models[] = {{"epson-80", 203}, {"epson-512", 180}};
+
+        for (size_t i = 0; i < ELEMENTSOF(models); i++) {
+                const uint8_t units[] = {0x1d, 'P', models[i].dpi, models[i].dpi};
+                _cleanup_stream_ struct stream stream = {0};
+
+                assert_ok(escpos_begin(&stream, profile_find(models[i].profile)));
+                ck_assert_ptr_nonnull(memmem(stream.data, stream.size, units, sizeof(units)));
+        }
+}
+END_TEST
+
 /* The largest code on the widest paper is one command, as any of it must be. */
 START_TEST(largest_code_on_the_widest_paper_is_sent) {
         enum { ROWS = 342 };
@@ -268,6 +285,7 @@ static const struct suite_case cases[] = {
         {"no_realtime_command_hides_in_an_image", &no_realtime_command_hides_in_an_image, 9},
         {"answers_mean_what_the_reference_says", &answers_mean_what_the_reference_says, ELEMENTSOF(answers)},
         SUITE_CASE(profile_is_found_by_device_id_and_width),
+        SUITE_CASE(feed_counts_in_the_dots_of_the_model),
         SUITE_CASE(largest_code_on_the_widest_paper_is_sent),
 };
 
