@@ -2,6 +2,7 @@
 #include "printer-manager.h"
 #include "services/base/bus.h"
 #include "services/config/config-stamp.h"
+#include "test-page.h"
 
 enum { JOBS_PER_CALL_MAX = 200, JOBS_PER_CALL_DEFAULT = 100, REASON_MAX = 200 };
 
@@ -302,25 +303,48 @@ static int property_get_printed(BUS_PROPERTY_ARGS) {
         return r < 0 ? r : sd_bus_message_append(reply, "t", rows / 8);
 }
 
+static int property_get_width(BUS_PROPERTY_ARGS) {
+        const struct place *place = userdata;
+
+        return sd_bus_message_append(reply, "u", printer_conf_width(place->conf));
+}
+
+static int property_get_backup(BUS_PROPERTY_ARGS) {
+        const struct place *place = userdata;
+
+        return sd_bus_message_append(reply, "s", place->conf->backup ? place->conf->backup : "");
+}
+
+static int property_get_jobs(BUS_PROPERTY_ARGS) {
+        uint32_t n;
+        int r = queue_count_of(userdata, &n);
+
+        return r < 0 ? r : sd_bus_message_append(reply, "u", n);
+}
+
+static int refuse_test_page(const struct place *place, sd_bus_error *error) {
+        _cleanup_free_ char *text = NULL;
+        int r = describe_printer(place, LANGUAGE_EN, &text);
+
+        return r < 0 ? r : bus_error(error, BUS_ERROR_NOT_READY, "%s", text);
+}
+
 static int method_test_page(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         const struct place *place = userdata;
-        struct event_field items[] = {
-                EVENT_FIELD_S("confirmation",
-                              confirmation_to_string(station_get_confirmation(place->station))),
-                EVENT_FIELD_S("model", station_get_model(place->station)),
-                EVENT_FIELD_S("printer", place->conf->id),
-        };
-        struct fields fields;
+        struct test_page page;
         int r = bus_read_no_options(message, error);
 
-        if (r >= 0)
-                r = fields_make(items, ELEMENTSOF(items), &fields, NULL);
+        if (r < 0)
+                return r;
+        if (!test_page_is_possible(place))
+                return refuse_test_page(place, error);
+        r = test_page_make(place, &page);
         if (r < 0)
                 return r;
         struct print_request request = {.template = TEST_TEMPLATE,
                                         .key = "",
                                         .printer = place->conf->id,
-                                        .fields = &fields,
+                                        .fields = &page.fields,
                                         .kind = -1};
         return print(place->manager, &request, message, error);
 }
@@ -344,6 +368,9 @@ static const sd_bus_vtable printer_vtable[] = {
         PLACE_PROPERTY("Serial"),
         PLACE_PROPERTY("Port"),
         PLACE_PROPERTY("Confirmation"),
+        SD_BUS_PROPERTY("Width", "u", property_get_width, 0, SD_BUS_VTABLE_PROPERTY_CONST),
+        SD_BUS_PROPERTY("Backup", "s", property_get_backup, 0, 0),
+        SD_BUS_PROPERTY("QueueLength", "u", property_get_jobs, 0, 0),
         SD_BUS_PROPERTY("PrintedMillimetres", "t", property_get_printed, 0, 0),
         BUS_METHOD("TestPage", ("a{sv}", options), ("t", job), method_test_page),
         BUS_METHOD_DESCRIBE(method_describe_printer),

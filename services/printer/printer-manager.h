@@ -144,6 +144,8 @@ struct print_request {
  */
 int queue_print(struct printer_manager *manager, const struct print_request *request, uint64_t *ret_job,
                 char **ret_problem);
+/* Jobs that wait for the printer, or are on it. */
+int queue_count_of(const struct place *place, uint32_t *ret);
 int queue_cancel(struct printer_manager *manager, uint64_t id, char **ret_problem);
 int queue_reprint(struct printer_manager *manager, uint64_t id, const char *reason, char **ret_problem);
 

@@ -260,6 +260,62 @@ START_TEST(test_page_and_words) {
 }
 END_TEST
 
+#define TEST_PAGE(id) rig_call(rig_bus(), PRINTER(id), BUS_NAME ".Printer", "TestPage", "a{sv}", 0)
+
+START_TEST(test_page_is_refused_by_name_where_it_cannot_come_out) {
+        start("TakeoverSec=0");
+        hand("phieu", "SetPaper", "s", 0, "out");
+        rig_wait_property("phieu", "State", "paper-out");
+        ck_assert_str_eq(TEST_PAGE("phieu"), "vn.motcua.Error.NotReady");
+        hand("phieu", "SetPaper", "s", 0, "ok");
+        hand("phieu", "SetCover", "b", 1, NULL);
+        rig_wait_property("phieu", "State", "cover-open");
+        ck_assert_str_eq(TEST_PAGE("phieu"), "vn.motcua.Error.NotReady");
+        hand("phieu", "Unplug", "t", 0, NULL);
+        rig_wait_property("phieu", "State", "absent");
+        ck_assert_str_eq(TEST_PAGE("phieu"), "vn.motcua.Error.NotReady");
+        ck_assert_ptr_null(rig_job_state(1, NULL));
+        ck_assert_uint_eq(rig_read_paper("phu").pieces, 0);
+}
+END_TEST
+
+struct printed {
+        uint64_t jobs[3];
+        size_t n;
+};
+
+static int on_job_changed(sd_bus_message *message, void *userdata, _unused_ sd_bus_error *error) {
+        struct printed *printed = userdata;
+        const char *state;
+        uint64_t job;
+
+        must(sd_bus_message_read(message, "ts", &job, &state));
+        if (streq(state, "printed") && printed->n < ELEMENTSOF(printed->jobs))
+                printed->jobs[printed->n++] = job;
+        return 0;
+}
+
+/* The first ticket holds the printer up while the page and the other one come. */
+START_TEST(test_page_comes_after_the_tickets_that_wait) {
+        struct printed printed = {.n = 0};
+
+        start("TakeoverSec=0");
+        must(sd_bus_match_signal(rig_bus(), NULL, BUS_NAME, ROOT, BUS_NAME, "JobChanged", on_job_changed,
+                                 &printed));
+        hand("phieu", "SetDeaf", "b", 1, NULL);
+        print("ticket", "a", 0);
+        rig_wait_property("phieu", "State", "printing");
+        ck_assert_ptr_null(TEST_PAGE("phieu"));
+        ck_assert_uint_eq(print("ticket", "b", 0), 3);
+        hand("phieu", "SetDeaf", "b", 0, NULL);
+        while (printed.n < ELEMENTSOF(printed.jobs))
+                must(sd_event_run(rig_event(), USEC_PER_SEC));
+        ck_assert_uint_eq(printed.jobs[1], 3);
+        ck_assert_uint_eq(printed.jobs[2], 2);
+        ck_assert_uint_eq(rig_read_paper("phu").pieces, 0);
+}
+END_TEST
+
 START_TEST(each_user_may_what_the_policy_says) {
         static const char denied[] = "org.freedesktop.DBus.Error.AccessDenied";
         sd_bus *nobody, *person, *centre;
@@ -513,6 +569,8 @@ static const struct suite_case cases[] = {
         SUITE_CASE(cover_at_play_is_told_a_few_times_and_in_the_end),
         SUITE_CASE(printer_that_pauses_prints_once),
         SUITE_CASE(test_page_and_words),
+        SUITE_CASE(test_page_is_refused_by_name_where_it_cannot_come_out),
+        SUITE_CASE(test_page_comes_after_the_tickets_that_wait),
         SUITE_CASE(each_user_may_what_the_policy_says),
         {"bad_configuration_and_templates_are_refused", &bad_configuration_and_templates_are_refused, 2},
         {"bad_template_does_not_keep_the_others_from_being_printed",
