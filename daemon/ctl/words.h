@@ -13,6 +13,7 @@ enum word_kind {
         WORD_REASON,
         WORD_PAPER,
         WORD_PRINTER,
+        WORD_JOB,
         WORD_FLAG,
         WORD_ERROR, /* the whole name */
         _WORD_KIND_MAX

@@ -76,14 +76,16 @@ static int print(struct printer_manager *manager, const struct print_request *re
         return sd_bus_reply_method_return(message, "t", job);
 }
 
+static bool reason_is_valid(const char *reason) {
+        return reason[0] != '\0' && strlen(reason) <= REASON_MAX && text_is_plain(reason);
+}
+
 static int read_print_options(sd_bus_message *message, struct print_request *request, sd_bus_error *error) {
         const char *kind = "";
         const struct bus_option options[] = {
-                BUS_OPTION_S("key", &request->key),
-                BUS_OPTION_S("kind", &kind),
-                BUS_OPTION_S("printer", &request->printer),
-                BUS_OPTION_T("ttl_usec", &request->ttl_usec),
-                {},
+                BUS_OPTION_S("key", &request->key),           BUS_OPTION_S("kind", &kind),
+                BUS_OPTION_S("printer", &request->printer),   BUS_OPTION_S("reprint", &request->reprint),
+                BUS_OPTION_T("ttl_usec", &request->ttl_usec), {},
         };
         int r = bus_read_options(message, options, error);
 
@@ -91,6 +93,10 @@ static int read_print_options(sd_bus_message *message, struct print_request *req
                 return r;
         if (request->key[0] && !id_is_valid(request->key))
                 return bus_error(error, BUS_ERROR_BAD_OPTION, "A key is 1 to 64 of A-Z a-z 0-9 . _ -");
+        if (request->reprint[0] && (!request->key[0] || !reason_is_valid(request->reprint)))
+                return bus_error(error, BUS_ERROR_BAD_OPTION,
+                                 "Option reprint is a reason of 1 to %d bytes, and goes with a key.",
+                                 REASON_MAX);
         if (request->ttl_usec > 7 * 24 * 3600 * USEC_PER_SEC)
                 return bus_error(error, BUS_ERROR_BAD_OPTION, "A time to live is at most 7 days.");
         if (kind[0] && (request->kind = template_kind_from_string(kind)) < 0)
@@ -99,7 +105,7 @@ static int read_print_options(sd_bus_message *message, struct print_request *req
 }
 
 static int method_print(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        struct print_request request = {.key = "", .printer = "", .kind = -1};
+        struct print_request request = {.key = "", .printer = "", .reprint = "", .kind = -1};
         _cleanup_(fields_done) struct fields fields = {0};
         _cleanup_free_ char *reason = NULL;
         int r = sd_bus_message_read(message, "s", &request.template);
@@ -115,17 +121,29 @@ static int method_print(sd_bus_message *message, void *userdata, sd_bus_error *e
         return r < 0 ? r : print(userdata, &request, message, error);
 }
 
+struct jobs_answer {
+        const struct printer_manager *manager;
+        sd_bus_message *reply;
+};
+
+/* Where it went last, or what it waits for. */
+static const char *printer_of(const struct printer_manager *manager, const struct job *job) {
+        if (job->used[0])
+                return job->used;
+        return job->printer[0] ? job->printer : manager->places[0]->conf->id;
+}
+
 static int append_job(struct job **job_ptr, void *userdata) {
-        sd_bus_message *reply = userdata;
+        const struct jobs_answer *answer = userdata;
         const struct job *job = *job_ptr;
 
         return sd_bus_message_append(
-                reply, "a{sv}", 12, "job", "t", job->id, "key", "s", job->key, "template", "s", job->template,
-                "kind", "s", template_kind_to_string(job->fate.kind), "state", "s",
-                job_state_to_string(job->fate.state), "reason", "s", job->reason, "printer", "s", job->used,
-                "confirmation", "s", job->confirmation, "attempts", "u", job->fate.attempts, "reprints", "u",
-                job->fate.reprints, "given_usec", "t", job->given.realtime_usec, "ttl_usec", "t",
-                job->ttl_usec);
+                answer->reply, "a{sv}", 12, "job", "t", job->id, "key", "s", job->key, "template", "s",
+                job->template, "kind", "s", template_kind_to_string(job->fate.kind), "state", "s",
+                job_state_to_string(job->fate.state), "reason", "s", job->reason, "printer", "s",
+                printer_of(answer->manager, job), "confirmation", "s", job->confirmation, "attempts", "u",
+                job->fate.attempts, "reprints", "u", job->fate.reprints, "given_usec", "t",
+                job->given.realtime_usec, "ttl_usec", "t", job->ttl_usec);
 }
 
 static int take_job(struct job **job, void *userdata) {
@@ -179,7 +197,8 @@ static int method_get_jobs(sd_bus_message *message, void *userdata, sd_bus_error
                 r = sd_bus_message_open_container(reply, 'a', "a{sv}");
         if (r < 0)
                 return r;
-        r = spool_each(manager->parts.spool, wanted.states, wanted.after, wanted.max, take_job, reply);
+        struct jobs_answer answer = {manager, reply};
+        r = spool_each(manager->parts.spool, wanted.states, wanted.after, wanted.max, take_job, &answer);
         if (r < 0)
                 return bus_error_errno(error, r, "The spool cannot be read: %s.", strerror(-r));
         r = sd_bus_message_close_container(reply);
@@ -209,7 +228,7 @@ static int method_reprint(sd_bus_message *message, void *userdata, sd_bus_error 
                 r = bus_read_no_options(message, error);
         if (r < 0)
                 return r;
-        if (reason[0] == '\0' || strlen(reason) > REASON_MAX || !text_is_plain(reason))
+        if (!reason_is_valid(reason))
                 return bus_error(error, BUS_ERROR_BAD_ARGUMENT, "A reason is 1 to %d bytes of plain text.",
                                  REASON_MAX);
         r = queue_reprint(userdata, job, reason, &problem);
@@ -343,6 +362,7 @@ static int method_test_page(sd_bus_message *message, void *userdata, sd_bus_erro
                 return r;
         struct print_request request = {.template = TEST_TEMPLATE,
                                         .key = "",
+                                        .reprint = "",
                                         .printer = place->conf->id,
                                         .fields = &page.fields,
                                         .kind = -1};

@@ -135,6 +135,8 @@ struct print_request {
         const struct fields *fields;
         int kind;          /* enum template_kind; negative: the template's */
         uint64_t ttl_usec; /* 0: the template's */
+        /* Empty: none. Otherwise why the paper of that key is printed again, whatever is known of it. */
+        const char *reprint;
 };
 
 /*

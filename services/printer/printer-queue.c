@@ -79,6 +79,8 @@ static int make_job(struct printer_manager *manager, const struct print_request 
                 return r;
         job->fate.kind = request->kind < 0 ? template->kind : (enum template_kind) request->kind;
         job->ttl_usec = request->ttl_usec > 0 ? request->ttl_usec : template->ttl_usec;
+        /* It may be on paper that nobody here remembers. */
+        job->fate.reprints = request->reprint[0] ? 1 : 0;
         read_time(manager, &job->given);
         *ret = TAKE_PTR(job);
         return 0;
@@ -125,6 +127,10 @@ int queue_print(struct printer_manager *manager, const struct print_request *req
 
         /* The same again is no new job, however full the queue is. */
         r = spool_find(manager->parts.spool, job);
+        if (request->reprint[0] && (r > 0 || r == -EEXIST)) {
+                *ret_job = job->id;
+                return queue_reprint(manager, job->id, request->reprint, ret_problem);
+        }
         if (r == 0) {
                 r = check_room(manager, ret_problem);
                 if (r < 0)

@@ -280,11 +280,11 @@ START_TEST(check_names_every_fault) {
         assert_ok(str_format(&text, "[Printer]\nTemplateDir=%s\n", own));
         file_write_text(path, text);
         assert_error(slips_check(path, &confs, &slips, &problem), EINVAL);
-        assert_ok(str_format(
-                &expected,
-                "%s:1: 'nonsense' is unknown; allowed are kind, ttl, field, text, row, rule, ruler, space, qr, "
-                "image and cut\n%s:1: there is no %s/b.png",
-                a, b, own));
+        assert_ok(str_format(&expected,
+                             "%s:1: 'nonsense' is unknown; allowed are kind, ttl, field, text, row, rule, "
+                             "ruler, space, qr, "
+                             "image and cut\n%s:1: there is no %s/b.png",
+                             a, b, own));
         ck_assert_str_eq(problem, expected);
         free(TAKE_PTR(problem));
         file_write_text(a, "rule\n");
