@@ -1,5 +1,7 @@
 #include "printer-conf.h"
 
+#include <ctype.h>
+
 #include "profile.h"
 #include "raster.h"
 #include "services/base/utc-offset.h"
@@ -24,6 +26,23 @@ static int parse_width(const struct config_key *key, const char *name, const cha
         if (r >= 0 && ((struct printer_conf *) target)->width % 8 != 0)
                 return str_problem(ret_problem, -EINVAL, "must be a multiple of 8: dots come in bytes");
         return r;
+}
+
+/* Kept in small letters, as the backends say it. */
+static int parse_usb_id(_unused_ const struct config_key *key, _unused_ const char *name, const char *value,
+                        void *target, char **ret_problem) {
+        static const char form[] = "hhhh:hhhh";
+        char id[sizeof(form)] = "";
+        size_t n = strlen(value);
+
+        for (size_t i = 0; i < n; i++) {
+                if (n != strlen(form) ||
+                    (form[i] == 'h' ? !isxdigit((unsigned char) value[i]) : value[i] != form[i]))
+                        return str_problem(ret_problem, -EINVAL,
+                                           "must be VENDOR:PRODUCT in hexadecimal digits, such as 0416:5011");
+                id[i] = (char) tolower((unsigned char) value[i]);
+        }
+        return str_set(&((struct printer_conf *) target)->usb_id, id);
 }
 
 static int parse_profile(const struct config_key *key, const char *name, const char *value, void *target,
@@ -59,6 +78,7 @@ static struct printer_conf *conf_free(struct printer_conf *conf) {
         free(conf->id);
         free(conf->serial);
         free(conf->port);
+        free(conf->usb_id);
         free(conf->profile);
         free(conf->backup);
         free(conf->template_dir);
@@ -108,9 +128,11 @@ static int get_target(_unused_ const char *section, const char *id, void *userda
 
 static const struct config_key keys[] = {
         {"Printer", "Serial", config_parse_string, OFFSET(serial),
-         .doc = {"Số sê-ri USB của máy in, như lsusb -v in ra (iSerial). Không có Serial và Port: bất kỳ máy "
+         .doc = {"Số sê-ri USB của máy in, như lsusb -v in ra (iSerial). Không có Serial, Port và UsbId: bất "
+                 "kỳ máy "
                  "in USB nào chưa thuộc mục khác.",
-                 "The printer's USB serial number, as lsusb -v prints it (iSerial). Without Serial and Port: "
+                 "The printer's USB serial number, as lsusb -v prints it (iSerial). Without Serial, Port and "
+                 "UsbId: "
                  "any "
                  "USB printer that no other section has."}},
         {"Printer", "Port", config_parse_string, OFFSET(port),
@@ -118,6 +140,21 @@ static const struct config_key keys[] = {
                  "in không có số sê-ri.",
                  "Where it is plugged in, such as 1-1.3: the name of its folder in /sys/bus/usb/devices. For "
                  "printers without a serial number."}},
+        {"Printer", "UsbId", parse_usb_id, OFFSET(usb_id),
+         .doc = {"Mã hãng và mã sản phẩm USB, ví dụ 0416:5011, như lsusb in ra. Dành cho máy in không tự "
+                 "khai là "
+                 "máy in (lớp USB 255, bInterfaceClass trong lsusb -v): máy như vậy chỉ được dùng khi nêu ở "
+                 "đây, và "
+                 "phải cấp quyền bằng udev (99-motcua-printer.rules có dòng mẫu). Nhiều máy cùng mã thì thêm "
+                 "Serial "
+                 "hoặc Port.",
+                 "USB vendor and product, such as 0416:5011, as lsusb prints them. For a printer that does "
+                 "not say "
+                 "that it is one (USB class 255, bInterfaceClass of lsusb -v): such a device is used only if "
+                 "it is "
+                 "named here, and udev must permit it (99-motcua-printer.rules has a line to copy). Several "
+                 "of the "
+                 "same are told apart by Serial or Port."}},
         {"Printer", "Profile", parse_profile, OFFSET(profile),
          .doc = {"Kiểu máy làm được gì; mặc định tìm theo những gì máy in tự khai. epson-80; epson-512 "
                  "(TM-T88: 512 điểm); generic-80 và "
@@ -262,7 +299,8 @@ static int complete(struct printer_confs *confs) {
         conf->width = confs->service->width;
         conf->serial = TAKE_PTR(confs->service->serial);
         conf->port = TAKE_PTR(confs->service->port);
-        conf->named = conf->serial || conf->port;
+        conf->usb_id = TAKE_PTR(confs->service->usb_id);
+        conf->named = conf->serial || conf->port || conf->usb_id;
         conf->profile = TAKE_PTR(confs->service->profile);
         return 0;
 }
@@ -324,10 +362,11 @@ static int check(struct config_context *context, void *userdata) {
         for (size_t i = 0; r != -ENOMEM && i < confs->n; i++)
                 r = check_printer(context, confs, confs->printers[i]);
         if (r != -ENOMEM && confs->service && confs->n > 0 &&
-            (confs->service->serial || confs->service->port || confs->service->profile ||
-             confs->service->backup || confs->service->width > 0))
+            (confs->service->serial || confs->service->port || confs->service->usb_id ||
+             confs->service->profile || confs->service->backup || confs->service->width > 0))
                 r = FAIL(context, confs->service, NULL,
-                         "Serial, Port, Profile, Width and Backup stand in [Printer ID] when there is one");
+                         "Serial, Port, UsbId, Profile, Width and Backup stand in [Printer ID] when there is "
+                         "one");
         if (r != -ENOMEM && confs->service)
                 r = check_printer(context, confs, confs->service);
         if (r != -ENOMEM)

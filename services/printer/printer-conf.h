@@ -11,7 +11,7 @@ enum { PRINTERS_MAX = 8, TEXTS_MAX = 32 };
 
 struct printer_conf {
         char *id; /* NULL: [Printer], what holds for all of them */
-        char *serial, *port, *profile, *backup;
+        char *serial, *port, *usb_id, *profile, *backup;
         uint64_t paper_mm; /* 58 or 80 */
         uint64_t width;    /* dots; 0: by the profile or the paper */
         bool named;        /* a section of its own, or which one it is: it is missed when it is not there */

@@ -19,9 +19,10 @@ enum station_outcome {
 };
 
 struct station_config {
-        const char *serial, *port, *profile; /* each may be NULL: any, any, by device id */
-        unsigned width;                      /* dots */
-        const struct raster *notice;         /* what is printed where a broken job ends */
+        const char *serial, *port, *usb_id, *profile; /* each may be NULL: any, any, any of the printer class,
+                                                         by device id */
+        unsigned width;                               /* dots */
+        const struct raster *notice;                  /* what is printed where a broken job ends */
 };
 
 struct station_handler {

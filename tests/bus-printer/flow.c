@@ -260,6 +260,18 @@ START_TEST(test_page_and_words) {
 }
 END_TEST
 
+START_TEST(printer_of_class_255_prints_where_it_is_named) {
+        uint64_t job;
+
+        start("[Printer la]\nUsbId=0416:5011\nWidth=512\n");
+        rig_wait_property("la", "State", "ready");
+        rig_wait_property("la", "Model", "");
+        ck_assert_ptr_null(rig_print(rig_bus(), "ticket", "", "la", 0, &job));
+        rig_wait_job(job, "printed");
+        ck_assert_uint_gt(rig_count_taken("la"), 0);
+}
+END_TEST
+
 #define TEST_PAGE(id) rig_call(rig_bus(), PRINTER(id), BUS_NAME ".Printer", "TestPage", "a{sv}", 0)
 
 START_TEST(test_page_is_refused_by_name_where_it_cannot_come_out) {
@@ -569,6 +581,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(cover_at_play_is_told_a_few_times_and_in_the_end),
         SUITE_CASE(printer_that_pauses_prints_once),
         SUITE_CASE(test_page_and_words),
+        SUITE_CASE(printer_of_class_255_prints_where_it_is_named),
         SUITE_CASE(test_page_is_refused_by_name_where_it_cannot_come_out),
         SUITE_CASE(test_page_comes_after_the_tickets_that_wait),
         SUITE_CASE(each_user_may_what_the_policy_says),
