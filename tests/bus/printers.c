@@ -197,6 +197,30 @@ START_TEST(a_ticket_whose_job_is_forgotten_is_marked) {
 }
 END_TEST
 
+static void offered(struct scene *s, const char *words, const char *expected) {
+        _cleanup_free_ char *said = NULL, *line = NULL;
+        int r = ctl_finish(s, ctl_start(s, CENTRE_ROOT, TEST_COMPLETE, words), &said);
+
+        must_errno(asprintf(&line, "offered: %s\n", expected));
+        ck_assert_msg(r == 0 && streq(said, line), "%s: %s", words, said);
+}
+
+START_TEST(bash_completes_printers_jobs_and_numbers) {
+        struct scene s;
+
+        begin(&s, "[Printer phu]\n");
+        type(&s, "issue ho-tich", "A 001");
+        type(&s, "test-page phu", "2\n");
+        scene_await(&s, "job-printed", 2);
+        offered(&s, "test-page ''", "phieu phu");
+        offered(&s, "jobs phi", "phieu");
+        offered(&s, "cancel-job ''", "1 2");
+        offered(&s, "reprint ''", "A001 1 2");
+        offered(&s, "reprint A001 ''", "");
+        scene_end(&s);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         SUITE_CASE(printers_and_jobs_are_listed),
         SUITE_CASE(a_test_page_is_printed_where_it_can_be),
@@ -204,6 +228,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(a_receipt_is_printed_again_by_the_printer_daemon),
         SUITE_CASE(paper_still_to_come_is_not_doubled),
         SUITE_CASE(a_ticket_whose_job_is_forgotten_is_marked),
+        SUITE_CASE(bash_completes_printers_jobs_and_numbers),
 };
 
 int main(void) {
