@@ -33,7 +33,7 @@ static int get_printers(struct ctl *ctl, json_t **ret_objects, json_t **ret) {
 static const struct cell printer_cells[] = {
         {"Id", cell_text, TEXT_COLUMN_PRINTER},
         {"State", cell_word, TEXT_COLUMN_STATE, WORD_PRINTER},
-        {"Paper", cell_word, TEXT_COLUMN_ROLL, WORD_PAPER},
+        {"Paper", cell_word, TEXT_COLUMN_ROLL, WORD_ROLL},
         CELL_NUMBER("Width", TEXT_COLUMN_WIDTH),
         CELL_NUMBER("QueueLength", TEXT_COLUMN_JOBS),
         {"Backup", cell_text, TEXT_COLUMN_BACKUP, .rare = true},

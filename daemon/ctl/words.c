@@ -142,10 +142,12 @@ const struct word word_table[] = {
         {WORD_PAPER, "waiting", {"đang in", "printing"}},
         {WORD_PAPER, "printed", {"đã in", "printed"}},
         {WORD_PAPER, "unprinted", {"chưa in", "not printed"}},
-        {WORD_PAPER, "ok", {"đủ", "ok"}}, /* of a printer */
-        {WORD_PAPER, "low", {"sắp hết", "low"}},
-        {WORD_PAPER, "out", {"hết", "out"}},
-        {WORD_PAPER, "unknown", {"không rõ", "unknown"}},
+        {WORD_PAPER, "uncertain", {"không chắc", "uncertain"}},
+
+        {WORD_ROLL, "ok", {"đủ", "ok"}},
+        {WORD_ROLL, "low", {"sắp hết", "low"}},
+        {WORD_ROLL, "out", {"hết", "out"}},
+        {WORD_ROLL, "unknown", {"không rõ", "unknown"}},
 
         {WORD_JOB, "queued", {"đang chờ in", "queued"}},
         {WORD_JOB, "printing", {"đang in", "printing"}},
@@ -154,8 +156,6 @@ const struct word word_table[] = {
         {WORD_JOB, "failed", {"không in được", "failed"}},
         {WORD_JOB, "cancelled", {"đã hủy", "cancelled"}},
         {WORD_JOB, "expired", {"quá hạn", "too late"}},
-
-        {WORD_PAPER, "uncertain", {"không chắc", "uncertain"}},
 
         {WORD_FLAG, "too-fast", {"quá nhanh", "too fast"}},
         {WORD_FLAG, "streak", {"lặp liên tiếp", "streak"}},

@@ -14,6 +14,7 @@ enum word_kind {
         WORD_PAPER,
         WORD_PRINTER,
         WORD_JOB,
+        WORD_ROLL,
         WORD_FLAG,
         WORD_ERROR, /* the whole name */
         _WORD_KIND_MAX
