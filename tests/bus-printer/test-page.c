@@ -69,10 +69,29 @@ START_TEST(test_page_comes_after_the_tickets_that_wait) {
 }
 END_TEST
 
+/* The tickets go to the other printer: a page there would say nothing of this one. */
+START_TEST(test_page_goes_to_no_other_printer) {
+        rig_begin("TakeoverSec=0\n[Printer phieu]\nBackup=phu\n");
+        rig_hand("phieu", "SetDeaf", "b", 1, NULL);
+        rig_print_job("ticket", "a", 0);
+        rig_wait_property("phieu", "State", "printing");
+        ck_assert_ptr_null(TEST_PAGE("phieu"));
+        for (uint64_t job = 3; job <= 5; job++) {
+                ck_assert_uint_eq(rig_print_job("ticket", "", 0), job);
+                rig_wait_job(job, "printed");
+        }
+        _cleanup_free_ char *state = rig_job_state(2, NULL);
+        ck_assert_str_eq(state, "queued");
+        ck_assert_uint_eq(rig_read_paper("phu").plain, 4);
+        ck_assert_uint_eq(rig_read_paper("phu").pieces, 4);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         SUITE_CASE(printer_of_class_255_prints_where_it_is_named),
         SUITE_CASE(test_page_is_refused_by_name_where_it_cannot_come_out),
         SUITE_CASE(test_page_comes_after_the_tickets_that_wait),
+        SUITE_CASE(test_page_goes_to_no_other_printer),
 };
 
 int main(void) {
