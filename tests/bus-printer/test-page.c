@@ -87,11 +87,36 @@ START_TEST(test_page_goes_to_no_other_printer) {
 }
 END_TEST
 
+static bool is_narrow(_unused_ void *userdata) {
+        uint32_t width = 0;
+
+        return sd_bus_get_property_trivial(rig_bus(), BUS_NAME, PRINTER("phu"), BUS_NAME ".Printer", "Width",
+                                           NULL, 'u', &width) >= 0 &&
+               width == 512;
+}
+
+START_TEST(other_width_is_taken_over_by_a_reload) {
+        rig_begin("");
+        ck_assert(!is_narrow(NULL));
+        rig_configure("[Printer phu]\nWidth=512\n");
+        rig_reload();
+        ck_assert(loop_wait(rig_event(), LOOP_PATIENCE_USEC, is_narrow, NULL));
+        rig_wait_property("phu", "State", "ready");
+        ck_assert_ptr_null(TEST_PAGE("phu"));
+        rig_wait_job(1, "printed");
+        rig_configure("[Printer phu]\nWidth=500\n");
+        rig_reload();
+        rig_wait_log("[Printer phu] Width=500: must be a multiple of 8");
+        ck_assert(is_narrow(NULL));
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         SUITE_CASE(printer_of_class_255_prints_where_it_is_named),
         SUITE_CASE(test_page_is_refused_by_name_where_it_cannot_come_out),
         SUITE_CASE(test_page_comes_after_the_tickets_that_wait),
         SUITE_CASE(test_page_goes_to_no_other_printer),
+        SUITE_CASE(other_width_is_taken_over_by_a_reload),
 };
 
 int main(void) {
