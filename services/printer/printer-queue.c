@@ -444,7 +444,10 @@ static int count_if_of(struct job **job, void *userdata) {
 
 int queue_count_of(const struct place *place, uint32_t *ret) {
         struct count count = {.place = place, .n = place->job && place->job->fate.state == JOB_PRINTING};
-        int r = spool_each(place->manager->parts.spool, STATES_QUEUED, 0, UINT32_MAX, count_if_of, &count);
+        /* Anybody may ask, as often as they like. */
+        int r = place->manager->queued == 0 ? 0
+                                            : spool_each(place->manager->parts.spool, STATES_QUEUED, 0,
+                                                         UINT32_MAX, count_if_of, &count);
 
         if (r >= 0)
                 *ret = count.n;
