@@ -11,6 +11,7 @@
 #include "daemon/printing/client.h"
 #include "daemon/printing/book.h"
 #include "daemon/printing/conf.h"
+#include "daemon/printing/reprint.h"
 #include "daemon/queue/agent.h"
 #include "daemon/queue/book.h"
 #include "daemon/ratings/book.h"
@@ -35,9 +36,8 @@ const struct room *const centre_rooms[] = {
 };
 
 const struct agent *const centre_agents[] = {
-        &record_agent,  &ratings_agent, &officials_agent, &queue_agent,  &printing_agent,
-        &keypads_agent, &figures_agent, &backup_agent,    &accept_agent, &snapshot_agent,
-        NULL,
+        &record_agent,  &ratings_agent, &officials_agent, &queue_agent,    &printing_agent, &keypads_agent,
+        &figures_agent, &backup_agent,  &accept_agent,    &snapshot_agent, &reprint_agent,  NULL,
 };
 
 static const struct conf_part *const conf_parts[] = {

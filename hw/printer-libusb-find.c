@@ -31,56 +31,78 @@ int usb_errno(int error) {
         }
 }
 
-/* How well the setting serves; 0: not at all. */
-static int read_setting(const struct libusb_interface_descriptor *setting, struct usb_interface *ret) {
-        struct usb_interface interface = {.number = setting->bInterfaceNumber,
-                                          .alternate = setting->bAlternateSetting};
+enum grade { GRADE_NONE, GRADE_VENDOR_ONE_WAY, GRADE_VENDOR, GRADE_ONE_WAY, GRADE_TWO_WAY };
 
-        if (setting->bInterfaceClass != LIBUSB_CLASS_PRINTER ||
-            setting->bInterfaceSubClass != SUBCLASS_PRINTER)
-                return 0;
+static bool is_printer(const struct libusb_interface_descriptor *setting) {
+        return setting->bInterfaceClass == LIBUSB_CLASS_PRINTER &&
+               setting->bInterfaceSubClass == SUBCLASS_PRINTER;
+}
+
+static void find_endpoints(const struct libusb_interface_descriptor *setting, struct usb_interface *ret) {
         for (int i = 0; i < setting->bNumEndpoints; i++) {
                 const struct libusb_endpoint_descriptor *endpoint = &setting->endpoint[i];
 
                 if ((endpoint->bmAttributes & LIBUSB_TRANSFER_TYPE_MASK) != LIBUSB_TRANSFER_TYPE_BULK)
                         continue;
                 if (endpoint->bEndpointAddress & LIBUSB_ENDPOINT_IN)
-                        interface.endpoint_in = endpoint->bEndpointAddress;
+                        ret->endpoint_in = endpoint->bEndpointAddress;
                 else
-                        interface.endpoint_out = endpoint->bEndpointAddress;
+                        ret->endpoint_out = endpoint->bEndpointAddress;
         }
-        if (interface.endpoint_out == 0)
-                return 0;
-        if (setting->bInterfaceProtocol == PROTOCOL_TWO_WAY && interface.endpoint_in != 0) {
-                *ret = interface;
-                return 2;
-        }
-        if (setting->bInterfaceProtocol != PROTOCOL_ONE_WAY &&
-            setting->bInterfaceProtocol != PROTOCOL_TWO_WAY)
-                return 0;
-        interface.endpoint_in = 0;
-        *ret = interface;
-        return 1;
 }
 
-int usb_find_interface(libusb_device *device, struct usb_interface *ret) {
-        struct libusb_config_descriptor *config;
-        int best = 0, r = libusb_get_active_config_descriptor(device, &config);
+/* How well the setting serves. */
+static enum grade read_setting(const struct libusb_interface_descriptor *setting, struct usb_interface *ret) {
+        struct usb_interface interface = {.number = setting->bInterfaceNumber,
+                                          .alternate = setting->bAlternateSetting,
+                                          .says_printer = is_printer(setting)};
+        uint8_t protocol = setting->bInterfaceProtocol;
 
-        if (r != 0)
-                return usb_errno(r);
+        if (!interface.says_printer && setting->bInterfaceClass != LIBUSB_CLASS_VENDOR_SPEC)
+                return GRADE_NONE;
+        find_endpoints(setting, &interface);
+        if (interface.endpoint_out == 0)
+                return GRADE_NONE;
+        if (!interface.says_printer) {
+                *ret = interface;
+                return interface.endpoint_in != 0 ? GRADE_VENDOR : GRADE_VENDOR_ONE_WAY;
+        }
+        if (protocol == PROTOCOL_TWO_WAY && interface.endpoint_in != 0) {
+                *ret = interface;
+                return GRADE_TWO_WAY;
+        }
+        if (protocol != PROTOCOL_ONE_WAY && protocol != PROTOCOL_TWO_WAY)
+                return GRADE_NONE;
+        interface.endpoint_in = 0;
+        *ret = interface;
+        return GRADE_ONE_WAY;
+}
+
+int usb_choose_interface(const struct libusb_config_descriptor *config, struct usb_interface *ret) {
+        enum grade best = GRADE_NONE;
+
         for (int i = 0; i < config->bNumInterfaces; i++)
                 for (int j = 0; j < config->interface[i].num_altsetting; j++) {
                         struct usb_interface interface;
-                        int grade = read_setting(&config->interface[i].altsetting[j], &interface);
+                        enum grade grade = read_setting(&config->interface[i].altsetting[j], &interface);
 
                         if (grade > best) {
                                 best = grade;
                                 *ret = interface;
                         }
                 }
+        return best > GRADE_NONE ? 0 : -ENODEV;
+}
+
+int usb_find_interface(libusb_device *device, struct usb_interface *ret) {
+        struct libusb_config_descriptor *config;
+        int r = libusb_get_active_config_descriptor(device, &config);
+
+        if (r != 0)
+                return usb_errno(r);
+        r = usb_choose_interface(config, ret);
         libusb_free_config_descriptor(config);
-        return best > 0 ? 0 : -ENODEV;
+        return r;
 }
 
 static void read_serial(const char *port, char *serial) {
@@ -95,15 +117,18 @@ static void read_serial(const char *port, char *serial) {
         serial[n > 0 ? n : 0] = '\0';
 }
 
-void usb_get_names(libusb_device *device, char *serial, char *port) {
+void usb_get_names(libusb_device *device, struct printer_names *ret) {
+        struct libusb_device_descriptor descriptor;
         uint8_t ports[PORTS_MAX];
         int n = libusb_get_port_numbers(device, ports, ELEMENTSOF(ports));
-        int length = snprintf(port, PRINTER_TEXT_MAX, "%u", libusb_get_bus_number(device));
+        int length = snprintf(ret->port, PRINTER_TEXT_MAX, "%u", libusb_get_bus_number(device));
 
-        serial[0] = '\0';
+        ret->serial[0] = '\0';
         for (int i = 0; i < n; i++)
-                length += snprintf(port + length, PRINTER_TEXT_MAX - (size_t) length, i == 0 ? "-%u" : ".%u",
-                                   ports[i]);
+                length += snprintf(ret->port + length, PRINTER_TEXT_MAX - (size_t) length,
+                                   i == 0 ? "-%u" : ".%u", ports[i]);
         if (n > 0)
-                read_serial(port, serial);
+                read_serial(ret->port, ret->serial);
+        (void) libusb_get_device_descriptor(device, &descriptor); /* is in memory: it cannot fail */
+        snprintf(ret->usb_id, sizeof(ret->usb_id), "%04x:%04x", descriptor.idVendor, descriptor.idProduct);
 }

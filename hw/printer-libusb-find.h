@@ -9,12 +9,15 @@
 struct usb_interface {
         uint8_t number, alternate;
         uint8_t endpoint_out, endpoint_in; /* endpoint_in 0: one-way */
+        bool says_printer;                 /* of the printer class; otherwise of the vendor's own */
 };
 
-/* -ENODEV: it is no printer. */
+/* The one to print on: of the printer class, or else the vendor's own with a bulk endpoint to write to. Those
+ * of any other class (keys, disks) are none. Pure. -ENODEV. */
+int usb_choose_interface(const struct libusb_config_descriptor *config, struct usb_interface *ret);
+/* The same of a device. */
 int usb_find_interface(libusb_device *device, struct usb_interface *ret);
 
-/* Each PRINTER_TEXT_MAX bytes; empty when there is none. */
-void usb_get_names(libusb_device *device, char *serial, char *port);
+void usb_get_names(libusb_device *device, struct printer_names *ret);
 
 int usb_errno(int error);

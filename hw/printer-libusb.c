@@ -386,12 +386,12 @@ static int usb_open(struct printer *base, const struct printer_match *match,
                 return usb_errno((int) n);
         for (ssize_t i = 0; i < n && !link; i++) {
                 struct usb_interface interface;
-                struct printer_link names;
+                struct printer_names names;
 
                 if (usb_find_interface(devices[i], &interface) < 0)
                         continue;
-                usb_get_names(devices[i], names.serial, names.port);
-                if (!printer_matches(match, names.serial, names.port))
+                usb_get_names(devices[i], &names);
+                if (!printer_matches(match, &names, interface.says_printer))
                         continue;
                 int r = is_held(printer, devices[i]) ? -EALREADY
                                                      : open_device(printer, devices[i], &interface, &link);
@@ -403,9 +403,8 @@ static int usb_open(struct printer *base, const struct printer_match *match,
                 link->base = (struct printer_link){.ops = base->ops,
                                                    .events = events,
                                                    .userdata = userdata,
+                                                   .names = names,
                                                    .answers = interface.endpoint_in != 0};
-                memcpy(link->base.serial, names.serial, sizeof(names.serial));
-                memcpy(link->base.port, names.port, sizeof(names.port));
         }
         libusb_free_device_list(devices, 1);
         if (!link)

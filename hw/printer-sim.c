@@ -3,6 +3,8 @@
 #include "printer-sim-device.h"
 #include "timer.h"
 
+#define USB_ID_DEFAULT "1d6b:0000"
+
 enum { ANSWER_STEP = 64 };
 
 struct sim_entry;
@@ -29,7 +31,9 @@ struct sim_entry {
         struct sim_printer *printer;
         struct sim_device *device;
         struct sim_link *link;
-        char *serial, *port, *device_id;
+        struct printer_names names;
+        char *device_id;
+        bool is_vendors, refuses_requests;
         bool plugged, refuses, claimed;
         uint64_t unplug_after, refuse_after, stall_after; /* bytes; UINT64_MAX: never */
         uint64_t stall_usec;
@@ -183,7 +187,10 @@ static int on_link_answers(_unused_ sd_event_source *source, void *userdata) {
 static int on_control(_unused_ sd_event_source *source, void *userdata) {
         struct sim_link *link = userdata;
         struct sim_entry *entry = link->entry;
-        int result = !entry ? -ENODEV : sim_device_is_deaf(entry->device) ? -ETIMEDOUT : 0;
+        int result = !entry                              ? -ENODEV
+                     : entry->refuses_requests           ? -EPIPE
+                     : sim_device_is_deaf(entry->device) ? -ETIMEDOUT
+                                                         : 0;
 
         if (link->got_port_status) {
                 printer_port_status_fn got = TAKE_PTR(link->got_port_status);
@@ -286,7 +293,7 @@ static int sim_open(struct printer *base, const struct printer_match *match,
         int error = -ENODEV;
 
         for (struct sim_entry *entry = printer->entries; entry && !found; entry = entry->next)
-                if (entry->plugged && printer_matches(match, entry->serial, entry->port)) {
+                if (entry->plugged && printer_matches(match, &entry->names, !entry->is_vendors)) {
                         if (entry->claimed)
                                 error = -EBUSY;
                         else if (!entry->link)
@@ -304,8 +311,7 @@ static int sim_open(struct printer *base, const struct printer_match *match,
         link->base = (struct printer_link){
                 .ops = base->ops, .events = events, .userdata = userdata, .answers = true};
         link->event = sd_event_ref(printer->event);
-        (void) snprintf(link->base.serial, sizeof(link->base.serial), "%s", found->serial);
-        (void) snprintf(link->base.port, sizeof(link->base.port), "%s", found->port);
+        link->base.names = found->names;
         int r = add_sources(link);
         if (r < 0)
                 return r;
@@ -338,8 +344,6 @@ static struct sim_entry *entry_free(struct sim_entry *entry) {
         if (entry->link)
                 entry->link->entry = NULL;
         sim_device_free(entry->device);
-        free(entry->serial);
-        free(entry->port);
         free(entry->device_id);
         free(entry);
         return NULL;
@@ -389,7 +393,7 @@ static int find(struct printer *base, const char *serial, struct sim_entry **ret
 
         assert(base->ops == &sim_ops);
         for (struct sim_entry *entry = printer->entries; entry; entry = entry->next)
-                if (streq(entry->serial, serial)) {
+                if (streq(entry->names.serial, serial)) {
                         *ret = entry;
                         return 0;
                 }
@@ -409,10 +413,14 @@ int printer_sim_add(struct printer *base, const struct printer_sim_traits *trait
         entry->printer = printer;
         entry->plugged = true;
         entry->unplug_after = entry->refuse_after = entry->stall_after = UINT64_MAX;
-        entry->serial = strdup(traits->serial);
-        entry->port = strdup(traits->port);
+        entry->is_vendors = traits->is_vendors;
+        entry->refuses_requests = traits->refuses_requests;
+        (void) snprintf(entry->names.serial, sizeof(entry->names.serial), "%s", traits->serial);
+        (void) snprintf(entry->names.port, sizeof(entry->names.port), "%s", traits->port);
+        (void) snprintf(entry->names.usb_id, sizeof(entry->names.usb_id), "%s",
+                        traits->usb_id ? traits->usb_id : USB_ID_DEFAULT);
         entry->device_id = strdup(traits->device_id);
-        if (!entry->serial || !entry->port || !entry->device_id)
+        if (!entry->device_id)
                 return -ENOMEM;
         int r = sim_device_new(printer->event, traits, folder, &device_events, entry, &entry->device);
         if (r < 0)

@@ -12,6 +12,9 @@ struct printer_sim_traits {
         const char *serial;       /* copied */
         const char *port;         /* copied */
         const char *device_id;    /* copied */
+        const char *usb_id;       /* copied; NULL: 1d6b:0000 */
+        bool is_vendors;          /* says nothing of being a printer: class 255 */
+        bool refuses_requests;    /* stalls those of the printer class */
         unsigned width;           /* dots */
         size_t buffer_size;       /* bytes; at least 64 */
         unsigned rows_per_second; /* 0: prints as fast as bytes come */

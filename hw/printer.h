@@ -16,16 +16,30 @@ enum {
         PRINTER_WRITE_MAX = 4096,     /* bytes in one write: small, so that little is in doubt when it ends */
         PRINTER_DEVICE_ID_MAX = 1024, /* bytes of an IEEE 1284 device id */
         PRINTER_TEXT_MAX = 128,       /* bytes of a serial number or port */
+        PRINTER_USB_ID_SIZE = sizeof("0416:5011"),
 };
 
-/* Which printer: both NULL, any; otherwise what is given must be equal. */
+/* Which printer: all NULL, any; otherwise what is given must be equal. */
 struct printer_match {
         const char *serial; /* USB serial number */
         const char *port;   /* where it is plugged in: BUS-PORT[.PORT...], as in /sys/bus/usb/devices */
+        /* Vendor and product, "0416:5011" in small letters. A device that does not say that it is a printer
+         * (class 255, which says nothing) is one only for whoever names it so. */
+        const char *usb_id;
 };
 
-static inline bool printer_matches(const struct printer_match *match, const char *serial, const char *port) {
-        return (!match->serial || streq(match->serial, serial)) && (!match->port || streq(match->port, port));
+/* What a device says of itself. */
+struct printer_names {
+        char serial[PRINTER_TEXT_MAX]; /* empty: it has none */
+        char port[PRINTER_TEXT_MAX];
+        char usb_id[PRINTER_USB_ID_SIZE];
+};
+
+static inline bool printer_matches(const struct printer_match *match, const struct printer_names *names,
+                                   bool says_printer) {
+        return (!match->serial || streq(match->serial, names->serial)) &&
+               (!match->port || streq(match->port, names->port)) &&
+               (match->usb_id ? streq(match->usb_id, names->usb_id) : says_printer);
 }
 
 struct printer;      /* a backend: access to all printers */
@@ -77,8 +91,7 @@ struct printer_link {
         const struct printer_ops *ops;
         const struct printer_events *events;
         void *userdata;
-        char serial[PRINTER_TEXT_MAX]; /* empty: it has none */
-        char port[PRINTER_TEXT_MAX];
+        struct printer_names names;
         bool answers; /* bytes can come back */
 };
 

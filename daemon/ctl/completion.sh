@@ -14,12 +14,19 @@ _motcuactl_keys=(
 _motcuactl_ids() {
     local config=${MOTCUA_CONFIG:-/etc/motcua/motcua.conf}
     case $1 in
-        COUNTER | KEYPAD | SOURCE)
+        COUNTER | KEYPAD | PRINTER | SOURCE)
             motcuactl status 2>/dev/null | awk -F '\t' -v of="${1,,}" '$1 == of { print $2 }'
             ;;
         SERVICE)
             motcuactl --json status 2>/dev/null | sed -n 's/.*"Services":\(.*\),"Sources".*/\1/p' |
                 grep -o '\["[A-Za-z0-9_-]*"' | tr -d '["'
+            ;;
+        JOB)
+            motcuactl jobs 2>/dev/null | awk -F '\t' '$1 ~ /^[0-9]+$/ { print $1 }'
+            ;;
+        'NUMBER|JOB')
+            _motcuactl_ids NUMBER
+            _motcuactl_ids JOB
             ;;
         NUMBER)
             { motcuactl tickets && motcuactl missed; } 2>/dev/null |

@@ -227,7 +227,7 @@ static int print_text(const struct status *status, const struct lists *lists,
         return r < 0 ? r : print_problems(status->problems, options, f);
 }
 
-static int sorted(json_t *objects, const char *interface, json_t **ret) {
+int status_sort(json_t *objects, const char *interface, json_t **ret) {
         int r = objects ? collect(objects, interface, ret) : 0;
 
         return r < 0 || !objects ? r : sort_by_id(ret);
@@ -250,11 +250,11 @@ static int name_tickets(json_t *counters, json_t *tickets) {
 int status_print(const struct status *status, const struct ctl_options *options, FILE *f) {
         _cleanup_(lists_clear) struct lists lists = {0};
 
-        int r = sorted(status->counters, CTL_COUNTER_INTERFACE, &lists.counters);
+        int r = status_sort(status->counters, CTL_COUNTER_INTERFACE, &lists.counters);
         if (r >= 0)
-                r = sorted(status->keypads, CTL_KEYPAD_INTERFACE, &lists.keypads);
+                r = status_sort(status->keypads, CTL_KEYPAD_INTERFACE, &lists.keypads);
         if (r >= 0)
-                r = sorted(status->printers, CTL_PRINTER_INTERFACE, &lists.printers);
+                r = status_sort(status->printers, CTL_PRINTER_INTERFACE, &lists.printers);
         if (r >= 0)
                 r = name_tickets(lists.counters, status->tickets);
         if (r < 0)

@@ -13,4 +13,7 @@ struct status {
 };
 void status_clear(struct status *status);
 
+/* Properties of the objects that have the interface, by Id, as an array; NULL stays NULL. */
+int status_sort(json_t *objects, const char *interface, json_t **ret);
+
 int status_print(const struct status *status, const struct ctl_options *options, FILE *f);

@@ -19,6 +19,8 @@
           "{file}: the copy cannot be written ({error}); the file was removed.")                                                          \
         X(BAD_DAY, "“{day}” không phải là ngày. Viết YYYY-MM-DD, ví dụ 2026-11-23.",                                                      \
           "\"{day}\" is not a day. Write YYYY-MM-DD, for example 2026-11-23.")                                                            \
+        X(BAD_JOB, "“{job}” không phải là số của lệnh in. Xem: motcuactl jobs",                                                           \
+          "\"{job}\" is not the number of a job. See: motcuactl jobs")                                                                    \
         X(BAD_TICKET, "Hôm nay không có số “{ticket}”. Xem: motcuactl tickets, motcuactl missed",                                         \
           "There is no number \"{ticket}\" today. See: motcuactl tickets, motcuactl missed")                                              \
         X(BUS_ADDRESS,                                                                                                                    \
@@ -44,11 +46,13 @@
         X(CHECK_FAILED, "Không kiểm tra được {file}: {error}", "{file} cannot be checked: {error}")                                       \
         X(COLUMN_ABSENT, "Bàn phím mất kết nối", "Absent keypads")                                                                        \
         X(COLUMN_AHEAD, "Người chờ trước", "Ahead")                                                                                       \
-        X(COLUMN_PAPER, "Phiếu in", "Paper")                                                                                              \
+        X(COLUMN_ATTEMPTS, "Lần gửi", "Attempts")                                                                                         \
+        X(COLUMN_BACKUP, "Máy thay thế", "Backup")                                                                                        \
         X(COLUMN_CANCELLED, "Đã hủy", "Cancelled")                                                                                        \
         X(COLUMN_CALLED, "Gọi lần đầu", "First called")                                                                                   \
         X(COLUMN_CALLS, "Số lần gọi", "Calls")                                                                                            \
         X(COLUMN_CLASS, "Diện ưu tiên", "Priority")                                                                                       \
+        X(COLUMN_CONFIRMATION, "Xác nhận", "Confirmed by")                                                                                \
         X(COLUMN_COUNTER, "Quầy", "Counter")                                                                                              \
         X(COLUMN_DAY, "Ngày", "Day")                                                                                                      \
         X(COLUMN_ENDED, "Kết thúc", "Ended")                                                                                              \
@@ -56,10 +60,13 @@
         X(COLUMN_EXPIRED, "Hết hiệu lực", "Expired")                                                                                      \
         X(COLUMN_FINISHED, "Xong lúc", "Finished")                                                                                        \
         X(COLUMN_FLAGS, "Dấu hiệu nghi ngờ", "Suspect by")                                                                                \
+        X(COLUMN_GIVEN, "Nhận lúc", "Given")                                                                                              \
         X(COLUMN_HOUR, "Giờ", "Hour")                                                                                                     \
         X(COLUMN_ID, "Mã", "ID")                                                                                                          \
         X(COLUMN_INACTIVE, "Không thao tác", "Inactive")                                                                                  \
         X(COLUMN_ISSUED, "Lấy số", "Issued")                                                                                              \
+        X(COLUMN_JOB, "Lệnh in", "Job")                                                                                                   \
+        X(COLUMN_JOBS, "Lệnh chờ", "Jobs")                                                                                                \
         X(COLUMN_KEYPAD, "Bàn phím", "Keypad")                                                                                            \
         X(COLUMN_KEYPADS, "Bàn phím", "Keypads")                                                                                          \
         X(COLUMN_LABEL, "Tên", "Name")                                                                                                    \
@@ -73,13 +80,19 @@
         X(COLUMN_OFFICIAL, "Cán bộ", "Official")                                                                                          \
         X(COLUMN_OFFLINE, "Mất kết nối", "Offline")                                                                                       \
         X(COLUMN_OPEN, "Đang mở", "Open")                                                                                                 \
+        X(COLUMN_PAPER, "Phiếu in", "Paper")                                                                                              \
         X(COLUMN_PAUSE, "Lý do tạm dừng", "Pause")                                                                                        \
         X(COLUMN_PORT, "Cổng", "Port")                                                                                                    \
         X(COLUMN_PRESENT, "Kết nối", "Present")                                                                                           \
         X(COLUMN_PRINTER, "Máy in", "Printer")                                                                                            \
+        X(COLUMN_PROFILE, "Cấu hình máy", "Profile")                                                                                      \
         X(COLUMN_RATED, "Đánh giá", "Rated")                                                                                              \
+        X(COLUMN_REASON, "Lý do", "Reason")                                                                                               \
+        X(COLUMN_REPRINTS, "In lại", "Reprints")                                                                                          \
+        X(COLUMN_ROLL, "Giấy in", "Paper")                                                                                                \
         X(COLUMN_SCALE, "Thang", "Scale")                                                                                                 \
         X(COLUMN_SEQUENCE, "Đã ghi đến", "Recorded to")                                                                                   \
+        X(COLUMN_SERIAL, "Số sê-ri", "Serial")                                                                                            \
         X(COLUMN_SERVED, "Phục vụ", "Served")                                                                                             \
         X(COLUMN_SERVICE, "Lĩnh vực", "Service")                                                                                          \
         X(COLUMN_SERVING, "Thời gian phục vụ", "Serving")                                                                                 \
@@ -91,11 +104,14 @@
         X(COLUMN_STUCK, "Nút bị kẹt", "Stuck keys")                                                                                       \
         X(COLUMN_SUBJECT, "Nội dung", "Subject")                                                                                          \
         X(COLUMN_SUSPECT, "Nghi ngờ", "Suspect")                                                                                          \
+        X(COLUMN_TEMPLATE, "Mẫu", "Template")                                                                                             \
         X(COLUMN_TRANSFERRED, "Chuyển tiếp", "Transferred")                                                                               \
         X(COLUMN_UNHEARD, "Không ghi nhận", "Unheard")                                                                                    \
+        X(COLUMN_USED, "Đã in (mm)", "Printed (mm)")                                                                                      \
         X(COLUMN_VISIT, "Lượt", "Visit")                                                                                                  \
         X(COLUMN_WAITING, "Thời gian chờ", "Waiting")                                                                                     \
         X(COLUMN_WALKING, "Đến quầy", "Walking")                                                                                          \
+        X(COLUMN_WIDTH, "Khổ in (điểm)", "Width (dots)")                                                                                  \
         X(CONFIG_CHANGED,                                                                                                                 \
           "Tệp cấu hình đã sửa mà {daemon} chưa dùng: motcuactl check && systemctl restart {daemon}",                                     \
           "The configuration was edited, and {daemon} does not run with it yet: motcuactl check && "                                      \
@@ -131,6 +147,8 @@
           "There is no counter \"{counter}\". See: motcuactl status")                                                                     \
         X(NO_KEYPAD, "Không có bàn phím “{keypad}”. Có: {known}",                                                                         \
           "There is no keypad \"{keypad}\". There are: {known}")                                                                          \
+        X(NO_PRINTER, "Không có máy in “{printer}”. Có: {known}",                                                                         \
+          "There is no printer \"{printer}\". There are: {known}")                                                                        \
         X(NO_RATINGS,                                                                                                                     \
           "{counter}, {subject}: chưa có đánh giá / {served} lượt phục vụ ({skipped} bỏ qua, {unheard} "                    \
           "không ghi nhận, mất kết nối bàn phím {offline} phút)",                                                                         \
@@ -159,6 +177,8 @@
           "--hw=sim.",                                                                                                                    \
           "{keypad} is a real keypad: only a finger can press it. press needs motcua-keypadd running with "                               \
           "--hw=sim.")                                                                                                                    \
+        X(REPRINTED, "Đã nhận in lại (lệnh in {job}). Xem: motcuactl jobs",                                                               \
+          "It is printed again (job {job}). See: motcuactl jobs")                                                                         \
         X(SATISFIED,                                                                                                                      \
           "{counter}, {subject}: hài lòng {percent} % ({part}/{rated} lượt đánh giá / {served} lượt phục "                   \
           "vụ; {skipped} bỏ qua, {unheard} không ghi nhận, mất kết nối bàn phím {offline} phút)",                                         \
@@ -167,6 +187,8 @@
         X(SATISFIED_WITHOUT_SUSPECT,                                                                                                      \
           "    không kể {suspect} lượt nghi ngờ: {percent} % ({part}/{rated} lượt đánh giá)",                                             \
           "    without {suspect} suspect: {percent} % ({part} of {rated} rated)")                                                         \
+        X(TEST_PAGE, "Đã gửi trang thử đến máy in {printer} (lệnh in {job}). Xem: motcuactl jobs",                                        \
+          "The test page went to printer {printer} (job {job}). See: motcuactl jobs")                                                     \
         X(TICKET_TWICE,                                                                                                                   \
           "Hôm nay có nhiều phiếu mang số “{ticket}”: hãy dùng mã phiếu. Xem: motcuactl tickets",                                         \
           "Several tickets of today have number \"{ticket}\": name one by its ID. See: motcuactl tickets")                                \
@@ -221,6 +243,8 @@
           "The record ends at event {end}, but {cursor} was seen: it is another record. Run this again.")                                 \
         X(WATCH_START, "Theo dõi sau sự kiện {cursor}; dừng bằng Ctrl-C.",                                                                \
           "Watching after event {cursor}; Ctrl-C ends.")                                                                                  \
+        X(WHICH_PRINTER, "Có nhiều máy in, hãy nêu một: {known}",                                                                         \
+          "There are several printers, name one: {known}")                                                                                \
         X(WHOLE_CENTRE, "Toàn trung tâm", "Whole centre")                                                                                 \
         X(WITHHELD,                                                                                                                       \
           "{counter}, {subject}: {rated} lượt đánh giá / {served} lượt phục vụ; quá ít để nêu mức "                  \

@@ -1,48 +1,19 @@
-#include <ctype.h>
-
 #include "bus-json.h"
 #include "cells.h"
 #include "ctl-bus.h"
 #include "report.h"
 #include "show.h"
+#include "ticket-number.h"
 #include "verb.h"
-
-/* As people write it: "A 003", "a003". */
-static bool is_number(const char *name, const char *text) {
-        for (;; name++, text++) {
-                name += strspn(name, " ");
-                text += strspn(text, " ");
-                if (*name == '\0' || toupper((unsigned char) *name) != toupper((unsigned char) *text))
-                        return *name == *text;
-        }
-}
-
-/* In *ret; 0 stays: none. Returns how many have that number. */
-static size_t find_number(json_t *tickets, const char *name, uint64_t *ret) {
-        json_t *ticket;
-        size_t i, n = 0;
-
-        json_array_foreach(tickets, i, ticket) {
-                if (!is_number(name, json_get_s(ticket, "text", "")))
-                        continue;
-                *ret = json_get_t(ticket, "ticket");
-                n++;
-        }
-        return n;
-}
 
 /* A number of today, which is what people know, or the ID of a ticket. Returns CTL_OK, or an exit code after
  * saying why not. */
 static int find_ticket(struct ctl *ctl, const char *name, uint64_t *ret) {
-        _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
-        _cleanup_(json_decrefp) json_t *tickets = NULL, *missed = NULL;
+        size_t n;
 
-        int r = ctl_get_tickets(ctl, false, &tickets, &error);
-        if (r >= 0)
-                r = ctl_get_tickets(ctl, true, &missed, &error);
-        if (r < 0)
-                return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
-        size_t n = find_number(tickets, name, ret) + find_number(missed, name, ret);
+        int r = ticket_number_find(ctl, name, ret, &n);
+        if (r != CTL_OK)
+                return r;
         if (n == 1 || (n == 0 && parse_u64(name, 1, INT64_MAX, ret) >= 0))
                 return CTL_OK;
         report(ctl->options->language, n > 0 ? TEXT_TICKET_TWICE : TEXT_BAD_TICKET, PAIRS({"ticket", name}));

@@ -6,7 +6,9 @@
         X(check)                                                                                             \
         X(figures)                                                                                           \
         X(history)                                                                                           \
-        X(times) X(ratings) X(events) X(watch) X(press) X(wait) X(queue) X(pin) X(backup) X(source) X(verify)
+        X(times)                                                                                             \
+        X(ratings)                                                                                           \
+        X(events) X(watch) X(press) X(wait) X(queue) X(printers) X(pin) X(backup) X(source) X(verify)
 
 #define DECLARE(file) extern const struct verb verbs_##file[];
 EACH_FILE(DECLARE)

@@ -145,6 +145,19 @@ const struct word word_table[] = {
         {WORD_PAPER, "unprinted", {"chưa in", "not printed"}},
         {WORD_PAPER, "uncertain", {"không chắc", "uncertain"}},
 
+        {WORD_ROLL, "ok", {"đủ", "ok"}},
+        {WORD_ROLL, "low", {"sắp hết", "low"}},
+        {WORD_ROLL, "out", {"hết", "out"}},
+        {WORD_ROLL, "unknown", {"không rõ", "unknown"}},
+
+        {WORD_JOB, "queued", {"đang chờ in", "queued"}},
+        {WORD_JOB, "printing", {"đang in", "printing"}},
+        {WORD_JOB, "printed", {"đã in", "printed"}},
+        {WORD_JOB, "uncertain", {"không chắc đã in", "uncertain"}},
+        {WORD_JOB, "failed", {"không in được", "failed"}},
+        {WORD_JOB, "cancelled", {"đã hủy", "cancelled"}},
+        {WORD_JOB, "expired", {"quá hạn", "too late"}},
+
         {WORD_FLAG, "too-fast", {"quá nhanh", "too fast"}},
         {WORD_FLAG, "streak", {"lặp liên tiếp", "streak"}},
         {WORD_FLAG, "counter-without-people", {"không có lượt phục vụ", "counter without people"}},

@@ -13,6 +13,8 @@ enum word_kind {
         WORD_REASON,
         WORD_PAPER,
         WORD_PRINTER,
+        WORD_JOB,
+        WORD_ROLL,
         WORD_FLAG,
         WORD_PRIORITY,
         WORD_ERROR, /* the whole name */

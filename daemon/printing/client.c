@@ -121,7 +121,7 @@ static int sweep(struct printing_state *state) {
 }
 
 static int append_options(sd_bus_message *message, const struct book *book, const struct print_row *row,
-                          uint64_t left_usec) {
+                          uint64_t ttl_usec, const char *reprint) {
         const char *printers = printing_of(book)->rules.printers;
         char key[PRINT_KEY_SIZE], printer[ID_SIZE];
         size_t length = strcspn(printers, " ");
@@ -132,33 +132,42 @@ static int append_options(sd_bus_message *message, const struct book *book, cons
         int r = sd_bus_message_open_container(message, 'a', "{sv}");
         if (r >= 0)
                 r = sd_bus_message_append(message, "{sv}{sv}{sv}", "key", "s", key, "kind", "s", "ticket",
-                                          "ttl_usec", "t", left_usec);
+                                          "ttl_usec", "t", ttl_usec);
         if (r >= 0 && length > 0)
                 r = sd_bus_message_append(message, "{sv}", "printer", "s", printer);
+        if (r >= 0 && reprint)
+                r = sd_bus_message_append(message, "{sv}", "reprint", "s", reprint);
         return r < 0 ? r : sd_bus_message_close_container(message);
 }
 
-static int ask_for(struct printing_state *state, struct ask *ask, const struct print_row *row,
-                   const struct book *book, uint64_t left_usec) {
-        const struct centre *centre = state->centre;
-        _cleanup_message_ sd_bus_message *message = NULL;
+int printing_append_print(sd_bus_message *message, const struct centre *centre, const struct print_row *row,
+                          uint64_t ttl_usec, const char *reprint) {
+        const struct book *book = recorder_book(centre->recorder);
         struct ticket_slip slip;
 
         int r = ticket_slip_make(book, centre->conf, &queue_state_of(centre)->secret, row, &slip);
         if (r < 0)
-                return r == -ENOENT ? 0 : r;
-        r = new_call(state, "Print", &message);
-        if (r >= 0)
-                r = sd_bus_message_append(message, "s", TICKET_TEMPLATE);
+                return r;
+        r = sd_bus_message_append(message, "s", TICKET_TEMPLATE);
         if (r >= 0)
                 r = sd_bus_message_open_container(message, 'a', "{sv}");
         for (size_t i = 0; r >= 0 && i < slip.n; i++)
                 r = sd_bus_message_append(message, "{sv}", slip.fields[i].name, "s", slip.fields[i].value);
         if (r >= 0)
                 r = sd_bus_message_close_container(message);
+        return r < 0 ? r : append_options(message, book, row, ttl_usec, reprint);
+}
+
+static int ask_for(struct printing_state *state, struct ask *ask, const struct print_row *row,
+                   uint64_t left_usec) {
+        _cleanup_message_ sd_bus_message *message = NULL;
+
+        int r = new_call(state, "Print", &message);
         if (r >= 0)
-                r = append_options(message, book, row, left_usec);
-        return r < 0 ? r : asker_call(ask, message);
+                r = printing_append_print(message, state->centre, row, left_usec, NULL);
+        if (r < 0)
+                return r == -ENOENT ? 0 : r;
+        return asker_call(ask, message);
 }
 
 static int serve(struct printing_state *state, const struct print_row *row, const struct book *book,
@@ -172,7 +181,7 @@ static int serve(struct printing_state *state, const struct print_row *row, cons
         int r = asker_want(state->asker, &key, &ask);
         if (r < 0 || left_usec == 0)
                 return r;
-        return asker_is_due(ask) ? ask_for(state, ask, row, book, left_usec) : 0;
+        return asker_is_due(ask) ? ask_for(state, ask, row, left_usec) : 0;
 }
 
 static int ask_for_owed(struct printing_state *state, struct book *book, const struct moment *now) {

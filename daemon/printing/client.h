@@ -1,9 +1,15 @@
 /* The printer daemon, as a client: asked for the paper of tickets; how its printers are. */
 #pragma once
 
+#include "daemon/printing/rows.h"
 #include "daemon/record/centre.h"
 
 extern const struct agent printing_agent;
+
+/* The arguments of the printer daemon's Print. reprint: NULL, or why it is printed again. -ENOENT: its day is
+ * over. */
+int printing_append_print(sd_bus_message *message, const struct centre *centre, const struct print_row *row,
+                          uint64_t ttl_usec, const char *reprint);
 
 /* As book_printer_state(), the last that is known. */
 const char *printing_printers(const struct centre *centre);

@@ -91,29 +91,6 @@ int day_parse(const char *text, int32_t *ret_day) {
         return 0;
 }
 
-int utc_offset_parse(const char *text, int64_t *ret_usec) {
-        int32_t hours, minutes;
-
-        if (strlen(text) != 6 || (text[0] != '+' && text[0] != '-') || text[3] != ':')
-                return -EINVAL;
-        if (!digits(text + 1, 2, &hours) || !digits(text + 4, 2, &minutes))
-                return -EINVAL;
-        if (minutes > 59 || hours * 60 + minutes > 14 * 60)
-                return -EINVAL;
-
-        int64_t usec = (int64_t) (hours * 60 + minutes) * 60 * (int64_t) USEC_PER_SEC;
-        *ret_usec = text[0] == '-' ? -usec : usec;
-        return 0;
-}
-
-void utc_offset_format(int64_t usec, char ret_text[static UTC_OFFSET_TEXT_SIZE]) {
-        unsigned minutes = (unsigned) (llabs(usec) / 60 / (int64_t) USEC_PER_SEC) % (100 * 60);
-        char text[40];
-
-        snprintf(text, sizeof(text), "%c%02u:%02u", usec < 0 ? '-' : '+', minutes / 60, minutes % 60);
-        memcpy(ret_text, text, UTC_OFFSET_TEXT_SIZE);
-}
-
 uint64_t moment_wall_usec(const struct moment *moment, const struct boot_clock *clock) {
         if (moment->synchronized || !clock->corrected)
                 return moment->realtime_usec;

@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "services/base/util.h"
+#include "services/base/utc-offset.h"
 
 enum {
         DAY_TEXT_SIZE = sizeof("YYYY-MM-DD"),
@@ -23,13 +23,6 @@ int64_t day_start_usec(int32_t day, int64_t utc_offset_usec);
 void day_format(int32_t day, char ret_text[static DAY_TEXT_SIZE]);
 /* "YYYY-MM-DD", years 1970 to 9999, a day that exists. -EINVAL otherwise. */
 int day_parse(const char *text, int32_t *ret_day);
-
-/* "+07:00", "-03:30"; at most 14 hours. -EINVAL otherwise. */
-enum {
-        UTC_OFFSET_TEXT_SIZE = sizeof("+07:00"),
-};
-void utc_offset_format(int64_t usec, char ret_text[static UTC_OFFSET_TEXT_SIZE]);
-int utc_offset_parse(const char *text, int64_t *ret_usec);
 
 /* One instant as an event tells it. boot: the record's number of the kernel's boot id. */
 struct moment {

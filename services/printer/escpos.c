@@ -7,8 +7,7 @@
 enum {
         FEED_MAX = 255,
         FEED_BEFORE_CUT = 16, /* dots, besides the way to the knife that the cut feeds by itself */
-        DOTS_PER_INCH = 203,
-        IMAGE_HEADER = 17, /* the longest */
+        IMAGE_HEADER = 17,    /* the longest */
         COLUMN_ROWS = 24,
         ASK_QUESTIONS = 3,
 };
@@ -62,8 +61,8 @@ int escpos_begin(struct stream *stream, const struct profile *profile) {
 
         if (r >= 0 && profile->has_asb)
                 r = APPEND(stream, GS, 'a', 0x0e); /* on-line, error and paper changes */
-        if (r >= 0 && profile->has_motion_units)
-                r = APPEND(stream, GS, 'P', DOTS_PER_INCH, DOTS_PER_INCH);
+        if (r >= 0 && profile->motion_dpi > 0)
+                r = APPEND(stream, GS, 'P', profile->motion_dpi, profile->motion_dpi);
         return r;
 }
 

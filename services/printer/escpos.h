@@ -17,7 +17,7 @@ void stream_done(struct stream *stream);
 
 enum {
         /* The largest image command the encoder makes: as many NULs bring any broken one to its end. */
-        ESCPOS_IMAGE_MAX = 20000,
+        ESCPOS_IMAGE_MAX = 26000,
         ESCPOS_STREAM_MAX = 512 * 1024,
 };
 

@@ -2,6 +2,7 @@
 #include "printer-manager.h"
 #include "services/base/bus.h"
 #include "services/config/config-stamp.h"
+#include "test-page.h"
 
 enum { JOBS_PER_CALL_MAX = 200, JOBS_PER_CALL_DEFAULT = 100, REASON_MAX = 200 };
 
@@ -75,14 +76,16 @@ static int print(struct printer_manager *manager, const struct print_request *re
         return sd_bus_reply_method_return(message, "t", job);
 }
 
+static bool reason_is_valid(const char *reason) {
+        return reason[0] != '\0' && strlen(reason) <= REASON_MAX && text_is_plain(reason);
+}
+
 static int read_print_options(sd_bus_message *message, struct print_request *request, sd_bus_error *error) {
         const char *kind = "";
         const struct bus_option options[] = {
-                BUS_OPTION_S("key", &request->key),
-                BUS_OPTION_S("kind", &kind),
-                BUS_OPTION_S("printer", &request->printer),
-                BUS_OPTION_T("ttl_usec", &request->ttl_usec),
-                {},
+                BUS_OPTION_S("key", &request->key),           BUS_OPTION_S("kind", &kind),
+                BUS_OPTION_S("printer", &request->printer),   BUS_OPTION_S("reprint", &request->reprint),
+                BUS_OPTION_T("ttl_usec", &request->ttl_usec), {},
         };
         int r = bus_read_options(message, options, error);
 
@@ -90,6 +93,10 @@ static int read_print_options(sd_bus_message *message, struct print_request *req
                 return r;
         if (request->key[0] && !id_is_valid(request->key))
                 return bus_error(error, BUS_ERROR_BAD_OPTION, "A key is 1 to 64 of A-Z a-z 0-9 . _ -");
+        if (request->reprint[0] && (!request->key[0] || !reason_is_valid(request->reprint)))
+                return bus_error(error, BUS_ERROR_BAD_OPTION,
+                                 "Option reprint is a reason of 1 to %d bytes, and goes with a key.",
+                                 REASON_MAX);
         if (request->ttl_usec > 7 * 24 * 3600 * USEC_PER_SEC)
                 return bus_error(error, BUS_ERROR_BAD_OPTION, "A time to live is at most 7 days.");
         if (kind[0] && (request->kind = template_kind_from_string(kind)) < 0)
@@ -98,7 +105,7 @@ static int read_print_options(sd_bus_message *message, struct print_request *req
 }
 
 static int method_print(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        struct print_request request = {.key = "", .printer = "", .kind = -1};
+        struct print_request request = {.key = "", .printer = "", .reprint = "", .kind = -1};
         _cleanup_(fields_done) struct fields fields = {0};
         _cleanup_free_ char *reason = NULL;
         int r = sd_bus_message_read(message, "s", &request.template);
@@ -114,17 +121,29 @@ static int method_print(sd_bus_message *message, void *userdata, sd_bus_error *e
         return r < 0 ? r : print(userdata, &request, message, error);
 }
 
+struct jobs_answer {
+        const struct printer_manager *manager;
+        sd_bus_message *reply;
+};
+
+/* Where it went last, or what it waits for. */
+static const char *printer_of(const struct printer_manager *manager, const struct job *job) {
+        if (job->used[0])
+                return job->used;
+        return job->printer[0] ? job->printer : manager->places[0]->conf->id;
+}
+
 static int append_job(struct job **job_ptr, void *userdata) {
-        sd_bus_message *reply = userdata;
+        const struct jobs_answer *answer = userdata;
         const struct job *job = *job_ptr;
 
         return sd_bus_message_append(
-                reply, "a{sv}", 12, "job", "t", job->id, "key", "s", job->key, "template", "s", job->template,
-                "kind", "s", template_kind_to_string(job->fate.kind), "state", "s",
-                job_state_to_string(job->fate.state), "reason", "s", job->reason, "printer", "s", job->used,
-                "confirmation", "s", job->confirmation, "attempts", "u", job->fate.attempts, "reprints", "u",
-                job->fate.reprints, "given_usec", "t", job->given.realtime_usec, "ttl_usec", "t",
-                job->ttl_usec);
+                answer->reply, "a{sv}", 12, "job", "t", job->id, "key", "s", job->key, "template", "s",
+                job->template, "kind", "s", template_kind_to_string(job->fate.kind), "state", "s",
+                job_state_to_string(job->fate.state), "reason", "s", job->reason, "printer", "s",
+                printer_of(answer->manager, job), "confirmation", "s", job->confirmation, "attempts", "u",
+                job->fate.attempts, "reprints", "u", job->fate.reprints, "given_usec", "t",
+                job->given.realtime_usec, "ttl_usec", "t", job->ttl_usec);
 }
 
 static int take_job(struct job **job, void *userdata) {
@@ -178,7 +197,8 @@ static int method_get_jobs(sd_bus_message *message, void *userdata, sd_bus_error
                 r = sd_bus_message_open_container(reply, 'a', "a{sv}");
         if (r < 0)
                 return r;
-        r = spool_each(manager->parts.spool, wanted.states, wanted.after, wanted.max, take_job, reply);
+        struct jobs_answer answer = {manager, reply};
+        r = spool_each(manager->parts.spool, wanted.states, wanted.after, wanted.max, take_job, &answer);
         if (r < 0)
                 return bus_error_errno(error, r, "The spool cannot be read: %s.", strerror(-r));
         r = sd_bus_message_close_container(reply);
@@ -208,7 +228,7 @@ static int method_reprint(sd_bus_message *message, void *userdata, sd_bus_error 
                 r = bus_read_no_options(message, error);
         if (r < 0)
                 return r;
-        if (reason[0] == '\0' || strlen(reason) > REASON_MAX || !text_is_plain(reason))
+        if (!reason_is_valid(reason))
                 return bus_error(error, BUS_ERROR_BAD_ARGUMENT, "A reason is 1 to %d bytes of plain text.",
                                  REASON_MAX);
         r = queue_reprint(userdata, job, reason, &problem);
@@ -302,25 +322,49 @@ static int property_get_printed(BUS_PROPERTY_ARGS) {
         return r < 0 ? r : sd_bus_message_append(reply, "t", rows / 8);
 }
 
+static int property_get_width(BUS_PROPERTY_ARGS) {
+        const struct place *place = userdata;
+
+        return sd_bus_message_append(reply, "u", printer_conf_width(place->conf));
+}
+
+static int property_get_backup(BUS_PROPERTY_ARGS) {
+        const struct place *place = userdata;
+
+        return sd_bus_message_append(reply, "s", place->conf->backup ? place->conf->backup : "");
+}
+
+static int property_get_jobs(BUS_PROPERTY_ARGS) {
+        uint32_t n;
+        int r = queue_count_of(userdata, &n);
+
+        return r < 0 ? r : sd_bus_message_append(reply, "u", n);
+}
+
+static int refuse_test_page(const struct place *place, sd_bus_error *error) {
+        _cleanup_free_ char *text = NULL;
+        int r = describe_printer(place, LANGUAGE_EN, &text);
+
+        return r < 0 ? r : bus_error(error, BUS_ERROR_NOT_READY, "%s", text);
+}
+
 static int method_test_page(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         const struct place *place = userdata;
-        struct event_field items[] = {
-                EVENT_FIELD_S("confirmation",
-                              confirmation_to_string(station_get_confirmation(place->station))),
-                EVENT_FIELD_S("model", station_get_model(place->station)),
-                EVENT_FIELD_S("printer", place->conf->id),
-        };
-        struct fields fields;
+        struct test_page page;
         int r = bus_read_no_options(message, error);
 
-        if (r >= 0)
-                r = fields_make(items, ELEMENTSOF(items), &fields, NULL);
+        if (r < 0)
+                return r;
+        if (!test_page_is_possible(place))
+                return refuse_test_page(place, error);
+        r = test_page_make(place, &page);
         if (r < 0)
                 return r;
         struct print_request request = {.template = TEST_TEMPLATE,
                                         .key = "",
+                                        .reprint = "",
                                         .printer = place->conf->id,
-                                        .fields = &fields,
+                                        .fields = &page.fields,
                                         .kind = -1};
         return print(place->manager, &request, message, error);
 }
@@ -344,6 +388,9 @@ static const sd_bus_vtable printer_vtable[] = {
         PLACE_PROPERTY("Serial"),
         PLACE_PROPERTY("Port"),
         PLACE_PROPERTY("Confirmation"),
+        SD_BUS_PROPERTY("Width", "u", property_get_width, 0, SD_BUS_VTABLE_PROPERTY_CONST),
+        SD_BUS_PROPERTY("Backup", "s", property_get_backup, 0, 0),
+        SD_BUS_PROPERTY("QueueLength", "u", property_get_jobs, 0, 0),
         SD_BUS_PROPERTY("PrintedMillimetres", "t", property_get_printed, 0, 0),
         BUS_METHOD("TestPage", ("a{sv}", options), ("t", job), method_test_page),
         BUS_METHOD_DESCRIBE(method_describe_printer),

@@ -1,15 +1,48 @@
 #include "printer-conf.h"
 
+#include <ctype.h>
+
 #include "profile.h"
+#include "raster.h"
+#include "services/base/utc-offset.h"
 
 #define FONT_DEFAULT "DejaVu Sans"
 #define ID_DEFAULT "printer"
+#define UTC_OFFSET_DEFAULT "+07:00"
+
+enum { PAPER_NARROW_MM = 58 };
 
 static int parse_paper(const struct config_key *key, const char *name, const char *value, void *target,
                        char **ret_problem) {
         if (!streq(value, "58") && !streq(value, "80"))
                 return str_problem(ret_problem, -EINVAL, "must be 58 or 80");
         return config_parse_u64(key, name, value, target, ret_problem);
+}
+
+static int parse_width(const struct config_key *key, const char *name, const char *value, void *target,
+                       char **ret_problem) {
+        int r = config_parse_u64(key, name, value, target, ret_problem);
+
+        if (r >= 0 && ((struct printer_conf *) target)->width % 8 != 0)
+                return str_problem(ret_problem, -EINVAL, "must be a multiple of 8: dots come in bytes");
+        return r;
+}
+
+/* Kept in small letters, as the backends say it. */
+static int parse_usb_id(_unused_ const struct config_key *key, _unused_ const char *name, const char *value,
+                        void *target, char **ret_problem) {
+        static const char form[] = "hhhh:hhhh";
+        char id[sizeof(form)] = "";
+        size_t n = strlen(value);
+
+        for (size_t i = 0; i < n; i++) {
+                if (n != strlen(form) ||
+                    (form[i] == 'h' ? !isxdigit((unsigned char) value[i]) : value[i] != form[i]))
+                        return str_problem(ret_problem, -EINVAL,
+                                           "must be VENDOR:PRODUCT in hexadecimal digits, such as 0416:5011");
+                id[i] = (char) tolower((unsigned char) value[i]);
+        }
+        return str_set(&((struct printer_conf *) target)->usb_id, id);
 }
 
 static int parse_profile(const struct config_key *key, const char *name, const char *value, void *target,
@@ -45,6 +78,7 @@ static struct printer_conf *conf_free(struct printer_conf *conf) {
         free(conf->id);
         free(conf->serial);
         free(conf->port);
+        free(conf->usb_id);
         free(conf->profile);
         free(conf->backup);
         free(conf->template_dir);
@@ -94,9 +128,11 @@ static int get_target(_unused_ const char *section, const char *id, void *userda
 
 static const struct config_key keys[] = {
         {"Printer", "Serial", config_parse_string, OFFSET(serial),
-         .doc = {"Số sê-ri USB của máy in, như lsusb -v in ra (iSerial). Không có Serial và Port: bất kỳ máy "
+         .doc = {"Số sê-ri USB của máy in, như lsusb -v in ra (iSerial). Không có Serial, Port và UsbId: bất "
+                 "kỳ máy "
                  "in USB nào chưa thuộc mục khác.",
-                 "The printer's USB serial number, as lsusb -v prints it (iSerial). Without Serial and Port: "
+                 "The printer's USB serial number, as lsusb -v prints it (iSerial). Without Serial, Port and "
+                 "UsbId: "
                  "any "
                  "USB printer that no other section has."}},
         {"Printer", "Port", config_parse_string, OFFSET(port),
@@ -104,11 +140,28 @@ static const struct config_key keys[] = {
                  "in không có số sê-ri.",
                  "Where it is plugged in, such as 1-1.3: the name of its folder in /sys/bus/usb/devices. For "
                  "printers without a serial number."}},
+        {"Printer", "UsbId", parse_usb_id, OFFSET(usb_id),
+         .doc = {"Mã hãng và mã sản phẩm USB, ví dụ 0416:5011, như lsusb in ra. Dành cho máy in không tự "
+                 "khai là "
+                 "máy in (lớp USB 255, bInterfaceClass trong lsusb -v): máy như vậy chỉ được dùng khi nêu ở "
+                 "đây, và "
+                 "phải cấp quyền bằng udev (99-motcua-printer.rules có dòng mẫu). Nhiều máy cùng mã thì thêm "
+                 "Serial "
+                 "hoặc Port.",
+                 "USB vendor and product, such as 0416:5011, as lsusb prints them. For a printer that does "
+                 "not say "
+                 "that it is one (USB class 255, bInterfaceClass of lsusb -v): such a device is used only if "
+                 "it is "
+                 "named here, and udev must permit it (99-motcua-printer.rules has a line to copy). Several "
+                 "of the "
+                 "same are told apart by Serial or Port."}},
         {"Printer", "Profile", parse_profile, OFFSET(profile),
-         .doc = {"Kiểu máy làm được gì; mặc định tìm theo những gì máy in tự khai. epson-80; generic-80 và "
+         .doc = {"Kiểu máy làm được gì; mặc định tìm theo những gì máy in tự khai. epson-80; epson-512 "
+                 "(TM-T88: 512 điểm); generic-80 và "
                  "generic-58 (điều chưa biết thì thử); barrier-80; basic-80 và basic-58 (chỉ có trạng thái); "
                  "columns-58 (kiểu cũ, không in ảnh điểm); silent-80 và silent-58 (không trả lời).",
                  "What the model can do; by default found from what the printer says of itself. epson-80; "
+                 "epson-512 (TM-T88: 512 dots); "
                  "generic-80 and generic-58 (what is not known is tried); barrier-80; basic-80 and basic-58 "
                  "(status only); columns-58 (old models without raster images); silent-80 and silent-58 (no "
                  "answers)."}},
@@ -120,7 +173,23 @@ static const struct config_key keys[] = {
          80,
          "80",
          "mm",
-         {"Khổ giấy: 58 hoặc 80.", "Width of the paper: 58 or 80."}},
+         {"Khổ giấy: 58 hoặc 80. Mặc định theo Profile, nếu có.",
+          "Width of the paper: 58 or 80. By default that of the Profile, if there is one."}},
+        {"Printer",
+         "Width",
+         parse_width,
+         OFFSET(width),
+         RASTER_WIDTH_MIN,
+         RASTER_WIDTH_MAX,
+         NULL,
+         NULL,
+         {"Số điểm in trên một dòng của máy in, bội số của 8, như tài liệu của máy ghi: 384, 512, 576, 832 "
+          "là thường gặp. Máy in có ít điểm hơn thì mất lề phải; trang in thử (motcuactl test-page) cho "
+          "thấy. Mặc định theo Profile, nếu không thì 384 với giấy 58 mm và 576 với giấy 80 mm.",
+          "Dots that the printer has in a line, a multiple of 8, as its manual says: 384, 512, 576 and 832 "
+          "are usual. A printer that has fewer loses the right margin, which its test page (motcuactl "
+          "test-page) shows. By default that of the Profile, or else 384 for paper of 58 mm and 576 for 80 "
+          "mm."}},
         {"Printer", "Backup", config_parse_string, OFFSET(backup),
          .doc = {"Mã của máy in thay thế khi máy này không in được.",
                  "ID of the printer that takes over while this one cannot print."}},
@@ -180,13 +249,32 @@ static int check_same(struct config_context *context, const struct printer_confs
         return 0;
 }
 
-static int check_printer(struct config_context *context, const struct printer_confs *confs,
-                         const struct printer_conf *conf) {
+/* What stands in no key is found from the others. */
+static int settle_width(struct config_context *context, struct printer_conf *conf) {
         const struct profile *profile = conf->profile ? profile_find(conf->profile) : NULL;
+        bool has_paper = config_value(context, "Printer", conf->id, "PaperMm");
+        unsigned mm = (unsigned) conf->paper_mm;
 
-        if (profile && profile->width != printer_conf_width(conf))
+        if (conf->width > 0 && has_paper && !profile_fits_paper((unsigned) conf->width, mm))
+                return FAIL(context, conf, "Width", "paper of %u mm has no %u dots", mm,
+                            (unsigned) conf->width);
+        if (conf->width > 0)
+                return 0;
+        if (profile && has_paper &&
+            (!profile_fits_paper(profile->width, mm) ||
+             profile_fits_paper(profile->width, PAPER_NARROW_MM) != (mm == PAPER_NARROW_MM)))
                 return FAIL(context, conf, "Profile", "profile %s is not for paper of %u mm", conf->profile,
-                            (unsigned) conf->paper_mm);
+                            mm);
+        conf->width = profile ? profile->width : mm == PAPER_NARROW_MM ? 384 : 576;
+        return 0;
+}
+
+static int check_printer(struct config_context *context, const struct printer_confs *confs,
+                         struct printer_conf *conf) {
+        int r = settle_width(context, conf);
+
+        if (r < 0)
+                return r;
         if (conf->backup && conf->id && streq(conf->backup, conf->id))
                 return FAIL(context, conf, "Backup", "Backup: a printer cannot stand in for itself");
         if (conf->id && (!streq(conf->template_dir, TEMPLATE_DIR_DEFAULT) ||
@@ -208,10 +296,11 @@ static int complete(struct printer_confs *confs) {
         if (r < 0)
                 return r;
         confs->printers[confs->n++] = conf;
-        conf->paper_mm = confs->service->paper_mm;
+        conf->width = confs->service->width;
         conf->serial = TAKE_PTR(confs->service->serial);
         conf->port = TAKE_PTR(confs->service->port);
-        conf->named = conf->serial || conf->port;
+        conf->usb_id = TAKE_PTR(confs->service->usb_id);
+        conf->named = conf->serial || conf->port || conf->usb_id;
         conf->profile = TAKE_PTR(confs->service->profile);
         return 0;
 }
@@ -228,6 +317,14 @@ static int note_text(const struct config_context *context, struct printer_confs 
         noted->key = key;
         int r = str_set(&noted->text, text);
         return r < 0 ? r : config_origin(context, section, id, key, &noted->origin);
+}
+
+/* One that is wrong is for the aggregator to refuse. */
+static void note_zone(const struct config_context *context, struct printer_confs *confs) {
+        const char *offset = config_value(context, "Centre", NULL, "UtcOffset");
+
+        if (!offset || utc_offset_parse(offset, &confs->utc_offset_usec) < 0)
+                (void) utc_offset_parse(UTC_OFFSET_DEFAULT, &confs->utc_offset_usec);
 }
 
 /* What slips show, whoever's section it stands in. */
@@ -265,14 +362,16 @@ static int check(struct config_context *context, void *userdata) {
         for (size_t i = 0; r != -ENOMEM && i < confs->n; i++)
                 r = check_printer(context, confs, confs->printers[i]);
         if (r != -ENOMEM && confs->service && confs->n > 0 &&
-            (confs->service->serial || confs->service->port || confs->service->profile ||
-             confs->service->backup))
+            (confs->service->serial || confs->service->port || confs->service->usb_id ||
+             confs->service->profile || confs->service->backup || confs->service->width > 0))
                 r = FAIL(context, confs->service, NULL,
-                         "Serial, Port, Profile and Backup stand in [Printer ID] when there is one");
+                         "Serial, Port, UsbId, Profile, Width and Backup stand in [Printer ID] when there is "
+                         "one");
         if (r != -ENOMEM && confs->service)
                 r = check_printer(context, confs, confs->service);
         if (r != -ENOMEM)
                 r = complete(confs);
+        note_zone(context, confs);
         return r < 0 ? r : note_texts(context, confs);
 }
 
@@ -309,7 +408,14 @@ struct printer_confs *printer_confs_free(struct printer_confs *confs) {
 }
 
 unsigned printer_conf_width(const struct printer_conf *conf) {
-        return conf->paper_mm == 58 ? 384 : 576;
+        return conf->width > 0 ? (unsigned) conf->width : 576; /* a section of defaults */
+}
+
+const char *printer_confs_text(const struct printer_confs *confs, const char *key) {
+        for (size_t i = 0; i < confs->n_texts; i++)
+                if (streq(confs->texts[i].key, key))
+                        return confs->texts[i].text;
+        return NULL;
 }
 
 int printer_confs_find(const struct printer_confs *confs, const char *id) {

@@ -11,8 +11,9 @@ enum { PRINTERS_MAX = 8, TEXTS_MAX = 32 };
 
 struct printer_conf {
         char *id; /* NULL: [Printer], what holds for all of them */
-        char *serial, *port, *profile, *backup;
+        char *serial, *port, *usb_id, *profile, *backup;
         uint64_t paper_mm; /* 58 or 80 */
+        uint64_t width;    /* dots; 0: by the profile or the paper */
         bool named;        /* a section of its own, or which one it is: it is missed when it is not there */
         /* Of [Printer] alone. */
         char *template_dir, *font;
@@ -33,6 +34,7 @@ struct printer_confs {
         struct printer_text *texts;
         size_t n_texts, texts_allocated;
         char *template_dir_origin, *font_origin; /* FILE:LINE */
+        int64_t utc_offset_usec;                 /* of the centre */
 };
 
 extern const struct config_table printer_conf_table;
@@ -46,5 +48,7 @@ DEFINE_CLEANUP(struct printer_confs *, printer_confs_free)
 
 /* Dots that the head of this printer has. */
 unsigned printer_conf_width(const struct printer_conf *conf);
+/* What [Centre] says under that key, Name or Commune; NULL: nothing. */
+const char *printer_confs_text(const struct printer_confs *confs, const char *key);
 /* Index by ID; -ENOENT. */
 int printer_confs_find(const struct printer_confs *confs, const char *id);

@@ -214,6 +214,7 @@ int manager_add_place(struct printer_manager *manager, const struct printer_conf
         _cleanup_(place_freep) struct place *place = calloc(1, sizeof(*place));
         struct station_config config = {.serial = conf->serial,
                                         .port = conf->port,
+                                        .usb_id = conf->usb_id,
                                         .profile = conf->profile,
                                         .width = printer_conf_width(conf)};
 

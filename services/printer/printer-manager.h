@@ -135,6 +135,8 @@ struct print_request {
         const struct fields *fields;
         int kind;          /* enum template_kind; negative: the template's */
         uint64_t ttl_usec; /* 0: the template's */
+        /* Empty: none. Otherwise why the paper of that key is printed again, whatever is known of it. */
+        const char *reprint;
 };
 
 /*
@@ -144,6 +146,8 @@ struct print_request {
  */
 int queue_print(struct printer_manager *manager, const struct print_request *request, uint64_t *ret_job,
                 char **ret_problem);
+/* Jobs that wait for the printer, or are on it. */
+int queue_count_of(const struct place *place, uint32_t *ret);
 int queue_cancel(struct printer_manager *manager, uint64_t id, char **ret_problem);
 int queue_reprint(struct printer_manager *manager, uint64_t id, const char *reason, char **ret_problem);
 

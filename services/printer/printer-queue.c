@@ -79,6 +79,8 @@ static int make_job(struct printer_manager *manager, const struct print_request 
                 return r;
         job->fate.kind = request->kind < 0 ? template->kind : (enum template_kind) request->kind;
         job->ttl_usec = request->ttl_usec > 0 ? request->ttl_usec : template->ttl_usec;
+        /* It may be on paper that nobody here remembers. */
+        job->fate.reprints = request->reprint[0] ? 1 : 0;
         read_time(manager, &job->given);
         *ret = TAKE_PTR(job);
         return 0;
@@ -125,6 +127,10 @@ int queue_print(struct printer_manager *manager, const struct print_request *req
 
         /* The same again is no new job, however full the queue is. */
         r = spool_find(manager->parts.spool, job);
+        if (request->reprint[0] && (r > 0 || r == -EEXIST)) {
+                *ret_job = job->id;
+                return queue_reprint(manager, job->id, request->reprint, ret_problem);
+        }
         if (r == 0) {
                 r = check_room(manager, ret_problem);
                 if (r < 0)
@@ -324,6 +330,11 @@ static bool is_able(const struct place *place) {
         return station_get_state(place->station) == STATION_READY && !place->job;
 }
 
+/* Nobody waits for a test page as for a ticket. */
+static bool is_test(const struct job *job) {
+        return streq(job->template, TEST_TEMPLATE);
+}
+
 /* Where the job can be printed now, or NULL; *wake_usec: when to look again. */
 static struct place *choose(struct printer_manager *manager, const struct job *job, uint64_t *wake_usec) {
         struct place *place = find_place(manager, job->printer);
@@ -334,7 +345,8 @@ static struct place *choose(struct printer_manager *manager, const struct job *j
         assert(place);
         if (is_able(place))
                 return place;
-        if (!place->conf->backup || place->unable_since_usec == 0 || place->job)
+        /* A test page is of this printer. */
+        if (is_test(job) || !place->conf->backup || place->unable_since_usec == 0 || place->job)
                 return NULL;
         uint64_t due = place->unable_since_usec + takeover_usec;
         if (due > monotonic_usec()) {
@@ -391,18 +403,55 @@ static int dispatch_job(struct printer_manager *manager, struct job **job, uint6
         return 0;
 }
 
+static int dispatch_jobs(struct printer_manager *manager, struct waiting *waiting, bool tests,
+                         uint64_t *wake_usec) {
+        int r = 0;
+
+        for (size_t i = 0; r >= 0 && i < waiting->n; i++)
+                if (waiting->jobs[i] && is_test(waiting->jobs[i]) == tests)
+                        r = dispatch_job(manager, &waiting->jobs[i], wake_usec);
+        return r;
+}
+
 int queue_dispatch(struct printer_manager *manager) {
         _cleanup_(waiting_done) struct waiting waiting = {0};
         uint64_t wake_usec = UINT64_MAX;
         int r = collect_jobs(manager, STATES_QUEUED, &waiting);
 
-        for (size_t i = 0; r >= 0 && i < waiting.n; i++)
-                r = dispatch_job(manager, &waiting.jobs[i], &wake_usec);
+        if (r >= 0)
+                r = dispatch_jobs(manager, &waiting, false, &wake_usec);
+        if (r >= 0)
+                r = dispatch_jobs(manager, &waiting, true, &wake_usec);
         if (r < 0) {
                 manager_set_failing(manager, r);
                 return r;
         }
         return timer_start_at(manager->timer, wake_usec);
+}
+
+struct count {
+        const struct place *place;
+        uint32_t n;
+};
+
+static int count_if_of(struct job **job, void *userdata) {
+        struct count *count = userdata;
+        struct place *place = find_place(count->place->manager, (*job)->printer);
+
+        count->n += (place ? place : count->place->manager->places[0]) == count->place;
+        return 0;
+}
+
+int queue_count_of(const struct place *place, uint32_t *ret) {
+        struct count count = {.place = place, .n = place->job && place->job->fate.state == JOB_PRINTING};
+        /* Anybody may ask, as often as they like. */
+        int r = place->manager->queued == 0 ? 0
+                                            : spool_each(place->manager->parts.spool, STATES_QUEUED, 0,
+                                                         UINT32_MAX, count_if_of, &count);
+
+        if (r >= 0)
+                *ret = count.n;
+        return r;
 }
 
 int queue_mark_broken(struct place *place) {

@@ -14,7 +14,8 @@ static bool same(const char *a, const char *b) {
 
 static bool same_printer(const struct printer_conf *a, const struct printer_conf *b) {
         return streq(a->id, b->id) && same(a->serial, b->serial) && same(a->port, b->port) &&
-               same(a->profile, b->profile) && a->paper_mm == b->paper_mm;
+               same(a->usb_id, b->usb_id) && same(a->profile, b->profile) &&
+               printer_conf_width(a) == printer_conf_width(b);
 }
 
 static bool same_printers(const struct printer_confs *a, const struct printer_confs *b) {
@@ -33,13 +34,15 @@ static bool is_at_work(const struct printer_manager *manager) {
 
 /* It goes on with the strings that its station has borrowed, which are the same. */
 static void keep(struct place *place, struct printer_conf *old, struct printer_conf *new) {
-        char *serial = old->serial, *port = old->port, *profile = old->profile;
+        char *serial = old->serial, *port = old->port, *usb_id = old->usb_id, *profile = old->profile;
 
         old->serial = new->serial;
         old->port = new->port;
+        old->usb_id = new->usb_id;
         old->profile = new->profile;
         new->serial = serial;
         new->port = port;
+        new->usb_id = usb_id;
         new->profile = profile;
         place->conf = new;
 }

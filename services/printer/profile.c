@@ -1,7 +1,23 @@
 #include "profile.h"
 
+enum { DOTS_PER_MM = 8 }; /* of most: 203 dpi */
+
 /* The first row that fits is taken; the two generic ones are what an unknown printer gets. */
 static const struct profile profiles[] = {
+        {
+                /* 180 dpi: of 576 dots the last 64 would be lost. */
+                .name = "epson-512",
+                .make = "EPSON",
+                .model = "TM-T88",
+                .width = 512,
+                .image = IMAGE_GS_V_0,
+                .confirmation = CONFIRMATION_PROCESS_ID,
+                .probes = true,
+                .has_asb = true,
+                .motion_dpi = 180,
+                .parses_realtime = true,
+                .speed = 1200,
+        },
         {
                 .name = "epson-80",
                 .make = "EPSON",
@@ -11,7 +27,7 @@ static const struct profile profiles[] = {
                 .confirmation = CONFIRMATION_PROCESS_ID,
                 .probes = true, /* the oldest of the family lack GS ( H */
                 .has_asb = true,
-                .has_motion_units = true,
+                .motion_dpi = 203,
                 .parses_realtime = true,
                 .speed = 1200,
         },
@@ -86,6 +102,10 @@ static const struct profile profiles[] = {
 
 DEFINE_TO_STRING(confirmation, CONFIRMATION)
 
+bool profile_fits_paper(unsigned width, unsigned paper_mm) {
+        return width <= paper_mm * DOTS_PER_MM;
+}
+
 const struct profile *profile_at(size_t i) {
         return i < ELEMENTSOF(profiles) ? &profiles[i] : NULL;
 }
@@ -130,18 +150,32 @@ int device_id_get(const char *device_id, const char *key, char **ret) {
         return r;
 }
 
-static bool profile_fits(const struct profile *profile, const char *make, const char *model, unsigned width) {
-        return profile->make && profile->width == width && streq(make, profile->make) &&
-               strncmp(model, profile->model, strlen(profile->model)) == 0;
+static const struct profile *find_model(const char *make, const char *model, unsigned width) {
+        const struct profile *other = NULL;
+
+        for (size_t i = 0; i < ELEMENTSOF(profiles); i++) {
+                const struct profile *profile = &profiles[i];
+
+                if (!profile->make || !streq(make, profile->make) ||
+                    strncmp(model, profile->model, strlen(profile->model)) != 0)
+                        continue;
+                if (profile->width == width)
+                        return profile;
+                if (!other)
+                        other = profile;
+        }
+        return other;
 }
 
 const struct profile *profile_match(const char *device_id, unsigned width) {
         _cleanup_free_ char *make = NULL, *model = NULL;
+        const struct profile *profile = NULL;
 
         if (device_id && device_id_get(device_id, "MFG", &make) >= 0 &&
             device_id_get(device_id, "MDL", &model) >= 0)
-                for (size_t i = 0; i < ELEMENTSOF(profiles); i++)
-                        if (profile_fits(&profiles[i], make, model, width))
-                                return &profiles[i];
-        return profile_find(width == 384 ? "generic-58" : "generic-80");
+                profile = find_model(make, model, width);
+        if (!profile)
+                profile = profile_find(profile_fits_paper(width, 58) ? "generic-58" : "generic-80");
+        assert(profile);
+        return profile;
 }

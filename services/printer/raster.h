@@ -7,7 +7,8 @@
 #include "services/base/util.h"
 
 enum {
-        RASTER_WIDTH_MAX = 576,    /* dots: 80 mm paper at 203 dpi */
+        RASTER_WIDTH_MIN = 256,    /* dots: what the letters of a slip need */
+        RASTER_WIDTH_MAX = 832,    /* 112 mm paper at 203 dpi */
         RASTER_HEIGHT_MAX = 16000, /* rows: 2 m */
         RASTER_MARKS_MAX = 16,     /* spans kept whole, and cuts, of one strip */
 };

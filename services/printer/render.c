@@ -17,6 +17,9 @@ enum {
         INVERSE_PADDING = 4, /* black rows above and below white letters */
         MODULE_DOTS_MIN = 4, /* of a QR code */
         MODULE_DOTS_MAX = 6,
+        RULER_ROWS = 32,
+        RULER_STEP_DOTS = 8,
+        RULER_MARK_DOTS = 80, /* from number to number */
 };
 
 struct render {
@@ -246,6 +249,52 @@ static int draw_rule(struct page *page, unsigned dots) {
         return add_canvas(page, canvas, dots, THRESHOLD_SHAPE);
 }
 
+/* The number of the dot at "right", which ends below it; middle: stands in the middle of it. */
+static int draw_mark(struct page *page, struct canvas *canvas, unsigned x, unsigned right, bool middle) {
+        const struct text_style style = {.px = TEMPLATE_BOLD_PX_MIN,
+                                         .least_px = TEMPLATE_BOLD_PX_MIN,
+                                         .bold = true,
+                                         .align = middle ? TEXT_CENTRE : TEXT_RIGHT};
+        _cleanup_(text_freep) struct text *text = NULL;
+        char number[sizeof("4294967295")];
+        unsigned above;
+
+        snprintf(number, sizeof(number), "%u", right);
+        int r = text_new(page->render->fonts, &style, number, RULER_MARK_DOTS, &text);
+        if (r < 0)
+                return r;
+        (void) text_height_px(text, &above);
+        canvas_draw_text(canvas, text, x, RULER_ROWS + above);
+        return 0;
+}
+
+/* The only thing that is drawn into the margin: where the head has fewer dots, its end and the last number
+ * are missing on paper. */
+static int draw_ruler(struct page *page) {
+        _cleanup_(canvas_freep) struct canvas *canvas = NULL;
+        unsigned width = page->raster->width, rows = RULER_ROWS + TEMPLATE_TEXT_PX_DEFAULT;
+        int r = new_canvas(page, rows, &canvas);
+
+        if (r < 0)
+                return r;
+        canvas_fill(canvas, 0, RULER_ROWS - 2, width, 2);
+        for (unsigned x = 0; x < width; x += RULER_STEP_DOTS) {
+                unsigned tick = x % RULER_MARK_DOTS == 0         ? RULER_ROWS * 3 / 4
+                                : x % (RULER_MARK_DOTS / 2) == 0 ? RULER_ROWS / 2
+                                                                 : RULER_ROWS / 4;
+
+                canvas_fill(canvas, x, RULER_ROWS - tick, 1, tick);
+                if (x > 0 && x % RULER_MARK_DOTS == 0 && x + RULER_MARK_DOTS <= width)
+                        r = draw_mark(page, canvas, x - RULER_MARK_DOTS / 2, x, true);
+                if (r < 0)
+                        return r;
+        }
+        canvas_fill(canvas, 0, 0, 2, RULER_ROWS);
+        canvas_fill(canvas, width - 2, 0, 2, RULER_ROWS);
+        r = draw_mark(page, canvas, width - RULER_MARK_DOTS, width, false);
+        return r < 0 ? r : add_canvas(page, canvas, rows, THRESHOLD_SMALL);
+}
+
 static int draw_qr(struct page *page, const struct template_element *element, const char *text) {
         _cleanup_(qr_freep) struct qr *qr = NULL;
         _cleanup_(canvas_freep) struct canvas *canvas = NULL;
@@ -335,6 +384,8 @@ static int draw_element(struct page *page, const struct template_element *elemen
                 return draw_row(page, element, text);
         case TEMPLATE_RULE:
                 return draw_rule(page, element->amount);
+        case TEMPLATE_RULER:
+                return draw_ruler(page);
         case TEMPLATE_SPACE:
                 return add_rows(page, element->amount);
         case TEMPLATE_QR:

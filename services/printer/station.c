@@ -45,11 +45,11 @@ const char *station_get_profile(const struct station *station) {
 }
 
 const char *station_get_serial(const struct station *station) {
-        return station->link ? station->link->serial : "";
+        return station->link ? station->link->names.serial : "";
 }
 
 const char *station_get_port(const struct station *station) {
-        return station->link ? station->link->port : "";
+        return station->link ? station->link->names.port : "";
 }
 
 static void use_profile(struct station *station, const struct profile *profile) {
@@ -175,7 +175,9 @@ static const char *hindrance_from_errno(int error) {
 }
 
 static void open_link(struct station *station) {
-        struct printer_match match = {.serial = station->config.serial, .port = station->config.port};
+        struct printer_match match = {.serial = station->config.serial,
+                                      .port = station->config.port,
+                                      .usb_id = station->config.usb_id};
         int r = printer_open(station->printer, &match, &link_events, station, &station->link);
 
         station->hindrance = hindrance_from_errno(r < 0 ? r : 0);
@@ -207,7 +209,7 @@ int station_new(sd_event *event, struct printer *printer, const struct station_c
         const struct profile *profile =
                 config->profile ? profile_find(config->profile) : profile_match(NULL, config->width);
 
-        if (!profile || profile->width != config->width)
+        if (!profile)
                 return -EINVAL;
         station = calloc(1, sizeof(*station));
         if (!station)

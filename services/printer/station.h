@@ -19,9 +19,10 @@ enum station_outcome {
 };
 
 struct station_config {
-        const char *serial, *port, *profile; /* each may be NULL: any, any, by device id */
-        unsigned width;                      /* dots */
-        const struct raster *notice;         /* what is printed where a broken job ends */
+        const char *serial, *port, *usb_id, *profile; /* each may be NULL: any, any, any of the printer class,
+                                                         by device id */
+        unsigned width;                               /* dots */
+        const struct raster *notice;                  /* what is printed where a broken job ends */
 };
 
 struct station_handler {
@@ -36,7 +37,7 @@ struct station_handler {
                       void *userdata);
 };
 
-/* config is copied, but what it points at is not. -EINVAL: no such profile, or one of another width. */
+/* config is copied, but what it points at is not. -EINVAL: no such profile. */
 int station_new(sd_event *event, struct printer *printer, const struct station_config *config,
                 const struct station_handler *handler, void *userdata, struct station **ret);
 struct station *station_free(struct station *station);

@@ -22,6 +22,7 @@ static const struct element_info {
         [TEMPLATE_ROW] = {"row", TEMPLATE_TEXT_PX_DEFAULT, TEMPLATE_BOLD_PX_MIN, TEMPLATE_TEXT_PX_MAX, true,
                           true, true},
         [TEMPLATE_RULE] = {"rule", 2, 1, 16, false, false, false},
+        [TEMPLATE_RULER] = {"ruler", 0, 0, 0, false, false, false},
         [TEMPLATE_SPACE] = {"space", 12, 1, DOTS_MAX, false, false, false},
         [TEMPLATE_QR] = {"qr", 0, 4, 6, true, false, false},
         [TEMPLATE_IMAGE] = {"image", 0, 0, 0, true, false, true},
@@ -236,10 +237,11 @@ static int parse_element_body(struct parser *parser, char *line, struct template
         word = next_word(&line);
         int type = word ? find_type(word) : _TEMPLATE_TYPE_INVALID;
         if (type < 0)
-                return problem(parser,
-                               "'%s' is unknown; allowed are kind, ttl, field, text, row, rule, space, qr, "
-                               "image and cut",
-                               word ? word : "");
+                return problem(
+                        parser,
+                        "'%s' is unknown; allowed are kind, ttl, field, text, row, rule, ruler, space, "
+                        "qr, image and cut",
+                        word ? word : "");
 
         const struct element_info *info = &element_info[type];
         element->type = (enum template_type) type;

@@ -28,6 +28,7 @@ enum template_type {
         TEMPLATE_TEXT,
         TEMPLATE_ROW, /* cells side by side, divided by '|' */
         TEMPLATE_RULE,
+        TEMPLATE_RULER, /* dots counted, from edge to edge */
         TEMPLATE_SPACE,
         TEMPLATE_QR,
         TEMPLATE_IMAGE,
@@ -44,7 +45,7 @@ struct template_element {
         unsigned amount; /* text, row: letter size in px; rule, space: dots; qr: dots a module, 0: as fits */
         char *condition; /* field that must be set (or must not, when negated), or NULL */
         bool negated;
-        char *content; /* text with {fields}; NULL for rule, space and cut */
+        char *content; /* text with {fields}; NULL for rule, ruler, space and cut */
         unsigned line;
 };
 

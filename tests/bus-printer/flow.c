@@ -9,34 +9,6 @@
 
 #define SIM BUS_NAME ".Sim"
 
-static void start(const char *lines) {
-        rig_configure(lines);
-        rig_start(NULL);
-        ck_assert(rig_wait_name());
-        rig_wait_property("phieu", "State", "ready");
-}
-
-static void hand(const char *printer, const char *verb, const char *type, uint64_t value, const char *text) {
-        _cleanup_free_ char *path = NULL;
-        const char *error;
-
-        must_errno(asprintf(&path, ROOT "/printer/%s", printer));
-        error = streq(type, "s")   ? rig_call(rig_bus(), path, SIM, verb, "s", text)
-                : streq(type, "b") ? rig_call(rig_bus(), path, SIM, verb, "b", (int) value)
-                : streq(type, "u") ? rig_call(rig_bus(), path, SIM, verb, "u", (uint32_t) value)
-                : streq(type, "t") ? rig_call(rig_bus(), path, SIM, verb, "t", value)
-                                   : rig_call(rig_bus(), path, SIM, verb, "");
-        ck_assert_msg(!error, "%s: %s", verb, error);
-}
-
-static uint64_t print(const char *template, const char *key, uint64_t ttl_usec) {
-        uint64_t job;
-        const char *error = rig_print(rig_bus(), template, key, "", ttl_usec, &job);
-
-        ck_assert_msg(!error, "%s", error);
-        return job;
-}
-
 static void assert_printed(unsigned plain, unsigned marked) {
         struct rig_paper paper = rig_read_paper("phieu");
 
@@ -49,8 +21,8 @@ START_TEST(job_is_printed_and_told_of) {
         _cleanup_free_ char *events = NULL;
         uint64_t job;
 
-        start("");
-        job = print("ticket", "k1", 0);
+        rig_begin("");
+        job = rig_print_job("ticket", "k1", 0);
         rig_wait_job(job, "printed");
         assert_printed(1, 0);
         events = rig_events();
@@ -59,12 +31,12 @@ START_TEST(job_is_printed_and_told_of) {
 END_TEST
 
 START_TEST(same_key_prints_once) {
-        start("");
-        ck_assert_uint_eq(print("ticket", "k1", 0), 1);
-        ck_assert_uint_eq(print("ticket", "k1", 0), 1);
+        rig_begin("");
+        ck_assert_uint_eq(rig_print_job("ticket", "k1", 0), 1);
+        ck_assert_uint_eq(rig_print_job("ticket", "k1", 0), 1);
         rig_wait_job(1, "printed");
-        ck_assert_uint_eq(print("ticket", "k1", 0), 1);
-        ck_assert_uint_eq(print("ticket", "k2", 0), 2);
+        ck_assert_uint_eq(rig_print_job("ticket", "k1", 0), 1);
+        ck_assert_uint_eq(rig_print_job("ticket", "k2", 0), 2);
         rig_wait_job(2, "printed");
         assert_printed(2, 0);
         uint64_t job;
@@ -75,7 +47,7 @@ END_TEST
 START_TEST(what_cannot_be_printed_is_refused_by_name) {
         uint64_t job;
 
-        start("");
+        rig_begin("");
         ck_assert_str_eq(rig_print(rig_bus(), "none", "", "", 0, &job), "vn.motcua.Error.NoSuchTemplate");
         ck_assert_str_eq(rig_print(rig_bus(), "ticket", "", "x", 0, &job), "vn.motcua.Error.NoSuchPrinter");
         ck_assert_str_eq(rig_print(rig_bus(), "field", "", "", 0, &job), "vn.motcua.Error.BadArgument");
@@ -102,14 +74,14 @@ START_TEST(what_cannot_be_printed_is_refused_by_name) {
 END_TEST
 
 START_TEST(refill_releases_no_burst_of_stale_tickets) {
-        start("TakeoverSec=60");
-        hand("phieu", "SetPaper", "s", 0, "out");
+        rig_begin("TakeoverSec=60");
+        rig_hand("phieu", "SetPaper", "s", 0, "out");
         rig_wait_property("phieu", "State", "paper-out");
         for (int i = 0; i < 5; i++)
-                print("ticket", "", USEC_PER_SEC);
-        print("ticket", "", 0);
+                rig_print_job("ticket", "", USEC_PER_SEC);
+        rig_print_job("ticket", "", 0);
         rig_wait_job(5, "expired");
-        hand("phieu", "SetPaper", "s", 0, "ok");
+        rig_hand("phieu", "SetPaper", "s", 0, "ok");
         rig_wait_job(6, "printed");
         assert_printed(1, 0);
         _cleanup_free_ char *events = rig_events();
@@ -121,12 +93,12 @@ START_TEST(refill_releases_no_burst_of_stale_tickets) {
 END_TEST
 
 START_TEST(paper_that_ends_in_a_ticket_brings_it_again_marked) {
-        start("TakeoverSec=60");
-        hand("phieu", "SetPaperLeft", "u", 6, NULL);
-        uint64_t job = print("ticket", "", 0);
+        rig_begin("TakeoverSec=60");
+        rig_hand("phieu", "SetPaperLeft", "u", 6, NULL);
+        uint64_t job = rig_print_job("ticket", "", 0);
         rig_wait_property("phieu", "State", "paper-out");
         rig_wait_job(job, "queued");
-        hand("phieu", "SetPaper", "s", 0, "ok");
+        rig_hand("phieu", "SetPaper", "s", 0, "ok");
         rig_wait_job(job, "printed");
         /* What was in its buffer came out on the new roll: a part of a ticket there, and the notice below it.
          */
@@ -136,12 +108,12 @@ START_TEST(paper_that_ends_in_a_ticket_brings_it_again_marked) {
 END_TEST
 
 START_TEST(pulled_cable_brings_the_ticket_again_marked) {
-        start("TakeoverSec=60");
-        hand("phieu", "Unplug", "t", 150, NULL);
-        uint64_t job = print("ticket", "", 0);
+        rig_begin("TakeoverSec=60");
+        rig_hand("phieu", "Unplug", "t", 150, NULL);
+        uint64_t job = rig_print_job("ticket", "", 0);
         rig_wait_property("phieu", "State", "absent");
         rig_wait_job(job, "queued");
-        hand("phieu", "Plug", "", 0, NULL);
+        rig_hand("phieu", "Plug", "", 0, NULL);
         rig_wait_job(job, "printed");
         assert_printed(0, 1);
         _cleanup_free_ char *events = rig_events();
@@ -150,11 +122,11 @@ START_TEST(pulled_cable_brings_the_ticket_again_marked) {
 END_TEST
 
 START_TEST(receipt_in_doubt_waits_for_a_person) {
-        start("TakeoverSec=60");
-        hand("phieu", "Unplug", "t", 150, NULL);
-        uint64_t job = print("receipt", "", 0);
+        rig_begin("TakeoverSec=60");
+        rig_hand("phieu", "Unplug", "t", 150, NULL);
+        uint64_t job = rig_print_job("receipt", "", 0);
         rig_wait_job(job, "uncertain");
-        hand("phieu", "Plug", "", 0, NULL);
+        rig_hand("phieu", "Plug", "", 0, NULL);
         rig_wait_property("phieu", "State", "ready");
         rig_wait_job(job, "uncertain");
         ck_assert_ptr_null(
@@ -174,10 +146,10 @@ START_TEST(backup_takes_over_and_only_then) {
         ck_assert(rig_wait_name());
         rig_wait_property("phu", "State", "ready");
         rig_wait_property("phieu", "State", "ready");
-        rig_wait_job(print("ticket", "", 0), "printed");
+        rig_wait_job(rig_print_job("ticket", "", 0), "printed");
         ck_assert_uint_eq(rig_read_paper("phu").pieces, 0);
-        hand("phieu", "Unplug", "t", 0, NULL);
-        rig_wait_job(print("ticket", "", 0), "printed");
+        rig_hand("phieu", "Unplug", "t", 0, NULL);
+        rig_wait_job(rig_print_job("ticket", "", 0), "printed");
         ck_assert_uint_eq(rig_read_paper("phu").plain, 1);
         assert_printed(1, 0);
 }
@@ -186,18 +158,18 @@ END_TEST
 START_TEST(queue_has_an_end) {
         uint64_t job;
 
-        start("QueueMax=3\nTakeoverSec=60");
-        hand("phieu", "SetCover", "b", 1, NULL);
+        rig_begin("QueueMax=3\nTakeoverSec=60");
+        rig_hand("phieu", "SetCover", "b", 1, NULL);
         rig_wait_property("phieu", "State", "cover-open");
         for (int i = 0; i < 3; i++)
-                print("ticket", i == 0 ? "k" : "", 0);
+                rig_print_job("ticket", i == 0 ? "k" : "", 0);
         ck_assert_str_eq(rig_print(rig_bus(), "ticket", "", "", 0, &job), "vn.motcua.Error.QueueFull");
-        ck_assert_uint_eq(print("ticket", "k", 0), 1);
+        ck_assert_uint_eq(rig_print_job("ticket", "k", 0), 1);
         ck_assert_ptr_null(rig_call(rig_bus(), ROOT, BUS_NAME, "Cancel", "ta{sv}", (uint64_t) 2, 0));
         ck_assert_str_eq(rig_call(rig_bus(), ROOT, BUS_NAME, "Cancel", "ta{sv}", (uint64_t) 2, 0),
                          "vn.motcua.Error.WrongState");
-        print("ticket", "", 0);
-        hand("phieu", "SetCover", "b", 0, NULL);
+        rig_print_job("ticket", "", 0);
+        rig_hand("phieu", "SetCover", "b", 0, NULL);
         rig_wait_job(4, "printed");
         assert_printed(3, 0);
 }
@@ -214,11 +186,11 @@ static unsigned count_events(const char *type) {
 }
 
 START_TEST(cover_at_play_is_told_a_few_times_and_in_the_end) {
-        start("");
+        rig_begin("");
         for (unsigned i = 0; i < 60; i++) {
-                hand("phieu", "SetCover", "b", 1, NULL);
+                rig_hand("phieu", "SetCover", "b", 1, NULL);
                 rig_wait_property("phieu", "State", "cover-open");
-                hand("phieu", "SetCover", "b", 0, NULL);
+                rig_hand("phieu", "SetCover", "b", 0, NULL);
                 rig_wait_property("phieu", "State", "ready");
         }
         /* What hinders is never left out, so that the last that was told is on the safe side. */
@@ -235,12 +207,12 @@ START_TEST(cover_at_play_is_told_a_few_times_and_in_the_end) {
 END_TEST
 
 START_TEST(printer_that_pauses_prints_once) {
-        start("TakeoverSec=60");
-        print("ticket", "", 0);
+        rig_begin("TakeoverSec=60");
+        rig_print_job("ticket", "", 0);
         rig_wait_job(1, "printed");
         ck_assert_ptr_null(rig_call(rig_bus(), PRINTER("phieu"), SIM, "Stall", "tt", (uint64_t) 100,
                                     (uint64_t) 1500000));
-        uint64_t job = print("receipt", "", 0);
+        uint64_t job = rig_print_job("receipt", "", 0);
         rig_wait_property("phieu", "State", "printing");
         rig_wait_job(job, "printed");
         assert_printed(2, 0);
@@ -248,7 +220,7 @@ START_TEST(printer_that_pauses_prints_once) {
 END_TEST
 
 START_TEST(test_page_and_words) {
-        start("");
+        rig_begin("");
         ck_assert_ptr_null(
                 rig_call(rig_bus(), PRINTER("phieu"), BUS_NAME ".Printer", "TestPage", "a{sv}", 0));
         rig_wait_job(1, "printed");
@@ -265,7 +237,7 @@ START_TEST(each_user_may_what_the_policy_says) {
         sd_bus *nobody, *person, *centre;
         uint64_t job;
 
-        start("");
+        rig_begin("");
         nobody = rig_connect(RIG_NOBODY);
         person = rig_connect(RIG_OPERATOR);
         centre = rig_connect(RIG_CENTRE);
@@ -320,9 +292,9 @@ START_TEST(bad_template_does_not_keep_the_others_from_being_printed) {
         _cleanup_free_ char *path = rig_path("templates/bad.template");
 
         file_write_text(path, bad_templates[_i].text);
-        start("");
+        rig_begin("");
         rig_wait_log(bad_templates[_i].says);
-        rig_wait_job(print("ticket", "", 0), "printed");
+        rig_wait_job(rig_print_job("ticket", "", 0), "printed");
         ck_assert_str_eq(rig_call(rig_bus(), ROOT, BUS_NAME, "Print", "sa{sv}a{sv}", "bad", 0, 0),
                          "vn.motcua.Error.NoSuchTemplate");
 }
@@ -343,7 +315,7 @@ static bool has_no_object(void *userdata) {
 }
 
 START_TEST(printers_come_and_change_with_a_reload) {
-        start("");
+        rig_begin("");
         add_lines("[Printer moi]\n[Printer phu]\nPaperMm=58\n");
         rig_reload();
         ck_assert(loop_wait(rig_event(), LOOP_PATIENCE_USEC, has_object, (void *) PRINTER("moi")));
@@ -355,16 +327,16 @@ START_TEST(printers_come_and_change_with_a_reload) {
         rig_reload();
         ck_assert(loop_wait(rig_event(), LOOP_PATIENCE_USEC, has_no_object, (void *) PRINTER("moi")));
         rig_wait_property("phu", "Profile", "generic-80");
-        rig_wait_job(print("ticket", "", 0), "printed");
+        rig_wait_job(rig_print_job("ticket", "", 0), "printed");
         assert_printed(1, 0);
 }
 END_TEST
 
 START_TEST(printers_change_when_the_job_has_come_out) {
-        start("");
+        rig_begin("");
         ck_assert_ptr_null(rig_call(rig_bus(), PRINTER("phieu"), BUS_NAME ".Sim", "Stall", "tt",
                                     (uint64_t) 150, 1500 * USEC_PER_MSEC));
-        uint64_t job = print("ticket", "", 0);
+        uint64_t job = rig_print_job("ticket", "", 0);
         rig_wait_job(job, "printing");
         add_lines("[Printer moi]\n");
         rig_reload();
@@ -372,13 +344,13 @@ START_TEST(printers_change_when_the_job_has_come_out) {
         rig_wait_job(job, "printed");
         ck_assert(loop_wait(rig_event(), LOOP_PATIENCE_USEC, has_object, (void *) PRINTER("moi")));
         rig_wait_property("phieu", "State", "ready");
-        rig_wait_job(print("ticket", "", 0), "printed");
+        rig_wait_job(rig_print_job("ticket", "", 0), "printed");
         assert_printed(2, 0);
 }
 END_TEST
 
 START_TEST(refused_reload_leaves_everything_as_it_was) {
-        start("");
+        rig_begin("");
         add_lines("[Printer moi]\n[Printer phu]\nProfil=x\nSerial=a\n[Printer phieu]\nSerial=a\n");
         rig_reload();
         rig_wait_log("more.conf:3: [Printer phu] Profil: no such key; the nearest is Profile");
@@ -387,7 +359,7 @@ START_TEST(refused_reload_leaves_everything_as_it_was) {
         add_lines("[Printer moi]\n[Printer phu]\nSerial=a\n[Printer phieu]\nSerial=a\n");
         rig_reload();
         rig_wait_log("[Printer phu] Serial=a is also that of [Printer phieu]");
-        rig_wait_job(print("ticket", "", 0), "printed");
+        rig_wait_job(rig_print_job("ticket", "", 0), "printed");
         assert_printed(1, 0);
 }
 END_TEST
@@ -403,7 +375,7 @@ START_TEST(changed_templates_come_with_a_reload) {
         _cleanup_free_ char *good = rig_path("templates/new.template"),
                             *bad = rig_path("templates/bad.template");
 
-        start("");
+        rig_begin("");
         file_write_text(good, "text: A\n");
         file_write_text(bad, "nonsense\n");
         rig_reload();
@@ -440,7 +412,7 @@ START_TEST(every_thread_leaves_signals_to_the_loop) {
         _cleanup_free_ char *tasks = NULL;
         unsigned n = 0;
 
-        start("");
+        rig_begin("");
         must_errno(asprintf(&tasks, "/proc/%d/task", (int) rig_pid()));
         DIR *dir = opendir(tasks);
         ck_assert_ptr_nonnull(dir);
@@ -466,12 +438,12 @@ static bool has_exited(_unused_ void *userdata) {
 START_TEST(damaged_job_is_not_printed_and_holds_up_nothing) {
         _cleanup_free_ char *spool = rig_path("state/spool.db"), *events = NULL;
 
-        start("TakeoverSec=60");
-        hand("phieu", "SetPaper", "s", 0, "out");
+        rig_begin("TakeoverSec=60");
+        rig_hand("phieu", "SetPaper", "s", 0, "out");
         rig_wait_property("phieu", "State", "paper-out");
-        print("ticket", "k1", 0);
-        print("ticket", "k2", 0);
-        print("ticket", "k3", 0);
+        rig_print_job("ticket", "k1", 0);
+        rig_print_job("ticket", "k2", 0);
+        rig_print_job("ticket", "k3", 0);
         must_errno(kill(rig_pid(), SIGTERM));
         ck_assert(loop_wait(rig_event(), LOOP_PATIENCE_USEC, has_exited, NULL));
         rig_kill();
@@ -487,7 +459,7 @@ START_TEST(damaged_job_is_not_printed_and_holds_up_nothing) {
         /* Then both printers are ready, in whatever order, and print. */
         ck_assert_msg(strncmp(events, "paper-out\njob-uncertain\nprinter-ready\n", 38) == 0, "%s", events);
         /* The key may be what was damaged: whoever owns it asks again. */
-        ck_assert_uint_eq(print("ticket", "k2", 0), 4);
+        ck_assert_uint_eq(rig_print_job("ticket", "k2", 0), 4);
         rig_wait_job(4, "printed");
         char *state = client_get_string(rig_bus(), BUS_NAME, ROOT, BUS_NAME, "State");
         ck_assert_str_eq(state, "failing");

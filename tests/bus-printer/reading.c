@@ -1,4 +1,4 @@
-/* The shipped slips on both widths of paper, printed by the service and read back from the bytes that went
+/* The shipped slips on each width of paper, printed by the service and read back from the bytes that went
  * out: drawn by a decoder in another language, words read by tesseract, codes by zbar. */
 #include "rig.h"
 
@@ -108,7 +108,9 @@ static unsigned count_words(const char *words, char *text, unsigned *ret_all) {
         return found;
 }
 
-static const struct { const char *printer, *width; } papers[] = {{"phieu", "576"}, {"hep", "384"}};
+static const struct {
+        const char *printer, *width;
+} papers[] = {{"phieu", "576"}, {"hep", "384"}, {"vua", "512"}, {"rong", "832"}};
 
 /* The first piece of paper, as an image; its path in a new string. */
 static char *draw_paper(size_t paper) {
@@ -129,7 +131,9 @@ START_TEST(words_and_codes_can_be_read) {
         unsigned all;
 
         rig_configure("TemplateDir=" SHIPPED_TEMPLATES "\nText.commune=UBND XÃ KIẾN MINH\n"
-                      "Text.centre=TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG\n[Printer hep]\nPaperMm=58");
+                      "Text.centre=TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG\n[Printer hep]\nPaperMm=58\n[Printer "
+                      "vua]\nProfile=epson-512\n"
+                      "[Printer rong]\nWidth=832");
         rig_start(NULL);
         ck_assert(rig_wait_name());
         print_slip(slip, papers[paper].printer);

@@ -67,6 +67,13 @@ char *rig_events(void);
 size_t rig_count_taken(const char *printer);
 void rig_wait_taken(const char *printer, size_t bytes);
 
+/* Configures, starts, and waits until phieu is ready. */
+void rig_begin(const char *lines);
+/* One of vn.motcua.Printer1.Sim, with the argument of its type: s text, else value. */
+void rig_hand(const char *printer, const char *verb, const char *type, uint64_t value, const char *text);
+/* Of rig_bus(); the number of the job. */
+uint64_t rig_print_job(const char *template, const char *key, uint64_t ttl_usec);
+
 /* What came out of a printer, decoded from its stream by the test itself. */
 struct rig_paper {
         unsigned pieces, marked, plain, notices, errors; /* whole tickets with and without the reprint mark */

@@ -188,12 +188,12 @@ static void printer_does(sd_bus *bus, const char *member, const char *types, ...
 }
 
 static void play_printer(struct scene *scene) {
-        printer_does(scene->bus, "SetPaper", "s", "out");
-        scene_await(scene, "paper-out", 1);
         must(sd_bus_call_method(scene->bus, "vn.motcua.Printer1", PRINTER("phieu"),
                                 "vn.motcua.Printer1.Printer", "TestPage", NULL, NULL, "a{sv}", 0));
-        printer_does(scene->bus, "SetPaper", "s", "ok");
         scene_await(scene, "job-printed", 1);
+        printer_does(scene->bus, "SetPaper", "s", "out");
+        scene_await(scene, "paper-out", 1);
+        printer_does(scene->bus, "SetPaper", "s", "ok");
         printer_does(scene->bus, "SetCover", "b", true);
         scene_await(scene, "cover-open", 1);
         printer_does(scene->bus, "SetCover", "b", false);

@@ -235,7 +235,46 @@ START_TEST(profile_is_found_by_device_id_and_width) {
         ck_assert_str_eq(profile_match("MFG:POS;MDL:58;", 384)->name, "generic-58");
         ck_assert_str_eq(profile_match(NULL, 576)->name, "generic-80");
         ck_assert_str_eq(profile_match(";;MFG", 576)->name, "generic-80");
+        ck_assert_str_eq(profile_match("MFG:EPSON;MDL:TM-T88VII;", 512)->name, "epson-512");
+        ck_assert_str_eq(profile_match("MFG:EPSON;MDL:TM-T20II;", 512)->name, "epson-80");
+        ck_assert_str_eq(profile_match("MFG:EPSON;MDL:TM-P20;", 384)->name, "epson-80");
+        ck_assert_str_eq(profile_match(NULL, 512)->name, "generic-80");
+        ck_assert_str_eq(profile_match(NULL, 832)->name, "generic-80");
+        ck_assert_str_eq(profile_match(NULL, 464)->name, "generic-58");
         ck_assert_ptr_null(profile_find("none"));
+}
+END_TEST
+
+/* Blank rows are as high as printed ones. */
+START_TEST(feed_counts_in_the_dots_of_the_model) {
+        static const struct {
+                const char *profile;
+                uint8_t dpi;
+        } models[] = {{"epson-80", 203}, {"epson-512", 180}};
+
+        for (size_t i = 0; i < ELEMENTSOF(models); i++) {
+                const uint8_t units[] = {0x1d, 'P', models[i].dpi, models[i].dpi};
+                _cleanup_stream_ struct stream stream = {0};
+
+                assert_ok(escpos_begin(&stream, profile_find(models[i].profile)));
+                ck_assert_ptr_nonnull(memmem(stream.data, stream.size, units, sizeof(units)));
+        }
+}
+END_TEST
+
+/* The largest code on the widest paper is one command, as any of it must be. */
+START_TEST(largest_code_on_the_widest_paper_is_sent) {
+        enum { ROWS = 342 };
+        _cleanup_(raster_freep) struct raster *raster = NULL;
+        _cleanup_stream_ struct stream stream = {0};
+        uint8_t *rows;
+
+        assert_ok(raster_new(RASTER_WIDTH_MAX, &raster));
+        assert_ok(raster_add_rows(raster, ROWS, &rows));
+        for (size_t y = 0; y < ROWS; y++)
+                rows[y * raster->stride + (RASTER_WIDTH_MAX + ROWS) / 2 / 8] = 0x01;
+        assert_ok(raster_keep_whole(raster, 0, ROWS));
+        assert_ok(escpos_image(&stream, profile_find("generic-80"), raster));
 }
 END_TEST
 
@@ -246,6 +285,8 @@ static const struct suite_case cases[] = {
         {"no_realtime_command_hides_in_an_image", &no_realtime_command_hides_in_an_image, 9},
         {"answers_mean_what_the_reference_says", &answers_mean_what_the_reference_says, ELEMENTSOF(answers)},
         SUITE_CASE(profile_is_found_by_device_id_and_width),
+        SUITE_CASE(feed_counts_in_the_dots_of_the_model),
+        SUITE_CASE(largest_code_on_the_widest_paper_is_sent),
 };
 
 SUITE_MAIN("printer/escpos", cases, NULL, teardown)

@@ -161,14 +161,14 @@ START_TEST(open_goes_by_serial_number_and_port) {
         struct printer_link *second;
 
         open_link();
-        ck_assert_str_eq(link_->serial, rig->serial);
-        (void) snprintf(port, sizeof(port), "%s", link_->port);
+        ck_assert_str_eq(link_->names.serial, rig->serial);
+        (void) snprintf(port, sizeof(port), "%s", link_->names.port);
         assert_error(printer_open(printer, &any, &events, NULL, &second), EALREADY);
         link_ = printer_link_close(link_);
         assert_error(printer_open(printer, &wrong_serial, &events, NULL, &second), ENODEV);
         assert_error(printer_open(printer, &wrong_port, &events, NULL, &second), ENODEV);
         open_link();
-        ck_assert_str_eq(link_->port, port);
+        ck_assert_str_eq(link_->names.port, port);
 }
 END_TEST
 

@@ -169,6 +169,59 @@ START_TEST(reprint_is_marked_even_by_templates_that_forget_it) {
 }
 END_TEST
 
+static const unsigned widths[] = {RASTER_WIDTH_MIN, 384, 512, 576, RASTER_WIDTH_MAX};
+
+static bool is_black(const struct raster *raster, unsigned x, unsigned y) {
+        return raster_row(raster, y)[x / 8] & 0x80 >> x % 8;
+}
+
+/* A head that has fewer dots shows neither its end nor the last number. */
+START_TEST(ruler_goes_to_the_last_dot) {
+        unsigned width = widths[_i], marks = 0;
+        struct raster *raster = draw("ruler", width);
+
+        for (unsigned x = 0; x < width; x++)
+                ck_assert(is_black(raster, x, 31));
+        for (unsigned y = 0; y < 32; y++)
+                ck_assert(is_black(raster, 0, y) && is_black(raster, width - 1, y));
+        for (unsigned x = 2; x < width - 2; x++)
+                marks += is_black(raster, x, 12);
+        ck_assert_uint_eq(marks, (width - 1) / 80);
+        size_t last = 0;
+        for (unsigned y = 32; y < raster->height; y++)
+                if (raster_row_ink(raster, y) > last)
+                        last = raster_row_ink(raster, y);
+        ck_assert_uint_ge(last, width / 8 - 1);
+        raster_free(raster);
+}
+END_TEST
+
+/* To look at: FOLDER/test-WIDTH.png where MOTCUA_TEST_KEEP keeps the folder. */
+START_TEST(test_page_fits_every_width) {
+        struct template *template = NULL;
+        struct raster *raster = NULL;
+        char *problem = NULL, *name, *path;
+        json_t *values =
+                json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "commune",
+                          "UBND XÃ KIẾN MINH", "centre", "TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG", "printer",
+                          "phieu", "model", "TM-T88VII", "profile", "epson-512", "confirmation", "process-id",
+                          "width", "0", "time", "08:15", "day", "23/11/2026", "unsure", "1");
+
+        assert_ok(template_load(SHIPPED_TEMPLATES, "test", &template, &problem));
+        int r = render_template(render, template, values, widths[_i], &raster, &problem);
+        ck_assert_msg(r >= 0, "%s", problem);
+        ck_assert_uint_eq(raster->width, widths[_i]);
+        assert_ok(str_format(&name, "test-%u.png", widths[_i]));
+        path = file_join(suite_dir(), name);
+        assert_ok(png_write(path, raster->width, raster->height, raster->data));
+        raster_free(raster);
+        template_free(template);
+        json_decref(values);
+        free(path);
+        free(name);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         SUITE_CASE(two_cells_share_the_line_as_they_need_it),
         SUITE_CASE(nothing_touches_the_edges_of_the_paper),
@@ -177,6 +230,8 @@ static const struct suite_case cases[] = {
         SUITE_CASE(logo_is_printed_dot_for_dot),
         SUITE_CASE(qr_code_is_kept_whole_and_fits),
         SUITE_CASE(slip_longer_than_two_metres_is_refused),
+        {"ruler_goes_to_the_last_dot", &ruler_goes_to_the_last_dot, ELEMENTSOF(widths)},
+        {"test_page_fits_every_width", &test_page_fits_every_width, ELEMENTSOF(widths)},
         SUITE_CASE(reprint_is_marked_even_by_templates_that_forget_it),
 };
 

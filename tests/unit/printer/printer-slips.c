@@ -29,11 +29,23 @@ static const struct {
          "f:3: [Printer a] profile epson-80 is not for paper of 58 mm"},
         {"[Printer a]\nFont=Sans\n",
          "f:1: [Printer a] TemplateDir, Font, QueueMax, TakeoverSec and Text.* stand in [Printer] only"},
-        {"[Printer]\nSerial=1\n[Printer a]\n",
-         "f:1: [Printer] Serial, Port, Profile and Backup stand in [Printer ID] when there is one"},
+        {"[Printer]\nSerial=1\n[Printer a]\n", "f:1: [Printer] Serial, Port, UsbId, Profile, Width and "
+                                               "Backup stand in [Printer ID] when there is one"},
         {"[Printer a-b]\n",
          "f:1: [Printer a-b]: a printer's ID may have A-Z a-z 0-9 _ only, as it names a D-Bus object"},
         {"[Printer]\nPaperMm=70\n", "f:2: [Printer] PaperMm=70: must be 58 or 80"},
+        {"[Printer a]\nUsbId=0416\n",
+         "f:2: [Printer a] UsbId=0416: must be VENDOR:PRODUCT in hexadecimal digits, such as 0416:5011"},
+        {"[Printer a]\nUsbId=0416:501g\n",
+         "f:2: [Printer a] UsbId=0416:501g: must be VENDOR:PRODUCT in hexadecimal digits, such as 0416:5011"},
+        {"[Printer a]\nWidth=500\n",
+         "f:2: [Printer a] Width=500: must be a multiple of 8: dots come in bytes"},
+        {"[Printer a]\nWidth=248\n", "f:2: [Printer a] Width=248: must be a number from 256 to 832"},
+        {"[Printer a]\nWidth=840\n", "f:2: [Printer a] Width=840: must be a number from 256 to 832"},
+        {"[Printer a]\nWidth=512\nPaperMm=58\n", "f:2: [Printer a] paper of 58 mm has no 512 dots"},
+        {"[Printer]\nWidth=832\nPaperMm=80\n", "f:2: [Printer] paper of 80 mm has no 832 dots"},
+        {"[Printer]\nWidth=512\n[Printer a]\n", "f:1: [Printer] Serial, Port, UsbId, Profile, Width and "
+                                                "Backup stand in [Printer ID] when there is one"},
         {"[Printer]\nSerail=1\n",
          "f:2: [Printer] Serail: no such key; the nearest is Serial; man motcua.conf has those there are"},
         {"[Centre]\nTicketPrinters=printer\n[Printer a]\n",
@@ -172,6 +184,39 @@ START_TEST(each_width_of_paper_is_tried) {
 }
 END_TEST
 
+static const struct {
+        const char *text;
+        unsigned width;
+} widths[] = {
+        {"", 576},
+        {"[Printer]\nPaperMm=58\n", 384},
+        {"[Printer]\nWidth=832\n", 832},
+        {"[Printer a]\nWidth=384\n", 384},
+        {"[Printer a]\nWidth=512\nPaperMm=80\n", 512},
+        {"[Printer a]\nWidth=256\nPaperMm=58\n", 256},
+        {"[Printer a]\nWidth=512\nProfile=generic-58\n", 512},
+        {"[Printer]\nProfile=epson-512\n", 512},
+        {"[Printer a]\nProfile=epson-512\nPaperMm=80\n", 512},
+        {"[Printer a]\nProfile=basic-58\n", 384},
+};
+
+/* What is shipped fits on each. */
+START_TEST(width_is_that_of_the_key_or_the_profile_or_the_paper) {
+        _cleanup_(printer_confs_freep) struct printer_confs *confs = NULL;
+        _cleanup_free_ char *faults = NULL, *problem = NULL;
+        const struct slips_listener listener = {note_fault, &faults};
+        _cleanup_(slips_done) struct slips slips = {0};
+        const char *text = widths[_i].text;
+
+        int r = printer_confs_load("f", text, strlen(text), &confs, &problem);
+        ck_assert_msg(r >= 0, "%s", problem);
+        ck_assert_uint_eq(printer_conf_width(confs->printers[0]), widths[_i].width);
+        assert_ok(slips_open(confs, SHIPPED_TEMPLATES, &listener, &slips, &problem));
+        ck_assert_ptr_null(faults);
+        ck_assert_ptr_nonnull(catalogue_find(slips.catalogue, "ticket"));
+}
+END_TEST
+
 START_TEST(letter_of_a_label_that_no_font_has_is_named_with_its_line) {
         _cleanup_(printer_confs_freep) struct printer_confs *confs = NULL;
         _cleanup_free_ char *faults = NULL, *problem = NULL;
@@ -239,11 +284,11 @@ START_TEST(check_names_every_fault) {
         assert_ok(str_format(&text, "[Printer]\nTemplateDir=%s\n", own));
         file_write_text(path, text);
         assert_error(slips_check(path, &confs, &slips, &problem), EINVAL);
-        assert_ok(str_format(
-                &expected,
-                "%s:1: 'nonsense' is unknown; allowed are kind, ttl, field, text, row, rule, space, qr, "
-                "image and cut\n%s:1: there is no %s/b.png",
-                a, b, own));
+        assert_ok(str_format(&expected,
+                             "%s:1: 'nonsense' is unknown; allowed are kind, ttl, field, text, row, rule, "
+                             "ruler, space, qr, "
+                             "image and cut\n%s:1: there is no %s/b.png",
+                             a, b, own));
         ck_assert_str_eq(problem, expected);
         free(TAKE_PTR(problem));
         file_write_text(a, "rule\n");
@@ -259,6 +304,8 @@ static const struct suite_case cases[] = {
          &slip_that_cannot_be_printed_is_left_out_and_named, ELEMENTSOF(templates)},
         SUITE_CASE(field_of_the_configuration_is_filled),
         SUITE_CASE(each_width_of_paper_is_tried),
+        {"width_is_that_of_the_key_or_the_profile_or_the_paper",
+         &width_is_that_of_the_key_or_the_profile_or_the_paper, ELEMENTSOF(widths)},
         SUITE_CASE(letter_of_a_label_that_no_font_has_is_named_with_its_line),
         SUITE_CASE(font_and_folder_are_named_with_their_line),
         SUITE_CASE(strange_image_is_refused_and_not_waited_for),

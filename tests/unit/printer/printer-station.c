@@ -188,6 +188,64 @@ START_TEST(printer_that_is_only_just_on_is_not_taken_for_mute) {
 }
 END_TEST
 
+#define USB_ID "0416:5011"
+
+/* Of class 255, and it stalls what the printer class asks. */
+static void add_vendors(bool has_realtime) {
+        struct printer_sim_traits vendors = traits;
+
+        vendors.usb_id = USB_ID;
+        vendors.is_vendors = vendors.refuses_requests = true;
+        vendors.has_realtime = vendors.has_asb = vendors.has_barrier = has_realtime;
+        assert_ok(printer_sim_add(printer, &vendors, NULL));
+}
+
+START_TEST(device_of_the_vendors_own_class_is_left_alone_unless_named) {
+        static const struct station_config strangers[] = {{.width = WIDTH},
+                                                          {.serial = SERIAL, .width = WIDTH},
+                                                          {.port = "9-1", .width = WIDTH},
+                                                          {.usb_id = "0416:5012", .width = WIDTH}};
+        struct station_config config = strangers[_i];
+
+        config.notice = notice;
+        add_vendors(true);
+        assert_ok(station_new(event, printer, &config, &handler, NULL, &station));
+        station_look(station);
+        ck_assert_int_eq(station_get_state(station), STATION_ABSENT);
+        ck_assert_ptr_null(station_get_hindrance(station));
+}
+END_TEST
+
+static const struct {
+        const char *profile;
+        bool has_realtime;
+        enum confirmation confirmation;
+        enum paper paper;
+} vendors_own[] = {
+        {NULL, true, CONFIRMATION_BARRIER, PAPER_OK},
+        {"basic-80", true, CONFIRMATION_STATUS, PAPER_OK},
+        {"silent-80", false, CONFIRMATION_TRANSFER, PAPER_UNKNOWN},
+        {NULL, false, CONFIRMATION_TRANSFER, PAPER_UNKNOWN},
+};
+
+/* What the class asks is refused: its answers are unknown, and those of its language count. */
+START_TEST(device_of_the_vendors_own_class_prints_when_named) {
+        struct station_config config = {
+                .usb_id = USB_ID, .profile = vendors_own[_i].profile, .width = WIDTH, .notice = notice};
+
+        add_vendors(vendors_own[_i].has_realtime);
+        assert_ok(station_new(event, printer, &config, &handler, NULL, &station));
+        station_look(station);
+        wait_state(STATION_READY);
+        ck_assert_str_eq(station_get_model(station), "");
+        print();
+        wait_end(STATION_PRINTED, NULL);
+        ck_assert_int_eq(station_get_confirmation(station), vendors_own[_i].confirmation);
+        ck_assert_int_eq(station_get_status(station)->paper, vendors_own[_i].paper);
+        ck_assert_uint_eq(output().errors, 0);
+}
+END_TEST
+
 START_TEST(printer_in_use_is_told_from_none_and_taken_when_it_is_free) {
         static const struct printer_events nothing;
         struct printer_match match = {.serial = SERIAL};
@@ -389,12 +447,14 @@ START_TEST(printer_left_in_a_command_is_brought_into_step) {
 }
 END_TEST
 
-START_TEST(profile_of_another_width_is_refused) {
-        struct station_config config = {.profile = "generic-58", .width = WIDTH, .notice = notice};
+/* How wide it is, the configuration says: a profile is of any width. */
+START_TEST(profile_serves_any_width_and_must_be_known) {
+        struct station_config config = {.profile = "none", .width = WIDTH, .notice = notice};
 
         assert_error(station_new(event, printer, &config, &handler, NULL, &station), EINVAL);
-        config.profile = "none";
-        assert_error(station_new(event, printer, &config, &handler, NULL, &station), EINVAL);
+        config.profile = "generic-58";
+        assert_ok(station_new(event, printer, &config, &handler, NULL, &station));
+        ck_assert_str_eq(station_get_profile(station), "generic-58");
 }
 END_TEST
 
@@ -402,6 +462,10 @@ static const struct suite_case cases[] = {
         {"each_model_prints_and_is_confirmed_as_well_as_it_can",
          &each_model_prints_and_is_confirmed_as_well_as_it_can, ELEMENTSOF(models)},
         SUITE_CASE(printer_that_is_only_just_on_is_not_taken_for_mute),
+        {"device_of_the_vendors_own_class_is_left_alone_unless_named",
+         &device_of_the_vendors_own_class_is_left_alone_unless_named, 4},
+        {"device_of_the_vendors_own_class_prints_when_named",
+         &device_of_the_vendors_own_class_prints_when_named, ELEMENTSOF(vendors_own)},
         SUITE_CASE(printer_in_use_is_told_from_none_and_taken_when_it_is_free),
         SUITE_CASE(not_ready_means_no_byte),
         SUITE_CASE(paper_that_went_unnoticed_is_found_before_the_job),
@@ -413,7 +477,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(busy_and_stuttering_printer_gets_every_byte_once),
         SUITE_CASE(firmware_that_obeys_commands_in_images_prints_the_same),
         SUITE_CASE(printer_left_in_a_command_is_brought_into_step),
-        SUITE_CASE(profile_of_another_width_is_refused),
+        SUITE_CASE(profile_serves_any_width_and_must_be_known),
 };
 
 SUITE_MAIN("printer/station", cases, setup, teardown)

@@ -20,8 +20,8 @@ static const struct {
         {"# only a remark\n", "t:1: nothing to print"},
         {"rule\nkind: bill\n", "t:2: a kind is \"ticket\" or \"receipt\""},
         {"ttl: 0\nrule\n", "t:1: a time to live is 1 to 604800 seconds"},
-        {"print: x\n",
-         "t:1: 'print' is unknown; allowed are kind, ttl, field, text, row, rule, space, qr, image and cut"},
+        {"print: x\n", "t:1: 'print' is unknown; allowed are kind, ttl, field, text, row, rule, ruler, "
+                       "space, qr, image and cut"},
         {"text 24\n", "t:1: 'text' needs a colon and a text"},
         {"rule: x\n", "t:1: 'rule' takes no text"},
         {"text:\n", "t:1: nothing stands after the colon"},
@@ -209,7 +209,7 @@ START_TEST(own_template_takes_the_place_of_the_shipped_one) {
         assert_ok(str_format(
                 &expected,
                 "%s/ticket.template:1: 'wrong,' is unknown; allowed are kind, ttl, field, text, row, "
-                "rule, space, qr, image and cut\n",
+                "rule, ruler, space, qr, image and cut\n",
                 shipped));
         ck_assert_str_eq(faults, expected);
         ck_assert_uint_eq(catalogue->n, 2);
@@ -241,7 +241,7 @@ START_TEST(shipped_template_takes_the_place_of_a_bad_one) {
                 "%s/a b.template: a template's name is 1 to 64 of A-Z a-z 0-9 . _ -\n"
                 "%s: is not a regular file\n"
                 "%s/ticket.template:2: 'rules' is unknown; allowed are kind, ttl, field, text, row, "
-                "rule, space, qr, image and cut\n",
+                "rule, ruler, space, qr, image and cut\n",
                 own, odd, own));
         ck_assert_str_eq(faults, expected);
         ck_assert_uint_eq(catalogue->n, 1);

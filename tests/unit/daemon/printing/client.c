@@ -26,6 +26,7 @@ struct printer {
         unsigned state_changes;
         char held[4][PRINT_KEY_SIZE]; /* of the jobs 1 to 4, which wait */
         unsigned cancelled;           /* 1 << job */
+        char reprint[64];
 };
 
 static void read_dict(sd_bus_message *message, struct printer *printer) {
@@ -45,6 +46,8 @@ static void read_dict(sd_bus_message *message, struct printer *printer) {
                         snprintf(printer->keys[printer->asked], PRINT_KEY_SIZE, "%s", text);
                 else if (streq(name, "number"))
                         snprintf(printer->number, sizeof(printer->number), "%s", text);
+                else if (streq(name, "reprint"))
+                        snprintf(printer->reprint, sizeof(printer->reprint), "%s", text);
                 else if (streq(name, "printer"))
                         snprintf(printer->printer, sizeof(printer->printer), "%s", text);
                 assert_ok(sd_bus_message_exit_container(message));
@@ -390,6 +393,100 @@ START_TEST(printers_that_may_not_be_used_are_not_asked) {
 }
 END_TEST
 
+/* The answer to Reprint is kept in *answer; NULL: there is none yet. */
+static int keep_answer(sd_bus_message *reply, void *userdata, sd_bus_error *error _unused_) {
+        sd_bus_message **answer = userdata;
+
+        *answer = sd_bus_message_ref(reply);
+        return 0;
+}
+
+static void ask_again(struct printer *printer, uint64_t ticket, const char *key, sd_bus_message **answer) {
+        sd_bus_message *call = world_new_call(&printer->world, CENTRE_PATH, CENTRE_BUS_NAME, "Reprint");
+
+        *answer = NULL;
+        assert_ok(sd_bus_message_append(call, "ts", ticket, "lost"));
+        assert_ok(key ? sd_bus_message_append(call, "a{sv}", 1, "key", "s", key)
+                      : sd_bus_message_append(call, "a{sv}", 0));
+        assert_ok(sd_bus_call_async(sd_bus_message_get_bus(call), NULL, call, keep_answer, answer, 0));
+        sd_bus_message_unref(call);
+}
+
+static void assert_answer(struct printer *printer, sd_bus_message *const *answer, const char *error) {
+        world_until(&printer->world, *answer != NULL);
+        const sd_bus_error *said = sd_bus_message_get_error(*answer);
+        ck_assert_str_eq(said ? said->name : "", error);
+        sd_bus_message_unref(*answer);
+}
+
+static void open_printed(struct printer *printer) {
+        open_ready(printer);
+        issue(printer);
+        world_until(&printer->world, printer->asked == 1);
+        tell_printed(printer, printer->keys[0]);
+}
+
+START_TEST(second_paper_is_asked_for_by_the_same_key_with_the_reason) {
+        struct printer printer;
+        sd_bus_message *answer;
+
+        open_printed(&printer);
+        ask_again(&printer, 1, NULL, &answer);
+        assert_answer(&printer, &answer, "");
+        ck_assert_uint_eq(printer.asked, 2);
+        ck_assert_str_eq(printer.keys[1], printer.keys[0]);
+        ck_assert_str_eq(printer.reprint, "lost");
+        ck_assert_uint_eq(printer.ttl_usec, 60 * USEC_PER_SEC);
+        ck_assert_uint_eq(world_count(&printer.world, "reprint-asked"), 1);
+        ask_again(&printer, 1, printer.keys[0], &answer);
+        assert_answer(&printer, &answer, "");
+        printer.error = "vn.motcua.Error.QueueFull";
+        ask_again(&printer, 1, NULL, &answer);
+        assert_answer(&printer, &answer, "vn.motcua.Error.QueueFull");
+        close_printer(&printer);
+}
+END_TEST
+
+START_TEST(second_paper_is_refused_where_the_first_is_owed_or_of_another) {
+        struct printer printer;
+        sd_bus_message *answer;
+
+        open_printed(&printer);
+        ask_again(&printer, 1, "0123456789abcdef.ticket.1.00000000.1", &answer);
+        assert_answer(&printer, &answer, "vn.motcua.Error.NoSuchTicket");
+        ask_again(&printer, 7, NULL, &answer);
+        assert_answer(&printer, &answer, "vn.motcua.Error.NoSuchTicket");
+        issue(&printer);
+        ask_again(&printer, 2, NULL, &answer);
+        assert_answer(&printer, &answer, "vn.motcua.Error.WrongState");
+        set_present(&printer, false);
+        ask_again(&printer, 1, NULL, &answer);
+        assert_answer(&printer, &answer, "vn.motcua.Error.Absent");
+        ck_assert_uint_eq(world_count(&printer.world, "reprint-asked"), 0);
+        close_printer(&printer);
+}
+END_TEST
+
+START_TEST(who_asks_again_is_answered_when_the_service_goes) {
+        enum { AT_ONCE = 8 };
+        struct printer printer;
+        sd_bus_message *answers[AT_ONCE + 1];
+
+        open_printed(&printer);
+        printer.silent = true;
+        for (size_t i = 0; i < AT_ONCE; i++) {
+                ask_again(&printer, 1, NULL, &answers[i]);
+                world_until(&printer.world, printer.asked == i + 2);
+        }
+        ask_again(&printer, 1, NULL, &answers[AT_ONCE]);
+        assert_answer(&printer, &answers[AT_ONCE], SD_BUS_ERROR_LIMITS_EXCEEDED);
+        set_present(&printer, false);
+        for (size_t i = 0; i < AT_ONCE; i++)
+                assert_answer(&printer, &answers[i], "vn.motcua.Error.Absent");
+        close_printer(&printer);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         SUITE_CASE(issued_ticket_is_asked_for_once),
         SUITE_CASE(service_that_comes_late_is_asked_then),
@@ -400,6 +497,9 @@ static const struct suite_case cases[] = {
         {"refusal_is_told_and_not_repeated", &refusal_is_told_and_not_repeated, ELEMENTSOF(refusals)},
         SUITE_CASE(silent_service_holds_up_nobody),
         SUITE_CASE(printers_that_may_not_be_used_are_not_asked),
+        SUITE_CASE(second_paper_is_asked_for_by_the_same_key_with_the_reason),
+        SUITE_CASE(second_paper_is_refused_where_the_first_is_owed_or_of_another),
+        SUITE_CASE(who_asks_again_is_answered_when_the_service_goes),
 };
 
 SUITE_MAIN("printing-client", cases, NULL, NULL)
