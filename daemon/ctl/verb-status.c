@@ -83,8 +83,8 @@ static int add_changed(struct ctl *ctl, struct status *status, enum ctl_daemon d
         return r < 0 ? r : add_problem(status, program, line);
 }
 
-/* What stands under a day that nobody knows to be right. Where the clock is known, what is left is of boots that
- * have ended: the figures count it, and nobody can do anything about it. */
+/* What stands under a day that nobody knows to be right. Where the clock is known, what is left is of boots
+ * that have ended: the figures count it, and nobody can do anything about it. */
 static int add_undated(struct ctl *ctl, struct status *status) {
         uint64_t undated = json_get_t(status->centre, "Undated");
         _cleanup_free_ char *line = NULL;

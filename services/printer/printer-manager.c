@@ -39,7 +39,7 @@ const char *manager_find_damage(const struct printer_manager *manager) {
         return damage ? damage : outbox_damage(manager->parts.outbox);
 }
 
-void manager_set_failing(struct printer_manager *manager, int error) {
+static void set_failing(struct printer_manager *manager, int error) {
         bool failing = error < 0;
 
         if (failing)
@@ -54,6 +54,14 @@ void manager_set_failing(struct printer_manager *manager, int error) {
                 (void) log_full(LOG_NOTICE, 0, MOTCUA_MESSAGE_STORAGE_BACK(),
                                 "Spool and outbox can be written again");
         manager_update_state(manager);
+}
+
+void manager_set_failing(struct printer_manager *manager, int error) {
+        /* What went well may have had nothing to write, or one of two files: on_retry() finds out. */
+        if (error >= 0 && manager->failing)
+                (void) timer_start(manager->retry, 0);
+        else
+                set_failing(manager, error);
 }
 
 /* What is damaged is passed on as unreadable, or ends as uncertain, and the rest goes on; but somebody must
@@ -104,14 +112,20 @@ static int check_files(struct printer_manager *manager) {
         return r < 0 ? r : outbox_check(manager->parts.outbox);
 }
 
+static int probe_files(struct printer_manager *manager) {
+        int r = spool_probe(manager->parts.spool);
+
+        return r < 0 ? r : outbox_probe(manager->parts.outbox);
+}
+
 static int on_retry(_unused_ sd_event_source *source, _unused_ uint64_t usec, void *userdata) {
         struct printer_manager *manager = userdata;
-        int r = check_files(manager);
+        int r = probe_files(manager);
 
         /* What is in a file that is gone from its place lives as long as this process. */
         if (r == -EIDRM && outbox_pending(manager->parts.outbox) == 0)
                 return sd_event_exit(manager->parts.event, r);
-        manager_set_failing(manager, r < 0 ? r : record_all(manager));
+        set_failing(manager, r < 0 ? r : record_all(manager));
         queue_wake(manager);
         return 0;
 }
