@@ -238,7 +238,7 @@ int daemon_run(sd_event *event) {
                                 r == -ESTALE ? " name is lost" : " is gone");
         else if (r < 0)
                 (void) log_error_errno(r, "The event loop failed");
-        return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+        return r != 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
 /* systemd takes one line, and no message above 4 KiB. What is too long ends between two words. */
@@ -321,6 +321,14 @@ void daemon_end_reload(char **refused, int error, const char *problem) {
                 *refused = strdup(problem ? problem : strerror(-error));
         } else
                 log_notice("The configuration was read again and is in force");
+}
+
+void daemon_abort_reload(sd_event *event, char **refused, int error) {
+        free(TAKE_PTR(*refused));
+        (void) log_error_errno(
+                error, "The configuration was read again, and not all of it can be put in force: ending, "
+                       "so that systemd starts this service anew with it");
+        (void) sd_event_exit(event, EXIT_FAILURE);
 }
 
 int daemon_log_storage(int error, const char *path, const char *damage) {
