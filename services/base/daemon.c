@@ -359,7 +359,7 @@ int daemon_log_failing(int error, const char *damage, const char *text) {
 int daemon_open_outbox(const struct daemon_options *options, uint64_t rows_max, struct outbox **ret) {
         _cleanup_free_ char *path = NULL;
         bool fresh = false;
-        int r = str_format(&path, "%s/outbox.db", options->state_dir);
+        int r = str_format(&path, "%s/" OUTBOX_DATABASE, options->state_dir);
 
         if (r >= 0)
                 r = outbox_open(path, rows_max, &fresh, ret);

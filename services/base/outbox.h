@@ -14,6 +14,8 @@
 
 #include "util.h"
 
+#define OUTBOX_DATABASE "outbox.db" /* in the state directory */
+
 struct outbox;
 
 /*

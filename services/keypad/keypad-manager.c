@@ -73,7 +73,7 @@ static void on_damage(void *userdata) {
         if (manager->damaged)
                 return;
         manager->damaged = true;
-        daemon_log_damage("The outbox", "outbox.db", outbox_damage(manager->parts.outbox));
+        daemon_log_damage("The outbox", OUTBOX_DATABASE, outbox_damage(manager->parts.outbox));
         keypad_manager_update(manager);
 }
 

@@ -73,7 +73,7 @@ static void on_outbox_damage(void *userdata) {
                 return;
         manager->damaged = true;
         daemon_log_damage("The spool or the outbox",
-                          spool_damage(manager->parts.spool) ? "spool.db" : "outbox.db",
+                          spool_damage(manager->parts.spool) ? SPOOL_DATABASE : OUTBOX_DATABASE,
                           manager_find_damage(manager));
         manager_update_state(manager);
 }

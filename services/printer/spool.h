@@ -27,6 +27,8 @@ struct job {
 struct job *job_free(struct job *job);
 DEFINE_CLEANUP(struct job *, job_free)
 
+#define SPOOL_DATABASE "spool.db" /* in the state directory */
+
 struct spool;
 
 /* Whether what is written stays; as of sql_check_kept(), with spool_damage(). */
