@@ -15,6 +15,14 @@ static int property_get_configuration_changed(BUS_PROPERTY_ARGS) {
         return config_append_changed(reply, manager->conf_path, manager->conf_stamp);
 }
 
+static int property_get_clock_synchronized(BUS_PROPERTY_ARGS) {
+        const struct centre *centre = userdata;
+        struct clock_reading now;
+
+        clock_read(centre->clock, &now);
+        return sd_bus_message_append(reply, "b", (int) now.synchronized);
+}
+
 static int property_get_name(BUS_PROPERTY_ARGS) {
         const struct centre_manager *manager = centre_manager_of(userdata);
 
@@ -59,6 +67,7 @@ static const sd_bus_vtable members[] = {
         SD_BUS_PROPERTY("State", "s", property_get_state, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("Version", "s", bus_property_get_version, 0, SD_BUS_VTABLE_PROPERTY_CONST),
         SD_BUS_PROPERTY("ConfigurationChanged", "b", property_get_configuration_changed, 0, 0),
+        SD_BUS_PROPERTY("ClockSynchronized", "b", property_get_clock_synchronized, 0, 0),
         SD_BUS_PROPERTY("Name", "s", property_get_name, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("Sources", "a(ssbt)", property_get_sources, 0, 0),
         SD_BUS_PROPERTY("RefusedSources", "as", property_get_refused_sources, 0, 0),

@@ -109,7 +109,7 @@ static int add_counter(struct centre_manager *manager, const struct counter_conf
 }
 
 /* Those that stay keep their objects. before: the configuration that they were of. */
-static void replace_counters(struct centre_manager *manager, const struct conf *before) {
+static int replace_counters(struct centre_manager *manager, const struct conf *before) {
         const struct ratings_conf *conf = ratings_conf(manager->centre.conf);
         struct counter *stay[CENTRE_COUNTERS_MAX] = {NULL};
 
@@ -128,17 +128,19 @@ static void replace_counters(struct centre_manager *manager, const struct conf *
                 counter_free(counter);
         }
         manager->n_counters = 0;
+        int r = 0;
         for (size_t i = 0; i < conf->n_counters; i++) {
-                int r = 0;
-
                 if (stay[i]) {
                         manager->counters[manager->n_counters++] = stay[i];
                         counter_reload(stay[i], conf->counters[i], before);
-                } else
+                } else if (r >= 0) {
                         r = add_counter(manager, conf->counters[i]);
-                if (r < 0)
-                        (void) log_error_errno(r, "Counter %s is not on the bus", conf->counters[i]->id);
+                        if (r < 0)
+                                (void) log_error_errno(r, "Counter %s is not on the bus",
+                                                       conf->counters[i]->id);
+                }
         }
+        return r;
 }
 
 /* Of the root object, what is of the configuration. */
@@ -165,11 +167,12 @@ static int take_over(struct centre_manager *manager, struct conf *conf, uint64_t
 
         manager->conf_stamp = stamp;
         manager->centre.conf = conf;
-        replace_counters(manager, old);
+        int r = replace_counters(manager, old);
         announce_conf(manager, old);
         conf_free(old);
         recorder_undeclare(manager->centre.recorder);
-        int r = centre_manager_set_sources(manager);
+        if (r >= 0)
+                r = centre_manager_set_sources(manager);
         (void) recorder_declare(manager->centre.recorder);
         return r;
 }
@@ -186,8 +189,13 @@ void centre_manager_reload(void *userdata) {
         int r = conf_load(&centre_conf_spec, manager->conf_path, NULL, 0, &conf, &problem);
         if (r >= 0)
                 r = book ? conf_fits(conf, book, &problem) : 0;
-        if (r >= 0)
+        bool fits = r >= 0;
+        if (fits)
                 r = take_over(manager, TAKE_PTR(conf), stamp);
-        daemon_end_reload(&manager->refused, r, problem);
+        /* A centre without some of its counters or sources is none. */
+        if (fits && r < 0)
+                daemon_abort_reload(manager->centre.event, &manager->refused, r);
+        else
+                daemon_end_reload(&manager->refused, r, problem);
         centre_manager_update(manager);
 }

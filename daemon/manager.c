@@ -80,15 +80,6 @@ static void on_declared(void *userdata) {
         manager->jump_usec = 0;
 }
 
-static bool is_held(void *userdata) {
-        const struct centre_manager *manager = userdata;
-
-        for (size_t i = 0; i < manager->centre.n_sources; i++)
-                if (source_is_held(manager->centre.sources[i]))
-                        return true;
-        return false;
-}
-
 static void on_recorder_changed(void *userdata) {
         struct centre_manager *manager = userdata;
 
@@ -103,7 +94,6 @@ static const struct recorder_listener recorder_listener = {
         .declared = on_declared,
         .committed = on_committed,
         .changed = on_recorder_changed,
-        .is_held = is_held,
 };
 
 struct told_epoch {

@@ -83,13 +83,14 @@ static int add_changed(struct ctl *ctl, struct status *status, enum ctl_daemon d
         return r < 0 ? r : add_problem(status, program, line);
 }
 
-/* What stands under a day that nobody knows to be right. */
+/* What stands under a day that nobody knows to be right. Where the clock is known, what is left is of boots
+ * that have ended: the figures count it, and nobody can do anything about it. */
 static int add_undated(struct ctl *ctl, struct status *status) {
         uint64_t undated = json_get_t(status->centre, "Undated");
         _cleanup_free_ char *line = NULL;
         char number[NUMBER_SIZE];
 
-        if (undated == 0)
+        if (undated == 0 || json_is_true(json_object_get(status->centre, "ClockSynchronized")))
                 return 0;
         int r = expand_pairs(text(language_of(ctl), TEXT_UNDATED),
                              (const struct expand_pair[]){{"undated", show_number(undated, number)}}, 1,

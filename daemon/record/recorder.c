@@ -132,6 +132,9 @@ int recorder_commit(struct recorder *recorder) {
                 r = book_conclude_rooms(recorder->book, &now);
         if (r >= 0)
                 r = book_flush(recorder->book, recorder->context.store);
+        /* That nothing was to be written must not look as if it could be. */
+        if (r >= 0 && recorder->failing && recorder->book->n_events == 0)
+                r = store_touch(recorder->context.store);
         if (r >= 0)
                 r = store_commit(recorder->context.store);
         if (r < 0)
@@ -162,16 +165,9 @@ static void schedule_retry(struct recorder *recorder) {
         (void) sd_event_source_set_enabled(recorder->retry, SD_EVENT_ONESHOT);
 }
 
-/* An empty transaction that worked says nothing about writing while somebody waits to be written. */
-static bool is_proof(const struct recorder *recorder) {
-        const struct recorder_listener *listener = recorder->context.listener;
-
-        return recorder->book->n_events > 0 || !listener->is_held(recorder->context.userdata);
-}
-
 static void note_result(struct recorder *recorder, int r) {
         const struct recorder_listener *listener = recorder->context.listener;
-        bool failing = r < 0 || (recorder->failing && !is_proof(recorder));
+        bool failing = r < 0;
 
         if (r < 0)
                 schedule_retry(recorder);

@@ -32,9 +32,6 @@ struct recorder_listener {
         void (*committed)(struct book *book, const struct instant *now, void *userdata);
         /* Begins or ceases to be failing. */
         void (*changed)(void *userdata);
-        /* Whether something else than the recorder waits to be written: an empty transaction that worked then
-         * proves nothing. */
-        bool (*is_held)(void *userdata);
 };
 
 /* All but rooms, which end with NULL, outlive the recorder; reads the book. Errors: those of the store. */

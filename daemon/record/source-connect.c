@@ -229,10 +229,6 @@ bool source_is_live(const struct source *source) {
         return source->state == SOURCE_LIVE;
 }
 
-bool source_is_held(const struct source *source) {
-        return source->state == SOURCE_HELD;
-}
-
 const struct outbox_claim *source_refused(const struct source *source) {
         return source->refused ? &source->claim : NULL;
 }

@@ -60,9 +60,6 @@ bool source_is_present(const struct source *source);
 /* Everything it had pending has been committed. */
 bool source_is_live(const struct source *source);
 
-/* Something failed and is tried again after a while. */
-bool source_is_held(const struct source *source);
-
 /* Its outbox, when that has forgotten what this record does not have; NULL: it is not refused. */
 const struct outbox_claim *source_refused(const struct source *source);
 

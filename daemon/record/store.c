@@ -300,6 +300,10 @@ int store_commit(struct store *store) {
         return r < 0 ? r : sql_check_kept(store->sql);
 }
 
+int store_touch(struct store *store) {
+        return sql_touch(store->sql);
+}
+
 int store_check(struct store *store) {
         return sql_check_kept(store->sql);
 }

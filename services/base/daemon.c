@@ -238,7 +238,7 @@ int daemon_run(sd_event *event) {
                                 r == -ESTALE ? " name is lost" : " is gone");
         else if (r < 0)
                 (void) log_error_errno(r, "The event loop failed");
-        return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+        return r != 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
 /* systemd takes one line, and no message above 4 KiB. What is too long ends between two words. */
@@ -323,6 +323,14 @@ void daemon_end_reload(char **refused, int error, const char *problem) {
                 log_notice("The configuration was read again and is in force");
 }
 
+void daemon_abort_reload(sd_event *event, char **refused, int error) {
+        free(TAKE_PTR(*refused));
+        (void) log_error_errno(
+                error, "The configuration was read again, and not all of it can be put in force: ending, "
+                       "so that systemd starts this service anew with it");
+        (void) sd_event_exit(event, EXIT_FAILURE);
+}
+
 int daemon_log_storage(int error, const char *path, const char *damage) {
         if (error == -EUCLEAN)
                 return log_full(LOG_CRIT, error, MOTCUA_MESSAGE_STORAGE_DAMAGED(path),
@@ -351,7 +359,7 @@ int daemon_log_failing(int error, const char *damage, const char *text) {
 int daemon_open_outbox(const struct daemon_options *options, uint64_t rows_max, struct outbox **ret) {
         _cleanup_free_ char *path = NULL;
         bool fresh = false;
-        int r = str_format(&path, "%s/outbox.db", options->state_dir);
+        int r = str_format(&path, "%s/" OUTBOX_DATABASE, options->state_dir);
 
         if (r >= 0)
                 r = outbox_open(path, rows_max, &fresh, ret);

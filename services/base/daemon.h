@@ -90,6 +90,11 @@ void daemon_log_config(int error, const char *problem);
  * running configuration stays.
  */
 void daemon_end_reload(char **refused, int error, const char *problem);
+/*
+ * How one ended that failed when part of the new configuration had taken the place of the one before, of
+ * which nothing is left to go back to: the loop ends, and the restart has all of it.
+ */
+void daemon_abort_reload(sd_event *event, char **refused, int error);
 /* Where a problem of the configuration or of a slip is, "FILE:LINE: what"; "-" for what it does not name. */
 struct daemon_place {
         char *file, *line;

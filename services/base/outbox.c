@@ -405,6 +405,10 @@ int outbox_check(struct outbox *outbox) {
         return sql_check_kept(outbox->sql);
 }
 
+int outbox_probe(struct outbox *outbox) {
+        return outbox_pending(outbox) >= outbox->rows_max ? -ENOBUFS : sql_probe(outbox->sql);
+}
+
 uint64_t outbox_last_sequence(const struct outbox *outbox) {
         return outbox->last;
 }

@@ -14,6 +14,8 @@
 
 #include "util.h"
 
+#define OUTBOX_DATABASE "outbox.db" /* in the state directory */
+
 struct outbox;
 
 /*
@@ -77,6 +79,8 @@ int outbox_prune(struct outbox *outbox);
 
 /* Whether what is written stays: 0, -EROFS, -EACCES or -EIDRM. */
 int outbox_check(struct outbox *outbox);
+/* Whether it takes events, found out by writing: 0, or as of a transaction with one event. */
+int outbox_probe(struct outbox *outbox);
 uint64_t outbox_last_sequence(const struct outbox *outbox);
 /* The highest that outbox_each_pending() gives out no more; 0: none. */
 uint64_t outbox_acknowledged(const struct outbox *outbox);

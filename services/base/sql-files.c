@@ -4,6 +4,8 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
+enum { ROOM_BYTES = 256 * 1024 };
+
 /* 1: it is there. */
 static int note(struct sql_file *file) {
         struct stat st;
@@ -78,4 +80,14 @@ int sql_files_check(struct sql_files *files, const char **ret_path, const char *
         }
         const char *path = files->files[0].path;
         return path && statvfs(path, &st) >= 0 && (st.f_flag & ST_RDONLY) ? -EROFS : 0;
+}
+
+int sql_files_check_room(const struct sql_files *files) {
+        const char *path = files->files[0].path;
+        struct statvfs st;
+
+        /* One without a size of its own is as large as the memory. */
+        return path && statvfs(path, &st) >= 0 && st.f_blocks > 0 && st.f_bavail * st.f_frsize < ROOM_BYTES
+                       ? -ENOSPC
+                       : 0;
 }

@@ -33,3 +33,7 @@ void sql_files_clear(struct sql_files *files);
  * remounted it in an emergency may let writes into its cache and fsync() succeed.
  */
 int sql_files_check(struct sql_files *files, const char **ret_path, const char **ret_what);
+
+/* -ENOSPC: the file system has less room than a transaction may need. What is written to the log once more,
+ * where a transaction that failed has grown it, proves nothing of that. */
+int sql_files_check_room(const struct sql_files *files);

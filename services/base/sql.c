@@ -17,6 +17,7 @@ static const char *const own_text[_OWN_MAX] = {
 
 struct sql {
         sqlite3 *db;
+        int64_t application;
         struct sql_files files;
         char damage[DAMAGE_SIZE];
         void (*found)(void *userdata); /* NULL: nobody wants to hear of it */
@@ -146,23 +147,28 @@ static int read_number(sqlite3 *db, const char *text, int64_t *ret) {
         return 0;
 }
 
+static int write_application(const struct sql *sql) {
+        char text[60];
+        int n = snprintf(text, sizeof(text), "PRAGMA application_id = %" PRId64, sql->application);
+
+        assert(n > 0 && (size_t) n < sizeof(text));
+        return sqlite_errno(sqlite3_exec(sql->db, text, NULL, NULL, NULL));
+}
+
 /* A file of another program's, put in our place, would get our tables beside its own. */
 static int check_application(struct sql *sql, const struct sql_spec *spec) {
         const unsigned char *letters = (const unsigned char *) spec->application;
-        int64_t ours = (int64_t) letters[0] << 24 | letters[1] << 16 | letters[2] << 8 | letters[3];
         int64_t found = 0, n_tables = 0;
-        char set[60];
 
+        sql->application = (int64_t) letters[0] << 24 | letters[1] << 16 | letters[2] << 8 | letters[3];
         int r = read_number(sql->db, "PRAGMA application_id", &found);
         if (r >= 0)
                 r = read_number(sql->db, "SELECT count(*) FROM sqlite_schema", &n_tables);
-        if (r < 0 || found == ours)
+        if (r < 0 || found == sql->application)
                 return r;
         if (n_tables > 0 || found != 0)
                 return sql_damaged(sql, "another program's database");
-        int n = snprintf(set, sizeof(set), "PRAGMA application_id = %" PRId64, ours);
-        assert(n > 0 && (size_t) n < sizeof(set));
-        return sqlite_errno(sqlite3_exec(sql->db, set, NULL, NULL, NULL));
+        return write_application(sql);
 }
 
 static int open_and_migrate(struct sql *sql, const char *path, const struct sql_spec *spec) {
@@ -248,6 +254,26 @@ int sql_check_kept(struct sql *sql) {
         if (r == -EIDRM)
                 (void) snprintf(sql->damage, sizeof(sql->damage), "%s %s", path, what);
         return r;
+}
+
+int sql_touch(struct sql *sql) {
+        int r = sql_files_check_room(&sql->files);
+
+        return r < 0 ? r : write_application(sql);
+}
+
+int sql_probe(struct sql *sql) {
+        int r = sql_begin(sql);
+
+        if (r < 0)
+                return r;
+        r = sql_touch(sql);
+        if (r < 0) {
+                sql_rollback(sql);
+                return r;
+        }
+        r = sql_commit(sql);
+        return r < 0 ? r : sql_check_kept(sql);
 }
 
 void sql_rollback(struct sql *sql) {

@@ -50,6 +50,12 @@ void sql_rollback(struct sql *sql);
  * after a commit too, before anyone is told. */
 int sql_check_kept(struct sql *sql);
 
+/* In a transaction: writes what the file says already, so that the commit proves that the disk takes
+ * something, although there is nothing to write. -ENOSPC: as of sql_files_check_room(). */
+int sql_touch(struct sql *sql);
+/* A transaction of that alone, for whoever tries again: 0 only if the file can be written, and stays. */
+int sql_probe(struct sql *sql);
+
 /* The row that was inserted last. */
 uint64_t sql_last_id(const struct sql *sql);
 /* Empties the log into the database, as far as that needs no waiting. */

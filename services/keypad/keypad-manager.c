@@ -49,7 +49,6 @@ static void set_failing(struct keypad_manager *manager, int error) {
         if (failing == manager->host.failing)
                 return;
         manager->host.failing = failing;
-        manager->is_gone = error == -EIDRM;
         if (failing)
                 (void) daemon_log_failing(
                         error, outbox_damage(manager->parts.outbox),
@@ -74,7 +73,7 @@ static void on_damage(void *userdata) {
         if (manager->damaged)
                 return;
         manager->damaged = true;
-        daemon_log_damage("The outbox", "outbox.db", outbox_damage(manager->parts.outbox));
+        daemon_log_damage("The outbox", OUTBOX_DATABASE, outbox_damage(manager->parts.outbox));
         keypad_manager_update(manager);
 }
 
@@ -159,14 +158,11 @@ int keypad_manager_record_orphans(struct keypad_manager *manager) {
 
 static int on_retry(_unused_ sd_event_source *source, _unused_ uint64_t usec, void *userdata) {
         struct keypad_manager *manager = userdata;
-        int r = outbox_check(manager->parts.outbox);
+        int r = outbox_probe(manager->parts.outbox);
 
         /* What is in a file that is gone from its place lives as long as this process. */
         if (r == -EIDRM && outbox_pending(manager->parts.outbox) == 0)
                 return sd_event_exit(manager->parts.event, r);
-        /* That the file is back is proof; that it is there says nothing of a disk that is full. */
-        if (r < 0 || manager->is_gone)
-                set_failing(manager, r);
         if (r >= 0)
                 r = keypad_manager_record_orphans(manager);
         for (size_t i = 0; r >= 0 && i < manager->n_keypads; i++) {
@@ -174,8 +170,9 @@ static int on_retry(_unused_ sd_event_source *source, _unused_ uint64_t usec, vo
                         continue;
                 keypad_record_facts(manager->keypads[i]);
                 if (manager->host.failing)
-                        break;
+                        r = -EAGAIN;
         }
+        set_failing(manager, r);
         return manager->host.failing ? timer_start(manager->retry, RETRY_USEC) : 0;
 }
 

@@ -41,7 +41,6 @@ struct keypad_manager {
         size_t n_orphans;
         struct clock_reading started_at;
         sd_event_source *retry;
-        bool is_gone; /* why it is failing: the outbox is not in its place */
         bool damaged; /* some row of the outbox was, since the start */
         enum daemon_state state;
         bool simulated;

@@ -127,16 +127,16 @@ static int apply(struct keypad_manager *manager, struct keypad_confs *confs) {
         size_t n_open, n_stay = remove_changed(manager, confs, stay, open, &n_open);
         int r = 0;
 
-        for (size_t i = 0; r >= 0 && i < confs->n; i++) {
+        for (size_t i = 0; i < confs->n; i++) {
                 size_t j = 0;
 
                 while (j < n_stay && stay[j]->conf != confs->keypads[i])
                         j++;
                 is_new[i] = j == n_stay;
-                if (is_new[i])
-                        r = make(manager, confs->keypads[i], i);
-                else
+                if (!is_new[i])
                         manager->keypads[manager->n_keypads++] = stay[j];
+                else if (r >= 0)
+                        r = make(manager, confs->keypads[i], i);
         }
         for (size_t i = 0; r >= 0 && i < n_open; i++)
                 r = keypad_manager_inherit(manager, open[i].id, open[i].sequence);
@@ -172,9 +172,11 @@ void keypad_manager_reload(void *userdata) {
                 manager->parts.confs = confs;
                 manager->parts.conf_stamp = stamp;
                 confs = old;
-                /* Half of the keypads are no keypads: the restart has them all. */
-                if (r < 0)
-                        (void) sd_event_exit(manager->parts.event, r);
+                /* Half of the keypads are no keypads. */
+                if (r < 0) {
+                        daemon_abort_reload(manager->parts.event, &manager->refused, r);
+                        return;
+                }
         }
         daemon_end_reload(&manager->refused, r, problem);
         keypad_manager_update(manager);

@@ -6,7 +6,6 @@
 #include "services/base/messages.h"
 #include "services/config/config-stamp.h"
 
-#define SPOOL "spool.db"
 #define SIM_FOLDER "sim"
 
 static void log_fault(const char *problem, _unused_ void *userdata) {
@@ -30,11 +29,11 @@ static int load(const char *conf_path, void *userdata, char **ret_problem) {
 
 static int open_spool(const struct daemon_options *options, struct spool **ret) {
         _cleanup_free_ char *path = NULL, *damage = NULL;
-        int r = str_format(&path, "%s/" SPOOL, options->state_dir);
+        int r = str_format(&path, "%s/" SPOOL_DATABASE, options->state_dir);
 
         if (r >= 0)
                 r = spool_open(path, ret, &damage);
-        return r < 0 ? daemon_log_storage(r, path ? path : SPOOL, damage) : 0;
+        return r < 0 ? daemon_log_storage(r, path ? path : SPOOL_DATABASE, damage) : 0;
 }
 
 static int open_simulated(const struct daemon_options *options, struct printer_parts *parts) {

@@ -39,7 +39,7 @@ const char *manager_find_damage(const struct printer_manager *manager) {
         return damage ? damage : outbox_damage(manager->parts.outbox);
 }
 
-void manager_set_failing(struct printer_manager *manager, int error) {
+static void set_failing(struct printer_manager *manager, int error) {
         bool failing = error < 0;
 
         if (failing)
@@ -56,6 +56,14 @@ void manager_set_failing(struct printer_manager *manager, int error) {
         manager_update_state(manager);
 }
 
+void manager_set_failing(struct printer_manager *manager, int error) {
+        /* What went well may have had nothing to write, or one of two files: on_retry() finds out. */
+        if (error >= 0 && manager->failing)
+                (void) timer_start(manager->retry, 0);
+        else
+                set_failing(manager, error);
+}
+
 /* What is damaged is passed on as unreadable, or ends as uncertain, and the rest goes on; but somebody must
  * look at the disk. */
 static void on_outbox_damage(void *userdata) {
@@ -65,7 +73,7 @@ static void on_outbox_damage(void *userdata) {
                 return;
         manager->damaged = true;
         daemon_log_damage("The spool or the outbox",
-                          spool_damage(manager->parts.spool) ? "spool.db" : "outbox.db",
+                          spool_damage(manager->parts.spool) ? SPOOL_DATABASE : OUTBOX_DATABASE,
                           manager_find_damage(manager));
         manager_update_state(manager);
 }
@@ -104,14 +112,20 @@ static int check_files(struct printer_manager *manager) {
         return r < 0 ? r : outbox_check(manager->parts.outbox);
 }
 
+static int probe_files(struct printer_manager *manager) {
+        int r = spool_probe(manager->parts.spool);
+
+        return r < 0 ? r : outbox_probe(manager->parts.outbox);
+}
+
 static int on_retry(_unused_ sd_event_source *source, _unused_ uint64_t usec, void *userdata) {
         struct printer_manager *manager = userdata;
-        int r = check_files(manager);
+        int r = probe_files(manager);
 
         /* What is in a file that is gone from its place lives as long as this process. */
         if (r == -EIDRM && outbox_pending(manager->parts.outbox) == 0)
                 return sd_event_exit(manager->parts.event, r);
-        manager_set_failing(manager, r < 0 ? r : record_all(manager));
+        set_failing(manager, r < 0 ? r : record_all(manager));
         queue_wake(manager);
         return 0;
 }

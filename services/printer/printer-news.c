@@ -278,8 +278,6 @@ int news_on_later(sd_event_source *timer _unused_, uint64_t usec _unused_, void 
                 if (r >= 0)
                         r = news_of_place(place);
         }
-        /* That there was nothing to write is no proof that it can be. */
-        if (r < 0)
-                manager_set_failing(manager, r);
+        manager_set_failing(manager, r);
         return 0;
 }

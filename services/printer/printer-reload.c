@@ -103,10 +103,11 @@ static void apply(struct printer_manager *manager) {
         manager->parts.conf_stamp = manager->next_stamp;
         int r = add_changed(manager, stay);
         printer_confs_free(old);
-        /* Half of the printers are no printers: the restart has them all. */
+        /* Half of the printers are no printers. */
         if (r < 0)
-                (void) sd_event_exit(manager->parts.event, r);
-        daemon_end_reload(&manager->refused, r, NULL);
+                daemon_abort_reload(manager->parts.event, &manager->refused, r);
+        else
+                daemon_end_reload(&manager->refused, 0, NULL);
         manager_update_state(manager);
         queue_wake(manager);
 }

@@ -258,6 +258,10 @@ int spool_check(struct spool *spool) {
         return sql_check_kept(spool->sql);
 }
 
+int spool_probe(struct spool *spool) {
+        return sql_probe(spool->sql);
+}
+
 int spool_get(struct spool *spool, uint64_t id, struct job **ret) {
         _cleanup_cursor_ struct sql_cursor c = sql_use(spool->sql, SQL_GET);
 

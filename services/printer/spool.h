@@ -27,10 +27,14 @@ struct job {
 struct job *job_free(struct job *job);
 DEFINE_CLEANUP(struct job *, job_free)
 
+#define SPOOL_DATABASE "spool.db" /* in the state directory */
+
 struct spool;
 
 /* Whether what is written stays; as of sql_check_kept(), with spool_damage(). */
 int spool_check(struct spool *spool);
+/* Whether it can be written, found out by writing; as of sql_probe(). */
+int spool_probe(struct spool *spool);
 /* Errors: those of sql_open(), with *ret_damage (may be NULL) a new string with -EUCLEAN. */
 int spool_open(const char *path, struct spool **ret, char **ret_damage);
 struct spool *spool_free(struct spool *spool);

@@ -434,6 +434,29 @@ static bool has_exited(_unused_ void *userdata) {
         return rig_has_exited();
 }
 
+/* Where nothing is left of the configuration before, nobody says that it runs. */
+START_TEST(half_of_a_configuration_ends_the_process) {
+        _cleanup_free_ char *log = rig_path("log/printerd"), *folder = rig_path("state/sim"),
+                            *away = rig_path("state/away");
+
+        start("");
+        must_errno(rename(folder, away));
+        file_write_text(folder, "not to be made in here");
+        add_lines("[Printer moi]\n");
+        rig_reload();
+        rig_wait_log("not all of it can be put in force");
+        ck_assert(loop_wait(rig_event(), LOOP_PATIENCE_USEC, has_exited, NULL));
+        _cleanup_free_ char *said = file_read(log, NULL);
+        ck_assert_msg(!strstr(said, "stays in force"), "%s", said);
+        rig_kill();
+        must_errno(unlink(folder));
+        must_errno(rename(away, folder));
+        rig_start(NULL);
+        ck_assert(rig_wait_name());
+        ck_assert(has_object((void *) PRINTER("moi")));
+}
+END_TEST
+
 /* One bit of one job that waits for paper: nothing of it is printed, and those around it are. */
 START_TEST(damaged_job_is_not_printed_and_holds_up_nothing) {
         _cleanup_free_ char *spool = rig_path("state/spool.db"), *events = NULL;
@@ -493,6 +516,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(printers_change_when_the_job_has_come_out),
         SUITE_CASE(refused_reload_leaves_everything_as_it_was),
         SUITE_CASE(changed_templates_come_with_a_reload),
+        SUITE_CASE(half_of_a_configuration_ends_the_process),
         SUITE_CASE(damaged_job_is_not_printed_and_holds_up_nothing),
 };
 

@@ -12,12 +12,14 @@
 #include "tests/lib/centre-suite.h"
 #include "tests/lib/client.h"
 #include "tests/lib/files.h"
+#include "tests/lib/flip.h"
 #include "tests/lib/load.h"
+#include "tests/lib/loop.h"
 #include "tests/lib/records.h"
 
 #define CENTRE_STATE SCENE_STATE("vn.motcua.Centre1", "/vn/motcua/Centre1", "vn.motcua.Centre1")
 /* A record much larger than a pipe. */
-enum { EVENTS = 10000, EXIT_ABSENT = 3 };
+enum { EVENTS = 10000, EXIT_ABSENT = 3, EXIT_DATA = 65 };
 
 static void begin(struct scene *s) {
         scene_prepare(s);
@@ -128,6 +130,65 @@ START_TEST(record_whose_file_was_removed_is_copied) {
         must_errno(unlink(database));
         expect(&s, CENTRE_ROOT, copy, 0, "");
         expect_whole(&s, copy, before, false);
+        scene_end(&s);
+}
+END_TEST
+
+/* Runs what the log says, but for the last, which systemd is not here to do. */
+static void follow_advice(struct scene *s, const char *copy) {
+        _cleanup_free_ char *path = centre_path(s->centre, "log/motcuad"), *said = file_read(path, NULL),
+                            *owner = NULL;
+        static const char *const parts[] = {"-o motcua-centre -g motcua-centre", "COPY ", "systemctl start "};
+        char *state = NULL;
+        size_t n = 0;
+
+        must_errno(asprintf(&owner, "-o %u -g %u", centre_uid(CENTRE_CENTRE), centre_uid(CENTRE_CENTRE)));
+        for (char *line = strtok_r(said, "\n", &state); line; line = strtok_r(NULL, "\n", &state)) {
+                _cleanup_free_ char *owned = text_replace(line, parts[0], owner), *from = NULL;
+                const char *command = strstr(line, "err:   ");
+
+                if (!command)
+                        continue;
+                n++;
+                must_errno(asprintf(&from, "%s ", copy));
+                _cleanup_free_ char *whole = text_replace(owned, parts[1], from);
+                if (strstr(command, parts[2]))
+                        continue;
+                _cleanup_(process_freep) struct process *shell =
+                        process_start(centre_event(s->centre),
+                                      &(const struct process_spec){
+                                              .argv = (const char *const[]){"/bin/sh", "-c",
+                                                                            strstr(whole, "err:") + 4, NULL},
+                                              .log_path = path},
+                                      NULL, NULL);
+                ck_assert(process_wait(shell, LOOP_PATIENCE_USEC));
+                ck_assert_msg(process_result(shell) == 0, "%s", whole);
+        }
+        ck_assert_uint_eq(n, 4);
+}
+
+/* One bit of one of the newest events, and the night's copy: what the log says brings the centre up again. */
+START_TEST(damaged_event_is_named_with_the_way_back) {
+        struct scene s;
+
+        scene_begin(&s, NULL);
+        _cleanup_free_ char *copy = centre_path(s.centre, "night.db"),
+                            *database = centre_path(s.centre, "state/centre/" CENTRE_DATABASE), *named = NULL;
+        client_press(s.bus, "quay1", "recall");
+        scene_await_key(&s, "recall");
+        uint64_t id = (uint64_t) records_last(&s.records, "press")->id;
+        expect(&s, CENTRE_ROOT, copy, 0, "");
+        centre_stop(s.centre, CENTRE_MOTCUAD, SIGTERM);
+        flip_bit(database, "\"key\":\"recall\"");
+        centre_start(s.centre, CENTRE_MOTCUAD, NULL);
+        ck_assert_int_eq(centre_wait_exit(s.centre, CENTRE_MOTCUAD), EXIT_DATA);
+        must_errno(asprintf(&named, "centre.db is damaged, and left as it is (table event, id %" PRIu64, id));
+        scene_expect_log(&s, "log/motcuad", named);
+        follow_advice(&s, copy);
+        centre_start(s.centre, CENTRE_MOTCUAD, NULL);
+        centre_wait_ready(s.centre, CENTRE_MOTCUAD);
+        client_press(s.bus, "quay1", "start");
+        scene_await_key(&s, "start");
         scene_end(&s);
 }
 END_TEST
@@ -318,6 +379,7 @@ END_TEST
 static const struct suite_case cases[] = {
         SUITE_CASE(copy_is_whole_while_presses_go_on),
         SUITE_CASE(record_whose_file_was_removed_is_copied),
+        SUITE_CASE(damaged_event_is_named_with_the_way_back),
         SUITE_CASE(who_may_and_where_to),
         SUITE_CASE(second_copy_waits_for_nobody),
         SUITE_CASE(caller_that_goes_ends_its_copy),

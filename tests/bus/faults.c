@@ -1,9 +1,7 @@
-/* Bad days with a stated outcome: lost and damaged files, full disks, clocks that jump, floods, a bus that
+/* Bad days with a stated outcome: lost and damaged files, clocks that jump, floods, a bus that
  * goes. */
-#include <sched.h>
 #include <signal.h>
 #include <sqlite3.h>
-#include <sys/mount.h>
 #include <sys/stat.h>
 
 #include "tests/bus/ledger.h"
@@ -246,101 +244,6 @@ START_TEST(newer_files_are_refused) {
 }
 END_TEST
 
-/* ----- storage ----- */
-
-static void start_with_fault(struct scene *s, enum centre_daemon daemon, const char *fault, char *flag) {
-        _cleanup_free_ char *kind = NULL, *while_file = NULL;
-
-        must_errno(asprintf(&kind, "KILLER_FAULT=%s", fault));
-        must_errno(asprintf(&while_file, "KILLER_FAULT_WHILE=%s", flag));
-        centre_stop(s->centre, daemon, SIGTERM);
-        centre_start(s->centre, daemon,
-                     (const char *const[]){"LD_PRELOAD=" TEST_KILLER, kind, while_file, NULL});
-        centre_wait_ready(s->centre, daemon);
-}
-
-static const char *const faults[] = {"ENOSPC", "EIO", "EROFS", "SYNC"};
-
-enum { LOOKS_AGAIN_USEC = 7000000 };
-
-static bool is_ready_again(void *userdata) {
-        const struct scene *s = userdata;
-        _cleanup_free_ char *log = centre_path(s->centre, "log/keypadd"), *text = file_read(log, NULL);
-
-        return strstr(text, "can be written again");
-}
-
-START_TEST(no_thanks_when_the_outbox_cannot_be_written) {
-        struct scene s;
-
-        scene_begin(&s, NULL);
-        _cleanup_free_ char *flag = centre_path(s.centre, "fault");
-        start_with_fault(&s, CENTRE_KEYPADD, faults[_i], flag);
-        client_press(s.bus, "quay1", "next");
-        scene_await(&s, "press", 1);
-
-        file_write_text(flag, "");
-        client_press(s.bus, "quay1", "recall");
-        scene_await_text(&s, KEYPAD_STATE, "failing");
-        if (_i == 0) /* longer than it takes to look again: nobody has proven that it can be written */
-                ck_assert(!loop_wait(centre_event(s.centre), LOOKS_AGAIN_USEC, is_ready_again, &s));
-        must_errno(unlink(flag));
-        client_press(s.bus, "quay1", "start");
-        scene_await_text(&s, KEYPAD_STATE, "ready");
-        scene_await(&s, "press", 2);
-        ck_assert_str_eq(record_s(records_last(&s.records, "press"), "key"), "start");
-        scene_end(&s);
-}
-END_TEST
-
-START_TEST(record_that_cannot_be_written_loses_nothing) {
-        struct scene s;
-
-        scene_begin(&s, NULL);
-        _cleanup_free_ char *flag = centre_path(s.centre, "fault");
-        start_with_fault(&s, CENTRE_MOTCUAD, faults[_i], flag);
-        file_write_text(flag, "");
-        for (size_t i = 0; i < 5; i++) {
-                client_press(s.bus, "quay1", "next");
-        }
-        scene_await_text(&s, CENTRE_STATE, "failing");
-        ck_assert_uint_eq(records_count(&s.records, "press"), 0);
-        must_errno(unlink(flag));
-        scene_await(&s, "press", 5);
-        scene_await_text(&s, CENTRE_STATE, "ready");
-        scene_end(&s);
-}
-END_TEST
-
-START_TEST(full_disk_is_survived) {
-        if (unshare(CLONE_NEWNS) < 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0) {
-                printf("full_disk_is_survived: skipped: no mount namespace: %s\n", strerror(errno));
-                return;
-        }
-        struct scene s;
-
-        scene_prepare(&s);
-        _cleanup_free_ char *state = centre_path(s.centre, "state/keypad"), *options = NULL, *ballast = NULL;
-        must_errno(asprintf(&options, "size=512k,mode=0755,uid=%u", centre_uid(CENTRE_KEYPAD)));
-        must_errno(mount("tmpfs", state, "tmpfs", 0, options));
-        scene_start(&s);
-        client_press(s.bus, "quay1", "next");
-        scene_await(&s, "press", 1);
-
-        ballast = centre_path(s.centre, "state/keypad/ballast");
-        load_fill_disk(ballast);
-        for (size_t i = 0; i < 200; i++) /* the log has some room of its own */
-                client_press_for(s.bus, i % 2 == 0 ? "quay1" : "quay2", i % 4 < 2 ? "recall" : "start", 2000);
-        scene_await_text(&s, KEYPAD_STATE, "failing");
-        must_errno(unlink(ballast));
-        client_press(s.bus, "quay1", "pause");
-        scene_await_text(&s, KEYPAD_STATE, "ready");
-        scene_await_key(&s, "pause");
-        scene_end(&s);
-        umount2(state, MNT_DETACH);
-}
-END_TEST
-
 /* ----- time ----- */
 
 START_TEST(clock_jumps_of_years_change_no_order) {
@@ -528,11 +431,6 @@ static const struct suite_case cases[] = {
         SUITE_CASE(damaged_record_is_refused),
         SUITE_CASE(damage_that_a_reader_meets_is_named),
         SUITE_CASE(newer_files_are_refused),
-        {"no_thanks_when_the_outbox_cannot_be_written", &no_thanks_when_the_outbox_cannot_be_written,
-         ELEMENTSOF(faults)},
-        {"record_that_cannot_be_written_loses_nothing", &record_that_cannot_be_written_loses_nothing,
-         ELEMENTSOF(faults)},
-        SUITE_CASE(full_disk_is_survived),
         SUITE_CASE(clock_jumps_of_years_change_no_order),
         SUITE_CASE(clock_that_comes_right_is_a_correction),
         SUITE_CASE(flood_is_limited_and_said),

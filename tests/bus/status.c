@@ -1,10 +1,13 @@
 /* Seen at a glance: what motcuactl status says of a centre where something is the matter, and what then is to
  * be done. */
+#include <sched.h>
 #include <signal.h>
+#include <sys/mount.h>
 
 #include "tests/bus/ctl.h"
 #include "tests/lib/centre-suite.h"
 #include "tests/lib/client.h"
+#include "tests/lib/files.h"
 
 #define CENTRE_STATE SCENE_STATE("vn.motcua.Centre1", "/vn/motcua/Centre1", "vn.motcua.Centre1")
 #define PRINTER_STATE SCENE_STATE("vn.motcua.Printer1", "/vn/motcua/Printer1", "vn.motcua.Printer1")
@@ -230,7 +233,51 @@ START_TEST(undated_visits_are_told_of_until_the_clock_is_known) {
 }
 END_TEST
 
+/* For processes that are started from now on. */
+static bool begin_another_boot(struct scene *s) {
+        _cleanup_free_ char *path = centre_path(s->centre, "boot_id");
+
+        file_write_text(path, "01234567-89ab-4cde-8123-456789abcdef\n");
+        if (unshare(CLONE_NEWNS) == 0 && mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
+            mount(path, "/proc/sys/kernel/random/boot_id", NULL, MS_BIND, NULL) == 0)
+                return true;
+        printf("left out: no mounting here: %s\n", strerror(errno));
+        return false;
+}
+
+START_TEST(undated_visits_of_an_ended_boot_are_counted_and_nothing_to_do) {
+        static const char counted[] =
+                "problem\tmotcuad\tUndated visits (~): 1; the clock was not synchronised.";
+        struct scene s;
+
+        scene_begin(&s, NULL);
+        scene_await_text(&s, CENTRE_STATE, "ready");
+        set_clock(&s, -55 * INT64_C(365) * 86400 * (int64_t) USEC_PER_SEC, false);
+        finish_visit(&s);
+        ctl_expect(&s, CENTRE_NOBODY, "status", 0, counted);
+        if (begin_another_boot(&s)) {
+                centre_stop(s.centre, CENTRE_MOTCUAD, SIGTERM);
+                centre_start(s.centre, CENTRE_MOTCUAD, NULL);
+                centre_wait_ready(s.centre, CENTRE_MOTCUAD);
+                scene_await_text(&s, CENTRE_STATE, "ready");
+                expect_problems(&s, "");
+                ck_assert_uint_eq(client_get_u64(s.bus, "vn.motcua.Centre1", "/vn/motcua/Centre1",
+                                                 "vn.motcua.Centre1", "Undated"),
+                                  1);
+                ctl_expect(&s, CENTRE_OPERATOR, "--text ratings", 0,
+                           "\nUndated visits (~): 1; the clock was not synchronised.\n");
+                /* While nobody knows the time, it is said again. */
+                set_clock(&s, 0, false);
+                ctl_expect(&s, CENTRE_NOBODY, "status", 0, counted);
+                set_clock(&s, 0, true);
+                expect_problems(&s, "");
+        }
+        scene_end(&s);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
+        SUITE_CASE(undated_visits_of_an_ended_boot_are_counted_and_nothing_to_do),
         SUITE_CASE(undated_visits_are_told_of_until_the_clock_is_known),
         SUITE_CASE(all_well_is_nothing_to_say),
         SUITE_CASE(pulled_cable_is_named_with_what_to_do),

@@ -187,14 +187,18 @@ static int fail_with(sd_event_source *source, void *userdata) {
 }
 
 START_TEST(loop_that_failed_is_not_success) {
-        sd_event *event = NULL;
-        int code = -ESTALE;
+        static const int codes[] = {-ESTALE, EXIT_FAILURE};
 
         log_open("test", LOG_TARGET_NULL);
-        assert_ok(daemon_loop_new(NULL, NULL, &event));
-        assert_ok(sd_event_add_defer(event, NULL, fail_with, &code));
-        ck_assert_int_eq(daemon_run(event), EXIT_FAILURE);
-        sd_event_unref(event);
+        for (size_t i = 0; i < ELEMENTSOF(codes); i++) {
+                sd_event *event = NULL;
+                int code = codes[i];
+
+                assert_ok(daemon_loop_new(NULL, NULL, &event));
+                assert_ok(sd_event_add_defer(event, NULL, fail_with, &code));
+                ck_assert_int_eq(daemon_run(event), EXIT_FAILURE);
+                sd_event_unref(event);
+        }
 }
 END_TEST
 

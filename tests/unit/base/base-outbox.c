@@ -153,6 +153,7 @@ START_TEST(full_outbox_refuses_and_keeps_what_it_has) {
         for (int i = 0; i < 3; i++)
                 append(outbox);
         assert_error(outbox_append(outbox, "press", "{}", &sequence), ENOBUFS);
+        assert_error(outbox_probe(outbox), ENOBUFS);
         ck_assert_uint_eq(outbox_pending(outbox), 3);
         assert_ok(outbox_acknowledge(outbox, 1));
         ck_assert_uint_eq(append(outbox), 4);

@@ -1,6 +1,8 @@
 /* A database with its statements: what was bound comes back, and damage says where it is. */
 #include <fcntl.h>
+#include <signal.h>
 #include <sqlite3.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "services/base/sql.h"
@@ -113,6 +115,33 @@ START_TEST(rollback_undoes_and_commit_does) {
         assert_ok(sql_check_kept(sql));
         reopen();
         ck_assert_uint_eq(count(), 1);
+}
+END_TEST
+
+static void limit_files(rlim_t size) {
+        struct rlimit limit;
+
+        ck_assert_int_eq(getrlimit(RLIMIT_FSIZE, &limit), 0);
+        limit.rlim_cur = size;
+        ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+START_TEST(probe_knows_what_an_empty_transaction_does_not) {
+        struct rlimit limit;
+
+        ck_assert_int_eq(sigaction(SIGXFSZ, &(struct sigaction){.sa_handler = SIG_IGN}, NULL), 0);
+        ck_assert_int_eq(getrlimit(RLIMIT_FSIZE, &limit), 0);
+        assert_ok(add(1, 1, "a", NULL));
+        assert_ok(sql_probe(sql));
+        limit_files(0);
+        assert_ok(sql_begin(sql));
+        assert_ok(sql_commit(sql));
+        ck_assert_int_lt(sql_probe(sql), 0);
+        ck_assert_int_lt(add(2, 1, "b", NULL), 0);
+        limit_files(limit.rlim_cur);
+        assert_ok(sql_probe(sql));
+        reopen();
+        assert_ok(add(2, 1, "b", NULL));
 }
 END_TEST
 
@@ -362,6 +391,7 @@ END_TEST
 static const struct suite_case cases[] = {
         SUITE_CASE(columns_come_back_as_they_were_bound),
         SUITE_CASE(rollback_undoes_and_commit_does),
+        SUITE_CASE(probe_knows_what_an_empty_transaction_does_not),
         SUITE_CASE(database_is_for_one_process),
         {"file_that_is_gone_takes_no_more", &file_that_is_gone_takes_no_more, ELEMENTSOF(harms)},
         SUITE_CASE(folder_that_is_gone_takes_no_more),

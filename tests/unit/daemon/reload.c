@@ -208,6 +208,23 @@ START_TEST(counters_may_be_renamed_for_ever) {
 }
 END_TEST
 
+START_TEST(half_of_a_configuration_ends_the_process) {
+        static const sd_bus_vtable other[] = {SD_BUS_VTABLE_START(0), SD_BUS_VTABLE_END};
+        sd_bus_slot *slot = NULL;
+        int code;
+
+        world_open(&world, NULL);
+        assert_ok(sd_bus_add_fallback_vtable(world.manager->centre.bus, &slot, CENTRE_PATH "/counter/9",
+                                             CENTRE_BUS_NAME ".Counter", other, NULL, NULL));
+        reload("[Counter 1]\nAttendant=quay1\n[Counter 9]\nAttendant=quay9\n");
+        /* The one before does not run, so that nobody may say so. */
+        ck_assert_ptr_null(world.manager->refused);
+        assert_ok(sd_event_get_exit_code(world.event, &code));
+        ck_assert_int_eq(code, EXIT_FAILURE);
+        sd_bus_slot_unref(slot);
+}
+END_TEST
+
 START_TEST(source_that_came_is_followed_and_one_that_went_is_lost) {
         world_open(&world, NULL);
         world_appear(&world);
@@ -386,6 +403,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(full_table_at_the_start_leaves_out_what_has_no_room),
         SUITE_CASE(counter_does_not_serve_what_takes_the_place),
         SUITE_CASE(counters_may_be_renamed_for_ever),
+        SUITE_CASE(half_of_a_configuration_ends_the_process),
         SUITE_CASE(source_that_came_is_followed_and_one_that_went_is_lost),
         SUITE_CASE(refused_reload_is_told_until_one_is_taken),
         SUITE_CASE(counter_without_keypads_is_worked_over_the_bus),

@@ -167,7 +167,28 @@ START_TEST(while_nothing_can_be_recorded_nothing_changes) {
 }
 END_TEST
 
+START_TEST(half_of_a_configuration_ends_the_process) {
+        static const sd_bus_vtable other[] = {SD_BUS_VTABLE_START(0), SD_BUS_VTABLE_END};
+        _cleanup_free_ char *both = NULL;
+        sd_bus_slot *slot = NULL;
+        int code;
+
+        start(bench_config);
+        assert_ok(sd_bus_add_fallback_vtable(bench.manager->parts.bus, &slot,
+                                             "/vn/motcua/Keypad1/keypad/quay2", BENCH_KEYPAD, other, NULL,
+                                             NULL));
+        assert_ok(str_format(&both, QUAY2 "%s", bench_config));
+        reload(both);
+        /* The one before does not run, so that nobody may say so. */
+        ck_assert_ptr_null(bench.manager->refused);
+        assert_ok(sd_event_get_exit_code(bench.event, &code));
+        ck_assert_int_eq(code, EXIT_FAILURE);
+        sd_bus_slot_unref(slot);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
+        SUITE_CASE(half_of_a_configuration_ends_the_process),
         SUITE_CASE(keypad_that_did_not_change_works_on),
         SUITE_CASE(keypad_that_came_is_opened),
         SUITE_CASE(keypad_that_went_is_closed_and_its_arming_ends),
