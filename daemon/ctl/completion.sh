@@ -28,6 +28,9 @@ _motcuactl_ids() {
         OFFICIAL)
             sed -n 's/^\[Official \(.*\)\]$/\1/p' "$config" "$config".d/*.conf 2>/dev/null
             ;;
+        OUTPUT)
+            sed -n 's/^Output\.\([A-Za-z0-9_]*\)=.*/\1/p' "$config" "$config".d/*.conf 2>/dev/null
+            ;;
         KEY) printf '%s\n' "${_motcuactl_keys[@]}" ;;
         REASON) printf '%s\n' left wrong-service other ;;
     esac
