@@ -209,11 +209,11 @@ static void raise_alert(struct centre *centre, const struct low_press *low, uint
                                                                 .level = low->level,
                                                                 .pressed_usec = low->at.boottime_usec,
                                                                 .raised_usec = now_usec});
+        /* Not at which counter: the log has other readers than low ratings have. */
         for (size_t i = 0; i < conf->n; i++)
                 if (conf->alerts[i]->levels & 1U << low->level)
-                        (void) log_full(
-                                LOG_NOTICE, 0, MOTCUA_MESSAGE_LOW_RATING(low->counter, conf->alerts[i]->id),
-                                "Counter %s: low rating, alert %s", low->counter, conf->alerts[i]->id);
+                        (void) log_full(LOG_NOTICE, 0, MOTCUA_MESSAGE_LOW_RATING(conf->alerts[i]->id),
+                                        "Low rating: alert %s", conf->alerts[i]->id);
 }
 
 /* While it may be changed, the press that stands counts. One whose visit was undone still stands: whoever was
