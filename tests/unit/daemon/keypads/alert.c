@@ -303,6 +303,9 @@ START_TEST(an_output_that_is_not_there_is_not_asked_for_again) {
         world.no_output = "vn.motcua.Error.NoSuchOutput";
         press("quay1", "dissatisfied", arming);
         world_until(&world, world.outputs == 1);
+        /* It would be asked again after a second. */
+        for (uint64_t end = monotonic_usec() + 1200 * USEC_PER_MSEC; monotonic_usec() < end;)
+                assert_ok(sd_event_run(world.event, 50 * USEC_PER_MSEC));
         assert_ok(recorder_write(world.manager->centre.recorder, NULL, NULL));
         expect_calls(1);
         /* The keypad daemon has the new configuration now. */
