@@ -66,18 +66,18 @@ static int parse_light(_unused_ const struct config_key *config, const char *nam
 static int parse_output(_unused_ const struct config_key *config, const char *name, const char *value,
                         void *target, char **ret_problem) {
         struct keypad_conf *conf = target;
-        const char *dot = strchr(name, '.');
+        const char *dot = strchr(name, '.'), *id = dot ? dot + 1 : "";
 
-        int r = config_check_path_id(dot ? dot + 1 : "", "an output", ret_problem);
+        int r = config_check_path_id(id, "an output", ret_problem);
         if (r < 0)
                 return r;
-        int index = keypad_conf_find_output(conf, dot + 1);
+        int index = keypad_conf_find_output(conf, id);
         if (index < 0 && conf->n_outputs == KEYPAD_OUTPUTS_MAX)
                 return str_problem(ret_problem, -EINVAL, "at most %d outputs", KEYPAD_OUTPUTS_MAX);
         struct keypad_conf_output *output = &conf->outputs[index < 0 ? (int) conf->n_outputs : index];
         r = set_line(&output->line, value, ret_problem);
         if (r >= 0 && index < 0)
-                r = str_set(&output->name, dot + 1);
+                r = str_set(&output->name, id);
         if (r >= 0 && index < 0)
                 conf->n_outputs++;
         return r;
