@@ -1,6 +1,7 @@
 #include "daemon/manager.h"
 
 #include "daemon/describe.h"
+#include "daemon/keypads/alert-conf.h"
 #include "daemon/keypads/book.h"
 #include "daemon/keypads/conf.h"
 #include "daemon/record/news.h"
@@ -12,13 +13,17 @@
 
 DEFINE_TO_STRING(counter_state, COUNTER_STATE)
 
-/* Of a counter, or a kiosk. */
+/* Of a counter, a kiosk or an alert. */
 static bool is_configured(const struct centre_manager *manager, const char *keypad) {
         const struct keypads_conf *conf = keypads_conf(manager->centre.conf);
         const char *keypads[COUNTER_KEYPADS_MAX];
 
         for (size_t i = 0; i < conf->n_kiosks; i++)
                 if (streq(conf->kiosks[i]->id, keypad))
+                        return true;
+        const struct alerts_conf *alerts = alerts_conf(manager->centre.conf);
+        for (size_t i = 0; i < alerts->n; i++)
+                if (streq(alerts->alerts[i]->keypad, keypad))
                         return true;
         for (size_t i = 0; i < manager->n_counters; i++)
                 for (size_t n = counter_keypads(manager->counters[i]->conf, keypads); n > 0; n--)

@@ -1,6 +1,8 @@
 #include "daemon/rooms.h"
 
 #include "daemon/figures-bus.h"
+#include "daemon/keypads/alert-agent.h"
+#include "daemon/keypads/alert-conf.h"
 #include "daemon/keypads/client.h"
 #include "daemon/keypads/book.h"
 #include "daemon/keypads/conf.h"
@@ -35,29 +37,23 @@ const struct room *const centre_rooms[] = {
         &queue_room,  &printing_room, &keypads_room, NULL,
 };
 
+/* Low presses are forgotten when the agent of the ratings has announced them. */
 const struct agent *const centre_agents[] = {
-        &record_agent,  &ratings_agent, &officials_agent, &queue_agent,    &printing_agent, &keypads_agent,
-        &figures_agent, &backup_agent,  &accept_agent,    &snapshot_agent, &reprint_agent,  NULL,
+        &record_agent,   &alert_agent,   &ratings_agent, &officials_agent, &queue_agent,
+        &printing_agent, &keypads_agent, &figures_agent, &backup_agent,    &accept_agent,
+        &snapshot_agent, &reprint_agent, NULL,
 };
 
 static const struct conf_part *const conf_parts[] = {
-        &record_conf_part,
-        &ratings_conf_part,
-        &officials_conf_part,
-        &queue_conf_part,
-        &printing_conf_part,
-        &keypads_conf_part,
-        NULL,
+        &record_conf_part,   &ratings_conf_part, &officials_conf_part, &queue_conf_part,
+        &printing_conf_part, &keypads_conf_part, &alerts_conf_part,    NULL,
 };
 
 static const struct config_table *const config_tables[] = {
-        &record_conf_part.table,
-        &ratings_conf_part.table,
-        &officials_conf_part.table,
-        &queue_conf_part.table,
-        &printing_conf_part.table,
-        &keypads_conf_part.table,
-        NULL,
+        &record_conf_part.table,    &ratings_conf_part.table,
+        &officials_conf_part.table, &queue_conf_part.table,
+        &printing_conf_part.table,  &keypads_conf_part.table,
+        &alerts_conf_part.table,    NULL,
 };
 
 const struct conf_spec centre_conf_spec = {

@@ -6,7 +6,7 @@ _motcuactl_keys=(
     reason-long-wait reason-late-result reason-unfriendly reason-unclear reason-many-trips reason-extra-papers
     reason-obstruction reason-other
     next recall start "done" no-show transfer transfer-{1..8} hold return priority
-    pause pause-meeting pause-lunch pause-trip pause-fault pause-other open close undo sign-out
+    pause pause-meeting pause-lunch pause-trip pause-fault pause-other open close undo sign-out acknowledge
     ticket-{1..8} digit-{0..9} enter clear
 )
 
@@ -36,6 +36,9 @@ _motcuactl_ids() {
             sed -n 's/^\[Official \(.*\)\]$/\1/p' "$config" "$config".d/*.conf 2>/dev/null
             ;;
         BY) printf '%s\n' service counter hour day official ;;
+        OUTPUT)
+            sed -n 's/^Output\.\([A-Za-z0-9_]*\)=.*/\1/p' "$config" "$config".d/*.conf 2>/dev/null
+            ;;
         KEY) printf '%s\n' "${_motcuactl_keys[@]}" ;;
         REASON) printf '%s\n' left wrong-service other ;;
     esac

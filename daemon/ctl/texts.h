@@ -21,6 +21,8 @@
           "\"{day}\" is not a day. Write YYYY-MM-DD, for example 2026-11-23.")                                                            \
         X(BAD_JOB, "“{job}” không phải là số của lệnh in. Xem: motcuactl jobs",                                                           \
           "\"{job}\" is not the number of a job. See: motcuactl jobs")                                                                    \
+        X(BAD_SECONDS, "“{seconds}” không phải là số giây. Viết 0 đến 3600, ví dụ 30.",                                                   \
+          "\"{seconds}\" is no number of seconds. Write 0 to 3600, for example 30.")                                                      \
         X(BAD_TICKET, "Hôm nay không có số “{ticket}”. Xem: motcuactl tickets, motcuactl missed",                                         \
           "There is no number \"{ticket}\" today. See: motcuactl tickets, motcuactl missed")                                              \
         X(BUS_ADDRESS,                                                                                                                    \

@@ -86,6 +86,48 @@ static int press_key(struct ctl *ctl) {
         return r < 0 ? ctl_explain(ctl, CTL_DAEMON_KEYPADS, &error, r) : print_pressed(ctl, id, key);
 }
 
+/* 0: off. Returns CTL_OK or CTL_USAGE. */
+static int read_seconds(const struct ctl_options *options, uint64_t *ret) {
+        const char *text = options->n_args > 2 ? options->args[2] : "5";
+
+        if (parse_u64(text, 0, 3600, ret) >= 0)
+                return CTL_OK;
+        report(options->language, TEXT_BAD_SECONDS, PAIRS({"seconds", text}));
+        return CTL_USAGE;
+}
+
+static int set_output(struct ctl *ctl) {
+        _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
+        _cleanup_(json_decrefp) json_t *objects = NULL;
+        _cleanup_message_ sd_bus_message *call = NULL;
+        const char *id = ctl->options->args[0], *output = ctl->options->args[1];
+        json_t *interfaces;
+        uint64_t seconds;
+
+        int r = read_seconds(ctl->options, &seconds);
+        if (r != CTL_OK)
+                return r;
+        r = ctl_get_objects(ctl, CTL_DAEMON_KEYPADS, &objects, &error);
+        if (r < 0)
+                return ctl_explain(ctl, CTL_DAEMON_KEYPADS, &error, r);
+        const char *path = find_keypad(objects, id, &interfaces);
+        if (!path)
+                return refuse_keypad(ctl, objects, id);
+        r = ctl_call_new(ctl, CTL_DAEMON_KEYPADS, path, CTL_KEYPAD_INTERFACE, "SetOutput", &call);
+        if (r >= 0)
+                r = sd_bus_message_append(call, "ssta{sv}", output, seconds > 0 ? "on" : "off",
+                                          seconds * USEC_PER_SEC, 0);
+        r = ctl_call(ctl, call, r, &error, NULL);
+        return r < 0 ? ctl_explain(ctl, CTL_DAEMON_KEYPADS, &error, r) : CTL_OK;
+}
+
+static int acknowledge(struct ctl *ctl) {
+        _cleanup_message_ sd_bus_message *call = NULL;
+
+        int r = ctl_ask_new(ctl, CTL_RECORD_INTERFACE, "AcknowledgeLowRatings", &call, "a{sv}", 0);
+        return ctl_run(ctl, call, r);
+}
+
 const struct verb verbs_press[] = {
         {.name = "press",
          .arguments = {"BÀN-PHÍM NÚT", "KEYPAD KEY"},
@@ -96,5 +138,25 @@ const struct verb verbs_press[] = {
                  "thật thì lệnh báo như vậy và không làm gì.",
                  "Press a key as a finger would. Only where `motcua-keypadd` runs with `--hw=sim`; on real "
                  "hardware it says so and fails."}},
+        {.name = "output",
+         .arguments = {"BÀN-PHÍM ĐẦU-RA [GIÂY]", "KEYPAD OUTPUT [SECONDS]"},
+         .run = set_output,
+         .help = {"thử một đèn, còi (Output.TÊN=)", "try a lamp or siren (Output.NAME=)"},
+         .man = {"Bật một đầu ra của bàn phím, `Output.TÊN=` trong cấu hình, trong số giây đó, 1 đến 3600; "
+                 "mặc "
+                 "định 5; 0: tắt ngay. Đầu ra đang bật lâu hơn thì không bị rút ngắn. Dành cho root và nhóm "
+                 "`motcua`.",
+                 "Switch an output of a keypad, `Output.NAME=` of the configuration, on for that many "
+                 "seconds, "
+                 "1 to 3600; 5 by default; 0: off at once. One that is on for longer is not cut short. For "
+                 "root and group `motcua`."}},
+        {.name = "acknowledge",
+         .run = acknowledge,
+         .help = {"đã tiếp nhận các đánh giá thấp: tắt cảnh báo",
+                  "somebody sees to the low ratings: end the alerts"},
+         .man = {"Tắt những gì các mục `[Alert]` đã bật vì đánh giá thấp, như nút `acknowledge`; sổ sự kiện "
+                 "giữ nguyên. Dành cho root và nhóm `motcua`.",
+                 "Switch off what sections `[Alert]` switched on for low ratings, as a key `acknowledge` "
+                 "does; the record stays as it is. For root and group `motcua`."}},
         {0},
 };

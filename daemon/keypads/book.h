@@ -23,6 +23,7 @@ struct keypads {
         struct refused_key refused[KEYPADS_REFUSED_MAX]; /* to be told after the commit; a full list loses the
                                                             first */
         size_t n_refused;
+        struct moment acknowledged; /* the last press that did so, until the commit; boot 0: none */
 };
 
 extern const struct room keypads_room;

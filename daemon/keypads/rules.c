@@ -148,6 +148,11 @@ static int on_press(struct book *book, const struct input *input) {
                 return -EINVAL;
         struct counter_row *counter = ratings_counter_of_attendant(book, event.keypad);
         struct kiosk_row *kiosk = keypads_find_kiosk(book, event.keypad);
+        /* On whichever keypad it is; twice it means the same. */
+        if (streq(event.key, "acknowledge")) {
+                keypads_of(book)->acknowledged = input->when.at;
+                return 0;
+        }
         /* Pressed twice it means the same: no guard, the next citizen may have pressed it. */
         if (kiosk && streq(event.key, "priority")) {
                 press_priority(kiosk, input);

@@ -62,4 +62,8 @@
 #define MOTCUA_MESSAGE_LOCKED_OUT(counter, official)                                                         \
         MESSAGE("5c1de2d6bd1a49e2a9f0d6c1a7b40e83", "MOTCUA_COUNTER", (counter), "MOTCUA_OFFICIAL",          \
                 (official))
+#define MOTCUA_MESSAGE_LOW_RATING(alert) MESSAGE("8ead15e6ea064269b78656cd749fce13", "MOTCUA_ALERT", (alert))
+#define MOTCUA_MESSAGE_ALERT_FAILED(alert, keypad, output)                                                   \
+        MESSAGE("5346bc9806dd41568d373140883105d2", "MOTCUA_ALERT", (alert), "MOTCUA_KEYPAD", (keypad),      \
+                "MOTCUA_OUTPUT", (output))
 #define MOTCUA_MESSAGE_CLOCK_CORRECTED() MESSAGE("2666de3d624d4467b02564b318ad1691")

@@ -12,9 +12,9 @@ static const struct section_kind {
         const char *name;
         enum id_rule id;
 } section_kinds[] = {
-        {"Centre", ID_NONE},      {"Service", ID_NEEDED},   {"Counter", ID_NEEDED},
-        {"Keypad", ID_NEEDED},    {"Kiosk", ID_NEEDED},     {"Official", ID_NEEDED},
-        {"Printer", ID_OPTIONAL}, {"Display", ID_OPTIONAL}, {"Camera", ID_NEEDED},
+        {"Centre", ID_NONE},   {"Service", ID_NEEDED},  {"Counter", ID_NEEDED},   {"Keypad", ID_NEEDED},
+        {"Kiosk", ID_NEEDED},  {"Official", ID_NEEDED}, {"Printer", ID_OPTIONAL}, {"Display", ID_OPTIONAL},
+        {"Camera", ID_NEEDED}, {"Alert", ID_NEEDED},
 };
 
 /* A problem of the line being read does not end the reading. */
@@ -59,7 +59,7 @@ static int refuse_kind(struct config_context *context, const char *title, const 
         for (size_t i = 0; i < ELEMENTSOF(section_kinds); i++)
                 nearest_offer(&nearest, section_kinds[i].name);
         return NOTE_HERE(context,
-                         "[%s]: no such section; there are Centre, Service, Counter, Kiosk, Official, "
+                         "[%s]: no such section; there are Centre, Service, Counter, Kiosk, Alert, Official, "
                          "Keypad, Printer, Display and Camera%s%s",
                          title, nearest.found ? "; the nearest is " : "", nearest.found ? nearest.found : "");
 }

@@ -71,7 +71,7 @@ static int property_get_stuck_keys(BUS_PROPERTY_ARGS) {
 /* Which of the citizen's keys thanks, and which stays lit, is what was pressed: everybody may read the
  * property. */
 static enum light_mode light_told(const struct keypad *keypad, size_t i) {
-        const struct light *light = &keypad->outputs[i];
+        const struct light *light = &keypad->lights[i];
         enum key_kind kind = key_kind(keypad->conf->keys[i].key);
 
         if (kind == KEY_KIND_RATING && light->taken)
@@ -87,6 +87,16 @@ static int property_get_lights(BUS_PROPERTY_ARGS) {
                 if (keypad->conf->lights[keypad->conf->keys[i].key])
                         r = sd_bus_message_append(reply, "{ss}", key_to_string(keypad->conf->keys[i].key),
                                                   light_mode_to_string(light_told(keypad, i)));
+        return r < 0 ? r : sd_bus_message_close_container(reply);
+}
+
+/* Which are on is told to nobody: at a low rating one is, and the counter's official would know. */
+static int property_get_outputs(BUS_PROPERTY_ARGS) {
+        const struct keypad *keypad = userdata;
+        int r = sd_bus_message_open_container(reply, 'a', "s");
+
+        for (size_t i = 0; r >= 0 && i < keypad->conf->n_outputs; i++)
+                r = sd_bus_message_append(reply, "s", keypad->conf->outputs[i].name);
         return r < 0 ? r : sd_bus_message_close_container(reply);
 }
 
@@ -181,6 +191,29 @@ static int method_set_light(sd_bus_message *message, void *userdata, sd_bus_erro
         return r < 0 ? absent_error(keypad, error) : sd_bus_reply_method_return(message, NULL);
 }
 
+static int method_set_output(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        struct keypad *keypad = userdata;
+        const char *name, *text;
+        uint64_t usec;
+        int r = sd_bus_message_read(message, "sst", &name, &text, &usec);
+
+        if (r >= 0)
+                r = bus_read_no_options(message, error);
+        if (r < 0)
+                return r;
+        int index = keypad_conf_find_output(keypad->conf, name), pattern = output_pattern_from_string(text);
+        if (index < 0)
+                return bus_error(error, BUS_ERROR_NO_SUCH_OUTPUT,
+                                 "Keypad %s has no such output; see its property Outputs.", keypad->conf->id);
+        if (pattern < 0)
+                return bus_error(error, BUS_ERROR_BAD_ARGUMENT, "pattern must be off, on, blink or pulse.");
+        if (pattern != OUTPUT_OFF && (usec < LAMP_USEC_MIN || usec > LAMP_USEC_MAX))
+                return bus_error(error, BUS_ERROR_BAD_ARGUMENT,
+                                 "usec must be 100000 to 3600000000 (100 ms to 1 h).");
+        r = keypad_set_output(keypad, (size_t) index, pattern, usec);
+        return r < 0 ? absent_error(keypad, error) : sd_bus_reply_method_return(message, NULL);
+}
+
 static int method_beep(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         struct keypad *keypad = userdata;
         const char *sound;
@@ -227,6 +260,7 @@ static const sd_bus_vtable keypad_vtable[] = {
         SD_BUS_PROPERTY("Keys", "as", property_get_keys, 0, SD_BUS_VTABLE_PROPERTY_CONST),
         SD_BUS_PROPERTY("StuckKeys", "as", property_get_stuck_keys, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("Lights", "a{ss}", property_get_lights, 0, 0),
+        SD_BUS_PROPERTY("Outputs", "as", property_get_outputs, 0, SD_BUS_VTABLE_PROPERTY_CONST),
         SD_BUS_PROPERTY("Arming", "t", NULL, offsetof(struct keypad, arming.sequence),
                         SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("Token", "s", property_get_token, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
@@ -234,6 +268,8 @@ static const sd_bus_vtable keypad_vtable[] = {
                    method_arm),
         BUS_METHOD("Disarm", ("t", arming, "a{sv}", options), BUS_NOTHING, method_disarm),
         BUS_METHOD("SetLight", ("s", key, "s", light, "a{sv}", options), BUS_NOTHING, method_set_light),
+        BUS_METHOD("SetOutput", ("s", output, "s", pattern, "t", usec, "a{sv}", options), BUS_NOTHING,
+                   method_set_output),
         BUS_METHOD("Beep", ("s", sound, "a{sv}", options), BUS_NOTHING, method_beep),
         BUS_METHOD("Refuse", ("s", key, "a{sv}", options), BUS_NOTHING, method_refuse),
         BUS_METHOD_DESCRIBE(method_describe_keypad),

@@ -4,11 +4,11 @@
 struct use {
         const struct keypad_conf *conf;
         const char *line;
-        const char *family; /* "Key.", "Light.", "Buzzer", "Rows", "Columns" */
+        const char *family; /* "Key.", "Light.", "Buzzer", "Output.", "Rows", "Columns" */
         const char *name;   /* behind the family's dot; else "" */
 };
 
-enum { USES_MAX = 2 * _KEY_MAX + 2 * MATRIX_SIDE_MAX + 1 };
+enum { USES_MAX = 2 * _KEY_MAX + 2 * MATRIX_SIDE_MAX + 1 + KEYPAD_OUTPUTS_MAX };
 
 struct check {
         struct config_context *context;
@@ -80,6 +80,9 @@ static int check_lines(struct check *check, const struct keypad_conf *conf) {
                         r = add_use(check, &(struct use){conf, conf->lights[i], "Light.", key_to_string(i)});
         if (r >= 0 && conf->buzzer)
                 r = add_use(check, &(struct use){conf, conf->buzzer, "Buzzer", ""});
+        for (size_t i = 0; r >= 0 && i < conf->n_outputs; i++)
+                r = add_use(check,
+                            &(struct use){conf, conf->outputs[i].line, "Output.", conf->outputs[i].name});
         if (r >= 0)
                 r = add_side(check, conf, &conf->rows, "Rows");
         if (r >= 0)
@@ -159,7 +162,7 @@ static int check_pin_pad(struct check *check, const struct keypad_conf *conf) {
 static int check_keypad(struct check *check, struct keypad_conf *conf) {
         if (!conf->chip)
                 return FAIL(check, conf, NULL, "Chip is missing: the chip's path, name or label");
-        if (conf->n_keys == 0)
+        if (conf->n_keys == 0 && conf->n_outputs == 0)
                 return FAIL(check, conf, NULL, "has no keys; write some, such as Key.done=27");
         if (conf->long_press_usec >= conf->stuck_usec)
                 return FAIL(check, conf, "LongPressMsec", "LongPressMsec must be less than StuckSec");

@@ -62,6 +62,27 @@ static int parse_light(_unused_ const struct config_key *config, const char *nam
         return key < 0 ? key : set_line(&conf->lights[key], value, ret_problem);
 }
 
+/* name is "Output.lamp". */
+static int parse_output(_unused_ const struct config_key *config, const char *name, const char *value,
+                        void *target, char **ret_problem) {
+        struct keypad_conf *conf = target;
+        const char *dot = strchr(name, '.'), *id = dot ? dot + 1 : "";
+
+        int r = config_check_path_id(id, "an output", ret_problem);
+        if (r < 0)
+                return r;
+        int index = keypad_conf_find_output(conf, id);
+        if (index < 0 && conf->n_outputs == KEYPAD_OUTPUTS_MAX)
+                return str_problem(ret_problem, -EINVAL, "at most %d outputs", KEYPAD_OUTPUTS_MAX);
+        struct keypad_conf_output *output = &conf->outputs[index < 0 ? (int) conf->n_outputs : index];
+        r = set_line(&output->line, value, ret_problem);
+        if (r >= 0 && index < 0)
+                r = str_set(&output->name, id);
+        if (r >= 0 && index < 0)
+                conf->n_outputs++;
+        return r;
+}
+
 static int parse_line(const struct config_key *config, _unused_ const char *name, const char *value,
                       void *target, char **ret_problem) {
         return set_line(CONFIG_TARGET(char *, config, target), value, ret_problem);
@@ -124,6 +145,10 @@ static struct keypad_conf *keypad_conf_free(struct keypad_conf *conf) {
                 free(conf->keys[i].line);
         for (size_t i = 0; i < _KEY_MAX; i++)
                 free(conf->lights[i]);
+        for (size_t i = 0; i < KEYPAD_OUTPUTS_MAX; i++) {
+                free(conf->outputs[i].name);
+                free(conf->outputs[i].line);
+        }
         lines_clear(&conf->rows);
         lines_clear(&conf->columns);
         free(conf->buzzer);
@@ -183,7 +208,8 @@ static const struct config_key keys[] = {
                  "transfer (sang lĩnh vực kia khi có hai lĩnh vực), transfer-1 đến transfer-8, hold, return "
                  "(số duy nhất đang chờ bổ sung hồ sơ ở đó), pause, pause-meeting, pause-lunch, pause-trip, "
                  "pause-fault, pause-other (tạm dừng vì lý do đó, hoặc nêu lý do sau), open, close, undo, "
-                 "sign-out. Bàn phím lấy số: ticket-1 đến ticket-8, priority. Bàn phím nhập mã PIN: digit-0 "
+                 "sign-out. Nút của lãnh đạo: acknowledge (tắt cảnh báo của các mục [Alert]). Bàn phím lấy "
+                 "số: ticket-1 đến ticket-8, priority. Bàn phím nhập mã PIN: digit-0 "
                  "đến digit-9, enter, clear; cán bộ nhập số, enter, mã PIN, enter.",
                  "The line of a key, by name or offset, as gpioinfo(1) prints them; or, with Rows and "
                  "Columns, "
@@ -196,7 +222,8 @@ static const struct config_key keys[] = {
                  "pause-meeting, "
                  "pause-lunch, pause-trip, pause-fault, pause-other (pause for that reason, or say it "
                  "afterwards), "
-                 "open, close, undo, sign-out. A ticket kiosk's: ticket-1 to ticket-8, priority. A PIN "
+                 "open, close, undo, sign-out. The leader's: acknowledge (ends the alerts of [Alert]). A "
+                 "ticket kiosk's: ticket-1 to ticket-8, priority. A PIN "
                  "pad's: "
                  "digit-0 to digit-9, enter, clear; an official "
                  "types the number, enter, the PIN, enter."}},
@@ -205,6 +232,14 @@ static const struct config_key keys[] = {
                  "The line of the light beside a key of the same name."}},
         {"Keypad", "Buzzer", parse_line, OFFSET(buzzer),
          .doc = {"Chân của còi chủ động.", "The line of an active buzzer."}},
+        {"Keypad", "Output.*", parse_output,
+         .doc = {"Chân của một đèn, còi hay rơ-le không thuộc nút nào, nhiều nhất 8; tên do người cấu hình "
+                 "đặt, "
+                 "ví dụ Output.den=17. Mục [Alert] và motcuactl output bật nó trong một thời gian; hết thời "
+                 "gian thì bàn phím tự tắt. Bàn phím có thể chỉ có đầu ra.",
+                 "The line of a lamp, siren or relay that is no key's, at most 8, under a name of its own, "
+                 "such as Output.lamp=17. A section [Alert] and motcuactl output switch it on for a time; "
+                 "it goes off by itself. A keypad may have outputs alone."}},
         {"Keypad", "Rows", parse_lines, OFFSET(rows),
          .doc = {"Các chân hàng của ma trận, được đọc, cách nhau bằng dấu cách, nhiều nhất 16.",
                  "Lines of a matrix that are read, with a space between, at most 16."}},
@@ -218,8 +253,8 @@ static const struct config_key keys[] = {
          .doc = {"Nút được bấm có đọc là mức thấp không: yes cho nút nối giữa chân và đất.",
                  "Whether a pressed key reads low: yes for keys between line and ground."}},
         {"Keypad", "OutputsActiveLow", config_parse_bool, OFFSET(outputs_active_low), .default_text = "no",
-         .doc = {"Đèn và còi có bật khi chân ở mức thấp không.",
-                 "Whether lights and buzzer are on when their line is low."}},
+         .doc = {"Đèn, còi và đầu ra có bật khi chân ở mức thấp không.",
+                 "Whether lights, buzzer and outputs are on when their line is low."}},
         {"Keypad", "Bias", parse_bias, OFFSET(bias), .default_text = "pull-up",
          .doc = {"Điện trở của chip ở các chân nút, hàng và cột: pull-up, pull-down, disabled hoặc as-is.",
                  "Resistor of the chip on key, row and column lines: pull-up, pull-down, disabled or "
@@ -303,6 +338,13 @@ struct keypad_confs *keypad_confs_free(struct keypad_confs *confs) {
 int keypad_conf_find_key(const struct keypad_conf *conf, enum key key) {
         for (size_t i = 0; i < conf->n_keys; i++)
                 if (conf->keys[i].key == key)
+                        return (int) i;
+        return -ENOENT;
+}
+
+int keypad_conf_find_output(const struct keypad_conf *conf, const char *name) {
+        for (size_t i = 0; i < conf->n_outputs; i++)
+                if (streq(conf->outputs[i].name, name))
                         return (int) i;
         return -ENOENT;
 }

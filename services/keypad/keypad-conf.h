@@ -6,13 +6,22 @@
 #include "matrix.h"
 #include "services/config/config.h"
 
-enum { KEYPADS_MAX = 64, LINE_NAME_MAX = 31 /* the kernel's limit */ };
+enum {
+        KEYPADS_MAX = 64,
+        LINE_NAME_MAX = 31, /* the kernel's limit */
+        KEYPAD_OUTPUTS_MAX = 8,
+};
 
 struct keypad_conf_key {
         enum key key;
         char *line;   /* name or offset; for a cell, as written */
         bool is_cell; /* of the matrix */
         unsigned row, column;
+};
+
+/* A lamp or siren that is no key's. */
+struct keypad_conf_output {
+        char *name, *line;
 };
 
 struct keypad_conf_lines {
@@ -27,6 +36,8 @@ struct keypad_conf {
         size_t n_keys;
         char *lights[_KEY_MAX]; /* by enum key; NULL: none */
         char *buzzer;           /* NULL: none */
+        struct keypad_conf_output outputs[KEYPAD_OUTPUTS_MAX];
+        size_t n_outputs;
         struct keypad_conf_lines rows, columns;
         bool active_low, outputs_active_low;
         enum gpio_bias bias;
@@ -53,6 +64,8 @@ int keypad_conf_check(struct config_context *context, void *userdata);
 
 /* Index into keys; -ENOENT: the keypad has no such key. */
 int keypad_conf_find_key(const struct keypad_conf *conf, enum key key);
+/* Index into outputs; -ENOENT. */
+int keypad_conf_find_output(const struct keypad_conf *conf, const char *name);
 bool keypad_conf_has_kind(const struct keypad_conf *conf, enum key_kind kind);
 /* 3, 4 or 5; 0: no rating keys. */
 unsigned keypad_conf_scale(const struct keypad_conf *conf);

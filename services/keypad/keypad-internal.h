@@ -6,7 +6,8 @@
 /* Puts the outputs where they belong at this time. -ENODEV: the chip has gone. */
 int keypad_show(struct keypad *keypad, uint64_t now_usec);
 uint64_t keypad_show_next(const struct keypad *keypad, uint64_t now_usec);
-bool keypad_has_output(const struct keypad *keypad, size_t output);
+/* light: as keypad->lights counts. */
+bool keypad_has_light(const struct keypad *keypad, size_t light);
 /* Rating lights: all on while nobody has chosen, then the chosen one; given back when not armed. Those of
  * reasons likewise while a low level stands. */
 void keypad_show_arming(struct keypad *keypad, uint64_t now_usec);

@@ -10,11 +10,11 @@
 
 enum { EDGES_AT_ONCE = 64, EDGES_MAX = 4096 };
 
-enum role { ROLE_KEY, ROLE_ROW, ROLE_COLUMN, ROLE_OUTPUT };
+enum role { ROLE_KEY, ROLE_ROW, ROLE_COLUMN, ROLE_LIGHT, ROLE_OUTPUT };
 
 struct line {
         enum role role;
-        size_t index; /* key, row, column or output */
+        size_t index; /* key, row, column, light or output */
 };
 
 struct keypad_lines {
@@ -67,11 +67,15 @@ static void describe_lines(struct keypad_lines *lines) {
                 if (!conf->keys[i].is_cell)
                         add(lines, ROLE_KEY, i, &input);
                 if (output.line)
-                        add(lines, ROLE_OUTPUT, i, &output);
+                        add(lines, ROLE_LIGHT, i, &output);
         }
         output.line = conf->buzzer;
         if (output.line)
-                add(lines, ROLE_OUTPUT, conf->n_keys, &output);
+                add(lines, ROLE_LIGHT, conf->n_keys, &output);
+        for (size_t i = 0; i < conf->n_outputs; i++) {
+                output.line = conf->outputs[i].line;
+                add(lines, ROLE_OUTPUT, i, &output);
+        }
         for (size_t i = 0; i < conf->rows.n; i++) {
                 input.line = conf->rows.names[i];
                 add(lines, ROLE_ROW, i, &input);
@@ -95,9 +99,13 @@ static char *name_setting(const struct keypad_lines *lines, size_t i) {
         case ROLE_KEY:
                 section = "Key.";
                 break;
-        case ROLE_OUTPUT:
+        case ROLE_LIGHT:
                 section = key ? "Light." : "";
                 name = key ? key : "Buzzer";
+                break;
+        case ROLE_OUTPUT:
+                section = "Output.";
+                name = conf->outputs[index].name;
                 break;
         case ROLE_ROW:
                 name = "Rows";
@@ -145,14 +153,6 @@ int keypad_lines_open(struct gpio *gpio, const struct keypad_conf *conf,
         }
         *ret = TAKE_PTR(lines);
         return 0;
-}
-
-struct keypad_lines *keypad_lines_close(struct keypad_lines *lines) {
-        if (!lines)
-                return NULL;
-        gpio_lines_close(lines->lines);
-        free(lines);
-        return NULL;
 }
 
 int keypad_lines_fd(const struct keypad_lines *lines) {
@@ -361,15 +361,36 @@ int keypad_lines_probe(struct keypad_lines *lines) {
         return gpio_lines_get(lines->lines, 1, &values);
 }
 
-int keypad_lines_set_outputs(struct keypad_lines *lines, uint64_t mask, uint64_t values) {
+static int set(struct keypad_lines *lines, enum role role, uint64_t mask, uint64_t values) {
         uint64_t line_mask = 0, line_values = 0;
 
         for (size_t i = 0; i < lines->n; i++) {
-                if (lines->roles[i].role != ROLE_OUTPUT || !(mask & bit(lines->roles[i].index)))
+                if (lines->roles[i].role != role || !(mask & bit(lines->roles[i].index)))
                         continue;
                 line_mask |= bit(i);
                 if (values & bit(lines->roles[i].index))
                         line_values |= bit(i);
         }
         return line_mask ? gpio_lines_set(lines->lines, line_mask, line_values) : 0;
+}
+
+int keypad_lines_set_lights(struct keypad_lines *lines, uint64_t mask, uint64_t values) {
+        return set(lines, ROLE_LIGHT, mask, values);
+}
+
+int keypad_lines_set_outputs(struct keypad_lines *lines, uint64_t mask, uint64_t values) {
+        return set(lines, ROLE_OUTPUT, mask, values);
+}
+
+struct keypad_lines *keypad_lines_close(struct keypad_lines *lines) {
+        if (!lines)
+                return NULL;
+        /* What nobody holds any more may stay as it was last driven. */
+        if (lines->lines) {
+                (void) keypad_lines_set_lights(lines, UINT64_MAX, 0);
+                (void) keypad_lines_set_outputs(lines, UINT64_MAX, 0);
+        }
+        gpio_lines_close(lines->lines);
+        free(lines);
+        return NULL;
 }

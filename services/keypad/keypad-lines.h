@@ -42,4 +42,6 @@ int keypad_lines_levels(struct keypad_lines *lines, uint64_t *ret_levels);
 int keypad_lines_probe(struct keypad_lines *lines);
 
 /* Bit i: the light of key i; bit n_keys: the buzzer. Bits without a line are ignored. */
+int keypad_lines_set_lights(struct keypad_lines *lines, uint64_t mask, uint64_t values);
+/* Bit i: conf->outputs[i]. */
 int keypad_lines_set_outputs(struct keypad_lines *lines, uint64_t mask, uint64_t values);

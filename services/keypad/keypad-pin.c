@@ -4,8 +4,8 @@
 static void answer_key(struct keypad *keypad, size_t key, bool yes) {
         uint64_t now_usec = monotonic_usec();
 
-        light_play(&keypad->outputs[key], yes ? PATTERN_PULSE : PATTERN_FAIL, now_usec);
-        light_play(&keypad->outputs[keypad->conf->n_keys], yes ? PATTERN_BEEP_OK : PATTERN_BEEP_ERROR,
+        light_play(&keypad->lights[key], yes ? PATTERN_PULSE : PATTERN_FAIL, now_usec);
+        light_play(&keypad->lights[keypad->conf->n_keys], yes ? PATTERN_BEEP_OK : PATTERN_BEEP_ERROR,
                    now_usec);
 }
 

@@ -132,12 +132,12 @@ static void answer(struct keypad *keypad, bool committed, uint64_t now_usec) {
                         continue;
                 any = true;
                 if (!committed)
-                        light_play(&keypad->outputs[press->key], PATTERN_FAIL, now_usec);
+                        light_play(&keypad->lights[press->key], PATTERN_FAIL, now_usec);
                 else if (key_kind(keypad->conf->keys[press->key].key) != KEY_KIND_RATING)
-                        light_play(&keypad->outputs[press->key], PATTERN_PULSE, now_usec);
+                        light_play(&keypad->lights[press->key], PATTERN_PULSE, now_usec);
         }
         if (any)
-                light_play(&keypad->outputs[keypad->conf->n_keys],
+                light_play(&keypad->lights[keypad->conf->n_keys],
                            committed ? PATTERN_BEEP_OK : PATTERN_BEEP_ERROR, now_usec);
 }
 

@@ -19,6 +19,14 @@ static bool same_lines(const struct keypad_conf_lines *a, const struct keypad_co
         return a->n == b->n;
 }
 
+static bool same_outputs(const struct keypad_conf *a, const struct keypad_conf *b) {
+        for (size_t i = 0; a->n_outputs == b->n_outputs && i < a->n_outputs; i++)
+                if (!streq(a->outputs[i].name, b->outputs[i].name) ||
+                    !streq(a->outputs[i].line, b->outputs[i].line))
+                        return false;
+        return a->n_outputs == b->n_outputs;
+}
+
 static bool same_keypad(const struct keypad_conf *a, const struct keypad_conf *b) {
         for (size_t i = 0; a->n_keys == b->n_keys && i < a->n_keys; i++)
                 if (a->keys[i].key != b->keys[i].key || !streq(a->keys[i].line, b->keys[i].line))
@@ -27,7 +35,7 @@ static bool same_keypad(const struct keypad_conf *a, const struct keypad_conf *b
                 if (!same(a->lights[i], b->lights[i]))
                         return false;
         return a->n_keys == b->n_keys && streq(a->chip, b->chip) && a->scale == b->scale &&
-               same(a->buzzer, b->buzzer) && same_lines(&a->rows, &b->rows) &&
+               same(a->buzzer, b->buzzer) && same_outputs(a, b) && same_lines(&a->rows, &b->rows) &&
                same_lines(&a->columns, &b->columns) && a->active_low == b->active_low &&
                a->outputs_active_low == b->outputs_active_low && a->bias == b->bias &&
                a->debounce_usec == b->debounce_usec && a->long_press_usec == b->long_press_usec &&

@@ -216,20 +216,20 @@ int keypad_disarm(struct keypad *keypad, uint64_t sequence) {
         return 0;
 }
 
-/* ----- outputs ----- */
+/* ----- lights and outputs ----- */
 
-static int change_output(struct keypad *keypad, size_t output) {
-        if (!keypad_has_output(keypad, output))
+static int change_light(struct keypad *keypad, size_t light) {
+        if (!keypad_has_light(keypad, light))
                 return -ENXIO;
         return keypad->lines ? 0 : -ENODEV;
 }
 
 int keypad_set_light(struct keypad *keypad, size_t key, enum light_mode mode) {
-        int r = change_output(keypad, key);
+        int r = change_light(keypad, key);
 
         if (r < 0)
                 return r;
-        light_set(&keypad->outputs[key], mode, monotonic_usec());
+        light_set(&keypad->lights[key], mode, monotonic_usec());
         show(keypad);
         keypad_schedule(keypad);
         return keypad->lines ? 0 : -ENODEV;
@@ -237,14 +237,23 @@ int keypad_set_light(struct keypad *keypad, size_t key, enum light_mode mode) {
 
 int keypad_beep(struct keypad *keypad, enum light_pattern pattern) {
         size_t buzzer = keypad->conf->n_keys;
-        int r = change_output(keypad, buzzer);
+        int r = change_light(keypad, buzzer);
 
         if (r < 0)
                 return r;
-        light_play(&keypad->outputs[buzzer], pattern, monotonic_usec());
+        light_play(&keypad->lights[buzzer], pattern, monotonic_usec());
         show(keypad);
         keypad_schedule(keypad);
         return keypad->lines ? 0 : -ENODEV;
+}
+
+int keypad_set_output(struct keypad *keypad, size_t output, enum output_pattern pattern, uint64_t usec) {
+        if (!keypad->lines && pattern != OUTPUT_OFF)
+                return -ENODEV;
+        lamp_set(&keypad->lamps[output], pattern, usec, monotonic_usec());
+        show(keypad);
+        keypad_schedule(keypad);
+        return keypad->lines || pattern == OUTPUT_OFF ? 0 : -ENODEV;
 }
 
 /* ----- the loop ----- */
@@ -339,8 +348,8 @@ static void close_hardware(struct keypad *keypad) {
         keypad->lines = keypad_lines_close(keypad->lines);
         keypad->n_pending = 0;
         pin_pad_wipe(&keypad->pin);
-        keypad->shown = 0;
-        memset(keypad->outputs, 0, sizeof(keypad->outputs));
+        keypad->lights_shown = keypad->lamps_shown = 0;
+        memset(keypad->lights, 0, sizeof(keypad->lights));
         /* Nobody knows what a key of an absent keypad does; "keypad-absent" ends its faults too. */
         for (size_t i = 0; i < keypad->conf->n_keys; i++)
                 keypad->keys[i].stuck = keypad->keys[i].stuck_recorded = false;
@@ -433,8 +442,11 @@ void keypad_check_hardware(struct keypad *keypad) {
         }
         if (!keypad->lines) {
                 try_open(keypad);
-                if (keypad->lines)
+                if (keypad->lines) {
                         keypad_record_facts(keypad);
+                        show(keypad); /* an output whose time is not over */
+                        keypad_schedule(keypad);
+                }
         }
 }
 

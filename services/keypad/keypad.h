@@ -8,6 +8,7 @@
 #include "arming.h"
 #include "debounce.h"
 #include "keypad-lines.h"
+#include "lamp.h"
 #include "light.h"
 #include "pin-pad.h"
 #include "batch.h"
@@ -68,8 +69,9 @@ struct keypad {
         sd_bus_slot *slot, *sim_slot;
         struct sim_hand *hand;
 
-        struct light outputs[_KEY_MAX + 1]; /* lights by index of the key, then the buzzer */
-        uint64_t shown;                     /* bits of the outputs that are on */
+        struct light lights[_KEY_MAX + 1];     /* by index of the key, then the buzzer */
+        struct lamp lamps[KEYPAD_OUTPUTS_MAX]; /* of conf->outputs; also while the lines are lost */
+        uint64_t lights_shown, lamps_shown;    /* bits of those that are on */
 
         struct arming arming;
         uint64_t open_sequence; /* the arming that the outbox takes for open; 0: none */
@@ -113,8 +115,11 @@ int keypad_arm(struct keypad *keypad, const char *token, const struct arming_tim
 /* -ENOTCONN: not the current arming. */
 int keypad_disarm(struct keypad *keypad, uint64_t sequence);
 
-/* key: index into conf->keys. -ENODEV: absent; -ENXIO: has no such output. */
+/* key: index into conf->keys. -ENODEV: absent; -ENXIO: has no such light or buzzer. */
 int keypad_set_light(struct keypad *keypad, size_t key, enum light_mode mode);
+/* output: index into conf->outputs; usec: LAMP_USEC_MIN to LAMP_USEC_MAX. -ENODEV: absent; off is taken then
+ * too, as what is on shows again when the lines are back. */
+int keypad_set_output(struct keypad *keypad, size_t output, enum output_pattern pattern, uint64_t usec);
 int keypad_beep(struct keypad *keypad, enum light_pattern pattern);
 
 /* The digits that were handed over were right, or not. */

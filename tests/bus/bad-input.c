@@ -127,6 +127,8 @@ START_TEST(bad_arguments_are_named) {
         expect_error(f.aggregator, &keypad, "Disarm", "vn.motcua.Error.NotArmed", "ta{sv}", UINT64_C(77), 0);
         expect_error(f.aggregator, &keypad, "Disarm", "vn.motcua.Error.NotArmed", "ta{sv}", UINT64_C(0), 0);
         expect_error(f.root, &keypad, "SetLight", "vn.motcua.Error.NoSuchKey", "ssa{sv}", "nothing", "on", 0);
+        expect_error(f.root, &keypad, "SetOutput", "vn.motcua.Error.NoSuchOutput", "ssta{sv}", "nothing",
+                     "on", UINT64_C(1000000), 0);
         expect_error(f.root, &keypad, "SetLight", BAD_ARGUMENT, "ssa{sv}", "done", "bright", 0);
         expect_error(f.root, &keypad, "Beep", BAD_ARGUMENT, "sa{sv}", "loud", 0);
         expect_error(f.root, &sim, "Press", "vn.motcua.Error.NoSuchKey", "sa{sv}", "nothing", 0);
@@ -206,6 +208,7 @@ START_TEST(oversized_calls_are_refused) {
         expect_error(f.aggregator, &keypad, "Arm", BAD_ARGUMENT, "stta{sv}", text, USEC_PER_SEC, UINT64_C(0),
                      0);
         expect_error(f.root, &sim, "Press", TOO_MUCH, "sa{sv}", text, 0);
+        expect_error(f.root, &keypad, "SetOutput", TOO_MUCH, "ssta{sv}", text, "on", UINT64_C(1000000), 0);
         expect_error(f.root, &keypad, "SetLight", TOO_MUCH, "ssa{sv}", text, "on", 0);
         expect_error(f.root, &record, "GetFigures", TOO_MUCH, "ssa{sv}", text, text, 0);
         expect_error(f.root, &record, "GetToday", TOO_MUCH, "a{sv}", 1, "counter", "s", text);

@@ -201,6 +201,7 @@ START_TEST(bash_completes_what_there_is) {
         offered(&s, "press quay1 tick",
                 "ticket-1 ticket-2 ticket-3 ticket-4 ticket-5 ticket-6 ticket-7 ticket-8");
         offered(&s, "press q", "quay1 quay2 quay3");
+        offered(&s, "output quay1 l", "lamp");
         offered(&s, "sign-in c1 ''", "lan minh");
         offered(&s, "set-pin m", "minh");
         offered(&s, "pause c1 --a", "--after");

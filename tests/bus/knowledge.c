@@ -21,7 +21,8 @@ static void write_config(struct scene *f, int minimum) {
         must_errno(asprintf(&config,
                             "%s[Centre]\nMinimumRatings=%d\nSettleSec=60\nStreakCount=3\n"
                             "[Service ho-tich]\nPrefix=A\n[Counter c1]\nServices=ho-tich\n"
-                            "[Official %s]\nNumber=7\n",
+                            "[Official %s]\nNumber=7\n"
+                            "[Keypad leader]\nChip=leader\nOutput.lamp=lamp\n[Alert a]\nOutput=leader/lamp\n",
                             centre_config_default, minimum, secret));
         centre_write_config(f->centre, config);
 }

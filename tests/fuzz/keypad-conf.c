@@ -3,7 +3,7 @@
 #include "services/keypad/keypad-conf.h"
 
 static void check_keypad(const struct keypad_conf *conf) {
-        assert(conf->chip && conf->n_keys > 0 && conf->n_keys <= _KEY_MAX);
+        assert(conf->chip && conf->n_keys + conf->n_outputs > 0 && conf->n_keys <= _KEY_MAX);
         assert(conf->long_press_usec < conf->stuck_usec);
         for (size_t i = 0; i < conf->n_keys; i++) {
                 const struct keypad_conf_key *key = &conf->keys[i];

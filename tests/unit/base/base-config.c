@@ -219,7 +219,7 @@ static const struct {
         {"[Centre 1]\n", "motcua.conf:1: [Centre 1]: write [Centre], it has no ID"},
         {"[Scanner 1]\n",
          "motcua.conf:1: [Scanner 1]: no such section; there are Centre, Service, Counter, Kiosk, "
-         "Official, Keypad, Printer, Display and Camera"},
+         "Alert, Official, Keypad, Printer, Display and Camera"},
         {"[Centre\nScale=3\n", "motcua.conf:1: a section title ends with ]"},
         {"[Centre]\nScale\n", "motcua.conf:2: neither [Section] nor Key=Value"},
         {"[Centre]\nNoise\nScale=6\n", "motcua.conf:2: neither [Section] nor Key=Value\n"
@@ -232,7 +232,7 @@ static const struct {
          "motcua.conf:1: [Printer a b]: the section needs an ID of 1 to 64 of A-Z a-z 0-9 . "
          "_ -, such as [Printer 1]"},
         {"[]\n", "motcua.conf:1: []: no such section; there are Centre, Service, Counter, Kiosk, "
-                 "Official, Keypad, Printer, Display and Camera"},
+                 "Alert, Official, Keypad, Printer, Display and Camera"},
         {"[Centre]\n=3\n", "motcua.conf:2: [Centre] : no such key; man motcua.conf has those there are"},
         {"[Centre]\nName=\xff\xfe\n", "motcua.conf:2: not UTF-8 text, or a control or invisible character"},
         {"[Centre]\nName=a\x07\n", "motcua.conf:2: not UTF-8 text, or a control or invisible character"},
@@ -250,7 +250,7 @@ static const struct {
         {"[Counter]\nLabel=a\nLabel=b\n", "motcua.conf:1: [Counter]: the section needs an ID of 1 to 64 of "
                                           "A-Z a-z 0-9 . _ -, such as [Counter 1]"},
         {"[Couter 1]\nLabel=a\n", "motcua.conf:1: [Couter 1]: no such section; there are Centre, Service, "
-                                  "Counter, Kiosk, Official, Keypad, "
+                                  "Counter, Kiosk, Alert, Official, Keypad, "
                                   "Printer, Display and Camera; the nearest is Counter"},
         {"[Keypad a]\nChip=x\nDebuonceMsec=5\n", "motcua.conf:3: [Keypad a] DebuonceMsec: no such key; the "
                                                  "nearest is DebounceMsec; man motcua.conf has "

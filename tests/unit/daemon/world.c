@@ -60,8 +60,22 @@ static int method_refuse(sd_bus_message *message, void *userdata, sd_bus_error *
         return sd_bus_reply_method_return(message, "");
 }
 
+static int method_set_output(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        struct world *world = userdata;
+        const char *output, *pattern;
+
+        assert_ok(sd_bus_message_read(message, "sst", &output, &pattern, &world->output_usec));
+        snprintf(world->output, sizeof(world->output), "%s %s %s",
+                 strrchr(sd_bus_message_get_path(message), '/') + 1, output, pattern);
+        world->outputs++;
+        if (world->no_output)
+                return bus_error(error, world->no_output, "It cannot.");
+        return sd_bus_reply_method_return(message, "");
+}
+
 static const sd_bus_vtable keypad_vtable[] = {
         SD_BUS_VTABLE_START(0),
+        SD_BUS_METHOD("SetOutput", "ssta{sv}", "", method_set_output, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD("Refuse", "sa{sv}", "", method_refuse, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD("Disarm", "ta{sv}", "", method_disarm, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD("Arm", "stta{sv}", "t", method_arm, SD_BUS_VTABLE_UNPRIVILEGED),

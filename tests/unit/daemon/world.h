@@ -28,6 +28,10 @@ struct world {
         unsigned low_ratings, inactive_signals;
         char inactive[8];       /* the counter that the last of them named */
         char refused[64];       /* "KEYPAD KEY" that Refuse was last called for */
+        char output[128];       /* "KEYPAD OUTPUT PATTERN" that SetOutput was last called for */
+        uint64_t output_usec;   /* and for how long */
+        unsigned outputs;       /* calls of SetOutput */
+        const char *no_output;  /* the error that it gives; NULL: none */
         uint64_t realtime_usec; /* of the aggregator's clock at its next start; 0: the machine's */
         bool unsynchronized;
 };

@@ -207,6 +207,21 @@ static void outputs_begin_and_change_as_told(void) {
         gpio_lines_close(lines);
 }
 
+/* As a keypad of lamps alone has them: nothing to read, and nobody is woken. */
+static void outputs_alone_are_a_request(void) {
+        struct gpio_line_spec specs[] = {output("OUT0"), output("OUT1")};
+        specs[1].active_low = true;
+        struct gpio_lines *lines = open_lines(specs, 2);
+
+        ck_assert(!level_of(4) && level_of(5));
+        assert_ok(gpio_lines_set(lines, 3, 3));
+        ck_assert(level_of(4) && !level_of(5));
+        ck_assert_uint_eq(values_of(lines, 3), 3);
+        expect_no_edge(lines);
+        assert_ok(gpio_lines_set(lines, 3, 0));
+        gpio_lines_close(lines);
+}
+
 static void line_without_edges_reports_none(void) {
         struct gpio_line_spec specs[] = {input("KEY0"), input("KEY1")};
         struct gpio_edge edge;
@@ -498,6 +513,7 @@ static const struct {
         {"active_low_turns_levels_and_edges", active_low_turns_levels_and_edges},
         {"bias_holds_a_line_nobody_pulls", bias_holds_a_line_nobody_pulls},
         {"outputs_begin_and_change_as_told", outputs_begin_and_change_as_told},
+        {"outputs_alone_are_a_request", outputs_alone_are_a_request},
         {"line_without_edges_reports_none", line_without_edges_reports_none},
         {"two_requests_share_a_chip", two_requests_share_a_chip},
         {"line_in_use_is_busy_until_it_is_closed", line_in_use_is_busy_until_it_is_closed},

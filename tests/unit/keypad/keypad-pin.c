@@ -73,7 +73,7 @@ static bool is_answered(_unused_ void *userdata) {
 }
 
 static bool is_flashing(_unused_ void *userdata) {
-        return bench_keypad()->outputs[10].pattern == PATTERN_FAIL;
+        return bench_keypad()->lights[10].pattern == PATTERN_FAIL;
 }
 
 static bool is_felt(_unused_ void *userdata) {
@@ -97,7 +97,7 @@ START_TEST(digits_are_handed_over_once_and_forgotten) {
         ck_assert_str_eq(centre.text, "quay1 7 48291");
         bench_wait(is_answered, NULL, "the answer");
         ck_assert(bench_light("light-enter"));
-        ck_assert_int_eq(bench_keypad()->outputs[10].pattern, PATTERN_PULSE);
+        ck_assert_int_eq(bench_keypad()->lights[10].pattern, PATTERN_PULSE);
         assert_nothing_kept();
         ck_assert_uint_eq(centre.calls, 1);
 }
@@ -108,7 +108,7 @@ START_TEST(a_wrong_pin_flashes_and_beeps_three_times) {
         type("7<0000<");
         bench_wait(is_called, NULL, "EnterPin");
         bench_wait(is_flashing, NULL, "flashes");
-        ck_assert_int_eq(bench_keypad()->outputs[bench_keypad()->conf->n_keys].pattern, PATTERN_BEEP_ERROR);
+        ck_assert_int_eq(bench_keypad()->lights[bench_keypad()->conf->n_keys].pattern, PATTERN_BEEP_ERROR);
         assert_nothing_kept();
 }
 END_TEST
@@ -202,8 +202,8 @@ START_TEST(a_refusal_is_seen_and_heard) {
         bench_wait_count("press", 1);
         sd_bus_message_unref(bench_call(NULL, BENCH_KEYPAD, "Refuse", "sa{sv}", "next", 0));
         size_t next = (size_t) keypad_conf_find_key(bench_keypad()->conf, KEY_NEXT);
-        ck_assert_int_eq(bench_keypad()->outputs[next].pattern, PATTERN_FAIL);
-        ck_assert_int_eq(bench_keypad()->outputs[bench_keypad()->conf->n_keys].pattern, PATTERN_BEEP_ERROR);
+        ck_assert_int_eq(bench_keypad()->lights[next].pattern, PATTERN_FAIL);
+        ck_assert_int_eq(bench_keypad()->lights[bench_keypad()->conf->n_keys].pattern, PATTERN_BEEP_ERROR);
         bench_call_error(BUS_ERROR_NO_SUCH_KEY, BENCH_KEYPAD, "Refuse", "sa{sv}", "recall", 0);
         bench_call_error(BUS_ERROR_NO_SUCH_KEY, BENCH_KEYPAD, "Refuse", "sa{sv}", "cake", 0);
 }

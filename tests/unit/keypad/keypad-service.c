@@ -405,7 +405,7 @@ START_TEST(press_that_cannot_be_kept_is_not_thanked) {
         bench_wait(is_failing, NULL, "failing");
         ck_assert(bench_light("light-done") && bench_light("buzzer"));
         size_t done = (size_t) keypad_conf_find_key(bench_keypad()->conf, KEY_DONE);
-        ck_assert_int_eq(bench_keypad()->outputs[done].pattern, PATTERN_FAIL); /* three flashes, not one */
+        ck_assert_int_eq(bench_keypad()->lights[done].pattern, PATTERN_FAIL); /* three flashes, not one */
         assert_ok(outbox_acknowledge(bench.outbox, 2));
         bench_run(600 * MSEC); /* held: a long press of what was not recorded is nothing either */
         expect_types("");
