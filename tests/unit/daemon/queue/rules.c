@@ -315,6 +315,21 @@ static void close_by_time(void) {
                               EVENT_FIELD_S("actor", QUEUE_ACTOR_TIME));
 }
 
+/* motcuad was down over night, and the kiosk was not. */
+START_TEST(who_is_told_late_stays_for_the_own_day) {
+        (void) issue("a");
+        memory_pass(&memory, 21 * HOUR);
+        (void) issue("a");
+        at_counter("1", "open");
+        close_by_time();
+        memory_assert_last(&memory, "day-ended", "issued", "1");
+        memory_assert_last(&memory, "day-ended", "expired", "1");
+        ck_assert_int_eq(queue_get_desk(queue_of(memory.book)->queue, 0)->state, DESK_IDLE);
+        at_counter("1", "next");
+        memory_assert_last(&memory, "ticket-called", "ticket", "2");
+}
+END_TEST
+
 START_TEST(after_the_close_nobody_gets_a_number_for_the_next_morning) {
         (void) issue("a");
         at_counter("1", "open");
@@ -548,6 +563,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(next_over_who_has_not_come_is_no_visit),
         SUITE_CASE(hours_turn_away_by_a_true_clock_only),
         SUITE_CASE(the_end_of_the_day_is_summed_up),
+        SUITE_CASE(who_is_told_late_stays_for_the_own_day),
         SUITE_CASE(after_the_close_nobody_gets_a_number_for_the_next_morning),
         SUITE_CASE(numbers_begin_with_another_date_and_with_nothing_else),
         SUITE_CASE(a_morning_before_the_clock_is_known_is_of_today),
