@@ -184,6 +184,7 @@ static void restore(struct hall *hall) {
                 free(hall->told[i].type);
                 free(hall->told[i].fields);
         }
+        hall->is_restored = true;
         hall->n_told = hall->n_copied;
         hall->first_told = hall->n_copied;
         hall_view_again(hall);
@@ -293,11 +294,6 @@ static void carry_out(struct hall *hall, const struct act *act) {
         ck_abort();
 }
 
-static bool is_of_people(enum act_kind kind) {
-        return kind == ACT_TICKET || kind == ACT_KEY || kind == ACT_ISSUE || kind == ACT_COMMAND ||
-               kind == ACT_NAMED || kind == ACT_KILL || kind == ACT_CUT;
-}
-
 void hall_do(struct hall *hall, const struct act *act) {
         hall->act = act;
         hall->first_told = hall->n_told;
@@ -306,8 +302,6 @@ void hall_do(struct hall *hall, const struct act *act) {
         if (hall->broken != _PROMISE_MAX)
                 return;
         carry_out(hall, act);
-        if (is_of_people(act->kind))
-                hall->acted_usec = hall->now_usec;
         if (hall->broken == _PROMISE_MAX)
                 hall_follow(hall);
         if (hall->broken == _PROMISE_MAX)
@@ -406,84 +400,62 @@ void hall_make_days(uint64_t seed, struct hall_days *ret) {
         }
 }
 
-static void write_times(FILE *f, const struct act *act) {
-        if (act->times > 1)
+/* What people and devices do. */
+static void write_deed(FILE *f, const struct act *act) {
+        unsigned which = act->which;
+
+        if (act->kind == ACT_TICKET)
+                fprintf(f, "the kiosk's key ticket-%u%s", 1 + which % 3,
+                        act->where % 6 == 5 ? " after its key priority" : "");
+        else if (act->kind == ACT_KEY)
+                fprintf(f, "key %s at counter %s", PICK(attendant_keys, which), counter_of(act));
+        else if (act->kind == ACT_RATE)
+                fprintf(f, "key %s on keypad %s", PICK(levels, which),
+                        hall_keypads[act->where % HALL_KEYPADS]);
+        else if (act->kind == ACT_ISSUE)
+                fprintf(f, "IssueTicket %s%s", hall_services[which % 4],
+                        which / 4 % 3 == 2 ? ", elderly" : "");
+        else if (act->kind == ACT_COMMAND)
+                fprintf(f, "command %s at counter %s", PICK(actions, which), counter_of(act));
+        else if (act->kind == ACT_NAMED)
+                fprintf(f, "command %s of the ticket %u before the last, at counter %s", PICK(named, which),
+                        act->where / HALL_COUNTERS, counter_of(act));
+        else if (act->kind == ACT_PAPER)
+                fprintf(f, "%s of the job %u before the last", PICK(news, which), act->where);
+        else if (act->kind == ACT_PRINTER)
+                fprintf(f, "the printer tells %s", PICK(troubles, which));
+        if (act->kind == ACT_ISSUE && act->where % (HALL_KEYS + 2) < HALL_KEYS)
+                fprintf(f, ", with key k%u", 1 + act->where % (HALL_KEYS + 2));
+        if (act->kind <= ACT_RATE && act->times > 1)
                 fprintf(f, ", %u times, %.3f s apart", act->times, (double) act->gap_usec / 1e6);
 }
 
-static void write_what(FILE *f, const struct act *act) {
+static void write_act(FILE *f, const struct act *act) {
         static const char *const off[] = {"10 s", "5 min", "an hour", "the night"};
-        unsigned which = act->which, ticket = act->where / HALL_COUNTERS;
+        static const char *const texts[_ACT_MAX] = {
+                [ACT_RELOAD] = "reload: ",
+                [ACT_COPY] = "the record is copied",
+                [ACT_RESTORE] = "the copy takes the record's place",
+                [ACT_RESTART] = "restart",
+                [ACT_KILL] = "the kiosk's key ticket-1, and a kill before it is recorded",
+                [ACT_CUT] = "the kiosk's key ticket-1, and the power goes before it is recorded, ",
+                [ACT_END] = "the day is ended",
+        };
 
-        switch (act->kind) {
-        case ACT_TICKET:
-                fprintf(f, "the kiosk's key ticket-%u%s", 1 + which % 3,
-                        act->where % 6 == 5 ? " after its key priority" : "");
-                write_times(f, act);
-                return;
-        case ACT_KEY:
-                fprintf(f, "key %s at counter %s", PICK(attendant_keys, which), counter_of(act));
-                write_times(f, act);
-                return;
-        case ACT_RATE:
-                fprintf(f, "key %s on keypad %s", PICK(levels, which),
-                        hall_keypads[act->where % HALL_KEYPADS]);
-                write_times(f, act);
-                return;
-        case ACT_ISSUE:
-                fprintf(f, "IssueTicket %s%s", hall_services[which % 4],
-                        which / 4 % 3 == 2 ? ", elderly" : "");
-                if (act->where % (HALL_KEYS + 2) < HALL_KEYS)
-                        fprintf(f, ", with key k%u", 1 + act->where % (HALL_KEYS + 2));
-                return;
-        case ACT_COMMAND:
-                fprintf(f, "command %s at counter %s", PICK(actions, which), counter_of(act));
-                return;
-        case ACT_NAMED:
-                fprintf(f, "%s the ticket %u before the last, at counter %s", PICK(named, which), ticket,
-                        counter_of(act));
-                return;
-        case ACT_PAPER:
-                fprintf(f, "%s of the job %u before the last", PICK(news, which), act->where);
-                return;
-        case ACT_PRINTER:
-                fprintf(f, "the printer tells %s", PICK(troubles, which));
-                return;
-        case ACT_RELOAD:
-                fputs("reload: ", f);
-                hall_write_configuration(f, which);
-                return;
-        case ACT_COPY:
-                fputs("the record is copied", f);
-                return;
-        case ACT_RESTORE:
-                fputs("the copy takes the record's place", f);
-                return;
-        case ACT_RESTART:
-                fputs("restart", f);
-                return;
-        case ACT_KILL:
-                fputs("the kiosk's key ticket-1, and a kill before it is recorded", f);
-                return;
-        case ACT_CUT:
-                fprintf(f,
-                        "the kiosk's key ticket-1, and the power goes before it is recorded, for %s; NTP "
-                        "comes %s",
-                        PICK(off, which / 9), arrivals[which / 3 % 3]);
-                return;
-        case ACT_END:
-                fputs("the day is ended", f);
-                return;
-        case _ACT_MAX:
-                break;
-        }
+        fprintf(f, "  after %9.3f s: ", (double) act->after_usec / 1e6);
+        if (texts[act->kind])
+                fputs(texts[act->kind], f);
+        else
+                write_deed(f, act);
+        if (act->kind == ACT_RELOAD)
+                hall_write_configuration(f, act->which);
+        if (act->kind == ACT_CUT)
+                fprintf(f, "for %s; NTP comes %s", PICK(off, act->which / 9), arrivals[act->which / 3 % 3]);
+        fputc('\n', f);
 }
 
 void hall_write_days(FILE *f, const struct hall_days *days) {
         fprintf(f, "after a power cut the clock shows %s\n", walls[days->wall]);
-        for (size_t i = 0; i < days->n; i++) {
-                fprintf(f, "  after %9.3f s: ", (double) days->acts[i].after_usec / 1e6);
-                write_what(f, &days->acts[i]);
-                fputc('\n', f);
-        }
+        for (size_t i = 0; i < days->n; i++)
+                write_act(f, &days->acts[i]);
 }

@@ -10,14 +10,15 @@
 
 enum { SEEDS = 3000, FEW_SEEDS = 15 };
 
-/* Returns whether a promise is broken, and leaves out the acts after it. */
-static bool play(struct hall_days *days, struct hall *hall, enum mistake mistake) {
+/* Returns whether a promise is broken, and leaves out the acts after it. looked_for: _PROMISE_MAX: any. */
+static bool play(struct hall_days *days, struct hall *hall, enum mistake mistake, enum promise looked_for) {
         size_t i = 0;
 
         hall_open(hall, days->wall, mistake);
         while (i < days->n && hall->broken == _PROMISE_MAX)
                 hall_do(hall, &days->acts[i++]);
-        if (hall->broken == _PROMISE_MAX)
+        /* To replay it all takes longer than anything else. */
+        if (hall->broken == _PROMISE_MAX && (looked_for == PROMISE_REPLAYED || looked_for == _PROMISE_MAX))
                 hall_check_end(hall);
         hall_close(hall);
         days->n = i;
@@ -27,7 +28,7 @@ static bool play(struct hall_days *days, struct hall *hall, enum mistake mistake
 /* Puts the attempt in the place of the days if it breaks the same promise. */
 static bool take(struct hall_days *days, struct hall_days *attempt, struct hall *hall) {
         enum promise promise = hall->broken;
-        bool same = play(attempt, hall, hall->mistake) && hall->broken == promise;
+        bool same = play(attempt, hall, hall->mistake, promise) && hall->broken == promise;
 
         hall->broken = promise;
         if (same)
@@ -92,7 +93,7 @@ static void shrink(struct hall_days *days, struct hall *hall) {
                                 (void) take(days, &attempt, hall);
                 }
         leave_out_all(days, hall);
-        (void) play(days, hall, hall->mistake);
+        (void) play(days, hall, hall->mistake, hall->broken);
 }
 
 static uint64_t first_seed(void) {
@@ -108,7 +109,7 @@ START_TEST(random_days_keep_what_is_promised) {
         uint64_t seed = first_seed() + (uint64_t) _i;
 
         hall_make_days(seed, &days);
-        if (!play(&days, &hall, MISTAKE_NONE))
+        if (!play(&days, &hall, MISTAKE_NONE, _PROMISE_MAX))
                 return;
         fprintf(stderr, "seed %" PRIu64 ": %s: %s\n", seed, promise_texts[hall.broken], hall.complaint);
         shrink(&days, &hall);
@@ -137,7 +138,9 @@ START_TEST(a_broken_promise_is_found_and_shrunk) {
 
         for (uint64_t seed = 0; !is_broken && seed < 40; seed++) {
                 hall_make_days(seed, &days);
-                is_broken = play(&days, &hall, (enum mistake) _i) && (int) hall.broken == _i;
+                days.n = 100;
+                is_broken =
+                        play(&days, &hall, (enum mistake) _i, (enum promise) _i) && (int) hall.broken == _i;
         }
         ck_assert(is_broken);
         shrink(&days, &hall);
@@ -147,7 +150,7 @@ START_TEST(a_broken_promise_is_found_and_shrunk) {
                       days.n);
         ck_assert_int_eq((int) hall.broken, _i);
         /* The right hall has nothing against them. */
-        ck_assert(!play(&days, &hall, MISTAKE_NONE));
+        ck_assert(!play(&days, &hall, MISTAKE_NONE, _PROMISE_MAX));
 }
 END_TEST
 

@@ -99,11 +99,12 @@ static void end_day_if_due(struct hall *hall) {
                 if (i > 3)
                         return;
                 size_t first = hall->n_told;
+                uint64_t quiet_usec = hall_quiet_usec(hall);
                 hall_begin(hall);
                 hall_observe_fields(hall, "command", EVENT_FIELD_S("action", "end-day"),
                                     EVENT_FIELD_S("actor", QUEUE_ACTOR_TIME));
                 hall_commit(hall);
-                hall_check_sent_away(hall, first, now.at.synchronized);
+                hall_check_sent_away(hall, first, now.at.synchronized, quiet_usec);
         }
 }
 
@@ -211,6 +212,19 @@ void hall_copy(const struct hall *hall, const char *to) {
         copy_file(hall->path, to, "-wal");
 }
 
+/* The tables are made once. */
+static void make_file(const struct hall *hall) {
+        _cleanup_free_ char *empty = NULL;
+
+        assert_ok(str_format(&empty, "%s/empty.db", suite_dir()));
+        if (access(empty, F_OK) < 0) {
+                _cleanup_(store_freep) struct store *store = NULL;
+
+                assert_ok(store_open(empty, centre_rooms, RECORD_ID, &store, NULL));
+        }
+        copy_file(empty, hall->path, "");
+}
+
 static void load(struct hall *hall) {
         assert_ok(store_open(hall->path, centre_rooms, RECORD_ID, &hall->store, NULL));
         assert_ok(book_load(centre_rooms, hall->store, &hall->book));
@@ -263,7 +277,7 @@ void hall_open(struct hall *hall, enum hall_wall wall, enum mistake mistake) {
         hall->mistake = mistake;
         hall->wall = wall;
         hall->broken = _PROMISE_MAX;
-        hall->now_usec = hall->booted_usec = hall->acted_usec = MORNING;
+        hall->now_usec = hall->booted_usec = MORNING;
         for (unsigned i = 0; i < HALL_BOOTS; i++)
                 snprintf(hall->boot_ids[i], sizeof(hall->boot_ids[i]), "%08x%024x", i + 1, i + 1);
         folder_make(hall->dir, sizeof(hall->dir));
@@ -274,6 +288,7 @@ void hall_open(struct hall *hall, enum hall_wall wall, enum mistake mistake) {
         hall->keypad.rows = calloc(HALL_ROWS, sizeof(struct hall_row));
         hall->printer.rows = calloc(HALL_ROWS, sizeof(struct hall_row));
         ck_assert(hall->keypad.rows && hall->printer.rows);
+        make_file(hall);
         load(hall);
         hall_load_configuration(hall, 0);
         /* Streams are numbered as their sources come; a replay meets a source at its first event. */

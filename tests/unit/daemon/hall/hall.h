@@ -145,6 +145,8 @@ struct hall_view {
         struct hall_acted acted[HALL_COUNTERS + 3];
         bool was_known[HALL_BOOTS];    /* the time in that boot, as far as the record can tell */
         const struct hall_told *press; /* the last input, if it was one */
+        bool is_of_people;             /* the last input */
+        uint64_t acted_usec;           /* the last of these that had an effect */
 };
 
 struct hall_job {
@@ -167,7 +169,7 @@ struct hall {
         uint32_t configuration;
 
         /* Time as it is, since 1970; the clocks of the machine. */
-        uint64_t now_usec, booted_usec, acted_usec;
+        uint64_t now_usec, booted_usec;
         enum hall_wall wall;
         uint64_t kept_usec, ntp_usec;
         unsigned boot;
@@ -180,7 +182,8 @@ struct hall {
 
         struct hall_told told[HALL_TOLD];
         size_t n_told, n_copied; /* n_copied: of the copy; 0: none */
-        size_t n_seen;           /* of told, by the view */
+        bool is_restored;
+        size_t n_seen; /* of told, by the view */
         struct hall_view view;
         struct {
                 uint64_t ticket, issued_usec;
@@ -264,7 +267,8 @@ void hall_look_at_doors(struct hall *hall); /* before an act */
 void hall_check(struct hall *hall);
 void hall_check_stored(struct hall *hall);
 void hall_check_end(struct hall *hall);
-/* The day was ended by time. */
-void hall_check_sent_away(struct hall *hall, size_t first_told, bool was_known);
+/* The day was ended by time. quiet_usec: since people did something that the record knows. */
+void hall_check_sent_away(struct hall *hall, size_t first_told, bool was_known, uint64_t quiet_usec);
+uint64_t hall_quiet_usec(const struct hall *hall);
 /* All that the book has in memory, in words. */
 char *hall_describe(const struct hall *hall);

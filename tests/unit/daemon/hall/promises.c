@@ -293,22 +293,25 @@ static uint64_t close_of_date(const struct hall *hall, uint64_t true_usec) {
         return day_start_usec(hall_date(true_usec), offset) + queue_conf(hall->conf)->rules.close_of_day_usec;
 }
 
-static bool is_known(const struct hall *hall, const struct moment *at) {
+/* Of a day that began at an unknown time nobody knows that it is over while it may be today's. */
+static bool may_be_of_today(const struct hall *hall) {
+        const struct queue_day *day = &queue_of(hall->book)->day;
         bool is_true;
 
-        (void) book_wall(hall->book, at, &is_true);
-        return is_true;
+        (void) book_wall(hall->book, &day->begun, &is_true);
+        if (is_true)
+                return false;
+        uint64_t acted = book_wall(hall->book, &day->acted, &is_true);
+        return !is_true || hall_date(acted) == hall_date(hall->now_usec);
 }
 
-/* Once the time is known nobody stands there of another date, or of before the close, but one of whom the
- * record cannot know when that was: of a day that began at an unknown time, and ended so. */
+/* Once the time is known nobody stands there of another date, or of before the close. */
 static void check_day(struct hall *hall) {
-        const struct queue_day *day = &queue_of(hall->book)->day;
         const struct ticket *tickets;
         size_t n = queue_list(queue_of(hall->book)->queue, &tickets);
         uint64_t close = close_of_date(hall, hall->now_usec);
 
-        if (!hall_is_known(hall) || (!is_known(hall, &day->begun) && !is_known(hall, &day->acted)))
+        if (!hall_is_known(hall) || may_be_of_today(hall))
                 return;
         for (size_t i = 0; i < n; i++) {
                 const struct hall_ticket *ticket = &hall->view.tickets[tickets[i].id];
@@ -323,20 +326,24 @@ static void check_day(struct hall *hall) {
         }
 }
 
-static uint64_t quiet_usec(const struct hall *hall) {
-        uint64_t since = hall->acted_usec > hall->booted_usec ? hall->acted_usec : hall->booted_usec;
+uint64_t hall_quiet_usec(const struct hall *hall) {
+        /* What a clock shows that went on counts as well; in a record that was brought back from before it
+         * was set, any seems to have. */
+        bool goes_on = hall->wall == WALL_BATTERY || hall->is_restored;
+        uint64_t acted = hall->view.acted_usec,
+                 since = goes_on || acted > hall->booted_usec ? acted : hall->booted_usec;
 
         return hall->now_usec - since;
 }
 
-void hall_check_sent_away(struct hall *hall, size_t first_told, bool was_known) {
+void hall_check_sent_away(struct hall *hall, size_t first_told, bool was_known, uint64_t quiet_usec) {
         struct fields_room room;
         struct fields fields;
         const char *to;
         uint64_t id;
 
         if (hall->now_usec >= close_of_date(hall, hall->now_usec) ||
-            (!was_known && quiet_usec(hall) >= CLOSING_QUIET_USEC))
+            (!was_known && quiet_usec >= CLOSING_QUIET_USEC))
                 return;
         for (size_t i = first_told; i < hall->n_told; i++) {
                 if (!streq(hall->told[i].type, "ticket-moved"))

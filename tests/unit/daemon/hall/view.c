@@ -1,3 +1,4 @@
+#include "daemon/queue/rules.h"
 #include "daemon/ratings/book.h"
 #include "daemon/record/event-type.h"
 #include "tests/unit/daemon/hall/hall.h"
@@ -54,16 +55,22 @@ static void compare_numbers(struct hall *hall, const struct hall_ticket *ticket)
         }
 }
 
+/* When it happened, whenever it was recorded. */
+static uint64_t input_usec(const struct hall *hall, const struct hall_told *told) {
+        const struct hall_told *press = hall->view.press;
+
+        return press ? hall->keypad.rows[press->sequence - 1].true_usec : told->true_usec;
+}
+
 static void on_issued(struct hall *hall, const struct hall_told *told, const struct fields *fields) {
         struct hall_ticket *ticket = get_ticket(hall, fields);
         const struct hall_row *press =
                 hall->view.press ? &hall->keypad.rows[hall->view.press->sequence - 1] : NULL;
 
-        /* Whoever pressed came then, whenever it was recorded. */
         *ticket = (struct hall_ticket){
                 .id = get_t(fields, "ticket"),
                 .state = TICKET_WAITING,
-                .issued_usec = press ? press->true_usec : told->true_usec,
+                .issued_usec = input_usec(hall, told),
                 .boot = press ? press->boot : told->boot,
                 .was_known = hall->view.was_known[press ? press->boot : told->boot],
         };
@@ -154,6 +161,14 @@ static const struct {
         {"visit-reopened", on_finished, true}, {"service-unserved", on_unserved, false},
 };
 
+static void begin_input(struct hall *hall, const struct hall_told *told) {
+        bool is_press = streq(told->type, "press");
+
+        hall->view.press = is_press ? told : NULL;
+        hall->view.is_of_people = is_press || (streq(told->type, "command") &&
+                                               !strstr(told->fields, "\"" QUEUE_ACTOR_TIME "\""));
+}
+
 static void follow(struct hall *hall, const struct hall_told *told) {
         const struct event_type *type = event_type_find(told->source, told->type);
         struct fields_room room;
@@ -162,12 +177,14 @@ static void follow(struct hall *hall, const struct hall_told *told) {
         hall->view.was_known[told->boot] |= told->was_known;
         note_recorded(hall, told);
         if (!type || type->origin != EVENT_CONCLUDED)
-                hall->view.press = streq(told->type, "press") ? told : NULL;
+                begin_input(hall, told);
         for (size_t i = 0; i < ELEMENTSOF(followed); i++) {
                 if (!streq(followed[i].type, told->type))
                         continue;
                 assert_ok(fields_from_text(told->fields, &room, &fields));
                 followed[i].follow(hall, told, &fields);
+                if (followed[i].is_effect && hall->view.is_of_people)
+                        hall->view.acted_usec = input_usec(hall, told);
                 if (followed[i].is_effect && hall->view.press)
                         note_effect(hall);
         }
