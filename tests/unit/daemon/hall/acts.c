@@ -326,7 +326,11 @@ static uint64_t draw_time(uint64_t *random) {
 
 /* Each difference is rare, so that most of what is configured stays. */
 static uint32_t draw_configuration(uint64_t *random) {
-        return (uint32_t) (draw(random, 65536) & draw(random, 65536) & draw(random, 65536));
+        uint32_t bits = UINT32_MAX;
+
+        for (int i = 0; i < 3; i++)
+                bits &= (uint32_t) draw(random, 65536);
+        return bits;
 }
 
 static uint32_t find_word(const char *const *words, const char *word) {

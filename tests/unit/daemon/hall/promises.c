@@ -372,8 +372,9 @@ void hall_check(struct hall *hall) {
 }
 
 void hall_check_end(struct hall *hall) {
-        struct record record = {.store = TAKE_PTR(hall->store)};
+        struct record record = {.store = hall->store};
 
+        hall->store = NULL;
         hall->book = book_free(hall->book);
         record_check_types(record.store);
         snprintf(record.dir, sizeof(record.dir), "%s", hall->dir);

@@ -111,9 +111,13 @@ static void on_unserved(struct hall *hall, const struct hall_told *told _unused_
 }
 
 static struct hall_acted *find_acted(struct hall *hall, const char *keypad, const char *key) {
-        if (streq(keypad, "cua"))
-                return &hall->view.acted[HALL_COUNTERS + (size_t) (key[strlen(key) - 1] - '1')];
-        return &hall->view.acted[keypad[strlen("quay")] - '1'];
+        const char *kiosk = strstr(key, "ticket-");
+        size_t place = kiosk ? HALL_COUNTERS : 0;
+
+        for (const char *p = kiosk ? kiosk : keypad; *p; p++)
+                place += *p >= '1' && *p <= '3' ? (size_t) (*p - '1') : 0;
+        ck_assert_uint_lt(place, ELEMENTSOF(hall->view.acted));
+        return &hall->view.acted[place];
 }
 
 /* What was pressed last has an effect. */
