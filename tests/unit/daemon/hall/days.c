@@ -8,7 +8,7 @@
 
 #include "tests/unit/daemon/hall/hall.h"
 
-enum { SEEDS = 3000, FEW_SEEDS = 15 };
+enum { SEEDS = 3000, FEW_SEEDS = 10 };
 
 /* Returns whether a promise is broken, and leaves out the acts after it. looked_for: _PROMISE_MAX: any. */
 static bool play(struct hall_days *days, struct hall *hall, enum mistake mistake, enum promise looked_for) {
@@ -141,9 +141,9 @@ START_TEST(a_broken_promise_is_found_and_shrunk) {
         static struct hall hall;
         bool is_broken = false;
 
-        for (uint64_t seed = 0; !is_broken && seed < 40; seed++) {
+        for (uint64_t seed = 0; !is_broken && seed < 100; seed++) {
                 hall_make_days(seed, &days);
-                days.n = 100;
+                days.n = 60;
                 is_broken =
                         play(&days, &hall, (enum mistake) _i, (enum promise) _i) && (int) hall.broken == _i;
         }
