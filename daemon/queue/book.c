@@ -237,10 +237,12 @@ static bool is_of_later_day(const struct book *book, const struct moment *at) {
                 return false;
         if (!is_true(book, at))
                 return day->unsure.boot == 0 || is_true(book, &day->unsure);
-        return day->unsure.boot == 0 &&
-               book_wall(book, at, NULL) >= closing_after(book_wall(book, &day->begun, NULL),
-                                                          bq->rules.close_of_day_usec,
-                                                          ratings_of(book)->rules.utc_offset_usec);
+        uint64_t end = closing_after(book_wall(book, &day->begun, NULL), bq->rules.close_of_day_usec,
+                                     ratings_of(book)->rules.utc_offset_usec);
+        /* What was unsure may have become known to be of this day. */
+        bool is_first = day->unsure.boot == 0 ||
+                        (is_true(book, &day->unsure) && book_wall(book, &day->unsure, NULL) < end);
+        return is_first && book_wall(book, at, NULL) >= end;
 }
 
 uint64_t book_queue_act(struct book *book, const struct moment *at) {
