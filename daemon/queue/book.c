@@ -1,5 +1,7 @@
 #include "daemon/queue/book.h"
 
+#include "daemon/queue/closing.h"
+
 #include <inttypes.h>
 
 int book_find_service(const struct book *book, const char *id) {
@@ -232,6 +234,24 @@ static bool is_true(const struct book *book, const struct moment *moment) {
         return ret;
 }
 
+/* Whether it is, or may be, of a later day than the one that began at a known time and has not ended yet.
+ * What is known to be: it was told late, with what was done before. */
+static bool is_of_later_day(const struct book *book, const struct moment *at) {
+        const struct queue_part *bq = queue_of(book);
+        const struct queue_day *day = &bq->day;
+
+        if (day->begun.boot == 0 || !is_true(book, &day->begun))
+                return false;
+        if (!is_true(book, at))
+                return day->unsure.boot == 0 || is_true(book, &day->unsure);
+        uint64_t end = closing_after(book_wall(book, &day->begun, NULL), bq->rules.close_of_day_usec,
+                                     ratings_of(book)->rules.utc_offset_usec);
+        /* What was unsure may have become known to be of this day. */
+        bool is_first = day->unsure.boot == 0 ||
+                        (is_true(book, &day->unsure) && book_wall(book, &day->unsure, NULL) < end);
+        return is_first && book_wall(book, at, NULL) >= end;
+}
+
 uint64_t book_queue_act(struct book *book, const struct moment *at) {
         struct queue_day *day = &queue_of(book)->day;
         uint64_t now_usec = book_queue_time(book, at);
@@ -240,8 +260,8 @@ uint64_t book_queue_act(struct book *book, const struct moment *at) {
         if (is_true(book, at)) {
                 day->known = *at;
                 day->known_usec = now_usec;
-        } else if (day->begun.boot > 0 && is_true(book, &day->begun) &&
-                   (day->unsure.boot == 0 || is_true(book, &day->unsure))) {
+        }
+        if (is_of_later_day(book, at)) {
                 day->unsure = *at;
                 day->unsure_usec = now_usec;
                 day->unsure_visit = ratings_of(book)->last_visit;

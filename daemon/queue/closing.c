@@ -44,11 +44,21 @@ static bool is_about_to_be_corrected(const struct closing_instant *instant) {
         return instant->exists && !instant->is_true && !instant->earlier_boot;
 }
 
+/* Whoever came since it began was there when people last did something: the close after that is theirs. */
+static uint64_t end_of_begun(const struct closing *closing) {
+        uint64_t end = close_after(closing, latest(closing, &closing->begun));
+
+        if (closing->begun.is_true || !closing->acted.is_true)
+                return end;
+        uint64_t acted = close_after(closing, closing->acted.wall_usec);
+        return acted < end ? acted : end;
+}
+
 static void find_known(const struct closing *closing, struct closing_end *ret) {
         if (closing->synchronized &&
             (is_about_to_be_corrected(&closing->begun) || is_about_to_be_corrected(&closing->unsure)))
                 return;
-        uint64_t end = close_after(closing, latest(closing, &closing->begun));
+        uint64_t end = end_of_begun(closing);
         ret->in_usec = until(end, closing->wall_usec);
         ret->whole = !closing->unsure.exists || latest(closing, &closing->unsure) < end;
 }

@@ -41,14 +41,28 @@ int queue_on_rules(struct book *book, const struct input *input) {
         return book_queue_renew(book);
 }
 
+/* The last number that the service gave out on this date before the day of the queue began: whoever has the
+ * paper may still be there, and under which prefix is not known any more. */
+static uint64_t issued_before(const struct queue_part *bq, const struct service_row *service) {
+        for (size_t i = 0; i < bq->n_tickets; i++)
+                if (bq->tickets[i].row.day == bq->day.day &&
+                    bq->tickets[i].row.ticket.series == service->position)
+                        return bq->tickets[i].row.ticket.number - 1;
+        return service->issued;
+}
+
 /* What the paper of today has is given to nobody once more, whichever service had the prefix. */
 static void go_on_after(struct queue_part *bq, struct service_row *service) {
         size_t length = strlen(service->prefix);
         uint64_t last = service->issued;
 
-        for (uint32_t i = 0; i < bq->rules.n_services; i++)
-                if (streq(bq->services[i].prefix, service->prefix) && bq->services[i].issued > last)
-                        last = bq->services[i].issued;
+        for (uint32_t i = 0; i < bq->rules.n_services; i++) {
+                const struct service_row *other = &bq->services[i];
+                uint64_t issued =
+                        streq(other->prefix, service->prefix) ? other->issued : issued_before(bq, other);
+                if (issued > last)
+                        last = issued;
+        }
         for (size_t i = 0; i < bq->n_tickets; i++) {
                 const struct ticket_row *row = &bq->tickets[i].row;
                 if (row->day == bq->day.day && strncmp(row->text, service->prefix, length) == 0 &&
@@ -74,7 +88,8 @@ int queue_on_service(struct book *book, const struct input *input) {
         if (position < 0)
                 return position == -ENOBUFS ? 0 : position;
         struct service_row *service = &queue_of(book)->services[position];
-        bool is_other = !streq(service->prefix, prefix);
+        /* While it was away another may have had the prefix. */
+        bool is_other = !streq(service->prefix, prefix) || service->limit == 0;
         id_copy(service->prefix, sizeof(service->prefix), prefix);
         if (is_other)
                 go_on_after(queue_of(book), service);

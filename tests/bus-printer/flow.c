@@ -439,7 +439,7 @@ START_TEST(half_of_a_configuration_ends_the_process) {
         _cleanup_free_ char *log = rig_path("log/printerd"), *folder = rig_path("state/sim"),
                             *away = rig_path("state/away");
 
-        start("");
+        rig_begin("");
         must_errno(rename(folder, away));
         file_write_text(folder, "not to be made in here");
         add_lines("[Printer moi]\n");

@@ -380,6 +380,36 @@ START_TEST(a_prefix_that_moves_gives_no_number_twice) {
 }
 END_TEST
 
+/* Whoever had the prefix in between gave out numbers. */
+START_TEST(a_service_that_comes_back_gives_no_number_twice) {
+        open_centre();
+        (void) issue();
+        set_service("a", "A", 0);
+        set_service("b", "A", 999);
+        command_with("issue", NULL, "service", "b");
+        memory_assert_last(&memory, "ticket-issued", "text", "A 002");
+        set_service("b", "A", 0);
+        set_service("a", "A", 999);
+        (void) issue();
+        memory_assert_last(&memory, "ticket-issued", "text", "A 003");
+        memory_close(&memory);
+}
+END_TEST
+
+/* Somebody ended the day: those who have a paper of this date may still be there. */
+START_TEST(a_prefix_that_moves_between_two_days_of_a_date_gives_no_number_twice) {
+        open_centre();
+        (void) issue();
+        command_with("end-day", NULL, "reason", "");
+        memory_settle(&memory);
+        set_service("a", "X", 999);
+        set_service("b", "A", 999);
+        command_with("issue", NULL, "service", "b");
+        memory_assert_last(&memory, "ticket-issued", "text", "A 002");
+        memory_close(&memory);
+}
+END_TEST
+
 /* Whoever waits for counter 1 is kept for it while it calls, whether it has a ticket or not. */
 START_TEST(a_ticket_for_a_counter_is_kept_while_that_calls) {
         const struct queue *queue;
@@ -537,6 +567,8 @@ static const struct suite_case cases[] = {
          .test = &each_state_meets_each_change,
          .loop_end = _CHANGE_MAX},
         SUITE_CASE(a_prefix_that_moves_gives_no_number_twice),
+        SUITE_CASE(a_service_that_comes_back_gives_no_number_twice),
+        SUITE_CASE(a_prefix_that_moves_between_two_days_of_a_date_gives_no_number_twice),
         SUITE_CASE(a_ticket_for_a_counter_is_kept_while_that_calls),
         SUITE_CASE(nobody_waits_for_what_no_counter_serves),
         SUITE_CASE(a_counter_that_left_is_nobodys),

@@ -79,6 +79,27 @@ START_TEST(the_day_ends_once_it_is_known_to_be_over) {
 }
 END_TEST
 
+/* Nobody knows when it began, but when people last did something. */
+START_TEST(a_day_that_began_under_a_guess_ends_with_the_date_of_what_was_done) {
+        struct closing closing = {
+                .begun = EARLIER_GUESS_AT(10),
+                .acted = EARLIER_TRUE_AT(H + 14),
+                .is_known = true,
+                .synchronized = true,
+                .wall_usec = AT(H + 15),
+                .boottime_usec = HOUR / 2,
+                .close_of_day_usec = 18 * HOUR,
+                .utc_offset_usec = PLUS_7,
+        };
+
+        assert_end("on the same date", &closing, 3 * HOUR, true);
+        closing.wall_usec = AT(2 * H + 8);
+        assert_end("on the next morning", &closing, 0, true);
+        closing.acted.is_true = false;
+        assert_end("yesterday or today", &closing, 10 * HOUR, true);
+}
+END_TEST
+
 /* A guess, at 17:00 of day 1, two hours after the start, an hour after the last thing that people did. */
 static const struct {
         const char *what;
@@ -157,6 +178,7 @@ END_TEST
 
 static const struct suite_case cases[] = {
         SUITE_CASE(the_day_ends_once_it_is_known_to_be_over),
+        SUITE_CASE(a_day_that_began_under_a_guess_ends_with_the_date_of_what_was_done),
         SUITE_CASE(a_guess_sends_away_only_those_of_whom_it_is_certain),
         SUITE_CASE(a_close_before_noon_is_that_of_the_night),
 };

@@ -315,6 +315,38 @@ static void close_by_time(void) {
                               EVENT_FIELD_S("actor", QUEUE_ACTOR_TIME));
 }
 
+/* motcuad was down over night, and the kiosk was not. */
+START_TEST(who_is_told_late_stays_for_the_own_day) {
+        (void) issue("a");
+        memory_pass(&memory, 21 * HOUR);
+        (void) issue("a");
+        at_counter("1", "open");
+        close_by_time();
+        memory_assert_last(&memory, "day-ended", "issued", "1");
+        memory_assert_last(&memory, "day-ended", "expired", "1");
+        ck_assert_int_eq(queue_get_desk(queue_of(memory.book)->queue, 0)->state, DESK_IDLE);
+        at_counter("1", "next");
+        memory_assert_last(&memory, "ticket-called", "ticket", "2");
+}
+END_TEST
+
+/* Also after somebody whose time was a guess, and has become known. */
+START_TEST(who_is_told_late_stays_after_a_guess_of_the_day_before) {
+        (void) issue("a");
+        memory.synchronized = false;
+        memory.boot_id = OTHER_BOOT;
+        memory_pass(&memory, HOUR);
+        (void) issue("a");
+        memory.synchronized = true;
+        memory_pass(&memory, HOUR);
+        memory_conclude(&memory);
+        memory_pass(&memory, 20 * HOUR);
+        (void) issue("a");
+        close_by_time();
+        memory_assert_last(&memory, "day-ended", "issued", "2");
+}
+END_TEST
+
 START_TEST(after_the_close_nobody_gets_a_number_for_the_next_morning) {
         (void) issue("a");
         at_counter("1", "open");
@@ -555,6 +587,8 @@ static const struct suite_case cases[] = {
         SUITE_CASE(next_over_who_has_not_come_is_no_visit),
         SUITE_CASE(hours_turn_away_by_a_true_clock_only),
         SUITE_CASE(the_end_of_the_day_is_summed_up),
+        SUITE_CASE(who_is_told_late_stays_for_the_own_day),
+        SUITE_CASE(who_is_told_late_stays_after_a_guess_of_the_day_before),
         SUITE_CASE(after_the_close_nobody_gets_a_number_for_the_next_morning),
         SUITE_CASE(numbers_begin_with_another_date_and_with_nothing_else),
         SUITE_CASE(a_morning_before_the_clock_is_known_is_of_today),

@@ -1,0 +1,22 @@
+/* A random centre: whatever its keypads, printers and people do, and what an ordinary morning never sees, as
+ * events in a record. */
+#pragma once
+
+#include "tests/unit/daemon/record.h"
+
+struct random_world {
+        struct record record;
+        uint64_t random;
+        bool in_batch;
+        uint64_t arming[3];
+        bool absent[3];
+        bool queued; /* its counters call tickets */
+        uint64_t printer_sequence;
+};
+
+/* Its counters call tickets. */
+void random_world_open_queue(struct random_world *world);
+/* The next thing happens; several may be of one transaction. */
+void random_world_step(struct random_world *world);
+/* Commits what has happened. */
+void random_world_settle(struct random_world *world);
