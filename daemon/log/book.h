@@ -17,3 +17,9 @@ static inline const struct log_tree *log_of(const struct book *book) {
 
 /* A log_read_fn of a store. -ENOENT: it has no such node. */
 int log_read_node(void *store, unsigned level, uint64_t position, struct log_hash *ret);
+
+/* The tree as the store has it: of so many events, whether or not they are there. -EUCLEAN. */
+int log_load(struct store *store, struct log_tree *ret);
+/* In a transaction: the next event, and then the tree. */
+int log_append(struct log_tree *tree, struct store *store, const struct event_row *event);
+int log_save(const struct log_tree *tree, struct store *store);

@@ -143,7 +143,7 @@ static int save_node(unsigned level, uint64_t position, const struct log_hash *h
 
 /* ----- the frontier ----- */
 
-static int save_frontier(const struct log_tree *tree, struct store *store) {
+int log_save(const struct log_tree *tree, struct store *store) {
         struct frontier_row row = {.size = tree->size};
         char *end = row.hashes;
 
@@ -172,18 +172,28 @@ static int read_frontier(const struct frontier_row *row, struct log_tree *tree) 
         return hex[0] == '\0' ? 0 : -EUCLEAN;
 }
 
+int log_load(struct store *store, struct log_tree *ret) {
+        struct frontier_row row;
+        int r = sql_load(store_use(store, &log_tables, QUERY_FRONTIER), &row);
+
+        *ret = (struct log_tree){0};
+        return r == -ENOENT ? 0 : r < 0 ? r : read_frontier(&row, ret);
+}
+
+int log_append(struct log_tree *tree, struct store *store, const struct event_row *event) {
+        struct log_hash leaf;
+        int r = log_leaf_hash(event, &leaf);
+
+        return r < 0 ? r : log_tree_append(tree, &leaf, save_node, store);
+}
+
 /* ----- the room ----- */
 
 static int load(struct book *book, struct store *store) {
         struct log_tree *tree = book_part(book, &log_room);
         _cleanup_free_ char *what = NULL;
-        struct frontier_row row;
-        int r = sql_load(store_use(store, &log_tables, QUERY_FRONTIER), &row);
+        int r = log_load(store, tree);
 
-        if (r == -ENOENT)
-                r = 0;
-        else if (r >= 0)
-                r = read_frontier(&row, tree);
         if (r < 0 || tree->size == book->last_event)
                 return r;
         if (str_format(&what, "log (%" PRIu64 " events) and event (%" PRIu64 ")", tree->size,
@@ -195,20 +205,13 @@ static int load(struct book *book, struct store *store) {
 /* Behind the room of the record, in the same transaction: as soon as an event is on disk, so is its leaf. */
 static int flush(struct book *book, struct store *store) {
         struct log_tree *tree = book_part(book, &log_room);
-        bool grows = false;
+        uint64_t size = tree->size;
         int r = 0;
 
-        for (size_t i = 0; r >= 0 && i < book->n_events; i++) {
-                struct log_hash leaf;
-
-                if (book->events[i].id <= tree->size)
-                        continue;
-                grows = true;
-                r = log_leaf_hash(&book->events[i], &leaf);
-                if (r >= 0)
-                        r = log_tree_append(tree, &leaf, save_node, store);
-        }
-        return r < 0 || !grows ? r : save_frontier(tree, store);
+        for (size_t i = 0; r >= 0 && i < book->n_events; i++)
+                if (book->events[i].id > size)
+                        r = log_append(tree, store, &book->events[i]);
+        return r < 0 || tree->size == size ? r : log_save(tree, store);
 }
 
 const struct room log_room = {

@@ -3,10 +3,12 @@
 #include <sqlite3.h>
 #include <time.h>
 
+#include "daemon/log/book.h"
+#include "daemon/rooms.h"
 #include "services/base/sqlite-util.h"
 #include "tests/lib/loop.h"
 
-enum { SEQUENCE_STEP = 1000000 };
+enum { SEQUENCE_STEP = 1000000, LOGGED_A_COMMIT = 100000 };
 
 enum { MOVES_MAX = 5 };
 
@@ -143,6 +145,34 @@ static char *take_trigger(sqlite3 *db) {
         return sql;
 }
 
+struct logging {
+        struct store *store;
+        struct log_tree tree;
+};
+
+static int log_event(const struct event_row *event, void *userdata) {
+        struct logging *logging = userdata;
+
+        return log_append(&logging->tree, logging->store, event);
+}
+
+/* The copies are events as others are. */
+static void log_copies(const char *path) {
+        struct logging logging = {0};
+        uint64_t before;
+
+        must(store_open(path, centre_rooms, NULL, &logging.store, NULL));
+        must(log_load(logging.store, &logging.tree));
+        do {
+                before = logging.tree.size;
+                must(store_begin(logging.store));
+                must(store_each_event(logging.store, before, LOGGED_A_COMMIT, log_event, &logging));
+                must(log_save(&logging.tree, logging.store));
+                must(store_commit(logging.store));
+        } while (logging.tree.size > before);
+        store_free(logging.store);
+}
+
 void day_copy(const char *path, const struct day_size *size, size_t first, size_t end, size_t days_a_year) {
         sqlite3 *db = open_record(path);
 
@@ -163,6 +193,7 @@ void day_copy(const char *path, const struct day_size *size, size_t first, size_
         run(db, trigger);
         run(db, "PRAGMA wal_checkpoint(TRUNCATE)");
         sqlite3_close(db);
+        log_copies(path);
 }
 
 void day_text(int64_t day, char **ret) {
