@@ -73,6 +73,7 @@ int log_tree_append(struct log_tree *tree, const struct log_hash *leaf, log_node
 
 /* The root of complete nodes side by side, each smaller than the one before it. */
 static void join(const struct log_hash *nodes, size_t n, struct log_hash *ret) {
+        assert(n > 0);
         *ret = nodes[n - 1];
         for (size_t i = n - 1; i > 0; i--)
                 log_hash_nodes(&nodes[i - 1], ret, ret);
@@ -108,13 +109,14 @@ static int read_range(const struct reader *reader, uint64_t begin, uint64_t end,
         struct log_hash nodes[LOG_LEVELS];
         size_t n = 0;
 
-        while (begin < end) {
+        assert(begin < end);
+        do {
                 unsigned level = level_of(end - begin);
                 int r = reader->read(reader->from, level, begin >> level, &nodes[n++]);
                 if (r < 0)
                         return r;
                 begin += UINT64_C(1) << level;
-        }
+        } while (begin < end);
         join(nodes, n, ret);
         return 0;
 }

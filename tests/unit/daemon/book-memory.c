@@ -279,6 +279,11 @@ void memory_observe(struct memory *memory, const char *type, const struct event_
         memory_conclude(memory);
 }
 
+void memory_serve(struct memory *memory, const char *counter, const char *services) {
+        memory_observe_fields(memory, "counter-services-changed", EVENT_FIELD_S("counter", counter),
+                              EVENT_FIELD_S("services", services));
+}
+
 int memory_claim(struct memory *memory, const char *source, const char *epoch, uint64_t acknowledged,
                  uint64_t *ret_first) {
         struct outbox_claim claim = {.acknowledged = acknowledged};

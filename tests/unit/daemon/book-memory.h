@@ -54,6 +54,8 @@ void memory_observe(struct memory *memory, const char *type, const struct event_
 #define memory_observe_fields(memory, type, ...)                                                             \
         memory_observe(memory, type, (struct event_field[]){__VA_ARGS__},                                    \
                        sizeof((struct event_field[]){__VA_ARGS__}) / sizeof(struct event_field))
+/* The counter calls tickets of these. */
+void memory_serve(struct memory *memory, const char *counter, const char *services);
 void memory_counter(struct memory *memory, const char *id, const char *attendant, const char *reception,
                     const char *procedures);
 void memory_epoch(struct memory *memory, const char *source, const char *epoch);

@@ -30,8 +30,7 @@ static void setup(void) {
         set_rules(1500, 3000);
         add_service("a", "A", "ticket-1");
         add_service("b", "B", "ticket-2");
-        memory_observe_fields(&memory, "counter-services-changed", EVENT_FIELD_S("counter", "1"),
-                              EVENT_FIELD_S("services", "a b"));
+        memory_serve(&memory, "1", "a b");
         memory_observe_fields(&memory, "kiosk-changed", EVENT_FIELD_S("keypad", "cua"),
                               EVENT_FIELD_S("priority", "elderly"),
                               EVENT_FIELD_T("priority_usec", 10 * USEC_PER_SEC));

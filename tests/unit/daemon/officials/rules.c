@@ -68,8 +68,7 @@ START_TEST(signing_out_is_asked_for_or_follows) {
         memory_observe_fields(&memory, "service-changed", EVENT_FIELD_S("service", "a"),
                               EVENT_FIELD_S("prefix", "A"), EVENT_FIELD_T("limit", 9),
                               EVENT_FIELD_S("hours", ""));
-        memory_observe_fields(&memory, "counter-services-changed", EVENT_FIELD_S("counter", "1"),
-                              EVENT_FIELD_S("services", "a"));
+        memory_serve(&memory, "1", "a");
         memory_press(&memory, "quay1", "sign-out", 0);
         memory_assert_last(&memory, "action-refused", "reason", "not-signed-in");
         sign_in(&memory, "1", "lan");
@@ -176,8 +175,7 @@ START_TEST(a_rating_without_a_ticket_is_suspect_where_there_is_a_queue) {
         memory_observe_fields(&memory, "service-changed", EVENT_FIELD_S("service", "a"),
                               EVENT_FIELD_S("prefix", "A"), EVENT_FIELD_T("limit", 9),
                               EVENT_FIELD_S("hours", ""));
-        memory_observe_fields(&memory, "counter-services-changed", EVENT_FIELD_S("counter", "2"),
-                              EVENT_FIELD_S("services", "a"));
+        memory_serve(&memory, "2", "a");
         command(&memory, "open", "2");
         serve_one(&memory, true);
         memory_assert_last(&memory, "rating", "flags", "");

@@ -46,8 +46,7 @@ static void set_service(const char *id, const char *prefix, uint64_t limit) {
 }
 
 static void set_counter(const char *id, const char *services) {
-        memory_observe_fields(&memory, "counter-services-changed", EVENT_FIELD_S("counter", id),
-                              EVENT_FIELD_S("services", services));
+        memory_serve(&memory, id, services);
 }
 
 static void tell_printer(const char *type) {

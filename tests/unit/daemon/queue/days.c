@@ -232,8 +232,7 @@ static void setup(void) {
         memory_observe_fields(&memory, "service-changed", EVENT_FIELD_S("service", "a"),
                               EVENT_FIELD_S("prefix", "A"), EVENT_FIELD_T("limit", 999),
                               EVENT_FIELD_S("hours", ""));
-        memory_observe_fields(&memory, "counter-services-changed", EVENT_FIELD_S("counter", "1"),
-                              EVENT_FIELD_S("services", "a"));
+        memory_serve(&memory, "1", "a");
 }
 
 static void teardown(void) {

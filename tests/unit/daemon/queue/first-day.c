@@ -19,10 +19,8 @@ static void setup(void) {
                                       EVENT_FIELD_S("service", *id == 'a' ? "a" : "b"),
                                       EVENT_FIELD_S("prefix", *id == 'a' ? "A" : "B"),
                                       EVENT_FIELD_T("limit", 999), EVENT_FIELD_S("hours", ""));
-        memory_observe_fields(&memory, "counter-services-changed", EVENT_FIELD_S("counter", "1"),
-                              EVENT_FIELD_S("services", "a b"));
-        memory_observe_fields(&memory, "counter-services-changed", EVENT_FIELD_S("counter", "2"),
-                              EVENT_FIELD_S("services", "b"));
+        memory_serve(&memory, "1", "a b");
+        memory_serve(&memory, "2", "b");
 }
 
 static void teardown(void) {

@@ -26,10 +26,8 @@ static void setup(void) {
         add_service("a", "A", 999, "");
         add_service("b", "B", 1, "");
         add_service("d", "D", 999, "mon-fri 07:30-11:30");
-        memory_observe_fields(&memory, "counter-services-changed", EVENT_FIELD_S("counter", "1"),
-                              EVENT_FIELD_S("services", "a b d"));
-        memory_observe_fields(&memory, "counter-services-changed", EVENT_FIELD_S("counter", "2"),
-                              EVENT_FIELD_S("services", "b"));
+        memory_serve(&memory, "1", "a b d");
+        memory_serve(&memory, "2", "b");
 }
 
 static void teardown(void) {

@@ -39,10 +39,8 @@ static void setup(void) {
         memory_open(&memory);
         set_service("a", 999);
         set_service("b", 999);
-        memory_observe_fields(&memory, "counter-services-changed", EVENT_FIELD_S("counter", "1"),
-                              EVENT_FIELD_S("services", "a b"));
-        memory_observe_fields(&memory, "counter-services-changed", EVENT_FIELD_S("counter", "2"),
-                              EVENT_FIELD_S("services", "b"));
+        memory_serve(&memory, "1", "a b");
+        memory_serve(&memory, "2", "b");
         command("open", "1", NULL, NULL);
         command("open", "2", NULL, NULL);
 }
