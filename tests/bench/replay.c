@@ -54,10 +54,9 @@ static void configure(struct year *year) {
         static const char *const services[] = {"ho_tich", "dat_dai"}, *const prefixes[] = {"A", "B"};
 
         record_counter(&year->record, "1", "quay1", "quay1", "");
-        OBSERVE(year, "queue-rules-changed", EVENT_FIELD_T("elderly_usec", 900000000),
-                EVENT_FIELD_T("pregnant_usec", 900000000), EVENT_FIELD_T("disabled_usec", 900000000),
-                EVENT_FIELD_T("merit_usec", 900000000), EVENT_FIELD_T("no_show_strikes", 3),
-                EVENT_FIELD_T("undo_usec", 5000000), EVENT_FIELD_T("inactive_usec", 600000000),
+        OBSERVE(year, "queue-rules-changed", TEST_QUEUE_CLASSES(900000000, 900000000), TEST_QUEUE_OFF,
+                EVENT_FIELD_T("no_show_strikes", 3), EVENT_FIELD_T("undo_usec", 5000000),
+                EVENT_FIELD_T("inactive_usec", 600000000),
                 EVENT_FIELD_T("close_of_day_usec", 18 * 3600 * USEC_PER_SEC));
         for (size_t i = 0; i < ELEMENTSOF(services); i++)
                 OBSERVE(year, "service-changed", EVENT_FIELD_S("service", services[i]),
