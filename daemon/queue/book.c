@@ -1,8 +1,8 @@
 #include "daemon/queue/book.h"
 
-#include "daemon/queue/closing.h"
-
 #include <inttypes.h>
+
+#include "daemon/queue/closing.h"
 
 int book_find_service(const struct book *book, const char *id) {
         const struct queue_part *bq = queue_of(book);
