@@ -52,6 +52,14 @@ void record_observe(struct record *record, const char *type, const struct event_
         record_observe(record, type, (struct event_field[]){__VA_ARGS__},                                    \
                        sizeof((struct event_field[]){__VA_ARGS__}) / sizeof(struct event_field))
 
+/* The same in a transaction of its own. */
+#define record_observe_alone(record, type, ...)                                                              \
+        do {                                                                                                 \
+                record_begin(record);                                                                        \
+                record_observe_fields(record, type, __VA_ARGS__);                                            \
+                record_commit(record);                                                                       \
+        } while (0)
+
 /* What a source says of its outbox, in the running transaction. */
 void record_epoch(struct record *record, const char *source, const char *epoch);
 

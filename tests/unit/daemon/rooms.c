@@ -8,15 +8,7 @@ static struct book *book(void) {
         return recorder_book(record.recorder);
 }
 
-static void observe(const char *type, const struct event_field *fields, size_t n) {
-        record_begin(&record);
-        record_observe(&record, type, fields, n);
-        record_commit(&record);
-}
-
-#define OBSERVE(type, ...)                                                                                   \
-        observe(type, (struct event_field[]){__VA_ARGS__},                                                   \
-                sizeof((struct event_field[]){__VA_ARGS__}) / sizeof(struct event_field))
+#define OBSERVE(type, ...) record_observe_alone(&record, type, __VA_ARGS__)
 
 static void command(const char *action, const char *name, const char *value) {
         OBSERVE("command", EVENT_FIELD_S("action", action), EVENT_FIELD_S("actor", "test"),

@@ -15,15 +15,7 @@ static struct record record;
 static struct world world;
 static struct row rows[ROWS_MAX];
 
-static void observe(const char *type, const struct event_field *fields, size_t n) {
-        record_begin(&record);
-        record_observe(&record, type, fields, n);
-        record_commit(&record);
-}
-
-#define OBSERVE(type, ...)                                                                                   \
-        observe(type, (struct event_field[]){__VA_ARGS__},                                                   \
-                sizeof((struct event_field[]){__VA_ARGS__}) / sizeof(struct event_field))
+#define OBSERVE(type, ...) record_observe_alone(&record, type, __VA_ARGS__)
 
 static void add_service(const char *id, const char *prefix) {
         OBSERVE("service-changed", EVENT_FIELD_S("service", id), EVENT_FIELD_S("prefix", prefix),
