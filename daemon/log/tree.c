@@ -1,16 +1,18 @@
 #include "daemon/log/tree.h"
 
-#include <sodium/crypto_hash_sha256.h>
+#include <nettle/sha2.h>
 
-static void hash_with(unsigned char prefix, const void *data, size_t size, const void *more, size_t more_size,
+static_assert(LOG_HASH_SIZE == SHA256_DIGEST_SIZE, "the tree is of SHA-256");
+
+static void hash_with(uint8_t prefix, const void *data, size_t size, const void *more, size_t more_size,
                       struct log_hash *ret) {
-        crypto_hash_sha256_state state;
+        struct sha256_ctx context;
 
-        (void) crypto_hash_sha256_init(&state);
-        (void) crypto_hash_sha256_update(&state, &prefix, 1);
-        (void) crypto_hash_sha256_update(&state, data, size);
-        (void) crypto_hash_sha256_update(&state, more, more_size);
-        (void) crypto_hash_sha256_final(&state, ret->bytes);
+        sha256_init(&context);
+        sha256_update(&context, 1, &prefix);
+        sha256_update(&context, size, data);
+        sha256_update(&context, more_size, more);
+        sha256_digest(&context, LOG_HASH_SIZE, ret->bytes);
 }
 
 void log_hash_leaf(const void *data, size_t size, struct log_hash *ret) {
@@ -88,7 +90,10 @@ void log_tree_root(const struct log_tree *tree, struct log_hash *ret) {
         size_t n = 0;
 
         if (tree->size == 0) {
-                (void) crypto_hash_sha256(ret->bytes, NULL, 0);
+                struct sha256_ctx context;
+
+                sha256_init(&context);
+                sha256_digest(&context, LOG_HASH_SIZE, ret->bytes);
                 return;
         }
         for (uint64_t left = tree->size; left > 0; left &= ~(UINT64_C(1) << level_of(left)))
