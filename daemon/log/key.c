@@ -85,19 +85,30 @@ int log_key_load(const char *state_dir, struct note_signer *ret) {
         return fd < 0 ? -errno : read_key(fd, ret);
 }
 
-int log_key_make(const char *state_dir, const char *name, struct note_signer *ret) {
-        unsigned char seed[NOTE_SEED_SIZE], random[NAME_RANDOM_SIZE];
-        char own_name[sizeof("motcua/01234567")], text[KEY_FILE_SIZE];
-        _cleanup_free_ char *path = NULL;
+static int make_name(const char *name, bool again, char **ret) {
+        unsigned char random[NAME_RANDOM_SIZE];
+        char digits[2 * NAME_RANDOM_SIZE + 1];
 
-        if (getrandom(seed, sizeof(seed), 0) != sizeof(seed) ||
-            getrandom(random, sizeof(random), 0) != sizeof(random))
+        if (getrandom(random, sizeof(random), 0) != sizeof(random))
                 return -EIO;
-        (void) snprintf(own_name, sizeof(own_name), "motcua/%02x%02x%02x%02x", random[0], random[1],
-                        random[2], random[3]);
+        sodium_bin2hex(digits, sizeof(digits), random, sizeof(random));
+        if (name && !again)
+                return str_format(ret, "%s", name);
+        return str_format(ret, "%s/%s", name ? name : "motcua", digits);
+}
+
+int log_key_make(const char *state_dir, const char *name, bool again, struct note_signer *ret) {
+        _cleanup_free_ char *path = NULL, *whole_name = NULL;
+        unsigned char seed[NOTE_SEED_SIZE];
+        char text[KEY_FILE_SIZE];
         int r = find_path(state_dir, LOG_KEY_FILE, &path);
+
         if (r >= 0)
-                r = note_signer_make(name ? name : own_name, NOTE_ED25519, seed, ret);
+                r = make_name(name, again, &whole_name);
+        if (r >= 0 && getrandom(seed, sizeof(seed), 0) != sizeof(seed))
+                r = -EIO;
+        if (r >= 0)
+                r = note_signer_make(whole_name, NOTE_ED25519, seed, ret);
         if (r >= 0) {
                 print_key(ret, text);
                 r = file_replace(path, text, strlen(text));

@@ -12,6 +12,7 @@
 #include "daemon/log/checkpoint.h"
 #include "daemon/log/note.h"
 
+enum { LOG_NAME_MAX = 100 };
 #define LOG_KEY_FILE "log.key"
 #define LOG_KEY_LEFT_FILE "log.key.left" /* of the identity before */
 #define LOG_CHECKPOINT_FILE "checkpoint"
@@ -19,8 +20,9 @@
 /* Blocks for the disk, as all here. -ENOENT: there is none; -EUCLEAN: no such file as log_key_make() makes;
  * -EPERM: others can read it; other errors of the file. */
 int log_key_load(const char *state_dir, struct note_signer *ret);
-/* name: of the log; NULL: one that nobody has, "motcua/" and 8 random digits. */
-int log_key_make(const char *state_dir, const char *name, struct note_signer *ret);
+/* name: of the log, at most LOG_NAME_MAX bytes; if it had another identity before, 8 random digits follow it.
+ * NULL: "motcua/" and such digits. So no two identities have one name. */
+int log_key_make(const char *state_dir, const char *name, bool again, struct note_signer *ret);
 /* -ENOENT: there is none. */
 int log_key_retire(const char *state_dir);
 

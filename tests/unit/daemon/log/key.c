@@ -34,7 +34,7 @@ START_TEST(key_is_made_once_and_read_again) {
         struct stat st;
 
         assert_error(log_key_load(dir, &read), ENOENT);
-        assert_ok(log_key_make(dir, NULL, &made));
+        assert_ok(log_key_make(dir, NULL, false, &made));
         ck_assert_int_eq(strncmp(made.key.name, "motcua/", 7), 0);
         ck_assert_uint_eq(strlen(made.key.name), strlen("motcua/01234567"));
         assert_ok(log_key_load(dir, &read));
@@ -47,13 +47,16 @@ END_TEST
 START_TEST(keys_and_names_of_two_logs_differ) {
         struct note_signer a, b;
 
-        assert_ok(log_key_make(dir, NULL, &a));
-        assert_ok(log_key_make(dir, NULL, &b));
+        assert_ok(log_key_make(dir, NULL, false, &a));
+        assert_ok(log_key_make(dir, NULL, false, &b));
         ck_assert_str_ne(a.key.name, b.key.name);
         ck_assert(memcmp(a.secret, b.secret, sizeof(a.secret)) != 0);
-        assert_ok(log_key_make(dir, "motcua.vn/xã-a", &a));
+        assert_ok(log_key_make(dir, "motcua.vn/xã-a", false, &a));
         assert_ok(log_key_load(dir, &b));
         ck_assert_str_eq(b.key.name, "motcua.vn/xã-a");
+        assert_ok(log_key_make(dir, "motcua.vn/xã-a", true, &b));
+        ck_assert_int_eq(strncmp(b.key.name, "motcua.vn/xã-a/", strlen("motcua.vn/xã-a/")), 0);
+        ck_assert_uint_eq(strlen(b.key.name), strlen("motcua.vn/xã-a/01234567"));
 }
 END_TEST
 
@@ -83,7 +86,7 @@ END_TEST
 START_TEST(key_that_others_can_read_is_refused) {
         struct note_signer signer;
 
-        assert_ok(log_key_make(dir, NULL, &signer));
+        assert_ok(log_key_make(dir, NULL, false, &signer));
         ck_assert_int_eq(chmod(key_path, 0640), 0);
         assert_error(log_key_load(dir, &signer), EPERM);
         ck_assert_int_eq(chmod(key_path, 0604), 0);
@@ -106,7 +109,7 @@ START_TEST(new_key_is_nobody_elses_file) {
         write_file(LOG_KEY_FILE ".new", "prepared");
         assert_ok(str_format(&path, "%s.new", key_path));
         ck_assert_int_eq(chmod(path, 0666), 0);
-        assert_ok(log_key_make(dir, NULL, &signer));
+        assert_ok(log_key_make(dir, NULL, false, &signer));
         ck_assert_int_eq(stat(key_path, &st), 0);
         ck_assert_uint_eq(st.st_mode & 07777, 0600);
         ck_assert_int_eq(access(path, F_OK), -1);
@@ -118,7 +121,7 @@ START_TEST(retired_key_is_kept_aside) {
         struct note_signer signer;
 
         assert_error(log_key_retire(dir), ENOENT);
-        assert_ok(log_key_make(dir, NULL, &signer));
+        assert_ok(log_key_make(dir, NULL, false, &signer));
         assert_ok(log_key_retire(dir));
         assert_error(log_key_load(dir, &signer), ENOENT);
         assert_ok(str_format(&left, "%s/" LOG_KEY_LEFT_FILE, dir));
