@@ -246,8 +246,8 @@ START_TEST(what_is_signed_is_only_appended_to) {
         world.manager = centre_manager_free(world.manager);
         assert_ok(sqlite_open(path, /* exclusive= */ true, &db));
         for (size_t i = 0; i < ELEMENTSOF(statements); i++)
-                ck_assert_msg(sqlite3_exec(db, statements[i], NULL, NULL, NULL) == SQLITE_CONSTRAINT, "%s",
-                              statements[i]);
+                ck_assert_msg((sqlite3_exec(db, statements[i], NULL, NULL, NULL) & 0xff) == SQLITE_CONSTRAINT,
+                              "%s: %s", statements[i], sqlite3_errmsg(db));
         ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
         world_restart(&world);
 }
