@@ -24,6 +24,7 @@ _motcuactl_ids() {
         JOB)
             motcuactl jobs 2>/dev/null | awk -F '\t' '$1 ~ /^[0-9]+$/ { print $1 }'
             ;;
+        'printed|again') printf '%s\n' printed again ;;
         'NUMBER|JOB')
             _motcuactl_ids NUMBER
             _motcuactl_ids JOB

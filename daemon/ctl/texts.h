@@ -19,6 +19,9 @@
           "{file}: the copy cannot be written ({error}); the file was removed.")                                                          \
         X(BAD_DAY, "“{day}” không phải là ngày. Viết YYYY-MM-DD, ví dụ 2026-11-23.",                                                      \
           "\"{day}\" is not a day. Write YYYY-MM-DD, for example 2026-11-23.")                                                            \
+        X(BAD_ANSWER,                                                                                                                     \
+          "“{answer}” không phải là câu trả lời. Viết printed (đã có giấy) hoặc again (in lại).",                                         \
+          "\"{answer}\" is no answer. Write printed (the paper is there) or again (print it once more).")                                 \
         X(BAD_JOB, "“{job}” không phải là số của lệnh in. Xem: motcuactl jobs",                                                           \
           "\"{job}\" is not the number of a job. See: motcuactl jobs")                                                                    \
         X(BAD_SECONDS, "“{seconds}” không phải là số giây. Viết 0 đến 3600, ví dụ 30.",                                                   \
