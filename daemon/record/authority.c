@@ -60,8 +60,9 @@ static int read_answer(sd_bus_message *answer, sd_bus_error *error) {
         if (authorized)
                 return 0;
         if (challenge)
-                return sd_bus_error_set(error, SD_BUS_ERROR_INTERACTIVE_AUTHORIZATION_REQUIRED,
-                                        "That takes a password, and the call does not allow to ask for it.");
+                return sd_bus_error_set(
+                        error, SD_BUS_ERROR_INTERACTIVE_AUTHORIZATION_REQUIRED,
+                        "That takes a password, which cannot be asked for here; root needs none.");
         return bus_error(error, BUS_ERROR_NOT_AUTHORIZED, "polkit does not allow that.");
 }
 
