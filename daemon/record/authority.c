@@ -73,8 +73,6 @@ static int on_answer(sd_bus_message *answer, void *userdata, sd_bus_error *ret_e
         *waiting = (struct waiting){0};
         int r = read_answer(answer, &error);
         if (r >= 0)
-                r = sd_bus_message_rewind(taken.message, true);
-        if (r >= 0)
                 r = taken.granted(taken.message, taken.userdata, taken.actor, &error);
         if (r < 0)
                 (void) sd_bus_reply_method_errno(taken.message, r, &error);

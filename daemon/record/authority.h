@@ -14,7 +14,7 @@ int authority_new(struct authority **ret);
 struct authority *authority_free(struct authority *authority);
 DEFINE_CLEANUP(struct authority *, authority_free)
 
-/* What may be done now; as a handler of sd-bus. */
+/* What may be done now; as a handler of sd-bus, of a message that may have been read already. */
 typedef int (*authority_granted_fn)(sd_bus_message *message, void *userdata, const char *actor,
                                     sd_bus_error *error);
 

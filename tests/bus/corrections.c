@@ -7,7 +7,7 @@
 #include "polkit.h"
 #include "tests/lib/centre-suite.h"
 #include "tests/lib/client.h"
-#include "tests/lib/figures.h"
+#include "tests/lib/files.h"
 #include "tests/lib/scene.h"
 
 #define WHY "Công dân bấm nhầm nút"
@@ -368,6 +368,34 @@ START_TEST(reloads_and_deaths_lose_no_correction_and_invent_none) {
 }
 END_TEST
 
+START_TEST(a_full_disk_takes_no_correction) {
+        struct polkit polkit;
+        struct scene f;
+
+        begin(&f, "");
+        _cleanup_free_ char *flag = centre_path(f.centre, "fault"), *while_file = NULL;
+        must_errno(asprintf(&while_file, "KILLER_FAULT_WHILE=%s", flag));
+        uint64_t visit = rate(&f, 1, "satisfied");
+        centre_stop(f.centre, CENTRE_MOTCUAD, SIGTERM);
+        centre_start(
+                f.centre, CENTRE_MOTCUAD,
+                (const char *const[]){"LD_PRELOAD=" TEST_KILLER, "KILLER_FAULT=ENOSPC", while_file, NULL});
+        centre_wait_ready(f.centre, CENTRE_MOTCUAD);
+        polkit_start(&polkit, f.centre, POLKIT_YES);
+        sd_bus *operator= centre_connect(f.centre, CENTRE_OPERATOR);
+        file_write_text(flag, "");
+        correct(&f, operator, ASK(visit, "void"), BUS_ERROR_STORAGE_FAILED);
+        must_errno(unlink(flag));
+        scene_await_text(&f, SCENE_STATE("vn.motcua.Centre1", "/vn/motcua/Centre1", "vn.motcua.Centre1"),
+                         "ready");
+        ck_assert_uint_eq(records_count(&f.records, "rating-voided"), 0);
+        correct(&f, operator, ASK(visit, "void"), "");
+        sd_bus_close_unref(operator);
+        polkit_stop(&polkit);
+        scene_end(&f);
+}
+END_TEST
+
 START_TEST(people_say_it_with_motcuactl) {
         struct polkit polkit;
         struct scene f;
@@ -453,6 +481,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(polkit_has_its_time_and_a_user_so_many_questions),
         SUITE_CASE(two_at_once_void_it_once),
         SUITE_CASE(reloads_and_deaths_lose_no_correction_and_invent_none),
+        SUITE_CASE(a_full_disk_takes_no_correction),
         SUITE_CASE(people_say_it_with_motcuactl),
         SUITE_CASE(what_everybody_may_know),
 };

@@ -3,6 +3,7 @@
 
 #include "daemon/corrections/correction.h"
 #include "dbus/errors.h"
+#include "tests/lib/files.h"
 #include "tests/unit/daemon/book-memory.h"
 
 static struct memory memory;
@@ -192,6 +193,16 @@ START_TEST(an_undated_rating_is_voided_where_it_stands) {
 }
 END_TEST
 
+START_TEST(a_counter_that_left_is_corrected_like_any) {
+        uint64_t visit = rate("satisfied");
+
+        memory_counter(&memory, "2", "", "", "");
+        memory_settle(&memory);
+        correct(CORRECTION_VOID, visit);
+        ck_assert_int_eq(of_counter(FIGURE_VOIDED), 1);
+}
+END_TEST
+
 /* Whoever polls what is public learns of a void that it was, and of no level. */
 START_TEST(public_batches_stay_whole) {
         int64_t before[_FIGURE_MAX];
@@ -321,6 +332,27 @@ START_TEST(the_longest_text_fits_into_its_event) {
 }
 END_TEST
 
+/* Which polkit would not know, and refuse, or answer to nobody but root. */
+START_TEST(each_action_is_in_the_policy) {
+        static const char owner[] =
+                "<annotate key=\"org.freedesktop.policykit.owner\">unix-user:motcua-centre</annotate>";
+        _cleanup_free_ char *policy = file_read(TEST_POLICY, NULL);
+
+        for (enum correction correction = 0; correction < _CORRECTION_MAX; correction++) {
+                _cleanup_free_ char *title = NULL;
+                assert_ok(str_format(&title, "<action id=\"%s\">", correction_kind(correction)->action));
+                const char *action = strstr(policy, title),
+                           *end = action ? strstr(action, "</action>") : NULL;
+                ck_assert_msg(end, "no %s", title);
+                ck_assert_ptr_nonnull(memmem(action, (size_t) (end - action), owner, strlen(owner)));
+                for (const char *const *tag = (const char *const[]){"<description xml:lang=\"vi\">",
+                                                                    "<message xml:lang=\"vi\">", NULL};
+                     *tag; tag++)
+                        ck_assert_ptr_nonnull(memmem(action, (size_t) (end - action), *tag, strlen(*tag)));
+        }
+}
+END_TEST
+
 START_TEST(each_kind_has_its_event) {
         for (enum correction correction = 0; correction < _CORRECTION_MAX; correction++)
                 ck_assert_int_eq(correction_of_event(correction_kind(correction)->event), correction);
@@ -343,11 +375,13 @@ static const struct suite_case cases[] = {
          .test = &a_voided_rating_moves_with_its_day,
          .loop_end = 4},
         SUITE_CASE(an_undated_rating_is_voided_where_it_stands),
+        SUITE_CASE(a_counter_that_left_is_corrected_like_any),
         SUITE_CASE(public_batches_stay_whole),
         SUITE_CASE(a_correction_must_fit_its_rating),
         SUITE_CASE(refusals_have_names),
         SUITE_CASE(a_text_is_one_line_that_can_be_read),
         SUITE_CASE(the_longest_text_fits_into_its_event),
+        SUITE_CASE(each_action_is_in_the_policy),
         SUITE_CASE(each_kind_has_its_event),
         SUITE_CASE(events_are_checked_before_they_are_applied),
 };
