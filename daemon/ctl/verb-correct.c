@@ -45,13 +45,14 @@ static int correct(struct ctl *ctl) {
 }
 
 #define CORRECTION(verb, word)                                                                               \
-        .name = (verb), .arguments = {"LƯỢT CHỦ-ĐỀ VĂN-BẢN", "VISIT SUBJECT TEXT"}, .run = correct,          \
+        .name = (verb), .arguments = {"LƯỢT NỘI-DUNG LỜI", "VISIT SUBJECT TEXT"}, .run = correct,            \
         .member = (word), .columns = "event"
 
 const struct verb verbs_correct[] = {
         {CORRECTION("void", "void"),
          .help = {"hủy kết quả một đánh giá, nêu lý do", "void a rating, and say why"},
-         .man = {"Hủy kết quả đánh giá của một lượt (số lượt và chủ đề như `ratings` nêu: reception là tiếp "
+         .man = {"Hủy kết quả đánh giá của một lượt (số lượt và nội dung như `ratings` nêu: reception là "
+                 "tiếp "
                  "công dân, procedures là giải quyết thủ tục), với lý do từ 1 đến 500 ký tự. Đánh giá của "
                  "công "
                  "dân vẫn nằm nguyên trong sổ sự kiện: số liệu của ngày đó nêu cả hai cách, có và không kể "
