@@ -1,6 +1,7 @@
 /*
- * Our side of the comparison with others' implementations of the log; see README.md beside it. What it prints and reads
- * are lines of words; hashes are lower-case hexadecimal digits, a proof is its hashes with commas between them, or "-".
+ * Our side of the comparison with others' implementations of the log; see README.md beside it. What it prints
+ * and reads are lines of words; hashes are lower-case hexadecimal digits, a proof is its hashes with commas
+ * between them, or "-".
  *
  *   all SIZE                 each root and each proof of all logs of up to so many leaves
  *   random SEED SIZE COUNT   of one log, so many roots and proofs picked at random
@@ -160,7 +161,8 @@ static bool read_proof(char *word, struct log_proof *ret) {
         if (!word || streq(word, "-"))
                 return word;
         while ((hex = strsep(&word, ",")))
-                if (ret->n == LOG_PROOF_MAX || log_hash_from_hex(hex, strlen(hex), &ret->hashes[ret->n++]) < 0)
+                if (ret->n == LOG_PROOF_MAX ||
+                    log_hash_from_hex(hex, strlen(hex), &ret->hashes[ret->n++]) < 0)
                         return false;
         return true;
 }

@@ -1,5 +1,5 @@
-/* Writes a record of some random days to a new file, which the environment names: a suite, as the hands that make the
- * record are those of suites. */
+/* Writes a record of some random days to a new file, which the environment names: a suite, as the hands that
+ * make the record are those of suites. */
 #include "tests/unit/daemon/random-world.h"
 
 enum { STEPS = 900 };
