@@ -68,6 +68,8 @@ static const struct rule rules[] = {
         {CENTRE_OBJECT, "vn.motcua.Centre1", "SetPin", "ssa{sv}", ROOT},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "GetTickets", "a{sv}", ALL},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "GetSnapshot", "a{sv}", ALL},
+        {CENTRE_OBJECT, "vn.motcua.Centre1", "GetRatingProof", "sa{sv}", ALL},
+        {CENTRE_OBJECT, "vn.motcua.Centre1", "GetRatingCodes", "sa{sv}", ALL},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "GetQueueFigures", "ssa{sv}", ALL},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "EstimateWait", "sa{sv}", ALL},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "IssueTicket", "sa{sv}", ROOT | OPERATOR},
