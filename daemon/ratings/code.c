@@ -1,8 +1,11 @@
 #include "daemon/ratings/code.h"
 
-enum { GROUP = 4 };
+enum { BASE = 32, GROUP = 4 };
 
 static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+/* As they may be typed: those of each 32 stand for the same. */
+static const char symbols[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+                              "abcdefghijklmnopqrstuvwxyz";
 
 void code_write(const char digits_of[static 32], const unsigned char *bytes, size_t n, char *ret) {
         for (size_t i = 0; i < n; i++) {
@@ -22,13 +25,13 @@ int rating_code_parse(const char *s, char ret[static RATING_CODE_SIZE]) {
         size_t n = 0;
 
         for (; *s != '\0'; s++) {
-                char symbol = *s >= 'a' && *s <= 'z' ? (char) (*s - 'a' + 'A') : *s;
+                const char *symbol = strchr(symbols, *s);
 
-                if (symbol == ' ' || symbol == '-')
+                if (*s == ' ' || *s == '-')
                         continue;
-                if (n == RATING_CODE_SIZE - 1 || !strchr(digits, symbol))
+                if (n == RATING_CODE_SIZE - 1 || !symbol)
                         return -EINVAL;
-                code[n++] = symbol;
+                code[n++] = digits[(symbol - symbols) % BASE];
         }
         if (n != RATING_CODE_SIZE - 1)
                 return -EINVAL;
