@@ -179,10 +179,11 @@
           "Only what everybody may know: single ratings and officials are for root and group motcua.")                                    \
         X(RATING_PROVEN,                                                                                                                  \
           "{code}: đúng là một đánh giá trong sổ sự kiện, sự kiện {event}.\nĐã tính lại trên {size} sự "        \
-          "kiện, gốc "                                                                                                                \
+          "kiện, mã băm gốc "                                                                                                       \
           "{root}",                                                                                                                       \
           "{code}: stands in the record as a rating, event {event}.\nComputed again over {size} events, "                                 \
           "root {root}")                                                                                                                  \
+        X(RATING_SIGNED, "Điểm chốt đã ký:\n{note}", "The signed checkpoint:\n{note}")                                                    \
         X(RATING_UNPROVEN,                                                                                                                \
           "{code}: chứng minh không khớp. Báo cho người quản trị, và xem: motcuactl verify",                                              \
           "{code}: the proof does not hold. Tell the administrator, and see: motcuactl verify")                                           \

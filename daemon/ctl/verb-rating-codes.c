@@ -1,17 +1,36 @@
 /* A citizen's proof: that the rating with a code stands in the log; and the codes of a day, for posting them.
  */
 #include <inttypes.h>
+#include <sodium.h>
 
 #include "bus-json.h"
 #include "ctl-bus.h"
-#include "daemon/log/tree.h"
+#include "daemon/log/checkpoint.h"
+#include "daemon/log/note.h"
 #include "daemon/ratings/code.h"
 #include "report.h"
 #include "show.h"
 #include "verb.h"
 
-static bool read_hash(const char *hex, struct log_hash *ret) {
-        return hex && log_hash_from_hex(hex, strlen(hex), ret) >= 0;
+static bool read_hash(const char *base64, struct log_hash *ret) {
+        char again[CHECKPOINT_ROOT_SIZE];
+        size_t n;
+
+        if (!base64 || sodium_base642bin(ret->bytes, sizeof(ret->bytes), base64, strlen(base64), NULL, &n,
+                                         NULL, sodium_base64_VARIANT_ORIGINAL) != 0)
+                return false;
+        checkpoint_root_write(ret, again);
+        return n == sizeof(ret->bytes) && streq(base64, again);
+}
+
+/* Whether the note, if there is one, is of this log. */
+static bool is_noted(const char *text, uint64_t size, const struct log_hash *root) {
+        struct checkpoint checkpoint;
+        struct note note;
+
+        return !text || (note_parse(text, &note) >= 0 &&
+                         checkpoint_parse(note.text, note.text_size, &checkpoint) >= 0 &&
+                         checkpoint.size == size && log_hash_equals(&checkpoint.root, root));
 }
 
 /* Whether what motcuad said holds: this program believes none of it. */
@@ -30,7 +49,8 @@ static bool is_proven(json_t *answer, const char *code) {
                         return false;
         rating_code_make(&leaf, code_of_leaf);
         return streq(code_of_leaf, code) &&
-               log_proves_inclusion(&proof, event - 1, &leaf, json_get_t(answer, "size"), &root);
+               log_proves_inclusion(&proof, event - 1, &leaf, json_get_t(answer, "size"), &root) &&
+               is_noted(json_get_s(answer, "note", NULL), json_get_t(answer, "size"), &root);
 }
 
 static void print_terminal(const struct ctl_options *options, json_t *answer, const char *code) {
@@ -41,6 +61,9 @@ static void print_terminal(const struct ctl_options *options, json_t *answer, co
             PAIRS({"code", shown}, {"event", show_number(json_get_t(answer, "event"), event)},
                   {"size", show_number(json_get_t(answer, "size"), size)},
                   {"root", json_get_s(answer, "root", "")}));
+        if (json_object_get(answer, "note"))
+                say(stdout, options->language, TEXT_RATING_SIGNED,
+                    PAIRS({"note", json_get_s(answer, "note", "")}));
 }
 
 static void print_plain(json_t *answer) {
@@ -52,6 +75,17 @@ static void print_plain(json_t *answer) {
                json_get_t(answer, "size"), json_get_s(answer, "root", ""));
         json_array_foreach(json_object_get(answer, "proof"), i, hash)
                 printf("proof\t%s\n", json_string_value(hash));
+        if (json_object_get(answer, "note"))
+                printf("\n%s", json_get_s(answer, "note", ""));
+}
+
+/* So that the newest checkpoint has the rating, if it may be signed: if not, the proof says so. */
+static void sign_anew(struct ctl *ctl) {
+        _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
+        _cleanup_message_ sd_bus_message *call = NULL, *reply = NULL;
+
+        int r = ctl_ask_new(ctl, CTL_CENTRE_NAME, "GetCheckpoint", &call, "a{sv}", 0);
+        (void) ctl_call(ctl, call, r, &error, &reply);
 }
 
 static int rating_proof(struct ctl *ctl) {
@@ -65,6 +99,7 @@ static int rating_proof(struct ctl *ctl) {
                 report(options->language, TEXT_BAD_CODE, PAIRS({"code", options->args[0]}));
                 return CTL_USAGE;
         }
+        sign_anew(ctl);
         int r = ctl_ask_new(ctl, CTL_CENTRE_NAME, "GetRatingProof", &call, "s", code);
         if (r >= 0)
                 r = ctl_append_texts(call, NULL, 0);
@@ -142,17 +177,23 @@ const struct verb verbs_rating_codes[] = {
          .man = {"Chứng minh đánh giá mang mã đánh giá này nằm trong sổ sự kiện: lệnh tự tính lại từ các giá "
                  "trị băm mà `motcuad` đưa ra, không tin lời nó, và trả mã thoát 1 nếu không khớp. Mã gồm 16 "
                  "chữ cái từ A đến Z và chữ số từ 2 đến 7; viết thường, có dấu cách hay gạch nối đều được. "
-                 "Không giá trị nào cho biết mức hài lòng. Khi không in ra màn hình: các dòng `code`, "
-                 "`event`, `leaf`, `size`, `root` và `proof`, để chương trình khác kiểm lại theo RFC 9162. "
+                 "Không giá trị nào cho biết mức hài lòng. Kèm theo là điểm chốt đã ký có đánh giá này, để "
+                 "so "
+                 "với bản đã niêm yết hoặc đã mang ra ngoài. Khi không in ra màn hình: các dòng `code`, "
+                 "`event`, `leaf`, `size`, `root` và `proof`, rồi điểm chốt sau một dòng trống, để chương "
+                 "trình khác kiểm lại theo RFC 9162. "
                  "Ai cũng dùng được.",
                  "Prove that the rating with this code stands in the record: it is computed again from the "
                  "hashes that `motcuad` gives, which is not believed, and the exit status is 1 if they do "
                  "not "
                  "fit. A code is 16 letters from A to Z and digits from 2 to 7; in lower case, with blanks "
                  "or "
-                 "hyphens is fine. No hash tells the level. Where there is no terminal: lines `code`, "
-                 "`event`, `leaf`, `size`, `root` and `proof`, for another program to prove by RFC 9162. For "
-                 "everybody."},
+                 "hyphens is fine. No hash tells the level. With it comes the signed checkpoint that has the "
+                 "rating, to compare with one that was posted or taken away. Where there is no terminal: "
+                 "lines "
+                 "`code`, `event`, `leaf`, `size`, `root` and `proof`, and the checkpoint behind an empty "
+                 "line, "
+                 "for another program to prove by RFC 9162. For everybody."},
          .columns = "code, event, leaf, size, root, proof"},
         {.name = "rating-codes",
          .arguments = {"NGÀY", "DAY"},

@@ -3,6 +3,8 @@
 #include <inttypes.h>
 
 #include "daemon/log/book.h"
+#include "daemon/log/checkpoint.h"
+#include "daemon/log/signed.h"
 #include "daemon/ratings/code.h"
 #include "daemon/ratings/conf.h"
 #include "daemon/ratings/tables.h"
@@ -13,23 +15,25 @@
 /* What is asked of the proof of a code, and answered. */
 struct proof {
         struct rating_code_row row;
-        uint64_t size; /* of the log */
+        uint64_t size; /* of the log; 0: that of the newest checkpoint that has the rating, or else of all */
         struct log_hash leaf, root;
         struct log_proof path;
+        struct checkpoint_row checkpoint; /* of that size; its size is 0: there is none */
 };
 
+/* As checkpoints have their roots. */
 static int append_hash(sd_bus_message *reply, const struct log_hash *hash) {
-        char hex[LOG_HEX_SIZE];
+        char base64[CHECKPOINT_ROOT_SIZE];
 
-        log_hash_to_hex(hash, hex);
-        return sd_bus_message_append(reply, "s", hex);
+        checkpoint_root_write(hash, base64);
+        return sd_bus_message_append(reply, "s", base64);
 }
 
 static int append_named_hash(sd_bus_message *reply, const char *name, const struct log_hash *hash) {
-        char hex[LOG_HEX_SIZE];
+        char base64[CHECKPOINT_ROOT_SIZE];
 
-        log_hash_to_hex(hash, hex);
-        return sd_bus_message_append(reply, "{sv}", name, "s", hex);
+        checkpoint_root_write(hash, base64);
+        return sd_bus_message_append(reply, "{sv}", name, "s", base64);
 }
 
 static int append_path(sd_bus_message *reply, const struct log_proof *path) {
@@ -60,25 +64,44 @@ static int append_proof(sd_bus_message *reply, const struct proof *proof) {
                 r = append_named_hash(reply, "root", &proof->root);
         if (r >= 0)
                 r = append_path(reply, &proof->path);
+        if (r >= 0 && proof->checkpoint.size > 0)
+                r = sd_bus_message_append(reply, "{sv}", "note", "s", proof->checkpoint.note);
         return r < 0 ? r : sd_bus_message_close_container(reply);
+}
+
+static int choose_size(struct store *store, struct proof *proof) {
+        struct checkpoint_row *checkpoint = &proof->checkpoint;
+        uint64_t asked = proof->size;
+        struct log_tree tree;
+
+        int r = log_load(store, &tree);
+        if (r < 0)
+                return r;
+        if (asked == 0)
+                proof->size = tree.size;
+        if (proof->size < proof->row.event || proof->size > tree.size)
+                return -ERANGE;
+        r = checkpoint_find(store, proof->size, checkpoint);
+        if (r < 0 && r != -ENOENT)
+                return r;
+        if (r < 0 || checkpoint->size < (asked > 0 ? asked : proof->row.event))
+                checkpoint->size = 0;
+        else
+                proof->size = checkpoint->size;
+        return 0;
 }
 
 /* Of the log on disk, which is there also while nothing can be recorded. -ENOENT: no such code; -ERANGE: no
  * such size. */
 static int find_proof(struct store *store, const char *code, struct proof *proof) {
         struct sql_cursor c = ratings_use(store, QUERY_CODE);
-        struct log_tree tree;
 
         sql_bind_text(&c, code);
         int r = sql_load(c, &proof->row);
         if (r >= 0)
-                r = log_load(store, &tree);
+                r = choose_size(store, proof);
         if (r < 0)
                 return r;
-        if (proof->size == 0)
-                proof->size = tree.size;
-        if (proof->size < proof->row.event || proof->size > tree.size)
-                return -ERANGE;
         r = log_read_node(store, 0, proof->row.event - 1, &proof->leaf);
         if (r >= 0)
                 r = log_read_root(proof->size, log_read_node, store, &proof->root);

@@ -1,4 +1,8 @@
 /* The proof of a rating's code, and the codes of a day, as the aggregator answers them. */
+#include <sodium.h>
+
+#include "daemon/log/checkpoint.h"
+#include "daemon/log/note.h"
 #include "daemon/ratings/code.h"
 #include "services/base/bus.h"
 #include "tests/unit/daemon/world.h"
@@ -79,16 +83,31 @@ static size_t read_codes(sd_bus_message *reply, char ret_first[static RATING_COD
 struct proof {
         uint64_t event, size;
         char code[RATING_CODE_SIZE];
-        struct log_hash leaf, root;
+        struct log_hash leaf, root, noted_root;
         struct log_proof path;
+        uint64_t noted_size; /* 0: no checkpoint of this log is signed */
 };
 
 static void read_hash(sd_bus_message *reply, const char *contents, struct log_hash *ret) {
-        const char *hex;
+        const char *base64;
 
-        assert_ok(contents ? sd_bus_message_read(reply, "v", "s", &hex)
-                           : sd_bus_message_read(reply, "s", &hex));
-        assert_ok(log_hash_from_hex(hex, strlen(hex), ret));
+        assert_ok(contents ? sd_bus_message_read(reply, "v", "s", &base64)
+                           : sd_bus_message_read(reply, "s", &base64));
+        ck_assert_int_eq(sodium_base642bin(ret->bytes, sizeof(ret->bytes), base64, strlen(base64), NULL, NULL,
+                                           NULL, sodium_base64_VARIANT_ORIGINAL),
+                         0);
+}
+
+static void read_note(sd_bus_message *reply, struct proof *proof) {
+        struct checkpoint checkpoint;
+        struct note note;
+        const char *text;
+
+        assert_ok(sd_bus_message_read(reply, "v", "s", &text));
+        assert_ok(note_parse(text, &note));
+        assert_ok(checkpoint_parse(note.text, note.text_size, &checkpoint));
+        proof->noted_size = checkpoint.size;
+        proof->noted_root = checkpoint.root;
 }
 
 static void read_member(sd_bus_message *reply, const char *name, struct proof *proof) {
@@ -99,6 +118,8 @@ static void read_member(sd_bus_message *reply, const char *name, struct proof *p
                                               streq(name, "event") ? &proof->event : &proof->size));
         } else if (streq(name, "leaf") || streq(name, "root")) {
                 read_hash(reply, "s", streq(name, "leaf") ? &proof->leaf : &proof->root);
+        } else if (streq(name, "note")) {
+                read_note(reply, proof);
         } else if (streq(name, "code")) {
                 assert_ok(sd_bus_message_read(reply, "v", "s", &code));
                 id_copy(proof->code, sizeof(proof->code), code);
@@ -133,6 +154,9 @@ static bool holds(const struct proof *proof) {
         char code[RATING_CODE_SIZE];
 
         rating_code_make(&proof->leaf, code);
+        if (proof->noted_size > 0)
+                ck_assert(proof->noted_size == proof->size &&
+                          log_hash_equals(&proof->noted_root, &proof->root));
         return streq(code, proof->code) &&
                log_proves_inclusion(&proof->path, proof->event - 1, &proof->leaf, proof->size, &proof->root);
 }
@@ -200,6 +224,43 @@ START_TEST(what_is_no_code_of_a_rating_is_refused) {
 }
 END_TEST
 
+static uint64_t sign(void) {
+        sd_bus_message *call = world_new_call(&world, CENTRE_PATH, CENTRE_BUS_NAME, "GetCheckpoint");
+        uint64_t size;
+
+        assert_ok(sd_bus_message_append(call, "a{sv}", 0));
+        sd_bus_message *reply = world_call(&world, call);
+        assert_ok(sd_bus_message_read(reply, "tsuu", &size, NULL, NULL, NULL));
+        sd_bus_message_unref(reply);
+        return size;
+}
+
+/* Of the newest checkpoint that has the rating, also when the log goes on. */
+START_TEST(proof_is_of_what_is_signed) {
+        char code[RATING_CODE_SIZE], day[DAY_TEXT_SIZE];
+
+        world_restart_at(&world, NOON, true);
+        world_appear(&world);
+        rate("satisfied");
+        world_restart_at(&world, NOON + USEC_PER_DAY, true);
+        day_of_noon(0, day);
+        ck_assert_uint_eq(read_codes(ask("GetRatingCodes", day), code), 1);
+        uint64_t size = sign();
+        world_appear(&world);
+        rate("neutral");
+        struct proof proof = read_proof(ask("GetRatingProof", code)), all;
+        ck_assert_uint_eq(proof.size, size);
+        ck_assert_uint_eq(proof.noted_size, size);
+        ck_assert(holds(&proof));
+        all = read_proof(ask_at(code, size + 1));
+        ck_assert_uint_eq(all.noted_size, 0);
+        ck_assert(holds(&all));
+        all = read_proof(ask_at(code, size));
+        ck_assert_uint_eq(all.noted_size, size);
+        ck_assert(holds(&all));
+}
+END_TEST
+
 /* By a clock that may stand anywhere no day is over; and a code keeps the day that it was told for. */
 START_TEST(day_is_not_over_by_a_clock_that_is_behind) {
         char code[RATING_CODE_SIZE], day[DAY_TEXT_SIZE];
@@ -224,6 +285,7 @@ END_TEST
 static const struct suite_case cases[] = {
         SUITE_CASE(each_rating_has_a_code_that_is_proven_when_its_day_is_over),
         SUITE_CASE(what_is_no_code_of_a_rating_is_refused),
+        SUITE_CASE(proof_is_of_what_is_signed),
         SUITE_CASE(day_is_not_over_by_a_clock_that_is_behind),
 };
 
