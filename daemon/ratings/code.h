@@ -3,7 +3,8 @@
  * of the leaf that its event "rating" is, in base32 of RFC 4648. It says nothing of the rating, nor of the
  * ticket. Pure.
  *
- * Two of ten million ratings have the same code once in 24 billion records.
+ * By chance two of ten million ratings have the same code once in 24 billion records. Who makes the events
+ * could look for two, which takes 2^40 tries: then the list of the day's codes has it twice.
  */
 #pragma once
 

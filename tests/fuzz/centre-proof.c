@@ -24,7 +24,7 @@ static int read_node(void *from, unsigned level, uint64_t position, struct log_h
 static void grow(struct log *log) {
         struct log_tree tree = {0};
 
-        for (uint8_t i = 0; i < LEAVES; i++) {
+        for (unsigned i = 0; i < LEAVES; i++) {
                 struct log_hash leaf;
                 log_tree_root(&tree, &log->roots[i]);
                 log_hash_leaf(&i, 1, &leaf);
