@@ -17,6 +17,9 @@
         X(BACKUP_EXISTS, "{file} đã có: chọn tên khác.", "{file} exists: choose another name.")                                           \
         X(BACKUP_FAILED, "{file}: không ghi được bản sao ({error}); tệp đã bị xóa.",                                                      \
           "{file}: the copy cannot be written ({error}); the file was removed.")                                                          \
+        X(BAD_CODE,                                                                                                                       \
+          "“{code}” không phải là mã đánh giá: mã gồm 16 chữ cái từ A đến Z và chữ số từ 2 đến 7.",                                       \
+          "\"{code}\" is not the code of a rating: that is 16 letters from A to Z and digits from 2 to 7.")                               \
         X(BAD_DAY, "“{day}” không phải là ngày. Viết YYYY-MM-DD, ví dụ 2026-11-23.",                                                      \
           "\"{day}\" is not a day. Write YYYY-MM-DD, for example 2026-11-23.")                                                            \
         X(BAD_ANSWER,                                                                                                                     \
@@ -180,6 +183,16 @@
           "Chỉ xem được phần công khai; mức từng lượt đánh giá và cán bộ chỉ dành "                             \
           "cho root và nhóm motcua.",                                                                                                     \
           "Only what everybody may know: single ratings and officials are for root and group motcua.")                                    \
+        X(RATING_PROVEN,                                                                                                                  \
+          "{code}: đúng là một đánh giá trong sổ sự kiện, sự kiện {event}.\nĐã tính lại trên {size} sự "        \
+          "kiện, mã băm gốc "                                                                                                       \
+          "{root}",                                                                                                                       \
+          "{code}: stands in the record as a rating, event {event}.\nComputed again over {size} events, "                                 \
+          "root {root}")                                                                                                                  \
+        X(RATING_SIGNED, "Điểm chốt đã ký:\n{note}", "The signed checkpoint:\n{note}")                                                    \
+        X(RATING_UNPROVEN,                                                                                                                \
+          "{code}: chứng minh không khớp. Báo cho người quản trị, và xem: motcuactl verify",                                              \
+          "{code}: the proof does not hold. Tell the administrator, and see: motcuactl verify")                                           \
         X(REAL_HARDWARE,                                                                                                                  \
           "{keypad} là bàn phím thật: chỉ ngón tay bấm được. Lệnh press cần motcua-keypadd chạy với "               \
           "--hw=sim.",                                                                                                                    \

@@ -12,6 +12,15 @@ struct ratings_answer {
         const struct visit_row *visit;
 };
 
+static int append_code(struct store *store, const struct rating_row *rating, sd_bus_message *reply) {
+        struct rating_code_row row;
+
+        int r = store_find(store, &ratings_tables, QUERY_CODE_OF_EVENT, &rating->event, 1, &row);
+        if (r == -ENOENT)
+                return store_event_damaged(store, rating->event);
+        return r < 0 ? r : sd_bus_message_append(reply, "{sv}", "code", "s", row.code);
+}
+
 static int append_rating(const void *loaded, void *userdata) {
         struct ratings_answer *answer = userdata;
         const struct visit_row *visit = answer->visit;
@@ -40,6 +49,8 @@ static int append_rating(const void *loaded, void *userdata) {
                 r = sd_bus_message_append(reply, "{sv}{sv}{sv}{sv}", "scale", "t", rating->scale, "flags",
                                           "s", flags, "suspect", "b", (int) (rating->flags != 0), "official",
                                           "s", visit->official);
+        if (r >= 0 && rating->state == RATING_RATED)
+                r = append_code(answer->store, rating, reply);
         if (r >= 0)
                 r = answer->request->append_more(answer->store, rating, reply);
         if (r >= 0) {

@@ -108,6 +108,22 @@ const struct sql_table rating_table = {
                 },
 };
 
+/* By day they are in the order of the codes, which is none. */
+const struct sql_table rating_code_table = {
+        .name = "rating_code",
+        .size = sizeof(struct rating_code_row),
+        .writing = SQL_WRITING_INSERT,
+        .more = "CREATE INDEX rating_code_code ON rating_code (code);"
+                "CREATE INDEX rating_code_day ON rating_code (day, code);",
+        .columns =
+                {
+                        COLUMN(rating_code_row, event, KEY),
+                        COLUMN(rating_code_row, code),
+                        COLUMN(rating_code_row, day),
+                        {0},
+                },
+};
+
 #define FIGURE_COLUMN(NAME, column) COLUMN_AS(#column, figure_row, values[FIGURE_##NAME]),
 
 #define COUNTER_FIGURES(table)                                                                               \
@@ -213,6 +229,9 @@ static const struct sql_query queries[] = {
                               "WHERE rating.visit > (SELECT coalesce(max(id), 0) FROM visit) - ?3"
                               " AND rating.counter = ?1 AND subject = ?2 AND state = 'rated'"
                               " ORDER BY rating.event DESC LIMIT ?4"},
+        [QUERY_CODE] = {&rating_code_table, "WHERE code = ? ORDER BY event LIMIT 1"},
+        [QUERY_CODE_OF_EVENT] = {&rating_code_table, "WHERE event = ?"},
+        [QUERY_CODES] = {&rating_code_table, "WHERE day = ? AND code > ? ORDER BY code LIMIT ?"},
         [QUERY_NEXT_OFFLINE] = {&offline_table,
                                 "WHERE id = (SELECT min(id) FROM ("
                                 "SELECT min(id) AS id FROM offline"
