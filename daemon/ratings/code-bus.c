@@ -130,7 +130,7 @@ int method_get_rating_proof(sd_bus_message *message, void *userdata, sd_bus_erro
                 return r;
         r = find_proof(centre->store, code, &proof);
         if (r == -ENOENT)
-                return bus_error(error, BUS_ERROR_NO_SUCH_RATING, "No rating in this record has that code.");
+                return bus_error(error, BUS_ERROR_NO_SUCH_CODE, "No rating in this record has that code.");
         if (r == -ERANGE)
                 return bus_error(error, BUS_ERROR_BAD_OPTION,
                                  "Option size is from %" PRIu64 ", the rating's event, to that of the log.",

@@ -52,6 +52,7 @@ struct rating_row {
         bool too_short;         /* the visit, to have been one */
         uint64_t ticket;
         unsigned flags; /* 1 << suspect rule */
+        bool voided;    /* by a correction: it counts, and figures are given with and without */
         uint64_t event; /* id of the conclusion; 0: none yet */
         bool dirty;
 };

@@ -97,6 +97,7 @@ const struct sql_table rating_table = {
                         WORD_AS("level", rating_row, window.level, level, PRESSED),
                         COLUMN(rating_row, too_short, FIXED),
                         COLUMN(rating_row, flags),
+                        COLUMN(rating_row, voided),
                         COLUMN(rating_row, event),
                         WORD_AS("reason", rating_row, window.reason, reason),
                         MOMENT("visit.", rating_row, finished, JOINED),

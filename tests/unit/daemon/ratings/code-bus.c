@@ -216,7 +216,7 @@ START_TEST(what_is_no_code_of_a_rating_is_refused) {
         expect_error(ask("GetRatingProof", ""), "vn.motcua.Error.BadArgument");
         expect_error(ask("GetRatingProof", "0123456789012345"), "vn.motcua.Error.BadArgument");
         code[0] = code[0] == 'A' ? 'B' : 'A';
-        expect_error(ask("GetRatingProof", code), "vn.motcua.Error.NoSuchRating");
+        expect_error(ask("GetRatingProof", code), "vn.motcua.Error.NoSuchCode");
         expect_error(ask("GetRatingCodes", "2026-02-30"), "vn.motcua.Error.BadArgument");
         expect_error(ask_page(day, "A", 5), "vn.motcua.Error.BadOption");
         expect_error(ask_page(day, "", 0), SD_BUS_ERROR_INVALID_ARGS);
