@@ -181,6 +181,47 @@
           "--hw=sim.")                                                                                                                    \
         X(REPRINTED, "Đã nhận in lại (lệnh in {job}). Xem: motcuactl jobs",                                                               \
           "It is printed again (job {job}). See: motcuactl jobs")                                                                         \
+        X(RESTORE_AT_WORK, "motcuad đang chạy: dừng trước (systemctl stop motcuad), rồi chạy lại lệnh này.",                              \
+          "motcuad is running: stop it first (systemctl stop motcuad), and run this again.")                                              \
+        X(RESTORE_BEFORE, "Sổ trước đó được giữ: {file}", "The record before is kept: {file}")                                            \
+        X(RESTORE_BEHIND,                                                                                                                 \
+          "{file} có {events} sự kiện, sổ hiện có {before}, đọc được: khôi phục thì mất phần sau. Nếu vẫn "  \
+          "muốn: --behind",                                                                                                               \
+          "{file} has {events} events, and the record there has {before} and can be read: what came later "                               \
+          "would be gone. If that is what you want: --behind")                                                                            \
+        X(RESTORE_CONFIG, "Cấu hình chưa đúng, chưa khôi phục: {error}",                                                                  \
+          "The configuration is refused, nothing is restored: {error}")                                                                   \
+        X(RESTORE_DAMAGED, "{file} không phải là sổ sự kiện, hoặc đã hỏng: {error}",                                                      \
+          "{file} is no record, or is damaged: {error}")                                                                                  \
+        X(RESTORE_DENIED, "Không đủ quyền: chỉ root khôi phục được sổ.",                                                                  \
+          "Not permitted: only root restores the record.")                                                                                \
+        X(RESTORE_DONE,                                                                                                                   \
+          "{file}: đã thành sổ sự kiện, {events} sự kiện. Tiếp theo: systemctl start motcuad; motcuactl "                  \
+          "status",                                                                                                                       \
+          "{file}: is the record now, with {events} events. Next: systemctl start motcuad; motcuactl "                                    \
+          "status")                                                                                                                       \
+        X(RESTORE_FAILED, "Chưa khôi phục được, sổ vẫn như cũ: {error}",                                                                  \
+          "Nothing is restored, the record is as it was: {error}")                                                                        \
+        X(RESTORE_NEWER, "{file} do phiên bản mới hơn ghi: cài phiên bản đó trước.",                                                      \
+          "{file} was written by a newer version: install that first.")                                                                   \
+        X(RESTORE_NUMBERS,                                                                                                                \
+          "Không rõ hôm nay đã cấp những số nào: mỗi lĩnh vực tiếp tục sau một khoảng trống (motcuactl "       \
+          "events).",                                                                                                                     \
+          "Which numbers were given out today is not known: each service goes on behind a gap (motcuactl "                                \
+          "events).")                                                                                                                     \
+        X(RESTORE_OTHER,                                                                                                                  \
+          "Sổ hiện có ({before} sự kiện) không phải là sổ của {file} ({events} sự kiện), hoặc một trong "        \
+          "hai đã bị sửa. Nếu vẫn muốn: --other",                                                                                         \
+          "The record there ({before} events) is not the one of {file} ({events} events), or one of them "                                \
+          "was changed. If that is what you want: --other")                                                                               \
+        X(RESTORE_REASON, "Lý do dài 1 đến 200 byte, chỉ gồm chữ thường đọc được.",                                                       \
+          "A reason is 1 to 200 bytes of plain text.")                                                                                    \
+        X(RESTORE_STAGED, "{file} sẽ thành sổ sự kiện khi motcuad khởi động; bây giờ chưa xong: {error}",                                 \
+          "{file} becomes the record when motcuad starts; it cannot be finished now: {error}")                                            \
+        X(RESTORE_UNPROVEN, "{file} không khớp với chính nó (các dòng trên); chưa khôi phục.",                                            \
+          "{file} does not prove (see the lines above); nothing is restored.")                                                            \
+        X(RESTORE_UNREADABLE, "{file}: không đọc được bản sao ({error}).",                                                                \
+          "{file}: the copy cannot be read ({error}).")                                                                                   \
         X(SATISFIED,                                                                                                                      \
           "{counter}, {subject}: hài lòng {percent} % ({part}/{rated} lượt đánh giá / {served} lượt phục "                   \
           "vụ; {skipped} bỏ qua, {unheard} không ghi nhận, mất kết nối bàn phím {offline} phút)",                                         \
