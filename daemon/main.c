@@ -46,15 +46,13 @@ static int open_store(const char *state_dir, struct store **ret) {
 /* Until somebody has decided what to go on with, a record that is damaged is the only one there is. */
 static void advise_restore(const char *state_dir) {
         log_error("motcuad stays down, and keypads and printers keep what they are told, until the record is "
-                  "put "
-                  "back from COPY, the newest that \"motcuactl backup\" made (man motcua):");
-        log_error("  mkdir %s.before", state_dir);
-        log_error("  find %s -name '" CENTRE_DATABASE "*' -exec mv -t %s.before {} +", state_dir, state_dir);
-        log_error("  install -o motcua-centre -g motcua-centre -m 0600 COPY %s/" CENTRE_DATABASE, state_dir);
+                  "brought back from COPY, the newest that \"motcuactl backup\" made (man motcua):");
+        log_error("  motcuactl restore COPY 'the record is damaged'");
         log_error("  systemctl start motcuad");
-        log_error("Without a COPY leave out the third: a new record begins, and motcuactl status says what "
-                  "to do "
-                  "next");
+        log_error("Without a COPY move %s/" CENTRE_DATABASE
+                  "* to another folder instead: a new record begins, "
+                  "and motcuactl status says what to do next",
+                  state_dir);
 }
 
 static int open_parts(const struct daemon_options *options, struct centre_parts *parts) {

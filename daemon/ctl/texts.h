@@ -17,6 +17,22 @@
         X(BACKUP_EXISTS, "{file} đã có: chọn tên khác.", "{file} exists: choose another name.")                                           \
         X(BACKUP_FAILED, "{file}: không ghi được bản sao ({error}); tệp đã bị xóa.",                                                      \
           "{file}: the copy cannot be written ({error}); the file was removed.")                                                          \
+        X(BACKUP_LAST, "Bản sao lưu gần nhất: {time}, {file}", "Last backup: {time}, {file}")                                             \
+        X(BACKUP_LATE,                                                                                                                    \
+          "Sổ sự kiện chưa được sao lưu từ {time}. Xem: systemctl status motcua-backup.timer "                              \
+          "motcua-backup.service",                                                                                                        \
+          "The record has not been copied since {time}. See: systemctl status motcua-backup.timer "                                       \
+          "motcua-backup.service")                                                                                                        \
+        X(BACKUP_NEVER, "Sổ sự kiện chưa được sao lưu lần nào. Sao lưu ngay: systemctl start motcua-backup",                              \
+          "The record has not been copied yet. Copy it now: systemctl start motcua-backup")                                               \
+        X(BACKUP_NOT_DONE, "Chưa sao lưu được sổ vào {folder}: {error}",                                                                  \
+          "The record was not copied to {folder}: {error}")                                                                               \
+        X(BACKUP_NO_FOLDER, "Không sao lưu: cấu hình chưa có mục [Backup] với Folder=.",                                                  \
+          "Nothing is copied: the configuration has no [Backup] with Folder=.")                                                           \
+        X(BACKUP_TROUBLE,                                                                                                                 \
+          "Không sao lưu được sổ sự kiện lúc {time}: {error}. Sửa rồi chạy: systemctl start motcua-backup",                               \
+          "The record could not be copied at {time}: {error}. When that is mended: systemctl start "                                      \
+          "motcua-backup")                                                                                                                \
         X(BAD_DAY, "“{day}” không phải là ngày. Viết YYYY-MM-DD, ví dụ 2026-11-23.",                                                      \
           "\"{day}\" is not a day. Write YYYY-MM-DD, for example 2026-11-23.")                                                            \
         X(BAD_JOB, "“{job}” không phải là số của lệnh in. Xem: motcuactl jobs",                                                           \
