@@ -1,10 +1,10 @@
 /* The check of a configuration by motcuad, for motcuactl too, and what that follows of it. */
 #pragma once
 
-#include "services/base/util.h"
+#include "services/base/problem.h"
 
 /* Errors: as config_load(). */
-int centre_check(const char *conf_path, char **ret_problem);
+int centre_check(const char *conf_path, struct problem *ret_problem);
 
 /* What [Backup] says. */
 struct centre_backup {
@@ -15,4 +15,4 @@ struct centre_backup {
 static inline void centre_backup_done(struct centre_backup *backup) {
         free(backup->folder);
 }
-int centre_read_backup(const char *conf_path, struct centre_backup *ret, char **ret_problem);
+int centre_read_backup(const char *conf_path, struct centre_backup *ret, struct problem *ret_problem);

@@ -1,12 +1,12 @@
 #include "daemon/manager.h"
-#include "daemon/record/restore-files.h"
+#include "daemon/restore-files.h"
 #include "daemon/rooms.h"
 #include "services/base/daemon.h"
 #include "services/base/log.h"
 #include "services/base/messages.h"
 #include "services/config/config-stamp.h"
 
-static int load(const char *conf_path, void *userdata, char **ret_problem) {
+static int load(const char *conf_path, void *userdata, struct problem *ret_problem) {
         struct centre_parts *parts = userdata;
 
         parts->conf_path = conf_path;

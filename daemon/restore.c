@@ -5,9 +5,11 @@
 #include <sys/stat.h>
 
 #include "daemon/log/book.h"
+#include "daemon/log/key.h"
+#include "daemon/log/signed.h"
 #include "daemon/queue/rules.h"
 #include "daemon/record/recorder-internal.h"
-#include "daemon/record/restore-files.h"
+#include "daemon/restore-files.h"
 #include "daemon/rooms.h"
 #include "daemon/verify.h"
 
@@ -32,6 +34,7 @@ struct restoring {
         struct conf *conf;
         struct opened copy, before; /* before: without a store: none, or it cannot be read */
         bool continues;             /* the record before has all that the copy has */
+        bool contradicts;           /* what was signed */
 };
 
 void restore_result_done(struct restore_result *result) {
@@ -113,6 +116,47 @@ static int compare_logs(const struct opened *a, const struct opened *b, bool *re
         return 0;
 }
 
+/* The newest that was signed, by the file beside the key, or by the record before if that was lost. -ENOENT:
+ * nothing was. */
+static int find_signed(const struct restoring *restoring, uint64_t *ret_size, struct log_hash *ret_root) {
+        _cleanup_free_ char *note = NULL;
+        struct checkpoint checkpoint;
+        struct checkpoint_row row;
+
+        int r = log_checkpoint_load(restoring->restore->state_dir, &note, &checkpoint);
+        if (r >= 0) {
+                *ret_size = checkpoint.size;
+                *ret_root = checkpoint.root;
+        }
+        if (r >= 0 || !restoring->before.store)
+                return r;
+        r = checkpoint_find(restoring->before.store, LOG_SIZE_MAX, &row);
+        if (r < 0)
+                return r;
+        *ret_size = row.size;
+        return log_hash_from_hex(row.root, strlen(row.root), ret_root);
+}
+
+/* Whether the copy goes on from what was signed. */
+static enum restore_outcome compare_with_signed(struct restoring *restoring) {
+        struct restore_result *result = restoring->result;
+        struct log_hash root, now;
+        uint64_t size;
+
+        int r = find_signed(restoring, &size, &root);
+        if (r < 0)
+                return RESTORE_DONE;
+        if (size > result->events) {
+                restoring->contradicts = true;
+                if (size > result->before_events)
+                        result->before_events = size;
+                return restoring->restore->behind ? RESTORE_DONE : RESTORE_BEHIND;
+        }
+        r = size == 0 ? 0 : log_read_root(size, log_read_node, restoring->copy.store, &now);
+        restoring->contradicts = r < 0 || (size > 0 && !log_hash_equals(&root, &now));
+        return restoring->contradicts && !restoring->restore->other ? RESTORE_OTHER : RESTORE_DONE;
+}
+
 /* ----- the copy ----- */
 
 static enum restore_outcome take_copy(struct restoring *restoring) {
@@ -137,11 +181,10 @@ static enum restore_outcome take_copy(struct restoring *restoring) {
         return r < 0 ? failed(restoring, r) : RESTORE_DONE;
 }
 
-static enum restore_outcome compare(struct restoring *restoring) {
+static enum restore_outcome compare_with_before(struct restoring *restoring) {
         struct restore_result *result = restoring->result;
         bool same = false;
 
-        result->events = tree_of(&restoring->copy)->size;
         open_before(restoring);
         if (!restoring->before.store)
                 return RESTORE_DONE;
@@ -156,6 +199,12 @@ static enum restore_outcome compare(struct restoring *restoring) {
         return RESTORE_DONE;
 }
 
+static enum restore_outcome compare(struct restoring *restoring) {
+        restoring->result->events = tree_of(&restoring->copy)->size;
+        enum restore_outcome outcome = compare_with_before(restoring);
+        return outcome == RESTORE_DONE ? compare_with_signed(restoring) : outcome;
+}
+
 /* ----- what is recorded in it ----- */
 
 static int observe_restored(struct restoring *restoring, struct book *book, const struct instant *now) {
@@ -167,7 +216,7 @@ static int observe_restored(struct restoring *restoring, struct book *book, cons
                 EVENT_FIELD_S("actor", restore->actor),
                 EVENT_FIELD_S("reason", restore->reason),
                 EVENT_FIELD_S("before_record", before->store ? store_record_id(before->store) : ""),
-                EVENT_FIELD_T("before_events", restoring->result->before_events),
+                EVENT_FIELD_T("before_events", before->store ? tree_of(before)->size : 0),
                 EVENT_FIELD_S("before_root", before->root),
         };
 
@@ -280,7 +329,9 @@ static enum restore_outcome prepare(struct restoring *restoring) {
                 r = clock_new(&restoring->clock);
         if (r < 0)
                 return failed(restoring, r);
-        r = conf_load(&centre_conf_spec, restore->config_path, NULL, 0, &restoring->conf, &result->text);
+        struct problem problem = {.language = restore->language};
+        r = conf_load(&centre_conf_spec, restore->config_path, NULL, 0, &restoring->conf, &problem);
+        result->text = problem.text;
         result->error = r < 0 ? r : 0;
         return r < 0 ? RESTORE_CONFIG : RESTORE_DONE;
 }
@@ -298,7 +349,7 @@ static enum restore_outcome put_in_place(struct restoring *restoring) {
         opened_close(&restoring->before);
         clock_read(restoring->clock, &now);
         if (r >= 0)
-                r = restore_stage(restoring->folder, now.realtime_usec);
+                r = restore_stage(restoring->folder, now.realtime_usec, restoring->contradicts);
         if (r < 0)
                 return failed(restoring, r);
         result->numbers_known = restoring->continues;

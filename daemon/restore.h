@@ -1,7 +1,7 @@
 /*
  * Makes a copy of the record the record again. The copy is proven first, all of it in a draft beside the
  * record; the event "record-restored" and what is to be given to nobody once more are recorded in the draft,
- * and then the draft takes the record's place (record/restore-files.h). So there is never a restored record
+ * and then the draft takes the record's place (restore-files.h). So there is never a restored record
  * that does not say so, nor one that says it twice, whatever is killed at whichever moment.
  */
 #pragma once
@@ -12,12 +12,13 @@ struct restore {
         const char *path; /* of the copy */
         const char *state_dir, *config_path;
         const char *actor, *reason;
-        bool behind;      /* also if the record there is says more */
+        bool behind;      /* also if the record there has more, or more was signed */
         bool other;       /* also if that is another record, or one that went another way */
         uint64_t numbers; /* the highest of today that somebody may have, where the record cannot tell; 0: not
                            * told
                            */
-        FILE *out;        /* what does not fit, as of verify_record() */
+        enum language language; /* of what is told of the configuration */
+        FILE *out;              /* what does not fit, as of verify_record() */
 };
 
 enum restore_outcome {
@@ -39,7 +40,7 @@ struct restore_result {
         char *text;
         char *aside;            /* in the state directory: the record there was; NULL: none */
         uint64_t events;        /* of the copy */
-        uint64_t before_events; /* of the record there was; 0: none, or it cannot be read */
+        uint64_t before_events; /* of the record there was, or that were signed; 0: neither can be told */
         bool numbers_known;     /* which were given out since the copy */
 };
 void restore_result_done(struct restore_result *result);

@@ -3,6 +3,9 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include "services/config/error-text.h"
+#include "words.h"
+
 #define FOLDER "/var/lib/motcua-backup"
 
 static int path_of(char **ret) {
@@ -25,7 +28,7 @@ static int write_file(const char *path, json_t *state) {
         return json_dumpfd(state, fd, JSON_COMPACT) < 0 || fsync(fd) < 0 ? -EIO : 0;
 }
 
-int backup_state_save(uint64_t realtime_usec, const char *file, const char *error) {
+int backup_state_save(uint64_t realtime_usec, const char *file, int error) {
         json_t *state = backup_state_load();
         _cleanup_free_ char *path = NULL, *new_path = NULL;
 
@@ -33,13 +36,15 @@ int backup_state_save(uint64_t realtime_usec, const char *file, const char *erro
                 json_decref(state);
                 state = json_object();
         }
-        int r = error ? json_object_set_new(state, "failed_usec", json_integer((json_int_t) realtime_usec)) |
-                                json_object_set_new(state, "error", json_string(error))
-                      : json_object_set_new(state, "done_usec", json_integer((json_int_t) realtime_usec)) |
-                                json_object_set_new(state, "file", json_string(file));
-        if (!error) {
+        int r = error < 0
+                        ? json_object_set_new(state, "failed_usec",
+                                              json_integer((json_int_t) realtime_usec)) |
+                                  json_object_set_new(state, "errno", json_integer(-error))
+                        : json_object_set_new(state, "done_usec", json_integer((json_int_t) realtime_usec)) |
+                                  json_object_set_new(state, "file", json_string(file));
+        if (error >= 0) {
                 (void) json_object_del(state, "failed_usec");
-                (void) json_object_del(state, "error");
+                (void) json_object_del(state, "errno");
         }
         r = r < 0 ? -ENOMEM : path_of(&path);
         if (r >= 0)
@@ -50,4 +55,19 @@ int backup_state_save(uint64_t realtime_usec, const char *file, const char *erro
         if (r >= 0 && rename(new_path, path) < 0)
                 r = -errno;
         return r < 0 ? r : file_sync_folder(path);
+}
+
+const char *backup_error_to_string(int error, enum language language) {
+        switch (error) {
+        case -EXDEV:
+                return text(language, TEXT_BACKUP_UNMOUNTED);
+        case -ENOSPC:
+                return text(language, TEXT_BACKUP_FULL);
+        case -ENOTCONN:
+                return text(language, TEXT_BACKUP_ABSENT);
+        case -ECANCELED:
+                return text(language, TEXT_BACKUP_BROKEN_OFF);
+        default:
+                return error_to_string(error, language);
+        }
 }

@@ -9,14 +9,17 @@
         X(ABSENT, "{daemon} không chạy. Chạy: systemctl start motcua.target; xem: journalctl -u {daemon}",                                \
           "{daemon} is not running. Start it: systemctl start motcua.target; its log: journalctl -u "                                     \
           "{daemon}")                                                                                                                     \
+        X(BACKUP_ABSENT, "motcuad không chạy", "motcuad is not running")                                                                  \
         X(BACKUP_BAD, "{file}: bản sao không đọc lại được nguyên vẹn ({error}); tệp đã bị xóa.",                                          \
           "{file}: the copy does not read back intact ({error}); the file was removed.")                                                  \
+        X(BACKUP_BROKEN_OFF, "bản sao chưa tạo xong", "the copy could not be made")                                                       \
         X(BACKUP_DONE,                                                                                                                    \
           "{file}: đã sao lưu sổ sự kiện, {size} byte. Không gồm mã PIN, khóa mã phiếu và hàng đợi gửi.",                                 \
           "{file}: the record, {size} bytes. Without the PINs, the key of the codes, and the outboxes.")                                  \
         X(BACKUP_EXISTS, "{file} đã có: chọn tên khác.", "{file} exists: choose another name.")                                           \
         X(BACKUP_FAILED, "{file}: không ghi được bản sao ({error}); tệp đã bị xóa.",                                                      \
           "{file}: the copy cannot be written ({error}); the file was removed.")                                                          \
+        X(BACKUP_FULL, "đĩa đã đầy", "its disk is full")                                                                                  \
         X(BACKUP_LAST, "Bản sao lưu gần nhất: {time}, {file}", "Last backup: {time}, {file}")                                             \
         X(BACKUP_LATE,                                                                                                                    \
           "Sổ sự kiện chưa được sao lưu từ {time}. Xem: systemctl status motcua-backup.timer "                              \
@@ -33,6 +36,8 @@
           "Không sao lưu được sổ sự kiện lúc {time}: {error}. Sửa rồi chạy: systemctl start motcua-backup",                               \
           "The record could not be copied at {time}: {error}. When that is mended: systemctl start "                                      \
           "motcua-backup")                                                                                                                \
+        X(BACKUP_UNMOUNTED, "đĩa của thư mục chưa được gắn (Mounted=)",                                                                   \
+          "its disk is not mounted (Mounted=)")                                                                                           \
         X(BAD_DAY, "“{day}” không phải là ngày. Viết YYYY-MM-DD, ví dụ 2026-11-23.",                                                      \
           "\"{day}\" is not a day. Write YYYY-MM-DD, for example 2026-11-23.")                                                            \
         X(BAD_JOB, "“{job}” không phải là số của lệnh in. Xem: motcuactl jobs",                                                           \
@@ -201,9 +206,9 @@
           "motcuad is running: stop it first (systemctl stop motcuad), and run this again.")                                              \
         X(RESTORE_BEFORE, "Sổ trước đó được giữ: {file}", "The record before is kept: {file}")                                            \
         X(RESTORE_BEHIND,                                                                                                                 \
-          "{file} có {events} sự kiện, sổ hiện có {before}, đọc được: khôi phục thì mất phần sau. Nếu vẫn "  \
-          "muốn: --behind",                                                                                                               \
-          "{file} has {events} events, and the record there has {before} and can be read: what came later "                               \
+          "{file} có {events} sự kiện; {before} sự kiện đã có trong sổ hoặc đã được ký: khôi phục thì mất "  \
+          "phần sau. Nếu vẫn muốn: --behind",                                                                                             \
+          "{file} has {events} events, and {before} are in the record or were signed: what came later "                                   \
           "would be gone. If that is what you want: --behind")                                                                            \
         X(RESTORE_CONFIG, "Cấu hình chưa đúng, chưa khôi phục: {error}",                                                                  \
           "The configuration is refused, nothing is restored: {error}")                                                                   \

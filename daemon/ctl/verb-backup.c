@@ -19,7 +19,8 @@ static int copy(struct ctl *ctl, const char *path, uint64_t *ret_size) {
         if (r >= 0)
                 return CTL_OK;
         (void) unlink(path);
-        report(ctl->options->language, TEXT_BACKUP_BAD, PAIRS({"file", path}, {"error", strerror(-r)}));
+        report(ctl->options->language, TEXT_BACKUP_BAD,
+               PAIRS({"file", path}, {"error", error_to_string(r, ctl->options->language)}));
         return CTL_FAILED;
 }
 
@@ -39,19 +40,20 @@ static uint64_t now_usec(void) {
 }
 
 /* Told to who looks at the journal, and to motcuactl status. */
-static int fail(const struct ctl_options *options, const char *folder, const char *reason) {
+static int fail(const struct ctl_options *options, const char *folder, int error, const char *problem) {
+        const char *why = problem ? problem : backup_error_to_string(error, LANGUAGE_EN);
+
         if (getenv("JOURNAL_STREAM")) {
                 log_open("motcuactl", LOG_TARGET_AUTO);
-                (void) log_full(LOG_ERR, 0, MOTCUA_MESSAGE_BACKUP_FAILED(folder, reason),
-                                "The record was not copied to %s: %s", folder, reason);
+                (void) log_full(LOG_ERR, 0, MOTCUA_MESSAGE_BACKUP_FAILED(folder, why),
+                                "The record was not copied to %s: %s", folder, why);
         } else
-                report(options->language, TEXT_BACKUP_NOT_DONE, PAIRS({"folder", folder}, {"error", reason}));
-        (void) backup_state_save(now_usec(), NULL, reason);
+                report(options->language, TEXT_BACKUP_NOT_DONE,
+                       PAIRS({"folder", folder},
+                             {"error",
+                              problem ? problem : backup_error_to_string(error, options->language)}));
+        (void) backup_state_save(now_usec(), NULL, error);
         return CTL_FAILED;
-}
-
-static const char *reason_of(int error) {
-        return error == -EXDEV ? "its disk is not mounted (Mounted=)" : strerror(-error);
 }
 
 /* Under its name when it is whole and on disk. */
@@ -74,22 +76,23 @@ static int backup_into(struct ctl *ctl, const struct centre_backup *conf) {
         if (r >= 0)
                 r = backup_folder_prune(folder, UINT64_MAX, "");
         if (r < 0)
-                return fail(ctl->options, conf->folder, reason_of(r));
+                return fail(ctl->options, conf->folder, r, NULL);
         int code = copy(ctl, part, &size);
         if (code != CTL_OK) {
                 (void) fail(ctl->options, conf->folder,
-                            backup_folder_is_full(folder) ? "its disk is full"
-                            : code == CTL_NO_DAEMON       ? "motcuad is not running"
-                                                          : "the copy could not be made");
+                            backup_folder_is_full(folder) ? -ENOSPC
+                            : code == CTL_NO_DAEMON       ? -ENOTCONN
+                                                          : -ECANCELED,
+                            NULL);
                 return code;
         }
         r = put_in_place(part, path);
         if (r >= 0)
                 r = backup_folder_prune(folder, conf->keep, strrchr(path, '/') + 1);
         if (r >= 0)
-                r = backup_state_save(now_usec(), path, NULL);
+                r = backup_state_save(now_usec(), path, 0);
         if (r < 0)
-                return fail(ctl->options, conf->folder, reason_of(r));
+                return fail(ctl->options, conf->folder, r, NULL);
         say_done(ctl->options, path, size);
         return CTL_OK;
 }
@@ -98,11 +101,12 @@ static int backup_into(struct ctl *ctl, const struct centre_backup *conf) {
 static int backup_by_configuration(struct ctl *ctl) {
         const char *config = secure_getenv("MOTCUA_CONFIG");
         _cleanup_(centre_backup_done) struct centre_backup conf = {0};
-        _cleanup_free_ char *problem = NULL;
+        _cleanup_(problem_done) struct problem problem = {
+                .language = getenv("JOURNAL_STREAM") ? LANGUAGE_EN : ctl->options->language};
 
         int r = centre_read_backup(config ? config : CTL_CONFIG_FILE, &conf, &problem);
         if (r < 0)
-                return fail(ctl->options, "-", problem ? problem : strerror(-r));
+                return fail(ctl->options, "-", r, problem.text);
         if (conf.folder)
                 return backup_into(ctl, &conf);
         if (ctl->options->style == CTL_STYLE_TERMINAL)

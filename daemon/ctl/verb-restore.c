@@ -50,7 +50,8 @@ static int tell(const struct ctl_options *options, const struct restore *restore
         }
         report(options->language, text_of(outcome),
                PAIRS({"file", restore->path},
-                     {"error", result->text ? result->text : strerror(-result->error)},
+                     {"error",
+                      result->text ? result->text : error_to_string(result->error, options->language)},
                      {"events", show_number(result->events, events)},
                      {"before", show_number(result->before_events, before)}));
         return CTL_FAILED;
@@ -67,6 +68,7 @@ static int restore(struct ctl *ctl) {
                 .behind = options->behind,
                 .other = options->other,
                 .numbers = options->numbers,
+                .language = options->language,
                 .out = stderr,
         };
         _cleanup_(restore_result_done) struct restore_result result = {0};

@@ -107,7 +107,7 @@ static int add_undated(struct ctl *ctl, struct status *status) {
 static bool wants_backups(void) {
         const char *config = secure_getenv("MOTCUA_CONFIG");
         _cleanup_(centre_backup_done) struct centre_backup conf = {0};
-        _cleanup_free_ char *problem = NULL;
+        _cleanup_(problem_done) struct problem problem = {0};
 
         return centre_read_backup(config ? config : CTL_CONFIG_FILE, &conf, &problem) >= 0 && conf.folder;
 }
@@ -128,10 +128,13 @@ static int add_backup(struct ctl *ctl, struct status *status) {
                 return 0;
         int r = show_time(CTL_STYLE_TERMINAL, failed > 0 ? failed : done, true, &time);
         if (r >= 0)
-                r = expand_pairs(text(language_of(ctl), id),
-                                 (const struct expand_pair[]){
-                                         {"time", time}, {"error", json_get_s(status->backup, "error", "")}},
-                                 2, &line);
+                r = expand_pairs(
+                        text(language_of(ctl), id),
+                        (const struct expand_pair[]){
+                                {"time", time},
+                                {"error", backup_error_to_string(-(int) json_get_t(status->backup, "errno"),
+                                                                 language_of(ctl))}},
+                        2, &line);
         return r < 0 ? r : add_problem(status, "motcua-backup", line);
 }
 

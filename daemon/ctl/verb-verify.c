@@ -79,7 +79,8 @@ static int prove(struct ctl *ctl, const char *folder) {
         if (r >= 0)
                 r = wait_for(child);
         if (r < 0) {
-                report(ctl->options->language, TEXT_VERIFY_FAILED, PAIRS({"error", strerror(-r)}));
+                report(ctl->options->language, TEXT_VERIFY_FAILED,
+                       PAIRS({"error", error_to_string(r, ctl->options->language)}));
                 return CTL_FAILED;
         }
         return r;
@@ -93,7 +94,8 @@ static int verify(struct ctl *ctl) {
                 return ctl_explain_errno(ctl, -ENOMEM);
         handle_signals();
         if (!mkdtemp(folder)) {
-                report(ctl->options->language, TEXT_WRITE_FAILED, PAIRS({"error", strerror(errno)}));
+                report(ctl->options->language, TEXT_WRITE_FAILED,
+                       PAIRS({"error", error_to_string(-errno, ctl->options->language)}));
                 return CTL_FAILED;
         }
         int r = prove(ctl, folder);

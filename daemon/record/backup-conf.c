@@ -1,9 +1,10 @@
 #include "daemon/record/backup-conf.h"
 
 static int parse_folder(const struct config_key *key, const char *name, const char *value, void *target,
-                        char **ret_problem) {
+                        struct problem *ret_problem) {
         if (value[0] != '/')
-                return conf_refuse(ret_problem, "must be the whole path of a folder: /mnt/backup");
+                return conf_refuse(ret_problem, "phải là đường dẫn đầy đủ của một thư mục: /mnt/backup",
+                                   "must be the whole path of a folder: /mnt/backup");
         return config_parse_string(key, name, value, target, ret_problem);
 }
 
@@ -45,7 +46,7 @@ static const struct config_key keys[] = {
 };
 
 static int get_target(const char *section _unused_, const char *id _unused_, void *userdata,
-                      void **ret_target, char **ret_problem _unused_) {
+                      void **ret_target, struct problem *ret_problem _unused_) {
         *ret_target = backup_conf(userdata);
         return 0;
 }

@@ -98,6 +98,7 @@ START_TEST(whenever_it_is_killed_one_whole_record_is_there) {
         int r;
 
         place_begin(&place);
+        place_sign(&place);
         do {
                 _cleanup_free_ char *prefix = NULL, *arguments = NULL, *said = NULL, *left = NULL;
                 uint64_t before =
@@ -110,6 +111,7 @@ START_TEST(whenever_it_is_killed_one_whole_record_is_there) {
                 r = place_run(&place, CENTRE_ROOT, prefix, arguments, &said);
                 ck_assert_msg(r == 0 || r == KILLED, "%d: %s", r, said);
                 place_start(&place);
+                scene_await_text(&place.s, CENTRE_STATE, "ready");
                 if (place_count(&place, "record-restored") == 0) {
                         ck_assert_uint_gt(client_get_u64(place.s.bus, CENTRE_NAME, CENTRE_OBJECT, CENTRE_NAME,
                                                          "Cursor"),

@@ -28,6 +28,17 @@ void place_issue(struct place *place, const char *service, const char *number) {
         ctl_expect(&place->s, CENTRE_ROOT, arguments, 0, number);
 }
 
+void place_sign(struct place *place) {
+        _cleanup_free_ char *path = file_join(place->state, "checkpoint"), *before = file_read(path, NULL);
+
+        ctl_expect(&place->s, CENTRE_ROOT, "end-day", 0, "");
+        for (bool is_new = false; !is_new;) {
+                must(sd_event_run(centre_event(place->s.centre), 20 * USEC_PER_MSEC));
+                _cleanup_free_ char *now = file_read(path, NULL);
+                is_new = !streq(now, before);
+        }
+}
+
 void place_stop(struct place *place) {
         centre_stop(place->s.centre, CENTRE_MOTCUAD, SIGTERM);
 }

@@ -28,6 +28,8 @@ void place_end(struct place *place);
 
 void place_issue(struct place *place, const char *service, const char *number);
 void place_back_up(struct place *place);
+/* A checkpoint of all that there is, as at the end of a day. */
+void place_sign(struct place *place);
 void place_stop(struct place *place);
 void place_start(struct place *place);
 size_t place_count(struct place *place, const char *type);

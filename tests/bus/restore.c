@@ -169,6 +169,49 @@ START_TEST(another_record_is_left_only_when_told_so) {
 }
 END_TEST
 
+/* A checkpoint of more events than the copy has, and a record that cannot be read any more. */
+START_TEST(what_was_signed_is_not_gone_behind_in_silence) {
+        struct place place = {0};
+
+        place_begin(&place);
+        place_sign(&place);
+        place_stop(&place);
+        flip_bit(place.database, "\"text\":\"B 001\"");
+        _cleanup_free_ char *before = place_describe(&place);
+        place_expect(&place, "", 1, "--behind");
+        _cleanup_free_ char *after = place_describe(&place), *left = file_join(place.state, "log.key.left");
+        ck_assert_str_eq(before, after);
+        place_expect(&place, "--behind", 0, "is the record now");
+        ck_assert_int_eq(access(left, F_OK), 0);
+        place_start(&place);
+        place_expect_told(&place);
+        scene_expect_log(&place.s, "log/motcuad", "it is signed with a new one");
+        scene_await_text(&place.s, CENTRE_STATE, "ready");
+        place_sign(&place);
+        place_end(&place);
+}
+END_TEST
+
+/* What is signed goes on: nobody has to be told of anything, and the identity stays. */
+START_TEST(a_copy_that_has_all_that_was_signed_keeps_the_identity) {
+        struct place place = {0};
+
+        place_begin(&place);
+        place_sign(&place);
+        must_errno(unlink(place.copy));
+        place_back_up(&place);
+        place_stop(&place);
+        flip_bit(place.database, "\"text\":\"B 001\"");
+        place_expect(&place, "", 0, "is the record now");
+        _cleanup_free_ char *left = file_join(place.state, "log.key.left");
+        ck_assert_int_ne(access(left, F_OK), 0);
+        place_start(&place);
+        scene_await_text(&place.s, CENTRE_STATE, "ready");
+        place_sign(&place);
+        place_end(&place);
+}
+END_TEST
+
 /* ----- nothing is given twice ----- */
 
 START_TEST(without_the_record_before_numbers_are_left_out) {
@@ -307,6 +350,8 @@ static const struct suite_case cases[] = {
         {"what_is_no_copy_changes_nothing", &what_is_no_copy_changes_nothing, ELEMENTSOF(refused)},
         SUITE_CASE(who_may_and_when),
         SUITE_CASE(another_record_is_left_only_when_told_so),
+        SUITE_CASE(what_was_signed_is_not_gone_behind_in_silence),
+        SUITE_CASE(a_copy_that_has_all_that_was_signed_keeps_the_identity),
         {"without_the_record_before_numbers_are_left_out", &without_the_record_before_numbers_are_left_out,
          2},
         SUITE_CASE(codes_and_keys_are_for_one_ticket),

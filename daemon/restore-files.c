@@ -1,14 +1,16 @@
-#include "daemon/record/restore-files.h"
+#include "daemon/restore-files.h"
 
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 
+#include "daemon/log/key.h"
 #include "daemon/record/store.h"
 
 #define STAGED CENTRE_DATABASE ".restore-"
 #define ASIDE CENTRE_DATABASE ".before-"
+#define NEW_IDENTITY "-new-log" /* behind the time */
 enum { CHUNK_SIZE = 64 << 10, TIME_SIZE = sizeof("20261126T115543Z"), NAME_SIZE = 64 };
 
 /* What belongs to a database, but for what SQLite makes of its log by itself (-shm). */
@@ -129,7 +131,7 @@ static int make_durable(int folder, const char *name) {
         return fd < 0 || fsync(fd) < 0 ? -errno : 0;
 }
 
-int restore_stage(int folder, uint64_t realtime_usec) {
+int restore_stage(int folder, uint64_t realtime_usec, bool new_identity) {
         char time_text[TIME_SIZE], name[NAME_SIZE];
         time_t when = (time_t) (realtime_usec / USEC_PER_SEC);
         struct tm tm;
@@ -144,7 +146,7 @@ int restore_stage(int folder, uint64_t realtime_usec) {
         int r = make_durable(folder, RESTORE_DRAFT);
         if (r < 0)
                 return r;
-        write_name(name, STAGED, time_text, "");
+        write_name(name, STAGED, time_text, new_identity ? NEW_IDENTITY : "");
         return renameat(folder, RESTORE_DRAFT, folder, name) < 0 ? -errno : 0;
 }
 
@@ -154,25 +156,42 @@ static int unlink_if_there(int folder, const char *name) {
         return unlinkat(folder, name, 0) < 0 && errno != ENOENT ? -errno : 0;
 }
 
-/* Removes what belongs to a draft. *ret_time: of what is staged; empty: nothing is. */
-static int look(int folder, char ret_time[static TIME_SIZE]) {
+struct staged {
+        char name[NAME_SIZE]; /* empty: nothing is */
+        char time[TIME_SIZE];
+        bool new_identity;
+};
+
+static bool read_name(const char *name, struct staged *ret) {
+        size_t prefix = strlen(STAGED), n = strlen(name);
+        const char *rest = name + prefix + TIME_SIZE - 1;
+
+        if (strncmp(name, STAGED, prefix) != 0 || n < prefix + TIME_SIZE - 1 || n >= NAME_SIZE ||
+            (rest[0] != '\0' && !streq(rest, NEW_IDENTITY)))
+                return false;
+        memcpy(ret->name, name, n + 1);
+        memcpy(ret->time, name + prefix, TIME_SIZE - 1);
+        ret->time[TIME_SIZE - 1] = '\0';
+        ret->new_identity = rest[0] != '\0';
+        return true;
+}
+
+/* Removes what belongs to a draft. */
+static int look(int folder, struct staged *ret) {
         int fd = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC), r = 0;
         DIR *dir = fd < 0 ? NULL : fdopendir(fd);
         const struct dirent *entry;
 
-        ret_time[0] = '\0';
+        *ret = (struct staged){0};
         if (!dir) {
                 r = -errno;
                 closep(&fd);
                 return r;
         }
         while (r >= 0 && (entry = readdir(dir))) {
-                const char *time = entry->d_name + strlen(STAGED);
-
+                (void) read_name(entry->d_name, ret);
                 if (strncmp(entry->d_name, RESTORE_DRAFT, strlen(RESTORE_DRAFT)) == 0)
                         r = unlink_if_there(folder, entry->d_name);
-                else if (strncmp(entry->d_name, STAGED, strlen(STAGED)) == 0 && strlen(time) < TIME_SIZE)
-                        memcpy(ret_time, time, strlen(time) + 1);
         }
         closedir(dir);
         return r;
@@ -195,23 +214,30 @@ static int move_aside(int folder, const char *time) {
         return unlink_if_there(folder, CENTRE_DATABASE "-shm");
 }
 
-int restore_finish(int folder, char **ret_aside) {
-        char time[TIME_SIZE], staged[NAME_SIZE];
+/* At its next start motcuad makes a new one. */
+static int retire_identity(int folder) {
+        return renameat(folder, LOG_KEY_FILE, folder, LOG_KEY_LEFT_FILE) < 0 && errno != ENOENT ? -errno : 0;
+}
 
-        int r = look(folder, time);
-        if (r < 0 || time[0] == '\0')
+int restore_finish(int folder, char **ret_aside) {
+        struct staged staged;
+
+        int r = look(folder, &staged);
+        if (r < 0 || staged.name[0] == '\0')
                 return r;
         /* Each step is on disk before the next: first that it is staged, at last that what was there is
          * aside. */
         if (fsync(folder) < 0)
                 return -errno;
-        r = move_aside(folder, time);
+        r = move_aside(folder, staged.time);
+        if (r >= 0 && staged.new_identity)
+                r = retire_identity(folder);
         if (r < 0)
                 return r;
-        write_name(staged, STAGED, time, "");
-        if (fsync(folder) < 0 || renameat(folder, staged, folder, CENTRE_DATABASE) < 0 || fsync(folder) < 0)
+        if (fsync(folder) < 0 || renameat(folder, staged.name, folder, CENTRE_DATABASE) < 0 ||
+            fsync(folder) < 0)
                 return -errno;
-        if (ret_aside && str_format(ret_aside, ASIDE "%s", time) < 0)
+        if (ret_aside && str_format(ret_aside, ASIDE "%s", staged.time) < 0)
                 return -ENOMEM;
         return 1;
 }

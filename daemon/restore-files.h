@@ -5,6 +5,8 @@
  * staged one put in their place, goes on where it ended, by whoever comes next: the restore itself, another
  * one, or motcuad before it opens the record. Until then nothing but the draft was touched.
  *
+ * With a record that is not what was signed goes the identity of the log (log/key.h), in the same way.
+ *
  * Of neither record a log or journal (-wal, -shm, -journal) ever stands beside the other.
  */
 #pragma once
@@ -26,9 +28,9 @@ int restore_lock(const char *state_dir, int *ret);
  * database whose writer was interrupted (-journal). errors of the disk.
  */
 int restore_draft(int folder, const char *path);
-/* Of a database that is closed: stages it, for restore_finish(). realtime_usec: when. Errors of the disk;
- * -EUCLEAN: the draft has a log. */
-int restore_stage(int folder, uint64_t realtime_usec);
+/* Of a database that is closed: stages it, for restore_finish(). realtime_usec: when; new_identity: the log
+ * of the copy contradicts what was signed. Errors of the disk; -EUCLEAN: the draft has a log. */
+int restore_stage(int folder, uint64_t realtime_usec, bool new_identity);
 /*
  * Removes a draft, and finishes what is staged. 1: the staged copy is the record now, and *ret_aside (may be
  * NULL) a new string, what the old one is called; 0: nothing was staged. -EEXIST: something is in the way.
