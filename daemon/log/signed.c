@@ -99,6 +99,14 @@ int cosignature_is_there(struct store *store, uint64_t size, const char *key) {
         return is_there(store, QUERY_COSIGNATURE, size, key);
 }
 
+int cosignature_find(struct store *store, uint64_t size, uint64_t n, uint64_t *ret_size) {
+        struct sql_cursor cursor = store_use(store, &log_tables, QUERY_COSIGNED);
+
+        sql_bind_u64(&cursor, size);
+        sql_bind_u64(&cursor, n);
+        return sql_number(cursor, ret_size);
+}
+
 int conflict_is_there(struct store *store, uint64_t size, const char *key) {
         return is_there(store, QUERY_CONFLICT, size, key);
 }

@@ -60,7 +60,8 @@ static void parse_at(struct killer *killer, const char *at) {
         if (member)
                 *member++ = '\0';
 
-        const char *const points[] = {"fdatasync", "fsync", "pwrite", "renameat", "light", "send", "recv"};
+        const char *const points[] = {"fdatasync", "fsync", "rename", "renameat",
+                                      "pwrite",    "light", "send",   "recv"};
         bool known = false;
         for (size_t i = 0; i < ELEMENTSOF(points); i++)
                 known = known || streq(text, points[i]);
@@ -230,6 +231,15 @@ int renameat(int from_folder, const char *from, int to_folder, const char *to) {
 
         die_if(hit, WHEN_BEFORE);
         int r = NEXT(renameat)(from_folder, from, to_folder, to);
+        die_if(hit, WHEN_AFTER);
+        return r;
+}
+
+int rename(const char *from, const char *to) {
+        bool hit = killer_hits("rename", true);
+
+        die_if(hit, WHEN_BEFORE);
+        int r = NEXT(rename)(from, to);
         die_if(hit, WHEN_AFTER);
         return r;
 }
