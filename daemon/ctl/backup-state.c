@@ -3,7 +3,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#include "services/config/error-text.h"
+#include "ctl.h"
 #include "words.h"
 
 #define FOLDER "/var/lib/motcua-backup"

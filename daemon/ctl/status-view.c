@@ -174,6 +174,12 @@ static int print_problems(json_t *problems, const struct ctl_options *options, F
         return 0;
 }
 
+static int print_rest(const struct status *status, const struct ctl_options *options, FILE *f) {
+        int r = print_backup(status->backup, options, f);
+
+        return r < 0 ? r : print_problems(status->problems, options, f);
+}
+
 /* What status_print() shows, each list in the order of its IDs; NULL: its daemon is not there. */
 struct lists {
         json_t *sources, *counters, *keypads, *printers;
@@ -244,9 +250,7 @@ static int print_text(const struct status *status, const struct lists *lists,
                 fputc('\n', f);
                 say(f, options->language, TEXT_KEYPADS_ABSENT, NO_PAIRS);
         }
-        if (r >= 0)
-                r = print_backup(status->backup, options, f);
-        return r < 0 ? r : print_problems(status->problems, options, f);
+        return r < 0 ? r : print_rest(status, options, f);
 }
 
 int status_sort(json_t *objects, const char *interface, json_t **ret) {
