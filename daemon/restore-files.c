@@ -17,14 +17,16 @@ enum { CHUNK_SIZE = 64 << 10, TIME_SIZE = sizeof("20261126T115543Z"), NAME_SIZE 
 static const char *const suffixes[] = {"", "-wal", "-journal"};
 
 int restore_lock(const char *state_dir, int *ret) {
-        _cleanup_close_ int fd = open(state_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        int fd = open(state_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC), r;
 
         if (fd < 0)
                 return -errno;
-        if (flock(fd, LOCK_EX | LOCK_NB) < 0)
-                return errno == EWOULDBLOCK ? -EBUSY : -errno;
+        if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
+                r = errno == EWOULDBLOCK ? -EBUSY : -errno;
+                close(fd);
+                return r;
+        }
         *ret = fd;
-        fd = -1;
         return 0;
 }
 
@@ -48,17 +50,19 @@ static int copy_content(int from, int to) {
 
 /* Of what is no regular file nothing is awaited. */
 static int open_regular(const char *path, int *ret, struct stat *ret_st) {
-        _cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+        int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY), r = 0;
 
         if (fd < 0)
                 return -errno;
         if (fstat(fd, ret_st) < 0)
-                return -errno;
-        if (!S_ISREG(ret_st->st_mode))
-                return S_ISDIR(ret_st->st_mode) ? -EISDIR : -ESPIPE;
-        *ret = fd;
-        fd = -1;
-        return 0;
+                r = -errno;
+        else if (!S_ISREG(ret_st->st_mode))
+                r = S_ISDIR(ret_st->st_mode) ? -EISDIR : -ESPIPE;
+        if (r < 0)
+                close(fd);
+        else
+                *ret = fd;
+        return r;
 }
 
 static int draft_file(int folder, int from, const char *name) {
@@ -90,7 +94,7 @@ static int draft_log(int folder, const char *path) {
 
 int restore_draft(int folder, const char *path) {
         _cleanup_close_ int from = -1;
-        struct stat st, record;
+        struct stat st = {0}, record = {0};
 
         int r = open_regular(path, &from, &st);
         if (r < 0)

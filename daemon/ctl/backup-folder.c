@@ -16,16 +16,20 @@ static bool is_on(const struct stat *st, const char *path) {
 }
 
 int backup_folder_open(const char *path, bool mounted, int *ret) {
-        _cleanup_close_ int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), r = 0;
         struct stat st;
 
-        if (fd < 0 || fstat(fd, &st) < 0)
+        if (fd < 0)
                 return -errno;
-        if (mounted && (is_on(&st, "/") || is_on(&st, "/var/lib/motcuad")))
-                return -EXDEV;
-        *ret = fd;
-        fd = -1;
-        return 0;
+        if (fstat(fd, &st) < 0)
+                r = -errno;
+        else if (mounted && (is_on(&st, "/") || is_on(&st, "/var/lib/motcuad")))
+                r = -EXDEV;
+        if (r < 0)
+                close(fd);
+        else
+                *ret = fd;
+        return r;
 }
 
 int backup_folder_name(const char *path, uint64_t realtime_usec, char **ret) {
