@@ -5,7 +5,7 @@
 static int parse_name(const struct config_key *key, const char *name _unused_, const char *value,
                       void *target, struct problem *ret_problem) {
         if (!note_name_is_valid(value) || strlen(value) > LOG_NAME_MAX)
-                return conf_refuse(ret_problem, "dài nhất %d byte, không có dấu cách và dấu “+”",
+                return conf_refuse(ret_problem, "phải dài nhất %d byte, không có dấu cách và dấu “+”",
                                    "must be at most %d bytes without a space and without \"+\"",
                                    LOG_NAME_MAX);
         return conf_set_string(conf_field(key, target), value);
@@ -18,9 +18,10 @@ static int parse_key(const struct config_key *key _unused_, const char *name _un
         if (note_key_parse(value, &witness->key) < 0 || witness->key.type != NOTE_COSIGNATURE_V1)
                 return conf_refuse(
                         ret_problem,
-                        "phải là khóa công khai loại cosignature/v1 do nhân chứng đưa: TÊN+MÃ+BASE64",
-                        "must be a verifier key of type cosignature/v1, as its "
-                        "operator gives it: NAME+ID+BASE64");
+                        "phải là khóa công khai loại cosignature/v1, như người vận hành nhân chứng "
+                        "đưa: TÊN+MÃ+BASE64",
+                        "must be a verifier key of type cosignature/v1, as its operator gives it: "
+                        "NAME+ID+BASE64");
         witness->is_set = true;
         return 0;
 }
@@ -58,7 +59,7 @@ static int get_target(const char *section _unused_, const char *id, void *userda
                 return 0;
         }
         if (conf->n_witnesses == WITNESSES_MAX)
-                return conf_refuse(ret_problem, "nhiều nhất %d nhân chứng",
+                return conf_refuse(ret_problem, "nhiều nhất %d mục [Witness]",
                                    "there can be at most %d witnesses", WITNESSES_MAX);
         struct witness_conf *witness = calloc(1, sizeof(*witness));
         if (!witness)
@@ -78,7 +79,7 @@ static int check_witness(struct config_context *context, const struct log_conf *
                 if (memcmp(conf->witnesses[i]->key.public_key, witness->key.public_key, NOTE_PUBLIC_SIZE) ==
                     0)
                         return config_problem(context, "Witness", witness->id, "Key",
-                                              "nhân chứng %s: Key= cũng là của nhân chứng %s",
+                                              "nhân chứng %s: Key= trùng với nhân chứng %s",
                                               "witness %s: Key= is also that of witness %s", witness->id,
                                               conf->witnesses[i]->id);
         return 0;
@@ -92,7 +93,7 @@ static int check(struct config_context *context, void *userdata) {
                 r = check_witness(context, conf, i);
         if (r != -ENOMEM && conf->needed > conf->n_witnesses)
                 r = config_problem(context, "Centre", NULL, "WitnessesNeeded",
-                                   "WitnessesNeeded= nhiều hơn số nhân chứng hiện có (%zu)",
+                                   "WitnessesNeeded= lớn hơn số nhân chứng hiện có (%zu)",
                                    "WitnessesNeeded= is more than the %zu witnesses that there are",
                                    conf->n_witnesses);
         return r;
