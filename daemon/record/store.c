@@ -140,7 +140,7 @@ static int join_statements(struct store *store, struct joined *joined) {
         return 0;
 }
 
-static int open_database(struct store *store, const char *path, char **ret_damage) {
+static int open_database(struct store *store, const char *path, bool read_only, char **ret_damage) {
         _cleanup_(joined_clear) struct joined joined = {0};
 
         int r = join_statements(store, &joined);
@@ -157,7 +157,8 @@ static int open_database(struct store *store, const char *path, char **ret_damag
                 .n_migrations = joined.n_versions - 1, /* the last is none */
                 .statements = joined.statements,
                 .n_statements = joined.n_statements,
-                .check_pages = true,
+                .check_pages = !read_only,
+                .read_only = read_only,
                 .check_usec = CHECK_USEC,
         };
         r = sql_open(path, &spec, &store->sql, ret_damage);
@@ -238,16 +239,22 @@ static int check_newest(struct store *store, char **ret_damage) {
         return r;
 }
 
+static struct store *store_new(const struct room *const *rooms) {
+        struct store *store = calloc(1, sizeof(*store));
+
+        for (; store && *rooms; rooms++)
+                if ((*rooms)->tables)
+                        add_part(store, (*rooms)->tables);
+        return store;
+}
+
 int store_open(const char *path, const struct room *const *rooms, const char *record_id, struct store **ret,
                char **ret_damage) {
-        _cleanup_(store_freep) struct store *store = calloc(1, sizeof(*store));
+        _cleanup_(store_freep) struct store *store = store_new(rooms);
 
         if (!store)
                 return -ENOMEM;
-        for (; *rooms; rooms++)
-                if ((*rooms)->tables)
-                        add_part(store, (*rooms)->tables);
-        int r = open_database(store, path, ret_damage);
+        int r = open_database(store, path, /* read_only= */ false, ret_damage);
         if (r >= 0)
                 r = get_record_id(store, record_id, ret_damage);
         if (r >= 0)
@@ -256,6 +263,30 @@ int store_open(const char *path, const struct room *const *rooms, const char *re
                 return r;
         *ret = TAKE_PTR(store);
         return 0;
+}
+
+int store_open_to_read(const char *path, const struct room *const *rooms, struct store **ret,
+                       char **ret_damage) {
+        _cleanup_(store_freep) struct store *store = store_new(rooms);
+
+        if (!store)
+                return -ENOMEM;
+        int r = open_database(store, path, /* read_only= */ true, ret_damage);
+        if (r >= 0)
+                r = load_record_id(store);
+        if (r == -ENOENT)
+                r = sql_damaged(store->sql, "table meta");
+        if (r == -EUCLEAN && ret_damage && sql_damage(store->sql) && !*ret_damage)
+                *ret_damage = strdup(sql_damage(store->sql));
+        if (r < 0)
+                return r;
+        *ret = TAKE_PTR(store);
+        return 0;
+}
+
+
+struct sqlite3 *store_connection(struct store *store) {
+        return sql_connection(store->sql);
 }
 
 struct store *store_free(struct store *store) {

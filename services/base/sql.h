@@ -18,12 +18,13 @@ struct sql_spec {
         const char *const *statements; /* prepared once; a cursor names one by its index */
         size_t n_statements;
         bool check_pages;    /* read every page at once, to see whether it is intact */
+        bool read_only;      /* as of sqlite_open_to_read(); nothing is migrated */
         uint64_t check_usec; /* and if that takes longer, leave the rest unread; 0: however long */
 };
 
 /*
  * Opens the file or makes it. Returns how many migrations were applied. Errors: -EPROTONOSUPPORT (newer),
- * -EBUSY (another process has it), -EROFS, -ENOSPC, -EIO, -EACCES and the like; or -EUCLEAN, with *ret_damage
+ * -ESTALE (older, and only to be read), -EBUSY (another process has it), -EROFS, -ENOSPC, -EIO, -EACCES and the like; or -EUCLEAN, with *ret_damage
  * (if not NULL) a new string that says where. What is damaged is left as it is, its log too.
  */
 int sql_open(const char *path, const struct sql_spec *spec, struct sql **ret, char **ret_damage);
