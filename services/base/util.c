@@ -127,6 +127,10 @@ static bool is_control(uint32_t c) {
         return c < 0x20 || c == 0x7f;
 }
 
+static bool is_control_in_line(uint32_t c) {
+        return c != '\n' && is_control(c);
+}
+
 /* Controls, and the categories Cf, Zl and Zp of Unicode 16. */
 static bool is_unseen(uint32_t c) {
         static const uint32_t ranges[][2] = {
@@ -145,6 +149,10 @@ static bool is_unseen(uint32_t c) {
 
 bool text_is_clean(const char *s) {
         return text_has_none(s, is_control);
+}
+
+bool text_is_lines(const char *s) {
+        return text_has_none(s, is_control_in_line);
 }
 
 bool text_is_plain(const char *s) {

@@ -93,6 +93,8 @@ int parse_u64(const char *s, uint64_t min, uint64_t max, uint64_t *ret);
 /* Whether s is valid UTF-8 without control characters (U+0000-001F, U+007F) and noncharacters (such as
  * U+FFFE). */
 bool text_is_clean(const char *s);
+/* The same, and it may have newlines. */
+bool text_is_lines(const char *s);
 /* Whether s may be printed and shown: clean, and without characters that nobody sees and that change what
  * others say: U+0080-009F, format characters (Cf: directions, joiners, zero width, soft hyphens), line and
  * paragraph separators. Neither Vietnamese nor any script that is read here needs one. */
