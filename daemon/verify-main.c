@@ -20,7 +20,7 @@ int main(int argc, char *argv[]) {
                 return EXIT_USAGE;
         }
         for (int i = 1; i < argc; i++)
-                if (verify_record(argv[i], stdout) != 0)
+                if (verify_record(argv[i], NULL, stdout) != 0)
                         code = EXIT_FAILURE;
         return code;
 }

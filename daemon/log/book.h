@@ -11,6 +11,8 @@
 
 extern const struct room log_room;
 
+enum { LOG_LEVELS_A_ROW = 8 }; /* of every so many nodes are kept */
+
 static inline const struct log_tree *log_of(const struct book *book) {
         return book_part(book, &log_room);
 }

@@ -5,8 +5,7 @@
 #include "daemon/log/leaf.h"
 
 enum {
-        LEVELS_A_ROW = 8,
-        NODES_A_ROW = 1 << LEVELS_A_ROW,
+        NODES_A_ROW = 1 << LOG_LEVELS_A_ROW,
         QUERY_FRONTIER = 0,
         QUERY_LEAVES,
         QUERY_NODES,
@@ -116,9 +115,9 @@ static int read_nodes(struct store *store, unsigned level, uint64_t position, si
 
 int log_read_node(void *from, unsigned level, uint64_t position, struct log_hash *ret) {
         struct log_hash hashes[NODES_A_ROW];
-        unsigned above = level % LEVELS_A_ROW;
+        unsigned above = level % LOG_LEVELS_A_ROW;
         size_t n = (size_t) 1 << above;
-        int r = level < LEVELS_A_ROW ? read_leaves(from, position << above, n, hashes)
+        int r = level < LOG_LEVELS_A_ROW ? read_leaves(from, position << above, n, hashes)
                                      : read_nodes(from, level - above, position << above, n, hashes);
 
         if (r < 0)
@@ -134,7 +133,7 @@ static int save_node(unsigned level, uint64_t position, const struct log_hash *h
         struct leaf_row leaf = {.id = position + 1};
         struct node_row node = {.level = level, .position = position};
 
-        if (level % LEVELS_A_ROW != 0)
+        if (level % LOG_LEVELS_A_ROW != 0)
                 return 0;
         log_hash_to_hex(hash, level == 0 ? leaf.hash : node.hash);
         return level == 0 ? store_save(userdata, &leaf_table, &leaf)

@@ -168,12 +168,12 @@ static int open_database(struct store *store, const char *path, bool read_only, 
         return 0;
 }
 
-/* A new record gets its ID. */
-static int get_record_id(struct store *store, const char *record_id, char **ret_damage) {
+/* One that may be new gets its ID. */
+static int get_record_id(struct store *store, bool is_new, const char *record_id, char **ret_damage) {
         int r = load_record_id(store);
 
         if (r == -ENOENT)
-                r = create_record_id(store, record_id);
+                r = is_new ? create_record_id(store, record_id) : sql_damaged(store->sql, "table meta");
         if (r == -EUCLEAN && ret_damage) {
                 *ret_damage = strdup(sql_damage(store->sql));
                 if (!*ret_damage)
@@ -256,7 +256,7 @@ int store_open(const char *path, const struct room *const *rooms, const char *re
                 return -ENOMEM;
         int r = open_database(store, path, /* read_only= */ false, ret_damage);
         if (r >= 0)
-                r = get_record_id(store, record_id, ret_damage);
+                r = get_record_id(store, true, record_id, ret_damage);
         if (r >= 0)
                 r = check_newest(store, ret_damage);
         if (r < 0)
@@ -273,17 +273,12 @@ int store_open_to_read(const char *path, const struct room *const *rooms, struct
                 return -ENOMEM;
         int r = open_database(store, path, /* read_only= */ true, ret_damage);
         if (r >= 0)
-                r = load_record_id(store);
-        if (r == -ENOENT)
-                r = sql_damaged(store->sql, "table meta");
-        if (r == -EUCLEAN && ret_damage && sql_damage(store->sql) && !*ret_damage)
-                *ret_damage = strdup(sql_damage(store->sql));
+                r = get_record_id(store, false, NULL, ret_damage);
         if (r < 0)
                 return r;
         *ret = TAKE_PTR(store);
         return 0;
 }
-
 
 struct sqlite3 *store_connection(struct store *store) {
         return sql_connection(store->sql);

@@ -1,0 +1,33 @@
+/* The parts of the proof of a record: what is at hand, and what each of them looks at. */
+#pragma once
+
+#include "daemon/record/book.h"
+#include "daemon/verify.h"
+#include "services/base/sqlite-util.h"
+
+struct verify {
+        const char *path;
+        const struct verify_options *options;
+        FILE *out;
+        const char *why; /* it cannot be verified, if no errno says it */
+        unsigned n_findings;
+        struct store *store, *replayed; /* store: to read; NULL: it cannot be */
+        struct book *recorded, *book;   /* of each */
+        uint64_t n_events;
+        unsigned shown; /* of its progress, in percent, and 1 */
+};
+
+/* One line; 1: that is enough of them. */
+_printf_(2, 3) int verify_found(struct verify *verify, const char *format, ...);
+/* The same of an error of reading, if it says that the file is not what it should be; otherwise r. */
+int verify_found_error(struct verify *verify, int r);
+/* So many thousandths of the events are read. */
+void verify_show_progress(struct verify *verify, uint64_t done, uint64_t total);
+
+/* These return 0; 1 when enough was found; or a negative errno. */
+
+/* verify-tables.c: the replayed database has the other attached as "recorded". */
+int verify_schema(struct verify *verify);
+int verify_tables(struct verify *verify);
+/* verify-log.c */
+int verify_log(struct verify *verify);
