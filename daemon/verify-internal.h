@@ -31,3 +31,5 @@ int verify_schema(struct verify *verify);
 int verify_tables(struct verify *verify);
 /* verify-log.c */
 int verify_log(struct verify *verify);
+/* verify-signed.c: behind the log. */
+int verify_signed(struct verify *verify);
