@@ -108,8 +108,10 @@ static int check_file(struct verify *verify) {
 
         if (r >= 0)
                 r = sqlite_open_to_read(verify->path, &db);
-        if (r == -EUCLEAN)
-                return verify_found(verify, "it is no database, or its schema is damaged");
+        if (r == -EUCLEAN) {
+                (void) verify_found(verify, "it is no database, or its schema is damaged");
+                return 1;
+        }
         if (r >= 0)
                 r = check_pages(verify, db);
         sqlite3_close(db);
@@ -184,10 +186,12 @@ static int replay_row(const struct event_row *row, void *userdata) {
 }
 
 static int replay_into(struct verify *verify) {
+        /* Of what other rooms have, rows that do not fit together are named when tables are compared. */
+        const struct room *const record_alone[] = {centre_rooms[0], NULL};
         int r = store_begin(verify->replayed);
 
         if (r >= 0)
-                r = book_load(centre_rooms, verify->store, &verify->recorded);
+                r = book_load(record_alone, verify->store, &verify->recorded);
         if (r >= 0)
                 r = book_load(centre_rooms, verify->replayed, &verify->book);
         if (r >= 0)
@@ -220,6 +224,23 @@ static int count_events(struct verify *verify) {
         return sqlite_errno(rc);
 }
 
+/* The record's own events are of its name. */
+static int check_name(struct verify *verify) {
+        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        const char *name = store_record_id(verify->store);
+        int r = sqlite_prepare(store_connection(verify->store),
+                               "SELECT epoch FROM event WHERE source = '" CENTRE_SOURCE "' LIMIT 1", &stmt);
+
+        if (r < 0)
+                return r;
+        int rc = sqlite3_step(stmt);
+        const char *epoch = rc == SQLITE_ROW ? (const char *) sqlite3_column_text(stmt, 0) : name;
+        if (epoch && !streq(epoch, name))
+                return verify_found(verify, "table meta calls the record %s, and its events call it %.*s", name,
+                                    EPOCH_SIZE, epoch);
+        return sqlite_errno(rc);
+}
+
 static int open_stores(struct verify *verify) {
         _cleanup_free_ char *damage = NULL;
         int r = store_open_to_read(verify->path, centre_rooms, &verify->store, &damage);
@@ -237,6 +258,8 @@ static int open_stores(struct verify *verify) {
                 r = sqlite_attach_to_read(store_connection(verify->replayed), verify->path, "recorded");
         if (r == 0 && verify->store)
                 r = count_events(verify);
+        if (r == 0 && verify->store)
+                r = check_name(verify);
         return r;
 }
 
