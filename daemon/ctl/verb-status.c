@@ -179,7 +179,8 @@ static bool has_to_explain(json_t *centre) {
 
         if (!is_well(centre) && !streq(json_get_s(centre, "State", ""), "degraded"))
                 return true;
-        if (json_array_size(json_object_get(centre, "RefusedSources")) > 0)
+        if (json_array_size(json_object_get(centre, "RefusedSources")) > 0 ||
+            !streq(json_get_s(centre, "LogState", "sound"), "sound"))
                 return true;
         json_array_foreach(json_object_get(centre, "Sources"), i, source) {
                 if (json_is_false(json_array_get(source, 2)))

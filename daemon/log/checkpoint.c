@@ -4,9 +4,17 @@
 #include <sodium.h>
 
 enum {
-        ROOT_SIZE = sodium_base64_ENCODED_LEN(LOG_HASH_SIZE, sodium_base64_VARIANT_ORIGINAL),
         DIGITS_SIZE = sizeof("18446744073709551615"),
 };
+
+static_assert(CHECKPOINT_ROOT_SIZE ==
+                      sodium_base64_ENCODED_LEN(LOG_HASH_SIZE, sodium_base64_VARIANT_ORIGINAL),
+              "roots are written so");
+
+void checkpoint_root_write(const struct log_hash *root, char ret[static CHECKPOINT_ROOT_SIZE]) {
+        sodium_bin2base64(ret, CHECKPOINT_ROOT_SIZE, root->bytes, LOG_HASH_SIZE,
+                          sodium_base64_VARIANT_ORIGINAL);
+}
 
 /* Takes the next line, without its newline, off the text. -EINVAL: there is none, or it is empty. */
 static int take_line(const char **text, size_t *text_size, const char **ret, size_t *ret_size) {
@@ -64,11 +72,15 @@ int checkpoint_parse(const char *text, size_t text_size, struct checkpoint *ret)
         return r;
 }
 
-int checkpoint_write(const struct checkpoint *checkpoint, char **ret) {
-        char root[ROOT_SIZE];
+bool checkpoint_is_of(const struct checkpoint *checkpoint, const char *origin) {
+        return checkpoint->origin_size == strlen(origin) &&
+               memcmp(checkpoint->origin, origin, checkpoint->origin_size) == 0;
+}
 
-        sodium_bin2base64(root, sizeof(root), checkpoint->root.bytes, LOG_HASH_SIZE,
-                          sodium_base64_VARIANT_ORIGINAL);
+int checkpoint_write(const struct checkpoint *checkpoint, char **ret) {
+        char root[CHECKPOINT_ROOT_SIZE];
+
+        checkpoint_root_write(&checkpoint->root, root);
         return str_format(ret, "%.*s\n%" PRIu64 "\n%s\n%.*s", (int) checkpoint->origin_size,
                           checkpoint->origin, checkpoint->size, root, (int) checkpoint->extensions_size,
                           checkpoint->extensions ?: "");

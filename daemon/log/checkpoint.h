@@ -6,6 +6,10 @@
 
 #include "daemon/log/tree.h"
 
+/* As roots and the hashes of proofs are written, with the NUL. */
+enum { CHECKPOINT_ROOT_SIZE = 45 };
+void checkpoint_root_write(const struct log_hash *root, char ret[static CHECKPOINT_ROOT_SIZE]);
+
 struct checkpoint {
         const char *origin; /* which log; with no newline */
         size_t origin_size;
@@ -18,5 +22,6 @@ struct checkpoint {
 /* Of the text of a note (note.h); strings are borrowed. -EINVAL: no such text, or of more than LOG_SIZE_MAX
  * leaves. What is read has this very text. */
 int checkpoint_parse(const char *text, size_t text_size, struct checkpoint *ret);
+bool checkpoint_is_of(const struct checkpoint *checkpoint, const char *origin);
 /* The text in a new string. */
 int checkpoint_write(const struct checkpoint *checkpoint, char **ret);

@@ -3,12 +3,11 @@
 #include <inttypes.h>
 
 #include "daemon/log/leaf.h"
+#include "daemon/log/rules.h"
+#include "daemon/log/signed.h"
 
 enum {
         NODES_A_ROW = 1 << LOG_LEVELS_A_ROW,
-        QUERY_FRONTIER = 0,
-        QUERY_LEAVES,
-        QUERY_NODES,
 };
 
 #define NEVER " BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;"
@@ -77,9 +76,15 @@ static const struct sql_query queries[] = {
         [QUERY_FRONTIER] = {&frontier_table, ""},
         [QUERY_LEAVES] = {&leaf_table, "WHERE id > ? ORDER BY id LIMIT ?"},
         [QUERY_NODES] = {&node_table, "WHERE level = ? AND position >= ? ORDER BY position LIMIT ?"},
+        [QUERY_KEY] = {&log_key_table, ""},
+        [QUERY_NEWEST_CHECKPOINT] = {&checkpoint_table, "WHERE size <= ? ORDER BY size DESC LIMIT 1"},
+        [QUERY_COSIGNATURES] = {&cosignature_table, "WHERE size = ? ORDER BY key"},
+        [QUERY_COSIGNATURE] = {&cosignature_table, "WHERE size = ? AND key = ?"},
+        [QUERY_CONFLICT] = {&conflict_table, "WHERE size = ? AND key = ?"},
+        [QUERY_CONFLICTS] = {NULL, "SELECT count(*) FROM log_conflict"},
 };
 
-static const struct store_part log_tables = {.queries = queries, .n_queries = ELEMENTSOF(queries)};
+const struct store_part log_tables = {.queries = queries, .n_queries = ELEMENTSOF(queries)};
 
 /* ----- nodes ----- */
 
@@ -189,10 +194,13 @@ int log_append(struct log_tree *tree, struct store *store, const struct event_ro
 /* ----- the room ----- */
 
 static int load(struct book *book, struct store *store) {
-        struct log_tree *tree = book_part(book, &log_room);
+        struct log_part *part = book_part(book, &log_room);
+        const struct log_tree *tree = &part->tree;
         _cleanup_free_ char *what = NULL;
-        int r = log_load(store, tree);
+        int r = log_load(store, &part->tree);
 
+        if (r >= 0)
+                r = log_key_row_load(store, &part->key);
         if (r < 0 || tree->size == book->last_event)
                 return r;
         if (str_format(&what, "log (%" PRIu64 " events) and event (%" PRIu64 ")", tree->size,
@@ -203,10 +211,12 @@ static int load(struct book *book, struct store *store) {
 
 /* Behind the room of the record, in the same transaction: as soon as an event is on disk, so is its leaf. */
 static int flush(struct book *book, struct store *store) {
-        struct log_tree *tree = book_part(book, &log_room);
+        struct log_part *part = book_part(book, &log_room);
+        struct log_tree *tree = &part->tree;
         uint64_t size = tree->size;
-        int r = 0;
+        int r = part->key.dirty ? store_save(store, &log_key_table, &part->key) : 0;
 
+        part->key.dirty = false;
         for (size_t i = 0; r >= 0 && i < book->n_events; i++)
                 if (book->events[i].id > size)
                         r = log_append(tree, store, &book->events[i]);
@@ -215,7 +225,8 @@ static int flush(struct book *book, struct store *store) {
 
 const struct room log_room = {
         .name = "log",
-        .part_size = sizeof(struct log_tree),
+        .part_size = sizeof(struct log_part),
+        .rules = log_rules,
         .tables = &log_tables,
         .load = load,
         .flush = flush,

@@ -40,27 +40,16 @@ static int read_secret(int fd, struct ticket_secret *ret) {
         return 0;
 }
 
-/* Under its name only when it is whole: who reads it finds all of it or nothing. */
 static int make_secret(const char *path, struct ticket_secret *ret) {
-        _cleanup_free_ char *new_path = NULL;
         struct secret_file file;
 
         if (getrandom(file.bytes, sizeof(file.bytes), 0) != sizeof(file.bytes))
                 return -EIO;
         file.sum = sum_of(&file);
-        int r = str_format(&new_path, "%s.new", path);
-        if (r < 0)
-                return r;
-        _cleanup_close_ int fd = open(new_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-        if (fd < 0)
-                return -errno;
-        ssize_t n = write(fd, &file, sizeof(file));
-        if (n != sizeof(file))
-                return n < 0 ? -errno : -ENOSPC;
-        if (fsync(fd) < 0 || rename(new_path, path) < 0)
-                return -errno;
-        memcpy(ret->bytes, file.bytes, sizeof(ret->bytes));
-        return file_sync_folder(path);
+        int r = file_replace(path, &file, sizeof(file));
+        if (r >= 0)
+                memcpy(ret->bytes, file.bytes, sizeof(ret->bytes));
+        return r;
 }
 
 int ticket_secret_load(const char *path, struct ticket_secret *ret, bool *ret_new) {

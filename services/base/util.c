@@ -178,6 +178,29 @@ int file_sync_folder(const char *path) {
         return fd < 0 || fsync(fd) < 0 ? -errno : 0;
 }
 
+static int write_new(const char *path, const void *data, size_t size) {
+        if (unlink(path) < 0 && errno != ENOENT)
+                return -errno;
+        _cleanup_close_ int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+        if (fd < 0)
+                return -errno;
+        ssize_t n = write(fd, data, size);
+        if (n != (ssize_t) size)
+                return n < 0 ? -errno : -ENOSPC;
+        return fsync(fd) < 0 ? -errno : 0;
+}
+
+int file_replace(const char *path, const void *data, size_t size) {
+        _cleanup_free_ char *new_path = NULL;
+        int r = str_format(&new_path, "%s.new", path);
+
+        if (r >= 0)
+                r = write_new(new_path, data, size);
+        if (r >= 0 && rename(new_path, path) < 0)
+                r = -errno;
+        return r < 0 ? r : file_sync_folder(path);
+}
+
 int file_read_regular(const char *path, size_t max, char **ret, size_t *ret_size) {
         /* O_NONBLOCK: a FIFO without a writer is opened at once, and refused. */
         _cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);

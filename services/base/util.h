@@ -117,6 +117,10 @@ static inline uint64_t monotonic_usec(void) {
 /* Makes durable that the file is in its folder: after it was made or renamed. */
 int file_sync_folder(const char *path);
 
+/* Puts a file of these bytes in the place of what is there, readable by its owner alone: whoever opens it,
+ * also after a power cut, finds all of the one or all of the other. Blocks for the disk. */
+int file_replace(const char *path, const void *data, size_t size);
+
 /* Reads a regular file of at most max bytes; a NUL byte stands behind the content. Of what is none (a FIFO, a
  * device, a folder) it does not wait for anything. -ESPIPE: it is none; -EFBIG: it is larger. */
 int file_read_regular(const char *path, size_t max, char **ret, size_t *ret_size);

@@ -1,0 +1,16 @@
+/* The tables of what is signed, and what is asked of them. Only ever appended to. */
+#pragma once
+
+#include "daemon/log/rows.h"
+#include "daemon/log/tables.h"
+
+/* *ret stays empty if there is none. */
+int log_key_row_load(struct store *store, struct log_key_row *ret);
+/* The newest checkpoint of at most that size. -ENOENT. */
+int checkpoint_find(struct store *store, uint64_t size, struct checkpoint_row *ret);
+/* In the order of the keys. */
+int cosignature_each(struct store *store, uint64_t size, sql_row_fn each, void *userdata);
+/* Whether there is one by that key: 1 or 0. */
+int cosignature_is_there(struct store *store, uint64_t size, const char *key);
+int conflict_is_there(struct store *store, uint64_t size, const char *key);
+int conflict_count(struct store *store, uint64_t *ret);
