@@ -1,6 +1,7 @@
 /* The parts of the proof of a record: what is at hand, and what each of them looks at. */
 #pragma once
 
+#include "daemon/log/tree.h"
 #include "daemon/record/book.h"
 #include "daemon/verify.h"
 #include "services/base/sqlite-util.h"
@@ -13,6 +14,7 @@ struct verify {
         unsigned n_findings;
         struct store *store, *replayed; /* store: to read; NULL: it cannot be */
         struct book *recorded, *book;   /* of each */
+        struct verify_marks *marks;
         uint64_t n_events;
         unsigned shown; /* of its progress, in percent, and 1 */
 };
@@ -29,7 +31,15 @@ void verify_show_progress(struct verify *verify, uint64_t done, uint64_t total);
 /* verify-tables.c: the replayed database has the other attached as "recorded". */
 int verify_schema(struct verify *verify);
 int verify_tables(struct verify *verify);
-/* verify-log.c */
+/* verify-log.c: with what was signed of it. */
 int verify_log(struct verify *verify);
-/* verify-signed.c: behind the log. */
-int verify_signed(struct verify *verify);
+
+/* verify-signed.c: the checkpoints that the record has, and the one that was given, whose signatures are looked
+ * at at once; and then what they say of the log, as far as it was read. */
+int verify_read_marks(struct verify *verify);
+void verify_marks_free(struct verify *verify);
+/* The size of the next of them. */
+uint64_t verify_next_mark(const struct verify *verify);
+int verify_check_marks(struct verify *verify, const struct log_tree *tree);
+/* Those that the log does not reach. */
+int verify_check_marks_beyond(struct verify *verify);

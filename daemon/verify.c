@@ -272,8 +272,6 @@ static int run(struct verify *verify) {
                 r = verify_schema(verify);
         if (r == 0 && verify->store)
                 r = verify_log(verify);
-        if (r == 0 && verify->store)
-                r = verify_signed(verify);
         if (r == 0 && verify->n_findings == 0)
                 r = replay(verify);
         if (r == 0 && verify->n_findings == 0)

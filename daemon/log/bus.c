@@ -100,6 +100,9 @@ static int method_get_checkpoint(sd_bus_message *message, void *userdata, sd_bus
                 return r;
         int signing = wanted.size == UINT64_MAX && !wanted.cosigned ? sign_if_due(log_state_of(centre)) : 0;
         r = find_checkpoint(centre, &wanted, &row, &cosigned);
+        if (r == -ENOENT && signing == -EAGAIN)
+                return bus_error(error, BUS_ERROR_NO_SUCH_CHECKPOINT,
+                                 "There is none yet: the record is still being proven.");
         if (r == -ENOENT && signing < 0 && signing != -EKEYREJECTED)
                 return bus_error_errno(error, signing, "The record cannot be written: %s.",
                                        strerror(-signing));
