@@ -29,7 +29,7 @@ static int check_log(struct verify *verify) {
                         r = verify_check_marks(verify, log_check_tree(check));
                 verify_show_progress(verify, log_check_position(check), 2 * verify->n_events);
         }
-        return r;
+        return r < 0 ? r : verify->n_findings == VERIFY_FINDINGS_MAX;
 }
 
 int verify_log(struct verify *verify) {

@@ -102,6 +102,24 @@ static int check_pages(struct verify *verify, sqlite3 *db) {
         return r == -EUCLEAN ? verify_found(verify, "%s", sqlite3_errmsg(db)) : r;
 }
 
+/* Of a file that SQLite does not take: by the size that its header says, as of SQLite's file format. */
+static void find_cut(struct verify *verify) {
+        enum { HEADER_SIZE = 100, PAGE_SIZE_AT = 16, PAGES_AT = 28 };
+        unsigned char header[HEADER_SIZE];
+        _cleanup_close_ int fd = open(verify->path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+        struct stat st;
+
+        if (fd < 0 || fstat(fd, &st) < 0 || pread(fd, header, sizeof(header), 0) != (ssize_t) sizeof(header))
+                return;
+        uint64_t page = (uint64_t) header[PAGE_SIZE_AT] << 8 | header[PAGE_SIZE_AT + 1];
+        uint64_t pages = (uint64_t) header[PAGES_AT] << 24 | (uint64_t) header[PAGES_AT + 1] << 16 |
+                         (uint64_t) header[PAGES_AT + 2] << 8 | header[PAGES_AT + 3];
+        if (memcmp(header, "SQLite format 3", sizeof("SQLite format 3")) == 0 &&
+            (uint64_t) st.st_size < page * pages)
+                (void) verify_found(verify, "it was cut short: %" PRIu64 " bytes of %" PRIu64,
+                                    (uint64_t) st.st_size, page * pages);
+}
+
 static int check_file(struct verify *verify) {
         sqlite3 *db = NULL;
         int r = check_place(verify);
@@ -110,6 +128,7 @@ static int check_file(struct verify *verify) {
                 r = sqlite_open_to_read(verify->path, &db);
         if (r == -EUCLEAN) {
                 (void) verify_found(verify, "it is no database, or its schema is damaged");
+                find_cut(verify);
                 return 1;
         }
         if (r >= 0)

@@ -3,7 +3,9 @@
 #include <sqlite3.h>
 
 #include "daemon/log/book.h"
+#include "daemon/log/checkpoint.h"
 #include "daemon/log/leaf.h"
+#include "daemon/log/signed.h"
 #include "daemon/verify.h"
 #include "services/base/sqlite-util.h"
 #include "tests/lib/files.h"
@@ -59,16 +61,65 @@ static void copy_to(const struct record *record, const char *path) {
         file_write(path, data, size);
 }
 
-void tamper_open(struct tamper *tamper, unsigned other) {
+/* ----- what is signed ----- */
+
+static void make_signer(const char *name, enum note_key_type type, struct note_signer *ret) {
+        unsigned char seed[NOTE_SEED_SIZE] = {0};
+
+        memcpy(seed, name, strlen(name));
+        assert_ok(note_signer_make(name, type, seed, ret));
+}
+
+static void name_key(struct tamper *tamper, const char *name) {
+        make_signer(name, NOTE_ED25519, &tamper->signer);
+        make_signer("witness", NOTE_COSIGNATURE_V1, &tamper->witness);
+        note_key_print(&tamper->signer.key, tamper->key);
+        record_observe_alone(&tamper->record, "log-key", EVENT_FIELD_S("key", tamper->key),
+                             EVENT_FIELD_S("before", ""), EVENT_FIELD_T("signed_size", 0),
+                             EVENT_FIELD_S("blind", ""));
+}
+
+/* Signs the log as it is, and has it cosigned; the note is in the file of the name then. */
+static uint64_t sign(struct tamper *tamper, const char *file) {
+        const struct log_tree *tree = log_of(recorder_book(tamper->record.recorder));
+        const char *name = tamper->signer.key.name;
+        struct checkpoint checkpoint = {.origin = name, .origin_size = strlen(name), .size = tree->size};
+        struct checkpoint_row row = {.size = tree->size, .reason = SIGN_DAILY, .at = {.boot = 1}};
+        struct cosignature_row cosignature = {.size = tree->size, .time_sec = 1795410000, .at = {.boot = 1}};
+        _cleanup_free_ char *text = NULL;
+        char line[NOTE_LINE_SIZE];
+
+        log_tree_root(tree, &checkpoint.root);
+        log_hash_to_hex(&checkpoint.root, row.root);
+        assert_ok(checkpoint_write(&checkpoint, &text));
+        assert_ok(note_sign(text, &tamper->signer, 0, line));
+        ck_assert_int_lt(snprintf(row.note, sizeof(row.note), "%s\n%s\n", text, line), (int) sizeof(row.note));
+        assert_ok(note_sign(text, &tamper->witness, cosignature.time_sec, cosignature.line));
+        note_key_print(&tamper->witness.key, cosignature.key);
+        assert_ok(store_begin(tamper->record.store));
+        assert_ok(store_save(tamper->record.store, &checkpoint_table, &row));
+        assert_ok(store_save(tamper->record.store, &cosignature_table, &cosignature));
+        assert_ok(store_commit(tamper->record.store));
+        file_write_text(file, row.note);
+        return tree->size;
+}
+
+/* ----- */
+
+void tamper_open(struct tamper *tamper, const char *name, unsigned better) {
         struct record *record = &tamper->record;
 
         *tamper = (struct tamper){0};
         record_open(record);
+        tamper->checkpoint = file_join(record->dir, "checkpoint");
         tamper->copy = file_join(record->dir, "copy.db");
         tamper->older = file_join(record->dir, "older.db");
         configure(record);
+        name_key(tamper, name);
         for (unsigned i = 1; i <= ROUNDS; i++) {
-                serve(tamper, i, i == other ? "very-satisfied" : i % 2 ? "satisfied" : "dissatisfied");
+                if (i == ROUNDS / 2 || i == ROUNDS)
+                        tamper->n_signed = sign(tamper, tamper->checkpoint);
+                serve(tamper, i, i == better ? "very-satisfied" : i % 2 ? "satisfied" : "dissatisfied");
                 if (i != ROUNDS / 2)
                         continue;
                 tamper->n_older = (uint64_t) record_number(record, "SELECT max(id) FROM event");
@@ -86,6 +137,7 @@ void tamper_close(struct tamper *tamper) {
         record_close(&tamper->record);
         free(tamper->copy);
         free(tamper->older);
+        free(tamper->checkpoint);
 }
 
 /* ----- hands ----- */

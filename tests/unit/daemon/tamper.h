@@ -2,17 +2,22 @@
  * row_sum() and leaf_hash(), which anybody can write, and with an editor of bytes. */
 #pragma once
 
+#include "daemon/log/note.h"
 #include "tests/unit/daemon/record.h"
 
 struct tamper {
         struct record record;
         char *copy;  /* what is worked on */
         char *older; /* the record as it was half its life ago */
-        uint64_t n_events, n_older;
+        char *checkpoint; /* a file: of all events but the last round's */
+        struct note_signer signer, witness;
+        char key[NOTE_KEY_TEXT_SIZE];
+        uint64_t n_events, n_older, n_signed;
 };
 
-/* Lives through the past, in which the n-th press says another level; 0: none does. */
-void tamper_open(struct tamper *tamper, unsigned other);
+/* Lives through the past, in which the n-th rating is better; 0: none is. The log is signed at its half and
+ * before its last round, by a key that follows from the name. */
+void tamper_open(struct tamper *tamper, const char *name, unsigned better);
 void tamper_close(struct tamper *tamper);
 
 /* Runs SQL on the copy. triggers: dropped before, and put back behind it, NAME NAME ...; NULL: none. */
