@@ -31,6 +31,6 @@ int log_read_node(void *store, unsigned level, uint64_t position, struct log_has
 
 /* The tree as the store has it: of so many events, whether or not they are there. -EUCLEAN. */
 int log_load(struct store *store, struct log_tree *ret);
-/* In a transaction: the next event, and then the tree. */
+/* In a transaction: the next event, and then the tree. -EUCLEAN: it is another one. */
 int log_append(struct log_tree *tree, struct store *store, const struct event_row *event);
 int log_save(const struct log_tree *tree, struct store *store);

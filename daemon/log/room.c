@@ -10,8 +10,6 @@ enum {
         NODES_A_ROW = 1 << LOG_LEVELS_A_ROW,
 };
 
-#define NEVER " BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;"
-
 /* By event: the node of level 0 and position id - 1. A table of its own, which takes rows at its end faster.
  */
 struct leaf_row {
@@ -34,9 +32,7 @@ struct frontier_row {
 static const struct sql_table leaf_table = {
         .name = "log_leaf",
         .size = sizeof(struct leaf_row),
-        .writing = SQL_WRITING_INSERT,
-        .more = "CREATE TRIGGER log_leaf_is_never_updated BEFORE UPDATE ON log_leaf" NEVER
-                "CREATE TRIGGER log_leaf_is_never_deleted BEFORE DELETE ON log_leaf" NEVER,
+        .writing = SQL_WRITING_APPEND,
         .columns =
                 {
                         COLUMN(leaf_row, id, KEY),
@@ -48,9 +44,7 @@ static const struct sql_table leaf_table = {
 static const struct sql_table node_table = {
         .name = "log_node",
         .size = sizeof(struct node_row),
-        .writing = SQL_WRITING_INSERT,
-        .more = "CREATE TRIGGER log_node_is_never_updated BEFORE UPDATE ON log_node" NEVER
-                "CREATE TRIGGER log_node_is_never_deleted BEFORE DELETE ON log_node" NEVER,
+        .writing = SQL_WRITING_APPEND,
         .columns =
                 {
                         COLUMN(node_row, level, KEY),
@@ -186,7 +180,7 @@ int log_load(struct store *store, struct log_tree *ret) {
 
 int log_append(struct log_tree *tree, struct store *store, const struct event_row *event) {
         struct log_hash leaf;
-        int r = log_leaf_hash(event, &leaf);
+        int r = event->id == tree->size + 1 ? log_leaf_hash(event, &leaf) : -EUCLEAN;
 
         return r < 0 ? r : log_tree_append(tree, &leaf, save_node, store);
 }

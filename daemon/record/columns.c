@@ -50,6 +50,16 @@ static void write_column(FILE *f, const struct sql_column *column, bool is_sole_
                 fprintf(f, " %s", column->constraint);
 }
 
+static void write_triggers(FILE *f, const struct sql_table *table) {
+        static const char *const ways[][2] = {{"UPDATE", "updated"}, {"DELETE", "deleted"}};
+
+        for (size_t i = 0; i < ELEMENTSOF(ways); i++)
+                fprintf(f,
+                        "CREATE TRIGGER %s_is_never_%s BEFORE %s ON %s"
+                        " BEGIN SELECT RAISE(ABORT, 'rows are only appended'); END;",
+                        table->name, ways[i][1], ways[i][0], table->name);
+}
+
 static void write_create(FILE *f, const struct sql_table *table) {
         const struct sql_column *sole_key = find_sole_key(table);
         const char *before = " (";
@@ -71,6 +81,8 @@ static void write_create(FILE *f, const struct sql_table *table) {
                 fprintf(f, ", UNIQUE (%s)", table->unique);
         fprintf(f, ") STRICT%s;%s", sole_key && !is_text(sole_key) ? "" : ", WITHOUT ROWID",
                 table->more ? table->more : "");
+        if (table->writing == SQL_WRITING_APPEND)
+                write_triggers(f, table);
 }
 
 void sql_write_schema(FILE *f, const struct sql_table *table, unsigned version) {
@@ -111,7 +123,7 @@ void sql_write_save(FILE *f, const struct sql_table *table) {
         for (const struct sql_column *column = table->columns; is_own(column); column++)
                 fputs(column == table->columns ? " (?" : ", ?", f);
         fputs(table->sum ? ", ?)" : ")", f);
-        if (table->writing != SQL_WRITING_INSERT)
+        if (table->writing == SQL_WRITING_SAVE || table->writing == SQL_WRITING_ADD)
                 write_conflict(f, table);
 }
 

@@ -39,6 +39,9 @@ struct sql_column {
 enum sql_writing {
         SQL_WRITING_SAVE,   /* a new row, or what changes of the one with this key */
         SQL_WRITING_INSERT, /* a new row; -EEXIST: there is one with this key */
+        SQL_WRITING_APPEND, /* likewise, and then never changed or removed: triggers keep other programs from
+                             * it, and what statements of ours would do it is refused when they are prepared
+                             */
         SQL_WRITING_ADD,    /* a new row, or its numbers are added to those of the one with this key */
 };
 

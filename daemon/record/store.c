@@ -88,6 +88,8 @@ struct joined {
         char *text; /* of the statements, each with its NUL */
         const char *statements[STORE_STATEMENTS_MAX];
         size_t n_statements;
+        const char *append_only[STORE_TABLES_MAX];
+        size_t n_append_only;
 };
 
 static void joined_clear(struct joined *joined) {
@@ -127,6 +129,8 @@ static int join_statements(struct store *store, struct joined *joined) {
         for (size_t i = 0; i < store->n_tables; i++) {
                 sql_write_save(f, store->tables[i]);
                 fputc('\0', f);
+                if (store->tables[i]->writing == SQL_WRITING_APPEND)
+                        joined->append_only[joined->n_append_only++] = store->tables[i]->name;
         }
         if (fclose(f) != 0)
                 return -ENOMEM;
@@ -157,6 +161,8 @@ static int open_database(struct store *store, const char *path, bool read_only, 
                 .n_migrations = joined.n_versions - 1, /* the last is none */
                 .statements = joined.statements,
                 .n_statements = joined.n_statements,
+                .append_only = joined.append_only,
+                .n_append_only = joined.n_append_only,
                 .check_pages = !read_only,
                 .read_only = read_only,
                 .check_usec = CHECK_USEC,

@@ -197,13 +197,44 @@ static int open_and_migrate(struct sql *sql, const char *path, const struct sql_
         return r == -EUCLEAN ? sql_damaged(sql, "schema: not as this program makes it") : r;
 }
 
+static int authorize(void *userdata, int action, const char *table, const char *column, const char *database,
+                     const char *inner) {
+        const struct sql_spec *spec = userdata;
+
+        (void) column;
+        (void) database;
+        (void) inner;
+        for (size_t i = 0; i < spec->n_append_only; i++)
+                if ((action == SQLITE_UPDATE || action == SQLITE_DELETE) &&
+                    streq(table, spec->append_only[i]))
+                        return SQLITE_DENY;
+        return SQLITE_OK;
+}
+
+/*
+ * Of the statements to come. The triggers of the schema keep other programs from what this keeps ours from
+ * once and for all; asked for each row they would cost as much as the row itself. And what somebody put into
+ * the schema does nothing here.
+ */
+static int guard_tables(struct sql *sql, const struct sql_spec *spec) {
+        int rc = sqlite3_db_config(sql->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+
+        if (rc == SQLITE_OK)
+                rc = sqlite3_set_authorizer(sql->db, authorize, (void *) spec);
+        return sqlite_errno(rc);
+}
+
 static int fill(struct sql *sql, const char *path, const struct sql_spec *spec) {
         int n_applied = open_and_migrate(sql, path, spec), r = n_applied;
 
+        if (r >= 0)
+                r = guard_tables(sql, spec);
         for (size_t i = 0; r >= 0 && i < spec->n_statements; i++)
                 r = prepare(sql, spec->statements[i], &sql->statements[i]);
         for (size_t i = 0; r >= 0 && i < _OWN_MAX; i++)
                 r = prepare(sql, own_text[i], &sql->statements[spec->n_statements + i]);
+        if (r >= 0)
+                r = sqlite_errno(sqlite3_set_authorizer(sql->db, NULL, NULL)); /* spec goes */
         if (r >= 0)
                 r = sql_files_note(sql->db, &sql->files);
         return r < 0 ? r : n_applied;

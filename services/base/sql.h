@@ -17,6 +17,9 @@ struct sql_spec {
         size_t n_migrations;
         const char *const *statements; /* prepared once; a cursor names one by its index */
         size_t n_statements;
+        const char *const *append_only; /* tables; a statement that would change or remove rows of them is
+                                         * refused with -EACCES when it is prepared */
+        size_t n_append_only;
         bool check_pages;    /* read every page at once, to see whether it is intact */
         bool read_only;      /* as of sqlite_open_to_read(); nothing is migrated */
         uint64_t check_usec; /* and if that takes longer, leave the rest unread; 0: however long */

@@ -250,7 +250,7 @@ static int check_same(struct config_context *context, const struct printer_confs
 }
 
 /* What stands in no key is found from the others. */
-static int settle_width(struct config_context *context, struct printer_conf *conf) {
+static int derive_width(struct config_context *context, struct printer_conf *conf) {
         const struct profile *profile = conf->profile ? profile_find(conf->profile) : NULL;
         bool has_paper = config_value(context, "Printer", conf->id, "PaperMm");
         unsigned mm = (unsigned) conf->paper_mm;
@@ -271,7 +271,7 @@ static int settle_width(struct config_context *context, struct printer_conf *con
 
 static int check_printer(struct config_context *context, const struct printer_confs *confs,
                          struct printer_conf *conf) {
-        int r = settle_width(context, conf);
+        int r = derive_width(context, conf);
 
         if (r < 0)
                 return r;

@@ -100,7 +100,7 @@ int printer_manager_new(struct printer_parts *parts, struct printer_manager **re
 struct printer_manager *printer_manager_free(struct printer_manager *manager);
 DEFINE_CLEANUP(struct printer_manager *, printer_manager_free)
 
-/* Settles what the process before left, and looks for the printers. */
+/* Decides what becomes of what the process before left, and looks for the printers. */
 int printer_manager_start(struct printer_manager *manager);
 /* For daemon_watch_folder() on the folder of spool and outbox; userdata is the manager. */
 int printer_manager_files_changed(sd_event_source *source, const struct inotify_event *change,

@@ -79,7 +79,7 @@ struct template *template_free(struct template *template);
 DEFINE_CLEANUP(struct template *, template_free)
 
 /*
- * Settles what each field says: the caller's fields (strings, booleans, numbers), then texts (strings)
+ * Decides what each field says: the caller's fields (strings, booleans, numbers), then texts (strings)
  * for those that are missing. reprint: 0, or n for the n-th reprint. *ret: new object of strings; a field
  * that is false, empty or not given is absent. Returns 0, -ENOMEM, or -EINVAL with *ret_problem naming the
  * field that is unknown or missing, or not text_is_plain().

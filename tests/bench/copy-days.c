@@ -131,20 +131,6 @@ static void copy_once(sqlite3_stmt *stmt, const struct day_size *size, int64_t n
         sqlite3_reset(stmt);
 }
 
-/* The trigger looks at each row's place; rows that are put there in order need no look, and it comes back
- * after. */
-static char *take_trigger(sqlite3 *db) {
-        sqlite3_stmt *stmt =
-                prepare(db, "SELECT sql FROM sqlite_master WHERE name = 'event_is_only_appended'");
-
-        if (sqlite3_step(stmt) != SQLITE_ROW)
-                test_die("the record has no trigger event_is_only_appended");
-        char *sql = strdup((const char *) sqlite3_column_text(stmt, 0));
-        sqlite3_finalize(stmt);
-        run(db, "DROP TRIGGER event_is_only_appended");
-        return sql;
-}
-
 struct logging {
         struct store *store;
         struct log_tree tree;
@@ -178,7 +164,9 @@ void day_copy(const char *path, const struct day_size *size, size_t first, size_
 
         run(db, "PRAGMA synchronous=OFF");
         run(db, "PRAGMA cache_size=-200000");
-        _cleanup_free_ char *trigger = take_trigger(db);
+        /* Each row's place is looked at as it is put there: rows in order need no look. */
+        if (sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL) != SQLITE_OK)
+                test_die("%s", sqlite3_errmsg(db));
         int64_t last = ask(db, "SELECT max(id) FROM event"); /* starts and stops in between are events too */
         for (size_t i = 0; i < ELEMENTSOF(copies); i++) {
                 sqlite3_stmt *stmt = prepare_copy(db, &copies[i]);
@@ -190,7 +178,6 @@ void day_copy(const char *path, const struct day_size *size, size_t first, size_
                 run(db, "COMMIT");
                 sqlite3_finalize(stmt);
         }
-        run(db, trigger);
         run(db, "PRAGMA wal_checkpoint(TRUNCATE)");
         sqlite3_close(db);
         log_copies(path);

@@ -379,6 +379,37 @@ START_TEST(damage_is_told_to_whoever_wants_to_hear_of_it) {
 }
 END_TEST
 
+START_TEST(statement_that_would_change_what_is_only_appended_is_refused) {
+        static const char *const append_only[] = {"other", "thing"};
+        static const char *const changes[] = {
+                "UPDATE thing SET number = 1",
+                "DELETE FROM thing WHERE id = 1",
+                "DELETE FROM thing",
+                "INSERT INTO thing VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET number = 7",
+        };
+        struct sql_spec guarded = spec;
+
+        guarded.append_only = append_only;
+        guarded.n_append_only = ELEMENTSOF(append_only);
+        guarded.n_statements = 1;
+        sql = sql_free(sql);
+        for (size_t i = 0; i < ELEMENTSOF(changes); i++) {
+                guarded.statements = &changes[i];
+                assert_error(sql_open(path, &guarded, &sql, NULL), EACCES);
+        }
+        guarded.statements = &statements[GET];
+        assert_ok(sql_open(path, &guarded, &sql, NULL));
+}
+END_TEST
+
+START_TEST(triggers_are_for_other_programs) {
+        execute("CREATE TRIGGER t BEFORE INSERT ON thing BEGIN SELECT RAISE(ABORT, 'x'); END");
+        reopen();
+        assert_ok(add(1, 1, "a", NULL));
+        ck_assert_uint_eq(count(), 1);
+}
+END_TEST
+
 START_TEST(newer_file_is_no_damage) {
         _cleanup_free_ char *damage = NULL;
 
@@ -402,6 +433,8 @@ static const struct suite_case cases[] = {
         SUITE_CASE(file_that_is_no_database_is_left_as_it_is),
         SUITE_CASE(damaged_page_is_found_at_once),
         SUITE_CASE(newer_file_is_no_damage),
+        SUITE_CASE(statement_that_would_change_what_is_only_appended_is_refused),
+        SUITE_CASE(triggers_are_for_other_programs),
         SUITE_CASE(damage_is_told_to_whoever_wants_to_hear_of_it),
 };
 
