@@ -277,6 +277,8 @@ static int check_rows(struct log_check *check, uint32_t n_rows) {
                 if (i == n_rows)
                         return 1;
                 r = check_next(check);
+                if (r == 0 && check->run.kind > 0 && check->run.last < check->position)
+                        r = flush(check);
                 if (r == 0 && check->event_id == check->position)
                         r = advance(check->events, &check->event_id);
                 if (r == 0 && check->leaf_id == check->position)
