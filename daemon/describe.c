@@ -100,8 +100,7 @@ static char *add_log(char *text, const struct log_state *state, enum language la
                                      "The record is another than what was signed"},
                 [TRUST_NO_KEY] = {"Không đọc được khóa ký của nhật ký; xem journalctl -xu motcuad.",
                                   "The key of the log cannot be had; see journalctl -xu motcuad."},
-                [TRUST_UNVERIFIED] = {"Sổ sự kiện không qua được kiểm chứng",
-                                      "The record does not verify"},
+                [TRUST_UNVERIFIED] = {"Sổ sự kiện không qua được kiểm chứng", "The record does not verify"},
         };
 
         if (state->trust == TRUST_SOUND)

@@ -42,9 +42,9 @@ const struct room *const centre_rooms[] = {
 
 /* Low presses are forgotten when the agent of the ratings has announced them. */
 const struct agent *const centre_agents[] = {
-        &record_agent,  &alert_agent,   &ratings_agent, &officials_agent, &queue_agent,    &printing_agent,
-        &keypads_agent, &figures_agent, &backup_agent,  &accept_agent,    &snapshot_agent, &reprint_agent,
-        &log_agent,     &log_verify_agent, NULL,
+        &record_agent,   &alert_agent,   &ratings_agent, &officials_agent,  &queue_agent,
+        &printing_agent, &keypads_agent, &figures_agent, &backup_agent,     &accept_agent,
+        &snapshot_agent, &reprint_agent, &log_agent,     &log_verify_agent, NULL,
 };
 
 static const struct conf_part *const conf_parts[] = {

@@ -34,8 +34,8 @@ int verify_tables(struct verify *verify);
 /* verify-log.c: with what was signed of it. */
 int verify_log(struct verify *verify);
 
-/* verify-signed.c: the checkpoints that the record has, and the one that was given, whose signatures are looked
- * at at once; and then what they say of the log, as far as it was read. */
+/* verify-signed.c: the checkpoints that the record has, and the one that was given, whose signatures are
+ * looked at at once; and then what they say of the log, as far as it was read. */
 int verify_read_marks(struct verify *verify);
 void verify_marks_free(struct verify *verify);
 /* The size of the next of them. */

@@ -7,11 +7,11 @@
 enum { EXIT_USAGE = 2 };
 
 static int refuse(void) {
-        (void) fputs(
-                "usage: motcua-verify [--checkpoint=FILE] [--signed-by=KEY] RECORD...\n"
-                "Proves copies of the record, made by \"motcuactl backup\", or a record whose motcuad is stopped;\n"
-                "\"motcuactl verify\" proves the one at work. See motcua-verify(1).\n",
-                stderr);
+        (void) fputs("usage: motcua-verify [--checkpoint=FILE] [--signed-by=KEY] RECORD...\n"
+                     "Proves copies of the record, made by \"motcuactl backup\", or a record whose motcuad "
+                     "is stopped;\n"
+                     "\"motcuactl verify\" proves the one at work. See motcua-verify(1).\n",
+                     stderr);
         return EXIT_USAGE;
 }
 

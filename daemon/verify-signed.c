@@ -122,8 +122,9 @@ static int check_signature(struct verify *verify, const struct keys *keys, const
         note_key_print(key, text);
         if (r == -ENOENT)
                 return verify_found(verify, "checkpoint %s is not signed by %s", name, text);
-        return r == -EBADMSG ? verify_found(verify, "checkpoint %s: its signature is not that of %s", name, text)
-                             : r;
+        return r == -EBADMSG
+                       ? verify_found(verify, "checkpoint %s: its signature is not that of %s", name, text)
+                       : r;
 }
 
 static int append_mark(struct verify_marks *marks, const struct mark *mark) {
@@ -179,13 +180,14 @@ static int add_cosignature(struct verify *verify, sqlite3_stmt *stmt) {
         struct note note;
 
         if (!text)
-                return verify_found(verify, "the checkpoint of %" PRIu64 " events is missing, which %s has cosigned",
+                return verify_found(verify,
+                                    "the checkpoint of %" PRIu64 " events is missing, which %s has cosigned",
                                     size, key_text ? key_text : "somebody");
         if (!key_text || !line || note_key_parse(key_text, &key) < 0 ||
             note_signature_parse(line, strlen(line), &signature) < 0 || note_parse(text, &note) < 0 ||
             note_signature_verify(&signature, &key, note.text, note.text_size, NULL) < 0)
-                return verify_found(verify, "the checkpoint of %" PRIu64 " events is not cosigned by %s", size,
-                                    key_text ? key_text : "anybody");
+                return verify_found(verify, "the checkpoint of %" PRIu64 " events is not cosigned by %s",
+                                    size, key_text ? key_text : "anybody");
         return 0;
 }
 
@@ -260,7 +262,8 @@ int verify_check_marks(struct verify *verify, const struct log_tree *tree) {
         int r = 0;
 
         log_tree_root(tree, &root);
-        for (; r == 0 && marks->next < marks->n && marks->marks[marks->next].size <= tree->size; marks->next++) {
+        for (; r == 0 && marks->next < marks->n && marks->marks[marks->next].size <= tree->size;
+             marks->next++) {
                 const struct mark *mark = &marks->marks[marks->next];
 
                 if (!log_hash_equals(&mark->root, &root))

@@ -37,8 +37,8 @@ static int print_text(sqlite3_stmt *stmt, char **ret) {
 }
 
 /*
- * A trigger that is put back is the same text at another place, behind what was made last: also where nothing else
- * is left of what was done without it.
+ * A trigger that is put back is the same text at another place, behind what was made last: also where nothing
+ * else is left of what was done without it.
  */
 int verify_schema(struct verify *verify) {
         static const char *const differences[] = {

@@ -234,7 +234,8 @@ static int replay(struct verify *verify) {
 
 static int count_events(struct verify *verify) {
         _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
-        int r = sqlite_prepare(store_connection(verify->store), "SELECT coalesce(max(id), 0) FROM event", &stmt);
+        int r = sqlite_prepare(store_connection(verify->store), "SELECT coalesce(max(id), 0) FROM event",
+                               &stmt);
 
         if (r < 0)
                 return r;
@@ -255,8 +256,8 @@ static int check_name(struct verify *verify) {
         int rc = sqlite3_step(stmt);
         const char *epoch = rc == SQLITE_ROW ? (const char *) sqlite3_column_text(stmt, 0) : name;
         if (epoch && !streq(epoch, name))
-                return verify_found(verify, "table meta calls the record %s, and its events call it %.*s", name,
-                                    EPOCH_SIZE, epoch);
+                return verify_found(verify, "table meta calls the record %s, and its events call it %.*s",
+                                    name, EPOCH_SIZE, epoch);
         return sqlite_errno(rc);
 }
 
@@ -309,7 +310,8 @@ int verify_record(const char *path, const struct verify_options *options, FILE *
         if (verify.n_findings > 0)
                 return 1;
         if (r < 0)
-                (void) verify_found(&verify, "cannot be verified: %s", verify.why ? verify.why : strerror(-r));
+                (void) verify_found(&verify, "cannot be verified: %s",
+                                    verify.why ? verify.why : strerror(-r));
         else
                 (void) fprintf(out, "%s: all of %" PRIu64 " events fit, and what is derived from them\n",
                                path, verify.n_events);

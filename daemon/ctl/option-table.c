@@ -134,9 +134,11 @@ const struct ctl_option option_table[] = {
          .allowed = "FILE",
          .offset = AT(checkpoint),
          .help = {"điểm chốt mà sổ phải bắt đầu bằng nó", "a signed one that the record must begin with"},
-         .man = {"Tệp của một điểm chốt đã ký trước đây (`checkpoint`): sổ phải bắt đầu bằng đúng những sự kiện đã "
+         .man = {"Tệp của một điểm chốt đã ký trước đây (`checkpoint`): sổ phải bắt đầu bằng đúng những sự "
+                 "kiện đã "
                  "được chốt. Sổ bị cắt bớt, hoặc bị viết lại, đều bị nêu ra.",
-                 "The file of a checkpoint that was signed before: the record must begin with the very events that "
+                 "The file of a checkpoint that was signed before: the record must begin with the very "
+                 "events that "
                  "it was of. A record that was truncated, or written anew, is named as such."}},
         {.name = "signed-by",
          .action = OPTION_IS_ANY,
@@ -145,10 +147,13 @@ const struct ctl_option option_table[] = {
          .allowed = "NAME+ID+BASE64",
          .offset = AT(signed_by),
          .help = {"điểm chốt phải do khóa này ký", "whose key has signed it"},
-         .man = {"Khóa kiểm chứng, dạng TÊN+SỐ+BASE64, mà điểm chốt phải mang chữ ký; không nêu thì là khóa ghi trong "
+         .man = {"Khóa kiểm chứng, dạng TÊN+SỐ+BASE64, mà điểm chốt phải mang chữ ký; không nêu thì là khóa "
+                 "ghi trong "
                  "sổ. Người kiểm chứng nên có khóa này từ nơi khác, không phải từ chính sổ.",
-                 "The verifier key, in the form NAME+ID+BASE64, by which checkpoints are to be signed; without it, "
-                 "the one that the record names. Who verifies should have it from elsewhere than the record."}},
+                 "The verifier key, in the form NAME+ID+BASE64, by which checkpoints are to be signed; "
+                 "without it, "
+                 "the one that the record names. Who verifies should have it from elsewhere than the "
+                 "record."}},
 
         {.name = "json",
          .action = OPTION_IS_JSON,

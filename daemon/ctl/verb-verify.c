@@ -1,5 +1,5 @@
-/* The proof of a file, or of the record while motcuad runs: then motcua-verify reads a copy of it, in a folder
- * that goes away. */
+/* The proof of a file, or of the record while motcuad runs: then motcua-verify reads a copy of it, in a
+ * folder that goes away. */
 #include <dirent.h>
 #include <signal.h>
 #include <spawn.h>
@@ -146,18 +146,28 @@ const struct verb verbs_verify[] = {
          .run = verify,
          .help = {"kiểm chứng sổ sự kiện: còn nguyên vẹn, mọi số liệu khớp với sự kiện",
                   "prove the record: it is intact, and its figures are what its events say"},
-         .man = {"Kiểm chứng sổ sự kiện: nêu TỆP là một bản sao do `backup` tạo, không cần `motcuad` chạy và không ghi "
-                 "gì vào cạnh nó; không nêu thì là sổ đang dùng, trong lúc mọi việc vẫn chạy: `motcua-verify`(1) đọc "
-                 "một bản sao, tạo như `backup` trong một thư mục riêng dưới `$TMPDIR` (/var/tmp), nơi phải còn chỗ "
-                 "gấp đôi cỡ của sổ, và xóa khi xong. Lệnh in các dòng của nó, mỗi chỗ không khớp một dòng nêu số của "
-                 "sự kiện hoặc tên bảng, và trả mã thoát của nó: 0 nếu khớp cả, 1 nếu không. `motcua-verify.timer` "
+         .man = {"Kiểm chứng sổ sự kiện: nêu TỆP là một bản sao do `backup` tạo, không cần `motcuad` chạy và "
+                 "không ghi "
+                 "gì vào cạnh nó; không nêu thì là sổ đang dùng, trong lúc mọi việc vẫn chạy: "
+                 "`motcua-verify`(1) đọc "
+                 "một bản sao, tạo như `backup` trong một thư mục riêng dưới `$TMPDIR` (/var/tmp), nơi phải "
+                 "còn chỗ "
+                 "gấp đôi cỡ của sổ, và xóa khi xong. Lệnh in các dòng của nó, mỗi chỗ không khớp một dòng "
+                 "nêu số của "
+                 "sự kiện hoặc tên bảng, và trả mã thoát của nó: 0 nếu khớp cả, 1 nếu không. "
+                 "`motcua-verify.timer` "
                  "làm việc này hằng ngày. Sổ đang dùng là dành cho root và nhóm `motcua`.",
-                 "Prove the record: with FILE a copy that `backup` has made, for which no `motcuad` need run and beside "
+                 "Prove the record: with FILE a copy that `backup` has made, for which no `motcuad` need run "
+                 "and beside "
                  "which nothing is written; without it the record at work, while everything goes on: "
-                 "`motcua-verify`(1) reads a copy, made as by `backup` in a folder of its own below `$TMPDIR` "
-                 "(/var/tmp), where there must be room for twice the record, and which is removed at the end. Its "
-                 "lines are printed, with a line that names the event or the table for what does not fit, and its "
-                 "exit status is given: 0 if all fits, 1 if not. `motcua-verify.timer` does this every day. The record "
+                 "`motcua-verify`(1) reads a copy, made as by `backup` in a folder of its own below "
+                 "`$TMPDIR` "
+                 "(/var/tmp), where there must be room for twice the record, and which is removed at the "
+                 "end. Its "
+                 "lines are printed, with a line that names the event or the table for what does not fit, "
+                 "and its "
+                 "exit status is given: 0 if all fits, 1 if not. `motcua-verify.timer` does this every day. "
+                 "The record "
                  "at work is for root and group `motcua`."}},
         {0},
 };

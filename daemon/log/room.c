@@ -117,7 +117,7 @@ int log_read_node(void *from, unsigned level, uint64_t position, struct log_hash
         unsigned above = level % LOG_LEVELS_A_ROW;
         size_t n = (size_t) 1 << above;
         int r = level < LOG_LEVELS_A_ROW ? read_leaves(from, position << above, n, hashes)
-                                     : read_nodes(from, level - above, position << above, n, hashes);
+                                         : read_nodes(from, level - above, position << above, n, hashes);
 
         if (r < 0)
                 return r;

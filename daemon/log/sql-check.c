@@ -10,7 +10,16 @@ enum { KEPT_MAX = 16 };
 #define NO_MORE UINT64_MAX
 
 /* Behind the columns of an event: whether they fit their sum. */
-enum { EVENT_ID, EVENT_SOURCE, EVENT_EPOCH, EVENT_SEQUENCE, EVENT_TYPE, EVENT_TIME, EVENT_FIELDS, EVENT_FITS };
+enum {
+        EVENT_ID,
+        EVENT_SOURCE,
+        EVENT_EPOCH,
+        EVENT_SEQUENCE,
+        EVENT_TYPE,
+        EVENT_TIME,
+        EVENT_FIELDS,
+        EVENT_FITS
+};
 
 /* An event that is not what was logged: it may be one of two that were exchanged. */
 struct kept {
@@ -106,8 +115,8 @@ int log_finding_write(const struct log_finding *finding, char **ret) {
         case LOG_FRONTIER_WRONG:
                 return str_format(ret, "table log_frontier says otherwise of %s", whose);
         case LOG_FRONTIER_SIZE:
-                return str_format(ret, "table log_frontier is of %" PRIu64 " events, and %" PRIu64
-                                       " are logged",
+                return str_format(ret,
+                                  "table log_frontier is of %" PRIu64 " events, and %" PRIu64 " are logged",
                                   finding->as, finding->last);
         case LOG_FRONTIER_UNREADABLE:
                 return str_format(ret, "table log_frontier cannot be read");

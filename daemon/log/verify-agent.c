@@ -9,8 +9,8 @@
 #include "services/base/messages.h"
 
 enum {
-        ROWS_A_SLICE = 256,     /* about a millisecond, or a few on a small machine */
-        ROWS_AT_ONCE = 4096,    /* of a log that is so small, the start waits for it */
+        ROWS_A_SLICE = 256,  /* about a millisecond, or a few on a small machine */
+        ROWS_AT_ONCE = 4096, /* of a log that is so small, the start waits for it */
         CALLS_MAX = 16,
 };
 #define DAILY_USEC (24 * 3600 * USEC_PER_SEC)
@@ -148,8 +148,8 @@ static void tell_progress(struct verifying *verifying) {
             bus_is_clogged(verifying->centre->bus))
                 return;
         verifying->told_usec = now.boottime_usec;
-        (void) sd_bus_emit_signal(verifying->centre->bus, CENTRE_PATH, CENTRE_BUS_NAME, "VerifyProgress", "tt",
-                                  log_check_position(verifying->check), log_size(verifying));
+        (void) sd_bus_emit_signal(verifying->centre->bus, CENTRE_PATH, CENTRE_BUS_NAME, "VerifyProgress",
+                                  "tt", log_check_position(verifying->check), log_size(verifying));
 }
 
 static int on_step(_unused_ sd_event_source *source, void *userdata) {
@@ -214,8 +214,8 @@ static const sd_bus_vtable members[] = {
 
 static int start(struct verifying *verifying) {
         sd_event *event = verifying->centre->event;
-        int r = sd_event_add_time(event, &verifying->timer, CLOCK_BOOTTIME, UINT64_MAX, USEC_PER_SEC, on_timer,
-                                  verifying);
+        int r = sd_event_add_time(event, &verifying->timer, CLOCK_BOOTTIME, UINT64_MAX, USEC_PER_SEC,
+                                  on_timer, verifying);
 
         if (r >= 0)
                 r = sd_event_source_set_enabled(verifying->timer, SD_EVENT_OFF);

@@ -1,6 +1,7 @@
 /*
- * Proves the log while everything goes on, a slice of it a turn of the loop in which nothing else is to be done:
- * at the start, a day after the last time, and for whoever asks. What it finds ends the signing of checkpoints.
+ * Proves the log while everything goes on, a slice of it a turn of the loop in which nothing else is to be
+ * done: at the start, a day after the last time, and for whoever asks. What it finds ends the signing of
+ * checkpoints.
  */
 #pragma once
 

@@ -27,8 +27,9 @@ struct sql_spec {
 
 /*
  * Opens the file or makes it. Returns how many migrations were applied. Errors: -EPROTONOSUPPORT (newer),
- * -ESTALE (older, and only to be read), -EBUSY (another process has it), -EROFS, -ENOSPC, -EIO, -EACCES and the like; or -EUCLEAN, with *ret_damage
- * (if not NULL) a new string that says where. What is damaged is left as it is, its log too.
+ * -ESTALE (older, and only to be read), -EBUSY (another process has it), -EROFS, -ENOSPC, -EIO, -EACCES and
+ * the like; or -EUCLEAN, with *ret_damage (if not NULL) a new string that says where. What is damaged is left
+ * as it is, its log too.
  */
 int sql_open(const char *path, const struct sql_spec *spec, struct sql **ret, char **ret_damage);
 struct sql *sql_free(struct sql *sql);

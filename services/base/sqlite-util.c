@@ -90,8 +90,8 @@ static int set_up(sqlite3 *db, bool exclusive) {
         return execute(db, exclusive ? "BEGIN IMMEDIATE; COMMIT" : "SELECT 1 FROM sqlite_schema");
 }
 
-/* Our processes have one thread, and none asks SQLite for its use of memory; refused after the first database,
- * which is as well. */
+/* Our processes have one thread, and none asks SQLite for its use of memory; refused after the first
+ * database, which is as well. */
 static void configure(void) {
         (void) sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
         (void) sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
@@ -144,8 +144,9 @@ static int write_path(FILE *f, const char *path) {
 }
 
 /*
- * SQLite takes a file that is immutable as it is, and looks for nothing beside it. Of one with a log it must read
- * that too: then it gets the lock that it wants from a VFS that has none, and keeps the log's index to itself.
+ * SQLite takes a file that is immutable as it is, and looks for nothing beside it. Of one with a log it must
+ * read that too: then it gets the lock that it wants from a VFS that has none, and keeps the log's index to
+ * itself.
  */
 static int write_uri(const char *path, char **ret) {
         _cleanup_free_ char *log = NULL;
@@ -158,7 +159,8 @@ static int write_uri(const char *path, char **ret) {
                 return -ENOMEM;
         (void) fputs("file:", f);
         r = write_path(f, path);
-        (void) fputs(stat(log, &st) == 0 && st.st_size > 0 ? "?mode=ro&vfs=unix-none" : "?mode=ro&immutable=1", f);
+        (void) fputs(
+                stat(log, &st) == 0 && st.st_size > 0 ? "?mode=ro&vfs=unix-none" : "?mode=ro&immutable=1", f);
         if (fclose(f) != 0 && r >= 0)
                 r = -ENOMEM;
         if (r < 0)
@@ -174,8 +176,8 @@ int sqlite_open_to_read(const char *path, sqlite3 **ret) {
         configure();
         if (r < 0)
                 return r;
-        r = sqlite_errno(
-                sqlite3_open_v2(uri, &db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI, NULL));
+        r = sqlite_errno(sqlite3_open_v2(uri, &db,
+                                         SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI, NULL));
         if (r >= 0) {
                 sqlite3_extended_result_codes(db, 1);
                 sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);

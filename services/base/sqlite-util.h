@@ -17,8 +17,8 @@ int sqlite_errno(int rc);
 
 /* Opens or creates in WAL mode, synchronous=FULL, foreign keys on, exclusive to this process (a second opener
  * gets -EBUSY) when exclusive. Statements have a function row_sum(value, ...), as of row-sum.h; the schema
- * has not. What cannot be opened: the system's errno, such as -ENOENT for a missing folder. An empty path: a new
- * one in $TMPDIR (/var/tmp), without a journal, which is gone with the connection or its process. */
+ * has not. What cannot be opened: the system's errno, such as -ENOENT for a missing folder. An empty path: a
+ * new one in $TMPDIR (/var/tmp), without a journal, which is gone with the connection or its process. */
 int sqlite_open(const char *path, bool exclusive, sqlite3 **ret);
 /* One that nobody has open, with its log if it has one: only to read, and so that nothing is made or changed
  * beside it either. */

@@ -1,7 +1,8 @@
 /*
- * A year of 200,000 visits, from ticket to rating: its log is proven; and it is replayed from the table of events
- * into a new record: the same tables, and how many events a second that is, against raw SQLite inserting as many rows with as many
- * commits. In memory, so that the disk is in neither. Smaller with --smoke.
+ * A year of 200,000 visits, from ticket to rating: its log is proven; and it is replayed from the table of
+ * events into a new record: the same tables, and how many events a second that is, against raw SQLite
+ * inserting as many rows with as many commits. In memory, so that the disk is in neither. Smaller with
+ * --smoke.
  */
 #include <inttypes.h>
 
@@ -16,8 +17,8 @@
  * rows of the eleven tables that follow from it. */
 #define REPLAY_RATIO_MIN 0.05
 
-/* The floor reads the events and hashes their fields. The proof also writes each as a leaf and hashes that, checks its
- * sum, reads what was logged, and hashes a node. */
+/* The floor reads the events and hashes their fields. The proof also writes each as a leaf and hashes that,
+ * checks its sum, reads what was logged, and hashes a node. */
 #define LOG_RATIO_MIN 0.15
 
 enum { EVENTS_A_COMMIT = 100, COUNTERS = 2, LOG_ROWS_A_STEP = 4096 };

@@ -93,7 +93,8 @@ static uint64_t sign(struct tamper *tamper, const char *file) {
         log_hash_to_hex(&checkpoint.root, row.root);
         assert_ok(checkpoint_write(&checkpoint, &text));
         assert_ok(note_sign(text, &tamper->signer, 0, line));
-        ck_assert_int_lt(snprintf(row.note, sizeof(row.note), "%s\n%s\n", text, line), (int) sizeof(row.note));
+        ck_assert_int_lt(snprintf(row.note, sizeof(row.note), "%s\n%s\n", text, line),
+                         (int) sizeof(row.note));
         assert_ok(note_sign(text, &tamper->witness, cosignature.time_sec, cosignature.line));
         note_key_print(&tamper->witness.key, cosignature.key);
         assert_ok(store_begin(tamper->record.store));
@@ -170,8 +171,9 @@ static void run(sqlite3 *db, const char *sql) {
 static char *read_trigger(sqlite3 *db, const char *name) {
         sqlite3_stmt *stmt = NULL;
 
-        ck_assert_int_eq(sqlite3_prepare_v2(db, "SELECT sql FROM sqlite_schema WHERE name = ?", -1, &stmt, NULL),
-                         SQLITE_OK);
+        ck_assert_int_eq(
+                sqlite3_prepare_v2(db, "SELECT sql FROM sqlite_schema WHERE name = ?", -1, &stmt, NULL),
+                SQLITE_OK);
         sqlite3_bind_text(stmt, 1, name, -1, SQLITE_STATIC);
         ck_assert_int_eq(sqlite3_step(stmt), SQLITE_ROW);
         char *sql = strdup((const char *) sqlite3_column_text(stmt, 0));
@@ -197,8 +199,9 @@ void tamper_run(const struct tamper *tamper, const char *triggers, const char *s
         sqlite3 *db = NULL;
 
         assert_ok(sqlite_open(tamper->copy, /* exclusive= */ false, &db));
-        ck_assert_int_eq(sqlite3_create_function(db, "leaf_hash", 7, SQLITE_UTF8, NULL, leaf_hash, NULL, NULL),
-                         SQLITE_OK);
+        ck_assert_int_eq(
+                sqlite3_create_function(db, "leaf_hash", 7, SQLITE_UTF8, NULL, leaf_hash, NULL, NULL),
+                SQLITE_OK);
         if (triggers)
                 run_without(db, triggers, sql);
         else

@@ -1,6 +1,6 @@
 /*
- * What somebody can do to a record who owns the machine and knows SQLite and this project, and what the proof says
- * of it: each of these is named for what it is.
+ * What somebody can do to a record who owns the machine and knows SQLite and this project, and what the proof
+ * says of it: each of these is named for what it is.
  */
 #include <dirent.h>
 #include <sqlite3.h>
@@ -58,21 +58,24 @@ static const struct {
          "UPDATE event SET fields = replace(fields, 'dissatisfied', 'satisfied') WHERE type = 'rating'"
          " AND fields LIKE '%\"dissatisfied%'" SUMS,
          "event 43 is not what was logged", "event 79 is not what was logged"},
-        {"the time of an event", UPDATE, "UPDATE event SET realtime_usec = realtime_usec + 1 WHERE id = 20" SUMS,
+        {"the time of an event", UPDATE,
+         "UPDATE event SET realtime_usec = realtime_usec + 1 WHERE id = 20" SUMS,
          "event 20 is not what was logged", NULL},
-        {"the source of an event", UPDATE, "UPDATE event SET source = 'centre', epoch = 'x' WHERE id = 20" SUMS,
+        {"the source of an event", UPDATE,
+         "UPDATE event SET source = 'centre', epoch = 'x' WHERE id = 20" SUMS,
          "event 20 is not what was logged", NULL},
         {"the type of an event", UPDATE, "UPDATE event SET type = 'stray' WHERE id = 20" SUMS,
          "event 20 is not what was logged", NULL},
         {"a text behind the end of a text", UPDATE,
-         "UPDATE event SET fields = fields || char(0) || 'x' WHERE id = 20" SUMS, "event 20 is not what was logged",
-         NULL},
-        {"some events side by side", UPDATE, "UPDATE event SET realtime_usec = 5 WHERE id BETWEEN 20 AND 29" SUMS,
+         "UPDATE event SET fields = fields || char(0) || 'x' WHERE id = 20" SUMS,
+         "event 20 is not what was logged", NULL},
+        {"some events side by side", UPDATE,
+         "UPDATE event SET realtime_usec = 5 WHERE id BETWEEN 20 AND 29" SUMS,
          "events 20 to 29 are not what was logged", NULL},
         {"an event deleted", DELETE, "DELETE FROM event WHERE id = 9", "event 9 is missing",
          "trigger event_is_never_deleted was dropped, and put back"},
-        {"the last events deleted", DELETE, "DELETE FROM event WHERE id > 600", "events 601 to 909 are missing",
-         NULL},
+        {"the last events deleted", DELETE, "DELETE FROM event WHERE id > 600",
+         "events 601 to 909 are missing", NULL},
         {"an event deleted, and its leaf", DELETE " log_leaf_is_never_deleted",
          "DELETE FROM event WHERE id = 9; DELETE FROM log_leaf WHERE id = 9",
          "event 9 is missing, and from the log too", NULL},
@@ -105,21 +108,22 @@ static const struct {
         {"a day lived through again", INSERT " " UPDATE,
          "INSERT INTO event SELECT id + (SELECT max(id) FROM event), source, epoch, sequence + 10000, type,"
          " realtime_usec, fields, 0 FROM event WHERE id BETWEEN 100 AND 200" SUMS,
-         "events 910 to 1008 are missing, and from the log too",
-         "events 1009 to 1109 are not in the log"},
+         "events 910 to 1008 are missing, and from the log too", "events 1009 to 1109 are not in the log"},
 
         /* What is derived. */
-        {"the level of a rating", NULL, "UPDATE rating SET level = 'very-satisfied' WHERE level = 'dissatisfied'",
+        {"the level of a rating", NULL,
+         "UPDATE rating SET level = 'very-satisfied' WHERE level = 'dissatisfied'",
          "table rating has what no event says: visit=2 ", "table rating has what no event says: visit=4 "},
         {"a rating deleted", NULL, "DELETE FROM rating WHERE visit = 3",
          "table rating lacks what its events say: visit=3 ", NULL},
-        {"figures", NULL, "UPDATE figures SET dissatisfied = 0", "table figures has what no event says", NULL},
+        {"figures", NULL, "UPDATE figures SET dissatisfied = 0", "table figures has what no event says",
+         NULL},
         {"figures of a service", NULL, "UPDATE queue_figures SET served = served - 1",
          "table queue_figures has what no event says", NULL},
         {"whose visit it was", NULL, "UPDATE visit SET official = 'lan' WHERE id = 5",
          "table visit has what no event says: id=5 ", NULL},
-        {"a ticket deleted", NULL, "DELETE FROM ticket WHERE id = 7", "table ticket lacks what its events say: id=7 ",
-         NULL},
+        {"a ticket deleted", NULL, "DELETE FROM ticket WHERE id = 7",
+         "table ticket lacks what its events say: id=7 ", NULL},
         {"the clock of a boot", NULL, "UPDATE boot SET offset_usec = coalesce(offset_usec, 0) + 86400000000",
          "table boot has what no event says", NULL},
         {"a rule that is in force", NULL, "UPDATE setting SET value = value + 1 WHERE room = 'ratings'",
@@ -146,16 +150,18 @@ static const struct {
          "table log_node, level 16, position 0: it is of no events", NULL},
         {"the frontier", NULL, "UPDATE log_frontier SET hashes = substr(hashes, 65) || substr(hashes, 1, 64)",
          "table log_frontier says otherwise of events 1 to 512", NULL},
-        {"the frontier's size", NULL, "UPDATE log_frontier SET size = size - 1", "table log_frontier cannot be read",
-         NULL},
+        {"the frontier's size", NULL, "UPDATE log_frontier SET size = size - 1",
+         "table log_frontier cannot be read", NULL},
         {"no frontier", NULL, "DELETE FROM log_frontier", "table log_frontier is of 0 events", NULL},
 
         /* What was signed. */
         {"a checkpoint", "log_checkpoint_is_never_updated",
-         "UPDATE log_checkpoint SET root = (SELECT root FROM log_checkpoint WHERE size = 441) WHERE size = 891",
+         "UPDATE log_checkpoint SET root = (SELECT root FROM log_checkpoint WHERE size = 441) WHERE size = "
+         "891",
          "checkpoint 891 of table log_checkpoint is not the note that it has", NULL},
         {"a checkpoint's note", "log_checkpoint_is_never_updated",
-         "UPDATE log_checkpoint SET note = (SELECT note FROM log_checkpoint WHERE size = 441) WHERE size = 891",
+         "UPDATE log_checkpoint SET note = (SELECT note FROM log_checkpoint WHERE size = 441) WHERE size = "
+         "891",
          "checkpoint 891 of table log_checkpoint is not the note that it has", "is not cosigned by witness+"},
         {"a checkpoint's signature", "log_checkpoint_is_never_updated",
          "UPDATE log_checkpoint SET note = substr(note, 1, length(note) - 9) || 'AAAAAAA=' || char(10)"
@@ -164,10 +170,12 @@ static const struct {
         {"a checkpoint that was cosigned deleted", "log_checkpoint_is_never_deleted",
          "DELETE FROM log_checkpoint WHERE size = 441",
          "the checkpoint of 441 events is missing, which witness+", NULL},
-        {"a cosignature deleted", "log_cosignature_is_never_deleted", "DELETE FROM log_cosignature WHERE size = 441",
+        {"a cosignature deleted", "log_cosignature_is_never_deleted",
+         "DELETE FROM log_cosignature WHERE size = 441",
          "trigger log_cosignature_is_never_deleted was dropped, and put back", NULL},
         {"a cosignature of another checkpoint", "log_cosignature_is_never_updated",
-         "UPDATE log_cosignature SET line = (SELECT line FROM log_cosignature WHERE size = 441) WHERE size = 891",
+         "UPDATE log_cosignature SET line = (SELECT line FROM log_cosignature WHERE size = 441) WHERE size = "
+         "891",
          "the checkpoint of 891 events is not cosigned by witness+", NULL},
         {"the key in the table", NULL, "UPDATE log_key SET key = replace(key, 'test', 'best')",
          "table log_key has what no event says", NULL},
@@ -176,15 +184,16 @@ static const struct {
          "table log_frontier says otherwise of events ", NULL},
 
         /* The schema. */
-        {"a trigger dropped", NULL, "DROP TRIGGER event_is_never_updated", "trigger event_is_never_updated is missing",
-         NULL},
+        {"a trigger dropped", NULL, "DROP TRIGGER event_is_never_updated",
+         "trigger event_is_never_updated is missing", NULL},
         {"a trigger dropped, and put back", UPDATE, "SELECT 1",
          "trigger event_is_never_updated was dropped, and put back", NULL},
         {"a trigger that does nothing", NULL,
          "DROP TRIGGER event_is_never_updated;"
          "CREATE TRIGGER event_is_never_updated BEFORE UPDATE ON event BEGIN SELECT 1; END",
          "trigger event_is_never_updated is not as it was made: CREATE TRIGGER", NULL},
-        {"a trigger that does nothing any more", NULL, SCHEMA("event_is_never_updated", "UPDATE ON", "UPDATE OF id ON"),
+        {"a trigger that does nothing any more", NULL,
+         SCHEMA("event_is_never_updated", "UPDATE ON", "UPDATE OF id ON"),
          "trigger event_is_never_updated is not as it was made", "UPDATE OF id"},
         {"a trigger that works for somebody", NULL,
          "CREATE TRIGGER better AFTER INSERT ON rating BEGIN UPDATE rating SET level = 'satisfied'; END",
@@ -193,10 +202,12 @@ static const struct {
         {"a view in place of a table", NULL,
          "ALTER TABLE rating RENAME TO rating_of_old; CREATE VIEW rating AS SELECT * FROM rating_of_old",
          "table rating is missing", "view rating is none of this version"},
-        {"an index", NULL, "CREATE INDEX faster ON event (type)", "index faster is none of this version", NULL},
+        {"an index", NULL, "CREATE INDEX faster ON event (type)", "index faster is none of this version",
+         NULL},
         {"a column's rule", NULL, SCHEMA("rating", "level TEXT", "level TEXT DEFAULT ''good''"),
          "table rating is not as it was made", "DEFAULT"},
-        {"a version", NULL, "PRAGMA user_version = 9", "cannot be verified: it was written by a newer version", NULL},
+        {"a version", NULL, "PRAGMA user_version = 9",
+         "cannot be verified: it was written by a newer version", NULL},
         {"another program's number", NULL, "PRAGMA application_id = 7", "another program's database", NULL},
         {"the record's name", NULL,
          "UPDATE meta SET value = replace(value, '0', '1'); UPDATE meta SET sum = row_sum(key, value)",
@@ -265,8 +276,8 @@ START_TEST(byte_edited_in_a_derived_row_is_named) {
 
         /* In the page that the table begins with, which has no checksum. */
         ck_assert_int_eq(sqlite3_open(tamper.copy, &db), SQLITE_OK);
-        ck_assert_int_eq(sqlite3_prepare_v2(db, "SELECT rootpage FROM sqlite_schema WHERE name = 'figures'", -1,
-                                            &stmt, NULL),
+        ck_assert_int_eq(sqlite3_prepare_v2(db, "SELECT rootpage FROM sqlite_schema WHERE name = 'figures'",
+                                            -1, &stmt, NULL),
                          SQLITE_OK);
         ck_assert_int_eq(sqlite3_step(stmt), SQLITE_ROW);
         page = (size_t) sqlite3_column_int64(stmt, 0) - 1;
@@ -287,8 +298,8 @@ START_TEST(page_forged_in_the_write_ahead_log_is_named) {
 
         assert_ok(sqlite_open(tamper.copy, /* exclusive= */ false, &db));
         ck_assert_int_eq(sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL), SQLITE_OK);
-        ck_assert_int_eq(sqlite3_exec(db, "UPDATE rating SET level = 'very-satisfied' WHERE visit = 2", NULL, NULL,
-                                      NULL),
+        ck_assert_int_eq(sqlite3_exec(db, "UPDATE rating SET level = 'very-satisfied' WHERE visit = 2", NULL,
+                                      NULL, NULL),
                          SQLITE_OK);
         ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
         assert_ok(str_format(&log, "%s-wal", tamper.copy));
@@ -318,8 +329,8 @@ START_TEST(older_copy_is_named_by_what_was_signed) {
 }
 END_TEST
 
-/* The same day, lived through with one rating better: all of its hashes and sums are right, and by the same key it
- * is signed. */
+/* The same day, lived through with one rating better: all of its hashes and sums are right, and by the same
+ * key it is signed. */
 START_TEST(record_written_anew_is_named_by_what_was_signed) {
         struct tamper other;
         const struct verify_options kept = {.checkpoint = tamper.checkpoint};
@@ -362,7 +373,8 @@ END_TEST
 START_TEST(checkpoint_that_is_none_is_refused) {
         static const char *const texts[] = {"", "no note\n", "motcua/test\n5\nAAAA\n\n"};
         const struct verify_options given = {.checkpoint = tamper.checkpoint},
-                                    folder = {.checkpoint = tamper.record.dir}, nowhere = {.checkpoint = "/no/where"},
+                                    folder = {.checkpoint = tamper.record.dir},
+                                    nowhere = {.checkpoint = "/no/where"},
                                     bad_key = {.key = "motcua/test+1234+x"};
 
         for (size_t i = 0; i < ELEMENTSOF(texts); i++) {
@@ -387,8 +399,9 @@ static char *list(const char *path) {
                 _cleanup_free_ char *file = file_join(path, entries[i]->d_name);
                 struct stat st;
                 must_errno(stat(file, &st));
-                assert_ok(str_extend(&text, "\n", "%s %lld %lld.%ld", entries[i]->d_name, (long long) st.st_size,
-                                     (long long) st.st_mtim.tv_sec, st.st_mtim.tv_nsec));
+                assert_ok(str_extend(&text, "\n", "%s %lld %lld.%ld", entries[i]->d_name,
+                                     (long long) st.st_size, (long long) st.st_mtim.tv_sec,
+                                     st.st_mtim.tv_nsec));
                 free(entries[i]);
         }
         free(entries);

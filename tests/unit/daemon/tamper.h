@@ -7,8 +7,8 @@
 
 struct tamper {
         struct record record;
-        char *copy;  /* what is worked on */
-        char *older; /* the record as it was half its life ago */
+        char *copy;       /* what is worked on */
+        char *older;      /* the record as it was half its life ago */
         char *checkpoint; /* a file: of all events but the last round's */
         struct note_signer signer, witness;
         char key[NOTE_KEY_TEXT_SIZE];

@@ -54,7 +54,8 @@ static void expect_hash(const char *block, const char *begin, unsigned n, const 
         ck_assert_msg(log_hash_equals(hash, &expected), "%s%.*s", begin, (int) size, line);
 }
 
-static int check_node(unsigned level, uint64_t position _unused_, const struct log_hash *hash, void *userdata) {
+static int check_node(unsigned level, uint64_t position _unused_, const struct log_hash *hash,
+                      void *userdata) {
         if (level == 1)
                 expect_hash(userdata, "node ", 1, hash);
         return 0;
@@ -120,7 +121,8 @@ static const struct {
          "UPDATE log_node SET hash = (SELECT hash FROM log_node WHERE position = 0) WHERE position = 1",
          "the node of level 8 before leaf 512 is another", 1},
         {"log_checkpoint_is_never_updated",
-         "UPDATE log_checkpoint SET root = (SELECT root FROM log_checkpoint WHERE size = 891) WHERE size = 441",
+         "UPDATE log_checkpoint SET root = (SELECT root FROM log_checkpoint WHERE size = 891) WHERE size = "
+         "441",
          "the first 441 events are not those that were signed", 1},
         {NULL, "UPDATE log_frontier SET hashes = ''", "the frontier is another", 1},
 };
@@ -132,7 +134,8 @@ START_TEST(verifier_works) {
         file_write_text(script, text);
         tamper_run(&tamper, tampered[_i].triggers, tampered[_i].sql);
         int result = run_python(script, &said);
-        ck_assert_msg(result == tampered[_i].result && strstr(said, tampered[_i].said), "%d: %s", result, said);
+        ck_assert_msg(result == tampered[_i].result && strstr(said, tampered[_i].said), "%d: %s", result,
+                      said);
 }
 END_TEST
 

@@ -1,5 +1,5 @@
-/* The log proven while motcuad works: at the start, each day, for whoever asks; and that nothing is signed of one
- * that was worked on. */
+/* The log proven while motcuad works: at the start, each day, for whoever asks; and that nothing is signed of
+ * one that was worked on. */
 #include "daemon/log/verify-agent.h"
 
 #include <sqlite3.h>
@@ -134,7 +134,8 @@ static int observe_many(struct book *book, const struct instant *now, void *user
         int r = 0;
 
         for (unsigned i = 0; r >= 0 && i < *n; i++)
-                r = book_observe(book, now, i % 2 ? "source-back" : "source-lost", fields, ELEMENTSOF(fields));
+                r = book_observe(book, now, i % 2 ? "source-back" : "source-lost", fields,
+                                 ELEMENTSOF(fields));
         return r;
 }
 
