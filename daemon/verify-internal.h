@@ -4,7 +4,7 @@
 #include "daemon/log/tree.h"
 #include "daemon/record/book.h"
 #include "daemon/verify.h"
-#include "services/base/sqlite-util.h"
+#include "daemon/record/sql-read.h"
 
 struct verify {
         const char *path;

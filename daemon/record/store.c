@@ -3,6 +3,7 @@
 #include <systemd/sd-id128.h>
 
 #include "daemon/record/settings.h"
+#include "daemon/record/sql-read.h"
 
 enum {
         CHECK_USEC = 3 * USEC_PER_SEC, /* of the start, for reading pages; motcua-verify has time */
@@ -164,7 +165,7 @@ static int open_database(struct store *store, const char *path, bool read_only, 
                 .append_only = joined.append_only,
                 .n_append_only = joined.n_append_only,
                 .check_pages = !read_only,
-                .read_only = read_only,
+                .open_to_read = read_only ? sqlite_open_to_read : NULL,
                 .check_usec = CHECK_USEC,
         };
         r = sql_open(path, &spec, &store->sql, ret_damage);

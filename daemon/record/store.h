@@ -37,7 +37,7 @@ struct store_part {
  */
 int store_open(const char *path, const struct room *const *rooms, const char *record_id, struct store **ret,
                char **ret_damage);
-/* The same of one that nobody has open, as of sqlite_open_to_read(); its newest events are not read at once.
+/* The same of one that nobody has open, as of sql-read.h; its newest events are not read at once.
  * -ESTALE: of an older version. */
 int store_open_to_read(const char *path, const struct room *const *rooms, struct store **ret,
                        char **ret_damage);

@@ -21,7 +21,8 @@ struct sql_spec {
                                          * refused with -EACCES when it is prepared */
         size_t n_append_only;
         bool check_pages;    /* read every page at once, to see whether it is intact */
-        bool read_only;      /* as of sqlite_open_to_read(); nothing is migrated */
+        /* Opens it only to read, and then nothing is migrated; NULL: to write. */
+        int (*open_to_read)(const char *path, struct sqlite3 **ret);
         uint64_t check_usec; /* and if that takes longer, leave the rest unread; 0: however long */
 };
 

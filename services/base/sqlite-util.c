@@ -1,7 +1,5 @@
 #include "sqlite-util.h"
 
-#include <sys/stat.h>
-
 #include "row-sum.h"
 
 int sqlite_errno(int rc) {
@@ -51,7 +49,7 @@ static void row_sum(sqlite3_context *context, int n, sqlite3_value **values) {
         sqlite3_result_int64(context, row_sum_of(hash));
 }
 
-static int add_functions(sqlite3 *db) {
+int sqlite_add_functions(sqlite3 *db) {
         return sqlite_errno(sqlite3_create_function(db, "row_sum", -1,
                                                     SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY,
                                                     NULL, row_sum, NULL, NULL));
@@ -63,7 +61,7 @@ static bool is_temporary(sqlite3 *db) {
 
 static int set_up(sqlite3 *db, bool exclusive) {
         _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
-        int r = add_functions(db);
+        int r = sqlite_add_functions(db);
 
         /* Before WAL is entered: then its index is this process's memory, and the lock lasts as long as the
          * process. */
@@ -104,7 +102,10 @@ int sqlite_open(const char *path, bool exclusive, sqlite3 **ret) {
         sqlite3 *db = NULL;
         int r;
 
-        configure();
+        /* Our processes have one thread, and none asks SQLite for its use of memory; refused after the first
+         * database, which is as well. */
+        (void) sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+        (void) sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
         r = sqlite_errno(sqlite3_open_v2(path, &db, flags, NULL));
         if (r >= 0) {
                 sqlite3_extended_result_codes(db, 1);
@@ -125,91 +126,6 @@ int sqlite_open(const char *path, bool exclusive, sqlite3 **ret) {
         *ret = db;
         return 0;
 }
-
-/* ----- to read alone ----- */
-
-/* The path within an address, whose other characters mean something there. */
-static int write_path(FILE *f, const char *path) {
-        /* Two slashes would begin with the name of a machine. */
-        _cleanup_free_ char *whole = realpath(path, NULL);
-
-        if (!whole)
-                return -errno;
-        for (const char *p = whole; *p; p++)
-                if (strchr("%?#", *p))
-                        (void) fprintf(f, "%%%02X", (unsigned char) *p);
-                else
-                        (void) fputc(*p, f);
-        return 0;
-}
-
-/*
- * SQLite takes a file that is immutable as it is, and looks for nothing beside it. Of one with a log it must
- * read that too: then it gets the lock that it wants from a VFS that has none, and keeps the log's index to
- * itself.
- */
-static int write_uri(const char *path, char **ret) {
-        _cleanup_free_ char *log = NULL;
-        struct stat st;
-        size_t size;
-        int r = str_format(&log, "%s-wal", path);
-        FILE *f = r < 0 ? NULL : open_memstream(ret, &size);
-
-        if (!f)
-                return -ENOMEM;
-        (void) fputs("file:", f);
-        r = write_path(f, path);
-        (void) fputs(
-                stat(log, &st) == 0 && st.st_size > 0 ? "?mode=ro&vfs=unix-none" : "?mode=ro&immutable=1", f);
-        if (fclose(f) != 0 && r >= 0)
-                r = -ENOMEM;
-        if (r < 0)
-                free(TAKE_PTR(*ret));
-        return r;
-}
-
-int sqlite_open_to_read(const char *path, sqlite3 **ret) {
-        _cleanup_free_ char *uri = NULL;
-        sqlite3 *db = NULL;
-        int r = write_uri(path, &uri);
-
-        configure();
-        if (r < 0)
-                return r;
-        r = sqlite_errno(sqlite3_open_v2(uri, &db,
-                                         SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI, NULL));
-        if (r >= 0) {
-                sqlite3_extended_result_codes(db, 1);
-                sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-                r = add_functions(db);
-        }
-        if (r >= 0)
-                r = execute(db, "PRAGMA locking_mode=EXCLUSIVE; SELECT 1 FROM sqlite_schema");
-        if (r < 0) {
-                sqlite3_close(db);
-                return r;
-        }
-        *ret = db;
-        return 0;
-}
-
-int sqlite_attach_to_read(sqlite3 *db, const char *path, const char *name) {
-        _cleanup_stmt_ sqlite3_stmt *attach = NULL;
-        _cleanup_free_ char *uri = NULL;
-        int r = write_uri(path, &uri);
-
-        if (r >= 0)
-                r = sqlite_prepare(db, "ATTACH ? AS ?", &attach);
-        if (r < 0)
-                return r;
-        if (sqlite3_bind_text(attach, 1, uri, -1, SQLITE_STATIC) != SQLITE_OK ||
-            sqlite3_bind_text(attach, 2, name, -1, SQLITE_STATIC) != SQLITE_OK)
-                return -ENOMEM;
-        sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-        return sqlite_errno(sqlite3_step(attach));
-}
-
-/* ----- versions ----- */
 
 static int read_version(sqlite3 *db, int *ret) {
         _cleanup_stmt_ sqlite3_stmt *stmt = NULL;

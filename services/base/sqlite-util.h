@@ -20,11 +20,8 @@ int sqlite_errno(int rc);
  * has not. What cannot be opened: the system's errno, such as -ENOENT for a missing folder. An empty path: a
  * new one in $TMPDIR (/var/tmp), without a journal, which is gone with the connection or its process. */
 int sqlite_open(const char *path, bool exclusive, sqlite3 **ret);
-/* One that nobody has open, with its log if it has one: only to read, and so that nothing is made or changed
- * beside it either. */
-int sqlite_open_to_read(const char *path, sqlite3 **ret);
-/* The same as a further database of a connection, which was opened with an empty path, exclusive. */
-int sqlite_attach_to_read(sqlite3 *db, const char *path, const char *name);
+/* What sqlite_open() gives statements: for a connection that was opened otherwise. */
+int sqlite_add_functions(sqlite3 *db);
 int sqlite_prepare(sqlite3 *db, const char *sql, sqlite3_stmt **ret);
 
 /* Numbered migrations: user_version counts those applied. Each runs in its own transaction. Returns how many

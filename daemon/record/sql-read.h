@@ -1,0 +1,11 @@
+/*
+ * Databases that are only read, by whoever proves them: so that nothing is made or changed beside them either.
+ */
+#pragma once
+
+#include "services/base/sqlite-util.h"
+
+/* One that nobody has open, with its log if it has one. */
+int sqlite_open_to_read(const char *path, sqlite3 **ret);
+/* The same as a further database of a connection, which was opened with an empty path, exclusive. */
+int sqlite_attach_to_read(sqlite3 *db, const char *path, const char *name);
