@@ -1,5 +1,7 @@
 /* The check of a configuration by motcuad, for motcuactl too. */
 #pragma once
 
+#include "services/base/problem.h"
+
 /* Errors: as config_load(). */
-int centre_check(const char *conf_path, char **ret_problem);
+int centre_check(const char *conf_path, struct problem *ret_problem);

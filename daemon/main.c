@@ -5,7 +5,7 @@
 #include "services/base/messages.h"
 #include "services/config/config-stamp.h"
 
-static int load(const char *conf_path, void *userdata, char **ret_problem) {
+static int load(const char *conf_path, void *userdata, struct problem *ret_problem) {
         struct centre_parts *parts = userdata;
 
         parts->conf_path = conf_path;

@@ -265,15 +265,16 @@ static int open_stores(struct verify *verify) {
         _cleanup_free_ char *damage = NULL;
         int r = store_open_to_read(verify->path, centre_rooms, &verify->store, &damage);
 
-        if (r == -ESTALE)
+        if (r == -EROFS)
                 verify->why = "it was written by an older version of motcua";
         if (r == -EPROTONOSUPPORT)
                 verify->why = "it was written by a newer version of motcua";
         if (r == -EUCLEAN)
                 r = verify_found(verify, "%s", damage ? damage : "damaged");
         if (r == 0)
-                r = store_open("", centre_rooms, verify->store ? store_record_id(verify->store) : NULL,
-                               &verify->replayed, NULL);
+                r = store_open_temporary(centre_rooms,
+                                         verify->store ? store_record_id(verify->store) : NULL,
+                                         &verify->replayed);
         if (r == 0)
                 r = sqlite_attach_to_read(store_connection(verify->replayed), verify->path, "recorded");
         if (r == 0 && verify->store)

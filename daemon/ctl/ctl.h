@@ -8,6 +8,7 @@
 #include <systemd/sd-bus.h>
 
 #include "services/base/bus.h"
+#include "services/config/error-text.h"
 
 enum ctl_exit {
         CTL_OK = 0,

@@ -16,7 +16,8 @@ static int backup(struct ctl *ctl) {
         int r = sqlite_check_file(path);
         if (r < 0) {
                 (void) unlink(path);
-                report(language, TEXT_BACKUP_BAD, PAIRS({"file", path}, {"error", strerror(-r)}));
+                report(language, TEXT_BACKUP_BAD,
+                       PAIRS({"file", path}, {"error", error_to_string(r, language)}));
                 return CTL_FAILED;
         }
         if (ctl->options->style == CTL_STYLE_TERMINAL)

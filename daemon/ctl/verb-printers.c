@@ -5,6 +5,7 @@
 #include "show.h"
 #include "status-view.h"
 #include "ticket-number.h"
+#include "ticket-times.h"
 #include "verb.h"
 
 #define PRINTER_NAME "vn.motcua.Printer1"
@@ -136,22 +137,50 @@ static void leave_out_old(json_t *jobs) {
                         (void) json_array_remove(jobs, i);
 }
 
+/* Of one day, whatever became of them. */
+struct day_tickets {
+        char day[sizeof("YYYY-MM-DD")]; /* empty: none yet */
+        json_t *tickets;
+};
+
+static void day_tickets_done(struct day_tickets *known) {
+        json_decref(known->tickets);
+}
+
+/* The number of a ticket that has ended, by the day that its paper was asked for. */
+static const char *find_ended(struct ctl *ctl, json_t *job, uint64_t ticket, struct day_tickets *known) {
+        _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
+        time_t given = (time_t) (json_get_t(job, "given_usec") / USEC_PER_SEC);
+        char day[sizeof(known->day)];
+        struct tm tm;
+
+        if (!localtime_r(&given, &tm) || strftime(day, sizeof(day), "%Y-%m-%d", &tm) == 0)
+                return "";
+        if (!streq(day, known->day)) {
+                day_tickets_done(known);
+                *known = (struct day_tickets){0};
+                memcpy(known->day, day, sizeof(day));
+                (void) ticket_times_get(ctl, &(struct ticket_times){.day = day}, &known->tickets, &error);
+        }
+        return ctl_ticket_text(known->tickets, ticket);
+}
+
 /* People know a ticket by its number; without the centre there is none. */
 static int name_tickets(struct ctl *ctl, json_t *jobs) {
         _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
-        _cleanup_(json_decrefp) json_t *tickets = NULL, *missed = NULL;
+        _cleanup_(day_tickets_done) struct day_tickets known = {0};
+        _cleanup_(json_decrefp) json_t *tickets = NULL;
         json_t *job;
         size_t i;
 
         ctl_enter_zone(ctl);
-        if (ctl_get_tickets(ctl, false, &tickets, &error) >= 0)
-                (void) ctl_get_tickets(ctl, true, &missed, &error);
+        bool there = ctl_get_tickets(ctl, false, &tickets, &error) >= 0;
         json_array_foreach(jobs, i, job) {
                 uint64_t ticket = ticket_of(job);
                 const char *number = ticket > 0 ? ctl_ticket_text(tickets, ticket) : "";
 
-                if (ticket > 0 && number[0] == '\0')
-                        number = ctl_ticket_text(missed, ticket);
+                if (there && ticket > 0 && number[0] == '\0')
+                        number = find_ended(ctl, job, ticket, &known);
                 if (json_object_set_new(job, "number", json_string(number)) < 0)
                         return ctl_explain_errno(ctl, -ENOMEM);
         }

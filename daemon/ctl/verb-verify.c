@@ -95,7 +95,8 @@ static int prove(struct ctl *ctl, const char *record, const char *folder) {
         if (r >= 0)
                 r = wait_for(child);
         if (r < 0) {
-                report(options->language, TEXT_VERIFY_FAILED, PAIRS({"error", strerror(-r)}));
+                report(options->language, TEXT_VERIFY_FAILED,
+                       PAIRS({"error", error_to_string(r, options->language)}));
                 return CTL_FAILED;
         }
         return r;
@@ -120,7 +121,8 @@ static int verify_at_work(struct ctl *ctl) {
                 return ctl_explain_errno(ctl, -ENOMEM);
         handle_signals();
         if (!mkdtemp(folder)) {
-                report(ctl->options->language, TEXT_WRITE_FAILED, PAIRS({"error", strerror(errno)}));
+                report(ctl->options->language, TEXT_WRITE_FAILED,
+                       PAIRS({"error", error_to_string(-errno, ctl->options->language)}));
                 return CTL_FAILED;
         }
         int r = prove_copy(ctl, folder);

@@ -8,6 +8,7 @@
 #include "daemon/record/answer.h"
 #include "services/base/bus.h"
 
+enum { PASSED_OVER_MAX = 32 };
 #define ASKED_USEC (60 * USEC_PER_SEC) /* from one to the next, whoever asks */
 
 DEFINE_TO_STRING(log_trust, LOG_TRUST)
@@ -19,8 +20,12 @@ static int sign_if_due(struct log_state *state) {
         struct clock_reading now;
 
         clock_read(state->centre->clock, &now);
-        if (state->signed_usec > 0 && now.boottime_usec - state->signed_usec < ASKED_USEC)
+        if ((state->signed_usec > 0 && now.boottime_usec - state->signed_usec < ASKED_USEC) ||
+            (state->asked_usec > 0 && now.boottime_usec - state->asked_usec < ASKED_USEC))
                 return 0;
+        if (!log_is_grown(state))
+                return 0;
+        state->asked_usec = now.boottime_usec;
         return log_sign(state, SIGN_ASKED);
 }
 
@@ -50,21 +55,25 @@ static void cosigned_done(struct cosigned *cosigned) {
         free(TAKE_PTR(cosigned->lines));
 }
 
-/* Of those that are not above the size. */
+/* Of those that are not above the size. What witnesses gave that have left the configuration is passed over,
+ * but not for ever. */
 static int find_cosigned(const struct centre *centre, uint64_t size, struct checkpoint_row *row,
                          struct cosigned *ret) {
-        int r;
+        uint64_t needed = log_conf(centre->conf)->needed;
 
-        while ((r = checkpoint_find(centre->store, size, row)) >= 0) {
-                r = read_cosigned(centre, row->size, ret);
-                if (r < 0 || ret->n >= ret->conf->needed)
+        for (unsigned i = 0; i < PASSED_OVER_MAX; i++) {
+                int r = needed > 0 ? cosignature_find(centre->store, size, needed, &size) : 0;
+
+                if (r >= 0)
+                        r = checkpoint_find(centre->store, size, row);
+                if (r >= 0)
+                        r = read_cosigned(centre, row->size, ret);
+                if (r < 0 || ret->n >= needed)
                         return r;
                 cosigned_done(ret);
-                if (row->size == 0)
-                        return -ENOENT;
                 size = row->size - 1;
         }
-        return r;
+        return -ENOENT;
 }
 
 struct wanted {

@@ -3,20 +3,25 @@
 #include "daemon/log/key.h"
 
 static int parse_name(const struct config_key *key, const char *name _unused_, const char *value,
-                      void *target, char **ret_problem) {
+                      void *target, struct problem *ret_problem) {
         if (!note_name_is_valid(value) || strlen(value) > LOG_NAME_MAX)
-                return conf_refuse(ret_problem, "must be at most %d bytes without a space and without \"+\"",
+                return conf_refuse(ret_problem, "phải dài nhất %d byte, không có dấu cách và dấu “+”",
+                                   "must be at most %d bytes without a space and without \"+\"",
                                    LOG_NAME_MAX);
         return conf_set_string(conf_field(key, target), value);
 }
 
 static int parse_key(const struct config_key *key _unused_, const char *name _unused_, const char *value,
-                     void *target, char **ret_problem) {
+                     void *target, struct problem *ret_problem) {
         struct witness_conf *witness = target;
 
         if (note_key_parse(value, &witness->key) < 0 || witness->key.type != NOTE_COSIGNATURE_V1)
-                return conf_refuse(ret_problem, "must be a verifier key of type cosignature/v1, as its "
-                                                "operator gives it: NAME+ID+BASE64");
+                return conf_refuse(
+                        ret_problem,
+                        "phải là khóa công khai loại cosignature/v1, như người vận hành nhân chứng "
+                        "đưa: TÊN+MÃ+BASE64",
+                        "must be a verifier key of type cosignature/v1, as its operator gives it: "
+                        "NAME+ID+BASE64");
         witness->is_set = true;
         return 0;
 }
@@ -46,7 +51,7 @@ static const struct config_key keys[] = {
 };
 
 static int get_target(const char *section _unused_, const char *id, void *userdata, void **ret_target,
-                      char **ret_problem) {
+                      struct problem *ret_problem) {
         struct log_conf *conf = log_conf(userdata);
 
         if (!id) {
@@ -54,7 +59,8 @@ static int get_target(const char *section _unused_, const char *id, void *userda
                 return 0;
         }
         if (conf->n_witnesses == WITNESSES_MAX)
-                return conf_refuse(ret_problem, "there can be at most %d witnesses", WITNESSES_MAX);
+                return conf_refuse(ret_problem, "nhiều nhất %d mục [Witness]",
+                                   "there can be at most %d witnesses", WITNESSES_MAX);
         struct witness_conf *witness = calloc(1, sizeof(*witness));
         if (!witness)
                 return -ENOMEM;
@@ -66,12 +72,14 @@ static int check_witness(struct config_context *context, const struct log_conf *
         const struct witness_conf *witness = conf->witnesses[n];
 
         if (!witness->is_set)
-                return config_problem(context, "Witness", witness->id, NULL, "witness %s: Key= is missing",
+                return config_problem(context, "Witness", witness->id, NULL,
+                                      "nhân chứng %s: thiếu Key=", "witness %s: Key= is missing",
                                       witness->id);
         for (size_t i = 0; i < n; i++)
                 if (memcmp(conf->witnesses[i]->key.public_key, witness->key.public_key, NOTE_PUBLIC_SIZE) ==
                     0)
                         return config_problem(context, "Witness", witness->id, "Key",
+                                              "nhân chứng %s: Key= trùng với nhân chứng %s",
                                               "witness %s: Key= is also that of witness %s", witness->id,
                                               conf->witnesses[i]->id);
         return 0;
@@ -85,6 +93,7 @@ static int check(struct config_context *context, void *userdata) {
                 r = check_witness(context, conf, i);
         if (r != -ENOMEM && conf->needed > conf->n_witnesses)
                 r = config_problem(context, "Centre", NULL, "WitnessesNeeded",
+                                   "WitnessesNeeded= lớn hơn số nhân chứng hiện có (%zu)",
                                    "WitnessesNeeded= is more than the %zu witnesses that there are",
                                    conf->n_witnesses);
         return r;

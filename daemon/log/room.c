@@ -74,6 +74,8 @@ static const struct sql_query queries[] = {
         [QUERY_NEWEST_CHECKPOINT] = {&checkpoint_table, "WHERE size <= ? ORDER BY size DESC LIMIT 1"},
         [QUERY_COSIGNATURES] = {&cosignature_table, "WHERE size = ? ORDER BY key"},
         [QUERY_COSIGNATURE] = {&cosignature_table, "WHERE size = ? AND key = ?"},
+        [QUERY_COSIGNED] = {NULL, "SELECT size FROM log_cosignature WHERE size <= ? GROUP BY size"
+                                  " HAVING count(*) >= ? ORDER BY size DESC LIMIT 1"},
         [QUERY_CONFLICT] = {&conflict_table, "WHERE size = ? AND key = ?"},
         [QUERY_CONFLICTS] = {NULL, "SELECT count(*) FROM log_conflict"},
 };

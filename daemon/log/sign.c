@@ -164,7 +164,7 @@ bool log_is_grown(const struct log_state *state) {
 }
 
 /* The random field keeps roots from being tried out: whoever knows most of what stands in the events cannot
- * find the rest from what is signed. */
+ * find the rest from what is signed, as this leaf is a part of every root; see name_key(). */
 static int observe_key(struct book *book, const struct instant *now, void *userdata) {
         const struct log_state *state = userdata;
         char key[NOTE_KEY_TEXT_SIZE], before[NOTE_KEY_TEXT_SIZE], blind[2 * BLIND_SIZE + 1];
@@ -185,12 +185,14 @@ static int observe_key(struct book *book, const struct instant *now, void *userd
         return book_observe(book, now, "log-key", fields, ELEMENTSOF(fields));
 }
 
+/* Once, and again instead of signing a tree of 2^n leaves: its root is a node of every larger tree, and the
+ * rest of that has only what came later. */
 static int name_key(struct log_state *state) {
         const struct book *book = recorder_book(state->centre->recorder);
         char key[NOTE_KEY_TEXT_SIZE];
 
         log_state_key(state, key);
-        if (book && streq(log_key_of(book), key))
+        if (book && streq(log_key_of(book), key) && (log_of(book)->size & (log_of(book)->size - 1)) != 0)
                 return 0;
         return recorder_write(state->centre->recorder, observe_key, state);
 }

@@ -19,6 +19,7 @@ struct log_state {
         struct log_hash newest_root;
         uint64_t left_size;   /* that the identity before had signed, as its checkpoint says; 0: none */
         uint64_t signed_usec; /* CLOCK_BOOTTIME; 0: not by this process */
+        uint64_t asked_usec;  /* likewise, when that was last tried because somebody asked */
         sd_event_source *timer;
         enum sign_reason due; /* why the timer runs */
 };

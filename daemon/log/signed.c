@@ -1,10 +1,5 @@
 #include "daemon/log/signed.h"
 
-#define NEVER " BEGIN SELECT RAISE(ABORT, 'what is signed is append-only'); END;"
-#define ONLY_APPENDED(table)                                                                                 \
-        "CREATE TRIGGER " table "_is_never_updated BEFORE UPDATE ON " table NEVER "CREATE TRIGGER " table    \
-        "_is_never_deleted BEFORE DELETE ON " table NEVER
-
 DEFINE_TO_STRING(sign_reason, SIGN_REASON)
 DEFINE_FROM_STRING(sign_reason, SIGN_REASON)
 
@@ -22,8 +17,7 @@ const struct sql_table log_key_table = {
 const struct sql_table checkpoint_table = {
         .name = "log_checkpoint",
         .size = sizeof(struct checkpoint_row),
-        .writing = SQL_WRITING_INSERT,
-        .more = ONLY_APPENDED("log_checkpoint"),
+        .writing = SQL_WRITING_APPEND,
         .columns =
                 {
                         COLUMN(checkpoint_row, size, KEY),
@@ -38,8 +32,7 @@ const struct sql_table checkpoint_table = {
 const struct sql_table cosignature_table = {
         .name = "log_cosignature",
         .size = sizeof(struct cosignature_row),
-        .writing = SQL_WRITING_INSERT,
-        .more = ONLY_APPENDED("log_cosignature"),
+        .writing = SQL_WRITING_APPEND,
         .columns =
                 {
                         COLUMN(cosignature_row, size, KEY),
@@ -54,8 +47,7 @@ const struct sql_table cosignature_table = {
 const struct sql_table conflict_table = {
         .name = "log_conflict",
         .size = sizeof(struct conflict_row),
-        .writing = SQL_WRITING_INSERT,
-        .more = ONLY_APPENDED("log_conflict"),
+        .writing = SQL_WRITING_APPEND,
         .columns =
                 {
                         COLUMN(conflict_row, size, KEY),
@@ -97,6 +89,14 @@ static int is_there(struct store *store, enum log_query query, uint64_t size, co
 
 int cosignature_is_there(struct store *store, uint64_t size, const char *key) {
         return is_there(store, QUERY_COSIGNATURE, size, key);
+}
+
+int cosignature_find(struct store *store, uint64_t size, uint64_t n, uint64_t *ret_size) {
+        struct sql_cursor cursor = store_use(store, &log_tables, QUERY_COSIGNED);
+
+        sql_bind_u64(&cursor, size);
+        sql_bind_u64(&cursor, n);
+        return sql_number(cursor, ret_size);
 }
 
 int conflict_is_there(struct store *store, uint64_t size, const char *key) {

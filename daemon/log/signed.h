@@ -12,5 +12,7 @@ int checkpoint_find(struct store *store, uint64_t size, struct checkpoint_row *r
 int cosignature_each(struct store *store, uint64_t size, sql_row_fn each, void *userdata);
 /* Whether there is one by that key: 1 or 0. */
 int cosignature_is_there(struct store *store, uint64_t size, const char *key);
+/* The size of the newest checkpoint, of at most that size, with so many of them. -ENOENT. */
+int cosignature_find(struct store *store, uint64_t size, uint64_t n, uint64_t *ret_size);
 int conflict_is_there(struct store *store, uint64_t size, const char *key);
 int conflict_count(struct store *store, uint64_t *ret);

@@ -11,6 +11,7 @@ enum log_query {
         QUERY_NEWEST_CHECKPOINT, /* of at most that size */
         QUERY_COSIGNATURES,      /* of a checkpoint */
         QUERY_COSIGNATURE,       /* of a checkpoint, by a key */
+        QUERY_COSIGNED,          /* the newest of at most that size with so many */
         QUERY_CONFLICT,          /* of a size, by a key */
         QUERY_CONFLICTS,         /* how many there are */
 };

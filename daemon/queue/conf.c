@@ -13,11 +13,11 @@ static bool is_service_id(const char *id) {
 }
 
 static int parse_prefix(const struct config_key *key, const char *name _unused_, const char *value,
-                        void *target, char **ret_problem) {
+                        void *target, struct problem *ret_problem) {
         if (value[0] == '\0' || strlen(value) >= PREFIX_SIZE || strpbrk(value, " \t") ||
             !text_is_plain(value))
-                return conf_refuse(ret_problem, "must be one or two letters such as A, at most %d bytes",
-                                   PREFIX_SIZE - 1);
+                return conf_refuse(ret_problem, "phải là một hoặc hai chữ cái, ví dụ A, nhiều nhất %d byte",
+                                   "must be one or two letters such as A, at most %d bytes", PREFIX_SIZE - 1);
         return conf_set_string(conf_field(key, target), value);
 }
 
@@ -48,7 +48,7 @@ static bool has_word(const char *words, const char *word) {
 }
 
 static int parse_services(const struct config_key *key, const char *name _unused_, const char *value,
-                          void *target, char **ret_problem) {
+                          void *target, struct problem *ret_problem) {
         char **services = conf_field(key, target);
         _cleanup_free_ char *joined = join_words(value), *copy = joined ? strdup(joined) : NULL;
         char *state = NULL;
@@ -57,9 +57,11 @@ static int parse_services(const struct config_key *key, const char *name _unused
                 return -ENOMEM;
         for (char *word = strtok_r(copy, " ", &state); word; word = strtok_r(NULL, " ", &state))
                 if (!is_service_id(word))
-                        return conf_refuse(ret_problem, "must be IDs of sections [Service ID]");
+                        return conf_refuse(ret_problem, "phải là mã của các mục [Service MÃ]",
+                                           "must be IDs of sections [Service ID]");
         if (joined[0] == '\0')
-                return conf_refuse(ret_problem, "must name at least one service");
+                return conf_refuse(ret_problem, "phải nêu ít nhất một lĩnh vực",
+                                   "must name at least one service");
         free(*services);
         *services = TAKE_PTR(joined);
         return 0;
@@ -69,7 +71,7 @@ static int parse_services(const struct config_key *key, const char *name _unused
 enum { HOURS_OF_SERVICE_MAX = 320 };
 
 static int parse_hours(const struct config_key *key _unused_, const char *name _unused_, const char *value,
-                       void *target, char **ret_problem) {
+                       void *target, struct problem *ret_problem) {
         struct service_conf *service = target;
         _cleanup_free_ char *joined = join_words(value);
         struct hours hours;
@@ -79,6 +81,8 @@ static int parse_hours(const struct config_key *key _unused_, const char *name _
         if (strlen(joined) >= HOURS_OF_SERVICE_MAX || hours_parse(joined, &hours) < 0 ||
             hours.n + hours.n_dates == 0)
                 return conf_refuse(ret_problem,
+                                   "phải là các khoảng giờ, đứng sau những ngày trong tuần mà chúng áp dụng: "
+                                   "mon-fri 07:30-11:30 13:30-17:00 sat 07:30-11:30",
                                    "must be times of day, each behind the weekdays it holds on: mon-fri "
                                    "07:30-11:30 13:30-17:00 sat 07:30-11:30");
         free(service->hours);
@@ -87,7 +91,7 @@ static int parse_hours(const struct config_key *key _unused_, const char *name _
 }
 
 static int parse_holidays(const struct config_key *key _unused_, const char *name _unused_, const char *value,
-                          void *target, char **ret_problem) {
+                          void *target, struct problem *ret_problem) {
         struct queue_conf *conf = target;
         _cleanup_free_ char *joined = join_words(value);
         struct hours hours;
@@ -98,6 +102,8 @@ static int parse_holidays(const struct config_key *key _unused_, const char *nam
             hours.n > 0 || hours.n_dates == 0)
                 return conf_refuse(
                         ret_problem,
+                        "phải là các ngày và khoảng ngày, kèm khoảng giờ làm việc của những ngày đó nếu có: "
+                        "2026-09-01..2026-09-02 2026-12-31 07:30-11:30",
                         "must be dates and ranges of dates, each with the times of day that hold on "
                         "it, if any: 2026-09-01..2026-09-02 2026-12-31 07:30-11:30");
         free(conf->holidays);
@@ -105,39 +111,42 @@ static int parse_holidays(const struct config_key *key _unused_, const char *nam
         return 0;
 }
 
-static int read_minutes(const struct config_key *key, const char *value, uint64_t *ret, char **ret_problem) {
+static int read_minutes(const struct config_key *key, const char *value, uint64_t *ret,
+                        struct problem *ret_problem) {
         uint64_t minutes;
 
         if (parse_u64(value, key->min, key->max, &minutes) < 0)
-                return conf_refuse(ret_problem, "must be a number from %" PRIu64 " to %" PRIu64, key->min,
-                                   key->max);
+                return conf_refuse(ret_problem, "phải là số từ %" PRIu64 " đến %" PRIu64,
+                                   "must be a number from %" PRIu64 " to %" PRIu64, key->min, key->max);
         *ret = minutes * 60 * USEC_PER_SEC;
         return 0;
 }
 
 static int parse_minutes(const struct config_key *key, const char *name _unused_, const char *value,
-                         void *target, char **ret_problem) {
+                         void *target, struct problem *ret_problem) {
         return read_minutes(key, value, conf_field(key, target), ret_problem);
 }
 
 static int parse_head_start(const struct config_key *key, const char *name, const char *value, void *target,
-                            char **ret_problem) {
+                            struct problem *ret_problem) {
         struct queue_conf *conf = target;
         const char *dot = strchr(name, '.');
         int class = priority_from_string(dot ? dot + 1 : "");
 
         if (class <= PRIORITY_NONE)
-                return conf_refuse(ret_problem, "is not a class: elderly, pregnant, disabled, merit");
+                return conf_refuse(ret_problem, "không phải diện ưu tiên: elderly, pregnant, disabled, merit",
+                                   "is not a class: elderly, pregnant, disabled, merit");
         return read_minutes(key, value, &conf->rules.head_start_usec[class], ret_problem);
 }
 
 static int parse_time_of_day(const struct config_key *key, const char *name _unused_, const char *value,
-                             void *target, char **ret_problem) {
+                             void *target, struct problem *ret_problem) {
         uint64_t *p = conf_field(key, target);
         uint32_t minutes;
 
         if (strlen(value) != 5 || minutes_parse(value, &minutes) < 0 || minutes == DAY_MINUTES)
-                return conf_refuse(ret_problem, "must be a time of day such as 17:30");
+                return conf_refuse(ret_problem, "phải là giờ trong ngày, ví dụ 17:30",
+                                   "must be a time of day such as 17:30");
         *p = minutes * 60 * USEC_PER_SEC;
         return 0;
 }
@@ -262,12 +271,14 @@ static const struct config_key keys[] = {
         {0},
 };
 
-static int add_service(struct queue_conf *conf, const char *id, void **ret_target, char **ret_problem) {
+static int add_service(struct queue_conf *conf, const char *id, void **ret_target,
+                       struct problem *ret_problem) {
         if (!is_service_id(id))
-                return conf_refuse(ret_problem,
+                return conf_refuse(ret_problem, "mã lĩnh vực gồm 1 đến 32 ký tự trong A-Z a-z 0-9 _ -",
                                    "a service's ID is 1 to 32 of the characters A-Z a-z 0-9 _ -");
         if (conf->n_services == QUEUE_SERVICES_MAX)
-                return conf_refuse(ret_problem, "there can be at most %d services", QUEUE_SERVICES_MAX);
+                return conf_refuse(ret_problem, "nhiều nhất %d lĩnh vực", "there can be at most %d services",
+                                   QUEUE_SERVICES_MAX);
 
         struct service_conf *service = calloc(1, sizeof(*service));
         if (!service)
@@ -289,7 +300,7 @@ static int add_desk(struct queue_conf *conf, const char *counter, void **ret_tar
 }
 
 static int get_target(const char *section, const char *id, void *userdata, void **ret_target,
-                      char **ret_problem) {
+                      struct problem *ret_problem) {
         struct queue_conf *conf = queue_conf(userdata);
 
         if (streq(section, "Service"))
@@ -340,21 +351,23 @@ static bool is_served(const struct queue_conf *conf, const char *service) {
         return false;
 }
 
-#define PROBLEM(context, service, key, format, ...)                                                          \
-        config_problem(context, "Service", (service)->id, key, "service %s: " format, (service)->id,         \
-                       ##__VA_ARGS__)
+#define PROBLEM(context, service, key, vi, en, ...)                                                          \
+        config_problem(context, "Service", (service)->id, key, "lĩnh vực %s: " vi, "service %s: " en,        \
+                       (service)->id, ##__VA_ARGS__)
 
 static int check_service(struct config_context *context, const struct queue_conf *conf, size_t n) {
         const struct service_conf *service = conf->services[n];
 
         if (!service->prefix)
-                return PROBLEM(context, service, NULL, "Prefix= is missing: the letter on its tickets");
+                return PROBLEM(context, service, NULL, "thiếu Prefix=, là chữ cái trên phiếu",
+                               "Prefix= is missing: the letter on its tickets");
         for (size_t i = 0; i < n; i++)
                 if (conf->services[i]->prefix && streq(conf->services[i]->prefix, service->prefix))
-                        return PROBLEM(context, service, "Prefix", "Prefix= is also that of service %s",
-                                       conf->services[i]->id);
+                        return PROBLEM(context, service, "Prefix", "Prefix= trùng với lĩnh vực %s",
+                                       "Prefix= is also that of service %s", conf->services[i]->id);
         if (!is_served(conf, service->id))
                 return PROBLEM(context, service, NULL,
+                               "không quầy nào phục vụ; hãy nêu trong Services= của một [Counter]",
                                "no counter serves it; name it in Services= of a [Counter]");
         return 0;
 }
@@ -369,6 +382,7 @@ static int check_desk(struct config_context *context, const struct desk_conf *de
         if (desk->services && strlen(desk->services) + strlen(word) > SERVICES_TEXT_MAX)
                 return config_problem(
                         context, "Counter", desk->counter, "Prefer",
+                        "quầy %s: Services= và Prefer= quá dài: cả hai nhiều nhất %d byte",
                         "counter %s: Services= and Prefer= are too long: at most %d bytes together",
                         desk->counter, SERVICES_TEXT_MAX);
         for (size_t length; word[0] != '\0'; word += length + (word[length] == ' ')) {
@@ -379,6 +393,7 @@ static int check_desk(struct config_context *context, const struct desk_conf *de
                 if (!desk->services || !has_word(desk->services, id))
                         return config_problem(
                                 context, "Counter", desk->counter, "Prefer",
+                                "quầy %s: Prefer= nêu %s, nhưng Services= không có",
                                 "counter %s: Prefer= names %s, which is not in Services=", desk->counter, id);
         }
         return 0;
@@ -445,9 +460,8 @@ static int fits(const struct conf *all, const struct book *book, char **ret_prob
                         book_service_is_unused(book, bq->day.last.boot, i);
         if (n_new <= room)
                 return 0;
-        int r = conf_refuse(ret_problem, "%zu new services find no room: " ROOM_TEXT, n_new,
-                            QUEUE_SERVICES_MAX);
-        return r == -EINVAL ? -ENOBUFS : r;
+        return str_problem(ret_problem, -ENOBUFS, "%zu new services find no room: " ROOM_TEXT, n_new,
+                           QUEUE_SERVICES_MAX);
 }
 
 static int change_service(struct book *book, const struct instant *now, const char *id, const char *prefix,

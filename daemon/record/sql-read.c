@@ -42,28 +42,41 @@ static int write_uri(const char *path, char **ret) {
         return r;
 }
 
-int sqlite_open_to_read(const char *path, sqlite3 **ret) {
-        _cleanup_free_ char *uri = NULL;
-        sqlite3 *db = NULL;
-        int r = write_uri(path, &uri);
+static int execute(sqlite3 *db, const char *sql) {
+        return sqlite_errno(sqlite3_exec(db, sql, NULL, NULL, NULL));
+}
 
-        if (r < 0)
-                return r;
-        r = sqlite_errno(sqlite3_open_v2(uri, &db,
-                                         SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI, NULL));
+static int open_uri(const char *uri, int flags, const char *pragmas, sqlite3 **ret) {
+        sqlite3 *db = NULL;
+        int r = sqlite_errno(sqlite3_open_v2(uri, &db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI, NULL));
+
         if (r >= 0) {
                 sqlite3_extended_result_codes(db, 1);
                 sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
                 r = sqlite_add_functions(db);
         }
         if (r >= 0)
-                r = execute(db, "PRAGMA locking_mode=EXCLUSIVE; SELECT 1 FROM sqlite_schema");
+                r = execute(db, pragmas);
         if (r < 0) {
                 sqlite3_close(db);
                 return r;
         }
         *ret = db;
         return 0;
+}
+
+int sqlite_open_temporary(_unused_ const char *path, sqlite3 **ret) {
+        return open_uri("", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+                        "PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=OFF; PRAGMA foreign_keys=ON", ret);
+}
+
+int sqlite_open_to_read(const char *path, sqlite3 **ret) {
+        _cleanup_free_ char *uri = NULL;
+        int r = write_uri(path, &uri);
+
+        return r < 0 ? r
+                     : open_uri(uri, SQLITE_OPEN_READONLY,
+                                "PRAGMA locking_mode=EXCLUSIVE; SELECT 1 FROM sqlite_schema", ret);
 }
 
 int sqlite_attach_to_read(sqlite3 *db, const char *path, const char *name) {
@@ -78,6 +91,5 @@ int sqlite_attach_to_read(sqlite3 *db, const char *path, const char *name) {
         if (sqlite3_bind_text(attach, 1, uri, -1, SQLITE_STATIC) != SQLITE_OK ||
             sqlite3_bind_text(attach, 2, name, -1, SQLITE_STATIC) != SQLITE_OK)
                 return -ENOMEM;
-        sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
         return sqlite_errno(sqlite3_step(attach));
 }

@@ -7,5 +7,8 @@
 
 /* One that nobody has open, with its log if it has one. */
 int sqlite_open_to_read(const char *path, sqlite3 **ret);
-/* The same as a further database of a connection, which was opened with an empty path, exclusive. */
+/* A new one in $TMPDIR (/var/tmp), without a journal, which is gone with the connection or its process; the path
+ * says nothing. */
+int sqlite_open_temporary(const char *path, sqlite3 **ret);
+/* The same as sqlite_open_to_read(), as a further database of a temporary one. */
 int sqlite_attach_to_read(sqlite3 *db, const char *path, const char *name);

@@ -145,7 +145,8 @@ static int join_statements(struct store *store, struct joined *joined) {
         return 0;
 }
 
-static int open_database(struct store *store, const char *path, bool read_only, char **ret_damage) {
+static int open_database(struct store *store, const char *path, int (*open)(const char *path, struct sqlite3 **ret),
+                         char **ret_damage) {
         _cleanup_(joined_clear) struct joined joined = {0};
 
         int r = join_statements(store, &joined);
@@ -164,8 +165,8 @@ static int open_database(struct store *store, const char *path, bool read_only, 
                 .n_statements = joined.n_statements,
                 .append_only = joined.append_only,
                 .n_append_only = joined.n_append_only,
-                .check_pages = !read_only,
-                .open_to_read = read_only ? sqlite_open_to_read : NULL,
+                .open = open,
+                .check_pages = !open,
                 .check_usec = CHECK_USEC,
         };
         r = sql_open(path, &spec, &store->sql, ret_damage);
@@ -255,16 +256,17 @@ static struct store *store_new(const struct room *const *rooms) {
         return store;
 }
 
-int store_open(const char *path, const struct room *const *rooms, const char *record_id, struct store **ret,
-               char **ret_damage) {
+static int open_store(const char *path, const struct room *const *rooms, const char *record_id,
+                      int (*open)(const char *path, struct sqlite3 **ret), struct store **ret,
+                      char **ret_damage) {
         _cleanup_(store_freep) struct store *store = store_new(rooms);
 
         if (!store)
                 return -ENOMEM;
-        int r = open_database(store, path, /* read_only= */ false, ret_damage);
+        int r = open_database(store, path, open, ret_damage);
         if (r >= 0)
-                r = get_record_id(store, true, record_id, ret_damage);
-        if (r >= 0)
+                r = get_record_id(store, open != sqlite_open_to_read, record_id, ret_damage);
+        if (r >= 0 && !open)
                 r = check_newest(store, ret_damage);
         if (r < 0)
                 return r;
@@ -272,19 +274,18 @@ int store_open(const char *path, const struct room *const *rooms, const char *re
         return 0;
 }
 
+int store_open(const char *path, const struct room *const *rooms, const char *record_id, struct store **ret,
+               char **ret_damage) {
+        return open_store(path, rooms, record_id, NULL, ret, ret_damage);
+}
+
 int store_open_to_read(const char *path, const struct room *const *rooms, struct store **ret,
                        char **ret_damage) {
-        _cleanup_(store_freep) struct store *store = store_new(rooms);
+        return open_store(path, rooms, NULL, sqlite_open_to_read, ret, ret_damage);
+}
 
-        if (!store)
-                return -ENOMEM;
-        int r = open_database(store, path, /* read_only= */ true, ret_damage);
-        if (r >= 0)
-                r = get_record_id(store, false, NULL, ret_damage);
-        if (r < 0)
-                return r;
-        *ret = TAKE_PTR(store);
-        return 0;
+int store_open_temporary(const struct room *const *rooms, const char *record_id, struct store **ret) {
+        return open_store("", rooms, record_id, sqlite_open_temporary, ret, NULL);
 }
 
 struct sqlite3 *store_connection(struct store *store) {

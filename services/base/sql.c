@@ -166,24 +166,13 @@ static int check_application(struct sql *sql, const struct sql_spec *spec) {
                 r = read_number(sql->db, "SELECT count(*) FROM sqlite_schema", &n_tables);
         if (r < 0 || found == sql->application)
                 return r;
-        if (n_tables > 0 || found != 0 || spec->open_to_read)
+        if (n_tables > 0 || found != 0)
                 return sql_damaged(sql, "another program's database");
         return write_application(sql);
 }
 
-/* 0: it is of this version. */
-static int check_version(struct sql *sql, const struct sql_spec *spec) {
-        int64_t version = 0;
-        int r = read_number(sql->db, "PRAGMA user_version", &version);
-
-        if (r < 0 || version == (int64_t) spec->n_migrations)
-                return r;
-        return version >= 0 && version < (int64_t) spec->n_migrations ? -ESTALE : -EPROTONOSUPPORT;
-}
-
 static int open_and_migrate(struct sql *sql, const char *path, const struct sql_spec *spec) {
-        int r = spec->open_to_read ? spec->open_to_read(path, &sql->db)
-                                   : sqlite_open(path, /* exclusive= */ true, &sql->db);
+        int r = spec->open ? spec->open(path, &sql->db) : sqlite_open(path, /* exclusive= */ true, &sql->db);
 
         if (r == -EUCLEAN)
                 return sql_damaged(sql, "no database, or its schema is damaged");
@@ -191,8 +180,8 @@ static int open_and_migrate(struct sql *sql, const char *path, const struct sql_
                 r = check_pages(sql, spec->check_usec);
         if (r >= 0)
                 r = check_application(sql, spec);
-        if (r < 0 || spec->open_to_read)
-                return r < 0 ? r : check_version(sql, spec);
+        if (r < 0)
+                return r;
         r = sqlite_migrate(sql->db, spec->migrations, spec->n_migrations);
         return r == -EUCLEAN ? sql_damaged(sql, "schema: not as this program makes it") : r;
 }

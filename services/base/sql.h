@@ -8,6 +8,7 @@
 #include "util.h"
 
 struct sql;
+struct sqlite3;
 
 struct sql_spec {
         /* Whose database it is, in the file's header (the application_id of SQLite): one that has tables and
@@ -20,17 +21,16 @@ struct sql_spec {
         const char *const *append_only; /* tables; a statement that would change or remove rows of them is
                                          * refused with -EACCES when it is prepared */
         size_t n_append_only;
+        /* Instead of sqlite_open(), exclusive, which NULL stands for. */
+        int (*open)(const char *path, struct sqlite3 **ret);
         bool check_pages;    /* read every page at once, to see whether it is intact */
-        /* Opens it only to read, and then nothing is migrated; NULL: to write. */
-        int (*open_to_read)(const char *path, struct sqlite3 **ret);
         uint64_t check_usec; /* and if that takes longer, leave the rest unread; 0: however long */
 };
 
 /*
  * Opens the file or makes it. Returns how many migrations were applied. Errors: -EPROTONOSUPPORT (newer),
- * -ESTALE (older, and only to be read), -EBUSY (another process has it), -EROFS, -ENOSPC, -EIO, -EACCES and
- * the like; or -EUCLEAN, with *ret_damage (if not NULL) a new string that says where. What is damaged is left
- * as it is, its log too.
+ * -EBUSY (another process has it), -EROFS, -ENOSPC, -EIO, -EACCES and the like; or -EUCLEAN, with *ret_damage
+ * (if not NULL) a new string that says where. What is damaged is left as it is, its log too.
  */
 int sql_open(const char *path, const struct sql_spec *spec, struct sql **ret, char **ret_damage);
 struct sql *sql_free(struct sql *sql);

@@ -55,10 +55,6 @@ int sqlite_add_functions(sqlite3 *db) {
                                                     NULL, row_sum, NULL, NULL));
 }
 
-static bool is_temporary(sqlite3 *db) {
-        return sqlite3_db_filename(db, "main")[0] == '\0';
-}
-
 static int set_up(sqlite3 *db, bool exclusive) {
         _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
         int r = sqlite_add_functions(db);
@@ -75,11 +71,9 @@ static int set_up(sqlite3 *db, bool exclusive) {
                 return sqlite_errno(sqlite3_errcode(db));
         /* Where it cannot be done, SQLite answers with the mode it kept, and no error. */
         const char *mode = (const char *) sqlite3_column_text(stmt, 0);
-        if (!mode || (!streq(mode, "wal") && !streq(mode, "memory") && !is_temporary(db)))
+        if (!mode || (!streq(mode, "wal") && !streq(mode, "memory")))
                 return -EIO;
         sqlite3_reset(stmt);
-        if (is_temporary(db))
-                return execute(db, "PRAGMA journal_mode=OFF; PRAGMA foreign_keys=ON");
 
         r = execute(db, "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON");
         if (r < 0)
@@ -88,17 +82,7 @@ static int set_up(sqlite3 *db, bool exclusive) {
         return execute(db, exclusive ? "BEGIN IMMEDIATE; COMMIT" : "SELECT 1 FROM sqlite_schema");
 }
 
-/* Our processes have one thread, and none asks SQLite for its use of memory; refused after the first
- * database, which is as well. */
-static void configure(void) {
-        (void) sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
-        (void) sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-}
-
 int sqlite_open(const char *path, bool exclusive, sqlite3 **ret) {
-        /* A path is never an address, but for what is attached to one that has none itself. */
-        int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX |
-                    (path[0] == '\0' ? SQLITE_OPEN_URI : 0);
         sqlite3 *db = NULL;
         int r;
 
@@ -106,7 +90,8 @@ int sqlite_open(const char *path, bool exclusive, sqlite3 **ret) {
          * database, which is as well. */
         (void) sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
         (void) sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-        r = sqlite_errno(sqlite3_open_v2(path, &db, flags, NULL));
+        r = sqlite_errno(sqlite3_open_v2(
+                path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL));
         if (r >= 0) {
                 sqlite3_extended_result_codes(db, 1);
                 /* SQLite is content to read what it cannot write: because of the disk, or because of a header

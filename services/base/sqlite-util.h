@@ -17,10 +17,9 @@ int sqlite_errno(int rc);
 
 /* Opens or creates in WAL mode, synchronous=FULL, foreign keys on, exclusive to this process (a second opener
  * gets -EBUSY) when exclusive. Statements have a function row_sum(value, ...), as of row-sum.h; the schema
- * has not. What cannot be opened: the system's errno, such as -ENOENT for a missing folder. An empty path: a
- * new one in $TMPDIR (/var/tmp), without a journal, which is gone with the connection or its process. */
+ * has not. What cannot be opened: the system's errno, such as -ENOENT for a missing folder. */
 int sqlite_open(const char *path, bool exclusive, sqlite3 **ret);
-/* What sqlite_open() gives statements: for a connection that was opened otherwise. */
+/* row_sum(), for a connection that was opened otherwise. */
 int sqlite_add_functions(sqlite3 *db);
 int sqlite_prepare(sqlite3 *db, const char *sql, sqlite3_stmt **ret);
 

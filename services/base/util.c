@@ -230,9 +230,3 @@ int file_read_regular(const char *path, size_t max, char **ret, size_t *ret_size
         *ret_size = size;
         return 0;
 }
-
-const char *file_error_to_string(int error) {
-        return error == -ESPIPE  ? "is not a regular file"
-               : error == -EFBIG ? "is larger than such a file may be"
-                                 : strerror(-error);
-}

@@ -124,5 +124,3 @@ int file_replace(const char *path, const void *data, size_t size);
 /* Reads a regular file of at most max bytes; a NUL byte stands behind the content. Of what is none (a FIFO, a
  * device, a folder) it does not wait for anything. -ESPIPE: it is none; -EFBIG: it is larger. */
 int file_read_regular(const char *path, size_t max, char **ret, size_t *ret_size);
-/* The error of file_read_regular() in words. */
-const char *file_error_to_string(int error);

@@ -33,6 +33,7 @@ static int draw(struct printer_manager *manager, const struct job *job, const st
                 struct raster **ret, char **ret_problem) {
         const struct template *template = catalogue_find(manager->parts.slips.catalogue, job->template);
         _cleanup_(json_decrefp) json_t *values = NULL;
+        struct problem problem = {.language = LANGUAGE_EN};
         struct fields_room room;
         struct fields fields;
 
@@ -42,9 +43,11 @@ static int draw(struct printer_manager *manager, const struct job *job, const st
         if (r >= 0)
                 r = template_fill(template, &fields, manager->parts.confs->service->texts, job->fate.reprints,
                                   &values, ret_problem);
-        if (r >= 0)
-                r = render_template(manager->parts.slips.render, template, values,
-                                    printer_conf_width(place->conf), ret, ret_problem);
+        if (r < 0)
+                return r;
+        r = render_template(manager->parts.slips.render, template, values, printer_conf_width(place->conf),
+                            ret, &problem);
+        *ret_problem = problem.text;
         return r;
 }
 

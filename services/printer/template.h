@@ -68,13 +68,13 @@ struct template {
 };
 
 /*
- * file: its path, which messages begin with. Returns 0, -ENOMEM, or -EINVAL with *ret_problem a new
- * "FILE:LINE: ..." string.
+ * file: its path, which messages begin with. Returns 0, -ENOMEM, or -EINVAL with *ret_problem told
+ * "FILE:LINE: ...".
  */
 int template_parse(const char *file, const char *name, const char *text, size_t size, struct template **ret,
-                   char **ret_problem);
+                   struct problem *ret_problem);
 /* Reads DIR/NAME.template. -ENOENT; or other errors of reading. */
-int template_load(const char *dir, const char *name, struct template **ret, char **ret_problem);
+int template_load(const char *dir, const char *name, struct template **ret, struct problem *ret_problem);
 struct template *template_free(struct template *template);
 DEFINE_CLEANUP(struct template *, template_free)
 

@@ -60,7 +60,7 @@ static void parse_at(struct killer *killer, const char *at) {
         if (member)
                 *member++ = '\0';
 
-        const char *const points[] = {"fdatasync", "pwrite", "light", "send", "recv"};
+        const char *const points[] = {"fdatasync", "fsync", "rename", "pwrite", "light", "send", "recv"};
         bool known = false;
         for (size_t i = 0; i < ELEMENTSOF(points); i++)
                 known = known || streq(text, points[i]);
@@ -213,6 +213,29 @@ int fdatasync(int fd) {
         }
         die_if(hit, WHEN_BEFORE);
         int r = NEXT(fdatasync)(fd);
+        die_if(hit, WHEN_AFTER);
+        return r;
+}
+
+int fsync(int fd) {
+        bool hit = killer_hits("fsync", true);
+        int fault = storage_fault(true);
+
+        if (fault > 0) {
+                errno = fault;
+                return -1;
+        }
+        die_if(hit, WHEN_BEFORE);
+        int r = NEXT(fsync)(fd);
+        die_if(hit, WHEN_AFTER);
+        return r;
+}
+
+int rename(const char *from, const char *to) {
+        bool hit = killer_hits("rename", true);
+
+        die_if(hit, WHEN_BEFORE);
+        int r = NEXT(rename)(from, to);
         die_if(hit, WHEN_AFTER);
         return r;
 }

@@ -267,25 +267,26 @@ static const struct {
 };
 
 START_TEST(configuration_that_is_wrong_is_named) {
-        _cleanup_free_ char *problem = NULL, *text = NULL;
+        _cleanup_(problem_done) struct problem problem = {.language = LANGUAGE_EN};
         struct conf *conf = NULL;
 
         assert_error(conf_load(&centre_conf_spec, "test.conf", wrong[_i].text, strlen(wrong[_i].text), &conf,
                                &problem),
                      EINVAL);
-        ck_assert_msg(strstr(problem, wrong[_i].problem), "%s", problem);
+        ck_assert_msg(strstr(problem.text, wrong[_i].problem), "%s", problem.text);
 }
 END_TEST
 
 START_TEST(one_key_of_two_witnesses_is_named) {
-        _cleanup_free_ char *problem = NULL, *text = NULL;
+        _cleanup_(problem_done) struct problem problem = {.language = LANGUAGE_EN};
+        _cleanup_free_ char *text = NULL;
         struct conf *conf = NULL;
         char key[NOTE_KEY_TEXT_SIZE];
 
         note_key_print(&witnesses[0].key, key);
         assert_ok(str_format(&text, "[Witness a]\nKey=%s\n[Witness b]\nKey=%s\n", key, key));
         assert_error(conf_load(&centre_conf_spec, "test.conf", text, strlen(text), &conf, &problem), EINVAL);
-        ck_assert_msg(strstr(problem, "also that of witness a"), "%s", problem);
+        ck_assert_msg(strstr(problem.text, "also that of witness a"), "%s", problem.text);
 }
 END_TEST
 

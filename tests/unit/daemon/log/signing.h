@@ -32,6 +32,8 @@ const char *signing_ask_with(struct world *world, uint64_t size, bool cosigned, 
 const char *signing_error(sd_bus_message *reply);
 /* As if the last one was signed more than a minute ago. */
 void signing_let_pass(struct world *world);
+/* How often the record names another key than before. */
+uint64_t signing_count_keys(const struct world *world);
 /* Something is recorded: a press. */
 void signing_grow(struct world *world);
 /* The note of the newest checkpoint in the file; fails if there is none. */
