@@ -272,8 +272,7 @@ static int open_stores(struct verify *verify) {
         if (r == -EUCLEAN)
                 r = verify_found(verify, "%s", damage ? damage : "damaged");
         if (r == 0)
-                r = store_open_temporary(centre_rooms,
-                                         verify->store ? store_record_id(verify->store) : NULL,
+                r = store_open_temporary(centre_rooms, verify->store ? store_record_id(verify->store) : NULL,
                                          &verify->replayed);
         if (r == 0)
                 r = sqlite_attach_to_read(store_connection(verify->replayed), verify->path, "recorded");

@@ -5,6 +5,7 @@
 #include "daemon/log/conf.h"
 #include "daemon/log/leaf.h"
 #include "daemon/log/signed.h"
+#include "daemon/log/verify-agent.h"
 #include "daemon/record/answer.h"
 #include "services/base/bus.h"
 
@@ -25,6 +26,8 @@ static int sign_if_due(struct log_state *state) {
                 return 0;
         if (!log_is_grown(state))
                 return 0;
+        if (!log_is_verified(state->centre))
+                return -EAGAIN;
         state->asked_usec = now.boottime_usec;
         return log_sign(state, SIGN_ASKED);
 }

@@ -67,7 +67,8 @@ static int open_uri(const char *uri, int flags, const char *pragmas, sqlite3 **r
 
 int sqlite_open_temporary(_unused_ const char *path, sqlite3 **ret) {
         return open_uri("", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
-                        "PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=OFF; PRAGMA foreign_keys=ON", ret);
+                        "PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=OFF; PRAGMA foreign_keys=ON",
+                        ret);
 }
 
 int sqlite_open_to_read(const char *path, sqlite3 **ret) {

@@ -145,8 +145,8 @@ static int join_statements(struct store *store, struct joined *joined) {
         return 0;
 }
 
-static int open_database(struct store *store, const char *path, int (*open)(const char *path, struct sqlite3 **ret),
-                         char **ret_damage) {
+static int open_database(struct store *store, const char *path,
+                         int (*open)(const char *path, struct sqlite3 **ret), char **ret_damage) {
         _cleanup_(joined_clear) struct joined joined = {0};
 
         int r = join_statements(store, &joined);

@@ -37,8 +37,8 @@ struct store_part {
  */
 int store_open(const char *path, const struct room *const *rooms, const char *record_id, struct store **ret,
                char **ret_damage);
-/* The same of one that nobody has open, only to read, as of sql-read.h; its newest events are not read at once.
- * -EROFS: of an older version. */
+/* The same of one that nobody has open, only to read, as of sql-read.h; its newest events are not read at
+ * once. -EROFS: of an older version. */
 int store_open_to_read(const char *path, const struct room *const *rooms, struct store **ret,
                        char **ret_damage);
 /* A new one that is gone with its process, as of sql-read.h. */
