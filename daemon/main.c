@@ -24,7 +24,7 @@ static int open_store(const char *state_dir, struct store **ret) {
                 return daemon_log_storage(r, path, damage);
         if (store_is_new(*ret))
                 (void) log_full(LOG_WARNING, 0, MOTCUA_MESSAGE_STORAGE_NEW(path),
-                                "%s was not there: a new record begins, %s", path, store_record_id(*ret));
+                                "%s was not there: a new record begins", path);
         return 0;
 }
 

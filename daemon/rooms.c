@@ -1,5 +1,7 @@
 #include "daemon/rooms.h"
 
+#include "daemon/corrections/book.h"
+#include "daemon/corrections/bus.h"
 #include "daemon/figures-bus.h"
 #include "daemon/keypads/alert-agent.h"
 #include "daemon/keypads/alert-conf.h"
@@ -36,15 +38,16 @@ static const struct source_info sources[] = {
 };
 
 const struct room *const centre_rooms[] = {
-        &record_room, &log_room,      &ratings_room, &officials_room,
-        &queue_room,  &printing_room, &keypads_room, NULL,
+        &record_room,   &log_room,     &ratings_room, &officials_room, &queue_room, &corrections_room,
+        &printing_room, &keypads_room, NULL,
 };
 
 /* Low presses are forgotten when the agent of the ratings has announced them. */
 const struct agent *const centre_agents[] = {
-        &record_agent,   &alert_agent,   &ratings_agent, &officials_agent,  &queue_agent,
-        &printing_agent, &keypads_agent, &figures_agent, &backup_agent,     &accept_agent,
-        &snapshot_agent, &reprint_agent, &log_agent,     &log_verify_agent, NULL,
+        &record_agent, &alert_agent,      &ratings_agent,     &officials_agent,
+        &queue_agent,  &printing_agent,   &keypads_agent,     &figures_agent,
+        &backup_agent, &accept_agent,     &snapshot_agent,    &reprint_agent,
+        &log_agent,    &log_verify_agent, &corrections_agent, NULL,
 };
 
 static const struct conf_part *const conf_parts[] = {

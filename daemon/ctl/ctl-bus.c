@@ -234,9 +234,13 @@ int ctl_explain(struct ctl *ctl, enum ctl_daemon daemon, const sd_bus_error *err
                 report(language, TEXT_ABSENT, values);
                 return CTL_NO_DAEMON;
         }
-        if (sd_bus_error_has_names(error, SD_BUS_ERROR_ACCESS_DENIED,
-                                   SD_BUS_ERROR_INTERACTIVE_AUTHORIZATION_REQUIRED)) {
+        if (sd_bus_error_has_name(error, SD_BUS_ERROR_ACCESS_DENIED)) {
                 report(language, TEXT_CALL_DENIED, values);
+                return CTL_DENIED;
+        }
+        if (sd_bus_error_has_names(error, BUS_ERROR_NOT_AUTHORIZED, BUS_ERROR_NO_AUTHORITY,
+                                   SD_BUS_ERROR_INTERACTIVE_AUTHORIZATION_REQUIRED)) {
+                report(language, TEXT_CALL_FAILED, values);
                 return CTL_DENIED;
         }
         if (r == -ECONNRESET || r == -ENOTCONN || r == -EPIPE)

@@ -17,14 +17,22 @@
         X(BACKUP_EXISTS, "{file} đã có: chọn tên khác.", "{file} exists: choose another name.")                                           \
         X(BACKUP_FAILED, "{file}: không ghi được bản sao ({error}); tệp đã bị xóa.",                                                      \
           "{file}: the copy cannot be written ({error}); the file was removed.")                                                          \
+        X(BAD_CODE,                                                                                                                       \
+          "“{code}” không phải là mã đánh giá: mã gồm 16 chữ cái từ A đến Z và chữ số từ 2 đến 7.",                                       \
+          "\"{code}\" is not the code of a rating: that is 16 letters from A to Z and digits from 2 to 7.")                               \
         X(BAD_DAY, "“{day}” không phải là ngày. Viết YYYY-MM-DD, ví dụ 2026-11-23.",                                                      \
           "\"{day}\" is not a day. Write YYYY-MM-DD, for example 2026-11-23.")                                                            \
+        X(BAD_ANSWER,                                                                                                                     \
+          "“{answer}” không phải là câu trả lời. Viết printed (đã có giấy) hoặc again (in lại).",                                         \
+          "\"{answer}\" is no answer. Write printed (the paper is there) or again (print it once more).")                                 \
         X(BAD_JOB, "“{job}” không phải là số của lệnh in. Xem: motcuactl jobs",                                                           \
           "\"{job}\" is not the number of a job. See: motcuactl jobs")                                                                    \
         X(BAD_SECONDS, "“{seconds}” không phải là số giây. Viết 0 đến 3600, ví dụ 30.",                                                   \
           "\"{seconds}\" is no number of seconds. Write 0 to 3600, for example 30.")                                                      \
         X(BAD_TICKET, "Hôm nay không có số “{ticket}”. Xem: motcuactl tickets, motcuactl missed",                                         \
           "There is no number \"{ticket}\" today. See: motcuactl tickets, motcuactl missed")                                              \
+        X(BAD_VISIT, "“{visit}” không phải là số của một lượt. Xem: motcuactl ratings",                                                   \
+          "\"{visit}\" is not the number of a visit. See: motcuactl ratings")                                                             \
         X(BUS_ADDRESS,                                                                                                                    \
           "“{address}” không phải là địa chỉ bus. Ví dụ: unix:path=/run/dbus/system_bus_socket",                                          \
           "\"{address}\" is not a bus address. For example: unix:path=/run/dbus/system_bus_socket")                                       \
@@ -142,6 +150,7 @@
         X(MEAN_LEGEND, "Thời gian trung bình, phút:giây (số lượt).",                                                                      \
           "Mean times in minutes:seconds (how many).")                                                                                    \
         X(MINUTES, "{n} phút", "{n} min")                                                                                                 \
+        X(CORRECTED, "Đã ghi vào sổ sự kiện: sự kiện {event}.", "Recorded: event {event}.")                                               \
         X(NO, "không", "no")                                                                                                              \
         X(NOBODY_WAITS, "Quầy {counter}: không còn ai chờ.", "Counter {counter}: nobody waits any more.")                                 \
         X(NOBODY_SIGNED_IN, "Không ai đăng nhập", "Nobody signed in")                                                                     \
@@ -174,6 +183,16 @@
           "Chỉ xem được phần công khai; mức từng lượt đánh giá và cán bộ chỉ dành "                             \
           "cho root và nhóm motcua.",                                                                                                     \
           "Only what everybody may know: single ratings and officials are for root and group motcua.")                                    \
+        X(RATING_PROVEN,                                                                                                                  \
+          "{code}: đúng là một đánh giá trong sổ sự kiện, sự kiện {event}.\nĐã tính lại trên {size} sự "        \
+          "kiện, mã băm gốc "                                                                                                       \
+          "{root}",                                                                                                                       \
+          "{code}: stands in the record as a rating, event {event}.\nComputed again over {size} events, "                                 \
+          "root {root}")                                                                                                                  \
+        X(RATING_SIGNED, "Điểm chốt đã ký:\n{note}", "The signed checkpoint:\n{note}")                                                    \
+        X(RATING_UNPROVEN,                                                                                                                \
+          "{code}: chứng minh không khớp. Báo cho người quản trị, và xem: motcuactl verify",                                              \
+          "{code}: the proof does not hold. Tell the administrator, and see: motcuactl verify")                                           \
         X(REAL_HARDWARE,                                                                                                                  \
           "{keypad} là bàn phím thật: chỉ ngón tay bấm được. Lệnh press cần motcua-keypadd chạy với "               \
           "--hw=sim.",                                                                                                                    \
@@ -189,6 +208,9 @@
         X(SATISFIED_WITHOUT_SUSPECT,                                                                                                      \
           "    không kể {suspect} lượt nghi ngờ: {percent} % ({part}/{rated} lượt đánh giá)",                                             \
           "    without {suspect} suspect: {percent} % ({part} of {rated} rated)")                                                         \
+        X(SATISFIED_WITHOUT_VOIDED,                                                                                                       \
+          "    không kể {voided} lượt đã hủy kết quả: {percent} % ({part}/{rated} lượt đánh giá)",                                        \
+          "    without {voided} voided: {percent} % ({part} of {rated} rated)")                                                           \
         X(TEST_PAGE, "Đã gửi trang thử đến máy in {printer} (lệnh in {job}). Xem: motcuactl jobs",                                        \
           "The test page went to printer {printer} (job {job}). See: motcuactl jobs")                                                     \
         X(TICKET_TWICE,                                                                                                                   \
@@ -222,6 +244,9 @@
         X(VERB_UNKNOWN, "Không có lệnh “{verb}”.", "There is no verb \"{verb}\".")                                                        \
         X(VERIFY_FAILED, "motcua-verify không chạy được đến hết: {error}",                                                                \
           "motcua-verify did not run to its end: {error}")                                                                                \
+        X(VOIDED, "đã hủy kết quả", "voided")                                                                                             \
+        X(VOIDED_COUNT, "    {voided} lượt đánh giá đã bị hủy kết quả, vẫn được tính ở đây",                                              \
+          "    {voided} ratings are voided, and still counted here")                                                                      \
         X(WAIT,                                                                                                                           \
           "{service}: {ahead} người đang chờ, {counters} quầy làm việc; thời gian chờ ước tính "                       \
           "{low}–{high} phút (theo {visits} lượt trong {days} ngày qua)",                                                                 \

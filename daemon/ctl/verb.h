@@ -38,7 +38,7 @@ struct verb {
         unsigned options;                     /* of OPTION_* */
         unsigned traits;                      /* of VERB_* */
         int (*run)(struct ctl *ctl);
-        const char *member; /* of the counter's interface: what run calls, where it calls several */
+        const char *member; /* where run does several: a member of the counter's interface, or a correction */
         const char *help[_LANGUAGE_MAX]; /* one line, without a full stop */
         const char *man[_LANGUAGE_MAX];  /* a paragraph, `bold`; NULL: the line of help */
         const char *columns; /* what it prints where there is no terminal; NULL: nothing, or titles */

@@ -8,6 +8,8 @@
         X(history)                                                                                           \
         X(times)                                                                                             \
         X(ratings)                                                                                           \
+        X(correct)                                                                                           \
+        X(rating_codes)                                                                                      \
         X(events)                                                                                            \
         X(watch) X(press) X(wait) X(queue) X(printers) X(pin) X(backup) X(source) X(verify) X(checkpoint)
 

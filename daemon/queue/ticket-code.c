@@ -7,6 +7,7 @@
 #include <sys/random.h>
 #include <sys/stat.h>
 
+#include "daemon/ratings/code.h"
 #include "services/base/row-sum.h"
 
 /* The file: the secret, and behind it its row_sum_of(), little endian. */
@@ -62,18 +63,6 @@ int ticket_secret_load(const char *path, struct ticket_secret *ret, bool *ret_ne
         return fd < 0 ? make_secret(path, ret) : read_secret(fd, ret);
 }
 
-/* Each symbol five bits of the hash, from its first byte on. */
-static void write_symbols(const unsigned char *hash, char *ret, size_t n) {
-        static const char digits[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-
-        for (size_t i = 0; i < n; i++) {
-                size_t bit = i * 5;
-                unsigned two = (unsigned) hash[bit / 8] << 8 | hash[bit / 8 + 1];
-                ret[i] = digits[two >> (11 - bit % 8) & 31];
-        }
-        ret[n] = '\0';
-}
-
 void ticket_code_make(const struct ticket_secret *secret, const char *record_id, uint64_t ticket,
                       const struct instant *issued, struct ticket_code *ret) {
         unsigned char hash[crypto_auth_hmacsha256_BYTES];
@@ -85,7 +74,7 @@ void ticket_code_make(const struct ticket_secret *secret, const char *record_id,
         _Static_assert(crypto_auth_hmacsha256_KEYBYTES == TICKET_SECRET_SIZE, "the secret is the key");
         (void) crypto_auth_hmacsha256(hash, (const unsigned char *) text, (unsigned long long) n,
                                       secret->bytes);
-        write_symbols(hash, ret->scanned, TICKET_CODE_LONG_SIZE - 1);
+        code_write("0123456789ABCDEFGHJKMNPQRSTVWXYZ", hash, TICKET_CODE_LONG_SIZE - 1, ret->scanned);
         memcpy(ret->typed, ret->scanned, 3);
         ret->typed[3] = '-';
         memcpy(ret->typed + 4, ret->scanned + 3, 3);

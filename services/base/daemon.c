@@ -371,7 +371,7 @@ int daemon_open_outbox(const struct daemon_options *options, uint64_t rows_max, 
                                 "%s was damaged (%s) and is moved to %s; a new one begins", path, damage,
                                 outbox_moved_to(*ret));
         if (fresh)
-                log_notice("%s is new; its epoch is %s", path, outbox_epoch(*ret));
+                log_notice("%s is new", path);
         return 0;
 }
 

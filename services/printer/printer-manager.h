@@ -149,6 +149,7 @@ int queue_print(struct printer_manager *manager, const struct print_request *req
 /* Jobs that wait for the printer, or are on it. */
 int queue_count_of(const struct place *place, uint32_t *ret);
 int queue_cancel(struct printer_manager *manager, uint64_t id, char **ret_problem);
+int queue_confirm(struct printer_manager *manager, uint64_t id, char **ret_problem);
 int queue_reprint(struct printer_manager *manager, uint64_t id, const char *reason, char **ret_problem);
 
 void queue_on_ended(struct place *place, enum station_outcome outcome, const char *reason);

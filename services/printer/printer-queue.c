@@ -195,6 +195,11 @@ static int change_by_hand(struct printer_manager *manager, uint64_t id, enum job
                         return r;
                 read_time(manager, &job->given); /* its time begins again */
         }
+        if (event == JOB_ATTEST) {
+                r = str_set(&job->confirmation, confirmation_to_string(CONFIRMATION_PERSON));
+                if (r < 0)
+                        return r;
+        }
         const char *state = job_state_to_string(job->fate.state);
         r = change(manager, job, event, reason);
         if (r == -EBUSY)
@@ -204,6 +209,10 @@ static int change_by_hand(struct printer_manager *manager, uint64_t id, enum job
 
 int queue_cancel(struct printer_manager *manager, uint64_t id, char **ret_problem) {
         return change_by_hand(manager, id, JOB_CANCEL, "request", ret_problem);
+}
+
+int queue_confirm(struct printer_manager *manager, uint64_t id, char **ret_problem) {
+        return change_by_hand(manager, id, JOB_ATTEST, "request", ret_problem);
 }
 
 int queue_reprint(struct printer_manager *manager, uint64_t id, const char *reason, char **ret_problem) {

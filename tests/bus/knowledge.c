@@ -82,15 +82,26 @@ static void serve(struct scene *f, size_t n, const char *level) {
 /* ----- what nobody gets to read ----- */
 
 struct view {
-        char *text;
-        size_t size;
-        FILE *f;
+        char *text, *plain;
+        size_t size, plain_size;
+        FILE *f, *f_plain; /* masked, and as it was told */
 };
 
 static void view_open(struct view *view) {
         *view = (struct view){0};
         view->f = open_memstream(&view->text, &view->size);
-        assert(view->f);
+        view->f_plain = open_memstream(&view->plain, &view->plain_size);
+        assert(view->f && view->f_plain);
+}
+
+static void view_end(struct view *view) {
+        fclose(view->f);
+        fclose(view->f_plain);
+}
+
+static void view_clear(struct view *view) {
+        free(view->text);
+        free(view->plain);
 }
 
 /* Numbers, which are times, ids and counts of events, as "#", or only those of fields NAME_usec; and
@@ -98,6 +109,7 @@ static void view_open(struct view *view) {
 static void add_masked(struct view *view, const char *text, bool numbers) {
         bool usec = false;
 
+        fputs(text, view->f_plain);
         for (const char *p = text; *p != '\0';) {
                 size_t hex = strspn(p, "0123456789abcdef"), digits = strspn(p, "0123456789");
                 bool is_value = digits > 0 && p > text && p[-1] == ' ';
@@ -176,6 +188,8 @@ static void read_method(struct reader *reader, const char *interface, const char
         /* Events come in an order of their own: each is compared where it is read. */
         if (!streq(member, "GetEventsSince"))
                 add_message(reader->view, reply, !figures);
+        else
+                must(sd_bus_message_dump(reply, reader->view->f_plain, SD_BUS_MESSAGE_DUMP_SUBTREE_ONLY));
 }
 
 static void read_interface(struct reader *reader, const char *interface, const char *xml, const char *end) {
@@ -359,8 +373,8 @@ static void play(const char *const levels[static VISITS], struct day *day) {
         read_all(nobody, &day->seen);
         records_fetch_public(&day->read, nobody, 0);
         centre_wait(f.centre, all_is_heard, day, "all signals");
-        fclose(day->seen.f);
-        fclose(day->signals.f);
+        view_end(&day->seen);
+        view_end(&day->signals);
         sd_bus_close_unref(nobody);
         sd_bus_close_unref(member);
         centre_stop(f.centre, CENTRE_MOTCUAD, SIGTERM);
@@ -373,8 +387,8 @@ static void day_clear(struct day *day) {
         records_clear(&day->heard);
         records_clear(&day->read);
         records_clear(&day->full);
-        free(day->seen.text);
-        free(day->signals.text);
+        view_clear(&day->seen);
+        view_clear(&day->signals);
         free(day->log);
 }
 
@@ -383,7 +397,8 @@ static char *events_text(const struct records *records) {
 
         view_open(&view);
         add_events(&view, records);
-        fclose(view.f);
+        view_end(&view);
+        free(view.plain);
         return view.text;
 }
 
@@ -394,6 +409,19 @@ static void assert_same(const char *what, const char *a, const char *b) {
                 i++;
         ck_assert_msg(a[i] == b[i], "%s tells what was pressed:\n%.300s\ninstead of\n%.300s", what,
                       a + (i > 150 ? i - 150 : 0), b + (i > 150 ? i - 150 : 0));
+}
+
+/* Whoever knows the epoch of an event can find by its hash what is kept of it. */
+static void assert_epochs_hidden(const struct day *day) {
+        for (size_t i = 0; i < day->full.n; i++) {
+                const char *epoch = record_s(&day->full.items[i], "epoch");
+
+                ck_assert_msg(!strstr(day->seen.plain, epoch), "an answer tells an epoch");
+                ck_assert_msg(!strstr(day->signals.plain, epoch), "a signal tells an epoch");
+                ck_assert_msg(!strstr(day->log, epoch), "the log tells an epoch");
+        }
+        for (size_t i = 0; i < day->heard.n; i++)
+                ck_assert(!fields_find(&day->heard.items[i].fields, "epoch"));
 }
 
 static void assert_hidden(const struct day *day) {
@@ -422,6 +450,7 @@ static void assert_hidden(const struct day *day) {
         /* What a daemon says before it has its name comes to those alone who listen to everything. */
         ck_assert_uint_ge(day->heard.n, day->full.n);
         ck_assert_uint_eq(day->low_nobody, 0);
+        assert_epochs_hidden(day);
 }
 
 START_TEST(two_days_that_differ_in_levels_look_the_same_to_everybody) {

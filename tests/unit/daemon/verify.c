@@ -79,6 +79,10 @@ static const struct {
         {"DELETE FROM figures", "table figures lacks what its events say"},
         {"UPDATE official_figures SET official = 'lan'",
          "table official_figures has what no event says: official=lan"},
+        {"UPDATE rating_code SET code = 'AAAAAAAAAAAAAAAA' WHERE event ="
+         " (SELECT min(event) FROM rating_code)",
+         "table rating_code has what no event says: event="},
+        {"DELETE FROM rating_code", "table rating_code lacks what its events say: event="},
         {"INSERT INTO visit SELECT id + 100, event, counter, realtime_usec, boottime_usec, boot, "
          "synchronized,"
          " wall_usec, wall_is_true, day, official, ticket, undone FROM visit WHERE id = 1",
