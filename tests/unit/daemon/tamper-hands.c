@@ -14,21 +14,35 @@ enum { ROUNDS = 50 };
 
 /* ----- its past ----- */
 
+static void press(struct record *record, const char *key, uint64_t arming) {
+        record_event_fields(record, "press", EVENT_FIELD_S("keypad", "quay1"), EVENT_FIELD_S("key", key),
+                            EVENT_FIELD_T("arming", arming));
+}
+
+/* A ticket, from its issue to a rating and a press behind its time, in one transaction. */
 static void serve(struct tamper *tamper, unsigned i, const char *level) {
         struct record *record = &tamper->record;
+        char token[TOKEN_SIZE];
 
-        record_observe_alone(record, "command", EVENT_FIELD_S("action", "issue"),
-                             EVENT_FIELD_S("service", "ho_tich"), EVENT_FIELD_S("priority", "none"),
-                             EVENT_FIELD_S("actor", "test"));
-        record_press(record, "quay1", "next", 0);
+        record_begin(record);
+        record_observe_fields(record, "command", EVENT_FIELD_S("action", "issue"),
+                              EVENT_FIELD_S("service", "ho_tich"), EVENT_FIELD_S("priority", "none"),
+                              EVENT_FIELD_S("actor", "test"));
+        press(record, "next", 0);
         record_pass(record, 5000000);
-        record_press(record, "quay1", "done", 0);
-        uint64_t arming = record_arm(record, "quay1", i, SUBJECT_RECEPTION);
+        press(record, "done", 0);
+        uint64_t arming = record->sequence;
+        test_token(recorder_book(record->recorder), i, SUBJECT_RECEPTION, token);
+        record_event_fields(record, "armed", EVENT_FIELD_S("keypad", "quay1"), EVENT_FIELD_S("token", token),
+                            EVENT_FIELD_T("window_usec", 60 * USEC_PER_SEC),
+                            EVENT_FIELD_T("settle_usec", 5 * USEC_PER_SEC));
         record_pass(record, 3000000);
-        record_press(record, "quay1", level, arming);
+        press(record, level, arming);
         record_pass(record, 6000000);
-        record_disarm(record, "quay1", arming, "settled");
-        record_press(record, "quay1", "neutral", 0); /* behind its time: a stray */
+        record_event_fields(record, "disarmed", EVENT_FIELD_S("keypad", "quay1"),
+                            EVENT_FIELD_T("arming", arming), EVENT_FIELD_S("reason", "settled"));
+        press(record, "neutral", 0);
+        record_commit(record);
 }
 
 static void configure(struct record *record) {

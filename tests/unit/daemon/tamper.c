@@ -49,15 +49,15 @@ static const struct {
         {"the level of a press", UPDATE,
          "UPDATE event SET fields = replace(fields, 'dissatisfied', 'satisfied') WHERE id ="
          " (SELECT min(id) FROM event WHERE type = 'press' AND fields LIKE '%\"dissatisfied%')",
-         "is damaged: table event, id 41, column sum", NULL},
+         "is damaged: table event, id 40, column sum", NULL},
         {"the level of a press, and its sum", UPDATE,
          "UPDATE event SET fields = replace(fields, 'dissatisfied', 'satisfied') WHERE id ="
          " (SELECT min(id) FROM event WHERE type = 'press' AND fields LIKE '%\"dissatisfied%')" SUMS,
-         "event 41 is not what was logged", "trigger event_is_never_updated was dropped, and put back"},
+         "event 40 is not what was logged", "trigger event_is_never_updated was dropped, and put back"},
         {"the level of a concluded rating", UPDATE,
          "UPDATE event SET fields = replace(fields, 'dissatisfied', 'satisfied') WHERE type = 'rating'"
          " AND fields LIKE '%\"dissatisfied%'" SUMS,
-         "event 43 is not what was logged", "event 79 is not what was logged"},
+         "event 42 is not what was logged", "event 78 is not what was logged"},
         {"the time of an event", UPDATE,
          "UPDATE event SET realtime_usec = realtime_usec + 1 WHERE id = 20" SUMS,
          "event 20 is not what was logged", NULL},
@@ -263,7 +263,7 @@ START_TEST(byte_edited_in_its_page_is_named) {
         ck_assert_ptr_nonnull(key);
         memcpy(key, "verysatisfie", strlen("verysatisfie"));
         file_write(tamper.copy, data, size);
-        SAYS(NULL, 1, "event 41 is damaged: table event, id 41, column sum");
+        SAYS(NULL, 1, "event 40 is damaged: table event, id 40, column sum");
 }
 END_TEST
 
