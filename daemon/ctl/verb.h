@@ -20,6 +20,9 @@ enum {
         OPTION_KEY = 1 << 9,
         OPTION_AFTER = 1 << 10,
         OPTION_UNDATED = 1 << 11,
+        OPTION_BEHIND = 1 << 12,
+        OPTION_OTHER = 1 << 13,
+        OPTION_NUMBERS = 1 << 14,
 };
 
 enum {

@@ -78,6 +78,8 @@ static const struct sql_query queries[] = {
         [QUERY_COSIGNED] = {NULL, "SELECT size FROM log_cosignature WHERE size <= ? GROUP BY size"
                                   " HAVING count(*) >= ? ORDER BY size DESC LIMIT 1"},
         [QUERY_CONFLICT] = {&conflict_table, "WHERE size = ? AND key = ?"},
+        [QUERY_CONFLICT_BY] = {NULL,
+                               "SELECT size FROM log_conflict WHERE key = ? ORDER BY size DESC LIMIT 1"},
         [QUERY_CONFLICTS] = {NULL, "SELECT count(*) FROM log_conflict"},
 };
 

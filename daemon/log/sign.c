@@ -140,6 +140,20 @@ static void read_file(struct log_state *state) {
                 (void) log_checkpoint_keep(state->centre->state_dir, state->newest.note);
 }
 
+/* What this key has signed elsewhere, and somebody has brought. */
+static int find_conflict(struct log_state *state) {
+        const struct book *book = recorder_book(state->centre->recorder);
+        char key[NOTE_KEY_TEXT_SIZE];
+        uint64_t size;
+
+        log_state_key(state, key);
+        int r = conflict_find_size(state->centre->store, key, &size);
+        if (r < 0)
+                return r == -ENOENT ? 0 : r;
+        log_distrust(state, book && size <= log_of(book)->size ? TRUST_REWRITTEN : TRUST_BEHIND, size);
+        return 0;
+}
+
 int log_state_open(struct log_state *state) {
         char key[NOTE_KEY_TEXT_SIZE];
 
@@ -148,6 +162,9 @@ int log_state_open(struct log_state *state) {
         if (r < 0)
                 return r;
         read_file(state);
+        r = find_conflict(state);
+        if (r < 0)
+                return r;
         log_state_key(state, key);
         if (state->has_key)
                 log_notice("Checkpoints are verified with %s", key);

@@ -42,5 +42,5 @@ int log_sign(struct log_state *state, enum sign_reason reason);
 bool log_is_grown(const struct log_state *state);
 
 /* Nothing is signed from now on, and an admin is told why. size: the checkpoint that the record contradicts,
- * or 0. */
+ * or 0. It holds as long as the process: what is so at the next start is found again then. */
 void log_distrust(struct log_state *state, enum log_trust trust, uint64_t size);
