@@ -7,6 +7,7 @@
 #include "daemon/log/conf.h"
 #include "daemon/log/key.h"
 #include "daemon/log/signed.h"
+#include "daemon/log/verify-agent.h"
 #include "services/base/bus-guard.h"
 #include "services/base/messages.h"
 
@@ -140,6 +141,20 @@ static void read_file(struct log_state *state) {
                 (void) log_checkpoint_keep(state->centre->state_dir, state->newest.note);
 }
 
+/* What this key has signed elsewhere, and somebody has brought. */
+static int find_conflict(struct log_state *state) {
+        const struct book *book = recorder_book(state->centre->recorder);
+        char key[NOTE_KEY_TEXT_SIZE];
+        uint64_t size;
+
+        log_state_key(state, key);
+        int r = conflict_find_size(state->centre->store, key, &size);
+        if (r < 0)
+                return r == -ENOENT ? 0 : r;
+        log_distrust(state, book && size <= log_of(book)->size ? TRUST_REWRITTEN : TRUST_BEHIND, size);
+        return 0;
+}
+
 int log_state_open(struct log_state *state) {
         char key[NOTE_KEY_TEXT_SIZE];
 
@@ -148,6 +163,9 @@ int log_state_open(struct log_state *state) {
         if (r < 0)
                 return r;
         read_file(state);
+        r = find_conflict(state);
+        if (r < 0)
+                return r;
         log_state_key(state, key);
         if (state->has_key)
                 log_notice("Checkpoints are verified with %s", key);
@@ -296,6 +314,8 @@ int log_sign(struct log_state *state, enum sign_reason reason) {
                 return -EKEYREJECTED;
         if (!log_is_grown(state))
                 return 0;
+        if (!log_is_verified(state->centre))
+                return -EAGAIN;
         int r = name_key(state);
         return r < 0 ? r : commit(state, reason);
 }

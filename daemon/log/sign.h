@@ -35,12 +35,13 @@ int log_state_open(struct log_state *state);
 
 /*
  * Signs the log as it is on disk, unless that is signed. Blocks for the disk. -EKEYREJECTED: nothing is
- * signed any more, or there is no key: see trust; errors of the record.
+ * signed any more, or there is no key: see trust; -EAGAIN: the log is still being proven since the start;
+ * errors of the record.
  */
 int log_sign(struct log_state *state, enum sign_reason reason);
 /* Whether there is something to sign. */
 bool log_is_grown(const struct log_state *state);
 
 /* Nothing is signed from now on, and an admin is told why. size: the checkpoint that the record contradicts,
- * or 0. */
+ * or 0. It holds as long as the process: what is so at the next start is found again then. */
 void log_distrust(struct log_state *state, enum log_trust trust, uint64_t size);

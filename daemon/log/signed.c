@@ -103,6 +103,13 @@ int conflict_is_there(struct store *store, uint64_t size, const char *key) {
         return is_there(store, QUERY_CONFLICT, size, key);
 }
 
+int conflict_find_size(struct store *store, const char *key, uint64_t *ret_size) {
+        struct sql_cursor cursor = store_use(store, &log_tables, QUERY_CONFLICT_BY);
+
+        sql_bind_text(&cursor, key);
+        return sql_number(cursor, ret_size);
+}
+
 int conflict_count(struct store *store, uint64_t *ret) {
         return sql_number(store_use(store, &log_tables, QUERY_CONFLICTS), ret);
 }

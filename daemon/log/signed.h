@@ -15,4 +15,6 @@ int cosignature_is_there(struct store *store, uint64_t size, const char *key);
 /* The size of the newest checkpoint, of at most that size, with so many of them. -ENOENT. */
 int cosignature_find(struct store *store, uint64_t size, uint64_t n, uint64_t *ret_size);
 int conflict_is_there(struct store *store, uint64_t size, const char *key);
+/* The largest size that this key signed against the record. -ENOENT. */
+int conflict_find_size(struct store *store, const char *key, uint64_t *ret_size);
 int conflict_count(struct store *store, uint64_t *ret);

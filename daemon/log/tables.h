@@ -13,6 +13,7 @@ enum log_query {
         QUERY_COSIGNATURE,       /* of a checkpoint, by a key */
         QUERY_COSIGNED,          /* the newest of at most that size with so many */
         QUERY_CONFLICT,          /* of a size, by a key */
+        QUERY_CONFLICT_BY,       /* the largest size by a key */
         QUERY_CONFLICTS,         /* how many there are */
 };
 extern const struct store_part log_tables;

@@ -81,6 +81,7 @@ static const struct rule rules[] = {
         {CENTRE_OBJECT, "vn.motcua.Centre1", "Return", "ta{sv}", ROOT | OPERATOR},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "EndDay", "a{sv}", ROOT | OPERATOR},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "AcceptSource", "sa{sv}", ROOT | OPERATOR},
+        {CENTRE_OBJECT, "vn.motcua.Centre1", "Verify", "a{sv}", ROOT | OPERATOR},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "GetCheckpoint", "a{sv}", ALL},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "GetInclusionProof", "tta{sv}", ALL},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "GetConsistencyProof", "tta{sv}", ALL},

@@ -201,6 +201,11 @@ START_TEST(larger_log_by_this_key_ends_signing) {
         ck_assert_int_eq(signing_state(&world)->trust, TRUST_BEHIND);
         ck_assert_int_eq(world.manager->state, DAEMON_DEGRADED);
         ck_assert_int_eq(log_sign(signing_state(&world), SIGN_ASKED), -EKEYREJECTED);
+        world_restart(&world);
+        ck_assert_int_eq(signing_state(&world)->trust, TRUST_BEHIND);
+        assert_ok(log_key_retire(world.dir));
+        world_restart(&world);
+        ck_assert_int_eq(signing_state(&world)->trust, TRUST_SOUND);
 }
 END_TEST
 

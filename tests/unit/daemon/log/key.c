@@ -130,7 +130,8 @@ START_TEST(retired_key_is_kept_aside) {
 END_TEST
 
 START_TEST(newest_checkpoint_is_read_as_it_was_kept) {
-        static const char *const texts[] = {"", "\n", "example.com\n", NOTE "x", "a\n\n— A x08go/ZJ\n"};
+        static const char trailing[] = NOTE "x";
+        static const char *const texts[] = {"", "\n", "example.com\n", "a\n\n— A x08go/ZJ\n", trailing};
         _cleanup_free_ char *note = NULL;
         struct checkpoint checkpoint;
 
