@@ -34,6 +34,8 @@ enum ctl_style {
 #define CTL_PRINTER_INTERFACE "vn.motcua.Printer1.Printer"
 #define CTL_SIM_INTERFACE "vn.motcua.Sim1"
 
+#define CTL_CONFIG_FILE "/etc/motcua/motcua.conf"
+
 enum { CTL_PAGE = 1000 }; /* the largest answer that GetEventsSince and GetRatings give */
 
 /* Strings are borrowed from argv. */
@@ -48,6 +50,8 @@ struct ctl_options {
         const char *reason;             /* of a pause; NULL: not given */
         bool after;                     /* of a pause: when the ticket has left */
         bool undated;                   /* instead of a day */
+        bool behind, other;             /* restore: nevertheless */
+        uint64_t numbers;               /* 0: not given */
         const char *official;           /* NULL: not given */
         const char *by;                 /* NULL: not given */
         const char *key;                /* of a ticket; NULL: not given */

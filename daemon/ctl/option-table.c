@@ -155,6 +155,41 @@ const struct ctl_option option_table[] = {
                  "the one that the record names. Who verifies should have it from elsewhere than the "
                  "record."}},
 
+        {.name = "behind",
+         .action = OPTION_IS_FLAG,
+         .bit = OPTION_BEHIND,
+         .offset = AT(behind),
+         .help = {"dù sổ hiện có nhiều sự kiện hơn", "although the record there has more events"},
+         .man = {"Dù sổ hiện có đọc được và có nhiều sự kiện hơn bản sao: những sự kiện đó không còn trong "
+                 "sổ.",
+                 "Although the record that is there can be read and has more events than the copy: the "
+                 "record "
+                 "is without them then."}},
+        {.name = "other",
+         .action = OPTION_IS_FLAG,
+         .bit = OPTION_OTHER,
+         .offset = AT(other),
+         .help = {"dù sổ hiện có là sổ khác", "although the record there is another one"},
+         .man = {"Dù sổ hiện có là một sổ khác, hoặc từ một chỗ nào đó không còn giống bản sao.",
+                 "Although the record that is there is another one, or from somewhere on not what the copy "
+                 "is."}},
+        {.name = "numbers",
+         .action = OPTION_IS_NUMBER,
+         .bit = OPTION_NUMBERS,
+         .value = {"SỐ", "N"},
+         .allowed = "1..999",
+         .min = 1,
+         .max = 999,
+         .offset = AT(numbers),
+         .help = {"số cao nhất có thể đã cấp hôm nay", "the highest number of today that may be out"},
+         .man = {"Số cao nhất hôm nay có thể đang ở tay công dân, của bất cứ lĩnh vực nào: số tiếp theo ở "
+                 "sau "
+                 "số đó. Chỉ dùng khi sổ trước không cho biết; không nêu thì mỗi lĩnh vực tiếp tục từ hàng "
+                 "trăm tiếp theo, hoặc từ giới hạn một ngày nếu giới hạn thấp hơn.",
+                 "The highest number of today that a citizen may hold, of whichever service: the next number "
+                 "comes behind it. Only where the record before cannot tell; without it each service goes on "
+                 "with the next hundred, or behind the day's limit if that is lower."}},
+
         {.name = "json",
          .action = OPTION_IS_JSON,
          .help = {"in JSON", "print JSON"},

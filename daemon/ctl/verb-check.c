@@ -4,8 +4,6 @@
 #include "services/printer/printer-check.h"
 #include "verb.h"
 
-#define CONFIG_FILE "/etc/motcua/motcua.conf"
-
 /* The configuration as each daemon reads it, one after the other: what --check-config of all of them says. */
 
 /* What several daemons say is one problem. */
@@ -45,7 +43,7 @@ static int collect(const char *path, enum language language, json_t *problems) {
 static int check(struct ctl *ctl) {
         const struct ctl_options *options = ctl->options;
         _cleanup_(json_decrefp) json_t *problems = json_array();
-        const char *path = options->n_args > 0 ? options->args[0] : CONFIG_FILE;
+        const char *path = options->n_args > 0 ? options->args[0] : CTL_CONFIG_FILE;
         int r = problems ? collect(path, options->language, problems) : -ENOMEM;
 
         if (r < 0) {

@@ -20,8 +20,11 @@ enum {
         OPTION_KEY = 1 << 9,
         OPTION_AFTER = 1 << 10,
         OPTION_UNDATED = 1 << 11,
-        OPTION_CHECKPOINT = 1 << 12,
-        OPTION_SIGNED_BY = 1 << 13,
+        OPTION_BEHIND = 1 << 12,
+        OPTION_OTHER = 1 << 13,
+        OPTION_NUMBERS = 1 << 14,
+        OPTION_CHECKPOINT = 1 << 15,
+        OPTION_SIGNED_BY = 1 << 16,
 };
 
 enum {

@@ -172,7 +172,7 @@ static int open_database(struct store *store, const char *path,
         r = sql_open(path, &spec, &store->sql, ret_damage);
         if (r < 0)
                 return r;
-        store->is_new = (size_t) r == joined.n_versions;
+        store->is_new = (size_t) r == spec.n_migrations;
         return 0;
 }
 

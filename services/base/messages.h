@@ -66,6 +66,8 @@
 #define MOTCUA_MESSAGE_ALERT_FAILED(alert, keypad, output)                                                   \
         MESSAGE("5346bc9806dd41568d373140883105d2", "MOTCUA_ALERT", (alert), "MOTCUA_KEYPAD", (keypad),      \
                 "MOTCUA_OUTPUT", (output))
+#define MOTCUA_MESSAGE_BACKUP_FAILED(folder, reason)                                                         \
+        MESSAGE("c1d3f0a86b8d4b1d9a5be5f1f3a2c7e4", "MOTCUA_FOLDER", (folder), "MOTCUA_REASON", (reason))
 #define MOTCUA_MESSAGE_CLOCK_CORRECTED() MESSAGE("2666de3d624d4467b02564b318ad1691")
 #define MOTCUA_MESSAGE_CHECKPOINT(size, root)                                                                \
         MESSAGE("ead7a44c36614ceab9d59590e1b48dc7", "MOTCUA_SIZE", (size), "MOTCUA_ROOT", (root))

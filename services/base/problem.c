@@ -17,12 +17,11 @@ int problem_tell(struct problem *problem, int error, const char *vi, const char 
 }
 
 int problem_lead(struct problem *problem, int error, const char *format, ...) {
-        _cleanup_free_ char *what = NULL, *lead = NULL;
+        _cleanup_free_ char *what = problem ? TAKE_PTR(problem->text) : NULL, *lead = NULL;
         va_list ap;
 
-        if (!problem || !problem->text)
+        if (!what)
                 return error;
-        what = TAKE_PTR(problem->text);
         va_start(ap, format);
         int r = str_vformat(&lead, format, ap);
         va_end(ap);

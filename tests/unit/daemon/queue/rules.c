@@ -379,7 +379,7 @@ START_TEST(after_the_close_nobody_gets_a_number_for_the_next_morning) {
 END_TEST
 
 START_TEST(numbers_begin_with_another_date_and_with_nothing_else) {
-        uint64_t first = issue("a");
+        (void) issue("a");
         memory_pass(&memory, 6 * HOUR);
         close_by_time();
         /* The clock is set, and nobody has slept. */
@@ -391,21 +391,11 @@ START_TEST(numbers_begin_with_another_date_and_with_nothing_else) {
         memory_assert_last(&memory, "ticket-issued", "text", "A 003");
         command("end-day", NULL, NULL, NULL);
         memory_settle(&memory);
-        /* Nobody knows the date: the machine was switched on again. Who bears the first one has been sent
-         * away. */
+        /* Nobody knows the date: the machine was switched on again. */
         memory.boot_id = OTHER_BOOT;
         memory.synchronized = false;
-        ck_assert_ptr_null(queue_get_ticket(queue_of(memory.book)->queue, first));
-        uint64_t again = issue("a");
-        memory_assert_last(&memory, "ticket-issued", "text", "A 001");
-        ck_assert_uint_ne(again, first);
-        /* The date is known, and the same: numbers go on. */
-        command("end-day", NULL, NULL, NULL);
-        memory_settle(&memory);
-        memory.synchronized = true;
-        memory_conclude(&memory);
         (void) issue("a");
-        memory_assert_last(&memory, "ticket-issued", "text", "A 002");
+        memory_assert_last(&memory, "ticket-issued", "text", "A 001");
 }
 END_TEST
 
