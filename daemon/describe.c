@@ -100,10 +100,7 @@ static char *add_log(char *text, const struct log_state *state, enum language la
                                      "The record is another than what was signed"},
                 [TRUST_NO_KEY] = {"Không đọc được khóa ký của nhật ký; xem journalctl -xu motcuad.",
                                   "The key of the log cannot be had; see journalctl -xu motcuad."},
-                [TRUST_UNVERIFIED] = {"Sổ sự kiện không qua được kiểm chứng, không ký thêm điểm chốt: xem "
-                                      "motcuactl verify.",
-                                      "The record does not verify, and no checkpoint is signed: see "
-                                      "motcuactl verify."},
+                [TRUST_UNVERIFIED] = {"Sổ sự kiện không qua được kiểm chứng", "The record does not verify"},
         };
 
         if (state->trust == TRUST_SOUND)
@@ -116,6 +113,13 @@ static char *add_log(char *text, const struct log_state *state, enum language la
                                  "(man motcua)."
                                : "(%" PRIu64 " events), and no checkpoint is signed: put the right record "
                                  "back (man motcua).",
+                       state->trust_size) < 0)
+                return NULL;
+        if (text && state->trust == TRUST_UNVERIFIED &&
+            str_extend(&text, " ",
+                       language == LANGUAGE_VI
+                               ? "(sự kiện %" PRIu64 "), không ký thêm điểm chốt: xem motcuactl verify."
+                               : "(event %" PRIu64 "), and no checkpoint is signed: see motcuactl verify.",
                        state->trust_size) < 0)
                 return NULL;
         return text;

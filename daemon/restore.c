@@ -175,7 +175,7 @@ static enum restore_outcome take_copy(struct restoring *restoring) {
                 return RESTORE_NO_RECORD;
         if (r < 0)
                 return r == -EPROTONOSUPPORT ? RESTORE_NEWER : RESTORE_FAILED;
-        if (verify_record(restoring->draft, restoring->restore->out) != 0)
+        if (verify_record(restoring->draft, NULL, restoring->restore->out) != 0)
                 return RESTORE_UNPROVEN;
         r = open_record(restoring, restoring->draft, &restoring->copy, NULL);
         return r < 0 ? failed(restoring, r) : RESTORE_DONE;

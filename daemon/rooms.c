@@ -11,6 +11,7 @@
 #include "daemon/log/book.h"
 #include "daemon/log/conf.h"
 #include "daemon/log/sign.h"
+#include "daemon/log/verify-agent.h"
 #include "daemon/officials/book.h"
 #include "daemon/officials/bus.h"
 #include "daemon/officials/conf.h"
@@ -44,9 +45,10 @@ const struct room *const centre_rooms[] = {
 
 /* Low presses are forgotten when the agent of the ratings has announced them. */
 const struct agent *const centre_agents[] = {
-        &record_agent,   &alert_agent,   &ratings_agent, &officials_agent,   &queue_agent,
-        &printing_agent, &keypads_agent, &figures_agent, &backup_agent,      &accept_agent,
-        &snapshot_agent, &reprint_agent, &log_agent,     &corrections_agent, NULL,
+        &record_agent, &alert_agent,      &ratings_agent,     &officials_agent,
+        &queue_agent,  &printing_agent,   &keypads_agent,     &figures_agent,
+        &backup_agent, &accept_agent,     &snapshot_agent,    &reprint_agent,
+        &log_agent,    &log_verify_agent, &corrections_agent, NULL,
 };
 
 static const struct conf_part *const conf_parts[] = {

@@ -127,6 +127,33 @@ const struct ctl_option option_table[] = {
          .man = {"Thay cho một ngày: mọi số chưa rõ ngày cấp, vì đồng hồ lúc đó chưa đồng bộ.",
                  "Instead of a day: all tickets whose day of issue is not known, as the clock was not "
                  "synchronised."}},
+        {.name = "checkpoint",
+         .action = OPTION_IS_ANY,
+         .bit = OPTION_CHECKPOINT,
+         .value = {"TỆP", "FILE"},
+         .allowed = "FILE",
+         .offset = AT(checkpoint),
+         .help = {"điểm chốt mà sổ phải bắt đầu bằng nó", "a signed one that the record must begin with"},
+         .man = {"Tệp của một điểm chốt đã ký trước đây (`checkpoint`): sổ phải bắt đầu bằng đúng những sự "
+                 "kiện đã "
+                 "được chốt. Sổ bị cắt bớt, hoặc bị viết lại, đều bị nêu ra.",
+                 "The file of a checkpoint that was signed before: the record must begin with the very "
+                 "events that "
+                 "it was of. A record that was truncated, or written anew, is named as such."}},
+        {.name = "signed-by",
+         .action = OPTION_IS_ANY,
+         .bit = OPTION_SIGNED_BY,
+         .value = {"KHÓA", "KEY"},
+         .allowed = "NAME+ID+BASE64",
+         .offset = AT(signed_by),
+         .help = {"điểm chốt phải do khóa này ký", "whose key has signed it"},
+         .man = {"Khóa kiểm chứng, dạng TÊN+SỐ+BASE64, mà điểm chốt phải mang chữ ký; không nêu thì là khóa "
+                 "ghi trong "
+                 "sổ. Người kiểm chứng nên có khóa này từ nơi khác, không phải từ chính sổ.",
+                 "The verifier key, in the form NAME+ID+BASE64, by which checkpoints are to be signed; "
+                 "without it, "
+                 "the one that the record names. Who verifies should have it from elsewhere than the "
+                 "record."}},
 
         {.name = "behind",
          .action = OPTION_IS_FLAG,

@@ -23,6 +23,8 @@ enum {
         OPTION_BEHIND = 1 << 12,
         OPTION_OTHER = 1 << 13,
         OPTION_NUMBERS = 1 << 14,
+        OPTION_CHECKPOINT = 1 << 15,
+        OPTION_SIGNED_BY = 1 << 16,
 };
 
 enum {
@@ -59,6 +61,7 @@ int verb_synopsis(const struct verb *verb, enum language language, char **ret);
 enum option_action {
         OPTION_IS_ID,     /* a string of struct ctl_options */
         OPTION_IS_WORD,   /* the same; one of "allowed" */
+        OPTION_IS_ANY,    /* the same; whatever is not empty */
         OPTION_IS_NUMBER, /* a number of struct ctl_options */
         OPTION_IS_FLAG,   /* a bool of struct ctl_options */
         OPTION_IS_BUS,

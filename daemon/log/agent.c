@@ -29,7 +29,7 @@ static int on_timer(sd_event_source *timer _unused_, uint64_t usec _unused_, voi
         int r = log_sign(state, state->due);
 
         /* While it is said by State that nothing is signed, it is not said again. */
-        if (r < 0 && r != -EKEYREJECTED)
+        if (r < 0 && r != -EKEYREJECTED && r != -EAGAIN)
                 (void) log_error_errno(r, "The log is not signed yet");
         if (r < 0 && (r != -EKEYREJECTED || state->trust == TRUST_NO_KEY))
                 arm(state, state->due, RETRY_USEC);

@@ -12,6 +12,8 @@
 
 extern const struct room log_room;
 
+enum { LOG_LEVELS_A_ROW = 8 }; /* of every so many nodes are kept */
+
 struct log_part {
         struct log_tree tree;
         struct log_key_row key;

@@ -5,6 +5,7 @@
 #include "daemon/log/conf.h"
 #include "daemon/log/leaf.h"
 #include "daemon/log/signed.h"
+#include "daemon/log/verify-agent.h"
 #include "daemon/record/answer.h"
 #include "services/base/bus.h"
 
@@ -25,6 +26,8 @@ static int sign_if_due(struct log_state *state) {
                 return 0;
         if (!log_is_grown(state))
                 return 0;
+        if (!log_is_verified(state->centre))
+                return -EAGAIN;
         state->asked_usec = now.boottime_usec;
         return log_sign(state, SIGN_ASKED);
 }
@@ -109,6 +112,9 @@ static int method_get_checkpoint(sd_bus_message *message, void *userdata, sd_bus
                 return r;
         int signing = wanted.size == UINT64_MAX && !wanted.cosigned ? sign_if_due(log_state_of(centre)) : 0;
         r = find_checkpoint(centre, &wanted, &row, &cosigned);
+        if (r == -ENOENT && signing == -EAGAIN)
+                return bus_error(error, BUS_ERROR_NO_SUCH_CHECKPOINT,
+                                 "There is none yet: the record is still being proven.");
         if (r == -ENOENT && signing < 0 && signing != -EKEYREJECTED)
                 return bus_error_errno(error, signing, "The record cannot be written: %s.",
                                        strerror(-signing));

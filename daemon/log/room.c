@@ -7,8 +7,7 @@
 #include "daemon/log/signed.h"
 
 enum {
-        LEVELS_A_ROW = 8,
-        NODES_A_ROW = 1 << LEVELS_A_ROW,
+        NODES_A_ROW = 1 << LOG_LEVELS_A_ROW,
 };
 
 /* By event: the node of level 0 and position id - 1. A table of its own, which takes rows at its end faster.
@@ -119,10 +118,10 @@ static int read_nodes(struct store *store, unsigned level, uint64_t position, si
 
 int log_read_node(void *from, unsigned level, uint64_t position, struct log_hash *ret) {
         struct log_hash hashes[NODES_A_ROW];
-        unsigned above = level % LEVELS_A_ROW;
+        unsigned above = level % LOG_LEVELS_A_ROW;
         size_t n = (size_t) 1 << above;
-        int r = level < LEVELS_A_ROW ? read_leaves(from, position << above, n, hashes)
-                                     : read_nodes(from, level - above, position << above, n, hashes);
+        int r = level < LOG_LEVELS_A_ROW ? read_leaves(from, position << above, n, hashes)
+                                         : read_nodes(from, level - above, position << above, n, hashes);
 
         if (r < 0)
                 return r;
@@ -137,7 +136,7 @@ static int save_node(unsigned level, uint64_t position, const struct log_hash *h
         struct leaf_row leaf = {.id = position + 1};
         struct node_row node = {.level = level, .position = position};
 
-        if (level % LEVELS_A_ROW != 0)
+        if (level % LOG_LEVELS_A_ROW != 0)
                 return 0;
         log_hash_to_hex(hash, level == 0 ? leaf.hash : node.hash);
         return level == 0 ? store_save(userdata, &leaf_table, &leaf)

@@ -7,6 +7,7 @@
 #include "daemon/log/conf.h"
 #include "daemon/log/key.h"
 #include "daemon/log/signed.h"
+#include "daemon/log/verify-agent.h"
 #include "services/base/bus-guard.h"
 #include "services/base/messages.h"
 
@@ -313,6 +314,8 @@ int log_sign(struct log_state *state, enum sign_reason reason) {
                 return -EKEYREJECTED;
         if (!log_is_grown(state))
                 return 0;
+        if (!log_is_verified(state->centre))
+                return -EAGAIN;
         int r = name_key(state);
         return r < 0 ? r : commit(state, reason);
 }

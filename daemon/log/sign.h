@@ -35,7 +35,8 @@ int log_state_open(struct log_state *state);
 
 /*
  * Signs the log as it is on disk, unless that is signed. Blocks for the disk. -EKEYREJECTED: nothing is
- * signed any more, or there is no key: see trust; errors of the record.
+ * signed any more, or there is no key: see trust; -EAGAIN: the log is still being proven since the start;
+ * errors of the record.
  */
 int log_sign(struct log_state *state, enum sign_reason reason);
 /* Whether there is something to sign. */

@@ -73,6 +73,8 @@
         MESSAGE("ead7a44c36614ceab9d59590e1b48dc7", "MOTCUA_SIZE", (size), "MOTCUA_ROOT", (root))
 #define MOTCUA_MESSAGE_LOG_CONTRADICTED(size)                                                                \
         MESSAGE("610506555db048878753c0181d5f9105", "MOTCUA_SIZE", (size))
+#define MOTCUA_MESSAGE_LOG_UNVERIFIED(event)                                                                 \
+        MESSAGE("5b1c0f3a7d0e4a0f9c9a52d1f4c86e17", "MOTCUA_EVENT", (event))
 #define MOTCUA_MESSAGE_LOG_KEY_NEW(key) MESSAGE("08fdfdd32e0142288369fc5ac6bb4753", "MOTCUA_LOG_KEY", (key))
 #define MOTCUA_MESSAGE_LOG_KEY_UNUSABLE(file)                                                                \
         MESSAGE("bf3ce72c9c864b0fb8af20d984e34425", "MOTCUA_FILE", (file))
