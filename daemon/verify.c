@@ -286,9 +286,10 @@ static int open_stores(struct verify *verify) {
 static int run(struct verify *verify) {
         int r = check_file(verify);
 
-        if (r == 0)
+        /* Where pages are damaged, what else does not fit may be of that. */
+        if (r == 0 && verify->n_findings == 0)
                 r = open_stores(verify);
-        if (r == 0)
+        if (r == 0 && verify->replayed)
                 r = verify_schema(verify);
         if (r == 0 && verify->store)
                 r = verify_log(verify);

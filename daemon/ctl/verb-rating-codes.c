@@ -1,7 +1,6 @@
 /* A citizen's proof: that the rating with a code stands in the log; and the codes of a day, for posting them.
  */
 #include <inttypes.h>
-#include <sodium.h>
 
 #include "bus-json.h"
 #include "ctl-bus.h"
@@ -13,14 +12,7 @@
 #include "verb.h"
 
 static bool read_hash(const char *base64, struct log_hash *ret) {
-        char again[CHECKPOINT_ROOT_SIZE];
-        size_t n;
-
-        if (!base64 || sodium_base642bin(ret->bytes, sizeof(ret->bytes), base64, strlen(base64), NULL, &n,
-                                         NULL, sodium_base64_VARIANT_ORIGINAL) != 0)
-                return false;
-        checkpoint_root_write(ret, again);
-        return n == sizeof(ret->bytes) && streq(base64, again);
+        return base64 && checkpoint_root_read(base64, strlen(base64), ret) >= 0;
 }
 
 /* Whether the note, if there is one, is of this log. */

@@ -39,7 +39,7 @@ static int read_size(const char *line, size_t size, uint64_t *ret) {
         return parse_u64(digits, 0, LOG_SIZE_MAX, ret) < 0 ? -EINVAL : 0;
 }
 
-static int read_root(const char *line, size_t n_characters, struct log_hash *ret) {
+int checkpoint_root_read(const char *line, size_t n_characters, struct log_hash *ret) {
         size_t size;
 
         return sodium_base642bin(ret->bytes, LOG_HASH_SIZE, line, n_characters, NULL, &size, NULL,
@@ -62,7 +62,7 @@ int checkpoint_parse(const char *text, size_t text_size, struct checkpoint *ret)
         if (r >= 0)
                 r = take_line(&text, &text_size, &line, &size);
         if (r >= 0)
-                r = read_root(line, size, &checkpoint.root);
+                r = checkpoint_root_read(line, size, &checkpoint.root);
         checkpoint.extensions = text;
         checkpoint.extensions_size = text_size;
         while (r >= 0 && text_size > 0)

@@ -9,6 +9,8 @@
 /* As roots and the hashes of proofs are written, with the NUL. */
 enum { CHECKPOINT_ROOT_SIZE = 45 };
 void checkpoint_root_write(const struct log_hash *root, char ret[static CHECKPOINT_ROOT_SIZE]);
+/* -EINVAL: anything but what is written so. */
+int checkpoint_root_read(const char *base64, size_t n_characters, struct log_hash *ret);
 
 struct checkpoint {
         const char *origin; /* which log; with no newline */

@@ -240,31 +240,64 @@ START_TEST(what_cannot_be_is_named) {
 }
 END_TEST
 
+struct leaving {
+        const char *name;
+        bool left;
+};
+
+static int on_owner_changed(sd_bus_message *message, void *userdata, _unused_ sd_bus_error *ret_error) {
+        struct leaving *leaving = userdata;
+        const char *name, *before, *after;
+
+        must(sd_bus_message_read(message, "sss", &name, &before, &after));
+        leaving->left = leaving->left || (streq(name, leaving->name) && after[0] == '\0');
+        return 0;
+}
+
+static bool has_left(void *userdata) {
+        return ((struct leaving *) userdata)->left;
+}
+
+/* What is sent from then on reaches motcuad after that news. */
+static void leave(struct scene *f, sd_bus *bus) {
+        struct leaving leaving = {0};
+        sd_bus_slot *slot;
+        const char *name;
+
+        must(sd_bus_get_unique_name(bus, &name));
+        _cleanup_free_ char *copy = strdup(name);
+        leaving.name = copy;
+        must(sd_bus_match_signal(f->bus, &slot, "org.freedesktop.DBus", "/org/freedesktop/DBus",
+                                 "org.freedesktop.DBus", "NameOwnerChanged", on_owner_changed, &leaving));
+        sd_bus_close_unref(bus);
+        centre_wait(f->centre, has_left, &leaving, "the bus tells that somebody left");
+        sd_bus_slot_unref(slot);
+}
+
 START_TEST(who_has_left_has_asked_for_nothing) {
         struct polkit polkit;
-        struct call calls[5];
+        struct call calls[4], again;
         struct scene f;
 
         begin(&f, "");
         uint64_t visit = rate(&f, 1, "satisfied");
         polkit_start(&polkit, f.centre, POLKIT_NEVER);
         sd_bus *operator= centre_connect(f.centre, CENTRE_OPERATOR);
-        for (size_t i = 0; i < 4; i++)
-                call_begin(&calls[i], f.centre, operator, ASK(visit, "void"));
-        await_held(&f, &polkit, 4);
-        for (size_t i = 0; i < 4; i++)
+        const struct question question = {visit, "reception", "void", WHY, true};
+        for (size_t i = 0; i < ELEMENTSOF(calls); i++)
+                call_begin(&calls[i], f.centre, operator, & question);
+        await_held(&f, &polkit, ELEMENTSOF(calls));
+        for (size_t i = 0; i < ELEMENTSOF(calls); i++)
                 sd_bus_slot_unref(calls[i].slot);
-        sd_bus_close_unref(operator);
+        leave(&f, operator);
 
-        /* There is room again as soon as motcuad has heard of it; before that, too much waits. */
+        /* There is room again. */
         operator= centre_connect(f.centre, CENTRE_OPERATOR);
-        do {
-                call_begin(&calls[4], f.centre, operator, ASK(visit, "annotate"));
-                while (!calls[4].answered && polkit.n_held < 5)
-                        must(sd_event_run(centre_event(f.centre), UINT64_MAX));
-        } while (calls[4].answered);
+        call_begin(&again, f.centre, operator, ASK(visit, "annotate"));
+        while (!again.answered && polkit.n_held <= ELEMENTSOF(calls))
+                must(sd_event_run(centre_event(f.centre), UINT64_MAX));
         polkit_answer_held(&polkit, true);
-        call_end(&calls[4], "");
+        call_end(&again, "");
         scene_await(&f, "rating-annotated", 1);
         ck_assert_uint_eq(records_count(&f.records, "rating-voided"), 0);
         sd_bus_close_unref(operator);

@@ -9,7 +9,8 @@ enum {
         PRINTER = 1 << CENTRE_PRINTER,
         OPERATOR = 1 << CENTRE_OPERATOR,
         NOBODY = 1 << CENTRE_NOBODY,
-        ALL = ROOT | KEYPAD | CENTRE | PRINTER | OPERATOR | NOBODY,
+        STRANGER = 1 << CENTRE_STRANGER,
+        ALL = ROOT | KEYPAD | CENTRE | PRINTER | OPERATOR | NOBODY | STRANGER,
         NONE = 0,
 };
 
@@ -22,9 +23,12 @@ struct rule {
 #define KEYPAD_CHILD "vn.motcua.Keypad1", CLIENT_KEYPAD("quay1")
 #define CENTRE_OBJECT "vn.motcua.Centre1", "/vn/motcua/Centre1"
 #define COUNTER_CHILD "vn.motcua.Centre1", CLIENT_COUNTER("c1")
+#define BUS_STATS "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus.Debug.Stats"
 #define LOG_CONTROL(name) name, "/org/freedesktop/LogControl1"
 
 static const struct rule rules[] = {
+        {BUS_STATS, "GetConnectionStats", "s", ROOT | KEYPAD | CENTRE | PRINTER},
+        {BUS_STATS, "GetStats", "", ROOT},
         {KEYPAD_ROOT, "org.freedesktop.DBus.Introspectable", "Introspect", "", ALL},
         {KEYPAD_ROOT, "org.freedesktop.DBus.Peer", "Ping", "", ALL},
         {KEYPAD_ROOT, "org.freedesktop.DBus.Peer", "GetMachineId", "", ALL},
