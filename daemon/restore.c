@@ -160,6 +160,7 @@ static enum restore_outcome compare_with_signed(struct restoring *restoring) {
 /* ----- the copy ----- */
 
 static enum restore_outcome take_copy(struct restoring *restoring) {
+        const struct verify_options options = {.progress = restoring->restore->progress};
         struct restore_result *result = restoring->result;
 
         int r = restore_draft(restoring->folder, restoring->restore->path);
@@ -175,7 +176,7 @@ static enum restore_outcome take_copy(struct restoring *restoring) {
                 return RESTORE_NO_RECORD;
         if (r < 0)
                 return r == -EPROTONOSUPPORT ? RESTORE_NEWER : RESTORE_FAILED;
-        if (verify_record(restoring->draft, NULL, restoring->restore->out) != 0)
+        if (verify_record(restoring->draft, &options, restoring->restore->out) != 0)
                 return RESTORE_UNPROVEN;
         r = open_record(restoring, restoring->draft, &restoring->copy, NULL);
         return r < 0 ? failed(restoring, r) : RESTORE_DONE;

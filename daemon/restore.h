@@ -18,6 +18,7 @@ struct restore {
                            * told
                            */
         enum language language; /* of what is told of the configuration */
+        FILE *progress;         /* where a bar is drawn; NULL: nowhere */
         FILE *out;              /* what does not fit, as of verify_record() */
 };
 

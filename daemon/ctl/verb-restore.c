@@ -69,6 +69,7 @@ static int restore(struct ctl *ctl) {
                 .other = options->other,
                 .numbers = options->numbers,
                 .language = options->language,
+                .progress = isatty(STDERR_FILENO) ? stderr : NULL,
                 .out = stderr,
         };
         _cleanup_(restore_result_done) struct restore_result result = {0};
