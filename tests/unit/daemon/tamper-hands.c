@@ -80,7 +80,8 @@ static void copy_to(const struct record *record, const char *path) {
 static void make_signer(const char *name, enum note_key_type type, struct note_signer *ret) {
         unsigned char seed[NOTE_SEED_SIZE] = {0};
 
-        memcpy(seed, name, strlen(name));
+        for (size_t i = 0; name[i] != '\0'; i++)
+                seed[i] = (unsigned char) name[i];
         assert_ok(note_signer_make(name, type, seed, ret));
 }
 
