@@ -100,7 +100,7 @@ START_TEST(copy_is_proven_without_motcuad) {
         _cleanup_free_ char *copies = centre_path(s.centre, "copies");
         expect_of(copies, &s, "checkpoint COPIES/signed", 0, "");
         expect_of(copies, &s, "backup COPIES/copy", 0, "");
-        expect_of(copies, &s, "verify --checkpoint=COPIES/signed", 0, "fits its first ");
+        expect_of(copies, &s, "verify --checkpoint=COPIES/signed", 0, "fits the log of its first ");
         expect_of(copies, &s, "verify COPIES/../state/centre/" CENTRE_DATABASE, 1, "a program has it open");
         centre_stop(s.centre, CENTRE_MOTCUAD, SIGTERM);
         expect_of(copies, &s, "verify COPIES/copy --checkpoint=COPIES/signed", 0, "/copy: all of ");

@@ -335,7 +335,7 @@ START_TEST(record_written_anew_is_named_by_what_was_signed) {
         struct tamper other;
         const struct verify_options kept = {.checkpoint = tamper.checkpoint};
 
-        SAYS(&kept, 0, "fits its first 891 events", "events fit");
+        SAYS(&kept, 0, "fits the log of its first 891 events", "events fit");
         tamper_open(&other, "motcua/test", 2);
         replace_copy(other.copy);
         tamper_close(&other);
