@@ -94,6 +94,7 @@ START_TEST(everybody_has_the_checkpoint_and_hears_of_it) {
         scene_begin(&s, NULL);
         sd_bus *nobody = centre_connect(s.centre, CENTRE_NOBODY);
         ck_assert_ptr_null(ask(nobody, &nobodys));
+        sd_bus_close_unref(nobody);
         expect_verified(&s, &nobodys);
         ck_assert_ptr_null(ask(s.bus, &log));
         ck_assert_str_eq(log.note, nobodys.note);
