@@ -6,6 +6,7 @@
 #include "services/base/log.h"
 #include "services/base/messages.h"
 #include "services/config/config-stamp.h"
+#include "services/guard/bus-guard.h"
 
 static int load(const char *conf_path, void *userdata, struct problem *ret_problem) {
         struct centre_parts *parts = userdata;
@@ -70,7 +71,7 @@ static int open_parts(const struct daemon_options *options, struct centre_parts 
         parts->state_dir = options->state_dir;
         if (r >= 0)
                 r = open_store(options->state_dir, &parts->store);
-        return r < 0 ? r : daemon_open_bus(parts->event, &parts->bus);
+        return r < 0 ? r : daemon_open_bus(parts->event, bus_guard_new, &parts->bus);
 }
 
 static int start(struct centre_manager *manager, const struct daemon_options *options) {

@@ -8,7 +8,7 @@
 #include "daemon/log/key.h"
 #include "daemon/log/signed.h"
 #include "daemon/log/verify-agent.h"
-#include "services/base/bus-guard.h"
+#include "services/guard/bus-guard.h"
 #include "services/base/messages.h"
 
 enum { BLIND_SIZE = 16 };

@@ -4,7 +4,7 @@
 
 #include "daemon/log/sign.h"
 #include "daemon/log/sql-check.h"
-#include "services/base/bus-guard.h"
+#include "services/guard/bus-guard.h"
 #include "services/base/bus.h"
 #include "services/base/messages.h"
 

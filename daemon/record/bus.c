@@ -2,7 +2,7 @@
 
 #include "daemon/record/answer.h"
 #include "daemon/record/news.h"
-#include "services/base/bus-guard.h"
+#include "services/guard/bus-guard.h"
 #include "services/base/bus.h"
 #include "services/base/log.h"
 

@@ -1,6 +1,5 @@
 #include "bus.h"
 
-#include "bus-guard.h"
 #include "log.h"
 
 /* The connection has left the loop by now and cannot say which one it was. */
@@ -20,8 +19,6 @@ int bus_open(sd_event *event, sd_bus **ret) {
         if (r < 0)
                 return r;
         r = sd_bus_attach_event(bus, event, BUS_PRIORITY);
-        if (r >= 0)
-                r = bus_guard_new(bus);
         if (r >= 0)
                 r = sd_bus_match_signal(bus, NULL, "org.freedesktop.DBus.Local",
                                         "/org/freedesktop/DBus/Local", "org.freedesktop.DBus.Local",

@@ -19,8 +19,8 @@ static inline void bus_message_unrefp(sd_bus_message **p) {
 /* Everybody may send to the bus: hardware, timers and what our own daemons say to each other comes before. */
 enum { BUS_PRIORITY = SD_EVENT_PRIORITY_NORMAL + 20 };
 
-/* Connects to the system bus (DBUS_SYSTEM_BUS_ADDRESS is honoured), guarded (bus-guard.h), and attaches it to
- * the loop. Losing the connection ends the loop with -ECONNRESET. */
+/* Connects to the system bus (DBUS_SYSTEM_BUS_ADDRESS is honoured), and attaches it to the loop. Losing the
+ * connection ends the loop with -ECONNRESET. */
 int bus_open(sd_event *event, sd_bus **ret);
 
 /* Takes the name, the only one of the connection, without queueing or replacing. -EEXIST: another process has

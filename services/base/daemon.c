@@ -200,10 +200,12 @@ int daemon_open_clock(const struct daemon_options *options, struct clock **ret) 
         return r < 0 ? log_error_errno(r, "Cannot open the clock") : 0;
 }
 
-int daemon_open_bus(sd_event *event, sd_bus **ret) {
+int daemon_open_bus(sd_event *event, daemon_guard_fn guard, sd_bus **ret) {
         sd_bus *bus = NULL;
         int r = bus_open(event, &bus);
 
+        if (r >= 0)
+                r = guard(bus);
         if (r >= 0)
                 r = bus_export_log_control(bus);
         if (r < 0) {

@@ -65,7 +65,9 @@ int daemon_watch_folder(sd_event *event, const char *folder, sd_event_inotify_ha
                         void *userdata);
 int daemon_open_clock(const struct daemon_options *options, struct clock **ret);
 int daemon_open_outbox(const struct daemon_options *options, uint64_t rows_max, struct outbox **ret);
-int daemon_open_bus(sd_event *event, sd_bus **ret);
+/* guard: what looks at every call before an object does, services/guard/bus-guard.h. */
+typedef int (*daemon_guard_fn)(sd_bus *bus);
+int daemon_open_bus(sd_event *event, daemon_guard_fn guard, sd_bus **ret);
 int daemon_take_name(sd_bus *bus, const char *name);
 
 /* Of a daemon that could not start: DAEMON_EXIT_DATA or EXIT_FAILURE. */

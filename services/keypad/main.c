@@ -3,6 +3,7 @@
 #include "services/base/daemon.h"
 #include "services/base/log.h"
 #include "services/config/config-stamp.h"
+#include "services/guard/bus-guard.h"
 
 static int load(const char *conf_path, void *userdata, struct problem *ret_problem) {
         struct keypad_parts *parts = userdata;
@@ -24,7 +25,7 @@ static int open_parts(const struct daemon_options *options, struct keypad_parts 
         if (r < 0)
                 return log_error_errno(r, "Cannot open GPIO%s%s", trace ? " with trace " : "",
                                        trace ? trace : "");
-        return daemon_open_bus(parts->event, &parts->bus);
+        return daemon_open_bus(parts->event, bus_guard_new, &parts->bus);
 }
 
 static int start(struct keypad_manager *manager, const struct daemon_options *options) {

@@ -5,6 +5,7 @@
 #include "services/base/log.h"
 #include "services/base/messages.h"
 #include "services/config/config-stamp.h"
+#include "services/guard/bus-guard.h"
 
 #define SIM_FOLDER "sim"
 
@@ -58,7 +59,7 @@ static int open_parts(const struct daemon_options *options, struct printer_parts
                                   : printer_new_real(parts->event, &parts->printer);
         if (r < 0)
                 return log_error_errno(r, "Cannot open USB");
-        return daemon_open_bus(parts->event, &parts->bus);
+        return daemon_open_bus(parts->event, bus_guard_new, &parts->bus);
 }
 
 static int start(struct printer_manager *manager, const struct daemon_options *options) {

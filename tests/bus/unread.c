@@ -2,7 +2,7 @@
  * Whoever does not read what is answered holds it on the bus, which takes nothing more from a daemon for
  * which 127 MiB wait. So each gets only so much, and everybody else is answered as before.
  */
-#include "services/base/unread.h"
+#include "services/guard/unread.h"
 #include "tests/lib/attackers.h"
 #include "tests/lib/centre-suite.h"
 #include "tests/lib/client.h"

@@ -8,6 +8,7 @@
 #include "services/base/bus.h"
 #include "services/base/daemon.h"
 #include "services/base/log.h"
+#include "services/guard/bus-guard.h"
 #include "tests/lib/suite.h"
 
 static char *config, *address;
@@ -182,6 +183,7 @@ START_TEST(whoever_reads_is_answered_without_end) {
 
         teardown();
         begin(stats_rules[_i]);
+        assert_ok(bus_guard_new(bus));
         assert_ok(bus_request_name(bus, "vn.motcua.Test1"));
         assert_ok(bus_open(event, &client));
         /* By batches: when nothing more waits, what a sender has taken of the processor's time is forgotten.

@@ -5,7 +5,7 @@
 #include <time.h>
 
 #include "bus-unread.h"
-#include "bus.h"
+#include "services/base/bus.h"
 
 enum {
         /* The longest arguments that anything of ours takes are fields of 4096 bytes, and their names. */

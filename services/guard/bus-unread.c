@@ -1,6 +1,6 @@
 #include "bus-unread.h"
 
-#include "bus.h"
+#include "services/base/bus.h"
 
 enum {
         QUESTIONS_MAX = 64, /* of a round; the bus does not count calls to itself */

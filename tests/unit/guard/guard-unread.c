@@ -1,5 +1,5 @@
 /* What was answered and is not read: who is answered again. */
-#include "services/base/unread.h"
+#include "services/guard/unread.h"
 #include "tests/lib/suite.h"
 
 enum { KIB = 1024, MIB = 1024 * KIB };
@@ -260,4 +260,4 @@ static const struct suite_case cases[] = {
         SUITE_CASE(bus_is_asked_about_the_newest_first_and_then_in_turn),
 };
 
-SUITE_MAIN("base-unread", cases, setup, teardown)
+SUITE_MAIN("guard-unread", cases, setup, teardown)
