@@ -149,10 +149,12 @@ const struct ctl_option option_table[] = {
          .help = {"điểm chốt phải do khóa này ký", "whose key has signed it"},
          .man = {"Khóa kiểm chứng, dạng TÊN+SỐ+BASE64, mà điểm chốt phải mang chữ ký; không nêu thì là khóa "
                  "ghi trong "
-                 "sổ. Người kiểm chứng nên có khóa này từ nơi khác, không phải từ chính sổ.",
+                 "sổ, hoặc khóa mà `motcuad` nêu. Người kiểm chứng nên có khóa này từ nơi khác, không phải "
+                 "từ chính sổ.",
                  "The verifier key, in the form NAME+ID+BASE64, by which checkpoints are to be signed; "
                  "without it, "
-                 "the one that the record names. Who verifies should have it from elsewhere than the "
+                 "the one that the record names, or `motcuad`. Who verifies should have it from elsewhere "
+                 "than the "
                  "record."}},
 
         {.name = "behind",

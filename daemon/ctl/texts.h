@@ -204,16 +204,23 @@
           "Chỉ xem được phần công khai; mức từng lượt đánh giá và cán bộ chỉ dành "                             \
           "cho root và nhóm motcua.",                                                                                                     \
           "Only what everybody may know: single ratings and officials are for root and group motcua.")                                    \
+        X(RATING_BAD_SIGNATURE,                                                                                                           \
+          "{code}: điểm chốt không mang chữ ký đúng của khóa “{key}”. Báo cho người quản trị, và xem: "         \
+          "motcuactl verify",                                                                                                             \
+          "{code}: the checkpoint is not signed by the key \"{key}\". Tell the administrator, and see: motcuactl "                        \
+          "verify")                                                                                                                       \
         X(RATING_PROVEN,                                                                                                                  \
           "{code}: đúng là một đánh giá trong sổ sự kiện, sự kiện {event}.\nĐã tính lại trên {size} sự "        \
           "kiện, mã băm gốc "                                                                                                       \
           "{root}",                                                                                                                       \
           "{code}: stands in the record as a rating, event {event}.\nComputed again over {size} events, "                                 \
           "root {root}")                                                                                                                  \
-        X(RATING_SIGNED, "Điểm chốt đã ký:\n{note}", "The signed checkpoint:\n{note}")                                                    \
+        X(RATING_SIGNED, "Điểm chốt, do khóa {key} ký:\n{note}", "The checkpoint, signed by {key}:\n{note}")                              \
         X(RATING_UNPROVEN,                                                                                                                \
           "{code}: chứng minh không khớp. Báo cho người quản trị, và xem: motcuactl verify",                                              \
           "{code}: the proof does not hold. Tell the administrator, and see: motcuactl verify")                                           \
+        X(RATING_UNSIGNED, "Chưa có điểm chốt nào được ký có đánh giá này: mã băm gốc mới chỉ là lời của motcuad.", \
+          "No signed checkpoint has it yet: the root is motcuad's word, and no more.")                                           \
         X(REAL_HARDWARE,                                                                                                                  \
           "{keypad} là bàn phím thật: chỉ ngón tay bấm được. Lệnh press cần motcua-keypadd chạy với "               \
           "--hw=sim.",                                                                                                                    \

@@ -25,6 +25,14 @@ static bool is_noted(const char *text, uint64_t size, const struct log_hash *roo
                          checkpoint.size == size && log_hash_equals(&checkpoint.root, root));
 }
 
+static bool is_signed(const char *text, const char *by) {
+        struct note_key key;
+        struct note note;
+
+        return note_key_parse(by, &key) >= 0 && note_parse(text, &note) >= 0 &&
+               note_verify(&note, &key, NULL) >= 0;
+}
+
 /* Whether what motcuad said holds: this program believes none of it. */
 static bool is_proven(json_t *answer, const char *code) {
         json_t *hashes = json_object_get(answer, "proof");
@@ -45,6 +53,35 @@ static bool is_proven(json_t *answer, const char *code) {
                is_noted(json_get_s(answer, "note", NULL), json_get_t(answer, "size"), &root);
 }
 
+/* Of the log, as motcuad says, if it was not told to this program: a string of *answer. */
+static int add_signer(struct ctl *ctl, json_t *answer, sd_bus_error *error) {
+        _cleanup_(json_decrefp) json_t *properties = NULL;
+        const char *key = ctl->options->signed_by;
+        int r = key ? 0 : ctl_get_properties(ctl, CTL_DAEMON_CENTRE, &properties, error);
+
+        if (r < 0)
+                return r;
+        if (!key)
+                key = json_get_s(properties, "LogKey", "");
+        json_t *value = json_object_get(answer, "note") ? json_string(key) : json_null();
+        return json_object_set_new(answer, "signed_by", value) < 0 ? -ENOMEM : 0;
+}
+
+/* Returns CTL_OK, or an exit code after saying what is not proven. */
+static int prove(const struct ctl_options *options, json_t *answer, const char *code) {
+        const char *note = json_get_s(answer, "note", NULL), *key = json_get_s(answer, "signed_by", "");
+
+        if (!is_proven(answer, code))
+                report(options->language, TEXT_RATING_UNPROVEN, PAIRS({"code", code}));
+        else if (note && !is_signed(note, key))
+                report(options->language, TEXT_RATING_BAD_SIGNATURE, PAIRS({"code", code}, {"key", key}));
+        else if (!note && options->signed_by)
+                report(options->language, TEXT_RATING_UNSIGNED, NO_PAIRS);
+        else
+                return CTL_OK;
+        return CTL_FAILED;
+}
+
 static void print_terminal(const struct ctl_options *options, json_t *answer, const char *code) {
         char shown[RATING_CODE_SHOWN_SIZE], event[NUMBER_SIZE], size[NUMBER_SIZE];
 
@@ -55,16 +92,20 @@ static void print_terminal(const struct ctl_options *options, json_t *answer, co
                   {"root", json_get_s(answer, "root", "")}));
         if (json_object_get(answer, "note"))
                 say(stdout, options->language, TEXT_RATING_SIGNED,
-                    PAIRS({"note", json_get_s(answer, "note", "")}));
+                    PAIRS({"key", json_get_s(answer, "signed_by", "")},
+                          {"note", json_get_s(answer, "note", "")}));
+        else
+                say(stdout, options->language, TEXT_RATING_UNSIGNED, NO_PAIRS);
 }
 
 static void print_plain(json_t *answer) {
         json_t *hash;
         size_t i;
 
-        printf("code\t%s\nevent\t%" PRIu64 "\nleaf\t%s\nsize\t%" PRIu64 "\nroot\t%s\n",
+        printf("code\t%s\nevent\t%" PRIu64 "\nleaf\t%s\nsize\t%" PRIu64 "\nroot\t%s\nsigned_by\t%s\n",
                json_get_s(answer, "code", ""), json_get_t(answer, "event"), json_get_s(answer, "leaf", ""),
-               json_get_t(answer, "size"), json_get_s(answer, "root", ""));
+               json_get_t(answer, "size"), json_get_s(answer, "root", ""),
+               json_get_s(answer, "signed_by", "-"));
         json_array_foreach(json_object_get(answer, "proof"), i, hash) {
                 printf("proof\t%s\n", json_string_value(hash));
         }
@@ -92,17 +133,24 @@ static int rating_proof(struct ctl *ctl) {
                 report(options->language, TEXT_BAD_CODE, PAIRS({"code", options->args[0]}));
                 return CTL_USAGE;
         }
+        if (options->signed_by && note_key_parse(options->signed_by, &(struct note_key){0}) < 0) {
+                report(options->language, TEXT_OPTION_BAD,
+                       PAIRS({"option", "signed-by"}, {"value", options->signed_by},
+                             {"allowed", "NAME+ID+BASE64"}));
+                return CTL_USAGE;
+        }
         sign_anew(ctl);
         int r = ctl_ask_new(ctl, CTL_CENTRE_NAME, "GetRatingProof", &call, "s", code);
         if (r >= 0)
                 r = ctl_append_texts(call, NULL, 0);
         r = ctl_call_json(ctl, call, r, &error, &answer);
+        if (r >= 0)
+                r = add_signer(ctl, answer, &error);
         if (r < 0)
                 return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
-        if (!is_proven(answer, code)) {
-                report(options->language, TEXT_RATING_UNPROVEN, PAIRS({"code", code}));
-                return CTL_FAILED;
-        }
+        int failed = prove(options, answer, code);
+        if (failed != CTL_OK)
+                return failed;
         if (options->style == CTL_STYLE_TERMINAL)
                 print_terminal(options, answer, code);
         else if (options->style == CTL_STYLE_PLAIN)
@@ -164,6 +212,7 @@ static int rating_codes(struct ctl *ctl) {
 const struct verb verbs_rating_codes[] = {
         {.name = "rating-proof",
          .arguments = {"MÃ", "CODE"},
+         .options = OPTION_SIGNED_BY,
          .run = rating_proof,
          .help = {"chứng minh đánh giá mang mã này nằm trong sổ sự kiện",
                   "prove that the rating with this code stands in the record"},
@@ -172,22 +221,27 @@ const struct verb verbs_rating_codes[] = {
                  "chữ cái từ A đến Z và chữ số từ 2 đến 7; viết thường, có dấu cách hay gạch nối đều được. "
                  "Không giá trị nào cho biết mức hài lòng. Kèm theo là điểm chốt đã ký có đánh giá này, để "
                  "so "
-                 "với bản đã niêm yết hoặc đã mang ra ngoài. Khi không in ra màn hình: các dòng `code`, "
-                 "`event`, `leaf`, `size`, `root` và `proof`, rồi điểm chốt sau một dòng trống, để chương "
-                 "trình khác kiểm lại theo RFC 9162. "
-                 "Ai cũng dùng được.",
+                 "với bản đã niêm yết hoặc đã mang ra ngoài; chữ ký được kiểm bằng khóa ở `--signed-by`, "
+                 "không nêu thì bằng khóa mà `motcuad` đang nêu (`log-key`), và sai thì mã thoát là 1. Chưa "
+                 "có điểm chốt như thế thì lệnh nói rõ; nếu đã nêu `--signed-by` thì mã thoát cũng là 1. Khi "
+                 "không in ra màn hình: các dòng `code`, `event`, `leaf`, `size`, `root`, `signed_by` (`-`: "
+                 "chưa ký) và `proof`, rồi điểm chốt sau một dòng trống, để chương trình khác kiểm lại theo "
+                 "RFC 9162. Ai cũng dùng được.",
                  "Prove that the rating with this code stands in the record: it is computed again from the "
                  "hashes that `motcuad` gives, which is not believed, and the exit status is 1 if they do "
                  "not "
                  "fit. A code is 16 letters from A to Z and digits from 2 to 7; in lower case, with blanks "
                  "or "
                  "hyphens is fine. No hash tells the level. With it comes the signed checkpoint that has the "
-                 "rating, to compare with one that was posted or taken away. Where there is no terminal: "
-                 "lines "
-                 "`code`, `event`, `leaf`, `size`, `root` and `proof`, and the checkpoint behind an empty "
-                 "line, "
-                 "for another program to prove by RFC 9162. For everybody."},
-         .columns = "code, event, leaf, size, root, proof"},
+                 "rating, to compare with one that was posted or taken away; its signature is verified by "
+                 "the key "
+                 "of `--signed-by`, otherwise by the one that `motcuad` says it has (`log-key`), and the "
+                 "exit "
+                 "status is 1 if it is not good. If there is no such checkpoint yet, that is said; with "
+                 "`--signed-by` the exit status is 1 then, too. Where there is no terminal: lines `code`, "
+                 "`event`, `leaf`, `size`, `root`, `signed_by` (`-`: not signed) and `proof`, and the "
+                 "checkpoint behind an empty line, for another program to prove by RFC 9162. For everybody."},
+         .columns = "code, event, leaf, size, root, signed_by, proof"},
         {.name = "rating-codes",
          .arguments = {"NGÀY", "DAY"},
          .traits = VERB_DAYS | VERB_JSON_LINES,

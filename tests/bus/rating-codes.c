@@ -1,6 +1,8 @@
 /* A citizen's proof: the code of a rating, asked for by everybody, on a centre at work and on one in trouble.
  */
+#include <ctype.h>
 #include <signal.h>
+#include <sys/stat.h>
 
 #include "tests/bus/ctl.h"
 #include "tests/lib/centre-suite.h"
@@ -96,6 +98,84 @@ START_TEST(code_is_proven_to_everybody_however_it_is_typed) {
         expect(&s, "rating-proof", "", USAGE, "is not the code of a rating");
         code[3] = code[3] == 'A' ? 'B' : 'A';
         expect(&s, "rating-proof", code, 1, "No rating in this record has that code");
+        scene_end(&s);
+}
+END_TEST
+
+static void expect_signed_by(struct scene *s, const char *key, const char *code, int result,
+                             const char *says) {
+        _cleanup_free_ char *verb = NULL;
+
+        must_errno(asprintf(&verb, "--signed-by=%s rating-proof", key));
+        expect(s, verb, code, result, says);
+}
+
+/* Whoever lets others read the key has none: motcuad signs nothing with it. */
+static void restart_without_key(struct scene *s) {
+        _cleanup_free_ char *key = centre_path(s->centre, "state/centre/log.key");
+
+        centre_stop(s->centre, CENTRE_MOTCUAD, SIGTERM);
+        must_errno(chmod(key, 0644));
+        centre_start(s->centre, CENTRE_MOTCUAD, NULL);
+        centre_wait_ready(s->centre, CENTRE_MOTCUAD);
+}
+
+/* In the record itself, by the case of a letter: done twice, it is as it was. */
+static void spoil_signature(struct scene *s, const char *key) {
+        _cleanup_free_ char *path = centre_path(s->centre, "state/centre/" CENTRE_DATABASE), *mark = NULL;
+        size_t size, n = 0;
+
+        must_errno(asprintf(&mark, "\xe2\x80\x94 %.*s ", (int) strcspn(key, "+"), key));
+        centre_stop(s->centre, CENTRE_MOTCUAD, SIGTERM);
+        _cleanup_free_ char *record = file_read(path, &size);
+        for (char *p = record; (p = memmem(p, size - (size_t) (p - record), mark, strlen(mark))); n++) {
+                p += strlen(mark) + 20; /* behind the key's id */
+                while (!isalpha((unsigned char) *p))
+                        p++;
+                *p ^= 'a' ^ 'A';
+        }
+        ck_assert_uint_gt(n, 0);
+        file_write(path, record, size);
+        centre_start(s->centre, CENTRE_MOTCUAD, NULL);
+        centre_wait_ready(s->centre, CENTRE_MOTCUAD);
+}
+
+START_TEST(signature_below_the_proof_is_verified) {
+        static const char other[] = "motcua/example+66a6fdc9+AepKbGPinFIKvvVQexMuxfmVR3auvr57kkIe6mkURtIs";
+        _cleanup_free_ char *says = NULL, *not_by = NULL;
+        char codes[2][CODE_SIZE];
+        struct scene s;
+
+        scene_begin(&s, NULL);
+        scene_await_text(&s, CENTRE_STATE, "ready");
+        rate(&s, 1);
+        read_code(&s, codes[0]);
+        _cleanup_free_ char *key =
+                client_get_string(s.bus, CENTRE_NAME, CENTRE_OBJECT, CENTRE_NAME, "LogKey");
+        must_errno(asprintf(&says, "signed_by\t%s\n", key));
+        must_errno(asprintf(&not_by, "is not signed by the key \"%s\"", key));
+        expect(&s, "rating-proof", codes[0], 0, says);
+        expect(&s, "--text rating-proof", codes[0], 0, key);
+        expect(&s, "--json rating-proof", codes[0], 0, key);
+        expect_signed_by(&s, key, codes[0], 0, says);
+        expect_signed_by(&s, other, codes[0], 1, "is not signed by the key \"motcua/example+");
+        expect_signed_by(&s, "motcua", codes[0], USAGE, "must be NAME+ID+BASE64");
+
+        /* What is not signed is proven of a root that motcuad alone says; and that is said. */
+        restart_without_key(&s);
+        rate(&s, 2);
+        read_code(&s, codes[1]);
+        expect(&s, "rating-proof", codes[1], 0, "signed_by\t-\n");
+        expect(&s, "--text rating-proof", codes[1], 0, "No signed checkpoint has it yet");
+        expect(&s, "--json rating-proof", codes[1], 0, "\"signed_by\":null");
+        expect_signed_by(&s, key, codes[1], 1, "No signed checkpoint has it yet");
+        expect(&s, "rating-proof", codes[0], 1, "is not signed by the key \"\"");
+        expect_signed_by(&s, key, codes[0], 0, says);
+
+        spoil_signature(&s, key);
+        expect_signed_by(&s, key, codes[0], 1, not_by);
+        spoil_signature(&s, key);
+        expect_signed_by(&s, key, codes[0], 0, says);
         scene_end(&s);
 }
 END_TEST
@@ -206,6 +286,7 @@ END_TEST
 
 static const struct suite_case cases[] = {
         SUITE_CASE(code_is_proven_to_everybody_however_it_is_typed),
+        SUITE_CASE(signature_below_the_proof_is_verified),
         SUITE_CASE(codes_of_a_day_are_told_when_it_is_over),
         SUITE_CASE(code_outlives_reload_restart_and_kill),
         SUITE_CASE(code_is_proven_while_nothing_can_be_written),
