@@ -52,7 +52,8 @@ class Follower:
         event = arguments.unpack()
         if event[0] > self.cursor + 1:
             self.catch_up()  # some were not announced, or not heard
-        self.take([event])
+        if event[0] == self.cursor + 1:  # otherwise it is there by now, or nobody could be asked for those before it
+            self.take([event])
 
 
 def main():
