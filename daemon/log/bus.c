@@ -148,7 +148,7 @@ static int append_hash(sd_bus_message *reply, const struct log_hash *hash) {
         return sd_bus_message_append(reply, "s", base64);
 }
 
-static int append_proof(sd_bus_message *reply, const struct log_proof *proof) {
+int log_append_proof(sd_bus_message *reply, const struct log_proof *proof) {
         int r = sd_bus_message_open_container(reply, 'a', "s");
 
         for (size_t i = 0; r >= 0 && i < proof->n; i++)
@@ -156,18 +156,40 @@ static int append_proof(sd_bus_message *reply, const struct log_proof *proof) {
         return r < 0 ? r : sd_bus_message_close_container(reply);
 }
 
-static int method_get_inclusion_proof(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+/* r: whether there is a proof. leaf: of that too, or NULL. */
+static int answer_proof(sd_bus_message *message, int r, uint64_t size, const struct log_hash *leaf,
+                        const struct log_proof *proof, sd_bus_error *error) {
         _cleanup_message_ sd_bus_message *reply = NULL;
+
+        if (r < 0)
+                return answer_failed(error, r);
+        r = sd_bus_message_new_method_return(message, &reply);
+        if (r >= 0)
+                r = sd_bus_message_append(reply, "t", size);
+        if (r >= 0 && leaf)
+                r = append_hash(reply, leaf);
+        if (r >= 0)
+                r = log_append_proof(reply, proof);
+        return r < 0 ? r : sd_bus_send(NULL, reply, NULL);
+}
+
+/* Two numbers, of which the second is the size of a log, and no options. */
+static int read_asked(sd_bus_message *message, const struct centre *centre, uint64_t *ret_number,
+                      uint64_t *ret_size, sd_bus_error *error) {
+        int r = sd_bus_message_read(message, "tt", ret_number, ret_size);
+
+        if (r >= 0)
+                r = bus_read_no_options(message, error);
+        return r < 0 ? r : check_size(centre, ret_size, error);
+}
+
+static int method_get_inclusion_proof(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         const struct centre *centre = userdata;
         struct log_proof proof;
         struct log_hash leaf;
         uint64_t id, size;
-        int r = sd_bus_message_read(message, "tt", &id, &size);
+        int r = read_asked(message, centre, &id, &size, error);
 
-        if (r >= 0)
-                r = bus_read_no_options(message, error);
-        if (r >= 0)
-                r = check_size(centre, &size, error);
         if (r < 0)
                 return r;
         if (id == 0 || id > size)
@@ -175,42 +197,21 @@ static int method_get_inclusion_proof(sd_bus_message *message, void *userdata, s
         r = log_read_node(centre->store, 0, id - 1, &leaf);
         if (r >= 0)
                 r = log_prove_inclusion(id - 1, size, log_read_node, centre->store, &proof);
-        if (r < 0)
-                return answer_failed(error, r);
-        r = sd_bus_message_new_method_return(message, &reply);
-        if (r >= 0)
-                r = sd_bus_message_append(reply, "t", size);
-        if (r >= 0)
-                r = append_hash(reply, &leaf);
-        if (r >= 0)
-                r = append_proof(reply, &proof);
-        return r < 0 ? r : sd_bus_send(NULL, reply, NULL);
+        return answer_proof(message, r, size, &leaf, &proof, error);
 }
 
 static int method_get_consistency_proof(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        _cleanup_message_ sd_bus_message *reply = NULL;
         const struct centre *centre = userdata;
         struct log_proof proof;
         uint64_t old, size;
-        int r = sd_bus_message_read(message, "tt", &old, &size);
+        int r = read_asked(message, centre, &old, &size, error);
 
-        if (r >= 0)
-                r = bus_read_no_options(message, error);
-        if (r >= 0)
-                r = check_size(centre, &size, error);
         if (r < 0)
                 return r;
         if (old == 0 || old > size)
                 return bus_error(error, BUS_ERROR_BAD_ARGUMENT, "The first log is not part of the second.");
         r = log_prove_consistency(old, size, log_read_node, centre->store, &proof);
-        if (r < 0)
-                return answer_failed(error, r);
-        r = sd_bus_message_new_method_return(message, &reply);
-        if (r >= 0)
-                r = sd_bus_message_append(reply, "t", size);
-        if (r >= 0)
-                r = append_proof(reply, &proof);
-        return r < 0 ? r : sd_bus_send(NULL, reply, NULL);
+        return answer_proof(message, r, size, NULL, &proof, error);
 }
 
 /* ----- leaves ----- */

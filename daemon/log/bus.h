@@ -5,5 +5,8 @@
 
 extern const sd_bus_vtable log_members[];
 
+/* An array of hashes, as checkpoints have their root. */
+int log_append_proof(sd_bus_message *reply, const struct log_proof *proof);
+
 /* cosign.c */
 int method_add_cosignature(sd_bus_message *message, void *userdata, sd_bus_error *error);

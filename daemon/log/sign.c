@@ -1,7 +1,6 @@
 #include "daemon/log/sign.h"
 
 #include <inttypes.h>
-#include <sys/random.h>
 
 #include "daemon/log/book.h"
 #include "daemon/log/conf.h"
@@ -10,8 +9,6 @@
 #include "daemon/log/verify-agent.h"
 #include "services/guard/bus-guard.h"
 #include "services/base/messages.h"
-
-enum { BLIND_SIZE = 16 };
 
 void log_state_key(const struct log_state *state, char ret[static NOTE_KEY_TEXT_SIZE]) {
         ret[0] = '\0';
@@ -180,36 +177,27 @@ bool log_is_grown(const struct log_state *state) {
         return !book || log_of(book)->size > state->newest.size;
 }
 
-/* The random field keeps roots from being tried out: whoever knows most of what stands in the events cannot
- * find the rest from what is signed, as this leaf is a part of every root; see name_key(). */
 static int observe_key(struct book *book, const struct instant *now, void *userdata) {
         const struct log_state *state = userdata;
-        char key[NOTE_KEY_TEXT_SIZE], before[NOTE_KEY_TEXT_SIZE], blind[2 * BLIND_SIZE + 1];
-        unsigned char random[BLIND_SIZE];
+        char key[NOTE_KEY_TEXT_SIZE], before[NOTE_KEY_TEXT_SIZE];
 
-        if (getrandom(random, sizeof(random), 0) != sizeof(random))
-                return -EIO;
-        for (size_t i = 0; i < sizeof(random); i++)
-                (void) snprintf(blind + 2 * i, 3, "%02x", random[i]);
         log_state_key(state, key);
         id_copy(before, sizeof(before), log_key_of(book));
         struct event_field fields[] = {
                 EVENT_FIELD_S("key", key),
                 EVENT_FIELD_S("before", before),
                 EVENT_FIELD_T("signed_size", state->left_size),
-                EVENT_FIELD_S("blind", blind),
         };
         return book_observe(book, now, "log-key", fields, ELEMENTSOF(fields));
 }
 
-/* Once, and again instead of signing a tree of 2^n leaves: its root is a node of every larger tree, and the
- * rest of that has only what came later. */
+/* In the log itself, before it signs for the first time. */
 static int name_key(struct log_state *state) {
         const struct book *book = recorder_book(state->centre->recorder);
         char key[NOTE_KEY_TEXT_SIZE];
 
         log_state_key(state, key);
-        if (book && streq(log_key_of(book), key) && (log_of(book)->size & (log_of(book)->size - 1)) != 0)
+        if (book && streq(log_key_of(book), key))
                 return 0;
         return recorder_write(state->centre->recorder, observe_key, state);
 }

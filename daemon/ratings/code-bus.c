@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "daemon/log/book.h"
+#include "daemon/log/bus.h"
 #include "daemon/log/checkpoint.h"
 #include "daemon/log/signed.h"
 #include "daemon/ratings/code.h"
@@ -21,15 +22,8 @@ struct proof {
         struct checkpoint_row checkpoint; /* of that size; its size is 0: there is none */
 };
 
-/* As checkpoints have their roots. */
-static int append_hash(sd_bus_message *reply, const struct log_hash *hash) {
-        char base64[CHECKPOINT_ROOT_SIZE];
-
-        checkpoint_root_write(hash, base64);
-        return sd_bus_message_append(reply, "s", base64);
-}
-
-static int append_named_hash(sd_bus_message *reply, const char *name, const struct log_hash *hash) {
+/* An entry of a{sv}. */
+static int append_hash(sd_bus_message *reply, const char *name, const struct log_hash *hash) {
         char base64[CHECKPOINT_ROOT_SIZE];
 
         checkpoint_root_write(hash, base64);
@@ -44,10 +38,8 @@ static int append_path(sd_bus_message *reply, const struct log_proof *path) {
         if (r >= 0)
                 r = sd_bus_message_open_container(reply, 'v', "as");
         if (r >= 0)
-                r = sd_bus_message_open_container(reply, 'a', "s");
-        for (size_t i = 0; r >= 0 && i < path->n; i++)
-                r = append_hash(reply, &path->hashes[i]);
-        for (int i = 0; r >= 0 && i < 3; i++)
+                r = log_append_proof(reply, path);
+        for (int i = 0; r >= 0 && i < 2; i++)
                 r = sd_bus_message_close_container(reply);
         return r;
 }
@@ -59,9 +51,9 @@ static int append_proof(sd_bus_message *reply, const struct proof *proof) {
                 r = sd_bus_message_append(reply, "{sv}{sv}{sv}", "code", "s", proof->row.code, "event", "t",
                                           proof->row.event, "size", "t", proof->size);
         if (r >= 0)
-                r = append_named_hash(reply, "leaf", &proof->leaf);
+                r = append_hash(reply, "leaf", &proof->leaf);
         if (r >= 0)
-                r = append_named_hash(reply, "root", &proof->root);
+                r = append_hash(reply, "root", &proof->root);
         if (r >= 0)
                 r = append_path(reply, &proof->path);
         if (r >= 0 && proof->checkpoint.size > 0)

@@ -90,8 +90,7 @@ static void name_key(struct tamper *tamper, const char *name) {
         make_signer("witness", NOTE_COSIGNATURE_V1, &tamper->witness);
         note_key_print(&tamper->signer.key, tamper->key);
         record_observe_alone(&tamper->record, "log-key", EVENT_FIELD_S("key", tamper->key),
-                             EVENT_FIELD_S("before", ""), EVENT_FIELD_T("signed_size", 0),
-                             EVENT_FIELD_S("blind", ""));
+                             EVENT_FIELD_S("before", ""), EVENT_FIELD_T("signed_size", 0));
 }
 
 /* Signs the log as it is, and has it cosigned; the note is in the file of the name then. */

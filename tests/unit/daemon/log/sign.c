@@ -42,8 +42,6 @@ START_TEST(first_checkpoint_comes_behind_the_event_that_names_its_key) {
         ck_assert_str_eq(text, key);
         assert_ok(fields_get_s(&fields, "before", &text));
         ck_assert_str_eq(text, "");
-        assert_ok(fields_get_s(&fields, "blind", &text));
-        ck_assert_uint_eq(strlen(text), 32);
         assert_ok(fields_get_t(&fields, "signed_size", &size));
         ck_assert_uint_eq(size, 0);
         _cleanup_free_ char *file = signing_read_file(&world);
@@ -69,26 +67,6 @@ START_TEST(asking_signs_at_most_once_a_minute) {
         ck_assert_ptr_null(signing_ask_with(&world, later.size, false, &answer));
         ck_assert_str_eq(signing_ask_with(&world, later.size - 1, false, &answer),
                          "vn.motcua.Error.NoSuchCheckpoint");
-}
-END_TEST
-
-/* Of its root and a later one it could be tried out what came between. */
-START_TEST(power_of_two_is_never_signed) {
-        struct event_field fields[] = {EVENT_FIELD_T("before_usec", 1), EVENT_FIELD_T("after_usec", 2)};
-        struct recorder *recorder = world.manager->centre.recorder;
-        uint64_t size, said;
-
-        signing_ask(&world, &answer);
-        said = world_count(&world, "log-key");
-        do {
-                assert_ok(recorder_observe(recorder, "clock-jumped", fields, ELEMENTSOF(fields)));
-                size = log_of(recorder_book(recorder))->size;
-        } while ((size & (size - 1)) != 0);
-        signing_let_pass(&world);
-        signing_ask(&world, &later);
-        ck_assert_uint_eq(later.size, size + 1);
-        ck_assert_uint_eq(world_count(&world, "log-key"), said + 1);
-        ck_assert_uint_eq(signing_count_keys(&world), 1);
 }
 END_TEST
 
@@ -394,7 +372,6 @@ END_TEST
 static const struct suite_case cases[] = {
         SUITE_CASE(first_checkpoint_comes_behind_the_event_that_names_its_key),
         SUITE_CASE(asking_signs_at_most_once_a_minute),
-        SUITE_CASE(power_of_two_is_never_signed),
         SUITE_CASE(end_of_the_day_is_signed),
         SUITE_CASE(growth_is_signed_within_a_day),
         SUITE_CASE(restart_goes_on_with_key_and_checkpoint),
