@@ -2,13 +2,13 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
-#include <sqlite3.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 
 #include "daemon/record/intake.h"
 #include "services/base/copy.h"
 #include "tests/bus/ctl.h"
+#include "tests/bus/database.h"
 #include "tests/lib/centre-suite.h"
 #include "tests/lib/client.h"
 #include "tests/lib/files.h"
@@ -44,20 +44,6 @@ static void expect(struct scene *s, enum centre_user user, const char *path, int
         ctl_expect(s, user, arguments, result, says);
 }
 
-/* What the copy says, one number; -1: it is no database. */
-static int64_t ask_copy(const char *path, const char *sql) {
-        sqlite3_stmt *stmt = NULL;
-        sqlite3 *db = NULL;
-        int64_t answer = -1;
-
-        ck_assert_int_eq(sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
-        if (sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) == SQLITE_OK && sqlite3_step(stmt) == SQLITE_ROW)
-                answer = sqlite3_column_int64(stmt, 0);
-        sqlite3_finalize(stmt);
-        sqlite3_close(db);
-        return answer;
-}
-
 /* As the manual says. old: much was recorded since. */
 static void restore(struct scene *s, const char *copy, bool old) {
         _cleanup_free_ char *state = centre_path(s->centre, "state/centre"), *aside = NULL;
@@ -81,11 +67,11 @@ static void restore(struct scene *s, const char *copy, bool old) {
 }
 
 static void expect_whole(struct scene *s, const char *copy, uint64_t cursor_before, bool old) {
-        uint64_t last = (uint64_t) ask_copy(copy, "SELECT max(id) FROM event");
+        uint64_t last = (uint64_t) database_ask(copy, "SELECT max(id) FROM event");
 
         ck_assert_uint_ge(last, cursor_before);
         ck_assert_uint_ge(last, EVENTS);
-        ck_assert_uint_eq((uint64_t) ask_copy(copy, "SELECT count(*) FROM event"), last);
+        ck_assert_uint_eq((uint64_t) database_ask(copy, "SELECT count(*) FROM event"), last);
         restore(s, copy, old);
         _cleanup_records_ struct records all = {0};
         records_fetch(&all, s->bus, 0);
@@ -151,7 +137,7 @@ START_TEST(copy_ends_while_each_moment_has_a_commit) {
         ck_assert_msg(r == 0, "%d: %s", r, said);
         ck_assert_uint_lt(monotonic_usec() - begun_usec, 30 * USEC_PER_SEC);
         ck_assert_uint_gt(presser.n, 1);
-        ck_assert_uint_ge((uint64_t) ask_copy(copy, "SELECT max(id) FROM event"), before);
+        ck_assert_uint_ge((uint64_t) database_ask(copy, "SELECT max(id) FROM event"), before);
         scene_press_until_recorded(&s, "quay2", "start");
         scene_end(&s);
 }
@@ -245,7 +231,7 @@ START_TEST(who_may_and_where_to) {
         expect(&s, CENTRE_OPERATOR, copy, 0, "");
         expect(&s, CENTRE_ROOT, copy, 1, "exists");
         expect(&s, CENTRE_ROOT, "/nowhere/copy.db", 1, "No such file");
-        ck_assert_int_ge(ask_copy(copy, "SELECT max(id) FROM event"), EVENTS);
+        ck_assert_int_ge(database_ask(copy, "SELECT max(id) FROM event"), EVENTS);
 
         _cleanup_client_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
         _cleanup_close_ int file = must_errno(open(copy, O_RDWR | O_CLOEXEC));
@@ -384,7 +370,7 @@ START_TEST(copy_that_was_broken_off_is_no_database) {
         int r = ctl_finish(&s, start(&s, "ulimit -f 200; exec", copy), &said);
         ck_assert_msg(r != 0, "%s", said);
         ck_assert_int_eq(access(copy, F_OK), 0); /* it was killed, and could not remove it */
-        ck_assert_int_eq(ask_copy(copy, "SELECT max(id) FROM event"), -1);
+        ck_assert_int_eq(database_ask(copy, "SELECT max(id) FROM event"), -1);
         size_t size;
         _cleanup_free_ char *content = file_read(copy, &size);
         ck_assert_uint_gt(size, 65536);

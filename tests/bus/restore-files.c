@@ -32,7 +32,7 @@ START_TEST(no_log_stands_beside_another_record) {
         ck_assert_int_eq(access(aside_log, F_OK), _i > 0 ? 0 : -1);
         must_errno(unlink(aside_journal));
         if (_i == 0)
-                ck_assert_uint_eq((uint64_t) place_ask(aside, "SELECT max(id) FROM event"), last);
+                ck_assert_uint_eq((uint64_t) database_ask(aside, "SELECT max(id) FROM event"), last);
         place_start(&place);
         place_expect_told(&place);
         place_end(&place);

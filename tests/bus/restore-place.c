@@ -2,24 +2,10 @@
 
 #include <dirent.h>
 #include <signal.h>
-#include <sqlite3.h>
 #include <sys/stat.h>
 
 static const char services[] = "[Service ho-tich]\nPrefix=A\n[Service dat-dai]\nPrefix=B\nDailyLimit=5\n"
                                "[Counter c1]\nServices=ho-tich dat-dai\n";
-
-int64_t place_ask(const char *path, const char *sql) {
-        sqlite3_stmt *stmt = NULL;
-        sqlite3 *db = NULL;
-        int64_t answer = -1;
-
-        ck_assert_int_eq(sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
-        if (sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) == SQLITE_OK && sqlite3_step(stmt) == SQLITE_ROW)
-                answer = sqlite3_column_int64(stmt, 0);
-        sqlite3_finalize(stmt);
-        sqlite3_close(db);
-        return answer;
-}
 
 void place_issue(struct place *place, const char *service, const char *number) {
         _cleanup_free_ char *arguments = NULL;
@@ -61,7 +47,7 @@ void place_back_up(struct place *place) {
 
         must_errno(asprintf(&arguments, "backup %s", place->copy));
         ctl_expect(&place->s, CENTRE_ROOT, arguments, 0, "");
-        place->last = (uint64_t) place_ask(place->copy, "SELECT max(id) FROM event");
+        place->last = (uint64_t) database_ask(place->copy, "SELECT max(id) FROM event");
 }
 
 void place_configure(struct place *place, const char *more) {

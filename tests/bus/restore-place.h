@@ -2,6 +2,7 @@
 #pragma once
 
 #include "tests/bus/ctl.h"
+#include "tests/bus/database.h"
 #include "tests/lib/centre-suite.h"
 #include "tests/lib/client.h"
 #include "tests/lib/files.h"
@@ -16,9 +17,6 @@ struct place {
         char *state, *copy, *database, *config;
         uint64_t last; /* event of the copy */
 };
-
-/* The number that SQL gives; -1: it is no database. */
-int64_t place_ask(const char *path, const char *sql);
 
 /* Services ho-tich and dat-dai, which has five tickets a day; before it scene_prepare(). */
 void place_configure(struct place *place, const char *more);

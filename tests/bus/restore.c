@@ -18,10 +18,10 @@ START_TEST(a_copy_becomes_the_record) {
 
         place_begin(&place);
         place_stop(&place);
-        uint64_t before = (uint64_t) place_ask(place.database, "SELECT max(id) FROM event");
+        uint64_t before = (uint64_t) database_ask(place.database, "SELECT max(id) FROM event");
         place_expect(&place, "--behind", 0, "is the record now");
         _cleanup_free_ char *aside = place_find_aside(&place);
-        ck_assert_uint_eq((uint64_t) place_ask(aside, "SELECT max(id) FROM event"), before);
+        ck_assert_uint_eq((uint64_t) database_ask(aside, "SELECT max(id) FROM event"), before);
         must_errno(stat(place.database, &st));
         ck_assert_uint_eq(st.st_mode & 07777, 0600);
         ck_assert_uint_eq(st.st_uid, centre_uid(CENTRE_CENTRE));
@@ -77,12 +77,12 @@ static void make_short(struct place *place, const char *path) {
 
 static void make_polished(struct place *place, const char *path) {
         copy_whole(place, path);
-        (void) place_ask(path, "UPDATE service SET issued = 1 RETURNING 1");
+        (void) database_ask(path, "UPDATE service SET issued = 1 RETURNING 1");
 }
 
 static void make_newer(struct place *place, const char *path) {
         copy_whole(place, path);
-        (void) place_ask(path, "PRAGMA user_version = 999");
+        (void) database_ask(path, "PRAGMA user_version = 999");
 }
 
 static void make_interrupted(struct place *place, const char *path) {
