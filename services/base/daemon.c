@@ -238,6 +238,10 @@ int daemon_run(sd_event *event) {
                 (void) log_full(LOG_ERR, 0, MOTCUA_MESSAGE_BUS_LOST(),
                                 "The bus%s: ending, so that systemd starts this service anew",
                                 r == -ESTALE ? " name is lost" : " is gone");
+        else if (r == -ENOBUFS)
+                (void) log_full(LOG_WARNING, 0, MOTCUA_MESSAGE_UNHEARD(),
+                                "Somebody on the bus listens and never reads, and the bus keeps all of it: "
+                                "ending, so that systemd starts this service anew");
         else if (r < 0)
                 (void) log_error_errno(r, "The event loop failed");
         return r != 0 ? EXIT_FAILURE : EXIT_SUCCESS;

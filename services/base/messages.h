@@ -52,6 +52,7 @@
         MESSAGE("6a1d7f0b5c0e4f53a1f1c3f4a2d94b17", "MOTCUA_FILE", (file), "MOTCUA_LINE", (line))
 #define MOTCUA_MESSAGE_EVENT_REJECTED(source, sequence)                                                      \
         MESSAGE("64480b84f3114aa58ef20936af0e4d04", "MOTCUA_SOURCE", (source), "MOTCUA_SEQUENCE", (sequence))
+#define MOTCUA_MESSAGE_UNHEARD() MESSAGE("5b0f6a3f0c9e4f6e8d6a7c1b2e94d358")
 #define MOTCUA_MESSAGE_BUS_LOST() MESSAGE("a4f1c0d27b6e4c8f9d3e5b8071c2f6da")
 #define MOTCUA_MESSAGE_MANY_WAITING(service, waiting)                                                        \
         MESSAGE("0b7a3c51d4e24f0a8f6be2d97c1a5e38", "MOTCUA_SERVICE", (service), "MOTCUA_WAITING", (waiting))

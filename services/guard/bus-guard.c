@@ -4,6 +4,7 @@
 #include <sys/ioctl.h>
 #include <time.h>
 
+#include "bus-unheard.h"
 #include "bus-unread.h"
 #include "services/base/bus.h"
 
@@ -32,6 +33,8 @@ enum {
         SENDER_SIZE = 32,
 };
 
+#define UNHEARD_ASK_USEC (60 * USEC_PER_SEC)
+
 struct sender {
         char name[SENDER_SIZE];
         uint64_t taken_usec;
@@ -40,6 +43,7 @@ struct sender {
 struct bus_guard {
         sd_bus *bus; /* which owns the guard */
         struct bus_unread *unread;
+        struct bus_unheard *unheard;
         uint64_t window_usec, taken_usec;
         size_t n_senders;
         struct sender senders[SENDERS_MAX];
@@ -237,6 +241,7 @@ static void free_guard(void *userdata) {
         struct bus_guard *guard = userdata;
 
         bus_unread_free(guard->unread);
+        bus_unheard_free(guard->unheard);
         free(guard);
 }
 
@@ -248,6 +253,8 @@ int bus_guard_new(sd_bus *bus) {
                 return -ENOMEM;
         guard->bus = bus;
         int r = bus_unread_new(bus, &guard->unread);
+        if (r >= 0)
+                r = bus_unheard_new(bus, UNHEARD_ASK_USEC, &guard->unheard);
         if (r >= 0)
                 r = sd_bus_add_filter(bus, &slot, on_message, guard);
         if (r < 0) {

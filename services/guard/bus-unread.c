@@ -1,5 +1,6 @@
 #include "bus-unread.h"
 
+#include "bus-stats.h"
 #include "services/base/bus.h"
 
 enum {
@@ -66,25 +67,6 @@ static void release(struct bus_unread *unread, const struct unread_reader *only)
         unread->n_waiting = n;
 }
 
-static int read_held(sd_bus_message *answer, uint64_t *ret) {
-        const char *name;
-        uint32_t held = UINT32_MAX;
-
-        int r = sd_bus_message_enter_container(answer, 'a', "{sv}");
-        while (r >= 0 && (r = sd_bus_message_enter_container(answer, 'e', "sv")) > 0) {
-                r = sd_bus_message_read(answer, "s", &name);
-                if (r >= 0)
-                        r = streq(name, "OutgoingBytes") ? sd_bus_message_read(answer, "v", "u", &held)
-                                                         : sd_bus_message_skip(answer, "v");
-                if (r >= 0)
-                        r = sd_bus_message_exit_container(answer);
-        }
-        if (r >= 0 && held == UINT32_MAX)
-                r = -ENODATA;
-        *ret = held;
-        return r;
-}
-
 static int ask(struct bus_unread *unread, struct unread_reader *reader, bool account);
 
 static int take_answer(struct question *question, sd_bus_message *answer) {
@@ -101,7 +83,7 @@ static int take_answer(struct question *question, sd_bus_message *answer) {
                         unread_told_account(reader, uid);
                 return r;
         }
-        r = read_held(answer, &held);
+        r = bus_stats_read(answer, "OutgoingBytes", &held);
         if (r < 0)
                 return r;
         unread_told(reader, held);
@@ -132,11 +114,11 @@ static int ask(struct bus_unread *unread, struct unread_reader *reader, bool acc
         struct question *question = &unread->questions[reader - unread->table.readers];
 
         *question = (struct question){unread, reader, account};
-        int r = sd_bus_call_method_async(unread->bus, NULL, "org.freedesktop.DBus", "/org/freedesktop/DBus",
-                                         account ? "org.freedesktop.DBus"
-                                                 : "org.freedesktop.DBus.Debug.Stats",
-                                         account ? "GetConnectionUnixUser" : "GetConnectionStats", on_answer,
-                                         question, "s", reader->name);
+        int r = account ? sd_bus_call_method_async(unread->bus, NULL, "org.freedesktop.DBus",
+                                                   "/org/freedesktop/DBus", "org.freedesktop.DBus",
+                                                   "GetConnectionUnixUser", on_answer, question, "s",
+                                                   reader->name)
+                        : bus_stats_ask(unread->bus, reader->name, NULL, on_answer, question);
         if (r < 0)
                 return r;
         unread_asked(reader);
