@@ -369,6 +369,60 @@ START_TEST(name_of_the_configuration_is_that_of_the_first_key) {
 }
 END_TEST
 
+/* A name is the first key's alone: whoever has the record or what was signed of it finds it taken. */
+static const struct {
+        bool record, checkpoint; /* is there still when the key is lost */
+} left_behind[] = {{false, false}, {true, false}, {false, true}, {true, true}};
+
+START_TEST(no_two_keys_have_one_name) {
+        static const char config[] = "[Centre]\nLogName=motcua.vn/xa-a\n[Counter 1]\nAttendant=quay1\n";
+        _cleanup_free_ char *path = signing_path(&world, LOG_KEY_FILE),
+                            *other = signing_path(&world, "other"),
+                            *checkpoint = signing_path(&world, LOG_CHECKPOINT_FILE), *expected = NULL;
+        bool again = left_behind[_i].record || left_behind[_i].checkpoint;
+        char key[NOTE_KEY_TEXT_SIZE];
+
+        signing_ask(&world, &answer);
+        world.config = config;
+        ck_assert_int_eq(unlink(path), 0);
+        if (!left_behind[_i].checkpoint)
+                ck_assert_int_eq(unlink(checkpoint), 0);
+        ck_assert_int_eq(mkdir(other, 0700), 0);
+        signing_begin_log();
+        world_restart_on(&world, left_behind[_i].record ? world.dir : other);
+        _cleanup_free_ char *said = signing_end_log();
+        const char *name = signing_state(&world)->signer.key.name;
+        ck_assert_msg(again ? strncmp(name, "motcua.vn/xa-a/", 15) == 0 : streq(name, "motcua.vn/xa-a"), "%s",
+                      name);
+        log_state_key(signing_state(&world), key);
+        assert_ok(str_format(&expected,
+                             again ? "warning: The key of the log was not there: it is signed with a "
+                                     "new one, %s\n"
+                                   : "notice: Made a key for the log: %s\n",
+                             key));
+        ck_assert_msg(strstr(said, expected) != NULL, "%s", said);
+}
+END_TEST
+
+START_TEST(what_the_record_contradicts_is_told_once) {
+        struct log_state *state = signing_state(&world);
+
+        signing_begin_log();
+        log_distrust(state, TRUST_BEHIND, 77);
+        log_distrust(state, TRUST_BEHIND, 78);
+        uint64_t behind = state->trust_size;
+        log_distrust(state, TRUST_REWRITTEN, 42);
+        _cleanup_free_ char *said = signing_end_log();
+        ck_assert_uint_eq(behind, 77);
+        ck_assert_uint_eq(state->trust_size, 42);
+        ck_assert_str_eq(
+                said, "test: crit: The record is shorter than the 77 events that were signed; no checkpoint "
+                      "is signed any more\n"
+                      "test: crit: The first 42 events of the record are not those that were signed; no "
+                      "checkpoint is signed any more\n");
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         SUITE_CASE(first_checkpoint_comes_behind_the_event_that_names_its_key),
         SUITE_CASE(asking_signs_at_most_once_a_minute),
@@ -388,6 +442,8 @@ static const struct suite_case cases[] = {
         SUITE_CASE(proof_that_finds_something_ends_signing),
         SUITE_CASE(clock_that_is_not_known_is_said),
         SUITE_CASE(name_of_the_configuration_is_that_of_the_first_key),
+        {"no_two_keys_have_one_name", &no_two_keys_have_one_name, ELEMENTSOF(left_behind)},
+        SUITE_CASE(what_the_record_contradicts_is_told_once),
 };
 
 SUITE_MAIN("log-sign", cases, setup, teardown)
