@@ -319,6 +319,22 @@ START_TEST(one_key_of_two_witnesses_is_named) {
 }
 END_TEST
 
+/* Whoever signs one after another fills no disk, and is told the same. */
+START_TEST(so_many_other_roots_are_kept) {
+        enum { KEPT = 64 };
+
+        for (uint64_t i = 0; i < KEPT + 2; i++) {
+                _cleanup_free_ char *text = foreign_text(answer.size + 1000 + i, 1);
+                char *note = NULL;
+
+                assert_ok(str_format(&note, "%s\n", text));
+                append_line(&note, text, &witnesses[0], NOW_SEC);
+                ck_assert_str_eq(add(note), "vn.motcua.Error.CheckpointConflict");
+                ck_assert_uint_eq(count_evidence(), i < KEPT ? i + 1 : KEPT);
+        }
+}
+END_TEST
+
 /* Nothing is compared with a record of which nobody knows how far it is. */
 START_TEST(other_root_waits_while_the_record_cannot_be_written) {
         const struct sigaction ignored = {.sa_handler = SIG_IGN};
@@ -351,6 +367,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(enough_of_them_make_a_checkpoint_cosigned),
         SUITE_CASE(reload_changes_who_counts),
         SUITE_CASE(other_root_by_a_witness_is_kept_and_stops_nothing),
+        SUITE_CASE(so_many_other_roots_are_kept),
         SUITE_CASE(other_root_waits_while_the_record_cannot_be_written),
         SUITE_CASE(larger_log_by_this_key_ends_signing),
         SUITE_CASE(what_nobody_signed_is_no_evidence),
