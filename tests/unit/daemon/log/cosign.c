@@ -1,4 +1,5 @@
 /* What witnesses give, and what somebody else gives in their name or in that of the log. */
+#include <inttypes.h>
 #include <signal.h>
 #include <sqlite3.h>
 #include <sys/resource.h>
@@ -203,14 +204,37 @@ START_TEST(other_root_by_a_witness_is_kept_and_stops_nothing) {
         assert_ok(str_format(&note, "%s\n", text));
         append_line(&note, text, &witnesses[0], NOW_SEC);
         char *again = strdup(note);
+        _cleanup_free_ char *expected = NULL;
+        assert_ok(str_format(&expected,
+                             "test: crit: witness.example/0 signed another log of %" PRIu64
+                             " events than the record has\n",
+                             answer.size));
+        signing_begin_log();
         ck_assert_str_eq(add(note), "vn.motcua.Error.CheckpointConflict");
         ck_assert_str_eq(add(again), "vn.motcua.Error.CheckpointConflict");
+        _cleanup_free_ char *said = signing_end_log();
+        ck_assert_str_eq(said, expected);
         ck_assert_uint_eq(count_evidence(), 1);
         ck_assert_int_ge(read_column("log_conflict", "realtime_usec"), NOW_SEC * (int64_t) USEC_PER_SEC);
         ck_assert_int_eq(signing_state(&world)->trust, TRUST_SOUND);
         ck_assert_str_eq(add(cosigned_by(&answer, 0, NOW_SEC)), "/0 added;");
         world_restart(&world);
         ck_assert_uint_eq(count_evidence(), 1);
+}
+END_TEST
+
+/* Of all events that there are, to the last. */
+START_TEST(other_root_by_this_key_ends_signing) {
+        _cleanup_free_ char *text = foreign_text(answer.size, 1);
+        char *note = NULL;
+
+        ck_assert_uint_eq(log_of(recorder_book(world.manager->centre.recorder))->size, answer.size);
+        assert_ok(str_format(&note, "%s\n", text));
+        append_line(&note, text, &signing_state(&world)->signer, 0);
+        ck_assert_str_eq(add(note), "vn.motcua.Error.CheckpointConflict");
+        ck_assert_int_eq(signing_state(&world)->trust, TRUST_REWRITTEN);
+        world_restart(&world);
+        ck_assert_int_eq(signing_state(&world)->trust, TRUST_REWRITTEN);
 }
 END_TEST
 
@@ -369,6 +393,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(other_root_by_a_witness_is_kept_and_stops_nothing),
         SUITE_CASE(so_many_other_roots_are_kept),
         SUITE_CASE(other_root_waits_while_the_record_cannot_be_written),
+        SUITE_CASE(other_root_by_this_key_ends_signing),
         SUITE_CASE(larger_log_by_this_key_ends_signing),
         SUITE_CASE(what_nobody_signed_is_no_evidence),
         SUITE_CASE(what_is_signed_is_only_appended_to),

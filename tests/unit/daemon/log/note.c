@@ -227,6 +227,8 @@ START_TEST(note_has_limits) {
 
         memset(long_text, 'a', NOTE_SIZE_MAX + 1);
         assert_error(note_parse(long_text, &note), E2BIG);
+        long_text[NOTE_SIZE_MAX] = '\0';
+        assert_error(note_parse(long_text, &note), EINVAL); /* it is read, and is none */
         assert_ok(str_format(&many, "a\n\n"));
         for (unsigned i = 0; i < NOTE_SIGNATURES_MAX; i++)
                 assert_ok(str_extend(&many, "", "\u2014 A%u x08go/ZJ\n", i));

@@ -226,8 +226,12 @@ START_TEST(key_that_cannot_be_used_stops_nothing_else) {
         text = signing_describe(&world, "en");
         ck_assert_msg(strstr(text, "The key of the log cannot be had"), "%s", text);
         signing_grow(&world);
-        /* What was signed is still told, and signing goes on as soon as it can. */
+        /* What was signed is still told, and signing goes on as soon as it can; that it cannot is told once.
+         */
+        signing_begin_log();
         signing_ask(&world, &later);
+        _cleanup_free_ char *said = signing_end_log();
+        ck_assert_str_eq(said, "");
         ck_assert_str_eq(later.note, answer.note);
         ck_assert_int_eq(chmod(path, 0600), 0);
         signing_let_pass(&world);
