@@ -273,6 +273,9 @@ START_TEST(what_nobody_signed_is_no_evidence) {
         append_line(&note, same_root, &witnesses[0], NOW_SEC);
         ck_assert_str_eq(add(note), "vn.motcua.Error.NoSuchCheckpoint");
         ck_assert_str_eq(add(strdup("")), "vn.motcua.Error.BadArgument");
+        ck_assert_str_eq(signing_error(signing_call(&world, "AddCosignature", "sa{sv}", answer.note, 1,
+                                                    "more", "b", 1)),
+                         "vn.motcua.Error.BadOption");
         ck_assert_str_eq(add(strdup("a\n\n\u2014 x AAAAAAAA\n")), "vn.motcua.Error.BadArgument");
         note = NULL;
         assert_ok(str_format(&note, "other.example%s", strchr(answer.note, '\n')));
@@ -378,6 +381,7 @@ START_TEST(other_root_waits_while_the_record_cannot_be_written) {
         ck_assert_int_lt(log_sign(signing_state(&world), SIGN_ASKED), 0);
         ck_assert_ptr_null(recorder_book(world.manager->centre.recorder));
         ck_assert_str_eq(add(note), "vn.motcua.Error.StorageFailed");
+        ck_assert_str_eq(add(cosigned_by(&answer, 0, NOW_SEC)), "vn.motcua.Error.StorageFailed");
         ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &unlimited), 0);
         world_restart(&world);
         ck_assert_uint_eq(count_evidence(), 0);

@@ -4,6 +4,7 @@
 #include <signal.h>
 
 #include "services/base/log.h"
+#include "tests/lib/files.h"
 #include "tests/unit/daemon/log/signing.h"
 
 static struct world world;
@@ -276,7 +277,12 @@ START_TEST(file_that_is_behind_or_damaged_is_written_again) {
                         signing_write_file(&world, LOG_CHECKPOINT_FILE, texts[i]);
                 else
                         ck_assert_int_eq(unlink(path), 0);
+                signing_begin_log();
                 restart();
+                _cleanup_free_ char *said = signing_end_log();
+                /* What is no checkpoint at all is told of; one that is behind or not there may be so. */
+                ck_assert_int_eq(strstr(said, "The file of the newest checkpoint cannot be used") != NULL,
+                                 texts[i] && texts[i] != answer.note);
                 ck_assert_int_eq(signing_state(&world)->trust, TRUST_SOUND);
                 _cleanup_free_ char *file = signing_read_file(&world);
                 ck_assert_str_eq(file, later.note);
@@ -373,6 +379,53 @@ START_TEST(name_of_the_configuration_is_that_of_the_first_key) {
 }
 END_TEST
 
+/* A copy of the record that has a checkpoint of its own is behind the file, however often it is started. */
+START_TEST(older_record_leaves_the_file_as_it_is) {
+        _cleanup_free_ char *path = signing_path(&world, CENTRE_DATABASE);
+        size_t size;
+
+        signing_ask(&world, &answer);
+        world.manager = centre_manager_free(world.manager);
+        _cleanup_free_ char *old = file_read(path, &size);
+        restart();
+        for (unsigned i = 0; i < 50; i++)
+                signing_grow(&world);
+        signing_ask(&world, &later);
+        world.manager = centre_manager_free(world.manager);
+        file_write(path, old, size);
+        for (unsigned i = 0; i < 2; i++) {
+                world_restart(&world);
+                ck_assert_int_eq(signing_state(&world)->trust, TRUST_BEHIND);
+                ck_assert_uint_eq(signing_state(&world)->newest.size, answer.size);
+                _cleanup_free_ char *file = signing_read_file(&world);
+                ck_assert_str_eq(file, later.note);
+        }
+}
+END_TEST
+
+/* What the record itself says that was signed binds it, too, where the file is lost. */
+START_TEST(checkpoint_of_the_record_binds_it_without_the_file) {
+        _cleanup_free_ char *path = signing_path(&world, CENTRE_DATABASE),
+                            *checkpoint = signing_path(&world, LOG_CHECKPOINT_FILE);
+        char root[sizeof(signing_state(&world)->newest.root)];
+        size_t size, n = 0;
+
+        signing_ask(&world, &answer);
+        memcpy(root, signing_state(&world)->newest.root, sizeof(root));
+        signing_grow(&world);
+        world.manager = centre_manager_free(world.manager);
+        ck_assert_int_eq(unlink(checkpoint), 0);
+        _cleanup_free_ char *record = file_read(path, &size);
+        for (char *p = record; (p = memmem(p, size - (size_t) (p - record), root, strlen(root))); n++)
+                *p = *p == '0' ? '1' : '0';
+        ck_assert_uint_gt(n, 0);
+        file_write(path, record, size);
+        world_restart(&world);
+        ck_assert_int_eq(signing_state(&world)->trust, TRUST_REWRITTEN);
+        ck_assert_uint_eq(signing_state(&world)->trust_size, answer.size);
+}
+END_TEST
+
 /* A name is the first key's alone: whoever has the record or what was signed of it finds it taken. */
 static const struct {
         bool record, checkpoint; /* is there still when the key is lost */
@@ -446,6 +499,8 @@ static const struct suite_case cases[] = {
         SUITE_CASE(proof_that_finds_something_ends_signing),
         SUITE_CASE(clock_that_is_not_known_is_said),
         SUITE_CASE(name_of_the_configuration_is_that_of_the_first_key),
+        SUITE_CASE(older_record_leaves_the_file_as_it_is),
+        SUITE_CASE(checkpoint_of_the_record_binds_it_without_the_file),
         {"no_two_keys_have_one_name", &no_two_keys_have_one_name, ELEMENTSOF(left_behind)},
         SUITE_CASE(what_the_record_contradicts_is_told_once),
 };
