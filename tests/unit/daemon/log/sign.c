@@ -33,6 +33,8 @@ START_TEST(first_checkpoint_comes_behind_the_event_that_names_its_key) {
         const char *text;
         uint64_t size;
 
+        _cleanup_free_ char *path = signing_path(&world, LOG_CHECKPOINT_FILE);
+        ck_assert_int_ne(access(path, F_OK), 0);
         ck_assert_uint_eq(signing_count_keys(&world), 0);
         signing_ask(&world, &answer);
         ck_assert_uint_eq(signing_count_keys(&world), 1);
@@ -63,7 +65,7 @@ START_TEST(asking_signs_at_most_once_a_minute) {
         signing_let_pass(&world);
         signing_ask(&world, &answer);
         ck_assert_str_eq(later.note, answer.note);
-        ck_assert_uint_eq(signing_count_keys(&world), 1);
+        ck_assert_uint_eq(world_count(&world, "log-key"), 1);
         /* The older one is still there, and none between. */
         ck_assert_ptr_null(signing_ask_with(&world, later.size, false, &answer));
         ck_assert_str_eq(signing_ask_with(&world, later.size - 1, false, &answer),
@@ -104,8 +106,16 @@ START_TEST(growth_is_signed_within_a_day) {
 END_TEST
 
 START_TEST(restart_goes_on_with_key_and_checkpoint) {
+        _cleanup_free_ char *expected = NULL;
+        char key[NOTE_KEY_TEXT_SIZE];
+
         signing_ask(&world, &answer);
+        log_state_key(signing_state(&world), key);
+        assert_ok(str_format(&expected, "test: notice: Checkpoints are verified with %s\n", key));
+        signing_begin_log();
         restart();
+        _cleanup_free_ char *said = signing_end_log();
+        ck_assert_msg(strstr(said, expected) != NULL, "%s", said);
         ck_assert_uint_eq(signing_state(&world)->newest.size, answer.size);
         signing_ask(&world, &later);
         ck_assert_uint_gt(later.size, answer.size);
