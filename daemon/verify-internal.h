@@ -31,6 +31,8 @@ void verify_show_progress(struct verify *verify, uint64_t done, uint64_t total);
 /* verify-tables.c: the replayed database has the other attached as "recorded". */
 int verify_schema(struct verify *verify);
 int verify_tables(struct verify *verify);
+/* Of ratings that have one code, whose citizens are shown one of them: every event fits all the same. */
+int verify_warn_of_codes(struct verify *verify);
 /* verify-log.c: with what was signed of it. */
 int verify_log(struct verify *verify);
 

@@ -147,3 +147,24 @@ int verify_tables(struct verify *verify) {
         }
         return r;
 }
+
+/* ----- codes ----- */
+
+int verify_warn_of_codes(struct verify *verify) {
+        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        int rc = SQLITE_DONE,
+            r = sqlite_prepare(store_connection(verify->replayed),
+                               "SELECT code, count(*), min(event), max(event) FROM recorded.rating_code"
+                               " GROUP BY code HAVING count(*) > 1 ORDER BY code LIMIT 20",
+                               &stmt);
+
+        while (r == 0 && (rc = sqlite3_step(stmt)) == SQLITE_ROW) {
+                const char *code = (const char *) sqlite3_column_text(stmt, 0);
+                (void) fprintf(verify->out,
+                               "%s: warning: %lld ratings have the code %s, events %lld to %lld: hardly by "
+                               "chance\n",
+                               verify->path, sqlite3_column_int64(stmt, 1), code ? code : "",
+                               sqlite3_column_int64(stmt, 2), sqlite3_column_int64(stmt, 3));
+        }
+        return r != 0 ? r : sqlite_errno(rc);
+}

@@ -298,6 +298,8 @@ static int run(struct verify *verify) {
                 r = replay(verify);
         if (r == 0 && verify->n_findings == 0)
                 r = verify_tables(verify);
+        if (r == 0 && verify->store)
+                r = verify_warn_of_codes(verify);
         return r;
 }
 

@@ -17,14 +17,31 @@ static void print_entry(FILE *f, const char *name, const char *separator, const 
                 width + 2 <= HELP_COLUMN ? (int) (HELP_COLUMN - width) : 2, "", help);
 }
 
-/* The verbs that take the option, each between before and after. */
-static void print_takers(FILE *f, unsigned bit, const char *before, const char *after) {
+/* roff takes a hyphen for one that may break. */
+static void write_escaped(FILE *f, const char *s, size_t n) {
+        for (size_t i = 0; i < n; i++)
+                fprintf(f, s[i] == '-' ? "\\-" : "%c", s[i]);
+}
+
+static void write_bold(FILE *f, const char *s) {
+        fputs("\\fB", f);
+        write_escaped(f, s, strlen(s));
+        fputs("\\fR", f);
+}
+
+static void write_plain(FILE *f, const char *s) {
+        fputs(s, f);
+}
+
+/* The verbs that take the option. */
+static void print_takers(FILE *f, unsigned bit, void (*write_name)(FILE *f, const char *s)) {
         const struct verb *verb;
         const char *separator = "";
 
         for (size_t i = 0; (verb = verb_at(i)); i++)
                 if (verb->options & bit) {
-                        fprintf(f, "%s%s%s%s", separator, before, verb->name, after);
+                        fputs(separator, f);
+                        write_name(f, verb->name);
                         separator = ", ";
                 }
 }
@@ -46,7 +63,7 @@ void help_print(enum language language, FILE *f) {
                 snprintf(name, sizeof(name), "--%s", option->name);
                 print_entry(f, name, "=", option->value[language], option->help[language]);
                 fputs(option->bit ? " (" : "", f);
-                print_takers(f, option->bit, "", "");
+                print_takers(f, option->bit, write_plain);
                 fputs(option->bit ? ")\n" : "\n", f);
         }
         fputs(text(language, TEXT_HELP_CODES), f);
@@ -68,12 +85,6 @@ void help_list_words(const char *name, FILE *f) {
                         fprintf(f, "%.*s\n", (int) n, p);
                 p += n + strspn(p + n, "[] ");
         }
-}
-
-/* roff takes a hyphen for one that may break. */
-static void write_escaped(FILE *f, const char *s, size_t n) {
-        for (size_t i = 0; i < n; i++)
-                fprintf(f, s[i] == '-' ? "\\-" : "%c", s[i]);
 }
 
 /* `bold` becomes that. */
@@ -125,9 +136,8 @@ static void write_option(FILE *f, const struct ctl_option *option, enum language
 }
 
 static void write_verb(FILE *f, const struct verb *verb, enum language language) {
-        fputs(".TP\n\\fB", f);
-        write_escaped(f, verb->name, strlen(verb->name));
-        fputs("\\fR", f);
+        fputs(".TP\n", f);
+        write_bold(f, verb->name);
         if (verb->arguments[language]) {
                 fputc(' ', f);
                 write_arguments(f, verb->arguments[language]);
@@ -168,7 +178,7 @@ void help_write_man(enum language language, FILE *f) {
                 write_paragraph(f, option->man[language], option->help[language]);
                 if (option->bit) {
                         fprintf(f, "\n%s ", text(language, TEXT_MAN_WITH));
-                        print_takers(f, option->bit, "\\fB", "\\fR");
+                        print_takers(f, option->bit, write_bold);
                         fputc('.', f);
                 }
                 fputc('\n', f);

@@ -205,9 +205,10 @@
           "cho root và nhóm motcua.",                                                                                                     \
           "Only what everybody may know: single ratings and officials are for root and group motcua.")                                    \
         X(RATING_BAD_SIGNATURE,                                                                                                           \
-          "{code}: điểm chốt không mang chữ ký đúng của khóa “{key}”. Báo cho người quản trị, và xem: "         \
+          "{code}: điểm chốt không mang chữ ký đúng của khóa “{key}”. Báo cho người quản trị, và xem: "        \
           "motcuactl verify",                                                                                                             \
-          "{code}: the checkpoint is not signed by the key \"{key}\". Tell the administrator, and see: motcuactl "                        \
+          "{code}: the checkpoint is not signed by the key \"{key}\". Tell the administrator, and see: "                                  \
+          "motcuactl "                                                                                                                    \
           "verify")                                                                                                                       \
         X(RATING_PROVEN,                                                                                                                  \
           "{code}: đúng là một đánh giá trong sổ sự kiện, sự kiện {event}.\nĐã tính lại trên {size} sự "        \
@@ -219,8 +220,9 @@
         X(RATING_UNPROVEN,                                                                                                                \
           "{code}: chứng minh không khớp. Báo cho người quản trị, và xem: motcuactl verify",                                              \
           "{code}: the proof does not hold. Tell the administrator, and see: motcuactl verify")                                           \
-        X(RATING_UNSIGNED, "Chưa có điểm chốt nào được ký có đánh giá này: mã băm gốc mới chỉ là lời của motcuad.", \
-          "No signed checkpoint has it yet: the root is motcuad's word, and no more.")                                           \
+        X(RATING_UNSIGNED,                                                                                                                \
+          "Chưa có điểm chốt nào được ký có đánh giá này: mã băm gốc mới chỉ là lời của motcuad.",                                        \
+          "No signed checkpoint has it yet: the root is motcuad's word, and no more.")                                                    \
         X(REAL_HARDWARE,                                                                                                                  \
           "{keypad} là bàn phím thật: chỉ ngón tay bấm được. Lệnh press cần motcua-keypadd chạy với "               \
           "--hw=sim.",                                                                                                                    \

@@ -4,7 +4,8 @@
  * ticket. Pure.
  *
  * By chance two of ten million ratings have the same code once in 24 billion records. Who makes the events
- * could look for two, which takes 2^40 tries: then the list of the day's codes has it twice.
+ * could look for two, which takes 2^40 tries: then the list of the day's codes has it twice,
+ * and motcua-verify warns of it.
  */
 #pragma once
 

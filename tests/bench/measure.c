@@ -17,10 +17,20 @@ static int compare_doubles(const void *a, const void *b) {
         return (x > y) - (x < y);
 }
 
-double samples_median(struct samples *samples) {
+static void sort(struct samples *samples) {
         if (samples->n == 0)
                 test_die("nothing was measured");
         qsort(samples->values, samples->n, sizeof(*samples->values), compare_doubles);
+}
+
+double samples_quantile(struct samples *samples, double part) {
+        sort(samples);
+        size_t n = (size_t) (part * (double) samples->n + 0.999999);
+        return samples->values[n > 0 ? n - 1 : 0];
+}
+
+double samples_median(struct samples *samples) {
+        sort(samples);
         return (samples->values[(samples->n - 1) / 2] + samples->values[samples->n / 2]) / 2;
 }
 

@@ -15,6 +15,8 @@ struct samples {
 
 void samples_add(struct samples *samples, double value);
 double samples_median(struct samples *samples);
+/* The smallest value that so much of all (0 to 1) is not above. */
+double samples_quantile(struct samples *samples, double part);
 void samples_clear(struct samples *samples);
 #define _cleanup_samples_ _cleanup_(samples_clear)
 

@@ -112,6 +112,23 @@ START_TEST(what_was_polished_is_named) {
 }
 END_TEST
 
+/* Nobody finds two that have one code by themselves: what a test changes for it is named too. */
+START_TEST(ratings_with_one_code_are_warned_of) {
+        _cleanup_free_ char *said = NULL;
+
+        ck_assert_int_eq(verify(&said), 0);
+        ck_assert_ptr_null(strstr(said, "warning"));
+        free(TAKE_PTR(said));
+        change("UPDATE rating_code SET code = 'AAAAAAAAAAAAAAAA' WHERE event > (SELECT min(event) FROM"
+               " rating_code) AND event < (SELECT max(event) FROM rating_code)");
+        ck_assert_int_eq(verify(&said), 1);
+        ck_assert_msg(strstr(said, "copy.db: warning: 4 ratings have the code AAAAAAAAAAAAAAAA, events ") !=
+                              NULL,
+                      "%s", said);
+        ck_assert_ptr_null(strstr(strstr(said, "warning") + 1, "warning"));
+}
+END_TEST
+
 START_TEST(file_that_cannot_be_read_is_named) {
         _cleanup_free_ char *said = NULL;
 
@@ -204,6 +221,7 @@ END_TEST
 static const struct suite_case cases[] = {
         SUITE_CASE(record_that_fits_is_proven),
         {"what_was_polished_is_named", &what_was_polished_is_named, ELEMENTSOF(polished)},
+        SUITE_CASE(ratings_with_one_code_are_warned_of),
         SUITE_CASE(file_that_cannot_be_read_is_named),
         SUITE_CASE(flipped_bytes_are_found_or_change_nothing),
         SUITE_CASE(flipped_bit_is_named),

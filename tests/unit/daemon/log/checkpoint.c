@@ -62,6 +62,7 @@ static const char *const none[] = {
         "o\n1\r\n" ROOT "\n",
         "o\n9007199254740993\n" ROOT "\n",
         "o\n18446744073709551617\n" ROOT "\n",
+        "o\n184467440737095516170\n" ROOT "\n", /* as long as what it is read into */
         "o\n100000000000000000000000000000000000001\n" ROOT "\n",
         "o\n1\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I\n",   /* no padding */
         "o\n1\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2J=\n",  /* stray bits */

@@ -1,5 +1,8 @@
 /* What witnesses give, and what somebody else gives in their name or in that of the log. */
+#include <inttypes.h>
+#include <signal.h>
 #include <sqlite3.h>
+#include <sys/resource.h>
 
 #include "daemon/log/conf.h"
 #include "services/base/log.h"
@@ -87,6 +90,22 @@ static char *cosigned_by(const struct signed_answer *of, unsigned witness, uint6
         return note;
 }
 
+/* What the table says that its rows have; -1: none is there. */
+static int64_t read_column(const char *table, const char *column) {
+        sqlite3_stmt *stmt = NULL;
+        char sql[128];
+        int64_t value = -1;
+
+        (void) snprintf(sql, sizeof(sql), "SELECT %s FROM %s", column, table);
+        ck_assert_int_eq(
+                sqlite3_prepare_v2(store_connection(world.manager->centre.store), sql, -1, &stmt, NULL),
+                SQLITE_OK);
+        if (sqlite3_step(stmt) == SQLITE_ROW)
+                value = sqlite3_column_int64(stmt, 0);
+        sqlite3_finalize(stmt);
+        return value;
+}
+
 START_TEST(good_ones_are_added_once_whatever_the_others_are) {
         _cleanup_free_ char *text = text_of(&answer);
         unsigned char seed[NOTE_SEED_SIZE] = {77};
@@ -100,7 +119,12 @@ START_TEST(good_ones_are_added_once_whatever_the_others_are) {
         append_line(&note, text, &witnesses[1], NOW_SEC - 5);
         assert_ok(note_sign("another text\n", &witnesses[2], NOW_SEC, line));
         assert_ok(str_extend(&note, "", "%s\n", line));
+        signing_begin_log();
         const char *results = add(note);
+        _cleanup_free_ char *said = signing_end_log();
+        ck_assert_msg(strstr(said, "Witness w0 cosigned at a time that is more than a day away") != NULL,
+                      "%s", said);
+        ck_assert_int_ge(read_column("log_cosignature", "realtime_usec"), NOW_SEC * (int64_t) USEC_PER_SEC);
         const char *own = strchr(results, ' ');
         ck_assert_str_eq(own, " own;/9 unknown-witness;/0 clock-ahead;/1 added;/2 bad-signature;");
         ck_assert_str_eq(add(cosigned_by(&answer, 1, NOW_SEC)), "/1 known;");
@@ -180,13 +204,37 @@ START_TEST(other_root_by_a_witness_is_kept_and_stops_nothing) {
         assert_ok(str_format(&note, "%s\n", text));
         append_line(&note, text, &witnesses[0], NOW_SEC);
         char *again = strdup(note);
+        _cleanup_free_ char *expected = NULL;
+        assert_ok(str_format(&expected,
+                             "test: crit: witness.example/0 signed another log of %" PRIu64
+                             " events than the record has\n",
+                             answer.size));
+        signing_begin_log();
         ck_assert_str_eq(add(note), "vn.motcua.Error.CheckpointConflict");
         ck_assert_str_eq(add(again), "vn.motcua.Error.CheckpointConflict");
+        _cleanup_free_ char *said = signing_end_log();
+        ck_assert_str_eq(said, expected);
         ck_assert_uint_eq(count_evidence(), 1);
+        ck_assert_int_ge(read_column("log_conflict", "realtime_usec"), NOW_SEC * (int64_t) USEC_PER_SEC);
         ck_assert_int_eq(signing_state(&world)->trust, TRUST_SOUND);
         ck_assert_str_eq(add(cosigned_by(&answer, 0, NOW_SEC)), "/0 added;");
         world_restart(&world);
         ck_assert_uint_eq(count_evidence(), 1);
+}
+END_TEST
+
+/* Of all events that there are, to the last. */
+START_TEST(other_root_by_this_key_ends_signing) {
+        _cleanup_free_ char *text = foreign_text(answer.size, 1);
+        char *note = NULL;
+
+        ck_assert_uint_eq(log_of(recorder_book(world.manager->centre.recorder))->size, answer.size);
+        assert_ok(str_format(&note, "%s\n", text));
+        append_line(&note, text, &signing_state(&world)->signer, 0);
+        ck_assert_str_eq(add(note), "vn.motcua.Error.CheckpointConflict");
+        ck_assert_int_eq(signing_state(&world)->trust, TRUST_REWRITTEN);
+        world_restart(&world);
+        ck_assert_int_eq(signing_state(&world)->trust, TRUST_REWRITTEN);
 }
 END_TEST
 
@@ -225,6 +273,9 @@ START_TEST(what_nobody_signed_is_no_evidence) {
         append_line(&note, same_root, &witnesses[0], NOW_SEC);
         ck_assert_str_eq(add(note), "vn.motcua.Error.NoSuchCheckpoint");
         ck_assert_str_eq(add(strdup("")), "vn.motcua.Error.BadArgument");
+        ck_assert_str_eq(signing_error(signing_call(&world, "AddCosignature", "sa{sv}", answer.note, 1,
+                                                    "more", "b", 1)),
+                         "vn.motcua.Error.BadOption");
         ck_assert_str_eq(add(strdup("a\n\n\u2014 x AAAAAAAA\n")), "vn.motcua.Error.BadArgument");
         note = NULL;
         assert_ok(str_format(&note, "other.example%s", strchr(answer.note, '\n')));
@@ -295,12 +346,58 @@ START_TEST(one_key_of_two_witnesses_is_named) {
 }
 END_TEST
 
+/* Whoever signs one after another fills no disk, and is told the same. */
+START_TEST(so_many_other_roots_are_kept) {
+        enum { KEPT = 64 };
+
+        for (uint64_t i = 0; i < KEPT + 2; i++) {
+                _cleanup_free_ char *text = foreign_text(answer.size + 1000 + i, 1);
+                char *note = NULL;
+
+                assert_ok(str_format(&note, "%s\n", text));
+                append_line(&note, text, &witnesses[0], NOW_SEC);
+                ck_assert_str_eq(add(note), "vn.motcua.Error.CheckpointConflict");
+                ck_assert_uint_eq(count_evidence(), i < KEPT ? i + 1 : KEPT);
+        }
+}
+END_TEST
+
+/* Nothing is compared with a record of which nobody knows how far it is. */
+START_TEST(other_root_waits_while_the_record_cannot_be_written) {
+        const struct sigaction ignored = {.sa_handler = SIG_IGN};
+        _cleanup_free_ char *text = foreign_text(answer.size, 1);
+        struct rlimit unlimited, none;
+        char *note = NULL;
+
+        assert_ok(str_format(&note, "%s\n", text));
+        append_line(&note, text, &witnesses[0], NOW_SEC);
+        char *again = strdup(note);
+        signing_grow(&world);
+        ck_assert_int_eq(sigaction(SIGXFSZ, &ignored, NULL), 0);
+        ck_assert_int_eq(getrlimit(RLIMIT_FSIZE, &unlimited), 0);
+        none = unlimited;
+        none.rlim_cur = 0;
+        ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &none), 0);
+        ck_assert_int_lt(log_sign(signing_state(&world), SIGN_ASKED), 0);
+        ck_assert_ptr_null(recorder_book(world.manager->centre.recorder));
+        ck_assert_str_eq(add(note), "vn.motcua.Error.StorageFailed");
+        ck_assert_str_eq(add(cosigned_by(&answer, 0, NOW_SEC)), "vn.motcua.Error.StorageFailed");
+        ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &unlimited), 0);
+        world_restart(&world);
+        ck_assert_uint_eq(count_evidence(), 0);
+        ck_assert_str_eq(add(again), "vn.motcua.Error.CheckpointConflict");
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         SUITE_CASE(good_ones_are_added_once_whatever_the_others_are),
         SUITE_CASE(clock_that_is_not_known_is_no_measure),
         SUITE_CASE(enough_of_them_make_a_checkpoint_cosigned),
         SUITE_CASE(reload_changes_who_counts),
         SUITE_CASE(other_root_by_a_witness_is_kept_and_stops_nothing),
+        SUITE_CASE(so_many_other_roots_are_kept),
+        SUITE_CASE(other_root_waits_while_the_record_cannot_be_written),
+        SUITE_CASE(other_root_by_this_key_ends_signing),
         SUITE_CASE(larger_log_by_this_key_ends_signing),
         SUITE_CASE(what_nobody_signed_is_no_evidence),
         SUITE_CASE(what_is_signed_is_only_appended_to),

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include "daemon/log/key.h"
+#include "tests/lib/files.h"
 #include "tests/lib/suite.h"
 #include "tests/unit/daemon/record.h"
 
@@ -144,6 +145,15 @@ START_TEST(newest_checkpoint_is_read_as_it_was_kept) {
                 write_file(LOG_CHECKPOINT_FILE, texts[i]);
                 assert_error(log_checkpoint_load(dir, &note, &checkpoint), EUCLEAN);
         }
+        /* One that goes on behind a NUL, and one that is too long. */
+        static const char behind[] = NOTE "\0more";
+        _cleanup_free_ char *path = file_join(dir, LOG_CHECKPOINT_FILE),
+                            *too_long = calloc(1, NOTE_SIZE_MAX + 2);
+        file_write(path, behind, sizeof(behind));
+        assert_error(log_checkpoint_load(dir, &note, &checkpoint), EUCLEAN);
+        memset(too_long, 'a', NOTE_SIZE_MAX + 1);
+        write_file(LOG_CHECKPOINT_FILE, too_long);
+        assert_error(log_checkpoint_load(dir, &note, &checkpoint), EUCLEAN);
 }
 END_TEST
 

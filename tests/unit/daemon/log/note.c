@@ -125,6 +125,26 @@ START_TEST(cosignature_is_of_its_time_and_header) {
 }
 END_TEST
 
+/* Whoever else it says that it is of, and of whatever length it says that it is. */
+START_TEST(signature_is_of_its_key_and_length) {
+        struct note_signature signature, changed;
+        struct note_signer signer;
+        struct note_key other;
+        char line[NOTE_LINE_SIZE];
+
+        make_signer(NOTE_ED25519, &signer);
+        assert_ok(note_sign(TEXT, &signer, 0, line));
+        assert_ok(note_signature_parse(line, strlen(line), &signature));
+        assert_ok(note_signature_verify(&signature, &signer.key, TEXT, strlen(TEXT), NULL));
+        other = signer.key;
+        other.name[0] = 'B';
+        assert_error(note_signature_verify(&signature, &other, TEXT, strlen(TEXT), NULL), EBADMSG);
+        changed = signature;
+        changed.size = NOTE_COSIGNATURE_SIZE;
+        assert_error(note_signature_verify(&changed, &signer.key, TEXT, strlen(TEXT), NULL), EBADMSG);
+}
+END_TEST
+
 START_TEST(every_flipped_bit_is_seen) {
         struct note_key neumann = key_of(NEUMANN);
 
@@ -227,6 +247,8 @@ START_TEST(note_has_limits) {
 
         memset(long_text, 'a', NOTE_SIZE_MAX + 1);
         assert_error(note_parse(long_text, &note), E2BIG);
+        long_text[NOTE_SIZE_MAX] = '\0';
+        assert_error(note_parse(long_text, &note), EINVAL); /* it is read, and is none */
         assert_ok(str_format(&many, "a\n\n"));
         for (unsigned i = 0; i < NOTE_SIGNATURES_MAX; i++)
                 assert_ok(str_extend(&many, "", "\u2014 A%u x08go/ZJ\n", i));
@@ -318,6 +340,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(published_signature_is_ours),
         SUITE_CASE(published_cosigned_checkpoint_is_read),
         SUITE_CASE(cosignature_is_of_its_time_and_header),
+        SUITE_CASE(signature_is_of_its_key_and_length),
         SUITE_CASE(every_flipped_bit_is_seen),
         {"what_is_no_note_is_refused", &what_is_no_note_is_refused, ELEMENTSOF(no_notes)},
         SUITE_CASE(empty_lines_and_other_signatures_belong_to_a_note),

@@ -4,6 +4,7 @@
 #include <signal.h>
 
 #include "services/base/log.h"
+#include "tests/lib/files.h"
 #include "tests/unit/daemon/log/signing.h"
 
 static struct world world;
@@ -32,6 +33,8 @@ START_TEST(first_checkpoint_comes_behind_the_event_that_names_its_key) {
         const char *text;
         uint64_t size;
 
+        _cleanup_free_ char *path = signing_path(&world, LOG_CHECKPOINT_FILE);
+        ck_assert_int_ne(access(path, F_OK), 0);
         ck_assert_uint_eq(signing_count_keys(&world), 0);
         signing_ask(&world, &answer);
         ck_assert_uint_eq(signing_count_keys(&world), 1);
@@ -62,7 +65,7 @@ START_TEST(asking_signs_at_most_once_a_minute) {
         signing_let_pass(&world);
         signing_ask(&world, &answer);
         ck_assert_str_eq(later.note, answer.note);
-        ck_assert_uint_eq(signing_count_keys(&world), 1);
+        ck_assert_uint_eq(world_count(&world, "log-key"), 1);
         /* The older one is still there, and none between. */
         ck_assert_ptr_null(signing_ask_with(&world, later.size, false, &answer));
         ck_assert_str_eq(signing_ask_with(&world, later.size - 1, false, &answer),
@@ -103,8 +106,16 @@ START_TEST(growth_is_signed_within_a_day) {
 END_TEST
 
 START_TEST(restart_goes_on_with_key_and_checkpoint) {
+        _cleanup_free_ char *expected = NULL;
+        char key[NOTE_KEY_TEXT_SIZE];
+
         signing_ask(&world, &answer);
+        log_state_key(signing_state(&world), key);
+        assert_ok(str_format(&expected, "test: notice: Checkpoints are verified with %s\n", key));
+        signing_begin_log();
         restart();
+        _cleanup_free_ char *said = signing_end_log();
+        ck_assert_msg(strstr(said, expected) != NULL, "%s", said);
         ck_assert_uint_eq(signing_state(&world)->newest.size, answer.size);
         signing_ask(&world, &later);
         ck_assert_uint_gt(later.size, answer.size);
@@ -226,8 +237,12 @@ START_TEST(key_that_cannot_be_used_stops_nothing_else) {
         text = signing_describe(&world, "en");
         ck_assert_msg(strstr(text, "The key of the log cannot be had"), "%s", text);
         signing_grow(&world);
-        /* What was signed is still told, and signing goes on as soon as it can. */
+        /* What was signed is still told, and signing goes on as soon as it can; that it cannot is told once.
+         */
+        signing_begin_log();
         signing_ask(&world, &later);
+        _cleanup_free_ char *said = signing_end_log();
+        ck_assert_str_eq(said, "");
         ck_assert_str_eq(later.note, answer.note);
         ck_assert_int_eq(chmod(path, 0600), 0);
         signing_let_pass(&world);
@@ -272,7 +287,12 @@ START_TEST(file_that_is_behind_or_damaged_is_written_again) {
                         signing_write_file(&world, LOG_CHECKPOINT_FILE, texts[i]);
                 else
                         ck_assert_int_eq(unlink(path), 0);
+                signing_begin_log();
                 restart();
+                _cleanup_free_ char *said = signing_end_log();
+                /* What is no checkpoint at all is told of; one that is behind or not there may be so. */
+                ck_assert_int_eq(strstr(said, "The file of the newest checkpoint cannot be used") != NULL,
+                                 texts[i] && texts[i] != answer.note);
                 ck_assert_int_eq(signing_state(&world)->trust, TRUST_SOUND);
                 _cleanup_free_ char *file = signing_read_file(&world);
                 ck_assert_str_eq(file, later.note);
@@ -369,6 +389,107 @@ START_TEST(name_of_the_configuration_is_that_of_the_first_key) {
 }
 END_TEST
 
+/* A copy of the record that has a checkpoint of its own is behind the file, however often it is started. */
+START_TEST(older_record_leaves_the_file_as_it_is) {
+        _cleanup_free_ char *path = signing_path(&world, CENTRE_DATABASE);
+        size_t size;
+
+        signing_ask(&world, &answer);
+        world.manager = centre_manager_free(world.manager);
+        _cleanup_free_ char *old = file_read(path, &size);
+        restart();
+        for (unsigned i = 0; i < 50; i++)
+                signing_grow(&world);
+        signing_ask(&world, &later);
+        world.manager = centre_manager_free(world.manager);
+        file_write(path, old, size);
+        for (unsigned i = 0; i < 2; i++) {
+                world_restart(&world);
+                ck_assert_int_eq(signing_state(&world)->trust, TRUST_BEHIND);
+                ck_assert_uint_eq(signing_state(&world)->newest.size, answer.size);
+                _cleanup_free_ char *file = signing_read_file(&world);
+                ck_assert_str_eq(file, later.note);
+        }
+}
+END_TEST
+
+/* What the record itself says that was signed binds it, too, where the file is lost. */
+START_TEST(checkpoint_of_the_record_binds_it_without_the_file) {
+        _cleanup_free_ char *path = signing_path(&world, CENTRE_DATABASE),
+                            *checkpoint = signing_path(&world, LOG_CHECKPOINT_FILE);
+        char root[sizeof(signing_state(&world)->newest.root)];
+        size_t size, n = 0;
+
+        signing_ask(&world, &answer);
+        memcpy(root, signing_state(&world)->newest.root, sizeof(root));
+        signing_grow(&world);
+        world.manager = centre_manager_free(world.manager);
+        ck_assert_int_eq(unlink(checkpoint), 0);
+        _cleanup_free_ char *record = file_read(path, &size);
+        for (char *p = record; (p = memmem(p, size - (size_t) (p - record), root, strlen(root))); n++)
+                *p = *p == '0' ? '1' : '0';
+        ck_assert_uint_gt(n, 0);
+        file_write(path, record, size);
+        world_restart(&world);
+        ck_assert_int_eq(signing_state(&world)->trust, TRUST_REWRITTEN);
+        ck_assert_uint_eq(signing_state(&world)->trust_size, answer.size);
+}
+END_TEST
+
+/* A name is the first key's alone: whoever has the record or what was signed of it finds it taken. */
+static const struct {
+        bool record, checkpoint; /* is there still when the key is lost */
+} left_behind[] = {{false, false}, {true, false}, {false, true}, {true, true}};
+
+START_TEST(no_two_keys_have_one_name) {
+        static const char config[] = "[Centre]\nLogName=motcua.vn/xa-a\n[Counter 1]\nAttendant=quay1\n";
+        _cleanup_free_ char *path = signing_path(&world, LOG_KEY_FILE),
+                            *other = signing_path(&world, "other"),
+                            *checkpoint = signing_path(&world, LOG_CHECKPOINT_FILE), *expected = NULL;
+        bool again = left_behind[_i].record || left_behind[_i].checkpoint;
+        char key[NOTE_KEY_TEXT_SIZE];
+
+        signing_ask(&world, &answer);
+        world.config = config;
+        ck_assert_int_eq(unlink(path), 0);
+        if (!left_behind[_i].checkpoint)
+                ck_assert_int_eq(unlink(checkpoint), 0);
+        ck_assert_int_eq(mkdir(other, 0700), 0);
+        signing_begin_log();
+        world_restart_on(&world, left_behind[_i].record ? world.dir : other);
+        _cleanup_free_ char *said = signing_end_log();
+        const char *name = signing_state(&world)->signer.key.name;
+        ck_assert_msg(again ? strncmp(name, "motcua.vn/xa-a/", 15) == 0 : streq(name, "motcua.vn/xa-a"), "%s",
+                      name);
+        log_state_key(signing_state(&world), key);
+        assert_ok(str_format(&expected,
+                             again ? "warning: The key of the log was not there: it is signed with a "
+                                     "new one, %s\n"
+                                   : "notice: Made a key for the log: %s\n",
+                             key));
+        ck_assert_msg(strstr(said, expected) != NULL, "%s", said);
+}
+END_TEST
+
+START_TEST(what_the_record_contradicts_is_told_once) {
+        struct log_state *state = signing_state(&world);
+
+        signing_begin_log();
+        log_distrust(state, TRUST_BEHIND, 77);
+        log_distrust(state, TRUST_BEHIND, 78);
+        uint64_t behind = state->trust_size;
+        log_distrust(state, TRUST_REWRITTEN, 42);
+        _cleanup_free_ char *said = signing_end_log();
+        ck_assert_uint_eq(behind, 77);
+        ck_assert_uint_eq(state->trust_size, 42);
+        ck_assert_str_eq(
+                said, "test: crit: The record is shorter than the 77 events that were signed; no checkpoint "
+                      "is signed any more\n"
+                      "test: crit: The first 42 events of the record are not those that were signed; no "
+                      "checkpoint is signed any more\n");
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         SUITE_CASE(first_checkpoint_comes_behind_the_event_that_names_its_key),
         SUITE_CASE(asking_signs_at_most_once_a_minute),
@@ -388,6 +509,10 @@ static const struct suite_case cases[] = {
         SUITE_CASE(proof_that_finds_something_ends_signing),
         SUITE_CASE(clock_that_is_not_known_is_said),
         SUITE_CASE(name_of_the_configuration_is_that_of_the_first_key),
+        SUITE_CASE(older_record_leaves_the_file_as_it_is),
+        SUITE_CASE(checkpoint_of_the_record_binds_it_without_the_file),
+        {"no_two_keys_have_one_name", &no_two_keys_have_one_name, ELEMENTSOF(left_behind)},
+        SUITE_CASE(what_the_record_contradicts_is_told_once),
 };
 
 SUITE_MAIN("log-sign", cases, setup, teardown)

@@ -1,5 +1,7 @@
 #include "tests/unit/daemon/log/signing.h"
 
+#include "services/base/log.h"
+
 sd_bus_message *signing_call(struct world *world, const char *member, const char *types, ...) {
         sd_bus_message *call = world_new_call(world, CENTRE_PATH, CENTRE_BUS_NAME, member);
         va_list ap;
@@ -123,4 +125,24 @@ char *signing_describe(struct world *world, const char *lang) {
         char *copy = strdup(text);
         sd_bus_message_unref(reply);
         return copy;
+}
+
+static struct {
+        FILE *saved;
+        char *text;
+        size_t size;
+} logged;
+
+void signing_begin_log(void) {
+        log_open("test", LOG_TARGET_CONSOLE);
+        logged.saved = stderr;
+        stderr = open_memstream(&logged.text, &logged.size);
+        ck_assert_ptr_nonnull(stderr);
+}
+
+char *signing_end_log(void) {
+        ck_assert_int_eq(fclose(stderr), 0);
+        stderr = logged.saved;
+        log_open("test", LOG_TARGET_NULL);
+        return TAKE_PTR(logged.text);
 }

@@ -40,5 +40,8 @@ void signing_grow(struct world *world);
 char *signing_read_file(struct world *world);
 void signing_write_file(struct world *world, const char *name, const char *text);
 char *signing_path(struct world *world, const char *name);
+/* What is logged in between, a new string. */
+void signing_begin_log(void);
+char *signing_end_log(void);
 /* What Describe says, a new string. */
 char *signing_describe(struct world *world, const char *lang);
