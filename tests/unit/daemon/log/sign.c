@@ -410,6 +410,14 @@ START_TEST(older_record_leaves_the_file_as_it_is) {
                 _cleanup_free_ char *file = signing_read_file(&world);
                 ck_assert_str_eq(file, later.note);
         }
+        /* Nor does it sign when there was no key at its start, and there is one later. */
+        _cleanup_free_ char *key = signing_path(&world, LOG_KEY_FILE);
+        ck_assert_int_eq(chmod(key, 0644), 0);
+        world_restart(&world);
+        ck_assert_int_eq(signing_state(&world)->trust, TRUST_NO_KEY);
+        ck_assert_int_eq(chmod(key, 0600), 0);
+        ck_assert_int_eq(log_sign(signing_state(&world), SIGN_ASKED), -EKEYREJECTED);
+        ck_assert_int_eq(signing_state(&world)->trust, TRUST_BEHIND);
 }
 END_TEST
 
