@@ -13,7 +13,7 @@ packages_for() {
                 ;;
             bus)
                 echo dbus dbus-daemon libnss-wrapper libexpat1-dev systemd util-linux \
-                    tesseract-ocr tesseract-ocr-vie zbar-tools gjs python3-gi
+                    tesseract-ocr tesseract-ocr-vie zbar-tools gjs python3-gi python3-num2words
                 ;;
             bench) echo cups cups-filters ;; # what the printer is measured against
             sanitizers) echo clang libclang-rt-dev llvm ;;

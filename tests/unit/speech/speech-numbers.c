@@ -1,4 +1,4 @@
-/* Prints how 0 to 9999 are said, a line each, for said-numbers.py: speech-numbers [south] [plain-four] [en] */
+/* Prints how 0 to 9999 are said, a line each: speech-numbers [south] [plain-four] [en] */
 #include "services/speech/sentence.h"
 
 int main(int argc, char *argv[]) {
