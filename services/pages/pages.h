@@ -1,0 +1,19 @@
+/* The pages of a folder: every file NAME.page in it, in the order of their names. Reading blocks on the disk.
+ */
+#pragma once
+
+#include "page.h"
+
+enum { PAGES_MAX = 64 };
+
+struct pages {
+        char *folder;
+        struct page *pages[PAGES_MAX];
+        size_t n;
+};
+
+/* All or nothing: -EINVAL with every problem of every file, as of page_parse(). Other errors: the folder
+ * cannot be read; -ENOENT: there is none. */
+int pages_load(const char *folder, struct pages **ret, char **ret_problem);
+struct pages *pages_free(struct pages *pages);
+DEFINE_CLEANUP(struct pages *, pages_free)
