@@ -85,17 +85,19 @@ static bool shrink(struct text *text, const struct fonts *fonts, const struct te
 }
 
 /* The font leaves room for one mark over a letter; Vietnamese capitals carry two, and one below. */
-static void part_lines(PangoLayout *layout) {
+static void part_lines(PangoLayout *layout, int leading) {
         PangoLayoutIter *iter = pango_layout_get_iter(layout);
         int gap = 0, bottom = 0;
         bool first = true;
 
         do {
-                PangoRectangle ink;
+                PangoRectangle ink, logical;
 
-                pango_layout_iter_get_line_extents(iter, &ink, NULL);
+                pango_layout_iter_get_line_extents(iter, &ink, &logical);
                 if (!first && bottom + LINE_GAP_PX * PANGO_SCALE - ink.y > gap)
                         gap = bottom + LINE_GAP_PX * PANGO_SCALE - ink.y;
+                if (leading - logical.height > gap)
+                        gap = leading - logical.height;
                 bottom = ink.y + ink.height;
                 first = false;
         } while (pango_layout_iter_next_line(iter));
@@ -103,22 +105,35 @@ static void part_lines(PangoLayout *layout) {
         pango_layout_set_spacing(layout, PANGO_PIXELS_CEIL(gap) * PANGO_SCALE);
 }
 
-int text_new(struct fonts *fonts, const struct text_style *style, const char *string, unsigned width_px,
-             struct text **ret) {
+static int leading_of(const struct text_style *style, unsigned px) {
+        return (int) (px * style->leading_percent / 100) * PANGO_SCALE;
+}
+
+static int lay_out(struct fonts *fonts, const struct text_style *style, const char *string, unsigned width_px,
+                   struct text **ret) {
         static const PangoAlignment alignments[] = {
                 [TEXT_LEFT] = PANGO_ALIGN_LEFT,
                 [TEXT_CENTRE] = PANGO_ALIGN_CENTER,
                 [TEXT_RIGHT] = PANGO_ALIGN_RIGHT,
         };
-        _cleanup_(text_freep) struct text *text = NULL;
-        int r = make(fonts, style, string, &text);
+        int r = make(fonts, style, string, ret);
 
         if (r < 0)
                 return r;
-        text->width_px = width_px;
-        pango_layout_set_width(text->layout, (int) width_px * PANGO_SCALE);
-        pango_layout_set_alignment(text->layout, alignments[style->align]);
-        pango_layout_set_wrap(text->layout, PANGO_WRAP_WORD);
+        (*ret)->width_px = width_px;
+        pango_layout_set_width((*ret)->layout, (int) width_px * PANGO_SCALE);
+        pango_layout_set_alignment((*ret)->layout, alignments[style->align]);
+        pango_layout_set_wrap((*ret)->layout, PANGO_WRAP_WORD);
+        return 0;
+}
+
+int text_new(struct fonts *fonts, const struct text_style *style, const char *string, unsigned width_px,
+             struct text **ret) {
+        _cleanup_(text_freep) struct text *text = NULL;
+        int r = lay_out(fonts, style, string, width_px, &text);
+
+        if (r < 0)
+                return r;
         if (style->shrink && !shrink(text, fonts, style, true))
                 (void) shrink(text, fonts, style, false);
         pango_layout_set_wrap(text->layout, PANGO_WRAP_WORD_CHAR);
@@ -127,9 +142,80 @@ int text_new(struct fonts *fonts, const struct text_style *style, const char *st
                 return -EILSEQ;
         if (!fits(text))
                 return -E2BIG;
-        part_lines(text->layout);
+        part_lines(text->layout, leading_of(style, text->px));
         *ret = TAKE_PTR(text);
         return 0;
+}
+
+/* What text_fit() tries, at one size. */
+struct trial {
+        struct text *text;
+        const struct fonts *fonts;
+        const struct text_style *style;
+        unsigned height_px;
+};
+
+static bool try_size(const struct trial *trial, unsigned px, bool to_one_line) {
+        unsigned above;
+
+        pango_layout_set_spacing(trial->text->layout, 0);
+        set_size(trial->text, trial->fonts, trial->style, px);
+        if (!fits(trial->text) || (to_one_line && pango_layout_get_line_count(trial->text->layout) > 1))
+                return false;
+        part_lines(trial->text->layout, leading_of(trial->style, px));
+        return text_height_px(trial->text, &above) <= trial->height_px;
+}
+
+/* What fits at one size fits at all below it, but for a rounded pixel here and there: the text is left at the
+ * last size that was seen to fit. */
+static bool find_size(const struct trial *trial, bool to_one_line) {
+        unsigned low = trial->style->least_px, high = trial->style->px;
+
+        if (try_size(trial, high, to_one_line))
+                return true;
+        if (low >= high || !try_size(trial, low, to_one_line))
+                return false;
+        while (high - low > 1) {
+                unsigned middle = low + (high - low) / 2;
+
+                if (try_size(trial, middle, to_one_line))
+                        low = middle;
+                else
+                        high = middle;
+        }
+        return try_size(trial, low, to_one_line);
+}
+
+int text_fit(struct fonts *fonts, const struct text_style *style, const char *string, unsigned width_px,
+             unsigned height_px, struct text **ret) {
+        _cleanup_(text_freep) struct text *text = NULL;
+        int r = lay_out(fonts, style, string, width_px, &text);
+
+        assert(style->least_px > 0 && style->least_px <= style->px);
+        if (r < 0)
+                return r;
+        if (pango_layout_get_unknown_glyphs_count(text->layout) > 0)
+                return -EILSEQ;
+        const struct trial trial = {text, fonts, style, height_px};
+        bool found = (style->shrink && find_size(&trial, true)) || find_size(&trial, false);
+        if (!found) {
+                pango_layout_set_wrap(text->layout, PANGO_WRAP_WORD_CHAR);
+                found = try_size(&trial, style->least_px, false);
+        }
+        /* By lines rather than by height, which Pango would take without the distance that marks need. */
+        pango_layout_set_ellipsize(text->layout, found ? PANGO_ELLIPSIZE_NONE : PANGO_ELLIPSIZE_END);
+        for (int lines = (int) (height_px / style->least_px) + 1; !found && lines > 0; lines--) {
+                pango_layout_set_height(text->layout, -lines);
+                found = try_size(&trial, style->least_px, false);
+        }
+        if (!found)
+                return -E2BIG;
+        *ret = TAKE_PTR(text);
+        return 0;
+}
+
+bool text_is_cut(const struct text *text) {
+        return pango_layout_is_ellipsized(text->layout);
 }
 
 unsigned text_px(const struct text *text) {

@@ -13,6 +13,7 @@ struct text_style {
         unsigned px, least_px; /* letter size, and how far it may shrink */
         bool bold, shrink;
         enum text_align align;
+        unsigned leading_percent; /* least distance of two lines, of the letter size; 0: as the font has it */
 };
 
 struct text;
@@ -24,6 +25,15 @@ struct text;
  */
 int text_new(struct fonts *fonts, const struct text_style *style, const char *string, unsigned width_px,
              struct text **ret);
+/*
+ * The same for a box of two sides: the largest size from px down to least_px at which the text fits, no word
+ * broken; with shrink, the largest in one line, if there is one. What does not fit at the least size is
+ * broken anywhere, and if that does not help it ends with "…": text_is_cut(). Never -E2BIG, unless the box
+ * holds no letter at all.
+ */
+int text_fit(struct fonts *fonts, const struct text_style *style, const char *string, unsigned width_px,
+             unsigned height_px, struct text **ret);
+bool text_is_cut(const struct text *text);
 struct text *text_free(struct text *text);
 DEFINE_CLEANUP(struct text *, text_free)
 
