@@ -57,6 +57,12 @@ static int make(struct fonts *fonts, const struct text_style *style, const char 
         composed = g_utf8_normalize(string, -1, G_NORMALIZE_DEFAULT_COMPOSE);
         if (!composed)
                 return -EBADMSG;
+        if (style->capitals) {
+                char *capitals = g_utf8_strup(composed, -1);
+
+                g_free(composed);
+                composed = capitals;
+        }
         text->layout = pango_layout_new(fonts->context);
         pango_layout_set_text(text->layout, composed, -1);
         set_breaks(text->layout, composed);
@@ -169,7 +175,8 @@ static bool try_size(const struct trial *trial, unsigned px, bool to_one_line) {
 /* What fits at one size fits at all below it, but for a rounded pixel here and there: the text is left at the
  * last size that was seen to fit. */
 static bool find_size(const struct trial *trial, bool to_one_line) {
-        unsigned low = trial->style->least_px, high = trial->style->px;
+        const struct text_style *style = trial->style;
+        unsigned low = to_one_line && style->line_px > 0 ? style->line_px : style->least_px, high = style->px;
 
         if (try_size(trial, high, to_one_line))
                 return true;
@@ -200,7 +207,7 @@ int text_fit(struct fonts *fonts, const struct text_style *style, const char *st
         bool found = (style->shrink && find_size(&trial, true)) || find_size(&trial, false);
         if (!found) {
                 pango_layout_set_wrap(text->layout, PANGO_WRAP_WORD_CHAR);
-                found = try_size(&trial, style->least_px, false);
+                found = find_size(&trial, false);
         }
         /* By lines rather than by height, which Pango would take without the distance that marks need. */
         pango_layout_set_ellipsize(text->layout, found ? PANGO_ELLIPSIZE_NONE : PANGO_ELLIPSIZE_END);

@@ -213,6 +213,17 @@ START_TEST(natural_width_is_that_of_one_line) {
 }
 END_TEST
 
+START_TEST(capitals_are_those_of_vietnamese) {
+        static const struct text_style plain = {.px = 40}, capitals = {.px = 40, .capitals = true};
+        struct drawing a = draw(&plain, "ĐẾN QUẦY 2 – ƯỚC TÍNH", WIDE_PX);
+        struct drawing b = draw(&capitals, "Đến quầy 2 – ước tính", WIDE_PX);
+
+        ck_assert(same(&a, &b));
+        free(a.dark);
+        free(b.dark);
+}
+END_TEST
+
 /* Lays out for a box, and checks that every pixel is in it. */
 static struct drawing fit(const struct text_style *style, const char *string, unsigned width, unsigned height,
                           bool *ret_cut) {
@@ -255,6 +266,12 @@ START_TEST(text_fits_boxes_at_the_largest_size) {
         struct drawing wrapped = fit(&style, name, 400, 120, &cut), one = fit(&shrink, name, 400, 120, &cut);
         ck_assert_uint_gt(wrapped.px, one.px);
         ck_assert(!cut);
+        /* Small enough for one line only below 30: it wraps. */
+        const struct text_style partly = {
+                .px = 100, .least_px = 10, .line_px = 30, .bold = true, .shrink = true};
+        ck_assert_uint_eq(fit(&partly, name, 400, 120, &cut).px, wrapped.px);
+        ck_assert_uint_eq(fit(&partly, "A 025 B", 180, 120, &cut).px,
+                          fit(&shrink, "A 025 B", 180, 120, &cut).px);
         /* One more would not fit. */
         const struct text_style above = {.px = wrapped.px + 1, .least_px = wrapped.px + 1, .bold = true};
         (void) fit(&above, name, 400, 120, &cut);
@@ -305,6 +322,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(broken_code_shows_no_hyphen),
         SUITE_CASE(what_cannot_be_drawn_is_refused),
         SUITE_CASE(natural_width_is_that_of_one_line),
+        SUITE_CASE(capitals_are_those_of_vietnamese),
         SUITE_CASE(text_fits_boxes_at_the_largest_size),
         SUITE_CASE(what_fits_nowhere_is_cut_and_says_so),
         SUITE_CASE(lines_keep_their_distance),

@@ -1,0 +1,68 @@
+/*
+ * What a display shows: one complete state, as the aggregator gives it after every change. Plain structs;
+ * strings are UTF-8 and empty where there is nothing to say. It never says why somebody has priority.
+ */
+#pragma once
+
+#include "services/base/util.h"
+
+enum {
+        BOARD_TEXT_SIZE = 256, /* bytes, of a label or reason */
+        BOARD_NUMBER_SIZE = 16,
+        BOARD_NOTICE_SIZE = 1024,
+        BOARD_CALLS_MAX = 12,
+        BOARD_COUNTERS_MAX = 48,
+        BOARD_SERVICES_MAX = 24,
+};
+
+enum board_counter_state {
+        BOARD_CLOSED,
+        BOARD_FREE, /* open, and serves nobody */
+        BOARD_CALLING,
+        BOARD_SERVING,
+        BOARD_PAUSED,
+        _BOARD_COUNTER_STATE_MAX,
+        _BOARD_COUNTER_STATE_INVALID = -EINVAL,
+};
+
+struct board_counter {
+        char label[BOARD_TEXT_SIZE]; /* "Quầy 2" */
+        enum board_counter_state state;
+        char number[BOARD_NUMBER_SIZE]; /* that it calls or serves */
+        char reason[BOARD_TEXT_SIZE];   /* of a pause */
+};
+
+struct board_call {
+        uint64_t id; /* of its event */
+        char number[BOARD_NUMBER_SIZE];
+        char counter[BOARD_TEXT_SIZE]; /* the counter's label */
+        unsigned nth, of;              /* "Lần 2/3"; of 0: not shown */
+        bool is_new;                   /* young enough to stand large */
+};
+
+struct board_service {
+        char label[BOARD_TEXT_SIZE];
+        unsigned waiting;
+        int wait_min; /* the estimate; negative: not known */
+};
+
+struct board {
+        char commune[BOARD_TEXT_SIZE], centre[BOARD_TEXT_SIZE];
+        struct board_call calls[BOARD_CALLS_MAX]; /* the latest first */
+        size_t n_calls;
+        struct board_counter counters[BOARD_COUNTERS_MAX]; /* in the order of the configuration */
+        size_t n_counters;
+        struct board_service services[BOARD_SERVICES_MAX];
+        size_t n_services;
+        unsigned satisfied_percent, rated, served; /* of the day; rated 0: not shown */
+        bool is_paper_out;                         /* numbers are spoken only */
+        bool is_recording;
+        char notice[BOARD_NOTICE_SIZE]; /* urgent: over everything */
+
+        /* What the display adds. */
+        char day[32], time[16]; /* as they are shown; empty: no clock */
+        char stale_since[16];   /* the aggregator has been gone since then; empty: it is there */
+};
+
+/* How many calls stand large: the new ones, or the latest if it is listed. */
+size_t board_large_calls(const struct board *board, size_t most);

@@ -1,0 +1,60 @@
+/*
+ * A picture as a list of marks, fills and texts, each in its own rectangle: made anew for every state,
+ * compared with the one before, and drawn where it differs. Making and comparing need no fonts. Nothing
+ * blocks but a font's file when it is first used.
+ */
+#pragma once
+
+#include "services/draw/canvas.h"
+
+enum {
+        SCENE_MARKS_MAX = 640,
+        SCENE_TEXTS_SIZE = 64 * 1024, /* bytes of all strings */
+        SCENE_RECTS_MAX = 16,         /* more differences than that are joined */
+        SCENE_LEAST_PX = 8, /* letters are never smaller, nor than so many thousandths of the shorter side */
+};
+
+struct scene_mark {
+        struct canvas_rect rect;
+        uint32_t rgb;
+        const char *text; /* in the scene; NULL: a fill */
+        struct text_style style;
+};
+
+struct scene {
+        unsigned width_px, height_px;
+        struct scene_mark marks[SCENE_MARKS_MAX]; /* later ones lie above earlier ones */
+        size_t n;
+        char texts[SCENE_TEXTS_SIZE];
+        size_t texts_used;
+        bool is_full; /* something had no place */
+};
+
+int scene_new(unsigned width_px, unsigned height_px, struct scene **ret);
+struct scene *scene_free(struct scene *scene);
+DEFINE_CLEANUP(struct scene *, scene_free)
+
+/* Both leave out what lies outside of the picture, or has no side. */
+void scene_fill(struct scene *scene, struct canvas_rect rect, uint32_t rgb);
+/* Text in the middle of the rectangle's height, as large as fits. style: px at most; least_px 0:
+ * SCENE_LEAST_PX. */
+void scene_text(struct scene *scene, struct canvas_rect rect, uint32_t rgb, const struct text_style *style,
+                const char *text);
+_printf_(5, 6) void scene_format(struct scene *scene, struct canvas_rect rect, uint32_t rgb,
+                                 const struct text_style *style, const char *format, ...);
+
+/* Where two scenes of one size differ, in at most SCENE_RECTS_MAX rectangles; all of it, if before is NULL.
+ */
+size_t scene_compare(const struct scene *before, const struct scene *now,
+                     struct canvas_rect ret[static SCENE_RECTS_MAX]);
+
+/* What could not be shown as it is. */
+struct scene_faults {
+        unsigned n_cut;     /* texts that end with "…" */
+        unsigned n_missing; /* texts with a letter that no font has, or that are not UTF-8: not drawn */
+        const char *first;  /* one of these, in the scene */
+};
+
+/* Draws what lies in the rectangles; n = 0: nothing. -ENOMEM. */
+int scene_draw(const struct scene *scene, struct fonts *fonts, struct canvas *canvas,
+               const struct canvas_rect *rects, size_t n, struct scene_faults *ret);

@@ -1,0 +1,378 @@
+#include <math.h>
+#include <sys/stat.h>
+
+#include "boards.h"
+#include "services/display/layout.h"
+#include "services/pages/pages.h"
+#include "tests/lib/suite.h"
+
+/* Every picture at these sizes: 720p, 1080p, 4K, and a poster. With MOTCUA_TEST_PICTURES=DIR each is written
+ * there. */
+static const struct {
+        unsigned width, height;
+} sizes[] = {{1280, 720}, {1920, 1080}, {3840, 2160}, {1080, 1920}, {800, 480}};
+
+/* Too small for the fullest board, and for 24 names of 60 letters: what does not fit ends with "…". */
+enum { SMALL = 4, SMALLISH = 0 };
+
+static struct fonts *fonts;
+static struct scene *scene;
+static struct board board;
+
+static void setup(void) {
+        char *problem = NULL;
+        int r = fonts_new("DejaVu Sans", &fonts, &problem);
+
+        ck_assert_msg(r >= 0, "%s", problem ? problem : strerror(-r));
+}
+
+static void teardown(void) {
+        scene = scene_free(scene);
+        fonts = fonts_free(fonts);
+}
+
+static void begin(size_t size) {
+        scene = scene_free(scene);
+        assert_ok(scene_new(sizes[size].width, sizes[size].height, &scene));
+}
+
+static void write_picture(struct canvas *canvas, const char *folder, const char *name) {
+        char *path = NULL;
+        void *png = NULL;
+        size_t size;
+
+        (void) mkdir(folder, 0755);
+        assert_ok(str_format(&path, "%s/%s-%ux%u.png", folder, name, scene->width_px, scene->height_px));
+        assert_ok(canvas_write_png(canvas, &png, &size));
+        FILE *f = fopen(path, "we");
+        ck_assert_ptr_nonnull(f);
+        ck_assert_uint_eq(fwrite(png, 1, size, f), size);
+        ck_assert_int_eq(fclose(f), 0);
+        free(png);
+        free(path);
+}
+
+static bool meets(const struct canvas_rect *a, const struct canvas_rect *b) {
+        return a->x_px < b->x_px + b->width_px && b->x_px < a->x_px + a->width_px &&
+               a->y_px < b->y_px + b->height_px && b->y_px < a->y_px + a->height_px;
+}
+
+static const struct scene_mark *find_above(size_t i) {
+        for (size_t j = i + 1; j < scene->n; j++)
+                if (meets(&scene->marks[i].rect, &scene->marks[j].rect))
+                        return &scene->marks[j];
+        return NULL;
+}
+
+static void assert_nothing_lies_on_text(const char *name) {
+        for (size_t i = 0; i < scene->n; i++) {
+                const struct scene_mark *mark = &scene->marks[i], *above = mark->text ? find_above(i) : NULL;
+
+                ck_assert_uint_le(mark->rect.x_px + mark->rect.width_px, scene->width_px);
+                ck_assert_uint_le(mark->rect.y_px + mark->rect.height_px, scene->height_px);
+                ck_assert_msg(!above, "%s: '%s' and '%s' overlap", name, mark->text,
+                              above && above->text ? above->text : "a fill");
+        }
+}
+
+/* Measured, not by eye: each text is within its rectangle, and these do not meet. least: thousandths of the
+ * shorter side that letters have at least; 0: texts may be cut. */
+static void assert_all_is_whole(const char *name, unsigned least) {
+        unsigned side = scene->width_px < scene->height_px ? scene->width_px : scene->height_px;
+
+        ck_assert_msg(!scene->is_full, "%s: too much for a scene", name);
+        assert_nothing_lies_on_text(name);
+        for (size_t i = 0; i < scene->n; i++) {
+                const struct scene_mark *mark = &scene->marks[i];
+                struct text *text = NULL;
+                unsigned above;
+
+                if (!mark->text)
+                        continue;
+                int r = text_fit(fonts, &mark->style, mark->text, mark->rect.width_px, mark->rect.height_px,
+                                 &text);
+                if (r == -E2BIG && least == 0)
+                        continue;
+                ck_assert_msg(r >= 0 && (least == 0 || !text_is_cut(text)), "%s: '%s' does not fit %u x %u",
+                              name, mark->text, mark->rect.width_px, mark->rect.height_px);
+                ck_assert_uint_le(text_height_px(text, &above), mark->rect.height_px);
+                ck_assert_msg(text_px(text) * 1000 >= least * side, "%s: '%s' is %u px high", name,
+                              mark->text, text_px(text));
+                text_free(text);
+        }
+}
+
+static void picture(const char *name) {
+        const struct canvas_rect all = {0, 0, scene->width_px, scene->height_px};
+        struct canvas *canvas = NULL;
+        struct scene_faults faults;
+
+        const char *folder = getenv("MOTCUA_TEST_PICTURES");
+        if (!folder)
+                return;
+        assert_ok(canvas_new_colour(scene->width_px, scene->height_px, &canvas));
+        assert_ok(scene_draw(scene, fonts, canvas, &all, 1, &faults));
+        ck_assert_msg(faults.n_missing == 0, "%s: %s", name, faults.first);
+        write_picture(canvas, folder, name);
+        canvas_free(canvas);
+}
+
+START_TEST(a_usual_hall_is_whole_and_large) {
+        for (int theme = 0; theme < _THEME_NAME_MAX; theme++) {
+                char name[64];
+
+                board_make_usual(&board);
+                begin((size_t) _i);
+                const struct layout layout = {.board = &board, .theme = theme_get((enum theme_name) theme)};
+                layout_hall(&layout, scene);
+                snprintf(name, sizeof(name), "hall-%s", layout.theme->name);
+                assert_all_is_whole(name, 20);
+                picture(name);
+        }
+}
+END_TEST
+
+START_TEST(two_calls_stand_large_together) {
+        board_make_usual(&board);
+        board.calls[1].is_new = true;
+        begin((size_t) _i);
+        const struct layout layout = {.board = &board, .theme = theme_get(THEME_LIGHT)};
+        layout_hall(&layout, scene);
+        assert_all_is_whole("two-calls", 20);
+        picture("two-calls");
+        /* Both numbers, with letters of one size, and larger than all else. */
+        unsigned large = 0;
+        for (size_t i = 0; i < scene->n; i++)
+                large += scene->marks[i].text && scene->marks[i].style.px >= scene->height_px / 10 &&
+                         (streq(scene->marks[i].text, "A 025") || streq(scene->marks[i].text, "B 008"));
+        ck_assert_uint_ge(large, 2);
+}
+END_TEST
+
+START_TEST(paper_out_and_stale_figures_are_said) {
+        board_make_usual(&board);
+        board.is_paper_out = true;
+        begin((size_t) _i);
+        const struct layout layout = {.board = &board, .theme = theme_get(THEME_LIGHT)};
+        layout_hall(&layout, scene);
+        assert_all_is_whole("paper-out", 20);
+        picture("paper-out");
+
+        board_make_usual(&board);
+        snprintf(board.stale_since, sizeof(board.stale_since), "09:40");
+        begin((size_t) _i);
+        layout_hall(&layout, scene);
+        assert_all_is_whole("stale", 20);
+        picture("stale");
+        bool said = false;
+        for (size_t i = 0; i < scene->n; i++) {
+                said |= scene->marks[i].text && strstr(scene->marks[i].text, "CÓ THỂ CHƯA MỚI");
+                /* No number looks as a call does. */
+                ck_assert_uint_ne(scene->marks[i].rgb, layout.theme->call_number);
+                ck_assert_uint_ne(scene->marks[i].rgb, layout.theme->call);
+        }
+        ck_assert(said);
+}
+END_TEST
+
+START_TEST(the_fullest_hall_overflows_nowhere) {
+        static const size_t counters[] = {1, 12, 13, 24, 48};
+
+        for (size_t i = 0; i < ELEMENTSOF(counters); i++)
+                for (int language = 0; language < (counters[i] == 24 ? _LANGUAGE_MAX : 1); language++) {
+                        char name[64];
+
+                        board_make_full(&board, counters[i], i == 0 ? 1 : counters[i] / 2);
+                        begin((size_t) _i);
+                        const struct layout layout = {.board = &board,
+                                                      .theme = theme_get(THEME_LIGHT),
+                                                      .language = (enum language) language};
+                        layout_hall(&layout, scene);
+                        snprintf(name, sizeof(name), "full-%zu-%s", counters[i], language ? "en" : "vi");
+                        assert_all_is_whole(name,
+                                            _i == SMALL || counters[i] > (_i == SMALLISH ? 13 : 24) ? 0 : 8);
+                        if (language == LANGUAGE_VI)
+                                picture(name);
+                }
+}
+END_TEST
+
+START_TEST(an_empty_hall_greets) {
+        board = (struct board){.n_calls = 0};
+        begin((size_t) _i);
+        const struct layout layout = {.board = &board, .theme = theme_get(THEME_LIGHT)};
+        layout_hall(&layout, scene);
+        assert_all_is_whole("empty", 20);
+        picture("empty");
+}
+END_TEST
+
+START_TEST(signs_of_counters_are_whole) {
+        static const char *const names[] = {"closed", "free", "calling", "serving", "paused"};
+
+        board_make_full(&board, 24, 0);
+        for (size_t i = 0; i < _BOARD_COUNTER_STATE_MAX; i++) {
+                char name[64];
+
+                begin((size_t) _i);
+                const struct layout layout = {.board = &board, .theme = theme_get(THEME_DARK)};
+                layout_sign(&layout, i, scene);
+                snprintf(name, sizeof(name), "sign-%s", names[i]);
+                assert_all_is_whole(name, 20);
+                picture(name);
+        }
+        board_make_usual(&board);
+        begin((size_t) _i);
+        const struct layout layout = {.board = &board, .theme = theme_get(THEME_DARK)};
+        layout_sign(&layout, 1, scene);
+        assert_all_is_whole("sign", 20);
+        picture("sign");
+}
+END_TEST
+
+START_TEST(notices_are_whole) {
+        static const char text[] =
+                "Trung tâm tạm ngừng tiếp nhận hồ sơ từ 15 giờ 00 hôm nay để phòng, chống bão số 9. "
+                "Xin Ông/Bà quay lại vào sáng thứ Hai, ngày 30/11/2026.";
+
+        board_make_usual(&board);
+        snprintf(board.notice, sizeof(board.notice), "%s", text);
+        begin((size_t) _i);
+        const struct layout layout = {.board = &board, .theme = theme_get(THEME_LIGHT)};
+        layout_notice(&layout, scene);
+        assert_all_is_whole("notice", 50);
+        picture("notice");
+        for (size_t n = strlen(board.notice); n + sizeof(text) < sizeof(board.notice);
+             n = strlen(board.notice))
+                snprintf(board.notice + n, sizeof(board.notice) - n, " %s", text);
+        begin((size_t) _i);
+        layout_notice(&layout, scene);
+        assert_all_is_whole("long-notice", 20);
+        picture("long-notice");
+}
+END_TEST
+
+START_TEST(pages_of_the_example_are_whole) {
+        struct pages *pages = NULL;
+        char *problem = NULL;
+
+        int r = pages_load(EXAMPLE, &pages, &problem);
+        ck_assert_msg(r >= 0, "%s", problem);
+        board_make_usual(&board);
+        board.calls[0].is_new = false;
+        for (size_t i = 0; i < pages->n; i++)
+                for (size_t part = 0; part < layout_page_parts(pages->pages[i]); part++) {
+                        char name[64];
+
+                        begin((size_t) _i);
+                        const struct layout layout = {.board = &board,
+                                                      .theme = theme_get(THEME_LIGHT),
+                                                      .page = pages->pages[i],
+                                                      .part = part};
+                        layout_hall(&layout, scene);
+                        snprintf(name, sizeof(name), "page-%zu-%zu", i, part);
+                        assert_all_is_whole(name, 20);
+                        picture(name);
+                }
+        pages_free(pages);
+}
+END_TEST
+
+START_TEST(a_new_call_goes_before_a_page) {
+        struct page page = {.title = (char *) "KHẨU HIỆU"};
+
+        board_make_usual(&board);
+        begin(1);
+        struct layout layout = {.board = &board, .theme = theme_get(THEME_LIGHT), .page = &page};
+        for (int quiet = 0; quiet < 2; quiet++) {
+                bool shown = false;
+
+                board.calls[0].is_new = !quiet;
+                begin(1);
+                layout_hall(&layout, scene);
+                for (size_t i = 0; i < scene->n; i++)
+                        shown |= scene->marks[i].text && streq(scene->marks[i].text, "KHẨU HIỆU");
+                ck_assert_int_eq(shown, quiet);
+        }
+}
+END_TEST
+
+static double luminance(uint32_t rgb) {
+        static const double weights[] = {0.2126, 0.7152, 0.0722};
+        double sum = 0;
+
+        for (int i = 0; i < 3; i++) {
+                double value = ((rgb >> (16 - 8 * i)) & 0xff) / 255.0;
+                sum += weights[i] * (value <= 0.03928 ? value / 12.92 : pow((value + 0.055) / 1.055, 2.4));
+        }
+        return sum;
+}
+
+/* As WCAG 2.1 has it, 1.4.3 and 1.4.6. */
+static double contrast(uint32_t a, uint32_t b) {
+        double la = luminance(a), lb = luminance(b);
+
+        return la > lb ? (la + 0.05) / (lb + 0.05) : (lb + 0.05) / (la + 0.05);
+}
+
+static uint32_t ground_below(size_t mark) {
+        for (size_t i = mark; i-- > 0;)
+                if (!scene->marks[i].text && meets(&scene->marks[i].rect, &scene->marks[mark].rect))
+                        return scene->marks[i].rgb;
+        ck_abort_msg("nothing lies below '%s'", scene->marks[mark].text);
+        return 0;
+}
+
+static void assert_readable(const struct theme *theme) {
+        double least = theme == theme_get(THEME_CONTRAST) ? 15 : 4.5;
+
+        for (size_t i = 0; i < scene->n; i++) {
+                if (!scene->marks[i].text)
+                        continue;
+                uint32_t ground = ground_below(i);
+                ck_assert_msg(contrast(scene->marks[i].rgb, ground) >= least, "%s: '%s' %06x on %06x: %.1f",
+                              theme->name, scene->marks[i].text, scene->marks[i].rgb, ground,
+                              contrast(scene->marks[i].rgb, ground));
+        }
+}
+
+START_TEST(every_text_stands_out_from_its_ground) {
+        struct page page = {.title = (char *) "KHẨU HIỆU"};
+        const struct theme *theme = theme_get((enum theme_name) _i);
+
+        for (int kind = 0; kind < 5; kind++) {
+                struct layout layout = {.board = &board, .theme = theme};
+
+                board_make_full(&board, 24, 6);
+                begin(1);
+                snprintf(board.stale_since, sizeof(board.stale_since), "%s", kind == 1 ? "09:41" : "");
+                snprintf(board.notice, sizeof(board.notice), "x");
+                board.calls[0].is_new = kind != 2;
+                layout.page = kind == 2 ? &page : NULL;
+                if (kind < 3)
+                        layout_hall(&layout, scene);
+                else if (kind == 3)
+                        layout_sign(&layout, 2, scene);
+                else
+                        layout_notice(&layout, scene);
+                assert_readable(theme);
+        }
+        ck_assert_int_eq(theme_from_string(theme->name), _i);
+        ck_assert_int_eq(theme_from_string("pink"), _THEME_NAME_INVALID);
+}
+END_TEST
+
+static const struct suite_case cases[] = {
+        {"a_usual_hall_is_whole_and_large", &a_usual_hall_is_whole_and_large, ELEMENTSOF(sizes)},
+        {"two_calls_stand_large_together", &two_calls_stand_large_together, ELEMENTSOF(sizes)},
+        {"paper_out_and_stale_figures_are_said", &paper_out_and_stale_figures_are_said, ELEMENTSOF(sizes)},
+        {"the_fullest_hall_overflows_nowhere", &the_fullest_hall_overflows_nowhere, ELEMENTSOF(sizes)},
+        {"an_empty_hall_greets", &an_empty_hall_greets, ELEMENTSOF(sizes)},
+        {"signs_of_counters_are_whole", &signs_of_counters_are_whole, ELEMENTSOF(sizes)},
+        {"notices_are_whole", &notices_are_whole, ELEMENTSOF(sizes)},
+        {"pages_of_the_example_are_whole", &pages_of_the_example_are_whole, ELEMENTSOF(sizes)},
+        SUITE_CASE(a_new_call_goes_before_a_page),
+        {"every_text_stands_out_from_its_ground", &every_text_stands_out_from_its_ground, _THEME_NAME_MAX},
+};
+
+SUITE_MAIN("display/layout", cases, setup, teardown)
