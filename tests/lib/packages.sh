@@ -8,7 +8,7 @@ packages_for() {
         case $purpose in
             build)
                 echo gcc libc6-dev cmake ninja-build pkgconf libsystemd-dev libsqlite3-dev \
-                    libjansson-dev libgpiod-dev libcrypt-dev libsodium-dev nettle-dev libusb-1.0-0-dev libcairo2-dev \
+                    libjansson-dev libgpiod-dev libcrypt-dev libsodium-dev nettle-dev libusb-1.0-0-dev libdrm-dev libcairo2-dev \
                     libpango1.0-dev libfontconfig-dev libqrencode-dev fonts-dejavu-core check python3
                 ;;
             bus)
