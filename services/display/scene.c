@@ -114,18 +114,13 @@ static uint64_t area(struct canvas_rect rect) {
         return (uint64_t) rect.width_px * rect.height_px;
 }
 
-struct rects {
-        struct canvas_rect *rects;
-        size_t n;
-};
-
 /* Into the one that grows least by it, if that costs nothing, or if there is no room for one more. */
-static void add_rect(struct rects *list, struct canvas_rect rect) {
+size_t scene_join(struct canvas_rect rects[static SCENE_RECTS_MAX], size_t n, struct canvas_rect rect) {
         uint64_t least = UINT64_MAX;
         size_t best = 0;
 
-        for (size_t i = 0; i < list->n; i++) {
-                uint64_t both = area(list->rects[i]) + area(rect), joined = area(join(list->rects[i], rect));
+        for (size_t i = 0; i < n; i++) {
+                uint64_t both = area(rects[i]) + area(rect), joined = area(join(rects[i], rect));
                 uint64_t cost = joined > both ? joined - both : 0;
 
                 if (cost < least) {
@@ -133,10 +128,12 @@ static void add_rect(struct rects *list, struct canvas_rect rect) {
                         best = i;
                 }
         }
-        if (list->n > 0 && (least == 0 || list->n == SCENE_RECTS_MAX))
-                list->rects[best] = join(list->rects[best], rect);
-        else
-                list->rects[list->n++] = rect;
+        if (n > 0 && (least == 0 || n == SCENE_RECTS_MAX)) {
+                rects[best] = join(rects[best], rect);
+                return n;
+        }
+        rects[n] = rect;
+        return n + 1;
 }
 
 /*
@@ -161,8 +158,7 @@ static bool find_next(const struct scene *before, size_t i, const struct scene *
 
 size_t scene_compare(const struct scene *before, const struct scene *now,
                      struct canvas_rect ret[static SCENE_RECTS_MAX]) {
-        struct rects list = {.rects = ret};
-        size_t i = 0, j = 0;
+        size_t n = 0, i = 0, j = 0;
 
         if (!before) {
                 ret[0] = (struct canvas_rect){0, 0, now->width_px, now->height_px};
@@ -179,11 +175,11 @@ size_t scene_compare(const struct scene *before, const struct scene *now,
                 }
                 (void) find_next(before, i, now, j, &next_i, &next_j);
                 for (; i < next_i; i++)
-                        add_rect(&list, before->marks[i].rect);
+                        n = scene_join(ret, n, before->marks[i].rect);
                 for (; j < next_j; j++)
-                        add_rect(&list, now->marks[j].rect);
+                        n = scene_join(ret, n, now->marks[j].rect);
         }
-        return list.n;
+        return n;
 }
 
 static bool meets(const struct canvas_rect *a, const struct canvas_rect *b) {

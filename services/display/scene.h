@@ -48,6 +48,9 @@ _printf_(5, 6) void scene_format(struct scene *scene, struct canvas_rect rect, u
 size_t scene_compare(const struct scene *before, const struct scene *now,
                      struct canvas_rect ret[static SCENE_RECTS_MAX]);
 
+/* Adds one to so many rectangles, which cover it then; their new number. */
+size_t scene_join(struct canvas_rect rects[static SCENE_RECTS_MAX], size_t n, struct canvas_rect rect);
+
 /* What could not be shown as it is. */
 struct scene_faults {
         unsigned n_cut;     /* texts that end with "…" */
