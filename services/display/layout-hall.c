@@ -167,6 +167,7 @@ static void add_counter(const struct layout *layout, const struct board_counter 
         unsigned width = rect.width_px;
         scene_text(scene, cut_left(&rect, width * 42 / 100), colour, &label, counter->label);
         struct canvas_rect right = cut_right(&rect, width * (brief ? 24 : 26) / 100);
+        (void) cut_left(&right, part_px(scene, brief ? 4 : 14));
         scene_text(scene, right, colour, &state, layout_state(layout, counter->state, brief));
         scene_text(scene, inset(rect, part_px(scene, 4)), colour, says_reason ? &reason : &number,
                    says_reason ? counter->reason : counter->number);

@@ -159,9 +159,10 @@ static void add_lines(const struct layout *layout, const struct lines *lines, st
                                           .align = TEXT_RIGHT};
         for (size_t i = 0; i < lines->n; i++) {
                 const struct line *line = &lines->lines[i];
-                struct canvas_rect row =
-                        cut_top(&rect, rows_of(line, rect.width_px, px) * (px * LINE_PERCENT / 100));
+                unsigned height = rows_of(line, rect.width_px, px) * (px * LINE_PERCENT / 100);
+                struct canvas_rect row = cut_top(&rect, height);
 
+                scene->is_full |= row.height_px < height;
                 if (line->right)
                         scene_text(scene, cut_right(&row, row.width_px * 38 / 100), theme->text, &number,
                                    line->right);

@@ -3,6 +3,7 @@
 
 #include "boards.h"
 #include "services/display/layout.h"
+#include "services/display/page-check.h"
 #include "services/pages/pages.h"
 #include "tests/lib/suite.h"
 
@@ -278,6 +279,52 @@ START_TEST(pages_of_the_example_are_whole) {
 }
 END_TEST
 
+static int no_files(_unused_ const char *name, _unused_ size_t max, _unused_ char **ret,
+                    _unused_ size_t *ret_size, _unused_ void *userdata) {
+        return -ENOENT;
+}
+
+/* NULL: nothing is wrong. */
+static void assert_checked(const char *text, const char *expected) {
+        const struct page_source source = {"p.page", text, strlen(text), no_files, NULL};
+        struct page *page = NULL;
+        char *problem = NULL;
+
+        assert_ok(page_parse(&source, &page, &problem));
+        const struct layout layout = {.board = &board, .theme = theme_get(THEME_LIGHT), .page = page};
+        int r = page_check(&layout, fonts, 1920, 1080, &problem);
+        ck_assert_int_eq(r, expected ? -EINVAL : 0);
+        if (expected)
+                ck_assert_str_eq(problem, expected);
+        free(problem);
+        page_free(page);
+}
+
+START_TEST(pages_that_cannot_be_drawn_are_named) {
+        char *text = NULL;
+
+        board_make_usual(&board);
+        assert_checked("title: T\nitem: một\nitem: hai", NULL);
+        assert_checked(
+                "title: T \U0001FBC0\nitem: một\nitem: hai \U0001FBC0",
+                "p.page:1: 'T \U0001FBC0' has a letter that the font lacks (screen of 1920 × 1080)\n"
+                "p.page:3: '• hai \U0001FBC0' has a letter that the font lacks (screen of 1920 × 1080)");
+        assert_ok(str_format(&text, "title: T"));
+        for (int i = 0; i < 60; i++)
+                assert_ok(str_extend(&text, "\n", "text: Dòng thứ %d của một trang quá dài", i));
+        const struct page_source source = {"p.page", text, strlen(text), no_files, NULL};
+        struct page *page = NULL;
+        char *problem = NULL;
+        assert_ok(page_parse(&source, &page, &problem));
+        const struct layout layout = {.board = &board, .theme = theme_get(THEME_LIGHT), .page = page};
+        assert_error(page_check(&layout, fonts, 1920, 1080, &problem), EINVAL);
+        ck_assert_str_eq(problem, "p.page:1: too much for one page; divide it (screen of 1920 × 1080)");
+        free(problem);
+        free(text);
+        page_free(page);
+}
+END_TEST
+
 START_TEST(a_new_call_goes_before_a_page) {
         struct page page = {.title = (char *) "KHẨU HIỆU"};
 
@@ -371,6 +418,7 @@ static const struct suite_case cases[] = {
         {"signs_of_counters_are_whole", &signs_of_counters_are_whole, ELEMENTSOF(sizes)},
         {"notices_are_whole", &notices_are_whole, ELEMENTSOF(sizes)},
         {"pages_of_the_example_are_whole", &pages_of_the_example_are_whole, ELEMENTSOF(sizes)},
+        SUITE_CASE(pages_that_cannot_be_drawn_are_named),
         SUITE_CASE(a_new_call_goes_before_a_page),
         {"every_text_stands_out_from_its_ground", &every_text_stands_out_from_its_ground, _THEME_NAME_MAX},
 };

@@ -1,0 +1,11 @@
+/* What only whoever draws a page can find: letters that no font has, and texts that fit nowhere. */
+#pragma once
+
+#include "layout.h"
+
+/*
+ * layout: with the page, and the board beside which it stands; every part is looked at, at the size of a
+ * screen. -EINVAL with *ret_problem a new string, a line "FILE:LINE: what is wrong" for each text; -ENOMEM.
+ */
+int page_check(const struct layout *layout, struct fonts *fonts, unsigned width_px, unsigned height_px,
+               char **ret_problem);
