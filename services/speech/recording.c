@@ -5,7 +5,6 @@
 
 enum {
         WINDOW_MSEC = 10,
-        PAUSE_MSEC = 150,
         FULL_SCALE = 32767,
         CLIPPED_PER_MILLE = 2, /* of the samples at the edge of the scale: overdriven */
 };
@@ -249,7 +248,7 @@ int recording_read(const void *data, size_t size, struct recording **ret, char *
 
 int recording_join(const struct recording *const *recordings, size_t n, unsigned lead_msec,
                    struct recording **ret) {
-        const size_t pause = RECORDING_RATE / 1000 * PAUSE_MSEC;
+        const size_t pause = RECORDING_RATE / 1000 * RECORDING_PAUSE_MSEC;
         size_t total = (size_t) RECORDING_RATE / 1000 * lead_msec, at = total;
 
         for (size_t i = 0; i < n; i++)

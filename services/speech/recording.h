@@ -16,6 +16,8 @@ enum {
         RECORDING_SEC_MAX = 20,
         RECORDING_HEARD_MIN_MSEC = 60, /* less is a click */
         RECORDING_MARGIN_MSEC = 20,    /* of silence that is left at both ends */
+        RECORDING_PAUSE_MSEC =
+                100, /* where a comma stands; with the quiet ends around it, a quarter second */
 };
 
 struct recording {

@@ -254,7 +254,7 @@ START_TEST(clips_are_joined_without_gaps_behind_the_lead) {
         assert_ok(read_file());
         const struct recording *const parts[] = {recording, NULL, recording};
         assert_ok(recording_join(parts, 3, 400, &joined));
-        size_t lead = RECORDING_RATE * 400 / 1000, pause = RECORDING_RATE * 150 / 1000;
+        size_t lead = RECORDING_RATE * 400 / 1000, pause = RECORDING_RATE / 1000 * RECORDING_PAUSE_MSEC;
         ck_assert_uint_eq(joined->n, lead + pause + 2 * recording->n);
         for (size_t i = 0; i < lead; i++)
                 ck_assert_int_eq(joined->samples[i], 0);
