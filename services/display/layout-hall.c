@@ -197,14 +197,14 @@ static void add_service(const struct layout *layout, const struct board_service 
                         struct canvas_rect cell, struct scene *scene) {
         const struct theme *theme = layout->theme;
         unsigned height = cell.height_px;
-        const struct text_style label = {.px = height * 34 / 100, .bold = true},
-                                waiting = {.px = height * 34 / 100, .shrink = true};
+        const struct text_style label = {.px = height * 36 / 100, .bold = true},
+                                waiting = {.px = height * 36 / 100, .shrink = true};
 
         scene_fill(scene, cell, theme->row);
         if (theme->row == theme->ground)
                 scene_fill(scene, cut_bottom(&cell, part_px(scene, 2)), theme->line);
         cell = inset(cell, part_px(scene, 6));
-        scene_text(scene, cut_top(&cell, cell.height_px * 58 / 100), theme->text, &label, service->label);
+        scene_text(scene, cut_top(&cell, cell.height_px * 54 / 100), theme->text, &label, service->label);
         if (service->wait_min < 0 || service->waiting == 0)
                 scene_format(scene, cell, theme->muted, &waiting,
                              WORDS(layout, "Số đang chờ: %u", "Waiting: %u"), service->waiting);
@@ -226,7 +226,7 @@ static size_t services_a_row(const struct layout *layout, const struct scene *sc
 static unsigned services_height(const struct layout *layout, const struct scene *scene) {
         size_t a_row = services_a_row(layout, scene), rows = (layout->board->n_services + a_row - 1) / a_row;
 
-        return (unsigned) rows * part_px(scene, rows > 2 && !is_portrait(scene) ? 72 : 100);
+        return (unsigned) rows * part_px(scene, rows > 2 && !is_portrait(scene) ? 72 : 112);
 }
 
 static void add_services(const struct layout *layout, struct canvas_rect rect, struct scene *scene) {
