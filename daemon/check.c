@@ -1,9 +1,21 @@
 #include "daemon/check.h"
 
+#include "daemon/record/backup-conf.h"
 #include "daemon/rooms.h"
 
-int centre_check(const char *conf_path, char **ret_problem) {
+int centre_check(const char *conf_path, struct problem *ret_problem) {
         _cleanup_(conf_freep) struct conf *conf = NULL;
 
         return conf_load(&centre_conf_spec, conf_path, NULL, 0, &conf, ret_problem);
+}
+
+int centre_read_backup(const char *conf_path, struct centre_backup *ret, struct problem *ret_problem) {
+        _cleanup_(conf_freep) struct conf *conf = NULL;
+
+        int r = conf_load(&centre_conf_spec, conf_path, NULL, 0, &conf, ret_problem);
+        if (r < 0)
+                return r;
+        struct backup_conf *backup = backup_conf(conf);
+        *ret = (struct centre_backup){TAKE_PTR(backup->folder), backup->keep, backup->mounted};
+        return 0;
 }

@@ -180,7 +180,7 @@ static int take_over(struct centre_manager *manager, struct conf *conf, uint64_t
 void centre_manager_reload(void *userdata) {
         struct centre_manager *manager = *(struct centre_manager **) userdata;
         _cleanup_(conf_freep) struct conf *conf = NULL;
-        _cleanup_free_ char *problem = NULL;
+        _cleanup_(problem_done) struct problem problem = {.language = LANGUAGE_EN};
 
         if (!manager)
                 return;
@@ -188,7 +188,7 @@ void centre_manager_reload(void *userdata) {
         uint64_t stamp = config_stamp(manager->conf_path);
         int r = conf_load(&centre_conf_spec, manager->conf_path, NULL, 0, &conf, &problem);
         if (r >= 0)
-                r = book ? conf_fits(conf, book, &problem) : 0;
+                r = book ? conf_fits(conf, book, &problem.text) : 0;
         bool fits = r >= 0;
         if (fits)
                 r = take_over(manager, TAKE_PTR(conf), stamp);
@@ -196,6 +196,6 @@ void centre_manager_reload(void *userdata) {
         if (fits && r < 0)
                 daemon_abort_reload(manager->centre.event, &manager->refused, r);
         else
-                daemon_end_reload(&manager->refused, r, problem);
+                daemon_end_reload(&manager->refused, r, problem.text);
         centre_manager_update(manager);
 }

@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 
+#include "daemon/log/sign.h"
 #include "daemon/printing/client.h"
 #include "daemon/queue/book.h"
 
@@ -89,6 +90,41 @@ static char *add_absent(char *text, const struct centre_manager *manager, enum l
         return text;
 }
 
+/* Why nothing is signed, and what to do. */
+static char *add_log(char *text, const struct log_state *state, enum language language) {
+        static const char *const words[_LOG_TRUST_MAX][_LANGUAGE_MAX] = {
+                [TRUST_SOUND] = {"", ""},
+                [TRUST_BEHIND] = {"Sổ sự kiện ngắn hơn phần đã ký",
+                                  "The record is shorter than what was signed"},
+                [TRUST_REWRITTEN] = {"Sổ sự kiện không phải là sổ đã ký",
+                                     "The record is another than what was signed"},
+                [TRUST_NO_KEY] = {"Không đọc được khóa ký của nhật ký; xem journalctl -xu motcuad.",
+                                  "The key of the log cannot be had; see journalctl -xu motcuad."},
+                [TRUST_UNVERIFIED] = {"Sổ sự kiện không qua được kiểm chứng", "The record does not verify"},
+        };
+
+        if (state->trust == TRUST_SOUND)
+                return text;
+        text = join(text, " ", words[state->trust][language]);
+        if (text && (state->trust == TRUST_BEHIND || state->trust == TRUST_REWRITTEN) &&
+            str_extend(&text, " ",
+                       language == LANGUAGE_VI
+                               ? "(%" PRIu64 " sự kiện), không ký thêm điểm chốt: hãy đưa đúng sổ về chỗ cũ "
+                                 "(man motcua)."
+                               : "(%" PRIu64 " events), and no checkpoint is signed: put the right record "
+                                 "back (man motcua).",
+                       state->trust_size) < 0)
+                return NULL;
+        if (text && state->trust == TRUST_UNVERIFIED &&
+            str_extend(&text, " ",
+                       language == LANGUAGE_VI
+                               ? "(sự kiện %" PRIu64 "), không ký thêm điểm chốt: xem motcuactl verify."
+                               : "(event %" PRIu64 "), and no checkpoint is signed: see motcuactl verify.",
+                       state->trust_size) < 0)
+                return NULL;
+        return text;
+}
+
 int describe_centre(const void *object, enum language language, char **ret) {
         const struct centre_manager *manager = object;
         const char *name = record_conf(manager->centre.conf)->name;
@@ -106,6 +142,7 @@ int describe_centre(const void *object, enum language language, char **ret) {
         for (size_t i = 0; i < manager->centre.n_sources; i++)
                 text = add_source(text, manager->centre.sources[i], language);
         text = add_absent(text, manager, language);
+        text = add_log(text, log_state_of(&manager->centre), language);
         const char *printer = printer_words(printing_printers(&manager->centre), language);
         if (printer)
                 text = join(text, " ", printer);

@@ -1,5 +1,6 @@
 #include "daemon/figures-bus.h"
 
+#include "daemon/corrections/answer.h"
 #include "daemon/officials/conf.h"
 #include "daemon/queue/figures.h"
 #include "daemon/ratings/answer.h"
@@ -164,8 +165,12 @@ static int reply_ratings(sd_bus_message *message, struct centre *centre,
         return sd_bus_send(NULL, reply, NULL);
 }
 
+static int append_corrections(struct store *store, const struct rating_row *rating, sd_bus_message *reply) {
+        return answer_corrections(store, rating->visit, rating->subject, reply);
+}
+
 static int method_get_ratings(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        struct ratings_request request = {0};
+        struct ratings_request request = {.append_more = append_corrections};
         const struct bus_option options[] = {BUS_OPTION_S("counter", &request.counter), {}};
 
         int r = sd_bus_message_read(message, "tu", &request.after, &request.max);

@@ -1,16 +1,31 @@
 #include "daemon/manager.h"
+#include "daemon/restore-files.h"
 #include "daemon/rooms.h"
 #include "services/base/daemon.h"
 #include "services/base/log.h"
 #include "services/base/messages.h"
 #include "services/config/config-stamp.h"
 
-static int load(const char *conf_path, void *userdata, char **ret_problem) {
+static int load(const char *conf_path, void *userdata, struct problem *ret_problem) {
         struct centre_parts *parts = userdata;
 
         parts->conf_path = conf_path;
         parts->conf_stamp = config_stamp(conf_path);
         return conf_load(&centre_conf_spec, conf_path, NULL, 0, &parts->conf, ret_problem);
+}
+
+/* The state directory is ours as long as *ret is open. A restore that was interrupted goes before. */
+static int claim_state(const char *state_dir, int *ret) {
+        _cleanup_free_ char *aside = NULL;
+
+        int r = restore_lock(state_dir, ret);
+        if (r >= 0)
+                r = restore_finish(*ret, &aside);
+        if (r < 0)
+                return daemon_log_storage(r, state_dir, NULL);
+        if (aside)
+                log_notice("A restore is finished; the record there was is %s/%s", state_dir, aside);
+        return 0;
 }
 
 static int open_store(const char *state_dir, struct store **ret) {
@@ -24,22 +39,20 @@ static int open_store(const char *state_dir, struct store **ret) {
                 return daemon_log_storage(r, path, damage);
         if (store_is_new(*ret))
                 (void) log_full(LOG_WARNING, 0, MOTCUA_MESSAGE_STORAGE_NEW(path),
-                                "%s was not there: a new record begins, %s", path, store_record_id(*ret));
+                                "%s was not there: a new record begins", path);
         return 0;
 }
 
 /* Until somebody has decided what to go on with, a record that is damaged is the only one there is. */
 static void advise_restore(const char *state_dir) {
         log_error("motcuad stays down, and keypads and printers keep what they are told, until the record is "
-                  "put "
-                  "back from COPY, the newest that \"motcuactl backup\" made (man motcua):");
-        log_error("  mkdir %s.before", state_dir);
-        log_error("  find %s -name '" CENTRE_DATABASE "*' -exec mv -t %s.before {} +", state_dir, state_dir);
-        log_error("  install -o motcua-centre -g motcua-centre -m 0600 COPY %s/" CENTRE_DATABASE, state_dir);
+                  "brought back from COPY, the newest that \"motcuactl backup\" made (man motcua):");
+        log_error("  motcuactl restore COPY 'the record is damaged'");
         log_error("  systemctl start motcuad");
-        log_error("Without a COPY leave out the third: a new record begins, and motcuactl status says what "
-                  "to do "
-                  "next");
+        log_error("Without a COPY move %s/" CENTRE_DATABASE
+                  "* to another folder instead: a new record begins, "
+                  "and motcuactl status says what to do next",
+                  state_dir);
 }
 
 static int open_parts(const struct daemon_options *options, struct centre_parts *parts) {
@@ -64,8 +77,11 @@ static int start(struct centre_manager *manager, const struct daemon_options *op
 static int run(const struct daemon_options *options, void *userdata) {
         _cleanup_(centre_manager_freep) struct centre_manager *manager = NULL;
         struct centre_parts *parts = userdata;
+        _cleanup_close_ int state = -1;
         int r = daemon_loop_new(centre_manager_reload, &manager, &parts->event);
 
+        if (r >= 0)
+                r = claim_state(options->state_dir, &state);
         if (r >= 0)
                 r = open_parts(options, parts);
         if (r >= 0) {

@@ -4,6 +4,7 @@
 #include "daemon/keypads/alert-conf.h"
 #include "daemon/keypads/book.h"
 #include "daemon/keypads/conf.h"
+#include "daemon/log/sign.h"
 #include "daemon/record/news.h"
 #include "daemon/rooms.h"
 #include "services/base/bus.h"
@@ -54,6 +55,8 @@ static enum daemon_state find_state(const struct centre_manager *manager) {
                 if (!source_is_present(manager->centre.sources[i]) ||
                     source_refused(manager->centre.sources[i]))
                         return DAEMON_DEGRADED;
+        if (log_state_of(&manager->centre)->trust != TRUST_SOUND)
+                return DAEMON_DEGRADED;
         return centre_next_absent(manager, &(size_t){0}) ? DAEMON_DEGRADED : DAEMON_READY;
 }
 
@@ -61,6 +64,10 @@ void centre_manager_update(struct centre_manager *manager) {
         daemon_set_state(&manager->state, find_state(manager), manager->centre.bus, CENTRE_PATH,
                          CENTRE_BUS_NAME);
         daemon_set_status(manager->state, manager->refused, describe_centre, manager);
+}
+
+static void on_changed(struct centre *centre) {
+        centre_manager_update(centre_manager_of(centre));
 }
 
 static void on_committed(struct book *book, const struct instant *now, void *userdata) {
@@ -361,6 +368,7 @@ struct centre_manager *centre_manager_free(struct centre_manager *manager) {
 }
 
 int centre_manager_start(struct centre_manager *manager, bool simulated_clock) {
+        manager->centre.changed = on_changed;
         int r = centre_bus_export(manager, simulated_clock);
         for (size_t i = 0; r >= 0 && i < manager->n_counters; i++)
                 r = counter_bus_export(manager->counters[i]);

@@ -1,5 +1,7 @@
 #include "daemon/rooms.h"
 
+#include "daemon/corrections/book.h"
+#include "daemon/corrections/bus.h"
 #include "daemon/figures-bus.h"
 #include "daemon/keypads/alert-agent.h"
 #include "daemon/keypads/alert-conf.h"
@@ -7,6 +9,9 @@
 #include "daemon/keypads/book.h"
 #include "daemon/keypads/conf.h"
 #include "daemon/log/book.h"
+#include "daemon/log/conf.h"
+#include "daemon/log/sign.h"
+#include "daemon/log/verify-agent.h"
 #include "daemon/officials/book.h"
 #include "daemon/officials/bus.h"
 #include "daemon/officials/conf.h"
@@ -19,6 +24,7 @@
 #include "daemon/ratings/book.h"
 #include "daemon/ratings/bus.h"
 #include "daemon/record/accept.h"
+#include "daemon/record/backup-conf.h"
 #include "daemon/record/backup.h"
 #include "daemon/record/bus.h"
 #include "daemon/record/rules.h"
@@ -33,27 +39,29 @@ static const struct source_info sources[] = {
 };
 
 const struct room *const centre_rooms[] = {
-        &record_room, &log_room,      &ratings_room, &officials_room,
-        &queue_room,  &printing_room, &keypads_room, NULL,
+        &record_room,   &log_room,     &ratings_room, &officials_room, &queue_room, &corrections_room,
+        &printing_room, &keypads_room, NULL,
 };
 
 /* Low presses are forgotten when the agent of the ratings has announced them. */
 const struct agent *const centre_agents[] = {
-        &record_agent,   &alert_agent,   &ratings_agent, &officials_agent, &queue_agent,
-        &printing_agent, &keypads_agent, &figures_agent, &backup_agent,    &accept_agent,
-        &snapshot_agent, &reprint_agent, NULL,
+        &record_agent, &alert_agent,      &ratings_agent,     &officials_agent,
+        &queue_agent,  &printing_agent,   &keypads_agent,     &figures_agent,
+        &backup_agent, &accept_agent,     &snapshot_agent,    &reprint_agent,
+        &log_agent,    &log_verify_agent, &corrections_agent, NULL,
 };
 
 static const struct conf_part *const conf_parts[] = {
-        &record_conf_part,   &ratings_conf_part, &officials_conf_part, &queue_conf_part,
-        &printing_conf_part, &keypads_conf_part, &alerts_conf_part,    NULL,
+        &record_conf_part,   &log_conf_part,     &ratings_conf_part, &officials_conf_part, &queue_conf_part,
+        &printing_conf_part, &keypads_conf_part, &alerts_conf_part,  &backup_conf_part,    NULL,
 };
 
 static const struct config_table *const config_tables[] = {
-        &record_conf_part.table,    &ratings_conf_part.table,
-        &officials_conf_part.table, &queue_conf_part.table,
-        &printing_conf_part.table,  &keypads_conf_part.table,
-        &alerts_conf_part.table,    NULL,
+        &record_conf_part.table,  &log_conf_part.table,
+        &ratings_conf_part.table, &officials_conf_part.table,
+        &queue_conf_part.table,   &printing_conf_part.table,
+        &keypads_conf_part.table, &alerts_conf_part.table,
+        &backup_conf_part.table,  NULL,
 };
 
 const struct conf_spec centre_conf_spec = {

@@ -1,38 +1,19 @@
-#include "daemon/verify.h"
+#include "daemon/verify-internal.h"
 
+#include <fcntl.h>
 #include <inttypes.h>
+#include <stdarg.h>
+#include <sys/stat.h>
 
-#include "daemon/log/book.h"
-#include "daemon/log/leaf.h"
-#include "daemon/record/book.h"
 #include "daemon/record/replay.h"
 #include "daemon/record/store.h"
 #include "daemon/rooms.h"
-#include "services/base/sqlite-util.h"
 
-enum { EVENTS_A_COMMIT = 1000, FINDINGS_MAX = 20 };
+enum { EVENTS_A_COMMIT = 1000, BAR_SIZE = 40 };
+/* Where SQLite locks a file: its readers and its writers, as of its file format. */
+enum { LOCKS_BEGIN = 0x40000000, LOCKS_SIZE = 512 };
 
-/* Rows of figures that came back to nothing are as good as none. */
-#define FIGURES_BESIDE_NOTHING " WHERE served + stray + offline_usec <> 0"
-static const struct {
-        const char *table, *where;
-} compared_rows[] = {
-        {"figures", FIGURES_BESIDE_NOTHING},
-        {"official_figures", FIGURES_BESIDE_NOTHING},
-        {"queue_figures", " WHERE issued + served + no_show + expired + transferred + cancelled <> 0"
-                          " OR waiting || walking || serving <> ''"},
-};
-
-struct verify {
-        const char *path;
-        FILE *out;
-        unsigned n_findings;
-        struct store *store, *replayed;
-        struct book *recorded, *book; /* of each */
-        uint64_t n_events;
-};
-
-_printf_(2, 3) static int found(struct verify *verify, const char *format, ...) {
+int verify_found(struct verify *verify, const char *format, ...) {
         va_list ap;
 
         (void) fprintf(verify->out, "%s: ", verify->path);
@@ -40,24 +21,120 @@ _printf_(2, 3) static int found(struct verify *verify, const char *format, ...) 
         (void) vfprintf(verify->out, format, ap);
         va_end(ap);
         (void) fputc('\n', verify->out);
-        return ++verify->n_findings < FINDINGS_MAX ? 0 : 1;
+        return ++verify->n_findings < VERIFY_FINDINGS_MAX ? 0 : 1;
+}
+
+int verify_found_error(struct verify *verify, int r) {
+        const char *damage = verify->store ? store_damage(verify->store) : NULL;
+
+        if (r != -EUCLEAN)
+                return r;
+        if (verify->n_findings > 0)
+                return 0;
+        return verify_found(verify, "%s", damage ? damage : "damaged");
+}
+
+void verify_show_progress(struct verify *verify, uint64_t done, uint64_t total) {
+        FILE *f = verify->options->progress;
+        unsigned percent = total > 0 ? (unsigned) (done * 100 / total) : 0;
+
+        if (!f || verify->shown == percent + 1)
+                return;
+        verify->shown = percent + 1;
+        (void) fprintf(f, "\r[%-*.*s] %3u %%", BAR_SIZE, (int) (percent * BAR_SIZE / 100),
+                       "########################################", percent);
+        (void) fflush(f);
+}
+
+static void clear_progress(struct verify *verify) {
+        if (verify->shown > 0)
+                (void) fputs("\r\033[K", verify->options->progress);
 }
 
 /* ----- the file ----- */
 
-static int check_file(struct verify *verify, sqlite3 *db) {
+/* Whoever has it open for writing holds a lock there. */
+static int check_lock(struct verify *verify, int fd) {
+        struct flock lock = {
+                .l_type = F_RDLCK, .l_whence = SEEK_SET, .l_start = LOCKS_BEGIN, .l_len = LOCKS_SIZE};
+
+        if (fcntl(fd, F_GETLK, &lock) < 0)
+                return -errno;
+        if (lock.l_type == F_UNLCK)
+                return 0;
+        verify->why = "a program has it open: \"motcuactl verify\" proves the record of a motcuad at work";
+        return -EBUSY;
+}
+
+/* What else a path may lead to: opening that could wait for ever. */
+static int check_place(struct verify *verify) {
+        _cleanup_free_ char *journal = NULL;
+        struct stat st;
+
+        if (stat(verify->path, &st) < 0)
+                return -errno;
+        if (!S_ISREG(st.st_mode)) {
+                verify->why = S_ISDIR(st.st_mode) ? "it is a folder" : "it is no file";
+                return S_ISDIR(st.st_mode) ? -EISDIR : -EINVAL;
+        }
+        if (str_format(&journal, "%s-journal", verify->path) < 0)
+                return -ENOMEM;
+        if (access(journal, F_OK) == 0) {
+                verify->why = "beside it is a journal of a change that was broken off";
+                return -EINVAL;
+        }
+        _cleanup_close_ int fd = open(verify->path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+        return fd < 0 ? -errno : check_lock(verify, fd);
+}
+
+static int check_pages(struct verify *verify, sqlite3 *db) {
         _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
         int rc, r = sqlite_prepare(db, "PRAGMA integrity_check(20)", &stmt);
 
         if (r < 0)
-                return r == -EUCLEAN ? found(verify, "%s", sqlite3_errmsg(db)) : r;
+                return r == -EUCLEAN ? verify_found(verify, "%s", sqlite3_errmsg(db)) : r;
         while ((rc = sqlite3_step(stmt)) == SQLITE_ROW) {
                 const char *answer = (const char *) sqlite3_column_text(stmt, 0);
-                if (answer && !streq(answer, "ok") && found(verify, "%s", answer) > 0)
-                        return 0;
+                if (answer && !streq(answer, "ok") && verify_found(verify, "%s", answer) > 0)
+                        return 1;
         }
         r = sqlite_errno(rc);
-        return r == -EUCLEAN ? found(verify, "%s", sqlite3_errmsg(db)) : r;
+        return r == -EUCLEAN ? verify_found(verify, "%s", sqlite3_errmsg(db)) : r;
+}
+
+/* Of a file that SQLite does not take: by the size that its header says, as of SQLite's file format. */
+static void find_cut(struct verify *verify) {
+        enum { HEADER_SIZE = 100, PAGE_SIZE_AT = 16, PAGES_AT = 28 };
+        unsigned char header[HEADER_SIZE];
+        _cleanup_close_ int fd = open(verify->path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+        struct stat st;
+
+        if (fd < 0 || fstat(fd, &st) < 0 || pread(fd, header, sizeof(header), 0) != (ssize_t) sizeof(header))
+                return;
+        uint64_t page = (uint64_t) header[PAGE_SIZE_AT] << 8 | header[PAGE_SIZE_AT + 1];
+        uint64_t pages = (uint64_t) header[PAGES_AT] << 24 | (uint64_t) header[PAGES_AT + 1] << 16 |
+                         (uint64_t) header[PAGES_AT + 2] << 8 | header[PAGES_AT + 3];
+        if (memcmp(header, "SQLite format 3", sizeof("SQLite format 3")) == 0 &&
+            (uint64_t) st.st_size < page * pages)
+                (void) verify_found(verify, "it was cut short: %" PRIu64 " bytes of %" PRIu64,
+                                    (uint64_t) st.st_size, page * pages);
+}
+
+static int check_file(struct verify *verify) {
+        sqlite3 *db = NULL;
+        int r = check_place(verify);
+
+        if (r >= 0)
+                r = sqlite_open_to_read(verify->path, &db);
+        if (r == -EUCLEAN) {
+                (void) verify_found(verify, "it is no database, or its schema is damaged");
+                find_cut(verify);
+                return 1;
+        }
+        if (r >= 0)
+                r = check_pages(verify, db);
+        sqlite3_close(db);
+        return r;
 }
 
 /* ----- the events ----- */
@@ -110,36 +187,16 @@ static int commit(struct verify *verify) {
         return r < 0 ? r : store_commit(verify->replayed);
 }
 
-/* Against the leaf that was made of the event when it was recorded. */
-static int check_leaf(struct verify *verify, const struct event_row *row) {
-        struct log_hash leaf, logged;
-        int r = log_leaf_hash(row, &leaf);
-
-        if (r >= 0)
-                r = log_read_node(verify->store, 0, row->id - 1, &logged);
-        if (r == -ENOENT)
-                r = found(verify, "event %" PRIu64 " is not in the log", row->id);
-        else if (r >= 0 && !log_hash_equals(&leaf, &logged))
-                r = found(verify, "event %" PRIu64 " is not what was logged", row->id);
-        return r > 0 ? -EUCLEAN : r;
-}
-
 static int replay_row(const struct event_row *row, void *userdata) {
         struct verify *verify = userdata;
+        int r = replay_event(verify->book, row);
 
-        if (row->id != verify->n_events + 1) {
-                (void) found(verify, "event %" PRIu64 " is missing", verify->n_events + 1);
-                return -EUCLEAN;
-        }
-        verify->n_events = row->id;
-        int r = check_leaf(verify, row);
-        if (r >= 0)
-                r = replay_event(verify->book, row);
         if (r == -EUCLEAN)
-                (void) found(verify, "event %" PRIu64 " is none that was recorded so", row->id);
+                (void) verify_found(verify, "event %" PRIu64 " is none that was recorded so", row->id);
         if (r >= 0)
                 r = enter_sources(verify);
         if (r >= 0 && row->id % EVENTS_A_COMMIT == 0) {
+                verify_show_progress(verify, verify->n_events + row->id, 2 * verify->n_events);
                 r = commit(verify);
                 if (r >= 0)
                         r = store_begin(verify->replayed);
@@ -147,18 +204,13 @@ static int replay_row(const struct event_row *row, void *userdata) {
         return r;
 }
 
-static int replay_into(struct verify *verify, const char *path) {
-        _cleanup_free_ char *damage = NULL;
-        int r = store_open(verify->path, centre_rooms, NULL, &verify->store, &damage);
+static int replay_into(struct verify *verify) {
+        /* Of what other rooms have, rows that do not fit together are named when tables are compared. */
+        const struct room *const record_alone[] = {centre_rooms[0], NULL};
+        int r = store_begin(verify->replayed);
 
-        if (r == -EUCLEAN)
-                (void) found(verify, "%s", damage ? damage : "damaged");
         if (r >= 0)
-                r = store_open(path, centre_rooms, store_record_id(verify->store), &verify->replayed, NULL);
-        if (r >= 0)
-                r = store_begin(verify->replayed);
-        if (r >= 0)
-                r = book_load(centre_rooms, verify->store, &verify->recorded);
+                r = book_load(record_alone, verify->store, &verify->recorded);
         if (r >= 0)
                 r = book_load(centre_rooms, verify->replayed, &verify->book);
         if (r >= 0)
@@ -167,163 +219,100 @@ static int replay_into(struct verify *verify, const char *path) {
                 r = enter_sources(verify);
         if (r >= 0)
                 r = store_each_event(verify->store, 0, UINT32_MAX, replay_row, verify);
-        if (r == -EUCLEAN && verify->n_findings == 0)
-                (void) found(verify, "%s",
-                             store_damage(verify->store) ? store_damage(verify->store) : "damaged");
         return r < 0 ? r : commit(verify);
 }
 
-static int replay(struct verify *verify, const char *path) {
-        int r = replay_into(verify, path);
+static int replay(struct verify *verify) {
+        int r = replay_into(verify);
 
         verify->recorded = book_free(verify->recorded);
         verify->book = book_free(verify->book);
-        verify->replayed = store_free(verify->replayed);
-        verify->store = store_free(verify->store);
-        return r;
-}
-
-/* ----- what is derived ----- */
-
-static const char *find_where(const char *table) {
-        for (size_t i = 0; i < ELEMENTSOF(compared_rows); i++)
-                if (streq(compared_rows[i].table, table))
-                        return compared_rows[i].where;
-        return "";
-}
-
-static int print_row(sqlite3_stmt *stmt, char **ret) {
-        size_t size;
-        FILE *f = open_memstream(ret, &size);
-
-        if (!f)
-                return -ENOMEM;
-        for (int i = 0; i < sqlite3_column_count(stmt); i++) {
-                const char *value = (const char *) sqlite3_column_text(stmt, i);
-                (void) fprintf(f, "%s%s=%s", i > 0 ? " " : "", sqlite3_column_name(stmt, i),
-                               value ? value : "NULL");
-        }
-        return fclose(f) == 0 ? 0 : -ENOMEM;
-}
-
-/* The rows that one of them has and the other has not. */
-static int subtract(struct verify *verify, sqlite3 *db, const char *table, bool replayed) {
-        const char *from = replayed ? "replayed" : "main", *without = replayed ? "main" : "replayed",
-                   *where = find_where(table);
-        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
-        _cleanup_free_ char *sql = NULL;
-        int rc, r = str_format(&sql, "SELECT * FROM %s.\"%s\"%s EXCEPT SELECT * FROM %s.\"%s\"%s", from,
-                               table, where, without, table, where);
-
-        if (r >= 0)
-                r = sqlite_prepare(db, sql, &stmt);
-        while (r >= 0 && (rc = sqlite3_step(stmt)) == SQLITE_ROW) {
-                _cleanup_free_ char *row = NULL;
-                r = print_row(stmt, &row);
-                if (r >= 0 && found(verify,
-                                    replayed ? "table %s lacks what its events say: %s"
-                                             : "table %s has what no event says: %s",
-                                    table, row) > 0)
-                        return 0;
-        }
-        return r < 0 ? r : sqlite_errno(rc);
-}
-
-/* The names are read before: statements come and go while the tables are compared. */
-static int compare_tables(struct verify *verify, sqlite3 *db) {
-        static const char names[] =
-                "SELECT group_concat(name, ' ') FROM replayed.sqlite_schema WHERE type = 'table'"
-                " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name <> 'source'";
-        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
-        char *save = NULL;
-        int r = sqlite_prepare(db, names, &stmt);
-
-        if (r < 0)
-                return r;
-        const char *text =
-                sqlite3_step(stmt) == SQLITE_ROW ? (const char *) sqlite3_column_text(stmt, 0) : NULL;
-        _cleanup_free_ char *tables = text ? strdup(text) : NULL;
-        if (!tables)
-                return -ENOMEM;
-        for (char *table = strtok_r(tables, " ", &save); r >= 0 && table;
-             table = strtok_r(NULL, " ", &save)) {
-                r = subtract(verify, db, table, false);
-                if (r >= 0)
-                        r = subtract(verify, db, table, true);
-        }
-        return r;
-}
-
-static int compare(struct verify *verify, sqlite3 *db, const char *path) {
-        _cleanup_stmt_ sqlite3_stmt *attach = NULL;
-        int r = sqlite_prepare(db, "ATTACH ? AS replayed", &attach);
-
-        if (r < 0)
-                return r;
-        if (sqlite3_bind_text(attach, 1, path, -1, SQLITE_STATIC) != SQLITE_OK)
-                return -ENOMEM;
-        r = sqlite_errno(sqlite3_step(attach));
-        return r < 0 ? r : compare_tables(verify, db);
+        return verify_found_error(verify, r);
 }
 
 /* ----- */
 
-static int with_database(struct verify *verify, const char *replayed,
-                         int (*work)(struct verify *verify, sqlite3 *db, const char *replayed)) {
-        sqlite3 *db = NULL;
-        int r = sqlite_open(verify->path, /* exclusive= */ false, &db);
+static int count_events(struct verify *verify) {
+        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        int r = sqlite_prepare(store_connection(verify->store), "SELECT coalesce(max(id), 0) FROM event",
+                               &stmt);
 
         if (r < 0)
-                return r == -EUCLEAN ? found(verify, "it is no database, or its schema is damaged") : r;
-        r = work(verify, db, replayed);
-        sqlite3_close(db);
+                return r;
+        int rc = sqlite3_step(stmt);
+        verify->n_events = rc == SQLITE_ROW ? (uint64_t) sqlite3_column_int64(stmt, 0) : 0;
+        return sqlite_errno(rc);
+}
+
+/* The record's own events are of its name. */
+static int check_name(struct verify *verify) {
+        _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
+        const char *name = store_record_id(verify->store);
+        int r = sqlite_prepare(store_connection(verify->store),
+                               "SELECT epoch FROM event WHERE source = '" CENTRE_SOURCE "' LIMIT 1", &stmt);
+
+        if (r < 0)
+                return r;
+        int rc = sqlite3_step(stmt);
+        const char *epoch = rc == SQLITE_ROW ? (const char *) sqlite3_column_text(stmt, 0) : name;
+        if (epoch && !streq(epoch, name))
+                return verify_found(verify, "table meta calls the record %s, and its events call it %.*s",
+                                    name, EPOCH_SIZE, epoch);
+        return sqlite_errno(rc);
+}
+
+static int open_stores(struct verify *verify) {
+        _cleanup_free_ char *damage = NULL;
+        int r = store_open_to_read(verify->path, centre_rooms, &verify->store, &damage);
+
+        if (r == -EROFS)
+                verify->why = "it was written by an older version of motcua";
+        if (r == -EPROTONOSUPPORT)
+                verify->why = "it was written by a newer version of motcua";
+        if (r == -EUCLEAN)
+                r = verify_found(verify, "%s", damage ? damage : "damaged");
+        if (r == 0)
+                r = store_open_temporary(centre_rooms, verify->store ? store_record_id(verify->store) : NULL,
+                                         &verify->replayed);
+        if (r == 0)
+                r = sqlite_attach_to_read(store_connection(verify->replayed), verify->path, "recorded");
+        if (r == 0 && verify->store)
+                r = count_events(verify);
+        if (r == 0 && verify->store)
+                r = check_name(verify);
         return r;
 }
 
-static int check_file_of(struct verify *verify, sqlite3 *db, const char *replayed _unused_) {
-        return check_file(verify, db);
-}
+static int run(struct verify *verify) {
+        int r = check_file(verify);
 
-static int remove_replayed(const char *path) {
-        static const char *const suffixes[] = {"", "-wal", "-shm"};
-        int r = 0;
-
-        for (size_t i = 0; i < ELEMENTSOF(suffixes); i++) {
-                _cleanup_free_ char *file = NULL;
-                if (str_format(&file, "%s%s", path, suffixes[i]) < 0)
-                        return -ENOMEM;
-                if (unlink(file) < 0 && errno != ENOENT)
-                        r = -errno;
-        }
+        /* Where pages are damaged, what else does not fit may be of that. */
+        if (r == 0 && verify->n_findings == 0)
+                r = open_stores(verify);
+        if (r == 0 && verify->replayed)
+                r = verify_schema(verify);
+        if (r == 0 && verify->store)
+                r = verify_log(verify);
+        if (r == 0 && verify->n_findings == 0)
+                r = replay(verify);
+        if (r == 0 && verify->n_findings == 0)
+                r = verify_tables(verify);
         return r;
 }
 
-static int run(struct verify *verify, const char *replayed) {
-        int r = access(verify->path, R_OK | W_OK) < 0 ? -errno : 0;
+int verify_record(const char *path, const struct verify_options *options, FILE *out) {
+        static const struct verify_options none = {0};
+        struct verify verify = {.path = path, .options = options ? options : &none, .out = out};
+        int r = run(&verify);
 
-        if (r >= 0)
-                r = with_database(verify, replayed, check_file_of);
-        if (r >= 0 && verify->n_findings == 0)
-                r = remove_replayed(replayed);
-        if (r >= 0 && verify->n_findings == 0)
-                r = replay(verify, replayed);
-        if (r >= 0 && verify->n_findings == 0)
-                r = with_database(verify, replayed, compare);
-        (void) remove_replayed(replayed);
-        return r;
-}
-
-int verify_record(const char *path, FILE *out) {
-        struct verify verify = {.path = path, .out = out};
-        _cleanup_free_ char *replayed = NULL;
-        int r = str_format(&replayed, "%s.replayed", path);
-
-        if (r >= 0)
-                r = run(&verify, replayed);
+        clear_progress(&verify);
+        verify.store = store_free(verify.store);
+        verify.replayed = store_free(verify.replayed);
         if (verify.n_findings > 0)
                 return 1;
         if (r < 0)
-                (void) found(&verify, "cannot be verified: %s", strerror(-r));
+                (void) verify_found(&verify, "cannot be verified: %s",
+                                    verify.why ? verify.why : strerror(-r));
         else
                 (void) fprintf(out, "%s: all of %" PRIu64 " events fit, and what is derived from them\n",
                                path, verify.n_events);

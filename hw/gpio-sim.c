@@ -207,7 +207,7 @@ static void push_edge(struct sim_lines *lines, const struct gpio_edge *edge) {
 }
 
 /* Brings every owned line to the level its wire has now. */
-static void settle(struct sim_gpio *gpio, struct sim_chip *chip, uint64_t nsec) {
+static void update_levels(struct sim_gpio *gpio, struct sim_chip *chip, uint64_t nsec) {
         for (size_t i = 0; i < chip->n_lines; i++) {
                 struct sim_line *line = &chip->lines[i];
 
@@ -353,7 +353,7 @@ static int sim_lines_set(struct gpio_lines *base, uint64_t mask, uint64_t values
         for (size_t i = 0; i < base->n_lines; i++)
                 if ((mask & (UINT64_C(1) << i)) && lines->specs[i].spec.direction == GPIO_OUTPUT)
                         lines->specs[i].value = (values & (UINT64_C(1) << i)) != 0;
-        settle(lines->gpio, lines->chip, monotonic_nsec());
+        update_levels(lines->gpio, lines->chip, monotonic_nsec());
         return 0;
 }
 
@@ -446,7 +446,7 @@ int gpio_sim_pull_at(struct gpio *base, const char *chip_name, const char *name,
                 return r;
         chip->lines[line].pulled = true;
         chip->lines[line].pull_level = level;
-        settle((struct sim_gpio *) base, chip, nsec);
+        update_levels((struct sim_gpio *) base, chip, nsec);
         return 0;
 }
 
@@ -486,7 +486,7 @@ int gpio_sim_connect(struct gpio *base, const char *chip_name, const char *name_
                 free(*p);
                 *p = next;
         }
-        settle((struct sim_gpio *) base, chip, monotonic_nsec());
+        update_levels((struct sim_gpio *) base, chip, monotonic_nsec());
         return 0;
 }
 

@@ -24,6 +24,7 @@ _motcuactl_ids() {
         JOB)
             motcuactl jobs 2>/dev/null | awk -F '\t' '$1 ~ /^[0-9]+$/ { print $1 }'
             ;;
+        'printed|again') printf '%s\n' printed again ;;
         'NUMBER|JOB')
             _motcuactl_ids NUMBER
             _motcuactl_ids JOB
@@ -40,6 +41,7 @@ _motcuactl_ids() {
             sed -n 's/^Output\.\([A-Za-z0-9_]*\)=.*/\1/p' "$config" "$config".d/*.conf 2>/dev/null
             ;;
         KEY) printf '%s\n' "${_motcuactl_keys[@]}" ;;
+        SUBJECT) printf '%s\n' reception procedures ;;
         REASON) printf '%s\n' left wrong-service other ;;
     esac
 }

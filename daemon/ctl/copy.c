@@ -151,7 +151,8 @@ static int copy(struct copying *copying) {
         r = taken < 0 ? taken : make_durable(copying);
         if (r >= 0)
                 return CTL_OK;
-        report(language, TEXT_BACKUP_FAILED, PAIRS({"file", copying->path}, {"error", strerror(-r)}));
+        report(language, TEXT_BACKUP_FAILED,
+               PAIRS({"file", copying->path}, {"error", error_to_string(r, language)}));
         return CTL_FAILED;
 }
 
@@ -161,7 +162,7 @@ int copy_record(struct ctl *ctl, const char *path, uint64_t *ret_size) {
         copying.file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
         if (copying.file < 0) {
                 report(ctl->options->language, errno == EEXIST ? TEXT_BACKUP_EXISTS : TEXT_WRITE_FAILED,
-                       PAIRS({"file", path}, {"error", strerror(errno)}));
+                       PAIRS({"file", path}, {"error", error_to_string(-errno, ctl->options->language)}));
                 return CTL_FAILED;
         }
         int r = copy(&copying);

@@ -57,7 +57,8 @@ int ctl_open(const struct ctl_options *options, sd_bus **ret) {
         if (r >= 0)
                 return CTL_OK;
 
-        struct report_values values = PAIRS({"address", address}, {"error", strerror(-r)});
+        struct report_values values =
+                PAIRS({"address", address}, {"error", error_to_string(r, options->language)});
         switch (r) {
         case -EINVAL:
                 report(options->language, TEXT_BUS_ADDRESS, values);
@@ -221,7 +222,7 @@ static int translate(enum language language, const char *name, const char *messa
 
 int ctl_explain(struct ctl *ctl, enum ctl_daemon daemon, const sd_bus_error *error, int r) {
         enum language language = ctl->options->language;
-        const char *name = error->name ? error->name : "?", *reason = strerror(-r);
+        const char *name = error->name ? error->name : "?", *reason = error_to_string(r, language);
         _cleanup_free_ char *message = NULL;
 
         if (translate(language, name, error->message ? error->message : reason, &message) < 0)
@@ -233,9 +234,13 @@ int ctl_explain(struct ctl *ctl, enum ctl_daemon daemon, const sd_bus_error *err
                 report(language, TEXT_ABSENT, values);
                 return CTL_NO_DAEMON;
         }
-        if (sd_bus_error_has_names(error, SD_BUS_ERROR_ACCESS_DENIED,
-                                   SD_BUS_ERROR_INTERACTIVE_AUTHORIZATION_REQUIRED)) {
+        if (sd_bus_error_has_name(error, SD_BUS_ERROR_ACCESS_DENIED)) {
                 report(language, TEXT_CALL_DENIED, values);
+                return CTL_DENIED;
+        }
+        if (sd_bus_error_has_names(error, BUS_ERROR_NOT_AUTHORIZED, BUS_ERROR_NO_AUTHORITY,
+                                   SD_BUS_ERROR_INTERACTIVE_AUTHORIZATION_REQUIRED)) {
+                report(language, TEXT_CALL_FAILED, values);
                 return CTL_DENIED;
         }
         if (r == -ECONNRESET || r == -ENOTCONN || r == -EPIPE)
@@ -254,7 +259,7 @@ int ctl_explain_errno(struct ctl *ctl, int r) {
         enum language language = ctl->options->language;
         _cleanup_free_ char *message = NULL;
 
-        if (translate(language, "", strerror(-r), &message) >= 0)
+        if (translate(language, "", error_to_string(r, language), &message) >= 0)
                 report(language, TEXT_CALL_FAILED, PAIRS({"message", message}, {"name", "motcuactl"}));
         return CTL_FAILED;
 }
@@ -262,7 +267,8 @@ int ctl_explain_errno(struct ctl *ctl, int r) {
 int ctl_finish(struct ctl *ctl) {
         if (fflush(stdout) == 0 && !ferror(stdout))
                 return CTL_OK;
-        report(ctl->options->language, TEXT_WRITE_FAILED, PAIRS({"error", strerror(errno)}));
+        report(ctl->options->language, TEXT_WRITE_FAILED,
+               PAIRS({"error", error_to_string(-errno, ctl->options->language)}));
         return CTL_FAILED;
 }
 

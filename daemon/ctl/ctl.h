@@ -8,6 +8,7 @@
 #include <systemd/sd-bus.h>
 
 #include "services/base/bus.h"
+#include "services/config/error-text.h"
 
 enum ctl_exit {
         CTL_OK = 0,
@@ -33,6 +34,8 @@ enum ctl_style {
 #define CTL_PRINTER_INTERFACE "vn.motcua.Printer1.Printer"
 #define CTL_SIM_INTERFACE "vn.motcua.Sim1"
 
+#define CTL_CONFIG_FILE "/etc/motcua/motcua.conf"
+
 enum { CTL_PAGE = 1000 }; /* the largest answer that GetEventsSince and GetRatings give */
 
 /* Strings are borrowed from argv. */
@@ -47,10 +50,14 @@ struct ctl_options {
         const char *reason;             /* of a pause; NULL: not given */
         bool after;                     /* of a pause: when the ticket has left */
         bool undated;                   /* instead of a day */
+        bool behind, other;             /* restore: nevertheless */
+        uint64_t numbers;               /* 0: not given */
         const char *official;           /* NULL: not given */
         const char *by;                 /* NULL: not given */
         const char *key;                /* of a ticket; NULL: not given */
-        const char *member;             /* of the counter's interface, that the verb calls */
+        const char *checkpoint;         /* a file; NULL: not given */
+        const char *signed_by;          /* a key; NULL: not given */
+        const char *member;             /* of the verb */
         const char *bounce;             /* NULL: the simulator's default */
         uint64_t hold_usec;             /* 0: the simulator's default */
         char **args;                    /* what follows the verb */

@@ -105,6 +105,7 @@ static const struct cell plain_cells[] = {
         {"offline_usec", cell_number},
         {"levels", cell_levels},
         UNDATED,
+        {"voided", cell_number},
         {0},
 };
 
@@ -130,21 +131,35 @@ static const struct cell plain_officials[] = {
         {"serving_n", cell_part},
         {"serving_mean_usec", cell_part},
         UNDATED,
+        {"voided", cell_number},
         {0},
 };
 
-static void print_without_suspect(json_t *entry, enum language language, FILE *f) {
-        char suspect[NUMBER_SIZE], percent[NUMBER_SIZE], part_text[NUMBER_SIZE], whole_text[NUMBER_SIZE];
-        uint64_t flagged = json_get_t(entry, "suspect"), rated = json_get_t(entry, "rated");
-        uint64_t part = json_get_t(json_object_get(entry, "report_without_suspect"), "satisfied");
+/* Without some of the ratings: what counts them, the report of the others, and the line for that. */
+struct without {
+        const char *count, *report;
+        enum text line;
+};
 
-        if (flagged == 0 || flagged >= rated || part > rated - flagged)
+static void print_without(json_t *entry, const struct without *without, enum language language, FILE *f) {
+        char some_text[NUMBER_SIZE], percent[NUMBER_SIZE], part_text[NUMBER_SIZE], rest_text[NUMBER_SIZE];
+        uint64_t some = json_get_t(entry, without->count), rated = json_get_t(entry, "rated");
+        uint64_t part = json_get_t(json_object_get(entry, without->report), "satisfied");
+
+        if (!json_object_get(entry, without->report) || some == 0 || some >= rated || part > rated - some)
                 return;
-        say(f, language, TEXT_SATISFIED_WITHOUT_SUSPECT,
-            PAIRS({"suspect", show_number(flagged, suspect)},
-                  {"percent", show_number(show_percent(part, rated - flagged), percent)},
-                  {"part", show_number(part, part_text)},
-                  {"rated", show_number(rated - flagged, whole_text)}));
+        say(f, language, without->line,
+            PAIRS({without->count, show_number(some, some_text)},
+                  {"percent", show_number(show_percent(part, rated - some), percent)},
+                  {"part", show_number(part, part_text)}, {"rated", show_number(rated - some, rest_text)}));
+}
+
+static void print_voided(json_t *entry, enum language language, FILE *f) {
+        uint64_t voided = json_get_t(entry, "voided");
+        char number[NUMBER_SIZE];
+
+        if (voided > 0 && !json_object_get(entry, "report_without_voided"))
+                say(f, language, TEXT_VOIDED_COUNT, PAIRS({"voided", show_number(voided, number)}));
 }
 
 static void print_reasons(json_t *entry, enum language language, FILE *f) {
@@ -170,7 +185,12 @@ static int print_levels(json_t *entry, const struct ctl_options *options, FILE *
         if (r < 0)
                 return r;
         fprintf(f, "    %s\n", levels);
-        print_without_suspect(entry, options->language, f);
+        print_without(entry,
+                      &(struct without){"suspect", "report_without_suspect", TEXT_SATISFIED_WITHOUT_SUSPECT},
+                      options->language, f);
+        print_without(entry,
+                      &(struct without){"voided", "report_without_voided", TEXT_SATISFIED_WITHOUT_VOIDED},
+                      options->language, f);
         print_reasons(entry, options->language, f);
         return 0;
 }
@@ -211,6 +231,7 @@ static int print_satisfaction(json_t *entry, const struct ctl_options *options, 
                   {"offline", show_number(show_minutes(json_get_t(entry, "offline_usec")), offline)}));
         if (line == TEXT_SATISFIED)
                 r = print_levels(entry, options, f);
+        print_voided(entry, language, f);
         print_unpublished(entry, language, f);
         return r;
 }

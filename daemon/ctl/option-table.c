@@ -127,6 +127,68 @@ const struct ctl_option option_table[] = {
          .man = {"Thay cho một ngày: mọi số chưa rõ ngày cấp, vì đồng hồ lúc đó chưa đồng bộ.",
                  "Instead of a day: all tickets whose day of issue is not known, as the clock was not "
                  "synchronised."}},
+        {.name = "checkpoint",
+         .action = OPTION_IS_ANY,
+         .bit = OPTION_CHECKPOINT,
+         .value = {"TỆP", "FILE"},
+         .allowed = "FILE",
+         .offset = AT(checkpoint),
+         .help = {"điểm chốt mà sổ phải bắt đầu bằng nó", "a signed one that the record must begin with"},
+         .man = {"Tệp của một điểm chốt đã ký trước đây (`checkpoint`): sổ phải bắt đầu bằng đúng những sự "
+                 "kiện đã "
+                 "được chốt. Sổ bị cắt bớt, hoặc bị viết lại, đều bị nêu ra.",
+                 "The file of a checkpoint that was signed before: the record must begin with the very "
+                 "events that "
+                 "it was of. A record that was truncated, or written anew, is named as such."}},
+        {.name = "signed-by",
+         .action = OPTION_IS_ANY,
+         .bit = OPTION_SIGNED_BY,
+         .value = {"KHÓA", "KEY"},
+         .allowed = "NAME+ID+BASE64",
+         .offset = AT(signed_by),
+         .help = {"điểm chốt phải do khóa này ký", "whose key has signed it"},
+         .man = {"Khóa kiểm chứng, dạng TÊN+SỐ+BASE64, mà điểm chốt phải mang chữ ký; không nêu thì là khóa "
+                 "ghi trong "
+                 "sổ. Người kiểm chứng nên có khóa này từ nơi khác, không phải từ chính sổ.",
+                 "The verifier key, in the form NAME+ID+BASE64, by which checkpoints are to be signed; "
+                 "without it, "
+                 "the one that the record names. Who verifies should have it from elsewhere than the "
+                 "record."}},
+
+        {.name = "behind",
+         .action = OPTION_IS_FLAG,
+         .bit = OPTION_BEHIND,
+         .offset = AT(behind),
+         .help = {"dù sổ hiện có nhiều sự kiện hơn", "although the record there has more events"},
+         .man = {"Dù sổ hiện có đọc được và có nhiều sự kiện hơn bản sao: những sự kiện đó không còn trong "
+                 "sổ.",
+                 "Although the record that is there can be read and has more events than the copy: the "
+                 "record "
+                 "is without them then."}},
+        {.name = "other",
+         .action = OPTION_IS_FLAG,
+         .bit = OPTION_OTHER,
+         .offset = AT(other),
+         .help = {"dù sổ hiện có là sổ khác", "although the record there is another one"},
+         .man = {"Dù sổ hiện có là một sổ khác, hoặc từ một chỗ nào đó không còn giống bản sao.",
+                 "Although the record that is there is another one, or from somewhere on not what the copy "
+                 "is."}},
+        {.name = "numbers",
+         .action = OPTION_IS_NUMBER,
+         .bit = OPTION_NUMBERS,
+         .value = {"SỐ", "N"},
+         .allowed = "1..999",
+         .min = 1,
+         .max = 999,
+         .offset = AT(numbers),
+         .help = {"số cao nhất có thể đã cấp hôm nay", "the highest number of today that may be out"},
+         .man = {"Số cao nhất hôm nay có thể đang ở tay công dân, của bất cứ lĩnh vực nào: số tiếp theo ở "
+                 "sau "
+                 "số đó. Chỉ dùng khi sổ trước không cho biết; không nêu thì mỗi lĩnh vực tiếp tục từ hàng "
+                 "trăm tiếp theo, hoặc từ giới hạn một ngày nếu giới hạn thấp hơn.",
+                 "The highest number of today that a citizen may hold, of whichever service: the next number "
+                 "comes behind it. Only where the record before cannot tell; without it each service goes on "
+                 "with the next hundred, or behind the day's limit if that is lower."}},
 
         {.name = "json",
          .action = OPTION_IS_JSON,

@@ -60,8 +60,9 @@ static int set_value(const struct ctl_option *option, const char *value, struct 
         if (option->action == OPTION_IS_NUMBER)
                 valid = set_number(option, value, target);
         else {
-                valid = option->action == OPTION_IS_ID ? id_is_valid(value)
-                                                       : is_one_of(value, option->allowed);
+                valid = option->action == OPTION_IS_ID     ? id_is_valid(value)
+                        : option->action == OPTION_IS_WORD ? is_one_of(value, option->allowed)
+                                                           : value[0] != '\0';
                 *(const char **) target = value;
         }
         options->since_set = options->since_set || option->bit == OPTION_SINCE;
@@ -91,6 +92,7 @@ static int take_option(const struct ctl_option *option, struct parse *parse) {
         switch (option->action) {
         case OPTION_IS_ID:
         case OPTION_IS_WORD:
+        case OPTION_IS_ANY:
         case OPTION_IS_NUMBER:
                 r = set_value(option, optarg, &parse->options);
                 return r < 0 ? r : 1;

@@ -13,6 +13,7 @@ void status_clear(struct status *status) {
         json_decref(status->keypads);
         json_decref(status->printers);
         json_decref(status->tickets);
+        json_decref(status->backup);
         json_decref(status->problems);
 }
 
@@ -132,6 +133,25 @@ static int name_sources(json_t *sources, json_t **ret) {
         return 0;
 }
 
+static int print_backup(json_t *backup, const struct ctl_options *options, FILE *f) {
+        uint64_t done = json_get_t(backup, "done_usec");
+        _cleanup_free_ char *time = NULL, *clean = NULL;
+
+        if (done == 0)
+                return 0;
+        int r = show_time(options->style, done, true, &time);
+        if (r >= 0)
+                r = text_printable(json_get_s(backup, "file", "-"), &clean);
+        if (r < 0)
+                return r;
+        if (options->style == CTL_STYLE_TERMINAL) {
+                fputc('\n', f);
+                say(f, options->language, TEXT_BACKUP_LAST, PAIRS({"time", time}, {"file", clean}));
+        } else
+                fprintf(f, "backup\t%s\t%s\n", time, clean);
+        return 0;
+}
+
 static int print_problems(json_t *problems, const struct ctl_options *options, FILE *f) {
         json_t *problem;
         size_t i;
@@ -152,6 +172,12 @@ static int print_problems(json_t *problems, const struct ctl_options *options, F
                         fprintf(f, "problem\t%s\t%s\n", json_get_s(problem, "of", "-"), clean);
         }
         return 0;
+}
+
+static int print_rest(const struct status *status, const struct ctl_options *options, FILE *f) {
+        int r = print_backup(status->backup, options, f);
+
+        return r < 0 ? r : print_problems(status->problems, options, f);
 }
 
 /* What status_print() shows, each list in the order of its IDs; NULL: its daemon is not there. */
@@ -224,7 +250,7 @@ static int print_text(const struct status *status, const struct lists *lists,
                 fputc('\n', f);
                 say(f, options->language, TEXT_KEYPADS_ABSENT, NO_PAIRS);
         }
-        return r < 0 ? r : print_problems(status->problems, options, f);
+        return r < 0 ? r : print_rest(status, options, f);
 }
 
 int status_sort(json_t *objects, const char *interface, json_t **ret) {
@@ -260,9 +286,10 @@ int status_print(const struct status *status, const struct ctl_options *options,
         if (r < 0)
                 return r;
         if (options->style == CTL_STYLE_JSON)
-                return json_write(json_pack("{s:O, s:O, s:O?, s:O?, s:O?}", "centre", status->centre,
+                return json_write(json_pack("{s:O, s:O, s:O?, s:O?, s:O?, s:O?}", "centre", status->centre,
                                             "counters", lists.counters, "keypads", lists.keypads, "printers",
-                                            lists.printers, "problems", status->problems),
+                                            lists.printers, "backup", status->backup, "problems",
+                                            status->problems),
                                   f);
         r = name_sources(json_object_get(status->centre, "Sources"), &lists.sources);
         return r < 0 ? r : print_text(status, &lists, options, f);

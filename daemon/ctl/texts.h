@@ -9,22 +9,51 @@
         X(ABSENT, "{daemon} không chạy. Chạy: systemctl start motcua.target; xem: journalctl -u {daemon}",                                \
           "{daemon} is not running. Start it: systemctl start motcua.target; its log: journalctl -u "                                     \
           "{daemon}")                                                                                                                     \
+        X(BACKUP_ABSENT, "motcuad không chạy", "motcuad is not running")                                                                  \
         X(BACKUP_BAD, "{file}: bản sao không đọc lại được nguyên vẹn ({error}); tệp đã bị xóa.",                                          \
           "{file}: the copy does not read back intact ({error}); the file was removed.")                                                  \
+        X(BACKUP_BROKEN_OFF, "bản sao chưa tạo xong", "the copy could not be made")                                                       \
         X(BACKUP_DONE,                                                                                                                    \
           "{file}: đã sao lưu sổ sự kiện, {size} byte. Không gồm mã PIN, khóa mã phiếu và hàng đợi gửi.",                                 \
           "{file}: the record, {size} bytes. Without the PINs, the key of the codes, and the outboxes.")                                  \
         X(BACKUP_EXISTS, "{file} đã có: chọn tên khác.", "{file} exists: choose another name.")                                           \
         X(BACKUP_FAILED, "{file}: không ghi được bản sao ({error}); tệp đã bị xóa.",                                                      \
           "{file}: the copy cannot be written ({error}); the file was removed.")                                                          \
+        X(BACKUP_FULL, "đĩa đã đầy", "its disk is full")                                                                                  \
+        X(BACKUP_LAST, "Bản sao lưu gần nhất: {time}, {file}", "Last backup: {time}, {file}")                                             \
+        X(BACKUP_LATE,                                                                                                                    \
+          "Sổ sự kiện chưa được sao lưu từ {time}. Xem: systemctl status motcua-backup.timer "                              \
+          "motcua-backup.service",                                                                                                        \
+          "The record has not been copied since {time}. See: systemctl status motcua-backup.timer "                                       \
+          "motcua-backup.service")                                                                                                        \
+        X(BACKUP_NEVER, "Sổ sự kiện chưa được sao lưu lần nào. Sao lưu ngay: systemctl start motcua-backup",                              \
+          "The record has not been copied yet. Copy it now: systemctl start motcua-backup")                                               \
+        X(BACKUP_NOT_DONE, "Chưa sao lưu được sổ vào {folder}: {error}",                                                                  \
+          "The record was not copied to {folder}: {error}")                                                                               \
+        X(BACKUP_NO_FOLDER, "Không sao lưu: cấu hình chưa có mục [Backup] với Folder=.",                                                  \
+          "Nothing is copied: the configuration has no [Backup] with Folder=.")                                                           \
+        X(BACKUP_TROUBLE,                                                                                                                 \
+          "Không sao lưu được sổ sự kiện lúc {time}: {error}. Sửa rồi chạy: systemctl start motcua-backup",                               \
+          "The record could not be copied at {time}: {error}. When that is mended: systemctl start "                                      \
+          "motcua-backup")                                                                                                                \
+        X(BACKUP_UNMOUNTED, "đĩa của thư mục chưa được gắn (Mounted=)",                                                                   \
+          "its disk is not mounted (Mounted=)")                                                                                           \
+        X(BAD_CODE,                                                                                                                       \
+          "“{code}” không phải là mã đánh giá: mã gồm 16 chữ cái từ A đến Z và chữ số từ 2 đến 7.",                                       \
+          "\"{code}\" is not the code of a rating: that is 16 letters from A to Z and digits from 2 to 7.")                               \
         X(BAD_DAY, "“{day}” không phải là ngày. Viết YYYY-MM-DD, ví dụ 2026-11-23.",                                                      \
           "\"{day}\" is not a day. Write YYYY-MM-DD, for example 2026-11-23.")                                                            \
+        X(BAD_ANSWER,                                                                                                                     \
+          "“{answer}” không phải là câu trả lời. Viết printed (đã có giấy) hoặc again (in lại).",                                         \
+          "\"{answer}\" is no answer. Write printed (the paper is there) or again (print it once more).")                                 \
         X(BAD_JOB, "“{job}” không phải là số của lệnh in. Xem: motcuactl jobs",                                                           \
           "\"{job}\" is not the number of a job. See: motcuactl jobs")                                                                    \
         X(BAD_SECONDS, "“{seconds}” không phải là số giây. Viết 0 đến 3600, ví dụ 30.",                                                   \
           "\"{seconds}\" is no number of seconds. Write 0 to 3600, for example 30.")                                                      \
         X(BAD_TICKET, "Hôm nay không có số “{ticket}”. Xem: motcuactl tickets, motcuactl missed",                                         \
           "There is no number \"{ticket}\" today. See: motcuactl tickets, motcuactl missed")                                              \
+        X(BAD_VISIT, "“{visit}” không phải là số của một lượt. Xem: motcuactl ratings",                                                   \
+          "\"{visit}\" is not the number of a visit. See: motcuactl ratings")                                                             \
         X(BUS_ADDRESS,                                                                                                                    \
           "“{address}” không phải là địa chỉ bus. Ví dụ: unix:path=/run/dbus/system_bus_socket",                                          \
           "\"{address}\" is not a bus address. For example: unix:path=/run/dbus/system_bus_socket")                                       \
@@ -142,6 +171,7 @@
         X(MEAN_LEGEND, "Thời gian trung bình, phút:giây (số lượt).",                                                                      \
           "Mean times in minutes:seconds (how many).")                                                                                    \
         X(MINUTES, "{n} phút", "{n} min")                                                                                                 \
+        X(CORRECTED, "Đã ghi vào sổ sự kiện: sự kiện {event}.", "Recorded: event {event}.")                                               \
         X(NO, "không", "no")                                                                                                              \
         X(NOBODY_WAITS, "Quầy {counter}: không còn ai chờ.", "Counter {counter}: nobody waits any more.")                                 \
         X(NOBODY_SIGNED_IN, "Không ai đăng nhập", "Nobody signed in")                                                                     \
@@ -174,6 +204,16 @@
           "Chỉ xem được phần công khai; mức từng lượt đánh giá và cán bộ chỉ dành "                             \
           "cho root và nhóm motcua.",                                                                                                     \
           "Only what everybody may know: single ratings and officials are for root and group motcua.")                                    \
+        X(RATING_PROVEN,                                                                                                                  \
+          "{code}: đúng là một đánh giá trong sổ sự kiện, sự kiện {event}.\nĐã tính lại trên {size} sự "        \
+          "kiện, mã băm gốc "                                                                                                       \
+          "{root}",                                                                                                                       \
+          "{code}: stands in the record as a rating, event {event}.\nComputed again over {size} events, "                                 \
+          "root {root}")                                                                                                                  \
+        X(RATING_SIGNED, "Điểm chốt đã ký:\n{note}", "The signed checkpoint:\n{note}")                                                    \
+        X(RATING_UNPROVEN,                                                                                                                \
+          "{code}: chứng minh không khớp. Báo cho người quản trị, và xem: motcuactl verify",                                              \
+          "{code}: the proof does not hold. Tell the administrator, and see: motcuactl verify")                                           \
         X(REAL_HARDWARE,                                                                                                                  \
           "{keypad} là bàn phím thật: chỉ ngón tay bấm được. Lệnh press cần motcua-keypadd chạy với "               \
           "--hw=sim.",                                                                                                                    \
@@ -181,6 +221,47 @@
           "--hw=sim.")                                                                                                                    \
         X(REPRINTED, "Đã nhận in lại (lệnh in {job}). Xem: motcuactl jobs",                                                               \
           "It is printed again (job {job}). See: motcuactl jobs")                                                                         \
+        X(RESTORE_AT_WORK, "motcuad đang chạy: dừng trước (systemctl stop motcuad), rồi chạy lại lệnh này.",                              \
+          "motcuad is running: stop it first (systemctl stop motcuad), and run this again.")                                              \
+        X(RESTORE_BEFORE, "Sổ trước đó được giữ: {file}", "The record before is kept: {file}")                                            \
+        X(RESTORE_BEHIND,                                                                                                                 \
+          "{file} có {events} sự kiện; {before} sự kiện đã có trong sổ hoặc đã được ký: khôi phục thì mất "  \
+          "phần sau. Nếu vẫn muốn: --behind",                                                                                             \
+          "{file} has {events} events, and {before} are in the record or were signed: what came later "                                   \
+          "would be gone. If that is what you want: --behind")                                                                            \
+        X(RESTORE_CONFIG, "Cấu hình chưa đúng, chưa khôi phục: {error}",                                                                  \
+          "The configuration is refused, nothing is restored: {error}")                                                                   \
+        X(RESTORE_DAMAGED, "{file} không phải là sổ sự kiện, hoặc đã hỏng: {error}",                                                      \
+          "{file} is no record, or is damaged: {error}")                                                                                  \
+        X(RESTORE_DENIED, "Không đủ quyền: chỉ root khôi phục được sổ.",                                                                  \
+          "Not permitted: only root restores the record.")                                                                                \
+        X(RESTORE_DONE,                                                                                                                   \
+          "{file}: đã thành sổ sự kiện, {events} sự kiện. Tiếp theo: systemctl start motcuad; motcuactl "                  \
+          "status",                                                                                                                       \
+          "{file}: is the record now, with {events} events. Next: systemctl start motcuad; motcuactl "                                    \
+          "status")                                                                                                                       \
+        X(RESTORE_FAILED, "Chưa khôi phục được, sổ vẫn như cũ: {error}",                                                                  \
+          "Nothing is restored, the record is as it was: {error}")                                                                        \
+        X(RESTORE_NEWER, "{file} do phiên bản mới hơn ghi: cài phiên bản đó trước.",                                                      \
+          "{file} was written by a newer version: install that first.")                                                                   \
+        X(RESTORE_NUMBERS,                                                                                                                \
+          "Không rõ hôm nay đã cấp những số nào: mỗi lĩnh vực tiếp tục sau một khoảng trống (motcuactl "       \
+          "events).",                                                                                                                     \
+          "Which numbers were given out today is not known: each service goes on behind a gap (motcuactl "                                \
+          "events).")                                                                                                                     \
+        X(RESTORE_OTHER,                                                                                                                  \
+          "Sổ hiện có ({before} sự kiện) không phải là sổ của {file} ({events} sự kiện), hoặc một trong "        \
+          "hai đã bị sửa. Nếu vẫn muốn: --other",                                                                                         \
+          "The record there ({before} events) is not the one of {file} ({events} events), or one of them "                                \
+          "was changed. If that is what you want: --other")                                                                               \
+        X(RESTORE_REASON, "Lý do dài 1 đến 200 byte, chỉ gồm chữ thường đọc được.",                                                       \
+          "A reason is 1 to 200 bytes of plain text.")                                                                                    \
+        X(RESTORE_STAGED, "{file} sẽ thành sổ sự kiện khi motcuad khởi động; bây giờ chưa xong: {error}",                                 \
+          "{file} becomes the record when motcuad starts; it cannot be finished now: {error}")                                            \
+        X(RESTORE_UNPROVEN, "{file} không khớp với chính nó (các dòng trên); chưa khôi phục.",                                            \
+          "{file} does not prove (see the lines above); nothing is restored.")                                                            \
+        X(RESTORE_UNREADABLE, "{file}: không đọc được bản sao ({error}).",                                                                \
+          "{file}: the copy cannot be read ({error}).")                                                                                   \
         X(SATISFIED,                                                                                                                      \
           "{counter}, {subject}: hài lòng {percent} % ({part}/{rated} lượt đánh giá / {served} lượt phục "                   \
           "vụ; {skipped} bỏ qua, {unheard} không ghi nhận, mất kết nối bàn phím {offline} phút)",                                         \
@@ -189,6 +270,9 @@
         X(SATISFIED_WITHOUT_SUSPECT,                                                                                                      \
           "    không kể {suspect} lượt nghi ngờ: {percent} % ({part}/{rated} lượt đánh giá)",                                             \
           "    without {suspect} suspect: {percent} % ({part} of {rated} rated)")                                                         \
+        X(SATISFIED_WITHOUT_VOIDED,                                                                                                       \
+          "    không kể {voided} lượt đã hủy kết quả: {percent} % ({part}/{rated} lượt đánh giá)",                                        \
+          "    without {voided} voided: {percent} % ({part} of {rated} rated)")                                                           \
         X(TEST_PAGE, "Đã gửi trang thử đến máy in {printer} (lệnh in {job}). Xem: motcuactl jobs",                                        \
           "The test page went to printer {printer} (job {job}). See: motcuactl jobs")                                                     \
         X(TICKET_TWICE,                                                                                                                   \
@@ -222,6 +306,9 @@
         X(VERB_UNKNOWN, "Không có lệnh “{verb}”.", "There is no verb \"{verb}\".")                                                        \
         X(VERIFY_FAILED, "motcua-verify không chạy được đến hết: {error}",                                                                \
           "motcua-verify did not run to its end: {error}")                                                                                \
+        X(VOIDED, "đã hủy kết quả", "voided")                                                                                             \
+        X(VOIDED_COUNT, "    {voided} lượt đánh giá đã bị hủy kết quả, vẫn được tính ở đây",                                              \
+          "    {voided} ratings are voided, and still counted here")                                                                      \
         X(WAIT,                                                                                                                           \
           "{service}: {ahead} người đang chờ, {counters} quầy làm việc; thời gian chờ ước tính "                       \
           "{low}–{high} phút (theo {visits} lượt trong {days} ngày qua)",                                                                 \

@@ -4,8 +4,6 @@
 #include "services/printer/printer-check.h"
 #include "verb.h"
 
-#define CONFIG_FILE "/etc/motcua/motcua.conf"
-
 /* The configuration as each daemon reads it, one after the other: what --check-config of all of them says. */
 
 /* What several daemons say is one problem. */
@@ -26,16 +24,16 @@ static int add_problems(json_t *problems, const char *text) {
         return 0;
 }
 
-static int collect(const char *path, json_t *problems) {
-        static int (*const checks[])(const char *path, char **ret_problem) = {centre_check, keypad_check,
-                                                                              printer_check};
+static int collect(const char *path, enum language language, json_t *problems) {
+        static int (*const checks[])(const char *path, struct problem *ret_problem) = {
+                centre_check, keypad_check, printer_check};
 
         for (size_t i = 0; i < ELEMENTSOF(checks); i++) {
-                _cleanup_free_ char *problem = NULL;
+                _cleanup_(problem_done) struct problem problem = {.language = language};
                 int r = checks[i](path, &problem);
 
                 if (r < 0)
-                        r = problem ? add_problems(problems, problem) : r;
+                        r = problem.text ? add_problems(problems, problem.text) : r;
                 if (r < 0)
                         return r;
         }
@@ -45,11 +43,12 @@ static int collect(const char *path, json_t *problems) {
 static int check(struct ctl *ctl) {
         const struct ctl_options *options = ctl->options;
         _cleanup_(json_decrefp) json_t *problems = json_array();
-        const char *path = options->n_args > 0 ? options->args[0] : CONFIG_FILE;
-        int r = problems ? collect(path, problems) : -ENOMEM;
+        const char *path = options->n_args > 0 ? options->args[0] : CTL_CONFIG_FILE;
+        int r = problems ? collect(path, options->language, problems) : -ENOMEM;
 
         if (r < 0) {
-                report(options->language, TEXT_CHECK_FAILED, PAIRS({"file", path}, {"error", strerror(-r)}));
+                report(options->language, TEXT_CHECK_FAILED,
+                       PAIRS({"file", path}, {"error", error_to_string(r, options->language)}));
                 return CTL_FAILED;
         }
         bool good = json_array_size(problems) == 0;
@@ -70,12 +69,16 @@ const struct verb verbs_check[] = {
          .run = check,
          .help = {"kiểm tra tệp cấu hình cho mọi tiến trình", "check the configuration for all daemons"},
          .man = {"Đọc cấu hình như mọi tiến trình đọc, mặc định là /etc/motcua/motcua.conf, và vẽ thử từng "
-                 "mẫu phiếu. In `ok`, hoặc từng lỗi dạng TỆP:DÒNG ra luồng lỗi. Không cần tiến trình nào "
-                 "chạy, không cần quyền gì; mỗi lần nạp lại cấu hình đều bắt đầu bằng việc này.",
+                 "mẫu phiếu. In `ok`, hoặc từng lỗi dạng TỆP:DÒNG ra luồng lỗi, bằng tiếng Việt hoặc tiếng "
+                 "Anh theo "
+                 "--lang. Không cần tiến trình nào "
+                 "chạy, không cần quyền gì; mỗi lần nạp lại cấu hình đều bắt đầu bằng việc này, với "
+                 "--lang=en cho nhật ký.",
                  "Read the configuration as all daemons do, /etc/motcua/motcua.conf if no FILE is given, and "
                  "draw each "
-                 "slip with samples. Prints `ok`, or every problem as FILE:LINE on standard error. Needs no "
-                 "daemon and no privilege; reloading a unit begins with it."},
+                 "slip with samples. Prints `ok`, or every problem as FILE:LINE on standard error, in the "
+                 "language of --lang. Needs no "
+                 "daemon and no privilege; reloading a unit begins with it, with --lang=en for the journal."},
          .columns = "`ok`"},
         {0},
 };

@@ -5,6 +5,7 @@
 #include "show.h"
 #include "status-view.h"
 #include "ticket-number.h"
+#include "ticket-times.h"
 #include "verb.h"
 
 #define PRINTER_NAME "vn.motcua.Printer1"
@@ -136,22 +137,50 @@ static void leave_out_old(json_t *jobs) {
                         (void) json_array_remove(jobs, i);
 }
 
+/* Of one day, whatever became of them. */
+struct day_tickets {
+        char day[sizeof("YYYY-MM-DD")]; /* empty: none yet */
+        json_t *tickets;
+};
+
+static void day_tickets_done(struct day_tickets *known) {
+        json_decref(known->tickets);
+}
+
+/* The number of a ticket that has ended, by the day that its paper was asked for. */
+static const char *find_ended(struct ctl *ctl, json_t *job, uint64_t ticket, struct day_tickets *known) {
+        _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
+        time_t given = (time_t) (json_get_t(job, "given_usec") / USEC_PER_SEC);
+        char day[sizeof(known->day)];
+        struct tm tm;
+
+        if (!localtime_r(&given, &tm) || strftime(day, sizeof(day), "%Y-%m-%d", &tm) == 0)
+                return "";
+        if (!streq(day, known->day)) {
+                day_tickets_done(known);
+                *known = (struct day_tickets){0};
+                memcpy(known->day, day, sizeof(day));
+                (void) ticket_times_get(ctl, &(struct ticket_times){.day = day}, &known->tickets, &error);
+        }
+        return ctl_ticket_text(known->tickets, ticket);
+}
+
 /* People know a ticket by its number; without the centre there is none. */
 static int name_tickets(struct ctl *ctl, json_t *jobs) {
         _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
-        _cleanup_(json_decrefp) json_t *tickets = NULL, *missed = NULL;
+        _cleanup_(day_tickets_done) struct day_tickets known = {0};
+        _cleanup_(json_decrefp) json_t *tickets = NULL;
         json_t *job;
         size_t i;
 
         ctl_enter_zone(ctl);
-        if (ctl_get_tickets(ctl, false, &tickets, &error) >= 0)
-                (void) ctl_get_tickets(ctl, true, &missed, &error);
+        bool there = ctl_get_tickets(ctl, false, &tickets, &error) >= 0;
         json_array_foreach(jobs, i, job) {
                 uint64_t ticket = ticket_of(job);
                 const char *number = ticket > 0 ? ctl_ticket_text(tickets, ticket) : "";
 
-                if (ticket > 0 && number[0] == '\0')
-                        number = ctl_ticket_text(missed, ticket);
+                if (there && ticket > 0 && number[0] == '\0')
+                        number = find_ended(ctl, job, ticket, &known);
                 if (json_object_set_new(job, "number", json_string(number)) < 0)
                         return ctl_explain_errno(ctl, -ENOMEM);
         }
@@ -267,19 +296,38 @@ static int reprint(struct ctl *ctl) {
         return CTL_USAGE;
 }
 
-static int cancel_job(struct ctl *ctl) {
+static int end_job(struct ctl *ctl, uint64_t job, const char *method) {
         _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
         _cleanup_message_ sd_bus_message *call = NULL;
-        uint64_t job = 0;
 
-        int r = parse_job(ctl, ctl->options->args[0], &job);
-        if (r != CTL_OK)
-                return r;
-        r = ctl_call_new(ctl, CTL_DAEMON_PRINTERS, PRINTER_PATH, PRINTER_NAME, "Cancel", &call);
+        int r = ctl_call_new(ctl, CTL_DAEMON_PRINTERS, PRINTER_PATH, PRINTER_NAME, method, &call);
         if (r >= 0)
                 r = sd_bus_message_append(call, "ta{sv}", job, 0);
         r = ctl_call(ctl, call, r, &error, NULL);
         return r < 0 ? explain(ctl, &error, r) : CTL_OK;
+}
+
+static int cancel_job(struct ctl *ctl) {
+        uint64_t job = 0;
+        int r = parse_job(ctl, ctl->options->args[0], &job);
+
+        return r == CTL_OK ? end_job(ctl, job, "Cancel") : r;
+}
+
+static int resolve(struct ctl *ctl) {
+        const struct ctl_options *options = ctl->options;
+        const char *answer = options->args[1];
+        uint64_t job = 0;
+        int r = parse_job(ctl, options->args[0], &job);
+
+        if (r != CTL_OK)
+                return r;
+        if (streq(answer, "printed"))
+                return end_job(ctl, job, "Confirm");
+        if (streq(answer, "again"))
+                return reprint_job(ctl, job, options->n_args > 2 ? options->args[2] : REASON_DEFAULT);
+        report(options->language, TEXT_BAD_ANSWER, PAIRS({"answer", answer}));
+        return CTL_USAGE;
 }
 
 static const char *find_path(json_t *objects, const char *id) {
@@ -373,12 +421,11 @@ const struct verb verbs_printers[] = {
          .help = {"lệnh in đang chờ, chưa rõ và mới xong", "jobs that wait, are uncertain, or ended lately"},
          .man = {"Lệnh in của mọi máy in hoặc của một máy, theo số thứ tự: mọi lệnh đang chờ, đang in, không "
                  "chắc đã in, và 30 lệnh kết thúc sau cùng; với --since= thì mọi lệnh sau số đó. Lệnh in "
-                 "phiếu "
-                 "của hôm nay nêu số trên phiếu.",
+                 "phiếu nêu số trên phiếu.",
                  "Jobs of all printers or of one, by number: all that wait, are being printed or are "
                  "uncertain, "
-                 "and the 30 that ended last; with --since= all above that one. Of the paper of a ticket of "
-                 "today, the ticket's number is named."}},
+                 "and the 30 that ended last; with --since= all above that one. Of the paper of a ticket the "
+                 "ticket's number is named."}},
         {.name = "reprint",
          .arguments = {"SỐ|LỆNH [LÝ-DO]", "NUMBER|JOB [WHY]"},
          .run = reprint,
@@ -399,12 +446,24 @@ const struct verb verbs_printers[] = {
          .run = cancel_job,
          .help = {"thôi in một lệnh đang chờ, hoặc khép lại một lệnh không chắc đã in",
                   "give up a job that waits, or settle one that is uncertain"},
-         .man = {"Lệnh đang chờ thì không in nữa. Lệnh không chắc đã in mà tờ giấy đã có, hoặc không cần "
-                 "nữa, "
-                 "thì khép lại; nếu giấy bị mất thì dùng `reprint`.",
-                 "A job that waits is not printed any more. One that is uncertain is settled, if its paper "
-                 "is there "
-                 "or needed no more; if the paper is lost, use `reprint`."}},
+         .man = {"Lệnh đang chờ thì không in nữa. Lệnh không chắc đã in mà không cần nữa thì khép lại; tờ "
+                 "giấy đã có, hay bị mất, thì dùng `resolve`.",
+                 "A job that waits is not printed any more. One that is uncertain and needed no more is "
+                 "settled; if its paper is there, or lost, use `resolve`."}},
+        {.name = "resolve",
+         .arguments = {"LỆNH printed|again [LÝ-DO]", "JOB printed|again [WHY]"},
+         .run = resolve,
+         .help = {"trả lời cho một lệnh không chắc đã in: đã có giấy, hay in lại",
+                  "answer for a job that is uncertain: the paper is there, or print it again"},
+         .man = {"Máy in không xác nhận được, nên người xem tờ giấy trả lời. `printed`: giấy đã có trong "
+                 "tay, "
+                 "lệnh được ghi là đã in, bản in lại đang chờ (nếu có) không in nữa. `again`: giấy không ra "
+                 "hoặc bị hỏng, in lại như `reprint`, có dấu BẢN IN LẠI. Lệnh mà máy in còn có thể xác nhận "
+                 "thì chưa trả lời được.",
+                 "The printer could not confirm it, so somebody who looks at the paper answers. `printed`: "
+                 "the paper is in hand; the job counts as printed, and a reprint of it that waits goes out "
+                 "no more. `again`: it did not come out, or is spoilt; it is printed again as by `reprint`, "
+                 "marked BẢN IN LẠI. A job that the printer may still confirm takes no answer yet."}},
         {.name = "test-page",
          .arguments = {"[MÁY-IN]", "[PRINTER]"},
          .run = test_page,

@@ -1,6 +1,7 @@
 #include "bus-json.h"
 #include "cells.h"
 #include "ctl-bus.h"
+#include "event-line.h"
 #include "report.h"
 #include "show.h"
 #include "verb.h"
@@ -28,10 +29,23 @@ static int cell_given(const struct cell *cell, const struct ctl_options *options
                    *reason = json_get_s(object, "reason", NULL);
         enum language language = options->language;
 
-        return str_format(ret, "%s%s%s",
+        bool voided = json_get_b(object, "voided");
+
+        return str_format(ret, "%s%s%s%s%s",
                           level ? word(language, WORD_KEY, level)
                                 : word(language, WORD_STATE, json_get_s(object, "state", "")),
-                          reason ? ": " : "", reason ? word(language, WORD_REASON, reason) : "");
+                          reason ? ": " : "", reason ? word(language, WORD_REASON, reason) : "",
+                          voided ? ", " : "", voided ? text(language, TEXT_VOIDED) : "");
+}
+
+static int cell_voided(const struct cell *cell, _unused_ const struct ctl_options *options, json_t *object,
+                       char **ret) {
+        return str_format(ret, "%s", json_get_b(object, cell->name) ? "voided" : "");
+}
+
+static int cell_count(const struct cell *cell, _unused_ const struct ctl_options *options, json_t *object,
+                      char **ret) {
+        return str_format(ret, "%zu", json_array_size(json_object_get(object, cell->name)));
 }
 
 static int print_table(const struct ctl_options *options, json_t *ratings, bool first) {
@@ -45,15 +59,29 @@ static int print_table(const struct ctl_options *options, json_t *ratings, bool 
                 {0},
         };
         static const struct cell plain[] = {
-                {"visit", cell_number},      {"counter", cell_text},
-                {"subject", cell_text},      {"day", cell_text},
-                {"finished", cell_finished}, {"state", cell_text},
-                {"level", cell_text},        {"scale", cell_number},
-                {"flags", cell_text},        {0},
+                {"visit", cell_number},  {"counter", cell_text},      {"subject", cell_text},
+                {"day", cell_text},      {"finished", cell_finished}, {"state", cell_text},
+                {"level", cell_text},    {"scale", cell_number},      {"flags", cell_text},
+                {"voided", cell_voided}, {"corrections", cell_count}, {0},
         };
 
         return cells_print(ratings, options->style == CTL_STYLE_TERMINAL ? terminal : plain, options, first,
                            stdout);
+}
+
+/* Behind the table, as the events that they are. */
+static int print_corrections(const struct ctl_options *options, json_t *ratings) {
+        json_t *rating, *event;
+        size_t i, k;
+        int r = 0;
+
+        json_array_foreach(ratings, i, rating) {
+                json_array_foreach(json_object_get(rating, "corrections"), k, event) {
+                        if (r >= 0)
+                                r = event_line_print_item(options, event, NULL);
+                }
+        }
+        return r;
 }
 
 /* A visit of two subjects has two lines. */
@@ -94,6 +122,8 @@ static int ratings_since(struct ctl *ctl) {
                         r = ctl_print_lines(ratings);
                 else if (first || n > 0)
                         r = print_table(ctl->options, ratings, first);
+                if (r >= 0 && ctl->options->style == CTL_STYLE_TERMINAL)
+                        r = print_corrections(ctl->options, ratings);
                 if (r < 0)
                         return ctl_explain_errno(ctl, r);
                 undated += count_undated(ratings);
@@ -117,13 +147,15 @@ const struct verb verbs_ratings[] = {
          .help = {"từng lượt phục vụ và đánh giá", "each visit and its rating"},
          .man = {"Từng lượt phục vụ và kết quả đánh giá; lượt có hai nội dung thì có hai dòng. Giờ có dấu "
                  "`~` "
-                 "là của đồng hồ chưa đồng bộ: cuối danh sách nêu có bao nhiêu lượt như vậy. Dành cho root "
+                 "là của đồng hồ chưa đồng bộ: cuối danh sách nêu có bao nhiêu lượt như vậy. Dưới bảng là "
+                 "các lần hủy kết quả, ghi chú, giải trình, ý kiến lãnh đạo. Dành cho root "
                  "và "
                  "nhóm `motcua`.",
                  "Each visit and how it was rated; a visit of two subjects has two lines. A time with `~` "
                  "was "
                  "told by a clock that has not been synchronised: how many visits these are stands at the "
                  "end. "
+                 "What was said against or of a rating stands below the table. "
                  "For root and group `motcua`."}},
         {0},
 };

@@ -1,10 +1,15 @@
+#include "backup-state.h"
 #include "bus-json.h"
 #include "ctl-bus.h"
+#include "daemon/check.h"
 #include "expand.h"
 #include "show.h"
 #include "status-view.h"
 #include "verb.h"
 #include "words.h"
+
+/* A day, and a machine that was off at night. */
+#define BACKUP_LATE_USEC (50 * 3600 * USEC_PER_SEC)
 
 /* A daemon that is not there is a state of the centre, not a failure to tell it: *ret is then NULL. */
 static int unless_absent(int r, sd_bus_error *error) {
@@ -98,6 +103,41 @@ static int add_undated(struct ctl *ctl, struct status *status) {
         return r < 0 ? r : add_problem(status, ctl_daemon_program(CTL_DAEMON_CENTRE), line);
 }
 
+/* What the clock was to copy the record for. */
+static bool wants_backups(void) {
+        const char *config = secure_getenv("MOTCUA_CONFIG");
+        _cleanup_(centre_backup_done) struct centre_backup conf = {0};
+        _cleanup_(problem_done) struct problem problem = {0};
+
+        return centre_read_backup(config ? config : CTL_CONFIG_FILE, &conf, &problem) >= 0 && conf.folder;
+}
+
+/* Where the last copy is, and what is the matter if it is none of these days. */
+static int add_backup(struct ctl *ctl, struct status *status) {
+        _cleanup_free_ char *line = NULL, *time = NULL;
+        struct timespec now;
+
+        status->backup = backup_state_load();
+        if (!wants_backups())
+                return 0;
+        (void) clock_gettime(CLOCK_REALTIME, &now); /* cannot fail */
+        uint64_t done = json_get_t(status->backup, "done_usec"),
+                 failed = json_get_t(status->backup, "failed_usec");
+        enum text id = failed > 0 ? TEXT_BACKUP_TROUBLE : done > 0 ? TEXT_BACKUP_LATE : TEXT_BACKUP_NEVER;
+        if (failed == 0 && done > 0 && done + BACKUP_LATE_USEC > (uint64_t) now.tv_sec * USEC_PER_SEC)
+                return 0;
+        int r = show_time(CTL_STYLE_TERMINAL, failed > 0 ? failed : done, true, &time);
+        if (r >= 0)
+                r = expand_pairs(
+                        text(language_of(ctl), id),
+                        (const struct expand_pair[]){
+                                {"time", time},
+                                {"error", backup_error_to_string(-(int) json_get_t(status->backup, "errno"),
+                                                                 language_of(ctl))}},
+                        2, &line);
+        return r < 0 ? r : add_problem(status, "motcua-backup", line);
+}
+
 static bool is_configured(json_t *services, const char *id) {
         json_t *service;
         size_t i;
@@ -179,7 +219,8 @@ static bool has_to_explain(json_t *centre) {
 
         if (!is_well(centre) && !streq(json_get_s(centre, "State", ""), "degraded"))
                 return true;
-        if (json_array_size(json_object_get(centre, "RefusedSources")) > 0)
+        if (json_array_size(json_object_get(centre, "RefusedSources")) > 0 ||
+            !streq(json_get_s(centre, "LogState", "sound"), "sound"))
                 return true;
         json_array_foreach(json_object_get(centre, "Sources"), i, source) {
                 if (json_is_false(json_array_get(source, 2)))
@@ -210,6 +251,8 @@ static int get_status(struct ctl *ctl, struct status *status, enum ctl_daemon *r
                 r = add_unserved(ctl, status);
         if (r >= 0)
                 r = add_warnings(ctl, status);
+        if (r >= 0)
+                r = add_backup(ctl, status);
         if (r < 0)
                 return r;
         *ret_asked = CTL_DAEMON_KEYPADS;
@@ -244,16 +287,19 @@ const struct verb verbs_status[] = {
          .man = {"Tình trạng của trung tâm, các nguồn sự kiện, quầy, bàn phím và máy in. Cuối cùng nêu những "
                  "gì mất kết nối hoặc không hoạt động, vì sao (chip, chân, cáp, giấy) và cần làm gì; cả khi "
                  "tệp cấu hình đã sửa mà một tiến trình chưa dùng, hoặc có người chờ lĩnh vực không còn quầy "
-                 "phục vụ, hoặc có cảnh báo của hàng đợi (WarnWaiting=, WarnWaitSec=).",
+                 "phục vụ, hoặc có cảnh báo của hàng đợi (WarnWaiting=, WarnWaitSec=), hoặc lần sao lưu theo "
+                 "[Backup] không "
+                 "xong. Lần sao lưu gần nhất cũng được nêu.",
                  "State of the centre, its sources of events, counters, keypads and printers. What is absent "
                  "or does not work is named at the end, with the reason (chip, line, cable, paper) and what "
                  "to do; so is a configuration that was edited and that a daemon does not run with yet, and "
                  "who waits for a service that no counter serves, and which warnings of the queue stand "
                  "(WarnWaiting=, "
-                 "WarnWaitSec=)."},
+                 "WarnWaitSec=), and a backup by [Backup] that was not made. When the last one was is told "
+                 "too."},
          .columns = "`centre` state scale cursor version name; `source` name present sequence; `counter` id "
                     "label state last-visit keypads number official pause-reason inactive absent-keypads; "
                     "`keypad` id state scale stuck-keys; `printer` id state "
-                    "model port; `problem` id-or-daemon text"},
+                    "model port; `backup` time file; `problem` id-or-daemon text"},
         {0},
 };

@@ -4,59 +4,8 @@
 #include "history-view.h"
 #include "report.h"
 #include "show.h"
+#include "ticket-times.h"
 #include "verb.h"
-
-/* What is asked of GetTickets; day: NULL for none. */
-struct times_request {
-        const char *day, *service, *counter;
-        bool undated;
-};
-
-static int append_text(sd_bus_message *call, const char *name, const char *value) {
-        return value ? sd_bus_message_append(call, "{sv}", name, "s", value) : 0;
-}
-
-static int get_page(struct ctl *ctl, const struct times_request *request, uint64_t cursor, json_t **ret,
-                    sd_bus_error *error) {
-        _cleanup_message_ sd_bus_message *call = NULL;
-
-        int r = ctl_ask_new(ctl, CTL_CENTRE_NAME, "GetTickets", &call, "");
-        if (r >= 0)
-                r = sd_bus_message_open_container(call, 'a', "{sv}");
-        if (r >= 0)
-                r = sd_bus_message_append(call, "{sv}{sv}{sv}", "cursor", "t", cursor, "max", "u",
-                                          (uint32_t) CTL_PAGE, "undated", "b", (int) request->undated);
-        if (r >= 0)
-                r = append_text(call, "day", request->day);
-        if (r >= 0)
-                r = append_text(call, "service", request->service);
-        if (r >= 0)
-                r = append_text(call, "counter", request->counter);
-        if (r >= 0)
-                r = sd_bus_message_close_container(call);
-        return ctl_call_json(ctl, call, r, error, ret);
-}
-
-/* Page by page, as a new array. */
-static int get_all(struct ctl *ctl, const struct times_request *request, json_t **ret, sd_bus_error *error) {
-        _cleanup_(json_decrefp) json_t *all = json_array();
-        uint64_t cursor = 0;
-        size_t n;
-
-        do {
-                _cleanup_(json_decrefp) json_t *page = NULL;
-                int r = get_page(ctl, request, cursor, &page, error);
-                if (r < 0)
-                        return r;
-                n = json_array_size(page);
-                uint64_t last = json_get_t(json_array_get(page, n - 1), "ticket");
-                if ((n > 0 && last <= cursor) || json_array_extend(all, page) < 0)
-                        return sd_bus_error_set_errno(error, -EBADMSG);
-                cursor = last;
-        } while (n == CTL_PAGE);
-        *ret = TAKE_PTR(all);
-        return 0;
-}
 
 /* On a terminal without the day, if that is the one the ticket stands under. */
 static int cell_moment(const struct cell *cell, const struct ctl_options *options, json_t *ticket,
@@ -136,8 +85,8 @@ static int print_table(json_t *tickets, const struct ctl_options *options, bool 
 }
 
 /* Nothing that is undated disappears: with the tickets of a day it is said how many stand elsewhere. */
-static int print_undated(struct ctl *ctl, const struct times_request *asked, sd_bus_error *error) {
-        const struct times_request undated = {
+static int print_undated(struct ctl *ctl, const struct ticket_times *asked, sd_bus_error *error) {
+        const struct ticket_times undated = {
                 .service = asked->service, .counter = asked->counter, .undated = true};
         _cleanup_(json_decrefp) json_t *tickets = NULL;
         char number[NUMBER_SIZE];
@@ -145,7 +94,7 @@ static int print_undated(struct ctl *ctl, const struct times_request *asked, sd_
         json_t *ticket;
         size_t i;
 
-        int r = get_all(ctl, &undated, &tickets, error);
+        int r = ticket_times_get(ctl, &undated, &tickets, error);
         if (r < 0)
                 return r;
         json_array_foreach(tickets, i, ticket) elsewhere += !streq(json_get_s(ticket, "day", ""), asked->day);
@@ -155,7 +104,7 @@ static int print_undated(struct ctl *ctl, const struct times_request *asked, sd_
         return 0;
 }
 
-static int print_terminal(struct ctl *ctl, const struct times_request *asked, json_t *tickets,
+static int print_terminal(struct ctl *ctl, const struct ticket_times *asked, json_t *tickets,
                           sd_bus_error *error) {
         const struct ctl_options *options = ctl->options;
 
@@ -173,7 +122,7 @@ static int times(struct ctl *ctl) {
         _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
         _cleanup_(json_decrefp) json_t *tickets = NULL;
         _cleanup_free_ char *today = NULL;
-        struct times_request request = {
+        struct ticket_times request = {
                 .day = options->n_args > 0 ? options->args[0] : NULL,
                 .service = options->service,
                 .counter = options->counter,
@@ -185,7 +134,7 @@ static int times(struct ctl *ctl) {
         if (today)
                 request.day = today;
         if (r >= 0)
-                r = get_all(ctl, &request, &tickets, &error);
+                r = ticket_times_get(ctl, &request, &tickets, &error);
         if (r >= 0 && options->style == CTL_STYLE_TERMINAL)
                 r = print_terminal(ctl, &request, tickets, &error);
         if (r < 0)

@@ -160,8 +160,9 @@ static int on_event_recorded(sd_bus_message *message, void *userdata, _unused_ s
 
 static int on_disconnected(_unused_ sd_bus_message *message, void *userdata, _unused_ sd_bus_error *error) {
         struct watch *watch = userdata;
+        enum language language = watch->ctl->options->language;
 
-        report(watch->ctl->options->language, TEXT_BUS_GONE, PAIRS({"error", strerror(ECONNRESET)}));
+        report(language, TEXT_BUS_GONE, PAIRS({"error", error_to_string(-ECONNRESET, language)}));
         return watch_end(watch, CTL_FAILED);
 }
 

@@ -20,6 +20,11 @@ enum {
         OPTION_KEY = 1 << 9,
         OPTION_AFTER = 1 << 10,
         OPTION_UNDATED = 1 << 11,
+        OPTION_BEHIND = 1 << 12,
+        OPTION_OTHER = 1 << 13,
+        OPTION_NUMBERS = 1 << 14,
+        OPTION_CHECKPOINT = 1 << 15,
+        OPTION_SIGNED_BY = 1 << 16,
 };
 
 enum {
@@ -36,7 +41,7 @@ struct verb {
         unsigned options;                     /* of OPTION_* */
         unsigned traits;                      /* of VERB_* */
         int (*run)(struct ctl *ctl);
-        const char *member; /* of the counter's interface: what run calls, where it calls several */
+        const char *member; /* where run does several: a member of the counter's interface, or a correction */
         const char *help[_LANGUAGE_MAX]; /* one line, without a full stop */
         const char *man[_LANGUAGE_MAX];  /* a paragraph, `bold`; NULL: the line of help */
         const char *columns; /* what it prints where there is no terminal; NULL: nothing, or titles */
@@ -56,6 +61,7 @@ int verb_synopsis(const struct verb *verb, enum language language, char **ret);
 enum option_action {
         OPTION_IS_ID,     /* a string of struct ctl_options */
         OPTION_IS_WORD,   /* the same; one of "allowed" */
+        OPTION_IS_ANY,    /* the same; whatever is not empty */
         OPTION_IS_NUMBER, /* a number of struct ctl_options */
         OPTION_IS_FLAG,   /* a bool of struct ctl_options */
         OPTION_IS_BUS,

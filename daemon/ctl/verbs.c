@@ -8,7 +8,11 @@
         X(history)                                                                                           \
         X(times)                                                                                             \
         X(ratings)                                                                                           \
-        X(events) X(watch) X(press) X(wait) X(queue) X(printers) X(pin) X(backup) X(source) X(verify)
+        X(correct)                                                                                           \
+        X(rating_codes)                                                                                      \
+        X(events)                                                                                            \
+        X(watch)                                                                                             \
+        X(press) X(wait) X(queue) X(printers) X(pin) X(backup) X(restore) X(source) X(verify) X(checkpoint)
 
 #define DECLARE(file) extern const struct verb verbs_##file[];
 EACH_FILE(DECLARE)

@@ -171,6 +171,10 @@ const struct word word_table[] = {
         BUS_ERROR_EACH(ERROR){WORD_ERROR,
                               SD_BUS_ERROR_INVALID_ARGS,
                               {"Tham số không hợp lệ.", "An argument is not valid."}},
+        {WORD_ERROR,
+         SD_BUS_ERROR_INTERACTIVE_AUTHORIZATION_REQUIRED,
+         {"Cần mật khẩu mà ở đây không hỏi được: chạy lệnh này với sudo.",
+          "That takes a password, which cannot be asked for here: run it with sudo."}},
         {WORD_ERROR, SD_BUS_ERROR_LIMITS_EXCEEDED, {"Quá nhiều hoặc quá lớn.", "Too many, or too large."}},
         {WORD_ERROR, SD_BUS_ERROR_NO_MEMORY, {"Hết bộ nhớ.", "Out of memory."}},
 };

@@ -3,7 +3,7 @@
 #include "daemon/ratings/scale.h"
 
 static int parse_levels(const struct config_key *key, const char *name _unused_, const char *value,
-                        void *target, char **ret_problem) {
+                        void *target, struct problem *ret_problem) {
         unsigned *levels = conf_field(key, target);
         _cleanup_free_ char *copy = strdup(value);
         char *state = NULL;
@@ -15,15 +15,18 @@ static int parse_levels(const struct config_key *key, const char *name _unused_,
                 int level = level_from_string(word);
 
                 if (level < 0 || scale_report_level(level) != REPORT_DISSATISFIED)
-                        return conf_refuse(ret_problem, "must be dissatisfied, very-dissatisfied or both, "
-                                                        "with a space between");
+                        return conf_refuse(ret_problem,
+                                           "phải là dissatisfied, very-dissatisfied hoặc cả hai, cách nhau "
+                                           "bằng dấu cách",
+                                           "must be dissatisfied, very-dissatisfied or both, "
+                                           "with a space between");
                 *levels |= 1U << level;
         }
-        return *levels > 0 ? 0 : conf_refuse(ret_problem, "names no level");
+        return *levels > 0 ? 0 : conf_refuse(ret_problem, "không nêu mức nào", "names no level");
 }
 
 static int parse_output(const struct config_key *key _unused_, const char *name _unused_, const char *value,
-                        void *target, char **ret_problem) {
+                        void *target, struct problem *ret_problem) {
         struct alert_conf *alert = target;
         const char *slash = strchr(value, '/');
         _cleanup_free_ char *keypad = slash ? strndup(value, (size_t) (slash - value)) : strdup("");
@@ -31,14 +34,17 @@ static int parse_output(const struct config_key *key _unused_, const char *name 
         if (!keypad)
                 return -ENOMEM;
         if (!conf_is_path_id(keypad) || !conf_is_path_id(slash + 1))
-                return conf_refuse(ret_problem, "must be KEYPAD/OUTPUT: \"leader/lamp\" for Output.lamp= of "
-                                                "[Keypad leader]");
+                return conf_refuse(
+                        ret_problem,
+                        "phải là BÀN-PHÍM/ĐẦU-RA: “lanhdao/den” cho Output.den= của [Keypad lanhdao]",
+                        "must be KEYPAD/OUTPUT: \"leader/lamp\" for Output.lamp= of "
+                        "[Keypad leader]");
         int r = conf_set_string(&alert->keypad, keypad);
         return r < 0 ? r : conf_set_string(&alert->output, slash + 1);
 }
 
 static int parse_pattern(const struct config_key *key, const char *name _unused_, const char *value,
-                         void *target, char **ret_problem) {
+                         void *target, struct problem *ret_problem) {
         static const char *const patterns[] = OUTPUT_PATTERN_WORDS;
         enum output_pattern *pattern = conf_field(key, target);
 
@@ -47,7 +53,7 @@ static int parse_pattern(const struct config_key *key, const char *name _unused_
                         *pattern = i;
                         return 0;
                 }
-        return conf_refuse(ret_problem, "must be on, blink or pulse");
+        return conf_refuse(ret_problem, "phải là on, blink hoặc pulse", "must be on, blink or pulse");
 }
 
 static const struct config_key keys[] = {
@@ -88,13 +94,15 @@ static const struct config_key keys[] = {
 };
 
 static int get_target(const char *section _unused_, const char *id, void *userdata, void **ret_target,
-                      char **ret_problem) {
+                      struct problem *ret_problem) {
         struct alerts_conf *conf = alerts_conf(userdata);
 
         if (!conf_is_path_id(id))
-                return conf_refuse(ret_problem, "an alert's ID is 1 to 32 of the characters A-Z a-z 0-9 _");
+                return conf_refuse(ret_problem, "mã cảnh báo gồm 1 đến 32 ký tự trong A-Z a-z 0-9 _",
+                                   "an alert's ID is 1 to 32 of the characters A-Z a-z 0-9 _");
         if (conf->n == ALERTS_MAX)
-                return conf_refuse(ret_problem, "there can be at most %d alerts", ALERTS_MAX);
+                return conf_refuse(ret_problem, "nhiều nhất %d mục [Alert]", "there can be at most %d alerts",
+                                   ALERTS_MAX);
         struct alert_conf *alert = calloc(1, sizeof(*alert));
         if (!alert)
                 return -ENOMEM;
@@ -108,17 +116,20 @@ static int check_alert(struct config_context *context, const struct alerts_conf 
 
         if (!alert->output)
                 return config_problem(context, "Alert", alert->id, NULL,
+                                      "cảnh báo %s: thiếu Output=, là đầu ra được bật, dạng BÀN-PHÍM/ĐẦU-RA",
                                       "alert %s: Output= is missing: what it switches on, as KEYPAD/OUTPUT",
                                       alert->id);
         (void) snprintf(key, sizeof(key), "Output.%s", alert->output);
         if (!config_value(context, "Keypad", alert->keypad, key))
                 return config_problem(context, "Alert", alert->id, "Output",
+                                      "cảnh báo %s: Output=%s/%s: không có %s= trong [Keypad %s]",
                                       "alert %s: Output=%s/%s: there is no %s= in [Keypad %s]", alert->id,
                                       alert->keypad, alert->output, key, alert->keypad);
         for (size_t i = 0; i < n; i++)
                 if (conf->alerts[i]->output && streq(conf->alerts[i]->keypad, alert->keypad) &&
                     streq(conf->alerts[i]->output, alert->output))
                         return config_problem(context, "Alert", alert->id, "Output",
+                                              "cảnh báo %s: Output=%s/%s trùng với cảnh báo %s",
                                               "alert %s: Output=%s/%s is also that of alert %s", alert->id,
                                               alert->keypad, alert->output, conf->alerts[i]->id);
         return 0;

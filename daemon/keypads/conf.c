@@ -9,12 +9,13 @@ static void clear_keys(struct key_conf keys[static KEYS_NUMBERED]) {
 }
 
 /* "Ticket.3" is the third. */
-static int read_number(const char *name, size_t *ret, char **ret_problem) {
+static int read_number(const char *name, size_t *ret, struct problem *ret_problem) {
         const char *dot = strchr(name, '.');
         uint64_t number;
 
         if (!dot || parse_u64(dot + 1, 1, KEYS_NUMBERED, &number) < 0)
-                return conf_refuse(ret_problem, "is not a key: their numbers are 1 to %d", KEYS_NUMBERED);
+                return conf_refuse(ret_problem, "không có nút này: các nút được đánh số từ 1 đến %d",
+                                   "is not a key: their numbers are 1 to %d", KEYS_NUMBERED);
         *ret = (size_t) number - 1;
         return 0;
 }
@@ -34,7 +35,7 @@ static int set_key(struct key_conf *key, const char *service, const char *counte
 }
 
 static int parse_ticket_key(const struct config_key *key _unused_, const char *name, const char *value,
-                            void *target, char **ret_problem) {
+                            void *target, struct problem *ret_problem) {
         struct kiosk_conf *kiosk = target;
         size_t i = 0;
 
@@ -43,7 +44,7 @@ static int parse_ticket_key(const struct config_key *key _unused_, const char *n
 }
 
 static int parse_transfer(const struct config_key *key _unused_, const char *name, const char *value,
-                          void *target, char **ret_problem) {
+                          void *target, struct problem *ret_problem) {
         struct transfers_conf *counter = target;
         const char *id = strchr(value, ' ');
         size_t i = 0;
@@ -55,16 +56,18 @@ static int parse_transfer(const struct config_key *key _unused_, const char *nam
                 return set_key(&counter->transfers[i], id + 1, NULL);
         if (id && strncmp(value, "counter ", strlen("counter ")) == 0)
                 return set_key(&counter->transfers[i], NULL, id + 1);
-        return conf_refuse(ret_problem, "must be \"service ID\" or \"counter ID\"");
+        return conf_refuse(ret_problem, "phải là “service MÃ” hoặc “counter MÃ”",
+                           "must be \"service ID\" or \"counter ID\"");
 }
 
 static int parse_class(const struct config_key *key, const char *name _unused_, const char *value,
-                       void *target, char **ret_problem) {
+                       void *target, struct problem *ret_problem) {
         uint64_t *p = conf_field(key, target);
         int class = priority_from_string(value);
 
         if (class <= PRIORITY_NONE)
-                return conf_refuse(ret_problem, "must be elderly, pregnant, disabled or merit");
+                return conf_refuse(ret_problem, "phải là elderly, pregnant, disabled hoặc merit",
+                                   "must be elderly, pregnant, disabled or merit");
         *p = (uint64_t) class;
         return 0;
 }
@@ -122,11 +125,13 @@ static const struct config_key keys[] = {
         {0},
 };
 
-static int add_kiosk(struct keypads_conf *conf, const char *id, void **ret_target, char **ret_problem) {
+static int add_kiosk(struct keypads_conf *conf, const char *id, void **ret_target,
+                     struct problem *ret_problem) {
         if (!conf_is_path_id(id))
-                return conf_refuse(ret_problem, "must be the ID of a keypad");
+                return conf_refuse(ret_problem, "phải là mã của một bàn phím", "must be the ID of a keypad");
         if (conf->n_kiosks == KIOSKS_MAX)
-                return conf_refuse(ret_problem, "there can be at most %d kiosks", KIOSKS_MAX);
+                return conf_refuse(ret_problem, "nhiều nhất %d mục [Kiosk]", "there can be at most %d kiosks",
+                                   KIOSKS_MAX);
 
         struct kiosk_conf *kiosk = calloc(1, sizeof(*kiosk));
         if (!kiosk)
@@ -148,7 +153,7 @@ static int add_counter(struct keypads_conf *conf, const char *id, void **ret_tar
 }
 
 static int get_target(const char *section, const char *id, void *userdata, void **ret_target,
-                      char **ret_problem) {
+                      struct problem *ret_problem) {
         struct keypads_conf *conf = keypads_conf(userdata);
 
         return streq(section, "Kiosk") ? add_kiosk(conf, id, ret_target, ret_problem)
@@ -162,6 +167,7 @@ static int check_kiosk(struct config_context *context, const struct kiosk_conf *
                 n += kiosk->tickets[i].service != NULL;
         return n > 0 ? 0
                      : config_problem(context, "Kiosk", kiosk->id, NULL,
+                                      "bàn phím lấy số %s: thiếu Ticket.1=, là mã của một lĩnh vực",
                                       "kiosk %s: Ticket.1= is missing: the ID of a service", kiosk->id);
 }
 
@@ -184,10 +190,12 @@ static int check_ticket_key(struct config_context *context, const struct keypads
         bool there = config_value(context, "Keypad", keypad, key);
         if (there && !means)
                 return config_problem(context, "Keypad", keypad, key,
+                                      "bàn phím %s: %s chưa có lĩnh vực; hãy đặt %s= trong [Kiosk %s]",
                                       "keypad %s: %s has no service; write %s= into [Kiosk %s]", keypad, key,
                                       ticket, keypad);
         if (!there && means)
                 return config_problem(context, "Kiosk", keypad, ticket,
+                                      "bàn phím lấy số %s: %s chưa có nút; hãy đặt %s= trong [Keypad %s]",
                                       "kiosk %s: %s has no key; write %s= into [Keypad %s]", keypad, ticket,
                                       key, keypad);
         return 0;
@@ -203,11 +211,13 @@ static int check_transfers(struct config_context *context, const struct conf *co
                 (void) snprintf(name, sizeof(name), "Transfer.%zu", i + 1);
                 if (key->service && !queue_conf_service(conf, key->service, strlen(key->service)))
                         r = config_problem(context, "Counter", counter->counter, name,
+                                           "quầy %s: %s= nêu %s, nhưng không có mục [Service %s]",
                                            "counter %s: %s= names %s; there is no section [Service %s]",
                                            counter->counter, name, key->service, key->service);
                 if (key->counter &&
                     (streq(key->counter, counter->counter) || !queue_conf_services_of(conf, key->counter)))
                         r = config_problem(context, "Counter", counter->counter, name,
+                                           "quầy %s: %s= nêu %s; phải là một quầy khác có Services=",
                                            "counter %s: %s= names %s; it must be another counter "
                                            "with Services=",
                                            counter->counter, name, key->counter);

@@ -5,14 +5,25 @@
  */
 #pragma once
 
+#include "daemon/log/rows.h"
 #include "daemon/log/tree.h"
 #include "daemon/record/book.h"
 #include "daemon/record/store.h"
 
 extern const struct room log_room;
 
+enum { LOG_LEVELS_A_ROW = 8 }; /* of every so many nodes are kept */
+
+struct log_part {
+        struct log_tree tree;
+        struct log_key_row key;
+};
 static inline const struct log_tree *log_of(const struct book *book) {
-        return book_part(book, &log_room);
+        return &((const struct log_part *) book_part(book, &log_room))->tree;
+}
+/* The key that the record says its log is signed with; empty: none yet. */
+static inline const char *log_key_of(const struct book *book) {
+        return ((const struct log_part *) book_part(book, &log_room))->key.key;
 }
 
 /* A log_read_fn of a store. -ENOENT: it has no such node. */

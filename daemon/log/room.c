@@ -3,13 +3,11 @@
 #include <inttypes.h>
 
 #include "daemon/log/leaf.h"
+#include "daemon/log/rules.h"
+#include "daemon/log/signed.h"
 
 enum {
-        LEVELS_A_ROW = 8,
-        NODES_A_ROW = 1 << LEVELS_A_ROW,
-        QUERY_FRONTIER = 0,
-        QUERY_LEAVES,
-        QUERY_NODES,
+        NODES_A_ROW = 1 << LOG_LEVELS_A_ROW,
 };
 
 /* By event: the node of level 0 and position id - 1. A table of its own, which takes rows at its end faster.
@@ -72,9 +70,19 @@ static const struct sql_query queries[] = {
         [QUERY_FRONTIER] = {&frontier_table, ""},
         [QUERY_LEAVES] = {&leaf_table, "WHERE id > ? ORDER BY id LIMIT ?"},
         [QUERY_NODES] = {&node_table, "WHERE level = ? AND position >= ? ORDER BY position LIMIT ?"},
+        [QUERY_KEY] = {&log_key_table, ""},
+        [QUERY_NEWEST_CHECKPOINT] = {&checkpoint_table, "WHERE size <= ? ORDER BY size DESC LIMIT 1"},
+        [QUERY_COSIGNATURES] = {&cosignature_table, "WHERE size = ? ORDER BY key"},
+        [QUERY_COSIGNATURE] = {&cosignature_table, "WHERE size = ? AND key = ?"},
+        [QUERY_COSIGNED] = {NULL, "SELECT size FROM log_cosignature WHERE size <= ? GROUP BY size"
+                                  " HAVING count(*) >= ? ORDER BY size DESC LIMIT 1"},
+        [QUERY_CONFLICT] = {&conflict_table, "WHERE size = ? AND key = ?"},
+        [QUERY_CONFLICT_BY] = {NULL,
+                               "SELECT size FROM log_conflict WHERE key = ? ORDER BY size DESC LIMIT 1"},
+        [QUERY_CONFLICTS] = {NULL, "SELECT count(*) FROM log_conflict"},
 };
 
-static const struct store_part log_tables = {.queries = queries, .n_queries = ELEMENTSOF(queries)};
+const struct store_part log_tables = {.queries = queries, .n_queries = ELEMENTSOF(queries)};
 
 /* ----- nodes ----- */
 
@@ -110,10 +118,10 @@ static int read_nodes(struct store *store, unsigned level, uint64_t position, si
 
 int log_read_node(void *from, unsigned level, uint64_t position, struct log_hash *ret) {
         struct log_hash hashes[NODES_A_ROW];
-        unsigned above = level % LEVELS_A_ROW;
+        unsigned above = level % LOG_LEVELS_A_ROW;
         size_t n = (size_t) 1 << above;
-        int r = level < LEVELS_A_ROW ? read_leaves(from, position << above, n, hashes)
-                                     : read_nodes(from, level - above, position << above, n, hashes);
+        int r = level < LOG_LEVELS_A_ROW ? read_leaves(from, position << above, n, hashes)
+                                         : read_nodes(from, level - above, position << above, n, hashes);
 
         if (r < 0)
                 return r;
@@ -128,7 +136,7 @@ static int save_node(unsigned level, uint64_t position, const struct log_hash *h
         struct leaf_row leaf = {.id = position + 1};
         struct node_row node = {.level = level, .position = position};
 
-        if (level % LEVELS_A_ROW != 0)
+        if (level % LOG_LEVELS_A_ROW != 0)
                 return 0;
         log_hash_to_hex(hash, level == 0 ? leaf.hash : node.hash);
         return level == 0 ? store_save(userdata, &leaf_table, &leaf)
@@ -184,10 +192,13 @@ int log_append(struct log_tree *tree, struct store *store, const struct event_ro
 /* ----- the room ----- */
 
 static int load(struct book *book, struct store *store) {
-        struct log_tree *tree = book_part(book, &log_room);
+        struct log_part *part = book_part(book, &log_room);
+        const struct log_tree *tree = &part->tree;
         _cleanup_free_ char *what = NULL;
-        int r = log_load(store, tree);
+        int r = log_load(store, &part->tree);
 
+        if (r >= 0)
+                r = log_key_row_load(store, &part->key);
         if (r < 0 || tree->size == book->last_event)
                 return r;
         if (str_format(&what, "log (%" PRIu64 " events) and event (%" PRIu64 ")", tree->size,
@@ -198,10 +209,12 @@ static int load(struct book *book, struct store *store) {
 
 /* Behind the room of the record, in the same transaction: as soon as an event is on disk, so is its leaf. */
 static int flush(struct book *book, struct store *store) {
-        struct log_tree *tree = book_part(book, &log_room);
+        struct log_part *part = book_part(book, &log_room);
+        struct log_tree *tree = &part->tree;
         uint64_t size = tree->size;
-        int r = 0;
+        int r = part->key.dirty ? store_save(store, &log_key_table, &part->key) : 0;
 
+        part->key.dirty = false;
         for (size_t i = 0; r >= 0 && i < book->n_events; i++)
                 if (book->events[i].id > size)
                         r = log_append(tree, store, &book->events[i]);
@@ -210,7 +223,8 @@ static int flush(struct book *book, struct store *store) {
 
 const struct room log_room = {
         .name = "log",
-        .part_size = sizeof(struct log_tree),
+        .part_size = sizeof(struct log_part),
+        .rules = log_rules,
         .tables = &log_tables,
         .load = load,
         .flush = flush,

@@ -40,11 +40,12 @@ static const struct config_key keys[] = {
 };
 
 static int get_target(const char *section _unused_, const char *id, void *userdata, void **ret_target,
-                      char **ret_problem) {
+                      struct problem *ret_problem) {
         struct officials_conf *conf = officials_conf(userdata);
 
         if (conf->n_officials == OFFICIALS_MAX)
-                return conf_refuse(ret_problem, "there can be at most %d officials", OFFICIALS_MAX);
+                return conf_refuse(ret_problem, "nhiều nhất %d cán bộ", "there can be at most %d officials",
+                                   OFFICIALS_MAX);
 
         struct official_conf *official = calloc(1, sizeof(*official));
         if (!official)
@@ -62,6 +63,7 @@ static int check(struct config_context *context, void *userdata) {
                 for (size_t j = 0; r != -ENOMEM && j < i && conf->officials[i]->number > 0; j++)
                         if (conf->officials[j]->number == conf->officials[i]->number)
                                 r = config_problem(context, "Official", conf->officials[i]->id, "Number",
+                                                   "cán bộ %s: Number= trùng với cán bộ %s",
                                                    "official %s: Number= is also that of official %s",
                                                    conf->officials[i]->id, conf->officials[j]->id);
         return r;

@@ -38,10 +38,10 @@ struct print_row *book_find_owed(const struct book *book, uint64_t ticket) {
         return row && row->fate.owed ? row : NULL;
 }
 
-static struct print_row *find_settled(const struct printing *print, uint64_t ticket) {
-        for (size_t i = 0; i < print->n_settled; i++)
-                if (print->settled[i].ticket == ticket)
-                        return &print->settled[i];
+static struct print_row *find_revised(const struct printing *print, uint64_t ticket) {
+        for (size_t i = 0; i < print->n_revised; i++)
+                if (print->revised[i].ticket == ticket)
+                        return &print->revised[i];
         return NULL;
 }
 
@@ -50,7 +50,7 @@ int book_find_print(struct book *book, uint64_t ticket, struct print_row **ret) 
         struct print_row past, *row = find_row(print, ticket);
 
         if (!row)
-                row = find_settled(print, ticket);
+                row = find_revised(print, ticket);
         if (row) {
                 *ret = row;
                 return 0;
@@ -58,7 +58,7 @@ int book_find_print(struct book *book, uint64_t ticket, struct print_row **ret) 
         int r = print->past->load_print(print->past_from, ticket, &past);
         if (r < 0)
                 return r;
-        row = ARRAY_ADD(print->settled, print->n_settled, print->settled_allocated);
+        row = ARRAY_ADD(print->revised, print->n_revised, print->revised_allocated);
         if (!row)
                 return -ENOMEM;
         *row = past;

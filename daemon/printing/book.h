@@ -18,8 +18,8 @@ struct printing {
         bool printers_dirty;
         struct print_row *owed; /* by ticket; until flushed also those that ceased to be */
         size_t n_owed, owed_allocated;
-        struct print_row *settled; /* of earlier transactions, that changed all the same; until flushed */
-        size_t n_settled, settled_allocated;
+        struct print_row *revised; /* of earlier transactions, that changed all the same; until flushed */
+        size_t n_revised, revised_allocated;
         bool stale; /* a ticket ended without its paper, which the printer daemon may still hold: to be taken
                        back */
 

@@ -8,7 +8,7 @@ enum { URL_MAX = 200 };
 
 /* Kept as one text with single spaces, the form in which the record tells it. */
 static int parse_printers(const struct config_key *key, const char *name _unused_, const char *value,
-                          void *target, char **ret_problem) {
+                          void *target, struct problem *ret_problem) {
         char list[PRINTER_LIST_SIZE] = "";
         size_t used = 0, n = 0;
 
@@ -18,9 +18,11 @@ static int parse_printers(const struct config_key *key, const char *name _unused
                 if (length == 0 || length > 32 || !strchr(" ,", p[length]))
                         return conf_refuse(
                                 ret_problem,
+                                "phải là mã các máy in: mỗi mã gồm 1 đến 32 ký tự trong A-Z a-z 0-9 _",
                                 "must be IDs of printers: 1 to 32 of the characters A-Z a-z 0-9 _");
                 if (n++ == PRINTERS_MAX)
-                        return conf_refuse(ret_problem, "can name at most %d printers", PRINTERS_MAX);
+                        return conf_refuse(ret_problem, "nêu được nhiều nhất %d máy in",
+                                           "can name at most %d printers", PRINTERS_MAX);
                 if (used > 0)
                         list[used++] = ' ';
                 memcpy(list + used, p, length);
@@ -28,19 +30,23 @@ static int parse_printers(const struct config_key *key, const char *name _unused
                 p += length;
         }
         return n > 0 ? conf_set_string(conf_field(key, target), list)
-                     : conf_refuse(ret_problem, "must name at least one printer");
+                     : conf_refuse(ret_problem, "phải nêu ít nhất một máy in",
+                                   "must name at least one printer");
 }
 
 static int parse_url(const struct config_key *key, const char *name _unused_, const char *value, void *target,
-                     char **ret_problem) {
+                     struct problem *ret_problem) {
         const char *brace = strchr(value, '{');
 
         if (value[0] == '\0' || strlen(value) > URL_MAX || strpbrk(value, " \t") || !text_is_plain(value))
-                return conf_refuse(ret_problem, "must be an address without blanks, of at most %d bytes",
-                                   URL_MAX);
+                return conf_refuse(ret_problem, "phải là địa chỉ không có dấu cách, nhiều nhất %d byte",
+                                   "must be an address without blanks, of at most %d bytes", URL_MAX);
         if (brace &&
             (strncmp(brace, TICKET_URL_CODE, strlen(TICKET_URL_CODE)) != 0 || strchr(brace + 1, '{')))
-                return conf_refuse(ret_problem, "may have " TICKET_URL_CODE " once, and no other brace");
+                return conf_refuse(ret_problem,
+                                   "chỉ được có " TICKET_URL_CODE
+                                   " một lần, và không có dấu ngoặc nhọn nào khác",
+                                   "may have " TICKET_URL_CODE " once, and no other brace");
         return conf_set_string(conf_field(key, target), value);
 }
 
@@ -106,7 +112,7 @@ static const struct config_key keys[] = {
 };
 
 static int get_target(const char *section _unused_, const char *id _unused_, void *userdata,
-                      void **ret_target, char **ret_problem _unused_) {
+                      void **ret_target, struct problem *ret_problem _unused_) {
         *ret_target = printing_conf(userdata);
         return 0;
 }

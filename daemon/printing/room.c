@@ -16,7 +16,7 @@ static int init(struct book *book) {
 
 static void clear(struct book *book) {
         free(printing_of(book)->owed);
-        free(printing_of(book)->settled);
+        free(printing_of(book)->revised);
 }
 
 static int load_owed(const void *row, void *userdata) {
@@ -62,8 +62,8 @@ static int flush(struct book *book, struct store *store) {
         if (r >= 0)
                 r = flush_printers(print, store);
         if (r >= 0)
-                r = store_save_rows(store, &print_table, print->settled, print->n_settled);
-        print->n_settled = 0;
+                r = store_save_rows(store, &print_table, print->revised, print->n_revised);
+        print->n_revised = 0;
         if (r >= 0)
                 r = store_save_rows(store, &print_table, print->owed, print->n_owed);
         for (size_t i = 0; i < print->n_owed; i++)

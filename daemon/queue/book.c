@@ -150,6 +150,7 @@ int book_add_service(struct book *book, uint64_t boot, const char *id) {
         id_copy(bq->services[position].id, ID_SIZE, id);
         bq->rules.daily_limit[position] = 0;
         queue_set_issued(bq->queue, (uint32_t) position, 0);
+        queue_set_skipped(bq->queue, (uint32_t) position, 0);
         if ((uint32_t) position == bq->rules.n_services)
                 bq->rules.n_services++;
         /* Who served the one before does not thereby serve this one. */

@@ -2,10 +2,8 @@
 
 #include <inttypes.h>
 
-#include "daemon/queue/book.h"
 #include "daemon/queue/hours.h"
-#include "daemon/queue/rules.h"
-#include "services/base/log.h"
+#include "daemon/queue/rows.h"
 
 static bool is_service_id(const char *id) {
         return id[0] != '\0' && strlen(id) <= 32 &&
@@ -13,11 +11,11 @@ static bool is_service_id(const char *id) {
 }
 
 static int parse_prefix(const struct config_key *key, const char *name _unused_, const char *value,
-                        void *target, char **ret_problem) {
+                        void *target, struct problem *ret_problem) {
         if (value[0] == '\0' || strlen(value) >= PREFIX_SIZE || strpbrk(value, " \t") ||
             !text_is_plain(value))
-                return conf_refuse(ret_problem, "must be one or two letters such as A, at most %d bytes",
-                                   PREFIX_SIZE - 1);
+                return conf_refuse(ret_problem, "phải là một hoặc hai chữ cái, ví dụ A, nhiều nhất %d byte",
+                                   "must be one or two letters such as A, at most %d bytes", PREFIX_SIZE - 1);
         return conf_set_string(conf_field(key, target), value);
 }
 
@@ -48,7 +46,7 @@ static bool has_word(const char *words, const char *word) {
 }
 
 static int parse_services(const struct config_key *key, const char *name _unused_, const char *value,
-                          void *target, char **ret_problem) {
+                          void *target, struct problem *ret_problem) {
         char **services = conf_field(key, target);
         _cleanup_free_ char *joined = join_words(value), *copy = joined ? strdup(joined) : NULL;
         char *state = NULL;
@@ -57,9 +55,11 @@ static int parse_services(const struct config_key *key, const char *name _unused
                 return -ENOMEM;
         for (char *word = strtok_r(copy, " ", &state); word; word = strtok_r(NULL, " ", &state))
                 if (!is_service_id(word))
-                        return conf_refuse(ret_problem, "must be IDs of sections [Service ID]");
+                        return conf_refuse(ret_problem, "phải là mã của các mục [Service MÃ]",
+                                           "must be IDs of sections [Service ID]");
         if (joined[0] == '\0')
-                return conf_refuse(ret_problem, "must name at least one service");
+                return conf_refuse(ret_problem, "phải nêu ít nhất một lĩnh vực",
+                                   "must name at least one service");
         free(*services);
         *services = TAKE_PTR(joined);
         return 0;
@@ -69,7 +69,7 @@ static int parse_services(const struct config_key *key, const char *name _unused
 enum { HOURS_OF_SERVICE_MAX = 320 };
 
 static int parse_hours(const struct config_key *key _unused_, const char *name _unused_, const char *value,
-                       void *target, char **ret_problem) {
+                       void *target, struct problem *ret_problem) {
         struct service_conf *service = target;
         _cleanup_free_ char *joined = join_words(value);
         struct hours hours;
@@ -79,6 +79,8 @@ static int parse_hours(const struct config_key *key _unused_, const char *name _
         if (strlen(joined) >= HOURS_OF_SERVICE_MAX || hours_parse(joined, &hours) < 0 ||
             hours.n + hours.n_dates == 0)
                 return conf_refuse(ret_problem,
+                                   "phải là các khoảng giờ, đứng sau những ngày trong tuần mà chúng áp dụng: "
+                                   "mon-fri 07:30-11:30 13:30-17:00 sat 07:30-11:30",
                                    "must be times of day, each behind the weekdays it holds on: mon-fri "
                                    "07:30-11:30 13:30-17:00 sat 07:30-11:30");
         free(service->hours);
@@ -87,7 +89,7 @@ static int parse_hours(const struct config_key *key _unused_, const char *name _
 }
 
 static int parse_holidays(const struct config_key *key _unused_, const char *name _unused_, const char *value,
-                          void *target, char **ret_problem) {
+                          void *target, struct problem *ret_problem) {
         struct queue_conf *conf = target;
         _cleanup_free_ char *joined = join_words(value);
         struct hours hours;
@@ -98,6 +100,8 @@ static int parse_holidays(const struct config_key *key _unused_, const char *nam
             hours.n > 0 || hours.n_dates == 0)
                 return conf_refuse(
                         ret_problem,
+                        "phải là các ngày và khoảng ngày, kèm khoảng giờ làm việc của những ngày đó nếu có: "
+                        "2026-09-01..2026-09-02 2026-12-31 07:30-11:30",
                         "must be dates and ranges of dates, each with the times of day that hold on "
                         "it, if any: 2026-09-01..2026-09-02 2026-12-31 07:30-11:30");
         free(conf->holidays);
@@ -105,39 +109,42 @@ static int parse_holidays(const struct config_key *key _unused_, const char *nam
         return 0;
 }
 
-static int read_minutes(const struct config_key *key, const char *value, uint64_t *ret, char **ret_problem) {
+static int read_minutes(const struct config_key *key, const char *value, uint64_t *ret,
+                        struct problem *ret_problem) {
         uint64_t minutes;
 
         if (parse_u64(value, key->min, key->max, &minutes) < 0)
-                return conf_refuse(ret_problem, "must be a number from %" PRIu64 " to %" PRIu64, key->min,
-                                   key->max);
+                return conf_refuse(ret_problem, "phải là số từ %" PRIu64 " đến %" PRIu64,
+                                   "must be a number from %" PRIu64 " to %" PRIu64, key->min, key->max);
         *ret = minutes * 60 * USEC_PER_SEC;
         return 0;
 }
 
 static int parse_minutes(const struct config_key *key, const char *name _unused_, const char *value,
-                         void *target, char **ret_problem) {
+                         void *target, struct problem *ret_problem) {
         return read_minutes(key, value, conf_field(key, target), ret_problem);
 }
 
 static int parse_head_start(const struct config_key *key, const char *name, const char *value, void *target,
-                            char **ret_problem) {
+                            struct problem *ret_problem) {
         struct queue_conf *conf = target;
         const char *dot = strchr(name, '.');
         int class = priority_from_string(dot ? dot + 1 : "");
 
         if (class <= PRIORITY_NONE)
-                return conf_refuse(ret_problem, "is not a class: elderly, pregnant, disabled, merit");
+                return conf_refuse(ret_problem, "không phải diện ưu tiên: elderly, pregnant, disabled, merit",
+                                   "is not a class: elderly, pregnant, disabled, merit");
         return read_minutes(key, value, &conf->rules.head_start_usec[class], ret_problem);
 }
 
 static int parse_time_of_day(const struct config_key *key, const char *name _unused_, const char *value,
-                             void *target, char **ret_problem) {
+                             void *target, struct problem *ret_problem) {
         uint64_t *p = conf_field(key, target);
         uint32_t minutes;
 
         if (strlen(value) != 5 || minutes_parse(value, &minutes) < 0 || minutes == DAY_MINUTES)
-                return conf_refuse(ret_problem, "must be a time of day such as 17:30");
+                return conf_refuse(ret_problem, "phải là giờ trong ngày, ví dụ 17:30",
+                                   "must be a time of day such as 17:30");
         *p = minutes * 60 * USEC_PER_SEC;
         return 0;
 }
@@ -262,12 +269,14 @@ static const struct config_key keys[] = {
         {0},
 };
 
-static int add_service(struct queue_conf *conf, const char *id, void **ret_target, char **ret_problem) {
+static int add_service(struct queue_conf *conf, const char *id, void **ret_target,
+                       struct problem *ret_problem) {
         if (!is_service_id(id))
-                return conf_refuse(ret_problem,
+                return conf_refuse(ret_problem, "mã lĩnh vực gồm 1 đến 32 ký tự trong A-Z a-z 0-9 _ -",
                                    "a service's ID is 1 to 32 of the characters A-Z a-z 0-9 _ -");
         if (conf->n_services == QUEUE_SERVICES_MAX)
-                return conf_refuse(ret_problem, "there can be at most %d services", QUEUE_SERVICES_MAX);
+                return conf_refuse(ret_problem, "nhiều nhất %d lĩnh vực", "there can be at most %d services",
+                                   QUEUE_SERVICES_MAX);
 
         struct service_conf *service = calloc(1, sizeof(*service));
         if (!service)
@@ -289,7 +298,7 @@ static int add_desk(struct queue_conf *conf, const char *counter, void **ret_tar
 }
 
 static int get_target(const char *section, const char *id, void *userdata, void **ret_target,
-                      char **ret_problem) {
+                      struct problem *ret_problem) {
         struct queue_conf *conf = queue_conf(userdata);
 
         if (streq(section, "Service"))
@@ -340,21 +349,23 @@ static bool is_served(const struct queue_conf *conf, const char *service) {
         return false;
 }
 
-#define PROBLEM(context, service, key, format, ...)                                                          \
-        config_problem(context, "Service", (service)->id, key, "service %s: " format, (service)->id,         \
-                       ##__VA_ARGS__)
+#define PROBLEM(context, service, key, vi, en, ...)                                                          \
+        config_problem(context, "Service", (service)->id, key, "lĩnh vực %s: " vi, "service %s: " en,        \
+                       (service)->id, ##__VA_ARGS__)
 
 static int check_service(struct config_context *context, const struct queue_conf *conf, size_t n) {
         const struct service_conf *service = conf->services[n];
 
         if (!service->prefix)
-                return PROBLEM(context, service, NULL, "Prefix= is missing: the letter on its tickets");
+                return PROBLEM(context, service, NULL, "thiếu Prefix=, là chữ cái trên phiếu",
+                               "Prefix= is missing: the letter on its tickets");
         for (size_t i = 0; i < n; i++)
                 if (conf->services[i]->prefix && streq(conf->services[i]->prefix, service->prefix))
-                        return PROBLEM(context, service, "Prefix", "Prefix= is also that of service %s",
-                                       conf->services[i]->id);
+                        return PROBLEM(context, service, "Prefix", "Prefix= trùng với lĩnh vực %s",
+                                       "Prefix= is also that of service %s", conf->services[i]->id);
         if (!is_served(conf, service->id))
                 return PROBLEM(context, service, NULL,
+                               "không quầy nào phục vụ; hãy nêu trong Services= của một [Counter]",
                                "no counter serves it; name it in Services= of a [Counter]");
         return 0;
 }
@@ -369,6 +380,7 @@ static int check_desk(struct config_context *context, const struct desk_conf *de
         if (desk->services && strlen(desk->services) + strlen(word) > SERVICES_TEXT_MAX)
                 return config_problem(
                         context, "Counter", desk->counter, "Prefer",
+                        "quầy %s: Services= và Prefer= quá dài: cả hai nhiều nhất %d byte",
                         "counter %s: Services= and Prefer= are too long: at most %d bytes together",
                         desk->counter, SERVICES_TEXT_MAX);
         for (size_t length; word[0] != '\0'; word += length + (word[length] == ' ')) {
@@ -379,6 +391,7 @@ static int check_desk(struct config_context *context, const struct desk_conf *de
                 if (!desk->services || !has_word(desk->services, id))
                         return config_problem(
                                 context, "Counter", desk->counter, "Prefer",
+                                "quầy %s: Prefer= nêu %s, nhưng Services= không có",
                                 "counter %s: Prefer= names %s, which is not in Services=", desk->counter, id);
         }
         return 0;
@@ -415,98 +428,6 @@ static void clear(void *part) {
         }
 }
 
-static int declare_rules(struct book *book, const struct instant *now, const struct conf *all) {
-        const struct queue_conf *conf = queue_conf(all);
-        const struct queue_part *bq = queue_of(book);
-        struct event_field fields[SETTINGS_MAX];
-
-        if (conf->n_services == 0 && bq->rules.n_services == 0)
-                return 0;
-        if (bq->rules_known && settings_equal(queue_settings, &bq->rules, &conf->rules))
-                return 0;
-        size_t n = settings_to_fields(queue_settings, &conf->rules, fields, 0);
-        return book_observe(book, now, "queue-rules-changed", fields, n);
-}
-
-#define ROOM_TEXT                                                                                            \
-        "at most %d services, with those that left and bear tickets of today; motcuactl end-day ends it"
-
-static int fits(const struct conf *all, const struct book *book, char **ret_problem) {
-        const struct queue_conf *conf = queue_conf(all);
-        const struct queue_part *bq = queue_of(book);
-        size_t room = book_service_room(book, bq->day.last.boot), n_new = 0;
-
-        for (size_t i = 0; i < conf->n_services; i++)
-                n_new += book_find_service(book, conf->services[i]->id) < 0;
-        /* Places of those that leave now become free with that, if they bear no ticket. */
-        for (uint32_t i = 0; i < bq->rules.n_services; i++)
-                room += bq->services[i].limit > 0 &&
-                        !queue_conf_service(all, bq->services[i].id, strlen(bq->services[i].id)) &&
-                        book_service_is_unused(book, bq->day.last.boot, i);
-        if (n_new <= room)
-                return 0;
-        int r = conf_refuse(ret_problem, "%zu new services find no room: " ROOM_TEXT, n_new,
-                            QUEUE_SERVICES_MAX);
-        return r == -EINVAL ? -ENOBUFS : r;
-}
-
-static int change_service(struct book *book, const struct instant *now, const char *id, const char *prefix,
-                          uint64_t limit, const char *hours) {
-        struct event_field fields[] = {
-                EVENT_FIELD_S("service", id),
-                EVENT_FIELD_S("prefix", prefix),
-                EVENT_FIELD_T("limit", limit),
-                EVENT_FIELD_S("hours", hours),
-        };
-
-        return book_observe(book, now, "service-changed", fields, ELEMENTSOF(fields));
-}
-
-/* What a service says of a date itself comes first, and counts. */
-static void join_hours(const struct queue_conf *conf, const struct service_conf *service,
-                       char ret[static HOURS_TEXT_SIZE]) {
-        const char *hours = service->hours ? service->hours : "",
-                   *holidays = conf->holidays ? conf->holidays : "";
-        int n = snprintf(ret, HOURS_TEXT_SIZE, "%s%s%s", hours, *hours && *holidays ? " " : "", holidays);
-
-        assert(n >= 0 && n < HOURS_TEXT_SIZE);
-}
-
-/* First those that left, so that a prefix that moved has one service at any time. */
-static int declare_services(struct book *book, const struct instant *now, const struct conf *all) {
-        const struct queue_conf *conf = queue_conf(all);
-
-        const struct queue_part *bq = queue_of(book);
-
-        for (uint32_t i = 0; i < bq->rules.n_services; i++) {
-                struct service_row kind = bq->services[i];
-                if (kind.limit == 0 || queue_conf_service(all, kind.id, strlen(kind.id)))
-                        continue;
-                int r = change_service(book, now, kind.id, kind.prefix, 0, "");
-                if (r < 0)
-                        return r;
-        }
-        for (size_t i = 0; i < conf->n_services; i++) {
-                const struct service_conf *service = conf->services[i];
-                char hours[HOURS_TEXT_SIZE];
-                join_hours(conf, service, hours);
-                int position = book_find_service(book, service->id);
-                if (position < 0 && book_service_room(book, now->at.boot) == 0) {
-                        log_error("Service %s finds no room until the day has ended: " ROOM_TEXT, service->id,
-                                  QUEUE_SERVICES_MAX);
-                        continue;
-                }
-                if (position >= 0 && bq->services[position].limit == service->daily_limit &&
-                    streq(bq->services[position].prefix, service->prefix) &&
-                    streq(bq->services[position].hours, hours))
-                        continue;
-                int r = change_service(book, now, service->id, service->prefix, service->daily_limit, hours);
-                if (r < 0)
-                        return r;
-        }
-        return 0;
-}
-
 const char *queue_conf_label(const struct service_conf *service) {
         return service->label ? service->label : service->id;
 }
@@ -520,58 +441,10 @@ bool queue_conf_same_services(const struct queue_conf *a, const struct queue_con
         return a->n_services == b->n_services;
 }
 
-static int change_desk(struct book *book, const struct instant *now, const char *counter,
-                       const char *services, const char *preferred) {
-        struct event_field fields[] = {
-                EVENT_FIELD_S("counter", counter),
-                EVENT_FIELD_S("services", services),
-                EVENT_FIELD_S("preferred", preferred),
-        };
-
-        return book_observe(book, now, "counter-services-changed", fields, ELEMENTSOF(fields));
-}
-
-/* Who was called there, or is served, is nobody's any more. */
-static int remove_desk(struct book *book, const struct instant *now, const struct conf *conf,
-                       const char *counter) {
-        const struct desk *desk = book_get_desk(book, counter);
-        struct event_field field = EVENT_FIELD_S("counter", counter);
-
-        if (!desk || (desk->state == DESK_CLOSED && desk->ticket == 0) || ratings_conf_counter(conf, counter))
-                return 0;
-        return book_observe(book, now, "counter-removed", &field, 1);
-}
-
-static int declare_desks(struct book *book, const struct instant *now, const struct conf *conf) {
-        for (size_t i = 0; i < ratings_of(book)->n_counters; i++) {
-                char id[ID_SIZE];
-                id_copy(id, sizeof(id), ratings_of(book)->counters[i].id);
-                const char *services = queue_conf_services_of(conf, id),
-                           *preferred = queue_conf_preferred_by(conf, id);
-                int r = remove_desk(book, now, conf, id);
-                if (r < 0)
-                        return r;
-                if (book_desk_serves(book, id, services ? services : "", preferred))
-                        continue;
-                r = change_desk(book, now, id, services ? services : "", preferred);
-                if (r < 0)
-                        return r;
-        }
-        return 0;
-}
-
-static int declare(struct book *book, const struct instant *now, const struct conf *conf) {
-        int r = declare_rules(book, now, conf);
-
-        if (r >= 0)
-                r = declare_services(book, now, conf);
-        return r < 0 ? r : declare_desks(book, now, conf);
-}
-
 const struct conf_part queue_conf_part = {
         .size = sizeof(struct queue_conf),
         .table = {.keys = keys, .get_target = get_target, .check = check},
         .clear = clear,
-        .declare = declare,
-        .fits = fits,
+        .declare = queue_declare,
+        .fits = queue_fits,
 };

@@ -42,3 +42,8 @@ bool queue_conf_same_services(const struct queue_conf *a, const struct queue_con
 const char *queue_conf_services_of(const struct conf *conf, const char *counter);
 /* Of these, those that it prefers; empty: none. */
 const char *queue_conf_preferred_by(const struct conf *conf, const char *counter);
+
+/* declare.c: makes the record say what the configuration says, and whether it has room for the new services.
+ */
+int queue_declare(struct book *book, const struct instant *now, const struct conf *conf);
+int queue_fits(const struct conf *conf, const struct book *book, char **ret_problem);

@@ -69,6 +69,9 @@ uint64_t queue_inactive_due(const struct queue *queue, uint32_t counter) {
 
         if (!desk || desk->wanted_usec == 0 || desk->inactive || queue->rules.inactive_usec == 0)
                 return UINT64_MAX;
+        /* One that lost its services stays wanted until the next input: rules change without one. */
+        if (queue->rules.counter_services[counter] == 0)
+                return UINT64_MAX;
         return idle_since(desk) + queue->rules.inactive_usec;
 }
 

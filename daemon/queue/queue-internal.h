@@ -12,7 +12,8 @@ struct queue {
         struct ticket *tickets; /* of the day, in order of issue: ids are consecutive */
         size_t n_tickets, n_allocated;
         uint64_t last_id;
-        uint32_t issued[QUEUE_SERVICES_MAX]; /* numbers given out, and of the day's limit */
+        uint32_t issued[QUEUE_SERVICES_MAX];  /* numbers given out, and of the day's limit but for those */
+        uint32_t skipped[QUEUE_SERVICES_MAX]; /* that nobody is known to have */
         struct desk desks[QUEUE_COUNTERS_MAX];
         uint64_t now_usec;
 };

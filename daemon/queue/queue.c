@@ -70,10 +70,18 @@ void queue_set_issued(struct queue *queue, uint32_t service, uint32_t issued) {
         queue->issued[service] = issued;
 }
 
+void queue_set_skipped(struct queue *queue, uint32_t service, uint32_t skipped) {
+        queue->skipped[service] = skipped;
+}
+
 int queue_may_issue(const struct queue *queue, uint32_t service) {
         if (service >= queue->rules.n_services)
                 return -EINVAL;
-        return queue->issued[service] >= queue->rules.daily_limit[service] ? -EDQUOT : 0;
+        uint32_t issued = queue->issued[service];
+        return issued >= QUEUE_NUMBER_MAX ||
+                               issued - queue->skipped[service] >= queue->rules.daily_limit[service]
+                       ? -EDQUOT
+                       : 0;
 }
 
 static int issue(struct queue *queue, const struct queue_input *input) {

@@ -172,6 +172,8 @@ int queue_restore_time(struct queue *queue, uint64_t last_id, uint64_t now_usec)
 
 /* How many numbers the service has given out; the next ticket gets the next. The end of a day leaves them. */
 void queue_set_issued(struct queue *queue, uint32_t service, uint32_t issued);
+/* So many of them count for no limit: nobody is known to have them. */
+void queue_set_skipped(struct queue *queue, uint32_t service, uint32_t skipped);
 /* Whether a ticket has not ended. */
 bool queue_has_somebody(const struct queue *queue);
 /* What QUEUE_ISSUE would answer: 0, -EINVAL or -EDQUOT. */

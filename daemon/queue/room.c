@@ -119,8 +119,10 @@ static int load(struct book *book, struct store *store) {
         int r = load_rules(bq, store);
         if (r >= 0 && queue_set_rules(bq->queue, &bq->rules) < 0)
                 r = -EUCLEAN;
-        for (uint32_t i = 0; r >= 0 && i < bq->rules.n_services; i++)
+        for (uint32_t i = 0; r >= 0 && i < bq->rules.n_services; i++) {
                 queue_set_issued(bq->queue, i, (uint32_t) bq->services[i].issued);
+                queue_set_skipped(bq->queue, i, (uint32_t) bq->services[i].skipped);
+        }
         if (r >= 0)
                 r = load_tickets(book, store);
         if (r >= 0)

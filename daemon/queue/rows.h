@@ -20,6 +20,7 @@ struct service_row {
         uint64_t limit; /* tickets a day; 0: it left the configuration */
         char hours[HOURS_TEXT_SIZE];
         uint64_t issued;                 /* numbers; begin again with the date */
+        uint64_t skipped;                /* of them: that nobody is known to have */
         bool unserved;                   /* as was told: people wait, and no counter serves it */
         bool warned[_QUEUE_WARNING_MAX]; /* as was told, too */
         bool dirty;

@@ -226,17 +226,24 @@ static bool goes_on(const struct book *book, const struct moment *since, const s
                day_of(realtime_clamp((int64_t) (wall + now->boottime_usec - since->boottime_usec)), offset);
 }
 
-void queue_begin_numbers(struct book *book, const struct moment *at) {
-        struct queue_part *bq = queue_of(book);
+bool queue_numbers_go_on(const struct book *book, const struct moment *at) {
+        const struct queue_part *bq = queue_of(book);
         const struct ticket *tickets;
 
-        if (queue_list(bq->queue, &tickets) > 0 || is_same_date(book, &bq->day.numbered, at) ||
-            goes_on(book, &bq->day.numbered, at))
+        return queue_list(bq->queue, &tickets) > 0 || is_same_date(book, &bq->day.numbered, at) ||
+               goes_on(book, &bq->day.numbered, at);
+}
+
+void queue_begin_numbers(struct book *book, const struct moment *at) {
+        struct queue_part *bq = queue_of(book);
+
+        if (queue_numbers_go_on(book, at))
                 return;
         for (uint32_t i = 0; i < bq->rules.n_services; i++) {
                 bq->services[i].dirty = bq->services[i].dirty || bq->services[i].issued > 0;
-                bq->services[i].issued = 0;
+                bq->services[i].issued = bq->services[i].skipped = 0;
                 queue_set_issued(bq->queue, i, 0);
+                queue_set_skipped(bq->queue, i, 0);
         }
 }
 

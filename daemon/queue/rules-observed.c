@@ -100,6 +100,32 @@ int queue_on_service(struct book *book, const struct input *input) {
         return book_queue_renew(book);
 }
 
+/* Of a service that is not known nobody has a number. */
+int queue_on_numbers(struct book *book, const struct input *input) {
+        struct queue_part *bq = queue_of(book);
+        const char *id;
+        uint64_t number;
+        bool given;
+
+        if (fields_get_s(&input->fields, "service", &id) < 0 ||
+            fields_get_t(&input->fields, "number", &number) < 0 || number > QUEUE_NUMBER_MAX ||
+            fields_get_b(&input->fields, "given", &given) < 0)
+                return -EINVAL;
+        queue_begin_numbers(book, &input->when.at);
+        int position = book_find_service(book, id);
+        struct service_row *service = position < 0 ? NULL : &bq->services[position];
+        if (!service || number <= service->issued)
+                return 0;
+        service->skipped += given ? 0 : number - service->issued;
+        service->issued = number;
+        service->dirty = true;
+        queue_set_issued(bq->queue, (uint32_t) position, (uint32_t) service->issued);
+        queue_set_skipped(bq->queue, (uint32_t) position, (uint32_t) service->skipped);
+        bq->day.numbered = input->when.at;
+        bq->day_dirty = true;
+        return 0;
+}
+
 int queue_on_counter_services(struct book *book, const struct input *input) {
         const char *counter, *services, *preferred;
 

@@ -525,6 +525,7 @@ const struct event_rule queue_rules_table[] = {
         {CENTRE_SOURCE, "counter-inactive", on_inactive},
         {CENTRE_SOURCE, "counter-removed", on_counter_removed},
         {CENTRE_SOURCE, "counter-services-changed", queue_on_counter_services},
+        {CENTRE_SOURCE, "numbers-reserved", queue_on_numbers},
         {CENTRE_SOURCE, "queue-rules-changed", queue_on_rules},
         {CENTRE_SOURCE, "queue-warning", queue_on_warning},
         {CENTRE_SOURCE, "queue-warning-over", queue_on_warning_over},

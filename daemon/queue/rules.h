@@ -42,7 +42,8 @@ void queue_read_end(const struct book *book, const struct moment *now, bool by_t
 /* The queue's day has ended: what it came to, and the next one. */
 int queue_end_day(struct book *book, const struct input *input, const struct queue_input *queue_input,
                   bool by_time);
-/* Tickets of another date begin with number 1. */
+/* Tickets of another date begin with number 1: whether one that is issued now goes on. */
+bool queue_numbers_go_on(const struct book *book, const struct moment *at);
 void queue_begin_numbers(struct book *book, const struct moment *at);
 /* Whether the day has ended for the date, and nobody works any more. */
 bool queue_is_over(const struct book *book, const struct moment *at);
@@ -53,6 +54,7 @@ int queue_on_unserved(struct book *book, const struct input *input);
 int queue_on_warning(struct book *book, const struct input *input);
 int queue_on_warning_over(struct book *book, const struct input *input);
 int queue_on_counter_services(struct book *book, const struct input *input);
+int queue_on_numbers(struct book *book, const struct input *input);
 int queue_on_command(struct book *book, const struct input *input);
 
 extern const struct setting queue_settings[];

@@ -38,6 +38,7 @@ const struct sql_table service_table = {
                         COLUMN_AS("daily_limit", service_row, limit),
                         COLUMN(service_row, hours),
                         COLUMN(service_row, issued),
+                        COLUMN(service_row, skipped),
                         COLUMN(service_row, unserved),
                         COLUMN_AS("many_waiting", service_row, warned[WARNING_MANY_WAITING]),
                         COLUMN_AS("long_wait", service_row, warned[WARNING_LONG_WAIT]),

@@ -7,6 +7,7 @@
 #include <sys/random.h>
 #include <sys/stat.h>
 
+#include "daemon/ratings/code.h"
 #include "services/base/row-sum.h"
 
 /* The file: the secret, and behind it its row_sum_of(), little endian. */
@@ -40,27 +41,16 @@ static int read_secret(int fd, struct ticket_secret *ret) {
         return 0;
 }
 
-/* Under its name only when it is whole: who reads it finds all of it or nothing. */
 static int make_secret(const char *path, struct ticket_secret *ret) {
-        _cleanup_free_ char *new_path = NULL;
         struct secret_file file;
 
         if (getrandom(file.bytes, sizeof(file.bytes), 0) != sizeof(file.bytes))
                 return -EIO;
         file.sum = sum_of(&file);
-        int r = str_format(&new_path, "%s.new", path);
-        if (r < 0)
-                return r;
-        _cleanup_close_ int fd = open(new_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-        if (fd < 0)
-                return -errno;
-        ssize_t n = write(fd, &file, sizeof(file));
-        if (n != sizeof(file))
-                return n < 0 ? -errno : -ENOSPC;
-        if (fsync(fd) < 0 || rename(new_path, path) < 0)
-                return -errno;
-        memcpy(ret->bytes, file.bytes, sizeof(ret->bytes));
-        return file_sync_folder(path);
+        int r = file_replace(path, &file, sizeof(file));
+        if (r >= 0)
+                memcpy(ret->bytes, file.bytes, sizeof(ret->bytes));
+        return r;
 }
 
 int ticket_secret_load(const char *path, struct ticket_secret *ret, bool *ret_new) {
@@ -71,18 +61,6 @@ int ticket_secret_load(const char *path, struct ticket_secret *ret, bool *ret_ne
         if (ret_new)
                 *ret_new = fd < 0;
         return fd < 0 ? make_secret(path, ret) : read_secret(fd, ret);
-}
-
-/* Each symbol five bits of the hash, from its first byte on. */
-static void write_symbols(const unsigned char *hash, char *ret, size_t n) {
-        static const char digits[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-
-        for (size_t i = 0; i < n; i++) {
-                size_t bit = i * 5;
-                unsigned two = (unsigned) hash[bit / 8] << 8 | hash[bit / 8 + 1];
-                ret[i] = digits[two >> (11 - bit % 8) & 31];
-        }
-        ret[n] = '\0';
 }
 
 void ticket_code_make(const struct ticket_secret *secret, const char *record_id, uint64_t ticket,
@@ -96,7 +74,7 @@ void ticket_code_make(const struct ticket_secret *secret, const char *record_id,
         _Static_assert(crypto_auth_hmacsha256_KEYBYTES == TICKET_SECRET_SIZE, "the secret is the key");
         (void) crypto_auth_hmacsha256(hash, (const unsigned char *) text, (unsigned long long) n,
                                       secret->bytes);
-        write_symbols(hash, ret->scanned, TICKET_CODE_LONG_SIZE - 1);
+        code_write("0123456789ABCDEFGHJKMNPQRSTVWXYZ", hash, TICKET_CODE_LONG_SIZE - 1, ret->scanned);
         memcpy(ret->typed, ret->scanned, 3);
         ret->typed[3] = '-';
         memcpy(ret->typed + 4, ret->scanned + 3, 3);

@@ -177,6 +177,8 @@ void ratings_add_level(const struct rating_row *rating, int64_t values[static _F
 
         values[FIGURE_RATED + (int) window->level]++;
         values[FIGURE_SUSPECT + (int) window->level] += rating->flags != 0;
+        values[FIGURE_VOIDED] += rating->voided;
+        values[FIGURE_VOIDED_LEVEL + (int) window->level] += rating->voided;
         if (window->reason != REASON_NONE)
                 values[FIGURE_REASON + (int) window->reason - 1]++;
 }
@@ -222,6 +224,15 @@ int ratings_set_state(struct book *book, struct rating_row *rating, enum rating_
         if (r < 0)
                 return r;
         rating->state = state;
+        rating->dirty = true;
+        return ratings_file(book, rating, 1);
+}
+
+int ratings_set_voided(struct book *book, struct rating_row *rating, bool voided) {
+        int r = ratings_file(book, rating, -1);
+        if (r < 0)
+                return r;
+        rating->voided = voided;
         rating->dirty = true;
         return ratings_file(book, rating, 1);
 }

@@ -100,6 +100,8 @@ void ratings_add_level(const struct rating_row *rating, int64_t values[static _F
 /* Adds (sign 1) or takes back (sign -1) what the rating counts for on its day. */
 int ratings_file(struct book *book, const struct rating_row *rating, int sign);
 int ratings_set_state(struct book *book, struct rating_row *rating, enum rating_state state);
+/* A correction voids a rating that was given, or takes that back. */
+int ratings_set_voided(struct book *book, struct rating_row *rating, bool voided);
 /* The same for a period without a working keypad, by what was known of the wall clock. uncorrected: the boot
  * whose clock counts as if it had not been corrected; 0: none. */
 int ratings_file_offline(struct book *book, const struct offline_row *row, uint64_t uncorrected, int sign);

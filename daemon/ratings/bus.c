@@ -1,6 +1,7 @@
 #include "daemon/ratings/bus.h"
 
 #include "daemon/ratings/book.h"
+#include "daemon/ratings/code-bus.h"
 #include "daemon/ratings/conf.h"
 #include "daemon/ratings/tables.h"
 #include "services/base/bus.h"
@@ -56,6 +57,9 @@ static const sd_bus_vtable members[] = {
         SD_BUS_PROPERTY("UtcOffset", "s", property_get_utc_offset, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("Undated", "t", property_get_undated, 0, 0),
         SD_BUS_PROPERTY("Scale", "u", property_get_scale, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        BUS_METHOD("GetRatingProof", ("s", code, "a{sv}", options), ("a{sv}", proof),
+                   method_get_rating_proof),
+        BUS_METHOD("GetRatingCodes", ("s", day, "a{sv}", options), ("as", codes), method_get_rating_codes),
         SD_BUS_VTABLE_END,
 };
 

@@ -6,32 +6,37 @@
 #include "daemon/ratings/scale.h"
 
 static int parse_utc_offset(const struct config_key *key, const char *name _unused_, const char *value,
-                            void *target, char **ret_problem) {
+                            void *target, struct problem *ret_problem) {
         int64_t *p = conf_field(key, target);
 
         if (utc_offset_parse(value, p) < 0)
-                return conf_refuse(ret_problem, "must be an offset such as +07:00, at most 14 hours");
+                return conf_refuse(ret_problem, "phải là độ lệch giờ, ví dụ +07:00, nhiều nhất 14 giờ",
+                                   "must be an offset such as +07:00, at most 14 hours");
         return 0;
 }
 
 static int parse_keypad(const struct config_key *key, const char *name _unused_, const char *value,
-                        void *target, char **ret_problem) {
+                        void *target, struct problem *ret_problem) {
         if (!conf_is_path_id(value))
                 return conf_refuse(ret_problem,
+                                   "phải là mã của một bàn phím: 1 đến 32 ký tự trong A-Z a-z 0-9 _",
                                    "must be the ID of a keypad: 1 to 32 of the characters A-Z a-z 0-9 _");
         return conf_set_string(conf_field(key, target), value);
 }
 
 static int parse_rating(const struct config_key *key _unused_, const char *name, const char *value,
-                        void *target, char **ret_problem) {
+                        void *target, struct problem *ret_problem) {
         struct counter_conf *counter = target;
         const char *dot = strchr(name, '.');
         enum subject subject = subject_from_string(dot ? dot + 1 : "");
 
         if (subject < 0)
-                return conf_refuse(ret_problem, "is not a subject: Rating.reception or Rating.procedures");
+                return conf_refuse(ret_problem,
+                                   "không phải nội dung đánh giá: Rating.reception hoặc Rating.procedures",
+                                   "is not a subject: Rating.reception or Rating.procedures");
         if (!conf_is_path_id(value))
                 return conf_refuse(ret_problem,
+                                   "phải là mã của một bàn phím: 1 đến 32 ký tự trong A-Z a-z 0-9 _",
                                    "must be the ID of a keypad: 1 to 32 of the characters A-Z a-z 0-9 _");
         return conf_set_string(&counter->keypads[subject], value);
 }
@@ -89,11 +94,14 @@ static const struct config_key keys[] = {
         {0},
 };
 
-static int add_counter(struct ratings_conf *ratings, const char *id, void **ret_target, char **ret_problem) {
+static int add_counter(struct ratings_conf *ratings, const char *id, void **ret_target,
+                       struct problem *ret_problem) {
         if (!conf_is_path_id(id))
-                return conf_refuse(ret_problem, "a counter's ID is 1 to 32 of the characters A-Z a-z 0-9 _");
+                return conf_refuse(ret_problem, "mã quầy gồm 1 đến 32 ký tự trong A-Z a-z 0-9 _",
+                                   "a counter's ID is 1 to 32 of the characters A-Z a-z 0-9 _");
         if (ratings->n_counters == CENTRE_COUNTERS_MAX)
-                return conf_refuse(ret_problem, "there can be at most %d counters", CENTRE_COUNTERS_MAX);
+                return conf_refuse(ret_problem, "nhiều nhất %d quầy", "there can be at most %d counters",
+                                   CENTRE_COUNTERS_MAX);
 
         struct counter_conf *counter = calloc(1, sizeof(*counter));
         if (!counter)
@@ -105,7 +113,7 @@ static int add_counter(struct ratings_conf *ratings, const char *id, void **ret_
 }
 
 static int get_target(const char *section, const char *id, void *userdata, void **ret_target,
-                      char **ret_problem) {
+                      struct problem *ret_problem) {
         struct ratings_conf *ratings = ratings_conf(userdata);
 
         if (streq(section, "Counter"))
@@ -123,9 +131,9 @@ static const struct counter_conf *rates_on(const struct ratings_conf *conf, size
         return NULL;
 }
 
-#define PROBLEM(context, counter, key, format, ...)                                                          \
-        config_problem(context, "Counter", (counter)->id, key, "counter %s: " format, (counter)->id,         \
-                       ##__VA_ARGS__)
+#define PROBLEM(context, counter, key, vi, en, ...)                                                          \
+        config_problem(context, "Counter", (counter)->id, key, "quầy %s: " vi, "counter %s: " en,            \
+                       (counter)->id, ##__VA_ARGS__)
 
 static int check_attendant(struct config_context *context, const struct ratings_conf *conf, size_t n) {
         const struct counter_conf *counter = conf->counters[n];
@@ -134,11 +142,13 @@ static int check_attendant(struct config_context *context, const struct ratings_
                 if (streq(conf->counters[i]->attendant, counter->attendant))
                         return PROBLEM(
                                 context, counter, "Attendant",
+                                "Attendant= trùng với quầy %s; một bàn phím chỉ thuộc một quầy",
                                 "Attendant= is also that of counter %s; a keypad can be that of one only",
                                 conf->counters[i]->id);
         if (counter->attendant[0] && !config_value(context, "Keypad", counter->attendant, "Key.done") &&
             !config_value(context, "Keypad", counter->attendant, "Key.next"))
                 return PROBLEM(context, counter, "Attendant",
+                               "Attendant=%s: [Keypad %s] không có Key.done, cũng không có Key.next",
                                "Attendant=%s: [Keypad %s] has neither Key.done nor Key.next",
                                counter->attendant, counter->attendant);
         return 0;
@@ -155,14 +165,17 @@ static int check_rating(struct config_context *context, const struct ratings_con
                 return 0;
         if (other)
                 return PROBLEM(context, counter, key,
+                               "bàn phím đánh giá này cũng thuộc quầy %s; một bàn phím chỉ thuộc một quầy",
                                "a rating keypad is also one of counter %s; a keypad can be that of one only",
                                other->id);
         if (subject > 0 && counter->keypads[0] && streq(counter->keypads[0], keypad))
-                return PROBLEM(context, counter, key, "%s= is also %s=; a keypad rates one subject", key,
-                               keys_of[0]);
+                return PROBLEM(context, counter, key,
+                               "%s= trùng với %s=; một bàn phím chỉ đánh giá một nội dung",
+                               "%s= is also %s=; a keypad rates one subject", key, keys_of[0]);
         /* With one of the levels a keypad has all of its scale: the keypad daemon's own check. */
         if (!config_value(context, "Keypad", keypad, "Key.satisfied"))
                 return PROBLEM(context, counter, key,
+                               "%s=%s: [Keypad %s] không có nút đánh giá, ví dụ Key.satisfied",
                                "%s=%s: [Keypad %s] has no rating keys, such as Key.satisfied", key, keypad,
                                keypad);
         return 0;
@@ -179,6 +192,8 @@ static int check_scale(struct config_context *context, uint64_t scale, const cha
         return own == scale
                        ? 0
                        : config_problem(context, "Keypad", keypad, "Scale",
+                                        "bàn phím %s: Scale=%" PRIu64
+                                        ", trong khi của trung tâm là Scale=%" PRIu64,
                                         "keypad %s: Scale=%" PRIu64 ", while the centre's is Scale=%" PRIu64,
                                         keypad, own, scale);
 }
@@ -189,6 +204,7 @@ static int check(struct config_context *context, void *userdata) {
 
         if (conf->n_counters == 0)
                 return config_problem(context, "Counter", NULL, NULL,
+                                      "chưa có quầy nào: hãy thêm mục [Counter 1]",
                                       "there is no counter: add a section [Counter 1]");
         for (size_t i = 0; r != -ENOMEM && i < conf->n_counters; i++) {
                 r = check_attendant(context, conf, i);

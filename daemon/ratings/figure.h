@@ -14,8 +14,10 @@
         X(UNHEARD, unheard)                                                                                  \
         X(OPEN, open)                                                                                        \
         X(STRAY, stray)                                                                                      \
-        X(OFFLINE_USEC, offline_usec)
-/* One for each level, level and suspect, and one for each reason but none, in the order of their words. */
+        X(OFFLINE_USEC, offline_usec)                                                                        \
+        X(VOIDED, voided)
+/* One for each level, level and suspect, each reason but none, and level and voided, in the order of their
+ * words. */
 #define FIGURES(X)                                                                                           \
         PLAIN_FIGURES(X)                                                                                     \
         X(RATED, very_satisfied)                                                                             \
@@ -35,7 +37,12 @@
         X(REASON_MANY_TRIPS, reason_many_trips)                                                              \
         X(REASON_EXTRA_PAPERS, reason_extra_papers)                                                          \
         X(REASON_OBSTRUCTION, reason_obstruction)                                                            \
-        X(REASON_OTHER, reason_other)
+        X(REASON_OTHER, reason_other)                                                                        \
+        X(VOIDED_LEVEL, voided_very_satisfied)                                                               \
+        X(VOIDED_SATISFIED, voided_satisfied)                                                                \
+        X(VOIDED_NEUTRAL, voided_neutral)                                                                    \
+        X(VOIDED_DISSATISFIED, voided_dissatisfied)                                                          \
+        X(VOIDED_VERY_DISSATISFIED, voided_very_dissatisfied)
 
 #define FIGURE_CONSTANT(NAME, column) FIGURE_##NAME,
 enum figure { FIGURES(FIGURE_CONSTANT) _FIGURE_MAX, _FIGURE_INVALID = -EINVAL };
@@ -44,3 +51,5 @@ enum figure { FIGURES(FIGURE_CONSTANT) _FIGURE_MAX, _FIGURE_INVALID = -EINVAL };
 /* FIGURE_RATED + level and the like. */
 _Static_assert(FIGURE_SUSPECT == (int) FIGURE_RATED + _LEVEL_MAX, "a figure for each level");
 _Static_assert(FIGURE_REASON == (int) FIGURE_SUSPECT + _LEVEL_MAX, "a figure for each level that is suspect");
+_Static_assert(_FIGURE_MAX == (int) FIGURE_VOIDED_LEVEL + _LEVEL_MAX,
+               "a figure for each level that is voided");

@@ -180,16 +180,29 @@ static int append_levels(sd_bus_message *reply, const struct entry *entry, uint6
         return r < 0 ? r : answer_counts(reply, "report", report, ELEMENTSOF(report));
 }
 
-static int append_without_suspect(sd_bus_message *reply, const struct entry *entry) {
+/* The report without those ratings that the figures from "first" on count by level. */
+static int append_without(sd_bus_message *reply, const char *name, const struct entry *entry,
+                          enum figure first) {
         struct named_count without[_REPORT_LEVEL_MAX];
 
         for (enum report_level i = 0; i < _REPORT_LEVEL_MAX; i++)
                 without[i] = (struct named_count){.name = report_level_to_string(i)};
         for (enum level level = 0; level < _LEVEL_MAX; level++)
                 without[scale_report_level(level)].value +=
-                        count(entry->values[FIGURE_RATED + (int) level] -
-                              entry->values[FIGURE_SUSPECT + (int) level]);
-        return answer_counts(reply, "report_without_suspect", without, ELEMENTSOF(without));
+                        count(entry->values[FIGURE_RATED + (int) level] - entry->values[first + (int) level]);
+        return answer_counts(reply, name, without, ELEMENTSOF(without));
+}
+
+static int append_voided_levels(sd_bus_message *reply, const struct entry *entry) {
+        struct named_count levels[_LEVEL_MAX];
+        size_t n = 0;
+
+        for (enum level level = 0; level < _LEVEL_MAX; level++) {
+                uint64_t voided = count(entry->values[FIGURE_VOIDED_LEVEL + (int) level]);
+                if (voided > 0)
+                        levels[n++] = (struct named_count){level_to_string(level), voided};
+        }
+        return answer_counts(reply, "voided_levels", levels, n);
 }
 
 static int append_reasons(sd_bus_message *reply, const struct entry *entry) {
@@ -211,7 +224,11 @@ static int append_parts(sd_bus_message *reply, const struct entry *entry, bool w
         int r = sd_bus_message_append(reply, "{sv}", "suspect", "t", suspect);
         if (r < 0 || withheld)
                 return r;
-        r = append_without_suspect(reply, entry);
+        r = append_without(reply, "report_without_suspect", entry, FIGURE_SUSPECT);
+        if (r >= 0)
+                r = append_without(reply, "report_without_voided", entry, FIGURE_VOIDED_LEVEL);
+        if (r >= 0)
+                r = append_voided_levels(reply, entry);
         return r < 0 ? r : append_reasons(reply, entry);
 }
 

@@ -1,3 +1,4 @@
+#include "daemon/log/leaf.h"
 #include "daemon/ratings/rules.h"
 #include "daemon/ratings/tables.h"
 #include "daemon/record/settings.h"
@@ -138,6 +139,35 @@ static int load(struct book *book, struct store *store) {
         return r < 0 ? r : sql_each(ratings_use(store, QUERY_LIVE_RATINGS), add_rating, book);
 }
 
+/* Of this transaction; NULL: it is of an earlier one. */
+static const struct event_row *find_event(const struct book *book, uint64_t id) {
+        uint64_t first = book->n_events > 0 ? book->events[0].id : UINT64_MAX;
+
+        return id >= first && id - first < book->n_events ? &book->events[id - first] : NULL;
+}
+
+static int flush_codes(const struct book *book, struct store *store) {
+        const struct ratings *ratings = ratings_of(book);
+        int r = 0;
+
+        for (size_t i = 0; r >= 0 && i < ratings->n_live; i++) {
+                const struct rating_row *rating = &ratings->live[i];
+                const struct event_row *event =
+                        rating->state == RATING_RATED ? find_event(book, rating->event) : NULL;
+                struct rating_code_row row = {.event = rating->event, .day = rating->day};
+                struct log_hash leaf;
+
+                if (!event)
+                        continue;
+                r = log_leaf_hash(event, &leaf);
+                if (r < 0)
+                        return r;
+                rating_code_make(&leaf, row.code);
+                r = store_save(store, &rating_code_table, &row);
+        }
+        return r;
+}
+
 static int flush_ratings(struct ratings *ratings, struct store *store) {
         size_t kept = 0;
 
@@ -190,6 +220,8 @@ static int flush(struct book *book, struct store *store) {
         if (r >= 0)
                 r = store_save_rows(store, &visit_table, ratings->visits, ratings->n_visits);
         ratings->n_visits = 0;
+        if (r >= 0)
+                r = flush_codes(book, store);
         if (r >= 0)
                 r = flush_ratings(ratings, store);
         if (r >= 0)

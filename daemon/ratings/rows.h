@@ -2,6 +2,7 @@
  */
 #pragma once
 
+#include "daemon/ratings/code.h"
 #include "daemon/ratings/figure.h"
 #include "daemon/ratings/settings.h"
 #include "daemon/record/settings.h"
@@ -51,8 +52,16 @@ struct rating_row {
         bool too_short;         /* the visit, to have been one */
         uint64_t ticket;
         unsigned flags; /* 1 << suspect rule */
+        bool voided;    /* by a correction: it counts, and figures are given with and without */
         uint64_t event; /* id of the conclusion; 0: none yet */
         bool dirty;
+};
+
+/* Of an event "rating"; see code.h. */
+struct rating_code_row {
+        uint64_t event;
+        char code[RATING_CODE_SIZE];
+        int32_t day; /* of the visit, as the clock showed it when the rating was sealed */
 };
 
 enum figures_of {

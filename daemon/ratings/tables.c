@@ -97,12 +97,29 @@ const struct sql_table rating_table = {
                         WORD_AS("level", rating_row, window.level, level, PRESSED),
                         COLUMN(rating_row, too_short, FIXED),
                         COLUMN(rating_row, flags),
+                        COLUMN(rating_row, voided),
                         COLUMN(rating_row, event),
                         WORD_AS("reason", rating_row, window.reason, reason),
                         MOMENT("visit.", rating_row, finished, JOINED),
                         COLUMN_AS("visit.day", rating_row, day, JOINED),
                         COLUMN_AS("visit.official", rating_row, official, JOINED),
                         COLUMN_AS("visit.ticket", rating_row, ticket, JOINED, GIVEN(rating_row, queued)),
+                        {0},
+                },
+};
+
+/* By day they are in the order of the codes, which is none. */
+const struct sql_table rating_code_table = {
+        .name = "rating_code",
+        .size = sizeof(struct rating_code_row),
+        .writing = SQL_WRITING_INSERT,
+        .more = "CREATE INDEX rating_code_code ON rating_code (code);"
+                "CREATE INDEX rating_code_day ON rating_code (day, code);",
+        .columns =
+                {
+                        COLUMN(rating_code_row, event, KEY),
+                        COLUMN(rating_code_row, code),
+                        COLUMN(rating_code_row, day),
                         {0},
                 },
 };
@@ -212,6 +229,9 @@ static const struct sql_query queries[] = {
                               "WHERE rating.visit > (SELECT coalesce(max(id), 0) FROM visit) - ?3"
                               " AND rating.counter = ?1 AND subject = ?2 AND state = 'rated'"
                               " ORDER BY rating.event DESC LIMIT ?4"},
+        [QUERY_CODE] = {&rating_code_table, "WHERE code = ? ORDER BY event LIMIT 1"},
+        [QUERY_CODE_OF_EVENT] = {&rating_code_table, "WHERE event = ?"},
+        [QUERY_CODES] = {&rating_code_table, "WHERE day = ? AND code > ? ORDER BY code LIMIT ?"},
         [QUERY_NEXT_OFFLINE] = {&offline_table,
                                 "WHERE id = (SELECT min(id) FROM ("
                                 "SELECT min(id) AS id FROM offline"

@@ -17,6 +17,9 @@ enum ratings_query {
         QUERY_RATINGS_OF_VISIT,
         QUERY_LIVE_RATINGS,
         QUERY_LAST_RATED,
+        QUERY_CODE,
+        QUERY_CODE_OF_EVENT,
+        QUERY_CODES,
         QUERY_NEXT_OFFLINE,
         QUERY_NEXT_STRAY,
         QUERY_FIGURES,
@@ -31,8 +34,8 @@ enum ratings_query {
 };
 
 extern const struct sql_table rules_table, counter_table, post_table, visit_table, rating_table,
-        figures_table, official_figures_table, public_figures_table, unpublished_table, offline_table,
-        stray_table;
+        rating_code_table, figures_table, official_figures_table, public_figures_table, unpublished_table,
+        offline_table, stray_table;
 extern const struct store_part ratings_tables;
 
 static inline struct sql_cursor ratings_use(struct store *store, enum ratings_query query) {

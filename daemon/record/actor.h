@@ -9,6 +9,7 @@
 #include "daemon/record/centre.h"
 
 enum { ACTOR_SIZE = 32 };
+#define ACTOR_ROOT "uid 0"
 
 struct actors;
 

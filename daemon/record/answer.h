@@ -10,6 +10,8 @@
 int answer_event(const struct event_row *event, bool all, sd_bus_message *message);
 /* Appends a(tsa{sv}). */
 int answer_events(struct store *store, uint64_t after, uint32_t max, bool all, sd_bus_message *reply);
+/* The same without the array around them. */
+int answer_event_rows(struct store *store, uint64_t after, uint32_t max, bool all, sd_bus_message *reply);
 /* Appends one {sv} with an a{st}. */
 struct named_count {
         const char *name;

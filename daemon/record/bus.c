@@ -86,8 +86,10 @@ static const sd_bus_vtable record_members[] = {EVENT_MEMBERS, SD_BUS_VTABLE_END}
 static void free_state(void *userdata) {
         struct record_state *state = userdata;
 
-        if (state)
+        if (state) {
                 actors_free(state->actors);
+                authority_free(state->authority);
+        }
         free(state);
 }
 
@@ -98,7 +100,8 @@ static int make(struct centre *centre, void **ret) {
                 return -ENOMEM;
         *ret = state;
         state->cursor = recorder_book(centre->recorder)->last_event;
-        return actors_new(&state->actors);
+        int r = actors_new(&state->actors);
+        return r < 0 ? r : authority_new(&state->authority);
 }
 
 const struct agent record_agent = {

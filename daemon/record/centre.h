@@ -52,6 +52,8 @@ struct centre {
         struct conf *conf;
         const char *state_dir;
         bool started; /* "centre-started" is recorded */
+        /* What State or Describe tell of an agent is not so any more; NULL before the start. */
+        void (*changed)(struct centre *centre);
         struct source *sources[BOOK_SOURCES_MAX];
         size_t n_sources;
         const struct agent *const *agents; /* ends with NULL */

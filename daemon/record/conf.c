@@ -38,7 +38,7 @@ struct conf *conf_free(struct conf *conf) {
 }
 
 int conf_load(const struct conf_spec *spec, const char *path, const char *text, size_t size,
-              struct conf **ret, char **ret_problem) {
+              struct conf **ret, struct problem *ret_problem) {
         _cleanup_(conf_freep) struct conf *conf = calloc(1, sizeof(*conf));
 
         if (!conf)
@@ -87,24 +87,25 @@ bool record_conf_has(const struct conf *conf, const char *kind) {
 }
 
 /* Parsed into the whole, as it must know all that there are. */
-static int add_source(struct conf *conf, const char *name, char **ret_problem) {
+static int add_source(struct conf *conf, const char *name, struct problem *ret_problem) {
         struct record_conf *record = record_conf(conf);
         const struct source_info *info = conf->spec->sources;
 
         for (size_t i = 0; i < record->n_sources; i++)
                 if (streq(record->sources[i]->name, name))
-                        return conf_refuse(ret_problem, "names %s twice", name);
+                        return conf_refuse(ret_problem, "nêu %s hai lần", "names %s twice", name);
         while (info->name && !streq(info->name, name))
                 info++;
         if (!info->name)
-                return conf_refuse(ret_problem, "must be names of keypad, printer, display, camera");
+                return conf_refuse(ret_problem, "phải là các tên trong keypad, printer, display, camera",
+                                   "must be names of keypad, printer, display, camera");
         assert(record->n_sources < BOOK_SOURCES_MAX);
         record->sources[record->n_sources++] = info;
         return 0;
 }
 
 static int parse_sources(const struct config_key *key _unused_, const char *name _unused_, const char *value,
-                         void *target, char **ret_problem) {
+                         void *target, struct problem *ret_problem) {
         struct conf *conf = target;
         _cleanup_free_ char *copy = strdup(value);
         char *state = NULL;
@@ -117,12 +118,14 @@ static int parse_sources(const struct config_key *key _unused_, const char *name
                 if (r < 0)
                         return r;
         }
-        return record_conf(conf)->n_sources > 0 ? 0
-                                                : conf_refuse(ret_problem, "must name at least one source");
+        return record_conf(conf)->n_sources > 0
+                       ? 0
+                       : conf_refuse(ret_problem, "phải nêu ít nhất một nguồn sự kiện",
+                                     "must name at least one source");
 }
 
 static int parse_name(const struct config_key *key, const char *name, const char *value, void *target,
-                      char **ret_problem) {
+                      struct problem *ret_problem) {
         return config_parse_string(key, name, value, record_conf(target), ret_problem);
 }
 
@@ -151,7 +154,7 @@ static const struct config_key keys[] = {
 };
 
 static int get_target(const char *section _unused_, const char *id _unused_, void *userdata,
-                      void **ret_target, char **ret_problem _unused_) {
+                      void **ret_target, struct problem *ret_problem _unused_) {
         *ret_target = userdata;
         return 0;
 }

@@ -46,7 +46,7 @@ struct conf {
 /* path: a file; or with text, what stands for one in messages. -EINVAL or -ENOENT with *ret_problem
  * "FILE:LINE: ...". */
 int conf_load(const struct conf_spec *spec, const char *path, const char *text, size_t size,
-              struct conf **ret, char **ret_problem);
+              struct conf **ret, struct problem *ret_problem);
 struct conf *conf_free(struct conf *conf);
 DEFINE_CLEANUP(struct conf *, conf_free)
 int conf_fits(const struct conf *conf, const struct book *book, char **ret_problem);
@@ -66,8 +66,8 @@ static inline struct record_conf *record_conf(const struct conf *conf) {
 /* Whether a source of that kind is recorded. */
 bool record_conf_has(const struct conf *conf, const char *kind);
 
-/* Helpers of parsers: -EINVAL with *ret_problem a new string. */
-#define conf_refuse(ret_problem, ...) str_problem((ret_problem), -EINVAL, __VA_ARGS__)
+/* Helpers of parsers: -EINVAL with *ret_problem told, in Vietnamese and English. */
+#define conf_refuse(ret_problem, vi, en, ...) problem_tell((ret_problem), -EINVAL, vi, en, ##__VA_ARGS__)
 /* Replaces *p by a copy. */
 int conf_set_string(char **p, const char *value);
 /* Where the key's value goes. */

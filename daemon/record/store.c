@@ -3,6 +3,7 @@
 #include <systemd/sd-id128.h>
 
 #include "daemon/record/settings.h"
+#include "daemon/record/sql-read.h"
 
 enum {
         CHECK_USEC = 3 * USEC_PER_SEC, /* of the start, for reading pages; motcua-verify has time */
@@ -144,7 +145,8 @@ static int join_statements(struct store *store, struct joined *joined) {
         return 0;
 }
 
-static int open_database(struct store *store, const char *path, char **ret_damage) {
+static int open_database(struct store *store, const char *path,
+                         int (*open)(const char *path, struct sqlite3 **ret), char **ret_damage) {
         _cleanup_(joined_clear) struct joined joined = {0};
 
         int r = join_statements(store, &joined);
@@ -163,22 +165,23 @@ static int open_database(struct store *store, const char *path, char **ret_damag
                 .n_statements = joined.n_statements,
                 .append_only = joined.append_only,
                 .n_append_only = joined.n_append_only,
-                .check_pages = true,
+                .open = open,
+                .check_pages = !open,
                 .check_usec = CHECK_USEC,
         };
         r = sql_open(path, &spec, &store->sql, ret_damage);
         if (r < 0)
                 return r;
-        store->is_new = (size_t) r == joined.n_versions;
+        store->is_new = (size_t) r == spec.n_migrations;
         return 0;
 }
 
-/* A new record gets its ID. */
-static int get_record_id(struct store *store, const char *record_id, char **ret_damage) {
+/* One that may be new gets its ID. */
+static int get_record_id(struct store *store, bool is_new, const char *record_id, char **ret_damage) {
         int r = load_record_id(store);
 
         if (r == -ENOENT)
-                r = create_record_id(store, record_id);
+                r = is_new ? create_record_id(store, record_id) : sql_damaged(store->sql, "table meta");
         if (r == -EUCLEAN && ret_damage) {
                 *ret_damage = strdup(sql_damage(store->sql));
                 if (!*ret_damage)
@@ -244,24 +247,49 @@ static int check_newest(struct store *store, char **ret_damage) {
         return r;
 }
 
-int store_open(const char *path, const struct room *const *rooms, const char *record_id, struct store **ret,
-               char **ret_damage) {
-        _cleanup_(store_freep) struct store *store = calloc(1, sizeof(*store));
+static struct store *store_new(const struct room *const *rooms) {
+        struct store *store = calloc(1, sizeof(*store));
+
+        for (; store && *rooms; rooms++)
+                if ((*rooms)->tables)
+                        add_part(store, (*rooms)->tables);
+        return store;
+}
+
+static int open_store(const char *path, const struct room *const *rooms, const char *record_id,
+                      int (*open)(const char *path, struct sqlite3 **ret), struct store **ret,
+                      char **ret_damage) {
+        _cleanup_(store_freep) struct store *store = store_new(rooms);
 
         if (!store)
                 return -ENOMEM;
-        for (; *rooms; rooms++)
-                if ((*rooms)->tables)
-                        add_part(store, (*rooms)->tables);
-        int r = open_database(store, path, ret_damage);
+        int r = open_database(store, path, open, ret_damage);
         if (r >= 0)
-                r = get_record_id(store, record_id, ret_damage);
-        if (r >= 0)
+                r = get_record_id(store, open != sqlite_open_to_read, record_id, ret_damage);
+        if (r >= 0 && !open)
                 r = check_newest(store, ret_damage);
         if (r < 0)
                 return r;
         *ret = TAKE_PTR(store);
         return 0;
+}
+
+int store_open(const char *path, const struct room *const *rooms, const char *record_id, struct store **ret,
+               char **ret_damage) {
+        return open_store(path, rooms, record_id, NULL, ret, ret_damage);
+}
+
+int store_open_to_read(const char *path, const struct room *const *rooms, struct store **ret,
+                       char **ret_damage) {
+        return open_store(path, rooms, NULL, sqlite_open_to_read, ret, ret_damage);
+}
+
+int store_open_temporary(const struct room *const *rooms, const char *record_id, struct store **ret) {
+        return open_store("", rooms, record_id, sqlite_open_temporary, ret, NULL);
+}
+
+struct sqlite3 *store_connection(struct store *store) {
+        return sql_connection(store->sql);
 }
 
 struct store *store_free(struct store *store) {

@@ -37,6 +37,12 @@ struct store_part {
  */
 int store_open(const char *path, const struct room *const *rooms, const char *record_id, struct store **ret,
                char **ret_damage);
+/* The same of one that nobody has open, only to read, as of sql-read.h; its newest events are not read at
+ * once. -EROFS: of an older version. */
+int store_open_to_read(const char *path, const struct room *const *rooms, struct store **ret,
+                       char **ret_damage);
+/* A new one that is gone with its process, as of sql-read.h. */
+int store_open_temporary(const struct room *const *rooms, const char *record_id, struct store **ret);
 struct store *store_free(struct store *store);
 DEFINE_CLEANUP(struct store *, store_free)
 
@@ -51,6 +57,9 @@ void store_on_damage(struct store *store, void (*found)(void *userdata), void *u
 int store_event_damaged(struct store *store, uint64_t id);
 /* As sql_damaged(): of a room's rows that do not fit together. */
 int store_damaged(struct store *store, const char *room);
+
+/* For whoever compares whole databases. */
+struct sqlite3 *store_connection(struct store *store);
 
 /* As sql_backup_new(). */
 int store_copy(struct store *store, sql_backup_write_fn write, void *userdata, struct sql_backup **ret);

@@ -4,6 +4,7 @@
 #include <sys/ioctl.h>
 #include <time.h>
 
+#include "bus-unread.h"
 #include "bus.h"
 
 enum {
@@ -16,8 +17,10 @@ enum {
         FIXED_SIZE = 8, /* of each value of a fixed size, and of each container */
 
         /* Messages that wait to be sent: above the first reads are refused, as an answer may have 1 MiB;
-         * above the second nothing is answered, and nothing announced. */
+         * above the second each sender is refused once at a time, so that there is room for what commands
+         * and events have to say; above the third that is not said either. */
         ANSWERS_WAITING_MAX = 32,
+        REFUSALS_WAITING_MAX = 200,
         WAITING_MAX = 1000,
 
         /* Of the processor's time for reads while more messages wait, in a second: what one sender may take,
@@ -36,6 +39,7 @@ struct sender {
 
 struct bus_guard {
         sd_bus *bus; /* which owns the guard */
+        struct bus_unread *unread;
         uint64_t window_usec, taken_usec;
         size_t n_senders;
         struct sender senders[SENDERS_MAX];
@@ -191,18 +195,33 @@ bool bus_is_clogged(sd_bus *bus) {
         return count_waiting(bus) > WAITING_MAX;
 }
 
-static int refuse(sd_bus_message *message, const char *text) {
-        int r = sd_bus_reply_method_errorf(message, SD_BUS_ERROR_LIMITS_EXCEEDED, "%s", text);
+static int refuse(struct bus_guard *guard, sd_bus_message *message, const char *text) {
+        bool busy = count_waiting(guard->bus) > REFUSALS_WAITING_MAX;
+        int r = 0;
 
+        if (bus_unread_refuse(guard->unread, message, busy) == UNREAD_REFUSE)
+                r = sd_bus_reply_method_errorf(message, SD_BUS_ERROR_LIMITS_EXCEEDED, "%s", text);
         return r < 0 ? r : 1;
+}
+
+/* Of a read that costs time and memory: what of both is left for its sender. */
+static int check_read(struct bus_guard *guard, sd_bus_message *message, uint64_t waiting) {
+        if (waiting > ANSWERS_WAITING_MAX)
+                return refuse(guard, message, "Answers wait that nobody takes: ask again later.");
+        if (takes_too_much(guard, sd_bus_message_get_sender(message)))
+                return refuse(guard, message, "More is asked than can be answered: ask again later.");
+        enum unread_verdict verdict = bus_unread_judge(guard->unread, message);
+        if (verdict == UNREAD_REFUSE)
+                return refuse(guard, message,
+                              "Answers wait that this account does not read: read them, and ask again.");
+        return verdict != UNREAD_ANSWER;
 }
 
 /* 1: the call is dealt with, and goes no further. */
 static int on_message(sd_bus_message *message, void *userdata, sd_bus_error *error _unused_) {
-        const char *sender = sd_bus_message_get_sender(message);
         struct bus_guard *guard = userdata;
 
-        if (sd_bus_message_is_method_call(message, NULL, NULL) <= 0 || !sender)
+        if (sd_bus_message_is_method_call(message, NULL, NULL) <= 0 || !sd_bus_message_get_sender(message))
                 return 0;
         uint64_t waiting = count_waiting(guard->bus);
         bool reads = is_read(message);
@@ -210,14 +229,15 @@ static int on_message(sd_bus_message *message, void *userdata, sd_bus_error *err
                 return 1;
         int r = check_size(message);
         if (r == -E2BIG)
-                return refuse(message, "The arguments are longer than anything that is taken here.");
-        if (r < 0 || !reads)
-                return r;
-        if (waiting > ANSWERS_WAITING_MAX)
-                return refuse(message, "Answers wait that nobody takes: ask again later.");
-        if (takes_too_much(guard, sender))
-                return refuse(message, "More is asked than can be answered: ask again later.");
-        return 0;
+                return refuse(guard, message, "The arguments are longer than anything that is taken here.");
+        return r < 0 || !reads ? r : check_read(guard, message, waiting);
+}
+
+static void free_guard(void *userdata) {
+        struct bus_guard *guard = userdata;
+
+        bus_unread_free(guard->unread);
+        free(guard);
 }
 
 int bus_guard_new(sd_bus *bus) {
@@ -227,12 +247,14 @@ int bus_guard_new(sd_bus *bus) {
         if (!guard)
                 return -ENOMEM;
         guard->bus = bus;
-        int r = sd_bus_add_filter(bus, &slot, on_message, guard);
+        int r = bus_unread_new(bus, &guard->unread);
+        if (r >= 0)
+                r = sd_bus_add_filter(bus, &slot, on_message, guard);
         if (r < 0) {
-                free(guard);
+                free_guard(guard);
                 return r;
         }
-        (void) sd_bus_slot_set_destroy_callback(slot, free);
+        (void) sd_bus_slot_set_destroy_callback(slot, free_guard);
         r = sd_bus_slot_set_floating(slot, true);
         sd_bus_slot_unref(slot);
         return r < 0 ? r : 0;

@@ -371,12 +371,12 @@ int daemon_open_outbox(const struct daemon_options *options, uint64_t rows_max, 
                                 "%s was damaged (%s) and is moved to %s; a new one begins", path, damage,
                                 outbox_moved_to(*ret));
         if (fresh)
-                log_notice("%s is new; its epoch is %s", path, outbox_epoch(*ret));
+                log_notice("%s is new", path);
         return 0;
 }
 
 int daemon_main(const struct daemon_info *info, int argc, char *argv[], void *userdata) {
-        _cleanup_free_ char *problem = NULL;
+        _cleanup_(problem_done) struct problem problem = {.language = LANGUAGE_EN};
         struct daemon_options options;
 
         log_open(info->name, LOG_TARGET_AUTO);
@@ -392,7 +392,7 @@ int daemon_main(const struct daemon_info *info, int argc, char *argv[], void *us
                 r = options.check_config && info->check ? info->check(options.config_path, &problem)
                                                         : info->load(options.config_path, userdata, &problem);
         if (r < 0) {
-                daemon_log_config(r, problem);
+                daemon_log_config(r, problem.text);
                 return DAEMON_EXIT_CONFIG;
         }
         return options.check_config ? EXIT_SUCCESS : info->run(&options, userdata);

@@ -10,6 +10,7 @@
 #include "clock.h"
 #include "dbus/daemon-words.h"
 #include "outbox.h"
+#include "problem.h"
 #include "util.h"
 
 enum {
@@ -34,10 +35,10 @@ struct daemon_info {
         const char *summary;               /* one line for --help */
         const struct config_table *config; /* for --dump-man: written by */
         int (*write_man)(const struct config_table *config, enum language language, FILE *f);
-        /* Reads what an admin can get wrong. A problem is a new string for a person. */
-        int (*load)(const char *config_path, void *userdata, char **ret_problem);
+        /* Reads what an admin can get wrong. Problems are told in English, as the journal has them. */
+        int (*load)(const char *config_path, void *userdata, struct problem *ret_problem);
         /* All that --check-config looks at, if load() goes on without some of it; NULL: load() is all. */
-        int (*check)(const char *config_path, char **ret_problem);
+        int (*check)(const char *config_path, struct problem *ret_problem);
         /* Opens the rest, runs the loop; returns the exit code of the process. */
         int (*run)(const struct daemon_options *options, void *userdata);
 };

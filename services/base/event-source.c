@@ -31,7 +31,6 @@ struct event_source {
         sd_bus *bus;
         bool is_direct; /* the bus is a connection of the aggregator's already */
         char *path;
-        char *epoch; /* where sd-bus finds the property */
         struct clock *clock;
         struct outbox *outbox;
         sd_bus_slot *slot;
@@ -338,10 +337,17 @@ static int method_connect(sd_bus_message *message, void *userdata, sd_bus_error 
         return r < 0 ? r : sd_bus_reply_method_return(message, "h", theirs);
 }
 
+/* Properties are open to everybody: what only the aggregator may know is said on its channels. */
+static int property_get_epoch(BUS_PROPERTY_ARGS) {
+        const struct event_source *source = userdata;
+
+        return sd_bus_message_append(reply, "s",
+                                     sd_bus_is_bus_client(bus) > 0 ? "" : outbox_epoch(source->outbox));
+}
+
 static const sd_bus_vtable event_source_vtable[] = {
         SD_BUS_VTABLE_START(0),
-        SD_BUS_PROPERTY("Epoch", "s", NULL, offsetof(struct event_source, epoch),
-                        SD_BUS_VTABLE_PROPERTY_CONST),
+        SD_BUS_PROPERTY("Epoch", "s", property_get_epoch, 0, SD_BUS_VTABLE_PROPERTY_CONST),
         SD_BUS_PROPERTY("Acknowledged", "t", property_get_acknowledged, 0, 0),
         SD_BUS_SIGNAL_WITH_ARGS("Event", SD_BUS_ARGS("t", sequence, "s", type, "a{sv}", fields), 0),
         BUS_METHOD("Connect", BUS_NOTHING, ("h", channel), method_connect),
@@ -371,9 +377,8 @@ int event_source_new(sd_event *event, sd_bus *bus, const char *path, struct cloc
         source->clock = clock;
         source->outbox = outbox;
         source->hinted = outbox_last_sequence(outbox);
-        source->epoch = strdup(outbox_epoch(outbox));
         source->path = strdup(path);
-        if (!source->path || !source->epoch)
+        if (!source->path)
                 return -ENOMEM;
         r = sd_event_add_defer(event, &source->send, on_send, source);
         if (r >= 0)
@@ -407,7 +412,6 @@ struct event_source *event_source_free(struct event_source *source) {
         sd_event_source_disable_unref(source->prune);
         sd_bus_unref(source->bus);
         free(source->path);
-        free(source->epoch);
         free(source);
         return NULL;
 }

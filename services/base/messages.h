@@ -66,4 +66,19 @@
 #define MOTCUA_MESSAGE_ALERT_FAILED(alert, keypad, output)                                                   \
         MESSAGE("5346bc9806dd41568d373140883105d2", "MOTCUA_ALERT", (alert), "MOTCUA_KEYPAD", (keypad),      \
                 "MOTCUA_OUTPUT", (output))
+#define MOTCUA_MESSAGE_BACKUP_FAILED(folder, reason)                                                         \
+        MESSAGE("c1d3f0a86b8d4b1d9a5be5f1f3a2c7e4", "MOTCUA_FOLDER", (folder), "MOTCUA_REASON", (reason))
 #define MOTCUA_MESSAGE_CLOCK_CORRECTED() MESSAGE("2666de3d624d4467b02564b318ad1691")
+#define MOTCUA_MESSAGE_CHECKPOINT(size, root)                                                                \
+        MESSAGE("ead7a44c36614ceab9d59590e1b48dc7", "MOTCUA_SIZE", (size), "MOTCUA_ROOT", (root))
+#define MOTCUA_MESSAGE_LOG_CONTRADICTED(size)                                                                \
+        MESSAGE("610506555db048878753c0181d5f9105", "MOTCUA_SIZE", (size))
+#define MOTCUA_MESSAGE_LOG_UNVERIFIED(event)                                                                 \
+        MESSAGE("5b1c0f3a7d0e4a0f9c9a52d1f4c86e17", "MOTCUA_EVENT", (event))
+#define MOTCUA_MESSAGE_LOG_KEY_NEW(key) MESSAGE("08fdfdd32e0142288369fc5ac6bb4753", "MOTCUA_LOG_KEY", (key))
+#define MOTCUA_MESSAGE_LOG_KEY_UNUSABLE(file)                                                                \
+        MESSAGE("bf3ce72c9c864b0fb8af20d984e34425", "MOTCUA_FILE", (file))
+#define MOTCUA_MESSAGE_CHECKPOINT_CONFLICT(size, witness)                                                    \
+        MESSAGE("6d81d31e66cc4fc79e51d4301bfd462e", "MOTCUA_SIZE", (size), "MOTCUA_WITNESS", (witness))
+#define MOTCUA_MESSAGE_WITNESS_CLOCK(witness)                                                                \
+        MESSAGE("221558c2fe424e3aa67d6b9c3040909c", "MOTCUA_WITNESS", (witness))

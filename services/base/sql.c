@@ -172,7 +172,7 @@ static int check_application(struct sql *sql, const struct sql_spec *spec) {
 }
 
 static int open_and_migrate(struct sql *sql, const char *path, const struct sql_spec *spec) {
-        int r = sqlite_open(path, /* exclusive= */ true, &sql->db);
+        int r = spec->open ? spec->open(path, &sql->db) : sqlite_open(path, /* exclusive= */ true, &sql->db);
 
         if (r == -EUCLEAN)
                 return sql_damaged(sql, "no database, or its schema is damaged");

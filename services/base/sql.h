@@ -8,6 +8,7 @@
 #include "util.h"
 
 struct sql;
+struct sqlite3;
 
 struct sql_spec {
         /* Whose database it is, in the file's header (the application_id of SQLite): one that has tables and
@@ -20,6 +21,8 @@ struct sql_spec {
         const char *const *append_only; /* tables; a statement that would change or remove rows of them is
                                          * refused with -EACCES when it is prepared */
         size_t n_append_only;
+        /* Instead of sqlite_open(), exclusive, which NULL stands for. */
+        int (*open)(const char *path, struct sqlite3 **ret);
         bool check_pages;    /* read every page at once, to see whether it is intact */
         uint64_t check_usec; /* and if that takes longer, leave the rest unread; 0: however long */
 };

@@ -49,11 +49,15 @@ static void row_sum(sqlite3_context *context, int n, sqlite3_value **values) {
         sqlite3_result_int64(context, row_sum_of(hash));
 }
 
+int sqlite_add_functions(sqlite3 *db) {
+        return sqlite_errno(sqlite3_create_function(db, "row_sum", -1,
+                                                    SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY,
+                                                    NULL, row_sum, NULL, NULL));
+}
+
 static int set_up(sqlite3 *db, bool exclusive) {
         _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
-        int r = sqlite_errno(sqlite3_create_function(db, "row_sum", -1,
-                                                     SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY,
-                                                     NULL, row_sum, NULL, NULL));
+        int r = sqlite_add_functions(db);
 
         /* Before WAL is entered: then its index is this process's memory, and the lock lasts as long as the
          * process. */

@@ -19,6 +19,8 @@ int sqlite_errno(int rc);
  * gets -EBUSY) when exclusive. Statements have a function row_sum(value, ...), as of row-sum.h; the schema
  * has not. What cannot be opened: the system's errno, such as -ENOENT for a missing folder. */
 int sqlite_open(const char *path, bool exclusive, sqlite3 **ret);
+/* row_sum(), for a connection that was opened otherwise. */
+int sqlite_add_functions(sqlite3 *db);
 int sqlite_prepare(sqlite3 *db, const char *sql, sqlite3_stmt **ret);
 
 /* Numbered migrations: user_version counts those applied. Each runs in its own transaction. Returns how many

@@ -127,6 +127,10 @@ static bool is_control(uint32_t c) {
         return c < 0x20 || c == 0x7f;
 }
 
+static bool is_control_in_line(uint32_t c) {
+        return c != '\n' && is_control(c);
+}
+
 /* Controls, and the categories Cf, Zl and Zp of Unicode 16. */
 static bool is_unseen(uint32_t c) {
         static const uint32_t ranges[][2] = {
@@ -145,6 +149,10 @@ static bool is_unseen(uint32_t c) {
 
 bool text_is_clean(const char *s) {
         return text_has_none(s, is_control);
+}
+
+bool text_is_lines(const char *s) {
+        return text_has_none(s, is_control_in_line);
 }
 
 bool text_is_plain(const char *s) {
@@ -168,6 +176,29 @@ int file_sync_folder(const char *path) {
                 *slash = '\0';
         _cleanup_close_ int fd = open(slash ? folder : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         return fd < 0 || fsync(fd) < 0 ? -errno : 0;
+}
+
+static int write_new(const char *path, const void *data, size_t size) {
+        if (unlink(path) < 0 && errno != ENOENT)
+                return -errno;
+        _cleanup_close_ int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+        if (fd < 0)
+                return -errno;
+        ssize_t n = write(fd, data, size);
+        if (n != (ssize_t) size)
+                return n < 0 ? -errno : -ENOSPC;
+        return fsync(fd) < 0 ? -errno : 0;
+}
+
+int file_replace(const char *path, const void *data, size_t size) {
+        _cleanup_free_ char *new_path = NULL;
+        int r = str_format(&new_path, "%s.new", path);
+
+        if (r >= 0)
+                r = write_new(new_path, data, size);
+        if (r >= 0 && rename(new_path, path) < 0)
+                r = -errno;
+        return r < 0 ? r : file_sync_folder(path);
 }
 
 int file_read_regular(const char *path, size_t max, char **ret, size_t *ret_size) {
@@ -198,10 +229,4 @@ int file_read_regular(const char *path, size_t max, char **ret, size_t *ret_size
         *ret = TAKE_PTR(content);
         *ret_size = size;
         return 0;
-}
-
-const char *file_error_to_string(int error) {
-        return error == -ESPIPE  ? "is not a regular file"
-               : error == -EFBIG ? "is larger than such a file may be"
-                                 : strerror(-error);
 }

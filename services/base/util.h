@@ -93,6 +93,8 @@ int parse_u64(const char *s, uint64_t min, uint64_t max, uint64_t *ret);
 /* Whether s is valid UTF-8 without control characters (U+0000-001F, U+007F) and noncharacters (such as
  * U+FFFE). */
 bool text_is_clean(const char *s);
+/* The same, and it may have newlines. */
+bool text_is_lines(const char *s);
 /* Whether s may be printed and shown: clean, and without characters that nobody sees and that change what
  * others say: U+0080-009F, format characters (Cf: directions, joiners, zero width, soft hyphens), line and
  * paragraph separators. Neither Vietnamese nor any script that is read here needs one. */
@@ -115,8 +117,10 @@ static inline uint64_t monotonic_usec(void) {
 /* Makes durable that the file is in its folder: after it was made or renamed. */
 int file_sync_folder(const char *path);
 
+/* Puts a file of these bytes in the place of what is there, readable by its owner alone: whoever opens it,
+ * also after a power cut, finds all of the one or all of the other. Blocks for the disk. */
+int file_replace(const char *path, const void *data, size_t size);
+
 /* Reads a regular file of at most max bytes; a NUL byte stands behind the content. Of what is none (a FIFO, a
  * device, a folder) it does not wait for anything. -ESPIPE: it is none; -EFBIG: it is larger. */
 int file_read_regular(const char *path, size_t max, char **ret, size_t *ret_size);
-/* The error of file_read_regular() in words. */
-const char *file_error_to_string(int error);

@@ -5,11 +5,6 @@
 
 enum { CONFIG_PARTS_MAX = 16 };
 
-struct config_place {
-        size_t file;   /* its index */
-        unsigned line; /* 0: the file as a whole */
-};
-
 struct config_assignment {
         char *name, *value;
         struct config_place place;
@@ -39,6 +34,7 @@ struct config_context {
         size_t n_files, files_allocated;
         struct config_section *sections;
         size_t n_sections, sections_allocated;
+        enum language language; /* of the problems */
         struct config_problem *problems;
         size_t n_problems, problems_allocated;
         int error; /* of the first problem */
@@ -48,10 +44,6 @@ struct config_context {
         bool is_skipping; /* behind a title that was refused */
         struct config_place here;
 };
-
-/* Notes a problem, and returns its error, or -ENOMEM. */
-_printf_(4, 5) int config_problem_at(struct config_context *context, struct config_place place, int error,
-                                     const char *format, ...);
 
 struct config_section *config_find_section(const struct config_context *context, const char *kind,
                                            const char *id);

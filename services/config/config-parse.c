@@ -2,68 +2,30 @@
 
 #include <inttypes.h>
 
-int config_check_path_id(const char *id, const char *what, char **ret_problem) {
+int config_check_path_id(const char *id, struct problem *ret_problem) {
         static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_";
 
         if (id[strspn(id, allowed)] == '\0')
                 return 0;
-        return str_problem(ret_problem, -EINVAL,
-                           "%s's ID may have A-Z a-z 0-9 _ only, as it names a D-Bus object", what);
+        return problem_tell(ret_problem, -EINVAL,
+                            "mã chỉ được có A-Z a-z 0-9 _, vì nó là tên của một đối tượng D-Bus",
+                            "the ID may have A-Z a-z 0-9 _ only, as it names a D-Bus object");
 }
 
 int config_parse_string(const struct config_key *key, const char *name _unused_, const char *value,
-                        void *target, char **ret_problem _unused_) {
+                        void *target, struct problem *ret_problem _unused_) {
         return str_set(CONFIG_TARGET(char *, key, target), value);
 }
 
 int config_parse_bool(const struct config_key *key, const char *name _unused_, const char *value,
-                      void *target, char **ret_problem) {
+                      void *target, struct problem *ret_problem) {
         if (streq(value, "yes"))
                 *CONFIG_TARGET(bool, key, target) = true;
         else if (streq(value, "no"))
                 *CONFIG_TARGET(bool, key, target) = false;
         else
-                return str_problem(ret_problem, -EINVAL, "must be yes or no");
+                return problem_tell(ret_problem, -EINVAL, "phải là yes hoặc no", "must be yes or no");
         return 0;
-}
-
-static int parse_scaled(const struct config_key *key, const char *value, uint64_t factor, void *target,
-                        char **ret_problem) {
-        uint64_t n;
-
-        if (parse_u64(value, key->min, key->max, &n) < 0)
-                return str_problem(ret_problem, -EINVAL,
-                                   "must be a number from %" PRIu64 " to %" PRIu64 "%s%s", key->min, key->max,
-                                   key->unit ? " " : "", key->unit ? key->unit : "");
-        *CONFIG_TARGET(uint64_t, key, target) = n * factor;
-        return 0;
-}
-
-int config_parse_u64(const struct config_key *key, const char *name _unused_, const char *value, void *target,
-                     char **ret_problem) {
-        return parse_scaled(key, value, 1, target, ret_problem);
-}
-
-int config_parse_sec(const struct config_key *key, const char *name _unused_, const char *value, void *target,
-                     char **ret_problem) {
-        return parse_scaled(key, value, USEC_PER_SEC, target, ret_problem);
-}
-
-int config_parse_msec(const struct config_key *key, const char *name _unused_, const char *value,
-                      void *target, char **ret_problem) {
-        return parse_scaled(key, value, USEC_PER_MSEC, target, ret_problem);
-}
-
-/* roff takes a leading dot or quote for a command, and a hyphen for one that may break. */
-static void write_escaped(FILE *f, const char *s) {
-        for (; *s; s++) {
-                if (*s == '\\')
-                        fputs("\\e", f);
-                else if (*s == '-')
-                        fputs("\\-", f);
-                else
-                        fputc(*s, f);
-        }
 }
 
 static const char *translate_unit(const char *unit, enum language language) {
@@ -78,6 +40,46 @@ static const char *translate_unit(const char *unit, enum language language) {
                 if (streq(units[i].en, unit))
                         return units[i].vi;
         return unit;
+}
+
+static int parse_scaled(const struct config_key *key, const char *value, uint64_t factor, void *target,
+                        struct problem *ret_problem) {
+        uint64_t n;
+
+        if (parse_u64(value, key->min, key->max, &n) < 0)
+                return problem_tell(ret_problem, -EINVAL, "phải là số từ %" PRIu64 " đến %" PRIu64 "%s%s",
+                                    "must be a number from %" PRIu64 " to %" PRIu64 "%s%s", key->min,
+                                    key->max, key->unit ? " " : "",
+                                    key->unit ? translate_unit(key->unit, ret_problem->language) : "");
+        *CONFIG_TARGET(uint64_t, key, target) = n * factor;
+        return 0;
+}
+
+int config_parse_u64(const struct config_key *key, const char *name _unused_, const char *value, void *target,
+                     struct problem *ret_problem) {
+        return parse_scaled(key, value, 1, target, ret_problem);
+}
+
+int config_parse_sec(const struct config_key *key, const char *name _unused_, const char *value, void *target,
+                     struct problem *ret_problem) {
+        return parse_scaled(key, value, USEC_PER_SEC, target, ret_problem);
+}
+
+int config_parse_msec(const struct config_key *key, const char *name _unused_, const char *value,
+                      void *target, struct problem *ret_problem) {
+        return parse_scaled(key, value, USEC_PER_MSEC, target, ret_problem);
+}
+
+/* roff takes a leading dot or quote for a command, and a hyphen for one that may break. */
+static void write_escaped(FILE *f, const char *s) {
+        for (; *s; s++) {
+                if (*s == '\\')
+                        fputs("\\e", f);
+                else if (*s == '-')
+                        fputs("\\-", f);
+                else
+                        fputc(*s, f);
+        }
 }
 
 static void write_key(FILE *f, const struct config_key *key, enum language language) {

@@ -1,4 +1,5 @@
 #include "config-internal.h"
+#include "error-text.h"
 #include "nearest.h"
 
 enum {
@@ -14,12 +15,12 @@ static const struct section_kind {
 } section_kinds[] = {
         {"Centre", ID_NONE},   {"Service", ID_NEEDED},  {"Counter", ID_NEEDED},   {"Keypad", ID_NEEDED},
         {"Kiosk", ID_NEEDED},  {"Official", ID_NEEDED}, {"Printer", ID_OPTIONAL}, {"Display", ID_OPTIONAL},
-        {"Camera", ID_NEEDED}, {"Alert", ID_NEEDED},
+        {"Camera", ID_NEEDED}, {"Alert", ID_NEEDED},    {"Backup", ID_NONE},      {"Witness", ID_NEEDED},
 };
 
 /* A problem of the line being read does not end the reading. */
-#define NOTE_HERE(context, format, ...)                                                                      \
-        ignore_refusal(config_problem_at((context), (context)->here, -EINVAL, format, ##__VA_ARGS__))
+#define NOTE_HERE(context, vi, en, ...)                                                                      \
+        ignore_refusal(config_problem_at((context), (context)->here, -EINVAL, vi, en, ##__VA_ARGS__))
 
 static int ignore_refusal(int r) {
         return r == -EINVAL ? 0 : r;
@@ -27,7 +28,7 @@ static int ignore_refusal(int r) {
 
 static int add_section(struct config_context *context, const char *title, const char *kind, const char *id) {
         if (context->n_sections >= SECTIONS_MAX)
-                return NOTE_HERE(context, "more than %d sections", SECTIONS_MAX);
+                return NOTE_HERE(context, "nhiều hơn %d mục", "more than %d sections", SECTIONS_MAX);
         struct config_section *section =
                 ARRAY_ADD(context->sections, context->n_sections, context->sections_allocated);
         if (!section)
@@ -46,8 +47,9 @@ static int add_section(struct config_context *context, const char *title, const 
 /* One file says a section once; another may add to it. */
 static int go_on(struct config_context *context, struct config_section *section) {
         if (section->last.file == context->here.file)
-                return NOTE_HERE(context, "[%s]: this file has that section in line %u already",
-                                 section->title, section->last.line);
+                return NOTE_HERE(context, "[%s]: tệp này đã có mục đó ở dòng %u",
+                                 "[%s]: this file has that section in line %u already", section->title,
+                                 section->last.line);
         section->last = context->here;
         context->current = section;
         return 0;
@@ -59,9 +61,11 @@ static int refuse_kind(struct config_context *context, const char *title, const 
         for (size_t i = 0; i < ELEMENTSOF(section_kinds); i++)
                 nearest_offer(&nearest, section_kinds[i].name);
         return NOTE_HERE(context,
+                         "[%s]: không có loại mục này; có Centre, Service, Counter, Kiosk, Alert, Official, "
+                         "Keypad, Printer, Display và Camera%s%s",
                          "[%s]: no such section; there are Centre, Service, Counter, Kiosk, Alert, Official, "
                          "Keypad, Printer, Display and Camera%s%s",
-                         title, nearest.found ? "; the nearest is " : "", nearest.found ? nearest.found : "");
+                         title, nearest_lead(&nearest, context->language), nearest_word(&nearest));
 }
 
 static int enter(struct config_context *context, const char *title) {
@@ -79,12 +83,15 @@ static int enter(struct config_context *context, const char *title) {
         if (!known)
                 return refuse_kind(context, title, kind);
         if (known->id == ID_NONE && id)
-                return NOTE_HERE(context, "[%s]: write [%s], it has no ID", title, kind);
+                return NOTE_HERE(context, "[%s]: hãy viết [%s], mục này không có mã",
+                                 "[%s]: write [%s], it has no ID", title, kind);
         if (id ? !id_is_valid(id) : known->id == ID_NEEDED)
-                return NOTE_HERE(context,
-                                 "[%s]: the section needs an ID of 1 to 64 of A-Z a-z 0-9 . _ -, "
-                                 "such as [%s 1]",
-                                 title, kind);
+                return NOTE_HERE(
+                        context,
+                        "[%s]: mục này cần một mã gồm 1 đến 64 ký tự trong A-Z a-z 0-9 . _ -, ví dụ [%s 1]",
+                        "[%s]: the section needs an ID of 1 to 64 of A-Z a-z 0-9 . _ -, "
+                        "such as [%s 1]",
+                        title, kind);
         struct config_section *section = config_find_section(context, kind, id);
         return section ? go_on(context, section) : add_section(context, title, kind, id ? id : "");
 }
@@ -95,10 +102,11 @@ static int take_title(struct config_context *context, char *line) {
         context->current = NULL;
         context->is_skipping = true;
         if (!end)
-                return NOTE_HERE(context, "a section title ends with ]");
+                return NOTE_HERE(context, "tên mục phải kết thúc bằng ]", "a section title ends with ]");
         const char *rest = end + 1 + strspn(end + 1, " ");
         if (*rest && *rest != ';' && *rest != '#')
-                return NOTE_HERE(context, "\"%s\" stands behind the section title", rest);
+                return NOTE_HERE(context, "sau tên mục còn có “%s”", "\"%s\" stands behind the section title",
+                                 rest);
         *end = '\0';
         return enter(context, line + 1);
 }
@@ -111,7 +119,8 @@ static int assign(struct config_context *context, const char *name, const char *
         int r = 0;
 
         if (assignment && assignment->place.file == context->here.file)
-                return NOTE_HERE(context, "[%s] %s: is set in line %u already", section->title, name,
+                return NOTE_HERE(context, "[%s] %s: đã được đặt ở dòng %u",
+                                 "[%s] %s: is set in line %u already", section->title, name,
                                  assignment->place.line);
         if (!assignment) {
                 assignment = ARRAY_ADD(section->assignments, section->n_assignments,
@@ -138,27 +147,33 @@ static int take_assignment(struct config_context *context, char *line) {
         char *value = strchr(line, '=');
 
         if (!value)
-                return NOTE_HERE(context, "neither [Section] nor Key=Value");
+                return NOTE_HERE(context, "không có dạng [Mục] hay Tham-số=Giá-trị",
+                                 "neither [Section] nor Key=Value");
         *value++ = '\0';
         value += strspn(value, " ");
         strip_end(line);
         strip_end(value);
         if (context->current)
                 return assign(context, line, value);
-        return context->is_skipping ? 0 : NOTE_HERE(context, "%s: stands before the first [Section]", line);
+        return context->is_skipping ? 0
+                                    : NOTE_HERE(context, "%s: đứng trước [Mục] đầu tiên",
+                                                "%s: stands before the first [Section]", line);
 }
 
 /* line: its own copy. */
 static int take_line(struct config_context *context, char *line, size_t n) {
         if (strlen(line) != n)
-                return NOTE_HERE(context, "a NUL byte");
+                return NOTE_HERE(context, "có byte NUL", "a NUL byte");
         if (n > 0 && line[n - 1] == '\r')
                 line[n - 1] = '\0';
         for (char *p = line; *p; p++)
                 if (*p == '\t')
                         *p = ' ';
         if (!text_is_plain(line))
-                return NOTE_HERE(context, "not UTF-8 text, or a control or invisible character");
+                return NOTE_HERE(
+                        context,
+                        "không phải văn bản UTF-8, hoặc có ký tự điều khiển hay ký tự không hiển thị",
+                        "not UTF-8 text, or a control or invisible character");
         line += strspn(line, " ");
         if (line[0] == '\0' || line[0] == '#' || line[0] == ';')
                 return 0;
@@ -199,7 +214,8 @@ int config_read_file(struct config_context *context, const char *path, const cha
         context->here = (struct config_place){.file = context->n_files - 1};
         r = text ? 0 : file_read_regular(path, FILE_MAX_BYTES, &content, &size);
         if (r < 0) {
-                r = config_problem_at(context, context->here, r, "%s", file_error_to_string(r));
+                r = config_problem_at(context, context->here, r, PROBLEM_SAME("%s"),
+                                      file_error_to_string(r, context->language));
                 return r == -ENOMEM ? r : 0;
         }
         return read_text(context, text ? text : content, size);

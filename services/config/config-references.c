@@ -45,10 +45,10 @@ static int check_name(struct config_context *context, const struct config_sectio
                 if (streq(context->sections[i].kind, to) && context->sections[i].id[0] != '\0')
                         nearest_offer(&nearest, context->sections[i].id);
         return config_problem_at(context, assignment ? assignment->place : from->place, -EINVAL,
+                                 "[%s]%s%s nêu %s, nhưng không có mục [%s %s]%s%s",
                                  "[%s]%s%s names %s; there is no section [%s %s]%s%s", from->title,
                                  key ? " " : "", key ? key : "", id, to, id,
-                                 nearest.found ? "; the nearest is " : "",
-                                 nearest.found ? nearest.found : "");
+                                 nearest_lead(&nearest, context->language), nearest_word(&nearest));
 }
 
 static int check_list(struct config_context *context, const struct config_section *from,

@@ -4,6 +4,7 @@
 #include <fnmatch.h>
 
 #include "config-internal.h"
+#include "error-text.h"
 #include "nearest.h"
 
 enum {
@@ -24,12 +25,16 @@ static void shorten(char *text) {
         memcpy(text + n, "...", sizeof("..."));
 }
 
-_printf_(4, 0) static int note(struct config_context *context, struct config_place place, int error,
-                               const char *format, va_list ap) {
+int config_problem_at(struct config_context *context, struct config_place place, int error, const char *vi,
+                      const char *en, ...) {
+        _cleanup_free_ char *text = NULL;
+        va_list ap;
+
         if (context->n_problems == PROBLEMS_MAX)
                 return error;
-        _cleanup_free_ char *text = NULL;
-        int r = str_vformat(&text, format, ap);
+        va_start(ap, en);
+        int r = str_vformat(&text, context->language == LANGUAGE_VI ? vi : en, ap);
+        va_end(ap);
         if (r < 0)
                 return r;
         struct config_problem *problem =
@@ -41,31 +46,6 @@ _printf_(4, 0) static int note(struct config_context *context, struct config_pla
         if (context->error == 0)
                 context->error = error;
         return error;
-}
-
-int config_problem_at(struct config_context *context, struct config_place place, int error,
-                      const char *format, ...) {
-        va_list ap;
-
-        va_start(ap, format);
-        int r = note(context, place, error, format, ap);
-        va_end(ap);
-        return r;
-}
-
-int config_problem(struct config_context *context, const char *section, const char *id, const char *key,
-                   const char *format, ...) {
-        const struct config_section *found = config_find_section(context, section, id);
-        const struct config_assignment *assignment = found && key ? config_find_assignment(found, key) : NULL;
-        struct config_place place = {0};
-        va_list ap;
-
-        if (found)
-                place = assignment ? assignment->place : found->place;
-        va_start(ap, format);
-        int r = note(context, place, -EINVAL, format, ap);
-        va_end(ap);
-        return r;
 }
 
 /* In the order of the files and their lines; of one line, as they were found. */
@@ -85,7 +65,7 @@ static void sort_problems(struct config_problem *problems, size_t n) {
         }
 }
 
-static int join_problems(struct config_context *context, char **ret) {
+static int join_problems(struct config_context *context, struct problem *ret) {
         _cleanup_free_ char *all = NULL;
         size_t size = 0;
         FILE *f = open_memstream(&all, &size);
@@ -102,8 +82,7 @@ static int join_problems(struct config_context *context, char **ret) {
         }
         if (fclose(f) != 0)
                 return -ENOMEM;
-        *ret = TAKE_PTR(all);
-        return context->error;
+        return problem_tell(ret, context->error, PROBLEM_SAME("%s"), all);
 }
 
 /* ----- looking things up ----- */
@@ -134,15 +113,20 @@ const char *config_value(const struct config_context *context, const char *secti
         return assignment && !assignment->is_reset ? assignment->value : NULL;
 }
 
-int config_origin(const struct config_context *context, const char *section, const char *id, const char *key,
-                  char **ret) {
+struct config_place config_place_of(const struct config_context *context, const char *section, const char *id,
+                                    const char *key) {
         const struct config_section *found = config_find_section(context, section, id);
         const struct config_assignment *assignment = found && key ? config_find_assignment(found, key) : NULL;
 
-        if (!found)
-                return str_format(ret, "%s", context->files[0]);
-        const struct config_place *place = assignment ? &assignment->place : &found->place;
-        return str_format(ret, "%s:%u", context->files[place->file], place->line);
+        return assignment ? assignment->place : found ? found->place : (struct config_place){0};
+}
+
+int config_origin(const struct config_context *context, const char *section, const char *id, const char *key,
+                  char **ret) {
+        struct config_place place = config_place_of(context, section, id, key);
+        const char *file = context->files[place.file];
+
+        return place.line > 0 ? str_format(ret, "%s:%u", file, place.line) : str_format(ret, "%s", file);
 }
 
 const char *config_next_id(const struct config_context *context, const char *section, const char *id) {
@@ -167,7 +151,7 @@ static bool has_section(const struct config_table *table, const char *kind) {
 
 static int apply_defaults(const struct config_table *table, const char *kind, void *target) {
         for (const struct config_key *key = table->keys; key->section; key++) {
-                _cleanup_free_ char *problem = NULL;
+                _cleanup_(problem_done) struct problem problem = {0};
                 int r;
 
                 if (!streq(key->section, kind) || !key->default_text || strchr(key->name, '*'))
@@ -185,7 +169,7 @@ static int open_targets(struct config_context *context, struct config_section *s
         const struct config_table *part;
 
         for (size_t i = 0; (part = config_part(context->table, i)); i++) {
-                _cleanup_free_ char *problem = NULL;
+                _cleanup_(problem_done) struct problem problem = {.language = context->language};
 
                 assert(i < CONFIG_PARTS_MAX);
                 if (!has_section(part, section->kind))
@@ -194,8 +178,8 @@ static int open_targets(struct config_context *context, struct config_section *s
                 int r = part->get_target(section->kind, section->id[0] ? section->id : NULL,
                                          context->userdata, &section->targets[i], &problem);
                 if (r == -EINVAL)
-                        return config_problem_at(context, section->place, r, "[%s]: %s", section->title,
-                                                 problem);
+                        return config_problem_at(context, section->place, r, PROBLEM_SAME("[%s]: %s"),
+                                                 section->title, problem.text);
                 if (r >= 0)
                         r = apply_defaults(part, section->kind, section->targets[i]);
                 if (r < 0)
@@ -208,7 +192,7 @@ int config_load_defaults(const struct config_table *table, const char *section, 
         const struct config_table *part;
 
         for (size_t i = 0; (part = config_part(table, i)); i++) {
-                _cleanup_free_ char *problem = NULL;
+                _cleanup_(problem_done) struct problem problem = {0};
                 void *target;
 
                 if (!has_section(part, section))
@@ -233,12 +217,13 @@ static int refuse_key(struct config_context *context, const struct config_sectio
                                 nearest_offer(&nearest, key->name);
         if (nearest.found && nearest.distance == 0)
                 return config_problem_at(context, assignment->place, -EINVAL,
+                                         "[%s] %s: không có tham số này; phải viết là %s",
                                          "[%s] %s: no such key; it is written %s", section->title,
                                          assignment->name, nearest.found);
-        return config_problem_at(context, assignment->place, -EINVAL,
-                                 "[%s] %s: no such key%s%s; man motcua.conf has those there are",
-                                 section->title, assignment->name, nearest.found ? "; the nearest is " : "",
-                                 nearest.found ? nearest.found : "");
+        return config_problem_at(
+                context, assignment->place, -EINVAL, "[%s] %s: không có tham số này%s%s; xem man motcua.conf",
+                "[%s] %s: no such key%s%s; man motcua.conf has those there are", section->title,
+                assignment->name, nearest_lead(&nearest, context->language), nearest_word(&nearest));
 }
 
 static int apply_value(struct config_context *context, const struct config_section *section,
@@ -247,7 +232,7 @@ static int apply_value(struct config_context *context, const struct config_secti
 
         for (size_t i = 0; (part = config_part(context->table, i)); i++)
                 for (const struct config_key *key = part->keys; key->section; key++) {
-                        _cleanup_free_ char *problem = NULL;
+                        _cleanup_(problem_done) struct problem problem = {.language = context->language};
 
                         if (!streq(key->section, section->kind) ||
                             fnmatch(key->name, assignment->name, 0) != 0)
@@ -255,10 +240,11 @@ static int apply_value(struct config_context *context, const struct config_secti
                         int r = assignment->is_reset ? 0
                                                      : key->parse(key, assignment->name, assignment->value,
                                                                   section->targets[i], &problem);
-                        return r == -EINVAL ? config_problem_at(context, assignment->place, r,
-                                                                "[%s] %s=%s: %s", section->title,
-                                                                assignment->name, assignment->value, problem)
-                                            : r;
+                        return r == -EINVAL
+                                       ? config_problem_at(context, assignment->place, r,
+                                                           PROBLEM_SAME("[%s] %s=%s: %s"), section->title,
+                                                           assignment->name, assignment->value, problem.text)
+                                       : r;
                 }
         return refuse_key(context, section, assignment);
 }
@@ -332,8 +318,8 @@ static int read_drop_ins(struct config_context *context, const char *path) {
                 return r;
         n = scandir(folder, &entries, is_drop_in, by_name);
         if (n < 0 && errno != ENOENT)
-                return config_problem_at(context, (struct config_place){0}, -errno, "%s: %s", folder,
-                                         strerror(errno));
+                return config_problem_at(context, (struct config_place){0}, -errno, PROBLEM_SAME("%s: %s"),
+                                         folder, error_to_string(-errno, context->language));
         for (int i = 0; i < n; i++) {
                 _cleanup_free_ char *file = NULL;
 
@@ -348,8 +334,9 @@ static int read_drop_ins(struct config_context *context, const char *path) {
 }
 
 int config_load(const char *path, const char *text, size_t size, const struct config_table *table,
-                void *userdata, char **ret_problem) {
-        _cleanup_(context_done) struct config_context context = {.table = table, .userdata = userdata};
+                void *userdata, struct problem *ret_problem) {
+        _cleanup_(context_done) struct config_context context = {
+                .table = table, .userdata = userdata, .language = ret_problem->language};
         int r = config_read_file(&context, path, text, size);
 
         /* A main file that cannot be read is the only problem. */

@@ -14,17 +14,23 @@
  */
 #pragma once
 
-#include "services/base/util.h"
+#include "services/base/problem.h"
 
 struct config_key;
 struct config_context;
 
+/* Where something is written. */
+struct config_place {
+        size_t file;   /* its index */
+        unsigned line; /* 0: the file as a whole */
+};
+
 /*
  * Parses value into *(char *) target + key->offset. name: the key as written (tells apart "Key.*").
- * Returns 0, -ENOMEM, or -EINVAL with *ret_problem a new string such as "must be 3, 4 or 5".
+ * Returns 0, -ENOMEM, or -EINVAL with *ret_problem told, such as "must be 3, 4 or 5".
  */
 typedef int (*config_parse_fn)(const struct config_key *key, const char *name, const char *value,
-                               void *target, char **ret_problem);
+                               void *target, struct problem *ret_problem);
 
 struct config_key {
         const char *section; /* kind: "Centre", "Keypad" */
@@ -50,7 +56,7 @@ struct config_table {
         /* The object that a section's keys are parsed into; made when the section is first seen. id: NULL for
          * a section without one. -EINVAL with a problem refuses it. Called once for each new section. */
         int (*get_target)(const char *section, const char *id, void *userdata, void **ret_target,
-                          char **ret_problem);
+                          struct problem *ret_problem);
         /* Rules that span keys, run at the end unless there are problems already; each that is broken is told
          * to config_problem(). Returns a negative errno to give up, -EINVAL like 0. May be NULL. */
         int (*check)(struct config_context *context, void *userdata);
@@ -60,11 +66,11 @@ struct config_table {
  * A missing main file is an error (-ENOENT), a missing drop-in folder is not; what is no regular file is
  * refused, and never waited for. Limits: files of 1 MiB, 1000 sections.
  * text: what stands in the file, for tests, which has no drop-ins then; NULL: the file is read.
- * Returns 0, or a negative errno; with *ret_problem, a new string of one or more lines, if the file is the
- * reason.
+ * Returns 0, or a negative errno; if the file is the reason, one or more lines are told to *ret_problem, in
+ * its language.
  */
 int config_load(const char *path, const char *text, size_t size, const struct config_table *table,
-                void *userdata, char **ret_problem);
+                void *userdata, struct problem *ret_problem);
 
 /* Parses the defaults of the section without an ID, which may then be left out of the file. */
 int config_load_defaults(const struct config_table *table, const char *section, void *userdata);
@@ -72,35 +78,41 @@ int config_load_defaults(const struct config_table *table, const char *section, 
 /*
  * For checks. config_problem(): something is wrong with that key; without one (NULL) or where it is not set,
  * with the section; without that, with the main file. Returns -EINVAL, or -ENOMEM.
+ * config_problem_at(): the same of a place. Returns error, or -ENOMEM.
  * config_value(): what is written in any daemon's section, NULL: not set. id: NULL for a section without one.
  * config_origin(): the place that config_problem() would name, in a new string, for problems found later.
  * config_next_id(): the first ID of that kind, or the next one; NULL: no more. Valid during the check.
  */
-_printf_(5, 6) int config_problem(struct config_context *context, const char *section, const char *id,
-                                  const char *key, const char *format, ...);
+#define config_problem(context, section, id, key, vi, en, ...)                                               \
+        config_problem_at((context), config_place_of((context), (section), (id), (key)), -EINVAL, vi, en,    \
+                          ##__VA_ARGS__)
+_printf_both_(4, 6) int config_problem_at(struct config_context *context, struct config_place place,
+                                          int error, const char *vi, const char *en, ...);
+struct config_place config_place_of(const struct config_context *context, const char *section, const char *id,
+                                    const char *key);
 const char *config_value(const struct config_context *context, const char *section, const char *id,
                          const char *key);
 int config_origin(const struct config_context *context, const char *section, const char *id, const char *key,
                   char **ret);
 const char *config_next_id(const struct config_context *context, const char *section, const char *id);
 
-/* Whether what the section configures can be named by id on the bus; what: "a keypad". */
-int config_check_path_id(const char *id, const char *what, char **ret_problem);
+/* Whether what the section configures can be named by id on the bus. */
+int config_check_path_id(const char *id, struct problem *ret_problem);
 
 /* For a parser: what it parses into. */
 #define CONFIG_TARGET(type, key, target) ((type *) (void *) ((char *) (target) + (key)->offset))
 
 /* Ready parsers. */
 int config_parse_string(const struct config_key *, const char *, const char *, void *,
-                        char **); /* char *, UTF-8 */
+                        struct problem *); /* char *, UTF-8 */
 int config_parse_bool(const struct config_key *, const char *, const char *, void *,
-                      char **); /* bool: yes, no */
+                      struct problem *); /* bool: yes, no */
 int config_parse_u64(const struct config_key *, const char *, const char *, void *,
-                     char **); /* uint64_t, plain */
+                     struct problem *); /* uint64_t, plain */
 int config_parse_sec(const struct config_key *, const char *, const char *, void *,
-                     char **); /* seconds to uint64_t µs */
+                     struct problem *); /* seconds to uint64_t µs */
 int config_parse_msec(const struct config_key *, const char *, const char *, void *,
-                      char **); /* milliseconds to uint64_t µs */
+                      struct problem *); /* milliseconds to uint64_t µs */
 
 /* The parts one after the other, a table without any being its only one; NULL: there are no more. */
 static inline const struct config_table *config_part(const struct config_table *table, size_t i) {

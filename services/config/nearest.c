@@ -45,3 +45,11 @@ void nearest_offer(struct nearest *nearest, const char *word) {
         nearest->found = word;
         nearest->distance = d;
 }
+
+const char *nearest_lead(const struct nearest *nearest, enum language language) {
+        return !nearest->found ? "" : language == LANGUAGE_VI ? "; gần nhất là " : "; the nearest is ";
+}
+
+const char *nearest_word(const struct nearest *nearest) {
+        return nearest->found ? nearest->found : "";
+}

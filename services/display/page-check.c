@@ -1,5 +1,19 @@
 #include "page-check.h"
 
+struct found {
+        enum language language;
+        char *problems;
+};
+
+/* What is wrong with a text, by kind. */
+enum fault { FAULT_LETTER, FAULT_ROOM };
+
+static const char *const faults[][_LANGUAGE_MAX] = {
+        [FAULT_LETTER] = {"có chữ mà phông không có", "has a letter that the font lacks"},
+        [FAULT_ROOM] = {"không đủ chỗ; hãy viết ngắn hơn hoặc chia trang",
+                        "finds no room; shorten it, or divide the page"},
+};
+
 /* A page's own words, in a text that may have more around them. */
 static const char *find_place(const struct page *page, const char *text, unsigned *ret_line) {
         const struct page_item *item = layout_page_find(page, text);
@@ -13,9 +27,9 @@ static const char *find_place(const struct page *page, const char *text, unsigne
 }
 
 static int check_text(const struct page *page, const struct scene *scene, const struct scene_mark *mark,
-                      struct fonts *fonts, char **problems) {
+                      struct fonts *fonts, struct found *found) {
         _cleanup_(text_freep) struct text *text = NULL;
-        const char *what;
+        enum fault fault;
         unsigned line;
         const char *file = find_place(page, mark->text, &line);
 
@@ -25,17 +39,20 @@ static int check_text(const struct page *page, const struct scene *scene, const 
         if (r == -ENOMEM)
                 return r;
         if (r == -EILSEQ || r == -EBADMSG)
-                what = "has a letter that the font lacks";
+                fault = FAULT_LETTER;
         else if (r < 0 || text_is_cut(text))
-                what = "finds no room; shorten it, or divide the page";
+                fault = FAULT_ROOM;
         else
                 return 0;
-        return str_extend(problems, "\n", "%s:%u: '%.60s' %s (screen of %u × %u)", file, line, mark->text,
-                          what, scene->width_px, scene->height_px);
+        bool vi = found->language == LANGUAGE_VI;
+        return str_extend(
+                &found->problems, "\n",
+                vi ? "%s:%u: “%.60s” %s (màn hình %u × %u)" : "%s:%u: '%.60s' %s (screen of %u × %u)", file,
+                line, mark->text, faults[fault][found->language], scene->width_px, scene->height_px);
 }
 
 static int check_part(const struct layout *layout, struct fonts *fonts, unsigned width_px, unsigned height_px,
-                      char **problems) {
+                      struct found *found) {
         _cleanup_(scene_freep) struct scene *scene = NULL;
         const struct page *page = layout->page;
         int r = scene_new(width_px, height_px, &scene);
@@ -44,20 +61,22 @@ static int check_part(const struct layout *layout, struct fonts *fonts, unsigned
                 return r;
         layout_hall(layout, scene);
         if (scene->is_full)
-                return str_extend(problems, "\n",
-                                  "%s:%u: too much for one page; divide it (screen of %u × %u)", page->file,
-                                  page->title_line, width_px, height_px);
+                return str_extend(&found->problems, "\n",
+                                  found->language == LANGUAGE_VI
+                                          ? "%s:%u: quá nhiều cho một trang; hãy chia ra (màn hình %u × %u)"
+                                          : "%s:%u: too much for one page; divide it (screen of %u × %u)",
+                                  page->file, page->title_line, width_px, height_px);
         for (size_t i = 0; r >= 0 && i < scene->n; i++)
                 if (scene->marks[i].text)
-                        r = check_text(page, scene, &scene->marks[i], fonts, problems);
+                        r = check_text(page, scene, &scene->marks[i], fonts, found);
         return r;
 }
 
 int page_check(const struct layout *layout, struct fonts *fonts, unsigned width_px, unsigned height_px,
-               char **ret_problem) {
+               struct problem *ret_problem) {
         _cleanup_free_ struct board *board = malloc(sizeof(*board));
         struct layout quiet = *layout;
-        char *problems = NULL;
+        struct found found = {.language = ret_problem->language};
         int r = board ? 0 : -ENOMEM;
 
         if (r < 0)
@@ -68,11 +87,12 @@ int page_check(const struct layout *layout, struct fonts *fonts, unsigned width_
         board->stale_since[0] = '\0';
         quiet.board = board;
         for (quiet.part = 0; r >= 0 && quiet.part < layout_page_parts(layout->page); quiet.part++)
-                r = check_part(&quiet, fonts, width_px, height_px, &problems);
-        if (r >= 0 && problems) {
-                *ret_problem = TAKE_PTR(problems);
+                r = check_part(&quiet, fonts, width_px, height_px, &found);
+        if (r >= 0 && found.problems) {
+                problem_done(ret_problem);
+                ret_problem->text = TAKE_PTR(found.problems);
                 return -EINVAL;
         }
-        free(problems);
+        free(found.problems);
         return r;
 }

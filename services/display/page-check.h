@@ -5,7 +5,7 @@
 
 /*
  * layout: with the page, and the board beside which it stands; every part is looked at, at the size of a
- * screen. -EINVAL with *ret_problem a new string, a line "FILE:LINE: what is wrong" for each text; -ENOMEM.
+ * screen. -EINVAL told in *ret_problem: a line "FILE:LINE: what is wrong" for each text; -ENOMEM.
  */
 int page_check(const struct layout *layout, struct fonts *fonts, unsigned width_px, unsigned height_px,
-               char **ret_problem);
+               struct problem *ret_problem);

@@ -41,18 +41,17 @@ static bool is_family(PangoFont *font, const char *family) {
 }
 
 /* Each letter must be drawn as one glyph: put together from letter and mark, marks land where they may. */
-static int check_coverage(struct fonts *fonts, char **ret_problem) {
+static int check_coverage(struct fonts *fonts, struct problem *ret_problem) {
         PangoFontDescription *description = pango_font_description_from_string(fonts->family);
         _cleanup_(font_unrefp) PangoFont *font = NULL;
         unsigned missing = 0;
-        int r;
 
         pango_font_description_set_absolute_size(description, CHECKED_PX * PANGO_SCALE);
         font = pango_context_load_font(fonts->context, description);
         pango_font_description_free(description);
         if (!font || !is_family(font, fonts->family)) {
-                r = str_format(ret_problem, "font '%s' is not installed", fonts->family);
-                return r < 0 ? r : -ENOENT;
+                return problem_tell(ret_problem, -ENOENT, "chưa cài phông chữ “%s”",
+                                    "font '%s' is not installed", fonts->family);
         }
         /* Not pango_font_has_char(): newer Pango says yes to letters that it would compose from two. */
         for (const char *p = VIETNAMESE; *p; p = g_utf8_next_char(p)) {
@@ -63,12 +62,11 @@ static int check_coverage(struct fonts *fonts, char **ret_problem) {
         }
         if (missing == 0)
                 return 0;
-        r = str_format(ret_problem, "font '%s' lacks %u letters that Vietnamese needs", fonts->family,
-                       missing);
-        return r < 0 ? r : -ENOENT;
+        return problem_tell(ret_problem, -ENOENT, "phông chữ “%s” thiếu %u chữ cái tiếng Việt",
+                            "font '%s' lacks %u letters that Vietnamese needs", fonts->family, missing);
 }
 
-int fonts_new(const char *family, struct fonts **ret, char **ret_problem) {
+int fonts_new(const char *family, struct fonts **ret, struct problem *ret_problem) {
         _cleanup_(fonts_freep) struct fonts *fonts = calloc(1, sizeof(*fonts));
 
         if (!fonts)
@@ -78,10 +76,9 @@ int fonts_new(const char *family, struct fonts **ret, char **ret_problem) {
                 return -ENOMEM;
         /* Newer Pango (1.52) would have a thread do this: so it is done, or has failed, before there is one.
          */
-        if (!FcInit()) {
-                int r = str_format(ret_problem, "fontconfig cannot be set up");
-                return r < 0 ? r : -EIO;
-        }
+        if (!FcInit())
+                return problem_tell(ret_problem, -EIO, "không khởi động được fontconfig",
+                                    "fontconfig cannot be set up");
         /* Not the default one: Pango keeps that for the life of the thread. */
         fonts->map = pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT);
         if (!fonts->map)

@@ -8,15 +8,15 @@
  */
 #pragma once
 
-#include "services/base/util.h"
+#include "services/base/problem.h"
 
 struct fonts;
 
 /*
  * family: such as "DejaVu Sans". -ENOENT: it is not installed, or lacks a letter of Vietnamese; -EIO:
- * fontconfig does not work; both with *ret_problem a new string that says so; -ENOMEM.
+ * fontconfig does not work; both with *ret_problem told; -ENOMEM.
  */
-int fonts_new(const char *family, struct fonts **ret, char **ret_problem);
+int fonts_new(const char *family, struct fonts **ret, struct problem *ret_problem);
 /* After every text made of it. */
 struct fonts *fonts_free(struct fonts *fonts);
 DEFINE_CLEANUP(struct fonts *, fonts_free)

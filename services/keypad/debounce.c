@@ -1,6 +1,6 @@
 /*
  * The rule: a change of state is accepted once the new level has lasted without interruption for the debounce
- * time, in both directions. Contacts that bounce settle and then stay, so only the wait is longer; a glitch,
+ * time, in both directions. Contacts bounce, then rest and stay, so only the wait is longer; a glitch,
  * or a burst of them from a motor or a radio next door, never stays. An integrating rule (more closed than
  * open over a while) accepts a worn contact sooner, but adds up bursts of interference until they look like a
  * finger; a rating nobody gave is worse than one that must be pressed again.
@@ -28,8 +28,8 @@ static uint64_t add(uint64_t a, uint64_t b) {
         return a > UINT64_MAX - b ? UINT64_MAX : a + b;
 }
 
-static uint64_t settle_at(const struct debounce *key, const struct debounce_times *times) {
-        return key->unsettled ? add(key->since_usec, times->debounce_usec) : UINT64_MAX;
+static uint64_t rest_at(const struct debounce *key, const struct debounce_times *times) {
+        return key->bouncing ? add(key->since_usec, times->debounce_usec) : UINT64_MAX;
 }
 
 static uint64_t long_at(const struct debounce *key, const struct debounce_times *times) {
@@ -48,8 +48,8 @@ static void emit(struct debounce_event *events, size_t *n, enum debounce_type ty
 }
 
 /* The raw level has lasted: it is the state, whether or not that is a change. */
-static void settle(struct debounce *key, struct debounce_event *events, size_t *n) {
-        key->unsettled = key->dated = false;
+static void rest(struct debounce *key, struct debounce_event *events, size_t *n) {
+        key->bouncing = key->dated = false;
         if (key->pressed == key->level)
                 return;
         key->pressed = key->level;
@@ -66,7 +66,7 @@ static void settle(struct debounce *key, struct debounce_event *events, size_t *
 
 /* While a release is being decided, the key is not getting any longer or more stuck. */
 static bool may_be_up(const struct debounce *key) {
-        return key->pressed && key->unsettled && !key->level;
+        return key->pressed && key->bouncing && !key->level;
 }
 
 size_t debounce_advance(struct debounce *key, const struct debounce_times *times, uint64_t now_usec,
@@ -78,8 +78,8 @@ size_t debounce_advance(struct debounce *key, const struct debounce_times *times
         if (key->lost)
                 key->since_usec = key->now_usec;
         key->lost = false;
-        if (key->now_usec >= settle_at(key, times))
-                settle(key, events, &n);
+        if (key->now_usec >= rest_at(key, times))
+                rest(key, events, &n);
         if (may_be_up(key))
                 return n;
         if (key->now_usec >= long_at(key, times)) {
@@ -106,13 +106,13 @@ size_t debounce_level(struct debounce *key, const struct debounce_times *times, 
          * lasted. */
         key->level = level;
         key->since_usec = key->now_usec;
-        key->unsettled = true;
+        key->bouncing = true;
         if (times->debounce_usec > 0)
                 return n;
 
         /* No debouncing: this level counts at once, and nothing can have been emitted for it above. */
         assert(n < DEBOUNCE_EVENTS_MAX);
-        settle(key, events, &n);
+        rest(key, events, &n);
         return n;
 }
 
@@ -121,7 +121,7 @@ void debounce_lost(struct debounce *key) {
 }
 
 uint64_t debounce_next(const struct debounce *key, const struct debounce_times *times) {
-        uint64_t next = settle_at(key, times);
+        uint64_t next = rest_at(key, times);
 
         if (may_be_up(key))
                 return next;

@@ -26,12 +26,12 @@ struct debounce_times {
 };
 
 struct debounce {
-        bool level;     /* last raw level; true: contact closed */
-        bool pressed;   /* accepted state */
-        bool silent;    /* down since before anyone looked: no press, but it can be stuck */
-        bool unsettled; /* raw level changed since the accepted state was last confirmed */
-        bool dated;     /* first_usec is of this unsettled time */
-        bool lost;      /* the wait begins again with the next call */
+        bool level;    /* last raw level; true: contact closed */
+        bool pressed;  /* accepted state */
+        bool silent;   /* down since before anyone looked: no press, but it can be stuck */
+        bool bouncing; /* raw level changed since the accepted state was last confirmed */
+        bool dated;    /* first_usec is of this bouncing */
+        bool lost;     /* the wait begins again with the next call */
         bool was_long, stuck;
         uint64_t first_usec;   /* first edge of what may become a press */
         uint64_t since_usec;   /* last change of the raw level */

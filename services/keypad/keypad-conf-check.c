@@ -17,16 +17,16 @@ struct check {
 };
 
 /* key: NULL: of the section. */
-#define FAIL(check, conf, key, format, ...)                                                                  \
-        config_problem((check)->context, "Keypad", (conf)->id, key, "[Keypad %s] " format, (conf)->id,       \
-                       ##__VA_ARGS__)
+#define FAIL(check, conf, key, vi, en, ...)                                                                  \
+        config_problem((check)->context, "Keypad", (conf)->id, key, "[Keypad %s] " vi, "[Keypad %s] " en,    \
+                       (conf)->id, ##__VA_ARGS__)
 
 /* Of a key of a family, such as "Key.done". */
-#define FAIL_OF(check, conf, family, key, format, ...)                                                       \
+#define FAIL_OF(check, conf, family, key, vi, en, ...)                                                       \
         ({                                                                                                   \
                 char _key[64];                                                                               \
                 (void) snprintf(_key, sizeof(_key), "%s%s", family, key);                                    \
-                FAIL(check, conf, _key, format, ##__VA_ARGS__);                                              \
+                FAIL(check, conf, _key, vi, en, ##__VA_ARGS__);                                              \
         })
 
 /* "07" and "7" are one line. */
@@ -46,9 +46,10 @@ static int add_use(struct check *check, const struct use *use) {
                         continue;
                 if (other->conf == use->conf)
                         return FAIL_OF(check, use->conf, use->family, use->name,
-                                       "%s%s and %s%s are both on line %s", other->family, other->name,
-                                       use->family, use->name, use->line);
+                                       "%s%s và %s%s cùng ở chân %s", "%s%s and %s%s are both on line %s",
+                                       other->family, other->name, use->family, use->name, use->line);
                 return FAIL_OF(check, use->conf, use->family, use->name,
+                               "%s%s ở chân %s của %s, nơi [Keypad %s] đã có %s%s",
                                "%s%s is on line %s of %s, where [Keypad %s] has %s%s", use->family, use->name,
                                use->line, use->conf->chip, other->conf->id, other->family, other->name);
         }
@@ -88,7 +89,8 @@ static int check_lines(struct check *check, const struct keypad_conf *conf) {
         if (r >= 0)
                 r = add_side(check, conf, &conf->columns, "Columns");
         if (r >= 0 && check->n - before > GPIO_LINES_MAX)
-                r = FAIL(check, conf, NULL, "uses %zu lines, at most %d", check->n - before, GPIO_LINES_MAX);
+                r = FAIL(check, conf, NULL, "dùng %zu chân, nhiều nhất là %d", "uses %zu lines, at most %d",
+                         check->n - before, GPIO_LINES_MAX);
         return r;
 }
 
@@ -97,7 +99,7 @@ static int check_cells(struct check *check, struct keypad_conf *conf) {
 
         if ((conf->rows.n > 0) != (conf->columns.n > 0))
                 return FAIL(check, conf, conf->rows.n > 0 ? "Rows" : "Columns",
-                            "Rows and Columns go together");
+                            "Rows và Columns phải đi cùng nhau", "Rows and Columns go together");
         if (conf->rows.n == 0)
                 return 0;
         for (size_t i = 0; i < conf->n_keys; i++) {
@@ -107,6 +109,7 @@ static int check_cells(struct check *check, struct keypad_conf *conf) {
 
                 if (r == -ERANGE)
                         return FAIL_OF(check, conf, "Key.", key_to_string(key->key),
+                                       "Key.%s=%s: ma trận có %zu hàng và %zu cột",
                                        "Key.%s=%s: the matrix has %zu rows and %zu columns",
                                        key_to_string(key->key), key->line, conf->rows.n, conf->columns.n);
                 key->is_cell = r >= 0;
@@ -114,6 +117,7 @@ static int check_cells(struct check *check, struct keypad_conf *conf) {
                         continue;
                 if (taken[key->row][key->column])
                         return FAIL_OF(check, conf, "Key.", key_to_string(key->key),
+                                       "Key.%s và Key.%s cùng ở vị trí %s",
                                        "Key.%s and Key.%s are both at %s", taken[key->row][key->column],
                                        key_to_string(key->key), key->line);
                 taken[key->row][key->column] = key_to_string(key->key);
@@ -132,13 +136,13 @@ static int check_scale(struct check *check, const struct keypad_conf *conf) {
                         continue;
                 if (there && !key_in_scale(i, conf->scale))
                         return FAIL_OF(check, conf, "Key.", key_to_string(i),
+                                       "Key.%s không phải mức của thang đánh giá; Scale=%u có %s",
                                        "Key.%s is no level of the scale; Scale=%u has %s", key_to_string(i),
                                        (unsigned) conf->scale,
-                                       conf->scale == 3
-                                               ? "satisfied, neutral and dissatisfied"
-                                               : "very-satisfied, satisfied, neutral and dissatisfied");
+                                       conf->scale == 3 ? "satisfied, neutral, dissatisfied"
+                                                        : "very-satisfied, satisfied, neutral, dissatisfied");
                 if (!there && key_in_scale(i, conf->scale))
-                        return FAIL(check, conf, NULL,
+                        return FAIL(check, conf, NULL, "thiếu Key.%s; với Scale=%u thì mỗi mức có một nút",
                                     "Key.%s is missing; with Scale=%u every level has a key",
                                     key_to_string(i), (unsigned) conf->scale);
         }
@@ -154,6 +158,7 @@ static int check_pin_pad(struct check *check, const struct keypad_conf *conf) {
         for (int i = KEY_DIGIT_0; any && i <= KEY_ENTER; i++)
                 if (keypad_conf_find_key(conf, i) < 0)
                         return FAIL(check, conf, NULL,
+                                    "thiếu Key.%s; bàn phím nhập mã PIN có digit-0 đến digit-9 và enter",
                                     "Key.%s is missing; a PIN pad has digit-0 to digit-9 and enter",
                                     key_to_string(i));
         return 0;
@@ -161,18 +166,22 @@ static int check_pin_pad(struct check *check, const struct keypad_conf *conf) {
 
 static int check_keypad(struct check *check, struct keypad_conf *conf) {
         if (!conf->chip)
-                return FAIL(check, conf, NULL, "Chip is missing: the chip's path, name or label");
+                return FAIL(check, conf, NULL, "thiếu Chip: đường dẫn, tên hoặc nhãn của chip",
+                            "Chip is missing: the chip's path, name or label");
         if (conf->n_keys == 0 && conf->n_outputs == 0)
-                return FAIL(check, conf, NULL, "has no keys; write some, such as Key.done=27");
+                return FAIL(check, conf, NULL, "không có nút nào; hãy thêm, ví dụ Key.done=27",
+                            "has no keys; write some, such as Key.done=27");
         if (conf->long_press_usec >= conf->stuck_usec)
-                return FAIL(check, conf, "LongPressMsec", "LongPressMsec must be less than StuckSec");
+                return FAIL(check, conf, "LongPressMsec", "LongPressMsec phải nhỏ hơn StuckSec",
+                            "LongPressMsec must be less than StuckSec");
         if (conf->debounce_usec >= conf->long_press_usec && conf->long_press_usec > 0)
-                return FAIL(check, conf, "LongPressMsec", "LongPressMsec must be more than DebounceMsec");
+                return FAIL(check, conf, "LongPressMsec", "LongPressMsec phải lớn hơn DebounceMsec",
+                            "LongPressMsec must be more than DebounceMsec");
         for (int i = 0; i < _KEY_MAX; i++)
                 if (conf->lights[i] && keypad_conf_find_key(conf, i) < 0)
                         return FAIL_OF(check, conf, "Light.", key_to_string(i),
-                                       "Light.%s has no Key.%s beside it", key_to_string(i),
-                                       key_to_string(i));
+                                       "Light.%s không có Key.%s đi cùng", "Light.%s has no Key.%s beside it",
+                                       key_to_string(i), key_to_string(i));
         int r = check_scale(check, conf);
         if (r >= 0)
                 r = check_pin_pad(check, conf);

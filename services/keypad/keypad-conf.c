@@ -3,7 +3,7 @@
 #include "keypad-check.h"
 #include "services/config/nearest.h"
 
-static int key_problem(const char *name, char **ret_problem) {
+static int key_problem(const char *name, struct problem *ret_problem) {
         struct nearest nearest = {.typed = name};
         _cleanup_free_ char *names = NULL;
 
@@ -14,22 +14,22 @@ static int key_problem(const char *name, char **ret_problem) {
                 if (r < 0)
                         return r;
         }
-        return str_problem(ret_problem, -EINVAL, "there is no key \"%s\"%s%s; there are %s", name,
-                           nearest.found ? "; the nearest is " : "", nearest.found ? nearest.found : "",
-                           names);
+        return problem_tell(ret_problem, -EINVAL, "không có nút “%s”%s%s; có: %s",
+                            "there is no key \"%s\"%s%s; there are %s", name,
+                            nearest_lead(&nearest, ret_problem->language), nearest_word(&nearest), names);
 }
 
-static int set_line(char **line, const char *value, char **ret_problem) {
+static int set_line(char **line, const char *value, struct problem *ret_problem) {
         size_t size = strlen(value);
 
         if (size < 1 || size > LINE_NAME_MAX)
-                return str_problem(ret_problem, -EINVAL, "must be a line's name or offset, 1 to %d bytes",
-                                   LINE_NAME_MAX);
+                return problem_tell(ret_problem, -EINVAL, "phải là tên hoặc số của chân, 1 đến %d byte",
+                                    "must be a line's name or offset, 1 to %d bytes", LINE_NAME_MAX);
         return str_set(line, value);
 }
 
 /* name is "Key.done" or "Light.done". */
-static int parse_family_key(const char *name, char **ret_problem) {
+static int parse_family_key(const char *name, struct problem *ret_problem) {
         const char *dot = strchr(name, '.');
         int key = key_from_string(dot ? dot + 1 : name);
 
@@ -37,7 +37,7 @@ static int parse_family_key(const char *name, char **ret_problem) {
 }
 
 static int parse_key(_unused_ const struct config_key *config, const char *name, const char *value,
-                     void *target, char **ret_problem) {
+                     void *target, struct problem *ret_problem) {
         struct keypad_conf *conf = target;
         int key = parse_family_key(name, ret_problem);
 
@@ -55,7 +55,7 @@ static int parse_key(_unused_ const struct config_key *config, const char *name,
 }
 
 static int parse_light(_unused_ const struct config_key *config, const char *name, const char *value,
-                       void *target, char **ret_problem) {
+                       void *target, struct problem *ret_problem) {
         struct keypad_conf *conf = target;
         int key = parse_family_key(name, ret_problem);
 
@@ -64,16 +64,17 @@ static int parse_light(_unused_ const struct config_key *config, const char *nam
 
 /* name is "Output.lamp". */
 static int parse_output(_unused_ const struct config_key *config, const char *name, const char *value,
-                        void *target, char **ret_problem) {
+                        void *target, struct problem *ret_problem) {
         struct keypad_conf *conf = target;
         const char *dot = strchr(name, '.'), *id = dot ? dot + 1 : "";
 
-        int r = config_check_path_id(id, "an output", ret_problem);
+        int r = config_check_path_id(id, ret_problem);
         if (r < 0)
                 return r;
         int index = keypad_conf_find_output(conf, id);
         if (index < 0 && conf->n_outputs == KEYPAD_OUTPUTS_MAX)
-                return str_problem(ret_problem, -EINVAL, "at most %d outputs", KEYPAD_OUTPUTS_MAX);
+                return problem_tell(ret_problem, -EINVAL, "nhiều nhất %d đầu ra", "at most %d outputs",
+                                    KEYPAD_OUTPUTS_MAX);
         struct keypad_conf_output *output = &conf->outputs[index < 0 ? (int) conf->n_outputs : index];
         r = set_line(&output->line, value, ret_problem);
         if (r >= 0 && index < 0)
@@ -84,7 +85,7 @@ static int parse_output(_unused_ const struct config_key *config, const char *na
 }
 
 static int parse_line(const struct config_key *config, _unused_ const char *name, const char *value,
-                      void *target, char **ret_problem) {
+                      void *target, struct problem *ret_problem) {
         return set_line(CONFIG_TARGET(char *, config, target), value, ret_problem);
 }
 
@@ -95,7 +96,7 @@ static void lines_clear(struct keypad_conf_lines *lines) {
 }
 
 static int parse_lines(const struct config_key *config, _unused_ const char *name, const char *value,
-                       void *target, char **ret_problem) {
+                       void *target, struct problem *ret_problem) {
         struct keypad_conf_lines *lines = CONFIG_TARGET(struct keypad_conf_lines, config, target);
         _cleanup_free_ char *copy = strdup(value);
         char *state = NULL;
@@ -105,24 +106,28 @@ static int parse_lines(const struct config_key *config, _unused_ const char *nam
         lines_clear(lines);
         for (char *word = strtok_r(copy, " ", &state); word; word = strtok_r(NULL, " ", &state)) {
                 if (lines->n == MATRIX_SIDE_MAX)
-                        return str_problem(ret_problem, -EINVAL, "at most %d lines", MATRIX_SIDE_MAX);
+                        return problem_tell(ret_problem, -EINVAL, "nhiều nhất %d chân", "at most %d lines",
+                                            MATRIX_SIDE_MAX);
                 int r = set_line(&lines->names[lines->n], word, ret_problem);
                 if (r < 0)
                         return r;
                 lines->n++;
         }
-        return lines->n > 0 ? 0 : str_problem(ret_problem, -EINVAL, "must be lines with a space between");
+        return lines->n > 0 ? 0
+                            : problem_tell(ret_problem, -EINVAL, "phải là các chân, cách nhau bằng dấu cách",
+                                           "must be lines with a space between");
 }
 
 static int parse_chip(const struct config_key *config, const char *name, const char *value, void *target,
-                      char **ret_problem) {
+                      struct problem *ret_problem) {
         if (value[0] == '\0')
-                return str_problem(ret_problem, -EINVAL, "must be a chip's path, name or label");
+                return problem_tell(ret_problem, -EINVAL, "phải là đường dẫn, tên hoặc nhãn của chip",
+                                    "must be a chip's path, name or label");
         return config_parse_string(config, name, value, target, ret_problem);
 }
 
 static int parse_bias(const struct config_key *config, _unused_ const char *name, const char *value,
-                      void *target, char **ret_problem) {
+                      void *target, struct problem *ret_problem) {
         static const char *const names[] = {
                 [GPIO_BIAS_AS_IS] = "as-is",
                 [GPIO_BIAS_DISABLED] = "disabled",
@@ -135,7 +140,8 @@ static int parse_bias(const struct config_key *config, _unused_ const char *name
                         *CONFIG_TARGET(enum gpio_bias, config, target) = (enum gpio_bias) i;
                         return 0;
                 }
-        return str_problem(ret_problem, -EINVAL, "must be pull-up, pull-down, disabled or as-is");
+        return problem_tell(ret_problem, -EINVAL, "phải là pull-up, pull-down, disabled hoặc as-is",
+                            "must be pull-up, pull-down, disabled or as-is");
 }
 
 static struct keypad_conf *keypad_conf_free(struct keypad_conf *conf) {
@@ -160,15 +166,16 @@ static struct keypad_conf *keypad_conf_free(struct keypad_conf *conf) {
 DEFINE_CLEANUP(struct keypad_conf *, keypad_conf_free)
 
 static int get_target(_unused_ const char *section, const char *id, void *userdata, void **ret_target,
-                      char **ret_problem) {
+                      struct problem *ret_problem) {
         _cleanup_(keypad_conf_freep) struct keypad_conf *conf = NULL;
         struct keypad_confs *confs = userdata;
 
-        int r = config_check_path_id(id, "a keypad", ret_problem);
+        int r = config_check_path_id(id, ret_problem);
         if (r < 0)
                 return r;
         if (confs->n == KEYPADS_MAX)
-                return str_problem(ret_problem, -EINVAL, "more than %d keypads", KEYPADS_MAX);
+                return problem_tell(ret_problem, -EINVAL, "nhiều hơn %d bàn phím", "more than %d keypads",
+                                    KEYPADS_MAX);
         conf = calloc(1, sizeof(*conf));
         if (!conf)
                 return -ENOMEM;
@@ -308,7 +315,7 @@ const struct config_table keypad_conf_table = {
 };
 
 int keypad_confs_load(const char *path, const char *text, size_t size, struct keypad_confs **ret,
-                      char **ret_problem) {
+                      struct problem *ret_problem) {
         _cleanup_(keypad_confs_freep) struct keypad_confs *confs = calloc(1, sizeof(*confs));
 
         if (!confs)
@@ -320,7 +327,7 @@ int keypad_confs_load(const char *path, const char *text, size_t size, struct ke
         return 0;
 }
 
-int keypad_check(const char *conf_path, char **ret_problem) {
+int keypad_check(const char *conf_path, struct problem *ret_problem) {
         _cleanup_(keypad_confs_freep) struct keypad_confs *confs = NULL;
 
         return keypad_confs_load(conf_path, NULL, 0, &confs, ret_problem);

@@ -54,7 +54,7 @@ extern const struct config_table keypad_conf_table; /* its target is a struct ke
 
 /* text: what stands in the file, for tests; NULL: the file is read. Errors: as config_load(). */
 int keypad_confs_load(const char *path, const char *text, size_t size, struct keypad_confs **ret,
-                      char **ret_problem);
+                      struct problem *ret_problem);
 struct keypad_confs *keypad_confs_free(struct keypad_confs *confs);
 DEFINE_CLEANUP(struct keypad_confs *, keypad_confs_free)
 

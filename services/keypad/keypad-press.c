@@ -74,7 +74,7 @@ void keypad_advance(struct keypad *keypad, uint64_t now_usec) {
                 take_events(keypad, i, events, n);
                 if (key->debounce.level || key->debounce.pressed) {
                         any = true;
-                        all_stuck = all_stuck && key->debounce.stuck && !key->debounce.unsettled;
+                        all_stuck = all_stuck && key->debounce.stuck && !key->debounce.bouncing;
                 }
         }
         keypad_lines_set_leisurely(keypad->lines, any && all_stuck);

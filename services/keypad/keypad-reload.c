@@ -162,7 +162,7 @@ static int apply(struct keypad_manager *manager, struct keypad_confs *confs) {
 void keypad_manager_reload(void *userdata) {
         struct keypad_manager *manager = *(struct keypad_manager **) userdata;
         _cleanup_(keypad_confs_freep) struct keypad_confs *confs = NULL;
-        _cleanup_free_ char *problem = NULL;
+        _cleanup_(problem_done) struct problem problem = {.language = LANGUAGE_EN};
 
         if (!manager)
                 return;
@@ -170,9 +170,9 @@ void keypad_manager_reload(void *userdata) {
         int r = keypad_confs_load(manager->parts.conf_path, NULL, 0, &confs, &problem);
         if (r >= 0) {
                 r = record(manager);
-                if (r < 0 &&
-                    str_format(&problem, "The outbox cannot be written: reload again when it can") < 0)
-                        problem = NULL;
+                if (r < 0)
+                        (void) str_problem(&problem.text, r,
+                                           "The outbox cannot be written: reload again when it can");
         }
         if (r >= 0) {
                 r = apply(manager, confs);
@@ -186,6 +186,6 @@ void keypad_manager_reload(void *userdata) {
                         return;
                 }
         }
-        daemon_end_reload(&manager->refused, r, problem);
+        daemon_end_reload(&manager->refused, r, problem.text);
         keypad_manager_update(manager);
 }

@@ -4,7 +4,7 @@
 #include "services/base/log.h"
 #include "services/config/config-stamp.h"
 
-static int load(const char *conf_path, void *userdata, char **ret_problem) {
+static int load(const char *conf_path, void *userdata, struct problem *ret_problem) {
         struct keypad_parts *parts = userdata;
 
         parts->conf_path = conf_path;

@@ -84,25 +84,30 @@ static char *strip(struct cell *cell) {
         return start + strspn(start, " \t\n");
 }
 
-static int read_cell(struct csv *csv, struct csv_row *row, char **ret_problem) {
+static int read_cell(struct csv *csv, struct csv_row *row, struct problem *ret_problem) {
         struct cell cell = {.n = 0};
 
         if (csv->next < csv->end && *csv->next == '"') {
                 csv->next++;
                 if (!read_quoted(csv, &cell))
-                        return str_problem(ret_problem, -EINVAL, "a quote is not closed");
+                        return problem_tell(ret_problem, -EINVAL, "dấu ngoặc kép không được đóng",
+                                            "a quote is not closed");
                 if (!at_line_end(csv) && *csv->next != csv->separator)
-                        return str_problem(ret_problem, -EINVAL,
-                                           "text behind a closed quote; a quote within a cell is \"\"");
+                        return problem_tell(
+                                ret_problem, -EINVAL,
+                                "có chữ sau dấu ngoặc kép đóng; dấu ngoặc kép trong ô viết là \"\"",
+                                "text behind a closed quote; a quote within a cell is \"\"");
         } else {
                 read_plain(csv, &cell);
         }
         if (cell.is_long)
-                return str_problem(ret_problem, -EINVAL, "a cell of more than %d bytes", CSV_CELL_MAX);
+                return problem_tell(ret_problem, -EINVAL, "ô dài hơn %d byte", "a cell of more than %d bytes",
+                                    CSV_CELL_MAX);
         if (memchr(cell.text, '\0', cell.n))
-                return str_problem(ret_problem, -EINVAL, "a NUL character");
+                return problem_tell(ret_problem, -EINVAL, "có ký tự NUL", "a NUL character");
         if (row->n == CSV_COLUMNS_MAX)
-                return str_problem(ret_problem, -EINVAL, "more than %d columns", CSV_COLUMNS_MAX);
+                return problem_tell(ret_problem, -EINVAL, "nhiều hơn %d cột", "more than %d columns",
+                                    CSV_COLUMNS_MAX);
         row->cells[row->n] = strdup(strip(&cell));
         if (!row->cells[row->n])
                 return -ENOMEM;
@@ -110,7 +115,7 @@ static int read_cell(struct csv *csv, struct csv_row *row, char **ret_problem) {
         return 0;
 }
 
-static int read_row(struct csv *csv, struct csv_row *row, char **ret_problem) {
+static int read_row(struct csv *csv, struct csv_row *row, struct problem *ret_problem) {
         csv->line = csv->lines_read + 1;
         for (;;) {
                 int r = read_cell(csv, row, ret_problem);
@@ -133,7 +138,7 @@ static bool is_empty(const struct csv_row *row) {
         return true;
 }
 
-int csv_next(struct csv *csv, struct csv_row *ret, char **ret_problem) {
+int csv_next(struct csv *csv, struct csv_row *ret, struct problem *ret_problem) {
         while (csv->next < csv->end) {
                 struct csv_row row = {.n = 0};
                 int r = read_row(csv, &row, ret_problem);

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "services/base/util.h"
+#include "services/base/problem.h"
 
 enum {
         CSV_SIZE_MAX = 256 * 1024, /* bytes of a file */
@@ -29,5 +29,5 @@ struct csv_row {
 void csv_begin(struct csv *csv, const char *text, size_t size);
 /* The next row that is not empty; 1, or 0 at the end. -EINVAL: *ret_problem says what is wrong in csv->line;
  * -ENOMEM. */
-int csv_next(struct csv *csv, struct csv_row *ret, char **ret_problem);
+int csv_next(struct csv *csv, struct csv_row *ret, struct problem *ret_problem);
 void csv_row_done(struct csv_row *row);

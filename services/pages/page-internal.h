@@ -9,12 +9,13 @@ struct page_parser {
         unsigned line;
         const struct page_source *source;
         size_t n_allocated;
+        enum language language; /* of the problems */
         char *problems;
         unsigned n_problems;
 };
 
 /* A problem of the line that is read: parsing goes on, and the file is refused in the end. 0 or -ENOMEM. */
-_printf_(2, 3) int page_problem(struct page_parser *parser, const char *format, ...);
+_printf_both_(2, 4) int page_wrong(struct page_parser *parser, const char *vi, const char *en, ...);
 /* A new item at the parser's line, -ENOMEM, or 0 with *ret NULL and a problem: there are too many. */
 int page_add(struct page_parser *parser, enum page_item_type type, struct page_item **ret);
 /* A file that the page names: "-EINVAL" is a problem already. */

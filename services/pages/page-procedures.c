@@ -22,6 +22,14 @@ static int find_column(const char *title) {
         return -1;
 }
 
+static int refuse_column(struct page_parser *parser, const char *title, bool twice) {
+        return twice ? page_wrong(parser, "cột “%s” có hai lần", "column '%s' is there twice", title)
+                     : page_wrong(parser,
+                                  "không có cột “%s”; có: Thủ tục, Lĩnh vực, Các bước, Lệ phí, Thời hạn",
+                                  "column '%s' is unknown; there are Procedure, Service, Steps, Fee and Term",
+                                  title);
+}
+
 static int read_head(struct page_parser *parser, const struct csv_row *row, struct columns *columns) {
         columns->n = row->n;
         for (size_t i = 0; i < _COLUMN_MAX; i++)
@@ -32,14 +40,12 @@ static int read_head(struct page_parser *parser, const struct csv_row *row, stru
                 if (row->cells[i][0] == '\0')
                         continue; /* spreadsheets save empty columns too */
                 if (column < 0 || columns->at[column] != SIZE_MAX)
-                        return page_problem(parser,
-                                            "column '%s' is %s; allowed are Thủ tục, Lĩnh vực, Các bước, Lệ "
-                                            "phí and Thời hạn",
-                                            row->cells[i], column < 0 ? "unknown" : "there twice");
+                        return refuse_column(parser, row->cells[i], column >= 0);
                 columns->at[column] = i;
         }
         if (columns->at[COLUMN_NAME] == SIZE_MAX)
-                return page_problem(parser, "the first line names the columns, Thủ tục among them");
+                return page_wrong(parser, "dòng đầu là tên các cột, trong đó phải có cột Thủ tục",
+                                  "the first line names the columns, Procedure among them");
         return 0;
 }
 
@@ -59,9 +65,12 @@ static int take_text(struct page_parser *parser, const char *text, char **ret) {
                 if (*p == '\n')
                         *p = ' ';
         if (!text_is_plain(line))
-                return page_problem(parser, "not UTF-8, or a control or invisible character");
+                return page_wrong(parser,
+                                  "không phải UTF-8, hoặc có ký tự điều khiển hay ký tự không nhìn thấy",
+                                  "not UTF-8, or a control or invisible character");
         if (strlen(line) > PAGE_TEXT_MAX)
-                return page_problem(parser, "a text of more than %d bytes", PAGE_TEXT_MAX);
+                return page_wrong(parser, "nội dung dài hơn %d byte", "a text of more than %d bytes",
+                                  PAGE_TEXT_MAX);
         free(*ret);
         *ret = TAKE_PTR(line);
         return 0;
@@ -76,7 +85,8 @@ static int take_steps(struct page_parser *parser, const char *text, struct page_
                         end--;
                 if (end > start) {
                         if (item->n_steps == PAGE_STEPS_MAX)
-                                return page_problem(parser, "more than %d steps", PAGE_STEPS_MAX);
+                                return page_wrong(parser, "nhiều hơn %d bước", "more than %d steps",
+                                                  PAGE_STEPS_MAX);
                         step = strndup(text + start, end - start);
                         if (!step)
                                 return -ENOMEM;
@@ -95,9 +105,10 @@ static int read_procedure(struct page_parser *parser, const struct csv_row *row,
         struct page_item *item;
 
         if (row->n > columns->n)
-                return page_problem(parser, "more cells than the first line has columns");
+                return page_wrong(parser, "dòng có nhiều ô hơn số cột của dòng đầu",
+                                  "more cells than the first line has columns");
         if (cell(row, columns, COLUMN_NAME)[0] == '\0')
-                return page_problem(parser, "the procedure has no name");
+                return page_wrong(parser, "thủ tục không có tên", "the procedure has no name");
         int r = page_add(parser, PAGE_PROCEDURE, &item);
         if (r < 0 || !item)
                 return r;
@@ -116,13 +127,13 @@ static int read_rows(struct page_parser *parser, struct csv *csv) {
         unsigned rows = 0;
 
         for (;; rows++) {
-                _cleanup_free_ char *problem = NULL;
+                _cleanup_(problem_done) struct problem problem = {.language = parser->language};
                 struct csv_row row;
                 int r = csv_next(csv, &row, &problem);
 
                 parser->line = csv->line > 0 ? csv->line : 1;
                 if (r == -EINVAL) /* where the next row would begin is not known */
-                        return page_problem(parser, "%s", problem);
+                        return page_wrong(parser, PROBLEM_SAME("%s"), problem.text);
                 if (r <= 0)
                         break;
                 unsigned before = parser->n_problems;
@@ -131,7 +142,8 @@ static int read_rows(struct page_parser *parser, struct csv *csv) {
                 if (r < 0 || (rows == 0 && parser->n_problems > before))
                         return r;
         }
-        return rows < 2 ? page_problem(parser, "no procedure stands in the table") : 0;
+        return rows < 2 ? page_wrong(parser, "bảng không có thủ tục nào", "no procedure stands in the table")
+                        : 0;
 }
 
 int page_parse_procedures(struct page_parser *parser, const char *name) {

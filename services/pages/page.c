@@ -2,6 +2,7 @@
 
 #include "page-internal.h"
 #include "png-probe.h"
+#include "services/config/error-text.h"
 
 static void item_done(struct page_item *item) {
         free(item->text);
@@ -33,19 +34,21 @@ bool page_is_shown_on(const struct page *page, uint32_t day) {
         return day > 0 && day >= page->from && (page->until == 0 || day <= page->until);
 }
 
-int page_problem(struct page_parser *parser, const char *format, ...) {
+int page_wrong(struct page_parser *parser, const char *vi, const char *en, ...) {
         _cleanup_free_ char *what = NULL;
         va_list ap;
 
         parser->n_problems++;
         if (parser->n_problems > PAGE_PROBLEMS_MAX)
                 return 0;
-        va_start(ap, format);
-        int r = str_vformat(&what, format, ap);
+        va_start(ap, en);
+        int r = str_vformat(&what, parser->language == LANGUAGE_VI ? vi : en, ap);
         va_end(ap);
-        return r < 0 ? r
-                     : str_extend(&parser->problems, "\n", "%s:%u: %s", parser->file, parser->line,
-                                  parser->n_problems < PAGE_PROBLEMS_MAX ? what : "and more");
+        if (r < 0)
+                return r;
+        const char *more = parser->language == LANGUAGE_VI ? "và còn nữa" : "and more";
+        return str_extend(&parser->problems, "\n", "%s:%u: %s", parser->file, parser->line,
+                          parser->n_problems < PAGE_PROBLEMS_MAX ? what : more);
 }
 
 int page_add(struct page_parser *parser, enum page_item_type type, struct page_item **ret) {
@@ -53,7 +56,8 @@ int page_add(struct page_parser *parser, enum page_item_type type, struct page_i
 
         *ret = NULL;
         if (page->n_items == PAGE_ITEMS_MAX)
-                return page_problem(parser, "more than %d items on a page", PAGE_ITEMS_MAX);
+                return page_wrong(parser, "một trang có nhiều hơn %d mục", "more than %d items on a page",
+                                  PAGE_ITEMS_MAX);
         struct page_item *item = ARRAY_ADD(page->items, page->n_items, parser->n_allocated);
         if (!item)
                 return -ENOMEM;
@@ -78,7 +82,7 @@ int page_read(struct page_parser *parser, const char *name, size_t max, char **r
 
         if (r >= 0 || r == -ENOMEM)
                 return r;
-        r = page_problem(parser, "%s: %s", name, file_error_to_string(r));
+        r = page_wrong(parser, PROBLEM_SAME("%s: %s"), name, file_error_to_string(r, parser->language));
         return r < 0 ? r : -EINVAL;
 }
 
@@ -92,7 +96,7 @@ static char *strip(char *s) {
 
 static int parse_title(struct page_parser *parser, char *value) {
         if (parser->page->title)
-                return page_problem(parser, "a page has one title");
+                return page_wrong(parser, "một trang chỉ có một tiêu đề (title:)", "a page has one title");
         parser->page->title_line = parser->line;
         return str_set(&parser->page->title, value);
 }
@@ -101,7 +105,8 @@ static int parse_seconds(struct page_parser *parser, char *value) {
         uint64_t seconds;
 
         if (parse_u64(value, 3, 600, &seconds) < 0)
-                return page_problem(parser, "'%s' is no number of seconds from 3 to 600", value);
+                return page_wrong(parser, "“%s” không phải là số giây từ 3 đến 600",
+                                  "'%s' is no number of seconds from 3 to 600", value);
         parser->page->seconds = (unsigned) seconds;
         return 0;
 }
@@ -125,7 +130,8 @@ static int parse_day(struct page_parser *parser, const char *value, uint32_t *re
                          parse_u64(digits + 8, 1, days_of((unsigned) year, (unsigned) month), &day) >= 0;
         }
         if (!is_day)
-                return page_problem(parser, "'%s' is no day; write one as 2026-11-23", value);
+                return page_wrong(parser, "“%s” không phải là ngày; viết như 2026-11-23",
+                                  "'%s' is no day; write one as 2026-11-23", value);
         *ret = (uint32_t) (year * 10000 + month * 100 + day);
         return 0;
 }
@@ -174,15 +180,18 @@ static int parse_phone(struct page_parser *parser, char *value) {
         struct page_item *item;
 
         if (!number || strchr(number + 1, '|'))
-                return page_problem(parser, "a phone has three parts: whose | name | number");
+                return page_wrong(parser, "dòng phone: có ba phần: chức vụ | họ tên | số điện thoại",
+                                  "a phone has three parts: whose | name | number");
         *person++ = '\0';
         *number++ = '\0';
         value = strip(value);
         number = strip(number);
         if (value[0] == '\0')
-                return page_problem(parser, "whose phone is it? Write the office before the first '|'");
+                return page_wrong(parser, "điện thoại của ai? Viết chức vụ trước dấu “|” đầu tiên",
+                                  "whose phone is it? Write the office before the first '|'");
         if (!is_phone_number(number))
-                return page_problem(parser, "'%s' is no phone number", number);
+                return page_wrong(parser, "“%s” không phải là số điện thoại", "'%s' is no phone number",
+                                  number);
         int r = page_add(parser, PAGE_PHONE, &item);
         if (r < 0 || !item)
                 return r;
@@ -198,22 +207,24 @@ static int parse_image(struct page_parser *parser, char *value) {
         size_t size = 0;
 
         if (!is_file_name(value, ".png"))
-                return page_problem(parser, "'%s' is no name of a .png file in the page's folder", value);
+                return page_wrong(parser, "“%s” không phải là tên tệp .png trong thư mục của trang",
+                                  "'%s' is no name of a .png file in the page's folder", value);
         int r = page_read(parser, value, PAGE_IMAGE_SIZE_MAX, &content, &size);
         if (r < 0)
                 return r == -EINVAL ? 0 : r;
         if (png_probe(content, size, &probe) < 0)
-                return page_problem(parser, "%s is no PNG image", value);
+                return page_wrong(parser, "%s không phải là ảnh PNG", "%s is no PNG image", value);
         if (probe.width_px > PAGE_IMAGE_SIDE_MAX || probe.height_px > PAGE_IMAGE_SIDE_MAX)
-                return page_problem(parser, "%s has %u × %u pixels; a side has at most %d", value,
-                                    (unsigned) probe.width_px, (unsigned) probe.height_px,
-                                    PAGE_IMAGE_SIDE_MAX);
+                return page_wrong(parser, "%s có %u × %u điểm ảnh; mỗi cạnh tối đa %d",
+                                  "%s has %u × %u pixels; a side has at most %d", value,
+                                  (unsigned) probe.width_px, (unsigned) probe.height_px, PAGE_IMAGE_SIDE_MAX);
         return add_text(parser, PAGE_IMAGE, value);
 }
 
 static int parse_procedures(struct page_parser *parser, char *value) {
         if (!is_file_name(value, ".csv"))
-                return page_problem(parser, "'%s' is no name of a .csv file in the page's folder", value);
+                return page_wrong(parser, "“%s” không phải là tên tệp .csv trong thư mục của trang",
+                                  "'%s' is no name of a .csv file in the page's folder", value);
         return page_parse_procedures(parser, value);
 }
 
@@ -234,22 +245,29 @@ static int parse_line(struct page_parser *parser, char *line) {
         if (line[0] == '\0' || line[0] == '#')
                 return 0;
         if (!text_is_plain(line))
-                return page_problem(parser, "not UTF-8, or a control or invisible character");
+                return page_wrong(parser,
+                                  "không phải UTF-8, hoặc có ký tự điều khiển hay ký tự không nhìn thấy",
+                                  "not UTF-8, or a control or invisible character");
 
         char *value = strchr(line, ':');
         if (!value)
-                return page_problem(parser, "'%s' has no colon; a line is \"keyword: text\"", line);
+                return page_wrong(parser, "“%s” không có dấu hai chấm; mỗi dòng viết là “từ khóa: nội dung”",
+                                  "'%s' has no colon; a line is \"keyword: text\"", line);
         *value++ = '\0';
         line = strip(line);
         value = strip(value);
         for (size_t i = 0; i < ELEMENTSOF(keywords); i++)
                 if (streq(line, keywords[i].name))
                         return value[0] != '\0' ? keywords[i].parse(parser, value)
-                                                : page_problem(parser, "nothing stands after the colon");
-        return page_problem(parser,
-                            "'%s' is unknown; allowed are title, seconds, from, until, as-of, heading, text, "
-                            "item, phone, procedures and image",
-                            line);
+                                                : page_wrong(parser, "sau dấu hai chấm không có gì",
+                                                             "nothing stands after the colon");
+        return page_wrong(
+                parser,
+                "không có từ khóa “%s”; có: title, seconds, from, until, as-of, heading, text, item, "
+                "phone, procedures, image",
+                "'%s' is unknown; allowed are title, seconds, from, until, as-of, heading, text, "
+                "item, phone, procedures and image",
+                line);
 }
 
 static int parse_lines(struct page_parser *parser, const char *text, size_t size) {
@@ -267,9 +285,12 @@ static int parse_lines(struct page_parser *parser, const char *text, size_t size
                 if (used > 0 && text[used - 1] == '\r')
                         used--;
                 if (used > PAGE_TEXT_MAX) {
-                        r = page_problem(parser, "a line of more than %d bytes", PAGE_TEXT_MAX);
+                        r = page_wrong(parser, "dòng dài hơn %d byte", "a line of more than %d bytes",
+                                       PAGE_TEXT_MAX);
                 } else if (memchr(text, '\0', used)) {
-                        r = page_problem(parser, "not UTF-8, or a control or invisible character");
+                        r = page_wrong(parser,
+                                       "không phải UTF-8, hoặc có ký tự điều khiển hay ký tự không nhìn thấy",
+                                       "not UTF-8, or a control or invisible character");
                 } else {
                         memcpy(line, text, used);
                         line[used] = '\0';
@@ -288,34 +309,39 @@ static int check(struct page_parser *parser) {
 
         parser->line = 1;
         if (!page->title)
-                r = page_problem(parser, "a page needs a line \"title: …\"");
+                r = page_wrong(parser, "trang cần có dòng “title: …”", "a page needs a line \"title: …\"");
         if (r >= 0 && page->from > 0 && page->until > 0 && page->until < page->from)
-                r = page_problem(parser, "until: is before from:");
+                r = page_wrong(parser, "ngày until: đứng trước ngày from:", "until: is before from:");
         for (size_t i = 0; r >= 0 && page->as_of == 0 && i < page->n_items; i++)
                 if (page->items[i].type == PAGE_PHONE) {
                         parser->line = page->items[i].line;
-                        return page_problem(parser, "beside phone numbers \"as-of: 2026-11-23\" says when "
-                                                    "they were last looked at");
+                        return page_wrong(
+                                parser,
+                                "bên cạnh số điện thoại cần dòng “as-of: 2026-11-23”: ngày kiểm tra lại",
+                                "beside phone numbers \"as-of: 2026-11-23\" says when they were last "
+                                "looked at");
                 }
         return r;
 }
 
-int page_parse(const struct page_source *source, struct page **ret, char **ret_problem) {
+int page_parse(const struct page_source *source, struct page **ret, struct problem *ret_problem) {
         _cleanup_(page_freep) struct page *page = calloc(1, sizeof(*page));
-        struct page_parser parser = {.page = page, .file = source->file, .source = source};
+        struct page_parser parser = {
+                .page = page, .file = source->file, .source = source, .language = ret_problem->language};
         int r = page ? str_set(&page->file, source->file) : -ENOMEM;
 
         if (r < 0)
                 return r;
         page->seconds = PAGE_SECONDS_DEFAULT;
         if (source->size > PAGE_SIZE_MAX)
-                r = page_problem(&parser, "a file of more than %d bytes", PAGE_SIZE_MAX);
+                r = page_wrong(&parser, "tệp lớn hơn %d byte", "a file of more than %d bytes", PAGE_SIZE_MAX);
         else
                 r = parse_lines(&parser, source->text, source->size);
         if (r >= 0)
                 r = check(&parser);
         if (r >= 0 && parser.n_problems > 0) {
-                *ret_problem = TAKE_PTR(parser.problems);
+                problem_done(ret_problem);
+                ret_problem->text = TAKE_PTR(parser.problems);
                 return -EINVAL;
         }
         free(parser.problems);

@@ -23,7 +23,7 @@
  */
 #pragma once
 
-#include "services/base/util.h"
+#include "services/base/problem.h"
 
 enum {
         PAGE_SIZE_MAX = 65536, /* bytes of a file */
@@ -79,9 +79,9 @@ struct page_source {
         void *userdata;
 };
 
-/* Returns 0, -ENOMEM, or -EINVAL with *ret_problem a new string: every problem of page and table in a line
+/* Returns 0, -ENOMEM, or -EINVAL with *ret_problem told: every problem of page and table in a line
  * "FILE:LINE: what is wrong and what is allowed". */
-int page_parse(const struct page_source *source, struct page **ret, char **ret_problem);
+int page_parse(const struct page_source *source, struct page **ret, struct problem *ret_problem);
 struct page *page_free(struct page *page);
 DEFINE_CLEANUP(struct page *, page_free)
 

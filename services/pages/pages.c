@@ -2,6 +2,8 @@
 
 #include <dirent.h>
 
+#include "services/config/error-text.h"
+
 struct pages *pages_free(struct pages *pages) {
         if (!pages)
                 return NULL;
@@ -30,28 +32,33 @@ static int read_beside(const char *name, size_t max, char **ret, size_t *ret_siz
         return r < 0 ? r : file_read_regular(path, max, ret, ret_size);
 }
 
-static int load_page(struct pages *pages, const char *name, char **problems) {
-        _cleanup_free_ char *path = NULL, *text = NULL, *problem = NULL;
+static int load_page(struct pages *pages, const char *name, enum language language, char **problems) {
+        _cleanup_free_ char *path = NULL, *text = NULL;
+        _cleanup_(problem_done) struct problem problem = {.language = language};
         size_t size = 0;
         int r = str_format(&path, "%s/%s", pages->folder, name);
 
         if (r < 0)
                 return r;
         if (pages->n == PAGES_MAX)
-                return str_extend(problems, "\n", "%s:1: more than %d pages", path, PAGES_MAX);
+                return str_extend(problems, "\n",
+                                  language == LANGUAGE_VI ? "%s:1: nhiều hơn %d trang"
+                                                          : "%s:1: more than %d pages",
+                                  path, PAGES_MAX);
         r = file_read_regular(path, PAGE_SIZE_MAX, &text, &size);
         if (r < 0)
                 return r == -ENOMEM ? r
-                                    : str_extend(problems, "\n", "%s:1: %s", path, file_error_to_string(r));
+                                    : str_extend(problems, "\n", "%s:1: %s", path,
+                                                 file_error_to_string(r, language));
         const struct page_source source = {path, text, size, read_beside, pages->folder};
         r = page_parse(&source, &pages->pages[pages->n], &problem);
         if (r == -EINVAL)
-                return str_extend(problems, "\n", "%s", problem);
+                return str_extend(problems, "\n", "%s", problem.text);
         pages->n += r >= 0;
         return r;
 }
 
-int pages_load(const char *folder, struct pages **ret, char **ret_problem) {
+int pages_load(const char *folder, struct pages **ret, struct problem *ret_problem) {
         _cleanup_(pages_freep) struct pages *pages = calloc(1, sizeof(*pages));
         _cleanup_free_ char *problems = NULL;
         struct dirent **names = NULL;
@@ -64,14 +71,15 @@ int pages_load(const char *folder, struct pages **ret, char **ret_problem) {
                 return -errno;
         for (int i = 0; i < n; i++) {
                 if (r >= 0)
-                        r = load_page(pages, names[i]->d_name, &problems);
+                        r = load_page(pages, names[i]->d_name, ret_problem->language, &problems);
                 free(names[i]);
         }
         free((void *) names);
         if (r < 0)
                 return r;
         if (problems) {
-                *ret_problem = TAKE_PTR(problems);
+                problem_done(ret_problem);
+                ret_problem->text = TAKE_PTR(problems);
                 return -EINVAL;
         }
         *ret = TAKE_PTR(pages);

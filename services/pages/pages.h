@@ -14,6 +14,6 @@ struct pages {
 
 /* All or nothing: -EINVAL with every problem of every file, as of page_parse(). Other errors: the folder
  * cannot be read; -ENOENT: there is none. */
-int pages_load(const char *folder, struct pages **ret, char **ret_problem);
+int pages_load(const char *folder, struct pages **ret, struct problem *ret_problem);
 struct pages *pages_free(struct pages *pages);
 DEFINE_CLEANUP(struct pages *, pages_free)

@@ -2,6 +2,8 @@
 
 #include <dirent.h>
 
+#include "services/config/error-text.h"
+
 #define SUFFIX ".template"
 
 static int is_template(const struct dirent *entry) {
@@ -20,20 +22,21 @@ static struct template **find(struct catalogue *catalogue, const char *name) {
 }
 
 static int add(struct catalogue *catalogue, const char *dir, const char *file,
-               const struct catalogue_listener *listener, char **ret_problem) {
+               const struct catalogue_listener *listener, struct problem *ret_problem) {
         _cleanup_free_ char *name = strndup(file, strlen(file) - strlen(SUFFIX));
         _cleanup_(template_freep) struct template *template = NULL;
 
         if (!name)
                 return -ENOMEM;
         if (!id_is_valid(name))
-                return str_problem(ret_problem, -EINVAL,
-                                   "%s/%s: a template's name is 1 to 64 of A-Z a-z 0-9 . _ -", dir, file);
+                return problem_tell(ret_problem, -EINVAL,
+                                    "%s/%s: tên mẫu phiếu gồm 1 đến 64 ký tự trong A-Z a-z 0-9 . _ -",
+                                    "%s/%s: a template's name is 1 to 64 of A-Z a-z 0-9 . _ -", dir, file);
         struct template **place = find(catalogue, name);
         bool is_new = place == &catalogue->templates[catalogue->n];
         if (is_new && catalogue->n == TEMPLATES_MAX)
-                return str_problem(ret_problem, -E2BIG, "%s/%s: more than %d templates", dir, file,
-                                   TEMPLATES_MAX);
+                return problem_tell(ret_problem, -E2BIG, "%s/%s: nhiều hơn %d mẫu phiếu",
+                                    "%s/%s: more than %d templates", dir, file, TEMPLATES_MAX);
         int r = template_load(dir, name, &template, ret_problem);
         if (r >= 0 && listener->check)
                 r = listener->check(template, is_new ? NULL : *place, listener->userdata, ret_problem);
@@ -48,34 +51,33 @@ static int add(struct catalogue *catalogue, const char *dir, const char *file,
 }
 
 static int tell(const struct catalogue_listener *listener, const char *dir, const char *file, int error,
-                const char *problem) {
-        _cleanup_free_ char *text = NULL;
-
+                struct problem *problem) {
+        if (error != -ENOMEM && !problem->text)
+                error = problem_tell(problem, error, PROBLEM_SAME("%s%s%s: %s"), dir, file ? "/" : "",
+                                     file ? file : "", error_to_string(error, problem->language));
         if (error == -ENOMEM)
                 return error;
-        if (!problem &&
-            str_format(&text, "%s%s%s: %s", dir, file ? "/" : "", file ? file : "", strerror(-error)) < 0)
-                return -ENOMEM;
-        listener->fault(problem ? problem : text, listener->userdata);
+        listener->fault(problem->text, listener->userdata);
         return 0;
 }
 
 static int add_folder(struct catalogue *catalogue, const struct catalogue_folder *folder,
                       const struct catalogue_listener *listener) {
+        _cleanup_(problem_done) struct problem unread = {.language = listener->language};
         struct dirent **entries;
         int r = 0, n = scandir(folder->path, &entries, is_template, alphasort);
 
         if (n < 0)
                 return errno == ENOENT && folder->may_be_missing
                                ? 0
-                               : tell(listener, folder->path, NULL, -errno, NULL);
+                               : tell(listener, folder->path, NULL, -errno, &unread);
         for (int i = 0; i < n; i++) {
-                _cleanup_free_ char *problem = NULL;
+                _cleanup_(problem_done) struct problem problem = {.language = listener->language};
 
                 if (r >= 0)
                         r = add(catalogue, folder->path, entries[i]->d_name, listener, &problem);
                 if (r < 0)
-                        r = tell(listener, folder->path, entries[i]->d_name, r, problem);
+                        r = tell(listener, folder->path, entries[i]->d_name, r, &problem);
                 free(entries[i]);
         }
         free(entries);

@@ -24,8 +24,9 @@ struct catalogue_listener {
         /* What is to hold of a template beside its syntax: 0, -ENOMEM, or another error with a problem.
          * shipped: that of the same name from a later folder, or NULL. May be NULL. */
         int (*check)(const struct template *template, const struct template *shipped, void *userdata,
-                     char **ret_problem);
+                     struct problem *ret_problem);
         void *userdata;
+        enum language language; /* of the problems */
 };
 
 /* Of good templates with one name, the one in the first folder is taken. Returns 0, or -ENOMEM. */

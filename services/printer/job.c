@@ -33,6 +33,7 @@ static int apply_queued(struct job_fate *fate, enum job_event event, enum job_st
                 /* A reprint that came too late: what went out before stays what it is, and was announced. */
                 if (fate->reprints > 0) {
                         fate->state = JOB_UNCERTAIN;
+                        fate->reprints--;
                         return 0;
                 }
                 return end(fate, JOB_EXPIRED, ret_announce);
@@ -40,6 +41,12 @@ static int apply_queued(struct job_fate *fate, enum job_event event, enum job_st
                 return end(fate, JOB_FAILED, ret_announce);
         case JOB_CANCEL:
                 return end(fate, JOB_CANCELLED, ret_announce);
+        case JOB_ATTEST:
+                /* What went out before, and bears the mark before this one. */
+                if (fate->reprints == 0)
+                        return -EINVAL;
+                fate->reprints--;
+                return end(fate, JOB_PRINTED, ret_announce);
         case JOB_CONFIRM:
         case JOB_UNTOUCHED:
         case JOB_BREAK:
@@ -70,6 +77,7 @@ static int apply_printing(struct job_fate *fate, enum job_event event, bool in_t
         case JOB_START:
         case JOB_EXPIRE:
         case JOB_FAIL:
+        case JOB_ATTEST:
         case JOB_CANCEL:
         case JOB_REPRINT:
                 break;
@@ -89,6 +97,8 @@ static int apply_awaiting(struct job_fate *fate, enum job_event event, bool in_t
 static int apply_ended(struct job_fate *fate, enum job_event event, enum job_state *ret_announce) {
         if (event == JOB_CANCEL && fate->state == JOB_UNCERTAIN)
                 return end(fate, JOB_CANCELLED, ret_announce);
+        if (event == JOB_ATTEST && fate->state == JOB_UNCERTAIN)
+                return end(fate, JOB_PRINTED, ret_announce);
         if (event != JOB_REPRINT)
                 return -EINVAL;
         if (fate->state == JOB_PRINTED || fate->state == JOB_UNCERTAIN)

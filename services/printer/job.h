@@ -15,6 +15,7 @@ enum job_event {
         JOB_RECOVER,   /* the process that printed it is gone */
         JOB_EXPIRE,
         JOB_FAIL,
+        JOB_ATTEST,  /* by a person, who has the paper */
         JOB_CANCEL,  /* by a person */
         JOB_REPRINT, /* by a person */
 };

@@ -17,7 +17,7 @@ static void log_fault(const char *problem, _unused_ void *userdata) {
 }
 
 /* What is wrong with one slip must not keep the others from being printed. */
-static int load(const char *conf_path, void *userdata, char **ret_problem) {
+static int load(const char *conf_path, void *userdata, struct problem *ret_problem) {
         static const struct slips_listener listener = {.fault = log_fault};
         struct printer_parts *parts = userdata;
 

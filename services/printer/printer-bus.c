@@ -205,7 +205,9 @@ static int method_get_jobs(sd_bus_message *message, void *userdata, sd_bus_error
         return r < 0 ? r : sd_bus_send(NULL, reply, NULL);
 }
 
-static int method_cancel(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+typedef int (*by_hand_fn)(struct printer_manager *manager, uint64_t id, char **ret_problem);
+
+static int change_by_hand(sd_bus_message *message, void *userdata, by_hand_fn change, sd_bus_error *error) {
         _cleanup_free_ char *problem = NULL;
         uint64_t job;
         int r = sd_bus_message_read(message, "t", &job);
@@ -214,8 +216,16 @@ static int method_cancel(sd_bus_message *message, void *userdata, sd_bus_error *
                 r = bus_read_no_options(message, error);
         if (r < 0)
                 return r;
-        r = queue_cancel(userdata, job, &problem);
+        r = change(userdata, job, &problem);
         return r < 0 ? queue_error(error, r, problem) : sd_bus_reply_method_return(message, NULL);
+}
+
+static int method_cancel(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        return change_by_hand(message, userdata, queue_cancel, error);
+}
+
+static int method_confirm(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        return change_by_hand(message, userdata, queue_confirm, error);
 }
 
 static int method_reprint(sd_bus_message *message, void *userdata, sd_bus_error *error) {
@@ -250,6 +260,7 @@ static const sd_bus_vtable service_vtable[] = {
         BUS_METHOD("Print", ("s", template, "a{sv}", fields, "a{sv}", options), ("t", job), method_print),
         BUS_METHOD("GetJobs", ("a{sv}", options), ("aa{sv}", jobs), method_get_jobs),
         BUS_METHOD("Cancel", ("t", job, "a{sv}", options), BUS_NOTHING, method_cancel),
+        BUS_METHOD("Confirm", ("t", job, "a{sv}", options), BUS_NOTHING, method_confirm),
         BUS_METHOD("Reprint", ("t", job, "s", reason, "a{sv}", options), BUS_NOTHING, method_reprint),
         BUS_METHOD_DESCRIBE(method_describe),
         SD_BUS_SIGNAL_WITH_ARGS("JobChanged", SD_BUS_ARGS("t", job, "s", state), 0),

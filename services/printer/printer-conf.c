@@ -13,24 +13,25 @@
 enum { PAPER_NARROW_MM = 58 };
 
 static int parse_paper(const struct config_key *key, const char *name, const char *value, void *target,
-                       char **ret_problem) {
+                       struct problem *ret_problem) {
         if (!streq(value, "58") && !streq(value, "80"))
-                return str_problem(ret_problem, -EINVAL, "must be 58 or 80");
+                return problem_tell(ret_problem, -EINVAL, "phải là 58 hoặc 80", "must be 58 or 80");
         return config_parse_u64(key, name, value, target, ret_problem);
 }
 
 static int parse_width(const struct config_key *key, const char *name, const char *value, void *target,
-                       char **ret_problem) {
+                       struct problem *ret_problem) {
         int r = config_parse_u64(key, name, value, target, ret_problem);
 
         if (r >= 0 && ((struct printer_conf *) target)->width % 8 != 0)
-                return str_problem(ret_problem, -EINVAL, "must be a multiple of 8: dots come in bytes");
+                return problem_tell(ret_problem, -EINVAL, "phải là bội số của 8: mỗi byte là 8 điểm",
+                                    "must be a multiple of 8: dots come in bytes");
         return r;
 }
 
 /* Kept in small letters, as the backends say it. */
 static int parse_usb_id(_unused_ const struct config_key *key, _unused_ const char *name, const char *value,
-                        void *target, char **ret_problem) {
+                        void *target, struct problem *ret_problem) {
         static const char form[] = "hhhh:hhhh";
         char id[sizeof(form)] = "";
         size_t n = strlen(value);
@@ -38,15 +39,17 @@ static int parse_usb_id(_unused_ const struct config_key *key, _unused_ const ch
         for (size_t i = 0; i < n; i++) {
                 if (n != strlen(form) ||
                     (form[i] == 'h' ? !isxdigit((unsigned char) value[i]) : value[i] != form[i]))
-                        return str_problem(ret_problem, -EINVAL,
-                                           "must be VENDOR:PRODUCT in hexadecimal digits, such as 0416:5011");
+                        return problem_tell(
+                                ret_problem, -EINVAL,
+                                "phải là HÃNG:SẢN-PHẨM bằng chữ số thập lục phân, ví dụ 0416:5011",
+                                "must be VENDOR:PRODUCT in hexadecimal digits, such as 0416:5011");
                 id[i] = (char) tolower((unsigned char) value[i]);
         }
         return str_set(&((struct printer_conf *) target)->usb_id, id);
 }
 
 static int parse_profile(const struct config_key *key, const char *name, const char *value, void *target,
-                         char **ret_problem) {
+                         struct problem *ret_problem) {
         if (profile_find(value))
                 return config_parse_string(key, name, value, target, ret_problem);
 
@@ -57,18 +60,21 @@ static int parse_profile(const struct config_key *key, const char *name, const c
                 if (r < 0)
                         return r;
         }
-        return str_problem(ret_problem, -EINVAL, "there is no profile \"%s\"; there are %s", value, names);
+        return problem_tell(ret_problem, -EINVAL, "không có kiểu máy “%s”; có: %s",
+                            "there is no profile \"%s\"; there are %s", value, names);
 }
 
 static int parse_text(_unused_ const struct config_key *key, const char *name, const char *value,
-                      void *target, char **ret_problem) {
+                      void *target, struct problem *ret_problem) {
         struct printer_conf *conf = target;
 
         if (json_object_size(conf->texts) >= TEXTS_MAX)
-                return str_problem(ret_problem, -EINVAL, "more than %d texts", TEXTS_MAX);
+                return problem_tell(ret_problem, -EINVAL, "nhiều hơn %d nội dung", "more than %d texts",
+                                    TEXTS_MAX);
         if (!text_is_plain(value))
-                return str_problem(ret_problem, -EINVAL,
-                                   "must be UTF-8 without control and invisible characters");
+                return problem_tell(ret_problem, -EINVAL,
+                                    "phải là UTF-8, không có ký tự điều khiển hay ký tự không hiển thị",
+                                    "must be UTF-8 without control and invisible characters");
         return json_object_set_new(conf->texts, strchr(name, '.') + 1, json_string(value)) < 0 ? -ENOMEM : 0;
 }
 
@@ -103,15 +109,16 @@ static int conf_new(const char *id, struct printer_conf **ret) {
 }
 
 static int get_target(_unused_ const char *section, const char *id, void *userdata, void **ret_target,
-                      char **ret_problem) {
+                      struct problem *ret_problem) {
         struct printer_confs *confs = userdata;
         struct printer_conf *conf;
 
-        int r = id ? config_check_path_id(id, "a printer", ret_problem) : 0;
+        int r = id ? config_check_path_id(id, ret_problem) : 0;
         if (r < 0)
                 return r;
         if (id && confs->n == PRINTERS_MAX)
-                return str_problem(ret_problem, -EINVAL, "more than %d printers", PRINTERS_MAX);
+                return problem_tell(ret_problem, -EINVAL, "nhiều hơn %d máy in", "more than %d printers",
+                                    PRINTERS_MAX);
         r = conf_new(id, &conf);
         if (r < 0)
                 return r;
@@ -229,9 +236,9 @@ static const struct config_key keys[] = {
 };
 
 /* key: NULL: of the section. */
-#define FAIL(context, conf, key, format, ...)                                                                \
-        config_problem(context, "Printer", (conf)->id, key, "[Printer%s%s] " format, (conf)->id ? " " : "",  \
-                       (conf)->id ? (conf)->id : "", ##__VA_ARGS__)
+#define FAIL(context, conf, key, vi, en, ...)                                                                \
+        config_problem(context, "Printer", (conf)->id, key, "[Printer%s%s] " vi, "[Printer%s%s] " en,        \
+                       (conf)->id ? " " : "", (conf)->id ? (conf)->id : "", ##__VA_ARGS__)
 
 /* Two sections of one printer: the second would never find it. */
 static int check_same(struct config_context *context, const struct printer_confs *confs,
@@ -240,47 +247,49 @@ static int check_same(struct config_context *context, const struct printer_confs
                 const struct printer_conf *other = confs->printers[i];
 
                 if (conf->serial && other->serial && streq(conf->serial, other->serial))
-                        return FAIL(context, conf, "Serial", "Serial=%s is also that of [Printer %s]",
-                                    conf->serial, other->id);
+                        return FAIL(context, conf, "Serial", "Serial=%s trùng với [Printer %s]",
+                                    "Serial=%s is also that of [Printer %s]", conf->serial, other->id);
                 if (conf->port && other->port && streq(conf->port, other->port))
-                        return FAIL(context, conf, "Port", "Port=%s is also that of [Printer %s]", conf->port,
-                                    other->id);
+                        return FAIL(context, conf, "Port", "Port=%s trùng với [Printer %s]",
+                                    "Port=%s is also that of [Printer %s]", conf->port, other->id);
         }
         return 0;
 }
 
 /* What stands in no key is found from the others. */
-static int settle_width(struct config_context *context, struct printer_conf *conf) {
+static int derive_width(struct config_context *context, struct printer_conf *conf) {
         const struct profile *profile = conf->profile ? profile_find(conf->profile) : NULL;
         bool has_paper = config_value(context, "Printer", conf->id, "PaperMm");
         unsigned mm = (unsigned) conf->paper_mm;
 
         if (conf->width > 0 && has_paper && !profile_fits_paper((unsigned) conf->width, mm))
-                return FAIL(context, conf, "Width", "paper of %u mm has no %u dots", mm,
-                            (unsigned) conf->width);
+                return FAIL(context, conf, "Width", "giấy %u mm không có %u điểm",
+                            "paper of %u mm has no %u dots", mm, (unsigned) conf->width);
         if (conf->width > 0)
                 return 0;
         if (profile && has_paper &&
             (!profile_fits_paper(profile->width, mm) ||
              profile_fits_paper(profile->width, PAPER_NARROW_MM) != (mm == PAPER_NARROW_MM)))
-                return FAIL(context, conf, "Profile", "profile %s is not for paper of %u mm", conf->profile,
-                            mm);
+                return FAIL(context, conf, "Profile", "kiểu máy %s không dùng giấy %u mm",
+                            "profile %s is not for paper of %u mm", conf->profile, mm);
         conf->width = profile ? profile->width : mm == PAPER_NARROW_MM ? 384 : 576;
         return 0;
 }
 
 static int check_printer(struct config_context *context, const struct printer_confs *confs,
                          struct printer_conf *conf) {
-        int r = settle_width(context, conf);
+        int r = derive_width(context, conf);
 
         if (r < 0)
                 return r;
         if (conf->backup && conf->id && streq(conf->backup, conf->id))
-                return FAIL(context, conf, "Backup", "Backup: a printer cannot stand in for itself");
+                return FAIL(context, conf, "Backup", "Backup: máy in không thể thay thế chính nó",
+                            "Backup: a printer cannot stand in for itself");
         if (conf->id && (!streq(conf->template_dir, TEMPLATE_DIR_DEFAULT) ||
                          !streq(conf->font, FONT_DEFAULT) || conf->queue_max != 100 ||
                          conf->takeover_usec != 5 * USEC_PER_SEC || json_object_size(conf->texts) > 0))
                 return FAIL(context, conf, NULL,
+                            "TemplateDir, Font, QueueMax, TakeoverSec và Text.* chỉ đặt trong [Printer]",
                             "TemplateDir, Font, QueueMax, TakeoverSec and Text.* stand in [Printer] only");
         return check_same(context, confs, conf);
 }
@@ -365,6 +374,8 @@ static int check(struct config_context *context, void *userdata) {
             (confs->service->serial || confs->service->port || confs->service->usb_id ||
              confs->service->profile || confs->service->backup || confs->service->width > 0))
                 r = FAIL(context, confs->service, NULL,
+                         "khi có mục [Printer MÃ] thì Serial, Port, UsbId, Profile, Width và Backup đặt "
+                         "trong mục đó",
                          "Serial, Port, UsbId, Profile, Width and Backup stand in [Printer ID] when there is "
                          "one");
         if (r != -ENOMEM && confs->service)
@@ -378,7 +389,7 @@ static int check(struct config_context *context, void *userdata) {
 const struct config_table printer_conf_table = {.keys = keys, .get_target = get_target, .check = check};
 
 int printer_confs_load(const char *path, const char *text, size_t size, struct printer_confs **ret,
-                       char **ret_problem) {
+                       struct problem *ret_problem) {
         _cleanup_(printer_confs_freep) struct printer_confs *confs = calloc(1, sizeof(*confs));
 
         if (!confs)

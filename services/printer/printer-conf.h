@@ -42,7 +42,7 @@ extern const struct config_table printer_conf_table;
 /* text, size, errors: as config_load(). Without any [Printer ID] there is one printer with the ID "printer",
  * and [Printer] is its section. */
 int printer_confs_load(const char *path, const char *text, size_t size, struct printer_confs **ret,
-                       char **ret_problem);
+                       struct problem *ret_problem);
 struct printer_confs *printer_confs_free(struct printer_confs *confs);
 DEFINE_CLEANUP(struct printer_confs *, printer_confs_free)
 

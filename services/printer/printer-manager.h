@@ -100,7 +100,7 @@ int printer_manager_new(struct printer_parts *parts, struct printer_manager **re
 struct printer_manager *printer_manager_free(struct printer_manager *manager);
 DEFINE_CLEANUP(struct printer_manager *, printer_manager_free)
 
-/* Settles what the process before left, and looks for the printers. */
+/* Decides what becomes of what the process before left, and looks for the printers. */
 int printer_manager_start(struct printer_manager *manager);
 /* For daemon_watch_folder() on the folder of spool and outbox; userdata is the manager. */
 int printer_manager_files_changed(sd_event_source *source, const struct inotify_event *change,
@@ -149,6 +149,7 @@ int queue_print(struct printer_manager *manager, const struct print_request *req
 /* Jobs that wait for the printer, or are on it. */
 int queue_count_of(const struct place *place, uint32_t *ret);
 int queue_cancel(struct printer_manager *manager, uint64_t id, char **ret_problem);
+int queue_confirm(struct printer_manager *manager, uint64_t id, char **ret_problem);
 int queue_reprint(struct printer_manager *manager, uint64_t id, const char *reason, char **ret_problem);
 
 void queue_on_ended(struct place *place, enum station_outcome outcome, const char *reason);

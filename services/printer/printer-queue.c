@@ -33,6 +33,7 @@ static int draw(struct printer_manager *manager, const struct job *job, const st
                 struct raster **ret, char **ret_problem) {
         const struct template *template = catalogue_find(manager->parts.slips.catalogue, job->template);
         _cleanup_(json_decrefp) json_t *values = NULL;
+        struct problem problem = {.language = LANGUAGE_EN};
         struct fields_room room;
         struct fields fields;
 
@@ -42,9 +43,11 @@ static int draw(struct printer_manager *manager, const struct job *job, const st
         if (r >= 0)
                 r = template_fill(template, &fields, manager->parts.confs->service->texts, job->fate.reprints,
                                   &values, ret_problem);
-        if (r >= 0)
-                r = render_template(manager->parts.slips.render, template, values,
-                                    printer_conf_width(place->conf), ret, ret_problem);
+        if (r < 0)
+                return r;
+        r = render_template(manager->parts.slips.render, template, values, printer_conf_width(place->conf),
+                            ret, &problem);
+        *ret_problem = problem.text;
         return r;
 }
 
@@ -192,6 +195,11 @@ static int change_by_hand(struct printer_manager *manager, uint64_t id, enum job
                         return r;
                 read_time(manager, &job->given); /* its time begins again */
         }
+        if (event == JOB_ATTEST) {
+                r = str_set(&job->confirmation, confirmation_to_string(CONFIRMATION_PERSON));
+                if (r < 0)
+                        return r;
+        }
         const char *state = job_state_to_string(job->fate.state);
         r = change(manager, job, event, reason);
         if (r == -EBUSY)
@@ -201,6 +209,10 @@ static int change_by_hand(struct printer_manager *manager, uint64_t id, enum job
 
 int queue_cancel(struct printer_manager *manager, uint64_t id, char **ret_problem) {
         return change_by_hand(manager, id, JOB_CANCEL, "request", ret_problem);
+}
+
+int queue_confirm(struct printer_manager *manager, uint64_t id, char **ret_problem) {
+        return change_by_hand(manager, id, JOB_ATTEST, "request", ret_problem);
 }
 
 int queue_reprint(struct printer_manager *manager, uint64_t id, const char *reason, char **ret_problem) {

@@ -123,7 +123,7 @@ bool reload_is_pending(struct printer_manager *manager) {
 
 void printer_manager_reload(void *userdata) {
         struct printer_manager *manager = *(struct printer_manager **) userdata;
-        _cleanup_free_ char *problem = NULL;
+        _cleanup_(problem_done) struct problem problem = {.language = LANGUAGE_EN};
         struct printer_confs *confs;
         struct slips slips;
 
@@ -132,7 +132,7 @@ void printer_manager_reload(void *userdata) {
         uint64_t stamp = config_stamp(manager->parts.conf_path);
         int r = slips_check(manager->parts.conf_path, &confs, &slips, &problem);
         if (r < 0) {
-                daemon_end_reload(&manager->refused, r, problem);
+                daemon_end_reload(&manager->refused, r, problem.text);
                 manager_update_state(manager);
                 return;
         }

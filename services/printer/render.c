@@ -1,7 +1,5 @@
 #include "render.h"
 
-#include <stdarg.h>
-
 #include "services/draw/canvas.h"
 
 #define REPRINT_MARK "BẢN IN LẠI (lần {reprint})"
@@ -33,7 +31,7 @@ struct page {
         json_t *values;
         const struct template *template; /* NULL: none; its folder has the images */
         unsigned line;
-        char *problem;
+        struct problem *problem; /* told without the place; NULL: nobody is told */
 };
 
 struct cell {
@@ -41,7 +39,7 @@ struct cell {
         enum text_align align;
 };
 
-int render_new(const char *font, struct render **ret, char **ret_problem) {
+int render_new(const char *font, struct render **ret, struct problem *ret_problem) {
         _cleanup_(render_freep) struct render *render = calloc(1, sizeof(*render));
 
         if (!render)
@@ -61,25 +59,12 @@ struct render *render_free(struct render *render) {
         return NULL;
 }
 
-_printf_(3, 4) static int page_problem(struct page *page, int error, const char *format, ...) {
-        _cleanup_free_ char *what = NULL;
-        va_list ap;
-
-        va_start(ap, format);
-        int r = str_vformat(&what, format, ap);
-        va_end(ap);
-        if (r < 0)
-                return r;
-        free(page->problem);
-        page->problem = NULL;
-        r = page->line > 0 ? str_format(&page->problem, "%s/%s.template:%u: %s", page->template->dir,
-                                        page->template->name, page->line, what)
-                           : str_format(&page->problem, "%s", what);
-        return r < 0 ? r : error;
-}
+#define page_problem(page, error, vi, en, ...) problem_tell((page)->problem, (error), vi, en, ##__VA_ARGS__)
 
 static int check_length(struct page *page, int r) {
-        return r == -E2BIG ? page_problem(page, r, "the slip is longer than the limit") : r;
+        return r == -E2BIG ? page_problem(page, r, "phiếu dài quá mức cho phép",
+                                          "the slip is longer than the limit")
+                           : r;
 }
 
 static int add_rows(struct page *page, unsigned rows) {
@@ -113,11 +98,13 @@ static int lay_out(struct page *page, const struct template_element *element, co
 
         switch (r) {
         case -EBADMSG:
-                return page_problem(page, -EILSEQ, "not UTF-8");
+                return page_problem(page, -EILSEQ, "không phải UTF-8", "not UTF-8");
         case -EILSEQ:
-                return page_problem(page, r, "no font has all letters of \"%s\"", string);
+                return page_problem(page, r, "không phông chữ nào có đủ chữ của “%s”",
+                                    "no font has all letters of \"%s\"", string);
         case -E2BIG:
-                return page_problem(page, r, "\"%s\" is wider than the paper", string);
+                return page_problem(page, r, "“%s” rộng hơn khổ giấy", "\"%s\" is wider than the paper",
+                                    string);
         }
         return r;
 }
@@ -304,11 +291,14 @@ static int draw_qr(struct page *page, const struct template_element *element, co
         if (r == -EINVAL)
                 return 0; /* an optional field that was not given */
         if (r < 0)
-                return r == -E2BIG ? page_problem(page, r, "the QR code's text is too long") : r;
+                return r == -E2BIG ? page_problem(page, r, "nội dung mã QR quá dài",
+                                                  "the QR code's text is too long")
+                                   : r;
         int dots = qr_fit(qr, raster->width, MODULE_DOTS_MIN,
                           element->amount > 0 ? element->amount : MODULE_DOTS_MAX);
         if (dots < 0)
-                return page_problem(page, dots, "the QR code is wider than the paper");
+                return page_problem(page, dots, "mã QR rộng hơn khổ giấy",
+                                    "the QR code is wider than the paper");
 
         unsigned d = (unsigned) dots, quiet = QR_QUIET_MODULES * d, side = qr->modules * d;
         unsigned first = raster->height + quiet;
@@ -320,27 +310,27 @@ static int draw_qr(struct page *page, const struct template_element *element, co
         if (r < 0)
                 return r;
         r = raster_keep_whole(raster, first, side);
-        return r == -E2BIG ? page_problem(page, r, "too many QR codes") : r;
+        return r == -E2BIG ? page_problem(page, r, "quá nhiều mã QR", "too many QR codes") : r;
 }
 
 static int load_image(struct page *page, const char *name, struct picture **ret) {
         _cleanup_free_ char *path = NULL;
 
         if (strchr(name, '/') || name[0] == '.')
-                return page_problem(page, -EINVAL, "'%s' must be the name of a file beside the template",
-                                    name);
+                return page_problem(page, -EINVAL, "“%s” phải là tên một tệp ở cùng thư mục với mẫu phiếu",
+                                    "'%s' must be the name of a file beside the template", name);
         int r = str_format(&path, "%s/%s", page->template->dir, name);
         if (r < 0)
                 return r;
         r = picture_load(path, page->raster->width, IMAGE_ROWS_MAX, ret);
         switch (r) {
         case -ENOENT:
-                return page_problem(page, r, "there is no %s", path);
+                return page_problem(page, r, "không có %s", "there is no %s", path);
         case -EINVAL:
-                return page_problem(page, r, "%s is no PNG image", path);
+                return page_problem(page, r, "%s không phải ảnh PNG", "%s is no PNG image", path);
         case -E2BIG:
-                return page_problem(page, r, "%s is larger than %u × %d dots", path, page->raster->width,
-                                    IMAGE_ROWS_MAX);
+                return page_problem(page, r, "%s lớn hơn %u × %d điểm", "%s is larger than %u × %d dots",
+                                    path, page->raster->width, IMAGE_ROWS_MAX);
         }
         return r;
 }
@@ -375,7 +365,8 @@ static int draw_element(struct page *page, const struct template_element *elemen
         if (element->content) {
                 r = template_expand(element->content, page->values, &text);
                 if (r < 0)
-                        return r == -E2BIG ? page_problem(page, r, "the text is too long") : r;
+                        return r == -E2BIG ? page_problem(page, r, "nội dung quá dài", "the text is too long")
+                                           : r;
         }
         switch (element->type) {
         case TEMPLATE_TEXT:
@@ -395,7 +386,7 @@ static int draw_element(struct page *page, const struct template_element *elemen
                 return draw_image(page, element, text);
         case TEMPLATE_CUT:
                 r = raster_cut_here(page->raster);
-                return r == -E2BIG ? page_problem(page, r, "too many cuts") : r;
+                return r == -E2BIG ? page_problem(page, r, "quá nhiều lần cắt giấy", "too many cuts") : r;
         case _TEMPLATE_TYPE_MAX:
         case _TEMPLATE_TYPE_INVALID:
                 break;
@@ -418,9 +409,9 @@ static int draw_reprint_mark(struct page *page) {
 }
 
 int render_template(struct render *render, const struct template *template, json_t *values, unsigned width,
-                    struct raster **ret, char **ret_problem) {
+                    struct raster **ret, struct problem *ret_problem) {
         _cleanup_(raster_freep) struct raster *raster = NULL;
-        struct page page = {.render = render, .values = values, .template = template};
+        struct page page = {.render = render, .values = values, .template = template, .problem = ret_problem};
         int r = raster_new(width, &raster);
 
         page.raster = raster;
@@ -428,11 +419,11 @@ int render_template(struct render *render, const struct template *template, json
                 r = draw_reprint_mark(&page);
         for (size_t i = 0; r >= 0 && i < template->n_elements; i++)
                 r = draw_element(&page, &template->elements[i]);
-        if (r < 0) {
-                *ret_problem = page.problem;
-                return r;
-        }
-        assert(!page.problem);
+        if (r < 0)
+                return page.line > 0 ? problem_lead(ret_problem, r, "%s/%s.template:%u: ", template->dir,
+                                                    template->name, page.line)
+                                     : r;
+        assert(!ret_problem->text);
         *ret = TAKE_PTR(raster);
         return 0;
 }
@@ -459,7 +450,6 @@ int render_notice(struct render *render, const char *text, unsigned width, struc
                 r = draw_text(&page, &line, copy);
         if (r >= 0)
                 r = draw_rule(&page, 2);
-        free(page.problem);
         if (r < 0)
                 return r;
         *ret = TAKE_PTR(raster);

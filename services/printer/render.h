@@ -11,17 +11,17 @@
 struct render;
 
 /* As fonts_new(). */
-int render_new(const char *font, struct render **ret, char **ret_problem);
+int render_new(const char *font, struct render **ret, struct problem *ret_problem);
 struct render *render_free(struct render *render);
 DEFINE_CLEANUP(struct render *, render_free)
 
 /*
  * values: from template_fill(). A reprint of a template that does not show {reprint} itself gets the mark on
  * top. Returns 0, -ENOMEM, -E2BIG (too long or wide for the paper), -EILSEQ (a letter no font has), -ENOENT
- * or -EINVAL (an image), each of the last four with *ret_problem a new string.
+ * or -EINVAL (an image), each of the last four with *ret_problem told; it was new.
  */
 int render_template(struct render *render, const struct template *template, json_t *values, unsigned width,
-                    struct raster **ret, char **ret_problem);
+                    struct raster **ret, struct problem *ret_problem);
 
 /* -EILSEQ: no font has a letter of it. */
 int render_has_letters(struct render *render, const char *string);

@@ -1,6 +1,7 @@
 #include "slips.h"
 
 #include "printer-check.h"
+#include "services/config/error-text.h"
 
 #define SAMPLE "Mẫu 123"
 
@@ -8,23 +9,28 @@ struct check {
         const struct printer_confs *confs;
         struct render *render;
         const struct slips_listener *listener;
+        enum language language;
 };
 
 /* ----- fields ----- */
 
-static int refuse(const struct template *template, unsigned line, const char *name, const char *what,
-                  char **ret_problem) {
+#define REFUSE(template, line, name, vi, en, ret_problem)                                                    \
+        place_problem((template), (line),                                                                    \
+                      problem_tell((ret_problem), -EINVAL, "trường “%s” " vi, "field '%s' " en, (name)),     \
+                      (ret_problem))
+
+/* line: 0: of the whole. */
+static int place_problem(const struct template *template, unsigned line, int error, struct problem *problem) {
         char number[16] = "";
 
         if (line > 0)
                 (void) snprintf(number, sizeof(number), "%u:", line);
-        return str_problem(ret_problem, -EINVAL, "%s/%s.template:%s field '%s' %s", template->dir,
-                           template->name, number, name, what);
+        return problem_lead(problem, error, "%s/%s.template:%s ", template->dir, template->name, number);
 }
 
 /* Whoever asks for a shipped slip gives the fields that the shipped template has. */
 static int check_fields(const struct template *template, const struct template *shipped, json_t *texts,
-                        char **ret_problem) {
+                        struct problem *ret_problem) {
         for (size_t i = 0; i < template->n_fields; i++) {
                 const struct template_field *field = &template->fields[i];
                 const struct template_field *given = template_find_field(shipped, field->name);
@@ -32,16 +38,20 @@ static int check_fields(const struct template *template, const struct template *
                 if (field->optional || json_object_get(texts, field->name))
                         continue;
                 if (!given)
-                        return refuse(template, field->line, field->name,
+                        return REFUSE(template, field->line, field->name,
+                                      "không ai điền; hãy thêm optional, hoặc đặt Text của trường này trong "
+                                      "[Printer]",
                                       "is filled by nobody; make it optional, or set its Text in [Printer]",
                                       ret_problem);
                 if (given->optional)
-                        return refuse(template, field->line, field->name,
+                        return REFUSE(template, field->line, field->name,
+                                      "không phải lúc nào cũng được điền; hãy thêm optional",
                                       "is not always given; make it optional", ret_problem);
         }
         for (size_t i = 0; i < shipped->n_fields; i++)
                 if (!template_find_field(template, shipped->fields[i].name))
-                        return refuse(template, 0, shipped->fields[i].name,
+                        return REFUSE(template, 0, shipped->fields[i].name,
+                                      "được điền mà chưa khai báo; hãy khai báo, cần thì thêm optional",
                                       "is given and not declared; declare it, as optional if need be",
                                       ret_problem);
         return 0;
@@ -98,7 +108,7 @@ static bool is_known(const struct template *template) {
 }
 
 static int draw(const struct check *check, const struct template *template, unsigned width, bool all,
-                char **ret_problem) {
+                struct problem *ret_problem) {
         _cleanup_(raster_freep) struct raster *raster = NULL;
         _cleanup_(json_decrefp) json_t *values = NULL;
         int r = make_values(check, template, all, &values);
@@ -107,7 +117,7 @@ static int draw(const struct check *check, const struct template *template, unsi
 }
 
 static int check_template(const struct template *template, const struct template *shipped, void *userdata,
-                          char **ret_problem) {
+                          struct problem *ret_problem) {
         const struct check *check = userdata;
         const struct printer_confs *confs = check->confs;
         int r = shipped ? check_fields(template, shipped, confs->service->texts, ret_problem) : 0;
@@ -127,17 +137,18 @@ static int check_template(const struct template *template, const struct template
 static int check_texts(const struct check *check) {
         for (size_t i = 0; i < check->confs->n_texts; i++) {
                 const struct printer_text *text = &check->confs->texts[i];
-                _cleanup_free_ char *problem = NULL;
+                _cleanup_(problem_done) struct problem problem = {.language = check->language};
                 int r = render_has_letters(check->render, text->text);
 
                 if (r == -ENOMEM)
                         return r;
                 if (r != -EILSEQ)
                         continue;
-                r = str_format(&problem, "%s: no font has all letters of \"%s\"", text->origin, text->text);
+                r = problem_tell(&problem, 0, "%s: không phông chữ nào có đủ chữ của “%s”",
+                                 "%s: no font has all letters of \"%s\"", text->origin, text->text);
                 if (r < 0)
                         return r;
-                check->listener->fault(problem, check->listener->userdata);
+                check->listener->fault(problem.text, check->listener->userdata);
         }
         return 0;
 }
@@ -145,14 +156,15 @@ static int check_texts(const struct check *check) {
 /* ----- all of it ----- */
 
 static int check_folder(const struct check *check, const char *folder) {
-        _cleanup_free_ char *problem = NULL;
+        _cleanup_(problem_done) struct problem problem = {.language = check->language};
 
         if (streq(folder, TEMPLATE_DIR_DEFAULT) || access(folder, R_OK | X_OK) >= 0)
                 return 0;
-        int r = str_format(&problem, "%s: [Printer] TemplateDir=%s: %s", check->confs->template_dir_origin,
-                           folder, strerror(errno));
+        int r = problem_tell(&problem, 0, PROBLEM_SAME("%s: [Printer] TemplateDir=%s: %s"),
+                             check->confs->template_dir_origin, folder,
+                             error_to_string(-errno, check->language));
         if (r >= 0)
-                check->listener->fault(problem, check->listener->userdata);
+                check->listener->fault(problem.text, check->listener->userdata);
         return r;
 }
 
@@ -163,21 +175,19 @@ static void pass_fault(const char *problem, void *userdata) {
 }
 
 int slips_open(const struct printer_confs *confs, const char *shipped, const struct slips_listener *listener,
-               struct slips *ret, char **ret_problem) {
+               struct slips *ret, struct problem *ret_problem) {
         _cleanup_(slips_done) struct slips slips = {0};
-        _cleanup_free_ char *why = NULL;
         const struct catalogue_folder folders[] = {
                 {confs->service->template_dir, true},
                 {shipped ? shipped : MOTCUA_TEMPLATE_DIR, true},
         };
-        int r = render_new(confs->service->font, &slips.render, &why);
+        int r = render_new(confs->service->font, &slips.render, ret_problem);
 
         if (r < 0)
-                return why ? str_problem(ret_problem, r, "%s: [Printer] Font=%s: %s", confs->font_origin,
-                                         confs->service->font, why)
-                           : r;
-        struct check check = {confs, slips.render, listener};
-        const struct catalogue_listener templates = {pass_fault, check_template, &check};
+                return problem_lead(ret_problem, r, "%s: [Printer] Font=%s: ", confs->font_origin,
+                                    confs->service->font);
+        struct check check = {confs, slips.render, listener, ret_problem->language};
+        const struct catalogue_listener templates = {pass_fault, check_template, &check, check.language};
         r = check_folder(&check, folders[0].path);
         if (r >= 0)
                 r = catalogue_load(folders, ELEMENTSOF(folders), &templates, &slips.catalogue);
@@ -202,7 +212,7 @@ static void add_line(const char *problem, void *userdata) {
 }
 
 int slips_check(const char *conf_path, struct printer_confs **ret_confs, struct slips *ret,
-                char **ret_problem) {
+                struct problem *ret_problem) {
         _cleanup_(printer_confs_freep) struct printer_confs *confs = NULL;
         _cleanup_(slips_done) struct slips slips = {0};
         _cleanup_free_ char *faults = NULL;
@@ -214,7 +224,7 @@ int slips_check(const char *conf_path, struct printer_confs **ret_confs, struct 
         if (r < 0)
                 return r;
         if (faults) {
-                *ret_problem = TAKE_PTR(faults);
+                ret_problem->text = TAKE_PTR(faults);
                 return -EINVAL;
         }
         *ret_confs = TAKE_PTR(confs);
@@ -223,7 +233,7 @@ int slips_check(const char *conf_path, struct printer_confs **ret_confs, struct 
         return 0;
 }
 
-int printer_check(const char *conf_path, char **ret_problem) {
+int printer_check(const char *conf_path, struct problem *ret_problem) {
         _cleanup_(printer_confs_freep) struct printer_confs *confs = NULL;
         _cleanup_(slips_done) struct slips slips = {0};
 

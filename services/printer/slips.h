@@ -19,11 +19,11 @@ struct slips_listener {
 };
 
 /* shipped: the folder of shipped templates; NULL: the installed one. -ENOENT, -EIO: there is no font, with
- * *ret_problem; -ENOMEM. */
+ * *ret_problem told; -ENOMEM. Faults are told in its language. */
 int slips_open(const struct printer_confs *confs, const char *shipped, const struct slips_listener *listener,
-               struct slips *ret, char **ret_problem);
+               struct slips *ret, struct problem *ret_problem);
 void slips_done(struct slips *slips);
 
 /* Configuration and slips, where every fault refuses the whole. Errors: as config_load(). */
 int slips_check(const char *conf_path, struct printer_confs **ret_confs, struct slips *ret,
-                char **ret_problem);
+                struct problem *ret_problem);

@@ -3,6 +3,8 @@
 #include <inttypes.h>
 #include <stdarg.h>
 
+#include "services/config/error-text.h"
+
 #define REPRINT_FIELD "reprint"
 #define TTL_DEFAULT_USEC (600 * USEC_PER_SEC)
 
@@ -33,7 +35,7 @@ struct parser {
         const char *file;
         unsigned line;
         struct template *template;
-        char *problem; /* text without the place */
+        struct problem *problem; /* told without the place */
 };
 
 const struct template_field *template_find_field(const struct template *template, const char *name) {
@@ -62,7 +64,7 @@ struct template *template_free(struct template *template) {
         return NULL;
 }
 
-#define problem(parser, ...) str_problem(&(parser)->problem, -EINVAL, __VA_ARGS__)
+#define problem(parser, ...) problem_tell((parser)->problem, -EINVAL, __VA_ARGS__)
 
 static char *strip(char *s) {
         s += strspn(s, " \t");
@@ -90,10 +92,11 @@ static char *next_word(char **rest) {
 static int check_field_name(struct parser *parser, const char *name) {
         if (streq(name, REPRINT_FIELD) || template_find_field(parser->template, name))
                 return 0;
-        return problem(parser, "field '%s' is not declared; write \"field %s\" above", name, name);
+        return problem(parser, "trường “%s” chưa khai báo; hãy viết “field %s” ở phía trên",
+                       "field '%s' is not declared; write \"field %s\" above", name, name);
 }
 
-/* Calls take for each literal piece and each field. -EINVAL: braces do not pair. */
+/* Calls take for each literal piece and each field. -EBADMSG: braces do not pair. */
 typedef int (*content_piece_fn)(const char *piece, size_t length, bool is_field, void *userdata);
 
 static int content_each(const char *content, content_piece_fn take, void *userdata) {
@@ -108,11 +111,11 @@ static int content_each(const char *content, content_piece_fn take, void *userda
                         skip = 2;
                 } else if (n == 0) {
                         if (p[0] == '}')
-                                return -EINVAL;
+                                return -EBADMSG;
                         p++;
                         n = strcspn(p, "{}");
                         if (p[n] != '}')
-                                return -EINVAL;
+                                return -EBADMSG;
                         skip = n + 1;
                         is_field = true;
                 }
@@ -140,11 +143,14 @@ static int check_piece(const char *piece, size_t length, bool is_field, void *us
 
 static int check_content(struct parser *parser, const char *content) {
         if (content[0] == '\0')
-                return problem(parser, "nothing stands after the colon");
+                return problem(parser, "sau dấu hai chấm không có gì", "nothing stands after the colon");
 
         int r = content_each(content, check_piece, parser);
-        if (r == -EINVAL && !parser->problem)
-                return problem(parser, "braces do not pair; a field is {name}, a brace itself {{ or }}");
+        if (r == -EBADMSG)
+                return problem(parser,
+                               "dấu ngoặc nhọn không thành cặp; trường viết là {tên}, chính dấu ngoặc viết "
+                               "là {{ hoặc }}",
+                               "braces do not pair; a field is {name}, a brace itself {{ or }}");
         return r;
 }
 
@@ -153,10 +159,10 @@ static int parse_amount(struct parser *parser, const char *word, struct template
         uint64_t value;
 
         if (info->amount_max == 0)
-                return problem(parser, "'%s' takes no number", info->name);
+                return problem(parser, "“%s” không đi với số", "'%s' takes no number", info->name);
         if (parse_u64(word, info->amount_min, info->amount_max, &value) < 0)
-                return problem(parser, "'%s' is no number from %u to %u", word, info->amount_min,
-                               info->amount_max);
+                return problem(parser, "“%s” không phải số từ %u đến %u", "'%s' is no number from %u to %u",
+                               word, info->amount_min, info->amount_max);
         element->amount = (unsigned) value;
         return 0;
 }
@@ -180,7 +186,8 @@ static int parse_attribute(struct parser *parser, const char *word, struct templ
         else if (info->is_text && streq(word, "shrink"))
                 element->shrink = true;
         else
-                return problem(parser, "'%s' does not go with '%s'", word, info->name);
+                return problem(parser, "“%s” không đi với “%s”", "'%s' does not go with '%s'", word,
+                               info->name);
         return 0;
 }
 
@@ -189,12 +196,14 @@ static int check_element(struct parser *parser, const struct template_element *e
         size_t cells = 1;
 
         if (info->is_text && element->amount < TEMPLATE_TEXT_PX_MIN && !element->bold)
-                return problem(parser, "letters under %d must be bold", TEMPLATE_TEXT_PX_MIN);
+                return problem(parser, "chữ nhỏ hơn %d phải là chữ đậm (bold)",
+                               "letters under %d must be bold", TEMPLATE_TEXT_PX_MIN);
         if (element->type == TEMPLATE_ROW) {
                 for (const char *p = element->content; *p; p++)
                         cells += *p == '|';
                 if (cells < 2 || cells > TEMPLATE_CELLS_MAX)
-                        return problem(parser, "a row has 2 to %d cells, divided by '|'", TEMPLATE_CELLS_MAX);
+                        return problem(parser, "một hàng (row) có 2 đến %d phần, cách nhau bằng “|”",
+                                       "a row has 2 to %d cells, divided by '|'", TEMPLATE_CELLS_MAX);
         }
         return 0;
 }
@@ -206,7 +215,7 @@ static int parse_condition(struct parser *parser, char **line, struct template_e
         if (*p != '[')
                 return 0;
         if (!end)
-                return problem(parser, "'[' without ']'");
+                return problem(parser, "có “[” mà không có “]”", "'[' without ']'");
         *end = '\0';
         p++;
         element->negated = *p == '!';
@@ -239,6 +248,8 @@ static int parse_element_body(struct parser *parser, char *line, struct template
         if (type < 0)
                 return problem(
                         parser,
+                        "không hiểu “%s”; được viết kind, ttl, field, text, row, rule, ruler, space, qr, "
+                        "image và cut",
                         "'%s' is unknown; allowed are kind, ttl, field, text, row, rule, ruler, space, "
                         "qr, image and cut",
                         word ? word : "");
@@ -253,9 +264,10 @@ static int parse_element_body(struct parser *parser, char *line, struct template
                         return r;
         }
         if (info->has_content != !!content)
-                return problem(parser,
-                               info->has_content ? "'%s' needs a colon and a text" : "'%s' takes no text",
-                               info->name);
+                return info->has_content ? problem(parser, "“%s” cần dấu hai chấm và nội dung",
+                                                   "'%s' needs a colon and a text", info->name)
+                                         : problem(parser, "“%s” không đi với nội dung", "'%s' takes no text",
+                                                   info->name);
         if (content) {
                 element->content = strdup(strip(content));
                 if (!element->content)
@@ -272,7 +284,8 @@ static int parse_element(struct parser *parser, char *line) {
         struct template_element element = {0};
 
         if (template->n_elements == TEMPLATE_ELEMENTS_MAX)
-                return problem(parser, "more than %d elements", TEMPLATE_ELEMENTS_MAX);
+                return problem(parser, "nhiều hơn %d phần tử", "more than %d elements",
+                               TEMPLATE_ELEMENTS_MAX);
 
         int r = parse_condition(parser, &line, &element);
         if (r >= 0)
@@ -291,13 +304,17 @@ static int parse_field(struct parser *parser, char *rest) {
 
         if (!name || !event_name_is_valid(name) || streq(name, REPRINT_FIELD))
                 return problem(parser,
+                               "tên trường bắt đầu bằng a-z, tiếp theo là a-z, 0-9, “_” và “-”, và không "
+                               "phải “reprint”",
                                "a field's name is a-z, then a-z, 0-9, '_' and '-', and not \"reprint\"");
         if (option && (!streq(option, "optional") || next_word(&rest)))
-                return problem(parser, "only \"optional\" may follow a field's name");
+                return problem(parser, "sau tên trường chỉ được viết “optional”",
+                               "only \"optional\" may follow a field's name");
         if (template_find_field(template, name))
-                return problem(parser, "field '%s' is declared twice", name);
+                return problem(parser, "trường “%s” được khai báo hai lần", "field '%s' is declared twice",
+                               name);
         if (template->n_fields == TEMPLATE_FIELDS_MAX)
-                return problem(parser, "more than %d fields", TEMPLATE_FIELDS_MAX);
+                return problem(parser, "nhiều hơn %d trường", "more than %d fields", TEMPLATE_FIELDS_MAX);
 
         name = strdup(name);
         if (!name)
@@ -311,7 +328,8 @@ static int parse_kind(struct parser *parser, char *value) {
         int kind = template_kind_from_string(strip(value));
 
         if (kind < 0)
-                return problem(parser, "a kind is \"ticket\" or \"receipt\"");
+                return problem(parser, "kind là “ticket” hoặc “receipt”",
+                               "a kind is \"ticket\" or \"receipt\"");
         parser->template->kind = (enum template_kind) kind;
         return 0;
 }
@@ -320,7 +338,8 @@ static int parse_ttl(struct parser *parser, char *value) {
         uint64_t seconds;
 
         if (parse_u64(strip(value), 1, TTL_MAX_SEC, &seconds) < 0)
-                return problem(parser, "a time to live is 1 to %d seconds", TTL_MAX_SEC);
+                return problem(parser, "ttl là 1 đến %d giây", "a time to live is 1 to %d seconds",
+                               TTL_MAX_SEC);
         parser->template->ttl_usec = seconds * USEC_PER_SEC;
         return 0;
 }
@@ -330,7 +349,8 @@ static int parse_line(struct parser *parser, char *line) {
         if (line[0] == '\0' || line[0] == '#')
                 return 0;
         if (!text_is_plain(line))
-                return problem(parser, "not UTF-8, or a control or invisible character");
+                return problem(parser, "không phải UTF-8, hoặc có ký tự điều khiển hay ký tự không hiển thị",
+                               "not UTF-8, or a control or invisible character");
         if (strncmp(line, "kind:", 5) == 0)
                 return parse_kind(parser, line + 5);
         if (strncmp(line, "ttl:", 4) == 0)
@@ -352,26 +372,28 @@ static int parse_lines(struct parser *parser, const char *text, size_t size) {
                 if (used > 0 && text[used - 1] == '\r')
                         used--;
                 if (used > TEMPLATE_LINE_MAX)
-                        return problem(parser, "a line of more than %d bytes", TEMPLATE_LINE_MAX);
+                        return problem(parser, "dòng dài hơn %d byte", "a line of more than %d bytes",
+                                       TEMPLATE_LINE_MAX);
                 memcpy(line, text, used);
                 line[used] = '\0';
                 if (memchr(line, '\0', used))
-                        return problem(parser, "not UTF-8, or a control or invisible character");
+                        return problem(parser,
+                                       "không phải UTF-8, hoặc có ký tự điều khiển hay ký tự không hiển thị",
+                                       "not UTF-8, or a control or invisible character");
                 int r = parse_line(parser, line);
                 if (r < 0)
                         return r;
                 text += n + (newline != NULL);
         }
         if (parser->template->n_elements == 0)
-                return problem(parser, "nothing to print");
+                return problem(parser, "không có gì để in", "nothing to print");
         return 0;
 }
 
 int template_parse(const char *file, const char *name, const char *text, size_t size, struct template **ret,
-                   char **ret_problem) {
+                   struct problem *ret_problem) {
         _cleanup_(template_freep) struct template *template = calloc(1, sizeof(*template));
-        _cleanup_free_ char *why = NULL;
-        struct parser parser = {.file = file, .template = template};
+        struct parser parser = {.file = file, .template = template, .problem = ret_problem};
         int r;
 
         if (!template)
@@ -384,21 +406,17 @@ int template_parse(const char *file, const char *name, const char *text, size_t 
         if (!template->name || !template->dir || !template->elements)
                 return -ENOMEM;
         if (size > TEMPLATE_SIZE_MAX)
-                r = problem(&parser, "a file of more than %d bytes", TEMPLATE_SIZE_MAX);
+                r = problem(&parser, "tệp lớn hơn %d byte", "a file of more than %d bytes",
+                            TEMPLATE_SIZE_MAX);
         else
                 r = parse_lines(&parser, text, size);
-        why = parser.problem;
-        if (r == -EINVAL) {
-                int q = str_format(ret_problem, "%s:%u: %s", file, parser.line, why);
-                return q < 0 ? q : r;
-        }
         if (r < 0)
-                return r;
+                return problem_lead(ret_problem, r, "%s:%u: ", file, parser.line);
         *ret = TAKE_PTR(template);
         return 0;
 }
 
-int template_load(const char *dir, const char *name, struct template **ret, char **ret_problem) {
+int template_load(const char *dir, const char *name, struct template **ret, struct problem *ret_problem) {
         _cleanup_free_ char *path = NULL, *text = NULL;
         size_t size = 0;
         int r = str_format(&path, "%s/%s.template", dir, name);
@@ -406,7 +424,8 @@ int template_load(const char *dir, const char *name, struct template **ret, char
         if (r >= 0)
                 r = file_read_regular(path, TEMPLATE_SIZE_MAX, &text, &size);
         if (r == -ESPIPE || r == -EFBIG)
-                return str_problem(ret_problem, -EINVAL, "%s: %s", path, file_error_to_string(r));
+                return problem_tell(ret_problem, -EINVAL, PROBLEM_SAME("%s: %s"), path,
+                                    file_error_to_string(r, ret_problem->language));
         if (r < 0)
                 return r;
         return template_parse(path, name, text, size, ret, ret_problem);

@@ -68,18 +68,18 @@ struct template {
 };
 
 /*
- * file: its path, which messages begin with. Returns 0, -ENOMEM, or -EINVAL with *ret_problem a new
- * "FILE:LINE: ..." string.
+ * file: its path, which messages begin with. Returns 0, -ENOMEM, or -EINVAL with *ret_problem told
+ * "FILE:LINE: ...".
  */
 int template_parse(const char *file, const char *name, const char *text, size_t size, struct template **ret,
-                   char **ret_problem);
+                   struct problem *ret_problem);
 /* Reads DIR/NAME.template. -ENOENT; or other errors of reading. */
-int template_load(const char *dir, const char *name, struct template **ret, char **ret_problem);
+int template_load(const char *dir, const char *name, struct template **ret, struct problem *ret_problem);
 struct template *template_free(struct template *template);
 DEFINE_CLEANUP(struct template *, template_free)
 
 /*
- * Settles what each field says: the caller's fields (strings, booleans, numbers), then texts (strings)
+ * Decides what each field says: the caller's fields (strings, booleans, numbers), then texts (strings)
  * for those that are missing. reprint: 0, or n for the n-th reprint. *ret: new object of strings; a field
  * that is false, empty or not given is absent. Returns 0, -ENOMEM, or -EINVAL with *ret_problem naming the
  * field that is unknown or missing, or not text_is_plain().

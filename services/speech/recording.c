@@ -55,30 +55,31 @@ static int16_t sample_at(const struct wav *wav, size_t i) {
         return (int16_t) read_u16(wav->data + 2 * i);
 }
 
-#define refuse(ret_problem, ...) str_problem((ret_problem), -EINVAL, __VA_ARGS__)
-
-static int read_format(const uint8_t *chunk, size_t size, struct wav *wav, char **ret_problem) {
+static int read_format(const uint8_t *chunk, size_t size, struct wav *wav, struct problem *ret_problem) {
         if (size < 16)
-                return refuse(ret_problem, "is a damaged WAV file");
+                return problem_tell(ret_problem, -EINVAL, "là tệp WAV bị hỏng", "is a damaged WAV file");
         unsigned format = read_u16(chunk), channels = read_u16(chunk + 2), bits = read_u16(chunk + 14);
         uint32_t rate = read_u32(chunk + 4);
 
         if (format == 0xfffe && size >= 40)
                 format = read_u16(chunk + 24); /* WAVE_FORMAT_EXTENSIBLE: the sub-format's first two bytes */
         if (format != 1 || bits != 16)
-                return refuse(ret_problem, "is not 16-bit PCM; save it as such");
+                return problem_tell(ret_problem, -EINVAL, "không phải PCM 16 bit; hãy lưu lại ở dạng đó",
+                                    "is not 16-bit PCM; save it as such");
         if (channels != 1)
-                return refuse(ret_problem, "has %u channels; record one (mono)", channels);
+                return problem_tell(ret_problem, -EINVAL, "có %u kênh; hãy thu một kênh (mono)",
+                                    "has %u channels; record one (mono)", channels);
         if (rate < RECORDING_RATE_MIN || rate > RECORDING_RATE)
-                return refuse(ret_problem, "has %u samples a second; %d to %d are taken", (unsigned) rate,
-                              RECORDING_RATE_MIN, RECORDING_RATE);
+                return problem_tell(ret_problem, -EINVAL, "có %u mẫu mỗi giây; cần từ %d đến %d",
+                                    "has %u samples a second; %d to %d are taken", (unsigned) rate,
+                                    RECORDING_RATE_MIN, RECORDING_RATE);
         wav->rate = rate;
         return 0;
 }
 
-static int read_chunks(const uint8_t *data, size_t size, struct wav *wav, char **ret_problem) {
+static int read_chunks(const uint8_t *data, size_t size, struct wav *wav, struct problem *ret_problem) {
         if (size < 12 || memcmp(data, "RIFF", 4) != 0 || memcmp(data + 8, "WAVE", 4) != 0)
-                return refuse(ret_problem, "is not a WAV file");
+                return problem_tell(ret_problem, -EINVAL, "không phải là tệp WAV", "is not a WAV file");
         for (size_t at = 12; at + 8 <= size;) {
                 size_t length = read_u32(data + at + 4), left = size - at - 8;
 
@@ -97,7 +98,7 @@ static int read_chunks(const uint8_t *data, size_t size, struct wav *wav, char *
                 }
                 at += 8 + length + (length & 1);
         }
-        return refuse(ret_problem, "is a damaged WAV file");
+        return problem_tell(ret_problem, -EINVAL, "là tệp WAV bị hỏng", "is a damaged WAV file");
 }
 
 static double window_loudness(const struct wav *wav, size_t window, size_t samples) {
@@ -135,7 +136,7 @@ static void add_margins(const struct wav *wav, size_t first, size_t end, struct 
         heard->n = end - heard->first;
 }
 
-static int listen(const struct wav *wav, struct heard *ret, char **ret_problem) {
+static int listen(const struct wav *wav, struct heard *ret, struct problem *ret_problem) {
         assert(wav->rate >= RECORDING_RATE_MIN);
         size_t samples = (size_t) wav->rate * WINDOW_MSEC / 1000, windows = wav->n / samples, n = 0;
         size_t first = SIZE_MAX, last = 0;
@@ -147,7 +148,8 @@ static int listen(const struct wav *wav, struct heard *ret, char **ret_problem) 
                 loudest = loudness > loudest ? loudness : loudest;
         }
         if (loudest < HEARD_MIN)
-                return refuse(ret_problem, "is silent; record it again, nearer to the microphone");
+                return problem_tell(ret_problem, -EINVAL, "không có tiếng; hãy thu lại, gần micrô hơn",
+                                    "is silent; record it again, nearer to the microphone");
         for (size_t i = 0; i < windows; i++) {
                 double loudness = window_loudness(wav, i, samples);
 
@@ -159,7 +161,8 @@ static int listen(const struct wav *wav, struct heard *ret, char **ret_problem) 
                 n++;
         }
         if ((last - first + 1) * WINDOW_MSEC < RECORDING_HEARD_MIN_MSEC)
-                return refuse(ret_problem, "has only a click; record it again");
+                return problem_tell(ret_problem, -EINVAL, "chỉ có một tiếng động; hãy thu lại",
+                                    "has only a click; record it again");
         assert(n > 0); /* the loudest window is one of them */
         heard.loudness = sqrt(sum / (double) n);
         look_at_peaks(wav, &heard);
@@ -216,26 +219,30 @@ static int make(const struct wav *wav, const struct heard *heard, struct recordi
 }
 
 /* What can be used, and should be better. */
-static int advise(const struct wav *wav, const struct heard *heard, char **ret_problem) {
+static int advise(const struct wav *wav, const struct heard *heard, struct problem *ret_problem) {
         if (heard->clipped * 1000 > wav->n * CLIPPED_PER_MILLE)
-                return str_format(ret_problem, "is overdriven; record it again, farther from the microphone");
+                return problem_tell(ret_problem, 0, "bị vỡ tiếng; hãy thu lại, xa micrô hơn",
+                                    "is overdriven; record it again, farther from the microphone");
         if (heard->loudness * GAIN_MAX < LOUDNESS_TARGET)
-                return str_format(ret_problem, "is too quiet; record it again, nearer to the microphone");
+                return problem_tell(ret_problem, 0, "quá nhỏ; hãy thu lại, gần micrô hơn",
+                                    "is too quiet; record it again, nearer to the microphone");
         return 0;
 }
 
-int recording_read(const void *data, size_t size, struct recording **ret, char **ret_problem) {
+int recording_read(const void *data, size_t size, struct recording **ret, struct problem *ret_problem) {
         _cleanup_(recording_freep) struct recording *recording = NULL;
         struct wav wav = {0};
         struct heard heard = {0};
 
         if (size > RECORDING_SIZE_MAX)
-                return refuse(ret_problem, "is larger than %d bytes", RECORDING_SIZE_MAX);
+                return problem_tell(ret_problem, -EINVAL, "lớn hơn %d byte", "is larger than %d bytes",
+                                    RECORDING_SIZE_MAX);
         int r = read_chunks(data, size, &wav, ret_problem);
         if (r < 0)
                 return r;
         if (wav.n > (size_t) wav.rate * RECORDING_SEC_MAX)
-                return refuse(ret_problem, "is longer than %d s", RECORDING_SEC_MAX);
+                return problem_tell(ret_problem, -EINVAL, "dài hơn %d giây", "is longer than %d s",
+                                    RECORDING_SEC_MAX);
         r = listen(&wav, &heard, ret_problem);
         if (r >= 0)
                 r = make(&wav, &heard, &recording);

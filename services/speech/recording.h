@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "services/base/util.h"
+#include "services/base/problem.h"
 
 enum {
         RECORDING_RATE = 48000,
@@ -26,11 +26,11 @@ struct recording {
 };
 
 /*
- * Returns 0; -EINVAL with *ret_problem a new string: what is wrong with the file, and what is to be done;
- * -ENOMEM. *ret_problem is also set with 0 if the recording is used, but should be made again: it is too
+ * Returns 0; -EINVAL with *ret_problem told: what is wrong with the file, and what is to be done;
+ * -ENOMEM. *ret_problem is also told with 0 if the recording is used, but should be made again: it is too
  * quiet or overdriven.
  */
-int recording_read(const void *data, size_t size, struct recording **ret, char **ret_problem);
+int recording_read(const void *data, size_t size, struct recording **ret, struct problem *ret_problem);
 struct recording *recording_free(struct recording *recording);
 DEFINE_CLEANUP(struct recording *, recording_free)
 

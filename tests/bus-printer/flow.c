@@ -136,6 +136,39 @@ START_TEST(receipt_in_doubt_waits_for_a_person) {
 }
 END_TEST
 
+static const char *confirm(uint64_t job) {
+        return rig_call(rig_bus(), ROOT, BUS_NAME, "Confirm", "ta{sv}", job, 0);
+}
+
+START_TEST(receipt_in_somebodys_hand_is_printed) {
+        rig_begin("TakeoverSec=60");
+        ck_assert_str_eq(confirm(9), "vn.motcua.Error.NoSuchJob");
+        rig_hand("phieu", "Unplug", "t", 150, NULL);
+        uint64_t job = rig_print_job("receipt", "", 0);
+        rig_wait_job(job, "uncertain");
+        ck_assert_ptr_null(confirm(job));
+        rig_wait_job(job, "printed");
+        ck_assert_str_eq(confirm(job), "vn.motcua.Error.WrongState");
+        _cleanup_free_ char *events = rig_events();
+        ck_assert_str_eq(events, "job-uncertain\nprinter-absent\njob-printed\n");
+}
+END_TEST
+
+START_TEST(ticket_in_somebodys_hand_is_not_printed_again) {
+        rig_begin("TakeoverSec=60");
+        rig_hand("phieu", "Unplug", "t", 150, NULL);
+        uint64_t job = rig_print_job("ticket", "", 0);
+        rig_wait_property("phieu", "State", "absent");
+        rig_wait_job(job, "queued");
+        ck_assert_ptr_null(confirm(job));
+        rig_wait_job(job, "printed");
+        rig_hand("phieu", "Plug", "", 0, NULL);
+        rig_wait_property("phieu", "State", "ready");
+        rig_wait_job(rig_print_job("ticket", "", 0), "printed");
+        assert_printed(1, 0);
+}
+END_TEST
+
 START_TEST(backup_takes_over_and_only_then) {
         rig_configure("");
         _cleanup_free_ char *path = rig_path("motcua.conf"), *text = file_read(path, NULL);
@@ -503,6 +536,8 @@ static const struct suite_case cases[] = {
         SUITE_CASE(paper_that_ends_in_a_ticket_brings_it_again_marked),
         SUITE_CASE(pulled_cable_brings_the_ticket_again_marked),
         SUITE_CASE(receipt_in_doubt_waits_for_a_person),
+        SUITE_CASE(receipt_in_somebodys_hand_is_printed),
+        SUITE_CASE(ticket_in_somebodys_hand_is_not_printed_again),
         SUITE_CASE(backup_takes_over_and_only_then),
         SUITE_CASE(queue_has_an_end),
         SUITE_CASE(cover_at_play_is_told_a_few_times_and_in_the_end),

@@ -185,8 +185,7 @@ START_TEST(every_rating_is_thanked_and_recorded_under_attack) {
 }
 END_TEST
 
-/* The bus holds back what is asked of the aggregator's name until they read or leave; the keypads do not ask
- * it. */
+/* In a flood announcements may be left out; the keypads need none. */
 START_TEST(ratings_are_thanked_while_answers_are_never_read) {
         struct siege siege;
         struct scene *scene = &siege.scene;

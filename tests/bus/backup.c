@@ -119,6 +119,44 @@ START_TEST(copy_is_whole_while_presses_go_on) {
 }
 END_TEST
 
+/* ----- a commit each 5 ms ----- */
+
+struct presser {
+        struct scene *s;
+        sd_event_source *timer;
+        size_t n;
+};
+
+static int on_press(sd_event_source *timer, uint64_t usec _unused_, void *userdata) {
+        struct presser *presser = userdata;
+
+        client_press(presser->s->bus, presser->n++ % 2 ? "quay1" : "quay2", "recall");
+        must(sd_event_source_set_time_relative(timer, 5 * USEC_PER_MSEC));
+        return sd_event_source_set_enabled(timer, SD_EVENT_ONESHOT);
+}
+
+/* However often a page is written that was copied already, the copy has an end. */
+START_TEST(copy_ends_while_each_moment_has_a_commit) {
+        struct presser presser = {0};
+        struct scene s;
+
+        begin(&s);
+        _cleanup_free_ char *copy = centre_path(s.centre, "copy.db"), *said = NULL;
+        uint64_t before = cursor(&s), begun_usec = monotonic_usec();
+        presser.s = &s;
+        must(sd_event_add_time_relative(centre_event(s.centre), &presser.timer, CLOCK_MONOTONIC,
+                                        5 * USEC_PER_MSEC, 0, on_press, &presser));
+        int r = ctl_finish(&s, start(&s, "", copy), &said);
+        sd_event_source_disable_unref(presser.timer);
+        ck_assert_msg(r == 0, "%d: %s", r, said);
+        ck_assert_uint_lt(monotonic_usec() - begun_usec, 30 * USEC_PER_SEC);
+        ck_assert_uint_gt(presser.n, 1);
+        ck_assert_uint_ge((uint64_t) ask_copy(copy, "SELECT max(id) FROM event"), before);
+        scene_press_until_recorded(&s, "quay2", "start");
+        scene_end(&s);
+}
+END_TEST
+
 /* What a removed file is saved from. */
 START_TEST(record_whose_file_was_removed_is_copied) {
         struct scene s;
@@ -137,34 +175,35 @@ END_TEST
 /* Runs what the log says, but for the last, which systemd is not here to do. */
 static void follow_advice(struct scene *s, const char *copy) {
         _cleanup_free_ char *path = centre_path(s->centre, "log/motcuad"), *said = file_read(path, NULL),
-                            *owner = NULL;
-        static const char *const parts[] = {"-o motcua-centre -g motcua-centre", "COPY ", "systemctl start "};
-        char *state = NULL;
+                            *state = centre_path(s->centre, "state/centre"),
+                            *config = centre_path(s->centre, "etc/motcua.conf"), *program = NULL,
+                            *from = NULL;
+        char *save = NULL;
         size_t n = 0;
 
-        must_errno(asprintf(&owner, "-o %u -g %u", centre_uid(CENTRE_CENTRE), centre_uid(CENTRE_CENTRE)));
-        for (char *line = strtok_r(said, "\n", &state); line; line = strtok_r(NULL, "\n", &state)) {
-                _cleanup_free_ char *owned = text_replace(line, parts[0], owner), *from = NULL;
+        must_errno(
+                asprintf(&program, "STATE_DIRECTORY=%s MOTCUA_CONFIG=%s " TEST_MOTCUACTL " ", state, config));
+        must_errno(asprintf(&from, "%s ", copy));
+        for (char *line = strtok_r(said, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
+                _cleanup_free_ char *named = text_replace(line, "COPY ", from), *whole = NULL;
                 const char *command = strstr(line, "err:   ");
 
                 if (!command)
                         continue;
                 n++;
-                must_errno(asprintf(&from, "%s ", copy));
-                _cleanup_free_ char *whole = text_replace(owned, parts[1], from);
-                if (strstr(command, parts[2]))
+                if (strstr(command, "systemctl start "))
                         continue;
+                whole = text_replace(strstr(named, "err:") + 4, "motcuactl ", program);
                 _cleanup_(process_freep) struct process *shell =
                         process_start(centre_event(s->centre),
                                       &(const struct process_spec){
-                                              .argv = (const char *const[]){"/bin/sh", "-c",
-                                                                            strstr(whole, "err:") + 4, NULL},
+                                              .argv = (const char *const[]){"/bin/sh", "-c", whole, NULL},
                                               .log_path = path},
                                       NULL, NULL);
                 ck_assert(process_wait(shell, LOOP_PATIENCE_USEC));
                 ck_assert_msg(process_result(shell) == 0, "%s", whole);
         }
-        ck_assert_uint_eq(n, 4);
+        ck_assert_uint_eq(n, 2);
 }
 
 /* One bit of one of the newest events, and the night's copy: what the log says brings the centre up again. */
@@ -378,6 +417,7 @@ END_TEST
 
 static const struct suite_case cases[] = {
         SUITE_CASE(copy_is_whole_while_presses_go_on),
+        SUITE_CASE(copy_ends_while_each_moment_has_a_commit),
         SUITE_CASE(record_whose_file_was_removed_is_copied),
         SUITE_CASE(damaged_event_is_named_with_the_way_back),
         SUITE_CASE(who_may_and_where_to),

@@ -103,6 +103,10 @@ START_TEST(unknown_options_are_named) {
         expect_error(f.root, &full, "GetToday", BAD_OPTION, "a{sv}", 2, "by", "s", "official", "counter", "s",
                      "c1");
         expect_error(f.root, &record, "GetTickets", BAD_OPTION, "a{sv}", 1, "day", "t", UINT64_C(1));
+        expect_error(f.root, &record, "GetRatingProof", BAD_OPTION, "sa{sv}", "ABCDEFGHIJKLMNOP", 1, "size",
+                     "s", "");
+        expect_error(f.root, &record, "GetRatingCodes", BAD_OPTION, "sa{sv}", "2026-01-01", 1, "day", "s",
+                     "");
         expect_error(f.root, &full, "GetRatings", BAD_OPTION, "tua{sv}", UINT64_C(0), 1, 1, "x", "s", "");
         expect_error(f.root, &counter, "Describe", BAD_OPTION, "a{sv}", 2, "lang", "s", "vi", "x", "s", "");
         fixture_end(&f);
@@ -212,6 +216,12 @@ START_TEST(oversized_calls_are_refused) {
         expect_error(f.root, &keypad, "SetLight", TOO_MUCH, "ssa{sv}", text, "on", 0);
         expect_error(f.root, &record, "GetFigures", TOO_MUCH, "ssa{sv}", text, text, 0);
         expect_error(f.root, &record, "GetToday", TOO_MUCH, "a{sv}", 1, "counter", "s", text);
+        expect_error(f.root, &record, "GetRatingProof", TOO_MUCH, "sa{sv}", text, 0);
+        expect_error(f.root, &record, "GetRatingCodes", TOO_MUCH, "sa{sv}", text, 0);
+        text[15 * 1024] = '\0'; /* as much as may be said */
+        expect_error(f.root, &record, "GetRatingProof", BAD_ARGUMENT, "sa{sv}", text, 0);
+        expect_error(f.root, &record, "GetRatingCodes", BAD_ARGUMENT, "sa{sv}", text, 0);
+        text[15 * 1024] = 'x';
         expect_error(f.root, &record, "Describe", TOO_MUCH, "a{sv}", 1, text, "s", "");
         /* What is longer than anything valid, and not by far, the methods name themselves. */
         text[8000] = '\0';

@@ -177,7 +177,7 @@ char *ledger_check_derived(const char *path) {
 char *ledger_check_announced(const char *path, const struct records *records) {
         sqlite3 *db = open_database(path);
         sqlite3_stmt *stmt = prepare(db, "SELECT 1 FROM event WHERE id = ? AND type = ? AND source = ?"
-                                         " AND epoch = ? AND sequence = ?");
+                                         " AND sequence = ? AND epoch = coalesce(?, epoch)");
         char *problem = NULL;
         uint64_t last = 0;
 
@@ -191,12 +191,15 @@ char *ledger_check_announced(const char *path, const struct records *records) {
                 sqlite3_bind_int64(stmt, 1, (sqlite3_int64) record->id);
                 sqlite3_bind_text(stmt, 2, record->type, -1, SQLITE_STATIC);
                 sqlite3_bind_text(stmt, 3, record_s(record, "source"), -1, SQLITE_STATIC);
-                sqlite3_bind_text(stmt, 4, record_s(record, "epoch"), -1, SQLITE_STATIC);
-                sqlite3_bind_int64(stmt, 5, (sqlite3_int64) record_t(record, "sequence"));
+                sqlite3_bind_int64(stmt, 4, (sqlite3_int64) record_t(record, "sequence"));
+                /* What everybody hears has none: NULL. */
+                if (fields_find(&record->fields, "epoch"))
+                        sqlite3_bind_text(stmt, 5, record_s(record, "epoch"), -1, SQLITE_STATIC);
                 if (!next_row(stmt) && !problem)
                         must_errno(asprintf(&problem, "event %" PRIu64 " (%s) was announced and is not there",
                                             record->id, record->type));
                 sqlite3_reset(stmt);
+                sqlite3_clear_bindings(stmt);
         }
         sqlite3_finalize(stmt);
         sqlite3_close(db);

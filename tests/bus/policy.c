@@ -9,7 +9,8 @@ enum {
         PRINTER = 1 << CENTRE_PRINTER,
         OPERATOR = 1 << CENTRE_OPERATOR,
         NOBODY = 1 << CENTRE_NOBODY,
-        ALL = ROOT | KEYPAD | CENTRE | PRINTER | OPERATOR | NOBODY,
+        STRANGER = 1 << CENTRE_STRANGER,
+        ALL = ROOT | KEYPAD | CENTRE | PRINTER | OPERATOR | NOBODY | STRANGER,
         NONE = 0,
 };
 
@@ -22,9 +23,12 @@ struct rule {
 #define KEYPAD_CHILD "vn.motcua.Keypad1", CLIENT_KEYPAD("quay1")
 #define CENTRE_OBJECT "vn.motcua.Centre1", "/vn/motcua/Centre1"
 #define COUNTER_CHILD "vn.motcua.Centre1", CLIENT_COUNTER("c1")
+#define BUS_STATS "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus.Debug.Stats"
 #define LOG_CONTROL(name) name, "/org/freedesktop/LogControl1"
 
 static const struct rule rules[] = {
+        {BUS_STATS, "GetConnectionStats", "s", ROOT | KEYPAD | CENTRE | PRINTER},
+        {BUS_STATS, "GetStats", "", ROOT},
         {KEYPAD_ROOT, "org.freedesktop.DBus.Introspectable", "Introspect", "", ALL},
         {KEYPAD_ROOT, "org.freedesktop.DBus.Peer", "Ping", "", ALL},
         {KEYPAD_ROOT, "org.freedesktop.DBus.Peer", "GetMachineId", "", ALL},
@@ -64,16 +68,25 @@ static const struct rule rules[] = {
         {CENTRE_OBJECT, "vn.motcua.Centre1.Record", "GetQueueFigures", "ssa{sv}", ROOT | OPERATOR},
         {CENTRE_OBJECT, "vn.motcua.Centre1.Record", "GetRatings", "tua{sv}", ROOT | OPERATOR},
         {CENTRE_OBJECT, "vn.motcua.Centre1.Record", "AcknowledgeLowRatings", "a{sv}", ROOT | OPERATOR},
+        {CENTRE_OBJECT, "vn.motcua.Centre1.Record", "CorrectRating", "tsssa{sv}", ROOT | OPERATOR},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "EnterPin", "sssa{sv}", NONE},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "SetPin", "ssa{sv}", ROOT},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "GetTickets", "a{sv}", ALL},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "GetSnapshot", "a{sv}", ALL},
+        {CENTRE_OBJECT, "vn.motcua.Centre1", "GetRatingProof", "sa{sv}", ALL},
+        {CENTRE_OBJECT, "vn.motcua.Centre1", "GetRatingCodes", "sa{sv}", ALL},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "GetQueueFigures", "ssa{sv}", ALL},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "EstimateWait", "sa{sv}", ALL},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "IssueTicket", "sa{sv}", ROOT | OPERATOR},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "Return", "ta{sv}", ROOT | OPERATOR},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "EndDay", "a{sv}", ROOT | OPERATOR},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "AcceptSource", "sa{sv}", ROOT | OPERATOR},
+        {CENTRE_OBJECT, "vn.motcua.Centre1", "Verify", "a{sv}", ROOT | OPERATOR},
+        {CENTRE_OBJECT, "vn.motcua.Centre1", "GetCheckpoint", "a{sv}", ALL},
+        {CENTRE_OBJECT, "vn.motcua.Centre1", "GetInclusionProof", "tta{sv}", ALL},
+        {CENTRE_OBJECT, "vn.motcua.Centre1", "GetConsistencyProof", "tta{sv}", ALL},
+        {CENTRE_OBJECT, "vn.motcua.Centre1", "GetLeaves", "tu", ROOT | OPERATOR},
+        {CENTRE_OBJECT, "vn.motcua.Centre1", "AddCosignature", "sa{sv}", ROOT | OPERATOR},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "Describe", "a{sv}", ALL},
         {CENTRE_OBJECT, "vn.motcua.SimClock1", "SetClock", "xb", ROOT | OPERATOR},
         {COUNTER_CHILD, "vn.motcua.Centre1.Counter", "Describe", "a{sv}", ALL},

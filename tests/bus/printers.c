@@ -87,6 +87,11 @@ START_TEST(printers_and_jobs_are_listed) {
         type(&s, "cancel-job 2", "");
         type(&s, "jobs", "2\tphieu\tticket\tA 002\tcancelled\t");
         type(&s, "jobs --since=1", "cancelled");
+        /* Whatever became of the tickets. */
+        type(&s, "cancel A001", "");
+        type(&s, "cancel A002", "");
+        type(&s, "jobs", "1\tphieu\tticket\tA 001\tprinted\t");
+        type(&s, "jobs", "2\tphieu\tticket\tA 002\tcancelled\t");
         scene_end(&s);
 }
 END_TEST
@@ -150,6 +155,34 @@ START_TEST(a_receipt_is_printed_again_by_the_printer_daemon) {
         const struct record *again = scene_await(&s, "job-printed", 2);
         ck_assert_uint_eq(record_t(again, "reprint"), 1);
         ck_assert_uint_eq(records_count(&s.records, "reprint-asked"), 0);
+        scene_end(&s);
+}
+END_TEST
+
+/* The cable came out in the middle of it: only who sees the paper knows. */
+START_TEST(somebody_answers_for_an_uncertain_paper) {
+        struct scene s;
+
+        begin(&s, "");
+        must(sd_bus_call_method(s.bus, PRINTER_NAME, PRINTER("phieu"), PRINTER_NAME ".Sim", "Unplug", NULL,
+                                NULL, "t", (uint64_t) 150));
+        type(&s, "issue ho-tich", "A 001");
+        scene_await(&s, "job-uncertain", 1);
+        ctl_expect(&s, CENTRE_NOBODY, "resolve 1 printed", 4, "Not permitted");
+        ctl_expect(&s, CENTRE_OPERATOR, "--lang=vi resolve 1 yes", 2, "“yes” không phải là câu trả lời");
+        ctl_expect(&s, CENTRE_OPERATOR, "--lang=vi resolve x printed", 2, "không phải là số của lệnh in");
+        ctl_expect(&s, CENTRE_OPERATOR, "--lang=vi resolve 9 printed", 1, "Không có lệnh in đó");
+        type(&s, "resolve 1 printed", "");
+        const struct record *printed = scene_await(&s, "ticket-printed", 1);
+        ck_assert_str_eq(record_s(printed, "confirmation"), "person");
+        ck_assert_uint_eq(record_t(printed, "reprint"), 0);
+        type(&s, "jobs", "1\tphieu\tticket\tA 001\tprinted\t");
+        ctl_expect(&s, CENTRE_OPERATOR, "--lang=vi resolve 1 printed", 1,
+                   "Tình trạng của lệnh in không cho phép việc này.");
+        /* Or it is spoilt: once more, as the centre records. */
+        type(&s, "resolve 1 again 'torn'", "1\n");
+        ck_assert_str_eq(record_s(scene_await(&s, "reprint-asked", 1), "reason"), "torn");
+        type(&s, "jobs", "1\tphieu\tticket\tA 001\tqueued\t");
         scene_end(&s);
 }
 END_TEST
@@ -226,6 +259,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(a_test_page_is_printed_where_it_can_be),
         SUITE_CASE(a_ticket_printed_again_is_marked_and_recorded),
         SUITE_CASE(a_receipt_is_printed_again_by_the_printer_daemon),
+        SUITE_CASE(somebody_answers_for_an_uncertain_paper),
         SUITE_CASE(paper_still_to_come_is_not_doubled),
         SUITE_CASE(a_ticket_whose_job_is_forgotten_is_marked),
         SUITE_CASE(bash_completes_printers_jobs_and_numbers),

@@ -82,6 +82,38 @@ START_TEST(changed_record_is_named) {
 }
 END_TEST
 
+static void expect_of(const char *copies, struct scene *s, const char *format, int result, const char *says) {
+        _cleanup_free_ char *prefix = NULL, *arguments = text_replace(format, "COPIES", copies);
+
+        must_errno(asprintf(&prefix, "MOTCUA_VERIFY=%s", TEST_MOTCUA_VERIFY));
+        _cleanup_free_ char *said = NULL;
+        int r = ctl_finish(s, ctl_start(s, CENTRE_ROOT, prefix, arguments), &said);
+        ck_assert_msg(r == result && strstr(said, says), "%s: exit code %d, without \"%s\": %s", arguments, r,
+                      says, said);
+}
+
+/* With what was signed since, and before; and nothing stands beside it then. */
+START_TEST(copy_is_proven_without_motcuad) {
+        struct scene s;
+
+        begin(&s);
+        _cleanup_free_ char *copies = centre_path(s.centre, "copies");
+        expect_of(copies, &s, "checkpoint COPIES/signed", 0, "");
+        expect_of(copies, &s, "backup COPIES/copy", 0, "");
+        expect_of(copies, &s, "verify --checkpoint=COPIES/signed", 0, "fits the log of its first ");
+        expect_of(copies, &s, "verify COPIES/../state/centre/" CENTRE_DATABASE, 1, "a program has it open");
+        centre_stop(s.centre, CENTRE_MOTCUAD, SIGTERM);
+        expect_of(copies, &s, "verify COPIES/copy --checkpoint=COPIES/signed", 0, "/copy: all of ");
+        expect_of(copies, &s, "verify COPIES/copy --signed-by=motcua/x+00000000+AAAA", 1,
+                  "is not of the form");
+        expect_of(copies, &s, "verify COPIES/copi", 1, "copi: cannot be verified: No such file");
+        expect_of(copies, &s, "verify COPIES", 1, "cannot be verified: it is a folder");
+        expect_of(copies, &s, "verify", 3, "");
+        ck_assert_uint_eq(count_copies(&s), 2);
+        scene_end(&s);
+}
+END_TEST
+
 static bool has_copy(void *userdata) {
         return count_copies(userdata) > 0;
 }
@@ -115,6 +147,7 @@ END_TEST
 static const struct suite_case cases[] = {
         SUITE_CASE(record_at_work_is_proven),
         SUITE_CASE(changed_record_is_named),
+        SUITE_CASE(copy_is_proven_without_motcuad),
         SUITE_CASE(proof_that_is_broken_off_leaves_nothing),
 };
 

@@ -14,11 +14,11 @@ struct targets {
 };
 
 static int get_target(const char *section _unused_, const char *id _unused_, void *userdata,
-                      void **ret_target, char **ret_problem) {
+                      void **ret_target, struct problem *ret_problem) {
         struct targets *targets = userdata;
 
         if (targets->n == ELEMENTSOF(targets->all))
-                return str_format(ret_problem, "at most %zu sections", targets->n) < 0 ? -ENOMEM : -EINVAL;
+                return problem_tell(ret_problem, -EINVAL, PROBLEM_SAME("at most %zu sections"), targets->n);
         *ret_target = &targets->all[targets->n++];
         return 0;
 }
@@ -83,23 +83,23 @@ static const struct config_key keys[] = {
 
 static const struct config_table table = {.keys = keys, .get_target = get_target};
 
-static void check_lines(char *problem) {
+static void check_lines(char *text) {
         char *state = NULL;
 
-        for (char *line = strtok_r(problem, "\n", &state); line; line = strtok_r(NULL, "\n", &state))
+        for (char *line = strtok_r(text, "\n", &state); line; line = strtok_r(NULL, "\n", &state))
                 assert(strncmp(line, "motcua.conf:", strlen("motcua.conf:")) == 0 && text_is_plain(line));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         struct targets targets = {};
-        _cleanup_free_ char *problem = NULL;
+        _cleanup_(problem_done) struct problem problem = {.language = LANGUAGE_EN};
         int r = config_load("motcua.conf", (const char *) data, size, &table, &targets, &problem);
 
-        assert(r == 0 || (r == -EINVAL && problem));
+        assert(r == 0 || (r == -EINVAL && problem.text));
         if (r == 0)
-                assert(!problem);
+                assert(!problem.text);
         else
-                check_lines(problem);
+                check_lines(problem.text);
         for (size_t i = 0; i < targets.n; i++) {
                 assert(!targets.all[i].text || text_is_plain(targets.all[i].text));
                 assert(targets.all[i].milliseconds <= 100000);

@@ -17,11 +17,11 @@ static void check_counter(const struct conf *conf, size_t n) {
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         struct conf *conf = NULL;
-        _cleanup_free_ char *problem = NULL;
+        _cleanup_(problem_done) struct problem problem = {.language = LANGUAGE_EN};
         int r = conf_load(&centre_conf_spec, "motcua.conf", (const char *) data, size, &conf, &problem);
 
-        assert(r == 0 ||
-               (r == -EINVAL && problem && strncmp(problem, "motcua.conf", strlen("motcua.conf")) == 0));
+        assert(r == 0 || (r == -EINVAL && problem.text &&
+                          strncmp(problem.text, "motcua.conf", strlen("motcua.conf")) == 0));
         if (r < 0)
                 return 0;
         assert(ratings_conf(conf)->n_counters > 0 && ratings_conf(conf)->n_counters <= CENTRE_COUNTERS_MAX &&

@@ -20,11 +20,11 @@ static void check_keypad(const struct keypad_conf *conf) {
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         struct keypad_confs *confs = NULL;
-        _cleanup_free_ char *problem = NULL;
+        _cleanup_(problem_done) struct problem problem = {.language = LANGUAGE_EN};
         int r = keypad_confs_load("motcua.conf", (const char *) data, size, &confs, &problem);
 
-        assert(r == 0 ||
-               (r == -EINVAL && problem && strncmp(problem, "motcua.conf", strlen("motcua.conf")) == 0));
+        assert(r == 0 || (r == -EINVAL && problem.text &&
+                          strncmp(problem.text, "motcua.conf", strlen("motcua.conf")) == 0));
         for (size_t i = 0; confs && i < confs->n; i++)
                 check_keypad(confs->keypads[i]);
         keypad_confs_free(confs);

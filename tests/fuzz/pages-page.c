@@ -43,14 +43,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         struct input rest = {text + n + (end != NULL), size - n - (end != NULL)};
         const struct page_source source = {"f.page", text, n, read_rest, &rest};
         _cleanup_(page_freep) struct page *page = NULL;
-        _cleanup_free_ char *problem = NULL;
+        _cleanup_(problem_done) struct problem problem = {.language = size % 2 ? LANGUAGE_VI : LANGUAGE_EN};
         int r = page_parse(&source, &page, &problem);
 
         if (r < 0) {
-                assert(r == -EINVAL && problem && !page && strchr(problem, ':'));
+                assert(r == -EINVAL && problem.text && !page && strchr(problem.text, ':'));
                 return 0;
         }
-        assert(!problem && page->title && page->seconds >= 3);
+        assert(!problem.text && page->title && page->seconds >= 3);
         check_texts(page);
         return 0;
 }

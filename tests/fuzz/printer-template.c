@@ -30,11 +30,12 @@ static void use(const struct template *template) {
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         struct template *template = NULL;
-        _cleanup_free_ char *problem = NULL;
+        _cleanup_(problem_done) struct problem problem = {.language = LANGUAGE_EN};
         int r = template_parse("f", "f", (const char *) data, size, &template, &problem);
 
         if (r < 0) {
-                assert(r == -EINVAL && problem && strncmp(problem, "f:", 2) == 0 && !strchr(problem, '\n'));
+                assert(r == -EINVAL && problem.text && strncmp(problem.text, "f:", 2) == 0 &&
+                       !strchr(problem.text, '\n'));
                 return 0;
         }
         use(template);

@@ -5,10 +5,10 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         _cleanup_(recording_freep) struct recording *recording = NULL;
-        _cleanup_free_ char *problem = NULL;
+        _cleanup_(problem_done) struct problem problem = {.language = size % 2 ? LANGUAGE_VI : LANGUAGE_EN};
         int r = recording_read(data, size, &recording, &problem);
 
-        assert(r == 0 ? !!recording : r == -EINVAL && problem && !recording);
+        assert(r == 0 ? !!recording : r == -EINVAL && problem.text && !recording);
         if (recording)
                 assert(recording->n > 0 && recording->n <= (size_t) RECORDING_RATE * RECORDING_SEC_MAX);
         return 0;

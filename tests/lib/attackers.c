@@ -1,6 +1,7 @@
 #include "attackers.h"
 
 #include <grp.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -20,6 +21,7 @@ enum {
 };
 
 #define ANSWER_USEC (10 * USEC_PER_SEC)
+#define PACE_NSEC (3 * 1000 * 1000L) /* of all accounts together */
 
 struct attackers {
         pid_t pids[CENTRE_STRANGERS];
@@ -31,6 +33,7 @@ struct attacker {
         const char *address;
         uint64_t *count;
         char *text; /* HUGE */
+        unsigned n_accounts;
 };
 
 static const struct {
@@ -42,8 +45,11 @@ static const struct {
 };
 
 const char *attack_to_string(enum attack attack) {
-        static const char *const names[_ATTACK_MAX] = {"huge texts", "reads without an answer", "reads",
+        static const char *const names[_ATTACK_MAX] = {"huge texts",
+                                                       "reads without an answer",
+                                                       "reads",
                                                        "answers never read",
+                                                       "answers never read, slowly asked for",
                                                        "connections that ask and leave"};
 
         return names[attack];
@@ -95,15 +101,48 @@ static void attack_huge(const struct attacker *attacker) {
         }
 }
 
+/* What the aggregator tells anybody; of the arguments by their type: from the first, as many as there are, on
+ * all days, without options, of all interfaces. */
+static const struct {
+        const char *interface, *member, *types;
+} reads[] = {
+        {"vn.motcua.Centre1", "GetEventsSince", "tu"},
+        {"vn.motcua.Centre1", "GetTickets", "a"},
+        {"vn.motcua.Centre1", "GetSnapshot", "a"},
+        {"vn.motcua.Centre1", "GetFigures", "fla"},
+        {"vn.motcua.Centre1", "GetQueueFigures", "fla"},
+        {"vn.motcua.Centre1", "GetToday", "a"},
+        {"vn.motcua.Centre1", "Describe", "a"},
+        {"org.freedesktop.DBus.Introspectable", "Introspect", ""},
+        {"org.freedesktop.DBus.Properties", "GetAll", "s"},
+        {"org.freedesktop.DBus.ObjectManager", "GetManagedObjects", ""},
+};
+
+static sd_bus_message *new_public_read(sd_bus *bus, size_t i) {
+        sd_bus_message *call = NULL;
+
+        i %= ELEMENTSOF(reads);
+        must(sd_bus_message_new_method_call(bus, &call, "vn.motcua.Centre1", "/vn/motcua/Centre1",
+                                            reads[i].interface, reads[i].member));
+        for (const char *type = reads[i].types; *type; type++)
+                if (*type == 't')
+                        must(sd_bus_message_append(call, "t", UINT64_C(0)));
+                else if (*type == 'u')
+                        must(sd_bus_message_append(call, "u", 1000));
+                else if (*type == 'a')
+                        must(sd_bus_message_append(call, "a{sv}", 0));
+                else if (*type == 's')
+                        must(sd_bus_message_append(call, "s", ""));
+                else
+                        must(sd_bus_message_append(call, "s", *type == 'f' ? "2020-01-01" : "2029-12-31"));
+        return call;
+}
+
 static sd_bus_message *new_read(sd_bus *bus, size_t i) {
         sd_bus_message *call = NULL;
 
-        if (i % 2 == 0) {
-                must(sd_bus_message_new_method_call(bus, &call, "vn.motcua.Centre1", "/vn/motcua/Centre1",
-                                                    "vn.motcua.Centre1", "GetEventsSince"));
-                must(sd_bus_message_append(call, "tu", UINT64_C(0), 1000));
-                return call;
-        }
+        if (i % 2 == 0)
+                return new_public_read(bus, 0);
         i = i / 2 % ELEMENTSOF(daemons);
         must(sd_bus_message_new_method_call(bus, &call, daemons[i].destination, daemons[i].path,
                                             "org.freedesktop.DBus.ObjectManager", "GetManagedObjects"));
@@ -148,15 +187,21 @@ static void attack_reads(const struct attacker *attacker) {
         }
 }
 
+/* An answer is made only for a call whose number somebody knows. */
+static int send_call(sd_bus *bus, size_t read) {
+        _cleanup_client_message_ sd_bus_message *call = new_public_read(bus, read);
+        uint64_t cookie;
+
+        return sd_bus_send(bus, call, &cookie);
+}
+
 static void attack_never_read(const struct attacker *attacker) {
         for (size_t i = 0; i < DEAF; i++) {
                 sd_bus *bus = join(attacker);
                 uint64_t unsent = 0;
 
                 for (size_t k = 0; bus && k < DEAF_CALLS && unsent < UNSENT_MAX; k++) {
-                        _cleanup_client_message_ sd_bus_message *call = new_read(bus, 0);
-
-                        if (sd_bus_send(bus, call, NULL) < 0)
+                        if (send_call(bus, 0) < 0)
                                 break;
                         must(sd_bus_get_n_queued_write(bus, &unsent));
                         count(attacker, 1);
@@ -166,14 +211,29 @@ static void attack_never_read(const struct attacker *attacker) {
                 pause();
 }
 
+/* Slow enough to be taken for somebody honest: the bus and the daemon have time for each call. */
+static void attack_never_read_slowly(const struct attacker *attacker) {
+        const struct timespec pace = {.tv_nsec = attacker->n_accounts * PACE_NSEC};
+        sd_bus *deaf[DEAF];
+
+        for (size_t i = 0; i < DEAF; i++)
+                deaf[i] = must_join(attacker);
+        for (size_t i = 0;; i++) {
+                size_t round = i / DEAF;
+
+                (void) send_call(deaf[i % DEAF], round % 2 == 0 ? 0 : round / 2);
+                count(attacker, 1);
+                (void) ppoll(NULL, 0, &pace, NULL);
+        }
+}
+
 static void attack_come_and_go(const struct attacker *attacker) {
         for (size_t i = 0;; i++) {
                 sd_bus *bus = join(attacker);
 
                 if (!bus)
                         continue;
-                _cleanup_client_message_ sd_bus_message *call = new_read(bus, i);
-                (void) sd_bus_send(bus, call, NULL);
+                (void) send_call(bus, i % 2 == 0 ? 0 : ELEMENTSOF(reads) - 1);
                 (void) sd_bus_flush(bus);
                 sd_bus_close_unref(bus);
                 count(attacker, 1);
@@ -181,7 +241,8 @@ static void attack_come_and_go(const struct attacker *attacker) {
 }
 
 static void (*const attacks[_ATTACK_MAX])(const struct attacker *attacker) = {
-        attack_huge, attack_no_reply, attack_reads, attack_never_read, attack_come_and_go};
+        attack_huge,       attack_no_reply,          attack_reads,
+        attack_never_read, attack_never_read_slowly, attack_come_and_go};
 
 __attribute__((noreturn)) static void child_main(const struct attacker *attacker, enum attack attack,
                                                  uid_t uid, pid_t parent) {
@@ -206,7 +267,8 @@ struct attackers *attackers_new(struct centre *centre, enum attack attack, unsig
                 mmap(NULL, sizeof(uint64_t), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
         if (attackers->count == MAP_FAILED)
                 test_die("mmap: %s", strerror(errno));
-        struct attacker attacker = {.address = address, .count = attackers->count, .text = text};
+        struct attacker attacker = {
+                .address = address, .count = attackers->count, .text = text, .n_accounts = n_accounts};
         pid_t parent = getpid();
         fflush(NULL);
         for (; attackers->n < n_accounts; attackers->n++) {

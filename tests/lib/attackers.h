@@ -8,11 +8,12 @@
 #include "centre.h"
 
 enum attack {
-        ATTACK_HUGE,        /* texts of 16 MB where a name is expected, to all three daemons in turn */
-        ATTACK_NO_REPLY,    /* the longest reads there are, as fast as they go, answers not wanted */
-        ATTACK_READS,       /* the same with answers wanted: as many open as the bus allows */
-        ATTACK_NEVER_READ,  /* connections that ask the aggregator, and read no answer */
-        ATTACK_COME_AND_GO, /* connections that ask and leave */
+        ATTACK_HUGE,              /* texts of 16 MB where a name is expected, to all three daemons in turn */
+        ATTACK_NO_REPLY,          /* the longest reads there are, as fast as they go, answers not wanted */
+        ATTACK_READS,             /* the same with answers wanted: as many open as the bus allows */
+        ATTACK_NEVER_READ,        /* connections that ask the aggregator, and read no answer */
+        ATTACK_NEVER_READ_SLOWLY, /* the same, of each public answer, at a pace that costs little time */
+        ATTACK_COME_AND_GO,       /* connections that ask and leave */
         _ATTACK_MAX,
 };
 

@@ -20,6 +20,7 @@ static const struct {
         [CENTRE_PRINTER] = {"motcua-printer", 61004},
         [CENTRE_OPERATOR] = {"operator", 61003},
         [CENTRE_NOBODY] = {"nobody", 65534},
+        [CENTRE_STRANGER] = {"stranger0", CENTRE_STRANGER_UID},
 };
 
 static const struct {
@@ -98,7 +99,7 @@ static void write_users(const struct centre *centre) {
                         users[i].uid);
                 fprintf(group, "%s:x:%u:\n", users[i].name, users[i].uid);
         }
-        for (unsigned i = 0; i < CENTRE_STRANGERS; i++)
+        for (unsigned i = 1; i < CENTRE_STRANGERS; i++)
                 fprintf(passwd, "stranger%u:x:%u:65534::/:/usr/sbin/nologin\n", i, CENTRE_STRANGER_UID + i);
         fprintf(group, "motcua:x:%d:%s\n", CENTRE_GROUP, users[CENTRE_OPERATOR].name);
 }
@@ -332,6 +333,10 @@ void centre_start_all(struct centre *centre) {
 
 bool centre_is_ready(const struct centre *centre, enum centre_daemon daemon) {
         return centre->owned[daemon];
+}
+
+struct process *centre_bus_process(const struct centre *centre) {
+        return centre->bus_daemon;
 }
 
 struct process *centre_process(struct centre *centre, enum centre_daemon daemon) {

@@ -21,6 +21,7 @@ enum centre_user {
         CENTRE_PRINTER,  /* motcua-printer */
         CENTRE_OPERATOR, /* a person in group motcua */
         CENTRE_NOBODY,
+        CENTRE_STRANGER, /* the first of those below */
         _CENTRE_USER_MAX,
 };
 
@@ -91,6 +92,7 @@ void centre_wait_ready_or_gone(struct centre *centre, enum centre_daemon daemon)
 void centre_start_all(struct centre *centre);
 bool centre_is_ready(const struct centre *centre, enum centre_daemon daemon);
 /* NULL: not started. */
+struct process *centre_bus_process(const struct centre *centre); /* of the bus itself */
 struct process *centre_process(struct centre *centre, enum centre_daemon daemon);
 /* Sends the signal, waits for the exit and the loss of the name, and forgets the process. Returns the
  * process_result(). */

@@ -60,7 +60,8 @@ static void parse_at(struct killer *killer, const char *at) {
         if (member)
                 *member++ = '\0';
 
-        const char *const points[] = {"fdatasync", "pwrite", "light", "send", "recv"};
+        const char *const points[] = {"fdatasync", "fsync", "rename", "renameat",
+                                      "pwrite",    "light", "send",   "recv"};
         bool known = false;
         for (size_t i = 0; i < ELEMENTSOF(points); i++)
                 known = known || streq(text, points[i]);
@@ -203,8 +204,8 @@ ssize_t pwrite(int fd, const void *data, size_t size, off_t offset) {
         return pwrite64(fd, data, size, offset);
 }
 
-int fdatasync(int fd) {
-        bool hit = killer_hits("fdatasync", true);
+static int sync_file(int fd, const char *point, int (*sync)(int fd)) {
+        bool hit = killer_hits(point, true);
         int fault = storage_fault(true);
 
         if (fault > 0) {
@@ -212,7 +213,33 @@ int fdatasync(int fd) {
                 return -1;
         }
         die_if(hit, WHEN_BEFORE);
-        int r = NEXT(fdatasync)(fd);
+        int r = sync(fd);
+        die_if(hit, WHEN_AFTER);
+        return r;
+}
+
+int fdatasync(int fd) {
+        return sync_file(fd, "fdatasync", NEXT(fdatasync));
+}
+
+int fsync(int fd) {
+        return sync_file(fd, "fsync", NEXT(fsync));
+}
+
+int renameat(int from_folder, const char *from, int to_folder, const char *to) {
+        bool hit = killer_hits("renameat", true);
+
+        die_if(hit, WHEN_BEFORE);
+        int r = NEXT(renameat)(from_folder, from, to_folder, to);
+        die_if(hit, WHEN_AFTER);
+        return r;
+}
+
+int rename(const char *from, const char *to) {
+        bool hit = killer_hits("rename", true);
+
+        die_if(hit, WHEN_BEFORE);
+        int r = NEXT(rename)(from, to);
         die_if(hit, WHEN_AFTER);
         return r;
 }

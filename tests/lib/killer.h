@@ -3,7 +3,7 @@
  * or makes storage fail; so that the programs under test need no hooks of their own. Environment:
  *
  *   KILLER_AT=POINT:WHEN:N     dies "before" or "after" the N-th call (from 1) that matches POINT:
- *       fdatasync, pwrite      a call by that name
+ *       fdatasync, fsync, rename, renameat, pwrite  a call by that name
  *       send:MEMBER            the D-Bus message with this member leaves through sendmsg()
  *       recv:MEMBER            the D-Bus message with this member arrives through recvmsg()
  *       light                  write() of an output's change to the trace of simulated hardware

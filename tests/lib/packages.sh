@@ -1,7 +1,8 @@
 # The Debian packages that the project's own commands need, installed by them where they are missing.
 # shellcheck shell=bash
 
-# packages_for PURPOSE...: build, bus (a private bus, its users, daemons run as them), bench, sanitizers, lint.
+# packages_for PURPOSE...: build, bus (a private bus, its users, daemons run as them), peers (what others make of logs and
+# notes), bench, sanitizers, lint.
 packages_for() {
     local purpose
     for purpose; do
@@ -9,12 +10,13 @@ packages_for() {
             build)
                 echo gcc libc6-dev cmake ninja-build pkgconf libsystemd-dev libsqlite3-dev \
                     libjansson-dev libgpiod-dev libcrypt-dev libsodium-dev nettle-dev libusb-1.0-0-dev libdrm-dev libcairo2-dev \
-                    libpango1.0-dev libfontconfig-dev libqrencode-dev fonts-dejavu-core check python3 espeak-ng
+                    libpango1.0-dev libfontconfig-dev libqrencode-dev fonts-dejavu-core check python3
                 ;;
             bus)
                 echo dbus dbus-daemon libnss-wrapper libexpat1-dev systemd util-linux \
-                    tesseract-ocr tesseract-ocr-vie zbar-tools gjs python3-gi python3-num2words
+                    tesseract-ocr tesseract-ocr-vie zbar-tools gjs python3-gi python3-num2words espeak-ng
                 ;;
+            peers) echo gccgo golang-golang-x-mod-dev python3-cryptography ;; # half of what golang-go is: 43 MB
             bench) echo cups cups-filters ;; # what the printer is measured against
             sanitizers) echo clang libclang-rt-dev llvm ;;
             lint) echo clang clang-format clang-tidy cppcheck shellcheck mandoc systemd git binutils python3 ;;

@@ -42,7 +42,7 @@ static void verify(struct scene *scene) {
         if (!centre_is_ready(scene->centre, CENTRE_MOTCUAD))
                 return;
         centre_stop(scene->centre, CENTRE_MOTCUAD, SIGTERM);
-        if (verify_record(database, stdout) != 0)
+        if (verify_record(database, NULL, stdout) != 0)
                 test_die("the record does not fit");
 }
 

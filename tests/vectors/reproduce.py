@@ -167,4 +167,5 @@ def main(path):
     sys.exit(1 if wrong or not vectors else 0)
 
 
-main(sys.argv[1])
+if __name__ == "__main__":
+    main(sys.argv[1])

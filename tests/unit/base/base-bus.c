@@ -15,7 +15,8 @@ static pid_t bus_daemon;
 static sd_event *event;
 static sd_bus *bus;
 
-static void write_config(void) {
+/* rule: one more of the policy's. */
+static void write_config(const char *rule) {
         _cleanup_fclose_ FILE *f = fopen(config, "we");
 
         ck_assert_ptr_nonnull(f);
@@ -25,8 +26,8 @@ static void write_config(void) {
                         " \"http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd\">\n"
                         "<busconfig><listen>%s</listen><auth>EXTERNAL</auth><policy context=\"default\">\n"
                         "<allow user=\"*\"/><allow send_destination=\"*\"/><allow receive_sender=\"*\"/>\n"
-                        "<allow own=\"vn.motcua.Test1\"/></policy></busconfig>\n",
-                        address),
+                        "<allow own=\"vn.motcua.Test1\"/>%s</policy></busconfig>\n",
+                        address, rule),
                 0);
 }
 
@@ -52,15 +53,19 @@ static void start_bus_daemon(void) {
         close(fds[0]);
 }
 
-static void setup(void) {
+static void begin(const char *rule) {
         assert_ok(str_format(&config, "%s/bus.conf", suite_dir()));
         assert_ok(str_format(&address, "unix:path=%s/bus", suite_dir()));
-        write_config();
+        write_config(rule);
         start_bus_daemon();
         ck_assert_int_eq(setenv("DBUS_SYSTEM_BUS_ADDRESS", address, 1), 0);
         log_open("test", LOG_TARGET_NULL);
         assert_ok(daemon_loop_new(NULL, NULL, &event));
         assert_ok(bus_open(event, &bus));
+}
+
+static void setup(void) {
+        begin("");
 }
 
 static void teardown(void) {
@@ -153,6 +158,45 @@ START_TEST(log_level_and_target_are_set_over_the_bus) {
 }
 END_TEST
 
+struct pings {
+        size_t n_open, n_answered;
+};
+
+static int on_pong(sd_bus_message *message, void *userdata, sd_bus_error *error _unused_) {
+        struct pings *pings = userdata;
+
+        ck_assert(!sd_bus_message_is_method_error(message, NULL));
+        pings->n_open--;
+        pings->n_answered++;
+        return 0;
+}
+
+static const char *const stats_rules[] = {"", "<deny send_destination=\"org.freedesktop.DBus\" "
+                                              "send_interface=\"org.freedesktop.DBus.Debug.Stats\"/>"};
+
+/* Whether the bus tells how much waits for it or not. */
+START_TEST(whoever_reads_is_answered_without_end) {
+        enum { PINGS = 1000, OPEN_MAX = 100 };
+        struct pings pings = {};
+        sd_bus *client = NULL;
+
+        teardown();
+        begin(stats_rules[_i]);
+        assert_ok(bus_request_name(bus, "vn.motcua.Test1"));
+        assert_ok(bus_open(event, &client));
+        while (pings.n_answered < PINGS) {
+                while (pings.n_open < OPEN_MAX && pings.n_answered + pings.n_open < PINGS) {
+                        assert_ok(sd_bus_call_method_async(client, NULL, "vn.motcua.Test1", "/",
+                                                           "org.freedesktop.DBus.Peer", "Ping", on_pong,
+                                                           &pings, ""));
+                        pings.n_open++;
+                }
+                assert_ok(sd_event_run(event, UINT64_MAX));
+        }
+        sd_bus_flush_close_unref(client);
+}
+END_TEST
+
 /* What Describe and methods without options make of their a{sv}. */
 static const struct {
         const char *name, *type, *value;
@@ -196,6 +240,8 @@ static const struct suite_case cases[] = {
         SUITE_CASE(name_is_taken_once_and_where_the_policy_allows),
         SUITE_CASE(missing_bus_is_an_error),
         SUITE_CASE(log_level_and_target_are_set_over_the_bus),
+        {"whoever_reads_is_answered_without_end", &whoever_reads_is_answered_without_end,
+         ELEMENTSOF(stats_rules)},
         {"options_are_known_or_refused_by_name", &options_are_known_or_refused_by_name, ELEMENTSOF(options)},
 };
 

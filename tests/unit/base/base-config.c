@@ -20,7 +20,7 @@ struct settings {
 };
 
 static int parse_key(const struct config_key *key _unused_, const char *name, const char *value _unused_,
-                     void *target, char **ret_problem _unused_) {
+                     void *target, struct problem *ret_problem _unused_) {
         struct keypad *keypad = target;
 
         keypad->keys[keypad->n_keys] = strdup(name + strlen("Key."));
@@ -28,7 +28,7 @@ static int parse_key(const struct config_key *key _unused_, const char *name, co
 }
 
 static int get_target(const char *section, const char *id, void *userdata, void **ret_target,
-                      char **ret_problem) {
+                      struct problem *ret_problem) {
         struct settings *settings = userdata;
 
         if (streq(section, "Centre")) {
@@ -36,7 +36,7 @@ static int get_target(const char *section, const char *id, void *userdata, void 
                 return 0;
         }
         if (settings->n_keypads == ELEMENTSOF(settings->keypads))
-                return str_format(ret_problem, "at most 4 keypads") < 0 ? -ENOMEM : -EINVAL;
+                return problem_tell(ret_problem, -EINVAL, PROBLEM_SAME("at most 4 keypads"));
         settings->keypads[settings->n_keypads].id = strdup(id);
         *ret_target = &settings->keypads[settings->n_keypads++];
         return 0;
@@ -48,10 +48,12 @@ static int check(struct config_context *context, void *userdata) {
         for (size_t i = 0; i < settings->n_keypads; i++)
                 if (!settings->keypads[i].chip)
                         (void) config_problem(context, "Keypad", settings->keypads[i].id, NULL,
-                                              "[Keypad %s] needs Chip=", settings->keypads[i].id);
+                                              PROBLEM_SAME("[Keypad %s] needs Chip="),
+                                              settings->keypads[i].id);
                 else if (streq(settings->keypads[i].chip, "bad"))
                         return config_problem(context, "Keypad", settings->keypads[i].id, "Chip",
-                                              "[Keypad %s] has a bad chip", settings->keypads[i].id);
+                                              PROBLEM_SAME("[Keypad %s] has a bad chip"),
+                                              settings->keypads[i].id);
         return 0;
 }
 
@@ -108,7 +110,7 @@ static const struct config_key keys[] = {
 static const struct config_table table = {.keys = keys, .get_target = get_target, .check = check};
 
 static struct settings settings;
-static char *problem;
+static struct problem problem = {.language = LANGUAGE_EN};
 
 static void forget_keypads(void) {
         for (size_t i = 0; i < settings.n_keypads; i++) {
@@ -124,7 +126,7 @@ static void forget_keypads(void) {
 static void teardown(void) {
         forget_keypads();
         free(settings.name);
-        free(problem);
+        problem_done(&problem);
 }
 
 static int load(const char *text) {
@@ -133,8 +135,8 @@ static int load(const char *text) {
 
 static void expect_problem(const char *text, const char *expected) {
         assert_error(load(text), EINVAL);
-        ck_assert_ptr_nonnull(problem);
-        ck_assert_str_eq(problem, expected);
+        ck_assert_ptr_nonnull(problem.text);
+        ck_assert_str_eq(problem.text, expected);
 }
 
 START_TEST(values_land_where_the_table_says) {
@@ -307,8 +309,8 @@ START_TEST(long_value_is_not_repeated_whole) {
         _cleanup_free_ char *text = long_text("Scale", 100000);
 
         assert_error(load(text), EINVAL);
-        ck_assert_uint_le(strlen(problem), 1100);
-        ck_assert_str_eq(problem + strlen(problem) - 6, "xxx...");
+        ck_assert_uint_le(strlen(problem.text), 1100);
+        ck_assert_str_eq(problem.text + strlen(problem.text) - 6, "xxx...");
 }
 END_TEST
 
@@ -316,7 +318,7 @@ START_TEST(nul_byte_is_refused) {
         static const char text[] = "[Centre]\nName=a\0b\n";
 
         assert_error(config_load("f", text, sizeof(text) - 1, &table, &settings, &problem), EINVAL);
-        ck_assert_str_eq(problem, "f:2: a NUL byte");
+        ck_assert_str_eq(problem.text, "f:2: a NUL byte");
 }
 END_TEST
 
@@ -348,7 +350,7 @@ START_TEST(drop_ins_are_read_in_order_and_named_in_problems) {
         assert_error(config_load(path, NULL, 0, &table, &settings, &problem), EINVAL);
         assert_ok(str_format(&expected, "%s/30-c.conf:3: [Centre] Scale=7: must be a number from 3 to 5",
                              drop_ins));
-        ck_assert_str_eq(problem, expected);
+        ck_assert_str_eq(problem.text, expected);
 }
 END_TEST
 
@@ -400,7 +402,7 @@ START_TEST(section_may_be_continued_later) {
                              "%s/b.conf:3: [Keypad a] ActiveLow: is set in line 2 already\n"
                              "%s/b.conf:5: [Keypad a]: this file has that section in line 1 already",
                              drop_ins, drop_ins));
-        ck_assert_str_eq(problem, expected);
+        ck_assert_str_eq(problem.text, expected);
 }
 END_TEST
 
@@ -426,7 +428,7 @@ START_TEST(empty_value_of_a_drop_in_sets_the_default_again) {
                              "%s/b.conf:5: [Keypad a] Colour: no such key; man motcua.conf has those "
                              "there are",
                              drop_ins));
-        ck_assert_str_eq(problem, expected);
+        ck_assert_str_eq(problem.text, expected);
 }
 END_TEST
 
@@ -439,15 +441,15 @@ START_TEST(problem_names_the_file_that_set_the_value) {
         write_file("motcua.conf.d/a.conf", "\n[Keypad a]\nChip=bad\n");
         assert_error(config_load(path, NULL, 0, &table, &settings, &problem), EINVAL);
         assert_ok(str_format(&expected, "%s/a.conf:3: [Keypad a] has a bad chip", drop_ins));
-        ck_assert_str_eq(problem, expected);
+        ck_assert_str_eq(problem.text, expected);
         write_file("motcua.conf.d/a.conf", "[Counter 1]\n#\nAttendant=b\n");
-        free(TAKE_PTR(problem));
+        problem_done(&problem);
         free(TAKE_PTR(expected));
         assert_error(config_load(path, NULL, 0, &table, &settings, &problem), EINVAL);
         assert_ok(str_format(&expected,
                              "%s/a.conf:3: [Counter 1] Attendant names b; there is no section [Keypad b]",
                              drop_ins));
-        ck_assert_str_eq(problem, expected);
+        ck_assert_str_eq(problem.text, expected);
 }
 END_TEST
 
@@ -487,23 +489,23 @@ START_TEST(strange_file_is_refused_and_not_waited_for) {
         strange[_i].make(path);
         ck_assert_int_lt(config_load(path, NULL, 0, &table, &settings, &problem), 0);
         assert_ok(str_format(&expected, "%s: %s", path, strange[_i].says));
-        ck_assert_str_eq(problem, expected);
+        ck_assert_str_eq(problem.text, expected);
 
         ck_assert_int_eq(remove(path), 0);
         write_file("motcua.conf", "[Centre]\nScale=3\n");
-        free(TAKE_PTR(problem));
+        problem_done(&problem);
         free(TAKE_PTR(expected));
         assert_ok(str_format(&odd, "%s/a.conf", drop_ins));
         strange[_i].make(odd);
         ck_assert_int_lt(config_load(path, NULL, 0, &table, &settings, &problem), 0);
         assert_ok(str_format(&expected, "%s: %s", odd, strange[_i].says));
-        ck_assert_str_eq(problem, expected);
+        ck_assert_str_eq(problem.text, expected);
 }
 END_TEST
 
 START_TEST(missing_file_is_an_error_with_its_name) {
         assert_error(config_load("/nowhere/motcua.conf", NULL, 0, &table, &settings, &problem), ENOENT);
-        ck_assert_str_eq(problem, "/nowhere/motcua.conf: No such file or directory");
+        ck_assert_str_eq(problem.text, "/nowhere/motcua.conf: No such file or directory");
 }
 END_TEST
 

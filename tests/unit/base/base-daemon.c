@@ -208,14 +208,13 @@ struct calls {
         bool ran;
 };
 
-static int load(const char *config_path, void *userdata, char **ret_problem) {
+static int load(const char *config_path, void *userdata, struct problem *ret_problem) {
         const struct calls *calls = userdata;
 
         ck_assert_str_eq(config_path, "a.conf");
         if (!calls->problem)
                 return 0;
-        assert_ok(str_format(ret_problem, "%s", calls->problem));
-        return -EINVAL;
+        return problem_tell(ret_problem, -EINVAL, PROBLEM_SAME("%s"), calls->problem);
 }
 
 static int run(const struct daemon_options *options, void *userdata) {

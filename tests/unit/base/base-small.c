@@ -9,6 +9,7 @@
 #include "services/base/clock.h"
 #include "services/base/fields.h"
 #include "services/base/log.h"
+#include "services/config/error-text.h"
 #include "services/config/nearest.h"
 #include "services/base/sqlite-util.h"
 #include "tests/lib/files.h"
@@ -111,8 +112,8 @@ START_TEST(regular_file_is_read_whole_and_nothing_else_is) {
         assert_error(file_read_regular("/nowhere", 3, &content, &size), ENOENT);
         ck_assert_int_eq(mkfifo(fifo, 0600), 0);
         assert_error(file_read_regular(fifo, 3, &content, &size), ESPIPE);
-        ck_assert_str_eq(file_error_to_string(-ESPIPE), "is not a regular file");
-        ck_assert_str_eq(file_error_to_string(-ENOENT), "No such file or directory");
+        ck_assert_str_eq(file_error_to_string(-ESPIPE, LANGUAGE_EN), "is not a regular file");
+        ck_assert_str_eq(file_error_to_string(-ENOENT, LANGUAGE_EN), "No such file or directory");
 }
 END_TEST
 

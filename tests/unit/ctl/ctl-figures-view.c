@@ -31,7 +31,8 @@ static const char centre[] =
         "\"open\":0,\"suspect\":8,\"stray\":2,\"offline_usec\":61000000,"
         "\"levels\":{\"satisfied\":20,\"very-satisfied\":26,\"dissatisfied\":2},"
         "\"report\":{\"satisfied\":46,\"neutral\":0,\"dissatisfied\":2},"
-        "\"report_without_suspect\":{\"satisfied\":38,\"neutral\":0,\"dissatisfied\":2}}]";
+        "\"report_without_suspect\":{\"satisfied\":38,\"neutral\":0,\"dissatisfied\":2},\"voided\":3,"
+        "\"report_without_voided\":{\"satisfied\":44,\"neutral\":0,\"dissatisfied\":1}}]";
 static const char withheld[] =
         "[{\"counter\":\"1\",\"subject\":\"reception\",\"served\":12,\"rated\":3,\"skipped\":9,"
         "\"unheard\":0,\"open\":0,\"suspect\":0,\"stray\":0,\"offline_usec\":0,"
@@ -55,7 +56,8 @@ START_TEST(percentage_stands_with_its_counts) {
                              "11 skipped, 1 unheard, "
                              "offline 2 min)\n"
                              "    Very satisfied 26 · Satisfied 20 · Dissatisfied 2\n"
-                             "    without 8 suspect: 95 % (38 of 40 rated)\n");
+                             "    without 8 suspect: 95 % (38 of 40 rated)\n"
+                             "    without 3 voided: 98 % (44 of 45 rated)\n");
         ck_assert_ptr_nonnull(strstr(vi, "hài lòng 96 % (46/48 lượt đánh giá / 60 lượt phục vụ; "));
 }
 END_TEST
@@ -77,6 +79,21 @@ START_TEST(ratings_that_are_not_public_are_counted) {
         ck_assert_ptr_null(strstr(text, "no rating yet"));
         ck_assert_ptr_nonnull(strstr(text, "0 rated / 4 served; too few"));
         ck_assert_ptr_nonnull(strstr(text, "\n    3 more ratings are not public yet\n"));
+}
+END_TEST
+
+/* Everybody is told how many, and not of which level. */
+START_TEST(voided_ratings_are_told_of_without_their_levels) {
+        static const char everybodys[] =
+                "[{\"counter\":\"\",\"subject\":\"reception\",\"served\":12,\"rated\":10,\"voided\":2,"
+                "\"levels\":{\"satisfied\":10},\"report\":{\"satisfied\":10}}]";
+        _cleanup_free_ char *en = show(CTL_STYLE_TERMINAL, LANGUAGE_EN, everybodys);
+        _cleanup_free_ char *vi = show(CTL_STYLE_TERMINAL, LANGUAGE_VI, everybodys);
+
+        ck_assert_ptr_nonnull(strstr(en, "100 % satisfied (10 of 10"));
+        ck_assert_ptr_nonnull(strstr(en, "\n    2 ratings are voided, and still counted here\n"));
+        ck_assert_ptr_nonnull(strstr(vi, "\n    2 lượt đánh giá đã bị hủy kết quả, vẫn được tính ở đây\n"));
+        ck_assert_ptr_null(strstr(en, "without 2"));
 }
 END_TEST
 
@@ -113,9 +130,9 @@ START_TEST(plain_is_the_same_in_every_language) {
         ck_assert_str_eq(en, vi);
         ck_assert_str_eq(
                 en, "first\tlast\tcounter\tsubject\tserved\trated\tskipped\tunheard\topen\tsuspect\tstray\t"
-                    "offline_usec\tlevels\tundated\tundated_elsewhere\n"
+                    "offline_usec\tlevels\tundated\tundated_elsewhere\tvoided\n"
                     "2026-11-23\t2026-11-23\t-\treception\t60\t48\t11\t1\t0\t8\t2\t61000000\t"
-                    "very-satisfied=26,satisfied=20,dissatisfied=2\t0\t0\n");
+                    "very-satisfied=26,satisfied=20,dissatisfied=2\t0\t0\t3\n");
 }
 END_TEST
 
@@ -146,12 +163,13 @@ START_TEST(officials_have_their_times_and_nobody_a_line) {
         ck_assert_str_eq(
                 plain,
                 "first\tlast\tofficial\tsubject\tserved\trated\tskipped\tunheard\topen\tsuspect\tlevels\t"
-                "waiting_n\twaiting_mean_usec\tserving_n\tserving_mean_usec\tundated\tundated_elsewhere\n"
+                "waiting_n\twaiting_mean_usec\tserving_n\tserving_mean_usec\tundated\tundated_elsewhere\t"
+                "voided\n"
                 "2026-11-23\t2026-11-23\t-\treception\t13\t11\t2\t0\t0\t0\t-\t13\t185000000\t12\t3600000000"
-                "\t0\t0\n"
-                "2026-11-23\t2026-11-23\t(nobody)\treception\t1\t1\t0\t0\t0\t0\t-\t0\t-\t0\t-\t0\t0\n"
+                "\t0\t0\t0\n"
+                "2026-11-23\t2026-11-23\t(nobody)\treception\t1\t1\t0\t0\t0\t0\t-\t0\t-\t0\t-\t0\t0\t0\n"
                 "2026-11-23\t2026-11-23\tlan\treception\t12\t10\t2\t0\t0\t1\tsatisfied=10\t13\t185000000\t12"
-                "\t3600000000\t0\t0\n");
+                "\t3600000000\t0\t0\t0\n");
 }
 END_TEST
 
@@ -181,6 +199,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(percentage_stands_with_its_counts),
         SUITE_CASE(withheld_levels_show_no_percentage),
         SUITE_CASE(ratings_that_are_not_public_are_counted),
+        SUITE_CASE(voided_ratings_are_told_of_without_their_levels),
         SUITE_CASE(no_rating_shows_no_percentage),
         SUITE_CASE(undated_visits_are_told_of_wherever_they_stand),
         SUITE_CASE(plain_is_the_same_in_every_language),

@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 
+#include "daemon/corrections/book.h"
 #include "daemon/keypads/book.h"
 #include "daemon/log/book.h"
 #include "daemon/officials/book.h"
@@ -10,8 +11,8 @@
 #include "daemon/record/rules.h"
 
 const struct room *const test_rooms[] = {
-        &record_room, &log_room,      &ratings_room, &officials_room,
-        &queue_room,  &printing_room, &keypads_room, NULL,
+        &record_room,   &log_room,     &ratings_room, &officials_room, &queue_room, &corrections_room,
+        &printing_room, &keypads_room, NULL,
 };
 
 const struct event_field test_rules[TEST_RULES_FIELDS] = {

@@ -234,9 +234,9 @@ void memory_settle(struct memory *memory) {
         settle_ratings(ratings_of(memory->book), past);
         settle_others(ratings_of(memory->book), past);
         settle_queue(queue_of(memory->book), past);
-        for (size_t i = 0; i < printing->n_settled; i++)
-                settle_print(past, &printing->settled[i]);
-        printing->n_settled = 0;
+        for (size_t i = 0; i < printing->n_revised; i++)
+                settle_print(past, &printing->revised[i]);
+        printing->n_revised = 0;
         for (size_t i = 0; i < printing->n_owed; i++) {
                 settle_print(past, &printing->owed[i]);
                 if (printing->owed[i].fate.owed)

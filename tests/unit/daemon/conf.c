@@ -8,7 +8,7 @@
 
 START_TEST(defaults_hold_without_a_centre_section) {
         _cleanup_(conf_freep) struct conf *conf = NULL;
-        _cleanup_free_ char *problem = NULL;
+        _cleanup_(problem_done) struct problem problem = {.language = LANGUAGE_EN};
 
         _cleanup_free_ char *text = with_devices(COUNTER);
 
@@ -31,10 +31,10 @@ START_TEST(a_queue_is_configured) {
                 "[Service ho-tich]\nPrefix=HT\nHours=mon-fri,07:30-11:30  13:30-17:00\n[Service "
                 "b]\nPrefix=Đ\nDailyLimit=7\n" COUNTER "Services=b,  ho-tich\nPrefer= ho-tich\n");
         _cleanup_(conf_freep) struct conf *conf = NULL;
-        _cleanup_free_ char *problem = NULL;
+        _cleanup_(problem_done) struct problem problem = {.language = LANGUAGE_EN};
 
         int r = conf_load(&centre_conf_spec, "f", text, strlen(text), &conf, &problem);
-        ck_assert_msg(r >= 0, "%s", problem);
+        ck_assert_msg(r >= 0, "%s", problem.text);
         ck_assert_uint_eq(queue_conf(conf)->rules.close_of_day_usec, 485 * 60 * USEC_PER_SEC);
         ck_assert_uint_eq(queue_conf(conf)->rules.head_start_usec[PRIORITY_MERIT], 0);
         ck_assert_uint_eq(queue_conf(conf)->rules.head_start_usec[PRIORITY_ELDERLY], 900 * USEC_PER_SEC);
@@ -50,27 +50,28 @@ START_TEST(a_queue_is_configured) {
 }
 END_TEST
 
-struct problem {
+struct refusal {
         const char *text, *line, *says;
 };
 
-static void assert_problems(const struct problem *cases, size_t n) {
+static void assert_problems(const struct refusal *cases, size_t n) {
         for (size_t i = 0; i < n; i++) {
                 _cleanup_(conf_freep) struct conf *conf = NULL;
-                _cleanup_free_ char *problem = NULL, *text = with_devices(cases[i].text);
+                _cleanup_(problem_done) struct problem problem = {.language = LANGUAGE_EN};
+                _cleanup_free_ char *text = with_devices(cases[i].text);
 
                 int r = conf_load(&centre_conf_spec, "f", text, strlen(text), &conf, &problem);
                 ck_assert_msg(r == -EINVAL, "%s", cases[i].text);
-                ck_assert_ptr_nonnull(problem);
-                ck_assert_msg(strncmp(problem, cases[i].line, strlen(cases[i].line)) == 0 &&
-                                      strstr(problem, cases[i].says),
-                              "\"%s\" should begin with %s and say \"%s\"", problem, cases[i].line,
+                ck_assert_ptr_nonnull(problem.text);
+                ck_assert_msg(strncmp(problem.text, cases[i].line, strlen(cases[i].line)) == 0 &&
+                                      strstr(problem.text, cases[i].says),
+                              "\"%s\" should begin with %s and say \"%s\"", problem.text, cases[i].line,
                               cases[i].says);
         }
 }
 
 START_TEST(problems_name_line_and_remedy) {
-        static const struct problem cases[] = {
+        static const struct refusal cases[] = {
                 {"[Centre]\nName=x\n", "f", "no counter"},
                 {COUNTER "[Centre]\nScale=6\n", "f:5:", "3 to 5"},
                 {COUNTER "[Centre]\nUtcOffset=7\n", "f:5:", "+07:00"},
@@ -112,7 +113,7 @@ START_TEST(problems_name_line_and_remedy) {
 END_TEST
 
 START_TEST(problems_of_keys_and_officials_are_named) {
-        static const struct problem cases[] = {
+        static const struct refusal cases[] = {
                 {COUNTER "Transfer.9=service a\n", "f:4:", "1 to 8"},
                 {COUNTER "Transfer.1=a\n", "f:4:", "service ID"},
                 {COUNTER "Transfer.1=service a\n", "f:4:", "[Service a]"},
@@ -183,18 +184,18 @@ static const struct {
 
 START_TEST(sections_that_do_not_fit_are_refused) {
         _cleanup_(conf_freep) struct conf *conf = NULL;
-        _cleanup_free_ char *problem = NULL;
+        _cleanup_(problem_done) struct problem problem = {.language = LANGUAGE_EN};
         const char *text = mistakes[_i].text;
 
         assert_error(conf_load(&centre_conf_spec, "f", text, strlen(text), &conf, &problem), EINVAL);
-        ck_assert_str_eq(problem, mistakes[_i].problem);
+        ck_assert_str_eq(problem.text, mistakes[_i].problem);
 }
 END_TEST
 
 START_TEST(counter_may_be_worked_over_the_bus_alone) {
         static const char text[] = "[Counter 1]\n[Counter 2]\n[Centre]\nTicketPrinters=printer\n";
         _cleanup_(conf_freep) struct conf *conf = NULL;
-        _cleanup_free_ char *problem = NULL;
+        _cleanup_(problem_done) struct problem problem = {.language = LANGUAGE_EN};
 
         assert_ok(conf_load(&centre_conf_spec, "f", text, sizeof(text) - 1, &conf, &problem));
         ck_assert_uint_eq(ratings_conf(conf)->n_counters, 2);
@@ -204,7 +205,7 @@ END_TEST
 
 START_TEST(counter_may_serve_sixty_services) {
         _cleanup_(conf_freep) struct conf *conf = NULL;
-        _cleanup_free_ char *problem = NULL;
+        _cleanup_(problem_done) struct problem problem = {.language = LANGUAGE_EN};
         char text[8192];
         size_t n = 0;
 
@@ -215,7 +216,7 @@ START_TEST(counter_may_serve_sixty_services) {
         for (int i = 0; i < 60; i++)
                 n += (size_t) snprintf(text + n, sizeof(text) - n, " linh-vuc-so-%d", i);
         int r = conf_load(&centre_conf_spec, "f", text, n, &conf, &problem);
-        ck_assert_msg(r >= 0, "%s", problem);
+        ck_assert_msg(r >= 0, "%s", problem.text);
         ck_assert_uint_eq(queue_conf(conf)->n_services, 60);
 }
 END_TEST
@@ -224,7 +225,7 @@ START_TEST(other_daemons_sections_are_passed_over) {
         static const char text[] =
                 COUNTER "[Keypad quay1]\nAnything=at all\nKey.done=1\nKey.satisfied=2\n[Printer]\nX=y\n";
         _cleanup_(conf_freep) struct conf *conf = NULL;
-        _cleanup_free_ char *problem = NULL;
+        _cleanup_(problem_done) struct problem problem = {.language = LANGUAGE_EN};
 
         assert_ok(conf_load(&centre_conf_spec, "f", text, sizeof(text) - 1, &conf, &problem));
         ck_assert_uint_eq(ratings_conf(conf)->n_counters, 1);

@@ -136,6 +136,12 @@ static void check_sums(struct record *record) {
                  "SELECT count(*) FROM event WHERE type = 'rating'"},
                 {"concluded ratings", "SELECT count(*) FROM event WHERE type = 'rating'",
                  "SELECT count(*) FROM rating WHERE state = 'rated'"},
+                {"codes of ratings", "SELECT count(DISTINCT code) FROM rating_code",
+                 "SELECT count(*) FROM rating WHERE state = 'rated'"},
+                {"codes of other events",
+                 "SELECT count(*) FROM rating_code AS c LEFT JOIN event AS e ON e.id = c.event"
+                 " WHERE e.type IS NOT 'rating'",
+                 "SELECT 0"},
                 {"a day's ratings",
                  "SELECT count(*) FROM (SELECT s.day, r.counter, r.subject, r.scale, count(*) AS n FROM "
                  "rating "

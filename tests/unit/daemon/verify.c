@@ -43,7 +43,7 @@ static int verify(char **ret_said) {
         FILE *f = open_memstream(ret_said, &size);
 
         ck_assert_ptr_nonnull(f);
-        int r = verify_record(copy, f);
+        int r = verify_record(copy, NULL, f);
         ck_assert_int_eq(fclose(f), 0);
         return r;
 }
@@ -79,11 +79,15 @@ static const struct {
         {"DELETE FROM figures", "table figures lacks what its events say"},
         {"UPDATE official_figures SET official = 'lan'",
          "table official_figures has what no event says: official=lan"},
+        {"UPDATE rating_code SET code = 'AAAAAAAAAAAAAAAA' WHERE event ="
+         " (SELECT min(event) FROM rating_code)",
+         "table rating_code has what no event says: event="},
+        {"DELETE FROM rating_code", "table rating_code lacks what its events say: event="},
         {"INSERT INTO visit SELECT id + 100, event, counter, realtime_usec, boottime_usec, boot, "
          "synchronized,"
          " wall_usec, wall_is_true, day, official, ticket, undone FROM visit WHERE id = 1",
          "table visit has what no event says: id=101"},
-        {"DROP TRIGGER event_is_never_deleted; DELETE FROM event WHERE id = 9", "table event, id 9"},
+        {"DROP TRIGGER event_is_never_deleted; DELETE FROM event WHERE id = 9", "event 9 is missing"},
         {"DROP TRIGGER event_is_never_updated; UPDATE event SET fields ="
          " replace(fields, 'dissatisfied', 'satisfied') WHERE type = 'press'",
          "table event, id 12, column sum"},

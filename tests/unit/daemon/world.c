@@ -147,7 +147,8 @@ void world_write_config(struct world *world, const char *text) {
 }
 
 static void open_manager(struct world *world, const char *store_dir) {
-        _cleanup_free_ char *path = NULL, *conf_path = NULL, *problem = NULL;
+        _cleanup_(problem_done) struct problem problem = {.language = LANGUAGE_EN};
+        _cleanup_free_ char *path = NULL, *conf_path = NULL;
         struct centre_parts parts = {
                 .event = sd_event_ref(world->event),
                 .bus = sd_bus_ref(world->centre_bus),
@@ -168,7 +169,7 @@ static void open_manager(struct world *world, const char *store_dir) {
         }
         _cleanup_free_ char *config = with_devices(world->config);
         int r = conf_load(&centre_conf_spec, "test.conf", config, strlen(config), &parts.conf, &problem);
-        ck_assert_msg(r >= 0, "%s", problem);
+        ck_assert_msg(r >= 0, "%s", problem.text);
         assert_ok(centre_manager_new(&parts, &world->manager));
         assert_ok(centre_manager_start(world->manager, true));
 }

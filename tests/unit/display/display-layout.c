@@ -21,10 +21,10 @@ static struct scene *scene;
 static struct board board;
 
 static void setup(void) {
-        char *problem = NULL;
+        struct problem problem = {.language = LANGUAGE_EN};
         int r = fonts_new("DejaVu Sans", &fonts, &problem);
 
-        ck_assert_msg(r >= 0, "%s", problem ? problem : strerror(-r));
+        ck_assert_msg(r >= 0, "%s", problem.text ? problem.text : strerror(-r));
 }
 
 static void teardown(void) {
@@ -255,10 +255,10 @@ END_TEST
 
 START_TEST(pages_of_the_example_are_whole) {
         struct pages *pages = NULL;
-        char *problem = NULL;
+        struct problem problem = {.language = LANGUAGE_EN};
 
         int r = pages_load(EXAMPLE, &pages, &problem);
-        ck_assert_msg(r >= 0, "%s", problem);
+        ck_assert_msg(r >= 0, "%s", problem.text);
         board_make_usual(&board);
         board.calls[0].is_new = false;
         for (size_t i = 0; i < pages->n; i++)
@@ -288,15 +288,15 @@ static int no_files(_unused_ const char *name, _unused_ size_t max, _unused_ cha
 static void assert_checked(const char *text, const char *expected) {
         const struct page_source source = {"p.page", text, strlen(text), no_files, NULL};
         struct page *page = NULL;
-        char *problem = NULL;
+        struct problem problem = {.language = LANGUAGE_EN};
 
         assert_ok(page_parse(&source, &page, &problem));
         const struct layout layout = {.board = &board, .theme = theme_get(THEME_LIGHT), .page = page};
         int r = page_check(&layout, fonts, 1920, 1080, &problem);
         ck_assert_int_eq(r, expected ? -EINVAL : 0);
         if (expected)
-                ck_assert_str_eq(problem, expected);
-        free(problem);
+                ck_assert_str_eq(problem.text, expected);
+        problem_done(&problem);
         page_free(page);
 }
 
@@ -314,12 +314,12 @@ START_TEST(pages_that_cannot_be_drawn_are_named) {
                 assert_ok(str_extend(&text, "\n", "text: Dòng thứ %d của một trang quá dài", i));
         const struct page_source source = {"p.page", text, strlen(text), no_files, NULL};
         struct page *page = NULL;
-        char *problem = NULL;
+        struct problem problem = {.language = LANGUAGE_EN};
         assert_ok(page_parse(&source, &page, &problem));
         const struct layout layout = {.board = &board, .theme = theme_get(THEME_LIGHT), .page = page};
         assert_error(page_check(&layout, fonts, 1920, 1080, &problem), EINVAL);
-        ck_assert_str_eq(problem, "p.page:1: too much for one page; divide it (screen of 1920 × 1080)");
-        free(problem);
+        ck_assert_str_eq(problem.text, "p.page:1: too much for one page; divide it (screen of 1920 × 1080)");
+        problem_done(&problem);
         free(text);
         page_free(page);
 }

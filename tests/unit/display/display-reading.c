@@ -25,10 +25,10 @@ struct view {
 };
 
 static void setup(void) {
-        char *problem = NULL;
+        struct problem problem = {.language = LANGUAGE_EN};
         int r = fonts_new("DejaVu Sans", &fonts, &problem);
 
-        ck_assert_msg(r >= 0, "%s", problem ? problem : strerror(-r));
+        ck_assert_msg(r >= 0, "%s", problem.text ? problem.text : strerror(-r));
         assert_ok(sd_event_new(&event));
 }
 

@@ -7,10 +7,10 @@ enum { WIDTH = 640, HEIGHT = 360 };
 static struct fonts *fonts;
 
 static void setup(void) {
-        char *problem = NULL;
+        struct problem problem = {.language = LANGUAGE_EN};
         int r = fonts_new("DejaVu Sans", &fonts, &problem);
 
-        ck_assert_msg(r >= 0, "%s", problem ? problem : strerror(-r));
+        ck_assert_msg(r >= 0, "%s", problem.text ? problem.text : strerror(-r));
 }
 
 static void teardown(void) {

@@ -42,10 +42,10 @@ static void on_changed(_unused_ void *userdata) {
 
 static void setup(void) {
         static const struct screen_events events = {on_lay_out, on_shown, on_state};
-        char *problem = NULL;
+        struct problem problem = {.language = LANGUAGE_EN};
         int r = fonts_new("DejaVu Sans", &fonts, &problem);
 
-        ck_assert_msg(r >= 0, "%s", problem ? problem : strerror(-r));
+        ck_assert_msg(r >= 0, "%s", problem.text ? problem.text : strerror(-r));
         memset(&heard, 0, sizeof(heard));
         board_make_usual(&board);
         assert_ok(sd_event_new(&event));

@@ -104,7 +104,7 @@ START_TEST(text_stays_in_its_box) {
         const struct text_style style = {.px = 24, .align = aligns[_i]};
         struct fonts *fonts = NULL;
         struct text *text = NULL;
-        char *problem = NULL;
+        struct problem problem = {.language = LANGUAGE_EN};
         unsigned above;
 
         assert_ok(fonts_new("DejaVu Sans", &fonts, &problem));

@@ -7,14 +7,14 @@ enum { THREADS = 4, ROUNDS = 50 };
 
 START_TEST(font_without_vietnamese_is_refused_at_the_start) {
         struct fonts *fonts = NULL;
-        char *problem = NULL;
+        struct problem problem = {.language = LANGUAGE_EN};
 
         assert_error(fonts_new("DejaVu Sans Mono", &fonts, &problem), ENOENT);
-        ck_assert_ptr_nonnull(strstr(problem, "font 'DejaVu Sans Mono' lacks"));
-        free(problem);
+        ck_assert_ptr_nonnull(strstr(problem.text, "font 'DejaVu Sans Mono' lacks"));
+        problem_done(&problem);
         assert_error(fonts_new("No Such Font", &fonts, &problem), ENOENT);
-        ck_assert_str_eq(problem, "font 'No Such Font' is not installed");
-        free(problem);
+        ck_assert_str_eq(problem.text, "font 'No Such Font' is not installed");
+        problem_done(&problem);
         ck_assert_ptr_null(fonts);
 }
 END_TEST
@@ -22,7 +22,7 @@ END_TEST
 /* userdata: where the width goes; 0: no fonts. */
 static void *measure(void *userdata) {
         static const struct text_style style = {.px = 24, .bold = true};
-        _cleanup_free_ char *problem = NULL;
+        _cleanup_(problem_done) struct problem problem = {.language = LANGUAGE_EN};
         unsigned *width = userdata;
         struct fonts *fonts = NULL;
 

@@ -45,12 +45,13 @@ static sd_bus *make_peer(int fd, bool server) {
 }
 
 void bench_start(const char *config, void (*prepare)(struct gpio *gpio)) {
-        _cleanup_free_ char *problem = NULL, *path = NULL;
+        _cleanup_(problem_done) struct problem problem = {.language = LANGUAGE_EN};
+        _cleanup_free_ char *path = NULL;
         struct keypad_parts parts = {.conf_path = "/nowhere"};
         int fds[2];
         int r = keypad_confs_load("motcua.conf", config, strlen(config), &parts.confs, &problem);
 
-        ck_assert_msg(r == 0, "%s", problem ? problem : strerror(-r));
+        ck_assert_msg(r == 0, "%s", problem.text ? problem.text : strerror(-r));
         ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, fds), 0);
         assert_ok(sd_event_new(&bench.event));
         parts.event = sd_event_ref(bench.event);

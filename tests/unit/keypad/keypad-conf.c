@@ -9,10 +9,10 @@
 
 static struct keypad_confs *load(const char *text) {
         struct keypad_confs *confs = NULL;
-        char *problem = NULL;
+        struct problem problem = {.language = LANGUAGE_EN};
         int r = keypad_confs_load("motcua.conf", text, strlen(text), &confs, &problem);
 
-        ck_assert_msg(r == 0, "%s", problem ? problem : strerror(-r));
+        ck_assert_msg(r == 0, "%s", problem.text ? problem.text : strerror(-r));
         return confs;
 }
 
@@ -71,9 +71,10 @@ START_TEST(matrix_gives_keys_their_places) {
 END_TEST
 
 START_TEST(later_value_replaces_an_earlier_one) {
+        _cleanup_(problem_done) struct problem problem = {.language = LANGUAGE_EN};
         _cleanup_free_ char *path = file_join(suite_dir(), "motcua.conf"),
                             *folder = file_join(suite_dir(), "motcua.conf.d"),
-                            *drop_in = file_join(suite_dir(), "motcua.conf.d/a.conf"), *problem = NULL;
+                            *drop_in = file_join(suite_dir(), "motcua.conf.d/a.conf");
         struct keypad_confs *confs;
 
         ck_assert_int_eq(mkdir(folder, 0700), 0);
@@ -131,7 +132,7 @@ static const struct mistake {
         {HEAD "Key.done=1\nOutput.lamp=1\n", "4", "Key.done and Output.lamp are both on line 1"},
         {HEAD "Key.done=1\n[Keypad q]\nChip=gpiochip0\nOutput.lamp=1\n", "6",
          "Output.lamp is on line 1 of gpiochip0, where [Keypad quay1] has Key.done"},
-        {HEAD "Output.a lamp=1\n", "3", "an output"},
+        {HEAD "Output.a lamp=1\n", "3", "the ID may have"},
         {HEAD "Output.lamp=\n", "3", "must be a line's name or offset"},
         {HEAD "Output.a=1\nOutput.b=2\nOutput.c=3\nOutput.d=4\nOutput.e=5\nOutput.f=6\nOutput.g=7\n"
               "Output.h=8\nOutput.i=9\n",
@@ -145,15 +146,17 @@ static const struct mistake {
 
 START_TEST(mistakes_are_named_with_their_place) {
         const struct mistake *mistake = &mistakes[_i];
-        _cleanup_free_ char *place = NULL, *problem = NULL;
+        _cleanup_(problem_done) struct problem problem = {.language = LANGUAGE_EN};
+        _cleanup_free_ char *place = NULL;
         struct keypad_confs *confs = NULL;
 
         assert_error(keypad_confs_load("motcua.conf", mistake->text, strlen(mistake->text), &confs, &problem),
                      EINVAL);
         assert_ok(str_format(&place, "motcua.conf:%s: ", mistake->line));
-        ck_assert_msg(strncmp(problem, place, strlen(place)) == 0, "\"%s\" is not at line %s", problem,
-                      mistake->line);
-        ck_assert_msg(strstr(problem, mistake->says), "\"%s\" does not say \"%s\"", problem, mistake->says);
+        ck_assert_msg(strncmp(problem.text, place, strlen(place)) == 0, "\"%s\" is not at line %s",
+                      problem.text, mistake->line);
+        ck_assert_msg(strstr(problem.text, mistake->says), "\"%s\" does not say \"%s\"", problem.text,
+                      mistake->says);
 }
 END_TEST
 
@@ -164,10 +167,11 @@ START_TEST(too_many_keypads_or_lines_are_refused) {
         for (int i = 0; i <= KEYPADS_MAX; i++)
                 n += (size_t) snprintf(text + n, sizeof(text) - n, "[Keypad k%d]\nChip=c%d\nKey.done=1\n", i,
                                        i);
-        _cleanup_free_ char *problem = NULL, *problem2 = NULL;
+        _cleanup_(problem_done) struct problem problem = {.language = LANGUAGE_EN};
+        _cleanup_(problem_done) struct problem problem2 = {.language = LANGUAGE_EN};
         struct keypad_confs *confs = NULL;
         assert_error(keypad_confs_load("f", text, n, &confs, &problem), EINVAL);
-        ck_assert_ptr_nonnull(strstr(problem, "more than 64 keypads"));
+        ck_assert_ptr_nonnull(strstr(problem.text, "more than 64 keypads"));
 
         n = (size_t) snprintf(text, sizeof(text), HEAD "Buzzer=b\n");
         for (int i = KEY_NEXT; i < KEY_NEXT + 12; i++)
@@ -180,7 +184,7 @@ START_TEST(too_many_keypads_or_lines_are_refused) {
         n += (size_t) snprintf(text + n, sizeof(text) - n,
                                "Rows=r1 r2 r3 r4 r5 r6 r7 r8\nColumns=c1 c2 c3 c4 c5 c6\n");
         assert_error(keypad_confs_load("f", text, n, &confs, &problem2), EINVAL);
-        ck_assert_msg(strstr(problem2, "uses 65 lines, at most 64"), "%s", problem2);
+        ck_assert_msg(strstr(problem2.text, "uses 65 lines, at most 64"), "%s", problem2.text);
 }
 END_TEST
 

@@ -189,10 +189,11 @@ START_TEST(what_is_let_go_was_switched_off) {
         _cleanup_(keypad_confs_freep) struct keypad_confs *confs = NULL;
         const struct keypad_lines_events events = {0};
         struct keypad_lines *lines;
+        struct problem problem = {.language = LANGUAGE_EN};
         char *none = NULL;
 
         assert_ok(gpio_sim_new(path, &gpio));
-        assert_ok(keypad_confs_load("f", LEADER, strlen(LEADER), &confs, &none));
+        assert_ok(keypad_confs_load("f", LEADER, strlen(LEADER), &confs, &problem));
         assert_ok(keypad_lines_open(gpio, confs->keypads[0], &events, &lines, &none));
         assert_ok(keypad_lines_set_outputs(lines, 1, 1));
         keypad_lines_close(lines);

@@ -14,11 +14,12 @@ static void begin(const char *text) {
 
 /* cells: joined by '|'; NULL: the end. */
 static void assert_row(unsigned line, const char *cells) {
-        char joined[4096] = "", *problem = NULL;
+        char joined[4096] = "";
+        struct problem problem = {.language = LANGUAGE_EN};
 
         csv_row_done(&row);
         int r = csv_next(&csv, &row, &problem);
-        ck_assert_msg(r >= 0, "%s", problem);
+        ck_assert_msg(r >= 0, "%s", problem.text);
         ck_assert_int_eq(r, cells != NULL);
         if (!cells)
                 return;
@@ -31,14 +32,14 @@ static void assert_row(unsigned line, const char *cells) {
 }
 
 static void assert_refused(unsigned line, const char *why) {
-        char *problem = NULL;
+        struct problem problem = {.language = LANGUAGE_EN};
 
         csv_row_done(&row);
         assert_error(csv_next(&csv, &row, &problem), EINVAL);
-        ck_assert_msg(strstr(problem, why), "'%s' does not say '%s'", problem, why);
+        ck_assert_msg(strstr(problem.text, why), "'%s' does not say '%s'", problem.text, why);
         ck_assert_uint_eq(csv.line, line);
         ck_assert_uint_eq(row.n, 0);
-        free(problem);
+        problem_done(&problem);
 }
 
 START_TEST(separator_is_what_the_first_line_has_most_of) {

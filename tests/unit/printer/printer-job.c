@@ -98,6 +98,44 @@ START_TEST(reprint_of_what_never_came_out_is_no_reprint) {
 }
 END_TEST
 
+START_TEST(paper_in_somebodys_hand_is_printed) {
+        fate.kind = TEMPLATE_RECEIPT;
+        apply(JOB_START, true, 0, JOB_PRINTING);
+        ck_assert_int_eq(job_apply(&fate, JOB_ATTEST, true, &news), -EINVAL);
+        apply(JOB_BREAK, true, 1, JOB_UNCERTAIN);
+        apply(JOB_ATTEST, true, 1, JOB_PRINTED);
+        ck_assert_int_eq(news, JOB_PRINTED);
+        ck_assert_int_eq(job_apply(&fate, JOB_ATTEST, true, &news), -EINVAL);
+}
+END_TEST
+
+START_TEST(paper_in_somebodys_hand_needs_no_reprint) {
+        ck_assert_int_eq(job_apply(&fate, JOB_ATTEST, true, &news), -EINVAL);
+        apply(JOB_START, true, 0, JOB_PRINTING);
+        apply(JOB_BREAK, true, 1, JOB_QUEUED);
+        apply(JOB_ATTEST, true, 1, JOB_PRINTED);
+        ck_assert_int_eq(news, JOB_PRINTED);
+        ck_assert_uint_eq(fate.reprints, 0);
+}
+END_TEST
+
+START_TEST(nobody_answers_for_a_printer_that_may_still_answer) {
+        apply(JOB_START, true, 0, JOB_PRINTING);
+        apply(JOB_LATE, true, 1, JOB_UNCERTAIN);
+        ck_assert_int_eq(job_apply(&fate, JOB_ATTEST, true, &news), -EINVAL);
+}
+END_TEST
+
+START_TEST(mark_that_never_went_out_is_not_counted) {
+        apply(JOB_START, true, 0, JOB_PRINTING);
+        apply(JOB_BREAK, true, 1, JOB_QUEUED);
+        apply(JOB_EXPIRE, false, 0, JOB_UNCERTAIN);
+        ck_assert_uint_eq(fate.reprints, 0);
+        apply(JOB_REPRINT, true, 0, JOB_QUEUED);
+        ck_assert_uint_eq(fate.reprints, 1);
+}
+END_TEST
+
 START_TEST(age_is_known_within_a_boot_and_by_the_wall_clock_otherwise) {
         struct job_time given = {1000, 500, "a"}, same = {5, 700, "a"}, other = {1400, 3, "b"},
                         before = {900, 3, "b"};
@@ -135,6 +173,10 @@ static const struct suite_case cases[] = {
         SUITE_CASE(broken_ticket_reprints_itself_marked_and_not_for_ever),
         SUITE_CASE(broken_ticket_that_is_old_is_not_printed_again),
         SUITE_CASE(broken_receipt_waits_for_a_person),
+        SUITE_CASE(paper_in_somebodys_hand_is_printed),
+        SUITE_CASE(paper_in_somebodys_hand_needs_no_reprint),
+        SUITE_CASE(nobody_answers_for_a_printer_that_may_still_answer),
+        SUITE_CASE(mark_that_never_went_out_is_not_counted),
         SUITE_CASE(late_answer_turns_uncertain_into_printed),
         SUITE_CASE(late_job_that_breaks_is_told_of_once),
         SUITE_CASE(expired_means_that_nothing_went_out),

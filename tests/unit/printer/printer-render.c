@@ -7,10 +7,10 @@
 static struct render *render;
 
 static void setup(void) {
-        char *problem = NULL;
+        struct problem problem = {.language = LANGUAGE_EN};
         int r = render_new("DejaVu Sans", &render, &problem);
 
-        ck_assert_msg(r >= 0, "%s", problem ? problem : strerror(-r));
+        ck_assert_msg(r >= 0, "%s", problem.text ? problem.text : strerror(-r));
 }
 
 static void teardown(void) {
@@ -18,11 +18,11 @@ static void teardown(void) {
 }
 
 static int draw_with(const char *text, json_t *values, unsigned width, struct raster **ret,
-                     char **ret_problem) {
+                     struct problem *ret_problem) {
         struct template *template = NULL;
         int r = template_parse("t", "t", text, strlen(text), &template, ret_problem);
 
-        ck_assert_msg(r >= 0, "%s", *ret_problem);
+        ck_assert_msg(r >= 0, "%s", ret_problem->text);
         r = render_template(render, template, values, width, ret, ret_problem);
         template_free(template);
         return r;
@@ -31,10 +31,10 @@ static int draw_with(const char *text, json_t *values, unsigned width, struct ra
 static struct raster *draw(const char *text, unsigned width) {
         json_t *values = json_object();
         struct raster *raster = NULL;
-        char *problem = NULL;
+        struct problem problem = {.language = LANGUAGE_EN};
         int r = draw_with(text, values, width, &raster, &problem);
 
-        ck_assert_msg(r >= 0, "%s", problem);
+        ck_assert_msg(r >= 0, "%s", problem.text);
         json_decref(values);
         return raster;
 }
@@ -42,11 +42,11 @@ static struct raster *draw(const char *text, unsigned width) {
 static void assert_refused(const char *text, int error, const char *expected) {
         json_t *values = json_object();
         struct raster *raster = NULL;
-        char *problem = NULL;
+        struct problem problem = {.language = LANGUAGE_EN};
 
         ck_assert_int_eq(draw_with(text, values, 384, &raster, &problem), -error);
-        ck_assert_msg(strstr(problem, expected), "%s", problem);
-        free(problem);
+        ck_assert_msg(strstr(problem.text, expected), "%s", problem.text);
+        problem_done(&problem);
         json_decref(values);
 }
 
@@ -93,7 +93,7 @@ END_TEST
 
 START_TEST(logo_is_printed_dot_for_dot) {
         enum { SIDE = 64 };
-        char *problem = NULL;
+        struct problem problem = {.language = LANGUAGE_EN};
         uint8_t dots[SIDE * SIDE / 8];
         struct template *template = NULL;
         struct raster *raster = NULL;
@@ -114,11 +114,11 @@ START_TEST(logo_is_printed_dot_for_dot) {
 
         file_write_text(png, "no image");
         assert_error(render_template(render, template, none, 576, &raster, &problem), EINVAL);
-        ck_assert_msg(strstr(problem, "/logo.template:1: ") && strstr(problem, "is no PNG image"), "%s",
-                      problem);
+        ck_assert_msg(strstr(problem.text, "/logo.template:1: ") && strstr(problem.text, "is no PNG image"),
+                      "%s", problem.text);
         template_free(template);
         json_decref(none);
-        free(problem);
+        problem_done(&problem);
         free(png);
         free(text);
 }
@@ -154,7 +154,7 @@ END_TEST
 START_TEST(reprint_is_marked_even_by_templates_that_forget_it) {
         json_t *values = json_pack("{s:s}", "reprint", "1"), *none = json_object();
         struct raster *marked, *plain, *own;
-        char *problem;
+        struct problem problem = {.language = LANGUAGE_EN};
 
         assert_ok(draw_with("text: A 025", values, 576, &marked, &problem));
         assert_ok(draw_with("text: A 025", none, 576, &plain, &problem));
@@ -200,7 +200,8 @@ END_TEST
 START_TEST(test_page_fits_every_width) {
         struct template *template = NULL;
         struct raster *raster = NULL;
-        char *problem = NULL, *name, *path;
+        struct problem problem = {.language = LANGUAGE_EN};
+        char *name, *path;
         json_t *values =
                 json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "commune",
                           "UBND XÃ KIẾN MINH", "centre", "TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG", "printer",
@@ -209,7 +210,7 @@ START_TEST(test_page_fits_every_width) {
 
         assert_ok(template_load(SHIPPED_TEMPLATES, "test", &template, &problem));
         int r = render_template(render, template, values, widths[_i], &raster, &problem);
-        ck_assert_msg(r >= 0, "%s", problem);
+        ck_assert_msg(r >= 0, "%s", problem.text);
         ck_assert_uint_eq(raster->width, widths[_i]);
         assert_ok(str_format(&name, "test-%u.png", widths[_i]));
         path = file_join(suite_dir(), name);

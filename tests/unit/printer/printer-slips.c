@@ -32,7 +32,7 @@ static const struct {
         {"[Printer]\nSerial=1\n[Printer a]\n", "f:1: [Printer] Serial, Port, UsbId, Profile, Width and "
                                                "Backup stand in [Printer ID] when there is one"},
         {"[Printer a-b]\n",
-         "f:1: [Printer a-b]: a printer's ID may have A-Z a-z 0-9 _ only, as it names a D-Bus object"},
+         "f:1: [Printer a-b]: the ID may have A-Z a-z 0-9 _ only, as it names a D-Bus object"},
         {"[Printer]\nPaperMm=70\n", "f:2: [Printer] PaperMm=70: must be 58 or 80"},
         {"[Printer a]\nUsbId=0416\n",
          "f:2: [Printer a] UsbId=0416: must be VENDOR:PRODUCT in hexadecimal digits, such as 0416:5011"},
@@ -56,18 +56,18 @@ static const struct {
 
 START_TEST(printers_that_cannot_be_are_refused) {
         _cleanup_(printer_confs_freep) struct printer_confs *confs = NULL;
-        _cleanup_free_ char *problem = NULL;
+        _cleanup_(problem_done) struct problem problem = {.language = LANGUAGE_EN};
         const char *text = refused[_i].text;
 
         assert_error(printer_confs_load("f", text, strlen(text), &confs, &problem), EINVAL);
-        ck_assert_str_eq(problem, refused[_i].problem);
+        ck_assert_str_eq(problem.text, refused[_i].problem);
 }
 END_TEST
 
 START_TEST(printer_is_there_without_a_section) {
         static const char text[] = "[Centre]\nTicketPrinters=printer\n";
         _cleanup_(printer_confs_freep) struct printer_confs *confs = NULL;
-        _cleanup_free_ char *problem = NULL;
+        _cleanup_(problem_done) struct problem problem = {.language = LANGUAGE_EN};
 
         assert_ok(printer_confs_load("f", text, strlen(text), &confs, &problem));
         ck_assert_uint_eq(confs->n, 1);
@@ -93,10 +93,11 @@ static char *in_folder(const char *name) {
 /* What is told of it, without the folder of the test; NULL: nothing. */
 static char *faults_of(const char *conf, const char *ticket) {
         _cleanup_(printer_confs_freep) struct printer_confs *confs = NULL;
+        _cleanup_(problem_done) struct problem problem = {.language = LANGUAGE_EN};
         _cleanup_free_ char *own = in_folder("own"), *shipped = in_folder("shipped"),
                             *file = in_folder("own/ticket.template"),
-                            *base = in_folder("shipped/ticket.template"), *text = NULL, *problem = NULL,
-                            *folder = NULL, *faults = NULL;
+                            *base = in_folder("shipped/ticket.template"), *text = NULL, *folder = NULL,
+                            *faults = NULL;
         _cleanup_(slips_done) struct slips slips = {0};
 
         ck_assert_int_eq(mkdir(own, 0700), 0);
@@ -106,10 +107,10 @@ static char *faults_of(const char *conf, const char *ticket) {
                 file_write_text(file, ticket);
         assert_ok(str_format(&text, "[Printer]\nTemplateDir=%s\n%s", own, conf));
         int r = printer_confs_load("f", text, strlen(text), &confs, &problem);
-        ck_assert_msg(r >= 0, "%s", problem);
+        ck_assert_msg(r >= 0, "%s", problem.text);
         const struct slips_listener listener = {note_fault, &faults};
         r = slips_open(confs, shipped, &listener, &slips, &problem);
-        ck_assert_msg(r >= 0, "%s", problem);
+        ck_assert_msg(r >= 0, "%s", problem.text);
         /* Whatever is wrong, a ticket can be printed. */
         ck_assert_ptr_nonnull(catalogue_find(slips.catalogue, "ticket"));
         ck_assert_str_eq(catalogue_find(slips.catalogue, "ticket")->dir, faults || !ticket ? shipped : own);
@@ -161,9 +162,9 @@ END_TEST
 START_TEST(each_width_of_paper_is_tried) {
         enum { SIDE = 400 };
         _cleanup_(printer_confs_freep) struct printer_confs *confs = NULL, *narrow = NULL;
+        _cleanup_(problem_done) struct problem problem = {.language = LANGUAGE_EN};
         _cleanup_free_ char *own = in_folder("own"), *logo = in_folder("own/logo.png"),
-                            *a = in_folder("own/a.template"), *text = NULL, *problem = NULL, *faults = NULL,
-                            *expected = NULL;
+                            *a = in_folder("own/a.template"), *text = NULL, *faults = NULL, *expected = NULL;
         const struct slips_listener listener = {note_fault, &faults};
         _cleanup_(slips_done) struct slips slips = {0}, narrow_slips = {0};
         static const uint8_t dots[SIDE * SIDE / 8];
@@ -203,13 +204,14 @@ static const struct {
 /* What is shipped fits on each. */
 START_TEST(width_is_that_of_the_key_or_the_profile_or_the_paper) {
         _cleanup_(printer_confs_freep) struct printer_confs *confs = NULL;
-        _cleanup_free_ char *faults = NULL, *problem = NULL;
+        _cleanup_(problem_done) struct problem problem = {.language = LANGUAGE_EN};
+        _cleanup_free_ char *faults = NULL;
         const struct slips_listener listener = {note_fault, &faults};
         _cleanup_(slips_done) struct slips slips = {0};
         const char *text = widths[_i].text;
 
         int r = printer_confs_load("f", text, strlen(text), &confs, &problem);
-        ck_assert_msg(r >= 0, "%s", problem);
+        ck_assert_msg(r >= 0, "%s", problem.text);
         ck_assert_uint_eq(printer_conf_width(confs->printers[0]), widths[_i].width);
         assert_ok(slips_open(confs, SHIPPED_TEMPLATES, &listener, &slips, &problem));
         ck_assert_ptr_null(faults);
@@ -219,7 +221,8 @@ END_TEST
 
 START_TEST(letter_of_a_label_that_no_font_has_is_named_with_its_line) {
         _cleanup_(printer_confs_freep) struct printer_confs *confs = NULL;
-        _cleanup_free_ char *faults = NULL, *problem = NULL;
+        _cleanup_(problem_done) struct problem problem = {.language = LANGUAGE_EN};
+        _cleanup_free_ char *faults = NULL;
         static const char text[] =
                 "[Centre]\nName=\U0001FBC0\n\n[Service a]\nLabel=Hộ tịch \U0001FBC0\nPrefix=A\n"
                 "[Printer]\nText.x=\U0001FBC0\n";
@@ -236,7 +239,8 @@ END_TEST
 
 START_TEST(font_and_folder_are_named_with_their_line) {
         _cleanup_(printer_confs_freep) struct printer_confs *confs = NULL, *others = NULL;
-        _cleanup_free_ char *faults = NULL, *problem = NULL;
+        _cleanup_(problem_done) struct problem problem = {.language = LANGUAGE_EN};
+        _cleanup_free_ char *faults = NULL;
         static const char font[] = "[Printer]\nFont=No Such Font\n",
                           folder[] = "[Printer]\nTemplateDir=/nowhere\n";
         const struct slips_listener listener = {note_fault, &faults};
@@ -244,7 +248,8 @@ START_TEST(font_and_folder_are_named_with_their_line) {
 
         assert_ok(printer_confs_load("f", font, strlen(font), &confs, &problem));
         assert_error(slips_open(confs, "/nowhere", &listener, &slips, &problem), ENOENT);
-        ck_assert_str_eq(problem, "f:2: [Printer] Font=No Such Font: font 'No Such Font' is not installed");
+        ck_assert_str_eq(problem.text,
+                         "f:2: [Printer] Font=No Such Font: font 'No Such Font' is not installed");
         assert_ok(printer_confs_load("f", folder, strlen(folder), &others, &problem));
         assert_ok(slips_open(others, "/nowhere", &listener, &slips, &problem));
         ck_assert_str_eq(faults, "f:2: [Printer] TemplateDir=/nowhere: No such file or directory\n");
@@ -253,9 +258,9 @@ END_TEST
 
 START_TEST(strange_image_is_refused_and_not_waited_for) {
         _cleanup_(printer_confs_freep) struct printer_confs *confs = NULL;
+        _cleanup_(problem_done) struct problem problem = {.language = LANGUAGE_EN};
         _cleanup_free_ char *own = in_folder("own"), *fifo = in_folder("own/logo.png"),
-                            *a = in_folder("own/a.template"), *text = NULL, *problem = NULL, *faults = NULL,
-                            *expected = NULL;
+                            *a = in_folder("own/a.template"), *text = NULL, *faults = NULL, *expected = NULL;
         const struct slips_listener listener = {note_fault, &faults};
         _cleanup_(slips_done) struct slips slips = {0};
 
@@ -273,9 +278,10 @@ END_TEST
 /* Every fault refuses a check, and all are named. */
 START_TEST(check_names_every_fault) {
         _cleanup_(printer_confs_freep) struct printer_confs *confs = NULL;
+        _cleanup_(problem_done) struct problem problem = {.language = LANGUAGE_EN};
         _cleanup_free_ char *own = in_folder("own"), *a = in_folder("own/a.template"),
                             *b = in_folder("own/b.template"), *path = in_folder("motcua.conf"), *text = NULL,
-                            *problem = NULL, *expected = NULL;
+                            *expected = NULL;
         _cleanup_(slips_done) struct slips slips = {0};
 
         ck_assert_int_eq(mkdir(own, 0700), 0);
@@ -289,8 +295,8 @@ START_TEST(check_names_every_fault) {
                              "ruler, space, qr, "
                              "image and cut\n%s:1: there is no %s/b.png",
                              a, b, own));
-        ck_assert_str_eq(problem, expected);
-        free(TAKE_PTR(problem));
+        ck_assert_str_eq(problem.text, expected);
+        problem_done(&problem);
         file_write_text(a, "rule\n");
         file_write_text(b, "rule\n");
         assert_ok(slips_check(path, &confs, &slips, &problem));

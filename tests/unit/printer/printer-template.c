@@ -6,10 +6,10 @@
 
 static struct template *parse(const char *text) {
         struct template *template = NULL;
-        char *problem = NULL;
+        struct problem problem = {.language = LANGUAGE_EN};
         int r = template_parse("t", "t", text, strlen(text), &template, &problem);
 
-        ck_assert_msg(r >= 0, "%s", problem);
+        ck_assert_msg(r >= 0, "%s", problem.text);
         return template;
 }
 
@@ -46,13 +46,13 @@ static const struct {
 
 START_TEST(problem_names_file_line_and_what_is_allowed) {
         struct template *template = NULL;
-        char *problem = NULL;
+        struct problem problem = {.language = LANGUAGE_EN};
 
         assert_error(template_parse("t", "t", bad[_i].text, strlen(bad[_i].text), &template, &problem),
                      EINVAL);
-        ck_assert_str_eq(problem, bad[_i].problem);
+        ck_assert_str_eq(problem.text, bad[_i].problem);
         ck_assert_ptr_null(template);
-        free(problem);
+        problem_done(&problem);
 }
 END_TEST
 
@@ -195,7 +195,8 @@ START_TEST(own_template_takes_the_place_of_the_shipped_one) {
         _cleanup_free_ char *own = file_join(suite_dir(), "own"),
                             *shipped = file_join(suite_dir(), "shipped");
         _cleanup_free_ char *faults = NULL, *expected = NULL;
-        const struct catalogue_listener listener = {.fault = note_fault, .userdata = &faults};
+        const struct catalogue_listener listener = {
+                .fault = note_fault, .userdata = &faults, .language = LANGUAGE_EN};
         struct catalogue *catalogue;
 
         ck_assert_int_eq(mkdir(own, 0755), 0);
@@ -225,7 +226,8 @@ START_TEST(shipped_template_takes_the_place_of_a_bad_one) {
                             *shipped = file_join(suite_dir(), "shipped"),
                             *odd = file_join(suite_dir(), "own/odd.template"), *faults = NULL,
                             *expected = NULL;
-        const struct catalogue_listener listener = {.fault = note_fault, .userdata = &faults};
+        const struct catalogue_listener listener = {
+                .fault = note_fault, .userdata = &faults, .language = LANGUAGE_EN};
         struct catalogue *catalogue;
 
         ck_assert_int_eq(mkdir(own, 0755), 0);
@@ -254,7 +256,8 @@ START_TEST(missing_folder_is_an_error_where_somebody_named_it) {
         const struct catalogue_folder must_be[] = {{"/nowhere/at/all", false}},
                                       may_be[] = {{"/nowhere/at/all", true}};
         _cleanup_free_ char *faults = NULL;
-        const struct catalogue_listener listener = {.fault = note_fault, .userdata = &faults};
+        const struct catalogue_listener listener = {
+                .fault = note_fault, .userdata = &faults, .language = LANGUAGE_EN};
         struct catalogue *catalogue;
 
         assert_ok(catalogue_load(must_be, 1, &listener, &catalogue));

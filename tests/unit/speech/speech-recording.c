@@ -13,7 +13,7 @@ enum { RATE = 22050, FORMAT = 20, DATA = 44 };
 
 static struct file *file;
 static struct recording *recording;
-static char *problem;
+static struct problem problem = {.language = LANGUAGE_EN};
 
 static void setup(void) {
         file = calloc(1, sizeof(*file));
@@ -23,8 +23,7 @@ static void setup(void) {
 static void teardown(void) {
         free(file);
         recording = recording_free(recording);
-        free(problem);
-        problem = NULL;
+        problem_done(&problem);
 }
 
 static void put(size_t at, uint32_t value, size_t n) {
@@ -60,15 +59,14 @@ static void make(unsigned rate, unsigned before, unsigned tone, unsigned after, 
 
 static int read_file(void) {
         recording = recording_free(recording);
-        free(problem);
-        problem = NULL;
+        problem_done(&problem);
         return recording_read(file->bytes, file->size, &recording, &problem);
 }
 
 static void assert_refused(const char *why) {
         assert_error(read_file(), EINVAL);
-        ck_assert_ptr_nonnull(problem);
-        ck_assert_msg(strstr(problem, why), "'%s' does not say '%s'", problem, why);
+        ck_assert_ptr_nonnull(problem.text);
+        ck_assert_msg(strstr(problem.text, why), "'%s' does not say '%s'", problem.text, why);
         ck_assert_ptr_null(recording);
 }
 
@@ -89,7 +87,7 @@ START_TEST(silence_at_the_ends_is_cut_off) {
         assert_ok(read_file());
         ck_assert_uint_ge(msec(), 300 + 2 * RECORDING_MARGIN_MSEC - 10);
         ck_assert_uint_le(msec(), 300 + 2 * RECORDING_MARGIN_MSEC + 25);
-        ck_assert_ptr_null(problem);
+        ck_assert_ptr_null(problem.text);
         make(RATE, 0, 300, 0, 10000);
         assert_ok(read_file());
         ck_assert_uint_ge(msec(), 295);
@@ -180,7 +178,7 @@ START_TEST(what_should_be_better_is_used_and_named) {
         make(RATE, 100, 300, 100, 150);
         assert_ok(read_file());
         ck_assert_ptr_nonnull(recording);
-        ck_assert_ptr_nonnull(strstr(problem, "too quiet"));
+        ck_assert_ptr_nonnull(strstr(problem.text, "too quiet"));
         make(RATE, 100, 300, 100, 32767);
         for (size_t i = DATA; i + 1 < file->size; i += 2) {
                 int16_t sample;
@@ -190,7 +188,7 @@ START_TEST(what_should_be_better_is_used_and_named) {
                         put(i, (uint32_t) (sample > 0 ? 32767 : -32767), 2);
         }
         assert_ok(read_file());
-        ck_assert_ptr_nonnull(strstr(problem, "overdriven"));
+        ck_assert_ptr_nonnull(strstr(problem.text, "overdriven"));
         for (size_t i = 0; i < recording->n; i++)
                 ck_assert_int_le(abs(recording->samples[i]), 29300);
 }
@@ -207,10 +205,9 @@ START_TEST(files_cut_anywhere_do_no_harm) {
                 ck_assert_ptr_nonnull(copy);
                 memcpy(copy, file->bytes, n);
                 recording = recording_free(recording);
-                free(problem);
-                problem = NULL;
+                problem_done(&problem);
                 r = recording_read(copy, n, &recording, &problem);
-                ck_assert(r == 0 || (r == -EINVAL && problem));
+                ck_assert(r == 0 || (r == -EINVAL && problem.text));
                 free(copy);
         }
         /* A recorder that was stopped hard: no lengths. */

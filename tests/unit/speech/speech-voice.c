@@ -12,7 +12,8 @@ static struct recording *recordings[_CLIP_MAX];
 
 static void load(enum language language) {
         for (int clip = 0; clip < _CLIP_MAX; clip++) {
-                _cleanup_free_ char *path = NULL, *content = NULL, *problem = NULL;
+                _cleanup_free_ char *path = NULL, *content = NULL;
+                _cleanup_(problem_done) struct problem problem = {.language = LANGUAGE_EN};
                 size_t size = 0;
 
                 if (!clip_name((enum clip) clip) || !clip_text((enum clip) clip, language))
@@ -22,7 +23,7 @@ static void load(enum language language) {
                 int r = file_read_regular(path, RECORDING_SIZE_MAX, &content, &size);
                 ck_assert_msg(r >= 0, "%s: %s", path, strerror(-r));
                 r = recording_read(content, size, &recordings[clip], &problem);
-                ck_assert_msg(r >= 0 && !problem, "%s %s", path, problem);
+                ck_assert_msg(r >= 0 && !problem.text, "%s %s", path, problem.text);
         }
 }
 

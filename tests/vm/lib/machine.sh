@@ -36,15 +36,18 @@ machine_disk() { # BACKING FORMAT
     qemu-img create -q -f qcow2 -b "$1" -F "$2" "$MACHINE/root.qcow2"
 }
 
-# machine_start FLAVOUR [QEMU ARGUMENT...]: starts QEMU in the background, pid in MACHINE_PID. CONSOLE may replace the log.
+# machine_start FLAVOUR [QEMU ARGUMENT...]: starts QEMU in the background, pid in MACHINE_PID, its last words in
+# share/out/qemu.log. CONSOLE may replace the log.
 machine_start() {
     local flavour=$1
     shift
     qemu_arguments "$MACHINE" "$flavour"
-    rm -f "$MACHINE"/{qmp,agent,stream,pid}
+    rm -f "$MACHINE"/{qmp,agent,stream,pid,started}
     "${QEMU[@]}" -serial "${MACHINE_CONSOLE:-file:$MACHINE/share/out/console.log}" \
-        -fsdev "local,id=share,path=$MACHINE/share,security_model=none,multidevs=remap" "$@" 9>&- &
+        -fsdev "local,id=share,path=$MACHINE/share,security_model=none,multidevs=remap" "$@" \
+        2>>"$MACHINE/share/out/qemu.log" 9>&- &
     MACHINE_PID=$!
+    echo "$MACHINE_PID" >"$MACHINE/started"
 }
 
 vm_sh() { "$VM_DIR/lib/vmctl" --timeout "${VM_TIMEOUT:-120}" "$MACHINE" sh "$1"; }

@@ -1,3 +1,4 @@
+#include "daemon/corrections/correction.h"
 #include "daemon/queue/book.h"
 #include "tests/unit/daemon/hall/hall.h"
 
@@ -114,6 +115,32 @@ static void command(struct hall *hall, const char *action, bool names_ticket) {
                 fields[n++] = EVENT_FIELD_S("service", hall_services[hall->act->which / 32 % 3]);
         hall_begin(hall);
         hall_observe(hall, "command", fields, n);
+        hall_commit(hall);
+}
+
+/* As motcuad does once somebody may: what does not fit the rating is refused. */
+static void correct(struct hall *hall) {
+        enum correction correction = hall->act->which % _CORRECTION_MAX;
+        uint64_t last = ratings_of(hall->book)->last_visit;
+        uint64_t visit = last > 0 ? last - hall->act->where % 8 % last : 0;
+        struct event_field fields[6] = {
+                EVENT_FIELD_T("visit", visit),
+                EVENT_FIELD_S("subject", "reception"),
+                EVENT_FIELD_S("actor", "test"),
+                EVENT_FIELD_S(correction_kind(correction)->text_field, "vì sao"),
+        };
+        struct rating_row *rating;
+        const char *problem;
+        size_t n = 4;
+
+        hall_begin(hall);
+        int r = ratings_find(hall->book, visit, SUBJECT_RECEPTION, &rating);
+        if (r >= 0 && !correction_refusal(correction, rating, &problem)) {
+                fields[n++] = EVENT_FIELD_S("counter", rating->counter);
+                if (correction == CORRECTION_REPLY)
+                        fields[n++] = EVENT_FIELD_S("official", rating->official);
+                hall_observe(hall, correction_kind(correction)->event, fields, n);
+        }
         hall_commit(hall);
 }
 
@@ -263,6 +290,9 @@ static void carry_out(struct hall *hall, const struct act *act) {
         case ACT_NAMED:
                 command(hall, PICK(named, act->which), true);
                 return;
+        case ACT_CORRECT:
+                correct(hall);
+                return;
         case ACT_PAPER:
                 tell_of_paper(hall);
                 return;
@@ -369,10 +399,10 @@ static void draw_rating(uint64_t *random, const struct act *before, struct act *
 
 void hall_make_days(uint64_t seed, struct hall_days *ret) {
         static const enum act_kind mix[] = {
-                ACT_TICKET, ACT_TICKET,  ACT_TICKET,  ACT_TICKET,  ACT_KEY,     ACT_KEY,   ACT_KEY,
-                ACT_KEY,    ACT_KEY,     ACT_KEY,     ACT_RATE,    ACT_RATE,    ACT_ISSUE, ACT_ISSUE,
-                ACT_ISSUE,  ACT_COMMAND, ACT_COMMAND, ACT_COMMAND, ACT_COMMAND, ACT_NAMED, ACT_NAMED,
-                ACT_PAPER,  ACT_PAPER,   ACT_PAPER,   ACT_PRINTER, ACT_RELOAD};
+                ACT_TICKET, ACT_TICKET,  ACT_TICKET,  ACT_TICKET,  ACT_KEY,     ACT_KEY,    ACT_KEY,
+                ACT_KEY,    ACT_KEY,     ACT_KEY,     ACT_RATE,    ACT_RATE,    ACT_ISSUE,  ACT_ISSUE,
+                ACT_ISSUE,  ACT_COMMAND, ACT_COMMAND, ACT_COMMAND, ACT_COMMAND, ACT_NAMED,  ACT_NAMED,
+                ACT_PAPER,  ACT_PAPER,   ACT_PAPER,   ACT_PRINTER, ACT_RELOAD,  ACT_CORRECT};
         static const enum act_kind rare[] = {ACT_COPY, ACT_RESTORE, ACT_RESTART, ACT_KILL,
                                              ACT_CUT,  ACT_CUT,     ACT_END};
         uint64_t random = UINT64_C(0x9e3779b97f4a7c15) * (seed + 1);
@@ -384,7 +414,7 @@ void hall_make_days(uint64_t seed, struct hall_days *ret) {
 
                 *act = (struct act){
                         .kind = draw(&random, 16) == 0 ? PICK(rare, draw(&random, 700))
-                                                       : PICK(mix, draw(&random, 2600)),
+                                                       : PICK(mix, draw(&random, 2700)),
                         .after_usec = draw_time(&random),
                         .which = (uint32_t) draw(&random, 5184),
                         .where = (uint32_t) draw(&random, 720),
@@ -424,6 +454,9 @@ static void write_deed(FILE *f, const struct act *act) {
         else if (act->kind == ACT_NAMED)
                 fprintf(f, "command %s of the ticket %u before the last, at counter %s", PICK(named, which),
                         act->where / HALL_COUNTERS, counter_of(act));
+        else if (act->kind == ACT_CORRECT)
+                fprintf(f, "%s of visit %u before the last", correction_kind(which % _CORRECTION_MAX)->event,
+                        act->where % 8);
         else if (act->kind == ACT_PAPER)
                 fprintf(f, "%s of the job %u before the last", PICK(news, which), act->where);
         else if (act->kind == ACT_PRINTER)

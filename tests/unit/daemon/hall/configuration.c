@@ -135,12 +135,13 @@ static char *write_configuration(uint32_t bits) {
 }
 
 void hall_load_configuration(struct hall *hall, uint32_t bits) {
-        _cleanup_free_ char *text = write_configuration(bits), *problem = NULL;
+        _cleanup_(problem_done) struct problem problem = {.language = LANGUAGE_EN};
+        _cleanup_free_ char *text = write_configuration(bits);
         _cleanup_(conf_freep) struct conf *conf = NULL;
 
         int r = conf_load(&centre_conf_spec, "hall.conf", text, strlen(text), &conf, &problem);
-        ck_assert_msg(r >= 0, "%s\n%s", problem, text);
-        if (hall->conf && conf_fits(conf, hall->book, &problem) < 0)
+        ck_assert_msg(r >= 0, "%s\n%s", problem.text, text);
+        if (hall->conf && conf_fits(conf, hall->book, &problem.text) < 0)
                 return;
         conf_free(hall->conf);
         hall->conf = TAKE_PTR(conf);

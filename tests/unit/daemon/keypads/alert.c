@@ -363,16 +363,17 @@ static const struct {
 };
 
 START_TEST(mistakes_are_named_with_their_place) {
-        _cleanup_free_ char *problem = NULL, *all = with_devices(mistakes[_i].text), *place = NULL;
+        _cleanup_(problem_done) struct problem problem = {.language = LANGUAGE_EN};
+        _cleanup_free_ char *all = with_devices(mistakes[_i].text), *place = NULL;
         struct conf *conf = NULL;
 
         int r = conf_load(&centre_conf_spec, "f", all, strlen(all), &conf, &problem);
         conf_free(conf);
         assert_error(r, EINVAL);
         assert_ok(str_format(&place, "f:%s: ", mistakes[_i].line));
-        ck_assert_msg(strncmp(problem, place, strlen(place)) == 0, "\"%s\" is not at line %s", problem,
-                      mistakes[_i].line);
-        ck_assert_msg(strstr(problem, mistakes[_i].says), "\"%s\" does not say \"%s\"", problem,
+        ck_assert_msg(strncmp(problem.text, place, strlen(place)) == 0, "\"%s\" is not at line %s",
+                      problem.text, mistakes[_i].line);
+        ck_assert_msg(strstr(problem.text, mistakes[_i].says), "\"%s\" does not say \"%s\"", problem.text,
                       mistakes[_i].says);
 }
 END_TEST

@@ -40,7 +40,7 @@ static struct conf *load_conf(void) {
                                    "[Service ho-tich]\nPrefix=A\nLabel=Hộ tịch – Chứng thực\n"
                                    "[Counter 1]\nServices=ho-tich\n";
         struct conf *conf = NULL;
-        _cleanup_free_ char *problem = NULL;
+        _cleanup_(problem_done) struct problem problem = {.language = LANGUAGE_EN};
 
         assert_ok(conf_load(&spec, "test.conf", text, strlen(text), &conf, &problem));
         ck_assert(printing_conf_prints(conf));

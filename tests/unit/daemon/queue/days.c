@@ -297,11 +297,43 @@ START_TEST(random_days_send_nobody_away_and_keep_nobody) {
 }
 END_TEST
 
+static void end_by_hand(void) {
+        memory_observe_fields(&memory, "command", EVENT_FIELD_S("action", "end-day"),
+                              EVENT_FIELD_S("actor", "test"));
+        memory_settle(&memory);
+}
+
+static uint64_t issue(const char *text) {
+        command("issue", "service", "a");
+        memory_assert_last(&memory, "ticket-issued", "text", text);
+        memory_settle(&memory);
+        return memory.book->outcome.ticket;
+}
+
+/* Ended by hand, and then the power went: as in the morning after. Who bears the first one has been sent
+ * away. */
+START_TEST(a_number_may_repeat_while_nobody_knows_the_date) {
+        uint64_t first = issue("A 001");
+
+        end_by_hand();
+        memory.boot_id = OTHER_BOOT;
+        memory.synchronized = false;
+        ck_assert_ptr_null(queue_get_ticket(queue_of(memory.book)->queue, first));
+        uint64_t again = issue("A 001");
+        ck_assert_uint_ne(again, first);
+        end_by_hand();
+        memory.synchronized = true;
+        memory_conclude(&memory);
+        (void) issue("A 002");
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         {"each_day_ends_as_what_is_known_of_time_allows", &each_day_ends_as_what_is_known_of_time_allows,
          ELEMENTSOF(table), ELEMENTSOF(table)},
         {"random_days_send_nobody_away_and_keep_nobody", &random_days_send_nobody_away_and_keep_nobody, SEEDS,
          FEW_SEEDS},
+        SUITE_CASE(a_number_may_repeat_while_nobody_knows_the_date),
 };
 
 SUITE_MAIN("queue-days", cases, setup, teardown)

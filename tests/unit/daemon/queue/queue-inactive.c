@@ -296,6 +296,18 @@ START_TEST(counters_that_are_none_are_refused) {
 }
 END_TEST
 
+START_TEST(a_counter_that_lost_its_services_is_due_no_more) {
+        start();
+        issue(2, HO_TICH);
+        assert_due(0, 12);
+        rules.counter_services[0] = 0;
+        assert_ok(queue_set_rules(queue, &rules));
+        assert_due(0, 0);
+        look(12, 0, 0);
+        end();
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         SUITE_CASE(it_is_noticed_when_it_is_due_and_once),
         SUITE_CASE(it_counts_from_the_last_action_there),
@@ -311,6 +323,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(rules_that_changed_are_looked_at_first),
         SUITE_CASE(a_clock_that_runs_back_notices_nothing_early),
         SUITE_CASE(a_restart_keeps_the_notice),
+        SUITE_CASE(a_counter_that_lost_its_services_is_due_no_more),
         SUITE_CASE(counters_that_are_none_are_refused),
 };
 

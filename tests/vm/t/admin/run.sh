@@ -112,13 +112,25 @@ check_equal "the copy is whole" ok "$(sqlite3 -readonly /root/record.db 'PRAGMA 
 # The folder is removed under it: what the copy is for.
 rm -rf /var/lib/motcuad/centre.db*
 check "a record whose file was removed is copied too" motcuactl backup /root/rescued.db
+check "while motcuad runs nothing is restored" eval '! motcuactl restore /root/rescued.db test 2>/tmp/said && grep -q "systemctl stop" /tmp/said'
 systemctl stop motcuad.service
-mkdir -p /var/lib/motcuad.before
-find /var/lib/motcuad -name 'centre.db*' -exec mv -t /var/lib/motcuad.before {} +
-install -o motcua-centre -g motcua-centre -m 0600 /root/rescued.db /var/lib/motcuad/centre.db
+check "and restored as the page says" motcuactl restore /root/rescued.db 'the folder was removed'
 systemctl start motcuad.service
 centre_is_up
-check "and restored as the page says" has_events 1 rating level=satisfied
+check "with all that was recorded" has_events 1 rating level=satisfied
+check "it says so" has_events 1 record-restored
+check_equal "nothing is left over" "" "$(find /var/lib/motcuad -name 'restoring*' -o -name '*.restore-*')"
+
+# Backups by the clock.
+mkdir -p /srv/copies && chown motcua-centre /srv/copies
+printf '[Backup]\nFolder=/srv/copies\nMounted=no\n' >/etc/motcua/motcua.conf.d/backup.conf
+check "a copy is made by the unit" systemctl start motcua-backup.service
+check_equal "in its folder" 1 "$(find /srv/copies -name 'motcua-*.db' -size +0 | wc -l)"
+check "and status says when" eval 'motcuactl status | grep -q "^backup"'
+sed -i '/Mounted=/d' /etc/motcua/motcua.conf.d/backup.conf
+check "on the disk of the system none is made" eval '! systemctl start motcua-backup.service 2>/dev/null'
+rm /etc/motcua/motcua.conf.d/backup.conf
+check "the timer comes every day" systemctl -q is-active motcua-backup.timer
 check "nothing is to be done" nothing_to_do
 
 # The record is away when motcuad starts: into a new one goes nothing, until the right one is back.

@@ -133,6 +133,7 @@ check "an officer restarts a service" may_restart lab-officer motcuad.service
 check "and the printers, and all of them" eval 'may_restart lab-officer motcua-printerd.service && may_restart lab-officer motcua.target'
 check "a citizen does not" refused lab-citizen motcuad.service
 check "nor does an officer another one" refused lab-officer systemd-journald.service
+check "polkit knows who may correct a rating" pkaction --action-id vn.motcua.corrections.void
 systemctl stop polkit.service
 systemctl mask --runtime -q polkit.service
 check "without polkit an officer does not" refused lab-officer motcuad.service

@@ -1,0 +1,6 @@
+/* The event rules of the log. */
+#pragma once
+
+#include "daemon/log/book.h"
+
+extern const struct event_rule log_rules[];

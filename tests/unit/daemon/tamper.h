@@ -1,0 +1,30 @@
+/* A record with a past, and the hands of somebody who works on a copy of it: with SQLite, with its functions
+ * row_sum() and leaf_hash(), which anybody can write, and with an editor of bytes. */
+#pragma once
+
+#include "daemon/log/note.h"
+#include "tests/unit/daemon/record.h"
+
+struct tamper {
+        struct record record;
+        char *copy;       /* what is worked on */
+        char *older;      /* the record as it was half its life ago */
+        char *checkpoint; /* a file: of all events but the last round's */
+        struct note_signer signer, witness;
+        char key[NOTE_KEY_TEXT_SIZE];
+        uint64_t n_events, n_older, n_signed;
+};
+
+/* Lives through the past, in which the n-th rating is better; 0: none is. The log is signed at its half and
+ * before its last round, by a key that follows from the name. */
+void tamper_open(struct tamper *tamper, const char *name, unsigned better);
+void tamper_close(struct tamper *tamper);
+
+/* Runs SQL on the copy. triggers: dropped before, and put back behind it, NAME NAME ...; NULL: none. */
+void tamper_run(const struct tamper *tamper, const char *triggers, const char *sql);
+/* What the log keeps is made again of what the events say now. */
+void tamper_log_again(const struct tamper *tamper);
+
+/* Proves the copy; returns what verify_record() does, and what it wrote. */
+struct verify_options;
+int tamper_verify(const struct tamper *tamper, const struct verify_options *options, char **ret_said);
