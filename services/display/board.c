@@ -7,3 +7,19 @@ size_t board_large_calls(const struct board *board, size_t most) {
                 n++;
         return n == 0 && board->n_calls > 0 ? 1 : n;
 }
+
+uint64_t board_set_age(struct board *board, uint64_t now_usec, uint64_t new_usec) {
+        uint64_t next = UINT64_MAX;
+
+        for (size_t i = 0; i < board->n_calls; i++) {
+                struct board_call *call = &board->calls[i];
+                uint64_t end;
+
+                /* One from the future is of another boot: it is as old as can be. */
+                call->is_new = call->called_usec <= now_usec &&
+                               !__builtin_add_overflow(call->called_usec, new_usec, &end) && now_usec < end;
+                if (call->is_new && end < next)
+                        next = end;
+        }
+        return next;
+}

@@ -33,11 +33,13 @@ struct board_counter {
 };
 
 struct board_call {
-        uint64_t id; /* of its event */
+        uint64_t id;          /* of its event */
+        uint64_t called_usec; /* CLOCK_BOOTTIME */
         char number[BOARD_NUMBER_SIZE];
         char counter[BOARD_TEXT_SIZE]; /* the counter's label */
         unsigned nth, of;              /* "Lần 2/3"; of 0: not shown */
-        bool is_new;                   /* young enough to stand large */
+        bool is_said;                  /* by the voice: the record has it */
+        bool is_new;                   /* young enough to stand large: board_set_age() */
 };
 
 struct board_service {
@@ -47,6 +49,7 @@ struct board_service {
 };
 
 struct board {
+        uint64_t cursor; /* the record's, at which it is true */
         char commune[BOARD_TEXT_SIZE], centre[BOARD_TEXT_SIZE];
         struct board_call calls[BOARD_CALLS_MAX]; /* the latest first */
         size_t n_calls;
@@ -66,3 +69,7 @@ struct board {
 
 /* How many calls stand large: the new ones, or the latest if it is listed. */
 size_t board_large_calls(const struct board *board, size_t most);
+
+/* Which calls are new, for as long after they were made. Returns when the next of them ages, UINT64_MAX: none
+ * does. */
+uint64_t board_set_age(struct board *board, uint64_t now_usec, uint64_t new_usec);
