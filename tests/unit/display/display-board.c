@@ -2,6 +2,7 @@
 
 #include "boards.h"
 #include "services/display/board-message.h"
+#include "services/display/describe.h"
 #include "tests/lib/suite.h"
 
 static sd_bus *bus;
@@ -163,7 +164,40 @@ START_TEST(calls_age) {
 }
 END_TEST
 
+START_TEST(what_is_seen_is_said_in_words) {
+        char *text = NULL;
+
+        board_make_usual(&board);
+        board.n_services = 1;
+        board.is_paper_out = true;
+        assert_ok(describe_board(&board, LANGUAGE_VI, &text));
+        ck_assert_str_eq(text, "Hết phiếu in: xin nghe gọi số.\n"
+                               "Số lớn: A 025 đến Quầy 2 (lần 2/3)\n"
+                               "Quầy 1: đang phục vụ – B 008\n"
+                               "Quầy 2: đang gọi – A 025\n"
+                               "Quầy 3: tạm dừng – Họp\n"
+                               "Quầy 4 – Tiếp công dân: sẵn sàng\n"
+                               "Quầy 5: quầy đóng\n"
+                               "Hộ tịch – Chứng thực: 0 người chờ");
+        free(text);
+        board = (struct board){.notice = "Fire drill", .stale_since = "09:40"};
+        assert_ok(describe_board(&board, LANGUAGE_EN, &text));
+        ck_assert_str_eq(text, "An urgent notice over all: Fire drill\n"
+                               "No connection since 09:40: numbers may be old.");
+        free(text);
+        board = (struct board){.n_calls = 0};
+        assert_ok(describe_board(&board, LANGUAGE_EN, &text));
+        ck_assert_str_eq(text, "There is nothing to show yet.");
+        free(text);
+        for (int state = 0; state < _SCREEN_STATE_MAX; state++)
+                for (int language = 0; language < _LANGUAGE_MAX; language++)
+                        ck_assert_ptr_nonnull(
+                                describe_screen((enum screen_state) state, (enum language) language));
+}
+END_TEST
+
 static const struct suite_case cases[] = {
+        SUITE_CASE(what_is_seen_is_said_in_words),
         SUITE_CASE(a_board_has_what_the_message_says),
         SUITE_CASE(an_empty_message_is_an_empty_board),
         SUITE_CASE(what_is_no_board_is_refused_and_changes_nothing),

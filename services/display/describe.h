@@ -1,0 +1,10 @@
+/* What somebody in the hall sees, in words: for an admin who is not there. Pure. */
+#pragma once
+
+#include "board.h"
+#include "screen.h"
+
+/* What is on the board; a new string of one line or more. -ENOMEM. */
+int describe_board(const struct board *board, enum language language, char **ret);
+/* The screen's state, and what to do. */
+const char *describe_screen(enum screen_state state, enum language language);
