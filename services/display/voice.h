@@ -1,0 +1,43 @@
+/*
+ * The voice: recordings and a loudspeaker around the queue of what is said. One thing after another, each
+ * from its silence before the first syllable to the end of what is heard; a loudspeaker that goes away and
+ * comes back is waited for. sound, conf and events outlive it.
+ */
+#pragma once
+
+#include "hw/sound.h"
+#include "services/base/problem.h"
+#include "services/speech/voice-queue.h"
+
+enum { VOICE_LEAD_MSEC_MAX = 3000, VOICE_FOLDERS_MAX = 4 };
+
+/* Without news of a loudspeaker that is away or fails it is tried again after so long. */
+#define VOICE_RETRY_USEC (5 * USEC_PER_SEC)
+
+struct voice_conf {
+        struct sentence_style style;
+        bool says_english;  /* after it, everything once more */
+        unsigned lead_msec; /* silence that wakes up a screen's loudspeaker */
+        unsigned volume_percent;
+};
+
+struct voice;
+
+int voice_new(sd_event *event, struct sound *sound, const struct voice_conf *conf, voice_ended_fn ended,
+              void *userdata, struct voice **ret);
+struct voice *voice_free(struct voice *voice);
+DEFINE_CLEANUP(struct voice *, voice_free)
+
+/*
+ * Reads FOLDER/vi/NAME.wav, and en, of the first folder that has it; blocks on the disk. What cannot be used,
+ * or should be recorded again, is named in *ret_problem, a line each, and comes from the next folder, if it
+ * can. What is in no folder is left out of what is said. Returns how many recordings there are, or -ENOMEM.
+ */
+int voice_load(struct voice *voice, const char *const *folders, struct problem *ret_problem);
+
+/* As voice_queue_set(), in times of CLOCK_BOOTTIME. An item that cannot be listed refuses all of them. */
+int voice_set(struct voice *voice, const struct voice_item *items, size_t n);
+/* Quiet hours: emergencies alone are said; what was listed meanwhile is said later only if it is young. */
+void voice_set_quiet(struct voice *voice, bool quiet);
+/* News of the loudspeaker: for sound_watch(). */
+void voice_look(struct voice *voice);
