@@ -16,6 +16,8 @@ int centre_read_backup(const char *conf_path, struct centre_backup *ret, struct 
         if (r < 0)
                 return r;
         struct backup_conf *backup = backup_conf(conf);
-        *ret = (struct centre_backup){TAKE_PTR(backup->folder), backup->keep, backup->mounted};
+        ret->folder = TAKE_PTR(backup->folder);
+        ret->keep = backup->keep;
+        ret->mounted = backup->mounted;
         return 0;
 }

@@ -65,8 +65,9 @@ static void print_plain(json_t *answer) {
         printf("code\t%s\nevent\t%" PRIu64 "\nleaf\t%s\nsize\t%" PRIu64 "\nroot\t%s\n",
                json_get_s(answer, "code", ""), json_get_t(answer, "event"), json_get_s(answer, "leaf", ""),
                json_get_t(answer, "size"), json_get_s(answer, "root", ""));
-        json_array_foreach(json_object_get(answer, "proof"), i, hash)
+        json_array_foreach(json_object_get(answer, "proof"), i, hash) {
                 printf("proof\t%s\n", json_string_value(hash));
+        }
         if (json_object_get(answer, "note"))
                 printf("\n%s", json_get_s(answer, "note", ""));
 }

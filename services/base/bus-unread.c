@@ -155,9 +155,33 @@ static void begin_round(struct bus_unread *unread) {
                         return;
 }
 
+/* Whoever has many calls open makes room for whoever waits for one. */
+static bool make_room(struct bus_unread *unread, const struct unread_reader *for_reader) {
+        struct unread_reader *most = unread_most_waiting(&unread->table);
+        size_t i = unread->n_waiting;
+
+        if (most->n_waiting < for_reader->n_waiting + 2)
+                return false;
+        while (i > 0 && !streq(sd_bus_message_get_sender(unread->waiting[i - 1]), most->name))
+                i--;
+        if (i == 0)
+                return false;
+        sd_bus_message *message = unread->waiting[i - 1];
+        memmove(&unread->waiting[i - 1], &unread->waiting[i],
+                (unread->n_waiting - i) * sizeof(unread->waiting[0]));
+        unread->n_waiting--;
+        most->n_waiting--;
+        if (unread_charge_refusal(most, /* busy= */ true))
+                (void) sd_bus_reply_method_errorf(message, SD_BUS_ERROR_LIMITS_EXCEEDED,
+                                                  "More is asked than can be answered: ask again later.");
+        sd_bus_message_unref(message);
+        return true;
+}
+
 static enum unread_verdict hold_back(struct bus_unread *unread, struct unread_reader *reader,
                                      sd_bus_message *message) {
-        if (unread->n_waiting == WAITING_MAX || reader->n_waiting == SENDER_WAITING_MAX)
+        if (reader->n_waiting == SENDER_WAITING_MAX ||
+            (unread->n_waiting == WAITING_MAX && !make_room(unread, reader)))
                 return UNREAD_REFUSE;
         begin_round(unread);
         if (!reader->is_asked && reader->uid == UNREAD_NOBODY)
@@ -194,8 +218,8 @@ enum unread_verdict bus_unread_refuse(struct bus_unread *unread, sd_bus_message 
                 return UNREAD_REFUSE;
         struct unread_reader *reader = unread_get(&unread->table, sd_bus_message_get_sender(message));
         bool may = reader && unread_charge_refusal(reader, busy);
-        /* Whoever waits for its refusals has read them, and one call open. */
-        if (!may && reader && reader->held == 0 && reader->n_waiting == 0 &&
+        /* Whoever waits for its refusals has read them, and one call open. What it holds may be of before. */
+        if (!may && reader && reader->held <= UNREAD_READER_MAX && reader->n_waiting == 0 &&
             hold_back(unread, reader, message) == UNREAD_WAIT)
                 return UNREAD_WAIT;
         if (!may || unread_is_due(&unread->table))

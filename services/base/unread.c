@@ -16,17 +16,20 @@ struct unread_reader *unread_find(struct unread *unread, const char *name) {
         return NULL;
 }
 
+static struct unread_reader *begin_reader(struct unread_reader *reader, const char *name) {
+        *reader = (struct unread_reader){.uid = UNREAD_NOBODY};
+        (void) snprintf(reader->name, sizeof(reader->name), "%s", name);
+        return reader;
+}
+
 struct unread_reader *unread_get(struct unread *unread, const char *name) {
         struct unread_reader *reader = unread_find(unread, name);
 
         for (size_t i = 0; !reader && i < UNREAD_READERS_MAX; i++) {
                 /* Whoever came last is forgotten last, as it may be waiting. */
                 unread->next = (unread->next + 1) % UNREAD_READERS_MAX;
-                if (!is_idle(&unread->readers[unread->next]))
-                        continue;
-                reader = &unread->readers[unread->next];
-                *reader = (struct unread_reader){.uid = UNREAD_NOBODY};
-                (void) snprintf(reader->name, sizeof(reader->name), "%s", name);
+                if (is_idle(&unread->readers[unread->next]))
+                        reader = begin_reader(&unread->readers[unread->next], name);
         }
         return reader;
 }
@@ -48,11 +51,12 @@ static struct sums add_up(const struct unread *unread, uid_t uid) {
 }
 
 /* An account may have as much as is still free, so that one that has nothing always finds room. */
-static enum unread_verdict judge_account(const struct sums *sums, const struct unread_reader *reader) {
+static enum unread_verdict judge_account(const struct sums *sums) {
         if (sums->n_account_deaf >= UNREAD_ACCOUNT_READERS_MAX)
                 return UNREAD_DROP;
+        /* What waited for this one, too, may have been read since. */
         if (sums->account_held > 0 && sums->account_held + sums->held >= UNREAD_TOTAL_MAX)
-                return reader->held > 0 ? UNREAD_DROP : UNREAD_REFUSE;
+                return UNREAD_REFUSE;
         return UNREAD_ANSWER;
 }
 
@@ -65,7 +69,7 @@ enum unread_verdict unread_judge(const struct unread *unread, const struct unrea
                 return UNREAD_WAIT;
         if (sums.held <= UNREAD_QUIET_MAX && sums.n_deaf < UNREAD_ACCOUNT_READERS_MAX)
                 return UNREAD_ANSWER;
-        return reader->uid == UNREAD_NOBODY ? UNREAD_WAIT : judge_account(&sums, reader);
+        return reader->uid == UNREAD_NOBODY ? UNREAD_WAIT : judge_account(&sums);
 }
 
 void unread_charge(struct unread_reader *reader) {
@@ -84,6 +88,15 @@ bool unread_charge_refusal(struct unread_reader *reader, bool busy) {
 
 bool unread_is_due(const struct unread *unread) {
         return add_up(unread, UNREAD_NOBODY).assumed > UNREAD_ASSUMED_MAX;
+}
+
+struct unread_reader *unread_most_waiting(struct unread *unread) {
+        struct unread_reader *most = &unread->readers[0];
+
+        for (size_t i = 1; i < UNREAD_READERS_MAX; i++)
+                if (unread->readers[i].n_waiting > most->n_waiting)
+                        most = &unread->readers[i];
+        return most;
 }
 
 struct unread_reader *unread_next(struct unread *unread) {

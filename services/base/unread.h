@@ -67,6 +67,9 @@ bool unread_charge_refusal(struct unread_reader *reader, bool busy);
 /* So much is assumed that the bus is to be asked. */
 bool unread_is_due(const struct unread *unread);
 
+/* Of whom most calls wait. */
+struct unread_reader *unread_most_waiting(struct unread *unread);
+
 /* Whom to ask the bus about next: first those of whom something is assumed, then in turn. NULL: nobody. */
 struct unread_reader *unread_next(struct unread *unread);
 void unread_asked(struct unread_reader *reader);

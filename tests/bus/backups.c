@@ -219,7 +219,6 @@ START_TEST(a_full_disk_is_told_and_costs_no_copy) {
         back_up(&place, 0, "");
         ck_assert_uint_eq(count(&place, "Z.db"), 1);
         ck_assert(!is_there(&place, "motcua-20200101T000000Z.db"));
-        _cleanup_free_ char *said = NULL;
         expect_status(&place, "\nbackup\t");
         end(&place);
 }

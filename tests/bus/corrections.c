@@ -217,9 +217,10 @@ START_TEST(what_cannot_be_is_named) {
         correct(&f, f.bus, ASK(high, "reinstate"), BUS_ERROR_NOT_VOIDED);
         correct(&f, f.bus, ASK(high, "note"), BUS_ERROR_NOT_LOW);
         correct(&f, f.bus, ASK(high, "reply"), BUS_ERROR_NOBODY_RATED);
-        for (size_t i = 0; i < 501; i++)
-                memcpy(longer + i * strlen("ệ"), "ệ", strlen("ệ"));
-        memcpy(longest, longer, 500 * strlen("ệ"));
+        for (char *end = longer; end < longer + 501 * strlen("ệ");)
+                end = stpcpy(end, "ệ");
+        for (char *end = longest; end < longest + 500 * strlen("ệ");)
+                end = stpcpy(end, "ệ");
         static const char *const bad[] = {"", "  ", "hai\ndòng", "đảo \xe2\x80\xae chiều"};
         for (size_t i = 0; i < ELEMENTSOF(bad); i++)
                 correct(&f, f.bus, &(const struct question){low, "reception", "void", bad[i], false},

@@ -176,7 +176,7 @@ static const char *const stats_rules[] = {"", "<deny send_destination=\"org.free
 
 /* Whether the bus tells how much waits for it or not. */
 START_TEST(whoever_reads_is_answered_without_end) {
-        enum { PINGS = 1000, OPEN_MAX = 100 };
+        enum { PINGS = 1000, AT_ONCE = 50 };
         struct pings pings = {};
         sd_bus *client = NULL;
 
@@ -184,14 +184,15 @@ START_TEST(whoever_reads_is_answered_without_end) {
         begin(stats_rules[_i]);
         assert_ok(bus_request_name(bus, "vn.motcua.Test1"));
         assert_ok(bus_open(event, &client));
+        /* By batches: when nothing more waits, what a sender has taken of the processor's time is forgotten.
+         */
         while (pings.n_answered < PINGS) {
-                while (pings.n_open < OPEN_MAX && pings.n_answered + pings.n_open < PINGS) {
+                for (; pings.n_open < AT_ONCE; pings.n_open++)
                         assert_ok(sd_bus_call_method_async(client, NULL, "vn.motcua.Test1", "/",
                                                            "org.freedesktop.DBus.Peer", "Ping", on_pong,
                                                            &pings, ""));
-                        pings.n_open++;
-                }
-                assert_ok(sd_event_run(event, UINT64_MAX));
+                while (pings.n_open > 0)
+                        assert_ok(sd_event_run(event, UINT64_MAX));
         }
         sd_bus_flush_close_unref(client);
 }

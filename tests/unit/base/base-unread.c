@@ -211,6 +211,19 @@ START_TEST(account_gets_no_more_than_what_is_still_free) {
                 (void) get_deaf(i, 1000, 3 * UNREAD_READER_MAX);
         ck_assert_int_eq(judge(get(0)), UNREAD_DROP);
         ck_assert_int_eq(judge(get_deaf(100, 1000, 0)), UNREAD_REFUSE);
+        /* What waited for it when it was last looked at may have been read since. */
+        unread_gone(get(1));
+        ck_assert_int_eq(judge(get_deaf(101, 1000, KIB)), UNREAD_REFUSE);
+}
+END_TEST
+
+START_TEST(who_has_most_calls_open_is_found) {
+        get(1)->n_waiting = 3;
+        get(2)->n_waiting = 5;
+        get(3)->n_waiting = 1;
+        ck_assert_ptr_eq(unread_most_waiting(unread), get(2));
+        unread_gone(get(2));
+        ck_assert_ptr_eq(unread_most_waiting(unread), get(1));
 }
 END_TEST
 
@@ -243,6 +256,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(account_must_be_known_once_much_waits),
         SUITE_CASE(account_has_so_many_deaf_connections_however_little_they_hold),
         SUITE_CASE(account_gets_no_more_than_what_is_still_free),
+        SUITE_CASE(who_has_most_calls_open_is_found),
         SUITE_CASE(bus_is_asked_about_the_newest_first_and_then_in_turn),
 };
 

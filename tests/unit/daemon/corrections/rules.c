@@ -281,11 +281,11 @@ START_TEST(refusals_have_names) {
 END_TEST
 
 static char *repeat(const char *s, size_t n) {
-        char *text = calloc(n, strlen(s) + 1);
+        char *text = calloc(n, strlen(s) + 1), *end = text;
 
         ck_assert_ptr_nonnull(text);
         for (size_t i = 0; i < n; i++)
-                memcpy(text + i * strlen(s), s, strlen(s));
+                end = stpcpy(end, s);
         return text;
 }
 

@@ -150,7 +150,7 @@ static void expect_nothing_signed(enum log_trust trust) {
 
 /* A new record, and what was signed of the one before is beside it. */
 START_TEST(shorter_record_is_not_signed_until_it_has_another_identity) {
-        _cleanup_free_ char *other = signing_path(&world, "other"), *name = NULL;
+        _cleanup_free_ char *other = signing_path(&world, "other");
         char before[NOTE_KEY_TEXT_SIZE];
         struct fields_room room;
         uint64_t size;
