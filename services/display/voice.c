@@ -206,7 +206,8 @@ static int list(struct voice *voice) {
 int voice_set(struct voice *voice, const struct voice_item *items, size_t n) {
         if (n > VOICE_LISTED_MAX)
                 return -E2BIG;
-        memcpy(voice->items, items, n * sizeof(*items));
+        for (size_t i = 0; i < n; i++)
+                voice->items[i] = items[i];
         voice->n_items = n;
         return list(voice);
 }
