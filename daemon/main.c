@@ -1,3 +1,4 @@
+#include "daemon/log/key.h"
 #include "daemon/manager.h"
 #include "daemon/restore-files.h"
 #include "daemon/rooms.h"
@@ -28,6 +29,15 @@ static int claim_state(const char *state_dir, int *ret) {
         return 0;
 }
 
+/* That is right at the first start, and a warning at any other: then the log has its key already. */
+static void log_new(const char *state_dir, const char *path) {
+        _cleanup_free_ char *key = NULL;
+        bool first = str_format(&key, "%s/" LOG_KEY_FILE, state_dir) >= 0 && access(key, F_OK) < 0;
+
+        (void) log_full(first ? LOG_NOTICE : LOG_WARNING, 0, MOTCUA_MESSAGE_STORAGE_NEW(path),
+                        "%s was not there: a new record begins", path);
+}
+
 static int open_store(const char *state_dir, struct store **ret) {
         _cleanup_free_ char *path = NULL, *damage = NULL;
 
@@ -38,8 +48,7 @@ static int open_store(const char *state_dir, struct store **ret) {
         if (r < 0)
                 return daemon_log_storage(r, path, damage);
         if (store_is_new(*ret))
-                (void) log_full(LOG_WARNING, 0, MOTCUA_MESSAGE_STORAGE_NEW(path),
-                                "%s was not there: a new record begins", path);
+                log_new(state_dir, path);
         return 0;
 }
 

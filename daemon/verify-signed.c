@@ -272,7 +272,8 @@ int verify_check_marks(struct verify *verify, const struct log_tree *tree) {
                                          " events are not those of checkpoint %s",
                                          mark->size, name_of(verify, mark));
                 else if (mark->name[0] == '\0')
-                        (void) fprintf(verify->out, "%s: checkpoint %s fits the log of its first %" PRIu64 " events\n",
+                        (void) fprintf(verify->out,
+                                       "%s: checkpoint %s fits the log of its first %" PRIu64 " events\n",
                                        verify->path, verify->options->checkpoint, mark->size);
         }
         return r;

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "daemon/record/replay.h"
+#include "daemon/record/rules.h"
 #include "daemon/record/store.h"
 #include "daemon/rooms.h"
 
@@ -206,7 +207,7 @@ static int replay_row(const struct event_row *row, void *userdata) {
 
 static int replay_into(struct verify *verify) {
         /* Of what other rooms have, rows that do not fit together are named when tables are compared. */
-        const struct room *const record_alone[] = {centre_rooms[0], NULL};
+        static const struct room *const record_alone[] = {&record_room, NULL};
         int r = store_begin(verify->replayed);
 
         if (r >= 0)
