@@ -2,6 +2,8 @@
 
 #include "hw/timer.h"
 
+DEFINE_TO_STRING(screen_state, SCREEN_STATE)
+
 struct screen {
         struct display *display;
         struct fonts *fonts;
