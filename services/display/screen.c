@@ -196,6 +196,15 @@ void screen_change(struct screen *screen, uint64_t serial) {
                 trigger(screen->round);
 }
 
+void screen_set_conf(struct screen *screen, const struct screen_conf *conf) {
+        screen->conf = conf;
+}
+
+void screen_set_fonts(struct screen *screen, struct fonts *fonts) {
+        screen->fonts = fonts;
+        screen->drawn = scene_free(screen->drawn);
+}
+
 void screen_look(struct screen *screen) {
         if (!screen->output)
                 trigger(screen->round);

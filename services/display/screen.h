@@ -47,6 +47,9 @@ DEFINE_CLEANUP(struct screen *, screen_free)
 
 /* The state changed: it is laid out in the loop's next round, several changes at once. Serials grow. */
 void screen_change(struct screen *screen, uint64_t serial);
+/* The same configuration, or fonts, elsewhere: what was given at first may go now. */
+void screen_set_conf(struct screen *screen, const struct screen_conf *conf);
+void screen_set_fonts(struct screen *screen, struct fonts *fonts);
 /* Screens came or went: for display_watch(). */
 void screen_look(struct screen *screen);
 
