@@ -43,7 +43,7 @@ void manager_update_state(struct display_manager *manager) {
                                                                        : DAEMON_READY;
 
         daemon_set_state(&manager->state, state, manager->parts.bus, DISPLAY_ROOT, DISPLAY_BUS_NAME);
-        daemon_set_status(manager->state, manager->refused, describe_service, manager);
+        daemon_set_status(manager->state, manager->refused, describe_matter, manager);
 }
 
 static void set_failing(struct display_manager *manager, int error) {

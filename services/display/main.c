@@ -1,6 +1,7 @@
 #include <sys/stat.h>
 
 #include "display-check.h"
+#include "display-content.h"
 #include "display-manager.h"
 #include "hw/display-sim.h"
 #include "hw/sound-none.h"

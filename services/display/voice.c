@@ -283,6 +283,10 @@ enum voice_speaker voice_speaker(const struct voice *voice) {
         return voice->speaker;
 }
 
+const struct voice_item *voice_saying(const struct voice *voice) {
+        return voice->is_saying ? voice_queue_saying(voice->queue) : NULL;
+}
+
 void voice_forget(struct voice *voice, uint64_t above) {
         voice_queue_forget(voice->queue, above);
 }

@@ -53,5 +53,7 @@ void voice_look(struct voice *voice);
 /* Tries it, and calls back whenever voice_speaker() is another than before. */
 void voice_watch(struct voice *voice, voice_speaker_fn changed, void *userdata);
 enum voice_speaker voice_speaker(const struct voice *voice);
+/* What is being said; NULL: nothing. Valid until the next call. */
+const struct voice_item *voice_saying(const struct voice *voice);
 /* As voice_queue_forget(). */
 void voice_forget(struct voice *voice, uint64_t above);
