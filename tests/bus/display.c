@@ -10,7 +10,7 @@
 
 #define OUTPUT WALL_OUTPUT("hall"), WALL_NAME ".Output"
 #define ROOT WALL_ROOT, WALL_NAME
-#define SILENT "[Voice]\nEnabled=no\n"
+#define SILENT "Enabled=no\n"
 
 static void assert_count(struct wall *w, const char *beginning, unsigned n) {
         wall_fetch(w);
@@ -46,7 +46,7 @@ END_TEST
 START_TEST(two_calls_close_together_are_both_shown_and_spoken_in_order) {
         struct wall w;
 
-        wall_begin(&w, "[Voice]\nLeadMsec=0\nChime=no\n");
+        wall_begin(&w, "LeadMsec=0\nChime=no\n");
         wall_come(&w);
         wall_call(&w, 7, "A 001", "Quầy 1");
         ck_assert_ptr_null(wall_set(&w));
@@ -273,7 +273,7 @@ END_TEST
 START_TEST(what_is_seen_and_heard_is_told_in_both_languages) {
         struct wall w;
 
-        wall_begin(&w, "[Voice]\nFolder=/nowhere\n");
+        wall_begin(&w, "Digits=yes\n");
         wall_come(&w);
         wall_call(&w, 7, "A 001", "Quầy 1");
         give(&w);
@@ -360,7 +360,7 @@ END_TEST
 START_TEST(after_a_kill_nothing_that_was_reported_is_reported_again) {
         struct wall w;
 
-        wall_begin(&w, "[Voice]\nLeadMsec=0\nChime=no\n");
+        wall_begin(&w, "LeadMsec=0\nChime=no\n");
         wall_come(&w);
         wall_call(&w, 7, "A 001", "Quầy 1");
         give(&w);
@@ -385,7 +385,7 @@ END_TEST
 START_TEST(what_a_kill_cut_short_is_said_once_more_and_what_is_old_is_not) {
         struct wall w;
 
-        wall_begin(&w, "[Voice]\nLeadMsec=3000\n");
+        wall_begin(&w, "LeadMsec=3000\n");
         wall_come(&w);
         wall_call(&w, 7, "A 001", "Quầy 1");
         give(&w); /* it is being said for three seconds and more */
@@ -406,7 +406,7 @@ END_TEST
 START_TEST(a_record_that_was_restored_has_other_calls_under_the_same_ids) {
         struct wall w;
 
-        wall_begin(&w, "[Voice]\nLeadMsec=0\nChime=no\n");
+        wall_begin(&w, "LeadMsec=0\nChime=no\n");
         wall_come(&w);
         wall_call(&w, 107, "A 001", "Quầy 1");
         w.board.cursor = 107;
@@ -499,7 +499,7 @@ END_TEST
 START_TEST(a_loudspeaker_that_goes_cuts_and_comes_back) {
         struct wall w;
 
-        wall_begin(&w, "[Voice]\nLeadMsec=2000\n");
+        wall_begin(&w, "LeadMsec=2000\n");
         wall_come(&w);
         wall_await(&w, "sound-ready", 1);
         wall_call(&w, 7, "A 001", "Quầy 1");
@@ -527,7 +527,7 @@ static void reload(struct wall *w, const char *text) {
         process_signal(centre_process(w->centre, CENTRE_DISPLAYD), SIGHUP);
 }
 
-#define HALL "[Display hall]\nConnector=HDMI-A-1\nMode=640x360\n" SILENT
+#define HALL "[Display hall]\nConnector=HDMI-A-1\nMode=640x360\n[Voice]\n" SILENT
 #define SIGN "[Counter c1]\n[Display sign]\nConnector=HDMI-A-2\nMode=320x240\nShows=counter:c1\n"
 
 START_TEST(a_reload_adds_and_removes_outputs_and_keeps_the_others) {

@@ -46,7 +46,8 @@ struct wall {
         size_t n_events;
 };
 
-/* lines: of [Display hall], [Wall], [Voice] and more; its screen has 640 × 360. A loudspeaker is there. */
+/* lines: of [Voice], whose clips are tones, and then other sections; the screen of [Display hall] has 640 ×
+ * 360. */
 void wall_begin(struct wall *wall, const char *lines);
 void wall_end(struct wall *wall);
 void wall_configure(struct wall *wall, const char *lines);
@@ -59,7 +60,7 @@ void wall_come(struct wall *wall);
 void wall_leave(struct wall *wall);
 /* It gives its board; the name of the error, or NULL. */
 const char *wall_set(struct wall *wall);
-/* A call of now, which is also to be said, before those that there are. */
+/* A call of now, which is also to be said, before those that there are. counter: "Quầy 2". */
 void wall_call(struct wall *wall, uint64_t id, const char *number, const char *counter);
 
 /* Everything in the outbox that was not acknowledged. */
