@@ -340,3 +340,18 @@ char *wall_describe(const struct wall *wall, const char *path, const char *inter
         must(sd_bus_message_read(reply, "s", &text));
         return strdup(text);
 }
+
+void wall_assert_count(struct wall *wall, const char *beginning, unsigned n) {
+        wall_fetch(wall);
+        ck_assert_msg(wall_count(wall, beginning) == n, "%u of \"%s\" instead of %u",
+                      wall_count(wall, beginning), beginning, n);
+}
+
+void wall_give(struct wall *wall) {
+        const char *error = wall_set(wall);
+        char cursor[32];
+
+        ck_assert_msg(!error, "%s", error);
+        (void) snprintf(cursor, sizeof(cursor), "%llu", (unsigned long long) wall->board.cursor);
+        wall_await_property(wall, WALL_HALL, "ShownCursor", cursor);
+}

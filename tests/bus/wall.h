@@ -10,6 +10,7 @@
 #define WALL_NAME "vn.motcua.Display1"
 #define WALL_ROOT "/vn/motcua/Display1"
 #define WALL_OUTPUT(id) WALL_ROOT "/output/" id
+#define WALL_DAEMON WALL_ROOT, WALL_NAME
 
 enum { WALL_EVENTS_MAX = 400, WALL_LISTED_MAX = 16 };
 
@@ -79,3 +80,11 @@ void wall_sim(const struct wall *wall, const char *member, const char *types, ..
 /* What Describe says, of an object. */
 char *wall_describe(const struct wall *wall, const char *path, const char *interface, const char *language);
 uint64_t wall_now(void);
+
+/* So many events begin so. */
+void wall_assert_count(struct wall *wall, const char *beginning, unsigned n);
+/* Gives the board, which is taken, and waits until it is on the glass of "hall". */
+void wall_give(struct wall *wall);
+
+#define WALL_HALL WALL_OUTPUT("hall"), WALL_NAME ".Output"
+#define WALL_SILENT "Enabled=no\n"
