@@ -99,7 +99,7 @@ static int look_at(const struct kms_card *card, uint32_t id, const struct displa
 
         if (!connector || connector->connection != DRM_MODE_CONNECTED)
                 return -ENODEV;
-        struct kms_place place = {.connector_id = id};
+        struct kms_place place = {.connector_id = id, .wish = match->wish};
         name_of(connector, place.name);
         if (match->connector && !streq(match->connector, place.name))
                 return -ENODEV;
@@ -150,8 +150,7 @@ bool kms_card_has(const struct kms_card *card, const struct kms_place *place) {
 
         if (!connector || connector->connection != DRM_MODE_CONNECTED)
                 return false;
-        for (int i = 0; i < connector->count_modes; i++)
-                if (memcmp(&connector->modes[i], &place->mode, sizeof(place->mode)) == 0)
-                        return true;
-        return connector->count_modes == 0 && place->mode.clock == fallback.clock;
+        bool is_wish;
+        drmModeModeInfo mode = choose_mode(connector, &place->wish, &is_wish);
+        return memcmp(&mode, &place->mode, sizeof(mode)) == 0;
 }

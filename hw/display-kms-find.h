@@ -17,6 +17,7 @@ struct kms_card {
 struct kms_place {
         uint32_t connector_id, crtc_id;
         drmModeModeInfo mode;
+        struct display_wish wish;
         bool is_wish;
         char name[DISPLAY_NAME_MAX];
 };
@@ -33,5 +34,5 @@ void kms_card_close(struct kms_card *card);
 /* A connected screen of the card. -ENODEV, -EALREADY (all that match are taken), -EIO. */
 int kms_card_find(const struct kms_card *card, const struct display_match *match, kms_taken_fn taken,
                   void *userdata, struct kms_place *ret);
-/* Whether the screen of that place is still connected, and has its mode. */
+/* Whether the screen of that place is still connected, and would be given the mode that it has. */
 bool kms_card_has(const struct kms_card *card, const struct kms_place *place);

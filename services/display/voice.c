@@ -147,7 +147,7 @@ static void end(struct voice *voice, enum voice_end how) {
 }
 
 static void on_done(int result, void *userdata) {
-        end(userdata, result == 0 ? VOICE_SAID : VOICE_CUT);
+        end(userdata, result == 0 ? VOICE_SAID : result == -ENXIO ? VOICE_SILENT : VOICE_CUT);
 }
 
 /* What cannot be said now waits until it is too old: it is never reported as said. */
