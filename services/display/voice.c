@@ -4,8 +4,6 @@
 #include "services/config/error-text.h"
 #include "services/speech/recording.h"
 
-enum { VOICE_PROBE_SAMPLES = SOUND_RATE / 50 };
-
 struct voice {
         sd_event *event;
         struct sound *sound;
@@ -17,7 +15,7 @@ struct voice {
         size_t n_items;
         bool is_saying, is_quiet;
         bool is_away; /* the loudspeaker, when it was last asked */
-        bool to_probe, is_probing;
+        bool to_probe;
         enum voice_speaker speaker;
         voice_speaker_fn changed;
         void *userdata; /* of changed */
@@ -153,22 +151,9 @@ static void set_speaker(struct voice *voice, int result) {
 
 /* ----- whether there is a loudspeaker, while nothing is to be said ----- */
 
-static void on_probed(int result, void *userdata) {
-        struct voice *voice = userdata;
-
-        voice->is_probing = false;
-        set_speaker(voice, result);
-        trigger(voice->round);
-}
-
 static void probe(struct voice *voice) {
-        static const int16_t silence[VOICE_PROBE_SAMPLES];
-
         voice->to_probe = false;
-        int r = sound_play(voice->sound, silence, ELEMENTSOF(silence), on_probed, voice);
-        voice->is_probing = r >= 0;
-        if (r < 0)
-                set_speaker(voice, r);
+        set_speaker(voice, sound_is_present(voice->sound) ? 0 : -ENODEV);
 }
 
 /* ----- one after another ----- */
@@ -186,7 +171,7 @@ static void end(struct voice *voice, enum voice_end how) {
 
 static void on_done(int result, void *userdata) {
         set_speaker(userdata, result);
-        end(userdata, result == 0 ? VOICE_SAID : VOICE_CUT);
+        end(userdata, result == 0 ? VOICE_SAID : result == -ENXIO ? VOICE_SILENT : VOICE_CUT);
 }
 
 /* What cannot be said now waits until it is too old: it is never reported as said. */
@@ -212,7 +197,7 @@ static int on_round(_unused_ sd_event_source *source, void *userdata) {
                         sound_stop(voice->sound);
                 return 0;
         }
-        if (voice->is_away || voice->is_probing)
+        if (voice->is_away)
                 return 0;
         const struct voice_item *item = voice_queue_begin(voice->queue, now(voice));
         if (!item) {
@@ -267,7 +252,6 @@ void voice_set_conf(struct voice *voice, const struct voice_conf *conf) {
 
 void voice_set_sound(struct voice *voice, struct sound *sound) {
         voice->sound = sound;
-        voice->is_probing = false;
         if (voice->is_saying)
                 end(voice, VOICE_CUT);
         voice_look(voice);
