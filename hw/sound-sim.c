@@ -10,7 +10,7 @@ struct sim_sound {
         struct sound base;
         sd_event *event;
         char *path;
-        bool is_unplugged;
+        bool is_unplugged, is_stuck;
 
         int16_t *samples; /* all that was heard, and the piece under way */
         size_t n_heard, n_piece;
@@ -106,6 +106,8 @@ static int sim_play(struct sound *sound, const int16_t *samples, size_t n, sound
         sim->result = 0;
         sim->done = done;
         sim->done_userdata = userdata;
+        if (sim->is_stuck)
+                return 0;
         return timer_start_at(sim->end, sim->begun_usec + n * USEC_PER_SEC / SOUND_RATE);
 }
 
@@ -171,6 +173,10 @@ void sound_sim_set_plugged(struct sound *sound, bool plugged) {
                 interrupt(sim, -ENODEV);
         if (sim->news)
                 trigger(sim->news);
+}
+
+void sound_sim_set_stuck(struct sound *sound, bool stuck) {
+        sim_of(sound)->is_stuck = stuck;
 }
 
 const int16_t *sound_sim_heard(struct sound *sound, size_t *ret_n) {
