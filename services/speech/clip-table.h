@@ -86,8 +86,8 @@
         ROW(NUMBER, "so", "Số", "Number")                                                                    \
         ROW(IS_ABSENT, "vang-mat", "vắng mặt.", "did not come.")                                             \
         ROW(CALL_NEXT, "moi-so", "Xin mời số", "Number")                                                     \
-        ROW(UNPRINTED, "khong-in-phieu", "Chưa in được phiếu, số thứ tự của Ông/Bà là",                      \
-            "Your ticket could not be printed, your number is")                                              \
+        ROW(UNPRINTED, "khong-in-phieu", "Chưa in được phiếu. Số thứ tự của Ông/Bà là",                      \
+            "Your ticket could not be printed. Your number is")                                              \
         ROW(RATE, "moi-danh-gia", "Xin mời Ông/Bà bấm nút đánh giá.", "Please press a button to rate.")      \
         ROW(THANKS, "cam-on", "Xin cảm ơn Ông/Bà.", "Thank you.")                                            \
         ROW(VERY_SATISFIED, "rat-hai-long", "Rất hài lòng.", "Very satisfied.")                              \

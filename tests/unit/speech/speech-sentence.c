@@ -141,7 +141,7 @@ START_TEST(sentences_are_those_of_the_centre) {
                          "Số a, không hai mươi lăm vắng mặt., Xin mời số a, không hai mươi sáu, "
                          "đến quầy số hai");
         ck_assert_str_eq(sentence(paperless, LANGUAGE_VI),
-                         "Chưa in được phiếu, số thứ tự của Ông/Bà là bê, không không bảy");
+                         "Chưa in được phiếu. Số thứ tự của Ông/Bà là bê, không không bảy");
         ck_assert_str_eq(sentence(rate, LANGUAGE_VI), "Xin mời Ông/Bà bấm nút đánh giá.");
         ck_assert_str_eq(sentence(rated, LANGUAGE_VI), "Hài lòng. Xin cảm ơn Ông/Bà.");
         ck_assert_str_eq(sentence(thanks, LANGUAGE_VI), "Xin cảm ơn Ông/Bà.");
