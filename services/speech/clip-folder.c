@@ -2,6 +2,8 @@
 
 #include "services/config/error-text.h"
 
+const char clip_folder_default[] = MOTCUA_VOICE_FOLDER;
+
 int clip_read(const char *folder, enum language language, enum clip clip, struct recording **ret,
               struct problem *ret_problem) {
         _cleanup_free_ char *path = NULL, *content = NULL;

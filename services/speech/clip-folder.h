@@ -8,7 +8,7 @@
 #include "recording.h"
 
 /* The default voice, where it is installed; a build without espeak-ng has none there. */
-#define CLIP_FOLDER_DEFAULT MOTCUA_VOICE_FOLDER
+extern const char clip_folder_default[];
 
 /* 1: it is read, and *ret_problem is told if it should be made again; 0: it is not there; -EINVAL: it cannot
  * be used, and *ret_problem says why; -ENOMEM. */
