@@ -64,12 +64,12 @@
         ROW(P, "chu-p", "pê", "p")                                                                           \
         ROW(Q, "chu-q", "quy", "q")                                                                          \
         ROW(R, "chu-r", "rờ", "r")                                                                           \
-        ROW(S, "chu-s", "ét", "s")                                                                           \
+        ROW(S, "chu-s", "ét sì", "s")                                                                        \
         ROW(T, "chu-t", "tê", "t")                                                                           \
         ROW(U, "chu-u", "u", "u")                                                                            \
         ROW(V, "chu-v", "vê", "v")                                                                           \
         ROW(W, "chu-w", "vê kép", "w")                                                                       \
-        ROW(X, "chu-x", "ích", "x")                                                                          \
+        ROW(X, "chu-x", "ích xì", "x")                                                                       \
         ROW(Y, "chu-y", "i dài", "y")                                                                        \
         ROW(Z, "chu-z", "dét", "z")                                                                          \
         ROW(D_BAR, "chu-dd", "đê", "d bar")                                                                  \

@@ -249,6 +249,41 @@ START_TEST(missing_words_never_make_another_number) {
 }
 END_TEST
 
+/* Names come from another process. */
+START_TEST(any_bytes_are_a_name_or_refused) {
+        uint64_t random = 1;
+
+        for (unsigned i = 0; i < 20000; i++) {
+                char names[3][SENTENCE_NAME_MAX + 3] = {{0}};
+                struct sentence sentence = {
+                        .type = (enum sentence_type)(i % _SENTENCE_TYPE_MAX),
+                        .number = names[0],
+                        .next = names[1],
+                        .counter = names[2],
+                        .level = (enum clip)((int) (i % 200) - 50),
+                };
+                const struct sentence_style style = {
+                        .language = i & 1 ? LANGUAGE_EN : LANGUAGE_VI, .digits = i & 2, .south = i & 4};
+                struct clip_list list = {0};
+                bool has[_CLIP_MAX];
+
+                for (int clip = 0; clip < _CLIP_MAX; clip++)
+                        has[clip] = (i / 8 * 2654435761U >> (clip % 32)) & 1;
+                for (size_t j = 0; j < 3 * (sizeof(names[0]) - 1); j++) {
+                        random = random * 6364136223846793005U + 1442695040888963407U;
+                        /* Digits and letters more often than other bytes. */
+                        names[j % 3][j / 3] =
+                                random >> 63 ? "0123456789A -Đ"[random >> 33 & 15] : (char) (random >> 40);
+                }
+                int r = sentence_make(&sentence, &style, &list);
+                ck_assert(r >= 0 || r == -E2BIG || r == -EINVAL);
+                (void) sentence_make_recorded(&sentence, &style, has, &list);
+                ck_assert_uint_gt(list.n, 0);
+                ck_assert_uint_le(list.n, SENTENCE_CLIPS_MAX);
+        }
+}
+END_TEST
+
 START_TEST(every_clip_has_one_file_and_words) {
         for (int i = 0; i < _CLIP_MAX; i++) {
                 const char *file = clip_name((enum clip) i);
@@ -276,6 +311,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(a_chime_comes_first_unless_it_is_switched_off),
         SUITE_CASE(what_is_missing_is_refused),
         SUITE_CASE(missing_words_never_make_another_number),
+        SUITE_CASE(any_bytes_are_a_name_or_refused),
         SUITE_CASE(every_clip_has_one_file_and_words),
 };
 
