@@ -10,7 +10,7 @@ struct sim_sound {
         struct sound base;
         sd_event *event;
         char *path;
-        bool is_unplugged, is_stuck;
+        bool is_unplugged, is_endless;
 
         int16_t *samples; /* all that was heard, and the piece under way */
         size_t n_heard, n_piece;
@@ -106,7 +106,7 @@ static int sim_play(struct sound *sound, const int16_t *samples, size_t n, sound
         sim->result = 0;
         sim->done = done;
         sim->done_userdata = userdata;
-        if (sim->is_stuck)
+        if (sim->is_endless)
                 return 0;
         return timer_start_at(sim->end, sim->begun_usec + n * USEC_PER_SEC / SOUND_RATE);
 }
@@ -175,13 +175,13 @@ void sound_sim_set_plugged(struct sound *sound, bool plugged) {
                 trigger(sim->news);
 }
 
-void sound_sim_set_stuck(struct sound *sound, bool stuck) {
-        sim_of(sound)->is_stuck = stuck;
-}
-
 const int16_t *sound_sim_heard(struct sound *sound, size_t *ret_n) {
         struct sim_sound *sim = sim_of(sound);
 
         *ret_n = sim->n_heard + (sim->done && sim->result == 0 ? heard_of_piece(sim) : 0);
         return sim->samples;
+}
+
+void sound_sim_set_endless(struct sound *sound, bool endless) {
+        sim_of(sound)->is_endless = endless;
 }

@@ -261,13 +261,13 @@ START_TEST(after_a_long_failure_only_recent_calls_are_heard) {
 END_TEST
 
 START_TEST(a_loudspeaker_that_never_ends_is_made_to) {
-        sound_sim_set_stuck(sound, true);
+        sound_sim_set_endless(sound, true);
         list(1, SENTENCE_CALL);
         assert_ends("1 cut"); /* twice begun */
         list(2, SENTENCE_CALL);
         run_msec(10);
         list(9, SENTENCE_EMERGENCY);
-        sound_sim_set_stuck(sound, false);
+        sound_sim_set_endless(sound, false);
         assert_ends("1 cut, 9 said");
         unlist(9);
         assert_ends("1 cut, 9 said, 2 said");
