@@ -91,10 +91,12 @@ START_TEST(each_file_is_told_what_to_do_with_it) {
         _cleanup_free_ char *folder = make_folder(suite_dir(), "own"), *vi = make_folder(folder, "vi"),
                             *bad = file_join(vi, "so-3.wav"), *phone = file_join(vi, "so-4.m4a"),
                             *typo = file_join(vi, "quayy.wav"), *other = file_join(vi, "x\x1b[2Jyyyyyyyy"),
-                            *hidden = file_join(vi, ".DS_Store"), *not_file = make_folder(vi, "so-5.wav");
+                            *hidden = file_join(vi, ".DS_Store");
 
         char summary[64];
         unsigned spoken = 0;
+
+        free(make_folder(vi, "so-5.wav"));
 
         write_clip(vi, "so-1.wav", 6000);
         write_clip(vi, "so-2.wav", 100);

@@ -106,7 +106,7 @@ static void convert(unsigned format, unsigned bits, unsigned channels) {
                         float value;
 
                         memcpy(&sample, file->bytes + DATA + 2 * i, 2);
-                        value = sample / 32768.0F;
+                        value = (float) sample / 32768.0F;
                         ck_assert_uint_le(at + 4, sizeof(other->bytes));
                         if (format == 3)
                                 memcpy(other->bytes + at, &value, 4);
