@@ -13,6 +13,7 @@ enum {
         BOARD_CALLS_MAX = 12,
         BOARD_COUNTERS_MAX = 48,
         BOARD_SERVICES_MAX = 24,
+        BOARD_UNPRINTED_MAX = 4,
 };
 
 enum board_counter_state {
@@ -48,6 +49,12 @@ struct board_service {
         int wait_min; /* the estimate; negative: not known */
 };
 
+/* A number that is on no paper. */
+struct board_unprinted {
+        uint64_t id; /* of its event */
+        char number[BOARD_NUMBER_SIZE];
+};
+
 struct board {
         uint64_t cursor; /* the record's, at which it is true */
         char commune[BOARD_TEXT_SIZE], centre[BOARD_TEXT_SIZE];
@@ -57,10 +64,13 @@ struct board {
         size_t n_counters;
         struct board_service services[BOARD_SERVICES_MAX];
         size_t n_services;
-        unsigned satisfied_percent, rated, served; /* of the day; rated 0: not shown */
-        bool is_paper_out;                         /* numbers are spoken only */
+        unsigned satisfied_percent, rated, served;             /* of the day; rated 0: not shown */
+        struct board_unprinted unprinted[BOARD_UNPRINTED_MAX]; /* the latest first */
+        size_t n_unprinted;
+        bool is_paper_out; /* numbers are spoken only */
         bool is_recording;
         char notice[BOARD_NOTICE_SIZE]; /* urgent: over everything */
+        bool is_emergency;              /* the notice: leave the building */
 
         /* What the display adds. */
         char day[32], time[16]; /* as they are shown; empty: no clock */

@@ -63,6 +63,8 @@ static int make(struct fonts *fonts, const struct text_style *style, const char 
                 g_free(composed);
                 composed = capitals;
         }
+        text->tight = style->tight;
+        text->place = style->place;
         text->layout = pango_layout_new(fonts->context);
         pango_layout_set_text(text->layout, composed, -1);
         set_breaks(text->layout, composed);
@@ -133,6 +135,18 @@ static int lay_out(struct fonts *fonts, const struct text_style *style, const ch
         return 0;
 }
 
+/* *text is taken once it is in order. */
+static int finish(struct text **text, const struct text_style *style, bool break_words, struct text **ret) {
+        pango_layout_set_wrap((*text)->layout, break_words ? PANGO_WRAP_WORD_CHAR : PANGO_WRAP_WORD);
+        if (pango_layout_get_unknown_glyphs_count((*text)->layout) > 0)
+                return -EILSEQ;
+        if (!fits(*text))
+                return -E2BIG;
+        part_lines((*text)->layout, leading_of(style, (*text)->px));
+        *ret = TAKE_PTR(*text);
+        return 0;
+}
+
 int text_new(struct fonts *fonts, const struct text_style *style, const char *string, unsigned width_px,
              struct text **ret) {
         _cleanup_(text_freep) struct text *text = NULL;
@@ -142,15 +156,15 @@ int text_new(struct fonts *fonts, const struct text_style *style, const char *st
                 return r;
         if (style->shrink && !shrink(text, fonts, style, true))
                 (void) shrink(text, fonts, style, false);
-        pango_layout_set_wrap(text->layout, PANGO_WRAP_WORD_CHAR);
+        return finish(&text, style, true, ret);
+}
 
-        if (pango_layout_get_unknown_glyphs_count(text->layout) > 0)
-                return -EILSEQ;
-        if (!fits(text))
-                return -E2BIG;
-        part_lines(text->layout, leading_of(style, text->px));
-        *ret = TAKE_PTR(text);
-        return 0;
+int text_set(struct fonts *fonts, const struct text_style *style, const char *string, unsigned width_px,
+             bool break_words, struct text **ret) {
+        _cleanup_(text_freep) struct text *text = NULL;
+        int r = lay_out(fonts, style, string, width_px, &text);
+
+        return r < 0 ? r : finish(&text, style, break_words, ret);
 }
 
 /* What text_fit() tries, at one size. */
@@ -162,14 +176,14 @@ struct trial {
 };
 
 static bool try_size(const struct trial *trial, unsigned px, bool to_one_line) {
-        unsigned above;
+        int top;
 
         pango_layout_set_spacing(trial->text->layout, 0);
         set_size(trial->text, trial->fonts, trial->style, px);
         if (!fits(trial->text) || (to_one_line && pango_layout_get_line_count(trial->text->layout) > 1))
                 return false;
         part_lines(trial->text->layout, leading_of(trial->style, px));
-        return text_height_px(trial->text, &above) <= trial->height_px;
+        return text_extent_px(trial->text, &top) <= (int) trial->height_px;
 }
 
 /* What fits at one size fits at all below it, but for a rounded pixel here and there: the text is left at the
@@ -180,7 +194,11 @@ static bool find_size(const struct trial *trial, bool to_one_line) {
 
         if (try_size(trial, high, to_one_line))
                 return true;
-        if (low >= high || !try_size(trial, low, to_one_line))
+        /* By such a pixel even the least may not fit, though the next does. */
+        for (unsigned i = 0; low < high && !try_size(trial, low, to_one_line); i++)
+                if (++low == high || i == 2)
+                        return false;
+        if (low >= high)
                 return false;
         while (high - low > 1) {
                 unsigned middle = low + (high - low) / 2;
@@ -229,16 +247,25 @@ unsigned text_px(const struct text *text) {
         return text->px;
 }
 
-unsigned text_height_px(const struct text *text, unsigned *ret_above_px) {
+int text_extent_px(const struct text *text, int *ret_top_px) {
         PangoRectangle ink, logical;
 
         pango_layout_get_pixel_extents(text->layout, &ink, &logical);
+        if (text->tight && ink.height > 0)
+                logical = ink;
         int top = ink.height > 0 && ink.y < logical.y ? ink.y : logical.y;
         int bottom = logical.y + logical.height;
         if (ink.height > 0 && ink.y + ink.height > bottom)
                 bottom = ink.y + ink.height;
+        *ret_top_px = top;
+        return bottom > top ? bottom - top : 0;
+}
+
+unsigned text_height_px(const struct text *text, unsigned *ret_above_px) {
+        int top, height = text_extent_px(text, &top);
+
         *ret_above_px = top < 0 ? (unsigned) -top : 0; /* a layout's lines begin at its origin */
-        return bottom > top ? (unsigned) (bottom - top) : 0;
+        return (unsigned) height;
 }
 
 unsigned text_natural_width_px(struct fonts *fonts, const struct text_style *style, const char *string) {
@@ -249,6 +276,26 @@ unsigned text_natural_width_px(struct fonts *fonts, const struct text_style *sty
                 return 0;
         pango_layout_get_pixel_extents(text->layout, &ink, &logical);
         return (unsigned) (ink.width > logical.width ? ink.width : logical.width);
+}
+
+/* By its lines, so that words with and without marks stand on one line; marks that would leave the box move
+ * it. */
+int text_origin_y(const struct text *text, int height_px) {
+        PangoRectangle lines;
+        int top, height = text_extent_px(text, &top), y;
+
+        pango_layout_get_pixel_extents(text->layout, NULL, &lines);
+        if (text->tight)
+                lines = (PangoRectangle){.y = top, .height = height};
+        y = (text->place == TEXT_TOP      ? 0
+             : text->place == TEXT_BOTTOM ? height_px - lines.height
+                                          : (height_px - lines.height) / 2) -
+            lines.y;
+        if (y + top < 0)
+                y = -top;
+        if (y + top + height > height_px)
+                y = height_px - height - top;
+        return y;
 }
 
 int text_origin_x(const struct text *text, unsigned x_px) {
