@@ -248,7 +248,7 @@ static void add_counters(const struct layout *layout, struct canvas_rect rect, s
 static void add_service(const struct layout *layout, const struct board_service *service,
                         struct canvas_rect cell, struct scene *scene, bool beside) {
         const struct theme *theme = layout->theme;
-        unsigned height = cell.height_px, px = beside ? height * 40 / 100 : height * 32 / 100;
+        unsigned height = cell.height_px, px = height * (beside ? 44 : 32) / 100;
         const struct text_style label = {.px = px, .bold = true};
         struct text_style waiting = {.px = px, .shrink = true, .align = beside ? TEXT_RIGHT : TEXT_LEFT};
         uint32_t colour = layout_is_stale(layout) ? theme->muted : theme->text;
@@ -257,10 +257,10 @@ static void add_service(const struct layout *layout, const struct board_service 
         if (theme->row == theme->ground)
                 scene_fill(scene, cut_bottom(&cell, part_px(scene, 2)), theme->line);
         cell = inset(narrow(cell, part_px(scene, 8)), part_px(scene, 5));
-        struct canvas_rect name = beside ? cut_left(&cell, cell.width_px * 48 / 100)
+        struct canvas_rect name = beside ? cut_left(&cell, cell.width_px * 44 / 100)
                                          : cut_top(&cell, cell.height_px * 52 / 100);
         /* As large as with the longest estimate. */
-        waiting.px = at_most(px, px_of_letters(cell.width_px, 28));
+        waiting.px = at_most(px, px_of_letters(cell.width_px, beside ? 25 : 28));
         scene_text(scene, name, colour, &label, service->label);
         if (service->wait_min < 0 || service->waiting == 0)
                 scene_format(scene, cell, theme->muted, &waiting,

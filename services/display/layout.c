@@ -45,10 +45,12 @@ static void add_unprinted(const struct layout *layout, struct canvas_rect *rect,
         scene_fill(scene, bar, stale ? theme->row : theme->row_calling);
         bar = inset(narrow(bar, part_px(scene, MARGIN)), part_px(scene, 4));
         numbers = bar;
-        scene_text(scene, cut_left(&numbers, bar.width_px * 24 / 100), colour, &left,
+        bool wide = scene->width_px > scene->height_px; /* a poster has no room for more than the numbers */
+        scene_text(scene, cut_left(&numbers, bar.width_px * (wide ? 24 : 36) / 100), colour, &left,
                    WORDS(layout, "SỐ KHÔNG IN ĐƯỢC:", "NUMBERS NOT PRINTED:"));
-        scene_text(scene, cut_right(&numbers, bar.width_px * 22 / 100), colour, &right,
-                   WORDS(layout, "Xin Ông/Bà nhớ số", "Please remember yours"));
+        if (wide)
+                scene_text(scene, cut_right(&numbers, bar.width_px * 22 / 100), colour, &right,
+                           WORDS(layout, "Xin Ông/Bà nhớ số", "Please remember yours"));
         for (size_t i = 0; i < board->n_unprinted; i++)
                 scene_text(scene, narrow(column_of(numbers, i, board->n_unprinted), part_px(scene, GAP)),
                            colour, &number, board->unprinted[i].number);
@@ -92,7 +94,7 @@ void layout_head(const struct layout *layout, struct canvas_rect *rect, struct s
         bar = inset(narrow(bar, part_px(scene, MARGIN)), part_px(scene, 10));
         struct canvas_rect clock = cut_right(&bar, part_px(scene, 330));
         (void) cut_right(&bar, part_px(scene, MARGIN));
-        scene_text(scene, cut_top(&clock, clock.height_px * 62 / 100), theme->head_text, &time, board->time);
+        scene_text(scene, cut_top(&clock, clock.height_px * 58 / 100), theme->head_text, &time, board->time);
         scene_text(scene, clock, theme->head_text, &day, board->day);
         scene_text(scene, cut_top(&bar, bar.height_px * 40 / 100), theme->head_text, &name, board->commune);
         scene_text(scene, bar, theme->head_text, &centre, board->centre);

@@ -2,7 +2,10 @@
 
 #include "draw-internal.h"
 
-enum { LINE_GAP_PX = 2 }; /* between the marks below one line and those above the next */
+enum {
+        LINE_GAP_PX = 2, /* between the marks below one line and those above the next */
+        MEASURED_PX = 32,
+};
 
 static inline void g_freep(char **p) {
         g_free(*p);
@@ -186,29 +189,65 @@ static bool try_size(const struct trial *trial, unsigned px, bool to_one_line) {
         return text_extent_px(trial->text, &top) <= (int) trial->height_px;
 }
 
-/* What fits at one size fits at all below it, but for a rounded pixel here and there: the text is left at the
- * last size that was seen to fit. */
+/* Rows of all its lines at a size, by what it takes at another one; 0: a line more than there may be. */
+static unsigned guess_height(const struct trial *trial, const PangoRectangle *measured, unsigned px,
+                             bool to_one_line) {
+        uint64_t width = (uint64_t) measured->width * px / MEASURED_PX / PANGO_SCALE,
+                 height = (uint64_t) measured->height * px / MEASURED_PX / PANGO_SCALE, lines = 1;
+        uint64_t leading = (uint64_t) px * trial->style->leading_percent / 100;
+
+        /* A line ends with a word, some way before the edge. */
+        if (width > trial->text->width_px)
+                lines = width * 13 / 12 / trial->text->width_px + 1;
+        if (to_one_line && lines > 1)
+                return 0;
+        return (unsigned) (height + (lines - 1) * (leading > height ? leading : height));
+}
+
+/*
+ * The size at which it is likely to fit, by its measures at one at which all texts are measured: each other
+ * size that is tried has its letters loaded from the font, which is what takes time.
+ */
+static unsigned guess_size(const struct trial *trial, unsigned low, bool to_one_line) {
+        PangoLayout *layout = trial->text->layout;
+        PangoRectangle measured, ink;
+
+        set_size(trial->text, trial->fonts, trial->style, MEASURED_PX);
+        pango_layout_set_width(layout, -1);
+        pango_layout_get_extents(layout, &ink, &measured);
+        if (trial->style->tight)
+                measured.height = ink.height;
+        pango_layout_set_width(layout, (int) trial->text->width_px * PANGO_SCALE);
+        for (unsigned px = trial->style->px; px > low; px--) {
+                unsigned height = guess_height(trial, &measured, px, to_one_line);
+
+                if (height > 0 && height <= trial->height_px)
+                        return px;
+        }
+        return low;
+}
+
+/* What fits at one size fits at all below it, but for a rounded pixel here and there: from the guess in
+ * growing steps, until the largest that fits is known. The text is left at it. */
 static bool find_size(const struct trial *trial, bool to_one_line) {
         const struct text_style *style = trial->style;
-        unsigned low = to_one_line && style->line_px > 0 ? style->line_px : style->least_px, high = style->px;
+        unsigned low = to_one_line && style->line_px > 0 ? style->line_px : style->least_px;
 
-        if (try_size(trial, high, to_one_line))
-                return true;
-        /* By such a pixel even the least may not fit, though the next does. */
-        for (unsigned i = 0; low < high && !try_size(trial, low, to_one_line); i++)
-                if (++low == high || i == 2)
-                        return false;
-        if (low >= high)
-                return false;
-        while (high - low > 1) {
-                unsigned middle = low + (high - low) / 2;
-
-                if (try_size(trial, middle, to_one_line))
-                        low = middle;
-                else
-                        high = middle;
+        if (low > style->px)
+                low = style->px;
+        unsigned fits = low - 1, over = style->px + 1, next = guess_size(trial, low, to_one_line);
+        for (unsigned step = 1; over - fits > 1; step *= 2) {
+                if (next <= fits || next >= over)
+                        next = fits + (over - fits) / 2;
+                if (try_size(trial, next, to_one_line)) {
+                        fits = next;
+                        next += step;
+                } else {
+                        over = next;
+                        next -= next > step ? step : next;
+                }
         }
-        return try_size(trial, low, to_one_line);
+        return fits >= low && (trial->text->px == fits || try_size(trial, fits, to_one_line));
 }
 
 int text_fit(struct fonts *fonts, const struct text_style *style, const char *string, unsigned width_px,

@@ -1,13 +1,12 @@
 #include <math.h>
-#include <sys/stat.h>
 
 #include "boards.h"
 #include "gallery.h"
 #include "services/display/page-check.h"
+#include "tests/lib/pngs.h"
 #include "tests/lib/suite.h"
 
-/* Every picture at these sizes: 720p, 1080p, 4K, and a poster. With MOTCUA_TEST_PICTURES=DIR each is written
- * there. */
+/* Every picture at these sizes: 720p, 1080p, 4K, a poster, and a small one. */
 static const struct {
         unsigned width, height;
 } sizes[] = {{1280, 720}, {1920, 1080}, {3840, 2160}, {1080, 1920}, {800, 480}};
@@ -36,22 +35,6 @@ static void teardown(void) {
 static void begin(size_t size) {
         scene = scene_free(scene);
         assert_ok(scene_new(sizes[size].width, sizes[size].height, &scene));
-}
-
-static void write_picture(struct canvas *canvas, const char *folder, const char *name) {
-        char *path = NULL;
-        void *png = NULL;
-        size_t size;
-
-        (void) mkdir(folder, 0755);
-        assert_ok(str_format(&path, "%s/%s-%ux%u.png", folder, name, scene->width_px, scene->height_px));
-        assert_ok(canvas_write_png(canvas, &png, &size));
-        FILE *f = fopen(path, "we");
-        ck_assert_ptr_nonnull(f);
-        ck_assert_uint_eq(fwrite(png, 1, size, f), size);
-        ck_assert_int_eq(fclose(f), 0);
-        free(png);
-        free(path);
 }
 
 static bool meets(const struct canvas_rect *a, const struct canvas_rect *b) {
@@ -135,21 +118,6 @@ static bool has_text(const char *text) {
         return false;
 }
 
-static void picture(const char *name) {
-        const struct canvas_rect all = {0, 0, scene->width_px, scene->height_px};
-        struct canvas *canvas = NULL;
-        struct scene_faults faults;
-
-        const char *folder = getenv("MOTCUA_TEST_PICTURES");
-        if (!folder)
-                return;
-        assert_ok(canvas_new_colour(scene->width_px, scene->height_px, &canvas));
-        assert_ok(scene_draw(scene, fonts, canvas, &all, 1, &faults));
-        ck_assert_msg(faults.n_missing == 0, "%s: %s", name, faults.first);
-        write_picture(canvas, folder, name);
-        canvas_free(canvas);
-}
-
 START_TEST(every_picture_is_whole_and_large) {
         gallery = gallery_new(EXAMPLE);
         for (size_t i = 0; i < gallery_size(gallery); i++) {
@@ -160,7 +128,6 @@ START_TEST(every_picture_is_whole_and_large) {
                 gallery_lay_out(gallery, i, scene);
                 assert_all_is_whole(
                         name, long_names && (_i == SMALL || _i == SMALLISH) ? 0 : gallery_least(gallery, i));
-                picture(name);
         }
 }
 END_TEST
@@ -224,8 +191,6 @@ START_TEST(the_fullest_hall_overflows_nowhere) {
                         snprintf(name, sizeof(name), "full-%zu-%s", counters[i], language ? "en" : "vi");
                         assert_all_is_whole(name,
                                             _i == SMALL || counters[i] > (_i == SMALLISH ? 13 : 24) ? 0 : 8);
-                        if (language == LANGUAGE_VI)
-                                picture(name);
                 }
 }
 END_TEST
@@ -251,7 +216,6 @@ START_TEST(signs_of_counters_are_whole) {
                 layout_sign(&layout, i, scene);
                 snprintf(name, sizeof(name), "sign-%s", names[i]);
                 assert_all_is_whole(name, 20);
-                picture(name);
         }
 }
 END_TEST
@@ -316,6 +280,43 @@ START_TEST(pages_that_cannot_be_drawn_are_named) {
                          "p.page:1: too much for one page; shorten or divide it (screen of 1920 × 1080)");
         problem_done(&problem);
         free(text);
+        page_free(page);
+}
+END_TEST
+
+static int read_hollow(_unused_ const char *name, _unused_ size_t max, char **ret, size_t *ret_size,
+                       _unused_ void *userdata) {
+        *ret = malloc(sizeof(hollow_png));
+        ck_assert_ptr_nonnull(*ret);
+        memcpy(*ret, hollow_png, sizeof(hollow_png));
+        *ret_size = sizeof(hollow_png);
+        return 0;
+}
+
+START_TEST(an_image_that_cannot_be_decoded_is_named) {
+        static const char text[] = "title: T\n\nimage: i.png";
+        const struct page_source source = {"p.page", text, strlen(text), read_hollow, NULL};
+        const struct canvas_rect all = {0, 0, 1920, 1080};
+        struct page *page = NULL;
+        struct canvas *canvas = NULL;
+        struct problem problem = {.language = LANGUAGE_EN};
+        struct scene_faults faults;
+
+        board_make_usual(&board);
+        board.calls[0].is_new = false;
+        assert_ok(page_parse(&source, &page, &problem));
+        const struct layout layout = {.board = &board, .theme = theme_get(THEME_LIGHT), .page = page};
+        assert_error(page_check(&layout, fonts, 1920, 1080, &problem), EINVAL);
+        ck_assert_str_eq(problem.text, "p.page:3: the pixels of i.png cannot be read");
+        /* Whoever draws it all the same draws the rest. */
+        begin(1);
+        layout_hall(&layout, scene);
+        assert_ok(canvas_new_colour(1920, 1080, &canvas));
+        assert_ok(scene_draw(scene, fonts, canvas, &all, 1, &faults));
+        ck_assert_uint_eq(faults.n_missing, 1);
+        ck_assert_str_eq(faults.first, "i.png");
+        canvas_free(canvas);
+        problem_done(&problem);
         page_free(page);
 }
 END_TEST
@@ -414,8 +415,12 @@ static const struct suite_case cases[] = {
         {"notices_hide_all_else_and_an_emergency_is_no_notice",
          &notices_hide_all_else_and_an_emergency_is_no_notice, ELEMENTSOF(sizes)},
         SUITE_CASE(pages_that_cannot_be_drawn_are_named),
+        SUITE_CASE(an_image_that_cannot_be_decoded_is_named),
         SUITE_CASE(a_new_call_goes_before_a_page),
         {"every_text_stands_out_from_its_ground", &every_text_stands_out_from_its_ground, _THEME_NAME_MAX},
 };
 
-SUITE_MAIN("display/layout", cases, setup, teardown)
+int main(void) {
+        suite_use_memory();
+        return suite_run("display/layout", cases, ELEMENTSOF(cases), setup, teardown, 600);
+}

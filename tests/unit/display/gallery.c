@@ -1,7 +1,7 @@
 #include "gallery.h"
 
 #include "boards.h"
-#include "tests/lib/suite.h"
+#include "tests/lib/loop.h"
 
 #define NOTICE                                                                                                          \
         "Trung tâm tạm ngừng tiếp nhận hồ sơ từ 15 giờ 00 hôm nay để phòng, chống bão số 9. " \
@@ -219,15 +219,17 @@ static const struct kind kinds[] = {
         {"emergency-contrast", 40, make_emergency_in_contrast},
 };
 
+struct part {
+        char name[48];
+        const struct page *page;
+        size_t part;
+};
+
 struct gallery {
         struct pages *pages;
         struct page *images[2];
         struct board board;
-        struct {
-                char name[48];
-                const struct page *page;
-                size_t part;
-        } parts[PAGES];
+        struct part parts[PAGES];
         size_t n_parts;
 };
 
@@ -237,7 +239,7 @@ static int read_plan(_unused_ const char *name, _unused_ size_t max, char **ret,
         struct canvas *canvas = NULL;
         void *png = NULL;
 
-        assert_ok(canvas_new_colour(640, 480, &canvas));
+        must(canvas_new_colour(640, 480, &canvas));
         canvas_set_colour(canvas, 0xffffff);
         canvas_fill(canvas, 0, 0, 640, 480);
         for (unsigned i = 0; i < 4; i++) {
@@ -247,7 +249,7 @@ static int read_plan(_unused_ const char *name, _unused_ size_t max, char **ret,
         canvas_set_colour(canvas, 0x14213d);
         canvas_fill(canvas, 40, 400, 560, 12);
         canvas_fill(canvas, 280, 300, 80, 100);
-        assert_ok(canvas_write_png(canvas, &png, ret_size));
+        must(canvas_write_png(canvas, &png, ret_size));
         canvas_free(canvas);
         *ret = png;
         return 0;
@@ -255,11 +257,15 @@ static int read_plan(_unused_ const char *name, _unused_ size_t max, char **ret,
 
 static void add_parts(struct gallery *gallery, const char *name, const struct page *page) {
         for (size_t part = 0; part < layout_page_parts(page); part++) {
-                ck_assert_uint_lt(gallery->n_parts, PAGES);
-                snprintf(gallery->parts[gallery->n_parts].name, sizeof(gallery->parts[0].name), "%s%.*zu",
-                         name, layout_page_parts(page) > 1, part + 1);
-                gallery->parts[gallery->n_parts].page = page;
-                gallery->parts[gallery->n_parts++].part = part;
+                assert(gallery->n_parts < PAGES);
+                struct part *target = &gallery->parts[gallery->n_parts++];
+
+                if (part == 0)
+                        snprintf(target->name, sizeof(target->name), "%s", name);
+                else
+                        snprintf(target->name, sizeof(target->name), "%s-%zu", name, part + 1);
+                target->page = page;
+                target->part = part;
         }
 }
 
@@ -273,9 +279,10 @@ struct gallery *gallery_new(const char *folder) {
         struct gallery *gallery = calloc(1, sizeof(*gallery));
         struct problem problem = {.language = LANGUAGE_EN};
 
-        ck_assert_ptr_nonnull(gallery);
+        assert(gallery);
         int r = pages_load(folder, &gallery->pages, &problem);
-        ck_assert_msg(r >= 0, "%s", problem.text);
+        if (r < 0)
+                test_die("%s", problem.text);
         for (size_t i = 0; i < gallery->pages->n; i++) {
                 const struct page *page = gallery->pages->pages[i];
                 const char *file = strrchr(page->file, '/') + 1;
@@ -288,7 +295,8 @@ struct gallery *gallery_new(const char *folder) {
                 const struct page_source source = {"p.page", texts[i], strlen(texts[i]), read_plan, NULL};
 
                 r = page_parse(&source, &gallery->images[i], &problem);
-                ck_assert_msg(r >= 0, "%s", problem.text);
+                if (r < 0)
+                        test_die("%s", problem.text);
                 add_parts(gallery, names[i], gallery->images[i]);
         }
         return gallery;
