@@ -140,7 +140,7 @@ static int on_round(_unused_ sd_event_source *source, void *userdata) {
 
                 if (voice->to_probe)
                         probe(voice);
-                return voice->is_probing ? 0 : timer_start_at(voice->timer, next);
+                return timer_start_at(voice->timer, next);
         }
         say(voice, item);
         return 0;
@@ -150,7 +150,7 @@ static int on_timer(_unused_ sd_event_source *source, _unused_ uint64_t usec, vo
         struct voice *voice = userdata;
 
         /* A loudspeaker that never ends is to let go of it. */
-        if (voice->is_saying || voice->is_probing) {
+        if (voice->is_saying) {
                 set_speaker(voice, -EIO);
                 sound_stop(voice->sound);
         }
