@@ -77,14 +77,16 @@ static int parse_language(const struct config_key *key, _unused_ const char *nam
         return 0;
 }
 
-/* "21:30". */
+/* "21:30", "7:00". */
 static bool read_minute(const char *text, unsigned *ret) {
         uint64_t hour, minute;
-        char digits[3] = {text[0], text[1] == ':' ? '\0' : text[1]};
-        const char *colon = strchr(text, ':');
+        size_t n = strcspn(text, ":");
+        char digits[3] = "";
 
-        if (!colon || colon - text != (ptrdiff_t) strlen(digits) || strlen(colon + 1) != 2 ||
-            parse_u64(digits, 0, 24, &hour) < 0 || parse_u64(colon + 1, 0, 59, &minute) < 0 ||
+        if (n < 1 || n > 2 || text[n] != ':' || strlen(text + n + 1) != 2)
+                return false;
+        memcpy(digits, text, n);
+        if (parse_u64(digits, 0, 24, &hour) < 0 || parse_u64(text + n + 1, 0, 59, &minute) < 0 ||
             (hour == 24 && minute > 0))
                 return false;
         *ret = (unsigned) (hour * 60 + minute);

@@ -4,6 +4,7 @@
 #include "tests/lib/suite.h"
 
 static struct view view;
+static struct display_conf conf;
 static struct scene *scene;
 
 static void setup(void) {
@@ -23,8 +24,7 @@ static bool has(const char *text) {
 
 /* counter: of a sign. */
 static void lay_out(enum display_shows shows, char *counter) {
-        const struct display_conf conf = {.shows = shows, .counter = counter};
-
+        conf = (struct display_conf){.shows = shows, .counter = counter};
         view.conf = &conf;
         scene->n = scene->texts_used = 0;
         view_lay_out(&view, scene);
@@ -32,8 +32,7 @@ static void lay_out(enum display_shows shows, char *counter) {
 }
 
 static size_t find(enum display_shows shows, char *counter, size_t *large) {
-        const struct display_conf conf = {.shows = shows, .counter = counter};
-
+        conf = (struct display_conf){.shows = shows, .counter = counter};
         view.conf = &conf;
         return view_find_large(&view, large);
 }
