@@ -121,7 +121,6 @@ const struct word word_table[] = {
         {WORD_REASON, "no-such-official", {"không có cán bộ đó", "no such official"}},
         {WORD_REASON, "person", {"có người gỡ", "by somebody"}},
         {WORD_REASON, "over", {"hết thời hạn", "its time is over"}},
-        {WORD_REASON, "restored", {"đã khôi phục sổ sự kiện", "the record was restored"}},
         {WORD_REASON, "said", {"đã đọc", "said"}},
         {WORD_REASON, "cut", {"bị ngắt giữa chừng", "cut short"}},
         {WORD_REASON, "late", {"quá muộn, không đọc", "too late to say"}},

@@ -53,6 +53,15 @@ struct output_row *book_get_output(struct book *book, const char *id) {
         return row;
 }
 
+bool book_wall_lacks(const struct book *book) {
+        const struct wall_part *wall = wall_of(book);
+
+        for (size_t i = 0; i < wall->n_outputs; i++)
+                if (wall->outputs[i].state != WALL_SHOWING)
+                        return true;
+        return wall->row.sound_absent;
+}
+
 uint64_t book_notice_end(const struct book *book, const struct moment *now) {
         const struct notice_row *notice = &wall_of(book)->row.notice;
 
@@ -92,14 +101,17 @@ static bool is_open(const struct queue_part *bq) {
         return false;
 }
 
-uint64_t book_closing_due(const struct book *book, const struct moment *now) {
+bool book_closing_due(const struct book *book, const struct moment *now, uint64_t *ret_in_usec) {
         const struct wall_part *wall = wall_of(book);
 
         if (!wall->rules.shown || wall->rules.closing_usec == 0 || !is_open(queue_of(book)))
-                return 0;
-        uint64_t end = book_hours_end(book, now), wall_usec = book_queue_wall(book, now, NULL);
+                return false;
+        bool is_true;
+        uint64_t end = book_hours_end(book, now), wall_usec = book_queue_wall(book, now, &is_true);
         if (end <= wall_usec ||
             wall->row.closing_day == day_of(wall_usec, ratings_of(book)->rules.utc_offset_usec))
-                return 0;
-        return end > wall->rules.closing_usec ? end - wall->rules.closing_usec : 1;
+                return false;
+        uint64_t due = end > wall->rules.closing_usec ? end - wall->rules.closing_usec : 0;
+        *ret_in_usec = due > wall_usec ? due - wall_usec : 0;
+        return true;
 }

@@ -39,6 +39,9 @@ struct announcement_row *book_announce(struct book *book, const struct announcem
 /* NULL: no more than OUTPUTS_MAX are kept. */
 struct output_row *book_get_output(struct book *book, const char *id);
 
+/* Whether a screen or the loudspeaker is missing that the display daemon has told of. */
+bool book_wall_lacks(const struct book *book);
+
 /* When a notice ends, in CLOCK_BOOTTIME of this boot: after its time, which counts anew in another boot, as
  * nobody knows how long the power was off. UINT64_MAX: not by itself, or there is none. */
 uint64_t book_notice_end(const struct book *book, const struct moment *now);
@@ -48,6 +51,6 @@ uint64_t book_notice_end(const struct book *book, const struct moment *now);
  * the day if that is in the evening. 0: there is none today, or the time is not known.
  */
 uint64_t book_hours_end(const struct book *book, const struct moment *now);
-/* From when on the end of today's hours is to be announced, likewise; 0: not today any more, or nobody is
- * there to hear of it. */
-uint64_t book_closing_due(const struct book *book, const struct moment *now);
+/* Whether the end of today's hours is still to be announced, and in how long; not if nobody is there to hear
+ * of it. */
+bool book_closing_due(const struct book *book, const struct moment *now, uint64_t *ret_in_usec);

@@ -115,13 +115,12 @@ static uint64_t sooner(uint64_t a, uint64_t b) {
 /* What time alone changes: of notices and of the hours in any case, the rest while there is a display. */
 static void set_timer(struct wall_state *state, const struct book *book, const struct moment *now,
                       bool live) {
-        uint64_t notice_end = book_notice_end(book, now), closing = book_closing_due(book, now),
-                 in_usec = UINT64_MAX;
+        uint64_t notice_end = book_notice_end(book, now), closing_usec, in_usec = UINT64_MAX;
 
         if (notice_end < UINT64_MAX)
                 in_usec = until(notice_end, now->boottime_usec);
-        if (closing > 0)
-                in_usec = sooner(in_usec, until(closing, book_queue_wall(book, now, NULL)));
+        if (book_closing_due(book, now, &closing_usec))
+                in_usec = sooner(in_usec, until(closing_usec, 0));
         if (live && state->not_before_usec > 0)
                 in_usec = sooner(in_usec, until(state->not_before_usec, now->boottime_usec));
         if (live)

@@ -93,16 +93,10 @@ static int on_notice_cleared(struct book *book, const struct input *input) {
 }
 
 /* What an older copy of the record knows to be announced was announced, or is long past. */
-static int on_restored(struct book *book, const struct input *input) {
-        const struct notice_row *notice = &wall_of(book)->row.notice;
-        struct event_field fields[] = {
-                EVENT_FIELD_T("notice", notice->event),
-                EVENT_FIELD_S("reason", "restored"),
-        };
-
+static int on_restored(struct book *book, const struct input *input _unused_) {
         announcements_end_all(book);
-        return notice->event == 0 ? 0
-                                  : book_conclude(book, input, "notice-cleared", fields, ELEMENTSOF(fields));
+        end_notice(book);
+        return 0;
 }
 
 /* Of ratings. */
@@ -297,12 +291,12 @@ int wall_conclude(struct book *book, const struct instant *now) {
                 EVENT_FIELD_T("notice", notice->event),
                 EVENT_FIELD_S("reason", "over"),
         };
+        uint64_t in_usec;
         int r = 0;
 
         if (book_notice_end(book, &now->at) <= now->at.boottime_usec)
                 r = book_observe(book, now, "notice-cleared", over, ELEMENTSOF(over));
-        uint64_t due = book_closing_due(book, &now->at);
-        if (r >= 0 && due > 0 && due <= book_queue_wall(book, &now->at, NULL))
+        if (r >= 0 && book_closing_due(book, &now->at, &in_usec) && in_usec == 0)
                 r = book_observe(
                         book, now, "closing-soon",
                         (struct event_field[]){EVENT_FIELD_T("end_usec", book_hours_end(book, &now->at))}, 1);
