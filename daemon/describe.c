@@ -95,13 +95,13 @@ static char *add_absent(char *text, const struct centre_manager *manager, enum l
 static char *add_wall(char *text, const struct book *book, enum language language) {
         static const struct {
                 const char *before, *behind;
-        } words[_OUTPUT_STATE_MAX][_LANGUAGE_MAX] = {
-                [WALL_ABSENT] = {{"Màn hình", "chưa cắm: cắm cáp và bật màn hình."},
-                                 {"The screen", "is not connected: plug it in, and switch it on."}},
-                [WALL_HELD] = {{"Màn hình", "đang bị chương trình khác giữ: tắt chương trình đó."},
-                               {"The screen", "is held by another program: end that."}},
-                [WALL_FAILING] = {{"Màn hình", "không hiển thị được: xem journalctl -u motcua-displayd."},
-                                  {"The screen", "cannot be drawn to: see journalctl -u motcua-displayd."}},
+        } words[_SCREEN_STATE_MAX][_LANGUAGE_MAX] = {
+                [SCREEN_ABSENT] = {{"Màn hình", "chưa cắm: cắm cáp và bật màn hình."},
+                                   {"The screen", "is not connected: plug it in, and switch it on."}},
+                [SCREEN_HELD] = {{"Màn hình", "đang bị chương trình khác giữ: tắt chương trình đó."},
+                                 {"The screen", "is held by another program: end that."}},
+                [SCREEN_FAILING] = {{"Màn hình", "không hiển thị được: xem journalctl -u motcua-displayd."},
+                                    {"The screen", "cannot be drawn to: see journalctl -u motcua-displayd."}},
         };
         static const char *const silent[_LANGUAGE_MAX] = {
                 "Không tìm thấy loa: cắm loa, hoặc bật màn hình có loa.",
@@ -112,7 +112,7 @@ static char *add_wall(char *text, const struct book *book, enum language languag
                 const struct output_row *row = &wall->outputs[i];
                 const char *where = row->connector[0] != '\0' ? row->connector : row->id;
 
-                if (row->state != WALL_SHOWING &&
+                if (row->state != SCREEN_SHOWING &&
                     str_extend(&text, " ", "%s %s %s", words[row->state][language].before, where,
                                words[row->state][language].behind) < 0)
                         return NULL;

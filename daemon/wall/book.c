@@ -1,13 +1,34 @@
 #include "daemon/wall/book.h"
 
-DEFINE_TO_STRING(announcement, ANNOUNCEMENT)
-DEFINE_FROM_STRING(announcement, ANNOUNCEMENT)
 DEFINE_TO_STRING(speech_ending, SPEECH_ENDING)
 DEFINE_FROM_STRING(speech_ending, SPEECH_ENDING)
-DEFINE_TO_STRING(output_state, OUTPUT_STATE)
-DEFINE_FROM_STRING(output_state, OUTPUT_STATE)
 DEFINE_TO_STRING(voicing, VOICING)
 DEFINE_FROM_STRING(voicing, VOICING)
+
+static const char *const announcements[] = SENTENCE_TYPE_WORDS, *const output_states[] = SCREEN_STATE_WORDS;
+
+static int find_word(const char *const *words, int n, const char *s) {
+        for (int i = 0; i < n; i++)
+                if (streq(words[i], s))
+                        return i;
+        return -EINVAL;
+}
+
+const char *announcement_to_string(enum sentence_type word) {
+        return announcements[word];
+}
+
+int announcement_from_string(const char *s) {
+        return find_word(announcements, _SENTENCE_TYPE_MAX, s);
+}
+
+const char *output_state_to_string(enum screen_state word) {
+        return output_states[word];
+}
+
+int output_state_from_string(const char *s) {
+        return find_word(output_states, _SCREEN_STATE_MAX, s);
+}
 
 struct announcement_row *book_announcement(const struct book *book, size_t i) {
         struct wall_part *wall = wall_of(book);
@@ -57,7 +78,7 @@ bool book_wall_lacks(const struct book *book) {
         const struct wall_part *wall = wall_of(book);
 
         for (size_t i = 0; i < wall->n_outputs; i++)
-                if (wall->outputs[i].state != WALL_SHOWING)
+                if (wall->outputs[i].state != SCREEN_SHOWING)
                         return true;
         return wall->row.sound_absent;
 }

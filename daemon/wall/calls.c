@@ -1,7 +1,7 @@
 #include "daemon/wall/calls.h"
 
 static bool is_call(const struct announcement_row *row) {
-        return row->what == ANNOUNCE_CALL || row->what == ANNOUNCE_RECALL;
+        return row->what == SENTENCE_CALL || row->what == SENTENCE_RECALL;
 }
 
 /* A call that was to be said with the no-show before it is said for itself. */
@@ -28,7 +28,7 @@ static void end_standing(struct announcement_row *row) {
         row->stands = false;
 }
 
-void announcements_end_at(struct book *book, enum announcement what, const char *counter) {
+void announcements_end_at(struct book *book, enum sentence_type what, const char *counter) {
         struct announcement_row *row;
 
         for (size_t i = 0; (row = book_announcement(book, i)); i++)
@@ -36,7 +36,7 @@ void announcements_end_at(struct book *book, enum announcement what, const char 
                         end_voicing(book, row);
 }
 
-void announcements_end_of_visit(struct book *book, enum announcement what, uint64_t visit) {
+void announcements_end_of_visit(struct book *book, enum sentence_type what, uint64_t visit) {
         struct announcement_row *row;
 
         for (size_t i = 0; (row = book_announcement(book, i)); i++)
@@ -113,7 +113,7 @@ static void tie(struct book *book, const struct input *input, struct announcemen
         struct announcement_row *absent = &wall->announcements[wall->absent_place];
 
         if (wall->absent_cause == 0 || !input->cause || wall->absent_cause != input->cause->id ||
-            absent->what != ANNOUNCE_NO_SHOW || absent->voicing != VOICING_DUE || absent->next_ticket > 0)
+            absent->what != SENTENCE_NO_SHOW || absent->voicing != VOICING_DUE || absent->next_ticket > 0)
                 return;
         absent->next_ticket = call->ticket;
         id_copy(absent->next, sizeof(absent->next), call->number);
@@ -145,7 +145,7 @@ int calls_on_called(struct book *book, const struct input *input) {
                 return r;
         end_ticket(book, ticket->id);
         end_ticket_standing(book, ticket->id);
-        row.what = calls > 1 ? ANNOUNCE_RECALL : ANNOUNCE_CALL;
+        row.what = calls > 1 ? SENTENCE_RECALL : SENTENCE_CALL;
         row.stands = true;
         count_call(book, ticket, &row);
         tie(book, input, &row);
@@ -191,7 +191,7 @@ int calls_on_moved(struct book *book, const struct input *input) {
         }
         if (!absent || !wall->rules.shown)
                 return 0;
-        row.what = ANNOUNCE_NO_SHOW;
+        row.what = SENTENCE_NO_SHOW;
         wall->absent_place = book_announce(book, &row)->place;
         wall->absent_cause = input->cause ? input->cause->id : 0;
         return 0;
@@ -207,9 +207,9 @@ int calls_on_unprinted(struct book *book, const struct input *input) {
         if (r < 0 || !wall_of(book)->rules.shown || !ticket || ticket->state != TICKET_WAITING)
                 return r;
         for (size_t i = 0; (before = book_announcement(book, i)); i++)
-                if (before->what == ANNOUNCE_UNPRINTED && before->ticket == ticket->id)
+                if (before->what == SENTENCE_UNPRINTED && before->ticket == ticket->id)
                         return 0;
-        row.what = ANNOUNCE_UNPRINTED;
+        row.what = SENTENCE_UNPRINTED;
         row.stands = true;
         (void) book_announce(book, &row);
         return 0;
@@ -222,7 +222,7 @@ int calls_on_printed(struct book *book, const struct input *input) {
         if (fields_get_t(&input->fields, "ticket", &ticket) < 0)
                 return -EINVAL;
         for (size_t i = 0; (row = book_announcement(book, i)); i++)
-                if (row->what == ANNOUNCE_UNPRINTED && row->ticket == ticket) {
+                if (row->what == SENTENCE_UNPRINTED && row->ticket == ticket) {
                         end_voicing(book, row);
                         end_standing(row);
                 }
@@ -237,8 +237,8 @@ int calls_on_day_ended(struct book *book, const struct input *input _unused_) {
                 const struct ticket *ticket =
                         row->ticket > 0 ? queue_get_ticket(queue_of(book)->queue, row->ticket) : NULL;
 
-                if ((ticket && ticket->state < TICKET_DONE) || row->what == ANNOUNCE_NOTICE ||
-                    row->what == ANNOUNCE_EMERGENCY)
+                if ((ticket && ticket->state < TICKET_DONE) || row->what == SENTENCE_NOTICE ||
+                    row->what == SENTENCE_EMERGENCY)
                         continue;
                 end_voicing(book, row);
                 end_standing(row);

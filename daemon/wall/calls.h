@@ -4,8 +4,8 @@
 #include "daemon/wall/book.h"
 
 /* What is still to be said of these is not said any more. counter: NULL: wherever. */
-void announcements_end_at(struct book *book, enum announcement what, const char *counter);
-void announcements_end_of_visit(struct book *book, enum announcement what, uint64_t visit);
+void announcements_end_at(struct book *book, enum sentence_type what, const char *counter);
+void announcements_end_of_visit(struct book *book, enum sentence_type what, uint64_t visit);
 void announcements_end_all(struct book *book);
 
 /* Rules. */

@@ -113,7 +113,7 @@ static void add_announcements(struct wall_board *board, const struct book *book,
         size_t n = 0;
 
         for (; (row = book_announcement(book, n)); n++) {
-                if (row->stands && row->what == ANNOUNCE_UNPRINTED)
+                if (row->stands && row->what == SENTENCE_UNPRINTED)
                         add_unprinted(board, row);
                 else if (row->stands)
                         add_call(board, row, conf, boot);

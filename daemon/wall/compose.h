@@ -59,7 +59,7 @@ struct wall_unprinted {
 
 struct wall_speech {
         uint64_t event, since_usec;
-        enum announcement what;
+        enum sentence_type what;
         char number[NUMBER_TEXT_SIZE], next[NUMBER_TEXT_SIZE];
         char counter[WALL_SPOKEN_SIZE];
         char level[KEY_NAME_SIZE];

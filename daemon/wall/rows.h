@@ -22,6 +22,12 @@ struct wall_rules {
         uint64_t closing_usec; /* before the end of the hours; 0: nothing is said of it */
 };
 
+/* The words of the display, by names of their own: its daemon has functions for them too. */
+const char *announcement_to_string(enum sentence_type word);
+int announcement_from_string(const char *s);
+const char *output_state_to_string(enum screen_state word);
+int output_state_from_string(const char *s);
+
 /* Whether it is to be said. */
 enum voicing {
         VOICING_DUE,
@@ -42,7 +48,7 @@ int voicing_from_string(const char *s);
 struct announcement_row {
         uint32_t place; /* one after another, and over again */
         uint64_t event;
-        enum announcement what;
+        enum sentence_type what;
         struct moment since;
         uint64_t ticket, visit; /* that it is about; 0: none */
         char number[NUMBER_TEXT_SIZE];
@@ -61,7 +67,7 @@ struct announcement_row {
 struct output_row {
         uint32_t position; /* from 1, in the order in which they first told */
         char id[ID_SIZE];
-        enum output_state state;
+        enum screen_state state;
         char connector[CONNECTOR_SIZE]; /* that it was last shown on; empty: it has not told */
 };
 

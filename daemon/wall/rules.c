@@ -10,7 +10,7 @@ static bool read_id(const struct input *input, const char *name, const char **re
         return fields_get_s(&input->fields, name, ret) >= 0 && strlen(*ret) < ID_SIZE;
 }
 
-static void announce_at(struct book *book, const struct input *input, enum announcement what,
+static void announce_at(struct book *book, const struct input *input, enum sentence_type what,
                         const char *counter) {
         struct announcement_row row = {.event = input->id, .what = what, .since = input->when.at};
 
@@ -41,9 +41,9 @@ static int on_counter_moved(struct book *book, const struct input *input) {
         bool was_paused = streq(from, desk_state_to_string(DESK_PAUSED)),
              is_paused = streq(to, desk_state_to_string(DESK_PAUSED));
         if (!is_paused)
-                announcements_end_at(book, ANNOUNCE_PAUSED, counter);
+                announcements_end_at(book, SENTENCE_PAUSED, counter);
         else if (!was_paused && wall_of(book)->rules.shown)
-                announce_at(book, input, ANNOUNCE_PAUSED, counter);
+                announce_at(book, input, SENTENCE_PAUSED, counter);
         return 0;
 }
 
@@ -54,7 +54,7 @@ static int on_closing_soon(struct book *book, const struct input *input) {
                 return -EINVAL;
         wall_of(book)->row.closing_day = day_of(end_usec, ratings_of(book)->rules.utc_offset_usec);
         wall_of(book)->row_dirty = true;
-        announce_at(book, input, ANNOUNCE_CLOSING, "");
+        announce_at(book, input, SENTENCE_CLOSING, "");
         return 0;
 }
 
@@ -63,8 +63,8 @@ static int on_closing_soon(struct book *book, const struct input *input) {
 static void end_notice(struct book *book) {
         wall_of(book)->row.notice = (struct notice_row){0};
         wall_of(book)->row_dirty = true;
-        announcements_end_at(book, ANNOUNCE_NOTICE, NULL);
-        announcements_end_at(book, ANNOUNCE_EMERGENCY, NULL);
+        announcements_end_at(book, SENTENCE_NOTICE, NULL);
+        announcements_end_at(book, SENTENCE_EMERGENCY, NULL);
 }
 
 static int on_notice_set(struct book *book, const struct input *input) {
@@ -78,7 +78,7 @@ static int on_notice_set(struct book *book, const struct input *input) {
         end_notice(book);
         id_copy(notice.text, sizeof(notice.text), text);
         wall_of(book)->row.notice = notice;
-        announce_at(book, input, notice.emergency ? ANNOUNCE_EMERGENCY : ANNOUNCE_NOTICE, "");
+        announce_at(book, input, notice.emergency ? SENTENCE_EMERGENCY : SENTENCE_NOTICE, "");
         return 0;
 }
 
@@ -101,13 +101,13 @@ static int on_restored(struct book *book, const struct input *input _unused_) {
 
 /* Of ratings. */
 
-static void announce_visit(struct book *book, const struct input *input, enum announcement what,
+static void announce_visit(struct book *book, const struct input *input, enum sentence_type what,
                            const struct rating_row *rating) {
         struct announcement_row row = {
                 .event = input->id, .what = what, .since = input->when.at, .visit = rating->visit};
 
         id_copy(row.counter, sizeof(row.counter), rating->counter);
-        if (what == ANNOUNCE_RATED)
+        if (what == SENTENCE_RATED)
                 id_copy(row.level, sizeof(row.level), level_to_string(rating->window.level));
         (void) book_announce(book, &row);
 }
@@ -120,9 +120,9 @@ static int on_armed(struct book *book, const struct input *input) {
         if (!wall_of(book)->rules.shown || !wall_of(book)->rules.rate || !rating)
                 return 0;
         for (size_t i = 0; (before = book_announcement(book, i)); i++)
-                if (before->what == ANNOUNCE_RATE && before->visit == rating->visit)
+                if (before->what == SENTENCE_RATE && before->visit == rating->visit)
                         return 0;
-        announce_visit(book, input, ANNOUNCE_RATE, rating);
+        announce_visit(book, input, SENTENCE_RATE, rating);
         return 0;
 }
 
@@ -137,10 +137,10 @@ static int on_press(struct book *book, const struct input *input) {
                 event.arming > 0 ? ratings_find_open(book, input->stream, event.arming) : NULL;
         if (!rating || rating->window.press_event != input->id)
                 return 0;
-        announcements_end_of_visit(book, ANNOUNCE_RATE, rating->visit);
-        announcements_end_of_visit(book, ANNOUNCE_RATED, rating->visit);
+        announcements_end_of_visit(book, SENTENCE_RATE, rating->visit);
+        announcements_end_of_visit(book, SENTENCE_RATED, rating->visit);
         if (wall_of(book)->rules.shown && wall_of(book)->rules.level)
-                announce_visit(book, input, ANNOUNCE_RATED, rating);
+                announce_visit(book, input, SENTENCE_RATED, rating);
         return 0;
 }
 
@@ -150,7 +150,7 @@ static int end_invitation(struct book *book, const struct input *input) {
 
         if (fields_get_t(&input->fields, "visit", &visit) < 0)
                 return -EINVAL;
-        announcements_end_of_visit(book, ANNOUNCE_RATE, visit);
+        announcements_end_of_visit(book, SENTENCE_RATE, visit);
         return 0;
 }
 
@@ -210,12 +210,12 @@ static void touch_outputs(struct book *book) {
 static int on_output(struct book *book, const struct input *input) {
         static const struct {
                 const char *type;
-                enum output_state state;
+                enum screen_state state;
         } types[] = {
-                {"output-ready", WALL_SHOWING},
-                {"output-absent", WALL_ABSENT},
-                {"output-held", WALL_HELD},
-                {"output-failing", WALL_FAILING},
+                {"output-ready", SCREEN_SHOWING},
+                {"output-absent", SCREEN_ABSENT},
+                {"output-held", SCREEN_HELD},
+                {"output-failing", SCREEN_FAILING},
         };
         const char *id, *connector;
 
@@ -227,7 +227,7 @@ static int on_output(struct book *book, const struct input *input) {
         for (size_t i = 0; i < ELEMENTSOF(types); i++)
                 if (streq(types[i].type, input->type))
                         row->state = types[i].state;
-        if (row->state == WALL_SHOWING && fields_get_s(&input->fields, "connector", &connector) >= 0 &&
+        if (row->state == SCREEN_SHOWING && fields_get_s(&input->fields, "connector", &connector) >= 0 &&
             strlen(connector) < sizeof(row->connector))
                 id_copy(row->connector, sizeof(row->connector), connector);
         touch_outputs(book);

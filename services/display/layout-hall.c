@@ -1,7 +1,6 @@
 #include "layout-internal.h"
 
 enum {
-        LARGE_MAX = 3, /* calls that stand large at once */
         RECENT_MAX = 3,
         ONE_COLUMN_MAX = 10, /* counters, side by side above that */
         TWO_COLUMNS_MAX = 24,
@@ -88,7 +87,7 @@ static void add_calls(const struct layout *layout, struct canvas_rect rect, stru
         const struct board *board = layout->board;
         const struct call_colours colours = call_colours(layout);
         const struct text_style welcome = {.px = part_px(scene, 70), .bold = true, .align = TEXT_CENTRE};
-        size_t n = board_large_calls(board, LARGE_MAX);
+        size_t n = board_large_calls(board, LAYOUT_LARGE_MAX);
 
         scene_fill(scene, rect, colours.ground);
         if (layout->theme->call == layout->theme->ground)
@@ -113,7 +112,7 @@ static void add_calls(const struct layout *layout, struct canvas_rect rect, stru
 static void add_recent(const struct layout *layout, struct canvas_rect rect, struct scene *scene) {
         const struct theme *theme = layout->theme;
         const struct board *board = layout->board;
-        size_t large = board_large_calls(board, LARGE_MAX), n = board->n_calls - large;
+        size_t large = board_large_calls(board, LAYOUT_LARGE_MAX), n = board->n_calls - large;
         const struct text_style title = {.px = part_px(scene, 34), .bold = true, .shrink = true},
                                 number = {.px = part_px(scene, 70),
                                           .bold = true,

@@ -9,6 +9,8 @@
 #include "services/pages/page.h"
 #include "theme.h"
 
+enum { LAYOUT_LARGE_MAX = 3 }; /* calls that stand large at once, in the hall */
+
 struct layout {
         const struct board *board;
         const struct theme *theme;

@@ -4,6 +4,8 @@
 #include "services/config/error-text.h"
 #include "services/speech/recording.h"
 
+enum { VOICE_PROBE_SAMPLES = SOUND_RATE / 50 };
+
 struct voice {
         sd_event *event;
         struct sound *sound;
@@ -15,6 +17,10 @@ struct voice {
         size_t n_items;
         bool is_saying, is_quiet;
         bool is_away; /* the loudspeaker, when it was last asked */
+        bool to_probe, is_probing;
+        enum voice_speaker speaker;
+        voice_speaker_fn changed;
+        void *userdata; /* of changed */
         sd_event_source *round, *timer;
 };
 
@@ -135,6 +141,38 @@ static int join(const struct voice *voice, const struct voice_item *item, struct
         return r;
 }
 
+static void set_speaker(struct voice *voice, int result) {
+        enum voice_speaker speaker = result == 0 ? VOICE_SPEAKER_READY : VOICE_SPEAKER_ABSENT;
+
+        if (result == -ECANCELED || speaker == voice->speaker)
+                return;
+        voice->speaker = speaker;
+        if (voice->changed)
+                voice->changed(voice->userdata);
+}
+
+/* ----- whether there is a loudspeaker, while nothing is to be said ----- */
+
+static void on_probed(int result, void *userdata) {
+        struct voice *voice = userdata;
+
+        voice->is_probing = false;
+        set_speaker(voice, result);
+        trigger(voice->round);
+}
+
+static void probe(struct voice *voice) {
+        static const int16_t silence[VOICE_PROBE_SAMPLES];
+
+        voice->to_probe = false;
+        int r = sound_play(voice->sound, silence, ELEMENTSOF(silence), on_probed, voice);
+        voice->is_probing = r >= 0;
+        if (r < 0)
+                set_speaker(voice, r);
+}
+
+/* ----- one after another ----- */
+
 static void end(struct voice *voice, enum voice_end how) {
         voice->is_saying = false;
         voice_queue_end(voice->queue, now(voice), how);
@@ -147,6 +185,7 @@ static void end(struct voice *voice, enum voice_end how) {
 }
 
 static void on_done(int result, void *userdata) {
+        set_speaker(userdata, result);
         end(userdata, result == 0 ? VOICE_SAID : VOICE_CUT);
 }
 
@@ -159,6 +198,8 @@ static void say(struct voice *voice, const struct voice_item *item) {
         int r = join(voice, item, &recording);
         if (r >= 0)
                 r = sound_play(voice->sound, recording->samples, recording->n, on_done, voice);
+        if (r < 0 && recording)
+                set_speaker(voice, r);
         if (r < 0)
                 end(voice, VOICE_SILENT);
 }
@@ -171,11 +212,14 @@ static int on_round(_unused_ sd_event_source *source, void *userdata) {
                         sound_stop(voice->sound);
                 return 0;
         }
-        if (voice->is_away)
+        if (voice->is_away || voice->is_probing)
                 return 0;
         const struct voice_item *item = voice_queue_begin(voice->queue, now(voice));
         if (!item) {
                 uint64_t next = voice_queue_next_usec(voice->queue, now(voice));
+
+                if (voice->to_probe)
+                        probe(voice);
                 return timer_start_at(voice->timer, next);
         }
         say(voice, item);
@@ -217,8 +261,35 @@ void voice_set_quiet(struct voice *voice, bool quiet) {
         (void) list(voice); /* it was in order when it was set */
 }
 
+void voice_set_conf(struct voice *voice, const struct voice_conf *conf) {
+        voice->conf = conf;
+}
+
+void voice_set_sound(struct voice *voice, struct sound *sound) {
+        voice->sound = sound;
+        voice->is_probing = false;
+        if (voice->is_saying)
+                end(voice, VOICE_CUT);
+        voice_look(voice);
+}
+
+void voice_watch(struct voice *voice, voice_speaker_fn changed, void *userdata) {
+        voice->changed = changed;
+        voice->userdata = userdata;
+        voice_look(voice);
+}
+
+enum voice_speaker voice_speaker(const struct voice *voice) {
+        return voice->speaker;
+}
+
+void voice_forget(struct voice *voice, uint64_t above) {
+        voice_queue_forget(voice->queue, above);
+}
+
 void voice_look(struct voice *voice) {
         voice->is_away = false;
+        voice->to_probe = voice->changed;
         trigger(voice->round);
 }
 

@@ -23,6 +23,10 @@ struct voice_conf {
 
 struct voice;
 
+/* Whether there is a loudspeaker, as far as is known. */
+enum voice_speaker { VOICE_SPEAKER_UNKNOWN, VOICE_SPEAKER_READY, VOICE_SPEAKER_ABSENT };
+typedef void (*voice_speaker_fn)(void *userdata);
+
 int voice_new(sd_event *event, struct sound *sound, const struct voice_conf *conf, voice_ended_fn ended,
               void *userdata, struct voice **ret);
 struct voice *voice_free(struct voice *voice);
@@ -39,5 +43,15 @@ int voice_load(struct voice *voice, const char *const *folders, struct problem *
 int voice_set(struct voice *voice, const struct voice_item *items, size_t n);
 /* Quiet hours: emergencies alone are said; what was listed meanwhile is said later only if it is young. */
 void voice_set_quiet(struct voice *voice, bool quiet);
-/* News of the loudspeaker: for sound_watch(). */
+/* The same configuration elsewhere. */
+void voice_set_conf(struct voice *voice, const struct voice_conf *conf);
+/* Another loudspeaker: what was being said is cut short. The one before may go now. */
+void voice_set_sound(struct voice *voice, struct sound *sound);
+/* News of the loudspeaker: for sound_watch(). It is tried with a moment of silence, if nothing is to be said.
+ */
 void voice_look(struct voice *voice);
+/* Tries it, and calls back whenever voice_speaker() is another than before. */
+void voice_watch(struct voice *voice, voice_speaker_fn changed, void *userdata);
+enum voice_speaker voice_speaker(const struct voice *voice);
+/* As voice_queue_forget(). */
+void voice_forget(struct voice *voice, uint64_t above);

@@ -1,5 +1,8 @@
 #include "sentence.h"
 
+DEFINE_TO_STRING(sentence_type, SENTENCE_TYPE)
+DEFINE_FROM_STRING(sentence_type, SENTENCE_TYPE)
+
 static void add(struct clip_list *list, enum clip clip) {
         assert(list->n < ELEMENTSOF(list->clips));
         list->clips[list->n++] = clip;

@@ -5,26 +5,12 @@
 #pragma once
 
 #include "clips.h"
+#include "dbus/display-words.h"
 
 enum {
         SENTENCE_NUMBER_MAX = 9999, /* the largest that is said as a number; what is longer, digit by digit */
         SENTENCE_NAME_MAX = 16,     /* bytes of a ticket's number or a counter's */
         SENTENCE_CLIPS_MAX = 5 + 3 * 2 * SENTENCE_NAME_MAX, /* of a name, two a byte */
-};
-
-enum sentence_type {
-        SENTENCE_CALL,      /* number, counter */
-        SENTENCE_RECALL,    /* number, counter */
-        SENTENCE_NO_SHOW,   /* number; next and counter, if one is called in its place */
-        SENTENCE_UNPRINTED, /* number, whose ticket is not on paper */
-        SENTENCE_RATE,      /* the invitation to rate */
-        SENTENCE_RATED,     /* level, if it is to be said: thanks */
-        SENTENCE_PAUSED,    /* counter */
-        SENTENCE_CLOSING,
-        SENTENCE_NOTICE, /* look at the screen */
-        SENTENCE_EMERGENCY,
-        _SENTENCE_TYPE_MAX,
-        _SENTENCE_TYPE_INVALID = -EINVAL,
 };
 
 struct sentence_style {

@@ -365,8 +365,8 @@ static void check_announced(struct hall *hall) {
         const struct announcement_row *row;
 
         for (size_t i = 0; (row = book_announcement(hall->book, i)); i++) {
-                bool is_call = row->what == ANNOUNCE_CALL || row->what == ANNOUNCE_RECALL,
-                     is_paper = row->what == ANNOUNCE_UNPRINTED;
+                bool is_call = row->what == SENTENCE_CALL || row->what == SENTENCE_RECALL,
+                     is_paper = row->what == SENTENCE_UNPRINTED;
                 enum ticket_state state = hall->view.tickets[row->ticket].state;
                 bool is_there = state == TICKET_CALLED || state == TICKET_SERVING || state == TICKET_DONE;
 

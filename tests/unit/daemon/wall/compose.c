@@ -81,7 +81,7 @@ START_TEST(board_says_what_stands) {
         ck_assert_uint_eq(board.satisfaction.percent, 96);
         ck_assert(!board.paper_out);
         ck_assert_uint_eq(board.n_speech, 1);
-        ck_assert_int_eq(board.speech[0].what, ANNOUNCE_CALL);
+        ck_assert_int_eq(board.speech[0].what, SENTENCE_CALL);
         ck_assert_str_eq(board.speech[0].counter, "12");
         ck_assert(!board.speech[0].spoken);
         hall_tell_spoken(&hall, board.speech[0].event, "said");

@@ -71,7 +71,7 @@ static inline void hall_tell_spoken(struct hall_book *hall, uint64_t event, cons
 }
 
 /* The newest of that kind. */
-static inline struct announcement_row *hall_last(struct hall_book *hall, enum announcement what) {
+static inline struct announcement_row *hall_last(struct hall_book *hall, enum sentence_type what) {
         struct announcement_row *row;
 
         for (size_t i = 0; (row = book_announcement(hall_book_of(hall), i)); i++)
@@ -81,7 +81,7 @@ static inline struct announcement_row *hall_last(struct hall_book *hall, enum an
         return NULL;
 }
 
-static inline size_t hall_count(struct hall_book *hall, enum announcement what) {
+static inline size_t hall_count(struct hall_book *hall, enum sentence_type what) {
         const struct announcement_row *row;
         size_t n = 0;
 

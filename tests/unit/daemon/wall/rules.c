@@ -17,7 +17,7 @@ START_TEST(call_is_said_until_it_was_said) {
         hall_command(&hall, "open", "1");
         hall_command(&hall, "next", "1");
         hall_assert_due(&hall, "call A 001 1");
-        struct announcement_row *row = hall_last(&hall, ANNOUNCE_CALL);
+        struct announcement_row *row = hall_last(&hall, SENTENCE_CALL);
         ck_assert(row->stands && !row->shown);
         ck_assert_uint_eq(row->nth, 1);
         ck_assert_uint_eq(row->of, 3);
@@ -41,9 +41,9 @@ START_TEST(two_calls_are_said_in_their_order) {
         hall_command(&hall, "next", "1");
         hall_command(&hall, "next", "2");
         hall_assert_due(&hall, "call A 001 1, call A 002 2");
-        hall_tell_spoken(&hall, hall_last(&hall, ANNOUNCE_CALL)->event, "late");
+        hall_tell_spoken(&hall, hall_last(&hall, SENTENCE_CALL)->event, "late");
         hall_assert_due(&hall, "call A 001 1");
-        ck_assert_int_eq(hall_last(&hall, ANNOUNCE_CALL)->voicing, VOICING_LATE);
+        ck_assert_int_eq(hall_last(&hall, SENTENCE_CALL)->voicing, VOICING_LATE);
 }
 END_TEST
 
@@ -53,12 +53,12 @@ START_TEST(recall_is_said_instead_of_what_was_not_said_yet) {
         hall_command(&hall, "next", "1");
         hall_command(&hall, "recall", "1");
         hall_assert_due(&hall, "recall A 001 1");
-        ck_assert_uint_eq(hall_last(&hall, ANNOUNCE_RECALL)->nth, 1);
-        ck_assert(!hall_last(&hall, ANNOUNCE_CALL)->stands);
-        hall_tell_spoken(&hall, hall_last(&hall, ANNOUNCE_RECALL)->event, "said");
+        ck_assert_uint_eq(hall_last(&hall, SENTENCE_RECALL)->nth, 1);
+        ck_assert(!hall_last(&hall, SENTENCE_CALL)->stands);
+        hall_tell_spoken(&hall, hall_last(&hall, SENTENCE_RECALL)->event, "said");
         hall_command(&hall, "recall", "1");
         hall_assert_due(&hall, "recall A 001 1");
-        ck_assert_uint_eq(hall_count(&hall, ANNOUNCE_RECALL), 2);
+        ck_assert_uint_eq(hall_count(&hall, SENTENCE_RECALL), 2);
 }
 END_TEST
 
@@ -70,9 +70,9 @@ START_TEST(whoever_has_come_is_not_called_any_more) {
         hall_command(&hall, "next", "1");
         hall_command(&hall, ends[_i], "1");
         hall_assert_due(&hall, "");
-        ck_assert_int_eq(hall_last(&hall, ANNOUNCE_CALL)->voicing, VOICING_OVER);
+        ck_assert_int_eq(hall_last(&hall, SENTENCE_CALL)->voicing, VOICING_OVER);
         /* It stays among the last calls where it was served. */
-        ck_assert_int_eq(hall_last(&hall, ANNOUNCE_CALL)->stands, !streq(ends[_i], "hold"));
+        ck_assert_int_eq(hall_last(&hall, SENTENCE_CALL)->stands, !streq(ends[_i], "hold"));
 }
 END_TEST
 
@@ -93,13 +93,13 @@ START_TEST(no_show_and_next_are_one_sentence) {
                               EVENT_FIELD_T("minimum_ratings", 3), EVENT_FIELD_S("utc_offset", "+07:00"));
         hall_command(&hall, "next", "1");
         hall_assert_due(&hall, "no-show A 001 A 002 1");
-        ck_assert_int_eq(hall_last(&hall, ANNOUNCE_CALL)->voicing, VOICING_WITH);
-        ck_assert(hall_last(&hall, ANNOUNCE_CALL)->stands);
+        ck_assert_int_eq(hall_last(&hall, SENTENCE_CALL)->voicing, VOICING_WITH);
+        ck_assert(hall_last(&hall, SENTENCE_CALL)->stands);
         /* The one who was missed turns up elsewhere: the other is still called. */
         hall_command(&hall, "open", "2");
         hall_command(&hall, "next", "2");
-        ck_assert_uint_eq(hall_last(&hall, ANNOUNCE_CALL)->ticket, first);
-        ck_assert_uint_eq(hall_last(&hall, ANNOUNCE_CALL)->nth, 2);
+        ck_assert_uint_eq(hall_last(&hall, SENTENCE_CALL)->ticket, first);
+        ck_assert_uint_eq(hall_last(&hall, SENTENCE_CALL)->nth, 2);
         hall_assert_due(&hall, "call A 002 1, call A 001 2");
 }
 END_TEST
@@ -128,13 +128,13 @@ START_TEST(who_was_put_back_is_no_no_show) {
         /* The finish was a mistake, and A 002 waits again. */
         hall_command(&hall, "undo", "1");
         hall_assert_due(&hall, "");
-        ck_assert_uint_eq(hall_count(&hall, ANNOUNCE_NO_SHOW), 0);
-        ck_assert(!hall_last(&hall, ANNOUNCE_CALL)->stands);
+        ck_assert_uint_eq(hall_count(&hall, SENTENCE_NO_SHOW), 0);
+        ck_assert(!hall_last(&hall, SENTENCE_CALL)->stands);
         hall_command(&hall, "next", "1");
         hall_assert_due(&hall, "call A 002 1");
         memory_observe_fields(&hall.memory, "counter-removed", EVENT_FIELD_S("counter", "1"));
         hall_assert_due(&hall, "");
-        ck_assert_uint_eq(hall_count(&hall, ANNOUNCE_NO_SHOW), 0);
+        ck_assert_uint_eq(hall_count(&hall, SENTENCE_NO_SHOW), 0);
 }
 END_TEST
 
@@ -144,7 +144,7 @@ START_TEST(no_show_that_is_called_again_at_once_is_a_call) {
         for (unsigned i = 1; i <= 3; i++) {
                 hall_command(&hall, "next", "1");
                 hall_assert_due(&hall, "call A 001 1");
-                ck_assert_uint_eq(hall_last(&hall, ANNOUNCE_CALL)->nth, i);
+                ck_assert_uint_eq(hall_last(&hall, SENTENCE_CALL)->nth, i);
                 hall_command(&hall, "no-show", "1");
                 hall_assert_due(&hall, "no-show A 001");
         }
@@ -153,7 +153,7 @@ START_TEST(no_show_that_is_called_again_at_once_is_a_call) {
                               EVENT_FIELD_S("actor", "test"), EVENT_FIELD_S("counter", "1"),
                               EVENT_FIELD_T("ticket", 1));
         hall_assert_due(&hall, "call A 001 1");
-        ck_assert_uint_eq(hall_last(&hall, ANNOUNCE_CALL)->of, 0);
+        ck_assert_uint_eq(hall_last(&hall, SENTENCE_CALL)->of, 0);
 }
 END_TEST
 
@@ -169,10 +169,10 @@ START_TEST(number_without_paper_is_said_once) {
         (void) hall_issue(&hall);
         uint64_t second = hall_issue(&hall);
         hall_assert_due(&hall, "unprinted A 001, unprinted A 002");
-        ck_assert(hall_last(&hall, ANNOUNCE_UNPRINTED)->stands);
-        hall_tell_spoken(&hall, hall_last(&hall, ANNOUNCE_UNPRINTED)->event, "said");
+        ck_assert(hall_last(&hall, SENTENCE_UNPRINTED)->stands);
+        hall_tell_spoken(&hall, hall_last(&hall, SENTENCE_UNPRINTED)->event, "said");
         memory_event_fields(&hall.memory, PRINTER_SOURCE, "cover-open", EVENT_FIELD_S("printer", "phieu"));
-        ck_assert_uint_eq(hall_count(&hall, ANNOUNCE_UNPRINTED), 2);
+        ck_assert_uint_eq(hall_count(&hall, SENTENCE_UNPRINTED), 2);
         /* It is called, or its citizen gives up: nothing of paper any more. */
         hall_command(&hall, "open", "1");
         hall_command(&hall, "next", "1");
@@ -180,7 +180,7 @@ START_TEST(number_without_paper_is_said_once) {
         hall_named(&hall, "cancel", second);
         const struct announcement_row *row;
         for (size_t i = 0; (row = book_announcement(hall_book_of(&hall), i)); i++)
-                ck_assert(row->what != ANNOUNCE_UNPRINTED || !row->stands);
+                ck_assert(row->what != SENTENCE_UNPRINTED || !row->stands);
 }
 END_TEST
 
@@ -196,7 +196,7 @@ START_TEST(paper_that_comes_after_all_ends_it) {
                             EVENT_FIELD_S("printer", "phieu"), EVENT_FIELD_S("confirmation", "barrier"),
                             EVENT_FIELD_S("reason", ""), EVENT_FIELD_T("reprint", 0));
         hall_assert_due(&hall, "");
-        ck_assert(!hall_last(&hall, ANNOUNCE_UNPRINTED)->stands);
+        ck_assert(!hall_last(&hall, SENTENCE_UNPRINTED)->stands);
 }
 END_TEST
 
@@ -229,7 +229,7 @@ START_TEST(level_is_said_by_configuration_alone) {
         uint64_t arming = memory_arm(&hall.memory, "quay1", 1, SUBJECT_RECEPTION);
         memory_press(&hall.memory, "quay1", "satisfied", arming);
         hall_assert_due(&hall, "");
-        ck_assert_uint_eq(hall_count(&hall, ANNOUNCE_RATED), 0);
+        ck_assert_uint_eq(hall_count(&hall, SENTENCE_RATED), 0);
 }
 END_TEST
 
@@ -240,7 +240,7 @@ START_TEST(pause_is_said_until_it_ends) {
         memory_observe_fields(&hall.memory, "command", EVENT_FIELD_S("action", "pause"),
                               EVENT_FIELD_S("actor", "test"), EVENT_FIELD_S("counter", "2"),
                               EVENT_FIELD_S("reason", "lunch"));
-        ck_assert_uint_eq(hall_count(&hall, ANNOUNCE_PAUSED), 1);
+        ck_assert_uint_eq(hall_count(&hall, SENTENCE_PAUSED), 1);
         hall_command(&hall, "open", "2");
         hall_assert_due(&hall, "");
 }
@@ -267,7 +267,7 @@ START_TEST(only_the_last_are_known) {
         (void) hall_issue(&hall);
         hall_command(&hall, "open", "1");
         hall_command(&hall, "next", "1");
-        uint64_t first = hall_last(&hall, ANNOUNCE_CALL)->event;
+        uint64_t first = hall_last(&hall, SENTENCE_CALL)->event;
         for (unsigned i = 0; i < ANNOUNCEMENTS_MAX; i++) {
                 ck_assert_ptr_nonnull(book_find_announcement(hall_book_of(&hall), first));
                 hall_command(&hall, "recall", "1");
@@ -282,7 +282,7 @@ START_TEST(what_the_display_tells_of_others_means_nothing) {
         (void) hall_issue(&hall);
         hall_command(&hall, "open", "1");
         hall_command(&hall, "next", "1");
-        struct announcement_row *row = hall_last(&hall, ANNOUNCE_CALL);
+        struct announcement_row *row = hall_last(&hall, SENTENCE_CALL);
         hall_tell_spoken(&hall, row->event + 1000, "said");
         hall_tell_spoken(&hall, row->event, "whispered");
         hall_assert_due(&hall, "call A 001 1");
@@ -323,9 +323,9 @@ START_TEST(outputs_are_as_the_display_told) {
         memory_event_fields(&hall.memory, DISPLAY_SOURCE, "output-removed", EVENT_FIELD_S("output", "sanh"));
         ck_assert_uint_eq(wall->n_outputs, 1);
         ck_assert_str_eq(wall->outputs[0].id, "quay");
-        ck_assert_int_eq(wall->outputs[0].state, WALL_HELD);
+        ck_assert_int_eq(wall->outputs[0].state, SCREEN_HELD);
         memory_event_fields(&hall.memory, DISPLAY_SOURCE, "output-failing", EVENT_FIELD_S("output", "quay"));
-        ck_assert_int_eq(wall->outputs[0].state, WALL_FAILING);
+        ck_assert_int_eq(wall->outputs[0].state, SCREEN_FAILING);
         memory_event_fields(&hall.memory, DISPLAY_SOURCE, "sound-absent", EVENT_FIELD_T("n", 0));
         /* What it will tell when it is back, nobody knows. */
         memory_observe_fields(&hall.memory, "source-lost", EVENT_FIELD_S("of", KEYPAD_SOURCE));
