@@ -28,6 +28,7 @@ enum {
         OPTION_FOR = 1 << 17,
         OPTION_EMERGENCY = 1 << 18,
         OPTION_CLEAR = 1 << 19,
+        OPTION_CHECK = 1 << 20,
 };
 
 enum {

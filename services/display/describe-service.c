@@ -69,7 +69,7 @@ static int add_problems(const struct display_manager *manager, enum language lan
         return r;
 }
 
-int describe_service(const void *object, enum language language, char **ret) {
+int describe_matter(const void *object, enum language language, char **ret) {
         const struct display_manager *manager = object;
         char *text = NULL;
         int r = add_problems(manager, language, &text);
@@ -83,16 +83,36 @@ int describe_service(const void *object, enum language language, char **ret) {
         }
         if (r >= 0)
                 r = add_speaker(manager, language, &text);
-        if (r >= 0) {
-                _cleanup_free_ char *board = NULL;
-
-                r = describe_board(&manager->board, language, &board);
-                if (r >= 0)
-                        r = str_extend(&text, "\n", "%s", board);
-        }
         if (r < 0)
                 free(text);
         else
                 *ret = text;
+        return r;
+}
+
+static int add_speech(const struct display_manager *manager, enum language language, char **text) {
+        static const char *const labels[_SENTENCE_TYPE_MAX][_LANGUAGE_MAX] = SENTENCE_TYPE_LABELS;
+        const struct voice_item *item = voice_saying(manager->voice);
+
+        return item ? str_extend(text, "\n", BOTH("Đang đọc: %s%s%s", "Speaking: %s%s%s"),
+                                 labels[item->type][language], item->number[0] != '\0' ? " " : "",
+                                 item->number)
+                    : 0;
+}
+
+int describe_service(const void *object, enum language language, char **ret) {
+        const struct display_manager *manager = object;
+        _cleanup_free_ char *board = NULL;
+        int r = describe_matter(manager, language, ret);
+
+        if (r < 0)
+                return r;
+        r = add_speech(manager, language, ret);
+        if (r >= 0)
+                r = describe_board(&manager->board, language, &board);
+        if (r >= 0)
+                r = str_extend(ret, "\n", "%s", board);
+        if (r < 0)
+                free(TAKE_PTR(*ret));
         return r;
 }

@@ -1,5 +1,7 @@
 #include "display-check.h"
 
+#include "display-content.h"
+
 void display_content_done(struct display_content *content) {
         pages_free(content->pages);
         fonts_free(content->fonts);

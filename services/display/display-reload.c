@@ -1,4 +1,4 @@
-#include "display-check.h"
+#include "display-content.h"
 #include "display-manager.h"
 #include "services/base/log.h"
 #include "services/config/config-stamp.h"

@@ -189,6 +189,13 @@ const struct voice_item *voice_queue_begin(struct voice_queue *queue, uint64_t n
         return &first->item;
 }
 
+const struct voice_item *voice_queue_saying(const struct voice_queue *queue) {
+        for (size_t i = 0; i < queue->n; i++)
+                if (queue->entries[i].item.id == queue->saying)
+                        return &queue->entries[i].item;
+        return NULL;
+}
+
 bool voice_queue_gives_way(const struct voice_queue *queue) {
         for (size_t i = 0; i < queue->n; i++)
                 if (queue->entries[i].item.id == queue->saying)

@@ -58,6 +58,8 @@ int voice_queue_set(struct voice_queue *queue, const struct voice_item *items, s
 /* Begins the next, until voice_queue_end(). NULL: nothing is due, or something is being said. Valid until the
  * next call. */
 const struct voice_item *voice_queue_begin(struct voice_queue *queue, uint64_t now_usec);
+/* That one, until it ends; NULL: nothing is being said. */
+const struct voice_item *voice_queue_saying(const struct voice_queue *queue);
 /* Whether what is being said gives way to an emergency: it is to be stopped, and ends as VOICE_CUT. */
 bool voice_queue_gives_way(const struct voice_queue *queue);
 /* end: VOICE_SAID, VOICE_CUT or VOICE_SILENT. */
