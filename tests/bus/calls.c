@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "services/speech/clips.h"
+#include "ctl.h"
 #include "tests/lib/centre-suite.h"
 #include "tests/lib/client.h"
 #include "tests/lib/files.h"
@@ -291,16 +292,19 @@ START_TEST(notice_is_shown_and_said_until_it_is_cleared) {
         sd_bus *nobody = centre_connect(f.centre, CENTRE_NOBODY),
                *operator= centre_connect(f.centre, CENTRE_OPERATOR);
         ck_assert_int_eq(set_notice(nobody, "Không ai", false), -EACCES);
-        must(set_notice(operator, "Mất điện đến 10 giờ", false));
+        ctl_expect(&f, CENTRE_OPERATOR, "notice 'Mất điện đến 10 giờ' --for=30", 0, "");
         scene_await(&f, "spoken", 1);
         must(set_notice(operator, "Cháy", true));
         scene_await(&f, "spoken", 2);
-        must(sd_bus_call_method(operator, CENTRE_NAME, CENTRE_OBJECT, CENTRE_NAME, "ClearNotice", NULL, NULL,
-                                "a{sv}", 0));
+        ctl_expect(&f, CENTRE_OPERATOR, "notice --clear", 0, "");
+        ctl_expect(&f, CENTRE_OPERATOR, "notice --clear", 1, "No notice stands");
+        ctl_expect(&f, CENTRE_OPERATOR, "notice", 2, "--clear");
+        ctl_expect(&f, CENTRE_OPERATOR, "notice --clear --for=1", 2, "--clear");
+        ctl_expect(&f, CENTRE_OPERATOR, "notice a --clear", 2, "--clear");
         scene_await(&f, "notice-cleared", 1);
         fetch(&f, &records);
         assert_each_spoken_once(&f, "notice-set");
-        ck_assert(strstr(record_s(records_last(&records, "notice-set"), "actor"), "61003"));
+        ck_assert_str_eq(record_s(records_last(&records, "notice-set"), "actor"), "uid 61003");
         sd_bus_close_unref(nobody);
         sd_bus_close_unref(operator);
         end(&f);
