@@ -1,6 +1,7 @@
 /* The aggregator and a display daemon on a socketpair: when it gets a board, and what stands on it; what
  * people ask of the bus. */
 #include "daemon/wall/book.h"
+#include "daemon/wall/figures.h"
 #include "services/base/bus.h"
 #include "tests/unit/daemon/world.h"
 
@@ -388,6 +389,47 @@ START_TEST(satisfaction_is_of_enough_public_ratings) {
 }
 END_TEST
 
+static uint64_t next_refresh(void) {
+        struct wall_figures_state *state = calloc(1, sizeof(*state));
+        struct instant now;
+
+        ck_assert_ptr_nonnull(state);
+        assert_ok(recorder_now(centre_of()->recorder, &now));
+        uint64_t next = wall_figures_next(state, centre_of(), recorder_book(centre_of()->recorder), &now.at);
+        free(state);
+        return next;
+}
+
+/* Paces are read once a minute: the board of then has it, and nobody asked for that. */
+START_TEST(estimate_is_refreshed_while_somebody_waits) {
+        ck_assert_uint_eq(next_refresh(), UINT64_MAX);
+        at_counter("Open");
+        for (unsigned i = 0; i < ESTIMATE_VISITS_MIN; i++) {
+                issue();
+                at_counter("Next");
+                at_counter("Done");
+        }
+        ck_assert_uint_eq(next_refresh(), UINT64_MAX);
+        issue();
+        world_until(&display.world, streq(display.services, "ho-tich 1 -1"));
+        ck_assert_uint_eq(next_refresh(), WALL_REFRESH_USEC);
+        world_until(&display.world, streq(display.services, "ho-tich 1 0"));
+}
+END_TEST
+
+START_TEST(reload_that_changes_a_label_is_a_board) {
+        issue();
+        at_counter("Open");
+        at_counter("Next");
+        world_until(&display.world, streq(display.calls, "A 001 Quầy 1 1/3"));
+        _cleanup_free_ char *other = strdup(config);
+        memcpy(strstr(other, "Quầy 1") + strlen("Quầy "), "7", 1);
+        world_write_config(&display.world, other);
+        centre_manager_reload(&display.world.manager);
+        world_until(&display.world, streq(display.calls, "A 001 Quầy 7 1/3"));
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         SUITE_CASE(each_change_is_a_board),
         SUITE_CASE(changes_while_it_draws_are_one_board),
@@ -397,6 +439,8 @@ static const struct suite_case cases[] = {
         SUITE_CASE(notice_is_set_and_cleared_by_people),
         SUITE_CASE(notice_is_over_by_itself),
         SUITE_CASE(satisfaction_is_of_enough_public_ratings),
+        SUITE_CASE(estimate_is_refreshed_while_somebody_waits),
+        SUITE_CASE(reload_that_changes_a_label_is_a_board),
 };
 
 SUITE_MAIN("wall-client", cases, setup, teardown)
