@@ -53,20 +53,9 @@ START_TEST(empty_board_is_a_board) {
 }
 END_TEST
 
-START_TEST(fullest_board_is_taken) {
-        static const char *const states[] = {"closed", "free", "calling", "serving", "paused"};
+static const char *const states[] = {"closed", "free", "calling", "serving", "paused"};
 
-        FILL(sent.commune);
-        FILL(sent.centre);
-        FILL(sent.notice);
-        sent.emergency = sent.paper_out = true;
-        sent.satisfaction = (struct wall_satisfaction){96, 48, 60};
-        for (; sent.n_calls < WALL_CALLS_MAX; sent.n_calls++) {
-                struct wall_call *call = &sent.calls[sent.n_calls];
-                *call = (struct wall_call){.event = 100 - sent.n_calls, .called_usec = 5, .nth = 2, .of = 3};
-                FILL(call->number);
-                FILL(call->counter);
-        }
+static void fill_lists(void) {
         for (; sent.n_counters < WALL_COUNTERS_MAX; sent.n_counters++) {
                 struct wall_counter *counter = &sent.counters[sent.n_counters];
                 counter->state = states[sent.n_counters % ELEMENTSOF(states)];
@@ -79,6 +68,20 @@ START_TEST(fullest_board_is_taken) {
                 sent.services[sent.n_services] =
                         (struct wall_service){.waiting = 999, .wait_min = WALL_MINUTES_MAX};
                 FILL(sent.services[sent.n_services].label);
+        }
+}
+
+static void fill_all(void) {
+        FILL(sent.commune);
+        FILL(sent.centre);
+        FILL(sent.notice);
+        sent.emergency = sent.paper_out = true;
+        sent.satisfaction = (struct wall_satisfaction){96, 48, 60};
+        for (; sent.n_calls < WALL_CALLS_MAX; sent.n_calls++) {
+                struct wall_call *call = &sent.calls[sent.n_calls];
+                *call = (struct wall_call){.event = 100 - sent.n_calls, .called_usec = 5, .nth = 2, .of = 3};
+                FILL(call->number);
+                FILL(call->counter);
         }
         for (; sent.n_unprinted < WALL_UNPRINTED_MAX; sent.n_unprinted++) {
                 sent.unprinted[sent.n_unprinted].event = 50 - sent.n_unprinted;
@@ -97,7 +100,10 @@ START_TEST(fullest_board_is_taken) {
                 if (speech->what == SENTENCE_RATED)
                         snprintf(speech->level, sizeof(speech->level), "%s", "very-dissatisfied");
         }
-        pass();
+        fill_lists();
+}
+
+static void compare_texts(void) {
         ck_assert_str_eq(got.commune, sent.commune);
         ck_assert_str_eq(got.centre, sent.centre);
         ck_assert_str_eq(got.notice, sent.notice);
@@ -110,6 +116,12 @@ START_TEST(fullest_board_is_taken) {
                 ck_assert_str_eq(got.calls[i].number, sent.calls[i].number);
                 ck_assert(got.calls[i].nth == 2 && got.calls[i].of == 3 && got.calls[i].called_usec == 5);
         }
+}
+
+START_TEST(fullest_board_is_taken) {
+        fill_all();
+        pass();
+        compare_texts();
         ck_assert_uint_eq(got.n_counters, WALL_COUNTERS_MAX);
         for (size_t i = 0; i < got.n_counters; i++) {
                 ck_assert_int_eq(got.counters[i].state, i % ELEMENTSOF(states));
