@@ -149,11 +149,11 @@ START_TEST(a_page_is_checked_as_text_and_on_each_screen) {
         assert_error(check_page("title: X\ntext: \xf0\x93\x80\x80\n", ""), EINVAL);
         ck_assert_ptr_nonnull(strstr(problem_text, "phông không có"));
         for (int i = 0; i < 18; i++)
-                assert_ok(
-                        str_extend(&large, "",
-                                   "text: Công dân nộp hồ sơ trực tiếp tại bộ phận tiếp nhận và trả kết quả "
-                                   "của xã, hoặc qua bưu chính, hoặc trực tuyến trên cổng dịch vụ công quốc "
-                                   "gia.\n"));
+                assert_ok(str_extend(
+                        &large, "",
+                        "text: Công dân nộp giấy tờ trực tiếp tại bộ phận tiếp nhận và trả kết quả "
+                        "của xã, hoặc qua bưu chính, hoặc trực tuyến trên cổng dịch vụ công quốc "
+                        "gia.\n"));
         assert_ok(check_page(large, "[Display a]\nShows=pages\n"));
         assert_error(check_page(large, "[Display a]\nShows=pages\nMode=320x100\n"), EINVAL);
         ck_assert_ptr_nonnull(strstr(problem_text, "320 × 100"));

@@ -20,7 +20,12 @@ static void on_lost(_unused_ struct display_output *lost, _unused_ void *userdat
 static const struct display_events events = {.lost = on_lost};
 
 static void setup(void) {
-        (void) signal(SIGPIPE, SIG_IGN); /* as daemons block it */
+        sigset_t pipe;
+
+        /* As daemons do. */
+        sigemptyset(&pipe);
+        sigaddset(&pipe, SIGPIPE);
+        ck_assert_int_eq(sigprocmask(SIG_BLOCK, &pipe, NULL), 0);
         assert_ok(sd_event_new(&event));
         assert_ok(display_sim_new(event, &display));
         assert_ok(display_sim_plug(display, "A", WIDTH, HEIGHT));
