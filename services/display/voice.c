@@ -3,8 +3,6 @@
 #include "hw/timer.h"
 #include "services/speech/clip-folder.h"
 
-enum { VOICE_PROBE_SAMPLES = SOUND_RATE / 50 };
-
 struct voice {
         sd_event *event;
         struct sound *sound;
@@ -16,7 +14,7 @@ struct voice {
         size_t n_items;
         bool is_saying, is_quiet;
         bool is_away; /* the loudspeaker, when it was last asked */
-        bool to_probe, is_probing;
+        bool to_probe;
         enum voice_speaker speaker;
         voice_speaker_fn changed;
         void *userdata; /* of changed */
@@ -85,24 +83,9 @@ static void set_speaker(struct voice *voice, int result) {
 
 /* ----- whether there is a loudspeaker, while nothing is to be said ----- */
 
-static void on_probed(int result, void *userdata) {
-        struct voice *voice = userdata;
-
-        voice->is_probing = false;
-        set_speaker(voice, result);
-        trigger(voice->round);
-}
-
 static void probe(struct voice *voice) {
-        static const int16_t silence[VOICE_PROBE_SAMPLES];
-
         voice->to_probe = false;
-        int r = sound_play(voice->sound, silence, ELEMENTSOF(silence), on_probed, voice);
-        voice->is_probing = r >= 0;
-        if (r >= 0)
-                (void) timer_start(voice->timer, VOICE_STUCK_USEC);
-        else
-                set_speaker(voice, r);
+        set_speaker(voice, sound_is_present(voice->sound) ? 0 : -ENODEV);
 }
 
 /* ----- one after another ----- */
@@ -120,7 +103,7 @@ static void end(struct voice *voice, enum voice_end how) {
 
 static void on_done(int result, void *userdata) {
         set_speaker(userdata, result);
-        end(userdata, result == 0 ? VOICE_SAID : VOICE_CUT);
+        end(userdata, result == 0 ? VOICE_SAID : result == -ENXIO ? VOICE_SILENT : VOICE_CUT);
 }
 
 /* What cannot be said now waits until it is too old: it is never reported as said. */
@@ -149,7 +132,7 @@ static int on_round(_unused_ sd_event_source *source, void *userdata) {
                         sound_stop(voice->sound);
                 return 0;
         }
-        if (voice->is_away || voice->is_probing)
+        if (voice->is_away)
                 return 0;
         const struct voice_item *item = voice_queue_begin(voice->queue, now(voice));
         if (!item) {
@@ -157,7 +140,7 @@ static int on_round(_unused_ sd_event_source *source, void *userdata) {
 
                 if (voice->to_probe)
                         probe(voice);
-                return voice->is_probing ? 0 : timer_start_at(voice->timer, next);
+                return timer_start_at(voice->timer, next);
         }
         say(voice, item);
         return 0;
@@ -167,7 +150,7 @@ static int on_timer(_unused_ sd_event_source *source, _unused_ uint64_t usec, vo
         struct voice *voice = userdata;
 
         /* A loudspeaker that never ends is to let go of it. */
-        if (voice->is_saying || voice->is_probing) {
+        if (voice->is_saying) {
                 set_speaker(voice, -EIO);
                 sound_stop(voice->sound);
         }
@@ -209,7 +192,6 @@ void voice_set_conf(struct voice *voice, const struct voice_conf *conf) {
 
 void voice_set_sound(struct voice *voice, struct sound *sound) {
         voice->sound = sound;
-        voice->is_probing = false;
         if (voice->is_saying)
                 end(voice, VOICE_CUT);
         voice_look(voice);

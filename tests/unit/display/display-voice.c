@@ -260,6 +260,19 @@ START_TEST(after_a_long_failure_only_recent_calls_are_heard) {
 }
 END_TEST
 
+/* As the device of a screen that is switched off, and of one that was, and is busy since. */
+START_TEST(what_no_device_could_be_opened_for_is_said_when_one_can) {
+        sound_sim_set_stuck(sound, true);
+        list(4, SENTENCE_CALL);
+        for (int i = 0; i < 20; i++)
+                assert_ok(sd_event_run(event, VOICE_RETRY_USEC));
+        ck_assert_str_eq(ends, "");
+        ck_assert_uint_eq(heard_msec(), 0);
+        sound_sim_set_stuck(sound, false);
+        assert_ends("4 said");
+}
+END_TEST
+
 START_TEST(a_loudspeaker_that_never_ends_is_made_to) {
         sound_sim_set_endless(sound, true);
         list(1, SENTENCE_CALL);
@@ -353,6 +366,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(an_emergency_is_heard_at_once_and_the_call_again_behind_it),
         SUITE_CASE(a_loudspeaker_that_goes_in_the_middle_is_waited_for),
         SUITE_CASE(after_a_long_failure_only_recent_calls_are_heard),
+        SUITE_CASE(what_no_device_could_be_opened_for_is_said_when_one_can),
         SUITE_CASE(a_loudspeaker_that_never_ends_is_made_to),
         SUITE_CASE(an_emergency_is_as_loud_as_can_be),
         SUITE_CASE(in_quiet_hours_only_an_emergency_is_heard),
