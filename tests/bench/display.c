@@ -15,7 +15,7 @@ enum { WIDTH = 1920, HEIGHT = 1080, RUNS = 15, TRIES = 12 };
 
 #define WHOLE_MSEC_MAX 20.0
 #define ROW_MSEC_MAX 2.0
-#define WHOLE_RATIO_MAX 12.0
+#define WHOLE_RATIO_MAX 25.0
 #define ROW_RATIO_MAX 1.0
 
 static const struct canvas_rect all = {0, 0, WIDTH, HEIGHT};
