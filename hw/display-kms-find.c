@@ -64,18 +64,23 @@ static struct display_mode mode_of(const drmModeModeInfo *info) {
                 .is_interlaced = info->flags & DRM_MODE_FLAG_INTERLACE};
 }
 
-static drmModeModeInfo choose_mode(const drmModeConnector *connector, const struct display_wish *wish,
-                                   bool *ret_is_wish) {
+drmModeModeInfo kms_choose_mode(const drmModeModeInfo *infos, size_t n_infos, const struct display_wish *wish,
+                                bool *ret_is_wish) {
         struct display_mode modes[KMS_MODES_MAX];
         size_t n = 0;
 
-        for (int i = 0; i < connector->count_modes && n < KMS_MODES_MAX; i++)
-                modes[n++] = mode_of(&connector->modes[i]);
+        for (; n < n_infos && n < KMS_MODES_MAX; n++)
+                modes[n] = mode_of(&infos[n]);
         int chosen = display_mode_choose(modes, n, wish, ret_is_wish);
         if (chosen >= 0)
-                return connector->modes[chosen];
+                return infos[chosen];
         *ret_is_wish = false;
         return fallback;
+}
+
+static drmModeModeInfo mode_for(const drmModeConnector *connector, const struct display_wish *wish,
+                                bool *ret_is_wish) {
+        return kms_choose_mode(connector->modes, (size_t) connector->count_modes, wish, ret_is_wish);
 }
 
 /* A CRTC that can drive the connector and that none of our outputs has. */
@@ -99,11 +104,11 @@ static int look_at(const struct kms_card *card, uint32_t id, const struct displa
 
         if (!connector || connector->connection != DRM_MODE_CONNECTED)
                 return -ENODEV;
-        struct kms_place place = {.connector_id = id};
+        struct kms_place place = {.connector_id = id, .wish = match->wish};
         name_of(connector, place.name);
         if (match->connector && !streq(match->connector, place.name))
                 return -ENODEV;
-        place.mode = choose_mode(connector, &match->wish, &place.is_wish);
+        place.mode = mode_for(connector, &match->wish, &place.is_wish);
         *ret = place;
         return 0;
 }
@@ -150,8 +155,7 @@ bool kms_card_has(const struct kms_card *card, const struct kms_place *place) {
 
         if (!connector || connector->connection != DRM_MODE_CONNECTED)
                 return false;
-        for (int i = 0; i < connector->count_modes; i++)
-                if (memcmp(&connector->modes[i], &place->mode, sizeof(place->mode)) == 0)
-                        return true;
-        return connector->count_modes == 0 && place->mode.clock == fallback.clock;
+        bool is_wish;
+        drmModeModeInfo mode = mode_for(connector, &place->wish, &is_wish);
+        return memcmp(&mode, &place->mode, sizeof(mode)) == 0;
 }

@@ -10,7 +10,7 @@ struct sim_sound {
         struct sound base;
         sd_event *event;
         char *path;
-        bool is_unplugged;
+        bool is_unplugged, is_stuck, is_endless;
 
         int16_t *samples; /* all that was heard, and the piece under way */
         size_t n_heard, n_piece;
@@ -72,6 +72,8 @@ static int on_end(_unused_ sd_event_source *source, _unused_ uint64_t usec, void
         struct sim_sound *sim = userdata;
         sound_done_fn done = sim->done;
 
+        if (sim->result == 0 && sim->is_stuck)
+                sim->result = -ENXIO;
         if (sim->result == 0)
                 sim->n_heard += sim->n_piece;
         sim->n_piece = 0;
@@ -106,7 +108,10 @@ static int sim_play(struct sound *sound, const int16_t *samples, size_t n, sound
         sim->result = 0;
         sim->done = done;
         sim->done_userdata = userdata;
-        return timer_start_at(sim->end, sim->begun_usec + n * USEC_PER_SEC / SOUND_RATE);
+        if (sim->is_endless)
+                return 0;
+        return timer_start_at(sim->end,
+                              sim->begun_usec + (sim->is_stuck ? 0 : n * USEC_PER_SEC / SOUND_RATE));
 }
 
 /* In the middle: what was over of it was heard, and the rest is not any more. */
@@ -121,6 +126,10 @@ static void interrupt(struct sim_sound *sim, int result) {
 
 static void sim_stop(struct sound *sound) {
         interrupt(sim_of(sound), -ECANCELED);
+}
+
+static bool sim_is_present(struct sound *sound) {
+        return !sim_of(sound)->is_unplugged;
 }
 
 static int sim_watch(struct sound *sound, sound_changed_fn changed, void *userdata) {
@@ -144,8 +153,12 @@ static struct sound *sim_free(struct sound *sound) {
 }
 
 int sound_sim_new(sd_event *event, const char *path, struct sound **ret) {
-        static const struct sound_ops ops = {
-                .name = "sim", .play = sim_play, .stop = sim_stop, .watch = sim_watch, .free = sim_free};
+        static const struct sound_ops ops = {.name = "sim",
+                                             .play = sim_play,
+                                             .stop = sim_stop,
+                                             .is_present = sim_is_present,
+                                             .watch = sim_watch,
+                                             .free = sim_free};
         _cleanup_(sound_freep) struct sound *sound = NULL;
         struct sim_sound *sim = calloc(1, sizeof(*sim));
 
@@ -173,9 +186,17 @@ void sound_sim_set_plugged(struct sound *sound, bool plugged) {
                 trigger(sim->news);
 }
 
+void sound_sim_set_stuck(struct sound *sound, bool stuck) {
+        sim_of(sound)->is_stuck = stuck;
+}
+
 const int16_t *sound_sim_heard(struct sound *sound, size_t *ret_n) {
         struct sim_sound *sim = sim_of(sound);
 
         *ret_n = sim->n_heard + (sim->done && sim->result == 0 ? heard_of_piece(sim) : 0);
         return sim->samples;
+}
+
+void sound_sim_set_endless(struct sound *sound, bool endless) {
+        sim_of(sound)->is_endless = endless;
 }

@@ -9,6 +9,10 @@ void sound_stop(struct sound *sound) {
         sound->ops->stop(sound);
 }
 
+bool sound_is_present(struct sound *sound) {
+        return sound->ops->is_present(sound);
+}
+
 int sound_watch(struct sound *sound, sound_changed_fn changed, void *userdata) {
         return sound->ops->watch(sound, changed, userdata);
 }

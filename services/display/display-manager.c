@@ -137,26 +137,21 @@ static void on_ended(uint64_t id, enum voice_end end, void *userdata) {
 
 int manager_load_voice(struct display_manager *manager) {
         const struct speaker_conf *conf = manager->parts.confs->speaker;
-        const char *const folders[] = {conf->folder, MOTCUA_VOICE_DIR, NULL};
-        _cleanup_(problem_done) struct problem problem = {.language = LANGUAGE_EN};
-        int r = 0;
+        const char *const folders[] = {conf->folder, clip_folder_default, NULL};
+        struct problem problem = {.language = LANGUAGE_EN};
 
         free(TAKE_PTR(manager->voice_problem));
         voice_set_conf(manager->voice, &conf->voice);
         if (!conf->enabled)
                 return 0;
-        int n = voice_load(manager->voice, folders, &problem);
-        if (n < 0)
-                return n;
-        if (n == 0)
-                r = str_format(&manager->voice_problem, "%s, %s: no recording", conf->folder,
-                               MOTCUA_VOICE_DIR);
-        else if (problem.text)
-                manager->voice_problem = TAKE_PTR(problem.text);
+        int r = voice_load(manager->voice, folders, &problem);
+        manager->voice_problem = problem.text;
+        if (r < 0)
+                return r;
         if (manager->voice_problem)
                 log_warning("The voice is not whole: %s", manager->voice_problem);
         voice_watch(manager->voice, on_speaker, manager);
-        return r;
+        return 0;
 }
 
 /* Whatever did not change since the start is told once all of it was looked at. */

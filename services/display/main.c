@@ -4,7 +4,6 @@
 #include "display-content.h"
 #include "display-manager.h"
 #include "hw/display-sim.h"
-#include "hw/sound-none.h"
 #include "hw/sound-sim.h"
 #include "services/base/daemon.h"
 #include "services/base/log.h"
@@ -61,7 +60,7 @@ static int open_simulated(const struct daemon_options *options, struct display_p
 }
 
 static int open_sound(const struct display_parts *parts, struct sound **ret) {
-        return sound_none_new(parts->event, ret);
+        return sound_new_real(parts->event, parts->confs->speaker->device, ret);
 }
 
 static int open_real(struct display_parts *parts) {

@@ -7,18 +7,21 @@
 
 #include "hw/sound.h"
 #include "services/base/problem.h"
+#include "services/speech/clip-folder.h"
 #include "services/speech/voice-queue.h"
 
-enum { VOICE_LEAD_MSEC_MAX = 3000, VOICE_FOLDERS_MAX = 4 };
+enum { VOICE_LEAD_MSEC_MAX = 3000 };
 
 /* Without news of a loudspeaker that is away or fails it is tried again after so long. */
 #define VOICE_RETRY_USEC (5 * USEC_PER_SEC)
+/* Past its end by so much without being over, what is said is cut short. */
+#define VOICE_STUCK_USEC (10 * USEC_PER_SEC)
 
 struct voice_conf {
         struct sentence_style style;
-        bool says_english;  /* after it, everything once more */
-        unsigned lead_msec; /* silence that wakes up a screen's loudspeaker */
-        unsigned volume_percent;
+        bool says_english;       /* after it, everything once more */
+        unsigned lead_msec;      /* silence that wakes up a screen's loudspeaker */
+        unsigned volume_percent; /* not of an emergency: that is as loud as can be */
 };
 
 struct voice;
@@ -33,9 +36,9 @@ struct voice *voice_free(struct voice *voice);
 DEFINE_CLEANUP(struct voice *, voice_free)
 
 /*
- * Reads FOLDER/vi/NAME.wav, and en, of the first folder that has it; blocks on the disk. What cannot be used,
- * or should be recorded again, is named in *ret_problem, a line each, and comes from the next folder, if it
- * can. What is in no folder is left out of what is said. Returns how many recordings there are, or -ENOMEM.
+ * clip_set_read() of the folders, ended by NULL. Before it there are tones alone; after an error there is
+ * what there was. What a missing recording means: sentence_make_recorded(). Returns how many recordings there
+ * are, or -ENOMEM.
  */
 int voice_load(struct voice *voice, const char *const *folders, struct problem *ret_problem);
 

@@ -45,3 +45,12 @@ int sentence_add_name(struct clip_list *list, const struct sentence_style *style
 /* Returns as sentence_add_name(), of all names together; -EINVAL: what the type says is missing. *ret is set
  * unless the result is negative. */
 int sentence_make(const struct sentence *sentence, const struct sentence_style *style, struct clip_list *ret);
+
+/*
+ * The same of clips that are recorded, has[] for each, and never another number than the ticket's: a word
+ * that is missing is left out where that does no harm, or another stands in for it; else the numbers are said
+ * digit by digit; else only a chime, and a word to look at the screen if there is one (of an emergency the
+ * alarm). Chime and alarm are always there. Returns whether the sentence itself is said.
+ */
+bool sentence_make_recorded(const struct sentence *sentence, const struct sentence_style *style,
+                            const bool *has, struct clip_list *ret);

@@ -1,3 +1,4 @@
+#include "hw/display-kms-find.h"
 #include "hw/display-sim.h"
 #include "tests/lib/suite.h"
 
@@ -102,6 +103,27 @@ START_TEST(without_a_preferred_mode_the_largest_is_taken) {
         ck_assert_int_eq(choose(modes, ELEMENTSOF(modes), ""), 3);
         ck_assert_int_eq(choose(modes, 1, "1920x1080"), 0);
         assert_error(choose(modes, 0, ""), ENOENT);
+}
+END_TEST
+
+/* The kernel itself adds this mode where an EDID has none; not where it leaves out all that there were. */
+START_TEST(a_screen_that_tells_no_mode_gets_one_that_every_screen_shows) {
+        drmModeModeInfo wide = {
+                .clock = 148500, .hdisplay = 1920, .htotal = 2200, .vdisplay = 1080, .vtotal = 1125};
+        struct display_wish wish;
+        bool is_wish = true;
+
+        for (int i = 0; i < 2; i++) {
+                assert_ok(display_wish_parse(i ? "" : "1920x1080", &wish));
+                drmModeModeInfo mode = kms_choose_mode(NULL, 0, &wish, &is_wish);
+                ck_assert(!is_wish); /* what there is to warn of */
+                ck_assert_uint_eq(mode.hdisplay, 1024);
+                ck_assert_uint_eq(mode.vdisplay, 768);
+                ck_assert_uint_eq(mode.clock * 1000 / mode.htotal / mode.vtotal, 60);
+                mode = kms_choose_mode(&wide, 1, &wish, &is_wish);
+                ck_assert(is_wish);
+                ck_assert_uint_eq(mode.hdisplay, 1920);
+        }
 }
 END_TEST
 
@@ -324,6 +346,7 @@ END_TEST
 static const struct suite_case cases[] = {
         SUITE_CASE(wishes_are_read_whole),
         SUITE_CASE(the_mode_that_is_wished_for_is_taken_or_the_preferred_one),
+        SUITE_CASE(a_screen_that_tells_no_mode_gets_one_that_every_screen_shows),
         SUITE_CASE(without_a_preferred_mode_the_largest_is_taken),
         {"every_rectangle_lands_where_it_is_seen", &every_rectangle_lands_where_it_is_seen,
          _DISPLAY_ROTATION_MAX},
