@@ -15,7 +15,7 @@ struct sim_output {
 /* One connector; it stays when its screen goes. */
 struct screen {
         char name[DISPLAY_NAME_MAX];
-        bool is_plugged, is_frozen;
+        bool is_plugged, is_frozen, is_held;
         unsigned busy;
         struct display_pixels pixels;
         struct sim_output *output; /* that holds it */
@@ -87,9 +87,9 @@ static struct screen *find_free(struct sim_display *sim, const struct display_ma
 
                 if (!screen->is_plugged || (match->connector && !streq(match->connector, screen->name)))
                         continue;
-                if (!screen->output)
+                if (!screen->output && !screen->is_held)
                         return screen;
-                *ret_error = -EALREADY;
+                *ret_error = screen->is_held ? -EBUSY : -EALREADY;
         }
         return NULL;
 }
@@ -256,6 +256,16 @@ int display_sim_freeze(struct display *display, const char *connector, bool froz
         screen->is_frozen = frozen;
         if (!frozen && screen->output && screen->output->shown)
                 trigger(screen->output->done);
+        return 0;
+}
+
+int display_sim_hold(struct display *display, const char *connector, bool held) {
+        struct screen *screen = find(sim_of(display), connector);
+
+        if (!screen)
+                return -ENOENT;
+        screen->is_held = held;
+        tell(sim_of(display));
         return 0;
 }
 

@@ -15,5 +15,7 @@ int display_sim_unplug(struct display *display, const char *connector);
 int display_sim_set_busy(struct display *display, const char *connector, unsigned pictures);
 /* Pictures are taken on, and shown only when this is off again. -ENOENT. */
 int display_sim_freeze(struct display *display, const char *connector, bool frozen);
+/* Another program has it: it cannot be opened; an open one stays so. -ENOENT. */
+int display_sim_hold(struct display *display, const char *connector, bool held);
 /* What is on the glass, whether open or not; valid until the next call. -ENOENT. */
 int display_sim_look(struct display *display, const char *connector, struct display_pixels *ret);

@@ -10,7 +10,7 @@ struct sim_sound {
         struct sound base;
         sd_event *event;
         char *path;
-        bool is_unplugged, is_stuck;
+        bool is_unplugged, is_stuck, is_endless;
 
         int16_t *samples; /* all that was heard, and the piece under way */
         size_t n_heard, n_piece;
@@ -108,6 +108,8 @@ static int sim_play(struct sound *sound, const int16_t *samples, size_t n, sound
         sim->result = 0;
         sim->done = done;
         sim->done_userdata = userdata;
+        if (sim->is_endless)
+                return 0;
         return timer_start_at(sim->end,
                               sim->begun_usec + (sim->is_stuck ? 0 : n * USEC_PER_SEC / SOUND_RATE));
 }
@@ -193,4 +195,8 @@ const int16_t *sound_sim_heard(struct sound *sound, size_t *ret_n) {
 
         *ret_n = sim->n_heard + (sim->done && sim->result == 0 ? heard_of_piece(sim) : 0);
         return sim->samples;
+}
+
+void sound_sim_set_endless(struct sound *sound, bool endless) {
+        sim_of(sound)->is_endless = endless;
 }

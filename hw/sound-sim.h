@@ -13,3 +13,5 @@ void sound_sim_set_plugged(struct sound *sound, bool plugged);
 void sound_sim_set_stuck(struct sound *sound, bool stuck);
 /* What was heard until now, of a piece under way what is over of it; valid until the next call. */
 const int16_t *sound_sim_heard(struct sound *sound, size_t *ret_n);
+/* A device that hangs: pieces that begin meanwhile do not end by themselves. */
+void sound_sim_set_endless(struct sound *sound, bool endless);

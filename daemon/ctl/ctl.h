@@ -57,6 +57,7 @@ struct ctl_options {
         const char *key;                /* of a ticket; NULL: not given */
         const char *checkpoint;         /* a file; NULL: not given */
         const char *signed_by;          /* a key; NULL: not given */
+        const char *check;              /* a folder; NULL: not given */
         const char *member;             /* of the verb */
         const char *bounce;             /* NULL: the simulator's default */
         uint64_t hold_usec;             /* 0: the simulator's default */

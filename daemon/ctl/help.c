@@ -17,14 +17,25 @@ static void print_entry(FILE *f, const char *name, const char *separator, const 
                 width + 2 <= HELP_COLUMN ? (int) (HELP_COLUMN - width) : 2, "", help);
 }
 
-/* The verbs that take the option, each between before and after. */
-static void print_takers(FILE *f, unsigned bit, const char *before, const char *after) {
+/* roff takes a hyphen for one that may break. */
+static void write_escaped(FILE *f, const char *s, size_t n) {
+        for (size_t i = 0; i < n; i++)
+                fprintf(f, s[i] == '-' ? "\\-" : "%c", s[i]);
+}
+
+/* The verbs that take the option; roff: as in the manual. */
+static void print_takers(FILE *f, unsigned bit, bool roff) {
         const struct verb *verb;
         const char *separator = "";
 
         for (size_t i = 0; (verb = verb_at(i)); i++)
                 if (verb->options & bit) {
-                        fprintf(f, "%s%s%s%s", separator, before, verb->name, after);
+                        fprintf(f, "%s%s", separator, roff ? "\\fB" : "");
+                        if (roff)
+                                write_escaped(f, verb->name, strlen(verb->name));
+                        else
+                                fputs(verb->name, f);
+                        fputs(roff ? "\\fR" : "", f);
                         separator = ", ";
                 }
 }
@@ -46,7 +57,7 @@ void help_print(enum language language, FILE *f) {
                 snprintf(name, sizeof(name), "--%s", option->name);
                 print_entry(f, name, "=", option->value[language], option->help[language]);
                 fputs(option->bit ? " (" : "", f);
-                print_takers(f, option->bit, "", "");
+                print_takers(f, option->bit, /* roff= */ false);
                 fputs(option->bit ? ")\n" : "\n", f);
         }
         fputs(text(language, TEXT_HELP_CODES), f);
@@ -68,12 +79,6 @@ void help_list_words(const char *name, FILE *f) {
                         fprintf(f, "%.*s\n", (int) n, p);
                 p += n + strspn(p + n, "[] ");
         }
-}
-
-/* roff takes a hyphen for one that may break. */
-static void write_escaped(FILE *f, const char *s, size_t n) {
-        for (size_t i = 0; i < n; i++)
-                fprintf(f, s[i] == '-' ? "\\-" : "%c", s[i]);
 }
 
 /* `bold` becomes that. */
@@ -168,7 +173,7 @@ void help_write_man(enum language language, FILE *f) {
                 write_paragraph(f, option->man[language], option->help[language]);
                 if (option->bit) {
                         fprintf(f, "\n%s ", text(language, TEXT_MAN_WITH));
-                        print_takers(f, option->bit, "\\fB", "\\fR");
+                        print_takers(f, option->bit, /* roff= */ true);
                         fputc('.', f);
                 }
                 fputc('\n', f);

@@ -189,6 +189,26 @@ const struct ctl_option option_table[] = {
                  "The highest number of today that a citizen may hold, of whichever service: the next number "
                  "comes behind it. Only where the record before cannot tell; without it each service goes on "
                  "with the next hundred, or behind the day's limit if that is lower."}},
+        {.name = "check",
+         .action = OPTION_IS_ANY,
+         .bit = OPTION_CHECK,
+         .value = {"THƯ-MỤC", "FOLDER"},
+         .allowed = "FOLDER",
+         .offset = AT(check),
+         .help = {"kiểm tra các bản ghi âm trong đó", "check the recordings in it"},
+         .man = {"Thư mục có `vi`, `en` hoặc cả hai, với các bản ghi âm trong đó. Mỗi tệp một dòng: dùng "
+                 "được, "
+                 "nên thu lại, không dùng được, còn thiếu hay tên không có trong danh sách, và phải làm gì; "
+                 "dài bao nhiêu, đã cắt bao nhiêu im lặng ở hai đầu, thu to hay nhỏ (dB so với mức lớn nhất; "
+                 "tốt là từ -30 đến -12). Hệ thống tự cắt im lặng và làm đều âm lượng khi phát. Mã thoát 1 "
+                 "nếu "
+                 "có tệp không dùng được.",
+                 "The folder that has `vi`, `en` or both, with the recordings in them. A line for each file: "
+                 "whether it is good, should be made again, cannot be used, is missing or has a name that is "
+                 "not in the list, and what to do; how long it is, how much silence was cut off its ends, "
+                 "how "
+                 "loud it was recorded (dB of full scale; -30 to -12 is good). Silence is cut and loudness "
+                 "evened out when it is played. Exit status 1 if a file cannot be used."}},
 
         {.name = "json",
          .action = OPTION_IS_JSON,

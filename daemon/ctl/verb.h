@@ -25,6 +25,7 @@ enum {
         OPTION_NUMBERS = 1 << 14,
         OPTION_CHECKPOINT = 1 << 15,
         OPTION_SIGNED_BY = 1 << 16,
+        OPTION_CHECK = 1 << 20,
 };
 
 enum {

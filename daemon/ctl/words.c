@@ -168,6 +168,12 @@ const struct word word_table[] = {
         {WORD_PRIORITY, "disabled", {"người khuyết tật", "disabled"}},
         {WORD_PRIORITY, "merit", {"người có công", "merit"}},
 
+        {WORD_RECORDING, "ok", {"tốt", "good"}},
+        {WORD_RECORDING, "again", {"nên thu lại", "make again"}},
+        {WORD_RECORDING, "refused", {"không dùng được", "cannot be used"}},
+        {WORD_RECORDING, "missing", {"còn thiếu", "missing"}},
+        {WORD_RECORDING, "unknown", {"không có trong danh sách", "not in the list"}},
+
         BUS_ERROR_EACH(ERROR){WORD_ERROR,
                               SD_BUS_ERROR_INVALID_ARGS,
                               {"Tham số không hợp lệ.", "An argument is not valid."}},

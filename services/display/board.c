@@ -1,5 +1,14 @@
 #include "board.h"
 
+DEFINE_FROM_STRING(board_counter_state, BOARD_COUNTER_STATE)
+
+const struct board_counter *board_find_counter(const struct board *board, const char *id) {
+        for (size_t i = 0; i < board->n_counters; i++)
+                if (streq(board->counters[i].id, id))
+                        return &board->counters[i];
+        return NULL;
+}
+
 size_t board_large_calls(const struct board *board, size_t most) {
         size_t n = 0;
 

@@ -4,28 +4,23 @@
  */
 #pragma once
 
+#include "dbus/display-words.h"
 #include "services/base/util.h"
+#include "services/speech/voice-queue.h"
 
 enum {
+        BOARD_ID_SIZE = 65,
         BOARD_TEXT_SIZE = 256, /* bytes, of a label or reason */
         BOARD_NUMBER_SIZE = 16,
-        BOARD_NOTICE_SIZE = 1024,
+        BOARD_NOTICE_SIZE = 1001,
         BOARD_CALLS_MAX = 12,
         BOARD_COUNTERS_MAX = 48,
         BOARD_SERVICES_MAX = 24,
-};
-
-enum board_counter_state {
-        BOARD_CLOSED,
-        BOARD_FREE, /* open, and serves nobody */
-        BOARD_CALLING,
-        BOARD_SERVING,
-        BOARD_PAUSED,
-        _BOARD_COUNTER_STATE_MAX,
-        _BOARD_COUNTER_STATE_INVALID = -EINVAL,
+        BOARD_UNPRINTED_MAX = 4,
 };
 
 struct board_counter {
+        char id[BOARD_ID_SIZE];
         char label[BOARD_TEXT_SIZE]; /* "Quầy 2" */
         enum board_counter_state state;
         char number[BOARD_NUMBER_SIZE]; /* that it calls or serves */
@@ -38,7 +33,6 @@ struct board_call {
         char number[BOARD_NUMBER_SIZE];
         char counter[BOARD_TEXT_SIZE]; /* the counter's label */
         unsigned nth, of;              /* "Lần 2/3"; of 0: not shown */
-        bool is_said;                  /* by the voice: the record has it */
         bool is_new;                   /* young enough to stand large: board_set_age() */
 };
 
@@ -46,6 +40,12 @@ struct board_service {
         char label[BOARD_TEXT_SIZE];
         unsigned waiting;
         int wait_min; /* the estimate; negative: not known */
+};
+
+/* A number that is on no paper. */
+struct board_unprinted {
+        uint64_t id; /* of its event */
+        char number[BOARD_NUMBER_SIZE];
 };
 
 struct board {
@@ -57,15 +57,23 @@ struct board {
         size_t n_counters;
         struct board_service services[BOARD_SERVICES_MAX];
         size_t n_services;
-        unsigned satisfied_percent, rated, served; /* of the day; rated 0: not shown */
-        bool is_paper_out;                         /* numbers are spoken only */
+        unsigned satisfied_percent, rated, served;             /* of the day; rated 0: not shown */
+        struct board_unprinted unprinted[BOARD_UNPRINTED_MAX]; /* the latest first */
+        size_t n_unprinted;
+        bool is_paper_out; /* numbers are spoken only */
         bool is_recording;
         char notice[BOARD_NOTICE_SIZE]; /* urgent: over everything */
+        bool is_emergency;              /* the notice: leave the building */
+        struct voice_item speech[VOICE_LISTED_MAX];
+        size_t n_speech;
 
         /* What the display adds. */
         char day[32], time[16]; /* as they are shown; empty: no clock */
         char stale_since[16];   /* the aggregator has been gone since then; empty: it is there */
 };
+
+/* The counter of that ID; NULL: it is not on the board. */
+const struct board_counter *board_find_counter(const struct board *board, const char *id);
 
 /* How many calls stand large: the new ones, or the latest if it is listed. */
 size_t board_large_calls(const struct board *board, size_t most);

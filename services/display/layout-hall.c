@@ -1,18 +1,23 @@
 #include "layout-internal.h"
 
 enum {
-        LARGE_MAX = 3, /* calls that stand large at once */
         RECENT_MAX = 3,
         ONE_COLUMN_MAX = 10, /* counters, side by side above that */
         TWO_COLUMNS_MAX = 24,
+        TITLE = 46, /* thousandths, of what stands over a table */
 };
-
-static bool is_stale(const struct layout *layout) {
-        return layout->board->stale_since[0] != '\0';
-}
 
 static bool is_portrait(const struct scene *scene) {
         return scene->height_px > scene->width_px;
+}
+
+/* Of text in capitals at least, which is wider: the size at which so many letters take a width. */
+static unsigned px_of_letters(unsigned width_px, unsigned letters) {
+        return width_px * 100 / (letters * 70);
+}
+
+static unsigned at_most(unsigned px, unsigned most_px) {
+        return px < most_px ? px : most_px;
 }
 
 /* Colours of a panel of calls: of what is old, those of a counter that is closed. */
@@ -23,42 +28,46 @@ struct call_colours {
 static struct call_colours call_colours(const struct layout *layout) {
         const struct theme *theme = layout->theme;
 
-        return is_stale(layout) ? (struct call_colours){theme->row, theme->muted, theme->muted}
-                                : (struct call_colours){theme->call, theme->call_text, theme->call_number};
-}
-
-static void add_nth(const struct layout *layout, const struct board_call *call, struct canvas_rect rect,
-                    struct scene *scene, enum text_align align) {
-        const struct text_style style = {.px = part_px(scene, 44), .shrink = true, .align = align};
-
-        if (call->of > 0)
-                scene_format(scene, rect, call_colours(layout).text, &style,
-                             WORDS(layout, "Lần %u/%u", "Call %u/%u"), call->nth, call->of);
+        return layout_is_stale(layout)
+                       ? (struct call_colours){theme->row, theme->muted, theme->muted}
+                       : (struct call_colours){theme->call, theme->call_text, theme->call_number};
 }
 
 /* A macro: the compiler looks at formats. */
 #define TO_COUNTER(layout) WORDS(layout, "đến %s", "to %s")
+#define NTH_CALL(layout) WORDS(layout, "Lần %u/%u", "Call %u/%u")
 
 /* One above the other, as large as the panel allows. */
 static void add_one_call(const struct layout *layout, const struct board_call *call, struct canvas_rect rect,
                          struct scene *scene) {
         const struct call_colours colours = call_colours(layout);
-        const struct text_style
-                words = {.px = part_px(scene, 56), .bold = true, .shrink = true, .align = TEXT_CENTRE},
-                number = {.px = part_px(scene, 330), .bold = true, .shrink = true, .align = TEXT_CENTRE},
-                counter = {.px = part_px(scene, 110),
-                           .line_px = part_px(scene, 60),
-                           .bold = true,
-                           .shrink = true,
-                           .align = TEXT_CENTRE,
-                           .capitals = true};
+        const struct text_style words = {.px = part_px(scene, 58),
+                                         .bold = true,
+                                         .shrink = true,
+                                         .align = TEXT_CENTRE},
+                                number = {.px = part_px(scene, 420),
+                                          .bold = true,
+                                          .shrink = true,
+                                          .tight = true,
+                                          .align = TEXT_CENTRE},
+                                counter = {.px = part_px(scene, 120),
+                                           .line_px = part_px(scene, 64),
+                                           .bold = true,
+                                           .shrink = true,
+                                           .align = TEXT_CENTRE,
+                                           .capitals = true},
+                                nth = {.px = part_px(scene, 44), .shrink = true, .align = TEXT_CENTRE};
         unsigned height = rect.height_px;
 
-        scene_text(scene, cut_top(&rect, height * 15 / 100), colours.text, &words,
-                   is_stale(layout) ? WORDS(layout, "SỐ GỌI TRƯỚC KHI MẤT KẾT NỐI", "LAST CALLED BEFORE")
-                                    : WORDS(layout, "MỜI CÔNG DÂN SỐ", "NUMBER"));
-        add_nth(layout, call, cut_bottom(&rect, height * 11 / 100), scene, TEXT_CENTRE);
-        scene_text(scene, cut_top(&rect, height * 46 / 100), colours.number, &number, call->number);
+        scene_text(scene, cut_top(&rect, height * 14 / 100), colours.text, &words,
+                   layout_is_stale(layout)
+                           ? WORDS(layout, "SỐ GỌI TRƯỚC KHI MẤT KẾT NỐI", "LAST CALLED BEFORE")
+                           : WORDS(layout, "MỜI CÔNG DÂN SỐ", "NUMBER"));
+        if (call->of > 0)
+                scene_format(scene, cut_bottom(&rect, height * 11 / 100), colours.text, &nth,
+                             NTH_CALL(layout), call->nth, call->of);
+        scene_text(scene, inset(cut_top(&rect, height * 49 / 100), part_px(scene, 14)), colours.number,
+                   &number, call->number);
         scene_format(scene, rect, colours.text, &counter, TO_COUNTER(layout), call->counter);
 }
 
@@ -66,29 +75,33 @@ static void add_one_call(const struct layout *layout, const struct board_call *c
 static void add_call_row(const struct layout *layout, const struct board_call *call, struct canvas_rect rect,
                          struct scene *scene) {
         const struct call_colours colours = call_colours(layout);
-        const struct text_style number = {.px = part_px(scene, 220),
+        const struct text_style number = {.px = part_px(scene, 240),
                                           .bold = true,
                                           .shrink = true,
+                                          .tight = true,
                                           .align = TEXT_CENTRE},
-                                counter = {.px = part_px(scene, 90),
-                                           .line_px = part_px(scene, 50),
+                                counter = {.px = part_px(scene, 84),
+                                           .line_px = part_px(scene, 56),
                                            .bold = true,
                                            .shrink = true,
-                                           .align = TEXT_LEFT,
-                                           .capitals = true};
+                                           .capitals = true,
+                                           .place = call->of > 0 ? TEXT_BOTTOM : TEXT_MIDDLE},
+                                nth = {.px = part_px(scene, 44), .shrink = true, .place = TEXT_TOP};
         struct canvas_rect left = cut_left(&rect, rect.width_px / 2);
 
         scene_text(scene, left, colours.number, &number, call->number);
-        (void) cut_left(&rect, part_px(scene, 20));
-        add_nth(layout, call, cut_bottom(&rect, rect.height_px * 28 / 100), scene, TEXT_LEFT);
+        (void) cut_left(&rect, part_px(scene, 24));
+        if (call->of > 0)
+                scene_format(scene, cut_bottom(&rect, rect.height_px * 36 / 100), colours.text, &nth,
+                             NTH_CALL(layout), call->nth, call->of);
         scene_format(scene, rect, colours.text, &counter, TO_COUNTER(layout), call->counter);
 }
 
 static void add_calls(const struct layout *layout, struct canvas_rect rect, struct scene *scene) {
         const struct board *board = layout->board;
         const struct call_colours colours = call_colours(layout);
-        const struct text_style welcome = {.px = part_px(scene, 70), .bold = true, .align = TEXT_CENTRE};
-        size_t n = board_large_calls(board, LARGE_MAX);
+        const struct text_style welcome = {.px = part_px(scene, 90), .bold = true, .align = TEXT_CENTRE};
+        size_t n = board_large_calls(board, LAYOUT_LARGE_MAX);
 
         scene_fill(scene, rect, colours.ground);
         if (layout->theme->call == layout->theme->ground)
@@ -97,8 +110,9 @@ static void add_calls(const struct layout *layout, struct canvas_rect rect, stru
                 struct canvas_rect row = row_of(rect, i, n);
 
                 if (i > 0)
-                        scene_fill(scene, cut_top(&row, part_px(scene, 4)), colours.text);
-                row = inset(row, part_px(scene, 14));
+                        scene_fill(scene, narrow(cut_top(&row, part_px(scene, 3)), part_px(scene, MARGIN)),
+                                   colours.text);
+                row = inset(narrow(row, part_px(scene, 10)), part_px(scene, 14));
                 if (n == 1)
                         add_one_call(layout, &board->calls[i], row, scene);
                 else
@@ -109,102 +123,145 @@ static void add_calls(const struct layout *layout, struct canvas_rect rect, stru
                            WORDS(layout, "KÍNH CHÀO QUÝ CÔNG DÂN", "WELCOME"));
 }
 
+static void add_title(const struct layout *layout, struct canvas_rect rect, struct scene *scene,
+                      enum text_align align, const char *text) {
+        const struct text_style style = {
+                .px = part_px(scene, 28), .bold = true, .shrink = true, .align = align};
+
+        scene_text(scene, rect, layout->theme->muted, &style, text);
+}
+
 /* The calls before those that stand large. */
 static void add_recent(const struct layout *layout, struct canvas_rect rect, struct scene *scene) {
         const struct theme *theme = layout->theme;
         const struct board *board = layout->board;
-        size_t large = board_large_calls(board, LARGE_MAX), n = board->n_calls - large;
-        const struct text_style title = {.px = part_px(scene, 34), .bold = true, .shrink = true},
-                                number = {.px = part_px(scene, 70),
+        size_t large = board_large_calls(board, LAYOUT_LARGE_MAX), n = board->n_calls - large;
+        const struct text_style number = {.px = part_px(scene, 84),
                                           .bold = true,
                                           .shrink = true,
+                                          .tight = true,
                                           .align = TEXT_CENTRE},
-                                counter = {.px = part_px(scene, 34), .align = TEXT_CENTRE};
+                                counter = {.px = part_px(scene, 32), .align = TEXT_CENTRE};
 
         n = n > RECENT_MAX ? RECENT_MAX : n;
-        scene_text(scene, cut_top(&rect, part_px(scene, 48)), theme->text, &title,
-                   WORDS(layout, "VỪA GỌI", "CALLED BEFORE"));
+        add_title(layout, cut_top(&rect, part_px(scene, TITLE)), scene, TEXT_LEFT,
+                  WORDS(layout, "VỪA GỌI", "CALLED BEFORE"));
         for (size_t i = 0; i < n; i++) {
-                struct canvas_rect cell = inset(column_of(rect, i, RECENT_MAX), part_px(scene, 5));
+                struct canvas_rect cell = column_of(rect, i, RECENT_MAX);
                 const struct board_call *call = &board->calls[large + i];
 
+                if (i + 1 < RECENT_MAX)
+                        (void) cut_right(&cell, part_px(scene, GAP));
                 scene_fill(scene, cell, theme->row);
                 if (theme->row == theme->ground)
                         scene_fill(scene, cut_bottom(&cell, part_px(scene, 3)), theme->line);
-                cell = inset(cell, part_px(scene, 6));
-                scene_text(scene, cut_top(&cell, cell.height_px * 62 / 100),
-                           is_stale(layout) ? theme->muted : theme->text, &number, call->number);
-                scene_text(scene, cell, theme->muted, &counter, call->counter);
+                cell = inset(cell, part_px(scene, 7));
+                scene_text(scene, cut_bottom(&cell, cell.height_px * 42 / 100), theme->muted, &counter,
+                           call->counter);
+                scene_text(scene, inset(cell, part_px(scene, 5)),
+                           layout_is_stale(layout) ? theme->muted : theme->text, &number, call->number);
         }
 }
 
-/* Label, number, state; where a counter is paused, why, in the number's place. */
+/* The columns of a table of counters: label, number, state. */
+struct counter_columns {
+        struct canvas_rect label, number, state;
+};
+
+static struct counter_columns divide(const struct scene *scene, struct canvas_rect row, bool brief) {
+        struct counter_columns columns;
+
+        row = narrow(row, part_px(scene, brief ? 8 : 14));
+        unsigned width = row.width_px;
+        columns.label = cut_left(&row, width * (brief ? 43 : 38) / 100);
+        columns.state = cut_right(&row, width * (brief ? 24 : 30) / 100);
+        columns.number = narrow(row, part_px(scene, 8));
+        return columns;
+}
+
+/* Where a counter is paused, why, in the number's place. */
 static void add_counter(const struct layout *layout, const struct board_counter *counter,
                         struct canvas_rect rect, struct scene *scene, bool brief) {
         const struct theme *theme = layout->theme;
-        bool calls = counter->state == BOARD_CALLING && !is_stale(layout),
-             works = counter->state != BOARD_CLOSED && !is_stale(layout);
+        bool calls = counter->state == BOARD_CALLING && !layout_is_stale(layout),
+             works = counter->state != BOARD_CLOSED && !layout_is_stale(layout);
         uint32_t colour = calls ? theme->row_calling_text : works ? theme->text : theme->muted;
         unsigned height = rect.height_px;
-        const struct text_style label = {.px = height * 42 / 100},
-                                number = {.px = height * 66 / 100,
+        const struct counter_columns columns =
+                divide(scene, inset(narrow(rect, 0), part_px(scene, brief ? 2 : 4)), brief);
+        const struct text_style label = {.px = height * 38 / 100, .bold = calls},
+                                number = {.px = height * 80 / 100,
                                           .bold = true,
                                           .shrink = true,
+                                          .tight = true,
                                           .align = TEXT_CENTRE},
-                                state = {.px = height * 30 / 100,
-                                         .line_px = height * 22 / 100,
-                                         .bold = calls,
-                                         .shrink = true,
-                                         .align = TEXT_RIGHT};
-        const struct text_style reason = {.px = height * 42 / 100, .align = TEXT_CENTRE};
+                                reason = {.px = height * 36 / 100, .align = TEXT_CENTRE},
+                                /* All states in letters of one size. */
+                state = {.px = at_most(height * 34 / 100, px_of_letters(columns.state.width_px, 9)),
+                         .bold = calls,
+                         .align = TEXT_RIGHT};
         bool says_reason = counter->number[0] == '\0' && counter->reason[0] != '\0';
 
         scene_fill(scene, rect, calls ? theme->row_calling : theme->row);
         scene_fill(scene, cut_bottom(&rect, part_px(scene, 2)), theme->line);
-        rect = inset(rect, part_px(scene, 4));
-        (void) cut_left(&rect, part_px(scene, 6));
-        (void) cut_right(&rect, part_px(scene, 6));
-        unsigned width = rect.width_px;
-        scene_text(scene, cut_left(&rect, width * 42 / 100), colour, &label, counter->label);
-        struct canvas_rect right = cut_right(&rect, width * (brief ? 24 : 26) / 100);
-        (void) cut_left(&right, part_px(scene, brief ? 4 : 14));
-        scene_text(scene, right, colour, &state, layout_state(layout, counter->state, brief));
-        scene_text(scene, inset(rect, part_px(scene, 4)), colour, says_reason ? &reason : &number,
-                   says_reason ? counter->reason : counter->number);
+        scene_text(scene, columns.label, colour, &label, counter->label);
+        scene_text(scene, columns.state, colour, &state, layout_state(layout, counter->state, brief));
+        if (says_reason)
+                scene_text(scene, columns.number, colour, &reason, counter->reason);
+        else
+                scene_text(scene, inset(columns.number, part_px(scene, brief ? 4 : 12)), colour, &number,
+                           counter->number);
 }
 
 static void add_counters(const struct layout *layout, struct canvas_rect rect, struct scene *scene) {
         const struct board *board = layout->board;
         size_t n = board->n_counters, columns = n <= ONE_COLUMN_MAX ? 1 : n <= TWO_COLUMNS_MAX ? 2 : 3;
         size_t rows = (n + columns - 1) / columns;
-        const struct text_style title = {.px = part_px(scene, 34), .bold = true, .shrink = true};
+        struct canvas_rect titles = cut_top(&rect, part_px(scene, TITLE));
 
-        scene_text(scene, cut_top(&rect, part_px(scene, 48)), layout->theme->text, &title,
-                   WORDS(layout, "CÁC QUẦY", "COUNTERS"));
         /* Few counters do not grow beyond what can be read well. */
-        if (rows > 0 && rect.height_px / rows > part_px(scene, 130))
-                rect.height_px = (unsigned) rows * part_px(scene, 130);
+        if (rows > 0 && rect.height_px / rows > part_px(scene, 150))
+                rect.height_px = (unsigned) rows * part_px(scene, 150);
         for (size_t i = 0; i < n; i++) {
                 struct canvas_rect column = column_of(rect, i / rows, columns);
 
                 if (i / rows + 1 < columns)
-                        (void) cut_right(&column, part_px(scene, 8));
+                        (void) cut_right(&column, part_px(scene, GAP));
+                if (i % rows == 0) {
+                        const struct counter_columns title =
+                                divide(scene,
+                                       (struct canvas_rect){column.x_px, titles.y_px, column.width_px,
+                                                            titles.height_px},
+                                       columns > 1);
+
+                        add_title(layout, title.label, scene, TEXT_LEFT, WORDS(layout, "QUẦY", "COUNTER"));
+                        add_title(layout, title.number, scene, TEXT_CENTRE, WORDS(layout, "SỐ", "NUMBER"));
+                        if (columns == 1)
+                                add_title(layout, title.state, scene, TEXT_RIGHT,
+                                          WORDS(layout, "TÌNH TRẠNG", "STATE"));
+                }
                 add_counter(layout, &board->counters[i], row_of(column, i % rows, rows), scene, columns > 1);
         }
 }
 
+/* label over the waiting, or beside it. */
 static void add_service(const struct layout *layout, const struct board_service *service,
-                        struct canvas_rect cell, struct scene *scene) {
+                        struct canvas_rect cell, struct scene *scene, bool beside) {
         const struct theme *theme = layout->theme;
-        unsigned height = cell.height_px;
-        const struct text_style label = {.px = height * 36 / 100, .bold = true},
-                                waiting = {.px = height * 36 / 100, .shrink = true};
+        unsigned height = cell.height_px, px = height * (beside ? 44 : 32) / 100;
+        const struct text_style label = {.px = px, .bold = true};
+        struct text_style waiting = {.px = px, .shrink = true, .align = beside ? TEXT_RIGHT : TEXT_LEFT};
+        uint32_t colour = layout_is_stale(layout) ? theme->muted : theme->text;
 
         scene_fill(scene, cell, theme->row);
         if (theme->row == theme->ground)
                 scene_fill(scene, cut_bottom(&cell, part_px(scene, 2)), theme->line);
-        cell = inset(cell, part_px(scene, 6));
-        scene_text(scene, cut_top(&cell, cell.height_px * 54 / 100), theme->text, &label, service->label);
+        cell = inset(narrow(cell, part_px(scene, 8)), part_px(scene, 5));
+        struct canvas_rect name = beside ? cut_left(&cell, cell.width_px * 44 / 100)
+                                         : cut_top(&cell, cell.height_px * 52 / 100);
+        /* As large as with the longest estimate. */
+        waiting.px = at_most(px, px_of_letters(cell.width_px, beside ? 25 : 28));
+        scene_text(scene, name, colour, &label, service->label);
         if (service->wait_min < 0 || service->waiting == 0)
                 scene_format(scene, cell, theme->muted, &waiting,
                              WORDS(layout, "Số đang chờ: %u", "Waiting: %u"), service->waiting);
@@ -219,25 +276,31 @@ static size_t services_a_row(const struct layout *layout, const struct scene *sc
         size_t n = layout->board->n_services;
 
         if (is_portrait(scene))
-                return n <= 8 ? 2 : 3;
+                return n <= 6 ? 1 : n <= 12 ? 2 : 3;
         return n <= 5 ? n : n <= 8 ? 4 : 6;
 }
 
 static unsigned services_height(const struct layout *layout, const struct scene *scene) {
         size_t a_row = services_a_row(layout, scene), rows = (layout->board->n_services + a_row - 1) / a_row;
 
-        return (unsigned) rows * part_px(scene, rows > 2 && !is_portrait(scene) ? 72 : 112);
+        return (unsigned) rows * part_px(scene, a_row == 1 && is_portrait(scene)  ? 76
+                                                : rows > 2 && !is_portrait(scene) ? 72
+                                                                                  : 112);
 }
 
 static void add_services(const struct layout *layout, struct canvas_rect rect, struct scene *scene) {
         const struct board *board = layout->board;
         size_t n = board->n_services, a_row = services_a_row(layout, scene), rows = (n + a_row - 1) / a_row;
+        unsigned gap = part_px(scene, 8);
 
-        for (size_t i = 0; i < n; i++)
-                add_service(
-                        layout, &board->services[i],
-                        inset(column_of(row_of(rect, i / a_row, rows), i % a_row, a_row), part_px(scene, 4)),
-                        scene);
+        for (size_t i = 0; i < n; i++) {
+                struct canvas_rect cell = column_of(row_of(rect, i / a_row, rows), i % a_row, a_row);
+
+                (void) cut_top(&cell, gap);
+                if (i % a_row + 1 < a_row)
+                        (void) cut_right(&cell, gap);
+                add_service(layout, &board->services[i], cell, scene, a_row == 1);
+        }
 }
 
 /* The foot: satisfaction with its counts, and that cameras record. */
@@ -252,12 +315,13 @@ static void add_foot(const struct layout *layout, struct canvas_rect *rect, stru
 
         if (board->rated == 0 && !board->is_recording)
                 return;
-        struct canvas_rect bar = inset(cut_bottom(rect, part_px(scene, 52)), part_px(scene, 6));
+        struct canvas_rect bar = cut_bottom(rect, part_px(scene, 54));
+        (void) cut_top(&bar, part_px(scene, 8));
         if (board->is_recording)
                 scene_text(scene, cut_right(&bar, bar.width_px / 4), theme->text, &right,
                            WORDS(layout, "● ĐANG GHI HÌNH", "● RECORDING"));
         if (board->rated > 0)
-                scene_format(scene, bar, theme->text, &style,
+                scene_format(scene, bar, layout_is_stale(layout) ? theme->muted : theme->text, &style,
                              WORDS(layout, "TỶ LỆ HÀI LÒNG %u %% (%u lượt đánh giá / %u lượt phục vụ)",
                                    "SATISFIED %u %% (%u ratings / %u visits)"),
                              board->satisfied_percent, board->rated, board->served);
@@ -266,14 +330,13 @@ static void add_foot(const struct layout *layout, struct canvas_rect *rect, stru
 static void add_main(const struct layout *layout, struct canvas_rect rect, struct scene *scene) {
         const struct board *board = layout->board;
 
-        if (layout->page && !is_stale(layout) && !(board->n_calls > 0 && board->calls[0].is_new)) {
+        if (layout->page && !layout_is_stale(layout) && !(board->n_calls > 0 && board->calls[0].is_new)) {
                 layout_page(layout, rect, scene);
                 return;
         }
-        struct canvas_rect recent = cut_bottom(&rect, part_px(scene, 190));
-        (void) cut_top(&recent, part_px(scene, 8));
+        if (board->n_calls > board_large_calls(board, LAYOUT_LARGE_MAX))
+                add_recent(layout, cut_bottom(&rect, part_px(scene, 178)), scene);
         add_calls(layout, rect, scene);
-        add_recent(layout, recent, scene);
 }
 
 void layout_hall(const struct layout *layout, struct scene *scene) {
@@ -282,21 +345,21 @@ void layout_hall(const struct layout *layout, struct scene *scene) {
 
         scene_fill(scene, rect, layout->theme->ground);
         layout_head(layout, &rect, scene);
-        rect = inset(rect, part_px(scene, 12));
+        rect = narrow(rect, part_px(scene, MARGIN));
+        (void) cut_top(&rect, part_px(scene, GAP));
+        (void) cut_bottom(&rect, part_px(scene, GAP));
         add_foot(layout, &rect, scene);
         if (board->n_services > 0)
                 add_services(layout, cut_bottom(&rect, services_height(layout, scene)), scene);
-        (void) cut_bottom(&rect, part_px(scene, 8));
         if (board->n_counters == 0) {
                 add_main(layout, rect, scene);
                 return;
         }
         if (is_portrait(scene)) {
                 part = cut_top(&rect, rect.height_px * 46 / 100);
-                (void) cut_top(&rect, part_px(scene, 12));
         } else {
                 part = cut_left(&rect, rect.width_px * (board->n_counters > ONE_COLUMN_MAX ? 46 : 57) / 100);
-                (void) cut_left(&rect, part_px(scene, 16));
+                (void) cut_left(&rect, part_px(scene, 18));
         }
         add_main(layout, part, scene);
         add_counters(layout, rect, scene);

@@ -3,6 +3,9 @@
 
 #include "layout.h"
 
+/* Thousandths of the shorter side: what stands at the edges, and between two panels. */
+enum { MARGIN = 22, GAP = 12 };
+
 /* So many thousandths of the shorter side. */
 static inline unsigned part_px(const struct scene *scene, unsigned thousandths) {
         unsigned side = scene->width_px < scene->height_px ? scene->width_px : scene->height_px;
@@ -55,6 +58,12 @@ static inline struct canvas_rect inset(struct canvas_rect rect, unsigned px) {
                                     rect.height_px - 2 * y};
 }
 
+static inline struct canvas_rect narrow(struct canvas_rect rect, unsigned px) {
+        (void) cut_left(&rect, px);
+        (void) cut_right(&rect, px);
+        return rect;
+}
+
 /* The i-th of n equal cells side by side, or above each other; the whole is filled without a seam. */
 static inline struct canvas_rect column_of(struct canvas_rect rect, size_t i, size_t n) {
         unsigned from = (unsigned) (rect.width_px * i / n), to = (unsigned) (rect.width_px * (i + 1) / n);
@@ -73,5 +82,9 @@ static inline struct canvas_rect row_of(struct canvas_rect rect, size_t i, size_
 
 /* The bar on top, and under it what everybody must know; both are cut off *rect. */
 void layout_head(const struct layout *layout, struct canvas_rect *rect, struct scene *scene);
+static inline bool layout_is_stale(const struct layout *layout) {
+        return layout->board->stale_since[0] != '\0';
+}
+
 /* "ĐANG GỌI": state of a counter; brief: where there is little room. */
 const char *layout_state(const struct layout *layout, enum board_counter_state state, bool brief);

@@ -9,6 +9,8 @@
 #include "services/pages/page.h"
 #include "theme.h"
 
+enum { LAYOUT_LARGE_MAX = 3 }; /* calls that stand large at once, in the hall */
+
 struct layout {
         const struct board *board;
         const struct theme *theme;
@@ -21,11 +23,11 @@ struct layout {
 void layout_hall(const struct layout *layout, struct scene *scene);
 /* A counter's own sign. counter: its position in the board. */
 void layout_sign(const struct layout *layout, size_t counter, struct scene *scene);
-/* The urgent notice of the board, over everything. */
+/* The urgent notice of the board, or its emergency, over everything. */
 void layout_notice(const struct layout *layout, struct scene *scene);
 
-/* A page, in so many parts: one for what is written in it, and one for each procedure. */
+/* A page, in so many parts: one for what is written in it and its images, and one for each procedure. */
 size_t layout_page_parts(const struct page *page);
 void layout_page(const struct layout *layout, struct canvas_rect rect, struct scene *scene);
-/* The item that a text of a part came from, or NULL. */
-const struct page_item *layout_page_find(const struct page *page, const char *text);
+/* The procedure that stands on a part, or NULL. */
+const struct page_item *layout_page_procedure(const struct page *page, size_t part);

@@ -34,7 +34,8 @@ static struct canvas_rect within(const struct scene *scene, struct canvas_rect r
         return rect;
 }
 
-static struct scene_mark *add(struct scene *scene, struct canvas_rect rect, uint32_t rgb) {
+static struct scene_mark *add(struct scene *scene, enum scene_kind kind, struct canvas_rect rect,
+                              uint32_t rgb) {
         rect = within(scene, rect);
         if (rect.width_px == 0 || rect.height_px == 0)
                 return NULL;
@@ -43,35 +44,67 @@ static struct scene_mark *add(struct scene *scene, struct canvas_rect rect, uint
                 return NULL;
         }
         struct scene_mark *mark = &scene->marks[scene->n++];
-        *mark = (struct scene_mark){.rect = rect, .rgb = rgb};
+        *mark = (struct scene_mark){.kind = kind, .rect = rect, .rgb = rgb};
         return mark;
 }
 
 void scene_fill(struct scene *scene, struct canvas_rect rect, uint32_t rgb) {
-        (void) add(scene, rect, rgb);
+        (void) add(scene, SCENE_FILL, rect, rgb);
 }
 
-void scene_text(struct scene *scene, struct canvas_rect rect, uint32_t rgb, const struct text_style *style,
-                const char *text) {
+static struct scene_mark *add_text(struct scene *scene, enum scene_kind kind, struct canvas_rect rect,
+                                   const char *text) {
         size_t size = strlen(text) + 1;
 
         if (text[0] == '\0')
-                return;
+                return NULL;
         if (size > SCENE_TEXTS_SIZE - scene->texts_used) {
                 scene->is_full = true;
-                return;
+                return NULL;
         }
-        struct scene_mark *mark = add(scene, rect, rgb);
+        struct scene_mark *mark = add(scene, kind, rect, 0);
         if (!mark)
-                return;
+                return NULL;
         mark->text = memcpy(scene->texts + scene->texts_used, text, size);
         scene->texts_used += size;
+        return mark;
+}
+
+static void set_style(const struct scene *scene, struct scene_mark *mark, uint32_t rgb,
+                      const struct text_style *style) {
+        mark->rgb = rgb;
         mark->style = *style;
+        if (mark->style.leading_percent == 0)
+                mark->style.leading_percent = SCENE_LEADING_PERCENT;
         if (mark->style.least_px == 0)
                 mark->style.least_px = larger(SCENE_LEAST_PX, smaller(scene->width_px, scene->height_px) *
                                                                       SCENE_LEAST_PX / 1000);
         if (mark->style.px < mark->style.least_px)
                 mark->style.px = mark->style.least_px;
+}
+
+void scene_text(struct scene *scene, struct canvas_rect rect, uint32_t rgb, const struct text_style *style,
+                const char *text) {
+        struct scene_mark *mark = add_text(scene, SCENE_TEXT, rect, text);
+
+        if (mark)
+                set_style(scene, mark, rgb, style);
+}
+
+void scene_paragraphs(struct scene *scene, struct canvas_rect rect, uint32_t rgb,
+                      const struct text_style *style, const char *lines) {
+        struct scene_mark *mark = add_text(scene, SCENE_PARAGRAPHS, rect, lines);
+
+        if (mark)
+                set_style(scene, mark, rgb, style);
+}
+
+void scene_image(struct scene *scene, struct canvas_rect rect, const char *name,
+                 const struct scene_image *image) {
+        struct scene_mark *mark = add_text(scene, SCENE_IMAGE, rect, name);
+
+        if (mark)
+                mark->image = *image;
 }
 
 void scene_format(struct scene *scene, struct canvas_rect rect, uint32_t rgb, const struct text_style *style,
@@ -90,7 +123,7 @@ void scene_format(struct scene *scene, struct canvas_rect rect, uint32_t rgb, co
 static bool same_style(const struct text_style *a, const struct text_style *b) {
         return a->px == b->px && a->least_px == b->least_px && a->bold == b->bold && a->shrink == b->shrink &&
                a->align == b->align && a->capitals == b->capitals && a->line_px == b->line_px &&
-               a->leading_percent == b->leading_percent;
+               a->leading_percent == b->leading_percent && a->tight == b->tight && a->place == b->place;
 }
 
 static bool same_rect(const struct canvas_rect *a, const struct canvas_rect *b) {
@@ -99,8 +132,9 @@ static bool same_rect(const struct canvas_rect *a, const struct canvas_rect *b) 
 }
 
 static bool same(const struct scene_mark *a, const struct scene_mark *b) {
-        return a->rgb == b->rgb && same_rect(&a->rect, &b->rect) && !a->text == !b->text &&
-               (!a->text || (same_style(&a->style, &b->style) && streq(a->text, b->text)));
+        return a->kind == b->kind && a->rgb == b->rgb && same_rect(&a->rect, &b->rect) &&
+               (a->kind == SCENE_FILL || (same_style(&a->style, &b->style) && streq(a->text, b->text))) &&
+               a->image.sum == b->image.sum && a->image.size == b->image.size;
 }
 
 static struct canvas_rect join(struct canvas_rect a, struct canvas_rect b) {
@@ -194,47 +228,83 @@ static bool meets_any(const struct canvas_rect *rect, const struct canvas_rect *
         return false;
 }
 
-static int draw_text(const struct scene_mark *mark, struct fonts *fonts, struct canvas *canvas,
-                     struct scene_faults *faults) {
+/* canvas NULL: only looks whether it can be drawn. -E2BIG of a text that was drawn and is cut. */
+static int draw_text(const struct scene_mark *mark, struct fonts *fonts, struct canvas *canvas) {
         _cleanup_(text_freep) struct text *text = NULL;
-        const struct canvas_rect *rect = &mark->rect;
-        unsigned above, height;
-        int r = text_fit(fonts, &mark->style, mark->text, rect->width_px, rect->height_px, &text);
+        int r = text_fit(fonts, &mark->style, mark->text, mark->rect.width_px, mark->rect.height_px, &text);
 
-        if (r == -ENOMEM)
-                return r;
-        if (r < 0 || text_is_cut(text)) {
-                faults->n_cut += r >= 0 || r == -E2BIG;
-                faults->n_missing += r < 0 && r != -E2BIG;
-                faults->first = faults->first ? faults->first : mark->text;
-        }
         if (r < 0)
+                return r;
+        if (canvas)
+                canvas_place_text(canvas, text, &mark->rect);
+        return text_is_cut(text) ? -E2BIG : 0;
+}
+
+static int draw_paragraphs(const struct scene_mark *mark, struct fonts *fonts, struct canvas *canvas) {
+        _cleanup_(paragraphs_freep) struct paragraphs *paragraphs = NULL;
+        int r = paragraphs_fit(fonts, &mark->style, mark->text, mark->rect.width_px, mark->rect.height_px,
+                               &paragraphs);
+
+        if (r >= 0 && canvas)
+                canvas_draw_paragraphs(canvas, paragraphs, &mark->rect);
+        return r;
+}
+
+static int draw_image(const struct scene_mark *mark, struct canvas *canvas) {
+        _cleanup_(image_freep) struct image *image = NULL;
+        int r = image_new(mark->image.data, mark->image.size, &image);
+
+        if (r >= 0 && canvas)
+                canvas_draw_image(canvas, image, &mark->rect);
+        return r == -E2BIG ? -EINVAL : r;
+}
+
+static int draw_mark(const struct scene_mark *mark, struct fonts *fonts, struct canvas *canvas) {
+        const struct canvas_rect *rect = &mark->rect;
+
+        if (canvas)
+                canvas_set_colour(canvas, mark->rgb);
+        switch (mark->kind) {
+        case SCENE_FILL:
+                if (canvas)
+                        canvas_fill(canvas, rect->x_px, rect->y_px, rect->width_px, rect->height_px);
                 return 0;
-        height = text_height_px(text, &above);
-        canvas_draw_text(canvas, text, rect->x_px, rect->y_px + (rect->height_px - height) / 2 + above);
-        return 0;
+        case SCENE_TEXT:
+                return draw_text(mark, fonts, canvas);
+        case SCENE_PARAGRAPHS:
+                return draw_paragraphs(mark, fonts, canvas);
+        case SCENE_IMAGE:
+                return draw_image(mark, canvas);
+        }
+        assert(false);
+        return -EINVAL;
+}
+
+int scene_check_mark(const struct scene_mark *mark, struct fonts *fonts) {
+        return draw_mark(mark, fonts, NULL);
 }
 
 int scene_draw(const struct scene *scene, struct fonts *fonts, struct canvas *canvas,
                const struct canvas_rect *rects, size_t n, struct scene_faults *ret) {
         struct scene_faults faults = {0};
-        int r = 0;
 
         if (n > 0)
                 canvas_clip(canvas, rects, n);
-        for (size_t i = 0; r >= 0 && n > 0 && i < scene->n; i++) {
+        for (size_t i = 0; n > 0 && i < scene->n; i++) {
                 const struct scene_mark *mark = &scene->marks[i];
-                const struct canvas_rect *rect = &mark->rect;
+                int r = meets_any(&mark->rect, rects, n) ? draw_mark(mark, fonts, canvas) : 0;
 
-                if (!meets_any(rect, rects, n))
+                if (r == -ENOMEM) {
+                        canvas_clip(canvas, NULL, 0);
+                        return r;
+                }
+                if (r == 0)
                         continue;
-                canvas_set_colour(canvas, mark->rgb);
-                if (mark->text)
-                        r = draw_text(mark, fonts, canvas, &faults);
-                else
-                        canvas_fill(canvas, rect->x_px, rect->y_px, rect->width_px, rect->height_px);
+                faults.n_cut += r == -E2BIG;
+                faults.n_missing += r != -E2BIG;
+                faults.first = faults.first ? faults.first : mark->text;
         }
         canvas_clip(canvas, NULL, 0);
         *ret = faults;
-        return r;
+        return 0;
 }

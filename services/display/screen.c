@@ -2,6 +2,8 @@
 
 #include "hw/timer.h"
 
+DEFINE_TO_STRING(screen_state, SCREEN_STATE)
+
 struct screen {
         struct display *display;
         struct fonts *fonts;
@@ -192,6 +194,15 @@ void screen_change(struct screen *screen, uint64_t serial) {
         screen->has_changed = true;
         if (screen->output && !screen->is_under_way)
                 trigger(screen->round);
+}
+
+void screen_set_conf(struct screen *screen, const struct screen_conf *conf) {
+        screen->conf = conf;
+}
+
+void screen_set_fonts(struct screen *screen, struct fonts *fonts) {
+        screen->fonts = fonts;
+        screen->drawn = scene_free(screen->drawn);
 }
 
 void screen_look(struct screen *screen) {

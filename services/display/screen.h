@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "dbus/display-words.h"
 #include "hw/display.h"
 #include "scene.h"
 
@@ -14,15 +15,6 @@
 #define SCREEN_BUSY_USEC (20 * USEC_PER_MSEC)
 #define SCREEN_RETRY_USEC (1 * USEC_PER_SEC)
 #define SCREEN_STUCK_USEC (2 * USEC_PER_SEC)
-
-enum screen_state {
-        SCREEN_ABSENT,  /* none is connected */
-        SCREEN_HELD,    /* another program has the card */
-        SCREEN_FAILING, /* it cannot be opened or written to */
-        SCREEN_SHOWING,
-        _SCREEN_STATE_MAX,
-        _SCREEN_STATE_INVALID = -EINVAL,
-};
 
 struct screen;
 
@@ -55,6 +47,9 @@ DEFINE_CLEANUP(struct screen *, screen_free)
 
 /* The state changed: it is laid out in the loop's next round, several changes at once. Serials grow. */
 void screen_change(struct screen *screen, uint64_t serial);
+/* The same configuration, or fonts, elsewhere: what was given at first may go now. */
+void screen_set_conf(struct screen *screen, const struct screen_conf *conf);
+void screen_set_fonts(struct screen *screen, struct fonts *fonts);
 /* Screens came or went: for display_watch(). */
 void screen_look(struct screen *screen);
 

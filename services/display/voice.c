@@ -1,20 +1,23 @@
 #include "voice.h"
 
 #include "hw/timer.h"
-#include "services/config/error-text.h"
-#include "services/speech/recording.h"
+#include "services/speech/clip-folder.h"
 
 struct voice {
         sd_event *event;
         struct sound *sound;
         const struct voice_conf *conf;
         struct voice_queue *queue;
-        struct recording *recordings[_LANGUAGE_MAX][_CLIP_MAX];
+        struct clip_set *clips;
 
         struct voice_item items[VOICE_LISTED_MAX]; /* as they were set last */
         size_t n_items;
         bool is_saying, is_quiet;
         bool is_away; /* the loudspeaker, when it was last asked */
+        bool to_probe;
+        enum voice_speaker speaker;
+        voice_speaker_fn changed;
+        void *userdata; /* of changed */
         sd_event_source *round, *timer;
 };
 
@@ -24,116 +27,68 @@ static uint64_t now(const struct voice *voice) {
         return sd_event_now(voice->event, CLOCK_BOOTTIME, &usec) >= 0 ? usec : 0;
 }
 
-/* ----- recordings ----- */
-
-/* 0: it is not there, or not to be used. */
-static int load_clip(const char *path, struct recording **ret, struct problem *ret_problem, char **problems) {
-        _cleanup_free_ char *content = NULL;
-        struct problem problem = {.language = ret_problem->language};
-        size_t size = 0;
-        int r = file_read_regular(path, RECORDING_SIZE_MAX, &content, &size);
-
-        if (r == -ENOENT)
-                return 0;
-        if (r < 0)
-                return r == -ENOMEM ? r
-                                    : str_extend(problems, "\n", "%s: %s", path,
-                                                 file_error_to_string(r, problem.language));
-        r = recording_read(content, size, ret, &problem);
-        if (problem.text && str_extend(problems, "\n", "%s: %s", path, problem.text) < 0)
-                r = -ENOMEM;
-        problem_done(&problem);
-        return r == -EINVAL ? 0 : r < 0 ? r : 1;
-}
-
-static int load_from(struct voice *voice, const char *const *folders, enum language language, enum clip clip,
-                     struct problem *ret_problem, char **problems) {
-        static const char *const names[_LANGUAGE_MAX] = {[LANGUAGE_VI] = "vi", [LANGUAGE_EN] = "en"};
-
-        for (; *folders; folders++) {
-                _cleanup_free_ char *path = NULL;
-                int r = str_format(&path, "%s/%s/%s.wav", *folders, names[language], clip_name(clip));
-
-                if (r >= 0)
-                        r = load_clip(path, &voice->recordings[language][clip], ret_problem, problems);
-                if (r != 0)
-                        return r;
-        }
-        return 0;
-}
-
-static void unload(struct voice *voice) {
-        for (int language = 0; language < _LANGUAGE_MAX; language++)
-                for (int clip = 0; clip < _CLIP_MAX; clip++)
-                        voice->recordings[language][clip] = recording_free(voice->recordings[language][clip]);
-}
-
 int voice_load(struct voice *voice, const char *const *folders, struct problem *ret_problem) {
-        char *problems = NULL;
-        int n = 0, r = 0;
+        struct clip_set *clips = NULL;
+        int r = clip_set_read(folders, voice->conf->says_english, &clips, ret_problem);
 
-        unload(voice);
-        for (int language = 0; r >= 0 && language < (voice->conf->says_english ? _LANGUAGE_MAX : 1);
-             language++)
-                for (int clip = 0; r >= 0 && clip < _CLIP_MAX; clip++) {
-                        if (!clip_name((enum clip) clip) ||
-                            !clip_text((enum clip) clip, (enum language) language))
-                                continue;
-                        r = load_from(voice, folders, (enum language) language, (enum clip) clip, ret_problem,
-                                      &problems);
-                        n += r > 0;
-                }
-        problem_done(ret_problem);
-        ret_problem->text = problems;
-        return r < 0 ? r : n;
+        if (r < 0)
+                return r;
+        clip_set_free(voice->clips);
+        voice->clips = clips;
+        return (int) clips->n;
 }
 
-/* ----- saying ----- */
-
-/* What of a sentence is recorded. */
+/* What is said of an item in one language, behind what there is already. */
 static size_t add_parts(const struct voice *voice, const struct voice_item *item, struct sentence_style style,
                         const struct recording **parts) {
+        struct recording *const *recordings = voice->clips->recordings[style.language];
         const struct sentence sentence = voice_item_sentence(item);
         struct clip_list list;
-        size_t n = 0;
+        bool has[_CLIP_MAX];
 
-        if (sentence_make(&sentence, &style, &list) < 0)
+        for (int clip = 0; clip < _CLIP_MAX; clip++)
+                has[clip] = recordings[clip];
+        /* Said after the other language, it only has to add something. */
+        if (!sentence_make_recorded(&sentence, &style, has, &list) && style.language != LANGUAGE_VI)
                 return 0;
-        for (size_t i = 0; i < list.n; i++) {
-                const struct recording *recording = voice->recordings[style.language][list.clips[i]];
-
-                if (recording || list.clips[i] == CLIP_PAUSE)
-                        parts[n++] = recording;
-        }
-        return n;
+        for (size_t i = 0; i < list.n; i++)
+                parts[i] = recordings[list.clips[i]];
+        return list.n;
 }
 
-static bool has_recording(const struct recording *const *parts, size_t n) {
-        for (size_t i = 0; i < n; i++)
-                if (parts[i])
-                        return true;
-        return false;
-}
-
-/* -ENOENT: nothing of it is recorded. */
 static int join(const struct voice *voice, const struct voice_item *item, struct recording **ret) {
-        const struct recording *parts[2 * SENTENCE_CLIPS_MAX + 1];
+        const struct recording *parts[2 * SENTENCE_CLIPS_MAX + 1] = {NULL};
         struct sentence_style style = voice->conf->style;
         size_t n = add_parts(voice, item, style, parts);
 
         if (voice->conf->says_english) {
                 style.language = LANGUAGE_EN;
                 style.no_chime = true;
-                parts[n++] = NULL;
-                n += add_parts(voice, item, style, parts + n);
+                n += 1 + add_parts(voice, item, style, parts + n + 1); /* behind a pause */
         }
-        if (!has_recording(parts, n))
-                return -ENOENT;
-        int r = recording_join(parts, n, voice->conf->lead_msec, ret);
-        for (size_t i = 0; r >= 0 && i < (*ret)->n; i++)
-                (*ret)->samples[i] = (int16_t) ((*ret)->samples[i] * (int) voice->conf->volume_percent / 100);
-        return r;
+        /* Whoever turned it down did not think of leaving the house. */
+        return recording_join(parts, n, voice->conf->lead_msec,
+                              item->type == SENTENCE_EMERGENCY ? 100 : voice->conf->volume_percent, ret);
 }
+
+static void set_speaker(struct voice *voice, int result) {
+        enum voice_speaker speaker = result == 0 ? VOICE_SPEAKER_READY : VOICE_SPEAKER_ABSENT;
+
+        if (result == -ECANCELED || speaker == voice->speaker)
+                return;
+        voice->speaker = speaker;
+        if (voice->changed)
+                voice->changed(voice->userdata);
+}
+
+/* ----- whether there is a loudspeaker, while nothing is to be said ----- */
+
+static void probe(struct voice *voice) {
+        voice->to_probe = false;
+        set_speaker(voice, sound_is_present(voice->sound) ? 0 : -ENODEV);
+}
+
+/* ----- one after another ----- */
 
 static void end(struct voice *voice, enum voice_end how) {
         voice->is_saying = false;
@@ -147,6 +102,7 @@ static void end(struct voice *voice, enum voice_end how) {
 }
 
 static void on_done(int result, void *userdata) {
+        set_speaker(userdata, result);
         end(userdata, result == 0 ? VOICE_SAID : result == -ENXIO ? VOICE_SILENT : VOICE_CUT);
 }
 
@@ -159,6 +115,11 @@ static void say(struct voice *voice, const struct voice_item *item) {
         int r = join(voice, item, &recording);
         if (r >= 0)
                 r = sound_play(voice->sound, recording->samples, recording->n, on_done, voice);
+        if (r >= 0)
+                (void) timer_start(voice->timer,
+                                   recording_msec(recording) * USEC_PER_MSEC + VOICE_STUCK_USEC);
+        else if (recording)
+                set_speaker(voice, r);
         if (r < 0)
                 end(voice, VOICE_SILENT);
 }
@@ -176,6 +137,9 @@ static int on_round(_unused_ sd_event_source *source, void *userdata) {
         const struct voice_item *item = voice_queue_begin(voice->queue, now(voice));
         if (!item) {
                 uint64_t next = voice_queue_next_usec(voice->queue, now(voice));
+
+                if (voice->to_probe)
+                        probe(voice);
                 return timer_start_at(voice->timer, next);
         }
         say(voice, item);
@@ -185,6 +149,11 @@ static int on_round(_unused_ sd_event_source *source, void *userdata) {
 static int on_timer(_unused_ sd_event_source *source, _unused_ uint64_t usec, void *userdata) {
         struct voice *voice = userdata;
 
+        /* A loudspeaker that never ends is to let go of it. */
+        if (voice->is_saying) {
+                set_speaker(voice, -EIO);
+                sound_stop(voice->sound);
+        }
         voice->is_away = false;
         trigger(voice->round);
         return 0;
@@ -217,15 +186,45 @@ void voice_set_quiet(struct voice *voice, bool quiet) {
         (void) list(voice); /* it was in order when it was set */
 }
 
+void voice_set_conf(struct voice *voice, const struct voice_conf *conf) {
+        voice->conf = conf;
+}
+
+void voice_set_sound(struct voice *voice, struct sound *sound) {
+        voice->sound = sound;
+        if (voice->is_saying)
+                end(voice, VOICE_CUT);
+        voice_look(voice);
+}
+
+void voice_watch(struct voice *voice, voice_speaker_fn changed, void *userdata) {
+        voice->changed = changed;
+        voice->userdata = userdata;
+        voice_look(voice);
+}
+
+enum voice_speaker voice_speaker(const struct voice *voice) {
+        return voice->speaker;
+}
+
+const struct voice_item *voice_saying(const struct voice *voice) {
+        return voice->is_saying ? voice_queue_saying(voice->queue) : NULL;
+}
+
+void voice_forget(struct voice *voice, uint64_t above) {
+        voice_queue_forget(voice->queue, above);
+}
+
 void voice_look(struct voice *voice) {
         voice->is_away = false;
+        voice->to_probe = voice->changed;
         trigger(voice->round);
 }
 
 struct voice *voice_free(struct voice *voice) {
         if (!voice)
                 return NULL;
-        unload(voice);
+        clip_set_free(voice->clips);
         voice_queue_free(voice->queue);
         sd_event_source_disable_unref(voice->round);
         sd_event_source_disable_unref(voice->timer);
@@ -237,6 +236,7 @@ struct voice *voice_free(struct voice *voice) {
 int voice_new(sd_event *event, struct sound *sound, const struct voice_conf *conf, voice_ended_fn ended,
               void *userdata, struct voice **ret) {
         _cleanup_(voice_freep) struct voice *voice = calloc(1, sizeof(*voice));
+        struct problem unheard = {.language = LANGUAGE_EN};
 
         assert(conf->lead_msec <= VOICE_LEAD_MSEC_MAX && conf->volume_percent <= 100);
         if (!voice)
@@ -244,7 +244,10 @@ int voice_new(sd_event *event, struct sound *sound, const struct voice_conf *con
         voice->event = sd_event_ref(event);
         voice->sound = sound;
         voice->conf = conf;
-        int r = voice_queue_new(ended, userdata, &voice->queue);
+        int r = clip_set_read((const char *const[]){NULL}, conf->says_english, &voice->clips, &unheard);
+        problem_done(&unheard);
+        if (r >= 0)
+                r = voice_queue_new(ended, userdata, &voice->queue);
         if (r >= 0)
                 r = trigger_new(event, on_round, voice, &voice->round);
         if (r >= 0)

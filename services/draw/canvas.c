@@ -92,6 +92,40 @@ void canvas_draw_picture(struct canvas *canvas, const struct picture *picture, u
         cairo_mask_surface(canvas->cr, picture->ink, x_px, y_px);
 }
 
+void canvas_place_text(struct canvas *canvas, const struct text *text, const struct canvas_rect *rect) {
+        cairo_move_to(canvas->cr, text_origin_x(text, rect->x_px),
+                      (int) rect->y_px + text_origin_y(text, (int) rect->height_px));
+        pango_cairo_show_layout(canvas->cr, text->layout);
+}
+
+void canvas_draw_paragraphs(struct canvas *canvas, const struct paragraphs *paragraphs,
+                            const struct canvas_rect *rect) {
+        unsigned height = paragraphs_height_px(paragraphs);
+        unsigned room = rect->height_px > height ? rect->height_px - height : 0;
+
+        for (size_t i = 0; i < paragraphs->n; i++) {
+                const struct paragraph_part *part = &paragraphs->parts[i];
+
+                canvas_draw_text(canvas, part->text, rect->x_px + part->x_px,
+                                 rect->y_px + room / 2 + part->y_px);
+        }
+}
+
+void canvas_draw_image(struct canvas *canvas, const struct image *image, const struct canvas_rect *rect) {
+        double width = cairo_image_surface_get_width(image->pixels),
+               height = cairo_image_surface_get_height(image->pixels);
+        double scale = rect->width_px / width < rect->height_px / height ? rect->width_px / width
+                                                                         : rect->height_px / height;
+
+        cairo_save(canvas->cr);
+        cairo_translate(canvas->cr, rect->x_px + (rect->width_px - width * scale) / 2,
+                        rect->y_px + (rect->height_px - height * scale) / 2);
+        cairo_scale(canvas->cr, scale, scale);
+        cairo_set_source_surface(canvas->cr, image->pixels, 0, 0);
+        cairo_paint(canvas->cr);
+        cairo_restore(canvas->cr);
+}
+
 int canvas_read(struct canvas *canvas, const uint8_t **ret_rows, size_t *ret_stride) {
         if (cairo_status(canvas->cr) != CAIRO_STATUS_SUCCESS)
                 return -ENOMEM;
@@ -123,15 +157,29 @@ static cairo_status_t take(void *userdata, const unsigned char *data, unsigned n
         return CAIRO_STATUS_SUCCESS;
 }
 
-int canvas_write_png(struct canvas *canvas, void **ret, size_t *ret_size) {
+static int write_png(cairo_surface_t *surface, void **ret, size_t *ret_size) {
         struct written written = {.bytes = NULL};
 
-        if (cairo_status(canvas->cr) != CAIRO_STATUS_SUCCESS ||
-            cairo_surface_write_to_png_stream(canvas->surface, take, &written) != CAIRO_STATUS_SUCCESS) {
+        if (cairo_surface_write_to_png_stream(surface, take, &written) != CAIRO_STATUS_SUCCESS) {
                 free(written.bytes);
                 return -ENOMEM;
         }
         *ret = written.bytes;
         *ret_size = written.n;
         return 0;
+}
+
+int canvas_write_png(struct canvas *canvas, void **ret, size_t *ret_size) {
+        return cairo_status(canvas->cr) == CAIRO_STATUS_SUCCESS ? write_png(canvas->surface, ret, ret_size)
+                                                                : -ENOMEM;
+}
+
+int canvas_rows_png(void *rows, size_t stride, unsigned width_px, unsigned height_px, void **ret,
+                    size_t *ret_size) {
+        cairo_surface_t *surface = cairo_image_surface_create_for_data(
+                rows, CAIRO_FORMAT_RGB24, (int) width_px, (int) height_px, (int) stride);
+        int r = write_png(surface, ret, ret_size);
+
+        cairo_surface_destroy(surface);
+        return r;
 }

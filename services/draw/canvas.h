@@ -6,6 +6,8 @@
  */
 #pragma once
 
+#include "image.h"
+#include "paragraphs.h"
 #include "picture.h"
 #include "qr.h"
 #include "text.h"
@@ -38,6 +40,13 @@ void canvas_draw_text(struct canvas *canvas, const struct text *text, unsigned x
 void canvas_draw_qr(struct canvas *canvas, const struct qr *qr, unsigned x_px, unsigned y_px,
                     unsigned module_px);
 void canvas_draw_picture(struct canvas *canvas, const struct picture *picture, unsigned x_px, unsigned y_px);
+/* In a rectangle for which it was laid out, at the place of its style. */
+void canvas_place_text(struct canvas *canvas, const struct text *text, const struct canvas_rect *rect);
+/* In the middle of the rectangle's height. */
+void canvas_draw_paragraphs(struct canvas *canvas, const struct paragraphs *paragraphs,
+                            const struct canvas_rect *rect);
+/* Whole, as large as fits, in the middle. */
+void canvas_draw_image(struct canvas *canvas, const struct image *image, const struct canvas_rect *rect);
 
 /* The rows from the top, *ret_stride bytes each, owned by the canvas and valid until it is drawn on again.
  * -ENOMEM: something was not drawn. */
@@ -45,3 +54,6 @@ int canvas_read(struct canvas *canvas, const uint8_t **ret_rows, size_t *ret_str
 
 /* The canvas as a PNG file in new memory. -ENOMEM. */
 int canvas_write_png(struct canvas *canvas, void **ret, size_t *ret_size);
+/* The same of any rows of colours, which are only read. */
+int canvas_rows_png(void *rows, size_t stride, unsigned width_px, unsigned height_px, void **ret,
+                    size_t *ret_size);

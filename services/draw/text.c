@@ -2,7 +2,10 @@
 
 #include "draw-internal.h"
 
-enum { LINE_GAP_PX = 2 }; /* between the marks below one line and those above the next */
+enum {
+        LINE_GAP_PX = 2, /* between the marks below one line and those above the next */
+        MEASURED_PX = 32,
+};
 
 static inline void g_freep(char **p) {
         g_free(*p);
@@ -63,6 +66,8 @@ static int make(struct fonts *fonts, const struct text_style *style, const char 
                 g_free(composed);
                 composed = capitals;
         }
+        text->tight = style->tight;
+        text->place = style->place;
         text->layout = pango_layout_new(fonts->context);
         pango_layout_set_text(text->layout, composed, -1);
         set_breaks(text->layout, composed);
@@ -133,6 +138,18 @@ static int lay_out(struct fonts *fonts, const struct text_style *style, const ch
         return 0;
 }
 
+/* *text is taken once it is in order. */
+static int finish(struct text **text, const struct text_style *style, bool break_words, struct text **ret) {
+        pango_layout_set_wrap((*text)->layout, break_words ? PANGO_WRAP_WORD_CHAR : PANGO_WRAP_WORD);
+        if (pango_layout_get_unknown_glyphs_count((*text)->layout) > 0)
+                return -EILSEQ;
+        if (!fits(*text))
+                return -E2BIG;
+        part_lines((*text)->layout, leading_of(style, (*text)->px));
+        *ret = TAKE_PTR(*text);
+        return 0;
+}
+
 int text_new(struct fonts *fonts, const struct text_style *style, const char *string, unsigned width_px,
              struct text **ret) {
         _cleanup_(text_freep) struct text *text = NULL;
@@ -142,15 +159,15 @@ int text_new(struct fonts *fonts, const struct text_style *style, const char *st
                 return r;
         if (style->shrink && !shrink(text, fonts, style, true))
                 (void) shrink(text, fonts, style, false);
-        pango_layout_set_wrap(text->layout, PANGO_WRAP_WORD_CHAR);
+        return finish(&text, style, true, ret);
+}
 
-        if (pango_layout_get_unknown_glyphs_count(text->layout) > 0)
-                return -EILSEQ;
-        if (!fits(text))
-                return -E2BIG;
-        part_lines(text->layout, leading_of(style, text->px));
-        *ret = TAKE_PTR(text);
-        return 0;
+int text_set(struct fonts *fonts, const struct text_style *style, const char *string, unsigned width_px,
+             bool break_words, struct text **ret) {
+        _cleanup_(text_freep) struct text *text = NULL;
+        int r = lay_out(fonts, style, string, width_px, &text);
+
+        return r < 0 ? r : finish(&text, style, break_words, ret);
 }
 
 /* What text_fit() tries, at one size. */
@@ -162,35 +179,75 @@ struct trial {
 };
 
 static bool try_size(const struct trial *trial, unsigned px, bool to_one_line) {
-        unsigned above;
+        int top;
 
         pango_layout_set_spacing(trial->text->layout, 0);
         set_size(trial->text, trial->fonts, trial->style, px);
         if (!fits(trial->text) || (to_one_line && pango_layout_get_line_count(trial->text->layout) > 1))
                 return false;
         part_lines(trial->text->layout, leading_of(trial->style, px));
-        return text_height_px(trial->text, &above) <= trial->height_px;
+        return text_extent_px(trial->text, &top) <= (int) trial->height_px;
 }
 
-/* What fits at one size fits at all below it, but for a rounded pixel here and there: the text is left at the
- * last size that was seen to fit. */
+/* Rows of all its lines at a size, by what it takes at another one; 0: a line more than there may be. */
+static unsigned guess_height(const struct trial *trial, const PangoRectangle *measured, unsigned px,
+                             bool to_one_line) {
+        uint64_t width = (uint64_t) measured->width * px / MEASURED_PX / PANGO_SCALE,
+                 height = (uint64_t) measured->height * px / MEASURED_PX / PANGO_SCALE, lines = 1;
+        uint64_t leading = (uint64_t) px * trial->style->leading_percent / 100;
+
+        /* A line ends with a word, some way before the edge. */
+        if (width > trial->text->width_px)
+                lines = width * 13 / 12 / trial->text->width_px + 1;
+        if (to_one_line && lines > 1)
+                return 0;
+        return (unsigned) (height + (lines - 1) * (leading > height ? leading : height));
+}
+
+/*
+ * The size at which it is likely to fit, by its measures at one at which all texts are measured: each other
+ * size that is tried has its letters loaded from the font, which is what takes time.
+ */
+static unsigned guess_size(const struct trial *trial, unsigned low, bool to_one_line) {
+        PangoLayout *layout = trial->text->layout;
+        PangoRectangle measured, ink;
+
+        set_size(trial->text, trial->fonts, trial->style, MEASURED_PX);
+        pango_layout_set_width(layout, -1);
+        pango_layout_get_extents(layout, &ink, &measured);
+        if (trial->style->tight)
+                measured.height = ink.height;
+        pango_layout_set_width(layout, (int) trial->text->width_px * PANGO_SCALE);
+        for (unsigned px = trial->style->px; px > low; px--) {
+                unsigned height = guess_height(trial, &measured, px, to_one_line);
+
+                if (height > 0 && height <= trial->height_px)
+                        return px;
+        }
+        return low;
+}
+
+/* What fits at one size fits at all below it, but for a rounded pixel here and there: from the guess in
+ * growing steps, until the largest that fits is known. The text is left at it. */
 static bool find_size(const struct trial *trial, bool to_one_line) {
         const struct text_style *style = trial->style;
-        unsigned low = to_one_line && style->line_px > 0 ? style->line_px : style->least_px, high = style->px;
+        unsigned low = to_one_line && style->line_px > 0 ? style->line_px : style->least_px;
 
-        if (try_size(trial, high, to_one_line))
-                return true;
-        if (low >= high || !try_size(trial, low, to_one_line))
-                return false;
-        while (high - low > 1) {
-                unsigned middle = low + (high - low) / 2;
-
-                if (try_size(trial, middle, to_one_line))
-                        low = middle;
-                else
-                        high = middle;
+        if (low > style->px)
+                low = style->px;
+        unsigned fits = low - 1, over = style->px + 1, next = guess_size(trial, low, to_one_line);
+        for (unsigned step = 1; over - fits > 1; step *= 2) {
+                if (next <= fits || next >= over)
+                        next = fits + (over - fits) / 2;
+                if (try_size(trial, next, to_one_line)) {
+                        fits = next;
+                        next += step;
+                } else {
+                        over = next;
+                        next -= next > step ? step : next;
+                }
         }
-        return try_size(trial, low, to_one_line);
+        return fits >= low && (trial->text->px == fits || try_size(trial, fits, to_one_line));
 }
 
 int text_fit(struct fonts *fonts, const struct text_style *style, const char *string, unsigned width_px,
@@ -229,16 +286,25 @@ unsigned text_px(const struct text *text) {
         return text->px;
 }
 
-unsigned text_height_px(const struct text *text, unsigned *ret_above_px) {
+int text_extent_px(const struct text *text, int *ret_top_px) {
         PangoRectangle ink, logical;
 
         pango_layout_get_pixel_extents(text->layout, &ink, &logical);
+        if (text->tight && ink.height > 0)
+                logical = ink;
         int top = ink.height > 0 && ink.y < logical.y ? ink.y : logical.y;
         int bottom = logical.y + logical.height;
         if (ink.height > 0 && ink.y + ink.height > bottom)
                 bottom = ink.y + ink.height;
+        *ret_top_px = top;
+        return bottom > top ? bottom - top : 0;
+}
+
+unsigned text_height_px(const struct text *text, unsigned *ret_above_px) {
+        int top, height = text_extent_px(text, &top);
+
         *ret_above_px = top < 0 ? (unsigned) -top : 0; /* a layout's lines begin at its origin */
-        return bottom > top ? (unsigned) (bottom - top) : 0;
+        return (unsigned) height;
 }
 
 unsigned text_natural_width_px(struct fonts *fonts, const struct text_style *style, const char *string) {
@@ -249,6 +315,26 @@ unsigned text_natural_width_px(struct fonts *fonts, const struct text_style *sty
                 return 0;
         pango_layout_get_pixel_extents(text->layout, &ink, &logical);
         return (unsigned) (ink.width > logical.width ? ink.width : logical.width);
+}
+
+/* By its lines, so that words with and without marks stand on one line; marks that would leave the box move
+ * it. */
+int text_origin_y(const struct text *text, int height_px) {
+        PangoRectangle lines;
+        int top, height = text_extent_px(text, &top), y;
+
+        pango_layout_get_pixel_extents(text->layout, NULL, &lines);
+        if (text->tight)
+                lines = (PangoRectangle){.y = top, .height = height};
+        y = (text->place == TEXT_TOP      ? 0
+             : text->place == TEXT_BOTTOM ? height_px - lines.height
+                                          : (height_px - lines.height) / 2) -
+            lines.y;
+        if (y + top < 0)
+                y = -top;
+        if (y + top + height > height_px)
+                y = height_px - height - top;
+        return y;
 }
 
 int text_origin_x(const struct text *text, unsigned x_px) {

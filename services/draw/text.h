@@ -8,12 +8,15 @@
 #include "fonts.h"
 
 enum text_align { TEXT_LEFT, TEXT_CENTRE, TEXT_RIGHT };
+enum text_place { TEXT_MIDDLE, TEXT_TOP, TEXT_BOTTOM }; /* in the height of a rectangle */
 
 struct text_style {
         unsigned px, least_px; /* letter size, and how far it may shrink */
         bool bold, shrink;
         bool capitals; /* letters of the string in capitals, of any script */
+        bool tight;    /* its height is that of its ink: for figures, whose lines have room for marks */
         enum text_align align;
+        enum text_place place;
         unsigned line_px;         /* text_fit(): how far it may shrink to stay one line; 0: to the least */
         unsigned leading_percent; /* least distance of two lines, of the letter size; 0: as the font has it */
 };

@@ -12,7 +12,7 @@
  *   item: one of a list
  *   phone: Chủ tịch | Nguyễn Văn A | 0225 000 0001
  *   procedures: thu-tuc.csv       a table, in the folder of the page
- *   image: ban-do.png
+ *   image: ban-do.png             beside the texts, or alone; up to four
  *
  * A table of procedures has the columns "Thủ tục", "Lĩnh vực", "Các bước", "Lệ phí" and "Thời hạn" in any
  * order, the first of them at least, and a row for each; steps are divided by '|' or by lines within the
@@ -31,9 +31,8 @@ enum {
         PAGE_ITEMS_MAX = 300,
         PAGE_STEPS_MAX = 12,
         PAGE_SECONDS_DEFAULT = 15,
-        PAGE_IMAGE_SIZE_MAX = 4 * 1024 * 1024, /* bytes */
-        PAGE_IMAGE_SIDE_MAX = 4096,            /* px */
-        PAGE_PROBLEMS_MAX = 50,                /* of one file that are named */
+        PAGE_IMAGES_MAX = 4,    /* PNG_SIZE_MAX and PNG_PIXELS_MAX bound each, of 8 bits a colour at most */
+        PAGE_PROBLEMS_MAX = 50, /* of one file that are named */
 };
 
 enum page_item_type {
@@ -55,7 +54,10 @@ struct page_item {
         char *service, *fee, *term; /* of a procedure; "" if the table does not say */
         char *steps[PAGE_STEPS_MAX];
         size_t n_steps;
-        char *file; /* where it stands: the page's or the table's */
+        char *image; /* the whole file as it was looked at, which nobody changes under whoever draws it */
+        size_t image_size;
+        uint64_t image_sum; /* of its bytes: another one is another image */
+        char *file;         /* where it stands: the page's or the table's */
         unsigned line;
 };
 
@@ -65,7 +67,7 @@ struct page {
         uint32_t from, until; /* YYYYMMDD as one number; 0: no limit */
         uint32_t as_of;       /* the same; 0: it does not say */
         struct page_item *items;
-        size_t n_items;
+        size_t n_items, n_images;
 };
 
 /* Reads a file of the page's folder, as file_read_regular(). */

@@ -32,6 +32,23 @@ static int read_beside(const char *name, size_t max, char **ret, size_t *ret_siz
         return r < 0 ? r : file_read_regular(path, max, ret, ret_size);
 }
 
+static int count_images(struct pages *pages, const struct page *page, enum language language,
+                        char **problems) {
+        for (size_t i = 0; i < page->n_items; i++) {
+                const struct page_item *item = &page->items[i];
+                bool fitted = pages->images_size <= PAGES_IMAGES_SIZE_MAX;
+
+                pages->images_size += item->image_size;
+                if (fitted && pages->images_size > PAGES_IMAGES_SIZE_MAX)
+                        return str_extend(problems, "\n",
+                                          language == LANGUAGE_VI
+                                                  ? "%s:%u: các ảnh của mọi trang cộng lại lớn hơn %d MB"
+                                                  : "%s:%u: the images of all pages have more than %d MB",
+                                          item->file, item->line, PAGES_IMAGES_SIZE_MAX / 1024 / 1024);
+        }
+        return 0;
+}
+
 static int load_page(struct pages *pages, const char *name, enum language language, char **problems) {
         _cleanup_free_ char *path = NULL, *text = NULL;
         _cleanup_(problem_done) struct problem problem = {.language = language};
@@ -54,8 +71,10 @@ static int load_page(struct pages *pages, const char *name, enum language langua
         r = page_parse(&source, &pages->pages[pages->n], &problem);
         if (r == -EINVAL)
                 return str_extend(problems, "\n", "%s", problem.text);
-        pages->n += r >= 0;
-        return r;
+        if (r < 0)
+                return r;
+        pages->n++;
+        return count_images(pages, pages->pages[pages->n - 1], language, problems);
 }
 
 int pages_load(const char *folder, struct pages **ret, struct problem *ret_problem) {

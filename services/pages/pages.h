@@ -4,12 +4,15 @@
 
 #include "page.h"
 
-enum { PAGES_MAX = 64 };
+enum {
+        PAGES_MAX = 64,
+        PAGES_IMAGES_SIZE_MAX = 16 * 1024 * 1024, /* bytes of the files of all images, which stay in memory */
+};
 
 struct pages {
         char *folder;
         struct page *pages[PAGES_MAX];
-        size_t n;
+        size_t n, images_size;
 };
 
 /* All or nothing: -EINVAL with every problem of every file, as of page_parse(). Other errors: the folder

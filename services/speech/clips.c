@@ -1,109 +1,17 @@
 #include "clips.h"
 
+#define IN_ORDER(first, last, n) static_assert((int) (last) == (int) (first) + (n), "in order")
+IN_ORDER(CLIP_0, CLIP_20, 20);
+IN_ORDER(CLIP_20, CLIP_90, 7);
+IN_ORDER(CLIP_A, CLIP_Z, 25);
+IN_ORDER(CLIP_VERY_SATISFIED, CLIP_VERY_DISSATISFIED, 4);
+
 struct clip_info {
         const char *name, *text[_LANGUAGE_MAX];
 };
 
-static const struct clip_info infos[_CLIP_MAX] = {
-        [CLIP_CHIME] = {"chuong", {"(tiếng chuông)", "(chime)"}},
-        [CLIP_ALARM] = {"bao-dong", {"(tiếng báo động)", "(alarm)"}},
-
-        [CLIP_0] = {"so-0", {"không", "zero"}},
-        [CLIP_0 + 1] = {"so-1", {"một", "one"}},
-        [CLIP_0 + 2] = {"so-2", {"hai", "two"}},
-        [CLIP_0 + 3] = {"so-3", {"ba", "three"}},
-        [CLIP_0 + 4] = {"so-4", {"bốn", "four"}},
-        [CLIP_0 + 5] = {"so-5", {"năm", "five"}},
-        [CLIP_0 + 6] = {"so-6", {"sáu", "six"}},
-        [CLIP_0 + 7] = {"so-7", {"bảy", "seven"}},
-        [CLIP_0 + 8] = {"so-8", {"tám", "eight"}},
-        [CLIP_0 + 9] = {"so-9", {"chín", "nine"}},
-        [CLIP_10] = {"so-10", {"mười", "ten"}},
-        [CLIP_11] = {"so-11", {NULL, "eleven"}},
-        [CLIP_11 + 1] = {"so-12", {NULL, "twelve"}},
-        [CLIP_11 + 2] = {"so-13", {NULL, "thirteen"}},
-        [CLIP_11 + 3] = {"so-14", {NULL, "fourteen"}},
-        [CLIP_11 + 4] = {"so-15", {NULL, "fifteen"}},
-        [CLIP_11 + 5] = {"so-16", {NULL, "sixteen"}},
-        [CLIP_11 + 6] = {"so-17", {NULL, "seventeen"}},
-        [CLIP_11 + 7] = {"so-18", {NULL, "eighteen"}},
-        [CLIP_19] = {"so-19", {NULL, "nineteen"}},
-        [CLIP_20] = {"so-20", {NULL, "twenty"}},
-        [CLIP_20 + 1] = {"so-30", {NULL, "thirty"}},
-        [CLIP_20 + 2] = {"so-40", {NULL, "forty"}},
-        [CLIP_20 + 3] = {"so-50", {NULL, "fifty"}},
-        [CLIP_20 + 4] = {"so-60", {NULL, "sixty"}},
-        [CLIP_20 + 5] = {"so-70", {NULL, "seventy"}},
-        [CLIP_20 + 6] = {"so-80", {NULL, "eighty"}},
-        [CLIP_90] = {"so-90", {NULL, "ninety"}},
-        [CLIP_HUNDRED] = {"tram", {"trăm", "hundred"}},
-        [CLIP_THOUSAND] = {"nghin", {"nghìn", "thousand"}},
-        [CLIP_AND] = {"va", {NULL, "and"}},
-        [CLIP_TENS] = {"muoi", {"mươi", NULL}},
-        [CLIP_ONE_LAST] = {"mot", {"mốt", NULL}},
-        [CLIP_FOUR_LAST] = {"tu", {"tư", NULL}},
-        [CLIP_FIVE_LAST] = {"lam", {"lăm", NULL}},
-        [CLIP_ODD_NORTH] = {"linh", {"linh", NULL}},
-        [CLIP_ODD_SOUTH] = {"le", {"lẻ", NULL}},
-        [CLIP_THOUSAND_SOUTH] = {"ngan", {"ngàn", NULL}},
-
-        [CLIP_A] = {"chu-a", {"a", "a"}},
-        [CLIP_A + 1] = {"chu-b", {"bê", "b"}},
-        [CLIP_A + 2] = {"chu-c", {"xê", "c"}},
-        [CLIP_A + 3] = {"chu-d", {"dê", "d"}},
-        [CLIP_A + 4] = {"chu-e", {"e", "e"}},
-        [CLIP_A + 5] = {"chu-f", {"ép", "f"}},
-        [CLIP_A + 6] = {"chu-g", {"giê", "g"}},
-        [CLIP_A + 7] = {"chu-h", {"hát", "h"}},
-        [CLIP_A + 8] = {"chu-i", {"i", "i"}},
-        [CLIP_A + 9] = {"chu-j", {"gi", "j"}},
-        [CLIP_A + 10] = {"chu-k", {"ca", "k"}},
-        [CLIP_A + 11] = {"chu-l", {"lờ", "l"}},
-        [CLIP_A + 12] = {"chu-m", {"mờ", "m"}},
-        [CLIP_A + 13] = {"chu-n", {"nờ", "n"}},
-        [CLIP_A + 14] = {"chu-o", {"o", "o"}},
-        [CLIP_A + 15] = {"chu-p", {"pê", "p"}},
-        [CLIP_A + 16] = {"chu-q", {"quy", "q"}},
-        [CLIP_A + 17] = {"chu-r", {"rờ", "r"}},
-        [CLIP_A + 18] = {"chu-s", {"ét", "s"}},
-        [CLIP_A + 19] = {"chu-t", {"tê", "t"}},
-        [CLIP_A + 20] = {"chu-u", {"u", "u"}},
-        [CLIP_A + 21] = {"chu-v", {"vê", "v"}},
-        [CLIP_A + 22] = {"chu-w", {"vê kép", "w"}},
-        [CLIP_A + 23] = {"chu-x", {"ích", "x"}},
-        [CLIP_A + 24] = {"chu-y", {"i dài", "y"}},
-        [CLIP_Z] = {"chu-z", {"dét", "z"}},
-        [CLIP_D_BAR] = {"chu-dd", {"đê", "d bar"}},
-
-        [CLIP_CALL] = {"moi-so-thu-tu", {"Xin mời công dân có số thứ tự", "Number"}},
-        [CLIP_TO_COUNTER] = {"den-quay", {"đến quầy số", "please go to counter"}},
-        [CLIP_RECALL] = {"nhac-lai", {"Xin nhắc lại: số", "Again: number"}},
-        [CLIP_RECALL_TO_COUNTER] = {"moi-den-quay", {"mời đến quầy số", "please go to counter"}},
-        [CLIP_NUMBER] = {"so", {"Số", "Number"}},
-        [CLIP_IS_ABSENT] = {"vang-mat", {"vắng mặt.", "did not come."}},
-        [CLIP_CALL_NEXT] = {"moi-so", {"Xin mời số", "Number"}},
-        [CLIP_UNPRINTED] = {"khong-in-phieu",
-                            {"Hết phiếu in. Số thứ tự của Ông/Bà là",
-                             "There is no paper for tickets. Your number is"}},
-        [CLIP_RATE] = {"moi-danh-gia",
-                       {"Xin mời Ông/Bà bấm nút đánh giá.", "Please press a button to rate."}},
-        [CLIP_THANKS] = {"cam-on", {"Xin cảm ơn Ông/Bà.", "Thank you."}},
-        [CLIP_VERY_SATISFIED] = {"rat-hai-long", {"Rất hài lòng.", "Very satisfied."}},
-        [CLIP_SATISFIED] = {"hai-long", {"Hài lòng.", "Satisfied."}},
-        [CLIP_NEUTRAL] = {"binh-thuong", {"Bình thường.", "Neutral."}},
-        [CLIP_DISSATISFIED] = {"khong-hai-long", {"Không hài lòng.", "Dissatisfied."}},
-        [CLIP_VERY_DISSATISFIED] = {"rat-khong-hai-long", {"Rất không hài lòng.", "Very dissatisfied."}},
-        [CLIP_COUNTER] = {"quay", {"Quầy số", "Counter"}},
-        [CLIP_PAUSED] = {"tam-dung",
-                         {"tạm dừng phục vụ. Xin Ông/Bà vui lòng chờ.", "is paused. Please wait."}},
-        [CLIP_CLOSING] = {"sap-het-gio",
-                          {"Trung tâm sắp hết giờ làm việc.", "The centre is about to close."}},
-        [CLIP_NOTICE] = {"thong-bao",
-                         {"Xin chú ý thông báo trên màn hình.", "Please read the notice on the screen."}},
-        [CLIP_EMERGENCY] = {"khan-cap",
-                            {"Yêu cầu mọi người rời khỏi khu vực theo lối thoát hiểm.",
-                             "Everybody must leave by the emergency exits."}},
-};
+#define CLIP_INFO(id, name, vi, en) {name, {vi, en}},
+static const struct clip_info infos[_CLIP_MAX] = {CLIP_EACH(CLIP_INFO)};
 
 const char *clip_name(enum clip clip) {
         assert(clip >= 0 && clip < _CLIP_MAX);
@@ -113,4 +21,14 @@ const char *clip_name(enum clip clip) {
 const char *clip_text(enum clip clip, enum language language) {
         assert(clip >= 0 && clip < _CLIP_MAX);
         return infos[clip].text[language];
+}
+
+bool clip_is_tone(enum clip clip) {
+        return clip == CLIP_CHIME || clip == CLIP_ALARM;
+}
+
+const char *clip_folder(enum language language) {
+        static const char *const names[_LANGUAGE_MAX] = {[LANGUAGE_VI] = "vi", [LANGUAGE_EN] = "en"};
+
+        return names[language];
 }

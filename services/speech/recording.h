@@ -2,17 +2,17 @@
  * A clip as it was recorded: a WAV file, looked at before it is used, then cut to what is heard and brought
  * to one loudness, so that clips of several voices and days go together. Pure.
  *
- * What is taken: 16-bit PCM of one channel, 16,000 to 48,000 samples a second. Whatever the rate, what comes
- * out has RECORDING_RATE.
+ * What is taken: PCM of 16, 24 or 32 bits, or floating point of 32; one channel or two, which become one;
+ * 16,000 to 48,000 samples a second, which stay until recordings are joined.
  */
 #pragma once
 
 #include "services/base/problem.h"
 
 enum {
-        RECORDING_RATE = 48000,
+        RECORDING_RATE = 48000, /* of what is joined, and the highest that is taken */
         RECORDING_RATE_MIN = 16000,
-        RECORDING_SIZE_MAX = 4 * 1024 * 1024, /* bytes of a file */
+        RECORDING_SIZE_MAX = 8 * 1024 * 1024, /* bytes of a file */
         RECORDING_SEC_MAX = 20,
         RECORDING_HEARD_MIN_MSEC = 60, /* less is a click */
         RECORDING_MARGIN_MSEC = 20,    /* of silence that is left at both ends */
@@ -21,9 +21,16 @@ enum {
 };
 
 struct recording {
-        int16_t *samples; /* of RECORDING_RATE */
+        int16_t *samples;
         size_t n;
+        unsigned rate;
+        /* Of a file, as it was: silence at its ends that was cut off, and how loud it was, dB of full scale.
+         */
+        unsigned cut_msec;
+        int level_db;
 };
+
+int recording_new(size_t n, unsigned rate, struct recording **ret);
 
 /*
  * Returns 0; -EINVAL with *ret_problem told: what is wrong with the file, and what is to be done;
@@ -34,10 +41,14 @@ int recording_read(const void *data, size_t size, struct recording **ret, struct
 struct recording *recording_free(struct recording *recording);
 DEFINE_CLEANUP(struct recording *, recording_free)
 
-/* Recordings one after another, with the silence of so many ms before the first; NULL among them: a short
- * pause. Samples of RECORDING_RATE. -ENOMEM. */
-int recording_join(const struct recording *const *recordings, size_t n, unsigned lead_msec,
-                   struct recording **ret);
+unsigned recording_msec(const struct recording *recording);
 
-/* The WAV file of it, in new memory: for tests, and for clips that are rendered. */
-int recording_write(const struct recording *recording, void **ret, size_t *ret_size);
+/* Recordings one after another, with the silence of so many ms before the first; NULL among them: a short
+ * pause. At RECORDING_RATE, and so loud. -ENOMEM. */
+int recording_join(const struct recording *const *recordings, size_t n, unsigned lead_msec,
+                   unsigned volume_percent, struct recording **ret);
+
+/* What is played for a clip that is a tone and was not recorded: a chime falls and fades away, an alarm goes
+ * up and down. */
+int recording_chime(struct recording **ret);
+int recording_alarm(struct recording **ret);

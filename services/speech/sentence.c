@@ -1,5 +1,8 @@
 #include "sentence.h"
 
+DEFINE_TO_STRING(sentence_type, SENTENCE_TYPE)
+DEFINE_FROM_STRING(sentence_type, SENTENCE_TYPE)
+
 static void add(struct clip_list *list, enum clip clip) {
         assert(list->n < ELEMENTSOF(list->clips));
         list->clips[list->n++] = clip;
@@ -108,17 +111,26 @@ static void add_digits(struct clip_list *list, const struct sentence_style *styl
 
 /* The letter at p, of *ret_length bytes; _CLIP_INVALID: there is no clip of it. */
 static enum clip find_letter(const char *p, size_t *ret_length) {
-        unsigned char first = (unsigned char) p[0];
+        static const struct {
+                const char *upper, *lower;
+                enum clip clip;
+        } others[] = {{"Đ", "đ", CLIP_D_BAR}, {"Ă", "ă", CLIP_A_BREVE}, {"Â", "â", CLIP_A_HAT},
+                      {"Ê", "ê", CLIP_E_HAT}, {"Ô", "ô", CLIP_O_HAT},   {"Ơ", "ơ", CLIP_O_HORN},
+                      {"Ư", "ư", CLIP_U_HORN}};
+        unsigned char ascii = (unsigned char) p[0] | 0x20;
+        size_t n = 1;
 
         *ret_length = 1;
-        if (first >= 'A' && first <= 'Z')
-                return (enum clip)(CLIP_A + first - 'A');
-        if (first >= 'a' && first <= 'z')
-                return (enum clip)(CLIP_A + first - 'a');
-        while (((unsigned char) p[*ret_length] & 0xc0) == 0x80)
-                (*ret_length)++;
-        return strncmp(p, "Đ", *ret_length) == 0 || strncmp(p, "đ", *ret_length) == 0 ? CLIP_D_BAR
-                                                                                      : _CLIP_INVALID;
+        if (ascii >= 'a' && ascii <= 'z')
+                return (enum clip)(CLIP_A + ascii - 'a');
+        while (((unsigned char) p[n] & 0xc0) == 0x80)
+                n++;
+        *ret_length = n;
+        for (size_t i = 0; i < ELEMENTSOF(others); i++)
+                if (n == strlen(others[i].upper) &&
+                    (memcmp(p, others[i].upper, n) == 0 || memcmp(p, others[i].lower, n) == 0))
+                        return others[i].clip;
+        return _CLIP_INVALID;
 }
 
 static bool is_letter(char c) {
@@ -243,4 +255,78 @@ int sentence_make(const struct sentence *sentence, const struct sentence_style *
         if (missing >= 0)
                 *ret = list;
         return missing;
+}
+
+/* ----- of what is recorded ----- */
+
+/* What another clip can say too, or what may be left out: CLIP_PAUSE. */
+static enum clip stand_in(enum clip clip) {
+        static const struct {
+                enum clip clip, instead;
+        } known[] = {
+                {CLIP_ONE_LAST, CLIP_1},
+                {CLIP_FOUR_LAST, CLIP_4},
+                {CLIP_ODD_NORTH, CLIP_ODD_SOUTH},
+                {CLIP_ODD_SOUTH, CLIP_ODD_NORTH},
+                {CLIP_THOUSAND, CLIP_THOUSAND_SOUTH},
+                {CLIP_THOUSAND_SOUTH, CLIP_THOUSAND},
+                {CLIP_TO_COUNTER, CLIP_RECALL_TO_COUNTER},
+                {CLIP_RECALL_TO_COUNTER, CLIP_TO_COUNTER},
+                {CLIP_AND, CLIP_PAUSE},
+                {CLIP_CALL, CLIP_PAUSE},
+                {CLIP_RECALL, CLIP_PAUSE},
+                {CLIP_CALL_NEXT, CLIP_PAUSE},
+                {CLIP_NUMBER, CLIP_PAUSE},
+                {CLIP_UNPRINTED, CLIP_PAUSE},
+                {CLIP_THANKS, CLIP_PAUSE},
+                {CLIP_VERY_SATISFIED, CLIP_PAUSE},
+                {CLIP_SATISFIED, CLIP_PAUSE},
+                {CLIP_NEUTRAL, CLIP_PAUSE},
+                {CLIP_DISSATISFIED, CLIP_PAUSE},
+                {CLIP_VERY_DISSATISFIED, CLIP_PAUSE},
+        };
+
+        for (size_t i = 0; i < ELEMENTSOF(known); i++)
+                if (known[i].clip == clip)
+                        return known[i].instead;
+        return _CLIP_INVALID;
+}
+
+static bool can_say(const bool *has, enum clip clip) {
+        return clip == CLIP_PAUSE || clip_is_tone(clip) || (clip >= 0 && has[clip]);
+}
+
+static bool is_word(enum clip clip) {
+        return clip != CLIP_PAUSE && !clip_is_tone(clip);
+}
+
+/* Whether something is left to be said, and nothing that matters is missing. */
+static bool stand_in_all(struct clip_list *list, const bool *has) {
+        bool says_a_word = false;
+
+        for (size_t i = 0; i < list->n; i++) {
+                enum clip *clip = &list->clips[i];
+
+                if (!can_say(has, *clip))
+                        *clip = stand_in(*clip);
+                if (!can_say(has, *clip))
+                        return false;
+                says_a_word |= is_word(*clip);
+        }
+        return says_a_word;
+}
+
+bool sentence_make_recorded(const struct sentence *sentence, const struct sentence_style *style,
+                            const bool *has, struct clip_list *ret) {
+        struct sentence_style digits = *style;
+
+        digits.digits = true;
+        if ((sentence_make(sentence, style, ret) == 0 && stand_in_all(ret, has)) ||
+            (sentence_make(sentence, &digits, ret) == 0 && stand_in_all(ret, has)))
+                return true;
+        *ret = (struct clip_list){0};
+        add(ret, sentence->type == SENTENCE_EMERGENCY ? CLIP_ALARM : CLIP_CHIME);
+        if (sentence->type != SENTENCE_EMERGENCY && has[CLIP_NOTICE])
+                add(ret, CLIP_NOTICE);
+        return false;
 }

@@ -5,26 +5,12 @@
 #pragma once
 
 #include "clips.h"
+#include "dbus/display-words.h"
 
 enum {
         SENTENCE_NUMBER_MAX = 9999, /* the largest that is said as a number; what is longer, digit by digit */
         SENTENCE_NAME_MAX = 16,     /* bytes of a ticket's number or a counter's */
         SENTENCE_CLIPS_MAX = 5 + 3 * 2 * SENTENCE_NAME_MAX, /* of a name, two a byte */
-};
-
-enum sentence_type {
-        SENTENCE_CALL,      /* number, counter */
-        SENTENCE_RECALL,    /* number, counter */
-        SENTENCE_NO_SHOW,   /* number; next and counter, if one is called in its place */
-        SENTENCE_UNPRINTED, /* number, whose ticket is not on paper */
-        SENTENCE_RATE,      /* the invitation to rate */
-        SENTENCE_RATED,     /* level, if it is to be said: thanks */
-        SENTENCE_PAUSED,    /* counter */
-        SENTENCE_CLOSING,
-        SENTENCE_NOTICE, /* look at the screen */
-        SENTENCE_EMERGENCY,
-        _SENTENCE_TYPE_MAX,
-        _SENTENCE_TYPE_INVALID = -EINVAL,
 };
 
 struct sentence_style {
@@ -59,3 +45,12 @@ int sentence_add_name(struct clip_list *list, const struct sentence_style *style
 /* Returns as sentence_add_name(), of all names together; -EINVAL: what the type says is missing. *ret is set
  * unless the result is negative. */
 int sentence_make(const struct sentence *sentence, const struct sentence_style *style, struct clip_list *ret);
+
+/*
+ * The same of clips that are recorded, has[] for each, and never another number than the ticket's: a word
+ * that is missing is left out where that does no harm, or another stands in for it; else the numbers are said
+ * digit by digit; else only a chime, and a word to look at the screen if there is one (of an emergency the
+ * alarm). Chime and alarm are always there. Returns whether the sentence itself is said.
+ */
+bool sentence_make_recorded(const struct sentence *sentence, const struct sentence_style *style,
+                            const bool *has, struct clip_list *ret);

@@ -153,6 +153,15 @@ int voice_queue_set(struct voice_queue *queue, const struct voice_item *items, s
         return 0;
 }
 
+void voice_queue_forget(struct voice_queue *queue, uint64_t above) {
+        for (size_t i = queue->n_remembered; i-- > 0;)
+                if (queue->remembered[i] > above)
+                        (void) forget(queue, queue->remembered[i]);
+        for (size_t i = queue->n; i-- > 0;)
+                if (queue->entries[i].item.id > above && queue->entries[i].item.id != queue->saying)
+                        drop(queue, &queue->entries[i]);
+}
+
 static bool has_emergency(const struct voice_queue *queue) {
         for (size_t i = 0; i < queue->n; i++)
                 if (is_emergency(&queue->entries[i]) && queue->entries[i].is_listed)
@@ -178,6 +187,13 @@ const struct voice_item *voice_queue_begin(struct voice_queue *queue, uint64_t n
                 return NULL;
         queue->saying = first->item.id;
         return &first->item;
+}
+
+const struct voice_item *voice_queue_saying(const struct voice_queue *queue) {
+        for (size_t i = 0; i < queue->n; i++)
+                if (queue->entries[i].item.id == queue->saying)
+                        return &queue->entries[i].item;
+        return NULL;
 }
 
 bool voice_queue_gives_way(const struct voice_queue *queue) {

@@ -47,6 +47,10 @@ int voice_queue_new(voice_ended_fn ended, void *userdata, struct voice_queue **r
 struct voice_queue *voice_queue_free(struct voice_queue *queue);
 DEFINE_CLEANUP(struct voice_queue *, voice_queue_free)
 
+/* A record that was restored: ids above this one stand for other things from now on, and nothing is known of
+ * them. What is being said is said to its end. */
+void voice_queue_forget(struct voice_queue *queue, uint64_t above);
+
 /* The whole list, in any order; items are copied. -E2BIG: more than VOICE_LISTED_MAX; -EEXIST: an id twice;
  * -EINVAL: the id 0. The queue is as it was then. */
 int voice_queue_set(struct voice_queue *queue, const struct voice_item *items, size_t n, uint64_t now_usec);
@@ -54,6 +58,8 @@ int voice_queue_set(struct voice_queue *queue, const struct voice_item *items, s
 /* Begins the next, until voice_queue_end(). NULL: nothing is due, or something is being said. Valid until the
  * next call. */
 const struct voice_item *voice_queue_begin(struct voice_queue *queue, uint64_t now_usec);
+/* That one, until it ends; NULL: nothing is being said. */
+const struct voice_item *voice_queue_saying(const struct voice_queue *queue);
 /* Whether what is being said gives way to an emergency: it is to be stopped, and ends as VOICE_CUT. */
 bool voice_queue_gives_way(const struct voice_queue *queue);
 /* end: VOICE_SAID, VOICE_CUT or VOICE_SILENT. */

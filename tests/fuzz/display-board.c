@@ -33,7 +33,7 @@ static int append(sd_bus_message *message, struct input *input) {
         (void) take(input, a);
         (void) take(input, b);
         (void) take(input, c);
-        switch (kind % 8) {
+        switch (kind % 11) {
         case 0:
                 return sd_bus_message_append(message, "{sv}", a, "s", b);
         case 1:
@@ -41,17 +41,25 @@ static int append(sd_bus_message *message, struct input *input) {
         case 2:
                 return sd_bus_message_append(message, "{sv}", "centre", "s", a);
         case 3:
-                return sd_bus_message_append(message, "{sv}", "calls", "a(ttssuub)", 2, (uint64_t) n,
-                                             UINT64_C(5), a, b, n, 3, 1, UINT64_C(7), UINT64_MAX, c, a, 1, n,
-                                             0);
+                return sd_bus_message_append(message, "{sv}", "calls", "a(ttssuu)", 2, (uint64_t) n,
+                                             UINT64_C(5), a, b, n, 3, UINT64_C(7), UINT64_MAX, c, a, 1, n);
         case 4:
-                return sd_bus_message_append(message, "{sv}", "counters", "a(ssss)", 2, a, b, c, a, c,
+                return sd_bus_message_append(message, "{sv}", "counters", "a(sssss)", 2, a, a, b, c, a, b, c,
                                              "paused", b, a);
         case 5:
                 return sd_bus_message_append(message, "{sv}", "services", "a(sui)", 2, a, n, (int) n - 2, b,
                                              99999 + n, 7);
         case 6:
                 return sd_bus_message_append(message, "{sv}", "satisfaction", "(uuu)", 90 + n, n, 8);
+        case 7:
+                return sd_bus_message_append(message, "{sv}", "speech", "a(ttsssssb)", 2, (uint64_t) n,
+                                             UINT64_C(5), a, b, c, a, b, 1, UINT64_C(7), UINT64_MAX,
+                                             n & 1 ? "call" : "rated", a, b, c, "neutral", 0);
+        case 8:
+                return sd_bus_message_append(message, "{sv}", "unprinted", "a(ts)", 2, UINT64_C(1), a,
+                                             (uint64_t) n, b);
+        case 9:
+                return sd_bus_message_append(message, "{sv}", "emergency", "b", (int) (n & 1));
         default:
                 return sd_bus_message_append(message, "{sv}", "paper_out", "b", (int) (n & 1));
         }

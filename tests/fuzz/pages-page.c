@@ -31,6 +31,7 @@ static void check_texts(const struct page *page) {
                 assert(item->text && item->text[0] && text_is_plain(item->text));
                 assert(strlen(item->text) <= PAGE_TEXT_MAX);
                 assert(item->type != PAGE_PHONE || (item->person && item->number && page->as_of > 0));
+                assert(item->type != PAGE_IMAGE || (item->image && item->image_size > 0));
                 assert(item->type != PAGE_PROCEDURE || (item->service && item->fee && item->term));
                 for (size_t j = 0; j < item->n_steps; j++)
                         assert(item->steps[j][0] && text_is_plain(item->steps[j]));

@@ -55,14 +55,20 @@ static int end(void) {
 START_TEST(a_board_has_what_the_message_says) {
         begin();
         assert_ok(sd_bus_message_append(message, "{sv}", "centre", "s", "Trung tâm"));
-        assert_ok(sd_bus_message_append(message, "{sv}", "calls", "a(ttssuub)", 2, UINT64_C(9),
-                                        UINT64_C(5000), "A 025", "Quầy 2", 2, 3, 0, UINT64_C(8),
-                                        UINT64_C(4000), "B 008", "Quầy 1", 1, 3, 1));
-        assert_ok(sd_bus_message_append(message, "{sv}", "counters", "a(ssss)", 2, "Quầy 1", "serving",
-                                        "B 008", "", "Quầy 3", "paused", "", "Họp"));
+        assert_ok(sd_bus_message_append(message, "{sv}", "calls", "a(ttssuu)", 2, UINT64_C(9), UINT64_C(5000),
+                                        "A 025", "Quầy 2", 2, 3, UINT64_C(8), UINT64_C(4000), "B 008",
+                                        "Quầy 1", 1, 3));
+        assert_ok(sd_bus_message_append(message, "{sv}", "counters", "a(sssss)", 2, "1", "Quầy 1", "serving",
+                                        "B 008", "", "3", "Quầy 3", "paused", "", "Họp"));
         assert_ok(sd_bus_message_append(message, "{sv}", "services", "a(sui)", 1, "Hộ tịch", 4, -1));
         assert_ok(sd_bus_message_append(message, "{sv}", "satisfaction", "(uuu)", 96, 48, 60));
         assert_ok(sd_bus_message_append(message, "{sv}", "paper_out", "b", 1));
+        assert_ok(sd_bus_message_append(message, "{sv}", "unprinted", "a(ts)", 1, UINT64_C(6), "A 026"));
+        assert_ok(sd_bus_message_append(message, "{sv}", "notice", "s", "Mời ra ngoài"));
+        assert_ok(sd_bus_message_append(message, "{sv}", "emergency", "b", 1));
+        assert_ok(sd_bus_message_append(message, "{sv}", "speech", "a(ttsssssb)", 2, UINT64_C(9),
+                                        UINT64_C(5000), "call", "A 025", "", "2", "", 0, UINT64_C(7),
+                                        UINT64_C(4000), "rated", "", "", "", "dissatisfied", 1));
         assert_ok(end());
         ck_assert_uint_eq(board.cursor, 77);
         ck_assert_str_eq(board.centre, "Trung tâm");
@@ -70,7 +76,17 @@ START_TEST(a_board_has_what_the_message_says) {
         ck_assert_uint_eq(board.n_calls, 2);
         ck_assert_str_eq(board.calls[0].number, "A 025");
         ck_assert_uint_eq(board.calls[0].called_usec, 5000);
-        ck_assert(!board.calls[0].is_said && board.calls[1].is_said);
+        ck_assert_ptr_eq(board_find_counter(&board, "3"), &board.counters[1]);
+        ck_assert_ptr_null(board_find_counter(&board, "2"));
+        ck_assert_uint_eq(board.n_unprinted, 1);
+        ck_assert_str_eq(board.unprinted[0].number, "A 026");
+        ck_assert(board.is_emergency);
+        ck_assert_uint_eq(board.n_speech, 2);
+        ck_assert(!board.speech[0].is_said && board.speech[1].is_said);
+        ck_assert_int_eq(board.speech[0].type, SENTENCE_CALL);
+        ck_assert_str_eq(board.speech[0].counter, "2");
+        ck_assert_int_eq(board.speech[0].level, _CLIP_INVALID);
+        ck_assert_int_eq(board.speech[1].level, CLIP_DISSATISFIED);
         ck_assert_uint_eq(board.n_counters, 2);
         ck_assert_int_eq(board.counters[1].state, BOARD_PAUSED);
         ck_assert_str_eq(board.counters[1].reason, "Họp");
@@ -96,18 +112,26 @@ START_TEST(what_is_no_board_is_refused_and_changes_nothing) {
         text[BOARD_NOTICE_SIZE] = '\0';
         REFUSED("'colour' is no key of a board", "colour", "s", "red");
         REFUSED("'centre' is of type s", "centre", "u", 1);
-        REFUSED("'calls' is of type a(ttssuub)", "calls", "as", 1, "x");
-        REFUSED("notice is longer than 1023 bytes", "notice", "s", text);
+        REFUSED("'calls' is of type a(ttssuu)", "calls", "as", 1, "x");
+        REFUSED("notice is longer than 1000 bytes", "notice", "s", text);
         REFUSED("centre has a control or invisible character", "centre", "s", "a\u202eb");
-        REFUSED("a counter is closed, free, calling, serving or paused", "counters", "a(ssss)", 1, "Quầy 1",
-                "open", "", "");
-        REFUSED("the number at a counter is longer than 15 bytes", "counters", "a(ssss)", 1, "Quầy 1",
+        REFUSED("a counter is closed, free, calling, serving or paused", "counters", "a(sssss)", 1, "1",
+                "Quầy 1", "open", "", "");
+        REFUSED("the number at a counter is longer than 15 bytes", "counters", "a(sssss)", 1, "1", "Quầy 1",
                 "serving", "A 00000000000025", "");
-        REFUSED("a call without an id, or called more than 99 times", "calls", "a(ttssuub)", 1, UINT64_C(0),
-                UINT64_C(1), "A 1", "1", 1, 3, 0);
+        REFUSED("a call without an id, or called more than 99 times", "calls", "a(ttssuu)", 1, UINT64_C(0),
+                UINT64_C(1), "A 1", "1", 1, 3);
         REFUSED("more wait, or for longer, than can be shown", "services", "a(sui)", 1, "x", 4, 100000);
         REFUSED("satisfaction is no percentage of ratings, of visits", "satisfaction", "(uuu)", 101, 1, 1);
         REFUSED("satisfaction is no percentage of ratings, of visits", "satisfaction", "(uuu)", 50, 2, 1);
+        REFUSED("an emergency goes with a notice", "emergency", "b", 1);
+        REFUSED("'sing' is nothing that is said", "speech", "a(ttsssssb)", 1, UINT64_C(1), UINT64_C(1),
+                "sing", "", "", "", "", 0);
+        REFUSED("'good' is no level", "speech", "a(ttsssssb)", 1, UINT64_C(1), UINT64_C(1), "rated", "", "",
+                "", "good", 0);
+        REFUSED("something to say without an id, or with that of another", "speech", "a(ttsssssb)", 2,
+                UINT64_C(1), UINT64_C(1), "closing", "", "", "", "", 0, UINT64_C(1), UINT64_C(1), "closing",
+                "", "", "", "", 0);
         begin();
         assert_ok(sd_bus_message_append(message, "{sv}", "recording", "b", 1));
         assert_ok(sd_bus_message_append(message, "{sv}", "recording", "b", 0));
@@ -121,7 +145,7 @@ START_TEST(there_is_an_end_of_everything) {
         static const struct {
                 const char *key, *type, *entry, *problem;
                 int most;
-        } lists[] = {{"counters", "a(ssss)", "(ssss)", "more than 48 counters", BOARD_COUNTERS_MAX},
+        } lists[] = {{"counters", "a(sssss)", "(sssss)", "more than 48 counters", BOARD_COUNTERS_MAX},
                      {"services", "a(sui)", "(sui)", "more than 24 services", BOARD_SERVICES_MAX}};
 
         for (size_t i = 0; i < ELEMENTSOF(lists); i++)
@@ -132,9 +156,9 @@ START_TEST(there_is_an_end_of_everything) {
                         assert_ok(sd_bus_message_open_container(message, 'v', lists[i].type));
                         assert_ok(sd_bus_message_open_container(message, 'a', lists[i].entry));
                         for (int n = 0; n < lists[i].most + more; n++)
-                                assert_ok(
-                                        i == 0 ? sd_bus_message_append(message, "(ssss)", "x", "free", "", "")
-                                               : sd_bus_message_append(message, "(sui)", "x", 1, 1));
+                                assert_ok(i == 0 ? sd_bus_message_append(message, "(sssss)", "x", "x", "free",
+                                                                         "", "")
+                                                 : sd_bus_message_append(message, "(sui)", "x", 1, 1));
                         assert_ok(sd_bus_message_close_container(message));
                         assert_ok(sd_bus_message_close_container(message));
                         assert_ok(sd_bus_message_close_container(message));

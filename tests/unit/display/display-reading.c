@@ -5,8 +5,7 @@
  */
 #include <ctype.h>
 
-#include "boards.h"
-#include "services/display/layout.h"
+#include "gallery.h"
 #include "tests/lib/files.h"
 #include "tests/lib/loop.h"
 #include "tests/lib/process.h"
@@ -14,7 +13,7 @@
 
 #define TESSERACT "/usr/bin/tesseract"
 
-enum { WIDTH = 1920, HEIGHT = 1080, SEEN_WIDTH = 400, SEEN_HEIGHT = 225, ENLARGED = 4 };
+enum { WIDTH = 1920, HEIGHT = 1080, SEEN_WIDTH = 400, SEEN_HEIGHT = 225, LETTER_PX = 54, BORDER = 10 };
 
 static struct fonts *fonts;
 static sd_event *event;
@@ -59,8 +58,14 @@ static void look(struct canvas *canvas, struct view *view) {
                 }
 }
 
+/* Around the part its edge goes on. */
+static double inside(int at, unsigned size) {
+        return at < 0 ? 0 : at >= (int) size ? (int) size - 1 : at;
+}
+
 static double between(const struct view *view, double x, double y) {
-        unsigned x0 = (unsigned) x, y0 = (unsigned) y;
+        unsigned x0 = x < SEEN_WIDTH - 1 ? (unsigned) x : SEEN_WIDTH - 1,
+                 y0 = y < SEEN_HEIGHT - 1 ? (unsigned) y : SEEN_HEIGHT - 1;
         unsigned x1 = x0 + 1 < SEEN_WIDTH ? x0 + 1 : x0, y1 = y0 + 1 < SEEN_HEIGHT ? y0 + 1 : y0;
         double above = view->pixels[y0][x0] + (view->pixels[y0][x1] - view->pixels[y0][x0]) * (x - x0);
         double below = view->pixels[y1][x0] + (view->pixels[y1][x1] - view->pixels[y1][x0]) * (x - x0);
@@ -68,30 +73,35 @@ static double between(const struct view *view, double x, double y) {
         return above + (below - above) * (y - y0);
 }
 
-/* A part of the view, in thousandths of its sides, enlarged for tesseract: what it reads, without blanks. */
-static char *read_part(const struct view *view, const unsigned part[static 4]) {
+/* What tesseract reads in a part of the view, without blanks: where letters are large it is not sure of them.
+ * Letters are brought to the size that it was made for. */
+static char *read_part(const struct view *view, const struct canvas_rect *rect, double letter_px) {
         char *image = NULL, *output = NULL;
-        unsigned left = SEEN_WIDTH * part[0] / 1000, top = SEEN_HEIGHT * part[1] / 1000,
-                 width = SEEN_WIDTH * part[2] / 1000 - left, height = SEEN_HEIGHT * part[3] / 1000 - top;
+        double scale = LETTER_PX / letter_px;
+        unsigned width = (unsigned) (rect->width_px * scale * SEEN_WIDTH / WIDTH),
+                 height = (unsigned) (rect->height_px * scale * SEEN_WIDTH / WIDTH);
 
         assert_ok(str_format(&image, "%s/view.pgm", suite_dir()));
-        assert_ok(str_format(&output, "%s/words-%u-%u", suite_dir(), part[0], part[1]));
+        assert_ok(str_format(&output, "%s/words-%u-%u", suite_dir(), rect->x_px, rect->y_px));
         FILE *f = fopen(image, "we");
         ck_assert_ptr_nonnull(f);
-        fprintf(f, "P5\n%u %u\n255\n", ENLARGED * width, ENLARGED * height);
-        for (unsigned y = 0; y < ENLARGED * height; y++)
-                for (unsigned x = 0; x < ENLARGED * width; x++)
-                        fputc((int) between(view, left + (double) x / ENLARGED, top + (double) y / ENLARGED),
+        fprintf(f, "P5\n%u %u\n255\n", width + 2 * BORDER, height + 2 * BORDER);
+        for (int y = -BORDER; y < (int) height + BORDER; y++)
+                for (int x = -BORDER; x < (int) width + BORDER; x++)
+                        fputc((int) between(
+                                      view,
+                                      rect->x_px * (double) SEEN_WIDTH / WIDTH + inside(x, width) / scale,
+                                      rect->y_px * (double) SEEN_WIDTH / WIDTH + inside(y, height) / scale),
                               f);
         ck_assert_int_eq(fclose(f), 0);
 
-        const char *const argv[] = {TESSERACT, image, "-", "-l", "vie", "--psm", "11", NULL};
+        const char *lines = rect->height_px * (double) SEEN_WIDTH / WIDTH < 2 * letter_px ? "7" : "6";
+        const char *const argv[] = {TESSERACT, image, "-", "-l", "vie", "--psm", lines, "--dpi", "96", NULL};
         struct process_spec spec = {.argv = argv, .log_path = output};
         struct process *process = process_start(event, &spec, NULL, NULL);
         ck_assert(process_wait(process, LOOP_PATIENCE_USEC));
         process_free(process);
         char *words = file_read(output, NULL);
-        /* Without blanks: where letters are large it is not sure of them. */
         char *to = words;
         for (const char *from = words; *from; from++)
                 if (!isspace((unsigned char) *from))
@@ -102,47 +112,139 @@ static char *read_part(const struct view *view, const unsigned part[static 4]) {
         return words;
 }
 
-static const unsigned call_part[] = {0, 130, 575, 640}, counters_part[] = {575, 175, 1000, 830};
+static char *without_blanks(const char *text) {
+        char *words = strdup(text), *to = words;
 
-static void assert_reads(const struct view *view, const unsigned part[static 4],
-                         const char *const *expected) {
-        char *words = read_part(view, part);
-
-        for (; *expected; expected++)
-                ck_assert_msg(strstr(words, *expected), "'%s' cannot be read: %s", *expected, words);
-        free(words);
+        ck_assert_ptr_nonnull(words);
+        for (const char *from = text; *from; from++) {
+                if (strncmp(from, "\u00a0", 2) == 0)
+                        from++;
+                else if (*from != ' ')
+                        *to++ = *from;
+        }
+        *to = '\0';
+        return words;
 }
 
-START_TEST(the_call_and_the_counters_are_read_from_far) {
-        static const char *const call[] = {"MỜICÔNGDÂNSỐ", "A025", "ĐẾNQUẦY2", NULL};
-        static const char *const counters[] = {"B008", "Họp", NULL};
+/* Each text that stands in the picture, beginning so, is read. as: how it is drawn, where it is in capitals.
+ */
+struct expected {
+        const char *text, *as;
+};
+
+static unsigned assert_read(const struct view *view, const struct scene *scene,
+                            const struct expected *expected) {
+        unsigned n = 0;
+
+        for (size_t i = 0; i < scene->n; i++) {
+                const struct scene_mark *mark = &scene->marks[i];
+                struct text *text = NULL;
+
+                if (mark->kind != SCENE_TEXT || !streq(mark->text, expected->text))
+                        continue;
+                assert_ok(text_fit(fonts, &mark->style, mark->text, mark->rect.width_px, mark->rect.height_px,
+                                   &text));
+                char *words = read_part(view, &mark->rect, text_px(text) * (double) SEEN_WIDTH / WIDTH);
+                char *wanted = without_blanks(expected->as ? expected->as : expected->text);
+                ck_assert_msg(strstr(words, wanted), "'%s' of %u px cannot be read: %s", expected->text,
+                              text_px(text), words);
+                n++;
+                text_free(text);
+                free(words);
+                free(wanted);
+        }
+        return n;
+}
+
+static void assert_picture_is_read(const char *name, const struct expected *expected) {
         const struct canvas_rect all = {0, 0, WIDTH, HEIGHT};
-        struct board *board = malloc(sizeof(*board));
+        struct gallery *gallery = gallery_new(EXAMPLE);
         struct view *view = malloc(sizeof(*view));
         struct scene *scene = NULL;
         struct canvas *canvas = NULL;
         struct scene_faults faults;
+        size_t i = 0;
 
-        ck_assert(board && view);
-        board_make_usual(board);
-        const struct layout layout = {.board = board, .theme = theme_get((enum theme_name) _i)};
+        ck_assert_ptr_nonnull(view);
+        while (i < gallery_size(gallery) && !streq(gallery_name(gallery, i), name))
+                i++;
+        ck_assert_uint_lt(i, gallery_size(gallery));
         assert_ok(scene_new(WIDTH, HEIGHT, &scene));
-        layout_hall(&layout, scene);
+        gallery_lay_out(gallery, i, scene);
         assert_ok(canvas_new_colour(WIDTH, HEIGHT, &canvas));
         assert_ok(scene_draw(scene, fonts, canvas, &all, 1, &faults));
         look(canvas, view);
-        assert_reads(view, call_part, call);
-        assert_reads(view, counters_part, counters);
+        for (; expected->text; expected++)
+                ck_assert_msg(assert_read(view, scene, expected) > 0, "%s: there is no '%s'", name,
+                              expected->text);
         canvas_free(canvas);
         scene_free(scene);
+        gallery_free(gallery);
         free(view);
-        free(board);
+}
+
+START_TEST(the_call_and_the_counters_are_read_from_far) {
+        static const char *const halls[] = {"hall", "hall-dark", "hall-contrast"};
+        static const struct expected expected[] = {
+                {"Trung tâm Phục vụ hành chính công", "TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG"},
+                {"09:41", NULL},
+                {"MỜI CÔNG DÂN SỐ", NULL},
+                {"A 025", NULL},
+                {"đến Quầy 2", "QUẦY 2"},
+                {"Lần 2/3", "2/3"},
+                {"B 008", NULL},
+                {"Quầy 3", "y 3"},
+                {"Họp", NULL},
+                {"ĐANG GỌI", NULL},
+                {"TẠM DỪNG", "TẠM"},
+                {NULL, NULL},
+        };
+
+        assert_picture_is_read(halls[_i], expected);
+}
+END_TEST
+
+START_TEST(two_calls_are_read_from_far) {
+        static const struct expected expected[] = {{"A 025", NULL},
+                                                   {"B 008", NULL},
+                                                   {"đến Quầy 2", "QUẦY 2"},
+                                                   {"đến Quầy 1", "QUẦY 1"},
+                                                   {NULL, NULL}};
+
+        assert_picture_is_read("two-calls", expected);
+}
+END_TEST
+
+START_TEST(what_is_wrong_is_read_from_far) {
+        static const struct expected paper[] = {{"⚠ HẾT PHIẾU IN – XIN NGHE GỌI SỐ", "HẾT PHIẾU IN"},
+                                                {"SỐ KHÔNG IN ĐƯỢC:", "KHÔNG"},
+                                                {"A 027", NULL},
+                                                {"A 026", NULL},
+                                                {NULL, NULL}};
+        static const struct expected stale[] = {
+                {"⚠ MẤT KẾT NỐI – SỐ HIỂN THỊ CÓ THỂ CHƯA MỚI (TỪ 09:40)", "CÓ THỂ CHƯA MỚI"}, {NULL, NULL}};
+        static const struct expected emergency[] = {
+                {"SƠ TÁN KHẨN CẤP", NULL},
+                {"Yêu cầu mọi người rời khỏi khu vực theo lối thoát hiểm.", NULL},
+                {"ĐI THEO BIỂN LỐI THOÁT HIỂM", NULL},
+                {NULL, NULL}};
+        static const struct expected notice[] = {{"⚠ THÔNG BÁO KHẨN", "THÔNG BÁO KHẨN"}, {NULL, NULL}};
+        static const struct expected sign[] = {
+                {"Quầy 2", "QUẦY 2"}, {"A 025", NULL}, {"ĐANG GỌI", NULL}, {NULL, NULL}};
+
+        assert_picture_is_read("paper-out", paper);
+        assert_picture_is_read("stale", stale);
+        assert_picture_is_read("emergency", emergency);
+        assert_picture_is_read("notice", notice);
+        assert_picture_is_read("sign-calling", sign);
 }
 END_TEST
 
 static const struct suite_case cases[] = {
         {"the_call_and_the_counters_are_read_from_far", &the_call_and_the_counters_are_read_from_far,
          _THEME_NAME_MAX},
+        SUITE_CASE(two_calls_are_read_from_far),
+        SUITE_CASE(what_is_wrong_is_read_from_far),
 };
 
 int main(void) {
@@ -151,5 +253,5 @@ int main(void) {
                 return 77;
         }
         suite_use_memory();
-        return suite_run("display/reading", cases, ELEMENTSOF(cases), setup, teardown, 120);
+        return suite_run("display/reading", cases, ELEMENTSOF(cases), setup, teardown, 600);
 }

@@ -6,9 +6,10 @@
 #include "tests/lib/files.h"
 #include "tests/lib/loop.h"
 #include "tests/lib/suite.h"
+#include "tests/lib/wav.h"
 
 /* Each clip is a short tone whose samples say which clip it is: the voice of a machine. */
-enum { CLIP_MSEC = 80, LEAD_MSEC = 200, VOLUME = 50 };
+enum { FOLDERS_MAX = 4, CLIP_MSEC = 80, LEAD_MSEC = 200, VOLUME = 50, CHIME_MSEC = 1350 };
 
 static sd_event *event;
 static struct sound *sound;
@@ -33,20 +34,12 @@ static void on_changed(_unused_ void *userdata) {
 static void write_clip(const char *folder, enum clip clip) {
         enum { N = RECORDING_RATE / 1000 * CLIP_MSEC };
         int16_t samples[N];
-        const struct recording recording = {samples, N};
         char *path = NULL;
-        void *wav = NULL;
-        size_t size;
 
         for (size_t i = 0; i < N; i++)
                 samples[i] = (int16_t) (i % 2 ? 3000 : -3000);
-        assert_ok(recording_write(&recording, &wav, &size));
         assert_ok(str_format(&path, "%s/%s.wav", folder, clip_name(clip)));
-        FILE *f = fopen(path, "we");
-        ck_assert_ptr_nonnull(f);
-        ck_assert_uint_eq(fwrite(wav, 1, size, f), size);
-        ck_assert_int_eq(fclose(f), 0);
-        free(wav);
+        wav_write(path, samples, N, RECORDING_RATE);
         free(path);
 }
 
@@ -65,15 +58,15 @@ static void write_clips(const char *name) {
 }
 
 static int load(const char *const *names, struct problem *problem) {
-        const char *folders[VOICE_FOLDERS_MAX + 1] = {NULL};
-        char *paths[VOICE_FOLDERS_MAX] = {NULL};
+        const char *folders[FOLDERS_MAX + 1] = {NULL};
+        char *paths[FOLDERS_MAX] = {NULL};
 
         for (size_t i = 0; names[i]; i++) {
                 assert_ok(str_format(&paths[i], "%s/%s", suite_dir(), names[i]));
                 folders[i] = paths[i];
         }
         int n = voice_load(voice, folders, problem);
-        for (size_t i = 0; i < VOICE_FOLDERS_MAX; i++)
+        for (size_t i = 0; i < FOLDERS_MAX; i++)
                 free(paths[i]);
         return n;
 }
@@ -178,39 +171,44 @@ START_TEST(calls_of_one_moment_are_heard_one_after_another) {
 }
 END_TEST
 
+static unsigned loudest(size_t first) {
+        size_t n;
+        const int16_t *samples = sound_sim_heard(sound, &n);
+        unsigned loudest = 0;
+
+        for (size_t i = first; i < n; i++)
+                loudest = (unsigned) abs(samples[i]) > loudest ? (unsigned) abs(samples[i]) : loudest;
+        return loudest;
+}
+
 START_TEST(each_begins_with_silence_and_has_its_volume) {
         size_t n, lead = (size_t) SOUND_RATE / 1000 * LEAD_MSEC;
 
         list(1, SENTENCE_CALL);
         assert_ends("1 said");
         const int16_t *samples = sound_sim_heard(sound, &n);
-        unsigned loudest = 0, early = 0;
-        for (size_t i = 0; i < n; i++) {
-                unsigned value = (unsigned) abs(samples[i]);
-                early += i < lead && value > 0;
-                loudest = value > loudest ? value : loudest;
-        }
-        ck_assert_uint_eq(early, 0);
+        for (size_t i = 0; i < lead; i++)
+                ck_assert_int_eq(samples[i], 0);
         /* Levelled to -20 dB, and half of that. */
-        ck_assert_uint_ge(loudest, 1500);
-        ck_assert_uint_le(loudest, 1700);
+        ck_assert_uint_ge(loudest(0), 1500);
+        ck_assert_uint_le(loudest(0), 1700);
 }
 END_TEST
 
 START_TEST(what_was_heard_is_a_wav_file) {
         char *path = NULL;
-        size_t size;
+        unsigned rate;
+        size_t n, heard;
 
         list(1, SENTENCE_CALL);
         assert_ends("1 said");
         assert_ok(str_format(&path, "%s/heard.wav", suite_dir()));
-        char *wav = file_read(path, &size);
-        struct recording *recording = NULL;
-        struct problem problem = {.language = LANGUAGE_EN};
-        assert_ok(recording_read(wav, size, &recording, &problem));
-        recording_free(recording);
-        problem_done(&problem);
-        free(wav);
+        int16_t *samples = wav_read(path, &n, &rate);
+        const int16_t *played = sound_sim_heard(sound, &heard);
+        ck_assert_uint_eq(rate, SOUND_RATE);
+        ck_assert_uint_eq(n, heard);
+        ck_assert(memcmp(samples, played, 2 * n) == 0);
+        free(samples);
         free(path);
 }
 END_TEST
@@ -275,6 +273,34 @@ START_TEST(what_no_device_could_be_opened_for_is_said_when_one_can) {
 }
 END_TEST
 
+START_TEST(a_loudspeaker_that_never_ends_is_made_to) {
+        sound_sim_set_endless(sound, true);
+        list(1, SENTENCE_CALL);
+        assert_ends("1 cut"); /* twice begun */
+        list(2, SENTENCE_CALL);
+        run_msec(10);
+        list(9, SENTENCE_EMERGENCY);
+        sound_sim_set_endless(sound, false);
+        assert_ends("1 cut, 9 said");
+        unlist(9);
+        assert_ends("1 cut, 9 said, 2 said");
+}
+END_TEST
+
+START_TEST(an_emergency_is_as_loud_as_can_be) {
+        size_t n;
+
+        conf.volume_percent = 1;
+        list(1, SENTENCE_CALL);
+        assert_ends("1 said");
+        ck_assert_uint_le(loudest(0), 40);
+        (void) sound_sim_heard(sound, &n);
+        list(2, SENTENCE_EMERGENCY);
+        assert_ends("1 said, 2 said");
+        ck_assert_uint_ge(loudest(n), 3000);
+}
+END_TEST
+
 START_TEST(in_quiet_hours_only_an_emergency_is_heard) {
         voice_set_quiet(voice, true);
         list(1, SENTENCE_CALL);
@@ -289,7 +315,7 @@ START_TEST(in_quiet_hours_only_an_emergency_is_heard) {
 }
 END_TEST
 
-START_TEST(missing_clips_are_left_out_and_bad_ones_come_from_the_next_folder) {
+START_TEST(bad_clips_come_from_the_next_folder_and_without_any_there_is_a_chime) {
         static const char *const own[] = {"own", NULL}, *const both[] = {"own", "voice", NULL},
                                  *const none[] = {"none", NULL};
         struct problem problem = {.language = LANGUAGE_EN};
@@ -303,27 +329,30 @@ START_TEST(missing_clips_are_left_out_and_bad_ones_come_from_the_next_folder) {
         write_clip(path, CLIP_CALL);
         free(path);
         assert_ok(str_format(&path, "%s/own/vi/den-quay.wav", suite_dir()));
-        FILE *f = fopen(path, "we");
-        ck_assert_ptr_nonnull(f);
-        ck_assert_int_ge(fputs("no sound", f), 0);
-        ck_assert_int_eq(fclose(f), 0);
+        file_write_text(path, "no sound");
 
         ck_assert_int_eq(load(own, &problem), 1);
         ck_assert_ptr_nonnull(strstr(problem.text, "own/vi/den-quay.wav: is not a WAV file"));
+        ck_assert_ptr_nonnull(strstr(problem.text, "\nRecordings are missing in vi/: so-0 so-1 "));
+        ck_assert_ptr_null(strstr(problem.text, " moi-so-thu-tu"));
         list(1, SENTENCE_CALL);
         assert_ends("1 said");
-        ck_assert_uint_le(heard_msec(), LEAD_MSEC + CLIP_MSEC + 2 * RECORDING_PAUSE_MSEC + 1);
+        ck_assert_uint_ge(heard_msec(), LEAD_MSEC + CHIME_MSEC - 1);
+        ck_assert_uint_le(heard_msec(), LEAD_MSEC + CHIME_MSEC + 1);
 
         ck_assert_int_gt(load(both, &problem), 60);
+        ck_assert_ptr_null(strstr(problem.text, "missing"));
         list(2, SENTENCE_CALL);
         unsigned before = heard_msec();
         assert_ends("2 said");
         ck_assert_uint_ge(heard_msec() - before, call_msec() - 1);
 
-        /* Of nothing, nothing is said, and nobody is told that it was. */
+        /* Whoever waits looks up. */
         ck_assert_int_eq(load(none, &problem), 0);
+        before = heard_msec();
         list(3, SENTENCE_CALL);
-        assert_ends("3 late");
+        assert_ends("3 said");
+        ck_assert_uint_ge(heard_msec() - before, LEAD_MSEC + CHIME_MSEC - 1);
         problem_done(&problem);
         free(path);
 }
@@ -338,8 +367,10 @@ static const struct suite_case cases[] = {
         SUITE_CASE(a_loudspeaker_that_goes_in_the_middle_is_waited_for),
         SUITE_CASE(after_a_long_failure_only_recent_calls_are_heard),
         SUITE_CASE(what_no_device_could_be_opened_for_is_said_when_one_can),
+        SUITE_CASE(a_loudspeaker_that_never_ends_is_made_to),
+        SUITE_CASE(an_emergency_is_as_loud_as_can_be),
         SUITE_CASE(in_quiet_hours_only_an_emergency_is_heard),
-        SUITE_CASE(missing_clips_are_left_out_and_bad_ones_come_from_the_next_folder),
+        SUITE_CASE(bad_clips_come_from_the_next_folder_and_without_any_there_is_a_chime),
 };
 
 /* Two of them wait until a call is too old: two minutes, where clocks do not jump. */

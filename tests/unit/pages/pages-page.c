@@ -2,7 +2,8 @@
 #include <sys/stat.h>
 
 #include "services/pages/pages.h"
-#include "services/pages/png-probe.h"
+#include "services/base/png.h"
+#include "tests/lib/pngs.h"
 #include "tests/lib/suite.h"
 
 /* The files beside the page. */
@@ -167,14 +168,14 @@ START_TEST(what_is_wrong_in_a_table_is_named_with_its_line) {
 END_TEST
 
 START_TEST(files_beside_the_page_are_looked_at_before_they_are_used) {
-        static const uint8_t png[] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n', 0, 0, 0, 13, 'I', 'H', 'D',
-                                      'R',  0,   0,   2,   0x80, 0,    0,    1,    0, 8, 2, 0,  0,   0};
-        uint8_t large[sizeof(png)];
+        uint8_t large[sizeof(grey_png)];
 
-        image = png;
-        image_size = sizeof(png);
+        image = grey_png;
+        image_size = sizeof(grey_png);
         parse("title: T\nimage: i.png");
         ck_assert_str_eq(page->items[0].text, "i.png");
+        ck_assert_uint_eq(page->items[0].image_size, sizeof(grey_png));
+        ck_assert_mem_eq(page->items[0].image, grey_png, sizeof(grey_png));
         assert_refused("title: T\nimage: ../i.png\nimage: i.jpg\nimage: .png\nprocedures: "
                        "/etc/passwd\nimage: j.png\n"
                        "procedures: u.csv",
@@ -184,17 +185,49 @@ START_TEST(files_beside_the_page_are_looked_at_before_they_are_used) {
                        "d/p.page:5: '/etc/passwd' is no name of a .csv file in the page's folder\n"
                        "d/p.page:6: j.png: No such file or directory\n"
                        "d/p.page:7: u.csv: No such file or directory");
-        memcpy(large, png, sizeof(png));
+        memcpy(large, grey_png, sizeof(grey_png));
         large[18] = 0x40;
         image = large;
-        assert_refused("title: T\nimage: i.png",
-                       "d/p.page:2: i.png has 16512 × 256 pixels; a side has at most 4096");
+        assert_refused("title: T\nimage: i.png", "d/p.page:2: i.png has 16387 × 2 pixels; a side has at most "
+                                                 "4096, all of it at most 4 million");
+        large[18] = large[22] = 0x0f;
+        assert_refused("title: T\nimage: i.png", "d/p.page:2: i.png has 3843 × 3842 pixels; a side has at "
+                                                 "most 4096, all of it at most 4 million");
         large[18] = large[19] = 0;
         assert_refused("title: T\nimage: i.png", "d/p.page:2: i.png is no PNG image");
-        image_size = PNG_PROBE_SIZE - 1;
-        assert_refused("title: T\nimage: i.png", "d/p.page:2: i.png is no PNG image");
-        image_size = PAGE_IMAGE_SIZE_MAX + 1;
+        image_size = PNG_SIZE_MAX + 1;
         assert_refused("title: T\nimage: i.png", "d/p.page:2: i.png: is larger than such a file may be");
+}
+END_TEST
+
+START_TEST(damaged_images_are_refused) {
+        uint8_t damaged[sizeof(grey_png)];
+
+        image = damaged;
+        for (size_t i = 0; i < sizeof(damaged); i++) {
+                memcpy(damaged, grey_png, sizeof(damaged));
+                image_size = i;
+                assert_refused("title: T\nimage: i.png",
+                               i < PNG_HEAD_SIZE
+                                       ? "d/p.page:2: i.png is no PNG image"
+                                       : "d/p.page:2: i.png is damaged, or was not copied to its end");
+                image_size = sizeof(damaged);
+                damaged[i] ^= 0x01;
+                assert_error(parse_bytes("title: T\nimage: i.png", strlen("title: T\nimage: i.png")), EINVAL);
+        }
+        image = deep_png;
+        image_size = sizeof(deep_png);
+        assert_refused("title: T\nimage: i.png", "d/p.page:2: i.png has 16 bits a colour; save it with 8");
+}
+END_TEST
+
+START_TEST(a_page_has_at_most_four_images) {
+        image = grey_png;
+        image_size = sizeof(grey_png);
+        parse("title: T\nimage: i.png\nimage: i.png\nimage: i.png\nimage: i.png");
+        ck_assert_uint_eq(page->n_images, PAGE_IMAGES_MAX);
+        assert_refused("title: T\nimage: i.png\nimage: i.png\nimage: i.png\nimage: i.png\nimage: i.png",
+                       "d/p.page:6: more than 4 images on a page");
 }
 END_TEST
 
@@ -284,6 +317,52 @@ static void write_file(const char *name, const char *text) {
         free(path);
 }
 
+/* A chunk that nobody needs, of so many bytes, before the pixels. */
+static void write_large_image(const char *name, size_t n) {
+        enum { AFTER_HEAD = PNG_HEAD_SIZE };
+        char *path = NULL;
+        uint8_t *chunk = calloc(1, n + 12);
+        uint32_t sum = UINT32_MAX;
+
+        ck_assert_ptr_nonnull(chunk);
+        for (int i = 0; i < 4; i++)
+                chunk[i] = (uint8_t) (n >> (24 - 8 * i));
+        memcpy(chunk + 4, "tEXt", 4);
+        for (size_t i = 4; i < n + 8; i++) {
+                sum ^= chunk[i];
+                for (int bit = 0; bit < 8; bit++)
+                        sum = sum & 1 ? 0xedb88320 ^ (sum >> 1) : sum >> 1;
+        }
+        for (int i = 0; i < 4; i++)
+                chunk[n + 8 + (size_t) i] = (uint8_t) (~sum >> (24 - 8 * i));
+        assert_ok(str_format(&path, "%s/%s", suite_dir(), name));
+        FILE *f = fopen(path, "we");
+        ck_assert_ptr_nonnull(f);
+        fwrite(grey_png, 1, AFTER_HEAD, f);
+        fwrite(chunk, 1, n + 12, f);
+        fwrite(grey_png + AFTER_HEAD, 1, sizeof(grey_png) - AFTER_HEAD, f);
+        ck_assert_int_eq(fclose(f), 0);
+        free(chunk);
+        free(path);
+}
+
+START_TEST(images_of_all_pages_have_a_limit_together) {
+        struct pages *pages = NULL;
+        char *expected = NULL;
+
+        write_large_image("i.png", PNG_SIZE_MAX - 1000);
+        write_file("a.page", "title: A\nimage: i.png\nimage: i.png\nimage: i.png\nimage: i.png\n");
+        assert_ok(pages_load(suite_dir(), &pages, &problem));
+        pages = pages_free(pages);
+        write_file("b.page", "title: B\n\nimage: i.png\nimage: i.png\n");
+        assert_error(pages_load(suite_dir(), &pages, &problem), EINVAL);
+        assert_ok(str_format(&expected, "%s/b.page:3: the images of all pages have more than 16 MB",
+                             suite_dir()));
+        ck_assert_str_eq(problem.text, expected);
+        free(expected);
+}
+END_TEST
+
 START_TEST(problems_of_all_pages_of_a_folder_are_named) {
         struct pages *pages = NULL;
         char *path = NULL;
@@ -318,6 +397,9 @@ static const struct suite_case cases[] = {
         SUITE_CASE(a_table_of_procedures_becomes_items),
         SUITE_CASE(what_is_wrong_in_a_table_is_named_with_its_line),
         SUITE_CASE(files_beside_the_page_are_looked_at_before_they_are_used),
+        SUITE_CASE(damaged_images_are_refused),
+        SUITE_CASE(a_page_has_at_most_four_images),
+        SUITE_CASE(images_of_all_pages_have_a_limit_together),
         SUITE_CASE(every_problem_of_a_page_is_named),
         SUITE_CASE(problems_are_told_in_vietnamese_too),
         SUITE_CASE(pages_and_lines_have_limits),
