@@ -136,8 +136,7 @@ static int map_pixels(struct window *window, const struct display_wish *wish, in
         if (rows == MAP_FAILED)
                 return -errno;
         window->base.screen = (struct display_pixels){rows, (size_t) width * 4, width, height};
-        *ret = fd;
-        fd = -1;
+        *ret = take_fd(&fd);
         return 0;
 }
 

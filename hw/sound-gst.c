@@ -76,7 +76,7 @@ static enum sound_worker_result run(GstElement *pipeline) {
 /* Half a second of a device's buffer outlasts a busy machine. Two channels: of one, alsasink of Debian 12
  * complains where the device has two. */
 static enum sound_worker_result play_on(const char *device) {
-        const bool is_file = strncmp(device, "file:", 5) == 0;
+        const bool is_file = strncmp(device, "file:", strlen("file:")) == 0;
         _cleanup_free_ char *description = NULL;
 
         if (str_format(
@@ -159,8 +159,8 @@ int main(int argc, char *argv[]) {
         (void) setenv("GST_REGISTRY_UPDATE", "no", 1);
         gst_init(NULL, NULL);
         if (!load_plugins())
-                return SOUND_WORKER_NOTHING;
+                return (int) SOUND_WORKER_NOTHING;
         if (streq(device, ""))
-                return play_anywhere();
-        return strchr(device, ':') || streq(device, "default") ? play_on(device) : play_on_card(device);
+                return (int) play_anywhere();
+        return (int) (sound_device_is_card(device) ? play_on_card(device) : play_on(device));
 }

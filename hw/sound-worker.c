@@ -106,8 +106,7 @@ static int write_piece(const int16_t *samples, size_t n, int *ret) {
         }
         if (lseek(fd, 0, SEEK_SET) < 0)
                 return -errno;
-        *ret = fd;
-        fd = -1;
+        *ret = take_fd(&fd);
         return 0;
 }
 
@@ -141,7 +140,7 @@ static bool worker_is_present(struct sound *sound) {
         _cleanup_free_ char *path = NULL;
         glob_t found = {};
 
-        if (device && !strchr(device, ':') && str_format(&path, "/proc/asound/%s", device) >= 0)
+        if (device && sound_device_is_card(device) && str_format(&path, "/proc/asound/%s", device) >= 0)
                 return access(path, F_OK) == 0;
         if (device && strncmp(device, "file:", strlen("file:")) == 0)
                 return true;

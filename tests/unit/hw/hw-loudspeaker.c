@@ -119,6 +119,7 @@ static void bind_card(bool bound) {
                 must_errno(open(bound ? DRIVER "/bind" : DRIVER "/unbind", O_WRONLY | O_CLOEXEC));
         const char *device = getenv("MOTCUA_TEST_SOUND");
 
+        ck_assert_ptr_nonnull(device);
         must_errno(write(fd, device, strlen(device)));
 }
 

@@ -57,7 +57,7 @@ uint32_t *outside_look(sd_event *event, const char *card, unsigned *ret_width_px
                 for (; *at >= '0' && *at <= '9'; at++)
                         numbers[i] = numbers[i] * 10 + (unsigned) (*at - '0');
         size_t n = (size_t) numbers[0] * numbers[1];
-        if (size - (size_t) (at - dump) != 3 * n)
+        if (n == 0 || size - (size_t) (at - dump) != 3 * n)
                 test_die("%s: %zu bytes for %u x %u", path, size, numbers[0], numbers[1]);
         uint32_t *pixels = calloc(n, sizeof(*pixels));
         if (!pixels)
