@@ -51,6 +51,8 @@ struct ctl_options {
         bool after;                     /* of a pause: when the ticket has left */
         bool undated;                   /* instead of a day */
         bool behind, other;             /* restore: nevertheless */
+        bool clear, emergency;          /* of a notice */
+        uint64_t for_sec;               /* likewise; 0: not given */
         uint64_t numbers;               /* 0: not given */
         const char *official;           /* NULL: not given */
         const char *by;                 /* NULL: not given */

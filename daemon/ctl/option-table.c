@@ -210,6 +210,32 @@ const struct ctl_option option_table[] = {
                  "loud it was recorded (dB of full scale; -30 to -12 is good). Silence is cut and loudness "
                  "evened out when it is played. Exit status 1 if a file cannot be used."}},
 
+        {.name = "for",
+         .action = OPTION_IS_NUMBER,
+         .bit = OPTION_FOR,
+         .value = {"PHÚT", "MIN"},
+         .allowed = "1..10080",
+         .min = 1,
+         .max = 7 * 24 * 60,
+         .unit = 60,
+         .offset = AT(for_sec),
+         .help = {"thông báo hiện trong bao nhiêu phút", "for how many minutes the notice stands"}},
+        {.name = "emergency",
+         .action = OPTION_IS_FLAG,
+         .bit = OPTION_EMERGENCY,
+         .offset = AT(emergency),
+         .help = {"khẩn cấp: loa yêu cầu rời khỏi khu vực", "the voice tells everybody to leave"},
+         .man = {"Khẩn cấp: loa ngắt mọi lượt gọi và yêu cầu mọi người rời khỏi khu vực, lặp lại cho đến khi "
+                 "gỡ "
+                 "thông báo.",
+                 "The voice breaks off whatever it says and tells everybody to leave the building, again and "
+                 "again until the notice is taken down."}},
+        {.name = "clear",
+         .action = OPTION_IS_FLAG,
+         .bit = OPTION_CLEAR,
+         .offset = AT(clear),
+         .help = {"gỡ thông báo đang hiển thị", "take down the notice that stands"}},
+
         {.name = "json",
          .action = OPTION_IS_JSON,
          .help = {"in JSON", "print JSON"},

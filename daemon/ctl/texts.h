@@ -192,6 +192,8 @@
           "không ghi nhận, mất kết nối bàn phím {offline} phút)",                                                                         \
           "{counter}, {subject}: no rating yet / {served} served ({skipped} skipped, {unheard} unheard, "                                 \
           "offline {offline} min)")                                                                                                       \
+        X(NOTICE_WHICH, "Nêu nội dung thông báo (có thể thêm --for, --emergency), hoặc chỉ --clear để gỡ.",                               \
+          "Say what the notice is, with --for or --emergency, or only --clear to take it down.")                                          \
         X(OPTION_BAD, "--{option}={value}: phải là {allowed}", "--{option}={value}: must be {allowed}")                                   \
         X(OPTION_EITHER, "{verb}: chỉ chọn một trong {options}.", "{verb}: only one of {options}.")                                       \
         X(OPTION_EMPTY, "{option} cần một giá trị.", "{option} needs a value.")                                                           \

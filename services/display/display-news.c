@@ -283,7 +283,7 @@ static int record_dropped(struct display_manager *manager, struct changes *chang
         uint64_t dropped = changes->flood.dropped;
         const struct event_field fields[] = {EVENT_FIELD_S("output", id), EVENT_FIELD_T("count", dropped)};
         char count[sizeof("18446744073709551615")];
-        int r = dropped > 0 ? record_place(manager, "changes-dropped", fields, ELEMENTSOF(fields)) : 0;
+        int r = dropped > 0 ? record_place(manager, "output-changes-dropped", fields, ELEMENTSOF(fields)) : 0;
 
         if (r < 0 || dropped == 0)
                 return r;

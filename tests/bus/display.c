@@ -488,7 +488,7 @@ START_TEST(a_loose_cable_fills_no_record) {
                 wall_sim(&w, "PlugScreen", "suu", "HDMI-A-1", 640, 360);
                 wall_await_property(&w, OUTPUT, "State", "showing");
         }
-        wall_await(&w, "changes-dropped count=", 1);
+        wall_await(&w, "output-changes-dropped count=", 1);
         wall_await(&w, "output-ready", wall_count(&w, "output-absent") + 1); /* how it is in the end */
         assert_count(&w, "output-absent", wall_count(&w, "output-ready") - 1);
         ck_assert_uint_le(wall_count(&w, "output-ready"), 13);
