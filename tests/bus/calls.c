@@ -340,7 +340,7 @@ START_TEST(calls_of_another_record_are_said_as_well) {
         at_counter(&f, "c2", "Next");
         scene_await(&f, "spoken", 2);
         ck_assert_int_eq(centre_stop(f.centre, CENTRE_MOTCUAD, SIGTERM), 0);
-        _cleanup_free_ char *state = centre_path(f.centre, "state/centre"), *command = NULL;
+        _cleanup_free_ char *state = centre_path(f.centre, "state/centre");
         _cleanup_free_ char *database = file_join(state, CENTRE_DATABASE), *log = NULL, *shared = NULL;
         must_errno(asprintf(&log, "%s-wal", database));
         must_errno(asprintf(&shared, "%s-shm", database));
