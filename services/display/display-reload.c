@@ -136,7 +136,7 @@ void display_manager_reload(void *userdata) {
         if (!manager)
                 return;
         uint64_t stamp = config_stamp(manager->parts.conf_path);
-        int r = display_content_load_confs(manager->parts.conf_path, &content, &problem);
+        int r = display_content_load(manager->parts.conf_path, &content, &problem);
         if (r >= 0) {
                 pages_sizes(manager, content.confs, sizes);
                 r = pages_check(content.confs, content.fonts, sizes, &content.pages, &problem);
