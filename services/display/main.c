@@ -22,7 +22,7 @@ static int load(const char *conf_path, void *userdata, struct problem *ret_probl
 
         parts->conf_path = conf_path;
         parts->conf_stamp = config_stamp(conf_path);
-        int r = display_content_load_confs(conf_path, &content, ret_problem);
+        int r = display_content_load(conf_path, &content, ret_problem);
         if (r < 0)
                 return r;
         r = pages_check(content.confs, content.fonts, sizes, &parts->pages, &problem);
