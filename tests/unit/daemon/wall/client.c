@@ -321,6 +321,7 @@ START_TEST(display_that_comes_anew_gets_the_board) {
         set_present(false);
         set_present(true);
         world_until(&display.world, display.boards == boards + 2);
+        ck_assert_str_eq(display.calls, "A 001 Quầy 1 1/3"); /* not that of the evening */
 }
 END_TEST
 
