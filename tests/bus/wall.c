@@ -170,7 +170,8 @@ void wall_call(struct wall *wall, uint64_t id, const char *number, const char *c
         assert(board->n_calls < WALL_LISTED_MAX && board->n_speech < WALL_LISTED_MAX);
         memmove(&board->calls[1], &board->calls[0], board->n_calls++ * sizeof(board->calls[0]));
         board->calls[0] = (struct wall_call){id, now_usec, number, counter};
-        board->speech[board->n_speech++] = (struct wall_speech){id, now_usec, "call", number, counter, false};
+        board->speech[board->n_speech++] =
+                (struct wall_speech){id, now_usec, "call", number, strrchr(counter, ' ') + 1, false};
 }
 
 static void add_text(struct wall_event *event, const char *name, const char *text) {
