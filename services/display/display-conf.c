@@ -222,10 +222,12 @@ static const struct config_key keys[] = {
         {"Voice", "Enabled", config_parse_bool, SPEAKER(enabled), .default_text = "yes",
          .doc = {"Có gọi số bằng loa hay không.", "Whether calls are spoken."}},
         {"Voice", "Device", config_parse_string, SPEAKER(device),
-         .doc = {"Loa: tên card như trong /proc/asound, ví dụ vc4hdmi0, hoặc tên thiết bị ALSA có dấu hai chấm. Mặc "
+         .doc = {"Loa: tên card như trong /proc/asound, ví dụ vc4hdmi0, hoặc tên thiết bị ALSA có dấu hai "
+                 "chấm. Mặc "
                  "định là card đầu tiên mở được; trên Raspberry Pi, HDMI trước.",
                  "The loudspeaker: a card's name as in /proc/asound, such as vc4hdmi0, or a name of ALSA's "
-                 "with a colon. By default the first card that can be opened; on a Raspberry Pi, HDMI first."}},
+                 "with a colon. By default the first card that can be opened; on a Raspberry Pi, HDMI "
+                 "first."}},
         {"Voice", "Folder", config_parse_string, SPEAKER(folder), .default_text = VOICE_DIR_DEFAULT,
          .doc = {"Nơi để giọng đọc tự thu, vi/TÊN.wav và en/TÊN.wav; câu nào chưa thu thì dùng giọng có sẵn.",
                  "Where a voice of one's own is, vi/NAME.wav and en/NAME.wav; what is not recorded is said "
