@@ -4,7 +4,8 @@ enum {
         RECENT_MAX = 3,
         ONE_COLUMN_MAX = 10, /* counters, side by side above that */
         TWO_COLUMNS_MAX = 24,
-        TITLE = 46, /* thousandths, of what stands over a table */
+        SERVICES_BRIEF = 12, /* above that, in fewer words */
+        TITLE = 46,          /* thousandths, of what stands over a table */
 };
 
 static bool is_portrait(const struct scene *scene) {
@@ -265,6 +266,10 @@ static void add_service(const struct layout *layout, const struct board_service 
         if (service->wait_min < 0 || service->waiting == 0)
                 scene_format(scene, cell, theme->muted, &waiting,
                              WORDS(layout, "Số đang chờ: %u", "Waiting: %u"), service->waiting);
+        else if (layout->board->n_services > SERVICES_BRIEF)
+                scene_format(scene, cell, theme->muted, &waiting,
+                             WORDS(layout, "Chờ: %u · %d phút", "Waiting: %u · %d min"), service->waiting,
+                             service->wait_min);
         else
                 scene_format(scene, cell, theme->muted, &waiting,
                              WORDS(layout, "Số đang chờ: %u · khoảng %d phút", "Waiting: %u · about %d min"),
@@ -283,9 +288,9 @@ static size_t services_a_row(const struct layout *layout, const struct scene *sc
 static unsigned services_height(const struct layout *layout, const struct scene *scene) {
         size_t a_row = services_a_row(layout, scene), rows = (layout->board->n_services + a_row - 1) / a_row;
 
-        return (unsigned) rows * part_px(scene, a_row == 1 && is_portrait(scene)  ? 76
-                                                : rows > 2 && !is_portrait(scene) ? 72
-                                                                                  : 112);
+        if (is_portrait(scene))
+                return (unsigned) rows * part_px(scene, a_row == 1 ? 76 : rows > 4 ? 60 : 112);
+        return (unsigned) rows * part_px(scene, rows > 2 ? 72 : 112);
 }
 
 static void add_services(const struct layout *layout, struct canvas_rect rect, struct scene *scene) {

@@ -12,7 +12,7 @@ static const struct {
 } sizes[] = {{1280, 720}, {1920, 1080}, {3840, 2160}, {1080, 1920}, {800, 480}};
 
 /* Too small for the fullest board, and for 24 names of 60 letters: what does not fit ends with "…". */
-enum { SMALL = 4, SMALLISH = 0 };
+enum { SMALL = 4, SMALLISH = 0, NAME_BYTES = 60 };
 
 static struct fonts *fonts;
 static struct scene *scene;
@@ -67,9 +67,11 @@ static void assert_text_is_whole(const char *name, const struct scene_mark *mark
         unsigned above;
         int r = text_fit(fonts, &mark->style, mark->text, mark->rect.width_px, mark->rect.height_px, &text);
 
-        if (r == -E2BIG && least == 0)
+        /* Where there is no room for all, only names give way: no number, state or alert does. */
+        bool may_be_cut = least == 0 && strlen(mark->text) >= NAME_BYTES;
+        if (r == -E2BIG && may_be_cut)
                 return;
-        ck_assert_msg(r >= 0 && (least == 0 || !text_is_cut(text)), "%s: '%s' does not fit %u x %u", name,
+        ck_assert_msg(r >= 0 && (may_be_cut || !text_is_cut(text)), "%s: '%s' does not fit %u x %u", name,
                       mark->text, mark->rect.width_px, mark->rect.height_px);
         if (!mark->style.tight)
                 ck_assert_uint_le(text_height_px(text, &above), mark->rect.height_px);

@@ -13,7 +13,7 @@
 
 #define TESSERACT "/usr/bin/tesseract"
 
-enum { WIDTH = 1920, HEIGHT = 1080, SEEN_WIDTH = 400, SEEN_HEIGHT = 225, LETTER_PX = 54, BORDER = 10 };
+enum { WIDTH = 1920, HEIGHT = 1080, SEEN_WIDTH = 400, SEEN_HEIGHT = 225, BORDER = 10 };
 
 static struct fonts *fonts;
 static sd_event *event;
@@ -75,9 +75,10 @@ static double between(const struct view *view, double x, double y) {
 
 /* What tesseract reads in a part of the view, without blanks: where letters are large it is not sure of them.
  * Letters are brought to the size that it was made for. */
-static char *read_part(const struct view *view, const struct canvas_rect *rect, double letter_px) {
+static char *read_part(const struct view *view, const struct canvas_rect *rect, double letter_px,
+                       unsigned enlarged_px) {
         char *image = NULL, *output = NULL;
-        double scale = LETTER_PX / letter_px;
+        double scale = enlarged_px / letter_px;
         unsigned width = (unsigned) (rect->width_px * scale * SEEN_WIDTH / WIDTH),
                  height = (unsigned) (rect->height_px * scale * SEEN_WIDTH / WIDTH);
 
@@ -132,6 +133,24 @@ struct expected {
         const char *text, *as;
 };
 
+/* Tesseract sees a letter twice, or takes it for another, at one enlargement and not at the next; what cannot
+ * be seen in the view is read at none. */
+static void assert_one_is_read(const struct view *view, const struct scene_mark *mark, unsigned px,
+                               const struct expected *expected) {
+        static const unsigned enlarged_px[] = {54, 64, 46};
+        char *wanted = without_blanks(expected->as ? expected->as : expected->text), *words = NULL;
+        bool is_read = false;
+
+        for (size_t i = 0; !is_read && i < ELEMENTSOF(enlarged_px); i++) {
+                free(words);
+                words = read_part(view, &mark->rect, px * (double) SEEN_WIDTH / WIDTH, enlarged_px[i]);
+                is_read = strstr(words, wanted) != NULL;
+        }
+        ck_assert_msg(is_read, "'%s' of %u px cannot be read: %s", expected->text, px, words);
+        free(words);
+        free(wanted);
+}
+
 static unsigned assert_read(const struct view *view, const struct scene *scene,
                             const struct expected *expected) {
         unsigned n = 0;
@@ -144,14 +163,9 @@ static unsigned assert_read(const struct view *view, const struct scene *scene,
                         continue;
                 assert_ok(text_fit(fonts, &mark->style, mark->text, mark->rect.width_px, mark->rect.height_px,
                                    &text));
-                char *words = read_part(view, &mark->rect, text_px(text) * (double) SEEN_WIDTH / WIDTH);
-                char *wanted = without_blanks(expected->as ? expected->as : expected->text);
-                ck_assert_msg(strstr(words, wanted), "'%s' of %u px cannot be read: %s", expected->text,
-                              text_px(text), words);
+                assert_one_is_read(view, mark, text_px(text), expected);
                 n++;
                 text_free(text);
-                free(words);
-                free(wanted);
         }
         return n;
 }
