@@ -226,11 +226,13 @@ static const struct config_key keys[] = {
         {"Voice", "Device", config_parse_string, SPEAKER(device),
          .doc = {"Loa: mã thiết bị âm thanh trong /proc/asound/cards, ví dụ vc4hdmi0 hoặc Headphones, hoặc "
                  "tên "
-                 "ALSA có dấu hai chấm, ví dụ hdmi:CARD=vc4hdmi0. Mặc định là thiết bị đầu tiên mở được; "
+                 "ALSA có dấu hai chấm, ví dụ sysdefault:CARD=vc4hdmi0. Mặc định là thiết bị đầu tiên mở "
+                 "được; "
                  "trên "
                  "Raspberry Pi thì HDMI trước, tai nghe sau.",
                  "The loudspeaker: the id of its card in /proc/asound/cards, such as vc4hdmi0 or Headphones, "
-                 "or a name of ALSA's own with a colon, such as hdmi:CARD=vc4hdmi0. By default the first "
+                 "or a name of ALSA's own with a colon, such as sysdefault:CARD=vc4hdmi0. By default the "
+                 "first "
                  "that "
                  "can be opened, on a Raspberry Pi HDMI before the headphones."}},
         {"Voice", "Folder", config_parse_string, SPEAKER(folder), .default_text = VOICE_DIR_DEFAULT,
