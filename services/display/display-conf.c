@@ -240,7 +240,8 @@ static const struct config_key keys[] = {
                  "Where a voice of one's own is, vi/NAME.wav and en/NAME.wav; what is not recorded is said "
                  "by the shipped voice."}},
         {"Voice", "Volume", config_parse_u64, SPEAKER(volume_percent), 0, 100, "100", "%",
-         .doc = {"Độ to.", "How loud it is."}},
+         .doc = {"Độ to. Báo động khẩn cấp thì luôn to hết mức.",
+                 "How loud it is. An emergency is always as loud as can be."}},
         {"Voice", "LeadMsec", config_parse_u64, SPEAKER(lead_msec), 0, VOICE_LEAD_MSEC_MAX, "500", "ms",
          .doc = {"Khoảng lặng trước mỗi câu, để loa của màn hình kịp bật mà không mất tiếng đầu.",
                  "Silence before each sentence, in which a screen's loudspeaker wakes up, so that no first "
