@@ -13,7 +13,7 @@
 #include "sound-worker.h"
 #include "sound.h"
 
-enum { CARDS_MAX = 16 };
+enum { CARDS_MAX = 16, SYSFS_MAX = 4096 };
 
 /* What is used, and loaded by its name: an index of all plugins of the machine would be made at the first
  * start, in seconds, and want a place to be kept. */
@@ -37,41 +37,46 @@ static bool load_plugins(void) {
         return true;
 }
 
+/* What could not be written was begun. The pipeline's word that it plays may come after it already does. */
+static enum sound_worker_result failure(GstMessage *message, bool has_begun) {
+        GError *error = NULL;
+
+        gst_message_parse_error(message, &error, NULL);
+        fprintf(stderr, "%s\n", error->message);
+        if (g_error_matches(error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_WRITE) ||
+            g_error_matches(error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NO_SPACE_LEFT))
+                has_begun = true;
+        g_error_free(error);
+        return has_begun ? SOUND_WORKER_BROKE : SOUND_WORKER_NOTHING;
+}
+
 /* Runs until all was heard, which is when the sink passes the end on, or until something fails. */
 static enum sound_worker_result run(GstElement *pipeline) {
+        enum sound_worker_result result = SOUND_WORKER_PLAYED;
         GstBus *bus = gst_element_get_bus(pipeline);
-        bool has_begun = false;
-        int result = -1;
+        bool has_begun = false, has_ended = false;
 
         (void) gst_element_set_state(pipeline, GST_STATE_PLAYING); /* a failure is on the bus too */
-        while (result < 0) {
+        while (!has_ended) {
                 GstMessage *message = gst_bus_timed_pop_filtered(bus, GST_CLOCK_TIME_NONE,
                                                                  GST_MESSAGE_EOS | GST_MESSAGE_ERROR |
                                                                          GST_MESSAGE_ASYNC_DONE);
 
-                if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_EOS) {
-                        result = SOUND_WORKER_PLAYED;
-                } else if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_ASYNC_DONE) {
-                        has_begun = true;
-                } else {
-                        GError *error = NULL;
-
-                        gst_message_parse_error(message, &error, NULL);
-                        fprintf(stderr, "%s\n", error->message);
-                        g_error_free(error);
-                        result = has_begun ? SOUND_WORKER_BROKE : SOUND_WORKER_NOTHING;
-                }
+                if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_ERROR)
+                        result = failure(message, has_begun);
+                has_begun = true;
+                has_ended = GST_MESSAGE_TYPE(message) != GST_MESSAGE_ASYNC_DONE;
                 gst_message_unref(message);
         }
         (void) gst_element_set_state(pipeline, GST_STATE_NULL);
         gst_object_unref(bus);
-        return (enum sound_worker_result) result;
+        return result;
 }
 
-/* Not the system's order of latencies, which is for conversations: half a second of a device's buffer
- * outlasts a busy machine. */
+/* Half a second of a device's buffer outlasts a busy machine. Two channels: of one, alsasink of Debian 12
+ * complains where the device has two. */
 static enum sound_worker_result play_on(const char *device) {
-        const bool is_file = strncmp(device, "file:", 5) == 0;
+        const bool is_file = strncmp(device, "file:", strlen("file:")) == 0;
         _cleanup_free_ char *description = NULL;
 
         if (str_format(
@@ -79,7 +84,9 @@ static enum sound_worker_result play_on(const char *device) {
                     "fdsrc fd=0 blocksize=65536 ! rawaudioparse format=pcm pcm-format=s16le sample-rate=%d "
                     "num-channels=1 ! audioconvert ! audioresample ! %s name=sink",
                     SOUND_RATE,
-                    is_file ? "filesink" : "alsasink buffer-time=500000 latency-time=50000") < 0 ||
+                    is_file ? "filesink"
+                            : "audio/x-raw,channels=2 ! alsasink buffer-time=500000 latency-time=50000") <
+                    0 ||
             lseek(STDIN_FILENO, 0, SEEK_SET) < 0)
                 return SOUND_WORKER_NOTHING;
         GError *error = NULL;
@@ -120,7 +127,7 @@ static size_t find_cards(char *ids[static CARDS_MAX]) {
                         _cleanup_free_ char *id = NULL;
                         size_t size;
 
-                        if (file_read_regular(found.gl_pathv[i], 256, &id, &size) < 0)
+                        if (file_read_regular(found.gl_pathv[i], SYSFS_MAX, &id, &size) < 0)
                                 continue;
                         id[strcspn(id, "\n")] = '\0';
                         if (is_screen(id) == screens)
@@ -152,8 +159,8 @@ int main(int argc, char *argv[]) {
         (void) setenv("GST_REGISTRY_UPDATE", "no", 1);
         gst_init(NULL, NULL);
         if (!load_plugins())
-                return SOUND_WORKER_NOTHING;
+                return (int) SOUND_WORKER_NOTHING;
         if (streq(device, ""))
-                return play_anywhere();
-        return strchr(device, ':') || streq(device, "default") ? play_on(device) : play_on_card(device);
+                return (int) play_anywhere();
+        return (int) (sound_device_is_card(device) ? play_on_card(device) : play_on(device));
 }

@@ -1,15 +1,14 @@
 #include "sound-worker.h"
 
-#include <fcntl.h>
 #include <glob.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/epoll.h>
 #include <sys/mman.h>
 #include <sys/pidfd.h>
 #include <sys/wait.h>
 #include <systemd/sd-device.h>
 
+#include "child.h"
 #include "timer.h"
 
 /* For one that was killed, and is held by its driver. */
@@ -88,36 +87,6 @@ static int on_late(_unused_ sd_event_source *source, _unused_ uint64_t usec, voi
         return 0;
 }
 
-/* Of the loop's signals, which are blocked, the program shall die; and it does not write into our journal. */
-static int spawn(const struct worker_sound *worker, int piece, pid_t *ret) {
-        char *argv[] = {worker->program, worker->device ? worker->device : (char *) "", NULL};
-        posix_spawn_file_actions_t files;
-        posix_spawnattr_t attributes;
-        sigset_t none, all;
-
-        (void) sigemptyset(&none);
-        (void) sigfillset(&all);
-        if (posix_spawn_file_actions_init(&files) != 0)
-                return -ENOMEM;
-        if (posix_spawnattr_init(&attributes) != 0) {
-                (void) posix_spawn_file_actions_destroy(&files);
-                return -ENOMEM;
-        }
-        int r = posix_spawn_file_actions_adddup2(&files, piece, STDIN_FILENO);
-        if (r == 0)
-                r = posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-        if (r == 0)
-                r = posix_spawn_file_actions_adddup2(&files, STDOUT_FILENO, STDERR_FILENO);
-        (void) posix_spawnattr_setsigmask(&attributes, &none);
-        (void) posix_spawnattr_setsigdefault(&attributes, &all);
-        (void) posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-        if (r == 0)
-                r = posix_spawn(ret, worker->program, &files, &attributes, argv, environ);
-        (void) posix_spawn_file_actions_destroy(&files);
-        (void) posix_spawnattr_destroy(&attributes);
-        return -r;
-}
-
 static int write_piece(const int16_t *samples, size_t n, int *ret) {
         _cleanup_close_ int fd = memfd_create("piece", MFD_CLOEXEC);
         const uint8_t *bytes = (const uint8_t *) samples;
@@ -137,17 +106,17 @@ static int write_piece(const int16_t *samples, size_t n, int *ret) {
         }
         if (lseek(fd, 0, SEEK_SET) < 0)
                 return -errno;
-        *ret = fd;
-        fd = -1;
+        *ret = take_fd(&fd);
         return 0;
 }
 
 static int start(struct worker_sound *worker, const int16_t *samples, size_t n) {
+        char *argv[] = {worker->program, worker->device ? worker->device : (char *) "", NULL};
         _cleanup_close_ int piece = -1;
         int r = write_piece(samples, n, &piece);
 
         if (r >= 0)
-                r = spawn(worker, piece, &worker->pid);
+                r = child_spawn(argv, piece, -1, &worker->pid);
         if (r < 0) {
                 worker->pid = 0;
                 return r;
@@ -171,7 +140,7 @@ static bool worker_is_present(struct sound *sound) {
         _cleanup_free_ char *path = NULL;
         glob_t found = {};
 
-        if (device && !strchr(device, ':') && str_format(&path, "/proc/asound/%s", device) >= 0)
+        if (device && sound_device_is_card(device) && str_format(&path, "/proc/asound/%s", device) >= 0)
                 return access(path, F_OK) == 0;
         if (device && strncmp(device, "file:", strlen("file:")) == 0)
                 return true;

@@ -11,6 +11,11 @@ enum sound_worker_result {
         SOUND_WORKER_BROKE,   /* in the middle */
 };
 
+/* Otherwise it is a name of ALSA's own. */
+static inline bool sound_device_is_card(const char *device) {
+        return !strchr(device, ':') && !streq(device, "default");
+}
+
 /* Beyond a piece's own length: for a program that starts on a busy machine, and a device that opens slowly.
  */
 #define SOUND_WORKER_PATIENCE_USEC (30 * USEC_PER_SEC)

@@ -36,9 +36,9 @@ struct sound {
 };
 
 /*
- * A loudspeaker of ALSA. device: the id of its card, as in /proc/asound; a name of ALSA's own, with a colon;
- * NULL: the first that can be opened, a Raspberry Pi's HDMI before its headphones. Whether there is one is
- * found out anew with each piece. -ENOMEM, -EIO.
+ * A loudspeaker of ALSA. device: the id of its card, as in /proc/asound; "default", or a name of ALSA's own
+ * with a colon; NULL: the first that can be opened, a Raspberry Pi's HDMI before its headphones. Whether
+ * there is one is found out anew with each piece. -ENOMEM, -EIO.
  */
 int sound_new_real(sd_event *event, const char *device, struct sound **ret);
 

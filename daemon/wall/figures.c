@@ -21,12 +21,16 @@ static int32_t minutes(uint64_t usec) {
         return n < WALL_MINUTES_MAX ? (int32_t) n : WALL_MINUTES_MAX;
 }
 
-static int find_waits(struct wall_figures_state *state, const struct centre *centre, struct book *book,
-                      const struct moment *now, int32_t today, struct wall_figures *ret) {
-        const struct queue_part *bq = queue_of(book);
+static bool is_over(bool known, uint64_t then_usec, uint64_t usec, const struct moment *now) {
+        return !known || now->boottime_usec < then_usec || now->boottime_usec - then_usec >= usec;
+}
 
-        if (!state->paces_known || now->boottime_usec < state->paces_usec ||
-            now->boottime_usec - state->paces_usec >= WALL_REFRESH_USEC) {
+static int find_waits(struct wall_figures_state *state, const struct centre *centre, struct book *book,
+                      const struct moment *now, int32_t today) {
+        const struct queue_part *bq = queue_of(book);
+        struct estimate estimate;
+
+        if (is_over(state->paces_known, state->paces_usec, WALL_REFRESH_USEC, now)) {
                 int r = queue_read_paces(centre->store, book, today, state->paces);
                 if (r < 0)
                         return r;
@@ -34,13 +38,16 @@ static int find_waits(struct wall_figures_state *state, const struct centre *cen
                 state->paces_usec = now->boottime_usec;
         }
         for (uint32_t i = 0; i < bq->rules.n_services; i++) {
-                struct estimate estimate;
                 int r = estimate_wait(bq->queue, i, state->paces, book_queue_peek_time(book, now), &estimate);
 
                 if (r < 0 && r != -EDQUOT)
                         return r;
-                ret->wait_min[i] = r >= 0 && estimate.is_known ? minutes(estimate.high_usec) : -1;
+                state->wait_min[i] = r >= 0 && estimate.is_known ? minutes(estimate.high_usec) : -1;
         }
+        for (uint32_t i = bq->rules.n_services; i < QUEUE_SERVICES_MAX; i++)
+                state->wait_min[i] = -1;
+        state->waits_known = true;
+        state->waits_usec = now->boottime_usec;
         return 0;
 }
 
@@ -76,11 +83,13 @@ int wall_figures_find(struct wall_figures_state *state, const struct centre *cen
                       const struct moment *now, struct wall_figures *ret) {
         int32_t today = find_today(book, now);
 
-        memset(ret, 0, sizeof(*ret));
-        int r = find_waits(state, centre, book, now, today, ret);
+        int r = is_over(state->waits_known, state->waits_usec, WALL_WAITS_USEC, now)
+                        ? find_waits(state, centre, book, now, today)
+                        : 0;
         if (r >= 0 && wall_conf(centre->conf)->satisfaction &&
             (!state->satisfaction_known || state->satisfaction_day != today))
                 r = find_satisfaction(state, centre, book, now, today);
+        memcpy(ret->wait_min, state->wait_min, sizeof(ret->wait_min));
         ret->satisfaction = state->satisfaction;
         return r;
 }

@@ -7,11 +7,16 @@
 #include "daemon/wall/compose.h"
 
 #define WALL_REFRESH_USEC (60 * USEC_PER_SEC)
+/* The queue is not played forward more often than this, however much happens. */
+#define WALL_WAITS_USEC (10 * USEC_PER_SEC)
 
 struct wall_figures_state {
         bool paces_known;
         uint64_t paces_usec; /* CLOCK_BOOTTIME, when they were read */
         struct estimate_pace paces[QUEUE_SERVICES_MAX + 1];
+        bool waits_known;
+        uint64_t waits_usec; /* likewise */
+        int32_t wait_min[QUEUE_SERVICES_MAX];
         bool satisfaction_known;
         int32_t satisfaction_day;
         struct wall_satisfaction satisfaction;

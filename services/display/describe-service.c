@@ -96,7 +96,18 @@ int describe_matter(const void *object, enum language language, char **ret) {
 }
 
 static int add_speech(const struct display_manager *manager, enum language language, char **text) {
-        static const char *const labels[_SENTENCE_TYPE_MAX][_LANGUAGE_MAX] = SENTENCE_TYPE_LABELS;
+        static const char *const labels[_SENTENCE_TYPE_MAX][_LANGUAGE_MAX] = {
+                [SENTENCE_CALL] = {"gọi số", "call of"},
+                [SENTENCE_RECALL] = {"gọi lại số", "call again of"},
+                [SENTENCE_NO_SHOW] = {"báo vắng mặt số", "no-show of"},
+                [SENTENCE_UNPRINTED] = {"báo chưa in được phiếu của số", "no paper of"},
+                [SENTENCE_RATE] = {"mời đánh giá", "invitation to rate"},
+                [SENTENCE_RATED] = {"cảm ơn đã đánh giá", "thanks for rating"},
+                [SENTENCE_PAUSED] = {"báo quầy tạm dừng", "a counter pauses"},
+                [SENTENCE_CLOSING] = {"báo sắp hết giờ", "closing time"},
+                [SENTENCE_NOTICE] = {"báo có thông báo", "a notice"},
+                [SENTENCE_EMERGENCY] = {"báo khẩn cấp", "emergency"},
+        };
         const struct voice_item *item = voice_saying(manager->voice);
 
         return item ? str_extend(text, "\n", BOTH("Đang đọc: %s%s%s", "Speaking: %s%s%s"),

@@ -9,6 +9,12 @@ void display_content_done(struct display_content *content) {
         *content = (struct display_content){NULL, NULL, NULL};
 }
 
+static void move(struct display_content *from, struct display_content *to) {
+        to->confs = TAKE_PTR(from->confs);
+        to->fonts = TAKE_PTR(from->fonts);
+        to->pages = TAKE_PTR(from->pages);
+}
+
 int display_content_load_confs(const char *conf_path, struct display_content *ret,
                                struct problem *ret_problem) {
         _cleanup_(display_content_done) struct display_content content = {NULL, NULL, NULL};
@@ -20,8 +26,7 @@ int display_content_load_confs(const char *conf_path, struct display_content *re
         if (r < 0)
                 return problem_lead(ret_problem, r, "%s: [Wall] Font=%s: ", content.confs->font_origin,
                                     content.confs->wall->font);
-        *ret = content;
-        content = (struct display_content){NULL, NULL, NULL};
+        move(&content, ret);
         return 0;
 }
 
@@ -34,8 +39,7 @@ int display_content_load(const char *conf_path, const struct page_size sizes[sta
                 r = pages_check(content.confs, content.fonts, sizes, &content.pages, ret_problem);
         if (r < 0)
                 return r;
-        *ret = content;
-        content = (struct display_content){NULL, NULL, NULL};
+        move(&content, ret);
         return 0;
 }
 

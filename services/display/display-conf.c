@@ -77,14 +77,16 @@ static int parse_language(const struct config_key *key, _unused_ const char *nam
         return 0;
 }
 
-/* "21:30". */
+/* "21:30", "7:00". */
 static bool read_minute(const char *text, unsigned *ret) {
         uint64_t hour, minute;
-        char digits[3] = {text[0], text[1] == ':' ? '\0' : text[1]};
-        const char *colon = strchr(text, ':');
+        size_t n = strcspn(text, ":");
+        char digits[3] = "";
 
-        if (!colon || colon - text != (ptrdiff_t) strlen(digits) || strlen(colon + 1) != 2 ||
-            parse_u64(digits, 0, 24, &hour) < 0 || parse_u64(colon + 1, 0, 59, &minute) < 0 ||
+        if (n < 1 || n > 2 || text[n] != ':' || strlen(text + n + 1) != 2)
+                return false;
+        memcpy(digits, text, n);
+        if (parse_u64(digits, 0, 24, &hour) < 0 || parse_u64(text + n + 1, 0, 59, &minute) < 0 ||
             (hour == 24 && minute > 0))
                 return false;
         *ret = (unsigned) (hour * 60 + minute);
@@ -222,9 +224,15 @@ static const struct config_key keys[] = {
         {"Voice", "Enabled", config_parse_bool, SPEAKER(enabled), .default_text = "yes",
          .doc = {"Có gọi số bằng loa hay không.", "Whether calls are spoken."}},
         {"Voice", "Device", config_parse_string, SPEAKER(device),
-         .doc = {"Thiết bị âm thanh ALSA, ví dụ hdmi:CARD=vc4hdmi0; xem aplay -L. Mặc định là thiết bị của "
-                 "hệ thống.",
-                 "The ALSA device, such as hdmi:CARD=vc4hdmi0; see aplay -L. By default the system's own."}},
+         .doc = {"Loa: mã thiết bị âm thanh trong /proc/asound/cards, ví dụ vc4hdmi0 hoặc Headphones, hoặc "
+                 "tên "
+                 "ALSA có dấu hai chấm, ví dụ hdmi:CARD=vc4hdmi0. Mặc định là thiết bị đầu tiên mở được; "
+                 "trên "
+                 "Raspberry Pi thì HDMI trước, tai nghe sau.",
+                 "The loudspeaker: the id of its card in /proc/asound/cards, such as vc4hdmi0 or Headphones, "
+                 "or a name of ALSA's own with a colon, such as hdmi:CARD=vc4hdmi0. By default the first "
+                 "that "
+                 "can be opened, on a Raspberry Pi HDMI before the headphones."}},
         {"Voice", "Folder", config_parse_string, SPEAKER(folder), .default_text = VOICE_DIR_DEFAULT,
          .doc = {"Nơi để giọng đọc tự thu, vi/TÊN.wav và en/TÊN.wav; câu nào chưa thu thì dùng giọng có sẵn.",
                  "Where a voice of one's own is, vi/NAME.wav and en/NAME.wav; what is not recorded is said "

@@ -185,8 +185,8 @@ uint64_t link_stale_from(const struct display_manager *manager);
 /* What was told before this start. */
 int news_load(struct display_manager *manager);
 int news_load_output(struct output *output);
-/* The record was restored, and ends there: what was told of later events was of others. */
-void news_forget(struct display_manager *manager, uint64_t cursor);
+/* Another record, or one that was restored: what was told was of other events. */
+int news_forget(struct display_manager *manager);
 int news_of_output(struct output *output);
 int news_of_removal(struct output *output);
 /* The calls on its glass that were not told yet. */

@@ -22,15 +22,6 @@ static void told_add(struct told *told, uint64_t id) {
         told->ids[told->n++] = id;
 }
 
-static void told_forget(struct told *told, uint64_t above) {
-        size_t n = 0;
-
-        for (size_t i = 0; i < told->n; i++)
-                if (told->ids[i] <= above)
-                        told->ids[n++] = told->ids[i];
-        told->n = n;
-}
-
 static int told_write(const struct told *told, uint64_t cursor, char **ret) {
         char *text = NULL;
         int r = str_format(&text, "%" PRIu64, cursor);
@@ -85,11 +76,33 @@ int news_load_output(struct output *output) {
         return r < 0 ? r : told_read(output->manager, key, &output->told);
 }
 
-void news_forget(struct display_manager *manager, uint64_t cursor) {
-        told_forget(&manager->spoken, cursor);
+static int remove_told(struct display_manager *manager) {
+        struct outbox *outbox = manager->parts.outbox;
+        int r = outbox_set_state(outbox, SPOKEN_KEY, NULL);
+
+        for (size_t i = 0; r >= 0 && i < manager->n_outputs; i++) {
+                _cleanup_free_ char *key = NULL;
+
+                r = output_key(manager->outputs[i], &key);
+                if (r >= 0)
+                        r = outbox_set_state(outbox, key, NULL);
+        }
+        return r;
+}
+
+int news_forget(struct display_manager *manager) {
+        int r = outbox_begin(manager->parts.outbox);
+
+        manager->spoken.n = 0;
         for (size_t i = 0; i < manager->n_outputs; i++)
-                told_forget(&manager->outputs[i]->told, cursor);
-        manager->told_cursor = cursor; /* and in the outbox with the next event */
+                manager->outputs[i]->told.n = 0;
+        manager->told_cursor = 0;
+        if (r < 0)
+                return r;
+        r = remove_told(manager);
+        if (r < 0)
+                outbox_rollback(manager->parts.outbox);
+        return r < 0 ? r : outbox_commit(manager->parts.outbox);
 }
 
 /* The event, and that it was told of, at once. */

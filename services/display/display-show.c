@@ -126,8 +126,8 @@ void show_board(struct display_manager *manager, const struct board *board) {
         struct board *mine = &manager->board;
 
         if (board->cursor < mine->cursor || board->cursor < manager->told_cursor) {
-                news_forget(manager, board->cursor);
-                voice_forget(manager->voice, board->cursor);
+                manager_set_failing(manager, news_forget(manager));
+                voice_forget(manager->voice);
         }
         *mine = *board;
         show_again(manager);

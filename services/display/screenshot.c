@@ -9,7 +9,7 @@
 #include <sys/vfs.h>
 
 #include "hw/timer.h"
-#include "services/draw/canvas.h"
+#include "services/draw/png-write.h"
 
 enum { SPLICE_MAX = 256 * 1024 };
 
@@ -35,15 +35,14 @@ static int encode(const struct display_output *output, void **ret, size_t *ret_s
                                          output->height_px};
 
         if (output->rotation == DISPLAY_UPRIGHT)
-                return canvas_rows_png(glass->rows, glass->stride, glass->width_px, glass->height_px, ret,
-                                       ret_size);
+                return png_write(glass->rows, glass->stride, glass->width_px, glass->height_px, ret,
+                                 ret_size);
         upright.rows = calloc(upright.height_px, upright.stride);
         if (!upright.rows)
                 return -ENOMEM;
         (void) display_copy(&upright, glass, (struct display_rect){0, 0, glass->width_px, glass->height_px},
                             back[output->rotation]);
-        int r = canvas_rows_png(upright.rows, upright.stride, upright.width_px, upright.height_px, ret,
-                                ret_size);
+        int r = png_write(upright.rows, upright.stride, upright.width_px, upright.height_px, ret, ret_size);
         free(upright.rows);
         return r;
 }

@@ -211,8 +211,8 @@ const struct voice_item *voice_saying(const struct voice *voice) {
         return voice->is_saying ? voice_queue_saying(voice->queue) : NULL;
 }
 
-void voice_forget(struct voice *voice, uint64_t above) {
-        voice_queue_forget(voice->queue, above);
+void voice_forget(struct voice *voice) {
+        voice_queue_forget(voice->queue);
 }
 
 void voice_look(struct voice *voice) {

@@ -59,4 +59,4 @@ enum voice_speaker voice_speaker(const struct voice *voice);
 /* What is being said; NULL: nothing. Valid until the next call. */
 const struct voice_item *voice_saying(const struct voice *voice);
 /* As voice_queue_forget(). */
-void voice_forget(struct voice *voice, uint64_t above);
+void voice_forget(struct voice *voice);

@@ -157,29 +157,15 @@ static cairo_status_t take(void *userdata, const unsigned char *data, unsigned n
         return CAIRO_STATUS_SUCCESS;
 }
 
-static int write_png(cairo_surface_t *surface, void **ret, size_t *ret_size) {
+int canvas_write_png(struct canvas *canvas, void **ret, size_t *ret_size) {
         struct written written = {.bytes = NULL};
 
-        if (cairo_surface_write_to_png_stream(surface, take, &written) != CAIRO_STATUS_SUCCESS) {
+        if (cairo_status(canvas->cr) != CAIRO_STATUS_SUCCESS ||
+            cairo_surface_write_to_png_stream(canvas->surface, take, &written) != CAIRO_STATUS_SUCCESS) {
                 free(written.bytes);
                 return -ENOMEM;
         }
         *ret = written.bytes;
         *ret_size = written.n;
         return 0;
-}
-
-int canvas_write_png(struct canvas *canvas, void **ret, size_t *ret_size) {
-        return cairo_status(canvas->cr) == CAIRO_STATUS_SUCCESS ? write_png(canvas->surface, ret, ret_size)
-                                                                : -ENOMEM;
-}
-
-int canvas_rows_png(void *rows, size_t stride, unsigned width_px, unsigned height_px, void **ret,
-                    size_t *ret_size) {
-        cairo_surface_t *surface = cairo_image_surface_create_for_data(
-                rows, CAIRO_FORMAT_RGB24, (int) width_px, (int) height_px, (int) stride);
-        int r = write_png(surface, ret, ret_size);
-
-        cairo_surface_destroy(surface);
-        return r;
 }

@@ -54,6 +54,3 @@ int canvas_read(struct canvas *canvas, const uint8_t **ret_rows, size_t *ret_str
 
 /* The canvas as a PNG file in new memory. -ENOMEM. */
 int canvas_write_png(struct canvas *canvas, void **ret, size_t *ret_size);
-/* The same of any rows of colours, which are only read. */
-int canvas_rows_png(void *rows, size_t stride, unsigned width_px, unsigned height_px, void **ret,
-                    size_t *ret_size);

@@ -153,12 +153,11 @@ int voice_queue_set(struct voice_queue *queue, const struct voice_item *items, s
         return 0;
 }
 
-void voice_queue_forget(struct voice_queue *queue, uint64_t above) {
-        for (size_t i = queue->n_remembered; i-- > 0;)
-                if (queue->remembered[i] > above)
-                        (void) forget(queue, queue->remembered[i]);
+void voice_queue_forget(struct voice_queue *queue) {
+        queue->n_remembered = 0;
+        queue->is_started = false;
         for (size_t i = queue->n; i-- > 0;)
-                if (queue->entries[i].item.id > above && queue->entries[i].item.id != queue->saying)
+                if (queue->entries[i].item.id != queue->saying)
                         drop(queue, &queue->entries[i]);
 }
 

@@ -47,9 +47,9 @@ int voice_queue_new(voice_ended_fn ended, void *userdata, struct voice_queue **r
 struct voice_queue *voice_queue_free(struct voice_queue *queue);
 DEFINE_CLEANUP(struct voice_queue *, voice_queue_free)
 
-/* A record that was restored: ids above this one stand for other things from now on, and nothing is known of
- * them. What is being said is said to its end. */
-void voice_queue_forget(struct voice_queue *queue, uint64_t above);
+/* Another record: ids stand for other things from now on, and nothing is known of any, as after a start. What
+ * is being said is said to its end. */
+void voice_queue_forget(struct voice_queue *queue);
 
 /* The whole list, in any order; items are copied. -E2BIG: more than VOICE_LISTED_MAX; -EEXIST: an id twice;
  * -EINVAL: the id 0. The queue is as it was then. */

@@ -2,8 +2,10 @@
 
 #include <signal.h>
 #include <stdarg.h>
+#include <sys/stat.h>
 #include <time.h>
 
+#include "services/speech/clips.h"
 #include "tests/lib/client.h"
 #include "tests/lib/files.h"
 
@@ -14,10 +16,50 @@ uint64_t wall_now(void) {
         return (uint64_t) ts.tv_sec * USEC_PER_SEC + (uint64_t) ts.tv_nsec / NSEC_PER_USEC;
 }
 
-void wall_configure(struct wall *wall, const char *lines) {
-        _cleanup_free_ char *text = NULL;
+enum { TONE_SAMPLES = 2400, TONE_RATE = 16000, TONE_HALF = 20, TONE_LEVEL = 8000 };
 
-        must_errno(asprintf(&text, "[Display hall]\nConnector=HDMI-A-1\nMode=640x360\n%s", lines));
+static void put_u32(uint8_t *target, uint32_t value) {
+        for (int i = 0; i < 4; i++)
+                target[i] = (uint8_t) (value >> (8 * i));
+}
+
+/* A voice of short tones: what is said has a length, and no meaning. */
+static void make_voice(const struct wall *wall) {
+        _cleanup_free_ char *root = centre_path(wall->centre, "etc/voice"),
+                            *folder = centre_path(wall->centre, "etc/voice/vi");
+        uint8_t wav[44 + 2 * TONE_SAMPLES] = "RIFF____WAVEfmt ";
+
+        put_u32(wav + 4, sizeof(wav) - 8);
+        put_u32(wav + 16, 16);
+        put_u32(wav + 20, 1 | 1 << 16);
+        put_u32(wav + 24, TONE_RATE);
+        put_u32(wav + 28, 2 * TONE_RATE);
+        put_u32(wav + 32, 2 | 16 << 16);
+        memcpy(wav + 36, (const char[]){'d', 'a', 't', 'a'}, 4);
+        put_u32(wav + 40, 2 * TONE_SAMPLES);
+        for (size_t i = 0; i < TONE_SAMPLES; i++) {
+                int sample = i / TONE_HALF % 2 ? TONE_LEVEL : -TONE_LEVEL;
+
+                wav[44 + 2 * i] = (uint8_t) sample;
+                wav[45 + 2 * i] = (uint8_t) (sample >> 8);
+        }
+        must_errno(mkdir(root, 0755));
+        must_errno(mkdir(folder, 0755));
+        for (int clip = 0; clip < _CLIP_MAX; clip++) {
+                _cleanup_free_ char *path = NULL;
+
+                if (!clip_name((enum clip) clip))
+                        continue;
+                must_errno(asprintf(&path, "%s/%s.wav", folder, clip_name((enum clip) clip)));
+                file_write(path, wav, sizeof(wav));
+        }
+}
+
+void wall_configure(struct wall *wall, const char *lines) {
+        _cleanup_free_ char *text = NULL, *voice = centre_path(wall->centre, "etc/voice");
+
+        must_errno(asprintf(&text, "[Display hall]\nConnector=HDMI-A-1\nMode=640x360\n[Voice]\nFolder=%s\n%s",
+                            voice, lines));
         centre_write_config(wall->centre, text);
 }
 
@@ -25,6 +67,7 @@ void wall_begin(struct wall *wall, const char *lines) {
         *wall = (struct wall){.centre = centre_new(suite_dir())};
         wall->bus = centre_bus(wall->centre);
         wall->board.cursor = 100;
+        make_voice(wall);
         wall_configure(wall, lines);
         wall_start(wall);
 }
@@ -127,7 +170,8 @@ void wall_call(struct wall *wall, uint64_t id, const char *number, const char *c
         assert(board->n_calls < WALL_LISTED_MAX && board->n_speech < WALL_LISTED_MAX);
         memmove(&board->calls[1], &board->calls[0], board->n_calls++ * sizeof(board->calls[0]));
         board->calls[0] = (struct wall_call){id, now_usec, number, counter};
-        board->speech[board->n_speech++] = (struct wall_speech){id, now_usec, "call", number, counter, false};
+        board->speech[board->n_speech++] =
+                (struct wall_speech){id, now_usec, "call", number, strrchr(counter, ' ') + 1, false};
 }
 
 static void add_text(struct wall_event *event, const char *name, const char *text) {
@@ -296,4 +340,19 @@ char *wall_describe(const struct wall *wall, const char *path, const char *inter
                 return strdup(error.name);
         must(sd_bus_message_read(reply, "s", &text));
         return strdup(text);
+}
+
+void wall_assert_count(struct wall *wall, const char *beginning, unsigned n) {
+        wall_fetch(wall);
+        ck_assert_msg(wall_count(wall, beginning) == n, "%u of \"%s\" instead of %u",
+                      wall_count(wall, beginning), beginning, n);
+}
+
+void wall_give(struct wall *wall) {
+        const char *error = wall_set(wall);
+        char cursor[32];
+
+        ck_assert_msg(!error, "%s", error);
+        (void) snprintf(cursor, sizeof(cursor), "%llu", (unsigned long long) wall->board.cursor);
+        wall_await_property(wall, WALL_HALL, "ShownCursor", cursor);
 }

@@ -10,6 +10,7 @@
 #define WALL_NAME "vn.motcua.Display1"
 #define WALL_ROOT "/vn/motcua/Display1"
 #define WALL_OUTPUT(id) WALL_ROOT "/output/" id
+#define WALL_DAEMON WALL_ROOT, WALL_NAME
 
 enum { WALL_EVENTS_MAX = 400, WALL_LISTED_MAX = 16 };
 
@@ -46,7 +47,8 @@ struct wall {
         size_t n_events;
 };
 
-/* lines: of [Display hall], [Wall], [Voice] and more; its screen has 640 × 360. A loudspeaker is there. */
+/* lines: of [Voice], whose clips are tones, and then other sections; the screen of [Display hall] has 640 ×
+ * 360. */
 void wall_begin(struct wall *wall, const char *lines);
 void wall_end(struct wall *wall);
 void wall_configure(struct wall *wall, const char *lines);
@@ -59,7 +61,7 @@ void wall_come(struct wall *wall);
 void wall_leave(struct wall *wall);
 /* It gives its board; the name of the error, or NULL. */
 const char *wall_set(struct wall *wall);
-/* A call of now, which is also to be said, before those that there are. */
+/* A call of now, which is also to be said, before those that there are. counter: "Quầy 2". */
 void wall_call(struct wall *wall, uint64_t id, const char *number, const char *counter);
 
 /* Everything in the outbox that was not acknowledged. */
@@ -78,3 +80,11 @@ void wall_sim(const struct wall *wall, const char *member, const char *types, ..
 /* What Describe says, of an object. */
 char *wall_describe(const struct wall *wall, const char *path, const char *interface, const char *language);
 uint64_t wall_now(void);
+
+/* So many events begin so. */
+void wall_assert_count(struct wall *wall, const char *beginning, unsigned n);
+/* Gives the board, which is taken, and waits until it is on the glass of "hall". */
+void wall_give(struct wall *wall);
+
+#define WALL_HALL WALL_OUTPUT("hall"), WALL_NAME ".Output"
+#define WALL_SILENT "Enabled=no\n"

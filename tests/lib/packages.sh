@@ -9,7 +9,7 @@ packages_for() {
         case $purpose in
             build)
                 echo gcc libc6-dev cmake ninja-build pkgconf libsystemd-dev libsqlite3-dev \
-                    libjansson-dev libgpiod-dev libcrypt-dev libsodium-dev nettle-dev libusb-1.0-0-dev libdrm-dev libcairo2-dev \
+                    libjansson-dev libgpiod-dev libcrypt-dev libsodium-dev nettle-dev libusb-1.0-0-dev libdrm-dev libcairo2-dev zlib1g-dev \
                     libpango1.0-dev libfontconfig-dev libqrencode-dev libgstreamer1.0-dev gstreamer1.0-alsa \
                     gstreamer1.0-plugins-base fonts-dejavu-core espeak-ng check python3
                 ;;

@@ -33,8 +33,7 @@ centre_prepare() {
     done
     printf '%s\n' root:x:0:0::/:/bin/sh motcua-keypad:x:61001:61001::/:/bin/false \
         motcua-centre:x:61002:61002::/:/bin/false motcua-printer:x:61004:61004::/:/bin/false \
-        motcua-display:x:61005:61005::/:/bin/false \
-        nobody:x:65534:65534::/:/bin/false >"$CENTRE_DIR/run/passwd"
+        motcua-display:x:61005:61005::/:/bin/false nobody:x:65534:65534::/:/bin/false >"$CENTRE_DIR/run/passwd"
     printf '%s\n' root:x:0: motcua-keypad:x:61001: motcua-centre:x:61002: motcua-printer:x:61004: \
         motcua-display:x:61005: motcua:x:61010: nogroup:x:65534: \
         >"$CENTRE_DIR/run/group"

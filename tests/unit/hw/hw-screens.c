@@ -7,7 +7,7 @@
 #include <signal.h>
 #include <sys/wait.h>
 
-#include "hw-screens-glass.h"
+#include "outside.h"
 #include "tests/lib/files.h"
 #include "tests/lib/loop.h"
 #include "tests/lib/process.h"
@@ -84,7 +84,7 @@ static void setup(void) {
         assert_ok(display_watch(display, on_changed, NULL));
         memset(&heard, 0, sizeof(heard));
         seed = 1;
-        glass_ask(event, "size %d %d", WIDTH, HEIGHT);
+        outside_ask(event, "size %d %d", WIDTH, HEIGHT);
 }
 
 static void teardown(void) {
@@ -151,7 +151,7 @@ static void show_all(void) {
 static void assert_seen(const char *card) {
         unsigned width, height, wrong = 0;
         size_t first = 0;
-        _cleanup_free_ uint32_t *pixels = glass_look(event, card, &width, &height);
+        _cleanup_free_ uint32_t *pixels = outside_look(event, card, &width, &height);
 
         ck_assert_uint_eq(width, output->screen.width_px);
         ck_assert_uint_eq(height, output->screen.height_px);
@@ -171,16 +171,16 @@ START_TEST(the_picture_that_is_shown_is_on_the_glass) {
         open_screen(rotation, WIDTH, HEIGHT);
         ck_assert_uint_eq(output->width_px, quarter ? HEIGHT : WIDTH);
         ck_assert(output->is_wish);
-        assert_seen(GLASS_VIRTIO); /* black */
+        assert_seen(SCREEN_VIRTIO); /* black */
         show_all();
-        assert_seen(GLASS_VIRTIO);
+        assert_seen(SCREEN_VIRTIO);
         const struct display_rect rects[] = {
                 {0, 0, 1, 1},
                 {17, 5, 301, 83},
                 {output->width_px - 9, output->height_px - 40, 9, 40},
         };
         show(rects, ELEMENTSOF(rects));
-        assert_seen(GLASS_VIRTIO);
+        assert_seen(SCREEN_VIRTIO);
 }
 END_TEST
 
@@ -232,7 +232,7 @@ START_TEST(the_driver_is_told_what_changed_and_nothing_else) {
         open_screen(DISPLAY_UPRIGHT, WIDTH, HEIGHT);
         show_all();
         memset(output->screen.rows, 0x55, output->screen.stride * HEIGHT);
-        assert_seen(GLASS_VIRTIO); /* nobody told */
+        assert_seen(SCREEN_VIRTIO); /* nobody told */
         trace_updates(true);
         show(rects, ELEMENTSOF(rects));
         _cleanup_free_ char *trace = read_trace();
@@ -242,7 +242,7 @@ START_TEST(the_driver_is_told_what_changed_and_nothing_else) {
                       "%s", trace);
         ck_assert_ptr_null(strstr(first + 1, "motcua_dirty:"));
         show_all();
-        assert_seen(GLASS_VIRTIO);
+        assert_seen(SCREEN_VIRTIO);
 }
 END_TEST
 
@@ -253,7 +253,7 @@ START_TEST(the_mode_that_is_wished_for_is_set) {
         ck_assert(output->is_wish);
         ck_assert_uint_eq(output->screen.width_px, 800);
         show_all();
-        assert_seen(GLASS_VIRTIO);
+        assert_seen(SCREEN_VIRTIO);
         output = display_output_close(output);
         assert_ok(open_with("1111x222", DISPLAY_UPRIGHT, NULL));
         ck_assert(!output->is_wish);
@@ -265,7 +265,7 @@ START_TEST(a_screen_that_is_pulled_out_is_lost_and_can_be_opened_when_it_is_back
         open_screen(DISPLAY_UPRIGHT, WIDTH, HEIGHT);
         show_all();
         heard.changed = 0;
-        glass_ask(event, "size 0 0");
+        outside_ask(event, "size 0 0");
         ck_assert(loop_wait(event, LOOP_PATIENCE_USEC, is_lost, NULL));
         ck_assert_uint_eq(heard.lost, 1);
         ck_assert_uint_gt(heard.changed, 0);
@@ -275,24 +275,24 @@ START_TEST(a_screen_that_is_pulled_out_is_lost_and_can_be_opened_when_it_is_back
         assert_error(open_with("", DISPLAY_UPRIGHT, NULL), ENODEV);
 
         heard.changed = 0;
-        glass_ask(event, "size %d %d", WIDTH, HEIGHT);
+        outside_ask(event, "size %d %d", WIDTH, HEIGHT);
         while (heard.changed == 0) /* what a daemon waits for before it tries */
                 assert_ok(sd_event_run(event, 20000));
         open_screen(DISPLAY_UPRIGHT, WIDTH, HEIGHT);
         show_all();
-        assert_seen(GLASS_VIRTIO);
+        assert_seen(SCREEN_VIRTIO);
 }
 END_TEST
 
 START_TEST(another_screen_in_its_place_is_opened_with_its_own_mode) {
         open_screen(DISPLAY_UPRIGHT, WIDTH, HEIGHT);
         show_all();
-        glass_ask(event, "size 800 600");
+        outside_ask(event, "size 800 600");
         ck_assert(loop_wait(event, LOOP_PATIENCE_USEC, is_lost, NULL));
         output = display_output_close(output);
         open_screen(DISPLAY_UPRIGHT, 800, 600);
         show_all();
-        assert_seen(GLASS_VIRTIO);
+        assert_seen(SCREEN_VIRTIO);
 }
 END_TEST
 
@@ -339,7 +339,7 @@ START_TEST(a_card_that_another_program_has_is_busy_until_it_ends) {
         open_screen(DISPLAY_UPRIGHT, WIDTH, HEIGHT);
         assert_error(open_with("", DISPLAY_UPRIGHT, NULL), EALREADY);
         show_all();
-        assert_seen(GLASS_VIRTIO);
+        assert_seen(SCREEN_VIRTIO);
 }
 END_TEST
 
@@ -362,7 +362,7 @@ static void hold_and_paint(void) {
 
 static bool is_same(const uint32_t *a, unsigned width, unsigned height) {
         unsigned w, h;
-        _cleanup_free_ uint32_t *b = glass_look(event, GLASS_VIRTIO, &w, &h);
+        _cleanup_free_ uint32_t *b = outside_look(event, SCREEN_VIRTIO, &w, &h);
 
         return w == width && h == height && memcmp(a, b, (size_t) w * h * sizeof(*b)) == 0;
 }
@@ -375,7 +375,7 @@ static uint32_t *look_at_console(unsigned *ret_width, unsigned *ret_height) {
                 for (size_t i = 0; i < 40000; i++)
                         pictures[i] = next_colour();
                 write_to(fb, pictures, 40000 * sizeof(*pictures));
-                uint32_t *console = glass_look(event, GLASS_VIRTIO, ret_width, ret_height);
+                uint32_t *console = outside_look(event, SCREEN_VIRTIO, ret_width, ret_height);
 
                 if (console[0] == pictures[0] && console[39999] == pictures[39999] &&
                     is_same(console, *ret_width, *ret_height))
@@ -439,7 +439,7 @@ START_TEST(screens_of_two_cards_show_a_picture_each) {
         ck_assert(output->is_wish);
         memset(expected, 0, sizeof(expected));
         show_all();
-        assert_seen(GLASS_BOCHS);
+        assert_seen(SCREEN_BOCHS);
 
         struct display_output *bochs = TAKE_PTR(output);
         static uint32_t of_bochs[WIDTH * HEIGHT];
@@ -447,11 +447,11 @@ START_TEST(screens_of_two_cards_show_a_picture_each) {
         open_screen(DISPLAY_TURNED_180, WIDTH, HEIGHT);
         ck_assert_str_ne(output->connector, connector);
         show_all();
-        assert_seen(GLASS_VIRTIO);
+        assert_seen(SCREEN_VIRTIO);
         output = display_output_close(output);
         output = bochs;
         memcpy(expected, of_bochs, sizeof(of_bochs));
-        assert_seen(GLASS_BOCHS);
+        assert_seen(SCREEN_BOCHS);
         output = display_output_close(output);
         bind_driver(BOCHS_DRIVER, bochs_device(), false);
 }
@@ -476,7 +476,7 @@ START_TEST(a_card_that_goes_takes_its_screen_along) {
                 assert_ok(sd_event_run(event, 20000));
         open_screen(DISPLAY_UPRIGHT, WIDTH, HEIGHT);
         show_all();
-        assert_seen(GLASS_VIRTIO);
+        assert_seen(SCREEN_VIRTIO);
 }
 END_TEST
 
@@ -509,7 +509,7 @@ START_TEST(the_card_with_the_screen_is_found_whatever_its_number) {
                 open_screen(DISPLAY_UPRIGHT, WIDTH, HEIGHT);
                 memcpy(connectors[round], output->connector, sizeof(connectors[round]));
                 show_all();
-                assert_seen(GLASS_VIRTIO);
+                assert_seen(SCREEN_VIRTIO);
                 output = display_output_close(output);
                 modprobe("-r", "vgem");
         }
@@ -536,7 +536,7 @@ static const struct suite_case cases[] = {
 };
 
 int main(void) {
-        if (!glass_is_there()) {
+        if (!outside_is_there()) {
                 puts("skipped: nobody looks at the screens of this machine");
                 return 77;
         }

@@ -80,6 +80,15 @@ def vietnamese(number, odd, thousand, four):
     return " ".join(words)
 
 
+def ticket(number, digits, *words):
+    """As it is printed, three digits at least: the zeros before it, and the number; or each digit."""
+    written = f"{number:03}"
+    if digits:
+        return " ".join(DIGITS[int(digit)] for digit in written)
+    zeros = len(written) - len(str(number))
+    return " ".join([DIGITS[0]] * zeros + [vietnamese(number, *words)])
+
+
 def said(program, *options):
     output = subprocess.run([program, *options], check=True, capture_output=True, text=True).stdout
     lines = output.splitlines()
@@ -118,6 +127,10 @@ def main(program):
     problems += differences(north, lambda n: vietnamese(n, "linh", "nghìn", "tư"))
     problems += differences(said(program, "south"), lambda n: vietnamese(n, "lẻ", "ngàn", "tư"))
     problems += differences(said(program, "plain-four"), lambda n: vietnamese(n, "linh", "nghìn", "bốn"))
+    for words, options in ((("linh", "nghìn", "tư"), ()), (("lẻ", "ngàn", "tư"), ("south",)),
+                           (("lẻ", "ngàn", "bốn"), ("south", "plain-four"))):
+        problems += differences(said(program, "ticket", *options), lambda n: ticket(n, False, *words))
+        problems += differences(said(program, "ticket", "digits", *options), lambda n: ticket(n, True))
     if len(set(north)) != len(north):
         problems.append("two numbers sound alike")
     if num2words:

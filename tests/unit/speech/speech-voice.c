@@ -44,7 +44,7 @@ static double loudness(const struct recording *recording) {
                                 .a1 = -1.69065929318241,
                                 .a2 = 0.73248077421585},
                        high = {.b0 = 1, .b1 = -2, .b2 = 1, .a1 = -1.99004745483398, .a2 = 0.99007225036621};
-        double sum = 0;
+        double sum = 1e-12; /* of silence too there is a logarithm */
 
         ck_assert_uint_eq(recording->rate, 48000);
         for (size_t i = 0; i < recording->n; i++) {
@@ -55,7 +55,7 @@ static double loudness(const struct recording *recording) {
 }
 
 static double peak(const struct recording *recording) {
-        double peak = 0;
+        double peak = 1;
 
         for (size_t i = 0; i < recording->n; i++)
                 peak = fmax(peak, abs(recording->samples[i]));

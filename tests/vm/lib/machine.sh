@@ -43,7 +43,8 @@ machine_devices() {
     # shellcheck disable=SC2054  # the commas are QEMU's
     [ "$1" != wall ] ||
         DEVICES=(-device virtio-gpu-pci,id=virtio -vnc "unix:$MACHINE/screen,display=virtio" -device bochs-display,id=bochs
-            -audiodev "wav,id=speaker,path=$MACHINE/share/out/heard.wav" -device intel-hda -device hda-output,audiodev=speaker)
+            -audiodev "wav,id=speaker,path=$MACHINE/share/out/heard.wav,out.frequency=48000"
+            -device intel-hda -device hda-output,audiodev=speaker,mixer=off)
 }
 
 # machine_start FLAVOUR [QEMU ARGUMENT...]: starts QEMU in the background, pid in MACHINE_PID, its last words in

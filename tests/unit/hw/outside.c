@@ -1,4 +1,4 @@
-#include "hw-screens-glass.h"
+#include "outside.h"
 
 #include "tests/lib/files.h"
 #include "tests/lib/loop.h"
@@ -6,40 +6,46 @@
 enum { LOOK_USEC = 5000 };
 
 static char *path_of(const char *name) {
-        return file_join(getenv("MOTCUA_TEST_SCREENS"), name);
+        return file_join(getenv("MOTCUA_TEST_OUTSIDE"), name);
 }
 
-bool glass_is_there(void) {
-        return getenv("MOTCUA_TEST_SCREENS");
+bool outside_is_there(void) {
+        return getenv("MOTCUA_TEST_OUTSIDE");
 }
 
-void glass_ask(sd_event *event, const char *format, ...) {
-        _cleanup_free_ char *question = path_of("question"), *written = path_of("question.new"),
-                            *answer = path_of("answer"), *text = NULL;
+bool outside_says(sd_event *event, const char *question) {
+        _cleanup_free_ char *path = path_of("question"), *written = path_of("question.new"),
+                            *answer = path_of("answer");
         uint64_t deadline = monotonic_usec() + LOOP_PATIENCE_USEC;
+
+        file_write_text(written, question);
+        must_errno(rename(written, path));
+        while (access(answer, F_OK) < 0) {
+                if (monotonic_usec() > deadline)
+                        test_die("nobody answers '%s'", question);
+                must(sd_event_run(event, LOOK_USEC));
+        }
+        _cleanup_free_ char *said = file_read(answer, NULL);
+        must_errno(unlink(answer));
+        return streq(said, "yes\n");
+}
+
+void outside_ask(sd_event *event, const char *format, ...) {
+        _cleanup_free_ char *text = NULL;
         va_list ap;
 
         va_start(ap, format);
         must(str_vformat(&text, format, ap));
         va_end(ap);
-        file_write_text(written, text);
-        must_errno(rename(written, question));
-        while (access(answer, F_OK) < 0) {
-                if (monotonic_usec() > deadline)
-                        test_die("nobody answers '%s'", text);
-                must(sd_event_run(event, LOOK_USEC));
-        }
-        _cleanup_free_ char *said = file_read(answer, NULL);
-        must_errno(unlink(answer));
-        if (!streq(said, "done\n"))
-                test_die("'%s' is answered '%s'", text, said);
+        if (!outside_says(event, text))
+                test_die("'%s' cannot be done", text);
 }
 
-uint32_t *glass_look(sd_event *event, const char *card, unsigned *ret_width_px, unsigned *ret_height_px) {
+uint32_t *outside_look(sd_event *event, const char *card, unsigned *ret_width_px, unsigned *ret_height_px) {
         _cleanup_free_ char *path = path_of("glass.ppm");
         size_t size;
 
-        glass_ask(event, "dump %s", card);
+        outside_ask(event, "dump %s", card);
         _cleanup_free_ char *dump = file_read(path, &size);
         char *at = dump;
         if (size < 16 || memcmp(dump, "P6\n", 3) != 0)
@@ -51,7 +57,7 @@ uint32_t *glass_look(sd_event *event, const char *card, unsigned *ret_width_px, 
                 for (; *at >= '0' && *at <= '9'; at++)
                         numbers[i] = numbers[i] * 10 + (unsigned) (*at - '0');
         size_t n = (size_t) numbers[0] * numbers[1];
-        if (size - (size_t) (at - dump) != 3 * n)
+        if (n == 0 || size - (size_t) (at - dump) != 3 * n)
                 test_die("%s: %zu bytes for %u x %u", path, size, numbers[0], numbers[1]);
         uint32_t *pixels = calloc(n, sizeof(*pixels));
         if (!pixels)
