@@ -1,6 +1,8 @@
 #include "describe.h"
 #include "display-manager.h"
 
+enum { SHOWN_MAX = 60 }; /* bytes of a text as an example */
+
 #define BOTH(vi, en) (language == LANGUAGE_EN ? (en) : (vi))
 
 static int add_faults(const struct output *output, enum language language, char **text) {
@@ -8,10 +10,13 @@ static int add_faults(const struct output *output, enum language language, char 
 
         if (!screen_output(output->screen) || faults->n_cut + faults->n_missing == 0)
                 return 0;
+        int shown = (int) strnlen(faults->first, SHOWN_MAX);
+        while (shown > 0 && ((unsigned char) faults->first[shown] & 0xc0) == 0x80)
+                shown--; /* no letter in two */
         return str_extend(text, " ",
-                          BOTH("Không hiện được trọn vẹn (%u chỗ), ví dụ “%.60s”.",
-                               "Not shown as it is (%u places), such as '%.60s'."),
-                          faults->n_cut + faults->n_missing, faults->first);
+                          BOTH("Không hiện được trọn vẹn (%u chỗ), ví dụ “%.*s”.",
+                               "Not shown as it is (%u places), such as '%.*s'."),
+                          faults->n_cut + faults->n_missing, shown, faults->first);
 }
 
 int describe_output(const void *object, enum language language, char **ret) {

@@ -111,18 +111,24 @@ void canvas_draw_paragraphs(struct canvas *canvas, const struct paragraphs *para
         }
 }
 
+/* On whole pixels, and padded: smoothed edges would reach into what is beside it. */
 void canvas_draw_image(struct canvas *canvas, const struct image *image, const struct canvas_rect *rect) {
         double width = cairo_image_surface_get_width(image->pixels),
                height = cairo_image_surface_get_height(image->pixels);
-        double scale = rect->width_px / width < rect->height_px / height ? rect->width_px / width
-                                                                         : rect->height_px / height;
+        bool is_wide = rect->width_px * height < rect->height_px * width;
+        unsigned width_px = is_wide ? rect->width_px : (unsigned) (rect->height_px * width / height),
+                 height_px = is_wide ? (unsigned) (rect->width_px * height / width) : rect->height_px;
 
+        if (width_px == 0 || height_px == 0)
+                return;
         cairo_save(canvas->cr);
-        cairo_translate(canvas->cr, rect->x_px + (rect->width_px - width * scale) / 2,
-                        rect->y_px + (rect->height_px - height * scale) / 2);
-        cairo_scale(canvas->cr, scale, scale);
+        cairo_translate(canvas->cr, rect->x_px + (rect->width_px - width_px) / 2,
+                        rect->y_px + (rect->height_px - height_px) / 2);
+        cairo_rectangle(canvas->cr, 0, 0, width_px, height_px);
+        cairo_scale(canvas->cr, width_px / width, height_px / height);
         cairo_set_source_surface(canvas->cr, image->pixels, 0, 0);
-        cairo_paint(canvas->cr);
+        cairo_pattern_set_extend(cairo_get_source(canvas->cr), CAIRO_EXTEND_PAD);
+        cairo_fill(canvas->cr);
         cairo_restore(canvas->cr);
 }
 

@@ -1,7 +1,7 @@
 /* A PNG image with its colours. Nothing blocks. */
 #pragma once
 
-#include "services/base/png.h"
+#include "png.h"
 
 struct image;
 

@@ -1,7 +1,7 @@
 #include "picture.h"
 
 #include "draw-internal.h"
-#include "services/base/png.h"
+#include "png.h"
 
 /* Brightness of one pixel on white, turned into darkness; the colours are multiplied with alpha already. */
 static uint8_t darkness(uint32_t argb) {

@@ -1,7 +1,7 @@
 #include "page.h"
 
 #include "page-internal.h"
-#include "services/base/png.h"
+#include "services/draw/png.h"
 #include "services/config/error-text.h"
 
 static void item_done(struct page_item *item) {

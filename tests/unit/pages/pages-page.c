@@ -2,7 +2,7 @@
 #include <sys/stat.h>
 
 #include "services/pages/pages.h"
-#include "services/base/png.h"
+#include "services/draw/png.h"
 #include "tests/lib/pngs.h"
 #include "tests/lib/suite.h"
 

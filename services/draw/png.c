@@ -1,5 +1,7 @@
 #include "png.h"
 
+#include <zlib.h>
+
 enum {
         SIGNATURE_SIZE = 8,
         CHUNK_OVERHEAD = 12, /* length, name, checksum */
@@ -10,36 +12,15 @@ static uint32_t read_u32(const uint8_t *p) {
         return (uint32_t) p[0] << 24 | (uint32_t) p[1] << 16 | (uint32_t) p[2] << 8 | p[3];
 }
 
-/* Annex D of the specification. */
-static void make_crc_table(uint32_t table[static 256]) {
-        for (uint32_t n = 0; n < 256; n++) {
-                uint32_t c = n;
-
-                for (int k = 0; k < 8; k++)
-                        c = c & 1 ? 0xedb88320 ^ (c >> 1) : c >> 1;
-                table[n] = c;
-        }
-}
-
-static uint32_t crc(const uint32_t table[static 256], const uint8_t *bytes, size_t n) {
-        uint32_t c = UINT32_MAX;
-
-        while (n-- > 0)
-                c = table[(c ^ *bytes++) & 0xff] ^ (c >> 8);
-        return ~c;
-}
-
 static int check_chunks(const uint8_t *bytes, size_t size) {
-        uint32_t table[256];
         bool has_pixels = false;
 
-        make_crc_table(table);
         for (size_t at = SIGNATURE_SIZE; size - at >= CHUNK_OVERHEAD;) {
                 const uint8_t *chunk = bytes + at;
                 size_t length = read_u32(chunk);
 
                 if (length > size - at - CHUNK_OVERHEAD ||
-                    crc(table, chunk + 4, length + 4) != read_u32(chunk + 8 + length))
+                    crc32(0, chunk + 4, (uInt) length + 4) != read_u32(chunk + 8 + length))
                         return -EBADMSG;
                 if (memcmp(chunk + 4, "IEND", 4) == 0)
                         return has_pixels ? 0 : -EBADMSG;

@@ -1,7 +1,7 @@
 /* What a PNG file says of itself, looked at before anything decodes it: PNG specification, 5. Pure. */
 #pragma once
 
-#include "util.h"
+#include "services/base/util.h"
 
 enum {
         PNG_SIDE_MAX = 4096,              /* px */
