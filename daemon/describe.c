@@ -5,6 +5,7 @@
 #include "daemon/log/sign.h"
 #include "daemon/printing/client.h"
 #include "daemon/queue/book.h"
+#include "daemon/wall/book.h"
 
 static const char *const centre_words[_DAEMON_STATE_MAX][_LANGUAGE_MAX] = {
         [DAEMON_READY] = {"Sẵn sàng", "Ready"},
@@ -90,6 +91,35 @@ static char *add_absent(char *text, const struct centre_manager *manager, enum l
         return text;
 }
 
+/* What is missing on the wall and in the hall, and what to do. */
+static char *add_wall(char *text, const struct book *book, enum language language) {
+        static const struct {
+                const char *before, *behind;
+        } words[_SCREEN_STATE_MAX][_LANGUAGE_MAX] = {
+                [SCREEN_ABSENT] = {{"Màn hình", "chưa cắm: cắm cáp và bật màn hình."},
+                                   {"The screen", "is not connected: plug it in, and switch it on."}},
+                [SCREEN_HELD] = {{"Màn hình", "đang bị chương trình khác giữ: tắt chương trình đó."},
+                                 {"The screen", "is held by another program: end that."}},
+                [SCREEN_FAILING] = {{"Màn hình", "không hiển thị được: xem journalctl -u motcua-displayd."},
+                                    {"The screen", "cannot be drawn to: see journalctl -u motcua-displayd."}},
+        };
+        static const char *const silent[_LANGUAGE_MAX] = {
+                "Không tìm thấy loa: cắm loa, hoặc bật màn hình có loa.",
+                "No loudspeaker is there: plug it in, or switch on the screen that has it."};
+        const struct wall_part *wall = book ? wall_of(book) : NULL;
+
+        for (size_t i = 0; text && wall && i < wall->n_outputs; i++) {
+                const struct output_row *row = &wall->outputs[i];
+                const char *where = row->connector[0] != '\0' ? row->connector : row->id;
+
+                if (row->state != SCREEN_SHOWING &&
+                    str_extend(&text, " ", "%s %s %s", words[row->state][language].before, where,
+                               words[row->state][language].behind) < 0)
+                        return NULL;
+        }
+        return wall && wall->row.sound_absent ? join(text, " ", silent[language]) : text;
+}
+
 /* Why nothing is signed, and what to do. */
 static char *add_log(char *text, const struct log_state *state, enum language language) {
         static const char *const words[_LOG_TRUST_MAX][_LANGUAGE_MAX] = {
@@ -146,6 +176,7 @@ int describe_centre(const void *object, enum language language, char **ret) {
         const char *printer = printer_words(printing_printers(&manager->centre), language);
         if (printer)
                 text = join(text, " ", printer);
+        text = add_wall(text, recorder_book(manager->centre.recorder), language);
         if (!manager->wall_synchronized) {
                 static const char *const clock[_LANGUAGE_MAX] = {"Đồng hồ chưa đồng bộ.",
                                                                  "The clock is not synchronised."};

@@ -7,6 +7,7 @@
 #include "daemon/log/sign.h"
 #include "daemon/record/news.h"
 #include "daemon/rooms.h"
+#include "daemon/wall/book.h"
 #include "services/base/bus.h"
 #include "services/base/daemon.h"
 #include "services/base/log.h"
@@ -57,7 +58,9 @@ static enum daemon_state find_state(const struct centre_manager *manager) {
                         return DAEMON_DEGRADED;
         if (log_state_of(&manager->centre)->trust != TRUST_SOUND)
                 return DAEMON_DEGRADED;
-        return centre_next_absent(manager, &(size_t){0}) ? DAEMON_DEGRADED : DAEMON_READY;
+        const struct book *book = recorder_book(manager->centre.recorder);
+        return centre_next_absent(manager, &(size_t){0}) || (book && book_wall_lacks(book)) ? DAEMON_DEGRADED
+                                                                                            : DAEMON_READY;
 }
 
 void centre_manager_update(struct centre_manager *manager) {

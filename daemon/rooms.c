@@ -29,39 +29,57 @@
 #include "daemon/record/bus.h"
 #include "daemon/record/rules.h"
 #include "daemon/snapshot.h"
+#include "daemon/wall/book.h"
+#include "daemon/wall/client.h"
+#include "daemon/wall/conf.h"
 
 static const struct source_info sources[] = {
         {KEYPAD_SOURCE, KEYPAD_SOURCE, "vn.motcua.Keypad1", "/vn/motcua/Keypad1"},
         {PRINTER_SOURCE, PRINTER_SOURCE, "vn.motcua.Printer1", "/vn/motcua/Printer1"},
-        {"display", "display", "vn.motcua.Display1", "/vn/motcua/Display1"},
+        {DISPLAY_SOURCE, DISPLAY_SOURCE, "vn.motcua.Display1", "/vn/motcua/Display1"},
         {"camera", "camera", "vn.motcua.Camera1", "/vn/motcua/Camera1"},
         {0},
 };
 
 const struct room *const centre_rooms[] = {
-        &record_room,   &log_room,     &ratings_room, &officials_room, &queue_room, &corrections_room,
-        &printing_room, &keypads_room, NULL,
+        &record_room,      &log_room,      &ratings_room, &officials_room, &queue_room,
+        &corrections_room, &printing_room, &wall_room,    &keypads_room,   NULL,
 };
 
 /* Low presses are forgotten when the agent of the ratings has announced them. */
 const struct agent *const centre_agents[] = {
-        &record_agent, &alert_agent,      &ratings_agent,     &officials_agent,
-        &queue_agent,  &printing_agent,   &keypads_agent,     &figures_agent,
-        &backup_agent, &accept_agent,     &snapshot_agent,    &reprint_agent,
-        &log_agent,    &log_verify_agent, &corrections_agent, NULL,
+        &record_agent,   &alert_agent,   &ratings_agent, &officials_agent,  &queue_agent,
+        &printing_agent, &keypads_agent, &figures_agent, &backup_agent,     &accept_agent,
+        &snapshot_agent, &reprint_agent, &log_agent,     &log_verify_agent, &corrections_agent,
+        &wall_agent,     NULL,
 };
 
 static const struct conf_part *const conf_parts[] = {
-        &record_conf_part,   &log_conf_part,     &ratings_conf_part, &officials_conf_part, &queue_conf_part,
-        &printing_conf_part, &keypads_conf_part, &alerts_conf_part,  &backup_conf_part,    NULL,
+        &record_conf_part,
+        &log_conf_part,
+        &ratings_conf_part,
+        &officials_conf_part,
+        &queue_conf_part,
+        &printing_conf_part,
+        &wall_conf_part,
+        &keypads_conf_part,
+        &alerts_conf_part,
+        &backup_conf_part,
+        NULL,
 };
 
 static const struct config_table *const config_tables[] = {
-        &record_conf_part.table,  &log_conf_part.table,
-        &ratings_conf_part.table, &officials_conf_part.table,
-        &queue_conf_part.table,   &printing_conf_part.table,
-        &keypads_conf_part.table, &alerts_conf_part.table,
-        &backup_conf_part.table,  NULL,
+        &record_conf_part.table,
+        &log_conf_part.table,
+        &ratings_conf_part.table,
+        &officials_conf_part.table,
+        &queue_conf_part.table,
+        &printing_conf_part.table,
+        &wall_conf_part.table,
+        &keypads_conf_part.table,
+        &alerts_conf_part.table,
+        &backup_conf_part.table,
+        NULL,
 };
 
 const struct conf_spec centre_conf_spec = {

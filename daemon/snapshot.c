@@ -11,6 +11,7 @@
 #include "daemon/queue/times.h"
 #include "daemon/record/answer.h"
 #include "daemon/record/bus.h"
+#include "daemon/wall/bus.h"
 #include "services/base/bus.h"
 
 static int append(const struct centre *centre, const struct ticket *ticket, sd_bus_message *reply) {
@@ -251,6 +252,8 @@ static int append_snapshot(struct centre *centre, bool with_tickets, bool with_m
                 r = append_rows(centre, "counters", append_counters, reply);
         if (r >= 0)
                 r = append_rows(centre, "printers", append_printers, reply);
+        if (r >= 0)
+                r = wall_bus_append(centre, reply);
         if (r >= 0 && with_tickets)
                 r = append_list(centre, "tickets", append_ticket, reply);
         if (r >= 0 && with_missed)

@@ -51,12 +51,15 @@ struct ctl_options {
         bool after;                     /* of a pause: when the ticket has left */
         bool undated;                   /* instead of a day */
         bool behind, other;             /* restore: nevertheless */
+        bool clear, emergency;          /* of a notice */
+        uint64_t for_sec;               /* likewise; 0: not given */
         uint64_t numbers;               /* 0: not given */
         const char *official;           /* NULL: not given */
         const char *by;                 /* NULL: not given */
         const char *key;                /* of a ticket; NULL: not given */
         const char *checkpoint;         /* a file; NULL: not given */
         const char *signed_by;          /* a key; NULL: not given */
+        const char *check;              /* a folder; NULL: not given */
         const char *member;             /* of the verb */
         const char *bounce;             /* NULL: the simulator's default */
         uint64_t hold_usec;             /* 0: the simulator's default */

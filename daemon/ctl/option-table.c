@@ -191,6 +191,52 @@ const struct ctl_option option_table[] = {
                  "The highest number of today that a citizen may hold, of whichever service: the next number "
                  "comes behind it. Only where the record before cannot tell; without it each service goes on "
                  "with the next hundred, or behind the day's limit if that is lower."}},
+        {.name = "check",
+         .action = OPTION_IS_ANY,
+         .bit = OPTION_CHECK,
+         .value = {"THƯ-MỤC", "FOLDER"},
+         .allowed = "FOLDER",
+         .offset = AT(check),
+         .help = {"kiểm tra các bản ghi âm trong đó", "check the recordings in it"},
+         .man = {"Thư mục có `vi`, `en` hoặc cả hai, với các bản ghi âm trong đó. Mỗi tệp một dòng: dùng "
+                 "được, "
+                 "nên thu lại, không dùng được, còn thiếu hay tên không có trong danh sách, và phải làm gì; "
+                 "dài bao nhiêu, đã cắt bao nhiêu im lặng ở hai đầu, thu to hay nhỏ (dB so với mức lớn nhất; "
+                 "tốt là từ -30 đến -12). Hệ thống tự cắt im lặng và làm đều âm lượng khi phát. Mã thoát 1 "
+                 "nếu "
+                 "có tệp không dùng được.",
+                 "The folder that has `vi`, `en` or both, with the recordings in them. A line for each file: "
+                 "whether it is good, should be made again, cannot be used, is missing or has a name that is "
+                 "not in the list, and what to do; how long it is, how much silence was cut off its ends, "
+                 "how "
+                 "loud it was recorded (dB of full scale; -30 to -12 is good). Silence is cut and loudness "
+                 "evened out when it is played. Exit status 1 if a file cannot be used."}},
+
+        {.name = "for",
+         .action = OPTION_IS_NUMBER,
+         .bit = OPTION_FOR,
+         .value = {"PHÚT", "MIN"},
+         .allowed = "1..10080",
+         .min = 1,
+         .max = 7 * 24 * 60,
+         .unit = 60,
+         .offset = AT(for_sec),
+         .help = {"thông báo hiện trong bao nhiêu phút", "for how many minutes the notice stands"}},
+        {.name = "emergency",
+         .action = OPTION_IS_FLAG,
+         .bit = OPTION_EMERGENCY,
+         .offset = AT(emergency),
+         .help = {"khẩn cấp: loa yêu cầu rời khỏi khu vực", "the voice tells everybody to leave"},
+         .man = {"Khẩn cấp: loa ngắt mọi lượt gọi và yêu cầu mọi người rời khỏi khu vực, lặp lại cho đến khi "
+                 "gỡ "
+                 "thông báo.",
+                 "The voice breaks off whatever it says and tells everybody to leave the building, again and "
+                 "again until the notice is taken down."}},
+        {.name = "clear",
+         .action = OPTION_IS_FLAG,
+         .bit = OPTION_CLEAR,
+         .offset = AT(clear),
+         .help = {"gỡ thông báo đang hiển thị", "take down the notice that stands"}},
 
         {.name = "json",
          .action = OPTION_IS_JSON,

@@ -85,10 +85,13 @@
         X(COLUMN_CLASS, "Diện ưu tiên", "Priority")                                                                                       \
         X(COLUMN_CONFIRMATION, "Xác nhận", "Confirmed by")                                                                                \
         X(COLUMN_COUNTER, "Quầy", "Counter")                                                                                              \
+        X(COLUMN_CUT, "Đã cắt, ms", "Cut, ms")                                                                                            \
+        X(COLUMN_DECIBEL, "Âm lượng, dB", "Level, dB")                                                                                    \
         X(COLUMN_DAY, "Ngày", "Day")                                                                                                      \
         X(COLUMN_ENDED, "Kết thúc", "Ended")                                                                                              \
         X(COLUMN_EVENT, "Sự kiện", "Event")                                                                                               \
         X(COLUMN_EXPIRED, "Hết hiệu lực", "Expired")                                                                                      \
+        X(COLUMN_FILE, "Tệp", "File")                                                                                                     \
         X(COLUMN_FINISHED, "Xong lúc", "Finished")                                                                                        \
         X(COLUMN_FLAGS, "Dấu hiệu nghi ngờ", "Suspect by")                                                                                \
         X(COLUMN_GIVEN, "Nhận lúc", "Given")                                                                                              \
@@ -106,6 +109,7 @@
         X(COLUMN_MEAN_SERVING, "Phục vụ trung bình", "Mean serving")                                                                      \
         X(COLUMN_MEAN_WAITING, "Chờ trung bình", "Mean waiting")                                                                          \
         X(COLUMN_MODEL, "Kiểu máy", "Model")                                                                                              \
+        X(COLUMN_MSEC, "Dài, ms", "Length, ms")                                                                                           \
         X(COLUMN_NO_SHOW, "Vắng mặt", "No-show")                                                                                          \
         X(COLUMN_NUMBER, "Số", "Number")                                                                                                  \
         X(COLUMN_OFFICIAL, "Cán bộ", "Official")                                                                                          \
@@ -118,6 +122,7 @@
         X(COLUMN_PRINTER, "Máy in", "Printer")                                                                                            \
         X(COLUMN_PROFILE, "Cấu hình máy", "Profile")                                                                                      \
         X(COLUMN_RATED, "Đánh giá", "Rated")                                                                                              \
+        X(COLUMN_READ_ALOUD, "Đọc", "Read aloud")                                                                                         \
         X(COLUMN_REASON, "Lý do", "Reason")                                                                                               \
         X(COLUMN_REPRINTS, "In lại", "Reprints")                                                                                          \
         X(COLUMN_ROLL, "Giấy in", "Paper")                                                                                                \
@@ -136,6 +141,7 @@
         X(COLUMN_SUBJECT, "Nội dung", "Subject")                                                                                          \
         X(COLUMN_SUSPECT, "Nghi ngờ", "Suspect")                                                                                          \
         X(COLUMN_TEMPLATE, "Mẫu", "Template")                                                                                             \
+        X(COLUMN_TO_DO, "Việc cần làm", "To do")                                                                                          \
         X(COLUMN_TRANSFERRED, "Chuyển tiếp", "Transferred")                                                                               \
         X(COLUMN_UNHEARD, "Không ghi nhận", "Unheard")                                                                                    \
         X(COLUMN_USED, "Đã in (mm)", "Printed (mm)")                                                                                      \
@@ -186,6 +192,8 @@
           "không ghi nhận, mất kết nối bàn phím {offline} phút)",                                                                         \
           "{counter}, {subject}: no rating yet / {served} served ({skipped} skipped, {unheard} unheard, "                                 \
           "offline {offline} min)")                                                                                                       \
+        X(NOTICE_WHICH, "Nêu nội dung thông báo (có thể thêm --for, --emergency), hoặc chỉ --clear để gỡ.",                               \
+          "Say what the notice is, with --for or --emergency, or only --clear to take it down.")                                          \
         X(OPTION_BAD, "--{option}={value}: phải là {allowed}", "--{option}={value}: must be {allowed}")                                   \
         X(OPTION_EITHER, "{verb}: chỉ chọn một trong {options}.", "{verb}: only one of {options}.")                                       \
         X(OPTION_EMPTY, "{option} cần một giá trị.", "{option} needs a value.")                                                           \
@@ -315,6 +323,22 @@
         X(VERB_UNKNOWN, "Không có lệnh “{verb}”.", "There is no verb \"{verb}\".")                                                        \
         X(VERIFY_FAILED, "motcua-verify không chạy được đến hết: {error}",                                                                \
           "motcua-verify did not run to its end: {error}")                                                                                \
+        X(VOICE_CHECKED,                                                                                                                  \
+          "{good} bản ghi âm dùng được, thiếu {missing} (giọng mặc định sẽ đọc thay, nếu có), {bad} tệp "      \
+          "không dùng được.",                                                                                                             \
+          "{good} recordings can be used, {missing} are missing (the default voice says them, if it is "                                  \
+          "installed), {bad} files cannot be used.")                                                                                      \
+        X(VOICE_CONVERT, "hãy chuyển sang WAV, đặt tên {what}.wav", "convert it to WAV, named {what}.wav")                                \
+        X(VOICE_LANGUAGE, "“{language}”: chỉ có vi và en.", "\"{language}\": there are vi and en.")                                       \
+        X(VOICE_NEAREST, "tên không có trong danh sách; gần nhất là {what}.wav",                                                          \
+          "is not in the list; the nearest is {what}.wav")                                                                                \
+        X(VOICE_NO_FOLDER, "{folder}: phải có thư mục vi hoặc en với các bản ghi âm ({error})",                                           \
+          "{folder}: must have a folder vi or en with recordings ({error})")                                                              \
+        X(VOICE_OWN_TONE, "không cần thu: hệ thống tự phát {what}",                                                                       \
+          "may be left out: {what} is made by the system")                                                                                \
+        X(VOICE_TO_READ, "hãy thu: “{what}”", "record: \"{what}\"")                                                                       \
+        X(VOICE_UNKNOWN, "{what} không có trong danh sách; hãy xóa hoặc đổi tên",                                                         \
+          "{what} is not in the list; remove or rename it")                                                                               \
         X(VOIDED, "đã hủy kết quả", "voided")                                                                                             \
         X(VOIDED_COUNT, "    {voided} lượt đánh giá đã bị hủy kết quả, vẫn được tính ở đây",                                              \
           "    {voided} ratings are voided, and still counted here")                                                                      \

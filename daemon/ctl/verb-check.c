@@ -1,5 +1,6 @@
 #include "daemon/check.h"
 #include "report.h"
+#include "services/display/display-check.h"
 #include "services/keypad/keypad-check.h"
 #include "services/printer/printer-check.h"
 #include "verb.h"
@@ -26,7 +27,7 @@ static int add_problems(json_t *problems, const char *text) {
 
 static int collect(const char *path, enum language language, json_t *problems) {
         static int (*const checks[])(const char *path, struct problem *ret_problem) = {
-                centre_check, keypad_check, printer_check};
+                centre_check, keypad_check, printer_check, display_check};
 
         for (size_t i = 0; i < ELEMENTSOF(checks); i++) {
                 _cleanup_(problem_done) struct problem problem = {.language = language};
@@ -69,14 +70,16 @@ const struct verb verbs_check[] = {
          .run = check,
          .help = {"kiểm tra tệp cấu hình cho mọi tiến trình", "check the configuration for all daemons"},
          .man = {"Đọc cấu hình như mọi tiến trình đọc, mặc định là /etc/motcua/motcua.conf, và vẽ thử từng "
-                 "mẫu phiếu. In `ok`, hoặc từng lỗi dạng TỆP:DÒNG ra luồng lỗi, bằng tiếng Việt hoặc tiếng "
+                 "mẫu phiếu, từng trang thông tin. In `ok`, hoặc từng lỗi dạng TỆP:DÒNG ra luồng lỗi, bằng "
+                 "tiếng Việt hoặc tiếng "
                  "Anh theo "
                  "--lang. Không cần tiến trình nào "
                  "chạy, không cần quyền gì; mỗi lần nạp lại cấu hình đều bắt đầu bằng việc này, với "
                  "--lang=en cho nhật ký.",
                  "Read the configuration as all daemons do, /etc/motcua/motcua.conf if no FILE is given, and "
                  "draw each "
-                 "slip with samples. Prints `ok`, or every problem as FILE:LINE on standard error, in the "
+                 "slip with samples, and each page of the wall. Prints `ok`, or every problem as FILE:LINE "
+                 "on standard error, in the "
                  "language of --lang. Needs no "
                  "daemon and no privilege; reloading a unit begins with it, with --lang=en for the journal."},
          .columns = "`ok`"},

@@ -25,6 +25,10 @@ enum {
         OPTION_NUMBERS = 1 << 14,
         OPTION_CHECKPOINT = 1 << 15,
         OPTION_SIGNED_BY = 1 << 16,
+        OPTION_FOR = 1 << 17,
+        OPTION_EMERGENCY = 1 << 18,
+        OPTION_CLEAR = 1 << 19,
+        OPTION_CHECK = 1 << 20,
 };
 
 enum {

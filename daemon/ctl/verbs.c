@@ -12,7 +12,10 @@
         X(rating_codes)                                                                                      \
         X(events)                                                                                            \
         X(watch)                                                                                             \
-        X(press) X(wait) X(queue) X(printers) X(pin) X(backup) X(restore) X(source) X(verify) X(checkpoint)
+        X(press)                                                                                             \
+        X(wait)                                                                                              \
+        X(queue)                                                                                             \
+        X(notice) X(printers) X(pin) X(backup) X(restore) X(source) X(verify) X(checkpoint) X(record_voice)
 
 #define DECLARE(file) extern const struct verb verbs_##file[];
 EACH_FILE(DECLARE)

@@ -119,6 +119,11 @@ const struct word word_table[] = {
         {WORD_REASON, "wrong-pin", {"sai mã PIN", "wrong PIN"}},
         {WORD_REASON, "no-pin", {"chưa có mã PIN", "no PIN is set"}},
         {WORD_REASON, "no-such-official", {"không có cán bộ đó", "no such official"}},
+        {WORD_REASON, "person", {"có người gỡ", "by somebody"}},
+        {WORD_REASON, "over", {"hết thời hạn", "its time is over"}},
+        {WORD_REASON, "said", {"đã đọc", "said"}},
+        {WORD_REASON, "cut", {"bị ngắt giữa chừng", "cut short"}},
+        {WORD_REASON, "late", {"quá muộn, không đọc", "too late to say"}},
         {WORD_REASON, "asked", {"tự đăng xuất", "asked to"}},
         {WORD_REASON, "day-ended", {"đã chốt ngày", "the day ended"}},
         {WORD_REASON, "elsewhere", {"đăng nhập ở quầy khác", "signed in at another counter"}},
@@ -168,6 +173,12 @@ const struct word word_table[] = {
         {WORD_PRIORITY, "disabled", {"người khuyết tật", "disabled"}},
         {WORD_PRIORITY, "merit", {"người có công", "merit"}},
 
+        {WORD_RECORDING, "ok", {"tốt", "good"}},
+        {WORD_RECORDING, "again", {"nên thu lại", "make again"}},
+        {WORD_RECORDING, "refused", {"không dùng được", "cannot be used"}},
+        {WORD_RECORDING, "missing", {"còn thiếu", "missing"}},
+        {WORD_RECORDING, "unknown", {"không có trong danh sách", "not in the list"}},
+
         BUS_ERROR_EACH(ERROR){WORD_ERROR,
                               SD_BUS_ERROR_INVALID_ARGS,
                               {"Tham số không hợp lệ.", "An argument is not valid."}},
@@ -210,7 +221,7 @@ enum word_kind word_kind_of_field(const char *field) {
                 {"level", WORD_KEY},       {"key", WORD_KEY},       {"state", WORD_STATE},
                 {"subject", WORD_SUBJECT}, {"reason", WORD_REASON}, {"from", WORD_STATE},
                 {"to", WORD_STATE},        {"action", WORD_KEY},    {"because", WORD_REASON},
-                {"warning", WORD_REASON},
+                {"warning", WORD_REASON},  {"ending", WORD_REASON},
         };
 
         for (size_t i = 0; i < ELEMENTSOF(kinds); i++)

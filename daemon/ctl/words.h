@@ -17,6 +17,7 @@ enum word_kind {
         WORD_ROLL,
         WORD_FLAG,
         WORD_PRIORITY,
+        WORD_RECORDING,
         WORD_ERROR, /* the whole name */
         _WORD_KIND_MAX
 };

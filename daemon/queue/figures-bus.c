@@ -85,8 +85,8 @@ static int add_visits(const void *loaded, void *userdata) {
 }
 
 /* Walking to the counter counts with its average: it is told of only where the attendant presses "start". */
-static int read_paces(struct store *store, const struct book *book, int32_t today,
-                      struct estimate_pace *ret) {
+int queue_read_paces(struct store *store, const struct book *book, int32_t today,
+                     struct estimate_pace ret[static QUEUE_SERVICES_MAX + 1]) {
         _cleanup_(visits_clear) struct visits visits = {.book = book,
                                                         .n_services = queue_of(book)->rules.n_services};
 
@@ -106,9 +106,9 @@ static int find_estimate(struct centre *centre, struct book *book, uint32_t serv
         struct instant now;
 
         clock_read(centre->clock, &clock);
-        int r = read_paces(centre->store, book,
-                           day_of(clock.realtime_usec, ratings_conf(centre->conf)->rules.utc_offset_usec),
-                           paces);
+        int r = queue_read_paces(
+                centre->store, book,
+                day_of(clock.realtime_usec, ratings_conf(centre->conf)->rules.utc_offset_usec), paces);
         if (r >= 0)
                 r = recorder_now(centre->recorder, &now);
         if (r < 0)

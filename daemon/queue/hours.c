@@ -141,15 +141,24 @@ static const struct hours_date *find_date(const struct hours *hours, int32_t day
         return NULL;
 }
 
-/* The first time of the day, in microseconds since its midnight, that is not before "from". */
-static uint64_t next_of_day(const struct hours *hours, int32_t day, uint64_t from_usec) {
+/* Those that may be of the day; *ret_weekday: of these, those that have it are. */
+static const struct hours_span *find_spans(const struct hours *hours, int32_t day, size_t *ret_n,
+                                           uint8_t *ret_weekday) {
         static const struct hours_span all_day = {ALL_WEEKDAYS, 0, DAY_MINUTES};
         const struct hours_date *date = find_date(hours, day);
-        const struct hours_span *spans = date ? date->spans : hours->n > 0 ? hours->spans : &all_day;
-        size_t n = date ? date->n : hours->n > 0 ? hours->n : 1;
-        uint8_t weekday = (uint8_t) (1U << ((day % 7 + 10) % 7)); /* 1970-01-01 was a Thursday */
-        uint64_t next = UINT64_MAX;
 
+        *ret_n = date ? date->n : hours->n > 0 ? hours->n : 1;
+        *ret_weekday = (uint8_t) (1U << ((day % 7 + 10) % 7)); /* 1970-01-01 was a Thursday */
+        return date ? date->spans : hours->n > 0 ? hours->spans : &all_day;
+}
+
+/* The first time of the day, in microseconds since its midnight, that is not before "from". */
+static uint64_t next_of_day(const struct hours *hours, int32_t day, uint64_t from_usec) {
+        uint64_t next = UINT64_MAX;
+        uint8_t weekday;
+        size_t n;
+
+        const struct hours_span *spans = find_spans(hours, day, &n, &weekday);
         for (size_t i = 0; i < n; i++) {
                 uint64_t begin = spans[i].from_minute * 60 * USEC_PER_SEC,
                          end = spans[i].to_minute * 60 * USEC_PER_SEC;
@@ -158,6 +167,18 @@ static uint64_t next_of_day(const struct hours *hours, int32_t day, uint64_t fro
                         next = first;
         }
         return next;
+}
+
+uint64_t hours_end_of_day(const struct hours *hours, int32_t day) {
+        uint64_t last = 0;
+        uint8_t weekday;
+        size_t n;
+
+        const struct hours_span *spans = find_spans(hours, day, &n, &weekday);
+        for (size_t i = 0; i < n; i++)
+                if (spans[i].weekdays & weekday && spans[i].to_minute * 60 * USEC_PER_SEC > last)
+                        last = spans[i].to_minute * 60 * USEC_PER_SEC;
+        return last;
 }
 
 uint64_t hours_next(const struct hours *hours, uint64_t realtime_usec, int64_t utc_offset_usec) {

@@ -44,5 +44,8 @@ int hours_parse(const char *text, struct hours *ret);
 uint64_t hours_next(const struct hours *hours, uint64_t realtime_usec, int64_t utc_offset_usec);
 bool hours_contain(const struct hours *hours, uint64_t realtime_usec, int64_t utc_offset_usec);
 
+/* When they end for the last time on that day, in microseconds since its midnight; 0: it has none. */
+uint64_t hours_end_of_day(const struct hours *hours, int32_t day);
+
 /* "07:30": minutes since midnight, at most 24:00. -EINVAL otherwise. text need not end there. */
 int minutes_parse(const char *text, uint32_t *ret);

@@ -329,6 +329,30 @@ int figures_append(struct figures_context *context, const struct figures_request
         return r < 0 ? r : sd_bus_message_close_container(reply);
 }
 
+int figures_find_total(struct figures_context *context, int32_t day, enum subject subject,
+                       struct figures_total *ret) {
+        const struct figures_request request = {.first_day = day, .last_day = day};
+        uint64_t minimum = ratings_conf(context->conf)->rules.minimum_ratings;
+        struct entries entries = {.whole_only = true, .all = minimum <= 1};
+
+        *ret = (struct figures_total){0};
+        int r = collect(context, &request, &entries);
+        for (size_t i = 0; r >= 0 && i < entries.n; i++) {
+                const struct entry *entry = &entries.items[i];
+                uint64_t rated = count(figures_rated(entry->values));
+
+                if (!entry->whole || entry->subject != subject)
+                        continue;
+                ret->served = count(entry->values[FIGURE_SERVED]);
+                ret->rated = rated >= minimum ? rated : 0;
+                for (enum level level = 0; ret->rated > 0 && level < _LEVEL_MAX; level++)
+                        if (scale_report_level(level) == REPORT_SATISFIED)
+                                ret->satisfied += count(entry->values[FIGURE_RATED + (int) level]);
+        }
+        free(entries.items);
+        return r;
+}
+
 int figures_know_official(const struct figures_context *context, const char *official, bool *ret) {
         struct sql_cursor c = ratings_use(context->store, QUERY_KNOWN_OFFICIAL);
         uint64_t known = 0;

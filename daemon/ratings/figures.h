@@ -31,6 +31,13 @@ struct figures_context {
 int figures_append(struct figures_context *context, const struct figures_request *request,
                    sd_bus_message *reply);
 
+/* Of the whole centre on one day, as everybody may know it. */
+struct figures_total {
+        uint64_t served, rated, satisfied; /* rated 0: too few to tell, or none */
+};
+int figures_find_total(struct figures_context *context, int32_t day, enum subject subject,
+                       struct figures_total *ret);
+
 /* Whether the counter is configured or has figures. */
 bool figures_know_counter(const struct figures_context *context, const char *counter);
 /* Whether there are figures of that official. */

@@ -23,6 +23,7 @@ enum {
 };
 
 struct channel {
+        struct event_source *source;
         sd_bus *bus; /* NULL: nobody is there */
         uint64_t number;
 };
@@ -40,6 +41,8 @@ struct event_source {
         uint64_t n_connects;
         event_source_export_fn export;
         void *userdata; /* of export */
+        void (*closed)(void *userdata);
+        void *closed_userdata;
 };
 
 /*
@@ -302,11 +305,17 @@ static int property_get_acknowledged(BUS_PROPERTY_ARGS) {
 static int export_source(struct event_source *source, sd_bus *bus, sd_bus_slot **slot);
 
 static int on_closed(sd_bus_message *message _unused_, void *userdata, sd_bus_error *error _unused_) {
-        drop_channel(userdata);
+        struct channel *channel = userdata;
+        struct event_source *source = channel->source;
+
+        drop_channel(channel);
+        if (source->closed)
+                source->closed(source->closed_userdata);
         return 0;
 }
 
 static int open_channel(struct event_source *source, struct channel *channel, int fd) {
+        channel->source = source;
         int r = channel_new(sd_bus_get_event(source->bus), fd, /* accepts= */ true, on_closed, channel,
                             &channel->bus);
 
@@ -358,6 +367,11 @@ static const sd_bus_vtable event_source_vtable[] = {
 
 static int export_source(struct event_source *source, sd_bus *bus, sd_bus_slot **slot) {
         return sd_bus_add_object_vtable(bus, slot, source->path, INTERFACE, event_source_vtable, source);
+}
+
+void event_source_set_closed(struct event_source *source, void (*closed)(void *userdata), void *userdata) {
+        source->closed = closed;
+        source->closed_userdata = userdata;
 }
 
 void event_source_set_export(struct event_source *source, event_source_export_fn export, void *userdata) {

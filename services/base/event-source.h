@@ -31,6 +31,8 @@ DEFINE_CLEANUP(struct event_source *, event_source_free)
 /* What else the aggregator asks for: added to each new channel. */
 typedef int (*event_source_export_fn)(sd_bus *channel, void *userdata);
 void event_source_set_export(struct event_source *source, event_source_export_fn export, void *userdata);
+/* A channel has ended, which event_source_channel() says no more. */
+void event_source_set_closed(struct event_source *source, void (*closed)(void *userdata), void *userdata);
 /* Ends them all, as what was added to them is about to go: the aggregator connects again. */
 void event_source_drop_channels(struct event_source *source);
 /* The aggregator's newest channel; NULL: it is not there. */

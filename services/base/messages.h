@@ -36,6 +36,16 @@
 #define MOTCUA_MESSAGE_FLOOD(keypad) MESSAGE("3fdaeea42d834c13b981da7bd5f4ddb3", "MOTCUA_KEYPAD", (keypad))
 #define MOTCUA_MESSAGE_PRINTER_FLOOD(printer, count)                                                         \
         MESSAGE("c5b8f0e4a2d94a7e9a6e3d1b7f205c48", "MOTCUA_PRINTER", (printer), "MOTCUA_COUNT", (count))
+#define MOTCUA_MESSAGE_DISPLAY_TROUBLE(display)                                                              \
+        MESSAGE("4d0f6f1c5b7f4b0e9d3a2c8e71f6a905", "MOTCUA_DISPLAY", (display))
+#define MOTCUA_MESSAGE_DISPLAY_WELL(display)                                                                 \
+        MESSAGE("7a9c2e05f4d84c61b3e8d61f09a7c253", "MOTCUA_DISPLAY", (display))
+#define MOTCUA_MESSAGE_DISPLAY_FLOOD(display, count)                                                         \
+        MESSAGE("e36b81d7a0c9452f8f5d7c24b61e0a98", "MOTCUA_DISPLAY", (display), "MOTCUA_COUNT", (count))
+#define MOTCUA_MESSAGE_SPEAKER_TROUBLE() MESSAGE("19e4c7b05a3d4f86a2d1b0f37c58e649")
+#define MOTCUA_MESSAGE_SPEAKER_WELL() MESSAGE("c85d3f6e12b749a0b7c4e9a10d26f583")
+#define MOTCUA_MESSAGE_PAGES_REFUSED(file, line)                                                             \
+        MESSAGE("52f7a1d09c3e4b68a4e5f8c3b7d10e26", "MOTCUA_FILE", (file), "MOTCUA_LINE", (line))
 #define MOTCUA_MESSAGE_SOURCE_LOST(source)                                                                   \
         MESSAGE("2b2f6a73dfe14e5eb10ae28b8a481452", "MOTCUA_SOURCE", (source))
 #define MOTCUA_MESSAGE_SOURCE_BACK(source)                                                                   \

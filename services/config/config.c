@@ -6,6 +6,9 @@
 #include "config-internal.h"
 #include "error-text.h"
 #include "nearest.h"
+#include "services/base/utc-offset.h"
+
+#define UTC_OFFSET_DEFAULT "+07:00"
 
 enum {
         PROBLEMS_MAX = 100,
@@ -119,6 +122,15 @@ struct config_place config_place_of(const struct config_context *context, const 
         const struct config_assignment *assignment = found && key ? config_find_assignment(found, key) : NULL;
 
         return assignment ? assignment->place : found ? found->place : (struct config_place){0};
+}
+
+int64_t config_utc_offset(const struct config_context *context) {
+        const char *text = config_value(context, "Centre", NULL, "UtcOffset");
+        int64_t usec = 0;
+
+        if (!text || utc_offset_parse(text, &usec) < 0)
+                (void) utc_offset_parse(UTC_OFFSET_DEFAULT, &usec);
+        return usec;
 }
 
 int config_origin(const struct config_context *context, const char *section, const char *id, const char *key,

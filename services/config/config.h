@@ -96,6 +96,9 @@ int config_origin(const struct config_context *context, const char *section, con
                   char **ret);
 const char *config_next_id(const struct config_context *context, const char *section, const char *id);
 
+/* UtcOffset= of [Centre], or its default. One that is wrong is for the aggregator to refuse. */
+int64_t config_utc_offset(const struct config_context *context);
+
 /* Whether what the section configures can be named by id on the bus. */
 int config_check_path_id(const char *id, struct problem *ret_problem);
 

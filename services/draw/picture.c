@@ -1,46 +1,7 @@
 #include "picture.h"
 
 #include "draw-internal.h"
-
-enum { PICTURE_FILE_MAX = 4 * 1024 * 1024 };
-
-static inline void surface_destroyp(cairo_surface_t **surface) {
-        if (*surface)
-                cairo_surface_destroy(*surface);
-}
-
-struct bytes {
-        const char *next;
-        size_t left;
-};
-
-static cairo_status_t give(void *userdata, unsigned char *data, unsigned n) {
-        struct bytes *bytes = userdata;
-
-        if (n > bytes->left)
-                return CAIRO_STATUS_READ_ERROR;
-        memcpy(data, bytes->next, n);
-        bytes->next += n;
-        bytes->left -= n;
-        return CAIRO_STATUS_SUCCESS;
-}
-
-static int open_png(const char *path, cairo_surface_t **ret) {
-        _cleanup_free_ char *content = NULL;
-        struct bytes bytes = {0};
-        int r = file_read_regular(path, PICTURE_FILE_MAX, &content, &bytes.left);
-
-        if (r < 0)
-                return r == -ESPIPE || r == -EFBIG ? -EINVAL : r;
-        bytes.next = content;
-        cairo_surface_t *png = cairo_image_surface_create_from_png_stream(give, &bytes);
-        if (cairo_surface_status(png) == CAIRO_STATUS_SUCCESS) {
-                *ret = png;
-                return 0;
-        }
-        cairo_surface_destroy(png);
-        return -EINVAL; /* Cairo 1.16 says "no memory" of a file that is no PNG */
-}
+#include "png.h"
 
 /* Brightness of one pixel on white, turned into darkness; the colours are multiplied with alpha already. */
 static uint8_t darkness(uint32_t argb) {
@@ -50,14 +11,14 @@ static uint8_t darkness(uint32_t argb) {
 }
 
 /* Of whatever pixels the file has, Cairo makes those that darkness() takes. */
-static cairo_surface_t *new_ink(cairo_surface_t *png, int width, int height) {
+static cairo_surface_t *new_ink(cairo_surface_t *pixels, int width, int height) {
         _cleanup_(surface_destroyp) cairo_surface_t *argb =
                 cairo_image_surface_create(CAIRO_FORMAT_ARGB32, width, height);
         _cleanup_(surface_destroyp) cairo_surface_t *ink =
                 cairo_image_surface_create(CAIRO_FORMAT_A8, width, height);
         cairo_t *cr = cairo_create(argb);
 
-        cairo_set_source_surface(cr, png, 0, 0);
+        cairo_set_source_surface(cr, pixels, 0, 0);
         cairo_paint(cr);
         cairo_status_t status = cairo_status(cr);
         cairo_destroy(cr);
@@ -80,19 +41,26 @@ static cairo_surface_t *new_ink(cairo_surface_t *png, int width, int height) {
 }
 
 int picture_load(const char *path, unsigned width_max_px, unsigned height_max_px, struct picture **ret) {
-        _cleanup_(surface_destroyp) cairo_surface_t *png = NULL;
+        _cleanup_(surface_destroyp) cairo_surface_t *pixels = NULL;
         _cleanup_(picture_freep) struct picture *picture = NULL;
-        int r = open_png(path, &png);
+        _cleanup_free_ char *content = NULL;
+        struct png png;
+        size_t size = 0;
+        int r = file_read_regular(path, PNG_SIZE_MAX, &content, &size);
 
         if (r < 0)
-                return r;
-        int width = cairo_image_surface_get_width(png), height = cairo_image_surface_get_height(png);
-        if ((unsigned) width > width_max_px || (unsigned) height > height_max_px)
+                return r == -ESPIPE || r == -EFBIG ? -EINVAL : r;
+        r = png_check(content, size, &png);
+        if (r == -E2BIG || (r >= 0 && (png.width_px > width_max_px || png.height_px > height_max_px)))
                 return -E2BIG;
+        if (r >= 0)
+                r = png_decode(content, size, &pixels);
+        if (r < 0)
+                return r == -ENOMEM ? r : -EINVAL;
         picture = calloc(1, sizeof(*picture));
         if (!picture)
                 return -ENOMEM;
-        picture->ink = new_ink(png, width, height);
+        picture->ink = new_ink(pixels, (int) png.width_px, (int) png.height_px);
         if (!picture->ink)
                 return -ENOMEM;
         *ret = TAKE_PTR(picture);

@@ -8,11 +8,17 @@
 #include "fonts.h"
 
 enum text_align { TEXT_LEFT, TEXT_CENTRE, TEXT_RIGHT };
+enum text_place { TEXT_MIDDLE, TEXT_TOP, TEXT_BOTTOM }; /* in the height of a rectangle */
 
 struct text_style {
         unsigned px, least_px; /* letter size, and how far it may shrink */
         bool bold, shrink;
+        bool capitals; /* letters of the string in capitals, of any script */
+        bool tight;    /* its height is that of its ink: for figures, whose lines have room for marks */
         enum text_align align;
+        enum text_place place;
+        unsigned line_px;         /* text_fit(): how far it may shrink to stay one line; 0: to the least */
+        unsigned leading_percent; /* least distance of two lines, of the letter size; 0: as the font has it */
 };
 
 struct text;
@@ -24,6 +30,15 @@ struct text;
  */
 int text_new(struct fonts *fonts, const struct text_style *style, const char *string, unsigned width_px,
              struct text **ret);
+/*
+ * The same for a box of two sides: the largest size from px down to least_px at which the text fits, no word
+ * broken; with shrink, the largest in one line, if there is one down to line_px. What does not fit at the
+ * least size is broken anywhere, and if that does not help it ends with "…": text_is_cut(). Never -E2BIG,
+ * unless the box holds no letter at all.
+ */
+int text_fit(struct fonts *fonts, const struct text_style *style, const char *string, unsigned width_px,
+             unsigned height_px, struct text **ret);
+bool text_is_cut(const struct text *text);
 struct text *text_free(struct text *text);
 DEFINE_CLEANUP(struct text *, text_free)
 

@@ -4,11 +4,9 @@
 
 #include "profile.h"
 #include "raster.h"
-#include "services/base/utc-offset.h"
 
 #define FONT_DEFAULT "DejaVu Sans"
 #define ID_DEFAULT "printer"
-#define UTC_OFFSET_DEFAULT "+07:00"
 
 enum { PAPER_NARROW_MM = 58 };
 
@@ -328,14 +326,6 @@ static int note_text(const struct config_context *context, struct printer_confs 
         return r < 0 ? r : config_origin(context, section, id, key, &noted->origin);
 }
 
-/* One that is wrong is for the aggregator to refuse. */
-static void note_zone(const struct config_context *context, struct printer_confs *confs) {
-        const char *offset = config_value(context, "Centre", NULL, "UtcOffset");
-
-        if (!offset || utc_offset_parse(offset, &confs->utc_offset_usec) < 0)
-                (void) utc_offset_parse(UTC_OFFSET_DEFAULT, &confs->utc_offset_usec);
-}
-
 /* What slips show, whoever's section it stands in. */
 static int note_texts(const struct config_context *context, struct printer_confs *confs) {
         int r = note_text(context, confs, "Centre", NULL, "Name");
@@ -382,7 +372,7 @@ static int check(struct config_context *context, void *userdata) {
                 r = check_printer(context, confs, confs->service);
         if (r != -ENOMEM)
                 r = complete(confs);
-        note_zone(context, confs);
+        confs->utc_offset_usec = config_utc_offset(context);
         return r < 0 ? r : note_texts(context, confs);
 }
 

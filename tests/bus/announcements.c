@@ -468,8 +468,8 @@ START_TEST(a_random_day_is_announced_as_it_is) {
         static const char *const moving[] = {"State",         "Visit",       "Ticket",   "TicketText",
                                              "TicketService", "PauseReason", "Official", "OfficialName",
                                              "OfficialTitle", "Inactive",    "Label",    "Keypads"},
-                                 *const of_centre[] = {"Name", "PrinterState", "Services", "Waiting",
-                                                       "Warnings"};
+                                 *const of_centre[] = {"Name",    "PrinterState", "Services",
+                                                       "Waiting", "Warnings",     "Notice"};
         _cleanup_free_ char *config = make_config(0);
         uint64_t state = (uint64_t) _i * 7919 + 1;
         struct watch watch;
@@ -500,6 +500,8 @@ START_TEST(a_random_day_is_announced_as_it_is) {
         }
         command(s.bus, CLIENT_COUNTER("c1"), "vn.motcua.Centre1.Counter", "SignIn", "lan", "4829");
         pause_for_lunch(s.bus, CLIENT_COUNTER("c1"));
+        check_all(&s, &watch);
+        command(s.bus, "/vn/motcua/Centre1", "vn.motcua.Centre1", "SetNotice", "Mất điện", NULL);
         check_all(&s, &watch);
         end_with_reloads(&s, &watch);
         for (size_t i = 0; i < ELEMENTSOF(of_centre); i++)

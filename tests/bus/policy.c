@@ -7,10 +7,11 @@ enum {
         KEYPAD = 1 << CENTRE_KEYPAD,
         CENTRE = 1 << CENTRE_CENTRE,
         PRINTER = 1 << CENTRE_PRINTER,
+        DISPLAY = 1 << CENTRE_DISPLAY,
         OPERATOR = 1 << CENTRE_OPERATOR,
         NOBODY = 1 << CENTRE_NOBODY,
         STRANGER = 1 << CENTRE_STRANGER,
-        ALL = ROOT | KEYPAD | CENTRE | PRINTER | OPERATOR | NOBODY | STRANGER,
+        ALL = ROOT | KEYPAD | CENTRE | PRINTER | DISPLAY | OPERATOR | NOBODY | STRANGER,
         NONE = 0,
 };
 
@@ -27,7 +28,7 @@ struct rule {
 #define LOG_CONTROL(name) name, "/org/freedesktop/LogControl1"
 
 static const struct rule rules[] = {
-        {BUS_STATS, "GetConnectionStats", "s", ROOT | KEYPAD | CENTRE | PRINTER},
+        {BUS_STATS, "GetConnectionStats", "s", ROOT | KEYPAD | CENTRE | PRINTER | DISPLAY},
         {BUS_STATS, "GetStats", "", ROOT},
         {KEYPAD_ROOT, "org.freedesktop.DBus.Introspectable", "Introspect", "", ALL},
         {KEYPAD_ROOT, "org.freedesktop.DBus.Peer", "Ping", "", ALL},
@@ -80,6 +81,8 @@ static const struct rule rules[] = {
         {CENTRE_OBJECT, "vn.motcua.Centre1", "IssueTicket", "sa{sv}", ROOT | OPERATOR},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "Return", "ta{sv}", ROOT | OPERATOR},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "EndDay", "a{sv}", ROOT | OPERATOR},
+        {CENTRE_OBJECT, "vn.motcua.Centre1", "SetNotice", "sa{sv}", ROOT | OPERATOR},
+        {CENTRE_OBJECT, "vn.motcua.Centre1", "ClearNotice", "a{sv}", ROOT | OPERATOR},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "AcceptSource", "sa{sv}", ROOT | OPERATOR},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "Verify", "a{sv}", ROOT | OPERATOR},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "GetCheckpoint", "a{sv}", ALL},

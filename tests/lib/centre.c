@@ -18,6 +18,7 @@ static const struct {
         [CENTRE_KEYPAD] = {"motcua-keypad", 61001},
         [CENTRE_CENTRE] = {"motcua-centre", 61002},
         [CENTRE_PRINTER] = {"motcua-printer", 61004},
+        [CENTRE_DISPLAY] = {"motcua-display", 61005},
         [CENTRE_OPERATOR] = {"operator", 61003},
         [CENTRE_NOBODY] = {"nobody", 65534},
         [CENTRE_STRANGER] = {"stranger0", CENTRE_STRANGER_UID},
@@ -34,6 +35,8 @@ static const struct {
         [CENTRE_MOTCUAD] = {TEST_MOTCUAD, "vn.motcua.Centre1", "state/centre", "log/motcuad", CENTRE_CENTRE},
         [CENTRE_PRINTERD] = {TEST_PRINTERD, "vn.motcua.Printer1", "state/printer", "log/printerd",
                              CENTRE_PRINTER},
+        [CENTRE_DISPLAYD] = {TEST_DISPLAYD, "vn.motcua.Display1", "state/display", "log/displayd",
+                             CENTRE_DISPLAY},
 };
 
 struct centre {

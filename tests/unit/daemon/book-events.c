@@ -9,10 +9,11 @@
 #include "daemon/record/event-type.h"
 #include "daemon/record/replay.h"
 #include "daemon/record/rules.h"
+#include "daemon/wall/book.h"
 
 const struct room *const test_rooms[] = {
-        &record_room,   &log_room,     &ratings_room, &officials_room, &queue_room, &corrections_room,
-        &printing_room, &keypads_room, NULL,
+        &record_room,      &log_room,      &ratings_room, &officials_room, &queue_room,
+        &corrections_room, &printing_room, &wall_room,    &keypads_room,   NULL,
 };
 
 const struct event_field test_rules[TEST_RULES_FIELDS] = {

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "daemon/record/event-type.h"
+#include "daemon/wall/book.h"
 
 #define BOOT "dddddddddddddddddddddddddddddddd"
 #define ADD(array, n, row)                                                                                   \
@@ -314,7 +315,9 @@ void memory_accept(struct memory *memory, const char *source, const char *epoch,
 
 enum intake_result memory_event(struct memory *memory, const char *source, const char *type,
                                 const struct event_field *fields, size_t n_fields) {
-        uint64_t *sequence = streq(source, KEYPAD_SOURCE) ? &memory->sequence : &memory->printer_sequence;
+        uint64_t *sequence = streq(source, KEYPAD_SOURCE)    ? &memory->sequence
+                             : streq(source, DISPLAY_SOURCE) ? &memory->display_sequence
+                                                             : &memory->printer_sequence;
         struct source_event event = {.sequence = ++*sequence, .type = type};
         enum intake_result result = _INTAKE_RESULT_INVALID;
         struct instant now;
@@ -413,6 +416,28 @@ static void assert_same_papers(const struct book *a, const struct book *b, uint6
         }
 }
 
+static void assert_same_wall(const struct book *a, const struct book *b) {
+        const struct announcement_row *row;
+
+        for (size_t i = 0; (row = book_announcement(a, i)); i++) {
+                const struct announcement_row *other = book_announcement(b, i);
+                ck_assert_ptr_nonnull(other);
+                ck_assert_uint_eq(row->event, other->event);
+                ck_assert_int_eq(row->what, other->what);
+                ck_assert_str_eq(row->number, other->number);
+                ck_assert_str_eq(row->next, other->next);
+                ck_assert_str_eq(row->counter, other->counter);
+                ck_assert_str_eq(row->level, other->level);
+                ck_assert_int_eq(row->voicing, other->voicing);
+                ck_assert_int_eq(row->stands, other->stands);
+                ck_assert_int_eq(row->shown, other->shown);
+                ck_assert_uint_eq(row->nth, other->nth);
+        }
+        ck_assert_ptr_null(book_announcement(b, wall_of(a)->n_announcements));
+        ck_assert_uint_eq(wall_of(a)->row.notice.event, wall_of(b)->row.notice.event);
+        ck_assert_int_eq(wall_of(a)->row.closing_day, wall_of(b)->row.closing_day);
+}
+
 static void check_replay(const struct memory *memory) {
         _cleanup_(book_freep) struct book *again = NULL;
         const struct event_row *row;
@@ -434,6 +459,7 @@ static void check_replay(const struct memory *memory) {
         assert_same_figures(memory->book, again);
         assert_same_figures(again, memory->book);
         assert_same_papers(memory->book, again, (uint64_t) memory_count(memory, "ticket-issued"));
+        assert_same_wall(memory->book, again);
 }
 
 void memory_close(struct memory *memory) {

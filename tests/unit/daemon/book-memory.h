@@ -26,7 +26,7 @@ struct memory_past {
 struct memory {
         struct book *book;
         struct memory_past *past;
-        uint64_t sequence, printer_sequence; /* of the last events of the keypads and the printers */
+        uint64_t sequence, printer_sequence, display_sequence; /* of the last events of each source */
         /* When things happen. */
         uint64_t boottime_usec, realtime_usec;
         const char *boot_id;
@@ -63,7 +63,7 @@ void memory_epoch(struct memory *memory, const char *source, const char *epoch);
 int memory_claim(struct memory *memory, const char *source, const char *epoch, uint64_t acknowledged,
                  uint64_t *ret_first);
 void memory_accept(struct memory *memory, const char *source, const char *epoch, uint64_t acknowledged);
-/* Of "keypad" or "printer", with the next sequence. */
+/* Of "keypad", "printer" or "display", with the next sequence. */
 enum intake_result memory_event(struct memory *memory, const char *source, const char *type,
                                 const struct event_field *fields, size_t n_fields);
 #define memory_event_fields(memory, source, type, ...)                                                       \

@@ -1,6 +1,7 @@
 #include "tests/unit/daemon/random-world.h"
 
 #include "daemon/queue/rules.h"
+#include "daemon/wall/book.h"
 
 static const char *const keypads[3] = {"quay1", "quay1b", "quay2"};
 
@@ -191,6 +192,70 @@ static void lose_printer(struct random_world *world) {
         world->printer_sequence = 1;
 }
 
+static void display_event(struct random_world *world, const char *type, const struct event_field *fields,
+                          size_t n) {
+        struct record_origin origin = {DISPLAY_SOURCE, world->display_sequence++};
+
+        ck_assert_int_eq(record_event_from(&world->record, &origin, type, fields, n), INTAKE_NEW);
+}
+
+static void lose_display(struct random_world *world) {
+        char epoch[33];
+        snprintf(epoch, sizeof(epoch), "%032x", (unsigned) draw(world, 1000000));
+        record_epoch(&world->record, DISPLAY_SOURCE, epoch);
+        world->display_sequence = 1;
+        display_event(world, "sound-absent", (struct event_field[]){EVENT_FIELD_T("n", 0)}, 1);
+}
+
+static void wall_rules(struct random_world *world, bool shown) {
+        OBSERVE(world, "wall-rules-changed", EVENT_FIELD_B("shown", shown),
+                EVENT_FIELD_B("rate", draw(world, 4)), EVENT_FIELD_B("level", draw(world, 4)),
+                EVENT_FIELD_T("closing_usec", 900 * USEC_PER_SEC));
+}
+
+/* Of one of the last announcements, or of nothing. */
+static void speak(struct random_world *world, const char *type, const char *name) {
+        static const char *const endings[] = {"said", "said", "cut", "late", "forgotten"};
+        const struct book *book = recorder_book(world->record.recorder);
+        const struct announcement_row *row = book_announcement(book, draw(world, 8));
+        struct event_field fields[] = {EVENT_FIELD_T(name, row ? row->event : draw(world, 1000)),
+                                       EVENT_FIELD_S("ending", endings[draw(world, ELEMENTSOF(endings))]),
+                                       EVENT_FIELD_S("output", "sanh")};
+
+        display_event(world, type, fields, ELEMENTSOF(fields));
+}
+
+static void show(struct random_world *world) {
+        static const char *const outputs[] = {"output-ready", "output-absent", "output-held",
+                                              "output-failing", "output-removed"};
+        const struct notice_row *notice = &wall_of(recorder_book(world->record.recorder))->row.notice;
+        uint64_t what = draw(world, 100);
+
+        if (what < 50)
+                speak(world, "spoken", "speech");
+        else if (what < 60)
+                speak(world, "shown", "call");
+        else if (what < 75) {
+                struct event_field fields[] = {EVENT_FIELD_S("output", draw(world, 2) ? "sanh" : "quay"),
+                                               EVENT_FIELD_S("connector", "HDMI-A-1"),
+                                               EVENT_FIELD_T("width", 1920), EVENT_FIELD_T("height", 1080)};
+                display_event(world, outputs[draw(world, ELEMENTSOF(outputs))], fields, ELEMENTSOF(fields));
+        } else if (what < 85)
+                OBSERVE(world, "notice-set", EVENT_FIELD_S("text", "Mất điện"),
+                        EVENT_FIELD_B("emergency", draw(world, 2)),
+                        EVENT_FIELD_T("for_usec", draw(world, 3) * 2000000), EVENT_FIELD_S("actor", "test"));
+        else if (what < 92)
+                OBSERVE(world, "notice-cleared", EVENT_FIELD_T("notice", draw(world, 3) ? notice->event : 7),
+                        EVENT_FIELD_S("reason", "person"), EVENT_FIELD_S("actor", "test"));
+        else if (what < 95)
+                wall_rules(world, draw(world, 4));
+        else if (what < 97)
+                lose_display(world);
+        else
+                OBSERVE(world, draw(world, 2) ? "source-lost" : "source-back",
+                        EVENT_FIELD_S("of", DISPLAY_SOURCE));
+}
+
 void random_world_open_queue(struct random_world *world) {
         world->queued = true;
         open_batch(world);
@@ -219,6 +284,8 @@ void random_world_open_queue(struct random_world *world) {
         record_event_fields(&world->record, "door", EVENT_FIELD_T("n", 0));
         lose_printer(world);
         printer_event(world, "printer-ready", (struct event_field[]){EVENT_FIELD_S("printer", "phieu")}, 1);
+        lose_display(world);
+        wall_rules(world, true);
 }
 
 static void print(struct random_world *world) {
@@ -401,6 +468,8 @@ void random_world_step(struct random_world *world) {
         open_batch(world);
         if (draw(world, 20) == 0)
                 sign(world);
+        else if (world->queued && draw(world, 8) == 0)
+                show(world);
         else if (!world->queued || draw(world, 2))
                 happen(world, keypad, what);
         else if (draw(world, 2))

@@ -11,7 +11,7 @@ struct random_world {
         uint64_t arming[3];
         bool absent[3];
         bool queued; /* its counters call tickets */
-        uint64_t printer_sequence;
+        uint64_t printer_sequence, display_sequence;
 };
 
 /* Its counters call tickets. */

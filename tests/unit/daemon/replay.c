@@ -176,6 +176,10 @@ START_TEST(replay_gives_the_same_tables) {
                 ck_assert_int_gt(
                         record_number(&world.record, "SELECT count(*) FROM ticket WHERE state = 'done'"), 0);
                 check_guards(&world.record);
+                ck_assert_int_gt(record_number(&world.record, "SELECT count(*) FROM announcement"), 20);
+                ck_assert_int_gt(record_number(&world.record,
+                                               "SELECT count(*) FROM announcement WHERE voicing = 'said'"),
+                                 0);
         }
         record_close(&world.record);
 }

@@ -129,6 +129,15 @@ static const struct {
         {"a rule that is in force", NULL, "UPDATE setting SET value = value + 1 WHERE room = 'ratings'",
          "table setting has what no event says", NULL},
 
+        {"an announcement that nothing asks for", NULL,
+         "INSERT INTO announcement VALUES (0, 40, 'call', 0, 0, 1, 1, 7, 0, 'A 007', 0, '', '1', 1, 3, '', "
+         "'due',"
+         " 1, 0)",
+         "table announcement has what no event says: place=0 ", NULL},
+        {"a notice that nobody has set", NULL,
+         "INSERT INTO wall VALUES (1, 40, 'Nghỉ', 0, 0, 0, 0, 1, 1, 0, 0, 0)",
+         "table wall has what no event says", NULL},
+
         /* The log. */
         {"a leaf that fits the event", UPDATE " " LEAF_UPDATE,
          "UPDATE event SET realtime_usec = 5 WHERE id = 20" SUMS LEAVES,

@@ -117,7 +117,59 @@ START_TEST(text_stays_in_its_box) {
 }
 END_TEST
 
+static uint32_t colour_at(struct canvas *colours, unsigned x, unsigned y) {
+        const uint8_t *rows = NULL;
+        size_t stride;
+
+        assert_ok(canvas_read(colours, &rows, &stride));
+        const uint8_t *pixel = rows + y * stride + (size_t) 4 * x;
+        return (uint32_t) pixel[2] << 16 | (uint32_t) pixel[1] << 8 | pixel[0];
+}
+
+START_TEST(colours_are_exact_and_stay_within_the_clip) {
+        static const struct canvas_rect rects[] = {{10, 10, 20, 20}, {20, 20, 20, 20}};
+        struct canvas *colours = NULL;
+
+        assert_ok(canvas_new_colour(WIDTH, HEIGHT, &colours));
+        canvas_set_colour(colours, 0x9b1b1e);
+        canvas_fill(colours, 0, 0, WIDTH, HEIGHT);
+        canvas_clip(colours, rects, 2);
+        canvas_set_colour(colours, 0x0134fe);
+        canvas_fill(colours, 0, 0, WIDTH, HEIGHT);
+        ck_assert_uint_eq(colour_at(colours, 9, 10), 0x9b1b1e);
+        ck_assert_uint_eq(colour_at(colours, 10, 10), 0x0134fe);
+        ck_assert_uint_eq(colour_at(colours, 25, 25), 0x0134fe);
+        ck_assert_uint_eq(colour_at(colours, 39, 39), 0x0134fe);
+        ck_assert_uint_eq(colour_at(colours, 35, 15), 0x9b1b1e);
+        ck_assert_uint_eq(colour_at(colours, 40, 39), 0x9b1b1e);
+        canvas_clip(colours, NULL, 0);
+        canvas_fill(colours, 0, 0, WIDTH, HEIGHT);
+        ck_assert_uint_eq(colour_at(colours, WIDTH - 1, HEIGHT - 1), 0x0134fe);
+        canvas_free(colours);
+}
+END_TEST
+
+START_TEST(a_canvas_is_written_as_png) {
+        static const uint8_t start[] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
+        struct canvas *colours = NULL;
+        void *png = NULL;
+        size_t size = 0;
+
+        assert_ok(canvas_new_colour(WIDTH, HEIGHT, &colours));
+        assert_ok(canvas_write_png(colours, &png, &size));
+        ck_assert_uint_gt(size, 60);
+        ck_assert(memcmp(png, start, sizeof(start)) == 0);
+        const uint8_t *sides = (const uint8_t *) png + 16;
+        ck_assert_uint_eq(sides[3], WIDTH);
+        ck_assert_uint_eq(sides[7], HEIGHT);
+        free(png);
+        canvas_free(colours);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
+        SUITE_CASE(colours_are_exact_and_stay_within_the_clip),
+        SUITE_CASE(a_canvas_is_written_as_png),
         SUITE_CASE(sides_have_limits),
         SUITE_CASE(field_is_filled_to_its_edges),
         SUITE_CASE(what_lies_outside_is_left_out),

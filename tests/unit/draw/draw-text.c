@@ -213,6 +213,105 @@ START_TEST(natural_width_is_that_of_one_line) {
 }
 END_TEST
 
+START_TEST(capitals_are_those_of_vietnamese) {
+        static const struct text_style plain = {.px = 40}, capitals = {.px = 40, .capitals = true};
+        struct drawing a = draw(&plain, "ĐẾN QUẦY 2 – ƯỚC TÍNH", WIDE_PX);
+        struct drawing b = draw(&capitals, "Đến quầy 2 – ước tính", WIDE_PX);
+
+        ck_assert(same(&a, &b));
+        free(a.dark);
+        free(b.dark);
+}
+END_TEST
+
+/* Lays out for a box, and checks that every pixel is in it. */
+static struct drawing fit(const struct text_style *style, const char *string, unsigned width, unsigned height,
+                          bool *ret_cut) {
+        struct text *text = NULL;
+        unsigned above;
+
+        assert_ok(text_fit(fonts, style, string, width, height, &text));
+        *ret_cut = text_is_cut(text);
+        struct drawing drawing = {
+                .width = width, .height = text_height_px(text, &above), .px = text_px(text)};
+        ck_assert_uint_le(drawing.height, height);
+        ck_assert_uint_ge(drawing.px, style->least_px);
+        ck_assert_uint_le(drawing.px, style->px);
+        struct canvas *canvas = NULL;
+        const uint8_t *rows;
+        size_t stride;
+        assert_ok(canvas_new(3 * width, 3 * height, &canvas));
+        canvas_draw_text(canvas, text, width, height + above);
+        assert_ok(canvas_read(canvas, &rows, &stride));
+        size_t outside = 0;
+        for (unsigned y = 0; y < 3 * height; y++)
+                for (unsigned x = 0; x < 3 * width; x++)
+                        outside += rows[y * stride + x] > 0 && (x < width || x >= 2 * width || y < height ||
+                                                                y >= height + drawing.height);
+        ck_assert_msg(outside == 0, "'%s' at %u px: %zu pixels outside of %u x %u", string, drawing.px,
+                      outside, width, height);
+        canvas_free(canvas);
+        text_free(text);
+        return drawing;
+}
+
+START_TEST(text_fits_boxes_at_the_largest_size) {
+        static const struct text_style style = {.px = 100, .least_px = 10, .bold = true};
+        static const struct text_style shrink = {.px = 100, .least_px = 10, .bold = true, .shrink = true};
+        static const char name[] = "Nguyễn Thị Ánh Tuyết Ngọc Phượng Hoàng Ỷ Lan Ế Ễ Ặ";
+        bool cut;
+
+        ck_assert_uint_eq(fit(&style, "A 025", 2000, 400, &cut).px, 100);
+        ck_assert_uint_lt(fit(&style, "A 025", 200, 400, &cut).px, 100);
+        struct drawing wrapped = fit(&style, name, 400, 120, &cut), one = fit(&shrink, name, 400, 120, &cut);
+        ck_assert_uint_gt(wrapped.px, one.px);
+        ck_assert(!cut);
+        /* Small enough for one line only below 30: it wraps. */
+        const struct text_style partly = {
+                .px = 100, .least_px = 10, .line_px = 30, .bold = true, .shrink = true};
+        ck_assert_uint_eq(fit(&partly, name, 400, 120, &cut).px, wrapped.px);
+        ck_assert_uint_eq(fit(&partly, "A 025 B", 180, 120, &cut).px,
+                          fit(&shrink, "A 025 B", 180, 120, &cut).px);
+        /* One more would not fit. */
+        const struct text_style above = {.px = wrapped.px + 1, .least_px = wrapped.px + 1, .bold = true};
+        (void) fit(&above, name, 400, 120, &cut);
+        ck_assert(cut);
+}
+END_TEST
+
+START_TEST(what_fits_nowhere_is_cut_and_says_so) {
+        static const struct text_style style = {.px = 40, .least_px = 20, .leading_percent = 135};
+        char *text = calloc(1, 4001);
+        bool cut;
+
+        ck_assert_ptr_nonnull(text);
+        for (size_t i = 0; i < 4000; i++)
+                text[i] = i % 7 == 6 ? ' ' : 'm';
+        (void) fit(&style, text, 300, 100, &cut);
+        ck_assert(cut);
+        text[3] = '\0';
+        (void) fit(&style, text, 300, 100, &cut);
+        ck_assert(!cut);
+        struct text *none = NULL;
+        assert_error(text_fit(fonts, &style, text, 300, 5, &none), E2BIG);
+        assert_error(text_fit(fonts, &style, "\U0001FBC0", 300, 100, &none), EILSEQ);
+        assert_error(text_fit(fonts, &style, "\xff", 300, 100, &none), EBADMSG);
+        ck_assert_ptr_null(none);
+        free(text);
+}
+END_TEST
+
+START_TEST(lines_keep_their_distance) {
+        static const struct text_style tight = {.px = 30, .least_px = 30};
+        static const struct text_style wide = {.px = 30, .least_px = 30, .leading_percent = 200};
+        bool cut;
+
+        struct drawing a = fit(&tight, "một hai ba bốn năm sáu bảy", 200, 400, &cut);
+        struct drawing b = fit(&wide, "một hai ba bốn năm sáu bảy", 200, 400, &cut);
+        ck_assert_uint_gt(b.height, a.height + 20);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         SUITE_CASE(composed_and_decomposed_text_give_the_same_dots),
         {"every_mark_changes_the_dots", &every_mark_changes_the_dots, 2},
@@ -223,6 +322,10 @@ static const struct suite_case cases[] = {
         SUITE_CASE(broken_code_shows_no_hyphen),
         SUITE_CASE(what_cannot_be_drawn_is_refused),
         SUITE_CASE(natural_width_is_that_of_one_line),
+        SUITE_CASE(capitals_are_those_of_vietnamese),
+        SUITE_CASE(text_fits_boxes_at_the_largest_size),
+        SUITE_CASE(what_fits_nowhere_is_cut_and_says_so),
+        SUITE_CASE(lines_keep_their_distance),
 };
 
 SUITE_MAIN("draw/text", cases, setup, teardown)

@@ -95,7 +95,7 @@ build_modules() {
 KERNEL_MODULES="gpio-sim vimc vkms
     virtio_blk virtio_console virtio-rng 9p 9pnet_virtio ext4 overlay loop fuse autofs4 configfs crc32c_generic crc32c-intel
     dummy_hcd libcomposite usb_f_printer usb_f_mass_storage usb_f_uvc usblp usbhid uvcvideo
-    vivid bochs virtio-gpu snd-hda-intel snd-hda-codec-generic snd-aloop snd-dummy
+    vivid bochs virtio-gpu vgem snd-hda-intel snd-hda-codec-generic snd-aloop snd-dummy
     i6300esb softdog qemu_fw_cfg dm-mod dm-flakey nls_ascii vfat"
 
 # The kernel has 4,000 modules. A few dozen are kept, and unpacked, because xz is slow under emulation.

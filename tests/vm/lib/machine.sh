@@ -36,6 +36,17 @@ machine_disk() { # BACKING FORMAT
     qemu-img create -q -f qcow2 -b "$1" -F "$2" "$MACHINE/root.qcow2"
 }
 
+# machine_devices wall|'': fills DEVICES. A screen by virtio-gpu, whose plug is the socket "screen" (lib/screen-size), one by
+# bochs, and a sound card; what it plays is in share/out/heard.wav when the machine has ended.
+machine_devices() {
+    DEVICES=()
+    # shellcheck disable=SC2054  # the commas are QEMU's
+    [ "$1" != wall ] ||
+        DEVICES=(-device virtio-gpu-pci,id=virtio -vnc "unix:$MACHINE/screen,display=virtio" -device bochs-display,id=bochs
+            -audiodev "wav,id=speaker,path=$MACHINE/share/out/heard.wav,out.frequency=48000"
+            -device intel-hda -device hda-output,audiodev=speaker,mixer=off)
+}
+
 # machine_start FLAVOUR [QEMU ARGUMENT...]: starts QEMU in the background, pid in MACHINE_PID, its last words in
 # share/out/qemu.log. CONSOLE may replace the log.
 machine_start() {

@@ -10,6 +10,7 @@ test_load() {
     flavour=base    # base or media
     package=yes     # the project's package is built and installed first; "shared": built, and the test installs it; or "no"
     start=resume    # resume, boot, or reboot: booted again when the package is installed
+    devices=        # wall, with start=boot: screens and a loudspeaker, which host.sh sees and hears
     timeout=120     # seconds for run.sh
     set=short       # or "long": not in CI
     short_releases= # in the short set on these only; empty: on all of its releases
@@ -71,7 +72,8 @@ run_loaded_test() {
     machine_new
     fill_share "$release"
     prepare_test "$release" || return 1
-    "machine_${start/reboot/resume}" "$release" "$flavour" || status=1
+    machine_devices "$devices"
+    "machine_${start/reboot/resume}" "$release" "$flavour" "${DEVICES[@]}" || status=1
     if [ $status = 0 ] && [ "$package" = yes ]; then
         install_package || { status=1 && say "the package could not be installed" && cat "$MACHINE/share/out/install.log" >&2; }
     fi

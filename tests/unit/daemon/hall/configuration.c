@@ -110,7 +110,7 @@ static char *write_configuration(uint32_t bits) {
         FILE *f = open_memstream(&text, &size);
 
         ck_assert_ptr_nonnull(f);
-        fprintf(f, "[Centre]\nSources=keypad printer\nUtcOffset=+07:00\nCloseOfDay=%s\n",
+        fprintf(f, "[Centre]\nSources=keypad printer display\nUtcOffset=+07:00\nCloseOfDay=%s\n",
                 bits & CLOSES_EARLY ? "17:00" : "18:00");
         if (bits & HOLIDAY)
                 fputs("Holidays=2026-11-23..2026-11-24\n", f);

@@ -135,7 +135,7 @@ START_TEST(a_broken_promise_is_found_and_shrunk) {
                 [MISTAKE_REPEATS_PAPER_KEY] = 6,  [MISTAKE_COUNTS_ALL] = 3,
                 [MISTAKE_FORGETS_UNDO] = 6,       [MISTAKE_CLOSES_ON_RELOAD] = 2,
                 [MISTAKE_NEVER_ENDS] = 3,         [MISTAKE_ENDS_EARLY] = 2,
-                [MISTAKE_LETS_PRESS_TWICE] = 3,
+                [MISTAKE_LETS_PRESS_TWICE] = 3,   [MISTAKE_HANGS_AN_OLD_BOARD] = 2,
         };
         static struct hall_days days;
         static struct hall hall;

@@ -1,6 +1,7 @@
 #include "daemon/keypads/book.h"
 #include "daemon/queue/book.h"
 #include "daemon/ratings/book.h"
+#include "daemon/wall/book.h"
 #include "tests/unit/daemon/hall/hall.h"
 
 #include <inttypes.h>
@@ -119,6 +120,25 @@ static void write_keys(FILE *f, const struct keypads *keypads) {
         }
 }
 
+static void write_announcements(FILE *f, const struct book *book) {
+        const struct announcement_row *row;
+
+        for (size_t i = 0; (row = book_announcement(book, i)); i++) {
+                fprintf(f,
+                        "announcement %" PRIu64 " %s %s of %" PRIu64 " %" PRIu64 " '%s' next %" PRIu64
+                        " '%s'",
+                        row->event, announcement_to_string(row->what), voicing_to_string(row->voicing),
+                        row->ticket, row->visit, row->number, row->next_ticket, row->next);
+                fprintf(f, " counter '%s' %" PRIu64 "/%" PRIu64 " level '%s'%s%s", row->counter, row->nth,
+                        row->of, row->level, row->stands ? " stands" : "", row->shown ? " shown" : "");
+                write_moment(f, "since", &row->since);
+                fputc('\n', f);
+        }
+        fprintf(f, "notice %" PRIu64 " '%s' closing %d sound %d %d\n", wall_of(book)->row.notice.event,
+                wall_of(book)->row.notice.text, (int) wall_of(book)->row.closing_day,
+                wall_of(book)->row.sound_known, wall_of(book)->row.sound_absent);
+}
+
 char *hall_describe(const struct hall *hall) {
         char *text = NULL;
         size_t size = 0;
@@ -132,6 +152,7 @@ char *hall_describe(const struct hall *hall) {
         write_papers(f, printing_of(hall->book));
         write_ratings(f, ratings_of(hall->book));
         write_keys(f, keypads_of(hall->book));
+        write_announcements(f, hall->book);
         fclose(f);
         return text;
 }

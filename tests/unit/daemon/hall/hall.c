@@ -144,6 +144,7 @@ void hall_follow(struct hall *hall) {
         notice_inactive(hall);
         hall_serve_keypads(hall);
         hall_serve_printer(hall);
+        hall_serve_display(hall);
 }
 
 static void keep_least(uint64_t *least, uint64_t other) {
@@ -285,9 +286,11 @@ void hall_open(struct hall *hall, enum hall_wall wall, enum mistake mistake) {
         snprintf(hall->copy, sizeof(hall->copy), "%s/copy.db", hall->dir);
         hall->keypad = (struct hall_outbox){.source = KEYPAD_SOURCE};
         hall->printer = (struct hall_outbox){.source = PRINTER_SOURCE};
+        hall->display = (struct hall_outbox){.source = DISPLAY_SOURCE};
+        hall->display.rows = calloc(HALL_ROWS, sizeof(struct hall_row));
         hall->keypad.rows = calloc(HALL_ROWS, sizeof(struct hall_row));
         hall->printer.rows = calloc(HALL_ROWS, sizeof(struct hall_row));
-        ck_assert(hall->keypad.rows && hall->printer.rows);
+        ck_assert(hall->keypad.rows && hall->printer.rows && hall->display.rows);
         make_file(hall);
         load(hall);
         hall_load_configuration(hall, 0);
@@ -295,6 +298,7 @@ void hall_open(struct hall *hall, enum hall_wall wall, enum mistake mistake) {
         hall_add_s(hall_add_row(hall, &hall->keypad, "keypad-ready"), "keypad", hall_keypads[0]);
         struct hall_row *ready = hall_add_row(hall, &hall->printer, "printer-ready");
         hall_add_s(ready, "printer", "phieu");
+        (void) hall_add_row(hall, &hall->display, "sound-ready");
         start(hall);
 }
 
@@ -309,5 +313,6 @@ void hall_close(struct hall *hall) {
         conf_free(hall->conf);
         free(hall->keypad.rows);
         free(hall->printer.rows);
+        free(hall->display.rows);
         folder_remove(hall->dir);
 }

@@ -1,14 +1,15 @@
 /*
- * A hall at work, in one process: the record with all its rooms on a disk, a keypad daemon and a printer
- * daemon with their outboxes, clocks, a configuration, and what people do there. What they do is data, so
- * that a day that fails can be shrunk; whatever comes of it is compared with what was promised. Time is the
- * hall's own.
+ * A hall at work, in one process: the record with all its rooms on a disk, a keypad daemon, a printer daemon
+ * and a display daemon with their outboxes, clocks, a configuration, and what people do there. What they do
+ * is data, so that a day that fails can be shrunk; whatever comes of it is compared with what was promised.
+ * Time is the hall's own.
  */
 #pragma once
 
 #include "daemon/printing/book.h"
 #include "daemon/record/conf.h"
 #include "daemon/record/store.h"
+#include "daemon/wall/compose.h"
 #include "tests/unit/daemon/book-events.h"
 
 enum act_kind {
@@ -66,6 +67,7 @@ enum promise {
         PROMISE_DAY,
         PROMISE_STAY,
         PROMISE_FINGER,
+        PROMISE_WALL,
         _PROMISE_MAX
 };
 extern const char *const promise_texts[_PROMISE_MAX];
@@ -88,6 +90,7 @@ enum mistake {
         MISTAKE_NEVER_ENDS,
         MISTAKE_ENDS_EARLY,
         MISTAKE_LETS_PRESS_TWICE,
+        MISTAKE_HANGS_AN_OLD_BOARD,
         _MISTAKE_MAX
 };
 
@@ -176,7 +179,8 @@ struct hall {
         unsigned boot;
         char boot_ids[HALL_BOOTS][33];
 
-        struct hall_outbox keypad, printer;
+        struct hall_outbox keypad, printer, display;
+        struct wall_board board; /* as it was looked at last */
         struct hall_window windows[HALL_KEYPADS];
         struct hall_job jobs[HALL_JOBS];
         size_t n_jobs;
@@ -251,6 +255,7 @@ void hall_close_windows(struct hall *hall); /* whose time is over */
 void hall_reset_keypads(struct hall *hall); /* the power was off */
 void hall_rate(struct hall *hall, size_t keypad, const char *level);
 void hall_serve_printer(struct hall *hall);
+void hall_serve_display(struct hall *hall); /* says the next that is due */
 extern const char *const hall_keypads[HALL_KEYPADS];
 
 /* acts.c */

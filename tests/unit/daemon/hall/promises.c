@@ -5,6 +5,7 @@
 #include "daemon/queue/estimate.h"
 #include "daemon/queue/queue-internal.h"
 #include "daemon/ratings/book.h"
+#include "daemon/wall/book.h"
 #include "tests/unit/daemon/hall/hall.h"
 #include "tests/unit/daemon/record.h"
 
@@ -28,6 +29,7 @@ const char *const promise_texts[_PROMISE_MAX] = {
         [PROMISE_DAY] = "the day ends when it is over",
         [PROMISE_STAY] = "nobody is sent away before it is",
         [PROMISE_FINGER] = "a double press acts once",
+        [PROMISE_WALL] = "the wall is as events tell",
 };
 
 static void check_thanked(struct hall *hall, const struct hall_outbox *outbox) {
@@ -358,9 +360,68 @@ void hall_check_sent_away(struct hall *hall, size_t first_told, bool was_known, 
         }
 }
 
+/* What is announced of a ticket is so for whoever reads the events. */
+static void check_announced(struct hall *hall) {
+        const struct announcement_row *row;
+
+        for (size_t i = 0; (row = book_announcement(hall->book, i)); i++) {
+                bool is_call = row->what == SENTENCE_CALL || row->what == SENTENCE_RECALL,
+                     is_paper = row->what == SENTENCE_UNPRINTED;
+                enum ticket_state state = hall->view.tickets[row->ticket].state;
+                bool is_there = state == TICKET_CALLED || state == TICKET_SERVING || state == TICKET_DONE;
+
+                if ((is_call && row->stands && !is_there) ||
+                    (is_call && row->voicing == VOICING_DUE && state != TICKET_CALLED) ||
+                    (is_paper && (row->stands || row->voicing == VOICING_DUE) && state != TICKET_WAITING))
+                        HALL_BROKEN(hall, PROMISE_WALL, "%s is announced as %s%s, and is %s", row->number,
+                                    announcement_to_string(row->what),
+                                    row->voicing == VOICING_DUE ? " still" : "",
+                                    ticket_state_to_string(state));
+        }
+}
+
+static bool board_has_call(const struct wall_board *board, const char *number) {
+        for (size_t i = 0; i < board->n_calls; i++)
+                if (streq(board->calls[i].number, number))
+                        return true;
+        return false;
+}
+
+static void compare_board(struct hall *hall, const struct wall_board *board) {
+        static const char *const words[_DESK_STATE_MAX] = {
+                [DESK_CLOSED] = "closed",   [DESK_IDLE] = "free",     [DESK_CALLING] = "calling",
+                [DESK_SERVING] = "serving", [DESK_PAUSED] = "paused",
+        };
+
+        for (size_t i = 0; i < board->n_counters; i++) {
+                enum desk_state told = hall->view.desks[board->counters[i].id[0] - '1'];
+
+                if (!streq(board->counters[i].state, words[told]))
+                        HALL_BROKEN(hall, PROMISE_WALL, "the wall shows counter %s %s, and it is %s",
+                                    board->counters[i].id, board->counters[i].state, words[told]);
+        }
+        for (size_t i = 1; i < HALL_TICKETS; i++)
+                if (hall->view.tickets[i].id > 0 && hall->view.tickets[i].state == TICKET_CALLED &&
+                    !board_has_call(board, hall->view.tickets[i].text))
+                        HALL_BROKEN(hall, PROMISE_WALL, "%s is called, and not on the wall",
+                                    hall->view.tickets[i].text);
+}
+
+static void check_wall(struct hall *hall) {
+        static const struct wall_figures none;
+        struct wall_board before = hall->board;
+        struct instant now;
+
+        hall_now(hall, &now);
+        wall_compose(hall->book, hall->conf, &none, now.at.boot, &hall->board);
+        check_announced(hall);
+        compare_board(hall, hall->mistake == MISTAKE_HANGS_AN_OLD_BOARD ? &before : &hall->board);
+}
+
 void hall_check(struct hall *hall) {
         check_thanked(hall, &hall->keypad);
         check_thanked(hall, &hall->printer);
+        check_thanked(hall, &hall->display);
         check_told(hall);
         check_numbers(hall);
         check_served(hall);
@@ -369,6 +430,7 @@ void hall_check(struct hall *hall) {
         check_once(hall);
         check_doors(hall);
         check_day(hall);
+        check_wall(hall);
 }
 
 void hall_check_end(struct hall *hall) {

@@ -1,5 +1,6 @@
 #include "daemon/ratings/book.h"
 #include "daemon/record/source.h"
+#include "daemon/wall/book.h"
 #include "tests/unit/daemon/hall/hall.h"
 
 /* The daemons of the devices, as far as the record meets them: what they keep until it is acknowledged, and
@@ -67,14 +68,17 @@ static void acknowledge(struct hall_outbox *outbox) {
 }
 
 void hall_deliver(struct hall *hall) {
-        if (hall->keypad.n_new == hall->keypad.n && hall->printer.n_new == hall->printer.n)
+        if (hall->keypad.n_new == hall->keypad.n && hall->printer.n_new == hall->printer.n &&
+            hall->display.n_new == hall->display.n)
                 return;
         hall_begin(hall);
         hall_offer(hall, &hall->keypad);
         hall_offer(hall, &hall->printer);
+        hall_offer(hall, &hall->display);
         hall_commit(hall);
         acknowledge(&hall->keypad);
         acknowledge(&hall->printer);
+        acknowledge(&hall->display);
 }
 
 /* Of what was acknowledged it still has the last, which it forgets a moment later. */
@@ -102,9 +106,11 @@ void hall_connect(struct hall *hall) {
         hall_begin(hall);
         meet(hall, &hall->keypad, EPOCH_A);
         meet(hall, &hall->printer, EPOCH_B);
+        meet(hall, &hall->display, OTHER_BOOT); /* 32 digits are 32 digits */
         hall_commit(hall);
         acknowledge(&hall->keypad);
         acknowledge(&hall->printer);
+        acknowledge(&hall->display);
 }
 
 static void disarm(struct hall *hall, size_t keypad, const char *reason) {
@@ -204,4 +210,17 @@ void hall_serve_printer(struct hall *hall) {
                     book_print_left(hall->book, &printing->owed[i], &now.at) > 0)
                         take_job(hall, &printing->owed[i]);
         printing->stale = false;
+}
+
+void hall_serve_display(struct hall *hall) {
+        const struct announcement_row *row, *due = NULL;
+
+        for (size_t i = 0; (row = book_announcement(hall->book, i)); i++)
+                due = row->voicing == VOICING_DUE ? row : due;
+        if (!due)
+                return;
+        struct hall_row *spoken = hall_add_row(hall, &hall->display, "spoken");
+        hall_add_t(spoken, "speech", due->event);
+        hall_add_s(spoken, "ending", "said");
+        hall_deliver(hall);
 }

@@ -146,6 +146,7 @@ static void note_effect(struct hall *hall) {
 static void note_recorded(struct hall *hall, const struct hall_told *told) {
         struct hall_outbox *outbox = streq(told->source, KEYPAD_SOURCE)    ? &hall->keypad
                                      : streq(told->source, PRINTER_SOURCE) ? &hall->printer
+                                     : streq(told->source, DISPLAY_SOURCE) ? &hall->display
                                                                            : NULL;
 
         if (outbox && told->sequence > outbox->n)
@@ -205,6 +206,8 @@ void hall_view_again(struct hall *hall) {
                 hall->keypad.rows[i].n_recorded = 0;
         for (uint64_t i = 0; i < hall->printer.n; i++)
                 hall->printer.rows[i].n_recorded = 0;
+        for (uint64_t i = 0; i < hall->display.n; i++)
+                hall->display.rows[i].n_recorded = 0;
         for (size_t i = 0; i < HALL_COUNTERS; i++)
                 hall->view.desks[i] = DESK_CLOSED;
         hall->n_seen = 0;

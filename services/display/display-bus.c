@@ -1,0 +1,216 @@
+#include "board-message.h"
+#include "describe.h"
+#include "display-manager.h"
+#include "services/base/bus.h"
+#include "services/config/config-stamp.h"
+
+#define OUTPUT_INTERFACE DISPLAY_BUS_NAME ".Output"
+
+/* ----- the daemon ----- */
+
+static int property_get_state(BUS_PROPERTY_ARGS) {
+        const struct display_manager *manager = userdata;
+
+        return sd_bus_message_append(reply, "s", daemon_state_to_string(manager->state));
+}
+
+static int property_get_configuration_changed(BUS_PROPERTY_ARGS) {
+        const struct display_manager *manager = userdata;
+
+        if (manager->parts.pages_problem)
+                return sd_bus_message_append(reply, "b", 1);
+        return config_append_changed(reply, manager->parts.conf_path, manager->parts.conf_stamp);
+}
+
+static int property_get_cursor(BUS_PROPERTY_ARGS) {
+        const struct display_manager *manager = userdata;
+
+        return sd_bus_message_append(reply, "t", manager->board.cursor);
+}
+
+static int property_get_stale(BUS_PROPERTY_ARGS) {
+        const struct display_manager *manager = userdata;
+
+        return sd_bus_message_append(reply, "b", (int) manager->is_stale);
+}
+
+static int method_set_board(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        _cleanup_free_ struct board *board = malloc(sizeof(*board));
+        _cleanup_free_ char *problem = NULL;
+        struct display_manager *manager = userdata;
+
+        if (!board)
+                return -ENOMEM;
+        /* The bus lets nobody through, and does not say who is the aggregator. */
+        if (sd_bus_is_bus_client(sd_bus_message_get_bus(message)) > 0)
+                return sd_bus_error_set(error, SD_BUS_ERROR_ACCESS_DENIED,
+                                        "A board is taken on the aggregator's connection alone.");
+        int r = board_read(message, board, &problem);
+        if (r < 0)
+                return problem ? bus_error(error, BUS_ERROR_BAD_ARGUMENT, "%s.", problem) : r;
+        link_board_given(manager);
+        show_board(manager, board);
+        return sd_bus_reply_method_return(message, NULL);
+}
+
+static int method_describe(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        return bus_describe(message, userdata, describe_service, error);
+}
+
+static const sd_bus_vtable service_vtable[] = {
+        SD_BUS_VTABLE_START(0),
+        SD_BUS_PROPERTY("State", "s", property_get_state, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        SD_BUS_PROPERTY("Version", "s", bus_property_get_version, 0, SD_BUS_VTABLE_PROPERTY_CONST),
+        SD_BUS_PROPERTY("ConfigurationChanged", "b", property_get_configuration_changed, 0, 0),
+        SD_BUS_PROPERTY("Cursor", "t", property_get_cursor, 0, 0),
+        SD_BUS_PROPERTY("Stale", "b", property_get_stale, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        BUS_METHOD("SetBoard", ("t", cursor, "a{sv}", board), BUS_NOTHING, method_set_board),
+        BUS_METHOD_DESCRIBE(method_describe),
+        SD_BUS_VTABLE_END,
+};
+
+void display_bus_stale_changed(struct display_manager *manager) {
+        (void) sd_bus_emit_properties_changed(manager->parts.bus, DISPLAY_ROOT, DISPLAY_BUS_NAME, "Stale",
+                                              NULL);
+}
+
+/* ----- each output ----- */
+
+static int property_get_output_state(BUS_PROPERTY_ARGS) {
+        const struct output *output = userdata;
+
+        return sd_bus_message_append(reply, "s", screen_state_to_string(screen_state(output->screen)));
+}
+
+static int property_get_connector(BUS_PROPERTY_ARGS) {
+        const struct output *output = userdata;
+        const struct display_output *open = screen_output(output->screen);
+
+        return sd_bus_message_append(reply, "s", open ? open->connector : "");
+}
+
+static int property_get_size(BUS_PROPERTY_ARGS) {
+        const struct output *output = userdata;
+        const struct display_output *open = screen_output(output->screen);
+
+        return sd_bus_message_append(reply, "(uu)", open ? open->width_px : 0, open ? open->height_px : 0);
+}
+
+static int property_get_shown_cursor(BUS_PROPERTY_ARGS) {
+        const struct output *output = userdata;
+
+        return sd_bus_message_append(reply, "t", output->shown_cursor);
+}
+
+static void on_written(struct screenshot *screenshot, void *userdata) {
+        struct display_manager *manager = userdata;
+
+        for (size_t i = 0; i < SCREENSHOTS_MAX; i++)
+                if (manager->screenshots[i] == screenshot)
+                        manager->screenshots[i] = screenshot_free(screenshot);
+}
+
+static int take_screenshot(const struct output *output, int fd, sd_bus_error *error) {
+        struct display_manager *manager = output->manager;
+        const struct display_output *open = screen_output(output->screen);
+        size_t i = 0;
+
+        if (!open)
+                return bus_error(error, BUS_ERROR_ABSENT, "%s",
+                                 describe_screen(screen_state(output->screen), LANGUAGE_EN));
+        while (i < SCREENSHOTS_MAX && manager->screenshots[i])
+                i++;
+        if (i == SCREENSHOTS_MAX)
+                return sd_bus_error_setf(error, SD_BUS_ERROR_LIMITS_EXCEEDED,
+                                         "%d pictures are being written already.", SCREENSHOTS_MAX);
+        int r = screenshot_start(manager->parts.event, open, fd, on_written, manager,
+                                 &manager->screenshots[i]);
+        return r == -ENOMEM ? r
+               : r < 0      ? bus_error(error, BUS_ERROR_BAD_ARGUMENT,
+                                        "A picture is written to a pipe or an empty file of this machine: %s.",
+                                        strerror(-r))
+                            : 0;
+}
+
+static int method_screenshot(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        const struct output *output = userdata;
+        int fd, r = sd_bus_message_read(message, "h", &fd);
+
+        if (r >= 0)
+                r = bus_read_no_options(message, error);
+        if (r >= 0)
+                r = take_screenshot(output, fd, error);
+        return r < 0 ? r : sd_bus_reply_method_return(message, "t", output->shown_cursor);
+}
+
+static int method_describe_output(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        return bus_describe(message, userdata, describe_output, error);
+}
+
+static const sd_bus_vtable output_vtable[] = {
+        SD_BUS_VTABLE_START(0),
+        SD_BUS_PROPERTY("State", "s", property_get_output_state, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        SD_BUS_PROPERTY("Connector", "s", property_get_connector, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        SD_BUS_PROPERTY("Size", "(uu)", property_get_size, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        SD_BUS_PROPERTY("ShownCursor", "t", property_get_shown_cursor, 0, 0),
+        BUS_METHOD("Screenshot", ("h", file, "a{sv}", options), ("t", cursor), method_screenshot),
+        BUS_METHOD_DESCRIBE(method_describe_output),
+        SD_BUS_VTABLE_END,
+};
+
+/* Appends what is another than the bus was told, and notes it as told. */
+static void find_changed(struct output *output, const char *ret_names[4]) {
+        const struct display_output *open = screen_output(output->screen);
+        const char *connector = open ? open->connector : "";
+        unsigned width_px = open ? open->width_px : 0, height_px = open ? open->height_px : 0;
+        int state = (int) screen_state(output->screen);
+        size_t n = 0;
+
+        if (state != output->shown_state)
+                ret_names[n++] = "State";
+        if (!streq(connector, output->connector))
+                ret_names[n++] = "Connector";
+        if (width_px != output->width_px || height_px != output->height_px)
+                ret_names[n++] = "Size";
+        ret_names[n] = NULL;
+        output->shown_state = state;
+        output->width_px = width_px;
+        output->height_px = height_px;
+        (void) snprintf(output->connector, sizeof(output->connector), "%s", connector);
+}
+
+void display_bus_output_changed(struct output *output) {
+        const char *names[4];
+        _cleanup_free_ char *path = NULL;
+
+        find_changed(output, names);
+        if (names[0] && output_path(output, &path) >= 0)
+                (void) sd_bus_emit_properties_changed_strv(output->manager->parts.bus, path, OUTPUT_INTERFACE,
+                                                           (char **) names);
+}
+
+int display_bus_export_output(struct output *output) {
+        const char *names[4];
+        _cleanup_free_ char *path = NULL;
+        int r = output_path(output, &path);
+
+        find_changed(output, names); /* as it is now, it is told */
+        return r < 0 ? r
+                     : sd_bus_add_object_vtable(output->manager->parts.bus, &output->slot, path,
+                                                OUTPUT_INTERFACE, output_vtable, output);
+}
+
+void display_bus_output_came(const struct output *output, bool there) {
+        _cleanup_free_ char *path = NULL;
+
+        if (output_path(output, &path) >= 0)
+                (void) (there ? sd_bus_emit_object_added(output->manager->parts.bus, path)
+                              : sd_bus_emit_object_removed(output->manager->parts.bus, path));
+}
+
+int display_bus_export(sd_bus *bus, void *userdata) {
+        struct display_manager *manager = userdata;
+        int r = sd_bus_add_object_vtable(bus, NULL, DISPLAY_ROOT, DISPLAY_BUS_NAME, service_vtable, manager);
+
+        return r < 0 ? r : sd_bus_add_object_manager(bus, NULL, DISPLAY_ROOT);
+}

@@ -1,0 +1,379 @@
+/* What goes and comes around the display daemon: the aggregator, itself, screens, loudspeaker, configuration
+ * and pages. */
+#include <signal.h>
+#include <sys/stat.h>
+
+#include "tests/lib/files.h"
+#include "wall.h"
+
+/* ----- the aggregator goes and comes ----- */
+
+START_TEST(without_the_aggregator_the_wall_says_that_it_is_old) {
+        struct wall w;
+
+        wall_begin(&w, WALL_SILENT);
+        wall_come(&w);
+        wall_call(&w, 7, "A 001", "Quầy 1");
+        wall_give(&w);
+        wall_await(&w, "shown", 1);
+        _cleanup_free_ char *fresh = wall_get(&w, WALL_DAEMON, "Stale");
+        ck_assert_str_eq(fresh, "no");
+        uint64_t left_usec = wall_now();
+        wall_leave(&w);
+        wall_await_property(&w, WALL_DAEMON, "Stale", "yes");
+        ck_assert_uint_ge(wall_now() - left_usec, 10 * USEC_PER_SEC - USEC_PER_SEC / 10);
+        _cleanup_free_ char *text = wall_describe(&w, WALL_DAEMON, "vi"),
+                            *cursor = wall_get(&w, WALL_DAEMON, "Cursor");
+        ck_assert_ptr_nonnull(strstr(text, "Mất kết nối từ "));
+        ck_assert_ptr_nonnull(strstr(text, "Số lớn: A 001")); /* the board stays */
+        ck_assert_str_eq(cursor, "101");
+
+        /* Its name and its connection alone make nothing fresh: a board does, and nothing is new again. */
+        wall_come(&w);
+        _cleanup_free_ char *still = wall_get(&w, WALL_DAEMON, "Stale");
+        ck_assert_str_eq(still, "yes");
+        wall_give(&w);
+        wall_await_property(&w, WALL_DAEMON, "Stale", "no");
+        wall_assert_count(&w, "shown", 1);
+        wall_end(&w);
+}
+END_TEST
+
+START_TEST(an_aggregator_that_keeps_its_name_and_not_its_channel_is_gone) {
+        struct wall w;
+
+        wall_begin(&w, WALL_SILENT);
+        wall_come(&w);
+        wall_give(&w);
+        w.channel = sd_bus_close_unref(w.channel);
+        wall_await_property(&w, WALL_DAEMON, "Stale", "yes");
+        wall_come(&w);
+        wall_give(&w);
+        wall_await_property(&w, WALL_DAEMON, "Stale", "no");
+        wall_end(&w);
+}
+END_TEST
+
+START_TEST(without_a_known_clock_no_time_is_shown) {
+        struct wall w;
+
+        wall_begin(&w, WALL_SILENT);
+        wall_sim(&w, "SetClock", "xb", (int64_t) 0, 0);
+        wall_await_property(&w, WALL_DAEMON, "Stale", "yes");
+        _cleanup_free_ char *text = wall_describe(&w, WALL_DAEMON, "en");
+        ck_assert_ptr_nonnull(strstr(text, "No connection since --:--: numbers may be old."));
+        wall_sim(&w, "SetClock", "xb", (int64_t) 0, 1);
+        wall_come(&w);
+        wall_give(&w);
+        wall_leave(&w);
+        wall_await_property(&w, WALL_DAEMON, "Stale", "yes");
+        _cleanup_free_ char *known = wall_describe(&w, WALL_DAEMON, "en");
+        ck_assert_ptr_null(strstr(known, "--:--"));
+        wall_end(&w);
+}
+END_TEST
+
+/* ----- kills ----- */
+
+/* Bytes of all that was heard since the daemon's start. */
+static size_t count_heard(const struct wall *w) {
+        _cleanup_free_ char *path = centre_path(w->centre, "state/display/sim/voice.wav"), *wav = NULL;
+        size_t size;
+
+        wav = file_read(path, &size);
+        return size;
+}
+
+START_TEST(after_a_kill_nothing_that_was_reported_is_reported_again) {
+        struct wall w;
+
+        wall_begin(&w, "LeadMsec=0\nChime=no\n");
+        wall_come(&w);
+        wall_call(&w, 7, "A 001", "Quầy 1");
+        wall_give(&w);
+        wall_await(&w, "shown call=7", 1);
+        wall_await(&w, "spoken ending=said speech=7", 1);
+        size_t once = count_heard(&w);
+        ck_assert_uint_gt(once, 48000); /* half a second */
+        wall_kill(&w);
+        wall_start(&w);
+        wall_come(&w);
+        /* The record has not heard of it, as far as the board says. */
+        wall_give(&w);
+        wall_call(&w, 8, "A 002", "Quầy 1");
+        wall_give(&w);
+        wall_await(&w, "spoken ending=said speech=8", 1);
+        ck_assert_uint_lt(count_heard(&w), once + once / 2);
+        wall_await(&w, "shown call=8", 1);
+        wall_assert_count(&w, "shown call=7", 1);
+        wall_assert_count(&w, "spoken ending=said speech=7", 1);
+        wall_assert_count(&w, "spoken", 2);
+        wall_end(&w);
+}
+END_TEST
+
+START_TEST(what_a_kill_cut_short_is_said_once_more_and_what_is_old_is_not) {
+        struct wall w;
+
+        wall_begin(&w, "LeadMsec=3000\n");
+        wall_come(&w);
+        wall_call(&w, 7, "A 001", "Quầy 1");
+        wall_give(&w); /* it is being said for three seconds and more */
+        wall_kill(&w);
+        w.board.speech[w.board.n_speech++] =
+                (struct wall_speech){5, wall_now() - 40 * USEC_PER_SEC, "call", "A 000", "1", false};
+        w.board.speech[w.board.n_speech++] = (struct wall_speech){6, wall_now(), "call", "A 009", "1", true};
+        wall_start(&w);
+        wall_come(&w);
+        wall_give(&w);
+        wall_await(&w, "spoken ending=late speech=5", 1);
+        wall_await(&w, "spoken ending=said speech=7", 1);
+        wall_assert_count(&w, "spoken", 2); /* of what is said already, nothing */
+        wall_end(&w);
+}
+END_TEST
+
+START_TEST(a_record_that_was_restored_has_other_calls_under_the_same_ids) {
+        struct wall w;
+
+        wall_begin(&w, "LeadMsec=0\nChime=no\n");
+        wall_come(&w);
+        wall_call(&w, 107, "A 001", "Quầy 1");
+        w.board.cursor = 107;
+        wall_give(&w);
+        wall_await(&w, "shown call=107", 1);
+        wall_await(&w, "spoken ending=said speech=107", 1);
+        w.board = (struct wall_board){.cursor = 90};
+        wall_give(&w);
+        wall_call(&w, 107, "B 001", "Quầy 2");
+        w.board.cursor = 107;
+        wall_give(&w);
+        wall_await(&w, "shown call=107", 2);
+        wall_await(&w, "spoken ending=said speech=107", 2);
+        wall_end(&w);
+}
+END_TEST
+
+/* ----- hardware that goes and comes ----- */
+
+START_TEST(a_screen_that_was_away_shows_what_is_so_now) {
+        struct wall w;
+
+        wall_begin(&w, WALL_SILENT);
+        wall_come(&w);
+        wall_give(&w);
+        wall_sim(&w, "UnplugScreen", "s", "HDMI-A-1");
+        wall_await_property(&w, WALL_HALL, "State", "absent");
+        wall_await_property(&w, WALL_DAEMON, "State", "degraded");
+        wall_await(&w, "output-absent output=hall", 1);
+        wall_call(&w, 7, "A 001", "Quầy 1");
+        ck_assert_ptr_null(wall_set(&w));
+        _cleanup_free_ char *cursor = wall_get(&w, WALL_HALL, "ShownCursor");
+        ck_assert_str_eq(cursor, "0");
+        wall_assert_count(&w, "shown", 0);
+        wall_sim(&w, "PlugScreen", "suu", "HDMI-A-1", 800, 600);
+        wall_await_property(&w, WALL_HALL, "Size", "800x600");
+        wall_await_property(&w, WALL_HALL, "ShownCursor", "102");
+        wall_await(&w, "shown call=7", 1);
+        wall_await(&w, "output-ready connector=HDMI-A-1 height=600 output=hall width=800", 1);
+        wall_await_property(&w, WALL_DAEMON, "State", "ready");
+
+        wall_sim(&w, "HoldScreen", "sb", "HDMI-A-1", 1);
+        wall_sim(&w, "UnplugScreen", "s", "HDMI-A-1");
+        wall_sim(&w, "PlugScreen", "suu", "HDMI-A-1", 800, 600);
+        wall_await(&w, "output-held output=hall", 1);
+        wall_sim(&w, "HoldScreen", "sb", "HDMI-A-1", 0);
+        wall_await_property(&w, WALL_HALL, "State", "showing");
+        wall_end(&w);
+}
+END_TEST
+
+START_TEST(a_picture_that_never_reaches_the_glass_is_not_reported) {
+        struct wall w;
+
+        wall_begin(&w, WALL_SILENT);
+        wall_come(&w);
+        wall_give(&w);
+        wall_sim(&w, "FreezeScreen", "sb", "HDMI-A-1", 1);
+        wall_call(&w, 7, "A 001", "Quầy 1");
+        ck_assert_ptr_null(wall_set(&w));
+        wall_await(&w, "output-failing output=hall", 1);
+        wall_assert_count(&w, "shown", 0);
+        wall_sim(&w, "FreezeScreen", "sb", "HDMI-A-1", 0);
+        wall_await(&w, "shown call=7", 1);
+        wall_await_property(&w, WALL_HALL, "State", "showing");
+        wall_end(&w);
+}
+END_TEST
+
+START_TEST(a_loose_cable_fills_no_record) {
+        struct wall w;
+
+        wall_begin(&w, WALL_SILENT);
+        wall_come(&w);
+        wall_give(&w);
+        for (int i = 0; i < 15; i++) {
+                wall_sim(&w, "UnplugScreen", "s", "HDMI-A-1");
+                wall_await_property(&w, WALL_HALL, "State", "absent");
+                wall_sim(&w, "PlugScreen", "suu", "HDMI-A-1", 640, 360);
+                wall_await_property(&w, WALL_HALL, "State", "showing");
+        }
+        wall_await(&w, "output-changes-dropped count=", 1);
+        wall_await(&w, "output-ready", wall_count(&w, "output-absent") + 1); /* how it is in the end */
+        wall_assert_count(&w, "output-absent", wall_count(&w, "output-ready") - 1);
+        ck_assert_uint_le(wall_count(&w, "output-ready"), 13);
+        wall_end(&w);
+}
+END_TEST
+
+START_TEST(a_loudspeaker_that_goes_cuts_and_comes_back) {
+        struct wall w;
+
+        wall_begin(&w, "LeadMsec=2000\n");
+        wall_come(&w);
+        wall_await(&w, "sound-ready", 1);
+        wall_call(&w, 7, "A 001", "Quầy 1");
+        wall_give(&w);
+        wall_sim(&w, "SetLoudspeaker", "b", 0);
+        wall_await(&w, "sound-absent", 1);
+        wall_await_property(&w, WALL_DAEMON, "State", "degraded");
+        _cleanup_free_ char *text = wall_describe(&w, WALL_DAEMON, "en");
+        ck_assert_ptr_nonnull(strstr(text, "There is no loudspeaker"));
+        wall_call(&w, 8, "A 002", "Quầy 1");
+        wall_give(&w); /* what is seen waits for nothing */
+        wall_assert_count(&w, "spoken", 0);
+        wall_sim(&w, "SetLoudspeaker", "b", 1);
+        wall_await(&w, "sound-ready", 2);
+        wall_await(&w, "spoken ending=said speech=7", 1);
+        wall_await(&w, "spoken ending=said speech=8", 1);
+        wall_end(&w);
+}
+END_TEST
+
+/* ----- a disk that takes nothing ----- */
+
+START_TEST(on_a_full_disk_calls_are_seen_and_heard_and_reported_later) {
+        _cleanup_free_ char *flag = NULL, *file = NULL;
+        struct wall w;
+
+        wall_begin(&w, "LeadMsec=0\nChime=no\n");
+        wall_kill(&w);
+        file = centre_path(w.centre, "fault");
+        must_errno(asprintf(&flag, "KILLER_FAULT_WHILE=%s", file));
+        centre_start(w.centre, CENTRE_DISPLAYD,
+                     (const char *const[]){"LD_PRELOAD=" TEST_KILLER, "KILLER_FAULT=ENOSPC", flag, NULL});
+        centre_wait_ready(w.centre, CENTRE_DISPLAYD);
+        wall_come(&w);
+        wall_await(&w, "sound-ready", 1);
+        file_write_text(file, "");
+        size_t before = count_heard(&w);
+        wall_call(&w, 7, "A 001", "Quầy 1");
+        wall_give(&w);
+        wall_await_property(&w, WALL_DAEMON, "State", "failing");
+        wall_call(&w, 8, "A 002", "Quầy 2");
+        wall_give(&w);
+        /* Both, of a second and more. */
+        while (count_heard(&w) < before + 4 * 48000)
+                wall_await_property(&w, WALL_DAEMON, "State", "failing");
+        wall_assert_count(&w, "shown", 0);
+        wall_assert_count(&w, "spoken", 0);
+        must_errno(unlink(file));
+        wall_await(&w, "spoken ending=said speech=7", 1);
+        wall_await(&w, "spoken ending=said speech=8", 1);
+        wall_await(&w, "shown call=8", 1);
+        wall_await(&w, "shown call=7", 1);
+        wall_await_property(&w, WALL_DAEMON, "State", "ready");
+        wall_assert_count(&w, "spoken", 2);
+        wall_assert_count(&w, "shown", 2);
+        wall_end(&w);
+}
+END_TEST
+
+/* ----- configuration and pages ----- */
+
+static void reload(struct wall *w, const char *text) {
+        centre_write_config(w->centre, text);
+        process_signal(centre_process(w->centre, CENTRE_DISPLAYD), SIGHUP);
+}
+
+#define HALL "[Display hall]\nConnector=HDMI-A-1\nMode=640x360\n[Voice]\n" WALL_SILENT
+#define SIGN "[Counter c1]\n[Display sign]\nConnector=HDMI-A-2\nMode=320x240\nShows=counter:c1\n"
+
+START_TEST(a_reload_adds_and_removes_outputs_and_keeps_the_others) {
+        struct wall w;
+
+        wall_begin(&w, WALL_SILENT);
+        wall_come(&w);
+        wall_call(&w, 7, "A 001", "Quầy 1");
+        wall_give(&w);
+        wall_await(&w, "shown call=7 output=hall", 1);
+        reload(&w, HALL SIGN);
+        wall_await_property(&w, WALL_OUTPUT("sign"), WALL_NAME ".Output", "Size", "320x240");
+        wall_await(&w, "shown call=7 output=sign", 1);
+        wall_assert_count(&w, "shown call=7 output=hall", 1);
+        wall_assert_count(&w, "output-ready connector=HDMI-A-1", 1); /* it was not opened anew */
+
+        reload(&w, HALL "[Display sign]\nConnector=HDMI-A-2\nShows=counter:c9\n");
+        wall_await_property(&w, WALL_DAEMON, "ConfigurationChanged", "yes");
+        wall_await_property(&w, WALL_OUTPUT("sign"), WALL_NAME ".Output", "State", "showing");
+        reload(&w, HALL);
+        wall_await(&w, "output-removed output=sign", 1);
+        wall_await_property(&w, WALL_OUTPUT("sign"), WALL_NAME ".Output", "State",
+                            SD_BUS_ERROR_UNKNOWN_OBJECT);
+        /* What it showed was of another one, when it comes again. */
+        reload(&w, HALL SIGN);
+        wall_await(&w, "shown call=7 output=sign", 2);
+        wall_end(&w);
+}
+END_TEST
+
+static void write_page(const struct wall *w, const char *text) {
+        _cleanup_free_ char *path = centre_path(w->centre, "etc/pages/1.page");
+
+        file_write_text(path, text);
+}
+
+START_TEST(a_page_is_taken_over_when_it_is_written_and_a_wrong_one_leaves_it) {
+        _cleanup_free_ char *folder = NULL, *lines = NULL, *problem = NULL;
+        struct wall w;
+
+        wall_begin(&w, WALL_SILENT);
+        wall_kill(&w);
+        folder = centre_path(w.centre, "etc/pages");
+        must_errno(mkdir(folder, 0755));
+        write_page(&w, "title: GIỜ LÀM VIỆC\ntext: Thứ Hai\n");
+        must_errno(asprintf(&lines, WALL_SILENT "[Wall]\nPages=%s\n", folder));
+        wall_configure(&w, lines);
+        wall_start(&w);
+        wall_come(&w);
+        wall_give(&w);
+        wall_await_property(&w, WALL_DAEMON, "State", "ready");
+        write_page(&w, "title: GIỜ LÀM VIỆC\ntex: Thứ Ba\n");
+        wall_await_property(&w, WALL_DAEMON, "State", "degraded");
+        wall_await_property(&w, WALL_DAEMON, "ConfigurationChanged", "yes");
+        problem = wall_describe(&w, WALL_DAEMON, "en");
+        ck_assert_ptr_nonnull(strstr(problem, "etc/pages/1.page:2: "));
+        write_page(&w, "title: GIỜ LÀM VIỆC\ntext: Thứ Tư\n");
+        wall_await_property(&w, WALL_DAEMON, "State", "ready");
+        wall_await_property(&w, WALL_DAEMON, "ConfigurationChanged", "no");
+        wall_end(&w);
+}
+END_TEST
+
+static const struct suite_case cases[] = {
+        SUITE_CASE(without_the_aggregator_the_wall_says_that_it_is_old),
+        SUITE_CASE(an_aggregator_that_keeps_its_name_and_not_its_channel_is_gone),
+        SUITE_CASE(without_a_known_clock_no_time_is_shown),
+        SUITE_CASE(after_a_kill_nothing_that_was_reported_is_reported_again),
+        SUITE_CASE(what_a_kill_cut_short_is_said_once_more_and_what_is_old_is_not),
+        SUITE_CASE(a_record_that_was_restored_has_other_calls_under_the_same_ids),
+        SUITE_CASE(a_screen_that_was_away_shows_what_is_so_now),
+        SUITE_CASE(a_picture_that_never_reaches_the_glass_is_not_reported),
+        SUITE_CASE(a_loose_cable_fills_no_record),
+        SUITE_CASE(a_loudspeaker_that_goes_cuts_and_comes_back),
+        SUITE_CASE(on_a_full_disk_calls_are_seen_and_heard_and_reported_later),
+        SUITE_CASE(a_reload_adds_and_removes_outputs_and_keeps_the_others),
+        SUITE_CASE(a_page_is_taken_over_when_it_is_written_and_a_wrong_one_leaves_it),
+};
+
+CENTRE_SUITE_MAIN("bus/display-changes", cases)
