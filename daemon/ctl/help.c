@@ -23,25 +23,19 @@ static void write_escaped(FILE *f, const char *s, size_t n) {
                 fprintf(f, s[i] == '-' ? "\\-" : "%c", s[i]);
 }
 
-static void write_bold(FILE *f, const char *s) {
-        fputs("\\fB", f);
-        write_escaped(f, s, strlen(s));
-        fputs("\\fR", f);
-}
-
-static void write_plain(FILE *f, const char *s) {
-        fputs(s, f);
-}
-
-/* The verbs that take the option. */
-static void print_takers(FILE *f, unsigned bit, void (*write_name)(FILE *f, const char *s)) {
+/* The verbs that take the option; roff: as in the manual. */
+static void print_takers(FILE *f, unsigned bit, bool roff) {
         const struct verb *verb;
         const char *separator = "";
 
         for (size_t i = 0; (verb = verb_at(i)); i++)
                 if (verb->options & bit) {
-                        fputs(separator, f);
-                        write_name(f, verb->name);
+                        fprintf(f, "%s%s", separator, roff ? "\\fB" : "");
+                        if (roff)
+                                write_escaped(f, verb->name, strlen(verb->name));
+                        else
+                                fputs(verb->name, f);
+                        fputs(roff ? "\\fR" : "", f);
                         separator = ", ";
                 }
 }
@@ -63,7 +57,7 @@ void help_print(enum language language, FILE *f) {
                 snprintf(name, sizeof(name), "--%s", option->name);
                 print_entry(f, name, "=", option->value[language], option->help[language]);
                 fputs(option->bit ? " (" : "", f);
-                print_takers(f, option->bit, write_plain);
+                print_takers(f, option->bit, /* roff= */ false);
                 fputs(option->bit ? ")\n" : "\n", f);
         }
         fputs(text(language, TEXT_HELP_CODES), f);
@@ -136,8 +130,9 @@ static void write_option(FILE *f, const struct ctl_option *option, enum language
 }
 
 static void write_verb(FILE *f, const struct verb *verb, enum language language) {
-        fputs(".TP\n", f);
-        write_bold(f, verb->name);
+        fputs(".TP\n\\fB", f);
+        write_escaped(f, verb->name, strlen(verb->name));
+        fputs("\\fR", f);
         if (verb->arguments[language]) {
                 fputc(' ', f);
                 write_arguments(f, verb->arguments[language]);
@@ -178,7 +173,7 @@ void help_write_man(enum language language, FILE *f) {
                 write_paragraph(f, option->man[language], option->help[language]);
                 if (option->bit) {
                         fprintf(f, "\n%s ", text(language, TEXT_MAN_WITH));
-                        print_takers(f, option->bit, write_bold);
+                        print_takers(f, option->bit, /* roff= */ true);
                         fputc('.', f);
                 }
                 fputc('\n', f);
