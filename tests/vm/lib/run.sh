@@ -30,7 +30,7 @@ fill_share() { # RELEASE
 
 # The machine has no network and no package lists: a dependency that is missing from the image fails here.
 install_package() {
-    vm_sh 'shopt -s nullglob
+    VM_TIMEOUT=300 vm_sh 'shopt -s nullglob
         debs=()
         for deb in /host/deb/*.deb; do
             case $deb in *-dbgsym_*) ;; *) debs+=("$deb") ;; esac

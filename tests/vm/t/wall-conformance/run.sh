@@ -11,8 +11,6 @@ done
 systemctl -q mask --now motcua-displayd.service 2>/dev/null
 modprobe -a virtio-gpu bochs snd-hda-intel
 udevadm settle
-# A console that blinks is never the same twice.
-echo 0 >/sys/class/graphics/fbcon/cursor_blink
 
 of_driver() { # DRIVER PATTERN: the name of the one device that it has
     local path
@@ -27,6 +25,8 @@ export MOTCUA_TEST_BOCHS MOTCUA_TEST_SOUND MOTCUA_TEST_VIRTIO MOTCUA_TEST_VIRTIO
 echo "bochs $MOTCUA_TEST_BOCHS, virtio-gpu $MOTCUA_TEST_VIRTIO at $MOTCUA_TEST_VIRTIO_PCI, sound $MOTCUA_TEST_SOUND"
 # One screen, until a case wants the other.
 echo "$MOTCUA_TEST_BOCHS" >/sys/bus/pci/drivers/bochs-drm/unbind
+# A console that blinks is never the same twice; it blinks anew when it has moved to another screen.
+echo 0 >/sys/class/graphics/fbcon/cursor_blink
 
 run_suite() { # NAME CHECKS
     CK_TIMEOUT_MULTIPLIER=4 "$suites/test-hw-$1" | tee /tmp/suite.txt
