@@ -141,7 +141,7 @@ static void compare(const char *name, const struct reduced *reduced, const char 
 
 START_TEST(every_picture_is_the_golden_one) {
         unsigned width = sizes[_i].width, height = sizes[_i].height;
-        struct reduced *reduced = malloc(sizeof(*reduced));
+        struct reduced *reduced = calloc(1, sizeof(*reduced));
         const char *folder = getenv("MOTCUA_TEST_PICTURES");
 
         ck_assert_ptr_nonnull(reduced);
