@@ -71,6 +71,7 @@ static void reduce(struct canvas *canvas, unsigned width, unsigned height, struc
                         unsigned top = y * height / ret->height, bottom = (y + 1) * height / ret->height,
                                  left = x * width / ret->width, right = (x + 1) * width / ret->width;
                         unsigned n = (bottom - top) * (right - left);
+                        assert(n > 0);
 
                         for (unsigned colour = 0; colour < 3; colour++) {
                                 unsigned sum = 0;
