@@ -197,18 +197,14 @@ int calls_on_moved(struct book *book, const struct input *input) {
         return 0;
 }
 
-/* Once a ticket, and only to whoever still waits for the number to be called. */
+/* Only to whoever still waits for the number to be called; printing says it once a ticket. */
 int calls_on_unprinted(struct book *book, const struct input *input) {
-        const struct announcement_row *before;
         const struct ticket *ticket;
         struct announcement_row row;
 
         int r = read_ticket(book, input, &ticket, &row);
         if (r < 0 || !wall_of(book)->rules.shown || !ticket || ticket->state != TICKET_WAITING)
                 return r;
-        for (size_t i = 0; (before = book_announcement(book, i)); i++)
-                if (before->what == SENTENCE_UNPRINTED && before->ticket == ticket->id)
-                        return 0;
         row.what = SENTENCE_UNPRINTED;
         row.stands = true;
         (void) book_announce(book, &row);

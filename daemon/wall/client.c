@@ -82,6 +82,11 @@ static int give(struct wall_state *state) {
         return r < 0 ? r : sd_bus_call_async(NULL, &state->slot, message, on_reply, state, CALL_USEC);
 }
 
+/* Boards begin as zeroes: if bytes between their members differed all the same, it would be one call more. */
+static bool is_same(const void *a, const void *b, size_t size) {
+        return memcmp(a, b, size) == 0;
+}
+
 static int compose(struct wall_state *state, struct book *book, const struct moment *now) {
         struct wall_figures figures;
         int r = wall_figures_find(&state->figures, state->centre, book, now, &figures);
@@ -90,7 +95,7 @@ static int compose(struct wall_state *state, struct book *book, const struct mom
                 return r;
         wall_compose(book, state->centre->conf, &figures, now->boot, state->board);
         state->changed = false;
-        if (state->has_given && memcmp(state->board, state->given, sizeof(*state->board)) == 0)
+        if (state->has_given && is_same(state->board, state->given, sizeof(*state->board)))
                 return 0;
         r = give(state);
         if (r < 0)
@@ -181,7 +186,6 @@ static void on_source_changed(struct centre *centre, const struct source *source
 
         if (!streq(source_get_info(source)->kind, DISPLAY_SOURCE) || source_is_live(source))
                 return;
-        state->slot = sd_bus_slot_unref(state->slot);
         state->has_given = state->complained = false;
         state->retry_usec = state->not_before_usec = 0;
 }

@@ -49,14 +49,6 @@ static inline void closep(int *fd) {
 }
 #define _cleanup_close_ _cleanup_(closep)
 
-/* As TAKE_PTR(), of a descriptor. */
-static inline int take_fd(int *fd) {
-        int taken = *fd;
-
-        *fd = -1;
-        return taken;
-}
-
 static inline void fclosep(FILE **f) {
         if (*f)
                 fclose(*f);

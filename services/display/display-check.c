@@ -15,8 +15,7 @@ static void move(struct display_content *from, struct display_content *to) {
         to->pages = TAKE_PTR(from->pages);
 }
 
-int display_content_load_confs(const char *conf_path, struct display_content *ret,
-                               struct problem *ret_problem) {
+int display_content_load(const char *conf_path, struct display_content *ret, struct problem *ret_problem) {
         _cleanup_(display_content_done) struct display_content content = {NULL, NULL, NULL};
         int r = display_confs_load(conf_path, NULL, 0, &content.confs, ret_problem);
 
@@ -30,22 +29,10 @@ int display_content_load_confs(const char *conf_path, struct display_content *re
         return 0;
 }
 
-int display_content_load(const char *conf_path, const struct page_size sizes[static DISPLAYS_MAX],
-                         struct display_content *ret, struct problem *ret_problem) {
-        _cleanup_(display_content_done) struct display_content content = {NULL, NULL, NULL};
-        int r = display_content_load_confs(conf_path, &content, ret_problem);
-
-        if (r >= 0)
-                r = pages_check(content.confs, content.fonts, sizes, &content.pages, ret_problem);
-        if (r < 0)
-                return r;
-        move(&content, ret);
-        return 0;
-}
-
 int display_check(const char *conf_path, struct problem *ret_problem) {
         static const struct page_size sizes[DISPLAYS_MAX];
         _cleanup_(display_content_done) struct display_content content = {NULL, NULL, NULL};
 
-        return display_content_load(conf_path, sizes, &content, ret_problem);
+        int r = display_content_load(conf_path, &content, ret_problem);
+        return r < 0 ? r : pages_check(content.confs, content.fonts, sizes, &content.pages, ret_problem);
 }

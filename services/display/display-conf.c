@@ -226,11 +226,13 @@ static const struct config_key keys[] = {
         {"Voice", "Device", config_parse_string, SPEAKER(device),
          .doc = {"Loa: mã thiết bị âm thanh trong /proc/asound/cards, ví dụ vc4hdmi0 hoặc Headphones, hoặc "
                  "tên "
-                 "ALSA có dấu hai chấm, ví dụ hdmi:CARD=vc4hdmi0. Mặc định là thiết bị đầu tiên mở được; "
+                 "ALSA có dấu hai chấm, ví dụ sysdefault:CARD=vc4hdmi0. Mặc định là thiết bị đầu tiên mở "
+                 "được; "
                  "trên "
                  "Raspberry Pi thì HDMI trước, tai nghe sau.",
                  "The loudspeaker: the id of its card in /proc/asound/cards, such as vc4hdmi0 or Headphones, "
-                 "or a name of ALSA's own with a colon, such as hdmi:CARD=vc4hdmi0. By default the first "
+                 "or a name of ALSA's own with a colon, such as sysdefault:CARD=vc4hdmi0. By default the "
+                 "first "
                  "that "
                  "can be opened, on a Raspberry Pi HDMI before the headphones."}},
         {"Voice", "Folder", config_parse_string, SPEAKER(folder), .default_text = VOICE_DIR_DEFAULT,
@@ -238,7 +240,8 @@ static const struct config_key keys[] = {
                  "Where a voice of one's own is, vi/NAME.wav and en/NAME.wav; what is not recorded is said "
                  "by the shipped voice."}},
         {"Voice", "Volume", config_parse_u64, SPEAKER(volume_percent), 0, 100, "100", "%",
-         .doc = {"Độ to.", "How loud it is."}},
+         .doc = {"Độ to. Báo động khẩn cấp thì luôn to hết mức.",
+                 "How loud it is. An emergency is always as loud as can be."}},
         {"Voice", "LeadMsec", config_parse_u64, SPEAKER(lead_msec), 0, VOICE_LEAD_MSEC_MAX, "500", "ms",
          .doc = {"Khoảng lặng trước mỗi câu, để loa của màn hình kịp bật mà không mất tiếng đầu.",
                  "Silence before each sentence, in which a screen's loudspeaker wakes up, so that no first "

@@ -168,7 +168,8 @@ void pages_watch(struct display_manager *manager);
 void pages_log_faults(const char *problems);
 int pages_on_reread(sd_event_source *timer, uint64_t usec, void *userdata);
 /* For pages_check(): of the screens that are open. */
-void pages_sizes(const struct display_manager *manager, struct page_size ret[static DISPLAYS_MAX]);
+void pages_sizes(const struct display_manager *manager, const struct display_confs *confs,
+                 struct page_size ret[static DISPLAYS_MAX]);
 
 /* ----- display-link.c ----- */
 

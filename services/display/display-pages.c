@@ -22,14 +22,22 @@ void pages_watch(struct display_manager *manager) {
                                     FOLDER_CHANGES, on_folder_changed, manager);
 }
 
-void pages_sizes(const struct display_manager *manager, struct page_size ret[static DISPLAYS_MAX]) {
-        for (size_t i = 0; i < DISPLAYS_MAX; i++) {
-                const struct display_output *open =
-                        i < manager->n_outputs ? screen_output(manager->outputs[i]->screen) : NULL;
+static struct page_size size_of(const struct display_manager *manager, const struct display_conf *conf) {
+        for (size_t i = 0; i < manager->n_outputs; i++) {
+                const struct output *output = manager->outputs[i];
+                const struct display_output *open = screen_output(output->screen);
 
-                ret[i] =
-                        open ? (struct page_size){open->width_px, open->height_px} : (struct page_size){0, 0};
+                if (open && streq(output->conf->id, conf->id) &&
+                    output->conf->screen.rotation == conf->screen.rotation)
+                        return (struct page_size){open->width_px, open->height_px};
         }
+        return (struct page_size){0, 0};
+}
+
+void pages_sizes(const struct display_manager *manager, const struct display_confs *confs,
+                 struct page_size ret[static DISPLAYS_MAX]) {
+        for (size_t i = 0; i < confs->n; i++)
+                ret[i] = size_of(manager, confs->displays[i]);
 }
 
 void pages_log_faults(const char *problems) {
@@ -52,7 +60,7 @@ int pages_on_reread(_unused_ sd_event_source *timer, _unused_ uint64_t usec, voi
         struct page_size sizes[DISPLAYS_MAX];
         struct pages *pages = NULL;
 
-        pages_sizes(manager, sizes);
+        pages_sizes(manager, parts->confs, sizes);
         int r = pages_check(parts->confs, parts->fonts, sizes, &pages, &problem);
         free(TAKE_PTR(parts->pages_problem));
         if (r < 0) {

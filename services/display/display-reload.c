@@ -131,12 +131,16 @@ void display_manager_reload(void *userdata) {
         struct display_manager *manager = *(struct display_manager **) userdata;
         _cleanup_(problem_done) struct problem problem = {.language = LANGUAGE_EN};
         _cleanup_(display_content_done) struct display_content content = {0};
-        struct page_size sizes[DISPLAYS_MAX] = {{0, 0}};
+        struct page_size sizes[DISPLAYS_MAX];
 
         if (!manager)
                 return;
         uint64_t stamp = config_stamp(manager->parts.conf_path);
-        int r = display_content_load(manager->parts.conf_path, sizes, &content, &problem);
+        int r = display_content_load(manager->parts.conf_path, &content, &problem);
+        if (r >= 0) {
+                pages_sizes(manager, content.confs, sizes);
+                r = pages_check(content.confs, content.fonts, sizes, &content.pages, &problem);
+        }
         if (r < 0)
                 daemon_end_reload(&manager->refused, r, problem.text);
         else

@@ -3,6 +3,7 @@
 #include "display-check.h"
 #include "display-content.h"
 #include "display-manager.h"
+#include "hw/display-gst.h"
 #include "hw/display-sim.h"
 #include "hw/sound-sim.h"
 #include "services/base/daemon.h"
@@ -21,7 +22,7 @@ static int load(const char *conf_path, void *userdata, struct problem *ret_probl
 
         parts->conf_path = conf_path;
         parts->conf_stamp = config_stamp(conf_path);
-        int r = display_content_load_confs(conf_path, &content, ret_problem);
+        int r = display_content_load(conf_path, &content, ret_problem);
         if (r < 0)
                 return r;
         r = pages_check(content.confs, content.fonts, sizes, &parts->pages, &problem);
@@ -63,8 +64,11 @@ static int open_sound(const struct display_parts *parts, struct sound **ret) {
         return sound_new_real(parts->event, parts->confs->speaker->device, ret);
 }
 
+/* $MOTCUA_WINDOW: a sink of GStreamer, to look at the wall on a desktop. */
 static int open_real(struct display_parts *parts) {
-        int r = display_new_real(parts->event, &parts->display);
+        const char *sink = getenv("MOTCUA_WINDOW");
+        int r = sink ? display_gst_new(parts->event, sink, &parts->display)
+                     : display_new_real(parts->event, &parts->display);
 
         parts->open_sound = open_sound;
         return r < 0 ? r : open_sound(parts, &parts->sound);

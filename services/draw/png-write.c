@@ -33,29 +33,31 @@ static uint8_t *put_head(uint8_t *at, unsigned width_px, unsigned height_px) {
         return put_frame(frame, "IHDR", 13);
 }
 
-/* A filter's byte, and the colours less those above. above: NULL: of the first row. */
+/* A filter's byte, and the colours less those above. */
 static void filter_row(const uint8_t *row, const uint8_t *above, unsigned width_px, uint8_t *ret) {
         *ret++ = FILTER_UP;
-        for (unsigned x = 0; x < width_px; x++, row += 4, above += above ? 4 : 0)
+        for (unsigned x = 0; x < width_px; x++, row += 4, above += 4)
                 for (int colour = 2; colour >= 0; colour--)
-                        *ret++ = (uint8_t) (row[colour] - (above ? above[colour] : 0));
+                        *ret++ = (uint8_t) (row[colour] - above[colour]);
 }
 
 static int compress_rows(z_stream *stream, const uint8_t *rows, size_t stride, unsigned width_px,
                          unsigned height_px) {
         size_t n = 1 + (size_t) width_px * 3;
-        _cleanup_free_ uint8_t *line = malloc(n);
+        _cleanup_free_ uint8_t *line = malloc(n), *black = calloc(width_px, 4); /* above the first */
 
-        for (unsigned y = 0; line && y < height_px; y++) {
+        if (!line || !black)
+                return -ENOMEM;
+        for (unsigned y = 0; y < height_px; y++) {
                 const uint8_t *row = rows + y * stride;
 
-                filter_row(row, y > 0 ? row - stride : NULL, width_px, line);
+                filter_row(row, y > 0 ? row - stride : black, width_px, line);
                 stream->next_in = line;
                 stream->avail_in = (uInt) n;
                 if (deflate(stream, y + 1 < height_px ? Z_NO_FLUSH : Z_FINISH) == Z_STREAM_ERROR)
                         return -ENOMEM;
         }
-        return line ? 0 : -ENOMEM;
+        return 0;
 }
 
 int png_write_rows(const void *rows, size_t stride, unsigned width_px, unsigned height_px, void **ret,

@@ -250,6 +250,45 @@ START_TEST(a_loudspeaker_that_goes_cuts_and_comes_back) {
 }
 END_TEST
 
+/* ----- a disk that takes nothing ----- */
+
+START_TEST(on_a_full_disk_calls_are_seen_and_heard_and_reported_later) {
+        _cleanup_free_ char *flag = NULL, *file = NULL;
+        struct wall w;
+
+        wall_begin(&w, "LeadMsec=0\nChime=no\n");
+        wall_kill(&w);
+        file = centre_path(w.centre, "fault");
+        must_errno(asprintf(&flag, "KILLER_FAULT_WHILE=%s", file));
+        centre_start(w.centre, CENTRE_DISPLAYD,
+                     (const char *const[]){"LD_PRELOAD=" TEST_KILLER, "KILLER_FAULT=ENOSPC", flag, NULL});
+        centre_wait_ready(w.centre, CENTRE_DISPLAYD);
+        wall_come(&w);
+        wall_await(&w, "sound-ready", 1);
+        file_write_text(file, "");
+        size_t before = count_heard(&w);
+        wall_call(&w, 7, "A 001", "Quầy 1");
+        wall_give(&w);
+        wall_await_property(&w, WALL_DAEMON, "State", "failing");
+        wall_call(&w, 8, "A 002", "Quầy 2");
+        wall_give(&w);
+        /* Both, of a second and more. */
+        while (count_heard(&w) < before + 4 * 48000)
+                wall_await_property(&w, WALL_DAEMON, "State", "failing");
+        wall_assert_count(&w, "shown", 0);
+        wall_assert_count(&w, "spoken", 0);
+        must_errno(unlink(file));
+        wall_await(&w, "spoken ending=said speech=7", 1);
+        wall_await(&w, "spoken ending=said speech=8", 1);
+        wall_await(&w, "shown call=8", 1);
+        wall_await(&w, "shown call=7", 1);
+        wall_await_property(&w, WALL_DAEMON, "State", "ready");
+        wall_assert_count(&w, "spoken", 2);
+        wall_assert_count(&w, "shown", 2);
+        wall_end(&w);
+}
+END_TEST
+
 /* ----- configuration and pages ----- */
 
 static void reload(struct wall *w, const char *text) {
@@ -332,6 +371,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(a_picture_that_never_reaches_the_glass_is_not_reported),
         SUITE_CASE(a_loose_cable_fills_no_record),
         SUITE_CASE(a_loudspeaker_that_goes_cuts_and_comes_back),
+        SUITE_CASE(on_a_full_disk_calls_are_seen_and_heard_and_reported_later),
         SUITE_CASE(a_reload_adds_and_removes_outputs_and_keeps_the_others),
         SUITE_CASE(a_page_is_taken_over_when_it_is_written_and_a_wrong_one_leaves_it),
 };

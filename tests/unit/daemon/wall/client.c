@@ -315,6 +315,13 @@ START_TEST(display_that_comes_anew_gets_the_board) {
         world_until(&display.world, display.boards == boards + 1);
         ck_assert_str_eq(display.speech, "call A 001 spoken");
         ck_assert_str_eq(display.services, "ho-tich 1 -1");
+        /* Also if it is the same, and was taken: an answer has come since. */
+        clear_notice(BUS_ERROR_NO_NOTICE);
+        clear_notice(BUS_ERROR_NO_NOTICE);
+        set_present(false);
+        set_present(true);
+        world_until(&display.world, display.boards == boards + 2);
+        ck_assert_str_eq(display.calls, "A 001 Quầy 1 1/3"); /* not that of the evening */
 }
 END_TEST
 

@@ -137,6 +137,8 @@ START_TEST(number_without_paper_stands_and_paper_is_out) {
         ck_assert_uint_eq(board.n_unprinted, WALL_UNPRINTED_MAX);
         ck_assert_str_eq(board.unprinted[0].number, "A 005");
         ck_assert_uint_eq(board.n_speech, WALL_UNPRINTED_MAX + 1);
+        for (size_t i = 1; i < board.n_speech; i++)
+                ck_assert_uint_lt(board.speech[i - 1].event, board.speech[i].event);
 }
 END_TEST
 

@@ -1,0 +1,3 @@
+# shellcheck shell=bash
+. "$VM_DIR/lib/outside.sh"
+outside_serve
