@@ -121,9 +121,10 @@ void canvas_draw_image(struct canvas *canvas, const struct image *image, const s
 
         if (width_px == 0 || height_px == 0)
                 return;
+        unsigned left_px = rect->x_px + (rect->width_px - width_px) / 2,
+                 top_px = rect->y_px + (rect->height_px - height_px) / 2;
         cairo_save(canvas->cr);
-        cairo_translate(canvas->cr, rect->x_px + (rect->width_px - width_px) / 2,
-                        rect->y_px + (rect->height_px - height_px) / 2);
+        cairo_translate(canvas->cr, left_px, top_px);
         cairo_rectangle(canvas->cr, 0, 0, width_px, height_px);
         cairo_scale(canvas->cr, width_px / width, height_px / height);
         cairo_set_source_surface(canvas->cr, image->pixels, 0, 0);

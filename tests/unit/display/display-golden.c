@@ -71,6 +71,7 @@ static void reduce(struct canvas *canvas, unsigned width, unsigned height, struc
                         unsigned top = y * height / ret->height, bottom = (y + 1) * height / ret->height,
                                  left = x * width / ret->width, right = (x + 1) * width / ret->width;
                         unsigned n = (bottom - top) * (right - left);
+                        assert(n > 0);
 
                         for (unsigned colour = 0; colour < 3; colour++) {
                                 unsigned sum = 0;
@@ -141,7 +142,7 @@ static void compare(const char *name, const struct reduced *reduced, const char 
 
 START_TEST(every_picture_is_the_golden_one) {
         unsigned width = sizes[_i].width, height = sizes[_i].height;
-        struct reduced *reduced = malloc(sizeof(*reduced));
+        struct reduced *reduced = calloc(1, sizeof(*reduced));
         const char *folder = getenv("MOTCUA_TEST_PICTURES");
 
         ck_assert_ptr_nonnull(reduced);

@@ -290,10 +290,10 @@ END_TEST
 
 static int read_hollow(_unused_ const char *name, _unused_ size_t max, char **ret, size_t *ret_size,
                        _unused_ void *userdata) {
-        *ret = malloc(sizeof(hollow_png));
-        ck_assert_ptr_nonnull(*ret);
-        memcpy(*ret, hollow_png, sizeof(hollow_png));
         *ret_size = sizeof(hollow_png);
+        *ret = calloc(1, *ret_size);
+        ck_assert_ptr_nonnull(*ret);
+        memcpy(*ret, hollow_png, *ret_size);
         return 0;
 }
 

@@ -320,6 +320,7 @@ static void write_file(const char *name, const char *text) {
 /* A chunk that nobody needs, of so many bytes, before the pixels. */
 static void write_large_image(const char *name, size_t n) {
         enum { AFTER_HEAD = PNG_HEAD_SIZE };
+        static const uint8_t type[] = {'t', 'E', 'X', 't'};
         char *path = NULL;
         uint8_t *chunk = calloc(1, n + 12);
         uint32_t sum = UINT32_MAX;
@@ -327,7 +328,7 @@ static void write_large_image(const char *name, size_t n) {
         ck_assert_ptr_nonnull(chunk);
         for (int i = 0; i < 4; i++)
                 chunk[i] = (uint8_t) (n >> (24 - 8 * i));
-        memcpy(chunk + 4, "tEXt", 4);
+        memcpy(chunk + 4, type, sizeof(type));
         for (size_t i = 4; i < n + 8; i++) {
                 sum ^= chunk[i];
                 for (int bit = 0; bit < 8; bit++)
