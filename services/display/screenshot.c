@@ -35,14 +35,15 @@ static int encode(const struct display_output *output, void **ret, size_t *ret_s
                                          output->height_px};
 
         if (output->rotation == DISPLAY_UPRIGHT)
-                return png_write(glass->rows, glass->stride, glass->width_px, glass->height_px, ret,
-                                 ret_size);
+                return png_write_colours(glass->rows, glass->stride, glass->width_px, glass->height_px, ret,
+                                         ret_size);
         upright.rows = calloc(upright.height_px, upright.stride);
         if (!upright.rows)
                 return -ENOMEM;
         (void) display_copy(&upright, glass, (struct display_rect){0, 0, glass->width_px, glass->height_px},
                             back[output->rotation]);
-        int r = png_write(upright.rows, upright.stride, upright.width_px, upright.height_px, ret, ret_size);
+        int r = png_write_colours(upright.rows, upright.stride, upright.width_px, upright.height_px, ret,
+                                  ret_size);
         free(upright.rows);
         return r;
 }

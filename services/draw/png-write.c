@@ -60,8 +60,8 @@ static int compress_rows(z_stream *stream, const uint8_t *rows, size_t stride, u
         return 0;
 }
 
-int png_write(const void *rows, size_t stride, unsigned width_px, unsigned height_px, void **ret,
-              size_t *ret_size) {
+int png_write_colours(const void *rows, size_t stride, unsigned width_px, unsigned height_px, void **ret,
+                      size_t *ret_size) {
         z_stream stream = {0};
 
         if (deflateInit(&stream, Z_BEST_SPEED) != Z_OK)

@@ -5,5 +5,5 @@
 
 /* rows: four bytes a pixel (blue, green, red, and one that means nothing), stride bytes from row to row.
  * *ret: new memory. -ENOMEM. */
-int png_write(const void *rows, size_t stride, unsigned width_px, unsigned height_px, void **ret,
-              size_t *ret_size);
+int png_write_colours(const void *rows, size_t stride, unsigned width_px, unsigned height_px, void **ret,
+                      size_t *ret_size);
