@@ -407,6 +407,11 @@ static uint64_t next_refresh(void) {
         return next;
 }
 
+/* How long a busy machine made the visits is not known, and not asked. */
+static bool is_estimated(const char *services) {
+        return strncmp(services, "ho-tich 1 ", strlen("ho-tich 1 ")) == 0 && !streq(services, "ho-tich 1 -1");
+}
+
 /* Paces are read once a minute: the board of then has it, and nobody asked for that. */
 START_TEST(estimate_is_refreshed_while_somebody_waits) {
         ck_assert_uint_eq(next_refresh(), UINT64_MAX);
@@ -419,7 +424,7 @@ START_TEST(estimate_is_refreshed_while_somebody_waits) {
         ck_assert_uint_eq(next_refresh(), UINT64_MAX);
         issue();
         ck_assert_uint_eq(next_refresh(), WALL_REFRESH_USEC);
-        world_until(&display.world, streq(display.services, "ho-tich 1 0"));
+        world_until(&display.world, is_estimated(display.services));
 }
 END_TEST
 
