@@ -13,6 +13,7 @@ static const struct {
         [CTL_DAEMON_CENTRE] = {CTL_CENTRE_NAME, "motcuad", CTL_CENTRE_PATH},
         [CTL_DAEMON_KEYPADS] = {CTL_KEYPAD_NAME, "motcua-keypadd", CTL_KEYPAD_PATH},
         [CTL_DAEMON_PRINTERS] = {"vn.motcua.Printer1", "motcua-printerd", "/vn/motcua/Printer1"},
+        [CTL_DAEMON_DISPLAYS] = {"vn.motcua.Display1", "motcua-displayd", "/vn/motcua/Display1"},
 };
 
 const char *ctl_daemon_name(enum ctl_daemon daemon) {

@@ -4,7 +4,13 @@
 #include "ctl.h"
 
 /* Who is asked: errors name the program to start. */
-enum ctl_daemon { CTL_DAEMON_CENTRE, CTL_DAEMON_KEYPADS, CTL_DAEMON_PRINTERS, _CTL_DAEMON_MAX };
+enum ctl_daemon {
+        CTL_DAEMON_CENTRE,
+        CTL_DAEMON_KEYPADS,
+        CTL_DAEMON_PRINTERS,
+        CTL_DAEMON_DISPLAYS,
+        _CTL_DAEMON_MAX
+};
 const char *ctl_daemon_name(enum ctl_daemon daemon);    /* on the bus */
 const char *ctl_daemon_program(enum ctl_daemon daemon); /* of the unit */
 

@@ -32,6 +32,7 @@ enum ctl_style {
 #define CTL_KEYPAD_PATH "/vn/motcua/Keypad1"
 #define CTL_KEYPAD_INTERFACE "vn.motcua.Keypad1.Keypad"
 #define CTL_PRINTER_INTERFACE "vn.motcua.Printer1.Printer"
+#define CTL_OUTPUT_INTERFACE "vn.motcua.Display1.Output"
 #define CTL_SIM_INTERFACE "vn.motcua.Sim1"
 
 #define CTL_CONFIG_FILE "/etc/motcua/motcua.conf"

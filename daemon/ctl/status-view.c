@@ -12,6 +12,7 @@ void status_clear(struct status *status) {
         json_decref(status->counters);
         json_decref(status->keypads);
         json_decref(status->printers);
+        json_decref(status->outputs);
         json_decref(status->tickets);
         json_decref(status->backup);
         json_decref(status->problems);
@@ -182,7 +183,7 @@ static int print_rest(const struct status *status, const struct ctl_options *opt
 
 /* What status_print() shows, each list in the order of its IDs; NULL: its daemon is not there. */
 struct lists {
-        json_t *sources, *counters, *keypads, *printers;
+        json_t *sources, *counters, *keypads, *printers, *outputs;
 };
 
 static void lists_clear(struct lists *lists) {
@@ -190,6 +191,7 @@ static void lists_clear(struct lists *lists) {
         json_decref(lists->counters);
         json_decref(lists->keypads);
         json_decref(lists->printers);
+        json_decref(lists->outputs);
 }
 
 static int print_text(const struct status *status, const struct lists *lists,
@@ -231,15 +233,21 @@ static int print_text(const struct status *status, const struct lists *lists,
                 {"Port", cell_text, TEXT_COLUMN_PORT},
                 {0},
         };
+        static const struct cell output_cells[] = {
+                {"output", cell_own_name},
+                {"Id", cell_text, TEXT_COLUMN_OUTPUT},
+                {"State", cell_word, TEXT_COLUMN_STATE, WORD_OUTPUT},
+                {"Connector", cell_text, TEXT_COLUMN_PORT},
+                {0},
+        };
 
         const struct {
                 json_t *objects; /* NULL: their daemon is not there */
                 const struct cell *cells;
         } tables[] = {
-                {lists->sources, source_cells},
-                {lists->counters, counter_cells},
-                {lists->keypads, keypad_cells},
-                {lists->printers, printer_cells},
+                {lists->sources, source_cells}, {lists->counters, counter_cells},
+                {lists->keypads, keypad_cells}, {lists->printers, printer_cells},
+                {lists->outputs, output_cells},
         };
 
         int r = print_centre(status->centre, options, f);
@@ -282,13 +290,16 @@ int status_print(const struct status *status, const struct ctl_options *options,
         if (r >= 0)
                 r = status_sort(status->printers, CTL_PRINTER_INTERFACE, &lists.printers);
         if (r >= 0)
+                r = status_sort(status->outputs, CTL_OUTPUT_INTERFACE, &lists.outputs);
+        if (r >= 0)
                 r = name_tickets(lists.counters, status->tickets);
         if (r < 0)
                 return r;
         if (options->style == CTL_STYLE_JSON)
-                return json_write(json_pack("{s:O, s:O, s:O?, s:O?, s:O?, s:O?}", "centre", status->centre,
-                                            "counters", lists.counters, "keypads", lists.keypads, "printers",
-                                            lists.printers, "backup", status->backup, "problems",
+                return json_write(json_pack("{s:O, s:O, s:O?, s:O?, s:O?, s:O?, s:O?}", "centre",
+                                            status->centre, "counters", lists.counters, "keypads",
+                                            lists.keypads, "printers", lists.printers, "outputs",
+                                            lists.outputs, "backup", status->backup, "problems",
                                             status->problems),
                                   f);
         r = name_sources(json_object_get(status->centre, "Sources"), &lists.sources);

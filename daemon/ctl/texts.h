@@ -117,6 +117,7 @@
         X(COLUMN_OPEN, "Đang mở", "Open")                                                                                                 \
         X(COLUMN_PAPER, "Phiếu in", "Paper")                                                                                              \
         X(COLUMN_PAUSE, "Lý do tạm dừng", "Pause")                                                                                        \
+        X(COLUMN_OUTPUT, "Màn hình", "Screen")                                                                                            \
         X(COLUMN_PORT, "Cổng", "Port")                                                                                                    \
         X(COLUMN_PRESENT, "Kết nối", "Present")                                                                                           \
         X(COLUMN_PRINTER, "Máy in", "Printer")                                                                                            \

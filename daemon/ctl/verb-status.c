@@ -52,7 +52,7 @@ static int add_described(struct ctl *ctl, struct status *status, const struct ob
 }
 
 static bool is_well(json_t *object) {
-        static const char *const states[] = {"ready", "printing", "starting"};
+        static const char *const states[] = {"ready", "printing", "starting", "showing"};
 
         for (size_t i = 0; i < ELEMENTSOF(states); i++)
                 if (streq(json_get_s(object, "State", ""), states[i]))
@@ -260,7 +260,11 @@ static int get_status(struct ctl *ctl, struct status *status, enum ctl_daemon *r
         if (r < 0)
                 return r;
         *ret_asked = CTL_DAEMON_PRINTERS;
-        return get_daemon(ctl, status, CTL_DAEMON_PRINTERS, CTL_PRINTER_INTERFACE, &status->printers, error);
+        r = get_daemon(ctl, status, CTL_DAEMON_PRINTERS, CTL_PRINTER_INTERFACE, &status->printers, error);
+        if (r < 0)
+                return r;
+        *ret_asked = CTL_DAEMON_DISPLAYS;
+        return get_daemon(ctl, status, CTL_DAEMON_DISPLAYS, CTL_OUTPUT_INTERFACE, &status->outputs, error);
 }
 
 static int status(struct ctl *ctl) {
@@ -281,25 +285,27 @@ static int status(struct ctl *ctl) {
 const struct verb verbs_status[] = {
         {.name = "status",
          .run = status,
-         .help = {"tình trạng trung tâm, quầy, bàn phím, máy in, và việc cần xem",
-                  "state of the centre, its sources of events, counters, keypads and printers, and what to "
-                  "do"},
-         .man = {"Tình trạng của trung tâm, các nguồn sự kiện, quầy, bàn phím và máy in. Cuối cùng nêu những "
+         .help = {"tình trạng trung tâm, quầy, bàn phím, máy in, màn hình, và việc cần xem",
+                  "state of the centre, its counters and devices, and what to do"},
+         .man = {"Tình trạng của trung tâm, các nguồn sự kiện, quầy, bàn phím, máy in và màn hình. Cuối cùng "
+                 "nêu những "
                  "gì mất kết nối hoặc không hoạt động, vì sao (chip, chân, cáp, giấy) và cần làm gì; cả khi "
                  "tệp cấu hình đã sửa mà một tiến trình chưa dùng, hoặc có người chờ lĩnh vực không còn quầy "
                  "phục vụ, hoặc có cảnh báo của hàng đợi (WarnWaiting=, WarnWaitSec=), hoặc lần sao lưu theo "
                  "[Backup] không "
                  "xong. Lần sao lưu gần nhất cũng được nêu.",
-                 "State of the centre, its sources of events, counters, keypads and printers. What is absent "
+                 "State of the centre, its sources of events, counters, keypads, printers and screens. What "
+                 "is absent "
                  "or does not work is named at the end, with the reason (chip, line, cable, paper) and what "
                  "to do; so is a configuration that was edited and that a daemon does not run with yet, and "
                  "who waits for a service that no counter serves, and which warnings of the queue stand "
                  "(WarnWaiting=, "
                  "WarnWaitSec=), and a backup by [Backup] that was not made. When the last one was is told "
                  "too."},
-         .columns = "`centre` state scale cursor version name; `source` name present sequence; `counter` id "
-                    "label state last-visit keypads number official pause-reason inactive absent-keypads; "
-                    "`keypad` id state scale stuck-keys; `printer` id state "
-                    "model port; `backup` time file; `problem` id-or-daemon text"},
+         .columns =
+                 "`centre` state scale cursor version name; `source` name present sequence; `counter` id "
+                 "label state last-visit keypads number official pause-reason inactive absent-keypads; "
+                 "`keypad` id state scale stuck-keys; `printer` id state "
+                 "model port; `output` id state connector; `backup` time file; `problem` id-or-daemon text"},
         {0},
 };

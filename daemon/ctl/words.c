@@ -45,6 +45,10 @@ const struct word word_table[] = {
         {WORD_PRINTER, "cover-open", {"nắp mở", "cover open"}},
         {WORD_PRINTER, "fault", {"báo lỗi", "fault"}},
         {WORD_PRINTER, "silent", {"không phản hồi", "silent"}},
+        {WORD_OUTPUT, "showing", {"đang hiển thị", "showing"}},
+        {WORD_OUTPUT, "absent", {"không tìm thấy", "absent"}},
+        {WORD_OUTPUT, "held", {"chương trình khác đang dùng", "held by another program"}},
+        {WORD_OUTPUT, "failing", {"không hiển thị được", "failing"}},
 
         {WORD_SUBJECT, "reception", {"Tiếp công dân", "Receiving citizens"}},
         {WORD_SUBJECT, "procedures", {"Giải quyết thủ tục hành chính", "Handling procedures"}},

@@ -13,6 +13,7 @@ enum word_kind {
         WORD_REASON,
         WORD_PAPER,
         WORD_PRINTER,
+        WORD_OUTPUT,
         WORD_JOB,
         WORD_ROLL,
         WORD_FLAG,

@@ -82,6 +82,12 @@ static int property_get_output_state(BUS_PROPERTY_ARGS) {
         return sd_bus_message_append(reply, "s", screen_state_to_string(screen_state(output->screen)));
 }
 
+static int property_get_id(BUS_PROPERTY_ARGS) {
+        const struct output *output = userdata;
+
+        return sd_bus_message_append(reply, "s", output->conf->id);
+}
+
 static int property_get_connector(BUS_PROPERTY_ARGS) {
         const struct output *output = userdata;
         const struct display_output *open = screen_output(output->screen);
@@ -149,6 +155,7 @@ static int method_describe_output(sd_bus_message *message, void *userdata, sd_bu
 
 static const sd_bus_vtable output_vtable[] = {
         SD_BUS_VTABLE_START(0),
+        SD_BUS_PROPERTY("Id", "s", property_get_id, 0, SD_BUS_VTABLE_PROPERTY_CONST),
         SD_BUS_PROPERTY("State", "s", property_get_output_state, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("Connector", "s", property_get_connector, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("Size", "(uu)", property_get_size, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),

@@ -24,7 +24,8 @@ static const struct {
         enum centre_daemon daemon;
 } units[_CENTRE_DAEMON_MAX] = {{"motcua-keypadd", CENTRE_KEYPADD},
                                {"motcuad", CENTRE_MOTCUAD},
-                               {"motcua-printerd", CENTRE_PRINTERD}};
+                               {"motcua-printerd", CENTRE_PRINTERD},
+                               {"motcua-displayd", CENTRE_DISPLAYD}};
 
 struct siege {
         struct scene scene;
@@ -108,14 +109,17 @@ static void begin(struct siege *siege) {
 
         *siege = (struct siege){};
         remove_groups();
-        must_errno(asprintf(&config,
-                            "%s[Centre]\nSources=keypad printer\n[Service ho-tich]\nPrefix=A\n[Counter c2]\n"
-                            "Services=ho-tich\n[Printer]\nTemplateDir=" TEST_TEMPLATES "\n[Printer phieu]\n",
-                            centre_config_quick));
+        must_errno(asprintf(
+                &config,
+                "%s[Centre]\nSources=keypad printer display\n[Service ho-tich]\nPrefix=A\n[Counter c2]\n"
+                "Services=ho-tich\n[Printer]\nTemplateDir=" TEST_TEMPLATES "\n[Printer phieu]\n",
+                centre_config_quick));
         scene_prepare(&siege->scene);
         centre_write_config(siege->scene.centre, config);
         centre_start(siege->scene.centre, CENTRE_PRINTERD, NULL);
         centre_wait_ready(siege->scene.centre, CENTRE_PRINTERD);
+        centre_start(siege->scene.centre, CENTRE_DISPLAYD, NULL);
+        centre_wait_ready(siege->scene.centre, CENTRE_DISPLAYD);
         scene_start(&siege->scene);
         for (size_t i = 0; i < ELEMENTSOF(units); i++)
                 limit(siege, i);
@@ -229,6 +233,9 @@ static const struct object objects[] = {
         {"vn.motcua.Printer1", "/vn/motcua/Printer1"},
         {"vn.motcua.Printer1", "/vn/motcua/Printer1/printer/phieu"},
         {"vn.motcua.Printer1", "/org/freedesktop/LogControl1"},
+        {"vn.motcua.Display1", "/vn/motcua/Display1"},
+        {"vn.motcua.Display1", "/vn/motcua/Display1/output/hall"},
+        {"vn.motcua.Display1", "/org/freedesktop/LogControl1"},
         {"vn.motcua.Printer1", "/no/such/object"},
 };
 

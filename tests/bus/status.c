@@ -126,13 +126,16 @@ static void reload(struct scene *s, enum centre_daemon daemon) {
 }
 
 START_TEST(edit_that_a_reload_takes_over_is_told_no_more) {
-        static const char *const logs[_CENTRE_DAEMON_MAX] = {"log/keypadd", "log/motcuad", "log/printerd"};
+        static const char *const logs[_CENTRE_DAEMON_MAX] = {"log/keypadd", "log/motcuad", "log/printerd",
+                                                             "log/displayd"};
         _cleanup_free_ char *bad = NULL;
         struct scene s;
 
         scene_begin(&s, NULL);
         centre_start(s.centre, CENTRE_PRINTERD, NULL);
         centre_wait_ready(s.centre, CENTRE_PRINTERD);
+        centre_start(s.centre, CENTRE_DISPLAYD, NULL);
+        centre_wait_ready(s.centre, CENTRE_DISPLAYD);
         scene_await_text(&s, CENTRE_STATE, "ready");
         ck_assert_uint_eq(count_problems(&s), 0);
         centre_write_config(s.centre, centre_config_short_window);

@@ -39,8 +39,9 @@ machine_disk() { # BACKING FORMAT
 # machine_devices wall|'': fills DEVICES. A screen by virtio-gpu, whose plug is the socket "screen" (lib/screen-size), one by
 # bochs, and a sound card; what it plays is in share/out/heard.wav when the machine has ended.
 machine_devices() {
+    # shellcheck disable=SC2034  # for whoever sources this
     DEVICES=()
-    # shellcheck disable=SC2054  # the commas are QEMU's
+    # shellcheck disable=SC2034,SC2054  # the same; the commas are QEMU's
     [ "$1" != wall ] ||
         DEVICES=(-device virtio-gpu-pci,id=virtio -vnc "unix:$MACHINE/screen,display=virtio" -device bochs-display,id=bochs
             -audiodev "wav,id=speaker,path=$MACHINE/share/out/heard.wav,out.frequency=48000"
