@@ -69,24 +69,22 @@ int png_write_rows(const void *rows, size_t stride, unsigned width_px, unsigned 
         /* Never more than this: there is room for all of it, and one chunk. */
         uLong most = deflateBound(&stream, (uLong) height_px * (1 + (uLong) width_px * 3));
         uint8_t *file = malloc(HEAD_SIZE + FRAME_SIZE + most + FRAME_SIZE);
-        int r = file ? 0 : -ENOMEM;
+        uint8_t *data = file ? put_head(file, width_px, height_px) : NULL;
+        int r = -ENOMEM;
 
-        if (r >= 0) {
-                uint8_t *data = put_head(file, width_px, height_px);
-
+        if (data) {
                 stream.next_out = data + 8;
                 stream.avail_out = (uInt) most;
                 r = compress_rows(&stream, rows, stride, width_px, height_px);
-                if (r >= 0) {
-                        uint8_t *end = put_frame(put_frame(data, "IDAT", stream.total_out), "IEND", 0);
-                        *ret_size = (size_t) (end - file);
-                        /* Most of the room was not needed. */
-                        uint8_t *small = realloc(file, *ret_size);
-                        *ret = small ? small : file;
-                }
         }
-        if (r < 0)
-                free(file);
         (void) deflateEnd(&stream);
-        return r;
+        if (r < 0) {
+                free(file);
+                return r;
+        }
+        *ret_size = (size_t) (put_frame(put_frame(data, "IDAT", stream.total_out), "IEND", 0) - file);
+        /* Most of the room was not needed. */
+        uint8_t *small = realloc(file, *ret_size);
+        *ret = small ? small : file;
+        return 0;
 }

@@ -109,8 +109,9 @@ static char *read_all(int fd, size_t *ret_size) {
         ssize_t n;
 
         do {
-                bytes = realloc(bytes, size + 65536);
-                ck_assert_ptr_nonnull(bytes);
+                char *larger = realloc(bytes, size + 65536);
+                ck_assert_ptr_nonnull(larger);
+                bytes = larger;
                 n = must_errno(read(fd, bytes + size, 65536));
                 size += (size_t) n;
         } while (n > 0);
