@@ -150,6 +150,7 @@ static void add_emergency(const struct layout *layout, struct canvas_rect rect, 
         add_stripes(layout, cut_top(&rect, part_px(scene, 44)), scene);
         add_stripes(layout, cut_bottom(&rect, part_px(scene, 44)), scene);
         rect = narrow(rect, side);
+        (void) cut_top(&rect, side); /* marks above letters keep clear of the stripes */
         scene_text(scene, cut_top(&rect, part_px(scene, 190)), theme->escape_text, &title,
                    WORDS(layout, "SƠ TÁN KHẨN CẤP", "EVACUATE NOW"));
         scene_text(scene, cut_bottom(&rect, part_px(scene, 100)), theme->escape_text, &other,
