@@ -325,6 +325,25 @@ START_TEST(display_that_comes_anew_gets_the_board) {
 }
 END_TEST
 
+/* It went with an answer that it owed, which nobody waits for any more. */
+START_TEST(display_that_went_in_a_call_gets_the_board) {
+        struct timespec since, now;
+
+        display.silent = true;
+        issue();
+        world_until(&display.world, display.kept);
+        assert_ok(clock_gettime(CLOCK_MONOTONIC, &since));
+        set_present(false);
+        display.silent = false;
+        unsigned boards = display.boards;
+        set_present(true);
+        world_until(&display.world, display.boards == boards + 1);
+        assert_ok(clock_gettime(CLOCK_MONOTONIC, &now));
+        ck_assert_int_lt(now.tv_sec - since.tv_sec, 5); /* the call's own timeout is no part of it */
+        ck_assert_str_eq(display.services, "ho-tich 1 -1");
+}
+END_TEST
+
 START_TEST(aggregator_that_comes_anew_gives_the_board) {
         issue();
         at_counter("Open");
@@ -446,6 +465,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(changes_while_it_draws_are_one_board),
         SUITE_CASE(refused_board_is_given_again_later),
         SUITE_CASE(display_that_comes_anew_gets_the_board),
+        SUITE_CASE(display_that_went_in_a_call_gets_the_board),
         SUITE_CASE(aggregator_that_comes_anew_gives_the_board),
         SUITE_CASE(notice_is_set_and_cleared_by_people),
         SUITE_CASE(notice_is_over_by_itself),
