@@ -171,7 +171,9 @@ void wall_compose(const struct book *book, const struct conf *conf, const struct
         add_announcements(ret, book, conf, boot);
         add_counters(ret, book, conf);
         add_services(ret, book, conf, figures);
-        if (wall_conf(conf)->satisfaction)
+        /* A corrected clock moves visits to another day, and no public ratings: a display takes no more of
+         * these than of those. */
+        if (wall_conf(conf)->satisfaction && figures->satisfaction.rated <= figures->satisfaction.served)
                 ret->satisfaction = figures->satisfaction;
         ret->paper_out = !streq(printers, PRINT_OFF) && !streq(printers, "ready");
         id_copy(ret->notice, sizeof(ret->notice), notice->text);

@@ -168,6 +168,14 @@ START_TEST(satisfaction_is_shown_where_it_is_wanted) {
 }
 END_TEST
 
+/* A display refuses the whole board for it. */
+START_TEST(more_ratings_than_visits_are_not_shown) {
+        figures.satisfaction.served = figures.satisfaction.rated - 1;
+        compose();
+        ck_assert_uint_eq(board.satisfaction.rated, 0);
+}
+END_TEST
+
 START_TEST(counter_is_said_by_its_number_or_letter) {
         static const struct {
                 const char *id, *label, *spoken;
@@ -221,6 +229,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(number_without_paper_stands_and_paper_is_out),
         SUITE_CASE(nothing_says_why_somebody_comes_first),
         SUITE_CASE(satisfaction_is_shown_where_it_is_wanted),
+        SUITE_CASE(more_ratings_than_visits_are_not_shown),
         SUITE_CASE(counter_is_said_by_its_number_or_letter),
         SUITE_CASE(label_that_is_too_long_is_cut_between_letters),
 };
