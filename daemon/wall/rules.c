@@ -50,9 +50,10 @@ static int on_counter_moved(struct book *book, const struct input *input) {
 static int on_closing_soon(struct book *book, const struct input *input) {
         uint64_t end_usec;
 
-        if (fields_get_t(&input->fields, "end_usec", &end_usec) < 0)
+        if (fields_get_t(&input->fields, "end_usec", &end_usec) < 0 || end_usec == 0)
                 return -EINVAL;
-        wall_of(book)->row.closing_day = day_of(end_usec, ratings_of(book)->rules.utc_offset_usec);
+        /* 24:00 is of the day that it ends. */
+        wall_of(book)->row.closing_day = day_of(end_usec - 1, ratings_of(book)->rules.utc_offset_usec);
         wall_of(book)->row_dirty = true;
         announce_at(book, input, SENTENCE_CLOSING, "");
         return 0;
