@@ -107,6 +107,19 @@ static void add_speech(struct wall_board *board, const struct announcement_row *
         speech->spoken = row->voicing >= VOICING_SAID;
 }
 
+/* It is said as long as it stands, however much was announced since. */
+static bool add_old_emergency(struct wall_board *board, const struct book *book, uint64_t boot) {
+        const struct notice_row *notice = &wall_of(book)->row.notice;
+
+        if (!notice->emergency || book_find_announcement(book, notice->event))
+                return false;
+        board->speech[board->n_speech++] = (struct wall_speech){.event = notice->event,
+                                                                .since_usec = since(&notice->since, boot),
+                                                                .what = SENTENCE_EMERGENCY,
+                                                                .spoken = true};
+        return true;
+}
+
 static void add_announcements(struct wall_board *board, const struct book *book, const struct conf *conf,
                               uint64_t boot) {
         const struct announcement_row *row;
@@ -118,6 +131,8 @@ static void add_announcements(struct wall_board *board, const struct book *book,
                 else if (row->stands)
                         add_call(board, row, conf, boot);
         }
+        if (add_old_emergency(board, book, boot) && n == ANNOUNCEMENTS_MAX)
+                n--;
         while (n > 0)
                 add_speech(board, book_announcement(book, --n), conf, boot);
 }
