@@ -12,10 +12,18 @@ static bool read_id(const struct input *input, const char *name, const char **re
 
 static void announce_at(struct book *book, const struct input *input, enum sentence_type what,
                         const char *counter) {
-        struct announcement_row row = {.event = input->id, .what = what, .since = input->when.at};
+        struct announcement_row row = {.event = input->id, .what = what, .since = input->when.at},
+                                *newest = book_announcement(book, 0);
 
         id_copy(row.counter, sizeof(row.counter), counter);
-        (void) book_announce(book, &row);
+        /* Whoever pauses and goes on, again and again, takes no place from the calls. */
+        if (newest && newest->what == what && newest->voicing == VOICING_OVER &&
+            streq(newest->counter, counter)) {
+                row.place = newest->place;
+                row.dirty = true;
+                *newest = row;
+        } else
+                (void) book_announce(book, &row);
 }
 
 static int on_rules(struct book *book, const struct input *input) {
