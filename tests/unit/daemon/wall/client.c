@@ -449,6 +449,12 @@ START_TEST(satisfaction_is_of_enough_public_ratings) {
         world_until(&display.world, display.satisfaction[1] == 2);
         ck_assert_uint_eq(display.satisfaction[0], 50);
         ck_assert_uint_eq(display.satisfaction[2], 2);
+        /* Not any more if it takes more of them. */
+        _cleanup_free_ char *other = strdup(config);
+        memcpy(strstr(other, "MinimumRatings=2") + strlen("MinimumRatings="), "3", 1);
+        world_write_config(&display.world, other);
+        centre_manager_reload(&display.world.manager);
+        world_until(&display.world, display.satisfaction[1] == 0);
 }
 END_TEST
 
