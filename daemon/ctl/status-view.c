@@ -194,6 +194,30 @@ static void lists_clear(struct lists *lists) {
         json_decref(lists->outputs);
 }
 
+static const struct cell keypad_cells[] = {
+        {"keypad", cell_own_name},
+        {"Id", cell_text, TEXT_COLUMN_KEYPAD},
+        {"State", cell_word, TEXT_COLUMN_STATE, WORD_STATE},
+        CELL_NUMBER("Scale", TEXT_COLUMN_SCALE),
+        {"StuckKeys", cell_list, TEXT_COLUMN_STUCK},
+        {0},
+};
+static const struct cell printer_cells[] = {
+        {"printer", cell_own_name},
+        {"Id", cell_text, TEXT_COLUMN_PRINTER},
+        {"State", cell_word, TEXT_COLUMN_STATE, WORD_PRINTER},
+        {"Model", cell_text, TEXT_COLUMN_MODEL},
+        {"Port", cell_text, TEXT_COLUMN_PORT},
+        {0},
+};
+static const struct cell output_cells[] = {
+        {"output", cell_own_name},
+        {"Id", cell_text, TEXT_COLUMN_OUTPUT},
+        {"State", cell_word, TEXT_COLUMN_STATE, WORD_OUTPUT},
+        {"Connector", cell_text, TEXT_COLUMN_PORT},
+        {0},
+};
+
 static int print_text(const struct status *status, const struct lists *lists,
                       const struct ctl_options *options, FILE *f) {
         static const struct cell source_cells[] = {
@@ -215,29 +239,6 @@ static int print_text(const struct status *status, const struct lists *lists,
                 {"PauseReason", cell_word, TEXT_COLUMN_PAUSE, WORD_REASON, .rare = true},
                 {"Inactive", cell_if_so, TEXT_COLUMN_INACTIVE, .rare = true},
                 {"AbsentKeypads", cell_list, TEXT_COLUMN_ABSENT, .rare = true},
-                {0},
-        };
-        static const struct cell keypad_cells[] = {
-                {"keypad", cell_own_name},
-                {"Id", cell_text, TEXT_COLUMN_KEYPAD},
-                {"State", cell_word, TEXT_COLUMN_STATE, WORD_STATE},
-                CELL_NUMBER("Scale", TEXT_COLUMN_SCALE),
-                {"StuckKeys", cell_list, TEXT_COLUMN_STUCK},
-                {0},
-        };
-        static const struct cell printer_cells[] = {
-                {"printer", cell_own_name},
-                {"Id", cell_text, TEXT_COLUMN_PRINTER},
-                {"State", cell_word, TEXT_COLUMN_STATE, WORD_PRINTER},
-                {"Model", cell_text, TEXT_COLUMN_MODEL},
-                {"Port", cell_text, TEXT_COLUMN_PORT},
-                {0},
-        };
-        static const struct cell output_cells[] = {
-                {"output", cell_own_name},
-                {"Id", cell_text, TEXT_COLUMN_OUTPUT},
-                {"State", cell_word, TEXT_COLUMN_STATE, WORD_OUTPUT},
-                {"Connector", cell_text, TEXT_COLUMN_PORT},
                 {0},
         };
 
