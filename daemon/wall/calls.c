@@ -48,6 +48,7 @@ void announcements_end_all(struct book *book) {
         struct announcement_row *row;
 
         for (size_t i = 0; (row = book_announcement(book, i)); i++) {
+                row->dirty |= row->next_ticket > 0;
                 row->next_ticket = 0;
                 end_voicing(book, row);
         }

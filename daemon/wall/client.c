@@ -186,6 +186,8 @@ static void on_source_changed(struct centre *centre, const struct source *source
 
         if (!streq(source_get_info(source)->kind, DISPLAY_SOURCE) || source_is_live(source))
                 return;
+        /* Nor an answer to come: a connection that is given up calls nobody back. */
+        state->slot = sd_bus_slot_unref(state->slot);
         state->has_given = state->complained = false;
         state->retry_usec = state->not_before_usec = 0;
 }

@@ -107,6 +107,19 @@ static void add_speech(struct wall_board *board, const struct announcement_row *
         speech->spoken = row->voicing >= VOICING_SAID;
 }
 
+/* It is said as long as it stands, however much was announced since. */
+static bool add_old_emergency(struct wall_board *board, const struct book *book, uint64_t boot) {
+        const struct notice_row *notice = &wall_of(book)->row.notice;
+
+        if (!notice->emergency || book_find_announcement(book, notice->event))
+                return false;
+        board->speech[board->n_speech++] = (struct wall_speech){.event = notice->event,
+                                                                .since_usec = since(&notice->since, boot),
+                                                                .what = SENTENCE_EMERGENCY,
+                                                                .spoken = true};
+        return true;
+}
+
 static void add_announcements(struct wall_board *board, const struct book *book, const struct conf *conf,
                               uint64_t boot) {
         const struct announcement_row *row;
@@ -118,6 +131,8 @@ static void add_announcements(struct wall_board *board, const struct book *book,
                 else if (row->stands)
                         add_call(board, row, conf, boot);
         }
+        if (add_old_emergency(board, book, boot) && n == ANNOUNCEMENTS_MAX)
+                n--;
         while (n > 0)
                 add_speech(board, book_announcement(book, --n), conf, boot);
 }
@@ -171,7 +186,9 @@ void wall_compose(const struct book *book, const struct conf *conf, const struct
         add_announcements(ret, book, conf, boot);
         add_counters(ret, book, conf);
         add_services(ret, book, conf, figures);
-        if (wall_conf(conf)->satisfaction)
+        /* A corrected clock moves visits to another day, and no public ratings: a display takes no more of
+         * these than of those. */
+        if (wall_conf(conf)->satisfaction && figures->satisfaction.rated <= figures->satisfaction.served)
                 ret->satisfaction = figures->satisfaction;
         ret->paper_out = !streq(printers, PRINT_OFF) && !streq(printers, "ready");
         id_copy(ret->notice, sizeof(ret->notice), notice->text);

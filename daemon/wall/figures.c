@@ -6,7 +6,8 @@
 #include "daemon/wall/conf.h"
 
 void wall_figures_follow(struct wall_figures_state *state, const struct book *book) {
-        static const char *const types[] = {"rating", "visit-finished", "visit-reopened"};
+        static const char *const types[] = {"rating", "visit-finished", "visit-reopened", "rules-changed",
+                                            "clock-corrected"};
 
         for (size_t i = 0; i < book->n_events; i++)
                 for (size_t k = 0; k < ELEMENTSOF(types); k++)

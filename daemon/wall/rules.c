@@ -12,10 +12,18 @@ static bool read_id(const struct input *input, const char *name, const char **re
 
 static void announce_at(struct book *book, const struct input *input, enum sentence_type what,
                         const char *counter) {
-        struct announcement_row row = {.event = input->id, .what = what, .since = input->when.at};
+        struct announcement_row row = {.event = input->id, .what = what, .since = input->when.at},
+                                *newest = book_announcement(book, 0);
 
         id_copy(row.counter, sizeof(row.counter), counter);
-        (void) book_announce(book, &row);
+        /* Whoever pauses and goes on, again and again, takes no place from the calls. */
+        if (newest && newest->what == what && newest->voicing == VOICING_OVER &&
+            streq(newest->counter, counter)) {
+                row.place = newest->place;
+                row.dirty = true;
+                *newest = row;
+        } else
+                (void) book_announce(book, &row);
 }
 
 static int on_rules(struct book *book, const struct input *input) {
@@ -50,9 +58,10 @@ static int on_counter_moved(struct book *book, const struct input *input) {
 static int on_closing_soon(struct book *book, const struct input *input) {
         uint64_t end_usec;
 
-        if (fields_get_t(&input->fields, "end_usec", &end_usec) < 0)
+        if (fields_get_t(&input->fields, "end_usec", &end_usec) < 0 || end_usec == 0)
                 return -EINVAL;
-        wall_of(book)->row.closing_day = day_of(end_usec, ratings_of(book)->rules.utc_offset_usec);
+        /* 24:00 is of the day that it ends. */
+        wall_of(book)->row.closing_day = day_of(end_usec - 1, ratings_of(book)->rules.utc_offset_usec);
         wall_of(book)->row_dirty = true;
         announce_at(book, input, SENTENCE_CLOSING, "");
         return 0;

@@ -1,5 +1,7 @@
 /* The aggregator and a display daemon on a socketpair: when it gets a board, and what stands on it; what
  * people ask of the bus. */
+#include <sqlite3.h>
+
 #include "daemon/wall/book.h"
 #include "daemon/wall/figures.h"
 #include "services/base/bus.h"
@@ -325,6 +327,25 @@ START_TEST(display_that_comes_anew_gets_the_board) {
 }
 END_TEST
 
+/* It went with an answer that it owed, which nobody waits for any more. */
+START_TEST(display_that_went_in_a_call_gets_the_board) {
+        struct timespec since, now;
+
+        display.silent = true;
+        issue();
+        world_until(&display.world, display.kept);
+        assert_ok(clock_gettime(CLOCK_MONOTONIC, &since));
+        set_present(false);
+        display.silent = false;
+        unsigned boards = display.boards;
+        set_present(true);
+        world_until(&display.world, display.boards == boards + 1);
+        assert_ok(clock_gettime(CLOCK_MONOTONIC, &now));
+        ck_assert_int_lt(now.tv_sec - since.tv_sec, 5); /* the call's own timeout is no part of it */
+        ck_assert_str_eq(display.services, "ho-tich 1 -1");
+}
+END_TEST
+
 START_TEST(aggregator_that_comes_anew_gives_the_board) {
         issue();
         at_counter("Open");
@@ -370,6 +391,41 @@ START_TEST(notice_is_set_and_cleared_by_people) {
 }
 END_TEST
 
+static void set_pages(const char *pragma) {
+        ck_assert_int_eq(sqlite3_exec(store_connection(centre_of()->store), pragma, NULL, NULL, NULL),
+                         SQLITE_OK);
+}
+
+/* What cannot be recorded is not shown either, and what stands stays. */
+START_TEST(full_disk_takes_no_notice) {
+        char text[NOTICE_MAX + 1], shown[NOTICE_MAX + 1] = "";
+
+        memset(text, 'a', sizeof(text) - 1);
+        text[sizeof(text) - 1] = '\0';
+        set_pages("PRAGMA max_page_count = 1"); /* as many as there are */
+        for (unsigned i = 0; !recorder_is_failing(centre_of()->recorder); i++) {
+                sd_bus_message *message =
+                        world_new_call(&display.world, CENTRE_PATH, CENTRE_BUS_NAME, "SetNotice");
+                text[i % NOTICE_MAX]++;
+                assert_ok(sd_bus_message_append(message, "sa{sv}", text, 0));
+                sd_bus_message *reply = world_call(&display.world, message);
+                if (sd_bus_message_is_method_error(reply, NULL)) {
+                        ck_assert(sd_bus_message_is_method_error(reply, BUS_ERROR_STORAGE_FAILED));
+                        ck_assert(recorder_is_failing(centre_of()->recorder));
+                } else
+                        memcpy(shown, text, sizeof(shown));
+                sd_bus_message_unref(reply);
+        }
+        world_until(&display.world, streq(display.notice, shown));
+        set_pages("PRAGMA max_page_count = 100000");
+        world_until(&display.world, !recorder_is_failing(centre_of()->recorder));
+        ck_assert_str_eq(display.notice, shown);
+        ck_assert_str_eq(wall_of(recorder_book(centre_of()->recorder))->row.notice.text, shown);
+        set_notice("Mới", false, 0, NULL);
+        world_until(&display.world, streq(display.notice, "Mới"));
+}
+END_TEST
+
 START_TEST(notice_is_over_by_itself) {
         set_notice("Một giây", false, 1, NULL);
         world_until(&display.world, world_count(&display.world, "notice-cleared") == 1);
@@ -393,6 +449,12 @@ START_TEST(satisfaction_is_of_enough_public_ratings) {
         world_until(&display.world, display.satisfaction[1] == 2);
         ck_assert_uint_eq(display.satisfaction[0], 50);
         ck_assert_uint_eq(display.satisfaction[2], 2);
+        /* Not any more if it takes more of them. */
+        _cleanup_free_ char *other = strdup(config);
+        memcpy(strstr(other, "MinimumRatings=2") + strlen("MinimumRatings="), "3", 1);
+        world_write_config(&display.world, other);
+        centre_manager_reload(&display.world.manager);
+        world_until(&display.world, display.satisfaction[1] == 0);
 }
 END_TEST
 
@@ -446,8 +508,10 @@ static const struct suite_case cases[] = {
         SUITE_CASE(changes_while_it_draws_are_one_board),
         SUITE_CASE(refused_board_is_given_again_later),
         SUITE_CASE(display_that_comes_anew_gets_the_board),
+        SUITE_CASE(display_that_went_in_a_call_gets_the_board),
         SUITE_CASE(aggregator_that_comes_anew_gives_the_board),
         SUITE_CASE(notice_is_set_and_cleared_by_people),
+        SUITE_CASE(full_disk_takes_no_notice),
         SUITE_CASE(notice_is_over_by_itself),
         SUITE_CASE(satisfaction_is_of_enough_public_ratings),
         SUITE_CASE(estimate_is_refreshed_while_somebody_waits),

@@ -142,6 +142,26 @@ START_TEST(number_without_paper_stands_and_paper_is_out) {
 }
 END_TEST
 
+START_TEST(emergency_is_said_however_much_was_announced_since) {
+        memory_observe_fields(&hall.memory, "notice-set", EVENT_FIELD_S("text", "Cháy"),
+                              EVENT_FIELD_B("emergency", true), EVENT_FIELD_T("for_usec", 0),
+                              EVENT_FIELD_S("actor", "uid 0"));
+        uint64_t notice = wall_of(hall_book_of(&hall))->row.notice.event;
+        memory_epoch(&hall.memory, PRINTER_SOURCE, EPOCH_A);
+        memory_observe_fields(&hall.memory, "print-rules-changed", EVENT_FIELD_B("printed", true),
+                              EVENT_FIELD_S("printers", ""), EVENT_FIELD_T("ttl_usec", 600 * USEC_PER_SEC));
+        for (unsigned i = 0; i < ANNOUNCEMENTS_MAX; i++)
+                (void) hall_issue(&hall);
+        compose();
+        ck_assert_uint_eq(board.n_speech, ANNOUNCEMENTS_MAX);
+        ck_assert_int_eq(board.speech[0].what, SENTENCE_EMERGENCY);
+        ck_assert_uint_eq(board.speech[0].event, notice);
+        ck_assert_int_eq(board.speech[1].what, SENTENCE_UNPRINTED);
+        ck_assert_str_eq(board.speech[1].number, "A 002");
+        ck_assert_str_eq(board.speech[ANNOUNCEMENTS_MAX - 1].number, "A 064");
+}
+END_TEST
+
 START_TEST(nothing_says_why_somebody_comes_first) {
         memory_observe_fields(&hall.memory, "command", EVENT_FIELD_S("action", "issue"),
                               EVENT_FIELD_S("actor", "test"), EVENT_FIELD_S("service", "ho-tich"));
@@ -163,6 +183,14 @@ END_TEST
 
 START_TEST(satisfaction_is_shown_where_it_is_wanted) {
         wall_conf(conf)->satisfaction = false;
+        compose();
+        ck_assert_uint_eq(board.satisfaction.rated, 0);
+}
+END_TEST
+
+/* A display refuses the whole board for it. */
+START_TEST(more_ratings_than_visits_are_not_shown) {
+        figures.satisfaction.served = figures.satisfaction.rated - 1;
         compose();
         ck_assert_uint_eq(board.satisfaction.rated, 0);
 }
@@ -219,8 +247,10 @@ static const struct suite_case cases[] = {
         SUITE_CASE(latest_calls_come_first_and_the_rest_is_cut),
         SUITE_CASE(call_of_another_boot_is_of_no_time),
         SUITE_CASE(number_without_paper_stands_and_paper_is_out),
+        SUITE_CASE(emergency_is_said_however_much_was_announced_since),
         SUITE_CASE(nothing_says_why_somebody_comes_first),
         SUITE_CASE(satisfaction_is_shown_where_it_is_wanted),
+        SUITE_CASE(more_ratings_than_visits_are_not_shown),
         SUITE_CASE(counter_is_said_by_its_number_or_letter),
         SUITE_CASE(label_that_is_too_long_is_cut_between_letters),
 };

@@ -99,6 +99,25 @@ START_TEST(restored_record_has_nothing_to_announce) {
 }
 END_TEST
 
+/* Also of what was said: whoever proves the record compares all of them. */
+START_TEST(what_a_restore_changes_is_stored) {
+        (void) hall_issue(&hall);
+        (void) hall_issue(&hall);
+        hall_command(&hall, "open", "1");
+        hall_command(&hall, "next", "1");
+        hall_command(&hall, "next", "1");
+        struct announcement_row *row = hall_last(&hall, SENTENCE_CALL);
+        hall_tell_spoken(&hall, row->event, "said");
+        row->next_ticket = 1;
+        row->dirty = false; /* it was stored */
+        memory_observe_fields(&hall.memory, "record-restored", EVENT_FIELD_T("events", 1),
+                              EVENT_FIELD_S("root", ""), EVENT_FIELD_S("actor", "uid 0"),
+                              EVENT_FIELD_S("reason", "test"));
+        ck_assert_uint_eq(row->next_ticket, 0);
+        ck_assert(row->dirty);
+}
+END_TEST
+
 static void pass_to(uint64_t seconds_from_noon) {
         hall.memory.boottime_usec += NOON + seconds_from_noon * USEC_PER_SEC - hall.memory.realtime_usec;
         hall.memory.realtime_usec = NOON + seconds_from_noon * USEC_PER_SEC;
@@ -120,6 +139,16 @@ START_TEST(end_of_the_hours_is_said_once_a_day) {
         ck_assert_int_eq(memory_count(&hall.memory, "closing-soon"), 1);
         pass_to(DAY + FIVE - 1);
         ck_assert_int_eq(memory_count(&hall.memory, "closing-soon"), 2);
+}
+END_TEST
+
+START_TEST(end_at_midnight_is_said_once) {
+        hall_service(&hall, "ho-tich", "A", "07:30-24:00");
+        hall_command(&hall, "open", "1");
+        pass_to(DAY / 2 - 10 * MINUTE);
+        ck_assert_int_eq(memory_count(&hall.memory, "closing-soon"), 1);
+        pass_to(DAY / 2 - 9 * MINUTE);
+        ck_assert_int_eq(memory_count(&hall.memory, "closing-soon"), 1);
 }
 END_TEST
 
@@ -173,7 +202,9 @@ static const struct suite_case cases[] = {
         SUITE_CASE(time_ends_a_notice_whatever_the_clock_says),
         SUITE_CASE(after_a_power_cut_its_time_begins_anew),
         SUITE_CASE(restored_record_has_nothing_to_announce),
+        SUITE_CASE(what_a_restore_changes_is_stored),
         SUITE_CASE(end_of_the_hours_is_said_once_a_day),
+        SUITE_CASE(end_at_midnight_is_said_once),
         SUITE_CASE(nobody_is_told_of_an_end_that_is_past),
         SUITE_CASE(closed_counters_have_nobody_to_tell),
         SUITE_CASE(unknown_clock_tells_no_end),

@@ -353,6 +353,27 @@ START_TEST(events_are_checked_before_they_are_applied) {
 }
 END_TEST
 
+START_TEST(flood_of_pauses_or_notices_leaves_the_calls) {
+        (void) hall_issue(&hall);
+        hall_command(&hall, "open", "1");
+        hall_command(&hall, "next", "1");
+        hall_command(&hall, "open", "2");
+        for (unsigned i = 0; i < ANNOUNCEMENTS_MAX; i++) {
+                hall_command(&hall, "pause", "2");
+                hall_command(&hall, "open", "2");
+        }
+        for (unsigned i = 0; i < ANNOUNCEMENTS_MAX; i++)
+                memory_observe_fields(&hall.memory, "notice-set", EVENT_FIELD_S("text", "Mới"),
+                                      EVENT_FIELD_B("emergency", false), EVENT_FIELD_T("for_usec", 0),
+                                      EVENT_FIELD_S("actor", "uid 0"));
+        hall_assert_due(&hall, "call A 001 1, notice");
+        ck_assert_uint_eq(hall_count(&hall, SENTENCE_PAUSED), 1);
+        ck_assert_uint_eq(hall_count(&hall, SENTENCE_NOTICE), 1);
+        ck_assert_uint_eq(hall_last(&hall, SENTENCE_NOTICE)->event,
+                          wall_of(hall_book_of(&hall))->row.notice.event);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         SUITE_CASE(call_is_said_until_it_was_said),
         SUITE_CASE(two_calls_are_said_in_their_order),
@@ -373,6 +394,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(without_a_display_nothing_is_announced),
         SUITE_CASE(outputs_are_as_the_display_told),
         SUITE_CASE(events_are_checked_before_they_are_applied),
+        SUITE_CASE(flood_of_pauses_or_notices_leaves_the_calls),
 };
 
 SUITE_MAIN("wall-rules", cases, setup, teardown)
