@@ -60,6 +60,7 @@ int pages_on_reread(_unused_ sd_event_source *timer, _unused_ uint64_t usec, voi
         struct page_size sizes[DISPLAYS_MAX];
         struct pages *pages = NULL;
 
+        pages_watch(manager); /* another folder may have taken its place */
         pages_sizes(manager, parts->confs, sizes);
         int r = pages_check(parts->confs, parts->fonts, sizes, &pages, &problem);
         free(TAKE_PTR(parts->pages_problem));
