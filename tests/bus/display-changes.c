@@ -157,9 +157,10 @@ END_TEST
 /* ----- hardware that goes and comes ----- */
 
 START_TEST(a_screen_that_was_away_shows_what_is_so_now) {
+        struct timespec ts;
         struct wall w;
 
-        wall_begin(&w, WALL_SILENT);
+        wall_begin(&w, WALL_SILENT "[Wall]\nCallSec=600\n"); /* no call grows old here */
         wall_come(&w);
         wall_give(&w);
         wall_sim(&w, "UnplugScreen", "s", "HDMI-A-1");
@@ -178,12 +179,19 @@ START_TEST(a_screen_that_was_away_shows_what_is_so_now) {
         wall_await(&w, "output-ready connector=HDMI-A-1 height=600 output=hall width=800", 1);
         wall_await_property(&w, WALL_DAEMON, "State", "ready");
 
+        /* A minute has just begun: nothing changes by itself for so long. */
+        must_errno(clock_gettime(CLOCK_REALTIME, &ts));
+        wall_sim(&w, "SetClock", "xb", -(int64_t) (ts.tv_sec % 60) * (int64_t) USEC_PER_SEC, 1);
+        uint64_t begun_usec = wall_now();
         wall_sim(&w, "HoldScreen", "sb", "HDMI-A-1", 1);
         wall_sim(&w, "UnplugScreen", "s", "HDMI-A-1");
         wall_sim(&w, "PlugScreen", "suu", "HDMI-A-1", 800, 600);
         wall_await(&w, "output-held output=hall", 1);
         wall_sim(&w, "HoldScreen", "sb", "HDMI-A-1", 0);
         wall_await_property(&w, WALL_HALL, "State", "showing");
+        wall_await_property(&w, WALL_HALL, "ShownCursor", "102");
+        ck_assert_uint_lt(wall_now() - begun_usec, 50 * USEC_PER_SEC);
+        wall_assert_count(&w, "shown call=7", 1);
         wall_end(&w);
 }
 END_TEST
@@ -277,6 +285,8 @@ START_TEST(on_a_full_disk_calls_are_seen_and_heard_and_reported_later) {
                 wall_await_property(&w, WALL_DAEMON, "State", "failing");
         wall_assert_count(&w, "shown", 0);
         wall_assert_count(&w, "spoken", 0);
+        w.board.n_calls = 0;
+        wall_give(&w); /* neither is to be seen any more */
         must_errno(unlink(file));
         wall_await(&w, "spoken ending=said speech=7", 1);
         wall_await(&w, "spoken ending=said speech=8", 1);
@@ -327,6 +337,25 @@ START_TEST(a_reload_adds_and_removes_outputs_and_keeps_the_others) {
 }
 END_TEST
 
+START_TEST(a_reload_reads_the_recordings_again) {
+        _cleanup_free_ char *path = NULL, *problem = NULL;
+        struct wall w;
+
+        wall_begin(&w, "LeadMsec=0\n");
+        wall_come(&w);
+        wall_await(&w, "sound-ready", 1);
+        wall_await_property(&w, WALL_DAEMON, "State", "ready");
+        path = centre_path(w.centre, "etc/voice/vi/so-1.wav");
+        file_write_text(path, "no recording");
+        process_signal(centre_process(w.centre, CENTRE_DISPLAYD), SIGHUP);
+        wall_await_property(&w, WALL_DAEMON, "State", "degraded");
+        problem = wall_describe(&w, WALL_DAEMON, "en");
+        ck_assert_ptr_nonnull(strstr(problem, "vi/so-1.wav"));
+        wall_assert_count(&w, "sound-ready", 1);
+        wall_end(&w);
+}
+END_TEST
+
 static void write_page(const struct wall *w, const char *text) {
         _cleanup_free_ char *path = centre_path(w->centre, "etc/pages/1.page");
 
@@ -360,6 +389,29 @@ START_TEST(a_page_is_taken_over_when_it_is_written_and_a_wrong_one_leaves_it) {
 }
 END_TEST
 
+START_TEST(a_folder_of_pages_may_be_exchanged) {
+        _cleanup_free_ char *folder = NULL, *before = NULL, *lines = NULL;
+        struct wall w;
+
+        wall_begin(&w, WALL_SILENT);
+        wall_kill(&w);
+        folder = centre_path(w.centre, "etc/pages");
+        before = centre_path(w.centre, "etc/pages.before");
+        must_errno(mkdir(folder, 0755));
+        write_page(&w, "title: GIỜ LÀM VIỆC\ntext: Thứ Hai\n");
+        must_errno(asprintf(&lines, WALL_SILENT "[Wall]\nPages=%s\n", folder));
+        wall_configure(&w, lines);
+        wall_start(&w);
+        must_errno(rename(folder, before));
+        must_errno(mkdir(folder, 0755));
+        write_page(&w, "title: GIỜ LÀM VIỆC\ntex: Thứ Ba\n");
+        wall_await_property(&w, WALL_DAEMON, "State", "degraded");
+        write_page(&w, "title: GIỜ LÀM VIỆC\ntext: Thứ Tư\n");
+        wall_await_property(&w, WALL_DAEMON, "State", "ready");
+        wall_end(&w);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         SUITE_CASE(without_the_aggregator_the_wall_says_that_it_is_old),
         SUITE_CASE(an_aggregator_that_keeps_its_name_and_not_its_channel_is_gone),
@@ -373,7 +425,9 @@ static const struct suite_case cases[] = {
         SUITE_CASE(a_loudspeaker_that_goes_cuts_and_comes_back),
         SUITE_CASE(on_a_full_disk_calls_are_seen_and_heard_and_reported_later),
         SUITE_CASE(a_reload_adds_and_removes_outputs_and_keeps_the_others),
+        SUITE_CASE(a_reload_reads_the_recordings_again),
         SUITE_CASE(a_page_is_taken_over_when_it_is_written_and_a_wrong_one_leaves_it),
+        SUITE_CASE(a_folder_of_pages_may_be_exchanged),
 };
 
 CENTRE_SUITE_MAIN("bus/display-changes", cases)
