@@ -169,8 +169,8 @@ extern const struct screen_events show_screen_events; /* userdata is the output 
 
 /* Watches the folder of the pages; what is not there is not watched. */
 void pages_watch(struct display_manager *manager);
-/* Logs each line of it. */
-void pages_log_faults(const char *problems);
+/* Logs each line of it. before: the pages that stay; NULL: there are none. */
+void pages_log_faults(const char *problems, const struct pages *before);
 int pages_on_reread(sd_event_source *timer, uint64_t usec, void *userdata);
 /* For pages_check(): of the screens that are open. */
 void pages_sizes(const struct display_manager *manager, const struct display_confs *confs,

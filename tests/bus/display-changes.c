@@ -363,7 +363,7 @@ static void write_page(const struct wall *w, const char *text) {
 }
 
 START_TEST(a_page_is_taken_over_when_it_is_written_and_a_wrong_one_leaves_it) {
-        _cleanup_free_ char *folder = NULL, *lines = NULL, *problem = NULL;
+        _cleanup_free_ char *folder = NULL, *lines = NULL, *problem = NULL, *at_start = NULL;
         struct wall w;
 
         wall_begin(&w, WALL_SILENT);
@@ -382,9 +382,16 @@ START_TEST(a_page_is_taken_over_when_it_is_written_and_a_wrong_one_leaves_it) {
         wall_await_property(&w, WALL_DAEMON, "ConfigurationChanged", "yes");
         problem = wall_describe(&w, WALL_DAEMON, "en");
         ck_assert_ptr_nonnull(strstr(problem, "etc/pages/1.page:2: "));
+        ck_assert_ptr_nonnull(strstr(problem, "those before stay"));
         write_page(&w, "title: GIỜ LÀM VIỆC\ntext: Thứ Tư\n");
         wall_await_property(&w, WALL_DAEMON, "State", "ready");
         wall_await_property(&w, WALL_DAEMON, "ConfigurationChanged", "no");
+
+        wall_kill(&w);
+        write_page(&w, "title: GIỜ LÀM VIỆC\ntex: Thứ Ba\n");
+        wall_start(&w);
+        at_start = wall_describe(&w, WALL_DAEMON, "en");
+        ck_assert_ptr_nonnull(strstr(at_start, "so no pages are shown: "));
         wall_end(&w);
 }
 END_TEST
