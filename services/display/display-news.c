@@ -227,7 +227,7 @@ static int record_place(struct display_manager *manager, const char *type, const
         return event_source_record(manager->source, &draft, 1, NULL, NULL, NULL);
 }
 
-/* Whether it may be told now that it works again. */
+/* Whether it may be told now: that it works again, or does not for another reason. */
 static bool may_recover(struct display_manager *manager, struct changes *changes, int state) {
         uint64_t now_usec = monotonic_usec();
         bool seen = state == changes->look;
@@ -273,8 +273,11 @@ int news_of_output(struct output *output) {
                 EVENT_FIELD_T("height", open ? open->screen.height_px : 0),
         };
 
+        /* That it does not work is told at once. */
+        bool is_urgent = state != SCREEN_SHOWING &&
+                         (output->changes.told < 0 || output->changes.told == (int) SCREEN_SHOWING);
         if ((int) state == output->changes.told ||
-            (state == SCREEN_SHOWING && !may_recover(output->manager, &output->changes, (int) state)))
+            (!is_urgent && !may_recover(output->manager, &output->changes, (int) state)))
                 return 0;
         if (state != SCREEN_SHOWING)
                 output->changes.look = (int) state;

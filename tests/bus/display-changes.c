@@ -234,6 +234,39 @@ START_TEST(a_loose_cable_fills_no_record) {
 }
 END_TEST
 
+/* Of the screen; how often it was dropped does not count. */
+static const char *last_of_screen(struct wall *w) {
+        const char *last = "";
+
+        wall_fetch(w);
+        for (size_t i = 0; i < w->n_events; i++)
+                if (strncmp(w->events[i].line, "output-", 7) == 0 &&
+                    !strstr(w->events[i].line, "output-changes-dropped"))
+                        last = w->events[i].line;
+        return last;
+}
+
+START_TEST(a_loose_cable_of_a_screen_that_others_have_fills_no_record) {
+        struct wall w;
+
+        wall_begin(&w, WALL_SILENT);
+        wall_come(&w);
+        wall_give(&w);
+        wall_sim(&w, "HoldScreen", "sb", "HDMI-A-1", 1);
+        for (int i = 0; i < 15; i++) {
+                wall_sim(&w, "UnplugScreen", "s", "HDMI-A-1");
+                wall_await_property(&w, WALL_HALL, "State", "absent");
+                wall_sim(&w, "PlugScreen", "suu", "HDMI-A-1", 640, 360);
+                wall_await_property(&w, WALL_HALL, "State", "held");
+        }
+        wall_await(&w, "output-changes-dropped count=", 1);
+        while (strncmp(last_of_screen(&w), "output-held", strlen("output-held")) != 0)
+                wall_await_property(&w, WALL_HALL, "State", "held");
+        ck_assert_uint_le(wall_count(&w, "output-absent") + wall_count(&w, "output-held"), 20);
+        wall_end(&w);
+}
+END_TEST
+
 START_TEST(a_loudspeaker_that_goes_cuts_and_comes_back) {
         struct wall w;
 
@@ -429,6 +462,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(a_screen_that_was_away_shows_what_is_so_now),
         SUITE_CASE(a_picture_that_never_reaches_the_glass_is_not_reported),
         SUITE_CASE(a_loose_cable_fills_no_record),
+        SUITE_CASE(a_loose_cable_of_a_screen_that_others_have_fills_no_record),
         SUITE_CASE(a_loudspeaker_that_goes_cuts_and_comes_back),
         SUITE_CASE(on_a_full_disk_calls_are_seen_and_heard_and_reported_later),
         SUITE_CASE(a_reload_adds_and_removes_outputs_and_keeps_the_others),
