@@ -76,6 +76,15 @@ END_TEST
 /* ----- kills ----- */
 
 /* Bytes of all that was heard since the daemon's start. */
+/* Between looks: answers that nobody takes would pile up until there are no more. */
+static void take_answers(const struct wall *w) {
+        sd_event *event = centre_event(w->centre);
+
+        must(sd_event_run(event, 10 * USEC_PER_MSEC));
+        while (must(sd_event_run(event, 0)) > 0)
+                ;
+}
+
 static size_t count_heard(const struct wall *w) {
         _cleanup_free_ char *path = centre_path(w->centre, "state/display/sim/voice.wav"), *wav = NULL;
         size_t size;
@@ -261,7 +270,7 @@ START_TEST(a_loose_cable_of_a_screen_that_others_have_fills_no_record) {
         }
         wall_await(&w, "output-changes-dropped count=", 1);
         while (strncmp(last_of_screen(&w), "output-held", strlen("output-held")) != 0)
-                wall_await_property(&w, WALL_HALL, "State", "held");
+                take_answers(&w);
         ck_assert_uint_le(wall_count(&w, "output-absent") + wall_count(&w, "output-held"), 20);
         wall_end(&w);
 }
@@ -315,7 +324,8 @@ START_TEST(on_a_full_disk_calls_are_seen_and_heard_and_reported_later) {
         wall_give(&w);
         /* Both, of a second and more. */
         while (count_heard(&w) < before + 4 * 48000)
-                wall_await_property(&w, WALL_DAEMON, "State", "failing");
+                take_answers(&w);
+        wall_await_property(&w, WALL_DAEMON, "State", "failing");
         wall_assert_count(&w, "shown", 0);
         wall_assert_count(&w, "spoken", 0);
         w.board.n_calls = 0;
