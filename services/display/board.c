@@ -24,8 +24,8 @@ uint64_t board_set_age(struct board *board, uint64_t now_usec, uint64_t new_usec
                 struct board_call *call = &board->calls[i];
                 uint64_t end;
 
-                /* One from the future is of another boot: it is as old as can be. */
-                call->is_new = call->called_usec <= now_usec &&
+                /* 0, or one from the future, is of another boot: it is as old as can be. */
+                call->is_new = call->called_usec > 0 && call->called_usec <= now_usec &&
                                !__builtin_add_overflow(call->called_usec, new_usec, &end) && now_usec < end;
                 if (call->is_new && end < next)
                         next = end;

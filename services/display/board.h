@@ -29,7 +29,7 @@ struct board_counter {
 
 struct board_call {
         uint64_t id;          /* of its event */
-        uint64_t called_usec; /* CLOCK_BOOTTIME */
+        uint64_t called_usec; /* CLOCK_BOOTTIME; 0: in another boot */
         char number[BOARD_NUMBER_SIZE];
         char counter[BOARD_TEXT_SIZE]; /* the counter's label */
         unsigned nth, of;              /* "Lần 2/3"; of 0: not shown */

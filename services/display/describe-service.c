@@ -65,8 +65,11 @@ static int add_problems(const struct display_manager *manager, enum language lan
                                damage ? damage : "?");
         if (r >= 0 && manager->parts.pages_problem)
                 r = str_extend(text, "\n",
-                               BOTH("Trang thông tin có lỗi, các trang trước đó vẫn hiển thị: %s",
-                                    "A page is wrong, those before stay: %s"),
+                               manager->parts.pages
+                                       ? BOTH("Trang thông tin có lỗi, các trang trước đó vẫn hiển thị: %s",
+                                              "A page is wrong, those before stay: %s")
+                                       : BOTH("Trang thông tin có lỗi nên chưa trang nào hiển thị: %s",
+                                              "A page is wrong, so no pages are shown: %s"),
                                manager->parts.pages_problem);
         if (r >= 0 && manager->voice_problem)
                 r = str_extend(text, "\n", BOTH("Giọng đọc chưa đủ: %s", "The voice is not whole: %s"),

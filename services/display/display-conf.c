@@ -209,10 +209,10 @@ static const struct config_key keys[] = {
         {"Wall", "Pages", config_parse_string, WALL(pages), .default_text = PAGES_DIR_DEFAULT,
          .doc = {"Thư mục có các trang thông tin, mỗi trang một tệp TÊN.page, hiển thị khi không có số nào "
                  "đang được gọi. Sửa, thêm hay bớt trang không cần nạp lại; trang có lỗi thì các trang trước "
-                 "đó vẫn hiển thị.",
+                 "đó vẫn hiển thị. Có bộ trang mẫu trong /usr/share/motcua/pages để chép sang rồi sửa.",
                  "The folder of the pages that are shown while nothing is called, a file NAME.page each. "
                  "Pages may be edited, added and removed without a reload; while one is wrong, those before "
-                 "stay."}},
+                 "stay. An example to copy and edit is in /usr/share/motcua/pages."}},
         {"Wall", "CallSec", config_parse_sec, WALL(call_usec), 3, 600, "20", "s",
          .doc = {"Số vừa gọi hiển thị lớn trong bao lâu.", "How long a call stands large."}},
         {"Wall", "PageAfterSec", config_parse_sec, WALL(page_after_usec), 0, 3600, "30", "s",

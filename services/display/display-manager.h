@@ -32,6 +32,16 @@ struct told {
         size_t n;
 };
 
+/* Happened, and not in the outbox yet: the disk may not take it. The oldest go for new ones. */
+struct backlog {
+        struct unsaved {
+                uint64_t id;
+                enum voice_end end; /* of speech */
+                struct clock_reading at;
+        } list[TOLD_MAX];
+        size_t n;
+};
+
 /* News that come and go: told only so often. */
 struct changes {
         struct flood flood;
@@ -50,6 +60,7 @@ struct output {
         uint64_t laid[VIEW_LARGE_MAX], shown[VIEW_LARGE_MAX];
         size_t n_laid, n_shown;
         struct told told; /* calls */
+        struct backlog unsaved;
         struct changes changes;
         unsigned n_faults;
         int shown_state; /* as the bus was told; -1: nothing */
@@ -79,11 +90,6 @@ struct display_parts {
 
 void display_parts_done(struct display_parts *parts);
 
-struct utterance {
-        uint64_t id;
-        enum voice_end end;
-};
-
 struct display_manager {
         struct display_parts parts;
         struct event_source *source;
@@ -111,9 +117,8 @@ struct display_manager {
         char *voice_problem; /* of its recordings; NULL: there is none */
         struct changes speaker;
         struct told spoken;
-        struct utterance unsaved[TOLD_MAX]; /* ended, and the disk would not take it */
-        size_t n_unsaved;
-        uint64_t told_cursor; /* the highest cursor of which the outbox knows */
+        struct backlog unsaved; /* speech */
+        uint64_t told_cursor;   /* the highest cursor of which the outbox knows */
 
         struct screenshot *screenshots[SCREENSHOTS_MAX];
         sd_event_source *tick, *retry, *later, *settled, *watch, *reread;
@@ -164,8 +169,8 @@ extern const struct screen_events show_screen_events; /* userdata is the output 
 
 /* Watches the folder of the pages; what is not there is not watched. */
 void pages_watch(struct display_manager *manager);
-/* Logs each line of it. */
-void pages_log_faults(const char *problems);
+/* Logs each line of it. before: the pages that stay; NULL: there are none. */
+void pages_log_faults(const char *problems, const struct pages *before);
 int pages_on_reread(sd_event_source *timer, uint64_t usec, void *userdata);
 /* For pages_check(): of the screens that are open. */
 void pages_sizes(const struct display_manager *manager, const struct display_confs *confs,

@@ -93,9 +93,13 @@ static int remove_told(struct display_manager *manager) {
 int news_forget(struct display_manager *manager) {
         int r = outbox_begin(manager->parts.outbox);
 
-        manager->spoken.n = 0;
-        for (size_t i = 0; i < manager->n_outputs; i++)
-                manager->outputs[i]->told.n = 0;
+        manager->spoken.n = manager->unsaved.n = 0;
+        for (size_t i = 0; i < manager->n_outputs; i++) {
+                struct output *output = manager->outputs[i];
+
+                output->told.n = output->unsaved.n = 0;
+                output->n_laid = output->n_shown = 0;
+        }
         manager->told_cursor = 0;
         if (r < 0)
                 return r;
@@ -123,22 +127,54 @@ static int record_once(struct display_manager *manager, const struct event_draft
         return 0;
 }
 
+/* ----- what the disk does not take is told later, with the time at which it was so ----- */
+
+static bool backlog_has(const struct backlog *backlog, uint64_t id) {
+        for (size_t i = 0; i < backlog->n; i++)
+                if (backlog->list[i].id == id)
+                        return true;
+        return false;
+}
+
+static void backlog_drop_first(struct backlog *backlog) {
+        memmove(backlog->list, backlog->list + 1, --backlog->n * sizeof(backlog->list[0]));
+}
+
+static void backlog_add(struct display_manager *manager, struct backlog *backlog, uint64_t id,
+                        enum voice_end end) {
+        if (backlog->n == TOLD_MAX)
+                backlog_drop_first(backlog);
+        struct unsaved *unsaved = &backlog->list[backlog->n++];
+        *unsaved = (struct unsaved){.id = id, .end = end};
+        clock_read(manager->parts.clock, &unsaved->at);
+}
+
 /* ----- calls on the glass ----- */
 
-int news_of_shown(struct output *output) {
+static int record_shown(struct output *output, const struct unsaved *unsaved) {
+        const struct event_field fields[] = {
+                EVENT_FIELD_S("output", output->conf->id),
+                EVENT_FIELD_T("call", unsaved->id),
+        };
+        const struct event_draft draft = {
+                .type = "shown", .at = &unsaved->at, .fields = fields, .n_fields = ELEMENTSOF(fields)};
         _cleanup_free_ char *key = NULL;
         int r = output_key(output, &key);
 
-        for (size_t i = output->n_shown; r >= 0 && i-- > 0;) {
-                const struct event_field fields[] = {
-                        EVENT_FIELD_S("output", output->conf->id),
-                        EVENT_FIELD_T("call", output->shown[i]),
-                };
-                const struct event_draft draft = {
-                        .type = "shown", .fields = fields, .n_fields = ELEMENTSOF(fields)};
+        return r < 0 ? r : record_once(output->manager, &draft, key, &output->told, unsaved->id);
+}
 
-                if (!told_has(&output->told, output->shown[i]))
-                        r = record_once(output->manager, &draft, key, &output->told, output->shown[i]);
+int news_of_shown(struct output *output) {
+        struct backlog *backlog = &output->unsaved;
+        int r = 0;
+
+        for (size_t i = output->n_shown; i-- > 0;)
+                if (!told_has(&output->told, output->shown[i]) && !backlog_has(backlog, output->shown[i]))
+                        backlog_add(output->manager, backlog, output->shown[i], VOICE_SAID);
+        while (r >= 0 && backlog->n > 0) {
+                r = record_shown(output, &backlog->list[0]);
+                if (r >= 0)
+                        backlog_drop_first(backlog);
         }
         return r;
 }
@@ -146,47 +182,39 @@ int news_of_shown(struct output *output) {
 /* ----- what was spoken ----- */
 
 bool news_is_spoken(const struct display_manager *manager, uint64_t id) {
-        for (size_t i = 0; i < manager->n_unsaved; i++)
-                if (manager->unsaved[i].id == id)
-                        return true;
-        return told_has(&manager->spoken, id);
+        return backlog_has(&manager->unsaved, id) || told_has(&manager->spoken, id);
 }
 
-static int record_speech(struct display_manager *manager, const struct utterance *utterance) {
+static int record_speech(struct display_manager *manager, const struct unsaved *unsaved) {
         static const char *const endings[_VOICE_END_MAX] = {
                 [VOICE_SAID] = "said", [VOICE_CUT] = "cut", [VOICE_LATE] = "late"};
         const struct event_field fields[] = {
-                EVENT_FIELD_T("speech", utterance->id),
-                EVENT_FIELD_S("ending", endings[utterance->end]),
+                EVENT_FIELD_T("speech", unsaved->id),
+                EVENT_FIELD_S("ending", endings[unsaved->end]),
         };
-        const struct event_draft draft = {.type = "spoken", .fields = fields, .n_fields = ELEMENTSOF(fields)};
+        const struct event_draft draft = {
+                .type = "spoken", .at = &unsaved->at, .fields = fields, .n_fields = ELEMENTSOF(fields)};
 
-        assert(endings[utterance->end]);
-        return told_has(&manager->spoken, utterance->id)
+        assert(endings[unsaved->end]);
+        return told_has(&manager->spoken, unsaved->id)
                        ? 0
-                       : record_once(manager, &draft, SPOKEN_KEY, &manager->spoken, utterance->id);
+                       : record_once(manager, &draft, SPOKEN_KEY, &manager->spoken, unsaved->id);
 }
 
 static int save_speech(struct display_manager *manager) {
+        struct backlog *backlog = &manager->unsaved;
         int r = 0;
 
-        while (manager->n_unsaved > 0) {
-                r = record_speech(manager, &manager->unsaved[0]);
-                if (r < 0)
-                        break;
-                manager->n_unsaved--;
-                memmove(&manager->unsaved[0], &manager->unsaved[1],
-                        manager->n_unsaved * sizeof(manager->unsaved[0]));
+        while (r >= 0 && backlog->n > 0) {
+                r = record_speech(manager, &backlog->list[0]);
+                if (r >= 0)
+                        backlog_drop_first(backlog);
         }
         return r;
 }
 
 void news_of_speech(struct display_manager *manager, uint64_t id, enum voice_end end) {
-        /* So many that the disk did not take: the first of them are too old to be said again. */
-        if (manager->n_unsaved == TOLD_MAX)
-                memmove(&manager->unsaved[0], &manager->unsaved[1],
-                        --manager->n_unsaved * sizeof(manager->unsaved[0]));
-        manager->unsaved[manager->n_unsaved++] = (struct utterance){id, end};
+        backlog_add(manager, &manager->unsaved, id, end);
         manager_set_failing(manager, save_speech(manager));
 }
 
@@ -199,7 +227,7 @@ static int record_place(struct display_manager *manager, const char *type, const
         return event_source_record(manager->source, &draft, 1, NULL, NULL, NULL);
 }
 
-/* Whether it may be told now that it works again. */
+/* Whether it may be told now: that it works again, or does not for another reason. */
 static bool may_recover(struct display_manager *manager, struct changes *changes, int state) {
         uint64_t now_usec = monotonic_usec();
         bool seen = state == changes->look;
@@ -245,8 +273,11 @@ int news_of_output(struct output *output) {
                 EVENT_FIELD_T("height", open ? open->screen.height_px : 0),
         };
 
+        /* That it does not work is told at once. */
+        bool is_urgent = state != SCREEN_SHOWING &&
+                         (output->changes.told < 0 || output->changes.told == (int) SCREEN_SHOWING);
         if ((int) state == output->changes.told ||
-            (state == SCREEN_SHOWING && !may_recover(output->manager, &output->changes, (int) state)))
+            (!is_urgent && !may_recover(output->manager, &output->changes, (int) state)))
                 return 0;
         if (state != SCREEN_SHOWING)
                 output->changes.look = (int) state;

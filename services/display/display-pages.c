@@ -40,7 +40,7 @@ void pages_sizes(const struct display_manager *manager, const struct display_con
                 ret[i] = size_of(manager, confs->displays[i]);
 }
 
-void pages_log_faults(const char *problems) {
+void pages_log_faults(const char *problems, const struct pages *before) {
         for (const char *line = problems; *line;) {
                 int n = (int) strcspn(line, "\n");
                 _cleanup_(daemon_place_done) struct daemon_place place = {0};
@@ -48,7 +48,8 @@ void pages_log_faults(const char *problems) {
 
                 if (text && daemon_find_place(text, &place) >= 0)
                         (void) log_full(LOG_ERR, 0, MOTCUA_MESSAGE_PAGES_REFUSED(place.file, place.line),
-                                        "%s; the pages before stay", text);
+                                        "%s; %s", text,
+                                        before ? "the pages before stay" : "no pages are shown");
                 line += n + (line[n] == '\n');
         }
 }
@@ -60,13 +61,14 @@ int pages_on_reread(_unused_ sd_event_source *timer, _unused_ uint64_t usec, voi
         struct page_size sizes[DISPLAYS_MAX];
         struct pages *pages = NULL;
 
+        pages_watch(manager); /* another folder may have taken its place */
         pages_sizes(manager, parts->confs, sizes);
         int r = pages_check(parts->confs, parts->fonts, sizes, &pages, &problem);
         free(TAKE_PTR(parts->pages_problem));
         if (r < 0) {
                 parts->pages_problem = problem.text ? TAKE_PTR(problem.text) : strdup(strerror(-r));
                 if (parts->pages_problem)
-                        pages_log_faults(parts->pages_problem);
+                        pages_log_faults(parts->pages_problem, parts->pages);
         } else {
                 manager->page = NULL;
                 pages_free(parts->pages);

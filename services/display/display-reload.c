@@ -64,7 +64,8 @@ static int add_changed(struct display_manager *manager, struct output *const sta
         return r;
 }
 
-/* With another device, what was being said is cut short, and said once more. */
+/* The recordings too, which nobody watches. With another device, what was being said is cut short, and said
+ * once more. */
 static int change_voice(struct display_manager *manager, bool is_device_new) {
         struct display_parts *parts = &manager->parts;
         struct sound *sound = NULL;
@@ -81,21 +82,11 @@ static int change_voice(struct display_manager *manager, bool is_device_new) {
         return r < 0 ? r : manager_load_voice(manager);
 }
 
-static bool same_voice(const struct speaker_conf *a, const struct speaker_conf *b) {
-        const struct sentence_style *x = &a->voice.style, *y = &b->voice.style;
-
-        return a->enabled == b->enabled && same(a->device, b->device) && same(a->folder, b->folder) &&
-               a->volume_percent == b->volume_percent && a->lead_msec == b->lead_msec &&
-               a->chime == b->chime && a->voice.says_english == b->voice.says_english &&
-               x->south == y->south && x->plain_four == y->plain_four && x->digits == y->digits;
-}
-
 static void apply(struct display_manager *manager, struct display_content *content, uint64_t stamp) {
         struct output *stay[DISPLAYS_MAX] = {NULL};
         struct display_parts *parts = &manager->parts;
         struct display_confs *old = parts->confs;
         struct fonts *old_fonts = parts->fonts;
-        bool is_voice_new = !same_voice(old->speaker, content->confs->speaker);
         bool is_device_new = !same(old->speaker->device, content->confs->speaker->device);
         bool is_font_new = !streq(old->wall->font, content->confs->wall->font);
 
@@ -113,7 +104,7 @@ static void apply(struct display_manager *manager, struct display_content *conte
                 fonts_free(old_fonts);
         }
         int r = add_changed(manager, stay);
-        if (r >= 0 && is_voice_new)
+        if (r >= 0)
                 r = change_voice(manager, is_device_new);
         voice_set_conf(manager->voice, &parts->confs->speaker->voice);
         display_confs_free(old);

@@ -179,6 +179,8 @@ static void on_state(struct screen *screen, void *userdata) {
                 output->n_shown = output->n_laid = 0;
         }
         manager_set_failing(output->manager, news_of_output(output));
+        if (screen_state(screen) == SCREEN_SHOWING)
+                show_again(output->manager); /* what it shows first is news, though nothing else is */
         display_bus_output_changed(output);
         manager_update_state(output->manager);
 }

@@ -31,7 +31,7 @@ static int load(const char *conf_path, void *userdata, struct problem *ret_probl
                 return r;
         if (r < 0) {
                 parts->pages_problem = TAKE_PTR(problem.text);
-                pages_log_faults(parts->pages_problem);
+                pages_log_faults(parts->pages_problem, NULL);
         }
         parts->confs = TAKE_PTR(content.confs);
         parts->fonts = TAKE_PTR(content.fonts);

@@ -80,7 +80,10 @@ static void finish(struct voice_queue *queue, struct entry *entry, enum voice_en
         queue->ended(id, end, queue->userdata);
 }
 
+/* Of another boot: as old as can be. */
 static uint64_t age(const struct entry *entry, uint64_t now_usec) {
+        if (entry->item.since_usec == 0)
+                return UINT64_MAX;
         return now_usec > entry->item.since_usec ? now_usec - entry->item.since_usec : 0;
 }
 

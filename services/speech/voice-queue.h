@@ -33,9 +33,9 @@ enum voice_end {
 typedef void (*voice_ended_fn)(uint64_t id, enum voice_end end, void *userdata);
 
 struct voice_item {
-        uint64_t id; /* of the event that asks for it; they are said in this order */
-        uint64_t since_usec;
-        bool is_said; /* somebody knows already that it was said */
+        uint64_t id;         /* of the event that asks for it; they are said in this order */
+        uint64_t since_usec; /* 0: of another boot, too old to be said */
+        bool is_said;        /* somebody knows already that it was said */
         enum sentence_type type;
         char number[SENTENCE_NAME_MAX + 1], next[SENTENCE_NAME_MAX + 1], counter[SENTENCE_NAME_MAX + 1];
         enum clip level;

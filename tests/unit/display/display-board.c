@@ -175,6 +175,10 @@ START_TEST(calls_age) {
         board.calls[1].called_usec = 70;
         board.calls[2].called_usec = 10;
         board.calls[3].called_usec = UINT64_MAX;
+        board.n_calls = 5;
+        board.calls[4].called_usec = 0; /* of another boot, soon after this one began */
+        ck_assert_uint_eq(board_set_age(&board, 30, 40), 50);
+        ck_assert(board.calls[2].is_new && !board.calls[4].is_new);
         ck_assert_uint_eq(board_set_age(&board, 105, 40), 110);
         ck_assert(board.calls[0].is_new && board.calls[1].is_new && !board.calls[2].is_new &&
                   !board.calls[3].is_new);

@@ -210,6 +210,15 @@ START_TEST(a_new_emergency_is_said_again_though_it_is_said_already) {
 }
 END_TEST
 
+START_TEST(what_is_of_another_boot_is_not_said_however_soon_after_it) {
+        now = SEC(10);
+        listed[n_listed++] = (struct voice_item){.id = 3, .type = SENTENCE_CALL, .since_usec = 0};
+        set();
+        ck_assert_uint_eq(begin(), 0);
+        ck_assert_str_eq(ends, "3 late");
+}
+END_TEST
+
 START_TEST(without_a_device_it_waits_and_only_what_is_recent_is_said_later) {
         call(1);
         ck_assert_uint_eq(begin(), 1);
@@ -302,6 +311,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(one_that_was_cut_short_ages_while_others_are_said),
         SUITE_CASE(an_emergency_cuts_short_and_goes_on_until_it_is_over),
         SUITE_CASE(a_new_emergency_is_said_again_though_it_is_said_already),
+        SUITE_CASE(what_is_of_another_boot_is_not_said_however_soon_after_it),
         SUITE_CASE(without_a_device_it_waits_and_only_what_is_recent_is_said_later),
         SUITE_CASE(silence_of_one_that_is_gone_ends_it),
         SUITE_CASE(after_a_start_only_young_calls_are_said),
