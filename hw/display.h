@@ -81,7 +81,7 @@ int display_watch(struct display *display, display_changed_fn changed, void *use
 /*
  * Shows what is in these rectangles of the picture, which has the output's sides; the rest stays as it was.
  * Every call that was taken on ends in one call of shown, after display_output_close() in none. -EBUSY: the
- * driver or the picture before is not done, nothing was copied: try again, after shown or in a moment;
+ * driver or the picture before is not done: try again with these rectangles, after shown or in a moment;
  * -ENODEV; -EIO.
  */
 int display_output_show(struct display_output *output, const struct display_pixels *picture,

@@ -78,6 +78,29 @@ static int on_exit_of_program(_unused_ sd_event_source *source, _unused_ int fd,
         return 0;
 }
 
+/* One that was killed and that nobody waits for any more: it shall not stay as a zombie. */
+static int on_exit_of_killed(sd_event_source *source, int fd, _unused_ uint32_t revents,
+                             _unused_ void *userdata) {
+        siginfo_t info;
+
+        (void) waitid(P_PIDFD, (id_t) fd, &info, WEXITED | WNOHANG);
+        (void) sd_event_source_set_enabled(source, SD_EVENT_OFF);
+        return sd_event_source_set_floating(source, false); /* which closes fd too */
+}
+
+/* The loop keeps the pidfd until then. */
+static void leave_to_loop(struct worker_sound *worker) {
+        sd_event_source *killed = NULL;
+
+        worker->exit = sd_event_source_disable_unref(worker->exit);
+        if (sd_event_add_io(worker->event, &killed, worker->pidfd, EPOLLIN, on_exit_of_killed, NULL) >= 0 &&
+            sd_event_source_set_io_fd_own(killed, true) >= 0 &&
+            sd_event_source_set_floating(killed, true) >= 0)
+                worker->pidfd = -1;
+        sd_event_source_unref(killed);
+        forget(worker);
+}
+
 /* Whoever is held by a driver does not die of a signal either; nobody waits for him. */
 static int on_late(_unused_ sd_event_source *source, _unused_ uint64_t usec, void *userdata) {
         struct worker_sound *worker = userdata;
@@ -204,8 +227,7 @@ static struct sound *worker_free(struct sound *sound) {
 
         if (worker->pid > 0) {
                 (void) kill(worker->pid, SIGKILL);
-                (void) waitid(P_PID, (id_t) worker->pid, NULL, WEXITED | WNOHANG);
-                forget(worker);
+                leave_to_loop(worker);
         }
         sd_event_source_disable_unref(worker->late);
         sd_device_monitor_unref(worker->monitor);

@@ -248,8 +248,13 @@ static void log_output(const struct output *output, enum screen_state state) {
                 [SCREEN_FAILING] = "the screen cannot be opened or drawn to",
                 [SCREEN_SHOWING] = "the screen is showing",
         };
+        const struct display_output *open = screen_output(output->screen);
         bool is_well = state == SCREEN_SHOWING;
 
+        if (open && !open->is_wish)
+                log_warning("Display %s: the screen has no mode such as Mode= says, or tells none; it has "
+                            "%u x %u",
+                            output->conf->id, open->screen.width_px, open->screen.height_px);
         if (is_well || output_is_missed(output))
                 (void) log_full(is_well ? LOG_NOTICE : LOG_WARNING, 0,
                                 is_well ? MOTCUA_MESSAGE_DISPLAY_WELL(output->conf->id)

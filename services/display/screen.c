@@ -20,8 +20,9 @@ struct screen {
         size_t n_waiting;
 
         uint64_t serial, drawn_serial, shown_serial;
-        bool is_under_way; /* a picture was handed over and is not on the glass */
-        bool has_changed;  /* since the scene was laid out */
+        uint64_t busy_usec; /* since when the driver has been busy; 0: it is not */
+        bool is_under_way;  /* a picture was handed over and is not on the glass */
+        bool has_changed;   /* since the scene was laid out */
         sd_event_source *round, *timer;
 };
 
@@ -39,6 +40,7 @@ static void close_output(struct screen *screen) {
         screen->faults = (struct scene_faults){0};
         screen->n_waiting = 0;
         screen->is_under_way = false;
+        screen->busy_usec = 0;
         (void) sd_event_source_set_enabled(screen->timer, SD_EVENT_OFF);
 }
 
@@ -72,6 +74,18 @@ static void on_shown(_unused_ struct display_output *output, int result, void *u
                 trigger(screen->round);
 }
 
+/* One that stays so is as stuck as one that never shows a picture. */
+static void wait_for_driver(struct screen *screen) {
+        uint64_t now_usec = monotonic_usec();
+
+        if (screen->busy_usec == 0)
+                screen->busy_usec = now_usec;
+        if (now_usec - screen->busy_usec >= SCREEN_STUCK_USEC)
+                fail(screen);
+        else
+                (void) timer_start(screen->timer, SCREEN_BUSY_USEC);
+}
+
 static void hand_over(struct screen *screen) {
         struct display_rect rects[DISPLAY_RECTS_MAX];
         struct display_pixels picture = {.width_px = screen->output->width_px,
@@ -93,7 +107,7 @@ static void hand_over(struct screen *screen) {
         if (r >= 0)
                 r = display_output_show(screen->output, &picture, rects, screen->n_waiting, on_shown);
         if (r == -EBUSY) {
-                (void) timer_start(screen->timer, SCREEN_BUSY_USEC);
+                wait_for_driver(screen);
         } else if (r == -ENODEV) {
                 close_output(screen);
                 set_state(screen, SCREEN_ABSENT);
@@ -102,6 +116,7 @@ static void hand_over(struct screen *screen) {
                 fail(screen);
         } else {
                 screen->n_waiting = 0;
+                screen->busy_usec = 0;
                 screen->is_under_way = true;
                 (void) timer_start(screen->timer, SCREEN_STUCK_USEC);
         }

@@ -10,8 +10,8 @@
 #include "scene.h"
 
 /* A driver that says "busy" is asked again after so long; a card that another program holds, or that fails,
- * after the second one; a picture that never reaches the glass is given up after the third, and the screen
- * opened anew. */
+ * after the second one; a picture that never reaches the glass, for the driver is busy or says nothing, is
+ * given up after the third, and the screen opened anew. */
 #define SCREEN_BUSY_USEC (20 * USEC_PER_MSEC)
 #define SCREEN_RETRY_USEC (1 * USEC_PER_SEC)
 #define SCREEN_STUCK_USEC (2 * USEC_PER_SEC)

@@ -187,6 +187,8 @@ START_TEST(a_screen_that_was_away_shows_what_is_so_now) {
         wall_await(&w, "shown call=7", 1);
         wall_await(&w, "output-ready connector=HDMI-A-1 height=600 output=hall width=800", 1);
         wall_await_property(&w, WALL_DAEMON, "State", "ready");
+        _cleanup_free_ char *path = centre_path(w.centre, "log/displayd"), *log = file_read(path, NULL);
+        ck_assert_ptr_nonnull(strstr(log, "Display hall: the screen has no mode such as Mode= says"));
 
         /* A minute has just begun: nothing changes by itself for so long. */
         must_errno(clock_gettime(CLOCK_REALTIME, &ts));

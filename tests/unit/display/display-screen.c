@@ -1,3 +1,5 @@
+#include <limits.h>
+
 #include "boards.h"
 #include "hw/display-sim.h"
 #include "services/display/layout.h"
@@ -187,6 +189,21 @@ START_TEST(a_busy_driver_is_asked_again) {
 }
 END_TEST
 
+START_TEST(a_driver_that_stays_busy_has_its_screen_opened_anew) {
+        plug();
+        call("A 026", 1);
+        assert_shown(1);
+        assert_ok(display_sim_set_busy(display, "HDMI-A-1", UINT_MAX));
+        call("A 027", 2);
+        assert_state(SCREEN_FAILING);
+        ck_assert_uint_eq(heard.shown, 1);
+        assert_ok(display_sim_set_busy(display, "HDMI-A-1", 0));
+        assert_shown(2);
+        assert_glass();
+        ck_assert_int_eq(screen_state(screen), SCREEN_SHOWING);
+}
+END_TEST
+
 START_TEST(a_screen_that_goes_and_comes_back_shows_all_of_it) {
         plug();
         call("A 026", 1);
@@ -255,6 +272,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(what_changes_nothing_to_be_seen_is_shown_too),
         SUITE_CASE(changes_while_a_picture_is_under_way_are_not_lost),
         SUITE_CASE(a_busy_driver_is_asked_again),
+        SUITE_CASE(a_driver_that_stays_busy_has_its_screen_opened_anew),
         SUITE_CASE(a_screen_that_goes_and_comes_back_shows_all_of_it),
         SUITE_CASE(a_screen_pulled_out_while_a_picture_is_under_way_is_lost_once),
         SUITE_CASE(a_picture_that_never_arrives_opens_the_screen_anew),

@@ -1,6 +1,6 @@
 /*
  * The kernel's screens, from outside: what the driver says is on the glass is compared with what a machine's
- * emulator shows, pixel by pixel. Run by tests/vm/t/screens alone.
+ * emulator shows, pixel by pixel. Run by tests/vm/t/wall-conformance alone.
  */
 #include <fcntl.h>
 #include <glob.h>

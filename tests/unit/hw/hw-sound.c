@@ -1,5 +1,6 @@
 #include <signal.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 
 #include "hw/sound-worker.h"
 #include "tests/lib/files.h"
@@ -175,6 +176,12 @@ static bool is_gone(const char *pid_path) {
         return !f || fgetc(f) == EOF;
 }
 
+static bool is_childless(_unused_ void *userdata) {
+        siginfo_t info;
+
+        return waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) < 0 && errno == ECHILD;
+}
+
 START_TEST(nothing_plays_on_when_the_loudspeaker_is_freed) {
         _cleanup_free_ char *pid_path = in_dir("pid");
 
@@ -185,6 +192,7 @@ START_TEST(nothing_plays_on_when_the_loudspeaker_is_freed) {
         sound = sound_free(sound);
         while (!is_gone(pid_path))
                 assert_ok(sd_event_run(event, 1000));
+        ck_assert(loop_wait(event, LOOP_PATIENCE_USEC, is_childless, NULL)); /* nor a zombie */
         ck_assert_uint_eq(n_done, 0);
 }
 END_TEST
