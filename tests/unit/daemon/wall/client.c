@@ -451,7 +451,7 @@ START_TEST(satisfaction_is_of_enough_public_ratings) {
         ck_assert_uint_eq(display.satisfaction[2], 2);
         /* Not any more if it takes more of them. */
         _cleanup_free_ char *other = strdup(config);
-        memcpy(strstr(other, "MinimumRatings=2") + strlen("MinimumRatings="), "3", 1);
+        *(strstr(other, "MinimumRatings=2") + strlen("MinimumRatings=")) = '3';
         world_write_config(&display.world, other);
         centre_manager_reload(&display.world.manager);
         world_until(&display.world, display.satisfaction[1] == 0);
@@ -496,7 +496,7 @@ START_TEST(reload_that_changes_a_label_is_a_board) {
         at_counter("Next");
         world_until(&display.world, streq(display.calls, "A 001 Quầy 1 1/3"));
         _cleanup_free_ char *other = strdup(config);
-        memcpy(strstr(other, "Quầy 1") + strlen("Quầy "), "7", 1);
+        *(strstr(other, "Quầy 1") + strlen("Quầy ")) = '7';
         world_write_config(&display.world, other);
         centre_manager_reload(&display.world.manager);
         world_until(&display.world, streq(display.calls, "A 001 Quầy 7 1/3"));
