@@ -89,8 +89,7 @@ static size_t count_heard(const struct wall *w) {
         _cleanup_free_ char *path = centre_path(w->centre, "state/display/sim/voice.wav");
         struct stat st;
 
-        must_errno(stat(path, &st));
-        return (size_t) st.st_size;
+        return stat(path, &st) < 0 ? 0 : (size_t) st.st_size;
 }
 
 START_TEST(after_a_kill_nothing_that_was_reported_is_reported_again) {
