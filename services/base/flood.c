@@ -53,3 +53,11 @@ void flood_reported(struct flood *flood, uint64_t count, uint64_t now_usec) {
         flood->first_drop_usec = now_usec;
         flood->reported_usec = now_usec;
 }
+
+bool recoveries_may_tell(struct recoveries *recoveries, bool is_same, uint64_t now_usec) {
+        struct flood *flood = &recoveries->flood;
+
+        if (!recoveries->is_held_back || !is_same || flood_ready(flood) <= now_usec)
+                recoveries->is_held_back = !flood_take(flood, now_usec);
+        return !recoveries->is_held_back;
+}

@@ -28,3 +28,14 @@ uint64_t flood_ready(const struct flood *flood);
 uint64_t flood_next(const struct flood *flood);
 /* The report was made durable; count is what it said. */
 void flood_reported(struct flood *flood, uint64_t count, uint64_t now_usec);
+
+/* Of a device that works, and soon does not, again and again: that it works again is told so often and no
+ * more, and how it is in the end always is. */
+struct recoveries {
+        struct flood flood;
+        bool is_held_back; /* something is not told yet */
+};
+
+/* Whether it may be told now; otherwise at flood_ready(). is_same: as when that was asked last, which is not
+ * counted once more. */
+bool recoveries_may_tell(struct recoveries *recoveries, bool is_same, uint64_t now_usec);

@@ -181,7 +181,7 @@ struct output *output_free(struct output *output) {
 static struct changes changes_begin(void) {
         struct changes changes = {.told = -1, .look = -1};
 
-        flood_init(&changes.flood, CHANGES_MAX, CHANGES_USEC, monotonic_usec());
+        flood_init(&changes.recoveries.flood, CHANGES_MAX, CHANGES_USEC, monotonic_usec());
         return changes;
 }
 

@@ -44,9 +44,8 @@ struct backlog {
 
 /* News that come and go: told only so often. */
 struct changes {
-        struct flood flood;
+        struct recoveries recoveries;
         int told, look; /* a state; -1: none */
-        bool is_held_back;
 };
 
 struct output {

@@ -229,16 +229,12 @@ static int record_place(struct display_manager *manager, const char *type, const
 
 /* Whether it may be told now: that it works again, or does not for another reason. */
 static bool may_recover(struct display_manager *manager, struct changes *changes, int state) {
-        uint64_t now_usec = monotonic_usec();
-        bool seen = state == changes->look;
+        bool may = recoveries_may_tell(&changes->recoveries, state == changes->look, monotonic_usec());
 
         changes->look = state;
-        /* What was seen then is not counted once more. */
-        if (!changes->is_held_back || !seen || flood_ready(&changes->flood) <= now_usec)
-                changes->is_held_back = !flood_take(&changes->flood, now_usec);
-        if (changes->is_held_back)
-                (void) timer_start_at(manager->later, flood_ready(&changes->flood));
-        return !changes->is_held_back;
+        if (!may)
+                (void) timer_start_at(manager->later, flood_ready(&changes->recoveries.flood));
+        return may;
 }
 
 static void log_output(const struct output *output, enum screen_state state) {
@@ -329,14 +325,14 @@ int news_of_speaker(struct display_manager *manager) {
 }
 
 static int record_dropped(struct display_manager *manager, struct changes *changes, const char *id) {
-        uint64_t dropped = changes->flood.dropped;
+        uint64_t dropped = changes->recoveries.flood.dropped;
         const struct event_field fields[] = {EVENT_FIELD_S("output", id), EVENT_FIELD_T("count", dropped)};
         char count[sizeof("18446744073709551615")];
         int r = dropped > 0 ? record_place(manager, "output-changes-dropped", fields, ELEMENTSOF(fields)) : 0;
 
         if (r < 0 || dropped == 0)
                 return r;
-        flood_reported(&changes->flood, dropped, monotonic_usec());
+        flood_reported(&changes->recoveries.flood, dropped, monotonic_usec());
         (void) snprintf(count, sizeof(count), "%" PRIu64, dropped);
         (void) log_full(LOG_WARNING, 0, MOTCUA_MESSAGE_DISPLAY_FLOOD(id, count),
                         "%s%s: %s times it worked again and soon did not; that is left out",
@@ -345,10 +341,10 @@ static int record_dropped(struct display_manager *manager, struct changes *chang
 }
 
 static int tell_held_back(struct display_manager *manager, struct changes *changes, const char *id) {
-        if (!changes->is_held_back && changes->flood.dropped == 0)
+        if (!changes->recoveries.is_held_back && changes->recoveries.flood.dropped == 0)
                 return 0;
         int r = record_dropped(manager, changes, id);
-        changes->is_held_back = r < 0;
+        changes->recoveries.is_held_back = r < 0;
         return r;
 }
 

@@ -235,7 +235,7 @@ int manager_add_place(struct printer_manager *manager, const struct printer_conf
         if (!place)
                 return -ENOMEM;
         *place = (struct place){.manager = manager, .conf = conf, .told_state = STATION_STARTING};
-        flood_init(&place->recoveries, RECOVERIES_MAX, RECOVERIES_USEC, monotonic_usec());
+        flood_init(&place->recoveries.flood, RECOVERIES_MAX, RECOVERIES_USEC, monotonic_usec());
         int r = render_notice(manager->parts.slips.render, BROKEN_NOTICE, config.width, &place->notice);
         config.notice = place->notice;
         if (r >= 0)

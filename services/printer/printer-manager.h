@@ -40,13 +40,12 @@ struct place {
         enum cover told_cover;
         /* That it works again is told so often and no more: what hinders it is told always, and so is the
          * last. */
-        struct flood recoveries;
+        struct recoveries recoveries;
         struct place_look {
                 enum station_state state;
                 enum paper paper;
                 enum cover cover;
         } look;                   /* as it was last seen */
-        bool held_back;           /* something of that is not told yet */
         char *shown[PLACE_TEXTS]; /* the properties of type s that change, as the bus was told; NULL: no
                                      memory */
         bool shown_online;

@@ -157,17 +157,14 @@ static int record_place(struct place *place, const char *type, const char *reaso
 static bool may_recover(struct place *place) {
         const struct escpos_status *status = station_get_status(place->station);
         struct place_look look = {station_get_state(place->station), status->paper, status->cover};
-        uint64_t now_usec = monotonic_usec();
         bool seen = look.state == place->look.state && look.paper == place->look.paper &&
                     look.cover == place->look.cover;
 
         place->look = look;
-        /* What was seen then is not counted once more. */
-        if (!place->held_back || !seen || flood_ready(&place->recoveries) <= now_usec)
-                place->held_back = !flood_take(&place->recoveries, now_usec);
-        if (place->held_back)
-                (void) timer_start_at(place->manager->later, flood_ready(&place->recoveries));
-        return !place->held_back;
+        bool may = recoveries_may_tell(&place->recoveries, seen, monotonic_usec());
+        if (!may)
+                (void) timer_start_at(place->manager->later, flood_ready(&place->recoveries.flood));
+        return may;
 }
 
 static int tell_paper(struct place *place, enum paper paper) {
@@ -245,7 +242,7 @@ int news_of_removal(struct place *place) {
 }
 
 static int record_dropped(struct place *place) {
-        uint64_t dropped = place->recoveries.dropped;
+        uint64_t dropped = place->recoveries.flood.dropped;
         const struct event_field fields[] = {
                 EVENT_FIELD_S("printer", place->conf->id),
                 EVENT_FIELD_T("count", dropped),
@@ -256,7 +253,7 @@ static int record_dropped(struct place *place) {
         int r = dropped > 0 ? event_source_record(place->manager->source, &draft, 1, NULL, NULL, NULL) : 0;
         if (r < 0 || dropped == 0)
                 return r;
-        flood_reported(&place->recoveries, dropped, monotonic_usec());
+        flood_reported(&place->recoveries.flood, dropped, monotonic_usec());
         snprintf(count, sizeof(count), "%" PRIu64, dropped);
         (void) log_full(LOG_WARNING, 0, MOTCUA_MESSAGE_PRINTER_FLOOD(place->conf->id, count),
                         "Printer %s: %s times it worked again and soon did not; that is left out",
@@ -271,10 +268,10 @@ int news_on_later(sd_event_source *timer _unused_, uint64_t usec _unused_, void 
         for (size_t i = 0; r >= 0 && i < manager->n_places; i++) {
                 struct place *place = manager->places[i];
 
-                if (!place->held_back && place->recoveries.dropped == 0)
+                if (!place->recoveries.is_held_back && place->recoveries.flood.dropped == 0)
                         continue;
                 r = record_dropped(place);
-                place->held_back = r < 0;
+                place->recoveries.is_held_back = r < 0;
                 if (r >= 0)
                         r = news_of_place(place);
         }
