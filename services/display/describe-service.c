@@ -71,6 +71,11 @@ static int add_problems(const struct display_manager *manager, enum language lan
                                        : BOTH("Trang thông tin có lỗi nên chưa trang nào hiển thị: %s",
                                               "A page is wrong, so no pages are shown: %s"),
                                manager->parts.pages_problem);
+        if (r >= 0 && !manager->parts.confs->is_source)
+                r = str_extend(
+                        text, "\n", "%s",
+                        BOTH("Chưa có số liệu để hiển thị: hãy thêm display vào Sources= của [Centre].",
+                             "There is nothing to show: add display to Sources= of [Centre]."));
         if (r >= 0 && manager->voice_problem)
                 r = str_extend(text, "\n", BOTH("Giọng đọc chưa đủ: %s", "The voice is not whole: %s"),
                                manager->voice_problem);

@@ -306,16 +306,32 @@ static int check_display(struct config_context *context, const struct display_co
         return r;
 }
 
+/* The aggregator checks the list; by default it has no display. */
+static bool is_source(const struct config_context *context) {
+        static const char name[] = "display";
+        const char *p = config_value(context, "Centre", NULL, "Sources");
+
+        for (size_t n; p && *p != '\0'; p += n) {
+                p += strspn(p, " ");
+                n = strcspn(p, " ");
+                if (n == strlen(name) && memcmp(p, name, n) == 0)
+                        return true;
+        }
+        return false;
+}
+
 /* What is in no section. */
 static int complete(struct display_confs *confs) {
         int r = confs->wall ? 0 : config_load_defaults(&display_conf_table, "Wall", confs);
 
         if (r >= 0 && !confs->speaker) {
                 r = config_load_defaults(&display_conf_table, "Voice", confs);
-                if (r >= 0)
+                if (r >= 0) {
                         confs->speaker->named = false;
+                        confs->speaker->enabled = confs->n > 0 || confs->is_source;
+                }
         }
-        if (r >= 0 && confs->n == 0) {
+        if (r >= 0 && confs->n == 0 && confs->is_source) {
                 r = config_load_defaults(&display_conf_table, "Display", confs);
                 if (r >= 0)
                         confs->displays[0]->named = false;
@@ -335,6 +351,7 @@ static int check(struct config_context *context, void *userdata) {
 
         for (size_t i = 0; r != -ENOMEM && i < confs->n; i++)
                 r = check_display(context, confs, i);
+        confs->is_source = is_source(context);
         if (r != -ENOMEM)
                 r = complete(confs);
         if (r < 0)

@@ -53,13 +53,14 @@ struct display_confs {
         struct speaker_conf *speaker;
         char *pages_origin, *font_origin; /* FILE:LINE */
         int64_t utc_offset_usec;          /* of the centre */
+        bool is_source;                   /* Sources= names the display: boards will come */
         size_t n_counters, n_services;    /* that the configuration has */
 };
 
 extern const struct config_table display_conf_table;
 
-/* text, size, errors: as config_load(). Without any [Display ID] there is one output "hall", on any screen.
- */
+/* text, size, errors: as config_load(). Without any [Display ID] there is one output "hall", on any screen,
+ * if [Centre] Sources= names the display; otherwise nothing is taken from whoever else uses the machine. */
 int display_confs_load(const char *path, const char *text, size_t size, struct display_confs **ret,
                        struct problem *ret_problem);
 struct display_confs *display_confs_free(struct display_confs *confs);

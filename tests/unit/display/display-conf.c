@@ -29,7 +29,7 @@ static int load(const char *text) {
         } while (0)
 
 START_TEST(without_a_section_there_is_a_hall_on_any_screen) {
-        assert_ok(load("[Centre]\nName=x\n"));
+        assert_ok(load("[Centre]\nSources=keypad display\n"));
         ck_assert_uint_eq(confs->n, 1);
         ck_assert_str_eq(confs->displays[0]->id, "hall");
         ck_assert_ptr_null(confs->displays[0]->screen.connector);
@@ -40,6 +40,28 @@ START_TEST(without_a_section_there_is_a_hall_on_any_screen) {
         ck_assert_uint_eq(confs->wall->call_usec, 20 * USEC_PER_SEC);
         ck_assert_str_eq(confs->wall->pages, PAGES_DIR_DEFAULT);
         ck_assert_int_eq(confs->utc_offset_usec, INT64_C(7) * 3600 * 1000000);
+}
+END_TEST
+
+/* A machine that has no wall: its screen and its loudspeaker are somebody else's. */
+START_TEST(without_the_source_nothing_is_taken) {
+        static const char *const others[] = {"Name=x", "Sources=keypad printer", "Sources=displays keypad",
+                                             "Sources="};
+
+        for (size_t i = 0; i < ELEMENTSOF(others); i++) {
+                char text[64];
+
+                (void) snprintf(text, sizeof(text), "[Centre]\n%s\n", others[i]);
+                assert_ok(load(text));
+                ck_assert_uint_eq(confs->n, 0);
+                ck_assert(!confs->speaker->enabled && !confs->is_source);
+        }
+        /* Whoever asks for it has it. */
+        assert_ok(load("[Display hall]\n"));
+        ck_assert_uint_eq(confs->n, 1);
+        ck_assert(confs->speaker->enabled && !confs->is_source);
+        assert_ok(load("[Centre]\nSources=display\n"));
+        ck_assert(confs->speaker->enabled && confs->is_source && confs->n == 1);
 }
 END_TEST
 
@@ -131,7 +153,8 @@ static int check_page(const char *page, const char *lines) {
                             *file = file_join(suite_dir(), "1.page"), *text = NULL;
         struct problem problem = {.language = LANGUAGE_VI};
 
-        ck_assert_int_gt(asprintf(&text, "[Wall]\nPages=%s\n%s", suite_dir(), lines), 0);
+        ck_assert_int_gt(
+                asprintf(&text, "[Wall]\nPages=%s\n%s[Centre]\nSources=display\n", suite_dir(), lines), 0);
         file_write_text(conf, text);
         file_write_text(file, page);
         free(problem_text);
@@ -177,6 +200,7 @@ END_TEST
 
 static const struct suite_case cases[] = {
         SUITE_CASE(without_a_section_there_is_a_hall_on_any_screen),
+        SUITE_CASE(without_the_source_nothing_is_taken),
         SUITE_CASE(a_section_says_what_its_screen_shows),
         SUITE_CASE(what_is_wrong_is_named),
         SUITE_CASE(quiet_hours_go_over_midnight),

@@ -20,7 +20,7 @@ outside_serve() {
         if [ -e "$out/question" ]; then
             read -ra question <"$out/question" || true
             rm "$out/question"
-            if outside_do "${question[@]}"; then echo "yes"; else echo "no"; fi >"$out/answer.new"
+            if outside_do "${question[@]}" >&2; then echo "yes"; else echo "no"; fi >"$out/answer.new"
             mv "$out/answer.new" "$out/answer"
         else
             sleep 0.01

@@ -28,7 +28,7 @@ modprobe -a virtio-gpu bochs snd-hda-intel
 udevadm settle
 bochs=$(basename "$(find /sys/bus/pci/drivers/bochs-drm/ -maxdepth 1 -name '0000:*')")
 echo "$bochs" >/sys/bus/pci/drivers/bochs-drm/unbind
-printf '[Display hall]\n[Voice]\nChime=no\n' >"$CENTRE_CONF"
+printf '[Centre]\nSources=keypad display\n[Display hall]\n[Voice]\nChime=no\n' >"$CENTRE_CONF"
 systemctl restart motcua-displayd.service motcuad.service
 wait_for 60 "the display daemon shows something" output_is showing
 check "as large as the screen is" size_is 1280 720
