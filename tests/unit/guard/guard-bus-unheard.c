@@ -1,9 +1,8 @@
 /* Announcements that nobody reads, with a peer on a socketpair as the bus, which tells what the test says. */
-#include <sys/socket.h>
-
 #include "services/base/bus.h"
 #include "services/guard/bus-unheard.h"
 #include "tests/lib/suite.h"
+#include "tests/unit/guard/peers.h"
 
 enum { ROUNDS = 20 };
 
@@ -36,23 +35,9 @@ static int on_call(sd_bus_message *message, void *userdata _unused_, sd_bus_erro
 
 static void setup(void) {
         const char *name;
-        sd_id128_t id;
-        int fds[2];
 
         assert_ok(sd_event_new(&event));
-        ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), 0);
-        assert_ok(sd_id128_randomize(&id));
-        assert_ok(sd_bus_new(&server));
-        assert_ok(sd_bus_set_fd(server, fds[0], fds[0]));
-        assert_ok(sd_bus_set_server(server, 1, id));
-        assert_ok(sd_bus_start(server));
-        assert_ok(sd_bus_attach_event(server, event, 0));
-        assert_ok(sd_bus_add_filter(server, NULL, on_call, NULL));
-        assert_ok(sd_bus_new(&bus));
-        assert_ok(sd_bus_set_fd(bus, fds[1], fds[1]));
-        assert_ok(sd_bus_set_bus_client(bus, 1));
-        assert_ok(sd_bus_start(bus));
-        assert_ok(sd_bus_attach_event(bus, event, 0));
+        peers_connect(event, on_call, /* is_client= */ true, &server, &bus);
         while (sd_bus_is_ready(bus) <= 0)
                 assert_ok(sd_event_run(event, UINT64_MAX));
         assert_ok(sd_bus_get_unique_name(bus, &name));

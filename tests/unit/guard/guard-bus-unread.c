@@ -1,10 +1,9 @@
 /* Calls that wait for what the bus tells, and who makes room when there is none. A peer on a socketpair is
  * the bus: it sends calls as if of many senders, and tells only when the test says so. */
-#include <sys/socket.h>
-
 #include "services/base/bus.h"
 #include "services/guard/bus-unread.h"
 #include "tests/lib/suite.h"
+#include "tests/unit/guard/peers.h"
 
 enum {
         WAITING_MAX = 512,
@@ -54,22 +53,8 @@ static int on_question(sd_bus_message *message, void *userdata _unused_, sd_bus_
 }
 
 static void setup(void) {
-        sd_id128_t id;
-        int fds[2];
-
         assert_ok(sd_event_new(&event));
-        ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), 0);
-        assert_ok(sd_id128_randomize(&id));
-        assert_ok(sd_bus_new(&server));
-        assert_ok(sd_bus_set_fd(server, fds[0], fds[0]));
-        assert_ok(sd_bus_set_server(server, 1, id));
-        assert_ok(sd_bus_start(server));
-        assert_ok(sd_bus_attach_event(server, event, 0));
-        assert_ok(sd_bus_add_filter(server, NULL, on_call, NULL));
-        assert_ok(sd_bus_new(&bus));
-        assert_ok(sd_bus_set_fd(bus, fds[1], fds[1]));
-        assert_ok(sd_bus_start(bus));
-        assert_ok(sd_bus_attach_event(bus, event, 0));
+        peers_connect(event, on_call, /* is_client= */ false, &server, &bus);
         assert_ok(sd_bus_add_filter(bus, NULL, on_question, NULL));
         assert_ok(bus_unread_new(server, &unread));
 }

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <sys/wait.h>
 
+#include "heard.h"
 #include "outside.h"
 #include "tests/lib/files.h"
 #include "tests/lib/loop.h"
@@ -18,10 +19,6 @@ enum { WIDTH = 640, HEIGHT = 480, SIDE_MAX = 1280 };
 static sd_event *event;
 static struct display *display;
 static struct display_output *output;
-static struct {
-        unsigned shown, lost, changed;
-        int result;
-} heard;
 
 /* What is handed to the driver, and what should be seen of it, row by row of the screen. */
 static uint32_t pictures[SIDE_MAX * SIDE_MAX], expected[SIDE_MAX * SIDE_MAX];
@@ -30,28 +27,7 @@ static uint32_t seed;
 
 /* ----- what happens ----- */
 
-static void on_shown(_unused_ struct display_output *which, int result, _unused_ void *userdata) {
-        heard.shown++;
-        heard.result = result;
-}
-
-static void on_lost(_unused_ struct display_output *which, _unused_ void *userdata) {
-        heard.lost++;
-}
-
-static void on_changed(_unused_ void *userdata) {
-        heard.changed++;
-}
-
 static const struct display_events events = {.lost = on_lost};
-
-static bool is_shown(_unused_ void *userdata) {
-        return heard.shown > 0;
-}
-
-static bool is_lost(_unused_ void *userdata) {
-        return heard.lost > 0;
-}
 
 static int open_with(const char *wish, enum display_rotation rotation, const char *connector) {
         struct display_match match = {.connector = connector, .rotation = rotation};

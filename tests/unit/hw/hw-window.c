@@ -1,6 +1,7 @@
 #include <signal.h>
 
 #include "hw/display-gst.h"
+#include "heard.h"
 #include "tests/lib/files.h"
 #include "tests/lib/loop.h"
 #include "tests/lib/suite.h"
@@ -11,10 +12,6 @@ enum { WIDTH = 64, HEIGHT = 48, SIZE = WIDTH * HEIGHT };
 static sd_event *event;
 static struct display *display;
 static struct display_output *output;
-static struct {
-        unsigned shown, lost, changed;
-        int result;
-} heard;
 static uint32_t rows[SIZE];
 
 static void setup(void) {
@@ -31,28 +28,7 @@ static void teardown(void) {
         event = sd_event_unref(event);
 }
 
-static void on_shown(_unused_ struct display_output *which, int result, _unused_ void *userdata) {
-        heard.shown++;
-        heard.result = result;
-}
-
-static void on_lost(_unused_ struct display_output *which, _unused_ void *userdata) {
-        heard.lost++;
-}
-
-static void on_changed(_unused_ void *userdata) {
-        heard.changed++;
-}
-
 static const struct display_events events = {.lost = on_lost};
-
-static bool is_shown(_unused_ void *userdata) {
-        return heard.shown > 0;
-}
-
-static bool is_lost(_unused_ void *userdata) {
-        return heard.lost > 0;
-}
 
 static bool is_told(_unused_ void *userdata) {
         return heard.changed > 0;
