@@ -10,7 +10,7 @@
 
 #define CHROMIUM "/usr/bin/chromium"
 
-enum { WAIT_MSEC = 60000, MESSAGE_MAX = 65536, ID_LENGTH = 32, LOOK_USEC = 20000 };
+enum { WAIT_MSEC = 60000, MESSAGE_MAX = 65536, ID_LENGTH = 32, LOOK_MSEC = 20 };
 
 struct chromium {
         struct process *process;
@@ -22,7 +22,9 @@ struct chromium {
 };
 
 const char *chromium_missing(void) {
-        return access(CHROMIUM, X_OK) < 0 ? "Chromium is not installed (package chromium; no suite installs it)" : NULL;
+        return access(CHROMIUM, X_OK) < 0
+                       ? "Chromium is not installed (package chromium; no suite installs it)"
+                       : NULL;
 }
 
 static int make_pipe(const char *dir, const char *name) {
@@ -82,7 +84,7 @@ static void attach(struct chromium *chromium) {
         char id[ID_LENGTH + 1];
 
         while (!is_page(chromium, id))
-                must_errno(usleep(LOOK_USEC));
+                must_errno(poll(NULL, 0, LOOK_MSEC));
         must_errno(asprintf(&rest, ",\"params\":{\"targetId\":\"%s\",\"flatten\":true}", id));
         const char *session =
                 strstr(ask(chromium, "Target.attachToTarget", rest, message), "\"sessionId\":\"");
@@ -146,7 +148,7 @@ struct chromium *chromium_start(sd_event *event, const char *dir, const char *pa
         attach(chromium);
         set_size(chromium);
         while (!evaluate(chromium, "typeof update == 'function' ? 1 : ''", &ready))
-                must_errno(usleep(LOOK_USEC));
+                must_errno(poll(NULL, 0, LOOK_MSEC));
         if (!evaluate(chromium, "innerHeight == 1080 ? 1 : ''", &ready))
                 test_die("the page is not as high as the screen");
         return chromium;
