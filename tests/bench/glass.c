@@ -42,7 +42,7 @@ static const struct scenario {
          "Recall",
          {.n_counters = USUAL, .has_page = true},
          5,
-         4,
+         3,
          12},
 };
 

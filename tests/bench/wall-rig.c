@@ -54,7 +54,7 @@ static void write_config(struct rig *rig, const struct rig_wall *wall) {
                             "[Service dat-dai]\nPrefix=B\nLabel=Đất đai – Xây dựng\n"
                             "[Service chinh-sach]\nPrefix=C\nLabel=Chính sách – Xã hội\n"
                             "%s[Display hall]\nConnector=HDMI-A-1\nMode=%dx%d\n"
-                            "[Wall]\nPages=%s\nCallSec=3\nPageAfterSec=%s\n[Voice]\nFolder=%s\nEnabled=%s\n",
+                            "[Wall]\nPages=%s\nCallSec=6\nPageAfterSec=%s\n[Voice]\nFolder=%s\nEnabled=%s\n",
                             counters, RIG_WIDTH, RIG_HEIGHT, pages, wall->has_page ? "0" : "3600", TEST_CLIPS,
                             wall->is_silent ? "no" : "yes"));
         if (wall->has_page)

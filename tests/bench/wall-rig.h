@@ -23,7 +23,7 @@ struct rig_call {
 
 struct rig_wall {
         unsigned n_counters;
-        bool has_page; /* with a picture, 3 s after each call */
+        bool has_page; /* with a picture, 6 s after each call */
         bool is_silent;
 };
 
