@@ -242,8 +242,6 @@ START_TEST(untouched_record_is_proven) {
 }
 END_TEST
 
-/* ----- what SQL is not enough for ----- */
-
 #define SAYS(options, result, ...) says((options), (result), (const char *const[]){__VA_ARGS__, NULL})
 static void says(const struct verify_options *options, int result, const char *const *words) {
         _cleanup_free_ char *said = NULL;
@@ -261,6 +259,48 @@ static void replace_copy(const char *path) {
         flip_remove(tamper.copy);
         file_write(tamper.copy, data, size);
 }
+
+/* ----- salts ----- */
+
+/* The log, made again of other fields of events, with nothing that was signed of the one before. */
+static void write_fields_anew(const char *sql) {
+        _cleanup_free_ char *all = NULL;
+
+        assert_ok(
+                str_format(&all, "%s" SUMS ";DELETE FROM log_cosignature; DELETE FROM log_checkpoint", sql));
+        tamper_run(&tamper, "", all);
+        tamper_log_again(&tamper);
+}
+
+/* No event has a salt, as versions before left them: it is proven, lives on, and is proven with both. */
+START_TEST(record_of_a_version_without_salts_goes_on) {
+        struct record *record = &tamper.record;
+        _cleanup_free_ char *older = file_join(record->dir, "no-salts.db");
+
+        write_fields_anew("UPDATE event SET fields = json_remove(fields, '$.salt')");
+        assert_ok(store_open(tamper.copy, centre_rooms, RECORD_ID, &record->store, NULL));
+        record_replay_to(record, older); /* with codes of its ratings */
+        record->store = store_free(record->store);
+        replace_copy(older);
+        SAYS(NULL, 0, "events fit");
+        tamper_live_on(&tamper);
+        SAYS(NULL, 0, "events fit");
+        assert_ok(store_open(record->path, centre_rooms, RECORD_ID, &record->store, NULL));
+        ck_assert_int_eq(record_number(record, "SELECT count(*) FROM event WHERE fields ->> 'salt' IS NULL"),
+                         (int64_t) tamper.n_events);
+        ck_assert_int_gt(record_number(record, "SELECT count(*) FROM event"), (int64_t) tamper.n_events);
+        record->store = store_free(record->store);
+}
+END_TEST
+
+START_TEST(salt_that_does_not_follow_is_named) {
+        write_fields_anew("UPDATE event SET fields = json_set(fields, '$.salt', '" EPOCH_A "')"
+                          " WHERE id = (SELECT max(id) FROM event WHERE type = 'rating')");
+        SAYS(NULL, 1, "table event");
+}
+END_TEST
+
+/* ----- what SQL is not enough for ----- */
 
 START_TEST(byte_edited_in_its_page_is_named) {
         size_t size;
@@ -448,6 +488,8 @@ END_TEST
 
 static const struct suite_case cases[] = {
         SUITE_CASE(untouched_record_is_proven),
+        SUITE_CASE(record_of_a_version_without_salts_goes_on),
+        SUITE_CASE(salt_that_does_not_follow_is_named),
         {"what_was_tampered_with_is_named", &what_was_tampered_with_is_named, ELEMENTSOF(tampered)},
         SUITE_CASE(byte_edited_in_its_page_is_named),
         SUITE_CASE(byte_edited_in_a_derived_row_is_named),

@@ -20,8 +20,11 @@ struct tamper {
 void tamper_open(struct tamper *tamper, const char *name, unsigned better);
 void tamper_close(struct tamper *tamper);
 
-/* Runs SQL on the copy. triggers: dropped before, and put back behind it, NAME NAME ...; NULL: none. */
+/* Runs SQL on the copy. triggers: dropped before, and put back behind it, NAME NAME ...; NULL: none;
+ * "": all are off meanwhile, of which the file says nothing. */
 void tamper_run(const struct tamper *tamper, const char *triggers, const char *sql);
+/* The copy becomes the record, which lives one round more, and is copied again. */
+void tamper_live_on(struct tamper *tamper);
 /* What the log keeps is made again of what the events say now. */
 void tamper_log_again(const struct tamper *tamper);
 
