@@ -56,6 +56,7 @@ struct book {
         size_t n_boots, boots_allocated;
 
         struct outcome outcome;
+        bool is_unsalted; /* a version before salts recorded what is replayed */
 };
 
 /* An instant as the record knows it. */

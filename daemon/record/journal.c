@@ -132,8 +132,8 @@ int book_conclude(struct book *book, const struct input *cause, const char *type
 
         assert(n_fields <= ELEMENTSOF(items));
         memcpy(items, fields, n_fields * sizeof(*fields));
-        /* What follows from an event of an older version is concluded as that version did. */
-        if (fields_get_s(&cause->fields, SALT_FIELD, &salt) >= 0)
+        /* What an older version recorded is concluded as that version did. */
+        if (!book->is_unsalted && fields_get_s(&cause->fields, SALT_FIELD, &salt) >= 0)
                 salt_follow(salt, book->last_event + 1, input.salt);
         int r = add_own(book, items, n_fields, &input);
         return r < 0 ? r : book_apply(book, &input);

@@ -348,7 +348,7 @@ END_TEST
 /* The daemons are newer than what waits in the outbox, and go on in it. */
 START_TEST(what_an_older_version_left_in_its_outbox_is_recorded) {
         struct scene s;
-        enum { EVENTS = 300 };
+        enum { EVENTS = 40 };
 
         scene_prepare(&s);
         _cleanup_free_ char *outbox = centre_path(s.centre, "state/keypad/" CENTRE_OUTBOX);

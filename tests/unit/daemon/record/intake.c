@@ -122,7 +122,7 @@ static void read_salt(const char *type, char ret_salt[static SALT_SIZE], uint64_
         if (fields_find(&fields, "salt"))
                 assert_ok(fields_get_s(&fields, "salt", &salt));
         ck_assert_uint_lt(strlen(salt), SALT_SIZE);
-        strcpy(ret_salt, salt);
+        memcpy(ret_salt, salt, strlen(salt) + 1);
         *ret_id = memory.book->events[i].id;
 }
 
