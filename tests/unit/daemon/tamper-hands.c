@@ -6,6 +6,7 @@
 #include "daemon/log/checkpoint.h"
 #include "daemon/log/leaf.h"
 #include "daemon/log/signed.h"
+#include "daemon/ratings/code.h"
 #include "daemon/verify.h"
 #include "services/base/sqlite-util.h"
 #include "tests/lib/files.h"
@@ -176,6 +177,18 @@ static void leaf_hash(sqlite3_context *context, int n, sqlite3_value **values) {
         sqlite3_result_text(context, hex, -1, SQLITE_TRANSIENT);
 }
 
+/* Of a rating by its leaf. */
+static void code_of(sqlite3_context *context, int n, sqlite3_value **values) {
+        const char *hex = (const char *) sqlite3_value_text(values[0]);
+        char code[RATING_CODE_SIZE];
+        struct log_hash leaf;
+
+        ck_assert_int_eq(n, 1);
+        assert_ok(log_hash_from_hex(hex, strlen(hex), &leaf));
+        rating_code_make(&leaf, code);
+        sqlite3_result_text(context, code, -1, SQLITE_TRANSIENT);
+}
+
 static void run(sqlite3 *db, const char *sql) {
         ck_assert_msg(sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK, "%s: %s", sql,
                       sqlite3_errmsg(db));
@@ -216,6 +229,8 @@ void tamper_run(const struct tamper *tamper, const char *triggers, const char *s
         ck_assert_int_eq(
                 sqlite3_create_function(db, "leaf_hash", 7, SQLITE_UTF8, NULL, leaf_hash, NULL, NULL),
                 SQLITE_OK);
+        ck_assert_int_eq(sqlite3_create_function(db, "code_of", 1, SQLITE_UTF8, NULL, code_of, NULL, NULL),
+                         SQLITE_OK);
         if (triggers && triggers[0] == '\0')
                 ck_assert_int_eq(sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL), SQLITE_OK);
         if (triggers && triggers[0] != '\0')

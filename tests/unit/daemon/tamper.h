@@ -1,5 +1,5 @@
 /* A record with a past, and the hands of somebody who works on a copy of it: with SQLite, with its functions
- * row_sum() and leaf_hash(), which anybody can write, and with an editor of bytes. */
+ * row_sum(), leaf_hash() and code_of(), which anybody can write, and with an editor of bytes. */
 #pragma once
 
 #include "daemon/log/note.h"

@@ -157,6 +157,19 @@ START_TEST(what_is_observed_has_salts_of_its_own) {
 }
 END_TEST
 
+/* So that a random day that failed fails again. */
+START_TEST(salts_of_tests_begin_anew) {
+        char first[SALT_SIZE], again[SALT_SIZE];
+        uint64_t id;
+
+        read_salt("counter-changed", first, &id);
+        memory_close(&memory);
+        memory_open(&memory);
+        read_salt("counter-changed", again, &id);
+        ck_assert_str_eq(first, again);
+}
+END_TEST
+
 /* Nobody was thanked in vain: it was committed before there were salts, and is recorded as it was. */
 START_TEST(event_of_an_older_source_is_recorded_without_a_salt) {
         static const struct event_field none;
@@ -320,6 +333,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(late_number_is_still_recorded),
         SUITE_CASE(conclusion_has_the_salt_that_follows_from_its_cause),
         SUITE_CASE(what_is_observed_has_salts_of_its_own),
+        SUITE_CASE(salts_of_tests_begin_anew),
         SUITE_CASE(event_of_an_older_source_is_recorded_without_a_salt),
         {"salt_that_is_none_is_rejected", &salt_that_is_none_is_rejected, ELEMENTSOF(bad_salts)},
         SUITE_CASE(same_event_with_another_salt_is_another),
