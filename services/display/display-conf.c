@@ -204,8 +204,16 @@ static const struct config_key keys[] = {
          .doc = {"Màu sắc: light (nền sáng), dark (nền tối) hoặc contrast (tương phản cao).",
                  "Colours: light, dark or contrast (high contrast)."}},
         {"Display", "Language", parse_language, DISPLAY(language), .default_text = "vi",
-         .doc = {"Ngôn ngữ trên màn hình: vi hoặc en. Tên quầy, lĩnh vực và thông báo hiển thị như đã viết.",
-                 "Language of the screen: vi or en. Names and notices are shown as they were written."}},
+         .doc = {"Ngôn ngữ trên màn hình: vi hoặc en, kể cả lý do quầy tạm dừng. Những gì do người quản trị "
+                 "viết "
+                 "(tên trung tâm, tên quầy và lĩnh vực, trang thông tin, thông báo) chỉ có một bản, hiển thị "
+                 "như "
+                 "đã viết.",
+                 "Language of the screen: vi or en, also of the reasons of pauses. What an administrator "
+                 "writes "
+                 "(names of centre, counters and services, pages, notices) has one form, and is shown as it "
+                 "was "
+                 "written."}},
         {"Wall", "Pages", config_parse_string, WALL(pages), .default_text = PAGES_DIR_DEFAULT,
          .doc = {"Thư mục có các trang thông tin, mỗi trang một tệp TÊN.page, hiển thị khi không có số nào "
                  "đang được gọi. Sửa, thêm hay bớt trang không cần nạp lại; trang có lỗi thì các trang trước "
@@ -312,8 +320,8 @@ static bool is_source(const struct config_context *context) {
         const char *p = config_value(context, "Centre", NULL, "Sources");
 
         for (size_t n; p && *p != '\0'; p += n) {
-                p += strspn(p, " ");
-                n = strcspn(p, " ");
+                p += strspn(p, " ,");
+                n = strcspn(p, " ,");
                 if (n == strlen(name) && memcmp(p, name, n) == 0)
                         return true;
         }

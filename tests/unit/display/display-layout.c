@@ -178,6 +178,25 @@ START_TEST(paper_out_and_stale_figures_are_said) {
 }
 END_TEST
 
+/* Each reason of a pause, in both languages, where a row is lowest. */
+START_TEST(every_reason_of_a_pause_has_room) {
+        for (int reason = BOARD_FOR_MEETING; reason < _BOARD_REASON_MAX; reason++)
+                for (int language = 0; language < _LANGUAGE_MAX; language++) {
+                        board_make_full(&board, 24, 12);
+                        for (size_t i = 0; i < board.n_counters; i++)
+                                if (board.counters[i].state == BOARD_PAUSED)
+                                        board.counters[i].reason = (enum board_reason) reason;
+                        begin((size_t) _i);
+                        const struct layout layout = {.board = &board,
+                                                      .theme = theme_get(THEME_LIGHT),
+                                                      .language = (enum language) language};
+                        layout_hall(&layout, scene);
+                        ck_assert(has_text(board_reason_text((enum board_reason) reason, layout.language)));
+                        assert_all_is_whole("full-24", _i == SMALL || _i == SMALLISH ? 0 : 8);
+                }
+}
+END_TEST
+
 START_TEST(the_fullest_hall_overflows_nowhere) {
         static const size_t counters[] = {1, 12, 13, 24, 48};
 
@@ -413,6 +432,7 @@ static const struct suite_case cases[] = {
         {"every_picture_is_whole_and_large", &every_picture_is_whole_and_large, ELEMENTSOF(sizes)},
         {"two_calls_stand_large_together", &two_calls_stand_large_together, ELEMENTSOF(sizes)},
         {"paper_out_and_stale_figures_are_said", &paper_out_and_stale_figures_are_said, ELEMENTSOF(sizes)},
+        {"every_reason_of_a_pause_has_room", &every_reason_of_a_pause_has_room, ELEMENTSOF(sizes)},
         {"the_fullest_hall_overflows_nowhere", &the_fullest_hall_overflows_nowhere, ELEMENTSOF(sizes)},
         {"an_empty_hall_greets", &an_empty_hall_greets, ELEMENTSOF(sizes)},
         {"signs_of_counters_are_whole", &signs_of_counters_are_whole, ELEMENTSOF(sizes)},
