@@ -42,6 +42,15 @@ struct backlog {
         size_t n;
 };
 
+/* Outputs that reloads took out, which the disk has not heard of yet. The oldest go for new ones. */
+struct removals {
+        struct removal {
+                char output[BOARD_ID_SIZE];
+                struct clock_reading at;
+        } list[TOLD_MAX];
+        size_t n;
+};
+
 /* News that come and go: told only so often. */
 struct changes {
         struct recoveries recoveries;
@@ -117,7 +126,8 @@ struct display_manager {
         struct changes speaker;
         struct told spoken;
         struct backlog unsaved; /* speech */
-        uint64_t told_cursor;   /* the highest cursor of which the outbox knows */
+        struct removals removals;
+        uint64_t told_cursor; /* the highest cursor of which the outbox knows */
 
         struct screenshot *screenshots[SCREENSHOTS_MAX];
         sd_event_source *tick, *retry, *later, *settled, *watch, *reread;
@@ -193,7 +203,8 @@ int news_load_output(struct output *output);
 /* Another record, or one that was restored: what was told was of other events. */
 int news_forget(struct display_manager *manager);
 int news_of_output(struct output *output);
-int news_of_removal(struct output *output);
+/* Kept until the disk takes it, before all that is told of another one of that name. */
+int news_of_removal(const struct output *output);
 /* The calls on its glass that were not told yet. */
 int news_of_shown(struct output *output);
 int news_of_speaker(struct display_manager *manager);

@@ -303,18 +303,26 @@ END_TEST
 
 /* ----- a disk that takes nothing ----- */
 
-START_TEST(on_a_full_disk_calls_are_seen_and_heard_and_reported_later) {
-        _cleanup_free_ char *flag = NULL, *file = NULL;
-        struct wall w;
+/* The disk is full while the file exists whose path is returned. */
+static char *begin_with_a_disk(struct wall *w, const char *lines) {
+        _cleanup_free_ char *flag = NULL;
+        char *file;
 
-        wall_begin(&w, "LeadMsec=0\nChime=no\n");
-        wall_kill(&w);
-        file = centre_path(w.centre, "fault");
+        wall_begin(w, lines);
+        wall_kill(w);
+        file = centre_path(w->centre, "fault");
         must_errno(asprintf(&flag, "KILLER_FAULT_WHILE=%s", file));
-        centre_start(w.centre, CENTRE_DISPLAYD,
+        centre_start(w->centre, CENTRE_DISPLAYD,
                      (const char *const[]){"LD_PRELOAD=" TEST_KILLER, "KILLER_FAULT=ENOSPC", flag, NULL});
-        centre_wait_ready(w.centre, CENTRE_DISPLAYD);
-        wall_come(&w);
+        centre_wait_ready(w->centre, CENTRE_DISPLAYD);
+        wall_come(w);
+        return file;
+}
+
+START_TEST(on_a_full_disk_calls_are_seen_and_heard_and_reported_later) {
+        struct wall w;
+        _cleanup_free_ char *file = begin_with_a_disk(&w, "LeadMsec=0\nChime=no\n");
+
         wall_await(&w, "sound-ready", 1);
         file_write_text(file, "");
         size_t before = count_heard(&w);
@@ -377,6 +385,46 @@ START_TEST(a_reload_adds_and_removes_outputs_and_keeps_the_others) {
         /* What it showed was of another one, when it comes again. */
         reload(&w, HALL SIGN);
         wall_await(&w, "shown call=7 output=sign", 2);
+        wall_end(&w);
+}
+END_TEST
+
+/* Where an event stands among those of the outbox that begin so. */
+static size_t place_of(const struct wall *w, const char *beginning, unsigned nth) {
+        for (size_t i = 0; i < w->n_events; i++)
+                if (strncmp(w->events[i].line, beginning, strlen(beginning)) == 0 && nth-- == 0)
+                        return i;
+        ck_abort_msg("no event %s", beginning);
+        return 0;
+}
+
+START_TEST(on_a_full_disk_an_output_that_is_taken_out_is_told_of_later) {
+        struct wall w;
+        _cleanup_free_ char *file = begin_with_a_disk(&w, WALL_SILENT);
+
+        wall_call(&w, 7, "A 001", "Quầy 1");
+        wall_give(&w);
+        reload(&w, HALL SIGN);
+        wall_await(&w, "shown call=7 output=sign", 1);
+        file_write_text(file, "");
+        reload(&w, HALL);
+        wall_await_property(&w, WALL_DAEMON, "State", "failing");
+        wall_await_property(&w, WALL_OUTPUT("sign"), WALL_NAME ".Output", "State",
+                            SD_BUS_ERROR_UNKNOWN_OBJECT);
+        /* It comes again, and nobody has heard yet that it was gone. */
+        reload(&w, HALL SIGN);
+        wall_await_property(&w, WALL_OUTPUT("sign"), WALL_NAME ".Output", "State", "showing");
+        wall_assert_count(&w, "output-removed", 0);
+        must_errno(unlink(file));
+        wall_await(&w, "output-removed output=sign", 1);
+        wall_await(&w, "output-ready connector=HDMI-A-2", 2);
+        wall_await(&w, "shown call=7 output=sign", 2);
+        wall_await_property(&w, WALL_DAEMON, "State", "ready");
+        size_t removed = place_of(&w, "output-removed", 0);
+        ck_assert_uint_lt(place_of(&w, "shown call=7 output=sign", 0), removed);
+        ck_assert_uint_lt(removed, place_of(&w, "output-ready connector=HDMI-A-2", 1));
+        ck_assert_uint_lt(removed, place_of(&w, "shown call=7 output=sign", 1));
+        wall_assert_count(&w, "output-removed", 1);
         wall_end(&w);
 }
 END_TEST
@@ -477,6 +525,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(a_loudspeaker_that_goes_cuts_and_comes_back),
         SUITE_CASE(on_a_full_disk_calls_are_seen_and_heard_and_reported_later),
         SUITE_CASE(a_reload_adds_and_removes_outputs_and_keeps_the_others),
+        SUITE_CASE(on_a_full_disk_an_output_that_is_taken_out_is_told_of_later),
         SUITE_CASE(a_reload_reads_the_recordings_again),
         SUITE_CASE(a_page_is_taken_over_when_it_is_written_and_a_wrong_one_leaves_it),
         SUITE_CASE(a_folder_of_pages_may_be_exchanged),
