@@ -102,6 +102,12 @@ static int property_get_size(BUS_PROPERTY_ARGS) {
         return sd_bus_message_append(reply, "(uu)", open ? open->width_px : 0, open ? open->height_px : 0);
 }
 
+static int property_get_mode(BUS_PROPERTY_ARGS) {
+        const struct output *output = userdata;
+
+        return sd_bus_message_append(reply, "s", screen_mode_to_string(screen_mode(output->screen)));
+}
+
 static int property_get_shown_cursor(BUS_PROPERTY_ARGS) {
         const struct output *output = userdata;
 
@@ -159,6 +165,7 @@ static const sd_bus_vtable output_vtable[] = {
         SD_BUS_PROPERTY("State", "s", property_get_output_state, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("Connector", "s", property_get_connector, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("Size", "(uu)", property_get_size, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        SD_BUS_PROPERTY("Mode", "s", property_get_mode, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("ShownCursor", "t", property_get_shown_cursor, 0, 0),
         BUS_METHOD("Screenshot", ("h", file, "a{sv}", options), ("t", cursor), method_screenshot),
         BUS_METHOD_DESCRIBE(method_describe_output),
@@ -166,11 +173,11 @@ static const sd_bus_vtable output_vtable[] = {
 };
 
 /* Appends what is another than the bus was told, and notes it as told. */
-static void find_changed(struct output *output, const char *ret_names[4]) {
+static void find_changed(struct output *output, const char *ret_names[5]) {
         const struct display_output *open = screen_output(output->screen);
         const char *connector = open ? open->connector : "";
         unsigned width_px = open ? open->width_px : 0, height_px = open ? open->height_px : 0;
-        int state = (int) screen_state(output->screen);
+        int state = (int) screen_state(output->screen), mode = (int) screen_mode(output->screen);
         size_t n = 0;
 
         if (state != output->shown_state)
@@ -179,15 +186,18 @@ static void find_changed(struct output *output, const char *ret_names[4]) {
                 ret_names[n++] = "Connector";
         if (width_px != output->width_px || height_px != output->height_px)
                 ret_names[n++] = "Size";
+        if (mode != output->shown_mode)
+                ret_names[n++] = "Mode";
         ret_names[n] = NULL;
         output->shown_state = state;
+        output->shown_mode = mode;
         output->width_px = width_px;
         output->height_px = height_px;
         (void) snprintf(output->connector, sizeof(output->connector), "%s", connector);
 }
 
 void display_bus_output_changed(struct output *output) {
-        const char *names[4];
+        const char *names[5];
         _cleanup_free_ char *path = NULL;
 
         find_changed(output, names);
@@ -197,7 +207,7 @@ void display_bus_output_changed(struct output *output) {
 }
 
 int display_bus_export_output(struct output *output) {
-        const char *names[4];
+        const char *names[5];
         _cleanup_free_ char *path = NULL;
         int r = output_path(output, &path);
 

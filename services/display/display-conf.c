@@ -188,9 +188,11 @@ static const struct config_key keys[] = {
                  "it."}},
         {"Display", "Mode", parse_mode, DISPLAY(screen.wish), .default_text = "preferred",
          .doc = {"Độ phân giải: preferred (do màn hình chọn), 1920x1080 hoặc 1920x1080@50. Màn hình không có "
-                 "chế độ đó thì dùng chế độ của chính nó, và motcuactl status cho biết.",
+                 "chế độ đó thì dùng chế độ của chính nó; màn hình không cho biết gì về mình (không đọc được "
+                 "EDID) thì dùng 1024x768. Cả hai trường hợp motcuactl status đều cho biết.",
                  "Resolution: preferred (the screen's own), 1920x1080 or 1920x1080@50. A screen that has no "
-                 "such mode gets its own."}},
+                 "such mode gets its own, and one that says nothing of itself (no EDID) 1024x768; motcuactl "
+                 "status tells of both."}},
         {"Display", "Rotation", parse_rotation, DISPLAY(screen.rotation), .default_text = "0", .unit = "°",
          .doc = {"Màn hình được xoay bao nhiêu độ theo chiều kim đồng hồ: 0, 90, 180 hoặc 270.",
                  "How far the screen is turned clockwise: 0, 90, 180 or 270."}},

@@ -29,9 +29,11 @@ static bool speaker_is_missed(const struct display_manager *manager) {
 
 static bool is_degraded(const struct display_manager *manager) {
         for (size_t i = 0; i < manager->n_outputs; i++) {
-                const struct scene_faults *faults = screen_faults(manager->outputs[i]->screen);
+                const struct screen *screen = manager->outputs[i]->screen;
+                const struct scene_faults *faults = screen_faults(screen);
 
-                if (output_is_missed(manager->outputs[i]) || faults->n_cut + faults->n_missing > 0)
+                if (output_is_missed(manager->outputs[i]) || faults->n_cut + faults->n_missing > 0 ||
+                    screen_mode(screen) == MODE_GUESSED)
                         return true;
         }
         return speaker_is_missed(manager) || manager->parts.pages_problem || manager->voice_problem;
@@ -191,8 +193,11 @@ int manager_add_output(struct display_manager *manager, const struct display_con
 
         if (!output)
                 return -ENOMEM;
-        *output = (struct output){
-                .manager = manager, .conf = conf, .changes = changes_begin(), .shown_state = -1};
+        *output = (struct output){.manager = manager,
+                                  .conf = conf,
+                                  .changes = changes_begin(),
+                                  .shown_state = -1,
+                                  .shown_mode = -1};
         int r = screen_new(manager->parts.event, &parts, &show_screen_events, output, &output->screen);
         if (r >= 0)
                 r = display_bus_export_output(output);

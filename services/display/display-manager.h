@@ -71,7 +71,7 @@ struct output {
         struct backlog unsaved;
         struct changes changes;
         unsigned n_faults;
-        int shown_state; /* as the bus was told; -1: nothing */
+        int shown_state, shown_mode; /* as the bus was told; -1: nothing */
         char connector[DISPLAY_NAME_MAX];
         unsigned width_px, height_px;
 };

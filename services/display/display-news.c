@@ -301,10 +301,14 @@ static void log_output(const struct output *output, enum screen_state state) {
         const struct display_output *open = screen_output(output->screen);
         bool is_well = state == SCREEN_SHOWING;
 
-        if (open && !open->is_wish)
-                log_warning("Display %s: the screen has no mode such as Mode= says, or tells none; it has "
-                            "%u x %u",
-                            output->conf->id, open->screen.width_px, open->screen.height_px);
+        enum screen_mode mode = screen_mode(output->screen);
+
+        if (open && mode != MODE_WISHED)
+                (void) log_full(LOG_WARNING, 0, MOTCUA_MESSAGE_SCREEN_MODE(output->conf->id, open->connector),
+                                "Display %s: the screen %s; it has %u x %u", output->conf->id,
+                                mode == MODE_OTHER ? "has no mode such as Mode= says"
+                                                   : "says nothing of itself, and Mode= is to say it",
+                                open->screen.width_px, open->screen.height_px);
         if (is_well || output_is_missed(output))
                 (void) log_full(is_well ? LOG_NOTICE : LOG_WARNING, 0,
                                 is_well ? MOTCUA_MESSAGE_DISPLAY_WELL(output->conf->id)

@@ -6,6 +6,11 @@
 #include "tests/lib/files.h"
 #include "wall.h"
 
+static void reload(struct wall *w, const char *text) {
+        centre_write_config(w->centre, text);
+        process_signal(centre_process(w->centre, CENTRE_DISPLAYD), SIGHUP);
+}
+
 /* ----- the aggregator goes and comes ----- */
 
 START_TEST(without_the_aggregator_the_wall_says_that_it_is_old) {
@@ -301,6 +306,38 @@ START_TEST(a_loudspeaker_that_goes_cuts_and_comes_back) {
 }
 END_TEST
 
+START_TEST(a_screen_that_says_nothing_of_itself_is_told_of_and_which_key_helps) {
+        struct wall w;
+
+        wall_begin(&w, WALL_SILENT);
+        wall_await_property(&w, WALL_HALL, "Mode", "wished");
+        reload(&w, "[Display hall]\nConnector=HDMI-A-1\n[Voice]\n" WALL_SILENT);
+        wall_await_property(&w, WALL_DAEMON, "ConfigurationChanged", "no");
+        wall_sim(&w, "PlugScreen", "suu", "HDMI-A-1", 0, 0);
+        wall_await_property(&w, WALL_HALL, "Mode", "guessed");
+        wall_await_property(&w, WALL_HALL, "Size", "1024x768");
+        wall_await_property(&w, WALL_HALL, "State", "showing");
+        wall_await_property(&w, WALL_DAEMON, "State", "degraded");
+        _cleanup_free_ char *vi = wall_describe(&w, WALL_HALL, "vi"),
+                            *en = wall_describe(&w, WALL_HALL, "en");
+        ck_assert_msg(strstr(vi, "không cho biết kích thước của nó") &&
+                              strstr(vi, "Mode= trong [Display hall]"),
+                      "%s", vi);
+        ck_assert_msg(strstr(en, "set Mode= in [Display hall]") && strstr(en, "video=HDMI-A-1:1920x1080"),
+                      "%s", en);
+        /* Who says it in its place knows it. */
+        reload(&w, "[Display hall]\nConnector=HDMI-A-1\nMode=1024x768\n[Voice]\n" WALL_SILENT);
+        wall_await_property(&w, WALL_HALL, "Mode", "wished");
+        wall_await_property(&w, WALL_DAEMON, "State", "ready");
+        reload(&w, "[Display hall]\nConnector=HDMI-A-1\nMode=1920x1080\n[Voice]\n" WALL_SILENT);
+        wall_await_property(&w, WALL_HALL, "Mode", "guessed");
+        wall_sim(&w, "PlugScreen", "suu", "HDMI-A-1", 1280, 720);
+        wall_await_property(&w, WALL_HALL, "Mode", "other");
+        wall_await_property(&w, WALL_DAEMON, "State", "ready");
+        wall_end(&w);
+}
+END_TEST
+
 /* ----- a disk that takes nothing ----- */
 
 /* The disk is full while the file exists whose path is returned. */
@@ -352,11 +389,6 @@ START_TEST(on_a_full_disk_calls_are_seen_and_heard_and_reported_later) {
 END_TEST
 
 /* ----- configuration and pages ----- */
-
-static void reload(struct wall *w, const char *text) {
-        centre_write_config(w->centre, text);
-        process_signal(centre_process(w->centre, CENTRE_DISPLAYD), SIGHUP);
-}
 
 #define HALL "[Display hall]\nConnector=HDMI-A-1\nMode=640x360\n[Voice]\n" WALL_SILENT
 #define SIGN "[Counter c1]\n[Display sign]\nConnector=HDMI-A-2\nMode=320x240\nShows=counter:c1\n"
@@ -525,6 +557,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(a_loudspeaker_that_goes_cuts_and_comes_back),
         SUITE_CASE(on_a_full_disk_calls_are_seen_and_heard_and_reported_later),
         SUITE_CASE(a_reload_adds_and_removes_outputs_and_keeps_the_others),
+        SUITE_CASE(a_screen_that_says_nothing_of_itself_is_told_of_and_which_key_helps),
         SUITE_CASE(on_a_full_disk_an_output_that_is_taken_out_is_told_of_later),
         SUITE_CASE(a_reload_reads_the_recordings_again),
         SUITE_CASE(a_page_is_taken_over_when_it_is_written_and_a_wrong_one_leaves_it),
