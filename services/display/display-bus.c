@@ -114,34 +114,63 @@ static int property_get_shown_cursor(BUS_PROPERTY_ARGS) {
         return sd_bus_message_append(reply, "t", output->shown_cursor);
 }
 
-static void on_written(struct screenshot *screenshot, void *userdata) {
-        struct display_manager *manager = userdata;
-
-        for (size_t i = 0; i < SCREENSHOTS_MAX; i++)
-                if (manager->screenshots[i] == screenshot)
-                        manager->screenshots[i] = screenshot_free(screenshot);
+void display_bus_asked_done(struct asked *asked) {
+        asked->screenshot = screenshot_free(asked->screenshot);
+        asked->call = sd_bus_message_unref(asked->call);
 }
 
-static int take_screenshot(const struct output *output, int fd, sd_bus_error *error) {
+static struct asked *find_asked(struct display_manager *manager, const struct screenshot *screenshot) {
+        for (size_t i = 0; i < SCREENSHOTS_MAX; i++)
+                if (manager->asked[i].screenshot == screenshot)
+                        return &manager->asked[i];
+        return NULL;
+}
+
+static int picture_error(sd_bus_error *error, int r) {
+        return r == -ENOMEM
+                       ? r
+                       : bus_error(error, BUS_ERROR_BAD_ARGUMENT,
+                                   "A picture is written to a pipe or an empty file of this machine: %s.",
+                                   strerror(-r));
+}
+
+/* Whoever asked may be gone: an answer to nobody is none. */
+static void on_made(struct screenshot *screenshot, int result, void *userdata) {
+        struct asked *asked = find_asked(userdata, screenshot);
+        _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
+
+        if (result >= 0) {
+                (void) sd_bus_reply_method_return(asked->call, "t", asked->cursor);
+        } else {
+                int r = picture_error(&error, result);
+                (void) sd_bus_reply_method_errno(asked->call, r, &error);
+        }
+        asked->call = sd_bus_message_unref(asked->call);
+}
+
+static void on_written(struct screenshot *screenshot, void *userdata) {
+        display_bus_asked_done(find_asked(userdata, screenshot));
+}
+
+static int take_screenshot(const struct output *output, sd_bus_message *message, int fd,
+                           sd_bus_error *error) {
+        static const struct screenshot_events events = {.made = on_made, .done = on_written};
         struct display_manager *manager = output->manager;
         const struct display_output *open = screen_output(output->screen);
-        size_t i = 0;
+        struct asked *asked = find_asked(manager, NULL);
 
         if (!open)
                 return bus_error(error, BUS_ERROR_ABSENT, "%s",
                                  describe_screen(screen_state(output->screen), LANGUAGE_EN));
-        while (i < SCREENSHOTS_MAX && manager->screenshots[i])
-                i++;
-        if (i == SCREENSHOTS_MAX)
+        if (!asked)
                 return sd_bus_error_setf(error, SD_BUS_ERROR_LIMITS_EXCEEDED,
                                          "%d pictures are being written already.", SCREENSHOTS_MAX);
-        int r = screenshot_start(manager->parts.event, open, fd, on_written, manager,
-                                 &manager->screenshots[i]);
-        return r == -ENOMEM ? r
-               : r < 0      ? bus_error(error, BUS_ERROR_BAD_ARGUMENT,
-                                        "A picture is written to a pipe or an empty file of this machine: %s.",
-                                        strerror(-r))
-                            : 0;
+        int r = screenshot_start(manager->parts.event, open, fd, &events, manager, &asked->screenshot);
+        if (r < 0)
+                return picture_error(error, r);
+        asked->call = sd_bus_message_ref(message);
+        asked->cursor = output->shown_cursor;
+        return 1; /* it is answered when it is made */
 }
 
 static int method_screenshot(sd_bus_message *message, void *userdata, sd_bus_error *error) {
@@ -150,9 +179,7 @@ static int method_screenshot(sd_bus_message *message, void *userdata, sd_bus_err
 
         if (r >= 0)
                 r = bus_read_no_options(message, error);
-        if (r >= 0)
-                r = take_screenshot(output, fd, error);
-        return r < 0 ? r : sd_bus_reply_method_return(message, "t", output->shown_cursor);
+        return r < 0 ? r : take_screenshot(output, message, fd, error);
 }
 
 static int method_describe_output(sd_bus_message *message, void *userdata, sd_bus_error *error) {

@@ -281,7 +281,7 @@ struct display_manager *display_manager_free(struct display_manager *manager) {
         if (!manager)
                 return NULL;
         for (size_t i = 0; i < SCREENSHOTS_MAX; i++)
-                screenshot_free(manager->screenshots[i]);
+                display_bus_asked_done(&manager->asked[i]);
         for (size_t i = 0; i < manager->n_outputs; i++)
                 output_free(manager->outputs[i]);
         voice_free(manager->voice);

@@ -129,7 +129,11 @@ struct display_manager {
         struct removals removals;
         uint64_t told_cursor; /* the highest cursor of which the outbox knows */
 
-        struct screenshot *screenshots[SCREENSHOTS_MAX];
+        struct asked {
+                struct screenshot *screenshot; /* NULL: a free place */
+                sd_bus_message *call;          /* that waits for its answer */
+                uint64_t cursor;               /* of what it shows */
+        } asked[SCREENSHOTS_MAX];
         sd_event_source *tick, *retry, *later, *settled, *watch, *reread;
         bool failing;
         bool damaged; /* the outbox was, since the start */
@@ -216,6 +220,7 @@ int news_on_later(sd_event_source *timer, uint64_t usec, void *userdata);
 
 /* ----- display-bus.c: vn.motcua.Display1, and vn.motcua.Display1.Output of each output ----- */
 
+void display_bus_asked_done(struct asked *asked);
 /* Adds the root object, for a channel too, on which alone boards are taken. userdata is the manager, which
  * outlives the bus. */
 int display_bus_export(sd_bus *bus, void *userdata);
