@@ -219,6 +219,10 @@ static int add_sources(struct display_manager *manager) {
         if (r >= 0)
                 r = timer_new(event, CLOCK_MONOTONIC, 0, pages_on_reread, manager, &manager->reread);
         if (r >= 0)
+                r = trigger_new(event, pages_on_step, manager, &manager->checking.step);
+        if (r >= 0)
+                r = sd_event_source_set_priority(manager->checking.step, SD_EVENT_PRIORITY_IDLE);
+        if (r >= 0)
                 r = trigger_new(event, on_settled, manager, &manager->settled);
         /* Behind the screens' own first round. */
         return r < 0 ? r : sd_event_source_set_priority(manager->settled, SD_EVENT_PRIORITY_NORMAL + 1);
@@ -295,6 +299,8 @@ struct display_manager *display_manager_free(struct display_manager *manager) {
         sd_event_source_disable_unref(manager->settled);
         sd_event_source_disable_unref(manager->watch);
         sd_event_source_disable_unref(manager->reread);
+        pages_cancel(manager);
+        sd_event_source_disable_unref(manager->checking.step);
         event_source_free(manager->source);
         display_parts_done(&manager->parts);
         free(manager);

@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "display-content.h"
 #include "pages-load.h"
 #include "rotation.h"
 #include "screenshot.h"
@@ -135,6 +136,15 @@ struct display_manager {
                 uint64_t cursor;               /* of what it shows */
         } asked[SCREENSHOTS_MAX];
         sd_event_source *tick, *retry, *later, *settled, *watch, *reread;
+        /* Pages that are looked at before they are shown, some of them each time that there is nothing to do.
+         */
+        struct checking {
+                struct pages_check *pages;      /* NULL: none are */
+                struct display_content content; /* that goes with them; of no confs: the one that there is */
+                uint64_t stamp;                 /* of that */
+                sd_event_source *step;
+                bool is_outdated; /* they were edited since */
+        } checking;
         bool failing;
         bool damaged; /* the outbox was, since the start */
         enum daemon_state state;
@@ -184,10 +194,22 @@ extern const struct screen_events show_screen_events; /* userdata is the output 
 void pages_watch(struct display_manager *manager);
 /* Logs each line of it. before: the pages that stay; NULL: there are none. */
 void pages_log_faults(const char *problems, const struct pages *before);
+/*
+ * Checks them, with a content that is taken over, or NULL: as they were edited. What was being checked before
+ * is not wanted any more. Then reload_end() is called, or they are shown. Errors: as pages_check_new(), and
+ * nothing is called.
+ */
+int pages_begin(struct display_manager *manager, struct display_content *content, uint64_t stamp,
+                struct problem *ret_problem);
+void pages_cancel(struct display_manager *manager);
+int pages_on_step(sd_event_source *source, void *userdata);
 int pages_on_reread(sd_event_source *timer, uint64_t usec, void *userdata);
-/* For pages_check(): of the screens that are open. */
-void pages_sizes(const struct display_manager *manager, const struct display_confs *confs,
-                 struct page_size ret[static DISPLAYS_MAX]);
+
+/* ----- display-reload.c ----- */
+
+/* With the pages that belong to it, or why they are refused; it is taken over. */
+void reload_end(struct display_manager *manager, struct display_content *content, uint64_t stamp, int error,
+                const char *problem);
 
 /* ----- display-link.c ----- */
 

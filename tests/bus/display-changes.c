@@ -486,6 +486,120 @@ static void write_page(const struct wall *w, const char *text) {
         file_write_text(path, text);
 }
 
+/* More than is looked at in a moment; the folder. */
+static char *make_pages(const struct wall *w) {
+        enum { PAGES = 20, LINES = 12 };
+        char *folder = centre_path(w->centre, "etc/pages");
+        _cleanup_free_ char *text = strdup("title: GIỜ LÀM VIỆC\n");
+
+        must_errno(mkdir(folder, 0755));
+        for (int i = 0; i < LINES; i++)
+                must(str_extend(&text, "", "item: Dòng thứ %d của một trang có nhiều dòng\n", i));
+        for (int i = 0; i < PAGES; i++) {
+                _cleanup_free_ char *path = NULL;
+
+                must_errno(asprintf(&path, "%s/%d.page", folder, i));
+                file_write_text(path, text);
+        }
+        return folder;
+}
+
+/* Those that came before a screen did. */
+struct seen {
+        unsigned answers, before_screen;
+        bool has_screen;
+};
+
+static int on_answer(sd_bus_message *reply, void *userdata, _unused_ sd_bus_error *error) {
+        struct seen *seen = userdata;
+
+        ck_assert_int_eq(sd_bus_message_is_method_error(reply, NULL), 0);
+        seen->answers++;
+        return 0;
+}
+
+static int on_screen(_unused_ sd_bus_message *signal, void *userdata, _unused_ sd_bus_error *error) {
+        struct seen *seen = userdata;
+
+        seen->before_screen = seen->answers;
+        seen->has_screen = true;
+        return 0;
+}
+
+START_TEST(pages_that_are_checked_hold_up_nobody) {
+        enum { OTHERS = 5 };
+        struct seen seen = {0};
+        struct wall w;
+
+        wall_begin(&w, WALL_SILENT);
+        _cleanup_free_ char *folder = make_pages(&w), *text = NULL;
+        must(sd_bus_match_signal(w.bus, NULL, WALL_NAME, WALL_ROOT, "org.freedesktop.DBus.ObjectManager",
+                                 "InterfacesAdded", on_screen, &seen));
+        must_errno(asprintf(&text, HALL "[Wall]\nPages=%s\n" SIGN, folder));
+        process_signal(centre_process(w.centre, CENTRE_DISPLAYD), SIGSTOP);
+        reload(&w, text);
+        for (int i = 0; i < OTHERS; i++)
+                must(sd_bus_call_method_async(w.bus, NULL, WALL_NAME, WALL_ROOT, WALL_NAME, "Describe",
+                                              on_answer, &seen, "a{sv}", 0));
+        /* When the bus has answered, it has handed these on. */
+        must(sd_bus_call_method(w.bus, "org.freedesktop.DBus", "/org/freedesktop/DBus",
+                                "org.freedesktop.DBus", "GetId", NULL, NULL, ""));
+        process_signal(centre_process(w.centre, CENTRE_DISPLAYD), SIGCONT);
+        while (!seen.has_screen)
+                must(sd_event_run(centre_event(w.centre), UINT64_MAX));
+        ck_assert_uint_eq(seen.before_screen, OTHERS);
+        wall_end(&w);
+}
+END_TEST
+
+/* Reads its configuration, and has not looked at all pages yet; or has, on a fast machine. */
+static void begin_reload(struct wall *w, const char *text) {
+        reload(w, text);
+        for (int i = 0; i < 3; i++) {
+                _cleanup_free_ char *described = wall_describe(w, WALL_DAEMON, "en");
+                ck_assert_ptr_nonnull(described);
+        }
+}
+
+START_TEST(whatever_comes_while_pages_are_checked_is_what_counts) {
+        struct wall w;
+
+        wall_begin(&w, WALL_SILENT);
+        _cleanup_free_ char *folder = make_pages(&w), *alone = NULL, *with_sign = NULL;
+        must_errno(asprintf(&alone, HALL "[Wall]\nPages=%s\n", folder));
+        must_errno(asprintf(&with_sign, "%s" SIGN, alone));
+        /* The last one, also if it is refused. */
+        begin_reload(&w, with_sign);
+        begin_reload(&w, alone);
+        wall_await_property(&w, WALL_DAEMON, "ConfigurationChanged", "no");
+        wall_await_property(&w, WALL_OUTPUT("sign"), WALL_NAME ".Output", "State",
+                            SD_BUS_ERROR_UNKNOWN_OBJECT);
+        begin_reload(&w, with_sign);
+        begin_reload(&w, HALL "[Wall]\nPages=relative\n");
+        wall_await_property(&w, WALL_DAEMON, "ConfigurationChanged", "yes");
+        begin_reload(&w, alone);
+        wall_await_property(&w, WALL_DAEMON, "ConfigurationChanged", "no");
+        /* An edit during a reload is looked at after it, and a refused reload is in nobody's way. */
+        begin_reload(&w, with_sign);
+        write_page(&w, "title: GIỜ LÀM VIỆC\ntex: Thứ Ba\n");
+        wall_await_property(&w, WALL_DAEMON, "State", "degraded");
+        wall_await_property(&w, WALL_OUTPUT("sign"), WALL_NAME ".Output", "State", "showing");
+        write_page(&w, "title: GIỜ LÀM VIỆC\ntext: Thứ Tư\n");
+        begin_reload(&w, "[Display hall]\nTheme=none\n");
+        begin_reload(&w, with_sign);
+        wall_await_property(&w, WALL_DAEMON, "State", "ready");
+        /* In the middle of it: ended in order, and killed. */
+        begin_reload(&w, alone);
+        centre_stop(w.centre, CENTRE_DISPLAYD, SIGTERM);
+        wall_start(&w);
+        begin_reload(&w, with_sign);
+        wall_kill(&w);
+        wall_start(&w);
+        wall_await_property(&w, WALL_OUTPUT("sign"), WALL_NAME ".Output", "State", "showing");
+        wall_end(&w);
+}
+END_TEST
+
 START_TEST(a_page_is_taken_over_when_it_is_written_and_a_wrong_one_leaves_it) {
         _cleanup_free_ char *folder = NULL, *lines = NULL, *problem = NULL, *at_start = NULL;
         struct wall w;
@@ -560,6 +674,8 @@ static const struct suite_case cases[] = {
         SUITE_CASE(a_screen_that_says_nothing_of_itself_is_told_of_and_which_key_helps),
         SUITE_CASE(on_a_full_disk_an_output_that_is_taken_out_is_told_of_later),
         SUITE_CASE(a_reload_reads_the_recordings_again),
+        SUITE_CASE(pages_that_are_checked_hold_up_nobody),
+        SUITE_CASE(whatever_comes_while_pages_are_checked_is_what_counts),
         SUITE_CASE(a_page_is_taken_over_when_it_is_written_and_a_wrong_one_leaves_it),
         SUITE_CASE(a_folder_of_pages_may_be_exchanged),
 };
