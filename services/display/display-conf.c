@@ -355,6 +355,13 @@ static void derive_voice(struct speaker_conf *conf) {
         conf->voice.style.no_chime = !conf->chime;
 }
 
+/* The aggregator checks them. */
+static void add_prefix(struct display_confs *confs, const char *prefix) {
+        if (confs->n_prefixes < PREFIXES_MAX && (!prefix || strlen(prefix) < PREFIX_SIZE))
+                (void) snprintf(confs->prefixes[confs->n_prefixes++], PREFIX_SIZE, "%s",
+                                prefix ? prefix : "");
+}
+
 static int check(struct config_context *context, void *userdata) {
         struct display_confs *confs = userdata;
         int r = 0;
@@ -370,8 +377,10 @@ static int check(struct config_context *context, void *userdata) {
         confs->utc_offset_usec = config_utc_offset(context);
         for (const char *id = NULL; (id = config_next_id(context, "Counter", id));)
                 confs->n_counters++;
-        for (const char *id = NULL; (id = config_next_id(context, "Service", id));)
+        for (const char *id = NULL; (id = config_next_id(context, "Service", id));) {
+                add_prefix(confs, config_value(context, "Service", id, "Prefix"));
                 confs->n_services++;
+        }
         r = config_origin(context, "Wall", NULL, "Pages", &confs->pages_origin);
         return r < 0 ? r : config_origin(context, "Wall", NULL, "Font", &confs->font_origin);
 }

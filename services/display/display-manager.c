@@ -175,6 +175,7 @@ struct output *output_free(struct output *output) {
         if (!output)
                 return NULL;
         sd_bus_slot_unref(output->slot);
+        rehearsal_free(output->rehearsal);
         screen_free(output->screen);
         free(output);
         return NULL;
@@ -199,6 +200,8 @@ int manager_add_output(struct display_manager *manager, const struct display_con
                                   .shown_state = -1,
                                   .shown_mode = -1};
         int r = screen_new(manager->parts.event, &parts, &show_screen_events, output, &output->screen);
+        if (r >= 0)
+                r = rehearsal_new(manager->parts.event, &output->rehearsal);
         if (r >= 0)
                 r = display_bus_export_output(output);
         if (r < 0)

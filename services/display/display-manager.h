@@ -6,6 +6,7 @@
 
 #include "display-content.h"
 #include "pages-load.h"
+#include "rehearsal.h"
 #include "rotation.h"
 #include "screenshot.h"
 #include "services/base/daemon.h"
@@ -62,6 +63,7 @@ struct output {
         struct display_manager *manager;
         const struct display_conf *conf;
         struct screen *screen;
+        struct rehearsal *rehearsal;
         sd_bus_slot *slot;
         bool seen; /* a screen was there since the start */
         uint64_t laid_cursor, shown_cursor;

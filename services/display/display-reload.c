@@ -97,6 +97,9 @@ static void apply(struct display_manager *manager, struct display_content *conte
         free(TAKE_PTR(parts->pages_problem));
         parts->confs = TAKE_PTR(content->confs);
         parts->conf_stamp = stamp;
+        for (size_t i = 0; i < DISPLAYS_MAX; i++)
+                if (stay[i])
+                        rehearsal_stop(stay[i]->rehearsal); /* with what goes now */
         if (is_font_new) {
                 parts->fonts = TAKE_PTR(content->fonts);
                 for (size_t i = 0; i < DISPLAYS_MAX; i++)

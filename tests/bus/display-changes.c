@@ -338,6 +338,34 @@ START_TEST(a_screen_that_says_nothing_of_itself_is_told_of_and_which_key_helps) 
 }
 END_TEST
 
+/* Once for each size of screen and as many counters, after the picture that shows them. */
+START_TEST(letters_of_calls_are_loaded_before_there_is_one) {
+        static const char line[] = "Display hall: the letters of calls are loaded, for 640 x 360\n";
+        _cleanup_free_ char *path = NULL;
+        struct wall w;
+        bool is_loaded = false;
+
+        wall_begin(&w, WALL_SILENT);
+        must(sd_bus_set_property(w.bus, WALL_NAME, "/org/freedesktop/LogControl1",
+                                 "org.freedesktop.LogControl1", "LogLevel", NULL, "s", "debug"));
+        wall_come(&w);
+        wall_give(&w); /* the first with counters, and without a call */
+        path = centre_path(w.centre, "log/displayd");
+        while (!is_loaded) {
+                _cleanup_free_ char *log = file_read(path, NULL);
+
+                is_loaded = strstr(log, line);
+                take_answers(&w);
+        }
+        wall_call(&w, 7, "A 001", "Quầy 1");
+        wall_give(&w);
+        wall_await(&w, "shown call=7", 1);
+        _cleanup_free_ char *log = file_read(path, NULL);
+        ck_assert_ptr_null(strstr(strstr(log, line) + 1, line));
+        wall_end(&w);
+}
+END_TEST
+
 /* ----- a disk that takes nothing ----- */
 
 /* The disk is full while the file exists whose path is returned. */
@@ -672,6 +700,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(on_a_full_disk_calls_are_seen_and_heard_and_reported_later),
         SUITE_CASE(a_reload_adds_and_removes_outputs_and_keeps_the_others),
         SUITE_CASE(a_screen_that_says_nothing_of_itself_is_told_of_and_which_key_helps),
+        SUITE_CASE(letters_of_calls_are_loaded_before_there_is_one),
         SUITE_CASE(on_a_full_disk_an_output_that_is_taken_out_is_told_of_later),
         SUITE_CASE(a_reload_reads_the_recordings_again),
         SUITE_CASE(pages_that_are_checked_hold_up_nobody),
