@@ -101,6 +101,15 @@ static int add_changed(struct ctl *ctl, struct status *status, enum ctl_daemon d
         return r < 0 ? r : add_problem(status, program, line);
 }
 
+/* It is no object of its own. */
+static int add_loudspeaker(struct ctl *ctl, struct status *status, enum ctl_daemon daemon,
+                           json_t *properties) {
+        return json_is_true(json_object_get(properties, "LoudspeakerMissed"))
+                       ? add_problem(status, ctl_daemon_program(daemon),
+                                     text(language_of(ctl), TEXT_NO_LOUDSPEAKER))
+                       : 0;
+}
+
 /* What stands under a day that nobody knows to be right. Where the clock is known, what is left is of boots
  * that have ended: the figures count it, and nobody can do anything about it. */
 static int add_undated(struct ctl *ctl, struct status *status) {
@@ -222,6 +231,8 @@ static int get_daemon(struct ctl *ctl, struct status *status, enum ctl_daemon da
         const struct objects objects = {*ret_objects, !streq(json_get_s(properties, "State", ""), "ready")};
         if (r >= 0 && objects.list)
                 r = add_objects(ctl, status, daemon, interface, &objects, error);
+        if (r >= 0)
+                r = add_loudspeaker(ctl, status, daemon, properties);
         return r < 0 ? r : add_changed(ctl, status, daemon, properties);
 }
 

@@ -34,6 +34,10 @@ static int property_get_stale(BUS_PROPERTY_ARGS) {
         return sd_bus_message_append(reply, "b", (int) manager->is_stale);
 }
 
+static int property_get_loudspeaker_missed(BUS_PROPERTY_ARGS) {
+        return sd_bus_message_append(reply, "b", (int) manager_misses_speaker(userdata));
+}
+
 static int method_set_board(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         _cleanup_free_ struct board *board = malloc(sizeof(*board));
         _cleanup_free_ char *problem = NULL;
@@ -64,6 +68,7 @@ static const sd_bus_vtable service_vtable[] = {
         SD_BUS_PROPERTY("ConfigurationChanged", "b", property_get_configuration_changed, 0, 0),
         SD_BUS_PROPERTY("Cursor", "t", property_get_cursor, 0, 0),
         SD_BUS_PROPERTY("Stale", "b", property_get_stale, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        SD_BUS_PROPERTY("LoudspeakerMissed", "b", property_get_loudspeaker_missed, 0, 0),
         BUS_METHOD("SetBoard", ("t", cursor, "a{sv}", board), BUS_NOTHING, method_set_board),
         BUS_METHOD_DESCRIBE(method_describe),
         SD_BUS_VTABLE_END,

@@ -20,7 +20,7 @@ bool output_is_missed(const struct output *output) {
                (output->conf->named || output->seen || screen_state(output->screen) != SCREEN_ABSENT);
 }
 
-static bool speaker_is_missed(const struct display_manager *manager) {
+bool manager_misses_speaker(const struct display_manager *manager) {
         const struct speaker_conf *conf = manager->parts.confs->speaker;
 
         return conf->enabled && voice_speaker(manager->voice) == VOICE_SPEAKER_ABSENT &&
@@ -36,7 +36,7 @@ static bool is_degraded(const struct display_manager *manager) {
                     screen_mode(screen) == MODE_GUESSED)
                         return true;
         }
-        return speaker_is_missed(manager) || manager->parts.pages_problem || manager->voice_problem;
+        return manager_misses_speaker(manager) || manager->parts.pages_problem || manager->voice_problem;
 }
 
 void manager_update_state(struct display_manager *manager) {

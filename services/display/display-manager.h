@@ -170,6 +170,8 @@ struct output *output_free(struct output *output);
 DEFINE_CLEANUP(struct output *, output_free)
 /* Nothing asks for a screen by name, and none was there: that is how a box without one is. */
 bool output_is_missed(const struct output *output);
+/* Nor a loudspeaker by its section. */
+bool manager_misses_speaker(const struct display_manager *manager);
 int manager_add_output(struct display_manager *manager, const struct display_conf *conf);
 /* Makes the voice as the configuration has it; blocks for its recordings. */
 int manager_load_voice(struct display_manager *manager);
