@@ -175,6 +175,8 @@ int suite_run(const char *name, const struct suite_case *cases, size_t n_cases, 
         /* A case that fails leaves without flushing: what it printed before is wanted then most of all. */
         setvbuf(stdout, NULL, _IOLBF, 0);
         process_adopt_orphans();
+        /* Of a program with threads for OpenMP, tesseract, those that wait spin: all others wait for them. */
+        setenv("OMP_THREAD_LIMIT", "1", 0);
         suite.pid = getpid();
         suite.held =
                 mmap(NULL, sizeof(*suite.held), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
