@@ -78,16 +78,27 @@ static void open_key(struct log_state *state) {
         log_distrust(state, TRUST_NO_KEY, 0);
 }
 
-/* Whether the record begins with what was signed. Reads a few hundred rows. */
-static void compare(struct log_state *state, uint64_t size, const struct log_hash *root) {
+/* Nodes that are gone or damaged speak against the record; a disk that failed or a lock says nothing of it.
+ */
+static bool is_evidence(int error) {
+        return error == -ENOENT || error == -EUCLEAN;
+}
+
+/* Whether the record begins with what was signed. Reads a few hundred rows; errors of reading. */
+static int compare(struct log_state *state, uint64_t size, const struct log_hash *root) {
         const struct book *book = recorder_book(state->centre->recorder);
         struct log_hash now;
 
-        if (!book || size > log_of(book)->size)
+        if (!book || size > log_of(book)->size) {
                 log_distrust(state, TRUST_BEHIND, size);
-        else if (log_read_root(size, log_read_node, state->centre->store, &now) < 0 ||
-                 !log_hash_equals(&now, root))
+                return 0;
+        }
+        int r = log_read_root(size, log_read_node, state->centre->store, &now);
+        if (r < 0 && !is_evidence(r))
+                return r;
+        if (r < 0 || !log_hash_equals(&now, root))
                 log_distrust(state, TRUST_REWRITTEN, size);
+        return 0;
 }
 
 static int find_newest(struct log_state *state) {
@@ -99,8 +110,7 @@ static int find_newest(struct log_state *state) {
         if (log_hash_from_hex(row.root, strlen(row.root), &state->newest_root) < 0)
                 return store_damaged(state->centre->store, "the log");
         state->newest = row;
-        compare(state, row.size, &state->newest_root);
-        return 0;
+        return compare(state, row.size, &state->newest_root);
 }
 
 /* Also one that another key has signed in the name of this log is not to be contradicted. -EUCLEAN: what this
@@ -114,28 +124,41 @@ static int check_own(const struct log_state *state, const char *text) {
         return r == -EBADMSG ? -EUCLEAN : 0;
 }
 
-static void read_file(struct log_state *state) {
+static int read_file(struct log_state *state) {
         _cleanup_free_ char *text = NULL;
         struct checkpoint checkpoint = {0};
         int r = log_checkpoint_load(state->centre->state_dir, &text, &checkpoint);
 
         if (!state->has_key)
-                return;
+                return 0;
         if (r >= 0 && !checkpoint_is_of(&checkpoint, state->signer.key.name)) {
                 state->left_size = checkpoint.size;
-                return;
+                return 0;
         }
         if (r >= 0)
                 r = check_own(state, text);
-        if (r >= 0)
-                compare(state, checkpoint.size, &checkpoint.root);
-        else if (r != -ENOENT)
+        if (r >= 0) {
+                int error = compare(state, checkpoint.size, &checkpoint.root);
+                if (error < 0)
+                        return error;
+        } else if (r != -ENOENT)
                 (void) log_warning_errno(r, "The file of the newest checkpoint cannot be used; those of the "
                                             "record are");
         /* It was signed, and the power was cut before it came into the file; or that was lost. */
         if (state->trust == TRUST_SOUND && (r < 0 || checkpoint.size < state->newest.size) &&
             state->newest.size > 0)
                 (void) log_checkpoint_keep(state->centre->state_dir, state->newest.note);
+        return 0;
+}
+
+/* Compares the record with what was signed of it. */
+static int look_back(struct log_state *state) {
+        int r = find_newest(state);
+
+        if (r >= 0)
+                r = read_file(state);
+        state->is_compared = r >= 0;
+        return r;
 }
 
 /* What this key has signed elsewhere, and somebody has brought. */
@@ -156,10 +179,12 @@ int log_state_open(struct log_state *state) {
         char key[NOTE_KEY_TEXT_SIZE];
 
         open_key(state);
-        int r = find_newest(state);
-        if (r < 0)
+        int r = look_back(state);
+        if (r < 0 && is_evidence(r))
                 return r;
-        read_file(state);
+        if (r < 0)
+                (void) log_warning_errno(r, "The record cannot be compared now with what was signed; it "
+                                            "will be before more is");
         r = find_conflict(state);
         if (r < 0)
                 return r;
@@ -217,7 +242,7 @@ static int prove(struct signing *signing, uint64_t size) {
         if (state->newest.size == 0)
                 return 0;
         int r = log_prove_consistency(state->newest.size, size, log_read_node, state->centre->store, &proof);
-        if (r == -ENOMEM || r == -EIO)
+        if (r < 0 && !is_evidence(r))
                 return r;
         signing->contradicted = r < 0 || !log_proves_consistency(&proof, state->newest.size,
                                                                  &state->newest_root, size, &signing->root);
@@ -294,16 +319,22 @@ static int commit(struct log_state *state, enum sign_reason reason) {
 }
 
 int log_sign(struct log_state *state, enum sign_reason reason) {
+        int r = 0;
+
         if (!state->has_key) {
                 open_key(state);
-                read_file(state);
+                state->is_compared = false; /* with the file of this key */
         }
+        if (state->has_key && !state->is_compared)
+                r = look_back(state);
+        if (r < 0)
+                return r;
         if (state->trust != TRUST_SOUND)
                 return -EKEYREJECTED;
         if (!log_is_grown(state))
                 return 0;
         if (!log_is_verified(state->centre))
                 return -EAGAIN;
-        int r = name_key(state);
+        r = name_key(state);
         return r < 0 ? r : commit(state, reason);
 }

@@ -13,6 +13,7 @@ struct log_state {
         struct centre *centre;
         struct note_signer signer;
         bool has_key;
+        bool is_compared; /* the record, with what this key has signed: the disk let it be read */
         enum log_trust trust;
         uint64_t trust_size;          /* that the record contradicts */
         struct checkpoint_row newest; /* signed; size 0: none */

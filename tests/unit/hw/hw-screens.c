@@ -4,7 +4,9 @@
  */
 #include <fcntl.h>
 #include <glob.h>
+#include <linux/fb.h>
 #include <signal.h>
+#include <sys/ioctl.h>
 #include <sys/wait.h>
 
 #include "heard.h"
@@ -343,17 +345,32 @@ static bool is_same(const uint32_t *a, unsigned width, unsigned height) {
         return w == width && h == height && memcmp(a, b, (size_t) w * h * sizeof(*b)) == 0;
 }
 
+/* Of the console's rows, which are as long as those of the largest screen that it has had. */
+static size_t console_row_px(const char *path) {
+        struct fb_fix_screeninfo info;
+        int fd = open(path, O_RDWR | O_CLOEXEC);
+
+        must_errno(fd);
+        must_errno(ioctl(fd, FBIOGET_FSCREENINFO, &info));
+        close(fd);
+        return info.line_length / sizeof(*pictures);
+}
+
 /* The kernel's console, with something on it: it draws in its own time. */
 static uint32_t *look_at_console(unsigned *ret_width, unsigned *ret_height) {
+        enum { ROWS = 30 };
         _cleanup_free_ char *fb = find("/dev/fb[0-9]");
+        size_t row = console_row_px(fb);
 
+        ck_assert(row <= SIDE_MAX);
         for (;;) {
-                for (size_t i = 0; i < 40000; i++)
+                for (size_t i = 0; i < ROWS * row; i++)
                         pictures[i] = next_colour();
-                write_to(fb, pictures, 40000 * sizeof(*pictures));
+                write_to(fb, pictures, ROWS * row * sizeof(*pictures));
                 uint32_t *console = outside_look(event, SCREEN_VIRTIO, ret_width, ret_height);
 
-                if (console[0] == pictures[0] && console[39999] == pictures[39999] &&
+                if (console[0] == pictures[0] &&
+                    console[(size_t) *ret_width * (ROWS - 1)] == pictures[row * (ROWS - 1)] &&
                     is_same(console, *ret_width, *ret_height))
                         return console;
                 free(console);
