@@ -69,11 +69,29 @@ static void open_files(struct record *record) {
         record_start(record);
 }
 
+static void keep_file(const char *path, struct tamper_file *ret) {
+        ret->data = file_read(path, &ret->size);
+}
+
 static void copy_to(const struct record *record, const char *path) {
         size_t size;
         _cleanup_free_ char *data = file_read(record->path, &size);
 
         file_write(path, data, size);
+}
+
+static void name_files(struct tamper *tamper) {
+        const char *dir = tamper->record.dir;
+
+        tamper->checkpoint = file_join(dir, "checkpoint");
+        tamper->copy = file_join(dir, "copy.db");
+        tamper->older = file_join(dir, "older.db");
+}
+
+static void free_names(struct tamper *tamper) {
+        free(tamper->copy);
+        free(tamper->older);
+        free(tamper->checkpoint);
 }
 
 /* ----- what is signed ----- */
@@ -127,9 +145,7 @@ void tamper_open(struct tamper *tamper, const char *name, unsigned better) {
 
         *tamper = (struct tamper){0};
         record_open(record);
-        tamper->checkpoint = file_join(record->dir, "checkpoint");
-        tamper->copy = file_join(record->dir, "copy.db");
-        tamper->older = file_join(record->dir, "older.db");
+        name_files(tamper);
         configure(record);
         name_key(tamper, name);
         for (unsigned i = 1; i <= ROUNDS; i++) {
@@ -151,9 +167,45 @@ void tamper_open(struct tamper *tamper, const char *name, unsigned better) {
 void tamper_close(struct tamper *tamper) {
         open_files(&tamper->record);
         record_close(&tamper->record);
-        free(tamper->copy);
-        free(tamper->older);
-        free(tamper->checkpoint);
+        free_names(tamper);
+}
+
+void tamper_live(struct tamper_past *ret, const char *name, unsigned better) {
+        struct tamper tamper;
+
+        tamper_open(&tamper, name, better);
+        *ret = (struct tamper_past){.lived = tamper};
+        keep_file(tamper.record.path, &ret->record);
+        keep_file(tamper.copy, &ret->copy);
+        keep_file(tamper.older, &ret->older);
+        keep_file(tamper.checkpoint, &ret->checkpoint);
+        ret->lived.record = (struct record){0};
+        tamper_close(&tamper);
+}
+
+void tamper_forget(struct tamper_past *past) {
+        free(past->record.data);
+        free(past->copy.data);
+        free(past->older.data);
+        free(past->checkpoint.data);
+}
+
+void tamper_open_lived(struct tamper *tamper, const struct tamper_past *past) {
+        struct record *record = &tamper->record;
+
+        *tamper = past->lived;
+        folder_make(record->dir, sizeof(record->dir));
+        snprintf(record->path, sizeof(record->path), "%s/centre.db", record->dir);
+        name_files(tamper);
+        file_write(record->path, past->record.data, past->record.size);
+        file_write(tamper->copy, past->copy.data, past->copy.size);
+        file_write(tamper->older, past->older.data, past->older.size);
+        file_write(tamper->checkpoint, past->checkpoint.data, past->checkpoint.size);
+}
+
+void tamper_close_lived(struct tamper *tamper) {
+        folder_remove(tamper->record.dir);
+        free_names(tamper);
 }
 
 /* ----- hands ----- */

@@ -13,15 +13,16 @@
 #include "tests/lib/loop.h"
 #include "tests/unit/daemon/tamper.h"
 
+static struct tamper_past past;
 static struct tamper tamper;
 
 static void setup(void) {
-        tamper_open(&tamper, "motcua/test", 0);
+        tamper_open_lived(&tamper, &past);
         ck_assert_uint_gt(tamper.n_events, 512);
 }
 
 static void teardown(void) {
-        tamper_close(&tamper);
+        tamper_close_lived(&tamper);
 }
 
 /* What else goes with an edit of a row. */
@@ -516,4 +517,10 @@ static const struct suite_case cases[] = {
         SUITE_CASE(what_is_no_closed_file_is_refused_by_name),
 };
 
-SUITE_MAIN("centre-tamper", cases, setup, teardown)
+int main(void) {
+        suite_use_memory();
+        tamper_live(&past, "motcua/test", 0);
+        int status = suite_run("centre-tamper", cases, ELEMENTSOF(cases), setup, teardown, 30);
+        tamper_forget(&past);
+        return status;
+}

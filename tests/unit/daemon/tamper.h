@@ -20,6 +20,21 @@ struct tamper {
 void tamper_open(struct tamper *tamper, const char *name, unsigned better);
 void tamper_close(struct tamper *tamper);
 
+/* To live takes ten times as long as to write what is left of it: one that has lived, for many cases. */
+struct tamper_past {
+        struct tamper lived;
+        struct tamper_file {
+                char *data;
+                size_t size;
+        } record, copy, older, checkpoint;
+};
+
+void tamper_live(struct tamper_past *ret, const char *name, unsigned better);
+void tamper_forget(struct tamper_past *past);
+/* In a folder of its own, and closed. */
+void tamper_open_lived(struct tamper *tamper, const struct tamper_past *past);
+void tamper_close_lived(struct tamper *tamper);
+
 /* Runs SQL on the copy. triggers: dropped before, and put back behind it, NAME NAME ...; NULL: none;
  * "": all are off meanwhile, of which the file says nothing. */
 void tamper_run(const struct tamper *tamper, const char *triggers, const char *sql);
