@@ -83,6 +83,37 @@ static drmModeModeInfo mode_for(const drmModeConnector *connector, const struct 
         return kms_choose_mode(connector->modes, (size_t) connector->count_modes, wish, ret_is_wish);
 }
 
+bool kms_is_silent(const drmModeConnector *connector, bool has_edid, const struct display_wish *wish,
+                   bool is_wish) {
+        if (wish->width_px > 0 && is_wish)
+                return false;
+        switch (connector->connector_type) {
+        case DRM_MODE_CONNECTOR_VGA:
+        case DRM_MODE_CONNECTOR_DVII:
+        case DRM_MODE_CONNECTOR_DVID:
+        case DRM_MODE_CONNECTOR_DVIA:
+        case DRM_MODE_CONNECTOR_DisplayPort:
+        case DRM_MODE_CONNECTOR_HDMIA:
+        case DRM_MODE_CONNECTOR_HDMIB:
+                return !has_edid || connector->count_modes == 0;
+        }
+        return connector->count_modes == 0;
+}
+
+/* The property of that name; "other": it has none. */
+static uint64_t property_of(const struct kms_card *card, const drmModeConnector *connector, const char *name,
+                            uint64_t other) {
+        for (int i = 0; i < connector->count_props; i++) {
+                drmModePropertyRes *property = drmModeGetProperty(card->fd, connector->props[i]);
+                bool is_it = property && streq(property->name, name);
+
+                drmModeFreeProperty(property);
+                if (is_it)
+                        return connector->prop_values[i];
+        }
+        return other;
+}
+
 /* A CRTC that can drive the connector and that none of our outputs has. */
 static uint32_t find_crtc(const struct kms_card *card, const drmModeRes *resources,
                           const drmModeConnector *connector, kms_taken_fn taken, void *userdata) {
@@ -109,6 +140,8 @@ static int look_at(const struct kms_card *card, uint32_t id, const struct displa
         if (match->connector && !streq(match->connector, place.name))
                 return -ENODEV;
         place.mode = mode_for(connector, &match->wish, &place.is_wish);
+        place.is_silent = kms_is_silent(connector, property_of(card, connector, "EDID", 1) > 0, &match->wish,
+                                        place.is_wish);
         *ret = place;
         return 0;
 }
@@ -149,13 +182,23 @@ int kms_card_find(const struct kms_card *card, const struct display_match *match
         return result;
 }
 
-bool kms_card_has(const struct kms_card *card, const struct kms_place *place) {
+enum kms_look kms_compare(const drmModeConnector *connector, uint64_t link_status,
+                          const struct kms_place *place) {
+        if (connector->connection != DRM_MODE_CONNECTED)
+                return KMS_GONE;
+        bool is_wish;
+        drmModeModeInfo mode = mode_for(connector, &place->wish, &is_wish);
+        if (memcmp(&mode, &place->mode, sizeof(mode)) != 0)
+                return KMS_GONE;
+        return link_status == DRM_MODE_LINK_STATUS_BAD ? KMS_LINK_BAD : KMS_AS_BEFORE;
+}
+
+enum kms_look kms_card_look(const struct kms_card *card, const struct kms_place *place) {
         _cleanup_(connector_freep) drmModeConnector *connector =
                 drmModeGetConnector(card->fd, place->connector_id);
 
-        if (!connector || connector->connection != DRM_MODE_CONNECTED)
-                return false;
-        bool is_wish;
-        drmModeModeInfo mode = mode_for(connector, &place->wish, &is_wish);
-        return memcmp(&mode, &place->mode, sizeof(mode)) == 0;
+        return connector ? kms_compare(connector,
+                                       property_of(card, connector, "link-status", DRM_MODE_LINK_STATUS_GOOD),
+                                       place)
+                         : KMS_GONE;
 }

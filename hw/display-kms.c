@@ -10,6 +10,8 @@ enum {
         OUTPUTS_MAX = 8,
         /* A driver without an event for the vertical blank, or one whose screen sleeps, is not waited for. */
         BLANK_USEC = 100000,
+        /* A mode is set again no sooner: a driver that is not content with that asks at once. */
+        RELIGHT_USEC = 1000000,
 };
 
 struct kms_output {
@@ -24,6 +26,8 @@ struct kms_output {
         display_shown_fn shown;
         sd_event_source *late; /* nothing came from the driver: shown all the same */
         sd_event_source *gone;
+        sd_event_source *relight; /* sets the mode once more */
+        uint64_t relit_usec;
 };
 
 struct kms_display {
@@ -185,6 +189,7 @@ static struct display_output *kms_close(struct display_output *base) {
                 (void) drmModeDestroyDumbBuffer(fd, output->buffer);
         sd_event_source_disable_unref(output->late);
         sd_event_source_disable_unref(output->gone);
+        sd_event_source_disable_unref(output->relight);
         leave_card(kms, output->card);
         free(output);
         return NULL;
@@ -213,15 +218,34 @@ static int map_buffer(struct kms_output *output) {
         return 0;
 }
 
-/* A card that another program is master of refuses this. */
-static int light_up(struct kms_output *output) {
+/* A card that another program is master of refuses this. A link that is bad is trained by it anew. */
+static int set_mode(struct kms_output *output) {
         struct kms_place *place = &output->place;
-        int fd = output->card->fd;
+        int r = drmModeSetCrtc(output->card->fd, place->crtc_id, output->framebuffer, 0, 0,
+                               &place->connector_id, 1, &place->mode);
 
-        output->before = drmModeGetCrtc(fd, place->crtc_id);
-        int r = drmModeSetCrtc(fd, place->crtc_id, output->framebuffer, 0, 0, &place->connector_id, 1,
-                               &place->mode);
         return r >= 0 ? 0 : r == -EACCES || r == -EPERM || r == -EBUSY ? -EBUSY : -EIO;
+}
+
+static int light_up(struct kms_output *output) {
+        output->before = drmModeGetCrtc(output->card->fd, output->place.crtc_id);
+        return set_mode(output);
+}
+
+static void lose(struct kms_output *output) {
+        output->is_lost = true;
+        if (output->shown)
+                (void) timer_start(output->late, 0);
+        trigger(output->gone);
+}
+
+static int on_relight(_unused_ sd_event_source *source, _unused_ uint64_t usec, void *userdata) {
+        struct kms_output *output = userdata;
+
+        output->relit_usec = monotonic_usec();
+        if (!output->is_lost && set_mode(output) < 0)
+                lose(output);
+        return 0;
 }
 
 static int open_place(struct kms_display *kms, struct kms_card *card, const struct kms_place *place,
@@ -247,6 +271,8 @@ static int open_place(struct kms_display *kms, struct kms_card *card, const stru
                 r = light_up(output);
         if (r >= 0)
                 r = timer_new(kms->event, CLOCK_MONOTONIC, 1, on_late, output, &output->late);
+        if (r >= 0)
+                r = timer_new(kms->event, CLOCK_MONOTONIC, 1, on_relight, output, &output->relight);
         if (r >= 0)
                 r = trigger_new(kms->event, on_gone, output, &output->gone);
         if (r < 0)
@@ -310,6 +336,7 @@ static int kms_open(struct display *display, const struct display_match *match,
         base->userdata = userdata;
         base->rotation = match->rotation;
         base->is_wish = output->place.is_wish;
+        base->is_silent = output->place.is_silent;
         base->width_px = quarter ? base->screen.height_px : base->screen.width_px;
         base->height_px = quarter ? base->screen.width_px : base->screen.height_px;
         memcpy(base->connector, output->place.name, sizeof(base->connector));
@@ -325,12 +352,18 @@ static int on_uevent(_unused_ sd_device_monitor *monitor, _unused_ sd_device *de
         for (size_t i = 0; i < OUTPUTS_MAX; i++) {
                 struct kms_output *output = kms->outputs[i];
 
-                if (!output || output->is_lost || kms_card_has(output->card, &output->place))
+                if (!output || output->is_lost)
                         continue;
-                output->is_lost = true;
-                if (output->shown)
-                        (void) timer_start(output->late, 0);
-                trigger(output->gone);
+                switch (kms_card_look(output->card, &output->place)) {
+                case KMS_AS_BEFORE:
+                        break;
+                case KMS_LINK_BAD:
+                        (void) timer_start_at(output->relight, output->relit_usec + RELIGHT_USEC);
+                        break;
+                case KMS_GONE:
+                        lose(output);
+                        break;
+                }
         }
         if (kms->changed)
                 kms->changed(kms->userdata);

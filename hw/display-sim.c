@@ -2,7 +2,7 @@
 
 #include "timer.h"
 
-enum { CONNECTORS_MAX = 8 };
+enum { CONNECTORS_MAX = 8, SILENT_WIDTH_PX = 1024, SILENT_HEIGHT_PX = 768 };
 
 struct sim_output {
         struct display_output base;
@@ -15,7 +15,7 @@ struct sim_output {
 /* One connector; it stays when its screen goes. */
 struct screen {
         char name[DISPLAY_NAME_MAX];
-        bool is_plugged, is_frozen, is_held;
+        bool is_plugged, is_silent, is_frozen, is_held;
         unsigned busy;
         struct display_pixels pixels;
         struct sim_output *output; /* that holds it */
@@ -118,6 +118,7 @@ static int sim_open(struct display *display, const struct display_match *match,
                                         .width_px = quarter ? mode.height_px : mode.width_px,
                                         .height_px = quarter ? mode.width_px : mode.height_px};
         (void) display_mode_choose(&mode, 1, &match->wish, &base->is_wish); /* there is one */
+        base->is_silent = screen->is_silent && !(match->wish.width_px > 0 && base->is_wish);
         memcpy(base->connector, screen->name, sizeof(base->connector));
         r = trigger_new(sim->event, on_done, output, &output->done);
         if (r >= 0)
@@ -215,8 +216,13 @@ int display_sim_unplug(struct display *display, const char *connector) {
 int display_sim_plug(struct display *display, const char *connector, unsigned width_px, unsigned height_px) {
         struct sim_display *sim = sim_of(display);
         struct screen *screen = find(sim, connector);
+        bool is_silent = width_px == 0 && height_px == 0;
         size_t n = strlen(connector);
 
+        if (is_silent) {
+                width_px = SILENT_WIDTH_PX;
+                height_px = SILENT_HEIGHT_PX;
+        }
         if (!screen && sim->n == CONNECTORS_MAX)
                 return -E2BIG;
         if (n >= DISPLAY_NAME_MAX || width_px == 0 || height_px == 0)
@@ -235,6 +241,7 @@ int display_sim_plug(struct display *display, const char *connector, unsigned wi
         free(screen->pixels.rows);
         screen->pixels = (struct display_pixels){rows, stride, width_px, height_px};
         screen->is_plugged = true;
+        screen->is_silent = is_silent;
         tell(sim);
         return 0;
 }

@@ -6,8 +6,8 @@
 
 int display_sim_new(sd_event *event, struct display **ret);
 
-/* A screen of that size comes, under the connector's name, or is replaced by one of another size; watchers
- * are called. -E2BIG: too many connectors. */
+/* A screen of that size comes, under the connector's name, or is replaced by one of another size; of no size:
+ * one that says nothing of itself, and gets 1024 x 768. Watchers are called. -E2BIG: too many connectors. */
 int display_sim_plug(struct display *display, const char *connector, unsigned width_px, unsigned height_px);
 /* It goes; an open one is lost. -ENOENT: there is none. */
 int display_sim_unplug(struct display *display, const char *connector);

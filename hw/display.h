@@ -58,6 +58,7 @@ struct display_output {
         char connector[DISPLAY_NAME_MAX];
         enum display_rotation rotation;
         bool is_wish;                 /* its mode is as wished for */
+        bool is_silent;               /* the screen said nothing of itself: its mode is a guess */
         struct display_pixels screen; /* what is on the glass, in the screen's own orientation */
         unsigned width_px, height_px; /* of the pictures that it is given */
 };

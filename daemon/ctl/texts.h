@@ -186,6 +186,10 @@
           "There is no counter \"{counter}\". See: motcuactl status")                                                                     \
         X(NO_KEYPAD, "Không có bàn phím “{keypad}”. Có: {known}",                                                                         \
           "There is no keypad \"{keypad}\". There are: {known}")                                                                          \
+        X(NO_LOUDSPEAKER,                                                                                                                 \
+          "Không có loa nên chưa gọi số bằng loa: hãy kiểm tra dây, nguồn và Device= trong [Voice].",                                     \
+          "There is no loudspeaker, and calls are not spoken: look at its cable, its power and Device= of "                               \
+          "[Voice].")                                                                                                                     \
         X(NO_PRINTER, "Không có máy in “{printer}”. Có: {known}",                                                                         \
           "There is no printer \"{printer}\". There are: {known}")                                                                        \
         X(NO_RATINGS,                                                                                                                     \

@@ -60,18 +60,31 @@ static bool is_well(json_t *object) {
         return false;
 }
 
-/* Of a daemon that misses something, each object that is not well. */
+/* A screen that shows the wall, and could do so better. */
+static bool has_poor_mode(json_t *object) {
+        const char *mode = json_get_s(object, "Mode", "wished");
+
+        return streq(mode, "other") || streq(mode, "guessed");
+}
+
+struct objects {
+        json_t *list;
+        bool is_some_missed; /* by their daemon: otherwise those that are not well need not be */
+};
+
+/* Each object that is not well, and of which somebody should know. */
 static int add_objects(struct ctl *ctl, struct status *status, enum ctl_daemon daemon, const char *interface,
-                       json_t *objects, sd_bus_error *error) {
+                       const struct objects *objects, sd_bus_error *error) {
         const char *path;
         json_t *interfaces;
         int r = 0;
 
-        json_object_foreach(objects, path, interfaces) {
+        json_object_foreach(objects->list, path, interfaces) {
                 json_t *properties = json_object_get(interfaces, interface);
                 const struct object object = {daemon, path, interface, json_get_s(properties, "Id", "")};
 
-                if (r >= 0 && properties && !is_well(properties))
+                if (r >= 0 && properties &&
+                    (has_poor_mode(properties) || (objects->is_some_missed && !is_well(properties))))
                         r = add_described(ctl, status, &object, error);
         }
         return r;
@@ -86,6 +99,15 @@ static int add_changed(struct ctl *ctl, struct status *status, enum ctl_daemon d
         int r = expand_pairs(text(language_of(ctl), TEXT_CONFIG_CHANGED),
                              (const struct expand_pair[]){{"daemon", program}}, 1, &line);
         return r < 0 ? r : add_problem(status, program, line);
+}
+
+/* It is no object of its own. */
+static int add_loudspeaker(struct ctl *ctl, struct status *status, enum ctl_daemon daemon,
+                           json_t *properties) {
+        return json_is_true(json_object_get(properties, "LoudspeakerMissed"))
+                       ? add_problem(status, ctl_daemon_program(daemon),
+                                     text(language_of(ctl), TEXT_NO_LOUDSPEAKER))
+                       : 0;
 }
 
 /* What stands under a day that nobody knows to be right. Where the clock is known, what is left is of boots
@@ -206,8 +228,11 @@ static int get_daemon(struct ctl *ctl, struct status *status, enum ctl_daemon da
         int r = unless_absent(ctl_get_properties(ctl, daemon, &properties, error), error);
         if (r >= 0 && properties)
                 r = unless_absent(ctl_get_objects(ctl, daemon, ret_objects, error), error);
-        if (r >= 0 && *ret_objects && !streq(json_get_s(properties, "State", ""), "ready"))
-                r = add_objects(ctl, status, daemon, interface, *ret_objects, error);
+        const struct objects objects = {*ret_objects, !streq(json_get_s(properties, "State", ""), "ready")};
+        if (r >= 0 && objects.list)
+                r = add_objects(ctl, status, daemon, interface, &objects, error);
+        if (r >= 0)
+                r = add_loudspeaker(ctl, status, daemon, properties);
         return r < 0 ? r : add_changed(ctl, status, daemon, properties);
 }
 

@@ -149,7 +149,9 @@ static int method_reprint(sd_bus_message *message, void *userdata, sd_bus_error 
         if (request.error)
                 return bus_error(error, request.error, "%s", request.problem);
         r = call_printer(centre, channel, &request, reprint, message);
-        return r < 0 ? bus_error_errno(error, r, "The printer daemon cannot be asked: %s.", strerror(-r)) : r;
+        return r < 0 && r != -ENOMEM ? bus_error(error, BUS_ERROR_ABSENT,
+                                                 "The printer daemon cannot be asked: %s.", strerror(-r))
+                                     : r;
 }
 
 /* What it was asked may be on paper or not: nobody answers any more. */

@@ -7,10 +7,6 @@
 #include "daemon/wall/book.h"
 #include "daemon/wall/conf.h"
 
-static const char *const pause_words[_PAUSE_REASON_MAX] = {
-        [PAUSE_NO_REASON] = "",       [PAUSE_MEETING] = "Họp",          [PAUSE_LUNCH] = "Nghỉ trưa",
-        [PAUSE_TRIP] = "Đi công tác", [PAUSE_FAULT] = "Sự cố thiết bị", [PAUSE_OTHER] = "Việc khác",
-};
 static const char *const desk_words[_DESK_STATE_MAX] = {
         [DESK_CLOSED] = "closed",   [DESK_IDLE] = "free",     [DESK_CALLING] = "calling",
         [DESK_SERVING] = "serving", [DESK_PAUSED] = "paused",
@@ -137,22 +133,31 @@ static void add_announcements(struct wall_board *board, const struct book *book,
                 add_speech(board, book_announcement(book, --n), conf, boot);
 }
 
+/* One that calls no tickets has no state of the queue's: it is open while the day of the queue lasts, and
+ * always where there is no queue. */
+static enum desk_state state_at(const struct book *book, const struct conf *conf, const char *id,
+                                const struct desk *desk) {
+        if (desk && desk->state != DESK_CLOSED)
+                return desk->state;
+        bool is_open = !queue_conf_services_of(conf, id) &&
+                       (queue_conf(conf)->n_services == 0 || queue_of(book)->day.begun.boot != 0);
+        return is_open ? DESK_IDLE : DESK_CLOSED;
+}
+
 static void add_counters(struct wall_board *board, const struct book *book, const struct conf *conf) {
         const struct ratings_conf *counters = ratings_conf(conf);
 
         for (size_t i = 0; i < counters->n_counters && board->n_counters < WALL_COUNTERS_MAX; i++) {
                 const char *id = counters->counters[i]->id;
                 const struct desk *desk = book_get_desk(book, id);
-
-                if (!desk || !queue_conf_services_of(conf, id))
-                        continue;
+                enum desk_state state = state_at(book, conf, id, desk);
                 struct wall_counter *counter = &board->counters[board->n_counters++];
                 id_copy(counter->id, sizeof(counter->id), id);
                 take_counter(conf, id, counter->label);
-                counter->state = desk_words[desk->state];
+                counter->state = desk_words[state];
                 counter->reason =
-                        pause_words[desk->state == DESK_PAUSED ? desk->pause_reason : PAUSE_NO_REASON];
-                if (desk->ticket > 0)
+                        pause_reason_to_string(state == DESK_PAUSED ? desk->pause_reason : PAUSE_NO_REASON);
+                if (desk && desk->ticket > 0)
                         id_copy(counter->number, sizeof(counter->number),
                                 book_ticket_text(book, desk->ticket));
         }

@@ -12,7 +12,7 @@
 #include "daemon/wall/rows.h"
 
 enum {
-        WALL_TEXT_SIZE = 256, /* bytes of a label or reason; what is longer is cut between letters */
+        WALL_TEXT_SIZE = 256, /* bytes of a label; what is longer is cut between letters */
         WALL_SPOKEN_SIZE = 17,
         WALL_CALLS_MAX = 12,
         WALL_COUNTERS_MAX = 48,

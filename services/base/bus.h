@@ -65,7 +65,7 @@ extern const struct bus_error_entry bus_error_table[];
  * bus_error(...)". */
 _printf_(3, 4) int bus_error(sd_bus_error *error, const char *name, const char *format, ...);
 /* The same, the name looked up by errno (storage errors to StorageFailed, -ENOBUFS to OutboxFull, -ENODEV to
- * Absent). */
+ * Absent, -ENOMEM to D-Bus's own). */
 const char *bus_error_name(int r);
 #define bus_error_errno(error, r, ...) bus_error((error), bus_error_name(r), __VA_ARGS__)
 

@@ -40,6 +40,9 @@
         MESSAGE("4d0f6f1c5b7f4b0e9d3a2c8e71f6a905", "MOTCUA_DISPLAY", (display))
 #define MOTCUA_MESSAGE_DISPLAY_WELL(display)                                                                 \
         MESSAGE("7a9c2e05f4d84c61b3e8d61f09a7c253", "MOTCUA_DISPLAY", (display))
+#define MOTCUA_MESSAGE_SCREEN_MODE(display, connector)                                                       \
+        MESSAGE("485b29f7bae84d828ede06fb18dc87b7", "MOTCUA_DISPLAY", (display), "MOTCUA_CONNECTOR",         \
+                (connector))
 #define MOTCUA_MESSAGE_DISPLAY_FLOOD(display, count)                                                         \
         MESSAGE("e36b81d7a0c9452f8f5d7c24b61e0a98", "MOTCUA_DISPLAY", (display), "MOTCUA_COUNT", (count))
 #define MOTCUA_MESSAGE_SPEAKER_TROUBLE() MESSAGE("19e4c7b05a3d4f86a2d1b0f37c58e649")

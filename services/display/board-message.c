@@ -77,13 +77,16 @@ static int read_counter(struct reader *reader) {
         if (found < 0)
                 return refuse(reader, "a counter is closed, free, calling, serving or paused");
         counter.state = (enum board_counter_state) found;
+        found = board_reason_from_string(reason);
+        if (found < 0)
+                return refuse(reader,
+                              "the reason of a pause is meeting, lunch, trip, fault or other, if any");
+        counter.reason = (enum board_reason) found;
         r = TAKE(reader, "the ID of a counter", id, counter.id);
         if (r >= 0)
                 r = TAKE(reader, "the label of a counter", label, counter.label);
         if (r >= 0)
                 r = TAKE(reader, "the number at a counter", number, counter.number);
-        if (r >= 0)
-                r = TAKE(reader, "the reason of a pause", reason, counter.reason);
         if (r < 0)
                 return r;
         reader->board->counters[reader->board->n_counters++] = counter;

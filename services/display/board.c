@@ -1,6 +1,21 @@
 #include "board.h"
 
 DEFINE_FROM_STRING(board_counter_state, BOARD_COUNTER_STATE)
+DEFINE_FROM_STRING(board_reason, BOARD_REASON)
+
+const char *board_reason_text(enum board_reason reason, enum language language) {
+        static const char *const texts[_BOARD_REASON_MAX][_LANGUAGE_MAX] = {
+                [BOARD_FOR_NO_REASON] = {"", ""},
+                [BOARD_FOR_MEETING] = {"Họp", "Meeting"},
+                [BOARD_FOR_LUNCH] = {"Nghỉ trưa", "Lunch break"},
+                [BOARD_FOR_TRIP] = {"Đi công tác", "Away"},
+                [BOARD_FOR_FAULT] = {"Sự cố thiết bị", "Out of order"},
+                [BOARD_FOR_OTHER] = {"Việc khác", "Other work"},
+        };
+
+        assert(reason >= 0 && reason < _BOARD_REASON_MAX);
+        return texts[reason][language];
+}
 
 const struct board_counter *board_find_counter(const struct board *board, const char *id) {
         for (size_t i = 0; i < board->n_counters; i++)

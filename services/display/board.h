@@ -10,7 +10,7 @@
 
 enum {
         BOARD_ID_SIZE = 65,
-        BOARD_TEXT_SIZE = 256, /* bytes, of a label or reason */
+        BOARD_TEXT_SIZE = 256, /* bytes, of a label */
         BOARD_NUMBER_SIZE = 16,
         BOARD_NOTICE_SIZE = 1001,
         BOARD_CALLS_MAX = 12,
@@ -24,7 +24,7 @@ struct board_counter {
         char label[BOARD_TEXT_SIZE]; /* "Quầy 2" */
         enum board_counter_state state;
         char number[BOARD_NUMBER_SIZE]; /* that it calls or serves */
-        char reason[BOARD_TEXT_SIZE];   /* of a pause */
+        enum board_reason reason;       /* of a pause */
 };
 
 struct board_call {
@@ -71,6 +71,9 @@ struct board {
         char day[32], time[16]; /* as they are shown; empty: no clock */
         char stale_since[16];   /* the aggregator has been gone since then; empty: it is there */
 };
+
+/* As it stands on a display of that language; empty: none was told. */
+const char *board_reason_text(enum board_reason reason, enum language language);
 
 /* The counter of that ID; NULL: it is not on the board. */
 const struct board_counter *board_find_counter(const struct board *board, const char *id);

@@ -19,6 +19,24 @@ static int add_faults(const struct output *output, enum language language, char 
                           faults->n_cut + faults->n_missing, shown, faults->first);
 }
 
+static int add_mode(const struct output *output, enum language language, char **text) {
+        const struct display_output *open = screen_output(output->screen);
+        int r = str_extend(text, " ", "%s, %u × %u%s.", open->connector, open->width_px, open->height_px,
+                           open->is_wish ? "" : BOTH(" (không có chế độ đã chọn)", " (no such mode)"));
+
+        if (r < 0 || screen_mode(output->screen) != MODE_GUESSED)
+                return r;
+        return str_extend(
+                text, " ",
+                BOTH("Màn hình không cho biết kích thước của nó (EDID): hãy kiểm tra cáp, hoặc đặt "
+                     "Mode= trong [Display %s]; chế độ lớn hơn cần thêm video=%s:1920x1080 vào tham "
+                     "số khởi động.",
+                     "The screen says nothing of its size (EDID): look at its cable, or set Mode= in "
+                     "[Display %s]; a larger one takes video=%s:1920x1080 among the kernel's "
+                     "parameters."),
+                output->conf->id, open->connector);
+}
+
 int describe_output(const void *object, enum language language, char **ret) {
         const struct output *output = object;
         const struct display_output *open = screen_output(output->screen);
@@ -26,8 +44,7 @@ int describe_output(const void *object, enum language language, char **ret) {
                            describe_screen(screen_state(output->screen), language));
 
         if (r >= 0 && open)
-                r = str_extend(ret, " ", "%s, %u × %u%s.", open->connector, open->width_px, open->height_px,
-                               open->is_wish ? "" : BOTH(" (không có chế độ đã chọn)", " (no such mode)"));
+                r = add_mode(output, language, ret);
         return r < 0 ? r : add_faults(output, language, ret);
 }
 

@@ -57,7 +57,8 @@ static int add_counters(const struct board *board, enum language language, char 
 
         for (size_t i = 0; r >= 0 && i < board->n_counters; i++) {
                 const struct board_counter *counter = &board->counters[i];
-                const char *more = counter->number[0] != '\0' ? counter->number : counter->reason;
+                const char *more = counter->number[0] != '\0' ? counter->number
+                                                              : board_reason_text(counter->reason, language);
 
                 r = str_extend(text, "\n", "%s: %s%s%s", counter->label, counter_state(counter, language),
                                more[0] != '\0' ? " – " : "", more);

@@ -34,6 +34,10 @@ static int property_get_stale(BUS_PROPERTY_ARGS) {
         return sd_bus_message_append(reply, "b", (int) manager->is_stale);
 }
 
+static int property_get_loudspeaker_missed(BUS_PROPERTY_ARGS) {
+        return sd_bus_message_append(reply, "b", (int) manager_misses_speaker(userdata));
+}
+
 static int method_set_board(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         _cleanup_free_ struct board *board = malloc(sizeof(*board));
         _cleanup_free_ char *problem = NULL;
@@ -64,6 +68,7 @@ static const sd_bus_vtable service_vtable[] = {
         SD_BUS_PROPERTY("ConfigurationChanged", "b", property_get_configuration_changed, 0, 0),
         SD_BUS_PROPERTY("Cursor", "t", property_get_cursor, 0, 0),
         SD_BUS_PROPERTY("Stale", "b", property_get_stale, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        SD_BUS_PROPERTY("LoudspeakerMissed", "b", property_get_loudspeaker_missed, 0, 0),
         BUS_METHOD("SetBoard", ("t", cursor, "a{sv}", board), BUS_NOTHING, method_set_board),
         BUS_METHOD_DESCRIBE(method_describe),
         SD_BUS_VTABLE_END,
@@ -102,40 +107,75 @@ static int property_get_size(BUS_PROPERTY_ARGS) {
         return sd_bus_message_append(reply, "(uu)", open ? open->width_px : 0, open ? open->height_px : 0);
 }
 
+static int property_get_mode(BUS_PROPERTY_ARGS) {
+        const struct output *output = userdata;
+
+        return sd_bus_message_append(reply, "s", screen_mode_to_string(screen_mode(output->screen)));
+}
+
 static int property_get_shown_cursor(BUS_PROPERTY_ARGS) {
         const struct output *output = userdata;
 
         return sd_bus_message_append(reply, "t", output->shown_cursor);
 }
 
-static void on_written(struct screenshot *screenshot, void *userdata) {
-        struct display_manager *manager = userdata;
-
-        for (size_t i = 0; i < SCREENSHOTS_MAX; i++)
-                if (manager->screenshots[i] == screenshot)
-                        manager->screenshots[i] = screenshot_free(screenshot);
+void display_bus_asked_done(struct asked *asked) {
+        asked->screenshot = screenshot_free(asked->screenshot);
+        asked->call = sd_bus_message_unref(asked->call);
 }
 
-static int take_screenshot(const struct output *output, int fd, sd_bus_error *error) {
+static struct asked *find_asked(struct display_manager *manager, const struct screenshot *screenshot) {
+        for (size_t i = 0; i < SCREENSHOTS_MAX; i++)
+                if (manager->asked[i].screenshot == screenshot)
+                        return &manager->asked[i];
+        return NULL;
+}
+
+static int picture_error(sd_bus_error *error, int r) {
+        return r == -ENOMEM
+                       ? r
+                       : bus_error(error, BUS_ERROR_BAD_ARGUMENT,
+                                   "A picture is written to a pipe or an empty file of this machine: %s.",
+                                   strerror(-r));
+}
+
+/* Whoever asked may be gone: an answer to nobody is none. */
+static void on_made(struct screenshot *screenshot, int result, void *userdata) {
+        struct asked *asked = find_asked(userdata, screenshot);
+        _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
+
+        if (result >= 0) {
+                (void) sd_bus_reply_method_return(asked->call, "t", asked->cursor);
+        } else {
+                int r = picture_error(&error, result);
+                (void) sd_bus_reply_method_errno(asked->call, r, &error);
+        }
+        asked->call = sd_bus_message_unref(asked->call);
+}
+
+static void on_written(struct screenshot *screenshot, void *userdata) {
+        display_bus_asked_done(find_asked(userdata, screenshot));
+}
+
+static int take_screenshot(const struct output *output, sd_bus_message *message, int fd,
+                           sd_bus_error *error) {
+        static const struct screenshot_events events = {.made = on_made, .done = on_written};
         struct display_manager *manager = output->manager;
         const struct display_output *open = screen_output(output->screen);
-        size_t i = 0;
+        struct asked *asked = find_asked(manager, NULL);
 
         if (!open)
                 return bus_error(error, BUS_ERROR_ABSENT, "%s",
                                  describe_screen(screen_state(output->screen), LANGUAGE_EN));
-        while (i < SCREENSHOTS_MAX && manager->screenshots[i])
-                i++;
-        if (i == SCREENSHOTS_MAX)
+        if (!asked)
                 return sd_bus_error_setf(error, SD_BUS_ERROR_LIMITS_EXCEEDED,
                                          "%d pictures are being written already.", SCREENSHOTS_MAX);
-        int r = screenshot_start(manager->parts.event, open, fd, on_written, manager,
-                                 &manager->screenshots[i]);
-        return r == -ENOMEM ? r
-               : r < 0      ? bus_error(error, BUS_ERROR_BAD_ARGUMENT,
-                                        "A picture is written to a pipe or an empty file of this machine: %s.",
-                                        strerror(-r))
-                            : 0;
+        int r = screenshot_start(manager->parts.event, open, fd, &events, manager, &asked->screenshot);
+        if (r < 0)
+                return picture_error(error, r);
+        asked->call = sd_bus_message_ref(message);
+        asked->cursor = output->shown_cursor;
+        return 1; /* it is answered when it is made */
 }
 
 static int method_screenshot(sd_bus_message *message, void *userdata, sd_bus_error *error) {
@@ -144,9 +184,7 @@ static int method_screenshot(sd_bus_message *message, void *userdata, sd_bus_err
 
         if (r >= 0)
                 r = bus_read_no_options(message, error);
-        if (r >= 0)
-                r = take_screenshot(output, fd, error);
-        return r < 0 ? r : sd_bus_reply_method_return(message, "t", output->shown_cursor);
+        return r < 0 ? r : take_screenshot(output, message, fd, error);
 }
 
 static int method_describe_output(sd_bus_message *message, void *userdata, sd_bus_error *error) {
@@ -159,6 +197,7 @@ static const sd_bus_vtable output_vtable[] = {
         SD_BUS_PROPERTY("State", "s", property_get_output_state, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("Connector", "s", property_get_connector, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("Size", "(uu)", property_get_size, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        SD_BUS_PROPERTY("Mode", "s", property_get_mode, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("ShownCursor", "t", property_get_shown_cursor, 0, 0),
         BUS_METHOD("Screenshot", ("h", file, "a{sv}", options), ("t", cursor), method_screenshot),
         BUS_METHOD_DESCRIBE(method_describe_output),
@@ -166,11 +205,11 @@ static const sd_bus_vtable output_vtable[] = {
 };
 
 /* Appends what is another than the bus was told, and notes it as told. */
-static void find_changed(struct output *output, const char *ret_names[4]) {
+static void find_changed(struct output *output, const char *ret_names[5]) {
         const struct display_output *open = screen_output(output->screen);
         const char *connector = open ? open->connector : "";
         unsigned width_px = open ? open->width_px : 0, height_px = open ? open->height_px : 0;
-        int state = (int) screen_state(output->screen);
+        int state = (int) screen_state(output->screen), mode = (int) screen_mode(output->screen);
         size_t n = 0;
 
         if (state != output->shown_state)
@@ -179,15 +218,18 @@ static void find_changed(struct output *output, const char *ret_names[4]) {
                 ret_names[n++] = "Connector";
         if (width_px != output->width_px || height_px != output->height_px)
                 ret_names[n++] = "Size";
+        if (mode != output->shown_mode)
+                ret_names[n++] = "Mode";
         ret_names[n] = NULL;
         output->shown_state = state;
+        output->shown_mode = mode;
         output->width_px = width_px;
         output->height_px = height_px;
         (void) snprintf(output->connector, sizeof(output->connector), "%s", connector);
 }
 
 void display_bus_output_changed(struct output *output) {
-        const char *names[4];
+        const char *names[5];
         _cleanup_free_ char *path = NULL;
 
         find_changed(output, names);
@@ -197,7 +239,7 @@ void display_bus_output_changed(struct output *output) {
 }
 
 int display_bus_export_output(struct output *output) {
-        const char *names[4];
+        const char *names[5];
         _cleanup_free_ char *path = NULL;
         int r = output_path(output, &path);
 

@@ -188,9 +188,11 @@ static const struct config_key keys[] = {
                  "it."}},
         {"Display", "Mode", parse_mode, DISPLAY(screen.wish), .default_text = "preferred",
          .doc = {"Độ phân giải: preferred (do màn hình chọn), 1920x1080 hoặc 1920x1080@50. Màn hình không có "
-                 "chế độ đó thì dùng chế độ của chính nó, và motcuactl status cho biết.",
+                 "chế độ đó thì dùng chế độ của chính nó; màn hình không cho biết gì về mình (không đọc được "
+                 "EDID) thì dùng 1024x768. Cả hai trường hợp motcuactl status đều cho biết.",
                  "Resolution: preferred (the screen's own), 1920x1080 or 1920x1080@50. A screen that has no "
-                 "such mode gets its own."}},
+                 "such mode gets its own, and one that says nothing of itself (no EDID) 1024x768; motcuactl "
+                 "status tells of both."}},
         {"Display", "Rotation", parse_rotation, DISPLAY(screen.rotation), .default_text = "0", .unit = "°",
          .doc = {"Màn hình được xoay bao nhiêu độ theo chiều kim đồng hồ: 0, 90, 180 hoặc 270.",
                  "How far the screen is turned clockwise: 0, 90, 180 or 270."}},
@@ -204,8 +206,16 @@ static const struct config_key keys[] = {
          .doc = {"Màu sắc: light (nền sáng), dark (nền tối) hoặc contrast (tương phản cao).",
                  "Colours: light, dark or contrast (high contrast)."}},
         {"Display", "Language", parse_language, DISPLAY(language), .default_text = "vi",
-         .doc = {"Ngôn ngữ trên màn hình: vi hoặc en. Tên quầy, lĩnh vực và thông báo hiển thị như đã viết.",
-                 "Language of the screen: vi or en. Names and notices are shown as they were written."}},
+         .doc = {"Ngôn ngữ trên màn hình: vi hoặc en, kể cả lý do quầy tạm dừng. Những gì do người quản trị "
+                 "viết "
+                 "(tên trung tâm, tên quầy và lĩnh vực, trang thông tin, thông báo) chỉ có một bản, hiển thị "
+                 "như "
+                 "đã viết.",
+                 "Language of the screen: vi or en, also of the reasons of pauses. What an administrator "
+                 "writes "
+                 "(names of centre, counters and services, pages, notices) has one form, and is shown as it "
+                 "was "
+                 "written."}},
         {"Wall", "Pages", config_parse_string, WALL(pages), .default_text = PAGES_DIR_DEFAULT,
          .doc = {"Thư mục có các trang thông tin, mỗi trang một tệp TÊN.page, hiển thị khi không có số nào "
                  "đang được gọi. Sửa, thêm hay bớt trang không cần nạp lại; trang có lỗi thì các trang trước "
@@ -312,8 +322,8 @@ static bool is_source(const struct config_context *context) {
         const char *p = config_value(context, "Centre", NULL, "Sources");
 
         for (size_t n; p && *p != '\0'; p += n) {
-                p += strspn(p, " ");
-                n = strcspn(p, " ");
+                p += strspn(p, " ,");
+                n = strcspn(p, " ,");
                 if (n == strlen(name) && memcmp(p, name, n) == 0)
                         return true;
         }
@@ -345,6 +355,13 @@ static void derive_voice(struct speaker_conf *conf) {
         conf->voice.style.no_chime = !conf->chime;
 }
 
+/* The aggregator checks them. */
+static void add_prefix(struct display_confs *confs, const char *prefix) {
+        if (confs->n_prefixes < PREFIXES_MAX && (!prefix || strlen(prefix) < PREFIX_SIZE))
+                (void) snprintf(confs->prefixes[confs->n_prefixes++], PREFIX_SIZE, "%s",
+                                prefix ? prefix : "");
+}
+
 static int check(struct config_context *context, void *userdata) {
         struct display_confs *confs = userdata;
         int r = 0;
@@ -360,8 +377,10 @@ static int check(struct config_context *context, void *userdata) {
         confs->utc_offset_usec = config_utc_offset(context);
         for (const char *id = NULL; (id = config_next_id(context, "Counter", id));)
                 confs->n_counters++;
-        for (const char *id = NULL; (id = config_next_id(context, "Service", id));)
+        for (const char *id = NULL; (id = config_next_id(context, "Service", id));) {
+                add_prefix(confs, config_value(context, "Service", id, "Prefix"));
                 confs->n_services++;
+        }
         r = config_origin(context, "Wall", NULL, "Pages", &confs->pages_origin);
         return r < 0 ? r : config_origin(context, "Wall", NULL, "Font", &confs->font_origin);
 }

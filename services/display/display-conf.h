@@ -9,7 +9,7 @@
 #define PAGES_DIR_DEFAULT "/etc/motcua/pages"
 #define VOICE_DIR_DEFAULT "/etc/motcua/voice"
 
-enum { DISPLAYS_MAX = 8, QUIET_SPANS_MAX = 4 };
+enum { DISPLAYS_MAX = 8, QUIET_SPANS_MAX = 4, PREFIXES_MAX = 4, PREFIX_SIZE = 8 };
 
 enum display_shows { SHOWS_HALL, SHOWS_COUNTER, SHOWS_PAGES };
 
@@ -47,6 +47,8 @@ struct speaker_conf {
 };
 
 struct display_confs {
+        char prefixes[PREFIXES_MAX][PREFIX_SIZE]; /* of the numbers of services: the first of them */
+        size_t n_prefixes;
         struct display_conf *displays[DISPLAYS_MAX];
         size_t n;
         struct wall_conf *wall;

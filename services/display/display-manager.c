@@ -20,7 +20,7 @@ bool output_is_missed(const struct output *output) {
                (output->conf->named || output->seen || screen_state(output->screen) != SCREEN_ABSENT);
 }
 
-static bool speaker_is_missed(const struct display_manager *manager) {
+bool manager_misses_speaker(const struct display_manager *manager) {
         const struct speaker_conf *conf = manager->parts.confs->speaker;
 
         return conf->enabled && voice_speaker(manager->voice) == VOICE_SPEAKER_ABSENT &&
@@ -29,12 +29,14 @@ static bool speaker_is_missed(const struct display_manager *manager) {
 
 static bool is_degraded(const struct display_manager *manager) {
         for (size_t i = 0; i < manager->n_outputs; i++) {
-                const struct scene_faults *faults = screen_faults(manager->outputs[i]->screen);
+                const struct screen *screen = manager->outputs[i]->screen;
+                const struct scene_faults *faults = screen_faults(screen);
 
-                if (output_is_missed(manager->outputs[i]) || faults->n_cut + faults->n_missing > 0)
+                if (output_is_missed(manager->outputs[i]) || faults->n_cut + faults->n_missing > 0 ||
+                    screen_mode(screen) == MODE_GUESSED)
                         return true;
         }
-        return speaker_is_missed(manager) || manager->parts.pages_problem || manager->voice_problem;
+        return manager_misses_speaker(manager) || manager->parts.pages_problem || manager->voice_problem;
 }
 
 void manager_update_state(struct display_manager *manager) {
@@ -173,6 +175,7 @@ struct output *output_free(struct output *output) {
         if (!output)
                 return NULL;
         sd_bus_slot_unref(output->slot);
+        rehearsal_free(output->rehearsal);
         screen_free(output->screen);
         free(output);
         return NULL;
@@ -191,9 +194,14 @@ int manager_add_output(struct display_manager *manager, const struct display_con
 
         if (!output)
                 return -ENOMEM;
-        *output = (struct output){
-                .manager = manager, .conf = conf, .changes = changes_begin(), .shown_state = -1};
+        *output = (struct output){.manager = manager,
+                                  .conf = conf,
+                                  .changes = changes_begin(),
+                                  .shown_state = -1,
+                                  .shown_mode = -1};
         int r = screen_new(manager->parts.event, &parts, &show_screen_events, output, &output->screen);
+        if (r >= 0)
+                r = rehearsal_new(manager->parts.event, &output->rehearsal);
         if (r >= 0)
                 r = display_bus_export_output(output);
         if (r < 0)
@@ -213,6 +221,10 @@ static int add_sources(struct display_manager *manager) {
                 r = timer_new(event, CLOCK_MONOTONIC, 0, news_on_later, manager, &manager->later);
         if (r >= 0)
                 r = timer_new(event, CLOCK_MONOTONIC, 0, pages_on_reread, manager, &manager->reread);
+        if (r >= 0)
+                r = trigger_new(event, pages_on_step, manager, &manager->checking.step);
+        if (r >= 0)
+                r = sd_event_source_set_priority(manager->checking.step, SD_EVENT_PRIORITY_IDLE);
         if (r >= 0)
                 r = trigger_new(event, on_settled, manager, &manager->settled);
         /* Behind the screens' own first round. */
@@ -276,7 +288,7 @@ struct display_manager *display_manager_free(struct display_manager *manager) {
         if (!manager)
                 return NULL;
         for (size_t i = 0; i < SCREENSHOTS_MAX; i++)
-                screenshot_free(manager->screenshots[i]);
+                display_bus_asked_done(&manager->asked[i]);
         for (size_t i = 0; i < manager->n_outputs; i++)
                 output_free(manager->outputs[i]);
         voice_free(manager->voice);
@@ -290,6 +302,8 @@ struct display_manager *display_manager_free(struct display_manager *manager) {
         sd_event_source_disable_unref(manager->settled);
         sd_event_source_disable_unref(manager->watch);
         sd_event_source_disable_unref(manager->reread);
+        pages_cancel(manager);
+        sd_event_source_disable_unref(manager->checking.step);
         event_source_free(manager->source);
         display_parts_done(&manager->parts);
         free(manager);

@@ -4,7 +4,9 @@
  */
 #pragma once
 
+#include "display-content.h"
 #include "pages-load.h"
+#include "rehearsal.h"
 #include "rotation.h"
 #include "screenshot.h"
 #include "services/base/daemon.h"
@@ -42,6 +44,15 @@ struct backlog {
         size_t n;
 };
 
+/* Outputs that reloads took out, which the disk has not heard of yet. The oldest go for new ones. */
+struct removals {
+        struct removal {
+                char output[BOARD_ID_SIZE];
+                struct clock_reading at;
+        } list[TOLD_MAX];
+        size_t n;
+};
+
 /* News that come and go: told only so often. */
 struct changes {
         struct recoveries recoveries;
@@ -52,6 +63,7 @@ struct output {
         struct display_manager *manager;
         const struct display_conf *conf;
         struct screen *screen;
+        struct rehearsal *rehearsal;
         sd_bus_slot *slot;
         bool seen; /* a screen was there since the start */
         uint64_t laid_cursor, shown_cursor;
@@ -62,7 +74,7 @@ struct output {
         struct backlog unsaved;
         struct changes changes;
         unsigned n_faults;
-        int shown_state; /* as the bus was told; -1: nothing */
+        int shown_state, shown_mode; /* as the bus was told; -1: nothing */
         char connector[DISPLAY_NAME_MAX];
         unsigned width_px, height_px;
 };
@@ -117,10 +129,24 @@ struct display_manager {
         struct changes speaker;
         struct told spoken;
         struct backlog unsaved; /* speech */
-        uint64_t told_cursor;   /* the highest cursor of which the outbox knows */
+        struct removals removals;
+        uint64_t told_cursor; /* the highest cursor of which the outbox knows */
 
-        struct screenshot *screenshots[SCREENSHOTS_MAX];
+        struct asked {
+                struct screenshot *screenshot; /* NULL: a free place */
+                sd_bus_message *call;          /* that waits for its answer */
+                uint64_t cursor;               /* of what it shows */
+        } asked[SCREENSHOTS_MAX];
         sd_event_source *tick, *retry, *later, *settled, *watch, *reread;
+        /* Pages that are looked at before they are shown, some of them each time that there is nothing to do.
+         */
+        struct checking {
+                struct pages_check *pages;      /* NULL: none are */
+                struct display_content content; /* that goes with them; of no confs: the one that there is */
+                uint64_t stamp;                 /* of that */
+                sd_event_source *step;
+                bool is_outdated; /* they were edited since */
+        } checking;
         bool failing;
         bool damaged; /* the outbox was, since the start */
         enum daemon_state state;
@@ -144,6 +170,8 @@ struct output *output_free(struct output *output);
 DEFINE_CLEANUP(struct output *, output_free)
 /* Nothing asks for a screen by name, and none was there: that is how a box without one is. */
 bool output_is_missed(const struct output *output);
+/* Nor a loudspeaker by its section. */
+bool manager_misses_speaker(const struct display_manager *manager);
 int manager_add_output(struct display_manager *manager, const struct display_conf *conf);
 /* Makes the voice as the configuration has it; blocks for its recordings. */
 int manager_load_voice(struct display_manager *manager);
@@ -170,10 +198,22 @@ extern const struct screen_events show_screen_events; /* userdata is the output 
 void pages_watch(struct display_manager *manager);
 /* Logs each line of it. before: the pages that stay; NULL: there are none. */
 void pages_log_faults(const char *problems, const struct pages *before);
+/*
+ * Checks them, with a content that is taken over, or NULL: as they were edited. What was being checked before
+ * is not wanted any more. Then reload_end() is called, or they are shown. Errors: as pages_check_new(), and
+ * nothing is called.
+ */
+int pages_begin(struct display_manager *manager, struct display_content *content, uint64_t stamp,
+                struct problem *ret_problem);
+void pages_cancel(struct display_manager *manager);
+int pages_on_step(sd_event_source *source, void *userdata);
 int pages_on_reread(sd_event_source *timer, uint64_t usec, void *userdata);
-/* For pages_check(): of the screens that are open. */
-void pages_sizes(const struct display_manager *manager, const struct display_confs *confs,
-                 struct page_size ret[static DISPLAYS_MAX]);
+
+/* ----- display-reload.c ----- */
+
+/* With the pages that belong to it, or why they are refused; it is taken over. */
+void reload_end(struct display_manager *manager, struct display_content *content, uint64_t stamp, int error,
+                const char *problem);
 
 /* ----- display-link.c ----- */
 
@@ -193,7 +233,8 @@ int news_load_output(struct output *output);
 /* Another record, or one that was restored: what was told was of other events. */
 int news_forget(struct display_manager *manager);
 int news_of_output(struct output *output);
-int news_of_removal(struct output *output);
+/* Kept until the disk takes it, before all that is told of another one of that name. */
+int news_of_removal(const struct output *output);
 /* The calls on its glass that were not told yet. */
 int news_of_shown(struct output *output);
 int news_of_speaker(struct display_manager *manager);
@@ -205,6 +246,7 @@ int news_on_later(sd_event_source *timer, uint64_t usec, void *userdata);
 
 /* ----- display-bus.c: vn.motcua.Display1, and vn.motcua.Display1.Output of each output ----- */
 
+void display_bus_asked_done(struct asked *asked);
 /* Adds the root object, for a channel too, on which alone boards are taken. userdata is the manager, which
  * outlives the bus. */
 int display_bus_export(sd_bus *bus, void *userdata);

@@ -57,8 +57,20 @@ static int told_read(struct display_manager *manager, const char *key, struct to
         return 0;
 }
 
+static int key_of(const char *output, char **ret) {
+        return str_format(ret, "shown %s", output);
+}
+
 static int output_key(const struct output *output, char **ret) {
-        return str_format(ret, "shown %s", output->conf->id);
+        return key_of(output->conf->id, ret);
+}
+
+/* What it told of goes with it. */
+static bool is_removal_owed(const struct display_manager *manager, const char *output) {
+        for (size_t i = 0; i < manager->removals.n; i++)
+                if (streq(manager->removals.list[i].output, output))
+                        return true;
+        return false;
 }
 
 int news_load(struct display_manager *manager) {
@@ -71,6 +83,9 @@ int news_load(struct display_manager *manager) {
 
 int news_load_output(struct output *output) {
         _cleanup_free_ char *key = NULL;
+
+        if (is_removal_owed(output->manager, output->conf->id))
+                return 0;
         int r = output_key(output, &key);
 
         return r < 0 ? r : told_read(output->manager, key, &output->told);
@@ -149,6 +164,45 @@ static void backlog_add(struct display_manager *manager, struct backlog *backlog
         clock_read(manager->parts.clock, &unsaved->at);
 }
 
+/* ----- outputs that are taken out ----- */
+
+static int record_removal(struct display_manager *manager, const struct removal *removal) {
+        const struct event_field fields[] = {EVENT_FIELD_S("output", removal->output)};
+        const struct event_draft draft = {
+                .type = "output-removed", .at = &removal->at, .fields = fields, .n_fields = 1};
+        _cleanup_free_ char *key = NULL;
+        int r = key_of(removal->output, &key);
+
+        return r < 0 ? r : event_source_record(manager->source, &draft, 1, key, NULL, NULL);
+}
+
+static void drop_first_removal(struct removals *removals) {
+        memmove(removals->list, removals->list + 1, --removals->n * sizeof(removals->list[0]));
+}
+
+static int save_removals(struct display_manager *manager) {
+        int r = 0;
+
+        while (r >= 0 && manager->removals.n > 0) {
+                r = record_removal(manager, &manager->removals.list[0]);
+                if (r >= 0)
+                        drop_first_removal(&manager->removals);
+        }
+        return r;
+}
+
+int news_of_removal(const struct output *output) {
+        struct display_manager *manager = output->manager;
+        struct removals *removals = &manager->removals;
+
+        if (removals->n == ELEMENTSOF(removals->list))
+                drop_first_removal(removals);
+        struct removal *removal = &removals->list[removals->n++];
+        (void) snprintf(removal->output, sizeof(removal->output), "%s", output->conf->id);
+        clock_read(manager->parts.clock, &removal->at);
+        return save_removals(manager);
+}
+
 /* ----- calls on the glass ----- */
 
 static int record_shown(struct output *output, const struct unsaved *unsaved) {
@@ -166,7 +220,7 @@ static int record_shown(struct output *output, const struct unsaved *unsaved) {
 
 int news_of_shown(struct output *output) {
         struct backlog *backlog = &output->unsaved;
-        int r = 0;
+        int r = save_removals(output->manager);
 
         for (size_t i = output->n_shown; i-- > 0;)
                 if (!told_has(&output->told, output->shown[i]) && !backlog_has(backlog, output->shown[i]))
@@ -247,10 +301,14 @@ static void log_output(const struct output *output, enum screen_state state) {
         const struct display_output *open = screen_output(output->screen);
         bool is_well = state == SCREEN_SHOWING;
 
-        if (open && !open->is_wish)
-                log_warning("Display %s: the screen has no mode such as Mode= says, or tells none; it has "
-                            "%u x %u",
-                            output->conf->id, open->screen.width_px, open->screen.height_px);
+        enum screen_mode mode = screen_mode(output->screen);
+
+        if (open && mode != MODE_WISHED)
+                (void) log_full(LOG_WARNING, 0, MOTCUA_MESSAGE_SCREEN_MODE(output->conf->id, open->connector),
+                                "Display %s: the screen %s; it has %u x %u", output->conf->id,
+                                mode == MODE_OTHER ? "has no mode such as Mode= says"
+                                                   : "says nothing of itself, and Mode= is to say it",
+                                open->screen.width_px, open->screen.height_px);
         if (is_well || output_is_missed(output))
                 (void) log_full(is_well ? LOG_NOTICE : LOG_WARNING, 0,
                                 is_well ? MOTCUA_MESSAGE_DISPLAY_WELL(output->conf->id)
@@ -282,21 +340,15 @@ int news_of_output(struct output *output) {
                 return 0;
         if (state != SCREEN_SHOWING)
                 output->changes.look = (int) state;
-        int r = record_place(output->manager, types[state], fields, state == SCREEN_SHOWING ? 4 : 1);
+        int r = save_removals(output->manager);
+        if (r < 0)
+                return r;
+        r = record_place(output->manager, types[state], fields, state == SCREEN_SHOWING ? 4 : 1);
         if (r >= 0) {
                 output->changes.told = (int) state;
                 log_output(output, state);
         }
         return r;
-}
-
-int news_of_removal(struct output *output) {
-        const struct event_field fields[] = {EVENT_FIELD_S("output", output->conf->id)};
-        const struct event_draft draft = {.type = "output-removed", .fields = fields, .n_fields = 1};
-        _cleanup_free_ char *key = NULL;
-        int r = output_key(output, &key);
-
-        return r < 0 ? r : event_source_record(output->manager->source, &draft, 1, key, NULL, NULL);
 }
 
 int news_of_speaker(struct display_manager *manager) {
@@ -351,6 +403,8 @@ static int tell_held_back(struct display_manager *manager, struct changes *chang
 int news_tell(struct display_manager *manager) {
         int r = save_speech(manager);
 
+        if (r >= 0)
+                r = save_removals(manager);
         if (r >= 0)
                 r = news_of_speaker(manager);
         for (size_t i = 0; r >= 0 && i < manager->n_outputs; i++) {

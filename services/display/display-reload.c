@@ -1,5 +1,6 @@
 #include "display-content.h"
 #include "display-manager.h"
+#include "hw/timer.h"
 #include "services/base/log.h"
 #include "services/config/config-stamp.h"
 
@@ -96,6 +97,9 @@ static void apply(struct display_manager *manager, struct display_content *conte
         free(TAKE_PTR(parts->pages_problem));
         parts->confs = TAKE_PTR(content->confs);
         parts->conf_stamp = stamp;
+        for (size_t i = 0; i < DISPLAYS_MAX; i++)
+                if (stay[i])
+                        rehearsal_stop(stay[i]->rehearsal); /* with what goes now */
         if (is_font_new) {
                 parts->fonts = TAKE_PTR(content->fonts);
                 for (size_t i = 0; i < DISPLAYS_MAX; i++)
@@ -118,23 +122,34 @@ static void apply(struct display_manager *manager, struct display_content *conte
         show_speech(manager);
 }
 
+void reload_end(struct display_manager *manager, struct display_content *content, uint64_t stamp, int error,
+                const char *problem) {
+        if (error < 0)
+                daemon_end_reload(&manager->refused, error, problem);
+        else
+                apply(manager, content, stamp);
+        manager_update_state(manager);
+}
+
+/* The last one counts: one that is not over yet is not put in force. */
 void display_manager_reload(void *userdata) {
         struct display_manager *manager = *(struct display_manager **) userdata;
         _cleanup_(problem_done) struct problem problem = {.language = LANGUAGE_EN};
         _cleanup_(display_content_done) struct display_content content = {0};
-        struct page_size sizes[DISPLAYS_MAX];
 
         if (!manager)
                 return;
+        /* Pages that were edited and are not shown yet: if this is refused, they still are to be. */
+        struct checking *checking = &manager->checking;
+        bool is_reread_owed = checking->pages && (!checking->content.confs || checking->is_outdated);
+        pages_cancel(manager);
         uint64_t stamp = config_stamp(manager->parts.conf_path);
         int r = display_content_load(manager->parts.conf_path, &content, &problem);
-        if (r >= 0) {
-                pages_sizes(manager, content.confs, sizes);
-                r = pages_check(content.confs, content.fonts, sizes, &content.pages, &problem);
-        }
+        if (r >= 0)
+                r = pages_begin(manager, &content, stamp, &problem);
         if (r < 0)
-                daemon_end_reload(&manager->refused, r, problem.text);
-        else
-                apply(manager, &content, stamp);
-        manager_update_state(manager);
+                reload_end(manager, NULL, 0, r, problem.text);
+        if (r < 0 && is_reread_owed)
+                (void) timer_start(manager->reread, 0);
+        checking->is_outdated = r >= 0 && is_reread_owed;
 }

@@ -1,6 +1,7 @@
 #include "display-manager.h"
 
 #include "hw/timer.h"
+#include "services/base/log.h"
 #include "wall-clock.h"
 
 #define UNKNOWN_TIME "--:--"
@@ -156,6 +157,21 @@ static void on_lay_out(struct scene *scene, void *userdata) {
                 output->laid[i] = view->board.calls[large[i]].id;
 }
 
+/* When it shows something, and is not waited for. */
+static void rehearse(struct output *output) {
+        struct display_manager *manager = output->manager;
+        const struct display_output *open = screen_output(output->screen);
+        struct view *view = &manager->view;
+
+        view->conf = output->conf;
+        view->board = manager->board;
+        if (open && output->conf->shows != SHOWS_PAGES &&
+            rehearsal_begin(output->rehearsal, view, manager->parts.confs, manager->parts.fonts,
+                            open->width_px, open->height_px))
+                log_debug("Display %s: the letters of calls are loaded, for %u x %u", output->conf->id,
+                          open->width_px, open->height_px);
+}
+
 static void on_shown(_unused_ uint64_t serial, void *userdata) {
         struct output *output = userdata;
         const struct scene_faults *faults = screen_faults(output->screen);
@@ -168,6 +184,7 @@ static void on_shown(_unused_ uint64_t serial, void *userdata) {
         if (n_faults != output->n_faults)
                 manager_update_state(output->manager);
         output->n_faults = n_faults;
+        rehearse(output);
 }
 
 static void on_state(struct screen *screen, void *userdata) {

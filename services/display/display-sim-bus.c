@@ -43,8 +43,9 @@ static int method_plug_screen(sd_bus_message *message, void *userdata, sd_bus_er
 
         if (r < 0)
                 return r;
-        if (!id_is_valid(connector) || width < SIDE_MIN_PX || width > SIDE_MAX_PX || height < SIDE_MIN_PX ||
-            height > SIDE_MAX_PX)
+        bool is_silent = width == 0 && height == 0;
+        if (!id_is_valid(connector) || width > SIDE_MAX_PX || height > SIDE_MAX_PX ||
+            (!is_silent && (width < SIDE_MIN_PX || height < SIDE_MIN_PX)))
                 return reply(message, -EINVAL, error);
         return reply(message, display_sim_plug(hardware(userdata), connector, width, height), error);
 }

@@ -201,14 +201,15 @@ static void add_counter(const struct layout *layout, const struct board_counter 
                 state = {.px = at_most(height * 34 / 100, px_of_letters(columns.state.width_px, 9)),
                          .bold = calls,
                          .align = TEXT_RIGHT};
-        bool says_reason = counter->number[0] == '\0' && counter->reason[0] != '\0';
+        bool says_reason = counter->number[0] == '\0' && counter->reason != BOARD_FOR_NO_REASON;
 
         scene_fill(scene, rect, calls ? theme->row_calling : theme->row);
         scene_fill(scene, cut_bottom(&rect, part_px(scene, 2)), theme->line);
         scene_text(scene, columns.label, colour, &label, counter->label);
         scene_text(scene, columns.state, colour, &state, layout_state(layout, counter->state, brief));
         if (says_reason)
-                scene_text(scene, columns.number, colour, &reason, counter->reason);
+                scene_text(scene, columns.number, colour, &reason,
+                           board_reason_text(counter->reason, layout->language));
         else
                 scene_text(scene, inset(columns.number, part_px(scene, brief ? 4 : 12)), colour, &number,
                            counter->number);

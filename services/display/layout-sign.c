@@ -13,9 +13,9 @@ static void add_state(const struct layout *layout, const struct board_counter *c
                                           .align = TEXT_CENTRE,
                                           .place = TEXT_TOP};
 
-        if (counter->reason[0] != '\0')
+        if (counter->reason != BOARD_FOR_NO_REASON)
                 scene_text(scene, cut_bottom(&rect, rect.height_px * 38 / 100), colour, &reason,
-                           counter->reason);
+                           board_reason_text(counter->reason, layout->language));
         scene_text(scene, rect, colour, &state, layout_state(layout, counter->state, false));
 }
 

@@ -28,69 +28,116 @@ static struct page_size size_of(const struct display_conf *conf, struct page_siz
         return quarter ? (struct page_size){size.height_px, size.width_px} : size;
 }
 
-struct check {
+struct pages_check {
         const struct display_confs *confs;
         struct fonts *fonts;
+        struct page_size sizes[DISPLAYS_MAX];
         enum language language;
-        char *faults; /* a line each */
+        struct pages *pages;    /* NULL: there are none */
+        size_t display, page;   /* of the configuration; on it */
+        struct page_check *one; /* of that page; NULL: it is not begun */
+        char *faults;           /* a line each */
 };
 
-/* Faults of one page are told once for each size of screen. */
-static int check_on(struct check *check, const struct pages *pages, const struct display_conf *conf,
-                    struct page_size size) {
+static int begin_one(struct pages_check *check) {
         _cleanup_free_ struct board *board = malloc(sizeof(*board));
-        struct layout layout = {.board = board, .theme = theme_get(conf->theme), .language = conf->language};
-        int r = board ? 0 : -ENOMEM;
+        const struct display_conf *conf = check->confs->displays[check->display];
+        const struct layout layout = {.board = board,
+                                      .theme = theme_get(conf->theme),
+                                      .language = conf->language,
+                                      .page = check->pages->pages[check->page]};
+        struct page_size size = size_of(conf, check->sizes[check->display]);
 
-        if (board)
-                make_board(check->confs, conf, board);
-        for (size_t i = 0; r >= 0 && i < pages->n; i++) {
-                struct problem problem = {.language = check->language};
+        if (!board)
+                return -ENOMEM;
+        make_board(check->confs, conf, board);
+        return page_check_new(&layout, check->fonts, size.width_px, size.height_px, check->language,
+                              &check->one);
+}
 
-                layout.page = pages->pages[i];
-                r = page_check(&layout, check->fonts, size.width_px, size.height_px, &problem);
-                if (r == -EINVAL)
-                        r = str_extend(&check->faults, "\n", "%s", problem.text);
-                problem_done(&problem);
+/* Faults of one page are told once for each size of screen. */
+static int end_one(struct pages_check *check) {
+        _cleanup_free_ char *faults = page_check_take_faults(check->one);
+
+        check->one = page_check_free(check->one);
+        check->page++;
+        return faults ? str_extend(&check->faults, "\n", "%s", faults) : 0;
+}
+
+/* Whether there is a page that stands on a display. */
+static bool find_page(struct pages_check *check) {
+        while (check->pages && check->display < check->confs->n) {
+                if (check->confs->displays[check->display]->shows != SHOWS_COUNTER &&
+                    check->page < check->pages->n)
+                        return true;
+                check->display++;
+                check->page = 0;
         }
+        return false;
+}
+
+int pages_check_step(struct pages_check *check) {
+        if (!find_page(check))
+                return 0;
+        int r = check->one ? 0 : begin_one(check);
+        if (r >= 0)
+                r = page_check_step(check->one);
+        if (r == 0)
+                r = end_one(check);
+        return r < 0 ? r : 1;
+}
+
+int pages_check_new(const struct display_confs *confs, struct fonts *fonts,
+                    const struct page_size sizes[static DISPLAYS_MAX], enum language language,
+                    struct pages_check **ret, struct problem *ret_problem) {
+        _cleanup_(pages_check_freep) struct pages_check *check = calloc(1, sizeof(*check));
+
+        if (!check)
+                return -ENOMEM;
+        check->confs = confs;
+        check->fonts = fonts;
+        check->language = language;
+        memcpy(check->sizes, sizes, sizeof(check->sizes));
+        int r = pages_load(confs->wall->pages, &check->pages, ret_problem);
+        if (r == -ENOENT && streq(confs->wall->pages, PAGES_DIR_DEFAULT))
+                r = 0;
+        if (r < 0 && r != -EINVAL && r != -ENOMEM)
+                return problem_tell(ret_problem, -EINVAL, PROBLEM_SAME("%s: [Wall] Pages=%s: %s"),
+                                    confs->pages_origin, confs->wall->pages, error_to_string(r, language));
+        if (r >= 0)
+                *ret = TAKE_PTR(check);
         return r;
 }
 
-static int check_all(struct check *check, const struct pages *pages,
-                     const struct page_size sizes[static DISPLAYS_MAX], struct problem *ret_problem) {
-        const struct display_confs *confs = check->confs;
-        int r = 0;
-
-        for (size_t i = 0; r >= 0 && i < confs->n; i++)
-                if (confs->displays[i]->shows != SHOWS_COUNTER)
-                        r = check_on(check, pages, confs->displays[i], size_of(confs->displays[i], sizes[i]));
-        if (r >= 0 && check->faults) {
-                problem_done(ret_problem);
-                ret_problem->text = TAKE_PTR(check->faults);
-                return -EINVAL;
-        }
+struct pages_check *pages_check_free(struct pages_check *check) {
+        if (!check)
+                return NULL;
+        page_check_free(check->one);
+        pages_free(check->pages);
         free(check->faults);
-        return r;
+        free(check);
+        return NULL;
+}
+
+int pages_check_end(struct pages_check *check, struct pages **ret, struct problem *ret_problem) {
+        if (!check->faults) {
+                *ret = TAKE_PTR(check->pages);
+                return 0;
+        }
+        problem_done(ret_problem);
+        ret_problem->text = TAKE_PTR(check->faults);
+        return -EINVAL;
 }
 
 int pages_check(const struct display_confs *confs, struct fonts *fonts,
                 const struct page_size sizes[static DISPLAYS_MAX], struct pages **ret,
                 struct problem *ret_problem) {
-        struct check check = {confs, fonts, ret_problem->language, NULL};
-        _cleanup_(pages_freep) struct pages *pages = NULL;
-        int r = pages_load(confs->wall->pages, &pages, ret_problem);
+        _cleanup_(pages_check_freep) struct pages_check *check = NULL;
+        int r = pages_check_new(confs, fonts, sizes, ret_problem->language, &check, ret_problem);
 
-        if (r == -ENOENT && streq(confs->wall->pages, PAGES_DIR_DEFAULT)) {
-                *ret = NULL;
-                return 0;
-        }
-        if (r < 0 && r != -EINVAL && r != -ENOMEM)
-                return problem_tell(ret_problem, -EINVAL, PROBLEM_SAME("%s: [Wall] Pages=%s: %s"),
-                                    confs->pages_origin, confs->wall->pages,
-                                    error_to_string(r, ret_problem->language));
         if (r >= 0)
-                r = check_all(&check, pages, sizes, ret_problem);
-        if (r >= 0)
-                *ret = TAKE_PTR(pages);
-        return r;
+                do
+                        r = pages_check_step(check);
+                while (r > 0);
+        return r < 0 ? r : pages_check_end(check, ret, ret_problem);
 }

@@ -131,7 +131,7 @@ static bool same_rect(const struct canvas_rect *a, const struct canvas_rect *b) 
                a->height_px == b->height_px;
 }
 
-static bool same(const struct scene_mark *a, const struct scene_mark *b) {
+bool scene_is_same(const struct scene_mark *a, const struct scene_mark *b) {
         return a->kind == b->kind && a->rgb == b->rgb && same_rect(&a->rect, &b->rect) &&
                (a->kind == SCENE_FILL || (same_style(&a->style, &b->style) && streq(a->text, b->text))) &&
                a->image.sum == b->image.sum && a->image.size == b->image.size;
@@ -182,7 +182,7 @@ static void find_next(const struct scene *before, size_t i, const struct scene *
         for (size_t sum = 1; sum <= LOOK_AHEAD; sum++)
                 for (size_t skip = 0; skip <= sum; skip++)
                         if (i + skip < before->n && j + sum - skip < now->n &&
-                            same(&before->marks[i + skip], &now->marks[j + sum - skip])) {
+                            scene_is_same(&before->marks[i + skip], &now->marks[j + sum - skip])) {
                                 *ret_i = i + skip;
                                 *ret_j = j + sum - skip;
                                 return;
@@ -201,7 +201,7 @@ size_t scene_compare(const struct scene *before, const struct scene *now,
         while (i < before->n || j < now->n) {
                 size_t next_i = before->n, next_j = now->n;
 
-                if (i < before->n && j < now->n && same(&before->marks[i], &now->marks[j])) {
+                if (i < before->n && j < now->n && scene_is_same(&before->marks[i], &now->marks[j])) {
                         i++;
                         j++;
                         continue;

@@ -62,6 +62,9 @@ void scene_paragraphs(struct scene *scene, struct canvas_rect rect, uint32_t rgb
 void scene_image(struct scene *scene, struct canvas_rect rect, const char *name,
                  const struct scene_image *image);
 
+/* Whether the same would be drawn. */
+bool scene_is_same(const struct scene_mark *a, const struct scene_mark *b);
+
 /* Where two scenes of one size differ, in at most SCENE_RECTS_MAX rectangles; all of it, if before is NULL.
  */
 size_t scene_compare(const struct scene *before, const struct scene *now,

@@ -3,6 +3,7 @@
 #include "hw/timer.h"
 
 DEFINE_TO_STRING(screen_state, SCREEN_STATE)
+DEFINE_TO_STRING(screen_mode, SCREEN_MODE)
 
 struct screen {
         struct display *display;
@@ -227,6 +228,13 @@ void screen_look(struct screen *screen) {
 
 enum screen_state screen_state(const struct screen *screen) {
         return screen->state;
+}
+
+enum screen_mode screen_mode(const struct screen *screen) {
+        return !screen->output             ? MODE_NONE
+               : screen->output->is_silent ? MODE_GUESSED
+               : screen->output->is_wish   ? MODE_WISHED
+                                           : MODE_OTHER;
 }
 
 const struct display_output *screen_output(const struct screen *screen) {

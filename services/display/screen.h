@@ -54,6 +54,7 @@ void screen_set_fonts(struct screen *screen, struct fonts *fonts);
 void screen_look(struct screen *screen);
 
 enum screen_state screen_state(const struct screen *screen);
+enum screen_mode screen_mode(const struct screen *screen);
 /* NULL: it is not open. */
 const struct display_output *screen_output(const struct screen *screen);
 /* Of the picture that was drawn last; first points into it. */

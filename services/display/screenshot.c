@@ -11,50 +11,49 @@
 #include "hw/timer.h"
 #include "services/draw/png-write.h"
 
-enum { SPLICE_MAX = 256 * 1024 };
-
-struct screenshot {
-        int fd, file; /* where it goes; the whole of it, in memory */
-        off_t at;
-        size_t size;
-        screenshot_done_fn done;
-        void *userdata;
-        sd_event_source *writable, *late;
+enum {
+        SPLICE_MAX = 256 * 1024,
+        STEP_PX = 64 * 1024, /* of one step: some 3 ms on a desktop */
 };
 
-/* As people see it, whichever way the screen hangs. */
-static int encode(const struct display_output *output, void **ret, size_t *ret_size) {
+struct screenshot {
+        struct display_pixels glass; /* a copy, as people see it, whichever way the screen hangs */
+        unsigned row;                /* the next */
+        struct png_writer *png;
+        int fd, file; /* where it goes; the whole of it, in memory */
+        bool is_pipe;
+        off_t at;
+        size_t size;
+        const struct screenshot_events *events;
+        void *userdata;
+        sd_event_source *step, *writable, *late;
+};
+
+static int copy_glass(struct screenshot *screenshot, const struct display_output *output) {
         static const enum display_rotation back[_DISPLAY_ROTATION_MAX] = {
                 [DISPLAY_UPRIGHT] = DISPLAY_UPRIGHT,
                 [DISPLAY_TURNED_90] = DISPLAY_TURNED_270,
                 [DISPLAY_TURNED_180] = DISPLAY_TURNED_180,
                 [DISPLAY_TURNED_270] = DISPLAY_TURNED_90,
         };
-        const struct display_pixels *glass = &output->screen;
-        struct display_pixels upright = {NULL, (size_t) output->width_px * 4, output->width_px,
-                                         output->height_px};
+        const struct display_pixels *from = &output->screen;
+        struct display_pixels *to = &screenshot->glass;
 
-        if (output->rotation == DISPLAY_UPRIGHT)
-                return png_write_rows(glass->rows, glass->stride, glass->width_px, glass->height_px, ret,
-                                      ret_size);
-        upright.rows = calloc(upright.height_px, upright.stride);
-        if (!upright.rows)
+        *to = (struct display_pixels){NULL, (size_t) output->width_px * 4, output->width_px,
+                                      output->height_px};
+        to->rows = malloc(to->height_px * to->stride);
+        if (!to->rows)
                 return -ENOMEM;
-        (void) display_copy(&upright, glass, (struct display_rect){0, 0, glass->width_px, glass->height_px},
+        (void) display_copy(to, from, (struct display_rect){0, 0, from->width_px, from->height_px},
                             back[output->rotation]);
-        int r = png_write_rows(upright.rows, upright.stride, upright.width_px, upright.height_px, ret,
-                               ret_size);
-        free(upright.rows);
-        return r;
+        return 0;
 }
 
 /* In memory that the kernel can move into a pipe without our waiting, whatever flags the other side sets. */
-static int keep(struct screenshot *screenshot, const struct display_output *output) {
+static int keep(struct screenshot *screenshot) {
         _cleanup_free_ void *png = NULL;
-        int r = encode(output, &png, &screenshot->size);
 
-        if (r < 0)
-                return r;
+        png_writer_end(screenshot->png, &png, &screenshot->size);
         screenshot->file = memfd_create("screenshot", MFD_CLOEXEC);
         if (screenshot->file < 0)
                 return -errno;
@@ -83,8 +82,9 @@ static int write_file(struct screenshot *screenshot) {
         return 0;
 }
 
-static void end(struct screenshot *screenshot) {
-        screenshot->done(screenshot, screenshot->userdata);
+static int end(struct screenshot *screenshot) {
+        screenshot->events->done(screenshot, screenshot->userdata);
+        return 0;
 }
 
 static int on_writable(_unused_ sd_event_source *source, _unused_ int fd, _unused_ uint32_t revents,
@@ -96,28 +96,63 @@ static int on_writable(_unused_ sd_event_source *source, _unused_ int fd, _unuse
         if (n < 0 && (errno == EAGAIN || errno == EINTR))
                 return 0;
         if (n <= 0 || (size_t) screenshot->at >= screenshot->size)
-                end(screenshot);
+                return end(screenshot);
         return 0;
 }
 
 static int on_late(_unused_ sd_event_source *source, _unused_ uint64_t usec, void *userdata) {
-        end(userdata);
+        return end(userdata);
+}
+
+static int write_pipe(struct screenshot *screenshot) {
+        int r = sd_event_add_io(sd_event_source_get_event(screenshot->step), &screenshot->writable,
+                                screenshot->fd, EPOLLOUT, on_writable, screenshot);
+
+        return r < 0 ? r : timer_start(screenshot->late, SCREENSHOT_USEC);
+}
+
+static int on_made(struct screenshot *screenshot) {
+        int r = keep(screenshot);
+
+        /* There is no need for them while somebody reads. */
+        screenshot->png = png_writer_free(screenshot->png);
+        free(TAKE_PTR(screenshot->glass.rows));
+        if (r >= 0)
+                r = screenshot->is_pipe ? write_pipe(screenshot) : write_file(screenshot);
+        screenshot->events->made(screenshot, r, screenshot->userdata);
+        return r < 0 || !screenshot->is_pipe ? end(screenshot) : 0;
+}
+
+static int on_step(sd_event_source *source, void *userdata) {
+        struct screenshot *screenshot = userdata;
+        const struct display_pixels *glass = &screenshot->glass;
+        unsigned n = 1 + STEP_PX / glass->width_px, left = glass->height_px - screenshot->row;
+
+        n = n < left ? n : left;
+        png_writer_add(screenshot->png, (uint8_t *) glass->rows + screenshot->row * glass->stride,
+                       glass->stride, n);
+        screenshot->row += n;
+        if (screenshot->row == glass->height_px)
+                return on_made(screenshot);
+        trigger(source);
         return 0;
 }
 
-static int write_pipe(struct screenshot *screenshot, sd_event *event) {
-        int r = sd_event_add_io(event, &screenshot->writable, screenshot->fd, EPOLLOUT, on_writable,
-                                screenshot);
+/* Behind all else that the loop has to do. */
+static int add_sources(struct screenshot *screenshot, sd_event *event) {
+        int r = trigger_new(event, on_step, screenshot, &screenshot->step);
 
+        if (r >= 0)
+                r = sd_event_source_set_priority(screenshot->step, SD_EVENT_PRIORITY_IDLE);
         if (r >= 0)
                 r = timer_new(event, CLOCK_MONOTONIC, 0, on_late, screenshot, &screenshot->late);
         if (r >= 0)
-                r = timer_start(screenshot->late, SCREENSHOT_USEC);
-        return r < 0 ? r : 1;
+                trigger(screenshot->step);
+        return r;
 }
 
-int screenshot_start(sd_event *event, const struct display_output *output, int fd, screenshot_done_fn done,
-                     void *userdata, struct screenshot **ret) {
+int screenshot_start(sd_event *event, const struct display_output *output, int fd,
+                     const struct screenshot_events *events, void *userdata, struct screenshot **ret) {
         _cleanup_(screenshot_freep) struct screenshot *screenshot = calloc(1, sizeof(*screenshot));
         int mode = fcntl(fd, F_GETFL);
         struct stat st;
@@ -125,29 +160,34 @@ int screenshot_start(sd_event *event, const struct display_output *output, int f
         if (!screenshot)
                 return -ENOMEM;
         screenshot->fd = screenshot->file = -1;
-        screenshot->done = done;
+        screenshot->events = events;
         screenshot->userdata = userdata;
         if (mode < 0 || (mode & O_ACCMODE) == O_RDONLY || mode & O_PATH || fstat(fd, &st) < 0 ||
             !(S_ISFIFO(st.st_mode) || is_local_file(fd, &st)))
                 return -EINVAL;
+        screenshot->is_pipe = S_ISFIFO(st.st_mode);
         screenshot->fd = fcntl(fd, F_DUPFD_CLOEXEC, 3);
         if (screenshot->fd < 0)
                 return -errno;
-        int r = keep(screenshot, output);
+        int r = copy_glass(screenshot, output);
         if (r >= 0)
-                r = S_ISFIFO(st.st_mode) ? write_pipe(screenshot, event) : write_file(screenshot);
-        if (r > 0)
-                *ret = TAKE_PTR(screenshot);
-        else if (r == 0)
-                *ret = NULL;
-        return r;
+                r = png_writer_new(output->width_px, output->height_px, &screenshot->png);
+        if (r >= 0)
+                r = add_sources(screenshot, event);
+        if (r < 0)
+                return r;
+        *ret = TAKE_PTR(screenshot);
+        return 0;
 }
 
 struct screenshot *screenshot_free(struct screenshot *screenshot) {
         if (!screenshot)
                 return NULL;
+        sd_event_source_disable_unref(screenshot->step);
         sd_event_source_disable_unref(screenshot->writable);
         sd_event_source_disable_unref(screenshot->late);
+        png_writer_free(screenshot->png);
+        free(screenshot->glass.rows);
         if (screenshot->fd >= 0)
                 close(screenshot->fd);
         if (screenshot->file >= 0)

@@ -9,7 +9,11 @@
 #include "picture.h"
 #include "text.h"
 
+enum { FONT_SIZES_MAX = 4096 }; /* px that are told apart */
+
 struct fonts {
+        uint64_t used[2][FONT_SIZES_MAX / 64]; /* regular and bold, a bit for each size */
+        unsigned n_used;
         char *family;
         PangoFontMap *map;
         PangoContext *context;

@@ -92,6 +92,10 @@ int fonts_new(const char *family, struct fonts **ret, struct problem *ret_proble
         return 0;
 }
 
+unsigned fonts_used(const struct fonts *fonts) {
+        return fonts->n_used;
+}
+
 struct fonts *fonts_free(struct fonts *fonts) {
         if (!fonts)
                 return NULL;

@@ -17,6 +17,9 @@ struct fonts;
  * fontconfig does not work; both with *ret_problem told; -ENOMEM.
  */
 int fonts_new(const char *family, struct fonts **ret, struct problem *ret_problem);
+/* In how many sizes, regular and bold, text was laid out so far: each is loaded from its file when it is
+ * first used, which takes longer than drawing it does from then on. */
+unsigned fonts_used(const struct fonts *fonts);
 /* After every text made of it. */
 struct fonts *fonts_free(struct fonts *fonts);
 DEFINE_CLEANUP(struct fonts *, fonts_free)

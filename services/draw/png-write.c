@@ -41,50 +41,68 @@ static void filter_row(const uint8_t *row, const uint8_t *above, unsigned width_
                         *ret++ = (uint8_t) (row[colour] - above[colour]);
 }
 
-static int compress_rows(z_stream *stream, const uint8_t *rows, size_t stride, unsigned width_px,
-                         unsigned height_px) {
-        size_t n = 1 + (size_t) width_px * 3;
-        _cleanup_free_ uint8_t *line = malloc(n), *black = calloc(width_px, 4); /* above the first */
+struct png_writer {
+        unsigned width_px, left; /* rows */
+        z_stream stream;
+        uint8_t *line;        /* as it is compressed */
+        uint8_t *above;       /* the row before; black above the first */
+        uint8_t *file, *data; /* of which the chunk with all rows is a part */
+};
 
-        if (!line || !black)
+int png_writer_new(unsigned width_px, unsigned height_px, struct png_writer **ret) {
+        _cleanup_(png_writer_freep) struct png_writer *writer = calloc(1, sizeof(*writer));
+
+        if (!writer || deflateInit(&writer->stream, Z_BEST_SPEED) != Z_OK)
                 return -ENOMEM;
-        for (unsigned y = 0; y < height_px; y++) {
-                const uint8_t *row = rows + y * stride;
-
-                filter_row(row, y > 0 ? row - stride : black, width_px, line);
-                stream->next_in = line;
-                stream->avail_in = (uInt) n;
-                if (deflate(stream, y + 1 < height_px ? Z_NO_FLUSH : Z_FINISH) == Z_STREAM_ERROR)
-                        return -ENOMEM;
-        }
+        /* Never more than this: there is room for all of it, and one chunk. */
+        size_t n = 1 + (size_t) width_px * 3;
+        uLong most = deflateBound(&writer->stream, (uLong) height_px * n);
+        writer->width_px = width_px;
+        writer->left = height_px;
+        writer->line = malloc(n);
+        writer->above = calloc(width_px, 4);
+        writer->file = malloc(HEAD_SIZE + FRAME_SIZE + most + FRAME_SIZE);
+        if (!writer->line || !writer->above || !writer->file)
+                return -ENOMEM;
+        writer->data = put_head(writer->file, width_px, height_px);
+        writer->stream.next_out = writer->data + 8;
+        writer->stream.avail_out = (uInt) most;
+        *ret = TAKE_PTR(writer);
         return 0;
 }
 
-int png_write_rows(const void *rows, size_t stride, unsigned width_px, unsigned height_px, void **ret,
-                   size_t *ret_size) {
-        z_stream stream = {0};
+struct png_writer *png_writer_free(struct png_writer *writer) {
+        if (!writer)
+                return NULL;
+        (void) deflateEnd(&writer->stream); /* or there is none */
+        free(writer->line);
+        free(writer->above);
+        free(writer->file);
+        free(writer);
+        return NULL;
+}
 
-        if (deflateInit(&stream, Z_BEST_SPEED) != Z_OK)
-                return -ENOMEM;
-        /* Never more than this: there is room for all of it, and one chunk. */
-        uLong most = deflateBound(&stream, (uLong) height_px * (1 + (uLong) width_px * 3));
-        uint8_t *file = malloc(HEAD_SIZE + FRAME_SIZE + most + FRAME_SIZE);
-        uint8_t *data = file ? put_head(file, width_px, height_px) : NULL;
-        int r = -ENOMEM;
+void png_writer_add(struct png_writer *writer, const void *rows, size_t stride, unsigned n) {
+        const uint8_t *row = rows, *above = writer->above;
+        z_stream *stream = &writer->stream;
 
-        if (data) {
-                stream.next_out = data + 8;
-                stream.avail_out = (uInt) most;
-                r = compress_rows(&stream, rows, stride, width_px, height_px);
+        assert(n > 0 && n <= writer->left);
+        for (unsigned i = 0; i < n; i++, above = row, row += stride) {
+                filter_row(row, above, writer->width_px, writer->line);
+                stream->next_in = writer->line;
+                stream->avail_in = (uInt) (1 + writer->width_px * 3);
+                int r = deflate(stream, --writer->left > 0 ? Z_NO_FLUSH : Z_FINISH);
+                assert(r != Z_STREAM_ERROR && stream->avail_in == 0); /* there is room */
         }
-        (void) deflateEnd(&stream);
-        if (r < 0) {
-                free(file);
-                return r;
-        }
-        *ret_size = (size_t) (put_frame(put_frame(data, "IDAT", stream.total_out), "IEND", 0) - file);
+        memcpy(writer->above, above, (size_t) writer->width_px * 4);
+}
+
+void png_writer_end(struct png_writer *writer, void **ret, size_t *ret_size) {
+        assert(writer->left == 0);
+        uint8_t *end = put_frame(put_frame(writer->data, "IDAT", writer->stream.total_out), "IEND", 0);
+        *ret_size = (size_t) (end - writer->file);
         /* Most of the room was not needed. */
-        uint8_t *small = realloc(file, *ret_size);
-        *ret = small ? small : file;
-        return 0;
+        uint8_t *small = realloc(writer->file, *ret_size);
+        *ret = small ? small : writer->file;
+        writer->file = NULL;
 }

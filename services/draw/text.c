@@ -20,8 +20,14 @@ struct text *text_free(struct text *text) {
         return NULL;
 }
 
-static void set_size(struct text *text, const struct fonts *fonts, const struct text_style *style,
-                     unsigned px) {
+static void note_size(struct fonts *fonts, bool bold, unsigned px) {
+        uint64_t *used = &fonts->used[bold][px % FONT_SIZES_MAX / 64], bit = UINT64_C(1) << px % 64;
+
+        fonts->n_used += !(*used & bit);
+        *used |= bit;
+}
+
+static void set_size(struct text *text, struct fonts *fonts, const struct text_style *style, unsigned px) {
         PangoFontDescription *font = pango_font_description_from_string(fonts->family);
 
         pango_font_description_set_absolute_size(font, (double) px * PANGO_SCALE);
@@ -29,6 +35,7 @@ static void set_size(struct text *text, const struct fonts *fonts, const struct 
                 pango_font_description_set_weight(font, PANGO_WEIGHT_BOLD);
         pango_layout_set_font_description(text->layout, font);
         pango_font_description_free(font);
+        note_size(fonts, style->bold, px);
         text->px = px;
 }
 
@@ -84,8 +91,7 @@ static bool fits(const struct text *text) {
 }
 
 /* From its size downwards; false: not even at the least, at which it then is. */
-static bool shrink(struct text *text, const struct fonts *fonts, const struct text_style *style,
-                   bool to_one_line) {
+static bool shrink(struct text *text, struct fonts *fonts, const struct text_style *style, bool to_one_line) {
         for (unsigned px = style->px;; px--) {
                 set_size(text, fonts, style, px);
                 if (fits(text) && (!to_one_line || pango_layout_get_line_count(text->layout) == 1))
@@ -173,7 +179,7 @@ int text_set(struct fonts *fonts, const struct text_style *style, const char *st
 /* What text_fit() tries, at one size. */
 struct trial {
         struct text *text;
-        const struct fonts *fonts;
+        struct fonts *fonts;
         const struct text_style *style;
         unsigned height_px;
 };

@@ -1,8 +1,10 @@
 /* Calls from the queue to the glass and the loudspeaker, with the real aggregator and the real display
  * daemon: each is shown, and said once, whatever is killed. */
 #include <dirent.h>
+#include <fcntl.h>
 #include <math.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 
 #include "services/speech/clips.h"
@@ -62,7 +64,7 @@ static char *write_clips(const struct centre *centre) {
         return folder;
 }
 
-static void prepare(struct scene *f, const char *sources) {
+static void configure(struct scene *f, const char *sources) {
         _cleanup_free_ char *config = NULL;
 
         scene_prepare(f);
@@ -74,6 +76,10 @@ static void prepare(struct scene *f, const char *sources) {
                          "[Display hall]\nConnector=HDMI-A-1\nMode=640x360\n[Voice]\nFolder=%s\nLeadMsec=0\n",
                          centre_config_default, sources, clips));
         centre_write_config(f->centre, config);
+}
+
+static void prepare(struct scene *f, const char *sources) {
+        configure(f, sources);
         scene_start(f);
 }
 
@@ -386,6 +392,138 @@ START_TEST(screen_that_is_pulled_is_told_and_what_to_do) {
 }
 END_TEST
 
+/* ----- half an hour without a loudspeaker ----- */
+
+#define MORNING_NSEC (INT64_C(2) * 3600 * 1000000000) /* 9 o'clock in Viet Nam */
+#define DAY_NSEC (INT64_C(24) * 3600 * 1000000000)
+
+/* How far ahead all clocks of the daemons are, which it is morning by: no day of the queue ends meanwhile. */
+static int64_t *begin_ahead(struct scene *f) {
+        static const enum centre_daemon daemons[] = {CENTRE_KEYPADD, CENTRE_MOTCUAD, CENTRE_DISPLAYD};
+        _cleanup_free_ char *path = NULL, *file = NULL;
+        struct timespec now;
+
+        configure(f, "keypad display");
+        path = centre_path(f->centre, "ahead");
+        must_errno(clock_gettime(CLOCK_REALTIME, &now));
+        int64_t of_day = now.tv_sec % 86400 * INT64_C(1000000000);
+        int64_t first = (MORNING_NSEC - of_day + DAY_NSEC) % DAY_NSEC;
+        file_write(path, &first, sizeof(first));
+        _cleanup_close_ int fd = must_errno(open(path, O_RDWR | O_CLOEXEC));
+        int64_t *ahead = mmap(NULL, sizeof(*ahead), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+        ck_assert_ptr_ne(ahead, MAP_FAILED);
+        must_errno(asprintf(&file, "CLOCK_AHEAD=%s", path));
+        for (size_t i = 0; i < ELEMENTSOF(daemons); i++) {
+                centre_start(f->centre, daemons[i],
+                             (const char *const[]){"LD_PRELOAD=" TEST_CLOCK_AHEAD, file, NULL});
+                centre_wait_ready(f->centre, daemons[i]);
+        }
+        scene_await(f, "output-ready", 1);
+        scene_await(f, "sound-ready", 1);
+        return ahead;
+}
+
+/* What a daemon says of itself; it has looked at its timers then. */
+static char *describe(const struct scene *f, const char *name, const char *object) {
+        _cleanup_client_message_ sd_bus_message *reply = NULL;
+        const char *text;
+
+        must(sd_bus_call_method(f->bus, name, object, name, "Describe", NULL, &reply, "a{sv}", 1, "lang", "s",
+                                "en"));
+        must(sd_bus_message_read(reply, "s", &text));
+        return strdup(text);
+}
+
+static void pass(const struct scene *f, int64_t *ahead, int64_t sec) {
+        *ahead += sec * INT64_C(1000000000);
+        for (int i = 0; i < 2; i++) {
+                free(describe(f, CENTRE_NAME, CENTRE_OBJECT));
+                free(describe(f, DISPLAY_NAME, DISPLAY_OBJECT));
+        }
+}
+
+static void set_loudspeaker(const struct scene *f, bool plugged) {
+        must(sd_bus_call_method(f->bus, DISPLAY_NAME, DISPLAY_OBJECT, DISPLAY_NAME ".Sim", "SetLoudspeaker",
+                                NULL, NULL, "b", (int) plugged));
+}
+
+static off_t heard_bytes(const struct scene *f) {
+        _cleanup_free_ char *path = centre_path(f->centre, "state/display/sim/voice.wav");
+        struct stat st;
+
+        return stat(path, &st) < 0 ? 0 : st.st_size; /* it is made with the first sound */
+}
+
+/* How many of a type, and of these how many ended so. */
+static size_t count_endings(const struct records *records, const char *ending) {
+        size_t n = 0;
+
+        for (size_t i = 0; i < records->n; i++)
+                n += streq(records->items[i].type, "spoken") &&
+                     streq(record_s(&records->items[i], "ending"), ending);
+        return n;
+}
+
+START_TEST(nothing_stale_is_said_after_half_an_hour_without_a_loudspeaker) {
+        enum { CALLS = 15, EACH_SEC = 120, LAST_SEC = 600 };
+        _cleanup_records_ struct records absent = {0}, back = {0};
+        struct scene f;
+
+        int64_t *ahead = begin_ahead(&f);
+        set_loudspeaker(&f, false);
+        scene_await(&f, "sound-absent", 1);
+        scene_await_text(&f, &display_state, "degraded");
+        scene_await_text(&f, &centre_state, "degraded");
+        off_t before = heard_bytes(&f);
+        _cleanup_free_ char *centre = describe(&f, CENTRE_NAME, CENTRE_OBJECT),
+                            *display = describe(&f, DISPLAY_NAME, DISPLAY_OBJECT);
+        ck_assert_msg(strstr(centre, "No loudspeaker is there"), "%s", centre);
+        ck_assert_msg(strstr(display, "There is no loudspeaker"), "%s", display);
+        ctl_expect(&f, CENTRE_NOBODY, "status", 0, "There is no loudspeaker, and calls are not spoken");
+        at_counter(&f, "c1", "Open");
+        for (size_t i = 0; i < CALLS; i++) {
+                issue(&f);
+                at_counter(&f, "c1", "Next");
+                scene_await(&f, "shown", i + 1); /* on the glass all the same */
+                pass(&f, ahead, EACH_SEC);
+        }
+        pass(&f, ahead, LAST_SEC);
+        /* Whoever was not called aloud is told of, once; nobody else has anything to tell. */
+        scene_await(&f, "spoken", 1);
+        pass(&f, ahead, 1);
+        fetch(&f, &absent);
+        ck_assert_uint_eq(records_count(&absent, "sound-absent"), 1);
+        ck_assert_uint_eq(records_count(&absent, "sound-ready"), 1);
+        ck_assert_uint_eq(records_count(&absent, "output-changes-dropped"), 0);
+        size_t late = count_endings(&absent, "late");
+        ck_assert_uint_eq(records_count(&absent, "spoken"), late);
+        for (size_t i = 0; i < absent.n; i++)
+                if (streq(absent.items[i].type, "ticket-called"))
+                        ck_assert_uint_le(count_of(&absent, "spoken", "speech", absent.items[i].id), 1);
+        ck_assert_int_eq(heard_bytes(&f), before);
+
+        set_loudspeaker(&f, true);
+        scene_await(&f, "sound-ready", 2);
+        pass(&f, ahead, 1);
+        issue(&f);
+        at_counter(&f, "c1", "Next");
+        scene_await(&f, "shown", CALLS + 1);
+        while (count_endings(&back, "said") == 0) {
+                must(sd_event_run(centre_event(f.centre), 20 * USEC_PER_MSEC));
+                fetch(&f, &back);
+        }
+        /* The one of now, and no other. */
+        ck_assert_uint_eq(count_endings(&back, "said"), 1);
+        ck_assert_uint_eq(count_endings(&back, "late"), late);
+        uint64_t call = records_last(&back, "ticket-called")->id;
+        ck_assert_uint_ge(record_t(records_last(&back, "spoken"), "speech"), call);
+        ck_assert_str_eq(record_s(records_last(&back, "spoken"), "ending"), "said");
+        scene_await_text(&f, &centre_state, "ready");
+        must_errno(munmap(ahead, sizeof(*ahead)));
+        end(&f);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         SUITE_CASE(call_is_shown_and_said),
         SUITE_CASE(two_calls_at_once_are_both_shown_and_said_in_order),
@@ -396,6 +534,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(notice_is_shown_and_said_until_it_is_cleared),
         SUITE_CASE(calls_of_another_record_are_said_as_well),
         SUITE_CASE(screen_that_is_pulled_is_told_and_what_to_do),
+        SUITE_CASE(nothing_stale_is_said_after_half_an_hour_without_a_loudspeaker),
 };
 
 CENTRE_SUITE_MAIN("bus/calls", cases)

@@ -1,5 +1,5 @@
-/* What goes and comes around the display daemon: the aggregator, itself, screens, loudspeaker, configuration
- * and pages. */
+/* What goes and comes around the display daemon: the aggregator, itself, screens, loudspeaker, room on its
+ * disk. */
 #include <signal.h>
 #include <sys/stat.h>
 
@@ -75,23 +75,6 @@ END_TEST
 
 /* ----- kills ----- */
 
-/* Between looks: answers that nobody takes would pile up until there are no more. */
-static void take_answers(const struct wall *w) {
-        sd_event *event = centre_event(w->centre);
-
-        must(sd_event_run(event, 10 * USEC_PER_MSEC));
-        while (must(sd_event_run(event, 0)) > 0)
-                ;
-}
-
-/* Bytes of all that was heard since the daemon's start. */
-static size_t count_heard(const struct wall *w) {
-        _cleanup_free_ char *path = centre_path(w->centre, "state/display/sim/voice.wav");
-        struct stat st;
-
-        return stat(path, &st) < 0 ? 0 : (size_t) st.st_size;
-}
-
 START_TEST(after_a_kill_nothing_that_was_reported_is_reported_again) {
         struct wall w;
 
@@ -101,7 +84,7 @@ START_TEST(after_a_kill_nothing_that_was_reported_is_reported_again) {
         wall_give(&w);
         wall_await(&w, "shown call=7", 1);
         wall_await(&w, "spoken ending=said speech=7", 1);
-        size_t once = count_heard(&w);
+        size_t once = wall_count_heard(&w);
         ck_assert_uint_gt(once, 48000); /* half a second */
         wall_kill(&w);
         wall_start(&w);
@@ -111,7 +94,7 @@ START_TEST(after_a_kill_nothing_that_was_reported_is_reported_again) {
         wall_call(&w, 8, "A 002", "Quầy 1");
         wall_give(&w);
         wall_await(&w, "spoken ending=said speech=8", 1);
-        ck_assert_uint_lt(count_heard(&w), once + once / 2);
+        ck_assert_uint_lt(wall_count_heard(&w), once + once / 2);
         wall_await(&w, "shown call=8", 1);
         wall_assert_count(&w, "shown call=7", 1);
         wall_assert_count(&w, "spoken ending=said speech=7", 1);
@@ -271,7 +254,7 @@ START_TEST(a_loose_cable_of_a_screen_that_others_have_fills_no_record) {
         }
         wall_await(&w, "output-changes-dropped count=", 1);
         while (strncmp(last_of_screen(&w), "output-held", strlen("output-held")) != 0)
-                take_answers(&w);
+                wall_take_answers(&w);
         ck_assert_uint_le(wall_count(&w, "output-absent") + wall_count(&w, "output-held"), 20);
         wall_end(&w);
 }
@@ -301,31 +284,51 @@ START_TEST(a_loudspeaker_that_goes_cuts_and_comes_back) {
 }
 END_TEST
 
+/* Once for each size of screen and as many counters, after the picture that shows them. */
+START_TEST(letters_of_calls_are_loaded_before_there_is_one) {
+        static const char line[] = "Display hall: the letters of calls are loaded, for 640 x 360\n";
+        _cleanup_free_ char *path = NULL;
+        struct wall w;
+        bool is_loaded = false;
+
+        wall_begin(&w, WALL_SILENT);
+        must(sd_bus_set_property(w.bus, WALL_NAME, "/org/freedesktop/LogControl1",
+                                 "org.freedesktop.LogControl1", "LogLevel", NULL, "s", "debug"));
+        wall_come(&w);
+        wall_give(&w); /* the first with counters, and without a call */
+        path = centre_path(w.centre, "log/displayd");
+        while (!is_loaded) {
+                _cleanup_free_ char *log = file_read(path, NULL);
+
+                is_loaded = strstr(log, line);
+                wall_take_answers(&w);
+        }
+        wall_call(&w, 7, "A 001", "Quầy 1");
+        wall_give(&w);
+        wall_await(&w, "shown call=7", 1);
+        _cleanup_free_ char *log = file_read(path, NULL);
+        ck_assert_ptr_null(strstr(strstr(log, line) + 1, line));
+        wall_end(&w);
+}
+END_TEST
+
 /* ----- a disk that takes nothing ----- */
 
 START_TEST(on_a_full_disk_calls_are_seen_and_heard_and_reported_later) {
-        _cleanup_free_ char *flag = NULL, *file = NULL;
         struct wall w;
+        _cleanup_free_ char *file = wall_begin_with_a_disk(&w, "LeadMsec=0\nChime=no\n");
 
-        wall_begin(&w, "LeadMsec=0\nChime=no\n");
-        wall_kill(&w);
-        file = centre_path(w.centre, "fault");
-        must_errno(asprintf(&flag, "KILLER_FAULT_WHILE=%s", file));
-        centre_start(w.centre, CENTRE_DISPLAYD,
-                     (const char *const[]){"LD_PRELOAD=" TEST_KILLER, "KILLER_FAULT=ENOSPC", flag, NULL});
-        centre_wait_ready(w.centre, CENTRE_DISPLAYD);
-        wall_come(&w);
         wall_await(&w, "sound-ready", 1);
         file_write_text(file, "");
-        size_t before = count_heard(&w);
+        size_t before = wall_count_heard(&w);
         wall_call(&w, 7, "A 001", "Quầy 1");
         wall_give(&w);
         wall_await_property(&w, WALL_DAEMON, "State", "failing");
         wall_call(&w, 8, "A 002", "Quầy 2");
         wall_give(&w);
         /* Both, of a second and more. */
-        while (count_heard(&w) < before + 4 * 48000)
-                take_answers(&w);
+        while (wall_count_heard(&w) < before + 4 * 48000)
+                wall_take_answers(&w);
         wall_await_property(&w, WALL_DAEMON, "State", "failing");
         wall_assert_count(&w, "shown", 0);
         wall_assert_count(&w, "spoken", 0);
@@ -343,126 +346,6 @@ START_TEST(on_a_full_disk_calls_are_seen_and_heard_and_reported_later) {
 }
 END_TEST
 
-/* ----- configuration and pages ----- */
-
-static void reload(struct wall *w, const char *text) {
-        centre_write_config(w->centre, text);
-        process_signal(centre_process(w->centre, CENTRE_DISPLAYD), SIGHUP);
-}
-
-#define HALL "[Display hall]\nConnector=HDMI-A-1\nMode=640x360\n[Voice]\n" WALL_SILENT
-#define SIGN "[Counter c1]\n[Display sign]\nConnector=HDMI-A-2\nMode=320x240\nShows=counter:c1\n"
-
-START_TEST(a_reload_adds_and_removes_outputs_and_keeps_the_others) {
-        struct wall w;
-
-        wall_begin(&w, WALL_SILENT);
-        wall_come(&w);
-        wall_call(&w, 7, "A 001", "Quầy 1");
-        wall_give(&w);
-        wall_await(&w, "shown call=7 output=hall", 1);
-        reload(&w, HALL SIGN);
-        wall_await_property(&w, WALL_OUTPUT("sign"), WALL_NAME ".Output", "Size", "320x240");
-        wall_await(&w, "shown call=7 output=sign", 1);
-        wall_assert_count(&w, "shown call=7 output=hall", 1);
-        wall_assert_count(&w, "output-ready connector=HDMI-A-1", 1); /* it was not opened anew */
-
-        reload(&w, HALL "[Display sign]\nConnector=HDMI-A-2\nShows=counter:c9\n");
-        wall_await_property(&w, WALL_DAEMON, "ConfigurationChanged", "yes");
-        wall_await_property(&w, WALL_OUTPUT("sign"), WALL_NAME ".Output", "State", "showing");
-        reload(&w, HALL);
-        wall_await(&w, "output-removed output=sign", 1);
-        wall_await_property(&w, WALL_OUTPUT("sign"), WALL_NAME ".Output", "State",
-                            SD_BUS_ERROR_UNKNOWN_OBJECT);
-        /* What it showed was of another one, when it comes again. */
-        reload(&w, HALL SIGN);
-        wall_await(&w, "shown call=7 output=sign", 2);
-        wall_end(&w);
-}
-END_TEST
-
-START_TEST(a_reload_reads_the_recordings_again) {
-        _cleanup_free_ char *path = NULL, *problem = NULL;
-        struct wall w;
-
-        wall_begin(&w, "LeadMsec=0\n");
-        wall_come(&w);
-        wall_await(&w, "sound-ready", 1);
-        wall_await_property(&w, WALL_DAEMON, "State", "ready");
-        path = centre_path(w.centre, "etc/voice/vi/so-1.wav");
-        file_write_text(path, "no recording");
-        process_signal(centre_process(w.centre, CENTRE_DISPLAYD), SIGHUP);
-        wall_await_property(&w, WALL_DAEMON, "State", "degraded");
-        problem = wall_describe(&w, WALL_DAEMON, "en");
-        ck_assert_ptr_nonnull(strstr(problem, "vi/so-1.wav"));
-        wall_assert_count(&w, "sound-ready", 1);
-        wall_end(&w);
-}
-END_TEST
-
-static void write_page(const struct wall *w, const char *text) {
-        _cleanup_free_ char *path = centre_path(w->centre, "etc/pages/1.page");
-
-        file_write_text(path, text);
-}
-
-START_TEST(a_page_is_taken_over_when_it_is_written_and_a_wrong_one_leaves_it) {
-        _cleanup_free_ char *folder = NULL, *lines = NULL, *problem = NULL, *at_start = NULL;
-        struct wall w;
-
-        wall_begin(&w, WALL_SILENT);
-        wall_kill(&w);
-        folder = centre_path(w.centre, "etc/pages");
-        must_errno(mkdir(folder, 0755));
-        write_page(&w, "title: GIỜ LÀM VIỆC\ntext: Thứ Hai\n");
-        must_errno(asprintf(&lines, WALL_SILENT "[Wall]\nPages=%s\n", folder));
-        wall_configure(&w, lines);
-        wall_start(&w);
-        wall_come(&w);
-        wall_give(&w);
-        wall_await_property(&w, WALL_DAEMON, "State", "ready");
-        write_page(&w, "title: GIỜ LÀM VIỆC\ntex: Thứ Ba\n");
-        wall_await_property(&w, WALL_DAEMON, "State", "degraded");
-        wall_await_property(&w, WALL_DAEMON, "ConfigurationChanged", "yes");
-        problem = wall_describe(&w, WALL_DAEMON, "en");
-        ck_assert_ptr_nonnull(strstr(problem, "etc/pages/1.page:2: "));
-        ck_assert_ptr_nonnull(strstr(problem, "those before stay"));
-        write_page(&w, "title: GIỜ LÀM VIỆC\ntext: Thứ Tư\n");
-        wall_await_property(&w, WALL_DAEMON, "State", "ready");
-        wall_await_property(&w, WALL_DAEMON, "ConfigurationChanged", "no");
-
-        wall_kill(&w);
-        write_page(&w, "title: GIỜ LÀM VIỆC\ntex: Thứ Ba\n");
-        wall_start(&w);
-        at_start = wall_describe(&w, WALL_DAEMON, "en");
-        ck_assert_ptr_nonnull(strstr(at_start, "so no pages are shown: "));
-        wall_end(&w);
-}
-END_TEST
-
-START_TEST(a_folder_of_pages_may_be_exchanged) {
-        _cleanup_free_ char *folder = NULL, *before = NULL, *lines = NULL;
-        struct wall w;
-
-        wall_begin(&w, WALL_SILENT);
-        wall_kill(&w);
-        folder = centre_path(w.centre, "etc/pages");
-        before = centre_path(w.centre, "etc/pages.before");
-        must_errno(mkdir(folder, 0755));
-        write_page(&w, "title: GIỜ LÀM VIỆC\ntext: Thứ Hai\n");
-        must_errno(asprintf(&lines, WALL_SILENT "[Wall]\nPages=%s\n", folder));
-        wall_configure(&w, lines);
-        wall_start(&w);
-        must_errno(rename(folder, before));
-        must_errno(mkdir(folder, 0755));
-        write_page(&w, "title: GIỜ LÀM VIỆC\ntex: Thứ Ba\n");
-        wall_await_property(&w, WALL_DAEMON, "State", "degraded");
-        write_page(&w, "title: GIỜ LÀM VIỆC\ntext: Thứ Tư\n");
-        wall_await_property(&w, WALL_DAEMON, "State", "ready");
-        wall_end(&w);
-}
-END_TEST
-
 static const struct suite_case cases[] = {
         SUITE_CASE(without_the_aggregator_the_wall_says_that_it_is_old),
         SUITE_CASE(an_aggregator_that_keeps_its_name_and_not_its_channel_is_gone),
@@ -476,10 +359,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(a_loose_cable_of_a_screen_that_others_have_fills_no_record),
         SUITE_CASE(a_loudspeaker_that_goes_cuts_and_comes_back),
         SUITE_CASE(on_a_full_disk_calls_are_seen_and_heard_and_reported_later),
-        SUITE_CASE(a_reload_adds_and_removes_outputs_and_keeps_the_others),
-        SUITE_CASE(a_reload_reads_the_recordings_again),
-        SUITE_CASE(a_page_is_taken_over_when_it_is_written_and_a_wrong_one_leaves_it),
-        SUITE_CASE(a_folder_of_pages_may_be_exchanged),
+        SUITE_CASE(letters_of_calls_are_loaded_before_there_is_one),
 };
 
 CENTRE_SUITE_MAIN("bus/display-changes", cases)

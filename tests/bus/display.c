@@ -191,6 +191,79 @@ START_TEST(where_no_picture_can_be_written_none_is) {
 }
 END_TEST
 
+/* In what order answers came. */
+struct answers {
+        unsigned n, others_before_picture;
+        bool has_picture;
+};
+
+static int on_answer(sd_bus_message *reply, void *userdata, _unused_ sd_bus_error *error) {
+        struct answers *answers = userdata;
+
+        ck_assert_int_eq(sd_bus_message_is_method_error(reply, NULL), 0);
+        answers->n++;
+        if (sd_bus_message_has_signature(reply, "t")) {
+                answers->has_picture = true;
+                answers->others_before_picture = answers->n - 1;
+        }
+        return 0;
+}
+
+/* What was sent has reached the daemon's own socket once the bus has answered. */
+static void pass_bus(sd_bus *bus) {
+        must(sd_bus_call_method(bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
+                                "GetId", NULL, NULL, ""));
+}
+
+START_TEST(a_picture_that_is_made_holds_up_nobody) {
+        enum { OTHERS = 5 };
+        struct answers answers = {0};
+        struct wall w;
+        char error[100];
+
+        wall_begin(&w, WALL_SILENT);
+        wall_come(&w);
+        wall_sim(&w, "PlugScreen", "suu", "HDMI-A-1", 3840, 2160);
+        wall_await_property(&w, WALL_HALL, "Size", "3840x2160");
+        wall_call(&w, 7, "A 001", "Quầy 1");
+        wall_give(&w);
+        _cleanup_free_ char *path = centre_path(w.centre, "picture.png"),
+                            *left = centre_path(w.centre, "left.png");
+        _cleanup_close_ int file = must_errno(open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+        const struct process *daemon = centre_process(w.centre, CENTRE_DISPLAYD);
+        process_signal(daemon, SIGSTOP);
+        must(sd_bus_call_method_async(w.bus, NULL, WALL_NAME, WALL_HALL, "Screenshot", on_answer, &answers,
+                                      "ha{sv}", file, 0));
+        for (int i = 0; i < OTHERS; i++)
+                must(sd_bus_call_method_async(w.bus, NULL, WALL_NAME, WALL_HALL, "Describe", on_answer,
+                                              &answers, "a{sv}", 0));
+        pass_bus(w.bus);
+        process_signal(daemon, SIGCONT);
+        while (answers.n < 1 + OTHERS)
+                must(sd_event_run(centre_event(w.centre), UINT64_MAX));
+        ck_assert(answers.has_picture);
+        ck_assert_uint_eq(answers.others_before_picture, OTHERS);
+
+        /* Nor does one for which nobody waits any more; its place is free again. */
+        for (int i = 0; i < 6; i++) {
+                sd_bus *bus = centre_connect(w.centre, CENTRE_OPERATOR);
+                _cleanup_close_ int fd =
+                        must_errno(open(left, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+
+                must(sd_bus_call_method_async(bus, NULL, WALL_NAME, WALL_HALL, "Screenshot", on_answer,
+                                              &answers, "ha{sv}", fd, 0));
+                pass_bus(bus);
+                sd_bus_close_unref(bus);
+        }
+        do {
+                must_errno(ftruncate(file, 0));
+        } while (ask_picture(w.bus, file, error, sizeof(error)) == 0 &&
+                 streq(error, SD_BUS_ERROR_LIMITS_EXCEEDED));
+        ck_assert_str_eq(error, "");
+        wall_end(&w);
+}
+END_TEST
+
 START_TEST(who_may_do_what) {
         sd_bus_error error = SD_BUS_ERROR_NULL;
         char name[100];
@@ -311,6 +384,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(two_calls_close_together_are_both_shown_and_spoken_in_order),
         SUITE_CASE(a_picture_of_the_glass_goes_into_a_pipe_or_a_file),
         SUITE_CASE(where_no_picture_can_be_written_none_is),
+        SUITE_CASE(a_picture_that_is_made_holds_up_nobody),
         SUITE_CASE(who_may_do_what),
         SUITE_CASE(live_interfaces_are_those_of_the_files),
         SUITE_CASE(a_board_that_is_none_leaves_the_one_before),

@@ -184,6 +184,46 @@ START_TEST(printer_that_nobody_asked_for_is_not_missed) {
 }
 END_TEST
 
+static void plug_screen(struct scene *s, uint32_t width_px, uint32_t height_px) {
+        must(sd_bus_call_method(s->bus, "vn.motcua.Display1", "/vn/motcua/Display1", "vn.motcua.Display1.Sim",
+                                "PlugScreen", NULL, NULL, "suu", "HDMI-A-1", width_px, height_px));
+}
+
+/* It shows the wall, and could do so better. */
+START_TEST(screen_in_a_poor_mode_is_named_with_what_to_do) {
+        static const struct scene_property mode = {"vn.motcua.Display1", "/vn/motcua/Display1/output/hall",
+                                                   "vn.motcua.Display1.Output", "Mode"};
+        _cleanup_free_ char *config = NULL;
+        struct scene s;
+
+        must_errno(asprintf(&config,
+                            "%s\n[Display hall]\nConnector=HDMI-A-1\nMode=640x360\n[Voice]\nEnabled=no\n",
+                            centre_config_default));
+        scene_prepare(&s);
+        centre_write_config(s.centre, config);
+        scene_start(&s);
+        centre_start(s.centre, CENTRE_DISPLAYD, NULL);
+        centre_wait_ready(s.centre, CENTRE_DISPLAYD);
+        scene_await_text(&s, CENTRE_STATE, "ready");
+        scene_await_text(&s, &mode, "wished");
+        size_t before = count_problems(&s);
+        plug_screen(&s, 800, 600);
+        scene_await_text(&s, &mode, "other");
+        _cleanup_free_ char *other = problems(&s);
+        ck_assert_msg(strstr(other, "hall\tDisplay hall: The screen is showing. HDMI-A-1, 800 × 600 (no such "
+                                    "mode)."),
+                      "%s", other);
+        plug_screen(&s, 0, 0);
+        scene_await_text(&s, &mode, "guessed");
+        _cleanup_free_ char *guessed = problems(&s);
+        ck_assert_msg(strstr(guessed, "The screen says nothing of its size (EDID)"), "%s", guessed);
+        plug_screen(&s, 640, 360);
+        scene_await_text(&s, &mode, "wished");
+        ck_assert_uint_eq(count_problems(&s), before);
+        scene_end(&s);
+}
+END_TEST
+
 static void set_clock(struct scene *s, int64_t offset_usec, bool synchronized) {
         must(sd_bus_call_method(s->bus, "vn.motcua.Centre1", "/vn/motcua/Centre1", "vn.motcua.SimClock1",
                                 "SetClock", NULL, NULL, "xb", offset_usec, (int) synchronized));
@@ -288,6 +328,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(edited_configuration_is_told_until_it_runs),
         SUITE_CASE(edit_that_a_reload_takes_over_is_told_no_more),
         SUITE_CASE(printer_that_nobody_asked_for_is_not_missed),
+        SUITE_CASE(screen_in_a_poor_mode_is_named_with_what_to_do),
 };
 
 CENTRE_SUITE_MAIN("bus-status", cases)

@@ -356,3 +356,38 @@ void wall_give(struct wall *wall) {
         (void) snprintf(cursor, sizeof(cursor), "%llu", (unsigned long long) wall->board.cursor);
         wall_await_property(wall, WALL_HALL, "ShownCursor", cursor);
 }
+
+void wall_take_answers(const struct wall *w) {
+        sd_event *event = centre_event(w->centre);
+
+        must(sd_event_run(event, 10 * USEC_PER_MSEC));
+        while (must(sd_event_run(event, 0)) > 0)
+                ;
+}
+
+size_t wall_count_heard(const struct wall *w) {
+        _cleanup_free_ char *path = centre_path(w->centre, "state/display/sim/voice.wav");
+        struct stat st;
+
+        return stat(path, &st) < 0 ? 0 : (size_t) st.st_size;
+}
+
+char *wall_begin_with_a_disk(struct wall *w, const char *lines) {
+        _cleanup_free_ char *flag = NULL;
+        char *file;
+
+        wall_begin(w, lines);
+        wall_kill(w);
+        file = centre_path(w->centre, "fault");
+        must_errno(asprintf(&flag, "KILLER_FAULT_WHILE=%s", file));
+        centre_start(w->centre, CENTRE_DISPLAYD,
+                     (const char *const[]){"LD_PRELOAD=" TEST_KILLER, "KILLER_FAULT=ENOSPC", flag, NULL});
+        centre_wait_ready(w->centre, CENTRE_DISPLAYD);
+        wall_come(w);
+        return file;
+}
+
+void wall_reload(struct wall *wall, const char *text) {
+        centre_write_config(wall->centre, text);
+        process_signal(centre_process(wall->centre, CENTRE_DISPLAYD), SIGHUP);
+}

@@ -56,6 +56,16 @@ void wall_configure(struct wall *wall, const char *lines);
 void wall_start(struct wall *wall);
 void wall_kill(struct wall *wall);
 
+/* As wall_begin(), and the aggregator comes; the disk is full while the file exists whose path is returned.
+ */
+char *wall_begin_with_a_disk(struct wall *wall, const char *lines);
+/* The daemon is to take another configuration, all of it. */
+void wall_reload(struct wall *wall, const char *text);
+/* Between looks: answers that nobody takes would pile up until there are no more. */
+void wall_take_answers(const struct wall *wall);
+/* Bytes of all that was heard since the daemon's start. */
+size_t wall_count_heard(const struct wall *wall);
+
 /* The aggregator comes and takes its channel; goes. */
 void wall_come(struct wall *wall);
 void wall_leave(struct wall *wall);

@@ -9,13 +9,14 @@ static void set(char *target, size_t size, const char *text) {
 
 void board_make_usual(struct board *board) {
         static const struct {
-                const char *label, *number, *reason;
+                const char *label, *number;
                 enum board_counter_state state;
-        } counters[] = {{"Quầy 1", "B 008", "", BOARD_SERVING},
-                        {"Quầy 2", "A 025", "", BOARD_CALLING},
-                        {"Quầy 3", "", "Họp", BOARD_PAUSED},
-                        {"Quầy 4 – Tiếp công dân", "", "", BOARD_FREE},
-                        {"Quầy 5", "", "", BOARD_CLOSED}};
+                enum board_reason reason;
+        } counters[] = {{"Quầy 1", "B 008", BOARD_SERVING, BOARD_FOR_NO_REASON},
+                        {"Quầy 2", "A 025", BOARD_CALLING, BOARD_FOR_NO_REASON},
+                        {"Quầy 3", "", BOARD_PAUSED, BOARD_FOR_MEETING},
+                        {"Quầy 4 – Tiếp công dân", "", BOARD_FREE, BOARD_FOR_NO_REASON},
+                        {"Quầy 5", "", BOARD_CLOSED, BOARD_FOR_NO_REASON}};
         static const char *const called[] = {"A 025", "B 008", "A 024", "A 023"},
                                  *const where[] = {"Quầy 2", "Quầy 1", "Quầy 2", "Quầy 4 – Tiếp công dân"};
 
@@ -32,7 +33,7 @@ void board_make_usual(struct board *board) {
         for (size_t i = 0; i < ELEMENTSOF(counters); i++) {
                 SET(board->counters[i].label, counters[i].label);
                 SET(board->counters[i].number, counters[i].number);
-                SET(board->counters[i].reason, counters[i].reason);
+                board->counters[i].reason = counters[i].reason;
                 board->counters[i].state = counters[i].state;
         }
         for (size_t i = 0; i < ELEMENTSOF(called); i++) {
@@ -78,7 +79,7 @@ void board_make_full(struct board *board, size_t counters, size_t services) {
                 SET(counter->label, long_names[i % ELEMENTSOF(long_names)]);
                 SET(counter->number,
                     counter->state == BOARD_CALLING || counter->state == BOARD_SERVING ? "ĐW 8888" : "");
-                SET(counter->reason, counter->state == BOARD_PAUSED ? "Sự cố thiết bị" : "");
+                counter->reason = counter->state == BOARD_PAUSED ? BOARD_FOR_FAULT : BOARD_FOR_NO_REASON;
         }
         board->n_calls = BOARD_CALLS_MAX;
         for (size_t i = 0; i < BOARD_CALLS_MAX; i++) {
@@ -105,7 +106,7 @@ static void step_counter(struct board *board, unsigned *seed) {
 
         counter->state = (enum board_counter_state) draw(seed, _BOARD_COUNTER_STATE_MAX);
         snprintf(counter->number, sizeof(counter->number), "A %03u", draw(seed, 1200));
-        snprintf(counter->reason, sizeof(counter->reason), "%s", draw(seed, 2) ? "Nghỉ trưa" : "");
+        counter->reason = draw(seed, 2) ? BOARD_FOR_LUNCH : BOARD_FOR_NO_REASON;
 }
 
 static void step_call(struct board *board, unsigned *seed) {

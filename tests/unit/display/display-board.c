@@ -59,7 +59,7 @@ START_TEST(a_board_has_what_the_message_says) {
                                         "A 025", "Quầy 2", 2, 3, UINT64_C(8), UINT64_C(4000), "B 008",
                                         "Quầy 1", 1, 3));
         assert_ok(sd_bus_message_append(message, "{sv}", "counters", "a(sssss)", 2, "1", "Quầy 1", "serving",
-                                        "B 008", "", "3", "Quầy 3", "paused", "", "Họp"));
+                                        "B 008", "", "3", "Quầy 3", "paused", "", "meeting"));
         assert_ok(sd_bus_message_append(message, "{sv}", "services", "a(sui)", 1, "Hộ tịch", 4, -1));
         assert_ok(sd_bus_message_append(message, "{sv}", "satisfaction", "(uuu)", 96, 48, 60));
         assert_ok(sd_bus_message_append(message, "{sv}", "paper_out", "b", 1));
@@ -89,7 +89,7 @@ START_TEST(a_board_has_what_the_message_says) {
         ck_assert_int_eq(board.speech[1].level, CLIP_DISSATISFIED);
         ck_assert_uint_eq(board.n_counters, 2);
         ck_assert_int_eq(board.counters[1].state, BOARD_PAUSED);
-        ck_assert_str_eq(board.counters[1].reason, "Họp");
+        ck_assert_int_eq(board.counters[1].reason, BOARD_FOR_MEETING);
         ck_assert_int_eq(board.services[0].wait_min, -1);
         ck_assert_uint_eq(board.rated, 48);
         ck_assert(board.is_paper_out && !board.is_recording);
@@ -117,6 +117,8 @@ START_TEST(what_is_no_board_is_refused_and_changes_nothing) {
         REFUSED("centre has a control or invisible character", "centre", "s", "a\u202eb");
         REFUSED("a counter is closed, free, calling, serving or paused", "counters", "a(sssss)", 1, "1",
                 "Quầy 1", "open", "", "");
+        REFUSED("the reason of a pause is meeting, lunch, trip, fault or other, if any", "counters",
+                "a(sssss)", 1, "1", "Quầy 1", "paused", "", "Họp");
         REFUSED("the number at a counter is longer than 15 bytes", "counters", "a(sssss)", 1, "1", "Quầy 1",
                 "serving", "A 00000000000025", "");
         REFUSED("a call without an id, or called more than 99 times", "calls", "a(ttssuu)", 1, UINT64_C(0),
@@ -207,6 +209,9 @@ START_TEST(what_is_seen_is_said_in_words) {
                                "Quầy 4 – Tiếp công dân: sẵn sàng\n"
                                "Quầy 5: quầy đóng\n"
                                "Hộ tịch – Chứng thực: 0 người chờ");
+        free(text);
+        assert_ok(describe_board(&board, LANGUAGE_EN, &text));
+        ck_assert_ptr_nonnull(strstr(text, "Quầy 3: paused – Meeting\n"));
         free(text);
         board = (struct board){.notice = "Fire drill", .stale_since = "09:40"};
         assert_ok(describe_board(&board, LANGUAGE_EN, &text));

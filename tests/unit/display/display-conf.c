@@ -60,6 +60,8 @@ START_TEST(without_the_source_nothing_is_taken) {
         assert_ok(load("[Display hall]\n"));
         ck_assert_uint_eq(confs->n, 1);
         ck_assert(confs->speaker->enabled && !confs->is_source);
+        assert_ok(load("[Centre]\nSources=display, keypad\n"));
+        ck_assert(confs->is_source);
         assert_ok(load("[Centre]\nSources=display\n"));
         ck_assert(confs->speaker->enabled && confs->is_source && confs->n == 1);
 }

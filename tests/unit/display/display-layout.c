@@ -178,6 +178,25 @@ START_TEST(paper_out_and_stale_figures_are_said) {
 }
 END_TEST
 
+/* Each reason of a pause, in both languages, where a row is lowest. */
+START_TEST(every_reason_of_a_pause_has_room) {
+        for (int reason = BOARD_FOR_MEETING; reason < _BOARD_REASON_MAX; reason++)
+                for (int language = 0; language < _LANGUAGE_MAX; language++) {
+                        board_make_full(&board, 24, 12);
+                        for (size_t i = 0; i < board.n_counters; i++)
+                                if (board.counters[i].state == BOARD_PAUSED)
+                                        board.counters[i].reason = (enum board_reason) reason;
+                        begin((size_t) _i);
+                        const struct layout layout = {.board = &board,
+                                                      .theme = theme_get(THEME_LIGHT),
+                                                      .language = (enum language) language};
+                        layout_hall(&layout, scene);
+                        ck_assert(has_text(board_reason_text((enum board_reason) reason, layout.language)));
+                        assert_all_is_whole("full-24", _i == SMALL || _i == SMALLISH ? 0 : 8);
+                }
+}
+END_TEST
+
 START_TEST(the_fullest_hall_overflows_nowhere) {
         static const size_t counters[] = {1, 12, 13, 24, 48};
 
@@ -247,6 +266,18 @@ static int no_files(_unused_ const char *name, _unused_ size_t max, _unused_ cha
         return -ENOENT;
 }
 
+/* What is found of it, by who looks at all of it; NULL: nothing. */
+static char *check_page(const struct layout *layout) {
+        _cleanup_(page_check_freep) struct page_check *check = NULL;
+        int r;
+
+        assert_ok(page_check_new(layout, fonts, 1920, 1080, LANGUAGE_EN, &check));
+        while ((r = page_check_step(check)) > 0)
+                ;
+        assert_ok(r);
+        return page_check_take_faults(check);
+}
+
 /* NULL: nothing is wrong. */
 static void assert_checked(const char *text, const char *expected) {
         const struct page_source source = {"p.page", text, strlen(text), no_files, NULL};
@@ -255,11 +286,8 @@ static void assert_checked(const char *text, const char *expected) {
 
         assert_ok(page_parse(&source, &page, &problem));
         const struct layout layout = {.board = &board, .theme = theme_get(THEME_LIGHT), .page = page};
-        int r = page_check(&layout, fonts, 1920, 1080, &problem);
-        ck_assert_int_eq(r, expected ? -EINVAL : 0);
-        if (expected)
-                ck_assert_str_eq(problem.text, expected);
-        problem_done(&problem);
+        _cleanup_free_ char *faults = check_page(&layout);
+        ck_assert_pstr_eq(faults, expected);
         page_free(page);
 }
 
@@ -279,10 +307,9 @@ START_TEST(pages_that_cannot_be_drawn_are_named) {
         struct problem problem = {.language = LANGUAGE_EN};
         assert_ok(page_parse(&source, &page, &problem));
         const struct layout layout = {.board = &board, .theme = theme_get(THEME_LIGHT), .page = page};
-        assert_error(page_check(&layout, fonts, 1920, 1080, &problem), EINVAL);
-        ck_assert_str_eq(problem.text,
-                         "p.page:1: too much for one page; shorten or divide it (screen of 1920 × 1080)");
-        problem_done(&problem);
+        _cleanup_free_ char *faults = check_page(&layout);
+        ck_assert_pstr_eq(faults,
+                          "p.page:1: too much for one page; shorten or divide it (screen of 1920 × 1080)");
         free(text);
         page_free(page);
 }
@@ -310,8 +337,8 @@ START_TEST(an_image_that_cannot_be_decoded_is_named) {
         board.calls[0].is_new = false;
         assert_ok(page_parse(&source, &page, &problem));
         const struct layout layout = {.board = &board, .theme = theme_get(THEME_LIGHT), .page = page};
-        assert_error(page_check(&layout, fonts, 1920, 1080, &problem), EINVAL);
-        ck_assert_str_eq(problem.text, "p.page:3: the pixels of i.png cannot be read");
+        _cleanup_free_ char *found = check_page(&layout);
+        ck_assert_pstr_eq(found, "p.page:3: the pixels of i.png cannot be read");
         /* Whoever draws it all the same draws the rest. */
         begin(1);
         layout_hall(&layout, scene);
@@ -320,7 +347,6 @@ START_TEST(an_image_that_cannot_be_decoded_is_named) {
         ck_assert_uint_eq(faults.n_missing, 1);
         ck_assert_str_eq(faults.first, "i.png");
         canvas_free(canvas);
-        problem_done(&problem);
         page_free(page);
 }
 END_TEST
@@ -469,10 +495,42 @@ START_TEST(every_text_stands_out_from_its_ground) {
 }
 END_TEST
 
+/* Whoever checks them does something else between two steps, and may leave it. */
+START_TEST(a_page_is_looked_at_one_text_at_a_time) {
+        enum { LINES = 9 };
+        _cleanup_free_ char *text = strdup("title: T");
+        struct page *page = NULL;
+        struct problem problem = {.language = LANGUAGE_EN};
+        unsigned all = 0;
+
+        board_make_usual(&board);
+        for (int i = 0; i < LINES; i++)
+                assert_ok(str_extend(&text, "\n", "item: Dòng %d", i));
+        const struct page_source source = {"p.page", text, strlen(text), no_files, NULL};
+        assert_ok(page_parse(&source, &page, &problem));
+        const struct layout layout = {.board = &board, .theme = theme_get(THEME_LIGHT), .page = page};
+        for (unsigned left = UINT32_MAX; left > 0; left = left == UINT32_MAX ? all - 1 : left - 1) {
+                _cleanup_(page_check_freep) struct page_check *check = NULL;
+                unsigned n = 0;
+
+                assert_ok(page_check_new(&layout, fonts, 1920, 1080, LANGUAGE_EN, &check));
+                for (int r = 1; r > 0 && n < left; n++) {
+                        r = page_check_step(check);
+                        assert_ok(r);
+                }
+                all = left == UINT32_MAX ? n : all;
+        }
+        /* Letters of the title and of each line, and then at least these two in their places. */
+        ck_assert_uint_ge(all, 1 + LINES + 2);
+        page_free(page);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         {"every_picture_is_whole_and_large", &every_picture_is_whole_and_large, ELEMENTSOF(sizes)},
         {"two_calls_stand_large_together", &two_calls_stand_large_together, ELEMENTSOF(sizes)},
         {"paper_out_and_stale_figures_are_said", &paper_out_and_stale_figures_are_said, ELEMENTSOF(sizes)},
+        {"every_reason_of_a_pause_has_room", &every_reason_of_a_pause_has_room, ELEMENTSOF(sizes)},
         {"the_fullest_hall_overflows_nowhere", &the_fullest_hall_overflows_nowhere, ELEMENTSOF(sizes)},
         {"an_empty_hall_greets", &an_empty_hall_greets, ELEMENTSOF(sizes)},
         {"signs_of_counters_are_whole", &signs_of_counters_are_whole, ELEMENTSOF(sizes)},
@@ -480,6 +538,7 @@ static const struct suite_case cases[] = {
          &notices_hide_all_else_and_an_emergency_is_no_notice, ELEMENTSOF(sizes)},
         SUITE_CASE(pages_that_cannot_be_drawn_are_named),
         SUITE_CASE(an_image_that_cannot_be_decoded_is_named),
+        SUITE_CASE(a_page_is_looked_at_one_text_at_a_time),
         {"images_stand_beside_texts_and_on_a_poster_below", &images_stand_beside_texts_and_on_a_poster_below,
          ELEMENTSOF(sizes)},
         SUITE_CASE(a_new_call_goes_before_a_page),

@@ -101,7 +101,7 @@ START_TEST(one_change_is_one_small_rectangle) {
         ck_assert_uint_lt(rects[0].width_px * rects[0].height_px, WIDTH * HEIGHT / 30);
 
         board->counters[2].state = BOARD_FREE;
-        board->counters[2].reason[0] = '\0';
+        board->counters[2].reason = BOARD_FOR_NO_REASON;
         struct scene *row = hall(board);
         size_t n = scene_compare(minute, row, rects), area = 0;
         ck_assert_uint_ge(n, 1);

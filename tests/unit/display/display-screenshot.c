@@ -85,30 +85,66 @@ static cairo_status_t read_png(void *userdata, unsigned char *data, unsigned n) 
         return CAIRO_STATUS_SUCCESS;
 }
 
-static void on_done(_unused_ struct screenshot *screenshot, void *userdata) {
-        *(bool *) userdata = true;
+/* What has been told of a picture. */
+struct told {
+        struct screenshot *screenshot;
+        int result; /* of making it; 1: it is not made yet */
+        bool is_done;
+};
+
+static void on_made(_unused_ struct screenshot *screenshot, int result, void *userdata) {
+        struct told *told = userdata;
+
+        ck_assert_int_eq(told->result, 1);
+        ck_assert(!told->is_done);
+        told->result = result;
+}
+
+static void on_done(struct screenshot *screenshot, void *userdata) {
+        struct told *told = userdata;
+
+        ck_assert_int_le(told->result, 0);
+        ck_assert_ptr_eq(screenshot, told->screenshot);
+        told->screenshot = screenshot_free(screenshot);
+        told->is_done = true;
+}
+
+static bool is_done(void *userdata) {
+        return ((struct told *) userdata)->is_done;
+}
+
+static void start(struct told *told, int fd) {
+        static const struct screenshot_events picture_events = {.made = on_made, .done = on_done};
+
+        *told = (struct told){.result = 1};
+        assert_ok(screenshot_start(event, output, fd, &picture_events, told, &told->screenshot));
+        ck_assert_int_eq(told->result, 1); /* from the loop */
 }
 
 START_TEST(a_picture_stands_as_people_see_it) {
         _cleanup_free_ char *path = file_join(suite_dir(), "picture.png");
-        struct screenshot *screenshot = NULL;
-        bool done = false;
+        bool quarter = _i == DISPLAY_TURNED_90 || _i == DISPLAY_TURNED_270;
+        unsigned width = quarter ? HEIGHT : WIDTH, height = quarter ? WIDTH : HEIGHT;
+        struct told told;
         size_t size;
 
         show((enum display_rotation) _i);
         _cleanup_close_ int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
         ck_assert_int_ge(fd, 0);
-        ck_assert_int_eq(screenshot_start(event, output, fd, on_done, &done, &screenshot), 0);
-        ck_assert_ptr_null(screenshot);
+        start(&told, fd);
+        output = display_output_close(output); /* which it needs no more */
+        while (told.result > 0)
+                assert_ok(sd_event_run(event, LOOP_PATIENCE_USEC));
+        assert_ok(told.result);
+        ck_assert(told.is_done);
         _cleanup_free_ char *file = file_read(path, &size);
         struct png png = {file, size};
         cairo_surface_t *surface = cairo_image_surface_create_from_png_stream(read_png, &png);
         ck_assert_int_eq(cairo_surface_status(surface), CAIRO_STATUS_SUCCESS);
-        bool quarter = _i == DISPLAY_TURNED_90 || _i == DISPLAY_TURNED_270;
-        ck_assert_int_eq(cairo_image_surface_get_width(surface), quarter ? HEIGHT : WIDTH);
-        ck_assert_int_eq(cairo_image_surface_get_height(surface), quarter ? WIDTH : HEIGHT);
-        for (unsigned y = 0; y < output->height_px; y++)
-                for (unsigned x = 0; x < output->width_px; x++) {
+        ck_assert_int_eq(cairo_image_surface_get_width(surface), width);
+        ck_assert_int_eq(cairo_image_surface_get_height(surface), height);
+        for (unsigned y = 0; y < height; y++)
+                for (unsigned x = 0; x < width; x++) {
                         uint32_t pixel;
 
                         memcpy(&pixel,
@@ -122,8 +158,7 @@ START_TEST(a_picture_stands_as_people_see_it) {
 END_TEST
 
 START_TEST(what_does_not_read_gets_no_more) {
-        struct screenshot *screenshot = NULL;
-        bool done = false;
+        struct told told;
         char byte = 'x';
         int fds[2];
 
@@ -134,16 +169,60 @@ START_TEST(what_does_not_read_gets_no_more) {
         while (write(fds[1], &byte, 1) == 1)
                 ;
         ck_assert_int_eq(fcntl(fds[1], F_SETFL, 0), 0);
-        ck_assert_int_eq(screenshot_start(event, output, fds[1], on_done, &done, &screenshot), 1);
-        ck_assert(loop_wait(event, LOOP_PATIENCE_USEC, is_set, &done));
-        screenshot_free(screenshot);
+        start(&told, fds[1]);
+        ck_assert(loop_wait(event, LOOP_PATIENCE_USEC, is_done, &told));
+        assert_ok(told.result); /* it was made */
 
         /* Nor does one whose other end is closed. */
-        done = false;
         close(fds[0]);
-        ck_assert_int_eq(screenshot_start(event, output, fds[1], on_done, &done, &screenshot), 1);
-        ck_assert(loop_wait(event, LOOP_PATIENCE_USEC, is_set, &done));
-        screenshot_free(screenshot);
+        start(&told, fds[1]);
+        ck_assert(loop_wait(event, LOOP_PATIENCE_USEC, is_done, &told));
+        close(fds[1]);
+}
+END_TEST
+
+static int on_other(sd_event_source *source, void *userdata) {
+        unsigned *left = userdata;
+
+        return --*left > 0 ? sd_event_source_set_enabled(source, SD_EVENT_ONESHOT) : 0;
+}
+
+/* Whatever comes while a picture is made goes before it: a call is on the glass first. */
+START_TEST(whatever_comes_meanwhile_goes_before_it) {
+        enum { LARGE = 2000, ROUNDS = 40 };
+        const struct display_match match = {.connector = "B"};
+        struct display_output *large = NULL;
+        sd_event_source *other = NULL;
+        unsigned left = ROUNDS;
+        struct told told;
+        int fds[2];
+
+        assert_ok(display_sim_plug(display, "B", LARGE, LARGE));
+        bool shown = false;
+        assert_ok(display_open(display, &match, &events, &shown, &large));
+        output = large;
+        ck_assert_int_eq(pipe2(fds, O_CLOEXEC), 0);
+        start(&told, fds[1]);
+        /* Some of it is made. */
+        for (int i = 0; i < 3; i++)
+                assert_ok(sd_event_run(event, 0));
+        ck_assert_int_eq(told.result, 1);
+        _cleanup_free_ uint8_t *rows = calloc(LARGE, (size_t) LARGE * 4);
+        ck_assert_ptr_nonnull(rows);
+        const struct display_pixels picture = {rows, (size_t) LARGE * 4, LARGE, LARGE};
+        const struct display_rect all = {0, 0, LARGE, LARGE};
+        assert_ok(display_output_show(large, &picture, &all, 1, on_shown));
+        assert_ok(sd_event_add_defer(event, &other, on_other, &left));
+        while (left > 0 || !shown) {
+                assert_ok(sd_event_run(event, LOOP_PATIENCE_USEC));
+                ck_assert_int_eq(told.result, 1);
+        }
+        while (told.result > 0)
+                assert_ok(sd_event_run(event, LOOP_PATIENCE_USEC));
+        assert_ok(told.result);
+        sd_event_source_unref(other);
+        told.screenshot = screenshot_free(told.screenshot); /* its pipe is not emptied */
+        close(fds[0]);
         close(fds[1]);
 }
 END_TEST
@@ -151,6 +230,7 @@ END_TEST
 static const struct suite_case cases[] = {
         {"a_picture_stands_as_people_see_it", &a_picture_stands_as_people_see_it, _DISPLAY_ROTATION_MAX},
         SUITE_CASE(what_does_not_read_gets_no_more),
+        SUITE_CASE(whatever_comes_meanwhile_goes_before_it),
 };
 
 SUITE_MAIN("display/screenshot", cases, setup, teardown)

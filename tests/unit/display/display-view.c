@@ -23,12 +23,16 @@ static bool has(const char *text) {
 }
 
 /* counter: of a sign. */
-static void lay_out(enum display_shows shows, char *counter) {
-        conf = (struct display_conf){.shows = shows, .counter = counter};
+static void lay_out_in(enum display_shows shows, char *counter, enum language language) {
+        conf = (struct display_conf){.shows = shows, .counter = counter, .language = language};
         view.conf = &conf;
         scene->n = scene->texts_used = 0;
         view_lay_out(&view, scene);
         ck_assert_uint_gt(scene->n, 0);
+}
+
+static void lay_out(enum display_shows shows, char *counter) {
+        lay_out_in(shows, counter, LANGUAGE_VI);
 }
 
 static size_t find(enum display_shows shows, char *counter, size_t *large) {
@@ -60,6 +64,18 @@ START_TEST(each_output_shows_its_part) {
         for (int shows = SHOWS_HALL; shows <= SHOWS_PAGES; shows++) {
                 lay_out((enum display_shows) shows, (char[]){"c1"});
                 ck_assert(has("Mời ra ngoài") && !has("B 008"));
+        }
+}
+END_TEST
+
+START_TEST(reason_of_a_pause_is_in_the_language_of_the_output) {
+        for (int shows = SHOWS_HALL; shows <= SHOWS_COUNTER; shows++) {
+                begin();
+                lay_out_in((enum display_shows) shows, (char[]){"c3"}, LANGUAGE_VI);
+                ck_assert(has("Họp") && !has("Meeting"));
+                lay_out_in((enum display_shows) shows, (char[]){"c3"}, LANGUAGE_EN);
+                ck_assert(has("Meeting") && !has("Họp"));
+                ck_assert(has("Quầy 3")); /* as it was written */
         }
 }
 END_TEST
@@ -119,6 +135,7 @@ END_TEST
 
 static const struct suite_case cases[] = {
         SUITE_CASE(each_output_shows_its_part),
+        SUITE_CASE(reason_of_a_pause_is_in_the_language_of_the_output),
         SUITE_CASE(what_stands_large_is_what_is_reported),
         SUITE_CASE(the_clock_is_the_centres_own),
 };

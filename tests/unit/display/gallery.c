@@ -70,7 +70,8 @@ static void make_morning(struct picture_made *made) {
         made->board->rated = 0;
         for (size_t i = 0; i < made->board->n_counters; i++) {
                 made->board->counters[i].state = BOARD_CLOSED;
-                made->board->counters[i].number[0] = made->board->counters[i].reason[0] = '\0';
+                made->board->counters[i].number[0] = '\0';
+                made->board->counters[i].reason = BOARD_FOR_NO_REASON;
         }
 }
 

@@ -127,6 +127,43 @@ START_TEST(a_screen_that_tells_no_mode_gets_one_that_every_screen_shows) {
 }
 END_TEST
 
+START_TEST(a_screen_that_says_nothing_of_itself_is_known) {
+        const struct display_wish none = {0}, wish = {.width_px = 1024, .height_px = 768};
+        drmModeModeInfo mode = {.hdisplay = 1024, .vdisplay = 768};
+        drmModeConnector connector = {
+                .connector_type = DRM_MODE_CONNECTOR_HDMIA, .modes = &mode, .count_modes = 1};
+
+        ck_assert(kms_is_silent(&connector, false, &none, true));
+        ck_assert(!kms_is_silent(&connector, true, &none, true));
+        /* Somebody has said it in its place; or something that is not to be had. */
+        ck_assert(!kms_is_silent(&connector, false, &wish, true));
+        ck_assert(kms_is_silent(&connector, false, &wish, false));
+        /* Of a panel its driver knows all. */
+        connector.connector_type = DRM_MODE_CONNECTOR_DSI;
+        ck_assert(!kms_is_silent(&connector, false, &none, true));
+        connector.count_modes = 0;
+        ck_assert(kms_is_silent(&connector, true, &none, false));
+}
+END_TEST
+
+START_TEST(a_mode_is_set_anew_where_the_link_is_bad) {
+        drmModeModeInfo modes[] = {{.hdisplay = 1920, .vdisplay = 1080, .type = DRM_MODE_TYPE_PREFERRED},
+                                   {.hdisplay = 1280, .vdisplay = 720}};
+        drmModeConnector connector = {
+                .connection = DRM_MODE_CONNECTED, .modes = modes, .count_modes = ELEMENTSOF(modes)};
+        const struct kms_place place = {.mode = modes[0]};
+
+        ck_assert_int_eq(kms_compare(&connector, DRM_MODE_LINK_STATUS_GOOD, &place), KMS_AS_BEFORE);
+        ck_assert_int_eq(kms_compare(&connector, DRM_MODE_LINK_STATUS_BAD, &place), KMS_LINK_BAD);
+        /* The driver has taken the mode away that the link cannot carry any more. */
+        connector.modes = modes + 1;
+        connector.count_modes = 1;
+        ck_assert_int_eq(kms_compare(&connector, DRM_MODE_LINK_STATUS_BAD, &place), KMS_GONE);
+        connector.connection = DRM_MODE_DISCONNECTED;
+        ck_assert_int_eq(kms_compare(&connector, DRM_MODE_LINK_STATUS_GOOD, &place), KMS_GONE);
+}
+END_TEST
+
 /* ----- pixels ----- */
 
 enum { WIDTH = 7, HEIGHT = 5 };
@@ -348,6 +385,8 @@ static const struct suite_case cases[] = {
         SUITE_CASE(the_mode_that_is_wished_for_is_taken_or_the_preferred_one),
         SUITE_CASE(a_screen_that_tells_no_mode_gets_one_that_every_screen_shows),
         SUITE_CASE(without_a_preferred_mode_the_largest_is_taken),
+        SUITE_CASE(a_screen_that_says_nothing_of_itself_is_known),
+        SUITE_CASE(a_mode_is_set_anew_where_the_link_is_bad),
         {"every_rectangle_lands_where_it_is_seen", &every_rectangle_lands_where_it_is_seen,
          _DISPLAY_ROTATION_MAX},
         SUITE_CASE(what_lies_outside_is_left_out),

@@ -66,7 +66,7 @@ START_TEST(board_says_what_stands) {
         ck_assert_str_eq(board.calls[0].counter, "Quầy số 12");
         ck_assert_uint_eq(board.calls[0].called_usec, hall.memory.boottime_usec);
         ck_assert(board.calls[0].nth == 1 && board.calls[0].of == 3);
-        ck_assert_uint_eq(board.n_counters, 2); /* the third calls no tickets */
+        ck_assert_uint_eq(board.n_counters, 3);
         ck_assert_str_eq(board.counters[0].id, "2");
         ck_assert_str_eq(board.counters[0].state, "calling");
         ck_assert_str_eq(board.counters[0].number, "A 001");
@@ -90,6 +90,49 @@ START_TEST(board_says_what_stands) {
 }
 END_TEST
 
+/* What the configuration has is there, also what the record does not know. */
+START_TEST(counter_without_a_queue_is_open_with_the_hall) {
+        compose();
+        ck_assert_uint_eq(board.n_counters, 3);
+        ck_assert_str_eq(board.counters[2].id, "tiep");
+        ck_assert_str_eq(board.counters[2].label, "Tiếp đón");
+        ck_assert_str_eq(board.counters[2].state, "closed");
+        (void) hall_issue(&hall);
+        compose();
+        ck_assert_str_eq(board.counters[2].state, "free");
+        ck_assert_str_eq(board.counters[2].number, "");
+        ck_assert_str_eq(board.counters[1].state, "closed"); /* which somebody opens */
+        memory_observe_fields(&hall.memory, "command", EVENT_FIELD_S("action", "end-day"),
+                              EVENT_FIELD_S("actor", "test"));
+        compose();
+        ck_assert_str_eq(board.counters[2].state, "closed");
+}
+END_TEST
+
+START_TEST(centre_without_a_queue_has_its_counters) {
+        static const char alone[] = "[Centre]\nSources=keypad, display\n[Counter 1]\n[Counter tiep]\n";
+        _cleanup_(problem_done) struct problem problem = {.language = LANGUAGE_EN};
+
+        conf_free(TAKE_PTR(conf));
+        int r = conf_load(&spec, "test.conf", alone, strlen(alone), &conf, &problem);
+        ck_assert_msg(r >= 0, "%s", problem.text);
+        compose();
+        ck_assert_uint_eq(board.n_counters, 2);
+        for (size_t i = 0; i < 2; i++)
+                ck_assert_str_eq(board.counters[i].state, "free");
+}
+END_TEST
+
+/* Its words are the display's too, which has them in the language of each output. */
+START_TEST(reasons_are_words_that_a_display_takes) {
+        static const char *const here[] = PAUSE_REASON_WORDS, *const there[] = BOARD_REASON_WORDS;
+
+        ck_assert_uint_eq(ELEMENTSOF(here), ELEMENTSOF(there));
+        for (size_t i = 0; i < ELEMENTSOF(here); i++)
+                ck_assert_str_eq(here[i], there[i]);
+}
+END_TEST
+
 START_TEST(pause_has_its_reason) {
         hall_command(&hall, "open", "1");
         memory_observe_fields(&hall.memory, "command", EVENT_FIELD_S("action", "pause"),
@@ -97,7 +140,7 @@ START_TEST(pause_has_its_reason) {
                               EVENT_FIELD_S("reason", "lunch"));
         compose();
         ck_assert_str_eq(board.counters[1].state, "paused");
-        ck_assert_str_eq(board.counters[1].reason, "Nghỉ trưa");
+        ck_assert_str_eq(board.counters[1].reason, "lunch");
 }
 END_TEST
 
@@ -243,6 +286,9 @@ END_TEST
 
 static const struct suite_case cases[] = {
         SUITE_CASE(board_says_what_stands),
+        SUITE_CASE(counter_without_a_queue_is_open_with_the_hall),
+        SUITE_CASE(centre_without_a_queue_has_its_counters),
+        SUITE_CASE(reasons_are_words_that_a_display_takes),
         SUITE_CASE(pause_has_its_reason),
         SUITE_CASE(latest_calls_come_first_and_the_rest_is_cut),
         SUITE_CASE(call_of_another_boot_is_of_no_time),

@@ -59,7 +59,7 @@ static void fill_lists(void) {
         for (; sent.n_counters < WALL_COUNTERS_MAX; sent.n_counters++) {
                 struct wall_counter *counter = &sent.counters[sent.n_counters];
                 counter->state = states[sent.n_counters % ELEMENTSOF(states)];
-                counter->reason = "Nghỉ trưa";
+                counter->reason = "lunch";
                 FILL(counter->number);
                 FILL(counter->label);
                 memset(counter->id, 'c', sizeof(counter->id) - 1);
@@ -126,7 +126,7 @@ START_TEST(fullest_board_is_taken) {
         for (size_t i = 0; i < got.n_counters; i++) {
                 ck_assert_int_eq(got.counters[i].state, i % ELEMENTSOF(states));
                 ck_assert_str_eq(got.counters[i].id, sent.counters[i].id);
-                ck_assert_str_eq(got.counters[i].reason, "Nghỉ trưa");
+                ck_assert_int_eq(got.counters[i].reason, BOARD_FOR_LUNCH);
         }
         ck_assert_uint_eq(got.n_services, WALL_SERVICES_MAX);
         ck_assert_uint_eq(got.services[23].waiting, 999);
