@@ -59,9 +59,9 @@ int sentence_from_event(enum language language, const char *type, json_t *fields
         return 0;
 }
 
-static bool tells_when(const char *name) {
-        return streq(name, "realtime_usec") || streq(name, "boottime_usec") || streq(name, "boot_id") ||
-               streq(name, "synchronized");
+static bool is_common(const char *name) {
+        return streq(name, "salt") || streq(name, "realtime_usec") || streq(name, "boottime_usec") ||
+               streq(name, "boot_id") || streq(name, "synchronized");
 }
 
 static int add_field(char **line, const char *name, json_t *value) {
@@ -93,8 +93,8 @@ int sentence_from_fields(json_t *fields, char **ret) {
         qsort(names, n, sizeof(*names), compare_names);
 
         for (i = 0; i < n; i++) {
-                int r = tells_when(names[i]) ? 0
-                                             : add_field(&line, names[i], json_object_get(fields, names[i]));
+                int r = is_common(names[i]) ? 0
+                                            : add_field(&line, names[i], json_object_get(fields, names[i]));
                 if (r < 0)
                         return r;
         }

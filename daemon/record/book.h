@@ -8,6 +8,7 @@
 #pragma once
 
 #include "services/base/fields.h"
+#include "services/base/salt.h"
 #include "daemon/record/room.h"
 #include "daemon/record/rows.h"
 
@@ -55,6 +56,7 @@ struct book {
         size_t n_boots, boots_allocated;
 
         struct outcome outcome;
+        bool is_unsalted; /* a version before salts recorded what is replayed */
 };
 
 /* An instant as the record knows it. */
@@ -74,6 +76,7 @@ struct input {
         struct instant when;
         struct moment before;      /* of the event before it; boot 0: there was none */
         const struct input *cause; /* of a conclusion: what it follows from; NULL: of any other event */
+        char salt[SALT_SIZE];      /* of an event of the record's own; empty: none */
 };
 
 /* rooms: ends with NULL; borrowed. The book of a record without events. */
@@ -98,7 +101,7 @@ int book_add_event(struct book *book, struct stream_row *stream, const struct ev
 void book_forget_events(struct book *book);
 /* Applies the rules of all rooms. */
 int book_apply(struct book *book, const struct input *input);
-/* An observation of the record's own; fields: without the common four. Applies it. */
+/* An observation of the record's own; fields: without the common ones. Applies it. */
 int book_observe(struct book *book, const struct instant *now, const char *type,
                  const struct event_field *fields, size_t n_fields);
 /* What follows from the cause, at its time. Applies it. */
@@ -129,7 +132,7 @@ struct boot_row *book_boot(const struct book *book, uint64_t id);
 /* The wall clock of an instant, corrected if it can be; ret_is_true may be NULL. */
 uint64_t book_wall(const struct book *book, const struct moment *moment, bool *ret_is_true);
 
-/* Reads the four common fields. -EINVAL with *ret_field the one at fault. boot_id is borrowed from fields. */
+/* Reads the common fields. -EINVAL with *ret_field the one at fault. boot_id is borrowed from fields. */
 int book_read_instant(struct book *book, const struct fields *fields, struct instant *ret,
                       const char **ret_field);
 /* Remembers what the unsynchronised clock of a boot said, for the day it can be corrected. */

@@ -1,6 +1,7 @@
 #include "daemon/record/event-type.h"
 
 #include "services/base/fields.h"
+#include "services/base/salt.h"
 
 const struct event_type *event_type_find(const char *source, const char *name) {
         for (const struct event_type *const *table = event_type_tables; *table; table++)
@@ -20,10 +21,9 @@ const struct event_type *event_type_at(size_t i) {
 }
 
 static const struct event_type_field common_fields[] = {
-        HAS_T("realtime_usec", PUBLIC),
-        HAS_T("boottime_usec", PUBLIC),
-        HAS_S("boot_id", PUBLIC),
-        HAS_B("synchronized", PUBLIC),
+        HAS_T("realtime_usec", PUBLIC), HAS_T("boottime_usec", PUBLIC), HAS_S("boot_id", PUBLIC),
+        HAS_B("synchronized", PUBLIC),  MAY_HAVE_S(SALT_FIELD, KEPT), /* older versions made events without it
+                                                                       */
 };
 
 static const struct event_type_field *find_field(const struct event_type *type, const char *name) {

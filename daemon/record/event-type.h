@@ -33,7 +33,7 @@ struct event_type {
         const char *source; /* its kind: "centre", "keypad", "printer"; NULL: any of them */
         const char *name;
         enum event_origin origin;
-        struct event_type_field fields[EVENT_TYPE_FIELDS_MAX]; /* besides the common four; no name: the end */
+        struct event_type_field fields[EVENT_TYPE_FIELDS_MAX]; /* besides the common ones; no name: the end */
         const char *text[_LANGUAGE_MAX];                       /* with places for fields: "Keypad {keypad}" */
 };
 
@@ -79,7 +79,8 @@ int event_type_check(const struct event_type *type, const struct fields *fields,
 bool event_type_keeps(const struct event_type *type, const char *field);
 
 /*
- * Leaves in the fields only those that everybody may know: what the type makes public, and the common four.
+ * Leaves in the fields only those that everybody may know: what the type makes public, and the common ones
+ * but the salt.
  * What no type names is kept. source: of the event.
  */
 void event_type_reduce(const char *source, const char *name, struct fields *fields);

@@ -12,10 +12,6 @@ enum {
 /* What the record adds to an event when it announces it; a source must not use the names. */
 static const char *const reserved_fields[] = {"source", "epoch", "sequence"};
 
-static bool is_epoch(const char *s) {
-        return strlen(s) == EPOCH_LENGTH && strspn(s, "0123456789abcdef") == EPOCH_LENGTH;
-}
-
 static int change_epoch(struct book *book, const struct instant *now, const struct stream_row *stream,
                         const char *after) {
         char next[EPOCH_SIZE];
@@ -52,7 +48,7 @@ static int enter_epoch(struct book *book, const struct instant *now, const char 
 
 int intake_epoch(struct book *book, const struct instant *now, const char *name,
                  const struct outbox_claim *claim, uint64_t *ret_first) {
-        if (!is_epoch(claim->epoch) || claim->acknowledged > EVENT_INTEGER_MAX)
+        if (!id128_is_valid(claim->epoch) || claim->acknowledged > EVENT_INTEGER_MAX)
                 return -EINVAL;
         /* Of an outbox that lost its tail the newest ".N" has what it acknowledged since. */
         const struct stream_row *known = book_find_stream(book, name, claim->epoch, /* later= */ true);
@@ -206,6 +202,9 @@ static int record_rejected(struct book *book, const struct instant *now, struct 
         _cleanup_free_ char *text = NULL;
         bool printable = event->type && strlen(event->type) <= EVENT_NAME_MAX && text_is_clean(event->type);
         bool sayable = strlen(event->reason) <= REASON_MAX && text_is_clean(event->reason);
+        char salt[SALT_SIZE];
+
+        salt_draw(salt);
         struct event_field items[] = {
                 EVENT_FIELD_S("of", stream->source),
                 EVENT_FIELD_T("original_sequence", event->sequence),
@@ -215,6 +214,7 @@ static int record_rejected(struct book *book, const struct instant *now, struct 
                 EVENT_FIELD_T("boottime_usec", now->at.boottime_usec),
                 EVENT_FIELD_S("boot_id", now->boot_id),
                 EVENT_FIELD_B("synchronized", now->at.synchronized),
+                EVENT_FIELD_S(SALT_FIELD, salt),
         };
         struct event_row row = {.sequence = event->sequence, .type = "event-rejected"};
         struct fields fields;

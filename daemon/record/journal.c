@@ -1,12 +1,12 @@
 #include "daemon/record/book.h"
 #include "daemon/record/event-type.h"
 
-enum { COMMON_FIELDS = 4 };
+enum { COMMON_FIELDS = 5 };
 
 static_assert(REALTIME_USEC_MAX == EVENT_INTEGER_MAX, "a field can say each time, and no other");
 
 static const char *const common_fields[COMMON_FIELDS] = {"realtime_usec", "boottime_usec", "boot_id",
-                                                         "synchronized"};
+                                                         "synchronized", SALT_FIELD};
 
 void book_forget_events(struct book *book) {
         for (size_t i = 0; i < book->n_events; i++) {
@@ -76,7 +76,7 @@ static bool is_of_its_type(const struct input *input) {
         return type && event_type_check(type, &input->fields, &field) >= 0;
 }
 
-/* An event of the record's own: input is filled in, its fields borrow from those given. */
+/* An event of the record's own: input has its salt, and is filled in, its fields borrow from those given. */
 static int add_own(struct book *book, struct event_field items[static EVENT_FIELDS_MAX], size_t n,
                    struct input *input) {
         const struct moment *at = &input->when.at;
@@ -88,6 +88,8 @@ static int add_own(struct book *book, struct event_field items[static EVENT_FIEL
         items[n++] = EVENT_FIELD_T(common_fields[1], at->boottime_usec);
         items[n++] = EVENT_FIELD_S(common_fields[2], input->when.boot_id);
         items[n++] = EVENT_FIELD_B(common_fields[3], at->synchronized);
+        if (input->salt[0] != '\0')
+                items[n++] = EVENT_FIELD_S(common_fields[4], input->salt);
         int r = fields_make(items, n, &input->fields, NULL);
         assert(r < 0 || is_of_its_type(input));
         if (r >= 0)
@@ -115,6 +117,7 @@ int book_observe(struct book *book, const struct instant *now, const char *type,
         assert(n_fields <= ELEMENTSOF(items));
         if (n_fields > 0)
                 memcpy(items, fields, n_fields * sizeof(*fields));
+        salt_draw(input.salt);
         int r = add_own(book, items, n_fields, &input);
         if (r >= 0)
                 r = book_note_clock(book, now);
@@ -125,9 +128,13 @@ int book_conclude(struct book *book, const struct input *cause, const char *type
                   const struct event_field *fields, size_t n_fields) {
         struct event_field items[EVENT_FIELDS_MAX];
         struct input input = {.type = type, .when = cause->when, .cause = cause};
+        const char *salt;
 
         assert(n_fields <= ELEMENTSOF(items));
         memcpy(items, fields, n_fields * sizeof(*fields));
+        /* What an older version recorded is concluded as that version did. */
+        if (!book->is_unsalted && fields_get_s(&cause->fields, SALT_FIELD, &salt) >= 0)
+                salt_follow(salt, book->last_event + 1, input.salt);
         int r = add_own(book, items, n_fields, &input);
         return r < 0 ? r : book_apply(book, &input);
 }
@@ -162,15 +169,12 @@ int book_find_event(const struct book *book, const struct stream_row *stream, ui
         return book->past->find_event(book->past_from, stream, sequence, ret_type, ret_fields);
 }
 
-static bool is_boot_id(const char *s) {
-        return strlen(s) == 32 && strspn(s, "0123456789abcdef") == 32;
-}
-
 int book_read_instant(struct book *book, const struct fields *fields, struct instant *ret,
                       const char **ret_field) {
         struct instant instant = {0};
         struct moment *at = &instant.at;
         struct boot_row *boot;
+        const char *salt;
 
         *ret_field = common_fields[0];
         if (fields_get_t(fields, common_fields[0], &at->realtime_usec) < 0)
@@ -179,13 +183,17 @@ int book_read_instant(struct book *book, const struct fields *fields, struct ins
         if (fields_get_t(fields, common_fields[1], &at->boottime_usec) < 0)
                 return -EINVAL;
         *ret_field = common_fields[2];
-        if (fields_get_s(fields, common_fields[2], &instant.boot_id) < 0 || !is_boot_id(instant.boot_id))
+        if (fields_get_s(fields, common_fields[2], &instant.boot_id) < 0 || !id128_is_valid(instant.boot_id))
                 return -EINVAL;
         *ret_field = common_fields[3];
         if (fields_get_b(fields, common_fields[3], &at->synchronized) < 0)
                 return -EINVAL;
+        *ret_field = common_fields[4];
+        int r = fields_get_s(fields, common_fields[4], &salt);
+        if (r == -EINVAL || (r >= 0 && !id128_is_valid(salt)))
+                return -EINVAL;
 
-        int r = book_get_boot(book, instant.boot_id, &boot);
+        r = book_get_boot(book, instant.boot_id, &boot);
         if (r < 0)
                 return r;
         at->boot = boot->id;

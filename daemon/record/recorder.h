@@ -57,7 +57,7 @@ const char *recorder_damage(const struct recorder *recorder);
 
 /* One transaction. work: NULL for one that only looks at what time has decided. */
 int recorder_write(struct recorder *recorder, recorder_work_fn work, void *userdata);
-/* One transaction with one observation; fields: without the common four. */
+/* One transaction with one observation; fields: without the common ones. */
 int recorder_observe(struct recorder *recorder, const char *type, const struct event_field *fields,
                      size_t n_fields);
 

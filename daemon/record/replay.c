@@ -32,6 +32,10 @@ static int apply(struct book *book, const struct event_row *row, struct input *i
         int r = enter_stream(book, row, &stream);
         if (r < 0)
                 return r;
+        /* It was an older version that took what comes now if it observes without a salt, whatever its
+         * sources do. */
+        if (streq(row->source, CENTRE_SOURCE))
+                book->is_unsalted = fields_find(&input->fields, SALT_FIELD) == NULL;
         input->stream = stream->id;
         input->before = book->last_moment;
         r = book_add_event(book, stream, row, &input->when, &text);

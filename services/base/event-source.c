@@ -6,6 +6,7 @@
 #include "bus.h"
 #include "channel.h"
 #include "log.h"
+#include "salt.h"
 
 #define INTERFACE "vn.motcua.EventSource1"
 
@@ -17,7 +18,7 @@ enum {
         PRUNE_DELAY_USEC = 2 * 1000000, /* how long the aggregator must be quiet before */
         /* When nothing of ours is to be done; before what others want, who may want something always. */
         PRUNE_PRIORITY = BUS_PRIORITY - 1,
-        COMMON_FIELDS = 4,
+        COMMON_FIELDS = 5,
         CHANNELS_MAX = 4,           /* one is the aggregator's; the rest is for whoever looks into things */
         UNREAD_MAX = 4 * HINTS_MAX, /* messages after which nobody seems to read a channel */
 };
@@ -145,6 +146,7 @@ static int add_draft(struct event_source *source, const struct event_draft *draf
         _cleanup_free_ char *text = NULL;
         struct clock_reading at;
         struct fields fields;
+        char salt[SALT_SIZE];
         size_t n = draft->n_fields;
         int r;
 
@@ -162,6 +164,8 @@ static int add_draft(struct event_source *source, const struct event_draft *draf
         items[n++] = EVENT_FIELD_T("boottime_usec", at.boottime_usec);
         items[n++] = EVENT_FIELD_S("boot_id", clock_boot_id(source->clock));
         items[n++] = EVENT_FIELD_B("synchronized", at.synchronized);
+        salt_draw(salt);
+        items[n++] = EVENT_FIELD_S(SALT_FIELD, salt);
         r = fields_make(items, n, &fields, NULL);
         if (r >= 0)
                 r = fields_to_text(&fields, &text);

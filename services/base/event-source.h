@@ -18,7 +18,7 @@ struct event_source;
 struct event_draft {
         const char *type;
         const struct clock_reading *at;
-        const struct event_field *fields; /* without the four common fields, which are added */
+        const struct event_field *fields; /* without the common fields, which are added */
         size_t n_fields;
 };
 

@@ -83,7 +83,7 @@ static int read_outbox(struct outbox *outbox) {
         if (r <= 0)
                 return r < 0 ? r : sql_damaged(outbox->sql, "table outbox: no row");
         r = sql_copy(&c, outbox->epoch, sizeof(outbox->epoch));
-        if (r >= 0 && strspn(outbox->epoch, "0123456789abcdef") != EPOCH_CHARS)
+        if (r >= 0 && !id128_is_valid(outbox->epoch))
                 r = sql_column_damaged(&c);
         outbox->removed = outbox->acknowledged = sql_u64_below(&c, EVENT_INTEGER_MAX);
         bool is_empty = sql_is_null(&c);

@@ -166,6 +166,10 @@ bool id_is_valid(const char *s) {
         return n >= 1 && n <= 64 && strspn(s, allowed) == n;
 }
 
+bool id128_is_valid(const char *s) {
+        return strlen(s) == 32 && strspn(s, "0123456789abcdef") == 32;
+}
+
 int file_sync_folder(const char *path) {
         _cleanup_free_ char *folder = strdup(path);
 

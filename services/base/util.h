@@ -102,6 +102,8 @@ bool text_is_plain(const char *s);
 
 /* Whether s is 1 to 64 characters of [A-Za-z0-9._-]: an ID that may stand in a section title or token. */
 bool id_is_valid(const char *s);
+/* 32 lower-case hexadecimal digits: of an epoch, a boot, a salt. */
+bool id128_is_valid(const char *s);
 
 /* CLOCK_MONOTONIC. */
 static inline uint64_t monotonic_nsec(void) {

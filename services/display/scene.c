@@ -177,7 +177,7 @@ size_t scene_join(struct canvas_rect rects[static SCENE_RECTS_MAX], size_t n, st
  */
 enum { LOOK_AHEAD = 64 };
 
-static bool find_next(const struct scene *before, size_t i, const struct scene *now, size_t j, size_t *ret_i,
+static void find_next(const struct scene *before, size_t i, const struct scene *now, size_t j, size_t *ret_i,
                       size_t *ret_j) {
         for (size_t sum = 1; sum <= LOOK_AHEAD; sum++)
                 for (size_t skip = 0; skip <= sum; skip++)
@@ -185,9 +185,8 @@ static bool find_next(const struct scene *before, size_t i, const struct scene *
                             scene_is_same(&before->marks[i + skip], &now->marks[j + sum - skip])) {
                                 *ret_i = i + skip;
                                 *ret_j = j + sum - skip;
-                                return true;
+                                return;
                         }
-        return false;
 }
 
 size_t scene_compare(const struct scene *before, const struct scene *now,
@@ -207,7 +206,7 @@ size_t scene_compare(const struct scene *before, const struct scene *now,
                         j++;
                         continue;
                 }
-                (void) find_next(before, i, now, j, &next_i, &next_j);
+                find_next(before, i, now, j, &next_i, &next_j);
                 for (; i < next_i; i++)
                         n = scene_join(ret, n, before->marks[i].rect);
                 for (; j < next_j; j++)

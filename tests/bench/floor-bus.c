@@ -110,11 +110,11 @@ void floor_bus_round_trip(struct floor_bus *bus) {
         _cleanup_client_message_ sd_bus_message *call = NULL, *reply = NULL;
 
         must(sd_bus_message_new_method_call(bus->bus, &call, ECHO_NAME, "/", ECHO_NAME, "Take"));
-        must(sd_bus_message_append(call, "tsa{sv}", UINT64_C(1), "press", 7, "keypad", "s", "quay1", "key",
+        must(sd_bus_message_append(call, "tsa{sv}", UINT64_C(1), "press", 8, "keypad", "s", "quay1", "key",
                                    "s", "next", "arming", "t", UINT64_C(0), "realtime_usec", "t",
                                    UINT64_C(1795000000000000), "boottime_usec", "t", UINT64_C(1000000),
-                                   "boot_id", "s", "0123456789abcdef0123456789abcdef", "synchronized", "b",
-                                   1));
+                                   "boot_id", "s", "0123456789abcdef0123456789abcdef", "synchronized", "b", 1,
+                                   "salt", "s", "00112233445566778899aabbccddeeff"));
         int r = sd_bus_call(bus->bus, call, 0, &error, &reply);
         if (r < 0)
                 test_die("%s: %s", error.name, error.message);

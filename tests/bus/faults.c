@@ -345,6 +345,27 @@ START_TEST(week_without_the_aggregator_is_caught_up) {
 }
 END_TEST
 
+/* The daemons are newer than what waits in the outbox, and go on in it. */
+START_TEST(what_an_older_version_left_in_its_outbox_is_recorded) {
+        struct scene s;
+        enum { EVENTS = 40 };
+
+        scene_prepare(&s);
+        _cleanup_free_ char *outbox = centre_path(s.centre, "state/keypad/" CENTRE_OUTBOX);
+        load_fill_old_outbox(outbox, EVENTS, centre_uid(CENTRE_KEYPAD));
+        scene_start(&s);
+        client_press(s.bus, "quay2", "close");
+        scene_await_key(&s, "close");
+        _cleanup_records_ struct records all = {0};
+        records_fetch(&all, s.bus, 0);
+        ck_assert_uint_eq(records_count(&all, "press"), EVENTS + 1);
+        for (size_t i = 0, n = 0; i < all.n; i++)
+                if (streq(all.items[i].type, "press"))
+                        ck_assert(!fields_find(&all.items[i].fields, "salt") == (n++ < EVENTS));
+        scene_end(&s);
+}
+END_TEST
+
 /* ----- processes ----- */
 
 START_TEST(second_instance_gives_way) {
@@ -433,6 +454,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(clock_that_comes_right_is_a_correction),
         SUITE_CASE(flood_is_limited_and_said),
         SUITE_CASE(week_without_the_aggregator_is_caught_up),
+        SUITE_CASE(what_an_older_version_left_in_its_outbox_is_recorded),
         SUITE_CASE(second_instance_gives_way),
         SUITE_CASE(lost_bus_is_a_failure),
         SUITE_CASE(sigterm_drains),

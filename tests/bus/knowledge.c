@@ -359,17 +359,20 @@ static void assert_same(const char *what, const char *a, const char *b) {
                       a + (i > 150 ? i - 150 : 0), b + (i > 150 ? i - 150 : 0));
 }
 
-/* Whoever knows the epoch of an event can find by its hash what is kept of it. */
-static void assert_epochs_hidden(const struct day *day) {
+/* Whoever knows the epoch and the salt of an event can find by its hash what is kept of it. */
+static void assert_random_is_hidden(const struct day *day, const char *name) {
         for (size_t i = 0; i < day->full.n; i++) {
-                const char *epoch = record_s(&day->full.items[i], "epoch");
+                const char *value = record_s(&day->full.items[i], name);
 
-                ck_assert_msg(!strstr(day->seen.plain, epoch), "an answer tells an epoch");
-                ck_assert_msg(!strstr(day->signals.plain, epoch), "a signal tells an epoch");
-                ck_assert_msg(!strstr(day->log, epoch), "the log tells an epoch");
+                ck_assert_msg(id128_is_valid(value), "%s of %s: %s", name, day->full.items[i].type, value);
+                ck_assert_msg(!strstr(day->seen.plain, value), "an answer tells a field %s", name);
+                ck_assert_msg(!strstr(day->signals.plain, value), "a signal tells a field %s", name);
+                ck_assert_msg(!strstr(day->log, value), "the log tells a field %s", name);
         }
         for (size_t i = 0; i < day->heard.n; i++)
-                ck_assert(!fields_find(&day->heard.items[i].fields, "epoch"));
+                ck_assert(!fields_find(&day->heard.items[i].fields, name));
+        for (size_t i = 0; i < day->read.n; i++)
+                ck_assert(!fields_find(&day->read.items[i].fields, name));
 }
 
 static void assert_hidden(const struct day *day) {
@@ -398,7 +401,8 @@ static void assert_hidden(const struct day *day) {
         /* What a daemon says before it has its name comes to those alone who listen to everything. */
         ck_assert_uint_ge(day->heard.n, day->full.n);
         ck_assert_uint_eq(day->low_nobody, 0);
-        assert_epochs_hidden(day);
+        assert_random_is_hidden(day, "epoch");
+        assert_random_is_hidden(day, "salt");
 }
 
 START_TEST(two_days_that_differ_in_levels_look_the_same_to_everybody) {

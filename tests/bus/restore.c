@@ -157,6 +157,7 @@ START_TEST(another_record_is_left_only_when_told_so) {
         place_stop(&place);
         must_errno(unlink(place.database));
         place_start(&place);
+        scene_await_log(&place.s, "log/motcuad", "Source keypad is refused");
         ctl_expect(&place.s, CENTRE_ROOT, "accept-source keypad", 0, "");
         place_issue(&place, "ho-tich", "A 001");
         place_stop(&place);

@@ -74,6 +74,11 @@ static void leave_everything(void) {
         file_write_text(log, "what the daemon said\n");
 }
 
+static void hold(void) {
+        ck_assert(true);
+}
+enum { HELD_LINE = __LINE__ - 2 };
+
 START_TEST(green_case) {
         assert_nothing_left();
 }
@@ -86,6 +91,7 @@ START_TEST(middle_run_fails) {
         if (_i != FAILING_RUN)
                 return;
         leave_everything();
+        hold();
         if (streq(way, "exit"))
                 test_die("dies by itself");
         if (streq(way, "signal"))
@@ -153,6 +159,9 @@ START_TEST(failing_case_leaves_nothing_to_the_next) {
         assert_has(output, ":middle_run_fails:middle_run_fails:2: ");
         assert_has(output, ":P:middle_run_fails:middle_run_fails:3: Passed");
         assert_has(output, ":P:after:green_case:0: Passed");
+        _cleanup_free_ char *held = NULL;
+        must_errno(asprintf(&held, "--- held last: %s:%d\n", __FILE__, HELD_LINE));
+        assert_has(output, held);
         assert_has(output, "--- subject\nwhat the daemon said\n");
 
         ck_assert_msg(rmdir(tmp) == 0, "a folder is left");

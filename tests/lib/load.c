@@ -7,6 +7,7 @@
 #include "loop.h"
 #include "services/base/fields.h"
 #include "services/base/outbox.h"
+#include "services/base/salt.h"
 
 enum { ROWS_MAX = 10 * 1000 * 1000, BATCH = 1000 };
 #define REALTIME_USEC UINT64_C(1795000000000000)
@@ -27,14 +28,15 @@ uint64_t load_press_boottime_usec(size_t i) {
         return 1000 + i;
 }
 
-char *load_press_fields(size_t i) {
-        char boot_id[SD_ID128_STRING_MAX], *text = NULL;
+static char *press_fields(size_t i, bool salted) {
+        char boot_id[SD_ID128_STRING_MAX], salt[SALT_SIZE], *text = NULL;
         struct fields sorted;
         sd_id128_t boot;
 
         must(sd_id128_get_boot(&boot));
         sd_id128_to_string(boot, boot_id);
-        struct event_field fields[] = {
+        salt_draw(salt);
+        struct event_field fields[8] = {
                 EVENT_FIELD_S("keypad", "quay1"),
                 EVENT_FIELD_S("key", "next"),
                 EVENT_FIELD_T("arming", 0),
@@ -43,9 +45,15 @@ char *load_press_fields(size_t i) {
                 EVENT_FIELD_S("boot_id", boot_id),
                 EVENT_FIELD_B("synchronized", true),
         };
-        must(fields_make(fields, ELEMENTSOF(fields), &sorted, NULL));
+        if (salted)
+                fields[7] = EVENT_FIELD_S("salt", salt);
+        must(fields_make(fields, salted ? 8 : 7, &sorted, NULL));
         must(fields_to_text(&sorted, &text));
         return text;
+}
+
+char *load_press_fields(size_t i) {
+        return press_fields(i, /* salted= */ true);
 }
 
 static void give_to(const char *path, const char *suffix, uid_t owner) {
@@ -56,14 +64,14 @@ static void give_to(const char *path, const char *suffix, uid_t owner) {
                 must_errno(chown(name, owner, owner));
 }
 
-void load_fill_outbox(const char *path, size_t n, uid_t owner) {
+static void fill_outbox(const char *path, size_t n, uid_t owner, bool salted) {
         struct outbox *outbox = NULL;
 
         must(outbox_open(path, ROWS_MAX, NULL, &outbox));
         for (size_t i = 0; i < n;) {
                 must(outbox_begin(outbox));
                 for (size_t end = i + BATCH; i < n && i < end; i++) {
-                        _cleanup_free_ char *fields = load_press_fields(i);
+                        _cleanup_free_ char *fields = press_fields(i, salted);
                         uint64_t sequence;
                         must(outbox_add(outbox, "press", fields, &sequence));
                 }
@@ -73,4 +81,12 @@ void load_fill_outbox(const char *path, size_t n, uid_t owner) {
         give_to(path, "", owner);
         give_to(path, "-wal", owner);
         give_to(path, "-shm", owner);
+}
+
+void load_fill_outbox(const char *path, size_t n, uid_t owner) {
+        fill_outbox(path, n, owner, /* salted= */ true);
+}
+
+void load_fill_old_outbox(const char *path, size_t n, uid_t owner) {
+        fill_outbox(path, n, owner, /* salted= */ false);
 }

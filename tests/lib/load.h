@@ -11,6 +11,8 @@ void load_fill_disk(const char *path);
  * keypad quay1, not yet acknowledged. Times are in the past of this boot, one apart each microsecond.
  */
 void load_fill_outbox(const char *path, size_t n, uid_t owner);
+/* The same as a version left it whose events had no salts. */
+void load_fill_old_outbox(const char *path, size_t n, uid_t owner);
 /* Canonical fields of the i-th of them, in a new string. */
 char *load_press_fields(size_t i);
 uint64_t load_press_boottime_usec(size_t i);

@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 
 # packages_for PURPOSE...: build, bus (a private bus, its users, daemons run as them), peers (what others make of logs and
-# notes), bench, sanitizers, lint.
+# notes), bench, kiosk (nobody installs it by itself: a browser of 290 MB), sanitizers, lint.
 packages_for() {
     local purpose
     for purpose; do
@@ -19,6 +19,7 @@ packages_for() {
                 ;;
             peers) echo gccgo golang-golang-x-mod-dev python3-cryptography ;; # half of what golang-go is: 43 MB
             bench) echo cups cups-filters ;; # what the printer is measured against
+            kiosk) echo chromium ;; # what the wall is measured against
             sanitizers) echo clang libclang-rt-dev llvm ;;
             lint) echo clang clang-format clang-tidy cppcheck shellcheck mandoc systemd git binutils python3 ;;
         esac

@@ -2,6 +2,7 @@
 
 #include <glob.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 
@@ -12,13 +13,25 @@
 
 enum { LOG_TAIL = 8000, REPEATS_SHOWN = 3, SANITIZED_FACTOR = 4 };
 
+/* Where the last assertion stands that held. */
+struct place {
+        const char *file;
+        int line;
+};
+
 /* libcheck's fixtures take no argument. */
 static struct {
         SRunner *runner;
-        pid_t pid;    /* the parent of the cases */
-        int n_failed; /* before the running case */
-        char *dir;    /* the running case's */
+        pid_t pid;          /* the parent of the cases */
+        int n_failed;       /* before the running case */
+        char *dir;          /* the running case's */
+        struct place *held; /* shared with the cases, which are forks; NULL outside of a suite */
 } suite;
+
+void suite_held(const char *file, int line) {
+        if (suite.held)
+                *suite.held = (struct place){file, line};
+}
 
 const char *suite_dir(void) {
         const char *tmp = getenv("TMPDIR");
@@ -83,14 +96,18 @@ static void print_logs(void) {
 /* In the parent, before each case. */
 static void begin_case(void) {
         suite.n_failed = srunner_ntests_failed(suite.runner);
+        *suite.held = (struct place){0};
         (void) suite_dir();
 }
 
 /* In the parent, after each case, however it ended. */
 static void end_case(void) {
         process_end_children();
-        if (srunner_ntests_failed(suite.runner) > suite.n_failed)
+        if (srunner_ntests_failed(suite.runner) > suite.n_failed) {
+                if (suite.held->file)
+                        fprintf(stderr, "--- held last: %s:%d\n", suite.held->file, suite.held->line);
                 print_logs();
+        }
         if (getenv("MOTCUA_TEST_KEEP"))
                 fprintf(stderr, "--- kept: %s\n", suite.dir);
         else
@@ -158,10 +175,18 @@ int suite_run(const char *name, const struct suite_case *cases, size_t n_cases, 
         /* A case that fails leaves without flushing: what it printed before is wanted then most of all. */
         setvbuf(stdout, NULL, _IOLBF, 0);
         process_adopt_orphans();
+        /* Of a program with threads for OpenMP, tesseract, those that wait spin: all others wait for them. */
+        setenv("OMP_THREAD_LIMIT", "1", 0);
         suite.pid = getpid();
+        suite.held =
+                mmap(NULL, sizeof(*suite.held), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+        if (suite.held == MAP_FAILED)
+                test_die("no memory is to be had");
         suite.runner = srunner_create(all);
         srunner_run_all(suite.runner, CK_ENV);
         int failed = srunner_ntests_failed(suite.runner);
         srunner_free(suite.runner);
+        must_errno(munmap(suite.held, sizeof(*suite.held)));
+        suite.held = NULL;
         return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

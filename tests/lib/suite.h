@@ -12,6 +12,11 @@
 
 #include "services/base/util.h"
 
+/* An assertion that held. libcheck would write each to a file, and a loop of assertions does little else; so
+ * the last is kept in memory, and printed after a case that failed. */
+void suite_held(const char *file, int line);
+#define _mark_point(file, line) suite_held(file, line)
+
 struct suite_case {
         const char *name;         /* says behaviour: paper_out_during_job_keeps_job */
         const TTest *const *test; /* the address of what START_TEST() defines: a constant */

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Events' fields and the record's leaves, written again from the description in dbus/vn.motcua.EventSource1.xml.
+"""Events' fields, the record's leaves and their salts, written again from the description in dbus/vn.motcua.EventSource1.xml.
 
 Nothing here comes from the C code, and no library knows the form: what both make of fields.jsonl is what the description
 says. reproduce.py FILE.
@@ -136,6 +136,10 @@ def leaf(row):
     return write_object(members)
 
 
+def salt_that_follows(salt, number):
+    return hashlib.sha256(b"%s%d" % (salt.encode(), number)).hexdigest()[:32]
+
+
 def is_refused(function, argument):
     try:
         function(argument)
@@ -149,6 +153,8 @@ def holds(vector):
     if "row" in vector:
         data = leaf(vector["row"])
         return data == vector["leaf"].encode() and hashlib.sha256(b"\x00" + data).hexdigest() == vector["hash"]
+    if "follows" in vector:
+        return salt_that_follows(vector["salt"], vector["id"]) == vector["follows"]
     if "hex" in vector:
         return is_refused(read, bytes.fromhex(vector["hex"]))
     if vector.get("refused"):

@@ -156,9 +156,64 @@ START_TEST(pending_events_come_in_order_with_the_common_fields) {
                 ck_assert_str_eq(s, clock_boot_id(clock_));
                 assert_ok(fields_get_b(&fields, "synchronized", &b));
                 ck_assert(b);
+                assert_ok(fields_get_s(&fields, "salt", &s));
+                ck_assert_msg(id128_is_valid(s), "%s", s);
         }
         ck_assert_int_eq(sd_bus_message_at_end(reply, 0), 1);
         sd_bus_message_unref(reply);
+}
+END_TEST
+
+static void open_again(void) {
+        _cleanup_free_ char *path = NULL;
+
+        assert_ok(str_format(&path, "%s/outbox.db", suite_dir()));
+        source = event_source_free(source);
+        outbox = outbox_free(outbox);
+        assert_ok(outbox_open(path, 100000, NULL, &outbox));
+        assert_ok(event_source_new(event, server, PATH, clock_, outbox, &source));
+}
+
+static char *pending_salt(uint64_t sequence) {
+        _cleanup_(fields_done) struct fields fields = {0};
+        const char *type, *salt;
+        uint64_t found;
+
+        sd_bus_message *reply = call("GetPending", "tu", sequence - 1, 1);
+        assert_ok(sd_bus_message_enter_container(reply, 'a', "(tsa{sv})"));
+        assert_ok(sd_bus_message_enter_container(reply, 'r', "tsa{sv}"));
+        assert_ok(sd_bus_message_read(reply, "ts", &found, &type));
+        ck_assert_uint_eq(found, sequence);
+        assert_ok(fields_read(reply, &fields, NULL));
+        assert_ok(fields_get_s(&fields, "salt", &salt));
+        char *copy = strdup(salt);
+        sd_bus_message_unref(reply);
+        return copy;
+}
+
+/* What is handed on again, whoever asks and whenever, is the same event. */
+START_TEST(salt_is_of_the_event_and_stays) {
+        record(2);
+        _cleanup_free_ char *first = pending_salt(1), *second = pending_salt(2);
+        ck_assert_str_ne(first, second);
+        open_again();
+        _cleanup_free_ char *again = pending_salt(1);
+        ck_assert_str_eq(first, again);
+}
+END_TEST
+
+START_TEST(draft_has_room_for_the_common_fields) {
+        char names[EVENT_FIELDS_MAX][8];
+        struct event_field fields[EVENT_FIELDS_MAX];
+        struct event_draft draft = {.type = "press", .fields = fields, .n_fields = EVENT_FIELDS_MAX - 5};
+
+        for (size_t i = 0; i < ELEMENTSOF(fields); i++) {
+                snprintf(names[i], sizeof(names[i]), "f%zu", i);
+                fields[i] = EVENT_FIELD_T(names[i], i);
+        }
+        assert_ok(event_source_record(source, &draft, 1, NULL, NULL, NULL));
+        draft.n_fields++;
+        assert_error(event_source_record(source, &draft, 1, NULL, NULL, NULL), E2BIG);
 }
 END_TEST
 
@@ -187,16 +242,6 @@ START_TEST(acknowledged_events_are_gone_and_pruned_when_quiet) {
                 assert_ok(sd_event_run(event, UINT64_MAX));
 }
 END_TEST
-
-static void open_again(void) {
-        _cleanup_free_ char *path = NULL;
-
-        assert_ok(str_format(&path, "%s/outbox.db", suite_dir()));
-        source = event_source_free(source);
-        outbox = outbox_free(outbox);
-        assert_ok(outbox_open(path, 100000, NULL, &outbox));
-        assert_ok(event_source_new(event, server, PATH, clock_, outbox, &source));
-}
 
 /* Of what is not removed yet nobody is told any more either, until a restart. */
 START_TEST(what_is_not_handed_on_any_more_is_told) {
@@ -316,7 +361,7 @@ START_TEST(garbled_row_holds_up_nothing) {
                 assert_ok(sd_bus_message_exit_container(reply));
                 ck_assert_uint_eq(sequence, expected);
                 ck_assert_str_eq(type, expected == 3 ? "press" : "unreadable");
-                ck_assert_uint_eq(fields.n, expected == 3 ? 6 : 0);
+                ck_assert_uint_eq(fields.n, expected == 3 ? 7 : 0);
         }
         sd_bus_message_unref(reply);
         while (n_signals < 3)
@@ -385,6 +430,8 @@ END_TEST
 static const struct suite_case cases[] = {
         SUITE_CASE(signal_follows_the_commit_and_carries_the_event),
         SUITE_CASE(pending_events_come_in_order_with_the_common_fields),
+        SUITE_CASE(salt_is_of_the_event_and_stays),
+        SUITE_CASE(draft_has_room_for_the_common_fields),
         SUITE_CASE(limits_are_errors_by_name),
         SUITE_CASE(acknowledged_events_are_gone_and_pruned_when_quiet),
         SUITE_CASE(what_is_not_handed_on_any_more_is_told),

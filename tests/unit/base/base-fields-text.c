@@ -2,6 +2,7 @@
 #include <jansson.h>
 
 #include "services/base/fields.h"
+#include "services/base/salt.h"
 #include "tests/lib/suite.h"
 
 /* Sorts the items. */
@@ -172,13 +173,24 @@ static void check_leaf(const char *name, json_t *row, const char *expected) {
         ck_assert_msg(streq(leaf, expected), "%s: %s", name, leaf);
 }
 
+static void check_salt(json_t *vector, const char *expected) {
+        char salt[SALT_SIZE];
+
+        salt_follow(json_string_value(json_object_get(vector, "salt")),
+                    (uint64_t) json_integer_value(json_object_get(vector, "id")), salt);
+        ck_assert_str_eq(salt, expected);
+}
+
 static void check_vector(json_t *vector) {
         const char *name = json_string_value(json_object_get(vector, "name"));
         const char *text = json_string_value(json_object_get(vector, "text"));
         const char *hex = json_string_value(json_object_get(vector, "hex"));
+        const char *follows = json_string_value(json_object_get(vector, "follows"));
         json_t *fields = json_object_get(vector, "fields"), *row = json_object_get(vector, "row");
 
-        if (row)
+        if (follows)
+                check_salt(vector, follows);
+        else if (row)
                 check_leaf(name, row, json_string_value(json_object_get(vector, "leaf")));
         else if (fields)
                 check_written(name, fields, text);

@@ -9,6 +9,7 @@
 #include "services/base/clock.h"
 #include "services/base/fields.h"
 #include "services/base/log.h"
+#include "services/base/salt.h"
 #include "services/config/error-text.h"
 #include "services/config/nearest.h"
 #include "services/base/sqlite-util.h"
@@ -366,6 +367,18 @@ START_TEST(errno_finds_its_error_name) {
 }
 END_TEST
 
+START_TEST(salt_is_drawn_anew_each_time) {
+        char salts[64][SALT_SIZE];
+
+        for (size_t i = 0; i < ELEMENTSOF(salts); i++) {
+                salt_draw(salts[i]);
+                ck_assert_msg(id128_is_valid(salts[i]), "%s", salts[i]);
+                for (size_t k = 0; k < i; k++)
+                        ck_assert_str_ne(salts[i], salts[k]);
+        }
+}
+END_TEST
+
 /* What SQLite, files and the outbox can answer: none is "Failed", of which nobody knows what to do. */
 START_TEST(whatever_a_disk_answers_has_a_name) {
         static const int of_files[] = {ENOSPC, EDQUOT, EFBIG,  EIO,    EROFS,   EACCES,
@@ -405,6 +418,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(missing_folder_is_named),
         SUITE_CASE(migrations_run_once_and_a_newer_file_is_refused),
         SUITE_CASE(errno_finds_its_error_name),
+        SUITE_CASE(salt_is_drawn_anew_each_time),
         SUITE_CASE(whatever_a_disk_answers_has_a_name),
 };
 

@@ -65,7 +65,7 @@ END_TEST
 START_TEST(fields_are_sorted_and_quoted) {
         _cleanup_(json_decrefp) json_t *fields =
                 parse("{\"z\":\"\",\"b\":true,\"a\":\"x y\",\"c\":\"q\\\"\",\"n\":12,\"realtime_usec\":1,"
-                      "\"boottime_usec\":2,\"synchronized\":true,\"boot_id\":\"f\"}");
+                      "\"boottime_usec\":2,\"synchronized\":true,\"boot_id\":\"f\",\"salt\":\"e\"}");
         _cleanup_free_ char *line = NULL;
 
         assert_ok(sentence_from_fields(fields, &line));

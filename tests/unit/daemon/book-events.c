@@ -1,6 +1,7 @@
 #include "tests/unit/daemon/book-events.h"
 
 #include <inttypes.h>
+#include <sodium/randombytes.h>
 
 #include "daemon/corrections/book.h"
 #include "daemon/keypads/book.h"
@@ -42,16 +43,46 @@ void test_rules_set(struct event_field rules[static TEST_RULES_FIELDS], const ch
 
 void test_event_fill(struct source_event *event, const struct instant *when, const struct event_field *fields,
                      size_t n_fields) {
-        struct event_field *items = calloc(n_fields + 4, sizeof(*items));
+        struct event_field *items = calloc(1, (n_fields + 5) * sizeof(*items) + SALT_SIZE);
 
         ck_assert_ptr_nonnull(items);
+        char *salt = (char *) &items[n_fields + 5];
+        salt_follow(when->boot_id, when->at.realtime_usec, salt);
         if (n_fields > 0)
                 memcpy(items, fields, n_fields * sizeof(*fields));
         items[n_fields++] = EVENT_FIELD_T("realtime_usec", when->at.realtime_usec);
         items[n_fields++] = EVENT_FIELD_T("boottime_usec", when->at.boottime_usec);
         items[n_fields++] = EVENT_FIELD_S("boot_id", when->boot_id);
         items[n_fields++] = EVENT_FIELD_B("synchronized", when->at.synchronized);
+        items[n_fields++] = EVENT_FIELD_S("salt", salt);
         assert_ok(fields_make(items, n_fields, &event->fields, NULL));
+}
+
+/* xorshift64*: the same on every machine. */
+static uint64_t salts;
+
+static const char *salts_name(void) {
+        return "test";
+}
+
+static uint32_t salts_next(void) {
+        salts ^= salts >> 12;
+        salts ^= salts << 25;
+        salts ^= salts >> 27;
+        return (uint32_t) (salts * UINT64_C(2685821657736338717) >> 32);
+}
+
+static void salts_fill(void *buffer, size_t size) {
+        for (size_t i = 0; i < size; i++)
+                ((unsigned char *) buffer)[i] = (unsigned char) salts_next();
+}
+
+void test_salts_begin(void) {
+        static randombytes_implementation seeded = {
+                .implementation_name = salts_name, .random = salts_next, .buf = salts_fill};
+
+        salts = UINT64_C(0x9e3779b97f4a7c15);
+        ck_assert_int_eq(randombytes_set_implementation(&seeded), 0);
 }
 
 void test_event_check(const struct event_row *row) {

@@ -33,9 +33,11 @@ extern const struct event_field test_rules[TEST_RULES_FIELDS];
 /* One of them is another. */
 void test_rules_set(struct event_field rules[static TEST_RULES_FIELDS], const char *name, uint64_t value);
 
-/* Fills in the event's fields: these and the common four of that instant. */
+/* Fills in the event's fields: these and the common ones of that instant. */
 void test_event_fill(struct source_event *event, const struct instant *when, const struct event_field *fields,
                      size_t n_fields);
+/* From now on salts are drawn from one sequence, from its start: the same events make the same log. */
+void test_salts_begin(void);
 /* Fails unless an event of the record's own says what its type says. */
 void test_event_check(const struct event_row *row);
 /* The key that the ticket's paper is asked for with; of a ticket without any, one of nobody. */

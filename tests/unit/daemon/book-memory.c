@@ -367,6 +367,7 @@ void memory_open(struct memory *memory) {
                 .past = calloc(1, sizeof(struct memory_past)),
         };
         ck_assert_ptr_nonnull(memory->past);
+        test_salts_begin();
         assert_ok(book_new(test_rooms, RECORD_ID, &memory->book));
         memory_read_past(memory);
         memory_observe_fields(memory, "centre-started", EVENT_FIELD_S("version", "test"),

@@ -104,6 +104,7 @@ void record_open(struct record *record) {
         struct clock_reading now;
 
         *record = (struct record){.sequence = 1, .synchronized = true};
+        test_salts_begin();
         folder_make(record->dir, sizeof(record->dir));
         snprintf(record->path, sizeof(record->path), "%s/centre.db", record->dir);
         assert_ok(clock_new_sim(&record->clock));

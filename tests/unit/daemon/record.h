@@ -64,7 +64,7 @@ void record_observe(struct record *record, const char *type, const struct event_
 void record_epoch(struct record *record, const char *source, const char *epoch);
 
 /* One event of source "keypad" in the running transaction, with the next sequence; returns what became of it.
- * The fields without the common four. */
+ * The fields without the common ones. */
 enum intake_result record_event(struct record *record, const char *type, const struct event_field *fields,
                                 size_t n_fields);
 enum intake_result record_event_at(struct record *record, uint64_t sequence, const char *type,

@@ -6,6 +6,7 @@
 #include "daemon/log/checkpoint.h"
 #include "daemon/log/leaf.h"
 #include "daemon/log/signed.h"
+#include "daemon/ratings/code.h"
 #include "daemon/verify.h"
 #include "services/base/sqlite-util.h"
 #include "tests/lib/files.h"
@@ -68,11 +69,29 @@ static void open_files(struct record *record) {
         record_start(record);
 }
 
+static void keep_file(const char *path, struct tamper_file *ret) {
+        ret->data = file_read(path, &ret->size);
+}
+
 static void copy_to(const struct record *record, const char *path) {
         size_t size;
         _cleanup_free_ char *data = file_read(record->path, &size);
 
         file_write(path, data, size);
+}
+
+static void name_files(struct tamper *tamper) {
+        const char *dir = tamper->record.dir;
+
+        tamper->checkpoint = file_join(dir, "checkpoint");
+        tamper->copy = file_join(dir, "copy.db");
+        tamper->older = file_join(dir, "older.db");
+}
+
+static void free_names(struct tamper *tamper) {
+        free(tamper->copy);
+        free(tamper->older);
+        free(tamper->checkpoint);
 }
 
 /* ----- what is signed ----- */
@@ -126,9 +145,7 @@ void tamper_open(struct tamper *tamper, const char *name, unsigned better) {
 
         *tamper = (struct tamper){0};
         record_open(record);
-        tamper->checkpoint = file_join(record->dir, "checkpoint");
-        tamper->copy = file_join(record->dir, "copy.db");
-        tamper->older = file_join(record->dir, "older.db");
+        name_files(tamper);
         configure(record);
         name_key(tamper, name);
         for (unsigned i = 1; i <= ROUNDS; i++) {
@@ -150,9 +167,45 @@ void tamper_open(struct tamper *tamper, const char *name, unsigned better) {
 void tamper_close(struct tamper *tamper) {
         open_files(&tamper->record);
         record_close(&tamper->record);
-        free(tamper->copy);
-        free(tamper->older);
-        free(tamper->checkpoint);
+        free_names(tamper);
+}
+
+void tamper_live(struct tamper_past *ret, const char *name, unsigned better) {
+        struct tamper tamper;
+
+        tamper_open(&tamper, name, better);
+        *ret = (struct tamper_past){.lived = tamper};
+        keep_file(tamper.record.path, &ret->record);
+        keep_file(tamper.copy, &ret->copy);
+        keep_file(tamper.older, &ret->older);
+        keep_file(tamper.checkpoint, &ret->checkpoint);
+        ret->lived.record = (struct record){0};
+        tamper_close(&tamper);
+}
+
+void tamper_forget(struct tamper_past *past) {
+        free(past->record.data);
+        free(past->copy.data);
+        free(past->older.data);
+        free(past->checkpoint.data);
+}
+
+void tamper_open_lived(struct tamper *tamper, const struct tamper_past *past) {
+        struct record *record = &tamper->record;
+
+        *tamper = past->lived;
+        folder_make(record->dir, sizeof(record->dir));
+        snprintf(record->path, sizeof(record->path), "%s/centre.db", record->dir);
+        name_files(tamper);
+        file_write(record->path, past->record.data, past->record.size);
+        file_write(tamper->copy, past->copy.data, past->copy.size);
+        file_write(tamper->older, past->older.data, past->older.size);
+        file_write(tamper->checkpoint, past->checkpoint.data, past->checkpoint.size);
+}
+
+void tamper_close_lived(struct tamper *tamper) {
+        folder_remove(tamper->record.dir);
+        free_names(tamper);
 }
 
 /* ----- hands ----- */
@@ -174,6 +227,18 @@ static void leaf_hash(sqlite3_context *context, int n, sqlite3_value **values) {
         assert_ok(log_leaf_hash(&row, &hash));
         log_hash_to_hex(&hash, hex);
         sqlite3_result_text(context, hex, -1, SQLITE_TRANSIENT);
+}
+
+/* Of a rating by its leaf. */
+static void code_of(sqlite3_context *context, int n, sqlite3_value **values) {
+        const char *hex = (const char *) sqlite3_value_text(values[0]);
+        char code[RATING_CODE_SIZE];
+        struct log_hash leaf;
+
+        ck_assert_int_eq(n, 1);
+        assert_ok(log_hash_from_hex(hex, strlen(hex), &leaf));
+        rating_code_make(&leaf, code);
+        sqlite3_result_text(context, code, -1, SQLITE_TRANSIENT);
 }
 
 static void run(sqlite3 *db, const char *sql) {
@@ -216,11 +281,27 @@ void tamper_run(const struct tamper *tamper, const char *triggers, const char *s
         ck_assert_int_eq(
                 sqlite3_create_function(db, "leaf_hash", 7, SQLITE_UTF8, NULL, leaf_hash, NULL, NULL),
                 SQLITE_OK);
-        if (triggers)
+        ck_assert_int_eq(sqlite3_create_function(db, "code_of", 1, SQLITE_UTF8, NULL, code_of, NULL, NULL),
+                         SQLITE_OK);
+        if (triggers && triggers[0] == '\0')
+                ck_assert_int_eq(sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL), SQLITE_OK);
+        if (triggers && triggers[0] != '\0')
                 run_without(db, triggers, sql);
         else
                 run(db, sql);
         ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
+}
+
+void tamper_live_on(struct tamper *tamper) {
+        struct record *record = &tamper->record;
+        size_t size;
+        _cleanup_free_ char *data = file_read(tamper->copy, &size);
+
+        file_write(record->path, data, size);
+        open_files(record);
+        serve(tamper, ROUNDS + 1, "satisfied");
+        close_files(record);
+        copy_to(record, tamper->copy);
 }
 
 struct again {
@@ -237,8 +318,7 @@ static int append(const struct event_row *event, void *userdata) {
 void tamper_log_again(const struct tamper *tamper) {
         struct again again = {0};
 
-        tamper_run(tamper, "log_leaf_is_never_deleted log_node_is_never_deleted",
-                   "DELETE FROM log_leaf; DELETE FROM log_node; DELETE FROM log_frontier");
+        tamper_run(tamper, "", "DELETE FROM log_leaf; DELETE FROM log_node; DELETE FROM log_frontier");
         assert_ok(store_open(tamper->copy, centre_rooms, NULL, &again.store, NULL));
         assert_ok(store_begin(again.store));
         assert_ok(store_each_event(again.store, 0, UINT32_MAX, append, &again));

@@ -1,5 +1,5 @@
 /* A record with a past, and the hands of somebody who works on a copy of it: with SQLite, with its functions
- * row_sum() and leaf_hash(), which anybody can write, and with an editor of bytes. */
+ * row_sum(), leaf_hash() and code_of(), which anybody can write, and with an editor of bytes. */
 #pragma once
 
 #include "daemon/log/note.h"
@@ -20,8 +20,26 @@ struct tamper {
 void tamper_open(struct tamper *tamper, const char *name, unsigned better);
 void tamper_close(struct tamper *tamper);
 
-/* Runs SQL on the copy. triggers: dropped before, and put back behind it, NAME NAME ...; NULL: none. */
+/* To live takes ten times as long as to write what is left of it: one that has lived, for many cases. */
+struct tamper_past {
+        struct tamper lived;
+        struct tamper_file {
+                char *data;
+                size_t size;
+        } record, copy, older, checkpoint;
+};
+
+void tamper_live(struct tamper_past *ret, const char *name, unsigned better);
+void tamper_forget(struct tamper_past *past);
+/* In a folder of its own, and closed. */
+void tamper_open_lived(struct tamper *tamper, const struct tamper_past *past);
+void tamper_close_lived(struct tamper *tamper);
+
+/* Runs SQL on the copy. triggers: dropped before, and put back behind it, NAME NAME ...; NULL: none;
+ * "": all are off meanwhile, of which the file says nothing. */
 void tamper_run(const struct tamper *tamper, const char *triggers, const char *sql);
+/* The copy becomes the record, which lives one round more, and is copied again. */
+void tamper_live_on(struct tamper *tamper);
 /* What the log keeps is made again of what the events say now. */
 void tamper_log_again(const struct tamper *tamper);
 

@@ -351,6 +351,42 @@ START_TEST(an_image_that_cannot_be_decoded_is_named) {
 }
 END_TEST
 
+static const struct scene_mark *find_kind(enum scene_kind kind) {
+        for (size_t i = 0; i < scene->n; i++)
+                if (scene->marks[i].kind == kind)
+                        return &scene->marks[i];
+        ck_abort_msg("there is none of its kind");
+        return NULL;
+}
+
+/* On a screen of pages alone; the hall's part for them is never higher than wide. */
+START_TEST(images_stand_beside_texts_and_on_a_poster_below) {
+        struct page_item items[] = {{.type = PAGE_TEXT, .text = (char *) "Tầng 1"},
+                                    {.type = PAGE_IMAGE,
+                                     .text = (char *) "i.png",
+                                     .image = (char *) grey_png,
+                                     .image_size = sizeof(grey_png)}};
+        const struct page page = {.title = (char *) "SƠ ĐỒ", .items = items, .n_items = 2, .n_images = 1};
+        const struct layout layout = {.board = &board, .theme = theme_get(THEME_LIGHT), .page = &page};
+
+        board = (struct board){.n_calls = 0};
+        begin((size_t) _i);
+        layout_hall(&layout, scene);
+        const struct canvas_rect *image = &find_kind(SCENE_IMAGE)->rect,
+                                 *text = &find_kind(SCENE_PARAGRAPHS)->rect;
+        bool poster = scene->height_px > scene->width_px;
+        unsigned text_end = poster ? text->y_px + text->height_px : text->x_px + text->width_px;
+        unsigned image_begin = poster ? image->y_px : image->x_px;
+        assert_all_is_whole("images", 20);
+        ck_assert_uint_gt(image_begin, text_end);
+        /* Neither takes less than a third of what there is. */
+        ck_assert_uint_gt(poster ? image->height_px : image->width_px,
+                          (poster ? scene->height_px : scene->width_px) / 3);
+        ck_assert_uint_gt(poster ? text->height_px : text->width_px,
+                          (poster ? scene->height_px : scene->width_px) / 3);
+}
+END_TEST
+
 START_TEST(a_new_call_goes_before_a_page) {
         struct page page = {.title = (char *) "KHẨU HIỆU"};
 
@@ -409,6 +445,28 @@ static void assert_readable(const struct theme *theme) {
         }
 }
 
+/* Where a title's bar has the colour of the ground, a line that can be seen (3 to 1, WCAG 2.1, 1.4.11) ends
+ * it. */
+static void assert_title_is_set_apart(const struct theme *theme, const char *title) {
+        const struct canvas_rect *above = NULL;
+        bool found = theme->call != theme->ground;
+
+        for (size_t i = 0; i < scene->n; i++)
+                if (scene->marks[i].text && streq(scene->marks[i].text, title))
+                        above = &scene->marks[i].rect;
+        ck_assert_ptr_nonnull(above);
+        for (size_t i = 0; i < scene->n; i++) {
+                const struct scene_mark *mark = &scene->marks[i];
+
+                found |= mark->kind == SCENE_FILL && mark->rect.height_px < above->height_px / 4 &&
+                         mark->rect.width_px >= above->width_px &&
+                         mark->rect.y_px >= above->y_px + above->height_px &&
+                         mark->rect.y_px < above->y_px + 2 * above->height_px &&
+                         contrast(mark->rgb, theme->ground) >= 3;
+        }
+        ck_assert_msg(found, "%s: nothing ends the bar of '%s'", theme->name, title);
+}
+
 START_TEST(every_text_stands_out_from_its_ground) {
         struct page page = {.title = (char *) "KHẨU HIỆU"};
         const struct theme *theme = theme_get((enum theme_name) _i);
@@ -429,6 +487,8 @@ START_TEST(every_text_stands_out_from_its_ground) {
                 else
                         layout_notice(&layout, scene);
                 assert_readable(theme);
+                if (kind == 2)
+                        assert_title_is_set_apart(theme, page.title);
         }
         ck_assert_int_eq(theme_from_string(theme->name), _i);
         ck_assert_int_eq(theme_from_string("pink"), _THEME_NAME_INVALID);
@@ -479,6 +539,8 @@ static const struct suite_case cases[] = {
         SUITE_CASE(pages_that_cannot_be_drawn_are_named),
         SUITE_CASE(an_image_that_cannot_be_decoded_is_named),
         SUITE_CASE(a_page_is_looked_at_one_text_at_a_time),
+        {"images_stand_beside_texts_and_on_a_poster_below", &images_stand_beside_texts_and_on_a_poster_below,
+         ELEMENTSOF(sizes)},
         SUITE_CASE(a_new_call_goes_before_a_page),
         {"every_text_stands_out_from_its_ground", &every_text_stands_out_from_its_ground, _THEME_NAME_MAX},
 };

@@ -116,6 +116,26 @@ START_TEST(one_change_is_one_small_rectangle) {
 }
 END_TEST
 
+START_TEST(rectangles_join_where_that_costs_least) {
+        struct canvas_rect rects[SCENE_RECTS_MAX] = {{0, 0, 100, 50}};
+        size_t n = scene_join(rects, 1, (struct canvas_rect){0, 50, 100, 50});
+
+        /* For nothing. */
+        ck_assert_uint_eq(n, 1);
+        ck_assert_uint_eq(rects[0].height_px, 100);
+        /* What lies apart stays apart while there is room. */
+        n = scene_join(rects, n, (struct canvas_rect){160, 40, 10, 10});
+        ck_assert_uint_eq(n, 2);
+        while (n < SCENE_RECTS_MAX)
+                n = scene_join(rects, n, (struct canvas_rect){(unsigned) n * 40, 300, 10, 10});
+        /* The large one grows by 1400 px, the small one would by 3050. */
+        n = scene_join(rects, n, (struct canvas_rect){105, 0, 10, 10});
+        ck_assert_uint_eq(n, SCENE_RECTS_MAX);
+        ck_assert_uint_eq(rects[0].width_px, 115);
+        ck_assert_uint_eq(rects[1].width_px, 10);
+}
+END_TEST
+
 START_TEST(marks_outside_are_left_out) {
         static const struct text_style style = {.px = 20};
         struct scene *scene = new_scene();
@@ -211,6 +231,7 @@ static const struct suite_case cases[] = {
         {"what_is_drawn_in_parts_is_what_is_drawn_at_once", &what_is_drawn_in_parts_is_what_is_drawn_at_once,
          12, 3},
         SUITE_CASE(one_change_is_one_small_rectangle),
+        SUITE_CASE(rectangles_join_where_that_costs_least),
         SUITE_CASE(marks_outside_are_left_out),
         SUITE_CASE(a_full_scene_says_so),
         SUITE_CASE(markup_is_shown_as_it_is_written),

@@ -187,6 +187,12 @@ char *bench_types(void) {
         return find.types ? TAKE_PTR(find.types) : strdup("");
 }
 
+void bench_expect_types(const char *types) {
+        _cleanup_free_ char *actual = bench_types();
+
+        ck_assert_str_eq(actual, types);
+}
+
 /* ----- fingers and lights ----- */
 
 void bench_key(const char *line, bool down) {
@@ -264,4 +270,14 @@ uint64_t bench_arm(const char *token, uint64_t window_usec, uint64_t settle_usec
 
         assert_ok(sd_bus_message_read(reply, "t", &sequence));
         return sequence;
+}
+
+void bench_expect_rating_lights(const char *pattern) {
+        static const char *const rating_lights[] = {"light-very-satisfied", "light-satisfied",
+                                                    "light-neutral", "light-dissatisfied",
+                                                    "light-very-dissatisfied"};
+
+        for (size_t i = 0; i < ELEMENTSOF(rating_lights); i++)
+                ck_assert_msg(bench_light(rating_lights[i]) == (pattern[i] == '1'), "%s is wrong in %s",
+                              rating_lights[i], pattern);
 }

@@ -6,6 +6,9 @@
 #include "services/keypad/keypad-manager.h"
 #include "tests/lib/suite.h"
 
+#define SEC USEC_PER_SEC
+#define MSEC USEC_PER_MSEC
+
 #define BENCH_CHIP "chip"
 #define BENCH_KEYPAD "vn.motcua.Keypad1.Keypad"
 /* Five rating keys, "done" and "next", a light for each but "next", a buzzer. Lines are named as their keys.
@@ -43,16 +46,20 @@ const char *bench_last_s(const char *type, const char *field);
 uint64_t bench_last_t(const char *type, const char *field);
 /* Types of all events in order, with a space between. */
 char *bench_types(void);
+void bench_expect_types(const char *types);
 
 /* A finger: the key goes down or up now. */
 void bench_key(const char *line, bool down);
 /* Down for 30 ms, and 30 ms up. */
 void bench_press(const char *line);
 bool bench_light(const char *line);
+/* "10000": of the rating keys the first one's alone is lit. */
+void bench_expect_rating_lights(const char *pattern);
 
 /* A call on the first keypad, or on another object with a path. Returns the reply or fails the test. */
 sd_bus_message *bench_call(const char *path, const char *interface, const char *member, const char *types,
                            ...);
+#define CALL(...) sd_bus_message_unref(bench_call(NULL, __VA_ARGS__))
 /* The same, expecting this error. */
 void bench_call_error(const char *name, const char *interface, const char *member, const char *types, ...);
 uint64_t bench_arm(const char *token, uint64_t window_usec, uint64_t settle_usec);

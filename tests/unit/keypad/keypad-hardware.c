@@ -3,25 +3,6 @@
 #include "services/keypad/describe.h"
 #include "tests/lib/loop.h"
 
-#define SEC USEC_PER_SEC
-#define MSEC USEC_PER_MSEC
-#define CALL(...) sd_bus_message_unref(bench_call(NULL, __VA_ARGS__))
-
-static const char *const rating_lights[] = {"light-very-satisfied", "light-satisfied", "light-neutral",
-                                            "light-dissatisfied", "light-very-dissatisfied"};
-
-static void expect_types(const char *types) {
-        _cleanup_free_ char *actual = bench_types();
-
-        ck_assert_str_eq(actual, types);
-}
-
-static void expect_rating_lights(const char *pattern) {
-        for (size_t i = 0; i < ELEMENTSOF(rating_lights); i++)
-                ck_assert_msg(bench_light(rating_lights[i]) == (pattern[i] == '1'), "%s is wrong in %s",
-                              rating_lights[i], pattern);
-}
-
 static bool is_absent(_unused_ void *userdata) {
         return keypad_state(bench_keypad()) == KEYPAD_ABSENT;
 }
@@ -45,9 +26,9 @@ START_TEST(lost_chip_ends_the_arming_and_comes_back) {
         bench_call_error("vn.motcua.Error.Absent", "vn.motcua.Sim1", "Press", "sa{sv}", "done", 0);
         CALL("vn.motcua.Sim1", "Plug", "");
         bench_wait(is_ready, NULL, "the keypad's return");
-        expect_rating_lights("00000");
+        bench_expect_rating_lights("00000");
         bench_press("done");
-        expect_types("keypad-ready armed disarmed keypad-absent keypad-ready press");
+        bench_expect_types("keypad-ready armed disarmed keypad-absent keypad-ready press");
 }
 END_TEST
 
@@ -61,7 +42,7 @@ START_TEST(missing_chip_is_a_state_and_is_found_later) {
         ck_assert_int_eq(bench.manager->state, DAEMON_DEGRADED);
         CALL("vn.motcua.Sim1", "Plug", "");
         bench_wait(is_ready, NULL, "the keypad");
-        expect_types("keypad-absent keypad-ready");
+        bench_expect_types("keypad-absent keypad-ready");
         ck_assert_int_eq(bench.manager->state, DAEMON_READY);
 }
 END_TEST

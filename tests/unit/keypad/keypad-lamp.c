@@ -4,9 +4,6 @@
 #include "tests/lib/files.h"
 #include "tests/lib/loop.h"
 
-#define SEC USEC_PER_SEC
-#define MSEC USEC_PER_MSEC
-#define CALL(...) sd_bus_message_unref(bench_call(NULL, __VA_ARGS__))
 #define SET(output, pattern, usec)                                                                           \
         CALL(BENCH_KEYPAD, "SetOutput", "ssta{sv}", output, pattern, (uint64_t) (usec), 0)
 #define LEADER "[Keypad quay1]\nChip=" BENCH_CHIP "\nOutput.lamp=lamp\nOutput.siren=siren\n"

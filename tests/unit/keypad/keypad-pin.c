@@ -3,9 +3,6 @@
 #include "services/base/bus.h"
 #include "services/keypad/pin-pad.h"
 
-#define SEC USEC_PER_SEC
-#define MSEC USEC_PER_MSEC
-
 static const char config[] =
         "[Keypad quay1]\nChip=" BENCH_CHIP "\n"
         "Key.digit-0=d0\nKey.digit-1=d1\nKey.digit-2=d2\nKey.digit-3=d3\nKey.digit-4=d4\nKey.digit-5=d5\n"

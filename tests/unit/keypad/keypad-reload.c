@@ -4,7 +4,6 @@
 #include "tests/lib/files.h"
 #include "tests/lib/loop.h"
 
-#define SEC USEC_PER_SEC
 #define QUAY2 "[Keypad quay2]\nChip=chip2\nKey.done=done2\n"
 
 static char *conf_path;
@@ -25,12 +24,6 @@ static void teardown(void) {
         free(TAKE_PTR(conf_path));
 }
 
-static void expect_types(const char *types) {
-        _cleanup_free_ char *actual = bench_types();
-
-        ck_assert_str_eq(actual, types);
-}
-
 static char *changed(const char *text, const char *old, const char *new) {
         ck_assert_ptr_nonnull(strstr(text, old));
         return text_replace(text, old, new);
@@ -46,7 +39,7 @@ START_TEST(keypad_that_did_not_change_works_on) {
         bench_wait_count("press", 1);
         ck_assert_uint_eq(bench_last_t("press", "arming"), arming);
         ck_assert_ptr_null(bench.manager->refused);
-        expect_types("keypad-ready armed press disarmed");
+        bench_expect_types("keypad-ready armed press disarmed");
 }
 END_TEST
 
@@ -85,7 +78,7 @@ START_TEST(keypad_that_went_is_closed_and_its_arming_ends) {
         ck_assert_uint_eq(bench.manager->n_keypads, 2);
         bench_press("done");
         bench_wait_count("press", 1);
-        expect_types("keypad-ready keypad-ready armed disarmed keypad-ready press");
+        bench_expect_types("keypad-ready keypad-ready armed disarmed keypad-ready press");
 }
 END_TEST
 
@@ -114,7 +107,7 @@ START_TEST(changed_keypad_is_made_anew_and_its_arming_ends) {
         ck_assert_ptr_null(bench.manager->refused);
         ck_assert_str_eq(bench_last_s("disarmed", "reason"), "restart");
         ck_assert_uint_eq(bench_last_t("disarmed", "arming"), arming);
-        expect_types("keypad-ready armed disarmed keypad-ready");
+        bench_expect_types("keypad-ready armed disarmed keypad-ready");
 }
 END_TEST
 
@@ -145,7 +138,7 @@ START_TEST(refused_configuration_changes_nothing) {
                 conf_path));
         ck_assert_str_eq(bench.manager->refused, expected);
         ck_assert_ptr_eq(bench_keypad(), before);
-        expect_types("keypad-ready armed");
+        bench_expect_types("keypad-ready armed");
         reload(bench_config);
         ck_assert_ptr_null(bench.manager->refused);
 }

@@ -2,25 +2,6 @@
 #include "bench.h"
 #include "tests/lib/loop.h"
 
-#define SEC USEC_PER_SEC
-#define MSEC USEC_PER_MSEC
-#define CALL(...) sd_bus_message_unref(bench_call(NULL, __VA_ARGS__))
-
-static const char *const rating_lights[] = {"light-very-satisfied", "light-satisfied", "light-neutral",
-                                            "light-dissatisfied", "light-very-dissatisfied"};
-
-static void expect_types(const char *types) {
-        _cleanup_free_ char *actual = bench_types();
-
-        ck_assert_str_eq(actual, types);
-}
-
-static void expect_rating_lights(const char *pattern) {
-        for (size_t i = 0; i < ELEMENTSOF(rating_lights); i++)
-                ck_assert_msg(bench_light(rating_lights[i]) == (pattern[i] == '1'), "%s is wrong in %s",
-                              rating_lights[i], pattern);
-}
-
 /* ----- presses ----- */
 
 START_TEST(press_is_recorded_then_thanked) {
@@ -35,7 +16,7 @@ START_TEST(press_is_recorded_then_thanked) {
         bench_key("done", false);
         bench_run(300 * MSEC);
         ck_assert(!bench_light("light-done") && !bench_light("buzzer"));
-        expect_types("keypad-ready press");
+        bench_expect_types("keypad-ready press");
 }
 END_TEST
 
@@ -43,10 +24,10 @@ START_TEST(glitch_is_nothing) {
         bench_start(bench_config, NULL);
         CALL("vn.motcua.Sim1", "Press", "sa{sv}", "done", 1, "bounce", "s", "glitch");
         bench_run(100 * MSEC);
-        expect_types("keypad-ready");
+        bench_expect_types("keypad-ready");
         CALL("vn.motcua.Sim1", "Press", "sa{sv}", "done", 1, "bounce", "s", "bounce");
         bench_run(200 * MSEC);
-        expect_types("keypad-ready press");
+        bench_expect_types("keypad-ready press");
 }
 END_TEST
 
@@ -75,7 +56,7 @@ START_TEST(long_press_follows_its_press) {
         ck_assert(!bench_light("light-done")); /* it was thanked for already */
         bench_key("done", false);
         bench_run(30 * MSEC);
-        expect_types("keypad-ready press long-press");
+        bench_expect_types("keypad-ready press long-press");
         /* Two readings of two clocks: not exact to the microsecond. */
         ck_assert_uint_ge(bench_last_t("long-press", "boottime_usec") + MSEC,
                           bench_last_t("press", "boottime_usec") + 400 * MSEC);
@@ -89,7 +70,7 @@ START_TEST(key_down_at_start_is_no_press) {
 
         bench_start(down, NULL); /* the pull-up holds it active */
         bench_run(100 * MSEC);
-        expect_types("keypad-ready");
+        bench_expect_types("keypad-ready");
         bench_wait_count("key-stuck", 1);
         assert_ok(gpio_sim_pull(bench.gpio, BENCH_CHIP, "done", false));
         bench_wait_count("key-unstuck", 1);
@@ -112,7 +93,7 @@ START_TEST(stuck_key_blocks_no_other) {
         bench_key("next", false);
         bench_wait_count("key-unstuck", 1);
         ck_assert_int_eq(bench.manager->state, DAEMON_READY);
-        expect_types("keypad-ready press long-press key-stuck press key-unstuck");
+        bench_expect_types("keypad-ready press long-press key-stuck press key-unstuck");
 }
 END_TEST
 
@@ -158,233 +139,6 @@ START_TEST(flood_is_dropped_counted_and_reported) {
 }
 END_TEST
 
-/* ----- arming ----- */
-
-START_TEST(unarmed_rating_is_recorded_and_not_thanked) {
-        bench_start(bench_config, NULL);
-        bench_key("neutral", true);
-        bench_wait_count("press", 1);
-        bench_run(20 * MSEC);
-        expect_rating_lights("00000");
-        ck_assert(!bench_light("buzzer"));
-        ck_assert_uint_eq(bench_last_t("press", "arming"), 0);
-}
-END_TEST
-
-START_TEST(armed_keypad_invites_and_shows_what_was_chosen) {
-        bench_start(bench_config, NULL);
-        uint64_t arming = bench_arm("s.1", 60 * SEC, 30 * SEC);
-        expect_rating_lights("11111");
-        ck_assert_uint_eq(bench_last_t("armed", "window_usec"), 60 * SEC);
-        bench_press("satisfied");
-        bench_wait_count("press", 1);
-        ck_assert_uint_eq(bench_last_t("press", "arming"), arming);
-        expect_rating_lights("01000");
-        bench_press("neutral");
-        bench_wait_count("press", 2);
-        expect_rating_lights("00100");
-}
-END_TEST
-
-START_TEST(settled_choice_ends_the_arming) {
-        bench_start(bench_config, NULL);
-        uint64_t arming = bench_arm("s.1", 60 * SEC, 100 * MSEC);
-        bench_press("satisfied");
-        bench_wait_count("disarmed", 1);
-        expect_rating_lights("00000");
-        ck_assert_str_eq(bench_last_s("disarmed", "reason"), "settled");
-        ck_assert_uint_eq(bench_last_t("disarmed", "arming"), arming);
-        ck_assert_uint_eq(bench_last_t("press", "arming"), arming);
-        bench_press("neutral");
-        bench_wait_count("press", 2);
-        ck_assert_uint_eq(bench_last_t("press", "arming"), 0);
-}
-END_TEST
-
-START_TEST(attendants_keys_belong_to_no_arming) {
-        bench_start(bench_config, NULL);
-        (void) bench_arm("s.1", 60 * SEC, 0);
-        bench_press("done");
-        bench_wait_count("press", 1);
-        ck_assert_uint_eq(bench_last_t("press", "arming"), 0);
-        ck_assert(bench_light("light-done"));
-        expect_rating_lights("11111");
-        ck_assert_uint_eq(bench_count("disarmed"), 0);
-}
-END_TEST
-
-START_TEST(press_begun_before_arming_does_not_count) {
-        bench_start(bench_config, NULL);
-        bench_key("neutral", true);
-        (void) bench_arm("s.1", 60 * SEC, 0); /* accepted 10 ms after the edge, when armed */
-        bench_wait_count("press", 1);
-        ck_assert_uint_eq(bench_last_t("press", "arming"), 0);
-        expect_rating_lights("11111");
-}
-END_TEST
-
-/* A press that lies in the lines, unread, as when the loop was busy elsewhere. */
-static void press_unread(const char *line) {
-        bench_run(20 * MSEC);
-        assert_ok(gpio_sim_pull_at(bench.gpio, BENCH_CHIP, line, false,
-                                   (monotonic_usec() - 15 * MSEC) * NSEC_PER_USEC));
-}
-
-START_TEST(press_before_another_arming_belongs_to_the_one_before) {
-        uint64_t second;
-
-        bench_start(bench_config, NULL);
-        uint64_t first = bench_arm("s.1", 60 * SEC, 30 * SEC);
-        press_unread("neutral");
-        assert_ok(keypad_arm(bench_keypad(), "s.2", &(struct arming_times){60 * SEC, 0, 0}, &second));
-        expect_types("keypad-ready armed press disarmed armed");
-        ck_assert_uint_eq(bench_last_t("press", "arming"), first);
-}
-END_TEST
-
-START_TEST(press_before_disarming_counts) {
-        bench_start(bench_config, NULL);
-        uint64_t arming = bench_arm("s.1", 60 * SEC, 30 * SEC);
-        press_unread("neutral");
-        assert_ok(keypad_disarm(bench_keypad(), arming));
-        expect_types("keypad-ready armed press disarmed");
-        ck_assert_uint_eq(bench_last_t("press", "arming"), arming);
-}
-END_TEST
-
-START_TEST(keypad_of_another_scale_invites_nobody) {
-        bench_start(bench_config, NULL);
-        bench_call_error("vn.motcua.Error.BadArgument", BENCH_KEYPAD, "Arm", "stta{sv}", "s.1", SEC,
-                         UINT64_C(0), 1, "scale", "t", UINT64_C(4));
-        bench_call_error("vn.motcua.Error.BadOption", BENCH_KEYPAD, "Arm", "stta{sv}", "s.1", SEC,
-                         UINT64_C(0), 1, "scale", "u", 5);
-        expect_types("keypad-ready");
-        sd_bus_message_unref(bench_call(NULL, BENCH_KEYPAD, "Arm", "stta{sv}", "s.1", SEC, UINT64_C(0), 1,
-                                        "scale", "t", UINT64_C(5)));
-}
-END_TEST
-
-static bool reason_is_asked(_unused_ void *userdata) {
-        return bench_light("light-reason-unclear") && bench_light("light-reason-other");
-}
-
-START_TEST(a_low_level_asks_for_its_reason_by_the_lights) {
-        _cleanup_free_ char *config = NULL;
-
-        assert_ok(
-                str_format(&config,
-                           "%sKey.reason-unclear=reason-unclear\nLight.reason-unclear=light-reason-unclear\n"
-                           "Key.reason-other=reason-other\nLight.reason-other=light-reason-other\n",
-                           bench_config));
-        bench_start(config, NULL);
-        sd_bus_message_unref(bench_call(NULL, BENCH_KEYPAD, "Arm", "stta{sv}", "s.1", 60 * SEC, UINT64_C(0),
-                                        1, "reason_usec", "t", 60 * SEC));
-        ck_assert(!bench_light("light-reason-unclear"));
-        bench_press("very-dissatisfied");
-        bench_wait(reason_is_asked, NULL, "the reasons to be lit");
-        bench_run(50 * MSEC);
-        ck_assert_uint_eq(bench_count("disarmed"), 0);
-        expect_rating_lights("00001");
-        /* For reasons alone. */
-        bench_press("satisfied");
-        ck_assert_uint_eq(bench_last_t("press", "arming"), 0);
-        expect_rating_lights("00001");
-        bench_press("reason-other");
-        bench_wait_count("disarmed", 1);
-        ck_assert_str_eq(bench_last_s("disarmed", "reason"), "settled");
-        ck_assert_uint_eq(bench_last_t("press", "arming"), bench_last_t("disarmed", "arming"));
-        bench_run(250 * MSEC); /* it is thanked */
-        ck_assert(!bench_light("light-reason-unclear") && !bench_light("light-reason-other"));
-        expect_rating_lights("00000");
-}
-END_TEST
-
-START_TEST(a_keypad_without_reasons_asks_for_none) {
-        bench_start(bench_config, NULL);
-        sd_bus_message_unref(bench_call(NULL, BENCH_KEYPAD, "Arm", "stta{sv}", "s.1", 60 * SEC, UINT64_C(0),
-                                        1, "reason_usec", "t", 60 * SEC));
-        bench_press("very-dissatisfied");
-        bench_wait_count("disarmed", 1);
-        ck_assert_str_eq(bench_last_s("disarmed", "reason"), "settled");
-        bench_call_error("vn.motcua.Error.BadArgument", BENCH_KEYPAD, "Arm", "stta{sv}", "s.2", 60 * SEC,
-                         UINT64_C(0), 1, "reason_usec", "t", 301 * SEC);
-}
-END_TEST
-
-START_TEST(window_ends_without_a_press) {
-        bench_start(bench_config, NULL);
-        (void) bench_arm("s.1", SEC, 0);
-        bench_wait_count("disarmed", 1);
-        ck_assert_str_eq(bench_last_s("disarmed", "reason"), "window");
-        ck_assert_uint_ge(bench_last_t("disarmed", "boottime_usec"),
-                          bench_last_t("armed", "boottime_usec") + SEC);
-        expect_rating_lights("00000");
-}
-END_TEST
-
-START_TEST(same_token_is_the_same_arming_and_another_replaces) {
-        bench_start(bench_config, NULL);
-        uint64_t first = bench_arm("s.1", 60 * SEC, 0);
-        ck_assert_uint_eq(bench_arm("s.1", 30 * SEC, 0), first);
-        uint64_t second = bench_arm("s.2", 60 * SEC, 0);
-        ck_assert_uint_gt(second, first);
-        ck_assert_uint_eq(bench_last_t("disarmed", "arming"), first);
-        ck_assert_str_eq(bench_last_s("disarmed", "reason"), "replaced");
-        expect_types("keypad-ready armed disarmed armed");
-        expect_rating_lights("11111");
-        bench_stop();
-        bench_start(bench_config, NULL);
-        ck_assert_uint_eq(bench_last_t("disarmed", "arming"), second);
-}
-END_TEST
-
-START_TEST(disarm_takes_the_current_arming_only) {
-        bench_start(bench_config, NULL);
-        bench_call_error("vn.motcua.Error.NotArmed", BENCH_KEYPAD, "Disarm", "ta{sv}", UINT64_C(0), 0);
-        uint64_t arming = bench_arm("s.1", 60 * SEC, 0);
-        bench_call_error("vn.motcua.Error.NotArmed", BENCH_KEYPAD, "Disarm", "ta{sv}", arming + 1, 0);
-        CALL(BENCH_KEYPAD, "Disarm", "ta{sv}", arming, 0);
-        ck_assert_str_eq(bench_last_s("disarmed", "reason"), "request");
-        expect_rating_lights("00000");
-        bench_call_error("vn.motcua.Error.NotArmed", BENCH_KEYPAD, "Disarm", "ta{sv}", arming, 0);
-}
-END_TEST
-
-START_TEST(open_arming_ends_with_a_restart) {
-        bench_start(bench_config, NULL);
-        uint64_t arming = bench_arm("s.1", 60 * SEC, 0);
-        bench_stop();
-        bench_start(bench_config, NULL);
-        ck_assert_str_eq(bench_last_s("disarmed", "reason"), "restart");
-        ck_assert_uint_eq(bench_last_t("disarmed", "arming"), arming);
-        bench_stop();
-        bench_start(bench_config, NULL);
-        expect_types("keypad-ready armed disarmed keypad-ready keypad-ready");
-}
-END_TEST
-
-START_TEST(open_arming_ends_also_when_its_keypad_was_removed) {
-        bench_start(bench_config, NULL);
-        (void) bench_arm("s.1", 60 * SEC, 0);
-        bench_stop();
-        bench_start("[Keypad other]\nChip=x\nKey.done=1\n", NULL);
-        ck_assert_str_eq(bench_last_s("disarmed", "keypad"), "quay1");
-        bench_stop();
-        bench_start(bench_config, NULL);
-        expect_types("keypad-ready armed disarmed keypad-ready keypad-ready");
-}
-END_TEST
-
-START_TEST(arming_that_ended_before_is_not_ended_again) {
-        bench_start(bench_config, NULL);
-        uint64_t arming = bench_arm("s.1", 60 * SEC, 0);
-        CALL(BENCH_KEYPAD, "Disarm", "ta{sv}", arming, 0);
-        bench_stop();
-        bench_start(bench_config, NULL);
-        expect_types("keypad-ready armed disarmed keypad-ready");
-}
-END_TEST
-
 static bool is_absent(_unused_ void *userdata) {
         return keypad_state(bench_keypad()) == KEYPAD_ABSENT;
 }
@@ -408,10 +162,10 @@ START_TEST(press_that_cannot_be_kept_is_not_thanked) {
         ck_assert_int_eq(bench_keypad()->lights[done].pattern, PATTERN_FAIL); /* three flashes, not one */
         assert_ok(outbox_acknowledge(bench.outbox, 2));
         bench_run(600 * MSEC); /* held: a long press of what was not recorded is nothing either */
-        expect_types("");
+        bench_expect_types("");
         bench_key("done", false);
         bench_run(30 * MSEC);
-        expect_types("");
+        bench_expect_types("");
 }
 END_TEST
 
@@ -422,7 +176,7 @@ START_TEST(full_outbox_arms_nothing) {
         bench_wait_count("press", 1);
         bench_call_error("vn.motcua.Error.OutboxFull", BENCH_KEYPAD, "Arm", "stta{sv}", "s.1", SEC,
                          UINT64_C(0), 0);
-        expect_rating_lights("00000");
+        bench_expect_rating_lights("00000");
 
         assert_ok(outbox_acknowledge(bench.outbox, 2));
         bench_press("next");
@@ -439,10 +193,10 @@ START_TEST(facts_wait_for_the_outbox) {
         CALL("vn.motcua.Sim1", "Unplug", "");
         bench_wait(is_absent, NULL, "absence");
         ck_assert_int_eq(bench.manager->state, DAEMON_FAILING);
-        expect_types("keypad-ready armed");
+        bench_expect_types("keypad-ready armed");
         assert_ok(outbox_acknowledge(bench.outbox, 2));
         bench_wait_count("keypad-absent", 1);
-        expect_types("disarmed keypad-absent");
+        bench_expect_types("disarmed keypad-absent");
         ck_assert_int_eq(bench.manager->state, DAEMON_DEGRADED);
 }
 END_TEST
@@ -457,7 +211,7 @@ START_TEST(full_outbox_keeps_the_open_arming_over_a_restart) {
         bench_stop();
         bench.rows_max = 10;
         bench_start(bench_config, NULL);
-        expect_types("keypad-ready armed disarmed keypad-ready");
+        bench_expect_types("keypad-ready armed disarmed keypad-ready");
         ck_assert_uint_eq(bench_last_t("disarmed", "arming"), arming);
 }
 END_TEST
@@ -467,11 +221,11 @@ END_TEST
 START_TEST(lights_are_set_and_shown) {
         bench_start(bench_config, NULL);
         CALL(BENCH_KEYPAD, "SetLight", "ssa{sv}", "neutral", "on", 0);
-        expect_rating_lights("00100");
+        bench_expect_rating_lights("00100");
         (void) bench_arm("s.1", SEC, 0);
-        expect_rating_lights("11111");
+        bench_expect_rating_lights("11111");
         bench_wait_count("disarmed", 1);
-        expect_rating_lights("00100");
+        bench_expect_rating_lights("00100");
         CALL(BENCH_KEYPAD, "SetLight", "ssa{sv}", "done", "blink", 0);
         ck_assert(bench_light("light-done"));
         bench_run(600 * MSEC);
@@ -505,7 +259,7 @@ START_TEST(errors_are_named) {
         bench_call_error("vn.motcua.Error.BadOption", "vn.motcua.Sim1", "Press", "sa{sv}", "done", 1,
                          "hold_usec", "s", "1");
         bench_call_error("vn.motcua.Error.BadArgument", "vn.motcua.Sim1", "SetClock", "xb", INT64_MIN, 1);
-        expect_types("keypad-ready");
+        bench_expect_types("keypad-ready");
 }
 END_TEST
 
@@ -549,22 +303,6 @@ static const struct suite_case cases[] = {
         SUITE_CASE(stuck_key_blocks_no_other),
         SUITE_CASE(lost_edges_leave_the_keys_as_they_are),
         SUITE_CASE(flood_is_dropped_counted_and_reported),
-        SUITE_CASE(unarmed_rating_is_recorded_and_not_thanked),
-        SUITE_CASE(armed_keypad_invites_and_shows_what_was_chosen),
-        SUITE_CASE(settled_choice_ends_the_arming),
-        SUITE_CASE(attendants_keys_belong_to_no_arming),
-        SUITE_CASE(press_begun_before_arming_does_not_count),
-        SUITE_CASE(press_before_another_arming_belongs_to_the_one_before),
-        SUITE_CASE(press_before_disarming_counts),
-        SUITE_CASE(keypad_of_another_scale_invites_nobody),
-        SUITE_CASE(a_low_level_asks_for_its_reason_by_the_lights),
-        SUITE_CASE(a_keypad_without_reasons_asks_for_none),
-        SUITE_CASE(window_ends_without_a_press),
-        SUITE_CASE(same_token_is_the_same_arming_and_another_replaces),
-        SUITE_CASE(disarm_takes_the_current_arming_only),
-        SUITE_CASE(open_arming_ends_with_a_restart),
-        SUITE_CASE(open_arming_ends_also_when_its_keypad_was_removed),
-        SUITE_CASE(arming_that_ended_before_is_not_ended_again),
         SUITE_CASE(press_that_cannot_be_kept_is_not_thanked),
         SUITE_CASE(full_outbox_arms_nothing),
         SUITE_CASE(facts_wait_for_the_outbox),

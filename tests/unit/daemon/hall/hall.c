@@ -275,6 +275,7 @@ void hall_restart(struct hall *hall, const char *from, const char *expected) {
 
 void hall_open(struct hall *hall, enum hall_wall wall, enum mistake mistake) {
         memset(hall, 0, sizeof(*hall));
+        test_salts_begin();
         hall->mistake = mistake;
         hall->wall = wall;
         hall->broken = _PROMISE_MAX;

@@ -8,6 +8,8 @@
 #include "tests/lib/loop.h"
 #include "tests/unit/daemon/tamper.h"
 
+enum { LEAVES = 3, EXAMPLE = 3 };
+
 static struct tamper tamper;
 
 static void setup(void) {
@@ -61,8 +63,27 @@ static int check_node(unsigned level, uint64_t position _unused_, const struct l
         return 0;
 }
 
+/* "NAME":" or "NAME": in the n-th leaf, and what stands there. */
+static const char *find_member(const char *block, unsigned n, const char *begin) {
+        size_t size;
+        const char *leaf = find_line(block, "leaf ", n, &size), *member = strstr(leaf, begin);
+
+        ck_assert_msg(member && member < leaf + size, "leaf %u has no %s", n, begin);
+        return member + strlen(begin);
+}
+
+START_TEST(salt_of_the_example_follows) {
+        _cleanup_free_ char *block = read_block("text", EXAMPLE), *cause = NULL;
+        char salt[SALT_SIZE];
+
+        cause = strndup(find_member(block, 2, "\"salt\":\""), SALT_SIZE - 1);
+        ck_assert(strncmp(find_member(block, LEAVES, "\"cause\":"), "2,", 2) == 0);
+        salt_follow(cause, LEAVES, salt);
+        ck_assert(strncmp(find_member(block, LEAVES, "\"salt\":\""), salt, SALT_SIZE - 1) == 0);
+}
+END_TEST
+
 START_TEST(example_is_right) {
-        enum { LEAVES = 3, EXAMPLE = 3 };
         _cleanup_free_ char *block = read_block("text", EXAMPLE), *text = read_block("text", EXAMPLE + 1);
         struct checkpoint checkpoint;
         struct log_tree tree = {0};
@@ -141,6 +162,7 @@ END_TEST
 
 static const struct suite_case cases[] = {
         SUITE_CASE(example_is_right),
+        SUITE_CASE(salt_of_the_example_follows),
         {"verifier_works", &verifier_works, ELEMENTSOF(tampered)},
 };
 

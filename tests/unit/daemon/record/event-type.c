@@ -3,6 +3,8 @@
 #include "services/base/fields.h"
 #include "tests/lib/suite.h"
 
+#define SALT "00112233445566778899aabbccddeeff"
+
 /* A place that may stay empty would be seen as a place. */
 static bool always_has(const struct event_type *type, const char *name) {
         for (const struct event_type_field *field = type->fields; field->name; field++)
@@ -21,7 +23,8 @@ END_TEST
 
 START_TEST(names_are_names_of_events) {
         static const char *const common[] = {"realtime_usec", "boottime_usec", "boot_id",  "synchronized",
-                                             "source",        "epoch",         "sequence", "id"};
+                                             "source",        "epoch",         "sequence", "id",
+                                             "salt"};
         const struct event_type *type;
 
         for (size_t t = 0; (type = event_type_at(t)); t++) {
@@ -120,7 +123,7 @@ START_TEST(only_a_source_may_say_more) {
         CHECK("source-lost", "warm", EVENT_FIELD_S("of", "keypad"), EVENT_FIELD_B("warm", true));
         CHECK("source-lost", NULL, EVENT_FIELD_S("of", "keypad"), EVENT_FIELD_T("realtime_usec", 1),
               EVENT_FIELD_T("boottime_usec", 1), EVENT_FIELD_S("boot_id", ""),
-              EVENT_FIELD_B("synchronized", true));
+              EVENT_FIELD_B("synchronized", true), EVENT_FIELD_S("salt", SALT));
 }
 END_TEST
 
@@ -128,7 +131,7 @@ static void check_reduced(const char *source, const char *name, const char *expe
         struct event_field items[] = {
                 EVENT_FIELD_S("counter", "1"),     EVENT_FIELD_S("level", "neutral"),
                 EVENT_FIELD_S("official", "cc07"), EVENT_FIELD_S("warm", "yes"),
-                EVENT_FIELD_T("realtime_usec", 1),
+                EVENT_FIELD_T("realtime_usec", 1), EVENT_FIELD_S("salt", SALT),
         };
         _cleanup_free_ char *text = NULL;
         struct fields fields;
@@ -147,6 +150,8 @@ START_TEST(everybody_is_told_only_what_is_public) {
         check_reduced("keypad@2", "press", "{\"realtime_usec\":1}");
         check_reduced("lamp", "rating", "{\"realtime_usec\":1}");
         check_reduced("lamp", "no-such-type", "{\"realtime_usec\":1}");
+        ck_assert(event_type_keeps(event_type_find(NULL, "press"), "salt"));
+        ck_assert(!event_type_keeps(event_type_find(NULL, "press"), "boot_id"));
 }
 END_TEST
 

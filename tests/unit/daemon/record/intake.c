@@ -79,6 +79,151 @@ START_TEST(late_number_is_still_recorded) {
 }
 END_TEST
 
+/* ----- salts ----- */
+
+#define SALT "00112233445566778899aabbccddeeff"
+
+/* The next event of the keypads, "done" at quay2, with a field of any name and value, or, of another type
+ * than an event's, without a salt at all. */
+static enum intake_result done_with(uint64_t sequence, struct event_field salt) {
+        const struct event_field fields[] = {EVENT_FIELD_S("keypad", "quay2"), EVENT_FIELD_S("key", "done"),
+                                             EVENT_FIELD_T("arming", 0)};
+        struct source_event event = {.sequence = sequence, .type = "press"};
+        struct fields *of = &event.fields;
+        enum intake_result result;
+        struct instant now;
+        size_t n = 0;
+
+        memory_now(&memory, &now);
+        test_event_fill(&event, &now, fields, ELEMENTSOF(fields));
+        for (size_t i = 0; i < of->n; i++)
+                if (!streq(of->items[i].name, "salt"))
+                        of->items[n++] = of->items[i];
+        if (salt.type)
+                of->items[n++] = salt;
+        assert_ok(fields_make(of->items, n, of, NULL));
+        assert_ok(intake_event(memory.book, &now, KEYPAD_SOURCE, &event, &result));
+        free(of->items);
+        free(event.reason);
+        return result;
+}
+
+/* The salt of the newest event of a type, "" if it has none, and its id. */
+static void read_salt(const char *type, char ret_salt[static SALT_SIZE], uint64_t *ret_id) {
+        size_t i = memory.book->n_events;
+        struct fields_room room;
+        struct fields fields;
+        const char *salt = "";
+
+        do
+                ck_assert_uint_gt(i, 0);
+        while (!streq(memory.book->events[--i].type, type));
+        assert_ok(fields_from_text(memory.book->events[i].fields, &room, &fields));
+        if (fields_find(&fields, "salt"))
+                assert_ok(fields_get_s(&fields, "salt", &salt));
+        ck_assert_uint_lt(strlen(salt), SALT_SIZE);
+        memcpy(ret_salt, salt, strlen(salt) + 1);
+        *ret_id = memory.book->events[i].id;
+}
+
+START_TEST(conclusion_has_the_salt_that_follows_from_its_cause) {
+        char salt[SALT_SIZE], expected[SALT_SIZE], other[SALT_SIZE];
+        uint64_t id;
+
+        ck_assert_int_eq(done_with(1, EVENT_FIELD_S("salt", SALT)), INTAKE_NEW);
+        read_salt("visit-finished", salt, &id);
+        salt_follow(SALT, id, expected);
+        ck_assert_str_eq(salt, expected);
+        /* One that follows from the same salt later has another. */
+        memory_pass(&memory, 5 * USEC_PER_SEC);
+        ck_assert_int_eq(done_with(2, EVENT_FIELD_S("salt", SALT)), INTAKE_NEW);
+        read_salt("visit-finished", other, &id);
+        salt_follow(SALT, id, expected);
+        ck_assert_str_eq(other, expected);
+        ck_assert_str_ne(salt, other);
+}
+END_TEST
+
+START_TEST(what_is_observed_has_salts_of_its_own) {
+        char salts[2][SALT_SIZE];
+        uint64_t id;
+
+        for (size_t i = 0; i < 2; i++) {
+                memory_counter(&memory, "2", "quay2", "quay2", "");
+                read_salt("counter-changed", salts[i], &id);
+                ck_assert_msg(id128_is_valid(salts[i]), "%s", salts[i]);
+        }
+        ck_assert_str_ne(salts[0], salts[1]);
+}
+END_TEST
+
+/* So that a random day that failed fails again. */
+START_TEST(salts_of_tests_begin_anew) {
+        char first[SALT_SIZE], again[SALT_SIZE];
+        uint64_t id;
+
+        read_salt("counter-changed", first, &id);
+        memory_close(&memory);
+        memory_open(&memory);
+        read_salt("counter-changed", again, &id);
+        ck_assert_str_eq(first, again);
+}
+END_TEST
+
+/* Nobody was thanked in vain: it was committed before there were salts, and is recorded as it was. */
+START_TEST(event_of_an_older_source_is_recorded_without_a_salt) {
+        static const struct event_field none;
+        char salt[SALT_SIZE];
+        uint64_t id;
+
+        ck_assert_int_eq(done_with(1, none), INTAKE_NEW);
+        ck_assert_int_eq(done_with(1, none), INTAKE_DUPLICATE);
+        ck_assert_int_eq(memory_count(&memory, "visit-finished"), 1);
+        read_salt("press", salt, &id);
+        ck_assert_str_eq(salt, "");
+        read_salt("visit-finished", salt, &id);
+        ck_assert_str_eq(salt, "");
+        /* The same outbox goes on under a newer daemon. */
+        ck_assert_int_eq(done_with(2, EVENT_FIELD_S("salt", SALT)), INTAKE_NEW);
+        ck_assert_int_eq(done_with(1, none), INTAKE_DUPLICATE);
+        ck_assert_int_eq(memory_count(&memory, "source-epoch"), 0);
+}
+END_TEST
+
+static const struct event_field bad_salts[] = {
+        EVENT_FIELD_S("salt", ""),
+        EVENT_FIELD_S("salt", "00112233445566778899aabbccddeef"),
+        EVENT_FIELD_S("salt", "00112233445566778899aabbccddeeff0"),
+        EVENT_FIELD_S("salt", "00112233445566778899AABBCCDDEEFF"),
+        EVENT_FIELD_S("salt", "00112233445566778899aabbccddeefg"),
+        EVENT_FIELD_T("salt", 1),
+        EVENT_FIELD_B("salt", true),
+};
+
+START_TEST(salt_that_is_none_is_rejected) {
+        char salt[SALT_SIZE];
+        uint64_t id;
+
+        ck_assert_int_eq(done_with(1, bad_salts[_i]), INTAKE_REJECTED);
+        memory_assert_last(&memory, "event-rejected", "reason", "field salt is missing or not valid");
+        read_salt("event-rejected", salt, &id);
+        ck_assert_msg(id128_is_valid(salt), "%s", salt);
+        ck_assert_int_eq(memory_count(&memory, "press"), 0);
+}
+END_TEST
+
+/* As an outbox does that lost its tail: the same key, pressed at the same time by its clock, is another
+ * press. */
+START_TEST(same_event_with_another_salt_is_another) {
+        ck_assert_int_eq(done_with(1, EVENT_FIELD_S("salt", SALT)), INTAKE_NEW);
+        ck_assert_int_eq(done_with(1, EVENT_FIELD_S("salt", SALT)), INTAKE_DUPLICATE);
+        ck_assert_int_eq(memory_count(&memory, "source-epoch"), 0);
+        ck_assert_int_eq(done_with(1, EVENT_FIELD_S("salt", EPOCH_B)), INTAKE_NEW);
+        ck_assert_int_eq(memory_count(&memory, "source-epoch"), 1);
+        ck_assert_int_eq(memory_count(&memory, "press"), 2);
+}
+END_TEST
+
 /* ----- outboxes that say what they forgot ----- */
 
 enum { RECORDED = 100, GENERATION_2 = 5 };
@@ -186,6 +331,12 @@ static const struct suite_case cases[] = {
         SUITE_CASE(outbox_that_lost_its_tail_loses_no_press),
         SUITE_CASE(gap_is_noted_and_passed),
         SUITE_CASE(late_number_is_still_recorded),
+        SUITE_CASE(conclusion_has_the_salt_that_follows_from_its_cause),
+        SUITE_CASE(what_is_observed_has_salts_of_its_own),
+        SUITE_CASE(salts_of_tests_begin_anew),
+        SUITE_CASE(event_of_an_older_source_is_recorded_without_a_salt),
+        {"salt_that_is_none_is_rejected", &salt_that_is_none_is_rejected, ELEMENTSOF(bad_salts)},
+        SUITE_CASE(same_event_with_another_salt_is_another),
         {"an_outbox_that_forgot_what_is_not_here_is_refused",
          &an_outbox_that_forgot_what_is_not_here_is_refused, ELEMENTSOF(claims)},
         {"an_accepted_outbox_goes_on_behind_the_gap", &an_accepted_outbox_goes_on_behind_the_gap,
