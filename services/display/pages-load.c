@@ -66,6 +66,7 @@ static int end_one(struct pages_check *check) {
 
 /* Whether there is a page that stands on a display. */
 static bool find_page(struct pages_check *check) {
+        assert(check);
         while (check->pages && check->display < check->confs->n) {
                 if (check->confs->displays[check->display]->shows != SHOWS_COUNTER &&
                     check->page < check->pages->n)

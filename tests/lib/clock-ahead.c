@@ -22,7 +22,8 @@ static int64_t ahead_nsec(void) {
         static const volatile int64_t *ahead;
 
         if (!ahead) {
-                int fd = open(getenv("CLOCK_AHEAD"), O_RDONLY | O_CLOEXEC);
+                const char *path = getenv("CLOCK_AHEAD");
+                int fd = path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
                 void *map = fd >= 0 ? mmap(NULL, sizeof(*ahead), PROT_READ, MAP_SHARED, fd, 0) : MAP_FAILED;
 
                 if (map == MAP_FAILED)
