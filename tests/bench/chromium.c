@@ -128,7 +128,7 @@ double chromium_await(struct chromium *chromium, const char *expression) {
 
 struct chromium *chromium_start(sd_event *event, const char *dir, const char *page) {
         struct chromium *chromium = calloc(1, sizeof(*chromium));
-        _cleanup_free_ char *script = NULL, *log = file_join(dir, "log");
+        _cleanup_free_ char *script = NULL, *temporary = NULL, *log = file_join(dir, "log");
         double ready = 0;
 
         assert(chromium);
@@ -140,11 +140,11 @@ struct chromium *chromium_start(sd_event *event, const char *dir, const char *pa
                             " --disable-breakpad --window-size=1920,1080 --user-data-dir='%s/profile'"
                             " --remote-debugging-pipe 'file://%s' 3<'%s/commands' 4>'%s/answers'",
                             dir, page, dir, dir));
-        chromium->process = process_start(
-                event,
-                &(struct process_spec){.argv = (const char *const[]){"/bin/sh", "-c", script, NULL},
-                                       .log_path = log},
-                NULL, NULL);
+        must_errno(asprintf(&temporary, "TMPDIR=%s", dir));
+        const struct process_spec spec = {.argv = (const char *const[]){"/bin/sh", "-c", script, NULL},
+                                          .environment = (const char *const[]){temporary, NULL},
+                                          .log_path = log};
+        chromium->process = process_start(event, &spec, NULL, NULL);
         attach(chromium);
         set_size(chromium);
         while (!evaluate(chromium, "typeof update == 'function' ? 1 : ''", &ready))

@@ -5,34 +5,14 @@
 #include <unistd.h>
 
 #include "tests/lib/loop.h"
+#include "tests/lib/process.h"
 
 enum { MEMBERS_MAX = 4096 };
 
 struct member {
-        int pid, parent;
-        uint64_t ticks;
+        struct process_stat stat;
         bool inside;
 };
-
-/* false: it is gone. */
-static bool read_member(int pid, struct member *ret) {
-        char path[64], stat[1024];
-        uint64_t user = 0, kernel = 0;
-
-        must_errno(snprintf(path, sizeof(path), "/proc/%d/stat", pid));
-        _cleanup_fclose_ FILE *f = fopen(path, "re");
-        if (!f || !fgets(stat, sizeof(stat), f))
-                return false;
-        /* Its name, in parentheses, may have parentheses and blanks. */
-        const char *behind_name = strrchr(stat, ')');
-        *ret = (struct member){.pid = pid};
-        if (!behind_name ||
-            sscanf(behind_name, ") %*c %d %*d %*d %*d %*d %*u %*u %*u %*u %*u %" SCNu64 " %" SCNu64,
-                   &ret->parent, &user, &kernel) != 3)
-                return false;
-        ret->ticks = user + kernel;
-        return true;
-}
 
 static size_t read_all(struct member *members, pid_t root) {
         DIR *proc = opendir("/proc");
@@ -41,13 +21,12 @@ static size_t read_all(struct member *members, pid_t root) {
 
         assert(proc);
         for (struct dirent *entry; (entry = readdir(proc));) {
-                struct member member;
+                struct process_stat stat;
 
-                if (sscanf(entry->d_name, "%d", &pid) != 1 || !read_member(pid, &member))
+                if (sscanf(entry->d_name, "%d", &pid) != 1 || !process_read_stat(pid, &stat))
                         continue;
                 assert(n < MEMBERS_MAX);
-                member.inside = pid == root;
-                members[n++] = member;
+                members[n++] = (struct member){stat, pid == root};
         }
         closedir(proc);
         return n;
@@ -55,7 +34,7 @@ static size_t read_all(struct member *members, pid_t root) {
 
 static bool is_inside(const struct member *members, size_t n, int pid) {
         for (size_t i = 0; i < n; i++)
-                if (members[i].pid == pid)
+                if (members[i].stat.pid == pid)
                         return members[i].inside;
         return false;
 }
@@ -80,14 +59,15 @@ struct tree tree_measure(pid_t root) {
         for (bool grew = true; grew;) {
                 grew = false;
                 for (size_t i = 0; i < n; i++)
-                        if (!members[i].inside && is_inside(members, n, members[i].parent))
+                        if (!members[i].inside && is_inside(members, n, members[i].stat.parent))
                                 grew = members[i].inside = true;
         }
         for (size_t i = 0; i < n; i++)
                 if (members[i].inside) {
                         tree.n++;
-                        tree.cpu_msec += (double) members[i].ticks * 1000 / (double) sysconf(_SC_CLK_TCK);
-                        tree.pss_kb += pss_kb(members[i].pid);
+                        tree.cpu_msec +=
+                                (double) members[i].stat.ticks * 1000 / (double) sysconf(_SC_CLK_TCK);
+                        tree.pss_kb += pss_kb(members[i].stat.pid);
                 }
         return tree;
 }

@@ -143,29 +143,36 @@ void process_adopt_orphans(void) {
         must_errno(prctl(PR_SET_CHILD_SUBREAPER, 1));
 }
 
-/* 0: it is gone. */
-static pid_t parent_of(int pid) {
+bool process_read_stat(int pid, struct process_stat *ret) {
         _cleanup_free_ char *path = NULL;
+        uint64_t user = 0, kernel = 0;
         char stat[512];
-        int parent = 0;
 
         must_errno(asprintf(&path, "/proc/%d/stat", pid));
         _cleanup_fclose_ FILE *f = fopen(path, "re");
         if (!f || !fgets(stat, sizeof(stat), f))
-                return 0;
+                return false;
         /* Its name, in parentheses, may have parentheses and blanks. */
         const char *behind_name = strrchr(stat, ')');
-        return behind_name && sscanf(behind_name, ") %*c %d", &parent) == 1 ? parent : 0;
+        *ret = (struct process_stat){.pid = pid};
+        if (!behind_name ||
+            sscanf(behind_name, ") %*c %d %*d %*d %*d %*d %*u %*u %*u %*u %*u %" SCNu64 " %" SCNu64,
+                   &ret->parent, &user, &kernel) != 3)
+                return false;
+        ret->ticks = user + kernel;
+        return true;
 }
 
 static void kill_children(void) {
         DIR *proc = opendir("/proc");
+        struct process_stat stat;
         int pid;
 
         if (!proc)
                 test_die("/proc: %s", strerror(errno));
         for (struct dirent *entry; (entry = readdir(proc));)
-                if (sscanf(entry->d_name, "%d", &pid) == 1 && parent_of(pid) == getpid())
+                if (sscanf(entry->d_name, "%d", &pid) == 1 && process_read_stat(pid, &stat) &&
+                    stat.parent == getpid())
                         (void) kill(pid, SIGKILL);
         closedir(proc);
 }

@@ -48,3 +48,11 @@ void process_end_children(void);
 uint64_t process_pss_kb(const struct process *process);
 /* How often it has gone to sleep by itself and so was woken. */
 uint64_t process_voluntary_switches(const struct process *process);
+
+/* Of any process, by its id. ticks: of processor time, of all its threads, sysconf(_SC_CLK_TCK) a second. */
+struct process_stat {
+        pid_t pid, parent;
+        uint64_t ticks;
+};
+/* false: it is gone. */
+bool process_read_stat(int pid, struct process_stat *ret);

@@ -41,9 +41,9 @@ wait_for() {
 # The kernel reported no fault of its own. When a chip is removed while a program holds one of its lines, 6.12 frees the
 # line's interrupt with the chip, and the program's close may then find it freed: a warning without consequence, which
 # comes or not by chance.
-kernel_is_quiet() {
+kernel_is_quiet() { # [FUNCTION]: but for its warnings
     local faults
-    faults=$(dmesg | grep -E 'BUG:|WARNING:|Oops' | grep -v 'WARNING: .* free_irq+')
+    faults=$(dmesg | grep -E 'BUG:|WARNING:|Oops' | grep -vE "WARNING: .* (free_irq${1:+|$1})\+")
     [ -z "$faults" ] || { echo "$faults" && false; }
 }
 
