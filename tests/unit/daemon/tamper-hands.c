@@ -293,15 +293,23 @@ void tamper_run(const struct tamper *tamper, const char *triggers, const char *s
 }
 
 void tamper_live_on(struct tamper *tamper) {
-        struct record *record = &tamper->record;
+        struct tamper next = {0};
+        struct record *record = &next.record;
         size_t size;
         _cleanup_free_ char *data = file_read(tamper->copy, &size);
 
+        record_open(record);
+        close_files(record);
         file_write(record->path, data, size);
         open_files(record);
-        serve(tamper, ROUNDS + 1, "satisfied");
+        record->sequence = 1 + (uint64_t) record_number(
+                                       record, "SELECT max(sequence) FROM event WHERE source = 'keypad'");
+        record_pass(record, 3600 * USEC_PER_SEC);
+        serve(&next, ROUNDS + 1, "satisfied");
         close_files(record);
         copy_to(record, tamper->copy);
+        open_files(record);
+        record_close(record);
 }
 
 struct again {

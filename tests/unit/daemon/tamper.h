@@ -38,7 +38,7 @@ void tamper_close_lived(struct tamper *tamper);
 /* Runs SQL on the copy. triggers: dropped before, and put back behind it, NAME NAME ...; NULL: none;
  * "": all are off meanwhile, of which the file says nothing. */
 void tamper_run(const struct tamper *tamper, const char *triggers, const char *sql);
-/* The copy becomes the record, which lives one round more, and is copied again. */
+/* The copy is a record, which lives one round more an hour later, and is copied again. */
 void tamper_live_on(struct tamper *tamper);
 /* What the log keeps is made again of what the events say now. */
 void tamper_log_again(const struct tamper *tamper);
