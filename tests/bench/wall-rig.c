@@ -54,9 +54,9 @@ static void write_config(struct rig *rig, const struct rig_wall *wall) {
                             "[Service dat-dai]\nPrefix=B\nLabel=Đất đai – Xây dựng\n"
                             "[Service chinh-sach]\nPrefix=C\nLabel=Chính sách – Xã hội\n"
                             "%s[Display hall]\nConnector=HDMI-A-1\nMode=%dx%d\n"
-                            "[Wall]\nPages=%s\nCallSec=6\nPageAfterSec=%s\n[Voice]\nFolder=%s\nEnabled=%s\n",
-                            counters, RIG_WIDTH, RIG_HEIGHT, pages, wall->has_page ? "0" : "3600", TEST_CLIPS,
-                            wall->is_silent ? "no" : "yes"));
+                            "[Wall]\nPages=%s\nCallSec=%d\nPageAfterSec=%s\n[Voice]\nFolder=%s\nEnabled=%s\n",
+                            counters, RIG_WIDTH, RIG_HEIGHT, pages, RIG_CALL_SEC,
+                            wall->has_page ? "0" : "3600", TEST_CLIPS, wall->is_silent ? "no" : "yes"));
         if (wall->has_page)
                 write_page(rig->centre);
         centre_write_config(rig->centre, text);
@@ -85,7 +85,8 @@ void rig_begin(struct rig *rig, const struct rig_wall *wall) {
         records_follow(&rig->records, centre_bus(rig->centre));
         centre_start(rig->centre, CENTRE_MOTCUAD, NULL);
         centre_wait_ready(rig->centre, CENTRE_MOTCUAD);
-        centre_start(rig->centre, CENTRE_DISPLAYD, NULL);
+        centre_start(rig->centre, CENTRE_DISPLAYD,
+                     wall->has_watchdog ? (const char *const[]){"WATCHDOG_USEC=30000000", NULL} : NULL);
         centre_wait_ready(rig->centre, CENTRE_DISPLAYD);
         centre_wait(rig->centre, is_ready, rig, "the screen is ready");
         for (unsigned i = 1; i <= rig->n_counters; i++)

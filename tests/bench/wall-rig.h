@@ -5,7 +5,7 @@
 #include "stage.h"
 #include "tests/lib/records.h"
 
-enum { RIG_WIDTH = 1920, RIG_HEIGHT = 1080 };
+enum { RIG_WIDTH = 1920, RIG_HEIGHT = 1080, RIG_CALL_SEC = 6 };
 
 struct rig {
         struct centre *centre;
@@ -25,6 +25,7 @@ struct rig_wall {
         unsigned n_counters;
         bool has_page; /* with a picture, 6 s after each call */
         bool is_silent;
+        bool has_watchdog; /* of 30 s, as its unit asks for */
 };
 
 /* The screen is ready, and every counter open. */
