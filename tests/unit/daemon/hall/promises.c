@@ -394,13 +394,15 @@ static void compare_board(struct hall *hall, const struct wall_board *board) {
         };
 
         for (size_t i = 0; i < board->n_counters; i++) {
-                enum desk_state told = hall->view.desks[board->counters[i].id[0] - '1'];
-                /* Without a queue no event tells of it: it is open with the hall, as wall-compose has it. */
-                if (!queue_conf_services_of(hall->conf, board->counters[i].id))
-                        continue;
-                if (!streq(board->counters[i].state, words[told]))
-                        HALL_BROKEN(hall, PROMISE_WALL, "the wall shows counter %s %s, and it is %s",
-                                    board->counters[i].id, board->counters[i].state, words[told]);
+                const char *id = board->counters[i].id, *told = words[hall->view.desks[id[0] - '1']];
+                const char *hung = board->counters[i].state;
+                /* One that no longer calls tickets is open with the hall, of which no event of its own tells.
+                 */
+                bool is_open = queue_of(hall->book)->day.begun.boot != 0 && streq(hung, words[DESK_IDLE]);
+
+                if (!streq(hung, told) && !(is_open && !queue_conf_services_of(hall->conf, id)))
+                        HALL_BROKEN(hall, PROMISE_WALL, "the wall shows counter %s %s, and it is %s", id,
+                                    hung, told);
         }
         for (size_t i = 1; i < HALL_TICKETS; i++)
                 if (hall->view.tickets[i].id > 0 && hall->view.tickets[i].state == TICKET_CALLED &&
