@@ -103,6 +103,31 @@ START_TEST(columns_come_back_as_they_were_bound) {
 }
 END_TEST
 
+/* A page of a long text that leads to none, far behind what is needed to open the file. */
+static void break_a_page(void) {
+        enum { PAGE = 4096, AT = 500 };
+        size_t size;
+
+        execute("INSERT INTO thing VALUES (1, 1, 'a', CAST(zeroblob(4000000) AS TEXT))");
+        _cleanup_free_ char *data = file_read(path, &size);
+        ck_assert_uint_gt(size, (size_t) AT * PAGE + 4);
+        memset(data + (size_t) AT * PAGE, 0xff, 4);
+        file_write(path, data, size);
+}
+
+START_TEST(pages_are_read_at_the_start_as_far_as_time_allows) {
+        _cleanup_free_ char *damage = NULL;
+        struct sql_spec hurried = spec, patient = spec;
+
+        break_a_page();
+        patient.check_usec = 3 * USEC_PER_SEC;
+        assert_error(sql_open(path, &patient, &sql, &damage), EUCLEAN);
+        ck_assert_ptr_nonnull(damage);
+        hurried.check_usec = 1;
+        assert_ok(sql_open(path, &hurried, &sql, NULL));
+}
+END_TEST
+
 START_TEST(rollback_undoes_and_commit_does) {
         assert_ok(sql_begin(sql));
         assert_ok(add(1, 1, "a", NULL));
@@ -421,6 +446,7 @@ END_TEST
 
 static const struct suite_case cases[] = {
         SUITE_CASE(columns_come_back_as_they_were_bound),
+        SUITE_CASE(pages_are_read_at_the_start_as_far_as_time_allows),
         SUITE_CASE(rollback_undoes_and_commit_does),
         SUITE_CASE(probe_knows_what_an_empty_transaction_does_not),
         SUITE_CASE(database_is_for_one_process),
