@@ -24,7 +24,8 @@ struct sql_spec {
         /* Instead of sqlite_open(), exclusive, which NULL stands for. */
         int (*open)(const char *path, struct sqlite3 **ret);
         bool check_pages;    /* read every page at once, to see whether it is intact */
-        uint64_t check_usec; /* and if that takes longer, leave the rest unread, or all of it; 0: however long */
+        uint64_t check_usec; /* and if that takes longer, leave the rest unread, or all of it; 0: however long
+                              */
 };
 
 /*
