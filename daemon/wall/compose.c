@@ -155,8 +155,8 @@ static void add_counters(struct wall_board *board, const struct book *book, cons
                 id_copy(counter->id, sizeof(counter->id), id);
                 take_counter(conf, id, counter->label);
                 counter->state = desk_words[state];
-                counter->reason =
-                        pause_reason_to_string(state == DESK_PAUSED ? desk->pause_reason : PAUSE_NO_REASON);
+                counter->reason = pause_reason_to_string(desk && state == DESK_PAUSED ? desk->pause_reason
+                                                                                      : PAUSE_NO_REASON);
                 if (desk && desk->ticket > 0)
                         id_copy(counter->number, sizeof(counter->number),
                                 book_ticket_text(book, desk->ticket));

@@ -42,7 +42,7 @@ static bool leave_out(struct hall_days *days, size_t at, size_t chunk, struct ha
 
         for (size_t i = at; at + chunk < days->n && i < at + chunk; i++)
                 usec += days->acts[i].after_usec;
-        for (int comes_earlier = 0; comes_earlier <= (usec > 0); comes_earlier++) {
+        for (int comes_earlier = 0; comes_earlier <= (usec > 0 ? 1 : 0); comes_earlier++) {
                 attempt = *days;
                 attempt.n -= chunk;
                 memmove(attempt.acts + at, attempt.acts + at + chunk, (attempt.n - at) * sizeof(struct act));
