@@ -26,8 +26,8 @@ struct copying {
         int result;
         sd_bus_error error;
         uint64_t size;
-        uint64_t piece_begin, piece_end,
-                n_piece; /* what the disk was not given yet, and how many bytes of it */
+        uint64_t piece_begin, piece_end; /* where the disk was not given yet what is written, */
+        uint64_t n_piece;                /* and how many bytes that are */
         /* What makes the file a database is written last: a copy that was broken off is none. */
         uint8_t magic[MAGIC_SIZE];
         uint8_t chunk[CHUNK_SIZE];

@@ -423,21 +423,12 @@ END_TEST
 
 /* What the record itself says that was signed binds it, too, where the file is lost. */
 START_TEST(checkpoint_of_the_record_binds_it_without_the_file) {
-        _cleanup_free_ char *path = signing_path(&world, CENTRE_DATABASE),
-                            *checkpoint = signing_path(&world, LOG_CHECKPOINT_FILE);
-        char root[sizeof(signing_state(&world)->newest.root)];
-        size_t size, n = 0;
+        _cleanup_free_ char *checkpoint = signing_path(&world, LOG_CHECKPOINT_FILE);
 
         signing_ask(&world, &answer);
-        memcpy(root, signing_state(&world)->newest.root, sizeof(root));
         signing_grow(&world);
-        world.manager = centre_manager_free(world.manager);
+        signing_change_root(&world);
         ck_assert_int_eq(unlink(checkpoint), 0);
-        _cleanup_free_ char *record = file_read(path, &size);
-        for (char *p = record; (p = memmem(p, size - (size_t) (p - record), root, strlen(root))); n++)
-                *p = *p == '0' ? '1' : '0';
-        ck_assert_uint_gt(n, 0);
-        file_write(path, record, size);
         world_restart(&world);
         ck_assert_int_eq(signing_state(&world)->trust, TRUST_REWRITTEN);
         ck_assert_uint_eq(signing_state(&world)->trust_size, answer.size);

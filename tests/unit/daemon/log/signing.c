@@ -1,5 +1,7 @@
 #include "tests/unit/daemon/log/signing.h"
 
+#include "tests/lib/files.h"
+
 #include "services/base/log.h"
 
 sd_bus_message *signing_call(struct world *world, const char *member, const char *types, ...) {
@@ -93,6 +95,20 @@ uint64_t signing_count_keys(const struct world *world) {
 void signing_grow(struct world *world) {
         world_press(world, "quay1", "satisfied", 0);
         world_until(world, world_is_settled(world));
+}
+
+void signing_change_root(struct world *world) {
+        _cleanup_free_ char *path = signing_path(world, CENTRE_DATABASE);
+        char root[sizeof(signing_state(world)->newest.root)];
+        size_t size, n = 0;
+
+        memcpy(root, signing_state(world)->newest.root, sizeof(root));
+        world->manager = centre_manager_free(world->manager);
+        _cleanup_free_ char *record = file_read(path, &size);
+        for (char *p = record; (p = memmem(p, size - (size_t) (p - record), root, strlen(root))); n++)
+                *p = *p == '0' ? '1' : '0';
+        ck_assert_uint_gt(n, 0);
+        file_write(path, record, size);
 }
 
 char *signing_path(struct world *world, const char *name) {

@@ -39,6 +39,8 @@ void signing_grow(struct world *world);
 /* The note of the newest checkpoint in the file; fails if there is none. */
 char *signing_read_file(struct world *world);
 void signing_write_file(struct world *world, const char *name, const char *text);
+/* Ends the aggregator, and changes the root of the newest checkpoint wherever its record has it. */
+void signing_change_root(struct world *world);
 char *signing_path(struct world *world, const char *name);
 /* What is logged in between, a new string. */
 void signing_begin_log(void);
