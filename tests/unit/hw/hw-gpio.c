@@ -1,77 +1,20 @@
 /*
  * One suite for every GPIO backend: each case runs on the simulator, and, where the kernel has gpio-sim, on
- * the kernel through whichever libgpiod this is. A board is one chip with eight lines and a hand to pull
- * them. With MOTCUA_GPIOSIM=require a missing gpio-sim is a failure, not a skip.
+ * the kernel through whichever libgpiod this is. With MOTCUA_GPIOSIM=require a missing gpio-sim is a failure,
+ * not a skip.
  */
 #include <fcntl.h>
 #include <poll.h>
 #include <sched.h>
 #include <sys/stat.h>
 
-#include "hw/gpio-sim.h"
+#include "gpio-board.h"
 #include "tests/lib/files.h"
-#include "tests/lib/gpiosim.h"
 #include "tests/lib/loop.h"
-#include "tests/lib/suite.h"
 
-enum { LINES = 8, WAIT_MSEC = 5000 };
-
-#define CHIP "motcua-test"
-static const char *const names[LINES] = {"KEY0", "KEY1", "KEY2", "KEY3", "OUT0", "OUT1", "OUT2", "OUT3"};
-
-struct board {
-        struct gpio *gpio;
-        struct gpiosim *kernel; /* NULL: the simulator */
-        const char *chip;
-        char *device; /* name, such as gpiochip3 */
-};
+enum { WAIT_MSEC = 5000 };
 
 static struct board board;
-
-/* ----- two ways to build and to handle a board ----- */
-
-static void board_new(bool kernel) {
-        if (kernel) {
-                assert_ok(gpiosim_new(CHIP, names, LINES, &board.kernel));
-                assert_ok(gpio_new_real(&board.gpio));
-                ck_assert_ptr_nonnull(board.device = strdup(gpiosim_chip_name(board.kernel)));
-        } else {
-                assert_ok(gpio_sim_new(NULL, &board.gpio));
-                ck_assert_ptr_nonnull(board.device = strdup(CHIP));
-        }
-        board.chip = CHIP;
-}
-
-static void board_free(void) {
-        board.gpio = gpio_free(board.gpio);
-        board.kernel = gpiosim_free(board.kernel);
-        free(board.device);
-        board.device = NULL;
-}
-
-static void pull(size_t line, bool up) {
-        if (board.kernel)
-                assert_ok(gpiosim_pull(board.kernel, line, up));
-        else
-                assert_ok(gpio_sim_pull(board.gpio, CHIP, names[line], up));
-}
-
-static bool level_of(size_t line) {
-        bool level;
-
-        if (board.kernel)
-                assert_ok(gpiosim_get_value(board.kernel, line, &level));
-        else
-                assert_ok(gpio_sim_get_output(board.gpio, CHIP, names[line], &level));
-        return level;
-}
-
-static void set_plugged(bool plugged) {
-        if (board.kernel)
-                assert_ok(gpiosim_set_live(board.kernel, plugged));
-        else
-                assert_ok(gpio_sim_set_plugged(board.gpio, CHIP, plugged));
-}
 
 /* ----- what the cases share ----- */
 
@@ -120,7 +63,7 @@ static void read_edges(struct gpio_lines *lines, struct gpio_edge *edges, size_t
 
 /* gpio-sim makes one interrupt of two pulls if its thread is late: each edge is waited for. */
 static void pull_and_read(struct gpio_lines *lines, size_t line, bool up, struct gpio_edge *edge) {
-        pull(line, up);
+        board_pull(&board, line, up);
         read_edges(lines, edge, 1);
 }
 
@@ -158,7 +101,7 @@ static void both_edges_come_with_their_time(void) {
                 ck_assert_uint_ge(edges[i].monotonic_nsec, i > 0 ? edges[i - 1].monotonic_nsec : before);
                 ck_assert(edges[i].active == (i < 2));
                 ck_assert_uint_le(edges[i].monotonic_nsec, after);
-                ck_assert_str_eq(specs[edges[i].index].line, names[order[i]]);
+                ck_assert_str_eq(specs[edges[i].index].line, board_lines[order[i]]);
         }
         gpio_lines_close(lines);
 }
@@ -171,13 +114,13 @@ static void active_low_turns_levels_and_edges(void) {
         specs[0].bias = GPIO_BIAS_PULL_UP;
         struct gpio_lines *lines = open_lines(specs, 2);
         ck_assert_uint_eq(values_of(lines, 1), 0);
-        ck_assert(level_of(4));
-        pull(0, false);
+        ck_assert(board_level(&board, 4));
+        board_pull(&board, 0, false);
         read_edges(lines, &edge, 1);
         ck_assert(edge.active);
         ck_assert_uint_eq(values_of(lines, 1), 1);
         assert_ok(gpio_lines_set(lines, 2, 2));
-        ck_assert(!level_of(4));
+        ck_assert(!board_level(&board, 4));
         gpio_lines_close(lines);
 }
 
@@ -196,13 +139,13 @@ static void outputs_begin_and_change_as_told(void) {
 
         specs[1].initial = true;
         struct gpio_lines *lines = open_lines(specs, 4);
-        ck_assert(!level_of(4) && level_of(5) && !level_of(6));
+        ck_assert(!board_level(&board, 4) && board_level(&board, 5) && !board_level(&board, 6));
         assert_ok(gpio_lines_set(lines, 1 | 4, 1 | 2));
-        ck_assert(level_of(4) && level_of(5) && !level_of(6));
+        ck_assert(board_level(&board, 4) && board_level(&board, 5) && !board_level(&board, 6));
         assert_ok(gpio_lines_set(lines, 7, 4));
-        ck_assert(!level_of(4) && !level_of(5) && level_of(6));
+        ck_assert(!board_level(&board, 4) && !board_level(&board, 5) && board_level(&board, 6));
         assert_ok(gpio_lines_set(lines, 0, 7));
-        ck_assert(level_of(6));
+        ck_assert(board_level(&board, 6));
         ck_assert_uint_eq(values_of(lines, 7), 4);
         gpio_lines_close(lines);
 }
@@ -213,9 +156,9 @@ static void outputs_alone_are_a_request(void) {
         specs[1].active_low = true;
         struct gpio_lines *lines = open_lines(specs, 2);
 
-        ck_assert(!level_of(4) && level_of(5));
+        ck_assert(!board_level(&board, 4) && board_level(&board, 5));
         assert_ok(gpio_lines_set(lines, 3, 3));
-        ck_assert(level_of(4) && !level_of(5));
+        ck_assert(board_level(&board, 4) && !board_level(&board, 5));
         ck_assert_uint_eq(values_of(lines, 3), 3);
         expect_no_edge(lines);
         assert_ok(gpio_lines_set(lines, 3, 0));
@@ -228,9 +171,9 @@ static void line_without_edges_reports_none(void) {
 
         specs[0].edges = false;
         struct gpio_lines *lines = open_lines(specs, 2);
-        pull(0, true);
+        board_pull(&board, 0, true);
         expect_no_edge(lines);
-        pull(1, true);
+        board_pull(&board, 1, true);
         read_edges(lines, &edge, 1);
         ck_assert_uint_eq(edge.index, 1);
         ck_assert_uint_eq(values_of(lines, 3), 3);
@@ -242,11 +185,11 @@ static void two_requests_share_a_chip(void) {
         struct gpio_lines *a = open_lines(&first, 1), *b = open_lines(&second, 1);
         struct gpio_edge edge;
 
-        pull(1, true);
+        board_pull(&board, 1, true);
         read_edges(b, &edge, 1);
         expect_no_edge(a);
         gpio_lines_close(b);
-        pull(0, true);
+        board_pull(&board, 0, true);
         read_edges(a, &edge, 1);
         gpio_lines_close(a);
 }
@@ -285,7 +228,7 @@ static void too_many_lines_are_refused(void) {
         struct gpio_line_spec specs[GPIO_LINES_MAX + 1];
 
         for (size_t i = 0; i < ELEMENTSOF(specs); i++)
-                specs[i] = input(names[0]);
+                specs[i] = input(board_lines[0]);
         ck_assert_int_eq(open_error(board.chip, specs, ELEMENTSOF(specs)), -E2BIG);
 }
 
@@ -311,7 +254,7 @@ static void lost_edges_are_told(void) {
         int r;
 
         for (size_t i = 0; i < 5001; i++) {
-                pull(2, i % 2 == 0);
+                board_pull(&board, 2, i % 2 == 0);
                 (void) sched_yield(); /* the interrupt's thread */
         }
         while ((r = gpio_lines_read_edges(lines, edges, ELEMENTSOF(edges))) != 0) {
@@ -332,7 +275,7 @@ static void lost_edges_are_told(void) {
         ck_assert_uint_eq(values_of(lines, 1), 1);
 
         uint64_t before = monotonic_usec() * NSEC_PER_USEC;
-        pull(2, false); /* and it goes on */
+        board_pull(&board, 2, false); /* and it goes on */
         do
                 read_edges(lines, edges, 1);
         while (edges[0].monotonic_nsec < before);
@@ -347,7 +290,7 @@ static void chip_that_goes_is_no_device(void) {
         struct gpio_edge edge;
         uint64_t values;
 
-        set_plugged(false);
+        board_set_plugged(&board, false);
         ck_assert_int_eq(gpio_lines_get(lines, 1, &values), -ENODEV);
         ck_assert_int_eq(gpio_lines_set(lines, 2, 2), -ENODEV);
         /* Older kernels do not wake whoever polls; that is what the watch and the probe are for. */
@@ -359,9 +302,9 @@ static void chip_that_goes_is_no_device(void) {
         ck_assert_int_eq(open_error(board.chip, specs, 2), -ENODEV);
         gpio_lines_close(lines);
 
-        set_plugged(true);
+        board_set_plugged(&board, true);
         lines = open_lines(specs, 2);
-        pull(0, true);
+        board_pull(&board, 0, true);
         read_edges(lines, &edge, 1);
         gpio_lines_close(lines);
 }
@@ -384,7 +327,7 @@ static void watch_tells_of_coming_and_going(void) {
         assert_ok(gpio_watch_chips(board.gpio, event, on_changed, &changes));
         for (size_t i = 0; i < 4; i++) {
                 changes = 0;
-                set_plugged(i % 2 == 1);
+                board_set_plugged(&board, i % 2 == 1);
                 ck_assert(loop_wait(event, WAIT_MSEC * USEC_PER_MSEC, has_changed, &changes));
         }
         gpio_lines_close(lines);
@@ -396,7 +339,7 @@ static void join(size_t a, size_t b, bool closed) {
         if (board.kernel)
                 assert_ok(gpiosim_join(board.kernel, a, b, closed));
         else
-                assert_ok(gpio_sim_connect(board.gpio, CHIP, names[a], names[b], closed));
+                assert_ok(gpio_sim_connect(board.gpio, BOARD_CHIP, board_lines[a], board_lines[b], closed));
 }
 
 /* Rows KEY0 and KEY1, columns OUT0 and OUT1, driven when active, let go when not. */
@@ -458,7 +401,7 @@ static void chip_goes_by_path_name_and_label(void) {
         if (!board.kernel)
                 return;
         assert_ok(str_format(&path, "/dev/%s", board.device));
-        const char *const chips[] = {path, board.device, CHIP};
+        const char *const chips[] = {path, board.device, BOARD_CHIP};
         for (size_t i = 0; i < ELEMENTSOF(chips); i++)
                 ck_assert_int_eq(open_error(chips[i], &spec, 1), 0);
 }
@@ -477,11 +420,11 @@ static void line_goes_by_name_and_offset(void) {
         gpio_lines_close(lines);
 
         specs[1].line = "KEY3";
-        ck_assert_int_eq(open_error(CHIP, specs, 2), -EBUSY); /* one line by two names */
+        ck_assert_int_eq(open_error(BOARD_CHIP, specs, 2), -EBUSY); /* one line by two board_lines */
         static const char *const missing[] = {"KEY9", "8", "", "99999999999", "-1", "0x1"};
         for (size_t i = 0; i < ELEMENTSOF(missing); i++) {
                 specs[0].line = missing[i];
-                ck_assert_msg(open_error(CHIP, specs, 1) == -ENOENT, "line \"%s\"", missing[i]);
+                ck_assert_msg(open_error(BOARD_CHIP, specs, 1) == -ENOENT, "line \"%s\"", missing[i]);
         }
 }
 
@@ -493,12 +436,12 @@ static void open_drain_lets_go(void) {
         struct gpio_lines *lines = open_lines(&spec, 1);
         assert_ok(gpio_lines_set(lines, 1, 0));
         if (board.kernel)
-                pull(4, true);
-        ck_assert(!level_of(4)); /* driven low, whoever pulls */
+                board_pull(&board, 4, true);
+        ck_assert(!board_level(&board, 4)); /* driven low, whoever pulls */
         assert_ok(gpio_lines_set(lines, 1, 1));
         for (size_t i = 0; board.kernel && i < 4; i++) {
-                pull(4, i % 2 == 1);
-                ck_assert(level_of(4) == (i % 2 == 1));
+                board_pull(&board, 4, i % 2 == 1);
+                ck_assert(board_level(&board, 4) == (i % 2 == 1));
         }
         gpio_lines_close(lines);
 }
@@ -533,17 +476,17 @@ static const struct {
 
 START_TEST(simulator) {
         printf("simulator: %s\n", matrix[_i].name);
-        board_new(false);
+        board_new(&board, false);
         matrix[_i].run();
-        board_free();
+        board_free(&board);
 }
 END_TEST
 
 START_TEST(kernel) {
         printf("kernel: %s\n", matrix[_i].name);
-        board_new(true);
+        board_new(&board, true);
         matrix[_i].run();
-        board_free();
+        board_free(&board);
 }
 END_TEST
 
@@ -556,17 +499,17 @@ START_TEST(trace_tells_edges_and_outputs) {
         int fd = must_errno(open(path, O_RDONLY | O_CREAT | O_CLOEXEC, 0600));
 
         assert_ok(gpio_sim_new(path, &board.gpio));
-        board.chip = CHIP;
+        board.chip = BOARD_CHIP;
         struct gpio_lines *lines = open_lines(specs, 2);
-        assert_ok(gpio_sim_pull_at(board.gpio, CHIP, "KEY0", true, 1234));
-        assert_ok(gpio_sim_pull_at(board.gpio, CHIP, "KEY0", true, 1235)); /* no change */
+        assert_ok(gpio_sim_pull_at(board.gpio, BOARD_CHIP, "KEY0", true, 1234));
+        assert_ok(gpio_sim_pull_at(board.gpio, BOARD_CHIP, "KEY0", true, 1235)); /* no change */
         assert_ok(gpio_lines_set(lines, 2, 2));
         ck_assert_int_gt(read(fd, text, sizeof(text) - 1), 0);
         ck_assert_ptr_nonnull(strstr(text, " out motcua-test OUT0 0\n1234 in motcua-test KEY0 1\n"));
         ck_assert_ptr_nonnull(strstr(text, " out motcua-test OUT0 1\n"));
         ck_assert_ptr_null(strstr(text, "1235"));
         gpio_lines_close(lines);
-        board_free();
+        board_free(&board);
         close(fd);
 }
 END_TEST

@@ -1,8 +1,7 @@
 #include "tests/unit/daemon/log/signing.h"
 
-#include "tests/lib/files.h"
-
 #include "services/base/log.h"
+#include "tests/lib/files.h"
 
 sd_bus_message *signing_call(struct world *world, const char *member, const char *types, ...) {
         sd_bus_message *call = world_new_call(world, CENTRE_PATH, CENTRE_BUS_NAME, member);
