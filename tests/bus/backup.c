@@ -105,6 +105,28 @@ START_TEST(copy_is_whole_while_presses_go_on) {
 }
 END_TEST
 
+/* Else whoever commits for a press waits until the disk has all of it. */
+START_TEST(copy_gives_the_disk_little_at_a_time) {
+        enum { PIECE = 256 << 10, CHUNK = 64 << 10 };
+        struct scene s;
+        struct stat st;
+        size_t most = 0;
+
+        begin(&s);
+        _cleanup_free_ char *copy = centre_path(s.centre, "copy.db"), *said = NULL;
+        struct process *process =
+                start(&s, "ASAN_OPTIONS=verify_asan_link_order=0 LD_PRELOAD=" TEST_PIECES, copy);
+        ck_assert_int_eq(ctl_finish(&s, process, &said), 0);
+        const char *told = strstr(said, "unsynced: ");
+        ck_assert_msg(told && sscanf(told, "unsynced: %zu", &most) == 1, "%s", said);
+        must_errno(stat(copy, &st));
+        ck_assert_int_gt(st.st_size, 4 * PIECE);
+        ck_assert_uint_gt(most, 0);
+        ck_assert_uint_le(most, PIECE + CHUNK);
+        scene_end(&s);
+}
+END_TEST
+
 /* ----- a commit each 5 ms ----- */
 
 struct presser {
@@ -403,6 +425,7 @@ END_TEST
 
 static const struct suite_case cases[] = {
         SUITE_CASE(copy_is_whole_while_presses_go_on),
+        SUITE_CASE(copy_gives_the_disk_little_at_a_time),
         SUITE_CASE(copy_ends_while_each_moment_has_a_commit),
         SUITE_CASE(record_whose_file_was_removed_is_copied),
         SUITE_CASE(damaged_event_is_named_with_the_way_back),
