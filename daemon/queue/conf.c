@@ -2,7 +2,7 @@
 
 #include <inttypes.h>
 
-#include "daemon/queue/hours.h"
+#include "services/config/hours.h"
 #include "daemon/queue/rows.h"
 
 static bool is_service_id(const char *id) {

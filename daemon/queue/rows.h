@@ -3,7 +3,7 @@
 #pragma once
 
 #include "daemon/queue/figure.h"
-#include "daemon/queue/hours.h"
+#include "services/config/hours.h"
 #include "daemon/queue/queue.h"
 #include "daemon/record/rows.h"
 

@@ -1,28 +1,7 @@
-/*
- * Local days as plain arithmetic: a day is the number of days since 1970-01-01 on the centre's wall clock,
- * which is UTC plus a fixed offset. No time zone database: Viet Nam has had one offset since 1975.
- */
+/* Instants as events tell them, and what a corrected clock makes of them. Pure. */
 #pragma once
 
-#include "services/base/utc-offset.h"
-
-enum {
-        DAY_TEXT_SIZE = sizeof("YYYY-MM-DD"),
-};
-#define USEC_PER_DAY (UINT64_C(86400) * USEC_PER_SEC)
-/* In the year 2255: what a field of an event can still say. */
-#define REALTIME_USEC_MAX UINT64_C(9007199254740991)
-
-/* The nearest that there is. */
-uint64_t realtime_clamp(int64_t usec);
-
-int32_t day_of(uint64_t realtime_usec, int64_t utc_offset_usec);
-/* The first instant of the day, as a signed wall clock (1970-01-01 at +07:00 begins before zero). */
-int64_t day_start_usec(int32_t day, int64_t utc_offset_usec);
-
-void day_format(int32_t day, char ret_text[static DAY_TEXT_SIZE]);
-/* "YYYY-MM-DD", years 1970 to 9999, a day that exists. -EINVAL otherwise. */
-int day_parse(const char *text, int32_t *ret_day);
+#include "services/config/day.h"
 
 /* One instant as an event tells it. boot: the record's number of the kernel's boot id. */
 struct moment {

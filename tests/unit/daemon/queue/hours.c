@@ -1,6 +1,6 @@
 /* The hours of a service, in its words. */
-#include "daemon/queue/hours.h"
-#include "daemon/record/day.h"
+#include "services/config/hours.h"
+#include "services/config/day.h"
 #include "tests/lib/suite.h"
 
 #define HOUR (3600 * USEC_PER_SEC)
@@ -132,7 +132,33 @@ START_TEST(bad_dates_are_refused) {
 }
 END_TEST
 
+START_TEST(hours_end_where_the_time_that_one_is_in_does) {
+        static const struct {
+                const char *hours;
+                uint64_t minute, end; /* since Monday 2026-11-23 00:00 in Viet Nam */
+        } expected[] = {
+                {"", 5, 24 * 60},
+                {"07:30-11:30 13:30-17:00", 7 * 60 + 30, 11 * 60 + 30},
+                {"07:30-11:30 13:30-17:00", 11 * 60 + 30, 11 * 60 + 30},
+                {"07:30-11:30 09:00-17:00", 10 * 60, 17 * 60},
+                {"07:30-11:30 11:30-17:00", 10 * 60, 11 * 60 + 30},
+                {"sat 07:30-11:30", 10 * 60, 10 * 60},
+                {"07:30-11:30 2026-11-23 10:00-10:30", 10 * 60, 10 * 60 + 30},
+        };
+        const uint64_t monday = UINT64_C(1795366800000000), minute = 60 * USEC_PER_SEC;
+
+        for (size_t i = 0; i < ELEMENTSOF(expected); i++) {
+                struct hours hours;
+                assert_ok(hours_parse(expected[i].hours, &hours));
+                ck_assert_msg(hours_end(&hours, monday + expected[i].minute * minute, PLUS_7) ==
+                                      monday + expected[i].end * minute,
+                              "case %zu", i);
+        }
+}
+END_TEST
+
 static const struct suite_case cases[] = {
+        SUITE_CASE(hours_end_where_the_time_that_one_is_in_does),
         SUITE_CASE(hours_are_local_times_of_weekdays),
         SUITE_CASE(bad_hours_are_refused),
         SUITE_CASE(dates_have_hours_of_their_own),

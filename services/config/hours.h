@@ -1,8 +1,8 @@
 /*
- * Opening hours of a service, as one line of text: "mon-fri 07:30-11:30 13:30-17:00 sat 07:30-11:30". Times
- * of day hold on the weekdays named before them, on every day when none is; without any it is always. Behind
- * them may stand dates and ranges of dates, each with the times that hold on it instead, none when it has
- * none: "2026-09-01..2026-09-02 2026-12-31 07:30-11:30". Of two that name a date the first counts. Local
+ * Hours, of a service or of a camera, as one line of text: "mon-fri 07:30-11:30 13:30-17:00 sat 07:30-11:30".
+ * Times of day hold on the weekdays named before them, on every day when none is; without any it is always.
+ * Behind them may stand dates and ranges of dates, each with the times that hold on it instead, none when it
+ * has none: "2026-09-01..2026-09-02 2026-12-31 07:30-11:30". Of two that name a date the first counts. Local
  * time, the end of a time not included. Pure.
  */
 #pragma once
@@ -43,6 +43,10 @@ int hours_parse(const char *text, struct hours *ret);
 /* When they begin again, or that very time if it is among them; 0: not in the days that are looked at. */
 uint64_t hours_next(const struct hours *hours, uint64_t realtime_usec, int64_t utc_offset_usec);
 bool hours_contain(const struct hours *hours, uint64_t realtime_usec, int64_t utc_offset_usec);
+
+/* When the one that it is in ends, at midnight at the latest; another may begin there. That very time: it is
+ * in none. */
+uint64_t hours_end(const struct hours *hours, uint64_t realtime_usec, int64_t utc_offset_usec);
 
 /* When they end for the last time on that day, in microseconds since its midnight; 0: it has none. */
 uint64_t hours_end_of_day(const struct hours *hours, int32_t day);

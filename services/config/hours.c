@@ -1,6 +1,6 @@
-#include "daemon/queue/hours.h"
+#include "hours.h"
 
-#include "daemon/record/day.h"
+#include "day.h"
 
 enum { TIME_LENGTH = 5, WEEKDAY_LENGTH = 3, ALL_WEEKDAYS = 0x7f };
 
@@ -191,6 +191,23 @@ uint64_t hours_next(const struct hours *hours, uint64_t realtime_usec, int64_t u
                         return realtime_clamp(day_start_usec(day, utc_offset_usec) + (int64_t) next);
         }
         return 0;
+}
+
+uint64_t hours_end(const struct hours *hours, uint64_t realtime_usec, int64_t utc_offset_usec) {
+        int32_t day = day_of(realtime_usec, utc_offset_usec);
+        int64_t midnight = day_start_usec(day, utc_offset_usec);
+        uint64_t at = (uint64_t) ((int64_t) realtime_usec - midnight), last = at;
+        uint8_t weekday;
+        size_t n;
+
+        const struct hours_span *spans = find_spans(hours, day, &n, &weekday);
+        for (size_t i = 0; i < n; i++) {
+                uint64_t begin = spans[i].from_minute * 60 * USEC_PER_SEC,
+                         end = spans[i].to_minute * 60 * USEC_PER_SEC;
+                if (spans[i].weekdays & weekday && begin <= at && at < end && end > last)
+                        last = end;
+        }
+        return realtime_clamp(midnight + (int64_t) last);
 }
 
 bool hours_contain(const struct hours *hours, uint64_t realtime_usec, int64_t utc_offset_usec) {
