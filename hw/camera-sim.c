@@ -1,6 +1,7 @@
 #include "camera-sim.h"
 
 #include "camera-sim-film.h"
+#include "camera-sim-news.h"
 #include "timer.h"
 
 enum {
@@ -13,6 +14,7 @@ enum {
 #define STALL_USEC (10 * USEC_PER_SEC)
 #define HANG_USEC (10 * USEC_PER_SEC)
 #define SLOW_USEC (3 * USEC_PER_SEC)
+#define LATE_USEC USEC_PER_SEC
 #define CLOCK_STEP_USEC INT64_C(3600000000)
 
 struct sim_camera;
@@ -29,19 +31,6 @@ struct camera_sims {
         sd_event *event;
         struct slot *slots[CAMERA_SIMS_MAX];
         size_t n_slots;
-};
-
-enum news_type { NEWS_OPENED, NEWS_DATA, NEWS_LOOK, NEWS_CLOCK, NEWS_PICTURE };
-
-/* For the owner, one a round of the loop, in the order in which they come. */
-struct news {
-        enum news_type type;
-        enum camera_look look;
-        bool is_other;
-        uint64_t at_nsec;
-        struct news *next;
-        size_t size;
-        uint8_t bytes[]; /* of data and pictures */
 };
 
 enum trick {
@@ -63,7 +52,7 @@ struct sim_camera {
         const struct camera_events *events;
         void *userdata;
         sd_event_source *tick, *patience, *teller;
-        struct news *news, **news_end;
+        struct camera_sim_queue news;
 
         enum run run;
         enum camera_fault fault; /* by which it is over; _CAMERA_FAULT_INVALID: stopped in order */
@@ -87,8 +76,6 @@ static struct sim_camera *sim_of(struct camera *camera) {
         return (struct sim_camera *) camera;
 }
 
-/* ----- what the owner is told ----- */
-
 static void end_run(struct sim_camera *sim, enum camera_fault fault, const char *detail) {
         sim->run = RUN_OVER;
         sim->fault = fault;
@@ -102,25 +89,16 @@ static void end_run_failed(struct sim_camera *sim) {
         end_run(sim, CAMERA_FAULT_RESOURCES, "simulated: no memory");
 }
 
-static void tell(struct sim_camera *sim, const struct news *what, const uint8_t *bytes, size_t size) {
-        struct news *news = malloc(sizeof(*news) + size);
-
-        if (!news) {
+static void tell(struct sim_camera *sim, const struct camera_sim_news *what, const uint8_t *bytes,
+                 size_t size) {
+        if (camera_sim_queue_add(&sim->news, what, bytes, size) < 0)
                 end_run_failed(sim);
-                return;
-        }
-        *news = *what;
-        news->next = NULL;
-        news->size = size;
-        if (size > 0)
-                memcpy(news->bytes, bytes, size);
-        *sim->news_end = news;
-        sim->news_end = &news->next;
-        (void) sd_event_source_set_enabled(sim->teller, SD_EVENT_ON);
+        else
+                (void) sd_event_source_set_enabled(sim->teller, SD_EVENT_ON);
 }
 
 static void tell_data(struct sim_camera *sim, const uint8_t *bytes, size_t size, uint64_t at_nsec) {
-        struct news news = {.type = NEWS_DATA, .at_nsec = at_nsec};
+        struct camera_sim_news news = {.type = NEWS_DATA, .at_nsec = at_nsec};
 
         for (size_t told = 0; told < size; told += CHUNK_SIZE) {
                 tell(sim, &news, bytes + told, size - told < CHUNK_SIZE ? size - told : CHUNK_SIZE);
@@ -144,46 +122,7 @@ static void finish_fragment(struct sim_camera *sim, uint64_t next_usec) {
                 tell_fragment(sim, &fragment);
 }
 
-static struct news *take_news(struct sim_camera *sim) {
-        struct news *news = sim->news;
-
-        if (!news)
-                return NULL;
-        sim->news = news->next;
-        if (!sim->news)
-                sim->news_end = &sim->news;
-        return news;
-}
-
-/* Here and in call_end() nothing of the camera is touched behind the call: who is told may free it. */
-static void call(const struct sim_camera *sim, const struct news *news) {
-        const struct camera_events *events = sim->events;
-
-        switch (news->type) {
-        case NEWS_OPENED:
-                if (events->opened)
-                        events->opened(sim->is_passed ? "" : CAMERA_SIM_ENCODER, CAMERA_H264,
-                                       camera_sim_width_px(news->is_other),
-                                       camera_sim_height_px(news->is_other), sim->userdata);
-                break;
-        case NEWS_DATA:
-                events->data(news->bytes, news->size, news->at_nsec, sim->userdata);
-                break;
-        case NEWS_LOOK:
-                if (events->look)
-                        events->look(news->look, sim->userdata);
-                break;
-        case NEWS_CLOCK:
-                if (events->clock_stepped)
-                        events->clock_stepped(CLOCK_STEP_USEC, sim->userdata);
-                break;
-        case NEWS_PICTURE:
-                if (events->picture)
-                        events->picture(0, news->bytes, news->size, sim->userdata);
-                break;
-        }
-}
-
+/* Nothing of the camera is touched behind a call: who is told may free it. */
 static void call_end(struct sim_camera *sim) {
         if (sim->wants_picture) {
                 sim->wants_picture = false;
@@ -201,19 +140,17 @@ static void call_end(struct sim_camera *sim) {
 
 static int on_teller(_unused_ sd_event_source *source, void *userdata) {
         struct sim_camera *sim = userdata;
-        _cleanup_free_ struct news *news = take_news(sim);
+        _cleanup_free_ struct camera_sim_news *news = camera_sim_queue_take(&sim->news);
 
         if (!news) {
                 call_end(sim);
                 return 0;
         }
-        if (!sim->news && sim->run != RUN_OVER)
+        if (!sim->news.first && sim->run != RUN_OVER)
                 (void) sd_event_source_set_enabled(sim->teller, SD_EVENT_OFF);
-        call(sim, news);
+        camera_sim_news_tell(news, sim->events, sim->userdata);
         return 0;
 }
-
-/* ----- pictures ----- */
 
 /* The stream begins, or goes on in another form. */
 static void open_stream(struct sim_camera *sim) {
@@ -225,7 +162,12 @@ static void open_stream(struct sim_camera *sim) {
                 end_run_failed(sim);
                 return;
         }
-        tell(sim, &(struct news){.type = NEWS_OPENED, .is_other = sim->is_other}, NULL, 0);
+        tell(sim,
+             &(struct camera_sim_news){.type = NEWS_OPENED,
+                                       .encoder = sim->is_passed ? "" : CAMERA_SIM_ENCODER,
+                                       .width_px = camera_sim_width_px(sim->is_other),
+                                       .height_px = camera_sim_height_px(sim->is_other)},
+             NULL, 0);
         tell_data(sim, init, size, 0);
         sim->is_to_open = false;
 }
@@ -236,7 +178,7 @@ static void tell_look(struct sim_camera *sim, bool is_key) {
         if (look == sim->told_look || (sim->is_passed && !(sim->watches_keys && is_key)))
                 return;
         sim->told_look = look;
-        tell(sim, &(struct news){.type = NEWS_LOOK, .look = look}, NULL, 0);
+        tell(sim, &(struct camera_sim_news){.type = NEWS_LOOK, .look = look}, NULL, 0);
 }
 
 static void tell_picture(struct sim_camera *sim, bool is_key) {
@@ -250,7 +192,7 @@ static void tell_picture(struct sim_camera *sim, bool is_key) {
                 return;
         }
         sim->wants_picture = false;
-        tell(sim, &(struct news){.type = NEWS_PICTURE}, jpeg, size);
+        tell(sim, &(struct camera_sim_news){.type = NEWS_PICTURE}, jpeg, size);
 }
 
 static void take_picture(struct sim_camera *sim) {
@@ -295,7 +237,8 @@ static bool play_trick(struct sim_camera *sim) {
         if (sim->n_pictures != TRICK_PICTURES)
                 return true;
         if (sim->trick == TRICK_CLOCK)
-                tell(sim, &(struct news){.type = NEWS_CLOCK}, NULL, 0);
+                tell(sim, &(struct camera_sim_news){.type = NEWS_CLOCK, .stepped_usec = CLOCK_STEP_USEC},
+                     NULL, 0);
         if (sim->trick == TRICK_DIES)
                 die(sim);
         return sim->run == RUN_ON;
@@ -305,9 +248,11 @@ static int on_tick(_unused_ sd_event_source *source, _unused_ uint64_t usec, voi
         struct sim_camera *sim = userdata;
         uint64_t now = monotonic_usec();
 
-        /* A loop that was late misses pictures, as the real one does. */
-        if (now > sim->due_usec + PERIOD_USEC)
+        /* What a loop that was late has missed is not made up for, nor does the last picture stand for it. */
+        if (now > sim->due_usec + LATE_USEC) {
+                finish_fragment(sim, 0);
                 sim->due_usec = now;
+        }
         if (!play_trick(sim))
                 return 0;
         if (sim->is_to_open)
@@ -332,8 +277,6 @@ static int on_patience(_unused_ sd_event_source *source, _unused_ uint64_t usec,
         end_run(sim, CAMERA_FAULT_STALLED, "simulated: no picture");
         return 0;
 }
-
-/* ----- the camera ----- */
 
 static const struct device {
         const char *name;
@@ -440,13 +383,6 @@ static int sim_set_overlay(struct camera *camera, const char *text) {
         return 0;
 }
 
-static bool is_picture_told(const struct sim_camera *sim) {
-        for (const struct news *news = sim->news; news; news = news->next)
-                if (news->type == NEWS_PICTURE)
-                        return false;
-        return !sim->wants_picture;
-}
-
 static int sim_take_picture(struct camera *camera) {
         struct sim_camera *sim = sim_of(camera);
 
@@ -454,7 +390,7 @@ static int sim_take_picture(struct camera *camera) {
                 return -ENOTCONN;
         if (sim->is_passed && !sim->watches_keys)
                 return -EOPNOTSUPP;
-        if (!is_picture_told(sim))
+        if (sim->wants_picture || camera_sim_queue_has(&sim->news, NEWS_PICTURE))
                 return -EBUSY;
         sim->wants_picture = true;
         return 0;
@@ -462,21 +398,19 @@ static int sim_take_picture(struct camera *camera) {
 
 static struct camera *sim_free(struct camera *camera) {
         struct sim_camera *sim = sim_of(camera);
-        struct news *news;
+        struct camera_sim_news *news;
 
         if (sim->slot)
                 sim->slot->camera = NULL;
         sd_event_source_disable_unref(sim->tick);
         sd_event_source_disable_unref(sim->patience);
         sd_event_source_disable_unref(sim->teller);
-        while ((news = take_news(sim)))
+        while ((news = camera_sim_queue_take(&sim->news)))
                 free(news);
         camera_sim_film_free(sim->film);
         free(sim);
         return NULL;
 }
-
-/* ----- all of them ----- */
 
 int camera_sims_new(sd_event *event, struct camera_sims **ret) {
         struct camera_sims *sims = calloc(1, sizeof(*sims));
@@ -541,7 +475,6 @@ int camera_sim_new(struct camera_sims *sims, const char *id, const struct camera
         camera->ops = &ops;
         sim->events = events;
         sim->userdata = userdata;
-        sim->news_end = &sim->news;
         r = timer_new(sims->event, CLOCK_MONOTONIC, 1, on_tick, sim, &sim->tick);
         if (r >= 0)
                 r = timer_new(sims->event, CLOCK_MONOTONIC, 1, on_patience, sim, &sim->patience);
