@@ -13,8 +13,16 @@ struct taking {
         struct camera_report_result *result;
 };
 
-static int take_nothing(const struct taking *taking) {
-        return taking->size == 0 ? 0 : -EBADMSG;
+/* Pictures that are not recorded are life too: of a source whose next key frame is minutes away. */
+static int take_beat(const struct taking *taking) {
+        uint32_t n_pictures;
+
+        if (taking->size != sizeof(n_pictures))
+                return -EBADMSG;
+        memcpy(&n_pictures, taking->bytes, sizeof(n_pictures));
+        if (n_pictures > 0)
+                taking->result->what = CAMERA_REPORT_IS_LIFE;
+        return 0;
 }
 
 static int take_opened(const struct taking *taking) {
@@ -47,7 +55,7 @@ static int take_data(const struct taking *taking) {
                         return -EBADMSG;
                 reports->last_nsec = at_nsec;
         }
-        taking->result->what = CAMERA_REPORT_IS_DATA;
+        taking->result->what = CAMERA_REPORT_IS_LIFE;
         taking->events->data(taking->bytes + sizeof(at_nsec), taking->size - sizeof(at_nsec), at_nsec,
                              taking->userdata);
         return 0;
@@ -150,7 +158,7 @@ static int take_fault(const struct taking *taking) {
 
 static int take_stopped(const struct taking *taking) {
         taking->result->what = CAMERA_REPORT_IS_END;
-        return take_nothing(taking);
+        return taking->size == 0 ? 0 : -EBADMSG;
 }
 
 void camera_reports_begin(struct camera_reports *reports) {
@@ -166,10 +174,10 @@ int camera_reports_take(struct camera_reports *reports, const uint8_t *record, s
                         const struct camera_events *events, void *userdata,
                         struct camera_report_result *ret) {
         static int (*const takers[_CAMERA_REPORT_MAX])(const struct taking *) = {
-                [CAMERA_REPORT_BEAT] = take_nothing, [CAMERA_REPORT_OPENED] = take_opened,
-                [CAMERA_REPORT_DATA] = take_data,    [CAMERA_REPORT_LOOK] = take_look,
-                [CAMERA_REPORT_CLOCK] = take_clock,  [CAMERA_REPORT_PICTURE] = take_picture,
-                [CAMERA_REPORT_FAULT] = take_fault,  [CAMERA_REPORT_STOPPED] = take_stopped,
+                [CAMERA_REPORT_BEAT] = take_beat,   [CAMERA_REPORT_OPENED] = take_opened,
+                [CAMERA_REPORT_DATA] = take_data,   [CAMERA_REPORT_LOOK] = take_look,
+                [CAMERA_REPORT_CLOCK] = take_clock, [CAMERA_REPORT_PICTURE] = take_picture,
+                [CAMERA_REPORT_FAULT] = take_fault, [CAMERA_REPORT_STOPPED] = take_stopped,
         };
         struct camera_wire_head head;
 

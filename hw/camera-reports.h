@@ -15,7 +15,7 @@ struct camera_reports {
 
 enum camera_report_what {
         CAMERA_REPORT_IS_DONE,  /* nothing is left to do */
-        CAMERA_REPORT_IS_DATA,  /* nothing either; pictures come */
+        CAMERA_REPORT_IS_LIFE,  /* nothing either; pictures come */
         CAMERA_REPORT_IS_END,   /* the run is over: it has stopped */
         CAMERA_REPORT_IS_FAULT, /* the run is over, by that */
 };

@@ -25,7 +25,7 @@ enum camera_order {
 
 /* Of the worker. */
 enum camera_report {
-        CAMERA_REPORT_BEAT,    /* it lives */
+        CAMERA_REPORT_BEAT,    /* it lives; 4 bytes: pictures since the last beat, recorded or not */
         CAMERA_REPORT_OPENED,  /* struct camera_wire_opened */
         CAMERA_REPORT_DATA,    /* at_nsec, 8 bytes, then 1 to CAMERA_CHUNK_MAX bytes of the stream */
         CAMERA_REPORT_LOOK,    /* enum camera_look, 4 bytes */

@@ -179,7 +179,7 @@ static void follow(struct worker_camera *worker, const struct camera_report_resu
         switch (result->what) {
         case CAMERA_REPORT_IS_DONE:
                 return;
-        case CAMERA_REPORT_IS_DATA:
+        case CAMERA_REPORT_IS_LIFE:
                 (void) timer_start(worker->stall, worker->stall_usec);
                 return;
         case CAMERA_REPORT_IS_END:

@@ -101,12 +101,22 @@ static void closed_end(void) {
         hang();
 }
 
-/* Alive, and nothing else. */
-static void beats(void) {
-        for (;;) {
-                report(CAMERA_REPORT_BEAT, "", 0);
+/* Alive, and nothing else, or pictures too that are not recorded, for some time. */
+__attribute__((noreturn)) static void beat(uint32_t n_pictures) {
+        for (int i = 0;; i++) {
+                report(CAMERA_REPORT_BEAT, &n_pictures, sizeof(n_pictures));
                 (void) poll(NULL, 0, 10);
+                if (n_pictures > 0 && i == 20)
+                        _exit(4);
         }
+}
+
+static void beats(void) {
+        beat(0);
+}
+
+static void beats_of_pictures(void) {
+        beat(7);
 }
 
 static void beats_after_data(void) {
@@ -257,7 +267,7 @@ static void flood_of_data(void) {
 }
 
 static void flood_of_beats(void) {
-        flood(CAMERA_REPORT_BEAT, 0);
+        flood(CAMERA_REPORT_BEAT, 4);
 }
 
 static const struct {
@@ -269,6 +279,7 @@ static const struct {
         {"data-then-hang", data_then_hang},
         {"closed-end", closed_end},
         {"beats", beats},
+        {"beats-of-pictures", beats_of_pictures},
         {"beats-after-data", beats_after_data},
         {"data-to-the-end", data_to_the_end},
         {"hang-at-stop", hang_at_stop},

@@ -198,6 +198,13 @@ START_TEST(a_worker_that_lives_and_sends_nothing_is_stalled) {
 }
 END_TEST
 
+START_TEST(pictures_that_are_not_recorded_are_life) {
+        patience.slack_usec = 50 * USEC_PER_MSEC;
+        begin("beats-of-pictures");
+        expect(CAMERA_FAULT_DIED, "status 4");
+}
+END_TEST
+
 START_TEST(a_worker_that_closes_its_end_and_lives_on_is_killed) {
         begin("closed-end");
         expect(CAMERA_FAULT_DIED, "closed its end");
@@ -410,6 +417,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(without_descriptors_it_is_a_fault_of_resources),
         SUITE_CASE(a_worker_that_hangs_is_killed),
         SUITE_CASE(a_worker_that_lives_and_sends_nothing_is_stalled),
+        SUITE_CASE(pictures_that_are_not_recorded_are_life),
         SUITE_CASE(a_worker_that_closes_its_end_and_lives_on_is_killed),
         SUITE_CASE(stopping_brings_all_that_is_left_and_then_says_so),
         SUITE_CASE(a_worker_that_hangs_or_dies_when_it_is_to_stop_is_a_fault),
