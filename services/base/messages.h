@@ -49,6 +49,20 @@
 #define MOTCUA_MESSAGE_SPEAKER_WELL() MESSAGE("c85d3f6e12b749a0b7c4e9a10d26f583")
 #define MOTCUA_MESSAGE_PAGES_REFUSED(file, line)                                                             \
         MESSAGE("52f7a1d09c3e4b68a4e5f8c3b7d10e26", "MOTCUA_FILE", (file), "MOTCUA_LINE", (line))
+#define MOTCUA_MESSAGE_CAMERA_TROUBLE(camera)                                                                \
+        MESSAGE("90c2f7c4a1de4f5e8b1f0f6e2bd3a7c1", "MOTCUA_CAMERA", (camera))
+#define MOTCUA_MESSAGE_CAMERA_WELL(camera)                                                                   \
+        MESSAGE("d3f6b0a97c8e4e21a5c4e19b70f2d865", "MOTCUA_CAMERA", (camera))
+#define MOTCUA_MESSAGE_CAMERA_FLOOD(camera, count)                                                           \
+        MESSAGE("5a7e0c93d24b4f18b6e90d3c81a4f72e", "MOTCUA_CAMERA", (camera), "MOTCUA_COUNT", (count))
+#define MOTCUA_MESSAGE_FOOTAGE_FAILED(folder)                                                                \
+        MESSAGE("f18b6d2e07c94a3d95e2a0c74f6b3d18", "MOTCUA_FOLDER", (folder))
+#define MOTCUA_MESSAGE_FOOTAGE_BACK(folder)                                                                  \
+        MESSAGE("2c9e4a71b8054d6fa3d7f1e60c85b294", "MOTCUA_FOLDER", (folder))
+#define MOTCUA_MESSAGE_FOOTAGE_REFUSED(folder)                                                               \
+        MESSAGE("b6014f8de3a247c59f2c8d71e90ab365", "MOTCUA_FOLDER", (folder))
+#define MOTCUA_MESSAGE_FOOTAGE_DAMAGED(camera, segment)                                                      \
+        MESSAGE("71d5c3e8a92f4b06bd14e7f05a8c62d9", "MOTCUA_CAMERA", (camera), "MOTCUA_SEGMENT", (segment))
 #define MOTCUA_MESSAGE_SOURCE_LOST(source)                                                                   \
         MESSAGE("2b2f6a73dfe14e5eb10ae28b8a481452", "MOTCUA_SOURCE", (source))
 #define MOTCUA_MESSAGE_SOURCE_BACK(source)                                                                   \

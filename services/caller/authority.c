@@ -17,6 +17,7 @@ struct waiting {
         sd_bus_message *message;
         char actor[ACTOR_SIZE];
         authority_granted_fn granted;
+        authority_refused_fn refused;
         void *userdata;
 };
 
@@ -74,6 +75,8 @@ static int on_answer(sd_bus_message *answer, void *userdata, sd_bus_error *ret_e
         int r = read_answer(answer, &error);
         if (r >= 0)
                 r = taken.granted(taken.message, taken.userdata, taken.actor, &error);
+        else if (taken.refused && !sd_bus_error_has_name(&error, BUS_ERROR_NO_AUTHORITY))
+                taken.refused(taken.message, taken.userdata, taken.actor);
         if (r < 0)
                 (void) sd_bus_reply_method_errno(taken.message, r, &error);
         forget(&taken);
@@ -141,6 +144,7 @@ int authority_ask(struct authority *authority, sd_bus_message *message,
                 return sd_bus_error_set(error, SD_BUS_ERROR_LIMITS_EXCEEDED,
                                         "So many commands wait for polkit already.");
         waiting->granted = request->granted;
+        waiting->refused = request->refused;
         waiting->userdata = request->userdata;
         (void) snprintf(waiting->actor, sizeof(waiting->actor), "%s", request->actor);
         int r = call_polkit(waiting, message, request->action);

@@ -18,6 +18,9 @@ DEFINE_CLEANUP(struct authority *, authority_free)
 typedef int (*authority_granted_fn)(sd_bus_message *message, void *userdata, const char *actor,
                                     sd_bus_error *error);
 
+/* It may not, which the sender is told behind this: polkit said no, and was not merely away. */
+typedef void (*authority_refused_fn)(sd_bus_message *message, void *userdata, const char *actor);
+
 /*
  * Whether the sender, who is that actor, may do it. Returns what granted returns if that is known at once; 1:
  * polkit is being asked. Then granted is called with the same, or an error is sent; neither if the sender
@@ -28,6 +31,7 @@ typedef int (*authority_granted_fn)(sd_bus_message *message, void *userdata, con
 struct authority_request {
         const char *action, *actor;
         authority_granted_fn granted;
+        authority_refused_fn refused; /* NULL: nobody is told */
         void *userdata;
 };
 int authority_ask(struct authority *authority, sd_bus_message *message,

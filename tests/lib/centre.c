@@ -19,6 +19,7 @@ static const struct {
         [CENTRE_CENTRE] = {"motcua-centre", 61002},
         [CENTRE_PRINTER] = {"motcua-printer", 61004},
         [CENTRE_DISPLAY] = {"motcua-display", 61005},
+        [CENTRE_CAMERA] = {"motcua-camera", 61006},
         [CENTRE_OPERATOR] = {"operator", 61003},
         [CENTRE_NOBODY] = {"nobody", 65534},
         [CENTRE_STRANGER] = {"stranger0", CENTRE_STRANGER_UID},
@@ -37,6 +38,7 @@ static const struct {
                              CENTRE_PRINTER},
         [CENTRE_DISPLAYD] = {TEST_DISPLAYD, "vn.motcua.Display1", "state/display", "log/displayd",
                              CENTRE_DISPLAY},
+        [CENTRE_CAMERAD] = {TEST_CAMERAD, "vn.motcua.Camera1", "state/camera", "log/camerad", CENTRE_CAMERA},
 };
 
 struct centre {

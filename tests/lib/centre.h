@@ -1,11 +1,11 @@
 /*
  * A whole centre in a temporary folder for tests: a private dbus-daemon with the shipped policy, users that
- * exist for it alone (nss_wrapper), motcua-keypadd, motcua-printerd and motcua-displayd on simulated hardware
+ * exist for it alone (nss_wrapper), motcua-keypadd, motcua-printerd, motcua-displayd and motcua-camerad on simulated hardware
  * and motcuad, each as its own user. Needs root. What fails here ends the test's process, and the suite then
  * prints the logs.
  *
- * DIR/bus the socket, DIR/etc/motcua.conf, DIR/state/{keypad,centre,printer,display},
- * DIR/log/{bus,keypadd,motcuad,printerd,displayd}, DIR/trace the trace of simulated hardware.
+ * DIR/bus the socket, DIR/etc/motcua.conf, DIR/state/{keypad,centre,printer,display,camera},
+ * DIR/log/{bus,keypadd,motcuad,printerd,displayd,camerad}, DIR/trace the trace of simulated hardware.
  */
 #pragma once
 
@@ -20,6 +20,7 @@ enum centre_user {
         CENTRE_CENTRE,   /* motcua-centre */
         CENTRE_PRINTER,  /* motcua-printer */
         CENTRE_DISPLAY,  /* motcua-display */
+        CENTRE_CAMERA,   /* motcua-camera */
         CENTRE_OPERATOR, /* a person in group motcua */
         CENTRE_NOBODY,
         CENTRE_STRANGER, /* the first of those below */
@@ -35,6 +36,7 @@ enum centre_daemon {
         CENTRE_PAIR_END, /* those that centre_start_all() starts */
         CENTRE_PRINTERD = CENTRE_PAIR_END,
         CENTRE_DISPLAYD,
+        CENTRE_CAMERAD,
         _CENTRE_DAEMON_MAX,
 };
 

@@ -1,0 +1,322 @@
+#include <inttypes.h>
+
+#include "camera-manager.h"
+#include "hw/timer.h"
+#include "services/base/log.h"
+#include "services/config/day.h"
+
+#define MINUTE_USEC (60 * USEC_PER_SEC)
+
+enum { FIGURE_ROWS_MAX = 20000 };
+
+/* ----- figures ----- */
+
+struct rows {
+        struct footage_row *footage;
+        size_t n_footage, footage_allocated;
+        struct gap_row *gaps;
+        size_t n_gaps, gaps_allocated;
+};
+
+static void rows_done(struct rows *rows) {
+        free(rows->footage);
+        free(rows->gaps);
+}
+
+static int add_footage(const struct index_segment *segment, void *userdata) {
+        struct rows *rows = userdata;
+
+        if (rows->n_footage == FIGURE_ROWS_MAX)
+                return -E2BIG;
+        struct footage_row *row = ARRAY_ADD(rows->footage, rows->n_footage, rows->footage_allocated);
+        if (!row)
+                return -ENOMEM;
+        *row = (struct footage_row){segment->from_usec, segment->until_usec};
+        return 0;
+}
+
+static int add_gap(const struct index_gap *gap, void *userdata) {
+        struct rows *rows = userdata;
+        enum gap_cause cause = gap_cause_from_string(gap->cause);
+
+        if (rows->n_gaps == FIGURE_ROWS_MAX)
+                return -E2BIG;
+        struct gap_row *row = ARRAY_ADD(rows->gaps, rows->n_gaps, rows->gaps_allocated);
+        if (!row)
+                return -ENOMEM;
+        *row = (struct gap_row){gap->from_usec, gap->until_usec, cause < 0 ? GAP_LOST : cause};
+        return 0;
+}
+
+/* The segment that is being written ends where its last footage does. */
+static int add_now(struct lens *lens, struct rows *rows) {
+        const struct gap_watch *watch = &lens->watch;
+
+        if (lens->last_usec > 0 && rows->n_footage > 0 &&
+            rows->footage[rows->n_footage - 1].until_usec < lens->last_usec && lens->recording)
+                rows->footage[rows->n_footage - 1].until_usec = lens->last_usec;
+        if (!watch->due || !watch->open)
+                return 0;
+        struct gap_row *row = ARRAY_ADD(rows->gaps, rows->n_gaps, rows->gaps_allocated);
+        if (!row)
+                return -ENOMEM;
+        *row = (struct gap_row){watch->begin.realtime_usec, 0,
+                                watch->cause < 0 ? GAP_NOT_STARTED : (enum gap_cause) watch->cause};
+        return 0;
+}
+
+int day_figures(struct lens *lens, int32_t day, struct footage_figures *ret) {
+        _cleanup_(rows_done) struct rows rows = {NULL, 0, 0, NULL, 0, 0};
+        struct camera_manager *manager = lens->manager;
+        int64_t offset = manager->parts.confs->utc_offset_usec;
+        struct gap_time now;
+
+        if (!manager->footage)
+                return -ENODEV;
+        manager_now(manager, &now);
+        struct index *index = footage_index(manager->footage);
+        uint64_t from = realtime_clamp(day_start_usec(day, offset)),
+                 until = realtime_clamp(day_start_usec(day + 1, offset));
+        int r = index_each_segment(index, lens->conf->id, from, until, add_footage, &rows);
+        if (r >= 0)
+                r = index_each_gap(index, lens->conf->id, from, until, FIGURE_ROWS_MAX, add_gap, &rows);
+        if (r >= 0)
+                r = add_now(lens, &rows);
+        if (r < 0)
+                return r;
+        /* What is not on disk yet is neither footage nor missing. */
+        uint64_t now_usec = now.realtime_usec;
+        if (!lens->watch.open && lens->last_usec > 0 && lens->last_usec < now_usec &&
+            now_usec - lens->last_usec <= LENS_FRESH_USEC)
+                now_usec = lens->last_usec;
+        const struct footage_day asked = {
+                .hours = &lens->conf->hours,
+                .day = day,
+                .utc_offset_usec = offset,
+                .now_usec = now_usec,
+                .footage = rows.footage,
+                .n_footage = rows.n_footage,
+                .gaps = rows.gaps,
+                .n_gaps = rows.n_gaps,
+        };
+        return footage_figures(&asked, ret);
+}
+
+static int today(const struct camera_manager *manager) {
+        struct gap_time now;
+
+        manager_now(manager, &now);
+        return day_of(now.realtime_usec, manager->parts.confs->utc_offset_usec);
+}
+
+static void tell_figures(struct lens *lens, int32_t day) {
+        struct footage_figures figures;
+        char text[DAY_TEXT_SIZE];
+
+        if (lens->told_day >= day || day_figures(lens, day, &figures) < 0)
+                return;
+        lens->told_day = day;
+        if (figures.announced_usec == 0)
+                return;
+        day_format(day, text);
+        const struct event_field fields[] = {
+                EVENT_FIELD_S("camera", lens->conf->id),
+                EVENT_FIELD_S("day", text),
+                EVENT_FIELD_T("announced_usec", figures.announced_usec),
+                EVENT_FIELD_T("recorded_usec", figures.recorded_usec),
+        };
+        news_add(lens->manager, "footage-figures", fields, ELEMENTSOF(fields));
+}
+
+void day_tell_yesterday(struct camera_manager *manager) {
+        struct gap_time now;
+
+        manager_now(manager, &now);
+        if (!now.synchronized || !manager->footage)
+                return;
+        for (size_t i = 0; i < manager->n_lenses; i++)
+                tell_figures(manager->lenses[i], today(manager) - 1);
+}
+
+/* Its hours are over for today. */
+static void tell_when_over(struct lens *lens, const struct gap_time *now, int32_t day) {
+        int64_t start = day_start_usec(day, lens->manager->parts.confs->utc_offset_usec);
+        uint64_t end = hours_end_of_day(&lens->conf->hours, day);
+
+        if (now->synchronized && end > 0 && now->realtime_usec >= (uint64_t) (start + (int64_t) end))
+                tell_figures(lens, day);
+}
+
+/* ----- the chain's heads ----- */
+
+static void tell_head(struct lens *lens) {
+        struct camera_manager *manager = lens->manager;
+        struct recording_last last = {.segment = 0};
+        struct log_hash head;
+        char text[LOG_HEX_SIZE];
+        uint64_t next;
+
+        if (!manager->footage ||
+            index_get_camera(footage_index(manager->footage), lens->conf->id, &next, &head) < 0 || next < 2)
+                return;
+        uint64_t segment = next - 1;
+        if (lens->recording)
+                recording_last(lens->recording, &last);
+        if (last.segment > 0) {
+                segment = last.segment;
+                head = last.head;
+        }
+        log_hash_to_hex(&head, text);
+        const struct event_field fields[] = {
+                EVENT_FIELD_S("camera", lens->conf->id),
+                EVENT_FIELD_T("segment", segment),
+                EVENT_FIELD_S("head", text),
+        };
+        news_add(manager, "footage-head", fields, ELEMENTSOF(fields));
+}
+
+void day_tell_heads(struct camera_manager *manager) {
+        for (size_t i = 0; i < manager->n_lenses; i++)
+                tell_head(manager->lenses[i]);
+}
+
+/* ----- holds that end ----- */
+
+struct ended {
+        uint64_t now_usec;
+        uint64_t ids[HOLDS_AT_ONCE];
+        size_t n;
+};
+
+static int add_ended(const struct index_hold *hold, void *userdata) {
+        struct ended *ended = userdata;
+
+        if (hold->end_usec <= ended->now_usec && ended->n < HOLDS_AT_ONCE)
+                ended->ids[ended->n++] = hold->id;
+        return 0;
+}
+
+static void end_holds(struct camera_manager *manager, const struct gap_time *now) {
+        struct ended ended = {.now_usec = now->realtime_usec};
+
+        if (!manager->footage || !now->synchronized ||
+            index_each_hold(footage_index(manager->footage), false, add_ended, &ended) < 0)
+                return;
+        for (size_t i = 0; i < ended.n; i++)
+                (void) footage_release(manager->footage, ended.ids[i], NULL, NULL);
+        if (ended.n > 0)
+                manager_set_failing(manager, news_tell(manager));
+}
+
+/* ----- time goes by ----- */
+
+static void look_at_hours(struct camera_manager *manager) {
+        uint64_t next = UINT64_MAX;
+        struct clock_reading now;
+
+        clock_read(manager->parts.clock, &now);
+        for (size_t i = 0; i < manager->n_lenses; i++) {
+                const struct hours *hours = &manager->lenses[i]->conf->hours;
+                int64_t offset = manager->parts.confs->utc_offset_usec;
+                uint64_t at = hours_contain(hours, now.realtime_usec, offset)
+                                      ? hours_end(hours, now.realtime_usec, offset)
+                                      : hours_next(hours, now.realtime_usec, offset);
+
+                if (at > now.realtime_usec && at < next)
+                        next = at;
+                lens_update(manager->lenses[i]);
+        }
+        (void) timer_start_at(manager->boundary, next == UINT64_MAX
+                                                         ? UINT64_MAX
+                                                         : now.boottime_usec + (next - now.realtime_usec));
+        day_arm_second(manager);
+}
+
+void day_arm_second(struct camera_manager *manager) {
+        for (size_t i = 0; i < manager->n_lenses; i++)
+                if (manager->lenses[i]->watch.due || manager->lenses[i]->phase.runs) {
+                        int on;
+
+                        if (sd_event_source_get_enabled(manager->second, &on) == 0)
+                                (void) timer_start(manager->second, USEC_PER_SEC);
+                        return;
+                }
+}
+
+int day_on_boundary(_unused_ sd_event_source *timer, _unused_ uint64_t usec, void *userdata) {
+        struct camera_manager *manager = userdata;
+
+        look_at_hours(manager);
+        return 0;
+}
+
+int day_on_second(_unused_ sd_event_source *timer, _unused_ uint64_t usec, void *userdata) {
+        struct camera_manager *manager = userdata;
+        uint64_t now_usec = monotonic_usec();
+
+        for (size_t i = 0; i < manager->n_lenses; i++) {
+                struct lens *lens = manager->lenses[i];
+
+                lens_set_overlay(lens);
+                record_look(lens);
+                lens_tell(lens);
+        }
+        snapshot_end_sessions(manager, now_usec);
+        day_arm_second(manager);
+        return 0;
+}
+
+static void begin_day(struct camera_manager *manager) {
+        for (size_t i = 0; i < manager->n_lenses; i++) {
+                struct lens *lens = manager->lenses[i];
+                struct recording_last last = {.bytes = 0};
+
+                record_cut(lens);
+                if (lens->recording)
+                        recording_last(lens->recording, &last);
+                lens->bytes_before = last.bytes;
+        }
+        manager->has_held = false;
+        day_tell_heads(manager);
+        day_tell_yesterday(manager);
+}
+
+static void count_today(struct lens *lens, int32_t day) {
+        lens->has_today = day_figures(lens, day, &lens->today) >= 0;
+        lens->today_day = day;
+}
+
+int day_on_minute(sd_event_source *timer, _unused_ uint64_t usec, void *userdata) {
+        struct camera_manager *manager = userdata;
+        int32_t day = today(manager);
+        struct gap_time now;
+
+        manager_now(manager, &now);
+        enum refusal refusal = store_refusal(manager);
+        if (refusal != manager->refusal)
+                day_changed(manager);
+        if (manager->has_day && day != manager->day)
+                begin_day(manager);
+        manager->has_day = true;
+        manager->day = day;
+        end_holds(manager, &now);
+        store_retain(manager);
+        access_forget_old(manager);
+        for (size_t i = 0; i < manager->n_lenses; i++) {
+                record_close_idle(manager->lenses[i]);
+                record_tell_past(manager->lenses[i]);
+                tell_when_over(manager->lenses[i], &now, day);
+                count_today(manager->lenses[i], day);
+        }
+        manager_set_failing(manager, news_tell(manager));
+        return timer_start(timer, MINUTE_USEC);
+}
+
+void day_changed(struct camera_manager *manager) {
+        manager->refusal = store_refusal(manager);
+        look_at_hours(manager);
+        for (size_t i = 0; i < manager->n_lenses; i++)
+                record_tell_past(manager->lenses[i]);
+        camera_bus_changed(manager);
+        manager_update_state(manager);
+}
