@@ -1,7 +1,8 @@
 /* The record on the bus. */
 #pragma once
 
-#include "daemon/record/authority.h"
+#include "daemon/record/centre.h"
+#include "services/caller/authority.h"
 
 extern const struct agent record_agent;
 

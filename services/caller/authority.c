@@ -1,4 +1,4 @@
-#include "daemon/record/authority.h"
+#include "services/caller/authority.h"
 
 #include "services/base/bus.h"
 
@@ -142,7 +142,7 @@ int authority_ask(struct authority *authority, sd_bus_message *message,
                                         "So many commands wait for polkit already.");
         waiting->granted = request->granted;
         waiting->userdata = request->userdata;
-        id_copy(waiting->actor, sizeof(waiting->actor), request->actor);
+        (void) snprintf(waiting->actor, sizeof(waiting->actor), "%s", request->actor);
         int r = call_polkit(waiting, message, request->action);
         if (r < 0) {
                 forget(waiting);

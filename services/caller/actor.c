@@ -1,4 +1,4 @@
-#include "daemon/record/actor.h"
+#include "services/caller/actor.h"
 
 #include "services/base/bus.h"
 

@@ -6,7 +6,7 @@
 
 #include <systemd/sd-bus.h>
 
-#include "daemon/record/actor.h"
+#include "services/caller/actor.h"
 
 struct authority;
 

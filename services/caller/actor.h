@@ -6,7 +6,7 @@
 
 #include <systemd/sd-bus.h>
 
-#include "daemon/record/centre.h"
+#include "services/base/util.h"
 
 enum { ACTOR_SIZE = 32 };
 #define ACTOR_ROOT "uid 0"
