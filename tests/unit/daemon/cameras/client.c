@@ -414,6 +414,7 @@ static int method_set_board(sd_bus_message *message, void *userdata, sd_bus_erro
         const char *name;
         int flag;
 
+        *(int *) userdata = 0;
         assert_ok(sd_bus_message_skip(message, "t"));
         assert_ok(sd_bus_message_enter_container(message, 'a', "{sv}"));
         while (sd_bus_message_enter_container(message, 'e', "sv") > 0) {
@@ -449,7 +450,10 @@ START_TEST(wall_has_the_sign_while_cameras_record) {
                                    film.world.hardware_clock, outbox, &source));
         assert_ok(sd_bus_add_object_vtable(film.world.hardware_bus, &slot, "/vn/motcua/Display1",
                                            "vn.motcua.Display1", display_vtable, &sign));
+        set_present(false); /* the record begins when all are known to be there or not */
         source_set_owner(centre_of()->sources[2], "");
+        world_until(&film.world, source_is_live(centre_of()->sources[2]));
+        assert_ok(recorder_write(centre_of()->recorder, NULL, NULL));
         world_until(&film.world, sign == 0);
         film.recording = true;
         set_present(true);
