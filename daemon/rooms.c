@@ -1,5 +1,8 @@
 #include "daemon/rooms.h"
 
+#include "daemon/cameras/book.h"
+#include "daemon/cameras/client.h"
+#include "daemon/cameras/conf.h"
 #include "daemon/corrections/book.h"
 #include "daemon/corrections/bus.h"
 #include "daemon/figures-bus.h"
@@ -37,12 +40,12 @@ static const struct source_info sources[] = {
         {KEYPAD_SOURCE, KEYPAD_SOURCE, "vn.motcua.Keypad1", "/vn/motcua/Keypad1"},
         {PRINTER_SOURCE, PRINTER_SOURCE, "vn.motcua.Printer1", "/vn/motcua/Printer1"},
         {DISPLAY_SOURCE, DISPLAY_SOURCE, "vn.motcua.Display1", "/vn/motcua/Display1"},
-        {"camera", "camera", "vn.motcua.Camera1", "/vn/motcua/Camera1"},
+        {CAMERA_SOURCE, CAMERA_SOURCE, "vn.motcua.Camera1", "/vn/motcua/Camera1"},
         {0},
 };
 
 const struct room *const centre_rooms[] = {
-        &record_room,      &log_room,      &ratings_room, &officials_room, &queue_room,
+        &record_room,      &log_room,      &ratings_room, &officials_room, &queue_room, &cameras_room,
         &corrections_room, &printing_room, &wall_room,    &keypads_room,   NULL,
 };
 
@@ -51,35 +54,20 @@ const struct agent *const centre_agents[] = {
         &record_agent,   &alert_agent,   &ratings_agent, &officials_agent,  &queue_agent,
         &printing_agent, &keypads_agent, &figures_agent, &backup_agent,     &accept_agent,
         &snapshot_agent, &reprint_agent, &log_agent,     &log_verify_agent, &corrections_agent,
-        &wall_agent,     NULL,
+        &cameras_agent,  &wall_agent,    NULL,
 };
 
 static const struct conf_part *const conf_parts[] = {
-        &record_conf_part,
-        &log_conf_part,
-        &ratings_conf_part,
-        &officials_conf_part,
-        &queue_conf_part,
-        &printing_conf_part,
-        &wall_conf_part,
-        &keypads_conf_part,
-        &alerts_conf_part,
-        &backup_conf_part,
-        NULL,
+        &record_conf_part,  &log_conf_part,     &ratings_conf_part,  &officials_conf_part,
+        &queue_conf_part,   &cameras_conf_part, &printing_conf_part, &wall_conf_part,
+        &keypads_conf_part, &alerts_conf_part,  &backup_conf_part,   NULL,
 };
 
 static const struct config_table *const config_tables[] = {
-        &record_conf_part.table,
-        &log_conf_part.table,
-        &ratings_conf_part.table,
-        &officials_conf_part.table,
-        &queue_conf_part.table,
-        &printing_conf_part.table,
-        &wall_conf_part.table,
-        &keypads_conf_part.table,
-        &alerts_conf_part.table,
-        &backup_conf_part.table,
-        NULL,
+        &record_conf_part.table,    &log_conf_part.table,    &ratings_conf_part.table,
+        &officials_conf_part.table, &queue_conf_part.table,  &cameras_conf_part.table,
+        &printing_conf_part.table,  &wall_conf_part.table,   &keypads_conf_part.table,
+        &alerts_conf_part.table,    &backup_conf_part.table, NULL,
 };
 
 const struct conf_spec centre_conf_spec = {

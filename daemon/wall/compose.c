@@ -196,6 +196,7 @@ void wall_compose(const struct book *book, const struct conf *conf, const struct
         if (wall_conf(conf)->satisfaction && figures->satisfaction.rated <= figures->satisfaction.served)
                 ret->satisfaction = figures->satisfaction;
         ret->paper_out = !streq(printers, PRINT_OFF) && !streq(printers, "ready");
+        ret->recording = figures->recording;
         id_copy(ret->notice, sizeof(ret->notice), notice->text);
         ret->emergency = notice->event > 0 && notice->emergency;
 }

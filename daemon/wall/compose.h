@@ -29,6 +29,7 @@ struct wall_satisfaction {
 struct wall_figures {
         int32_t wait_min[QUEUE_SERVICES_MAX]; /* by the book's positions; -1: not known */
         struct wall_satisfaction satisfaction;
+        bool recording; /* the cameras do */
 };
 
 struct wall_call {
@@ -78,7 +79,7 @@ struct wall_board {
         struct wall_unprinted unprinted[WALL_UNPRINTED_MAX];
         size_t n_unprinted;
         struct wall_satisfaction satisfaction;
-        bool paper_out;
+        bool paper_out, recording;
         char notice[NOTICE_MAX + 1];
         bool emergency;
         struct wall_speech speech[ANNOUNCEMENTS_MAX];

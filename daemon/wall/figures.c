@@ -1,6 +1,7 @@
 #include "daemon/wall/figures.h"
 
 #include "daemon/queue/book.h"
+#include "daemon/cameras/client.h"
 #include "daemon/queue/figures-bus.h"
 #include "daemon/ratings/figures.h"
 #include "daemon/wall/conf.h"
@@ -92,6 +93,7 @@ int wall_figures_find(struct wall_figures_state *state, const struct centre *cen
                 r = find_satisfaction(state, centre, book, now, today);
         memcpy(ret->wait_min, state->wait_min, sizeof(ret->wait_min));
         ret->satisfaction = state->satisfaction;
+        ret->recording = cameras_are_recording(centre);
         return r;
 }
 

@@ -10,6 +10,7 @@ static const struct reference {
         const char *key; /* NULL: the section's own ID */
         const char *to;
 } references[] = {
+        {"Camera", "Counters", "Counter"},
         {"Centre", "TicketPrinters", "Printer"},
         {"Counter", "Attendant", "Keypad"},
         {"Counter", "Rating.*", "Keypad"},

@@ -218,6 +218,16 @@ int config_load_defaults(const struct config_table *table, const char *section, 
         return 0;
 }
 
+static bool is_shared(const struct config_table *table, const char *kind) {
+        const struct config_table *part;
+
+        for (size_t i = 0; (part = config_part(table, i)); i++)
+                for (const char *const *shared = part->shared; shared && *shared; shared++)
+                        if (streq(*shared, kind))
+                                return true;
+        return false;
+}
+
 static int refuse_key(struct config_context *context, const struct config_section *section,
                       const struct config_assignment *assignment) {
         struct nearest nearest = {.typed = assignment->name};
@@ -258,7 +268,7 @@ static int apply_value(struct config_context *context, const struct config_secti
                                                            assignment->name, assignment->value, problem.text)
                                        : r;
                 }
-        return refuse_key(context, section, assignment);
+        return is_shared(context->table, section->kind) ? 0 : refuse_key(context, section, assignment);
 }
 
 static int apply_section(struct config_context *context, struct config_section *section) {

@@ -53,6 +53,9 @@ struct config_table {
         const struct config_table *const *parts;
 
         const struct config_key *keys; /* ends with section == NULL */
+        /* Kinds of section in which another daemon has keys too: what this table does not know there is for
+         * that one to refuse. Ends with NULL; NULL: none. */
+        const char *const *shared;
         /* The object that a section's keys are parsed into; made when the section is first seen. id: NULL for
          * a section without one. -EINVAL with a problem refuses it. Called once for each new section. */
         int (*get_target)(const char *section, const char *id, void *userdata, void **ret_target,

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <sodium/randombytes.h>
 
+#include "daemon/cameras/book.h"
 #include "daemon/corrections/book.h"
 #include "daemon/keypads/book.h"
 #include "daemon/log/book.h"
@@ -13,7 +14,7 @@
 #include "daemon/wall/book.h"
 
 const struct room *const test_rooms[] = {
-        &record_room,      &log_room,      &ratings_room, &officials_room, &queue_room,
+        &record_room,      &log_room,      &ratings_room, &officials_room, &queue_room, &cameras_room,
         &corrections_room, &printing_room, &wall_room,    &keypads_room,   NULL,
 };
 

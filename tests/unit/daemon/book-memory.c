@@ -77,6 +77,7 @@ enum intake_result memory_event(struct memory *memory, const char *source, const
                                 const struct event_field *fields, size_t n_fields) {
         uint64_t *sequence = streq(source, KEYPAD_SOURCE)    ? &memory->sequence
                              : streq(source, DISPLAY_SOURCE) ? &memory->display_sequence
+                             : streq(source, CAMERA_SOURCE)  ? &memory->camera_sequence
                                                              : &memory->printer_sequence;
         struct source_event event = {.sequence = ++*sequence, .type = type};
         enum intake_result result = _INTAKE_RESULT_INVALID;
@@ -199,6 +200,30 @@ static void assert_same_wall(const struct book *a, const struct book *b) {
         ck_assert_int_eq(wall_of(a)->row.closing_day, wall_of(b)->row.closing_day);
 }
 
+/* Each want of either is in the other, whether it is owed still or past. */
+static void assert_same_footage(const struct book *a, const struct book *b) {
+        const struct cameras *of_a = cameras_of(a), *of_b = cameras_of(b);
+
+        ck_assert_uint_eq(of_a->n_cameras, of_b->n_cameras);
+        for (size_t i = 0; i < of_a->n_cameras; i++) {
+                ck_assert_str_eq(of_a->cameras[i].id, of_b->cameras[i].id);
+                ck_assert_str_eq(of_a->cameras[i].state, of_b->cameras[i].state);
+                ck_assert_str_eq(of_a->cameras[i].counters, of_b->cameras[i].counters);
+        }
+        ck_assert_uint_eq(of_a->footage.left, of_b->footage.left);
+        for (size_t i = 0; i < of_a->n_wants; i++) {
+                const struct want_row *want = &of_a->wants[i],
+                                      *other = cameras_find_owed(b, want->rating, want->camera);
+                if (!want_is_owed(want))
+                        continue;
+                ck_assert_ptr_nonnull(other);
+                ck_assert_int_eq(want->stage, other->stage);
+                ck_assert_int_eq(want->left, other->left);
+                ck_assert_uint_eq(want->from_usec, other->from_usec);
+                ck_assert_uint_eq(want->until_usec, other->until_usec);
+        }
+}
+
 static void check_replay(const struct memory *memory) {
         _cleanup_(book_freep) struct book *again = NULL;
         const struct event_row *row;
@@ -221,6 +246,8 @@ static void check_replay(const struct memory *memory) {
         assert_same_figures(again, memory->book);
         assert_same_papers(memory->book, again, (uint64_t) memory_count(memory, "ticket-issued"));
         assert_same_wall(memory->book, again);
+        assert_same_footage(memory->book, again);
+        assert_same_footage(again, memory->book);
 }
 
 void memory_close(struct memory *memory) {

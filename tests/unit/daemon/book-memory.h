@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "daemon/cameras/book.h"
 #include "daemon/keypads/book.h"
 #include "daemon/printing/book.h"
 #include "tests/unit/daemon/book-events.h"
@@ -19,14 +20,19 @@ struct memory_past {
         struct offline_row offline[MEMORY_MAX];
         struct period_row periods[MEMORY_MAX];
         struct print_row prints[MEMORY_MAX];
-        size_t n_events, n_visits, n_ratings, n_strays, n_offline, n_periods, n_prints;
+        struct visit_begin_row begins[MEMORY_MAX];
+        struct hold_row holds[MEMORY_MAX];
+        struct want_row wants[MEMORY_MAX]; /* not owed any more */
+        size_t n_events, n_visits, n_ratings, n_strays, n_offline, n_periods, n_prints, n_begins, n_holds,
+                n_wants;
         unsigned n_read; /* how often rules asked, and found something */
 };
 
 struct memory {
         struct book *book;
         struct memory_past *past;
-        uint64_t sequence, printer_sequence, display_sequence; /* of the last events of each source */
+        uint64_t sequence, printer_sequence, display_sequence,
+                camera_sequence; /* of the last events of each source */
         /* When things happen. */
         uint64_t boottime_usec, realtime_usec;
         const char *boot_id;
@@ -63,7 +69,7 @@ void memory_epoch(struct memory *memory, const char *source, const char *epoch);
 int memory_claim(struct memory *memory, const char *source, const char *epoch, uint64_t acknowledged,
                  uint64_t *ret_first);
 void memory_accept(struct memory *memory, const char *source, const char *epoch, uint64_t acknowledged);
-/* Of "keypad", "printer" or "display", with the next sequence. */
+/* Of "keypad", "printer", "display" or "camera", with the next sequence. */
 enum intake_result memory_event(struct memory *memory, const char *source, const char *type,
                                 const struct event_field *fields, size_t n_fields);
 #define memory_event_fields(memory, source, type, ...)                                                       \

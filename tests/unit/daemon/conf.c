@@ -1,4 +1,5 @@
 /* The aggregator's configuration: what is taken, and what is refused where. */
+#include "daemon/cameras/conf.h"
 #include "daemon/queue/conf.h"
 #include "daemon/rooms.h"
 #include "tests/lib/suite.h"
@@ -106,6 +107,11 @@ START_TEST(problems_name_line_and_remedy) {
                 {COUNTER "Services=a\n", "f:4:", "[Service a]"},
                 {COUNTER "Services=,\n", "f:4:", "at least one"},
                 {"[Counter a-b]\nAttendant=q\n", "f:1:", "A-Z a-z 0-9 _"},
+                {COUNTER "[Camera hall]\nCounters=1 7\n", "f:5:", "names 7; there is no section [Counter 7]"},
+                {COUNTER "[Camera hall]\nCounters=1 q=\n", "f:5:", "IDs of counters"},
+                {COUNTER "[Camera hall]\nCounters=1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1\n", "f:5:", "at most 16"},
+                {COUNTER "[Camera a-b]\n", "f:4:", "A-Z a-z 0-9 _"},
+                {COUNTER "[Cameras]\nHoldBeforeSec=3601\n", "f:5:", "0 to 3600"},
         };
 
         assert_problems(cases, ELEMENTSOF(cases));
@@ -203,6 +209,29 @@ START_TEST(counter_may_be_worked_over_the_bus_alone) {
 }
 END_TEST
 
+/* What is another daemon's in these sections is for that one to refuse. */
+START_TEST(cameras_are_configured_beside_their_daemon) {
+        _cleanup_free_ char *text = with_devices(COUNTER "[Camera hall]\nSource=rtsp://x\nCounters= 1,\n"
+                                                         "[Camera door]\nMask.1=0,0,50,50\n"
+                                                         "[Cameras]\nFolder=/x\nHoldAfterSec=7\n");
+        _cleanup_(conf_freep) struct conf *conf = NULL, *bare = NULL;
+        _cleanup_(problem_done) struct problem problem = {.language = LANGUAGE_EN};
+
+        int r = conf_load(&centre_conf_spec, "f", text, strlen(text), &conf, &problem);
+        ck_assert_msg(r >= 0, "%s", problem.text);
+        ck_assert_uint_eq(cameras_conf(conf)->n, 2);
+        ck_assert_str_eq(cameras_conf(conf)->cameras[0]->counters, "1");
+        ck_assert_ptr_null(cameras_conf(conf)->cameras[1]->counters);
+        ck_assert_uint_eq(cameras_conf(conf)->rules.hold_after_usec, 7 * USEC_PER_SEC);
+        ck_assert_uint_eq(cameras_conf(conf)->rules.hold_before_usec, 300 * USEC_PER_SEC);
+        /* Sources= does not name it. */
+        ck_assert(!cameras_conf_has(conf, "hall"));
+        _cleanup_free_ char *counter = with_devices(COUNTER);
+        assert_ok(conf_load(&centre_conf_spec, "f", counter, strlen(counter), &bare, &problem));
+        ck_assert_uint_eq(cameras_conf(bare)->rules.hold_after_usec, 120 * USEC_PER_SEC);
+}
+END_TEST
+
 START_TEST(counter_may_serve_sixty_services) {
         _cleanup_(conf_freep) struct conf *conf = NULL;
         _cleanup_(problem_done) struct problem problem = {.language = LANGUAGE_EN};
@@ -239,6 +268,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(problems_of_keys_and_officials_are_named),
         {"sections_that_do_not_fit_are_refused", &sections_that_do_not_fit_are_refused, ELEMENTSOF(mistakes)},
         SUITE_CASE(counter_may_be_worked_over_the_bus_alone),
+        SUITE_CASE(cameras_are_configured_beside_their_daemon),
         SUITE_CASE(counter_may_serve_sixty_services),
         SUITE_CASE(other_daemons_sections_are_passed_over),
 };

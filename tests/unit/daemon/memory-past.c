@@ -123,6 +123,28 @@ static int load_print(void *from, uint64_t ticket, struct print_row *ret) {
         return -ENOENT;
 }
 
+static int load_begin(void *from, uint64_t visit, struct visit_begin_row *ret) {
+        struct memory_past *past = from;
+
+        for (size_t i = 0; i < past->n_begins; i++)
+                if (past->begins[i].visit == visit) {
+                        *ret = past->begins[i];
+                        return found(past);
+                }
+        return -ENOENT;
+}
+
+static int load_hold(void *from, uint64_t stream, uint64_t hold, struct hold_row *ret) {
+        struct memory_past *past = from;
+
+        for (size_t i = 0; i < past->n_holds; i++)
+                if (past->holds[i].stream == stream && past->holds[i].hold == hold) {
+                        *ret = past->holds[i];
+                        return found(past);
+                }
+        return -ENOENT;
+}
+
 void memory_read_past(struct memory *memory) {
         struct memory_past *past = memory->past;
         struct book *book = memory->book;
@@ -131,11 +153,14 @@ void memory_read_past(struct memory *memory) {
                                                     next_offline};
         static const struct queue_past queue = {next_uncertain_period};
         static const struct printing_past printing = {load_print};
+        static const struct cameras_past cameras = {load_begin, load_hold};
 
         book->past = &record;
         ratings_of(book)->past = &ratings;
         queue_of(book)->past = &queue;
         printing_of(book)->past = &printing;
+        cameras_of(book)->past = &cameras;
+        cameras_of(book)->past_from = past;
         book->past_from = ratings_of(book)->past_from = past;
         queue_of(book)->past_from = printing_of(book)->past_from = past;
 }
@@ -215,6 +240,32 @@ static void settle_print(struct memory_past *past, const struct print_row *row) 
         ADD(past->prints, past->n_prints, *row);
 }
 
+static void settle_hold(struct memory_past *past, const struct hold_row *row) {
+        for (size_t i = 0; i < past->n_holds; i++)
+                if (past->holds[i].stream == row->stream && past->holds[i].hold == row->hold) {
+                        past->holds[i] = *row;
+                        return;
+                }
+        ADD(past->holds, past->n_holds, *row);
+}
+
+static void settle_cameras(struct cameras *cameras, struct memory_past *past) {
+        size_t kept = 0;
+
+        for (size_t i = 0; i < cameras->n_begins; i++)
+                ADD(past->begins, past->n_begins, cameras->begins[i]);
+        cameras->n_begins = 0;
+        for (size_t i = 0; i < cameras->n_holds; i++)
+                settle_hold(past, &cameras->holds[i]);
+        cameras->n_holds = 0;
+        for (size_t i = 0; i < cameras->n_wants; i++)
+                if (want_is_owed(&cameras->wants[i]))
+                        cameras->wants[kept++] = cameras->wants[i];
+                else
+                        ADD(past->wants, past->n_wants, cameras->wants[i]);
+        cameras->n_wants = kept;
+}
+
 void memory_settle(struct memory *memory) {
         struct printing *printing = printing_of(memory->book);
         struct memory_past *past = memory->past;
@@ -230,6 +281,7 @@ void memory_settle(struct memory *memory) {
         settle_ratings(ratings_of(memory->book), past);
         settle_others(ratings_of(memory->book), past);
         settle_queue(queue_of(memory->book), past);
+        settle_cameras(cameras_of(memory->book), past);
         for (size_t i = 0; i < printing->n_revised; i++)
                 settle_print(past, &printing->revised[i]);
         printing->n_revised = 0;

@@ -11,7 +11,8 @@ struct random_world {
         uint64_t arming[3];
         bool absent[3];
         bool queued; /* its counters call tickets */
-        uint64_t printer_sequence, display_sequence;
+        uint64_t printer_sequence, display_sequence, camera_sequence;
+        uint64_t cameras; /* what they do is drawn apart */
 };
 
 /* Its counters call tickets. */

@@ -79,7 +79,10 @@ START_TEST(board_says_what_stands) {
         ck_assert_str_eq(board.services[1].label, "dat-dai"); /* which the record does not know yet */
         ck_assert_int_eq(board.services[1].wait_min, -1);
         ck_assert_uint_eq(board.satisfaction.percent, 96);
-        ck_assert(!board.paper_out);
+        ck_assert(!board.paper_out && !board.recording);
+        figures.recording = true;
+        compose();
+        ck_assert(board.recording);
         ck_assert_uint_eq(board.n_speech, 1);
         ck_assert_int_eq(board.speech[0].what, SENTENCE_CALL);
         ck_assert_str_eq(board.speech[0].counter, "12");

@@ -49,7 +49,8 @@ START_TEST(empty_board_is_a_board) {
         pass();
         ck_assert_uint_eq(got.cursor, 77);
         ck_assert(got.n_calls == 0 && got.n_counters == 0 && got.n_services == 0 && got.n_speech == 0);
-        ck_assert(got.rated == 0 && !got.is_paper_out && !got.is_emergency && got.notice[0] == '\0');
+        ck_assert(got.rated == 0 && !got.is_paper_out && !got.is_recording && !got.is_emergency &&
+                  got.notice[0] == '\0');
 }
 END_TEST
 
@@ -75,7 +76,7 @@ static void fill_all(void) {
         FILL(sent.commune);
         FILL(sent.centre);
         FILL(sent.notice);
-        sent.emergency = sent.paper_out = true;
+        sent.emergency = sent.paper_out = sent.recording = true;
         sent.satisfaction = (struct wall_satisfaction){96, 48, 60};
         for (; sent.n_calls < WALL_CALLS_MAX; sent.n_calls++) {
                 struct wall_call *call = &sent.calls[sent.n_calls];
@@ -107,7 +108,7 @@ static void compare_texts(void) {
         ck_assert_str_eq(got.commune, sent.commune);
         ck_assert_str_eq(got.centre, sent.centre);
         ck_assert_str_eq(got.notice, sent.notice);
-        ck_assert(got.is_emergency && got.is_paper_out);
+        ck_assert(got.is_emergency && got.is_paper_out && got.is_recording);
         ck_assert(got.satisfied_percent == 96 && got.rated == 48 && got.served == 60);
         ck_assert_uint_eq(got.n_calls, WALL_CALLS_MAX);
         for (size_t i = 0; i < got.n_calls; i++) {

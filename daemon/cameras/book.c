@@ -1,0 +1,198 @@
+#include "daemon/cameras/book.h"
+
+#include <inttypes.h>
+
+#include "services/base/words.h"
+
+/* Of the IDs, so that a key has room in HOLD_KEY_SIZE. */
+enum { RECORD_LENGTH = 16, BOOT_LENGTH = 8 };
+
+DEFINE_TO_STRING(want_stage, WANT_STAGE)
+DEFINE_FROM_STRING(want_stage, WANT_STAGE)
+
+struct camera_row *cameras_find(const struct book *book, const char *id) {
+        struct cameras *cameras = cameras_of(book);
+
+        for (size_t i = 0; i < cameras->n_cameras; i++)
+                if (streq(cameras->cameras[i].id, id))
+                        return &cameras->cameras[i];
+        return NULL;
+}
+
+struct camera_row *cameras_get(struct book *book, const char *id) {
+        struct cameras *cameras = cameras_of(book);
+        struct camera_row *camera = cameras_find(book, id);
+
+        if (camera || strlen(id) >= ID_SIZE || cameras->n_cameras == CAMERAS_MAX)
+                return camera;
+        camera = &cameras->cameras[cameras->n_cameras++];
+        *camera = (struct camera_row){.position = (uint32_t) cameras->n_cameras};
+        id_copy(camera->id, sizeof(camera->id), id);
+        cameras->cameras_dirty = true;
+        return camera;
+}
+
+void cameras_forget_unused(struct book *book) {
+        struct cameras *cameras = cameras_of(book);
+        size_t n = 0;
+
+        for (size_t i = 0; i < cameras->n_cameras; i++)
+                if (cameras->cameras[i].configured || cameras->cameras[i].state[0] != '\0') {
+                        cameras->cameras[n] = cameras->cameras[i];
+                        cameras->cameras[n].position = (uint32_t) n + 1;
+                        n++;
+                }
+        cameras->cameras_dirty |= n != cameras->n_cameras;
+        cameras->n_cameras = n;
+}
+
+void cameras_forget_reported(struct book *book) {
+        struct cameras *cameras = cameras_of(book);
+
+        for (size_t i = 0; i < cameras->n_cameras; i++)
+                if (!cameras->cameras[i].configured)
+                        cameras->cameras[i].state[0] = '\0';
+        cameras_forget_unused(book);
+}
+
+bool camera_sees(const struct camera_row *camera, const char *counter) {
+        size_t n = strlen(counter);
+
+        for (const char *p = camera->counters; *p; p += *p == ' ') {
+                size_t length = strcspn(p, " ");
+
+                if (length == n && strncmp(p, counter, n) == 0)
+                        return true;
+                p += length;
+        }
+        return false;
+}
+
+bool cameras_see(const struct book *book, const char *counter) {
+        const struct cameras *cameras = cameras_of(book);
+
+        for (size_t i = 0; i < cameras->n_cameras; i++)
+                if (camera_sees(&cameras->cameras[i], counter))
+                        return true;
+        return false;
+}
+
+int cameras_get_counter(struct book *book, const char *counter, struct footage_counter_row **ret) {
+        struct cameras *cameras = cameras_of(book);
+
+        for (size_t i = 0; i < cameras->n_counters; i++)
+                if (streq(cameras->counters[i].counter, counter)) {
+                        *ret = &cameras->counters[i];
+                        return 0;
+                }
+        struct footage_counter_row *row =
+                ARRAY_ADD(cameras->counters, cameras->n_counters, cameras->counters_allocated);
+        if (!row)
+                return -ENOMEM;
+        id_copy(row->counter, sizeof(row->counter), counter);
+        row->dirty = true;
+        *ret = row;
+        return 0;
+}
+
+int cameras_find_begin(struct book *book, uint64_t visit, struct visit_begin_row *ret) {
+        const struct cameras *cameras = cameras_of(book);
+
+        for (size_t i = cameras->n_begins; i-- > 0;)
+                if (cameras->begins[i].visit == visit) {
+                        *ret = cameras->begins[i];
+                        return 0;
+                }
+        int r = cameras->past->load_begin(cameras->past_from, visit, ret);
+        if (r == -ENOENT)
+                *ret = (struct visit_begin_row){.visit = visit};
+        return r == -ENOENT ? 0 : r;
+}
+
+int cameras_add_begin(struct book *book, const struct visit_begin_row *row) {
+        struct cameras *cameras = cameras_of(book);
+        struct visit_begin_row *added =
+                ARRAY_ADD(cameras->begins, cameras->n_begins, cameras->begins_allocated);
+
+        if (!added)
+                return -ENOMEM;
+        *added = *row;
+        return 0;
+}
+
+int cameras_add_want(struct book *book, const struct want_row *row) {
+        struct cameras *cameras = cameras_of(book);
+
+        struct want_row *added = ARRAY_ADD(cameras->wants, cameras->n_wants, cameras->wants_allocated);
+        if (!added)
+                return -ENOMEM;
+        *added = *row;
+        return 0;
+}
+
+struct want_row *cameras_find_owed(const struct book *book, uint64_t rating, const char *camera) {
+        const struct cameras *cameras = cameras_of(book);
+
+        for (size_t i = 0; i < cameras->n_wants; i++)
+                if (cameras->wants[i].rating == rating && streq(cameras->wants[i].camera, camera))
+                        return want_is_owed(&cameras->wants[i]) ? &cameras->wants[i] : NULL;
+        return NULL;
+}
+
+void cameras_want_key(const struct book *book, const struct want_row *want,
+                      char ret_key[static HOLD_KEY_SIZE]) {
+        int n = snprintf(ret_key, HOLD_KEY_SIZE, "%.*s.%" PRIu64 ".%" PRIu32 ".%.*s.%" PRIx64, RECORD_LENGTH,
+                         book->record_id, want->rating, want->n, BOOT_LENGTH,
+                         book_boot(book, want->rated.boot)->boot_id, want->rated.boottime_usec);
+
+        assert(n > 0 && n < HOLD_KEY_SIZE);
+}
+
+static struct hold_row *find_hold(const struct cameras *cameras, uint64_t stream, uint64_t hold) {
+        for (size_t i = cameras->n_holds; i-- > 0;)
+                if (cameras->holds[i].hold == hold && cameras->holds[i].stream == stream)
+                        return &cameras->holds[i];
+        return NULL;
+}
+
+int cameras_add_hold(struct book *book, const struct hold_row *row) {
+        struct cameras *cameras = cameras_of(book);
+        struct hold_row *place = find_hold(cameras, row->stream, row->hold);
+
+        if (!place)
+                place = ARRAY_ADD(cameras->holds, cameras->n_holds, cameras->holds_allocated);
+        if (!place)
+                return -ENOMEM;
+        *place = *row;
+        return 0;
+}
+
+int cameras_find_hold(struct book *book, uint64_t stream, uint64_t hold, struct hold_row **ret) {
+        struct cameras *cameras = cameras_of(book);
+        struct hold_row past;
+
+        *ret = find_hold(cameras, stream, hold);
+        if (*ret)
+                return 0;
+        int r = cameras->past->load_hold(cameras->past_from, stream, hold, &past);
+        if (r >= 0)
+                r = cameras_add_hold(book, &past);
+        if (r >= 0)
+                *ret = find_hold(cameras, stream, hold);
+        return r;
+}
+
+struct camera_count_row *cameras_count(struct book *book, int32_t day, const char *camera) {
+        struct cameras *cameras = cameras_of(book);
+
+        for (size_t i = cameras->n_counts; i-- > 0;)
+                if (cameras->counts[i].day == day && streq(cameras->counts[i].camera, camera))
+                        return &cameras->counts[i];
+        struct camera_count_row *row =
+                ARRAY_ADD(cameras->counts, cameras->n_counts, cameras->counts_allocated);
+        if (!row)
+                return NULL;
+        row->day = day;
+        id_copy(row->camera, sizeof(row->camera), camera);
+        return row;
+}

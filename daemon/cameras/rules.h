@@ -1,0 +1,21 @@
+/* What events change of cameras; see record/room.h. */
+#pragma once
+
+#include "daemon/cameras/book.h"
+
+extern const struct event_rule cameras_rules[];
+
+/* rules-footage.c: which footage is owed to low ratings. */
+int cameras_on_ticket_called(struct book *book, const struct input *input);
+int cameras_on_visit_finished(struct book *book, const struct input *input);
+int cameras_on_visit_reopened(struct book *book, const struct input *input);
+int cameras_on_rating(struct book *book, const struct input *input);
+int cameras_on_wanted(struct book *book, const struct input *input);
+int cameras_on_held(struct book *book, const struct input *input);
+int cameras_on_missing(struct book *book, const struct input *input);
+
+/* Observe what the camera daemon said of footage that is owed and told of. */
+int cameras_observe_held(struct book *book, const struct instant *now, const struct want_row *want,
+                         uint64_t hold);
+int cameras_observe_missing(struct book *book, const struct instant *now, const struct want_row *want,
+                            const char *reason);
