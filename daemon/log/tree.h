@@ -7,28 +7,13 @@
  */
 #pragma once
 
-#include "services/base/util.h"
+#include "services/base/log-hash.h"
 
 enum {
-        LOG_HASH_SIZE = 32,
         LOG_LEVELS = 54,    /* of up to 2^53 leaves */
         LOG_PROOF_MAX = 54, /* hashes */
-        LOG_HEX_SIZE = 2 * LOG_HASH_SIZE + 1,
 };
 #define LOG_SIZE_MAX (UINT64_C(1) << (LOG_LEVELS - 1))
-
-struct log_hash {
-        unsigned char bytes[LOG_HASH_SIZE];
-};
-
-static inline bool log_hash_equals(const struct log_hash *a, const struct log_hash *b) {
-        return memcmp(a->bytes, b->bytes, LOG_HASH_SIZE) == 0;
-}
-void log_hash_leaf(const void *data, size_t size, struct log_hash *ret);
-void log_hash_nodes(const struct log_hash *left, const struct log_hash *right, struct log_hash *ret);
-/* Lower-case digits, and nothing else. -EINVAL. */
-void log_hash_to_hex(const struct log_hash *hash, char ret[static LOG_HEX_SIZE]);
-int log_hash_from_hex(const char *hex, size_t n_digits, struct log_hash *ret);
 
 /* All that is needed to append and to know the root: of each bit of size the complete node that it stands
  * for, the frontier. Of no leaves it is zeroes. */

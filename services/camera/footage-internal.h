@@ -1,0 +1,71 @@
+/* What the files of the store share. */
+#pragma once
+
+#include <sys/stat.h>
+
+#include "services/camera/footage.h"
+
+enum {
+        FOOTAGE_NAME_SIZE = 16, /* of a segment's file */
+};
+#define FOOTAGE_NUMBER_MAX UINT64_C(9999999999) /* ten digits */
+
+struct recording;
+
+struct footage {
+        char *folder;
+        int fd;
+        dev_t device; /* of the folder */
+        ino_t inode;
+        char store[FOOTAGE_STORE_SIZE];
+        struct clock *clock;
+        struct index *index;
+        struct recording *recordings;
+        struct footage_finding *findings;
+        size_t n_findings, findings_allocated;
+};
+
+void footage_segment_name(uint64_t number, char ret[static FOOTAGE_NAME_SIZE]);
+/* 0: no such name. */
+uint64_t footage_segment_number(const char *name);
+
+/* 1: there is more in it than what a store has before anything is recorded; 0. */
+int footage_has_something(int folder_fd);
+/* The camera's folder. -ENOENT unless make. -EINVAL: no id that can name one. */
+int footage_open_camera(struct footage *footage, const char *camera, bool make, int *ret_fd);
+
+/* In a transaction. */
+int footage_owe(struct footage *footage, const char *type, struct event_field *items, size_t n,
+                uint64_t *ret_serial);
+int footage_owe_closed(struct footage *footage, const struct index_segment *segment);
+int footage_owe_lost(struct footage *footage, const struct index_segment *segment);
+
+/* Where a fragment stands in real time, and what a segment has of it. */
+uint64_t footage_placed(const struct index_segment *segment, uint64_t realtime_usec);
+void footage_count_fragment(struct index_segment *segment, const struct index_fragment *fragment);
+/* Puts the segment, which is unsynchronised, where its boot's offset says, if that is known. */
+int footage_place(struct footage *footage, struct index_segment *segment);
+
+_printf_(6, 7) int footage_find(struct footage *footage, enum footage_finding_kind kind, const char *camera,
+                                uint64_t segment, uint64_t fragment, const char *format, ...);
+
+/* recovery.c */
+int footage_recover(struct footage *footage);
+/* In a transaction: the rows of a segment whose file is gone become a gap. */
+int footage_lose_segment(struct footage *footage, const struct index_segment *segment);
+/* recovery-file.c: into the index, from the file. */
+int footage_recover_open(struct footage *footage, int folder_fd, const struct index_segment *row);
+int footage_recover_file(struct footage *footage, int folder_fd, const char *camera, uint64_t number,
+                         bool newest);
+
+/* footage-holds.c */
+int footage_write_holds(struct footage *footage);
+int footage_load_holds(struct footage *footage, bool index_is_new);
+
+/* footage-remove.c */
+void footage_fill_reserve(struct footage *footage);
+
+/* recording.c: the fragments of the camera's open segment. */
+int footage_each_open(struct footage *footage, const char *camera, uint64_t from_usec, uint64_t until_usec,
+                      footage_fragment_fn each, void *userdata);
+bool footage_is_open(const struct footage *footage, const char *camera, uint64_t number);
