@@ -204,6 +204,7 @@ static bool is_nothing(const char *name) {
                                             "holds.new",
                                             "reserve",
                                             INDEX_DATABASE,
+                                            INDEX_DATABASE "-journal", /* while it is made */
                                             INDEX_DATABASE "-wal",
                                             INDEX_DATABASE "-shm"};
 
@@ -276,7 +277,7 @@ static int choose(struct footage *footage, const char *remembered, struct proble
 /* ----- opening ----- */
 
 static int move_aside(struct footage *footage, const char *damage) {
-        static const char *const suffixes[] = {"", "-wal", "-shm"};
+        static const char *const suffixes[] = {"", "-journal", "-wal", "-shm"};
         char name[64], aside[64];
         unsigned n = 1;
 

@@ -103,6 +103,20 @@ static int owe_damaged(struct file *file) {
                                     segment->damaged_fragment, "%s", file->scan.what);
 }
 
+/* The chain goes on from the newest; one of before, that is read again, does not turn it back. */
+static int save_camera(struct file *file) {
+        const struct index_segment *segment = &file->segment;
+        struct index *index = file->footage->index;
+        struct log_hash head;
+        uint64_t next;
+        int r = index_get_camera(index, segment->camera, &next, &head);
+        bool is_newest = file->scan.begin > 0 && segment->number + 1 >= next;
+
+        return r < 0 ? r
+                     : index_set_camera(index, segment->camera, segment->number + 1,
+                                        is_newest ? &segment->head : NULL);
+}
+
 static int save_rows(struct file *file, enum segment_depth depth, bool tell) {
         struct index_segment *segment = &file->segment;
         struct index *index = file->footage->index;
@@ -118,8 +132,7 @@ static int save_rows(struct file *file, enum segment_depth depth, bool tell) {
         if (r >= 0)
                 r = index_save_segment(index, segment);
         if (r >= 0)
-                r = index_set_camera(index, segment->camera, segment->number + 1,
-                                     tell ? &segment->head : NULL);
+                r = save_camera(file);
         if (r >= 0 && segment->damaged)
                 r = owe_damaged(file);
         return r < 0 || !tell ? r : footage_owe_closed(file->footage, segment);
