@@ -410,6 +410,8 @@ static const struct suite_case cases[] = {
 };
 
 int main(void) {
+        if (!recorder_can_run())
+                return 77;
         suite_use_memory();
         folder = file_join(getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp", "motcua-cameras-XXXXXX");
         if (!mkdtemp(folder))

@@ -105,6 +105,19 @@ void recorder_end(struct recorder *recorder) {
         *recorder = (struct recorder){};
 }
 
+bool recorder_can_run(void) {
+        static const char *const paths[] = {"/usr/bin/ffmpeg", MOTCUA_TEST_PLUGINS "/libgstx264.so",
+                                            MOTCUA_TEST_PLUGINS "/libgstrtsp.so",
+                                            MOTCUA_TEST_PLUGINS "/libgstvideoparsersbad.so"};
+
+        for (size_t i = 0; i < ELEMENTSOF(paths); i++)
+                if (access(paths[i], R_OK) < 0) {
+                        printf("skipped: no %s\n", paths[i]);
+                        return false;
+                }
+        return true;
+}
+
 /* What a program writes, in a new string. */
 static char *run(char *const argv[], size_t *ret_size) {
         char *text = NULL;

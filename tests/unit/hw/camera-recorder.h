@@ -31,6 +31,9 @@ extern const struct camera_events recorder_events;
 void recorder_begin(struct recorder *recorder, const char *path);
 void recorder_end(struct recorder *recorder);
 
+/* Whether what it takes is installed; says what is not. */
+bool recorder_can_run(void);
+
 /* What an independent decoder makes of a file: pictures, and whether it complained. */
 struct decoded {
         unsigned n_frames;
