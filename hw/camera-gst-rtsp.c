@@ -16,14 +16,16 @@ static const struct {
         const char *encoding, *passthrough, *decode;
 } encodings[] = {
         {"H264",
-         "rtph264depay ! video/x-h264,stream-format=byte-stream,alignment=nal ! h264parse config-interval=-1 "
+         "rtph264depay name=depay ! video/x-h264,stream-format=byte-stream,alignment=nal ! h264parse "
+         "config-interval=-1 "
          "! "
-         "video/x-h264,stream-format=avc3,alignment=au",
+         "capsfilter caps=video/x-h264,stream-format=avc3,alignment=au",
          "rtph264depay ! h264parse ! %s"},
         {"H265",
-         "rtph265depay ! video/x-h265,stream-format=byte-stream,alignment=nal ! h265parse config-interval=-1 "
+         "rtph265depay name=depay ! video/x-h265,stream-format=byte-stream,alignment=nal ! h265parse "
+         "config-interval=-1 "
          "! "
-         "video/x-h265,stream-format=hev1,alignment=au",
+         "capsfilter caps=video/x-h265,stream-format=hev1,alignment=au",
          "rtph265depay ! h265parse ! %s"},
         {"JPEG", NULL, "rtpjpegdepay ! jpegdec"},
 };
@@ -76,6 +78,27 @@ static GstPadProbeReturn on_packet(GstPad *pad, GstPadProbeInfo *info, gpointer 
         return GST_PAD_PROBE_OK;
 }
 
+/* What the sender marks as the end of a picture may be a message before one. */
+static GstPadProbeReturn on_part(_unused_ GstPad *pad, GstPadProbeInfo *info, _unused_ gpointer userdata) {
+        GstBuffer *buffer = gst_buffer_make_writable(GST_PAD_PROBE_INFO_BUFFER(info));
+
+        GST_BUFFER_FLAG_UNSET(buffer, GST_BUFFER_FLAG_MARKER);
+        info->data = buffer;
+        return GST_PAD_PROBE_OK;
+}
+
+static void distrust_marks(GstElement *bin) {
+        GstElement *depay = gst_bin_get_by_name(GST_BIN(bin), "depay");
+        GstPad *pad;
+
+        if (!depay)
+                return;
+        pad = gst_element_get_static_pad(depay, "src");
+        (void) gst_pad_add_probe(pad, GST_PAD_PROBE_TYPE_BUFFER, on_part, NULL, NULL);
+        gst_object_unref(pad);
+        gst_object_unref(depay);
+}
+
 static int describe(const char *encoding, bool is_passthrough, char **ret) {
         for (size_t i = 0; i < ELEMENTSOF(encodings); i++) {
                 if (!streq(encoding, encodings[i].encoding))
@@ -96,13 +119,15 @@ static int describe(const char *encoding, bool is_passthrough, char **ret) {
 
 /* What takes the packets of that pad to the rest of the pipeline. */
 static bool link_stream(GstElement *pipeline, GstPad *pad, const char *description, bool is_passthrough) {
-        GstElement *bin = gst_parse_bin_from_description(description, TRUE, NULL);
+        GstElement *bin = gst_parse_bin_from_description_full(description, TRUE, NULL,
+                                                              GST_PARSE_FLAG_FATAL_ERRORS, NULL);
         GstElement *rest = gst_bin_get_by_name(GST_BIN(pipeline), is_passthrough ? "sink" : "input");
         bool is_linked = false;
 
         if (bin && gst_bin_add(GST_BIN(pipeline), bin)) {
                 GstPad *in = gst_element_get_static_pad(bin, "sink");
 
+                distrust_marks(bin);
                 is_linked = gst_element_link(bin, rest) && gst_element_sync_state_with_parent(bin) &&
                             gst_pad_link(pad, in) == GST_PAD_LINK_OK;
                 gst_object_unref(in);

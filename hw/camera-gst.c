@@ -394,7 +394,9 @@ static void set_overlay(struct camera_gst *camera, const char *text) {
 
         if (!overlay)
                 return;
-        g_object_set(overlay, "text", text, NULL);
+        gchar *escaped = g_markup_escape_text(text, -1); /* it is read as markup */
+        g_object_set(overlay, "text", escaped, NULL);
+        g_free(escaped);
         gst_object_unref(overlay);
 }
 

@@ -3,6 +3,8 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
+enum { LENGTH_SIZE = 4 /* of a unit's length, as GStreamer's parsers write them */ };
+
 #define BUMP_NSEC UINT64_C(1000000)
 
 struct record {
@@ -225,12 +227,31 @@ static int change_form(struct camera_out *out, const struct camera_mux_form *for
         return r < 0 ? r : keep_form(out, form);
 }
 
+/* Parameters and messages alone, as what was cut off at a stream's end, are no picture. */
+static bool has_picture(enum camera_codec codec, const uint8_t *bytes, size_t size) {
+        while (size > LENGTH_SIZE) {
+                const size_t unit =
+                        (size_t) bytes[0] << 24 | (size_t) bytes[1] << 16 | (size_t) bytes[2] << 8 | bytes[3];
+                const unsigned type =
+                        codec == CAMERA_H264 ? bytes[LENGTH_SIZE] & 0x1F : bytes[LENGTH_SIZE] >> 1 & 0x3F;
+
+                if (unit == 0 || unit > size - LENGTH_SIZE)
+                        return false;
+                if (codec == CAMERA_H264 ? type >= 1 && type <= 5 : type < 32)
+                        return true;
+                bytes += LENGTH_SIZE + unit;
+                size -= LENGTH_SIZE + unit;
+        }
+        return false;
+}
+
 int camera_out_sample(struct camera_out *out, const struct camera_mux_form *form, const char *encoder,
                       const struct camera_mux_sample *sample) {
         struct camera_mux_sample later = *sample;
         struct camera_mux_fragment fragment;
 
-        if ((!out->has_form && !sample->is_key) || sample->size == 0 || sample->size > CAMERA_MUX_SAMPLE_MAX)
+        if ((!out->has_form && !sample->is_key) || sample->size > CAMERA_MUX_SAMPLE_MAX ||
+            !has_picture(form->codec, sample->bytes, sample->size))
                 return 0;
         if (later.at_nsec < out->last_nsec + BUMP_NSEC)
                 later.at_nsec = out->last_nsec + BUMP_NSEC;

@@ -32,10 +32,10 @@ void camera_out_beat(struct camera_out *out, uint32_t n_pictures);
 int camera_out_jpeg(struct camera_out *out, int result, const void *bytes, size_t size);
 
 /*
- * An encoded picture of that form. Those before the first key frame are left out, as nobody could show them,
- * and those that are larger than a fragment may be. A time that is not later than the one before is taken as
- * 1 ms later. encoder: as in camera_events.opened. -ENOBUFS: too much waits, and a fragment was left out,
- * with which the run must end; -EINVAL: no such form; -EPIPE, -ENOMEM.
+ * An encoded picture of that form. Left out are those before the first key frame, as nobody could show them,
+ * those that are larger than a fragment may be, and what is no picture. A time that is not later than the one
+ * before is taken as 1 ms later. encoder: as in camera_events.opened. -ENOBUFS: too much waits, and a
+ * fragment was left out, with which the run must end; -EINVAL: no such form; -EPIPE, -ENOMEM.
  */
 int camera_out_sample(struct camera_out *out, const struct camera_mux_form *form, const char *encoder,
                       const struct camera_mux_sample *sample);
