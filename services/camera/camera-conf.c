@@ -446,7 +446,10 @@ static int check(struct config_context *context, void *userdata) {
         return r;
 }
 
-const struct config_table camera_conf_table = {.keys = keys, .get_target = get_target, .check = check};
+/* The aggregator has keys of its own in [Cameras]. */
+static const char *const shared[] = {"Cameras", NULL};
+const struct config_table camera_conf_table = {
+        .keys = keys, .get_target = get_target, .check = check, .shared = shared};
 
 int camera_confs_load(const char *path, const char *text, size_t size, struct camera_confs **ret,
                       struct problem *ret_problem) {
