@@ -1,5 +1,6 @@
 #include "daemon/check.h"
 #include "report.h"
+#include "services/camera/camera-check.h"
 #include "services/display/display-check.h"
 #include "services/keypad/keypad-check.h"
 #include "services/printer/printer-check.h"
@@ -27,7 +28,7 @@ static int add_problems(json_t *problems, const char *text) {
 
 static int collect(const char *path, enum language language, json_t *problems) {
         static int (*const checks[])(const char *path, struct problem *ret_problem) = {
-                centre_check, keypad_check, printer_check, display_check};
+                centre_check, keypad_check, printer_check, display_check, camera_check};
 
         for (size_t i = 0; i < ELEMENTSOF(checks); i++) {
                 _cleanup_(problem_done) struct problem problem = {.language = language};

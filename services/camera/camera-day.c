@@ -314,6 +314,7 @@ int day_on_minute(sd_event_source *timer, _unused_ uint64_t usec, void *userdata
 
 void day_changed(struct camera_manager *manager) {
         manager->refusal = store_refusal(manager);
+        news_of_refusal(manager);
         look_at_hours(manager);
         for (size_t i = 0; i < manager->n_lenses; i++)
                 record_tell_past(manager->lenses[i]);

@@ -185,7 +185,8 @@ static int fill(struct camera_manager *manager) {
         int r = add_sources(manager);
 
         manager->store = STORE_MISSING;
-        manager->told_store = manager->shown_recording = manager->shown_store = manager->shown_refusal = -1;
+        manager->told_store = manager->told_refusal = manager->shown_recording = manager->shown_store =
+                manager->shown_refusal = -1;
         flood_init(&manager->refusals, REFUSALS_MAX, CHANGES_USEC, monotonic_usec());
         if (r >= 0)
                 r = actors_new(&manager->actors);

@@ -156,7 +156,7 @@ struct camera_manager {
         bool is_over; /* nothing may be deleted, and there is too little room */
         char told_index[INDEX_IDENTITY_SIZE];
         uint64_t told_serial;
-        int told_store;
+        int told_store, told_refusal;
         struct index_gap unfiled[GAPS_UNFILED_MAX];
         size_t n_unfiled;
 
@@ -288,6 +288,8 @@ void news_free(struct camera_manager *manager);
 void news_of_lens(struct lens *lens);
 void news_of_removal(const struct lens *lens);
 void news_of_store(struct camera_manager *manager);
+/* Why nothing is recorded is logged once. */
+void news_of_refusal(struct camera_manager *manager);
 /* All that is not told yet. */
 int news_tell(struct camera_manager *manager);
 int news_on_later(sd_event_source *timer, uint64_t usec, void *userdata);

@@ -268,6 +268,17 @@ void news_of_store(struct camera_manager *manager) {
                                 manager->store_problem ? manager->store_problem : "");
 }
 
+void news_of_refusal(struct camera_manager *manager) {
+        const char *folder = manager->parts.confs->footage->folder;
+
+        if (manager->told_refusal == (int) manager->refusal || manager->n_lenses == 0)
+                return;
+        manager->told_refusal = (int) manager->refusal;
+        if (manager->refusal != REFUSAL_NONE)
+                (void) log_full(LOG_WARNING, 0, MOTCUA_MESSAGE_FOOTAGE_REFUSED(folder), "%s",
+                                describe_refusal(manager->refusal, LANGUAGE_EN));
+}
+
 int news_tell(struct camera_manager *manager) {
         int r = tell_notes(manager);
 

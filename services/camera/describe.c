@@ -71,7 +71,7 @@ const char *describe_store(enum store_state state, enum language language) {
         return texts[state][language];
 }
 
-static const char *describe_refusal(enum refusal refusal, enum language language) {
+const char *describe_refusal(enum refusal refusal, enum language language) {
         static const char *const texts[_REFUSAL_MAX][_LANGUAGE_MAX] = {
                 [REFUSAL_NONE] = {"", ""},
                 [REFUSAL_NO_RETENTION] =

@@ -1,10 +1,11 @@
-/* How cameras and disk are, in words, and what to do. The first two are pure. */
+/* How cameras and disk are, in words, and what to do. The first three are pure. */
 #pragma once
 
 #include "dbus/camera-words.h"
 
 const char *describe_state(enum lens_state state, enum language language);
 const char *describe_store(enum store_state state, enum language language);
+const char *describe_refusal(enum refusal refusal, enum language language);
 
 /* For bus_describe(), of a struct camera_manager: what is the matter; and with it all that there is to say.
  * Of a struct lens: its camera. */

@@ -6,7 +6,7 @@ CENTRE_KEYS=("${CENTRE_LEVELS[@]}" "done" ticket-1 ticket-2)
 CENTRE_CONF=/etc/motcua/motcua.conf.d/50-lab.conf
 CENTRE_SERVICES=(motcuad.service motcua-keypadd.service)
 # shellcheck disable=SC2034  # for the scripts that source this
-ALL_SERVICES=("${CENTRE_SERVICES[@]}" motcua-printerd.service motcua-displayd.service)
+ALL_SERVICES=("${CENTRE_SERVICES[@]}" motcua-printerd.service motcua-displayd.service motcua-camerad.service)
 
 # What a key is on: a line of its own, or with CENTRE_MATRIX=yes a crossing of the rows R1 to R3 and columns C1 to C3.
 centre_key_place() { # INDEX

@@ -14,7 +14,7 @@ status_says() { says en "$1" && systemctl status "$2" --no-pager | grep -F 'Stat
 nothing_to_do() { [ -z "$(motcuactl status | grep '^problem' | grep -v 'Undated visits')" ]; }
 checked() { # what the pages call checking the file
     if motcuactl --list-words | grep -qx check; then motcuactl check; else
-        motcua-keypadd --check-config && motcua-printerd --check-config && motcua-displayd --check-config && motcuad --check-config
+        motcua-keypadd --check-config && motcua-printerd --check-config && motcua-displayd --check-config && motcua-camerad --check-config && motcuad --check-config
     fi
 }
 refused_at() { ! checked >/tmp/checked 2>&1 && grep -qF "$1" /tmp/checked; }

@@ -37,9 +37,9 @@ for unit in motcua.target "${ALL_SERVICES[@]}"; do
     wait_for 30 "$unit is active" systemctl -q is-active "$unit"
 done
 check_equal "the daily proof is enabled" "enabled active" "$(systemctl is-enabled motcua-verify.timer) $(systemctl is-active motcua-verify.timer)"
-check_equal "users of their own" "motcua-centre motcua-display motcua-keypad motcua-printer" "$(getent passwd | grep -o '^motcua[^:]*' | sort | paste -sd' ')"
+check_equal "users of their own" "motcua-camera motcua-centre motcua-display motcua-keypad motcua-printer" "$(getent passwd | grep -o '^motcua[^:]*' | sort | paste -sd' ')"
 check "a group for people who command" getent group motcua
-for directory in motcuad motcua-displayd motcua-keypadd motcua-printerd; do
+for directory in motcuad motcua-camerad motcua-displayd motcua-keypadd motcua-printerd; do
     check_equal "state that only its daemon reads" 700 "$(stat -c %a /var/lib/$directory)"
 done
 check "dpkg finds its files as it left them" dpkg --verify motcua

@@ -110,7 +110,7 @@ check_equal "nothing was started by asking" "inactive inactive failed" "$(
 rm $bad
 check "the target starts what is enabled" systemctl restart motcua.target
 centre_is_up
-check "all belong to the target" grep -q 'motcua-displayd.service.*motcua-keypadd.service.*motcua-printerd.service.*motcuad.service' <(
+check "all belong to the target" grep -q 'motcua-camerad.service.*motcua-displayd.service.*motcua-keypadd.service.*motcua-printerd.service.*motcuad.service' <(
     systemctl show -P ConsistsOf motcua.target | tr ' ' '\n' | sort | paste -sd' ')
 
 # The bus restarted, stopped, and started again.
