@@ -298,7 +298,7 @@ static int recover_file(struct file *file, bool newest) {
         file->segment.damaged = file->scan.damaged;
         file->segment.damaged_fragment = file->scan.bad;
         r = footage_find(file->footage, FOOTAGE_ADOPTED, file->segment.camera, file->segment.number,
-                         file->scan.last, "not in the index");
+                         file->scan.last, "read into the index");
         return r < 0 ? r : save(file, SEGMENT_STAMPS, /* tell= */ false);
 }
 

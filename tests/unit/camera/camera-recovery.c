@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include "services/base/sqlite-util.h"
 #include "tests/lib/files.h"
 #include "tests/lib/suite.h"
 
@@ -372,6 +373,34 @@ START_TEST(a_closed_file_that_became_shorter_or_longer_is_named) {
 }
 END_TEST
 
+/* The offset of a fragment, which is no number that SQLite would look at. */
+START_TEST(a_fragment_whose_row_changed_is_read_again_from_its_file) {
+        struct rig rig = {0};
+        struct index_segment segment;
+        struct sqlite3 *db = NULL;
+        uint64_t usec;
+
+        rig_open(&rig);
+        rig_record(&rig, 640);
+        rig_write_some(&rig, 5);
+        assert_ok(recording_close(rig.recording));
+        rig_close(&rig);
+        _cleanup_free_ char *index = file_join(rig.folder, INDEX_DATABASE);
+        assert_ok(sqlite_open(index, /* exclusive= */ true, &db));
+        ck_assert_int_eq(
+                sqlite3_exec(db, "UPDATE fragment SET duration_usec = 77 WHERE number = 3", NULL, NULL, NULL),
+                SQLITE_OK);
+        sqlite3_close(db);
+        rig_open(&rig);
+        assert_ok(footage_get_recorded(rig.footage, "cam-1", 0, UINT64_MAX, &usec));
+        ck_assert_uint_eq(usec, 5 * USEC_PER_SEC);
+        ck_assert_uint_eq(rig_count(&rig), 5);
+        rig_check_segment(&rig, 1, &segment);
+        ck_assert_uint_eq(rig_count_owed(&rig, "segment-closed"), 1);
+        rig_done(&rig);
+}
+END_TEST
+
 START_TEST(what_is_no_segment_is_left_alone) {
         struct rig rig = {0};
         struct log_hash none = {0};
@@ -424,6 +453,7 @@ static const struct suite_case cases[] = {
         {.name = "a_closed_file_that_became_shorter_or_longer_is_named",
          .test = &a_closed_file_that_became_shorter_or_longer_is_named,
          .loop_end = 2},
+        SUITE_CASE(a_fragment_whose_row_changed_is_read_again_from_its_file),
         SUITE_CASE(what_is_no_segment_is_left_alone),
 };
 
