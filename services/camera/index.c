@@ -170,7 +170,7 @@ static const char *const statements[_SQL_MAX] = {
         [SQL_GET_GAP] = "SELECT " GAP_COLUMNS " FROM gap WHERE id = ?",
         [SQL_EACH_GAP] = "SELECT " GAP_COLUMNS
                          " FROM gap WHERE (until_usec > ?2 OR until_usec = 0) AND from_usec < ?3 "
-                         "AND (?1 IS NULL OR camera = ?1) ORDER BY from_usec, id LIMIT ?4",
+                         "AND (?1 IS NULL OR camera = ?1) ORDER BY from_usec, id",
         [SQL_PRUNE_GAPS] = "DELETE FROM gap WHERE until_usec > 0 AND until_usec < ?",
         [SQL_NEXT_HOLD] = NEXT_NUMBER("hold", "id"),
         [SQL_SAVE_HOLD] =

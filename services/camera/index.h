@@ -135,10 +135,10 @@ struct index_gap {
 int index_add_gap(struct index *index, struct index_gap *gap);
 /* -ENOENT: none that is open. */
 int index_end_gap(struct index *index, uint64_t id, uint64_t until_usec);
-/* Those that overlap [from, until), by begin; camera NULL: of all. At most max. */
+/* Those that overlap [from, until), by begin; camera NULL: of all. */
 typedef int (*index_gap_fn)(const struct index_gap *gap, void *userdata);
 int index_each_gap(struct index *index, const char *camera, uint64_t from_usec, uint64_t until_usec,
-                   uint32_t max, index_gap_fn each, void *userdata);
+                   index_gap_fn each, void *userdata);
 /* Removes those that ended before. */
 int index_prune_gaps(struct index *index, uint64_t until_usec);
 

@@ -126,7 +126,7 @@ static int note_gap(const struct index_gap *gap, void *userdata) {
 
 static size_t count_gaps(struct index *index, uint64_t from_usec, uint64_t until_usec, struct seen *seen) {
         *seen = (struct seen){0};
-        assert_ok(index_each_gap(index, NULL, from_usec, until_usec, 10, note_gap, seen));
+        assert_ok(index_each_gap(index, NULL, from_usec, until_usec, note_gap, seen));
         return seen->n;
 }
 

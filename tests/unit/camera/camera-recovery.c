@@ -44,6 +44,13 @@ static void change_byte(const char *path, size_t at) {
         file_write(path, content, size);
 }
 
+static size_t size_of(const char *path) {
+        struct stat st;
+
+        ck_assert_int_eq(stat(path, &st), 0);
+        return (size_t) st.st_size;
+}
+
 static uint64_t next_number(struct rig *rig) {
         struct log_hash head;
         uint64_t next;
@@ -132,7 +139,8 @@ START_TEST(what_may_not_have_been_synced_is_cut_off_and_what_was_is_kept) {
         rig_record(&rig, 640);
         rig_write_some(&rig, FRAGMENTS);
         rig_close(&rig);
-        _cleanup_free_ char *path = rig_path(&rig, 1), *content = file_read(path, &size);
+        _cleanup_free_ char *path = rig_path(&rig, 1);
+        size = size_of(path);
         /* In the middle of the 20 s, or 5 s before the end. */
         change_byte(path, _i == 0 ? size / 4 : size * 3 / 4);
         rig_open(&rig);
@@ -260,7 +268,7 @@ START_TEST(a_file_that_is_gone_becomes_a_gap) {
         rig_open(&rig);
         ck_assert_uint_eq(rig_count_findings(&rig, FOOTAGE_LOST), 1);
         ck_assert_uint_eq(rig_count_owed(&rig, "recording-gap"), 1);
-        assert_ok(index_each_gap(footage_index(rig.footage), "cam-1", 0, UINT64_MAX, 10, note_gap, &gap));
+        assert_ok(index_each_gap(footage_index(rig.footage), "cam-1", 0, UINT64_MAX, note_gap, &gap));
         ck_assert_str_eq(gap.cause, "lost");
         ck_assert_uint_eq(gap.from_usec, RIG_REALTIME + (_i == 0 ? 3 : 6) * USEC_PER_SEC);
         ck_assert_uint_eq(gap.until_usec, RIG_REALTIME + (_i == 0 ? 6 : 9) * USEC_PER_SEC);
@@ -360,7 +368,8 @@ START_TEST(a_closed_file_that_became_shorter_or_longer_is_named) {
         rig_check_segment(&rig, 2, &segment);
         struct log_hash head = segment.head;
         rig_close(&rig);
-        _cleanup_free_ char *path = rig_path(&rig, 1), *content = file_read(path, &size);
+        _cleanup_free_ char *path = rig_path(&rig, 1);
+        size = size_of(path);
         ck_assert_int_eq(truncate(path, (off_t) (_i == 0 ? size - 1 : size + 1)), 0);
         rig_open(&rig);
         assert_ok(index_get_segment(footage_index(rig.footage), "cam-1", 1, &segment));
