@@ -61,6 +61,7 @@ struct ctl_options {
         const char *checkpoint;         /* a file; NULL: not given */
         const char *signed_by;          /* a key; NULL: not given */
         const char *check;              /* a folder; NULL: not given */
+        const char *record;             /* a file; NULL: not given */
         const char *member;             /* of the verb */
         const char *bounce;             /* NULL: the simulator's default */
         uint64_t hold_usec;             /* 0: the simulator's default */

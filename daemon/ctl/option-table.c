@@ -191,6 +191,19 @@ const struct ctl_option option_table[] = {
                  "The highest number of today that a citizen may hold, of whichever service: the next number "
                  "comes behind it. Only where the record before cannot tell; without it each service goes on "
                  "with the next hundred, or behind the day's limit if that is lower."}},
+        {.name = "record",
+         .action = OPTION_IS_ANY,
+         .bit = OPTION_RECORD,
+         .value = {"TỆP", "FILE"},
+         .allowed = "FILE",
+         .offset = AT(record),
+         .help = {"so với bản sao này của sổ sự kiện", "compare it with this copy of the record"},
+         .man = {"Một bản sao của sổ sự kiện (`backup`): mốc băm của từng khúc ghi phải có trong sự kiện của "
+                 "sổ. "
+                 "Sổ có nguyên vẹn không thì `verify` cho biết.",
+                 "A copy of the record (`backup`), whose events must have the hash that each segment's chain "
+                 "ends "
+                 "with. Whether the record itself is whole `verify` says."}},
         {.name = "check",
          .action = OPTION_IS_ANY,
          .bit = OPTION_CHECK,

@@ -75,6 +75,67 @@
         X(CENTRE_LINE, "{name}: {state}. Thang {scale} mức, {cursor} sự kiện, motcuad {version}.",                                        \
           "{name}: {state}. Scale of {scale} levels, {cursor} events, motcuad {version}.")                                                \
         X(CHECK_FAILED, "Không kiểm tra được {file}: {error}", "{file} cannot be checked: {error}")                                       \
+        X(CLIP_BOX, "{place}: ở đó không bắt đầu mảnh nào.", "{place}: no fragment begins there.")                                        \
+        X(CLIP_BROKEN,                                                                                                                    \
+          "{place}: dấu của mảnh này đã hỏng trên đĩa khi xuất; những mảnh đứng trước không được chuỗi " \
+          "băm chứng thực.",                                                                                                              \
+          "{place}: its stamp could not be read when the clip was made; the chain does not prove what "                                   \
+          "stands before it.")                                                                                                            \
+        X(CLIP_CHAIN, "{place}: chuỗi băm trong tệp kèm không dẫn đến mốc của khúc ghi.",                                                 \
+          "{place}: the hashes in the sidecar do not lead to the head of the segment.")                                                   \
+        X(CLIP_CUT, "{place}: tệp bị cắt ở đây.", "{place}: the file was cut off here.")                                                  \
+        X(CLIP_DAMAGED, "{place}: mảnh này đã hỏng trên đĩa khi xuất, và không có trong tệp.",                                            \
+          "{place}: was damaged on the disk when the clip was made, and is not in it.")                                                   \
+        X(CLIP_EXTRA, "{place}: sau mảnh cuối còn có thứ khác.",                                                                          \
+          "{place}: something follows the last fragment.")                                                                                \
+        X(CLIP_FITS,                                                                                                                      \
+          "{file}: nguyên vẹn. Camera {camera}, {fragments} mảnh trong {files} tệp, từ {from} đến {until}.",                              \
+          "{file}: whole. Camera {camera}, {fragments} fragments in {files} files, {from} to {until}.")                                   \
+        X(CLIP_FOREIGN, "{place}: của camera, kho hoặc số khác với tệp kèm.",                                                             \
+          "{place}: of another camera, store or number than the sidecar says.")                                                           \
+        X(CLIP_GAP, "{place}: hệ thống không ghi hình từ {from} đến {until} ({detail}).",                                                 \
+          "{place}: nothing was recorded from {from} to {until} ({detail}).")                                                             \
+        X(CLIP_HEADER, "{place}: không phải phần đầu của khúc ghi này.",                                                                  \
+          "{place}: not the header of this segment.")                                                                                     \
+        X(CLIP_HOLE, "{place}: thiếu ở giữa, mà tệp kèm không nêu.",                                                                      \
+          "{place}: is left out between, and the sidecar does not say so.")                                                               \
+        X(CLIP_INIT, "{place}: phần khởi đầu của tệp không đúng như lúc ghi.",                                                            \
+          "{place}: the beginning of the file is not what was recorded.")                                                                 \
+        X(CLIP_IN_RECORD, "Mốc của mọi khúc ghi có trong sổ sự kiện.",                                                                    \
+          "The heads of all closed segments are in the record.")                                                                          \
+        X(CLIP_LINK, "{place}: không nối tiếp khúc ghi trước.",                                                                           \
+          "{place}: does not go on from the segment before.")                                                                             \
+        X(CLIP_MISSING, "{place}–{segment}: không có trong đoạn này ({detail}).",                                                         \
+          "{place} to {segment}: not in the clip ({detail}).")                                                                            \
+        X(CLIP_NOT_EXPORTED, "{place}: sổ sự kiện không ghi việc xuất tệp kèm này.",                                                      \
+          "{place}: the record does not say that this sidecar was handed out.")                                                           \
+        X(CLIP_NOT_READ, "{place}: không đọc được ({detail}).", "{place}: cannot be read ({detail}).")                                    \
+        X(CLIP_NO_RECORD, "{place}: không đọc được sổ sự kiện ({detail}).",                                                               \
+          "{place}: the record cannot be read ({detail}).")                                                                               \
+        X(CLIP_OF_BYTE, ", byte ", ", byte ")                                                                                             \
+        X(CLIP_OF_FRAGMENT, ", mảnh ", ", fragment ")                                                                                     \
+        X(CLIP_OF_SEGMENT, ", khúc ghi ", ", segment ")                                                                                   \
+        X(CLIP_ORDER, "{place}: ở đó là mảnh {other} của khúc ghi {segment}.",                                                            \
+          "{place}: fragment {other} of segment {segment} stands there.")                                                                 \
+        X(CLIP_OTHER_HEAD, "{place}: sổ sự kiện có mốc khác cho khúc ghi này.",                                                           \
+          "{place}: the record has another head of this segment.")                                                                        \
+        X(CLIP_PARTIAL, "{place}: khi xuất, hệ thống còn đang ghi; xuất lại thì đủ.",                                                     \
+          "{place}: footage of that time was still being written; exported again, there is more.")                                        \
+        X(CLIP_PICTURES, "{place}: hình của mảnh này không đúng như lúc ghi.",                                                            \
+          "{place}: its pictures are not those that were recorded.")                                                                      \
+        X(CLIP_PLACE, "{place}: mảnh này bị dời sang chỗ khác trong tệp.",                                                                \
+          "{place}: says that it plays elsewhere in the file.")                                                                           \
+        X(CLIP_SIDECAR, "{place}: không phải tệp kèm của đoạn ghi hình ({detail}).",                                                      \
+          "{place}: not the sidecar of a clip ({detail}).")                                                                               \
+        X(CLIP_STAMP, "{place}: dấu của mảnh này không đúng như lúc ghi.",                                                                \
+          "{place}: its stamp is not the one that was recorded.")                                                                         \
+        X(CLIP_SUM, "{place}: mọi mảnh đều đúng, nhưng tổng của tệp khác với tệp kèm.",                                                   \
+          "{place}: all fits but the sum of the whole file, which is another than in the sidecar.")                                       \
+        X(CLIP_UNPROVEN, "{place}: sổ sự kiện không có mốc của khúc ghi này.",                                                            \
+          "{place}: the record does not have the head of this segment.")                                                                  \
+        X(CLIP_WITHOUT_RECORD,                                                                                                            \
+          "Tệp kèm có phải của hệ thống ghi hình không thì chỉ sổ sự kiện cho biết: --record=TỆP.",                                       \
+          "Whether the sidecar is the recorder's own only the record says: --record=FILE.")                                               \
         X(COLUMN_ABSENT, "Bàn phím mất kết nối", "Absent keypads")                                                                        \
         X(COLUMN_AHEAD, "Người chờ trước", "Ahead")                                                                                       \
         X(COLUMN_ATTEMPTS, "Lần gửi", "Attempts")                                                                                         \

@@ -219,7 +219,7 @@ static int check_init(struct check *check) {
 }
 
 /* A box of ours. Returns its size. */
-static int read_box(struct check *check, uint64_t at, enum segment_box kind, enum clip_fault fault,
+static int read_box(struct check *check, uint64_t at, enum segment_box kind,
                     uint8_t ret_bytes[static SEGMENT_BOX_MAX], char ret_text[static EVENT_JSON_MAX + 1],
                     struct log_hash *ret_head) {
         uint64_t left = at < check->reader->size ? check->reader->size - at : 0;
@@ -235,7 +235,7 @@ static int read_box(struct check *check, uint64_t at, enum segment_box kind, enu
         bool is_cut = n < SEGMENT_BOX_MIN ||
                       (box_read_header(ret_bytes, n, &header) > 0 && header.type == BOX_UUID &&
                        header.size > n && header.size <= SEGMENT_BOX_MAX);
-        return found(check->verdict, is_cut ? CLIP_CUT : fault);
+        return found(check->verdict, is_cut ? CLIP_CUT : kind == SEGMENT_HEADER ? CLIP_HEADER : CLIP_STAMP);
 }
 
 static int check_header(struct check *check, const struct clip_part *part, struct log_hash *ret_head) {
@@ -244,7 +244,7 @@ static int check_header(struct check *check, const struct clip_part *part, struc
         struct segment_header header;
         struct log_hash stored;
 
-        int size = read_box(check, check->at, SEGMENT_HEADER, CLIP_HEADER, bytes, text, &stored);
+        int size = read_box(check, check->at, SEGMENT_HEADER, bytes, text, &stored);
         if (size < 0)
                 return size;
         if (!streq(text, part->header) || segment_header_from_text(text, &header) < 0)
@@ -314,7 +314,7 @@ static int check_fragment(struct check *check, const struct clip_part *part, str
         if (r < 0)
                 return r;
         /* A fragment that says another size has no stamp there. */
-        int n = read_box(check, check->at + size, SEGMENT_STAMP, CLIP_STAMP, bytes, text, &stored);
+        int n = read_box(check, check->at + size, SEGMENT_STAMP, bytes, text, &stored);
         if (n < 0)
                 return n;
         verdict->offset = check->at + size;

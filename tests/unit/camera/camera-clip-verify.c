@@ -25,7 +25,7 @@ static void setup(void) {
         film_record(&film, 'a', 3);
         film_record(&film, 'a', 2);
         size_t n = film_index(&film, segments, SEGMENTS_MAX);
-        assert_ok(film_clip(&film, segments, n, 1, 4, 1 << 20, &clip));
+        assert_ok(film_clip(&film, segments, n, 1, 4, &clip));
         ck_assert_uint_eq(clip.n_files, 1);
         size = clip.sizes[0];
         bytes = malloc(2 * size);
@@ -175,11 +175,11 @@ START_TEST(sidecar_of_another_clip_is_found) {
         struct film_clip other;
         struct clip_verdict verdict;
 
-        assert_ok(film_clip(&film, segments, 2, 2, 4, 1 << 20, &other));
+        assert_ok(film_clip(&film, segments, 2, 2, 4, &other));
         assert_error(prove(other.sidecar, bytes, size, &verdict), EBADMSG);
         ck_assert_int_eq(verdict.fault, CLIP_ORDER);
         film_clip_done(&other);
-        assert_ok(film_clip(&film, segments + 1, 1, 2, 4, 1 << 20, &other));
+        assert_ok(film_clip(&film, segments + 1, 1, 2, 4, &other));
         assert_error(prove(other.sidecar, bytes, size, &verdict), EBADMSG);
         ck_assert_int_eq(verdict.fault, CLIP_HEADER);
         film_clip_done(&other);
@@ -292,7 +292,7 @@ START_TEST(segment_that_was_cut_out_is_found) {
 
         film_record(&film, 'a', 2);
         size_t n = film_index(&film, segments, SEGMENTS_MAX);
-        assert_ok(film_clip(&film, segments, n, 0, 7, 1 << 20, &other));
+        assert_ok(film_clip(&film, segments, n, 0, 7, &other));
         assert_ok(clip_verify_sidecar(other.sidecar, &which, &verdict));
         copy = *other.sidecar;
         file = copy.files[0];

@@ -10,7 +10,7 @@
 #include "tests/lib/suite.h"
 #include "tests/unit/camera/film.h"
 
-enum { SEGMENTS_MAX = 64, SLICE = 1 << 20 };
+enum { SEGMENTS_MAX = 64 };
 
 static struct film film;
 static struct clip_segment segments[SEGMENTS_MAX];
@@ -28,7 +28,7 @@ static void teardown(void) {
 
 static void make(uint64_t from_sec, uint64_t until_sec) {
         n_segments = film_index(&film, segments, SEGMENTS_MAX);
-        assert_ok(film_clip(&film, segments, n_segments, from_sec, until_sec, SLICE, &clip));
+        assert_ok(film_clip(&film, segments, n_segments, from_sec, until_sec, &clip));
 }
 
 static struct clip_verdict verify(size_t file) {
@@ -114,7 +114,8 @@ START_TEST(clip_is_the_same_in_any_slices) {
         film_record(&film, 'a', 5);
         film_record(&film, 'b', 5);
         make(0, 100);
-        assert_ok(film_clip(&film, segments, n_segments, 0, 100, 1, &slow));
+        film.slice = 1;
+        assert_ok(film_clip(&film, segments, n_segments, 0, 100, &slow));
         ck_assert_uint_eq(clip.n_files, 2);
         ck_assert_uint_eq(slow.n_files, 2);
         for (size_t i = 0; i < 2; i++) {
@@ -158,9 +159,9 @@ START_TEST(inits_that_flap_are_too_many_files) {
         for (unsigned i = 0; i <= CLIP_FILES_MAX; i++)
                 film_record(&film, (char) ('a' + i % 2), 1);
         n_segments = film_index(&film, segments, SEGMENTS_MAX);
-        assert_error(film_clip(&film, segments, n_segments, 0, 100, SLICE, &clip), E2BIG);
+        assert_error(film_clip(&film, segments, n_segments, 0, 100, &clip), E2BIG);
         film_clip_done(&clip);
-        assert_ok(film_clip(&film, segments, n_segments, 0, CLIP_FILES_MAX, SLICE, &clip));
+        assert_ok(film_clip(&film, segments, n_segments, 0, CLIP_FILES_MAX, &clip));
         ck_assert_uint_eq(clip.n_files, CLIP_FILES_MAX);
 }
 END_TEST
@@ -193,7 +194,7 @@ START_TEST(open_segment_is_partial_and_whole_when_asked_again) {
         n_segments = film_index(&film, segments, SEGMENTS_MAX);
         segments[1].open = true;
         segments[1].last = 1; /* the second is not on disk yet */
-        assert_ok(film_clip(&film, segments, n_segments, 1, 6, SLICE, &clip));
+        assert_ok(film_clip(&film, segments, n_segments, 1, 6, &clip));
         expect_whole();
         ck_assert(clip.sidecar->partial && !part(0, 1)->closed);
         ck_assert_uint_eq(part(0, 1)->count, 1);
@@ -203,7 +204,7 @@ START_TEST(open_segment_is_partial_and_whole_when_asked_again) {
         film_add(&segment, NULL, true);
         ck_assert_int_eq(ftruncate(segment.fd, end + 100), 0);
         segments[1].last = 3;
-        assert_ok(film_clip(&film, segments, n_segments, 1, 6, SLICE, &clip));
+        assert_ok(film_clip(&film, segments, n_segments, 1, 6, &clip));
         expect_whole();
         ck_assert_uint_eq(part(0, 1)->count, 2);
         film_clip_done(&clip);
@@ -218,7 +219,7 @@ START_TEST(asked_again_it_is_whole) {
         film_add(&segment, NULL, true);
         n_segments = film_index(&film, segments, SEGMENTS_MAX);
         segments[0].open = true;
-        assert_ok(film_clip(&film, segments, n_segments, 0, 3, SLICE, &clip));
+        assert_ok(film_clip(&film, segments, n_segments, 0, 3, &clip));
         ck_assert(clip.sidecar->partial);
         film_clip_done(&clip);
         film_add(&segment, NULL, true);
@@ -273,7 +274,7 @@ START_TEST(clock_that_goes_back_is_no_jump) {
         segments[2].corrected = true;
         segments[2].offset_usec = (int64_t) (FILM_T0 + 100 * USEC_PER_SEC - FILM_BOOTTIME);
         /* In the order of their numbers, whatever the clocks say. */
-        assert_ok(film_clip(&film, segments, n_segments, 0, 101, SLICE, &clip));
+        assert_ok(film_clip(&film, segments, n_segments, 0, 101, &clip));
         expect_whole();
         ck_assert_uint_eq(times(0, at, 16), 3);
         ck_assert_uint_eq(at[2], 2000);
@@ -281,7 +282,7 @@ START_TEST(clock_that_goes_back_is_no_jump) {
         ck_assert_uint_eq(part(0, 1)->count, 1);
         ck_assert_uint_eq(clip.sidecar->n_missing, 1);
         film_clip_done(&clip);
-        assert_ok(film_clip(&film, segments, 2, 0, 2, SLICE, &clip));
+        assert_ok(film_clip(&film, segments, 2, 0, 2, &clip));
         ck_assert_uint_eq(clip.sidecar->n_missing, 0); /* at the edge nothing is missing */
 }
 END_TEST
@@ -311,7 +312,7 @@ START_TEST(damaged_pictures_are_left_out_and_named) {
         damage(1, "mdat", 3, 10);
         damage(1, "mdat", 4, 10);
         damage(2, "mdat", 5, 10);
-        assert_ok(film_clip(&film, segments, n_segments, 0, 100, SLICE, &clip));
+        assert_ok(film_clip(&film, segments, n_segments, 0, 100, &clip));
         expect_whole(); /* what is there */
         ck_assert_uint_eq(part(0, 0)->n_damaged, 2);
         ck_assert_uint_eq(part(0, 0)->damaged[0], 3);
@@ -328,7 +329,7 @@ START_TEST(damaged_stamp_breaks_the_chain) {
         film_record(&film, 'a', 5);
         n_segments = film_index(&film, segments, SEGMENTS_MAX);
         damage(1, "\"frames\":", 3, 0);
-        assert_ok(film_clip(&film, segments, n_segments, 0, 100, SLICE, &clip));
+        assert_ok(film_clip(&film, segments, n_segments, 0, 100, &clip));
         ck_assert_uint_eq(part(0, 0)->damaged[0], 3);
         ck_assert_int_eq(part(0, 0)->leaves[2].kind, CLIP_UNKNOWN);
         ck_assert_int_eq(part(0, 0)->leaves[3].kind, CLIP_HEAD);
@@ -344,7 +345,7 @@ START_TEST(damaged_boxes_are_passed_over) {
         n_segments = film_index(&film, segments, SEGMENTS_MAX);
         damage(1, "mfhd", 3, 100000 % 1); /* the version */
         damage(1, "moo", 2 + 1 + 1, 0);   /* moov, then the third moof's type */
-        assert_ok(film_clip(&film, segments, n_segments, 0, 100, SLICE, &clip));
+        assert_ok(film_clip(&film, segments, n_segments, 0, 100, &clip));
         ck_assert_uint_ge(part(0, 0)->n_damaged, 1);
         ck_assert_uint_eq(part(0, 0)->damaged[0], 3);
         ck_assert_int_eq(verify(0).fault, CLIP_FITS);
@@ -359,7 +360,7 @@ START_TEST(segment_without_a_good_fragment_is_missing) {
         n_segments = film_index(&film, segments, SEGMENTS_MAX);
         damage(2, "mdat", 1, 10);
         damage(4, "ftyp", 1, 5); /* no longer the init of its header */
-        assert_ok(film_clip(&film, segments, n_segments, 0, 100, SLICE, &clip));
+        assert_ok(film_clip(&film, segments, n_segments, 0, 100, &clip));
         ck_assert_uint_eq(clip.sidecar->n_missing, 2);
         ck_assert_uint_eq(clip.sidecar->missing[0].first, 2);
         ck_assert_uint_eq(clip.sidecar->missing[1].last, 4);
@@ -378,7 +379,7 @@ START_TEST(segments_that_are_gone_are_named) {
         ck_assert_int_eq(unlink(path), 0);
         memmove(&segments[2], &segments[3],
                 2 * sizeof(*segments)); /* the third the index does not have either */
-        assert_ok(film_clip(&film, segments, 4, 0, 100, SLICE, &clip));
+        assert_ok(film_clip(&film, segments, 4, 0, 100, &clip));
         expect_whole();
         ck_assert_uint_eq(clip.sidecar->n_missing, 2);
         ck_assert_uint_eq(clip.sidecar->missing[0].first, 2);
@@ -397,7 +398,7 @@ START_TEST(segment_that_lost_its_end_does_not_lead_to_its_head) {
         n_segments = film_index(&film, segments, SEGMENTS_MAX);
         _cleanup_free_ char *bytes = file_read(path, &size);
         file_write(path, bytes, size - 10);
-        assert_ok(film_clip(&film, segments, n_segments, 0, 100, SLICE, &clip));
+        assert_ok(film_clip(&film, segments, n_segments, 0, 100, &clip));
         ck_assert_int_eq(verify(0).fault, CLIP_FITS);
         assert_error(clip_verify_sidecar(clip.sidecar, &file, &verdict), EBADMSG);
         ck_assert_int_eq(verdict.fault, CLIP_CHAIN);
@@ -411,7 +412,7 @@ START_TEST(file_of_another_segment_is_not_handed_out) {
         film_record(&film, 'a', 2);
         n_segments = film_index(&film, segments, SEGMENTS_MAX);
         ck_assert_int_eq(rename(first, second), 0);
-        assert_error(film_clip(&film, segments, n_segments, 0, 100, SLICE, &clip), ENODATA);
+        assert_error(film_clip(&film, segments, n_segments, 0, 100, &clip), ENODATA);
         ck_assert_uint_eq(clip.sidecar->n_missing, 2);
         ck_assert_str_eq(clip.sidecar->missing[1].what, "header: of another segment");
 }
@@ -420,9 +421,9 @@ END_TEST
 START_TEST(nothing_of_that_time_is_no_clip) {
         film_record(&film, 'a', 2);
         n_segments = film_index(&film, segments, SEGMENTS_MAX);
-        assert_error(film_clip(&film, segments, n_segments, 2, 100, SLICE, &clip), ENODATA);
+        assert_error(film_clip(&film, segments, n_segments, 2, 100, &clip), ENODATA);
         film_clip_done(&clip);
-        assert_error(film_clip(&film, segments, 0, 0, 100, SLICE, &clip), ENODATA);
+        assert_error(film_clip(&film, segments, 0, 0, 100, &clip), ENODATA);
 }
 END_TEST
 

@@ -100,7 +100,8 @@ void film_open(struct film *film, const char *dir) {
                               .boottime_usec = FILM_BOOTTIME,
                               .offset_usec = (int64_t) (FILM_T0 - FILM_BOOTTIME),
                               .synchronized = true,
-                              .picture_bytes = 64};
+                              .picture_bytes = 64,
+                              .slice = 1 << 20};
 }
 
 char *film_path(const struct film *film, uint64_t number) {
@@ -248,7 +249,7 @@ static void collect(struct film_clip *clip) {
 }
 
 int film_clip(const struct film *film, const struct clip_segment *segments, size_t n, uint64_t from_sec,
-              uint64_t until_sec, uint64_t slice, struct film_clip *ret) {
+              uint64_t until_sec, struct film_clip *ret) {
         static const struct clip_ops ops = {open_segment, make_file};
         const struct clip_gap gap = {FILM_T0, FILM_T0 + USEC_PER_SEC, "stalled"};
         const struct clip_spec spec = {.camera = "cam1",
@@ -264,7 +265,7 @@ int film_clip(const struct film *film, const struct clip_segment *segments, size
 
         *ret = (struct film_clip){.film = film};
         assert_ok(clip_new(&spec, &ops, ret, &ret->clip));
-        while ((r = clip_step(ret->clip, slice)) > 0)
+        while ((r = clip_step(ret->clip, film->slice)) > 0)
                 ;
         ret->sidecar = clip_get_sidecar(ret->clip);
         if (r == 0)

@@ -26,6 +26,7 @@ struct film {
         bool synchronized;
         struct log_hash head;
         size_t picture_bytes; /* of a fragment */
+        uint64_t slice;       /* in which clips of it are made */
 };
 void film_open(struct film *film, const char *dir);
 
@@ -59,9 +60,9 @@ struct film_clip {
 };
 /* All of its segments as the index has them, closed: heads are read from the files. */
 size_t film_index(const struct film *film, struct clip_segment ret[], size_t max);
-/* Seconds since FILM_T0. Returns what clip_step() does in the end; in slices of so many bytes. */
+/* Seconds since FILM_T0. Returns what clip_step() does in the end. */
 int film_clip(const struct film *film, const struct clip_segment *segments, size_t n, uint64_t from_sec,
-              uint64_t until_sec, uint64_t slice, struct film_clip *ret);
+              uint64_t until_sec, struct film_clip *ret);
 void film_clip_done(struct film_clip *clip);
 
 /* Reads bytes in memory. */
