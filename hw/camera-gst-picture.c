@@ -23,9 +23,9 @@ struct camera_gst_picture {
 };
 
 static void fill(GstVideoFrame *frame, const struct camera_mask *mask) {
-        static const uint8_t black[] = {16, 128, 128};
+        static const uint8_t black[] = {16, 128, 128}; /* I420 */
 
-        for (guint plane = 0; plane < GST_VIDEO_FRAME_N_PLANES(frame); plane++) {
+        for (unsigned plane = 0; plane < ELEMENTSOF(black); plane++) {
                 const unsigned width = (unsigned) GST_VIDEO_FRAME_COMP_WIDTH(frame, plane);
                 const unsigned height = (unsigned) GST_VIDEO_FRAME_COMP_HEIGHT(frame, plane);
                 /* What is touched by the mask is within it. */
@@ -73,7 +73,7 @@ static GstPadProbeReturn on_plain(_unused_ GstPad *pad, GstPadProbeInfo *info, g
         struct camera_gst_picture *picture = userdata;
         GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER(info);
         const bool looks = is_due(&picture->looked_at, GST_BUFFER_PTS(buffer), LOOK_EVERY);
-        GstVideoFrame frame;
+        GstVideoFrame frame = {};
 
         if (!looks && picture->start->n_masks == 0)
                 return GST_PAD_PROBE_OK;

@@ -62,7 +62,10 @@ static void fail(struct camera_gst *camera, enum camera_fault fault, const char 
                 return;
         camera->ending = FAILED;
         for (size_t i = 0; i < CAMERA_DETAIL_MAX && detail[i] != '\0'; i++)
-                record.detail[i] = detail[i] >= ' ' && detail[i] <= '~' ? detail[i] : '?';
+                if (detail[i] >= ' ' && detail[i] <= '~')
+                        record.detail[i] = detail[i];
+                else
+                        record.detail[i] = '?';
         (void) camera_out_end(camera->out);
         (void) camera_out_report(camera->out, CAMERA_REPORT_FAULT, &record, sizeof(record));
         (void) timer_start(camera->end, DRAIN_USEC);
@@ -476,8 +479,7 @@ static int add_sources(struct camera_gst *camera) {
 static void use_own_clock(GstElement *pipeline) {
         GstClock *clock = gst_system_clock_obtain();
 
-        g_object_set(clock, "clock-type", 1 /* GST_CLOCK_TYPE_MONOTONIC, before GStreamer 1.16 not public */,
-                     NULL);
+        gst_util_set_object_arg(G_OBJECT(clock), "clock-type", "monotonic");
         gst_pipeline_use_clock(GST_PIPELINE(pipeline), clock);
         gst_object_unref(clock);
 }

@@ -66,9 +66,11 @@ static uint8_t mean_of(const struct camera_luma *luma, unsigned left, unsigned t
         for (unsigned y = top; y < bottom; y += step)
                 for (unsigned x = left; x < right; x += step, n++)
                         sum += luma->pixels[(size_t) y * luma->stride + x];
+        assert(n > 0);
         return (uint8_t) (sum / n);
 }
 
+/* At least as many pixels as there are cells: no cell is empty. */
 static void view_fill(struct view *view, const struct camera_luma *luma) {
         const unsigned width = luma->width_px, height = luma->height_px;
         size_t i = 0;
@@ -100,6 +102,7 @@ static uint64_t difference(const struct view *a, const struct view *b, unsigned 
         uint64_t sum = 0;
         unsigned most = 0;
 
+        assert(n > 0);
         for (size_t i = 0; i < n; i++) {
                 unsigned cell = apart(a->means[i], b->means[i]);
 
@@ -149,6 +152,7 @@ static uint64_t variance(const struct view *view) {
         size_t n = view_n(view);
         uint64_t sum = 0, squares = 0;
 
+        assert(n > 0);
         for (size_t i = 0; i < n; i++) {
                 sum += view->means[i];
                 squares += (uint64_t) view->means[i] * view->means[i];

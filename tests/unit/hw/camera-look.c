@@ -121,20 +121,23 @@ START_TEST(a_lens_that_is_covered_is_told_before_frozen) {
 }
 END_TEST
 
-/* A mean of so many pixels to each side. */
+/* Of the pixels around one, so many to each side. */
+static uint8_t mean_around(uint8_t drawn[HEIGHT][WIDTH], unsigned x, unsigned y, unsigned n) {
+        unsigned sum = 0, of = 0;
+
+        for (unsigned v = y > n ? y - n : 0; v <= y + n && v < HEIGHT; v++)
+                for (unsigned u = x > n ? x - n : 0; u <= x + n && u < WIDTH; u++, of++)
+                        sum += drawn[v][u];
+        return (uint8_t) (sum / of);
+}
+
 static void blur_room(unsigned n) {
         static uint8_t drawn[HEIGHT][WIDTH];
 
         memcpy(drawn, room, sizeof(drawn));
         for (unsigned y = 0; y < HEIGHT; y++)
-                for (unsigned x = 0; x < WIDTH; x++) {
-                        unsigned sum = 0, of = 0;
-
-                        for (unsigned v = y > n ? y - n : 0; v <= y + n && v < HEIGHT; v++)
-                                for (unsigned u = x > n ? x - n : 0; u <= x + n && u < WIDTH; u++, of++)
-                                        sum += drawn[v][u];
-                        room[y][x] = (uint8_t) (sum / of);
-                }
+                for (unsigned x = 0; x < WIDTH; x++)
+                        room[y][x] = mean_around(drawn, x, y, n);
 }
 
 START_TEST(a_lens_that_draws_unsharply_is_told_against_what_it_drew) {

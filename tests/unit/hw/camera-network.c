@@ -136,7 +136,8 @@ static void start_scene(struct scene *scene, const unsigned *ports) {
                 spec.height_px = 240;
         }
         if (scene->credentials)
-                spec.credentials_path = credentials = file_join(folder, scene->credentials);
+                credentials = file_join(folder, scene->credentials);
+        spec.credentials_path = credentials;
         memcpy(spec.masks, left_half, sizeof(left_half));
         recorder_begin(&scene->recorder, path);
         must(camera_worker_new(event, MOTCUA_TEST_CAMERA_PROGRAM, &patience, &recorder_events,
