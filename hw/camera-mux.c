@@ -130,9 +130,15 @@ static void put_media_head(struct writer *writer) {
         end_box(writer, box);
 }
 
+static const char *entry_type(const struct camera_mux_form *form) {
+        static const char *const types[_CAMERA_CODEC_MAX][2] = {
+                [CAMERA_H264] = {"avc1", "avc3"}, [CAMERA_H265] = {"hvc1", "hev1"}};
+
+        return types[form->codec][form->is_inband];
+}
+
 static void put_sample_entry(struct writer *writer, const struct camera_mux_form *form) {
-        const bool is_h264 = form->codec == CAMERA_H264;
-        size_t entry = begin_box(writer, is_h264 ? "avc1" : "hvc1");
+        size_t entry = begin_box(writer, entry_type(form));
 
         put_zeroes(writer, 6);
         put_u16(writer, 1); /* the data reference */
@@ -146,7 +152,7 @@ static void put_sample_entry(struct writer *writer, const struct camera_mux_form
         put_zeroes(writer, 32); /* the encoder's name */
         put_u16(writer, 0x18);
         put_u16(writer, 0xFFFF);
-        size_t config = begin_box(writer, is_h264 ? "avcC" : "hvcC");
+        size_t config = begin_box(writer, form->codec == CAMERA_H264 ? "avcC" : "hvcC");
         put(writer, form->config, form->config_size);
         end_box(writer, config);
         end_box(writer, entry);

@@ -22,6 +22,8 @@ struct camera_mux_form {
         unsigned width_px, height_px;
         const void *config; /* AVCDecoderConfigurationRecord or HEVCDecoderConfigurationRecord */
         size_t config_size;
+        bool is_inband; /* what the config says is in the stream too, before each key frame, and may change
+                           there */
 };
 
 /* ftyp and moov, the caller's to free. -EINVAL: no such form; -ENOMEM. */

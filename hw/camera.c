@@ -5,6 +5,14 @@ static bool mask_is_valid(const struct camera_mask *mask) {
                mask->top_pm < mask->bottom_pm && mask->bottom_pm <= CAMERA_PM;
 }
 
+/* A password in a URL would be shown by whoever shows the URL. */
+static bool has_user(const char *url) {
+        const char *authority = strstr(url, "://");
+
+        authority = authority ? authority + 3 : url;
+        return memchr(authority, '@', strcspn(authority, "/?#"));
+}
+
 static int check_passthrough(const struct camera_spec *spec) {
         return spec->kind != CAMERA_RTSP || spec->n_masks > 0 || spec->overlay ? -EOPNOTSUPP : 0;
 }
@@ -18,6 +26,8 @@ static int check(const struct camera_spec *spec) {
                 return -EINVAL;
         if (spec->device && strlen(spec->device) > CAMERA_DEVICE_MAX)
                 return -ENAMETOOLONG;
+        if (spec->kind == CAMERA_RTSP && has_user(spec->device))
+                return -EINVAL;
         if (spec->credentials_path && spec->credentials_path[0] != '/')
                 return -EINVAL;
         for (size_t i = 0; i < spec->n_masks; i++)

@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 
 # packages_for PURPOSE...: build, bus (a private bus, its users, daemons run as them), peers (what others make of logs and
-# notes), bench, kiosk (nobody installs it by itself: a browser of 290 MB), sanitizers, lint.
+# notes), camera (its pictures made, served and decoded), bench, kiosk (nobody installs it by itself: a browser of 290 MB), sanitizers, lint.
 packages_for() {
     local purpose
     for purpose; do
@@ -10,7 +10,7 @@ packages_for() {
             build)
                 echo gcc libc6-dev cmake ninja-build pkgconf libsystemd-dev libsqlite3-dev \
                     libjansson-dev libgpiod-dev libcrypt-dev libsodium-dev nettle-dev libusb-1.0-0-dev libdrm-dev libcairo2-dev zlib1g-dev \
-                    libpango1.0-dev libfontconfig-dev libqrencode-dev libgstreamer1.0-dev gstreamer1.0-alsa \
+                    libpango1.0-dev libfontconfig-dev libqrencode-dev libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev libgstrtspserver-1.0-dev gstreamer1.0-alsa \
                     gstreamer1.0-plugins-base fonts-dejavu-core espeak-ng check python3
                 ;;
             bus)
@@ -18,6 +18,9 @@ packages_for() {
                     tesseract-ocr tesseract-ocr-vie zbar-tools gjs python3-gi python3-num2words
                 ;;
             peers) echo gccgo golang-golang-x-mod-dev python3-cryptography ;; # half of what golang-go is: 43 MB
+            camera)
+                echo gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-libcamera ffmpeg
+                ;;
             bench) echo cups cups-filters ;; # what the printer is measured against
             kiosk) echo chromium ;; # what the wall is measured against
             sanitizers) echo clang libclang-rt-dev llvm ;;

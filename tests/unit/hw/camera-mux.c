@@ -108,6 +108,11 @@ START_TEST(an_init_says_the_form_of_the_stream) {
                 ck_assert_uint_eq(found, 99);
                 ck_assert(memcmp(config, picture, 99) == 0);
                 find(init, size, "moov/mvex/trex", &found);
+                form.is_inband = true;
+                free(again);
+                assert_ok(camera_mux_write_init(&form, &again, &again_size));
+                stsd = find(again, again_size, "moov/trak/mdia/minf/stbl/stsd", &found);
+                ck_assert(memcmp(stsd + 12, codec == CAMERA_H264 ? "avc3" : "hev1", 4) == 0);
         }
 }
 END_TEST

@@ -1,0 +1,47 @@
+#include "camera-gst.h"
+
+bool camera_gst_load(const char *plugin) {
+        _cleanup_free_ char *path = NULL;
+
+        if (str_format(&path, "%s/libgst%s.so", MOTCUA_GST_PLUGIN_DIR, plugin) < 0)
+                return false;
+        GstPlugin *loaded = gst_plugin_load_file(path, NULL);
+        if (!loaded)
+                return false;
+        gst_object_unref(loaded);
+        return true;
+}
+
+static const char *load_each(const char *const *plugins) {
+        for (size_t i = 0; plugins[i]; i++)
+                if (!camera_gst_load(plugins[i]))
+                        return plugins[i];
+        return NULL;
+}
+
+void camera_gst_load_all(const struct camera_wire_start *start, const char **ret_missing) {
+        static const char *const all[] = {"coreelements", "app", "videoparsersbad", NULL};
+        static const char *const raw[] = {"videoconvertscale", "videorate", "videotestsrc", NULL};
+        static const char *const text[] = {"pango", NULL};
+        static const char *const of_kind[_CAMERA_KIND_MAX][5] = {
+                [CAMERA_TEST] = {"videotestsrc"},
+                [CAMERA_V4L2] = {"video4linux2"},
+                [CAMERA_LIBCAMERA] = {"libcamera"},
+                [CAMERA_RTSP] = {"rtsp", "rtp", "rtpmanager", "udp"},
+        };
+        /* Of encoders, decoders and JPEG what is there. */
+        static const char *const some[] = {"x264", "openh264", "video4linux2", "libav", "de265",
+                                           "jpeg", NULL};
+
+        const char *missing = load_each(all);
+        if (!missing)
+                missing = load_each(of_kind[start->kind]);
+        if (!missing && (!start->is_passthrough || start->watches_keys))
+                missing = load_each(raw);
+        if (!missing && start->has_overlay)
+                missing = load_each(text);
+        if (!start->is_passthrough || start->watches_keys)
+                for (size_t i = 0; some[i]; i++)
+                        (void) camera_gst_load(some[i]);
+        *ret_missing = missing;
+}
