@@ -144,10 +144,13 @@ static bool is_from_above(const struct area *area) {
 }
 
 static bool is_from_left(const struct area *area) {
-        for (unsigned y = 0; y < area->side; y++)
+        for (unsigned y = 0; y < area->side; y++) {
+                const uint8_t *row = area->first + y * area->stride;
+
                 for (unsigned x = 0; x < area->side; x++)
-                        if (area->first[y * area->stride + x] != area->first[y * area->stride - 1])
+                        if (row[x] != row[-1])
                                 return false;
+        }
         return true;
 }
 

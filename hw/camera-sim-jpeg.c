@@ -180,5 +180,6 @@ void camera_sim_jpeg_encode(const struct camera_sim_picture *picture, struct cam
                 }
         camera_sim_bits_fill(bits, true);
         bits->stuffs = false;
-        camera_sim_bits_put(bits, (const uint8_t[]){0xFF, 0xD9}, 2);
+        /* Fill bytes, as ITU-T T.81 B.1.1.2 allows: without them, ffmpeg misses the end behind some scans. */
+        camera_sim_bits_put(bits, (const uint8_t[]){0xFF, 0xFF, 0xFF, 0xD9}, 4);
 }

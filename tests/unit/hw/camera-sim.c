@@ -2,7 +2,7 @@
 
 /* The contract of hw/camera.h, as the simulated camera keeps it. That decoders play it: camera-plays.c. */
 START_TEST(a_run_opens_and_gives_a_fragment_a_second) {
-        uint64_t begun = monotonic_nsec();
+        uint64_t begun = monotonic_usec() * NSEC_PER_USEC;
 
         start(NULL);
         run_usec(4 * USEC_PER_SEC + USEC_PER_SEC / 10);
@@ -55,10 +55,10 @@ END_TEST
 START_TEST(a_second_start_is_refused_and_harms_nothing) {
         start(NULL);
         assert_error(camera_start(camera, &(struct camera_spec){.device = "absent"}), EBUSY);
-        run_usec(2 * USEC_PER_SEC);
+        run_usec(USEC_PER_SEC * 3 / 2);
         assert_error(camera_start(camera, &(struct camera_spec){.device = "absent"}), EBUSY);
-        run_usec(2 * USEC_PER_SEC);
-        ck_assert_uint_ge(heard.n_fragments, 3);
+        run_usec(USEC_PER_SEC * 3 / 2);
+        ck_assert_uint_ge(heard.n_fragments, 2);
         ck_assert_uint_eq(count('F'), 0);
 }
 END_TEST
@@ -86,7 +86,7 @@ START_TEST(a_device_has_the_fault_of_its_name) {
         assert_ok(CALLING(camera_start(camera, &spec)));
         uint64_t after = run_until('F');
         ck_assert_int_eq(heard.fault, fault->fault);
-        ck_assert_uint_ge(after + USEC_PER_SEC / 100, fault->after_usec);
+        ck_assert_uint_ge(after + USEC_PER_SEC / 5, fault->after_usec);
         ck_assert_uint_le(after, fault->after_usec + USEC_PER_SEC);
         if (fault->order)
                 ck_assert_str_eq(heard.order, fault->order);
@@ -96,21 +96,21 @@ START_TEST(a_device_has_the_fault_of_its_name) {
         /* The next run is one like any other. */
         forget();
         start(NULL);
-        run_usec(2 * USEC_PER_SEC);
+        run_usec(USEC_PER_SEC * 3 / 2);
         ck_assert_uint_eq(heard.n_fragments, 1);
 }
 END_TEST
 
 START_TEST(a_device_without_the_remembered_encoder_works_by_trial) {
         start("encoder-gone");
-        run_usec(2 * USEC_PER_SEC);
+        run_usec(USEC_PER_SEC * 3 / 2);
         ck_assert_uint_eq(heard.n_fragments, 1);
 }
 END_TEST
 
 START_TEST(a_slow_device_has_its_first_picture_late) {
         start("slow");
-        ck_assert_uint_ge(run_until('O'), 3 * USEC_PER_SEC);
+        ck_assert_uint_ge(run_until('O') + USEC_PER_SEC / 5, 3 * USEC_PER_SEC);
 }
 END_TEST
 
@@ -119,7 +119,7 @@ START_TEST(a_device_that_hangs_on_stop_has_died) {
         run_usec(USEC_PER_SEC / 2);
         CALLING_VOID(camera_stop(camera));
         uint64_t after = run_until('F');
-        ck_assert_uint_ge(after, 10 * USEC_PER_SEC);
+        ck_assert_uint_ge(after + USEC_PER_SEC / 5, 10 * USEC_PER_SEC);
         ck_assert_int_eq(heard.fault, CAMERA_FAULT_DIED);
         ck_assert_uint_eq(count('S'), 0);
         start(NULL);
@@ -162,7 +162,7 @@ START_TEST(a_run_may_begin_from_within_stopped) {
         start(NULL);
         run_usec(USEC_PER_SEC / 2);
         CALLING_VOID(camera_stop(camera));
-        run_usec(2 * USEC_PER_SEC);
+        run_usec(USEC_PER_SEC * 3 / 2);
         ck_assert_str_eq(read_boxes().types, "fmMdfmMd");
         ck_assert_uint_eq(decode_ticks(1), 0);
 }
@@ -181,7 +181,7 @@ START_TEST(a_camera_may_be_freed_from_within_any_news) {
         freed_on = freeing[_i];
         start(freed_on == 'C' ? "clock" : freed_on == 'F' ? "dies" : NULL);
         assert_ok(CALLING(camera_take_picture(camera)));
-        run_usec(2 * USEC_PER_SEC);
+        run_usec(USEC_PER_SEC * 3 / 2);
         if (freed_on == 'S')
                 CALLING_VOID(camera_stop(camera));
         run_usec(3 * USEC_PER_SEC);
