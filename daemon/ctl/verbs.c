@@ -15,7 +15,8 @@
         X(press)                                                                                             \
         X(wait)                                                                                              \
         X(queue)                                                                                             \
-        X(notice) X(printers) X(pin) X(backup) X(restore) X(source) X(verify) X(checkpoint) X(record_voice)
+        X(notice)                                                                                            \
+        X(printers) X(camera) X(pin) X(backup) X(restore) X(source) X(verify) X(checkpoint) X(record_voice)
 
 #define DECLARE(file) extern const struct verb verbs_##file[];
 EACH_FILE(DECLARE)
