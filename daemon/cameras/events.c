@@ -2,10 +2,6 @@
 #include "daemon/record/event-type.h"
 #include "daemon/record/settings.h"
 
-#define SEGMENT_FIELDS(reader)                                                                               \
-        HAS_T("segment", reader), HAS_T("from_usec", reader), HAS_T("until_usec", reader),                   \
-                HAS_T("bytes", reader), HAS_S("head", reader)
-
 /* Which footage is held, or looked for, says which ratings were low, and which visit somebody complained of:
  * everybody knows that it happens, and readers of the record know of which. So it is with deletions, by what
  * they leave out. */
@@ -47,11 +43,13 @@ const struct event_type cameras_event_types[] = {
           HAS_S("cause", PUBLIC)},
          {"Camera {camera}: có lúc không ghi hình: {cause}", "Camera {camera}: a gap in recording: {cause}"}},
         {REPORTED("camera", "segment-closed"),
-         {HAS_S("camera", PUBLIC), SEGMENT_FIELDS(PUBLIC), HAS_T("fragments", PUBLIC),
-          HAS_T("recorded_usec", PUBLIC)},
+         {HAS_S("camera", PUBLIC), HAS_T("segment", PUBLIC), HAS_T("from_usec", PUBLIC),
+          HAS_T("until_usec", PUBLIC), HAS_T("bytes", PUBLIC), HAS_S("head", PUBLIC),
+          HAS_T("fragments", PUBLIC), HAS_T("recorded_usec", PUBLIC)},
          {"Camera {camera}: ghi xong đoạn {segment}", "Camera {camera}: segment {segment} recorded"}},
         {REPORTED("camera", "segment-deleted"),
-         {HAS_S("camera", PUBLIC), SEGMENT_FIELDS(KEPT), HAS_S("why", PUBLIC)},
+         {HAS_S("camera", PUBLIC), HAS_T("segment", KEPT), HAS_T("from_usec", KEPT),
+          HAS_T("until_usec", KEPT), HAS_T("bytes", KEPT), HAS_S("head", KEPT), HAS_S("why", PUBLIC)},
          {"Camera {camera}: xóa một đoạn hình: {why}", "Camera {camera}: a segment deleted: {why}"}},
         {REPORTED("camera", "segment-damaged"),
          {HAS_S("camera", PUBLIC), HAS_T("segment", PUBLIC), HAS_T("fragment", PUBLIC)},
@@ -74,13 +72,14 @@ const struct event_type cameras_event_types[] = {
          {"Thôi giữ hình (số {hold}): {reason}", "Hold {hold} released: {reason}"}},
         {REPORTED("camera", "hold-ended"),
          {HAS_T("hold", KEPT)},
-         {"Hết hạn giữ hình (số {hold})", "Hold {hold} has ended"}},
+         {"Hết thời gian giữ hình (số {hold})", "Hold {hold} has ended"}},
         {REPORTED("camera", "footage-exported"),
          {HAS_S("camera", PUBLIC), HAS_T("from_usec", KEPT), HAS_T("until_usec", KEPT), HAS_S("reason", KEPT),
           HAS_S("actor", KEPT), MAY_HAVE_S("second", KEPT), HAS_S("sha256", KEPT)},
          {"Camera {camera}: xuất hình: {reason}", "Camera {camera}: footage exported: {reason}"}},
         {REPORTED("camera", "footage-viewed"),
-         {HAS_S("camera", PUBLIC), HAS_S("reason", KEPT), HAS_S("actor", KEPT), MAY_HAVE_T("pictures", KEPT)},
+         {HAS_S("camera", PUBLIC), HAS_S("reason", KEPT), HAS_S("actor", KEPT),
+          MAY_HAVE_T("pictures", PUBLIC)},
          {"Camera {camera}: có người xem hình: {reason}", "Camera {camera}: viewed: {reason}"}},
         {REPORTED("camera", "footage-refused"),
          {HAS_S("camera", PUBLIC), HAS_S("what", PUBLIC), HAS_S("actor", KEPT)},

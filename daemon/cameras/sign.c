@@ -46,15 +46,14 @@ static void ask(struct camera_sign *sign) {
         sign->again = sign->call != NULL;
         if (!sign->live || sign->call)
                 return;
-        int r = sd_bus_message_new_method_call(sign->centre->bus, &message, CAMERA, CAMERA_PATH,
-                                               PROPERTIES, "Get");
+        int r = sd_bus_message_new_method_call(sign->centre->bus, &message, CAMERA, CAMERA_PATH, PROPERTIES,
+                                               "Get");
         if (r >= 0)
                 r = sd_bus_message_set_auto_start(message, false);
         if (r >= 0)
                 r = sd_bus_message_append(message, "ss", CAMERA, "Recording");
         if (r >= 0)
-                r = sd_bus_call_async(sign->centre->bus, &sign->call, message, on_reply, sign,
-                                      CALL_USEC);
+                r = sd_bus_call_async(sign->centre->bus, &sign->call, message, on_reply, sign, CALL_USEC);
         if (r < 0)
                 set_on(sign, false);
 }
@@ -101,14 +100,14 @@ struct camera_sign *camera_sign_free(struct camera_sign *sign) {
 }
 
 int camera_sign_new(struct centre *centre, void (*changed)(void *userdata), void *userdata,
-                  struct camera_sign **ret) {
+                    struct camera_sign **ret) {
         struct camera_sign *sign = calloc(1, sizeof(*sign));
 
         if (!sign)
                 return -ENOMEM;
         *sign = (struct camera_sign){.centre = centre, .changed = changed, .userdata = userdata};
-        int r = sd_event_add_time(centre->event, &sign->timer, CLOCK_BOOTTIME, UINT64_MAX,
-                                  50 * USEC_PER_MSEC, on_timer, sign);
+        int r = sd_event_add_time(centre->event, &sign->timer, CLOCK_BOOTTIME, UINT64_MAX, 50 * USEC_PER_MSEC,
+                                  on_timer, sign);
         if (r >= 0)
                 r = sd_event_source_set_enabled(sign->timer, SD_EVENT_OFF);
         if (r >= 0)

@@ -11,7 +11,7 @@ struct camera_sign;
 
 /* changed: called from the loop. */
 int camera_sign_new(struct centre *centre, void (*changed)(void *userdata), void *userdata,
-                  struct camera_sign **ret);
+                    struct camera_sign **ret);
 struct camera_sign *camera_sign_free(struct camera_sign *sign);
 /* The daemon came or went. */
 void camera_sign_set_live(struct camera_sign *sign, bool live);

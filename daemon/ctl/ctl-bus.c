@@ -14,6 +14,7 @@ static const struct {
         [CTL_DAEMON_KEYPADS] = {CTL_KEYPAD_NAME, "motcua-keypadd", CTL_KEYPAD_PATH},
         [CTL_DAEMON_PRINTERS] = {"vn.motcua.Printer1", "motcua-printerd", "/vn/motcua/Printer1"},
         [CTL_DAEMON_DISPLAYS] = {"vn.motcua.Display1", "motcua-displayd", "/vn/motcua/Display1"},
+        [CTL_DAEMON_CAMERAS] = {CTL_CAMERA_NAME, "motcua-camerad", CTL_CAMERA_PATH},
 };
 
 const char *ctl_daemon_name(enum ctl_daemon daemon) {

@@ -9,6 +9,7 @@ enum ctl_daemon {
         CTL_DAEMON_KEYPADS,
         CTL_DAEMON_PRINTERS,
         CTL_DAEMON_DISPLAYS,
+        CTL_DAEMON_CAMERAS,
         _CTL_DAEMON_MAX
 };
 const char *ctl_daemon_name(enum ctl_daemon daemon);    /* on the bus */

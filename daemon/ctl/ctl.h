@@ -33,6 +33,9 @@ enum ctl_style {
 #define CTL_KEYPAD_INTERFACE "vn.motcua.Keypad1.Keypad"
 #define CTL_PRINTER_INTERFACE "vn.motcua.Printer1.Printer"
 #define CTL_OUTPUT_INTERFACE "vn.motcua.Display1.Output"
+#define CTL_CAMERA_NAME "vn.motcua.Camera1"
+#define CTL_CAMERA_PATH "/vn/motcua/Camera1"
+#define CTL_CAMERA_INTERFACE "vn.motcua.Camera1.Camera"
 #define CTL_SIM_INTERFACE "vn.motcua.Sim1"
 
 #define CTL_CONFIG_FILE "/etc/motcua/motcua.conf"

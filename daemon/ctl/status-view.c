@@ -13,6 +13,7 @@ void status_clear(struct status *status) {
         json_decref(status->keypads);
         json_decref(status->printers);
         json_decref(status->outputs);
+        json_decref(status->cameras);
         json_decref(status->tickets);
         json_decref(status->backup);
         json_decref(status->problems);
@@ -183,7 +184,7 @@ static int print_rest(const struct status *status, const struct ctl_options *opt
 
 /* What status_print() shows, each list in the order of its IDs; NULL: its daemon is not there. */
 struct lists {
-        json_t *sources, *counters, *keypads, *printers, *outputs;
+        json_t *sources, *counters, *keypads, *printers, *outputs, *cameras;
 };
 
 static void lists_clear(struct lists *lists) {
@@ -192,6 +193,7 @@ static void lists_clear(struct lists *lists) {
         json_decref(lists->keypads);
         json_decref(lists->printers);
         json_decref(lists->outputs);
+        json_decref(lists->cameras);
 }
 
 static const struct cell source_cells[] = {
@@ -243,6 +245,14 @@ static const struct cell output_cells[] = {
         {0},
 };
 
+static const struct cell camera_cells[] = {
+        {"camera", cell_own_name},
+        {"Id", cell_text, TEXT_COLUMN_CAMERA},
+        {"State", cell_word, TEXT_COLUMN_STATE, WORD_CAMERA},
+        {"Place", cell_text, TEXT_COLUMN_PLACE},
+        {0},
+};
+
 static int print_text(const struct status *status, const struct lists *lists,
                       const struct ctl_options *options, FILE *f) {
         const struct {
@@ -251,7 +261,7 @@ static int print_text(const struct status *status, const struct lists *lists,
         } tables[] = {
                 {lists->sources, source_cells}, {lists->counters, counter_cells},
                 {lists->keypads, keypad_cells}, {lists->printers, printer_cells},
-                {lists->outputs, output_cells},
+                {lists->outputs, output_cells}, {lists->cameras, camera_cells},
         };
 
         int r = print_centre(status->centre, options, f);
@@ -296,15 +306,17 @@ int status_print(const struct status *status, const struct ctl_options *options,
         if (r >= 0)
                 r = status_sort(status->outputs, CTL_OUTPUT_INTERFACE, &lists.outputs);
         if (r >= 0)
+                r = status_sort(status->cameras, CTL_CAMERA_INTERFACE, &lists.cameras);
+        if (r >= 0)
                 r = name_tickets(lists.counters, status->tickets);
         if (r < 0)
                 return r;
         if (options->style == CTL_STYLE_JSON)
-                return json_write(json_pack("{s:O, s:O, s:O?, s:O?, s:O?, s:O?, s:O?}", "centre",
+                return json_write(json_pack("{s:O, s:O, s:O?, s:O?, s:O?, s:O?, s:O?, s:O?}", "centre",
                                             status->centre, "counters", lists.counters, "keypads",
                                             lists.keypads, "printers", lists.printers, "outputs",
-                                            lists.outputs, "backup", status->backup, "problems",
-                                            status->problems),
+                                            lists.outputs, "cameras", lists.cameras, "backup", status->backup,
+                                            "problems", status->problems),
                                   f);
         r = name_sources(json_object_get(status->centre, "Sources"), &lists.sources);
         return r < 0 ? r : print_text(status, &lists, options, f);

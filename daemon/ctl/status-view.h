@@ -9,6 +9,7 @@ struct status {
         json_t *keypads;  /* managed objects of the keypad daemon; NULL: it is not there */
         json_t *printers; /* those of the printer daemon */
         json_t *outputs;  /* those of the display daemon */
+        json_t *cameras;  /* those of the camera daemon */
         json_t *tickets;  /* of today */
         json_t *backup;   /* as of backup-state.h; NULL: none */
         json_t *problems; /* [{"of": ID or daemon, "text": what is the matter and what to do}] */

@@ -6,6 +6,34 @@
 #pragma once
 
 #define TEXT_EACH(X)                                                                                                                      \
+        X(BAD_CAMERA_ACTION,                                                                                                              \
+          "“{action}” thiếu hoặc thừa tham số, hoặc không phải là việc với camera. Xem: man motcuactl",                                   \
+          "\"{action}\" is none of the actions with cameras, or has other arguments. See: man motcuactl")                                 \
+        X(BAD_NUMBER, "“{number}” không phải là số. Xem: motcuactl camera holds, motcuactl camera requests",                              \
+          "\"{number}\" is no number of these. See: motcuactl camera holds, motcuactl camera requests")                                   \
+        X(BAD_TIME, "“{time}” không phải là thời điểm. Viết 08:30 (hôm nay) hoặc 2026-11-27T08:30.",                                      \
+          "\"{time}\" is not a time. Write 08:30 (of today) or 2026-11-27T08:30.")                                                        \
+        X(COLUMN_ACTOR, "Người làm", "By")                                                                                                \
+        X(COLUMN_CAMERA, "Camera", "Camera")                                                                                              \
+        X(COLUMN_COUNTERS, "Quầy", "Counters")                                                                                            \
+        X(COLUMN_DAYS_LEFT, "Đĩa còn (ngày)", "Days left")                                                                                \
+        X(COLUMN_FROM, "Từ", "From")                                                                                                      \
+        X(COLUMN_GAP, "Gián đoạn", "Gap")                                                                                                 \
+        X(COLUMN_GAP_MINUTES, "Gián đoạn (phút)", "Gap min")                                                                              \
+        X(COLUMN_HOLD, "Lệnh giữ", "Hold")                                                                                                \
+        X(COLUMN_HOLDS, "Số lệnh giữ", "Holds")                                                                                           \
+        X(COLUMN_HOLD_END, "Giữ đến", "Held until")                                                                                       \
+        X(COLUMN_PLACE, "Vị trí", "Place")                                                                                                \
+        X(COLUMN_RECORDED, "Đã ghi hôm nay", "Recorded today")                                                                            \
+        X(COLUMN_REQUEST, "Đề nghị", "Request")                                                                                           \
+        X(COLUMN_UNTIL, "Đến", "Until")                                                                                                   \
+        X(COLUMN_WHAT, "Việc", "What")                                                                                                    \
+        X(EXPORT_PARTIAL, "Cuối đoạn vẫn đang được ghi: xuất lại sau thì đủ.",                                                            \
+          "It ends in footage that is still being recorded: exported again later, it is complete.")                                       \
+        X(EXPORT_VERIFY, "Kiểm tra: motcuactl verify-clip {folder}/{file}",                                                               \
+          "To prove it: motcuactl verify-clip {folder}/{file}")                                                                           \
+        X(FILE_FAILED, "{file}: {error}", "{file}: {error}")                                                                              \
+        X(HELD, "Đã giữ hình, lệnh số {hold}.", "The footage is held: hold {hold}.")                                                      \
         X(ABSENT, "{daemon} không chạy. Chạy: systemctl start motcua.target; xem: journalctl -u {daemon}",                                \
           "{daemon} is not running. Start it: systemctl start motcua.target; its log: journalctl -u "                                     \
           "{daemon}")                                                                                                                     \

@@ -52,7 +52,8 @@ static int add_described(struct ctl *ctl, struct status *status, const struct ob
 }
 
 static bool is_well(json_t *object) {
-        static const char *const states[] = {"ready", "printing", "starting", "showing"};
+        static const char *const states[] = {"ready",   "printing",  "starting",
+                                             "showing", "recording", "outside-hours"};
 
         for (size_t i = 0; i < ELEMENTSOF(states); i++)
                 if (streq(json_get_s(object, "State", ""), states[i]))
@@ -236,6 +237,22 @@ static int get_daemon(struct ctl *ctl, struct status *status, enum ctl_daemon da
         return r < 0 ? r : add_changed(ctl, status, daemon, properties);
 }
 
+/* What is the matter with the disk, or that nothing is to be recorded, the daemon itself tells. */
+static int get_cameras(struct ctl *ctl, struct status *status, sd_bus_error *error) {
+        static const struct object root = {CTL_DAEMON_CAMERAS, CTL_CAMERA_PATH, CTL_CAMERA_NAME,
+                                           "motcua-camerad"};
+        _cleanup_(json_decrefp) json_t *properties = NULL;
+
+        int r = unless_absent(ctl_get_properties(ctl, CTL_DAEMON_CAMERAS, &properties, error), error);
+        if (r >= 0 && properties &&
+            (!streq(json_get_s(properties, "Store", "ready"), "ready") ||
+             json_get_s(properties, "Refusal", "")[0] != '\0'))
+                r = add_described(ctl, status, &root, error);
+        return r < 0 ? r
+                     : get_daemon(ctl, status, CTL_DAEMON_CAMERAS, CTL_CAMERA_INTERFACE, &status->cameras,
+                                  error);
+}
+
 /* Of keypads that are absent the keypad daemon says more. */
 static bool has_to_explain(json_t *centre) {
         const char *printer = json_get_s(centre, "PrinterState", "off");
@@ -289,7 +306,11 @@ static int get_status(struct ctl *ctl, struct status *status, enum ctl_daemon *r
         if (r < 0)
                 return r;
         *ret_asked = CTL_DAEMON_DISPLAYS;
-        return get_daemon(ctl, status, CTL_DAEMON_DISPLAYS, CTL_OUTPUT_INTERFACE, &status->outputs, error);
+        r = get_daemon(ctl, status, CTL_DAEMON_DISPLAYS, CTL_OUTPUT_INTERFACE, &status->outputs, error);
+        if (r < 0)
+                return r;
+        *ret_asked = CTL_DAEMON_CAMERAS;
+        return get_cameras(ctl, status, error);
 }
 
 static int status(struct ctl *ctl) {

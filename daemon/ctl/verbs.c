@@ -16,7 +16,8 @@
         X(wait)                                                                                              \
         X(queue)                                                                                             \
         X(notice)                                                                                            \
-        X(printers) X(pin) X(backup) X(restore) X(source) X(verify) X(verify_clip) X(checkpoint)             \
+        X(printers)                                                                                          \
+        X(camera) X(pin) X(backup) X(restore) X(source) X(verify) X(verify_clip) X(checkpoint)               \
                 X(record_voice)
 
 #define DECLARE(file) extern const struct verb verbs_##file[];

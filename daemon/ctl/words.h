@@ -14,6 +14,8 @@ enum word_kind {
         WORD_PAPER,
         WORD_PRINTER,
         WORD_OUTPUT,
+        WORD_CAMERA,
+        WORD_CAUSE,
         WORD_JOB,
         WORD_ROLL,
         WORD_FLAG,

@@ -68,6 +68,8 @@ static const struct rule rules[] = {
         {CENTRE_OBJECT, "vn.motcua.Centre1.Record", "GetToday", "a{sv}", ROOT | OPERATOR},
         {CENTRE_OBJECT, "vn.motcua.Centre1.Record", "GetQueueFigures", "ssa{sv}", ROOT | OPERATOR},
         {CENTRE_OBJECT, "vn.motcua.Centre1.Record", "GetRatings", "tua{sv}", ROOT | OPERATOR},
+        {CENTRE_OBJECT, "vn.motcua.Centre1.Record", "GetCameras", "a{sv}", ROOT | OPERATOR},
+        {CENTRE_OBJECT, "vn.motcua.Centre1.Record", "GetCameraFigures", "ssa{sv}", ROOT | OPERATOR},
         {CENTRE_OBJECT, "vn.motcua.Centre1.Record", "AcknowledgeLowRatings", "a{sv}", ROOT | OPERATOR},
         {CENTRE_OBJECT, "vn.motcua.Centre1.Record", "CorrectRating", "tsssa{sv}", ROOT | OPERATOR},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "EnterPin", "sssa{sv}", NONE},

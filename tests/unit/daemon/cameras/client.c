@@ -52,8 +52,7 @@ static int method_hold(sd_bus_message *message, void *userdata _unused_, sd_bus_
         ck_assert_uint_lt(film.asked, ASKED_MAX);
         assert_ok(sd_bus_message_read(message, "sttsa{sv}", &camera, &film.from_usec, &film.until_usec,
                                       &reason, 2, &names[0], "s", &key, &names[1], "t", &film.visit));
-        ck_assert_str_eq(names[0], "key");
-        ck_assert_str_eq(names[1], "visit");
+        ck_assert(streq(names[0], "key") && streq(names[1], "visit"));
         snprintf(film.camera, sizeof(film.camera), "%s", camera);
         snprintf(film.reason, sizeof(film.reason), "%s", reason);
         snprintf(film.keys[film.asked++], HOLD_KEY_SIZE, "%s", key);
@@ -181,8 +180,7 @@ START_TEST(what_nobody_may_know_yet_is_held_and_not_told) {
         rate("dissatisfied");
         world_until(&film.world, film.asked == 1);
         rate("satisfied");
-        ck_assert_uint_eq(count("footage-wanted"), 0);
-        ck_assert_uint_eq(count("footage-held"), 0);
+        ck_assert(count("footage-wanted") == 0 && count("footage-held") == 0);
         rate("satisfied");
         world_until(&film.world, count("footage-held") == 1);
         ck_assert_uint_eq(film.asked, 1);
@@ -278,8 +276,7 @@ START_TEST(refused_for_good_is_recorded_with_the_reason) {
         world_until(&film.world, count("footage-missing") == 1);
         ck_assert_str_eq(missing_reason(), cases[_i][1]);
         ck_assert_uint_eq(film.asked, 1);
-        ck_assert_uint_eq(cameras()->n_wants, 0);
-        ck_assert_uint_eq(count("footage-held"), 0);
+        ck_assert(cameras()->n_wants == 0 && count("footage-held") == 0);
 }
 END_TEST
 
@@ -508,16 +505,13 @@ static char *text_of(sd_bus_message *reply) {
                 while (sd_bus_message_enter_container(reply, 'e', "sv") > 0) {
                         assert_ok(sd_bus_message_read(reply, "s", &name));
                         assert_ok(sd_bus_message_peek_type(reply, NULL, &contents));
-                        if (streq(contents, "s")) {
-                                assert_ok(sd_bus_message_read(reply, "v", "s", &s));
+                        if (streq(contents, "s") && sd_bus_message_read(reply, "v", "s", &s) > 0)
                                 fprintf(f, "%s=%s ", name, s);
-                        } else if (streq(contents, "t")) {
-                                assert_ok(sd_bus_message_read(reply, "v", "t", &t));
+                        else if (streq(contents, "t") && sd_bus_message_read(reply, "v", "t", &t) > 0)
                                 fprintf(f, "%s=%" PRIu64 " ", name, t);
-                        } else if (streq(contents, "b")) {
-                                assert_ok(sd_bus_message_read(reply, "v", "b", &b));
+                        else if (streq(contents, "b") && sd_bus_message_read(reply, "v", "b", &b) > 0)
                                 fprintf(f, "%s=%d ", name, b);
-                        } else {
+                        else {
                                 assert_ok(sd_bus_message_enter_container(reply, 'v', "a{st}"));
                                 assert_ok(sd_bus_message_enter_container(reply, 'a', "{st}"));
                                 while (sd_bus_message_read(reply, "{st}", &s, &t) > 0)
@@ -576,19 +570,11 @@ START_TEST(states_and_figures_are_told) {
         restart();
         again = text_of(call("GetCameraFigures", "2026-11-22", "2026-11-23"));
         ck_assert_str_eq(figures, again);
-}
-END_TEST
-
-START_TEST(days_that_cannot_be_are_refused) {
-        open_world(CONFIG("1", HALL));
         sd_bus_message *reply = call("GetCameraFigures", "2026-11-23", "2026-11-22");
         ck_assert(sd_bus_message_is_method_error(reply, BUS_ERROR_BAD_ARGUMENT));
         sd_bus_message_unref(reply);
 }
 END_TEST
-
-#define LOOP(name, n)                                                                                        \
-        { #name, &name, n, 0 }
 
 static const struct suite_case cases[] = {
         SUITE_CASE(low_rating_holds_the_footage_of_its_visit),
@@ -597,9 +583,9 @@ static const struct suite_case cases[] = {
         SUITE_CASE(daemon_that_is_away_for_days_is_asked_when_it_comes),
         SUITE_CASE(power_cut_asks_with_the_same_key),
         SUITE_CASE(daemon_that_comes_anew_is_asked_again),
-        LOOP(refused_for_good_is_recorded_with_the_reason, 3),
+        {"refused_for_good", &refused_for_good_is_recorded_with_the_reason, 3, 0},
         SUITE_CASE(refused_and_not_told_is_not_asked_over_and_over),
-        LOOP(disk_that_fails_is_asked_again, 2),
+        {"disk_that_fails_is_asked_again", &disk_that_fails_is_asked_again, 2, 0},
         SUITE_CASE(camera_that_is_configured_is_asked_for_until_it_is_there),
         SUITE_CASE(camera_and_counter_that_leave_are_owed_still),
         SUITE_CASE(reload_says_what_cameras_look_at_once),
@@ -608,7 +594,6 @@ static const struct suite_case cases[] = {
         SUITE_CASE(wall_has_the_sign_while_cameras_record),
         SUITE_CASE(daemon_that_says_nothing_does_not_record),
         SUITE_CASE(states_and_figures_are_told),
-        SUITE_CASE(days_that_cannot_be_are_refused),
 };
 
 SUITE_MAIN("cameras-client", cases, NULL, teardown)
