@@ -79,7 +79,7 @@ int day_figures(struct lens *lens, int32_t day, struct footage_figures *ret) {
                  until = realtime_clamp(day_start_usec(day + 1, offset));
         int r = index_each_segment(index, lens->conf->id, from, until, add_footage, &rows);
         if (r >= 0)
-                r = index_each_gap(index, lens->conf->id, from, until, FIGURE_ROWS_MAX, add_gap, &rows);
+                r = index_each_gap(index, lens->conf->id, from, until, add_gap, &rows);
         if (r >= 0)
                 r = add_now(lens, &rows);
         if (r < 0)

@@ -291,8 +291,8 @@ static int gather(struct camera_manager *manager, const struct request *request,
         if (r >= 0)
                 r = index_each_in_state(index, request->camera, INDEX_OPEN, add_segment, ret);
         if (r >= 0)
-                r = index_each_gap(index, request->camera, request->from_usec, request->until_usec,
-                                   CLIP_GAPS_MAX, add_gap, ret);
+                r = index_each_gap(index, request->camera, request->from_usec, request->until_usec, add_gap,
+                                   ret);
         if (r < 0)
                 return r;
         if (ret->n > 0)

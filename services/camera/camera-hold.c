@@ -212,9 +212,11 @@ int camera_bus_release(sd_bus_message *message, void *userdata, sd_bus_error *er
 /* ----- reading ----- */
 
 static int append_hold(const struct index_hold *hold, void *userdata) {
-        return sd_bus_message_append(userdata, "(tsttttss)", hold->id, hold->camera, hold->from_usec,
-                                     hold->until_usec, hold->end_usec, hold->made_usec, hold->reason,
-                                     hold->actor);
+        int r = sd_bus_message_append(userdata, "(tsttttss)", hold->id, hold->camera, hold->from_usec,
+                                      hold->until_usec, hold->end_usec, hold->made_usec, hold->reason,
+                                      hold->actor);
+
+        return r < 0 ? r : 0;
 }
 
 int camera_bus_get_holds(sd_bus_message *message, void *userdata, sd_bus_error *error) {
@@ -235,9 +237,19 @@ int camera_bus_get_holds(sd_bus_message *message, void *userdata, sd_bus_error *
         return r < 0 ? r : sd_bus_message_send(reply);
 }
 
+struct answer {
+        sd_bus_message *reply;
+        size_t n;
+};
+
 static int append_gap(const struct index_gap *gap, void *userdata) {
-        return sd_bus_message_append(userdata, "(stts)", gap->camera, gap->from_usec, gap->until_usec,
-                                     gap->cause);
+        struct answer *answer = userdata;
+
+        if (answer->n++ == GAPS_ASKED_MAX)
+                return 1; /* that is all that is asked for */
+        int r = sd_bus_message_append(answer->reply, "(stts)", gap->camera, gap->from_usec, gap->until_usec,
+                                      gap->cause);
+        return r < 0 ? r : 0;
 }
 
 static int append_open_gaps(const struct camera_manager *manager, const char *camera, uint64_t from_usec,
@@ -261,6 +273,7 @@ static int append_open_gaps(const struct camera_manager *manager, const char *ca
 int camera_bus_get_gaps(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         struct camera_manager *manager = userdata;
         _cleanup_message_ sd_bus_message *reply = NULL;
+        struct answer answer = {.n = 0};
         uint64_t from_usec, until_usec;
         const char *camera;
         int r = sd_bus_message_read(message, "stt", &camera, &from_usec, &until_usec);
@@ -277,9 +290,10 @@ int camera_bus_get_gaps(sd_bus_message *message, void *userdata, sd_bus_error *e
                 r = sd_bus_message_new_method_return(message, &reply);
         if (r >= 0)
                 r = sd_bus_message_open_container(reply, 'a', "(stts)");
+        answer.reply = reply;
         if (r >= 0)
                 r = index_each_gap(footage_index(manager->footage), camera[0] != '\0' ? camera : NULL,
-                                   from_usec, until_usec, GAPS_ASKED_MAX, append_gap, reply);
+                                   from_usec, until_usec, append_gap, &answer);
         if (r >= 0)
                 r = append_open_gaps(manager, camera, from_usec, until_usec, reply);
         if (r >= 0)

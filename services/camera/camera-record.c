@@ -122,8 +122,7 @@ void record_find_past(struct lens *lens) {
         lens->had_past = true;
         int r = index_each_segment(index, lens->conf->id, 0, INT64_MAX, take_last, &last);
         if (r >= 0 && last.number > 0)
-                r = index_each_gap(index, lens->conf->id, last.until_usec, INT64_MAX, GAPS_ASKED_MAX,
-                                   take_gap_end, &gap_end);
+                r = index_each_gap(index, lens->conf->id, last.until_usec, INT64_MAX, take_gap_end, &gap_end);
         if (r < 0 || last.number == 0)
                 return; /* it never recorded */
         manager_now(manager, &now);
