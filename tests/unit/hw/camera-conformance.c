@@ -1,6 +1,7 @@
 /*
  * What every camera has to do, whatever it is made of: MOTCUA_TEST_CAMERA names it, as a configuration does:
  * "test" (which is the default), "v4l2:/dev/video0", "libcamera", "libcamera:ID", "rtsp://HOST:PORT/PATH".
+ * MOTCUA_TEST_CAMERA_PROGRAM: another motcua-camera than that of the build.
  */
 #include <signal.h>
 #include <sys/wait.h>
@@ -44,6 +45,13 @@ static struct camera_spec spec_of(const char *source) {
         test_die("MOTCUA_TEST_CAMERA=%s: no such camera", source);
 }
 
+/* The one that is installed, where a package's own suite is run. */
+static const char *program(void) {
+        const char *installed = getenv("MOTCUA_TEST_CAMERA_PROGRAM");
+
+        return installed ? installed : MOTCUA_TEST_CAMERA_PROGRAM;
+}
+
 static void setup(void) {
         const char *source = getenv("MOTCUA_TEST_CAMERA");
         _cleanup_free_ char *path = file_join(suite_dir(), "footage.mp4");
@@ -51,8 +59,8 @@ static void setup(void) {
         assert_ok(sd_event_new(&event));
         spec = spec_of(source ? source : "test");
         recorder_begin(&recorder, path);
-        assert_ok(camera_worker_new(event, MOTCUA_TEST_CAMERA_PROGRAM, &camera_worker_patience,
-                                    &recorder_events, &recorder, &recorder.camera));
+        assert_ok(camera_worker_new(event, program(), &camera_worker_patience, &recorder_events, &recorder,
+                                    &recorder.camera));
 }
 
 static void teardown(void) {
@@ -206,7 +214,7 @@ START_TEST(a_worker_that_stands_still_is_replaced) {
 
         recorder.camera = camera_free(recorder.camera);
         patience.beat_usec = 4 * USEC_PER_SEC;
-        assert_ok(camera_worker_new(event, MOTCUA_TEST_CAMERA_PROGRAM, &patience, &recorder_events, &recorder,
+        assert_ok(camera_worker_new(event, program(), &patience, &recorder_events, &recorder,
                                     &recorder.camera));
         record(1);
         (void) kill(worker_of(getpid()), SIGSTOP);
