@@ -194,8 +194,8 @@ static int hold_everything(struct footage *footage, const char *why) {
         hold.end_usec = now.realtime_usec + (uint64_t) HOLD_DAMAGED_DAYS * 86400 * USEC_PER_SEC;
         r = index_add_hold(footage->index, &hold);
         return r < 0 ? r
-                     : footage_find(footage, FOOTAGE_HOLDS_DAMAGED, "", 0, 0, "%s; hold %" PRIu64, why,
-                                    hold.id);
+                     : footage_find(footage, FOOTAGE_HOLDS_DAMAGED, &(struct footage_place){""},
+                                    "%s; hold %" PRIu64, why, hold.id);
 }
 
 static int load(struct footage *footage, char *text, bool index_is_new) {

@@ -44,10 +44,14 @@ int footage_owe_lost(struct footage *footage, const struct index_segment *segmen
 uint64_t footage_placed(const struct index_segment *segment, uint64_t realtime_usec);
 void footage_count_fragment(struct index_segment *segment, const struct index_fragment *fragment);
 /* Puts the segment, which is unsynchronised, where its boot's offset says, if that is known. */
-int footage_place(struct footage *footage, struct index_segment *segment);
+int footage_place_segment(struct footage *footage, struct index_segment *segment);
 
-_printf_(6, 7) int footage_find(struct footage *footage, enum footage_finding_kind kind, const char *camera,
-                                uint64_t segment, uint64_t fragment, const char *format, ...);
+struct footage_place {
+        const char *camera;
+        uint64_t segment, fragment;
+};
+_printf_(4, 5) int footage_find(struct footage *footage, enum footage_finding_kind kind,
+                                const struct footage_place *place, const char *format, ...);
 
 /* recovery.c */
 int footage_recover(struct footage *footage);

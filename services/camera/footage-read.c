@@ -21,12 +21,34 @@ static int each_indexed(const struct index_segment *segment, const struct index_
         return range->each(&found, range->userdata);
 }
 
+/* Fragments are the one kind of row that is not looked at when the index is opened: there may be a million.
+ */
+static int mend(struct footage *footage, const char *camera, uint64_t from_usec, uint64_t until_usec) {
+        uint64_t number, before = 0;
+        int r;
+
+        while ((r = index_find_damaged(footage->index, camera, from_usec, until_usec, &number)) > 0) {
+                _cleanup_close_ int folder = -1;
+                if (number == before)
+                        return -EUCLEAN;
+                before = number;
+                r = footage_open_camera(footage, camera, /* make= */ false, &folder);
+                if (r >= 0)
+                        r = footage_recover_file(footage, folder, camera, number, /* newest= */ false);
+                if (r < 0)
+                        return r;
+        }
+        return r;
+}
+
 /* The open segment has a higher number than those in the index. */
 int footage_each_fragment(struct footage *footage, const char *camera, uint64_t from_usec,
                           uint64_t until_usec, footage_fragment_fn each, void *userdata) {
         struct range range = {each, userdata};
-        int r = index_each_fragment(footage->index, camera, from_usec, until_usec, each_indexed, &range);
+        int r = mend(footage, camera, from_usec, until_usec);
 
+        if (r >= 0)
+                r = index_each_fragment(footage->index, camera, from_usec, until_usec, each_indexed, &range);
         return r != 0 ? r : footage_each_open(footage, camera, from_usec, until_usec, each, userdata);
 }
 
@@ -48,8 +70,10 @@ int footage_get_recorded(struct footage *footage, const char *camera, uint64_t f
                          uint64_t *ret_usec) {
         struct sum sum = {from_usec, until_usec, 0};
         uint64_t indexed;
-        int r = index_get_recorded(footage->index, camera, from_usec, until_usec, &indexed);
+        int r = mend(footage, camera, from_usec, until_usec);
 
+        if (r >= 0)
+                r = index_get_recorded(footage->index, camera, from_usec, until_usec, &indexed);
         if (r >= 0)
                 r = footage_each_open(footage, camera, from_usec, until_usec, add_synced, &sum);
         if (r < 0)

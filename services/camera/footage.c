@@ -104,7 +104,7 @@ void footage_count_fragment(struct index_segment *segment, const struct index_fr
         segment->recorded_usec += fragment->duration_usec;
 }
 
-int footage_place(struct footage *footage, struct index_segment *segment) {
+int footage_place_segment(struct footage *footage, struct index_segment *segment) {
         int64_t offset;
         int r = segment->synchronized ? 0 : index_get_boot(footage->index, segment->boot, &offset);
 
@@ -113,8 +113,8 @@ int footage_place(struct footage *footage, struct index_segment *segment) {
         return r < 0 ? r : 0;
 }
 
-int footage_find(struct footage *footage, enum footage_finding_kind kind, const char *camera,
-                 uint64_t segment, uint64_t fragment, const char *format, ...) {
+int footage_find(struct footage *footage, enum footage_finding_kind kind, const struct footage_place *place,
+                 const char *format, ...) {
         struct footage_finding *finding =
                 ARRAY_ADD(footage->findings, footage->n_findings, footage->findings_allocated);
         va_list ap;
@@ -122,9 +122,9 @@ int footage_find(struct footage *footage, enum footage_finding_kind kind, const 
         if (!finding)
                 return -ENOMEM;
         finding->kind = kind;
-        (void) snprintf(finding->camera, sizeof(finding->camera), "%s", camera);
-        finding->segment = segment;
-        finding->fragment = fragment;
+        (void) snprintf(finding->camera, sizeof(finding->camera), "%s", place->camera);
+        finding->segment = place->segment;
+        finding->fragment = place->fragment;
         va_start(ap, format);
         (void) vsnprintf(finding->detail, sizeof(finding->detail), format, ap);
         va_end(ap);
@@ -204,6 +204,7 @@ static bool is_nothing(const char *name) {
                                             "holds.new",
                                             "reserve",
                                             INDEX_DATABASE,
+                                            INDEX_DATABASE "-journal", /* while it is made */
                                             INDEX_DATABASE "-wal",
                                             INDEX_DATABASE "-shm"};
 
@@ -276,7 +277,7 @@ static int choose(struct footage *footage, const char *remembered, struct proble
 /* ----- opening ----- */
 
 static int move_aside(struct footage *footage, const char *damage) {
-        static const char *const suffixes[] = {"", "-wal", "-shm"};
+        static const char *const suffixes[] = {"", "-journal", "-wal", "-shm"};
         char name[64], aside[64];
         unsigned n = 1;
 
@@ -294,8 +295,8 @@ static int move_aside(struct footage *footage, const char *damage) {
         }
         if (fsync(footage->fd) < 0)
                 return -errno;
-        return footage_find(footage, FOOTAGE_INDEX_DAMAGED, "", 0, 0, "%s; now index.db.damaged-%u", damage,
-                            n);
+        return footage_find(footage, FOOTAGE_INDEX_DAMAGED, &(struct footage_place){""},
+                            "%s; now index.db.damaged-%u", damage, n);
 }
 
 static int open_index(struct footage *footage, bool *ret_is_new) {

@@ -19,6 +19,7 @@ enum index_statement {
         SQL_ADD_FRAGMENT,
         SQL_EACH_FRAGMENT,
         SQL_DROP_FRAGMENTS,
+        SQL_FIND_DAMAGED,
         SQL_GET_RECORDED,
         SQL_GET_BYTES,
         SQL_NEXT_GAP,

@@ -67,7 +67,7 @@ int index_end_gap(struct index *index, uint64_t id, uint64_t until_usec) {
 }
 
 int index_each_gap(struct index *index, const char *camera, uint64_t from_usec, uint64_t until_usec,
-                   uint32_t max, index_gap_fn each, void *userdata) {
+                   index_gap_fn each, void *userdata) {
         _cleanup_cursor_ struct sql_cursor c = sql_use(index->sql, SQL_EACH_GAP);
         struct index_gap gap;
         int r;
@@ -75,7 +75,6 @@ int index_each_gap(struct index *index, const char *camera, uint64_t from_usec, 
         sql_bind_text(&c, camera);
         sql_bind_u64(&c, index_usec(from_usec));
         sql_bind_u64(&c, index_usec(until_usec));
-        sql_bind_u64(&c, max);
         while ((r = sql_next(&c)) > 0) {
                 r = read_gap(&c, &gap);
                 if (r >= 0)

@@ -270,6 +270,19 @@ static int get_number(struct sql_cursor *c, uint64_t *ret) {
         return c->error;
 }
 
+int index_find_damaged(struct index *index, const char *camera, uint64_t from_usec, uint64_t until_usec,
+                       uint64_t *ret_number) {
+        _cleanup_cursor_ struct sql_cursor c = sql_use(index->sql, SQL_FIND_DAMAGED);
+
+        sql_bind_text(&c, camera);
+        sql_bind_u64(&c, index_usec(from_usec));
+        sql_bind_u64(&c, index_usec(until_usec));
+        int r = sql_next(&c);
+        if (r > 0)
+                *ret_number = sql_u64(&c);
+        return c.error < 0 ? c.error : r;
+}
+
 int index_get_recorded(struct index *index, const char *camera, uint64_t from_usec, uint64_t until_usec,
                        uint64_t *ret_usec) {
         _cleanup_cursor_ struct sql_cursor c = sql_use(index->sql, SQL_GET_RECORDED);

@@ -9,6 +9,11 @@
 #define FRAGMENT_SUM                                                                                         \
         "row_sum(camera, segment, number, at, bytes, stamp_size, boottime_usec, realtime_usec, "             \
         "duration_usec, frames, flags)"
+/* The same where another table is at hand. */
+#define FRAGMENT_ROW_SUM                                                                                     \
+        "row_sum(fragment.camera, fragment.segment, fragment.number, fragment.at, fragment.bytes, "          \
+        "fragment.stamp_size, fragment.boottime_usec, fragment.realtime_usec, fragment.duration_usec, "      \
+        "fragment.frames, fragment.flags)"
 #define GAP_SUM "row_sum(id, camera, from_usec, until_usec, cause, boot)"
 #define HOLD_SUM                                                                                             \
         "row_sum(id, key, camera, from_usec, until_usec, end_usec, made_usec, ended_usec, visit, reason, "   \
@@ -143,6 +148,11 @@ static const char *const statements[_SQL_MAX] = {
                               "sum = " FRAGMENT_SUM " FROM fragment WHERE camera = ?1 AND segment = ?2 "
                               "AND realtime_usec + duration_usec > ?3 AND realtime_usec < ?4 ORDER BY number",
         [SQL_DROP_FRAGMENTS] = "DELETE FROM fragment WHERE camera = ? AND segment = ?",
+        [SQL_FIND_DAMAGED] =
+                "SELECT number FROM segment WHERE camera = ?1 AND until_usec > ?2 AND from_usec < ?3 AND "
+                "state = 1 "
+                "AND EXISTS (SELECT 1 FROM fragment WHERE fragment.camera = segment.camera "
+                "AND fragment.segment = segment.number AND fragment.sum IS NOT " FRAGMENT_ROW_SUM ") LIMIT 1",
         [SQL_GET_RECORDED] =
                 "SELECT coalesce(sum(min(" PLACED " + duration_usec, ?3) - max(" PLACED ", ?2)), 0) "
                 "FROM segment JOIN fragment ON fragment.camera = segment.camera AND fragment.segment = "
@@ -160,7 +170,7 @@ static const char *const statements[_SQL_MAX] = {
         [SQL_GET_GAP] = "SELECT " GAP_COLUMNS " FROM gap WHERE id = ?",
         [SQL_EACH_GAP] = "SELECT " GAP_COLUMNS
                          " FROM gap WHERE (until_usec > ?2 OR until_usec = 0) AND from_usec < ?3 "
-                         "AND (?1 IS NULL OR camera = ?1) ORDER BY from_usec, id LIMIT ?4",
+                         "AND (?1 IS NULL OR camera = ?1) ORDER BY from_usec, id",
         [SQL_PRUNE_GAPS] = "DELETE FROM gap WHERE until_usec > 0 AND until_usec < ?",
         [SQL_NEXT_HOLD] = NEXT_NUMBER("hold", "id"),
         [SQL_SAVE_HOLD] =

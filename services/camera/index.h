@@ -112,6 +112,10 @@ typedef int (*index_fragment_fn)(const struct index_segment *segment, const stru
                                  void *userdata);
 int index_each_fragment(struct index *index, const char *camera, uint64_t from_usec, uint64_t until_usec,
                         index_fragment_fn each, void *userdata);
+/* 1: a closed segment in [from, until) that has a fragment whose row is damaged, to be read again from its
+ * file; 0: none. */
+int index_find_damaged(struct index *index, const char *camera, uint64_t from_usec, uint64_t until_usec,
+                       uint64_t *ret_number);
 /* How much of [from, until) closed segments have, and how many bytes all that are not garbage take. */
 int index_get_recorded(struct index *index, const char *camera, uint64_t from_usec, uint64_t until_usec,
                        uint64_t *ret_usec);
@@ -131,10 +135,10 @@ struct index_gap {
 int index_add_gap(struct index *index, struct index_gap *gap);
 /* -ENOENT: none that is open. */
 int index_end_gap(struct index *index, uint64_t id, uint64_t until_usec);
-/* Those that overlap [from, until), by begin; camera NULL: of all. At most max. */
+/* Those that overlap [from, until), by begin; camera NULL: of all. */
 typedef int (*index_gap_fn)(const struct index_gap *gap, void *userdata);
 int index_each_gap(struct index *index, const char *camera, uint64_t from_usec, uint64_t until_usec,
-                   uint32_t max, index_gap_fn each, void *userdata);
+                   index_gap_fn each, void *userdata);
 /* Removes those that ended before. */
 int index_prune_gaps(struct index *index, uint64_t until_usec);
 

@@ -48,7 +48,7 @@ static int take_number(struct recording *recording, const struct clock_reading *
                 r = -EOVERFLOW;
         if (r >= 0) {
                 segment->head = segment->previous;
-                r = footage_place(recording->footage, segment);
+                r = footage_place_segment(recording->footage, segment);
         }
         if (r >= 0)
                 r = index_save_segment(index, segment);
@@ -276,7 +276,7 @@ static int save_closed(struct recording *recording) {
         closed.state = INDEX_CLOSED;
         closed.bytes = recording->written.end;
         closed.head = recording->written.head;
-        int r = footage_place(recording->footage, &closed);
+        int r = footage_place_segment(recording->footage, &closed);
         for (size_t i = 0; r >= 0 && i < recording->n_fragments; i++)
                 footage_count_fragment(&closed, &recording->fragments[i]);
         if (r >= 0)

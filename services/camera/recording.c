@@ -250,7 +250,7 @@ bool footage_is_open(const struct footage *footage, const char *camera, uint64_t
 
 static int each_written(struct recording *recording, uint64_t from_usec, uint64_t until_usec,
                         footage_fragment_fn each, void *userdata) {
-        int r = footage_place(recording->footage, &recording->segment);
+        int r = footage_place_segment(recording->footage, &recording->segment);
 
         for (size_t i = 0; r == 0 && i < recording->written.n_fragments; i++) {
                 const struct index_fragment *row = &recording->fragments[i];

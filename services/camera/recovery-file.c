@@ -99,8 +99,24 @@ static int owe_damaged(struct file *file) {
         int r = footage_owe(file->footage, "segment-damaged", items, ELEMENTSOF(items), NULL);
 
         return r < 0 ? r
-                     : footage_find(file->footage, FOOTAGE_DAMAGED, segment->camera, segment->number,
-                                    segment->damaged_fragment, "%s", file->scan.what);
+                     : footage_find(file->footage, FOOTAGE_DAMAGED,
+                                    &(struct footage_place){segment->camera, segment->number,
+                                                            segment->damaged_fragment},
+                                    "%s", file->scan.what);
+}
+
+/* The chain goes on from the newest; one of before, that is read again, does not turn it back. */
+static int save_camera(struct file *file) {
+        const struct index_segment *segment = &file->segment;
+        struct index *index = file->footage->index;
+        struct log_hash head;
+        uint64_t next;
+        int r = index_get_camera(index, segment->camera, &next, &head);
+        bool is_newest = file->scan.begin > 0 && segment->number + 1 >= next;
+
+        return r < 0 ? r
+                     : index_set_camera(index, segment->camera, segment->number + 1,
+                                        is_newest ? &segment->head : NULL);
 }
 
 static int save_rows(struct file *file, enum segment_depth depth, bool tell) {
@@ -110,7 +126,8 @@ static int save_rows(struct file *file, enum segment_depth depth, bool tell) {
         int r = index_drop_fragments(index, segment->camera, segment->number);
 
         if (r >= 0)
-                r = file->scan.begin > 0 ? footage_place(file->footage, segment) : take_file_time(file);
+                r = file->scan.begin > 0 ? footage_place_segment(file->footage, segment)
+                                         : take_file_time(file);
         if (r >= 0 && file->scan.begin > 0)
                 r = segment_scan(&file->reader, depth, add_row, file, &again);
         segment->state = INDEX_CLOSED;
@@ -118,8 +135,7 @@ static int save_rows(struct file *file, enum segment_depth depth, bool tell) {
         if (r >= 0)
                 r = index_save_segment(index, segment);
         if (r >= 0)
-                r = index_set_camera(index, segment->camera, segment->number + 1,
-                                     tell ? &segment->head : NULL);
+                r = save_camera(file);
         if (r >= 0 && segment->damaged)
                 r = owe_damaged(file);
         return r < 0 || !tell ? r : footage_owe_closed(file->footage, segment);
@@ -155,8 +171,9 @@ static int remove_file(struct file *file) {
         }
         r = index_commit(index);
         return r < 0 ? r
-                     : footage_find(file->footage, FOOTAGE_EMPTY, file->segment.camera, file->segment.number,
-                                    0, "%s", file->scan.what ? file->scan.what : "no fragment");
+                     : footage_find(file->footage, FOOTAGE_EMPTY,
+                                    &(struct footage_place){file->segment.camera, file->segment.number, 0},
+                                    "%s", file->scan.what ? file->scan.what : "no fragment");
 }
 
 /* ----- what was open ----- */
@@ -198,11 +215,14 @@ static int cut_tail(struct file *file) {
                 return -errno;
         file->reader.size = end;
         if (cut == 0)
-                return footage_find(file->footage, FOOTAGE_CLOSED, file->segment.camera, file->segment.number,
-                                    scan->last, "whole");
-        int r = footage_find(file->footage, FOOTAGE_TORN, file->segment.camera, file->segment.number,
-                             torn ? scan->good_last : scan->last, "%" PRIu64 " bytes cut off: %s", cut,
-                             scan->what);
+                return footage_find(
+                        file->footage, FOOTAGE_CLOSED,
+                        &(struct footage_place){file->segment.camera, file->segment.number, scan->last},
+                        "whole");
+        int r = footage_find(file->footage, FOOTAGE_TORN,
+                             &(struct footage_place){file->segment.camera, file->segment.number,
+                                                     torn ? scan->good_last : scan->last},
+                             "%" PRIu64 " bytes cut off: %s", cut, scan->what);
         if (r >= 0)
                 file->footage->findings[file->footage->n_findings - 1].bytes = cut;
         return r;
@@ -216,7 +236,8 @@ static bool is_ours(const struct file *file) {
 }
 
 static int leave_alone(struct file *file) {
-        return footage_find(file->footage, FOOTAGE_FOREIGN, file->segment.camera, file->segment.number, 0,
+        return footage_find(file->footage, FOOTAGE_FOREIGN,
+                            &(struct footage_place){file->segment.camera, file->segment.number, 0},
                             "of store %s, camera %s, segment %" PRIu64, file->scan.header.store,
                             file->scan.header.camera, file->scan.header.segment);
 }
@@ -284,8 +305,9 @@ static int recover_file(struct file *file, bool newest) {
         file->segment.head = file->scan.head;
         file->segment.damaged = file->scan.damaged;
         file->segment.damaged_fragment = file->scan.bad;
-        r = footage_find(file->footage, FOOTAGE_ADOPTED, file->segment.camera, file->segment.number,
-                         file->scan.last, "not in the index");
+        r = footage_find(file->footage, FOOTAGE_ADOPTED,
+                         &(struct footage_place){file->segment.camera, file->segment.number, file->scan.last},
+                         "read into the index");
         return r < 0 ? r : save(file, SEGMENT_STAMPS, /* tell= */ false);
 }
 

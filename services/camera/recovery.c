@@ -85,7 +85,8 @@ int footage_lose_segment(struct footage *footage, const struct index_segment *se
         if (r >= 0)
                 r = footage_owe_lost(footage, segment);
         return r < 0 ? r
-                     : footage_find(footage, FOOTAGE_LOST, segment->camera, segment->number, 0,
+                     : footage_find(footage, FOOTAGE_LOST,
+                                    &(struct footage_place){segment->camera, segment->number, 0},
                                     "its file is gone: %" PRIu64 " fragments", segment->fragments);
 }
 
@@ -145,8 +146,8 @@ static int recover_file(struct recovery *recovery, uint64_t number, bool newest)
         r = footage_recover_file(recovery->footage, recovery->folder_fd, recovery->camera, number, newest);
         /* Of the name, but no regular file. */
         return r == -ESPIPE || r == -ELOOP || r == -EISDIR || r == -ENXIO
-                       ? footage_find(recovery->footage, FOOTAGE_FOREIGN, recovery->camera, number, 0,
-                                      "no file")
+                       ? footage_find(recovery->footage, FOOTAGE_FOREIGN,
+                                      &(struct footage_place){recovery->camera, number, 0}, "no file")
                        : r;
 }
 

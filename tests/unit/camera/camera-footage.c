@@ -230,7 +230,7 @@ START_TEST(a_hold_keeps_what_it_overlaps_until_it_is_released) {
         ck_assert_uint_eq(rig_count_owed(&rig, "hold-placed"), 1);
         assert_error(footage_condemn(rig.footage, "cam-1", 1, "age"), EBUSY);
         assert_ok(footage_condemn(rig.footage, "cam-1", 2, "age"));
-        assert_ok(footage_release(rig.footage, hold.id, "hết hạn khiếu nại", "1000"));
+        assert_ok(footage_release(rig.footage, hold.id, "đã xem xét", "1000"));
         assert_error(footage_release(rig.footage, hold.id, "", ""), EALREADY);
         ck_assert_uint_eq(rig_count_owed(&rig, "hold-released"), 1);
         assert_ok(footage_condemn(rig.footage, "cam-1", 1, "age"));
