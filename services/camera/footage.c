@@ -390,7 +390,7 @@ struct footage *footage_free(struct footage *footage) {
 /* ----- whether it is still there ----- */
 
 int footage_check(struct footage *footage) {
-        char store[FOOTAGE_STORE_SIZE];
+        char store[FOOTAGE_STORE_SIZE] = "";
         struct statvfs fs;
         struct stat st;
 

@@ -222,7 +222,7 @@ struct index *index_free(struct index *index) {
 /* 1: there is none yet. */
 static int read_store(struct index *index, const char *store) {
         _cleanup_cursor_ struct sql_cursor c = sql_use(index->sql, SQL_GET_STORE);
-        char found[SEGMENT_ID128_SIZE];
+        char found[SEGMENT_ID128_SIZE] = "";
         int r = sql_next(&c);
 
         if (r <= 0)
