@@ -198,7 +198,8 @@ static void on_source_changed(struct centre *centre, const struct source *source
 
         if (!streq(source_get_info(source)->kind, CAMERA_SOURCE))
                 return;
-        camera_sign_set_live(state->sign, source_is_live(source));
+        /* While events wait to be taken it records all the same. */
+        camera_sign_set_present(state->sign, source_is_present(source));
         if (!source_is_live(source))
                 asker_reset(state->asker);
 }
