@@ -189,6 +189,9 @@ static const struct asker_type asker_type = {
 
 static void on_committed(struct centre *centre, struct book *book _unused_,
                          const struct instant *now _unused_) {
+        /* A source that left the configuration says nothing any more. */
+        if (!centre_find_source(centre, CAMERA_SOURCE))
+                camera_sign_set_present(state_of(centre)->sign, false);
         if (centre->started)
                 update(centre);
 }
