@@ -14,24 +14,20 @@ static int check(int fd) {
         return st.st_size > CAMERA_CREDENTIALS_MAX ? -EBADMSG : 0;
 }
 
-static int take_line(char *line, struct camera_credentials *credentials) {
-        static const struct {
-                const char *name;
-                size_t offset;
-        } keys[] = {{"user=", offsetof(struct camera_credentials, user)},
-                    {"password=", offsetof(struct camera_credentials, password)}};
+/* Once. */
+static int take_value(const char *text, char **value) {
+        return *value || !text_is_clean(text) ? -EBADMSG : str_set(value, text);
+}
+
+static int take_line(const char *line, struct camera_credentials *credentials) {
+        static const char user[] = "user=", password[] = "password=";
 
         if (line[0] == '\0' || line[0] == '#')
                 return 0;
-        for (size_t i = 0; i < ELEMENTSOF(keys); i++) {
-                char **value = (char **) ((char *) credentials + keys[i].offset);
-
-                if (strncmp(line, keys[i].name, strlen(keys[i].name)) != 0)
-                        continue;
-                if (*value || !text_is_clean(line + strlen(keys[i].name)))
-                        return -EBADMSG;
-                return str_set(value, line + strlen(keys[i].name));
-        }
+        if (strncmp(line, user, strlen(user)) == 0)
+                return take_value(line + strlen(user), &credentials->user);
+        if (strncmp(line, password, strlen(password)) == 0)
+                return take_value(line + strlen(password), &credentials->password);
         return -EBADMSG;
 }
 

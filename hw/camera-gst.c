@@ -548,6 +548,10 @@ static void clear_environment(void) {
                 (void) unsetenv(names[i]);
         (void) setenv("GST_REGISTRY_DISABLE", "yes", 1);
         (void) setenv("GST_REGISTRY_UPDATE", "no", 1);
+        /* A camera is on this side of any proxy; libproxy would run the scripts of one. */
+        (void) setenv("GIO_USE_PROXY_RESOLVER", "dummy", 1);
+        (void) setenv("GIO_USE_VFS", "local", 1);
+        (void) setenv("GSETTINGS_BACKEND", "memory", 1);
 }
 
 int main(void) {

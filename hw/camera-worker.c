@@ -201,6 +201,8 @@ static bool receive(struct worker_camera *worker) {
 
         if (size < 0 && (errno == EAGAIN || errno == EINTR))
                 return false;
+        if (size < 0 && errno == ECONNRESET)
+                return true; /* it ended with orders unread; what it has sent comes behind that */
         if (size <= 0) {
                 /* Of one that ends it can be told how as soon as all of it has. */
                 worker->is_closed = true;

@@ -189,6 +189,9 @@ static const struct asker_type asker_type = {
 
 static void on_committed(struct centre *centre, struct book *book _unused_,
                          const struct instant *now _unused_) {
+        /* A source that left the configuration says nothing any more. */
+        if (!centre_find_source(centre, CAMERA_SOURCE))
+                camera_sign_set_present(state_of(centre)->sign, false);
         if (centre->started)
                 update(centre);
 }
@@ -198,7 +201,8 @@ static void on_source_changed(struct centre *centre, const struct source *source
 
         if (!streq(source_get_info(source)->kind, CAMERA_SOURCE))
                 return;
-        camera_sign_set_live(state->sign, source_is_live(source));
+        /* While events wait to be taken it records all the same. */
+        camera_sign_set_present(state->sign, source_is_present(source));
         if (!source_is_live(source))
                 asker_reset(state->asker);
 }

@@ -14,5 +14,5 @@ int camera_sign_new(struct centre *centre, void (*changed)(void *userdata), void
                     struct camera_sign **ret);
 struct camera_sign *camera_sign_free(struct camera_sign *sign);
 /* The daemon came or went. */
-void camera_sign_set_live(struct camera_sign *sign, bool live);
+void camera_sign_set_present(struct camera_sign *sign, bool present);
 bool camera_sign_is_on(const struct camera_sign *sign);

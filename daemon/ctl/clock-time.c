@@ -6,9 +6,11 @@
 
 /* Of two digits each, between colons. */
 static int parse_part(const char *text, unsigned max, int *ret) {
-        char digits[3] = {text[0], text[0] ? text[1] : '\0', '\0'};
+        char digits[3] = "";
         uint64_t value;
 
+        for (size_t i = 0; i < 2 && text[i] != '\0'; i++)
+                digits[i] = text[i];
         if (strlen(digits) != 2 || parse_u64(digits, 0, max, &value) < 0)
                 return -EINVAL;
         *ret = (int) value;

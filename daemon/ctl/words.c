@@ -79,7 +79,6 @@ const struct word word_table[] = {
         {WORD_CAMERA, "failing", {"lỗi", "failing"}},
         {WORD_CAMERA, "disk", {"không ghi được đĩa", "the disk takes nothing"}},
         {WORD_CAMERA, "refused", {"cấu hình chưa cho ghi", "not to record by the configuration"}},
-        {WORD_CAMERA, "waiting", {"đang chờ", "waiting"}},
         {WORD_CAUSE, "unplugged", {"camera bị rút", "unplugged"}},
         {WORD_CAUSE, "stalled", {"camera ngừng gửi hình", "no pictures came"}},
         {WORD_CAUSE, "died", {"chương trình ghi bị dừng", "its process ended"}},

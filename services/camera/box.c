@@ -132,7 +132,9 @@ static int read_codec(struct content media, char ret[static 5]) {
                 return -EBADMSG;
         for (unsigned i = 0; i < 4; i++) {
                 char c = (char) (type >> (24 - 8 * i));
-                ret[i] = c > ' ' && c <= '~' ? c : '?';
+                ret[i] = '?';
+                if (c > ' ' && c <= '~')
+                        ret[i] = c;
         }
         ret[4] = '\0';
         return 0;

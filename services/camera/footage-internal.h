@@ -8,7 +8,6 @@
 enum {
         FOOTAGE_NAME_SIZE = 16, /* of a segment's file */
 };
-#define FOOTAGE_NUMBER_MAX UINT64_C(9999999999) /* ten digits */
 
 struct recording;
 

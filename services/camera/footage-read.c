@@ -89,7 +89,7 @@ int footage_open_segment(struct footage *footage, const char *camera, uint64_t n
 
         if (r < 0)
                 return r;
-        if (number == 0 || number > FOOTAGE_NUMBER_MAX)
+        if (number == 0 || number > INDEX_NUMBER_MAX)
                 return -ENOENT;
         footage_segment_name(number, name);
         int fd = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW);

@@ -12,7 +12,7 @@ enum { IDENTITY_MAX = 200, ASIDE_MAX = 10000 };
 /* ----- names ----- */
 
 void footage_segment_name(uint64_t number, char ret[static FOOTAGE_NAME_SIZE]) {
-        assert(number > 0 && number <= FOOTAGE_NUMBER_MAX);
+        assert(number > 0 && number <= INDEX_NUMBER_MAX);
         (void) snprintf(ret, FOOTAGE_NAME_SIZE, "%010" PRIu64 ".mp4", number);
 }
 
@@ -25,7 +25,7 @@ uint64_t footage_segment_number(const char *name) {
         memcpy(digits, name, 10);
         digits[10] = '\0';
         return strspn(digits, "0123456789") == 10 &&
-                               parse_u64(digits + strspn(digits, "0"), 1, FOOTAGE_NUMBER_MAX, &number) >= 0
+                               parse_u64(digits + strspn(digits, "0"), 1, INDEX_NUMBER_MAX, &number) >= 0
                        ? number
                        : 0;
 }
@@ -390,7 +390,7 @@ struct footage *footage_free(struct footage *footage) {
 /* ----- whether it is still there ----- */
 
 int footage_check(struct footage *footage) {
-        char store[FOOTAGE_STORE_SIZE];
+        char store[FOOTAGE_STORE_SIZE] = "";
         struct statvfs fs;
         struct stat st;
 

@@ -65,5 +65,8 @@ int index_read_segment(struct sql_cursor *c, struct index_segment *ret);
 static inline uint64_t index_usec(uint64_t usec) {
         return usec < EVENT_INTEGER_MAX ? usec : EVENT_INTEGER_MAX;
 }
+/* A time as it may stand in a row: sums of two of them are numbers. */
+uint64_t index_read_usec(struct sql_cursor *c);
+int64_t index_read_offset(struct sql_cursor *c);
 /* One number of one row. */
 int index_get_number(struct index *index, enum index_statement statement, uint64_t *ret);

@@ -17,8 +17,8 @@ static int save_gap(struct index *index, const struct index_gap *gap) {
 static int read_gap(struct sql_cursor *c, struct index_gap *ret) {
         *ret = (struct index_gap){.id = sql_u64(c)};
         (void) sql_copy(c, ret->camera, sizeof(ret->camera));
-        ret->from_usec = sql_u64(c);
-        ret->until_usec = sql_u64(c);
+        ret->from_usec = index_read_usec(c);
+        ret->until_usec = index_read_usec(c);
         (void) sql_copy(c, ret->cause, sizeof(ret->cause));
         (void) sql_copy(c, ret->boot, sizeof(ret->boot));
         return sql_check_sum(c);
@@ -124,11 +124,11 @@ static int read_hold(struct sql_cursor *c, struct index_hold *ret) {
         *ret = (struct index_hold){.id = sql_u64(c)};
         (void) sql_copy(c, ret->key, sizeof(ret->key));
         (void) sql_copy(c, ret->camera, sizeof(ret->camera));
-        ret->from_usec = sql_u64(c);
-        ret->until_usec = sql_u64(c);
-        ret->end_usec = sql_u64(c);
-        ret->made_usec = sql_u64(c);
-        ret->ended_usec = sql_u64(c);
+        ret->from_usec = index_read_usec(c);
+        ret->until_usec = index_read_usec(c);
+        ret->end_usec = index_read_usec(c);
+        ret->made_usec = index_read_usec(c);
+        ret->ended_usec = index_read_usec(c);
         ret->visit = sql_u64(c);
         (void) sql_copy(c, ret->reason, sizeof(ret->reason));
         (void) sql_copy(c, ret->actor, sizeof(ret->actor));
@@ -226,7 +226,7 @@ int index_get_boot(struct index *index, const char *boot, int64_t *ret_offset_us
         if (r <= 0)
                 return r;
         (void) sql_text(&c);
-        int64_t offset = sql_i64(&c);
+        int64_t offset = index_read_offset(&c);
         r = sql_check_sum(&c);
         if (r < 0)
                 return r;

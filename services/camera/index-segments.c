@@ -99,18 +99,20 @@ int index_save_segment(struct index *index, const struct index_segment *segment)
 int index_read_segment(struct sql_cursor *c, struct index_segment *ret) {
         *ret = (struct index_segment){0};
         (void) sql_copy(c, ret->camera, sizeof(ret->camera));
-        ret->number = sql_u64_below(c, EVENT_INTEGER_MAX);
+        ret->number = sql_u64_below(c, INDEX_NUMBER_MAX + 1);
+        if (ret->number == 0)
+                (void) sql_column_damaged(c);
         ret->state = (enum index_state) sql_u64_below(c, _INDEX_STATE_MAX);
         (void) sql_copy(c, ret->boot, sizeof(ret->boot));
-        ret->boottime_usec = sql_u64(c);
-        ret->realtime_usec = sql_u64(c);
+        ret->boottime_usec = index_read_usec(c);
+        ret->realtime_usec = index_read_usec(c);
         ret->synchronized = sql_u64(c) != 0;
-        ret->shift_usec = sql_i64(c);
-        ret->from_usec = sql_u64(c);
-        ret->until_usec = sql_u64(c);
+        ret->shift_usec = index_read_offset(c);
+        ret->from_usec = index_read_usec(c);
+        ret->until_usec = index_read_usec(c);
         ret->fragments = sql_u64(c);
         ret->bytes = sql_u64(c);
-        ret->recorded_usec = sql_u64(c);
+        ret->recorded_usec = index_read_usec(c);
         read_hash(c, &ret->previous);
         read_hash(c, &ret->head);
         ret->damaged = !sql_is_null(c);
@@ -208,9 +210,9 @@ static int read_fragment(struct sql_cursor *c, struct index_fragment *ret) {
         ret->at = sql_u64(c);
         ret->bytes = sql_u64_below(c, (uint64_t) BOX_FRAGMENT_MAX + 1);
         ret->stamp_size = sql_u64_below(c, SEGMENT_BOX_MAX + 1);
-        ret->boottime_usec = sql_u64(c);
-        ret->realtime_usec = sql_u64(c);
-        ret->duration_usec = sql_u64(c);
+        ret->boottime_usec = index_read_usec(c);
+        ret->realtime_usec = index_read_usec(c);
+        ret->duration_usec = index_read_usec(c);
         ret->frames = sql_u64(c);
         uint64_t flags = sql_u64_below(c, _FLAGS_END);
         ret->synchronized = flags & FLAG_SYNCHRONIZED;

@@ -222,7 +222,7 @@ struct index *index_free(struct index *index) {
 /* 1: there is none yet. */
 static int read_store(struct index *index, const char *store) {
         _cleanup_cursor_ struct sql_cursor c = sql_use(index->sql, SQL_GET_STORE);
-        char found[SEGMENT_ID128_SIZE];
+        char found[SEGMENT_ID128_SIZE] = "";
         int r = sql_next(&c);
 
         if (r <= 0)
@@ -340,4 +340,17 @@ int index_get_number(struct index *index, enum index_statement statement, uint64
                 return r;
         *ret = r > 0 ? sql_u64_below(&c, EVENT_INTEGER_MAX) : 0;
         return c.error;
+}
+
+uint64_t index_read_usec(struct sql_cursor *c) {
+        return sql_u64_below(c, EVENT_INTEGER_MAX + 1);
+}
+
+int64_t index_read_offset(struct sql_cursor *c) {
+        int64_t offset = sql_i64(c);
+
+        if (offset <= (int64_t) EVENT_INTEGER_MAX && offset >= -(int64_t) EVENT_INTEGER_MAX)
+                return offset;
+        (void) sql_column_damaged(c);
+        return 0;
 }

@@ -23,6 +23,8 @@ enum {
         INDEX_HOLDS_MAX = 10000, /* that have not ended */
 };
 
+#define INDEX_NUMBER_MAX UINT64_C(9999999999) /* of a segment: ten digits */
+
 struct index;
 /* Opens or makes it, for this store. -EUCLEAN, with *ret_damage a new string: damaged, or of another store.
  * Others as of sql_open(). */

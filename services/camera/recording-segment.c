@@ -44,7 +44,7 @@ static int take_number(struct recording *recording, const struct clock_reading *
         if (r < 0)
                 return r;
         r = index_get_camera(index, recording->camera, &segment->number, &segment->previous);
-        if (r >= 0 && segment->number > FOOTAGE_NUMBER_MAX)
+        if (r >= 0 && segment->number > INDEX_NUMBER_MAX)
                 r = -EOVERFLOW;
         if (r >= 0) {
                 segment->head = segment->previous;

@@ -188,6 +188,8 @@ static int recover_camera(struct footage *footage, const char *camera) {
         struct recovery recovery = {.footage = footage, .camera = camera, .folder_fd = -1};
         int r = footage_open_camera(footage, camera, /* make= */ false, &recovery.folder_fd);
 
+        if (r == -EINVAL)
+                return 0; /* no version of ours has written that into the index */
         if (r >= 0 || r == -ENOENT || r == -ENOTDIR)
                 r = recover_all(&recovery);
         if (recovery.folder_fd >= 0)

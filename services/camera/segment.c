@@ -193,6 +193,11 @@ void segment_init_hash(const uint8_t *bytes, size_t size, struct log_hash *ret) 
 
 /* ----- boxes ----- */
 
+static uint8_t *put(uint8_t *at, const void *bytes, size_t size) {
+        memcpy(at, bytes, size);
+        return at + size;
+}
+
 size_t segment_box_make(enum segment_box kind, const char *text, const struct log_hash *head,
                         uint8_t ret[static SEGMENT_BOX_MAX]) {
         size_t n = strlen(text);
@@ -200,10 +205,10 @@ size_t segment_box_make(enum segment_box kind, const char *text, const struct lo
         assert(n <= EVENT_JSON_MAX);
         box_put_u32(ret, (uint32_t) (SEGMENT_BOX_MIN + n));
         box_put_u32(ret + 4, BOX_UUID);
-        memcpy(ret + UUID_AT, uuids[kind], SEGMENT_UUID_SIZE);
-        memcpy(ret + HEAD_AT, head->bytes, LOG_HASH_SIZE);
-        memcpy(ret + SEGMENT_BOX_MIN, text, n);
-        return SEGMENT_BOX_MIN + n;
+        uint8_t *end = put(ret + UUID_AT, uuids[kind], SEGMENT_UUID_SIZE);
+        end = put(end, head->bytes, LOG_HASH_SIZE);
+        end = put(end, text, n);
+        return (size_t) (end - ret);
 }
 
 int segment_box_read(enum segment_box kind, const uint8_t *bytes, size_t size,

@@ -22,6 +22,7 @@ static void write_config(struct scene *f, int minimum) {
         must_errno(
                 asprintf(&config,
                          "%s[Centre]\nLogName=motcua-test\nMinimumRatings=%d\nSettleSec=60\nStreakCount=3\n"
+                         "Sources=keypad camera\n[Camera hall]\nCounters=c1\n"
                          "[Service ho-tich]\nPrefix=A\n[Counter c1]\nServices=ho-tich\n"
                          "[Official %s]\nNumber=7\n"
                          "[Keypad leader]\nChip=leader\nOutput.lamp=lamp\n[Alert a]\nOutput=leader/lamp\n",

@@ -64,7 +64,7 @@ START_TEST(two_tracks_are_refused) {
         struct box_track track;
         const char *what = NULL;
 
-        memcpy(find(init, size, "mvex"), "trak", 4);
+        box_put_u32(find(init, size, "mvex"), BOX_TYPE('t', 'r', 'a', 'k'));
         assert_error(box_read_init(init, size, &track, &what), EBADMSG);
         ck_assert_str_eq(what, "moov: more than one track");
 }

@@ -1,5 +1,8 @@
 #include "footage-rig.h"
 
+#include <fcntl.h>
+#include <sched.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 
 #include "tests/lib/files.h"
@@ -207,6 +210,59 @@ START_TEST(an_open_segment_is_not_removed) {
 }
 END_TEST
 
+/* Returns what writing as much as goes ended with. */
+static int fill_disk(const struct rig *rig) {
+        static const uint8_t bytes[65536];
+        _cleanup_free_ char *path = file_join(rig->folder, "ballast");
+        _cleanup_close_ int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+        ssize_t n = 0;
+
+        ck_assert_int_ge(fd, 0);
+        while (n >= 0)
+                n = write(fd, bytes, sizeof(bytes));
+        int r = -errno;
+        for (n = 1; n > 0;)
+                n = write(fd, bytes, 1);
+        return r;
+}
+
+START_TEST(on_a_full_disk_something_can_be_removed_and_recording_goes_on) {
+        struct rig rig = {.folder = file_join(suite_dir(), "footage"),
+                          .policy.segment_usec = 3 * USEC_PER_SEC};
+        _cleanup_(problem_done) struct problem problem = {.language = LANGUAGE_EN};
+        struct index_segment segment;
+
+        ck_assert_int_eq(mkdir(rig.folder, 0700), 0);
+        if (unshare(CLONE_NEWNS) < 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
+            mount("none", rig.folder, "tmpfs", 0, "size=12m,mode=0700") < 0) {
+                fprintf(stderr, "no file system of our own: %s\n", strerror(errno));
+                free(rig.folder);
+                return;
+        }
+        assert_ok(clock_new_sim(&rig.clock));
+        assert_ok(footage_open(rig.folder, NULL, rig.clock, &rig.footage, &problem));
+        rig_record(&rig, 640);
+        rig_write_some(&rig, 6);
+        assert_ok(recording_close(rig.recording));
+        tell(&rig);
+        ck_assert_int_eq(fill_disk(&rig), -ENOSPC);
+        assert_error(rig_write(&rig), ENOSPC);
+        assert_ok(footage_condemn(rig.footage, "cam-1", 1, "free-space"));
+        tell(&rig);
+        ck_assert_int_eq(footage_sweep(rig.footage), 1);
+        assert_error(index_get_segment(footage_index(rig.footage), "cam-1", 1, &segment), ENOENT);
+        rig_check_segment(&rig, 2, &segment);
+        /* Somebody else's file was most of it. */
+        _cleanup_free_ char *path = file_join(rig.folder, "ballast");
+        ck_assert_int_eq(unlink(path), 0);
+        assert_ok(rig_write(&rig));
+        assert_ok(recording_close(rig.recording));
+        rig_close(&rig);
+        ck_assert_int_eq(umount(rig.folder), 0);
+        rig_done(&rig);
+}
+END_TEST
+
 static struct index_hold hold_of(const char *camera, const char *key, uint64_t from_sec, uint64_t until_sec) {
         struct index_hold hold = {.from_usec = RIG_REALTIME + from_sec * USEC_PER_SEC,
                                   .until_usec = RIG_REALTIME + until_sec * USEC_PER_SEC,
@@ -354,6 +410,7 @@ static const struct suite_case cases[] = {
          .test = &a_removal_that_was_cut_short_goes_on_at_the_next_start,
          .loop_end = 3},
         SUITE_CASE(an_open_segment_is_not_removed),
+        SUITE_CASE(on_a_full_disk_something_can_be_removed_and_recording_goes_on),
         {.name = "a_hold_keeps_what_it_overlaps_until_it_is_released",
          .test = &a_hold_keeps_what_it_overlaps_until_it_is_released,
          .loop_end = 2},

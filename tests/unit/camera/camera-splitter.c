@@ -216,7 +216,7 @@ START_TEST(a_large_box_that_is_dropped_takes_no_memory) {
         uint8_t header[8] = {0};
 
         box_put_u32(header, 8 + 100 * sizeof(nothing));
-        memcpy(header + 4, "free", 4);
+        box_put_u32(header + 4, BOX_TYPE('f', 'r', 'e', 'e'));
         add_init(&stream, 640);
         assert_ok(splitter_new(&events, &seen, &splitter));
         assert_ok(splitter_feed(splitter, stream.bytes, stream.size, 0));
@@ -247,7 +247,7 @@ START_TEST(a_fragment_with_a_header_of_64_bits_is_taken) {
         box_put_u32(offset, box_u32(offset) + 8);
         add(&stream, bytes, mdat);
         box_put_u32(header, 1);
-        memcpy(header + 4, "mdat", 4);
+        box_put_u32(header + 4, BOX_MDAT);
         box_put_u64(header + 8, 16 + size - mdat - 8);
         add(&stream, header, sizeof(header));
         add(&stream, bytes + mdat + 8, size - mdat - 8);

@@ -53,6 +53,34 @@ static char *show(enum ctl_style style, enum language language, const char *keyp
         return text;
 }
 
+START_TEST(cameras_stand_with_their_state_and_place) {
+        static const char cameras[] =
+                "{\"/vn/motcua/Camera1/camera/sanh\":{\"vn.motcua.Camera1.Camera\":{\"Id\":\"sanh\","
+                "\"State\":\"covered\",\"Place\":\"Sảnh\"}}}";
+        static const char *const lines[] = {"sanh    covered lens  Sảnh", "sanh    ống kính bị che  Sảnh",
+                                            "camera\tsanh\tcovered\tSảnh\n"};
+
+        for (int i = 0; i < 3; i++) {
+                const struct ctl_options options = {.style = i < 2 ? CTL_STYLE_TERMINAL : CTL_STYLE_PLAIN,
+                                                    .language = i == 1 ? LANGUAGE_VI : LANGUAGE_EN};
+                _cleanup_(status_clear) struct status status = {
+                        .centre = json_loads(centre, 0, NULL),
+                        .counters = json_object(),
+                        .cameras = json_loads(cameras, 0, NULL),
+                        .problems = json_array(),
+                };
+                _cleanup_free_ char *text = NULL;
+                size_t size;
+                FILE *f = open_memstream(&text, &size);
+
+                ck_assert(status.centre && status.cameras && f);
+                assert_ok(status_print(&status, &options, f));
+                fclose(f);
+                ck_assert_msg(strstr(text, lines[i]), "%s", text);
+        }
+}
+END_TEST
+
 START_TEST(terminal_shows_words_in_the_order_of_numbers) {
         _cleanup_free_ char *text = show(CTL_STYLE_TERMINAL, LANGUAGE_EN, keypads);
 
@@ -106,6 +134,7 @@ START_TEST(absent_keypad_service_is_said) {
 END_TEST
 
 static const struct suite_case cases[] = {
+        SUITE_CASE(cameras_stand_with_their_state_and_place),
         SUITE_CASE(terminal_shows_words_in_the_order_of_numbers),
         SUITE_CASE(plain_names_the_kind_of_each_line),
         SUITE_CASE(absent_keypad_service_is_said),

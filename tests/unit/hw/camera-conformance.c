@@ -153,7 +153,7 @@ START_TEST(an_overlay_is_in_the_pixels_that_are_stored) {
         (void) fflush(recorder.file);
         without = recorder_frame(recorder.path, 1, 640, 480);
         assert_ok(camera_set_overlay(recorder.camera, "Bộ phận Một cửa <b> & 27-11-2026 08:15:42"));
-        unsigned n = recorder.n_fragments + 2;
+        unsigned n = recorder.n_fragments + 3;
         wait_for(has_fragments, &n);
         stop();
         struct decoded decoded = recorder_decode(recorder.path);

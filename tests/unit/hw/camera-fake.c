@@ -106,7 +106,7 @@ __attribute__((noreturn)) static void beat(uint32_t n_pictures) {
         for (int i = 0;; i++) {
                 report(CAMERA_REPORT_BEAT, &n_pictures, sizeof(n_pictures));
                 (void) poll(NULL, 0, 10);
-                if (n_pictures > 0 && i == 20)
+                if (n_pictures > 0 && i == 100)
                         _exit(4);
         }
 }
@@ -189,6 +189,15 @@ static void fault_with_bytes(void) {
 static void fault_plain(void) {
         fault(CAMERA_FAULT_ABSENT, "no such device");
         hang();
+}
+
+static void fault_with_orders(void) {
+        wait_for_order(CAMERA_ORDER_OVERLAY);
+        opened();
+        for (int i = 0; i < 20; i++)
+                data(0, 100);
+        fault(CAMERA_FAULT_ABSENT, "orders unread");
+        _exit(0);
 }
 
 /* What breaks the protocol: each is one record, and the worker lives on. */
@@ -289,6 +298,7 @@ static const struct {
         {"overlays", overlays},
         {"fault-with-bytes", fault_with_bytes},
         {"fault", fault_plain},
+        {"fault-with-orders", fault_with_orders},
         {"flood-of-data", flood_of_data},
         {"flood-of-beats", flood_of_beats},
         {"hang", hang},
@@ -308,5 +318,5 @@ int main(void) {
                 break_by(start.device + 6);
         if (strncmp(start.device, "later:", 6) == 0)
                 break_later(start.device + 6);
-        return 5;
+        _exit(5); /* at once: a sanitizer would look for leaks as long as it is killed for */
 }

@@ -11,6 +11,7 @@
 static sd_event *event;
 static struct camera *camera;
 static struct camera_worker_patience patience;
+static uint64_t first_usec;
 
 static struct {
         unsigned n_faults, n_stopped, n_opened, n_data, n_pictures, n_begun;
@@ -77,6 +78,7 @@ static const struct camera_events events = {.data = on_data,
 static void setup(void) {
         assert_ok(sd_event_new(&event));
         memset(&seen, 0, sizeof(seen));
+        first_usec = 1;
         patience = (struct camera_worker_patience){.beat_usec = LOOP_PATIENCE_USEC,
                                                    .stop_usec = LOOP_PATIENCE_USEC,
                                                    .slack_usec = LOOP_PATIENCE_USEC};
@@ -88,7 +90,8 @@ static void teardown(void) {
 }
 
 static struct camera_spec spec_of(const char *act) {
-        return (struct camera_spec){.kind = CAMERA_TEST, .device = act, .first_usec = 1, .stall_usec = 1};
+        return (struct camera_spec){
+                .kind = CAMERA_TEST, .device = act, .first_usec = first_usec, .stall_usec = 1};
 }
 
 static void begin(const char *act) {
@@ -192,6 +195,7 @@ START_TEST(a_worker_that_lives_and_sends_nothing_is_stalled) {
         begin("beats");
         expect(CAMERA_FAULT_STALLED, "no pictures");
         memset(&seen, 0, sizeof(seen));
+        first_usec = LOOP_PATIENCE_USEC;
         begin("beats-after-data");
         expect(CAMERA_FAULT_STALLED, "no pictures");
         ck_assert_uint_eq(seen.n_data, 1);
@@ -199,7 +203,8 @@ START_TEST(a_worker_that_lives_and_sends_nothing_is_stalled) {
 END_TEST
 
 START_TEST(pictures_that_are_not_recorded_are_life) {
-        patience.slack_usec = 50 * USEC_PER_MSEC;
+        patience.slack_usec = 500 * USEC_PER_MSEC;
+        first_usec = LOOP_PATIENCE_USEC;
         begin("beats-of-pictures");
         expect(CAMERA_FAULT_DIED, "status 4");
 }
@@ -252,6 +257,15 @@ START_TEST(a_run_that_could_not_begin_can_be_stopped) {
         wait_for(is_over);
         ck_assert_uint_eq(seen.n_stopped, 1);
         ck_assert_uint_eq(seen.n_faults, 0);
+}
+END_TEST
+
+START_TEST(what_it_said_last_is_heard_though_it_left_orders_unread) {
+        begin("fault-with-orders");
+        for (unsigned i = 0; i < 5; i++)
+                assert_ok(camera_set_overlay(camera, "x"));
+        expect(CAMERA_FAULT_ABSENT, "orders unread");
+        ck_assert_uint_eq(seen.n_data, 20);
 }
 END_TEST
 
@@ -422,6 +436,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(stopping_brings_all_that_is_left_and_then_says_so),
         SUITE_CASE(a_worker_that_hangs_or_dies_when_it_is_to_stop_is_a_fault),
         SUITE_CASE(a_run_that_could_not_begin_can_be_stopped),
+        SUITE_CASE(what_it_said_last_is_heard_though_it_left_orders_unread),
         SUITE_CASE(a_worker_that_stops_unasked_has_died),
         SUITE_CASE(a_fault_has_its_words_without_what_is_no_letter),
         SUITE_CASE(whatever_breaks_the_protocol_ends_the_run),
