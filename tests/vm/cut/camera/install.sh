@@ -1,0 +1,19 @@
+#!/bin/bash
+# The recorder keeps its state and footage on the disk that is cut. A simulated camera: this image has no encoder.
+set -eu
+. "$LIB/check.sh"
+. "$LIB/centre.sh"
+systemctl stop motcua-camerad.service
+mv /var/lib/motcua-camerad /var/lib/motcua/motcua-camerad
+mkdir /var/lib/motcua-camerad
+echo "/var/lib/motcua/motcua-camerad /var/lib/motcua-camerad none bind" >>/etc/fstab
+mkdir -p /etc/systemd/system/motcua-camerad.service.d
+printf '[Service]\nExecStart=\nExecStart=/usr/sbin/motcua-camerad --hw=sim\n' >/etc/systemd/system/motcua-camerad.service.d/lab.conf
+systemctl daemon-reload
+mount -a
+printf '%s\n' '[Cameras]' RetentionDays=30 NoticePosted=2026-11-02 FreeBytes=4M SegmentSec=10 '[Camera cam1]' Source=test \
+    'Purpose=Giám sát việc phục vụ' >"$CENTRE_CONF"
+systemctl restart motcua-camerad.service
+is_recording() { [ "$(busctl get-property vn.motcua.Camera1 /vn/motcua/Camera1 vn.motcua.Camera1 Recording)" = "b true" ]; }
+wait_for 60 "it records" is_recording
+check_end
