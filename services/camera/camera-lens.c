@@ -184,6 +184,7 @@ static int on_settle(_unused_ sd_event_source *source, void *userdata) {
         int error = lens->disk_error;
 
         lens->disk_error = 0;
+        manager_set_failing(lens->manager, news_tell(lens->manager));
         if (error < 0)
                 (void) store_handle(lens->manager, error);
         if (lens->is_spoilt && lens->phase.runs && !lens->phase.stops) {

@@ -60,6 +60,7 @@ struct lens {
         struct gap_watch watch;
         struct unsynced unsynced;
         struct box_track track;  /* of the last init */
+        uint64_t segment;        /* that is being written */
         int disk_error;          /* that a write gave, until the loop comes to it; 0: none */
         bool is_spoilt;          /* what it gives is no such stream: it is being stopped */
         sd_event_source *retry;  /* the next run */

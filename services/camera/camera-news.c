@@ -181,7 +181,9 @@ static bool may_recover(struct lens *lens, int state) {
 static void log_lens(const struct lens *lens, enum lens_state state) {
         const char *text = describe_state(state, LANGUAGE_EN);
 
-        if (state == LENS_STARTING || state == LENS_OUTSIDE_HOURS)
+        /* Of the last two something else is the matter, which is logged once for all cameras. */
+        if (state == LENS_STARTING || state == LENS_OUTSIDE_HOURS || state == LENS_DISK ||
+            state == LENS_REFUSED)
                 return;
         (void) log_full(
                 is_well((int) state) ? LOG_NOTICE : LOG_WARNING, 0,

@@ -181,6 +181,10 @@ static void take_synced(struct lens *lens) {
         struct gap gap;
 
         recording_last(lens->recording, &last);
+        if (last.segment != lens->segment) {
+                lens->segment = last.segment;
+                trigger(lens->settle); /* the one before has ended, which is news */
+        }
         if (last.unsynced > 0 || lens->unsynced.duration_usec == 0)
                 return;
         const struct gap_time from = lens->unsynced.from;
