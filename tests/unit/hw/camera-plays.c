@@ -3,7 +3,7 @@
 #include "tests/lib/camera-stream.h"
 #include "tests/lib/files.h"
 #include "tests/lib/suite.h"
-#include "tests/lib/video.h"
+#include "tests/lib/video-decoder.h"
 
 /* A decoder of others sees what the simulated camera has drawn, to the last sample. */
 #define PERIOD_NSEC (USEC_PER_SEC * NSEC_PER_USEC / CAMERA_SIM_RATE)
