@@ -255,11 +255,17 @@ END_TEST
 
 /* ----- holds ----- */
 
-static const char *hold(struct rig *rig, sd_bus *bus, const char *camera, uint64_t from, uint64_t until,
-                        const char *key, uint64_t *ret) {
+struct stretch {
+        const char *camera;
+        uint64_t from, until;
+};
+#define STRETCH(camera, from, until) (&(const struct stretch){(camera), (from), (until)})
+
+static const char *hold(struct rig *rig, sd_bus *bus, const struct stretch *stretch, const char *key,
+                        uint64_t *ret) {
         _cleanup_client_message_ sd_bus_message *reply = NULL;
-        const char *error = rig_call(rig, bus, "Hold", &reply, "sttsa{sv}", camera, from, until, RIG_WHY, 2,
-                                     "key", "s", key, "visit", "t", UINT64_C(7));
+        const char *error = rig_call(rig, bus, "Hold", &reply, "sttsa{sv}", stretch->camera, stretch->from,
+                                     stretch->until, RIG_WHY, 2, "key", "s", key, "visit", "t", UINT64_C(7));
 
         if (error[0] == '\0')
                 must(sd_bus_message_read(reply, "t", ret));
@@ -272,15 +278,15 @@ START_TEST(the_aggregator_holds_on_its_own_connection_and_nobody_hears) {
 
         rig_begin(&rig, RIG_POLICY, RIG_C1);
         uint64_t begun = record(&rig, 1);
-        ck_assert_str_eq(hold(&rig, rig.channel, "c1", begun, begun + HOUR, "r1", &a), "");
-        ck_assert_str_eq(hold(&rig, rig.channel, "c1", begun, begun + HOUR, "r1", &b), "");
+        ck_assert_str_eq(hold(&rig, rig.channel, STRETCH("c1", begun, begun + HOUR), "r1", &a), "");
+        ck_assert_str_eq(hold(&rig, rig.channel, STRETCH("c1", begun, begun + HOUR), "r1", &b), "");
         ck_assert_uint_eq(a, b);
-        ck_assert_str_eq(hold(&rig, rig.channel, "c1", begun, begun + HOUR, "r2", &c), "");
+        ck_assert_str_eq(hold(&rig, rig.channel, STRETCH("c1", begun, begun + HOUR), "r2", &c), "");
         ck_assert_uint_ne(a, c);
         /* It is as durable as footage. */
         rig_stop(&rig, SIGKILL);
         rig_start(&rig, NULL);
-        ck_assert_str_eq(hold(&rig, rig.channel, "c1", begun, begun + HOUR, "r1", &b), "");
+        ck_assert_str_eq(hold(&rig, rig.channel, STRETCH("c1", begun, begun + HOUR), "r1", &b), "");
         ck_assert_uint_eq(a, b);
         /* That is all that it may. */
         ck_assert_str_eq(rig_call(&rig, rig.channel, "Release", NULL, "tsa{sv}", a, RIG_WHY, 0),
@@ -307,7 +313,7 @@ START_TEST(holds_of_people_are_told_with_their_reason) {
 
         rig_begin(&rig, RIG_POLICY, RIG_C1);
         uint64_t begun = record(&rig, 1);
-        ck_assert_str_eq(hold(&rig, rig.bus, "", begun, begun + HOUR, "k", &id), "");
+        ck_assert_str_eq(hold(&rig, rig.bus, STRETCH("", begun, begun + HOUR), "k", &id), "");
         rig_await(&rig, "hold-placed camera= actor=uid 0", 1);
         ck_assert_str_eq(rig_call(&rig, rig.bus, "GetHolds", &reply, "a{sv}", 0), "");
         must(sd_bus_message_enter_container(reply, 'a', "(tsttttss)"));
@@ -347,11 +353,15 @@ START_TEST(what_makes_no_sense_is_refused) {
         ck_assert_str_eq(ask_export(&rig, rig.bus, UINT64_MAX - 1, UINT64_MAX, RIG_WHY, NULL),
                          BUS_ERROR_BAD_ARGUMENT);
         ck_assert_str_eq(ask_export(&rig, rig.bus, 1, HOUR, RIG_WHY, NULL), BUS_ERROR_NOT_RECORDED);
-        ck_assert_str_eq(hold(&rig, rig.bus, "c1", 1, HOUR, "k", &id), BUS_ERROR_NOT_RECORDED);
-        ck_assert_str_eq(hold(&rig, rig.bus, "c9", now, now + HOUR, "k", &id), BUS_ERROR_NO_SUCH_CAMERA);
-        ck_assert_str_eq(hold(&rig, rig.bus, "../c1", now, now + HOUR, "k", &id), BUS_ERROR_NO_SUCH_CAMERA);
-        ck_assert_str_eq(hold(&rig, rig.bus, "c1", now, now + 48 * HOUR, "k", &id), BUS_ERROR_BAD_ARGUMENT);
-        ck_assert_str_eq(hold(&rig, rig.bus, "c1", now, now + HOUR, long_reason, &id), BUS_ERROR_BAD_OPTION);
+        ck_assert_str_eq(hold(&rig, rig.bus, STRETCH("c1", 1, HOUR), "k", &id), BUS_ERROR_NOT_RECORDED);
+        ck_assert_str_eq(hold(&rig, rig.bus, STRETCH("c9", now, now + HOUR), "k", &id),
+                         BUS_ERROR_NO_SUCH_CAMERA);
+        ck_assert_str_eq(hold(&rig, rig.bus, STRETCH("../c1", now, now + HOUR), "k", &id),
+                         BUS_ERROR_NO_SUCH_CAMERA);
+        ck_assert_str_eq(hold(&rig, rig.bus, STRETCH("c1", now, now + 48 * HOUR), "k", &id),
+                         BUS_ERROR_BAD_ARGUMENT);
+        ck_assert_str_eq(hold(&rig, rig.bus, STRETCH("c1", now, now + HOUR), long_reason, &id),
+                         BUS_ERROR_BAD_OPTION);
         ck_assert_str_eq(rig_call(&rig, rig.bus, "Hold", NULL, "sttsa{sv}", "c1", now, now + HOUR, RIG_WHY, 1,
                                   "end_usec", "t", now + UINT64_C(4000) * 24 * HOUR),
                          BUS_ERROR_BAD_ARGUMENT);

@@ -11,7 +11,7 @@
 #include "services/camera/footage.h"
 #include "tests/lib/client.h"
 #include "tests/lib/files.h"
-#include "tests/lib/video.h"
+#include "tests/lib/video-decoder.h"
 
 #define TICK_USEC (50 * USEC_PER_MSEC)
 
