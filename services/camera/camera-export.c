@@ -108,7 +108,7 @@ static int write_all(int fd, const char *text, size_t size) {
 static int add_sidecar(struct export_job *job, struct log_hash *ret_hash) {
         _cleanup_free_ char *text = NULL, *name = NULL;
         size_t size;
-        int fd, r = clip_sidecar_to_text(clip_get_sidecar(job->clip), &text, &size);
+        int fd = -1, r = clip_sidecar_to_text(clip_get_sidecar(job->clip), &text, &size);
 
         if (r >= 0)
                 r = str_format(&name, "%s.json", job->name);
