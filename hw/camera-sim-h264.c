@@ -28,21 +28,15 @@ struct slice {
         unsigned n_skipped;
 };
 
-/* With what keeps a start code from appearing in it [7.4.1]. */
+/* Nothing has to keep start codes from appearing in it [7.4.1]: samples are no zeroes, and codes are short.
+ */
 static void put_nal(struct camera_sim_bits *bits, uint8_t head, const struct camera_sim_bits *payload) {
-        static const uint8_t prevention = 3;
-        unsigned zeroes = 0;
+        static const uint8_t zeroes[2];
 
+        assert(payload->size == 0 || !memmem(payload->bytes, payload->size, zeroes, sizeof(zeroes)));
         bits->failed = bits->failed || payload->failed;
         camera_sim_bits_put(bits, &head, 1);
-        for (size_t i = 0; i < payload->size; i++) {
-                if (zeroes == 2 && payload->bytes[i] <= prevention) {
-                        camera_sim_bits_put(bits, &prevention, 1);
-                        zeroes = 0;
-                }
-                zeroes = payload->bytes[i] == 0 ? zeroes + 1 : 0;
-                camera_sim_bits_put(bits, payload->bytes + i, 1);
-        }
+        camera_sim_bits_put(bits, payload->bytes, payload->size);
 }
 
 static void end_payload(struct camera_sim_bits *bits) {

@@ -32,8 +32,8 @@ static void put_tables(struct camera_sim_bits *bits) {
 
         memset(quantisers + 1, 1, SIDE * SIDE);
         dc[DC_BITS] = DC_SIZES;
-        for (uint8_t i = 0; i < DC_SIZES; i++)
-                dc[1 + 16 + i] = i;
+        for (unsigned i = 0; i < DC_SIZES; i++)
+                dc[1 + 16 + i] = (uint8_t) i;
         ac[1 + 16 + AC_SIXTEEN_ZEROES] = 0xF0;
         for (unsigned i = 0; i < 16 * AC_SIZES; i++)
                 ac[1 + 16 + 2 + i] = (uint8_t) (i / AC_SIZES << 4 | (i % AC_SIZES + 1));
@@ -79,22 +79,26 @@ static float sample_of(uint8_t value, enum camera_sim_plane plane) {
                                 : ((float) value - CAMERA_SIM_NO_COLOUR) * 255 / 224;
 }
 
+/* Of the angle in sixteenths of pi, halved. */
+static float half_cosine(unsigned angle) {
+        static const float quarter[] = {0.5F,        0.49039264F, 0.46193977F,
+                                        0.41573481F, 0.35355339F, 0.27778512F,
+                                        0.19134172F, 0.09754516F, 0};
+
+        angle %= 32;
+        if (angle > 16)
+                angle = 32 - angle;
+        return angle > 8 ? -quarter[16 - angle] : quarter[angle];
+}
+
 /* One way: by columns in, by rows out; so twice is both ways. */
 static void transform(const float in[SIDE][SIDE], float out[SIDE][SIDE]) {
-        static const float cosines[SIDE] = {/* of i * pi / 16, halved, as the sum is */
-                                            0.5F,        0.49039264F, 0.46193977F, 0.41573481F,
-                                            0.35355339F, 0.27778512F, 0.19134172F, 0.09754516F};
-
         for (unsigned k = 0; k < SIDE; k++)
                 for (unsigned row = 0; row < SIDE; row++) {
                         float sum = 0;
-                        for (unsigned n = 0; n < SIDE; n++) {
-                                unsigned angle = (2 * n + 1) * k % 32;
-                                float sign = angle > 8 && angle < 24 ? -1 : 1;
-                                angle = angle > 16 ? 32 - angle : angle;
-                                angle = angle > 8 ? 16 - angle : angle;
-                                sum += in[row][n] * sign * (angle == 8 ? 0 : cosines[angle]);
-                        }
+
+                        for (unsigned n = 0; n < SIDE; n++)
+                                sum += in[row][n] * half_cosine((2 * n + 1) * k);
                         out[k][row] = k == 0 ? sum * 0.70710678F : sum;
                 }
 }

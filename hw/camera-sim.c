@@ -526,6 +526,8 @@ int camera_sims_stall(struct camera_sims *sims, const char *id, bool stalled) {
                 return 0;
         if (stalled)
                 finish_fragment(sim, 0);
+        else if (sim->due_usec < monotonic_usec())
+                sim->due_usec = monotonic_usec();
         return watch(sim);
 }
 

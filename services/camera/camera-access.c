@@ -128,22 +128,24 @@ static struct request *find_room(struct camera_manager *manager, const char *act
         return n < REQUESTS_EACH ? room : NULL;
 }
 
-static int add_request(struct camera_manager *manager, const struct request *wanted, struct request **ret,
-                       sd_bus_error *error) {
+/* NULL, with the error set: there is no room. */
+static struct request *add_request(struct camera_manager *manager, const struct request *wanted,
+                                   sd_bus_error *error) {
         struct request *request = find_room(manager, wanted->actor);
         struct gap_time now;
 
-        if (!request)
-                return sd_bus_error_set(error, SD_BUS_ERROR_LIMITS_EXCEEDED,
+        if (!request) {
+                (void) sd_bus_error_set(error, SD_BUS_ERROR_LIMITS_EXCEEDED,
                                         "So many requests wait for a second person already.");
+                return NULL;
+        }
         manager_now(manager, &now);
         *request = *wanted;
         request->id = ++manager->last_request;
         request->second[0] = '\0';
         request->asked_usec = monotonic_usec();
         request->asked_real_usec = now.realtime_usec;
-        *ret = request;
-        return 0;
+        return request;
 }
 
 int access_second(struct camera_manager *manager, const struct request *wanted,
@@ -153,12 +155,10 @@ int access_second(struct camera_manager *manager, const struct request *wanted,
                 return 0;
         access_forget_old(manager);
         struct request *request = find_request(manager, wanted);
-        if (!request) {
-                int r = add_request(manager, wanted, &request, error);
-
-                if (r < 0)
-                        return r;
-        }
+        if (!request)
+                request = add_request(manager, wanted, error);
+        if (!request)
+                return -sd_bus_error_get_errno(error);
         if (request->second[0] == '\0')
                 return bus_error(error, BUS_ERROR_SECOND_PERSON_NEEDED,
                                  "Request %llu waits for the approval of somebody else; then ask again.",
@@ -201,12 +201,12 @@ static int read_approval(struct camera_manager *manager, sd_bus_message *message
 }
 
 static int approve(sd_bus_message *message, void *userdata, const char *actor, sd_bus_error *error) {
-        struct request *request;
+        struct request *request = NULL;
         int r = sd_bus_message_rewind(message, true);
 
         if (r >= 0)
                 r = read_approval(userdata, message, &request, error);
-        if (r < 0)
+        if (r < 0 || !request)
                 return r;
         if (streq(request->actor, actor))
                 return bus_error(error, BUS_ERROR_SAME_PERSON, "Somebody else than who asked must approve.");
@@ -215,10 +215,10 @@ static int approve(sd_bus_message *message, void *userdata, const char *actor, s
 }
 
 int camera_bus_approve(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        struct request *request;
+        struct request *request = NULL;
         int r = read_approval(userdata, message, &request, error);
 
-        if (r < 0)
+        if (r < 0 || !request)
                 return r;
         bool is_export = request->what == REQUEST_EXPORT;
         const struct access access = {

@@ -93,6 +93,7 @@ int day_figures(struct lens *lens, int32_t day, struct footage_figures *ret) {
                 .hours = &lens->conf->hours,
                 .day = day,
                 .utc_offset_usec = offset,
+                .since_usec = lens->since.usec,
                 .now_usec = now_usec,
                 .footage = rows.footage,
                 .n_footage = rows.n_footage,
@@ -100,6 +101,36 @@ int day_figures(struct lens *lens, int32_t day, struct footage_figures *ret) {
                 .n_gaps = rows.n_gaps,
         };
         return footage_figures(&asked, ret);
+}
+
+/* ----- since when there is such a camera ----- */
+
+static int take_first(const struct index_segment *segment, void *userdata) {
+        *(uint64_t *) userdata = segment->from_usec;
+        return 1;
+}
+
+/* As it was remembered; of an outbox that is new, since there is footage, or the start. */
+static uint64_t find_since(const struct lens *lens, const struct gap_time *now) {
+        uint64_t since = now->realtime_usec - (now->boottime_usec - lens->since.boottime_usec), first = since;
+
+        if (news_get_since(lens, &since) >= 0)
+                return since;
+        if (lens->manager->footage)
+                (void) index_each_segment(footage_index(lens->manager->footage), lens->conf->id, 0, INT64_MAX,
+                                          take_first, &first);
+        return first < since ? first : since;
+}
+
+void day_learn_since(struct lens *lens) {
+        struct gap_time now;
+
+        if (lens->since.is_known)
+                return;
+        manager_now(lens->manager, &now);
+        lens->since.usec = find_since(lens, &now);
+        if (now.synchronized && lens->manager->footage)
+                lens->since.is_known = news_remember_since(lens, lens->since.usec) >= 0;
 }
 
 static int today(const struct camera_manager *manager) {
@@ -316,8 +347,10 @@ void day_changed(struct camera_manager *manager) {
         manager->refusal = store_refusal(manager);
         news_of_refusal(manager);
         look_at_hours(manager);
-        for (size_t i = 0; i < manager->n_lenses; i++)
+        for (size_t i = 0; i < manager->n_lenses; i++) {
+                day_learn_since(manager->lenses[i]);
                 record_tell_past(manager->lenses[i]);
+        }
         camera_bus_changed(manager);
         manager_update_state(manager);
 }

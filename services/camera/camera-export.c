@@ -108,7 +108,7 @@ static int write_all(int fd, const char *text, size_t size) {
 static int add_sidecar(struct export_job *job, struct log_hash *ret_hash) {
         _cleanup_free_ char *text = NULL, *name = NULL;
         size_t size;
-        int fd, r = clip_sidecar_to_text(clip_get_sidecar(job->clip), &text, &size);
+        int fd = -1, r = clip_sidecar_to_text(clip_get_sidecar(job->clip), &text, &size);
 
         if (r >= 0)
                 r = str_format(&name, "%s.json", job->name);
@@ -213,6 +213,7 @@ struct parts {
         struct camera_manager *manager;
         struct clip_segment *segments;
         size_t n, allocated;
+        uint64_t until_usec;
         struct clip_gap gaps[CLIP_GAPS_MAX];
         size_t n_gaps;
         uint64_t bytes;
@@ -233,8 +234,8 @@ static int add_segment(const struct index_segment *segment, void *userdata) {
         bool is_open = segment->state == INDEX_OPEN;
         if (is_open && lens && lens->recording)
                 recording_last(lens->recording, &last);
-        if (is_open && last.segment != segment->number)
-                return 0; /* nothing of it is on disk */
+        if (is_open && (last.segment != segment->number || segment->from_usec >= parts->until_usec))
+                return 0; /* nothing of it is on disk, or none of that time */
         if (parts->n == CLIP_PARTS_MAX)
                 return -E2BIG;
         struct clip_segment *added = ARRAY_ADD(parts->segments, parts->n, parts->allocated);
@@ -331,7 +332,8 @@ static int check_room(struct camera_manager *manager, uint64_t bytes, sd_bus_err
 static int begin(struct export_job *job, sd_bus_error *error) {
         static const struct clip_ops ops = {.open_segment = open_segment, .make_file = make_file};
         struct camera_manager *manager = job->manager;
-        _cleanup_(parts_done) struct parts parts = {.manager = manager};
+        _cleanup_(parts_done) struct parts parts = {.manager = manager,
+                                                    .until_usec = job->request.until_usec};
         int r = gather(manager, &job->request, &parts);
 
         if (r < 0)

@@ -166,8 +166,8 @@ static int release_granted(sd_bus_message *message, void *userdata, const char *
         struct camera_manager *manager = userdata;
         struct request wanted = {.what = REQUEST_RELEASE};
         char second[ACTOR_SIZE];
-        struct index_hold hold;
-        const char *reason;
+        struct index_hold hold = {.id = 0};
+        const char *reason = "";
         int r = sd_bus_message_rewind(message, true);
 
         if (r >= 0)

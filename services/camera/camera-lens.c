@@ -184,6 +184,7 @@ static int on_settle(_unused_ sd_event_source *source, void *userdata) {
         int error = lens->disk_error;
 
         lens->disk_error = 0;
+        manager_set_failing(lens->manager, news_tell(lens->manager));
         if (error < 0)
                 (void) store_handle(lens->manager, error);
         if (lens->is_spoilt && lens->phase.runs && !lens->phase.stops) {
@@ -228,6 +229,7 @@ void lens_tell(struct lens *lens) {
 int lens_new(struct camera_manager *manager, const struct camera_conf *conf, struct lens **ret) {
         _cleanup_(lens_freep) struct lens *lens = calloc(1, sizeof(*lens));
         sd_event *event = manager->parts.event;
+        struct gap_time now;
 
         if (!lens)
                 return -ENOMEM;
@@ -235,6 +237,8 @@ int lens_new(struct camera_manager *manager, const struct camera_conf *conf, str
         lens->conf = conf;
         lens->told_state = lens->look_state = lens->shown_state = lens->shown_recording = -1;
         lens->watch.cause = -1;
+        manager_now(manager, &now);
+        lens->since.boottime_usec = now.boottime_usec;
         lens_phase_init(&lens->phase);
         flood_init(&lens->recoveries.flood, CHANGES_MAX, CHANGES_USEC, monotonic_usec());
         int r = timer_new(event, CLOCK_MONOTONIC, 0, on_retry, lens, &lens->retry);

@@ -60,6 +60,7 @@ struct lens {
         struct gap_watch watch;
         struct unsynced unsynced;
         struct box_track track;  /* of the last init */
+        uint64_t segment;        /* that is being written */
         int disk_error;          /* that a write gave, until the loop comes to it; 0: none */
         bool is_spoilt;          /* what it gives is no such stream: it is being stopped */
         sd_event_source *retry;  /* the next run */
@@ -81,6 +82,11 @@ struct lens {
                 enum gap_cause cause;
         } past;
         bool had_past;
+        /* Since when there is such a camera: what is announced begins with it. */
+        struct since {
+                uint64_t usec, boottime_usec; /* real time; when this start was */
+                bool is_known;                /* and remembered */
+        } since;
         struct footage_figures today;
         int32_t today_day;
         bool has_today;
@@ -276,6 +282,8 @@ void day_changed(struct camera_manager *manager);
 void day_arm_second(struct camera_manager *manager);
 /* Of that day, up to now. -ENODEV: no store. */
 int day_figures(struct lens *lens, int32_t day, struct footage_figures *ret);
+/* Since when there is the camera, as far as it is known now. */
+void day_learn_since(struct lens *lens);
 void day_tell_heads(struct camera_manager *manager);
 /* Figures of the day before, once a camera and day. */
 void day_tell_yesterday(struct camera_manager *manager);
@@ -286,7 +294,7 @@ void day_tell_yesterday(struct camera_manager *manager);
 void news_add(struct camera_manager *manager, const char *type, const struct event_field *fields, size_t n);
 void news_free(struct camera_manager *manager);
 void news_of_lens(struct lens *lens);
-void news_of_removal(const struct lens *lens);
+void news_of_removal(struct lens *lens);
 void news_of_store(struct camera_manager *manager);
 /* Why nothing is recorded is logged once. */
 void news_of_refusal(struct camera_manager *manager);
@@ -295,6 +303,9 @@ int news_tell(struct camera_manager *manager);
 int news_on_later(sd_event_source *timer, uint64_t usec, void *userdata);
 /* The encoder that works with the camera; NULL: none does any more. */
 void news_remember_encoder(struct lens *lens, const char *encoder);
+/* In real time. -ENOENT. */
+int news_get_since(const struct lens *lens, uint64_t *ret);
+int news_remember_since(struct lens *lens, uint64_t usec);
 int news_get_encoder(const struct lens *lens, char **ret);
 
 /* ----- camera-bus.c: vn.motcua.Camera1, and vn.motcua.Camera1.Camera of each camera ----- */

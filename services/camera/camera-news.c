@@ -163,6 +163,69 @@ static int tell_footage(struct camera_manager *manager) {
         return r;
 }
 
+/* ----- what is remembered of a camera ----- */
+
+static int make_key(const struct lens *lens, const char *what, char **ret) {
+        return str_format(ret, "%s %s", what, lens->conf->id);
+}
+
+static int remember(struct lens *lens, const char *what, const char *value) {
+        struct outbox *outbox = lens->manager->parts.outbox;
+        _cleanup_free_ char *key = NULL;
+        int r = make_key(lens, what, &key);
+
+        if (r >= 0)
+                r = outbox_begin(outbox);
+        if (r < 0)
+                return r;
+        r = outbox_set_state(outbox, key, value);
+        if (r < 0) {
+                outbox_rollback(outbox);
+                return r;
+        }
+        return outbox_commit(outbox);
+}
+
+static int recall(const struct lens *lens, const char *what, char **ret) {
+        _cleanup_free_ char *key = NULL;
+        int r = make_key(lens, what, &key);
+
+        return r < 0 ? r : outbox_get_state(lens->manager->parts.outbox, key, ret);
+}
+
+int news_get_encoder(const struct lens *lens, char **ret) {
+        return recall(lens, "encoder", ret);
+}
+
+/* Without it the next start tries them all once more. */
+void news_remember_encoder(struct lens *lens, const char *encoder) {
+        _cleanup_free_ char *known = NULL;
+        int r = news_get_encoder(lens, &known);
+
+        if (r >= 0 ? !encoder || !streq(known, encoder) : encoder != NULL)
+                (void) remember(lens, "encoder", encoder);
+}
+
+int news_get_since(const struct lens *lens, uint64_t *ret) {
+        _cleanup_free_ char *text = NULL;
+        int r = recall(lens, "since", &text);
+
+        if (r >= 0 && parse_u64(text, 0, INT64_MAX, ret) < 0)
+                return outbox_damaged(lens->manager->parts.outbox, "table state");
+        return r;
+}
+
+int news_remember_since(struct lens *lens, uint64_t usec) {
+        _cleanup_free_ char *text = NULL;
+        uint64_t known;
+        int r = news_get_since(lens, &known);
+
+        if (r >= 0)
+                return 0;
+        r = str_format(&text, "%" PRIu64, usec);
+        return r < 0 ? r : remember(lens, "since", text);
+}
+
 /* ----- cameras, which come and go ----- */
 
 static bool is_well(int state) {
@@ -181,7 +244,9 @@ static bool may_recover(struct lens *lens, int state) {
 static void log_lens(const struct lens *lens, enum lens_state state) {
         const char *text = describe_state(state, LANGUAGE_EN);
 
-        if (state == LENS_STARTING || state == LENS_OUTSIDE_HOURS)
+        /* Of the last two something else is the matter, which is logged once for all cameras. */
+        if (state == LENS_STARTING || state == LENS_OUTSIDE_HOURS || state == LENS_DISK ||
+            state == LENS_REFUSED)
                 return;
         (void) log_full(
                 is_well((int) state) ? LOG_NOTICE : LOG_WARNING, 0,
@@ -212,8 +277,10 @@ void news_of_lens(struct lens *lens) {
         log_lens(lens, state);
 }
 
-void news_of_removal(const struct lens *lens) {
+void news_of_removal(struct lens *lens) {
         const struct event_field fields[] = {EVENT_FIELD_S("camera", lens->conf->id)};
+
+        (void) remember(lens, "since", NULL); /* one of that name is another, later */
 
         news_add(lens->manager, "camera-removed", fields, ELEMENTSOF(fields));
 }
@@ -285,33 +352,4 @@ int news_tell(struct camera_manager *manager) {
         if (r >= 0 && manager->footage)
                 r = tell_footage(manager);
         return r;
-}
-
-/* ----- what is remembered of a camera ----- */
-
-static int encoder_key(const struct lens *lens, char **ret) {
-        return str_format(ret, "encoder %s", lens->conf->id);
-}
-
-int news_get_encoder(const struct lens *lens, char **ret) {
-        _cleanup_free_ char *key = NULL;
-        int r = encoder_key(lens, &key);
-
-        return r < 0 ? r : outbox_get_state(lens->manager->parts.outbox, key, ret);
-}
-
-void news_remember_encoder(struct lens *lens, const char *encoder) {
-        struct outbox *outbox = lens->manager->parts.outbox;
-        _cleanup_free_ char *key = NULL, *known = NULL;
-        int r = news_get_encoder(lens, &known);
-
-        if (r >= 0 && encoder && streq(known, encoder))
-                return;
-        if (encoder_key(lens, &key) < 0 || (!encoder && r == -ENOENT) || outbox_begin(outbox) < 0)
-                return;
-        /* Without it the next start tries them all once more. */
-        if (outbox_set_state(outbox, key, encoder) < 0)
-                outbox_rollback(outbox);
-        else
-                (void) outbox_commit(outbox);
 }

@@ -120,16 +120,20 @@ void record_find_past(struct lens *lens) {
         if (lens->had_past)
                 return;
         lens->had_past = true;
+        day_learn_since(lens);
         int r = index_each_segment(index, lens->conf->id, 0, INT64_MAX, take_last, &last);
-        if (r >= 0 && last.number > 0)
+        if (r >= 0)
                 r = index_each_gap(index, lens->conf->id, last.until_usec, INT64_MAX, take_gap_end, &gap_end);
-        if (r < 0 || last.number == 0)
-                return; /* it never recorded */
+        if (r < 0)
+                return;
         manager_now(manager, &now);
-        bool is_same = streq(last.boot, clock_boot_id(manager->parts.clock));
+        /* One that has never recorded misses all since there is such a camera. */
+        uint64_t from = last.number > 0 ? last.until_usec : lens->since.usec;
+        bool is_same = last.number > 0 ? streq(last.boot, clock_boot_id(manager->parts.clock))
+                                       : from + now.boottime_usec > now.realtime_usec;
         lens->past = (struct past){
                 .is_owed = true,
-                .from_usec = last.until_usec > gap_end ? last.until_usec : gap_end,
+                .from_usec = from > gap_end ? from : gap_end,
                 .boottime_usec = lens->watch.due && lens->watch.last.boottime_usec > 0
                                          ? lens->watch.last.boottime_usec
                                          : now.boottime_usec,
@@ -181,6 +185,10 @@ static void take_synced(struct lens *lens) {
         struct gap gap;
 
         recording_last(lens->recording, &last);
+        if (last.segment != lens->segment) {
+                lens->segment = last.segment;
+                trigger(lens->settle); /* the one before has ended, which is news */
+        }
         if (last.unsynced > 0 || lens->unsynced.duration_usec == 0)
                 return;
         const struct gap_time from = lens->unsynced.from;

@@ -260,6 +260,8 @@ static int collect(struct edges *edges, const struct footage_day *day, struct fo
 
         if (day->now_usec < until_usec)
                 until_usec = day->now_usec;
+        if (day->since_usec > from_usec)
+                from_usec = day->since_usec;
         int r = hours_each(day->hours, from_usec, until_usec, day->utc_offset_usec, add_announced, edges);
         for (size_t i = 0; r >= 0 && i < day->n_footage; i++) {
                 uint64_t begin = day->footage[i].from_usec, end = day->footage[i].until_usec;

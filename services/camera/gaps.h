@@ -99,11 +99,12 @@ struct footage_day {
         const struct hours *hours;
         int32_t day;
         int64_t utc_offset_usec;
-        uint64_t now_usec; /* what comes later is not announced yet */
+        uint64_t now_usec;   /* what comes later is not announced yet */
         const struct footage_row *footage;
         size_t n_footage;
         const struct gap_row *gaps;
         size_t n_gaps;
+        uint64_t since_usec; /* what came before was not announced: there was no such camera */
 };
 /* Rows in any order. Of what is neither footage nor in a gap the cause is GAP_LOST, but for
  * GAP_TOLERANCE_USEC between two rows, which are recorded. -ENOMEM. */

@@ -50,6 +50,9 @@ int recording_init(struct recording *recording, const uint8_t *bytes, size_t siz
         if (!init)
                 return -ENOMEM;
         int r = recording_close(recording);
+        /* Whatever kept it open, it takes nothing of another init. */
+        if (recording->state == RECORDING_WRITING)
+                recording->state = RECORDING_CLOSING;
         memcpy(init, bytes, size);
         free(recording->init);
         recording->init = init;

@@ -11,12 +11,15 @@
 #include "services/camera/footage.h"
 #include "tests/lib/client.h"
 #include "tests/lib/files.h"
-#include "tests/lib/video.h"
+#include "tests/lib/video-decoder.h"
+
+#define TICK_USEC (50 * USEC_PER_MSEC)
 
 void rig_configure(struct rig *rig, const char *policy, const char *cameras) {
         _cleanup_free_ char *text = NULL;
 
-        must_errno(asprintf(&text, "[Centre]\nName=x\n[Cameras]\nFolder=%s\n%s%s", rig->folder, policy, cameras));
+        must_errno(asprintf(&text, "[Centre]\nName=x\n[Cameras]\nFolder=%s\n%s%s", rig->folder, policy,
+                            cameras));
         centre_write_config(rig->centre, text);
 }
 
@@ -30,7 +33,8 @@ static void come(struct rig *rig) {
                 must(sd_bus_request_name(rig->asker, "vn.motcua.Centre1", 0));
         }
         rig->channel = client_open_channel(rig->asker, RIG_NAME, RIG_ROOT);
-        must(sd_bus_match_signal(rig->channel, NULL, NULL, NULL, "vn.motcua.EventSource1", "Event", on_event, NULL));
+        must(sd_bus_match_signal(rig->channel, NULL, NULL, NULL, "vn.motcua.EventSource1", "Event", on_event,
+                                 NULL));
         must(sd_bus_attach_event(rig->channel, centre_event(rig->centre), SD_EVENT_PRIORITY_NORMAL));
 }
 
@@ -40,9 +44,17 @@ void rig_start(struct rig *rig, const char *const *environment) {
         come(rig);
 }
 
+/* Conditions are looked at so often: what they ask for wakes no loop. */
+static int on_tick(sd_event_source *source, _unused_ uint64_t usec, _unused_ void *userdata) {
+        return sd_event_source_set_time_relative(source, TICK_USEC);
+}
+
 void rig_begin(struct rig *rig, const char *policy, const char *cameras) {
         *rig = (struct rig){.centre = centre_new(suite_dir())};
         rig->bus = centre_bus(rig->centre);
+        must(sd_event_add_time_relative(centre_event(rig->centre), &rig->tick, CLOCK_MONOTONIC, TICK_USEC, 0,
+                                        on_tick, NULL));
+        must(sd_event_source_set_enabled(rig->tick, SD_EVENT_ON));
         rig->folder = centre_path(rig->centre, "footage");
         must_errno(mkdir(rig->folder, 0700));
         must_errno(chown(rig->folder, centre_uid(CENTRE_CAMERA), centre_gid(CENTRE_CAMERA)));
@@ -61,6 +73,7 @@ void rig_end(struct rig *rig) {
         if (centre_process(rig->centre, CENTRE_CAMERAD))
                 rig_stop(rig, SIGTERM);
         sd_bus_close_unref(rig->asker);
+        sd_event_source_disable_unref(rig->tick);
         centre_free(rig->centre);
         free(rig->folder);
 }
@@ -70,7 +83,14 @@ void rig_end(struct rig *rig) {
 static void add_text(struct rig_event *event, const char *name, const char *text) {
         size_t n = strlen(event->line);
 
-        (void) snprintf(event->line + n, sizeof(event->line) - n, " %s=%s", name, text);
+        if (!streq(name, "camera")) {
+                (void) snprintf(event->line + n, sizeof(event->line) - n, " %s=%s", name, text);
+                return;
+        }
+        /* First, whatever its place among the names. */
+        _cleanup_free_ char *rest = strdup(event->line + strcspn(event->line, " "));
+        n = strcspn(event->line, " ");
+        (void) snprintf(event->line + n, sizeof(event->line) - n, " camera=%s%s", text, rest);
 }
 
 static void read_field(sd_bus_message *reply, struct rig_event *event) {
@@ -117,8 +137,8 @@ void rig_fetch(struct rig *rig) {
         _cleanup_client_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
 
         rig->n_events = 0;
-        if (sd_bus_call_method(rig->channel, NULL, RIG_ROOT, "vn.motcua.EventSource1", "GetPending", &error, &reply,
-                               "tu", (uint64_t) 0, 1000) < 0)
+        if (sd_bus_call_method(rig->channel, NULL, RIG_ROOT, "vn.motcua.EventSource1", "GetPending", &error,
+                               &reply, "tu", (uint64_t) 0, 1000) < 0)
                 test_die("GetPending: %s: %s", error.name, error.message);
         must(sd_bus_message_enter_container(reply, 'a', "(tsa{sv})"));
         while (must(sd_bus_message_enter_container(reply, 'r', "tsa{sv}")) > 0) {
@@ -144,12 +164,6 @@ unsigned rig_count(struct rig *rig, const char *beginning) {
         return n;
 }
 
-/* A question of no meaning, whose answer wakes the loop. */
-static void ping(const struct rig *rig) {
-        must(sd_bus_call_method_async(rig->bus, NULL, RIG_NAME, RIG_ROOT, "org.freedesktop.DBus.Peer", "Ping",
-                                      on_event, NULL, ""));
-}
-
 struct event_wait {
         struct rig *rig;
         const char *beginning;
@@ -159,7 +173,6 @@ struct event_wait {
 static bool has_events(void *userdata) {
         const struct event_wait *wait = userdata;
 
-        ping(wait->rig);
         return rig_count(wait->rig, wait->beginning) >= wait->n;
 }
 
@@ -189,7 +202,8 @@ static char *value_to_text(sd_bus_message *reply, const char *contents) {
                 must_errno(asprintf(&value, "%llu", (unsigned long long) number));
         } else if (streq(contents, "(tt)")) {
                 must(sd_bus_message_read(reply, "(tt)", &number, &other));
-                must_errno(asprintf(&value, "%llu of %llu", (unsigned long long) number, (unsigned long long) other));
+                must_errno(asprintf(&value, "%llu of %llu", (unsigned long long) number,
+                                    (unsigned long long) other));
         } else {
                 must(sd_bus_message_read(reply, "b", &flag));
                 value = strdup(flag ? "yes" : "no");
@@ -203,8 +217,8 @@ char *rig_get(const struct rig *rig, const char *path, const char *interface, co
         _cleanup_client_message_ sd_bus_message *reply = NULL;
         const char *contents;
 
-        if (sd_bus_call_method(rig->bus, RIG_NAME, path, "org.freedesktop.DBus.Properties", "Get", &error, &reply,
-                               "ss", interface, property) < 0)
+        if (sd_bus_call_method(rig->bus, RIG_NAME, path, "org.freedesktop.DBus.Properties", "Get", &error,
+                               &reply, "ss", interface, property) < 0)
                 return strdup(error.name);
         must(sd_bus_message_peek_type(reply, NULL, &contents));
         must(sd_bus_message_enter_container(reply, 'v', contents));
@@ -225,7 +239,6 @@ static bool property_is(void *userdata) {
         const struct property_wait *wait = userdata;
         _cleanup_free_ char *value = rig_get(wait->rig, wait->path, wait->interface, wait->property);
 
-        ping(wait->rig);
         return streq(value, wait->value);
 }
 
@@ -242,7 +255,6 @@ void rig_await_property(struct rig *rig, const char *path, const char *interface
 static bool has_footage(void *userdata) {
         const struct property_wait *wait = userdata;
 
-        ping(wait->rig);
         return rig_get_t(wait->rig, wait->path, wait->interface, wait->property) > wait->after;
 }
 
@@ -276,15 +288,16 @@ void rig_sim(const struct rig *rig, const char *member, const char *types, ...) 
                 test_die("%s: %s: %s", member, error.name, error.message);
 }
 
-const char *rig_call(struct rig *rig, sd_bus *bus, const char *member, sd_bus_message **ret_reply, const char *types,
-                     ...) {
+const char *rig_call(struct rig *rig, sd_bus *bus, const char *member, sd_bus_message **ret_reply,
+                     const char *types, ...) {
         static char name[100];
         _cleanup_client_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
         _cleanup_client_message_ sd_bus_message *message = NULL, *reply = NULL;
         bool is_channel = bus == rig->channel;
         va_list ap;
 
-        must(sd_bus_message_new_method_call(bus, &message, is_channel ? NULL : RIG_NAME, RIG_ROOT, RIG_NAME, member));
+        must(sd_bus_message_new_method_call(bus, &message, is_channel ? NULL : RIG_NAME, RIG_ROOT, RIG_NAME,
+                                            member));
         va_start(ap, types);
         must(sd_bus_message_appendv(message, types, ap));
         va_end(ap);
@@ -300,8 +313,8 @@ char *rig_describe(const struct rig *rig, const char *path, const char *interfac
         _cleanup_client_message_ sd_bus_message *reply = NULL;
         const char *text;
 
-        if (sd_bus_call_method(rig->bus, RIG_NAME, path, interface, "Describe", &error, &reply, "a{sv}", 1, "lang", "s",
-                               language) < 0)
+        if (sd_bus_call_method(rig->bus, RIG_NAME, path, interface, "Describe", &error, &reply, "a{sv}", 1,
+                               "lang", "s", language) < 0)
                 test_die("Describe: %s: %s", error.name, error.message);
         must(sd_bus_message_read(reply, "s", &text));
         return strdup(text);
@@ -311,7 +324,6 @@ static bool is_taken_over(void *userdata) {
         const struct rig *rig = userdata;
         _cleanup_free_ char *value = rig_get(rig, RIG_DAEMON, "ConfigurationChanged");
 
-        ping(rig);
         return streq(value, "no");
 }
 
@@ -321,6 +333,17 @@ void rig_reload(struct rig *rig) {
 }
 
 /* ----- files ----- */
+
+bool rig_folder_is_empty(const struct rig *rig) {
+        DIR *folder = opendir(rig->folder);
+        size_t n = 0;
+
+        assert(folder);
+        while (readdir(folder))
+                n++;
+        closedir(folder);
+        return n == 2; /* itself, and the one above */
+}
 
 struct check {
         const char *path;
@@ -349,7 +372,8 @@ static void check_file(const char *path, bool decodes, struct log_hash *head, ui
         ck_assert_msg(!scan.damaged, "%s: %s", path, scan.what);
         ck_assert_uint_eq(scan.end, reader.size);
         ck_assert_uint_eq(scan.header.segment, number);
-        ck_assert_msg(log_hash_equals(&scan.header.previous, head), "%s does not go on from the one before", path);
+        ck_assert_msg(log_hash_equals(&scan.header.previous, head), "%s does not go on from the one before",
+                      path);
         *head = scan.head;
         footage->segments++;
         footage->fragments += check.fragments;
@@ -376,8 +400,8 @@ void rig_check_files(const struct rig *rig, const char *camera, bool decodes, st
 }
 
 static int on_finding(const struct footage_finding *finding, _unused_ void *userdata) {
-        ck_abort_msg("segment %llu of %s: finding %d: %s", (unsigned long long) finding->segment, finding->camera,
-                     (int) finding->kind, finding->detail);
+        ck_abort_msg("segment %llu of %s: finding %d: %s", (unsigned long long) finding->segment,
+                     finding->camera, (int) finding->kind, finding->detail);
         return 0;
 }
 

@@ -1,6 +1,6 @@
 /*
- * motcua-camerad on a private bus, with simulated cameras and a folder for footage, and with a made-up aggregator that
- * takes its events. What fails here ends the test's process.
+ * motcua-camerad on a private bus, with simulated cameras and a folder for footage, and with a made-up
+ * aggregator that takes its events. What fails here ends the test's process.
  */
 #pragma once
 
@@ -14,7 +14,8 @@
 #define RIG_WHY "Theo đơn khiếu nại số 12"
 
 /* Of [Cameras] and [Camera c1], which most cases have. */
-#define RIG_POLICY "RetentionDays=30\nNoticePosted=2020-01-01\nFreeBytes=1M\n"
+#define RIG_DAYS "RetentionDays=30\nNoticePosted=2020-01-01\n"
+#define RIG_POLICY RIG_DAYS "FreeBytes=1M\n"
 #define RIG_C1 "[Camera c1]\nSource=test\nPurpose=Giám sát\nPlace=Quầy 1\n"
 #define RIG_C2 "[Camera c2]\nSource=test\nPurpose=Giám sát\n"
 
@@ -31,11 +32,13 @@ struct rig {
         sd_bus *asker;   /* the aggregator's on the bus */
         sd_bus *channel; /* and its own */
         char *folder;    /* of the footage */
+        sd_event_source *tick;
         struct rig_event events[RIG_EVENTS_MAX];
         size_t n_events;
 };
 
-/* policy: lines of [Cameras] beside Folder=; cameras: sections. The daemon, ready, and the aggregator with its channel. */
+/* policy: lines of [Cameras] beside Folder=; cameras: sections. The daemon, ready, and the aggregator with
+ * its channel. */
 void rig_begin(struct rig *rig, const char *policy, const char *cameras);
 void rig_configure(struct rig *rig, const char *policy, const char *cameras);
 void rig_start(struct rig *rig, const char *const *environment);
@@ -63,15 +66,18 @@ void rig_sim(const struct rig *rig, const char *member, const char *types, ...);
 char *rig_describe(const struct rig *rig, const char *path, const char *interface, const char *language);
 
 /* A method of the daemon's; "" or the name of its error. reply may be NULL. */
-const char *rig_call(struct rig *rig, sd_bus *bus, const char *member, sd_bus_message **ret_reply, const char *types,
-                     ...);
+const char *rig_call(struct rig *rig, sd_bus *bus, const char *member, sd_bus_message **ret_reply,
+                     const char *types, ...);
+
+bool rig_folder_is_empty(const struct rig *rig);
 
 struct rig_footage {
         unsigned segments, fragments;
         uint64_t last; /* number of the last segment */
 };
-/* Every file of the camera is read to the end, with all its hashes, from one segment's head to the next. With "decodes" each
- * is also decoded by a program that is not ours, where there is one, and as many pictures come. */
+/* Every file of the camera is read to the end, with all its hashes, from one segment's head to the next. With
+ * "decodes" each is also decoded by a program that is not ours, where there is one, and as many pictures
+ * come. */
 void rig_check_files(const struct rig *rig, const char *camera, bool decodes, struct rig_footage *ret);
 /* The daemon does not run: the store opens and finds nothing to mend. */
 void rig_check_agreement(const struct rig *rig);

@@ -1,10 +1,11 @@
-/* Recording with the real daemon and simulated cameras: what is on disk, what is told, and what becomes of it when
- * processes, disks and clocks fail. */
+/* Recording with the real daemon and simulated cameras: what is on disk, what is told, and what becomes of it
+ * when processes, disks and clocks fail. */
 #include <signal.h>
 #include <sys/stat.h>
 
 #include "camera-rig.h"
 #include "services/config/day.h"
+#include "tests/lib/client.h"
 #include "tests/lib/files.h"
 
 #define HOUR (3600 * USEC_PER_SEC)
@@ -48,7 +49,8 @@ START_TEST(killed_while_recording_loses_no_more_than_was_not_synced) {
                 /* The gap begins where the footage ended, and that is not before what was told. */
                 rig_await_property(&rig, RIG_CAMERA("c1"), "State", "recording");
                 rig_await(&rig, "segment-closed camera=c1", i + 1);
-                ck_assert_uint_ge(rig_find(&rig, "segment-closed camera=c1", i + 1)->until_usec + 1000, synced);
+                ck_assert_uint_ge(rig_find(&rig, "segment-closed camera=c1", i + 1)->until_usec + 1000,
+                                  synced);
         }
         rig_stop(&rig, SIGTERM);
         rig_check_files(&rig, "c1", true, &footage);
@@ -76,9 +78,10 @@ START_TEST(nothing_is_recorded_before_somebody_has_decided) {
                 rig_await_property(&rig, RIG_CAMERA("c1"), "State", "refused");
                 rig_await_property(&rig, RIG_DAEMON, "Store", "refused");
                 rig_await_property(&rig, RIG_DAEMON, "State", "degraded");
-                _cleanup_free_ char *vi = rig_describe(&rig, RIG_DAEMON, "vi"), *en = rig_describe(&rig, RIG_DAEMON, "en");
+                _cleanup_free_ char *vi = rig_describe(&rig, RIG_DAEMON, "vi"),
+                                    *en = rig_describe(&rig, RIG_DAEMON, "en");
                 ck_assert_msg(strstr(vi, cases[i].key) && strstr(en, cases[i].key), "%s\n%s", vi, en);
-                ck_assert(!file_folder_has(rig.folder, ""));
+                ck_assert(rig_folder_is_empty(&rig));
         }
         rig_configure(&rig, RIG_POLICY, RIG_C1);
         rig_reload(&rig);
@@ -93,7 +96,8 @@ START_TEST(outside_its_hours_a_camera_is_not_open) {
 
         rig_begin(&rig, RIG_POLICY, RIG_C1 "Hours=00:00-12:00\n");
         uint64_t now = rig_now();
-        int64_t noon = day_start_usec(day_of(now, 7 * (int64_t) HOUR), 7 * (int64_t) HOUR) + 12 * (int64_t) HOUR;
+        int64_t noon =
+                day_start_usec(day_of(now, 7 * (int64_t) HOUR), 7 * (int64_t) HOUR) + 12 * (int64_t) HOUR;
         /* Two seconds before noon it records; then it is closed, without anybody asking. */
         rig_sim(&rig, "SetClock", "xb", noon - 4 * (int64_t) USEC_PER_SEC - (int64_t) now, 1);
         rig_await_property(&rig, RIG_CAMERA("c1"), "State", "recording");
@@ -199,7 +203,7 @@ START_TEST(nothing_is_written_where_the_disk_is_not) {
         rig_await_property(&rig, RIG_DAEMON, "Store", "missing");
         rig_await_property(&rig, RIG_CAMERA("c1"), "State", "disk");
         rig_await_property(&rig, RIG_DAEMON, "State", "failing");
-        ck_assert(!file_folder_has(rig.folder, ""));
+        ck_assert(rig_folder_is_empty(&rig));
         must_errno(rmdir(rig.folder));
         must_errno(rename(away, rig.folder));
         rig_await_property(&rig, RIG_DAEMON, "Store", "ready");
@@ -227,7 +231,8 @@ START_TEST(another_disk_is_used_when_an_administrator_accepts_it) {
         must_errno(mkdir(rig.folder, 0700));
         must_errno(chown(rig.folder, centre_uid(CENTRE_CAMERA), centre_gid(CENTRE_CAMERA)));
         rig_await_property(&rig, RIG_DAEMON, "Store", "missing");
-        ck_assert_str_eq(rig_call(&rig, rig.bus, "AcceptStore", NULL, "sa{sv}", "", 0), "vn.motcua.Error.BadText");
+        ck_assert_str_eq(rig_call(&rig, rig.bus, "AcceptStore", NULL, "sa{sv}", "", 0),
+                         "vn.motcua.Error.BadText");
         ck_assert_str_eq(rig_call(&rig, rig.bus, "AcceptStore", NULL, "sa{sv}", RIG_WHY, 0), "");
         rig_await_property(&rig, RIG_DAEMON, "Recording", "yes");
         rig_await(&rig, "store-accepted", 1);
@@ -242,26 +247,28 @@ START_TEST(another_disk_is_used_when_an_administrator_accepts_it) {
 }
 END_TEST
 
-/* Full of what is held: recording stops, loudly, and what is there stays; it goes on when a hold is released. */
+/* Full of what is held: recording stops, loudly, and what is there stays; it goes on when a hold is released.
+ */
 START_TEST(a_disk_full_of_what_is_held_stops_recording) {
         _cleanup_client_message_ sd_bus_message *reply = NULL;
         struct rig rig;
         uint64_t hold;
 
-        rig_begin(&rig, RIG_POLICY "RetentionBytes=1M\nSegmentSec=10\n", RIG_C1);
+        rig_begin(&rig, RIG_DAYS "FreeBytes=1M\nSegmentSec=10\n", RIG_C1);
         uint64_t begun = rig_now();
         rig_await_property(&rig, RIG_DAEMON, "Recording", "yes");
-        ck_assert_str_eq(rig_call(&rig, rig.bus, "Hold", &reply, "sttsa{sv}", "c1", begun, begun + HOUR, RIG_WHY, 0), "");
+        ck_assert_str_eq(
+                rig_call(&rig, rig.bus, "Hold", &reply, "sttsa{sv}", "c1", begun, begun + HOUR, RIG_WHY, 0),
+                "");
         must(sd_bus_message_read(reply, "t", &hold));
-        rig_configure(&rig, RIG_POLICY "RetentionBytes=1M\nFreeBytes=9000T\n", RIG_C1);
+        rig_configure(&rig, RIG_DAYS "FreeBytes=9000T\nSegmentSec=10\n", RIG_C1);
         rig_reload(&rig);
-        rig_sim(&rig, "SetClock", "xb", (int64_t) 0, 1); /* whatever asks for a look at what there is */
         rig_await_property(&rig, RIG_DAEMON, "Store", "full");
         rig_await_property(&rig, RIG_CAMERA("c1"), "State", "disk");
         rig_await_property(&rig, RIG_DAEMON, "State", "failing");
         rig_await(&rig, "store-state state=full", 1);
         ck_assert_uint_eq(rig_count(&rig, "segment-deleted"), 0);
-        rig_configure(&rig, RIG_POLICY, RIG_C1);
+        rig_configure(&rig, RIG_DAYS "FreeBytes=1M\nSegmentSec=10\n", RIG_C1);
         rig_reload(&rig);
         rig_await_property(&rig, RIG_DAEMON, "Store", "ready");
         rig_await_property(&rig, RIG_DAEMON, "Recording", "yes");
@@ -277,8 +284,8 @@ START_TEST(while_the_outbox_takes_nothing_it_records_and_tells_later) {
         rig_stop(&rig, SIGTERM);
         flag = centre_path(rig.centre, "fault");
         must_errno(asprintf(&while_file, "KILLER_FAULT_WHILE=%s", flag));
-        rig_start(&rig, (const char *const[]){"LD_PRELOAD=" TEST_KILLER, "KILLER_FAULT=ENOSPC", while_file,
-                                              NULL});
+        rig_start(&rig,
+                  (const char *const[]){"LD_PRELOAD=" TEST_KILLER, "KILLER_FAULT=ENOSPC", while_file, NULL});
         rig_await_property(&rig, RIG_DAEMON, "Recording", "yes");
         file_write_text(flag, "");
         rig_sim(&rig, "SetLook", "ss", "c1", "frozen");

@@ -8,10 +8,11 @@ enum {
         CENTRE = 1 << CENTRE_CENTRE,
         PRINTER = 1 << CENTRE_PRINTER,
         DISPLAY = 1 << CENTRE_DISPLAY,
+        CAMERA = 1 << CENTRE_CAMERA,
         OPERATOR = 1 << CENTRE_OPERATOR,
         NOBODY = 1 << CENTRE_NOBODY,
         STRANGER = 1 << CENTRE_STRANGER,
-        ALL = ROOT | KEYPAD | CENTRE | PRINTER | DISPLAY | OPERATOR | NOBODY | STRANGER,
+        ALL = ROOT | KEYPAD | CENTRE | PRINTER | DISPLAY | CAMERA | OPERATOR | NOBODY | STRANGER,
         NONE = 0,
 };
 
@@ -28,7 +29,7 @@ struct rule {
 #define LOG_CONTROL(name) name, "/org/freedesktop/LogControl1"
 
 static const struct rule rules[] = {
-        {BUS_STATS, "GetConnectionStats", "s", ROOT | KEYPAD | CENTRE | PRINTER | DISPLAY},
+        {BUS_STATS, "GetConnectionStats", "s", ROOT | KEYPAD | CENTRE | PRINTER | DISPLAY | CAMERA},
         {BUS_STATS, "GetStats", "", ROOT},
         {KEYPAD_ROOT, "org.freedesktop.DBus.Introspectable", "Introspect", "", ALL},
         {KEYPAD_ROOT, "org.freedesktop.DBus.Peer", "Ping", "", ALL},

@@ -34,7 +34,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
                 const struct segment_reader reader = {read_memory, &memory, size};
                 struct segment_scan scan;
 
-                assert(segment_scan(&reader, (enum segment_depth) depth, note, &memory, &scan) == 0);
+                int r = segment_scan(&reader, (enum segment_depth) depth, note, &memory, &scan);
+                assert(r == 0);
                 assert(scan.good == memory.n && scan.last == memory.last && scan.good_end <= scan.end &&
                        scan.end <= size);
                 assert(scan.damaged ? !!scan.what : scan.end == size && scan.begin > 0 && scan.behind == 0);

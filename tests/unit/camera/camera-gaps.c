@@ -303,6 +303,27 @@ START_TEST(causes_have_names) {
 }
 END_TEST
 
+START_TEST(before_there_was_a_camera_nothing_was_announced) {
+        struct footage_figures figures;
+        struct hours hours = {.n = 0};
+        const uint64_t noon = 12 * UINT64_C(3600) * USEC_PER_SEC;
+        const struct footage_row footage = {noon, noon + 60 * USEC_PER_SEC};
+        struct footage_day day = {.hours = &hours,
+                                  .now_usec = noon + 60 * USEC_PER_SEC,
+                                  .footage = &footage,
+                                  .n_footage = 1,
+                                  .since_usec = noon};
+
+        assert_ok(footage_figures(&day, &figures));
+        ck_assert_uint_eq(figures.announced_usec, 60 * USEC_PER_SEC);
+        ck_assert_uint_eq(figures.recorded_usec, 60 * USEC_PER_SEC);
+        ck_assert_uint_eq(figures.by_cause_usec[GAP_LOST], 0);
+        day.since_usec = day.now_usec + 1;
+        assert_ok(footage_figures(&day, &figures));
+        ck_assert_uint_eq(figures.announced_usec, 0);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         SUITE_CASE(recording_without_a_break_has_no_gap),
         SUITE_CASE(gap_is_from_the_last_footage_to_the_next),
@@ -319,6 +340,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(moment_without_a_row_is_lost_at_the_edges),
         SUITE_CASE(announced_parts_of_a_time),
         SUITE_CASE(causes_have_names),
+        SUITE_CASE(before_there_was_a_camera_nothing_was_announced),
 };
 
 SUITE_MAIN("camera-gaps", cases, setup, NULL)

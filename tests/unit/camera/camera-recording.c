@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include "tests/lib/files.h"
+#include "tests/lib/fragments.h"
 #include "tests/lib/suite.h"
 
 START_TEST(a_closed_segment_is_whole_and_in_the_index) {
@@ -188,6 +189,32 @@ START_TEST(a_folder_that_is_removed_under_it_is_noticed) {
 }
 END_TEST
 
+START_TEST(an_init_that_comes_while_the_disk_is_away_is_not_mixed_with_the_one_before) {
+        struct rig rig = {0};
+        _cleanup_free_ char *away = file_join(suite_dir(), "away");
+        struct index_segment segment;
+        uint8_t init[FRAGMENT_INIT_MAX];
+        struct box_track track;
+        const char *what;
+
+        rig_open(&rig);
+        rig_record(&rig, 640);
+        rig_write_some(&rig, 3);
+        ck_assert_int_eq(rename(rig.folder, away), 0);
+        size_t size = fragment_make_init(320, init);
+        assert_ok(box_read_init(init, size, &track, &what));
+        assert_error(recording_init(rig.recording, init, size, &track), ENODEV);
+        ck_assert_int_eq(rename(away, rig.folder), 0);
+        rig_write_some(&rig, 2);
+        assert_ok(recording_close(rig.recording));
+        rig_check_segment(&rig, 1, &segment);
+        ck_assert_uint_eq(segment.fragments, 3);
+        rig_check_segment(&rig, 2, &segment);
+        ck_assert_uint_eq(segment.fragments, 2);
+        rig_done(&rig);
+}
+END_TEST
+
 START_TEST(there_is_one_writer_of_a_camera) {
         struct rig rig = {0};
         struct recording *other;
@@ -246,6 +273,7 @@ static const struct suite_case cases[] = {
          .test = &a_file_that_is_removed_under_it_is_noticed_and_lost,
          .loop_end = 3},
         SUITE_CASE(a_folder_that_is_removed_under_it_is_noticed),
+        SUITE_CASE(an_init_that_comes_while_the_disk_is_away_is_not_mixed_with_the_one_before),
         SUITE_CASE(there_is_one_writer_of_a_camera),
         SUITE_CASE(syncing_follows_the_policy),
 };

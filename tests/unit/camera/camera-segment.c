@@ -188,6 +188,20 @@ START_TEST(what_stands_in_a_file_is_not_what_is_hashed) {
 }
 END_TEST
 
+/* FIPS 180-2, and the chain as README.md has it, computed by another program. */
+START_TEST(hashes_are_those_of_others) {
+        struct log_hash hash, head = {0};
+        char hex[LOG_HEX_SIZE];
+
+        segment_init_hash((const uint8_t *) "abc", 3, &hash);
+        log_hash_to_hex(&hash, hex);
+        ck_assert_str_eq(hex, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        segment_chain(&head, "{}");
+        log_hash_to_hex(&head, hex);
+        ck_assert_str_eq(hex, "1f42ae262679597b1b25a082d99e368464d8a3243613e766350d1cee09893057");
+}
+END_TEST
+
 START_TEST(a_text_with_more_or_less_than_it_should_have_is_none) {
         struct segment_stamp stamp = {
                 .segment = 1, .fragment = 1, .boot = MAKER_BOOT, .bytes = 10, .frames = 1};
@@ -221,6 +235,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(a_fragment_that_is_taken_out_is_missed),
         SUITE_CASE(two_fragments_that_change_places_are_noticed),
         SUITE_CASE(what_stands_in_a_file_is_not_what_is_hashed),
+        SUITE_CASE(hashes_are_those_of_others),
         SUITE_CASE(a_text_with_more_or_less_than_it_should_have_is_none),
 };
 

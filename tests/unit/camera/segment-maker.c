@@ -3,12 +3,12 @@
 #include "tests/lib/fragments.h"
 #include "tests/lib/suite.h"
 
-static int read_memory(void *from, uint64_t at, void *bytes, size_t size) {
+static int read_memory(void *from, uint64_t at, void *ret, size_t size) {
         const struct made_segment *segment = from;
 
         if (at > segment->reader.size || size > segment->reader.size - at)
                 return -ENODATA;
-        memcpy(bytes, segment->bytes + at, size);
+        memcpy(ret, segment->bytes + at, size);
         return 0;
 }
 
@@ -23,7 +23,8 @@ static void add_box(struct made_segment *segment, enum segment_box kind, char *t
         uint8_t box[SEGMENT_BOX_MAX];
 
         segment_chain(&segment->head, text);
-        add(segment, box, segment_box_make(kind, text, &segment->head, box));
+        size_t size = segment_box_make(kind, text, &segment->head, box);
+        add(segment, box, size);
         free(text);
 }
 

@@ -98,6 +98,16 @@ START_TEST(who_walks_slowly_through_a_noiseless_picture_is_seen) {
 }
 END_TEST
 
+START_TEST(the_smallest_thing_that_moves_is_seen) {
+        for (unsigned i = 0; i < 100; i++) {
+                memcpy(picture, room, sizeof(picture));
+                for (unsigned y = 60; y < 62; y++)
+                        memset(&picture[y][2 * i], 250, 2);
+                ck_assert_int_eq(see(), CAMERA_LOOK_WELL);
+        }
+}
+END_TEST
+
 START_TEST(two_key_frames_that_are_the_same_prove_nothing) {
         memcpy(picture, room, sizeof(picture));
         ck_assert_int_eq(see(), CAMERA_LOOK_WELL);
@@ -176,6 +186,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(one_picture_again_and_again_is_frozen_after_its_time_and_no_longer),
         SUITE_CASE(a_frozen_picture_may_differ_by_less_than_the_noise_that_was_there),
         SUITE_CASE(who_walks_slowly_through_a_noiseless_picture_is_seen),
+        SUITE_CASE(the_smallest_thing_that_moves_is_seen),
         SUITE_CASE(two_key_frames_that_are_the_same_prove_nothing),
         SUITE_CASE(a_lens_that_is_covered_is_told_before_frozen),
         SUITE_CASE(a_lens_that_draws_unsharply_is_told_against_what_it_drew),

@@ -56,6 +56,8 @@ static struct seen look(const struct camera_mux_fragment *fragment) {
 
         seen.sequence = number(find(fragment->bytes, fragment->size, "moof/mfhd", &size) + 4, 4);
         seen.decode_ticks = number(find(fragment->bytes, fragment->size, "moof/traf/tfdt", &size) + 4, 8);
+        ck_assert_uint_eq(number(find(fragment->bytes, fragment->size, "moof/traf/tfhd", &size), 4), 0x20000);
+        ck_assert_uint_eq(size, 8);
         const uint8_t *trun = find(fragment->bytes, fragment->size, "moof/traf/trun", &size);
         const uint8_t *mdat = find(fragment->bytes, fragment->size, "mdat", &mdat_size);
         seen.n = number(trun + 4, 4);

@@ -1,8 +1,9 @@
 #include "hw/camera-sim-film.h"
+#include "hw/camera-sim-jpeg.h"
 #include "tests/lib/camera-stream.h"
 #include "tests/lib/files.h"
 #include "tests/lib/suite.h"
-#include "tests/lib/video.h"
+#include "tests/lib/video-decoder.h"
 
 /* A decoder of others sees what the simulated camera has drawn, to the last sample. */
 #define PERIOD_NSEC (USEC_PER_SEC * NSEC_PER_USEC / CAMERA_SIM_RATE)
@@ -74,6 +75,8 @@ static const struct camera_sim_scene scenes[] = {
         {.number = 3, .look = CAMERA_LOOK_BLURRED},
         {.number = 4, .look = CAMERA_LOOK_BLURRED, .masks = masks, .n_masks = ELEMENTSOF(masks)},
         {.number = 5, .masks = masks, .n_masks = ELEMENTSOF(masks), .overlay = "0123456789"},
+        {.number = 6, .overlay = "................1"}, /* alike, but for the last macroblock but one */
+        {.number = 6, .overlay = "................2"},
 };
 
 /* Every sample that a mask touches is black, also those of colour, and no mask takes more than that. */
@@ -146,6 +149,20 @@ static uint8_t to_full_range(uint8_t sample, enum camera_sim_plane plane) {
         return (uint8_t) (level < 0 ? 0 : level > 255 ? 255 : level + 0.5);
 }
 
+static void check_jpeg(const struct camera_sim_picture *picture, const void *jpeg, size_t size) {
+        _cleanup_video_ struct video video = decode("picture.jpg", jpeg, size);
+        const uint8_t *pixel = video.pixels;
+
+        ck_assert_uint_eq(video.size, (size_t) CAMERA_SIM_WIDTH_PX * CAMERA_SIM_HEIGHT_PX * 3 / 2);
+        for (enum camera_sim_plane plane = PLANE_Y; plane < _PLANE_MAX; plane++) {
+                size_t n = (size_t) CAMERA_SIM_WIDTH_PX * CAMERA_SIM_HEIGHT_PX / (plane == PLANE_Y ? 1 : 4);
+
+                for (size_t i = 0; i < n; i++, pixel++)
+                        ck_assert_int_le(
+                                abs(*pixel - to_full_range(camera_sim_plane(picture, plane)[i], plane)), 2);
+        }
+}
+
 START_TEST(a_jpeg_is_what_was_drawn) {
         _cleanup_(camera_sim_film_freep) struct camera_sim_film *film = NULL;
         const struct camera_sim_scene *scene = &scenes[_i ? 5 : 6];
@@ -159,16 +176,21 @@ START_TEST(a_jpeg_is_what_was_drawn) {
         assert_ok(camera_sim_film_add(film, scene, first_nsec, &fragment));
         assert_ok(camera_sim_film_write_jpeg(film, &jpeg, &size));
         camera_sim_draw(scene, &picture);
-        _cleanup_video_ struct video video = decode("picture.jpg", jpeg, size);
-        const uint8_t *pixel = video.pixels;
-        ck_assert_uint_eq(video.size, (size_t) CAMERA_SIM_WIDTH_PX * CAMERA_SIM_HEIGHT_PX * 3 / 2);
-        for (enum camera_sim_plane plane = PLANE_Y; plane < _PLANE_MAX; plane++) {
-                size_t n = (size_t) CAMERA_SIM_WIDTH_PX * CAMERA_SIM_HEIGHT_PX / (plane == PLANE_Y ? 1 : 4);
+        check_jpeg(&picture, jpeg, size);
+}
+END_TEST
 
-                for (size_t i = 0; i < n; i++, pixel++)
-                        ck_assert_int_le(
-                                abs(*pixel - to_full_range(camera_sim_plane(&picture, plane)[i], plane)), 2);
-        }
+/* Rows of the sixth cosine, so 20 zeroes are before the one coefficient. */
+START_TEST(a_jpeg_of_sparse_coefficients_is_what_was_drawn) {
+        static const int8_t rows[] = {29, -70, 70, -29, -29, 70, -70, 29};
+        _cleanup_camera_sim_bits_ struct camera_sim_bits jpeg = {.failed = false};
+        struct camera_sim_picture picture;
+
+        camera_sim_draw(&scenes[3], &picture);
+        for (size_t i = 0; i < (size_t) CAMERA_SIM_WIDTH_PX * CAMERA_SIM_HEIGHT_PX; i++)
+                picture.y[i] = (uint8_t) (126 + rows[i / CAMERA_SIM_WIDTH_PX % 8]);
+        camera_sim_jpeg_encode(&picture, &jpeg);
+        check_jpeg(&picture, jpeg.bytes, jpeg.size);
 }
 END_TEST
 
@@ -179,6 +201,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(fragments_from_the_middle_play_behind_the_init),
         SUITE_CASE(whatever_is_seen_is_what_was_drawn_and_masks_are_black),
         {.name = "a_jpeg_is_what_was_drawn", .test = &a_jpeg_is_what_was_drawn, .loop_end = 2},
+        SUITE_CASE(a_jpeg_of_sparse_coefficients_is_what_was_drawn),
 };
 
 int main(void) {

@@ -129,7 +129,11 @@ static char *run(char *const argv[], size_t *ret_size) {
         must(child_spawn(argv, STDIN_FILENO, pipe_fds[1], &pid));
         close(pipe_fds[1]);
         for (;;) {
-                text = realloc(text, size + 65536);
+                char *grown = realloc(text, size + 65536);
+
+                if (!grown)
+                        test_die("no memory");
+                text = grown;
                 ssize_t n = must_errno(read(pipe_fds[0], text + size, 65535));
                 if (n == 0)
                         break;

@@ -1,4 +1,4 @@
-#include "video.h"
+#include "video-decoder.h"
 
 #include "files.h"
 #include "loop.h"
