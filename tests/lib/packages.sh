@@ -19,7 +19,7 @@ packages_for() {
                 ;;
             peers) echo gccgo golang-golang-x-mod-dev python3-cryptography ;; # half of what golang-go is: 43 MB
             camera)
-                echo gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-libcamera ffmpeg
+                echo gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-x gstreamer1.0-libcamera ffmpeg
                 ;;
             bench) echo cups cups-filters ;; # what the printer is measured against
             kiosk) echo chromium ;; # what the wall is measured against
