@@ -193,7 +193,7 @@ START_TEST(cameras_that_differ_in_hours_alone_are_equal) {
                                              "Mask.1=0,0,10,10\nPlace=y\n",
                                              "Mask.1=0,0,10,10\nRate=10\n",
                                              "Mask.1=0,0,10,10\nSize=camera\n",
-                                             "Mask.1=0,0,10,10\nCounters=1 2\n",
+                                             "Mask.1=0,0,10,10\nCounters=1 2\n[Counter 1]\n[Counter 2]\n",
                                              "Mask.1=0,0,10,10\nBitrateKbit=1000\nOverlay=no\n"};
         for (size_t i = 0; i < ELEMENTSOF(others); i++) {
                 char text[200];
