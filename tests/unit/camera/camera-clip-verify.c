@@ -10,7 +10,7 @@
 #include "tests/lib/suite.h"
 #include "tests/unit/camera/film.h"
 
-enum { SEGMENTS_MAX = 8, STEP = 29 };
+enum { SEGMENTS_MAX = 8, STEP = 71 };
 
 static struct film film;
 static struct clip_segment segments[SEGMENTS_MAX];
@@ -367,6 +367,27 @@ START_TEST(sidecar_is_of_that_form_alone) {
 }
 END_TEST
 
+START_TEST(ordinary_file_names_what_can_be_proven) {
+        struct clip_remux file = {.name = "plain.mp4", .of = &clip.sidecar->files[0]};
+        _cleanup_free_ char *text = NULL, *expected = NULL;
+        struct log_hash sum = clip.sidecar->files[0].sha256;
+        char hex[LOG_HEX_SIZE];
+        size_t n;
+
+        file.sha256.bytes[0] = 0xab;
+        log_hash_to_hex(&sum, hex);
+        assert_ok(clip_remux_to_text(&file, 1, "clip.json", &sum, &text, &n));
+        assert_ok(str_format(
+                &expected,
+                "{\"format\":\"motcua-remux-1\",\"sidecar\":{\"name\":\"clip.json\",\"sha256\":\"%s\"},"
+                "\"files\":[{\"name\":\"plain.mp4\",\"sha256\":\"ab%062d\",\"of\":{\"name\":\"clip.mp4\","
+                "\"sha256\":\"%s\"}}]}\n",
+                hex, 0, hex));
+        ck_assert_str_eq(text, expected);
+        ck_assert_uint_eq(n, strlen(text));
+}
+END_TEST
+
 START_TEST(file_that_cannot_be_read_is_told) {
         struct film_bytes file = {bytes, size};
         const struct segment_reader reader = {film_read, &file, size + 1}; /* it became shorter meanwhile */
@@ -512,6 +533,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(sidecar_with_holes_is_found),
         SUITE_CASE(segment_that_was_cut_out_is_found),
         SUITE_CASE(sidecar_is_of_that_form_alone),
+        SUITE_CASE(ordinary_file_names_what_can_be_proven),
         SUITE_CASE(file_that_cannot_be_read_is_told),
         SUITE_CASE(verifier_of_the_page_agrees),
 };
