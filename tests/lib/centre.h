@@ -1,8 +1,8 @@
 /*
  * A whole centre in a temporary folder for tests: a private dbus-daemon with the shipped policy, users that
- * exist for it alone (nss_wrapper), motcua-keypadd, motcua-printerd, motcua-displayd and motcua-camerad on simulated hardware
- * and motcuad, each as its own user. Needs root. What fails here ends the test's process, and the suite then
- * prints the logs.
+ * exist for it alone (nss_wrapper), motcua-keypadd, motcua-printerd, motcua-displayd and motcua-camerad on
+ * simulated hardware and motcuad, each as its own user. Needs root. What fails here ends the test's process,
+ * and the suite then prints the logs.
  *
  * DIR/bus the socket, DIR/etc/motcua.conf, DIR/state/{keypad,centre,printer,display,camera},
  * DIR/log/{bus,keypadd,motcuad,printerd,displayd,camerad}, DIR/trace the trace of simulated hardware.
