@@ -219,7 +219,7 @@ static int compare_with_record(struct proving *proving, const char *record, cons
         const struct iovec part = {(void *) text, size};
         struct log_hash sum;
 
-        _cleanup_free_ uint8_t *known = calloc(count_parts(heads.sidecar), 1);
+        _cleanup_free_ uint8_t *known = calloc(count_parts(heads.sidecar) + 1, 1);
         if (!known)
                 return -ENOMEM;
         heads.known = known;

@@ -17,7 +17,15 @@
         X(queue)                                                                                             \
         X(notice)                                                                                            \
         X(printers)                                                                                          \
-        X(camera) X(pin) X(backup) X(restore) X(source) X(verify) X(verify_clip) X(checkpoint) X(record_voice)
+        X(camera)                                                                                            \
+        X(pin)                                                                                               \
+        X(backup)                                                                                            \
+        X(restore)                                                                                           \
+        X(source)                                                                                            \
+        X(verify)                                                                                            \
+        X(verify_clip)                                                                                       \
+        X(checkpoint)                                                                                        \
+        X(record_voice)
 
 #define DECLARE(file) extern const struct verb verbs_##file[];
 EACH_FILE(DECLARE)

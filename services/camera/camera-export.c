@@ -1,40 +1,23 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#include "camera-manager.h"
-#include "clip.h"
+#include "export-job.h"
 #include "hw/timer.h"
 #include "services/base/bus.h"
 #include "services/config/day.h"
-
-#define NAME_SIZE 100
 
 enum { STEP_BYTES = 4 * 1024 * 1024 };
 
 struct wish {
         const char *camera, *reason;
         uint64_t from_usec, until_usec;
-};
-
-/* A clip that is being made, in slices, when the loop has nothing else to do. */
-struct export_job {
-        struct camera_manager *manager;
-        sd_bus_message *call;
-        struct request request; /* whose it is, and of what */
-        char second[ACTOR_SIZE];
-        char name[NAME_SIZE];
-        struct clip *clip;
-        sd_event_source *step;
-        struct file {
-                char name[CLIP_NAME_SIZE];
-                int fd;
-        } files[CLIP_FILES_MAX + 1];
-        size_t n;
+        bool is_ordinary;
 };
 
 static struct export_job *job_free(struct export_job *job) {
         if (!job)
                 return NULL;
+        ordinary_free(job->ordinary);
         clip_free(job->clip);
         sd_event_source_disable_unref(job->step);
         for (size_t i = 0; i < job->n; i++)
@@ -61,7 +44,7 @@ void export_free_all(struct camera_manager *manager) {
 
 /* ----- files that are in no folder ----- */
 
-static int make_file(const char *name, int *ret_fd, void *userdata) {
+int export_make_file(const char *name, int *ret_fd, void *userdata) {
         struct export_job *job = userdata;
 
         if (job->n == ELEMENTSOF(job->files))
@@ -105,24 +88,33 @@ static int write_all(int fd, const char *text, size_t size) {
         return 0;
 }
 
-static int add_sidecar(struct export_job *job, struct log_hash *ret_hash) {
+int export_write_text(struct export_job *job, const char *name, const char *text, size_t size) {
+        int fd = -1, r = export_make_file(name, &fd, job);
+
+        return r < 0 ? r : write_all(fd, text, size);
+}
+
+static int add_sidecar(struct export_job *job) {
+        const struct clip_sidecar *sidecar = clip_get_sidecar(job->clip);
         _cleanup_free_ char *text = NULL, *name = NULL;
         size_t size;
-        int fd = -1, r = clip_sidecar_to_text(clip_get_sidecar(job->clip), &text, &size);
+        int r = clip_sidecar_to_text(sidecar, &text, &size);
+
+        /* How they are called depends on how many there are in the end. */
+        assert(sidecar->n_files == job->n);
+        for (size_t i = 0; i < job->n; i++)
+                (void) snprintf(job->files[i].name, sizeof(job->files[i].name), "%s", sidecar->files[i].name);
 
         if (r >= 0)
                 r = str_format(&name, "%s.json", job->name);
         if (r >= 0)
-                r = make_file(name, &fd, job);
+                r = export_write_text(job, name, text, size);
         if (r >= 0)
-                r = write_all(fd, text, size);
-        if (r < 0)
-                return r;
-        log_hash_plain(&(struct iovec){text, size}, 1, ret_hash);
-        return 0;
+                log_hash_plain(&(struct iovec){text, size}, 1, &job->sidecar);
+        return r;
 }
 
-static int tell_exported(struct export_job *job, const struct log_hash *hash) {
+static int tell_exported(struct export_job *job) {
         char hex[LOG_HEX_SIZE];
         const struct event_field fields[] = {
                 EVENT_FIELD_S("camera", job->request.camera),
@@ -136,7 +128,7 @@ static int tell_exported(struct export_job *job, const struct log_hash *hash) {
         const struct event_draft draft = {
                 .type = "footage-exported", .fields = fields, .n_fields = job->second[0] != '\0' ? 7 : 6};
 
-        log_hash_to_hex(hash, hex);
+        log_hash_to_hex(&job->sidecar, hex);
         return event_source_record(job->manager->source, &draft, 1, NULL, NULL, NULL);
 }
 
@@ -158,15 +150,12 @@ static int append_files(const struct export_job *job, sd_bus_message *reply) {
 /* The event is on disk before anything leaves. */
 static int hand_out(struct export_job *job) {
         _cleanup_message_ sd_bus_message *reply = NULL;
-        struct log_hash hash;
-        int r = add_sidecar(job, &hash);
+        int r = sd_bus_message_new_method_return(job->call, &reply);
 
-        if (r >= 0)
-                r = sd_bus_message_new_method_return(job->call, &reply);
         if (r >= 0)
                 r = append_files(job, reply);
         if (r >= 0) {
-                r = tell_exported(job, &hash);
+                r = tell_exported(job);
                 if (r < 0)
                         manager_set_failing(job->manager, r);
         }
@@ -191,6 +180,14 @@ static void answer_error(const struct export_job *job, int r) {
         (void) sd_bus_reply_method_error(job->call, &error);
 }
 
+void export_end(struct export_job *job, int result) {
+        int r = result < 0 ? result : hand_out(job);
+
+        if (r < 0)
+                answer_error(job, r);
+        drop(job);
+}
+
 static int on_step(sd_event_source *source, void *userdata) {
         struct export_job *job = userdata;
         int r = clip_step(job->clip, STEP_BYTES);
@@ -200,10 +197,13 @@ static int on_step(sd_event_source *source, void *userdata) {
                 return 0;
         }
         if (r == 0)
-                r = hand_out(job);
-        if (r < 0)
-                answer_error(job, r);
-        drop(job);
+                r = add_sidecar(job);
+        if (r >= 0 && job->is_ordinary) {
+                r = ordinary_new(job, &job->sidecar, &job->ordinary);
+                if (r >= 0)
+                        return 0;
+        }
+        export_end(job, r);
         return 0;
 }
 
@@ -330,7 +330,7 @@ static int check_room(struct camera_manager *manager, uint64_t bytes, sd_bus_err
 }
 
 static int begin(struct export_job *job, sd_bus_error *error) {
-        static const struct clip_ops ops = {.open_segment = open_segment, .make_file = make_file};
+        static const struct clip_ops ops = {.open_segment = open_segment, .make_file = export_make_file};
         struct camera_manager *manager = job->manager;
         _cleanup_(parts_done) struct parts parts = {.manager = manager,
                                                     .until_usec = job->request.until_usec};
@@ -338,7 +338,7 @@ static int begin(struct export_job *job, sd_bus_error *error) {
 
         if (r < 0)
                 return r;
-        r = check_room(manager, parts.bytes, error);
+        r = check_room(manager, job->is_ordinary ? 2 * parts.bytes : parts.bytes, error);
         if (r < 0)
                 return r;
         make_name(job);
@@ -375,8 +375,9 @@ static int read_wish(struct camera_manager *manager, sd_bus_message *message, st
 
         if (r >= 0)
                 r = bus_read_options(message, options, error);
-        if (r >= 0 && !streq(format, "fragments"))
-                r = bus_error(error, BUS_ERROR_BAD_OPTION, "The format is fragments.");
+        if (r >= 0 && !streq(format, "fragments") && !streq(format, "mp4"))
+                r = bus_error(error, BUS_ERROR_BAD_OPTION, "The format is fragments or mp4.");
+        ret->is_ordinary = streq(format, "mp4");
         if (r >= 0)
                 r = access_check_reason(ret->reason, error);
         if (r >= 0)
@@ -420,6 +421,7 @@ static int granted(sd_bus_message *message, void *userdata, const char *actor, s
                 return sd_bus_error_set(error, SD_BUS_ERROR_LIMITS_EXCEEDED,
                                         "Other clips are being made: ask later.");
         job->manager = manager;
+        job->is_ordinary = wish.is_ordinary;
         job->request = (struct request){
                 .what = REQUEST_EXPORT, .from_usec = wish.from_usec, .until_usec = wish.until_usec};
         (void) snprintf(job->request.camera, sizeof(job->request.camera), "%s", wish.camera);

@@ -139,6 +139,7 @@ struct camera_parts {
         struct clock *clock;
         struct outbox *outbox;
         struct camera_sims *sims; /* NULL: cameras are real */
+        const char *remux;        /* the program; borrowed */
         sd_bus *bus;
 };
 

@@ -3,6 +3,7 @@
 #include <jansson.h>
 
 #define FORMAT "motcua-clip-1"
+#define FORMAT_REMUX "motcua-remux-1"
 
 bool clip_name_is_valid(const char *name) {
         static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
@@ -105,20 +106,42 @@ static json_t *make_missing(const void *items, size_t i) {
                          (json_int_t) missing->last, "what", missing->what);
 }
 
-int clip_sidecar_to_text(const struct clip_sidecar *sidecar, char **ret, size_t *ret_size) {
-        _cleanup_json_ json_t *json = json_pack(
-                "{s:s, s:s, s:s, s:I, s:I, s:b, s:o, s:o, s:o}", "format", FORMAT, "camera", sidecar->camera,
-                "store", sidecar->store, "from_usec", (json_int_t) sidecar->from_usec, "until_usec",
-                (json_int_t) sidecar->until_usec, "partial", sidecar->partial, "gaps",
-                array_to_json(sidecar->n_gaps, make_gap, sidecar->gaps), "missing",
-                array_to_json(sidecar->n_missing, make_missing, sidecar->missing), "files",
-                array_to_json(sidecar->n_files, make_file, sidecar->files));
+/* Takes the JSON. */
+static int write_text(json_t *value, char **ret, size_t *ret_size) {
+        _cleanup_json_ json_t *json = value;
         _cleanup_free_ char *text = json ? json_dumps(json, JSON_COMPACT) : NULL;
 
         if (!text || str_format(ret, "%s\n", text) < 0)
                 return -ENOMEM;
         *ret_size = strlen(*ret);
         return 0;
+}
+
+int clip_sidecar_to_text(const struct clip_sidecar *sidecar, char **ret, size_t *ret_size) {
+        return write_text(json_pack("{s:s, s:s, s:s, s:I, s:I, s:b, s:o, s:o, s:o}", "format", FORMAT,
+                                    "camera", sidecar->camera, "store", sidecar->store, "from_usec",
+                                    (json_int_t) sidecar->from_usec, "until_usec",
+                                    (json_int_t) sidecar->until_usec, "partial", sidecar->partial, "gaps",
+                                    array_to_json(sidecar->n_gaps, make_gap, sidecar->gaps), "missing",
+                                    array_to_json(sidecar->n_missing, make_missing, sidecar->missing),
+                                    "files", array_to_json(sidecar->n_files, make_file, sidecar->files)),
+                          ret, ret_size);
+}
+
+static json_t *make_remux(const void *items, size_t i) {
+        const struct clip_remux *file = (const struct clip_remux *) items + i;
+
+        return json_pack("{s:s, s:o, s:{s:s, s:o}}", "name", file->name, "sha256",
+                         hash_to_json(&file->sha256), "of", "name", file->of->name, "sha256",
+                         hash_to_json(&file->of->sha256));
+}
+
+int clip_remux_to_text(const struct clip_remux *files, size_t n, const char *sidecar_name,
+                       const struct log_hash *sidecar_sum, char **ret, size_t *ret_size) {
+        return write_text(json_pack("{s:s, s:{s:s, s:o}, s:o}", "format", FORMAT_REMUX, "sidecar", "name",
+                                    sidecar_name, "sha256", hash_to_json(sidecar_sum), "files",
+                                    array_to_json(n, make_remux, files)),
+                          ret, ret_size);
 }
 
 /* ----- reading ----- */

@@ -83,4 +83,15 @@ int clip_sidecar_to_text(const struct clip_sidecar *sidecar, char **ret, size_t 
  */
 int clip_sidecar_from_text(const char *text, size_t size, struct clip_sidecar *ret, char **ret_what);
 
+/* An ordinary MP4 that was made of a file of a clip, and can itself not be proven. */
+struct clip_remux {
+        char name[CLIP_NAME_SIZE];
+        struct log_hash sha256;
+        const struct clip_file *of; /* borrowed */
+};
+/* Its own sidecar, which names what can be: the clip's files, and its sidecar by name and SHA-256. A new
+ * text. -ENOMEM. */
+int clip_remux_to_text(const struct clip_remux *files, size_t n, const char *sidecar_name,
+                       const struct log_hash *sidecar_sum, char **ret, size_t *ret_size);
+
 bool clip_name_is_valid(const char *name);

@@ -163,39 +163,45 @@ static int read_bytes(struct check *check, uint64_t at, void *bytes, size_t size
         return r;
 }
 
+/* The size of the box of that type there, at most max. */
+static int measure(struct check *check, uint64_t at, uint32_t type, uint64_t max, enum clip_fault fault,
+                   uint64_t *ret) {
+        uint8_t bytes[BOX_HEADER_MAX] = {0};
+        struct box_header header;
+        uint64_t left = at < check->reader->size ? check->reader->size - at : 0;
+        size_t n = left < sizeof(bytes) ? (size_t) left : sizeof(bytes);
+        int r = n == 0 ? found(check->verdict, CLIP_CUT) : read_bytes(check, at, bytes, n);
+
+        if (r < 0)
+                return r;
+        r = box_read_header(bytes, n, &header);
+        if (r == 0)
+                return found(check->verdict, CLIP_CUT);
+        if (r < 0 || header.type != type || header.size > max)
+                return found(check->verdict, fault);
+        *ret = header.size;
+        return header.size > left ? found(check->verdict, CLIP_CUT) : 0;
+}
+
 /* A pair of boxes of these types, with at most max bytes, into check->bytes. */
 static int read_pair(struct check *check, const uint32_t types[2], uint64_t max, enum clip_fault fault,
                      size_t *ret_size) {
-        uint64_t size = 0;
+        uint64_t first = 0, second = 0;
+        int r = measure(check, check->at, types[0], max, fault, &first);
 
-        for (unsigned i = 0; i < 2; i++) {
-                uint8_t bytes[BOX_HEADER_MAX] = {0};
-                struct box_header header;
-                uint64_t at = check->at + size,
-                         left = at < check->reader->size ? check->reader->size - at : 0;
-                size_t n = left < sizeof(bytes) ? (size_t) left : sizeof(bytes);
-                int r = n == 0 ? found(check->verdict, CLIP_CUT) : read_bytes(check, at, bytes, n);
-
-                if (r < 0)
-                        return r;
-                r = box_read_header(bytes, n, &header);
-                if (r == 0)
-                        return found(check->verdict, CLIP_CUT);
-                if (r < 0 || header.type != types[i] || header.size > max - size)
-                        return found(check->verdict, fault);
-                if (header.size > left)
-                        return found(check->verdict, CLIP_CUT);
-                size += header.size;
-        }
-        if (size > check->allocated) {
+        if (r >= 0)
+                r = measure(check, check->at + first, types[1], max - first, fault, &second);
+        if (r < 0)
+                return r;
+        *ret_size = (size_t) (first + second);
+        if (*ret_size > check->allocated) {
                 free(check->bytes);
-                check->bytes = malloc(size);
-                check->allocated = check->bytes ? (size_t) size : 0;
+                check->bytes = malloc(*ret_size);
+                check->allocated = check->bytes ? *ret_size : 0;
                 if (!check->bytes)
                         return -ENOMEM;
         }
-        *ret_size = (size_t) size;
-        return read_bytes(check, check->at, check->bytes, (size_t) size);
+        return read_bytes(check, check->at, check->bytes, *ret_size);
 }
 
 static void pass(struct check *check, const void *bytes, size_t size) {

@@ -219,43 +219,52 @@ static int end_part(struct clip *clip) {
         return 0;
 }
 
+static int open_planned(struct clip *clip, const struct clip_segment *segment) {
+        const struct clip_sidecar *sidecar = &clip->sidecar;
+        const struct segment_header *header = &clip->plan.begin.header;
+
+        int r = clip_plan_make(clip->fd, segment, sidecar->from_usec, sidecar->until_usec, &clip->plan);
+        if (r < 0)
+                return r;
+        if (streq(header->camera, sidecar->camera) && streq(header->store, sidecar->store))
+                return 0;
+        clip->plan.begin.what = "header: of another camera";
+        return -EBADMSG;
+}
+
 /* Returns what it cost, as bytes. */
 static int plan_segment(struct clip *clip) {
         const struct clip_segment *segment = &clip->segments[clip->next];
-        const struct clip_segment *before = clip->next > 0 ? segment - 1 : NULL;
-        const struct clip_sidecar *sidecar = &clip->sidecar;
 
         clip->next++;
-        if (before && segment->number <= before->number)
-                return -EINVAL;
-        int r = before && segment->number > before->number + 1
-                        ? add_missing(clip, before->number + 1, segment->number - 1, ELSEWHERE)
-                        : 0;
-        if (r < 0)
-                return r;
-        r = clip->ops->open_segment(segment->number, &clip->fd, clip->userdata);
+        int r = clip->ops->open_segment(segment->number, &clip->fd, clip->userdata);
         if (r == -ENOENT)
                 return add_missing(clip, segment->number, segment->number, "gone");
         if (r < 0)
                 return r;
-        r = clip_plan_make(clip->fd, segment, sidecar->from_usec, sidecar->until_usec, &clip->plan);
-        if (r >= 0 && (!streq(clip->plan.begin.header.camera, sidecar->camera) ||
-                       !streq(clip->plan.begin.header.store, sidecar->store))) {
-                clip->plan.begin.what = "header: of another camera";
-                r = -EBADMSG;
-        }
-        if (r == -EBADMSG)
-                r = add_missing(clip, segment->number, segment->number, clip->plan.begin.what);
-        else if (r >= 0) {
+        r = open_planned(clip, segment);
+        if (r >= 0) {
                 clip->entry = clip->plan.first;
                 clip->planned = true;
                 clip->sidecar.partial |= segment->open;
                 return (int) clip->plan.n_entries * COST_OF_STAMP;
         }
+        if (r == -EBADMSG)
+                r = add_missing(clip, segment->number, segment->number, clip->plan.begin.what);
         closep(&clip->fd);
         clip->fd = -1;
         clip_plan_done(&clip->plan);
         return r;
+}
+
+/* Numbers between two that follow each other in the index. */
+static int name_skipped(struct clip *clip) {
+        if (clip->next == 0)
+                return 0;
+        uint64_t before = clip->segments[clip->next - 1].number, number = clip->segments[clip->next].number;
+        if (number <= before)
+                return -EINVAL;
+        return number > before + 1 ? add_missing(clip, before + 1, number - 1, ELSEWHERE) : 0;
 }
 
 /* ----- a fragment ----- */
@@ -379,7 +388,9 @@ int clip_step(struct clip *clip, uint64_t max_bytes) {
                 if (!clip->planned && clip->next == clip->n_segments)
                         return finish(clip);
                 if (!clip->planned) {
-                        r = plan_segment(clip);
+                        r = name_skipped(clip);
+                        if (r >= 0)
+                                r = plan_segment(clip);
                         cost += r > 0 ? (uint64_t) r : COST_OF_STAMP;
                 } else if (clip->entry < clip->plan.end) {
                         cost += clip->plan.entries[clip->entry].size;

@@ -1,5 +1,6 @@
 #include "camera-check.h"
 #include "camera-manager.h"
+#include "hw/remux.h"
 #include "services/base/daemon.h"
 #include "services/base/log.h"
 #include "services/base/messages.h"
@@ -13,6 +14,10 @@ static int load(const char *conf_path, void *userdata, struct problem *ret_probl
 
         parts->conf_path = conf_path;
         parts->conf_stamp = config_stamp(conf_path);
+        /* $MOTCUA_REMUX: where it is before it is installed. */
+        parts->remux = getenv("MOTCUA_REMUX");
+        if (!parts->remux)
+                parts->remux = remux_program;
         return camera_confs_load(conf_path, NULL, 0, &parts->confs, ret_problem);
 }
 

@@ -12,6 +12,7 @@
 #include "tests/bus/xml.h"
 #include "tests/lib/client.h"
 #include "tests/lib/files.h"
+#include "tests/lib/video-decoder.h"
 
 #define HOUR (3600 * USEC_PER_SEC)
 
@@ -46,6 +47,17 @@ static const char *finish(struct call *call, sd_bus_message *message, sd_bus *bu
         sd_bus_message_unref(call->answer);
         sd_bus_slot_unref(call->slot);
         return name;
+}
+
+static const char *ask_format(struct rig *rig, sd_bus *bus, const char *format, uint64_t from, uint64_t until,
+                              sd_bus_message **ret_reply) {
+        _cleanup_client_message_ sd_bus_message *message = NULL;
+        struct call call = {.rig = rig};
+
+        must(sd_bus_message_new_method_call(bus, &message, RIG_NAME, RIG_ROOT, RIG_NAME, "Export"));
+        must(sd_bus_message_append(message, "sttsa{sv}", "c1", from, until, RIG_WHY, 1, "format", "s",
+                                   format));
+        return finish(&call, message, bus, ret_reply);
 }
 
 static const char *ask_export(struct rig *rig, sd_bus *bus, uint64_t from, uint64_t until, const char *why,
@@ -105,6 +117,7 @@ static void check_clip(sd_bus_message *reply, bool partial) {
         struct clip_sidecar sidecar = {{0}};
         struct clip_verdict verdict;
         _cleanup_free_ char *text = NULL, *what = NULL;
+        char names[CLIP_FILES_MAX + 1][CLIP_NAME_SIZE];
         int fds[CLIP_FILES_MAX + 1], is_partial;
         const char *name;
         size_t size = 0, n = 0, bad;
@@ -116,13 +129,13 @@ static void check_clip(sd_bus_message *reply, bool partial) {
                 struct stat st;
                 must_errno(fstat(fds[n], &st));
                 ck_assert_uint_eq(st.st_nlink, 0);
-                n++;
+                (void) snprintf(names[n++], CLIP_NAME_SIZE, "%s", name);
         }
         must(sd_bus_message_exit_container(reply));
         must(sd_bus_message_read(reply, "b", &is_partial));
         ck_assert_int_eq(is_partial, partial);
         ck_assert_uint_ge(n, 2);
-        ck_assert(strstr(name, ".json"));
+        ck_assert(strstr(names[n - 1], ".json"));
         read_side(fds[n - 1], &text, &size);
         if (clip_sidecar_from_text(text, size, &sidecar, &what) < 0)
                 ck_abort_msg("%s", what);
@@ -131,6 +144,7 @@ static void check_clip(sd_bus_message *reply, bool partial) {
         for (size_t i = 0; i < sidecar.n_files; i++) {
                 struct segment_reader reader;
 
+                ck_assert_str_eq(names[i], sidecar.files[i].name);
                 must(footage_reader(&fds[i], &reader));
                 int r = clip_verify_file(&sidecar, i, &reader, &verdict);
                 ck_assert_msg(r >= 0, "file %zu: %s", i, clip_fault_to_string(verdict.fault));
@@ -160,6 +174,54 @@ START_TEST(exports_are_proven_and_written_down_first) {
         rig_await(&rig, "footage-exported", 2);
         polkit_stop(&polkit);
         sd_bus_close_unref(operator);
+        rig_end(&rig);
+}
+END_TEST
+
+START_TEST(ordinary_files_name_what_can_be_proven) {
+        _cleanup_client_message_ sd_bus_message *reply = NULL;
+        _cleanup_free_ char *text = NULL;
+        _cleanup_video_ struct video video = {0};
+        char names[4][100];
+        const char *name;
+        int fd, fds[4];
+        size_t n = 0, size;
+        struct rig rig;
+
+        rig_begin(&rig, RIG_POLICY, RIG_C1);
+        rig_stop(&rig, SIGTERM);
+        rig_start(&rig, (const char *const[]){"MOTCUA_REMUX=" TEST_REMUX, NULL});
+        uint64_t begun = record(&rig, 3);
+        ck_assert_str_eq(ask_format(&rig, rig.bus, "mp4", begun, begun + 2 * USEC_PER_SEC, &reply), "");
+        must(sd_bus_message_enter_container(reply, 'a', "(sh)"));
+        while (must(sd_bus_message_read(reply, "(sh)", &name, &fd)) > 0) {
+                ck_assert_uint_lt(n, 4);
+                (void) snprintf(names[n], sizeof(names[n]), "%s", name);
+                fds[n++] = fd;
+        }
+        ck_assert_uint_eq(n, 4);
+        ck_assert(strstr(names[0], ".mp4") && strstr(names[1], ".json"));
+        ck_assert(strstr(names[2], "-ordinary.mp4") && strstr(names[3], "-ordinary.json"));
+        read_side(fds[3], &text, &size);
+        ck_assert_msg(strstr(text, "motcua-remux-1") && strstr(text, names[0]) && strstr(text, names[1]),
+                      "%s", text);
+        if (!video_missing()) {
+                _cleanup_free_ char *path = NULL, *bytes = NULL;
+
+                must_errno(asprintf(&path, "%s/ordinary.mp4", suite_dir()));
+                read_side(fds[2], &bytes, &size);
+                file_write(path, bytes, size);
+                ck_assert(video_decode(path, &video));
+                ck_assert_uint_ge(video.n_pictures, 10);
+        }
+        rig_await(&rig, "footage-exported camera=c1", 1);
+        /* A program that fails is told of, and nothing is handed out. */
+        rig_stop(&rig, SIGTERM);
+        rig_start(&rig, (const char *const[]){"MOTCUA_REMUX=/bin/false", NULL});
+        rig_await_property(&rig, RIG_DAEMON, "Recording", "yes");
+        ck_assert_str_eq(ask_format(&rig, rig.bus, "mp4", begun, begun + 2 * USEC_PER_SEC, NULL),
+                         BUS_ERROR_STORAGE_FAILED);
+        ck_assert_uint_eq(rig_count(&rig, "footage-exported camera=c1"), 1);
         rig_end(&rig);
 }
 END_TEST
@@ -523,6 +585,7 @@ END_TEST
 
 static const struct suite_case cases[] = {
         SUITE_CASE(exports_are_proven_and_written_down_first),
+        SUITE_CASE(ordinary_files_name_what_can_be_proven),
         SUITE_CASE(without_a_plain_yes_nothing_is_handed_out),
         SUITE_CASE(a_second_person_approves),
         SUITE_CASE(the_aggregator_holds_on_its_own_connection_and_nobody_hears),

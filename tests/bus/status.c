@@ -127,7 +127,7 @@ static void reload(struct scene *s, enum centre_daemon daemon) {
 
 START_TEST(edit_that_a_reload_takes_over_is_told_no_more) {
         static const char *const logs[_CENTRE_DAEMON_MAX] = {"log/keypadd", "log/motcuad", "log/printerd",
-                                                             "log/displayd"};
+                                                             "log/displayd", "log/camerad"};
         _cleanup_free_ char *bad = NULL;
         struct scene s;
 
@@ -136,6 +136,8 @@ START_TEST(edit_that_a_reload_takes_over_is_told_no_more) {
         centre_wait_ready(s.centre, CENTRE_PRINTERD);
         centre_start(s.centre, CENTRE_DISPLAYD, NULL);
         centre_wait_ready(s.centre, CENTRE_DISPLAYD);
+        centre_start(s.centre, CENTRE_CAMERAD, NULL);
+        centre_wait_ready(s.centre, CENTRE_CAMERAD);
         scene_await_text(&s, CENTRE_STATE, "ready");
         ck_assert_uint_eq(count_problems(&s), 0);
         centre_write_config(s.centre, centre_config_short_window);

@@ -4,13 +4,14 @@
 
 #include <fcntl.h>
 #include <spawn.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include "tests/lib/files.h"
 #include "tests/lib/suite.h"
 #include "tests/unit/camera/film.h"
 
-enum { SEGMENTS_MAX = 8, STEP = 29 };
+enum { SEGMENTS_MAX = 8, STEP = 71 };
 
 static struct film film;
 static struct clip_segment segments[SEGMENTS_MAX];
@@ -257,6 +258,7 @@ START_TEST(sidecar_with_holes_is_found) {
                 {"\"count\":2", "\"count\":1", CLIP_HOLE},
                 {"\"closed\":true,\"leaves\":", "\"closed\":false,\"leaves\":", CLIP_LINK},
                 {"\"first\":2", "\"first\":1", CLIP_HOLE},
+                {"\"first\":1,\"count\":1", "\"first\":2,\"count\":1", CLIP_HOLE},
                 {"\"segment\":1,", "\"segment\":3,", CLIP_FOREIGN},
                 {"cam1\",\"store", "cam2\",\"store", CLIP_FOREIGN},
                 {"\"missing\":[]", "\"missing\":[{\"first\":1,\"last\":2,\"what\":\"gone\"}]", CLIP_HOLE},
@@ -318,6 +320,33 @@ START_TEST(segment_that_was_cut_out_is_found) {
 }
 END_TEST
 
+START_TEST(segment_of_another_recording_does_not_go_on) {
+        _cleanup_free_ char *dir = file_join(suite_dir(), "other");
+        struct clip_verdict verdict;
+        struct film another;
+        struct film_clip other;
+        struct clip_part parts[2];
+        struct clip_sidecar copy = *clip.sidecar;
+        struct clip_file file = copy.files[0];
+        size_t which;
+
+        ck_assert_int_eq(mkdir(dir, 0700), 0);
+        film_open(&another, dir);
+        film_record(&another, 'a', 3);
+        film_record(&another, 'a', 2);
+        size_t n = film_index(&another, segments, SEGMENTS_MAX);
+        assert_ok(film_clip(&another, segments, n, 1, 4, &other));
+        parts[0] = file.parts[0];
+        parts[1] = other.sidecar->files[0].parts[1];
+        file.parts = parts;
+        copy.files = &file;
+        assert_error(clip_verify_sidecar(&copy, &which, &verdict), EBADMSG);
+        ck_assert_int_eq(verdict.fault, CLIP_LINK);
+        ck_assert_uint_eq(verdict.segment, 2);
+        film_clip_done(&other);
+}
+END_TEST
+
 START_TEST(sidecar_is_of_that_form_alone) {
         static const char *const wrong[] = {
                 "", "{}", "[]", "null", "{\"format\":\"motcua-clip-1\"}", "{\"format\":\"motcua-clip-2\"}",
@@ -364,6 +393,27 @@ START_TEST(sidecar_is_of_that_form_alone) {
                                      at + strlen(edits[i].from)));
                 ck_assert_msg(reread(text, strlen(text), &sidecar) == -EINVAL, "%s", edits[i].to);
         }
+}
+END_TEST
+
+START_TEST(ordinary_file_names_what_can_be_proven) {
+        struct clip_remux file = {.name = "plain.mp4", .of = &clip.sidecar->files[0]};
+        _cleanup_free_ char *text = NULL, *expected = NULL;
+        struct log_hash sum = clip.sidecar->files[0].sha256;
+        char hex[LOG_HEX_SIZE];
+        size_t n;
+
+        file.sha256.bytes[0] = 0xab;
+        log_hash_to_hex(&sum, hex);
+        assert_ok(clip_remux_to_text(&file, 1, "clip.json", &sum, &text, &n));
+        assert_ok(str_format(
+                &expected,
+                "{\"format\":\"motcua-remux-1\",\"sidecar\":{\"name\":\"clip.json\",\"sha256\":\"%s\"},"
+                "\"files\":[{\"name\":\"plain.mp4\",\"sha256\":\"ab%062d\",\"of\":{\"name\":\"clip.mp4\","
+                "\"sha256\":\"%s\"}}]}\n",
+                hex, 0, hex));
+        ck_assert_str_eq(text, expected);
+        ck_assert_uint_eq(n, strlen(text));
 }
 END_TEST
 
@@ -511,7 +561,9 @@ static const struct suite_case cases[] = {
         SUITE_CASE(flipped_byte_of_the_sidecar_is_found),
         SUITE_CASE(sidecar_with_holes_is_found),
         SUITE_CASE(segment_that_was_cut_out_is_found),
+        SUITE_CASE(segment_of_another_recording_does_not_go_on),
         SUITE_CASE(sidecar_is_of_that_form_alone),
+        SUITE_CASE(ordinary_file_names_what_can_be_proven),
         SUITE_CASE(file_that_cannot_be_read_is_told),
         SUITE_CASE(verifier_of_the_page_agrees),
 };

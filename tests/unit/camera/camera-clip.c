@@ -287,6 +287,22 @@ START_TEST(clock_that_goes_back_is_no_jump) {
 }
 END_TEST
 
+START_TEST(clock_that_nobody_knows_makes_no_jump) {
+        uint64_t at[16];
+
+        film_record(&film, 'a', 2);
+        film.boot = FILM_OTHER_BOOT;
+        film.boottime_usec = 0;
+        film.offset_usec = (int64_t) (FILM_T0 + 600 * USEC_PER_SEC);
+        film.synchronized = false;
+        film_record(&film, 'a', 1);
+        make(0, 3600);
+        expect_whole();
+        ck_assert_uint_eq(times(0, at, 16), 3);
+        ck_assert_uint_eq(at[2], 2000);
+}
+END_TEST
+
 /* ----- damage ----- */
 
 /* Flips a byte of a segment's file, so many behind where the text stands for the n-th time. */
@@ -458,6 +474,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(asked_again_it_is_whole),
         SUITE_CASE(gap_keeps_its_time),
         SUITE_CASE(clock_that_goes_back_is_no_jump),
+        SUITE_CASE(clock_that_nobody_knows_makes_no_jump),
         SUITE_CASE(damaged_pictures_are_left_out_and_named),
         SUITE_CASE(damaged_stamp_breaks_the_chain),
         SUITE_CASE(damaged_boxes_are_passed_over),

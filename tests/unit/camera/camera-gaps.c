@@ -117,6 +117,28 @@ START_TEST(footage_between_counts_for_no_cause) {
 }
 END_TEST
 
+START_TEST(break_that_is_noticed_counts_from_the_last_footage) {
+        ck_assert_int_eq(record(0, 100), 0);
+        set_cause(GAP_DIED, 100);
+        ck_assert_int_eq(record(104, 112), 0);
+        ck_assert(look(115));
+        set_cause(GAP_UNPLUGGED, 115);
+        ck_assert_int_eq(record(125, 140), 1);
+        expect_gap(100, 125, GAP_UNPLUGGED);
+}
+END_TEST
+
+START_TEST(what_is_over_explains_what_it_left) {
+        ck_assert_int_eq(record(0, 100), 0);
+        set_cause(GAP_UNPLUGGED, 100);
+        ck_assert(look(111));
+        set_cause(-1, 112);
+        set_cause(GAP_ENCODER, 150);
+        ck_assert_int_eq(record(170, 180), 1);
+        expect_gap(100, 170, GAP_UNPLUGGED);
+}
+END_TEST
+
 START_TEST(gap_begins_and_ends_with_the_hours) {
         struct gap_time end = at(100 * SEC), begin = at(5000 * SEC);
 
@@ -258,6 +280,18 @@ START_TEST(rows_that_overlap_count_once) {
 }
 END_TEST
 
+START_TEST(moment_between_two_rows_is_lost_if_it_is_long) {
+        const struct footage_row footage[] = {{T0 + 8 * HOUR, T0 + 8 * HOUR + 30 * MIN},
+                                              {T0 + 8 * HOUR + 30 * MIN + 3 * SEC, T0 + 9 * HOUR}};
+        const struct footage_day day = {
+                hours_of("08:00-09:00"), MONDAY, PLUS_7, T0 + 24 * HOUR, footage, 2, NULL, 0};
+        struct footage_figures figures;
+
+        assert_ok(footage_figures(&day, &figures));
+        ck_assert_uint_eq(figures.by_cause_usec[GAP_LOST], 3 * SEC);
+}
+END_TEST
+
 START_TEST(moment_without_a_row_is_lost_at_the_edges) {
         const struct footage_row footage[] = {{T0 + 8 * HOUR + SEC, T0 + 9 * HOUR - 2 * SEC}};
         const struct footage_day day = {
@@ -331,12 +365,15 @@ static const struct suite_case cases[] = {
         SUITE_CASE(camera_that_flaps_is_one_gap),
         SUITE_CASE(cause_is_the_one_that_lasted_longest),
         SUITE_CASE(footage_between_counts_for_no_cause),
+        SUITE_CASE(break_that_is_noticed_counts_from_the_last_footage),
+        SUITE_CASE(what_is_over_explains_what_it_left),
         SUITE_CASE(gap_begins_and_ends_with_the_hours),
         SUITE_CASE(gap_is_told_in_parts_at_midnight),
         SUITE_CASE(clock_that_is_set_makes_no_gap_and_hides_none),
         SUITE_CASE(clock_that_is_known_tells_of_both_ends),
         SUITE_CASE(figures_add_up),
         SUITE_CASE(rows_that_overlap_count_once),
+        SUITE_CASE(moment_between_two_rows_is_lost_if_it_is_long),
         SUITE_CASE(moment_without_a_row_is_lost_at_the_edges),
         SUITE_CASE(announced_parts_of_a_time),
         SUITE_CASE(causes_have_names),
