@@ -51,7 +51,8 @@ check "the camera's process opens no footage" bash -c "! ls -l /proc/$(worker)/f
 
 since=$(last_fragment)
 wait_for 30 "footage goes on" goes_on "$since"
-began=$(($(date +%s) - 20))
+began=$(($(date +%s) - 20)) # of the centre: its UtcOffset=
+export TZ='<+07>-7'
 check "a picture is taken" motcuactl camera snapshot cam1 "Thử máy" "$OUT/snapshot.jpg"
 
 kill -9 "$(worker)"
