@@ -11,7 +11,7 @@ packages_for() {
                 echo gcc libc6-dev cmake ninja-build pkgconf libsystemd-dev libsqlite3-dev \
                     libjansson-dev libgpiod-dev libcrypt-dev libsodium-dev nettle-dev libusb-1.0-0-dev libdrm-dev libcairo2-dev zlib1g-dev \
                     libpango1.0-dev libfontconfig-dev libqrencode-dev libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev libgstrtspserver-1.0-dev gstreamer1.0-alsa \
-                    gstreamer1.0-plugins-base fonts-dejavu-core espeak-ng check python3
+                    gstreamer1.0-plugins-base gstreamer1.0-plugins-good fonts-dejavu-core espeak-ng check python3
                 ;;
             bus)
                 echo dbus dbus-daemon libnss-wrapper libexpat1-dev systemd util-linux \
@@ -19,7 +19,7 @@ packages_for() {
                 ;;
             peers) echo gccgo golang-golang-x-mod-dev python3-cryptography ;; # half of what golang-go is: 43 MB
             camera)
-                echo gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-x gstreamer1.0-libcamera ffmpeg
+                echo gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-x gstreamer1.0-libcamera ffmpeg
                 ;;
             bench) echo cups cups-filters ;; # what the printer is measured against
             kiosk) echo chromium ;; # what the wall is measured against
