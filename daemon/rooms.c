@@ -27,6 +27,7 @@
 #include "daemon/record/backup-conf.h"
 #include "daemon/record/backup.h"
 #include "daemon/record/bus.h"
+#include "daemon/record/report-conf.h"
 #include "daemon/record/rules.h"
 #include "daemon/snapshot.h"
 #include "daemon/wall/book.h"
@@ -65,6 +66,7 @@ static const struct conf_part *const conf_parts[] = {
         &keypads_conf_part,
         &alerts_conf_part,
         &backup_conf_part,
+        &report_conf_part,
         NULL,
 };
 
@@ -79,6 +81,7 @@ static const struct config_table *const config_tables[] = {
         &keypads_conf_part.table,
         &alerts_conf_part.table,
         &backup_conf_part.table,
+        &report_conf_part.table,
         NULL,
 };
 

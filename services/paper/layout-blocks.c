@@ -49,7 +49,7 @@ static void put_if(struct column *column, const struct pdf_style *style, const c
 static void rule(struct column *column, size_t text, double part) {
         double width = slice_text(column->slicer, text)->width_pt * part;
 
-        slice_put_line(column->slicer, column->x_pt + (column->width_pt - width) / 2, column->y_pt + 1.5,
+        slice_put_line(column->slicer, column->x_pt + (column->width_pt - width) / 2, column->y_pt + 2,
                        width, 0);
         column->y_pt += 4;
 }
@@ -204,6 +204,7 @@ static void put_annex(struct slicer *slicer, const struct paper_block *block) {
                            WORDS(slicer->paper,
                                  "(Kèm theo Báo cáo số      /BC-UBND ngày      tháng      năm        )",
                                  "(With report No.       /BC-UBND of               )"));
+        column.y_pt += 4;
         rule(&column, text, 0.35);
         set_height(slicer, column.y_pt + 6);
         keep(slicer);
