@@ -29,6 +29,7 @@
 #include "daemon/record/bus.h"
 #include "daemon/record/report-conf.h"
 #include "daemon/record/rules.h"
+#include "daemon/report-bus.h"
 #include "daemon/snapshot.h"
 #include "daemon/wall/book.h"
 #include "daemon/wall/client.h"
@@ -52,7 +53,7 @@ const struct agent *const centre_agents[] = {
         &record_agent,   &alert_agent,   &ratings_agent, &officials_agent,  &queue_agent,
         &printing_agent, &keypads_agent, &figures_agent, &backup_agent,     &accept_agent,
         &snapshot_agent, &reprint_agent, &log_agent,     &log_verify_agent, &corrections_agent,
-        &wall_agent,     NULL,
+        &wall_agent,     &report_agent,  NULL,
 };
 
 static const struct conf_part *const conf_parts[] = {

@@ -29,6 +29,7 @@ enum {
         OPTION_EMERGENCY = 1 << 18,
         OPTION_CLEAR = 1 << 19,
         OPTION_CHECK = 1 << 20,
+        OPTION_FORMAT = 1 << 21,
 };
 
 enum {

@@ -6,6 +6,7 @@
         X(check)                                                                                             \
         X(figures)                                                                                           \
         X(history)                                                                                           \
+        X(report)                                                                                            \
         X(times)                                                                                             \
         X(ratings)                                                                                           \
         X(correct)                                                                                           \

@@ -35,6 +35,30 @@ int durations_add_text(struct durations *durations, const char *text) {
         return 0;
 }
 
+int durations_add_all(struct durations *durations, const struct durations *others) {
+        if (durations->n + others->n > durations->allocated) {
+                size_t allocated = 2 * (durations->n + others->n);
+                uint32_t *grown = reallocarray(durations->seconds, allocated, sizeof(*grown));
+                if (!grown)
+                        return -ENOMEM;
+                durations->seconds = grown;
+                durations->allocated = allocated;
+        }
+        if (others->n > 0)
+                memcpy(durations->seconds + durations->n, others->seconds,
+                       others->n * sizeof(*others->seconds));
+        durations->n += others->n;
+        return 0;
+}
+
+size_t durations_count_within(const struct durations *durations, uint64_t usec) {
+        size_t n = 0;
+
+        for (size_t i = 0; i < durations->n; i++)
+                n += durations->seconds[i] * USEC_PER_SEC <= usec;
+        return n;
+}
+
 static void swap(uint32_t *a, uint32_t *b) {
         uint32_t value = *a;
 

@@ -5,6 +5,10 @@
 
 static const char *const by_names[_QUEUE_BY_MAX] = {"service", "counter", "hour", "day", "official"};
 
+const char *queue_figures_by_to_string(enum queue_figures_by by) {
+        return by_names[by];
+}
+
 int queue_figures_by_from_string(const char *s) {
         for (int i = 0; i < _QUEUE_BY_MAX; i++)
                 if (streq(s, by_names[i]))

@@ -91,6 +91,7 @@ struct period_row {
         int32_t day; /* local, of the start, as it is filed */
         uint32_t hour;
         enum period_end end;
+        bool priority;          /* of a ticket of a class */
         uint32_t to_counter;    /* where the ticket went */
         char official[ID_SIZE]; /* who ended it at the counter that it counts for; empty: nobody was signed in
                                  */
@@ -108,11 +109,15 @@ struct queue_figure {
         struct queue_figure_key key;
         enum queue_count count; /* negative: none */
         enum queue_time time;
+        bool priority;
         uint64_t usec;
 };
 
+/* Also a row of totals, which has of the key the day alone. */
 struct queue_figures_row {
         struct queue_figure_key key;
+        enum queue_figures_by by;
+        char id[ID_SIZE]; /* of the service, counter or official; the hour in two digits */
         int64_t counts[_QUEUE_COUNT_MAX];
         int64_t usec[_QUEUE_TIME_MAX];        /* sums */
         const char *seconds[_QUEUE_TIME_MAX]; /* each, as in durations.h; borrowed */

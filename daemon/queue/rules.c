@@ -130,6 +130,7 @@ static int on_finished(struct book *book, struct counter_row *counter, const str
                 ticket = (struct ratings_ticket){
                         effect->ticket->id,
                         effect->now_usec - effect->ticket->called_usec,
+                        queue_of(book)->services[effect->ticket->service].id,
                 };
         return counter ? ratings_finish(book, counter, queue_of(book)->input, &ticket) : -EUCLEAN;
 }

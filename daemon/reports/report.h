@@ -104,15 +104,19 @@ struct report_row {
 struct report_group {
         const char *id; /* of the configuration, "08" for an hour, "2026-11-25", "2026-11"; "": of nobody, or
                            of no service */
-        const char *name; /* for people, as the configuration has it, else the id */
+        const char *name; /* as the configuration has it; NULL: none, see report_group_title() */
         bool withheld;    /* fewer ratings than the minimum: no levels, and of an official nothing at all */
         uint64_t known;   /* set of 1 << enum report_count: which of these are kept by that */
         uint64_t counts[_REPORT_COUNT_MAX], before[_REPORT_COUNT_MAX];
-        uint64_t undated; /* visits among these whose day nobody knows: they stand where the clock then showed
-                           */
         struct report_row *rows;
         size_t n_rows;
 };
+
+enum { REPORT_TITLE_SIZE = 128 };
+/* For people: the name, else the id; "08:00–09:00", "25/11/2026", "tháng 11/2026"; of nobody that in words.
+ */
+const char *report_group_title(enum report_by by, const struct report_group *group, enum language language,
+                               char buffer[static REPORT_TITLE_SIZE]);
 
 struct report_section {
         enum report_by by;
@@ -153,11 +157,11 @@ struct report {
         size_t n_questions;
         struct report_item *items;
         size_t n_items;
-        uint64_t undated_elsewhere; /* visits whose day nobody knows, and that stand on other days */
-        uint64_t open_ratings;      /* that can still be given */
-        uint64_t events_rejected, source_gaps; /* of these days: what the record knows that it lacks */
+        /* Visits whose day nobody knows: of the period, where they stand as the clock showed, and of other
+         * days. */
+        uint64_t undated, undated_elsewhere;
 
-        void *memory; /* of build.c: all texts */
+        void *memory; /* of build.c: what the texts are of */
 };
 struct report *report_free(struct report *report);
 DEFINE_CLEANUP(struct report *, report_free)

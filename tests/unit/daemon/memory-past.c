@@ -47,7 +47,7 @@ static int load_rating(void *from, uint64_t visit, enum subject subject, struct 
                         *ret = past->ratings[i];
                         for (size_t k = 0; k < past->n_visits; k++)
                                 if (past->visits[k].id == visit)
-                                        ret->day = past->visits[k].day;
+                                        ret->day = past->visits[k].day, ret->hour = past->visits[k].hour;
                         return found(past);
                 }
         return -ENOENT;
