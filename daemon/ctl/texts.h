@@ -52,6 +52,10 @@
           "\"{seconds}\" is no number of seconds. Write 0 to 3600, for example 30.")                                                            \
         X(BAD_TICKET, "Hôm nay không có số “{ticket}”. Xem: motcuactl tickets, motcuactl missed",                                               \
           "There is no number \"{ticket}\" today. See: motcuactl tickets, motcuactl missed")                                                    \
+        X(REPORT_NOT_MADE, "Không lập được báo cáo: {error}", "The report was not made: {error}")                                               \
+        X(PDF_OUTPUT, "cần --output=TỆP: PDF không phải văn bản để xem trên màn hình",                                                          \
+          "--output=FILE is needed: a PDF is no text for a terminal")                                                                           \
+        X(CRITERIA_PDF, "--criteria chỉ dùng với --format=pdf", "--criteria goes with --format=pdf alone")                                      \
         X(BAD_PERIOD,                                                                                                                           \
           "“{period}” không phải là một kỳ. Ví dụ: 2026-11, 2026-Q4, 2026, 2026-11-01..2026-11-15, "                             \
           "last-month",                                                                                                                         \

@@ -2,6 +2,7 @@
 #include "ctl-bus.h"
 #include "daemon/reports/build.h"
 #include "daemon/reports/write.h"
+#include "report-paper.h"
 #include "report-view.h"
 #include "report.h"
 #include "verb.h"
@@ -26,17 +27,61 @@ static int get_answer(struct ctl *ctl, const struct report_period *period, const
         return *ret ? 0 : sd_bus_error_set_errno(error, -ENOMEM);
 }
 
-static int print(const struct report *report, const struct ctl_options *options) {
+static bool is_pdf(const struct ctl_options *options) {
+        return options->format && streq(options->format, "pdf");
+}
+
+static int print(const struct report *report, const struct ctl_options *options, FILE *f) {
         const char *format = options->format;
 
         if (!format && options->style != CTL_STYLE_JSON)
-                return options->style == CTL_STYLE_TERMINAL ? report_print_terminal(report, options, stdout)
-                                                            : report_print_plain(report, stdout);
+                return options->style == CTL_STYLE_TERMINAL ? report_print_terminal(report, options, f)
+                                                            : report_print_plain(report, f);
         if (!format || streq(format, "json"))
-                return report_write_json(report, stdout);
+                return report_write_json(report, f);
         if (streq(format, "table"))
-                return report_print_terminal(report, options, stdout);
-        return report_write_csv(report, options->language, streq(format, "csv"), stdout);
+                return report_print_terminal(report, options, f);
+        return report_write_csv(report, options->language, streq(format, "csv"), f);
+}
+
+/* *ret: new memory. Returns an exit code. */
+static int print_to_memory(struct ctl *ctl, const struct report *report, void **ret, size_t *ret_size) {
+        char *text = NULL;
+
+        if (is_pdf(ctl->options))
+                return report_print_paper(ctl->options, report, ret, ret_size);
+        FILE *f = open_memstream(&text, ret_size);
+        if (!f)
+                return ctl_explain_errno(ctl, -errno);
+        int r = print(report, ctl->options, f);
+        if (fclose(f) != 0 && r >= 0)
+                r = -ENOMEM;
+        *ret = text;
+        return r < 0 ? ctl_explain_errno(ctl, r) : CTL_OK;
+}
+
+/* What is there already is replaced whole, or stays whole. */
+static int deliver(struct ctl *ctl, const struct report *report) {
+        const struct ctl_options *options = ctl->options;
+        _cleanup_free_ void *data = NULL;
+        size_t size = 0;
+        int code = print_to_memory(ctl, report, &data, &size);
+
+        if (code != CTL_OK)
+                return code;
+        if (!options->output)
+                return fwrite(data, 1, size, stdout) == size ? CTL_OK : ctl_explain_errno(ctl, -EIO);
+        int r = file_replace(options->output, data, size);
+        return r < 0 ? ctl_explain_errno(ctl, r) : CTL_OK;
+}
+
+/* A PDF is no text for a terminal, and criteria are on paper alone. */
+static int check_options(const struct ctl_options *options) {
+        bool fits = is_pdf(options) ? options->output || !isatty(STDOUT_FILENO) : !options->criteria;
+
+        if (!fits)
+                report(options->language, is_pdf(options) ? TEXT_PDF_OUTPUT : TEXT_CRITERIA_PDF, NO_PAIRS);
+        return fits ? CTL_OK : CTL_USAGE;
 }
 
 static int build(struct ctl *ctl, struct report_request *request, struct report **ret, sd_bus_error *error) {
@@ -68,6 +113,8 @@ static int report_verb(struct ctl *ctl) {
         _cleanup_free_ char *today = NULL;
         int32_t day;
 
+        if (check_options(options) != CTL_OK)
+                return CTL_USAGE;
         int r = ctl_get_today(ctl, &today, &error);
         if (r < 0)
                 return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
@@ -78,17 +125,18 @@ static int report_verb(struct ctl *ctl) {
                 report(options->language, TEXT_BAD_PERIOD, PAIRS({"period", options->args[0]}));
                 return CTL_USAGE;
         }
+        if (is_pdf(options))
+                request.by = report_paper_sections(&request.period);
         r = build(ctl, &request, &made, &error);
         if (r < 0)
                 return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
-        r = print(made, options);
-        return r < 0 ? ctl_explain_errno(ctl, r) : CTL_OK;
+        return deliver(ctl, made);
 }
 
 const struct verb verbs_report[] = {
         {.name = "report",
          .arguments = {"KỲ", "PERIOD"},
-         .options = OPTION_BY | OPTION_FORMAT,
+         .options = OPTION_BY | OPTION_FORMAT | OPTION_OUTPUT | OPTION_CRITERIA,
          .traits = VERB_TITLES,
          .run = report_verb,
          .help = {"báo cáo các chỉ tiêu của một kỳ, so với kỳ trước",
@@ -101,8 +149,13 @@ const struct verb verbs_report[] = {
                  "cán "
                  "bộ thì khi đó không nêu gì. Điều chưa đo được thì ghi là chưa đo. `--format=csv` là tệp "
                  "cho bảng tính: UTF-8 có BOM, dấu chấm phẩy, dấu phẩy thập phân khi tiếng Việt; "
-                 "`csv-plain` không có BOM; `json` theo lược đồ report.schema.json. Chỉ dành cho root và "
-                 "nhóm `motcua`.",
+                 "`csv-plain` không có BOM; `json` theo lược đồ report.schema.json; `pdf` là báo cáo để ký, "
+                 "theo "
+                 "thể thức của Nghị định 30/2020/NĐ-CP, với mục [Report] của cấu hình; thêm `--criteria=TỆP` "
+                 "thì "
+                 "là bảng tự chấm điểm theo tệp đó. `--output=TỆP` ghi vào tệp, chỉ chủ tệp đọc được, thay "
+                 "cả tệp "
+                 "cũ. Chỉ dành cho root và nhóm `motcua`.",
                  "The figures of a period by their codes (V2, H1 to H4, T1 to T3, G1, G2 and so on), each "
                  "share "
                  "with numerator and denominator, against the period just before. PERIOD is a day "
@@ -112,6 +165,11 @@ const struct verb verbs_report[] = {
                  "and `year`. A share of levels is not told of fewer ratings than `MinimumRatings=`; of an "
                  "official nothing is told then. What nothing measures is called so. `--format=csv` is for "
                  "spreadsheets: UTF-8 with a BOM, semicolons, a decimal comma in Vietnamese; `csv-plain` has "
-                 "no BOM; `json` follows report.schema.json. For root and group `motcua`."}},
+                 "no BOM; `json` follows report.schema.json; `pdf` is a report to be signed, in the form of "
+                 "Nghị định "
+                 "30/2020/NĐ-CP, by section [Report] of the configuration; with `--criteria=FILE` it is the "
+                 "self-scoring by that file. `--output=FILE` writes into a file that its owner alone reads, "
+                 "and "
+                 "replaces the whole of one that is there. For root and group `motcua`."}},
         {0},
 };

@@ -30,6 +30,8 @@ enum {
         OPTION_CLEAR = 1 << 19,
         OPTION_CHECK = 1 << 20,
         OPTION_FORMAT = 1 << 21,
+        OPTION_OUTPUT = 1 << 22,
+        OPTION_CRITERIA = 1 << 23,
 };
 
 enum {

@@ -159,13 +159,11 @@ static void add_lines(size_t n) {
 
 /* A text of so many lines of a paragraph. */
 static void add_paragraph(const char *word, size_t n) {
-        char text[4096] = "";
+        _cleanup_free_ char *text = NULL;
         size_t per_line = (size_t) (PAPER_TEXT_WIDTH_PT / 7 / (double) (strlen(word) + 1)) * n;
 
-        for (size_t i = 0; i < per_line - 2; i++) {
-                strcat(text, word);
-                strcat(text, " ");
-        }
+        for (size_t i = 0; i < per_line - 2; i++)
+                assert_ok(str_extend(&text, " ", "%s", word));
         paper_add(paper, PAPER_PARAGRAPH, "%s", text);
 }
 
