@@ -116,7 +116,7 @@ static void add_section(struct report_sample *sample, enum report_by by, size_t 
                 bool few = sample->report.whole.withheld || (by == REPORT_BY_OFFICIAL && i == 2);
                 char *id = sample->ids[sample->n_ids++];
 
-                assert(sample->n_ids < ELEMENTSOF(sample->ids));
+                assert(sample->n_ids <= ELEMENTSOF(sample->ids));
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
                 (void) snprintf(id, sizeof(sample->ids[0]), format,
