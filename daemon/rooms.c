@@ -57,33 +57,16 @@ const struct agent *const centre_agents[] = {
 };
 
 static const struct conf_part *const conf_parts[] = {
-        &record_conf_part,
-        &log_conf_part,
-        &ratings_conf_part,
-        &officials_conf_part,
-        &queue_conf_part,
-        &printing_conf_part,
-        &wall_conf_part,
-        &keypads_conf_part,
-        &alerts_conf_part,
-        &backup_conf_part,
-        &report_conf_part,
-        NULL,
+        &record_conf_part, &log_conf_part,      &ratings_conf_part, &officials_conf_part,
+        &queue_conf_part,  &printing_conf_part, &wall_conf_part,    &keypads_conf_part,
+        &alerts_conf_part, &backup_conf_part,   &report_conf_part,  NULL,
 };
 
 static const struct config_table *const config_tables[] = {
-        &record_conf_part.table,
-        &log_conf_part.table,
-        &ratings_conf_part.table,
-        &officials_conf_part.table,
-        &queue_conf_part.table,
-        &printing_conf_part.table,
-        &wall_conf_part.table,
-        &keypads_conf_part.table,
-        &alerts_conf_part.table,
-        &backup_conf_part.table,
-        &report_conf_part.table,
-        NULL,
+        &record_conf_part.table,    &log_conf_part.table,     &ratings_conf_part.table,
+        &officials_conf_part.table, &queue_conf_part.table,   &printing_conf_part.table,
+        &wall_conf_part.table,      &keypads_conf_part.table, &alerts_conf_part.table,
+        &backup_conf_part.table,    &report_conf_part.table,  NULL,
 };
 
 const struct conf_spec centre_conf_spec = {

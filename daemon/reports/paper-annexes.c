@@ -20,9 +20,8 @@ static const struct annex_column queue_columns[] = {
         COUNT(ISSUED),
         COUNT(SERVED),
         COUNT(NO_SHOW),
-        FIGURE("T1", "Chờ, trung vị; 90% (phút)", "Wait, median; 90% (min)"),
+        FIGURE("T1", "Chờ (phút)", "Wait (min)"),
         FIGURE("T2", "T2 (%)", "T2 (%)"),
-        COUNT(RATED),
         FIGURE("H1", "H1 (%)", "H1 (%)"),
         FIGURE("H2", "H2 (%)", "H2 (%)"),
 };
@@ -93,7 +92,7 @@ static void add_value(const struct writer *writer, const struct report_group *gr
 
                 (void) report_minutes_text(row->value.median_usec, writer->language, text);
                 (void) report_minutes_text(row->value.percentile90_usec, writer->language, ninth);
-                paper_add_cell(writer->paper, "%s; %s", text, ninth);
+                paper_add_cell(writer->paper, "%s;\u00a0%s", text, ninth);
         } else
                 paper_add_cell(writer->paper, "%s", writer_value(writer, row->figure, &row->value, text));
 }
@@ -167,8 +166,10 @@ static void write_annex(struct writer *writer, const struct annex *annex) {
                 add_groups(writer, annex, section);
                 paper_add(writer->paper, PAPER_NOTE, "%s",
                           SAY(writer,
-                              "Tỷ lệ phần trăm (tử số/mẫu số). “–”: không có, hoặc không theo dõi ở mức này.",
-                              "Share in percent (numerator/denominator). \"–\": none, or not kept at this "
+                              "Tỷ lệ phần trăm (tử số/mẫu số). Thời gian: trung vị; bách phân vị 90. “–”: "
+                              "không có, hoặc không theo dõi ở mức này.",
+                              "Share in percent (numerator/denominator). Times: median; ninetieth "
+                              "percentile. \"–\": none, or not kept at this "
                               "level."));
                 add_maker(writer);
         } else

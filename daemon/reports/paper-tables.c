@@ -31,7 +31,7 @@ const char *writer_value(const struct writer *writer, const struct report_figure
         else if (figure->unit == REPORT_MINUTES) {
                 (void) report_minutes_text(value->median_usec, writer->language, number);
                 (void) report_minutes_text(value->percentile90_usec, writer->language, ninth);
-                (void) snprintf(ret, WRITER_TEXT_SIZE, "%s; %s", number, ninth);
+                (void) snprintf(ret, WRITER_TEXT_SIZE, "%s;\u00a0%s", number, ninth);
         } else if (report_share_text(value, writer->language, number) < 0)
                 (void) snprintf(ret, WRITER_TEXT_SIZE, "–");
         else
