@@ -1,5 +1,6 @@
 #include "daemon/report-bus.h"
 
+#include "daemon/entries/bus.h"
 #include "daemon/officials/conf.h"
 #include "daemon/queue/conf.h"
 #include "daemon/ratings/book.h"
@@ -249,12 +250,14 @@ static int method_get_report(sd_bus_message *message, void *userdata, sd_bus_err
                 r = append_about(reply, centre->store, &about);
         if (r >= 0)
                 r = append_groups(reply, groups, &about);
+        if (r >= 0)
+                r = entries_append(centre->store, request.first_day, request.last_day, reply);
         return r < 0 ? answer_failed(error, r) : sd_bus_send(NULL, reply, NULL);
 }
 
 static const sd_bus_vtable record_members[] = {
         BUS_METHOD("GetReport", ("s", first_day, "s", last_day, "a{sv}", options),
-                   ("a{sv}", about, "aa{sv}", groups), method_get_report),
+                   ("a{sv}", about, "aa{sv}", groups, "aa{sv}", entries), method_get_report),
         SD_BUS_VTABLE_END,
 };
 
