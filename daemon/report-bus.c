@@ -1,5 +1,6 @@
 #include "daemon/report-bus.h"
 
+#include "daemon/entries/bus.h"
 #include "daemon/officials/conf.h"
 #include "daemon/queue/conf.h"
 #include "daemon/ratings/book.h"
@@ -13,6 +14,7 @@
 struct about {
         const struct conf *conf;
         const struct report_groups_request *request;
+        struct moment now;
         int32_t today;
         uint64_t now_usec, cursor, minimum_ratings, scale, target_usec;
 };
@@ -114,6 +116,23 @@ static const char *find_name(const struct conf *conf, const struct report_groups
         return counter ? counter->label : NULL;
 }
 
+/* Of a counter there is nothing announced; of a service or official nothing is kept. */
+static int append_opening(sd_bus_message *reply, const struct report_groups_row *row) {
+        static const char *const names[_OPENING_MAX] = {
+                "announced_min", "announced_open_min", "counter_open_min",
+                "inactive_min",  "post_open_min",      "post_offline_min",
+        };
+        int r = 0;
+
+        if (row->by == GROUPS_BY_SUBJECT || row->by == GROUPS_BY_SERVICE || row->by == GROUPS_BY_OFFICIAL)
+                return 0;
+        for (int i = row->by == GROUPS_BY_COUNTER ? OPENING_COUNTER_OPEN : 0; r >= 0 && i < _OPENING_MAX; i++)
+                r = append_t(reply, names[i],
+                             (row->opening_usec[i] + (int64_t) (30 * USEC_PER_SEC)) /
+                                     (int64_t) (60 * USEC_PER_SEC));
+        return r;
+}
+
 static int append_group(sd_bus_message *reply, struct report_groups_row *row, const struct about *about) {
         const char *name = find_name(about->conf, row);
         int r = sd_bus_message_open_container(reply, 'a', "{sv}");
@@ -127,6 +146,8 @@ static int append_group(sd_bus_message *reply, struct report_groups_row *row, co
                 r = append_ratings(reply, row, about->minimum_ratings);
         if (r >= 0 && row->by != GROUPS_BY_SUBJECT)
                 r = append_queue(reply, row, about->target_usec);
+        if (r >= 0)
+                r = append_opening(reply, row);
         return r < 0 ? r : sd_bus_message_close_container(reply);
 }
 
@@ -143,6 +164,7 @@ static int find_about(struct centre *centre, struct about *ret, sd_bus_error *er
                 return answer_failed(error, r);
         const struct rules *rules = &ratings_conf(centre->conf)->rules;
         ret->conf = centre->conf;
+        ret->now = now.at;
         ret->now_usec = book_wall(book, &now.at, NULL);
         ret->today = day_of(ret->now_usec, rules->utc_offset_usec);
         ret->cursor = book->last_event;
@@ -220,7 +242,7 @@ static int method_get_report(sd_bus_message *message, void *userdata, sd_bus_err
                 r = find_about(centre, &about, error);
         if (r < 0)
                 return r;
-        r = report_groups_read(centre->store, &request, &groups);
+        r = report_groups_read(centre->store, recorder_book(centre->recorder), &about.now, &request, &groups);
         if (r < 0)
                 return answer_failed(error, r);
         r = sd_bus_message_new_method_return(message, &reply);
@@ -228,12 +250,14 @@ static int method_get_report(sd_bus_message *message, void *userdata, sd_bus_err
                 r = append_about(reply, centre->store, &about);
         if (r >= 0)
                 r = append_groups(reply, groups, &about);
+        if (r >= 0)
+                r = entries_append(centre->store, request.first_day, request.last_day, reply);
         return r < 0 ? answer_failed(error, r) : sd_bus_send(NULL, reply, NULL);
 }
 
 static const sd_bus_vtable record_members[] = {
         BUS_METHOD("GetReport", ("s", first_day, "s", last_day, "a{sv}", options),
-                   ("a{sv}", about, "aa{sv}", groups), method_get_report),
+                   ("a{sv}", about, "aa{sv}", groups, "aa{sv}", entries), method_get_report),
         SD_BUS_VTABLE_END,
 };
 

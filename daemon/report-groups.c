@@ -2,6 +2,7 @@
 
 #include "daemon/queue/tables.h"
 #include "daemon/ratings/tables.h"
+#include "daemon/report-opening.h"
 
 static const char *const by_names[_GROUPS_BY_MAX] = {"",         "subject", "service", "counter",
                                                      "official", "hour",    "day",     "month"};
@@ -27,9 +28,9 @@ struct report_groups *report_groups_free(struct report_groups *groups) {
         return NULL;
 }
 
-/* From the end: rows come in order of days. The pointer holds until the next is made. */
-static struct report_groups_row *get_row(struct report_groups *groups, enum report_groups_by by,
-                                         const char *id) {
+/* From the end: rows come in order of days. */
+struct report_groups_row *report_groups_get(struct report_groups *groups, enum report_groups_by by,
+                                            const char *id) {
         for (size_t i = groups->n; i-- > 0;)
                 if (groups->rows[i].by == by && streq(groups->rows[i].id, id))
                         return &groups->rows[i];
@@ -49,7 +50,8 @@ struct reading {
         struct durations scratch[_QUEUE_TIME_MAX];
 };
 
-static void day_ids(int32_t day, char ret_day[static DAY_TEXT_SIZE], char ret_month[static DAY_TEXT_SIZE]) {
+void report_groups_day_ids(int32_t day, char ret_day[static DAY_TEXT_SIZE],
+                           char ret_month[static DAY_TEXT_SIZE]) {
         day_format(day, ret_day);
         memcpy(ret_month, ret_day, DAY_TEXT_SIZE);
         ret_month[sizeof("YYYY-MM") - 1] = '\0';
@@ -63,7 +65,7 @@ static bool is_asked(const struct reading *reading, enum report_groups_by by) {
 
 static int add_ratings(struct reading *reading, enum report_groups_by by, const char *id,
                        const struct figure_row *figures) {
-        struct report_groups_row *row = get_row(reading->groups, by, id);
+        struct report_groups_row *row = report_groups_get(reading->groups, by, id);
 
         if (!row)
                 return -ENOMEM;
@@ -81,7 +83,7 @@ static int on_ratings(const void *loaded, void *userdata) {
         if (reading->by != GROUPS_BY_DAY)
                 r = add_ratings(reading, reading->by, figures->key.id, figures);
         else {
-                day_ids(figures->key.day, day, month);
+                report_groups_day_ids(figures->key.day, day, month);
                 if (is_asked(reading, GROUPS_BY_DAY))
                         r = add_ratings(reading, GROUPS_BY_DAY, day, figures);
                 if (r >= 0 && is_asked(reading, GROUPS_BY_MONTH))
@@ -147,7 +149,7 @@ static int read_times(struct reading *reading, const struct queue_figures_row *r
 
 static int add_queue(struct reading *reading, enum report_groups_by by, const char *id,
                      const struct queue_figures_row *row) {
-        struct report_groups_row *group = get_row(reading->groups, by, id);
+        struct report_groups_row *group = report_groups_get(reading->groups, by, id);
         int r = 0;
 
         if (!group)
@@ -173,7 +175,7 @@ static int on_service(const void *loaded, void *userdata) {
         struct reading *reading = userdata;
         char day[DAY_TEXT_SIZE], month[DAY_TEXT_SIZE];
 
-        day_ids(row->key.day, day, month);
+        report_groups_day_ids(row->key.day, day, month);
         const struct {
                 enum report_groups_by by;
                 const char *id;
@@ -223,6 +225,9 @@ static bool is_empty(const struct report_groups_row *row) {
         for (int i = 0; i < _QUEUE_TIME_MAX; i++)
                 if (row->times[i].n > 0)
                         return false;
+        for (int i = 0; i < _OPENING_MAX; i++)
+                if (row->opening_usec[i] != 0)
+                        return false;
         return true;
 }
 
@@ -247,16 +252,18 @@ static int compare(const void *a, const void *b) {
         return x->by != y->by ? (x->by < y->by ? -1 : 1) : strcmp(x->id, y->id);
 }
 
-int report_groups_read(struct store *store, const struct report_groups_request *request,
-                       struct report_groups **ret) {
+int report_groups_read(struct store *store, const struct book *book, const struct moment *now,
+                       const struct report_groups_request *request, struct report_groups **ret) {
         _cleanup_(report_groups_freep) struct report_groups *groups = calloc(1, sizeof(*groups));
         struct reading reading = {.groups = groups, .request = request};
 
-        if (!groups || !get_row(groups, GROUPS_BY_NOTHING, ""))
+        if (!groups || !report_groups_get(groups, GROUPS_BY_NOTHING, ""))
                 return -ENOMEM;
         int r = read_ratings(store, &reading);
         if (r >= 0)
                 r = read_queue(store, &reading);
+        if (r >= 0)
+                r = report_opening_read(store, book, now, request, groups);
         if (r < 0)
                 return r;
         leave_out_empty(groups);

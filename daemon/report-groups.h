@@ -25,13 +25,28 @@ enum report_groups_by {
 const char *report_groups_by_to_string(enum report_groups_by by);
 int report_groups_by_from_string(const char *s);
 
+/* Of time; see report-opening.h. */
+enum report_opening_count {
+        OPENING_ANNOUNCED,
+        OPENING_ANNOUNCED_OPEN,
+        OPENING_COUNTER_OPEN,
+        OPENING_INACTIVE,
+        OPENING_POST_OPEN,
+        OPENING_POST_OFFLINE,
+        _OPENING_MAX,
+        _OPENING_INVALID = -EINVAL,
+};
+
 struct report_groups_row {
         enum report_groups_by by;
         char id[ID_SIZE]; /* of the configuration; "08", "2026-11-25", "2026-11" */
         int64_t ratings[_FIGURE_MAX];
         int64_t counts[_QUEUE_COUNT_MAX];
         struct durations times[_QUEUE_TIME_MAX];
+        int64_t opening_usec[_OPENING_MAX];
 };
+
+struct book;
 
 struct report_groups_request {
         int32_t first_day, last_day; /* both included */
@@ -43,7 +58,13 @@ struct report_groups {
         struct report_groups_row *rows;
         size_t n, allocated;
 };
-int report_groups_read(struct store *store, const struct report_groups_request *request,
-                       struct report_groups **ret);
+int report_groups_read(struct store *store, const struct book *book, const struct moment *now,
+                       const struct report_groups_request *request, struct report_groups **ret);
+/* Made when new; the pointer holds until the next is. NULL: no memory. */
+struct report_groups_row *report_groups_get(struct report_groups *groups, enum report_groups_by by,
+                                            const char *id);
+/* "2026-11-25" and "2026-11". */
+void report_groups_day_ids(int32_t day, char ret_day[static DAY_TEXT_SIZE],
+                           char ret_month[static DAY_TEXT_SIZE]);
 struct report_groups *report_groups_free(struct report_groups *groups);
 DEFINE_CLEANUP(struct report_groups *, report_groups_free)

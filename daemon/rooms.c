@@ -2,6 +2,8 @@
 
 #include "daemon/corrections/book.h"
 #include "daemon/corrections/bus.h"
+#include "daemon/entries/book.h"
+#include "daemon/entries/bus.h"
 #include "daemon/figures-bus.h"
 #include "daemon/keypads/alert-agent.h"
 #include "daemon/keypads/alert-conf.h"
@@ -44,16 +46,31 @@ static const struct source_info sources[] = {
 };
 
 const struct room *const centre_rooms[] = {
-        &record_room,      &log_room,      &ratings_room, &officials_room, &queue_room,
-        &corrections_room, &printing_room, &wall_room,    &keypads_room,   NULL,
+        &record_room,  &log_room,      &ratings_room, &officials_room, &queue_room, &corrections_room,
+        &entries_room, &printing_room, &wall_room,    &keypads_room,   NULL,
 };
 
 /* Low presses are forgotten when the agent of the ratings has announced them. */
 const struct agent *const centre_agents[] = {
-        &record_agent,   &alert_agent,   &ratings_agent, &officials_agent,  &queue_agent,
-        &printing_agent, &keypads_agent, &figures_agent, &backup_agent,     &accept_agent,
-        &snapshot_agent, &reprint_agent, &log_agent,     &log_verify_agent, &corrections_agent,
-        &wall_agent,     &report_agent,  NULL,
+        &record_agent,
+        &alert_agent,
+        &ratings_agent,
+        &officials_agent,
+        &queue_agent,
+        &printing_agent,
+        &keypads_agent,
+        &figures_agent,
+        &backup_agent,
+        &accept_agent,
+        &snapshot_agent,
+        &reprint_agent,
+        &log_agent,
+        &log_verify_agent,
+        &corrections_agent,
+        &wall_agent,
+        &report_agent,
+        &entries_agent,
+        NULL,
 };
 
 static const struct conf_part *const conf_parts[] = {

@@ -52,6 +52,11 @@
           "\"{seconds}\" is no number of seconds. Write 0 to 3600, for example 30.")                                                            \
         X(BAD_TICKET, "Hôm nay không có số “{ticket}”. Xem: motcuactl tickets, motcuactl missed",                                               \
           "There is no number \"{ticket}\" today. See: motcuactl tickets, motcuactl missed")                                                    \
+        X(BAD_COUNTS, "Tử số và mẫu số là số nguyên từ 0, tử số không quá mẫu số.",                                                             \
+          "Numerator and denominator are whole numbers from 0, the numerator not above the denominator.")                                       \
+        X(BAD_FIGURE, "“{code}” không phải là chỉ tiêu để nhập: N1, N2, N3.",                                                                   \
+          "\"{code}\" is no figure to be typed in: N1, N2, N3.")                                                                                \
+        X(BAD_HELD, "“{word}”: viết yes (có) hoặc no (không).", "\"{word}\": write yes or no.")                                                 \
         X(REPORT_NOT_MADE, "Không lập được báo cáo: {error}", "The report was not made: {error}")                                               \
         X(PDF_OUTPUT, "cần --output=TỆP: PDF không phải văn bản để xem trên màn hình",                                                          \
           "--output=FILE is needed: a PDF is no text for a terminal")                                                                           \
@@ -172,6 +177,7 @@
           "systemctl restart {daemon}")                                                                                                         \
         X(DAY_ONE, "Ngày {first}", "{first}")                                                                                                   \
         X(DAY_RANGE, "Từ {first} đến {last}", "{first} to {last}")                                                                              \
+        X(ENTERED, "Đã nhập, sự kiện số {event}.", "Entered as event {event}.")                                                                 \
         X(HELP_CODES,                                                                                                                           \
           "\nMã thoát: 0 được, 1 không được, 2 sai cú pháp, 3 tiến trình không chạy, 4 không đủ quyền.\n",                                      \
           "\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 daemon not there, 4 not permitted.\n")                                              \

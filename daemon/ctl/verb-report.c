@@ -11,7 +11,7 @@
 static int get_answer(struct ctl *ctl, const struct report_period *period, const char *by, json_t **ret,
                       sd_bus_error *error) {
         _cleanup_message_ sd_bus_message *call = NULL, *reply = NULL;
-        _cleanup_(json_decrefp) json_t *about = NULL, *groups = NULL;
+        _cleanup_(json_decrefp) json_t *about = NULL, *groups = NULL, *entries = NULL;
 
         int r = ctl_ask_new(ctl, CTL_RECORD_INTERFACE, "GetReport", &call, "ss", period->first, period->last);
         if (r >= 0)
@@ -21,9 +21,11 @@ static int get_answer(struct ctl *ctl, const struct report_period *period, const
                 r = bus_json_read(reply, &about);
         if (r >= 0)
                 r = bus_json_read(reply, &groups);
+        if (r >= 0)
+                r = bus_json_read(reply, &entries);
         if (r < 0)
                 return sd_bus_error_is_set(error) ? r : sd_bus_error_set_errno(error, r);
-        *ret = json_pack("{s:O, s:O}", "about", about, "groups", groups);
+        *ret = json_pack("{s:O, s:O, s:O}", "about", about, "groups", groups, "entries", entries);
         return *ret ? 0 : sd_bus_error_set_errno(error, -ENOMEM);
 }
 

@@ -7,6 +7,7 @@
         X(figures)                                                                                           \
         X(history)                                                                                           \
         X(report)                                                                                            \
+        X(enter)                                                                                             \
         X(times)                                                                                             \
         X(ratings)                                                                                           \
         X(correct)                                                                                           \

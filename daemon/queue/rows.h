@@ -123,10 +123,43 @@ struct queue_figures_row {
         const char *seconds[_QUEUE_TIME_MAX]; /* each, as in durations.h; borrowed */
 };
 
+/* What is kept of a counter from when to when. */
+enum desk_time {
+        DESK_TIME_OPEN,     /* neither closed nor paused */
+        DESK_TIME_INACTIVE, /* left while somebody waited, from when nothing was done there */
+        _DESK_TIME_MAX,
+        _DESK_TIME_INVALID = -EINVAL,
+};
+const char *desk_time_to_string(enum desk_time what);
+int desk_time_from_string(const char *s);
+
+struct desk_time_row {
+        uint64_t id;
+        char counter[ID_SIZE];
+        enum desk_time what;
+        struct moment start, end;
+        bool interrupted; /* the record did not run any more; it went on with the next start */
+};
+
+/* What is so now, since when. */
+struct desk_watch {
+        struct moment since[_DESK_TIME_MAX]; /* boot 0: it is not */
+};
+
+/* When tickets of a service were given out, from then on. */
+struct service_hours_row {
+        uint64_t event;
+        char service[ID_SIZE];
+        struct moment at;
+        uint64_t limit; /* 0: it left the configuration */
+        char hours[HOURS_TEXT_SIZE];
+};
+
 /* A counter that calls tickets. */
 struct desk_row {
         uint32_t position;
         char counter[ID_SIZE];
         uint64_t services, prefers;
         struct desk desk;
+        struct desk_watch watch;
 };

@@ -68,6 +68,42 @@ const struct sql_table desk_table = {
                         COLUMN_AS("inactive", desk_row, desk.inactive),
                         COLUMN_AS("pausing", desk_row, desk.pausing),
                         WORD_AS("pausing_reason", desk_row, desk.pausing_reason, pause_reason),
+                        MOMENT("open_since_", desk_row, watch.since[DESK_TIME_OPEN]),
+                        MOMENT("inactive_since_", desk_row, watch.since[DESK_TIME_INACTIVE]),
+                        {0},
+                },
+};
+
+/* By what the clocks showed: the days are made of it whenever they are asked for, as clocks are corrected. */
+const struct sql_table desk_time_table = {
+        .name = "desk_time",
+        .size = sizeof(struct desk_time_row),
+        .writing = SQL_WRITING_INSERT,
+        .more = "CREATE INDEX desk_time_start ON desk_time (start_realtime_usec);"
+                "CREATE INDEX desk_time_unsure ON desk_time (start_boot) WHERE start_synchronized = 0;",
+        .columns =
+                {
+                        COLUMN(desk_time_row, id, KEY, NULL_IS(0)), /* the next number */
+                        COLUMN(desk_time_row, counter),
+                        WORD_AS("what", desk_time_row, what, desk_time),
+                        MOMENT("start_", desk_time_row, start),
+                        MOMENT("end_", desk_time_row, end),
+                        COLUMN(desk_time_row, interrupted),
+                        {0},
+                },
+};
+
+const struct sql_table service_hours_table = {
+        .name = "service_hours",
+        .size = sizeof(struct service_hours_row),
+        .writing = SQL_WRITING_INSERT,
+        .columns =
+                {
+                        COLUMN(service_hours_row, event, KEY),
+                        COLUMN(service_hours_row, service),
+                        MOMENT("", service_hours_row, at),
+                        COLUMN_AS("daily_limit", service_hours_row, limit),
+                        COLUMN(service_hours_row, hours),
                         {0},
                 },
 };
@@ -189,6 +225,12 @@ static const struct sql_query queries[] = {
                                 "WHERE day = ? AND hour = ? AND service = ? AND counter = ?"
                                 " AND official = ?"},
         [QUERY_QUEUE_FIGURES] = {&queue_figures_table, "WHERE day BETWEEN ? AND ?"},
+        /* Those that began between, and those whose clock was corrected, wherever that puts them. */
+        [QUERY_DESK_TIMES] = {&desk_time_table,
+                              "WHERE start_realtime_usec BETWEEN ? AND ? OR (start_synchronized = 0 AND"
+                              " start_boot IN (SELECT id FROM boot WHERE offset_usec IS NOT NULL))"
+                              " ORDER BY id"},
+        [QUERY_SERVICE_HOURS] = {&service_hours_table, "ORDER BY event"},
         [QUERY_QUEUE_TOTAL] = {&queue_totals_table, "WHERE told_by = ? AND day = ? AND id = ?"},
         [QUERY_QUEUE_TOTALS] = {&queue_totals_table, "WHERE told_by = ? AND day BETWEEN ? AND ?"},
 };

@@ -17,12 +17,14 @@ enum queue_query {
         QUERY_NEXT_UNCERTAIN_PERIOD,
         QUERY_QUEUE_FIGURE,
         QUERY_QUEUE_FIGURES,
+        QUERY_DESK_TIMES,
+        QUERY_SERVICE_HOURS,
         QUERY_QUEUE_TOTAL,
         QUERY_QUEUE_TOTALS,
 };
 
 extern const struct sql_table queue_day_table, service_table, desk_table, ticket_table, period_table,
-        queue_figures_table, queue_totals_table;
+        desk_time_table, service_hours_table, queue_figures_table, queue_totals_table;
 extern const struct store_part queue_tables;
 
 /* Adds it to (sign 1), or takes it from (sign -1), the row of its key. -EUCLEAN: it was not there. */

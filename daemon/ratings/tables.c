@@ -181,7 +181,8 @@ const struct sql_table offline_table = {
         .name = "offline",
         .size = sizeof(struct offline_row),
         .writing = SQL_WRITING_INSERT,
-        .more = "CREATE INDEX offline_start ON offline (start_boot, id) WHERE start_synchronized = 0;"
+        .more = "CREATE INDEX offline_shown ON offline (start_realtime_usec);"
+                "CREATE INDEX offline_start ON offline (start_boot, id) WHERE start_synchronized = 0;"
                 "CREATE INDEX offline_end ON offline (end_boot, id) WHERE end_synchronized = 0;",
         .columns =
                 {
@@ -245,6 +246,14 @@ static const struct sql_query queries[] = {
                                 " WHERE start_synchronized = 0 AND start_boot = ?1 AND id > ?2"
                                 " UNION ALL SELECT min(id) FROM offline"
                                 " WHERE end_synchronized = 0 AND end_boot = ?1 AND id > ?2))"},
+        /* Those that began between, and those whose clock was corrected, wherever that puts them. */
+        [QUERY_OFFLINE_BETWEEN] = {&offline_table,
+                                   "WHERE start_realtime_usec BETWEEN ? AND ? OR (start_synchronized = 0 AND"
+                                   " start_boot IN (SELECT id FROM boot WHERE offset_usec IS NOT NULL))"},
+        [QUERY_DAYS_OF_POSTS] = {&figures_table,
+                                 "WHERE day BETWEEN ? AND ? GROUP BY day, counter, subject"
+                                 " ORDER BY counter, subject, day",
+                                 .sums = true},
         [QUERY_NEXT_STRAY] = {&stray_table, "WHERE boot = ? AND event > ? ORDER BY event LIMIT 1"},
         [QUERY_FIGURES] = {&figures_table, DAYS_OF("counter"), .sums = true},
         [QUERY_OFFICIAL_FIGURES] = {&official_figures_table,

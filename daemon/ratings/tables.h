@@ -21,6 +21,8 @@ enum ratings_query {
         QUERY_CODE_OF_EVENT,
         QUERY_CODES,
         QUERY_NEXT_OFFLINE,
+        QUERY_OFFLINE_BETWEEN,
+        QUERY_DAYS_OF_POSTS,
         QUERY_NEXT_STRAY,
         QUERY_FIGURES,
         QUERY_OFFICIAL_FIGURES,

@@ -1,5 +1,7 @@
 #include "daemon/reports/build.h"
 
+#include "daemon/reports/entries.h"
+
 struct report_memory {
         json_t *now, *before;
         char *request; /* centre and version */
@@ -127,6 +129,22 @@ static size_t count_figures(void) {
         while (report_figure_at(n))
                 n++;
         return n;
+}
+
+/* What is typed in is of the whole centre. */
+static void fill_entered(json_t *now, json_t *before, struct report *report) {
+        for (size_t i = 0; i < report->whole.n_rows; i++) {
+                struct report_row *row = &report->whole.rows[i];
+
+                if (!row->figure->is_entered)
+                        continue;
+                row->value = report_entered_value(json_object_get(now, "entries"), row->figure->code,
+                                                  &report->period, row);
+                if (row->value.state != REPORT_IS_ENTERED)
+                        row->source = row->source_day = row->actor = NULL;
+                row->before = report_entered_value(json_object_get(before, "entries"), row->figure->code,
+                                                   &report->before, NULL);
+        }
 }
 
 static int fill_rows(const struct counted *now, const struct counted *before, struct report_group *group) {
@@ -315,8 +333,11 @@ int report_build(const struct report_request *request, json_t *now, json_t *befo
                 r = fill_sections(request, now, before, report);
         if (r >= 0)
                 r = fill_questions(now, report);
+        if (r >= 0)
+                r = report_entered_items(json_object_get(now, "entries"), &report->items, &report->n_items);
         if (r < 0)
                 return r;
+        fill_entered(now, before, report);
         *ret = TAKE_PTR(report);
         return 0;
 }

@@ -2,6 +2,20 @@
 
 #include "daemon/reports/write.h"
 
+/* "007", "1E5", ".5", "5 May", "May 5": in ASCII alone, as words of Vietnamese are no part of either. */
+static bool begins_number_or_day(const char *text) {
+        static const char *const months[] = {"jan", "feb", "mar", "apr", "may", "jun",
+                                             "jul", "aug", "sep", "oct", "nov", "dec"};
+        bool begins = strchr("0123456789.,(", text[0]) != NULL;
+
+        for (size_t i = 0; i < ELEMENTSOF(months); i++)
+                begins = begins || strncasecmp(text, months[i], 3) == 0;
+        for (const char *p = text; *p; p++)
+                if ((unsigned char) *p >= 0x80)
+                        return false;
+        return begins && strpbrk(text, "0123456789") && strlen(text) <= 20;
+}
+
 /*
  * What spreadsheets do to a text: a formula is computed, "007" becomes 7, "2026-11" a day, "1E5" a number,
  * TRUE a truth. Numbers and days that are meant as such are written by the others below, and are never looked
@@ -18,13 +32,7 @@ static bool is_taken_for_other(const char *text) {
         for (size_t i = 0; i < ELEMENTSOF(words); i++)
                 if (strcasecmp(first, words[i]) == 0)
                         return true;
-        if (!strpbrk(first, "0123456789"))
-                return false;
-        /* Letters that only words have; "5 May" and "1E5" have none of them. */
-        for (const char *p = first; *p; p++)
-                if ((unsigned char) *p >= 0x80)
-                        return false;
-        return strlen(first) <= 20;
+        return begins_number_or_day(first);
 }
 
 static size_t sequence_length(unsigned char c) {

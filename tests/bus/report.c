@@ -35,7 +35,33 @@ START_TEST(a_day_is_reported) {
 }
 END_TEST
 
+START_TEST(what_is_typed_in_is_reported_with_its_source) {
+        struct scene f;
+
+        scene_begin(&f, NULL);
+        ctl_expect(&f, CENTRE_ROOT, "report 2026-Q1", 0, "\tN1\t-\tnot-entered\t");
+        ctl_expect(&f, CENTRE_ROOT, "enter-figure N1 2026-01 90 100 \"Cổng dịch vụ công\" 2026-02-01", 0, "");
+        ctl_expect(&f, CENTRE_ROOT, "enter-figure N1 2026-01 95 100 \"Cổng dịch vụ công\" 2026-02-02", 0, "");
+        ctl_expect(&f, CENTRE_ROOT, "report 2026-01", 0, "\tN1\t-\tentered\t95\t100\t");
+        ctl_expect(&f, CENTRE_ROOT, "report 2026-Q1", 0, "\tN1\t-\tnot-entered\t");
+        ctl_expect(&f, CENTRE_ROOT, "enter-figure N1 2026-02 20 50 x", 0, "");
+        ctl_expect(&f, CENTRE_ROOT, "enter-figure N1 2026-03 5 50 x", 0, "");
+        ctl_expect(&f, CENTRE_ROOT, "report 2026-Q1", 0, "\tN1\t-\tentered\t120\t200\t");
+        ctl_expect(&f, CENTRE_ROOT, "report 2026-01 --format=csv", 0,
+                   "\"Cổng dịch vụ công\";2026-02-02;\"uid 0\";");
+        ctl_expect(&f, CENTRE_ROOT, "enter-item cong-khai so-1 2026-Q1 yes \"Danh mục\" \"Bảng tin\"", 0, "");
+        ctl_expect(&f, CENTRE_ROOT, "report 2026-Q1 --format=json", 0, "\"held\":true");
+        ctl_expect(&f, CENTRE_ROOT, "enter-figure N4 2026-01 1 2 x", 2, "is no figure");
+        ctl_expect(&f, CENTRE_ROOT, "enter-figure N1 2026-01 3 2 x", 1, "numerator");
+        ctl_expect(&f, CENTRE_ROOT, "enter-figure N1 2026-01 1 2 \" \"", 1, "characters");
+        ctl_expect(&f, CENTRE_OPERATOR, "enter-figure N1 2026-01 1 2 x", 4, "");
+        ctl_expect(&f, CENTRE_NOBODY, "enter-figure N1 2026-01 1 2 x", 4, "group motcua");
+        scene_end(&f);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
+        SUITE_CASE(what_is_typed_in_is_reported_with_its_source),
         SUITE_CASE(a_day_is_reported),
 };
 

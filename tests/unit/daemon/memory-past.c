@@ -199,7 +199,7 @@ static void settle_queue(struct queue_part *queue, struct memory_past *past) {
                         ADD(past->periods, past->n_periods, queue->periods[i]);
                 past->periods[k] = queue->periods[i];
         }
-        queue->n_periods = 0;
+        queue->n_periods = queue->n_desk_times = queue->n_service_hours = 0;
         for (size_t i = 0; i < queue->n_tickets; i++)
                 if (queue->tickets[i].row.day == queue->day.day)
                         queue->tickets[kept++] = queue->tickets[i];
