@@ -49,8 +49,8 @@ static void put_if(struct column *column, const struct pdf_style *style, const c
 static void rule(struct column *column, size_t text, double part) {
         double width = slice_text(column->slicer, text)->width_pt * part;
 
-        slice_put_line(column->slicer, column->x_pt + (column->width_pt - width) / 2, column->y_pt + 2,
-                       width, 0);
+        slice_put_line(column->slicer, column->x_pt + (column->width_pt - width) / 2, column->y_pt + 2, width,
+                       0);
         column->y_pt += 4;
 }
 
@@ -182,9 +182,9 @@ static void put_item(struct slicer *slicer, const struct paper_block *block) {
 
 /* "Phụ lục I", of which each has numbers of its own. */
 static void put_annex(struct slicer *slicer, const struct paper_block *block) {
-        static const char *const romans[PAPER_ANNEXES_MAX + 1] = {
-                "",   "I",   "II",   "III", "IV", "V",  "VI",   "VII",
-                "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV"};
+        static const char *const romans[PAPER_ANNEXES_MAX + 1] = {"",    "I",    "II",   "III", "IV", "V",
+                                                                  "VI",  "VII",  "VIII", "IX",  "X",  "XI",
+                                                                  "XII", "XIII", "XIV",  "XV"};
         struct column column = {slicer, PAPER_LEFT_PT, PAPER_TEXT_WIDTH_PT, 0};
         struct pdf_style bold = centred(TEXT_PT, true), with = centred(13, false);
         _cleanup_free_ char *label = NULL;
