@@ -270,7 +270,7 @@ static int add_row(struct criteria *criteria, const struct cells *cells, struct 
 }
 
 static int read_rows(struct csv *csv, struct criteria *criteria, struct problem *problem) {
-        size_t places[_COLUMN_MAX];
+        size_t places[_COLUMN_MAX] = {0};
         bool has_header = false;
 
         for (;;) {

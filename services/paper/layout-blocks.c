@@ -28,11 +28,13 @@ static size_t put_balanced(struct column *column, const struct pdf_style *style,
         size_t text = slice_measure(column->slicer, style, string, column->width_pt),
                n = slice_text(column->slicer, text)->n_lines;
 
-        for (double part = 0.95; n > 1 && part > 0.5; part -= 0.05) {
-                size_t tried = slice_measure(column->slicer, style, string, column->width_pt * part);
+        for (int percent = 95; n > 1 && percent > 50; percent -= 5) {
+                double width_pt = column->width_pt * percent / 100;
+                size_t tried = slice_measure(column->slicer, style, string, width_pt);
+
                 if (slice_text(column->slicer, tried)->n_lines > n)
                         break;
-                narrow.width_pt = column->width_pt * part;
+                narrow.width_pt = width_pt;
         }
         narrow.x_pt += (column->width_pt - narrow.width_pt) / 2;
         text = put(&narrow, style, string);

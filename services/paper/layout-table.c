@@ -133,7 +133,10 @@ static size_t measure_cut(struct slicer *slicer, const struct pdf_style *style, 
                 _cleanup_free_ char *cut = NULL;
 
                 /* By its lines, and a little less each time. */
-                size = smaller(size * LAYOUT_CELL_LINES / slice_text(slicer, text)->n_lines, size * 0.95);
+                size_t by_lines = size * LAYOUT_CELL_LINES / slice_text(slicer, text)->n_lines,
+                       less = size * 19 / 20;
+
+                size = by_lines < less ? by_lines : less;
                 while (size > 0 && ((unsigned char) string[size] & 0xc0) == 0x80)
                         size--;
                 if (str_format(&cut, "%.*s…", (int) size, string) < 0)

@@ -21,21 +21,30 @@ static void teardown(void) {
 
 typedef bool (*visit_fn)(const char *text, const void *userdata);
 
-/* Each text of the document, head, tables and charts included; true: one was found. */
+static bool any_cell(const struct paper_table *table, visit_fn visit, const void *userdata) {
+        for (size_t row = 0; row < table->n_rows; row++)
+                for (size_t j = 0; j < table->n_columns; j++)
+                        if (table->rows[row].cells[j] && visit(table->rows[row].cells[j], userdata))
+                                return true;
+        return false;
+}
+
+static bool any_point(const struct paper_chart *chart, visit_fn visit, const void *userdata) {
+        for (size_t i = 0; i < chart->n_points; i++)
+                if (visit(chart->points[i].label, userdata))
+                        return true;
+        return false;
+}
+
+/* Each text of the document's blocks, tables and charts included; true: one was found. */
 static bool any_text(visit_fn visit, const void *userdata) {
         for (size_t i = 0; i < paper->n; i++) {
                 const struct paper_block *block = &paper->blocks[i];
 
-                if (block->text && visit(block->text, userdata))
+                if ((block->text && visit(block->text, userdata)) ||
+                    (block->kind == PAPER_TABLE && any_cell(block->table, visit, userdata)) ||
+                    (block->kind == PAPER_CHART && any_point(block->chart, visit, userdata)))
                         return true;
-                for (size_t row = 0; block->kind == PAPER_TABLE && row < block->table->n_rows; row++)
-                        for (size_t j = 0; j < block->table->n_columns; j++)
-                                if (block->table->rows[row].cells[j] &&
-                                    visit(block->table->rows[row].cells[j], userdata))
-                                        return true;
-                for (size_t j = 0; block->kind == PAPER_CHART && j < block->chart->n_points; j++)
-                        if (visit(block->chart->points[j].label, userdata))
-                                return true;
         }
         return false;
 }

@@ -36,7 +36,7 @@ static void compute(const struct report_group *group, const struct report_figure
 }
 
 static void add_rows(struct report_group *group, bool few, bool is_whole) {
-        size_t n = 0;
+        size_t n = 1;
 
         while (report_figure_at(n))
                 n++;
