@@ -17,8 +17,6 @@ enum {
 struct counter_spans {
         char id[ID_SIZE];
         struct spans of[_DESK_TIME_MAX];
-        bool interrupted; /* the last that was open */
-        int64_t interrupted_usec;
 };
 
 struct hours_told {
@@ -81,11 +79,10 @@ static int add_desk_time(struct opening *opening, const struct desk_time_row *ro
 
         if (!counter)
                 return -ENOMEM;
-        if (row->what == DESK_TIME_OPEN) {
-                if (counter->interrupted && local_day(counter->interrupted_usec) == local_day(span.from_usec))
-                        r = spans_add(&counter->of[row->what], counter->interrupted_usec, span.from_usec);
-                counter->interrupted = row->interrupted;
-                counter->interrupted_usec = span.to_usec;
+        if (row->what == DESK_TIME_OPEN && row->before.boot > 0) {
+                int64_t before = local_of(opening, &row->before);
+                if (local_day(before) == local_day(span.from_usec))
+                        r = spans_add(&counter->of[row->what], before, span.from_usec);
         }
         return r < 0 ? r : spans_add(&counter->of[row->what], span.from_usec, span.to_usec);
 }
@@ -101,8 +98,10 @@ static int add_present(struct opening *opening, const struct moment *now) {
 
         for (uint32_t i = 0; r >= 0 && i < bq->rules.n_counters; i++)
                 for (enum desk_time what = 0; r >= 0 && what < _DESK_TIME_MAX; what++) {
-                        struct desk_time_row row = {
-                                .what = what, .start = bq->watches[i].since[what], .end = *now};
+                        struct desk_time_row row = {.what = what,
+                                                    .start = bq->watches[i].since[what],
+                                                    .end = *now,
+                                                    .before = bq->watches[i].before[what]};
                         id_copy(row.counter, sizeof(row.counter), bq->desks[i]);
                         if (row.start.boot > 0)
                                 r = add_desk_time(opening, &row);

@@ -138,12 +138,14 @@ struct desk_time_row {
         char counter[ID_SIZE];
         enum desk_time what;
         struct moment start, end;
-        bool interrupted; /* the record did not run any more; it went on with the next start */
+        struct moment
+                before; /* it was so until then, and the record did not run in between; boot 0: it was not */
 };
 
 /* What is so now, since when. */
 struct desk_watch {
-        struct moment since[_DESK_TIME_MAX]; /* boot 0: it is not */
+        struct moment since[_DESK_TIME_MAX];  /* boot 0: it is not */
+        struct moment before[_DESK_TIME_MAX]; /* as in a row */
 };
 
 /* When tickets of a service were given out, from then on. */

@@ -70,6 +70,8 @@ const struct sql_table desk_table = {
                         WORD_AS("pausing_reason", desk_row, desk.pausing_reason, pause_reason),
                         MOMENT("open_since_", desk_row, watch.since[DESK_TIME_OPEN]),
                         MOMENT("inactive_since_", desk_row, watch.since[DESK_TIME_INACTIVE]),
+                        MOMENT("open_before_", desk_row, watch.before[DESK_TIME_OPEN]),
+                        MOMENT("inactive_before_", desk_row, watch.before[DESK_TIME_INACTIVE]),
                         {0},
                 },
 };
@@ -88,7 +90,7 @@ const struct sql_table desk_time_table = {
                         WORD_AS("what", desk_time_row, what, desk_time),
                         MOMENT("start_", desk_time_row, start),
                         MOMENT("end_", desk_time_row, end),
-                        COLUMN(desk_time_row, interrupted),
+                        MOMENT("before_", desk_time_row, before),
                         {0},
                 },
 };
@@ -228,8 +230,7 @@ static const struct sql_query queries[] = {
         /* Those that began between, and those whose clock was corrected, wherever that puts them. */
         [QUERY_DESK_TIMES] = {&desk_time_table,
                               "WHERE start_realtime_usec BETWEEN ? AND ? OR (start_synchronized = 0 AND"
-                              " start_boot IN (SELECT id FROM boot WHERE offset_usec IS NOT NULL))"
-                              " ORDER BY id"},
+                              " start_boot IN (SELECT id FROM boot WHERE offset_usec IS NOT NULL))"},
         [QUERY_SERVICE_HOURS] = {&service_hours_table, "ORDER BY event"},
         [QUERY_QUEUE_TOTAL] = {&queue_totals_table, "WHERE told_by = ? AND day = ? AND id = ?"},
         [QUERY_QUEUE_TOTALS] = {&queue_totals_table, "WHERE told_by = ? AND day BETWEEN ? AND ?"},
