@@ -62,3 +62,30 @@ int report_print_paper(const struct ctl_options *options, const struct report *r
                 r = paper_print(paper, ret, ret_size, &n_pages, &problem);
         return r < 0 ? fail(options, r, &problem) : CTL_OK;
 }
+
+static int write_criteria(const struct ctl_options *options, const struct report *report,
+                          const struct criteria *criteria, FILE *f) {
+        if (streq(options->format, "csv"))
+                (void) fputs("\xef\xbb\xbf", f);
+        return criteria_write_csv(criteria, report, NULL, 0, options->language, f);
+}
+
+int report_print_criteria(const struct ctl_options *options, const struct report *report, void **ret,
+                          size_t *ret_size) {
+        _cleanup_(problem_done) struct problem problem = {.language = options->language};
+        _cleanup_(criteria_freep) struct criteria *criteria = NULL;
+        char *text = NULL;
+
+        int r = read_criteria(options->criteria, &criteria, &problem);
+        FILE *f = r < 0 ? NULL : open_memstream(&text, ret_size);
+        if (r >= 0)
+                r = f ? write_criteria(options, report, criteria, f) : -errno;
+        if (f && fclose(f) != 0 && r >= 0)
+                r = -ENOMEM;
+        if (r < 0) {
+                free(text);
+                return fail(options, r, &problem);
+        }
+        *ret = text;
+        return CTL_OK;
+}

@@ -1,4 +1,4 @@
-/* A report, or the self-scoring by a file of criteria, as a PDF file. */
+/* A report, or the self-scoring by a file of criteria, as a PDF file; and that file filled in. */
 #pragma once
 
 #include "ctl.h"
@@ -10,3 +10,6 @@ unsigned report_paper_sections(const struct report_period *period);
 /* *ret: the file in new memory. Returns an exit code; what failed is told. */
 int report_print_paper(const struct ctl_options *options, const struct report *report, void **ret,
                        size_t *ret_size);
+/* The same of the file of criteria, as CSV. */
+int report_print_criteria(const struct ctl_options *options, const struct report *report, void **ret,
+                          size_t *ret_size);

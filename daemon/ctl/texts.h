@@ -60,7 +60,8 @@
         X(REPORT_NOT_MADE, "Không lập được báo cáo: {error}", "The report was not made: {error}")                                               \
         X(PDF_OUTPUT, "cần --output=TỆP: PDF không phải văn bản để xem trên màn hình",                                                          \
           "--output=FILE is needed: a PDF is no text for a terminal")                                                                           \
-        X(CRITERIA_PDF, "--criteria chỉ dùng với --format=pdf", "--criteria goes with --format=pdf alone")                                      \
+        X(CRITERIA_FORMAT, "--criteria chỉ dùng với --format=pdf hoặc csv",                                                                     \
+          "--criteria goes with --format=pdf or csv alone")                                                                                     \
         X(BAD_PERIOD,                                                                                                                           \
           "“{period}” không phải là một kỳ. Ví dụ: 2026-11, 2026-Q4, 2026, 2026-11-01..2026-11-15, "                             \
           "last-month",                                                                                                                         \

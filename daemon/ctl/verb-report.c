@@ -52,6 +52,8 @@ static int print_to_memory(struct ctl *ctl, const struct report *report, void **
 
         if (is_pdf(ctl->options))
                 return report_print_paper(ctl->options, report, ret, ret_size);
+        if (ctl->options->criteria)
+                return report_print_criteria(ctl->options, report, ret, ret_size);
         FILE *f = open_memstream(&text, ret_size);
         if (!f)
                 return ctl_explain_errno(ctl, -errno);
@@ -77,13 +79,18 @@ static int deliver(struct ctl *ctl, const struct report *report) {
         return r < 0 ? ctl_explain_errno(ctl, r) : CTL_OK;
 }
 
-/* A PDF is no text for a terminal, and criteria are on paper alone. */
-static int check_options(const struct ctl_options *options) {
-        bool fits = is_pdf(options) ? options->output || !isatty(STDOUT_FILENO) : !options->criteria;
+static bool is_csv(const struct ctl_options *options) {
+        return options->format && (streq(options->format, "csv") || streq(options->format, "csv-plain"));
+}
 
-        if (!fits)
-                report(options->language, is_pdf(options) ? TEXT_PDF_OUTPUT : TEXT_CRITERIA_PDF, NO_PAIRS);
-        return fits ? CTL_OK : CTL_USAGE;
+/* A PDF is no text for a terminal, and criteria are on paper or in their file alone. */
+static int check_options(const struct ctl_options *options) {
+        bool needs_file = is_pdf(options) && !options->output && isatty(STDOUT_FILENO);
+
+        if (!needs_file && (!options->criteria || is_pdf(options) || is_csv(options)))
+                return CTL_OK;
+        report(options->language, needs_file ? TEXT_PDF_OUTPUT : TEXT_CRITERIA_FORMAT, NO_PAIRS);
+        return CTL_USAGE;
 }
 
 static int build(struct ctl *ctl, struct report_request *request, struct report **ret, sd_bus_error *error) {

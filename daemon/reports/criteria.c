@@ -7,6 +7,8 @@
 _Static_assert((int) CRITERIA_SIZE_MAX <= (int) CSV_SIZE_MAX, "the reader takes a whole file");
 
 enum column { ID, GROUP, TITLE, MAX, MEASURE, STEPS, EVIDENCE, OWNER, _COLUMN_MAX };
+/* Which are written, and never read. */
+static const char *const filled_names[] = {CRITERIA_FILLED};
 static const char *const column_names[_COLUMN_MAX] = {"id",      "group", "title",    "max",
                                                       "measure", "steps", "evidence", "owner"};
 
@@ -25,6 +27,8 @@ struct criteria *criteria_free(struct criteria *criteria) {
                 free(criteria->rows[i].evidence);
                 free(criteria->rows[i].owner);
                 free(criteria->rows[i].of);
+                free(criteria->rows[i].measure_text);
+                free(criteria->rows[i].steps_text);
         }
         free(criteria->rows);
         free(criteria->mark);
@@ -38,6 +42,13 @@ static bool is_name(const char *cell, const char *name) {
         return strcasecmp(cell, name) == 0;
 }
 
+static bool is_filled(const char *cell) {
+        for (size_t i = 0; i < ELEMENTSOF(filled_names); i++)
+                if (is_name(cell, filled_names[i]))
+                        return true;
+        return false;
+}
+
 /* places[column]: where the file has it. */
 static int read_header(const struct csv_row *row, size_t places[static _COLUMN_MAX],
                        struct problem *problem) {
@@ -48,6 +59,8 @@ static int read_header(const struct csv_row *row, size_t places[static _COLUMN_M
 
                 while (column < _COLUMN_MAX && !is_name(row->cells[i], column_names[column]))
                         column++;
+                if (is_filled(row->cells[i]))
+                        continue;
                 if (column == _COLUMN_MAX)
                         return REFUSE(problem, "không có cột “%s”", "there is no column '%s'", row->cells[i]);
                 if (found[column])
@@ -78,10 +91,15 @@ static int check_cells(struct csv_row *row, struct problem *problem) {
         return 0;
 }
 
+/* Which makes a text of what a spreadsheet would take for a formula. */
+static const char *skip_apostrophe(const char *cell) {
+        return cell[0] == '\'' ? cell + 1 : cell;
+}
+
 static void pick_cells(const struct csv_row *row, const size_t places[static _COLUMN_MAX],
                        struct cells *ret) {
         for (size_t column = 0; column < _COLUMN_MAX; column++)
-                ret->of[column] = places[column] < row->n ? row->cells[places[column]] : "";
+                ret->of[column] = places[column] < row->n ? skip_apostrophe(row->cells[places[column]]) : "";
 }
 
 /* "95", "97.5", "0,25" in hundredths, and what stands behind it. */
@@ -240,6 +258,10 @@ static int add_texts(struct criterion *row, const struct cells *cells) {
                 r = str_set(&row->evidence, cells->of[EVIDENCE]);
         if (r >= 0)
                 r = str_set(&row->owner, cells->of[OWNER]);
+        if (r >= 0)
+                r = str_set(&row->measure_text, cells->of[MEASURE]);
+        if (r >= 0)
+                r = str_set(&row->steps_text, cells->of[STEPS]);
         return r;
 }
 

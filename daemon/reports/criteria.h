@@ -8,7 +8,8 @@
  * manual. steps: ">=95:10 >=90:8 >=80:5", the first that holds, else 0 points; also >, <=, <, = and the signs
  * of these; bounds and points with up to two decimals, behind "." or ",". Of a share they are percent, of
  * times minutes (median), of count() items, of yes() 1 or 0. A row with the id "mark" is no criterion: its
- * title stands on every page.
+ * title stands on every page. What criteria_write_csv() adds may stand there too, and is not read; nor is an
+ * apostrophe that begins a cell.
  *
  * The program proposes points where there is a value, and never for a manual row. Pure.
  */
@@ -24,6 +25,11 @@ enum {
         CRITERIA_TEXT_MAX = 1000, /* bytes of a cell */
         CRITERIA_HUNDRED = 100,   /* bounds and points are counted in hundredths */
 };
+
+/* The columns behind those of a file that was filled in. */
+#define CRITERIA_FILLED                                                                                      \
+        "state", "numerator", "denominator", "value", "proposed", "confirmed", "confirmed-by",               \
+                "confirmed-on", "why"
 
 enum criteria_measure {
         CRITERIA_MANUAL,
@@ -45,7 +51,8 @@ struct criterion {
         char *id, *group, *title, *evidence, *owner;
         uint64_t max; /* hundredths of points */
         enum criteria_measure measure;
-        char *of; /* the code, or the list; NULL: manual */
+        char *of;                        /* the code, or the list; NULL: manual */
+        char *measure_text, *steps_text; /* as they were written */
         struct criteria_step steps[CRITERIA_STEPS_MAX];
         size_t n_steps;
 };
@@ -79,3 +86,12 @@ struct criteria_confirmed {
         const char *id, *actor, *day, *why; /* day: "YYYY-MM-DD"; why may be NULL */
         uint64_t points;                    /* hundredths */
 };
+
+/*
+ * The same file with what was measured and confirmed behind each row: state, numerator, denominator, value,
+ * proposed, confirmed, confirmed-by, confirmed-on, why. Cells of what nobody knows, and of manual rows, are
+ * empty. Numbers as the language writes them; texts are safe for spreadsheets. A negative errno: f's.
+ */
+int criteria_write_csv(const struct criteria *criteria, const struct report *report,
+                       const struct criteria_confirmed *confirmed, size_t n_confirmed, enum language language,
+                       FILE *f);

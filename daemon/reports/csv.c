@@ -205,3 +205,7 @@ int report_write_csv(const struct report *report, enum language language, bool w
                         r = put_group(&csv, report->sections[i].by, &report->sections[i].groups[k]);
         return r < 0 ? r : ferror(f) ? -EIO : 0;
 }
+
+void report_csv_text(const char *text, FILE *f) {
+        put_text(text, f);
+}

@@ -12,3 +12,6 @@ int report_write_csv(const struct report *report, enum language language, bool w
 
 /* By report.schema.json. */
 int report_write_json(const struct report *report, FILE *f);
+
+/* A text as a cell of such a file, in quotes. */
+void report_csv_text(const char *text, FILE *f);

@@ -29,7 +29,7 @@ static void expect_paper(struct scene *f, const char *arguments, const char *say
 static void expect_refusals(struct scene *f) {
         _cleanup_free_ char *path = file_join(suite_dir(), "criteria.csv"), *line = NULL;
 
-        expect(f, CENTRE_OPERATOR, "report this-day --criteria=/dev/null", 2, "--format=pdf alone");
+        expect(f, CENTRE_OPERATOR, "report this-day --criteria=/dev/null", 2, "--format=pdf or csv alone");
         expect(f, CENTRE_OPERATOR, "report this-day --format=pdf --output=/nonexistent/x", 1, "No such file");
         expect(f, CENTRE_OPERATOR, "report this-day --format=pdf --criteria=/nonexistent", 1,
                "/nonexistent: ");
@@ -58,6 +58,7 @@ START_TEST(a_report_is_printed_as_it_is_configured) {
         expect_paper(&f, "--lang=en report this-day --format=pdf", "III. SATISFACTION AT THE COUNTER");
         expect_paper(&f, "--lang=vi report this-day --format=pdf --criteria=" EXAMPLE,
                      "CHƯA PHẢI Bộ tiêu chí");
+        expect(&f, CENTRE_OPERATOR, "report this-year --format=csv --criteria=" EXAMPLE, 0, ";measured;1;1;100.0;10;;;;");
         expect_refusals(&f);
         must_errno(asprintf(&line, "report this-month --format=pdf --output=%s", path));
         expect(&f, CENTRE_ROOT, line, 0, "");

@@ -248,7 +248,63 @@ START_TEST(measured_rows_have_counts_and_manual_ones_stay_blank) {
 }
 END_TEST
 
+static char *write_csv(const struct criteria_confirmed *confirmed, size_t n, enum language language) {
+        char *text = NULL;
+        size_t size;
+        FILE *f = open_memstream(&text, &size);
+
+        ck_assert_ptr_nonnull(f);
+        assert_ok(criteria_write_csv(criteria, &sample->report, confirmed, n, language, f));
+        ck_assert_int_eq(fclose(f), 0);
+        return text;
+}
+
+static void assert_has_line(const char *text, const char *line) {
+        ck_assert_msg(strstr(text, line), "no '%s' in:\n%s", line, text);
+}
+
+START_TEST(a_filled_file_has_counts_and_points_behind_each_row) {
+        const struct criteria_confirmed confirmed[] = {{"a", "Trần B", "2026-11-28", "=1+1", 750}};
+
+        assert_ok(parse(
+                HEADER
+                "mark;;VÍ DỤ;;;;;\na;A;T;12,5;H2;>=90:8,25;;\nb;A;@T;10;manual;;;\nc;B;T;10;K1;>=1:1;;\n"
+                "d;B;T;10;T1;<=7,5:1;;\ne;B;T;10;count(cong-khai);>=2:10;;\n"));
+        _cleanup_free_ char *text = write_csv(confirmed, 1, LANGUAGE_VI);
+        assert_has_line(
+                text,
+                "id;group;title;max;measure;steps;evidence;owner;state;numerator;denominator;value;proposed;"
+                "confirmed;confirmed-by;confirmed-on;why\r\n");
+        assert_has_line(text, "\r\nmark;;\"VÍ DỤ\";;;;;;;;;;;;;;\r\n");
+        assert_has_line(
+                text,
+                "\r\n\"a\";\"A\";\"T\";12,50;\"H2\";\">=90:8,25\";\"\";\"\";measured;900;1000;90,0;8,25;"
+                "7,50;\"Trần B\";2026-11-28;\"'=1+1\"\r\n");
+        assert_has_line(text, "\r\n\"b\";\"A\";\"'@T\";10;\"manual\";\"\";\"\";\"\";manual;;;;;;;;\r\n");
+        assert_has_line(text, ";not-measured;;;;;;;;\r\n");
+        assert_has_line(text, ";measured;;;7,5;1;;;;\r\n");
+        assert_has_line(text, ";entered;2;;2;10;;;;\r\n");
+}
+END_TEST
+
+/* What is behind the criteria in a file does not change what is read of it. */
+START_TEST(a_filled_file_is_read_again) {
+        static const char given[] = HEADER "a;=G;'T;12,5;H2;=90:8,25 >1:0;E;O\nb;A;T;10;manual;;;\n";
+
+        assert_ok(parse(given));
+        _cleanup_free_ char *once = write_csv(NULL, 0, LANGUAGE_VI);
+        assert_ok(parse(once));
+        ck_assert_str_eq(criteria->rows[0].group, "=G");
+        ck_assert_str_eq(criteria->rows[0].title, "T");
+        ck_assert_str_eq(criteria->rows[0].steps_text, "=90:8,25 >1:0");
+        _cleanup_free_ char *twice = write_csv(NULL, 0, LANGUAGE_VI);
+        ck_assert_str_eq(once, twice);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
+        SUITE_CASE(a_filled_file_has_counts_and_points_behind_each_row),
+        SUITE_CASE(a_filled_file_is_read_again),
         SUITE_CASE(a_file_of_a_spreadsheet_is_read),
         {"what_is_wrong_is_named_with_its_line", &what_is_wrong_is_named_with_its_line, ELEMENTSOF(refused)},
         SUITE_CASE(a_file_has_limits),
