@@ -190,7 +190,7 @@ static int add_to(struct opening *opening, enum report_groups_by by, const char 
                   enum report_opening_count what, int64_t usec) {
         struct report_groups_row *row;
 
-        if (by != GROUPS_BY_NOTHING && !(opening->request->by & 1U << by))
+        if (!(opening->request->by & 1U << by))
                 return 0;
         row = report_groups_get(opening->groups, by, id);
         if (!row)
@@ -216,18 +216,20 @@ static int add_hours(struct opening *opening, struct span span, enum report_open
         return r;
 }
 
+#define OF_TIME (1U << GROUPS_BY_HOUR | 1U << GROUPS_BY_DAY | 1U << GROUPS_BY_MONTH)
+
 /* A part that is of one day. */
 static int add_part(struct opening *opening, const char *counter, struct span span,
                     enum report_opening_count what) {
         int64_t usec = span.to_usec - span.from_usec;
         char day[DAY_TEXT_SIZE], month[DAY_TEXT_SIZE];
 
+        opening->groups->rows[0].opening_usec[what] += usec; /* the whole */
+        int r = counter ? add_to(opening, GROUPS_BY_COUNTER, counter, what, usec) : 0;
+        if (r < 0 || !(opening->request->by & OF_TIME))
+                return r;
         report_groups_day_ids(local_day(span.from_usec), day, month);
-        int r = add_to(opening, GROUPS_BY_NOTHING, "", what, usec);
-        if (r >= 0 && counter)
-                r = add_to(opening, GROUPS_BY_COUNTER, counter, what, usec);
-        if (r >= 0)
-                r = add_to(opening, GROUPS_BY_DAY, day, what, usec);
+        r = add_to(opening, GROUPS_BY_DAY, day, what, usec);
         if (r >= 0)
                 r = add_to(opening, GROUPS_BY_MONTH, month, what, usec);
         return r < 0 || !(opening->request->by & 1U << GROUPS_BY_HOUR) ? r : add_hours(opening, span, what);

@@ -3,6 +3,19 @@
 #include "daemon/queue/durations.h"
 #include "daemon/queue/period.h"
 
+static const char *const by_names[_QUEUE_BY_MAX] = {"service", "counter", "hour", "day", "official"};
+
+const char *queue_figures_by_to_string(enum queue_figures_by by) {
+        return by_names[by];
+}
+
+int queue_figures_by_from_string(const char *s) {
+        for (int i = 0; i < _QUEUE_BY_MAX; i++)
+                if (streq(s, by_names[i]))
+                        return i;
+        return -EINVAL;
+}
+
 const struct sql_table queue_day_table = {
         .name = "queue_day",
         .size = sizeof(struct queue_day),

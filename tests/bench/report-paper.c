@@ -10,7 +10,7 @@
 #include "services/draw/pdf.h"
 #include "services/paper/print.h"
 #include "tests/lib/loop.h"
-#include "tests/unit/daemon/reports/sample.h"
+#include "tests/unit/reports/sample.h"
 
 enum { RUNS = 15, TRIES = 4, DAYS = 366 };
 

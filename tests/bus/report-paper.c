@@ -58,7 +58,8 @@ START_TEST(a_report_is_printed_as_it_is_configured) {
         expect_paper(&f, "--lang=en report this-day --format=pdf", "III. SATISFACTION AT THE COUNTER");
         expect_paper(&f, "--lang=vi report this-day --format=pdf --criteria=" EXAMPLE,
                      "CHƯA PHẢI Bộ tiêu chí");
-        expect(&f, CENTRE_OPERATOR, "report this-year --format=csv --criteria=" EXAMPLE, 0, ";measured;1;1;100.0;10;;;;");
+        expect(&f, CENTRE_OPERATOR, "report this-year --format=csv --criteria=" EXAMPLE, 0,
+               ";measured;1;1;100.0;10;;;;");
         expect_refusals(&f);
         must_errno(asprintf(&line, "report this-month --format=pdf --output=%s", path));
         expect(&f, CENTRE_ROOT, line, 0, "");
