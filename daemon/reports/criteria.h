@@ -28,8 +28,8 @@ enum {
 
 /* The columns behind those of a file that was filled in. */
 #define CRITERIA_FILLED                                                                                      \
-        "state", "numerator", "denominator", "value", "proposed", "confirmed", "confirmed-by",               \
-                "confirmed-on", "why"
+        "state", "numerator", "denominator", "value", "proposed", "confirmed", "confirmed_by",               \
+                "confirmed_on", "why"
 
 enum criteria_measure {
         CRITERIA_MANUAL,
@@ -89,7 +89,7 @@ struct criteria_confirmed {
 
 /*
  * The same file with what was measured and confirmed behind each row: state, numerator, denominator, value,
- * proposed, confirmed, confirmed-by, confirmed-on, why. Cells of what nobody knows, and of manual rows, are
+ * proposed, confirmed, confirmed_by, confirmed_on, why. Cells of what nobody knows, and of manual rows, are
  * empty. Numbers as the language writes them; texts are safe for spreadsheets. A negative errno: f's.
  */
 int criteria_write_csv(const struct criteria *criteria, const struct report *report,

@@ -274,7 +274,7 @@ START_TEST(a_filled_file_has_counts_and_points_behind_each_row) {
         assert_has_line(
                 text,
                 "id;group;title;max;measure;steps;evidence;owner;state;numerator;denominator;value;proposed;"
-                "confirmed;confirmed-by;confirmed-on;why\r\n");
+                "confirmed;confirmed_by;confirmed_on;why\r\n");
         assert_has_line(text, "\r\nmark;;\"VÍ DỤ\";;;;;;;;;;;;;;\r\n");
         assert_has_line(
                 text,
