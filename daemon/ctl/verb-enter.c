@@ -75,7 +75,7 @@ static int enter_figure(struct ctl *ctl) {
         const struct ctl_options *options = ctl->options;
         _cleanup_free_ char *today = NULL;
         uint64_t numerator, denominator;
-        struct entry entry;
+        struct entry entry = {0};
 
         if (!is_entered(options->args[0])) {
                 report(options->language, TEXT_BAD_FIGURE, PAIRS({"code", options->args[0]}));
@@ -99,7 +99,7 @@ static int enter_item(struct ctl *ctl) {
         _cleanup_message_ sd_bus_message *call = NULL;
         const struct ctl_options *options = ctl->options;
         _cleanup_free_ char *today = NULL;
-        struct entry entry;
+        struct entry entry = {0};
         bool held = streq(options->args[3], "yes");
 
         if (!held && !streq(options->args[3], "no")) {
