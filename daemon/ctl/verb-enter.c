@@ -75,7 +75,7 @@ static int enter_figure(struct ctl *ctl) {
         const struct ctl_options *options = ctl->options;
         _cleanup_free_ char *today = NULL;
         uint64_t numerator, denominator;
-        struct entry entry;
+        struct entry entry = {0};
 
         if (!is_entered(options->args[0])) {
                 report(options->language, TEXT_BAD_FIGURE, PAIRS({"code", options->args[0]}));
@@ -99,7 +99,7 @@ static int enter_item(struct ctl *ctl) {
         _cleanup_message_ sd_bus_message *call = NULL;
         const struct ctl_options *options = ctl->options;
         _cleanup_free_ char *today = NULL;
-        struct entry entry;
+        struct entry entry = {0};
         bool held = streq(options->args[3], "yes");
 
         if (!held && !streq(options->args[3], "no")) {
@@ -125,7 +125,7 @@ const struct verb verbs_enter[] = {
          .man = {"Nhập một chỉ tiêu mà hệ thống khác có: N1 hồ sơ giải quyết đúng hạn, N2 hồ sơ trực tuyến, "
                  "N3 "
                  "thủ tục được công khai, cho một kỳ (viết như với `report`), tử số và mẫu số, nguồn (1 đến "
-                 "500 "
+                 "250 "
                  "ký tự) và ngày của nguồn, mặc định là hôm nay. Nhập lại cho cùng kỳ thì số mới thay số cũ; "
                  "cả hai "
                  "vẫn nằm trong sổ sự kiện cùng người nhập. Báo cáo của kỳ dài hơn cộng các kỳ liền nhau. "
@@ -133,7 +133,7 @@ const struct verb verbs_enter[] = {
                  "làm được ngay; người của nhóm `motcua` cần được polkit cho phép (vn.motcua.entries.enter).",
                  "Type in a figure that another system has: N1 dossiers handled on time, N2 dossiers filed "
                  "online, N3 procedures made public; for a period (as of `report`), with numerator and "
-                 "denominator, where it is from (1 to 500 characters) and of which day that is, today by "
+                 "denominator, where it is from (1 to 250 characters) and of which day that is, today by "
                  "default. What is typed in again for the same period takes the place of the first; both "
                  "stay in "
                  "the record, with who entered them. The report of a longer period adds up periods that "

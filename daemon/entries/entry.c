@@ -41,7 +41,7 @@ const char *entry_problem(const struct entry_row *row) {
         if (row->denominator > ENTRY_COUNT_MAX || row->numerator > row->denominator)
                 return "The numerator must not be above the denominator, nor that above a billion.";
         if (!entry_text_is_valid(row->source) || (row->kind == ENTRY_ITEM && !entry_text_is_valid(row->text)))
-                return "Say what it is and where it is from, in 1 to 500 characters on one line, none of "
+                return "Say what it is and where it is from, in 1 to 250 characters on one line, none of "
                        "them "
                        "invisible.";
         return NULL;

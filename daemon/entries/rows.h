@@ -8,7 +8,7 @@
 #include "daemon/record/rows.h"
 
 enum {
-        ENTRY_TEXT_MAX = 500, /* characters */
+        ENTRY_TEXT_MAX = 250, /* characters */
         ENTRY_TEXT_SIZE = 4 * ENTRY_TEXT_MAX + 1,
         ENTRY_CODE_MAX = 4,
         ENTRY_PERIOD_DAYS_MAX = 3660,

@@ -56,7 +56,7 @@
         X(ANNOUNCED_OPEN, announced_open_min, "phút có quầy mở trong giờ đã công bố",                        \
           "announced minutes with a counter open")                                                           \
         X(COUNTER_OPEN, counter_open_min, "phút quầy mở", "counter minutes open")                            \
-        X(INACTIVE, inactive_min, "phút quầy vắng khi có người chờ",                                         \
+        X(INACTIVE, inactive_min, "phút quầy không thao tác khi có người chờ",                               \
           "minutes inactive while somebody waited")                                                          \
         X(POST_OPEN, post_open_min, "phút bàn phím cần hoạt động", "minutes keypads had to work")            \
         X(POST_OFFLINE, post_offline_min, "phút mất kết nối bàn phím khi quầy mở",                           \

@@ -134,7 +134,7 @@ static const struct report_figure figures[] = {
          NO_TIME,
          .plus = BIT(INACTIVE),
          .of_plus = BIT(COUNTER_OPEN),
-         .name = {"Quầy vắng khi có người chờ", "Counters left while people waited"},
+         .name = {"Quầy không thao tác khi có người chờ", "Counters left while people waited"},
          .numerator = {"phút quầy không thao tác khi có người chờ", "minutes inactive while somebody waited"},
          .denominator = {"phút quầy mở", "counter minutes open"}},
         SURVEY("K1", "Khảo sát: hài lòng chung", "Survey: satisfied on the whole"),

@@ -159,7 +159,7 @@ static int parse_range(const char *text, const char *dots, struct report_period 
         return set_days(ret, first, last);
 }
 
-int report_period_parse(const char *text, int32_t today, struct report_period *ret) {
+static int parse(const char *text, int32_t today, struct report_period *ret) {
         const char *dots = strstr(text, "..");
         char year_text[5] = "";
         uint64_t year;
@@ -177,6 +177,19 @@ int report_period_parse(const char *text, int32_t today, struct report_period *r
         if (text[4] == '\0')
                 return set_months(ret, REPORT_YEAR, (unsigned) year, 1, 12);
         return text[4] == '-' ? parse_part((unsigned) year, text + 5, ret) : -EINVAL;
+}
+
+/* Before 1970 there are no days to compare it with. */
+int report_period_parse(const char *text, int32_t today, struct report_period *ret) {
+        struct report_period period;
+        int r = parse(text, today, &period);
+
+        if (r < 0)
+                return r;
+        if (period.first_day < (period.kind == REPORT_RANGE ? period.last_day - period.first_day + 1 : 366))
+                return -EINVAL;
+        *ret = period;
+        return 0;
 }
 
 void report_period_before(const struct report_period *period, struct report_period *ret) {

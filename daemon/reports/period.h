@@ -30,7 +30,8 @@ enum { REPORT_PERIOD_DAYS_MAX = 3660 }; /* of a range: ten years */
 /*
  * "2026-11-25", "2026-W48", "2026-11", "2026-Q4", "2026-H2", "2026", "2026-11-01..2026-11-15"; and the last
  * one that is over on this day, or the one that it is in: "last-month", "this-month", and so on with day,
- * week, quarter, half, year. -EINVAL: not such a text; -ERANGE: too long, or backwards.
+ * week, quarter, half, year. -EINVAL: not such a text, or one with nothing before it since 1970; -ERANGE: too
+ * long, or backwards.
  */
 int report_period_parse(const char *text, int32_t today, struct report_period *ret);
 /* The same kind of period just before; of a range, as many days. */

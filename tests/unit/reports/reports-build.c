@@ -103,14 +103,15 @@ END_TEST
 
 START_TEST(another_answer_is_refused) {
         struct report_request request = {.centre = "", .version = ""};
-        static const char *const answers[] = {"{}",
-                                              "[]",
-                                              "3",
-                                              "{\"groups\": 4}",
-                                              "{\"groups\": [{}]}",
-                                              "{\"groups\": [{\"by\": \"\", \"id\": \"\"}], \"about\": {}}",
-                                              "{\"groups\": [{\"by\": \"\", \"id\": \"\"}],"
-                                              " \"about\": {\"today\": 3}}"};
+        static const char *const answers[] = {
+                "{}",
+                "[]",
+                "3",
+                "{\"groups\": 4}",
+                "{\"groups\": [{}]}",
+                "{\"groups\": [{\"by\": \"\", \"id\": \"\"}], \"about\": {}}",
+                "{\"groups\": [{\"by\": \"\", \"id\": \"\"}], \"about\": {\"today\": 3}}",
+        };
 
         assert_ok(report_period_parse("2026", 0, &request.period));
         for (size_t i = 0; i < ELEMENTSOF(answers); i++) {

@@ -113,12 +113,9 @@ START_TEST(many_are_ranked_as_few_are) {
 END_TEST
 
 static const struct suite_case cases[] = {
-        SUITE_CASE(many_are_ranked_as_few_are),
-        SUITE_CASE(median_and_p90_are_those_of_the_sorted_values),
-        SUITE_CASE(a_value_is_taken_out_whole),
-        SUITE_CASE(the_same_values_are_the_same_text),
-        SUITE_CASE(seconds_are_rounded_and_end),
-        SUITE_CASE(other_texts_are_refused),
+        SUITE_CASE(many_are_ranked_as_few_are),  SUITE_CASE(median_and_p90_are_those_of_the_sorted_values),
+        SUITE_CASE(a_value_is_taken_out_whole),  SUITE_CASE(the_same_values_are_the_same_text),
+        SUITE_CASE(seconds_are_rounded_and_end), SUITE_CASE(other_texts_are_refused),
 };
 
 SUITE_MAIN("queue-durations", cases, NULL, NULL)
