@@ -5,6 +5,8 @@
 #include "daemon/cameras/conf.h"
 #include "daemon/corrections/book.h"
 #include "daemon/corrections/bus.h"
+#include "daemon/entries/book.h"
+#include "daemon/entries/bus.h"
 #include "daemon/figures-bus.h"
 #include "daemon/keypads/alert-agent.h"
 #include "daemon/keypads/alert-conf.h"
@@ -30,7 +32,9 @@
 #include "daemon/record/backup-conf.h"
 #include "daemon/record/backup.h"
 #include "daemon/record/bus.h"
+#include "daemon/record/report-conf.h"
 #include "daemon/record/rules.h"
+#include "daemon/report-bus.h"
 #include "daemon/snapshot.h"
 #include "daemon/wall/book.h"
 #include "daemon/wall/client.h"
@@ -45,8 +49,8 @@ static const struct source_info sources[] = {
 };
 
 const struct room *const centre_rooms[] = {
-        &record_room,      &log_room,      &ratings_room, &officials_room, &queue_room, &cameras_room,
-        &corrections_room, &printing_room, &wall_room,    &keypads_room,   NULL,
+        &record_room,      &log_room,     &ratings_room,  &officials_room, &queue_room,   &cameras_room,
+        &corrections_room, &entries_room, &printing_room, &wall_room,      &keypads_room, NULL,
 };
 
 /* Low presses are forgotten when the agent of the ratings has announced them. */
@@ -54,20 +58,39 @@ const struct agent *const centre_agents[] = {
         &record_agent,   &alert_agent,   &ratings_agent, &officials_agent,  &queue_agent,
         &printing_agent, &keypads_agent, &figures_agent, &backup_agent,     &accept_agent,
         &snapshot_agent, &reprint_agent, &log_agent,     &log_verify_agent, &corrections_agent,
-        &cameras_agent,  &wall_agent,    NULL,
+        &cameras_agent,  &wall_agent,    &report_agent,  &entries_agent,    NULL,
 };
 
 static const struct conf_part *const conf_parts[] = {
-        &record_conf_part,  &log_conf_part,     &ratings_conf_part,  &officials_conf_part,
-        &queue_conf_part,   &cameras_conf_part, &printing_conf_part, &wall_conf_part,
-        &keypads_conf_part, &alerts_conf_part,  &backup_conf_part,   NULL,
+        &record_conf_part,
+        &log_conf_part,
+        &ratings_conf_part,
+        &officials_conf_part,
+        &queue_conf_part,
+        &cameras_conf_part,
+        &printing_conf_part,
+        &wall_conf_part,
+        &keypads_conf_part,
+        &alerts_conf_part,
+        &backup_conf_part,
+        &report_conf_part,
+        NULL,
 };
 
 static const struct config_table *const config_tables[] = {
-        &record_conf_part.table,    &log_conf_part.table,    &ratings_conf_part.table,
-        &officials_conf_part.table, &queue_conf_part.table,  &cameras_conf_part.table,
-        &printing_conf_part.table,  &wall_conf_part.table,   &keypads_conf_part.table,
-        &alerts_conf_part.table,    &backup_conf_part.table, NULL,
+        &record_conf_part.table,
+        &log_conf_part.table,
+        &ratings_conf_part.table,
+        &officials_conf_part.table,
+        &queue_conf_part.table,
+        &cameras_conf_part.table,
+        &printing_conf_part.table,
+        &wall_conf_part.table,
+        &keypads_conf_part.table,
+        &alerts_conf_part.table,
+        &backup_conf_part.table,
+        &report_conf_part.table,
+        NULL,
 };
 
 const struct conf_spec centre_conf_spec = {

@@ -10,6 +10,10 @@ static const struct {
         {"official_figures", FIGURES_BESIDE_NOTHING},
         {"queue_figures", " WHERE issued + served + no_show + expired + transferred + cancelled <> 0"
                           " OR waiting || walking || serving <> ''"},
+        {"queue_totals", " WHERE issued + served + no_show + expired + transferred + cancelled <> 0"
+                         " OR waiting || walking || serving <> ''"},
+        {"service_figures", FIGURES_BESIDE_NOTHING},
+        {"hour_figures", FIGURES_BESIDE_NOTHING},
 };
 
 /* A line of each row that the statement gives. */

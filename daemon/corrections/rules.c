@@ -14,6 +14,11 @@ static int read_row(const struct input *input, enum correction correction, struc
         return ret->subject < 0 || !correction_text_is_valid(text) ? -EINVAL : 0;
 }
 
+/* As the clock shows it: whoever notes sees that day. */
+static int32_t day_of_note(const struct book *book, const struct input *input) {
+        return day_of(book_wall(book, &input->when.at, NULL), ratings_of(book)->rules.utc_offset_usec);
+}
+
 static int on_correction(struct book *book, const struct input *input) {
         enum correction correction = correction_of_event(input->type);
         struct corrections *corrections = corrections_of(book);
@@ -32,6 +37,8 @@ static int on_correction(struct book *book, const struct input *input) {
         if (!added)
                 return -ENOMEM;
         *added = row;
+        if (correction == CORRECTION_NOTE)
+                return ratings_set_noted(book, rating, day_of_note(book, input));
         if (correction != CORRECTION_VOID && correction != CORRECTION_REINSTATE)
                 return 0;
         return ratings_set_voided(book, rating, correction == CORRECTION_VOID);

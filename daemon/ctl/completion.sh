@@ -36,6 +36,7 @@ _motcuactl_ids() {
         OFFICIAL)
             sed -n 's/^\[Official \(.*\)\]$/\1/p' "$config" "$config".d/*.conf 2>/dev/null
             ;;
+        FORMAT) printf '%s\n' table csv csv-plain json pdf ;;
         BY) printf '%s\n' service counter hour day official ;;
         OUTPUT)
             sed -n 's/^Output\.\([A-Za-z0-9_]*\)=.*/\1/p' "$config" "$config".d/*.conf 2>/dev/null
@@ -61,6 +62,9 @@ _motcuactl() {
     if [[ $word == = || $before == = ]]; then
         [[ $word == = ]] && word='' || before=${COMP_WORDS[COMP_CWORD - 2]}
         before=${before#--}
+        case $before in
+            output | criteria) mapfile -t COMPREPLY < <(compgen -f -- "$word") && return ;;
+        esac
         mapfile -t COMPREPLY < <(compgen -W "$(_motcuactl_ids "${before^^}")" -- "$word")
     elif [[ $word == -* ]]; then
         mapfile -t COMPREPLY < <(compgen -W "$(motcuactl --list-words "${verb:--}" 2>/dev/null)" -- "$word")

@@ -60,6 +60,8 @@ struct ctl_options {
         uint64_t numbers;               /* 0: not given */
         const char *official;           /* NULL: not given */
         const char *by;                 /* NULL: not given */
+        const char *format;             /* of a report; NULL: not given */
+        const char *output, *criteria;  /* files; NULL: not given */
         const char *key;                /* of a ticket; NULL: not given */
         const char *checkpoint;         /* a file; NULL: not given */
         const char *signed_by;          /* a key; NULL: not given */

@@ -30,6 +30,9 @@ enum {
         OPTION_CLEAR = 1 << 19,
         OPTION_CHECK = 1 << 20,
         OPTION_RECORD = 1 << 21,
+        OPTION_FORMAT = 1 << 22,
+        OPTION_OUTPUT = 1 << 23,
+        OPTION_CRITERIA = 1 << 24,
 };
 
 enum {
@@ -38,6 +41,7 @@ enum {
         VERB_JSON_LINES = 1 << 2, /* JSON is one object a line */
         VERB_NO_BUS = 1 << 3,     /* works without one */
         VERB_ONE_OPTION = 1 << 4, /* of those that it takes, one or none */
+        VERB_MONTHS = 1 << 5,     /* --by=month, too */
 };
 
 struct verb {

@@ -6,6 +6,8 @@
         X(check)                                                                                             \
         X(figures)                                                                                           \
         X(history)                                                                                           \
+        X(report)                                                                                            \
+        X(enter)                                                                                             \
         X(times)                                                                                             \
         X(ratings)                                                                                           \
         X(correct)                                                                                           \

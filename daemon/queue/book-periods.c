@@ -7,8 +7,7 @@ static void find_hour(const struct book *book, struct period_row *row) {
         uint64_t wall = book_wall(book, &row->start, NULL);
 
         row->day = day_of(wall, offset);
-        row->hour = (uint32_t) (((int64_t) wall - day_start_usec(row->day, offset)) /
-                                (int64_t) (3600 * USEC_PER_SEC));
+        row->hour = hour_of(wall, offset);
 }
 
 static int add_figure(struct queue_part *bq, const struct queue_figure *figure, int sign) {
@@ -26,6 +25,7 @@ static int file(struct book *book, const struct period_row *row, const struct pe
                 .key = {.day = row->day, .hour = row->hour},
                 .count = what->count,
                 .time = what->time,
+                .priority = row->priority,
                 .usec = row->end_usec - row->start_usec,
         };
 
@@ -78,6 +78,7 @@ int book_begin_period(struct book *book, struct day_ticket *ticket, uint64_t n, 
                 .state = now->state,
                 .service = now->service,
                 .counter = now->counter,
+                .priority = now->priority != PRIORITY_NONE,
                 .start_usec = now->since_usec,
                 .start = *at,
                 .to_counter = QUEUE_NOWHERE,

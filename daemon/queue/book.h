@@ -44,6 +44,11 @@ struct queue_part {
         size_t n_periods, periods_allocated;
         struct queue_figure_change *figures; /* until flushed */
         size_t n_figures, figures_allocated;
+        struct desk_watch watches[QUEUE_COUNTERS_MAX];
+        struct desk_time_row *desk_times; /* that are over, until flushed */
+        size_t n_desk_times, desk_times_allocated;
+        struct service_hours_row *service_hours; /* likewise */
+        size_t n_service_hours, service_hours_allocated;
 
         /* While an input is applied. */
         queue_effect_fn effect; /* its userdata is the book */

@@ -170,6 +170,18 @@ static const struct config_key keys[] = {
                  "overtaken "
                  "by who comes later than that."}},
         {"Centre",
+         "WaitTargetMin",
+         parse_minutes,
+         offsetof(struct queue_conf, wait_target_usec),
+         1,
+         480,
+         "15",
+         "min",
+         {"Ngưỡng chờ trong báo cáo: tỷ lệ số được gọi trong bấy nhiêu phút kể từ lúc lấy số hoặc trở lại "
+          "hàng đợi (chỉ tiêu T2 của motcuactl report).",
+          "What a wait is held against in reports: the share of tickets that are called within so many "
+          "minutes of the ticket, or of its return to the queue (figure T2 of motcuactl report)."}},
+        {"Centre",
          "Holidays",
          parse_holidays,
          0,

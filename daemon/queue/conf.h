@@ -25,8 +25,9 @@ struct queue_conf {
         size_t n_services; /* 0: no queue, "done" finishes the visit of whoever is there */
         struct desk_conf *desks[CENTRE_COUNTERS_MAX];
         size_t n_desks;
-        struct queue_rules rules; /* its settings */
-        char *holidays;           /* dates, and the times that hold on them; NULL: none */
+        struct queue_rules rules;  /* its settings */
+        uint64_t wait_target_usec; /* for reports: called within it is called in time */
+        char *holidays;            /* dates, and the times that hold on them; NULL: none */
 };
 extern const struct conf_part queue_conf_part;
 static inline struct queue_conf *queue_conf(const struct conf *conf) {

@@ -9,16 +9,25 @@ void durations_clear(struct durations *durations) {
         *durations = (struct durations){0};
 }
 
-static int add(struct durations *durations, uint32_t seconds) {
-        uint32_t *added = ARRAY_ADD(durations->seconds, durations->n, durations->allocated);
+static int reserve(struct durations *durations, size_t more) {
+        size_t wanted = durations->n + more;
 
-        if (!added)
+        if (wanted <= durations->allocated)
+                return 0;
+        uint32_t *grown = reallocarray(durations->seconds, 2 * wanted, sizeof(*grown));
+        if (!grown)
                 return -ENOMEM;
-        *added = seconds;
+        durations->seconds = grown;
+        durations->allocated = 2 * wanted;
         return 0;
 }
 
 int durations_add_text(struct durations *durations, const char *text) {
+        /* Each has a digit and a space. */
+        int r = reserve(durations, strlen(text) / 2);
+
+        if (r < 0)
+                return r;
         while (text[0] != '\0') {
                 uint64_t value = 0;
                 size_t length = 0;
@@ -27,12 +36,28 @@ int durations_add_text(struct durations *durations, const char *text) {
                         value = value * 10 + (uint64_t) (text[length] - '0');
                 if (length == 0 || text[length] != ' ' || value > UINT32_MAX)
                         return -EUCLEAN;
-                int r = add(durations, (uint32_t) value);
-                if (r < 0)
-                        return r;
+                durations->seconds[durations->n++] = (uint32_t) value;
                 text += length + 1;
         }
         return 0;
+}
+
+int durations_add_all(struct durations *durations, const struct durations *others) {
+        int r = others->n == 0 ? 0 : reserve(durations, others->n);
+
+        if (r < 0 || others->n == 0)
+                return r;
+        memcpy(durations->seconds + durations->n, others->seconds, others->n * sizeof(*others->seconds));
+        durations->n += others->n;
+        return 0;
+}
+
+size_t durations_count_within(const struct durations *durations, uint64_t usec) {
+        size_t n = 0;
+
+        for (size_t i = 0; i < durations->n; i++)
+                n += durations->seconds[i] * USEC_PER_SEC <= usec;
+        return n;
 }
 
 static void swap(uint32_t *a, uint32_t *b) {
@@ -72,19 +97,38 @@ static uint32_t select_rank(uint32_t *values, size_t n, size_t rank) {
         return values[rank];
 }
 
+/* How often each of many values is there tells their ranks in one pass; almost all are below a few hours. */
+enum { COUNTED_MAX = 1 << 15, MANY = 4096 };
+
+static uint32_t find_rank(struct durations *durations, size_t rank) {
+        _cleanup_free_ uint32_t *counts = durations->n < MANY ? NULL : calloc(COUNTED_MAX, sizeof(*counts));
+
+        if (!counts)
+                return select_rank(durations->seconds, durations->n, rank);
+        for (size_t i = 0; i < durations->n; i++)
+                if (durations->seconds[i] < COUNTED_MAX)
+                        counts[durations->seconds[i]]++;
+        size_t below = 0;
+        for (uint32_t value = 0; value < COUNTED_MAX; value++) {
+                below += counts[value];
+                if (below > rank)
+                        return value;
+        }
+        return select_rank(durations->seconds, durations->n, rank);
+}
+
 uint64_t durations_median_usec(struct durations *durations) {
         size_t n = durations->n;
 
         assert(n > 0);
-        uint64_t upper = select_rank(durations->seconds, n, n / 2);
-        uint64_t lower = n % 2 == 1 ? upper : select_rank(durations->seconds, n, n / 2 - 1);
+        uint64_t upper = find_rank(durations, n / 2);
+        uint64_t lower = n % 2 == 1 ? upper : find_rank(durations, n / 2 - 1);
         return (lower + upper) * USEC_PER_SEC / 2;
 }
 
 uint64_t durations_quantile_usec(struct durations *durations, unsigned percent) {
         assert(durations->n > 0 && percent > 0 && percent <= 100);
-        return select_rank(durations->seconds, durations->n, (durations->n * percent + 99) / 100 - 1) *
-               USEC_PER_SEC;
+        return find_rank(durations, (durations->n * percent + 99) / 100 - 1) * USEC_PER_SEC;
 }
 
 uint32_t duration_seconds(uint64_t usec) {

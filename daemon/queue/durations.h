@@ -17,6 +17,10 @@ void durations_clear(struct durations *durations);
 /* -EUCLEAN: not such a text. */
 int durations_add_text(struct durations *durations, const char *text);
 
+int durations_add_all(struct durations *durations, const struct durations *others);
+
+/* How many do not exceed it. */
+size_t durations_count_within(const struct durations *durations, uint64_t usec);
 /* Of an even number the middle of the two in the middle. n is above 0. Reorders. */
 uint64_t durations_median_usec(struct durations *durations);
 /* The value that so many of a hundred do not exceed (1 to 100), by the nearest rank: 90 of ten is the ninth.

@@ -3,15 +3,6 @@
 #include "daemon/queue/durations.h"
 #include "daemon/record/answer.h"
 
-static const char *const by_names[_QUEUE_BY_MAX] = {"service", "counter", "hour", "day", "official"};
-
-int queue_figures_by_from_string(const char *s) {
-        for (int i = 0; i < _QUEUE_BY_MAX; i++)
-                if (streq(s, by_names[i]))
-                        return i;
-        return -EINVAL;
-}
-
 struct group {
         const struct queue_figures_request *request;
         bool is_sum;
@@ -118,11 +109,12 @@ static int append_key(sd_bus_message *reply, const struct group *group) {
         if (group->is_sum)
                 return 0;
         if (by == QUEUE_BY_HOUR)
-                return sd_bus_message_append(reply, "{sv}", by_names[by], "t", (uint64_t) group->number);
+                return sd_bus_message_append(reply, "{sv}", queue_figures_by_to_string(by), "t",
+                                             (uint64_t) group->number);
         if (by != QUEUE_BY_DAY)
-                return sd_bus_message_append(reply, "{sv}", by_names[by], "s", group->id);
+                return sd_bus_message_append(reply, "{sv}", queue_figures_by_to_string(by), "s", group->id);
         day_format((int32_t) group->number, day);
-        return sd_bus_message_append(reply, "{sv}", by_names[by], "s", day);
+        return sd_bus_message_append(reply, "{sv}", queue_figures_by_to_string(by), "s", day);
 }
 
 static int append_time(sd_bus_message *reply, const char *name, struct durations *durations, int64_t usec) {

@@ -6,17 +6,6 @@
 
 #include "daemon/queue/tables.h"
 
-enum queue_figures_by {
-        QUEUE_BY_SERVICE,
-        QUEUE_BY_COUNTER,
-        QUEUE_BY_HOUR,
-        QUEUE_BY_DAY,
-        QUEUE_BY_OFFICIAL, /* of whom not everybody may know */
-        _QUEUE_BY_MAX,
-        _QUEUE_BY_INVALID = -EINVAL,
-};
-int queue_figures_by_from_string(const char *s);
-
 struct queue_figures_request {
         int32_t first_day, last_day;   /* both included */
         const char *service, *counter; /* NULL: all */

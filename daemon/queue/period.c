@@ -5,6 +5,19 @@ static const char *const end_names[_PERIOD_END_MAX] = {
         "done", "closed", "no-show", "expired", "cancelled",
 };
 
+static const char *const time_names[_DESK_TIME_MAX] = {"open", "inactive"};
+
+const char *desk_time_to_string(enum desk_time what) {
+        return time_names[what];
+}
+
+int desk_time_from_string(const char *s) {
+        for (int i = 0; i < _DESK_TIME_MAX; i++)
+                if (streq(s, time_names[i]))
+                        return i;
+        return -EINVAL;
+}
+
 const char *period_end_to_string(enum period_end end) {
         return end_names[end];
 }

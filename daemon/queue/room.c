@@ -39,6 +39,8 @@ static void clear(struct book *book) {
         free(bq->tickets);
         free(bq->periods);
         free(bq->figures);
+        free(bq->desk_times);
+        free(bq->service_hours);
 }
 
 static int load_service(const void *loaded, void *userdata) {
@@ -62,6 +64,7 @@ static int load_desk(const void *loaded, void *userdata) {
         id_copy(bq->desks[row->position], ID_SIZE, row->counter);
         bq->rules.counter_services[row->position] = row->services;
         bq->rules.counter_prefers[row->position] = row->prefers;
+        bq->watches[row->position] = row->watch;
         bq->rules.n_counters++;
         return 0;
 }
@@ -152,6 +155,7 @@ static int flush_rules(struct queue_part *bq, struct store *store) {
                         .services = bq->rules.counter_services[i],
                         .prefers = bq->rules.counter_prefers[i],
                         .desk = *queue_get_desk(bq->queue, i),
+                        .watch = bq->watches[i],
                 };
                 id_copy(row.counter, sizeof(row.counter), bq->desks[i]);
                 r = store_save(store, &desk_table, &row);
@@ -196,6 +200,12 @@ static int flush(struct book *book, struct store *store) {
         for (size_t i = 0; r >= 0 && i < bq->n_figures; i++)
                 r = store_add_queue_figure(store, &bq->figures[i].figure, bq->figures[i].sign);
         bq->n_figures = 0;
+        if (r >= 0)
+                r = store_save_rows(store, &desk_time_table, bq->desk_times, bq->n_desk_times);
+        bq->n_desk_times = 0;
+        if (r >= 0)
+                r = store_save_rows(store, &service_hours_table, bq->service_hours, bq->n_service_hours);
+        bq->n_service_hours = 0;
         return r;
 }
 

@@ -91,6 +91,7 @@ struct period_row {
         int32_t day; /* local, of the start, as it is filed */
         uint32_t hour;
         enum period_end end;
+        bool priority;          /* of a ticket of a class */
         uint32_t to_counter;    /* where the ticket went */
         char official[ID_SIZE]; /* who ended it at the counter that it counts for; empty: nobody was signed in
                                  */
@@ -108,14 +109,52 @@ struct queue_figure {
         struct queue_figure_key key;
         enum queue_count count; /* negative: none */
         enum queue_time time;
+        bool priority;
         uint64_t usec;
 };
 
+/* Also a row of totals, which has of the key the day alone. */
 struct queue_figures_row {
         struct queue_figure_key key;
+        enum queue_figures_by by;
+        char id[ID_SIZE]; /* of the service, counter or official; the hour in two digits */
         int64_t counts[_QUEUE_COUNT_MAX];
         int64_t usec[_QUEUE_TIME_MAX];        /* sums */
         const char *seconds[_QUEUE_TIME_MAX]; /* each, as in durations.h; borrowed */
+};
+
+/* What is kept of a counter from when to when. */
+enum desk_time {
+        DESK_TIME_OPEN,     /* neither closed nor paused */
+        DESK_TIME_INACTIVE, /* left while somebody waited, from when nothing was done there */
+        _DESK_TIME_MAX,
+        _DESK_TIME_INVALID = -EINVAL,
+};
+const char *desk_time_to_string(enum desk_time what);
+int desk_time_from_string(const char *s);
+
+struct desk_time_row {
+        uint64_t id;
+        char counter[ID_SIZE];
+        enum desk_time what;
+        struct moment start, end;
+        struct moment
+                before; /* it was so until then, and the record did not run in between; boot 0: it was not */
+};
+
+/* What is so now, since when. */
+struct desk_watch {
+        struct moment since[_DESK_TIME_MAX];  /* boot 0: it is not */
+        struct moment before[_DESK_TIME_MAX]; /* as in a row */
+};
+
+/* When tickets of a service were given out, from then on. */
+struct service_hours_row {
+        uint64_t event;
+        char service[ID_SIZE];
+        struct moment at;
+        uint64_t limit; /* 0: it left the configuration */
+        char hours[HOURS_TEXT_SIZE];
 };
 
 /* A counter that calls tickets. */
@@ -124,4 +163,5 @@ struct desk_row {
         char counter[ID_SIZE];
         uint64_t services, prefers;
         struct desk desk;
+        struct desk_watch watch;
 };

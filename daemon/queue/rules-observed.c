@@ -73,6 +73,21 @@ static void go_on_after(struct queue_part *bq, struct service_row *service) {
         queue_set_issued(bq->queue, service->position, (uint32_t) last);
 }
 
+static int note_hours(struct book *book, const struct input *input, const struct service_row *service) {
+        struct queue_part *bq = queue_of(book);
+        struct service_hours_row *row =
+                ARRAY_ADD(bq->service_hours, bq->n_service_hours, bq->service_hours_allocated);
+
+        if (!row)
+                return -ENOMEM;
+        row->event = input->id;
+        row->at = input->when.at;
+        row->limit = service->limit;
+        id_copy(row->service, sizeof(row->service), service->id);
+        id_copy(row->hours, sizeof(row->hours), service->hours);
+        return 0;
+}
+
 /* Beyond what a queue can hold a service is not known: nobody takes a ticket for it. */
 int queue_on_service(struct book *book, const struct input *input) {
         const char *id, *prefix, *hours;
@@ -97,7 +112,8 @@ int queue_on_service(struct book *book, const struct input *input) {
         service->limit = limit;
         queue_of(book)->rules.daily_limit[position] = (uint32_t) limit;
         service->dirty = true;
-        return book_queue_renew(book);
+        int r = note_hours(book, input, service);
+        return r < 0 ? r : book_queue_renew(book);
 }
 
 /* Of a service that is not known nobody has a number. */

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "daemon/officials/rules.h"
+#include "daemon/queue/watch.h"
 #include "daemon/ratings/rules.h"
 
 static const char *desk_id(const struct book *book, uint32_t position) {
@@ -100,7 +101,9 @@ static int on_desk_moved(struct book *book, const struct queue_effect *effect) {
         };
         size_t n = ELEMENTSOF(fields) - (desk->pause_reason == PAUSE_NO_REASON ? 1 : 0);
 
-        return book_conclude(book, queue_of(book)->input, "counter-moved", fields, n);
+        int r = watch_set(book, effect->counter, DESK_TIME_OPEN, watch_is_open(desk->state),
+                          &queue_of(book)->input->when.at);
+        return r < 0 ? r : book_conclude(book, queue_of(book)->input, "counter-moved", fields, n);
 }
 
 static int on_desk_active(struct book *book, const struct queue_effect *effect) {
@@ -113,7 +116,21 @@ static int on_desk_active(struct book *book, const struct queue_effect *effect) 
         size_t n = ELEMENTSOF(fields) - (desk->pause_reason == PAUSE_NO_REASON ? 1 : 0);
 
         queue_of(book)->desks_dirty[effect->counter] = true;
-        return book_conclude(book, queue_of(book)->input, "counter-active", fields, n);
+        int r = watch_set(book, effect->counter, DESK_TIME_INACTIVE, false, &queue_of(book)->input->when.at);
+        return r < 0 ? r : book_conclude(book, queue_of(book)->input, "counter-active", fields, n);
+}
+
+/* Since when, the event says. */
+static int on_desk_inactive(struct book *book, uint32_t position) {
+        const struct input *input = queue_of(book)->input;
+        struct moment since = input->when.at;
+        uint64_t idle_usec;
+
+        if (fields_get_t(&input->fields, "idle_usec", &idle_usec) < 0)
+                return -EINVAL;
+        since.boottime_usec -= idle_usec < since.boottime_usec ? idle_usec : since.boottime_usec;
+        since.realtime_usec -= idle_usec < since.realtime_usec ? idle_usec : since.realtime_usec;
+        return watch_set(book, position, DESK_TIME_INACTIVE, true, &since);
 }
 
 static int on_ticket(struct book *book, const struct queue_effect *effect) {
@@ -130,6 +147,7 @@ static int on_finished(struct book *book, struct counter_row *counter, const str
                 ticket = (struct ratings_ticket){
                         effect->ticket->id,
                         effect->now_usec - effect->ticket->called_usec,
+                        queue_of(book)->services[effect->ticket->service].id,
                 };
         return counter ? ratings_finish(book, counter, queue_of(book)->input, &ticket) : -EUCLEAN;
 }
@@ -154,9 +172,10 @@ static int on_effect(const struct queue_effect *effect, void *userdata) {
         case QUEUE_COUNTER_MOVED:
                 return on_desk_moved(book, effect);
         case QUEUE_COUNTER_WANTED:
-        case QUEUE_COUNTER_INACTIVE:
                 queue_of(book)->desks_dirty[effect->counter] = true;
                 break;
+        case QUEUE_COUNTER_INACTIVE:
+                return on_desk_inactive(book, effect->counter);
         case QUEUE_COUNTER_ACTIVE:
                 return on_desk_active(book, effect);
         }
@@ -509,6 +528,10 @@ static int on_sign_in_refused(struct book *book, const struct input *input) {
         return queue_note_active(book, counter, input);
 }
 
+static int on_started(struct book *book, const struct input *input) {
+        return input->before.boot == 0 ? 0 : watch_interrupt(book, &input->before, &input->when.at);
+}
+
 static int on_clock_corrected(struct book *book, const struct input *input) {
         struct boot_row *boot;
         const char *boot_id;
@@ -520,6 +543,7 @@ static int on_clock_corrected(struct book *book, const struct input *input) {
 }
 
 const struct event_rule queue_rules_table[] = {
+        {CENTRE_SOURCE, "centre-started", on_started},
         {CENTRE_SOURCE, "clock-corrected", on_clock_corrected},
         {CENTRE_SOURCE, "command", queue_on_command},
         {CENTRE_SOURCE, "counter-inactive", on_inactive},

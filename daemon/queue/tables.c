@@ -3,6 +3,19 @@
 #include "daemon/queue/durations.h"
 #include "daemon/queue/period.h"
 
+static const char *const by_names[_QUEUE_BY_MAX] = {"service", "counter", "hour", "day", "official"};
+
+const char *queue_figures_by_to_string(enum queue_figures_by by) {
+        return by_names[by];
+}
+
+int queue_figures_by_from_string(const char *s) {
+        for (int i = 0; i < _QUEUE_BY_MAX; i++)
+                if (streq(s, by_names[i]))
+                        return i;
+        return -EINVAL;
+}
+
 const struct sql_table queue_day_table = {
         .name = "queue_day",
         .size = sizeof(struct queue_day),
@@ -68,6 +81,44 @@ const struct sql_table desk_table = {
                         COLUMN_AS("inactive", desk_row, desk.inactive),
                         COLUMN_AS("pausing", desk_row, desk.pausing),
                         WORD_AS("pausing_reason", desk_row, desk.pausing_reason, pause_reason),
+                        MOMENT("open_since_", desk_row, watch.since[DESK_TIME_OPEN]),
+                        MOMENT("inactive_since_", desk_row, watch.since[DESK_TIME_INACTIVE]),
+                        MOMENT("open_before_", desk_row, watch.before[DESK_TIME_OPEN]),
+                        MOMENT("inactive_before_", desk_row, watch.before[DESK_TIME_INACTIVE]),
+                        {0},
+                },
+};
+
+/* By what the clocks showed: the days are made of it whenever they are asked for, as clocks are corrected. */
+const struct sql_table desk_time_table = {
+        .name = "desk_time",
+        .size = sizeof(struct desk_time_row),
+        .writing = SQL_WRITING_INSERT,
+        .more = "CREATE INDEX desk_time_start ON desk_time (start_realtime_usec);"
+                "CREATE INDEX desk_time_unsure ON desk_time (start_boot) WHERE start_synchronized = 0;",
+        .columns =
+                {
+                        COLUMN(desk_time_row, id, KEY, NULL_IS(0)), /* the next number */
+                        COLUMN(desk_time_row, counter),
+                        WORD_AS("what", desk_time_row, what, desk_time),
+                        MOMENT("start_", desk_time_row, start),
+                        MOMENT("end_", desk_time_row, end),
+                        MOMENT("before_", desk_time_row, before),
+                        {0},
+                },
+};
+
+const struct sql_table service_hours_table = {
+        .name = "service_hours",
+        .size = sizeof(struct service_hours_row),
+        .writing = SQL_WRITING_INSERT,
+        .columns =
+                {
+                        COLUMN(service_hours_row, event, KEY),
+                        COLUMN(service_hours_row, service),
+                        MOMENT("", service_hours_row, at),
+                        COLUMN_AS("daily_limit", service_hours_row, limit),
+                        COLUMN(service_hours_row, hours),
                         {0},
                 },
 };
@@ -125,6 +176,7 @@ const struct sql_table period_table = {
                         COLUMN(period_row, day),
                         COLUMN(period_row, hour),
                         WORD_AS("became", period_row, end, period_end, NULL_IS(PERIOD_OPEN)),
+                        COLUMN(period_row, priority, FIXED),
                         COLUMN(period_row, to_counter, NULL_IS(QUEUE_NOWHERE)),
                         COLUMN(period_row, official),
                         {0},
@@ -147,6 +199,19 @@ const struct sql_table queue_figures_table = {
                         COLUMN_AS("service", queue_figures_row, key.service, KEY),
                         COLUMN_AS("counter", queue_figures_row, key.counter, KEY),
                         COLUMN_AS("official", queue_figures_row, key.official, KEY),
+                        QUEUE_COUNTS(COUNT_COLUMN) QUEUE_TIMES(TIME_COLUMNS){0},
+                },
+};
+
+/* The same, told apart by one thing at a time: a year of days is read of it, however many keys a day has. */
+const struct sql_table queue_totals_table = {
+        .name = "queue_totals",
+        .size = sizeof(struct queue_figures_row),
+        .columns =
+                {
+                        WORD_AS("told_by", queue_figures_row, by, queue_figures_by, KEY),
+                        COLUMN_AS("day", queue_figures_row, key.day, KEY),
+                        COLUMN(queue_figures_row, id, KEY),
                         QUEUE_COUNTS(COUNT_COLUMN) QUEUE_TIMES(TIME_COLUMNS){0},
                 },
 };
@@ -175,39 +240,104 @@ static const struct sql_query queries[] = {
                                 "WHERE day = ? AND hour = ? AND service = ? AND counter = ?"
                                 " AND official = ?"},
         [QUERY_QUEUE_FIGURES] = {&queue_figures_table, "WHERE day BETWEEN ? AND ?"},
+        /* Those that began between, and those whose clock was corrected, wherever that puts them. */
+        [QUERY_DESK_TIMES] = {&desk_time_table,
+                              "WHERE start_realtime_usec BETWEEN ? AND ? OR (start_synchronized = 0 AND"
+                              " start_boot IN (SELECT id FROM boot WHERE offset_usec IS NOT NULL))"},
+        [QUERY_SERVICE_HOURS] = {&service_hours_table, "ORDER BY event"},
+        [QUERY_QUEUE_TOTAL] = {&queue_totals_table, "WHERE told_by = ? AND day = ? AND id = ?"},
+        [QUERY_QUEUE_TOTALS] = {&queue_totals_table, "WHERE told_by = ? AND day BETWEEN ? AND ?"},
 };
 
 const struct store_part queue_tables = {.queries = queries, .n_queries = ELEMENTSOF(queries)};
 
-int store_add_queue_figure(struct store *store, const struct queue_figure *figure, int sign) {
+static int edit_time(struct sql *sql, const struct queue_figure *figure, enum queue_time time, int sign,
+                     struct queue_figures_row *row, char **ret_seconds) {
+        row->usec[time] += sign * (int64_t) figure->usec;
+        *ret_seconds = strdup(row->seconds[time]);
+        if (!*ret_seconds)
+                return -ENOMEM;
+        int r = durations_text_edit(ret_seconds, duration_seconds(figure->usec), sign > 0);
+        if (r == -ENOENT)
+                return sql_damaged(sql, "figures of the queue: a time that is to be taken away is missing");
+        row->seconds[time] = *ret_seconds;
+        return r;
+}
+
+/* The cursor is of the row, which is new if there is none; its key is filled in. */
+static int add_to_row(struct store *store, const struct sql_table *table, struct sql_cursor *c,
+                      const struct queue_figure *figure, int sign, struct queue_figures_row *row) {
+        _cleanup_free_ char *seconds = NULL, *of_priority = NULL;
+        enum queue_time priority = figure->priority && figure->time >= 0
+                                           ? queue_time_of_priority(figure->time)
+                                           : _QUEUE_TIME_INVALID;
+
+        int r = sql_next_row(c, row);
+        if (r < 0)
+                return r;
+        if (figure->count >= 0)
+                row->counts[figure->count] += sign;
+        if (figure->time >= 0)
+                r = edit_time(c->sql, figure, figure->time, sign, row, &seconds);
+        if (r >= 0 && priority >= 0)
+                r = edit_time(c->sql, figure, priority, sign, row, &of_priority);
+        return r < 0 ? r : store_save(store, table, row);
+}
+
+static int add_to_total(struct store *store, const struct queue_figure *figure, int sign,
+                        enum queue_figures_by by, const char *id) {
+        _cleanup_cursor_ struct sql_cursor c = queue_use(store, QUERY_QUEUE_TOTAL);
+        struct queue_figures_row row = {
+                .key.day = figure->key.day, .by = by, .seconds = {QUEUE_TIMES(NO_SECONDS)}};
+
+        id_copy(row.id, sizeof(row.id), id);
+        sql_bind_text(&c, queue_figures_by_to_string(by));
+        sql_bind_i64(&c, figure->key.day);
+        sql_bind_text(&c, id);
+        return add_to_row(store, &queue_totals_table, &c, figure, sign, &row);
+}
+
+static int add_to_totals(struct store *store, const struct queue_figure *figure, int sign) {
+        const struct queue_figure_key *key = &figure->key;
+        char hour[HOUR_TEXT_SIZE];
+
+        hour_format(key->hour, hour);
+        int r = add_to_total(store, figure, sign, QUEUE_BY_HOUR, hour);
+        if (r >= 0)
+                r = add_to_total(store, figure, sign, QUEUE_BY_SERVICE, key->service);
+        /* What no counter has a part in is told of neither. */
+        if (r < 0 || key->counter[0] == '\0')
+                return r;
+        r = add_to_total(store, figure, sign, QUEUE_BY_COUNTER, key->counter);
+        return r < 0 ? r : add_to_total(store, figure, sign, QUEUE_BY_OFFICIAL, key->official);
+}
+
+static int add_to_figures(struct store *store, const struct queue_figure *figure, int sign) {
         _cleanup_cursor_ struct sql_cursor c = queue_use(store, QUERY_QUEUE_FIGURE);
         struct queue_figures_row row = {.key = figure->key, .seconds = {QUEUE_TIMES(NO_SECONDS)}};
-        _cleanup_free_ char *seconds = NULL;
 
         sql_bind_i64(&c, figure->key.day);
         sql_bind_u64(&c, figure->key.hour);
         sql_bind_text(&c, figure->key.service);
         sql_bind_text(&c, figure->key.counter);
         sql_bind_text(&c, figure->key.official);
-        int r = sql_next_row(&c, &row);
-        if (r < 0)
-                return r;
-        if (figure->count >= 0)
-                row.counts[figure->count] += sign;
-        if (figure->time >= 0) {
-                row.usec[figure->time] += sign * (int64_t) figure->usec;
-                seconds = strdup(row.seconds[figure->time]);
-                if (!seconds)
-                        return -ENOMEM;
-                r = durations_text_edit(&seconds, duration_seconds(figure->usec), sign > 0);
-                if (r == -ENOENT)
-                        return sql_damaged(c.sql,
-                                           "table queue_figures: a time that is to be taken away is missing");
-                if (r < 0)
-                        return r;
-                row.seconds[figure->time] = seconds;
-        }
-        return store_save(store, &queue_figures_table, &row);
+        return add_to_row(store, &queue_figures_table, &c, figure, sign, &row);
+}
+
+int store_add_queue_figure(struct store *store, const struct queue_figure *figure, int sign) {
+        int r = add_to_figures(store, figure, sign);
+
+        return r < 0 ? r : add_to_totals(store, figure, sign);
+}
+
+int store_each_queue_total(struct store *store, enum queue_figures_by by, int32_t first, int32_t last,
+                           sql_row_fn each, void *userdata) {
+        struct sql_cursor c = queue_use(store, QUERY_QUEUE_TOTALS);
+
+        sql_bind_text(&c, queue_figures_by_to_string(by));
+        sql_bind_i64(&c, first);
+        sql_bind_i64(&c, last);
+        return sql_each(c, each, userdata);
 }
 
 int store_each_queue_figure(struct store *store, int32_t first, int32_t last, sql_row_fn each,

@@ -17,10 +17,14 @@ enum queue_query {
         QUERY_NEXT_UNCERTAIN_PERIOD,
         QUERY_QUEUE_FIGURE,
         QUERY_QUEUE_FIGURES,
+        QUERY_DESK_TIMES,
+        QUERY_SERVICE_HOURS,
+        QUERY_QUEUE_TOTAL,
+        QUERY_QUEUE_TOTALS,
 };
 
 extern const struct sql_table queue_day_table, service_table, desk_table, ticket_table, period_table,
-        queue_figures_table;
+        desk_time_table, service_hours_table, queue_figures_table, queue_totals_table;
 extern const struct store_part queue_tables;
 
 /* Adds it to (sign 1), or takes it from (sign -1), the row of its key. -EUCLEAN: it was not there. */
@@ -28,6 +32,10 @@ int store_add_queue_figure(struct store *store, const struct queue_figure *figur
 /* Of struct queue_figures_row. */
 int store_each_queue_figure(struct store *store, int32_t first, int32_t last, sql_row_fn each,
                             void *userdata);
+
+/* The same of totals: by is not QUEUE_BY_DAY; members by and id say of what. */
+int store_each_queue_total(struct store *store, enum queue_figures_by by, int32_t first, int32_t last,
+                           sql_row_fn each, void *userdata);
 
 static inline struct sql_cursor queue_use(struct store *store, enum queue_query query) {
         return store_use(store, &queue_tables, query);

@@ -72,8 +72,10 @@ int ratings_load_closed(const struct book *book, uint64_t visit, enum subject su
         const struct visit_row *changed = find_visit(ratings, visit);
 
         int r = ratings->past->load_rating(ratings->past_from, visit, subject, ret);
-        if (r >= 0 && changed)
+        if (r >= 0 && changed) {
                 ret->day = changed->day;
+                ret->hour = changed->hour;
+        }
         return r;
 }
 
@@ -177,6 +179,7 @@ void ratings_add_level(const struct rating_row *rating, int64_t values[static _F
 
         values[FIGURE_RATED + (int) window->level]++;
         values[FIGURE_SUSPECT + (int) window->level] += rating->flags != 0;
+        values[FIGURE_NOTED] += rating->noted;
         values[FIGURE_VOIDED] += rating->voided;
         values[FIGURE_VOIDED_LEVEL + (int) window->level] += rating->voided;
         if (window->reason != REASON_NONE)
@@ -203,6 +206,7 @@ static enum figure figure_of_state(enum rating_state state) {
 int ratings_file(struct book *book, const struct rating_row *rating, int sign) {
         struct figure_key key = {.day = rating->day, .subject = rating->subject, .scale = rating->scale};
         int64_t values[_FIGURE_MAX] = {[FIGURE_SERVED] = 1};
+        char hour[HOUR_TEXT_SIZE];
 
         if (rating->state == RATING_VOID)
                 return 0;
@@ -210,13 +214,21 @@ int ratings_file(struct book *book, const struct rating_row *rating, int sign) {
                 ratings_add_level(rating, values);
         else
                 values[figure_of_state(rating->state)] = 1;
-        id_copy(key.id, sizeof(key.id), rating->counter);
-        int r = ratings_add_figures(book, &key, values, sign);
-        if (r < 0)
-                return r;
-        key.of = FIGURES_OF_OFFICIAL;
-        id_copy(key.id, sizeof(key.id), rating->official);
-        return ratings_add_figures(book, &key, values, sign);
+        hour_format(rating->hour, hour);
+        const struct {
+                enum figures_of of;
+                const char *id;
+        } parts[] = {{FIGURES_OF_COUNTER, rating->counter},
+                     {FIGURES_OF_OFFICIAL, rating->official},
+                     {FIGURES_OF_SERVICE, rating->service},
+                     {FIGURES_OF_HOUR, hour}};
+        int r = 0;
+        for (size_t i = 0; r >= 0 && i < ELEMENTSOF(parts); i++) {
+                key.of = parts[i].of;
+                id_copy(key.id, sizeof(key.id), parts[i].id);
+                r = ratings_add_figures(book, &key, values, sign);
+        }
+        return r;
 }
 
 int ratings_set_state(struct book *book, struct rating_row *rating, enum rating_state state) {
@@ -233,6 +245,17 @@ int ratings_set_voided(struct book *book, struct rating_row *rating, bool voided
         if (r < 0)
                 return r;
         rating->voided = voided;
+        rating->dirty = true;
+        return ratings_file(book, rating, 1);
+}
+
+int ratings_set_noted(struct book *book, struct rating_row *rating, int32_t day) {
+        if (rating->noted || day != rating->day)
+                return 0;
+        int r = ratings_file(book, rating, -1);
+        if (r < 0)
+                return r;
+        rating->noted = true;
         rating->dirty = true;
         return ratings_file(book, rating, 1);
 }

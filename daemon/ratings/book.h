@@ -102,6 +102,8 @@ int ratings_file(struct book *book, const struct rating_row *rating, int sign);
 int ratings_set_state(struct book *book, struct rating_row *rating, enum rating_state state);
 /* A correction voids a rating that was given, or takes that back. */
 int ratings_set_voided(struct book *book, struct rating_row *rating, bool voided);
+/* A leader has noted on a low rating on that day; on the rating's own it counts as noted. */
+int ratings_set_noted(struct book *book, struct rating_row *rating, int32_t day);
 /* The same for a period without a working keypad, by what was known of the wall clock. uncorrected: the boot
  * whose clock counts as if it had not been corrected; 0: none. */
 int ratings_file_offline(struct book *book, const struct offline_row *row, uint64_t uncorrected, int sign);

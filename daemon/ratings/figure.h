@@ -42,7 +42,8 @@
         X(VOIDED_SATISFIED, voided_satisfied)                                                                \
         X(VOIDED_NEUTRAL, voided_neutral)                                                                    \
         X(VOIDED_DISSATISFIED, voided_dissatisfied)                                                          \
-        X(VOIDED_VERY_DISSATISFIED, voided_very_dissatisfied)
+        X(VOIDED_VERY_DISSATISFIED, voided_very_dissatisfied)                                                \
+        X(NOTED, noted) /* low ones, with a leader's note of the same day */
 
 #define FIGURE_CONSTANT(NAME, column) FIGURE_##NAME,
 enum figure { FIGURES(FIGURE_CONSTANT) _FIGURE_MAX, _FIGURE_INVALID = -EINVAL };
@@ -51,5 +52,5 @@ enum figure { FIGURES(FIGURE_CONSTANT) _FIGURE_MAX, _FIGURE_INVALID = -EINVAL };
 /* FIGURE_RATED + level and the like. */
 _Static_assert(FIGURE_SUSPECT == (int) FIGURE_RATED + _LEVEL_MAX, "a figure for each level");
 _Static_assert(FIGURE_REASON == (int) FIGURE_SUSPECT + _LEVEL_MAX, "a figure for each level that is suspect");
-_Static_assert(_FIGURE_MAX == (int) FIGURE_VOIDED_LEVEL + _LEVEL_MAX,
+_Static_assert(FIGURE_NOTED == (int) FIGURE_VOIDED_LEVEL + _LEVEL_MAX,
                "a figure for each level that is voided");

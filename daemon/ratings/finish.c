@@ -14,6 +14,7 @@ static int open_ratings(struct book *book, const struct counter_row *counter, co
                         .rules = ratings_of(book)->rules.event,
                         .scale = ratings_of(book)->rules.scale,
                         .day = visit->day,
+                        .hour = visit->hour,
                         .finished = visit->finished,
                         .queued = visit->queued,
                         .too_short = too_short,
@@ -24,6 +25,7 @@ static int open_ratings(struct book *book, const struct counter_row *counter, co
                 id_copy(rating.counter, sizeof(rating.counter), counter->id);
                 id_copy(rating.keypad, sizeof(rating.keypad), post->keypad);
                 id_copy(rating.official, sizeof(rating.official), visit->official);
+                id_copy(rating.service, sizeof(rating.service), visit->service);
                 struct rating_row *added;
                 int r = ratings_add(book, &rating, &added);
                 if (r >= 0)
@@ -75,6 +77,9 @@ int ratings_finish(struct book *book, struct counter_row *counter, const struct 
         id_copy(visit.official, sizeof(visit.official), counter->official);
         visit.wall_usec = book_wall(book, &visit.finished, &visit.wall_is_true);
         visit.day = day_of(visit.wall_usec, ratings->rules.utc_offset_usec);
+        visit.hour = hour_of(visit.wall_usec, ratings->rules.utc_offset_usec);
+        if (ticket && ticket->service)
+                id_copy(visit.service, sizeof(visit.service), ticket->service);
         int r = ratings_add_visit(book, &visit, &added);
         if (r < 0)
                 return r;

@@ -1,12 +1,6 @@
 #include "daemon/ratings/offline.h"
 
 /* Boots are numbered in the order in which the record met them: an order that no wall clock can disturb. */
-static bool moment_is_before(const struct moment *a, const struct moment *b) {
-        if (a->boot != b->boot)
-                return a->boot < b->boot;
-        return a->boottime_usec < b->boottime_usec;
-}
-
 bool offline_set(struct offline *offline, enum offline_cause cause, bool begins, const struct moment *at,
                  struct offline_period *ret) {
         unsigned before = offline->causes, bit = 1U << cause;

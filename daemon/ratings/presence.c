@@ -83,7 +83,7 @@ int ratings_on_keypad_presence(struct book *book, const struct input *input) {
 
 /* Takes the ratings back from the wrong day and files them under the right one. A closed one is read only:
  * its day is its visit's. */
-static int refile_ratings(struct book *book, const struct visit_row *visit, int32_t day) {
+static int refile_ratings(struct book *book, const struct visit_row *visit, int32_t day, uint32_t hour) {
         for (enum subject subject = 0; subject < _SUBJECT_MAX; subject++) {
                 struct rating_row closed, *rating = ratings_find_live(book, visit->id, subject);
 
@@ -99,6 +99,7 @@ static int refile_ratings(struct book *book, const struct visit_row *visit, int3
                 if (r < 0)
                         return r;
                 rating->day = day;
+                rating->hour = hour;
                 r = ratings_file(book, rating, 1);
                 if (r < 0)
                         return r;
@@ -108,10 +109,14 @@ static int refile_ratings(struct book *book, const struct visit_row *visit, int3
 
 static int correct_visit(struct book *book, struct visit_row *visit) {
         visit->wall_usec = book_wall(book, &visit->finished, &visit->wall_is_true);
-        int32_t day = day_of(visit->wall_usec, ratings_of(book)->rules.utc_offset_usec);
-        int r = day != visit->day ? refile_ratings(book, visit, day) : 0;
+        int64_t offset = ratings_of(book)->rules.utc_offset_usec;
+        int32_t day = day_of(visit->wall_usec, offset);
+        uint32_t hour = hour_of(visit->wall_usec, offset);
+        bool moves = day != visit->day || hour != visit->hour;
+        int r = moves ? refile_ratings(book, visit, day, hour) : 0;
 
         visit->day = day;
+        visit->hour = hour;
         return r;
 }
 

@@ -212,6 +212,8 @@ static int flush(struct book *book, struct store *store) {
         static const struct sql_table *const tables_of_figures[] = {
                 [FIGURES_OF_COUNTER] = &figures_table,
                 [FIGURES_OF_OFFICIAL] = &official_figures_table,
+                [FIGURES_OF_SERVICE] = &service_figures_table,
+                [FIGURES_OF_HOUR] = &hour_figures_table,
                 [FIGURES_OF_PUBLIC] = &public_figures_table,
         };
         struct ratings *ratings = ratings_of(book);

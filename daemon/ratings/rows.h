@@ -28,10 +28,12 @@ struct visit_row {
         char official[ID_SIZE]; /* who was signed in there; empty: nobody */
         bool queued;            /* at a counter that calls tickets */
         uint64_t ticket;        /* 0: of somebody who took none */
+        char service[ID_SIZE];  /* of the ticket; empty: none */
         struct moment finished;
         uint64_t wall_usec; /* corrected */
         bool wall_is_true;  /* the clock was synchronised then, or has been corrected since */
         int32_t day;
+        uint32_t hour;
         bool undone; /* the finish was a mistake */
 };
 
@@ -44,14 +46,17 @@ struct rating_row {
         uint64_t rules; /* id of the "rules-changed" event it was opened under */
         uint64_t scale;
         int32_t day;
+        uint32_t hour;
         struct moment finished;
         uint64_t window_usec; /* time to rate, from the finish */
         struct rating_window window;
         char official[ID_SIZE]; /* as of the visit */
+        char service[ID_SIZE];  /* likewise */
         bool queued;            /* likewise */
         bool too_short;         /* the visit, to have been one */
         uint64_t ticket;
         unsigned flags; /* 1 << suspect rule */
+        bool noted;     /* it is a low one, and a leader had a word for it on the same day */
         bool voided;    /* by a correction: it counts, and figures are given with and without */
         uint64_t event; /* id of the conclusion; 0: none yet */
         bool dirty;
@@ -68,13 +73,15 @@ enum figures_of {
         FIGURES_OF_COUNTER,
         FIGURES_OF_OFFICIAL, /* who was signed in; empty: nobody, so that all together are those of the
                                 counters */
+        FIGURES_OF_SERVICE,  /* of the ticket; empty: none */
+        FIGURES_OF_HOUR,     /* of the finish, in two digits */
         FIGURES_OF_PUBLIC,   /* a counter's, as everybody may know them: see public.h */
 };
 
 struct figure_key {
         int32_t day;
         enum figures_of of;
-        char id[ID_SIZE]; /* the counter's, or the official's */
+        char id[ID_SIZE]; /* the counter's, the official's, the service's, or the hour */
         enum subject subject;
         uint64_t scale;
 };

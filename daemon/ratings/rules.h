@@ -12,6 +12,7 @@ extern const struct event_rule ratings_rules[];
 struct ratings_ticket {
         uint64_t id;          /* 0: of somebody who took none */
         uint64_t called_usec; /* so long ago, for the last time */
+        const char *service;  /* that it was called for; NULL: of a visit without one */
 };
 /* ticket: NULL at a counter without a queue. */
 int ratings_finish(struct book *book, struct counter_row *counter, const struct input *input,

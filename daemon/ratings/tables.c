@@ -59,7 +59,9 @@ const struct sql_table visit_table = {
                         COLUMN(visit_row, wall_usec),
                         COLUMN(visit_row, wall_is_true),
                         COLUMN(visit_row, day),
+                        COLUMN(visit_row, hour),
                         COLUMN(visit_row, official, FIXED),
+                        COLUMN(visit_row, service, FIXED),
                         COLUMN(visit_row, ticket, FIXED, GIVEN(visit_row, queued)),
                         COLUMN(visit_row, undone),
                         {0},
@@ -98,11 +100,14 @@ const struct sql_table rating_table = {
                         COLUMN(rating_row, too_short, FIXED),
                         COLUMN(rating_row, flags),
                         COLUMN(rating_row, voided),
+                        COLUMN(rating_row, noted),
                         COLUMN(rating_row, event),
                         WORD_AS("reason", rating_row, window.reason, reason),
                         MOMENT("visit.", rating_row, finished, JOINED),
                         COLUMN_AS("visit.day", rating_row, day, JOINED),
+                        COLUMN_AS("visit.hour", rating_row, hour, JOINED),
                         COLUMN_AS("visit.official", rating_row, official, JOINED),
+                        COLUMN_AS("visit.service", rating_row, service, JOINED),
                         COLUMN_AS("visit.ticket", rating_row, ticket, JOINED, GIVEN(rating_row, queued)),
                         {0},
                 },
@@ -126,12 +131,12 @@ const struct sql_table rating_code_table = {
 
 #define FIGURE_COLUMN(NAME, column) COLUMN_AS(#column, figure_row, values[FIGURE_##NAME]),
 
-#define COUNTER_FIGURES(table)                                                                               \
+#define FIGURES_BY(what, table)                                                                              \
         {                                                                                                    \
                 .name = (table), .size = sizeof(struct figure_row), .writing = SQL_WRITING_ADD,              \
                 .columns = {                                                                                 \
                         COLUMN_AS("day", figure_row, key.day, KEY),                                          \
-                        COLUMN_AS("counter", figure_row, key.id, KEY),                                       \
+                        COLUMN_AS(what, figure_row, key.id, KEY),                                            \
                         WORD_AS("subject", figure_row, key.subject, subject, KEY),                           \
                         COLUMN_AS("scale", figure_row, key.scale, KEY),                                      \
                         FIGURES(FIGURE_COLUMN){0},                                                           \
@@ -139,8 +144,10 @@ const struct sql_table rating_code_table = {
         }
 
 /* The second is what everybody may know of the first: whole batches, of all scales together: 0. */
-const struct sql_table figures_table = COUNTER_FIGURES("figures"),
-                       public_figures_table = COUNTER_FIGURES("public_figures");
+const struct sql_table figures_table = FIGURES_BY("counter", "figures"),
+                       public_figures_table = FIGURES_BY("counter", "public_figures"),
+                       service_figures_table = FIGURES_BY("service", "service_figures"),
+                       hour_figures_table = FIGURES_BY("hour", "hour_figures");
 
 const struct sql_table official_figures_table = {
         .name = "official_figures",
@@ -174,7 +181,8 @@ const struct sql_table offline_table = {
         .name = "offline",
         .size = sizeof(struct offline_row),
         .writing = SQL_WRITING_INSERT,
-        .more = "CREATE INDEX offline_start ON offline (start_boot, id) WHERE start_synchronized = 0;"
+        .more = "CREATE INDEX offline_shown ON offline (start_realtime_usec);"
+                "CREATE INDEX offline_start ON offline (start_boot, id) WHERE start_synchronized = 0;"
                 "CREATE INDEX offline_end ON offline (end_boot, id) WHERE end_synchronized = 0;",
         .columns =
                 {
@@ -206,8 +214,8 @@ const struct sql_table stray_table = {
 
 #define HAS_RATINGS "EXISTS (SELECT 1 FROM rating WHERE rating.visit = visit.id) ORDER BY id LIMIT ?2"
 
-#define DAYS_OF_COUNTERS                                                                                     \
-        "WHERE day BETWEEN ? AND ? GROUP BY counter, subject, scale ORDER BY counter, subject DESC, scale"
+#define DAYS_OF(what)                                                                                        \
+        "WHERE day BETWEEN ? AND ? GROUP BY " what ", subject, scale ORDER BY " what ", subject DESC, scale"
 
 #define COUNT_UNDATED "SELECT count(*) FROM visit WHERE " UNDATED " AND day"
 
@@ -238,8 +246,16 @@ static const struct sql_query queries[] = {
                                 " WHERE start_synchronized = 0 AND start_boot = ?1 AND id > ?2"
                                 " UNION ALL SELECT min(id) FROM offline"
                                 " WHERE end_synchronized = 0 AND end_boot = ?1 AND id > ?2))"},
+        /* Those that began between, and those whose clock was corrected, wherever that puts them. */
+        [QUERY_OFFLINE_BETWEEN] = {&offline_table,
+                                   "WHERE start_realtime_usec BETWEEN ? AND ? OR (start_synchronized = 0 AND"
+                                   " start_boot IN (SELECT id FROM boot WHERE offset_usec IS NOT NULL))"},
+        [QUERY_DAYS_OF_POSTS] = {&figures_table,
+                                 "WHERE day BETWEEN ? AND ? GROUP BY day, counter, subject"
+                                 " ORDER BY counter, subject, day",
+                                 .sums = true},
         [QUERY_NEXT_STRAY] = {&stray_table, "WHERE boot = ? AND event > ? ORDER BY event LIMIT 1"},
-        [QUERY_FIGURES] = {&figures_table, DAYS_OF_COUNTERS, .sums = true},
+        [QUERY_FIGURES] = {&figures_table, DAYS_OF("counter"), .sums = true},
         [QUERY_OFFICIAL_FIGURES] = {&official_figures_table,
                                     "WHERE official = ? AND day BETWEEN ? AND ? GROUP BY subject, scale"
                                     " ORDER BY subject DESC, scale",
@@ -249,7 +265,10 @@ static const struct sql_query queries[] = {
                                      " ORDER BY official, subject DESC, scale",
                                      .sums = true},
         [QUERY_KNOWN_OFFICIAL] = {NULL, "SELECT EXISTS (SELECT 1 FROM official_figures WHERE official = ?)"},
-        [QUERY_PUBLIC_FIGURES] = {&public_figures_table, DAYS_OF_COUNTERS, .sums = true},
+        [QUERY_SERVICES_FIGURES] = {&service_figures_table, DAYS_OF("service"), .sums = true},
+        [QUERY_HOURS_FIGURES] = {&hour_figures_table, DAYS_OF("hour"), .sums = true},
+        [QUERY_DAYS_FIGURES] = {&figures_table, DAYS_OF("day"), .sums = true},
+        [QUERY_PUBLIC_FIGURES] = {&public_figures_table, DAYS_OF("counter"), .sums = true},
         [QUERY_UNPUBLISHED] = {&unpublished_table, ""},
         [QUERY_UNDATED] = {NULL, COUNT_UNDATED " BETWEEN ?1 AND ?2"},
         [QUERY_UNDATED_OF_COUNTER] = {NULL, COUNT_UNDATED " BETWEEN ?1 AND ?2 AND counter = ?3"},

@@ -21,11 +21,16 @@ enum ratings_query {
         QUERY_CODE_OF_EVENT,
         QUERY_CODES,
         QUERY_NEXT_OFFLINE,
+        QUERY_OFFLINE_BETWEEN,
+        QUERY_DAYS_OF_POSTS,
         QUERY_NEXT_STRAY,
         QUERY_FIGURES,
         QUERY_OFFICIAL_FIGURES,
         QUERY_OFFICIALS_FIGURES,
         QUERY_KNOWN_OFFICIAL,
+        QUERY_SERVICES_FIGURES,
+        QUERY_HOURS_FIGURES,
+        QUERY_DAYS_FIGURES,
         QUERY_PUBLIC_FIGURES,
         QUERY_UNPUBLISHED,
         QUERY_UNDATED,
@@ -34,8 +39,8 @@ enum ratings_query {
 };
 
 extern const struct sql_table rules_table, counter_table, post_table, visit_table, rating_table,
-        rating_code_table, figures_table, official_figures_table, public_figures_table, unpublished_table,
-        offline_table, stray_table;
+        rating_code_table, figures_table, official_figures_table, service_figures_table, hour_figures_table,
+        public_figures_table, unpublished_table, offline_table, stray_table;
 extern const struct store_part ratings_tables;
 
 static inline struct sql_cursor ratings_use(struct store *store, enum ratings_query query) {

@@ -11,6 +11,13 @@ struct moment {
         bool synchronized;
 };
 
+/* By the boots, in the order in which the record met them, and by their own clocks. */
+static inline bool moment_is_before(const struct moment *a, const struct moment *b) {
+        if (a->boot != b->boot)
+                return a->boot < b->boot;
+        return a->boottime_usec < b->boottime_usec;
+}
+
 /* What is known of a boot's wall clock: after a correction, wall clock = boottime + offset_usec. */
 struct boot_clock {
         bool corrected;

@@ -1,3 +1,5 @@
+#include <assert.h>
+
 #include "day.h"
 
 /* Days and civil dates by eras of 400 years (Howard Hinnant, "chrono-compatible low-level date algorithms").
@@ -43,6 +45,19 @@ int32_t day_of(uint64_t realtime_usec, int64_t utc_offset_usec) {
 
 int64_t day_start_usec(int32_t day, int64_t utc_offset_usec) {
         return day * (int64_t) USEC_PER_DAY - utc_offset_usec;
+}
+
+uint32_t hour_of(uint64_t realtime_usec, int64_t utc_offset_usec) {
+        int64_t start = day_start_usec(day_of(realtime_usec, utc_offset_usec), utc_offset_usec);
+
+        return (uint32_t) (((int64_t) realtime_usec - start) / (int64_t) (3600 * USEC_PER_SEC));
+}
+
+void hour_format(uint32_t hour, char ret_text[static HOUR_TEXT_SIZE]) {
+        assert(hour < 24);
+        ret_text[0] = (char) ('0' + hour / 10);
+        ret_text[1] = (char) ('0' + hour % 10);
+        ret_text[2] = '\0';
 }
 
 void day_format(int32_t day, char ret_text[static DAY_TEXT_SIZE]) {

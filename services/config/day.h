@@ -23,3 +23,8 @@ int64_t day_start_usec(int32_t day, int64_t utc_offset_usec);
 void day_format(int32_t day, char ret_text[static DAY_TEXT_SIZE]);
 /* "YYYY-MM-DD", years 1970 to 9999, a day that exists. -EINVAL otherwise. */
 int day_parse(const char *text, int32_t *ret_day);
+
+/* "08": the hour of a local day, 0 to 23. */
+enum { HOUR_TEXT_SIZE = 3 };
+uint32_t hour_of(uint64_t realtime_usec, int64_t utc_offset_usec);
+void hour_format(uint32_t hour, char ret_text[static HOUR_TEXT_SIZE]);

@@ -169,6 +169,17 @@ static uint64_t next_of_day(const struct hours *hours, int32_t day, uint64_t fro
         return next;
 }
 
+size_t hours_of_day(const struct hours *hours, int32_t day, struct hours_span ret[static HOURS_SPANS_MAX]) {
+        uint8_t weekday;
+        size_t n, n_of_day = 0;
+
+        const struct hours_span *spans = find_spans(hours, day, &n, &weekday);
+        for (size_t i = 0; i < n && (hours->n > 0 || find_date(hours, day)); i++)
+                if (spans[i].weekdays & weekday)
+                        ret[n_of_day++] = spans[i];
+        return n_of_day;
+}
+
 uint64_t hours_end_of_day(const struct hours *hours, int32_t day) {
         uint64_t last = 0;
         uint8_t weekday;

@@ -47,6 +47,9 @@ bool hours_contain(const struct hours *hours, uint64_t realtime_usec, int64_t ut
 /* When the one that it is in ends, at midnight at the latest; another may begin there. That very time: it is
  * in none. */
 uint64_t hours_end(const struct hours *hours, uint64_t realtime_usec, int64_t utc_offset_usec);
+/* The times of that day, in any order; returns how many. Without any hours there are none either: it is
+ * always. */
+size_t hours_of_day(const struct hours *hours, int32_t day, struct hours_span ret[static HOURS_SPANS_MAX]);
 
 /* When they end for the last time on that day, in microseconds since its midnight; 0: it has none. */
 uint64_t hours_end_of_day(const struct hours *hours, int32_t day);

@@ -16,7 +16,8 @@ struct fonts {
         unsigned n_used;
         char *family;
         PangoFontMap *map;
-        PangoContext *context;
+        PangoContext *context; /* for dots */
+        PangoContext *print;   /* for paper, on which letters stand where they would */
 };
 
 struct text {

@@ -40,6 +40,18 @@ static bool is_family(PangoFont *font, const char *family) {
         return same;
 }
 
+static PangoContext *new_print_context(PangoFontMap *map) {
+        PangoContext *context = pango_font_map_create_context(map);
+        cairo_font_options_t *options = cairo_font_options_create();
+
+        cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
+        cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
+        pango_cairo_context_set_font_options(context, options);
+        pango_context_set_round_glyph_positions(context, FALSE);
+        cairo_font_options_destroy(options);
+        return context;
+}
+
 /* Each letter must be drawn as one glyph: put together from letter and mark, marks land where they may. */
 static int check_coverage(struct fonts *fonts, struct problem *ret_problem) {
         PangoFontDescription *description = pango_font_description_from_string(fonts->family);
@@ -84,6 +96,7 @@ int fonts_new(const char *family, struct fonts **ret, struct problem *ret_proble
         if (!fonts->map)
                 return -ENOMEM;
         fonts->context = new_context(fonts->map);
+        fonts->print = new_print_context(fonts->map);
 
         int r = check_coverage(fonts, ret_problem);
         if (r < 0)
@@ -101,6 +114,8 @@ struct fonts *fonts_free(struct fonts *fonts) {
                 return NULL;
         if (fonts->context)
                 g_object_unref(fonts->context);
+        if (fonts->print)
+                g_object_unref(fonts->print);
         if (fonts->map)
                 g_object_unref(fonts->map);
         free(fonts->family);

@@ -9,7 +9,7 @@
 
 enum {
         CSV_SIZE_MAX = 256 * 1024, /* bytes of a file */
-        CSV_COLUMNS_MAX = 16,
+        CSV_COLUMNS_MAX = 24,
         CSV_CELL_MAX = 2000, /* bytes */
 };
 

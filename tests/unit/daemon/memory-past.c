@@ -47,7 +47,7 @@ static int load_rating(void *from, uint64_t visit, enum subject subject, struct 
                         *ret = past->ratings[i];
                         for (size_t k = 0; k < past->n_visits; k++)
                                 if (past->visits[k].id == visit)
-                                        ret->day = past->visits[k].day;
+                                        ret->day = past->visits[k].day, ret->hour = past->visits[k].hour;
                         return found(past);
                 }
         return -ENOENT;
@@ -224,7 +224,7 @@ static void settle_queue(struct queue_part *queue, struct memory_past *past) {
                         ADD(past->periods, past->n_periods, queue->periods[i]);
                 past->periods[k] = queue->periods[i];
         }
-        queue->n_periods = 0;
+        queue->n_periods = queue->n_desk_times = queue->n_service_hours = 0;
         for (size_t i = 0; i < queue->n_tickets; i++)
                 if (queue->tickets[i].row.day == queue->day.day)
                         queue->tickets[kept++] = queue->tickets[i];

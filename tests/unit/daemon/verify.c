@@ -82,10 +82,15 @@ static const struct {
         {"UPDATE rating_code SET code = 'AAAAAAAAAAAAAAAA' WHERE event ="
          " (SELECT min(event) FROM rating_code)",
          "table rating_code has what no event says: event="},
+        {"UPDATE hour_figures SET served = served + 1", "table hour_figures has what no event says"},
+        {"DELETE FROM service_figures", "table service_figures lacks what its events say"},
+        {"UPDATE rating SET noted = 1", "table rating has what no event says"},
+        {"INSERT INTO entry SELECT 3, 'figure', 'N1', '', 1, 1, 1, 1, '', 'x', 1, 'uid 0'",
+         "table entry has what no event says"},
         {"DELETE FROM rating_code", "table rating_code lacks what its events say: event="},
         {"INSERT INTO visit SELECT id + 100, event, counter, realtime_usec, boottime_usec, boot, "
          "synchronized,"
-         " wall_usec, wall_is_true, day, official, ticket, undone FROM visit WHERE id = 1",
+         " wall_usec, wall_is_true, day, hour, official, service, ticket, undone FROM visit WHERE id = 1",
          "table visit has what no event says: id=101"},
         {"DROP TRIGGER event_is_never_deleted; DELETE FROM event WHERE id = 9", "event 9 is missing"},
         {"DROP TRIGGER event_is_never_updated; UPDATE event SET fields ="

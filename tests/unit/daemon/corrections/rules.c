@@ -113,6 +113,8 @@ START_TEST(what_is_said_of_a_rating_changes_no_figure) {
         correct(CORRECTION_NOTE, visit);
         memory_settle(&memory);
         correct(CORRECTION_NOTE, visit);
+        /* That a leader had a word for it is counted, and nothing else. */
+        before[FIGURE_NOTED] = 1;
         for (enum figure figure = 0; figure < _FIGURE_MAX; figure++)
                 ck_assert_int_eq(of_counter(figure), before[figure]);
         memory_assert_last(&memory, "rating-replied", "official", "lan");
@@ -367,7 +369,23 @@ START_TEST(events_are_checked_before_they_are_applied) {
 }
 END_TEST
 
+START_TEST(a_note_of_the_day_counts_once_and_a_later_one_not) {
+        uint64_t visit = rate("dissatisfied"), late = rate("very-dissatisfied");
+
+        correct(CORRECTION_NOTE, visit);
+        correct(CORRECTION_NOTE, visit);
+        ck_assert_int_eq(of_counter(FIGURE_NOTED), 1);
+        memory_pass(&memory, USEC_PER_DAY);
+        correct(CORRECTION_NOTE, late);
+        ck_assert_int_eq(of_counter(FIGURE_NOTED), 1);
+        /* What the note is of stays noted, also when it is voided. */
+        correct(CORRECTION_VOID, visit);
+        ck_assert_int_eq(of_counter(FIGURE_NOTED), 1);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
+        SUITE_CASE(a_note_of_the_day_counts_once_and_a_later_one_not),
         SUITE_CASE(a_voided_rating_still_counts_and_is_told_apart),
         SUITE_CASE(what_is_said_of_a_rating_changes_no_figure),
         SUITE_CASE(a_day_of_long_ago_takes_a_late_void),

@@ -92,12 +92,30 @@ START_TEST(other_texts_are_refused) {
 }
 END_TEST
 
+/* Ranks of many are found another way than those of few. */
+START_TEST(many_are_ranked_as_few_are) {
+        enum { MANY_OF_THEM = 6001 };
+        _cleanup_durations_ struct durations durations = {0};
+        char text[16];
+
+        for (uint32_t i = 0; i < MANY_OF_THEM; i++) {
+                /* 0 to 6000 in a wild order, the uppermost tenth beyond nine hours. */
+                uint32_t value = i * 4999 % MANY_OF_THEM;
+                snprintf(text, sizeof(text), "%u ", value < 5400 ? value : value + 40000);
+                assert_ok(durations_add_text(&durations, text));
+        }
+        ck_assert_uint_eq(durations_median_usec(&durations), 3000 * USEC_PER_SEC);
+        ck_assert_uint_eq(durations_quantile_usec(&durations, 90), 45400 * USEC_PER_SEC);
+        ck_assert_uint_eq(durations_quantile_usec(&durations, 100), 46000 * USEC_PER_SEC);
+        ck_assert_uint_eq(durations_quantile_usec(&durations, 1), 60 * USEC_PER_SEC);
+        ck_assert_uint_eq(durations_count_within(&durations, 5399 * USEC_PER_SEC), 5400);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
-        SUITE_CASE(median_and_p90_are_those_of_the_sorted_values),
-        SUITE_CASE(a_value_is_taken_out_whole),
-        SUITE_CASE(the_same_values_are_the_same_text),
-        SUITE_CASE(seconds_are_rounded_and_end),
-        SUITE_CASE(other_texts_are_refused),
+        SUITE_CASE(many_are_ranked_as_few_are),  SUITE_CASE(median_and_p90_are_those_of_the_sorted_values),
+        SUITE_CASE(a_value_is_taken_out_whole),  SUITE_CASE(the_same_values_are_the_same_text),
+        SUITE_CASE(seconds_are_rounded_and_end), SUITE_CASE(other_texts_are_refused),
 };
 
 SUITE_MAIN("queue-durations", cases, NULL, NULL)

@@ -1,0 +1,18 @@
+#include "daemon/record/event-type.h"
+
+/* Numbers of other systems are for everybody; where they are from, and who typed them in, is kept. */
+const struct event_type entries_event_types[] = {
+        {OBSERVED("figure-entered"),
+         {HAS_S("code", PUBLIC), HAS_S("first_day", PUBLIC), HAS_S("last_day", PUBLIC),
+          HAS_T("numerator", PUBLIC), HAS_T("denominator", PUBLIC), HAS_S("origin", KEPT),
+          HAS_S("origin_day", KEPT), HAS_S("actor", KEPT)},
+         {"Nhập chỉ tiêu {code}, {first_day} – {last_day}: {numerator}/{denominator}, nguồn: {origin}",
+          "Figure {code} typed in, {first_day} to {last_day}: {numerator}/{denominator}, from: {origin}"}},
+        {OBSERVED("item-entered"),
+         {HAS_S("list", PUBLIC), HAS_S("item", PUBLIC), HAS_S("first_day", PUBLIC), HAS_S("last_day", PUBLIC),
+          HAS_S("text", KEPT), HAS_B("held", PUBLIC), HAS_S("origin", KEPT), HAS_S("origin_day", KEPT),
+          HAS_S("actor", KEPT)},
+         {"Nhập danh sách {list}, mục {item}: {text}, nguồn: {origin}",
+          "List {list}, item {item} typed in: {text}, from: {origin}"}},
+        {0},
+};

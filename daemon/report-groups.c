@@ -1,0 +1,273 @@
+#include "daemon/report-groups.h"
+
+#include "daemon/queue/tables.h"
+#include "daemon/ratings/tables.h"
+#include "daemon/report-opening.h"
+
+static const char *const by_names[_GROUPS_BY_MAX] = {"",         "subject", "service", "counter",
+                                                     "official", "hour",    "day",     "month"};
+
+const char *report_groups_by_to_string(enum report_groups_by by) {
+        return by_names[by];
+}
+
+int report_groups_by_from_string(const char *s) {
+        for (int i = 0; i < _GROUPS_BY_MAX; i++)
+                if (streq(s, by_names[i]))
+                        return i;
+        return -EINVAL;
+}
+
+struct report_groups *report_groups_free(struct report_groups *groups) {
+        for (size_t i = 0; groups && i < groups->n; i++)
+                for (int time = 0; time < _QUEUE_TIME_MAX; time++)
+                        durations_clear(&groups->rows[i].times[time]);
+        if (groups)
+                free(groups->rows);
+        free(groups);
+        return NULL;
+}
+
+/* From the end: rows come in order of days. */
+struct report_groups_row *report_groups_get(struct report_groups *groups, enum report_groups_by by,
+                                            const char *id) {
+        for (size_t i = groups->n; i-- > 0;)
+                if (groups->rows[i].by == by && streq(groups->rows[i].id, id))
+                        return &groups->rows[i];
+
+        struct report_groups_row *row = ARRAY_ADD(groups->rows, groups->n, groups->allocated);
+        if (row) {
+                row->by = by;
+                id_copy(row->id, sizeof(row->id), id);
+        }
+        return row;
+}
+
+struct reading {
+        struct report_groups *groups;
+        const struct report_groups_request *request;
+        enum report_groups_by by; /* of the rows that are read */
+        struct durations scratch[_QUEUE_TIME_MAX];
+};
+
+void report_groups_day_ids(int32_t day, char ret_day[static DAY_TEXT_SIZE],
+                           char ret_month[static DAY_TEXT_SIZE]) {
+        day_format(day, ret_day);
+        memcpy(ret_month, ret_day, DAY_TEXT_SIZE);
+        ret_month[sizeof("YYYY-MM") - 1] = '\0';
+}
+
+static bool is_asked(const struct reading *reading, enum report_groups_by by) {
+        return reading->request->by & 1U << by;
+}
+
+/* ----- ratings ----- */
+
+static int add_ratings(struct reading *reading, enum report_groups_by by, const char *id,
+                       const struct figure_row *figures) {
+        struct report_groups_row *row = report_groups_get(reading->groups, by, id);
+
+        if (!row)
+                return -ENOMEM;
+        for (int i = 0; i < _FIGURE_MAX; i++)
+                row->ratings[i] += figures->values[i];
+        return 0;
+}
+
+static int on_ratings(const void *loaded, void *userdata) {
+        const struct figure_row *figures = loaded;
+        struct reading *reading = userdata;
+        char day[DAY_TEXT_SIZE], month[DAY_TEXT_SIZE];
+        int r = 0;
+
+        if (reading->by != GROUPS_BY_DAY)
+                r = add_ratings(reading, reading->by, figures->key.id, figures);
+        else {
+                report_groups_day_ids(figures->key.day, day, month);
+                if (is_asked(reading, GROUPS_BY_DAY))
+                        r = add_ratings(reading, GROUPS_BY_DAY, day, figures);
+                if (r >= 0 && is_asked(reading, GROUPS_BY_MONTH))
+                        r = add_ratings(reading, GROUPS_BY_MONTH, month, figures);
+        }
+        return r;
+}
+
+static int on_whole_ratings(const void *loaded, void *userdata) {
+        const struct figure_row *figures = loaded;
+        struct reading *reading = userdata;
+
+        int r = add_ratings(reading, GROUPS_BY_NOTHING, "", figures);
+        if (r >= 0)
+                r = add_ratings(reading, GROUPS_BY_SUBJECT, subject_to_string(figures->key.subject), figures);
+        return r < 0 || !is_asked(reading, GROUPS_BY_COUNTER) ? r : on_ratings(loaded, userdata);
+}
+
+static int read_ratings(struct store *store, struct reading *reading) {
+        static const struct {
+                enum report_groups_by by;
+                unsigned asked;
+                enum ratings_query query;
+        } reads[] = {
+                {GROUPS_BY_COUNTER, ~0U, QUERY_FIGURES},
+                {GROUPS_BY_SERVICE, 1U << GROUPS_BY_SERVICE, QUERY_SERVICES_FIGURES},
+                {GROUPS_BY_OFFICIAL, 1U << GROUPS_BY_OFFICIAL, QUERY_OFFICIALS_FIGURES},
+                {GROUPS_BY_HOUR, 1U << GROUPS_BY_HOUR, QUERY_HOURS_FIGURES},
+                {GROUPS_BY_DAY, 1U << GROUPS_BY_DAY | 1U << GROUPS_BY_MONTH, QUERY_DAYS_FIGURES},
+        };
+        int r = 0;
+
+        for (size_t i = 0; r >= 0 && i < ELEMENTSOF(reads); i++) {
+                if (i > 0 && !(reading->request->by & reads[i].asked))
+                        continue;
+                struct sql_cursor c = ratings_use(store, reads[i].query);
+                sql_bind_i64(&c, reading->request->first_day);
+                sql_bind_i64(&c, reading->request->last_day);
+                reading->by = reads[i].by;
+                r = sql_each(c, i == 0 ? on_whole_ratings : on_ratings, reading);
+        }
+        return r;
+}
+
+/* ----- the queue ----- */
+
+/* How long citizens walk is in no report. */
+static bool is_reported(enum queue_time time) {
+        return time != QUEUE_TIME_WALKING;
+}
+
+/* The texts are read once, whatever they count for. */
+static int read_times(struct reading *reading, const struct queue_figures_row *row) {
+        int r = 0;
+
+        for (enum queue_time time = 0; r >= 0 && time < _QUEUE_TIME_MAX; time++) {
+                reading->scratch[time].n = 0;
+                if (is_reported(time))
+                        r = durations_add_text(&reading->scratch[time], row->seconds[time]);
+        }
+        return r;
+}
+
+static int add_queue(struct reading *reading, enum report_groups_by by, const char *id,
+                     const struct queue_figures_row *row) {
+        struct report_groups_row *group = report_groups_get(reading->groups, by, id);
+        int r = 0;
+
+        if (!group)
+                return -ENOMEM;
+        for (int i = 0; i < _QUEUE_COUNT_MAX; i++)
+                group->counts[i] += row->counts[i];
+        for (enum queue_time time = 0; r >= 0 && time < _QUEUE_TIME_MAX; time++)
+                r = durations_add_all(&group->times[time], &reading->scratch[time]);
+        return r;
+}
+
+static int on_queue(const void *loaded, void *userdata) {
+        const struct queue_figures_row *row = loaded;
+        struct reading *reading = userdata;
+
+        int r = read_times(reading, row);
+        return r < 0 ? r : add_queue(reading, reading->by, row->id, row);
+}
+
+/* Each figure is of a service: together they are the whole, and each day. */
+static int on_service(const void *loaded, void *userdata) {
+        const struct queue_figures_row *row = loaded;
+        struct reading *reading = userdata;
+        char day[DAY_TEXT_SIZE], month[DAY_TEXT_SIZE];
+
+        report_groups_day_ids(row->key.day, day, month);
+        const struct {
+                enum report_groups_by by;
+                const char *id;
+        } parts[] = {{GROUPS_BY_SERVICE, row->id}, {GROUPS_BY_DAY, day}, {GROUPS_BY_MONTH, month}};
+        int r = read_times(reading, row);
+        if (r >= 0)
+                r = add_queue(reading, GROUPS_BY_NOTHING, "", row);
+        for (size_t i = 0; r >= 0 && i < ELEMENTSOF(parts); i++)
+                if (is_asked(reading, parts[i].by))
+                        r = add_queue(reading, parts[i].by, parts[i].id, row);
+        return r;
+}
+
+static int read_queue(struct store *store, struct reading *reading) {
+        static const struct {
+                enum report_groups_by by;
+                enum queue_figures_by totals;
+        } reads[] = {
+                {GROUPS_BY_SERVICE, QUEUE_BY_SERVICE},
+                {GROUPS_BY_COUNTER, QUEUE_BY_COUNTER},
+                {GROUPS_BY_OFFICIAL, QUEUE_BY_OFFICIAL},
+                {GROUPS_BY_HOUR, QUEUE_BY_HOUR},
+        };
+        int r = 0;
+
+        for (size_t i = 0; r >= 0 && i < ELEMENTSOF(reads); i++) {
+                reading->by = reads[i].by;
+                if (i == 0 || is_asked(reading, reads[i].by))
+                        r = store_each_queue_total(store, reads[i].totals, reading->request->first_day,
+                                                   reading->request->last_day, i == 0 ? on_service : on_queue,
+                                                   reading);
+        }
+        for (int time = 0; time < _QUEUE_TIME_MAX; time++)
+                durations_clear(&reading->scratch[time]);
+        return r;
+}
+
+/* ----- all of it ----- */
+
+static bool is_empty(const struct report_groups_row *row) {
+        for (int i = 0; i < _FIGURE_MAX; i++)
+                if (row->ratings[i] != 0)
+                        return false;
+        for (int i = 0; i < _QUEUE_COUNT_MAX; i++)
+                if (row->counts[i] != 0)
+                        return false;
+        for (int i = 0; i < _QUEUE_TIME_MAX; i++)
+                if (row->times[i].n > 0)
+                        return false;
+        for (int i = 0; i < _OPENING_MAX; i++)
+                if (row->opening_usec[i] != 0)
+                        return false;
+        return true;
+}
+
+/* What came to nothing, as a corrected clock moved it away, is as good as none. */
+static void leave_out_empty(struct report_groups *groups) {
+        size_t kept = 1;
+
+        for (size_t i = 1; i < groups->n; i++) {
+                if (!is_empty(&groups->rows[i])) {
+                        groups->rows[kept++] = groups->rows[i];
+                        continue;
+                }
+                for (int time = 0; time < _QUEUE_TIME_MAX; time++)
+                        durations_clear(&groups->rows[i].times[time]);
+        }
+        groups->n = kept;
+}
+
+static int compare(const void *a, const void *b) {
+        const struct report_groups_row *x = a, *y = b;
+
+        return x->by != y->by ? (x->by < y->by ? -1 : 1) : strcmp(x->id, y->id);
+}
+
+int report_groups_read(struct store *store, const struct book *book, const struct moment *now,
+                       const struct report_groups_request *request, struct report_groups **ret) {
+        _cleanup_(report_groups_freep) struct report_groups *groups = calloc(1, sizeof(*groups));
+        struct reading reading = {.groups = groups, .request = request};
+
+        if (!groups || !report_groups_get(groups, GROUPS_BY_NOTHING, ""))
+                return -ENOMEM;
+        int r = read_ratings(store, &reading);
+        if (r >= 0)
+                r = read_queue(store, &reading);
+        if (r >= 0)
+                r = report_opening_read(store, book, now, request, groups);
+        if (r < 0)
+                return r;
+        leave_out_empty(groups);
+        qsort(groups->rows + 1, groups->n - 1, sizeof(*groups->rows), compare);
+        *ret = TAKE_PTR(groups);
+        return 0;
+}

@@ -1,0 +1,184 @@
+/* The figures of a report: one row each, of which whatever shows them is made. */
+#include "daemon/reports/report.h"
+
+#define NO_TIME .time = _REPORT_TIME_INVALID
+#define BIT(name) (UINT64_C(1) << REPORT_##name)
+#define SATISFIED_LEVELS (BIT(VERY_SATISFIED) | BIT(SATISFIED))
+#define LOW_LEVELS (BIT(DISSATISFIED) | BIT(VERY_DISSATISFIED))
+
+#define SATISFACTION                                                                                         \
+        .code = "H2", .unit = REPORT_SHARE, NO_TIME, .plus = SATISFIED_LEVELS, .of_plus = BIT(RATED),        \
+        .of_levels = true, .name = {"Hài lòng tại quầy", "Satisfied at the counter"},                        \
+        .numerator = {"rất hài lòng và hài lòng", "very satisfied and satisfied"},                           \
+        .denominator = {"lượt đánh giá", "rated"}
+#define DISSATISFACTION                                                                                      \
+        .code = "H3", .unit = REPORT_SHARE, NO_TIME, .plus = LOW_LEVELS, .of_plus = BIT(RATED),              \
+        .of_levels = true, .name = {"Không hài lòng tại quầy", "Dissatisfied at the counter"},               \
+        .numerator = {"không hài lòng và rất không hài lòng", "dissatisfied and very dissatisfied"},         \
+        .denominator = {"lượt đánh giá", "rated"}
+#define WITHOUT_SUSPECT                                                                                      \
+        .variant = REPORT_WITHOUT_SUSPECT, .of_minus = BIT(SUSPECT),                                         \
+        .note = {"không kể lượt mà một quy tắc coi là nghi ngờ",                                             \
+                 "without ratings that a rule finds suspect"}
+#define WITHOUT_VOIDED                                                                                       \
+        .variant = REPORT_WITHOUT_VOIDED, .of_minus = BIT(VOIDED),                                           \
+        .note = {"không kể lượt đã bị hủy kết quả, có lý do trong sổ sự kiện",                               \
+                 "without ratings that were voided, for a reason that the record has"}
+
+/* Where nothing measures it yet, there is nothing to add up. */
+#define SURVEY(number, vi, en)                                                                               \
+        {                                                                                                    \
+                .code = (number), .unit = REPORT_SHARE, NO_TIME, .name = {vi, en},                           \
+                .numerator = {"mức 4 và 5", "levels 4 and 5"}, .denominator = {                              \
+                        "phiếu trả lời hợp lệ",                                                              \
+                        "valid answers"                                                                      \
+                }                                                                                            \
+        }
+#define UNMEASURED(number, vi, en, of_vi, of_en)                                                             \
+        {                                                                                                    \
+                .code = (number), .unit = REPORT_SHARE, NO_TIME, .name = {vi, en}, .denominator = {          \
+                        of_vi,                                                                               \
+                        of_en                                                                                \
+                }                                                                                            \
+        }
+#define ENTERED(number, vi, en, is_vi, is_en, of_vi, of_en)                                                  \
+        {                                                                                                    \
+                .code = (number), .unit = REPORT_SHARE, NO_TIME, .is_entered = true, .name = {vi, en},       \
+                .numerator = {is_vi, is_en}, .denominator = {of_vi, of_en}, .note = {                        \
+                        "nhập từ hệ thống khác, có nguồn, ngày và người nhập",                               \
+                        "typed in from another system, with source, date and who"                            \
+                }                                                                                            \
+        }
+
+static const struct report_figure figures[] = {
+        {.code = "V2",
+         .unit = REPORT_SHARE,
+         NO_TIME,
+         .plus = BIT(NO_SHOW),
+         .of_plus = BIT(CALLED),
+         .name = {"Bỏ lượt", "No-shows"},
+         .numerator = {"số kết thúc vì vắng mặt", "tickets ended because nobody came"},
+         .denominator = {"lượt gọi", "turns called"},
+         .note = {"một số được gọi trong hai lượt chờ là hai lượt gọi; gọi nhắc lại không tính thêm",
+                  "a ticket that was called out of two waits is two turns; repeated calls of one are not"}},
+        {.code = "H1",
+         .unit = REPORT_SHARE,
+         NO_TIME,
+         .plus = BIT(RATED),
+         .of_plus = BIT(ASKED),
+         .name = {"Tham gia đánh giá", "Taking part in ratings"},
+         .numerator = {"lượt đánh giá", "rated"},
+         .denominator = {"lượt được mời đánh giá", "asked to rate"},
+         .note = {"lượt được hỏi hai nội dung là hai lượt được mời",
+                  "a visit with two subjects was asked twice"}},
+        {SATISFACTION},
+        {SATISFACTION, WITHOUT_SUSPECT, .minus = BIT(SUSPECT_VERY_SATISFIED) | BIT(SUSPECT_SATISFIED)},
+        {SATISFACTION, WITHOUT_VOIDED, .minus = BIT(VOIDED_VERY_SATISFIED) | BIT(VOIDED_SATISFIED)},
+        {DISSATISFACTION},
+        {DISSATISFACTION, WITHOUT_SUSPECT,
+         .minus = BIT(SUSPECT_DISSATISFIED) | BIT(SUSPECT_VERY_DISSATISFIED)},
+        {DISSATISFACTION, WITHOUT_VOIDED, .minus = BIT(VOIDED_DISSATISFIED) | BIT(VOIDED_VERY_DISSATISFIED)},
+        {.code = "H4",
+         .unit = REPORT_SHARE,
+         NO_TIME,
+         .plus = BIT(POST_OPEN),
+         .minus = BIT(POST_OFFLINE),
+         .of_plus = BIT(POST_OPEN),
+         .name = {"Độ phủ thiết bị đánh giá", "Coverage by rating keypads"},
+         .numerator = {"phút quầy mở có bàn phím hoạt động", "minutes open with a working keypad"},
+         .denominator = {"phút quầy mở, tính cho từng bàn phím", "minutes open, for each keypad"}},
+        {.code = "T1",
+         .unit = REPORT_MINUTES,
+         .time = REPORT_TIME_WAITING,
+         .name = {"Thời gian chờ", "Waiting"},
+         .denominator = {"lượt gọi", "turns called"},
+         .note = {"từ lúc lấy số, hoặc trở lại hàng đợi, đến lúc được gọi",
+                  "from the ticket, or its return to the queue, until the call"}},
+        {.code = "T1",
+         .variant = REPORT_PRIORITY,
+         .unit = REPORT_MINUTES,
+         .time = REPORT_TIME_WAITING_PRIORITY,
+         .name = {"Thời gian chờ", "Waiting"},
+         .denominator = {"lượt gọi số ưu tiên", "turns of priority tickets"}},
+        {.code = "T2",
+         .unit = REPORT_SHARE,
+         NO_TIME,
+         .plus = BIT(CALLED_IN_TIME),
+         .of_plus = BIT(CALLED),
+         .name = {"Chờ trong ngưỡng", "Called in time"},
+         .numerator = {"lượt gọi trong ngưỡng", "turns called within the target"},
+         .denominator = {"lượt gọi", "turns called"}},
+        {.code = "T3",
+         .unit = REPORT_MINUTES,
+         .time = REPORT_TIME_SERVING,
+         .name = {"Thời gian phục vụ", "Serving"},
+         .denominator = {"lượt phục vụ", "turns served"},
+         .note = {"không kể lượt mà chỉ việc chốt ngày kết thúc",
+                  "without those that only the end of the day finished"}},
+        {.code = "T3",
+         .variant = REPORT_PRIORITY,
+         .unit = REPORT_MINUTES,
+         .time = REPORT_TIME_SERVING_PRIORITY,
+         .name = {"Thời gian phục vụ", "Serving"},
+         .denominator = {"lượt phục vụ số ưu tiên", "turns of priority tickets"}},
+        {.code = "G1",
+         .unit = REPORT_SHARE,
+         NO_TIME,
+         .plus = BIT(ANNOUNCED_OPEN),
+         .of_plus = BIT(ANNOUNCED),
+         .name = {"Giờ mở cửa", "Open as announced"},
+         .numerator = {"phút có ít nhất một quầy mở", "minutes with a counter open"},
+         .denominator = {"phút làm việc đã công bố", "announced minutes"}},
+        {.code = "G2",
+         .unit = REPORT_SHARE,
+         NO_TIME,
+         .plus = BIT(INACTIVE),
+         .of_plus = BIT(COUNTER_OPEN),
+         .name = {"Quầy không thao tác khi có người chờ", "Counters left while people waited"},
+         .numerator = {"phút quầy không thao tác khi có người chờ", "minutes inactive while somebody waited"},
+         .denominator = {"phút quầy mở", "counter minutes open"}},
+        SURVEY("K1", "Khảo sát: hài lòng chung", "Survey: satisfied on the whole"),
+        SURVEY("K2", "Khảo sát: thời gian chờ", "Survey: waiting time"),
+        SURVEY("K3", "Khảo sát: thái độ của công chức", "Survey: attitude of officials"),
+        SURVEY("K4", "Khảo sát: hướng dẫn rõ ràng, đầy đủ một lần", "Survey: clear and complete guidance"),
+        SURVEY("K5", "Khảo sát: nơi chờ, trang thiết bị", "Survey: waiting area and equipment"),
+        UNMEASURED("K6", "Khảo sát: trả kết quả đúng hẹn", "Survey: result on time", "phiếu đã có kết quả",
+                   "those with a result"),
+        UNMEASURED("K7", "Khảo sát: số lần đi lại", "Survey: further trips", "phiếu trả lời hợp lệ",
+                   "valid answers"),
+        UNMEASURED("K8", "Khảo sát: bị gợi ý chi thêm", "Survey: extra payment hinted at",
+                   "phiếu trả lời có hoặc không", "answers of yes or no"),
+        UNMEASURED("K9", "Khảo sát: đạt cỡ mẫu", "Survey: sample reached", "cỡ mẫu cần có",
+                   "sheets that are needed"),
+        UNMEASURED("P1", "Góp ý trả lời đúng hạn", "Suggestions answered on time", "góp ý đến hạn", "due"),
+        UNMEASURED("P2", "Góp ý kéo dài", "Suggestions long overdue", "góp ý đang mở", "open"),
+        UNMEASURED("P3", "Mở hòm thư có biên bản", "Box openings with minutes", "lần mở theo kế hoạch",
+                   "openings planned"),
+        {.code = "C1",
+         .unit = REPORT_SHARE,
+         NO_TIME,
+         .plus = BIT(CAMERA_RECORDED),
+         .of_plus = BIT(CAMERA_DUE),
+         .name = {"Camera ghi hình", "Recorded by cameras"},
+         .numerator = {"phút đã ghi", "minutes recorded"},
+         .denominator = {"phút làm việc đã công bố × số camera", "announced minutes × cameras"}},
+        ENTERED("N1", "Hồ sơ giải quyết đúng hạn", "Dossiers handled on time", "hồ sơ đúng hạn", "on time",
+                "hồ sơ đã giải quyết", "dossiers handled"),
+        ENTERED("N2", "Hồ sơ trực tuyến", "Dossiers filed online", "hồ sơ trực tuyến", "filed online",
+                "hồ sơ tiếp nhận", "dossiers received"),
+        ENTERED("N3", "Thủ tục được công khai", "Procedures made public", "thủ tục đã công khai",
+                "made public", "thủ tục phải công khai", "to be made public"),
+        {.code = "L1",
+         .unit = REPORT_SHARE,
+         NO_TIME,
+         .plus = BIT(NOTED),
+         .of_plus = LOW_LEVELS,
+         .of_levels = true,
+         .name = {"Phản hồi đánh giá thấp trong ngày", "Low ratings answered on the day"},
+         .numerator = {"có ý kiến lãnh đạo cùng ngày", "with a leader's note of the same day"},
+         .denominator = {"đánh giá không hài lòng", "low ratings"}},
+};
+
+const struct report_figure *report_figure_at(size_t i) {
+        return i < ELEMENTSOF(figures) ? &figures[i] : NULL;
+}

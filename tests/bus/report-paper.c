@@ -1,0 +1,78 @@
+/* motcuactl report --format=pdf with real processes: what is on the paper, as another program reads it. */
+#include "ctl.h"
+#include "tests/lib/centre-suite.h"
+#include "tests/lib/client.h"
+#include "tests/lib/files.h"
+
+static const char report_section[] = "[Report]\n"
+                                     "Body=ỦY BAN NHÂN DÂN XÃ THỬ <&>\n"
+                                     "Place=Thử\n"
+                                     "Basis.2=Kế hoạch thử\n"
+                                     "Recipient.1=Nơi thử\n";
+
+static void expect(struct scene *f, enum centre_user user, const char *arguments, int result,
+                   const char *says) {
+        _cleanup_free_ char *said = NULL, *config = centre_path(f->centre, "etc/motcua.conf"), *prefix = NULL;
+
+        must_errno(asprintf(&prefix, "MOTCUA_CONFIG=%s", config));
+        int r = ctl_finish(f, ctl_start(f, user, prefix, arguments), &said);
+        ck_assert_msg(r == result && strstr(said, says), "exit code %d, without \"%s\": %s", r, says, said);
+}
+
+static void expect_paper(struct scene *f, const char *arguments, const char *says) {
+        _cleanup_free_ char *line = NULL;
+
+        must_errno(asprintf(&line, "%s | pdftotext -raw - -", arguments));
+        expect(f, CENTRE_OPERATOR, line, 0, says);
+}
+
+static void expect_refusals(struct scene *f) {
+        _cleanup_free_ char *path = file_join(suite_dir(), "criteria.csv"), *line = NULL;
+
+        expect(f, CENTRE_OPERATOR, "report this-day --criteria=/dev/null", 2, "--format=pdf or csv alone");
+        expect(f, CENTRE_OPERATOR, "report this-day --format=pdf --output=/nonexistent/x", 1, "No such file");
+        expect(f, CENTRE_OPERATOR, "report this-day --format=pdf --criteria=/nonexistent", 1,
+               "/nonexistent: ");
+        expect(f, CENTRE_OPERATOR, "report this-day --format=pdf --criteria=/dev/zero", 1, "/dev/zero: ");
+        file_write_text(path, "id;title\n");
+        must_errno(asprintf(&line, "report this-day --format=pdf --criteria=%s", path));
+        expect(f, CENTRE_OPERATOR, line, 1, "criteria.csv:1: column 'group' is missing");
+        expect(f, CENTRE_NOBODY, "report this-day --format=pdf", 4, "group motcua");
+}
+
+START_TEST(a_report_is_printed_as_it_is_configured) {
+        _cleanup_free_ char *config = NULL, *path = file_join(suite_dir(), "report.pdf"), *line = NULL;
+        struct scene f;
+
+        must_errno(asprintf(&config, "%s%s", centre_config_quick, report_section));
+        scene_begin(&f, config);
+        client_press(f.bus, "quay1", "done");
+        scene_await(&f, "armed", 1);
+        client_press(f.bus, "quay1", "satisfied");
+        scene_await(&f, "rating", 1);
+        expect_paper(&f, "--lang=vi report this-month --format=pdf", "ỦY BAN NHÂN DÂN");
+        expect_paper(&f, "--lang=vi report this-month --format=pdf", "XÃ THỬ <&>");
+        expect_paper(&f, "--lang=vi report this-month --format=pdf", "Căn cứ Kế hoạch thử;");
+        expect_paper(&f, "--lang=vi report this-month --format=pdf", "H1 Tham gia đánh giá 1 1 100,0%");
+        expect_paper(&f, "--lang=vi report this-year --format=pdf", "KẾT QUẢ THEO TỪNG THÁNG");
+        expect_paper(&f, "--lang=en report this-day --format=pdf", "III. SATISFACTION AT THE COUNTER");
+        expect_paper(&f, "--lang=vi report this-day --format=pdf --criteria=" EXAMPLE,
+                     "CHƯA PHẢI Bộ tiêu chí");
+        expect(&f, CENTRE_OPERATOR, "report this-year --format=csv --criteria=" EXAMPLE, 0,
+               ";measured;1;1;100.0;10;;;;");
+        expect_refusals(&f);
+        must_errno(asprintf(&line, "report this-month --format=pdf --output=%s", path));
+        expect(&f, CENTRE_ROOT, line, 0, "");
+        size_t size;
+        _cleanup_free_ char *pdf = file_read(path, &size);
+        ck_assert_uint_gt(size, 10000);
+        ck_assert_int_eq(memcmp(pdf, "%PDF-", 5), 0);
+        scene_end(&f);
+}
+END_TEST
+
+static const struct suite_case cases[] = {
+        SUITE_CASE(a_report_is_printed_as_it_is_configured),
+};
+
+CENTRE_SUITE_MAIN("bus-report-paper", cases)

@@ -1,0 +1,135 @@
+#include "answers.h"
+
+static const struct report_value *value_of(const struct report_group *group, const char *code,
+                                           enum report_variant variant) {
+        const struct report_row *row = report_find_row(group, code, variant);
+
+        ck_assert_ptr_nonnull(row);
+        return &row->value;
+}
+
+static void assert_share(const struct report_value *value, uint64_t numerator, uint64_t denominator) {
+        ck_assert_int_eq((int) value->state, REPORT_IS_MEASURED);
+        ck_assert_uint_eq(value->numerator, numerator);
+        ck_assert_uint_eq(value->denominator, denominator);
+}
+
+START_TEST(shares_are_of_their_counts_with_and_without) {
+        struct report *report = answer_report("2026-10", 0, answer_make(json_array(), NULL), NULL);
+        const struct report_group *whole = &report->whole;
+
+        assert_share(value_of(whole, "H1", REPORT_ALL), 48, 60);
+        assert_share(value_of(whole, "H2", REPORT_ALL), 46, 48);
+        assert_share(value_of(whole, "H2", REPORT_WITHOUT_SUSPECT), 42, 44);
+        assert_share(value_of(whole, "H2", REPORT_WITHOUT_VOIDED), 45, 46);
+        assert_share(value_of(whole, "H3", REPORT_ALL), 1, 48);
+        assert_share(value_of(whole, "H3", REPORT_WITHOUT_VOIDED), 0, 46);
+        assert_share(value_of(whole, "V2", REPORT_ALL), 3, 80);
+        assert_share(value_of(whole, "T2", REPORT_ALL), 60, 80);
+        assert_share(value_of(whole, "L1", REPORT_ALL), 1, 1);
+        ck_assert_uint_eq(value_of(whole, "T1", REPORT_ALL)->median_usec, 90 * USEC_PER_SEC);
+        ck_assert_int_eq((int) value_of(whole, "T1", REPORT_PRIORITY)->state, REPORT_HAS_NOTHING);
+        ck_assert(!report->unfinished);
+        report_free(report);
+}
+END_TEST
+
+START_TEST(what_is_not_there_is_said_and_never_zero) {
+        static const char *const unmeasured[] = {"G1", "G2", "H4", "C1", "K1", "K9", "P1", "P3"};
+        struct report *report = answer_report(
+                "2026-11", 1U << REPORT_BY_SERVICE,
+                answer_make(json_pack("[o]", answer_group("service", "a", "A", false)), NULL), NULL);
+        const struct report_group *service = &report->sections[0].groups[0];
+
+        for (size_t i = 0; i < ELEMENTSOF(unmeasured); i++)
+                ck_assert_int_eq((int) value_of(&report->whole, unmeasured[i], REPORT_ALL)->state,
+                                 REPORT_NOT_MEASURED);
+        ck_assert_int_eq((int) value_of(&report->whole, "N1", REPORT_ALL)->state, REPORT_NOT_ENTERED);
+        ck_assert_int_eq((int) value_of(service, "G1", REPORT_ALL)->state, REPORT_NOT_KEPT_BY);
+        ck_assert_int_eq((int) report_find_row(&report->whole, "H2", REPORT_ALL)->before.state,
+                         REPORT_HAS_NOTHING);
+        ck_assert(report->unfinished);
+        report_free(report);
+}
+END_TEST
+
+START_TEST(few_ratings_tell_no_level_and_of_an_official_nothing) {
+        json_t *groups = json_pack("[o, o]", answer_group("official", "lan", "Lan", true),
+                                   answer_group("service", "a", NULL, true));
+        struct report *report = answer_report("2026-11", 1U << REPORT_BY_OFFICIAL | 1U << REPORT_BY_SERVICE,
+                                              answer_make(groups, NULL), NULL);
+        const struct report_group *service = &report_find_section(report, REPORT_BY_SERVICE)->groups[0],
+                                  *official = &report_find_section(report, REPORT_BY_OFFICIAL)->groups[0];
+
+        ck_assert_int_eq((int) value_of(service, "H2", REPORT_ALL)->state, REPORT_TOO_FEW);
+        ck_assert_uint_eq(value_of(service, "H2", REPORT_ALL)->denominator, 3);
+        ck_assert_uint_eq(value_of(service, "H2", REPORT_ALL)->numerator, 0);
+        ck_assert_int_eq((int) value_of(service, "L1", REPORT_ALL)->state, REPORT_TOO_FEW);
+        assert_share(value_of(service, "H1", REPORT_ALL), 3, 60);
+        for (size_t i = 0; i < official->n_rows; i++)
+                ck_assert(official->rows[i].value.state == REPORT_TOO_FEW ||
+                          official->rows[i].value.state == REPORT_NOT_KEPT_BY);
+        for (int i = 0; i < _REPORT_COUNT_MAX; i++)
+                ck_assert_uint_eq(official->counts[i], 0);
+        report_free(report);
+}
+END_TEST
+
+static json_t *entry(const char *code, const char *first, const char *last, int numerator, int denominator) {
+        return json_pack("{s:s, s:s, s:s, s:s, s:s, s:i, s:i, s:s, s:s, s:s, s:s, s:i}", "kind", "figure",
+                         "key", code, "item", "", "first_day", first, "last_day", last, "numerator",
+                         numerator, "denominator", denominator, "text", "", "source", "Cổng dịch vụ công",
+                         "source_day", "2026-11-01", "actor", "uid 0", "event", 7);
+}
+
+START_TEST(entries_hold_for_their_period_or_add_up_to_it) {
+        json_t *entries = json_pack("[o, o, o, o]", entry("N1", "2026-01-01", "2026-01-31", 9, 10),
+                                    entry("N1", "2026-02-01", "2026-03-31", 5, 10),
+                                    entry("N2", "2026-01-01", "2026-01-31", 1, 2),
+                                    entry("N3", "2026-01-01", "2026-03-31", 0, 0));
+        struct report *report = answer_report("2026-Q1", 0, answer_make(json_array(), entries), NULL);
+
+        ck_assert_int_eq((int) value_of(&report->whole, "N1", REPORT_ALL)->state, REPORT_IS_ENTERED);
+        ck_assert_uint_eq(value_of(&report->whole, "N1", REPORT_ALL)->numerator, 14);
+        ck_assert_uint_eq(value_of(&report->whole, "N1", REPORT_ALL)->denominator, 20);
+        ck_assert_str_eq(report_find_row(&report->whole, "N1", REPORT_ALL)->source, "Cổng dịch vụ công");
+        /* A part is not the whole. */
+        ck_assert_int_eq((int) value_of(&report->whole, "N2", REPORT_ALL)->state, REPORT_NOT_ENTERED);
+        ck_assert_ptr_null(report_find_row(&report->whole, "N2", REPORT_ALL)->source);
+        ck_assert_int_eq((int) value_of(&report->whole, "N3", REPORT_ALL)->state, REPORT_HAS_NOTHING);
+        report_free(report);
+}
+END_TEST
+
+START_TEST(another_answer_is_refused) {
+        struct report_request request = {.centre = "", .version = ""};
+        static const char *const answers[] = {
+                "{}",
+                "[]",
+                "3",
+                "{\"groups\": 4}",
+                "{\"groups\": [{}]}",
+                "{\"groups\": [{\"by\": \"\", \"id\": \"\"}], \"about\": {}}",
+                "{\"groups\": [{\"by\": \"\", \"id\": \"\"}], \"about\": {\"today\": 3}}",
+        };
+
+        assert_ok(report_period_parse("2026", 0, &request.period));
+        for (size_t i = 0; i < ELEMENTSOF(answers); i++) {
+                json_t *answer = json_loads(answers[i], JSON_DECODE_ANY, NULL);
+                struct report *report;
+
+                ck_assert_int_eq(report_build(&request, answer, answer, &report), -EBADMSG);
+                json_decref(answer);
+        }
+}
+END_TEST
+
+static const struct suite_case cases[] = {
+        SUITE_CASE(shares_are_of_their_counts_with_and_without),
+        SUITE_CASE(what_is_not_there_is_said_and_never_zero),
+        SUITE_CASE(few_ratings_tell_no_level_and_of_an_official_nothing),
+        SUITE_CASE(entries_hold_for_their_period_or_add_up_to_it),
+        SUITE_CASE(another_answer_is_refused),
+};
+
+SUITE_MAIN("reports-build", cases, NULL, NULL)

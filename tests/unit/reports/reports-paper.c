@@ -1,0 +1,241 @@
+#include "daemon/reports/paper.h"
+#include "sample.h"
+#include "tests/lib/suite.h"
+
+static struct report_sample *sample;
+static struct paper *paper;
+
+static void make(bool few, enum language language) {
+        sample = report_sample_free(sample);
+        paper = paper_free(paper);
+        sample = report_sample_new(28, few);
+        paper = report_paper_new(&sample->report, &sample->form, language);
+        ck_assert_ptr_nonnull(paper);
+        assert_ok(paper_error(paper));
+}
+
+static void teardown(void) {
+        sample = report_sample_free(sample);
+        paper = paper_free(paper);
+}
+
+typedef bool (*visit_fn)(const char *text, const void *userdata);
+
+static bool any_cell(const struct paper_table *table, visit_fn visit, const void *userdata) {
+        for (size_t row = 0; row < table->n_rows; row++)
+                for (size_t j = 0; j < table->n_columns; j++)
+                        if (table->rows[row].cells[j] && visit(table->rows[row].cells[j], userdata))
+                                return true;
+        return false;
+}
+
+static bool any_point(const struct paper_chart *chart, visit_fn visit, const void *userdata) {
+        for (size_t i = 0; i < chart->n_points; i++)
+                if (visit(chart->points[i].label, userdata))
+                        return true;
+        return false;
+}
+
+/* Each text of the document's blocks, tables and charts included; true: one was found. */
+static bool any_text(visit_fn visit, const void *userdata) {
+        for (size_t i = 0; i < paper->n; i++) {
+                const struct paper_block *block = &paper->blocks[i];
+
+                if ((block->text && visit(block->text, userdata)) ||
+                    (block->kind == PAPER_TABLE && any_cell(block->table, visit, userdata)) ||
+                    (block->kind == PAPER_CHART && any_point(block->chart, visit, userdata)))
+                        return true;
+        }
+        return false;
+}
+
+static bool contains(const char *text, const void *part) {
+        return strstr(text, part) != NULL;
+}
+
+static bool has(const char *part) {
+        return any_text(contains, part);
+}
+
+static bool is_not_plain(const char *text, const void *userdata _unused_) {
+        return !text_is_plain(text);
+}
+
+START_TEST(sections_stand_in_their_order) {
+        static const char *const headings[] = {
+                "I. CĂN CỨ", "II. TÌNH HÌNH", "III. MỨC ĐỘ",        "IV. KHẢO SÁT", "V. THỜI GIAN",
+                "VI. GÓP Ý", "VII. THIẾT BỊ", "VIII. SỐ LIỆU NHẬP", "IX. HẠN CHẾ",  "X. KIẾN NGHỊ"};
+        size_t n = 0;
+
+        make(false, LANGUAGE_VI);
+        for (size_t i = 0; i < paper->n; i++)
+                if (paper->blocks[i].kind == PAPER_HEADING) {
+                        ck_assert_uint_lt(n, ELEMENTSOF(headings));
+                        ck_assert_msg(strncmp(paper->blocks[i].text, headings[n], strlen(headings[n])) == 0,
+                                      "%s", paper->blocks[i].text);
+                        n++;
+                }
+        ck_assert_uint_eq(n, ELEMENTSOF(headings));
+}
+END_TEST
+
+/* So many rows of the document itself, before the annexes, begin with that code. */
+static size_t count_rows(const char *code) {
+        size_t n = 0;
+
+        for (size_t i = 0; i < paper->n && paper->blocks[i].kind != PAPER_ANNEX; i++)
+                for (size_t row = 0;
+                     paper->blocks[i].kind == PAPER_TABLE && row < paper->blocks[i].table->n_rows; row++)
+                        n += paper->blocks[i].table->n_columns == 7 &&
+                             streq(paper->blocks[i].table->rows[row].cells[0], code);
+        return n;
+}
+
+START_TEST(every_figure_stands_in_a_section_once) {
+        make(false, LANGUAGE_VI);
+        for (size_t i = 0; report_figure_at(i); i++) {
+                const char *code = report_figure_at(i)->code;
+                size_t n = 0;
+
+                for (size_t j = 0; report_figure_at(j); j++)
+                        n += streq(report_figure_at(j)->code, code);
+                ck_assert_msg(count_rows(code) == n, "%s stands %zu times, not %zu", code, count_rows(code),
+                              n);
+        }
+}
+END_TEST
+
+START_TEST(a_share_has_its_counts_beside_it) {
+        size_t n = 0;
+
+        make(false, LANGUAGE_VI);
+        for (size_t i = 0; i < paper->n; i++)
+                for (size_t row = 0;
+                     paper->blocks[i].kind == PAPER_TABLE && row < paper->blocks[i].table->n_rows; row++) {
+                        char *const *cells = paper->blocks[i].table->rows[row].cells;
+
+                        if (paper->blocks[i].table->n_columns != 7 || !strchr(cells[4], '%'))
+                                continue;
+                        ck_assert_msg(cells[2][0] >= '0' && cells[2][0] <= '9', "%s: %s", cells[0], cells[2]);
+                        ck_assert_msg(cells[3][0] >= '0' && cells[3][0] <= '9', "%s: %s", cells[0], cells[3]);
+                        n++;
+                }
+        ck_assert_uint_gt(n, 10);
+        ck_assert(has("90,0 (900/1.000)"));
+}
+END_TEST
+
+START_TEST(of_too_few_ratings_no_level_is_told) {
+        make(true, LANGUAGE_VI);
+        ck_assert(has("quá ít"));
+        for (size_t i = 0; i < paper->n; i++)
+                ck_assert(paper->blocks[i].kind != PAPER_CHART || !strstr(paper->blocks[i].text, "mức độ"));
+}
+END_TEST
+
+START_TEST(an_official_of_too_few_ratings_is_not_named) {
+        make(false, LANGUAGE_VI);
+        ck_assert(has("cb-02"));
+        ck_assert(has("cb-04"));
+        ck_assert(!has("cb-03"));
+}
+END_TEST
+
+START_TEST(texts_of_people_are_shown_as_they_are) {
+        make(false, LANGUAGE_VI);
+        ck_assert(has(SAMPLE_NAME_SHOWN));
+        ck_assert(has("Trần Văn <B>"));
+        ck_assert(!any_text(is_not_plain, NULL));
+}
+END_TEST
+
+START_TEST(days_below_10_and_months_below_3_have_a_zero) {
+        static const struct {
+                const char *today, *shown;
+        } days[] = {
+                {"2026-12-03", "Kiến Minh, ngày 03 tháng 12 năm 2026"},
+                {"2027-01-31", "Kiến Minh, ngày 31 tháng 01 năm 2027"},
+                {"2027-02-09", "Kiến Minh, ngày 09 tháng 02 năm 2027"},
+                {"2027-03-10", "Kiến Minh, ngày 10 tháng 3 năm 2027"},
+        };
+
+        make(false, LANGUAGE_VI);
+        sample->report.today = days[_i].today;
+        paper_free(paper);
+        paper = report_paper_new(&sample->report, &sample->form, LANGUAGE_VI);
+        ck_assert_str_eq(paper->head.place_date, days[_i].shown);
+}
+END_TEST
+
+START_TEST(what_is_not_configured_is_left_blank) {
+        static const struct report_form none;
+
+        make(false, LANGUAGE_VI);
+        paper_free(paper);
+        paper = report_paper_new(&sample->report, &none, LANGUAGE_VI);
+        assert_ok(paper_error(paper));
+        ck_assert_str_eq(paper->head.body, sample->report.centre);
+        ck_assert_str_eq(paper->head.number, "Số:          /BC-UBND");
+        ck_assert_ptr_null(paper->head.superior);
+        ck_assert_ptr_null(paper->head.addressee);
+        ck_assert(has("Căn cứ …"));
+        ck_assert(!has("Nghị định"));
+}
+END_TEST
+
+/* Apart from names, and of what is written on state paper of Viet Nam. */
+static bool has_marks(const char *text, const void *userdata _unused_) {
+        return strstr(text, "ượ") || strstr(text, "ế") || strstr(text, "ộ ") || strstr(text, "ại");
+}
+
+START_TEST(a_report_in_english_is_all_in_english) {
+        make(false, LANGUAGE_EN);
+        for (size_t i = 0; i < paper->n; i++)
+                if (paper->blocks[i].kind == PAPER_HEADING || paper->blocks[i].kind == PAPER_ANNEX ||
+                    (paper->blocks[i].text && paper->blocks[i].kind == PAPER_TABLE))
+                        ck_assert_msg(!has_marks(paper->blocks[i].text, NULL), "%s", paper->blocks[i].text);
+        for (size_t i = 0; report_figure_at(i); i++)
+                ck_assert(has(report_figure_at(i)->name[LANGUAGE_EN]));
+        ck_assert(has("90.0 (900/1,000)"));
+}
+END_TEST
+
+START_TEST(a_trend_stands_there_with_as_many_days_as_it_has) {
+        make(false, LANGUAGE_VI);
+        for (size_t i = 0; i < paper->n; i++)
+                if (paper->blocks[i].kind == PAPER_CHART && paper->blocks[i].chart->kind == PAPER_LINES) {
+                        ck_assert_uint_eq(paper->blocks[i].chart->n_points, 28);
+                        ck_assert_str_eq(paper->blocks[i].chart->points[0].label, "01/11");
+                        return;
+                }
+        ck_abort_msg("no trend");
+}
+END_TEST
+
+START_TEST(limits_are_told_with_their_numbers) {
+        make(false, LANGUAGE_VI);
+        ck_assert(has("20 lượt đánh giá có dấu hiệu bất thường"));
+        ck_assert(has("5 lượt đánh giá đã bị hủy kết quả"));
+        ck_assert(has("4 lượt không rõ ngày"));
+        ck_assert(has("Chưa đo, nên không có số liệu: K1"));
+        ck_assert(has("Chưa được nhập cho kỳ này: N3"));
+        ck_assert(has("motcua phiên bản 0.1.0"));
+        ck_assert(has("123.456"));
+}
+END_TEST
+
+static const struct suite_case cases[] = {
+        SUITE_CASE(sections_stand_in_their_order),
+        SUITE_CASE(every_figure_stands_in_a_section_once),
+        SUITE_CASE(a_share_has_its_counts_beside_it),
+        SUITE_CASE(of_too_few_ratings_no_level_is_told),
+        SUITE_CASE(an_official_of_too_few_ratings_is_not_named),
+        SUITE_CASE(texts_of_people_are_shown_as_they_are),
+        {"days_below_10_and_months_below_3_have_a_zero", &days_below_10_and_months_below_3_have_a_zero, 4},
+        SUITE_CASE(what_is_not_configured_is_left_blank),
+        SUITE_CASE(a_report_in_english_is_all_in_english),
+        SUITE_CASE(a_trend_stands_there_with_as_many_days_as_it_has),
+        SUITE_CASE(limits_are_told_with_their_numbers),
+};
+
+SUITE_MAIN("reports/paper", cases, NULL, teardown)
