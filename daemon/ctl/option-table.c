@@ -11,8 +11,8 @@ const struct ctl_option option_table[] = {
          .value = {"LOẠI", "KIND"},
          .allowed = "service, counter, hour, day, month, official",
          .offset = AT(by),
-         .help = {"theo service, counter, hour, day, month hoặc official",
-                  "lines of each service, counter, hour, day, month or official"},
+         .help = {"theo service, counter, hour, day, official (month: report)",
+                  "lines of each service, counter, hour, day or official"},
          .man = {"Theo từng lĩnh vực `service`, quầy `counter`, giờ `hour`, ngày `day`, cán bộ `official`; "
                  "`month` (tháng) chỉ với `report`.",
                  "Lines of each `service`, `counter`, `hour`, `day` or `official`; `month` is for `report` "

@@ -28,6 +28,9 @@ enum language options_language_from(const char *lc_all, const char *lc_messages,
         return LANGUAGE_VI;
 }
 
+/* Of what --by= takes; of months there are reports alone. */
+#define BY_OF_ALL_VERBS "service, counter, hour, day, official"
+
 static int refuse_value(enum language language, const char *option, const char *value, const char *allowed) {
         report(language, TEXT_OPTION_BAD, PAIRS({"option", option}, {"value", value}, {"allowed", allowed}));
         return -EINVAL;
@@ -184,6 +187,8 @@ static int check_verb(const struct verb *verb, unsigned given, const struct ctl_
                 }
         if (verb->traits & VERB_ONE_OPTION && given & (given - 1))
                 return refuse_both(verb, options->language);
+        if (options->by && streq(options->by, "month") && !(verb->traits & VERB_MONTHS))
+                return refuse_value(options->language, "by", options->by, BY_OF_ALL_VERBS);
         verb_count_arguments(verb, &min, &max);
         if (options->n_args < min || options->n_args > max)
                 return refuse_arguments(verb, options->language);

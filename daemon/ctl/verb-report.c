@@ -91,7 +91,7 @@ const struct verb verbs_report[] = {
         {.name = "report",
          .arguments = {"KỲ", "PERIOD"},
          .options = OPTION_BY | OPTION_FORMAT,
-         .traits = VERB_TITLES,
+         .traits = VERB_TITLES | VERB_MONTHS,
          .run = report_verb,
          .help = {"báo cáo các chỉ tiêu của một kỳ, so với kỳ trước",
                   "the figures of a period, against the period before"},

@@ -38,6 +38,7 @@ enum {
         VERB_JSON_LINES = 1 << 2, /* JSON is one object a line */
         VERB_NO_BUS = 1 << 3,     /* works without one */
         VERB_ONE_OPTION = 1 << 4, /* of those that it takes, one or none */
+        VERB_MONTHS = 1 << 5,     /* --by=month, too */
 };
 
 struct verb {

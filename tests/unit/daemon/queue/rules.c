@@ -268,7 +268,7 @@ START_TEST(who_is_refused_is_there) {
 END_TEST
 
 START_TEST(events_are_checked_before_they_are_applied) {
-        static const char *const open[] = {NULL};
+        static const char *const open[] = {"centre-started", NULL};
 
         memory_check_rules(&queue_room, open);
 }
