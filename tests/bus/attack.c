@@ -25,7 +25,8 @@ static const struct {
 } units[_CENTRE_DAEMON_MAX] = {{"motcua-keypadd", CENTRE_KEYPADD},
                                {"motcuad", CENTRE_MOTCUAD},
                                {"motcua-printerd", CENTRE_PRINTERD},
-                               {"motcua-displayd", CENTRE_DISPLAYD}};
+                               {"motcua-displayd", CENTRE_DISPLAYD},
+                               {"motcua-camerad", CENTRE_CAMERAD}};
 
 struct siege {
         struct scene scene;
@@ -109,17 +110,20 @@ static void begin(struct siege *siege) {
 
         *siege = (struct siege){};
         remove_groups();
-        must_errno(asprintf(
-                &config,
-                "%s[Centre]\nSources=keypad printer display\n[Service ho-tich]\nPrefix=A\n[Counter c2]\n"
-                "Services=ho-tich\n[Printer]\nTemplateDir=" TEST_TEMPLATES "\n[Printer phieu]\n",
-                centre_config_quick));
+        must_errno(asprintf(&config,
+                            "%s[Centre]\nSources=keypad printer display camera\n[Service "
+                            "ho-tich]\nPrefix=A\n[Counter c2]\n"
+                            "Services=ho-tich\n[Printer]\nTemplateDir=" TEST_TEMPLATES "\n[Printer phieu]\n"
+                            "[Camera cam1]\nSource=test\nPurpose=x\n",
+                            centre_config_quick));
         scene_prepare(&siege->scene);
         centre_write_config(siege->scene.centre, config);
         centre_start(siege->scene.centre, CENTRE_PRINTERD, NULL);
         centre_wait_ready(siege->scene.centre, CENTRE_PRINTERD);
         centre_start(siege->scene.centre, CENTRE_DISPLAYD, NULL);
         centre_wait_ready(siege->scene.centre, CENTRE_DISPLAYD);
+        centre_start(siege->scene.centre, CENTRE_CAMERAD, NULL);
+        centre_wait_ready(siege->scene.centre, CENTRE_CAMERAD);
         scene_start(&siege->scene);
         for (size_t i = 0; i < ELEMENTSOF(units); i++)
                 limit(siege, i);
@@ -236,6 +240,9 @@ static const struct object objects[] = {
         {"vn.motcua.Display1", "/vn/motcua/Display1"},
         {"vn.motcua.Display1", "/vn/motcua/Display1/output/hall"},
         {"vn.motcua.Display1", "/org/freedesktop/LogControl1"},
+        {"vn.motcua.Camera1", "/vn/motcua/Camera1"},
+        {"vn.motcua.Camera1", "/vn/motcua/Camera1/camera/cam1"},
+        {"vn.motcua.Camera1", "/org/freedesktop/LogControl1"},
         {"vn.motcua.Printer1", "/no/such/object"},
 };
 
