@@ -6,6 +6,8 @@
 #include "services/base/messages.h"
 
 #define RETRY_USEC (5 * USEC_PER_SEC)
+/* Beyond it a camera that hangs is killed with us. */
+#define END_USEC (12 * USEC_PER_SEC)
 #define TICK_ACCURACY_USEC (50 * USEC_PER_MSEC)
 #define MINUTE_ACCURACY_USEC (5 * USEC_PER_SEC)
 
@@ -281,6 +283,41 @@ void manager_begin(struct camera_manager *manager) {
         day_changed(manager);
         day_tell_yesterday(manager);
         manager_update_state(manager);
+}
+
+static int on_late(_unused_ sd_event_source *timer, _unused_ uint64_t usec, void *userdata) {
+        const struct camera_manager *manager = userdata;
+
+        return sd_event_exit(manager->parts.event, 0);
+}
+
+bool manager_ends(struct camera_manager *manager) {
+        size_t n = 0;
+
+        if (!manager->ends)
+                return false;
+        for (size_t i = 0; i < manager->n_lenses; i++)
+                n += manager->lenses[i]->phase.runs;
+        if (n == 0)
+                (void) sd_event_exit(manager->parts.event, 0);
+        return true;
+}
+
+int camera_manager_end(sd_event_source *source, _unused_ const struct signalfd_siginfo *signal,
+                       void *userdata) {
+        struct camera_manager *manager = *(struct camera_manager **) userdata;
+
+        if (!manager || manager->ends)
+                return sd_event_exit(sd_event_source_get_event(source), 0);
+        manager->ends = true;
+        (void) sd_event_add_time_relative(manager->parts.event, NULL, CLOCK_MONOTONIC, END_USEC, 0, on_late,
+                                          manager);
+        for (size_t i = 0; i < manager->n_lenses; i++)
+                record_cut(manager->lenses[i]);
+        for (size_t i = 0; i < manager->n_lenses; i++)
+                lens_update(manager->lenses[i]);
+        (void) manager_ends(manager);
+        return 0;
 }
 
 void camera_manager_stop(struct camera_manager *manager) {

@@ -393,6 +393,36 @@ START_TEST(a_hold_ends_at_its_time) {
 }
 END_TEST
 
+static bool has_ended(_unused_ void *userdata) {
+        return sd_event_get_state(rig.event) == SD_EVENT_FINISHED;
+}
+
+/* Told to end in the middle of a fragment: what there is of it is recorded. */
+START_TEST(an_end_in_order_records_to_the_last_picture) {
+        struct camera_manager *manager;
+        sd_event_source *source = NULL;
+
+        set_clock("2026-11-27", 10 * HOUR, true);
+        begin(DAYS, C1 C2);
+        run(10 * SEC + 700 * USEC_PER_MSEC);
+        manager = rig.manager;
+        assert_ok(sd_event_add_defer(rig.event, &source, NULL, NULL));
+        assert_ok(sd_event_source_set_enabled(source, SD_EVENT_OFF));
+        uint64_t told = now();
+        assert_ok(camera_manager_end(source, NULL, &manager));
+        while (sd_event_run(rig.event, UINT64_MAX) >= 0 && !has_ended(NULL))
+                ;
+        sd_event_source_unref(source);
+        camera_manager_stop(rig.manager);
+        for (size_t i = 0; i < 2; i++)
+                ck_assert_msg(rig.manager->lenses[i]->last_usec + 500 * USEC_PER_MSEC > told, "%llu ms",
+                              (unsigned long long) (told - rig.manager->lenses[i]->last_usec) / 1000);
+        ck_assert_uint_eq(count("segment-closed", "c1") + count("segment-closed", "c2"), 2);
+        ck_assert_uint_eq(count("footage-head", "c1"), 1);
+        ck_assert_str_eq(last_s("camera-state", "c1", "state"), "recording");
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         SUITE_CASE(an_open_gap_is_told_at_midnight_and_goes_on),
         SUITE_CASE(what_a_restart_missed_is_a_gap_within_the_hours),
@@ -403,6 +433,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(an_encoder_that_fails_is_forgotten),
         SUITE_CASE(each_special_camera_has_its_state),
         SUITE_CASE(a_hold_ends_at_its_time),
+        SUITE_CASE(an_end_in_order_records_to_the_last_picture),
 };
 
 SUITE_MAIN("camera-daemon", cases, setup, teardown)
