@@ -4,8 +4,11 @@
 #include "hw/timer.h"
 #include "services/base/log.h"
 #include "services/base/messages.h"
+#include "services/config/day.h"
 
 #define RETRY_USEC (5 * USEC_PER_SEC)
+/* A clock that is to be synchronised is by then. */
+#define SETTLED_USEC (10 * 60 * USEC_PER_SEC)
 /* Beyond it a camera that hangs is killed with us. */
 #define END_USEC (12 * USEC_PER_SEC)
 #define TICK_ACCURACY_USEC (50 * USEC_PER_MSEC)
@@ -18,6 +21,17 @@ void manager_now(const struct camera_manager *manager, struct gap_time *ret) {
 
         clock_read(manager->parts.clock, &now);
         *ret = (struct gap_time){now.realtime_usec, now.boottime_usec, now.synchronized};
+}
+
+bool manager_knows_time(const struct camera_manager *manager) {
+        const struct camera_confs *confs = manager->parts.confs;
+        struct gap_time now;
+
+        manager_now(manager, &now);
+        return now.synchronized ||
+               (now.boottime_usec - manager->began_usec >= SETTLED_USEC &&
+                now.realtime_usec >= manager->newest_usec && confs->footage->has_notice &&
+                day_of(now.realtime_usec, confs->utc_offset_usec) >= confs->footage->notice_day);
 }
 
 struct lens *manager_find(const struct camera_manager *manager, const char *id) {
@@ -184,7 +198,11 @@ static int add_lenses(struct camera_manager *manager) {
 
 static int fill(struct camera_manager *manager) {
         struct camera_parts *parts = &manager->parts;
+        struct gap_time now;
         int r = add_sources(manager);
+
+        manager_now(manager, &now);
+        manager->began_usec = now.boottime_usec;
 
         manager->store = STORE_MISSING;
         manager->told_store = manager->told_refusal = manager->shown_recording = manager->shown_store =

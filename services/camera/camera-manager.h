@@ -181,7 +181,9 @@ struct camera_manager {
         struct export_job *exports[EXPORTS_MAX];
 
         sd_event_source *second, *minute, *boundary, *poll, *sync, *retry, *later;
-        int32_t day; /* the local day that the last minute was of */
+        uint64_t began_usec;  /* CLOCK_BOOTTIME */
+        uint64_t newest_usec; /* of the footage that there was at the start, real time */
+        int32_t day;          /* the local day that the last minute was of */
         bool has_day;
         int shown_recording, shown_store, shown_refusal;
         bool ends; /* it was told to */
@@ -217,6 +219,9 @@ bool manager_ends(struct camera_manager *manager);
 void manager_found_damage(struct camera_manager *manager, const char *what, const char *file,
                           const char *damage);
 void manager_now(const struct camera_manager *manager, struct gap_time *ret);
+/* Whether the clock is known, or has long looked as if it were right: a centre without a network has no
+ * better one. */
+bool manager_knows_time(const struct camera_manager *manager);
 struct lens *manager_find(const struct camera_manager *manager, const char *id);
 /* Whether something is to be recorded, and all that is, is. */
 bool manager_is_recording(const struct camera_manager *manager);

@@ -272,6 +272,29 @@ START_TEST(a_boot_in_1970_records_and_tells_of_the_gap_later) {
 }
 END_TEST
 
+/* Without a network no clock is ever synchronised: after a while it is taken for what it is. */
+START_TEST(a_clock_that_nobody_ever_sets_is_believed_in_the_end) {
+        set_clock("2026-11-27", 10 * HOUR, false);
+        begin(DAYS, C1);
+        run(30 * SEC);
+        kill_it();
+        set_clock("2026-11-27", 10 * HOUR + 20 * MINUTE, false);
+        begin(DAYS, C1);
+        run(9 * MINUTE);
+        ck_assert_uint_eq(count("recording-gap", "c1"), 0);
+        run(3 * MINUTE);
+        ck_assert_uint_eq(count("recording-gap", "c1"), 1);
+        NEAR(last_t("recording-gap", "c1", "from_usec"), of_day("2026-11-27", 10 * HOUR + 30 * SEC));
+        NEAR(last_t("recording-gap", "c1", "until_usec"), of_day("2026-11-27", 10 * HOUR + 20 * MINUTE));
+        /* One that says what cannot be, never. */
+        kill_it();
+        set_clock("2026-11-20", 0, false);
+        begin(DAYS, C1);
+        run(12 * MINUTE);
+        ck_assert_uint_eq(count("recording-gap", "c1"), 1);
+}
+END_TEST
+
 START_TEST(hours_open_and_close_a_camera_by_themselves) {
         set_clock("2026-11-27", 7 * HOUR - 60 * SEC, true);
         begin(DAYS, C1 "Hours=07:00-07:02\n");
@@ -427,6 +450,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(an_open_gap_is_told_at_midnight_and_goes_on),
         SUITE_CASE(what_a_restart_missed_is_a_gap_within_the_hours),
         SUITE_CASE(a_boot_in_1970_records_and_tells_of_the_gap_later),
+        SUITE_CASE(a_clock_that_nobody_ever_sets_is_believed_in_the_end),
         SUITE_CASE(hours_open_and_close_a_camera_by_themselves),
         SUITE_CASE(a_hand_before_the_lens_is_told_so_often_and_counted),
         SUITE_CASE(a_camera_that_stalls_is_one_gap_with_its_cause),
