@@ -280,6 +280,7 @@ START_TEST(a_clock_that_nobody_ever_sets_is_believed_in_the_end) {
         kill_it();
         set_clock("2026-11-27", 10 * HOUR + 20 * MINUTE, false);
         begin(DAYS, C1);
+        assert_ok(camera_sims_plug(rig.manager->parts.sims, "c1", false)); /* it costs nothing then */
         run(9 * MINUTE);
         ck_assert_uint_eq(count("recording-gap", "c1"), 0);
         run(3 * MINUTE);
@@ -290,8 +291,27 @@ START_TEST(a_clock_that_nobody_ever_sets_is_believed_in_the_end) {
         kill_it();
         set_clock("2026-11-20", 0, false);
         begin(DAYS, C1);
+        assert_ok(camera_sims_plug(rig.manager->parts.sims, "c1", false)); /* it costs nothing then */
+        struct index_hold hold = {
+                .camera = "c1", .reason = "x", .actor = "uid 0", .until_usec = 1, .made_usec = 1};
+        hold.end_usec = of_day("2026-11-19", 0);
+        assert_ok(footage_hold(rig.manager->footage, &hold));
         run(12 * MINUTE);
         ck_assert_uint_eq(count("recording-gap", "c1"), 1);
+        ck_assert_uint_eq(count("hold-ended", ""), 0);
+}
+END_TEST
+
+START_TEST(what_is_written_and_not_synced_is_not_recorded) {
+        set_clock("2026-11-27", 10 * HOUR, true);
+        begin(DAYS "SyncSec=5\n", C1);
+        run(3 * SEC);
+        ck_assert_uint_gt(rig.manager->lenses[0]->unsynced.duration_usec, 0);
+        ck_assert_uint_eq(rig.manager->lenses[0]->last_usec, 0);
+        ck_assert(!manager_is_recording(rig.manager));
+        run(5 * SEC);
+        ck_assert(manager_is_recording(rig.manager));
+        NEAR(rig.manager->lenses[0]->last_usec, of_day("2026-11-27", 10 * HOUR + 6 * SEC));
 }
 END_TEST
 
@@ -451,6 +471,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(what_a_restart_missed_is_a_gap_within_the_hours),
         SUITE_CASE(a_boot_in_1970_records_and_tells_of_the_gap_later),
         SUITE_CASE(a_clock_that_nobody_ever_sets_is_believed_in_the_end),
+        SUITE_CASE(what_is_written_and_not_synced_is_not_recorded),
         SUITE_CASE(hours_open_and_close_a_camera_by_themselves),
         SUITE_CASE(a_hand_before_the_lens_is_told_so_often_and_counted),
         SUITE_CASE(a_camera_that_stalls_is_one_gap_with_its_cause),
