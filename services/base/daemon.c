@@ -152,13 +152,14 @@ static int block_signals(void) {
         return sigprocmask(SIG_BLOCK, &set, NULL) < 0 ? -errno : 0;
 }
 
-static int fill_loop(sd_event *event, daemon_reload_fn reload, void *userdata) {
+static int fill_loop(sd_event *event, daemon_reload_fn reload, sd_event_signal_handler_t end,
+                     void *userdata) {
         int r = block_signals();
 
         if (r >= 0)
-                r = sd_event_add_signal(event, NULL, SIGTERM, NULL, NULL); /* ends the loop with 0 */
+                r = sd_event_add_signal(event, NULL, SIGTERM, end, end ? userdata : NULL);
         if (r >= 0)
-                r = sd_event_add_signal(event, NULL, SIGINT, NULL, NULL);
+                r = sd_event_add_signal(event, NULL, SIGINT, end, end ? userdata : NULL);
         if (r >= 0)
                 r = add_reload(event, reload, userdata);
         if (r >= 0)
@@ -167,12 +168,17 @@ static int fill_loop(sd_event *event, daemon_reload_fn reload, void *userdata) {
 }
 
 int daemon_loop_new(daemon_reload_fn reload, void *userdata, sd_event **ret) {
+        return daemon_loop_new_with_end(reload, NULL, userdata, ret); /* ends with 0 */
+}
+
+int daemon_loop_new_with_end(daemon_reload_fn reload, sd_event_signal_handler_t end, void *userdata,
+                             sd_event **ret) {
         sd_event *event = NULL;
         int r;
 
         r = sd_event_default(&event);
         if (r >= 0)
-                r = fill_loop(event, reload, userdata);
+                r = fill_loop(event, reload, end, userdata);
         if (r < 0) {
                 sd_event_unref(event);
                 return log_error_errno(r, "Cannot make the event loop");

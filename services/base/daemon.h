@@ -60,6 +60,10 @@ int daemon_parse_options(const struct daemon_info *info, int argc, char *argv[],
  */
 typedef void (*daemon_reload_fn)(void *userdata);
 int daemon_loop_new(daemon_reload_fn reload, void *userdata, sd_event **ret);
+/* The same of a daemon that ends in its own time: SIGTERM and SIGINT call end instead, which has the loop
+ * end. */
+int daemon_loop_new_with_end(daemon_reload_fn reload, sd_event_signal_handler_t end, void *userdata,
+                             sd_event **ret);
 /* Calls changed when a file of the folder comes, goes or is written by somebody else. */
 int daemon_watch_folder(sd_event *event, const char *folder, sd_event_inotify_handler_t changed,
                         void *userdata);

@@ -160,10 +160,7 @@ static void tell_figures(struct lens *lens, int32_t day) {
 }
 
 void day_tell_yesterday(struct camera_manager *manager) {
-        struct gap_time now;
-
-        manager_now(manager, &now);
-        if (!now.synchronized || !manager->footage)
+        if (!manager_knows_time(manager) || !manager->footage)
                 return;
         for (size_t i = 0; i < manager->n_lenses; i++)
                 tell_figures(manager->lenses[i], today(manager) - 1);
@@ -174,7 +171,8 @@ static void tell_when_over(struct lens *lens, const struct gap_time *now, int32_
         int64_t start = day_start_usec(day, lens->manager->parts.confs->utc_offset_usec);
         uint64_t end = hours_end_of_day(&lens->conf->hours, day);
 
-        if (now->synchronized && end > 0 && now->realtime_usec >= (uint64_t) (start + (int64_t) end))
+        if (manager_knows_time(lens->manager) && end > 0 &&
+            now->realtime_usec >= (uint64_t) (start + (int64_t) end))
                 tell_figures(lens, day);
 }
 
@@ -230,7 +228,7 @@ static int add_ended(const struct index_hold *hold, void *userdata) {
 static void end_holds(struct camera_manager *manager, const struct gap_time *now) {
         struct ended ended = {.now_usec = now->realtime_usec};
 
-        if (!manager->footage || !now->synchronized ||
+        if (!manager->footage || !manager_knows_time(manager) ||
             index_each_hold(footage_index(manager->footage), false, add_ended, &ended) < 0)
                 return;
         for (size_t i = 0; i < ended.n; i++)
@@ -331,6 +329,7 @@ int day_on_minute(sd_event_source *timer, _unused_ uint64_t usec, void *userdata
         manager->has_day = true;
         manager->day = day;
         end_holds(manager, &now);
+        day_tell_yesterday(manager);
         store_retain(manager);
         access_forget_old(manager);
         for (size_t i = 0; i < manager->n_lenses; i++) {

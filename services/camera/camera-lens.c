@@ -105,6 +105,8 @@ bool lens_is_announced(const struct lens *lens, const struct clock_reading *now)
 static enum lens_wish find_wish(const struct lens *lens, bool is_announced) {
         const struct camera_manager *manager = lens->manager;
 
+        if (manager->ends)
+                return LENS_WISH_OUTSIDE;
         if (manager->refusal != REFUSAL_NONE)
                 return LENS_WISH_REFUSED;
         if (!is_announced)
@@ -218,6 +220,8 @@ void lens_set_overlay(struct lens *lens) {
 }
 
 void lens_tell(struct lens *lens) {
+        if (manager_ends(lens->manager))
+                return; /* how it is then is of no interest */
         news_of_lens(lens);
         camera_bus_lens_changed(lens);
         camera_bus_changed(lens->manager);

@@ -4,8 +4,13 @@
 #include "hw/timer.h"
 #include "services/base/log.h"
 #include "services/base/messages.h"
+#include "services/config/day.h"
 
 #define RETRY_USEC (5 * USEC_PER_SEC)
+/* A clock that is to be synchronised is by then. */
+#define SETTLED_USEC (10 * 60 * USEC_PER_SEC)
+/* Beyond it a camera that hangs is killed with us. */
+#define END_USEC (12 * USEC_PER_SEC)
 #define TICK_ACCURACY_USEC (50 * USEC_PER_MSEC)
 #define MINUTE_ACCURACY_USEC (5 * USEC_PER_SEC)
 
@@ -16,6 +21,17 @@ void manager_now(const struct camera_manager *manager, struct gap_time *ret) {
 
         clock_read(manager->parts.clock, &now);
         *ret = (struct gap_time){now.realtime_usec, now.boottime_usec, now.synchronized};
+}
+
+bool manager_knows_time(const struct camera_manager *manager) {
+        const struct camera_confs *confs = manager->parts.confs;
+        struct gap_time now;
+
+        manager_now(manager, &now);
+        return now.synchronized ||
+               (now.boottime_usec - manager->began_usec >= SETTLED_USEC &&
+                now.realtime_usec >= manager->newest_usec && confs->footage->has_notice &&
+                day_of(now.realtime_usec, confs->utc_offset_usec) >= confs->footage->notice_day);
 }
 
 struct lens *manager_find(const struct camera_manager *manager, const char *id) {
@@ -182,7 +198,11 @@ static int add_lenses(struct camera_manager *manager) {
 
 static int fill(struct camera_manager *manager) {
         struct camera_parts *parts = &manager->parts;
+        struct gap_time now;
         int r = add_sources(manager);
+
+        manager_now(manager, &now);
+        manager->began_usec = now.boottime_usec;
 
         manager->store = STORE_MISSING;
         manager->told_store = manager->told_refusal = manager->shown_recording = manager->shown_store =
@@ -281,6 +301,41 @@ void manager_begin(struct camera_manager *manager) {
         day_changed(manager);
         day_tell_yesterday(manager);
         manager_update_state(manager);
+}
+
+static int on_late(_unused_ sd_event_source *timer, _unused_ uint64_t usec, void *userdata) {
+        const struct camera_manager *manager = userdata;
+
+        return sd_event_exit(manager->parts.event, 0);
+}
+
+bool manager_ends(struct camera_manager *manager) {
+        size_t n = 0;
+
+        if (!manager->ends)
+                return false;
+        for (size_t i = 0; i < manager->n_lenses; i++)
+                n += manager->lenses[i]->phase.runs;
+        if (n == 0)
+                (void) sd_event_exit(manager->parts.event, 0);
+        return true;
+}
+
+int camera_manager_end(sd_event_source *source, _unused_ const struct signalfd_siginfo *signal,
+                       void *userdata) {
+        struct camera_manager *manager = *(struct camera_manager **) userdata;
+
+        if (!manager || manager->ends)
+                return sd_event_exit(sd_event_source_get_event(source), 0);
+        manager->ends = true;
+        (void) sd_event_add_time_relative(manager->parts.event, NULL, CLOCK_MONOTONIC, END_USEC, 0, on_late,
+                                          manager);
+        for (size_t i = 0; i < manager->n_lenses; i++)
+                record_cut(manager->lenses[i]);
+        for (size_t i = 0; i < manager->n_lenses; i++)
+                lens_update(manager->lenses[i]);
+        (void) manager_ends(manager);
+        return 0;
 }
 
 void camera_manager_stop(struct camera_manager *manager) {

@@ -5,6 +5,8 @@
  */
 #pragma once
 
+#include <sys/signalfd.h>
+
 #include "camera-conf.h"
 #include "footage.h"
 #include "gaps.h"
@@ -179,9 +181,12 @@ struct camera_manager {
         struct export_job *exports[EXPORTS_MAX];
 
         sd_event_source *second, *minute, *boundary, *poll, *sync, *retry, *later;
-        int32_t day; /* the local day that the last minute was of */
+        uint64_t began_usec;  /* CLOCK_BOOTTIME */
+        uint64_t newest_usec; /* of the footage that there was at the start, real time */
+        int32_t day;          /* the local day that the last minute was of */
         bool has_day;
         int shown_recording, shown_store, shown_refusal;
+        bool ends; /* it was told to */
         bool failing;
         bool damaged; /* outbox or index were, since the start */
         enum daemon_state state;
@@ -199,16 +204,24 @@ int camera_manager_devices_changed(sd_event_source *source, const struct inotify
                                    void *userdata);
 /* For daemon_loop_new(); userdata is the address of a struct camera_manager *. */
 void camera_manager_reload(void *userdata);
-/* Ends all runs and segments, which takes up to 15 s of the loop's time. */
+/* For daemon_loop_new_with_end(): ends all runs in order, so that what was encoded is still recorded, and
+ * then the loop; at once when it is asked again. userdata as of the reload. */
+int camera_manager_end(sd_event_source *source, const struct signalfd_siginfo *signal, void *userdata);
+/* After the loop: closes segments, and tells what is to be told. */
 void camera_manager_stop(struct camera_manager *manager);
 
 /* As the configuration says, from now on. */
 void manager_begin(struct camera_manager *manager);
 void manager_set_failing(struct camera_manager *manager, int error);
 void manager_update_state(struct camera_manager *manager);
+/* Whether it is ending; then the loop ends too as soon as no run is left. */
+bool manager_ends(struct camera_manager *manager);
 void manager_found_damage(struct camera_manager *manager, const char *what, const char *file,
                           const char *damage);
 void manager_now(const struct camera_manager *manager, struct gap_time *ret);
+/* Whether the clock is known, or has long looked as if it were right: a centre without a network has no
+ * better one. */
+bool manager_knows_time(const struct camera_manager *manager);
 struct lens *manager_find(const struct camera_manager *manager, const char *id);
 /* Whether something is to be recorded, and all that is, is. */
 bool manager_is_recording(const struct camera_manager *manager);

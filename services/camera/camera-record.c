@@ -127,6 +127,8 @@ void record_find_past(struct lens *lens) {
         if (r < 0)
                 return;
         manager_now(manager, &now);
+        if (last.until_usec > manager->newest_usec)
+                manager->newest_usec = last.until_usec;
         /* One that has never recorded misses all since there is such a camera. */
         uint64_t from = last.number > 0 ? last.until_usec : lens->since.usec;
         bool is_same = last.number > 0 ? streq(last.boot, clock_boot_id(manager->parts.clock))
@@ -163,7 +165,8 @@ void record_tell_past(struct lens *lens) {
         struct gap_time now;
 
         manager_now(lens->manager, &now);
-        if (!lens->past.is_owed || !now.synchronized || lens->manager->refusal != REFUSAL_NONE)
+        if (!lens->past.is_owed || !manager_knows_time(lens->manager) ||
+            lens->manager->refusal != REFUSAL_NONE)
                 return;
         lens->past.is_owed = false;
         uint64_t ago_usec = now.boottime_usec - lens->past.boottime_usec;

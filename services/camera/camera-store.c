@@ -316,7 +316,7 @@ static int by_camera(const void *a, const void *b) {
 }
 
 /* Of one camera by number, whatever its clock said; of several, which of their next ones begins first. */
-static void merge(const struct gathered *gathered, struct retention_segment *ret) {
+static void merge(const struct gathered *gathered, uint64_t notice_usec, struct retention_segment *ret) {
         size_t at[CAMERAS_KNOWN_MAX] = {0}, end[CAMERAS_KNOWN_MAX] = {0}, n_cameras = 0;
 
         for (size_t i = 0; i < gathered->n; i++) {
@@ -343,7 +343,9 @@ static void merge(const struct gathered *gathered, struct retention_segment *ret
                         .until_usec = segment->until_usec,
                         .bytes = segment->bytes,
                         .open = segment->state == INDEX_OPEN,
-                        .dated = segment->synchronized || segment->shift_usec != 0,
+                        /* Of a clock that nobody corrected, what cannot be is no date. */
+                        .dated = segment->synchronized || segment->shift_usec != 0 ||
+                                 segment->from_usec >= notice_usec,
                 };
         }
 }
@@ -375,7 +377,9 @@ static int gather(struct camera_manager *manager, struct plan_input *ret) {
                 return -ENOMEM;
         if (gathered->n > 0)
                 qsort(gathered->segments, gathered->n, sizeof(gathered->segments[0]), by_camera);
-        merge(gathered, ret->segments);
+        const struct camera_confs *confs = manager->parts.confs;
+        merge(gathered, realtime_clamp(day_start_usec(confs->footage->notice_day, confs->utc_offset_usec)),
+              ret->segments);
         for (size_t i = 0; i < gathered->n_holds; i++) {
                 const struct index_hold *hold = &gathered->holds[i];
 
@@ -446,7 +450,7 @@ static int plan_once(struct camera_manager *manager, struct retention_plan *ret)
         const struct retention_rules rules = {.age_usec = conf->retention_days * USEC_PER_DAY,
                                               .bytes = conf->retention_bytes,
                                               .free_bytes = conf->free_bytes};
-        const struct retention_state state = {now.realtime_usec, now.synchronized, free_bytes};
+        const struct retention_state state = {now.realtime_usec, manager_knows_time(manager), free_bytes};
         retention_plan(&(struct retention_input){input.segments, input.gathered.n, input.holds,
                                                  input.gathered.n_holds},
                        &rules, &state, ret);

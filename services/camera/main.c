@@ -47,7 +47,7 @@ static int start(struct camera_manager *manager, const struct daemon_options *op
 static int run(const struct daemon_options *options, void *userdata) {
         _cleanup_(camera_manager_freep) struct camera_manager *manager = NULL;
         struct camera_parts *parts = userdata;
-        int r = daemon_loop_new(camera_manager_reload, &manager, &parts->event);
+        int r = daemon_loop_new_with_end(camera_manager_reload, camera_manager_end, &manager, &parts->event);
 
         if (r >= 0)
                 r = open_parts(options, parts);

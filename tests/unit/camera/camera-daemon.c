@@ -272,6 +272,49 @@ START_TEST(a_boot_in_1970_records_and_tells_of_the_gap_later) {
 }
 END_TEST
 
+/* Without a network no clock is ever synchronised: after a while it is taken for what it is. */
+START_TEST(a_clock_that_nobody_ever_sets_is_believed_in_the_end) {
+        set_clock("2026-11-27", 10 * HOUR, false);
+        begin(DAYS, C1);
+        run(30 * SEC);
+        kill_it();
+        set_clock("2026-11-27", 10 * HOUR + 20 * MINUTE, false);
+        begin(DAYS, C1);
+        assert_ok(camera_sims_plug(rig.manager->parts.sims, "c1", false)); /* it costs nothing then */
+        run(9 * MINUTE);
+        ck_assert_uint_eq(count("recording-gap", "c1"), 0);
+        run(3 * MINUTE);
+        ck_assert_uint_eq(count("recording-gap", "c1"), 1);
+        NEAR(last_t("recording-gap", "c1", "from_usec"), of_day("2026-11-27", 10 * HOUR + 30 * SEC));
+        NEAR(last_t("recording-gap", "c1", "until_usec"), of_day("2026-11-27", 10 * HOUR + 20 * MINUTE));
+        /* One that says what cannot be, never. */
+        kill_it();
+        set_clock("2026-11-20", 0, false);
+        begin(DAYS, C1);
+        assert_ok(camera_sims_plug(rig.manager->parts.sims, "c1", false)); /* it costs nothing then */
+        struct index_hold hold = {
+                .camera = "c1", .reason = "x", .actor = "uid 0", .until_usec = 1, .made_usec = 1};
+        hold.end_usec = of_day("2026-11-19", 0);
+        assert_ok(footage_hold(rig.manager->footage, &hold));
+        run(12 * MINUTE);
+        ck_assert_uint_eq(count("recording-gap", "c1"), 1);
+        ck_assert_uint_eq(count("hold-ended", ""), 0);
+}
+END_TEST
+
+START_TEST(what_is_written_and_not_synced_is_not_recorded) {
+        set_clock("2026-11-27", 10 * HOUR, true);
+        begin(DAYS "SyncSec=5\n", C1);
+        run(3 * SEC);
+        ck_assert_uint_gt(rig.manager->lenses[0]->unsynced.duration_usec, 0);
+        ck_assert_uint_eq(rig.manager->lenses[0]->last_usec, 0);
+        ck_assert(!manager_is_recording(rig.manager));
+        run(5 * SEC);
+        ck_assert(manager_is_recording(rig.manager));
+        NEAR(rig.manager->lenses[0]->last_usec, of_day("2026-11-27", 10 * HOUR + 6 * SEC));
+}
+END_TEST
+
 START_TEST(hours_open_and_close_a_camera_by_themselves) {
         set_clock("2026-11-27", 7 * HOUR - 60 * SEC, true);
         begin(DAYS, C1 "Hours=07:00-07:02\n");
@@ -393,16 +436,49 @@ START_TEST(a_hold_ends_at_its_time) {
 }
 END_TEST
 
+static bool has_ended(_unused_ void *userdata) {
+        return sd_event_get_state(rig.event) == SD_EVENT_FINISHED;
+}
+
+/* Told to end in the middle of a fragment: what there is of it is recorded. */
+START_TEST(an_end_in_order_records_to_the_last_picture) {
+        struct camera_manager *manager;
+        sd_event_source *source = NULL;
+
+        set_clock("2026-11-27", 10 * HOUR, true);
+        begin(DAYS, C1 C2);
+        run(10 * SEC + 700 * USEC_PER_MSEC);
+        manager = rig.manager;
+        assert_ok(sd_event_add_defer(rig.event, &source, NULL, NULL));
+        assert_ok(sd_event_source_set_enabled(source, SD_EVENT_OFF));
+        uint64_t told = now();
+        assert_ok(camera_manager_end(source, NULL, &manager));
+        while (sd_event_run(rig.event, UINT64_MAX) >= 0 && !has_ended(NULL))
+                ;
+        sd_event_source_unref(source);
+        camera_manager_stop(rig.manager);
+        for (size_t i = 0; i < 2; i++)
+                ck_assert_msg(rig.manager->lenses[i]->last_usec + 500 * USEC_PER_MSEC > told, "%llu ms",
+                              (unsigned long long) (told - rig.manager->lenses[i]->last_usec) / 1000);
+        ck_assert_uint_eq(count("segment-closed", "c1") + count("segment-closed", "c2"), 2);
+        ck_assert_uint_eq(count("footage-head", "c1"), 1);
+        ck_assert_str_eq(last_s("camera-state", "c1", "state"), "recording");
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         SUITE_CASE(an_open_gap_is_told_at_midnight_and_goes_on),
         SUITE_CASE(what_a_restart_missed_is_a_gap_within_the_hours),
         SUITE_CASE(a_boot_in_1970_records_and_tells_of_the_gap_later),
+        SUITE_CASE(a_clock_that_nobody_ever_sets_is_believed_in_the_end),
+        SUITE_CASE(what_is_written_and_not_synced_is_not_recorded),
         SUITE_CASE(hours_open_and_close_a_camera_by_themselves),
         SUITE_CASE(a_hand_before_the_lens_is_told_so_often_and_counted),
         SUITE_CASE(a_camera_that_stalls_is_one_gap_with_its_cause),
         SUITE_CASE(an_encoder_that_fails_is_forgotten),
         SUITE_CASE(each_special_camera_has_its_state),
         SUITE_CASE(a_hold_ends_at_its_time),
+        SUITE_CASE(an_end_in_order_records_to_the_last_picture),
 };
 
 SUITE_MAIN("camera-daemon", cases, setup, teardown)
