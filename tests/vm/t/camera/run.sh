@@ -28,7 +28,7 @@ configure() { # [CAMERAS-LINE...]
 decodes() { # FILE...: each whole, with pictures in it
     local file
     for file in "$@"; do
-        ffmpeg -v error -i "$file" -f null - >/tmp/decoded 2>&1 || return 1
+        ffmpeg -v error -i "$file" -fps_mode passthrough -f null - >/tmp/decoded 2>&1 || return 1
         [ ! -s /tmp/decoded ] || { cat /tmp/decoded && return 1; }
     done
 }
