@@ -356,7 +356,7 @@ static const struct config_key keys[] = {
                  "is no default: without it, or before that day, nothing is recorded."}},
         {"Cameras", "SegmentSec", config_parse_sec, FOOTAGE(segment_usec), 10, 3600, "600", "s",
          .doc = {"Mỗi tệp hình dài bao nhiêu.", "How long each file of footage is."}},
-        {"Cameras", "SyncSec", config_parse_sec, FOOTAGE(sync_usec), 1, 30, "1", "s",
+        {"Cameras", "SyncSec", config_parse_sec, FOOTAGE(sync_usec), 1, 5, "1", "s",
          .doc = {"Ghi chắc xuống đĩa sau mỗi bao lâu: mất điện thì mất chừng ấy hình. SSD: 1; thẻ SD: 2 đến "
                  "5.",
                  "How often it is made sure on the disk: so much is lost when the power goes. SSD: 1; SD "

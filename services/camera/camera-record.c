@@ -340,9 +340,11 @@ int record_open(struct lens *lens) {
         const struct recording_policy policy = {.segment_usec = manager->parts.confs->footage->segment_usec,
                                                 .sync_usec = manager->parts.confs->footage->sync_usec};
 
-        return lens->recording ? 0
-                               : recording_new(manager->footage, lens->conf->id, lens->conf->place, &policy,
-                                               &lens->recording);
+        if (!lens->recording)
+                return recording_new(manager->footage, lens->conf->id, lens->conf->place, &policy,
+                                     &lens->recording);
+        recording_set_policy(lens->recording, &policy);
+        return 0;
 }
 
 void record_close(struct lens *lens) {

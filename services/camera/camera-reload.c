@@ -11,12 +11,6 @@ static bool same_folder(const struct camera_confs *a, const struct camera_confs 
         return streq(a->footage->folder, b->footage->folder);
 }
 
-/* Segments and syncing go by these from the next recording on. */
-static bool same_policy(const struct camera_confs *a, const struct camera_confs *b) {
-        return a->footage->segment_usec == b->footage->segment_usec &&
-               a->footage->sync_usec == b->footage->sync_usec;
-}
-
 /* Those that stay, by their place in the new configuration; the others are gone. */
 static void remove_changed(struct camera_manager *manager, const struct camera_confs *new,
                            struct lens *ret_stay[static CAMERAS_MAX]) {
@@ -71,15 +65,13 @@ static int open_recordings(struct camera_manager *manager) {
 static void apply(struct camera_manager *manager, struct camera_confs *new, uint64_t stamp) {
         struct lens *stay[CAMERAS_MAX] = {NULL};
         struct camera_confs *old = manager->parts.confs;
-        bool is_folder_same = same_folder(old, new), is_policy_same = same_policy(old, new);
+        bool is_folder_same = same_folder(old, new);
 
         actors_cancel(manager->actors);
         remove_changed(manager, new, stay);
         manager->parts.confs = new;
         manager->parts.conf_stamp = stamp;
         int r = add_changed(manager, stay);
-        for (size_t i = 0; !is_policy_same && i < manager->n_lenses; i++)
-                record_close(manager->lenses[i]);
         if (!is_folder_same && manager->footage)
                 store_close(manager, STORE_MISSING, NULL);
         if (r >= 0)

@@ -16,16 +16,20 @@ int recording_new(struct footage *footage, const char *camera, const char *place
         recording->fd = recording->folder_fd = -1;
         memcpy(recording->camera, camera, strlen(camera));
         memcpy(recording->place, place, strlen(place));
-        recording->policy = *policy;
-        if (recording->policy.segment_usec == 0)
-                recording->policy.segment_usec = RECORDING_SEGMENT_SEC * USEC_PER_SEC;
-        if (recording->policy.sync_usec == 0)
-                recording->policy.sync_usec = USEC_PER_SEC;
+        recording_set_policy(recording, policy);
         recording->footage = footage;
         recording->next = footage->recordings;
         footage->recordings = recording;
         *ret = recording;
         return 0;
+}
+
+void recording_set_policy(struct recording *recording, const struct recording_policy *policy) {
+        recording->policy = *policy;
+        if (recording->policy.segment_usec == 0)
+                recording->policy.segment_usec = RECORDING_SEGMENT_SEC * USEC_PER_SEC;
+        if (recording->policy.sync_usec == 0)
+                recording->policy.sync_usec = USEC_PER_SEC;
 }
 
 struct recording *recording_free(struct recording *recording) {

@@ -17,6 +17,8 @@ struct recording_policy {
 int recording_new(struct footage *footage, const char *camera, const char *place,
                   const struct recording_policy *policy, struct recording **ret);
 /* Closes nothing: recording_close() before. What was not closed is mended at the next start. */
+/* Another, for the segment that is open too. */
+void recording_set_policy(struct recording *recording, const struct recording_policy *policy);
 struct recording *recording_free(struct recording *recording);
 DEFINE_CLEANUP(struct recording *, recording_free)
 

@@ -165,7 +165,7 @@ START_TEST(a_reload_leaves_others_recording) {
         rig_begin(&rig, RIG_POLICY, RIG_C1 RIG_C2);
         rig_await_property(&rig, RIG_DAEMON, "Recording", "yes");
         uint64_t begun = rig_now();
-        rig_configure(&rig, RIG_POLICY "RetentionBytes=1G\nHoldDays=20\n",
+        rig_configure(&rig, RIG_POLICY "RetentionBytes=1G\nHoldDays=20\nSegmentSec=300\nSyncSec=2\n",
                       RIG_C1 "Hours=00:00-24:00\n[Camera c3]\nSource=test\nPurpose=x\n");
         rig_reload(&rig);
         rig_await_property(&rig, RIG_CAMERA("c3"), "Recording", "yes");
