@@ -100,7 +100,7 @@ static int parse_size(_unused_ const struct config_key *key, _unused_ const char
         conf->width_px = conf->height_px = 0;
         if (streq(value, "camera"))
                 return 0;
-        if (value[n] == 'x' && n < sizeof(width)) {
+        if (n < sizeof(width) && value[n] == 'x') {
                 memcpy(width, value, n);
                 if (parse_u64(width, SIDE_MIN_PX, CAMERA_SIDE_MAX_PX, &conf->width_px) >= 0 &&
                     parse_u64(value + n + 1, SIDE_MIN_PX, CAMERA_SIDE_MAX_PX, &conf->height_px) >= 0 &&

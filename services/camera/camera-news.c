@@ -202,7 +202,8 @@ void news_remember_encoder(struct lens *lens, const char *encoder) {
         _cleanup_free_ char *known = NULL;
         int r = news_get_encoder(lens, &known);
 
-        if (r >= 0 ? !encoder || !streq(known, encoder) : encoder != NULL)
+        bool is_same = r < 0 ? !encoder : encoder && streq(known, encoder);
+        if (!is_same)
                 (void) remember(lens, "encoder", encoder);
 }
 

@@ -118,7 +118,7 @@ static void check_clip(sd_bus_message *reply, bool partial) {
         struct clip_verdict verdict;
         _cleanup_free_ char *text = NULL, *what = NULL;
         char names[CLIP_FILES_MAX + 1][CLIP_NAME_SIZE];
-        int fds[CLIP_FILES_MAX + 1], is_partial;
+        int fds[CLIP_FILES_MAX + 1] = {0}, is_partial;
         const char *name;
         size_t size = 0, n = 0, bad;
 
@@ -390,9 +390,7 @@ START_TEST(holds_of_people_are_told_with_their_reason) {
 END_TEST
 
 START_TEST(what_makes_no_sense_is_refused) {
-        static const char *const bad_reasons[] = {"", " ", "a\nb",
-                                                  "a\xe2\x80\xae"
-                                                  "b"};
+        static const char *const bad_reasons[] = {"", " ", "a\nb", "a\342\200\256b"}; /* U+202E */
         _cleanup_free_ char *long_reason = malloc(600), *huge = malloc(100001);
         uint64_t id, now = rig_now();
         struct rig rig;

@@ -92,7 +92,7 @@ static int see(const struct event_row *event, void *userdata) {
 static void print_days(struct hall *hall) {
         struct seen seen = {.hall = hall};
         struct instant now;
-        int32_t first = INT32_MAX, last = INT32_MIN;
+        int32_t first = INT32_MAX, last = 0;
 
         hall_now(hall, &now);
         assert_ok(store_each_event(hall->store, 0, UINT32_MAX, see, &seen));
