@@ -207,12 +207,14 @@ static void end_all(struct bench *bench) {
 static void run_once(struct bench *bench, uint64_t usec) {
         for (enum recorder recorder = OURS; recorder < _RECORDER_MAX; recorder++)
                 mount_disk(bench, recorder, /* is_new= */ true);
+        camera_stage_serve(&bench->stage); /* a new one, as it remembers those who were killed */
         start_all(bench);
         double written = written_kib(bench), video = (double) camera_stage_video_bytes(&bench->stage, "c1");
         stage_run(bench->stage.centre, usec);
         comparison_add_run(&bench->bytes, written_kib(bench) - written,
                            ((double) camera_stage_video_bytes(&bench->stage, "c1") - video) / 1024);
         end_all(bench);
+        camera_stage_serve_no_more(&bench->stage);
         for (enum recorder recorder = OURS; bench->cuts && recorder < _RECORDER_MAX; recorder++) {
                 unmount_disk(bench, recorder);
                 mount_disk(bench, recorder, /* is_new= */ false);
@@ -230,7 +232,6 @@ static void measure(size_t runs, uint64_t usec, bool cuts) {
         camera_stage_begin(&bench.stage);
         free(bench.stage.folder);
         bench.stage.folder = camera_stage_path(&bench.stage, "ours/footage");
-        camera_stage_serve(&bench.stage);
         for (size_t i = 0; i < runs; i++)
                 run_once(&bench, usec + i * PHASE_USEC);
         if (cuts)

@@ -61,10 +61,9 @@ void camera_stage_begin(struct camera_stage *stage) {
 void camera_stage_end(struct camera_stage *stage) {
         if (stage->camerad)
                 camera_stage_stop(stage, SIGKILL);
-        process_free(stage->server);
+        camera_stage_serve_no_more(stage);
         stage_free(stage->centre, stage->dir);
         free(stage->folder);
-        free(stage->url);
 }
 
 char *camera_stage_path(const struct camera_stage *stage, const char *name) {
@@ -111,6 +110,15 @@ void camera_stage_serve(struct camera_stage *stage) {
                 stage_run(stage->centre, LOOK_USEC);
         }
         must_errno(asprintf(&stage->url, "rtsp://127.0.0.1:%u/large", port));
+}
+
+void camera_stage_serve_no_more(struct camera_stage *stage) {
+        _cleanup_free_ char *log = camera_stage_path(stage, "log/server");
+
+        stage->server = process_free(stage->server);
+        free(stage->url);
+        stage->url = NULL;
+        (void) unlink(log);
 }
 
 /* ----- the daemon ----- */

@@ -25,6 +25,7 @@ void camera_measure_all(const camera_measure_fn measures[], size_t n, bool smoke
 void camera_stage_begin(struct camera_stage *stage);
 void camera_stage_end(struct camera_stage *stage);
 void camera_stage_serve(struct camera_stage *stage);
+void camera_stage_serve_no_more(struct camera_stage *stage);
 
 /* cameras: their sections. Until each has footage on disk: "c1", "c2", ... */
 void camera_stage_record(struct camera_stage *stage, const char *cameras, unsigned n);
