@@ -99,7 +99,7 @@ struct footage_day {
         const struct hours *hours;
         int32_t day;
         int64_t utc_offset_usec;
-        uint64_t now_usec;   /* what comes later is not announced yet */
+        uint64_t now_usec; /* what comes later is not announced yet */
         const struct footage_row *footage;
         size_t n_footage;
         const struct gap_row *gaps;
