@@ -45,3 +45,17 @@ void camera_gst_load_all(const struct camera_wire_start *start, const char **ret
                         (void) camera_gst_load(some[i]);
         *ret_missing = missing;
 }
+
+void camera_gst_clear_environment(void) {
+        static const char *const names[] = {"GST_DEBUG",   "GST_DEBUG_FILE",  "GST_DEBUG_DUMP_DOT_DIR",
+                                            "GST_TRACERS", "GST_PLUGIN_PATH", "G_MESSAGES_DEBUG"};
+
+        for (size_t i = 0; i < ELEMENTSOF(names); i++)
+                (void) unsetenv(names[i]);
+        (void) setenv("GST_REGISTRY_DISABLE", "yes", 1);
+        (void) setenv("GST_REGISTRY_UPDATE", "no", 1);
+        /* A camera is on this side of any proxy; libproxy would run the scripts of one. */
+        (void) setenv("GIO_USE_PROXY_RESOLVER", "dummy", 1);
+        (void) setenv("GIO_USE_VFS", "local", 1);
+        (void) setenv("GSETTINGS_BACKEND", "memory", 1);
+}

@@ -19,6 +19,9 @@
 #define EOS_USEC (3 * USEC_PER_SEC)
 #define DRAIN_USEC (8 * USEC_PER_SEC)
 #define WATCH_KEYS_USEC (30 * USEC_PER_SEC)
+/* Pictures between key frames wait so long for each other: nobody needs a part of a fragment, and the loop
+ * wakes up 4 times a second instead of 15. The sink has room for so many. */
+#define WAKE_USEC (250 * USEC_PER_MSEC)
 
 enum ending { NOT_ENDING, ENCODING_ENDS, STOPPING, FAILED };
 
@@ -32,8 +35,13 @@ struct camera_gst {
         struct camera_gst_picture *picture;
         sd_event_source *bus, *patience, *beat, *end;
         enum ending ending;
+        bool fails;
         uint32_t n_pictures; /* since the last beat */
         bool wants_jpeg;
+
+        /* Of the thread that brings pictures alone. */
+        bool brings_key;
+        uint64_t woken_usec;
 
         /* Of passthrough. */
         struct camera_looker *looker;
@@ -55,11 +63,19 @@ void camera_gst_post_fault(GstElement *element, enum camera_fault fault, const c
         (void) gst_element_post_message(element, gst_message_new_application(GST_OBJECT(element), structure));
 }
 
+static void pull(struct camera_gst *camera);
+
 static void fail(struct camera_gst *camera, enum camera_fault fault, const char *detail) {
         struct camera_wire_fault record = {.fault = fault};
 
         if (camera->ending == STOPPING || camera->ending == FAILED)
                 return;
+        if (!camera->fails && camera->sink) {
+                camera->fails = true;
+                pull(camera); /* what waits is part of what was recorded */
+                if (camera->ending == FAILED)
+                        return;
+        }
         camera->ending = FAILED;
         for (size_t i = 0; i < CAMERA_DETAIL_MAX && detail[i] != '\0'; i++)
                 if (detail[i] >= ' ' && detail[i] <= '~')
@@ -364,12 +380,25 @@ static int on_bus(_unused_ sd_event_source *source, _unused_ int fd, _unused_ ui
         return 0;
 }
 
-static GstFlowReturn on_sample(_unused_ GstAppSink *sink, gpointer userdata) {
-        GstElement *pipeline = userdata;
-        GstStructure *structure = gst_structure_new_empty(CAMERA_GST_SAMPLE);
+static GstPadProbeReturn on_encoded(_unused_ GstPad *pad, GstPadProbeInfo *info, gpointer userdata) {
+        struct camera_gst *camera = userdata;
 
-        (void) gst_element_post_message(pipeline,
-                                        gst_message_new_application(GST_OBJECT(pipeline), structure));
+        if (!GST_BUFFER_FLAG_IS_SET(GST_PAD_PROBE_INFO_BUFFER(info), GST_BUFFER_FLAG_DELTA_UNIT))
+                camera->brings_key = true;
+        return GST_PAD_PROBE_OK;
+}
+
+static GstFlowReturn on_sample(_unused_ GstAppSink *sink, gpointer userdata) {
+        struct camera_gst *camera = userdata;
+        const uint64_t now = monotonic_usec();
+
+        if (!camera->brings_key && now - camera->woken_usec < WAKE_USEC)
+                return GST_FLOW_OK;
+        camera->brings_key = false;
+        camera->woken_usec = now;
+        GstStructure *structure = gst_structure_new_empty(CAMERA_GST_SAMPLE);
+        (void) gst_element_post_message(camera->pipeline,
+                                        gst_message_new_application(GST_OBJECT(camera->pipeline), structure));
         return GST_FLOW_OK;
 }
 
@@ -490,7 +519,10 @@ static int watch_pipeline(struct camera_gst *camera) {
         GPollFD poll_fd;
 
         camera->sink = GST_APP_SINK(gst_bin_get_by_name(GST_BIN(camera->pipeline), "sink"));
-        gst_app_sink_set_callbacks(camera->sink, &callbacks, camera->pipeline, NULL);
+        gst_app_sink_set_callbacks(camera->sink, &callbacks, camera, NULL);
+        GstPad *pad = gst_element_get_static_pad(GST_ELEMENT(camera->sink), "sink");
+        (void) gst_pad_add_probe(pad, GST_PAD_PROBE_TYPE_BUFFER, on_encoded, camera, NULL);
+        gst_object_unref(pad);
         gst_bus_get_pollfd(bus, &poll_fd);
         gst_object_unref(bus);
         return sd_event_add_io(camera->event, &camera->bus, poll_fd.fd, EPOLLIN, on_bus, camera);
@@ -539,21 +571,6 @@ static void open_camera(struct camera_gst *camera) {
         (void) gst_element_set_state(camera->pipeline, GST_STATE_PLAYING); /* a failure is on the bus too */
 }
 
-/* Nothing that a shell has set for GStreamer makes it write down what it is asked. */
-static void clear_environment(void) {
-        static const char *const names[] = {"GST_DEBUG",   "GST_DEBUG_FILE",  "GST_DEBUG_DUMP_DOT_DIR",
-                                            "GST_TRACERS", "GST_PLUGIN_PATH", "G_MESSAGES_DEBUG"};
-
-        for (size_t i = 0; i < ELEMENTSOF(names); i++)
-                (void) unsetenv(names[i]);
-        (void) setenv("GST_REGISTRY_DISABLE", "yes", 1);
-        (void) setenv("GST_REGISTRY_UPDATE", "no", 1);
-        /* A camera is on this side of any proxy; libproxy would run the scripts of one. */
-        (void) setenv("GIO_USE_PROXY_RESOLVER", "dummy", 1);
-        (void) setenv("GIO_USE_VFS", "local", 1);
-        (void) setenv("GSETTINGS_BACKEND", "memory", 1);
-}
-
 int main(void) {
         struct camera_gst camera = {.look = CAMERA_LOOK_UNKNOWN};
         sigset_t signals;
@@ -564,7 +581,7 @@ int main(void) {
                 fprintf(stderr, "The camera daemon starts this program; its orders come on a socket.\n");
                 return 2;
         }
-        clear_environment();
+        camera_gst_clear_environment();
         (void) sigemptyset(&signals);
         (void) sigaddset(&signals, SIGTERM);
         (void) sigaddset(&signals, SIGINT);

@@ -25,6 +25,8 @@ void camera_gst_post_fault(GstElement *element, enum camera_fault fault, const c
 
 /* ----- camera-gst-plugins.c */
 
+/* Nothing that a shell has set for GStreamer makes it write down what it is asked. */
+void camera_gst_clear_environment(void);
 /* Loads a plugin by its file: an index of all plugins of the machine would be made at the first start, in
  * seconds, and want a place to be kept. */
 bool camera_gst_load(const char *plugin);

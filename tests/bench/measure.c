@@ -51,11 +51,13 @@ void comparison_print(struct comparison *comparison) {
         const double *sorted = comparison->ratio.values;
         bool within = comparison->at_least ? ratio >= comparison->budget : ratio <= comparison->budget;
 
-        printf("%s: %.1f %s, ratio to floor %.1f %s %.2f (median, %.2f..%.2f of %zu runs): %s budget %s "
-               "%g\n",
-               comparison->name, x, comparison->unit, floor, comparison->unit, ratio, sorted[0],
-               sorted[comparison->ratio.n - 1], comparison->ratio.n, within ? "within" : "OUTSIDE",
-               comparison->at_least ? ">=" : "<=", comparison->budget);
+        printf("%s: %.1f %s, ratio to floor %.1f %s %.2f (median, %.2f..%.2f of %zu runs)", comparison->name,
+               x, comparison->unit, floor, comparison->unit, ratio, sorted[0],
+               sorted[comparison->ratio.n - 1], comparison->ratio.n);
+        if (comparison->budget > 0)
+                printf(": %s budget %s %g", within ? "within" : "OUTSIDE",
+                       comparison->at_least ? ">=" : "<=", comparison->budget);
+        printf("\n");
         fflush(stdout);
 }
 
@@ -68,9 +70,11 @@ void comparison_clear(struct comparison *comparison) {
 void figure_print(const char *name, const char *unit, struct samples *samples, double budget) {
         double median = samples_median(samples);
 
-        printf("%s: %.2f %s (median, %.2f..%.2f of %zu): %s budget <= %g\n", name, median, unit,
-               samples->values[0], samples->values[samples->n - 1], samples->n,
-               median <= budget ? "within" : "OUTSIDE", budget);
+        printf("%s: %.2f %s (median, %.2f..%.2f of %zu)", name, median, unit, samples->values[0],
+               samples->values[samples->n - 1], samples->n);
+        if (budget > 0)
+                printf(": %s budget <= %g", median <= budget ? "within" : "OUTSIDE", budget);
+        printf("\n");
         fflush(stdout);
 }
 

@@ -24,8 +24,8 @@ void samples_clear(struct samples *samples);
 struct comparison {
         const char *name;
         const char *unit; /* of x and floor */
-        double budget;
-        bool at_least; /* the budget is a lower bound: of speeds, not of times */
+        double budget;    /* 0: none, it is only told */
+        bool at_least;    /* the budget is a lower bound: of speeds, not of times */
         struct samples x, floor, ratio;
 };
 
@@ -35,7 +35,7 @@ void comparison_print(struct comparison *comparison);
 void comparison_clear(struct comparison *comparison);
 #define _cleanup_comparison_ _cleanup_(comparison_clear)
 
-/* A figure without a floor: "name: X unit (median, min..max of N): within budget B". */
+/* A figure without a floor: "name: X unit (median, min..max of N): within budget B"; 0: no budget. */
 void figure_print(const char *name, const char *unit, struct samples *samples, double budget);
 
 /* Whether --smoke was given: a run that shows that it works, not how fast it is. Refuses other arguments. */
