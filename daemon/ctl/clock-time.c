@@ -4,6 +4,9 @@
 
 #include "show.h"
 
+#define EXACT "2026-11-27T08:30:00.000000+07:00"
+#define EXACT_FRACTION strlen("2026-11-27T08:30:00")
+
 /* Of two digits each, between colons. */
 static int parse_part(const char *text, unsigned max, int *ret) {
         char digits[3] = "";
@@ -30,10 +33,33 @@ static int parse_clock(const char *text, struct tm *tm) {
         return r;
 }
 
+/* As programs are told times: what comes out of these words again is one. */
+static int parse_exact(const char *text, uint64_t *ret_usec) {
+        _cleanup_free_ char *again = NULL;
+        char whole[sizeof(EXACT)], digits[7];
+        uint64_t usec, sec;
+
+        memcpy(whole, text, EXACT_FRACTION);
+        whole[EXACT_FRACTION] = '\0';
+        memcpy(digits, text + EXACT_FRACTION + 1, 6);
+        digits[6] = '\0';
+        if (clock_time_parse(whole, "", &sec) < 0 || parse_u64(digits, 0, USEC_PER_SEC - 1, &usec) < 0)
+                return -EINVAL;
+        int r = show_time(CTL_STYLE_PLAIN, sec + usec, true, &again);
+        if (r < 0)
+                return r;
+        if (!streq(again, text))
+                return -EINVAL;
+        *ret_usec = sec + usec;
+        return 0;
+}
+
 int clock_time_parse(const char *text, const char *day, uint64_t *ret_usec) {
         char own[sizeof("YYYY-MM-DD")];
         struct tm tm = {.tm_isdst = -1};
 
+        if (strlen(text) == strlen(EXACT))
+                return parse_exact(text, ret_usec);
         if (strlen(text) > sizeof(own) && text[sizeof(own) - 1] == 'T') {
                 memcpy(own, text, sizeof(own) - 1);
                 own[sizeof(own) - 1] = '\0';

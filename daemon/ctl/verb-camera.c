@@ -40,18 +40,28 @@ static int new_root_call(struct ctl *ctl, const char *member, sd_bus_message **r
 
 /* ----- cameras ----- */
 
+/* The number, or nothing where it is not known. */
+static int cell_known(const struct cell *cell, const struct ctl_options *options, json_t *object,
+                      char **ret) {
+        return json_object_get(object, cell->name) ? cell_number(cell, options, object, ret)
+                                                   : str_format(ret, "%s", "");
+}
+
 static const struct cell camera_cells[] = {
         {"Id", cell_text, TEXT_COLUMN_CAMERA},
         {"State", cell_word, TEXT_COLUMN_STATE, WORD_CAMERA},
         {"Share", cell_text, TEXT_COLUMN_RECORDED, .right = true},
         CELL_NUMBER("GapMinutesToday", TEXT_COLUMN_GAP_MINUTES),
         {"GapCause", cell_word, TEXT_COLUMN_GAP, WORD_CAUSE, .rare = true},
-        CELL_NUMBER("DaysLeft", TEXT_COLUMN_DAYS_LEFT),
-        {"Holds", cell_part, TEXT_COLUMN_HOLDS, .right = true, .rare = true},
+        {"DaysLeft", cell_known, TEXT_COLUMN_DAYS_LEFT, .right = true},
+        {"Holds", cell_known, TEXT_COLUMN_HOLDS, .right = true, .rare = true},
         {"Counters", cell_list, TEXT_COLUMN_COUNTERS},
         {"Place", cell_text, TEXT_COLUMN_PLACE, .rare = true},
         {0},
 };
+
+/* Less of announced hours says nothing of a day. */
+#define SHARE_MIN_USEC (60 * USEC_PER_SEC)
 
 /* Of announced hours so far; nothing before they begin. */
 static int set_share(json_t *camera) {
@@ -60,7 +70,7 @@ static int set_share(json_t *camera) {
                  announced = (uint64_t) json_integer_value(json_array_get(share, 1));
         char text[SHARE_SIZE + NUMBER_SIZE] = "";
 
-        if (announced > 0)
+        if (announced >= SHARE_MIN_USEC)
                 (void) snprintf(text, sizeof(text), "%u %%",
                                 show_percent(recorded < announced ? recorded : announced, announced));
         return json_object_set_new(camera, "Share", json_string(text)) < 0 ? -ENOMEM : 0;
@@ -80,6 +90,15 @@ static int set_holds(json_t *camera, json_t *holds) {
                 n += of && (of[0] == '\0' || streq(of, id));
         }
         return json_object_set_new(camera, "Holds", json_integer(n)) < 0 ? -ENOMEM : 0;
+}
+
+/* 0 is that nobody knows, which a table says by nothing. */
+static int set_days_left(const struct ctl *ctl, json_t *camera, json_t *properties) {
+        json_t *days = json_object_get(properties, "DaysLeft");
+
+        if (ctl->options->style != CTL_STYLE_JSON && json_integer_value(days) == 0)
+                return 0;
+        return json_object_set(camera, "DaysLeft", days) < 0 ? -ENOMEM : 0;
 }
 
 static int get_holds(struct ctl *ctl, sd_bus_error *error, json_t **ret) {
@@ -119,9 +138,8 @@ static int cameras(struct ctl *ctl) {
                         r = set_share(camera);
                 if (r >= 0)
                         r = set_holds(camera, holds);
-                if (r >= 0 &&
-                    json_object_set(camera, "DaysLeft", json_object_get(properties, "DaysLeft")) < 0)
-                        r = -ENOMEM;
+                if (r >= 0)
+                        r = set_days_left(ctl, camera, properties);
         }
         return r < 0 ? ctl_explain_errno(ctl, r) : print_table(ctl, list, camera_cells);
 }

@@ -72,7 +72,8 @@ static void set_state(struct camera_manager *manager, enum store_state state, co
                 free(manager->store_problem);
                 manager->store_problem = problem ? strdup(problem) : NULL;
         }
-        if (!changed)
+        /* How it is at the start is told too, whatever that is. */
+        if (!changed && manager->told_store == (int) state)
                 return;
         news_of_store(manager);
         for (size_t i = 0; i < manager->n_lenses; i++) {

@@ -218,6 +218,24 @@ START_TEST(nothing_is_written_where_the_disk_is_not) {
 }
 END_TEST
 
+START_TEST(a_disk_that_is_missing_at_the_start_is_told_of) {
+        struct rig rig;
+
+        rig_begin(&rig, "NoticePosted=2020-01-01\n", RIG_C1);
+        rig_stop(&rig, SIGTERM);
+        must_errno(rmdir(rig.folder));
+        rig_configure(&rig, RIG_POLICY, RIG_C1);
+        rig_start(&rig, NULL);
+        rig_await(&rig, "store-state state=missing", 1);
+        rig_await_property(&rig, RIG_DAEMON, "State", "failing");
+        must_errno(mkdir(rig.folder, 0700));
+        must_errno(chown(rig.folder, centre_uid(CENTRE_CAMERA), centre_gid(CENTRE_CAMERA)));
+        rig_await_property(&rig, RIG_DAEMON, "Recording", "yes");
+        rig_await(&rig, "store-state state=ready", 1);
+        rig_end(&rig);
+}
+END_TEST
+
 START_TEST(another_disk_is_used_when_an_administrator_accepts_it) {
         _cleanup_free_ char *away = NULL;
         struct rig rig;
@@ -328,6 +346,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(cameras_that_die_flap_and_stall_go_on),
         SUITE_CASE(a_reload_leaves_others_recording),
         SUITE_CASE(nothing_is_written_where_the_disk_is_not),
+        SUITE_CASE(a_disk_that_is_missing_at_the_start_is_told_of),
         SUITE_CASE(another_disk_is_used_when_an_administrator_accepts_it),
         SUITE_CASE(a_disk_full_of_what_is_held_stops_recording),
         SUITE_CASE(while_the_outbox_takes_nothing_it_records_and_tells_later),

@@ -50,7 +50,23 @@ START_TEST(time_is_read_or_refused) {
 }
 END_TEST
 
+START_TEST(time_that_programs_are_told_is_read) {
+        uint64_t usec = 0;
+
+        ck_assert_int_ge(clock_time_parse("2026-11-23T12:00:05.000340+07:00", "", &usec), 0);
+        ck_assert_uint_eq(usec, 1795410005 * USEC_PER_SEC + 340);
+        static const char *const others[] = {
+                "2026-11-23T12:00:05.000340+06:00", "2026-11-23T12:00:05.000340-07:00",
+                "2026-11-23T12:00:05,000340+07:00", "2026-11-23T12:00:05.00034x+07:00",
+                "2026-11-23T12:00:61.000340+07:00", "2026-11-23 12:00:05.000340+07:00"};
+        for (size_t i = 0; i < ELEMENTSOF(others); i++)
+                ck_assert_msg(clock_time_parse(others[i], "", &usec) == -EINVAL, "%s", others[i]);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
-        {"time_is_read_or_refused", &time_is_read_or_refused, ELEMENTSOF(times), 0}};
+        {"time_is_read_or_refused", &time_is_read_or_refused, ELEMENTSOF(times), 0},
+        {"time_that_programs_are_told_is_read", &time_that_programs_are_told_is_read, 1, 0},
+};
 
 SUITE_MAIN("ctl-clock-time", cases, setup, NULL)
