@@ -269,6 +269,7 @@ END_TEST
  */
 START_TEST(a_disk_full_of_what_is_held_stops_recording) {
         _cleanup_client_message_ sd_bus_message *reply = NULL;
+        struct rig_footage footage;
         struct rig rig;
         uint64_t hold;
 
@@ -290,6 +291,10 @@ START_TEST(a_disk_full_of_what_is_held_stops_recording) {
         rig_reload(&rig);
         rig_await_property(&rig, RIG_DAEMON, "Store", "ready");
         rig_await_property(&rig, RIG_DAEMON, "Recording", "yes");
+        rig_stop(&rig, SIGTERM);
+        rig_check_files(&rig, "c1", false, &footage);
+        ck_assert_uint_ge(footage.segments, 2);
+        rig_check_agreement(&rig);
         rig_end(&rig);
 }
 END_TEST

@@ -314,6 +314,13 @@ int main(void) {
         for (size_t i = 0; i < ELEMENTSOF(acts); i++)
                 if (streq(start.device, acts[i].name))
                         acts[i].act();
+        if (streq(start.device, "patience")) {
+                char detail[64];
+
+                (void) snprintf(detail, sizeof(detail), "first %u s",
+                                (unsigned) (start.first_usec / USEC_PER_SEC));
+                fault(CAMERA_FAULT_STALLED, detail);
+        }
         if (strncmp(start.device, "break:", 6) == 0)
                 break_by(start.device + 6);
         if (strncmp(start.device, "later:", 6) == 0)

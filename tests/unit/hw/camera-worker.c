@@ -210,6 +210,15 @@ START_TEST(pictures_that_are_not_recorded_are_life) {
 }
 END_TEST
 
+/* In the dark some cameras take more than a minute for the first picture. */
+START_TEST(the_first_picture_has_two_minutes_if_nobody_says_otherwise) {
+        patience.slack_usec = LOOP_PATIENCE_USEC;
+        first_usec = 0;
+        begin("patience");
+        expect(CAMERA_FAULT_STALLED, "first 120 s");
+}
+END_TEST
+
 START_TEST(a_worker_that_closes_its_end_and_lives_on_is_killed) {
         begin("closed-end");
         expect(CAMERA_FAULT_DIED, "closed its end");
@@ -432,6 +441,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(a_worker_that_hangs_is_killed),
         SUITE_CASE(a_worker_that_lives_and_sends_nothing_is_stalled),
         SUITE_CASE(pictures_that_are_not_recorded_are_life),
+        SUITE_CASE(the_first_picture_has_two_minutes_if_nobody_says_otherwise),
         SUITE_CASE(a_worker_that_closes_its_end_and_lives_on_is_killed),
         SUITE_CASE(stopping_brings_all_that_is_left_and_then_says_so),
         SUITE_CASE(a_worker_that_hangs_or_dies_when_it_is_to_stop_is_a_fault),
