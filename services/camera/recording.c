@@ -14,8 +14,8 @@ int recording_new(struct footage *footage, const char *camera, const char *place
         if (!recording)
                 return -ENOMEM;
         recording->fd = recording->folder_fd = -1;
-        memcpy(recording->camera, camera, strlen(camera));
-        memcpy(recording->place, place, strlen(place));
+        (void) snprintf(recording->camera, sizeof(recording->camera), "%s", camera);
+        (void) snprintf(recording->place, sizeof(recording->place), "%s", place);
         recording_set_policy(recording, policy);
         recording->footage = footage;
         recording->next = footage->recordings;
