@@ -13,7 +13,7 @@
 #define ENCODING_MAX 1.05
 #define PASSTHROUGH_MAX 1.25
 #define MEMORY_MAX 0.5
-#define WATCHING_MAX 1.5
+#define WATCHING_MAX 1.25
 #define BYTES_MAX 1.15
 
 #define HALF_SEC (USEC_PER_SEC / 2)

@@ -21,7 +21,7 @@ packages_for() {
             camera)
                 echo gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-x gstreamer1.0-libcamera ffmpeg
                 ;;
-            bench) echo cups cups-filters gstreamer1.0-tools ffmpeg motion ;; # what the printer and the recorder are measured against
+            bench) echo cups cups-filters gstreamer1.0-tools ffmpeg motion ;; # what the printer and the recorder are measured beside
             kiosk) echo chromium ;; # what the wall is measured against
             sanitizers) echo clang libclang-rt-dev llvm ;;
             lint) echo clang clang-format clang-tidy cppcheck shellcheck mandoc systemd git binutils python3 ;;

@@ -178,7 +178,7 @@ START_TEST(replay_gives_the_same_tables) {
                 check_guards(&world.record);
                 ck_assert_int_gt(record_number(&world.record, "SELECT count(*) FROM camera_gap"), 0);
                 ck_assert_int_gt(record_number(&world.record, "SELECT count(*) FROM visit_begin"), 0);
-                ck_assert_int_gt(record_number(&world.record, "SELECT count(*) FROM announcement"), 15);
+                ck_assert_int_gt(record_number(&world.record, "SELECT count(*) FROM announcement"), 20);
                 ck_assert_int_gt(record_number(&world.record,
                                                "SELECT count(*) FROM announcement WHERE voicing = 'said'"),
                                  0);
