@@ -4,7 +4,6 @@
 #include <sys/mman.h>
 
 #include "tests/lib/files.h"
-#include "tests/lib/files.h"
 #include "tests/lib/suite.h"
 
 struct maker {
