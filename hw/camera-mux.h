@@ -2,8 +2,7 @@
  * Fragmented MP4 of one track of encoded pictures, as ISO/IEC 14496-12 and -15 have it: an init of the
  * stream's form, and fragments that begin with a key frame, except those in which a stream has none for
  * longer than a fragment may last. Pure, and written here rather than by mp4mux: that takes no other form in
- * the middle of a stream, keeps a line of every fragment in memory for ever, and does not say which picture a
- * fragment begins with.
+ * the middle of a stream, and does not say which picture a fragment begins with.
  */
 #pragma once
 

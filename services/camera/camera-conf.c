@@ -284,10 +284,10 @@ static const struct config_key keys[] = {
                  "allowed, see FILES) or test (a pattern). Must be given. Sound is never recorded."}},
         {"Camera", "Credentials", parse_path, CAMERA(credentials),
          .doc = {"Camera mạng: tệp có hai dòng user=… và password=…, quyền 0600, của người dùng "
-                 "motcua-camera hoặc root. Nội dung tệp không xuất hiện ở nhật ký, danh sách tiến trình hay "
+                 "motcua-camera. Nội dung tệp không xuất hiện ở nhật ký, danh sách tiến trình hay "
                  "bus.",
                  "Of a network camera: a file of two lines user=... and password=..., of mode 0600 and of "
-                 "the user motcua-camera or root. What is in it appears in no log, process list or bus "
+                 "the user motcua-camera. What is in it appears in no log, process list or bus "
                  "message."}},
         {"Camera", "Size", parse_size, 0, .default_text = "1280x720",
          .doc = {"Kích thước hình, ví dụ 1280x720, hoặc camera (do camera chọn).",

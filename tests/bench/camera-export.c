@@ -99,7 +99,6 @@ static void write_footage(struct bench *bench, struct footage *footage, struct c
 static void make_footage(struct bench *bench) {
         _cleanup_(footage_freep) struct footage *footage = NULL;
         struct problem problem = {.language = LANGUAGE_EN};
-        _cleanup_free_ char *owner = NULL;
         char store[FOOTAGE_STORE_SIZE];
         struct clock *clock = NULL;
 

@@ -200,7 +200,7 @@ void camera_stage_record(struct camera_stage *stage, const char *cameras, unsign
 }
 
 void camera_stage_stop(struct camera_stage *stage, int signal_number) {
-        pid_t workers[CAMERA_STAGE_MAX];
+        pid_t workers[CAMERA_STAGE_MAX] = {0};
         size_t n = camera_stage_workers(stage, workers);
 
         process_signal(stage->camerad, signal_number);

@@ -34,7 +34,7 @@ static const struct lengths *lengths_of(bool is_smoke) {
 }
 
 static double ours_cpu_msec(const struct camera_stage *stage) {
-        pid_t workers[CAMERA_STAGE_MAX];
+        pid_t workers[CAMERA_STAGE_MAX] = {0};
         size_t n = camera_stage_workers(stage, workers);
         double msec = pid_cpu_msec(process_pid(stage->camerad));
 
@@ -44,7 +44,7 @@ static double ours_cpu_msec(const struct camera_stage *stage) {
 }
 
 static double ours_peak_mb(const struct camera_stage *stage) {
-        pid_t workers[CAMERA_STAGE_MAX];
+        pid_t workers[CAMERA_STAGE_MAX] = {0};
 
         (void) camera_stage_workers(stage, workers);
         return pid_peak_mb(process_pid(stage->camerad)) + pid_peak_mb(workers[0]);
@@ -237,7 +237,7 @@ static void measure_watching(bool is_smoke) {
         double seconds = (double) lengths->watching_usec / USEC_PER_SEC;
         _cleanup_free_ char *cameras = NULL;
         struct camera_stage stage;
-        pid_t workers[CAMERA_STAGE_MAX];
+        pid_t workers[CAMERA_STAGE_MAX] = {0};
 
         camera_stage_begin(&stage);
         camera_stage_serve(&stage);
