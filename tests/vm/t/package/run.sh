@@ -92,7 +92,7 @@ check "and goes on with its record" cursor_is_beyond "$seen"
 # Purged.
 check "it is purged" apt_get purge motcua
 gpiosim_destroy keypad0
-check_equal "the users stay, as Debian advises" "motcua-centre motcua-display motcua-keypad motcua-printer" "$(getent passwd | grep -o '^motcua[^:]*' | sort | paste -sd' ')"
+check_equal "the users stay, as Debian advises" "motcua-camera motcua-centre motcua-display motcua-keypad motcua-printer" "$(getent passwd | grep -o '^motcua[^:]*' | sort | paste -sd' ')"
 check_equal "the chip is theirs again" "lab-gpio 660" "$(chip9)"
 gpiosim_destroy keypad9
 check_equal "nothing else does" "" "$(find / -xdev \( -path /tmp -o -path /proc -o -path /sys \) -prune -o -name '*motcua*' -print)"
