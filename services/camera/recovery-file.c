@@ -255,7 +255,14 @@ static int recover_beginning(struct file *file, bool tell) {
         return save(file, SEGMENT_STAMPS, tell);
 }
 
+/* What a sync that failed did not write may still be read from memory, and is on no disk. */
+static void forget_memory(const struct file *file) {
+        (void) fdatasync(file->fd);
+        (void) posix_fadvise(file->fd, 0, 0, POSIX_FADV_DONTNEED);
+}
+
 static int recover_open(struct file *file) {
+        forget_memory(file);
         int r = segment_scan(&file->reader, SEGMENT_WHOLE, NULL, NULL, &file->scan);
 
         if (r < 0)

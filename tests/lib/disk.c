@@ -3,6 +3,7 @@
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/uio.h>
 
 enum { FILES_MAX = 32, UNDOS_MAX = 4096, SECTOR = 512, NAME_SIZE = 256 };
@@ -348,6 +349,17 @@ DEFINE_FTRUNCATE(ftruncate64)
         }
 DEFINE_SYNC(fsync)
 DEFINE_SYNC(fdatasync)
+
+#define DEFINE_FSTATVFS(function, result)                                                                    \
+        int function(int fd, struct result *ret) {                                                           \
+                int r = NEXT(function)(fd, ret);                                                             \
+                                                                                                             \
+                if (r >= 0 && disk_get()->plan.read_only)                                                    \
+                        ret->f_flag |= ST_RDONLY;                                                            \
+                return r;                                                                                    \
+        }
+DEFINE_FSTATVFS(fstatvfs, statvfs)
+DEFINE_FSTATVFS(fstatvfs64, statvfs64)
 
 #define DEFINE_FALLOCATE(function)                                                                           \
         int function(int fd, off_t at, off_t size) {                                                         \
