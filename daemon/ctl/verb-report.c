@@ -1,6 +1,7 @@
 #include "bus-json.h"
 #include "ctl-bus.h"
 #include "daemon/reports/build.h"
+#include "daemon/reports/paragraph.h"
 #include "daemon/reports/write.h"
 #include "report-paper.h"
 #include "report-view.h"
@@ -33,6 +34,13 @@ static bool is_pdf(const struct ctl_options *options) {
         return options->format && streq(options->format, "pdf");
 }
 
+static int print_paragraph(const struct report *report, enum language language, FILE *f) {
+        _cleanup_free_ char *text = NULL;
+
+        int r = report_paragraph_new(report, language, &text);
+        return r < 0 ? r : fprintf(f, "%s\n", text) < 0 ? -EIO : 0;
+}
+
 static int print(const struct report *report, const struct ctl_options *options, FILE *f) {
         const char *format = options->format;
 
@@ -41,6 +49,8 @@ static int print(const struct report *report, const struct ctl_options *options,
                                                             : report_print_plain(report, f);
         if (!format || streq(format, "json"))
                 return report_write_json(report, f);
+        if (streq(format, "paragraph"))
+                return print_paragraph(report, options->language, f);
         if (streq(format, "table"))
                 return report_print_terminal(report, options, f);
         return report_write_csv(report, options->language, streq(format, "csv"), f);
@@ -162,7 +172,9 @@ const struct verb verbs_report[] = {
                  "theo "
                  "thể thức của Nghị định 30/2020/NĐ-CP, với mục [Report] của cấu hình; thêm `--criteria=TỆP` "
                  "thì "
-                 "là bảng tự chấm điểm theo tệp đó. `--output=TỆP` ghi vào tệp, chỉ chủ tệp đọc được, thay "
+                 "là bảng tự chấm điểm theo tệp đó; `paragraph` là vài câu để đọc trên loa hoặc gửi qua "
+                 "Zalo, của toàn trung tâm, không nêu tên ai. `--output=TỆP` ghi vào tệp, chỉ chủ tệp đọc "
+                 "được, thay "
                  "cả tệp "
                  "cũ. Chỉ dành cho root và nhóm `motcua`.",
                  "The figures of a period by their codes (V2, H1 to H4, T1 to T3, G1, G2 and so on), each "
@@ -177,7 +189,9 @@ const struct verb verbs_report[] = {
                  "no BOM; `json` follows report.schema.json; `pdf` is a report to be signed, in the form of "
                  "Nghị định "
                  "30/2020/NĐ-CP, by section [Report] of the configuration; with `--criteria=FILE` it is the "
-                 "self-scoring by that file. `--output=FILE` writes into a file that its owner alone reads, "
+                 "self-scoring by that file; `paragraph` is a few sentences to be read out by a loudspeaker "
+                 "or sent on Zalo, of the whole "
+                 "centre, which name nobody. `--output=FILE` writes into a file that its owner alone reads, "
                  "and "
                  "replaces the whole of one that is there. For root and group `motcua`."}},
         {0},
