@@ -1,34 +1,12 @@
-#include "bus-json.h"
 #include "ctl-bus.h"
-#include "daemon/reports/build.h"
 #include "daemon/reports/paragraph.h"
 #include "daemon/reports/write.h"
+#include "report-ask.h"
+#include "report-monthly.h"
 #include "report-paper.h"
 #include "report-view.h"
 #include "report.h"
 #include "verb.h"
-
-/* Both answers are of the centre as it is now; what comes in between changes the days of today alone. */
-static int get_answer(struct ctl *ctl, const struct report_period *period, const char *by, json_t **ret,
-                      sd_bus_error *error) {
-        _cleanup_message_ sd_bus_message *call = NULL, *reply = NULL;
-        _cleanup_(json_decrefp) json_t *about = NULL, *groups = NULL, *entries = NULL;
-
-        int r = ctl_ask_new(ctl, CTL_RECORD_INTERFACE, "GetReport", &call, "ss", period->first, period->last);
-        if (r >= 0)
-                r = CTL_APPEND(call, {"by", by});
-        r = ctl_call(ctl, call, r, error, &reply);
-        if (r >= 0)
-                r = bus_json_read(reply, &about);
-        if (r >= 0)
-                r = bus_json_read(reply, &groups);
-        if (r >= 0)
-                r = bus_json_read(reply, &entries);
-        if (r < 0)
-                return sd_bus_error_is_set(error) ? r : sd_bus_error_set_errno(error, r);
-        *ret = json_pack("{s:O, s:O, s:O}", "about", about, "groups", groups, "entries", entries);
-        return *ret ? 0 : sd_bus_error_set_errno(error, -ENOMEM);
-}
 
 static bool is_pdf(const struct ctl_options *options) {
         return options->format && streq(options->format, "pdf");
@@ -95,33 +73,18 @@ static bool is_csv(const struct ctl_options *options) {
 
 /* A PDF is no text for a terminal, and criteria are on paper or in their file alone. */
 static int check_options(const struct ctl_options *options) {
+        bool is_monthly = options->n_args == 0,
+             has_form = options->format || options->by || options->output || options->criteria;
         bool needs_file = is_pdf(options) && !options->output && isatty(STDOUT_FILENO);
 
+        if (is_monthly && has_form) {
+                report(options->language, TEXT_REPORT_NEEDS_PERIOD, NO_PAIRS);
+                return CTL_USAGE;
+        }
         if (!needs_file && (!options->criteria || is_pdf(options) || is_csv(options)))
                 return CTL_OK;
         report(options->language, needs_file ? TEXT_PDF_OUTPUT : TEXT_CRITERIA_FORMAT, NO_PAIRS);
         return CTL_USAGE;
-}
-
-static int build(struct ctl *ctl, struct report_request *request, struct report **ret, sd_bus_error *error) {
-        _cleanup_(json_decrefp) json_t *centre = NULL, *now = NULL, *before = NULL;
-        struct report_period period_before;
-        _cleanup_free_ char *by = NULL;
-
-        report_period_before(&request->period, &period_before);
-        int r = ctl_get_properties(ctl, CTL_DAEMON_CENTRE, &centre, error);
-        if (r < 0)
-                return r;
-        request->centre = json_get_s(centre, "Name", "");
-        request->version = json_get_s(centre, "Version", "");
-        r = report_by_words(request->by, &by);
-        if (r >= 0)
-                r = get_answer(ctl, &request->period, by, &now, error);
-        if (r >= 0)
-                r = get_answer(ctl, &period_before, by, &before, error);
-        if (r >= 0)
-                r = report_build(request, now, before, ret);
-        return r < 0 && !sd_bus_error_is_set(error) ? sd_bus_error_set_errno(error, r) : r;
 }
 
 static int report_verb(struct ctl *ctl) {
@@ -134,6 +97,8 @@ static int report_verb(struct ctl *ctl) {
 
         if (check_options(options) != CTL_OK)
                 return CTL_USAGE;
+        if (options->n_args == 0)
+                return report_monthly(ctl);
         int r = ctl_get_today(ctl, &today, &error);
         if (r < 0)
                 return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
@@ -146,7 +111,7 @@ static int report_verb(struct ctl *ctl) {
         }
         if (is_pdf(options))
                 request.by = report_paper_sections(&request.period);
-        r = build(ctl, &request, &made, &error);
+        r = report_ask(ctl, &request, &made, &error);
         if (r < 0)
                 return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
         return deliver(ctl, made);
@@ -154,7 +119,7 @@ static int report_verb(struct ctl *ctl) {
 
 const struct verb verbs_report[] = {
         {.name = "report",
-         .arguments = {"KỲ", "PERIOD"},
+         .arguments = {"[KỲ]", "[PERIOD]"},
          .options = OPTION_BY | OPTION_FORMAT | OPTION_OUTPUT | OPTION_CRITERIA,
          .traits = VERB_TITLES | VERB_MONTHS,
          .run = report_verb,
@@ -176,7 +141,8 @@ const struct verb verbs_report[] = {
                  "Zalo, của toàn trung tâm, không nêu tên ai. `--output=TỆP` ghi vào tệp, chỉ chủ tệp đọc "
                  "được, thay "
                  "cả tệp "
-                 "cũ. Chỉ dành cho root và nhóm `motcua`.",
+                 "cũ. Không nêu KỲ: báo cáo của các tháng vừa qua, vào thư mục `MonthlyFolder=`, như "
+                 "`motcua-report.timer` làm hằng ngày. Chỉ dành cho root và nhóm `motcua`.",
                  "The figures of a period by their codes (V2, H1 to H4, T1 to T3, G1, G2 and so on), each "
                  "share "
                  "with numerator and denominator, against the period just before. PERIOD is a day "
@@ -193,6 +159,9 @@ const struct verb verbs_report[] = {
                  "or sent on Zalo, of the whole "
                  "centre, which name nobody. `--output=FILE` writes into a file that its owner alone reads, "
                  "and "
-                 "replaces the whole of one that is there. For root and group `motcua`."}},
+                 "replaces the whole of one that is there. Without PERIOD: the reports of the months that "
+                 "are over, into the folder of "
+                 "`MonthlyFolder=`, as `motcua-report.timer` has it done every day. For root and group "
+                 "`motcua`."}},
         {0},
 };

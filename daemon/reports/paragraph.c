@@ -185,11 +185,11 @@ static int add_rest(struct speech *speech) {
                 {"N1",
                  {"Hồ sơ giải quyết đúng hạn, theo số liệu nhập từ hệ thống khác, đạt",
                   "Dossiers handled on time, by figures of another system:"},
-                 {"hồ sơ", "dossiers"}},
+                 {"hồ sơ đã giải quyết", "dossiers"}},
                 {"N2",
                  {"Hồ sơ trực tuyến, theo số liệu nhập từ hệ thống khác, đạt",
                   "Dossiers filed online, by figures of another system:"},
-                 {"hồ sơ", "dossiers"}},
+                 {"hồ sơ tiếp nhận", "dossiers"}},
         };
         enum language language = speech->language;
         int r = 0;

@@ -43,7 +43,7 @@ START_TEST(sentences_have_shares_with_their_counts) {
         expect("Hài lòng trở lên đạt 90 phần trăm (900 trên 1000 lượt đánh giá), tăng 1,8 điểm phần trăm so "
                "với kỳ trước.");
         expect("Không hài lòng là 2,5 phần trăm (25 trên 1000 lượt đánh giá).");
-        expect("đạt 95 phần trăm (190 trên 200 hồ sơ).");
+        expect("đạt 95 phần trăm (190 trên 200 hồ sơ đã giải quyết).");
         make(false, LANGUAGE_EN);
         expect("November 2026. 1234 turns were served, more than in the period before by 25. ");
         expect("Satisfied or very satisfied: 90 percent (900 of 1000 ratings), up 1.8 points against the "
