@@ -80,6 +80,7 @@ static const struct rule rules[] = {
         {CENTRE_OBJECT, "vn.motcua.Centre1", "SetPin", "ssa{sv}", ROOT},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "GetTickets", "a{sv}", ALL},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "GetSnapshot", "a{sv}", ALL},
+        {CENTRE_OBJECT, "vn.motcua.Centre1", "GetBoard", "a{sv}", ALL},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "GetRatingProof", "sa{sv}", ALL},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "GetRatingCodes", "sa{sv}", ALL},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "GetQueueFigures", "ssa{sv}", ALL},
