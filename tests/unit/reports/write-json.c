@@ -1,4 +1,4 @@
-/* A report with everything that there can be, as JSON on standard output. */
+/* A report with everything that there can be on standard output: as JSON, or with "csv" as Vietnamese CSV. */
 #include "answers.h"
 #include "daemon/reports/write.h"
 
@@ -9,19 +9,25 @@ static json_t *entry(const char *kind, const char *key, const char *item, const 
                          "actor", "uid 0", "event", 9);
 }
 
-int main(void) {
-        json_t *groups = json_pack("[o, o, o, o, o, o]", answer_group("service", "a", "=A", false),
+int main(int argc, char *argv[]) {
+        json_t *groups = json_pack("[o, o, o, o, o, o, o, o]", answer_group("service", "a", "=1+1", false),
+                                   answer_group("service", "b", "007", false),
+                                   answer_group("service", "c", "Hộ tịch – Đất đai", false),
                                    answer_group("official", "lan", NULL, true),
                                    answer_group("hour", "08", NULL, false),
                                    answer_group("subject", "reception", NULL, false),
                                    answer_camera("cua", 19, 9000, 8950), answer_camera("quay", 0, 0, 0));
         json_t *entries = json_pack("[o, o]", entry("item", "cong-khai", "so-1", "Danh mục"),
                                     entry("figure", "N1", "", ""));
+        json_t *before = answer_make(json_array(), NULL);
+        /* So that there is a fall: 46 of 92 were satisfied, then of 48. */
+        json_object_set_new(json_array_get(json_object_get(before, "groups"), 0), "rated", json_integer(46));
         struct report *report = answer_report(
                 "2026-11", 1U << REPORT_BY_SERVICE | 1U << REPORT_BY_OFFICIAL | 1U << REPORT_BY_HOUR,
-                answer_make(groups, entries), answer_make(json_array(), NULL));
+                answer_make(groups, entries), before);
 
-        assert_ok(report_write_json(report, stdout));
+        assert_ok(argc > 1 && streq(argv[1], "csv") ? report_write_csv(report, LANGUAGE_VI, true, stdout)
+                                                    : report_write_json(report, stdout));
         report_free(report);
         return 0;
 }
