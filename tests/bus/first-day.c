@@ -165,6 +165,12 @@ START_TEST(the_times_of_each_number_are_listed) {
         ctl_expect(&s, CENTRE_NOBODY, "--text --lang=vi times", 0, "người có công");
         ctl_expect(&s, CENTRE_NOBODY, "--text --lang=en times", 0, "First called");
         ctl_expect(&s, CENTRE_NOBODY, "times 2026-01-01", 0, "ticket\ttext\tservice\tpriority\tday\t");
+        ctl_expect(&s, CENTRE_NOBODY, "times 2026-01-01 2035-12-31 | grep -c ticket", 0,
+                   "1\n"); /* one line of names */
+        ctl_expect(&s, CENTRE_NOBODY, "times 2026-01-01 2035-12-31", 0, "\n1\tA 001\tho-tich\tnone\t");
+        ctl_expect(&s, CENTRE_NOBODY, "times 2026-01-02 2026-01-01", 2, "2026-01-01");
+        ctl_expect(&s, CENTRE_NOBODY, "times 2026-01-01 2126-01-01", 2, "2126-01-01");
+        ctl_expect(&s, CENTRE_NOBODY, "times 2026-01-01 2026-01-02 --undated", 2, "--undated");
         ctl_expect(&s, CENTRE_NOBODY, "times --undated", 0, "ticket\ttext\t");
         ctl_expect(&s, CENTRE_NOBODY, "times 2026-01-01 --undated", 1, "");
         ctl_expect(&s, CENTRE_NOBODY, "times 2026-02-30", 2, "2026-02-30");
