@@ -37,7 +37,7 @@ static int add_footage(const struct index_segment *segment, void *userdata) {
 
 static int add_gap(const struct index_gap *gap, void *userdata) {
         struct rows *rows = userdata;
-        enum gap_cause cause = gap_cause_from_string(gap->cause);
+        int cause = gap_cause_from_string(gap->cause);
 
         if (rows->n_gaps == FIGURE_ROWS_MAX)
                 return -E2BIG;

@@ -272,10 +272,18 @@ static int end_closed(struct recovery_file *file) {
 
 /* ----- a file ----- */
 
+/* What a sync that failed did not write may still be read from memory, and is on no disk. */
+static void forget_memory(const struct recovery_file *file) {
+        (void) fdatasync(file->fd);
+        (void) posix_fadvise(file->fd, 0, 0, POSIX_FADV_DONTNEED);
+}
+
 static int begin(struct recovery_file *file) {
         bool is_open = file->depth != RECOVERY_CLOSED;
         int r = footage_reader(&file->fd, &file->reader);
 
+        if (is_open)
+                forget_memory(file);
         if (r >= 0)
                 r = segment_scanner_new(&file->reader, is_open ? SEGMENT_WHOLE : SEGMENT_STAMPS, note_row,
                                         file, &file->scanner);
