@@ -221,8 +221,9 @@ bool manager_ends(struct camera_manager *manager);
 void manager_found_damage(struct camera_manager *manager, const char *what, const char *file,
                           const char *damage);
 void manager_now(const struct camera_manager *manager, struct gap_time *ret);
-/* Whether the clock is known, or has long looked as if it were right: a centre without a network has no
- * better one. */
+/* Whether the clock is known, or has long looked as if it were right: enough to tell of gaps and figures, as
+ * a centre without a network has no better one, and what is told says that it was not synchronised. Never
+ * enough to delete anything, or to end a hold. */
 bool manager_knows_time(const struct camera_manager *manager);
 struct lens *manager_find(const struct camera_manager *manager, const char *id);
 /* Whether something is to be recorded, and all that is, is. */
@@ -242,6 +243,9 @@ void lens_tell(struct lens *lens);
 bool lens_is_announced(const struct lens *lens, const struct clock_reading *now);
 
 /* ----- camera-record.c ----- */
+
+/* A source that says it took a picture so long ago is not believed. */
+#define RECORD_LAG_USEC (60 * USEC_PER_SEC)
 
 /* Opens and closes the camera's recording in the store; there is none until that knows how the camera's chain
  * goes on. Errors: of recording_new(). */

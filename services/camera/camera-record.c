@@ -2,8 +2,6 @@
 #include "hw/timer.h"
 #include "services/base/log.h"
 
-/* A source that says it took a picture so long ago is not believed. */
-#define LAG_MAX_NSEC (60 * USEC_PER_SEC * NSEC_PER_USEC)
 /* Without footage for so long, the segment is closed: it can be read by then. */
 #define IDLE_USEC (60 * USEC_PER_SEC)
 
@@ -244,7 +242,7 @@ static int add_unsynced(struct lens *lens, const struct clock_reading *taken, ui
 static void find_taken(const struct lens *lens, uint64_t at_nsec, struct clock_reading *ret) {
         uint64_t now_nsec = monotonic_nsec();
 
-        if (at_nsec == 0 || at_nsec > now_nsec || now_nsec - at_nsec > LAG_MAX_NSEC)
+        if (at_nsec == 0 || at_nsec > now_nsec || now_nsec - at_nsec > RECORD_LAG_USEC * NSEC_PER_USEC)
                 at_nsec = now_nsec;
         clock_read_at_monotonic(lens->manager->parts.clock, at_nsec, ret);
 }

@@ -154,7 +154,7 @@ static void check_clip(sd_bus_message *reply, bool partial) {
 }
 
 START_TEST(exports_are_proven_and_written_down_first) {
-        _cleanup_client_message_ sd_bus_message *reply = NULL, *again = NULL;
+        _cleanup_client_message_ sd_bus_message *reply = NULL, *again = NULL, *open = NULL;
         struct polkit polkit;
         struct rig rig;
 
@@ -166,12 +166,15 @@ START_TEST(exports_are_proven_and_written_down_first) {
         ck_assert_str_eq(polkit.action, "vn.motcua.camera.export");
         check_clip(reply, true);
         rig_await(&rig, "footage-exported camera=c1 actor=uid 61003 reason=" RIG_WHY " sha256=", 1);
+        /* Of what is written: complete, though it stands in what is still being written. */
+        ck_assert_str_eq(ask_export(&rig, operator, begun, begun + 2 * USEC_PER_SEC, RIG_WHY, &open), "");
+        check_clip(open, false);
         /* Of what is over: complete, whatever has come since. */
         rig_await(&rig, "segment-closed camera=c1", 1);
         uint64_t until = rig_find(&rig, "segment-closed camera=c1", 1)->until_usec;
         ck_assert_str_eq(ask_export(&rig, operator, begun, until - USEC_PER_SEC, RIG_WHY, &again), "");
         check_clip(again, false);
-        rig_await(&rig, "footage-exported", 2);
+        rig_await(&rig, "footage-exported", 3);
         polkit_stop(&polkit);
         sd_bus_close_unref(operator);
         rig_end(&rig);
