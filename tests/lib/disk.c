@@ -402,7 +402,7 @@ int mkdirat(int folder_fd, const char *path, mode_t mode) {
         return r;
 }
 
-static int rename_at(int from_fd, const char *from, int to_fd, const char *to) {
+static int rename_at(int from_fd, const char *from, int to_fd, const char *to, unsigned flags) {
         if (!allow(/* needs_room= */ true))
                 return -1;
         struct undo *undo = note_name(UNDO_RENAME, from_fd, from);
@@ -414,13 +414,17 @@ static int rename_at(int from_fd, const char *from, int to_fd, const char *to) {
                 memcpy(undo->to, name, sizeof(name));
                 keep(undo, undo->to);
         }
-        return NEXT(renameat)(from_fd, from, to_fd, to);
+        return NEXT(renameat2)(from_fd, from, to_fd, to, flags);
 }
 
 int rename(const char *from, const char *to) {
-        return rename_at(AT_FDCWD, from, AT_FDCWD, to);
+        return rename_at(AT_FDCWD, from, AT_FDCWD, to, 0);
 }
 
 int renameat(int from_fd, const char *from, int to_fd, const char *to) {
-        return rename_at(from_fd, from, to_fd, to);
+        return rename_at(from_fd, from, to_fd, to, 0);
+}
+
+int renameat2(int from_fd, const char *from, int to_fd, const char *to, unsigned flags) {
+        return rename_at(from_fd, from, to_fd, to, flags);
 }

@@ -87,8 +87,12 @@ static bool open_store(struct scenario *s) {
                              &s->rig.footage, &problem);
 
         problem_done(&problem);
-        if (r < 0)
+        if (r >= 0)
+                r = footage_recover(s->rig.footage);
+        if (r < 0) {
+                s->rig.footage = footage_free(s->rig.footage);
                 return false;
+        }
         memcpy(s->said->store, footage_store(s->rig.footage), FOOTAGE_STORE_SIZE);
         s->said->opened = true;
         return true;
