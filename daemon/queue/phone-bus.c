@@ -20,7 +20,7 @@ enum { ALL_MAX = 200, ALL_SEC = 2, TYPED_MAX = 60, TYPED_SEC = 6 };
 #define PACES_USEC (60 * USEC_PER_SEC)
 
 struct phone_desk {
-        char page[ACTOR_SIZE]; /* who may call; empty: there is no such user */
+        char page[ACTOR_SIZE]; /* who may call; empty: there is no such user, and the bus lets nobody */
         struct flood all, typed;
         struct ticket_finder finder;
         struct estimate_pace paces[QUEUE_SERVICES_MAX + 1];
@@ -40,7 +40,8 @@ static int check_caller(struct centre *centre, sd_bus_message *message, sd_bus_m
         int r = centre_find_actor(centre, message, handler, centre, actor, error);
         if (r != 0)
                 return r;
-        return streq(actor, state_of(centre)->page)
+        const char *page = state_of(centre)->page;
+        return page[0] == '\0' || streq(actor, page)
                        ? 0
                        : bus_error(error, SD_BUS_ERROR_ACCESS_DENIED, "That is for the public's page alone.");
 }
