@@ -137,7 +137,7 @@ static int reply_rated(sd_bus_message *message, const struct rate *rate) {
 static int method_rate_by_code(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         struct centre *centre = userdata;
         const char *code, *subject, *level;
-        const struct day_ticket *ticket;
+        const struct day_ticket *ticket = NULL;
         struct rate asked = {.outcome = 0};
 
         int r = check_caller(centre, message, method_rate_by_code, error);
@@ -150,7 +150,7 @@ static int method_rate_by_code(sd_bus_message *message, void *userdata, sd_bus_e
                 r = read_wish(subject, level, &asked.wish, error);
         if (r >= 0)
                 r = find_ticket(centre, code, &ticket, error);
-        if (r < 0)
+        if (r < 0 || !ticket)
                 return r;
         if (ticket->row.visit == 0)
                 return refuse_rating(-ENOENT, error);
@@ -283,7 +283,7 @@ static int append_ticket(struct centre *centre, const struct day_ticket *known, 
 static int method_ticket_by_code(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         _cleanup_message_ sd_bus_message *reply = NULL;
         struct centre *centre = userdata;
-        const struct day_ticket *ticket;
+        const struct day_ticket *ticket = NULL;
         const char *code;
 
         int r = check_caller(centre, message, method_ticket_by_code, error);
@@ -294,7 +294,7 @@ static int method_ticket_by_code(sd_bus_message *message, void *userdata, sd_bus
                 r = bus_read_no_options(message, error);
         if (r >= 0)
                 r = find_ticket(centre, code, &ticket, error);
-        if (r < 0)
+        if (r < 0 || !ticket)
                 return r;
         r = sd_bus_message_new_method_return(message, &reply);
         if (r >= 0)

@@ -19,7 +19,7 @@ static char read_digit(char c) {
                 return '0';
         if (c == 'I' || c == 'L')
                 return '1';
-        return strchr(digits, c) ? c : '\0';
+        return (char) (strchr(digits, c) ? c : '\0');
 }
 
 int ticket_code_parse(const char *s, struct ticket_asked *ret) {
