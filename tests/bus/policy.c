@@ -9,10 +9,11 @@ enum {
         PRINTER = 1 << CENTRE_PRINTER,
         DISPLAY = 1 << CENTRE_DISPLAY,
         CAMERA = 1 << CENTRE_CAMERA,
+        WEB = 1 << CENTRE_WEB,
         OPERATOR = 1 << CENTRE_OPERATOR,
         NOBODY = 1 << CENTRE_NOBODY,
         STRANGER = 1 << CENTRE_STRANGER,
-        ALL = ROOT | KEYPAD | CENTRE | PRINTER | DISPLAY | CAMERA | OPERATOR | NOBODY | STRANGER,
+        ALL = ROOT | KEYPAD | CENTRE | PRINTER | DISPLAY | CAMERA | WEB | OPERATOR | NOBODY | STRANGER,
         NONE = 0,
 };
 
@@ -85,6 +86,8 @@ static const struct rule rules[] = {
         {CENTRE_OBJECT, "vn.motcua.Centre1", "GetRatingCodes", "sa{sv}", ALL},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "GetQueueFigures", "ssa{sv}", ALL},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "EstimateWait", "sa{sv}", ALL},
+        {CENTRE_OBJECT, "vn.motcua.Centre1", "TicketByCode", "sa{sv}", WEB},
+        {CENTRE_OBJECT, "vn.motcua.Centre1", "RateByCode", "sssa{sv}", WEB},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "IssueTicket", "sa{sv}", ROOT | OPERATOR},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "Return", "ta{sv}", ROOT | OPERATOR},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "EndDay", "a{sv}", ROOT | OPERATOR},
