@@ -37,11 +37,19 @@ static int conclude_printed(struct book *book, const struct input *cause, const 
         return book_conclude(book, cause, printed_types[row->kind], fields, ELEMENTSOF(fields));
 }
 
+/* Whether it is to be told. Of a ticket it is enough that no paper comes; a slip of which that was told may
+ * wait, and then somebody must know that it does not any more. */
+static bool take_news(struct slip_row *row, enum print_news news) {
+        bool was_owed = row->fate.owed, told = print_apply(&row->fate, news);
+
+        row->dirty = true;
+        return told || (was_owed && !row->fate.owed && row->fate.state != PRINT_PRINTED);
+}
+
 /* For all news but that of a confirmed paper. */
 static int apply(struct book *book, const struct input *cause, struct slip_row *row, enum print_news news,
                  const char *reason) {
-        row->dirty = true;
-        return print_apply(&row->fate, news) ? conclude_unprinted(book, cause, row, reason) : 0;
+        return take_news(row, news) ? conclude_unprinted(book, cause, row, reason) : 0;
 }
 
 /* kind: _SLIP_KIND_MAX: of both. */
@@ -97,9 +105,7 @@ static int on_job(struct book *book, const struct input *input) {
         int r = slips_find_by_key(book, event.key, &row);
         if (r < 0)
                 return r == -ENOENT ? 0 : r;
-        bool told = print_apply(&row->fate, event.news);
-        row->dirty = true;
-        if (!told)
+        if (!take_news(row, event.news))
                 return 0;
         return event.news == PRINT_NEWS_PRINTED ? conclude_printed(book, input, row, &event)
                                                 : conclude_unprinted(book, input, row, event.reason);

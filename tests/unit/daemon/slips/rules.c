@@ -233,6 +233,33 @@ START_TEST(slip_that_broke_off_is_not_asked_for_again) {
 }
 END_TEST
 
+/* It was told that there is no paper; what became of it then is another matter. */
+START_TEST(end_of_waiting_is_told_whatever_was_told_before) {
+        static const struct {
+                const char *type, *reason, *uncertain;
+                enum print_state state;
+        } ends[] = {
+                {"job-uncertain", "unplugged", "1", PRINT_UNCERTAIN},
+                {"job-failed", "failed", "0", PRINT_UNPRINTED},
+                {"job-cancelled", "cancelled", "0", PRINT_UNPRINTED},
+                {"job-expired", "too-late", "0", PRINT_UNPRINTED},
+        };
+
+        begin_day();
+        end_day();
+        make(1);
+        tell_printer("paper-out", "phieu");
+        tell_printer("paper-in", "phieu");
+        tell_job(ends[_i].type, SLIP_CLOSING, 1, 0);
+        assert_slip(SLIP_CLOSING, 1, ends[_i].state, false);
+        memory_assert_last(&memory, "closing-slip-unprinted", "reason", ends[_i].reason);
+        memory_assert_last(&memory, "closing-slip-unprinted", "uncertain", ends[_i].uncertain);
+        ck_assert_int_eq(memory_count(&memory, "closing-slip-unprinted"), 2);
+        tell_job(ends[_i].type, SLIP_CLOSING, 1, 0);
+        ck_assert_int_eq(memory_count(&memory, "closing-slip-unprinted"), 2);
+}
+END_TEST
+
 START_TEST(slip_of_a_lost_outbox_may_be_on_paper) {
         begin_day();
         end_day();
@@ -438,6 +465,9 @@ static const struct suite_case cases[] = {
         SUITE_CASE(no_paper_is_told_once_and_a_refill_prints),
         SUITE_CASE(printer_that_goes_leaves_the_slip_owed),
         SUITE_CASE(slip_that_broke_off_is_not_asked_for_again),
+        {.name = "end_of_waiting_is_told_whatever_was_told_before",
+         .test = &end_of_waiting_is_told_whatever_was_told_before,
+         .loop_end = 4},
         SUITE_CASE(slip_of_a_lost_outbox_may_be_on_paper),
         SUITE_CASE(slip_whose_age_nobody_knows_is_in_time),
         SUITE_CASE(rule_that_goes_takes_what_is_owed),
