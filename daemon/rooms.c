@@ -41,6 +41,7 @@
 #include "daemon/slips/maker.h"
 #include "daemon/snapshot.h"
 #include "daemon/wall/book.h"
+#include "daemon/wall/board-bus.h"
 #include "daemon/wall/client.h"
 #include "daemon/wall/conf.h"
 
@@ -60,11 +61,11 @@ const struct room *const centre_rooms[] = {
 
 /* Low presses are forgotten when the agent of the ratings has announced them. */
 const struct agent *const centre_agents[] = {
-        &record_agent,     &alert_agent,   &ratings_agent, &officials_agent,  &queue_agent,
-        &printing_agent,   &keypads_agent, &figures_agent, &backup_agent,     &accept_agent,
-        &snapshot_agent,   &reprint_agent, &log_agent,     &log_verify_agent, &corrections_agent,
-        &cameras_agent,    &wall_agent,    &report_agent,  &entries_agent,    &slips_agent,
-        &slips_make_agent, NULL,
+        &record_agent,   &alert_agent,      &ratings_agent, &officials_agent,  &queue_agent,
+        &printing_agent, &keypads_agent,    &figures_agent, &backup_agent,     &accept_agent,
+        &snapshot_agent, &reprint_agent,    &log_agent,     &log_verify_agent, &corrections_agent,
+        &cameras_agent,  &wall_agent,       &board_agent,   &report_agent,     &entries_agent,
+        &slips_agent,    &slips_make_agent, NULL,
 };
 
 static const struct conf_part *const conf_parts[] = {
