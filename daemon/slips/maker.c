@@ -1,17 +1,22 @@
 #include "daemon/slips/maker.h"
 
-#include "daemon/cameras/book.h"
 #include "daemon/cameras/tables.h"
 #include "daemon/log/sign.h"
 #include "daemon/slips/book.h"
+#include "daemon/slips/recorded.h"
+#include "services/base/bus.h"
 #include "services/base/log.h"
 
 /*
- * A day that has ended is looked at until its clock is known and all cameras have told what they recorded,
- * but no longer than WAIT_USEC: then its slip says what is missing. What it says is signed first, as the
- * paper bears the checkpoint, and then recorded, so that the same paper can be made again.
+ * A day that has ended is looked at until its clock is known and it is known what all cameras recorded, but
+ * no longer than WAIT_USEC: then its slip says what is missing. The camera daemon tells of a day when its
+ * hours are over, which may be at midnight: so it is asked for what it has until now. What the slip says is
+ * signed first, as the paper bears the checkpoint, and then recorded, so that the same paper can be made
+ * again.
  */
 
+#define CAMERA "vn.motcua.Camera1"
+#define CALL_USEC (10 * USEC_PER_SEC)
 #define WAIT_USEC (600 * USEC_PER_SEC)
 #define LOOK_USEC (15 * USEC_PER_SEC)
 
@@ -20,6 +25,14 @@ struct maker_state {
         sd_event_source *timer;
         uint64_t number;     /* of the closing that is waited with; 0: none */
         uint64_t since_usec; /* CLOCK_BOOTTIME */
+        sd_bus_slot *slot;   /* GetFigures is under way */
+        int32_t asked_day;
+        struct told {
+                char camera[ID_SIZE];
+                uint64_t announced_usec, recorded_usec;
+        } told[CAMERAS_MAX]; /* by the camera daemon, of that day */
+        size_t n_told;
+        bool is_fresh; /* that was just now */
 };
 
 static void arm(struct maker_state *state, uint64_t in_usec) {
@@ -32,7 +45,7 @@ struct making {
         uint64_t number;
         bool known; /* the day */
         int32_t day;
-        uint64_t cameras, unknown, announced_usec, recorded_usec;
+        struct recorded recorded;
         uint64_t size;
         char root[LOG_HEX_SIZE];
 };
@@ -49,30 +62,81 @@ static void find_day(const struct book *book, const struct closing_row *row, con
 static int add_camera(const void *loaded, void *userdata) {
         const struct camera_day_row *row = loaded;
         struct making *making = userdata;
-        const struct camera_row *camera =
-                cameras_find(recorder_book(making->state->centre->recorder), row->camera);
 
-        making->announced_usec += row->announced_usec;
-        making->recorded_usec += row->recorded_usec;
-        if (camera && camera->configured)
-                making->unknown--;
-        else
-                making->cameras++;
+        recorded_add(recorder_book(making->state->centre->recorder), &making->recorded, row->camera,
+                     row->announced_usec, row->recorded_usec, /* is_kept= */ true);
         return 0;
 }
 
-/* One that left the configuration on that day counts too. */
-static int find_cameras(const struct book *book, struct making *making) {
-        const struct cameras *cameras = cameras_of(book);
-        struct sql_cursor c = cameras_use(making->state->centre->store, QUERY_CAMERA_DAYS);
+static int find_recorded(const struct book *book, struct making *making) {
+        const struct maker_state *state = making->state;
+        struct sql_cursor c = cameras_use(state->centre->store, QUERY_CAMERA_DAYS);
 
-        for (size_t i = 0; i < cameras->n_cameras; i++)
-                making->cameras += cameras->cameras[i].configured;
-        making->unknown = making->cameras;
+        recorded_begin(book, &making->recorded);
         sql_bind_i64(&c, making->day);
         sql_bind_i64(&c, making->day);
-        return sql_each(c, add_camera, making);
+        int r = sql_each(c, add_camera, making);
+        for (size_t i = 0; i < state->n_told && state->asked_day == making->day; i++)
+                recorded_add(book, &making->recorded, state->told[i].camera, state->told[i].announced_usec,
+                             state->told[i].recorded_usec, /* is_kept= */ false);
+        return r;
 }
+
+/* ----- the camera daemon ----- */
+
+static int read_figures(struct maker_state *state, sd_bus_message *reply) {
+        uint64_t announced_usec, recorded_usec, gaps;
+        const char *camera;
+        int r = sd_bus_message_enter_container(reply, 'a', "(sttta{st})");
+
+        while (r >= 0 && (r = sd_bus_message_enter_container(reply, 'r', "sttta{st}")) > 0) {
+                r = sd_bus_message_read(reply, "sttt", &camera, &announced_usec, &recorded_usec, &gaps);
+                if (r >= 0)
+                        r = sd_bus_message_skip(reply, "a{st}");
+                if (r >= 0)
+                        r = sd_bus_message_exit_container(reply);
+                if (r < 0 || state->n_told == CAMERAS_MAX || strlen(camera) >= ID_SIZE)
+                        continue;
+                struct told *told = &state->told[state->n_told++];
+                *told = (struct told){.announced_usec = announced_usec, .recorded_usec = recorded_usec};
+                id_copy(told->camera, sizeof(told->camera), camera);
+        }
+        return r;
+}
+
+static int on_figures(sd_bus_message *reply, void *userdata, sd_bus_error *ret_error _unused_) {
+        struct maker_state *state = userdata;
+        const sd_bus_error *error = sd_bus_message_get_error(reply);
+
+        state->slot = sd_bus_slot_unref(state->slot);
+        state->n_told = 0;
+        int r = error ? -sd_bus_error_get_errno(error) : read_figures(state, reply);
+        if (r < 0)
+                (void) log_full(LOG_DEBUG, r, NULL, "The camera daemon does not tell what it has recorded");
+        else {
+                state->is_fresh = true;
+                arm(state, 0);
+        }
+        return 0;
+}
+
+static int ask_cameras(struct maker_state *state, int32_t day) {
+        sd_bus *channel = centre_find_channel(state->centre, CAMERA_SOURCE);
+        _cleanup_message_ sd_bus_message *call = NULL;
+        char text[DAY_TEXT_SIZE];
+
+        if (state->slot || !channel)
+                return 0;
+        day_format(day, text);
+        state->asked_day = day;
+        int r = sd_bus_message_new_method_call(channel, &call, CAMERA, "/vn/motcua/Camera1", CAMERA,
+                                               "GetFigures");
+        if (r >= 0)
+                r = sd_bus_message_append(call, "sa{sv}", text, 0);
+        return r < 0 ? r : sd_bus_call_async(channel, &state->slot, call, on_figures, state, CALL_USEC);
+}
+
+/* ----- the slip ----- */
 
 static int observe(struct book *book, const struct instant *now, void *userdata) {
         const struct making *making = userdata;
@@ -87,10 +151,10 @@ static int observe(struct book *book, const struct instant *now, void *userdata)
                 EVENT_FIELD_T("day", row->day),
                 EVENT_FIELD_S("date", date),
                 EVENT_FIELD_B("unsure", !making->known),
-                EVENT_FIELD_T("cameras", making->cameras),
-                EVENT_FIELD_T("cameras_unknown", making->unknown),
-                EVENT_FIELD_T("announced_usec", making->announced_usec),
-                EVENT_FIELD_T("recorded_usec", making->recorded_usec),
+                EVENT_FIELD_T("cameras", making->recorded.cameras),
+                EVENT_FIELD_T("cameras_unknown", making->recorded.unknown),
+                EVENT_FIELD_T("announced_usec", making->recorded.announced_usec),
+                EVENT_FIELD_T("recorded_usec", making->recorded.recorded_usec),
                 EVENT_FIELD_T("size", making->size),
                 EVENT_FIELD_S("root", making->root),
         };
@@ -116,10 +180,13 @@ static int make_slip(struct maker_state *state, const struct instant *now, bool 
         struct making making = {.state = state, .number = row->number};
 
         find_day(book, row, &now->at, &making);
-        int r = find_cameras(book, &making);
+        int r = find_recorded(book, &making);
+        if (r >= 0 && making.recorded.unknown > 0 && !state->is_fresh)
+                r = ask_cameras(state, making.day);
+        state->is_fresh = false;
         if (r < 0)
                 return r;
-        if (!waited && (!making.known || making.unknown > 0))
+        if (!waited && (!making.known || making.recorded.unknown > 0))
                 return 1;
         r = sign(&making, waited);
         return r != 0 ? r : recorder_write(state->centre->recorder, observe, &making);
@@ -150,6 +217,7 @@ static void on_committed(struct centre *centre, struct book *book, const struct 
         if (number == state->number)
                 return;
         state->number = number;
+        state->n_told = 0;
         state->since_usec = now->at.boottime_usec;
         if (number > 0)
                 arm(state, 0);
@@ -170,9 +238,20 @@ static int make(struct centre *centre, void **ret) {
 static void free_state(void *userdata) {
         struct maker_state *state = userdata;
 
-        if (state)
-                sd_event_source_disable_unref(state->timer);
+        if (!state)
+                return;
+        sd_event_source_disable_unref(state->timer);
+        sd_bus_slot_unref(state->slot);
         free(state);
 }
 
-const struct agent slips_make_agent = {.make = make, .free = free_state, .committed = on_committed};
+/* What it was asked nobody answers any more. */
+static void on_source_changed(struct centre *centre, const struct source *source) {
+        struct maker_state *state = centre_get_state(centre, &slips_make_agent);
+
+        if (streq(source_get_info(source)->kind, CAMERA_SOURCE) && !source_is_live(source))
+                state->slot = sd_bus_slot_unref(state->slot);
+}
+
+const struct agent slips_make_agent = {
+        .make = make, .source_changed = on_source_changed, .free = free_state, .committed = on_committed};
