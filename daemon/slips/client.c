@@ -61,7 +61,7 @@ static int make_rating(const struct centre *centre, const struct slip_row *row, 
 int slips_append_print(sd_bus_message *message, const struct centre *centre, const struct slip_row *row,
                        uint64_t ttl_usec, const char *reprint) {
         const struct book *book = recorder_book(centre->recorder);
-        struct slip_paper paper;
+        struct slip_paper paper = {.n = 0};
         char key[PRINT_KEY_SIZE];
 
         int r = row->kind == SLIP_CLOSING ? make_closing(centre, row, &paper)

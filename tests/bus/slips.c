@@ -8,18 +8,6 @@
 #include "tests/lib/client.h"
 #include "tests/lib/files.h"
 
-/* Slips 1 to n: each on paper once, without a mark. */
-static void assert_paper(struct scene *f, unsigned n) {
-        struct paper paper;
-
-        paper_read(f->centre, &paper);
-        ck_assert_uint_eq(paper.pieces, n);
-        for (unsigned i = 1; i <= n; i++) {
-                ck_assert_uint_eq(paper.plain[i], 1);
-                ck_assert_uint_eq(paper.marked[i], 0);
-        }
-}
-
 static void rate(struct scene *f, size_t n, const char *key, bool ask) {
         must(sd_bus_call_method(f->bus, CENTRE_NAME, CLIENT_COUNTER("c1"), CENTRE_NAME ".Counter", "Open",
                                 NULL, NULL, "a{sv}", 0));
@@ -42,16 +30,6 @@ static void rate(struct scene *f, size_t n, const char *key, bool ask) {
 #define TESSERACT "/usr/bin/tesseract"
 #define NAMES "Name=Trung tâm Phục vụ hành chính công\nCommune=UBND XÃ KIẾN MINH\n"
 
-static void assert_words(const char *words, const char *text) {
-        _cleanup_free_ char *copy = strdup(words);
-        unsigned found = 0, all = 0;
-        char *state = NULL;
-
-        for (char *word = strtok_r(copy, " ", &state); word; word = strtok_r(NULL, " ", &state), all++)
-                found += strstr(text, word) != NULL;
-        ck_assert_msg(found * 100 >= all * 90, "%u of %u words of:\n%s", found, all, text);
-}
-
 START_TEST(slip_of_a_day_is_on_paper_with_its_words) {
         _cleanup_free_ char *text = NULL;
         struct scene f;
@@ -68,11 +46,11 @@ START_TEST(slip_of_a_day_is_on_paper_with_its_words) {
         ck_assert_uint_eq(records_count(&f.records, "closing-slip-unprinted"), 0);
         text = paper_ask(f.centre, 1, (const char *const[]){TESSERACT, NULL},
                          (const char *const[]){"-", "-l", "vie", "--psm", "4", NULL});
-        assert_words(
+        paper_expect_words(
                 "UBND XÃ KIẾN MINH Trung tâm Phục vụ hành chính công BIÊN BẢN CHỐT NGÀY Số lượt phục vụ "
                 "Số lượt đánh giá Số lượt bỏ qua Mã chốt sự kiện Lãnh đạo Trung tâm Đại diện Ủy ban MTTQ "
                 "Ký, ghi rõ họ tên",
-                text);
+                text, 90);
         scene_end(&f);
 }
 END_TEST
@@ -196,7 +174,7 @@ START_TEST(day_ended_twice_is_printed_once) {
         slip_hall_end_day(&f);
         scene_await(&f, "closing-slip-printed", 2);
         ck_assert_uint_eq(records_count(&f.records, "day-ended"), 3);
-        assert_paper(&f, 2);
+        paper_expect_once(f.centre, 2);
         scene_end(&f);
 }
 END_TEST
@@ -220,7 +198,7 @@ START_TEST(slip_waits_for_paper_over_kills) {
         centre_wait_ready(f.centre, CENTRE_MOTCUAD);
         slip_hall_start_printer(&f); /* with paper */
         scene_await(&f, "closing-slip-printed", 1);
-        assert_paper(&f, 1);
+        paper_expect_once(f.centre, 1);
         scene_end(&f);
 }
 END_TEST
@@ -236,7 +214,7 @@ START_TEST(printer_that_comes_late_prints_what_is_owed) {
         }
         slip_hall_start_printer(&f);
         scene_await(&f, "closing-slip-printed", 2);
-        assert_paper(&f, 2);
+        paper_expect_once(f.centre, 2);
         scene_end(&f);
 }
 END_TEST
@@ -298,7 +276,7 @@ START_TEST(restored_record_prints_no_slip_again) {
         slip_hall_end_day(&f);
         const struct record *printed = scene_await(&f, "closing-slip-printed", 1);
         ck_assert_uint_eq(record_t(printed, "number"), 2);
-        assert_paper(&f, 2);
+        paper_expect_once(f.centre, 2);
         scene_end(&f);
 }
 END_TEST

@@ -36,7 +36,7 @@ struct devices {
 static struct devices devices;
 
 static void read_options(sd_bus_message *message) {
-        const char *name, *text;
+        const char *name, *text = "";
 
         assert_ok(sd_bus_message_enter_container(message, 'a', "{sv}"));
         while (sd_bus_message_enter_container(message, 'e', "sv") > 0) {
