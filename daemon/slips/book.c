@@ -1,12 +1,19 @@
 #include "daemon/slips/book.h"
 
+static bool is_before(const struct slip_row *a, const struct slip_row *b) {
+        return a->kind != b->kind ? a->kind < b->kind : a->number < b->number;
+}
+
+/* In order, whether they were loaded or came: what is concluded of all of them comes in that order. */
 int slips_add(struct book *book, const struct slip_row *row) {
         struct slips *slips = slips_of(book);
-        struct slip_row *added = ARRAY_ADD(slips->rows, slips->n_rows, slips->rows_allocated);
+        size_t place = slips->n_rows;
 
-        if (!added)
+        if (!ARRAY_ADD(slips->rows, slips->n_rows, slips->rows_allocated))
                 return -ENOMEM;
-        *added = *row;
+        for (; place > 0 && is_before(row, &slips->rows[place - 1]); place--)
+                slips->rows[place] = slips->rows[place - 1];
+        slips->rows[place] = *row;
         return 0;
 }
 
@@ -35,7 +42,7 @@ int slips_find(struct book *book, enum slip_kind kind, uint64_t number, struct s
                         r = slips_add(book, &past);
                 if (r < 0)
                         return r;
-                row = &slips->rows[slips->n_rows - 1];
+                row = find_row(book, kind, number);
         }
         *ret = row;
         return 0;

@@ -22,7 +22,7 @@ struct slips {
         bool rules_dirty;
         struct slip_counts counts;
         bool counts_dirty;
-        struct slip_row *rows; /* owed; until flushed also others that changed */
+        struct slip_row *rows; /* owed, by kind and number; until flushed also others that changed */
         size_t n_rows, rows_allocated;
         struct closing_row *closings; /* not made; until flushed also those that are */
         size_t n_closings, closings_allocated;
