@@ -2,8 +2,8 @@
 
 #include "daemon/cameras/rules.h"
 #include "daemon/queue/rules.h"
-#include "daemon/slips/book.h"
 #include "daemon/wall/book.h"
+#include "tests/unit/daemon/random-slips.h"
 
 static const char *const keypads[3] = {"quay1", "quay1b", "quay2"};
 
@@ -178,32 +178,7 @@ static void change_key(struct random_world *world, const char *keypad, const cha
 static void print_rules(struct random_world *world, bool printed, const char *printers) {
         OBSERVE(world, "print-rules-changed", EVENT_FIELD_B("printed", printed),
                 EVENT_FIELD_S("printers", printers), EVENT_FIELD_T("ttl_usec", 60000000));
-        OBSERVE(world, "slip-rules-changed", EVENT_FIELD_B("closing", printed),
-                EVENT_FIELD_S("closing_printer", printers),
-                EVENT_FIELD_S("ratings", printers[0] ? "ask" : "always"),
-                EVENT_FIELD_S("rating_printer", ""));
-}
-
-/* As the agent does, when it has signed. */
-static void make_slip(struct random_world *world) {
-        const struct closing_row *row = slips_find_unmade(recorder_book(world->record.recorder), 0);
-
-        if (!row)
-                return;
-        OBSERVE(world, "closing-slip", EVENT_FIELD_T("number", row->number), EVENT_FIELD_T("day", row->day),
-                EVENT_FIELD_S("date", "2026-11-23"), EVENT_FIELD_B("unsure", false),
-                EVENT_FIELD_T("cameras", 1), EVENT_FIELD_T("cameras_unknown", 0),
-                EVENT_FIELD_T("announced_usec", 7), EVENT_FIELD_T("recorded_usec", 6),
-                EVENT_FIELD_T("size", 1), EVENT_FIELD_S("root", "ab"));
-}
-
-/* In the place of a ticket's, now and then. */
-static void slip_key(struct random_world *world, uint64_t what, char ret_key[static PRINT_KEY_SIZE]) {
-        struct book *book = recorder_book(world->record.recorder);
-        const struct slips *slips = slips_of(book);
-
-        if (slips->n_rows > 0 && what % 3 == 0)
-                slips_key(book, &slips->rows[what % slips->n_rows], ret_key);
+        random_slips_rule(&world->record, printed, printers);
 }
 
 static void printer_event(struct random_world *world, const char *type, const struct event_field *fields,
@@ -427,8 +402,8 @@ static void print(struct random_world *world) {
 
         if (what < 70) {
                 test_print_key(recorder_book(world->record.recorder), what < 65 ? draw(world, 200) : 0, key);
-                slip_key(world, what, key);
-                make_slip(world);
+                random_slips_key(&world->record, what, key);
+                random_slips_make(&world->record);
                 struct event_field fields[] = {
                         EVENT_FIELD_T("job", 1 + draw(world, 200)),
                         EVENT_FIELD_S("key", key),
