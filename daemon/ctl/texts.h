@@ -103,6 +103,10 @@
           "last-month",                                                                                                                         \
           "\"{period}\" is no period. For example: 2026-11, 2026-Q4, 2026, 2026-11-01..2026-11-15, "                                            \
           "last-month")                                                                                                                         \
+        X(BAD_SLIP,                                                                                                                             \
+          "“{slip}” không phải là ngày của một biên bản chốt. Viết 2026-11-23 hoặc 2026-11-23/7. Xem: "                   \
+          "motcuactl slips",                                                                                                                    \
+          "\"{slip}\" is no day of a closing slip. Write 2026-11-23 or 2026-11-23/7. See motcuactl slips")                                      \
         X(BAD_VISIT, "“{visit}” không phải là số của một lượt. Xem: motcuactl ratings",                                                         \
           "\"{visit}\" is not the number of a visit. See: motcuactl ratings")                                                                   \
         X(BUS_ADDRESS,                                                                                                                          \
@@ -206,6 +210,8 @@
         X(COLUMN_DAY, "Ngày", "Day")                                                                                                            \
         X(COLUMN_ENDED, "Kết thúc", "Ended")                                                                                                    \
         X(COLUMN_EVENT, "Sự kiện", "Event")                                                                                                     \
+        X(COLUMN_EVENTS, "Sự kiện", "Events")                                                                                                   \
+        X(COLUMN_EXPORTS, "Trích xuất", "Exports")                                                                                              \
         X(COLUMN_EXPIRED, "Hết hiệu lực", "Expired")                                                                                            \
         X(COLUMN_FIGURE, "Chỉ tiêu", "Figure")                                                                                                  \
         X(COLUMN_FILE, "Tệp", "File")                                                                                                           \
@@ -245,6 +251,7 @@
         X(COLUMN_REASON, "Lý do", "Reason")                                                                                                     \
         X(COLUMN_REPRINTS, "In lại", "Reprints")                                                                                                \
         X(COLUMN_ROLL, "Giấy in", "Paper")                                                                                                      \
+        X(COLUMN_ROOT, "Mã chốt", "Checkpoint")                                                                                                 \
         X(COLUMN_SCALE, "Thang", "Scale")                                                                                                       \
         X(COLUMN_SEQUENCE, "Đã ghi đến", "Recorded to")                                                                                         \
         X(COLUMN_SERIAL, "Số sê-ri", "Serial")                                                                                                  \
@@ -265,6 +272,7 @@
         X(COLUMN_UNHEARD, "Không ghi nhận", "Unheard")                                                                                          \
         X(COLUMN_USED, "Đã in (mm)", "Printed (mm)")                                                                                            \
         X(COLUMN_VALUE, "Giá trị", "Value")                                                                                                     \
+        X(COLUMN_VIEWS, "Xem camera", "Views")                                                                                                  \
         X(COLUMN_VISIT, "Lượt", "Visit")                                                                                                        \
         X(COLUMN_WAITING, "Thời gian chờ", "Waiting")                                                                                           \
         X(COLUMN_WALKING, "Đến quầy", "Walking")                                                                                                \

@@ -18,6 +18,7 @@
         X(wait)                                                                                              \
         X(queue)                                                                                             \
         X(notice)                                                                                            \
+        X(slips)                                                                                             \
         X(printers)                                                                                          \
         X(camera)                                                                                            \
         X(pin)                                                                                               \
