@@ -88,8 +88,17 @@
         X(REPORT_NOT_MADE, "Không lập được báo cáo: {error}", "The report was not made: {error}")                                               \
         X(PDF_OUTPUT, "cần --output=TỆP: PDF không phải văn bản để xem trên màn hình",                                                          \
           "--output=FILE is needed: a PDF is no text for a terminal")                                                                           \
-        X(CRITERIA_FORMAT, "--criteria chỉ dùng với --format=pdf hoặc csv",                                                                     \
-          "--criteria goes with --format=pdf or csv alone")                                                                                     \
+        X(CRITERIA_FORMAT, "--criteria chỉ dùng với --format=pdf, csv hoặc json",                                                                     \
+          "--criteria goes with --format=pdf, csv or json")                                                                                     \
+        X(BAD_YEAR, "“{year}” không phải là một năm. Ví dụ: 2026, this-year, last-year",                                                        \
+          "\"{year}\" is no year. For example: 2026, this-year, last-year")                                                                     \
+        X(BAD_POINTS, "“{points}” không phải số điểm của tiêu chí {row}: từ 0 đến {max}, nhiều nhất hai chữ số thập phân.",                     \
+          "\"{points}\" are no points of criterion {row}: from 0 to {max}, with up to two decimals.")                                           \
+        X(NO_CRITERION, "{file}: không có tiêu chí “{row}”.", "{file}: there is no criterion \"{row}\".")                                       \
+        X(WANTS_CRITERIA, "cần --criteria=TỆP: tệp tiêu chí mà điểm được xác nhận theo đó",                                                     \
+          "--criteria=FILE is needed: the criteria that points are confirmed by")                                                               \
+        X(WANTS_REASON, "Điểm đề xuất của tiêu chí {row} là {proposed}: nêu lý do vì sao khác.",                                                \
+          "Criterion {row} has {proposed} points proposed: say why others.")                                                                    \
         X(BAD_PERIOD,                                                                                                                           \
           "“{period}” không phải là một kỳ. Ví dụ: 2026-11, 2026-Q4, 2026, 2026-11-01..2026-11-15, "                             \
           "last-month",                                                                                                                         \

@@ -1,33 +1,10 @@
-#include "bus-json.h"
 #include "ctl-bus.h"
-#include "daemon/reports/build.h"
 #include "daemon/reports/write.h"
+#include "report-get.h"
 #include "report-paper.h"
 #include "report-view.h"
 #include "report.h"
 #include "verb.h"
-
-/* Both answers are of the centre as it is now; what comes in between changes the days of today alone. */
-static int get_answer(struct ctl *ctl, const struct report_period *period, const char *by, json_t **ret,
-                      sd_bus_error *error) {
-        _cleanup_message_ sd_bus_message *call = NULL, *reply = NULL;
-        _cleanup_(json_decrefp) json_t *about = NULL, *groups = NULL, *entries = NULL;
-
-        int r = ctl_ask_new(ctl, CTL_RECORD_INTERFACE, "GetReport", &call, "ss", period->first, period->last);
-        if (r >= 0)
-                r = CTL_APPEND(call, {"by", by});
-        r = ctl_call(ctl, call, r, error, &reply);
-        if (r >= 0)
-                r = bus_json_read(reply, &about);
-        if (r >= 0)
-                r = bus_json_read(reply, &groups);
-        if (r >= 0)
-                r = bus_json_read(reply, &entries);
-        if (r < 0)
-                return sd_bus_error_is_set(error) ? r : sd_bus_error_set_errno(error, r);
-        *ret = json_pack("{s:O, s:O, s:O}", "about", about, "groups", groups, "entries", entries);
-        return *ret ? 0 : sd_bus_error_set_errno(error, -ENOMEM);
-}
 
 static bool is_pdf(const struct ctl_options *options) {
         return options->format && streq(options->format, "pdf");
@@ -79,39 +56,16 @@ static int deliver(struct ctl *ctl, const struct report *report) {
         return r < 0 ? ctl_explain_errno(ctl, r) : CTL_OK;
 }
 
-static bool is_csv(const struct ctl_options *options) {
-        return options->format && (streq(options->format, "csv") || streq(options->format, "csv-plain"));
-}
-
 /* A PDF is no text for a terminal, and criteria are on paper or in their file alone. */
 static int check_options(const struct ctl_options *options) {
         bool needs_file = is_pdf(options) && !options->output && isatty(STDOUT_FILENO);
 
-        if (!needs_file && (!options->criteria || is_pdf(options) || is_csv(options)))
+        bool is_table = !options->format || streq(options->format, "table");
+
+        if (!needs_file && !(options->criteria && is_table))
                 return CTL_OK;
         report(options->language, needs_file ? TEXT_PDF_OUTPUT : TEXT_CRITERIA_FORMAT, NO_PAIRS);
         return CTL_USAGE;
-}
-
-static int build(struct ctl *ctl, struct report_request *request, struct report **ret, sd_bus_error *error) {
-        _cleanup_(json_decrefp) json_t *centre = NULL, *now = NULL, *before = NULL;
-        struct report_period period_before;
-        _cleanup_free_ char *by = NULL;
-
-        report_period_before(&request->period, &period_before);
-        int r = ctl_get_properties(ctl, CTL_DAEMON_CENTRE, &centre, error);
-        if (r < 0)
-                return r;
-        request->centre = json_get_s(centre, "Name", "");
-        request->version = json_get_s(centre, "Version", "");
-        r = report_by_words(request->by, &by);
-        if (r >= 0)
-                r = get_answer(ctl, &request->period, by, &now, error);
-        if (r >= 0)
-                r = get_answer(ctl, &period_before, by, &before, error);
-        if (r >= 0)
-                r = report_build(request, now, before, ret);
-        return r < 0 && !sd_bus_error_is_set(error) ? sd_bus_error_set_errno(error, r) : r;
 }
 
 static int report_verb(struct ctl *ctl) {
@@ -119,24 +73,15 @@ static int report_verb(struct ctl *ctl) {
         _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
         _cleanup_(report_freep) struct report *made = NULL;
         struct report_request request = {.by = options->by ? 1U << report_by_from_string(options->by) : 0};
-        _cleanup_free_ char *today = NULL;
-        int32_t day;
 
         if (check_options(options) != CTL_OK)
                 return CTL_USAGE;
-        int r = ctl_get_today(ctl, &today, &error);
-        if (r < 0)
-                return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
-        r = day_parse(today, &day);
-        if (r >= 0)
-                r = report_period_parse(options->args[0], day, &request.period);
-        if (r < 0) {
-                report(options->language, TEXT_BAD_PERIOD, PAIRS({"period", options->args[0]}));
-                return CTL_USAGE;
-        }
+        int r = report_get_period(ctl, options->args[0], &request.period);
+        if (r != CTL_OK)
+                return r;
         if (is_pdf(options))
                 request.by = report_paper_sections(&request.period);
-        r = build(ctl, &request, &made, &error);
+        r = report_get(ctl, &request, &made, &error);
         if (r < 0)
                 return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
         return deliver(ctl, made);

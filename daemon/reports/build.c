@@ -270,6 +270,7 @@ struct report *report_free(struct report *report) {
         free(report->sections);
         free(report->questions);
         free(report->items);
+        free(report->points);
         if (memory) {
                 json_decref(memory->now);
                 json_decref(memory->before);
@@ -335,6 +336,9 @@ int report_build(const struct report_request *request, json_t *now, json_t *befo
                 r = fill_questions(now, report);
         if (r >= 0)
                 r = report_entered_items(json_object_get(now, "entries"), &report->items, &report->n_items);
+        if (r >= 0)
+                r = report_confirmed_points(json_object_get(now, "entries"), &report->period, &report->points,
+                                            &report->n_points);
         if (r < 0)
                 return r;
         fill_entered(now, before, report);

@@ -151,9 +151,29 @@ static json_t *of_items(const struct report *report) {
         return items;
 }
 
+static json_t *of_points(const struct report *report) {
+        json_t *all = json_array();
+
+        for (size_t i = 0; all && i < report->n_points; i++) {
+                const struct report_points *points = &report->points[i];
+                json_t *proposed = points->has_proposal ? json_integer((json_int_t) points->proposed) : NULL;
+                json_t *object = json_pack("{s:s, s:s, s:I, s:I, s:o*, s:s, s:s, s:s, s:I}", "criteria",
+                                           points->criteria, "row", points->row, "points",
+                                           (json_int_t) points->points, "max", (json_int_t) points->max,
+                                           "proposed", proposed, "reason", points->reason, "day", points->day,
+                                           "actor", points->actor, "event", (json_int_t) points->event);
+                if (json_array_append_new(all, object) < 0) {
+                        json_decref(all);
+                        return NULL;
+                }
+        }
+        return all;
+}
+
 int report_write_json(const struct report *report, FILE *f) {
         json_t *value = json_pack(
-                "{s:i, s:s, s:s, s:o, s:o, s:b, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:o, s:o}",
+                "{s:i, s:s, s:s, s:o, s:o, s:b, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:o, s:o, "
+                "s:o}",
                 "schema", 1, "centre", report->centre, "version", report->version, "period",
                 of_period(&report->period), "before", of_period(&report->before), "unfinished",
                 (int) report->unfinished, "today", report->today, "made_usec", (json_int_t) report->made_usec,
@@ -162,7 +182,7 @@ int report_write_json(const struct report *report, FILE *f) {
                 (json_int_t) report->wait_target_usec, "undated", (json_int_t) report->undated,
                 "undated_elsewhere", (json_int_t) report->undated_elsewhere, "whole",
                 of_group(&report->whole, false), "sections", of_sections(report), "questions",
-                of_questions(report), "items", of_items(report));
+                of_questions(report), "items", of_items(report), "points", of_points(report));
         int r = value ? json_dumpf(value, f, JSON_COMPACT | JSON_SORT_KEYS) : -1;
 
         json_decref(value);
