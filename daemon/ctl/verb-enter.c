@@ -1,5 +1,6 @@
 #include "bus-json.h"
 #include "ctl-bus.h"
+#include "report-ask.h"
 #include "report-get.h"
 #include "report-paper.h"
 #include "report.h"
@@ -186,7 +187,7 @@ static int confirm(struct ctl *ctl, struct confirming *confirming) {
                 r = report_get_year(ctl, options->args[0], &request.period);
         if (r != CTL_OK)
                 return r;
-        r = report_get(ctl, &request, &confirming->report, &error);
+        r = report_ask(ctl, &request, &confirming->report, &error);
         if (r < 0)
                 return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
         criteria_measure(confirming->row, confirming->report, &value);

@@ -8,6 +8,7 @@
 #include "daemon/check.h"
 #include "evidence.h"
 #include "prove.h"
+#include "report-ask.h"
 #include "report-get.h"
 #include "report-paper.h"
 #include "report.h"
@@ -70,7 +71,7 @@ static int ask_centre(struct evidence *evidence) {
         if (code != CTL_OK)
                 return code;
         request.by = report_paper_sections(&request.period);
-        int r = report_get(ctl, &request, &evidence->report, &error);
+        int r = report_ask(ctl, &request, &evidence->report, &error);
         if (r < 0)
                 return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
         return get_checkpoint(evidence);

@@ -1,6 +1,9 @@
 #include "ctl-bus.h"
+#include "daemon/reports/paragraph.h"
 #include "daemon/reports/write.h"
+#include "report-ask.h"
 #include "report-get.h"
+#include "report-monthly.h"
 #include "report-paper.h"
 #include "report-view.h"
 #include "report.h"
@@ -8,6 +11,13 @@
 
 static bool is_pdf(const struct ctl_options *options) {
         return options->format && streq(options->format, "pdf");
+}
+
+static int print_paragraph(const struct report *report, enum language language, FILE *f) {
+        _cleanup_free_ char *text = NULL;
+
+        int r = report_paragraph_new(report, language, &text);
+        return r < 0 ? r : fprintf(f, "%s\n", text) < 0 ? -EIO : 0;
 }
 
 static int print(const struct report *report, const struct ctl_options *options, FILE *f) {
@@ -18,6 +28,8 @@ static int print(const struct report *report, const struct ctl_options *options,
                                                             : report_print_plain(report, f);
         if (!format || streq(format, "json"))
                 return report_write_json(report, f);
+        if (streq(format, "paragraph"))
+                return print_paragraph(report, options->language, f);
         if (streq(format, "table"))
                 return report_print_terminal(report, options, f);
         return report_write_csv(report, options->language, streq(format, "csv"), f);
@@ -58,10 +70,16 @@ static int deliver(struct ctl *ctl, const struct report *report) {
 
 /* A PDF is no text for a terminal, and criteria are on paper or in their file alone. */
 static int check_options(const struct ctl_options *options) {
+        bool is_monthly = options->n_args == 0,
+             has_form = options->format || options->by || options->output || options->criteria;
         bool needs_file = is_pdf(options) && !options->output && isatty(STDOUT_FILENO);
+        bool is_table =
+                !options->format || streq(options->format, "table") || streq(options->format, "paragraph");
 
-        bool is_table = !options->format || streq(options->format, "table");
-
+        if (is_monthly && has_form) {
+                report(options->language, TEXT_REPORT_NEEDS_PERIOD, NO_PAIRS);
+                return CTL_USAGE;
+        }
         if (!needs_file && !(options->criteria && is_table))
                 return CTL_OK;
         report(options->language, needs_file ? TEXT_PDF_OUTPUT : TEXT_CRITERIA_FORMAT, NO_PAIRS);
@@ -76,12 +94,14 @@ static int report_verb(struct ctl *ctl) {
 
         if (check_options(options) != CTL_OK)
                 return CTL_USAGE;
+        if (options->n_args == 0)
+                return report_monthly(ctl);
         int r = report_get_period(ctl, options->args[0], &request.period);
         if (r != CTL_OK)
                 return r;
         if (is_pdf(options))
                 request.by = report_paper_sections(&request.period);
-        r = report_get(ctl, &request, &made, &error);
+        r = report_ask(ctl, &request, &made, &error);
         if (r < 0)
                 return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
         return deliver(ctl, made);
@@ -89,7 +109,7 @@ static int report_verb(struct ctl *ctl) {
 
 const struct verb verbs_report[] = {
         {.name = "report",
-         .arguments = {"KỲ", "PERIOD"},
+         .arguments = {"[KỲ]", "[PERIOD]"},
          .options = OPTION_BY | OPTION_FORMAT | OPTION_OUTPUT | OPTION_CRITERIA,
          .traits = VERB_TITLES | VERB_MONTHS,
          .run = report_verb,
@@ -107,9 +127,12 @@ const struct verb verbs_report[] = {
                  "theo "
                  "thể thức của Nghị định 30/2020/NĐ-CP, với mục [Report] của cấu hình; thêm `--criteria=TỆP` "
                  "thì "
-                 "là bảng tự chấm điểm theo tệp đó. `--output=TỆP` ghi vào tệp, chỉ chủ tệp đọc được, thay "
+                 "là bảng tự chấm điểm theo tệp đó; `paragraph` là vài câu để đọc trên loa hoặc gửi qua "
+                 "Zalo, của toàn trung tâm, không nêu tên ai. `--output=TỆP` ghi vào tệp, chỉ chủ tệp đọc "
+                 "được, thay "
                  "cả tệp "
-                 "cũ. Chỉ dành cho root và nhóm `motcua`.",
+                 "cũ. Không nêu KỲ: báo cáo của các tháng vừa qua, vào thư mục `MonthlyFolder=`, như "
+                 "`motcua-report.timer` làm hằng ngày. Chỉ dành cho root và nhóm `motcua`.",
                  "The figures of a period by their codes (V2, H1 to H4, T1 to T3, G1, G2 and so on), each "
                  "share "
                  "with numerator and denominator, against the period just before. PERIOD is a day "
@@ -122,8 +145,13 @@ const struct verb verbs_report[] = {
                  "no BOM; `json` follows report.schema.json; `pdf` is a report to be signed, in the form of "
                  "Nghị định "
                  "30/2020/NĐ-CP, by section [Report] of the configuration; with `--criteria=FILE` it is the "
-                 "self-scoring by that file. `--output=FILE` writes into a file that its owner alone reads, "
+                 "self-scoring by that file; `paragraph` is a few sentences to be read out by a loudspeaker "
+                 "or sent on Zalo, of the whole "
+                 "centre, which name nobody. `--output=FILE` writes into a file that its owner alone reads, "
                  "and "
-                 "replaces the whole of one that is there. For root and group `motcua`."}},
+                 "replaces the whole of one that is there. Without PERIOD: the reports of the months that "
+                 "are over, into the folder of "
+                 "`MonthlyFolder=`, as `motcua-report.timer` has it done every day. For root and group "
+                 "`motcua`."}},
         {0},
 };

@@ -32,10 +32,11 @@ static void write_criteria(const struct report *report) {
 
 int main(int argc, char *argv[] _unused_) {
         static const char digest[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
-        json_t *groups = json_pack("[o, o, o, o]", answer_group("service", "a", "=A", false),
+        json_t *groups = json_pack("[o, o, o, o, o, o]", answer_group("service", "a", "=A", false),
                                    answer_group("official", "lan", NULL, true),
                                    answer_group("hour", "08", NULL, false),
-                                   answer_group("subject", "reception", NULL, false));
+                                   answer_group("subject", "reception", NULL, false),
+                                   answer_camera("cua", 19, 9000, 8950), answer_camera("quay", 0, 0, 0));
         json_t *points = entry("points", digest, "a", "đã trừ"),
                *entries =
                        json_pack("[o, o, O, o]", entry("item", "cong-khai", "so-1", "Danh mục"),
