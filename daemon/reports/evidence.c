@@ -90,11 +90,11 @@ struct paper *evidence_paper_new(const struct report *report, const struct repor
         if (!writer.paper)
                 return NULL;
         writer_head(&writer, SAY(&writer, "MỤC LỤC MINH CHỨNG", "INDEX OF EVIDENCE"),
-                    SAY(&writer, "Hồ sơ tự chấm điểm", "Self-scoring,"));
+                    SAY(&writer, "Minh chứng tự chấm điểm", "Self-scoring,"));
         paper_add(
                 writer.paper, PAPER_PARAGRAPH,
                 SAY(&writer,
-                    "Số liệu tính đến sự kiện số %s của sổ sự kiện. Năm nhóm dưới đây theo một mẫu hồ sơ đã "
+                    "Số liệu tính đến sự kiện số %s của sổ sự kiện. Năm nhóm dưới đây theo một biểu mẫu đã "
                     "dùng ở địa phương khác, không phải Bộ tiêu chí, và không có điểm. Mỗi tệp có mã băm "
                     "SHA-256 để đối chiếu; cách kiểm chứng nêu trong how-to-verify.txt.",
                     "Figures are up to event %s of the record. The five groups are those of a form that was "

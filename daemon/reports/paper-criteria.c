@@ -171,9 +171,11 @@ static void write_others(struct scoring *scoring) {
                             "%zu points of this year were confirmed by other criteria, or before these were "
                             "changed, and do not count here."),
                         n);
+        const char *digest = scoring->criteria->digest; /* in parts, as a line breaks only between words */
         paper_add(writer->paper, PAPER_NOTE,
-                  SAY(writer, "Mã băm SHA-256 của bộ tiêu chí: %s.", "SHA-256 of the criteria: %s."),
-                  scoring->criteria->digest);
+                  SAY(writer, "Mã băm SHA-256 của bộ tiêu chí: %.16s %.16s %.16s %s.",
+                      "SHA-256 of the criteria: %.16s %.16s %.16s %s."),
+                  digest, digest + 16, digest + 32, digest + 48);
 }
 
 static void write_all(struct scoring *scoring) {
