@@ -56,10 +56,12 @@ const struct room *const centre_rooms[] = {
 
 /* Low presses are forgotten when the agent of the ratings has announced them. */
 const struct agent *const centre_agents[] = {
-        &record_agent,   &alert_agent,   &ratings_agent, &officials_agent,  &queue_agent,
-        &printing_agent, &keypads_agent, &figures_agent, &backup_agent,     &accept_agent,
-        &snapshot_agent, &reprint_agent, &log_agent,     &log_verify_agent, &corrections_agent,
-        &cameras_agent,  &wall_agent,    &board_agent,   &report_agent,  &entries_agent,    NULL,
+        &record_agent, &alert_agent,      &ratings_agent,     &officials_agent,
+        &queue_agent,  &printing_agent,   &keypads_agent,     &figures_agent,
+        &backup_agent, &accept_agent,     &snapshot_agent,    &reprint_agent,
+        &log_agent,    &log_verify_agent, &corrections_agent, &cameras_agent,
+        &wall_agent,   &board_agent,      &report_agent,      &entries_agent,
+        NULL,
 };
 
 static const struct conf_part *const conf_parts[] = {
