@@ -312,6 +312,7 @@ struct report *report_free(struct report *report) {
         free(report->sections);
         free(report->questions);
         free(report->items);
+        free(report->points);
         for (size_t i = 0; i < report->n_cameras; i++)
                 free(report->cameras[i].gaps);
         free(report->cameras);
@@ -383,6 +384,9 @@ int report_build(const struct report_request *request, json_t *now, json_t *befo
                 r = fill_cameras(now, before, report);
         if (r >= 0)
                 r = report_entered_items(json_object_get(now, "entries"), &report->items, &report->n_items);
+        if (r >= 0)
+                r = report_confirmed_points(json_object_get(now, "entries"), &report->period, &report->points,
+                                            &report->n_points);
         if (r < 0)
                 return r;
         fill_entered(now, before, report);
