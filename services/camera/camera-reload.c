@@ -69,6 +69,7 @@ static void apply(struct camera_manager *manager, struct camera_confs *new, uint
 
         actors_cancel(manager->actors);
         authority_cancel(manager->authority);
+        watch_end(manager, NULL, WATCH_RELOAD);
         remove_changed(manager, new, stay);
         manager->parts.confs = new;
         manager->parts.conf_stamp = stamp;
