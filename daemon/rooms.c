@@ -37,6 +37,7 @@
 #include "daemon/report-bus.h"
 #include "daemon/snapshot.h"
 #include "daemon/wall/book.h"
+#include "daemon/wall/board-bus.h"
 #include "daemon/wall/client.h"
 #include "daemon/wall/conf.h"
 
@@ -58,7 +59,7 @@ const struct agent *const centre_agents[] = {
         &record_agent,   &alert_agent,   &ratings_agent, &officials_agent,  &queue_agent,
         &printing_agent, &keypads_agent, &figures_agent, &backup_agent,     &accept_agent,
         &snapshot_agent, &reprint_agent, &log_agent,     &log_verify_agent, &corrections_agent,
-        &cameras_agent,  &wall_agent,    &report_agent,  &entries_agent,    NULL,
+        &cameras_agent,  &wall_agent,    &board_agent,   &report_agent,  &entries_agent,    NULL,
 };
 
 static const struct conf_part *const conf_parts[] = {

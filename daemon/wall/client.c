@@ -82,11 +82,6 @@ static int give(struct wall_state *state) {
         return r < 0 ? r : sd_bus_call_async(NULL, &state->slot, message, on_reply, state, CALL_USEC);
 }
 
-/* Boards begin as zeroes: if bytes between their members differed all the same, it would be one call more. */
-static bool is_same(const void *a, const void *b, size_t size) {
-        return memcmp(a, b, size) == 0;
-}
-
 static int compose(struct wall_state *state, struct book *book, const struct moment *now) {
         struct wall_figures figures;
         int r = wall_figures_find(&state->figures, state->centre, book, now, &figures);
@@ -95,7 +90,7 @@ static int compose(struct wall_state *state, struct book *book, const struct mom
                 return r;
         wall_compose(book, state->centre->conf, &figures, now->boot, state->board);
         state->changed = false;
-        if (state->has_given && is_same(state->board, state->given, sizeof(*state->board)))
+        if (state->has_given && wall_is_same(state->board, state->given))
                 return 0;
         r = give(state);
         if (r < 0)

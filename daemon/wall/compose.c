@@ -200,3 +200,11 @@ void wall_compose(const struct book *book, const struct conf *conf, const struct
         id_copy(ret->notice, sizeof(ret->notice), notice->text);
         ret->emergency = notice->event > 0 && notice->emergency;
 }
+
+static bool has_same_bytes(const void *a, const void *b, size_t size) {
+        return memcmp(a, b, size) == 0;
+}
+
+bool wall_is_same(const struct wall_board *a, const struct wall_board *b) {
+        return has_same_bytes(a, b, sizeof(*a));
+}

@@ -88,6 +88,9 @@ struct wall_board {
 
 void wall_compose(const struct book *book, const struct conf *conf, const struct wall_figures *figures,
                   uint64_t boot, struct wall_board *ret);
+/* Boards begin as zeroes: if bytes between their members differed all the same, it would be told once more.
+ */
+bool wall_is_same(const struct wall_board *a, const struct wall_board *b);
 /* The counter as it is said: the number or letter that its label ends with, otherwise what its ID has of
  * these. */
 void wall_spoken_counter(const char *id, const char *label, char ret[static WALL_SPOKEN_SIZE]);

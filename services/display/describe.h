@@ -1,7 +1,7 @@
 /* What somebody in the hall sees, in words: for an admin who is not there. Pure, but for the last three. */
 #pragma once
 
-#include "board.h"
+#include "services/board/board.h"
 #include "screen.h"
 
 /* What is on the board; a new string of one line or more. -ENOMEM. */

@@ -1,4 +1,4 @@
-#include "board-message.h"
+#include "services/board/board-message.h"
 #include "describe.h"
 #include "display-manager.h"
 #include "services/base/bus.h"

@@ -3,7 +3,7 @@
 
 #include "screen.h"
 #include "services/config/config.h"
-#include "theme.h"
+#include "services/board/theme.h"
 #include "voice.h"
 
 #define PAGES_DIR_DEFAULT "/etc/motcua/pages"

@@ -13,7 +13,7 @@
 #include "services/base/event-source.h"
 #include "services/base/flood.h"
 #include "view.h"
-#include "wall-clock.h"
+#include "services/board/wall-clock.h"
 
 #define DISPLAY_BUS_NAME "vn.motcua.Display1"
 #define DISPLAY_ROOT "/vn/motcua/Display1"

@@ -2,7 +2,7 @@
 
 #include "hw/timer.h"
 #include "services/base/log.h"
-#include "wall-clock.h"
+#include "services/board/wall-clock.h"
 
 #define UNKNOWN_TIME "--:--"
 

@@ -4,10 +4,10 @@
  */
 #pragma once
 
-#include "board.h"
+#include "services/board/board.h"
 #include "scene.h"
 #include "services/pages/page.h"
-#include "theme.h"
+#include "services/board/theme.h"
 
 enum { LAYOUT_LARGE_MAX = 3 }; /* calls that stand large at once, in the hall */
 

@@ -4,7 +4,7 @@
  */
 #include "fuzz-bus.h"
 #include "services/base/bus.h"
-#include "services/display/board-message.h"
+#include "services/board/board-message.h"
 #include "services/display/layout.h"
 
 struct input {

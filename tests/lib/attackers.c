@@ -109,6 +109,7 @@ static const struct {
         {"vn.motcua.Centre1", "GetEventsSince", "tu"},
         {"vn.motcua.Centre1", "GetTickets", "a"},
         {"vn.motcua.Centre1", "GetSnapshot", "a"},
+        {"vn.motcua.Centre1", "GetBoard", "a"},
         {"vn.motcua.Centre1", "GetFigures", "fla"},
         {"vn.motcua.Centre1", "GetQueueFigures", "fla"},
         {"vn.motcua.Centre1", "GetToday", "a"},

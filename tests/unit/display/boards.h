@@ -1,7 +1,7 @@
 /* States for the tests of the display: a usual morning, the fullest that there can be, and random ones. */
 #pragma once
 
-#include "services/display/board.h"
+#include "services/board/board.h"
 
 /* Four counters, two services, a call and those before it. */
 void board_make_usual(struct board *board);

@@ -1,7 +1,7 @@
 #include <sys/socket.h>
 
 #include "boards.h"
-#include "services/display/board-message.h"
+#include "services/board/board-message.h"
 #include "services/display/describe.h"
 #include "tests/lib/suite.h"
 

@@ -1,6 +1,6 @@
 #include "boards.h"
 #include "services/display/view.h"
-#include "services/display/wall-clock.h"
+#include "services/board/wall-clock.h"
 #include "tests/lib/suite.h"
 
 static struct view view;

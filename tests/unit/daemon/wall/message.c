@@ -2,7 +2,7 @@
 #include <sys/socket.h>
 
 #include "daemon/wall/compose.h"
-#include "services/display/board-message.h"
+#include "services/board/board-message.h"
 #include "tests/lib/suite.h"
 
 static sd_bus *bus;
