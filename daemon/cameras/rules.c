@@ -263,6 +263,14 @@ static int on_viewed(struct book *book, const struct input *input) {
         return count_one(book, input, offsetof(struct camera_count_row, views));
 }
 
+/* Told when it begins, and again when it is over. */
+static int on_watched(struct book *book, const struct input *input) {
+        uint64_t watched_usec;
+        int r = fields_get_t(&input->fields, "watched_usec", &watched_usec);
+
+        return r == -ENOENT ? on_viewed(book, input) : r == -EINVAL ? r : 0;
+}
+
 static int on_refused(struct book *book, const struct input *input) {
         return count_one(book, input, offsetof(struct camera_count_row, refusals));
 }
@@ -355,6 +363,7 @@ const struct event_rule cameras_rules[] = {
         {CAMERA_SOURCE, "footage-figures", on_figures},
         {CAMERA_SOURCE, "footage-refused", on_refused},
         {CAMERA_SOURCE, "footage-viewed", on_viewed},
+        {CAMERA_SOURCE, "footage-watched", on_watched},
         {CAMERA_SOURCE, "hold-ended", on_hold_over},
         {CAMERA_SOURCE, "hold-placed", on_placed},
         {CAMERA_SOURCE, "hold-released", on_hold_over},

@@ -34,6 +34,10 @@
           "To prove it: motcuactl verify-clip {folder}/{file}")                                                                                 \
         X(FILE_FAILED, "{file}: {error}", "{file}: {error}")                                                                                    \
         X(HELD, "Đã giữ hình, lệnh số {hold}.", "The footage is held: hold {hold}.")                                                            \
+        X(WATCH_OVER, "Camera {camera}: đã hết phần xem trực tiếp. Xem lý do: motcuactl events",                                                \
+          "Camera {camera}: the live view is over. To see why: motcuactl events")                                                               \
+        X(WATCH_TERMINAL, "Hình không hiện được ở đây: motcuactl camera watch {camera} LÝ-DO | ffplay -",                                       \
+          "A terminal shows no pictures: motcuactl camera watch {camera} REASON | ffplay -")                                                    \
         X(ABSENT, "{daemon} không chạy. Chạy: systemctl start motcua.target; xem: journalctl -u {daemon}",                                      \
           "{daemon} is not running. Start it: systemctl start motcua.target; its log: journalctl -u "                                           \
           "{daemon}")                                                                                                                           \

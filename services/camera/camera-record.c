@@ -281,6 +281,7 @@ static void on_fragment(uint8_t *bytes, const struct box_fragment *box, uint64_t
         }
         take_synced(lens);
         record_arm_sync(lens->manager);
+        watch_on_fragment(lens, bytes, box);
 }
 
 static void on_init(const uint8_t *bytes, size_t size, const struct box_track *track, void *userdata) {
@@ -289,6 +290,7 @@ static void on_init(const uint8_t *bytes, size_t size, const struct box_track *t
         lens->track = *track;
         if (!lens->recording || lens->disk_error < 0)
                 return;
+        watch_on_init(lens, bytes, size);
         int r = recording_init(lens->recording, bytes, size, track);
         if (r < 0)
                 note_disk_error(lens, r);

@@ -545,6 +545,7 @@ START_TEST(each_call_is_open_to_whom_it_is_meant) {
                 {RIG_DAEMON, "NewMethod", "", 0},
                 {RIG_CAMERA("c1"), "Describe", "a{sv}", ALL},
                 {RIG_CAMERA("c1"), "Snapshot", "sa{sv}", PEOPLE},
+                {RIG_CAMERA("c1"), "Watch", "sa{sv}", PEOPLE},
                 {RIG_ROOT, RIG_NAME ".Sim", "Plug", "sb", PEOPLE},
                 {RIG_ROOT, RIG_NAME ".Sim", "SetClock", "xb", PEOPLE},
                 {RIG_ROOT, "vn.motcua.EventSource1", "Connect", "", 1 << CENTRE_CENTRE},
