@@ -38,13 +38,9 @@ static const char *const entry_types[] = {"figure-entered", "item-entered", "poi
 static const char *const keypad_types[] = {"keypad-absent", "keypad-ready", "source-lost",
                                            "source-back",   "source-gap",   NULL};
 static const char *const camera_types[] = {"recording-gap", "store-state", "segment-damaged", NULL};
-static const char *const access_types[] = {"footage-exported",
-                                           "footage-viewed",
-                                           "footage-refused",
-                                           "hold-placed",
-                                           "hold-released",
-                                           "store-accepted",
-                                           NULL};
+static const char *const access_types[] = {
+        "footage-exported", "footage-viewed", "footage-watched", "footage-refused",
+        "hold-placed",      "hold-released",  "store-accepted",  NULL};
 
 static const struct registry {
         const char *file;

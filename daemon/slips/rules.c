@@ -1,7 +1,7 @@
 #include "daemon/slips/rules.h"
 
 #include "daemon/printing/event.h"
-#include "daemon/cameras/rows.h"
+#include "daemon/cameras/rules.h"
 #include "daemon/queue/book.h"
 #include "daemon/ratings/keypad-event.h"
 
@@ -268,7 +268,11 @@ static int on_made(struct book *book, const struct input *input) {
         return 0;
 }
 
-static int on_viewed(struct book *book, const struct input *input _unused_) {
+static int on_look(struct book *book, const struct input *input) {
+        int r = camera_look_begins(input);
+
+        if (r <= 0)
+                return r;
         slips_of(book)->counts.views++;
         slips_of(book)->counts_dirty = true;
         return 0;
@@ -282,6 +286,13 @@ static int on_exported(struct book *book, const struct input *input _unused_) {
 
 /* ----- a rating ----- */
 
+static bool is_by_phone(const struct input *input) {
+        const char *channel;
+
+        return fields_get_s(&input->fields, "channel", &channel) >= 0 &&
+               streq(channel, rating_channel_to_string(CHANNEL_PHONE));
+}
+
 static int on_rating(struct book *book, const struct input *input) {
         const enum rating_slips policy = slips_of(book)->rules.ratings;
         const char *counter, *subject_name;
@@ -294,7 +305,8 @@ static int on_rating(struct book *book, const struct input *input) {
         int subject = subject_from_string(subject_name);
         if (subject < 0 || strlen(counter) >= ID_SIZE)
                 return -EINVAL;
-        if (policy == RATING_SLIPS_NO)
+        /* Who rates by phone need not stand there, and is thanked on the phone. */
+        if (policy == RATING_SLIPS_NO || is_by_phone(input))
                 return 0;
         if (policy == RATING_SLIPS_ALWAYS)
                 return owe(book, input, SLIP_RATING, input->id, /* ready= */ true);
@@ -373,7 +385,8 @@ const struct event_rule slips_rules[] = {
         {CENTRE_SOURCE, "source-epoch", on_epoch},
         {CENTRE_SOURCE, "source-lost", on_presence},
         {CAMERA_SOURCE, "footage-exported", on_exported},
-        {CAMERA_SOURCE, "footage-viewed", on_viewed},
+        {CAMERA_SOURCE, "footage-viewed", on_look},
+        {CAMERA_SOURCE, "footage-watched", on_look},
         {KEYPAD_SOURCE, "press", on_press},
         {PRINTER_SOURCE, "job-printed", on_job},
         {PRINTER_SOURCE, "job-uncertain", on_job},

@@ -246,6 +246,8 @@ END_TEST
 START_TEST(accesses_count_on_the_day_of_who_made_them) {
         report("footage-viewed", EVENT_FIELD_S("camera", "hall"), EVENT_FIELD_S("reason", "x"),
                EVENT_FIELD_S("actor", "uid 1"));
+        report("footage-viewed", EVENT_FIELD_S("camera", "hall"), EVENT_FIELD_S("reason", "x"),
+               EVENT_FIELD_S("actor", "uid 1"), EVENT_FIELD_T("pictures", 3));
         report("footage-exported", EVENT_FIELD_S("camera", "hall"), EVENT_FIELD_T("from_usec", 1),
                EVENT_FIELD_T("until_usec", 2), EVENT_FIELD_S("reason", "x"), EVENT_FIELD_S("actor", "uid 1"),
                EVENT_FIELD_S("sha256", "00"));

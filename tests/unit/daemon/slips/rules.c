@@ -2,6 +2,7 @@
  * of it. */
 #include "daemon/slips/rules.h"
 #include "daemon/queue/book.h"
+#include "daemon/ratings/rules.h"
 #include "tests/unit/daemon/book-memory.h"
 
 #define MINUTE (60 * USEC_PER_SEC)
@@ -157,7 +158,7 @@ START_TEST(day_without_the_rule_owes_nothing) {
 END_TEST
 
 static void look_at_footage(const char *type) {
-        if (streq(type, "footage-viewed"))
+        if (!streq(type, "footage-exported"))
                 memory_event_fields(&memory, CAMERA_SOURCE, type, EVENT_FIELD_S("camera", "cam1"),
                                     EVENT_FIELD_S("reason", "xem"), EVENT_FIELD_S("actor", "uid 1000"));
         else
@@ -167,12 +168,22 @@ static void look_at_footage(const char *type) {
                                     EVENT_FIELD_S("sha256", "ab"));
 }
 
+static void stop_looking(void) {
+        memory_event_fields(&memory, CAMERA_SOURCE, "footage-viewed", EVENT_FIELD_S("camera", "cam1"),
+                            EVENT_FIELD_S("reason", "xem"), EVENT_FIELD_S("actor", "uid 1000"),
+                            EVENT_FIELD_T("pictures", 7));
+        memory_event_fields(&memory, CAMERA_SOURCE, "footage-watched", EVENT_FIELD_S("camera", "cam1"),
+                            EVENT_FIELD_S("reason", "xem"), EVENT_FIELD_S("actor", "uid 1000"),
+                            EVENT_FIELD_S("end", "left"), EVENT_FIELD_T("watched_usec", MINUTE));
+}
+
 /* Also what was looked at in the evening, behind the slip, is on one. */
 START_TEST(each_access_to_footage_is_on_one_slip) {
         begin_day();
         look_at_footage("footage-viewed");
         look_at_footage("footage-exported");
-        look_at_footage("footage-viewed");
+        look_at_footage("footage-watched");
+        stop_looking();
         end_day();
         ck_assert_uint_eq(slips_find_unmade(memory.book, 1)->views, 2);
         ck_assert_uint_eq(slips_find_unmade(memory.book, 1)->exports, 1);
@@ -386,6 +397,34 @@ START_TEST(slip_can_be_asked_for_once_within_a_minute) {
 }
 END_TEST
 
+/* Somebody whose visit is over, at home by now, while another citizen stands at the counter. */
+START_TEST(who_rates_by_phone_has_no_slip_and_takes_none) {
+        set_rules(true, policies[_i]);
+        memory_disarm(&memory, "quay2", open_rating(), "window");
+        const struct phone_wish wish = {ratings_of(memory.book)->last_visit, SUBJECT_RECEPTION,
+                                        LEVEL_SATISFIED};
+        memory_pass(&memory, MINUTE);
+        rate(open_rating(), "satisfied");
+        uint64_t rating = memory.book->last_event, left_usec;
+        struct instant now;
+        int outcome;
+
+        assert_asked(policies[_i], 1, 0);
+        memory_now(&memory, &now);
+        assert_ok(ratings_rate_by_phone(memory.book, &now, &wish, &outcome, &left_usec));
+        ck_assert_int_ge(outcome, 0);
+        memory_pass(&memory, left_usec);
+        memory_pass(&memory, left_usec);
+        memory_conclude(&memory);
+        memory_assert_last(&memory, "rating", "channel", "phone");
+        assert_asked(policies[_i], 1, 0);
+        memory_press(&memory, "quay2", "slip", 0);
+        assert_asked(policies[_i], 1, 1);
+        if (_i > 0)
+                assert_slip(SLIP_RATING, rating, PRINT_WAITING, true);
+}
+END_TEST
+
 START_TEST(who_skips_has_no_slip_and_leaves_none_to_the_next) {
         set_rules(true, "ask");
         uint64_t arming = open_rating();
@@ -447,10 +486,10 @@ START_TEST(slip_of_a_citizen_who_has_left_is_not_printed) {
 END_TEST
 
 START_TEST(events_are_checked_before_they_are_applied) {
-        static const char *const open[] = {
-                "source-back", "source-epoch",   "source-lost",   "footage-viewed",  "paper-out",
-                "cover-open",  "printer-absent", "printer-fault", "printer-removed", "footage-exported",
-                NULL};
+        static const char *const open[] = {"source-back",      "source-epoch",    "source-lost",
+                                           "footage-viewed",   "paper-out",       "cover-open",
+                                           "printer-absent",   "printer-fault",   "printer-removed",
+                                           "footage-exported", "footage-watched", NULL};
 
         memory_check_rules(&slips_room, open);
 }
@@ -474,6 +513,9 @@ static const struct suite_case cases[] = {
         SUITE_CASE(jobs_of_others_mean_nothing),
         {.name = "slip_is_for_whoever_asks_while_rating",
          .test = &slip_is_for_whoever_asks_while_rating,
+         .loop_end = ELEMENTSOF(policies)},
+        {.name = "who_rates_by_phone_has_no_slip_and_takes_none",
+         .test = &who_rates_by_phone_has_no_slip_and_takes_none,
          .loop_end = ELEMENTSOF(policies)},
         SUITE_CASE(slip_can_be_asked_for_once_within_a_minute),
         SUITE_CASE(who_skips_has_no_slip_and_leaves_none_to_the_next),
