@@ -100,25 +100,30 @@
         X(REPORT_NOT_MADE, "Không lập được báo cáo: {error}", "The report was not made: {error}")                                               \
         X(PDF_OUTPUT, "cần --output=TỆP: PDF không phải văn bản để xem trên màn hình",                                                          \
           "--output=FILE is needed: a PDF is no text for a terminal")                                                                           \
-        X(CRITERIA_FORMAT, "--criteria chỉ dùng với --format=pdf, csv hoặc json",                                                                     \
+        X(CRITERIA_FORMAT, "--criteria chỉ dùng với --format=pdf, csv hoặc json",                                                               \
           "--criteria goes with --format=pdf, csv or json")                                                                                     \
         X(BAD_FOLDER, "{file}: tên thư mục phải đọc được và không bắt đầu bằng dấu chấm.",                                                      \
           "{file}: the folder needs a name that can be read and does not begin with a dot.")                                                    \
         X(EVIDENCE_MADE, "Gói minh chứng: {folder} và {archive}", "Evidence pack: {folder} and {archive}")                                      \
-        X(EVIDENCE_NOT_MADE, "Không lập được gói minh chứng: {error}", "The evidence pack was not made: {error}")                               \
+        X(EVIDENCE_NOT_MADE, "Không lập được gói minh chứng: {error}",                                                                          \
+          "The evidence pack was not made: {error}")                                                                                            \
         X(EVIDENCE_NOT_PROVEN, "Kết quả: sổ sự kiện KHÔNG được kiểm chứng; xem các dòng trên.",                                                 \
           "Result: the record was NOT proven; see the lines above.")                                                                            \
         X(EVIDENCE_PROVEN, "Kết quả: sổ sự kiện còn nguyên vẹn, mọi số liệu khớp với sự kiện.",                                                 \
           "Result: the record is intact, and its figures are what its events say.")                                                             \
-        X(EVIDENCE_PROVEN_BY, "motcua-verify, phiên bản {version}, chạy ngày {day} trên một bản sao của sổ sự kiện:",                           \
+        X(EVIDENCE_PROVEN_BY,                                                                                                                   \
+          "motcua-verify, phiên bản {version}, chạy ngày {day} trên một bản sao của sổ sự kiện:",                                               \
           "motcua-verify {version}, run on {day} on a copy of the record:")                                                                     \
-        X(EVIDENCE_UNPROVEN, "{folder}: gói đã lập, nhưng sổ sự kiện không được kiểm chứng: xem verification.txt trong đó",                     \
+        X(EVIDENCE_UNPROVEN,                                                                                                                    \
+          "{folder}: gói đã lập, nhưng sổ sự kiện không được kiểm chứng: xem verification.txt trong đó",                                        \
           "{folder}: the pack was made, but the record was not proven: see verification.txt in it")                                             \
         X(WANTS_FOLDER, "cần --output=THƯ-MỤC: thư mục mới cho gói minh chứng",                                                                 \
           "--output=DIR is needed: a new folder for the evidence pack")                                                                         \
         X(BAD_YEAR, "“{year}” không phải là một năm. Ví dụ: 2026, this-year, last-year",                                                        \
           "\"{year}\" is no year. For example: 2026, this-year, last-year")                                                                     \
-        X(BAD_POINTS, "“{points}” không phải số điểm của tiêu chí {row}: từ 0 đến {max}, nhiều nhất hai chữ số thập phân.",                     \
+        X(BAD_POINTS,                                                                                                                           \
+          "“{points}” không phải số điểm của tiêu chí {row}: từ 0 đến {max}, nhiều nhất hai chữ số thập "        \
+          "phân.",                                                                                                                              \
           "\"{points}\" are no points of criterion {row}: from 0 to {max}, with up to two decimals.")                                           \
         X(NO_CRITERION, "{file}: không có tiêu chí “{row}”.", "{file}: there is no criterion \"{row}\".")                                       \
         X(WANTS_CRITERIA, "cần --criteria=TỆP: tệp tiêu chí mà điểm được xác nhận theo đó",                                                     \
