@@ -259,8 +259,10 @@ static int fill_gaps(json_t *group, struct report_camera *ret) {
         ret->gaps = calloc(json_object_size(gaps) + 1, sizeof(*ret->gaps));
         if (!ret->gaps)
                 return -ENOMEM;
-        json_object_foreach(gaps, cause, count) ret->gaps[ret->n_gaps++] = (struct report_gaps){
-                .cause = cause, .gaps = number(gaps, cause), .minutes = number(times, cause)};
+        json_object_foreach(gaps, cause, count) {
+                ret->gaps[ret->n_gaps++] = (struct report_gaps){
+                        .cause = cause, .gaps = number(gaps, cause), .minutes = number(times, cause)};
+        }
         return 0;
 }
 
