@@ -9,16 +9,26 @@
 static const struct scene_property printer_state = {PRINTER_NAME, PRINTER_OBJECT, PRINTER_NAME ".Printer",
                                                     "State"};
 
-/* A template of a day's slip that says "S NUMBER/REPRINT" to zbarimg. */
-static char *configure(struct centre *centre) {
-        _cleanup_free_ char *shipped = file_read(TEST_TEMPLATES "/closing.template", NULL),
-                            *path = centre_path(centre, "templates/closing.template"), *text = NULL;
-        char *lines = paper_configure(centre), *body = strstr(shipped, "\n\n[commune]");
+/* The shipped template, but for what it prints: a code for zbarimg. */
+static void write_template(struct centre *centre, const char *name, const char *code) {
+        _cleanup_free_ char *from = NULL, *to = NULL, *text = NULL;
+
+        must_errno(asprintf(&from, TEST_TEMPLATES "/%s.template", name));
+        must_errno(asprintf(&to, "templates/%s.template", name));
+        _cleanup_free_ char *shipped = file_read(from, NULL), *path = centre_path(centre, to);
+        char *body = strstr(shipped, "\n\n[commune]");
 
         assert(body);
         *body = '\0';
-        must_errno(asprintf(&text, "%s\nqr 5: S {number}/{reprint}\n", shipped));
+        must_errno(asprintf(&text, "%s\nqr 5: %s\n", shipped, code));
         file_write_text(path, text);
+}
+
+static char *configure(struct centre *centre) {
+        char *lines = paper_configure(centre);
+
+        write_template(centre, "closing", "S {number}/{reprint}");
+        write_template(centre, "rating", "{code}");
         return lines;
 }
 
@@ -45,6 +55,10 @@ void slip_hall_start_printer(struct scene *f) {
 
 void slip_hall_begin(struct scene *f) {
         slip_hall_prepare(f, NULL, "");
+        slip_hall_await_printer(f);
+}
+
+void slip_hall_await_printer(struct scene *f) {
         slip_hall_start_printer(f);
         scene_await(f, "printer-ready", 1);
 }

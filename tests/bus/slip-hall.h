@@ -12,10 +12,12 @@
 /* The shipped templates, for slip_hall_prepare(). */
 #define SHIPPED "[Printer]\nTemplateDir=" TEST_TEMPLATES "\n[Printer phieu]\n"
 
-/* printer_lines: NULL for templates that say "S NUMBER/REPRINT" to zbarimg. centre_lines: more of [Centre].
- */
+/* printer_lines: NULL for templates that say "S NUMBER/REPRINT", or a rating's code, to zbarimg.
+ * centre_lines: more of [Centre]. */
 void slip_hall_prepare(struct scene *f, const char *printer_lines, const char *centre_lines);
 void slip_hall_start_printer(struct scene *f);
+/* The same, until the record knows that it is ready. */
+void slip_hall_await_printer(struct scene *f);
 /* Both, with a printer that has told that it is ready. */
 void slip_hall_begin(struct scene *f);
 

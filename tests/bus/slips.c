@@ -37,7 +37,7 @@ START_TEST(slip_of_a_day_is_on_paper_with_its_words) {
         slip_hall_prepare(
                 &f, SHIPPED,
                 NAMES "LogName=a-log-with-a-name-that-is-so-long-that-no-code-has-room-for-a-signature\n");
-        slip_hall_start_printer(&f);
+        slip_hall_await_printer(&f);
         slip_hall_begin_day(&f);
         slip_hall_end_day(&f);
         const struct record *printed = scene_await(&f, "closing-slip-printed", 1);
@@ -386,16 +386,16 @@ START_TEST(who_asks_has_the_code_of_the_rating_on_paper) {
         _cleanup_free_ char *text = NULL;
         struct scene f;
 
-        slip_hall_prepare(&f, SHIPPED, NAMES "RatingSlips=ask\nLeaderPhone=0225 3123456\n");
-        slip_hall_start_printer(&f);
+        slip_hall_prepare(&f, NULL, NAMES "RatingSlips=ask\nLeaderPhone=0225 3123456\n");
+        slip_hall_await_printer(&f);
         rate(&f, 1, "satisfied", false);
         rate(&f, 2, "dissatisfied", true);
         uint64_t rating = records_last(&f.records, "rating")->id;
         scene_await(&f, "rating-slip-printed", 1);
-        text = paper_ask(f.centre, 1, (const char *const[]){TESSERACT, NULL},
-                         (const char *const[]){"-", "-l", "eng", "--psm", "4", NULL});
+        text = paper_ask(f.centre, 1,
+                         (const char *const[]){"/usr/bin/zbarimg", "-q", "--nodbus", "--raw", NULL},
+                         (const char *const[]){NULL});
         ck_assert_msg(is_proven(&f, text, rating), "no code of the rating:\n%s", text);
-        ck_assert_ptr_null(strstr(text, "Xin l")); /* no word of how it was rated */
         slip_hall_end_day(&f);
         scene_await(&f, "closing-slip-printed", 1);
         ck_assert_uint_eq(records_count(&f.records, "rating-slip-printed"), 1);
