@@ -237,18 +237,16 @@ int camera_snapshot(struct ctl *ctl, char **args) {
 
 /* Pictures go on until somebody ends it, whose player then takes nothing more. */
 static int watch_into(struct ctl *ctl, char **args, int output) {
-        _cleanup_close_ int from = -1, to = -1;
+        _cleanup_close_ int from = -1;
         int ends[2];
 
         if (pipe2(ends, O_CLOEXEC) < 0)
                 return ctl_explain_errno(ctl, -errno);
         from = ends[0];
-        to = ends[1];
-        int r = look_at(ctl, args, "Watch", to);
+        int r = look_at(ctl, args, "Watch", ends[1]);
+        close(ends[1]);
         if (r != CTL_OK)
                 return r;
-        close(to);
-        to = -1;
         r = copy_on(from, output);
         if (r < 0 && r != -EPIPE)
                 return fail_file(ctl, args[2] ? args[2] : "-", r);

@@ -75,7 +75,7 @@ int evidence_close_file(struct evidence *evidence, const char *name, FILE *f, in
 }
 
 int evidence_write_file(struct evidence *evidence, const char *name, evidence_write_fn write) {
-        FILE *f;
+        FILE *f = NULL;
         int r = evidence_open_file(evidence, name, &f);
 
         return r < 0 ? r : evidence_close_file(evidence, name, f, write(evidence, f));

@@ -28,14 +28,15 @@ struct pipe_queue {
 };
 
 int pipe_queue_keep(const void *bytes, size_t size, int *ret_fd) {
-        _cleanup_close_ int fd = memfd_create("picture", MFD_CLOEXEC);
+        int fd = memfd_create("picture", MFD_CLOEXEC);
 
         if (fd < 0)
                 return -errno;
-        if (write(fd, bytes, size) != (ssize_t) size)
+        if (write(fd, bytes, size) != (ssize_t) size) {
+                close(fd);
                 return -ENOMEM;
+        }
         *ret_fd = fd;
-        fd = -1;
         return 0;
 }
 

@@ -125,7 +125,7 @@ START_TEST(what_is_exported_plays_in_both_forms) {
 END_TEST
 
 START_TEST(what_was_watched_plays) {
-        _cleanup_close_ int from = -1, to = -1;
+        _cleanup_close_ int from = -1;
         _cleanup_free_ char *path = NULL;
         char bytes[65536];
         struct rig rig;
@@ -136,11 +136,9 @@ START_TEST(what_was_watched_plays) {
         rig_await_property(&rig, RIG_DAEMON, "Recording", "yes");
         must_errno(pipe2(ends, O_CLOEXEC));
         from = ends[0];
-        to = ends[1];
         must(sd_bus_call_method(rig.bus, RIG_NAME, RIG_ROOT "/camera/c1", RIG_NAME ".Camera", "Watch", NULL,
-                                NULL, "hsa{sv}", to, RIG_WHY, 0));
-        close(to);
-        to = -1;
+                                NULL, "hsa{sv}", ends[1], RIG_WHY, 0));
+        close(ends[1]);
         must_errno(asprintf(&path, "%s/watched.mp4", suite_dir()));
         _cleanup_close_ int file = must_errno(open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
         while ((n = must_errno(read(from, bytes, sizeof(bytes)))) > 0)

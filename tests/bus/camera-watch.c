@@ -289,7 +289,7 @@ START_TEST(a_hundred_who_ask_are_two_who_see) {
         enum { N = 100 };
         static struct call calls[N];
         unsigned n_seen = 0, n_refused = 0;
-        _cleanup_close_ int from = -1, to = -1;
+        _cleanup_close_ int to = -1;
         struct view views[2];
         struct polkit polkit;
         struct rig rig;
@@ -297,7 +297,6 @@ START_TEST(a_hundred_who_ask_are_two_who_see) {
 
         begin(&rig, RIG_POLICY);
         must_errno(pipe2(ends, O_CLOEXEC));
-        from = ends[0];
         to = ends[1];
         for (size_t i = 0; i < N; i++) {
                 calls[i] = (struct call){.rig = &rig};
@@ -317,8 +316,7 @@ START_TEST(a_hundred_who_ask_are_two_who_see) {
         for (size_t i = 0; i < ELEMENTSOF(views); i++)
                 ck_assert_str_eq(watch(&rig, operator, & views[i]), "");
         rig_await_property(&rig, RIG_CAMERA("c1"), "Viewers", "4");
-        close(from);
-        from = -1;
+        close(ends[0]);
         await_end(&views[0], "left", 2);
         for (size_t i = 0; i < ELEMENTSOF(views); i++)
                 view_close(&views[i]);
@@ -420,7 +418,7 @@ END_TEST
 /* Of a camera that has left the configuration while polkit was asked: nobody. */
 START_TEST(what_waits_for_polkit_is_refused_by_a_reload) {
         struct polkit polkit;
-        _cleanup_close_ int from = -1, to = -1;
+        _cleanup_close_ int to = -1;
         struct call asked;
         struct rig rig;
         int ends[2];
@@ -429,7 +427,6 @@ START_TEST(what_waits_for_polkit_is_refused_by_a_reload) {
         sd_bus *operator= centre_connect(rig.centre, CENTRE_OPERATOR);
         polkit_start(&polkit, rig.centre, POLKIT_NEVER);
         must_errno(pipe2(ends, O_CLOEXEC));
-        from = ends[0];
         to = ends[1];
         asked = (struct call){.rig = &rig};
         call_begin(&asked, operator, RIG_ROOT "/camera/c1", RIG_WHY, to);
@@ -441,6 +438,7 @@ START_TEST(what_waits_for_polkit_is_refused_by_a_reload) {
         polkit_answer_held(&polkit, true);
         rig_await_property(&rig, RIG_CAMERA("c2"), "Recording", "yes");
         ck_assert_uint_eq(rig_count(&rig, "footage-watched"), 0);
+        close(ends[0]);
         polkit_stop(&polkit);
         sd_bus_close_unref(operator);
         rig_end(&rig);

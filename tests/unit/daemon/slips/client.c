@@ -74,6 +74,7 @@ static int method_get_figures(sd_bus_message *message, void *userdata _unused_,
         static const char *const ids[] = {"hall", "door", "gone"};
         sd_bus_message *reply;
 
+        ck_assert_uint_le(devices.cameras, ELEMENTSOF(ids));
         devices.figures++;
         assert_ok(sd_bus_message_new_method_return(message, &reply));
         assert_ok(sd_bus_message_open_container(reply, 'a', "(sttta{st})"));
