@@ -74,11 +74,10 @@ static int method_get_figures(sd_bus_message *message, void *userdata _unused_,
         static const char *const ids[] = {"hall", "door", "gone"};
         sd_bus_message *reply;
 
-        ck_assert_uint_le(devices.cameras, ELEMENTSOF(ids));
         devices.figures++;
         assert_ok(sd_bus_message_new_method_return(message, &reply));
         assert_ok(sd_bus_message_open_container(reply, 'a', "(sttta{st})"));
-        for (unsigned i = 0; i < devices.cameras; i++)
+        for (unsigned i = 0; i < devices.cameras && i < ELEMENTSOF(ids); i++)
                 assert_ok(sd_bus_message_append(reply, "(sttta{st})", ids[i], 8 * HOUR, 7 * HOUR, UINT64_C(1),
                                                 1, "restart", HOUR));
         assert_ok(sd_bus_message_close_container(reply));
