@@ -18,7 +18,8 @@ static const struct duty_default {
         {"box", "weekly fri", "Mở hòm thư góp ý", "Opening of the letter box", 1},
         {"reception", "weekly thu", "Tiếp công dân định kỳ", "Reception day for citizens", 1},
 };
-enum { WARN_DAYS_DEFAULT = 7 };
+enum { WARN_DAYS_DEFAULT = 7, WARN_DAYS_WEEKLY = 1 };
+#define WARN_DAYS_UNSET UINT64_MAX
 
 static bool is_duty_id(const char *id) {
         return id[0] != '\0' && strlen(id) <= DUTY_ID_MAX &&
@@ -35,7 +36,7 @@ static struct duty_conf *find_duty(const struct calendar_conf *conf, const char 
 static int set_defaults(struct duty_conf *duty) {
         int r = 0;
 
-        duty->warn_days = WARN_DAYS_DEFAULT;
+        duty->warn_days = WARN_DAYS_UNSET;
         for (size_t i = 0; r >= 0 && i < ELEMENTSOF(duty_defaults); i++) {
                 const struct duty_default *of = &duty_defaults[i];
 
@@ -194,13 +195,15 @@ static const struct config_key keys[] = {
          NULL,
          "days",
          {"WarnDays.MÃ: nhắc trước hạn bao nhiêu ngày; nhiều nhất 180 với yearly, 60 với quarterly, 20 với "
-          "monthly, 6 với weekly. Không đặt thì là 7; registration 21, report 30, publication 10, dialogue "
+          "monthly, 6 với weekly. Không đặt thì là 7, với weekly là 1; registration 21, report 30, "
+          "publication 10, dialogue "
           "60, box và reception 1.",
           "WarnDays.ID: how long before it is warned of; at most 180 of yearly, 60 of quarterly, 20 of "
-          "monthly, 6 of weekly. 7 when not set; of registration 21, report 30, publication 10, dialogue "
+          "monthly, 6 of weekly. 7 when not set, 1 of weekly; of registration 21, report 30, publication 10, "
+          "dialogue "
           "60, box and reception 1."}},
         {"Calendar", "Wall.*", parse_wall, offsetof(struct duty_conf, wall),
-         .doc = {"Wall.MÃ: màn hình có hiện việc đó cùng ngày cho mọi người không, từ lúc nhắc đến hết hạn "
+         .doc = {"Wall.MÃ: màn hình có hiện việc đó cùng ngày cho mọi người không, từ lúc nhắc đến ngày cuối "
                  "(yes, no); không đặt thì không. Việc quá hạn thì không hiện.",
                  "Wall.ID: whether the wall shows it, with its day, to everybody, from the first reminder "
                  "until its last day (yes, no); it does not when not set. What is overdue is not shown."}},
@@ -235,7 +238,7 @@ static int check_unlisted(struct config_context *context, const struct duty_conf
         return PROBLEM(context, duty, names[i], "không có trong Duties=", "is not in Duties=");
 }
 
-static int check_duty(struct config_context *context, const struct duty_conf *duty) {
+static int check_duty(struct config_context *context, struct duty_conf *duty) {
         struct duty_rule rule;
 
         if (!duty->listed)
@@ -245,6 +248,8 @@ static int check_duty(struct config_context *context, const struct duty_conf *du
                                "cần When.%s= và Title.%s=", "When.%s= and Title.%s= are needed", duty->id,
                                duty->id);
         assert(duty_rule_parse(duty->when, &rule) >= 0);
+        if (duty->warn_days == WARN_DAYS_UNSET)
+                duty->warn_days = rule.cycle == DUTY_WEEKLY ? WARN_DAYS_WEEKLY : WARN_DAYS_DEFAULT;
         if (duty->warn_days > duty_warn_max(&rule))
                 return PROBLEM(context, duty, "WarnDays", "WarnDays.%s nhiều nhất là %d với %s",
                                "WarnDays.%s is at most %d of %s", duty->id, (int) duty_warn_max(&rule),

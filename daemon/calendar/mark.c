@@ -27,11 +27,17 @@ static int find_current(const struct book *book, const struct duty_row *row, con
         return 0;
 }
 
-static const char *find_period(const struct book *book, const struct duty_row *row,
-                               const struct duty_asked *asked, bool day_known, int32_t day,
-                               struct duty_period *ret, const char **ret_problem) {
+static const char *find_period(const struct book *book, const struct moment *now,
+                               const struct duty_asked *asked, struct duty_period *ret,
+                               const char **ret_problem) {
+        const struct duty_row *row = calendar_find(book, asked->duty);
         struct duty_rule rule;
+        int32_t day;
+
+        if (!row || !row->followed)
+                return refuse(BUS_ERROR_NO_SUCH_DUTY, "There is no such duty.", ret_problem);
         int r = duty_rule_parse(row->rule, &rule);
+        bool day_known = calendar_day(book, now, &day);
 
         if (asked->period[0] == '\0' && !day_known)
                 return refuse(BUS_ERROR_BAD_ARGUMENT, "The clock is not known: name the period.",
@@ -90,28 +96,25 @@ static void fill(struct duty_mark_row *row, const char *duty, const char *period
 const char *calendar_may_mark(const struct book *book, const struct moment *now,
                               const struct duty_asked *asked, struct duty_mark_row *ret,
                               const char **ret_problem) {
-        const struct duty_row *row = calendar_find(book, asked->duty);
         struct duty_mark_row done = {.done = true};
         struct duty_period period;
         int32_t day;
 
-        if (!row || !row->followed)
-                return refuse(BUS_ERROR_NO_SUCH_DUTY, "There is no such duty.", ret_problem);
         bool day_known = calendar_day(book, now, &day);
-        const char *error = find_period(book, row, asked, day_known, day, &period, ret_problem);
+        const char *error = find_period(book, now, asked, &period, ret_problem);
         if (!error)
                 error = check_text(asked, ret_problem);
         if (!error)
                 error = find_done_day(asked, day_known, day, &period, &done.done_day, ret_problem);
         if (error)
                 return error;
-        const struct duty_mark *mark = calendar_find_mark(book, row->id, period.name);
+        const struct duty_mark *mark = calendar_find_mark(book, asked->duty, period.name);
         if (mark && mark->done)
                 return refuse(BUS_ERROR_DUTY_DONE, "That is marked as done already.", ret_problem);
         error = check_changes(mark, ret_problem);
         if (error)
                 return error;
-        fill(&done, row->id, period.name, asked->text);
+        fill(&done, asked->duty, period.name, asked->text);
         *ret = done;
         return NULL;
 }

@@ -19,6 +19,7 @@ enum {
 
 /* As the last "duty-changed" and "duty-removed" say. */
 struct duty_row {
+        uint32_t position; /* from 1, in the order in which the record met them */
         char id[DUTY_ID_SIZE];
         char rule[DUTY_RULE_SIZE];
         char title[DUTY_TITLE_SIZE], title_en[DUTY_TITLE_SIZE];

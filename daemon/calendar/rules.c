@@ -56,6 +56,7 @@ static int on_duty_changed(struct book *book, const struct input *input) {
                 return -EINVAL;
         struct calendar *calendar = change(book);
         known = calendar_find(book, row.id);
+        row.position = known ? known->position : (uint32_t) calendar->n_duties + 1;
         if (!known)
                 known = ARRAY_ADD(calendar->duties, calendar->n_duties, calendar->duties_allocated);
         if (!known)

@@ -9,6 +9,7 @@ const struct sql_table duty_table = {
         .columns =
                 {
                         COLUMN(duty_row, id, KEY),
+                        COLUMN(duty_row, position),
                         COLUMN(duty_row, rule),
                         COLUMN(duty_row, title),
                         COLUMN(duty_row, title_en),
@@ -63,7 +64,7 @@ const struct sql_table reminder_table = {
 };
 
 static const struct sql_query queries[] = {
-        [QUERY_DUTIES] = {&duty_table, "ORDER BY rowid"},
+        [QUERY_DUTIES] = {&duty_table, "ORDER BY position"},
         [QUERY_HOLIDAYS] = {&holidays_table, ""},
         [QUERY_DUTY_MARKS] = {&duty_mark_table, "ORDER BY duty, period"},
         [QUERY_DUTY_MARK] = {&duty_mark_table, "WHERE duty = ? AND period = ?"},
