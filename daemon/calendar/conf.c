@@ -42,7 +42,6 @@ static int set_defaults(struct duty_conf *duty) {
 
                 if (!streq(of->id, duty->id))
                         continue;
-                duty->warn_days = of->warn_days;
                 r = conf_set_string(&duty->when, of->when);
                 if (r >= 0)
                         r = conf_set_string(&duty->title, of->title);
@@ -238,6 +237,17 @@ static int check_unlisted(struct config_context *context, const struct duty_conf
         return PROBLEM(context, duty, names[i], "không có trong Duties=", "is not in Duties=");
 }
 
+/* Of another rule than it was meant for, no more than that allows. */
+static uint64_t default_warn_days(const struct duty_conf *duty, const struct duty_rule *rule) {
+        uint64_t days = rule->cycle == DUTY_WEEKLY ? WARN_DAYS_WEEKLY : WARN_DAYS_DEFAULT,
+                 max = duty_warn_max(rule);
+
+        for (size_t i = 0; i < ELEMENTSOF(duty_defaults); i++)
+                if (streq(duty_defaults[i].id, duty->id))
+                        days = duty_defaults[i].warn_days;
+        return days < max ? days : max;
+}
+
 static int check_duty(struct config_context *context, struct duty_conf *duty) {
         struct duty_rule rule;
 
@@ -249,7 +259,7 @@ static int check_duty(struct config_context *context, struct duty_conf *duty) {
                                duty->id);
         assert(duty_rule_parse(duty->when, &rule) >= 0);
         if (duty->warn_days == WARN_DAYS_UNSET)
-                duty->warn_days = rule.cycle == DUTY_WEEKLY ? WARN_DAYS_WEEKLY : WARN_DAYS_DEFAULT;
+                duty->warn_days = default_warn_days(duty, &rule);
         if (duty->warn_days > duty_warn_max(&rule))
                 return PROBLEM(context, duty, "WarnDays", "WarnDays.%s nhiều nhất là %d với %s",
                                "WarnDays.%s is at most %d of %s", duty->id, (int) duty_warn_max(&rule),
