@@ -345,7 +345,7 @@ END_TEST
 /* The kill falls anywhere in the work: whoever was thanked is recorded, and once; who asks again is thanked.
  * Who was not thanked may be recorded all the same: the kill fell between the commit and its answer. */
 START_TEST(no_kill_loses_or_doubles_what_was_thanked_for) {
-        char codes[KILLS][CODE_SIZE];
+        char codes[KILLS][CODE_SIZE], last[CODE_SIZE];
         bool thanked[KILLS] = {false};
         struct phone f;
 
@@ -370,9 +370,12 @@ START_TEST(no_kill_loses_or_doubles_what_was_thanked_for) {
                 ck_assert_msg(streq(outcome, "repeated") || (!thanked[i] && streq(outcome, "recorded")),
                               "%zu: %sthanked, then %s", i, thanked[i] ? "" : "not ", outcome);
         }
-        scene_await(&f.scene, "rating", KILLS);
-        ck_assert_uint_eq(records_count(&f.scene.records, "rating"), KILLS);
-        ck_assert_uint_eq(figures_today(f.scene.bus, "c1", "reception").rated, KILLS);
+        /* A kill may take the announcement of what it could not take from the record: one visit more, whose
+         * rating is announced, comes after all of them. */
+        serve(&f, last);
+        rate(f.web, last, "neutral", "recorded");
+        ck_assert_uint_eq(scene_await_recorded(&f.scene, "rating", KILLS + 1), KILLS + 1);
+        ck_assert_uint_eq(figures_today(f.scene.bus, "c1", "reception").rated, KILLS + 1);
         end(&f);
 }
 END_TEST
