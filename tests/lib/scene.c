@@ -4,7 +4,7 @@
 
 #include "centre-suite.h"
 #include "client.h"
-#include "daemon/verify.h"
+#include "daemon/verify/verify.h"
 #include "files.h"
 
 #define PRESS_AGAIN_USEC (3 * USEC_PER_SEC)
