@@ -17,7 +17,6 @@ enum {
 #define SLOW_USEC (3 * USEC_PER_SEC)
 #define NIGHT_USEC (75 * USEC_PER_SEC)
 #define LATE_USEC USEC_PER_SEC
-#define CLOCK_STEP_USEC INT64_C(3600000000)
 
 struct sim_camera;
 
@@ -54,6 +53,7 @@ struct sim_camera {
         struct camera_mask masks[CAMERA_MASKS_MAX];
         size_t n_masks;
         uint64_t stall_usec;
+        int64_t stepped_usec; /* by the trick */
         bool is_overlaid, is_passed, watches_keys;
         char overlay[CAMERA_OVERLAY_MAX + 1];
 
@@ -230,7 +230,7 @@ static bool play_trick(struct sim_camera *sim) {
         if (sim->n_pictures != TRICK_PICTURES)
                 return true;
         if (sim->trick == TRICK_CLOCK)
-                tell(sim, &(struct camera_sim_news){.type = NEWS_CLOCK, .stepped_usec = CLOCK_STEP_USEC},
+                tell(sim, &(struct camera_sim_news){.type = NEWS_CLOCK, .stepped_usec = sim->stepped_usec},
                      NULL, 0);
         if (sim->trick == TRICK_DIES)
                 die(sim);
@@ -276,6 +276,7 @@ static const struct device {
         enum trick trick;
         enum camera_fault fault;
         const char *detail;
+        int64_t stepped_usec;
         uint64_t first_usec; /* before the first picture */
         unsigned group;      /* pictures from key frame to key frame; 0: as usual */
 } devices[] = {
@@ -291,7 +292,8 @@ static const struct device {
         {"night", TRICK_NONE, _CAMERA_FAULT_INVALID, NULL, .first_usec = NIGHT_USEC},
         {"few-keys", TRICK_NONE, _CAMERA_FAULT_INVALID, NULL, .group = FEW_KEYS_PICTURES},
         {"hangs", TRICK_HANGS, _CAMERA_FAULT_INVALID, NULL},
-        {"clock", TRICK_CLOCK, _CAMERA_FAULT_INVALID, NULL},
+        {"clock", TRICK_CLOCK, _CAMERA_FAULT_INVALID, NULL, .stepped_usec = INT64_C(3600000000)},
+        {"clock-back", TRICK_CLOCK, _CAMERA_FAULT_INVALID, NULL, .stepped_usec = INT64_C(-40000000)},
         {NULL, TRICK_NONE, _CAMERA_FAULT_INVALID, NULL},
 };
 
@@ -343,6 +345,7 @@ static int sim_start(struct camera *camera, const struct camera_spec *spec) {
                 return r;
         take_spec(sim, spec);
         sim->trick = device->trick;
+        sim->stepped_usec = device->stepped_usec;
         sim->due_usec = now + device->first_usec;
         sim->patient_usec = now + (spec->first_usec > 0 ? spec->first_usec : FIRST_USEC);
         r = watch(sim);
