@@ -14,8 +14,8 @@
  * then it is kept here, and after a restart asked for again. Nothing is taken back: neither if the rating is
  * voided, nor if the counter or the camera leaves the configuration.
  *
- * What was held before, and is owed again as the daemon may have lost it, may be thousands, and each is a file
- * that the daemon writes: so one a second, beside what is new.
+ * What was held before, and is owed again as the daemon may have lost it, may be thousands, and each is a
+ * file that the daemon writes: so one a second, beside what is new.
  */
 
 #define CAMERA "vn.motcua.Camera1"
@@ -40,12 +40,17 @@ bool cameras_are_recording(const struct centre *centre) {
 
 /* What an answer says of footage that there will never be is kept as its place here, from 1. */
 static const struct ask_refusal refusals[] = {
-        {BUS_ERROR_NOT_RECORDED, "not-recorded"},    {BUS_ERROR_NO_SUCH_CAMERA, "no-such-camera"},
+        {BUS_ERROR_NOT_RECORDED, "not-recorded"},
+        {BUS_ERROR_NO_SUCH_CAMERA, "no-such-camera"},
         {BUS_ERROR_HOLD_OVER, HOLD_IS_OVER},
-        {BUS_ERROR_BAD_ARGUMENT, "refused"},         {BUS_ERROR_BAD_OPTION, "refused"},
-        {SD_BUS_ERROR_INVALID_ARGS, "refused"},      {SD_BUS_ERROR_UNKNOWN_METHOD, "refused"},
-        {SD_BUS_ERROR_UNKNOWN_INTERFACE, "refused"}, {SD_BUS_ERROR_UNKNOWN_OBJECT, "refused"},
-        {SD_BUS_ERROR_ACCESS_DENIED, "denied"},      {NULL, NULL},
+        {BUS_ERROR_BAD_ARGUMENT, "refused"},
+        {BUS_ERROR_BAD_OPTION, "refused"},
+        {SD_BUS_ERROR_INVALID_ARGS, "refused"},
+        {SD_BUS_ERROR_UNKNOWN_METHOD, "refused"},
+        {SD_BUS_ERROR_UNKNOWN_INTERFACE, "refused"},
+        {SD_BUS_ERROR_UNKNOWN_OBJECT, "refused"},
+        {SD_BUS_ERROR_ACCESS_DENIED, "denied"},
+        {NULL, NULL},
 };
 
 static void look_again(void *userdata) {

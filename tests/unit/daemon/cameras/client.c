@@ -53,7 +53,8 @@ static int method_hold(sd_bus_message *message, void *userdata _unused_, sd_bus_
         ck_assert_uint_lt(film.asked, ASKED_MAX);
         assert_ok(sd_bus_message_read(message, "stts", &camera, &film.from_usec, &film.until_usec, &reason));
         assert_ok(sd_bus_message_enter_container(message, 'a', "{sv}"));
-        assert_ok(sd_bus_message_read(message, "{sv}{sv}", &names[0], "s", &key, &names[1], "t", &film.visit));
+        assert_ok(
+                sd_bus_message_read(message, "{sv}{sv}", &names[0], "s", &key, &names[1], "t", &film.visit));
         ck_assert(streq(names[0], "key") && streq(names[1], "visit"));
         film.asked_usec = 0;
         if (!sd_bus_message_at_end(message, false)) {
