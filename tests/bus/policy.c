@@ -80,7 +80,7 @@ static const struct rule rules[] = {
         {CENTRE_OBJECT, "vn.motcua.Centre1.Record", "MarkDuty", "sssa{sv}", ROOT | OPERATOR},
         {CENTRE_OBJECT, "vn.motcua.Centre1.Record", "VoidDuty", "sssa{sv}", ROOT | OPERATOR},
         {CENTRE_OBJECT, "vn.motcua.Centre1.Record", "GetDuties", "ta{sv}", ROOT | OPERATOR},
-        {CENTRE_OBJECT, "vn.motcua.Centre1", "GetDuties", "ta{sv}", EVERYBODY},
+        {CENTRE_OBJECT, "vn.motcua.Centre1", "GetDuties", "ta{sv}", ALL},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "EnterPin", "sssa{sv}", NONE},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "SetPin", "ssa{sv}", ROOT},
         {CENTRE_OBJECT, "vn.motcua.Centre1", "GetTickets", "a{sv}", ALL},
