@@ -81,12 +81,32 @@ static void expect_due(struct scene *s, const char *expected) {
         ck_assert_str_eq(found, expected);
 }
 
+/* Of the board that a display gets; empty: none. */
+static void expect_on_wall(struct scene *s, const char *expected) {
+        _cleanup_client_message_ sd_bus_message *reply = NULL;
+        const char *key, *text = "";
+
+        must(sd_bus_call_method(s->bus, NAME, OBJECT, NAME, "GetBoard", NULL, &reply, "a{sv}", 0));
+        must(sd_bus_message_skip(reply, "t"));
+        must(sd_bus_message_enter_container(reply, 'a', "{sv}"));
+        while (must(sd_bus_message_enter_container(reply, 'e', "sv")) > 0) {
+                must(sd_bus_message_read(reply, "s", &key));
+                if (streq(key, "reminder"))
+                        must(sd_bus_message_read(reply, "v", "s", &text));
+                else
+                        must(sd_bus_message_skip(reply, "v"));
+                must(sd_bus_message_exit_container(reply));
+        }
+        ck_assert_str_eq(text, expected);
+}
+
 START_TEST(a_moved_clock_reminds_once_a_day) {
         struct scene s;
 
         begin(&s);
         ck_assert_str_eq(record_s(records_last(&s.records, "duty-changed"), "since"), "2026-11-27");
         expect_due(&s, "report 2026 2026-11-30\nbox 2026-W48 2026-11-27\n");
+        expect_on_wall(&s, "Mở hòm thư góp ý – 27/11");
         for (int64_t hour = 13; hour < 16; hour++)
                 set_time(&s, 0, hour);
         ck_assert_uint_eq(count_reminders(&s, "report", "2026-11-27"), 1);
@@ -94,6 +114,7 @@ START_TEST(a_moved_clock_reminds_once_a_day) {
         set_time(&s, 1, 6); /* too early to remind, and over already */
         ck_assert_uint_eq(count_reminders(&s, "report", "2026-11-28"), 0);
         expect_due(&s, "report 2026 2026-11-30\nbox 2026-W48 2026-11-27 overdue\n");
+        expect_on_wall(&s, "");
         set_time(&s, 1, 7);
         scene_await(&s, "duty-overdue", 1);
         ck_assert_uint_eq(count_reminders(&s, "report", "2026-11-28"), 1);
