@@ -168,7 +168,7 @@ int calendar_get_duties(sd_bus_message *message, void *userdata, sd_bus_error *e
         _cleanup_free_ struct duty_item *items = NULL;
         const struct centre *centre = userdata;
         uint64_t year;
-        size_t n;
+        size_t n = 0;
 
         int r = sd_bus_message_read(message, "t", &year);
         if (r >= 0)

@@ -93,10 +93,10 @@ static int parse_duties(const struct config_key *key _unused_, const char *name 
         if (!copy)
                 return -ENOMEM;
         for (char *word = strtok_r(copy, " ,", &state); word; word = strtok_r(NULL, " ,", &state)) {
-                struct duty_conf *duty;
+                struct duty_conf *duty = NULL;
                 int r = get_duty(target, word, &duty, ret_problem);
 
-                if (r < 0)
+                if (!duty)
                         return r;
                 if (duty->listed)
                         return conf_refuse(ret_problem, "nêu %s hai lần", "names %s twice", word);
@@ -107,11 +107,11 @@ static int parse_duties(const struct config_key *key _unused_, const char *name 
 
 static int parse_when(const struct config_key *key _unused_, const char *name, const char *value,
                       void *target, struct problem *ret_problem) {
-        struct duty_conf *duty;
+        struct duty_conf *duty = NULL;
         struct duty_rule rule;
         int r = get_named(target, name, &duty, ret_problem);
 
-        if (r < 0)
+        if (!duty)
                 return r;
         if (duty_rule_parse(value, &rule) < 0)
                 return conf_refuse(ret_problem,
@@ -124,10 +124,10 @@ static int parse_when(const struct config_key *key _unused_, const char *name, c
 
 static int parse_title(const struct config_key *key, const char *name, const char *value, void *target,
                        struct problem *ret_problem) {
-        struct duty_conf *duty;
+        struct duty_conf *duty = NULL;
         int r = get_named(target, name, &duty, ret_problem);
 
-        if (r < 0)
+        if (!duty)
                 return r;
         if (value[0] == '\0' || strlen(value) > DUTY_TITLE_MAX || !text_is_plain(value))
                 return conf_refuse(ret_problem, "phải là một dòng chữ, nhiều nhất %d byte",
@@ -137,18 +137,18 @@ static int parse_title(const struct config_key *key, const char *name, const cha
 
 static int parse_warn_days(const struct config_key *key, const char *name, const char *value, void *target,
                            struct problem *ret_problem) {
-        struct duty_conf *duty;
+        struct duty_conf *duty = NULL;
         int r = get_named(target, name, &duty, ret_problem);
 
-        return r < 0 ? r : config_parse_u64(key, name, value, duty, ret_problem);
+        return !duty ? r : config_parse_u64(key, name, value, duty, ret_problem);
 }
 
 static int parse_wall(const struct config_key *key, const char *name, const char *value, void *target,
                       struct problem *ret_problem) {
-        struct duty_conf *duty;
+        struct duty_conf *duty = NULL;
         int r = get_named(target, name, &duty, ret_problem);
 
-        return r < 0 ? r : config_parse_bool(key, name, value, duty, ret_problem);
+        return !duty ? r : config_parse_bool(key, name, value, duty, ret_problem);
 }
 
 static const struct config_key keys[] = {

@@ -63,8 +63,6 @@ int duty_period_named(const struct duty_rule *rule, const struct hours *working,
 /* "2026", "2026-Q4", "2026-11" or "2026-W48": of whatever rule. */
 bool duty_period_is_name(const char *name);
 
-const char *duty_state_to_string(enum duty_state word);
-
 /* What is known of a period. */
 struct duty_known {
         bool done;
