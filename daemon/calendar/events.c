@@ -9,7 +9,7 @@ const struct event_type calendar_event_types[] = {
          {HAS_S("duty", PUBLIC), HAS_S("rule", PUBLIC), HAS_T("warn_days", PUBLIC), HAS_B("wall", PUBLIC),
           HAS_S("title", PUBLIC), HAS_S("title_en", PUBLIC), HAS_S("since", PUBLIC)},
          {"Việc trong lịch: {title} ({duty}), {rule}, nhắc trước {warn_days} ngày, tính từ {since}",
-          "Duty of the calendar: {title_en} ({duty}), {rule}, warned of {warn_days} days before, from "
+          "Duty of the calendar: {title} ({duty}), {rule}, warned of {warn_days} days before, from "
           "{since} on"}},
         {OBSERVED("duty-removed"),
          {HAS_S("duty", PUBLIC)},
@@ -27,11 +27,11 @@ const struct event_type calendar_event_types[] = {
          {HAS_S("duty", PUBLIC), HAS_S("period", PUBLIC), HAS_S("day", PUBLIC), HAS_S("by_day", PUBLIC),
           HAS_S("end_day", PUBLIC), HAS_S("title", PUBLIC), HAS_S("title_en", PUBLIC)},
          {"Việc đến hạn: {title}, kỳ {period}, chậm nhất ngày {by_day}",
-          "Due: {title_en}, {period}, by {by_day}"}},
+          "Due: {title}, {period}, by {by_day}"}},
         {OBSERVED("duty-overdue"),
          {HAS_S("duty", PUBLIC), HAS_S("period", PUBLIC), HAS_S("day", PUBLIC), HAS_S("by_day", PUBLIC),
           HAS_S("end_day", PUBLIC), HAS_S("title", PUBLIC), HAS_S("title_en", PUBLIC)},
          {"Việc quá hạn: {title}, kỳ {period}, hạn là ngày {end_day}",
-          "Overdue: {title_en}, {period}, the last day was {end_day}"}},
+          "Overdue: {title}, {period}, the last day was {end_day}"}},
         {0},
 };
