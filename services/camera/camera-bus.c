@@ -200,15 +200,18 @@ static int property_get_gap_cause(BUS_PROPERTY_ARGS) {
 }
 
 static int property_get_gap_minutes(BUS_PROPERTY_ARGS) {
-        const struct lens *lens = userdata;
+        struct lens *lens = userdata;
+
+        day_count_today(lens);
         uint64_t usec = lens->has_today ? lens->today.announced_usec - lens->today.recorded_usec : 0;
 
         return sd_bus_message_append(reply, "t", usec / (60 * USEC_PER_SEC));
 }
 
 static int property_get_share(BUS_PROPERTY_ARGS) {
-        const struct lens *lens = userdata;
+        struct lens *lens = userdata;
 
+        day_count_today(lens);
         return sd_bus_message_append(reply, "(tt)", lens->has_today ? lens->today.recorded_usec : UINT64_C(0),
                                      lens->has_today ? lens->today.announced_usec : UINT64_C(0));
 }
@@ -249,6 +252,7 @@ static int property_get_viewers(BUS_PROPERTY_ARGS) {
 }
 
 static int method_describe_lens(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        day_count_today(userdata);
         return bus_describe(message, userdata, describe_lens, error);
 }
 

@@ -1,0 +1,88 @@
+/* Which holds the store has, as the generation in its state says: whether they are those of before. */
+#include <unistd.h>
+
+#include "daemon-rig.h"
+#include "tests/lib/files.h"
+
+static void copy_index(const char *from, const char *to) {
+        static const char *const suffixes[] = {"", "-wal"};
+
+        for (size_t i = 0; i < ELEMENTSOF(suffixes); i++) {
+                _cleanup_free_ char *old = NULL, *new = NULL;
+
+                assert_ok(str_format(&old, "%s/footage/%s%s", suite_dir(), from, suffixes[i]));
+                assert_ok(str_format(&new, "%s/footage/%s%s", suite_dir(), to, suffixes[i]));
+                _cleanup_free_ char *bytes = NULL;
+                size_t size;
+                bytes = file_read(old, &size);
+                file_write(new, bytes, size);
+        }
+}
+
+static void start_again(char ret_generation[static INDEX_IDENTITY_SIZE]) {
+        begin(DAYS "SegmentSec=10\n", C1);
+        run(15 * SEC);
+        (void) snprintf(ret_generation, INDEX_IDENTITY_SIZE, "%s", last_s("store-state", "", "generation"));
+        ck_assert_str_eq(last_s("store-state", "", "state"), "ready");
+}
+
+START_TEST(an_index_from_before_or_a_new_one_is_another_generation) {
+        char first[INDEX_IDENTITY_SIZE], second[INDEX_IDENTITY_SIZE], old[INDEX_IDENTITY_SIZE],
+                other[INDEX_IDENTITY_SIZE];
+        _cleanup_free_ char *index = NULL, *wal = NULL;
+
+        assert_ok(str_format(&index, "%s/footage/" INDEX_DATABASE, suite_dir()));
+        assert_ok(str_format(&wal, "%s-wal", index));
+        set_clock("2026-11-27", 10 * HOUR, true);
+        start_again(first);
+        kill_it();
+        copy_index(INDEX_DATABASE, "copy");
+        start_again(second);
+        ck_assert_str_eq(first, second);
+        kill_it();
+        copy_index("copy", INDEX_DATABASE);
+        start_again(old);
+        ck_assert_str_ne(old, first);
+        /* It is known from then on. */
+        kill_it();
+        start_again(second);
+        ck_assert_str_eq(old, second);
+        kill_it();
+        ck_assert_int_eq(unlink(index), 0);
+        (void) unlink(wal);
+        start_again(other);
+        ck_assert_str_ne(other, old);
+        /* While it runs, too: before anything else can be asked of it. */
+        ck_assert_int_eq(unlink(index), 0);
+        run(15 * SEC);
+        ck_assert_str_ne(last_s("store-state", "", "generation"), other);
+        ck_assert_int_eq(rig.manager->store, STORE_READY);
+}
+END_TEST
+
+START_TEST(a_disk_that_is_gone_has_no_generation) {
+        _cleanup_free_ char *folder = NULL, *away = NULL;
+        struct fields_room room;
+        const char *generation;
+        char before[INDEX_IDENTITY_SIZE];
+
+        set_clock("2026-11-27", 10 * HOUR, true);
+        start_again(before);
+        assert_ok(str_format(&folder, "%s/footage", suite_dir()));
+        assert_ok(str_format(&away, "%s.away", folder));
+        ck_assert_int_eq(rename(folder, away), 0);
+        run(10 * SEC);
+        struct fields fields = last("store-state", "", &room);
+        assert_error(fields_get_s(&fields, "generation", &generation), ENOENT);
+        ck_assert_int_eq(rename(away, folder), 0);
+        run(10 * SEC);
+        ck_assert_str_eq(last_s("store-state", "", "generation"), before);
+}
+END_TEST
+
+static const struct suite_case cases[] = {
+        SUITE_CASE(an_index_from_before_or_a_new_one_is_another_generation),
+        SUITE_CASE(a_disk_that_is_gone_has_no_generation),
+};
+
+SUITE_MAIN("camera-news", cases, setup, teardown)
