@@ -80,9 +80,26 @@ START_TEST(a_disk_that_is_gone_has_no_generation) {
 }
 END_TEST
 
+/* Where the outbox gave no answer when the disk came. */
+START_TEST(a_generation_that_was_not_known_at_once_is_told_later) {
+        char generation[INDEX_IDENTITY_SIZE];
+
+        set_clock("2026-11-27", 10 * HOUR, true);
+        start_again(generation);
+        size_t told = count("store-state", "");
+        rig.manager->told_index[0] = rig.manager->told_generation[0] = '\0';
+        assert_ok(news_tell(rig.manager));
+        ck_assert_uint_eq(count("store-state", ""), told + 1);
+        ck_assert_str_eq(last_s("store-state", "", "generation"), generation);
+        assert_ok(news_tell(rig.manager));
+        ck_assert_uint_eq(count("store-state", ""), told + 1);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         SUITE_CASE(an_index_from_before_or_a_new_one_is_another_generation),
         SUITE_CASE(a_disk_that_is_gone_has_no_generation),
+        SUITE_CASE(a_generation_that_was_not_known_at_once_is_told_later),
 };
 
 SUITE_MAIN("camera-news", cases, setup, teardown)
