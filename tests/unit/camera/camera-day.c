@@ -1,5 +1,5 @@
 /* What of a day's hours is recorded, as whoever asks is told. */
-#include "daemon-rig.h"
+#include "tests/unit/camera/recorder-rig.h"
 
 static void ask_share(uint64_t *ret_announced_usec, uint64_t *ret_recorded_usec) {
         struct lens *lens = rig.manager->lenses[0];
@@ -22,22 +22,22 @@ static uint64_t sum_fragments(void) {
 START_TEST(the_recorded_share_is_by_fragments_and_not_by_minutes) {
         uint64_t announced, recorded;
 
-        set_clock("2026-11-27", 10 * HOUR, true);
-        begin(DAYS "SegmentSec=10\n", C1);
-        run(2 * MINUTE + 7 * SEC);
+        recorder_set_clock("2026-11-27", 10 * HOUR, true);
+        recorder_begin(DAYS "SegmentSec=10\n", C1);
+        recorder_run(2 * MINUTE + 7 * SEC);
         ask_share(&announced, &recorded);
         NEAR(announced, 2 * MINUTE + 7 * SEC);
         NEAR(recorded, sum_fragments());
         assert_ok(camera_sims_stall(rig.manager->parts.sims, "c1", true));
         while (!rig.manager->lenses[0]->watch.open)
-                run(SEC);
-        run(15 * SEC);
+                recorder_run(SEC);
+        recorder_run(15 * SEC);
         ask_share(&announced, &recorded);
         NEAR(recorded, sum_fragments());
-        NEAR(announced - recorded, now() - rig.manager->lenses[0]->last_usec);
+        NEAR(announced - recorded, recorder_now() - rig.manager->lenses[0]->last_usec);
         assert_ok(camera_sims_stall(rig.manager->parts.sims, "c1", false));
         while (rig.manager->lenses[0]->watch.open) {
-                run(SEC);
+                recorder_run(SEC);
                 if (rig.manager->lenses[0]->watch.open)
                         ask_share(&announced, &recorded);
         }
@@ -51,15 +51,15 @@ END_TEST
 START_TEST(a_clock_that_is_set_back_hides_nothing_of_what_is_recorded) {
         uint64_t announced, recorded, before;
 
-        set_clock("2026-11-27", 10 * HOUR, true);
-        begin(DAYS "SegmentSec=600\n", C1);
-        run(MINUTE);
-        set_clock("2026-11-27", 12 * HOUR, true);
-        run(MINUTE);
-        set_clock("2026-11-27", 11 * HOUR, true);
-        run(20 * SEC);
+        recorder_set_clock("2026-11-27", 10 * HOUR, true);
+        recorder_begin(DAYS "SegmentSec=600\n", C1);
+        recorder_run(MINUTE);
+        recorder_set_clock("2026-11-27", 12 * HOUR, true);
+        recorder_run(MINUTE);
+        recorder_set_clock("2026-11-27", 11 * HOUR, true);
+        recorder_run(20 * SEC);
         ask_share(&announced, &before);
-        run(MINUTE);
+        recorder_run(MINUTE);
         ask_share(&announced, &recorded);
         NEAR(recorded, before + MINUTE);
 }
@@ -70,4 +70,4 @@ static const struct suite_case cases[] = {
         SUITE_CASE(a_clock_that_is_set_back_hides_nothing_of_what_is_recorded),
 };
 
-SUITE_MAIN("camera-day", cases, setup, teardown)
+SUITE_MAIN("camera-day", cases, recorder_setup, recorder_kill)

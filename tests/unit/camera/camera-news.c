@@ -1,7 +1,7 @@
 /* Which holds the store has, as the generation in its state says: whether they are those of before. */
 #include <unistd.h>
 
-#include "daemon-rig.h"
+#include "tests/unit/camera/recorder-rig.h"
 #include "tests/lib/files.h"
 
 static void copy_index(const char *from, const char *to) {
@@ -20,10 +20,10 @@ static void copy_index(const char *from, const char *to) {
 }
 
 static void start_again(char ret_generation[static INDEX_IDENTITY_SIZE]) {
-        begin(DAYS "SegmentSec=10\n", C1);
-        run(15 * SEC);
-        (void) snprintf(ret_generation, INDEX_IDENTITY_SIZE, "%s", last_s("store-state", "", "generation"));
-        ck_assert_str_eq(last_s("store-state", "", "state"), "ready");
+        recorder_begin(DAYS "SegmentSec=10\n", C1);
+        recorder_run(15 * SEC);
+        (void) snprintf(ret_generation, INDEX_IDENTITY_SIZE, "%s", event_s("store-state", "", "generation"));
+        ck_assert_str_eq(event_s("store-state", "", "state"), "ready");
 }
 
 START_TEST(an_index_from_before_or_a_new_one_is_another_generation) {
@@ -33,50 +33,47 @@ START_TEST(an_index_from_before_or_a_new_one_is_another_generation) {
 
         assert_ok(str_format(&index, "%s/footage/" INDEX_DATABASE, suite_dir()));
         assert_ok(str_format(&wal, "%s-wal", index));
-        set_clock("2026-11-27", 10 * HOUR, true);
+        recorder_set_clock("2026-11-27", 10 * HOUR, true);
         start_again(first);
-        kill_it();
+        recorder_kill();
         copy_index(INDEX_DATABASE, "copy");
         start_again(second);
         ck_assert_str_eq(first, second);
-        kill_it();
+        recorder_kill();
         copy_index("copy", INDEX_DATABASE);
         start_again(old);
         ck_assert_str_ne(old, first);
         /* It is known from then on. */
-        kill_it();
+        recorder_kill();
         start_again(second);
         ck_assert_str_eq(old, second);
-        kill_it();
+        recorder_kill();
         ck_assert_int_eq(unlink(index), 0);
         (void) unlink(wal);
         start_again(other);
         ck_assert_str_ne(other, old);
         /* While it runs, too: before anything else can be asked of it. */
         ck_assert_int_eq(unlink(index), 0);
-        run(15 * SEC);
-        ck_assert_str_ne(last_s("store-state", "", "generation"), other);
+        recorder_run(15 * SEC);
+        ck_assert_str_ne(event_s("store-state", "", "generation"), other);
         ck_assert_int_eq(rig.manager->store, STORE_READY);
 }
 END_TEST
 
 START_TEST(a_disk_that_is_gone_has_no_generation) {
         _cleanup_free_ char *folder = NULL, *away = NULL;
-        struct fields_room room;
-        const char *generation;
         char before[INDEX_IDENTITY_SIZE];
 
-        set_clock("2026-11-27", 10 * HOUR, true);
+        recorder_set_clock("2026-11-27", 10 * HOUR, true);
         start_again(before);
         assert_ok(str_format(&folder, "%s/footage", suite_dir()));
         assert_ok(str_format(&away, "%s.away", folder));
         ck_assert_int_eq(rename(folder, away), 0);
-        run(10 * SEC);
-        struct fields fields = last("store-state", "", &room);
-        assert_error(fields_get_s(&fields, "generation", &generation), ENOENT);
+        recorder_run(10 * SEC);
+        ck_assert(!event_has("store-state", "", "generation"));
         ck_assert_int_eq(rename(away, folder), 0);
-        run(10 * SEC);
-        ck_assert_str_eq(last_s("store-state", "", "generation"), before);
+        recorder_run(10 * SEC);
+        ck_assert_str_eq(event_s("store-state", "", "generation"), before);
 }
 END_TEST
 
@@ -84,15 +81,15 @@ END_TEST
 START_TEST(a_generation_that_was_not_known_at_once_is_told_later) {
         char generation[INDEX_IDENTITY_SIZE];
 
-        set_clock("2026-11-27", 10 * HOUR, true);
+        recorder_set_clock("2026-11-27", 10 * HOUR, true);
         start_again(generation);
-        size_t told = count("store-state", "");
+        size_t told = event_count("store-state", "");
         rig.manager->told_index[0] = rig.manager->told_generation[0] = '\0';
         assert_ok(news_tell(rig.manager));
-        ck_assert_uint_eq(count("store-state", ""), told + 1);
-        ck_assert_str_eq(last_s("store-state", "", "generation"), generation);
+        ck_assert_uint_eq(event_count("store-state", ""), told + 1);
+        ck_assert_str_eq(event_s("store-state", "", "generation"), generation);
         assert_ok(news_tell(rig.manager));
-        ck_assert_uint_eq(count("store-state", ""), told + 1);
+        ck_assert_uint_eq(event_count("store-state", ""), told + 1);
 }
 END_TEST
 
@@ -102,4 +99,4 @@ static const struct suite_case cases[] = {
         SUITE_CASE(a_generation_that_was_not_known_at_once_is_told_later),
 };
 
-SUITE_MAIN("camera-news", cases, setup, teardown)
+SUITE_MAIN("camera-news", cases, recorder_setup, recorder_kill)

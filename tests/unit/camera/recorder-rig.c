@@ -1,13 +1,16 @@
-#include "daemon-rig.h"
+#include "tests/unit/camera/recorder-rig.h"
 
 #include <sys/socket.h>
 #include <sys/stat.h>
 
 #include "services/base/log.h"
+#include "services/config/day.h"
 #include "tests/lib/files.h"
 #include "tests/lib/loop.h"
 
-struct daemon_rig rig;
+#define PLUS_7 (7 * (int64_t) HOUR)
+
+struct recorder_rig rig;
 
 static sd_bus *make_peer(int fd, bool server) {
         sd_bus *bus = NULL;
@@ -35,7 +38,7 @@ static struct camera_confs *load(const char *policy, const char *cameras) {
         return confs;
 }
 
-void begin(const char *policy, const char *cameras) {
+void recorder_begin(const char *policy, const char *cameras) {
         _cleanup_free_ char *path = NULL, *folder = NULL;
         struct camera_parts parts = {.conf_path = "/nowhere", .confs = load(policy, cameras)};
         int fds[2];
@@ -57,30 +60,26 @@ void begin(const char *policy, const char *cameras) {
 }
 
 /* As kill -9 does. */
-void kill_it(void) {
+void recorder_kill(void) {
         rig.manager = camera_manager_free(rig.manager);
         rig.client = sd_bus_close_unref(rig.client);
         rig.event = sd_event_unref(rig.event);
 }
 
-void setup(void) {
+void recorder_setup(void) {
         log_open("test", getenv("TEST_LOG") ? LOG_TARGET_CONSOLE : LOG_TARGET_NULL);
-}
-
-void teardown(void) {
-        kill_it();
 }
 
 static bool never(_unused_ void *userdata) {
         return false;
 }
 
-void run(uint64_t usec) {
+void recorder_run(uint64_t usec) {
         (void) loop_wait(rig.event, usec, never, NULL);
 }
 
 /* The machine is there, and the daemon is not. */
-void pause_for(uint64_t usec) {
+void recorder_pause(uint64_t usec) {
         sd_event *event;
 
         assert_ok(sd_event_new(&event));
@@ -88,7 +87,7 @@ void pause_for(uint64_t usec) {
         sd_event_unref(event);
 }
 
-uint64_t now(void) {
+uint64_t recorder_now(void) {
         struct gap_time at;
 
         manager_now(rig.manager, &at);
@@ -96,7 +95,7 @@ uint64_t now(void) {
 }
 
 /* So that it is that time of a day. */
-void set_clock(const char *day_text, uint64_t of_day_usec, bool synchronized) {
+void recorder_set_clock(const char *day_text, uint64_t of_day_usec, bool synchronized) {
         struct timespec ts;
         int32_t day;
 
@@ -132,7 +131,7 @@ static int find_in(_unused_ uint64_t sequence, const char *type, const char *fie
         return 0;
 }
 
-size_t count(const char *type, const char *camera) {
+size_t event_count(const char *type, const char *camera) {
         static struct find find;
 
         find = (struct find){.type = type, .camera = camera};
@@ -140,7 +139,7 @@ size_t count(const char *type, const char *camera) {
         return find.n;
 }
 
-struct fields last(const char *type, const char *camera, struct fields_room *room) {
+static struct fields last(const char *type, const char *camera, struct fields_room *room) {
         static struct find find;
         struct fields fields;
 
@@ -151,7 +150,7 @@ struct fields last(const char *type, const char *camera, struct fields_room *roo
         return fields;
 }
 
-uint64_t last_t(const char *type, const char *camera, const char *field) {
+uint64_t event_t(const char *type, const char *camera, const char *field) {
         struct fields_room room;
         struct fields fields = last(type, camera, &room);
         uint64_t value;
@@ -160,7 +159,7 @@ uint64_t last_t(const char *type, const char *camera, const char *field) {
         return value;
 }
 
-const char *last_s(const char *type, const char *camera, const char *field) {
+const char *event_s(const char *type, const char *camera, const char *field) {
         static char text[200];
         struct fields_room room;
         struct fields fields = last(type, camera, &room);
@@ -171,7 +170,17 @@ const char *last_s(const char *type, const char *camera, const char *field) {
         return text;
 }
 
-uint64_t of_day(const char *day_text, uint64_t usec) {
+bool event_has(const char *type, const char *camera, const char *field) {
+        struct fields_room room;
+        struct fields fields = last(type, camera, &room);
+
+        for (size_t i = 0; i < fields.n; i++)
+                if (streq(fields.items[i].name, field))
+                        return true;
+        return false;
+}
+
+uint64_t recorder_of_day(const char *day_text, uint64_t usec) {
         int32_t day;
 
         assert_ok(day_parse(day_text, &day));
