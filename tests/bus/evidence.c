@@ -49,6 +49,7 @@ START_TEST(a_pack_is_whole_and_replaces_nothing) {
         ck_assert_int_eq(stat(folder, &st), 0);
         ck_assert_uint_eq(st.st_mode & 07777, 0700);
         ck_assert_int_eq(stat(archive, &st), 0);
+        expect_in(folder, "verification.txt", "record: checkpoint checkpoint.txt fits ");
         expect_in(folder, "verification.txt", "record: all of ");
         expect_in(folder, "verification.txt", "Result: the record is intact");
         expect_in(folder, "SHA256SUMS", "  report.pdf\n");
