@@ -59,7 +59,8 @@ int evidence_close_file(struct evidence *evidence, const char *name, FILE *f, in
         struct evidence_file *file = &evidence->files[evidence->n_files];
 
         assert(evidence->n_files < EVIDENCE_FILES_MAX);
-        if (r >= 0 && fflush(f) != 0)
+        /* That something was not written is all that a stream says: what is left of it is tried again to know why. */
+        if ((r >= 0 || r == -EIO) && fflush(f) != 0)
                 r = -errno;
         if (r >= 0 && fsync(fileno(f)) < 0)
                 r = -errno;

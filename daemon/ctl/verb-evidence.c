@@ -77,6 +77,7 @@ static int ask_centre(struct evidence *evidence) {
 
 /* ----- the copy of the record ----- */
 
+/* The exit status of motcua-verify; negative: it came to none, which was said. */
 static int prove_into(struct evidence *evidence, const char *folder, int fd) {
         static const char note_file[] = "checkpoint.txt"; /* as in the pack */
         _cleanup_free_ char *path = NULL;
@@ -86,8 +87,10 @@ static int prove_into(struct evidence *evidence, const char *folder, int fd) {
                 int r = str_format(&path, "%s/%s", folder, note_file);
                 if (r >= 0)
                         r = file_replace(path, evidence->note, strlen(evidence->note));
-                if (r < 0)
-                        return fail(evidence, r);
+                if (r < 0) {
+                        (void) fail(evidence, r);
+                        return r;
+                }
                 proof.checkpoint = path;
         }
         /* The record names its key, which is what a pack can be held against at all. */
@@ -107,6 +110,10 @@ static int write_verification(struct evidence *evidence, const char *folder) {
             PAIRS({"version", evidence->report->version}, {"day", evidence->report->today}));
         (void) fflush(f);
         evidence->verify_code = prove_into(evidence, folder, fileno(f));
+        if (evidence->verify_code < 0) {
+                (void) fclose(f);
+                return CTL_FAILED;
+        }
         (void) fseek(f, 0, SEEK_END);
         say(f, language, evidence->verify_code == 0 ? TEXT_EVIDENCE_PROVEN : TEXT_EVIDENCE_NOT_PROVEN,
             NO_PAIRS);
