@@ -116,17 +116,26 @@ static void read_text(sd_bus_message *reply, const char *wanted, char *ret, size
         }
 }
 
-/* expected: what became of it, or the error. */
-static void rate(sd_bus *bus, const char *code, const char *level, const char *expected) {
+enum { OUTCOME_SIZE = 64 };
+
+/* What became of it, or the error. */
+static void ask(sd_bus *bus, const char *code, const char *level, char ret[static OUTCOME_SIZE]) {
         _cleanup_client_message_ sd_bus_message *reply = NULL;
         _cleanup_client_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
-        char state[32];
 
         int r = sd_bus_call_method(bus, CENTRE_NAME, CENTRE_OBJECT, CENTRE_NAME, "RateByCode", &error, &reply,
                                    "sssa{sv}", code, "reception", level, 0);
         if (r >= 0)
-                read_text(reply, "state", state, sizeof(state));
-        ck_assert_str_eq(r < 0 ? error.name : state, expected);
+                read_text(reply, "state", ret, OUTCOME_SIZE);
+        else
+                (void) snprintf(ret, OUTCOME_SIZE, "%s", error.name);
+}
+
+static void rate(sd_bus *bus, const char *code, const char *level, const char *expected) {
+        char outcome[OUTCOME_SIZE];
+
+        ask(bus, code, level, outcome);
+        ck_assert_str_eq(outcome, expected);
 }
 
 static void expect_ticket(struct phone *f, const char *code, const char *expected) {
@@ -377,9 +386,9 @@ START_TEST(guesses_are_bounded_and_scanned_codes_are_not) {
 END_TEST
 
 /* The kill falls anywhere in the work: whoever was thanked is recorded, and once; who asks again is thanked.
- */
+ * Who was not thanked may be recorded all the same: the kill fell between the commit and its answer. */
 START_TEST(no_kill_loses_or_doubles_what_was_thanked_for) {
-        char codes[KILLS][CODE_SIZE];
+        char codes[KILLS][CODE_SIZE], last[CODE_SIZE];
         bool thanked[KILLS] = {false};
         struct phone f;
 
@@ -397,11 +406,19 @@ START_TEST(no_kill_loses_or_doubles_what_was_thanked_for) {
                 await(&f, &answers, 1); /* or the bus says that nobody answers */
                 thanked[i] = answers.recorded > 0;
         }
-        for (size_t i = 0; i < KILLS; i++)
-                rate(f.web, codes[i], "neutral", thanked[i] ? "repeated" : "recorded");
-        scene_await(&f.scene, "rating", KILLS);
-        ck_assert_uint_eq(records_count(&f.scene.records, "rating"), KILLS);
-        ck_assert_uint_eq(figures_today(f.scene.bus, "c1", "reception").rated, KILLS);
+        for (size_t i = 0; i < KILLS; i++) {
+                char outcome[OUTCOME_SIZE];
+
+                ask(f.web, codes[i], "neutral", outcome);
+                ck_assert_msg(streq(outcome, "repeated") || (!thanked[i] && streq(outcome, "recorded")),
+                              "%zu: %sthanked, then %s", i, thanked[i] ? "" : "not ", outcome);
+        }
+        /* A kill may take the announcement of what it could not take from the record: one visit more, whose
+         * rating is announced, comes after all of them. */
+        serve(&f, last);
+        rate(f.web, last, "neutral", "recorded");
+        ck_assert_uint_eq(scene_await_recorded(&f.scene, "rating", KILLS + 1), KILLS + 1);
+        ck_assert_uint_eq(figures_today(f.scene.bus, "c1", "reception").rated, KILLS + 1);
         end(&f);
 }
 END_TEST

@@ -1,4 +1,4 @@
-#include "daemon/report-bus.h"
+#include "daemon/figures/report-bus.h"
 
 #include "daemon/entries/bus.h"
 #include "daemon/officials/conf.h"
@@ -8,7 +8,7 @@
 #include "daemon/ratings/public.h"
 #include "daemon/ratings/tables.h"
 #include "daemon/record/answer.h"
-#include "daemon/report-groups.h"
+#include "daemon/figures/groups.h"
 #include "services/base/bus.h"
 
 enum { CAUSES_MAX = 64 }; /* that are told of one camera: the daemon knows far fewer */
