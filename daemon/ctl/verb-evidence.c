@@ -1,4 +1,5 @@
 /* The evidence pack of a year: made beside its place, and put there when all of it is on disk. */
+#include <fcntl.h>
 #include <stdio.h>
 
 #include "bus-json.h"
@@ -12,6 +13,9 @@
 #include "report-paper.h"
 #include "report.h"
 #include "verb.h"
+
+/* Of what the verifier says: much more than it ever does. */
+enum { LINES_MAX = 1 << 20 };
 
 static int fail(struct evidence *evidence, int error) {
         enum language language = evidence->ctl->options->language;
@@ -99,25 +103,35 @@ static int prove_into(struct evidence *evidence, const char *folder, int fd) {
         return prove(evidence->ctl, &proof);
 }
 
-static int write_verification(struct evidence *evidence, const char *folder) {
+/* What the verifier says, and then what it means. */
+static int write_verification(struct evidence *evidence, FILE *f) {
         enum language language = evidence->ctl->options->language;
-        FILE *f;
+        _cleanup_free_ char *lines = NULL;
+        size_t size;
 
-        int r = evidence_open_file(evidence, "verification.txt", &f);
-        if (r < 0)
-                return fail(evidence, r);
         say(f, language, TEXT_EVIDENCE_PROVEN_BY,
             PAIRS({"version", evidence->report->version}, {"day", evidence->report->today}));
-        (void) fflush(f);
-        evidence->verify_code = prove_into(evidence, folder, fileno(f));
-        if (evidence->verify_code < 0) {
-                (void) fclose(f);
-                return CTL_FAILED;
-        }
-        (void) fseek(f, 0, SEEK_END);
+        int r = file_read_regular(evidence->lines, LINES_MAX, &lines, &size);
+        if (r < 0)
+                return r;
+        (void) fwrite(lines, 1, size, f);
         say(f, language, evidence->verify_code == 0 ? TEXT_EVIDENCE_PROVEN : TEXT_EVIDENCE_NOT_PROVEN,
             NO_PAIRS);
-        r = evidence_close_file(evidence, "verification.txt", f, 0);
+        return 0;
+}
+
+static int verify(struct evidence *evidence, const char *folder) {
+        int r = str_format(&evidence->lines, "%s/lines", folder);
+
+        if (r < 0)
+                return fail(evidence, r);
+        _cleanup_close_ int fd = open(evidence->lines, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+        if (fd < 0)
+                return fail(evidence, -errno);
+        evidence->verify_code = prove_into(evidence, folder, fd);
+        if (evidence->verify_code < 0)
+                return CTL_FAILED;
+        r = evidence_write_file(evidence, "verification.txt", write_verification);
         return r < 0 ? fail(evidence, r) : CTL_OK;
 }
 
@@ -127,7 +141,7 @@ static int read_copy(struct evidence *evidence) {
         int code = prove_make_copy(evidence->ctl, &folder);
         if (code != CTL_OK)
                 return code;
-        code = write_verification(evidence, folder);
+        code = verify(evidence, folder);
         if (code == CTL_OK) {
                 int r = str_format(&evidence->record, "%s/" PROVE_COPY, folder);
                 if (r >= 0)
