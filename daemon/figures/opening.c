@@ -118,10 +118,15 @@ static void bind_shown(struct sql_cursor *c, const struct opening *opening, int3
 }
 
 static int read_counters(struct store *store, const struct moment *now, struct opening *opening) {
-        struct sql_cursor c = queue_use(store, QUERY_DESK_TIMES);
+        static const enum queue_query queries[] = {QUERY_DESK_TIMES, QUERY_DESK_TIMES_CORRECTED};
+        int r = 0;
 
-        bind_shown(&c, opening, OPEN_DAYS_MAX);
-        int r = sql_each(c, on_desk_time, opening);
+        for (size_t i = 0; r >= 0 && i < ELEMENTSOF(queries); i++) {
+                struct sql_cursor c = queue_use(store, queries[i]);
+
+                bind_shown(&c, opening, OPEN_DAYS_MAX);
+                r = sql_each(c, on_desk_time, opening);
+        }
         if (r >= 0)
                 r = add_present(opening, now);
         for (size_t i = 0; i < opening->n_counters; i++)
@@ -336,16 +341,27 @@ static int count_post(struct opening *opening, struct report_groups_post *post, 
         return r < 0 ? r : add_spans(opening, post->counter, &without, OPENING_POST_OFFLINE);
 }
 
+static int read_offline(struct store *store, struct posts *posts) {
+        static const enum ratings_query queries[] = {QUERY_OFFLINE_BETWEEN, QUERY_OFFLINE_CORRECTED};
+        int r = 0;
+
+        for (size_t i = 0; r >= 0 && i < ELEMENTSOF(queries); i++) {
+                struct sql_cursor c = ratings_use(store, queries[i]);
+
+                bind_shown(&c, posts->opening, OFFLINE_DAYS_MAX);
+                r = sql_each(c, on_offline, posts);
+        }
+        return r;
+}
+
 static int count_posts(struct store *store, const struct moment *now, struct opening *opening) {
         struct report_groups *groups = opening->groups;
         struct posts posts = {opening, groups->posts, calloc(groups->n_posts + 1, sizeof(*posts.offline)),
                               groups->n_posts};
-        struct sql_cursor c = ratings_use(store, QUERY_OFFLINE_BETWEEN);
 
         if (!posts.offline)
                 return -ENOMEM;
-        bind_shown(&c, opening, OFFLINE_DAYS_MAX);
-        int r = sql_each(c, on_offline, &posts);
+        int r = read_offline(store, &posts);
         if (r >= 0)
                 r = add_present_offline(&posts, now);
         for (size_t i = 0; r >= 0 && i < posts.n; i++)

@@ -60,15 +60,15 @@ int durations_add_text(struct durations *durations, const char *text) {
         if (r < 0)
                 return r;
         while (text[0] != '\0') {
+                const char *begin = text;
                 uint64_t value = 0;
-                size_t length = 0;
 
-                for (; text[length] >= '0' && text[length] <= '9' && value <= UINT32_MAX; length++)
-                        value = value * 10 + (uint64_t) (text[length] - '0');
-                if (length == 0 || text[length] != ' ' || value > UINT32_MAX)
+                for (unsigned digit; (digit = (unsigned) text[0] - '0') <= 9 && value <= UINT32_MAX; text++)
+                        value = value * 10 + digit;
+                if (text == begin || text[0] != ' ' || value > UINT32_MAX)
                         return -EUCLEAN;
                 add(durations, (uint32_t) value);
-                text += length + 1;
+                text++;
         }
         return 0;
 }

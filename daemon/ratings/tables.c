@@ -260,9 +260,11 @@ static const struct sql_query queries[] = {
                                 " UNION ALL SELECT min(id) FROM offline"
                                 " WHERE end_synchronized = 0 AND end_boot = ?1 AND id > ?2))"},
         /* Those that began between, and those whose clock was corrected, wherever that puts them. */
-        [QUERY_OFFLINE_BETWEEN] = {&offline_table,
-                                   "WHERE start_realtime_usec BETWEEN ? AND ? OR (start_synchronized = 0 AND"
-                                   " start_boot IN (SELECT id FROM boot WHERE offset_usec IS NOT NULL))"},
+        [QUERY_OFFLINE_BETWEEN] = {&offline_table, "WHERE start_realtime_usec BETWEEN ?1 AND ?2"},
+        [QUERY_OFFLINE_CORRECTED] = {&offline_table,
+                                     "WHERE start_synchronized = 0 AND start_boot IN (SELECT id FROM boot"
+                                     " WHERE offset_usec IS NOT NULL)"
+                                     " AND start_realtime_usec NOT BETWEEN ?1 AND ?2"},
         [QUERY_NEXT_STRAY] = {&stray_table, "WHERE boot = ? AND event > ? ORDER BY event LIMIT 1"},
         [QUERY_FIGURES] = {&figures_table, DAYS_OF("counter"), .sums = true},
         [QUERY_OFFICIAL_FIGURES] = {&official_figures_table,

@@ -22,6 +22,7 @@ enum ratings_query {
         QUERY_CODES,
         QUERY_NEXT_OFFLINE,
         QUERY_OFFLINE_BETWEEN,
+        QUERY_OFFLINE_CORRECTED,
         QUERY_NEXT_STRAY,
         QUERY_FIGURES,
         QUERY_OFFICIAL_FIGURES,
