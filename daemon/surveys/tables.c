@@ -88,7 +88,7 @@ static const struct sql_query queries[] = {
         [QUERY_TAGGED_SHEETS] = {NULL, "SELECT count(*) FROM survey_sheet WHERE tag = ? AND tag <> ''"},
         [QUERY_SHEETS_OF_DAY] = {NULL, "SELECT count(*) FROM survey_sheet"
                                        " WHERE day = ? AND channel = ? AND has_code = ?"},
-        [QUERY_SHEET_NOTES] = {&sheet_note_table, "WHERE sheet >= ? ORDER BY event"},
+        [QUERY_SHEET_NOTES] = {&sheet_note_table, "ORDER BY sheet, event"},
         [QUERY_NOTES_OF_SHEET] = {&sheet_note_table, "WHERE sheet = ? ORDER BY event"},
         [QUERY_PAPER_SHEETS] = {&sheet_table, "WHERE channel = 'paper' AND event > ? ORDER BY event LIMIT ?"},
 };
