@@ -45,6 +45,8 @@ static const struct {
         [REPORT_WITHOUT_SUSPECT] = {"without-suspect", {"không kể lượt nghi ngờ", "without suspect"}},
         [REPORT_WITHOUT_VOIDED] = {"without-voided", {"không kể lượt đã hủy", "without voided"}},
         [REPORT_PRIORITY] = {"priority", {"riêng số ưu tiên", "priority tickets"}},
+        [REPORT_QR] = {"qr", {"riêng trang khảo sát", "the survey's page"}},
+        [REPORT_PAPER] = {"paper", {"riêng phiếu giấy", "paper alone"}},
 };
 
 const char *report_variant_to_string(enum report_variant variant) {

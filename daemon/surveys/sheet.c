@@ -127,7 +127,3 @@ bool survey_sheet_label_is_valid(const char *label) {
         return n > 0 && n < SURVEY_LABEL_SIZE &&
                strspn(label, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._/-") == n;
 }
-
-uint64_t survey_sample(uint64_t visits) {
-        return (visits * 400 + 400 + visits - 1) / (400 + visits);
-}

@@ -53,6 +53,3 @@ bool survey_is_drawn(const char *salt);
 
 /* Of paper: 1 to 32 of letters, digits, '.', '-', '_' and '/'. */
 bool survey_sheet_label_is_valid(const char *label);
-
-/* How many sheets are enough for so many visits: N / (1 + 0.0025 N), rounded up. */
-uint64_t survey_sample(uint64_t visits);
