@@ -44,6 +44,7 @@
 #include "daemon/surveys/book.h"
 #include "daemon/surveys/bus.h"
 #include "daemon/surveys/conf.h"
+#include "daemon/surveys/notes-bus.h"
 #include "daemon/wall/book.h"
 #include "daemon/wall/board-bus.h"
 #include "daemon/wall/client.h"
@@ -65,11 +66,19 @@ const struct room *const centre_rooms[] = {
 
 /* Low presses are forgotten when the agent of the ratings has announced them. */
 const struct agent *const centre_agents[] = {
-        &record_agent,   &alert_agent,   &ratings_agent,    &officials_agent,  &queue_agent,
-        &printing_agent, &keypads_agent, &figures_agent,    &backup_agent,     &accept_agent,
-        &snapshot_agent, &reprint_agent, &log_agent,        &log_verify_agent, &corrections_agent,
-        &cameras_agent,  &wall_agent,    &board_agent,      &report_agent,     &entries_agent,
-        &phone_agent,    &slips_agent,   &slips_make_agent, &surveys_agent,    NULL,
+        &record_agent,       &alert_agent,
+        &ratings_agent,      &officials_agent,
+        &queue_agent,        &printing_agent,
+        &keypads_agent,      &figures_agent,
+        &backup_agent,       &accept_agent,
+        &snapshot_agent,     &reprint_agent,
+        &log_agent,          &log_verify_agent,
+        &corrections_agent,  &cameras_agent,
+        &wall_agent,         &board_agent,
+        &report_agent,       &entries_agent,
+        &phone_agent,        &slips_agent,
+        &slips_make_agent,   &surveys_agent,
+        &survey_notes_agent, NULL,
 };
 
 static const struct conf_part *const conf_parts[] = {

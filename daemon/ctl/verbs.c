@@ -9,6 +9,7 @@
         X(report)                                                                                            \
         X(enter)                                                                                             \
         X(evidence)                                                                                          \
+        X(survey)                                                                                            \
         X(times)                                                                                             \
         X(ratings)                                                                                           \
         X(correct)                                                                                           \

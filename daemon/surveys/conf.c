@@ -126,7 +126,7 @@ static int declare_question(struct book *book, const struct instant *now,
                             const struct survey_question_row *question) {
         const struct event_field fields[] = {
                 EVENT_FIELD_T("number", question->number),
-                EVENT_FIELD_S("id", question->id),
+                EVENT_FIELD_S("question", question->id),
                 EVENT_FIELD_T("figure", question->figure),
                 EVENT_FIELD_S("choices", question->choices),
                 EVENT_FIELD_S("text_vi", question->text_vi),

@@ -39,7 +39,7 @@ static int on_question(struct book *book, const struct input *input) {
         if (fields_get_t(fields, "number", &row.number) < 0 || row.number < 1 ||
             row.number > version->row.n_questions || version->questions[row.number - 1].number != 0 ||
             fields_get_t(fields, "figure", &row.figure) < 0 || row.figure > SURVEY_FIGURES ||
-            read_text(fields, "id", row.id, sizeof(row.id)) < 0 || !survey_id_is_valid(row.id) ||
+            read_text(fields, "question", row.id, sizeof(row.id)) < 0 || !survey_id_is_valid(row.id) ||
             read_text(fields, "choices", row.choices, sizeof(row.choices)) < 0 ||
             read_text(fields, "text_vi", row.text_vi, sizeof(row.text_vi)) < 0 ||
             read_text(fields, "text_en", row.text_en, sizeof(row.text_en)) < 0 ||
