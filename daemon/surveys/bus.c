@@ -29,8 +29,7 @@ struct request {
         char actor[ACTOR_SIZE], day[DAY_TEXT_SIZE], answers[SURVEY_ANSWERS_SIZE];
         const char *error, *problem; /* NULL: it was recorded */
         uint64_t event;
-        enum survey_doubt doubt;
-        bool is_drawn;
+        bool is_drawn, is_repeated;
 };
 
 static int refuse(struct request *request, const char *error, const char *problem) {
@@ -41,13 +40,6 @@ static int refuse(struct request *request, const char *error, const char *proble
 
 /* ----- writing ----- */
 
-static int count(struct store *store, enum surveys_query query, const char *text, uint64_t *ret) {
-        struct sql_cursor c = surveys_use(store, query);
-
-        sql_bind_text(&c, text);
-        return sql_number(c, ret);
-}
-
 static int count_of_day(struct request *request, int32_t day, uint64_t *ret) {
         struct sql_cursor c = surveys_use(request->centre->store, QUERY_SHEETS_OF_DAY);
 
@@ -57,6 +49,22 @@ static int count_of_day(struct request *request, int32_t day, uint64_t *ret) {
         return sql_number(c, ret);
 }
 
+/* Of its ticket or form there was a sheet before: whoever sends the same again is thanked again. */
+static int check_tagged(struct request *request) {
+        struct sql_cursor c = surveys_use(request->centre->store, QUERY_TAGGED_SHEET);
+        struct sheet_row known;
+
+        sql_bind_text(&c, request->row.tag);
+        int r = sql_load(c, &known);
+        if (r < 0)
+                return r == -ENOENT ? 0 : r;
+        request->is_repeated =
+                known.answers == request->row.answers && streq(known.department, request->row.department);
+        return request->is_repeated
+                       ? 0
+                       : refuse(request, BUS_ERROR_ALREADY_ANSWERED, "The ticket has answered already.");
+}
+
 /* Whether one more may be of its ticket, its paper or its day; asked in the transaction that records it. */
 static int check_one(struct request *request, int32_t today) {
         bool is_paper = request->row.channel == SURVEY_CHANNEL_PAPER;
@@ -64,12 +72,10 @@ static int check_one(struct request *request, int32_t today) {
         uint64_t n = 0;
         int r;
 
-        if (request->row.has_code) {
-                r = count(request->centre->store, QUERY_TAGGED_SHEETS, request->row.tag, &n);
-                if (r >= 0 && n > 0)
-                        return refuse(request, BUS_ERROR_ALREADY_ANSWERED,
-                                      "The ticket has answered already.");
-                return r;
+        if (request->row.tag[0] != '\0') {
+                r = check_tagged(request);
+                if (r < 0 || request->error || request->is_repeated || request->row.has_code)
+                        return r;
         }
         if (is_paper) {
                 struct sql_cursor c = surveys_use(request->centre->store, QUERY_LABELLED_SHEET);
@@ -92,15 +98,16 @@ static int check_one(struct request *request, int32_t today) {
 
 static int observe(struct book *book, const struct instant *now, struct request *request) {
         const struct surveys *surveys = surveys_of(book);
-        struct event_field fields[8] = {
+        struct event_field fields[9] = {
                 EVENT_FIELD_S("version", surveys->version.row.digest),
                 EVENT_FIELD_S("channel", survey_channel_to_string(request->row.channel)),
                 EVENT_FIELD_S("answers", request->answers),
                 EVENT_FIELD_S("department", request->row.department),
+                EVENT_FIELD_B("coded", request->row.has_code),
         };
-        size_t n = 4;
+        size_t n = 5;
 
-        if (request->row.has_code)
+        if (request->row.tag[0] != '\0')
                 fields[n++] = EVENT_FIELD_S("tag", request->row.tag);
         if (request->row.channel == SURVEY_CHANNEL_PAPER) {
                 fields[n++] = EVENT_FIELD_S("day", request->day);
@@ -117,12 +124,11 @@ static int add(struct book *book, const struct instant *now, void *userdata) {
         const struct rules *rules = &ratings_conf(request->centre->conf)->rules;
 
         int r = check_one(request, day_of(book_wall(book, &now->at, NULL), rules->utc_offset_usec));
-        if (r >= 0 && !request->error)
+        if (r >= 0 && !request->error && !request->is_repeated)
                 r = observe(book, now, request);
-        if (r < 0 || request->error)
+        if (r < 0 || request->error || request->is_repeated)
                 return r;
         assert(surveys->n_sheets > 0);
-        request->doubt = surveys->sheets[surveys->n_sheets - 1].doubt;
         request->is_drawn = surveys->sheets[surveys->n_sheets - 1].is_drawn;
         return 0;
 }
@@ -130,7 +136,7 @@ static int add(struct book *book, const struct instant *now, void *userdata) {
 /* ----- reading a call ----- */
 
 struct texts {
-        const char *channel, *version, *department, *code, *day, *sheet;
+        const char *channel, *version, *department, *code, *once, *day, *sheet;
 };
 
 static int read_answers(sd_bus_message *message, const struct survey_version *version, uint64_t *ret,
@@ -157,7 +163,7 @@ static int read_answers(sd_bus_message *message, const struct survey_version *ve
 }
 
 static int fill_paper(struct request *request, const struct texts *texts, sd_bus_error *error) {
-        if (texts->code)
+        if (texts->code || texts->once)
                 return bus_error(error, BUS_ERROR_BAD_OPTION, "A paper form has no code.");
         if (!texts->sheet || !survey_sheet_label_is_valid(texts->sheet))
                 return bus_error(
@@ -171,6 +177,27 @@ static int fill_paper(struct request *request, const struct texts *texts, sd_bus
         return 0;
 }
 
+static int load_key(struct centre *centre, sd_bus_error *error) {
+        const struct book *book = recorder_book(centre->recorder);
+        struct survey_desk *state = state_of(centre);
+
+        int r = survey_key_load(state->path, book->record_id, queue_of(book)->day.day, &state->key);
+        return r < 0 ? bus_error(error, BUS_ERROR_STORAGE_FAILED, "The key of the day cannot be kept: %s.",
+                                 strerror(-r))
+                     : 0;
+}
+
+static int fill_once(struct request *request, const char *once, sd_bus_error *error) {
+        if (!once)
+                return 0;
+        if (!id_is_valid(once))
+                return bus_error(error, BUS_ERROR_BAD_OPTION, "Option once is an ID.");
+        int r = load_key(request->centre, error);
+        if (r >= 0)
+                survey_once_tag(&state_of(request->centre)->key, once, request->row.tag);
+        return r;
+}
+
 static int fill_ticket(struct request *request, const struct texts *texts, sd_bus_error *error) {
         struct centre *centre = request->centre;
         struct survey_desk *state = state_of(centre);
@@ -179,17 +206,15 @@ static int fill_ticket(struct request *request, const struct texts *texts, sd_bu
         if (texts->day || texts->sheet)
                 return bus_error(error, BUS_ERROR_BAD_OPTION, "Options day and sheet are of paper.");
         if (!texts->code)
-                return 0;
+                return fill_once(request, texts->once, error);
         int r = phone_find_ticket(centre, texts->code, &ticket, error);
         if (r < 0 || !ticket)
                 return r;
         if (ticket->row.visit == 0)
                 return bus_error(error, BUS_ERROR_NOT_YET, "The visit is not finished.");
-        const struct book *book = recorder_book(centre->recorder);
-        r = survey_key_load(state->path, book->record_id, queue_of(book)->day.day, &state->key);
+        r = load_key(centre, error);
         if (r < 0)
-                return bus_error(error, BUS_ERROR_STORAGE_FAILED, "The key of the day cannot be kept: %s.",
-                                 strerror(-r));
+                return r;
         survey_tag(&state->key, &ticket->row, request->row.tag);
         request->row.has_code = true;
         return 0;
@@ -221,10 +246,13 @@ static int find_channel(const char *word, struct request *request, sd_bus_error 
 static int read_request(sd_bus_message *message, struct request *request, sd_bus_error *error) {
         const struct book *book = recorder_book(request->centre->recorder);
         struct texts texts = {.department = ""};
-        const struct bus_option options[] = {
-                BUS_OPTION_S("version", &texts.version), BUS_OPTION_S("department", &texts.department),
-                BUS_OPTION_S("code", &texts.code),       BUS_OPTION_S("day", &texts.day),
-                BUS_OPTION_S("sheet", &texts.sheet),     {}};
+        const struct bus_option options[] = {BUS_OPTION_S("version", &texts.version),
+                                             BUS_OPTION_S("department", &texts.department),
+                                             BUS_OPTION_S("code", &texts.code),
+                                             BUS_OPTION_S("day", &texts.day),
+                                             BUS_OPTION_S("sheet", &texts.sheet),
+                                             BUS_OPTION_S("once", &texts.once),
+                                             {}};
 
         if (!book)
                 return bus_error(error, BUS_ERROR_STORAGE_FAILED, "The record cannot be read just now.");
@@ -252,7 +280,8 @@ static int read_request(sd_bus_message *message, struct request *request, sd_bus
 static int reply(sd_bus_message *message, const struct request *request) {
         /* Whoever answers on a phone is not told what is thought of it, and no event that leads to it. */
         if (request->row.channel != SURVEY_CHANNEL_PAPER)
-                return sd_bus_reply_method_return(message, "a{sv}", 0);
+                return sd_bus_reply_method_return(message, "a{sv}", 1, "state", "s",
+                                                  request->is_repeated ? "repeated" : "recorded");
         return sd_bus_reply_method_return(message, "a{sv}", 2, "event", "t", request->event, "drawn", "b",
                                           (int) request->is_drawn);
 }

@@ -14,7 +14,7 @@ const struct event_type surveys_event_types[] = {
          {"Câu {number} của phiếu khảo sát: {question}", "Question {number} of the survey: {question}"}},
         {OBSERVED("survey-answered"),
          {HAS_S("version", PUBLIC), HAS_S("channel", PUBLIC), HAS_S("answers", KEPT),
-          HAS_S("department", KEPT), MAY_HAVE_S("tag", KEPT), MAY_HAVE_S("day", KEPT),
+          HAS_S("department", KEPT), HAS_B("coded", PUBLIC), MAY_HAVE_S("tag", KEPT), MAY_HAVE_S("day", KEPT),
           MAY_HAVE_S("sheet", KEPT), MAY_HAVE_S("actor", KEPT)},
          {"Một phiếu khảo sát đã được ghi ({channel})", "A sheet of the survey was recorded ({channel})"}},
         {OBSERVED("survey-sheet-noted"),

@@ -59,14 +59,28 @@ int survey_key_load(const char *path, const char *record_id, uint64_t day, struc
         return r;
 }
 
-void survey_tag(const struct survey_key *key, const struct ticket_row *ticket, char ret[SURVEY_TAG_SIZE]) {
+static void make_tag(const struct survey_key *key, const char *text, char ret[SURVEY_TAG_SIZE]) {
         unsigned char hash[crypto_auth_hmacsha256_BYTES];
+
+        assert(key->day > 0);
+        _Static_assert(crypto_auth_hmacsha256_KEYBYTES == SURVEY_KEY_SIZE, "it is the key");
+        (void) crypto_auth_hmacsha256(hash, (const unsigned char *) text, strlen(text), key->bytes);
+        (void) sodium_bin2hex(ret, SURVEY_TAG_SIZE, hash, (SURVEY_TAG_SIZE - 1) / 2);
+}
+
+void survey_tag(const struct survey_key *key, const struct ticket_row *ticket, char ret[SURVEY_TAG_SIZE]) {
         char text[96];
         int n = snprintf(text, sizeof(text), "survey %" PRIu64 " %" PRIu64 " %" PRIu64, ticket->ticket.id,
                          ticket->issued.boot, ticket->issued.boottime_usec);
 
-        assert(key->day > 0 && n > 0 && n < (int) sizeof(text));
-        _Static_assert(crypto_auth_hmacsha256_KEYBYTES == SURVEY_KEY_SIZE, "it is the key");
-        (void) crypto_auth_hmacsha256(hash, (const unsigned char *) text, (unsigned long long) n, key->bytes);
-        (void) sodium_bin2hex(ret, SURVEY_TAG_SIZE, hash, (SURVEY_TAG_SIZE - 1) / 2);
+        assert(n > 0 && n < (int) sizeof(text));
+        make_tag(key, text, ret);
+}
+
+void survey_once_tag(const struct survey_key *key, const char *once, char ret[SURVEY_TAG_SIZE]) {
+        char text[sizeof("once ") + ID_SIZE];
+        int n = snprintf(text, sizeof(text), "once %s", once);
+
+        assert(n > 0 && n < (int) sizeof(text));
+        make_tag(key, text, ret);
 }

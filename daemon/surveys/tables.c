@@ -85,7 +85,7 @@ static const struct sql_query queries[] = {
         [QUERY_SHEET] = {&sheet_table, "WHERE event = ?"},
         [QUERY_LABELLED_SHEET] = {&sheet_table,
                                   "WHERE label = ? AND label <> '' ORDER BY event DESC LIMIT 1"},
-        [QUERY_TAGGED_SHEETS] = {NULL, "SELECT count(*) FROM survey_sheet WHERE tag = ? AND tag <> ''"},
+        [QUERY_TAGGED_SHEET] = {&sheet_table, "WHERE tag = ? AND tag <> '' ORDER BY event LIMIT 1"},
         [QUERY_SHEETS_OF_DAY] = {NULL, "SELECT count(*) FROM survey_sheet"
                                        " WHERE day = ? AND channel = ? AND has_code = ?"},
         [QUERY_SHEET_NOTES] = {&sheet_note_table, "ORDER BY sheet, event"},

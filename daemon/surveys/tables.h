@@ -12,7 +12,7 @@ enum surveys_query {
         QUERY_SHEETS,        /* of days, and those whose day a corrected clock may have moved */
         QUERY_SHEET,
         QUERY_LABELLED_SHEET,
-        QUERY_TAGGED_SHEETS, /* how many */
+        QUERY_TAGGED_SHEET,
         QUERY_SHEETS_OF_DAY, /* how many came that way */
         QUERY_SHEET_NOTES,   /* of sheets from one on */
         QUERY_NOTES_OF_SHEET,

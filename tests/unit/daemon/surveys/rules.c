@@ -27,7 +27,7 @@ static void open_survey(struct memory *memory) {
 static const struct surveys *add(struct memory *memory, const char *answers) {
         memory_observe_fields(memory, "survey-answered", EVENT_FIELD_S("version", DIGEST),
                               EVENT_FIELD_S("channel", "qr"), EVENT_FIELD_S("answers", answers),
-                              EVENT_FIELD_S("department", ""));
+                              EVENT_FIELD_S("department", ""), EVENT_FIELD_B("coded", false));
         return surveys_of(memory->book);
 }
 
@@ -41,7 +41,8 @@ START_TEST(a_sheet_is_kept_by_its_answers_without_a_ticket) {
         open_survey(&memory);
         memory_observe_fields(&memory, "survey-answered", EVENT_FIELD_S("version", DIGEST),
                               EVENT_FIELD_S("channel", "qr"), EVENT_FIELD_S("answers", "ket-qua=tre"),
-                              EVENT_FIELD_S("department", "tu-phap"), EVENT_FIELD_S("tag", TAG));
+                              EVENT_FIELD_S("department", "tu-phap"), EVENT_FIELD_B("coded", true),
+                              EVENT_FIELD_S("tag", TAG));
         const struct sheet_row *sheet = last(surveys_of(memory.book));
         ck_assert_uint_eq(sheet_choice(sheet->answers, 0), 0);
         ck_assert_uint_eq(sheet_choice(sheet->answers, 1), 2);
@@ -59,8 +60,9 @@ START_TEST(paper_is_of_the_day_on_it) {
         open_survey(&memory);
         memory_observe_fields(&memory, "survey-answered", EVENT_FIELD_S("version", DIGEST),
                               EVENT_FIELD_S("channel", "paper"), EVENT_FIELD_S("answers", "chung=co"),
-                              EVENT_FIELD_S("department", ""), EVENT_FIELD_S("day", "2026-01-05"),
-                              EVENT_FIELD_S("sheet", "P/014"), EVENT_FIELD_S("actor", "uid 1000"));
+                              EVENT_FIELD_S("department", ""), EVENT_FIELD_B("coded", false),
+                              EVENT_FIELD_S("day", "2026-01-05"), EVENT_FIELD_S("sheet", "P/014"),
+                              EVENT_FIELD_S("actor", "uid 1000"));
         assert_ok(day_parse("2026-01-05", &day));
         ck_assert_int_eq(last(surveys_of(memory.book))->day, day);
         ck_assert_str_eq(last(surveys_of(memory.book))->label, "P/014");
