@@ -42,6 +42,8 @@ static const char *group_of(enum report_variant variant) {
                 return "doubtless";
         case REPORT_ALL:
         case REPORT_WITHOUT_VOIDED:
+        case REPORT_KEYPAD:
+        case REPORT_PHONE:
         case REPORT_PRIORITY:
         case _REPORT_VARIANT_MAX:
         case _REPORT_VARIANT_INVALID:
