@@ -24,11 +24,17 @@ static const struct row {
         const char *type;
         int year, month, day, hour, minute;
         bool synchronized;
+        const char *more; /* fields */
 } rows[] = {
-        {"store-accepted", 2025, 12, 31, 23, 59, true}, {"store-accepted", 2026, 1, 1, 0, 1, true},
-        {"day-ended", 2026, 3, 1, 17, 0, true},         {"store-accepted", 1970, 1, 1, 7, 0, false},
-        {"store-accepted", 2026, 4, 1, 7, 0, false},    {"store-accepted", 2026, 12, 31, 23, 59, true},
-        {"store-accepted", 2027, 1, 1, 0, 1, true},     {"store-accepted", 2026, 1, 1, 7, 0, false},
+        {"store-accepted", 2025, 12, 31, 23, 59, true},
+        {"store-accepted", 2026, 1, 1, 0, 1, true},
+        {"day-ended", 2026, 3, 1, 17, 0, true},
+        {"store-accepted", 1970, 1, 1, 7, 0, false},
+        {"store-accepted", 2026, 4, 1, 7, 0, false},
+        {"store-accepted", 2026, 12, 31, 23, 59, true},
+        {"hold-placed", 2026, 12, 31, 23, 59, true, ",\"visit\":3"}, /* tells of a rating of one visit */
+        {"store-accepted", 2027, 1, 1, 0, 1, true},
+        {"store-accepted", 2026, 1, 1, 7, 0, false},
 };
 
 static void make_record(const char *path) {
@@ -46,10 +52,10 @@ static void make_record(const char *path) {
                 assert_ok(str_format(
                         &sql,
                         "INSERT INTO event (type, fields) VALUES ('%s', '{\"realtime_usec\":%llu,"
-                        "\"store\":\"s\",\"synchronized\":%s}')",
+                        "\"store\":\"s\",\"synchronized\":%s%s}')",
                         row->type,
                         (unsigned long long) at(row->year, row->month, row->day, row->hour, row->minute),
-                        row->synchronized ? "true" : "false"));
+                        row->synchronized ? "true" : "false", row->more ? row->more : ""));
                 ck_assert_int_eq(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
         }
         sqlite3_close(db);
@@ -93,7 +99,7 @@ START_TEST(an_event_is_in_the_register_of_its_year) {
         make_record(path);
         expect_year("2025", "1");
         expect_year("2026", "2 4 5 6");
-        expect_year("2027", "7 8");
+        expect_year("2027", "8 9");
 }
 END_TEST
 
