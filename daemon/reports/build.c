@@ -118,7 +118,8 @@ static struct report_value find_value(const struct report_figure *figure, const 
         uint64_t of = sum(counted, figure->of_plus, figure->of_minus);
         if ((figure->of_levels && counted->withheld) ||
             (figure->of_channel && counted->withheld_channels && of > 0))
-                return (struct report_value){.state = of > 0 || figure->of_plus & level_counts
+                return (struct report_value){.state = of > 0 || (figure->of_plus & level_counts &&
+                                                                 counted->counts[REPORT_RATED] > 0)
                                                               ? REPORT_TOO_FEW
                                                               : REPORT_HAS_NOTHING,
                                              .denominator = of};
