@@ -111,11 +111,12 @@ static struct report_value find_value(const struct report_figure *figure, const 
         if (needed & ~counted->known)
                 return (struct report_value){.state = is_whole ? REPORT_NOT_MEASURED : REPORT_NOT_KEPT_BY};
         uint64_t of = sum(counted, figure->of_plus, figure->of_minus);
-        if (figure->of_levels && counted->withheld)
-                return (struct report_value){.state = of > 0 || figure->of_plus & level_counts
-                                                              ? REPORT_TOO_FEW
-                                                              : REPORT_HAS_NOTHING,
+        if (figure->of_levels && counted->withheld) {
+                /* Where the denominator is of levels it is kept back too, but not that nobody rated. */
+                bool any = figure->of_plus & level_counts ? counted->counts[REPORT_RATED] > 0 : of > 0;
+                return (struct report_value){.state = any ? REPORT_TOO_FEW : REPORT_HAS_NOTHING,
                                              .denominator = of};
+        }
         return (struct report_value){
                 .state = of > 0 ? REPORT_IS_MEASURED : REPORT_HAS_NOTHING,
                 .numerator = sum(counted, figure->plus, figure->minus),
