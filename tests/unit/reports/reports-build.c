@@ -76,6 +76,20 @@ START_TEST(few_ratings_tell_no_level_and_of_an_official_nothing) {
 }
 END_TEST
 
+START_TEST(where_nobody_rated_there_are_not_too_few) {
+        json_t *group = answer_group("service", "a", NULL, true);
+
+        json_object_set_new(group, "rated", json_integer(0));
+        struct report *report = answer_report("2026-11", 1U << REPORT_BY_SERVICE,
+                                              answer_make(json_pack("[o]", group), NULL), NULL);
+        const struct report_group *service = &report_find_section(report, REPORT_BY_SERVICE)->groups[0];
+
+        ck_assert_int_eq((int) value_of(service, "H2", REPORT_ALL)->state, REPORT_HAS_NOTHING);
+        ck_assert_int_eq((int) value_of(service, "L1", REPORT_ALL)->state, REPORT_HAS_NOTHING);
+        report_free(report);
+}
+END_TEST
+
 /* The whole of cameras, where something was told of them. */
 static void tell_whole(json_t *answer, int days, int due_min, int recorded_min) {
         json_t *whole = json_array_get(json_object_get(answer, "groups"), 0);
@@ -287,6 +301,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(the_sample_is_that_of_the_rule),
         SUITE_CASE(shares_are_of_their_counts_with_and_without),
         SUITE_CASE(what_is_not_there_is_said_and_never_zero),
+        SUITE_CASE(where_nobody_rated_there_are_not_too_few),
         SUITE_CASE(few_ratings_tell_no_level_and_of_an_official_nothing),
         SUITE_CASE(where_nobody_rated_nothing_is_withheld),
         SUITE_CASE(ratings_by_phone_are_reported_apart),
