@@ -1,7 +1,6 @@
 /* The daemon's parts together, with simulated cameras and clocks that jump: what hours, midnights, restarts
  * and loose cables make of gaps, figures and events. */
 #include "services/camera/describe.h"
-#include "tests/lib/files.h"
 #include "tests/unit/camera/recorder-rig.h"
 
 #define ONE_DAY "RetentionDays=1\nNoticePosted=2020-01-01\nFreeBytes=1M\nSegmentSec=10\n"
@@ -367,81 +366,6 @@ START_TEST(a_hold_ends_at_its_time) {
 }
 END_TEST
 
-/* ----- which holds it has ----- */
-
-static void copy_index(const char *from, const char *to) {
-        static const char *const suffixes[] = {"", "-wal"};
-
-        for (size_t i = 0; i < ELEMENTSOF(suffixes); i++) {
-                _cleanup_free_ char *old = NULL, *new = NULL;
-
-                assert_ok(str_format(&old, "%s/footage/%s%s", suite_dir(), from, suffixes[i]));
-                assert_ok(str_format(&new, "%s/footage/%s%s", suite_dir(), to, suffixes[i]));
-                _cleanup_free_ char *bytes = NULL;
-                size_t size;
-                bytes = file_read(old, &size);
-                file_write(new, bytes, size);
-        }
-}
-
-static void start_again(char ret_generation[static INDEX_IDENTITY_SIZE]) {
-        recorder_begin(DAYS "SegmentSec=10\n", C1);
-        recorder_run(15 * SEC);
-        (void) snprintf(ret_generation, INDEX_IDENTITY_SIZE, "%s", event_s("store-state", "", "generation"));
-        ck_assert_str_eq(event_s("store-state", "", "state"), "ready");
-}
-
-START_TEST(an_index_from_before_or_a_new_one_is_another_generation) {
-        char first[INDEX_IDENTITY_SIZE], second[INDEX_IDENTITY_SIZE], old[INDEX_IDENTITY_SIZE],
-                other[INDEX_IDENTITY_SIZE];
-        _cleanup_free_ char *index = NULL, *wal = NULL;
-
-        assert_ok(str_format(&index, "%s/footage/" INDEX_DATABASE, suite_dir()));
-        assert_ok(str_format(&wal, "%s-wal", index));
-        recorder_set_clock("2026-11-27", 10 * HOUR, true);
-        start_again(first);
-        recorder_kill();
-        copy_index(INDEX_DATABASE, "copy");
-        start_again(second);
-        ck_assert_str_eq(first, second);
-        recorder_kill();
-        copy_index("copy", INDEX_DATABASE);
-        start_again(old);
-        ck_assert_str_ne(old, first);
-        /* It is known from then on. */
-        recorder_kill();
-        start_again(second);
-        ck_assert_str_eq(old, second);
-        recorder_kill();
-        ck_assert_int_eq(unlink(index), 0);
-        (void) unlink(wal);
-        start_again(other);
-        ck_assert_str_ne(other, old);
-        /* While it runs, too: before anything else can be asked of it. */
-        ck_assert_int_eq(unlink(index), 0);
-        recorder_run(15 * SEC);
-        ck_assert_str_ne(event_s("store-state", "", "generation"), other);
-        ck_assert_int_eq(rig.manager->store, STORE_READY);
-}
-END_TEST
-
-START_TEST(a_disk_that_is_gone_has_no_generation) {
-        _cleanup_free_ char *folder = NULL, *away = NULL;
-        char before[INDEX_IDENTITY_SIZE];
-
-        recorder_set_clock("2026-11-27", 10 * HOUR, true);
-        start_again(before);
-        assert_ok(str_format(&folder, "%s/footage", suite_dir()));
-        assert_ok(str_format(&away, "%s.away", folder));
-        ck_assert_int_eq(rename(folder, away), 0);
-        recorder_run(10 * SEC);
-        ck_assert(!event_has("store-state", "", "generation"));
-        ck_assert_int_eq(rename(away, folder), 0);
-        recorder_run(10 * SEC);
-        ck_assert_str_eq(event_s("store-state", "", "generation"), before);
-}
-END_TEST
-
 static bool has_ended(_unused_ void *userdata) {
         return sd_event_get_state(rig.event) == SD_EVENT_FINISHED;
 }
@@ -487,8 +411,6 @@ static const struct suite_case cases[] = {
         SUITE_CASE(an_encoder_that_fails_is_forgotten),
         SUITE_CASE(each_special_camera_has_its_state),
         SUITE_CASE(a_hold_ends_at_its_time),
-        SUITE_CASE(an_index_from_before_or_a_new_one_is_another_generation),
-        SUITE_CASE(a_disk_that_is_gone_has_no_generation),
         SUITE_CASE(an_end_in_order_records_to_the_last_picture),
 };
 

@@ -1,5 +1,6 @@
 #include "tests/unit/daemon/cameras/film.h"
 
+#include "daemon/cameras/client.h"
 #include "services/base/bus.h"
 
 struct film film;

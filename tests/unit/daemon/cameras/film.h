@@ -1,8 +1,7 @@
-/* The aggregator and a camera daemon on a socketpair, which answers as it is told; one for a case. */
+/* The aggregator and a camera daemon on a socketpair: what the suites of cameras' agents share. */
 #pragma once
 
 #include "daemon/cameras/book.h"
-#include "daemon/cameras/client.h"
 #include "tests/unit/daemon/world.h"
 
 #define CONFIG(minimum, more)                                                                                \
@@ -14,6 +13,7 @@
 
 enum { ASKED_MAX = 64 };
 
+/* A camera daemon that answers as it is told. */
 struct film {
         struct world world;
         struct outbox *outbox;
@@ -30,26 +30,20 @@ struct film {
         uint64_t at[ASKED_MAX]; /* CLOCK_BOOTTIME of the calls */
         sd_bus_message *kept;
 };
-
 extern struct film film;
-
-/* The world of that configuration: settled, and the camera daemon not there yet. */
-void film_open(const char *config);
-void film_close(void);
-void film_set_present(bool present);
-/* Another process of the aggregator. */
-void film_restart(void);
 
 struct centre *film_centre(void);
 const struct cameras *film_cameras(void);
-/* Events in the record. */
-uint64_t film_count(const char *type);
-
-/* The camera daemon records that event, and the aggregator takes it. */
+/* It comes, or goes. */
+void film_set_present(bool present);
+/* A centre with that configuration, and the daemon, which is not there yet. */
+void film_open(const char *config);
+void film_close(void);
+/* An event of the daemon, which is in the record when it returns. */
 void film_report(const char *type, const struct event_field *fields, size_t n);
-#define REPORT(type, ...)                                                                                    \
-        film_report(type, (struct event_field[]){__VA_ARGS__},                                               \
-                    ELEMENTSOF(((struct event_field[]){__VA_ARGS__})))
-
 /* One visit at counter 1. */
 void film_rate(const char *level);
+/* Events in the record. */
+uint64_t film_count(const char *type);
+/* Of the aggregator. */
+void film_restart(void);

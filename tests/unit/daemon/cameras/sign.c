@@ -1,8 +1,9 @@
-/* When the wall says that cameras record, and what the bus tells of them. */
-#include "daemon/cameras/conf.h"
-#include "tests/unit/daemon/cameras/film.h"
+/* When the wall says that cameras record. */
+#include "daemon/cameras/sign.h"
 
-/* ----- the sign ----- */
+#include "daemon/cameras/client.h"
+#include "services/base/bus.h"
+#include "tests/unit/daemon/cameras/film.h"
 
 static bool records(void) {
         return cameras_are_recording(film_centre());
@@ -109,80 +110,10 @@ START_TEST(daemon_that_says_nothing_does_not_record) {
 }
 END_TEST
 
-/* ----- what the bus tells ----- */
-
-static sd_bus_message *call(const char *member, const char *first, const char *last) {
-        sd_bus_message *message = world_new_call(&film.world, CENTRE_PATH, CENTRE_RECORD_INTERFACE, member);
-
-        if (first)
-                assert_ok(sd_bus_message_append(message, "ss", first, last));
-        assert_ok(sd_bus_message_append(message, "a{sv}", 0));
-        return world_call(&film.world, message);
-}
-
-START_TEST(states_and_figures_are_told) {
-        _cleanup_free_ char *states = NULL, *figures = NULL, *again = NULL, *groups = NULL, *nothing = NULL;
-        struct event_field hall = EVENT_FIELD_S("camera", "hall");
-
-        film_open(CONFIG("3", HALL));
-        film_set_present(true);
-        film.silent = true;
-        film_rate("dissatisfied");
-        REPORT("camera-state", hall, EVENT_FIELD_S("state", "recording"));
-        REPORT("hold-placed", EVENT_FIELD_T("hold", 4), EVENT_FIELD_S("camera", ""),
-               EVENT_FIELD_T("from_usec", 1), EVENT_FIELD_T("until_usec", 2), EVENT_FIELD_T("end_usec", 3),
-               EVENT_FIELD_S("reason", "x"), EVENT_FIELD_S("actor", "uid 1"));
-        states = world_text_of(call("GetCameras", NULL, NULL));
-        ck_assert_str_eq(states, "camera=hall state=recording configured=1 counters=1 2 holds=1 wanted=1 |");
-
-        REPORT("recording-gap", hall, EVENT_FIELD_T("from_usec", NOON), EVENT_FIELD_T("until_usec", NOON + 5),
-               EVENT_FIELD_S("cause", "stalled"));
-        REPORT("recording-gap", hall, EVENT_FIELD_T("from_usec", NOON + 10),
-               EVENT_FIELD_T("until_usec", NOON + 12), EVENT_FIELD_S("cause", "power"));
-        REPORT("recording-gap", hall, EVENT_FIELD_T("from_usec", NOON + 20),
-               EVENT_FIELD_T("until_usec", NOON + 21), EVENT_FIELD_S("cause", "stalled"));
-        REPORT("footage-figures", hall, EVENT_FIELD_S("day", "2026-11-23"),
-               EVENT_FIELD_T("announced_usec", 600000000), EVENT_FIELD_T("recorded_usec", 90));
-        REPORT("footage-figures", hall, EVENT_FIELD_S("day", "2026-11-23"),
-               EVENT_FIELD_T("announced_usec", 600000000), EVENT_FIELD_T("recorded_usec", 540000000));
-        REPORT("footage-figures", hall, EVENT_FIELD_S("day", "2026-11-22"),
-               EVENT_FIELD_T("announced_usec", 600000000), EVENT_FIELD_T("recorded_usec", 600000000));
-        figures = world_text_of(call("GetCameraFigures", "2026-11-22", "2026-11-23"));
-        ck_assert_str_eq(
-                figures,
-                "day=2026-11-22 camera=hall announced_usec=600000000 recorded_usec=600000000 gaps=0 "
-                "segments=0 "
-                "segments_usec=0 deleted=0 deleted_bytes=0 damaged=0 views=0 exports=0 refusals=0 holds=0 |"
-                "day=2026-11-23 camera=hall announced_usec=600000000 recorded_usec=540000000 gaps=3 "
-                "segments=0 "
-                "segments_usec=0 deleted=0 deleted_bytes=0 damaged=0 views=0 exports=0 refusals=0 holds=0 "
-                "gaps_usec.power=2 gaps_usec.stalled=6 |");
-        sd_bus_message *report = call("GetReport", "2026-11-22", "2026-11-23");
-        assert_ok(sd_bus_message_skip(report, "a{sv}"));
-        groups = world_text_of(report);
-        ck_assert_ptr_nonnull(strstr(groups, "camera_days=2 camera_due_min=20 camera_recorded_min=19 |"));
-        ck_assert_ptr_nonnull(
-                strstr(groups, "by=camera id=hall camera_days=2 camera_due_min=20 camera_recorded_min=19 "
-                               "gaps.power=1 gaps.stalled=2 gaps_min.power=0 gaps_min.stalled=0 |"));
-        report = call("GetReport", "2026-11-20", "2026-11-21");
-        ck_assert(!sd_bus_message_is_method_error(report, NULL));
-        assert_ok(sd_bus_message_skip(report, "a{sv}"));
-        nothing = world_text_of(report);
-        ck_assert_ptr_null(strstr(nothing, "camera_")); /* of which nothing was told */
-        film_restart();
-        again = world_text_of(call("GetCameraFigures", "2026-11-22", "2026-11-23"));
-        ck_assert_str_eq(figures, again);
-        sd_bus_message *reply = call("GetCameraFigures", "2026-11-23", "2026-11-22");
-        ck_assert(sd_bus_message_is_method_error(reply, BUS_ERROR_BAD_ARGUMENT));
-        sd_bus_message_unref(reply);
-}
-END_TEST
-
 static const struct suite_case cases[] = {
         SUITE_CASE(sign_follows_what_is_written),
         SUITE_CASE(wall_has_the_sign_while_cameras_record),
         SUITE_CASE(daemon_that_says_nothing_does_not_record),
-        SUITE_CASE(states_and_figures_are_told),
 };
 
-SUITE_MAIN("cameras-told", cases, NULL, film_close)
+SUITE_MAIN("cameras-sign", cases, NULL, film_close)
