@@ -301,19 +301,20 @@ END_TEST
 /* On a disk that is synced seldom what is recorded is known late: neither is that a break, nor the end of the
  * hours a gap. */
 START_TEST(a_gap_is_told_however_seldom_is_synced) {
-        set_clock("2026-11-27", 10 * HOUR, true);
-        begin(DAYS "SyncSec=5\n", C1 "Hours=10:00-10:10\n");
-        run(20 * SEC);
+        recorder_set_clock("2026-11-27", 10 * HOUR, true);
+        recorder_begin(DAYS "SyncSec=5\n", C1 "Hours=10:00-10:10\n");
+        recorder_run(20 * SEC);
         assert_ok(camera_sims_plug(rig.manager->parts.sims, "c1", false));
-        run(MINUTE);
+        recorder_run(MINUTE);
         assert_ok(camera_sims_plug(rig.manager->parts.sims, "c1", true));
         (void) camera_manager_devices_changed(NULL, NULL, rig.manager);
-        run(25 * SEC);
-        ck_assert_uint_eq(count("recording-gap", "c1"), 1);
-        ck_assert_str_eq(last_s("recording-gap", "c1", "cause"), "unplugged");
-        NEAR(last_t("recording-gap", "c1", "until_usec"), of_day("2026-11-27", 10 * HOUR + 80 * SEC));
-        run(10 * MINUTE);
-        ck_assert_uint_eq(count("recording-gap", "c1"), 1);
+        recorder_run(25 * SEC);
+        ck_assert_uint_eq(event_count("recording-gap", "c1"), 1);
+        ck_assert_str_eq(event_s("recording-gap", "c1", "cause"), "unplugged");
+        NEAR(event_t("recording-gap", "c1", "until_usec"),
+             recorder_of_day("2026-11-27", 10 * HOUR + 80 * SEC));
+        recorder_run(10 * MINUTE);
+        ck_assert_uint_eq(event_count("recording-gap", "c1"), 1);
 }
 END_TEST
 
