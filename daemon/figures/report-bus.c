@@ -9,6 +9,7 @@
 #include "daemon/ratings/tables.h"
 #include "daemon/record/answer.h"
 #include "daemon/figures/groups.h"
+#include "daemon/surveys/answer.h"
 #include "services/base/bus.h"
 
 enum { CAUSES_MAX = 64 }; /* that are told of one camera: the daemon knows far fewer */
@@ -274,13 +275,18 @@ static int read_by(const char *text, unsigned *ret, sd_bus_error *error) {
         return 0;
 }
 
-static int append_groups(sd_bus_message *reply, struct report_groups *groups, const struct about *about) {
+static int append_groups(sd_bus_message *reply, struct report_groups *groups, const struct about *about,
+                         struct centre *centre) {
+        const struct surveys_request surveys = {about->request->first_day, about->request->last_day,
+                                                about->minimum_ratings};
         int r = sd_bus_message_open_container(reply, 'a', "a{sv}");
 
         for (size_t i = 0; r >= 0 && i < groups->n; i++)
                 r = append_group(reply, &groups->rows[i], about);
         for (size_t i = 0; r >= 0 && i < groups->n_cameras; i++)
                 r = append_camera(reply, &groups->cameras[i]);
+        if (r >= 0)
+                r = surveys_append(centre, &surveys, reply);
         return r < 0 ? r : sd_bus_message_close_container(reply);
 }
 
@@ -310,7 +316,7 @@ static int method_get_report(sd_bus_message *message, void *userdata, sd_bus_err
         if (r >= 0)
                 r = append_about(reply, centre->store, &about);
         if (r >= 0)
-                r = append_groups(reply, groups, &about);
+                r = append_groups(reply, groups, &about, centre);
         if (r >= 0)
                 r = entries_append(centre->store, request.first_day, request.last_day, reply);
         return r < 0 ? answer_failed(error, r) : sd_bus_send(NULL, reply, NULL);
