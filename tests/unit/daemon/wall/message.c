@@ -109,6 +109,7 @@ static void compare_texts(void) {
         ck_assert_str_eq(got.commune, sent.commune);
         ck_assert_str_eq(got.centre, sent.centre);
         ck_assert_str_eq(got.notice, sent.notice);
+        ck_assert_str_eq(got.reminder, sent.reminder);
         ck_assert(got.is_emergency && got.is_paper_out && got.is_recording);
         ck_assert(got.satisfied_percent == 96 && got.rated == 48 && got.served == 60);
         ck_assert_uint_eq(got.n_calls, WALL_CALLS_MAX);
