@@ -11,12 +11,14 @@
 #include "daemon/report-groups.h"
 #include "services/base/bus.h"
 
+enum { CAUSES_MAX = 64 }; /* that are told of one camera: the daemon knows far fewer */
+
 struct about {
         const struct conf *conf;
         const struct report_groups_request *request;
         struct moment now;
         int32_t today;
-        uint64_t now_usec, cursor, minimum_ratings, scale, target_usec;
+        uint64_t now_usec, cursor, minimum_ratings, scale, target_usec, announced_days;
 };
 
 static int append_t(sd_bus_message *reply, const char *name, int64_t value) {
@@ -116,6 +118,10 @@ static const char *find_name(const struct conf *conf, const struct report_groups
         return counter ? counter->label : NULL;
 }
 
+static int64_t minutes(int64_t usec) {
+        return (usec + (int64_t) (30 * USEC_PER_SEC)) / (int64_t) (60 * USEC_PER_SEC);
+}
+
 /* Of a counter there is nothing announced; of a service or official nothing is kept. */
 static int append_opening(sd_bus_message *reply, const struct report_groups_row *row) {
         static const char *const names[_OPENING_MAX] = {
@@ -127,10 +133,18 @@ static int append_opening(sd_bus_message *reply, const struct report_groups_row 
         if (row->by == GROUPS_BY_SUBJECT || row->by == GROUPS_BY_SERVICE || row->by == GROUPS_BY_OFFICIAL)
                 return 0;
         for (int i = row->by == GROUPS_BY_COUNTER ? OPENING_COUNTER_OPEN : 0; r >= 0 && i < _OPENING_MAX; i++)
-                r = append_t(reply, names[i],
-                             (row->opening_usec[i] + (int64_t) (30 * USEC_PER_SEC)) /
-                                     (int64_t) (60 * USEC_PER_SEC));
+                r = append_t(reply, names[i], minutes(row->opening_usec[i]));
         return r;
+}
+
+/* Of nothing that was told there is nothing to say: not even zero. */
+static int append_camera_times(sd_bus_message *reply, const struct report_camera_times *times) {
+        if (times->days == 0)
+                return 0;
+        int r = append_t(reply, "camera_days", (int64_t) times->days);
+        if (r >= 0)
+                r = append_t(reply, "camera_due_min", minutes(times->due_usec));
+        return r < 0 ? r : append_t(reply, "camera_recorded_min", minutes(times->recorded_usec));
 }
 
 static int append_group(sd_bus_message *reply, struct report_groups_row *row, const struct about *about) {
@@ -148,6 +162,36 @@ static int append_group(sd_bus_message *reply, struct report_groups_row *row, co
                 r = append_queue(reply, row, about->target_usec);
         if (r >= 0)
                 r = append_opening(reply, row);
+        if (r >= 0)
+                r = append_camera_times(reply, &row->cameras);
+        return r < 0 ? r : sd_bus_message_close_container(reply);
+}
+
+/* ----- a camera ----- */
+
+static int append_gaps(sd_bus_message *reply, const struct report_groups_camera *camera) {
+        struct named_count gaps[CAUSES_MAX], times[CAUSES_MAX];
+        size_t n = camera->n_causes < CAUSES_MAX ? camera->n_causes : CAUSES_MAX;
+
+        for (size_t i = 0; i < n; i++) {
+                const struct report_groups_gaps *of = &camera->causes[i];
+
+                gaps[i] = (struct named_count){of->cause, (uint64_t) of->gaps};
+                times[i] = (struct named_count){of->cause, (uint64_t) minutes(of->usec)};
+        }
+        int r = answer_counts(reply, "gaps", gaps, n);
+        return r < 0 ? r : answer_counts(reply, "gaps_min", times, n);
+}
+
+static int append_camera(sd_bus_message *reply, const struct report_groups_camera *camera) {
+        int r = sd_bus_message_open_container(reply, 'a', "{sv}");
+
+        if (r >= 0)
+                r = sd_bus_message_append(reply, "{sv}{sv}", "by", "s", "camera", "id", "s", camera->id);
+        if (r >= 0)
+                r = append_camera_times(reply, &camera->times);
+        if (r >= 0)
+                r = append_gaps(reply, camera);
         return r < 0 ? r : sd_bus_message_close_container(reply);
 }
 
@@ -190,6 +234,8 @@ static int append_about(sd_bus_message *reply, struct store *store, const struct
         day_format(about->today, day);
         r = sd_bus_message_open_container(reply, 'a', "{sv}");
         if (r >= 0)
+                r = append_t(reply, "announced_days", (int64_t) about->announced_days);
+        if (r >= 0)
                 r = sd_bus_message_append(reply, "{sv}{sv}{sv}{sv}{sv}{sv}{sv}{sv}", "today", "s", day,
                                           "now_usec", "t", about->now_usec, "cursor", "t", about->cursor,
                                           "minimum_ratings", "t", about->minimum_ratings, "scale", "t",
@@ -221,6 +267,8 @@ static int append_groups(sd_bus_message *reply, struct report_groups *groups, co
 
         for (size_t i = 0; r >= 0 && i < groups->n; i++)
                 r = append_group(reply, &groups->rows[i], about);
+        for (size_t i = 0; r >= 0 && i < groups->n_cameras; i++)
+                r = append_camera(reply, &groups->cameras[i]);
         return r < 0 ? r : sd_bus_message_close_container(reply);
 }
 
@@ -245,6 +293,7 @@ static int method_get_report(sd_bus_message *message, void *userdata, sd_bus_err
         r = report_groups_read(centre->store, recorder_book(centre->recorder), &about.now, &request, &groups);
         if (r < 0)
                 return answer_failed(error, r);
+        about.announced_days = groups->announced_days;
         r = sd_bus_message_new_method_return(message, &reply);
         if (r >= 0)
                 r = append_about(reply, centre->store, &about);

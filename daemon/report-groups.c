@@ -2,6 +2,7 @@
 
 #include "daemon/queue/tables.h"
 #include "daemon/ratings/tables.h"
+#include "daemon/report-cameras.h"
 #include "daemon/report-opening.h"
 
 static const char *const by_names[_GROUPS_BY_MAX] = {"",         "subject", "service", "counter",
@@ -22,8 +23,12 @@ struct report_groups *report_groups_free(struct report_groups *groups) {
         for (size_t i = 0; groups && i < groups->n; i++)
                 for (int time = 0; time < _QUEUE_TIME_MAX; time++)
                         durations_clear(&groups->rows[i].times[time]);
-        if (groups)
+        for (size_t i = 0; groups && i < groups->n_cameras; i++)
+                free(groups->cameras[i].causes);
+        if (groups) {
                 free(groups->rows);
+                free(groups->cameras);
+        }
         free(groups);
         return NULL;
 }
@@ -228,7 +233,7 @@ static bool is_empty(const struct report_groups_row *row) {
         for (int i = 0; i < _OPENING_MAX; i++)
                 if (row->opening_usec[i] != 0)
                         return false;
-        return true;
+        return row->cameras.days == 0;
 }
 
 /* What came to nothing, as a corrected clock moved it away, is as good as none. */
@@ -264,6 +269,8 @@ int report_groups_read(struct store *store, const struct book *book, const struc
                 r = read_queue(store, &reading);
         if (r >= 0)
                 r = report_opening_read(store, book, now, request, groups);
+        if (r >= 0)
+                r = report_cameras_read(store, request, groups);
         if (r < 0)
                 return r;
         leave_out_empty(groups);

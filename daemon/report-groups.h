@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "daemon/cameras/rows.h"
 #include "daemon/queue/durations.h"
 #include "daemon/queue/figure.h"
 #include "daemon/ratings/rows.h"
@@ -37,6 +38,24 @@ enum report_opening_count {
         _OPENING_INVALID = -EINVAL,
 };
 
+/* See report-cameras.h. */
+struct report_camera_times {
+        uint64_t days; /* of cameras, that were told of */
+        int64_t due_usec, recorded_usec;
+};
+
+struct report_groups_gaps {
+        char cause[CAUSE_SIZE];
+        int64_t gaps, usec;
+};
+
+struct report_groups_camera {
+        char id[ID_SIZE];
+        struct report_camera_times times;
+        struct report_groups_gaps *causes;
+        size_t n_causes, allocated;
+};
+
 struct report_groups_row {
         enum report_groups_by by;
         char id[ID_SIZE]; /* of the configuration; "08", "2026-11-25", "2026-11" */
@@ -44,6 +63,7 @@ struct report_groups_row {
         int64_t counts[_QUEUE_COUNT_MAX];
         struct durations times[_QUEUE_TIME_MAX];
         int64_t opening_usec[_OPENING_MAX];
+        struct report_camera_times cameras;
 };
 
 struct book;
@@ -57,6 +77,9 @@ struct report_groups_request {
 struct report_groups {
         struct report_groups_row *rows;
         size_t n, allocated;
+        uint64_t announced_days; /* on which some time was announced, up to today */
+        struct report_groups_camera *cameras;
+        size_t n_cameras, cameras_allocated;
 };
 int report_groups_read(struct store *store, const struct book *book, const struct moment *now,
                        const struct report_groups_request *request, struct report_groups **ret);

@@ -157,6 +157,7 @@ static bool is_told_again(const struct opening *opening, size_t i, int32_t day) 
 static int announce_day(struct opening *opening, int32_t day) {
         int64_t start = (int64_t) day * DAY_USEC;
         struct hours_span spans[HOURS_SPANS_MAX];
+        size_t n_before = opening->announced.n;
         int r = 0;
 
         for (size_t i = 0; r >= 0 && i < opening->n_hours; i++) {
@@ -171,6 +172,7 @@ static int announce_day(struct opening *opening, int32_t day) {
                                       to < opening->now_usec ? to : opening->now_usec);
                 }
         }
+        opening->groups->announced_days += opening->announced.n > n_before;
         return r;
 }
 

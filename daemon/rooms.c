@@ -26,6 +26,7 @@
 #include "daemon/printing/reprint.h"
 #include "daemon/queue/agent.h"
 #include "daemon/queue/book.h"
+#include "daemon/queue/phone-bus.h"
 #include "daemon/ratings/book.h"
 #include "daemon/ratings/bus.h"
 #include "daemon/record/accept.h"
@@ -59,7 +60,8 @@ const struct agent *const centre_agents[] = {
         &record_agent,   &alert_agent,   &ratings_agent, &officials_agent,  &queue_agent,
         &printing_agent, &keypads_agent, &figures_agent, &backup_agent,     &accept_agent,
         &snapshot_agent, &reprint_agent, &log_agent,     &log_verify_agent, &corrections_agent,
-        &cameras_agent,  &wall_agent,    &board_agent,   &report_agent,  &entries_agent,    NULL,
+        &cameras_agent,  &wall_agent,    &board_agent,   &report_agent,     &entries_agent,
+        &phone_agent,    NULL,
 };
 
 static const struct conf_part *const conf_parts[] = {

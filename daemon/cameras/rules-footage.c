@@ -83,17 +83,20 @@ static uint64_t find_age(const struct book *book, const struct moment *begun, co
 }
 
 /* Counted from the press by the clock that never jumps: a wall clock that was set meanwhile moves neither
- * end. */
+ * end. Who rates by phone may have left long ago: what was filmed is the visit, which was over when it was
+ * finished. */
 static int find_range(struct book *book, const struct rating_row *rating, struct want_row *want) {
         const struct camera_rules *rules = &cameras_of(book)->rules;
         struct moment pressed = rating->finished;
         struct visit_begin_row begin;
-        int64_t later_usec = (int64_t) rating->window.press_usec - (int64_t) pressed.boottime_usec;
+        uint64_t pressed_usec =
+                rating->channel == CHANNEL_PHONE ? pressed.boottime_usec : rating->window.press_usec;
+        int64_t later_usec = (int64_t) pressed_usec - (int64_t) pressed.boottime_usec;
 
         int r = cameras_find_begin(book, rating->visit, &begin);
         if (r < 0)
                 return r;
-        pressed.boottime_usec = rating->window.press_usec;
+        pressed.boottime_usec = pressed_usec;
         pressed.realtime_usec = realtime_clamp((int64_t) pressed.realtime_usec + later_usec);
         const struct footage_visit visit = {
                 .rated_usec = book_wall(book, &pressed, NULL),
@@ -176,13 +179,18 @@ static int tell(struct book *book, const struct input *cause, const struct ratin
         return r;
 }
 
-/* The batch before ended with its day. */
-static void leave(struct cameras *cameras, const struct rating_row *rating, uint64_t event, uint64_t n) {
-        cameras->footage.left += n;
+/* Of ratings from an event to before another: n are in no batch. */
+struct left_range {
+        uint64_t first, end, n;
+};
+
+static void leave(struct cameras *cameras, const struct rating_row *rating, const struct left_range *range) {
+        cameras->footage.left += range->n;
         cameras->footage_dirty = true;
         for (size_t i = 0; i < cameras->n_wants; i++) {
                 struct want_row *want = &cameras->wants[i];
-                if (want->stage == WANT_QUIET && want->rating < event && is_of(want, rating)) {
+                if (want->stage == WANT_QUIET && want->rating >= range->first && want->rating < range->end &&
+                    is_of(want, rating)) {
                         want->left = true;
                         want->dirty = true;
                 }
@@ -202,13 +210,16 @@ static int follow_batch(struct book *book, const struct input *input, const stru
         uint64_t *before = &row->unpublished[rating->subject], now = 0;
         if (counter)
                 now = (uint64_t) figures_rated(counter->posts[rating->subject].unpublished.values);
+        bool is_in = ratings_is_in_batch(book, rating);
         if (!counter)
-                leave(cameras, rating, input->id + 1, 1);
-        else if (now == 1 && *before > 0)
-                leave(cameras, rating, input->id, *before);
+                leave(cameras, rating, &(struct left_range){0, input->id + 1, 1});
+        else if (!is_in)
+                leave(cameras, rating, &(struct left_range){input->id, input->id + 1, 1});
+        else if (now == 1 && *before > 0) /* the batch before ended with its day */
+                leave(cameras, rating, &(struct left_range){0, input->id, *before});
         row->dirty |= *before != now;
         *before = now;
-        if (counter && now == 0)
+        if (is_in && now == 0)
                 r = tell(book, input->cause, rating);
         if (r >= 0 && cameras->footage.left > 0 &&
             cameras->footage.left >= ratings_of(book)->rules.minimum_ratings) {

@@ -36,7 +36,7 @@ _motcuactl_ids() {
         OFFICIAL)
             sed -n 's/^\[Official \(.*\)\]$/\1/p' "$config" "$config".d/*.conf 2>/dev/null
             ;;
-        FORMAT) printf '%s\n' table csv csv-plain json pdf ;;
+        FORMAT) printf '%s\n' table csv csv-plain json pdf paragraph ;;
         BY) printf '%s\n' service counter hour day official ;;
         OUTPUT)
             sed -n 's/^Output\.\([A-Za-z0-9_]*\)=.*/\1/p' "$config" "$config".d/*.conf 2>/dev/null

@@ -58,6 +58,14 @@
           "The record has not been copied yet. Copy it now: systemctl start motcua-backup")                                                     \
         X(BACKUP_NOT_DONE, "Chưa sao lưu được sổ vào {folder}: {error}",                                                                        \
           "The record was not copied to {folder}: {error}")                                                                                     \
+        X(REPORT_NO_FOLDER, "Không lập báo cáo tháng: cấu hình chưa có mục [Report] với MonthlyFolder=.",                                       \
+          "No report of a month is made: the configuration has no [Report] with MonthlyFolder=.")                                               \
+        X(REPORT_PUT, "Đã đặt báo cáo vào {folder}: {file}.", "The report is in {folder}: {file}.")                                             \
+        X(REPORT_AS_BEFORE, "Báo cáo {file} đã có, số liệu không thay đổi.",                                                                    \
+          "Report {file} is there, and its figures are as they were.")                                                                          \
+        X(REPORT_FOLDER, "{folder}: {error}", "{folder}: {error}")                                                                              \
+        X(REPORT_NEEDS_PERIOD, "Cần nêu kỳ báo cáo: motcuactl report last-month",                                                               \
+          "The period is missing: motcuactl report last-month")                                                                                 \
         X(BACKUP_NO_FOLDER, "Không sao lưu: cấu hình chưa có mục [Backup] với Folder=.",                                                        \
           "Nothing is copied: the configuration has no [Backup] with Folder=.")                                                                 \
         X(BACKUP_TROUBLE,                                                                                                                       \

@@ -1,36 +1,22 @@
-#include "bus-json.h"
 #include "ctl-bus.h"
-#include "daemon/reports/build.h"
+#include "daemon/reports/paragraph.h"
 #include "daemon/reports/write.h"
+#include "report-ask.h"
+#include "report-monthly.h"
 #include "report-paper.h"
 #include "report-view.h"
 #include "report.h"
 #include "verb.h"
 
-/* Both answers are of the centre as it is now; what comes in between changes the days of today alone. */
-static int get_answer(struct ctl *ctl, const struct report_period *period, const char *by, json_t **ret,
-                      sd_bus_error *error) {
-        _cleanup_message_ sd_bus_message *call = NULL, *reply = NULL;
-        _cleanup_(json_decrefp) json_t *about = NULL, *groups = NULL, *entries = NULL;
-
-        int r = ctl_ask_new(ctl, CTL_RECORD_INTERFACE, "GetReport", &call, "ss", period->first, period->last);
-        if (r >= 0)
-                r = CTL_APPEND(call, {"by", by});
-        r = ctl_call(ctl, call, r, error, &reply);
-        if (r >= 0)
-                r = bus_json_read(reply, &about);
-        if (r >= 0)
-                r = bus_json_read(reply, &groups);
-        if (r >= 0)
-                r = bus_json_read(reply, &entries);
-        if (r < 0)
-                return sd_bus_error_is_set(error) ? r : sd_bus_error_set_errno(error, r);
-        *ret = json_pack("{s:O, s:O, s:O}", "about", about, "groups", groups, "entries", entries);
-        return *ret ? 0 : sd_bus_error_set_errno(error, -ENOMEM);
-}
-
 static bool is_pdf(const struct ctl_options *options) {
         return options->format && streq(options->format, "pdf");
+}
+
+static int print_paragraph(const struct report *report, enum language language, FILE *f) {
+        _cleanup_free_ char *text = NULL;
+
+        int r = report_paragraph_new(report, language, &text);
+        return r < 0 ? r : fprintf(f, "%s\n", text) < 0 ? -EIO : 0;
 }
 
 static int print(const struct report *report, const struct ctl_options *options, FILE *f) {
@@ -41,6 +27,8 @@ static int print(const struct report *report, const struct ctl_options *options,
                                                             : report_print_plain(report, f);
         if (!format || streq(format, "json"))
                 return report_write_json(report, f);
+        if (streq(format, "paragraph"))
+                return print_paragraph(report, options->language, f);
         if (streq(format, "table"))
                 return report_print_terminal(report, options, f);
         return report_write_csv(report, options->language, streq(format, "csv"), f);
@@ -85,33 +73,18 @@ static bool is_csv(const struct ctl_options *options) {
 
 /* A PDF is no text for a terminal, and criteria are on paper or in their file alone. */
 static int check_options(const struct ctl_options *options) {
+        bool is_monthly = options->n_args == 0,
+             has_form = options->format || options->by || options->output || options->criteria;
         bool needs_file = is_pdf(options) && !options->output && isatty(STDOUT_FILENO);
 
+        if (is_monthly && has_form) {
+                report(options->language, TEXT_REPORT_NEEDS_PERIOD, NO_PAIRS);
+                return CTL_USAGE;
+        }
         if (!needs_file && (!options->criteria || is_pdf(options) || is_csv(options)))
                 return CTL_OK;
         report(options->language, needs_file ? TEXT_PDF_OUTPUT : TEXT_CRITERIA_FORMAT, NO_PAIRS);
         return CTL_USAGE;
-}
-
-static int build(struct ctl *ctl, struct report_request *request, struct report **ret, sd_bus_error *error) {
-        _cleanup_(json_decrefp) json_t *centre = NULL, *now = NULL, *before = NULL;
-        struct report_period period_before;
-        _cleanup_free_ char *by = NULL;
-
-        report_period_before(&request->period, &period_before);
-        int r = ctl_get_properties(ctl, CTL_DAEMON_CENTRE, &centre, error);
-        if (r < 0)
-                return r;
-        request->centre = json_get_s(centre, "Name", "");
-        request->version = json_get_s(centre, "Version", "");
-        r = report_by_words(request->by, &by);
-        if (r >= 0)
-                r = get_answer(ctl, &request->period, by, &now, error);
-        if (r >= 0)
-                r = get_answer(ctl, &period_before, by, &before, error);
-        if (r >= 0)
-                r = report_build(request, now, before, ret);
-        return r < 0 && !sd_bus_error_is_set(error) ? sd_bus_error_set_errno(error, r) : r;
 }
 
 static int report_verb(struct ctl *ctl) {
@@ -124,6 +97,8 @@ static int report_verb(struct ctl *ctl) {
 
         if (check_options(options) != CTL_OK)
                 return CTL_USAGE;
+        if (options->n_args == 0)
+                return report_monthly(ctl);
         int r = ctl_get_today(ctl, &today, &error);
         if (r < 0)
                 return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
@@ -136,7 +111,7 @@ static int report_verb(struct ctl *ctl) {
         }
         if (is_pdf(options))
                 request.by = report_paper_sections(&request.period);
-        r = build(ctl, &request, &made, &error);
+        r = report_ask(ctl, &request, &made, &error);
         if (r < 0)
                 return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
         return deliver(ctl, made);
@@ -144,7 +119,7 @@ static int report_verb(struct ctl *ctl) {
 
 const struct verb verbs_report[] = {
         {.name = "report",
-         .arguments = {"KỲ", "PERIOD"},
+         .arguments = {"[KỲ]", "[PERIOD]"},
          .options = OPTION_BY | OPTION_FORMAT | OPTION_OUTPUT | OPTION_CRITERIA,
          .traits = VERB_TITLES | VERB_MONTHS,
          .run = report_verb,
@@ -162,9 +137,12 @@ const struct verb verbs_report[] = {
                  "theo "
                  "thể thức của Nghị định 30/2020/NĐ-CP, với mục [Report] của cấu hình; thêm `--criteria=TỆP` "
                  "thì "
-                 "là bảng tự chấm điểm theo tệp đó. `--output=TỆP` ghi vào tệp, chỉ chủ tệp đọc được, thay "
+                 "là bảng tự chấm điểm theo tệp đó; `paragraph` là vài câu để đọc trên loa hoặc gửi qua "
+                 "Zalo, của toàn trung tâm, không nêu tên ai. `--output=TỆP` ghi vào tệp, chỉ chủ tệp đọc "
+                 "được, thay "
                  "cả tệp "
-                 "cũ. Chỉ dành cho root và nhóm `motcua`.",
+                 "cũ. Không nêu KỲ: báo cáo của các tháng vừa qua, vào thư mục `MonthlyFolder=`, như "
+                 "`motcua-report.timer` làm hằng ngày. Chỉ dành cho root và nhóm `motcua`.",
                  "The figures of a period by their codes (V2, H1 to H4, T1 to T3, G1, G2 and so on), each "
                  "share "
                  "with numerator and denominator, against the period just before. PERIOD is a day "
@@ -177,8 +155,13 @@ const struct verb verbs_report[] = {
                  "no BOM; `json` follows report.schema.json; `pdf` is a report to be signed, in the form of "
                  "Nghị định "
                  "30/2020/NĐ-CP, by section [Report] of the configuration; with `--criteria=FILE` it is the "
-                 "self-scoring by that file. `--output=FILE` writes into a file that its owner alone reads, "
+                 "self-scoring by that file; `paragraph` is a few sentences to be read out by a loudspeaker "
+                 "or sent on Zalo, of the whole "
+                 "centre, which name nobody. `--output=FILE` writes into a file that its owner alone reads, "
                  "and "
-                 "replaces the whole of one that is there. For root and group `motcua`."}},
+                 "replaces the whole of one that is there. Without PERIOD: the reports of the months that "
+                 "are over, into the folder of "
+                 "`MonthlyFolder=`, as `motcua-report.timer` has it done every day. For root and group "
+                 "`motcua`."}},
         {0},
 };

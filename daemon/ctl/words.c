@@ -1,8 +1,10 @@
 #include "words.h"
 
+#include "dbus/camera-words.h"
 #include "dbus/keypad-words.h"
 
 #define KEY(id, vi, en) {WORD_KEY, id, {vi, en}},
+#define CAUSE(id, vi, en) {WORD_CAUSE, id, {vi, en}},
 #define ERROR(name, vi, en) {WORD_ERROR, name, {vi, en}},
 
 const struct word word_table[] = {
@@ -79,21 +81,7 @@ const struct word word_table[] = {
         {WORD_CAMERA, "failing", {"lỗi", "failing"}},
         {WORD_CAMERA, "disk", {"không ghi được đĩa", "the disk takes nothing"}},
         {WORD_CAMERA, "refused", {"cấu hình chưa cho ghi", "not to record by the configuration"}},
-        {WORD_CAUSE, "unplugged", {"camera bị rút", "unplugged"}},
-        {WORD_CAUSE, "stalled", {"camera ngừng gửi hình", "no pictures came"}},
-        {WORD_CAUSE, "died", {"chương trình ghi bị dừng", "its process ended"}},
-        {WORD_CAUSE, "encoder", {"bộ nén hình", "encoder"}},
-        {WORD_CAUSE, "refused", {"camera từ chối", "refused by the camera"}},
-        {WORD_CAUSE, "unsupported", {"kiểu hình không ghi được", "not supported"}},
-        {WORD_CAUSE, "resources", {"máy hết tài nguyên", "out of resources"}},
-        {WORD_CAUSE, "disk-full", {"đĩa đầy", "disk full"}},
-        {WORD_CAUSE, "disk-missing", {"thiếu đĩa", "disk missing"}},
-        {WORD_CAUSE, "disk-failing", {"đĩa hỏng", "disk failing"}},
-        {WORD_CAUSE, "clock", {"đồng hồ bị chỉnh", "the clock was set"}},
-        {WORD_CAUSE, "lost", {"mất tệp", "files lost"}},
-        {WORD_CAUSE, "restart", {"khởi động lại", "restart"}},
-        {WORD_CAUSE, "power", {"mất điện", "no power"}},
-        {WORD_CAUSE, "not-started", {"chưa chạy", "not started"}},
+        GAP_CAUSE_EACH(CAUSE) /* of gaps; of what was deleted: */
         {WORD_CAUSE, "age", {"quá hạn lưu", "older than is kept"}},
         {WORD_CAUSE, "bytes", {"quá dung lượng", "more than is kept"}},
         {WORD_CAUSE, "free-space", {"đĩa gần đầy", "little space"}},

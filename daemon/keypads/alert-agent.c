@@ -229,11 +229,13 @@ static void follow_changes(struct state *state, const struct book *book) {
                 if (!alert->sealed && !rating &&
                     ratings_load_closed(book, alert->visit, alert->subject, &closed) >= 0)
                         rating = &closed;
-                if (!rating || (rating->state != RATING_OPEN && rating->state != RATING_RATED))
+                bool by_phone = rating && phone_is_low(&rating->phone);
+                if (!rating || (rating->state != RATING_OPEN && rating->state != RATING_RATED &&
+                                rating->phone.state != PHONE_SETTLING))
                         continue;
-                alert->level = rating->window.level;
+                alert->level = by_phone ? rating->phone.level : rating->window.level;
                 alert->sealed = rating->state == RATING_RATED;
-                if (!rating_window_is_low(&rating->window))
+                if (!rating_is_low(rating))
                         alerts_remove(&state->alerts, i);
         }
 }

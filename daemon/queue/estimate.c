@@ -80,27 +80,50 @@ static int play_until(struct play *play, uint64_t ticket, uint64_t *ret_usec) {
         }
 }
 
-static int play_forward(const struct queue *queue, uint32_t service, const struct estimate_pace *paces,
-                        bool is_high, uint64_t now_usec, uint64_t *ret_usec) {
-        _cleanup_(queue_freep) struct queue *copy = NULL;
-        struct play play = {.paces = paces, .is_high = is_high};
-        const struct ticket *first;
-        uint64_t called_usec;
+/* Of whom: a ticket that waits, or who takes one for the service now. */
+struct waiter {
+        uint64_t ticket; /* 0: a new one */
+        uint32_t service;
+        uint64_t now_usec;
+};
 
-        int r = queue_copy(queue, ignore, NULL, &copy);
+/* In the queue's time: when the wait begins. */
+static int take_ticket(struct queue *copy, const struct waiter *waiter, uint64_t *ret_ticket,
+                       uint64_t *ret_begin_usec) {
+        struct queue_input take = {.action = QUEUE_ISSUE,
+                                   .counter = QUEUE_NOWHERE,
+                                   .service = waiter->service,
+                                   .now_usec = waiter->now_usec};
+        const struct ticket *first;
+
+        *ret_ticket = waiter->ticket;
+        *ret_begin_usec = waiter->now_usec;
+        if (waiter->ticket > 0)
+                return 0;
+        int r = queue_apply(copy, &take);
         if (r < 0)
                 return r;
-        struct queue_input take = {
-                .action = QUEUE_ISSUE, .counter = QUEUE_NOWHERE, .service = service, .now_usec = now_usec};
-        r = queue_apply(copy, &take);
+        size_t n = queue_list(copy, &first);
+        *ret_ticket = first[n - 1].id;
+        *ret_begin_usec = first[n - 1].arrived_usec;
+        return 0;
+}
+
+static int play_forward(const struct queue *queue, const struct waiter *waiter,
+                        const struct estimate_pace *paces, bool is_high, uint64_t *ret_usec) {
+        _cleanup_(queue_freep) struct queue *copy = NULL;
+        struct play play = {.paces = paces, .is_high = is_high};
+        uint64_t called_usec, mine, begin_usec;
+
+        int r = queue_copy(queue, ignore, NULL, &copy);
+        if (r >= 0)
+                r = take_ticket(copy, waiter, &mine, &begin_usec);
         if (r < 0)
                 return r;
         const struct queue_rules *rules = queue_get_rules(copy);
         play.queue = copy;
         play.n_services = rules->n_services;
         play.n_counters = rules->n_counters;
-        size_t n = queue_list(copy, &first);
-        uint64_t mine = first[n - 1].id, begin_usec = first[n - 1].arrived_usec;
         set_free(&play, begin_usec);
         r = play.n_counters > 0 ? play_until(&play, mine, &called_usec) : -ENOENT;
         if (r < 0)
@@ -118,20 +141,19 @@ static size_t count_counters(const struct queue *queue, uint32_t service) {
         return n;
 }
 
-int estimate_wait(const struct queue *queue, uint32_t service, const struct estimate_pace *paces,
-                  uint64_t now_usec, struct estimate *ret) {
-        struct estimate estimate = {0};
-        int r = queue_may_issue(queue, service);
-        if (r < 0)
-                return r;
-        estimate.n_ahead = queue_count_waiting(queue, service);
+static int estimate_waiter(const struct queue *queue, const struct waiter *waiter, size_t n_ahead,
+                           const struct estimate_pace *paces, struct estimate *ret) {
+        struct estimate estimate = {.n_ahead = n_ahead};
+        uint32_t service = waiter->service;
+        int r = 0;
+
         estimate.n_counters = count_counters(queue, service);
         estimate.n_visits = paces[service].n;
         estimate.is_known = estimate.n_counters > 0 && estimate.n_visits >= ESTIMATE_VISITS_MIN;
         if (estimate.is_known)
-                r = play_forward(queue, service, paces, false, now_usec, &estimate.low_usec);
+                r = play_forward(queue, waiter, paces, false, &estimate.low_usec);
         if (r >= 0 && estimate.is_known)
-                r = play_forward(queue, service, paces, true, now_usec, &estimate.high_usec);
+                r = play_forward(queue, waiter, paces, true, &estimate.high_usec);
         /* Those ahead may be called in another order when each takes longer: then the courses cross. */
         if (estimate.low_usec > estimate.high_usec) {
                 uint64_t low = estimate.high_usec;
@@ -140,4 +162,19 @@ int estimate_wait(const struct queue *queue, uint32_t service, const struct esti
         }
         *ret = estimate;
         return r;
+}
+
+int estimate_wait(const struct queue *queue, uint32_t service, const struct estimate_pace *paces,
+                  uint64_t now_usec, struct estimate *ret) {
+        const struct waiter waiter = {.service = service, .now_usec = now_usec};
+
+        int r = queue_may_issue(queue, service);
+        return r < 0 ? r : estimate_waiter(queue, &waiter, queue_count_waiting(queue, service), paces, ret);
+}
+
+int estimate_ticket(const struct queue *queue, const struct ticket *ticket, const struct estimate_pace *paces,
+                    uint64_t now_usec, struct estimate *ret) {
+        const struct waiter waiter = {.ticket = ticket->id, .service = ticket->service, .now_usec = now_usec};
+
+        return estimate_waiter(queue, &waiter, queue_count_ahead(queue, ticket), paces, ret);
 }

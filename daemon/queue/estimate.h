@@ -40,3 +40,6 @@ struct estimate {
  */
 int estimate_wait(const struct queue *queue, uint32_t service, const struct estimate_pace *paces,
                   uint64_t now_usec, struct estimate *ret);
+/* The same of a ticket that waits: how much longer. n_ahead: as of queue_count_ahead(). */
+int estimate_ticket(const struct queue *queue, const struct ticket *ticket, const struct estimate_pace *paces,
+                    uint64_t now_usec, struct estimate *ret);

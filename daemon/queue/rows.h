@@ -61,6 +61,7 @@ struct ticket_row {
          * it last (empty: none). */
         char service[ID_SIZE], counter[ID_SIZE];
         uint64_t calls; /* of all its turns */
+        uint64_t visit; /* that it came to; 0: none yet, or it goes on */
         struct ticket ticket;
 };
 

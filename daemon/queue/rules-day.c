@@ -1,5 +1,6 @@
 #include "daemon/officials/rules.h"
 #include "daemon/queue/rules.h"
+#include "daemon/ratings/rules.h"
 
 static int conclude_service(struct book *book, const char *service, const struct ticket_sums *sums) {
         struct event_field fields[] = {
@@ -182,7 +183,9 @@ int queue_end_day(struct book *book, const struct input *input, const struct que
         bool whole = queue_input->since_usec == 0;
         uint64_t last_visit = whole ? ratings_of(book)->last_visit : day->unsure_visit;
 
-        int r = sign_out(book, input, queue_input->since_usec);
+        int r = ratings_seal_phones(book, input);
+        if (r >= 0)
+                r = sign_out(book, input, queue_input->since_usec);
         for (uint32_t i = 0; i < bq->rules.n_counters; i++)
                 bq->desks_dirty[i] = true;
         move_to_next_day(bq, queue_input->ticket);

@@ -140,6 +140,13 @@ static int on_ticket(struct book *book, const struct queue_effect *effect) {
         return effect->type == QUEUE_TICKET_MOVED ? on_moved(book, effect) : on_called(book, effect);
 }
 
+static void set_visit(struct book *book, uint64_t ticket, uint64_t visit) {
+        struct day_ticket *known = book_day_ticket(book, ticket);
+
+        known->row.visit = visit;
+        known->dirty = true;
+}
+
 static int on_finished(struct book *book, struct counter_row *counter, const struct queue_effect *effect) {
         struct ratings_ticket ticket = {0};
 
@@ -149,7 +156,19 @@ static int on_finished(struct book *book, struct counter_row *counter, const str
                         effect->now_usec - effect->ticket->called_usec,
                         queue_of(book)->services[effect->ticket->service].id,
                 };
-        return counter ? ratings_finish(book, counter, queue_of(book)->input, &ticket) : -EUCLEAN;
+        int r = counter ? ratings_finish(book, counter, queue_of(book)->input, &ticket) : -EUCLEAN;
+        if (r >= 0 && effect->ticket)
+                set_visit(book, effect->ticket->id, counter->visit);
+        return r;
+}
+
+static int on_reopened(struct book *book, struct counter_row *counter, const struct ticket *ticket) {
+        int r = counter ? ratings_reopen(book, counter, queue_of(book)->input, ticket ? ticket->id : 0)
+                        : -EUCLEAN;
+
+        if (r >= 0 && ticket)
+                set_visit(book, ticket->id, 0);
+        return r;
 }
 
 static int on_effect(const struct queue_effect *effect, void *userdata) {
@@ -167,8 +186,7 @@ static int on_effect(const struct queue_effect *effect, void *userdata) {
         case QUEUE_FINISHED:
                 return on_finished(book, counter, effect);
         case QUEUE_REOPENED:
-                return counter ? ratings_reopen(book, counter, queue_of(book)->input, ticket ? ticket->id : 0)
-                               : -EUCLEAN;
+                return on_reopened(book, counter, ticket);
         case QUEUE_COUNTER_MOVED:
                 return on_desk_moved(book, effect);
         case QUEUE_COUNTER_WANTED:

@@ -141,6 +141,7 @@ const struct sql_table ticket_table = {
                         COLUMN_AS("service_name", ticket_row, service),
                         COLUMN_AS("counter_name", ticket_row, counter),
                         COLUMN_AS("all_calls", ticket_row, calls),
+                        COLUMN(ticket_row, visit),
                         COLUMN_AS("series", ticket_row, ticket.series, FIXED),
                         COLUMN_AS("number", ticket_row, ticket.number, FIXED),
                         COLUMN_AS("service", ticket_row, ticket.service),

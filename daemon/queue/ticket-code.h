@@ -32,6 +32,9 @@ struct ticket_code {
  */
 int ticket_secret_load(const char *path, struct ticket_secret *ret, bool *ret_new);
 
+/* Whether they begin with the same n digits, in a time that says nothing of how many of them are the same. */
+bool ticket_code_is(const char *scanned, const char *asked, size_t n);
+
 /* Pure. record_id and boot_id: 32 hexadecimal digits. */
 void ticket_code_make(const struct ticket_secret *secret, const char *record_id, uint64_t ticket,
                       const struct instant *issued, struct ticket_code *ret);

@@ -44,7 +44,8 @@ static int append_rating(const void *loaded, void *userdata) {
                 r = sd_bus_message_append(reply, "{sv}", "reason", "s",
                                           reason_to_string(rating->window.reason));
         if (r >= 0 && rating->state == RATING_RATED)
-                r = sd_bus_message_append(reply, "{sv}", "voided", "b", (int) rating->voided);
+                r = sd_bus_message_append(reply, "{sv}{sv}", "voided", "b", (int) rating->voided, "channel",
+                                          "s", rating_channel_to_string(rating->channel));
         if (r >= 0)
                 r = sd_bus_message_append(reply, "{sv}{sv}{sv}{sv}", "scale", "t", rating->scale, "flags",
                                           "s", flags, "suspect", "b", (int) (rating->flags != 0), "official",

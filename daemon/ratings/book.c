@@ -182,6 +182,7 @@ void ratings_add_level(const struct rating_row *rating, int64_t values[static _F
         values[FIGURE_NOTED] += rating->noted;
         values[FIGURE_VOIDED] += rating->voided;
         values[FIGURE_VOIDED_LEVEL + (int) window->level] += rating->voided;
+        values[FIGURE_PHONE + (int) window->level] += rating->channel == CHANNEL_PHONE;
         if (window->reason != REASON_NONE)
                 values[FIGURE_REASON + (int) window->reason - 1]++;
 }

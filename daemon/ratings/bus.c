@@ -20,11 +20,48 @@ static void announce_low(const struct centre *centre, const struct low_press *lo
                 (void) log_full(LOG_DEBUG, r, NULL, "Cannot announce a low rating");
 }
 
+/* ----- when what is given by phone cannot be changed any more ----- */
+
+static void update_timer(sd_event_source *timer, const struct ratings *ratings, const struct moment *now) {
+        uint64_t next_usec = UINT64_MAX;
+
+        for (size_t i = 0; i < ratings->n_live; i++) {
+                uint64_t left_usec = phone_time_left(&ratings->live[i].phone, now);
+                if (left_usec > 0 && left_usec < next_usec)
+                        next_usec = left_usec;
+        }
+        if (next_usec < UINT64_MAX)
+                (void) sd_event_source_set_time_relative(timer, next_usec);
+        (void) sd_event_source_set_enabled(timer, next_usec < UINT64_MAX ? SD_EVENT_ONESHOT : SD_EVENT_OFF);
+}
+
+/* It is found in any transaction. */
+static int on_timer(sd_event_source *timer _unused_, uint64_t usec _unused_, void *userdata) {
+        struct centre *centre = userdata;
+
+        int r = recorder_write(centre->recorder, NULL, NULL);
+        if (r < 0)
+                (void) log_error_errno(r, "A rating by phone is not sealed yet");
+        return 0;
+}
+
+static int make(struct centre *centre, void **ret) {
+        int r = sd_event_add_time(centre->event, (sd_event_source **) ret, CLOCK_BOOTTIME, UINT64_MAX, 0,
+                                  on_timer, centre);
+
+        return r < 0 ? r : sd_event_source_set_enabled(*ret, SD_EVENT_OFF);
+}
+
+static void free_timer(void *timer) {
+        sd_event_source_disable_unref(timer);
+}
+
 static void on_committed(struct centre *centre, struct book *book, const struct instant *now) {
         struct ratings *ratings = ratings_of(book);
 
         if (!centre->started)
                 return;
+        update_timer(centre_get_state(centre, &ratings_agent), ratings, &now->at);
         for (size_t i = 0; i < ratings->n_low; i++)
                 announce_low(centre, &ratings->low[i], &now->at);
         ratings->n_low = 0;
@@ -69,5 +106,8 @@ static const sd_bus_vtable record_members[] = {
         SD_BUS_VTABLE_END,
 };
 
-const struct agent ratings_agent = {
-        .committed = on_committed, .members = members, .record_members = record_members};
+const struct agent ratings_agent = {.make = make,
+                                    .free = free_timer,
+                                    .committed = on_committed,
+                                    .members = members,
+                                    .record_members = record_members};

@@ -16,8 +16,8 @@
         X(STRAY, stray)                                                                                      \
         X(OFFLINE_USEC, offline_usec)                                                                        \
         X(VOIDED, voided)
-/* One for each level, level and suspect, each reason but none, and level and voided, in the order of their
- * words. */
+/* One for each level, level and suspect, each reason but none, level and voided, and level and by phone, in
+ * the order of their words. */
 #define FIGURES(X)                                                                                           \
         PLAIN_FIGURES(X)                                                                                     \
         X(RATED, very_satisfied)                                                                             \
@@ -43,7 +43,12 @@
         X(VOIDED_NEUTRAL, voided_neutral)                                                                    \
         X(VOIDED_DISSATISFIED, voided_dissatisfied)                                                          \
         X(VOIDED_VERY_DISSATISFIED, voided_very_dissatisfied)                                                \
-        X(NOTED, noted) /* low ones, with a leader's note of the same day */
+        X(NOTED, noted) /* low ones, with a leader's note of the same day */                                 \
+        X(PHONE, phone_very_satisfied)                                                                       \
+        X(PHONE_SATISFIED, phone_satisfied)                                                                  \
+        X(PHONE_NEUTRAL, phone_neutral)                                                                      \
+        X(PHONE_DISSATISFIED, phone_dissatisfied)                                                            \
+        X(PHONE_VERY_DISSATISFIED, phone_very_dissatisfied)
 
 #define FIGURE_CONSTANT(NAME, column) FIGURE_##NAME,
 enum figure { FIGURES(FIGURE_CONSTANT) _FIGURE_MAX, _FIGURE_INVALID = -EINVAL };
@@ -54,3 +59,4 @@ _Static_assert(FIGURE_SUSPECT == (int) FIGURE_RATED + _LEVEL_MAX, "a figure for 
 _Static_assert(FIGURE_REASON == (int) FIGURE_SUSPECT + _LEVEL_MAX, "a figure for each level that is suspect");
 _Static_assert(FIGURE_NOTED == (int) FIGURE_VOIDED_LEVEL + _LEVEL_MAX,
                "a figure for each level that is voided");
+_Static_assert(_FIGURE_MAX == (int) FIGURE_PHONE + _LEVEL_MAX, "a figure for each level that came by phone");

@@ -214,6 +214,22 @@ static int append_reasons(sd_bus_message *reply, const struct entry *entry) {
         return answer_counts(reply, "reasons", reasons, ELEMENTSOF(reasons));
 }
 
+/* Those by phone, which are among the others; levels of too few tell nothing of the channel. */
+static int append_by_phone(sd_bus_message *reply, const struct entry *entry, uint64_t minimum) {
+        struct named_count report[_REPORT_LEVEL_MAX];
+        uint64_t n = 0;
+
+        for (enum report_level i = 0; i < _REPORT_LEVEL_MAX; i++)
+                report[i] = (struct named_count){.name = report_level_to_string(i)};
+        for (enum level level = 0; level < _LEVEL_MAX; level++) {
+                uint64_t rated = count(entry->values[FIGURE_PHONE + (int) level]);
+                report[scale_report_level(level)].value += rated;
+                n += rated;
+        }
+        int r = sd_bus_message_append(reply, "{sv}", "by_phone", "t", n);
+        return r < 0 || n < minimum ? r : answer_counts(reply, "report_by_phone", report, ELEMENTSOF(report));
+}
+
 /* Whoever saw a press that came too fast, or that a second one followed, would learn from these what it was.
  */
 static int append_parts(sd_bus_message *reply, const struct entry *entry, bool withheld) {
@@ -287,6 +303,8 @@ static int append_entry(const struct figures_context *context, const struct figu
                 r = append_levels(reply, entry, conf->rules.scale);
         if (r >= 0 && all)
                 r = append_parts(reply, entry, withheld);
+        if (r >= 0 && all)
+                r = append_by_phone(reply, entry, conf->rules.minimum_ratings);
         if (r >= 0 && context->append_more)
                 r = context->append_more(official, context->userdata, reply);
         return r < 0 ? r : sd_bus_message_close_container(reply);

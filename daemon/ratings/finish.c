@@ -112,7 +112,8 @@ int ratings_is_rated(struct book *book, uint64_t visit, bool *ret) {
                         continue;
                 if (r < 0)
                         return r;
-                *ret = *ret || rating->state == RATING_RATED || rating->window.pressed;
+                *ret = *ret || rating->state == RATING_RATED || rating->window.pressed ||
+                       rating->phone.state == PHONE_SETTLING;
         }
         return 0;
 }
@@ -137,6 +138,9 @@ int ratings_reopen(struct book *book, struct counter_row *counter, const struct 
                         return r;
                 if (rating->state == RATING_OPEN)
                         ratings_wish_disarmed(book, rating);
+                /* Whoever asked has seen that nothing was given; in a record that is worked on it may be. */
+                if (rating->phone.state == PHONE_SETTLING)
+                        rating->phone.state = PHONE_UNCOUNTED;
                 r = ratings_set_state(book, rating, RATING_VOID);
         }
         struct visit_row *visit;

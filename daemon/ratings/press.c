@@ -7,7 +7,7 @@ static int conclude_rating(struct book *book, const struct rating_row *rating, c
         char flags[SUSPECT_TEXT_SIZE];
 
         suspect_to_string(rating->flags, flags);
-        struct event_field fields[] = {
+        struct event_field fields[9] = {
                 EVENT_FIELD_T("visit", rating->visit),
                 EVENT_FIELD_S("counter", rating->counter),
                 EVENT_FIELD_S("subject", subject_to_string(rating->subject)),
@@ -15,10 +15,13 @@ static int conclude_rating(struct book *book, const struct rating_row *rating, c
                 EVENT_FIELD_T("scale", rating->scale),
                 EVENT_FIELD_S("flags", flags),
                 EVENT_FIELD_B("suspect", rating->flags != 0),
-                EVENT_FIELD_S("reason", reason_to_string(rating->window.reason)),
         };
-        size_t n = ELEMENTSOF(fields) - (rating->window.reason == REASON_NONE ? 1 : 0);
+        size_t n = 7;
 
+        if (rating->window.reason != REASON_NONE)
+                fields[n++] = EVENT_FIELD_S("reason", reason_to_string(rating->window.reason));
+        if (rating->channel != CHANNEL_KEYPAD)
+                fields[n++] = EVENT_FIELD_S("channel", rating_channel_to_string(rating->channel));
         return book_conclude(book, cause, "rating", fields, n);
 }
 
@@ -31,17 +34,26 @@ static int conclude_skipped(struct book *book, const struct rating_row *rating, 
         return book_conclude(book, cause, "rating-skipped", fields, ELEMENTSOF(fields));
 }
 
+/* Nobody reads lights, nor opens a page, in less since the window was opened, or the visit done. */
+static bool is_too_fast(const struct book *book, const struct rating_row *rating) {
+        const struct rating_window *window = &rating->window;
+        uint64_t since_usec =
+                rating->channel == CHANNEL_PHONE ? rating->finished.boottime_usec : window->armed_usec;
+
+        return rating_press_boot(rating) == rating->finished.boot &&
+               suspect_is_too_fast(since_usec, window->press_usec, ratings_of(book)->rules.too_fast_usec);
+}
+
 static unsigned judge(struct book *book, const struct rating_row *rating) {
         const struct rating_window *window = &rating->window;
         struct counter_row *counter = ratings_find_counter(book, rating->counter);
         unsigned flags = 0;
 
-        if (suspect_is_too_fast(window->armed_usec, window->press_usec,
-                                ratings_of(book)->rules.too_fast_usec))
+        if (is_too_fast(book, rating))
                 flags |= 1U << SUSPECT_TOO_FAST;
         if (counter) {
                 struct streak *streak = &counter->posts[rating->subject].streak;
-                streak_add(streak, window->level, rating->finished.boot, window->press_usec);
+                streak_add(streak, window->level, rating_press_boot(rating), window->press_usec);
                 if (streak_is_suspect(streak, ratings_of(book)->rules.streak_count,
                                       ratings_of(book)->rules.streak_usec))
                         flags |= 1U << SUSPECT_STREAK;
@@ -53,36 +65,46 @@ static unsigned judge(struct book *book, const struct rating_row *rating) {
         return flags;
 }
 
-int ratings_close(struct book *book, struct rating_row *rating, enum disarm_reason reason,
-                  const struct input *cause) {
-        enum rating_state state = rating_window_close(&rating->window, reason);
-        unsigned flags = 0;
-        int r;
-
-        if (state == RATING_WAITING)
-                rating->window = (struct rating_window){0};
-        if (state == RATING_RATED)
-                flags = judge(book, rating);
-
-        /* What the rating counted for before is taken back with the flags it had then. */
-        r = ratings_file(book, rating, -1);
-        if (r < 0)
-                return r;
-        rating->state = state;
-        rating->flags = flags;
+int ratings_seal(struct book *book, struct rating_row *rating, const struct input *cause) {
+        rating->flags = judge(book, rating);
+        rating->state = RATING_RATED;
         if (!rating_window_is_low(&rating->window))
                 rating->window.reason = REASON_NONE;
         rating->dirty = true;
-        r = ratings_file(book, rating, 1);
-        if (r >= 0 && state == RATING_RATED)
+        int r = ratings_file(book, rating, 1);
+        if (r >= 0)
                 r = ratings_publish(book, rating);
         if (r < 0)
                 return r;
+        rating->event = book->last_event + 1;
+        return conclude_rating(book, rating, cause);
+}
 
-        rating->event = state == RATING_RATED || state == RATING_SKIPPED ? book->last_event + 1 : 0;
-        if (state == RATING_RATED)
-                return conclude_rating(book, rating, cause);
+static int close_without(struct book *book, struct rating_row *rating, enum rating_state state,
+                         const struct input *cause) {
+        if (state == RATING_WAITING)
+                rating->window = (struct rating_window){0};
+        rating->window.reason = REASON_NONE;
+        rating->state = state;
+        rating->dirty = true;
+        int r = ratings_file(book, rating, 1);
+        if (r < 0)
+                return r;
+        rating->event = state == RATING_SKIPPED ? book->last_event + 1 : 0;
         return state == RATING_SKIPPED ? conclude_skipped(book, rating, cause) : 0;
+}
+
+int ratings_close(struct book *book, struct rating_row *rating, enum disarm_reason reason,
+                  const struct input *cause) {
+        enum rating_state state = rating_window_close(&rating->window, reason);
+
+        int r = ratings_file(book, rating, -1);
+        if (r < 0)
+                return r;
+        if (state != RATING_RATED)
+                return close_without(book, rating, state, cause);
+        r = ratings_seal(book, rating, cause);
+        return r < 0 ? r : ratings_drop_phone(book, rating, cause);
 }
 
 /* Why a press within an arming that is not open here counts for nothing. Or it does: a finish was undone, but
@@ -119,12 +141,14 @@ static int explain_closed(struct book *book, const struct input *input, const st
                 *ret = PRESS_COUNTS;
                 return ratings_set_state(book, rating, RATING_OPEN);
         }
-        *ret = !same && rating->state == RATING_RATED ? PRESS_ALREADY_RATED : PRESS_SEALED;
+        bool elsewhere = !same || rating->channel != CHANNEL_KEYPAD;
+        *ret = elsewhere && rating->state == RATING_RATED ? PRESS_ALREADY_RATED : PRESS_SEALED;
         return 0;
 }
 
-static int file_stray(struct book *book, const struct input *input, const struct figure_key *where) {
-        struct stray_row stray = {.event = input->id, .key = *where, .at = input->when.at};
+static int file_stray(struct book *book, const struct input *input, uint64_t press,
+                      const struct figure_key *where) {
+        struct stray_row stray = {.event = press, .key = *where, .at = input->when.at};
         bool is_true;
 
         uint64_t wall = book_wall(book, &stray.at, &is_true);
@@ -133,26 +157,27 @@ static int file_stray(struct book *book, const struct input *input, const struct
         return r < 0 ? r : ratings_count(book, &stray.key, FIGURE_STRAY, 1);
 }
 
-static int record_stray(struct book *book, const struct input *input, const struct keypad_event *event,
-                        enum press_verdict verdict) {
+int ratings_conclude_stray(struct book *book, const struct input *cause, uint64_t press, const char *keypad,
+                           enum press_verdict verdict) {
         struct figure_key key = {.scale = ratings_of(book)->rules.scale};
         struct counter_row *counter;
         struct event_field fields[] = {
-                EVENT_FIELD_T("cause", input->id),
+                EVENT_FIELD_T("cause", press),
                 EVENT_FIELD_S("reason", press_verdict_to_string(verdict)),
         };
-        int r = book_conclude(book, input, "press-stray", fields, ELEMENTSOF(fields));
+        int r = book_conclude(book, cause, "press-stray", fields, ELEMENTSOF(fields));
         if (r < 0)
                 return r;
 
         /* A keypad that rates nothing has no figures to stand in. */
-        if (!ratings_post_of_keypad(book, event->keypad, &counter, &key.subject))
+        if (!ratings_post_of_keypad(book, keypad, &counter, &key.subject))
                 return 0;
         id_copy(key.id, sizeof(key.id), counter->id);
-        return file_stray(book, input, &key);
+        return file_stray(book, cause, press, &key);
 }
 
-static void note_low(struct book *book, const struct rating_row *rating, const struct moment *at) {
+void ratings_note_low(struct book *book, const struct rating_row *rating, enum level level,
+                      const struct moment *at) {
         struct ratings *ratings = ratings_of(book);
 
         if (ratings->n_low == RATINGS_LOW_MAX)
@@ -161,7 +186,7 @@ static void note_low(struct book *book, const struct rating_row *rating, const s
         *low = (struct low_press){
                 .visit = rating->visit,
                 .subject = rating->subject,
-                .level = rating->window.level,
+                .level = level,
                 .at = *at,
         };
         id_copy(low->counter, sizeof(low->counter), rating->counter);
@@ -191,9 +216,11 @@ static int press_rating(struct book *book, const struct input *input, const stru
                 verdict = rating_window_press(&rating->window, rating->scale, &press);
                 rating->dirty = true;
                 if (!was_low && rating_window_is_low(&rating->window))
-                        note_low(book, rating, &input->when.at);
+                        ratings_note_low(book, rating, level, &input->when.at);
         }
-        return verdict == PRESS_COUNTS ? 0 : record_stray(book, input, event, verdict);
+        return verdict == PRESS_COUNTS
+                       ? 0
+                       : ratings_conclude_stray(book, input, input->id, event->keypad, verdict);
 }
 
 /* Said of the rating whose window is open, whichever comes first; the last reason stands. Outside it counts
@@ -246,6 +273,12 @@ int ratings_on_armed(struct book *book, const struct input *input) {
                 r = rating_token_find(book, event.token, &rating);
         if (r < 0)
                 return r == -ENOENT ? 0 : r;
+        if (rating->state == RATING_RATED && rating->channel == CHANNEL_PHONE) {
+                struct rating_row late = *rating;
+                late.window.arming = input->sequence;
+                ratings_wish_disarmed(book, &late);
+                return 0;
+        }
         bool is_void = rating->state == RATING_VOID && rating->window.arming == 0;
         if ((!is_void && !rating_may_open(rating->state)) || !streq(rating->keypad, event.keypad))
                 return 0;

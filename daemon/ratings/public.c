@@ -14,6 +14,16 @@ static void begin_batch(struct post *post, const struct figure_key *key) {
         post->unpublished = (struct figure_row){.key = *key, .dirty = true};
 }
 
+static bool is_late(const struct figure_row *batch, const struct rating_row *rating) {
+        return rating->channel == CHANNEL_PHONE && rating->day < batch->key.day;
+}
+
+bool ratings_is_in_batch(const struct book *book, const struct rating_row *rating) {
+        const struct counter_row *counter = ratings_find_counter(book, rating->counter);
+
+        return counter && !is_late(&counter->posts[rating->subject].unpublished, rating);
+}
+
 int ratings_publish(struct book *book, const struct rating_row *rating) {
         struct figure_key key = {.of = FIGURES_OF_PUBLIC, .day = rating->day, .subject = rating->subject};
         struct counter_row *counter = ratings_find_counter(book, rating->counter);
@@ -24,6 +34,8 @@ int ratings_publish(struct book *book, const struct rating_row *rating) {
         struct post *post = &counter->posts[rating->subject];
         struct figure_row *batch = &post->unpublished;
         id_copy(key.id, sizeof(key.id), counter->id);
+        if (is_late(batch, rating))
+                return 0;
         if (batch->key.day != key.day)
                 begin_batch(post, &key);
         batch->key = key;
@@ -36,18 +48,28 @@ int ratings_publish(struct book *book, const struct rating_row *rating) {
         return r;
 }
 
-int ratings_on_source_gap(struct book *book, const struct input *input) {
-        struct ratings *ratings = ratings_of(book);
-        const char *of;
-
-        if (fields_get_s(&input->fields, "of", &of) < 0)
-                return -EINVAL;
-        for (size_t i = 0; source_is_of(of, KEYPAD_SOURCE) && i < ratings->n_counters; i++)
+static void begin_batches(struct ratings *ratings) {
+        for (size_t i = 0; i < ratings->n_counters; i++)
                 for (enum subject subject = 0; subject < _SUBJECT_MAX; subject++) {
                         struct post *post = &ratings->counters[i].posts[subject];
                         struct figure_key key = post->unpublished.key;
                         if (figures_rated(post->unpublished.values) > 0)
                                 begin_batch(post, &key);
                 }
+}
+
+int ratings_on_source_gap(struct book *book, const struct input *input) {
+        const char *of;
+
+        if (fields_get_s(&input->fields, "of", &of) < 0)
+                return -EINVAL;
+        if (source_is_of(of, KEYPAD_SOURCE))
+                begin_batches(ratings_of(book));
+        return 0;
+}
+
+/* What was given by phone since the copy leaves no gap. */
+int ratings_on_restored(struct book *book, const struct input *input _unused_) {
+        begin_batches(ratings_of(book));
         return 0;
 }

@@ -3,6 +3,9 @@
 DEFINE_TO_STRING(rating_state, RATING_STATE)
 DEFINE_FROM_STRING(rating_state, RATING_STATE)
 DEFINE_TO_STRING(press_verdict, PRESS_VERDICT)
+DEFINE_TO_STRING(rating_channel, RATING_CHANNEL)
+DEFINE_FROM_STRING(rating_channel, RATING_CHANNEL)
+DEFINE_TO_STRING(phone_outcome, PHONE_OUTCOME)
 DEFINE_FROM_STRING(disarm_reason, DISARM_REASON)
 
 enum press_verdict rating_window_press(struct rating_window *window, uint64_t scale,

@@ -5,8 +5,6 @@
 
 /* How the ratings come from the store and go there. */
 
-enum { STREAK_SPAN = 1000 }; /* a streak is of the record's last visits */
-
 static int find(void *from, enum ratings_query query, uint64_t a, uint64_t b, void *ret) {
         const uint64_t numbers[] = {a, b};
 
@@ -92,12 +90,11 @@ static int load_streak(struct store *store, const struct counter_row *counter, e
 
         sql_bind_text(&c, counter->id);
         sql_bind_text(&c, subject_to_string(subject));
-        sql_bind_u64(&c, STREAK_SPAN);
         sql_bind_u64(&c, STREAK_MAX);
         int r = sql_each(c, add_rated, &rows);
         while (r >= 0 && rows.n-- > 0) {
                 const struct rating_row *row = &rows.rows[rows.n];
-                streak_add(ret, row->window.level, row->finished.boot, row->window.press_usec);
+                streak_add(ret, row->window.level, rating_press_boot(row), row->window.press_usec);
         }
         return r;
 }
@@ -173,7 +170,7 @@ static int flush_ratings(struct ratings *ratings, struct store *store) {
 
         int r = store_save_rows(store, &rating_table, ratings->live, ratings->n_live);
         for (size_t i = 0; i < ratings->n_live; i++)
-                if (ratings->live[i].state == RATING_WAITING || ratings->live[i].state == RATING_OPEN)
+                if (rating_is_live(&ratings->live[i]))
                         ratings->live[kept++] = ratings->live[i];
         ratings->n_live = kept;
         return r;
@@ -264,7 +261,7 @@ static const char *why_hopeless(const struct book *book, const struct rating_row
 /* Ratings that nobody can give any more. */
 static int conclude(struct book *book, const struct instant *now) {
         const struct ratings *ratings = ratings_of(book);
-        int r = 0;
+        int r = ratings_observe_settled(book, now);
 
         for (size_t i = 0; r >= 0 && i < ratings->n_live; i++) {
                 const struct rating_row *rating = &ratings->live[i];

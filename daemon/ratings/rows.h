@@ -7,6 +7,7 @@
 #include "daemon/ratings/settings.h"
 #include "daemon/record/settings.h"
 #include "daemon/ratings/offline.h"
+#include "daemon/ratings/phone.h"
 #include "daemon/ratings/rating.h"
 #include "daemon/ratings/scale.h"
 #include "daemon/ratings/suspect.h"
@@ -48,12 +49,14 @@ struct rating_row {
         int32_t day;
         uint32_t hour;
         struct moment finished;
-        uint64_t window_usec; /* time to rate, from the finish */
-        struct rating_window window;
-        char official[ID_SIZE]; /* as of the visit */
-        char service[ID_SIZE];  /* likewise */
-        bool queued;            /* likewise */
-        bool too_short;         /* the visit, to have been one */
+        uint64_t window_usec;        /* time to rate, from the finish */
+        struct rating_window window; /* once it is rated: of what counts, whichever channel it came by */
+        struct phone_window phone;
+        enum rating_channel channel; /* of a rating that was given */
+        char official[ID_SIZE];      /* as of the visit */
+        char service[ID_SIZE];       /* likewise */
+        bool queued;                 /* likewise */
+        bool too_short;              /* the visit, to have been one */
         uint64_t ticket;
         unsigned flags; /* 1 << suspect rule */
         bool noted;     /* it is a low one, and a leader had a word for it on the same day */
@@ -61,6 +64,24 @@ struct rating_row {
         uint64_t event; /* id of the conclusion; 0: none yet */
         bool dirty;
 };
+
+/* Whether it may still come to something else by itself: it is kept in memory. */
+static inline bool rating_is_live(const struct rating_row *rating) {
+        return rating->state == RATING_WAITING || rating->state == RATING_OPEN ||
+               (rating->phone.state == PHONE_SETTLING && rating->state != RATING_VOID);
+}
+
+/* Of a rating that was given: the boot that the press counts in. */
+static inline uint64_t rating_press_boot(const struct rating_row *rating) {
+        return rating->channel == CHANNEL_PHONE ? rating->phone.at.boot : rating->finished.boot;
+}
+
+/* Whether a low level stands, sealed or not. */
+static inline bool rating_is_low(const struct rating_row *rating) {
+        return ((rating->state == RATING_OPEN || rating->state == RATING_RATED) &&
+                rating_window_is_low(&rating->window)) ||
+               (rating->state != RATING_VOID && phone_is_low(&rating->phone));
+}
 
 /* Of an event "rating"; see code.h. */
 struct rating_code_row {

@@ -69,6 +69,7 @@ const struct sql_table visit_table = {
 };
 
 #define PRESSED GIVEN(rating_row, window.pressed)
+#define LIVE "(state IN ('waiting', 'open') OR phone = 'settling')"
 
 /* The primary key is the rule that a visit is rated once for a subject. */
 const struct sql_table rating_table = {
@@ -76,7 +77,8 @@ const struct sql_table rating_table = {
         .size = sizeof(struct rating_row),
         .dirty = offsetof(struct rating_row, dirty),
         .join = "JOIN visit ON visit.id = rating.visit",
-        .more = "CREATE INDEX rating_live ON rating (visit) WHERE state IN ('waiting', 'open');",
+        .more = "CREATE INDEX rating_live ON rating (visit) WHERE " LIVE ";"
+                "CREATE INDEX rating_rated ON rating (counter, subject, event) WHERE state = 'rated';",
         .columns =
                 {
                         COLUMN(rating_row, visit, KEY),
@@ -103,6 +105,14 @@ const struct sql_table rating_table = {
                         COLUMN(rating_row, noted),
                         COLUMN(rating_row, event),
                         WORD_AS("reason", rating_row, window.reason, reason),
+                        WORD_AS("channel", rating_row, channel, rating_channel),
+                        WORD_AS("phone", rating_row, phone.state, phone_state),
+                        WORD_AS("phone_level", rating_row, phone.level, level),
+                        COLUMN_AS("phone_event", rating_row, phone.event),
+                        COLUMN_AS("phone_settle_usec", rating_row, phone.settle_usec),
+                        COLUMN_AS("phone_presses", rating_row, phone.presses),
+                        MOMENT("phone_first_", rating_row, phone.first),
+                        MOMENT("phone_", rating_row, phone.at),
                         MOMENT("visit.", rating_row, finished, JOINED),
                         COLUMN_AS("visit.day", rating_row, day, JOINED),
                         COLUMN_AS("visit.hour", rating_row, hour, JOINED),
@@ -231,12 +241,9 @@ static const struct sql_query queries[] = {
         [QUERY_VISITS_OF_COUNTER] = {&visit_table, "WHERE counter = ?3 AND id > ?1 AND " HAS_RATINGS},
         [QUERY_RATING] = {&rating_table, "WHERE rating.visit = ? AND subject = ?"},
         [QUERY_RATINGS_OF_VISIT] = {&rating_table, "WHERE rating.visit = ? ORDER BY subject DESC"},
-        [QUERY_LIVE_RATINGS] = {&rating_table, "WHERE state IN ('waiting', 'open')"
-                                               " ORDER BY rating.visit, subject DESC"},
-        [QUERY_LAST_RATED] = {&rating_table,
-                              "WHERE rating.visit > (SELECT coalesce(max(id), 0) FROM visit) - ?3"
-                              " AND rating.counter = ?1 AND subject = ?2 AND state = 'rated'"
-                              " ORDER BY rating.event DESC LIMIT ?4"},
+        [QUERY_LIVE_RATINGS] = {&rating_table, "WHERE " LIVE " ORDER BY rating.visit, subject DESC"},
+        [QUERY_LAST_RATED] = {&rating_table, "WHERE rating.counter = ? AND subject = ? AND state = 'rated'"
+                                             " ORDER BY rating.event DESC LIMIT ?"},
         [QUERY_CODE] = {&rating_code_table, "WHERE code = ? ORDER BY event LIMIT 1"},
         [QUERY_CODE_OF_EVENT] = {&rating_code_table, "WHERE event = ?"},
         [QUERY_CODES] = {&rating_code_table, "WHERE day = ? AND code > ? ORDER BY code LIMIT ?"},

@@ -1,15 +1,7 @@
 #include "daemon/record/backup-conf.h"
 
-static int parse_folder(const struct config_key *key, const char *name, const char *value, void *target,
-                        struct problem *ret_problem) {
-        if (value[0] != '/')
-                return conf_refuse(ret_problem, "phải là đường dẫn đầy đủ của một thư mục: /mnt/backup",
-                                   "must be the whole path of a folder: /mnt/backup");
-        return config_parse_string(key, name, value, target, ret_problem);
-}
-
 static const struct config_key keys[] = {
-        {"Backup", "Folder", parse_folder, offsetof(struct backup_conf, folder),
+        {"Backup", "Folder", conf_parse_folder, offsetof(struct backup_conf, folder),
          .doc = {"Thư mục mà motcua-backup.timer sao lưu sổ sự kiện vào hằng ngày, mỗi lần một tệp mới "
                  "motcua-THỜI-ĐIỂM.db; người dùng motcua-centre phải ghi được vào đó. Không nêu: không sao "
                  "lưu "

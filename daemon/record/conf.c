@@ -168,3 +168,11 @@ const struct conf_part record_conf_part = {
         .table = {.keys = keys, .get_target = get_target},
         .clear = clear,
 };
+
+int conf_parse_folder(const struct config_key *key, const char *name, const char *value, void *target,
+                      struct problem *ret_problem) {
+        if (value[0] != '/')
+                return conf_refuse(ret_problem, "phải là đường dẫn đầy đủ của một thư mục: /mnt/backup",
+                                   "must be the whole path of a folder: /mnt/backup");
+        return config_parse_string(key, name, value, target, ret_problem);
+}

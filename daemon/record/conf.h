@@ -74,5 +74,8 @@ int conf_set_string(char **p, const char *value);
 static inline void *conf_field(const struct config_key *key, void *target) {
         return (char *) target + key->offset;
 }
+/* The whole path of a folder. */
+int conf_parse_folder(const struct config_key *key, const char *name, const char *value, void *target,
+                      struct problem *ret_problem);
 /* 1 to 32 of A-Z a-z 0-9 _: it stands in an object path. */
 bool conf_is_path_id(const char *id);

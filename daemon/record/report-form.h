@@ -1,4 +1,5 @@
-/* What a report that is signed says besides its figures: section [Report], plain strings. */
+/* What a report that is signed says besides its figures, and where those of months go: section [Report],
+ * plain strings. */
 #pragma once
 
 #include "services/base/util.h"
@@ -14,6 +15,7 @@ struct report_form {
         char *maker;                      /* who made the tables: a name */
         char *basis[REPORT_LINES_MAX];
         char *recipients[REPORT_LINES_MAX];
+        char *monthly_folder; /* where reports of months are put by themselves; NULL: nowhere */
 };
 
 static inline void report_form_done(struct report_form *form) {
@@ -26,6 +28,7 @@ static inline void report_form_done(struct report_form *form) {
         free(form->title);
         free(form->signer);
         free(form->maker);
+        free(form->monthly_folder);
         for (size_t i = 0; i < REPORT_LINES_MAX; i++) {
                 free(form->basis[i]);
                 free(form->recipients[i]);

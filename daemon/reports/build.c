@@ -250,6 +250,48 @@ static int fill_questions(json_t *now, struct report *report) {
         return 0;
 }
 
+/* ----- cameras ----- */
+
+static int fill_gaps(json_t *group, struct report_camera *ret) {
+        json_t *gaps = json_object_get(group, "gaps"), *times = json_object_get(group, "gaps_min"), *count;
+        const char *cause;
+
+        ret->gaps = calloc(json_object_size(gaps) + 1, sizeof(*ret->gaps));
+        if (!ret->gaps)
+                return -ENOMEM;
+        json_object_foreach(gaps, cause, count) ret->gaps[ret->n_gaps++] = (struct report_gaps){
+                .cause = cause, .gaps = number(gaps, cause), .minutes = number(times, cause)};
+        return 0;
+}
+
+static int fill_camera(json_t *group, json_t *group_before, struct report_camera *ret) {
+        const struct report_figure *figure = report_find_figure("C1", REPORT_ALL);
+        struct counted now, before;
+
+        read_counts(group, _REPORT_BY_INVALID, &now);
+        read_counts(group_before, _REPORT_BY_INVALID, &before);
+        *ret = (struct report_camera){
+                .id = string(group, "id"),
+                .days = number(group, "camera_days"),
+                .row = {figure, find_value(figure, &now), find_value(figure, &before), NULL, NULL, NULL, 0},
+        };
+        return fill_gaps(group, ret);
+}
+
+static int fill_cameras(json_t *now, json_t *before, struct report *report) {
+        json_t *groups = json_object_get(now, "groups"), *group;
+        size_t i;
+        int r = 0;
+
+        report->cameras = calloc(json_array_size(groups) + 1, sizeof(*report->cameras));
+        if (!report->cameras)
+                return -ENOMEM;
+        json_array_foreach(groups, i, group) if (r >= 0 && streq(string(group, "by"), "camera")) r =
+                fill_camera(group, find_group(before, "camera", string(group, "id")),
+                            &report->cameras[report->n_cameras++]);
+        return r;
+}
+
 /* ----- all of it ----- */
 
 static void free_group(struct report_group *group) {
@@ -270,6 +312,9 @@ struct report *report_free(struct report *report) {
         free(report->sections);
         free(report->questions);
         free(report->items);
+        for (size_t i = 0; i < report->n_cameras; i++)
+                free(report->cameras[i].gaps);
+        free(report->cameras);
         if (memory) {
                 json_decref(memory->now);
                 json_decref(memory->before);
@@ -308,6 +353,7 @@ static int read_about(json_t *about, struct report *report) {
         report->minimum_ratings = number(about, "minimum_ratings");
         report->scale = number(about, "scale");
         report->wait_target_usec = number(about, "wait_target_usec");
+        report->announced_days = number(about, "announced_days");
         report->undated = number(about, "undated");
         report->undated_elsewhere = number(about, "undated_elsewhere");
         return 0;
@@ -333,6 +379,8 @@ int report_build(const struct report_request *request, json_t *now, json_t *befo
                 r = fill_sections(request, now, before, report);
         if (r >= 0)
                 r = fill_questions(now, report);
+        if (r >= 0)
+                r = fill_cameras(now, before, report);
         if (r >= 0)
                 r = report_entered_items(json_object_get(now, "entries"), &report->items, &report->n_items);
         if (r < 0)

@@ -188,6 +188,15 @@ static int put_group(const struct csv *csv, enum report_by by, const struct repo
         return 0;
 }
 
+static int put_camera(const struct csv *csv, const struct report_camera *camera) {
+        _cleanup_free_ char *id = NULL;
+
+        int r = str_format(&id, "camera/%s", camera->id);
+        if (r >= 0)
+                put_row(csv, id, camera->id, &camera->row);
+        return r;
+}
+
 int report_write_csv(const struct report *report, enum language language, bool with_bom, FILE *f) {
         struct csv csv = {.report = report, .language = language, .f = f};
 
@@ -203,6 +212,8 @@ int report_write_csv(const struct report *report, enum language language, bool w
         for (size_t i = 0; r >= 0 && i < report->n_sections; i++)
                 for (size_t k = 0; r >= 0 && k < report->sections[i].n_groups; k++)
                         r = put_group(&csv, report->sections[i].by, &report->sections[i].groups[k]);
+        for (size_t i = 0; r >= 0 && i < report->n_cameras; i++)
+                r = put_camera(&csv, &report->cameras[i]);
         return r < 0 ? r : ferror(f) ? -EIO : 0;
 }
 

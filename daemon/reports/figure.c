@@ -182,3 +182,10 @@ static const struct report_figure figures[] = {
 const struct report_figure *report_figure_at(size_t i) {
         return i < ELEMENTSOF(figures) ? &figures[i] : NULL;
 }
+
+const struct report_figure *report_find_figure(const char *code, enum report_variant variant) {
+        for (size_t i = 0; i < ELEMENTSOF(figures); i++)
+                if (streq(figures[i].code, code) && figures[i].variant == variant)
+                        return &figures[i];
+        return NULL;
+}

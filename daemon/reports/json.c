@@ -151,18 +151,52 @@ static json_t *of_items(const struct report *report) {
         return items;
 }
 
+static json_t *of_gaps(const struct report_camera *camera) {
+        json_t *gaps = json_array();
+
+        for (size_t i = 0; gaps && i < camera->n_gaps; i++) {
+                const struct report_gaps *of = &camera->gaps[i];
+                json_t *object = json_pack("{s:s, s:I, s:I}", "cause", of->cause, "gaps",
+                                           (json_int_t) of->gaps, "minutes", (json_int_t) of->minutes);
+                if (json_array_append_new(gaps, object) < 0) {
+                        json_decref(gaps);
+                        return NULL;
+                }
+        }
+        return gaps;
+}
+
+static json_t *of_cameras(const struct report *report) {
+        json_t *cameras = json_array();
+
+        for (size_t i = 0; cameras && i < report->n_cameras; i++) {
+                const struct report_camera *camera = &report->cameras[i];
+                json_t *object =
+                        json_pack("{s:s, s:I, s:o, s:o}", "id", camera->id, "days", (json_int_t) camera->days,
+                                  "figure", of_row(&camera->row), "gaps", of_gaps(camera));
+                if (json_array_append_new(cameras, object) < 0) {
+                        json_decref(cameras);
+                        return NULL;
+                }
+        }
+        return cameras;
+}
+
 int report_write_json(const struct report *report, FILE *f) {
         json_t *value = json_pack(
-                "{s:i, s:s, s:s, s:o, s:o, s:b, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:o, s:o}",
+                "{s:i, s:s, s:s, s:o, s:o, s:b, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:o, "
+                "s:o, "
+                "s:o}",
                 "schema", 1, "centre", report->centre, "version", report->version, "period",
                 of_period(&report->period), "before", of_period(&report->before), "unfinished",
                 (int) report->unfinished, "today", report->today, "made_usec", (json_int_t) report->made_usec,
                 "cursor", (json_int_t) report->cursor, "minimum_ratings",
                 (json_int_t) report->minimum_ratings, "scale", (json_int_t) report->scale, "wait_target_usec",
                 (json_int_t) report->wait_target_usec, "undated", (json_int_t) report->undated,
-                "undated_elsewhere", (json_int_t) report->undated_elsewhere, "whole",
-                of_group(&report->whole, false), "sections", of_sections(report), "questions",
-                of_questions(report), "items", of_items(report));
+                "undated_elsewhere", (json_int_t) report->undated_elsewhere, "announced_days",
+                (json_int_t) report->announced_days, "whole", of_group(&report->whole, false), "sections",
+                of_sections(report), "questions", of_questions(report), "items", of_items(report), "cameras",
+                of_cameras(report));
         int r = value ? json_dumpf(value, f, JSON_COMPACT | JSON_SORT_KEYS) : -1;
 
         json_decref(value);

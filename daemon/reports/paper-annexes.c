@@ -239,6 +239,68 @@ static void write_items(struct writer *writer) {
         add_maker(writer);
 }
 
+static void add_gaps(struct writer *writer) {
+        const char *const vi[] = {"Camera", "Nguyên nhân", "#Số lần", "#Số phút", NULL},
+                          *const en[] = {"Camera", "Cause", "#Gaps", "#Minutes", NULL};
+        const struct report *report = writer->report;
+        char text[WRITER_TEXT_SIZE];
+        bool begun = false;
+
+        for (size_t i = 0; i < report->n_cameras; i++)
+                for (size_t k = 0; k < report->cameras[i].n_gaps; k++) {
+                        const struct report_gaps *gaps = &report->cameras[i].gaps[k];
+
+                        if (!begun)
+                                paper_add_table(writer->paper,
+                                                SAY(writer, "Thời gian không ghi được, theo nguyên nhân",
+                                                    "What is missing, by cause"),
+                                                SAY(writer, vi, en), 2);
+                        begun = true;
+                        paper_add_row(writer->paper, false);
+                        paper_add_cell(writer->paper, "%s", report->cameras[i].id);
+                        paper_add_cell(writer->paper, "%s", report_cause_text(gaps->cause, writer->language));
+                        paper_add_cell(writer->paper, "%s", writer_number(writer, gaps->gaps, text));
+                        paper_add_cell(writer->paper, "%s", writer_number(writer, gaps->minutes, text));
+                }
+}
+
+static void write_cameras(struct writer *writer) {
+        const char *const vi[] = {"Camera", "#Số ngày có số liệu", "#Phút đã ghi", "#Phút cần ghi", "#C1 (%)",
+                                  NULL},
+                          *const en[] = {"Camera",       "#Days known", "#Minutes recorded",
+                                         "#Minutes due", "#C1 (%)",     NULL};
+        char text[WRITER_TEXT_SIZE];
+
+        if (writer->report->n_cameras == 0)
+                return;
+        paper_add(writer->paper, PAPER_ANNEX, "%s",
+                  SAY(writer, "THỜI GIAN GHI HÌNH CỦA CAMERA", "WHAT CAMERAS RECORDED"));
+        paper_add_table(writer->paper, NULL, SAY(writer, vi, en), 1);
+        for (size_t i = 0; i < writer->report->n_cameras; i++) {
+                const struct report_camera *camera = &writer->report->cameras[i];
+                const struct report_value *value = &camera->row.value;
+                bool is_known = value->state == REPORT_IS_MEASURED;
+
+                paper_add_row(writer->paper, false);
+                paper_add_cell(writer->paper, "%s", camera->id);
+                paper_add_cell(writer->paper, "%s", writer_number(writer, camera->days, text));
+                paper_add_cell(writer->paper, "%s",
+                               is_known ? writer_number(writer, value->numerator, text) : "–");
+                paper_add_cell(writer->paper, "%s",
+                               is_known ? writer_number(writer, value->denominator, text) : "–");
+                paper_add_cell(writer->paper, "%s", writer_value(writer, camera->row.figure, value, text));
+        }
+        paper_add(writer->paper, PAPER_NOTE,
+                  SAY(writer,
+                      "Số ngày làm việc đã công bố trong kỳ: %s. Ngày camera không báo số liệu thì không "
+                      "tính vào phút cần ghi, và không coi là 0 phút.",
+                      "Days with announced hours in the period: %s. A day that a camera did not report is in "
+                      "no sum, and is not 0 minutes."),
+                  writer_number(writer, writer->report->announced_days, text));
+        add_gaps(writer);
+        add_maker(writer);
+}
+
 static void write_definitions(struct writer *writer) {
         const char *const vi[] = {"Mã", "Chỉ tiêu", "Tử số", "Mẫu số", "Ghi chú", NULL},
                           *const en[] = {"Code", "Figure", "Numerator", "Denominator", "Note", NULL};
@@ -279,6 +341,7 @@ void writer_annexes(struct writer *writer) {
         for (size_t i = 0; i < ELEMENTSOF(annexes); i++)
                 write_annex(writer, &annexes[i]);
         write_questions(writer);
+        write_cameras(writer);
         write_items(writer);
         write_definitions(writer);
 }

@@ -192,6 +192,25 @@ static void add_without_value(struct writer *writer, enum report_state state, co
                 paper_add(writer->paper, PAPER_ITEM, "%s %s.", text, codes);
 }
 
+/* Of cameras that did not tell of each day. */
+static void add_unknown_days(const struct writer *writer) {
+        const struct report *report = writer->report;
+
+        for (size_t i = 0; i < report->n_cameras; i++) {
+                const struct report_camera *camera = &report->cameras[i];
+
+                if (camera->days < report->announced_days)
+                        paper_add(writer->paper, PAPER_ITEM,
+                                  SAY(writer,
+                                      "Camera %s chỉ có số liệu của %llu trong %llu ngày làm việc đã công "
+                                      "bố; tỷ lệ C1 không tính các ngày còn lại.",
+                                      "Of camera %s figures are known for %llu of %llu days with announced "
+                                      "hours; C1 leaves the others out."),
+                                  camera->id, (unsigned long long) camera->days,
+                                  (unsigned long long) report->announced_days);
+        }
+}
+
 static void write_limits(struct writer *writer) {
         const struct report *report = writer->report;
 
@@ -231,6 +250,7 @@ static void write_limits(struct writer *writer) {
                   SAY(writer, "# lượt không rõ ngày, nằm ngoài kỳ báo cáo này.",
                       "# visits of no known day stand outside of this period."),
                   report->undated_elsewhere);
+        add_unknown_days(writer);
         paper_add(writer->paper, PAPER_ITEM, "%s",
                   SAY(writer,
                       "Đánh giá tại quầy do người được phục vụ tự nguyện bấm; người không đánh giá có thể có "

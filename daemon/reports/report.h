@@ -132,6 +132,23 @@ struct report_question {
         uint64_t counts[_REPORT_COUNT_MAX]; /* those of ratings */
 };
 
+/* Gaps of one cause, within announced hours. */
+struct report_gaps {
+        const char *cause; /* as the camera daemon names it, see report_cause_text() */
+        uint64_t gaps, minutes;
+};
+/* What people call a cause; the cause itself, if it is none that is known. */
+const char *report_cause_text(const char *cause, enum language language);
+
+/* What a camera recorded. */
+struct report_camera {
+        const char *id;
+        uint64_t days;         /* of the period, that it told of; of others nothing is known */
+        struct report_row row; /* of C1 */
+        struct report_gaps *gaps;
+        size_t n_gaps;
+};
+
 /* An item of a list that was typed in, such as what was published in the quarter. */
 struct report_item {
         const char *list, *item; /* IDs */
@@ -157,6 +174,9 @@ struct report {
         size_t n_questions;
         struct report_item *items;
         size_t n_items;
+        struct report_camera *cameras;
+        size_t n_cameras;
+        uint64_t announced_days; /* of the period, up to today */
         /* Visits whose day nobody knows: of the period, where they stand as the clock showed, and of other
          * days. */
         uint64_t undated, undated_elsewhere;
@@ -165,6 +185,8 @@ struct report {
 };
 struct report *report_free(struct report *report);
 DEFINE_CLEANUP(struct report *, report_free)
+/* Of no figure of the table: NULL. */
+const struct report_figure *report_find_figure(const char *code, enum report_variant variant);
 /* The row of a code and variant; NULL: none. */
 const struct report_row *report_find_row(const struct report_group *group, const char *code,
                                          enum report_variant variant);

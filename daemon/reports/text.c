@@ -2,6 +2,7 @@
 #include <inttypes.h>
 
 #include "daemon/reports/report.h"
+#include "dbus/camera-words.h"
 
 static const char *const by_names[_REPORT_BY_MAX] = {"service", "counter", "official",
                                                      "hour",    "day",     "month"};
@@ -52,6 +53,17 @@ const char *report_variant_to_string(enum report_variant variant) {
 
 const char *report_variant_text(enum report_variant variant, enum language language) {
         return variants[variant].text[language];
+}
+
+const char *report_cause_text(const char *cause, enum language language) {
+#define CAUSE(id, vi, en) {id, {vi, en}},
+        static const struct { const char *id, *text[_LANGUAGE_MAX]; } causes[] = {GAP_CAUSE_EACH(CAUSE)};
+#undef CAUSE
+
+        for (size_t i = 0; i < ELEMENTSOF(causes); i++)
+                if (streq(causes[i].id, cause))
+                        return causes[i].text[language];
+        return cause;
 }
 
 static bool has_value(const struct report_value *value) {

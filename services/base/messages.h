@@ -96,6 +96,8 @@
                 "MOTCUA_OUTPUT", (output))
 #define MOTCUA_MESSAGE_BACKUP_FAILED(folder, reason)                                                         \
         MESSAGE("c1d3f0a86b8d4b1d9a5be5f1f3a2c7e4", "MOTCUA_FOLDER", (folder), "MOTCUA_REASON", (reason))
+#define MOTCUA_MESSAGE_REPORT_FAILED(folder, reason)                                                         \
+        MESSAGE("7be1f2c85a0d4e3f96c47d1b08a5e932", "MOTCUA_FOLDER", (folder), "MOTCUA_REASON", (reason))
 #define MOTCUA_MESSAGE_CLOCK_CORRECTED() MESSAGE("2666de3d624d4467b02564b318ad1691")
 #define MOTCUA_MESSAGE_CHECKPOINT(size, root)                                                                \
         MESSAGE("ead7a44c36614ceab9d59590e1b48dc7", "MOTCUA_SIZE", (size), "MOTCUA_ROOT", (root))

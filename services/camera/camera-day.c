@@ -37,7 +37,7 @@ static int add_footage(const struct index_segment *segment, void *userdata) {
 
 static int add_gap(const struct index_gap *gap, void *userdata) {
         struct rows *rows = userdata;
-        enum gap_cause cause = gap_cause_from_string(gap->cause);
+        int cause = gap_cause_from_string(gap->cause);
 
         if (rows->n_gaps == FIGURE_ROWS_MAX)
                 return -E2BIG;
@@ -129,7 +129,7 @@ void day_learn_since(struct lens *lens) {
                 return;
         manager_now(lens->manager, &now);
         lens->since.usec = find_since(lens, &now);
-        if (now.synchronized && lens->manager->footage)
+        if (now.synchronized && lens->manager->footage && rebuild_is_over(lens->manager))
                 lens->since.is_known = news_remember_since(lens, lens->since.usec) >= 0;
 }
 
@@ -144,7 +144,8 @@ static void tell_figures(struct lens *lens, int32_t day) {
         struct footage_figures figures;
         char text[DAY_TEXT_SIZE];
 
-        if (lens->told_day >= day || day_figures(lens, day, &figures) < 0)
+        /* Of an index that is made again, half of the footage is none. */
+        if (lens->told_day >= day || !rebuild_is_over(lens->manager) || day_figures(lens, day, &figures) < 0)
                 return;
         lens->told_day = day;
         if (figures.announced_usec == 0)

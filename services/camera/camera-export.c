@@ -168,7 +168,11 @@ static int hand_out(struct export_job *job) {
 static void answer_error(const struct export_job *job, int r) {
         _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
 
-        if (r == -ENODATA)
+        if (r == -ENODATA && !rebuild_is_over(job->manager))
+                (void) bus_error(
+                        &error, BUS_ERROR_INDEX_INCOMPLETE,
+                        "The index is being made again, and has nothing of that time yet: ask later.");
+        else if (r == -ENODATA)
                 (void) bus_error(&error, BUS_ERROR_NOT_RECORDED, "Nothing was recorded then.");
         else if (r == -E2BIG || r == -EFBIG)
                 (void) bus_error(&error, BUS_ERROR_BAD_ARGUMENT,
@@ -352,6 +356,7 @@ static int begin(struct export_job *job, sd_bus_error *error) {
                 .n_segments = parts.n,
                 .gaps = parts.gaps,
                 .n_gaps = parts.n_gaps,
+                .incomplete = footage_first_missing(manager->footage, job->request.camera) != UINT64_MAX,
         };
         r = clip_new(&spec, &ops, job, &job->clip);
         if (r >= 0)

@@ -41,7 +41,8 @@ static int check_recorded(struct camera_manager *manager, const struct wish *wis
                           sd_bus_error *error) {
         uint64_t recorded = 0;
 
-        if (wish->until_usec > now->realtime_usec)
+        /* There may be some that is not read yet. */
+        if (wish->until_usec > now->realtime_usec || !rebuild_is_over(manager))
                 return 0;
         if (wish->camera[0] != '\0') {
                 int r = footage_get_recorded(manager->footage, wish->camera, wish->from_usec,

@@ -181,7 +181,9 @@ static int add_sources(struct camera_manager *manager) {
         for (size_t i = 0; r >= 0 && i < ELEMENTSOF(timers); i++)
                 r = timer_new(event, timers[i].clock, timers[i].accuracy_usec, timers[i].handler, manager,
                               timers[i].source);
-        return r;
+        if (r >= 0)
+                r = trigger_new(event, rebuild_on_slice, manager, &manager->rebuild);
+        return r < 0 ? r : sd_event_source_set_priority(manager->rebuild, SD_EVENT_PRIORITY_IDLE);
 }
 
 static int add_lenses(struct camera_manager *manager) {
@@ -259,6 +261,7 @@ struct camera_manager *camera_manager_free(struct camera_manager *manager) {
         news_free(manager);
         free(manager->store_problem);
         free(manager->refused);
+        sd_event_source_disable_unref(manager->rebuild);
         sd_event_source_disable_unref(manager->retry);
         sd_event_source_disable_unref(manager->later);
         sd_event_source_disable_unref(manager->sync);

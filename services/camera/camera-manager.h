@@ -1,7 +1,7 @@
 /*
  * All state of the process, and the only place that sees all parts. camera-lens.c: runs of cameras;
- * camera-record.c: what comes of them to disk; camera-store.c: the disk; camera-day.c: what time brings;
- * camera-news.c: what is reported.
+ * camera-record.c: what comes of them to disk; camera-store.c: the disk; camera-rebuild.c: an index that is
+ * made again; camera-day.c: what time brings; camera-news.c: what is reported.
  */
 #pragma once
 
@@ -180,6 +180,8 @@ struct camera_manager {
         struct snapshot *snapshots[SNAPSHOTS_MAX];
         struct export_job *exports[EXPORTS_MAX];
 
+        sd_event_source *rebuild; /* a slice of what is read into the index again */
+        uint64_t n_rebuilt;       /* files */
         sd_event_source *second, *minute, *boundary, *poll, *sync, *retry, *later;
         uint64_t began_usec;  /* CLOCK_BOOTTIME */
         uint64_t newest_usec; /* of the footage that there was at the start, real time */
@@ -241,7 +243,8 @@ bool lens_is_announced(const struct lens *lens, const struct clock_reading *now)
 
 /* ----- camera-record.c ----- */
 
-/* Opens and closes the camera's recording in the store. Errors: of recording_new(). */
+/* Opens and closes the camera's recording in the store; there is none until that knows how the camera's chain
+ * goes on. Errors: of recording_new(). */
 int record_open(struct lens *lens);
 void record_close(struct lens *lens);
 int record_begin_run(struct lens *lens);
@@ -284,6 +287,15 @@ int store_on_poll(sd_event_source *timer, uint64_t usec, void *userdata);
 enum refusal store_refusal(const struct camera_manager *manager);
 enum gap_cause store_cause(enum store_state state);
 int store_accept(struct camera_manager *manager, const char *reason, const char *actor);
+
+/* ----- camera-rebuild.c: what the index does not have yet ----- */
+
+/* Of a store that was opened: logs what was found, and opens the cameras that can be recorded. */
+int rebuild_begin(struct camera_manager *manager);
+void rebuild_go_on(struct camera_manager *manager);
+/* Also where there is no store. */
+bool rebuild_is_over(const struct camera_manager *manager);
+int rebuild_on_slice(sd_event_source *source, void *userdata);
 
 /* ----- camera-day.c ----- */
 

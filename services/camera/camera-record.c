@@ -340,6 +340,8 @@ int record_open(struct lens *lens) {
         const struct recording_policy policy = {.segment_usec = manager->parts.confs->footage->segment_usec,
                                                 .sync_usec = manager->parts.confs->footage->sync_usec};
 
+        if (!lens->recording && !footage_is_ready(manager->footage, lens->conf->id))
+                return 0;
         if (!lens->recording)
                 return recording_new(manager->footage, lens->conf->id, lens->conf->place, &policy,
                                      &lens->recording);

@@ -86,33 +86,6 @@ static void set_state(struct camera_manager *manager, enum store_state state, co
 
 /* ----- opening ----- */
 
-static int log_finding(const struct footage_finding *finding, void *userdata) {
-        static const char *const texts[_FOOTAGE_FINDING_MAX] = {
-                [FOOTAGE_INDEX_DAMAGED] = "the index was damaged, and made again from the files",
-                [FOOTAGE_CLOSED] = "a segment was open, and is whole",
-                [FOOTAGE_TORN] = "a segment was open, and its torn end was cut off",
-                [FOOTAGE_ADOPTED] = "a file that the index did not have was taken into it",
-                [FOOTAGE_LOST] = "a file is gone",
-                [FOOTAGE_DAMAGED] = "a fragment does not fit the chain; it is kept",
-                [FOOTAGE_EMPTY] = "a file without footage was removed",
-                [FOOTAGE_FOREIGN] = "a file is no footage of this store; it is left alone",
-                [FOOTAGE_HOLDS_DAMAGED] = "holds cannot be read: everything is held",
-        };
-        struct camera_manager *manager = userdata;
-        char number[24];
-        bool is_bad = finding->kind == FOOTAGE_INDEX_DAMAGED || finding->kind == FOOTAGE_LOST ||
-                      finding->kind == FOOTAGE_DAMAGED || finding->kind == FOOTAGE_HOLDS_DAMAGED;
-
-        (void) snprintf(number, sizeof(number), "%" PRIu64, finding->segment);
-        (void) log_full(is_bad ? LOG_ERR : LOG_NOTICE, 0,
-                        is_bad ? MOTCUA_MESSAGE_FOOTAGE_DAMAGED(finding->camera, number) : NULL,
-                        "Footage%s%s, segment %s: %s%s%s", finding->camera[0] != '\0' ? " of camera " : "",
-                        finding->camera, number, texts[finding->kind], finding->detail[0] != '\0' ? ": " : "",
-                        finding->detail);
-        manager->damaged |= is_bad;
-        return 0;
-}
-
 static int remember(struct camera_manager *manager, const char *store) {
         struct outbox *outbox = manager->parts.outbox;
         int r = outbox_begin(outbox);
@@ -163,18 +136,11 @@ void store_learn_boot(struct camera_manager *manager) {
 }
 
 static int begin(struct camera_manager *manager) {
-        int r = footage_each_finding(manager->footage, log_finding, manager);
-
         index_on_damage(footage_index(manager->footage), on_index_damage, manager);
         manager->told_index[0] = '\0';
         store_learn_boot(manager);
         record_file_gaps(manager);
-        for (size_t i = 0; r >= 0 && i < manager->n_lenses; i++) {
-                r = record_open(manager->lenses[i]);
-                if (r >= 0)
-                        record_find_past(manager->lenses[i]);
-        }
-        return r;
+        return rebuild_begin(manager);
 }
 
 void store_open(struct camera_manager *manager) {
@@ -250,6 +216,7 @@ int store_on_poll(sd_event_source *timer, _unused_ uint64_t usec, void *userdata
                 store_open(manager);
         else if (manager->store == STORE_FULL)
                 store_retain(manager);
+        rebuild_go_on(manager);
         return timer_start(timer, POLL_USEC);
 }
 
@@ -316,16 +283,21 @@ static int by_camera(const void *a, const void *b) {
         return order != 0 ? order : x->number < y->number ? -1 : x->number > y->number;
 }
 
-/* Of one camera by number, whatever its clock said; of several, which of their next ones begins first. */
-static void merge(const struct gathered *gathered, uint64_t notice_usec, struct retention_segment *ret) {
+/* Of one camera by number, whatever its clock said; of several, which of their next ones begins first. What
+ * is newer than footage that the index does not have yet stays, as if it were being written. */
+static void merge(const struct footage *footage, const struct gathered *gathered, uint64_t notice_usec,
+                  struct retention_segment *ret) {
         size_t at[CAMERAS_KNOWN_MAX] = {0}, end[CAMERAS_KNOWN_MAX] = {0}, n_cameras = 0;
+        uint64_t missing[CAMERAS_KNOWN_MAX] = {0};
 
         for (size_t i = 0; i < gathered->n; i++) {
                 bool is_new =
                         i == 0 || !streq(gathered->segments[i].camera, gathered->segments[i - 1].camera);
 
-                if (is_new && n_cameras < CAMERAS_KNOWN_MAX)
+                if (is_new && n_cameras < CAMERAS_KNOWN_MAX) {
+                        missing[n_cameras] = footage_first_missing(footage, gathered->segments[i].camera);
                         at[n_cameras++] = i;
+                }
                 end[n_cameras - 1] = i + 1;
         }
         for (size_t n = 0; n < gathered->n; n++) {
@@ -343,7 +315,7 @@ static void merge(const struct gathered *gathered, uint64_t notice_usec, struct 
                         .from_usec = segment->from_usec,
                         .until_usec = segment->until_usec,
                         .bytes = segment->bytes,
-                        .open = segment->state == INDEX_OPEN,
+                        .open = segment->state == INDEX_OPEN || segment->number > missing[best],
                         /* Of a clock that nobody corrected, what cannot be is no date. */
                         .dated = segment->synchronized || segment->shift_usec != 0 ||
                                  segment->from_usec >= notice_usec,
@@ -379,7 +351,8 @@ static int gather(struct camera_manager *manager, struct plan_input *ret) {
         if (gathered->n > 0)
                 qsort(gathered->segments, gathered->n, sizeof(gathered->segments[0]), by_camera);
         const struct camera_confs *confs = manager->parts.confs;
-        merge(gathered, realtime_clamp(day_start_usec(confs->footage->notice_day, confs->utc_offset_usec)),
+        merge(manager->footage, gathered,
+              realtime_clamp(day_start_usec(confs->footage->notice_day, confs->utc_offset_usec)),
               ret->segments);
         for (size_t i = 0; i < gathered->n_holds; i++) {
                 const struct index_hold *hold = &gathered->holds[i];

@@ -86,6 +86,7 @@ int clip_new(const struct clip_spec *spec, const struct clip_ops *ops, void *use
         clip->n_segments = spec->n_segments;
         clip->sidecar.from_usec = spec->from_usec;
         clip->sidecar.until_usec = spec->until_usec;
+        clip->sidecar.partial = spec->incomplete;
         (void) stpcpy(clip->name, spec->name);
         (void) stpcpy(clip->sidecar.camera, spec->camera);
         (void) stpcpy(clip->sidecar.store, spec->store);

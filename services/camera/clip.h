@@ -35,6 +35,7 @@ struct clip_spec {
         size_t n_segments;
         const struct clip_gap *gaps; /* likewise, CLIP_GAPS_MAX; what the index has of that time */
         size_t n_gaps;
+        bool incomplete; /* the index may get more of that time */
 };
 
 struct clip;

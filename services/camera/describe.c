@@ -105,6 +105,18 @@ int describe_lens(const void *object, enum language language, char **ret) {
         return r;
 }
 
+static int add_progress(const struct camera_manager *manager, enum language language, char **text) {
+        uint64_t done, total;
+
+        footage_get_progress(manager->footage, &done, &total);
+        return str_extend(text, "\n",
+                          BOTH("Đang lập lại chỉ mục từ hình đã lưu: %" PRIu64 " trên %" PRIu64
+                               " tệp; vẫn ghi hình.",
+                               "The index is being made again from the footage: %" PRIu64 " of %" PRIu64
+                               " files; cameras record meanwhile."),
+                          done, total);
+}
+
 static int add_problems(const struct camera_manager *manager, enum language language, char **text) {
         int r = 0;
 
@@ -123,6 +135,8 @@ static int add_problems(const struct camera_manager *manager, enum language lang
                 r = str_extend(text, "\n", "%s",
                                BOTH("Không có camera nào: hãy thêm [Camera MÃ] vào tệp cấu hình.",
                                     "There are no cameras: add [Camera ID] to the configuration."));
+        if (r >= 0 && !rebuild_is_over(manager))
+                r = add_progress(manager, language, text);
         if (r >= 0 && manager->n_lenses > 0 && manager->refusal != REFUSAL_NONE)
                 r = str_extend(text, "\n", "%s", describe_refusal(manager->refusal, language));
         if (r >= 0 && manager->n_lenses > 0 && manager->store != STORE_READY &&

@@ -20,6 +20,7 @@ struct footage {
         struct clock *clock;
         struct index *index;
         struct recording *recordings;
+        struct recovery *recovery; /* NULL: files and index agree */
         struct footage_finding *findings;
         size_t n_findings, findings_allocated;
 };
@@ -52,14 +53,41 @@ struct footage_place {
 _printf_(4, 5) int footage_find(struct footage *footage, enum footage_finding_kind kind,
                                 const struct footage_place *place, const char *format, ...);
 
-/* recovery.c */
-int footage_recover(struct footage *footage);
+/* recovery.c: what is to be done so that files and index agree; footage_recover_step() does it. */
+struct recovery;
+int recovery_new(struct footage *footage, struct recovery **ret);
+struct recovery *recovery_free(struct recovery *recovery);
+DEFINE_CLEANUP(struct recovery *, recovery_free)
 /* In a transaction: the rows of a segment whose file is gone become a gap. */
 int footage_lose_segment(struct footage *footage, const struct index_segment *segment);
-/* recovery-file.c: into the index, from the file. */
-int footage_recover_open(struct footage *footage, int folder_fd, const struct index_segment *row);
-int footage_recover_file(struct footage *footage, int folder_fd, const char *camera, uint64_t number,
-                         bool newest);
+
+/* recovery-file.c: a file, read into the index in slices. */
+enum recovery_depth {
+        RECOVERY_OPEN,   /* its row says that it was being written */
+        RECOVERY_NEWEST, /* it has no row, and may have been */
+        RECOVERY_CLOSED,
+        _RECOVERY_DEPTH_MAX,
+        _RECOVERY_DEPTH_INVALID = -EINVAL
+};
+struct recovery_wish {
+        const char *camera;
+        uint64_t number;
+        enum recovery_depth depth;
+        bool leads;                      /* nothing newer says how the camera's chain goes on */
+        const struct log_hash *previous; /* as its row has it; NULL: none */
+};
+struct recovery_file;
+/* -ENOENT: it is gone; -ESPIPE, -ELOOP, -EISDIR, -ENXIO: no regular file. */
+int recovery_file_new(struct footage *footage, const struct recovery_wish *wish, struct recovery_file **ret);
+struct recovery_file *recovery_file_free(struct recovery_file *file);
+DEFINE_CLEANUP(struct recovery_file *, recovery_file_free)
+/* About so many bytes. 1: there is more; 0: it is in the index, removed or left alone. After an error it is
+ * to be freed. */
+int recovery_file_step(struct recovery_file *file, uint64_t max_bytes);
+/* Whether the camera's chain goes on from it. */
+bool recovery_file_led(const struct recovery_file *file);
+/* All of one that was closed, at once. */
+int footage_read_again(struct footage *footage, const char *camera, uint64_t number);
 
 /* footage-holds.c */
 int footage_write_holds(struct footage *footage);

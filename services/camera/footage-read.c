@@ -28,13 +28,10 @@ static int mend(struct footage *footage, const char *camera, uint64_t from_usec,
         int r;
 
         while ((r = index_find_damaged(footage->index, camera, from_usec, until_usec, &number)) > 0) {
-                _cleanup_close_ int folder = -1;
                 if (number == before)
                         return -EUCLEAN;
                 before = number;
-                r = footage_open_camera(footage, camera, /* make= */ false, &folder);
-                if (r >= 0)
-                        r = footage_recover_file(footage, folder, camera, number, /* newest= */ false);
+                r = footage_read_again(footage, camera, number);
                 if (r < 0)
                         return r;
         }

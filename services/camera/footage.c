@@ -140,6 +140,10 @@ int footage_each_finding(const struct footage *footage,
         return r;
 }
 
+void footage_forget_findings(struct footage *footage) {
+        footage->n_findings = 0;
+}
+
 const char *footage_store(const struct footage *footage) {
         return footage->store;
 }
@@ -348,7 +352,7 @@ static int fill(struct footage *footage, const char *remembered, struct problem 
         if (r >= 0)
                 r = footage_load_holds(footage, index_is_new);
         if (r >= 0)
-                r = footage_recover(footage);
+                r = recovery_new(footage, &footage->recovery);
         if (r < 0)
                 return problem_tell(problem, r, "Kho ghi hình trong %s không dùng được: %s.",
                                     "The store in %s cannot be used: %s.", footage->folder, strerror(-r));
@@ -378,6 +382,7 @@ struct footage *footage_free(struct footage *footage) {
         if (!footage)
                 return NULL;
         assert(!footage->recordings);
+        recovery_free(footage->recovery);
         index_free(footage->index);
         if (footage->fd >= 0)
                 close(footage->fd);

@@ -16,18 +16,33 @@ struct footage;
 
 /*
  * Opens the folder. remembered: the store that this machine uses; NULL: none yet, and then the folder must be
- * empty (a new store is made in it) or have a store without any footage. What was torn is mended, and files
- * and index agree, before it returns. clock is borrowed. Errors, with a problem for people: -ENODEV  a store
- * is remembered and the folder has none, or is not there: its disk is missing -EXDEV   it has another store
- * than the one that is remembered -EEXIST  none is remembered, and it has a store with footage in it: an
- * administrator must accept it -ENOTEMPTY  none is remembered, and there is something else in it -EBUSY
- * (another process), -EROFS, -ENOSPC, -EIO, -EACCES, -EPROTONOSUPPORT
+ * empty (a new store is made in it) or have a store without any footage. Files and index are brought together
+ * by footage_recover_step(), until when the footage is what the index has. clock is borrowed. Errors, with a
+ * problem for people: -ENODEV  a store is remembered and the folder has none, or is not there: its disk is
+ * missing -EXDEV   it has another store than the one that is remembered -EEXIST  none is remembered, and it
+ * has a store with footage in it: an administrator must accept it -ENOTEMPTY  none is remembered, and there
+ * is something else in it -EBUSY (another process), -EROFS, -ENOSPC, -EIO, -EACCES, -EPROTONOSUPPORT
  */
 int footage_open(const char *folder, const char *remembered, struct clock *clock, struct footage **ret,
                  struct problem *ret_problem);
-/* What is open must be closed before; what is not is mended by the next footage_open(). */
+/* What is open must be closed before; what is not is mended after the next footage_open(). */
 struct footage *footage_free(struct footage *footage);
 DEFINE_CLEANUP(struct footage *, footage_free)
+
+/*
+ * Mends what was torn, and reads what the index does not have; about so many bytes of it. 1: there is more;
+ * 0: files and index agree. After an error of the disk it may be called again. What of a file cannot be read
+ * is left, and a finding. First comes what says how the chain of each camera goes on.
+ */
+int footage_recover_step(struct footage *footage, uint64_t max_bytes);
+/* All of it at once. */
+int footage_recover(struct footage *footage);
+/* Files that were looked at, and of how many; zeroes: files and index agree. */
+void footage_get_progress(const struct footage *footage, uint64_t *ret_done, uint64_t *ret_total);
+/* Whether the camera can be recorded by now. */
+bool footage_is_ready(const struct footage *footage, const char *camera);
+/* The camera's first segment that the index does not have yet; UINT64_MAX: none. */
+uint64_t footage_first_missing(const struct footage *footage, const char *camera);
 
 /* Which store a folder has; for who accepts one. -ENOENT: none. */
 int footage_identify(const char *folder, char ret[static FOOTAGE_STORE_SIZE]);
@@ -52,6 +67,7 @@ enum footage_finding_kind {
         FOOTAGE_DAMAGED,       /* a fragment does not fit; kept */
         FOOTAGE_EMPTY,         /* a file without a single fragment: removed */
         FOOTAGE_FOREIGN,       /* a file that is no segment of this store and camera: left alone */
+        FOOTAGE_UNREADABLE,    /* a file that the disk does not give: left alone */
         FOOTAGE_HOLDS_DAMAGED, /* of the file of holds, some cannot be read: everything is held */
         _FOOTAGE_FINDING_MAX,
         _FOOTAGE_FINDING_INVALID = -EINVAL
@@ -62,9 +78,11 @@ struct footage_finding {
         uint64_t segment, fragment, bytes; /* bytes: cut off, or of what was lost */
         char detail[200];
 };
-/* For the log; events of it are owed in the index. A non-zero return ends it and is returned. */
+/* For the log; events of it are owed in the index. A non-zero return ends it and is returned. Then they may
+ * be forgotten. */
 int footage_each_finding(const struct footage *footage,
                          int (*each)(const struct footage_finding *finding, void *userdata), void *userdata);
+void footage_forget_findings(struct footage *footage);
 
 /* ----- reading ----- */
 

@@ -1,34 +1,7 @@
 #include "services/camera/gaps.h"
 
-static const char *const causes[] = {
-        [GAP_UNPLUGGED] = "unplugged",
-        [GAP_STALLED] = "stalled",
-        [GAP_DIED] = "died",
-        [GAP_ENCODER] = "encoder",
-        [GAP_REFUSED] = "refused",
-        [GAP_UNSUPPORTED] = "unsupported",
-        [GAP_RESOURCES] = "resources",
-        [GAP_DISK_FULL] = "disk-full",
-        [GAP_DISK_MISSING] = "disk-missing",
-        [GAP_DISK_FAILING] = "disk-failing",
-        [GAP_CLOCK] = "clock",
-        [GAP_LOST] = "lost",
-        [GAP_RESTART] = "restart",
-        [GAP_POWER] = "power",
-        [GAP_NOT_STARTED] = "not-started",
-};
-static_assert(ELEMENTSOF(causes) == _GAP_CAUSE_MAX, "each has a name");
-
-const char *gap_cause_to_string(enum gap_cause cause) {
-        return cause >= 0 && cause < _GAP_CAUSE_MAX ? causes[cause] : "";
-}
-
-enum gap_cause gap_cause_from_string(const char *name) {
-        for (int i = 0; i < _GAP_CAUSE_MAX; i++)
-                if (streq(causes[i], name))
-                        return (enum gap_cause) i;
-        return _GAP_CAUSE_INVALID;
-}
+DEFINE_TO_STRING(gap_cause, GAP_CAUSE)
+DEFINE_FROM_STRING(gap_cause, GAP_CAUSE)
 
 /* ----- while it happens ----- */
 

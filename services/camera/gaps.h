@@ -8,34 +8,13 @@
  */
 #pragma once
 
+#include "dbus/camera-words.h"
 #include "services/config/day.h"
 #include "services/config/hours.h"
 
 #define GAP_TOLERANCE_USEC (2 * USEC_PER_SEC) /* between two pieces of footage: none */
 #define GAP_PATIENCE_USEC (10 * USEC_PER_SEC) /* without footage: there is one */
 #define GAP_SETTLE_USEC (10 * USEC_PER_SEC)
-
-enum gap_cause {
-        GAP_UNPLUGGED,
-        GAP_STALLED,
-        GAP_DIED,
-        GAP_ENCODER,
-        GAP_REFUSED,
-        GAP_UNSUPPORTED,
-        GAP_RESOURCES,
-        GAP_DISK_FULL,
-        GAP_DISK_MISSING,
-        GAP_DISK_FAILING,
-        GAP_CLOCK,
-        GAP_LOST,
-        GAP_RESTART,
-        GAP_POWER,
-        GAP_NOT_STARTED,
-        _GAP_CAUSE_MAX,
-        _GAP_CAUSE_INVALID = -EINVAL,
-};
-const char *gap_cause_to_string(enum gap_cause cause);
-enum gap_cause gap_cause_from_string(const char *name);
 
 /* An instant of this boot. */
 struct gap_time {

@@ -1,6 +1,7 @@
 #include "services/camera/recording-internal.h"
 
 #include <fcntl.h>
+#include <sys/statvfs.h>
 
 void recording_forget_segment(struct recording *recording) {
         if (recording->fd >= 0)
@@ -229,31 +230,41 @@ static void give_up_unsynced(struct recording *recording) {
         recording->state = RECORDING_CLOSING;
 }
 
+/* What is written to a disk that was remounted read-only by force stays in memory, and a sync may succeed. */
+static int sync_file(int fd) {
+        struct statvfs fs;
+
+        if (fdatasync(fd) < 0 || fstatvfs(fd, &fs) < 0)
+                return -errno;
+        return fs.f_flag & ST_RDONLY ? -EROFS : 0;
+}
+
+static int sync_or_give_up(struct recording *recording) {
+        int r = sync_file(recording->fd);
+
+        if (r < 0)
+                give_up_unsynced(recording);
+        else
+                note_synced(recording);
+        return r;
+}
+
 int recording_sync_segment(struct recording *recording) {
         int r = recording_check_kept(recording);
 
         if (r == -EIDRM)
                 return r;
-        if (fdatasync(recording->fd) < 0) {
-                r = -errno;
-                give_up_unsynced(recording);
-                return r;
-        }
-        note_synced(recording);
-        return r;
+        int synced = sync_or_give_up(recording);
+        return synced < 0 ? synced : r;
 }
 
 static int sync_end(struct recording *recording) {
         if (recording->torn && ftruncate(recording->fd, (off_t) recording->written.end) < 0)
                 return -errno;
-        if ((recording->torn || recording->unsynced_since_usec > 0) && fdatasync(recording->fd) < 0) {
-                int r = -errno;
-                give_up_unsynced(recording);
-                return r;
-        }
-        recording->torn = false;
-        note_synced(recording);
-        return 0;
+        int r = recording->torn || recording->unsynced_since_usec > 0 ? sync_or_give_up(recording) : 0;
+        if (r >= 0)
+                recording->torn = false;
+        return r;
 }
 
 static int save_rows(struct recording *recording, const struct index_segment *segment) {

@@ -10,6 +10,8 @@ int recording_new(struct footage *footage, const char *camera, const char *place
         for (const struct recording *other = footage->recordings; other; other = other->next)
                 if (streq(other->camera, camera))
                         return -EBUSY;
+        if (!footage_is_ready(footage, camera))
+                return -EAGAIN;
         struct recording *recording = calloc(1, sizeof(*recording));
         if (!recording)
                 return -ENOMEM;

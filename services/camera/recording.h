@@ -13,7 +13,8 @@ struct recording_policy {
         uint64_t sync_usec;    /* what is older is synced; 0: 1 s */
 };
 
-/* camera: an id that may name a folder. place may be empty. -EBUSY: one of that camera is there. */
+/* camera: an id that may name a folder. place may be empty. -EBUSY: one of that camera is there; -EAGAIN:
+ * unless footage_is_ready(). */
 int recording_new(struct footage *footage, const char *camera, const char *place,
                   const struct recording_policy *policy, struct recording **ret);
 /* Closes nothing: recording_close() before. What was not closed is mended at the next start. */

@@ -1,10 +1,10 @@
 #include "services/camera/segment.h"
 
-enum { SEARCH_SIZE = 64 * 1024 };
+enum { SEARCH_SIZE = 64 * 1024, COST_OF_STAMP = 4096 };
 
-struct scanner {
-        const struct segment_reader *reader;
-        struct segment_scan *scan;
+struct segment_scanner {
+        struct segment_reader reader;
+        struct segment_scan scan;
         enum segment_depth depth;
         segment_piece_fn each; /* may be NULL */
         void *userdata;
@@ -16,6 +16,8 @@ struct scanner {
         /* What the stamp before claims it to be: the same, unless that one does not fit. Either may be right.
          */
         struct log_hash claimed;
+        bool searches;      /* for a stamp that fits again: */
+        uint64_t search_at; /* from here on */
         char text[EVENT_JSON_MAX + 1];
 };
 
@@ -155,7 +157,7 @@ int segment_scan_begin(const struct segment_reader *reader, struct segment_scan 
 
 /* ----- fragments ----- */
 
-static int make_room(struct scanner *scanner, size_t size) {
+static int make_room(struct segment_scanner *scanner, size_t size) {
         if (size <= scanner->allocated)
                 return 0;
         free(scanner->bytes);
@@ -167,15 +169,16 @@ static int make_room(struct scanner *scanner, size_t size) {
         return 0;
 }
 
-static int check_place(const struct scanner *scanner, const struct segment_stamp *stamp,
+static int check_place(const struct segment_scanner *scanner, const struct segment_stamp *stamp,
                        const char **ret_what) {
-        if (stamp->segment != scanner->scan->header.segment)
+        if (stamp->segment != scanner->scan.header.segment)
                 return refuse(ret_what, "stamp: of another segment");
         return stamp->fragment == scanner->number ? 0 : refuse(ret_what, "fragment: not the next one");
 }
 
-static int check_bytes(const struct scanner *scanner, struct segment_piece *piece, const char **ret_what) {
-        const struct box_track *track = &scanner->scan->track;
+static int check_bytes(const struct segment_scanner *scanner, struct segment_piece *piece,
+                       const char **ret_what) {
+        const struct box_track *track = &scanner->scan.track;
         const struct segment_stamp *stamp = &piece->stamp;
         const struct box_fragment *box = &piece->box;
         struct log_hash hash;
@@ -194,7 +197,7 @@ static int check_bytes(const struct scanner *scanner, struct segment_piece *piec
         return 0;
 }
 
-static int read_fragment(struct scanner *scanner, struct segment_piece *piece, size_t size,
+static int read_fragment(struct segment_scanner *scanner, struct segment_piece *piece, size_t size,
                          const char **ret_what) {
         if (piece->stamp.bytes != size)
                 return refuse(ret_what, "fragment: not what its stamp says");
@@ -202,14 +205,14 @@ static int read_fragment(struct scanner *scanner, struct segment_piece *piece, s
                 return 0;
         int r = make_room(scanner, size);
         if (r >= 0)
-                r = read_bytes(scanner->reader, piece->at, scanner->bytes, size);
+                r = read_bytes(&scanner->reader, piece->at, scanner->bytes, size);
         if (r < 0)
                 return r;
         piece->bytes = scanner->bytes;
         return check_bytes(scanner, piece, ret_what);
 }
 
-static bool fits_chain(const struct scanner *scanner, const struct log_hash *stored) {
+static bool fits_chain(const struct segment_scanner *scanner, const struct log_hash *stored) {
         struct log_hash head = scanner->head, claimed = scanner->claimed;
 
         segment_chain(&head, scanner->text);
@@ -219,10 +222,10 @@ static bool fits_chain(const struct scanner *scanner, const struct log_hash *sto
 
 /* Where a fragment and a stamp stand, and what they are. -EBADMSG: they do not; *ret_next is 0 unless the
  * stamp's box is whole, and the next fragment begins there. */
-static int read_piece(struct scanner *scanner, struct segment_piece *ret, uint64_t *ret_next,
+static int read_piece(struct segment_scanner *scanner, struct segment_piece *ret, uint64_t *ret_next,
                       struct log_hash *ret_stored, const char **ret_what) {
         static const uint32_t types[] = {BOX_MOOF, BOX_MDAT};
-        const struct segment_reader *reader = scanner->reader;
+        const struct segment_reader *reader = &scanner->reader;
         size_t size;
         int r = measure_pair(reader, scanner->at, types, BOX_FRAGMENT_MAX, &size);
 
@@ -248,8 +251,8 @@ static int read_piece(struct scanner *scanner, struct segment_piece *ret, uint64
         return r < 0 ? r : read_fragment(scanner, ret, size, ret_what);
 }
 
-static void note_bad(struct scanner *scanner, const char *what) {
-        struct segment_scan *scan = scanner->scan;
+static void note_bad(struct segment_scanner *scanner, const char *what) {
+        struct segment_scan *scan = &scanner->scan;
 
         if (scan->damaged)
                 return;
@@ -259,8 +262,8 @@ static void note_bad(struct scanner *scanner, const char *what) {
         scan->what = what;
 }
 
-static int note_good(struct scanner *scanner, const struct segment_piece *piece) {
-        struct segment_scan *scan = scanner->scan;
+static int note_good(struct segment_scanner *scanner, const struct segment_piece *piece) {
+        struct segment_scan *scan = &scanner->scan;
 
         scan->good++;
         scan->end = scanner->at;
@@ -279,13 +282,13 @@ static int note_good(struct scanner *scanner, const struct segment_piece *piece)
 }
 
 /* Of bytes that begin like a stamp. 1: it is one of this segment, and not of before; 0: it is not. */
-static int take_up(struct scanner *scanner, const uint8_t *bytes, size_t size, uint64_t at) {
+static int take_up(struct segment_scanner *scanner, const uint8_t *bytes, size_t size, uint64_t at) {
         struct segment_stamp stamp;
         struct log_hash stored;
         int r = segment_box_read(SEGMENT_STAMP, bytes, size, scanner->text, &stored);
 
         if (r < 0 || segment_stamp_from_text(scanner->text, &stamp) < 0 ||
-            stamp.segment != scanner->scan->header.segment || stamp.fragment < scanner->number)
+            stamp.segment != scanner->scan.header.segment || stamp.fragment < scanner->number)
                 return 0;
         scanner->at = at + (uint64_t) r;
         scanner->number = stamp.fragment + 1;
@@ -295,10 +298,10 @@ static int take_up(struct scanner *scanner, const uint8_t *bytes, size_t size, u
 
 /* Finds the next stamp of this segment in what was read from "at" on. 1: found; 0: none, and *ret_next is
  * from where to read on. */
-static int search(struct scanner *scanner, const uint8_t *bytes, size_t size, uint64_t at,
+static int search(struct segment_scanner *scanner, const uint8_t *bytes, size_t size, uint64_t at,
                   uint64_t *ret_next) {
         enum { BEFORE_TYPE = 8 };
-        bool is_end = at + size == scanner->reader->size;
+        bool is_end = at + size == scanner->reader.size;
         size_t from = 0;
 
         for (;;) {
@@ -322,22 +325,24 @@ static int search(struct scanner *scanner, const uint8_t *bytes, size_t size, ui
 }
 
 /* What follows a stamp that is found is taken up with the head that it claims, which the next one must fit.
- * 0: there is none. */
-static int find_stamp(struct scanner *scanner, uint64_t at) {
-        const struct segment_reader *reader = scanner->reader;
+ */
+static int search_on(struct segment_scanner *scanner) {
+        const struct segment_reader *reader = &scanner->reader;
+        uint64_t at = scanner->search_at, left = at < reader->size ? reader->size - at : 0;
+        size_t n = left < SEARCH_SIZE ? (size_t) left : SEARCH_SIZE;
         int r = make_room(scanner, SEARCH_SIZE);
 
-        while (r == 0 && at < reader->size) {
-                uint64_t left = reader->size - at;
-                size_t n = left < SEARCH_SIZE ? (size_t) left : SEARCH_SIZE;
+        if (r >= 0)
                 r = read_bytes(reader, at, scanner->bytes, n);
-                if (r >= 0)
-                        r = search(scanner, scanner->bytes, n, at, &at);
-        }
-        return r;
+        if (r >= 0)
+                r = search(scanner, scanner->bytes, n, at, &scanner->search_at);
+        scanner->searches = r == 0 && scanner->search_at < reader->size;
+        if (r == 0 && !scanner->searches)
+                scanner->at = reader->size;
+        return r < 0 ? r : 0;
 }
 
-static int scan_next(struct scanner *scanner) {
+static int scan_next(struct segment_scanner *scanner) {
         struct segment_piece piece;
         struct log_hash stored;
         const char *what = NULL;
@@ -360,34 +365,66 @@ static int scan_next(struct scanner *scanner) {
                 scanner->claimed = stored;
                 return 0;
         }
-        r = find_stamp(scanner, scanner->at + 1);
-        if (r == 0)
-                scanner->at = scanner->reader->size;
-        return r < 0 ? r : 0;
+        scanner->searches = true;
+        scanner->search_at = scanner->at + 1;
+        return 0;
+}
+
+int segment_scanner_new(const struct segment_reader *reader, enum segment_depth depth, segment_piece_fn each,
+                        void *userdata, struct segment_scanner **ret) {
+        _cleanup_(segment_scanner_freep) struct segment_scanner *scanner = calloc(1, sizeof(*scanner));
+
+        if (!scanner)
+                return -ENOMEM;
+        scanner->reader = *reader;
+        scanner->depth = depth;
+        scanner->each = each;
+        scanner->userdata = userdata;
+        int r = segment_scan_begin(reader, &scanner->scan, NULL, NULL);
+        if (r < 0)
+                return r;
+        scanner->at = scanner->scan.begin > 0 ? scanner->scan.begin : reader->size;
+        scanner->number = 1;
+        scanner->head = scanner->claimed = scanner->scan.head;
+        *ret = TAKE_PTR(scanner);
+        return 0;
+}
+
+struct segment_scanner *segment_scanner_free(struct segment_scanner *scanner) {
+        if (!scanner)
+                return NULL;
+        free(scanner->bytes);
+        free(scanner);
+        return NULL;
+}
+
+const struct segment_scan *segment_scanner_get(const struct segment_scanner *scanner) {
+        return &scanner->scan;
+}
+
+int segment_scanner_step(struct segment_scanner *scanner, uint64_t max_bytes) {
+        uint64_t cost = 0;
+        int r = 0;
+
+        while (r == 0 && scanner->at < scanner->reader.size && (cost == 0 || cost < max_bytes)) {
+                uint64_t before = scanner->at;
+
+                r = scanner->searches ? search_on(scanner) : scan_next(scanner);
+                cost += scanner->searches                  ? SEARCH_SIZE
+                        : scanner->depth == SEGMENT_STAMPS ? COST_OF_STAMP
+                                                           : scanner->at - before;
+        }
+        return r != 0 ? r : scanner->at < scanner->reader.size;
 }
 
 int segment_scan(const struct segment_reader *reader, enum segment_depth depth, segment_piece_fn each,
                  void *userdata, struct segment_scan *ret) {
-        struct segment_scan scan;
-        int r = segment_scan_begin(reader, &scan, NULL, NULL);
+        _cleanup_(segment_scanner_freep) struct segment_scanner *scanner = NULL;
+        int r = segment_scanner_new(reader, depth, each, userdata, &scanner);
 
-        if (r < 0)
-                return r;
-        struct scanner scanner = {
-                .reader = reader,
-                .scan = &scan,
-                .depth = depth,
-                .each = each,
-                .userdata = userdata,
-                .at = scan.begin > 0 ? scan.begin : reader->size,
-                .number = 1,
-                .head = scan.head,
-                .claimed = scan.head,
-        };
-        while (r == 0 && scanner.at < reader->size)
-                r = scan_next(&scanner);
-        free(scanner.bytes);
+        if (r >= 0)
+                r = segment_scanner_step(scanner, UINT64_MAX);
         if (r == 0)
-                *ret = scan;
+                *ret = scanner->scan;
         return r;
 }

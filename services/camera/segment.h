@@ -127,3 +127,15 @@ int segment_scan(const struct segment_reader *reader, enum segment_depth depth, 
  * may be NULL. */
 int segment_scan_begin(const struct segment_reader *reader, struct segment_scan *ret, uint8_t **ret_init,
                        size_t *ret_init_size);
+
+/* The same in slices. The reader is copied; what it reads from, and userdata, are borrowed. */
+struct segment_scanner;
+int segment_scanner_new(const struct segment_reader *reader, enum segment_depth depth, segment_piece_fn each,
+                        void *userdata, struct segment_scanner **ret);
+struct segment_scanner *segment_scanner_free(struct segment_scanner *scanner);
+DEFINE_CLEANUP(struct segment_scanner *, segment_scanner_free)
+/* Reads on, about so many bytes and at least a fragment. 1: there is more; 0: that was all; otherwise as
+ * segment_scan(). each must not return more than 0. */
+int segment_scanner_step(struct segment_scanner *scanner, uint64_t max_bytes);
+/* What was found so far; the beginning is read when it is made. */
+const struct segment_scan *segment_scanner_get(const struct segment_scanner *scanner);

@@ -148,6 +148,7 @@ static void recover(const struct bench *bench) {
         if (r < 0)
                 test_die("the store does not open: %s", problem.text ? problem.text : strerror(-r));
         problem_done(&problem);
+        must(footage_recover(footage));
         footage = footage_free(footage);
         clock_free(clock);
 }

@@ -416,6 +416,7 @@ void rig_check_agreement(const struct rig *rig) {
         int r = footage_open(rig->folder, store, clock, &footage, &problem);
         if (r < 0)
                 test_die("the store does not open: %s", problem.text ? problem.text : strerror(-r));
+        must(footage_recover(footage));
         must(footage_each_finding(footage, on_finding, NULL));
         footage = footage_free(footage);
         clock_free(clock);

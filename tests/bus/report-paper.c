@@ -1,4 +1,7 @@
 /* motcuactl report --format=pdf with real processes: what is on the paper, as another program reads it. */
+#include <dirent.h>
+#include <sys/stat.h>
+
 #include "ctl.h"
 #include "tests/lib/centre-suite.h"
 #include "tests/lib/client.h"
@@ -71,7 +74,73 @@ START_TEST(a_report_is_printed_as_it_is_configured) {
 }
 END_TEST
 
+/* ----- by itself ----- */
+
+static void run_monthly(struct scene *f, enum centre_user user, int result, const char *says) {
+        expect(f, user, "--text report", result, says);
+}
+
+static size_t count_files(const char *folder) {
+        DIR *dir = opendir(folder);
+        size_t n = 0;
+
+        ck_assert_ptr_nonnull(dir);
+        for (const struct dirent *entry; (entry = readdir(dir));)
+                n += entry->d_name[0] != '.';
+        closedir(dir);
+        return n;
+}
+
+START_TEST(the_month_that_is_over_is_put_into_its_folder) {
+        _cleanup_free_ char *folder = NULL, *config = NULL;
+        struct scene f;
+
+        scene_prepare(&f);
+        folder = centre_path(f.centre, "months");
+        must_errno(mkdir(folder, 0755));
+        must_errno(chown(folder, centre_uid(CENTRE_CENTRE), (gid_t) -1));
+        must_errno(asprintf(&config, "%s[Report]\nMonthlyFolder=%s\n", centre_config_default, folder));
+        centre_write_config(f.centre, config);
+        scene_start(&f);
+        /* Of a month before the centre there is no report. */
+        run_monthly(&f, CENTRE_CENTRE, 0, "");
+        ck_assert_uint_eq(count_files(folder), 0);
+        expect(&f, CENTRE_ROOT, "enter-figure N1 last-month 90 100 x", 0, "");
+        run_monthly(&f, CENTRE_CENTRE, 0, "The report is in ");
+        ck_assert_uint_eq(count_files(folder), 3);
+        ck_assert(file_folder_has(folder, ".pdf") && file_folder_has(folder, ".json"));
+        run_monthly(&f, CENTRE_CENTRE, 0, "its figures are as they were");
+        ck_assert_uint_eq(count_files(folder), 3);
+        expect(&f, CENTRE_ROOT, "enter-figure N1 last-month 95 100 x", 0, "");
+        run_monthly(&f, CENTRE_CENTRE, 0, "-2.pdf");
+        run_monthly(&f, CENTRE_CENTRE, 0, "its figures are as they were");
+        ck_assert_uint_eq(count_files(folder), 6);
+        /* What goes wrong is told, and what is there stays. */
+        expect(&f, CENTRE_ROOT, "enter-figure N1 last-month 96 100 x", 0, "");
+        must_errno(chmod(folder, 0555));
+        run_monthly(&f, CENTRE_CENTRE, 1, "months: ");
+        must_errno(chmod(folder, 0755));
+        ck_assert_uint_eq(count_files(folder), 6);
+        run_monthly(&f, CENTRE_NOBODY, 4, "group motcua");
+        expect(&f, CENTRE_ROOT, "report --format=pdf", 2, "period is missing");
+        file_remove_tree(folder);
+        run_monthly(&f, CENTRE_CENTRE, 1, "months: ");
+        scene_end(&f);
+}
+END_TEST
+
+START_TEST(without_a_folder_nothing_is_made_by_itself) {
+        struct scene f;
+
+        scene_begin(&f, NULL);
+        run_monthly(&f, CENTRE_CENTRE, 0, "No report of a month is made");
+        scene_end(&f);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
+        SUITE_CASE(the_month_that_is_over_is_put_into_its_folder),
+        SUITE_CASE(without_a_folder_nothing_is_made_by_itself),
         SUITE_CASE(a_report_is_printed_as_it_is_configured),
 };
 

@@ -30,6 +30,8 @@ START_TEST(a_day_is_reported) {
         ctl_expect(&f, CENTRE_OPERATOR, "report this-day --format=csv", 0, ";2;3;66.7;");
         ctl_expect(&f, CENTRE_OPERATOR, "report this-day --format=csv --lang=vi", 0, ";2;3;66,7;");
         ctl_expect(&f, CENTRE_OPERATOR, "report this-day --format=json", 0, "\"permille\":667");
+        ctl_expect(&f, CENTRE_OPERATOR, "report this-day --format=paragraph --lang=vi", 0,
+                   "Hài lòng trở lên đạt 66,7 phần trăm (2 trên 3 lượt đánh giá).");
         ctl_expect(&f, CENTRE_NOBODY, "report this-day", 4, "group motcua");
         scene_end(&f);
 }

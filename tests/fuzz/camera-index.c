@@ -136,7 +136,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         r = str_format(&path, "%s/" INDEX_DATABASE, folder);
         assert(r >= 0);
         change(path, data, size);
-        if (footage_open(folder, store, clock, &footage, NULL) >= 0)
+        if (footage_open(folder, store, clock, &footage, NULL) >= 0 && footage_recover(footage) >= 0)
                 use(footage);
         footage_free(footage);
         clock_free(clock);

@@ -20,6 +20,7 @@ static const struct {
         [CENTRE_PRINTER] = {"motcua-printer", 61004},
         [CENTRE_DISPLAY] = {"motcua-display", 61005},
         [CENTRE_CAMERA] = {"motcua-camera", 61006},
+        [CENTRE_WEB] = {"motcua-web", 61007},
         [CENTRE_OPERATOR] = {"operator", 61003},
         [CENTRE_NOBODY] = {"nobody", 65534},
         [CENTRE_STRANGER] = {"stranger0", CENTRE_STRANGER_UID},

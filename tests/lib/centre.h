@@ -21,6 +21,7 @@ enum centre_user {
         CENTRE_PRINTER,  /* motcua-printer */
         CENTRE_DISPLAY,  /* motcua-display */
         CENTRE_CAMERA,   /* motcua-camera */
+        CENTRE_WEB,      /* motcua-web */
         CENTRE_OPERATOR, /* a person in group motcua */
         CENTRE_NOBODY,
         CENTRE_STRANGER, /* the first of those below */

@@ -3,6 +3,7 @@
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/uio.h>
 
 enum { FILES_MAX = 32, UNDOS_MAX = 4096, SECTOR = 512, NAME_SIZE = 256 };
@@ -349,6 +350,17 @@ DEFINE_FTRUNCATE(ftruncate64)
 DEFINE_SYNC(fsync)
 DEFINE_SYNC(fdatasync)
 
+#define DEFINE_FSTATVFS(function, result)                                                                    \
+        int function(int fd, struct result *ret) {                                                           \
+                int r = NEXT(function)(fd, ret);                                                             \
+                                                                                                             \
+                if (r >= 0 && disk_get()->plan.read_only)                                                    \
+                        ret->f_flag |= ST_RDONLY;                                                            \
+                return r;                                                                                    \
+        }
+DEFINE_FSTATVFS(fstatvfs, statvfs)
+DEFINE_FSTATVFS(fstatvfs64, statvfs64)
+
 #define DEFINE_FALLOCATE(function)                                                                           \
         int function(int fd, off_t at, off_t size) {                                                         \
                 (void) fd;                                                                                   \
@@ -390,7 +402,7 @@ int mkdirat(int folder_fd, const char *path, mode_t mode) {
         return r;
 }
 
-static int rename_at(int from_fd, const char *from, int to_fd, const char *to) {
+static int rename_at(int from_fd, const char *from, int to_fd, const char *to, unsigned flags) {
         if (!allow(/* needs_room= */ true))
                 return -1;
         struct undo *undo = note_name(UNDO_RENAME, from_fd, from);
@@ -402,13 +414,17 @@ static int rename_at(int from_fd, const char *from, int to_fd, const char *to) {
                 memcpy(undo->to, name, sizeof(name));
                 keep(undo, undo->to);
         }
-        return NEXT(renameat)(from_fd, from, to_fd, to);
+        return NEXT(renameat2)(from_fd, from, to_fd, to, flags);
 }
 
 int rename(const char *from, const char *to) {
-        return rename_at(AT_FDCWD, from, AT_FDCWD, to);
+        return rename_at(AT_FDCWD, from, AT_FDCWD, to, 0);
 }
 
 int renameat(int from_fd, const char *from, int to_fd, const char *to) {
-        return rename_at(from_fd, from, to_fd, to);
+        return rename_at(from_fd, from, to_fd, to, 0);
+}
+
+int renameat2(int from_fd, const char *from, int to_fd, const char *to, unsigned flags) {
+        return rename_at(from_fd, from, to_fd, to, flags);
 }

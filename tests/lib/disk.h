@@ -26,6 +26,7 @@ struct disk_plan {
         unsigned seed;
         uint64_t calls; /* so far */
         bool recording; /* what is not synced is kept track of */
+        bool read_only; /* fstatvfs() says so; writes and syncs still succeed, as in a kernel's memory */
 };
 
 enum { DISK_EXIT = 93 }; /* of a process that was killed or whose power was cut */

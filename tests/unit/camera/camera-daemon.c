@@ -280,6 +280,7 @@ START_TEST(a_clock_that_nobody_ever_sets_is_believed_in_the_end) {
         kill_it();
         set_clock("2026-11-27", 10 * HOUR + 20 * MINUTE, false);
         begin(DAYS, C1);
+        run(10 * USEC_PER_MSEC);                                           /* what was open is closed */
         assert_ok(camera_sims_plug(rig.manager->parts.sims, "c1", false)); /* it costs nothing then */
         run(9 * MINUTE);
         ck_assert_uint_eq(count("recording-gap", "c1"), 0);
@@ -299,6 +300,39 @@ START_TEST(a_clock_that_nobody_ever_sets_is_believed_in_the_end) {
         run(12 * MINUTE);
         ck_assert_uint_eq(count("recording-gap", "c1"), 1);
         ck_assert_uint_eq(count("hold-ended", ""), 0);
+}
+END_TEST
+
+/* Of half of the footage no figures are told, and what may be read yet is not called missing. */
+START_TEST(cameras_record_while_an_index_that_is_lost_is_made_again) {
+        _cleanup_free_ char *index = NULL, *wal = NULL;
+        uint64_t done, total;
+
+        set_clock("2026-11-26", 24 * HOUR - 2 * MINUTE, true);
+        begin(DAYS "SegmentSec=10\n", C1 C2);
+        run(MINUTE);
+        kill_it();
+        assert_ok(str_format(&index, "%s/footage/" INDEX_DATABASE, suite_dir()));
+        assert_ok(str_format(&wal, "%s-wal", index));
+        ck_assert_int_eq(unlink(index), 0);
+        (void) unlink(wal);
+        set_clock("2026-11-27", MINUTE, true);
+        begin(DAYS "SegmentSec=10\n", C1 C2);
+        footage_get_progress(rig.manager->footage, &done, &total);
+        ck_assert_uint_eq(done, 0);
+        ck_assert_uint_ge(total, 10);
+        ck_assert_int_eq(rig.manager->store, STORE_READY);
+        ck_assert(!rig.manager->lenses[0]->recording);
+        day_tell_yesterday(rig.manager);
+        ck_assert_uint_eq(count("footage-figures", "c1"), 0);
+        store_retain(rig.manager);
+        run(10 * SEC);
+        ck_assert(rebuild_is_over(rig.manager));
+        ck_assert(manager_is_recording(rig.manager));
+        ck_assert_uint_eq(count("footage-figures", "c1"), 1);
+        NEAR(last_t("footage-figures", "c1", "recorded_usec"), MINUTE);
+        ck_assert_uint_eq(count("segment-deleted", "c1"), 0);
+        ck_assert_uint_eq(count("recording-gap", "c1"), 2); /* of two days */
 }
 END_TEST
 
@@ -471,6 +505,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(what_a_restart_missed_is_a_gap_within_the_hours),
         SUITE_CASE(a_boot_in_1970_records_and_tells_of_the_gap_later),
         SUITE_CASE(a_clock_that_nobody_ever_sets_is_believed_in_the_end),
+        SUITE_CASE(cameras_record_while_an_index_that_is_lost_is_made_again),
         SUITE_CASE(what_is_written_and_not_synced_is_not_recorded),
         SUITE_CASE(hours_open_and_close_a_camera_by_themselves),
         SUITE_CASE(a_hand_before_the_lens_is_told_so_often_and_counted),

@@ -87,8 +87,12 @@ static bool open_store(struct scenario *s) {
                              &s->rig.footage, &problem);
 
         problem_done(&problem);
-        if (r < 0)
+        if (r >= 0)
+                r = footage_recover(s->rig.footage);
+        if (r < 0) {
+                s->rig.footage = footage_free(s->rig.footage);
                 return false;
+        }
         memcpy(s->said->store, footage_store(s->rig.footage), FOOTAGE_STORE_SIZE);
         s->said->opened = true;
         return true;
@@ -291,6 +295,36 @@ START_TEST(a_power_cut_that_tears_loses_nothing_that_was_synced) {
 }
 END_TEST
 
+START_TEST(what_a_disk_that_became_read_only_takes_is_not_called_synced) {
+        struct rig rig = {.policy.sync_usec = 1000 * USEC_PER_SEC};
+        struct disk_plan *plan = disk_get_plan();
+        struct recording_last last;
+
+        rig_open(&rig);
+        rig_record(&rig, 640);
+        rig_write_some(&rig, 2);
+        assert_ok(recording_sync(rig.recording));
+        rig_write_some(&rig, 1);
+        plan->read_only = true;
+        assert_error(recording_close(rig.recording), EROFS);
+        assert_error(recording_sync(rig.recording), EROFS);
+        recording_last(rig.recording, &last);
+        ck_assert_uint_eq(last.fragment, 2);
+        assert_error(rig_write(&rig), EROFS);
+        plan->read_only = false;
+        rig_write_some(&rig, 1);
+        assert_ok(recording_close(rig.recording));
+        recording_last(rig.recording, &last);
+        ck_assert_uint_eq(last.segment, 2);
+        ck_assert_uint_eq(last.fragment, 1);
+        struct index_segment segment;
+        rig_check_segment(&rig, 1, &segment);
+        ck_assert_uint_eq(segment.fragments, 2);
+        rig_check_segment(&rig, 2, &segment);
+        rig_done(&rig);
+}
+END_TEST
+
 #define EACH(test_name)                                                                                      \
         { .name = #test_name, .test = &test_name, .loop_end = PARTS, .few = 1 }
 
@@ -301,6 +335,7 @@ static const struct suite_case cases[] = {
         EACH(a_process_that_is_killed_loses_nothing_that_was_written),
         EACH(a_power_cut_loses_nothing_that_was_synced),
         EACH(a_power_cut_that_tears_loses_nothing_that_was_synced),
+        SUITE_CASE(what_a_disk_that_became_read_only_takes_is_not_called_synced),
 };
 
 int main(void) {

@@ -18,6 +18,8 @@ void rig_open(struct rig *rig) {
         }
         int r = footage_open(rig->folder, first ? NULL : rig->store, rig->clock, &rig->footage, &problem);
         ck_assert_msg(r >= 0, "%s", problem.text ? problem.text : strerror(-r));
+        if (!rig->slowly)
+                assert_ok(footage_recover(rig->footage));
         memcpy(rig->store, footage_store(rig->footage), sizeof(rig->store));
 }
 

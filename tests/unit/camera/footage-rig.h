@@ -15,6 +15,7 @@ struct rig {
         uint64_t sec;        /* of the next fragment, since RIG_REALTIME */
         int64_t realtime_by; /* the wall clock is ahead by so much */
         bool unsynchronized;
+        bool slowly; /* footage_recover_step() is the case's to call */
         char store[FOOTAGE_STORE_SIZE];
 };
 

@@ -189,7 +189,7 @@ static void settle_ratings(struct ratings *ratings, struct memory_past *past) {
                 if (k == past->n_ratings)
                         ADD(past->ratings, past->n_ratings, *row);
                 past->ratings[k] = *row;
-                if (row->state == RATING_WAITING || row->state == RATING_OPEN)
+                if (rating_is_live(row))
                         ratings->live[kept++] = *row;
         }
         ratings->n_live = kept;

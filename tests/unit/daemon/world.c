@@ -365,3 +365,41 @@ uint64_t world_figure(struct world *world, const char *counter, const char *subj
         sd_bus_message_unref(reply);
         return found;
 }
+
+char *world_text_of(sd_bus_message *reply) {
+        char *text = NULL;
+        size_t size = 0;
+        FILE *f = open_memstream(&text, &size);
+        const char *name, *contents, *s;
+        uint64_t t;
+        int b;
+
+        ck_assert(!sd_bus_message_is_method_error(reply, NULL));
+        assert_ok(sd_bus_message_enter_container(reply, 'a', "a{sv}"));
+        while (sd_bus_message_enter_container(reply, 'a', "{sv}") > 0) {
+                while (sd_bus_message_enter_container(reply, 'e', "sv") > 0) {
+                        assert_ok(sd_bus_message_read(reply, "s", &name));
+                        assert_ok(sd_bus_message_peek_type(reply, NULL, &contents));
+                        if (streq(contents, "s") && sd_bus_message_read(reply, "v", "s", &s) > 0)
+                                fprintf(f, "%s=%s ", name, s);
+                        else if (streq(contents, "t") && sd_bus_message_read(reply, "v", "t", &t) > 0)
+                                fprintf(f, "%s=%" PRIu64 " ", name, t);
+                        else if (streq(contents, "b") && sd_bus_message_read(reply, "v", "b", &b) > 0)
+                                fprintf(f, "%s=%d ", name, b);
+                        else {
+                                assert_ok(sd_bus_message_enter_container(reply, 'v', "a{st}"));
+                                assert_ok(sd_bus_message_enter_container(reply, 'a', "{st}"));
+                                while (sd_bus_message_read(reply, "{st}", &s, &t) > 0)
+                                        fprintf(f, "%s.%s=%" PRIu64 " ", name, s, t);
+                                assert_ok(sd_bus_message_exit_container(reply));
+                                assert_ok(sd_bus_message_exit_container(reply));
+                        }
+                        assert_ok(sd_bus_message_exit_container(reply));
+                }
+                assert_ok(sd_bus_message_exit_container(reply));
+                fputs("|", f);
+        }
+        fclose(f);
+        sd_bus_message_unref(reply);
+        return text;
+}

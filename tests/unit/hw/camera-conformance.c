@@ -1,12 +1,14 @@
 /*
  * What every camera has to do, whatever it is made of: MOTCUA_TEST_CAMERA names it, as a configuration does:
- * "test" (which is the default), "v4l2:/dev/video0", "libcamera", "libcamera:ID", "rtsp://HOST:PORT/PATH".
+ * "test" (which is the default), "v4l2:/dev/video0", "libcamera", "libcamera:ID", "rtsp://HOST:PORT/PATH",
+ * or "simulated", in the process.
  * MOTCUA_TEST_CAMERA_PROGRAM: another motcua-camera than that of the build.
  */
 #include <signal.h>
 #include <sys/wait.h>
 
 #include "camera-recorder.h"
+#include "hw/camera-sim.h"
 #include "hw/camera-worker.h"
 #include "tests/lib/files.h"
 #include "tests/lib/loop.h"
@@ -16,6 +18,8 @@
 static sd_event *event;
 static struct recorder recorder;
 static struct camera_spec spec;
+static struct camera_sims *sims;     /* NULL: of a worker */
+static unsigned width_px, height_px; /* of what is to come */
 
 static struct camera_spec spec_of(const char *source) {
         static const struct {
@@ -52,19 +56,33 @@ static const char *program(void) {
         return installed ? installed : MOTCUA_TEST_CAMERA_PROGRAM;
 }
 
+static void make_worker(const struct camera_worker_patience *patience) {
+        recorder.camera = camera_free(recorder.camera);
+        assert_ok(
+                camera_worker_new(event, program(), patience, &recorder_events, &recorder, &recorder.camera));
+}
+
 static void setup(void) {
-        const char *source = getenv("MOTCUA_TEST_CAMERA");
+        const char *named = getenv("MOTCUA_TEST_CAMERA"), *source = named ? named : "test";
+        bool is_simulated = streq(source, "simulated");
         _cleanup_free_ char *path = file_join(suite_dir(), "footage.mp4");
 
         assert_ok(sd_event_new(&event));
-        spec = spec_of(source ? source : "test");
+        spec = spec_of(is_simulated ? "test" : source);
+        width_px = is_simulated ? CAMERA_SIM_WIDTH_PX : spec.width_px;
+        height_px = is_simulated ? CAMERA_SIM_HEIGHT_PX : spec.height_px;
         recorder_begin(&recorder, path);
-        assert_ok(camera_worker_new(event, program(), &camera_worker_patience, &recorder_events, &recorder,
-                                    &recorder.camera));
+        if (!is_simulated) {
+                make_worker(&camera_worker_patience);
+                return;
+        }
+        assert_ok(camera_sims_new(event, &sims));
+        assert_ok(camera_sim_new(sims, "c1", &recorder_events, &recorder, &recorder.camera));
 }
 
 static void teardown(void) {
         recorder_end(&recorder);
+        sims = camera_sims_free(sims);
         event = sd_event_unref(event);
 }
 
@@ -105,8 +123,8 @@ START_TEST(what_is_recorded_decodes_whole) {
         record(4);
         stop();
         ck_assert_uint_eq(recorder.n_opened, 1);
-        ck_assert_uint_eq(recorder.width_px, 640);
-        ck_assert_uint_eq(recorder.height_px, 480);
+        ck_assert_uint_eq(recorder.width_px, width_px);
+        ck_assert_uint_eq(recorder.height_px, height_px);
         struct decoded decoded = recorder_decode(recorder.path);
         ck_assert(decoded.is_clean);
         double seconds = (double) (recorder.at_nsec[recorder.n_fragments - 1] - recorder.at_nsec[0]) / 1e9;
@@ -124,6 +142,16 @@ START_TEST(what_is_recorded_decodes_whole) {
 }
 END_TEST
 
+/* Beyond what an encoder blurs at an edge. */
+static bool is_within(const struct camera_mask *mask, unsigned x, unsigned y) {
+        const unsigned edge = 4;
+
+        return (x + edge) * CAMERA_PM < mask->right_pm * width_px &&
+               (y + edge) * CAMERA_PM < mask->bottom_pm * height_px &&
+               (mask->left_pm == 0 || x * CAMERA_PM >= mask->left_pm * width_px + edge * CAMERA_PM) &&
+               (mask->top_pm == 0 || y * CAMERA_PM >= mask->top_pm * height_px + edge * CAMERA_PM);
+}
+
 START_TEST(a_mask_is_in_the_pixels_that_are_stored_and_in_no_others) {
         spec.overlay = false;
         spec.n_masks = 2;
@@ -132,18 +160,17 @@ START_TEST(a_mask_is_in_the_pixels_that_are_stored_and_in_no_others) {
         spec.masks[1] = (struct camera_mask){.left_pm = 0, .top_pm = 0, .right_pm = 125, .bottom_pm = 100};
         record(2);
         stop();
-        _cleanup_free_ uint8_t *pixels = recorder_frame(recorder.path, 3, 640, 480);
+        _cleanup_free_ uint8_t *pixels = recorder_frame(recorder.path, 3, width_px, height_px);
         uint64_t sum = 0;
-        for (unsigned y = 0; y < 480; y++)
-                for (unsigned x = 0; x < 640; x++) {
-                        bool is_masked = (x >= 164 && x < 316 && y >= 244 && y < 356) || (x < 76 && y < 44);
+        for (unsigned y = 0; y < height_px; y++)
+                for (unsigned x = 0; x < width_px; x++) {
+                        uint8_t pixel = pixels[y * width_px + x];
 
-                        if (is_masked)
-                                ck_assert_msg(pixels[y * 640 + x] < 24, "%u at %u, %u", pixels[y * 640 + x],
-                                              x, y);
-                        sum += pixels[y * 640 + x];
+                        if (is_within(&spec.masks[0], x, y) || is_within(&spec.masks[1], x, y))
+                                ck_assert_msg(pixel < 24, "%u at %u, %u", pixel, x, y);
+                        sum += pixel;
                 }
-        ck_assert_uint_gt(sum / (640 * 480), 30);
+        ck_assert_uint_gt(sum / ((uint64_t) width_px * height_px), 30);
 }
 END_TEST
 
@@ -151,18 +178,19 @@ START_TEST(an_overlay_is_in_the_pixels_that_are_stored) {
         record(2);
         _cleanup_free_ uint8_t *without = NULL, *with = NULL;
         (void) fflush(recorder.file);
-        without = recorder_frame(recorder.path, 1, 640, 480);
+        without = recorder_frame(recorder.path, 1, width_px, height_px);
         assert_ok(camera_set_overlay(recorder.camera, "Bộ phận Một cửa <b> & 27-11-2026 08:15:42"));
         unsigned n = recorder.n_fragments + 3;
         wait_for(has_fragments, &n);
         stop();
         struct decoded decoded = recorder_decode(recorder.path);
-        with = recorder_frame(recorder.path, decoded.n_frames - 2, 640, 480);
-        unsigned n_changed = 0;
-        for (unsigned y = 20; y < 70; y++)
-                for (unsigned x = 20; x < 320; x++)
-                        n_changed += abs(with[y * 640 + x] - without[y * 640 + x]) > 40;
-        ck_assert_uint_gt(n_changed, 300);
+        with = recorder_frame(recorder.path, decoded.n_frames - 2, width_px, height_px);
+        /* Where the first line of a text stands. */
+        unsigned n_changed = 0, top = sims ? height_px - 16 : height_px / 24;
+        for (unsigned y = top; y < top + height_px / 10; y++)
+                for (unsigned x = width_px / 32; x < width_px / 2; x++)
+                        n_changed += abs(with[y * width_px + x] - without[y * width_px + x]) > 40;
+        ck_assert_uint_gt(n_changed, width_px * height_px / 1024);
 }
 END_TEST
 
@@ -191,36 +219,72 @@ static pid_t worker_of(pid_t parent) {
         return 0;
 }
 
-START_TEST(a_worker_that_is_killed_leaves_what_it_sent_and_another_goes_on) {
-        record(2);
-        (void) kill(worker_of(getpid()), SIGKILL);
+static void await_fault(const char *detail) {
         ck_assert(loop_wait(event, LOOP_PATIENCE_USEC, has_ended, NULL));
         ck_assert_uint_eq(recorder.n_faults, 1);
         ck_assert_int_eq(recorder.fault, CAMERA_FAULT_DIED);
-        ck_assert_uint_ge(recorder_decode(recorder.path).n_frames, 8);
+        if (detail)
+                ck_assert_str_eq(recorder.detail, detail);
+}
+
+/* The same camera, into another file. */
+static void record_again(void) {
         _cleanup_free_ char *path = file_join(suite_dir(), "after.mp4");
         struct camera *camera = TAKE_PTR(recorder.camera);
+
         recorder_end(&recorder);
         recorder_begin(&recorder, path);
         recorder.camera = camera;
+        spec.device = sims ? NULL : spec.device;
         record(2);
         stop();
         ck_assert(recorder_decode(recorder.path).is_clean);
 }
+
+START_TEST(one_that_dies_leaves_what_it_sent_and_another_run_goes_on) {
+        record(2);
+        if (sims)
+                assert_ok(camera_sims_kill(sims, "c1"));
+        else
+                (void) kill(worker_of(getpid()), SIGKILL);
+        await_fault(NULL);
+        ck_assert_uint_ge(recorder_decode(recorder.path).n_frames, 8);
+        record_again();
+}
 END_TEST
 
-START_TEST(a_worker_that_stands_still_is_replaced) {
+START_TEST(a_stop_that_does_not_return_ends_and_leaves_each_fragment_readable) {
         struct camera_worker_patience patience = camera_worker_patience;
 
-        recorder.camera = camera_free(recorder.camera);
+        if (sims)
+                spec.device = "hangs";
+        patience.stop_usec = 4 * USEC_PER_SEC;
+        if (!sims)
+                make_worker(&patience);
+        record(2);
+        if (!sims)
+                (void) kill(worker_of(getpid()), SIGSTOP);
+        uint64_t begun_nsec = monotonic_nsec();
+        camera_stop(recorder.camera);
+        await_fault(sims ? NULL : "the worker hung when it was to stop");
+        ck_assert_uint_lt(monotonic_nsec() - begun_nsec, UINT64_C(60000000000));
+        struct decoded decoded = recorder_decode(recorder.path);
+        ck_assert_uint_ge(decoded.n_frames, 4 * recorder.n_fragments);
+        record_again();
+}
+END_TEST
+
+START_TEST(one_that_stands_still_is_replaced) {
+        struct camera_worker_patience patience = camera_worker_patience;
+
+        if (sims) /* it has no process that could */
+                return;
         patience.beat_usec = 4 * USEC_PER_SEC;
-        assert_ok(camera_worker_new(event, program(), &patience, &recorder_events, &recorder,
-                                    &recorder.camera));
+        make_worker(&patience);
         record(1);
         (void) kill(worker_of(getpid()), SIGSTOP);
-        ck_assert(loop_wait(event, LOOP_PATIENCE_USEC, has_ended, NULL));
-        ck_assert_int_eq(recorder.fault, CAMERA_FAULT_DIED);
-        ck_assert_str_eq(recorder.detail, "the worker gave no sign of life");
+        await_fault("the worker gave no sign of life");
+        record_again();
 }
 END_TEST
 
@@ -229,8 +293,9 @@ static const struct suite_case cases[] = {
         SUITE_CASE(a_mask_is_in_the_pixels_that_are_stored_and_in_no_others),
         SUITE_CASE(an_overlay_is_in_the_pixels_that_are_stored),
         SUITE_CASE(a_picture_is_a_jpeg_of_what_is_recorded),
-        SUITE_CASE(a_worker_that_is_killed_leaves_what_it_sent_and_another_goes_on),
-        SUITE_CASE(a_worker_that_stands_still_is_replaced),
+        SUITE_CASE(one_that_dies_leaves_what_it_sent_and_another_run_goes_on),
+        SUITE_CASE(a_stop_that_does_not_return_ends_and_leaves_each_fragment_readable),
+        SUITE_CASE(one_that_stands_still_is_replaced),
 };
 
 int main(void) {

@@ -32,16 +32,27 @@ json_t *answer_group(const char *by, const char *id, const char *name, bool with
         return group;
 }
 
+json_t *answer_camera(const char *id, int days, int due_min, int recorded_min) {
+        json_t *camera = json_pack("{s:s, s:s, s:{s:i, s:i}, s:{s:i, s:i}}", "by", "camera", "id", id, "gaps",
+                                   "power", 2, "x-y", 1, "gaps_min", "power", 70, "x-y", 0);
+
+        if (days > 0)
+                json_object_update_new(camera,
+                                       json_pack("{s:i, s:i, s:i}", "camera_days", days, "camera_due_min",
+                                                 due_min, "camera_recorded_min", recorded_min));
+        return camera;
+}
+
 json_t *answer_make(json_t *groups, json_t *entries) {
         json_t *all = json_array();
 
         json_array_append_new(all, answer_group("", "", NULL, false));
         json_array_extend(all, groups);
         json_decref(groups);
-        return json_pack("{s:{s:s, s:i, s:i, s:i, s:i, s:I, s:i, s:i}, s:o, s:o}", "about", "today", TODAY,
-                         "now_usec", 1, "cursor", 100, "minimum_ratings", 10, "scale", 5, "wait_target_usec",
-                         (json_int_t) (15 * 60 * USEC_PER_SEC), "undated", 0, "undated_elsewhere", 0,
-                         "groups", all, "entries", entries ? entries : json_array());
+        return json_pack("{s:{s:s, s:i, s:i, s:i, s:i, s:i, s:I, s:i, s:i}, s:o, s:o}", "about", "today",
+                         TODAY, "now_usec", 1, "cursor", 100, "announced_days", 20, "minimum_ratings", 10,
+                         "scale", 5, "wait_target_usec", (json_int_t) (15 * 60 * USEC_PER_SEC), "undated", 0,
+                         "undated_elsewhere", 0, "groups", all, "entries", entries ? entries : json_array());
 }
 
 struct report *answer_report(const char *period, unsigned by, json_t *now, json_t *before) {

@@ -8,6 +8,8 @@
 
 /* A group with some ratings and tickets; by: "" for the whole. withheld: too few ratings to tell levels. */
 json_t *answer_group(const char *by, const char *id, const char *name, bool withheld);
+/* A camera with two causes of gaps; days: of which it told. */
+json_t *answer_camera(const char *id, int days, int due_min, int recorded_min);
 /* An answer with the whole, and these groups and entries, which it takes. */
 json_t *answer_make(json_t *groups, json_t *entries);
 /* Of a period by text. Takes the answers; before: NULL for one of nothing. */

@@ -75,6 +75,48 @@ START_TEST(few_ratings_tell_no_level_and_of_an_official_nothing) {
 }
 END_TEST
 
+/* The whole of cameras, where something was told of them. */
+static void tell_whole(json_t *answer, int days, int due_min, int recorded_min) {
+        json_t *whole = json_array_get(json_object_get(answer, "groups"), 0);
+
+        json_object_update_new(whole, json_pack("{s:i, s:i, s:i}", "camera_days", days, "camera_due_min",
+                                                due_min, "camera_recorded_min", recorded_min));
+}
+
+START_TEST(cameras_are_reported_by_the_days_that_they_told_of) {
+        json_t *groups = json_pack("[o, o]", answer_camera("cua", 20, 9600, 9590),
+                                   answer_camera("quay", 0, 0, 0)),
+               *now = answer_make(groups, NULL),
+               *before = answer_make(json_pack("[o]", answer_camera("cua", 21, 10080, 5040)), NULL);
+        int64_t change;
+
+        tell_whole(now, 20, 9600, 9590);
+        tell_whole(before, 21, 10080, 5040);
+        struct report *report = answer_report("2026-11", 0, now, before);
+        const struct report_camera *cua = &report->cameras[0], *quay = &report->cameras[1];
+
+        assert_share(value_of(&report->whole, "C1", REPORT_ALL), 9590, 9600);
+        ck_assert_uint_eq(report->announced_days, 20);
+        ck_assert_uint_eq(report->n_cameras, 2);
+        ck_assert_str_eq(cua->id, "cua");
+        assert_share(&cua->row.value, 9590, 9600);
+        assert_share(&cua->row.before, 5040, 10080);
+        ck_assert(report_change(REPORT_SHARE, &cua->row.value, &cua->row.before, &change));
+        ck_assert_int_eq(change, 499);
+        ck_assert_uint_eq(cua->days, 20);
+        ck_assert_uint_eq(cua->n_gaps, 2);
+        ck_assert_uint_eq(cua->gaps[0].gaps, 2);
+        ck_assert_uint_eq(cua->gaps[0].minutes, 70);
+        ck_assert_str_eq(report_cause_text(cua->gaps[0].cause, LANGUAGE_VI), "mất điện");
+        ck_assert_str_eq(report_cause_text(cua->gaps[1].cause, LANGUAGE_VI), "x-y");
+        /* Of a camera that told of no day nothing is known: that is not 0 %. */
+        ck_assert_uint_eq(quay->days, 0);
+        ck_assert_int_eq((int) quay->row.value.state, REPORT_NOT_MEASURED);
+        ck_assert_int_eq((int) quay->row.before.state, REPORT_HAS_NOTHING);
+        report_free(report);
+}
+END_TEST
+
 static json_t *entry(const char *code, const char *first, const char *last, int numerator, int denominator) {
         return json_pack("{s:s, s:s, s:s, s:s, s:s, s:i, s:i, s:s, s:s, s:s, s:s, s:i}", "kind", "figure",
                          "key", code, "item", "", "first_day", first, "last_day", last, "numerator",
@@ -128,6 +170,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(shares_are_of_their_counts_with_and_without),
         SUITE_CASE(what_is_not_there_is_said_and_never_zero),
         SUITE_CASE(few_ratings_tell_no_level_and_of_an_official_nothing),
+        SUITE_CASE(cameras_are_reported_by_the_days_that_they_told_of),
         SUITE_CASE(entries_hold_for_their_period_or_add_up_to_it),
         SUITE_CASE(another_answer_is_refused),
 };

@@ -37,6 +37,17 @@ START_TEST(numbers_are_numbers_of_the_language) {
 }
 END_TEST
 
+START_TEST(a_camera_has_a_row) {
+        json_t *groups = json_pack("[o]", answer_camera("cua", 20, 9600, 9590));
+        struct report *report = answer_report("2026-11", 0, answer_make(groups, NULL), NULL);
+        _cleanup_free_ char *text = answer_written(report, write_vi);
+
+        ck_assert_ptr_nonnull(strstr(text, ";\"camera/cua\";\"cua\";\"C1\";"));
+        ck_assert_ptr_nonnull(strstr(text, ";9590;9600;99,9;"));
+        report_free(report);
+}
+END_TEST
+
 START_TEST(a_fall_is_a_negative_number) {
         json_t *worse = answer_group("", "", NULL, false);
         json_object_set_new(worse, "rated", json_integer(92));
@@ -109,6 +120,7 @@ END_TEST
 
 static const struct suite_case cases[] = {
         SUITE_CASE(numbers_are_numbers_of_the_language),
+        SUITE_CASE(a_camera_has_a_row),
         SUITE_CASE(a_fall_is_a_negative_number),
         SUITE_CASE(text_stays_text),
         SUITE_CASE(quotes_breaks_and_what_nobody_sees_do_no_harm),

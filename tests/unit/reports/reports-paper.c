@@ -224,7 +224,21 @@ START_TEST(limits_are_told_with_their_numbers) {
 }
 END_TEST
 
+START_TEST(a_day_that_a_camera_did_not_report_is_named) {
+        make(false, LANGUAGE_VI);
+        ck_assert(has("THỜI GIAN GHI HÌNH CỦA CAMERA"));
+        ck_assert(has("mất điện"));
+        ck_assert(has("Camera quay-1 chỉ có số liệu của 19 trong 21 ngày"));
+        ck_assert(!has("Camera cua-vao chỉ có"));
+        sample->report.n_cameras = 0;
+        paper = paper_free(paper);
+        paper = report_paper_new(&sample->report, &sample->form, LANGUAGE_VI);
+        ck_assert(!has("THỜI GIAN GHI HÌNH CỦA CAMERA"));
+}
+END_TEST
+
 static const struct suite_case cases[] = {
+        SUITE_CASE(a_day_that_a_camera_did_not_report_is_named),
         SUITE_CASE(sections_stand_in_their_order),
         SUITE_CASE(every_figure_stands_in_a_section_once),
         SUITE_CASE(a_share_has_its_counts_beside_it),

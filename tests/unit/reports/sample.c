@@ -167,6 +167,26 @@ static void set_questions(struct report_sample *sample) {
                                                         7};
 }
 
+static void set_cameras(struct report_sample *sample) {
+        const struct report_figure *figure = report_find_figure("C1", REPORT_ALL);
+
+        sample->report.cameras = sample->cameras;
+        sample->report.n_cameras = ELEMENTSOF(sample->cameras);
+        sample->report.announced_days = 21;
+        sample->gaps[0] = (struct report_gaps){"power", 2, 70};
+        sample->gaps[1] = (struct report_gaps){"unplugged", 1, 10};
+        sample->cameras[0] = (struct report_camera){
+                .id = "cua-vao",
+                .days = 21,
+                .row = {.figure = figure, .value = {.numerator = 10080, .denominator = 10080}}};
+        sample->cameras[1] = (struct report_camera){
+                .id = "quay-1",
+                .days = 19,
+                .row = {.figure = figure, .value = {.numerator = 9920, .denominator = 10080}},
+                .gaps = sample->gaps,
+                .n_gaps = ELEMENTSOF(sample->gaps)};
+}
+
 struct report_sample *report_sample_new(unsigned n_days, bool few) {
         struct report_sample *sample = calloc(1, sizeof(*sample));
         struct report *report = &sample->report;
@@ -193,6 +213,7 @@ struct report_sample *report_sample_new(unsigned n_days, bool few) {
         add_section(sample, REPORT_BY_HOUR, HOURS, "%02d", NULL);
         add_section(sample, REPORT_BY_DAY, n_days, "2026-11-%02d", NULL);
         set_questions(sample);
+        set_cameras(sample);
         set_texts(sample);
         return sample;
 }

@@ -13,6 +13,8 @@ struct report_sample {
         struct report_section sections[_REPORT_BY_MAX];
         struct report_question questions[2];
         struct report_item items[3];
+        struct report_camera cameras[2];
+        struct report_gaps gaps[2];
         char ids[512][16];
         size_t n_ids;
 };

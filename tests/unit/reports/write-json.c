@@ -10,10 +10,11 @@ static json_t *entry(const char *kind, const char *key, const char *item, const 
 }
 
 int main(void) {
-        json_t *groups = json_pack("[o, o, o, o]", answer_group("service", "a", "=A", false),
+        json_t *groups = json_pack("[o, o, o, o, o, o]", answer_group("service", "a", "=A", false),
                                    answer_group("official", "lan", NULL, true),
                                    answer_group("hour", "08", NULL, false),
-                                   answer_group("subject", "reception", NULL, false));
+                                   answer_group("subject", "reception", NULL, false),
+                                   answer_camera("cua", 19, 9000, 8950), answer_camera("quay", 0, 0, 0));
         json_t *entries = json_pack("[o, o]", entry("item", "cong-khai", "so-1", "Danh mục"),
                                     entry("figure", "N1", "", ""));
         struct report *report = answer_report(

@@ -489,50 +489,11 @@ static sd_bus_message *call(const char *member, const char *first, const char *l
         return world_call(&film.world, message);
 }
 
-/* "name=value name=value | name=..." */
-static char *text_of(sd_bus_message *reply) {
-        char *text = NULL;
-        size_t size = 0;
-        FILE *f = open_memstream(&text, &size);
-        const char *name, *contents, *s;
-        uint64_t t;
-        int b;
-
-        ck_assert(!sd_bus_message_is_method_error(reply, NULL));
-        assert_ok(sd_bus_message_enter_container(reply, 'a', "a{sv}"));
-        while (sd_bus_message_enter_container(reply, 'a', "{sv}") > 0) {
-                while (sd_bus_message_enter_container(reply, 'e', "sv") > 0) {
-                        assert_ok(sd_bus_message_read(reply, "s", &name));
-                        assert_ok(sd_bus_message_peek_type(reply, NULL, &contents));
-                        if (streq(contents, "s") && sd_bus_message_read(reply, "v", "s", &s) > 0)
-                                fprintf(f, "%s=%s ", name, s);
-                        else if (streq(contents, "t") && sd_bus_message_read(reply, "v", "t", &t) > 0)
-                                fprintf(f, "%s=%" PRIu64 " ", name, t);
-                        else if (streq(contents, "b") && sd_bus_message_read(reply, "v", "b", &b) > 0)
-                                fprintf(f, "%s=%d ", name, b);
-                        else {
-                                assert_ok(sd_bus_message_enter_container(reply, 'v', "a{st}"));
-                                assert_ok(sd_bus_message_enter_container(reply, 'a', "{st}"));
-                                while (sd_bus_message_read(reply, "{st}", &s, &t) > 0)
-                                        fprintf(f, "%s.%s=%" PRIu64 " ", name, s, t);
-                                assert_ok(sd_bus_message_exit_container(reply));
-                                assert_ok(sd_bus_message_exit_container(reply));
-                        }
-                        assert_ok(sd_bus_message_exit_container(reply));
-                }
-                assert_ok(sd_bus_message_exit_container(reply));
-                fputs("|", f);
-        }
-        fclose(f);
-        sd_bus_message_unref(reply);
-        return text;
-}
-
 #define REPORT(type, ...)                                                                                    \
         report(type, (struct event_field[]){__VA_ARGS__}, ELEMENTSOF(((struct event_field[]){__VA_ARGS__})))
 
 START_TEST(states_and_figures_are_told) {
-        _cleanup_free_ char *states = NULL, *figures = NULL, *again = NULL;
+        _cleanup_free_ char *states = NULL, *figures = NULL, *again = NULL, *groups = NULL, *nothing = NULL;
         struct event_field hall = EVENT_FIELD_S("camera", "hall");
 
         open_world(CONFIG("3", HALL));
@@ -543,7 +504,7 @@ START_TEST(states_and_figures_are_told) {
         REPORT("hold-placed", EVENT_FIELD_T("hold", 4), EVENT_FIELD_S("camera", ""),
                EVENT_FIELD_T("from_usec", 1), EVENT_FIELD_T("until_usec", 2), EVENT_FIELD_T("end_usec", 3),
                EVENT_FIELD_S("reason", "x"), EVENT_FIELD_S("actor", "uid 1"));
-        states = text_of(call("GetCameras", NULL, NULL));
+        states = world_text_of(call("GetCameras", NULL, NULL));
         ck_assert_str_eq(states, "camera=hall state=recording configured=1 counters=1 2 holds=1 wanted=1 |");
 
         REPORT("recording-gap", hall, EVENT_FIELD_T("from_usec", NOON), EVENT_FIELD_T("until_usec", NOON + 5),
@@ -553,21 +514,35 @@ START_TEST(states_and_figures_are_told) {
         REPORT("recording-gap", hall, EVENT_FIELD_T("from_usec", NOON + 20),
                EVENT_FIELD_T("until_usec", NOON + 21), EVENT_FIELD_S("cause", "stalled"));
         REPORT("footage-figures", hall, EVENT_FIELD_S("day", "2026-11-23"),
-               EVENT_FIELD_T("announced_usec", 100), EVENT_FIELD_T("recorded_usec", 90));
+               EVENT_FIELD_T("announced_usec", 600000000), EVENT_FIELD_T("recorded_usec", 90));
         REPORT("footage-figures", hall, EVENT_FIELD_S("day", "2026-11-23"),
-               EVENT_FIELD_T("announced_usec", 100), EVENT_FIELD_T("recorded_usec", 92));
+               EVENT_FIELD_T("announced_usec", 600000000), EVENT_FIELD_T("recorded_usec", 540000000));
         REPORT("footage-figures", hall, EVENT_FIELD_S("day", "2026-11-22"),
-               EVENT_FIELD_T("announced_usec", 100), EVENT_FIELD_T("recorded_usec", 100));
-        figures = text_of(call("GetCameraFigures", "2026-11-22", "2026-11-23"));
+               EVENT_FIELD_T("announced_usec", 600000000), EVENT_FIELD_T("recorded_usec", 600000000));
+        figures = world_text_of(call("GetCameraFigures", "2026-11-22", "2026-11-23"));
         ck_assert_str_eq(
                 figures,
-                "day=2026-11-22 camera=hall announced_usec=100 recorded_usec=100 gaps=0 segments=0 "
+                "day=2026-11-22 camera=hall announced_usec=600000000 recorded_usec=600000000 gaps=0 "
+                "segments=0 "
                 "segments_usec=0 deleted=0 deleted_bytes=0 damaged=0 views=0 exports=0 refusals=0 holds=0 |"
-                "day=2026-11-23 camera=hall announced_usec=100 recorded_usec=92 gaps=3 segments=0 "
+                "day=2026-11-23 camera=hall announced_usec=600000000 recorded_usec=540000000 gaps=3 "
+                "segments=0 "
                 "segments_usec=0 deleted=0 deleted_bytes=0 damaged=0 views=0 exports=0 refusals=0 holds=0 "
                 "gaps_usec.power=2 gaps_usec.stalled=6 |");
+        sd_bus_message *report = call("GetReport", "2026-11-22", "2026-11-23");
+        assert_ok(sd_bus_message_skip(report, "a{sv}"));
+        groups = world_text_of(report);
+        ck_assert_ptr_nonnull(strstr(groups, "camera_days=2 camera_due_min=20 camera_recorded_min=19 |"));
+        ck_assert_ptr_nonnull(
+                strstr(groups, "by=camera id=hall camera_days=2 camera_due_min=20 camera_recorded_min=19 "
+                               "gaps.power=1 gaps.stalled=2 gaps_min.power=0 gaps_min.stalled=0 |"));
+        report = call("GetReport", "2026-11-20", "2026-11-21");
+        ck_assert(!sd_bus_message_is_method_error(report, NULL));
+        assert_ok(sd_bus_message_skip(report, "a{sv}"));
+        nothing = world_text_of(report);
+        ck_assert_ptr_null(strstr(nothing, "camera_")); /* of which nothing was told */
         restart();
-        again = text_of(call("GetCameraFigures", "2026-11-22", "2026-11-23"));
+        again = world_text_of(call("GetCameraFigures", "2026-11-22", "2026-11-23"));
         ck_assert_str_eq(figures, again);
         sd_bus_message *reply = call("GetCameraFigures", "2026-11-23", "2026-11-22");
         ck_assert(sd_bus_message_is_method_error(reply, BUS_ERROR_BAD_ARGUMENT));

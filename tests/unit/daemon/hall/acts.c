@@ -1,5 +1,6 @@
 #include "daemon/corrections/correction.h"
 #include "daemon/queue/book.h"
+#include "daemon/ratings/rules.h"
 #include "tests/unit/daemon/hall/hall.h"
 
 #include <inttypes.h>
@@ -141,6 +142,22 @@ static void correct(struct hall *hall) {
                         fields[n++] = EVENT_FIELD_S("official", rating->official);
                 hall_observe(hall, correction_kind(correction)->event, fields, n);
         }
+        hall_commit(hall);
+}
+
+static void rate_by_phone(struct hall *hall) {
+        uint64_t last = ratings_of(hall->book)->last_visit, left_usec;
+        const struct phone_wish wish = {
+                .visit = last > 0 ? last - hall->act->where % 8 % last : 0,
+                .subject = hall->act->where / 8 % 2 ? SUBJECT_PROCEDURES : SUBJECT_RECEPTION,
+                .level = hall->act->which % _LEVEL_MAX,
+        };
+        struct instant now;
+        int outcome;
+
+        hall_begin(hall);
+        hall_now(hall, &now);
+        assert_ok(ratings_rate_by_phone(hall->book, &now, &wish, &outcome, &left_usec));
         hall_commit(hall);
 }
 
@@ -293,6 +310,9 @@ static void carry_out(struct hall *hall, const struct act *act) {
         case ACT_CORRECT:
                 correct(hall);
                 return;
+        case ACT_PHONE:
+                rate_by_phone(hall);
+                return;
         case ACT_PAPER:
                 tell_of_paper(hall);
                 return;
@@ -398,11 +418,12 @@ static void draw_rating(uint64_t *random, const struct act *before, struct act *
 }
 
 void hall_make_days(uint64_t seed, struct hall_days *ret) {
-        static const enum act_kind mix[] = {
-                ACT_TICKET, ACT_TICKET,  ACT_TICKET,  ACT_TICKET,  ACT_KEY,     ACT_KEY,    ACT_KEY,
-                ACT_KEY,    ACT_KEY,     ACT_KEY,     ACT_RATE,    ACT_RATE,    ACT_ISSUE,  ACT_ISSUE,
-                ACT_ISSUE,  ACT_COMMAND, ACT_COMMAND, ACT_COMMAND, ACT_COMMAND, ACT_NAMED,  ACT_NAMED,
-                ACT_PAPER,  ACT_PAPER,   ACT_PAPER,   ACT_PRINTER, ACT_RELOAD,  ACT_CORRECT};
+        static const enum act_kind mix[] = {ACT_TICKET,  ACT_TICKET,  ACT_TICKET,  ACT_TICKET,  ACT_KEY,
+                                            ACT_KEY,     ACT_KEY,     ACT_KEY,     ACT_KEY,     ACT_KEY,
+                                            ACT_RATE,    ACT_RATE,    ACT_ISSUE,   ACT_ISSUE,   ACT_ISSUE,
+                                            ACT_COMMAND, ACT_COMMAND, ACT_COMMAND, ACT_COMMAND, ACT_NAMED,
+                                            ACT_NAMED,   ACT_PAPER,   ACT_PAPER,   ACT_PAPER,   ACT_PRINTER,
+                                            ACT_RELOAD,  ACT_CORRECT, ACT_PHONE,   ACT_PHONE};
         static const enum act_kind rare[] = {ACT_COPY, ACT_RESTORE, ACT_RESTART, ACT_KILL,
                                              ACT_CUT,  ACT_CUT,     ACT_END};
         uint64_t random = UINT64_C(0x9e3779b97f4a7c15) * (seed + 1);
@@ -456,6 +477,9 @@ static void write_deed(FILE *f, const struct act *act) {
                         act->where / HALL_COUNTERS, counter_of(act));
         else if (act->kind == ACT_CORRECT)
                 fprintf(f, "%s of visit %u before the last", correction_kind(which % _CORRECTION_MAX)->event,
+                        act->where % 8);
+        else if (act->kind == ACT_PHONE)
+                fprintf(f, "level %u by phone of visit %u before the last", which % _LEVEL_MAX,
                         act->where % 8);
         else if (act->kind == ACT_PAPER)
                 fprintf(f, "%s of the job %u before the last", PICK(news, which), act->where);

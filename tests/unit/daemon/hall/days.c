@@ -142,7 +142,7 @@ START_TEST(a_broken_promise_is_found_and_shrunk) {
         static const uint64_t shows[_MISTAKE_MAX] = {
                 [MISTAKE_CHANGES_WITHOUT_EVENT] = 1, [MISTAKE_BEGINS_NUMBERS_AGAIN] = 2,
                 [MISTAKE_REPEATS_PAPER_KEY] = 92,    [MISTAKE_FORGETS_UNDO] = 81,
-                [MISTAKE_NEVER_ENDS] = 10,
+                [MISTAKE_NEVER_ENDS] = 10,           [MISTAKE_STRANDS_SILENTLY] = 3,
         };
         static struct hall_days days;
         static struct hall hall;

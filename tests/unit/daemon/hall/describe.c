@@ -88,6 +88,11 @@ static void write_ratings(FILE *f, const struct ratings *ratings) {
                                 ratings->live[i].visit, (int) ratings->live[i].subject,
                                 ratings->live[i].keypad, rating_state_to_string(ratings->live[i].state),
                                 ratings->live[i].window.arming, (int) ratings->live[i].window.level);
+        for (size_t i = 0; i < ratings->n_live; i++)
+                if (ratings->live[i].phone.state == PHONE_SETTLING)
+                        fprintf(f, "rating of %" PRIu64 " %d by phone: level %d, press %" PRIu64 "\n",
+                                ratings->live[i].visit, (int) ratings->live[i].subject,
+                                (int) ratings->live[i].phone.level, ratings->live[i].phone.event);
 }
 
 static int compare_keys(const void *a, const void *b) {

@@ -20,6 +20,7 @@ enum act_kind {
         ACT_COMMAND, /* at a counter, by the bus; which: the action; where: the counter */
         ACT_NAMED,   /* a ticket by its number; which: call, return, cancel, move; where: the ticket */
         ACT_CORRECT, /* a rating, by the bus; which: how; where: so many visits ago */
+        ACT_PHONE,   /* a visit is rated by phone; which: the level; where: so many visits ago */
         ACT_PAPER,   /* the printer daemon tells of a job; which: what; where: the job */
         ACT_PRINTER, /* the printer; which: paper out, paper in */
         ACT_RELOAD,  /* which: another configuration, a difference a bit */

@@ -261,7 +261,7 @@ START_TEST(offline_time_is_counted_by_post) {
 END_TEST
 
 START_TEST(events_are_checked_before_they_are_applied) {
-        static const char *const open[] = {"centre-started", NULL};
+        static const char *const open[] = {"centre-started", "record-restored", NULL};
 
         memory_check_rules(&ratings_room, open);
 }

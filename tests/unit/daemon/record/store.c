@@ -102,7 +102,8 @@ START_TEST(record_of_version_1_is_brought_forward) {
                         db,
                         "INSERT INTO visit VALUES (7, 1, 'c', 1, 1, 1, 1, 1, 1, 20000, 9, '', '', NULL, 0);"
                         "INSERT INTO rating VALUES (7, 'reception', 'c', 'k', 'rated', 1, 5, 9, 3, 2, 4, 5,"
-                        " 6, 7, 8, 'neutral', 0, 2, 0, 0, 10, '')",
+                        " 6, 7, 8, 'neutral', 0, 2, 0, 0, 10, '', 'keypad', '', 'satisfied', 0, 0, 0,"
+                        " 0, 0, 0, 0, 0, 0, 0, 0)",
                         NULL, NULL, NULL),
                 SQLITE_OK);
         ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);

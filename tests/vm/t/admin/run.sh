@@ -131,6 +131,31 @@ sed -i '/Mounted=/d' /etc/motcua/motcua.conf.d/backup.conf
 check "on the disk of the system none is made" eval '! systemctl start motcua-backup.service 2>/dev/null'
 rm /etc/motcua/motcua.conf.d/backup.conf
 check "the timer comes every day" systemctl -q is-active motcua-backup.timer
+
+# The report of a month, by the clock: only what somebody typed in is of a month before this machine was.
+install -d -o motcua-centre -g motcua -m 2750 /srv/reports
+check "without a folder there is nothing to do" systemctl start motcua-report.service
+printf '[Report]\nMonthlyFolder=/srv/reports\n' >/etc/motcua/motcua.conf.d/report.conf
+check "a month of which nothing is known makes no report" systemctl start motcua-report.service
+check_equal "not even an empty one" "" "$(ls -A /srv/reports)"
+check "a figure is typed in" motcuactl enter-figure N1 last-month 90 100 'Cổng dịch vụ công'
+check "the report is made by the unit" systemctl start motcua-report.service
+check_equal "as three files" "csv json pdf" "$(find /srv/reports -name 'motcua-*' -size +0 | sed 's/.*\.//' | sort | xargs)"
+check_equal "that the folder's group reads" "motcua-centre motcua 640" "$(stat -c '%U %G %a' /srv/reports/motcua-*.pdf)"
+check "whose PDF is one" eval 'head -c 5 /srv/reports/motcua-*.pdf | grep -q "^%PDF-"'
+check "in Vietnamese whatever the system speaks" grep -q 'Tên chỉ tiêu' /srv/reports/motcua-*.csv
+check "once more says the same" systemctl start motcua-report.service
+check_equal "and adds nothing" 3 "$(find /srv/reports -type f | wc -l)"
+check "what is typed in later" motcuactl enter-figure N1 last-month 95 100 'Cổng dịch vụ công'
+check "makes another set" systemctl start motcua-report.service
+check_equal "beside the first" 6 "$(find /srv/reports -type f | wc -l)"
+chown root /srv/reports
+motcuactl enter-figure N1 last-month 96 100 'Cổng dịch vụ công' >/dev/null
+check "a folder that cannot be written to fails the unit" eval '! systemctl start motcua-report.service 2>/dev/null'
+check "and the journal says why" eval 'journalctl -b -t motcuactl | grep -q "The report of a month was not put into /srv/reports"'
+rm /etc/motcua/motcua.conf.d/report.conf
+systemctl reset-failed motcua-report.service
+check "its timer comes every day" systemctl -q is-active motcua-report.timer
 check "nothing is to be done" nothing_to_do
 
 # The record is away when motcuad starts: into a new one goes nothing, until the right one is back.

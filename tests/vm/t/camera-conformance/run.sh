@@ -17,6 +17,9 @@ run_suite() { # CAMERA
 node=$(grep -l vivid-000-vid-cap /sys/class/video4linux/video*/name | head -n 1)
 run_suite "v4l2:/dev/$(basename "$(dirname "$node")")"
 # Debian 12's libcamera, 0.0.3, lists this kernel's vimc and cannot start it.
-if [ "$RELEASE" = trixie ]; then run_suite libcamera:labcam; fi
+if [ "$RELEASE" = trixie ]; then
+    run_suite libcamera:labcam
+    run_suite 'libcamera:platform/vimc.0 Sensor B'
+fi
 check "the kernel complained of nothing" kernel_is_quiet
 check_end

@@ -37,7 +37,7 @@ for unit in motcua.target "${ALL_SERVICES[@]}"; do
     wait_for 30 "$unit is active" systemctl -q is-active "$unit"
 done
 check_equal "the daily proof is enabled" "enabled active" "$(systemctl is-enabled motcua-verify.timer) $(systemctl is-active motcua-verify.timer)"
-check_equal "users of their own" "motcua-camera motcua-centre motcua-display motcua-keypad motcua-printer" "$(getent passwd | grep -o '^motcua[^:]*' | sort | paste -sd' ')"
+check_equal "users of their own" "motcua-camera motcua-centre motcua-display motcua-keypad motcua-printer motcua-web" "$(getent passwd | grep -o '^motcua[^:]*' | sort | paste -sd' ')"
 check "a group for people who command" getent group motcua
 for directory in motcuad motcua-camerad motcua-displayd motcua-keypadd motcua-printerd; do
     check_equal "state that only its daemon reads" 700 "$(stat -c %a /var/lib/$directory)"
@@ -92,7 +92,7 @@ check "and goes on with its record" cursor_is_beyond "$seen"
 # Purged.
 check "it is purged" apt_get purge motcua
 gpiosim_destroy keypad0
-check_equal "the users stay, as Debian advises" "motcua-camera motcua-centre motcua-display motcua-keypad motcua-printer" "$(getent passwd | grep -o '^motcua[^:]*' | sort | paste -sd' ')"
+check_equal "the users stay, as Debian advises" "motcua-camera motcua-centre motcua-display motcua-keypad motcua-printer motcua-web" "$(getent passwd | grep -o '^motcua[^:]*' | sort | paste -sd' ')"
 check_equal "the chip is theirs again" "lab-gpio 660" "$(chip9)"
 gpiosim_destroy keypad9
 check_equal "nothing else does" "" "$(find / -xdev \( -path /tmp -o -path /proc -o -path /sys \) -prune -o -name '*motcua*' -print)"
