@@ -270,13 +270,25 @@ def page_typed_codes_are_slowed_down_and_a_room_is_not():
     assert ask("GET", "/p/" + "0" * 20, source="127.0.6.1")[0] != 429, "what was scanned never waits"
 
 
-def page_it_is_said_when_numbers_may_be_old():
-    stream = Events()
-    stream.hear("event: board")
-    os.kill(int(os.environ["MOTCUAD_PID"]), signal.SIGSTOP)
-    os.kill(int(os.environ["MOTCUAD_PID"]), signal.SIGCONT)
-    assert "Mất kết nối" not in stream.text.split("event: board")[-1]
-    stream.close()
+def page_a_visit_is_rated_once_and_thanked_when_it_is_recorded():
+    code = call("IssueTicket", "sa{sv}", "ho-tich", "0")[2]
+    text = get("/p/" + code)
+    assert "Đang chờ" in text and "người chờ trước" in text and "Hộ tịch &lt;i&gt;" in text, text
+    body = f"code={code}&subject=reception&level="
+    assert ask("POST", "/rate", body + "satisfied", FORM)[0] == 409
+    counter("Open", "2")
+    while "Đang chờ" in get("/p/" + code):
+        counter("Next", "2")
+        counter("Done", "2")
+    text = get("/p/" + code)
+    assert 'name="level" value="very-satisfied"' in text, text
+    for _ in range(2):
+        status, _, text = ask("POST", "/rate", body + "satisfied", FORM)
+        assert status == 200 and "Xin cảm ơn Ông/Bà đã đánh giá!" in text, (status, text)
+    events = call("GetEventsSince", "tu", "0", "1000")[0]
+    assert sum(event[1] == "phone-press" for event in events) == 1, [event[1] for event in events]
+    assert ask("POST", "/rate", body + "wonderful", FORM)[0] == 400
+    assert ask("GET", "/p/" + "Z" * 20)[0] == 404
 
 
 def page_killed_it_is_there_again():
