@@ -262,14 +262,6 @@ def pid():
     return int((FOLDER / "state/web/port.pid").read_text())
 
 
-def page_typed_codes_are_slowed_down_and_a_room_is_not():
-    answers = [ask("GET", f"/p/{i:06d}", source="127.0.6.1")[0] for i in range(60)]
-    assert 429 not in answers, answers
-    status, headers, text = ask("GET", "/p/000000", source="127.0.6.1")
-    assert status == 429 and 0 < int(headers["Retry-After"]) <= 60, (status, text)
-    assert ask("GET", "/p/" + "0" * 20, source="127.0.6.1")[0] != 429, "what was scanned never waits"
-
-
 def page_a_visit_is_rated_once_and_thanked_when_it_is_recorded():
     code = call("IssueTicket", "sa{sv}", "ho-tich", "0")[2]
     text = get("/p/" + code)
@@ -289,6 +281,14 @@ def page_a_visit_is_rated_once_and_thanked_when_it_is_recorded():
     assert sum(event[1] == "phone-press" for event in events) == 1, [event[1] for event in events]
     assert ask("POST", "/rate", body + "wonderful", FORM)[0] == 400
     assert ask("GET", "/p/" + "Z" * 20)[0] == 404
+
+
+def page_typed_codes_are_slowed_down_and_a_room_is_not():
+    answers = [ask("GET", f"/p/{i:06d}", source="127.0.6.1")[0] for i in range(60)]
+    assert 429 not in answers, answers
+    status, headers, text = ask("GET", "/p/000000", source="127.0.6.1")
+    assert status == 429 and 0 < int(headers["Retry-After"]) <= 60, (status, text)
+    assert ask("GET", "/p/" + "0" * 20, source="127.0.6.1")[0] != 429, "what was scanned never waits"
 
 
 def page_killed_it_is_there_again():
