@@ -4,7 +4,8 @@
 #define EACH_ROOM(X)                                                                                         \
         X(record)                                                                                            \
         X(log)                                                                                               \
-        X(ratings) X(officials) X(queue) X(cameras) X(corrections) X(entries) X(printing) X(wall) X(keypads)
+        X(ratings)                                                                                           \
+        X(officials) X(queue) X(cameras) X(corrections) X(entries) X(printing) X(slips) X(wall) X(keypads)
 
 #define DECLARE(room) extern const struct event_type room##_event_types[];
 EACH_ROOM(DECLARE)

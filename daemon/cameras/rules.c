@@ -259,8 +259,23 @@ static int on_exported(struct book *book, const struct input *input) {
         return count_one(book, input, offsetof(struct camera_count_row, exports));
 }
 
-static int on_viewed(struct book *book, const struct input *input) {
-        return count_one(book, input, offsetof(struct camera_count_row, views));
+int camera_look_begins(const struct input *input) {
+        static const char *const ends[] = {"pictures", "watched_usec"};
+
+        for (size_t i = 0; i < ELEMENTSOF(ends); i++) {
+                uint64_t value;
+                int r = fields_get_t(&input->fields, ends[i], &value);
+
+                if (r != -ENOENT)
+                        return r < 0 ? -EINVAL : 0;
+        }
+        return 1;
+}
+
+static int on_look(struct book *book, const struct input *input) {
+        int r = camera_look_begins(input);
+
+        return r <= 0 ? r : count_one(book, input, offsetof(struct camera_count_row, views));
 }
 
 static int on_refused(struct book *book, const struct input *input) {
@@ -354,7 +369,8 @@ const struct event_rule cameras_rules[] = {
         {CAMERA_SOURCE, "footage-exported", on_exported},
         {CAMERA_SOURCE, "footage-figures", on_figures},
         {CAMERA_SOURCE, "footage-refused", on_refused},
-        {CAMERA_SOURCE, "footage-viewed", on_viewed},
+        {CAMERA_SOURCE, "footage-viewed", on_look},
+        {CAMERA_SOURCE, "footage-watched", on_look},
         {CAMERA_SOURCE, "hold-ended", on_hold_over},
         {CAMERA_SOURCE, "hold-placed", on_placed},
         {CAMERA_SOURCE, "hold-released", on_hold_over},

@@ -5,6 +5,10 @@
 
 extern const struct event_rule cameras_rules[];
 
+/* Of footage-viewed and footage-watched, which are reported again when it is over: 1: somebody begins to
+ * look; 0: it is over; -EINVAL. */
+int camera_look_begins(const struct input *input);
+
 /* rules-footage.c: which footage is owed to low ratings. */
 int cameras_on_ticket_called(struct book *book, const struct input *input);
 int cameras_on_visit_finished(struct book *book, const struct input *input);

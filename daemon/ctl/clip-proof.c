@@ -164,7 +164,9 @@ static const struct clip_part *part_at(const struct clip_sidecar *sidecar, size_
 }
 
 /* A store that was made anew counts from 1 again: one head that fits is enough. */
-static int compare_head(const char *type, const struct fields *fields, void *userdata) {
+static int compare_head(const struct event_read *event, void *userdata) {
+        const char *type = event->type;
+        const struct fields *fields = event->fields;
         struct heads *heads = userdata;
         const char *camera, *head, *sum, *file;
         uint64_t segment;

@@ -6,7 +6,7 @@ _motcuactl_keys=(
     reason-long-wait reason-late-result reason-unfriendly reason-unclear reason-many-trips reason-extra-papers
     reason-obstruction reason-other
     next recall start "done" no-show transfer transfer-{1..8} hold return priority
-    pause pause-meeting pause-lunch pause-trip pause-fault pause-other open close undo sign-out acknowledge
+    pause pause-meeting pause-lunch pause-trip pause-fault pause-other open close undo sign-out acknowledge slip
     ticket-{1..8} digit-{0..9} enter clear
 )
 

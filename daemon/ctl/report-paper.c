@@ -21,7 +21,7 @@ static int fail(const struct ctl_options *options, int error, const struct probl
         return CTL_FAILED;
 }
 
-static int read_criteria(const char *path, struct criteria **ret, struct problem *problem) {
+int report_read_criteria(const char *path, struct criteria **ret, struct problem *problem) {
         _cleanup_free_ char *text = NULL;
         size_t size;
         int r = file_read_regular(path, CRITERIA_SIZE_MAX, &text, &size);
@@ -39,10 +39,10 @@ static int compose(const struct ctl_options *options, const struct report *repor
         if (!options->criteria)
                 *ret = report_paper_new(report, form, options->language);
         else {
-                int r = read_criteria(options->criteria, &criteria, problem);
+                int r = report_read_criteria(options->criteria, &criteria, problem);
                 if (r < 0)
                         return r;
-                *ret = criteria_paper_new(criteria, report, form, NULL, 0, options->language);
+                *ret = criteria_paper_new(criteria, report, form, options->language);
         }
         return *ret ? 0 : -ENOMEM;
 }
@@ -65,9 +65,11 @@ int report_print_paper(const struct ctl_options *options, const struct report *r
 
 static int write_criteria(const struct ctl_options *options, const struct report *report,
                           const struct criteria *criteria, FILE *f) {
+        if (streq(options->format, "json"))
+                return criteria_write_json(criteria, report, f);
         if (streq(options->format, "csv"))
                 (void) fputs("\xef\xbb\xbf", f);
-        return criteria_write_csv(criteria, report, NULL, 0, options->language, f);
+        return criteria_write_csv(criteria, report, options->language, f);
 }
 
 int report_print_criteria(const struct ctl_options *options, const struct report *report, void **ret,
@@ -76,7 +78,7 @@ int report_print_criteria(const struct ctl_options *options, const struct report
         _cleanup_(criteria_freep) struct criteria *criteria = NULL;
         char *text = NULL;
 
-        int r = read_criteria(options->criteria, &criteria, &problem);
+        int r = report_read_criteria(options->criteria, &criteria, &problem);
         FILE *f = r < 0 ? NULL : open_memstream(&text, ret_size);
         if (r >= 0)
                 r = f ? write_criteria(options, report, criteria, f) : -errno;

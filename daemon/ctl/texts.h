@@ -34,6 +34,10 @@
           "To prove it: motcuactl verify-clip {folder}/{file}")                                                                                 \
         X(FILE_FAILED, "{file}: {error}", "{file}: {error}")                                                                                    \
         X(HELD, "Đã giữ hình, lệnh số {hold}.", "The footage is held: hold {hold}.")                                                            \
+        X(WATCH_OVER, "Camera {camera}: đã hết phần xem trực tiếp. Xem lý do: motcuactl events",                                                \
+          "Camera {camera}: the live view is over. To see why: motcuactl events")                                                               \
+        X(WATCH_TERMINAL, "Hình không hiện được ở đây: motcuactl camera watch {camera} LÝ-DO | ffplay -",                                       \
+          "A terminal shows no pictures: motcuactl camera watch {camera} REASON | ffplay -")                                                    \
         X(ABSENT, "{daemon} không chạy. Chạy: systemctl start motcua.target; xem: journalctl -u {daemon}",                                      \
           "{daemon} is not running. Start it: systemctl start motcua.target; its log: journalctl -u "                                           \
           "{daemon}")                                                                                                                           \
@@ -96,13 +100,45 @@
         X(REPORT_NOT_MADE, "Không lập được báo cáo: {error}", "The report was not made: {error}")                                               \
         X(PDF_OUTPUT, "cần --output=TỆP: PDF không phải văn bản để xem trên màn hình",                                                          \
           "--output=FILE is needed: a PDF is no text for a terminal")                                                                           \
-        X(CRITERIA_FORMAT, "--criteria chỉ dùng với --format=pdf hoặc csv",                                                                     \
-          "--criteria goes with --format=pdf or csv alone")                                                                                     \
+        X(CRITERIA_FORMAT, "--criteria chỉ dùng với --format=pdf, csv hoặc json",                                                               \
+          "--criteria goes with --format=pdf, csv or json")                                                                                     \
+        X(BAD_FOLDER, "{file}: tên thư mục phải đọc được và không bắt đầu bằng dấu chấm.",                                                      \
+          "{file}: the folder needs a name that can be read and does not begin with a dot.")                                                    \
+        X(EVIDENCE_MADE, "Gói minh chứng: {folder} và {archive}", "Evidence pack: {folder} and {archive}")                                      \
+        X(EVIDENCE_NOT_MADE, "Không lập được gói minh chứng: {error}",                                                                          \
+          "The evidence pack was not made: {error}")                                                                                            \
+        X(EVIDENCE_NOT_PROVEN, "Kết quả: sổ sự kiện KHÔNG được kiểm chứng; xem các dòng trên.",                                                 \
+          "Result: the record was NOT proven; see the lines above.")                                                                            \
+        X(EVIDENCE_PROVEN, "Kết quả: sổ sự kiện còn nguyên vẹn, mọi số liệu khớp với sự kiện.",                                                 \
+          "Result: the record is intact, and its figures are what its events say.")                                                             \
+        X(EVIDENCE_PROVEN_BY,                                                                                                                   \
+          "motcua-verify, phiên bản {version}, chạy ngày {day} trên một bản sao của sổ sự kiện:",                                               \
+          "motcua-verify {version}, run on {day} on a copy of the record:")                                                                     \
+        X(EVIDENCE_UNPROVEN,                                                                                                                    \
+          "{folder}: gói đã lập, nhưng sổ sự kiện không được kiểm chứng: xem verification.txt trong đó",                                        \
+          "{folder}: the pack was made, but the record was not proven: see verification.txt in it")                                             \
+        X(WANTS_FOLDER, "cần --output=THƯ-MỤC: thư mục mới cho gói minh chứng",                                                                 \
+          "--output=DIR is needed: a new folder for the evidence pack")                                                                         \
+        X(BAD_YEAR, "“{year}” không phải là một năm. Ví dụ: 2026, this-year, last-year",                                                        \
+          "\"{year}\" is no year. For example: 2026, this-year, last-year")                                                                     \
+        X(BAD_POINTS,                                                                                                                           \
+          "“{points}” không phải số điểm của tiêu chí {row}: từ 0 đến {max}, nhiều nhất hai chữ số thập "        \
+          "phân.",                                                                                                                              \
+          "\"{points}\" are no points of criterion {row}: from 0 to {max}, with up to two decimals.")                                           \
+        X(NO_CRITERION, "{file}: không có tiêu chí “{row}”.", "{file}: there is no criterion \"{row}\".")                                       \
+        X(WANTS_CRITERIA, "cần --criteria=TỆP: tệp tiêu chí mà điểm được xác nhận theo đó",                                                     \
+          "--criteria=FILE is needed: the criteria that points are confirmed by")                                                               \
+        X(WANTS_REASON, "Điểm đề xuất của tiêu chí {row} là {proposed}: nêu lý do vì sao khác.",                                                \
+          "Criterion {row} has {proposed} points proposed: say why others.")                                                                    \
         X(BAD_PERIOD,                                                                                                                           \
           "“{period}” không phải là một kỳ. Ví dụ: 2026-11, 2026-Q4, 2026, 2026-11-01..2026-11-15, "                             \
           "last-month",                                                                                                                         \
           "\"{period}\" is no period. For example: 2026-11, 2026-Q4, 2026, 2026-11-01..2026-11-15, "                                            \
           "last-month")                                                                                                                         \
+        X(BAD_SLIP,                                                                                                                             \
+          "“{slip}” không phải là ngày của một biên bản chốt. Viết 2026-11-23 hoặc 2026-11-23/7. Xem: "                   \
+          "motcuactl slips",                                                                                                                    \
+          "\"{slip}\" is no day of a closing slip. Write 2026-11-23 or 2026-11-23/7. See motcuactl slips")                                      \
         X(BAD_VISIT, "“{visit}” không phải là số của một lượt. Xem: motcuactl ratings",                                                         \
           "\"{visit}\" is not the number of a visit. See: motcuactl ratings")                                                                   \
         X(BUS_ADDRESS,                                                                                                                          \
@@ -206,6 +242,8 @@
         X(COLUMN_DAY, "Ngày", "Day")                                                                                                            \
         X(COLUMN_ENDED, "Kết thúc", "Ended")                                                                                                    \
         X(COLUMN_EVENT, "Sự kiện", "Event")                                                                                                     \
+        X(COLUMN_EVENTS, "Sự kiện", "Events")                                                                                                   \
+        X(COLUMN_EXPORTS, "Trích xuất", "Exports")                                                                                              \
         X(COLUMN_EXPIRED, "Hết hiệu lực", "Expired")                                                                                            \
         X(COLUMN_FIGURE, "Chỉ tiêu", "Figure")                                                                                                  \
         X(COLUMN_FILE, "Tệp", "File")                                                                                                           \
@@ -245,6 +283,7 @@
         X(COLUMN_REASON, "Lý do", "Reason")                                                                                                     \
         X(COLUMN_REPRINTS, "In lại", "Reprints")                                                                                                \
         X(COLUMN_ROLL, "Giấy in", "Paper")                                                                                                      \
+        X(COLUMN_ROOT, "Mã chốt", "Checkpoint")                                                                                                 \
         X(COLUMN_SCALE, "Thang", "Scale")                                                                                                       \
         X(COLUMN_SEQUENCE, "Đã ghi đến", "Recorded to")                                                                                         \
         X(COLUMN_SERIAL, "Số sê-ri", "Serial")                                                                                                  \
@@ -265,6 +304,7 @@
         X(COLUMN_UNHEARD, "Không ghi nhận", "Unheard")                                                                                          \
         X(COLUMN_USED, "Đã in (mm)", "Printed (mm)")                                                                                            \
         X(COLUMN_VALUE, "Giá trị", "Value")                                                                                                     \
+        X(COLUMN_VIEWS, "Xem camera", "Views")                                                                                                  \
         X(COLUMN_VISIT, "Lượt", "Visit")                                                                                                        \
         X(COLUMN_WAITING, "Thời gian chờ", "Waiting")                                                                                           \
         X(COLUMN_WALKING, "Đến quầy", "Walking")                                                                                                \

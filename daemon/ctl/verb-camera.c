@@ -1,42 +1,14 @@
 /* Cameras: how they are, and what is done with footage, each time with a reason that stays. */
-#include <fcntl.h>
-#include <sys/stat.h>
-
 #include "bus-json.h"
+#include "camera-files.h"
 #include "cells.h"
-#include "clock-time.h"
 #include "ctl-bus.h"
 #include "report.h"
 #include "show.h"
 #include "status-view.h"
 #include "verb.h"
 
-/* As long as the daemon lets polkit ask for a password, and then cuts hours of footage. */
-#define PATIENCE_USEC (300 * USEC_PER_SEC)
-
-enum {
-        NAME_MAX_BYTES = 128, /* of a file that is handed out */
-        FILES_MAX = 1000,     /* with one export */
-        COPY_BYTES = 256 * 1024,
-        SHARE_SIZE = sizeof("100 %"),
-};
-
-static int explain(struct ctl *ctl, const sd_bus_error *error, int r) {
-        return ctl_explain(ctl, CTL_DAEMON_CAMERAS, error, r);
-}
-
-static int new_call(struct ctl *ctl, const char *path, const char *interface, const char *member,
-                    sd_bus_message **ret) {
-        int r = ctl_call_new(ctl, CTL_DAEMON_CAMERAS, path, interface, member, ret);
-
-        if (r >= 0)
-                r = sd_bus_message_set_allow_interactive_authorization(*ret, true);
-        return r < 0 ? r : sd_bus_set_method_call_timeout(ctl->bus, PATIENCE_USEC);
-}
-
-static int new_root_call(struct ctl *ctl, const char *member, sd_bus_message **ret) {
-        return new_call(ctl, CTL_CAMERA_PATH, CTL_CAMERA_NAME, member, ret);
-}
+enum { SHARE_SIZE = sizeof("100 %") };
 
 /* ----- cameras ----- */
 
@@ -103,7 +75,7 @@ static int set_days_left(const struct ctl *ctl, json_t *camera, json_t *properti
 
 static int get_holds(struct ctl *ctl, sd_bus_error *error, json_t **ret) {
         _cleanup_message_ sd_bus_message *call = NULL;
-        int r = new_root_call(ctl, "GetHolds", &call);
+        int r = camera_root_call_new(ctl, "GetHolds", &call);
 
         if (r >= 0)
                 r = sd_bus_message_append(call, "a{sv}", 0);
@@ -128,7 +100,7 @@ static int cameras(struct ctl *ctl) {
         if (r >= 0)
                 r = ctl_get_objects(ctl, CTL_DAEMON_CAMERAS, &objects, &error);
         if (r < 0)
-                return explain(ctl, &error, r);
+                return camera_explain(ctl, &error, r);
         r = status_sort(objects, CTL_CAMERA_INTERFACE, &list);
         if (r < 0)
                 return ctl_explain_errno(ctl, r);
@@ -193,12 +165,12 @@ static int print_tuples(struct ctl *ctl, const char *member, const char *const *
         _cleanup_(json_decrefp) json_t *tuples = NULL, *list = NULL;
 
         ctl_enter_zone(ctl);
-        int r = new_root_call(ctl, member, &call);
+        int r = camera_root_call_new(ctl, member, &call);
         if (r >= 0)
                 r = sd_bus_message_append(call, "a{sv}", 0);
         r = ctl_call_json(ctl, call, r, &error, &tuples);
         if (r < 0)
-                return explain(ctl, &error, r);
+                return camera_explain(ctl, &error, r);
         r = name_members(tuples, names, n, &list);
         return r < 0 ? ctl_explain_errno(ctl, r) : print_table(ctl, list, cells);
 }
@@ -234,20 +206,6 @@ static int say_number(struct ctl *ctl, const char *name, uint64_t value, enum te
         return r < 0 ? ctl_explain_errno(ctl, r) : CTL_OK;
 }
 
-static int read_times(struct ctl *ctl, char **texts, uint64_t ret_usec[static 2]) {
-        _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
-        _cleanup_free_ char *today = NULL;
-
-        ctl_enter_zone(ctl);
-        (void) ctl_get_today(ctl, &today, &error);
-        for (int i = 0; i < 2; i++)
-                if (clock_time_parse(texts[i], today ? today : "", &ret_usec[i]) < 0) {
-                        report(ctl->options->language, TEXT_BAD_TIME, PAIRS({"time", texts[i]}));
-                        return CTL_USAGE;
-                }
-        return CTL_OK;
-}
-
 static int parse_number(struct ctl *ctl, const char *text, uint64_t *ret) {
         if (parse_u64(text, 1, INT64_MAX, ret) >= 0)
                 return CTL_OK;
@@ -261,15 +219,15 @@ static int hold(struct ctl *ctl, char **args) {
         _cleanup_message_ sd_bus_message *call = NULL, *reply = NULL;
         uint64_t times[2], number;
 
-        int r = read_times(ctl, args + 1, times);
+        int r = camera_read_times(ctl, args + 1, times);
         if (r != CTL_OK)
                 return r;
-        r = new_root_call(ctl, "Hold", &call);
+        r = camera_root_call_new(ctl, "Hold", &call);
         if (r >= 0)
                 r = sd_bus_message_append(call, "sttsa{sv}", args[0], times[0], times[1], args[3], 0);
         r = ctl_call(ctl, call, r, &error, &reply);
         if (r < 0)
-                return explain(ctl, &error, r);
+                return camera_explain(ctl, &error, r);
         r = sd_bus_message_read(reply, "t", &number);
         return r < 0 ? ctl_explain_errno(ctl, r) : say_number(ctl, "hold", number, TEXT_HELD);
 }
@@ -283,11 +241,11 @@ static int run_numbered(struct ctl *ctl, char **args, const char *member) {
         int r = parse_number(ctl, args[0], &number);
         if (r != CTL_OK)
                 return r;
-        r = new_root_call(ctl, member, &call);
+        r = camera_root_call_new(ctl, member, &call);
         if (r >= 0)
                 r = sd_bus_message_append(call, "tsa{sv}", number, args[1], 0);
         r = ctl_call(ctl, call, r, &error, NULL);
-        return r < 0 ? explain(ctl, &error, r) : CTL_OK;
+        return r < 0 ? camera_explain(ctl, &error, r) : CTL_OK;
 }
 
 static int release(struct ctl *ctl, char **args) {
@@ -303,187 +261,11 @@ static int accept_store(struct ctl *ctl, char **args) {
         _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
         _cleanup_message_ sd_bus_message *call = NULL;
 
-        int r = new_root_call(ctl, "AcceptStore", &call);
+        int r = camera_root_call_new(ctl, "AcceptStore", &call);
         if (r >= 0)
                 r = sd_bus_message_append(call, "sa{sv}", args[0], 0);
         r = ctl_call(ctl, call, r, &error, NULL);
-        return r < 0 ? explain(ctl, &error, r) : CTL_OK;
-}
-
-/* ----- files ----- */
-
-static int fail_file(struct ctl *ctl, const char *name, int r) {
-        report(ctl->options->language, r == -EEXIST ? TEXT_BACKUP_EXISTS : TEXT_FILE_FAILED,
-               PAIRS({"file", name}, {"error", error_to_string(r, ctl->options->language)}));
-        return CTL_FAILED;
-}
-
-/* Whatever the daemon calls a file, it is one in that folder, and shows. */
-static bool name_is_safe(const char *name) {
-        return name[0] != '\0' && name[0] != '.' && strlen(name) <= NAME_MAX_BYTES && !strchr(name, '/') &&
-               text_is_plain(name);
-}
-
-static int copy_all(int from, int to) {
-        _cleanup_free_ char *buffer = malloc(COPY_BYTES);
-        ssize_t n = 0;
-
-        if (!buffer)
-                return -ENOMEM;
-        while ((n = read(from, buffer, COPY_BYTES)) > 0)
-                for (ssize_t done = 0; done < n;) {
-                        ssize_t written = write(to, buffer + done, (size_t) (n - done));
-                        if (written < 0)
-                                return -errno;
-                        done += written;
-                }
-        if (n < 0)
-                return -errno;
-        return fsync(to) < 0 ? -errno : 0;
-}
-
-/* A new file of this user alone, whole or not there. */
-static int save(int folder, const char *name, int from) {
-        _cleanup_close_ int to =
-                openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-
-        if (to < 0)
-                return -errno;
-        int r = copy_all(from, to);
-        if (r < 0)
-                (void) unlinkat(folder, name, 0);
-        return r;
-}
-
-struct export {
-        struct ctl *ctl;
-        const char *path; /* of the folder */
-        int folder;
-        json_t *names;
-        const char *sidecar; /* NULL: none came */
-};
-
-static int save_files(struct export *export, sd_bus_message *reply) {
-        const char *name;
-        int file, r;
-
-        r = sd_bus_message_enter_container(reply, 'a', "(sh)");
-        while (r >= 0 && (r = sd_bus_message_read(reply, "(sh)", &name, &file)) > 0) {
-                size_t length = strlen(name);
-
-                if (!name_is_safe(name) || json_array_size(export->names) == FILES_MAX)
-                        return fail_file(export->ctl, "?", -EBADMSG);
-                int q = save(export->folder, name, file);
-                if (q < 0)
-                        return fail_file(export->ctl, name, q);
-                if (json_array_append_new(export->names, json_string(name)) < 0)
-                        return ctl_explain_errno(export->ctl, -ENOMEM);
-                if (length > 5 && streq(name + length - 5, ".json"))
-                        export->sidecar = name;
-        }
-        if (r >= 0)
-                r = sd_bus_message_exit_container(reply);
-        if (r >= 0 && fsync(export->folder) < 0)
-                r = -errno;
-        return r < 0 ? ctl_explain_errno(export->ctl, r) : CTL_OK;
-}
-
-static void remove_files(const struct export *export) {
-        json_t *name;
-        size_t i;
-
-        json_array_foreach(export->names, i, name) {
-                (void) unlinkat(export->folder, json_string_value(name), 0);
-        }
-}
-
-static int tell_export(const struct export *export, bool partial) {
-        const struct ctl_options *options = export->ctl->options;
-        json_t *name;
-        size_t i;
-
-        if (options->style == CTL_STYLE_JSON) {
-                int r = json_write(json_pack("{s:O, s:b}", "files", export->names, "partial", (int) partial),
-                                   stdout);
-                return r < 0 ? ctl_explain_errno(export->ctl, r) : CTL_OK;
-        }
-        json_array_foreach(export->names, i, name) {
-                printf("%s/%s\n", export->path, json_string_value(name));
-        }
-        if (options->style != CTL_STYLE_TERMINAL)
-                return CTL_OK;
-        if (partial)
-                say(stdout, options->language, TEXT_EXPORT_PARTIAL, NO_PAIRS);
-        if (export->sidecar)
-                say(stdout, options->language, TEXT_EXPORT_VERIFY,
-                    PAIRS({"folder", export->path}, {"file", export->sidecar}));
-        return CTL_OK;
-}
-
-static int call_export(struct ctl *ctl, char **args, sd_bus_message **ret_reply) {
-        _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
-        _cleanup_message_ sd_bus_message *call = NULL;
-        uint64_t times[2];
-
-        int r = read_times(ctl, args + 1, times);
-        if (r != CTL_OK)
-                return r;
-        r = new_root_call(ctl, "Export", &call);
-        if (r >= 0)
-                r = sd_bus_message_append(call, "stts", args[0], times[0], times[1], args[3]);
-        if (r >= 0)
-                r = CTL_APPEND(call, {"format", args[5]});
-        r = ctl_call(ctl, call, r, &error, ret_reply);
-        return r < 0 ? explain(ctl, &error, r) : CTL_OK;
-}
-
-/* CAMERA FROM UNTIL REASON FOLDER [FORMAT] */
-static int export_footage(struct ctl *ctl, char **args) {
-        _cleanup_message_ sd_bus_message *reply = NULL;
-        _cleanup_(json_decrefp) json_t *names = json_array();
-        _cleanup_close_ int folder = open(args[4], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        struct export export = {.ctl = ctl, .path = args[4], .folder = folder, .names = names};
-        int partial = 0;
-
-        /* Before it is asked for: each export is recorded for good. */
-        if (folder < 0)
-                return fail_file(ctl, args[4], -errno);
-        if (!names)
-                return ctl_explain_errno(ctl, -ENOMEM);
-        int r = call_export(ctl, args, &reply);
-        if (r != CTL_OK)
-                return r;
-        r = save_files(&export, reply);
-        if (r == CTL_OK && sd_bus_message_read(reply, "b", &partial) < 0)
-                r = ctl_explain_errno(ctl, -EBADMSG);
-        if (r != CTL_OK) {
-                remove_files(&export);
-                return r;
-        }
-        return tell_export(&export, partial);
-}
-
-/* CAMERA REASON FILE */
-static int snapshot(struct ctl *ctl, char **args) {
-        _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
-        _cleanup_message_ sd_bus_message *call = NULL;
-        _cleanup_free_ char *path = NULL;
-        _cleanup_close_ int file = open(args[2], O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-
-        if (file < 0)
-                return fail_file(ctl, args[2], -errno);
-        int r = str_format(&path, CTL_CAMERA_PATH "/camera/%s", args[0]);
-        if (r >= 0 && !sd_bus_object_path_is_valid(path))
-                r = -EINVAL;
-        if (r >= 0)
-                r = new_call(ctl, path, CTL_CAMERA_INTERFACE, "Snapshot", &call);
-        if (r >= 0)
-                r = sd_bus_message_append(call, "hsa{sv}", file, args[1], 0);
-        r = ctl_call(ctl, call, r, &error, NULL);
-        if (r >= 0)
-                return CTL_OK;
-        (void) unlink(args[2]);
-        return explain(ctl, &error, r);
+        return r < 0 ? camera_explain(ctl, &error, r) : CTL_OK;
 }
 
 /* ----- the verb ----- */
@@ -493,9 +275,15 @@ static const struct action {
         size_t min, max; /* of what follows it */
         int (*run)(struct ctl *ctl, char **args);
 } actions[] = {
-        {"hold", 4, 4, hold},         {"release", 2, 2, release},           {"holds", 0, 0, list_holds},
-        {"snapshot", 3, 3, snapshot}, {"export", 5, 6, export_footage},     {"requests", 0, 0, list_requests},
-        {"approve", 2, 2, approve},   {"accept-store", 1, 1, accept_store},
+        {"hold", 4, 4, hold},
+        {"release", 2, 2, release},
+        {"holds", 0, 0, list_holds},
+        {"snapshot", 3, 3, camera_snapshot},
+        {"export", 5, 6, camera_export},
+        {"requests", 0, 0, list_requests},
+        {"approve", 2, 2, approve},
+        {"accept-store", 1, 1, accept_store},
+        {"watch", 2, 3, camera_watch},
 };
 
 enum { ARGS_MAX = 6 };
@@ -547,7 +335,8 @@ const struct verb verbs_camera[] = {
                  "ĐẾN LÝ-DO THƯ-MỤC [mp4]: xuất hình thành các tệp mới trong thư mục đó, chỉ người chạy lệnh "
                  "đọc "
                  "được, kèm tệp .json để kiểm tra bằng `verify-clip`. `snapshot` CAMERA LÝ-DO TỆP: một ảnh "
-                 "JPEG. "
+                 "JPEG. `watch` CAMERA LÝ-DO [TỆP]: xem trực tiếp, là MP4 ra đầu ra chuẩn, ví dụ `motcuactl "
+                 "camera watch quay1 LÝ-DO | ffplay -`; hết LiveViewSec= thì dừng. "
                  "`requests`, `approve` SỐ LÝ-DO: các đề nghị chờ người thứ hai, và duyệt một đề nghị "
                  "(SecondPerson=yes). `accept-store` LÝ-DO: dùng ổ đĩa đang cắm làm nơi lưu hình.",
                  "What is done with footage. Each of it is recorded for good: who, when, of what, and why; "
@@ -560,7 +349,12 @@ const struct verb verbs_camera[] = {
                  "FOLDER "
                  "[mp4]: new files in that folder, for who runs this alone, with a .json by which "
                  "`verify-clip` "
-                 "proves them. `snapshot` CAMERA REASON FILE: one picture, as JPEG. `requests`, `approve` "
+                 "proves them. `snapshot` CAMERA REASON FILE: one picture, as JPEG. `watch` CAMERA REASON "
+                 "[FILE]: "
+                 "what it records now, as MP4 on standard output, such as `motcuactl camera watch quay1 "
+                 "REASON "
+                 "| "
+                 "ffplay -`, for LiveViewSec= at most. `requests`, `approve` "
                  "NUMBER "
                  "REASON: what waits for a second person, and to approve of one (SecondPerson=yes). "
                  "`accept-store` REASON: footage is kept on the disk that is there."}},

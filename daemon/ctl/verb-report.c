@@ -2,6 +2,7 @@
 #include "daemon/reports/paragraph.h"
 #include "daemon/reports/write.h"
 #include "report-ask.h"
+#include "report-get.h"
 #include "report-monthly.h"
 #include "report-paper.h"
 #include "report-view.h"
@@ -67,21 +68,19 @@ static int deliver(struct ctl *ctl, const struct report *report) {
         return r < 0 ? ctl_explain_errno(ctl, r) : CTL_OK;
 }
 
-static bool is_csv(const struct ctl_options *options) {
-        return options->format && (streq(options->format, "csv") || streq(options->format, "csv-plain"));
-}
-
 /* A PDF is no text for a terminal, and criteria are on paper or in their file alone. */
 static int check_options(const struct ctl_options *options) {
         bool is_monthly = options->n_args == 0,
              has_form = options->format || options->by || options->output || options->criteria;
         bool needs_file = is_pdf(options) && !options->output && isatty(STDOUT_FILENO);
+        bool is_table =
+                !options->format || streq(options->format, "table") || streq(options->format, "paragraph");
 
         if (is_monthly && has_form) {
                 report(options->language, TEXT_REPORT_NEEDS_PERIOD, NO_PAIRS);
                 return CTL_USAGE;
         }
-        if (!needs_file && (!options->criteria || is_pdf(options) || is_csv(options)))
+        if (!needs_file && !(options->criteria && is_table))
                 return CTL_OK;
         report(options->language, needs_file ? TEXT_PDF_OUTPUT : TEXT_CRITERIA_FORMAT, NO_PAIRS);
         return CTL_USAGE;
@@ -92,23 +91,14 @@ static int report_verb(struct ctl *ctl) {
         _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
         _cleanup_(report_freep) struct report *made = NULL;
         struct report_request request = {.by = options->by ? 1U << report_by_from_string(options->by) : 0};
-        _cleanup_free_ char *today = NULL;
-        int32_t day;
 
         if (check_options(options) != CTL_OK)
                 return CTL_USAGE;
         if (options->n_args == 0)
                 return report_monthly(ctl);
-        int r = ctl_get_today(ctl, &today, &error);
-        if (r < 0)
-                return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
-        r = day_parse(today, &day);
-        if (r >= 0)
-                r = report_period_parse(options->args[0], day, &request.period);
-        if (r < 0) {
-                report(options->language, TEXT_BAD_PERIOD, PAIRS({"period", options->args[0]}));
-                return CTL_USAGE;
-        }
+        int r = report_get_period(ctl, options->args[0], &request.period);
+        if (r != CTL_OK)
+                return r;
         if (is_pdf(options))
                 request.by = report_paper_sections(&request.period);
         r = report_ask(ctl, &request, &made, &error);

@@ -1,11 +1,14 @@
 #include "bus-json.h"
 #include "cells.h"
 #include "ctl-bus.h"
+#include "daemon/reports/period.h"
 #include "history-view.h"
 #include "report.h"
 #include "show.h"
 #include "ticket-times.h"
 #include "verb.h"
+
+enum { DAYS_MAX = 3660 };
 
 /* On a terminal without the day, if that is the one the ticket stands under. */
 static int cell_moment(const struct cell *cell, const struct ctl_options *options, json_t *ticket,
@@ -44,7 +47,7 @@ static int cell_class(const struct cell *cell, const struct ctl_options *options
         return none ? str_format(ret, "%s", "") : cell_word(cell, options, ticket, ret);
 }
 
-static int print_table(json_t *tickets, const struct ctl_options *options, bool of_one_day) {
+static int print_table(json_t *tickets, const struct ctl_options *options, bool of_one_day, bool titles) {
         static const struct cell terminal[] = {
                 {"day", cell_text, TEXT_COLUMN_DAY}, /* of several */
                 {"text", cell_text, TEXT_COLUMN_NUMBER},
@@ -81,7 +84,7 @@ static int print_table(json_t *tickets, const struct ctl_options *options, bool 
         };
 
         return cells_print(tickets, options->style == CTL_STYLE_TERMINAL ? terminal + of_one_day : plain,
-                           options, true, stdout);
+                           options, titles, stdout);
 }
 
 /* Nothing that is undated disappears: with the tickets of a day it is said how many stand elsewhere. */
@@ -110,11 +113,59 @@ static int print_terminal(struct ctl *ctl, const struct ticket_times *asked, jso
 
         if (asked->day)
                 days_print(asked->day, asked->day, options, stdout);
-        int r = print_table(tickets, options, asked->day);
+        int r = print_table(tickets, options, asked->day, true);
         if (r < 0)
                 return sd_bus_error_set_errno(error, r);
         say(stdout, options->language, TEXT_TIMES_LEGEND, NO_PAIRS);
         return asked->day ? print_undated(ctl, asked, error) : 0;
+}
+
+/* ----- many days ----- */
+
+static int print_day(struct ctl *ctl, const struct ticket_times *asked, bool titles, sd_bus_error *error) {
+        const struct ctl_options *options = ctl->options;
+        _cleanup_(json_decrefp) json_t *tickets = NULL;
+
+        int r = ticket_times_get(ctl, asked, &tickets, error);
+        if (r < 0)
+                return r;
+        if (options->style == CTL_STYLE_JSON)
+                r = ctl_print_lines(tickets);
+        else if (options->style == CTL_STYLE_PLAIN || json_array_size(tickets) > 0) {
+                if (options->style == CTL_STYLE_TERMINAL)
+                        days_print(asked->day, asked->day, options, stdout);
+                r = print_table(tickets, options, true, titles || options->style == CTL_STYLE_TERMINAL);
+        }
+        if (r >= 0 && fflush(stdout) != 0)
+                r = -errno;
+        return r < 0 ? sd_bus_error_set_errno(error, r) : 0;
+}
+
+/* A day at a time, so that memory is that of one day, and a reader gets each as it comes. */
+static int times_of_days(struct ctl *ctl, const char *first_text, const char *last_text) {
+        _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
+        struct ticket_times asked = {.service = ctl->options->service, .counter = ctl->options->counter};
+        int32_t first, last;
+
+        if (day_parse(first_text, &first) < 0 || day_parse(last_text, &last) < 0 || last < first ||
+            last - first >= DAYS_MAX) {
+                report(ctl->options->language, TEXT_BAD_DAY, PAIRS({"day", last_text}));
+                return CTL_USAGE;
+        }
+        if (ctl->options->undated) {
+                report(ctl->options->language, TEXT_BAD_DAY, PAIRS({"day", "--undated"}));
+                return CTL_USAGE;
+        }
+        for (int32_t day = first; day <= last; day++) {
+                char text[DAY_TEXT_SIZE];
+
+                day_format(day, text);
+                asked.day = text;
+                int r = print_day(ctl, &asked, day == first, &error);
+                if (r < 0)
+                        return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
+        }
+        return CTL_OK;
 }
 
 static int times(struct ctl *ctl) {
@@ -130,6 +181,8 @@ static int times(struct ctl *ctl) {
         };
 
         ctl_enter_zone(ctl);
+        if (options->n_args == 2)
+                return times_of_days(ctl, options->args[0], options->args[1]);
         int r = request.day || request.undated ? 0 : ctl_get_today(ctl, &today, &error);
         if (today)
                 request.day = today;
@@ -142,13 +195,13 @@ static int times(struct ctl *ctl) {
         if (options->style == CTL_STYLE_JSON)
                 r = ctl_print_lines(tickets);
         else if (options->style == CTL_STYLE_PLAIN)
-                r = print_table(tickets, options, request.day);
+                r = print_table(tickets, options, request.day, true);
         return r < 0 ? ctl_explain_errno(ctl, r) : CTL_OK;
 }
 
 const struct verb verbs_times[] = {
         {.name = "times",
-         .arguments = {"[NGÀY]", "[DAY]"},
+         .arguments = {"[NGÀY [NGÀY]]", "[FIRST [LAST]]"},
          .options = OPTION_COUNTER | OPTION_SERVICE | OPTION_UNDATED,
          .traits = VERB_DAYS | VERB_TITLES | VERB_JSON_LINES,
          .run = times,
@@ -160,7 +213,9 @@ const struct verb verbs_times[] = {
                  "chưa xảy ra thì để trống. Nếu không ai bấm bắt đầu thì việc phục vụ tính từ lúc "
                  "gọi. Giờ có dấu `~` là của đồng hồ chưa đồng bộ. Số chưa rõ ngày cấp đứng ở ngày "
                  "mà đồng hồ đã chỉ: cuối bảng nêu còn bao nhiêu số như vậy ở ngày khác, và "
-                 "`--undated` liệt kê tất cả.",
+                 "`--undated` liệt kê tất cả. Với hai ngày: từng số của mọi ngày trong khoảng đó, tối đa "
+                 "mười năm, "
+                 "lần lượt từng ngày; ra tệp hoặc ống dẫn thì là bảng TSV, một dòng tên cột.",
                  "Each number that was issued on the day, also those that have ended, in the "
                  "centre's time: when it was issued, first called, started and ended; the counter "
                  "that had it last; how long it waited and was served, as `history` counts it; how "
@@ -168,6 +223,9 @@ const struct verb verbs_times[] = {
                  "nobody pressed start, the service counts from the call. A time with `~` was told "
                  "by a clock that was not synchronised. A ticket whose day is not known stands under "
                  "the day that the clock showed: how many more of these there are is said at the "
-                 "end, and `--undated` lists all of them."}},
+                 "end, and `--undated` lists all of them. With two days: each number of all days from FIRST "
+                 "to LAST, "
+                 "at most ten years, a day after the other; into a file or pipe that is TSV with one line of "
+                 "names."}},
         {0},
 };

@@ -8,6 +8,7 @@
         X(history)                                                                                           \
         X(report)                                                                                            \
         X(enter)                                                                                             \
+        X(evidence)                                                                                          \
         X(times)                                                                                             \
         X(ratings)                                                                                           \
         X(correct)                                                                                           \
@@ -18,6 +19,7 @@
         X(wait)                                                                                              \
         X(queue)                                                                                             \
         X(notice)                                                                                            \
+        X(slips)                                                                                             \
         X(printers)                                                                                          \
         X(camera)                                                                                            \
         X(pin)                                                                                               \

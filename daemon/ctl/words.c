@@ -137,6 +137,7 @@ const struct word word_table[] = {
         {WORD_REASON, "no-target", {"chưa rõ chuyển đến đâu", "it is not clear where to"}},
         {WORD_REASON, "no-such-service", {"không có lĩnh vực đó", "no such service"}},
         {WORD_REASON, "no-such-ticket", {"không có số đó", "no such ticket"}},
+        {WORD_REASON, "no-rating", {"chưa có đánh giá để xác nhận", "there is no rating to confirm"}},
         {WORD_REASON, "no-such-counter", {"không có quầy đó", "no such counter"}},
         {WORD_REASON, "bad-argument", {"không hợp lệ", "not possible"}},
 

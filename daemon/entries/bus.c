@@ -3,12 +3,14 @@
 #include "daemon/entries/book.h"
 #include "daemon/entries/entry.h"
 #include "daemon/entries/tables.h"
+#include "daemon/ratings/conf.h"
 #include "daemon/record/bus.h"
 #include "services/base/bus.h"
 
 enum { ENTRIES_MAX = 50 }; /* of one thing and period */
 
-#define ACTION "vn.motcua.entries.enter"
+#define ACTION_ENTER "vn.motcua.entries.enter"
+#define ACTION_CONFIRM "vn.motcua.entries.confirm"
 
 struct request {
         struct centre *centre;
@@ -28,6 +30,27 @@ static int count_same(const struct request *request, uint64_t *ret) {
         sql_bind_i64(&c, row->first_day);
         sql_bind_i64(&c, row->last_day);
         return sql_number(c, ret);
+}
+
+static int observe_points(struct book *book, const struct instant *now, struct request *request) {
+        const struct entry_row *row = &request->row;
+        const struct rules *rules = &ratings_conf(request->centre->conf)->rules;
+
+        day_format(day_of(book_wall(book, &now->at, NULL), rules->utc_offset_usec), request->source_day);
+        struct event_field fields[10] = {
+                EVENT_FIELD_S("criteria", row->key),
+                EVENT_FIELD_S("row", row->item),
+                EVENT_FIELD_S("first_day", request->first_day),
+                EVENT_FIELD_S("last_day", request->last_day),
+                EVENT_FIELD_T("points", row->numerator),
+                EVENT_FIELD_T("max", row->denominator),
+                EVENT_FIELD_S("text", row->text),
+                EVENT_FIELD_S("origin_day", request->source_day),
+                EVENT_FIELD_S("actor", row->actor),
+                EVENT_FIELD_T("proposed", row->proposed),
+        };
+        return book_observe(book, now, entry_events[ENTRY_POINTS], fields,
+                            row->has_proposal ? ELEMENTSOF(fields) : ELEMENTSOF(fields) - 1);
 }
 
 static int observe(struct book *book, const struct instant *now, const struct request *request) {
@@ -65,7 +88,8 @@ static int enter(struct book *book, const struct instant *now, void *userdata) {
         if (request->too_many)
                 return 0;
         request->event = book->last_event + 1;
-        return observe(book, now, request);
+        return request->row.kind == ENTRY_POINTS ? observe_points(book, now, request)
+                                                 : observe(book, now, request);
 }
 
 /* ----- reading a call ----- */
@@ -83,15 +107,11 @@ static int copy_text(char *ret, size_t size, const char *text) {
         return 0;
 }
 
-static int fill(struct request *request, const struct texts *texts, sd_bus_error *error) {
+static int fill_texts(struct request *request, const struct texts *texts, sd_bus_error *error) {
         struct entry_row *row = &request->row;
 
-        if (day_parse(texts->first, &row->first_day) < 0 || day_parse(texts->last, &row->last_day) < 0 ||
-            day_parse(texts->source_day, &row->source_day) < 0)
-                return bus_error(error, BUS_ERROR_BAD_ARGUMENT, "A day is YYYY-MM-DD, such as 2026-11-23.");
         day_format(row->first_day, request->first_day);
         day_format(row->last_day, request->last_day);
-        day_format(row->source_day, request->source_day);
         if (copy_text(row->key, sizeof(row->key), texts->key) < 0 ||
             copy_text(row->item, sizeof(row->item), texts->item) < 0)
                 return bus_error(error, BUS_ERROR_BAD_ARGUMENT, "The name is too long.");
@@ -101,6 +121,16 @@ static int fill(struct request *request, const struct texts *texts, sd_bus_error
                                  ENTRY_TEXT_MAX);
         const char *problem = entry_problem(row);
         return problem ? bus_error(error, BUS_ERROR_BAD_ARGUMENT, "%s", problem) : 0;
+}
+
+static int fill(struct request *request, const struct texts *texts, sd_bus_error *error) {
+        struct entry_row *row = &request->row;
+
+        if (day_parse(texts->first, &row->first_day) < 0 || day_parse(texts->last, &row->last_day) < 0 ||
+            day_parse(texts->source_day, &row->source_day) < 0)
+                return bus_error(error, BUS_ERROR_BAD_ARGUMENT, "A day is YYYY-MM-DD, such as 2026-11-23.");
+        day_format(row->source_day, request->source_day);
+        return fill_texts(request, texts, error);
 }
 
 static int read_figure(sd_bus_message *message, struct request *request, sd_bus_error *error) {
@@ -131,15 +161,54 @@ static int read_item(sd_bus_message *message, struct request *request, sd_bus_er
         return fill(request, &texts, error);
 }
 
+static int read_points(sd_bus_message *message, struct request *request, sd_bus_error *error) {
+        struct texts texts = {.source = ""};
+        struct entry_row *row = &request->row;
+        uint64_t year;
+        const struct bus_option options[] = {BUS_OPTION_T("proposed", &row->proposed), {}};
+
+        row->proposed = UINT64_MAX;
+        int r = sd_bus_message_read(message, "ssttts", &texts.key, &texts.item, &year, &row->numerator,
+                                    &row->denominator, &texts.text);
+        if (r >= 0)
+                r = bus_read_options(message, options, error);
+        if (r < 0)
+                return r;
+        row->kind = ENTRY_POINTS;
+        row->has_proposal = row->proposed != UINT64_MAX;
+        if (entry_year(year, row) < 0)
+                return bus_error(error, BUS_ERROR_BAD_ARGUMENT, "A year has four digits, such as 2026.");
+        return fill_texts(request, &texts, error);
+}
+
 /* ----- the calls ----- */
+
+static const struct entry_call {
+        const char *member, *action;
+        int (*read)(sd_bus_message *message, struct request *request, sd_bus_error *error);
+} calls[] = {
+        {"EnterFigure", ACTION_ENTER, read_figure},
+        {"EnterItem", ACTION_ENTER, read_item},
+        {"ConfirmPoints", ACTION_CONFIRM, read_points},
+};
+
+/* One of them, as they alone come here. */
+static const struct entry_call *call_of(sd_bus_message *message) {
+        size_t i = 0;
+
+        while (!streq(calls[i].member, sd_bus_message_get_member(message))) {
+                i++;
+                assert(i < ELEMENTSOF(calls));
+        }
+        return &calls[i];
+}
 
 static int on_granted(sd_bus_message *message, void *userdata, const char *actor, sd_bus_error *error) {
         struct request request = {.centre = userdata};
-        bool is_figure = streq(sd_bus_message_get_member(message), "EnterFigure");
 
         int r = sd_bus_message_rewind(message, true);
         if (r >= 0)
-                r = (is_figure ? read_figure : read_item)(message, &request, error);
+                r = call_of(message)->read(message, &request, error);
         if (r < 0)
                 return r;
         id_copy(request.row.actor, sizeof(request.row.actor), actor);
@@ -152,30 +221,20 @@ static int on_granted(sd_bus_message *message, void *userdata, const char *actor
         return sd_bus_reply_method_return(message, "t", request.event);
 }
 
-static int ask(sd_bus_message *message, struct centre *centre, sd_bus_message_handler_t handler,
-               sd_bus_error *error) {
+static int method_enter(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        const struct entry_call *call = call_of(message);
+        struct request request = {.centre = userdata};
+        struct centre *centre = userdata;
         char actor[ACTOR_SIZE];
 
-        int r = centre_find_actor(centre, message, handler, centre, actor, error);
+        int r = call->read(message, &request, error);
+        if (r >= 0)
+                r = centre_find_actor(centre, message, method_enter, centre, actor, error);
         if (r != 0)
                 return r;
-        const struct authority_request request = {
-                .action = ACTION, .actor = actor, .granted = on_granted, .userdata = centre};
-        return authority_ask(record_state_of(centre)->authority, message, &request, error);
-}
-
-static int method_enter_figure(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        struct request request = {.centre = userdata};
-        int r = read_figure(message, &request, error);
-
-        return r < 0 ? r : ask(message, userdata, method_enter_figure, error);
-}
-
-static int method_enter_item(sd_bus_message *message, void *userdata, sd_bus_error *error) {
-        struct request request = {.centre = userdata};
-        int r = read_item(message, &request, error);
-
-        return r < 0 ? r : ask(message, userdata, method_enter_item, error);
+        const struct authority_request asked = {
+                .action = call->action, .actor = actor, .granted = on_granted, .userdata = centre};
+        return authority_ask(record_state_of(centre)->authority, message, &asked, error);
 }
 
 /* ----- what was entered ----- */
@@ -188,13 +247,20 @@ static int append_entry(const void *loaded, void *userdata) {
         day_format(row->first_day, first);
         day_format(row->last_day, last);
         day_format(row->source_day, source_day);
-        int r = sd_bus_message_append(reply, "a{sv}", 12, "kind", "s", entry_kind_to_string(row->kind), "key",
-                                      "s", row->key, "item", "s", row->item, "first_day", "s", first,
-                                      "last_day", "s", last, "numerator", "t", row->numerator, "denominator",
-                                      "t", row->denominator, "text", "s", row->text, "source", "s",
-                                      row->source, "source_day", "s", source_day, "actor", "s", row->actor,
-                                      "event", "t", row->event);
-        return r < 0 ? r : 0;
+        int r = sd_bus_message_open_container(reply, 'a', "{sv}");
+        if (r >= 0)
+                r = sd_bus_message_append(reply, "{sv}{sv}{sv}{sv}{sv}{sv}", "kind", "s",
+                                          entry_kind_to_string(row->kind), "key", "s", row->key, "item", "s",
+                                          row->item, "first_day", "s", first, "last_day", "s", last, "text",
+                                          "s", row->text);
+        if (r >= 0)
+                r = sd_bus_message_append(reply, "{sv}{sv}{sv}{sv}{sv}{sv}", "numerator", "t", row->numerator,
+                                          "denominator", "t", row->denominator, "source", "s", row->source,
+                                          "source_day", "s", source_day, "actor", "s", row->actor, "event",
+                                          "t", row->event);
+        if (r >= 0 && row->has_proposal)
+                r = sd_bus_message_append(reply, "{sv}", "proposed", "t", row->proposed);
+        return r < 0 ? r : sd_bus_message_close_container(reply);
 }
 
 int entries_append(struct store *store, int32_t first_day, int32_t last_day, sd_bus_message *reply) {
@@ -212,11 +278,14 @@ static const sd_bus_vtable record_members[] = {
         BUS_METHOD("EnterFigure",
                    ("s", code, "s", first_day, "s", last_day, "t", numerator, "t", denominator, "s", source,
                     "s", source_day, "a{sv}", options),
-                   ("t", event), method_enter_figure),
+                   ("t", event), method_enter),
         BUS_METHOD("EnterItem",
                    ("s", list, "s", item, "s", first_day, "s", last_day, "s", text, "b", held, "s", source,
                     "s", source_day, "a{sv}", options),
-                   ("t", event), method_enter_item),
+                   ("t", event), method_enter),
+        BUS_METHOD("ConfirmPoints",
+                   ("s", criteria, "s", row, "t", year, "t", points, "t", max, "s", reason, "a{sv}", options),
+                   ("t", event), method_enter),
         SD_BUS_VTABLE_END,
 };
 

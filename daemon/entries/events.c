@@ -1,6 +1,7 @@
 #include "daemon/record/event-type.h"
 
-/* Numbers of other systems are for everybody; where they are from, and who typed them in, is kept. */
+/* Numbers of other systems are for everybody; where they are from, and who typed them in, is kept. Points
+ * are for everybody once the report is: until then they are a draft. */
 const struct event_type entries_event_types[] = {
         {OBSERVED("figure-entered"),
          {HAS_S("code", PUBLIC), HAS_S("first_day", PUBLIC), HAS_S("last_day", PUBLIC),
@@ -14,5 +15,12 @@ const struct event_type entries_event_types[] = {
           HAS_S("actor", KEPT)},
          {"Nhập danh sách {list}, mục {item}: {text}, nguồn: {origin}",
           "List {list}, item {item} typed in: {text}, from: {origin}"}},
+        {OBSERVED("points-confirmed"),
+         {HAS_S("criteria", PUBLIC), HAS_S("row", PUBLIC), HAS_S("first_day", PUBLIC),
+          HAS_S("last_day", PUBLIC), HAS_T("points", KEPT), HAS_T("max", KEPT), MAY_HAVE_T("proposed", KEPT),
+          HAS_S("text", KEPT), HAS_S("origin_day", KEPT), HAS_S("actor", KEPT)},
+         {"Xác nhận điểm tiêu chí {row}, {first_day} – {last_day}: {points}/{max} phần trăm điểm {text}",
+          "Points of criterion {row} confirmed, {first_day} to {last_day}: {points}/{max} hundredths "
+          "{text}"}},
         {0},
 };

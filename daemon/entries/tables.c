@@ -15,6 +15,7 @@ const struct sql_table entry_table = {
                         COLUMN(entry_row, last_day),
                         COLUMN(entry_row, numerator),
                         COLUMN(entry_row, denominator),
+                        COLUMN(entry_row, proposed, GIVEN(entry_row, has_proposal)),
                         COLUMN(entry_row, text),
                         COLUMN(entry_row, source),
                         COLUMN(entry_row, source_day),

@@ -2,7 +2,7 @@
 
 #include <inttypes.h>
 
-#define KEY_INFIX ".ticket."
+#define TICKET_KEY "ticket"
 
 /* Of the IDs, so that a key has room in PRINT_KEY_SIZE. */
 enum { RECORD_LENGTH = 16, BOOT_LENGTH = 8 };
@@ -81,22 +81,21 @@ int book_find_printed(const struct book *book, uint64_t ticket, const char **ret
         return 0;
 }
 
-/* -1: unknown */
-static int64_t find_age(const struct book *book, const struct print_row *row, const struct moment *now) {
+int64_t book_print_age(const struct book *book, const struct moment *then, const struct moment *now) {
         bool then_is_true, now_is_true;
 
-        if (row->issued.boot == now->boot)
-                return now->boottime_usec > row->issued.boottime_usec
-                               ? (int64_t) (now->boottime_usec - row->issued.boottime_usec)
+        if (then->boot == now->boot)
+                return now->boottime_usec > then->boottime_usec
+                               ? (int64_t) (now->boottime_usec - then->boottime_usec)
                                : 0;
-        uint64_t then_usec = book_wall(book, &row->issued, &then_is_true);
+        uint64_t then_usec = book_wall(book, then, &then_is_true);
         uint64_t now_usec = book_wall(book, now, &now_is_true);
         return then_is_true && now_is_true && now_usec >= then_usec ? (int64_t) (now_usec - then_usec) : -1;
 }
 
 uint64_t book_print_left(const struct book *book, const struct print_row *row, const struct moment *now) {
         uint64_t ttl_usec = printing_of(book)->rules.ttl_usec;
-        int64_t age = find_age(book, row, now);
+        int64_t age = book_print_age(book, &row->issued, now);
 
         return age >= 0 && (uint64_t) age < ttl_usec ? ttl_usec - (uint64_t) age : 0;
 }
@@ -141,17 +140,15 @@ const char *book_one_printer_state(const struct book *book, const struct printer
         return printer_troubles_to_string(is_lost(book) ? 1U << PRINTER_ABSENT : printer->troubles);
 }
 
-const char *book_printer_state(const struct book *book) {
+const char *book_printers_state(const struct book *book, const char *printers) {
         const struct printing *print = printing_of(book);
         const char *state = NULL;
 
-        if (!print->rules.printed)
-                return PRINT_OFF;
         if (is_lost(book))
                 return printer_troubles_to_string(1U << PRINTER_ABSENT);
         for (size_t i = 0; i < print->n_printers; i++) {
                 const struct printer_row *printer = &print->printers[i];
-                if (!list_has(print->rules.printers, printer->id))
+                if (!list_has(printers, printer->id))
                         continue;
                 if (printer->troubles == 0)
                         return printer_troubles_to_string(0);
@@ -161,13 +158,39 @@ const char *book_printer_state(const struct book *book) {
         return state ? state : printer_troubles_to_string(1U << PRINTER_ABSENT);
 }
 
-void book_print_key(const struct book *book, uint64_t ticket, const struct moment *issued,
+const char *book_printer_state(const struct book *book) {
+        const struct print_rules *rules = &printing_of(book)->rules;
+
+        return rules->printed ? book_printers_state(book, rules->printers) : PRINT_OFF;
+}
+
+void book_paper_key(const struct book *book, const char *what, uint64_t number, const struct moment *at,
                     char ret_key[static PRINT_KEY_SIZE]) {
-        int n = snprintf(ret_key, PRINT_KEY_SIZE, "%.*s" KEY_INFIX "%" PRIu64 ".%.*s.%" PRIx64, RECORD_LENGTH,
-                         book->record_id, ticket, BOOT_LENGTH, book_boot(book, issued->boot)->boot_id,
-                         issued->boottime_usec);
+        int n = snprintf(ret_key, PRINT_KEY_SIZE, "%.*s.%s.%" PRIu64 ".%.*s.%" PRIx64, RECORD_LENGTH,
+                         book->record_id, what, number, BOOT_LENGTH, book_boot(book, at->boot)->boot_id,
+                         at->boottime_usec);
 
         assert(n > 0 && n < PRINT_KEY_SIZE);
+}
+
+int book_read_paper_key(const struct book *book, const char *key, const char *what, uint64_t *ret_number) {
+        char number[sizeof("18446744073709551615")];
+        size_t length = strlen(what);
+
+        if (strncmp(key, book->record_id, RECORD_LENGTH) != 0 || key[RECORD_LENGTH] != '.' ||
+            strncmp(key + RECORD_LENGTH + 1, what, length) != 0 || key[RECORD_LENGTH + 1 + length] != '.')
+                return -ENOENT;
+        const char *start = key + RECORD_LENGTH + 1 + length + 1, *dot = strchr(start, '.');
+        if (!dot || (size_t) (dot - start) >= sizeof(number))
+                return -ENOENT;
+        memcpy(number, start, (size_t) (dot - start));
+        number[dot - start] = '\0';
+        return parse_u64(number, 1, INT64_MAX, ret_number) < 0 ? -ENOENT : 0;
+}
+
+void book_print_key(const struct book *book, uint64_t ticket, const struct moment *issued,
+                    char ret_key[static PRINT_KEY_SIZE]) {
+        book_paper_key(book, TICKET_KEY, ticket, issued, ret_key);
 }
 
 bool book_print_key_is(const struct book *book, const char *key, uint64_t ticket,
@@ -179,15 +202,5 @@ bool book_print_key_is(const struct book *book, const char *key, uint64_t ticket
 }
 
 int book_read_print_key(const struct book *book, const char *key, uint64_t *ret_ticket) {
-        char number[sizeof("18446744073709551615")];
-
-        if (strncmp(key, book->record_id, RECORD_LENGTH) != 0 ||
-            strncmp(key + RECORD_LENGTH, KEY_INFIX, strlen(KEY_INFIX)) != 0)
-                return -ENOENT;
-        const char *start = key + RECORD_LENGTH + strlen(KEY_INFIX), *dot = strchr(start, '.');
-        if (!dot || (size_t) (dot - start) >= sizeof(number))
-                return -ENOENT;
-        memcpy(number, start, (size_t) (dot - start));
-        number[dot - start] = '\0';
-        return parse_u64(number, 1, INT64_MAX, ret_ticket) < 0 ? -ENOENT : 0;
+        return book_read_paper_key(book, key, TICKET_KEY, ret_ticket);
 }

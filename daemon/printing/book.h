@@ -45,6 +45,8 @@ int book_find_print(struct book *book, uint64_t ticket, struct print_row **ret);
 /* What is known of a ticket's paper, in words of the bus; "off": it was not to be printed. */
 int book_find_printed(const struct book *book, uint64_t ticket, const char **ret);
 
+/* How long ago that was; -1: nobody can say. */
+int64_t book_print_age(const struct book *book, const struct moment *then, const struct moment *now);
 /* How long it may still be printed; 0: it would come too late, or nobody can say how old it is. */
 uint64_t book_print_left(const struct book *book, const struct print_row *row, const struct moment *now);
 
@@ -53,9 +55,17 @@ struct printer_row *book_get_printer(struct book *book, const char *id);
 
 /* How one of them is, as it told; "absent" when the daemon is not there. */
 const char *book_one_printer_state(const struct book *book, const struct printer_row *printer);
-/* "off": tickets are not printed. Else what their printers have told: "ready" if any of them can print,
- * otherwise what is wrong with the first; "absent" when the daemon is not there or has not told of any. */
+/* What those of the list have told, or with an empty one all: "ready" if any of them can print, otherwise
+ * what is wrong with the first; "absent" when the daemon is not there or has not told of any. */
+const char *book_printers_state(const struct book *book, const char *printers);
+/* The same of those that print tickets; "off": tickets are not printed. */
 const char *book_printer_state(const struct book *book);
+
+/* "RECORD.WHAT.N.BOOT.TIME": of what this record numbered so at that time alone. */
+void book_paper_key(const struct book *book, const char *what, uint64_t number, const struct moment *at,
+                    char ret_key[static PRINT_KEY_SIZE]);
+/* -ENOENT: not of this record, or of something else. */
+int book_read_paper_key(const struct book *book, const char *key, const char *what, uint64_t *ret_number);
 
 /* "RECORD.ticket.N.BOOT.TIME": of this ticket alone, whose number is issued once more by a record that was
  * brought back from an older copy. */

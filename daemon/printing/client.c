@@ -120,29 +120,27 @@ static int sweep(struct printing_state *state) {
         return r;
 }
 
-static int append_options(sd_bus_message *message, const struct book *book, const struct print_row *row,
-                          uint64_t ttl_usec, const char *reprint) {
-        const char *printers = printing_of(book)->rules.printers;
-        char key[PRINT_KEY_SIZE], printer[ID_SIZE];
-        size_t length = strcspn(printers, " ");
+int printing_append_options(sd_bus_message *message, const struct paper_options *options) {
+        size_t length = strcspn(options->printers, " ");
+        char printer[ID_SIZE];
 
-        book_print_key(book, row->ticket, &row->issued, key);
-        memcpy(printer, printers, length);
+        memcpy(printer, options->printers, length);
         printer[length] = '\0';
         int r = sd_bus_message_open_container(message, 'a', "{sv}");
         if (r >= 0)
-                r = sd_bus_message_append(message, "{sv}{sv}{sv}", "key", "s", key, "kind", "s", "ticket",
-                                          "ttl_usec", "t", ttl_usec);
+                r = sd_bus_message_append(message, "{sv}{sv}{sv}", "key", "s", options->key, "kind", "s",
+                                          options->kind, "ttl_usec", "t", options->ttl_usec);
         if (r >= 0 && length > 0)
                 r = sd_bus_message_append(message, "{sv}", "printer", "s", printer);
-        if (r >= 0 && reprint)
-                r = sd_bus_message_append(message, "{sv}", "reprint", "s", reprint);
+        if (r >= 0 && options->reprint)
+                r = sd_bus_message_append(message, "{sv}", "reprint", "s", options->reprint);
         return r < 0 ? r : sd_bus_message_close_container(message);
 }
 
 int printing_append_print(sd_bus_message *message, const struct centre *centre, const struct print_row *row,
                           uint64_t ttl_usec, const char *reprint) {
         const struct book *book = recorder_book(centre->recorder);
+        char key[PRINT_KEY_SIZE];
         struct ticket_slip slip;
 
         int r = ticket_slip_make(book, centre->conf, &queue_state_of(centre)->secret, row, &slip);
@@ -155,7 +153,15 @@ int printing_append_print(sd_bus_message *message, const struct centre *centre, 
                 r = sd_bus_message_append(message, "{sv}", slip.fields[i].name, "s", slip.fields[i].value);
         if (r >= 0)
                 r = sd_bus_message_close_container(message);
-        return r < 0 ? r : append_options(message, book, row, ttl_usec, reprint);
+        if (r < 0)
+                return r;
+        book_print_key(book, row->ticket, &row->issued, key);
+        return printing_append_options(message,
+                                       &(struct paper_options){.key = key,
+                                                               .kind = "ticket",
+                                                               .printers = printing_of(book)->rules.printers,
+                                                               .reprint = reprint,
+                                                               .ttl_usec = ttl_usec});
 }
 
 static int ask_for(struct printing_state *state, struct ask *ask, const struct print_row *row,
@@ -273,7 +279,7 @@ static void on_taken(struct centre *centre, struct ask *ask _unused_, sd_bus_mes
         update(centre);
 }
 
-static const struct ask_refusal refusals[] = {
+const struct ask_refusal printing_refusals[] = {
         {BUS_ERROR_NO_SUCH_TEMPLATE, "printer-refused"},
         {BUS_ERROR_NO_SUCH_PRINTER, "printer-refused"},
         {BUS_ERROR_BAD_ARGUMENT, "printer-refused"},
@@ -290,7 +296,7 @@ static const struct asker_type asker_type = {
         .source = PRINTER_SOURCE,
         .retry_usec = 2 * USEC_PER_SEC,
         .asking_max = 16,
-        .refusals = refusals,
+        .refusals = printing_refusals,
         /* The key is of this ticket only: the daemon took it when it was asked before, when more people
          * waited. */
         .taken_before = BUS_ERROR_KEY_TAKEN,

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "daemon/printing/rows.h"
-#include "daemon/record/centre.h"
+#include "daemon/record/asker.h"
 
 extern const struct agent printing_agent;
 
@@ -13,3 +13,16 @@ int printing_append_print(sd_bus_message *message, const struct centre *centre, 
 
 /* As book_printer_state(), the last that is known. */
 const char *printing_printers(const struct centre *centre);
+
+/* What the printer daemon says of paper that it will never take. */
+extern const struct ask_refusal printing_refusals[];
+
+/* How paper is asked for. */
+struct paper_options {
+        const char *key, *kind;
+        const char *printers; /* IDs, of which the first is asked; empty: the daemon's first */
+        const char *reprint;  /* why once more; NULL: it is not */
+        uint64_t ttl_usec;
+};
+/* Appends the a{sv} of Print. */
+int printing_append_options(sd_bus_message *message, const struct paper_options *options);

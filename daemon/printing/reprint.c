@@ -94,19 +94,33 @@ static struct reprint *find_room(const struct centre *centre) {
         return NULL;
 }
 
-static int call_printer(const struct centre *centre, sd_bus *channel, const struct request *request,
-                        struct reprint *reprint, sd_bus_message *message) {
-        _cleanup_message_ sd_bus_message *call = NULL;
-        uint64_t ttl_usec = printing_of(recorder_book(centre->recorder))->rules.ttl_usec;
+int reprint_check(const struct centre *centre, const char *reason, sd_bus_error *error) {
+        if (reason[0] == '\0' || strlen(reason) > REASON_MAX || !text_is_plain(reason))
+                return bus_error(error, BUS_ERROR_BAD_ARGUMENT, "A reason is 1 to %d bytes of plain text.",
+                                 REASON_MAX);
+        if (!find_room(centre))
+                return bus_error(error, SD_BUS_ERROR_LIMITS_EXCEEDED, "So many are printed again already.");
+        if (!centre_find_channel(centre, PRINTER_SOURCE) || !centre_is_live(centre, PRINTER_SOURCE))
+                return bus_error(error, BUS_ERROR_ABSENT, "The printer daemon is not there.");
+        return 0;
+}
 
-        int r = sd_bus_message_new_method_call(channel, &call, PRINTER, "/vn/motcua/Printer1", PRINTER,
-                                               "Print");
+int reprint_new_call(const struct centre *centre, sd_bus_message **ret) {
+        return sd_bus_message_new_method_call(centre_find_channel(centre, PRINTER_SOURCE), ret, PRINTER,
+                                              "/vn/motcua/Printer1", PRINTER, "Print");
+}
+
+int reprint_send(const struct centre *centre, sd_bus_message *call, int r, sd_bus_message *message,
+                 sd_bus_error *error) {
+        struct reprint *reprint = find_room(centre);
+
         if (r >= 0)
-                r = printing_append_print(call, centre, &request->row, ttl_usec, request->reason);
-        if (r >= 0)
-                r = sd_bus_call_async(channel, &reprint->slot, call, on_answer, reprint, CALL_USEC);
+                r = reprint ? sd_bus_call_async(NULL, &reprint->slot, call, on_answer, reprint, CALL_USEC)
+                            : -EBUSY;
         if (r < 0)
-                return r;
+                return r == -ENOMEM ? r
+                                    : bus_error(error, BUS_ERROR_ABSENT,
+                                                "The printer daemon cannot be asked: %s.", strerror(-r));
         reprint->message = sd_bus_message_ref(message);
         return 1;
 }
@@ -115,31 +129,21 @@ static int read_request(sd_bus_message *message, struct request *request, sd_bus
         const struct bus_option options[] = {BUS_OPTION_S("key", &request->key), {}};
         int r = sd_bus_message_read(message, "ts", &request->ticket, &request->reason);
 
-        if (r >= 0)
-                r = bus_read_options(message, options, error);
-        if (r < 0)
-                return r;
-        if (request->reason[0] == '\0' || strlen(request->reason) > REASON_MAX ||
-            !text_is_plain(request->reason))
-                return bus_error(error, BUS_ERROR_BAD_ARGUMENT, "A reason is 1 to %d bytes of plain text.",
-                                 REASON_MAX);
-        return 0;
+        return r < 0 ? r : bus_read_options(message, options, error);
 }
 
 static int method_reprint(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         const struct centre *centre = userdata;
+        _cleanup_message_ sd_bus_message *call = NULL;
         char actor[ACTOR_SIZE];
         struct request request = {.actor = actor};
 
         int r = read_request(message, &request, error);
         if (r < 0)
                 return r;
-        struct reprint *reprint = find_room(centre);
-        if (!reprint)
-                return bus_error(error, SD_BUS_ERROR_LIMITS_EXCEEDED, "So many are printed again already.");
-        sd_bus *channel = centre_find_channel(centre, PRINTER_SOURCE);
-        if (!channel || !centre_is_live(centre, PRINTER_SOURCE))
-                return bus_error(error, BUS_ERROR_ABSENT, "The printer daemon is not there.");
+        r = reprint_check(centre, request.reason, error);
+        if (r < 0)
+                return r;
         r = centre_find_actor(centre, message, method_reprint, userdata, actor, error);
         if (r != 0)
                 return r;
@@ -148,10 +152,11 @@ static int method_reprint(sd_bus_message *message, void *userdata, sd_bus_error 
                 return bus_error_errno(error, r, "The record cannot be written: %s.", strerror(-r));
         if (request.error)
                 return bus_error(error, request.error, "%s", request.problem);
-        r = call_printer(centre, channel, &request, reprint, message);
-        return r < 0 && r != -ENOMEM ? bus_error(error, BUS_ERROR_ABSENT,
-                                                 "The printer daemon cannot be asked: %s.", strerror(-r))
-                                     : r;
+        uint64_t ttl_usec = printing_of(recorder_book(centre->recorder))->rules.ttl_usec;
+        r = reprint_new_call(centre, &call);
+        if (r >= 0)
+                r = printing_append_print(call, centre, &request.row, ttl_usec, request.reason);
+        return reprint_send(centre, call, r, message, error);
 }
 
 /* What it was asked may be on paper or not: nobody answers any more. */

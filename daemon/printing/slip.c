@@ -40,18 +40,22 @@ static void list_counters(const struct queue_part *bq, const struct ticket *tick
         }
 }
 
-static void add_time(const struct book *book, const struct moment *issued, struct ticket_slip *slip) {
+void slip_write_time(const struct book *book, const struct moment *at, char ret_time[static SLIP_TIME_SIZE],
+                     char ret_day[static SLIP_DAY_SIZE]) {
         int64_t offset_usec = ratings_of(book)->rules.utc_offset_usec;
         char day[DAY_TEXT_SIZE];
-        uint64_t wall = book_wall(book, issued, NULL);
+        uint64_t wall = book_wall(book, at, NULL);
         int32_t number = day_of(wall, offset_usec);
         unsigned minute = (unsigned) (((int64_t) wall - day_start_usec(number, offset_usec)) /
                                       (int64_t) USEC_PER_SEC / 60);
-        (void) snprintf(slip->time, sizeof(slip->time), "%02u:%02u", minute / 60 % 24, minute % 60);
-        day_format(number, day); /* YYYY-MM-DD */
-        (void) snprintf(slip->day, sizeof(slip->day), "%.2s/%.2s/%.4s", day + 8, day + 5, day);
-        add(slip, "time", slip->time);
-        add(slip, "day", slip->day);
+        (void) snprintf(ret_time, SLIP_TIME_SIZE, "%02u:%02u", minute / 60 % 24, minute % 60);
+        day_format(number, day);
+        slip_write_day(day, ret_day);
+}
+
+void slip_write_day(const char *day, char ret_day[static SLIP_DAY_SIZE]) {
+        assert(strlen(day) == strlen("YYYY-MM-DD"));
+        (void) snprintf(ret_day, SLIP_DAY_SIZE, "%.2s/%.2s/%.4s", day + 8, day + 5, day);
 }
 
 static void add_url(const struct printing_conf *conf, const char *code, struct ticket_slip *slip) {
@@ -89,7 +93,9 @@ int ticket_slip_make(const struct book *book, const struct conf *conf, const str
                                 queue_count_ahead(bq->queue, ticket));
                 add(ret, "waiting", ret->waiting);
         }
-        add_time(book, &row->issued, ret);
+        slip_write_time(book, &row->issued, ret->time, ret->day);
+        add(ret, "time", ret->time);
+        add(ret, "day", ret->day);
         book_ticket_code(book, secret, ticket->id, &ret->code);
         add(ret, "code", ret->code.typed);
         if (printing_conf(conf)->ticket_url)

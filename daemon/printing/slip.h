@@ -10,7 +10,13 @@
 
 #define TICKET_TEMPLATE "ticket"
 
-enum { SLIP_FIELDS_MAX = 11, SLIP_URL_SIZE = 256, SLIP_COUNTERS_MAX = 4 };
+enum {
+        SLIP_FIELDS_MAX = 11,
+        SLIP_URL_SIZE = 256,
+        SLIP_COUNTERS_MAX = 4,
+        SLIP_TIME_SIZE = sizeof("08:15"),
+        SLIP_DAY_SIZE = sizeof("23/11/2026"),
+};
 
 /* Values are borrowed from what it is made of, or point into it: it is not copied. */
 struct ticket_slip {
@@ -20,8 +26,8 @@ struct ticket_slip {
         size_t n;
         char counters[SLIP_COUNTERS_MAX * (ID_SIZE + 2)];
         char waiting[24];
-        char time[sizeof("08:15")];
-        char day[sizeof("23/11/2026")];
+        char time[SLIP_TIME_SIZE];
+        char day[SLIP_DAY_SIZE];
         struct ticket_code code;
         char url[SLIP_URL_SIZE];
 };
@@ -29,3 +35,9 @@ struct ticket_slip {
 /* -ENOENT: its day is over. */
 int ticket_slip_make(const struct book *book, const struct conf *conf, const struct ticket_secret *secret,
                      const struct print_row *row, struct ticket_slip *ret);
+
+/* As people read it, by the centre's clock as far as that is known. */
+void slip_write_time(const struct book *book, const struct moment *at, char ret_time[static SLIP_TIME_SIZE],
+                     char ret_day[static SLIP_DAY_SIZE]);
+/* Of "2026-11-23". */
+void slip_write_day(const char *day, char ret_day[static SLIP_DAY_SIZE]);

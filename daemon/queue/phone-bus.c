@@ -14,7 +14,7 @@
 #include "services/base/flood.h"
 
 /* How much is answered: of all that the page asks, and of codes that are typed, which could be guessed. */
-enum { ALL_MAX = 200, ALL_SEC = 2, TYPED_MAX = 60, TYPED_SEC = 6 };
+enum { ALL_MAX = 200, ALL_SEC = 2, TYPED_MAX = 60, TYPED_SEC = 6, USER_SIZE = 4096 };
 
 /* How long what visits took of late is not read once more. */
 #define PACES_USEC (60 * USEC_PER_SEC)
@@ -192,11 +192,13 @@ static int append_wait(struct centre *centre, const struct book *book, const str
         int r = read_paces(centre, book);
         if (r >= 0)
                 r = recorder_now(centre->recorder, &now);
-        if (r >= 0)
-                r = estimate_ticket(queue_of(book)->queue, ticket, state_of(centre)->paces,
-                                    book_queue_peek_time(book, &now.at), &estimate);
-        if (r >= 0)
-                r = sd_bus_message_append(reply, "{sv}", "ahead", "t", (uint64_t) estimate.n_ahead);
+        if (r < 0)
+                return r;
+        r = estimate_ticket(queue_of(book)->queue, ticket, state_of(centre)->paces,
+                            book_queue_peek_time(book, &now.at), &estimate);
+        if (r < 0)
+                return r;
+        r = sd_bus_message_append(reply, "{sv}", "ahead", "t", (uint64_t) estimate.n_ahead);
         if (r < 0 || !estimate.is_known || estimate.high_usec == UINT64_MAX)
                 return r;
         return sd_bus_message_append(reply, "{sv}{sv}{sv}", "estimate_low_sec", "t",
@@ -315,8 +317,16 @@ static const sd_bus_vtable members[] = {
         SD_BUS_VTABLE_END,
 };
 
+/* Where there is no such user, the bus policy alone says who may. */
+static void find_page(struct phone_desk *state) {
+        char buffer[USER_SIZE];
+        struct passwd entry, *user = NULL;
+
+        if (getpwnam_r(PHONE_USER, &entry, buffer, sizeof(buffer), &user) == 0 && user)
+                (void) snprintf(state->page, sizeof(state->page), "uid %" PRIu32, (uint32_t) user->pw_uid);
+}
+
 static int make(struct centre *centre, void **ret) {
-        const struct passwd *user = getpwnam(PHONE_USER);
         uint64_t now_usec;
 
         int r = sd_event_now(centre->event, CLOCK_MONOTONIC, &now_usec);
@@ -324,8 +334,7 @@ static int make(struct centre *centre, void **ret) {
         if (!state)
                 return r < 0 ? r : -ENOMEM;
         *ret = state;
-        if (user)
-                (void) snprintf(state->page, sizeof(state->page), "uid %" PRIu32, (uint32_t) user->pw_uid);
+        find_page(state);
         flood_init(&state->all, ALL_MAX, ALL_SEC * USEC_PER_SEC, now_usec);
         flood_init(&state->typed, TYPED_MAX, TYPED_SEC * USEC_PER_SEC, now_usec);
         return 0;

@@ -15,7 +15,7 @@
 #define CENTRE_PATH "/vn/motcua/Centre1"
 #define CENTRE_RECORD_INTERFACE CENTRE_BUS_NAME ".Record"
 
-enum { AGENTS_MAX = 24 };
+enum { AGENTS_MAX = 32 };
 
 struct centre;
 

@@ -4,9 +4,16 @@
 
 #include "services/base/fields.h"
 
+/* Borrowed. */
+struct event_read {
+        uint64_t id;
+        const char *type;
+        const char *text; /* its fields as they are in the record: canonical JSON */
+        const struct fields *fields;
+};
 /* A negative return ends it, and is returned. */
-typedef int (*event_read_fn)(const char *type, const struct fields *fields, void *userdata);
+typedef int (*event_read_fn)(const struct event_read *event, void *userdata);
 
-/* Events of these types, in their order. -EUCLEAN: it is no record, or damaged; errors of opening it. */
+/* Events of these types, by id. -EUCLEAN: it is no record, or damaged; errors of opening it. */
 int events_read(const char *path, const char *const types[], size_t n_types, event_read_fn each,
                 void *userdata);

@@ -259,8 +259,10 @@ static int fill_gaps(json_t *group, struct report_camera *ret) {
         ret->gaps = calloc(json_object_size(gaps) + 1, sizeof(*ret->gaps));
         if (!ret->gaps)
                 return -ENOMEM;
-        json_object_foreach(gaps, cause, count) ret->gaps[ret->n_gaps++] = (struct report_gaps){
-                .cause = cause, .gaps = number(gaps, cause), .minutes = number(times, cause)};
+        json_object_foreach(gaps, cause, count) {
+                ret->gaps[ret->n_gaps++] = (struct report_gaps){
+                        .cause = cause, .gaps = number(gaps, cause), .minutes = number(times, cause)};
+        }
         return 0;
 }
 
@@ -312,6 +314,7 @@ struct report *report_free(struct report *report) {
         free(report->sections);
         free(report->questions);
         free(report->items);
+        free(report->points);
         for (size_t i = 0; i < report->n_cameras; i++)
                 free(report->cameras[i].gaps);
         free(report->cameras);
@@ -383,6 +386,9 @@ int report_build(const struct report_request *request, json_t *now, json_t *befo
                 r = fill_cameras(now, before, report);
         if (r >= 0)
                 r = report_entered_items(json_object_get(now, "entries"), &report->items, &report->n_items);
+        if (r >= 0)
+                r = report_confirmed_points(json_object_get(now, "entries"), &report->period, &report->points,
+                                            &report->n_points);
         if (r < 0)
                 return r;
         fill_entered(now, before, report);

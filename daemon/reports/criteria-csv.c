@@ -69,7 +69,7 @@ static void put_value(const struct criterion *row, const struct criteria_value *
         (void) fputc(';', f);
 }
 
-static void put_confirmed(const struct criteria_confirmed *confirmed, enum language language, FILE *f) {
+static void put_confirmed(const struct report_points *confirmed, enum language language, FILE *f) {
         if (!confirmed) {
                 (void) fputs(";;;", f);
                 return;
@@ -78,12 +78,11 @@ static void put_confirmed(const struct criteria_confirmed *confirmed, enum langu
         (void) fputc(';', f);
         put(confirmed->actor, f);
         (void) fprintf(f, "%s;", confirmed->day);
-        if (confirmed->why)
-                report_csv_text(confirmed->why, f);
+        if (confirmed->reason[0] != '\0')
+                report_csv_text(confirmed->reason, f);
 }
 
-int criteria_write_csv(const struct criteria *criteria, const struct report *report,
-                       const struct criteria_confirmed *confirmed, size_t n_confirmed, enum language language,
+int criteria_write_csv(const struct criteria *criteria, const struct report *report, enum language language,
                        FILE *f) {
         put_header(f);
         if (criteria->mark) {
@@ -93,16 +92,12 @@ int criteria_write_csv(const struct criteria *criteria, const struct report *rep
         }
         for (size_t i = 0; i < criteria->n; i++) {
                 const struct criterion *row = &criteria->rows[i];
-                const struct criteria_confirmed *of_row = NULL;
                 struct criteria_value value;
 
-                for (size_t j = 0; j < n_confirmed; j++)
-                        if (streq(confirmed[j].id, row->id))
-                                of_row = &confirmed[j];
                 criteria_measure(row, report, &value);
                 put_criterion(row, language, f);
                 put_value(row, &value, language, f);
-                put_confirmed(of_row, language, f);
+                put_confirmed(criteria_find_points(criteria, report, row->id), language, f);
                 (void) fputs("\r\n", f);
         }
         return ferror(f) ? -EIO : 0;

@@ -73,3 +73,33 @@ void criteria_measure(const struct criterion *criterion, const struct report *re
                         return;
                 }
 }
+
+const struct report_points *criteria_find_points(const struct criteria *criteria, const struct report *report,
+                                                 const char *id) {
+        for (size_t i = 0; i < report->n_points; i++)
+                if (streq(report->points[i].criteria, criteria->digest) && streq(report->points[i].row, id))
+                        return &report->points[i];
+        return NULL;
+}
+
+size_t criteria_count_others(const struct criteria *criteria, const struct report *report) {
+        size_t n = 0;
+
+        for (size_t i = 0; i < report->n_points; i++)
+                n += !streq(report->points[i].criteria, criteria->digest);
+        return n;
+}
+
+const char *criteria_points_text(uint64_t points, enum language language,
+                                 char ret[static CRITERIA_POINTS_SIZE]) {
+        unsigned long long whole = points / CRITERIA_HUNDRED, rest = points % CRITERIA_HUNDRED;
+        char comma = language == LANGUAGE_VI ? ',' : '.';
+
+        if (rest == 0)
+                (void) snprintf(ret, CRITERIA_POINTS_SIZE, "%llu", whole);
+        else if (rest % 10 == 0)
+                (void) snprintf(ret, CRITERIA_POINTS_SIZE, "%llu%c%llu", whole, comma, rest / 10);
+        else
+                (void) snprintf(ret, CRITERIA_POINTS_SIZE, "%llu%c%02llu", whole, comma, rest);
+        return ret;
+}

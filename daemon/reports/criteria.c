@@ -1,5 +1,8 @@
 #include "criteria.h"
 
+#include <inttypes.h>
+
+#include "services/base/log-hash.h"
 #include "services/pages/csv.h"
 
 #define MARK_ID "mark"
@@ -125,10 +128,15 @@ static int read_hundredths(const char *text, uint64_t *ret, const char **ret_res
         return 0;
 }
 
-static int read_max(const char *text, uint64_t *ret, struct problem *problem) {
+int criteria_parse_points(const char *text, uint64_t *ret) {
         const char *rest;
+        int r = read_hundredths(text, ret, &rest);
 
-        if (read_hundredths(text, ret, &rest) < 0 || *rest != '\0')
+        return r < 0 ? r : *rest == '\0' ? 0 : -EINVAL;
+}
+
+static int read_max(const char *text, uint64_t *ret, struct problem *problem) {
+        if (criteria_parse_points(text, ret) < 0)
                 return REFUSE(problem, "max “%s”: phải là số điểm, nhiều nhất hai chữ số thập phân",
                               "max '%s' must be points with up to two decimals", text);
         return 0;
@@ -318,6 +326,44 @@ static int read_rows(struct csv *csv, struct criteria *criteria, struct problem 
         }
 }
 
+static void write_canonical(const struct criteria *criteria, FILE *f) {
+        static const char *const signs[] = {[CRITERIA_AT_LEAST] = ">=",
+                                            [CRITERIA_ABOVE] = ">",
+                                            [CRITERIA_AT_MOST] = "<=",
+                                            [CRITERIA_BELOW] = "<",
+                                            [CRITERIA_EQUAL] = "="};
+
+        (void) fputs("criteria 1\n", f);
+        if (criteria->mark)
+                (void) fprintf(f, MARK_ID "\t%s\n", criteria->mark);
+        for (size_t i = 0; i < criteria->n; i++) {
+                const struct criterion *row = &criteria->rows[i];
+
+                (void) fprintf(f, "%s\t%s\t%" PRIu64 "\t%s\t", row->id, row->title, row->max,
+                               row->measure_text);
+                for (size_t j = 0; j < row->n_steps; j++)
+                        (void) fprintf(f, "%s%" PRIu64 ":%" PRIu64 " ", signs[row->steps[j].sign],
+                                       row->steps[j].bound, row->steps[j].points);
+                (void) fputc('\n', f);
+        }
+}
+
+static int digest(struct criteria *criteria) {
+        _cleanup_free_ char *text = NULL;
+        size_t size;
+        FILE *f = open_memstream(&text, &size);
+        struct log_hash hash;
+
+        if (!f)
+                return -ENOMEM;
+        write_canonical(criteria, f);
+        if (fclose(f) != 0)
+                return -ENOMEM;
+        log_hash_plain(&(const struct iovec){text, size}, 1, &hash);
+        log_hash_to_hex(&hash, criteria->digest);
+        return 0;
+}
+
 int criteria_parse(const char *name, const char *text, size_t size, struct criteria **ret,
                    struct problem *ret_problem) {
         _cleanup_(criteria_freep) struct criteria *criteria = calloc(1, sizeof(*criteria));
@@ -332,6 +378,8 @@ int criteria_parse(const char *name, const char *text, size_t size, struct crite
         int r = read_rows(&csv, criteria, ret_problem);
         if (r == -EINVAL)
                 return problem_lead(ret_problem, r, "%s:%u: ", name, csv.line);
+        if (r >= 0)
+                r = digest(criteria);
         if (r >= 0)
                 *ret = TAKE_PTR(criteria);
         return r;

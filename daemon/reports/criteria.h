@@ -57,8 +57,15 @@ struct criterion {
         size_t n_steps;
 };
 
+enum { CRITERIA_DIGEST_SIZE = 65 };
+
 struct criteria {
         char *mark; /* NULL: none */
+        /* SHA-256 of what is scored by, in hexadecimal: of "criteria 1\n", then a line "mark\tMARK\n" if
+         * there is one, then for each row in order "ID\tTITLE\tMAX\tMEASURE\tSTEPS\n", numbers in hundredths,
+         * each step as ">=9500:1000 ". Not of groups, evidence, owners, or how a spreadsheet saved the file.
+         */
+        char digest[CRITERIA_DIGEST_SIZE];
         struct criterion *rows;
         size_t n, n_allocated;
 };
@@ -81,17 +88,24 @@ struct criteria_value {
 void criteria_measure(const struct criterion *criterion, const struct report *report,
                       struct criteria_value *ret);
 
-/* What somebody confirmed, with why if it is not what was proposed. */
-struct criteria_confirmed {
-        const char *id, *actor, *day, *why; /* day: "YYYY-MM-DD"; why may be NULL */
-        uint64_t points;                    /* hundredths */
-};
+/* What somebody confirmed for the row by just these criteria; NULL: nobody has. */
+const struct report_points *criteria_find_points(const struct criteria *criteria, const struct report *report,
+                                                 const char *id);
+/* How many points were confirmed for the period by other criteria: these hold no longer. */
+size_t criteria_count_others(const struct criteria *criteria, const struct report *report);
+enum { CRITERIA_POINTS_SIZE = 32 };
+/* Hundredths as people write them: "9,5", "10", "0,25". */
+const char *criteria_points_text(uint64_t points, enum language language,
+                                 char ret[static CRITERIA_POINTS_SIZE]);
+/* "9.5" or "9,5" in hundredths. -EINVAL. */
+int criteria_parse_points(const char *text, uint64_t *ret);
 
 /*
  * The same file with what was measured and confirmed behind each row: state, numerator, denominator, value,
  * proposed, confirmed, confirmed_by, confirmed_on, why. Cells of what nobody knows, and of manual rows, are
  * empty. Numbers as the language writes them; texts are safe for spreadsheets. A negative errno: f's.
  */
-int criteria_write_csv(const struct criteria *criteria, const struct report *report,
-                       const struct criteria_confirmed *confirmed, size_t n_confirmed, enum language language,
+int criteria_write_csv(const struct criteria *criteria, const struct report *report, enum language language,
                        FILE *f);
+/* The same by criteria.schema.json. */
+int criteria_write_json(const struct criteria *criteria, const struct report *report, FILE *f);

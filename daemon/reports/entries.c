@@ -84,3 +84,34 @@ int report_entered_items(json_t *entries, struct report_item **ret, size_t *ret_
         *ret_n = n;
         return 0;
 }
+
+int report_confirmed_points(json_t *entries, const struct report_period *period, struct report_points **ret,
+                            size_t *ret_n) {
+        struct report_points *points = calloc(json_array_size(entries) + 1, sizeof(*points));
+        size_t i, n = 0;
+        json_t *entry;
+
+        if (!points)
+                return -ENOMEM;
+        json_array_foreach(entries, i, entry) {
+                if (!streq(string(entry, "kind"), "points") ||
+                    !streq(string(entry, "first_day"), period->first) ||
+                    !streq(string(entry, "last_day"), period->last))
+                        continue;
+                points[n++] = (struct report_points){
+                        .criteria = string(entry, "key"),
+                        .row = string(entry, "item"),
+                        .points = number(entry, "numerator"),
+                        .max = number(entry, "denominator"),
+                        .has_proposal = json_object_get(entry, "proposed") != NULL,
+                        .proposed = number(entry, "proposed"),
+                        .reason = string(entry, "text"),
+                        .day = string(entry, "source_day"),
+                        .actor = string(entry, "actor"),
+                        .event = number(entry, "event"),
+                };
+        }
+        *ret = points;
+        *ret_n = n;
+        return 0;
+}

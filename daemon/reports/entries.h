@@ -15,3 +15,7 @@ struct report_value report_entered_value(json_t *entries, const char *code,
 
 /* The items of the lists, by list and item; of an item that was entered for several periods each. */
 int report_entered_items(json_t *entries, struct report_item **ret, size_t *ret_n);
+
+/* Points that were confirmed for just this period, by criteria and row. */
+int report_confirmed_points(json_t *entries, const struct report_period *period, struct report_points **ret,
+                            size_t *ret_n);

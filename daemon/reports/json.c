@@ -151,6 +151,25 @@ static json_t *of_items(const struct report *report) {
         return items;
 }
 
+static json_t *of_points(const struct report *report) {
+        json_t *all = json_array();
+
+        for (size_t i = 0; all && i < report->n_points; i++) {
+                const struct report_points *points = &report->points[i];
+                json_t *proposed = points->has_proposal ? json_integer((json_int_t) points->proposed) : NULL;
+                json_t *object = json_pack("{s:s, s:s, s:I, s:I, s:o*, s:s, s:s, s:s, s:I}", "criteria",
+                                           points->criteria, "row", points->row, "points",
+                                           (json_int_t) points->points, "max", (json_int_t) points->max,
+                                           "proposed", proposed, "reason", points->reason, "day", points->day,
+                                           "actor", points->actor, "event", (json_int_t) points->event);
+                if (json_array_append_new(all, object) < 0) {
+                        json_decref(all);
+                        return NULL;
+                }
+        }
+        return all;
+}
+
 static json_t *of_gaps(const struct report_camera *camera) {
         json_t *gaps = json_array();
 
@@ -185,7 +204,7 @@ static json_t *of_cameras(const struct report *report) {
 int report_write_json(const struct report *report, FILE *f) {
         json_t *value = json_pack(
                 "{s:i, s:s, s:s, s:o, s:o, s:b, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:o, "
-                "s:o, "
+                "s:o, s:o, "
                 "s:o}",
                 "schema", 1, "centre", report->centre, "version", report->version, "period",
                 of_period(&report->period), "before", of_period(&report->before), "unfinished",
@@ -196,7 +215,7 @@ int report_write_json(const struct report *report, FILE *f) {
                 "undated_elsewhere", (json_int_t) report->undated_elsewhere, "announced_days",
                 (json_int_t) report->announced_days, "whole", of_group(&report->whole, false), "sections",
                 of_sections(report), "questions", of_questions(report), "items", of_items(report), "cameras",
-                of_cameras(report));
+                of_cameras(report), "points", of_points(report));
         int r = value ? json_dumpf(value, f, JSON_COMPACT | JSON_SORT_KEYS) : -1;
 
         json_decref(value);

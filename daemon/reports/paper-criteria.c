@@ -1,19 +1,8 @@
 #include "paper-internal.h"
 
-enum { POINTS_SIZE = 32 };
-
-/* "9,5", "10", "0,25". */
-static const char *points_text(const struct writer *writer, uint64_t points, char ret[static POINTS_SIZE]) {
-        unsigned long long whole = points / CRITERIA_HUNDRED, rest = points % CRITERIA_HUNDRED;
-        char comma = SAY(writer, ',', '.');
-
-        if (rest == 0)
-                (void) snprintf(ret, POINTS_SIZE, "%llu", whole);
-        else if (rest % 10 == 0)
-                (void) snprintf(ret, POINTS_SIZE, "%llu%c%llu", whole, comma, rest / 10);
-        else
-                (void) snprintf(ret, POINTS_SIZE, "%llu%c%02llu", whole, comma, rest);
-        return ret;
+static const char *points_text(const struct writer *writer, uint64_t points,
+                               char ret[static CRITERIA_POINTS_SIZE]) {
+        return criteria_points_text(points, writer->language, ret);
 }
 
 /* What was measured, with its counts, or why there is nothing. */
@@ -52,23 +41,15 @@ struct sums {
 struct scoring {
         struct writer writer;
         const struct criteria *criteria;
-        const struct criteria_confirmed *confirmed;
-        size_t n_confirmed;
 };
-
-static const struct criteria_confirmed *find_confirmed(const struct scoring *scoring, const char *id) {
-        for (size_t i = 0; i < scoring->n_confirmed; i++)
-                if (streq(scoring->confirmed[i].id, id))
-                        return &scoring->confirmed[i];
-        return NULL;
-}
 
 static void add_criterion(const struct scoring *scoring, const struct criterion *criterion,
                           struct sums *sums) {
         const struct writer *writer = &scoring->writer;
-        const struct criteria_confirmed *confirmed = find_confirmed(scoring, criterion->id);
+        const struct report_points *confirmed =
+                criteria_find_points(scoring->criteria, writer->report, criterion->id);
         struct criteria_value value;
-        char points[POINTS_SIZE], measured[3 * WRITER_TEXT_SIZE];
+        char points[CRITERIA_POINTS_SIZE], measured[3 * WRITER_TEXT_SIZE];
 
         criteria_measure(criterion, writer->report, &value);
         paper_add_row(writer->paper, false);
@@ -92,7 +73,7 @@ static void add_criterion(const struct scoring *scoring, const struct criterion 
 
 /* How many of all it is the sum of stands beside it, unless it is all. */
 static void add_sum(const struct writer *writer, uint64_t sum, size_t n, size_t of) {
-        char points[POINTS_SIZE];
+        char points[CRITERIA_POINTS_SIZE];
 
         if (n == of)
                 paper_add_cell(writer->paper, "%s", points_text(writer, sum, points));
@@ -103,7 +84,7 @@ static void add_sum(const struct writer *writer, uint64_t sum, size_t n, size_t 
 }
 
 static void add_sums(const struct writer *writer, const struct sums *sums) {
-        char points[POINTS_SIZE];
+        char points[CRITERIA_POINTS_SIZE];
 
         paper_add_row(writer->paper, true);
         paper_add_cell(writer->paper, "%s", "");
@@ -145,32 +126,62 @@ static void write_group(struct scoring *scoring, const char *group, struct sums 
         all->n_confirmed += sums.n_confirmed;
 }
 
-static void write_confirmed(struct scoring *scoring) {
-        struct writer *writer = &scoring->writer;
-        const char *const vi[] = {"Mã", "#Điểm", "Người xác nhận", "Ngày", "Lý do khác đề xuất", NULL},
-                          *const en[] = {"ID", "#Points", "Confirmed by", "Day", "Why not as proposed", NULL};
+static void add_confirmed(struct writer *writer, const struct report_points *confirmed) {
+        char points[CRITERIA_POINTS_SIZE], day[WRITER_TEXT_SIZE];
 
-        if (scoring->n_confirmed == 0)
+        paper_add_row(writer->paper, false);
+        paper_add_cell(writer->paper, "%s", confirmed->row);
+        paper_add_cell(writer->paper, "%s", points_text(writer, confirmed->points, points));
+        paper_add_cell(writer->paper, "%s",
+                       confirmed->has_proposal ? points_text(writer, confirmed->proposed, points) : "");
+        paper_add_cell(writer->paper, "%s", confirmed->actor);
+        paper_add_cell(writer->paper, "%s", writer_day(confirmed->day, day));
+        paper_add_cell(writer->paper, "%s", confirmed->reason);
+}
+
+static void write_confirmed(struct scoring *scoring, size_t n) {
+        struct writer *writer = &scoring->writer;
+        const char *const vi[] = {"Mã", "#Điểm", "#Đề xuất", "Người xác nhận", "Ngày", "Lý do hoặc căn cứ",
+                                  NULL},
+                          *const en[] = {"ID", "#Points", "#Proposed", "Confirmed by", "Day", "Why", NULL};
+        const struct report_points *confirmed;
+
+        if (n == 0)
                 return;
         paper_add(writer->paper, PAPER_HEADING, "%s", SAY(writer, "Điểm đã xác nhận", "Confirmed points"));
         paper_add_table(writer->paper, NULL, SAY(writer, vi, en), 1);
-        for (size_t i = 0; i < scoring->n_confirmed; i++) {
-                const struct criteria_confirmed *confirmed = &scoring->confirmed[i];
-                char points[POINTS_SIZE], day[WRITER_TEXT_SIZE];
-
-                paper_add_row(writer->paper, false);
-                paper_add_cell(writer->paper, "%s", confirmed->id);
-                paper_add_cell(writer->paper, "%s", points_text(writer, confirmed->points, points));
-                paper_add_cell(writer->paper, "%s", confirmed->actor);
-                paper_add_cell(writer->paper, "%s", writer_day(confirmed->day, day));
-                paper_add_cell(writer->paper, "%s", confirmed->why ? confirmed->why : "");
+        for (size_t i = 0; i < scoring->criteria->n; i++) {
+                confirmed = criteria_find_points(scoring->criteria, writer->report,
+                                                 scoring->criteria->rows[i].id);
+                if (confirmed)
+                        add_confirmed(writer, confirmed);
         }
+}
+
+static void write_others(struct scoring *scoring) {
+        struct writer *writer = &scoring->writer;
+        size_t n = criteria_count_others(scoring->criteria, writer->report);
+
+        if (n > 0)
+                paper_add(
+                        writer->paper, PAPER_PARAGRAPH,
+                        SAY(writer,
+                            "%zu điểm của năm này đã được xác nhận theo bộ tiêu chí khác, hoặc trước khi bộ "
+                            "tiêu chí được sửa, nên không tính ở đây.",
+                            "%zu points of this year were confirmed by other criteria, or before these were "
+                            "changed, and do not count here."),
+                        n);
+        const char *digest = scoring->criteria->digest; /* in parts, as a line breaks only between words */
+        paper_add(writer->paper, PAPER_NOTE,
+                  SAY(writer, "Mã băm SHA-256 của bộ tiêu chí: %.16s %.16s %.16s %s.",
+                      "SHA-256 of the criteria: %.16s %.16s %.16s %s."),
+                  digest, digest + 16, digest + 32, digest + 48);
 }
 
 static void write_all(struct scoring *scoring) {
         struct writer *writer = &scoring->writer;
         struct sums all = {0};
-        char max[POINTS_SIZE], proposed[POINTS_SIZE];
+        char max[CRITERIA_POINTS_SIZE], proposed[CRITERIA_POINTS_SIZE];
 
         paper_add(writer->paper, PAPER_PARAGRAPH, "%s",
                   SAY(writer,
@@ -190,20 +201,18 @@ static void write_all(struct scoring *scoring) {
                       "Points at most: %s. Proposed for %zu of %zu criteria: %s. Confirmed: %zu of %zu."),
                   points_text(writer, all.max, max), all.n_proposed, all.n,
                   points_text(writer, all.proposed, proposed), all.n_confirmed, all.n);
-        write_confirmed(scoring);
+        write_confirmed(scoring, all.n_confirmed);
+        write_others(scoring);
 }
 
 struct paper *criteria_paper_new(const struct criteria *criteria, const struct report *report,
-                                 const struct report_form *form, const struct criteria_confirmed *confirmed,
-                                 size_t n_confirmed, enum language language) {
+                                 const struct report_form *form, enum language language) {
         struct scoring scoring = {
                 .writer = {.report = report,
                            .form = form,
                            .language = language,
                            .paper = paper_new(language)},
                 .criteria = criteria,
-                .confirmed = confirmed,
-                .n_confirmed = n_confirmed,
         };
         struct writer *writer = &scoring.writer;
 

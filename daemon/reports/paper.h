@@ -18,5 +18,4 @@ struct paper *report_paper_new(const struct report *report, const struct report_
  * were confirmed by whom, when and why; what is manual stays blank. The criteria's mark stands on every page.
  * NULL: no memory. */
 struct paper *criteria_paper_new(const struct criteria *criteria, const struct report *report,
-                                 const struct report_form *form, const struct criteria_confirmed *confirmed,
-                                 size_t n_confirmed, enum language language);
+                                 const struct report_form *form, enum language language);

@@ -157,6 +157,17 @@ struct report_item {
         uint64_t event;
 };
 
+/* Points of a criterion that somebody confirmed for the period, a year. */
+struct report_points {
+        const char *criteria, *row; /* digest of the criteria, as of criteria_digest(), and ID */
+        uint64_t points, max;       /* hundredths */
+        bool has_proposal;
+        uint64_t proposed;
+        const char *reason; /* empty: none */
+        const char *day, *actor;
+        uint64_t event;
+};
+
 struct report {
         const char *centre; /* its name */
         struct report_period period, before;
@@ -174,6 +185,8 @@ struct report {
         size_t n_questions;
         struct report_item *items;
         size_t n_items;
+        struct report_points *points;
+        size_t n_points;
         struct report_camera *cameras;
         size_t n_cameras;
         uint64_t announced_days; /* of the period, up to today */

@@ -75,6 +75,7 @@
         MESSAGE("731e4175c01a4038b5bb42402333cdde", "MOTCUA_SOURCE", (source))
 #define MOTCUA_MESSAGE_PRINT_REFUSED(ticket, number)                                                         \
         MESSAGE("f398b68891e04902a92db828cae362f5", "MOTCUA_TICKET", (ticket), "MOTCUA_NUMBER", (number))
+#define MOTCUA_MESSAGE_SLIP_REFUSED(kind) MESSAGE("ae744ad6742540fdb46dde2c585565aa", "MOTCUA_SLIP", (kind))
 #define MOTCUA_MESSAGE_SLIP_LEFT_OUT(file, line)                                                             \
         MESSAGE("6a1d7f0b5c0e4f53a1f1c3f4a2d94b17", "MOTCUA_FILE", (file), "MOTCUA_LINE", (line))
 #define MOTCUA_MESSAGE_EVENT_REJECTED(source, sequence)                                                      \

@@ -44,6 +44,16 @@ struct authority *authority_free(struct authority *authority) {
         return NULL;
 }
 
+void authority_cancel(struct authority *authority) {
+        for (size_t i = 0; i < WAITING_MAX; i++) {
+                if (!authority->waiting[i].slot)
+                        continue;
+                (void) sd_bus_reply_method_errorf(authority->waiting[i].message, SD_BUS_ERROR_LIMITS_EXCEEDED,
+                                                  "The configuration was read again: ask once more.");
+                forget(&authority->waiting[i]);
+        }
+}
+
 static int read_answer(sd_bus_message *answer, sd_bus_error *error) {
         const sd_bus_error *failure = sd_bus_message_get_error(answer);
         int authorized = false, challenge = false;

@@ -14,6 +14,9 @@ int authority_new(struct authority **ret);
 struct authority *authority_free(struct authority *authority);
 DEFINE_CLEANUP(struct authority *, authority_free)
 
+/* What waits is refused: the objects that it was sent to are going to change. */
+void authority_cancel(struct authority *authority);
+
 /* What may be done now; as a handler of sd-bus, of a message that may have been read already. */
 typedef int (*authority_granted_fn)(sd_bus_message *message, void *userdata, const char *actor,
                                     sd_bus_error *error);

@@ -70,19 +70,29 @@ int access_ask(const struct access *access, sd_bus_message *message, sd_bus_erro
         return authority_ask(manager->authority, message, &ask, error);
 }
 
-#define DEFINE_REFUSED(name)                                                                                 \
+#define DEFINE_REFUSED(name, what)                                                                           \
         void access_refused_##name(sd_bus_message *message, void *userdata, const char *actor) {             \
                 const char *camera = "";                                                                     \
                                                                                                              \
                 (void) sd_bus_message_rewind(message, true);                                                 \
                 if (sd_bus_message_has_signature(message, "sttsa{sv}") > 0)                                  \
                         (void) sd_bus_message_read(message, "s", &camera);                                   \
-                tell_refused(userdata, id_is_valid(camera) ? camera : "", #name, actor);                     \
+                tell_refused(userdata, id_is_valid(camera) ? camera : "", what, actor);                      \
         }
 
-DEFINE_REFUSED(export)
-DEFINE_REFUSED(hold)
-DEFINE_REFUSED(store)
+DEFINE_REFUSED(export, "export")
+DEFINE_REFUSED(hold, "hold")
+DEFINE_REFUSED(store, "store")
+DEFINE_REFUSED(viewer, "view")
+
+static const struct {
+        const char *name, *action; /* of whoever asks, and of whoever approves */
+        authority_refused_fn refused;
+} requests[] = {
+        [REQUEST_EXPORT] = {"export", ACCESS_EXPORT, access_refused_export},
+        [REQUEST_RELEASE] = {"release", ACCESS_HOLD, access_refused_hold},
+        [REQUEST_WATCH] = {"watch", ACCESS_VIEW, access_refused_viewer},
+};
 
 void access_refused_view(_unused_ sd_bus_message *message, void *userdata, const char *actor) {
         const struct lens *lens = userdata;
@@ -220,13 +230,12 @@ int camera_bus_approve(sd_bus_message *message, void *userdata, sd_bus_error *er
 
         if (r < 0 || !request)
                 return r;
-        bool is_export = request->what == REQUEST_EXPORT;
         const struct access access = {
                 .manager = userdata,
-                .action = is_export ? ACCESS_EXPORT : ACCESS_HOLD,
+                .action = requests[request->what].action,
                 .handler = camera_bus_approve,
                 .granted = approve,
-                .refused = is_export ? access_refused_export : access_refused_hold,
+                .refused = requests[request->what].refused,
                 .userdata = userdata,
         };
         r = sd_bus_message_rewind(message, true);
@@ -247,11 +256,10 @@ int camera_bus_get_requests(sd_bus_message *message, void *userdata, sd_bus_erro
                 const struct request *request = &manager->requests[i];
 
                 if (request->id > 0)
-                        r = sd_bus_message_append(reply, "(tssttsstb)", request->id,
-                                                  request->what == REQUEST_EXPORT ? "export" : "release",
-                                                  request->camera, request->from_usec, request->until_usec,
-                                                  request->reason, request->actor, request->asked_real_usec,
-                                                  (int) (request->second[0] != '\0'));
+                        r = sd_bus_message_append(
+                                reply, "(tssttsstb)", request->id, requests[request->what].name,
+                                request->camera, request->from_usec, request->until_usec, request->reason,
+                                request->actor, request->asked_real_usec, (int) (request->second[0] != '\0'));
         }
         if (r >= 0)
                 r = sd_bus_message_close_container(reply);

@@ -244,6 +244,10 @@ static int property_get_bytes_today(BUS_PROPERTY_ARGS) {
                 reply, "t", last.bytes > lens->bytes_before ? last.bytes - lens->bytes_before : UINT64_C(0));
 }
 
+static int property_get_viewers(BUS_PROPERTY_ARGS) {
+        return sd_bus_message_append(reply, "t", watch_count(userdata));
+}
+
 static int method_describe_lens(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         return bus_describe(message, userdata, describe_lens, error);
 }
@@ -267,7 +271,9 @@ static const sd_bus_vtable lens_vtable[] = {
         SD_BUS_PROPERTY("Encoder", "s", property_get_encoder, 0, 0),
         SD_BUS_PROPERTY("Size", "(uu)", property_get_size, 0, 0),
         SD_BUS_PROPERTY("BytesToday", "t", property_get_bytes_today, 0, 0),
+        SD_BUS_PROPERTY("Viewers", "t", property_get_viewers, 0, 0),
         BUS_METHOD("Snapshot", ("h", file, "s", reason, "a{sv}", options), BUS_NOTHING, camera_bus_snapshot),
+        BUS_METHOD("Watch", ("h", pipe, "s", reason, "a{sv}", options), BUS_NOTHING, camera_bus_watch),
         BUS_METHOD_DESCRIBE(method_describe_lens),
         SD_BUS_VTABLE_END,
 };

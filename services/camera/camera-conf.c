@@ -365,9 +365,12 @@ static const struct config_key keys[] = {
         {"Cameras", "HoldDays", config_parse_u64, FOOTAGE(hold_days), 1, 3650, "180", "d",
          .doc = {"Hình được giữ lại thì giữ bao nhiêu ngày, nếu không nêu khác.",
                  "For how many days footage is held, unless another end is given."}},
+        {"Cameras", "LiveViewSec", config_parse_sec, FOOTAGE(watch_usec), 10, 14400, "1800", "s",
+         .doc = {"Mỗi lần xem trực tiếp được bao lâu; hết thì phải xin lại, nêu lý do lại.",
+                 "How long a live view lasts; whoever goes on looking asks again, for a reason."}},
         {"Cameras", "SecondPerson", config_parse_bool, FOOTAGE(second_person), .default_text = "no",
-         .doc = {"Xuất hình và bỏ lệnh giữ hình có cần người thứ hai duyệt hay không.",
-                 "Whether exports and releases of holds take the approval of a second person."}},
+         .doc = {"Xuất hình, xem trực tiếp và bỏ lệnh giữ hình có cần người thứ hai duyệt hay không.",
+                 "Whether exports, live views and releases of holds take the approval of a second person."}},
         {},
 };
 

@@ -33,7 +33,7 @@ struct footage_conf {
         uint64_t free_bytes;
         int32_t notice_day; /* on which the public notice was posted; with has_notice */
         bool has_notice;
-        uint64_t segment_usec, sync_usec, hold_days;
+        uint64_t segment_usec, sync_usec, hold_days, watch_usec;
         bool second_person;
 };
 

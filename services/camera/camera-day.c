@@ -229,7 +229,8 @@ static int add_ended(const struct index_hold *hold, void *userdata) {
 static void end_holds(struct camera_manager *manager, const struct gap_time *now) {
         struct ended ended = {.now_usec = now->realtime_usec};
 
-        if (!manager->footage || !manager_knows_time(manager) ||
+        /* A guess is no reason to let go of anything. */
+        if (!manager->footage || !now->synchronized ||
             index_each_hold(footage_index(manager->footage), false, add_ended, &ended) < 0)
                 return;
         for (size_t i = 0; i < ended.n; i++)

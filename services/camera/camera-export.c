@@ -333,6 +333,17 @@ static int check_room(struct camera_manager *manager, uint64_t bytes, sd_bus_err
                 "time.");
 }
 
+/* Whether there may be more of that time later: the camera records up to there, or the index is not whole. */
+static bool may_come(const struct camera_manager *manager, const struct request *request) {
+        const struct lens *lens = manager_find(manager, request->camera);
+        struct gap_time now;
+
+        manager_now(manager, &now);
+        return footage_first_missing(manager->footage, request->camera) != UINT64_MAX ||
+               (lens && lens->watch.due && request->until_usec > lens->last_usec &&
+                request->until_usec + RECORD_LAG_USEC > now.realtime_usec);
+}
+
 static int begin(struct export_job *job, sd_bus_error *error) {
         static const struct clip_ops ops = {.open_segment = open_segment, .make_file = export_make_file};
         struct camera_manager *manager = job->manager;
@@ -356,7 +367,7 @@ static int begin(struct export_job *job, sd_bus_error *error) {
                 .n_segments = parts.n,
                 .gaps = parts.gaps,
                 .n_gaps = parts.n_gaps,
-                .incomplete = footage_first_missing(manager->footage, job->request.camera) != UINT64_MAX,
+                .incomplete = may_come(manager, &job->request),
         };
         r = clip_new(&spec, &ops, job, &job->clip);
         if (r >= 0)

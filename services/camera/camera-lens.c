@@ -50,6 +50,7 @@ static void end_run(struct lens *lens, int fault, const char *detail) {
         record_end_run(lens);
         lens->is_spoilt = false;
         snapshot_forget(lens);
+        watch_end(lens->manager, lens, WATCH_CAMERA);
         if (fault >= 0) {
                 (void) snprintf(lens->detail, sizeof(lens->detail), "%s", detail);
                 lens_phase_failed(&lens->phase, (enum camera_fault) fault, monotonic_usec());
@@ -260,6 +261,7 @@ struct lens *lens_free(struct lens *lens) {
         if (!lens)
                 return NULL;
         snapshot_forget(lens);
+        watch_end(lens->manager, lens, WATCH_CAMERA);
         sd_bus_slot_unref(lens->slot);
         camera_free(lens->camera);
         splitter_free(lens->splitter);

@@ -331,6 +331,7 @@ int camera_manager_end(sd_event_source *source, _unused_ const struct signalfd_s
         if (!manager || manager->ends)
                 return sd_event_exit(sd_event_source_get_event(source), 0);
         manager->ends = true;
+        watch_end(manager, NULL, WATCH_STOPPED);
         (void) sd_event_add_time_relative(manager->parts.event, NULL, CLOCK_MONOTONIC, END_USEC, 0, on_late,
                                           manager);
         for (size_t i = 0; i < manager->n_lenses; i++)

@@ -37,6 +37,8 @@ enum {
         SNAPSHOTS_MAX = 4,
         SESSIONS_MAX = 8,
         EXPORTS_MAX = 2,
+        VIEWERS_MAX = 4,
+        VIEWERS_EACH = 2, /* of one person */
         CALLER_SIZE = 64, /* a name on the bus */
 };
 
@@ -111,9 +113,9 @@ struct note {
 /* What needs a second person. */
 struct request {
         uint64_t id; /* 0: a free place */
-        enum request_what { REQUEST_EXPORT, REQUEST_RELEASE } what;
+        enum request_what { REQUEST_EXPORT, REQUEST_RELEASE, REQUEST_WATCH } what;
         char camera[SEGMENT_ID_SIZE];
-        uint64_t from_usec, until_usec; /* of a release: the hold, and 0 */
+        uint64_t from_usec, until_usec; /* of a release: the hold, and 0; of watching: 0 */
         char reason[INDEX_REASON_SIZE];
         char actor[ACTOR_SIZE], second[ACTOR_SIZE]; /* second empty: nobody has approved */
         uint64_t asked_usec;                        /* CLOCK_MONOTONIC */
@@ -130,6 +132,7 @@ struct session {
 
 struct snapshot;
 struct export_job;
+struct viewer;
 
 /* What the manager is made of; it takes all of them over, also when making it fails. For main(): those that
  * there are by then. */
@@ -179,6 +182,7 @@ struct camera_manager {
         struct session sessions[SESSIONS_MAX];
         struct snapshot *snapshots[SNAPSHOTS_MAX];
         struct export_job *exports[EXPORTS_MAX];
+        struct viewer *viewers[VIEWERS_MAX];
 
         sd_event_source *rebuild; /* a slice of what is read into the index again */
         uint64_t n_rebuilt;       /* files */
@@ -221,8 +225,9 @@ bool manager_ends(struct camera_manager *manager);
 void manager_found_damage(struct camera_manager *manager, const char *what, const char *file,
                           const char *damage);
 void manager_now(const struct camera_manager *manager, struct gap_time *ret);
-/* Whether the clock is known, or has long looked as if it were right: a centre without a network has no
- * better one. */
+/* Whether the clock is known, or has long looked as if it were right: enough to tell of gaps and figures, as
+ * a centre without a network has no better one, and what is told says that it was not synchronised. Never
+ * enough to delete anything, or to end a hold. */
 bool manager_knows_time(const struct camera_manager *manager);
 struct lens *manager_find(const struct camera_manager *manager, const char *id);
 /* Whether something is to be recorded, and all that is, is. */
@@ -242,6 +247,9 @@ void lens_tell(struct lens *lens);
 bool lens_is_announced(const struct lens *lens, const struct clock_reading *now);
 
 /* ----- camera-record.c ----- */
+
+/* A source that says it took a picture so long ago is not believed. */
+#define RECORD_LAG_USEC (60 * USEC_PER_SEC)
 
 /* Opens and closes the camera's recording in the store; there is none until that knows how the camera's chain
  * goes on. Errors: of recording_new(). */
@@ -348,7 +356,7 @@ void camera_bus_lens_came(const struct lens *lens, bool there);
 void camera_bus_lens_changed(struct lens *lens);
 void camera_bus_changed(struct camera_manager *manager);
 
-/* Handlers, by the files that have them; userdata is the manager, of Snapshot the lens. */
+/* Handlers, by the files that have them; userdata is the manager, of Snapshot and Watch the lens. */
 int camera_bus_hold(sd_bus_message *message, void *userdata, sd_bus_error *error);
 int camera_bus_release(sd_bus_message *message, void *userdata, sd_bus_error *error);
 int camera_bus_get_holds(sd_bus_message *message, void *userdata, sd_bus_error *error);
@@ -359,6 +367,7 @@ int camera_bus_get_requests(sd_bus_message *message, void *userdata, sd_bus_erro
 int camera_bus_approve(sd_bus_message *message, void *userdata, sd_bus_error *error);
 int camera_bus_accept_store(sd_bus_message *message, void *userdata, sd_bus_error *error);
 int camera_bus_snapshot(sd_bus_message *message, void *userdata, sd_bus_error *error);
+int camera_bus_watch(sd_bus_message *message, void *userdata, sd_bus_error *error);
 
 /* ----- camera-access.c: who may see and keep footage ----- */
 
@@ -380,7 +389,7 @@ struct access {
         const char *action;
         sd_bus_message_handler_t handler;
         authority_granted_fn granted;
-        authority_refused_fn refused; /* one of the next four */
+        authority_refused_fn refused; /* one of the next */
         void *userdata;               /* the manager; of a view, the lens */
 };
 int access_ask(const struct access *access, sd_bus_message *message, sd_bus_error *error);
@@ -389,6 +398,8 @@ void access_refused_export(sd_bus_message *message, void *userdata, const char *
 void access_refused_hold(sd_bus_message *message, void *userdata, const char *actor);
 void access_refused_store(sd_bus_message *message, void *userdata, const char *actor);
 void access_refused_view(sd_bus_message *message, void *userdata, const char *actor);
+/* The same, of an approval: userdata is the manager. */
+void access_refused_viewer(sd_bus_message *message, void *userdata, const char *actor);
 /*
  * With SecondPerson=yes: whether somebody else has approved of this. 0: ret_second is who, empty if nobody is
  * needed. Otherwise .SecondPersonNeeded, of a request that is made then. One that was approved is used up by
@@ -398,6 +409,27 @@ int access_second(struct camera_manager *manager, const struct request *wanted,
                   char ret_second[static ACTOR_SIZE], sd_bus_error *error);
 void access_use(struct camera_manager *manager, const struct request *wanted);
 void access_forget_old(struct camera_manager *manager);
+
+/* ----- camera-watch.c: who looks on while it is recorded ----- */
+
+/* Why somebody sees no more. */
+enum watch_end {
+        WATCH_LEFT,   /* the pipe was closed, or the caller is gone from the bus */
+        WATCH_SLOW,   /* what was given was not taken in time */
+        WATCH_TIME,   /* LiveViewSec= are over */
+        WATCH_CAMERA, /* it stopped, or gives another stream */
+        WATCH_RELOAD,
+        WATCH_STOPPED,
+        _WATCH_END_MAX,
+        _WATCH_END_INVALID = -EINVAL
+};
+/* All who look at it; lens NULL: at any. */
+void watch_end(struct camera_manager *manager, const struct lens *lens, enum watch_end why);
+/* An init came: another than before ends it. */
+void watch_on_init(struct lens *lens, const uint8_t *bytes, size_t size);
+/* A fragment was written; its place fields are changed. */
+void watch_on_fragment(struct lens *lens, uint8_t *bytes, const struct box_fragment *box);
+uint64_t watch_count(const struct lens *lens);
 
 /* ----- camera-snapshot.c, camera-export.c ----- */
 

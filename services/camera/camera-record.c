@@ -2,8 +2,6 @@
 #include "hw/timer.h"
 #include "services/base/log.h"
 
-/* A source that says it took a picture so long ago is not believed. */
-#define LAG_MAX_NSEC (60 * USEC_PER_SEC * NSEC_PER_USEC)
 /* Without footage for so long, the segment is closed: it can be read by then. */
 #define IDLE_USEC (60 * USEC_PER_SEC)
 
@@ -244,7 +242,7 @@ static int add_unsynced(struct lens *lens, const struct clock_reading *taken, ui
 static void find_taken(const struct lens *lens, uint64_t at_nsec, struct clock_reading *ret) {
         uint64_t now_nsec = monotonic_nsec();
 
-        if (at_nsec == 0 || at_nsec > now_nsec || now_nsec - at_nsec > LAG_MAX_NSEC)
+        if (at_nsec == 0 || at_nsec > now_nsec || now_nsec - at_nsec > RECORD_LAG_USEC * NSEC_PER_USEC)
                 at_nsec = now_nsec;
         clock_read_at_monotonic(lens->manager->parts.clock, at_nsec, ret);
 }
@@ -283,6 +281,7 @@ static void on_fragment(uint8_t *bytes, const struct box_fragment *box, uint64_t
         }
         take_synced(lens);
         record_arm_sync(lens->manager);
+        watch_on_fragment(lens, bytes, box);
 }
 
 static void on_init(const uint8_t *bytes, size_t size, const struct box_track *track, void *userdata) {
@@ -291,6 +290,7 @@ static void on_init(const uint8_t *bytes, size_t size, const struct box_track *t
         lens->track = *track;
         if (!lens->recording || lens->disk_error < 0)
                 return;
+        watch_on_init(lens, bytes, size);
         int r = recording_init(lens->recording, bytes, size, track);
         if (r < 0)
                 note_disk_error(lens, r);

@@ -68,6 +68,8 @@ static void apply(struct camera_manager *manager, struct camera_confs *new, uint
         bool is_folder_same = same_folder(old, new);
 
         actors_cancel(manager->actors);
+        authority_cancel(manager->authority);
+        watch_end(manager, NULL, WATCH_RELOAD);
         remove_changed(manager, new, stay);
         manager->parts.confs = new;
         manager->parts.conf_stamp = stamp;

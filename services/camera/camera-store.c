@@ -424,7 +424,7 @@ static int plan_once(struct camera_manager *manager, struct retention_plan *ret)
         const struct retention_rules rules = {.age_usec = conf->retention_days * USEC_PER_DAY,
                                               .bytes = conf->retention_bytes,
                                               .free_bytes = conf->free_bytes};
-        const struct retention_state state = {now.realtime_usec, manager_knows_time(manager), free_bytes};
+        const struct retention_state state = {now.realtime_usec, now.synchronized, free_bytes};
         retention_plan(&(struct retention_input){input.segments, input.gathered.n, input.holds,
                                                  input.gathered.n_holds},
                        &rules, &state, ret);

@@ -65,7 +65,7 @@ struct clip_sidecar {
         char camera[SEGMENT_ID_SIZE];
         char store[SEGMENT_ID128_SIZE];
         uint64_t from_usec, until_usec; /* that was asked for */
-        bool partial;                   /* footage of that time was still being written */
+        bool partial;                   /* footage of that time was still to come */
         struct clip_gap *gaps;
         size_t n_gaps, gaps_allocated;
         struct clip_missing *missing;

@@ -233,6 +233,14 @@ static int open_planned(struct clip *clip, const struct clip_segment *segment) {
         return -EBADMSG;
 }
 
+/* Whether what is written next may be of that time. */
+static bool goes_on(const struct clip *clip) {
+        for (size_t i = 0; i < clip->plan.n_entries; i++)
+                if (clip->plan.entries[i].until_usec >= clip->sidecar.until_usec)
+                        return false;
+        return true;
+}
+
 /* Returns what it cost, as bytes. */
 static int plan_segment(struct clip *clip) {
         const struct clip_segment *segment = &clip->segments[clip->next];
@@ -247,7 +255,7 @@ static int plan_segment(struct clip *clip) {
         if (r >= 0) {
                 clip->entry = clip->plan.first;
                 clip->planned = true;
-                clip->sidecar.partial |= segment->open;
+                clip->sidecar.partial |= segment->open && goes_on(clip);
                 return (int) clip->plan.n_entries * COST_OF_STAMP;
         }
         if (r == -EBADMSG)

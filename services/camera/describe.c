@@ -117,6 +117,22 @@ static int add_progress(const struct camera_manager *manager, enum language lang
                           done, total);
 }
 
+/* Of what is recorded nothing is wrong; only that nobody knows what is old. */
+static int add_clock(const struct camera_manager *manager, enum language language, char **text) {
+        struct gap_time now;
+
+        manager_now(manager, &now);
+        if (now.synchronized || manager->n_lenses == 0)
+                return 0;
+        return str_extend(
+                text, "\n", "%s",
+                BOTH("Đồng hồ của máy chưa được đồng bộ từ khi khởi động: hình được ghi và đánh dấu như vậy, "
+                     "không xóa gì vì quá hạn lưu. Hãy nối mạng hoặc lắp đồng hồ (xem timedatectl).",
+                     "The clock was not synchronised since the machine started: footage is marked so, and "
+                     "nothing is deleted for its age. Connect a network or a time source (see "
+                     "timedatectl)."));
+}
+
 static int add_problems(const struct camera_manager *manager, enum language language, char **text) {
         int r = 0;
 
@@ -170,6 +186,8 @@ int describe_service(const void *object, enum language language, char **ret) {
         const struct camera_manager *manager = object;
         int r = describe_matter(manager, language, ret);
 
+        if (r >= 0)
+                r = add_clock(manager, language, ret);
         if (r < 0 || !manager->footage)
                 return r;
         r = str_extend(ret, "\n",

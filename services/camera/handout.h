@@ -9,9 +9,6 @@
 
 #include "services/base/util.h"
 
-/* In which a pipe must have been emptied. */
-#define HANDOUT_USEC (10 * USEC_PER_SEC)
-
 struct handout;
 
 /* fd is duplicated. -EINVAL: nothing can be written there: it is neither, or not open for writing; -ENOMEM.
@@ -21,7 +18,7 @@ struct handout *handout_free(struct handout *handout);
 DEFINE_CLEANUP(struct handout *, handout_free)
 
 /* Once. The bytes are copied. 0: they are in the file, and done is not called; 1: they go into the pipe, and
- * done is called from the loop when it has them or they were not taken in time. Errors: -ENOSPC and the like,
- * -ENOMEM. */
+ * done is called from the loop when it has them or they were not taken in time (pipe-queue.h). Errors:
+ * -ENOSPC and the like, -ENOMEM. */
 int handout_write(struct handout *handout, const void *bytes, size_t size, void (*done)(void *userdata),
                   void *userdata);

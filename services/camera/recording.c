@@ -67,6 +67,11 @@ int recording_init(struct recording *recording, const uint8_t *bytes, size_t siz
         return r;
 }
 
+const uint8_t *recording_get_init(const struct recording *recording, size_t *ret_size) {
+        *ret_size = recording->init_size;
+        return recording->init;
+}
+
 int recording_close(struct recording *recording) {
         return recording_end_segment(recording);
 }

@@ -28,6 +28,9 @@ DEFINE_CLEANUP(struct recording *, recording_free)
 int recording_init(struct recording *recording, const uint8_t *bytes, size_t size,
                    const struct box_track *track);
 
+/* That init; NULL: none yet. */
+const uint8_t *recording_get_init(const struct recording *recording, size_t *ret_size);
+
 struct recording_fragment {
         uint8_t *bytes; /* moof and mdat; its place fields are changed */
         const struct box_fragment *box;

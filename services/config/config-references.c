@@ -10,10 +10,11 @@ static const struct reference {
         const char *key; /* NULL: the section's own ID */
         const char *to;
 } references[] = {
-        {"Camera", "Counters", "Counter"},  {"Centre", "TicketPrinters", "Printer"},
-        {"Counter", "Attendant", "Keypad"}, {"Counter", "Rating.*", "Keypad"},
-        {"Counter", "Services", "Service"}, {"Kiosk", NULL, "Keypad"},
-        {"Kiosk", "Ticket.*", "Service"},   {"Printer", "Backup", "Printer"},
+        {"Camera", "Counters", "Counter"},          {"Centre", "ClosingSlipPrinter", "Printer"},
+        {"Centre", "RatingSlipPrinter", "Printer"}, {"Centre", "TicketPrinters", "Printer"},
+        {"Counter", "Attendant", "Keypad"},         {"Counter", "Rating.*", "Keypad"},
+        {"Counter", "Services", "Service"},         {"Kiosk", NULL, "Keypad"},
+        {"Kiosk", "Ticket.*", "Service"},           {"Printer", "Backup", "Printer"},
 };
 
 /* Without any [Printer ID] there is one printer, called so. */

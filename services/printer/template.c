@@ -238,6 +238,19 @@ static int find_type(const char *word) {
         return _TEMPLATE_TYPE_INVALID;
 }
 
+/* What a QR code says may have lines; a field's value never does, and is not looked at. */
+static void read_lines(char *content) {
+        char *to = content;
+
+        for (const char *p = content; *p; p++)
+                if (p[0] == '\\' && p[1] == 'n') {
+                        *to++ = '\n';
+                        p++;
+                } else
+                        *to++ = *p;
+        *to = '\0';
+}
+
 static int parse_element_body(struct parser *parser, char *line, struct template_element *element) {
         char *content = strchr(line, ':'), *word;
 
@@ -275,6 +288,8 @@ static int parse_element_body(struct parser *parser, char *line, struct template
                 int r = check_content(parser, element->content);
                 if (r < 0)
                         return r;
+                if (type == TEMPLATE_QR)
+                        read_lines(element->content);
         }
         return check_element(parser, element);
 }

@@ -19,7 +19,7 @@
 enum {
         WHOLE_SEC = 3600,
         SMOKE_SEC = 120,
-        SEGMENT_SEC = 10,
+        SEGMENT_SEC = 3,
         RATE = 15,
         SECOND_BYTES = 250000,
         SMOKE_SECOND_BYTES = 20000,

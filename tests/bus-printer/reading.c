@@ -10,7 +10,7 @@
 
 /* The words that a slip must bear, as tesseract reads them. */
 static const struct slip {
-        const char *template, *fields[2 * 10 + 1];
+        const char *template, *fields[2 * 14 + 1];
         const char *words, *code;
 } slips[] = {
         {"ticket",
@@ -23,27 +23,32 @@ static const struct slip {
          "QR để góp ý Phiếu chỉ có giá trị trong ngày XIN CẢM ƠN ÔNG/BÀ",
          "https://kienminh.example.vn/gy/7K3Q9M"},
         {"rating",
-         {"code", "AB12-CD34", "time", "08:40", "day", "23/11/2026", "low", "1", "phone", "0225.1234567",
-          NULL},
+         {"code", "AB12-CD34", "time", "08:40", "day", "23/11/2026", "phone", "0225.1234567", NULL},
          "UBND XÃ KIẾN MINH TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG PHIẾU XÁC NHẬN ĐÁNH GIÁ Giờ đánh giá: 08:40 "
-         "Ngày 23/11/2026 "
-         "Mã đánh giá: Xin lỗi Ông/Bà vì chưa làm Ông/Bà hài lòng. Lãnh đạo UBND xã đã được thông báo và sẽ "
-         "xem "
-         "xét. "
-         "Điện thoại lãnh đạo: 0225.1234567 Danh sách mã được niêm yết cuối ngày. Phiếu không ghi tên người "
-         "đánh giá. XIN "
-         "CẢM ƠN ÔNG/BÀ",
+         "Ngày 23/11/2026 Mã đánh giá: AB12-CD34 Danh sách mã được niêm yết cuối ngày. Phiếu không ghi tên "
+         "người đánh giá. Nếu chưa hài lòng, xin Ông/Bà gọi lãnh đạo: 0225.1234567 XIN CẢM ƠN ÔNG/BÀ",
          NULL},
         {"closing",
-         {"day", "23/11/2026", "served", "60", "rated", "48", "skipped", "12", "recorded", "7 giờ 58",
-          "working", "8 giờ 00", "viewed", "2", "head", "6d1f0Zk3dK", "url", "kienminh.example/chot/20261123",
+         {"number",   "17",
+          "day",      "23/11/2026",
+          "served",   "60",
+          "rated",    "48",
+          "skipped",  "12",
+          "recorded", "7 giờ 58",
+          "working",  "8 giờ 00",
+          "viewed",   "2",
+          "exported", "1",
+          "head",     "6d1f0f2e 3dc81b5a",
+          "size",     "4711",
+          "log",      "kienminh.example/chot",
+          "root",     "bR8PLj3IG1o=",
+          "unsigned", "1",
           NULL},
          "UBND XÃ KIẾN MINH TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG BIÊN BẢN CHỐT NGÀY 23/11/2026 Số lượt phục vụ "
-         "60 Số lượt đánh "
-         "giá 48 Số lượt bỏ qua 12 Giờ ghi hình 7 giờ 58 Giờ làm việc 8 giờ 00 Số lần xem, trích xuất "
-         "camera: 2 Mã chốt: "
-         "Lãnh đạo Trung tâm Đại diện Ủy ban MTTQ Ký, ghi rõ họ tên Ký, ghi rõ họ tên",
-         "kienminh.example/chot/20261123"},
+         "60 Số lượt đánh giá 48 Số lượt bỏ qua 12 Giờ ghi hình 7 giờ 58 Giờ làm việc 8 giờ 00 Số lần xem "
+         "camera 2 Số lần trích xuất camera 1 Mã chốt Lãnh đạo Trung tâm Đại diện Ủy ban MTTQ Ký, ghi rõ họ "
+         "tên Ký, ghi rõ họ tên",
+         "kienminh.example/chot\n4711\nbR8PLj3IG1o="},
 };
 
 static void print_slip(const struct slip *slip, const char *printer) {

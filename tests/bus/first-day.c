@@ -165,6 +165,12 @@ START_TEST(the_times_of_each_number_are_listed) {
         ctl_expect(&s, CENTRE_NOBODY, "--text --lang=vi times", 0, "người có công");
         ctl_expect(&s, CENTRE_NOBODY, "--text --lang=en times", 0, "First called");
         ctl_expect(&s, CENTRE_NOBODY, "times 2026-01-01", 0, "ticket\ttext\tservice\tpriority\tday\t");
+        ctl_expect(&s, CENTRE_NOBODY, "times 2026-01-01 2035-12-31 | grep -c ticket", 0,
+                   "1\n"); /* one line of names */
+        ctl_expect(&s, CENTRE_NOBODY, "times 2026-01-01 2035-12-31", 0, "\n1\tA 001\tho-tich\tnone\t");
+        ctl_expect(&s, CENTRE_NOBODY, "times 2026-01-02 2026-01-01", 2, "2026-01-01");
+        ctl_expect(&s, CENTRE_NOBODY, "times 2026-01-01 2126-01-01", 2, "2126-01-01");
+        ctl_expect(&s, CENTRE_NOBODY, "times 2026-01-01 2026-01-02 --undated", 2, "--undated");
         ctl_expect(&s, CENTRE_NOBODY, "times --undated", 0, "ticket\ttext\t");
         ctl_expect(&s, CENTRE_NOBODY, "times 2026-01-01 --undated", 1, "");
         ctl_expect(&s, CENTRE_NOBODY, "times 2026-02-30", 2, "2026-02-30");
@@ -185,7 +191,7 @@ START_TEST(bash_completes_what_there_is) {
         type(&s, "open c1", "");
         type(&s, "next c1", "A 001");
         type(&s, "no-show c1", "");
-        offered(&s, "c", "check close call cancel cancel-job cameras camera checkpoint");
+        offered(&s, "c", "check confirm-points close call cancel cancel-job cameras camera checkpoint");
         offered(&s, "call ''", "c1 c2 c3");
         offered(&s, "call c1 ''", "A002 B001 A001");
         offered(&s, "call c1 B", "B001");

@@ -97,3 +97,26 @@ char *paper_ask(struct centre *centre, unsigned piece, const char *const *before
         assert(n < ELEMENTSOF(argv));
         return run(centre, argv);
 }
+
+void paper_expect_once(struct centre *centre, unsigned n) {
+        struct paper paper;
+
+        paper_read(centre, &paper);
+        if (paper.pieces != n)
+                test_die("%u pieces of paper, not %u", paper.pieces, n);
+        for (unsigned i = 1; i <= n; i++)
+                if (paper.plain[i] != 1 || paper.marked[i] != 0)
+                        test_die("number %u is on paper %u times, and %u times marked", i, paper.plain[i],
+                                 paper.marked[i]);
+}
+
+void paper_expect_words(const char *words, const char *text, unsigned percent) {
+        _cleanup_free_ char *copy = strdup(words);
+        unsigned found = 0, all = 0;
+        char *state = NULL;
+
+        for (char *word = strtok_r(copy, " ", &state); word; word = strtok_r(NULL, " ", &state), all++)
+                found += strstr(text, word) != NULL;
+        if (found * 100 < all * percent)
+                test_die("%u of %u words of:\n%s", found, all, text);
+}

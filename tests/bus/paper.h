@@ -17,5 +17,9 @@ struct paper {
         unsigned plain[PAPER_NUMBERS], marked[PAPER_NUMBERS], pieces;
 };
 void paper_read(struct centre *centre, struct paper *ret);
+/* As many pieces as that, one of each number from 1 on, without a mark. */
+void paper_expect_once(struct centre *centre, unsigned n);
 /* What a program prints about a piece of paper, from 1, in a new string. */
 char *paper_ask(struct centre *centre, unsigned piece, const char *const *before, const char *const *behind);
+/* So many percent of the words stand in what a program has read. */
+void paper_expect_words(const char *words, const char *text, unsigned percent);

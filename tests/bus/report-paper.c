@@ -32,7 +32,7 @@ static void expect_paper(struct scene *f, const char *arguments, const char *say
 static void expect_refusals(struct scene *f) {
         _cleanup_free_ char *path = file_join(suite_dir(), "criteria.csv"), *line = NULL;
 
-        expect(f, CENTRE_OPERATOR, "report this-day --criteria=/dev/null", 2, "--format=pdf or csv alone");
+        expect(f, CENTRE_OPERATOR, "report this-day --criteria=/dev/null", 2, "--format=pdf, csv or json");
         expect(f, CENTRE_OPERATOR, "report this-day --format=pdf --output=/nonexistent/x", 1, "No such file");
         expect(f, CENTRE_OPERATOR, "report this-day --format=pdf --criteria=/nonexistent", 1,
                "/nonexistent: ");
@@ -70,6 +70,39 @@ START_TEST(a_report_is_printed_as_it_is_configured) {
         _cleanup_free_ char *pdf = file_read(path, &size);
         ck_assert_uint_gt(size, 10000);
         ck_assert_int_eq(memcmp(pdf, "%PDF-", 5), 0);
+        scene_end(&f);
+}
+END_TEST
+
+START_TEST(points_are_confirmed_by_somebody_for_a_reason) {
+        _cleanup_free_ char *csv = file_join(suite_dir(), "other.csv"), *line = NULL;
+        struct scene f;
+
+        scene_begin(&f, NULL);
+        expect(&f, CENTRE_ROOT, "confirm-points 2026 vd-7 12.5", 2, "--criteria=FILE is needed");
+        expect(&f, CENTRE_ROOT, "confirm-points 2026 vd-9 1 --criteria=" EXAMPLE, 2, "no criterion \"vd-9\"");
+        expect(&f, CENTRE_ROOT, "confirm-points 2026-11 vd-7 1 --criteria=" EXAMPLE, 2, "is no year");
+        expect(&f, CENTRE_ROOT, "confirm-points 2026 vd-7 15.01 --criteria=" EXAMPLE, 2, "from 0 to 15");
+        expect(&f, CENTRE_ROOT, "confirm-points 2026 vd-7 -- --criteria=" EXAMPLE, 2, "");
+        expect(&f, CENTRE_ROOT, "confirm-points 2026 vd-7 12.5 --criteria=" EXAMPLE, 0, "");
+        expect(&f, CENTRE_ROOT, "enter-item doi-thoai lan-1 2026-03 yes \"Đối thoại\" \"Biên bản\"", 0, "");
+        expect(&f, CENTRE_ROOT, "confirm-points 2026 vd-4 2 --criteria=" EXAMPLE, 2, "has 3 points proposed");
+        expect(&f, CENTRE_ROOT, "confirm-points 2026 vd-4 3 --criteria=" EXAMPLE, 0, "");
+        expect(&f, CENTRE_ROOT, "confirm-points 2026 vd-4 2 \"thiếu chữ ký\" --criteria=" EXAMPLE, 0, "");
+        expect(&f, CENTRE_ROOT, "report 2026 --format=csv --criteria=" EXAMPLE, 0,
+               ";entered;1;;1;3;2;\"uid 0\";");
+        expect(&f, CENTRE_ROOT, "report 2026 --format=csv --criteria=" EXAMPLE, 0, ";\"thiếu chữ ký\"");
+        expect(&f, CENTRE_ROOT, "report 2026 --format=json --criteria=" EXAMPLE, 0,
+               "\"points\":200,\"proposed\":300,\"reason\":\"thiếu chữ ký\"");
+        expect(&f, CENTRE_ROOT, "report 2026 --format=json", 0, "\"points\":1250");
+        expect(&f, CENTRE_ROOT, "report 2025 --format=json", 0, "\"points\":[]");
+        expect_paper(&f, "--lang=vi report 2026 --format=pdf --criteria=" EXAMPLE, "thiếu chữ ký");
+        expect(&f, CENTRE_OPERATOR, "confirm-points 2026 vd-7 1 --criteria=" EXAMPLE, 4, "");
+        expect(&f, CENTRE_NOBODY, "confirm-points 2026 vd-7 1 --criteria=" EXAMPLE, 4, "group motcua");
+
+        file_write_text(csv, "id;group;title;max;measure;steps;evidence;owner\nvd-7;;X;15;manual;;;\n");
+        must_errno(asprintf(&line, "report 2026 --format=json --criteria=%s", csv));
+        expect(&f, CENTRE_ROOT, line, 0, "\"others\":2");
         scene_end(&f);
 }
 END_TEST
@@ -139,6 +172,7 @@ START_TEST(without_a_folder_nothing_is_made_by_itself) {
 END_TEST
 
 static const struct suite_case cases[] = {
+        SUITE_CASE(points_are_confirmed_by_somebody_for_a_reason),
         SUITE_CASE(the_month_that_is_over_is_put_into_its_folder),
         SUITE_CASE(without_a_folder_nothing_is_made_by_itself),
         SUITE_CASE(a_report_is_printed_as_it_is_configured),

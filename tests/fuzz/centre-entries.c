@@ -28,6 +28,7 @@ static void look_at_entry(enum entry_kind kind, const struct fields *fields) {
                 return;
         assert(!entry_problem(&row) && row.numerator <= row.denominator && row.first_day <= row.last_day);
         assert(text_is_plain(row.source) && text_is_plain(row.text));
+        assert(kind != ENTRY_POINTS || (entry_digest_is_valid(row.key) && id_is_valid(row.item)));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
@@ -41,5 +42,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
                 return 0;
         look_at_entry(ENTRY_FIGURE, &fields);
         look_at_entry(ENTRY_ITEM, &fields);
+        look_at_entry(ENTRY_POINTS, &fields);
         return 0;
 }

@@ -29,6 +29,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
                 return 0;
         }
         assert(!problem.text && criteria->n <= CRITERIA_MAX);
+        assert(strspn(criteria->digest, "0123456789abcdef") == CRITERIA_DIGEST_SIZE - 1);
         for (size_t i = 0; i < criteria->n; i++)
                 check_row(&criteria->rows[i]);
         return 0;

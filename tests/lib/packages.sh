@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 
 # packages_for PURPOSE...: build, bus (a private bus, its users, daemons run as them), peers (what others make of logs and
-# notes), camera (its pictures made, served and decoded), bench, kiosk (nobody installs it by itself: a browser of 290 MB), sanitizers, lint.
+# notes), camera (its pictures made, served and decoded), bench, kiosk (for ./check --long alone: a browser of 290 MB), sanitizers, lint.
 packages_for() {
     local purpose
     for purpose; do
@@ -22,7 +22,7 @@ packages_for() {
                 echo gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-x gstreamer1.0-libcamera ffmpeg
                 ;;
             bench) echo cups cups-filters gstreamer1.0-tools ffmpeg motion ;; # what the printer and the recorder are measured beside
-            kiosk) echo chromium ;; # what the wall is measured against
+            kiosk) echo chromium ;; # what the wall is measured against, and footage must play in
             sanitizers) echo clang libclang-rt-dev llvm ;;
             lint) echo clang clang-format clang-tidy cppcheck shellcheck mandoc systemd git binutils python3 ;;
         esac

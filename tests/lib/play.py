@@ -146,7 +146,7 @@ def problem(seen, seconds):
 def main(arguments):
     path = pathlib.Path(arguments[0]).resolve(strict=True)
     if not shutil.which("chromium"):
-        print("skipped: Chromium is not installed (package chromium; no suite installs it)")
+        print("skipped: Chromium is not installed (package chromium; no suite installs it but ./check --long)")
         return 77
     folder = pathlib.Path(tempfile.mkdtemp(prefix="motcua-play-"))
     try:

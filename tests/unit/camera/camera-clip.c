@@ -212,6 +212,27 @@ START_TEST(open_segment_is_partial_and_whole_when_asked_again) {
 }
 END_TEST
 
+/* What is written behind it is none of it. */
+START_TEST(of_an_open_segment_what_ends_before_its_end_is_whole) {
+        struct film_segment segment;
+
+        film_begin(&film, 'a', &segment);
+        for (unsigned i = 0; i < 4; i++)
+                film_add(&segment, NULL, true);
+        n_segments = film_index(&film, segments, SEGMENTS_MAX);
+        segments[0].open = true;
+        segments[0].last = 3;
+        for (unsigned until = 1; until <= 5; until++) {
+                assert_ok(film_clip(&film, segments, n_segments, 0, until, &clip));
+                expect_whole();
+                ck_assert_int_eq(clip.sidecar->partial, until > 3);
+                ck_assert(!part(0, 0)->closed);
+                film_clip_done(&clip);
+        }
+        film_end(&segment);
+}
+END_TEST
+
 START_TEST(asked_again_it_is_whole) {
         struct film_segment segment;
 
@@ -471,6 +492,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(inits_that_flap_are_too_many_files),
         SUITE_CASE(clip_begins_with_a_key_frame),
         SUITE_CASE(open_segment_is_partial_and_whole_when_asked_again),
+        SUITE_CASE(of_an_open_segment_what_ends_before_its_end_is_whole),
         SUITE_CASE(asked_again_it_is_whole),
         SUITE_CASE(gap_keeps_its_time),
         SUITE_CASE(clock_that_goes_back_is_no_jump),

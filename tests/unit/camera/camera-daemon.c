@@ -5,6 +5,7 @@
 
 #include "services/base/log.h"
 #include "services/camera/camera-manager.h"
+#include "services/camera/describe.h"
 #include "services/config/day.h"
 #include "tests/lib/files.h"
 #include "tests/lib/loop.h"
@@ -17,6 +18,7 @@
 #define C1 "[Camera c1]\nSource=test\nPurpose=x\n"
 #define C2 "[Camera c2]\nSource=test\nPurpose=x\n"
 #define DAYS "RetentionDays=30\nNoticePosted=2020-01-01\nFreeBytes=1M\n"
+#define ONE_DAY "RetentionDays=1\nNoticePosted=2020-01-01\nFreeBytes=1M\nSegmentSec=10\n"
 
 static struct {
         sd_event *event;
@@ -272,6 +274,36 @@ START_TEST(a_boot_in_1970_records_and_tells_of_the_gap_later) {
 }
 END_TEST
 
+/* Neither what is old nor what hold is over is known then, however long it lasts, whatever it shows. */
+START_TEST(a_clock_that_nobody_ever_sets_deletes_nothing_and_ends_no_hold) {
+        struct index_hold hold = {
+                .camera = "c2", .reason = "x", .actor = "uid 0", .until_usec = 1, .made_usec = 1};
+
+        set_clock("2026-11-27", 10 * HOUR, true);
+        begin(ONE_DAY, C1);
+        run(MINUTE);
+        kill_it();
+        /* Two days later by a clock that nobody set; one is kept. */
+        set_clock("2026-11-29", 11 * HOUR, false);
+        begin(ONE_DAY, C1);
+        hold.end_usec = of_day("2026-11-28", 0);
+        assert_ok(footage_hold(rig.manager->footage, &hold));
+        run(10 * USEC_PER_MSEC);
+        assert_ok(camera_sims_plug(rig.manager->parts.sims, "c1", false)); /* it costs nothing then */
+        run(12 * MINUTE);
+        ck_assert(manager_knows_time(rig.manager));
+        ck_assert_uint_eq(count("segment-deleted", "c1"), 0);
+        ck_assert_uint_eq(count("hold-ended", ""), 0);
+        _cleanup_free_ char *text = NULL;
+        assert_ok(describe_service(rig.manager, LANGUAGE_EN, &text));
+        ck_assert(strstr(text, "nothing is deleted for its age"));
+        set_clock("2026-11-29", 12 * HOUR, true);
+        run(2 * MINUTE);
+        ck_assert_uint_gt(count("segment-deleted", "c1"), 0);
+        ck_assert_uint_eq(count("hold-ended", ""), 1);
+}
+END_TEST
+
 /* Without a network no clock is ever synchronised: after a while it is taken for what it is. */
 START_TEST(a_clock_that_nobody_ever_sets_is_believed_in_the_end) {
         set_clock("2026-11-27", 10 * HOUR, false);
@@ -504,6 +536,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(an_open_gap_is_told_at_midnight_and_goes_on),
         SUITE_CASE(what_a_restart_missed_is_a_gap_within_the_hours),
         SUITE_CASE(a_boot_in_1970_records_and_tells_of_the_gap_later),
+        SUITE_CASE(a_clock_that_nobody_ever_sets_deletes_nothing_and_ends_no_hold),
         SUITE_CASE(a_clock_that_nobody_ever_sets_is_believed_in_the_end),
         SUITE_CASE(cameras_record_while_an_index_that_is_lost_is_made_again),
         SUITE_CASE(what_is_written_and_not_synced_is_not_recorded),

@@ -79,6 +79,19 @@ static int method_snapshot(sd_bus_message *message, void *userdata _unused_, sd_
         return sd_bus_reply_method_return(message, NULL);
 }
 
+/* Two pieces, and no more when it is left alone. */
+static int method_watch(sd_bus_message *message, void *userdata _unused_, sd_bus_error *error) {
+        const char *reason;
+        int pipe;
+
+        if (sd_bus_message_read(message, "hs", &pipe, &reason) < 0 || write(pipe, "init", 4) != 4 ||
+            write(pipe, "moof", 4) != 4)
+                return sd_bus_error_set_const(error, SD_BUS_ERROR_FAILED, "x");
+        if (streq(reason, "no"))
+                return sd_bus_error_set_const(error, "vn.motcua.Error.NotAuthorized", "x");
+        return sd_bus_reply_method_return(message, NULL);
+}
+
 static const sd_bus_vtable root_vtable[] = {
         SD_BUS_VTABLE_START(0),
         SD_BUS_METHOD("Hold", "sttsa{sv}", "t", method_hold, SD_BUS_VTABLE_UNPRIVILEGED),
@@ -91,6 +104,7 @@ static const sd_bus_vtable root_vtable[] = {
 static const sd_bus_vtable camera_vtable[] = {
         SD_BUS_VTABLE_START(0),
         SD_BUS_METHOD("Snapshot", "hsa{sv}", "", method_snapshot, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD("Watch", "hsa{sv}", "", method_watch, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_VTABLE_END,
 };
 
@@ -240,6 +254,33 @@ START_TEST(snapshot_is_a_new_file_or_none) {
 }
 END_TEST
 
+START_TEST(live_view_is_copied_until_it_is_over) {
+        _cleanup_free_ char *path = NULL, *other = NULL;
+        int ends[2];
+        char bytes[20];
+
+        open_daemon(good);
+        assert_ok(str_format(&path, "%s/a.mp4", suite_dir()));
+        assert_ok(str_format(&other, "%s/b.mp4", suite_dir()));
+        ck_assert_int_eq(RUN("watch", "hall", "x", path), CTL_OK);
+        assert_file("a.mp4", "initmoof");
+        ck_assert_int_eq(RUN("watch", "hall", "x", path), CTL_FAILED);
+        assert_file("a.mp4", "initmoof");
+        ck_assert_int_ne(RUN("watch", "hall", "no", other), CTL_OK);
+        ck_assert_int_ne(RUN("watch", "../x", "x", other), CTL_OK);
+        ck_assert(!is_there("b.mp4"));
+        /* Standard output is as good, if somebody takes it. */
+        ck_assert_int_eq(pipe2(ends, O_CLOEXEC), 0);
+        int saved = dup(STDOUT_FILENO);
+        ck_assert_int_ge(dup2(ends[1], STDOUT_FILENO), 0);
+        int r = RUN("watch", "hall", "x");
+        (void) dup2(saved, STDOUT_FILENO);
+        ck_assert_int_eq(r, CTL_OK);
+        ck_assert_int_eq(read(ends[0], bytes, sizeof(bytes)), 8);
+        ck_assert(memcmp(bytes, "initmoof", 8) == 0);
+}
+END_TEST
+
 START_TEST(what_is_none_of_these_is_said_so) {
         open_daemon(good);
         ck_assert_int_eq(RUN("look"), CTL_USAGE);
@@ -257,6 +298,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(folder_that_is_not_there_asks_for_nothing),
         SUITE_CASE(hold_and_approve_are_calls),
         SUITE_CASE(snapshot_is_a_new_file_or_none),
+        SUITE_CASE(live_view_is_copied_until_it_is_over),
         SUITE_CASE(what_is_none_of_these_is_said_so),
 };
 

@@ -7,6 +7,7 @@
 #include "daemon/cameras/book.h"
 #include "daemon/keypads/book.h"
 #include "daemon/printing/book.h"
+#include "daemon/slips/book.h"
 #include "tests/unit/daemon/book-events.h"
 
 enum { MEMORY_MAX = 256 };
@@ -20,11 +21,12 @@ struct memory_past {
         struct offline_row offline[MEMORY_MAX];
         struct period_row periods[MEMORY_MAX];
         struct print_row prints[MEMORY_MAX];
+        struct slip_row slips[MEMORY_MAX];
         struct visit_begin_row begins[MEMORY_MAX];
         struct hold_row holds[MEMORY_MAX];
         struct want_row wants[MEMORY_MAX]; /* not owed any more */
-        size_t n_events, n_visits, n_ratings, n_strays, n_offline, n_periods, n_prints, n_begins, n_holds,
-                n_wants;
+        size_t n_events, n_visits, n_ratings, n_strays, n_offline, n_periods, n_prints, n_slips, n_begins,
+                n_holds, n_wants;
         unsigned n_read; /* how often rules asked, and found something */
 };
 

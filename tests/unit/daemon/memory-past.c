@@ -123,6 +123,17 @@ static int load_print(void *from, uint64_t ticket, struct print_row *ret) {
         return -ENOENT;
 }
 
+static int load_slip(void *from, enum slip_kind kind, uint64_t number, struct slip_row *ret) {
+        struct memory_past *past = from;
+
+        for (size_t i = 0; i < past->n_slips; i++)
+                if (past->slips[i].kind == kind && past->slips[i].number == number) {
+                        *ret = past->slips[i];
+                        return found(past);
+                }
+        return -ENOENT;
+}
+
 static int load_begin(void *from, uint64_t visit, struct visit_begin_row *ret) {
         struct memory_past *past = from;
 
@@ -154,12 +165,15 @@ void memory_read_past(struct memory *memory) {
         static const struct queue_past queue = {next_uncertain_period};
         static const struct printing_past printing = {load_print};
         static const struct cameras_past cameras = {load_begin, load_hold};
+        static const struct slips_past slips = {load_slip};
 
         book->past = &record;
         ratings_of(book)->past = &ratings;
         queue_of(book)->past = &queue;
         printing_of(book)->past = &printing;
         cameras_of(book)->past = &cameras;
+        slips_of(book)->past = &slips;
+        slips_of(book)->past_from = past;
         cameras_of(book)->past_from = past;
         book->past_from = ratings_of(book)->past_from = past;
         queue_of(book)->past_from = printing_of(book)->past_from = past;
@@ -240,6 +254,28 @@ static void settle_print(struct memory_past *past, const struct print_row *row) 
         ADD(past->prints, past->n_prints, *row);
 }
 
+static void settle_slips(struct slips *slips, struct memory_past *past) {
+        size_t kept = 0, k;
+
+        for (size_t i = 0; i < slips->n_rows; i++) {
+                const struct slip_row row = slips->rows[i];
+                for (k = 0; k < past->n_slips &&
+                            (past->slips[k].kind != row.kind || past->slips[k].number != row.number);)
+                        k++;
+                if (k == past->n_slips)
+                        ADD(past->slips, past->n_slips, row);
+                past->slips[k] = row;
+                if (row.fate.owed)
+                        slips->rows[kept++] = row;
+        }
+        slips->n_rows = kept;
+        kept = 0;
+        for (size_t i = 0; i < slips->n_closings; i++)
+                if (slips->closings[i].made == 0)
+                        slips->closings[kept++] = slips->closings[i];
+        slips->n_closings = kept;
+}
+
 static void settle_hold(struct memory_past *past, const struct hold_row *row) {
         for (size_t i = 0; i < past->n_holds; i++)
                 if (past->holds[i].stream == row->stream && past->holds[i].hold == row->hold) {
@@ -282,6 +318,7 @@ void memory_settle(struct memory *memory) {
         settle_others(ratings_of(memory->book), past);
         settle_queue(queue_of(memory->book), past);
         settle_cameras(cameras_of(memory->book), past);
+        settle_slips(slips_of(memory->book), past);
         for (size_t i = 0; i < printing->n_revised; i++)
                 settle_print(past, &printing->revised[i]);
         printing->n_revised = 0;

@@ -3,6 +3,7 @@
 #include "daemon/cameras/rules.h"
 #include "daemon/queue/rules.h"
 #include "daemon/wall/book.h"
+#include "tests/unit/daemon/random-slips.h"
 
 static const char *const keypads[3] = {"quay1", "quay1b", "quay2"};
 
@@ -177,6 +178,7 @@ static void change_key(struct random_world *world, const char *keypad, const cha
 static void print_rules(struct random_world *world, bool printed, const char *printers) {
         OBSERVE(world, "print-rules-changed", EVENT_FIELD_B("printed", printed),
                 EVENT_FIELD_S("printers", printers), EVENT_FIELD_T("ttl_usec", 60000000));
+        random_slips_rule(&world->record, printed, printers);
 }
 
 static void printer_event(struct random_world *world, const char *type, const struct event_field *fields,
@@ -400,6 +402,8 @@ static void print(struct random_world *world) {
 
         if (what < 70) {
                 test_print_key(recorder_book(world->record.recorder), what < 65 ? draw(world, 200) : 0, key);
+                random_slips_key(&world->record, what, key);
+                random_slips_make(&world->record);
                 struct event_field fields[] = {
                         EVENT_FIELD_T("job", 1 + draw(world, 200)),
                         EVENT_FIELD_S("key", key),

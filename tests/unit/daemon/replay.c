@@ -177,6 +177,7 @@ START_TEST(replay_gives_the_same_tables) {
                         record_number(&world.record, "SELECT count(*) FROM ticket WHERE state = 'done'"), 0);
                 check_guards(&world.record);
                 ck_assert_int_gt(record_number(&world.record, "SELECT count(*) FROM camera_gap"), 0);
+                ck_assert_int_gt(record_number(&world.record, "SELECT count(*) FROM slip"), 0);
                 ck_assert_int_gt(record_number(&world.record, "SELECT count(*) FROM visit_begin"), 0);
                 ck_assert_int_gt(record_number(&world.record, "SELECT count(*) FROM announcement"), 20);
                 ck_assert_int_gt(record_number(&world.record,

@@ -85,7 +85,7 @@ static const struct {
         {"UPDATE hour_figures SET served = served + 1", "table hour_figures has what no event says"},
         {"DELETE FROM service_figures", "table service_figures lacks what its events say"},
         {"UPDATE rating SET noted = 1", "table rating has what no event says"},
-        {"INSERT INTO entry SELECT 3, 'figure', 'N1', '', 1, 1, 1, 1, '', 'x', 1, 'uid 0'",
+        {"INSERT INTO entry SELECT 3, 'figure', 'N1', '', 1, 1, 1, 1, NULL, '', 'x', 1, 'uid 0'",
          "table entry has what no event says"},
         {"DELETE FROM rating_code", "table rating_code lacks what its events say: event="},
         {"INSERT INTO visit SELECT id + 100, event, counter, realtime_usec, boottime_usec, boot, "

@@ -161,7 +161,8 @@ START_TEST(a_mask_is_in_the_pixels_that_are_stored_and_in_no_others) {
         record(2);
         stop();
         _cleanup_free_ uint8_t *pixels = recorder_frame(recorder.path, 3, width_px, height_px);
-        uint64_t sum = 0;
+        uint64_t sum = 0, n = (uint64_t) width_px * height_px;
+        ck_assert_uint_gt(n, 0);
         for (unsigned y = 0; y < height_px; y++)
                 for (unsigned x = 0; x < width_px; x++) {
                         uint8_t pixel = pixels[y * width_px + x];
@@ -170,7 +171,7 @@ START_TEST(a_mask_is_in_the_pixels_that_are_stored_and_in_no_others) {
                                 ck_assert_msg(pixel < 24, "%u at %u, %u", pixel, x, y);
                         sum += pixel;
                 }
-        ck_assert_uint_gt(sum / ((uint64_t) width_px * height_px), 30);
+        ck_assert_uint_gt(sum / n, 30);
 }
 END_TEST
 

@@ -144,6 +144,26 @@ START_TEST(text_that_nobody_sees_is_refused) {
 }
 END_TEST
 
+/* A signed checkpoint in a QR code has several lines; what a field says makes none. */
+START_TEST(code_may_have_lines) {
+        struct template *template =
+                parse("field a\nfield b optional\nqr: {a}\\n\\n{b}\\n\ntext: {a}\\n{b}\n");
+        struct event_field items[] = {EVENT_FIELD_S("a", "x\\ny")};
+        _cleanup_free_ char *code = NULL, *text = NULL, *problem = NULL;
+        struct fields fields;
+        json_t *values = NULL;
+
+        assert_ok(fields_make(items, ELEMENTSOF(items), &fields, NULL));
+        assert_ok(template_fill(template, &fields, NULL, 0, &values, &problem));
+        assert_ok(template_expand(template->elements[0].content, values, &code));
+        ck_assert_str_eq(code, "x\\ny\n\n\n");
+        assert_ok(template_expand(template->elements[1].content, values, &text));
+        ck_assert_str_eq(text, "x\\ny\\n");
+        json_decref(values);
+        template_free(template);
+}
+END_TEST
+
 START_TEST(conditions_follow_what_is_set) {
         struct template *template = parse("field a optional\n[a] rule\n[!a] rule\n[reprint] rule\n");
         json_t *values = fill(template, "{\"a\":0}", 0);
@@ -278,6 +298,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(fields_come_from_the_caller_then_from_the_texts),
         SUITE_CASE(unknown_and_missing_fields_are_named),
         SUITE_CASE(text_that_nobody_sees_is_refused),
+        SUITE_CASE(code_may_have_lines),
         SUITE_CASE(conditions_follow_what_is_set),
         SUITE_CASE(line_filled_beyond_its_limit_is_refused),
         SUITE_CASE(own_template_takes_the_place_of_the_shipped_one),

@@ -214,7 +214,7 @@ START_TEST(the_example_says_on_every_page_that_it_is_one) {
         assert_ok(file_read_regular(EXAMPLE, CRITERIA_SIZE_MAX, &text, &size));
         int r = criteria_parse("vi-du", text, size, &criteria, &problem);
         ck_assert_msg(r >= 0, "%s", problem.text);
-        paper = criteria_paper_new(criteria, &sample->report, &sample->form, NULL, 0, LANGUAGE_VI);
+        paper = criteria_paper_new(criteria, &sample->report, &sample->form, LANGUAGE_VI);
         assert_ok(paper_error(paper));
         ck_assert_str_eq(paper->head.mark, "VÍ DỤ – CHƯA PHẢI Bộ tiêu chí");
         for (size_t i = 0; i < criteria->n; i++)
@@ -223,13 +223,40 @@ START_TEST(the_example_says_on_every_page_that_it_is_one) {
 }
 END_TEST
 
+/* Points of row "a" that these criteria give, and of another file that has such a row too. */
+static void confirm(const char *why) {
+        static struct report_points points[2];
+        static char digest[CRITERIA_DIGEST_SIZE];
+
+        memcpy(digest, criteria->digest, sizeof(digest));
+        points[0] = (struct report_points){.criteria = "0000",
+                                           .row = "a",
+                                           .points = 100,
+                                           .max = 1000,
+                                           .reason = "cũ",
+                                           .day = "2026-11-01",
+                                           .actor = "Lê C",
+                                           .event = 1};
+        points[1] = (struct report_points){.criteria = digest,
+                                           .row = "a",
+                                           .points = 750,
+                                           .max = 1000,
+                                           .has_proposal = true,
+                                           .proposed = 800,
+                                           .reason = why,
+                                           .day = "2026-11-28",
+                                           .actor = "Trần B",
+                                           .event = 2};
+        sample->report.points = points;
+        sample->report.n_points = 2;
+}
+
 START_TEST(measured_rows_have_counts_and_manual_ones_stay_blank) {
-        const struct criteria_confirmed confirmed[] = {
-                {"a", "Trần B", "2026-11-28", "đã trừ lượt trùng", 750}};
         _cleanup_(paper_freep) struct paper *paper = NULL;
 
         assert_ok(parse(HEADER "a;A;T;10;H2;>=90:8;;\nb;A;T;10;manual;;;\nc;B;T;10;K1;>=1:1;;\n"));
-        paper = criteria_paper_new(criteria, &sample->report, &sample->form, confirmed, 1, LANGUAGE_VI);
+        confirm("đã trừ lượt trùng");
+        paper = criteria_paper_new(criteria, &sample->report, &sample->form, LANGUAGE_VI);
         assert_ok(paper_error(paper));
         const struct paper_row *row = find_row(paper, "a");
         ck_assert_str_eq(row->cells[4], "90,0% (900/1.000)");
@@ -241,20 +268,22 @@ START_TEST(measured_rows_have_counts_and_manual_ones_stay_blank) {
         row = find_row(paper, "c");
         ck_assert_str_eq(row->cells[4], "chưa đo");
         ck_assert_str_eq(row->cells[5], "");
-        const struct paper_table *last = paper->blocks[paper->n - 2].table;
-        ck_assert_str_eq(last->rows[0].cells[2], "Trần B");
-        ck_assert_str_eq(last->rows[0].cells[3], "28/11/2026");
-        ck_assert_str_eq(last->rows[0].cells[4], "đã trừ lượt trùng");
+        const struct paper_table *last = paper->blocks[paper->n - 4].table;
+        ck_assert_str_eq(last->rows[0].cells[2], "8");
+        ck_assert_str_eq(last->rows[0].cells[3], "Trần B");
+        ck_assert_str_eq(last->rows[0].cells[4], "28/11/2026");
+        ck_assert_str_eq(last->rows[0].cells[5], "đã trừ lượt trùng");
+        ck_assert_ptr_nonnull(strstr(paper->blocks[paper->n - 2].text, criteria->digest + 48));
 }
 END_TEST
 
-static char *write_csv(const struct criteria_confirmed *confirmed, size_t n, enum language language) {
+static char *write_csv(enum language language) {
         char *text = NULL;
         size_t size;
         FILE *f = open_memstream(&text, &size);
 
         ck_assert_ptr_nonnull(f);
-        assert_ok(criteria_write_csv(criteria, &sample->report, confirmed, n, language, f));
+        assert_ok(criteria_write_csv(criteria, &sample->report, language, f));
         ck_assert_int_eq(fclose(f), 0);
         return text;
 }
@@ -264,13 +293,12 @@ static void assert_has_line(const char *text, const char *line) {
 }
 
 START_TEST(a_filled_file_has_counts_and_points_behind_each_row) {
-        const struct criteria_confirmed confirmed[] = {{"a", "Trần B", "2026-11-28", "=1+1", 750}};
-
         assert_ok(parse(
                 HEADER
                 "mark;;VÍ DỤ;;;;;\na;A;T;12,5;H2;>=90:8,25;;\nb;A;@T;10;manual;;;\nc;B;T;10;K1;>=1:1;;\n"
                 "d;B;T;10;T1;<=7,5:1;;\ne;B;T;10;count(cong-khai);>=2:10;;\n"));
-        _cleanup_free_ char *text = write_csv(confirmed, 1, LANGUAGE_VI);
+        confirm("=1+1");
+        _cleanup_free_ char *text = write_csv(LANGUAGE_VI);
         assert_has_line(
                 text,
                 "id;group;title;max;measure;steps;evidence;owner;state;numerator;denominator;value;proposed;"
@@ -292,17 +320,79 @@ START_TEST(a_filled_file_is_read_again) {
         static const char given[] = HEADER "a;=G;'T;12,5;H2;=90:8,25 >1:0;E;O\nb;A;T;10;manual;;;\n";
 
         assert_ok(parse(given));
-        _cleanup_free_ char *once = write_csv(NULL, 0, LANGUAGE_VI);
+        _cleanup_free_ char *once = write_csv(LANGUAGE_VI);
         assert_ok(parse(once));
         ck_assert_str_eq(criteria->rows[0].group, "=G");
         ck_assert_str_eq(criteria->rows[0].title, "T");
         ck_assert_str_eq(criteria->rows[0].steps_text, "=90:8,25 >1:0");
-        _cleanup_free_ char *twice = write_csv(NULL, 0, LANGUAGE_VI);
+        _cleanup_free_ char *twice = write_csv(LANGUAGE_VI);
         ck_assert_str_eq(once, twice);
 }
 END_TEST
 
+/* What a spreadsheet makes of a file is the same to score by, and so are other words for who does what. */
+START_TEST(points_hold_for_just_these_criteria) {
+        static const char first[] = HEADER "a;A;T;10;H2;>=90:8;E;O\nb;A;T;10;manual;;;\n";
+        static const char *const same[] = {
+                "\xef\xbb\xbf" HEADER
+                "\"a\";B;T;10,00;H2; ≥90,0:8.00 ;Khác;Khác\r\n;;\r\nb;A;T;10;manual;;;\n",
+                "owner;id;group;title;max;measure;steps;evidence;state;why\nO;a;A;T;10;H2;>=90:8;E;x;y\n"
+                "O;b;A;T;10;manual;;;;\n",
+        };
+        static const char *const others[] = {
+                HEADER "a;A;T;10;H2;>=90:9;E;O\nb;A;T;10;manual;;;\n",
+                HEADER "a;A;T;10;H2;>90:8;E;O\nb;A;T;10;manual;;;\n",
+                HEADER "a;A;T;11;H2;>=90:8;E;O\nb;A;T;10;manual;;;\n",
+                HEADER "a;A;T;10;H1;>=90:8;E;O\nb;A;T;10;manual;;;\n",
+                HEADER "a;A;T2;10;H2;>=90:8;E;O\nb;A;T;10;manual;;;\n",
+                HEADER "a;A;T;10;H2;>=90:8;E;O\n",
+                HEADER "mark;;VÍ DỤ;;;;;\na;A;T;10;H2;>=90:8;E;O\nb;A;T;10;manual;;;\n",
+        };
+
+        assert_ok(parse(first));
+        confirm("x");
+        ck_assert_uint_eq(criteria_find_points(criteria, &sample->report, "a")->points, 750);
+        ck_assert_ptr_null(criteria_find_points(criteria, &sample->report, "b"));
+        ck_assert_uint_eq(criteria_count_others(criteria, &sample->report), 1);
+        for (size_t i = 0; i < ELEMENTSOF(same); i++) {
+                assert_ok(parse(same[i]));
+                ck_assert_msg(criteria_find_points(criteria, &sample->report, "a") != NULL, "%zu", i);
+        }
+        for (size_t i = 0; i < ELEMENTSOF(others); i++) {
+                assert_ok(parse(others[i]));
+                ck_assert_msg(!criteria_find_points(criteria, &sample->report, "a"), "%zu", i);
+                ck_assert_uint_eq(criteria_count_others(criteria, &sample->report), 2);
+        }
+}
+END_TEST
+
+/* By "printf ... | sha256sum": whoever reads the record can find the file that points are of. */
+START_TEST(the_digest_is_what_the_header_says) {
+        assert_ok(parse(HEADER "a;A;T;10;H2;>=90:8 <1:0,5;E;O\n"));
+        ck_assert_str_eq(criteria->digest,
+                         "081364f933f1015a9d0ad6551ac27c1a0481aeedcb31b808c4070b45e28e6cab");
+}
+END_TEST
+
+START_TEST(points_are_written_and_read_alike) {
+        static const char *const bad[] = {"", "-1", "1,234", "1.", "x", "1e3", " 1", "1 ", "99999999"};
+        char text[CRITERIA_POINTS_SIZE];
+        uint64_t points;
+
+        for (uint64_t i = 0; i < 1200; i++)
+                for (enum language language = 0; language < _LANGUAGE_MAX; language++) {
+                        assert_ok(criteria_parse_points(criteria_points_text(i, language, text), &points));
+                        ck_assert_uint_eq(points, i);
+                }
+        for (size_t i = 0; i < ELEMENTSOF(bad); i++)
+                ck_assert_msg(criteria_parse_points(bad[i], &points) == -EINVAL, "%s", bad[i]);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
+        SUITE_CASE(points_hold_for_just_these_criteria),
+        SUITE_CASE(the_digest_is_what_the_header_says),
+        SUITE_CASE(points_are_written_and_read_alike),
         SUITE_CASE(a_filled_file_has_counts_and_points_behind_each_row),
         SUITE_CASE(a_filled_file_is_read_again),
         SUITE_CASE(a_file_of_a_spreadsheet_is_read),

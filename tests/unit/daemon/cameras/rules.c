@@ -233,9 +233,21 @@ START_TEST(segments_and_deletions_are_counted_within_what_can_be) {
 }
 END_TEST
 
+START_TEST(a_live_view_counts_once_when_it_begins) {
+        report("footage-watched", EVENT_FIELD_S("camera", "hall"), EVENT_FIELD_S("reason", "x"),
+               EVENT_FIELD_S("actor", "uid 1"), EVENT_FIELD_S("second", "uid 2"));
+        report("footage-watched", EVENT_FIELD_S("camera", "hall"), EVENT_FIELD_S("reason", "x"),
+               EVENT_FIELD_S("actor", "uid 1"), EVENT_FIELD_S("end", "left"),
+               EVENT_FIELD_T("watched_usec", HOUR), EVENT_FIELD_S("second", "uid 2"));
+        ck_assert_int_eq(count_of("hall", DAY)->views, 1);
+}
+END_TEST
+
 START_TEST(accesses_count_on_the_day_of_who_made_them) {
         report("footage-viewed", EVENT_FIELD_S("camera", "hall"), EVENT_FIELD_S("reason", "x"),
                EVENT_FIELD_S("actor", "uid 1"));
+        report("footage-viewed", EVENT_FIELD_S("camera", "hall"), EVENT_FIELD_S("reason", "x"),
+               EVENT_FIELD_S("actor", "uid 1"), EVENT_FIELD_T("pictures", 3));
         report("footage-exported", EVENT_FIELD_S("camera", "hall"), EVENT_FIELD_T("from_usec", 1),
                EVENT_FIELD_T("until_usec", 2), EVENT_FIELD_S("reason", "x"), EVENT_FIELD_S("actor", "uid 1"),
                EVENT_FIELD_S("sha256", "00"));
@@ -332,6 +344,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(gap_that_cannot_be_counts_for_nothing),
         SUITE_CASE(figures_of_a_day_are_the_last_that_were_told),
         SUITE_CASE(segments_and_deletions_are_counted_within_what_can_be),
+        SUITE_CASE(a_live_view_counts_once_when_it_begins),
         SUITE_CASE(accesses_count_on_the_day_of_who_made_them),
         SUITE_CASE(hold_stands_until_it_is_released_or_ends),
         SUITE_CASE(a_hundred_thousand_gaps_are_that_many_rows_and_no_more_work),

@@ -107,7 +107,91 @@ START_TEST(the_longest_texts_fit_into_their_event) {
 }
 END_TEST
 
+#define DIGEST "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+
+static struct entry_row good_points(void) {
+        struct entry_row row = {.kind = ENTRY_POINTS, .numerator = 750, .denominator = 1000};
+
+        id_copy(row.key, sizeof(row.key), DIGEST);
+        id_copy(row.item, sizeof(row.item), "vd-1");
+        assert_ok(entry_year(2026, &row));
+        return row;
+}
+
+START_TEST(points_other_than_proposed_need_a_reason) {
+        struct entry_row row = good_points();
+
+        ck_assert_ptr_null(entry_problem(&row)); /* nothing was proposed */
+        row.has_proposal = true;
+        row.proposed = 750;
+        ck_assert_ptr_null(entry_problem(&row));
+        row.proposed = 800;
+        ck_assert_ptr_nonnull(entry_problem(&row));
+        id_copy(row.text, sizeof(row.text), "   ");
+        ck_assert_ptr_nonnull(entry_problem(&row));
+        id_copy(row.text, sizeof(row.text), "đã trừ lượt trùng");
+        ck_assert_ptr_null(entry_problem(&row));
+}
+END_TEST
+
+START_TEST(points_are_of_a_year_a_criterion_and_no_more_than_there_are) {
+        static const char *const digests[] = {"", "0123", DIGEST "0", "0123456789ABCDEF"};
+        struct entry_row row = good_points();
+
+        row.numerator = 1001;
+        ck_assert_ptr_nonnull(entry_problem(&row));
+        row = good_points();
+        row.has_proposal = true;
+        row.proposed = 1001;
+        ck_assert_ptr_nonnull(entry_problem(&row));
+        row = good_points();
+        row.last_day--;
+        ck_assert_ptr_nonnull(entry_problem(&row));
+        row = good_points();
+        assert_ok(entry_year(2027, &row));
+        row.first_day -= 365;
+        ck_assert_ptr_nonnull(entry_problem(&row));
+        row = good_points();
+        row.item[0] = '\0';
+        ck_assert_ptr_nonnull(entry_problem(&row));
+        for (size_t i = 0; i < ELEMENTSOF(digests); i++)
+                ck_assert_msg(!entry_digest_is_valid(digests[i]), "%s", digests[i]);
+        ck_assert_int_lt(entry_year(0, &row), 0);
+        ck_assert_int_lt(entry_year(1969, &row), 0);
+        ck_assert_int_lt(entry_year(10000, &row), 0);
+        ck_assert_int_lt(entry_year(UINT64_MAX, &row), 0);
+}
+END_TEST
+
+START_TEST(points_are_kept_with_what_was_proposed) {
+        struct memory memory;
+
+        memory_open(&memory);
+        memory_observe_fields(&memory, "points-confirmed", EVENT_FIELD_S("criteria", DIGEST),
+                              EVENT_FIELD_S("row", "vd-1"), EVENT_FIELD_S("first_day", "2026-01-01"),
+                              EVENT_FIELD_S("last_day", "2026-12-31"), EVENT_FIELD_T("points", 750),
+                              EVENT_FIELD_T("max", 1000), EVENT_FIELD_T("proposed", 800),
+                              EVENT_FIELD_S("text", "đã trừ"), EVENT_FIELD_S("origin_day", "2026-11-28"),
+                              EVENT_FIELD_S("actor", "uid 0"));
+        memory_observe_fields(&memory, "points-confirmed", EVENT_FIELD_S("criteria", DIGEST),
+                              EVENT_FIELD_S("row", "vd-7"), EVENT_FIELD_S("first_day", "2026-01-01"),
+                              EVENT_FIELD_S("last_day", "2026-12-31"), EVENT_FIELD_T("points", 0),
+                              EVENT_FIELD_T("max", 1500), EVENT_FIELD_S("text", ""),
+                              EVENT_FIELD_S("origin_day", "2026-11-28"), EVENT_FIELD_S("actor", "uid 0"));
+        const struct entries *entries = entries_of(memory.book);
+        ck_assert_uint_eq(entries->n_rows, 2);
+        ck_assert(entries->rows[0].has_proposal && entries->rows[0].proposed == 800);
+        ck_assert_uint_eq(entries->rows[0].numerator, 750);
+        ck_assert_str_eq(entries->rows[0].text, "đã trừ");
+        ck_assert(!entries->rows[1].has_proposal);
+        memory_close(&memory);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
+        SUITE_CASE(points_other_than_proposed_need_a_reason),
+        SUITE_CASE(points_are_of_a_year_a_criterion_and_no_more_than_there_are),
+        SUITE_CASE(points_are_kept_with_what_was_proposed),
         SUITE_CASE(the_longest_texts_fit_into_their_event),
         SUITE_CASE(each_entry_is_kept_as_it_was_made),
         SUITE_CASE(what_nobody_may_enter_is_named),

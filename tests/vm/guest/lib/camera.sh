@@ -42,14 +42,16 @@ video_node() {
     return 1
 }
 
-# Each whole, with pictures in it; by one program, which takes seconds to start here.
+# Each whole, with pictures in it; by one program, which takes seconds to start here. Times in the file's own units: two
+# pictures that come close after a pause are no fault.
 decodes() { # FILE...
     local file inputs=() maps=() n=0
     for file; do
         inputs+=(-i "$file")
         maps+=(-map "$((n++))")
     done
-    ffmpeg -v error "${inputs[@]}" "${maps[@]}" -fps_mode passthrough -f null - >/tmp/decoded 2>&1 && [ ! -s /tmp/decoded ] ||
+    ffmpeg -v error "${inputs[@]}" "${maps[@]}" -fps_mode passthrough -enc_time_base -1 -f null - >/tmp/decoded 2>&1 &&
+        [ ! -s /tmp/decoded ] ||
         { cat /tmp/decoded && return 1; }
 }
 

@@ -34,11 +34,12 @@ wait_for 30 "the gap is told with its cause" has_gap stalled
 
 echo "--- a program that stands still"
 hung=$(camera_worker)
+gaps=$(count_gaps stalled)
 kill -STOP "$hung"
 wait_for 60 "it is replaced" is_another "$hung"
 check_equal "what hung is gone" "" "$(state_of "$hung")"
 records "by another"
-wait_for 30 "the gap is told with its cause" has_gap died
+wait_for 30 "the gap is told with its cause" has_gap stalled "$gaps"
 
 echo "--- a stop that does not return"
 kill -STOP "$(camera_worker)"

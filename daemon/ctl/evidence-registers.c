@@ -1,0 +1,198 @@
+#include <inttypes.h>
+
+#include "bus-json.h"
+#include "daemon/record/events-read.h"
+#include "daemon/reports/write.h"
+#include "evidence.h"
+#include "sentence.h"
+#include "show.h"
+
+/* Which events of its types a register has. */
+enum span {
+        OF_YEAR,    /* that happened in the year */
+        UP_TO_YEAR, /* and all before: what was in force when it began */
+        FOR_YEAR,   /* that say something of days of the year */
+};
+
+static const char *const configuration_types[] = {"centre-started",
+                                                  "rules-changed",
+                                                  "counter-changed",
+                                                  "queue-rules-changed",
+                                                  "service-changed",
+                                                  "counter-services-changed",
+                                                  "counter-removed",
+                                                  "print-rules-changed",
+                                                  "wall-rules-changed",
+                                                  "camera-rules-changed",
+                                                  "camera-counters-changed",
+                                                  "camera-removed",
+                                                  "key-changed",
+                                                  "kiosk-changed",
+                                                  "pin-changed",
+                                                  "log-key",
+                                                  "source-accepted",
+                                                  "record-restored",
+                                                  "clock-corrected",
+                                                  NULL};
+static const char *const entry_types[] = {"figure-entered", "item-entered", "points-confirmed", NULL};
+static const char *const keypad_types[] = {"keypad-absent", "keypad-ready", "source-lost",
+                                           "source-back",   "source-gap",   NULL};
+static const char *const camera_types[] = {"recording-gap", "store-state", "segment-damaged", NULL};
+static const char *const access_types[] = {
+        "footage-exported", "footage-viewed", "footage-watched", "footage-refused",
+        "hold-placed",      "hold-released",  "store-accepted",  NULL};
+
+static const struct registry {
+        const char *file;
+        const char *const *types;
+        enum span span;
+} registries[] = {
+        {"configuration.csv", configuration_types, UP_TO_YEAR},
+        {"entries.csv", entry_types, FOR_YEAR},
+        {"gaps-keypads.csv", keypad_types, OF_YEAR},
+        {"gaps-cameras.csv", camera_types, OF_YEAR},
+        {"footage-access.csv", access_types, OF_YEAR},
+};
+enum { N_REGISTRIES = ELEMENTSOF(registries), TYPES_MAX = 64 };
+
+struct registers {
+        struct evidence *evidence;
+        FILE *files[N_REGISTRIES];
+};
+
+static void put_header(enum language language, FILE *f) {
+        static const char *const vi[] = {"Sự kiện",  "Thời điểm", "Đồng hồ",       "Loại",
+                                         "Nội dung", "Người làm", "Người thứ hai", "Lý do",
+                                         "Từ",       "Đến",       "Chi tiết"},
+                                 *const en[] = {"Event",  "Time", "Clock", "Type",  "What",   "Who",
+                                                "Second", "Why",  "From",  "Until", "Details"};
+
+        (void) fputs("\ufeff", f);
+        for (size_t i = 0; i < ELEMENTSOF(vi); i++) {
+                (void) fputs(i > 0 ? ";" : "", f);
+                report_csv_text((language == LANGUAGE_VI ? vi : en)[i], f);
+        }
+        (void) fputs("\r\n", f);
+}
+
+static void put_text(const char *text, FILE *f) {
+        (void) fputc(';', f);
+        if (text && text[0] != '\0')
+                report_csv_text(text, f);
+}
+
+static int put_time(json_t *fields, const char *name, FILE *f) {
+        _cleanup_free_ char *time = NULL;
+        uint64_t usec = json_get_t(fields, name);
+
+        (void) fputc(';', f);
+        if (usec == 0)
+                return 0;
+        int r = show_time(CTL_STYLE_TERMINAL, usec, true, &time);
+        if (r >= 0)
+                (void) fputs(time, f);
+        return r;
+}
+
+static const char *find_why(json_t *fields) {
+        static const char *const names[] = {"reason", "why", "cause", "text"};
+
+        for (size_t i = 0; i < ELEMENTSOF(names); i++) {
+                const char *text = json_get_s(fields, names[i], "");
+                if (text[0] != '\0')
+                        return text;
+        }
+        return "";
+}
+
+static int put_event(const struct evidence *evidence, const struct event_read *event, json_t *fields,
+                     FILE *f) {
+        enum language language = evidence->ctl->options->language;
+        _cleanup_free_ char *what = NULL, *details = NULL;
+
+        int r = sentence_from_event(language, event->type, fields, &what);
+        if (r >= 0)
+                r = sentence_from_fields(fields, &details);
+        if (r < 0)
+                return r;
+        (void) fprintf(f, "%" PRIu64, event->id);
+        r = put_time(fields, "realtime_usec", f);
+        put_text(json_get_b(fields, "synchronized") ? "known" : "guess", f);
+        put_text(event->type, f);
+        put_text(what, f);
+        put_text(json_get_s(fields, "actor", ""), f);
+        put_text(json_get_s(fields, "second", ""), f);
+        put_text(find_why(fields), f);
+        if (r >= 0)
+                r = put_time(fields, "from_usec", f);
+        if (r >= 0)
+                r = put_time(fields, "until_usec", f);
+        put_text(details, f);
+        (void) fputs("\r\n", f);
+        return r < 0 ? r : ferror(f) ? -EIO : 0;
+}
+
+static bool has_type(const struct registry *registry, const char *type) {
+        for (const char *const *name = registry->types; *name; name++)
+                if (streq(*name, type))
+                        return true;
+        return false;
+}
+
+/* Days as text sort as they follow. What holds footage because of a low rating tells of which visit. */
+static int is_in(const struct registry *registry, const struct evidence *evidence, json_t *fields) {
+        const struct report_period *period = &evidence->report->period;
+        _cleanup_free_ char *time = NULL;
+
+        if (json_object_get(fields, "visit"))
+                return 0;
+        if (registry->span == FOR_YEAR)
+                return strcmp(json_get_s(fields, "first_day", "9"), period->last) <= 0 &&
+                       strcmp(json_get_s(fields, "last_day", ""), period->first) >= 0;
+        int r = show_time(CTL_STYLE_TERMINAL, json_get_t(fields, "realtime_usec"), true, &time);
+        if (r < 0)
+                return r;
+        size_t n = strlen(period->first);
+        return strncmp(time, period->last, n) <= 0 &&
+               (registry->span == UP_TO_YEAR || strncmp(time, period->first, n) >= 0);
+}
+
+static int on_event(const struct event_read *event, void *userdata) {
+        struct registers *registers = userdata;
+        _cleanup_(json_decrefp) json_t *fields = json_loads(event->text, 0, NULL);
+        int r = fields ? 0 : -EUCLEAN;
+
+        for (size_t i = 0; r >= 0 && i < N_REGISTRIES; i++) {
+                if (!has_type(&registries[i], event->type))
+                        continue;
+                r = is_in(&registries[i], registers->evidence, fields);
+                if (r > 0)
+                        r = put_event(registers->evidence, event, fields, registers->files[i]);
+        }
+        return r;
+}
+
+int evidence_write_registers(struct evidence *evidence) {
+        struct registers registers = {.evidence = evidence};
+        const char *types[TYPES_MAX];
+        size_t n_types = 0, n = 0;
+        int r = 0;
+
+        for (; r >= 0 && n < N_REGISTRIES; n += r >= 0) {
+                r = evidence_open_file(evidence, registries[n].file, &registers.files[n]);
+                if (r < 0)
+                        break;
+                put_header(evidence->ctl->options->language, registers.files[n]);
+                for (const char *const *type = registries[n].types; *type; type++) {
+                        assert(n_types < TYPES_MAX);
+                        types[n_types++] = *type;
+                }
+        }
+        if (r >= 0)
+                r = events_read(evidence->record, types, n_types, on_event, &registers);
+        for (size_t i = 0; i < n; i++) {
+                int closed = evidence_close_file(evidence, registries[i].file, registers.files[i], r);
+                r = r < 0 ? r : closed;
+        }
+        return r;
+}

@@ -1,0 +1,51 @@
+/*
+ * The evidence pack of a year: a folder of files, and the same as an archive. Of the centre it asks for a
+ * report and for a copy of the record; all else is read from that copy, so that nobody's press waits for it.
+ * Nothing of a citizen is in it, no ticket and no single rating.
+ */
+#pragma once
+
+#include "ctl.h"
+#include "daemon/reports/criteria.h"
+#include "daemon/reports/evidence.h"
+
+enum { EVIDENCE_FILES_MAX = 32 };
+
+struct evidence {
+        struct ctl *ctl;
+        struct report *report; /* of the year */
+        struct report_form form;
+        struct criteria *criteria; /* NULL: none were given */
+        struct problem problem;    /* what hindered it */
+        char *note, *key;          /* the newest checkpoint, NULL: none is signed; whose */
+        char *record;              /* path of the copy, while it is there */
+        int verify_code;           /* as motcua-verify said */
+
+        char *folder; /* where the files are: under another name until all is there */
+        int fd;       /* of it */
+        struct evidence_file {
+                const char *name;
+                char sha256[EVIDENCE_HASH_SIZE];
+        } files[EVIDENCE_FILES_MAX];
+        size_t n_files;
+        struct evidence_paper papers[EVIDENCE_PAPERS_MAX];
+        size_t n_papers;
+        char **texts; /* of papers, owned */
+        size_t n_texts, texts_allocated;
+};
+void evidence_done(struct evidence *evidence);
+
+/* A new file of the folder, synced and hashed. name: a constant. */
+typedef int (*evidence_write_fn)(struct evidence *evidence, FILE *f);
+int evidence_write_file(struct evidence *evidence, const char *name, evidence_write_fn write);
+/* The same in two steps. */
+int evidence_open_file(struct evidence *evidence, const char *name, FILE **ret);
+int evidence_close_file(struct evidence *evidence, const char *name, FILE *f, int r);
+/* NULL: there is no such file. */
+const struct evidence_file *evidence_find_file(const struct evidence *evidence, const char *name);
+
+/* evidence-registers.c: lists of events from evidence->record: changes of the configuration, what was typed
+ * in and confirmed, gaps of keypads and cameras, who had access to footage. */
+int evidence_write_registers(struct evidence *evidence);
+/* evidence-papers.c: report, data, self-scoring; then the index of all files. */
+int evidence_write_papers(struct evidence *evidence);
