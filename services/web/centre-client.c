@@ -26,9 +26,9 @@ struct centre_client {
         sd_bus *bus;
         centre_changed_fn changed;
         void *userdata;
-        sd_bus_slot *owner_match, *news_match, *board_slot;
+        sd_bus_slot *owner_match, *news_match, *board_slot, *clock_slot;
         bool is_dirty; /* news came while a board was asked for */
-        bool knows, has_board, is_stale;
+        bool knows, has_board, is_stale, knows_clock;
         uint64_t stale_usec;
         struct board board, next;
         LIST_HEAD(question_list, question) questions;
@@ -74,6 +74,37 @@ static int on_board(sd_bus_message *reply, void *userdata, _unused_ sd_bus_error
         return 0;
 }
 
+static int on_clock(sd_bus_message *reply, void *userdata, _unused_ sd_bus_error *ret_error) {
+        struct centre_client *client = userdata;
+        int is_synchronized = 0;
+
+        client->clock_slot = sd_bus_slot_unref(client->clock_slot);
+        if (sd_bus_message_is_method_error(reply, NULL) ||
+            sd_bus_message_read(reply, "v", "b", &is_synchronized) < 0 || !is_synchronized)
+                return 0;
+        client->knows_clock = true;
+        if (client->knows)
+                client->changed(client->userdata);
+        return 0;
+}
+
+/* Until it is known: with each board, which is another when tickets get the day that they were of. */
+static void ask_clock(struct centre_client *client) {
+        _cleanup_message_ sd_bus_message *call = NULL;
+
+        if (client->knows_clock || client->clock_slot)
+                return;
+        int r = sd_bus_message_new_method_call(client->bus, &call, CENTRE_NAME, CENTRE_PATH,
+                                               "org.freedesktop.DBus.Properties", "Get");
+        if (r >= 0)
+                r = sd_bus_message_append(call, "ss", CENTRE_NAME, "ClockSynchronized");
+        if (r >= 0)
+                r = sd_bus_message_set_auto_start(call, false);
+        if (r >= 0)
+                (void) sd_bus_call_async(client->bus, &client->clock_slot, call, on_clock, client,
+                                         BOARD_CALL_USEC);
+}
+
 /* One at a time: however often it changes, it is asked for no faster than it is answered. */
 static void ask_board(struct centre_client *client) {
         _cleanup_message_ sd_bus_message *call = NULL;
@@ -81,6 +112,7 @@ static void ask_board(struct centre_client *client) {
         client->is_dirty = client->board_slot;
         if (client->board_slot)
                 return;
+        ask_clock(client);
         int r = sd_bus_message_new_method_call(client->bus, &call, CENTRE_NAME, CENTRE_PATH, CENTRE_NAME,
                                                "GetBoard");
         if (r >= 0)
@@ -152,6 +184,7 @@ struct centre_client *centre_client_free(struct centre_client *client) {
         sd_bus_slot_unref(client->owner_match);
         sd_bus_slot_unref(client->news_match);
         sd_bus_slot_unref(client->board_slot);
+        sd_bus_slot_unref(client->clock_slot);
         sd_bus_unref(client->bus);
         free(client);
         return NULL;
@@ -163,6 +196,10 @@ const struct board *centre_client_board(const struct centre_client *client) {
 
 bool centre_client_knows(const struct centre_client *client) {
         return client->knows;
+}
+
+bool centre_client_knows_clock(const struct centre_client *client) {
+        return client->knows_clock;
 }
 
 bool centre_client_is_stale(const struct centre_client *client, uint64_t *ret_usec) {

@@ -22,6 +22,8 @@ DEFINE_CLEANUP(struct centre_client *, centre_client_free)
 const struct board *centre_client_board(const struct centre_client *client);
 /* Whether it is known how the aggregator is: no answer is under way that is the first. */
 bool centre_client_knows(const struct centre_client *client);
+/* Whether the clock is right, by the aggregator's word: once it was, it is for as long as this runs. */
+bool centre_client_knows_clock(const struct centre_client *client);
 /* Whether the board may be old. *ret_usec: since when, CLOCK_REALTIME; 0: since before the start. */
 bool centre_client_is_stale(const struct centre_client *client, uint64_t *ret_usec);
 

@@ -56,7 +56,7 @@
         text(SUBJECT_RECEPTION, "Tiếp công dân", "Receiving citizens") \
         text(SUBJECT_PROCEDURES, "Giải quyết thủ tục hành chính", "Handling procedures") \
         text(RATED, "Ông/Bà đã đánh giá lượt này.", "This visit is already rated.") \
-        text(RATE_LATER, "Ông/Bà đánh giá được sau khi làm việc xong, đến hết ngày hôm nay.", "You can rate after your visit, until the end of today.") \
+        text(RATE_LATER, "Ông/Bà đánh giá được sau khi làm việc xong, trong ngày hôm nay.", "You can rate after your visit, until the end of today.") \
         text(ANONYMOUS, "Không ghi tên người đánh giá.", "Nobody's name is recorded.") \
         text(THANKS, "Xin cảm ơn Ông/Bà đã đánh giá!", "Thank you for rating!") \
         text(THANKS_UNTIL, "Đã ghi nhận; trong giây lát Ông/Bà còn đổi được.", "Recorded; for a moment you can still change it.") \
@@ -70,6 +70,8 @@
         text(REFUSED, "Yêu cầu này không hợp lệ.", "This request is not valid.") \
         text(FOREIGN, "Yêu cầu đến từ một trang khác và không được nhận.", "The request came from another site, and is not taken.") \
         text(WRONG_HOST, "Địa chỉ này không phải của trang này.", "This is not the address of this page.") \
+        text(HOURS_TODAY, "Giờ lấy số hôm nay", "When tickets are given out today") \
+        text(NO_HOURS_TODAY, "hôm nay không cấp số", "not today") \
         text(STEPS, "Các bước", "Steps") \
         text(FEE, "Lệ phí", "Fee") \
         text(TERM, "Thời hạn", "Time") \

@@ -144,6 +144,36 @@ void view_phones(struct html *html, const struct view *view) {
         add_kind(html, view, TEXT_PHONES, KIND_PHONES, TEXT_NO_PHONES);
 }
 
+/* Only of those that have hours, and only while it is known what day it is. */
+static void add_hours(struct html *html, const struct view *view) {
+        bool is_first = true;
+
+        for (size_t i = 0; i < view->n_services && view->day > 0; i++) {
+                const struct web_service *service = &view->services[i];
+                struct hours_span spans[HOURS_SPANS_MAX];
+
+                if (!service->hours)
+                        continue;
+                if (is_first) {
+                        add_element(html, "h2", view_text(view, TEXT_HOURS_TODAY));
+                        html_raw(html, "<dl class=\"hours\">");
+                }
+                is_first = false;
+                add_element(html, "dt", service->label);
+                size_t n = hours_of_day(service->hours, view->day_number, spans);
+                html_raw(html, "<dd>");
+                for (size_t j = 0; j < n; j++)
+                        html_format(html, "%s%02u:%02u–%02u:%02u", j > 0 ? ", " : "",
+                                    spans[j].from_minute / 60, spans[j].from_minute % 60,
+                                    spans[j].to_minute / 60, spans[j].to_minute % 60);
+                if (n == 0)
+                        html_text(html, view_text(view, TEXT_NO_HOURS_TODAY));
+                html_raw(html, "</dd>");
+        }
+        if (!is_first)
+                html_raw(html, "</dl>");
+}
+
 void view_home(struct html *html, const struct view *view) {
         view_begin(html, view, TEXT_HOME, 0);
         html_raw(html, "<p class=\"doors\">");
@@ -151,6 +181,7 @@ void view_home(struct html *html, const struct view *view) {
         html_raw(html, " ");
         view_link(html, view, "/ticket", view_text(view, TEXT_TICKET));
         html_raw(html, "</p>");
+        add_hours(html, view);
         (void) add_pages(html, view, KIND_WORDS);
         view_end(html, view);
 }

@@ -9,6 +9,7 @@
 #include "services/pages/pages.h"
 #include "texts.h"
 #include "ticket.h"
+#include "web-conf.h"
 
 /* What every page is made of. */
 struct view {
@@ -16,10 +17,12 @@ struct view {
         const char *path;          /* of the page, without its language: "/board" */
         const struct board *board; /* NULL: none was ever given */
         const char *stale_since;   /* "09:41"; "": since nobody knows when; NULL: it is not stale */
-        const char *time;          /* "09:41"; "": no clock */
+        const char *time;          /* "09:41"; "": nobody knows what time it is */
         const struct pages *pages; /* NULL: there are none */
         uint32_t day;              /* YYYYMMDD; 0: not known */
-        const char *hours;         /* of the configuration; NULL: none */
+        int32_t day_number;        /* the same day, in days since 1970 */
+        const struct web_service *services;
+        size_t n_services;
 };
 
 const char *view_text(const struct view *view, enum text text);

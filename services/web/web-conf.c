@@ -58,12 +58,29 @@ static const struct config_key keys[] = {
         {},
 };
 
-static int add_service(struct web_conf *conf, const char *id, const char *label) {
+/* Hours that are wrong are for the aggregator to refuse. */
+static int set_hours(struct web_service *service, const char *text) {
+        struct hours hours;
+
+        if (!text || hours_parse(text, &hours) < 0 || (hours.n == 0 && hours.n_dates == 0))
+                return 0;
+        service->hours = malloc(sizeof(hours));
+        if (!service->hours)
+                return -ENOMEM;
+        *service->hours = hours;
+        return 0;
+}
+
+static int add_service(struct config_context *context, struct web_conf *conf, const char *id) {
+        const char *label = config_value(context, "Service", id, "Label");
+
         if (conf->n_services == WEB_SERVICES_MAX)
                 return 0; /* it is shown by its ID */
         struct web_service *service = &conf->services[conf->n_services++];
         int r = str_set(&service->id, id);
-        return r < 0 ? r : str_set(&service->label, label && label[0] != '\0' ? label : id);
+        if (r >= 0)
+                r = str_set(&service->label, label && label[0] != '\0' ? label : id);
+        return r < 0 ? r : set_hours(service, config_value(context, "Service", id, "Hours"));
 }
 
 static int copy_value(char **target, const char *value, const char *other) {
@@ -76,7 +93,7 @@ static int check(struct config_context *context, void *userdata) {
         conf->utc_offset_usec = config_utc_offset(context);
         int r = copy_value(&conf->pages, config_value(context, "Wall", NULL, "Pages"), PAGES_DIR_DEFAULT);
         for (const char *id = NULL; r >= 0 && (id = config_next_id(context, "Service", id));)
-                r = add_service(conf, id, config_value(context, "Service", id, "Label"));
+                r = add_service(context, conf, id);
         return r;
 }
 
@@ -103,6 +120,7 @@ struct web_conf *web_conf_free(struct web_conf *conf) {
         for (size_t i = 0; i < conf->n_services; i++) {
                 free(conf->services[i].id);
                 free(conf->services[i].label);
+                free(conf->services[i].hours);
         }
         free(conf->pages);
         free(conf);

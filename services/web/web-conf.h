@@ -3,6 +3,7 @@
 
 #include "request.h"
 #include "services/config/config.h"
+#include "services/config/hours.h"
 
 enum { WEB_SERVICES_MAX = 64 };
 
@@ -14,6 +15,7 @@ struct web_conf {
         int64_t utc_offset_usec;
         struct web_service {
                 char *id, *label;
+                struct hours *hours; /* when tickets are given out; NULL: always */
         } services[WEB_SERVICES_MAX];
         size_t n_services;
 };

@@ -6,6 +6,7 @@
 #include "services/base/daemon.h"
 #include "services/base/log.h"
 #include "services/board/wall-clock.h"
+#include "services/config/day.h"
 
 /* How long whoever comes first waits for the aggregator. */
 #define FIRST_USEC (2 * USEC_PER_SEC)
@@ -50,20 +51,27 @@ void web_manager_view(struct web_manager *manager, enum language language, const
         bool is_stale = centre_client_is_stale(manager->centre, &stale_usec);
         struct wall_clock clock;
 
-        wall_clock_read(realtime_usec(), manager->conf->utc_offset_usec, &clock);
-        memcpy(manager->time, clock.time, sizeof(manager->time));
+        bool is_known = centre_client_knows_clock(manager->centre);
+        uint64_t now_usec = realtime_usec();
+        const struct web_conf *conf = manager->conf;
+
+        wall_clock_read(now_usec, conf->utc_offset_usec, &clock);
+        (void) snprintf(manager->time, sizeof(manager->time), "%s", is_known ? clock.time : "");
         *ret = (struct view){.language = language,
                              .path = path,
                              .board = centre_client_board(manager->centre),
                              .time = manager->time,
                              .pages = manager->pages,
-                             .day = clock.date};
+                             .day = is_known ? clock.date : 0,
+                             .day_number = day_of(now_usec, conf->utc_offset_usec),
+                             .services = conf->services,
+                             .n_services = conf->n_services};
         if (!is_stale)
                 return;
         if (stale_usec > 0)
-                wall_clock_read(stale_usec, manager->conf->utc_offset_usec, &clock);
+                wall_clock_read(stale_usec, conf->utc_offset_usec, &clock);
         (void) snprintf(manager->stale_since, sizeof(manager->stale_since), "%s",
-                        stale_usec > 0 ? clock.time : "");
+                        stale_usec > 0 && is_known ? clock.time : "");
         ret->stale_since = manager->stale_since;
 }
 
