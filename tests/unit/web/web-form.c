@@ -81,6 +81,15 @@ START_TEST(a_nul_byte_ends_nothing) {
 }
 END_TEST
 
+START_TEST(nothing_behind_the_end_is_read) {
+        assert_error(form_parse("code=%41", 7, fields), EINVAL);
+        assert_error(form_parse("code=%41", 6, fields), EINVAL);
+        assert_ok(form_parse("code=%41", 8, fields));
+        assert_ok(form_parse("code=1&level=2", 6, fields));
+        ck_assert_str_eq(fields[1].value, "");
+}
+END_TEST
+
 START_TEST(values_have_a_length) {
         char body[FORM_VALUE_SIZE + 16] = "code=";
 
@@ -144,6 +153,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(a_semicolon_is_text),
         SUITE_CASE(a_name_may_be_escaped_and_counts_as_the_same),
         SUITE_CASE(a_nul_byte_ends_nothing),
+        SUITE_CASE(nothing_behind_the_end_is_read),
         SUITE_CASE(values_have_a_length),
         SUITE_CASE(forms_have_a_length),
         {"a_code_is_read_as_it_is_meant", &a_code_is_read_as_it_is_meant, ELEMENTSOF(codes)},

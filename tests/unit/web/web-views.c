@@ -149,6 +149,7 @@ static void make_hostile(void) {
 /* Of each page, in each language: full and hostile, with nothing there, and as it usually is. */
 START_TEST(each_page_is_whole_whatever_is_shown) {
         view.language = _i % 2 ? LANGUAGE_EN : LANGUAGE_VI;
+        view.path = writers[_i / 6] == view_board ? "/board" : "/";
         if (_i / 2 % 3 == 0)
                 make_hostile();
         if (_i / 2 % 3 == 1) {
