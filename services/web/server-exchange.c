@@ -79,8 +79,10 @@ static enum MHD_Result refuse(struct exchange *exchange, unsigned status) {
 }
 
 enum MHD_Result exchange_ask(struct exchange *exchange, const char *url, const char *method) {
-        struct request_head *head = &exchange->head;
+        struct request_head *head = exchange->head = calloc(1, sizeof(*head));
 
+        if (!head)
+                return MHD_NO;
         head->method = method;
         head->path = url;
         (void) MHD_get_connection_values(exchange->connection, MHD_HEADER_KIND, take_header, head);
@@ -154,11 +156,12 @@ void exchange_free(struct exchange *exchange) {
         if (exchange->response)
                 MHD_destroy_response(exchange->response);
         free(exchange->body);
+        free(exchange->head);
         free(exchange);
 }
 
 const struct request_head *exchange_head(const struct exchange *exchange) {
-        return &exchange->head;
+        return exchange->head;
 }
 
 const char *exchange_body(const struct exchange *exchange, size_t *ret_size) {

@@ -45,8 +45,8 @@ struct exchange {
         struct link *link;
         TAILQ_ENTRY(exchange) waiting;
         bool is_asked, is_suspended;
-        struct request_head head;
-        char *body; /* of FORM_SIZE_MAX; NULL: nothing came */
+        struct request_head *head; /* NULL: of a stream, which needs it no more */
+        char *body;                /* of FORM_SIZE_MAX; NULL: nothing came */
         size_t n_body;
         struct MHD_Response *response; /* NULL: none yet */
         unsigned status;

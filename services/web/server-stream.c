@@ -2,6 +2,7 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
+#include "hw/timer.h"
 #include "server-internal.h"
 
 /*
@@ -14,7 +15,8 @@
 #define STALLED_USEC (2 * SERVER_BEAT_SEC * USEC_PER_SEC)
 #define BEAT "event: beat\ndata: 1\n\n"
 
-enum { BLOCK_SIZE = 4096 };
+/* Of HTTP/1.0 alone: what is chunked goes into the connection's own memory. */
+enum { BLOCK_SIZE = 1024 };
 
 struct shared *shared_new(const char *text) {
         size_t n = strlen(text);
@@ -106,8 +108,7 @@ static void on_end(void *userdata) {
 }
 
 static void set_beats(struct server *server) {
-        (void) sd_event_source_set_time_relative(server->beats, SERVER_BEAT_SEC * USEC_PER_SEC);
-        (void) sd_event_source_set_enabled(server->beats, SD_EVENT_ONESHOT);
+        (void) timer_start(server->beats, SERVER_BEAT_SEC * USEC_PER_SEC);
 }
 
 int stream_on_beat(sd_event_source *source _unused_, uint64_t usec _unused_, void *userdata) {
@@ -206,6 +207,8 @@ int exchange_stream(struct exchange *exchange, enum language language, const cha
         if (r < 0)
                 return r;
         exchange->status = 200;
+        free(exchange->head);
+        exchange->head = NULL;
         response_add_headers(exchange->response, false);
         (void) MHD_add_response_header(exchange->response, "Content-Type", "text/event-stream");
         if (server->context.streams_changed)

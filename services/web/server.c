@@ -1,13 +1,13 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include "hw/timer.h"
 #include "server-internal.h"
 
 enum { MEMORY_SIZE = 8192 };
 
 void server_wake(struct server *server) {
-        (void) sd_event_source_set_time_relative(server->timer, 0);
-        (void) sd_event_source_set_enabled(server->timer, SD_EVENT_ONESHOT);
+        (void) timer_start(server->timer, 0);
 }
 
 /* Its epoll descriptor is edge-triggered: what is left over is due by its own word. */
@@ -19,8 +19,7 @@ static void go_on(struct server *server) {
                 (void) sd_event_source_set_enabled(server->timer, SD_EVENT_OFF);
                 return;
         }
-        (void) sd_event_source_set_time_relative(server->timer, (uint64_t) msec * USEC_PER_MSEC);
-        (void) sd_event_source_set_enabled(server->timer, SD_EVENT_ONESHOT);
+        (void) timer_start(server->timer, (uint64_t) msec * USEC_PER_MSEC);
 }
 
 static int on_io(sd_event_source *source _unused_, int fd _unused_, uint32_t events _unused_,
@@ -39,9 +38,7 @@ static int on_timer(sd_event_source *source _unused_, uint64_t usec _unused_, vo
 static void set_deadline(struct server *server) {
         const struct link *first = TAILQ_FIRST(&server->links);
 
-        if (first)
-                (void) sd_event_source_set_time(server->deadlines, first->deadline_usec);
-        (void) sd_event_source_set_enabled(server->deadlines, first ? SD_EVENT_ONESHOT : SD_EVENT_OFF);
+        (void) timer_start_at(server->deadlines, first ? first->deadline_usec : UINT64_MAX);
 }
 
 void link_set_timed(struct server *server, struct link *link, bool is_timed) {
@@ -179,10 +176,7 @@ static int start(struct server *server) {
 
 static int add_timer(struct server *server, sd_event_source **ret, uint64_t accuracy_usec,
                      sd_event_time_handler_t handler) {
-        int r = sd_event_add_time(server->context.event, ret, CLOCK_MONOTONIC, UINT64_MAX, accuracy_usec,
-                                  handler, server);
-
-        return r < 0 ? r : sd_event_source_set_enabled(*ret, SD_EVENT_OFF);
+        return timer_new(server->context.event, CLOCK_MONOTONIC, accuracy_usec, handler, server, ret);
 }
 
 int server_new(const struct server_context *context, struct server **ret) {

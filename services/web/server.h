@@ -63,6 +63,7 @@ uint64_t server_last_usec(const struct server *server);
 /* To each stream of that language, in the place of what it has not begun to take. */
 void server_send(struct server *server, enum language language, const char *text);
 
+/* Until it is answered. */
 const struct request_head *exchange_head(const struct exchange *exchange);
 const char *exchange_body(const struct exchange *exchange, size_t *ret_size);
 const struct limiter_address *exchange_address(const struct exchange *exchange);

@@ -1,8 +1,7 @@
 #include "web-manager.h"
 
-#include <sys/stat.h>
-
 #include "assets.h"
+#include "hw/timer.h"
 #include "services/base/daemon.h"
 #include "services/base/log.h"
 #include "services/board/wall-clock.h"
@@ -18,32 +17,7 @@ static uint64_t realtime_usec(void) {
         return (uint64_t) ts.tv_sec * USEC_PER_SEC + (uint64_t) ts.tv_nsec / NSEC_PER_USEC;
 }
 
-/* ----- pages ----- */
-
-static uint64_t find_stamp(const char *folder) {
-        struct stat st;
-
-        return stat(folder, &st) < 0 ? 0
-                                     : (uint64_t) st.st_mtim.tv_sec * USEC_PER_SEC +
-                                               (uint64_t) st.st_mtim.tv_nsec / NSEC_PER_USEC;
-}
-
-/* One that is wrong takes nothing away: those before stay. The display daemon says what is wrong. */
-static void load_pages(struct web_manager *manager) {
-        _cleanup_(problem_done) struct problem problem = {.language = LANGUAGE_EN};
-        struct pages *pages = NULL;
-
-        manager->pages_stamp = find_stamp(manager->conf->pages);
-        int r = pages_load(manager->conf->pages, &pages, &problem);
-        if (r < 0) {
-                if (r != -ENOENT)
-                        (void) log_warning_errno(r, "The pages are not taken over: %s",
-                                                 problem.text ? problem.text : strerror(-r));
-                return;
-        }
-        pages_free(manager->pages);
-        manager->pages = pages;
-}
+/* ----- what is shown ----- */
 
 void web_manager_view(struct web_manager *manager, enum language language, const char *path,
                       struct view *ret) {
@@ -77,11 +51,6 @@ void web_manager_view(struct web_manager *manager, enum language language, const
 
 /* ----- visitors ----- */
 
-static void set_idle(struct web_manager *manager, uint64_t in_usec) {
-        (void) sd_event_source_set_time_relative(manager->idle, in_usec);
-        (void) sd_event_source_set_enabled(manager->idle, SD_EVENT_ONESHOT);
-}
-
 /* Who comes while we end waits in the socket, for which systemd starts us again. */
 static int on_idle(_unused_ sd_event_source *source, _unused_ uint64_t usec, void *userdata) {
         struct web_manager *manager = userdata;
@@ -90,20 +59,14 @@ static int on_idle(_unused_ sd_event_source *source, _unused_ uint64_t usec, voi
 
         if (server_count_connections(manager->server) == 0 && now_usec >= over_usec)
                 return sd_event_exit(manager->event, 0);
-        set_idle(manager, now_usec < over_usec ? over_usec - now_usec : manager->conf->idle_usec);
+        (void) timer_start(manager->idle,
+                           now_usec < over_usec ? over_usec - now_usec : manager->conf->idle_usec);
         return 0;
 }
 
 static void tell_streams(struct web_manager *manager) {
-        const struct board *board = centre_client_board(manager->centre);
-        uint64_t stale_usec;
-        bool is_stale = centre_client_is_stale(manager->centre, &stale_usec);
-
         if (server_count_streams(manager->server) == 0)
                 return;
-        manager->was_stale = is_stale;
-        if (board)
-                manager->shown = *board;
         for (int language = 0; language < _LANGUAGE_MAX; language++) {
                 _cleanup_html_ struct html event = {0};
 
@@ -126,7 +89,7 @@ static int open_server(struct web_manager *manager) {
                            &manager->server);
         if (r < 0)
                 return sd_event_exit(manager->event, log_error_errno(r, "Cannot serve the page"));
-        set_idle(manager, manager->conf->idle_usec);
+        (void) timer_start(manager->idle, manager->conf->idle_usec);
         return 0;
 }
 
@@ -148,14 +111,12 @@ static int on_first(_unused_ sd_event_source *source, _unused_ uint64_t usec, vo
 }
 
 static int add_timers(struct web_manager *manager) {
-        int r = sd_event_add_time(manager->event, &manager->idle, CLOCK_MONOTONIC, UINT64_MAX, USEC_PER_SEC,
-                                  on_idle, manager);
+        int r = timer_new(manager->event, CLOCK_MONOTONIC, USEC_PER_SEC, on_idle, manager, &manager->idle);
 
         if (r >= 0)
-                r = sd_event_source_set_enabled(manager->idle, SD_EVENT_OFF);
-        return r < 0 ? r
-                     : sd_event_add_time_relative(manager->event, &manager->first, CLOCK_MONOTONIC,
-                                                  FIRST_USEC, 100 * USEC_PER_MSEC, on_first, manager);
+                r = timer_new(manager->event, CLOCK_MONOTONIC, 100 * USEC_PER_MSEC, on_first, manager,
+                              &manager->first);
+        return r < 0 ? r : timer_start(manager->first, FIRST_USEC);
 }
 
 int web_manager_new(sd_event *event, sd_bus *bus, int fd, struct web_conf *conf, const char *conf_path,
@@ -173,10 +134,11 @@ int web_manager_new(sd_event *event, sd_bus *bus, int fd, struct web_conf *conf,
         manager->conf = conf;
         manager->conf_path = conf_path;
         asset_write_style(&manager->style);
-        load_pages(manager);
         int r = manager->style.error < 0 ? manager->style.error : limiter_new(&manager->limiter);
         if (r >= 0)
                 r = add_timers(manager);
+        if (r >= 0)
+                r = web_pages_start(manager);
         if (r >= 0)
                 r = centre_client_new(bus, on_centre_changed, manager, &manager->centre);
         if (r < 0)
@@ -194,6 +156,8 @@ struct web_manager *web_manager_free(struct web_manager *manager) {
         limiter_free(manager->limiter);
         sd_event_source_disable_unref(manager->idle);
         sd_event_source_disable_unref(manager->first);
+        sd_event_source_disable_unref(manager->watch);
+        sd_event_source_disable_unref(manager->reread);
         pages_free(manager->pages);
         web_conf_free(manager->conf);
         html_done(&manager->style);
@@ -219,5 +183,5 @@ void web_manager_reload(void *userdata) {
         if (manager->server)
                 server_set_hosts(manager->server, &conf->hosts);
         web_conf_free(old);
-        load_pages(manager);
+        web_pages_load(manager);
 }

@@ -13,14 +13,13 @@ struct web_manager {
         const char *conf_path;
         struct web_conf *conf;
         struct pages *pages;
-        uint64_t pages_stamp;  /* of the folder, when they were read */
+        sd_event_source *watch; /* the folder of pages */
+        sd_event_source *reread;
         struct server *server; /* NULL: it is not known yet how the aggregator is */
         struct centre_client *centre;
         struct limiter *limiter;
         sd_event_source *idle, *first;
         struct html style;
-        struct board shown; /* by event streams */
-        bool was_stale;
         char *refused; /* why the last reload was */
         char time[16], stale_since[16];
 };
@@ -36,6 +35,10 @@ void web_manager_reload(void *userdata);
 /* What a page of that language and path is made of, at this moment. */
 void web_manager_view(struct web_manager *manager, enum language language, const char *path,
                       struct view *ret);
+
+/* web-pages.c: the pages of the wall, now and when they are edited. */
+int web_pages_start(struct web_manager *manager);
+void web_pages_load(struct web_manager *manager);
 
 /* route.c: what is asked for. */
 void route_asked(struct exchange *exchange, void *userdata);

@@ -312,6 +312,40 @@ def page_it_ends_when_nobody_is_there():
     assert runs() == before + 1
 
 
+def page_pages_that_are_edited_are_shown_and_wrong_ones_take_nothing_away():
+    stream = Events()
+    stream.hear("event: board")
+    page = FOLDER / "run/pages/99-moi.page"
+    page.write_text("title: TRANG MỚI\ntext: Nghỉ <lễ>\n")
+    until("the new page", lambda: "Nghỉ &lt;lễ&gt;" in get("/"))
+    page.write_text("title: TRANG MỚI\nwrong: dòng\n")
+    # Gone without a word would be worse: what was read before stays until it is right again.
+    log = FOLDER / "log/motcua-webd"
+    until("the log", lambda: "99-moi.page:2" in log.read_text())
+    assert "Nghỉ &lt;lễ&gt;" in get("/")
+    page.unlink()
+    until("the page to go", lambda: "TRANG MỚI" not in get("/"))
+    stream.close()
+
+
+def page_without_a_clock_it_says_no_time():
+    simulated("SetClock", "xb", "0", "false")
+    try:
+        os.kill(pid(), signal.SIGKILL)
+        assert not re.search(r"Lúc \d\d:\d\d", get("/board")) and "Giờ lấy số hôm nay" not in get("/")
+    finally:
+        simulated("SetClock", "xb", "0", "true")
+    # It is asked again with each board.
+    call("SetNotice", "sa{sv}", "Chiều nay nghỉ", "0")
+    until("the time", lambda: re.search(r"Lúc \d\d:\d\d", get("/board")))
+    assert "Giờ lấy số hôm nay" in get("/")
+    call("ClearNotice")
+
+
+def simulated(member, signature, *arguments):
+    call(member, signature, *arguments, interface="vn.motcua.SimClock1")
+
+
 def page_without_the_aggregator_it_says_so():
     stream = Events()
     stream.hear("event: board")
