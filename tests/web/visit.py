@@ -329,6 +329,7 @@ def page_pages_that_are_edited_are_shown_and_wrong_ones_take_nothing_away():
 
 
 def page_without_a_clock_it_says_no_time():
+    get("/")
     simulated("SetClock", "xb", "0", "false")
     try:
         os.kill(pid(), signal.SIGKILL)
