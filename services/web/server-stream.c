@@ -20,13 +20,13 @@ enum { BLOCK_SIZE = 1024 };
 
 struct shared *shared_new(const char *text) {
         size_t n = strlen(text);
-        struct shared *shared = malloc(sizeof(*shared) + n);
+        struct shared *shared = malloc(sizeof(*shared) + n + 1);
 
         if (!shared)
                 return NULL;
         shared->refs = 1;
         shared->n = n;
-        memcpy(shared->text, text, n);
+        memcpy(shared->text, text, n + 1);
         return shared;
 }
 

@@ -3,7 +3,9 @@
 static char meant(char c) {
         if (c >= 'a' && c <= 'z')
                 c = (char) (c - 'a' + 'A');
-        return c == 'O' ? '0' : c == 'I' || c == 'L' ? '1' : c;
+        if (c == 'O')
+                return '0';
+        return (char) (c == 'I' || c == 'L' ? '1' : c);
 }
 
 int ticket_text_parse(const char *text, char ret[static TICKET_TEXT_SIZE]) {

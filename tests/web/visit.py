@@ -117,7 +117,7 @@ def page_what_browsers_are_told_to_refuse_is_with_each_answer():
         assert found == status, (path, found)
         policy = headers["Content-Security-Policy"]
         assert "default-src 'none'" in policy and "unsafe" not in policy and "frame-ancestors 'none'" in policy
-        assert headers["Referrer-Policy"] == "no-referrer" and headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Referrer-Policy"] == "same-origin" and headers["X-Content-Type-Options"] == "nosniff"
         assert headers["Set-Cookie"] is None
         assert ("max-age" in headers["Cache-Control"]) == (path == "/style.css")
 
@@ -373,4 +373,5 @@ def main():
     sys.exit(1 if failed else 0)
 
 
-main()
+if __name__ == "__main__":
+    main()
